@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: MIT
+# edgegrad. `make help` lists the verbs. Everything made goes under $(BUILD).
+
+BUILD   ?= build
+PREFIX  ?= /usr/local
+DESTDIR ?=
+CC      ?= cc
+CFLAGS  ?= -O3 -g
+V       ?=
+
+VERSION := $(shell sed -n 's/.*EG_VERSION "\(.*\)"/\1/p' include/edgegrad.h)
+SOMAJOR := 0
+PKGS    := libpng libjpeg zlib
+Q       := $(if $(V),,@)
+
+# Exactness first: no contraction to fused multiply-add, no reordering. The two relaxed rules change
+# no result: nobody reads errno after sqrtf or traps on floating-point exceptions.
+MODES   := -std=c11 -D_GNU_SOURCE -ffp-contract=off -fno-math-errno -fno-trapping-math
+WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef -Wno-psabi
+ALL_CFLAGS = $(MODES) $(WARN) -fopenmp -fPIC -fvisibility=hidden -MMD -MP -Iinclude -Isrc \
+             $(shell pkg-config --cflags $(PKGS)) $(CFLAGS)
+LIBS     = $(shell pkg-config --libs $(PKGS)) -fopenmp -lm
+
+# Kernel files are compiled once for each instruction set.
+LEVELS         := baseline $(if $(findstring x86_64,$(shell $(CC) -dumpmachine)),v3 v4)
+FLAGS_baseline :=
+FLAGS_v3       := -march=x86-64-v3
+FLAGS_v4       := -march=x86-64-v4 -mprefer-vector-width=512
+
+ROWS    := $(wildcard src/*/*_rows.c)
+CLI     := $(wildcard src/cli/*.c)
+SOURCES := $(filter-out $(ROWS) $(CLI),$(wildcard src/*/*.c))
+OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(foreach l,$(LEVELS),$(ROWS:%.c=$(BUILD)/%.$(l).o))
+CLI_OBJECTS := $(CLI:%.c=$(BUILD)/%.o)
+
+TESTS      := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
+TEST_HELPERS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(wildcard tests/test_*.c),$(wildcard tests/*.c)))
+
+LIB_A  := $(BUILD)/libedgegrad.a
+LIB_SO := $(BUILD)/libedgegrad.so
+BIN    := $(BUILD)/edgegrad
+
+.PHONY: all deps demo check test asan tsan lint fuzz bench install uninstall clean help man testdata
+.DELETE_ON_ERROR:
+
+all: $(BIN) $(LIB_A) $(LIB_SO) ## build the command and the libraries under build/
+
+# ---- building ----------------------------------------------------------------------------------
+
+# build/ ignores itself, so that git needs to know nothing of it.
+$(BUILD)/.gitignore:
+	$(Q)mkdir -p $(BUILD) && echo '*' > $@
+
+define COMPILE
+	$(Q)mkdir -p $(@D)
+	$(if $(V),,@echo "  CC  $@")
+	$(Q)$(CC) $(ALL_CFLAGS) $(1) -c $< -o $@
+endef
+
+$(BUILD)/%.o: %.c | $(BUILD)/.gitignore
+	$(call COMPILE)
+
+define LEVEL_RULE
+$(BUILD)/%.$(1).o: %.c | $(BUILD)/.gitignore
+	$$(call COMPILE,-DEG_LEVEL=$(1) $$(FLAGS_$(1)))
+endef
+$(foreach l,$(LEVELS),$(eval $(call LEVEL_RULE,$(l))))
+
+$(LIB_A): $(OBJECTS)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(LIB_SO): $(OBJECTS)
+	$(Q)$(CC) $(CFLAGS) -shared -Wl,-soname,libedgegrad.so.$(SOMAJOR) -o $@ $^ $(LDFLAGS) $(LIBS)
+
+$(BIN): $(CLI_OBJECTS) $(LIB_A)
+	$(if $(V),,@echo "  LD  $@")
+	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)
+
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(TEST_HELPERS) $(LIB_A)
+	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS) -lcmocka
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+# ---- running -----------------------------------------------------------------------------------
+
+deps: ## install what is missing to build and test (asks for sudo only when needed)
+	$(Q)tools/install-deps --test
+
+demo: ## install what is missing, build, find the edges of a picture
+	$(Q)tools/install-deps
+	$(Q)$(MAKE) --no-print-directory $(BIN)
+	$(Q)$(BIN) testdata/scene.jpg $(BUILD)/scene-edges.png
+	@echo "The edges of testdata/scene.jpg are in $(BUILD)/scene-edges.png"
+
+check: ## install what is missing, build, run all tests
+	$(Q)tools/install-deps --test
+	$(Q)$(MAKE) --no-print-directory all test
+
+test: $(BIN) $(LIB_A) $(LIB_SO) $(TESTS) ## run the tests without looking for missing packages
+	$(Q)tools/check-layers
+	$(Q)for t in $(TESTS); do $$t || exit 1; done
+	$(Q)EDGEGRAD=$(abspath $(BIN)) bats $(wildcard tests/*.bats)
+
+SAN_CFLAGS := -O1 -g -fno-omit-frame-pointer
+asan: ## the tests with AddressSanitizer and UndefinedBehaviorSanitizer
+	$(Q)$(MAKE) --no-print-directory test BUILD=$(BUILD)/asan CC=gcc \
+	    CFLAGS="$(SAN_CFLAGS) -fsanitize=address,undefined -fno-sanitize-recover=undefined"
+
+# clang's OpenMP runtime tells ThreadSanitizer about tasks through Archer; GCC's cannot.
+ARCHER := $(firstword $(wildcard /usr/lib/llvm-*/lib/libarcher.so /usr/lib/*/libarcher.so))
+tsan: ## the library's tests with ThreadSanitizer (clang, libomp)
+	$(Q)$(MAKE) --no-print-directory tsan-run BUILD=$(BUILD)/tsan CC=clang \
+	    CFLAGS="$(SAN_CFLAGS) -fsanitize=thread"
+
+tsan-run: $(TESTS)
+	$(Q)for t in $(TESTS); do \
+	    OMP_TOOL_LIBRARIES=$(ARCHER) TSAN_OPTIONS="ignore_noninstrumented_modules=1 halt_on_error=1" $$t || exit 1; \
+	done
+
+lint: ## formatting, static analysis, shell scripts, layers
+	$(Q)tools/lint
+	$(Q)tools/check-layers --self-test
+
+.PHONY: tsan-run
+testdata: $(BUILD)/make-testdata ## make the files of testdata/ again
+	$(Q)$< testdata
+
+$(BUILD)/make-testdata: $(wildcard tools/testdata/*.c tools/testdata/*.h) | $(BUILD)/.gitignore
+	$(Q)$(CC) $(MODES) $(WARN) $(CFLAGS) tools/testdata/*.c -o $@ -lpng -ljpeg -lm
+
+# ---- installing --------------------------------------------------------------------------------
+
+BINDIR     ?= $(PREFIX)/bin
+LIBDIR     ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
+DATADIR    ?= $(PREFIX)/share
+
+install: all ## install under PREFIX (/usr/local), staged in DESTDIR
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR) \
+	    $(DESTDIR)$(DATADIR)/man/man1 $(DESTDIR)$(DATADIR)/bash-completion/completions \
+	    $(DESTDIR)$(DATADIR)/zsh/site-functions $(DESTDIR)$(DATADIR)/fish/vendor_completions.d
+	install -m 755 $(BIN) $(DESTDIR)$(BINDIR)/edgegrad
+	install -m 644 include/edgegrad.h $(DESTDIR)$(INCLUDEDIR)/edgegrad.h
+	install -m 644 $(LIB_A) $(DESTDIR)$(LIBDIR)/libedgegrad.a
+	install -m 755 $(LIB_SO) $(DESTDIR)$(LIBDIR)/libedgegrad.so.$(VERSION)
+	ln -sf libedgegrad.so.$(VERSION) $(DESTDIR)$(LIBDIR)/libedgegrad.so.$(SOMAJOR)
+	ln -sf libedgegrad.so.$(SOMAJOR) $(DESTDIR)$(LIBDIR)/libedgegrad.so
+	printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$(LIBDIR)' 'includedir=$(INCLUDEDIR)' '' \
+	    'Name: edgegrad' 'Description: gradients and edges of images' 'Version: $(VERSION)' \
+	    'Requires.private: $(PKGS)' 'Libs: -L$${libdir} -ledgegrad' \
+	    'Libs.private: -fopenmp -lm' 'Cflags: -I$${includedir}' \
+	    > $(DESTDIR)$(LIBDIR)/pkgconfig/edgegrad.pc
+	$(BIN) help --man > $(DESTDIR)$(DATADIR)/man/man1/edgegrad.1
+	$(BIN) help --completion bash > $(DESTDIR)$(DATADIR)/bash-completion/completions/edgegrad
+	$(BIN) help --completion zsh > $(DESTDIR)$(DATADIR)/zsh/site-functions/_edgegrad
+	$(BIN) help --completion fish > $(DESTDIR)$(DATADIR)/fish/vendor_completions.d/edgegrad.fish
+
+uninstall: ## remove what install put there
+	rm -f $(DESTDIR)$(BINDIR)/edgegrad $(DESTDIR)$(INCLUDEDIR)/edgegrad.h \
+	    $(DESTDIR)$(LIBDIR)/libedgegrad.* $(DESTDIR)$(LIBDIR)/pkgconfig/edgegrad.pc \
+	    $(DESTDIR)$(DATADIR)/man/man1/edgegrad.1 \
+	    $(DESTDIR)$(DATADIR)/bash-completion/completions/edgegrad \
+	    $(DESTDIR)$(DATADIR)/zsh/site-functions/_edgegrad \
+	    $(DESTDIR)$(DATADIR)/fish/vendor_completions.d/edgegrad.fish
+
+clean: ## remove build/
+	rm -rf $(BUILD)
+
+help: ## list the verbs
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))

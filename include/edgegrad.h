@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * edgegrad: gradients of grids and the edges they mark.
+ *
+ * The data's way: an eg_source hands out rows of intensities, an operation (eg_gradient, eg_edges)
+ * pulls them strip by strip, computes, and pushes finished rows into an eg_sink. Sources and sinks
+ * are files, pipes or grids in memory; an operation cannot tell which.
+ *
+ *     eg_error error = {0};
+ *     eg_context *ctx = NULL;
+ *     eg_source *in = NULL;
+ *     eg_sink *out = NULL;
+ *     eg_edges_options options;
+ *     eg_edges_default(&options);
+ *     if (eg_context_new(&ctx, NULL, &error) == EG_OK &&
+ *         eg_source_open(&in, ctx, "photo.jpg", NULL, &error) == EG_OK &&
+ *         eg_sink_open(&out, ctx, "edges.png", NULL, &error) == EG_OK)
+ *         eg_edges(in, out, &options, NULL, &error);
+ *     if (error.status != EG_OK) fprintf(stderr, "%s\n", error.message);
+ *     eg_sink_close(out);
+ *     eg_source_close(in);
+ *     eg_context_free(ctx);
+ *
+ * The library prints nothing, never exits and keeps no state outside the objects it hands out.
+ * Objects of different contexts may be used from different threads at the same time.
+ * x runs to the right and y DOWN; angles therefore turn clockwise as the picture is seen.
+ */
+#ifndef EDGEGRAD_H
+#define EDGEGRAD_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define EG_VERSION "0.1.0"
+
+#if defined(__GNUC__)
+#define EG_API                 __attribute__((visibility("default")))
+#define EG_PRINTF(text, first) __attribute__((__format__(__printf__, text, first)))
+#else
+#define EG_API
+#define EG_PRINTF(text, first)
+#endif
+
+/* The libraries inside, a line each: "libpng 1.6.39\nlibjpeg-turbo 2.1.5\n..." */
+EG_API const char *eg_build_info(void);
+
+/* ---- outcomes ------------------------------------------------------------------------------ */
+
+/* After anything but EG_OK an operation may not be continued; its objects can only be closed. */
+typedef enum eg_status {
+    EG_OK = 0,
+    EG_NEGATIVE,    /* it ran, and the honest answer is no (diverged, not converged) */
+    EG_USAGE,       /* an argument is out of range or contradicts another */
+    EG_BAD_INPUT,   /* the input is damaged, truncated or of no known kind */
+    EG_UNSUPPORTED, /* the input is well formed, of a kind this build cannot read */
+    EG_FILE,        /* the operating system refused to open, read, write or rename */
+    EG_LIMIT,       /* a limit of eg_config would be passed */
+    EG_NO_MEMORY,   /* the system has no memory left */
+    EG_CANCELLED    /* eg_config.cancel became nonzero */
+} eg_status;
+
+/* Owned by the caller, zero-initialised. The first failure is kept, later ones are not recorded.
+ * `message` is one line without a full stop, control characters escaped, naming the file where
+ * there is one. Every function accepts NULL for its error. */
+typedef struct eg_error {
+    eg_status status;
+    char message[512];
+} eg_error;
+
+/* ---- context: limits, threads, memory account ---------------------------------------------- */
+
+typedef struct eg_config {
+    int threads; /* 0: one for each processor this process may use */
+    size_t
+        strip_rows; /* rows computed at a time; 0: as many as the cache holds. Changes no pixel */
+    size_t max_memory;   /* bytes one context may hold at a time */
+    size_t max_side;     /* largest width or height accepted */
+    uint64_t max_pixels; /* largest width * height accepted */
+    size_t max_chunk;    /* bytes of one PNG chunk or JPEG marker kept in memory */
+    int max_scans;       /* scans of a progressive JPEG */
+    const char *cpu;     /* "baseline", "v3", "v4"; NULL: $EDGEGRAD_CPU, else the best there is */
+    const volatile sig_atomic_t *cancel; /* NULL, or polled between strips: nonzero cancels */
+} eg_config;
+
+typedef struct eg_context eg_context;
+
+EG_API void eg_config_default(eg_config *config);
+
+/* `config` NULL means the defaults. On success the caller owns *ctx and frees it after everything
+ * made with it is closed. EG_USAGE: a field out of range, or an instruction set this processor lacks. */
+EG_API eg_status eg_context_new(eg_context **ctx, const eg_config *config, eg_error *error);
+EG_API void eg_context_free(eg_context *ctx); /* accepts NULL */
+
+EG_API size_t eg_memory_peak(const eg_context *ctx);   /* most bytes held at one time so far */
+EG_API const char *eg_cpu_name(const eg_context *ctx); /* the instruction set in use */
+
+/* ---- grids --------------------------------------------------------------------------------- */
+
+typedef enum eg_sample {
+    EG_BIT, /* edge masks: 64 pixels to a uint64_t, pixel x in bit x % 64, 1 = edge; spare bits 0 */
+    EG_U8,
+    EG_U16, /* native byte order; written by maps, never computed on */
+    EG_F32
+} eg_sample;
+
+/* A grid of intensities in memory. Row y starts at (char *)data + y * stride; `stride` is in bytes
+ * and at least eg_row_bytes(sample, width). `white` is the intensity that counts as 255 wherever a
+ * threshold is given on the 0..255 scale: 255 for 8-bit input, 65535 for 16-bit, 1 for floats. */
+typedef struct eg_grid {
+    void *data;
+    size_t width, height, stride;
+    eg_sample sample;
+    float white;
+} eg_grid;
+
+EG_API size_t eg_row_bytes(eg_sample sample, size_t width);
+
+/* Allocates an uninitialised grid (width and height at least 1), accounted to `ctx`.
+ * The caller owns it: eg_grid_free(), which accepts a zeroed grid, before the context is freed. */
+EG_API eg_status eg_grid_new(eg_grid *grid, eg_context *ctx, size_t width, size_t height,
+                             eg_sample sample, eg_error *error);
+EG_API void eg_grid_free(eg_grid *grid);
+
+/* ---- sources ------------------------------------------------------------------------------- */
+
+typedef enum eg_alpha {
+    EG_ALPHA_IGNORE, /* the stored intensities as they are, as cv::imread does: nothing is invented */
+    EG_ALPHA_OVER    /* composited over eg_read_options.over */
+} eg_alpha;
+
+typedef struct eg_read_options {
+    eg_alpha alpha;
+    uint8_t over[3];         /* red, green, blue of the background of EG_ALPHA_OVER */
+    bool ignore_orientation; /* leave the rows as stored, whatever EXIF says */
+    bool tolerate;           /* read what can be read of a damaged file */
+    double white;            /* eg_grid.white of the result; 0: what the format says */
+} eg_read_options;
+
+/* What a source is, as stored (`stored_*`) and as its rows come out (the rest). */
+typedef struct eg_info {
+    size_t width, height; /* of the rows handed out, after orientation */
+    eg_sample sample;     /* EG_U8 or EG_F32 */
+    float white;
+    const char *format;  /* "PNG", "JPEG" ... */
+    const char *colour;  /* "grey", "grey+alpha", "RGB", "RGBA", "palette", "YCbCr", "CMYK" ... */
+    int channels, depth; /* stored channels; bits of each */
+    int orientation;     /* EXIF 1..8; 1: as stored */
+    bool interlaced; /* PNG Adam7, or a JPEG of several scans: needs memory for the whole image */
+    bool has_alpha;
+    size_t stored_width, stored_height;
+} eg_info;
+
+typedef struct eg_source eg_source;
+
+EG_API void eg_read_default(eg_read_options *options);
+
+/* Opens a file, "-" being standard input, and reads its header. The format is told from the content,
+ * never from the name. `options` NULL means the defaults; `path` is copied. On success the caller
+ * owns *source. Errors: EG_FILE, EG_BAD_INPUT, EG_UNSUPPORTED, EG_LIMIT, EG_NO_MEMORY. */
+EG_API eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
+                                const eg_read_options *options, eg_error *error);
+
+/* Rows of `grid` (EG_U8 or EG_F32), which stays the caller's and must outlive the source. */
+EG_API eg_status eg_source_grid(eg_source **source, eg_context *ctx, const eg_grid *grid,
+                                eg_error *error);
+EG_API const eg_info *eg_source_info(const eg_source *source);
+
+/* Reads the next `count` rows, top to bottom, `stride` bytes apart. */
+EG_API eg_status eg_source_read(eg_source *source, void *rows, size_t stride, size_t count,
+                                eg_error *error);
+
+/* After the last row: whether what follows it in the file is sound too. */
+EG_API eg_status eg_source_finish(eg_source *source, eg_error *error);
+EG_API void eg_source_close(eg_source *source); /* accepts NULL */
+
+/* The whole picture as a grid the caller owns. */
+EG_API eg_status eg_load(eg_grid *grid, eg_context *ctx, const char *path,
+                         const eg_read_options *options, eg_error *error);
+
+/* ---- sinks --------------------------------------------------------------------------------- */
+
+typedef struct eg_write_options {
+    const char *format; /* "png", "pgm" ...; NULL: from the extension of the path */
+    int quality;        /* JPEG, 1..100 */
+    int compression;    /* PNG, 0 (none) .. 9 (smallest); -1: chosen for the kind of map */
+} eg_write_options;
+
+typedef struct eg_sink eg_sink;
+
+EG_API void eg_write_default(eg_write_options *options);
+
+/* Opens an output, "-" being standard output (whose format is PNG unless options say otherwise).
+ * Nothing appears under `path` until the operation has succeeded: a regular file is written beside
+ * its target and renamed over it; pipes and devices are written as rows come. A sink closed before
+ * its operation succeeded leaves what was there before.
+ * Errors: EG_USAGE (no such format), EG_FILE, EG_NO_MEMORY. */
+EG_API eg_status eg_sink_open(eg_sink **sink, eg_context *ctx, const char *path,
+                              const eg_write_options *options, eg_error *error);
+
+/* Rows are gathered into *grid, which is allocated when the operation begins and owned by the
+ * caller from then on, success or not. Accepts every sample; EG_BIT arrives as EG_U8, 0 or 255. */
+EG_API eg_status eg_sink_grid(eg_sink **sink, eg_context *ctx, eg_grid *grid, eg_error *error);
+EG_API void eg_sink_close(eg_sink *sink); /* accepts NULL */
+
+/* Writes a grid to a file through the same way. */
+EG_API eg_status eg_save(const eg_grid *grid, eg_context *ctx, const char *path,
+                         const eg_write_options *options, eg_error *error);
+
+/* ---- the gradient -------------------------------------------------------------------------- */
+
+typedef enum eg_border {
+    EG_BORDER_REPLICATE, /* aaa|abcd|ddd */
+    EG_BORDER_REFLECT,   /* dcb|abcd|cba: reflect-101, the edge sample is not repeated */
+    EG_BORDER_CONSTANT   /* vvv|abcd|vvv */
+} eg_border;
+
+typedef enum eg_norm {
+    EG_NORM_L2, /* sqrt(gx^2 + gy^2) */
+    EG_NORM_L1  /* |gx| + |gy| */
+} eg_norm;
+
+typedef enum eg_map {
+    EG_MAP_MAGNITUDE, /* intensity levels a pixel, never negative */
+    EG_MAP_X,         /* d/dx, levels a pixel, positive where it gets brighter to the right */
+    EG_MAP_Y,         /* d/dy, levels a pixel, positive where it gets brighter downwards */
+    EG_MAP_DIRECTION /* of steepest increase, degrees in [0, 360), 0 = right, 90 = down; 0 where flat */
+} eg_map;
+
+typedef struct eg_gradient_options {
+    const char *op; /* an operator's name: "sobel3", "scharr" ...; eg_operator_name() lists them */
+    double sigma;   /* standard deviation in pixels of the Gaussian that comes first; 0: none */
+    eg_border border;
+    double border_value; /* EG_BORDER_CONSTANT: in stored intensity levels */
+    eg_norm norm;
+    eg_map map;
+    int depth;    /* bits of the result: 8, 16 or 32 (float); 0: the deepest of 8 and 32 the sink
+                     was made for (PFM and grids get floats) */
+    double scale; /* integer maps: output steps a unit, on the 8-bit scale; 0: the map's own.
+                     magnitude: 2 (a jump from black to white fills the range); x, y: 1 about a middle
+                     of 128; direction: 256/360. 16-bit maps have 257 (direction: 256) times as many. */
+} eg_gradient_options;
+
+EG_API void eg_gradient_default(eg_gradient_options *options);
+
+/* The names of the difference operators, index 0 upwards; NULL past the last. */
+EG_API const char *eg_operator_name(size_t index);
+EG_API const char *eg_operator_help(size_t index); /* its weights, in a few words */
+
+/* Computes one map of the gradient of `source` into `sink`. Both are used up: close them after. */
+EG_API eg_status eg_gradient(eg_source *source, eg_sink *sink, const eg_gradient_options *options,
+                             eg_error *error);
+
+/* ---- edges --------------------------------------------------------------------------------- */
+
+typedef enum eg_edge_method {
+    EG_EDGE_CANNY,    /* thinned by non-maximum suppression, linked by hysteresis */
+    EG_EDGE_THRESHOLD /* every pixel whose magnitude is above `high` */
+} eg_edge_method;
+
+/* The unit of eg_edges_options.low and .high; intensities are on the 0..255 scale in all of them,
+ * whatever the depth of the input. */
+typedef enum eg_unit {
+    EG_UNIT_SUM, /* the operator's weighted sum, as cv::Canny counts: for Sobel 3, 8 per level a pixel */
+    EG_UNIT_PIXEL /* intensity levels a pixel: the same slope for every operator */
+} eg_unit;
+
+typedef struct eg_edges_options {
+    eg_edge_method method;
+    const char *op;
+    double sigma; /* as in eg_gradient_options */
+    eg_border border;
+    double border_value;
+    eg_norm norm;
+    double low, high; /* NaN: automatic. A reversed pair is swapped */
+    eg_unit unit;
+} eg_edges_options;
+
+typedef struct eg_edges_result {
+    double low, high;         /* the thresholds used, in levels of 255 a pixel */
+    double low_sum, high_sum; /* the same in the operator's sums */
+    bool automatic;
+    uint64_t edge_pixels;
+} eg_edges_result;
+
+EG_API void eg_edges_default(eg_edges_options *options);
+
+/* Marks the edges of `source` into `sink` (EG_BIT where the sink takes it, else 0 and 255).
+ * With sigma 0 on 8-bit input and a Sobel operator the result is that of cv::Canny, bit for bit.
+ * `result` may be NULL. Both source and sink are used up: close them after. */
+EG_API eg_status eg_edges(eg_source *source, eg_sink *sink, const eg_edges_options *options,
+                          eg_edges_result *result, eg_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+/* The commands, one cmd_*.c each; main.c lists them. */
+#ifndef CLI_COMMANDS_H
+#define CLI_COMMANDS_H
+
+#include "cli/common.h"
+
+extern const cli_command edges_command, gradient_command, info_command, help_command;
+
+#endif

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the commands share: the settings that options fill, the groups of options that stand for
+ * themselves (input, output, job ...), messages, exit codes, signals, and the way from two paths to
+ * an open source and sink.
+ */
+#ifndef CLI_COMMON_H
+#define CLI_COMMON_H
+
+#include <stdint.h>
+#include <stdio.h>
+
+#include "cli/options.h"
+#include "edgegrad.h"
+
+enum {
+    EXIT_DONE = 0,
+    EXIT_NEGATIVE = 1,
+    EXIT_USAGE = 2,
+    EXIT_INPUT = 3,
+    EXIT_FILE = 4,
+    EXIT_LIMIT = 5,
+    EXIT_SIGNAL = 128 /* + its number */
+};
+
+/* A threshold as typed; the value NaN stands for `auto`. */
+typedef struct cli_threshold {
+    double value;
+    eg_unit unit;
+} cli_threshold;
+
+/* Every option of every command has its field here. */
+typedef struct cli_settings {
+    eg_config config;
+    eg_read_options read;
+    eg_write_options write;
+    eg_gradient_options gradient; /* its operator, border and norm serve `edges` too */
+    eg_edges_options edges;
+    cli_threshold low, high, above;
+    int aperture; /* 0: --op says */
+    bool report, json, quiet, help, version, manual;
+    const char *completion;
+} cli_settings;
+
+/* A command is one cmd_*.c that defines one of these, and a row in main.c. */
+typedef struct cli_command {
+    const char *name;
+    const char *summary;            /* a line for lists of commands */
+    const char *about;              /* paragraphs, divided by '\n' */
+    const char *const *operands;    /* their names, ends with NULL; "..." ends one that repeats */
+    size_t least;                   /* how many there must be */
+    const cli_group *const *groups; /* ends with NULL */
+    const char *const *examples;    /* what it does, how it is typed, ...; ends with NULL */
+    int (*run)(const cli_line *line, cli_settings *settings); /* returns an exit code */
+} cli_command;
+
+extern const cli_command
+    *const commands[]; /* ends with NULL; the first is meant where none is named */
+const cli_command *command_find(const char *name);
+
+/* ---- option groups (common.c) ---------------------------------------------------------------- */
+
+extern const cli_group input_group, output_group, job_group, limit_group, operator_group,
+    other_group;
+
+/* The settings before any option: the library's own defaults. */
+void settings_library(cli_settings *settings);
+
+/* The first option whose row states another default than the library has; NULL: none. For tests. */
+const cli_option *settings_disagreement(const cli_command *command);
+
+/* Settles --op against --aperture and --border against --border-value. */
+int operator_settle(const cli_line *line, cli_settings *settings);
+
+/* ---- messages (message.c) -------------------------------------------------------------------- */
+
+/* One line on standard error, "edgegrad: ...", what could drive a terminal escaped. */
+void message(const char *format, ...) EG_PRINTF(1, 2);
+
+/* The same with a pointer to --help. Returns EXIT_USAGE. `command` may be NULL. */
+int usage_error(const cli_command *command, const char *format, ...) EG_PRINTF(2, 3);
+
+/* Prints the library's message, unless --quiet. Returns the exit code. */
+int report_error(const cli_settings *settings, const eg_error *error);
+
+int exit_code(eg_status status);
+
+/* ---- signals (message.c) --------------------------------------------------------------------- */
+
+/* SIGINT, SIGTERM and SIGHUP ask for a clean end (a second one kills), SIGPIPE is ignored. */
+void signals_catch(void);
+const volatile sig_atomic_t *signal_caught(void); /* its number; 0: none */
+
+/* ---- jobs (job.c) ---------------------------------------------------------------------------- */
+
+/* From one path to another. Zero-initialised; job_close() takes it in any state. */
+typedef struct cli_job {
+    eg_context *ctx;
+    eg_source *source;
+    eg_sink *sink;
+    eg_error error;
+} cli_job;
+
+/* Whether INPUT and OUTPUT can be what the user meant. Returns an exit code, after its message. */
+int job_check(const cli_line *line, const cli_settings *settings);
+int input_check(const cli_command *command, const char *path);
+
+/* Opens both; job.error says what went wrong. */
+eg_status job_open(cli_job *job, const cli_settings *settings, const char *input,
+                   const char *output);
+void job_close(cli_job *job);
+
+#endif

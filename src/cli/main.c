@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/* The command: which of the table is meant, its options, its end. */
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/commands.h"
+#include "cli/help.h"
+#include "cli/suggest.h"
+
+const cli_command *const commands[] = {
+    &edges_command, &gradient_command, &info_command, &help_command, NULL,
+};
+
+const cli_command *command_find(const char *name)
+{
+    for (const cli_command *const *c = commands; *c; c++)
+        if (strcmp((*c)->name, name) == 0)
+            return *c;
+    return NULL;
+}
+
+/* A first operand that could be a command's name gone wrong; NULL: none. */
+static const char *meant_command(const cli_line *line)
+{
+    suggestion answer;
+    if (!line->implied || line->operand_count == 0 || access(line->operands[0], F_OK) == 0)
+        return NULL;
+    suggest_begin(&answer, line->operands[0]);
+    for (const cli_command *const *c = commands; *c; c++)
+        suggest_offer(&answer, (*c)->name);
+    return answer.nearest;
+}
+
+/* Says which operand is missing, too much, or a command's name gone wrong. */
+static int operands_error(const cli_line *line, size_t known)
+{
+    const cli_command *command = line->command;
+    const char *meant = meant_command(line);
+    if (meant && command_find(line->operands[0]))
+        message("the command comes before its options: edgegrad %s ...", meant);
+    else if (meant)
+        message("there is no command '%.200s'; did you mean %s?", line->operands[0], meant);
+    else if (line->operand_count < command->least) {
+        const char *name = command->operands[line->operand_count];
+        message("%.*s is missing", (int)strcspn(name, "."), name);
+    } else
+        message("'%.200s' is one operand too many", line->operands[known]);
+    help_usage(stderr, command);
+    fprintf(stderr, "see edgegrad %s --help\n", command->name);
+    return EXIT_USAGE;
+}
+
+static int check_operands(const cli_line *line)
+{
+    size_t known = 0;
+    while (line->command->operands[known])
+        known++;
+    bool repeats = strstr(line->command->operands[known - 1], "...") != NULL;
+    if (line->operand_count < line->command->least || (line->operand_count > known && !repeats) ||
+        meant_command(line))
+        return operands_error(line, known);
+    return EXIT_DONE;
+}
+
+/* Processors this process may use. */
+static long processors(void)
+{
+#ifdef CPU_COUNT
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) == 0)
+        return CPU_COUNT(&set);
+#endif
+    return sysconf(_SC_NPROCESSORS_ONLN);
+}
+
+static int print_version(const cli_settings *settings)
+{
+    eg_error error = {0};
+    eg_context *ctx = NULL;
+    if (eg_context_new(&ctx, &settings->config, &error) != EG_OK)
+        return report_error(settings, &error);
+    printf("edgegrad %s\n%s\n", EG_VERSION, eg_build_info());
+    printf("instruction set: %s\n", eg_cpu_name(ctx));
+    printf("threads: %ld\n", settings->config.threads ? settings->config.threads : processors());
+    eg_context_free(ctx);
+    return EXIT_DONE;
+}
+
+static int run(cli_line *line, cli_settings *settings, int argc, char **argv)
+{
+    int code = options_parse(line, settings, argc, argv);
+    if (code != EXIT_DONE)
+        return code;
+    if (settings->version)
+        return print_version(settings);
+    if (settings->help && line->implied)
+        help_overview(stdout);
+    else if (settings->help)
+        help_command_page(stdout, line->command);
+    else if ((code = check_operands(line)) == EXIT_DONE)
+        code = line->command->run(line, settings);
+    return code;
+}
+
+/* Text that could not be written is a failure too; a reader that has left needs no message. */
+static int close_stdout(int code)
+{
+    bool failed = ferror(stdout) != 0;
+    if (fflush(stdout) == 0 && !failed)
+        return code;
+    if (errno != EPIPE)
+        message("standard output: %s", strerror(errno));
+    return code > EXIT_FILE ? code : EXIT_FILE;
+}
+
+/* With descriptor 0, 1 or 2 closed, the next file opened would take its place. */
+static void hold_descriptors(void)
+{
+    for (int fd = 0; fd <= 2; fd++)
+        if (fcntl(fd, F_GETFD) == -1 && errno == EBADF)
+            (void)!open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY); /* using it fails */
+}
+
+int main(int argc, char **argv)
+{
+    hold_descriptors();
+    signals_catch();
+    if (argc < 2) {
+        help_overview(stderr);
+        return EXIT_USAGE;
+    }
+    const cli_command *named = command_find(argv[1]);
+    cli_line line = {.command = named ? named : commands[0], .implied = !named};
+    int skip = named ? 2 : 1;
+    cli_settings settings;
+    settings_library(&settings);
+    options_initial(line.command->groups, &settings);
+    return close_stdout(run(&line, &settings, argc - skip, argv + skip));
+}

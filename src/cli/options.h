@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Option rows. Parsing, range checks, messages, --help, the manual page and the shell completions
+ * all read the same rows: an option is one row, and nothing else knows of it but the code that uses
+ * its field.
+ */
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct cli_settings;
+struct cli_command;
+
+/* The field a row fills, and how its text is read. */
+typedef enum option_type {
+    OPTION_FLAG,      /* bool, set by being there */
+    OPTION_WHOLE,     /* int */
+    OPTION_REAL,      /* double */
+    OPTION_CHOICE,    /* an enum or int: the value of one of `choices` */
+    OPTION_NAME,      /* const char *: one of `choices`, or of `names` */
+    OPTION_TEXT,      /* const char * */
+    OPTION_SIZE,      /* size_t, suffixes K, M and G */
+    OPTION_SIZE64,    /* uint64_t, the same */
+    OPTION_THRESHOLD, /* threshold: N, N/px or auto */
+    OPTION_ALPHA,     /* eg_read_options: ignore, or over=COLOUR */
+    OPTION_TYPES
+} option_type;
+
+typedef struct cli_choice {
+    const char *name; /* NULL ends the list */
+    int value;
+    const char *help;
+} cli_choice;
+
+/* Choices the library lists; NULL past the last. */
+typedef struct cli_names {
+    const char *(*name)(size_t index);
+    const char *(*help)(size_t index);
+} cli_names;
+
+typedef struct cli_option {
+    const char *name; /* without its dashes; NULL ends the rows */
+    char letter;      /* 0: none */
+    option_type type;
+    size_t offset;       /* of the field in struct cli_settings */
+    const char *metavar; /* what stands for the value in help */
+    const char *help;
+    const char *initial; /* the default, read like what a user types; NULL: what the library says */
+    const char *unit;    /* of the value, for help and messages; may be NULL */
+    const char *absent;  /* shown as the default where `initial` is NULL or says too little */
+    double min, max;     /* OPTION_WHOLE, _REAL, _SIZE, _SIZE64, _THRESHOLD */
+    const cli_choice *choices;
+    const cli_names *names;
+    bool hidden; /* from --help; the manual page has it */
+} cli_option;
+
+typedef struct cli_group {
+    const char *title;
+    const cli_option *rows;
+} cli_group;
+
+/* The largest number of rows a command may have, over all of its groups. */
+enum { OPTION_LIMIT = 64, REASON_SIZE = 512 };
+
+/* What a user asked for, beside the settings. */
+typedef struct cli_line {
+    const struct cli_command *command;
+    bool implied;                          /* the command was not named */
+    const cli_option *given[OPTION_LIMIT]; /* the options that were there, each once */
+    size_t given_count;
+    char **operands;
+    size_t operand_count;
+} cli_line;
+
+/* Reads every option out of argv (from its first word on, no program name), which is reordered.
+ * `line` has its command. Returns an exit code, EXIT_DONE where all is well. */
+int options_parse(cli_line *line, struct cli_settings *settings, int argc, char **argv);
+
+bool option_given(const cli_line *line, const char *name);
+
+/* Reads `text` into the row's field; what is wrong with it goes to `reason` ("is not a number"). */
+bool option_set(const cli_option *row, struct cli_settings *settings, const char *text,
+                char reason[REASON_SIZE]);
+
+/* Sets every row that has an `initial`. */
+void options_initial(const cli_group *const *groups, struct cli_settings *settings);
+
+/* Its choice number `index`; NULL past the last, or where any value will do. */
+const char *option_choice(const cli_option *row, size_t index, const char **help);
+
+/* "1 to 100", "at least 0"; empty where the type has no range. */
+void option_range(const cli_option *row, char *out, size_t size);
+
+#endif

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+/* The context: limits, the account of memory, and the only place that calls the system's allocator. */
+#include "core/context.h"
+
+#include <omp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/status.h"
+
+enum { ALIGN = 64, MAX_THREADS = 1024 };
+
+/* Stands in front of every allocation, ALIGN bytes long. */
+typedef struct header {
+    eg_context *ctx;
+    size_t total;
+} header;
+
+void eg_config_default(eg_config *config)
+{
+    *config = (eg_config){
+        .max_memory = (size_t)4 << 30,
+        .max_side = 1000000,
+        .max_pixels = (uint64_t)1 << 32,
+        .max_chunk = (size_t)64 << 20,
+        .max_scans = 200,
+    };
+}
+
+static eg_status check_config(const eg_config *config, eg_error *error)
+{
+    if (config->threads < 0 || config->threads > MAX_THREADS)
+        return eg_fail(error, EG_USAGE, "threads must be 0 to %d, not %d", MAX_THREADS,
+                       config->threads);
+    if (!config->max_memory || !config->max_side || !config->max_pixels || !config->max_chunk ||
+        config->max_scans < 1)
+        return eg_fail(error, EG_USAGE, "limits must be at least 1");
+    return EG_OK;
+}
+
+eg_status eg_context_new(eg_context **ctx, const eg_config *config, eg_error *error)
+{
+    eg_config standard;
+    if (!config) {
+        eg_config_default(&standard);
+        config = &standard;
+    }
+    *ctx = NULL;
+    eg_cpu_level cpu;
+    eg_status status = check_config(config, error);
+    if (status == EG_OK)
+        status = eg_cpu_pick(&cpu, config->cpu, error);
+    if (status != EG_OK)
+        return status;
+    eg_context *made = calloc(1, sizeof *made);
+    if (!made)
+        return eg_fail(error, EG_NO_MEMORY, "out of memory");
+    made->config = *config;
+    if (made->config.threads == 0)
+        made->config.threads = omp_get_num_procs();
+    made->cpu = cpu;
+    atomic_init(&made->fail_after, -1);
+    *ctx = made;
+    return EG_OK;
+}
+
+void eg_context_free(eg_context *ctx)
+{
+    free(ctx);
+}
+
+size_t eg_memory_peak(const eg_context *ctx)
+{
+    return atomic_load(&ctx->peak);
+}
+
+const char *eg_cpu_name(const eg_context *ctx)
+{
+    return eg_cpu_names[ctx->cpu];
+}
+
+static void note_peak(eg_context *ctx, size_t used)
+{
+    size_t peak = atomic_load(&ctx->peak);
+    while (used > peak && !atomic_compare_exchange_weak(&ctx->peak, &peak, used))
+        ;
+}
+
+/* Whether a test asked for this allocation to fail. */
+static bool injected_failure(eg_context *ctx)
+{
+    return atomic_load(&ctx->fail_after) >= 0 && atomic_fetch_sub(&ctx->fail_after, 1) == 0;
+}
+
+/* Bytes of the whole allocation, 0 where the request passes what `size_t` can hold. */
+static size_t total_bytes(size_t count, size_t size)
+{
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX - 2 * ALIGN)
+        return 0;
+    return (bytes + ALIGN + ALIGN - 1) / ALIGN * ALIGN;
+}
+
+static bool charge(eg_context *ctx, size_t total)
+{
+    size_t before = atomic_fetch_add(&ctx->used, total);
+    if (before + total < before || before + total > ctx->config.max_memory) {
+        atomic_fetch_sub(&ctx->used, total);
+        return false;
+    }
+    note_peak(ctx, before + total);
+    return true;
+}
+
+static void *finish_alloc(eg_context *ctx, char *base, size_t total, eg_error *error)
+{
+    if (!base) {
+        atomic_fetch_sub(&ctx->used, total);
+        eg_fail(error, EG_NO_MEMORY, "out of memory: the system refused %zu bytes", total);
+        return NULL;
+    }
+    *(header *)(void *)base = (header){ctx, total};
+    return base + ALIGN;
+}
+
+static void *allocate(eg_context *ctx, size_t count, size_t size, bool zeroed, eg_error *error)
+{
+    size_t total = total_bytes(count, size);
+    if (!total || !charge(ctx, total)) {
+        eg_fail(error, EG_LIMIT,
+                "needs more than the %zu MB of memory allowed; --max-memory raises it",
+                ctx->config.max_memory >> 20);
+        return NULL;
+    }
+    char *base = NULL;
+    if (!injected_failure(ctx)) {
+        void *block = NULL;
+        if (posix_memalign(&block, ALIGN, total) == 0)
+            base = block;
+    }
+    void *memory = finish_alloc(ctx, base, total, error);
+    if (memory && zeroed)
+        memset(memory, 0, total - ALIGN);
+    return memory;
+}
+
+void *eg_alloc(eg_context *ctx, size_t count, size_t size, eg_error *error)
+{
+    return allocate(ctx, count, size, false, error);
+}
+
+void *eg_calloc(eg_context *ctx, size_t count, size_t size, eg_error *error)
+{
+    return allocate(ctx, count, size, true, error);
+}
+
+void eg_free(void *memory)
+{
+    if (!memory)
+        return;
+    header *h = (header *)(void *)((char *)memory - ALIGN);
+    atomic_fetch_sub(&h->ctx->used, h->total);
+    free(h);
+}
+
+eg_status eg_check_size(const eg_context *ctx, const char *name, uint64_t width, uint64_t height,
+                        eg_error *error)
+{
+    const eg_config *config = &ctx->config;
+    if (width == 0 || height == 0)
+        return eg_fail_file(error, EG_BAD_INPUT, name,
+                            "says it is %llu x %llu pixels: there is nothing in it",
+                            (unsigned long long)width, (unsigned long long)height);
+    if (width > config->max_side || height > config->max_side)
+        return eg_fail_file(
+            error, EG_LIMIT, name,
+            "says it is %llu x %llu pixels; sides over %zu need a larger --max-side",
+            (unsigned long long)width, (unsigned long long)height, config->max_side);
+    if (width > config->max_pixels / height)
+        return eg_fail_file(
+            error, EG_LIMIT, name,
+            "says it is %llu x %llu pixels; more than %llu need a larger --max-pixels",
+            (unsigned long long)width, (unsigned long long)height,
+            (unsigned long long)config->max_pixels);
+    return EG_OK;
+}

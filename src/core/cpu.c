@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* Picks the instruction set: what the processor has, unless the caller or $EDGEGRAD_CPU says less. */
+#include "core/cpu.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/status.h"
+
+const char *const eg_cpu_names[EG_CPU_LEVELS] = {"baseline", "v3", "v4"};
+
+bool eg_cpu_has(eg_cpu_level level)
+{
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    bool v3 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+              __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("fma");
+    bool v4 = v3 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+              __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
+              __builtin_cpu_supports("avx512vl");
+    return level == EG_CPU_BASELINE || (level == EG_CPU_V3 && v3) || (level == EG_CPU_V4 && v4);
+#else
+    return level == EG_CPU_BASELINE;
+#endif
+}
+
+static eg_cpu_level best_level(void)
+{
+    eg_cpu_level level = EG_CPU_LEVELS - 1;
+    while (!eg_cpu_has(level))
+        level--;
+    return level;
+}
+
+eg_status eg_cpu_pick(eg_cpu_level *level, const char *name, eg_error *error)
+{
+    if (!name)
+        name = getenv("EDGEGRAD_CPU");
+    if (!name || !*name) {
+        *level = best_level();
+        return EG_OK;
+    }
+    for (int i = 0; i < EG_CPU_LEVELS; i++) {
+        if (strcmp(name, eg_cpu_names[i]) != 0)
+            continue;
+        *level = (eg_cpu_level)i;
+        if (eg_cpu_has(*level))
+            return EG_OK;
+        return eg_fail(error, EG_USAGE,
+                       "this processor lacks the instruction set \"%s\"; \"%s\" is its best", name,
+                       eg_cpu_names[best_level()]);
+    }
+    return eg_fail(error, EG_USAGE, "unknown instruction set \"%s\"; it is baseline, v3 or v4",
+                   name);
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/* Grids in memory, and the source and sink that make them look like files. */
+#include <string.h>
+
+#include "core/context.h"
+#include "core/status.h"
+#include "core/stream.h"
+
+size_t eg_row_bytes(eg_sample sample, size_t width)
+{
+    static const size_t bytes[] = {[EG_U8] = 1, [EG_U16] = 2, [EG_F32] = 4};
+    if (sample == EG_BIT)
+        return (width + 63) / 64 * sizeof(uint64_t);
+    return width * bytes[sample];
+}
+
+eg_status eg_grid_new(eg_grid *grid, eg_context *ctx, size_t width, size_t height, eg_sample sample,
+                      eg_error *error)
+{
+    *grid = (eg_grid){0};
+    eg_status status = eg_check_size(ctx, "grid", width, height, error);
+    if (status != EG_OK)
+        return status;
+    eg_error local = {0};
+    size_t stride = (eg_row_bytes(sample, width) + 63) / 64 * 64;
+    void *data = eg_alloc(ctx, height, stride, &local);
+    if (!data)
+        return eg_fail(error, local.status, "%s", local.message);
+    static const float white[] = {1, 255, 65535, 1};
+    *grid = (eg_grid){data, width, height, stride, sample, white[sample]};
+    return EG_OK;
+}
+
+void eg_grid_free(eg_grid *grid)
+{
+    eg_free(grid->data);
+    *grid = (eg_grid){0};
+}
+
+/* ---- a grid as a source ---- */
+
+typedef struct grid_source {
+    eg_source base;
+    eg_grid grid;
+} grid_source;
+
+static eg_status grid_read(eg_source *source, void *rows, size_t stride, size_t count,
+                           eg_error *error)
+{
+    (void)error;
+    const eg_grid *grid = &((grid_source *)source)->grid;
+    size_t bytes = eg_row_bytes(grid->sample, grid->width);
+    const char *from = (const char *)grid->data + source->next_row * grid->stride;
+    for (size_t i = 0; i < count; i++)
+        memcpy((char *)rows + i * stride, from + i * grid->stride, bytes);
+    return EG_OK;
+}
+
+static void grid_source_close(eg_source *source)
+{
+    eg_free(source);
+}
+
+eg_status eg_source_grid(eg_source **source, eg_context *ctx, const eg_grid *grid, eg_error *error)
+{
+    static const eg_source_ops ops = {.read = grid_read, .close = grid_source_close};
+    *source = NULL;
+    if (!grid->data || !grid->width || !grid->height ||
+        grid->stride < eg_row_bytes(grid->sample, grid->width))
+        return eg_fail(error, EG_USAGE, "grid: empty, or its stride is shorter than a row");
+    grid_source *made = eg_calloc(ctx, 1, sizeof *made, error);
+    if (!made)
+        return eg_failed(error);
+    made->grid = *grid;
+    made->base = (eg_source){.ops = &ops, .ctx = ctx};
+    made->base.info = (eg_info){
+        .width = grid->width,
+        .height = grid->height,
+        .sample = grid->sample,
+        .white = grid->white > 0 ? grid->white : 1,
+        .format = "grid",
+        .colour = "grey",
+        .channels = 1,
+        .depth = grid->sample == EG_U8 ? 8 : 32,
+        .orientation = 1,
+        .stored_width = grid->width,
+        .stored_height = grid->height,
+    };
+    *source = &made->base;
+    return EG_OK;
+}
+
+/* ---- a grid as a sink ---- */
+
+typedef struct grid_sink {
+    eg_sink base;
+    eg_grid *grid;
+    size_t next_row;
+} grid_sink;
+
+static eg_status grid_begin(eg_sink *sink, const eg_layout *layout, eg_error *error)
+{
+    eg_grid *grid = ((grid_sink *)sink)->grid;
+    eg_status status =
+        eg_grid_new(grid, sink->ctx, layout->width, layout->height, layout->sample, error);
+    if (status == EG_OK)
+        grid->white = layout->white;
+    return status;
+}
+
+static eg_status grid_write(eg_sink *sink, const void *rows, size_t stride, size_t count,
+                            eg_error *error)
+{
+    (void)error;
+    grid_sink *self = (grid_sink *)sink;
+    size_t bytes = eg_row_bytes(self->grid->sample, self->grid->width);
+    char *to = (char *)self->grid->data + self->next_row * self->grid->stride;
+    for (size_t i = 0; i < count; i++)
+        memcpy(to + i * self->grid->stride, (const char *)rows + i * stride, bytes);
+    self->next_row += count;
+    return EG_OK;
+}
+
+static void grid_sink_close(eg_sink *sink)
+{
+    eg_free(sink);
+}
+
+eg_status eg_sink_grid(eg_sink **sink, eg_context *ctx, eg_grid *grid, eg_error *error)
+{
+    static const eg_sink_ops ops = {
+        .begin = grid_begin, .write = grid_write, .close = grid_sink_close};
+    *sink = NULL;
+    *grid = (eg_grid){0};
+    grid_sink *made = eg_calloc(ctx, 1, sizeof *made, error);
+    if (!made)
+        return eg_failed(error);
+    made->base = (eg_sink){.ops = &ops, .ctx = ctx};
+    made->base.accepts = 1u << EG_U8 | 1u << EG_U16 | 1u << EG_F32;
+    made->grid = grid;
+    *sink = &made->base;
+    return EG_OK;
+}

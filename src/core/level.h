@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * For the kernel files, *_rows.c, which are compiled once for each instruction set with
+ * -DEG_LEVEL=baseline, v3 or v4. Each exports one constant table, EG_AT_LEVEL(name); everything
+ * else in them is static.
+ */
+#ifndef EG_CORE_LEVEL_H
+#define EG_CORE_LEVEL_H
+
+#define EG_PASTE_(a, b)   a##_##b
+#define EG_PASTE(a, b)    EG_PASTE_(a, b)
+#define EG_AT_LEVEL(name) EG_PASTE(name, EG_LEVEL)
+
+#endif

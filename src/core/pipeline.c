@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Strips as OpenMP tasks. Strip k is read (in order), computed (any order) and written (in order);
+ * `depend` on its slot of a small ring, on the reader and on the writer says all there is to say
+ * about when. A slot holds the strip's own rows after the 2 x halo rows before them, so the rows
+ * that can be computed as soon as strip k is there lie `halo` above its own.
+ */
+#include "core/pipeline.h"
+
+#include <string.h>
+
+#include "core/context.h"
+#include "core/status.h"
+
+enum {
+    STRIP_BYTES = 256 * 1024, /* of source rows in a strip: a slot's working set then fits in L2 */
+    STRIPS_WANTED = 16,       /* of a small picture, so that there is something to share out */
+    STRIP_ROWS_LEAST = 16
+};
+
+typedef struct slot {
+    eg_band band;
+    char *storage; /* of the band's rows */
+    char *out;
+    void *scratch;
+    eg_block block;
+} slot;
+
+typedef struct pipeline {
+    eg_source *source;
+    eg_sink *sink;
+    const eg_stage *stage;
+    eg_context *ctx;
+    size_t strip_rows, strips, slots;
+    size_t out_stride;
+    char *outside; /* the constant border's row */
+    slot *ring;
+    char reader, writer;     /* only their addresses are used, by depend */
+    atomic_size_t failed_at; /* the earliest strip that failed */
+    eg_error error;
+} pipeline;
+
+static size_t max_size(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
+static size_t min_size(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+size_t eg_pipeline_rows(const eg_source *source, const eg_stage *stage)
+{
+    const eg_info *info = &source->info;
+    size_t asked = source->ctx->config.strip_rows;
+    size_t rows = asked;
+    if (!asked) {
+        size_t wanted = (info->height + STRIPS_WANTED - 1) / STRIPS_WANTED;
+        rows = min_size(STRIP_BYTES / eg_padded_bytes(info->sample, info->width), wanted);
+        rows = max_size(rows, max_size(STRIP_ROWS_LEAST, 6 * stage->halo));
+        rows = max_size(rows, stage->min_rows);
+    }
+    if (stage->row_multiple)
+        rows = (rows + stage->row_multiple - 1) / stage->row_multiple * stage->row_multiple;
+    return min_size(max_size(rows, stage->halo + 1), info->height);
+}
+
+static size_t strip_count(size_t height, size_t rows)
+{
+    return (height + rows - 1) / rows;
+}
+
+size_t eg_pipeline_strips(const eg_source *source, const eg_stage *stage)
+{
+    return strip_count(source->info.height, eg_pipeline_rows(source, stage));
+}
+
+/* ---- one strip ---- */
+
+static size_t first_out(const pipeline *p, size_t k)
+{
+    return k == 0 ? 0 : k * p->strip_rows - p->stage->halo;
+}
+
+static size_t end_out(const pipeline *p, size_t k)
+{
+    return k + 1 == p->strips ? p->source->info.height : first_out(p, k + 1);
+}
+
+static eg_status read_strip(pipeline *p, size_t k, slot *s, const slot *before, eg_error *error)
+{
+    if (eg_cancelled(p->ctx))
+        return eg_fail(error, EG_CANCELLED, "cancelled");
+    eg_band *band = &s->band;
+    size_t start = k * p->strip_rows;
+    size_t carry = min_size(start, 2 * p->stage->halo);
+    size_t fresh = min_size(p->strip_rows, band->height - start);
+    size_t row_start = EG_BAND_PAD * eg_row_bytes(band->sample, 64) / 64;
+
+    band->first = start - carry;
+    band->count = carry + fresh;
+    band->rows = s->storage + row_start;
+    if (carry) {
+        size_t skip = before->band.count - carry;
+        memcpy(s->storage, before->storage + skip * band->stride, carry * band->stride);
+    }
+    char *rows = band->rows + carry * band->stride;
+    eg_status status = eg_source_read(p->source, rows, band->stride, fresh, error);
+    for (size_t i = 0; status == EG_OK && p->stage->pad && i < fresh; i++)
+        eg_pad_row(rows + i * band->stride, band->sample, band->width, p->stage->pad, EG_BOTH_SIDES,
+                   p->stage->border, p->stage->border_value);
+    return status;
+}
+
+static eg_status compute_strip(pipeline *p, size_t k, slot *s, eg_error *error)
+{
+    size_t y0 = first_out(p, k), y1 = end_out(p, k);
+    eg_status status =
+        p->stage->run(p->stage, &s->band, k, y0, y1, s->scratch, s->out, p->out_stride, error);
+    if (status != EG_OK || !p->sink || !p->sink->ops->pack)
+        return status;
+    s->block.size = 0;
+    s->block.rows = y1 - y0;
+    s->block.last = k + 1 == p->strips;
+    return p->sink->ops->pack(p->sink, s->out, p->out_stride, y1 - y0, &s->block, error);
+}
+
+static eg_status write_strip(pipeline *p, size_t k, slot *s, eg_error *error)
+{
+    if (!p->sink)
+        return EG_OK;
+    if (p->sink->ops->pack)
+        return p->sink->ops->emit(p->sink, &s->block, error);
+    return p->sink->ops->write(p->sink, s->out, p->out_stride, end_out(p, k) - first_out(p, k),
+                               error);
+}
+
+/* ---- tasks ---- */
+
+static void note_failure(pipeline *p, size_t k, const eg_error *error)
+{
+#pragma omp critical(eg_pipeline_failure)
+    if (k < atomic_load(&p->failed_at)) {
+        p->error = *error;
+        atomic_store(&p->failed_at, k);
+    }
+}
+
+typedef enum step { STEP_READ, STEP_COMPUTE, STEP_WRITE } step;
+
+static void run_step(pipeline *p, size_t k, step which)
+{
+    if (k >= atomic_load(&p->failed_at))
+        return;
+    slot *s = &p->ring[k % p->slots];
+    const slot *before = &p->ring[(k + p->slots - 1) % p->slots];
+    eg_error error = {0};
+    eg_status status = which == STEP_READ      ? read_strip(p, k, s, before, &error)
+                       : which == STEP_COMPUTE ? compute_strip(p, k, s, &error)
+                                               : write_strip(p, k, s, &error);
+    if (status != EG_OK)
+        note_failure(p, k, &error);
+}
+
+static void run_serially(pipeline *p)
+{
+    for (size_t k = 0; k < p->strips; k++) {
+        run_step(p, k, STEP_READ);
+        run_step(p, k, STEP_COMPUTE);
+        run_step(p, k, STEP_WRITE);
+    }
+}
+
+static void spawn_tasks(pipeline *p)
+{
+    for (size_t k = 0; k < p->strips; k++) {
+        slot *s = &p->ring[k % p->slots];
+        (void)s; /* named only by depend */
+#pragma omp task depend(inout : p->reader) depend(inout : s[0])
+        run_step(p, k, STEP_READ);
+#pragma omp task depend(inout : s[0])
+        run_step(p, k, STEP_COMPUTE);
+#pragma omp task depend(inout : p->writer) depend(inout : s[0])
+        run_step(p, k, STEP_WRITE);
+    }
+}
+
+static void run_strips(pipeline *p)
+{
+    int threads = p->ctx->config.threads;
+    if (threads == 1 || p->strips == 1) {
+        run_serially(p);
+        return;
+    }
+#pragma omp parallel num_threads(threads) default(none) shared(p)
+#pragma omp single
+    spawn_tasks(p);
+}
+
+/* ---- memory: all of it before the first row ---- */
+
+static eg_status allocate_slot(pipeline *p, slot *s, eg_error *error)
+{
+    const eg_stage *stage = p->stage;
+    const eg_info *info = &p->source->info;
+    size_t most_out = p->strip_rows + stage->halo;
+
+    s->band = (eg_band){
+        .stride = eg_padded_bytes(info->sample, info->width),
+        .width = info->width,
+        .height = info->height,
+        .sample = info->sample,
+        .border = stage->border,
+        .outside = p->outside,
+    };
+    s->storage = eg_alloc(p->ctx, p->strip_rows + 2 * stage->halo, s->band.stride, error);
+    if (!s->storage)
+        return eg_failed(error);
+    if (stage->scratch && !(s->scratch = eg_calloc(p->ctx, 1, stage->scratch, error)))
+        return eg_failed(error);
+    if (p->sink && !(s->out = eg_alloc(p->ctx, most_out, p->out_stride, error)))
+        return eg_failed(error);
+    if (!p->sink || !p->sink->ops->pack)
+        return EG_OK;
+    s->block.capacity = p->sink->ops->packed_bound(p->sink, most_out);
+    s->block.bytes = eg_alloc(p->ctx, 1, s->block.capacity, error);
+    return s->block.bytes ? EG_OK : eg_failed(error);
+}
+
+static eg_status allocate_outside(pipeline *p, eg_error *error)
+{
+    const eg_info *info = &p->source->info;
+    if (p->stage->border != EG_BORDER_CONSTANT || !p->stage->halo)
+        return EG_OK;
+    char *row = eg_calloc(p->ctx, 1, eg_padded_bytes(info->sample, info->width), error);
+    if (!row)
+        return eg_failed(error);
+    size_t samples = info->width + 2 * EG_BAND_PAD;
+    for (size_t i = 0; i < samples; i++) {
+        if (info->sample == EG_U8)
+            ((uint8_t *)row)[i] = (uint8_t)p->stage->border_value;
+        else
+            ((float *)(void *)row)[i] = p->stage->border_value;
+    }
+    p->outside = row + EG_BAND_PAD * eg_row_bytes(info->sample, 64) / 64;
+    return EG_OK;
+}
+
+static eg_status allocate(pipeline *p, eg_error *error)
+{
+    eg_status status = allocate_outside(p, error);
+    p->ring = eg_calloc(p->ctx, p->slots, sizeof *p->ring, error);
+    if (!p->ring)
+        return eg_failed(error);
+    for (size_t i = 0; status == EG_OK && i < p->slots; i++)
+        status = allocate_slot(p, &p->ring[i], error);
+    return status;
+}
+
+static void release(pipeline *p)
+{
+    for (size_t i = 0; p->ring && i < p->slots; i++) {
+        eg_free(p->ring[i].block.bytes);
+        eg_free(p->ring[i].out);
+        eg_free(p->ring[i].scratch);
+        eg_free(p->ring[i].storage);
+    }
+    eg_free(p->ring);
+    if (p->outside)
+        eg_free(p->outside - EG_BAND_PAD * eg_row_bytes(p->source->info.sample, 64) / 64);
+}
+
+eg_status eg_pipeline_run(eg_source *source, const eg_stage *stage, eg_sink *sink, eg_error *error)
+{
+    eg_context *ctx = source->ctx;
+    pipeline p = {.source = source, .sink = sink, .stage = stage, .ctx = ctx};
+    p.strip_rows = eg_pipeline_rows(source, stage);
+    p.strips = strip_count(source->info.height, p.strip_rows);
+    p.slots = min_size(p.strips, 2 * (size_t)ctx->config.threads + 1);
+    if (ctx->config.threads == 1)
+        p.slots = min_size(p.strips, 2);
+    p.out_stride = (eg_row_bytes(stage->out, source->info.width) + 63) / 64 * 64;
+    atomic_init(&p.failed_at, p.strips);
+
+    eg_status status = allocate(&p, error);
+    if (status == EG_OK) {
+        run_strips(&p);
+        status = p.error.status;
+        if (status != EG_OK)
+            eg_fail(error, status, "%s", p.error.message);
+    }
+    if (status == EG_OK)
+        status = eg_source_finish(source, error);
+    release(&p);
+    return status;
+}
+
+eg_status eg_parallel(eg_context *ctx, size_t count, void *self,
+                      eg_status (*work)(void *self, size_t i, eg_error *error), eg_error *error)
+{
+    pipeline p = {.ctx = ctx};
+    atomic_init(&p.failed_at, count);
+#pragma omp parallel for schedule(dynamic, 1) num_threads(ctx->config.threads) default(none)       \
+    shared(p, count, self, work)
+    for (size_t i = 0; i < count; i++) {
+        if (i >= atomic_load(&p.failed_at))
+            continue;
+        eg_error local = {0};
+        if (work(self, i, &local) != EG_OK)
+            note_failure(&p, i, &local);
+    }
+    if (p.error.status != EG_OK)
+        eg_fail(error, p.error.status, "%s", p.error.message);
+    return p.error.status;
+}

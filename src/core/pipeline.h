@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The only scheduler. Strips of rows go source -> stage -> sink; while one strip is computed the
+ * next is being read and the one before written. Memory is a ring of slots, all of it allocated
+ * before the first row.
+ */
+#ifndef EG_CORE_PIPELINE_H
+#define EG_CORE_PIPELINE_H
+
+#include "core/band.h"
+#include "core/stream.h"
+
+typedef struct eg_stage {
+    size_t halo;      /* source rows needed above and below an output row */
+    size_t pad;       /* source columns needed left and right of a row; at most EG_BAND_PAD */
+    eg_border border; /* fills the padding columns, and ... */
+    float border_value;
+    eg_sample out;       /* of the rows that run() makes; ignored where the sink is NULL */
+    size_t scratch;      /* bytes of working memory for one strip */
+    size_t min_rows;     /* a strip has at least so many rows (0: no wish), ... */
+    size_t row_multiple; /* ... a multiple of this (0: any) */
+    void *self;
+    /* Computes output rows y0..y1-1 from the band into `out`, `stride` bytes apart. Called from
+     * several threads at a time for different strips, in any order. `strip` counts from 0. */
+    eg_status (*run)(const struct eg_stage *stage, const eg_band *band, size_t strip, size_t y0,
+                     size_t y1, void *scratch, void *out, size_t stride, eg_error *error);
+} eg_stage;
+
+/* How many strips, and so how many calls of run(), the source's rows are cut into; and how many source
+ * rows there are to a strip. A strip makes at most `halo` rows more than that. */
+size_t eg_pipeline_strips(const eg_source *source, const eg_stage *stage);
+size_t eg_pipeline_rows(const eg_source *source, const eg_stage *stage);
+
+/* Runs every row of `source` through `stage` into `sink`, which has begun, or into nothing (sink
+ * NULL: the stage keeps its results itself). Ends with eg_source_finish(); the sink stays open.
+ * Results do not depend on threads, strip height or timing; of several failures the one of the
+ * earliest strip is reported. */
+eg_status eg_pipeline_run(eg_source *source, const eg_stage *stage, eg_sink *sink, eg_error *error);
+
+/* Calls work(self, i) for every i in 0..count-1, spread over the context's threads. */
+eg_status eg_parallel(eg_context *ctx, size_t count, void *self,
+                      eg_status (*work)(void *self, size_t i, eg_error *error), eg_error *error);
+
+#endif

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/* Failure messages: formatted, escaped and cut to fit. */
+#include "core/status.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Length of the well-formed UTF-8 sequence at `s`, 0 for a byte that starts none (RFC 3629). */
+static size_t utf8_length(const unsigned char *s)
+{
+    size_t n = s[0] < 0x80   ? 1
+               : s[0] < 0xC2 ? 0
+               : s[0] < 0xE0 ? 2
+               : s[0] < 0xF0 ? 3
+               : s[0] < 0xF5 ? 4
+                             : 0;
+    for (size_t i = 1; i < n; i++)
+        if ((s[i] & 0xC0) != 0x80)
+            return 0;
+    bool overlong = (s[0] == 0xE0 && s[1] < 0xA0) || (s[0] == 0xF0 && s[1] < 0x90);
+    bool outside = (s[0] == 0xED && s[1] > 0x9F) || (s[0] == 0xF4 && s[1] > 0x8F);
+    bool c1_control = s[0] == 0xC2 && s[1] < 0xA0;
+    return overlong || outside || c1_control ? 0 : n;
+}
+
+/* Writes the printable form of the byte `c` into `out` (5 bytes). */
+static void escape_byte(char out[5], unsigned char c)
+{
+    static const struct {
+        char c, letter;
+    } named[] = {{'\n', 'n'}, {'\t', 't'}, {'\r', 'r'}, {'\033', 'e'}};
+
+    for (size_t i = 0; i < sizeof named / sizeof named[0]; i++) {
+        if (c == (unsigned char)named[i].c) {
+            snprintf(out, 5, "\\%c", named[i].letter);
+            return;
+        }
+    }
+    snprintf(out, 5, "\\x%02X", c);
+}
+
+void eg_escape(char *out, size_t size, const char *text)
+{
+    const unsigned char *s = (const unsigned char *)text;
+    size_t at = 0;
+    while (*s) {
+        char piece[5] = "";
+        size_t n = *s < 0x20 || *s == 0x7F ? 0 : utf8_length(s);
+        size_t used = n ? n : 1;
+        if (n)
+            memcpy(piece, s, n);
+        else
+            escape_byte(piece, *s);
+        size_t length = strlen(piece);
+        if (at + length >= size)
+            break;
+        memcpy(out + at, piece, length);
+        at += length;
+        s += used;
+    }
+    if (size)
+        out[at] = '\0';
+}
+
+eg_status eg_vfail(eg_error *error, eg_status status, const char *name, const char *format,
+                   va_list args)
+{
+    if (!error || error->status != EG_OK)
+        return status;
+    char text[sizeof error->message];
+    char where[sizeof error->message / 2] = "";
+    vsnprintf(text, sizeof text, format, args);
+    if (name)
+        eg_escape(where, sizeof where, name);
+    error->status = status;
+    size_t at = 0;
+    if (name)
+        at = (size_t)snprintf(error->message, sizeof error->message, "%s: ", where);
+    eg_escape(error->message + at, sizeof error->message - at, text);
+    return status;
+}
+
+eg_status eg_fail(eg_error *error, eg_status status, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    eg_vfail(error, status, NULL, format, args);
+    va_end(args);
+    return status;
+}
+
+eg_status eg_fail_file(eg_error *error, eg_status status, const char *name, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    eg_vfail(error, status, name, format, args);
+    va_end(args);
+    return status;
+}

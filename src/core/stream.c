@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/* What every source and sink does the same way. */
+#include "core/stream.h"
+
+#include "core/status.h"
+
+const eg_info *eg_source_info(const eg_source *source)
+{
+    return &source->info;
+}
+
+eg_status eg_source_read(eg_source *source, void *rows, size_t stride, size_t count,
+                         eg_error *error)
+{
+    if (count > source->info.height - source->next_row)
+        return eg_fail(error, EG_USAGE, "asked for rows past the last of %zu", source->info.height);
+    if (count == 0)
+        return EG_OK;
+    eg_status status = source->ops->read(source, rows, stride, count, error);
+    if (status == EG_OK)
+        source->next_row += count;
+    return status;
+}
+
+eg_status eg_source_finish(eg_source *source, eg_error *error)
+{
+    return source->ops->finish ? source->ops->finish(source, error) : EG_OK;
+}
+
+void eg_source_close(eg_source *source)
+{
+    if (source)
+        source->ops->close(source);
+}
+
+eg_status eg_sink_begin(eg_sink *sink, const eg_layout *layout, eg_error *error)
+{
+    if (!eg_sink_accepts(sink, layout->sample))
+        return eg_fail(error, EG_USAGE, "the output's format cannot hold these samples");
+    sink->layout = *layout;
+    return sink->ops->begin(sink, layout, error);
+}
+
+eg_status eg_sink_finish(eg_sink *sink, eg_error *error)
+{
+    return sink->ops->finish ? sink->ops->finish(sink, error) : EG_OK;
+}
+
+void eg_sink_close(eg_sink *sink)
+{
+    if (sink)
+        sink->ops->close(sink);
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The two interfaces every way in and every way out implements: rows are pulled from a source and
+ * pushed into a sink, top to bottom, each row once. An implementation embeds the struct as its first
+ * member and allocates itself with eg_alloc(); its close() releases all of it.
+ */
+#ifndef EG_CORE_STREAM_H
+#define EG_CORE_STREAM_H
+
+#include "edgegrad.h"
+
+typedef struct eg_source_ops {
+    /* The next `count` rows (count >= 1, never past the last), `stride` bytes apart. */
+    eg_status (*read)(eg_source *source, void *rows, size_t stride, size_t count, eg_error *error);
+    /* After the last row: checks what follows it. May be NULL. */
+    eg_status (*finish)(eg_source *source, eg_error *error);
+    void (*close)(eg_source *source);
+} eg_source_ops;
+
+struct eg_source {
+    const eg_source_ops *ops;
+    eg_context *ctx;
+    eg_info info;
+    size_t next_row; /* kept by eg_source_read() */
+};
+
+/* What an operation is about to send. */
+typedef struct eg_layout {
+    size_t width, height;
+    eg_sample sample;
+    float white; /* EG_F32: the value shown as white by viewers that ask; else unused */
+} eg_layout;
+
+/* Rows turned into file bytes by eg_sink_ops.pack; `bytes` has `capacity` bytes from the pipeline. */
+typedef struct eg_block {
+    uint8_t *bytes;
+    size_t size, capacity;
+    size_t rows;
+    uint32_t check; /* for the sink: a checksum of the rows' raw bytes */
+    size_t raw_size;
+    bool last; /* holds the image's last row */
+} eg_block;
+
+/*
+ * A sink either has `write` (rows, strictly in order), or the pair `pack` (rows to bytes: pure, any
+ * strip, any thread, any order) and `emit` (those bytes, strictly in order). `packed_bound` says
+ * how many bytes pack may need for so many rows.
+ */
+typedef struct eg_sink_ops {
+    eg_status (*begin)(eg_sink *sink, const eg_layout *layout, eg_error *error);
+    eg_status (*write)(eg_sink *sink, const void *rows, size_t stride, size_t count,
+                       eg_error *error);
+    size_t (*packed_bound)(const eg_sink *sink, size_t rows);
+    eg_status (*pack)(const eg_sink *sink, const void *rows, size_t stride, size_t count,
+                      eg_block *block, eg_error *error);
+    eg_status (*emit)(eg_sink *sink, const eg_block *block, eg_error *error);
+    /* All rows are in: completes the output and puts it in its place. */
+    eg_status (*finish)(eg_sink *sink, eg_error *error);
+    /* Releases everything; an output that was not finished is abandoned. */
+    void (*close)(eg_sink *sink);
+} eg_sink_ops;
+
+struct eg_sink {
+    const eg_sink_ops *ops;
+    eg_context *ctx;
+    unsigned accepts; /* bit 1 << eg_sample for each sample type begin() takes */
+    eg_layout layout; /* since begin */
+};
+
+static inline bool eg_sink_accepts(const eg_sink *sink, eg_sample sample)
+{
+    return (sink->accepts >> sample) & 1;
+}
+
+/* Checks the sample against `accepts`, records the layout and calls begin. */
+eg_status eg_sink_begin(eg_sink *sink, const eg_layout *layout, eg_error *error);
+eg_status eg_sink_finish(eg_sink *sink, eg_error *error);
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Row kernels of the edge stage: magnitudes, and the test that makes a pixel a candidate. There is a
+ * set for each kind of sums: 16-bit with the L1 norm, 16-bit with squared L2 magnitudes in 32 bits,
+ * and floats. All instruction sets give the same bits.
+ */
+#ifndef EG_EDGE_KERNELS_H
+#define EG_EDGE_KERNELS_H
+
+#include "core/cpu.h"
+
+/* Thresholds in the magnitudes' own unit: |gx| + |gy|, or gx^2 + gy^2 without the root. */
+typedef struct eg_levels {
+    int32_t low, high; /* integer sums */
+    float low_f, high_f;
+} eg_levels;
+
+/* mag[x] from gx[x] and gy[x], x = 0 .. width-1. */
+typedef void eg_mag_kernel(void *mag, const void *gx, const void *gy, size_t width);
+
+/* Bits 0 .. width-1 of `candidate` (m > low, and a ridge where the kernel thins) and of `strong`
+ * (a candidate with m > high); spare bits are 0. mag[0], mag[1], mag[2] are the rows above, at and
+ * below; they are read from x = -1 to width, and up to 64 samples further without effect. */
+typedef void eg_mark_kernel(uint64_t *candidate, uint64_t *strong, const void *gx, const void *gy,
+                            const void *const mag[3], size_t width, const eg_levels *levels);
+
+typedef enum eg_sum_kind {
+    EG_KIND_I16_L1,
+    EG_KIND_I16_L2,
+    EG_KIND_F32_L1,
+    EG_KIND_F32_L2
+} eg_sum_kind;
+enum { EG_KINDS = 4 };
+
+typedef struct eg_edge_kernels {
+    eg_mag_kernel *magnitude[EG_KINDS];
+    eg_mark_kernel *thin[EG_KINDS];  /* non-maximum suppression and thresholds */
+    eg_mark_kernel *above[EG_KINDS]; /* thresholds alone */
+} eg_edge_kernels;
+
+const eg_edge_kernels *eg_edge_kernels_for(eg_cpu_level level);
+
+#endif

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+/* Hysteresis as a bit-parallel flood with a worklist of words. */
+#include "edge/link.h"
+
+#include <string.h>
+
+/* A flood inside one block of rows. */
+typedef struct flood {
+    const eg_planes *planes;
+    eg_block_rows block;
+    uint32_t *stack; /* words to look at: (y - y0) * words + i */
+    size_t depth;
+    uint8_t *queued; /* whether a word is on the stack; so it holds each word once at most */
+    bool grew_top, grew_bottom;
+} flood;
+
+size_t eg_link_scratch(size_t words, size_t rows)
+{
+    return words * rows * (sizeof(uint32_t) + 1);
+}
+
+/* ---- one word ---- */
+
+/* The pixels of word i that touch, from the row `row`, a set pixel: itself, left and right. */
+static inline uint64_t spread(const uint64_t *row, size_t i, size_t words)
+{
+    uint64_t w = row[i];
+    uint64_t from_left = i > 0 ? row[i - 1] >> 63 : 0;
+    uint64_t from_right = i + 1 < words ? row[i + 1] << 63 : 0;
+    return w | w << 1 | w >> 1 | from_left | from_right;
+}
+
+/* `seed` and every bit of `mask` that a run of `mask` bits joins to it. */
+static inline uint64_t fill_runs(uint64_t seed, uint64_t mask)
+{
+    /* Upwards the carry of an addition runs along each run; downwards doubling steps do. */
+    uint64_t up = (mask ^ (mask + seed)) & mask;
+    seed |= up;
+    uint64_t open = mask;
+    for (int step = 1; step < 64; step *= 2) {
+        seed |= open & (seed >> step);
+        open &= open >> step;
+    }
+    return seed;
+}
+
+/* What word i of row y grows to, looking at its neighbours inside the block. */
+static inline uint64_t grown(const flood *f, size_t y, size_t i)
+{
+    const eg_planes *p = f->planes;
+    uint64_t mask = eg_candidate_row(p, y)[i];
+    uint64_t near = spread(eg_edge_row(p, y), i, p->words);
+    if (y > f->block.y0)
+        near |= spread(eg_edge_row(p, y - 1), i, p->words);
+    if (y + 1 < f->block.y1)
+        near |= spread(eg_edge_row(p, y + 1), i, p->words);
+    uint64_t seed = near & mask;
+    return seed ? fill_runs(seed, mask) : 0;
+}
+
+static inline uint64_t unset(const eg_planes *p, size_t y, size_t i)
+{
+    return eg_candidate_row(p, y)[i] & ~eg_edge_row(p, y)[i];
+}
+
+/* ---- the worklist ---- */
+
+static inline void push(flood *f, size_t y, size_t i)
+{
+    size_t word = (y - f->block.y0) * f->planes->words + i;
+    if (f->queued[word] || !unset(f->planes, y, i))
+        return;
+    f->queued[word] = 1;
+    f->stack[f->depth++] = (uint32_t)word;
+}
+
+static void push_neighbours(flood *f, size_t y, size_t i)
+{
+    size_t first_y = y > f->block.y0 ? y - 1 : y, last_y = y + 1 < f->block.y1 ? y + 1 : y;
+    size_t first_i = i > 0 ? i - 1 : i, last_i = i + 1 < f->planes->words ? i + 1 : i;
+    for (size_t v = first_y; v <= last_y; v++)
+        for (size_t u = first_i; u <= last_i; u++)
+            push(f, v, u);
+}
+
+/* Records what word i of row y has grown to; true if that is news. */
+static inline bool set_word(flood *f, size_t y, size_t i, uint64_t bits)
+{
+    uint64_t *edge = &eg_edge_row(f->planes, y)[i];
+    if (bits == *edge)
+        return false;
+    *edge = bits;
+    f->grew_top |= y == f->block.y0;
+    f->grew_bottom |= y + 1 == f->block.y1;
+    return true;
+}
+
+static void drain(flood *f)
+{
+    while (f->depth) {
+        size_t word = f->stack[--f->depth];
+        size_t y = f->block.y0 + word / f->planes->words, i = word % f->planes->words;
+        f->queued[word] = 0;
+        if (set_word(f, y, i, grown(f, y, i) | eg_edge_row(f->planes, y)[i]))
+            push_neighbours(f, y, i);
+    }
+}
+
+static flood flood_of(const eg_planes *planes, eg_block_rows block, void *scratch)
+{
+    size_t words = planes->words * (block.y1 - block.y0);
+    flood f = {.planes = planes, .block = block, .stack = scratch};
+    f.queued = (uint8_t *)(f.stack + words); /* all 0 to begin with, and again when drained */
+    return f;
+}
+
+void eg_link_block(const eg_planes *planes, eg_block_rows block, void *scratch)
+{
+    flood f = flood_of(planes, block, scratch);
+    memset(f.queued, 0, planes->words * (block.y1 - block.y0));
+    /* One sweep down settles nearly all; what it reached late goes on the worklist. */
+    for (size_t y = block.y0; y < block.y1; y++)
+        for (size_t i = 0; i < planes->words; i++)
+            if (unset(planes, y, i) &&
+                set_word(&f, y, i, grown(&f, y, i) | eg_edge_row(planes, y)[i]))
+                push_neighbours(&f, y, i);
+    drain(&f);
+}
+
+/* ---- from block to block ---- */
+
+/* Lets row `outside` of a neighbouring block seed row y of this one. */
+static void seed_row(flood *f, size_t y, size_t outside)
+{
+    const eg_planes *p = f->planes;
+    const uint64_t *from = eg_edge_row(p, outside);
+    for (size_t i = 0; i < p->words; i++) {
+        uint64_t open = unset(p, y, i);
+        if (!open)
+            continue;
+        uint64_t seed = open & spread(from, i, p->words);
+        if (seed &&
+            set_word(f, y, i, eg_edge_row(p, y)[i] | fill_runs(seed, eg_candidate_row(p, y)[i])))
+            push_neighbours(f, y, i);
+    }
+}
+
+/* A first-in first-out ring of blocks that a neighbour's growth may concern, each at most once. */
+typedef struct block_queue {
+    size_t *ring, head, count, capacity;
+    uint8_t *waiting;
+} block_queue;
+
+static void enqueue(block_queue *q, size_t block)
+{
+    if (q->waiting[block])
+        return;
+    q->waiting[block] = 1;
+    q->ring[(q->head + q->count++) % q->capacity] = block;
+}
+
+static size_t dequeue(block_queue *q)
+{
+    size_t block = q->ring[q->head];
+    q->head = (q->head + 1) % q->capacity;
+    q->count--;
+    q->waiting[block] = 0;
+    return block;
+}
+
+/* `scratch` is zeroed; blocks of fewer rows than the most use the front part of it. */
+static void settle(const eg_planes *planes, const eg_block_rows *blocks, size_t count,
+                   block_queue *queue, void *scratch)
+{
+    for (size_t k = 0; k < count; k++)
+        enqueue(queue, k);
+    while (queue->count) {
+        size_t k = dequeue(queue);
+        flood f = flood_of(planes, blocks[k], scratch);
+        if (k > 0)
+            seed_row(&f, blocks[k].y0, blocks[k].y0 - 1);
+        if (k + 1 < count)
+            seed_row(&f, blocks[k].y1 - 1, blocks[k].y1);
+        drain(&f);
+        if (k > 0 && f.grew_top)
+            enqueue(queue, k - 1);
+        if (k + 1 < count && f.grew_bottom)
+            enqueue(queue, k + 1);
+    }
+}
+
+eg_status eg_link_seams(eg_context *ctx, const eg_planes *planes, const eg_block_rows *blocks,
+                        size_t count, eg_error *error)
+{
+    size_t rows = 0;
+    for (size_t k = 0; k < count; k++)
+        rows = blocks[k].y1 - blocks[k].y0 > rows ? blocks[k].y1 - blocks[k].y0 : rows;
+    if (count < 2)
+        return EG_OK;
+    block_queue queue = {.capacity = count};
+    void *scratch = eg_calloc(ctx, 1, eg_link_scratch(planes->words, rows), error);
+    queue.ring = eg_alloc(ctx, count, sizeof *queue.ring, error);
+    queue.waiting = eg_calloc(ctx, count, 1, error);
+    bool ready = scratch && queue.ring && queue.waiting;
+    if (ready)
+        settle(planes, blocks, count, &queue, scratch);
+    eg_free(queue.waiting);
+    eg_free(queue.ring);
+    eg_free(scratch);
+    return ready ? EG_OK : eg_failed(error);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* Thresholds: the user's, in their unit, or chosen from a histogram. */
+#ifndef EG_EDGE_THRESHOLD_H
+#define EG_EDGE_THRESHOLD_H
+
+#include "edge/kernels.h"
+#include "edgegrad.h"
+
+/* How magnitudes as the kernels have them relate to what users say. */
+typedef struct eg_scale {
+    eg_sum_kind kind;
+    int divisor;  /* operator's sums in a level a pixel */
+    int shift;    /* integer sums were divided by 2^shift */
+    double white; /* stored intensity that counts as 255 */
+} eg_scale;
+
+/* The kernels' levels for thresholds in the operator's sums on the 0..255 scale: rounded, clamped and
+ * squared as cv::Canny does. */
+eg_levels eg_levels_from_sums(const eg_scale *scale, double low_sum, double high_sum);
+
+/*
+ * Automatic thresholds work on codes: the magnitude's square as a float, of which the exponent and
+ * three bits of the fraction are kept. A code is a step of about 4 % in magnitude, so a byte spans 16
+ * octaves, and thresholds between codes can be applied to codes alone.
+ */
+enum { EG_CODES = 256, EG_CODE_SHIFT = 20 };
+
+typedef struct eg_coder {
+    int32_t base; /* bits of the square of the least magnitude, shifted */
+} eg_coder;
+
+/* The coder for a scale, and in *levels the floor below which nothing can become an edge. */
+eg_coder eg_coder_init(const eg_scale *scale, eg_levels *floor);
+
+/* The code of the magnitude at mag[x]. */
+uint8_t eg_code(const eg_coder *coder, eg_sum_kind kind, const void *mag, size_t x);
+
+/* The least magnitude that has a code, as a threshold in the operator's sums: what is strictly above
+ * it is what has this code or a higher one. */
+double eg_code_sum(const eg_coder *coder, const eg_scale *scale, int code);
+
+/* The codes from which pixels are candidates and strong, chosen from the histogram of the magnitudes
+ * of ridges. See the source for the rule. */
+typedef struct eg_code_pair {
+    int low, high;
+} eg_code_pair;
+eg_code_pair eg_auto_codes(const uint64_t histogram[EG_CODES], bool hysteresis);
+
+#endif

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The front end that every image operation shares: source rows, smoothed if asked, differenced. It
+ * walks down one tile (some columns of a strip) and hands out rows of gx and gy one after another;
+ * smoothed rows live in a ring just tall enough, so nothing larger than the cache is written.
+ */
+#ifndef EG_GRADIENT_FRONT_H
+#define EG_GRADIENT_FRONT_H
+
+#include "core/band.h"
+#include "core/pipeline.h"
+#include "gradient/gaussian.h"
+#include "gradient/kernels.h"
+
+enum {
+    EG_TILE = 1024,    /* columns of a tile: its rows stay in the first-level cache */
+    EG_FRONT_RING = 8, /* smoothed rows kept; at least EG_MAX_TAPS, a power of two */
+    EG_FRONT_MARGIN = 64
+};
+
+/* What does not change during an operation. */
+typedef struct eg_front {
+    const eg_gradient_kernels *kernels;
+    const eg_operator *op;
+    eg_diff_kernel *diff;
+    eg_gaussian gaussian;
+    eg_sample sample; /* of the source: EG_U8 or EG_F32 */
+    eg_border border;
+    float border_value;
+} eg_front;
+
+/* Integers (i16, only for an EG_U8 source) or floats for gx and gy. */
+typedef enum eg_sums { EG_SUMS_I16, EG_SUMS_F32 } eg_sums;
+
+typedef struct eg_front_options {
+    const char *op;
+    double sigma;
+    eg_border border;
+    double border_value;
+} eg_front_options;
+
+eg_status eg_front_init(eg_front *front, const eg_source *source, const eg_front_options *options,
+                        eg_sums sums, eg_error *error);
+
+/* Source rows above and below, and columns beside, that the sums at one pixel depend on. */
+size_t eg_front_halo(const eg_front *front);
+
+/* Fills in the stage's needs: halo and padding for sums reaching `extra` pixels further out. */
+void eg_front_stage(const eg_front *front, eg_stage *stage, size_t extra);
+
+/* One walk down columns x0 .. x0 + width - 1 (width <= EG_TILE + 2). x0 may be -1 and the last
+ * column the image's width: sums one pixel outside are what the border rule makes of them. */
+typedef struct eg_walk {
+    const eg_front *front;
+    const eg_band *band;
+    ptrdiff_t x0;
+    size_t width;
+    ptrdiff_t next_smooth; /* the first row not smoothed yet */
+    char *ring, *scratch;
+} eg_walk;
+
+size_t eg_walk_scratch(void); /* bytes */
+
+/* `first`: the first row whose sums will be asked for. */
+void eg_walk_begin(eg_walk *walk, const eg_front *front, const eg_band *band, ptrdiff_t x0,
+                   size_t width, ptrdiff_t first, void *scratch);
+
+/* Sums of row y into gx[0..width-1] and gy; y ascends by one from call to call. */
+void eg_walk_row(eg_walk *walk, ptrdiff_t y, void *gx, void *gy);
+
+#endif

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/* eg_gradient(): one map of the gradient, row by row from source to sink. */
+#include <math.h>
+
+#include "core/context.h"
+#include "core/status.h"
+#include "gradient/front.h"
+
+typedef struct mapping {
+    eg_front front;
+    eg_map_kernel *map;
+    eg_sample out;
+    bool wraps; /* directions: the range is a circle */
+    float scale, offset;
+} mapping;
+
+void eg_gradient_default(eg_gradient_options *options)
+{
+    *options = (eg_gradient_options){.op = "sobel3"};
+}
+
+static eg_map_kernel *map_kernel(const eg_gradient_kernels *kernels,
+                                 const eg_gradient_options *options)
+{
+    switch (options->map) {
+    case EG_MAP_MAGNITUDE:
+        return options->norm == EG_NORM_L1 ? kernels->magnitude_l1 : kernels->magnitude_l2;
+    case EG_MAP_X:
+        return kernels->x;
+    case EG_MAP_Y:
+        return kernels->y;
+    case EG_MAP_DIRECTION:
+        return kernels->direction;
+    }
+    return NULL;
+}
+
+static eg_status choose_sample(mapping *m, const eg_sink *sink, int depth, eg_error *error)
+{
+    if (depth == 0)
+        depth = eg_sink_accepts(sink, EG_F32) ? 32 : 8;
+    if (depth != 8 && depth != 16 && depth != 32)
+        return eg_fail(error, EG_USAGE, "a map has 8, 16 or 32 bits, not %d", depth);
+    m->out = depth == 8 ? EG_U8 : depth == 16 ? EG_U16 : EG_F32;
+    if (!eg_sink_accepts(sink, m->out))
+        return eg_fail(error, EG_USAGE, "the output's format cannot hold a %d-bit map%s", depth,
+                       depth == 32 ? "; PFM can" : "");
+    return EG_OK;
+}
+
+/* Integer maps: what one unit of the float map, and its zero, become. See eg_gradient_options. */
+static void set_scale(mapping *m, const eg_gradient_options *options, float white)
+{
+    static const double natural[] = {
+        [EG_MAP_MAGNITUDE] = 2, [EG_MAP_X] = 1, [EG_MAP_Y] = 1, [EG_MAP_DIRECTION] = 256.0 / 360};
+    bool is_signed = options->map == EG_MAP_X || options->map == EG_MAP_Y;
+    m->wraps = options->map == EG_MAP_DIRECTION;
+    double scale = options->scale > 0 ? options->scale : natural[options->map];
+    if (!m->wraps)
+        scale *= 255.0 / white;
+    double finer = m->out != EG_U16 ? 1 : m->wraps ? 256 : 257;
+    m->scale = (float)(scale * finer);
+    m->offset = is_signed ? (float)(128 * finer) : 0;
+}
+
+static void finish_row(const mapping *m, void *out, const float *values, size_t width)
+{
+    const eg_gradient_kernels *k = m->front.kernels;
+    if (m->out == EG_U8 && m->wraps)
+        k->wrap_u8(out, values, width, m->scale);
+    else if (m->out == EG_U8)
+        k->quantise_u8(out, values, width, m->scale, m->offset);
+    else if (m->wraps)
+        k->wrap_u16(out, values, width, m->scale);
+    else
+        k->quantise_u16(out, values, width, m->scale, m->offset);
+}
+
+/* Three rows of floats, then the walk's own. */
+static size_t scratch_bytes(void)
+{
+    return 3 * EG_TILE * sizeof(float) + eg_walk_scratch();
+}
+
+static void map_tile(const mapping *m, const eg_band *band, size_t x0, size_t y0, size_t y1,
+                     float *scratch, char *out, size_t stride)
+{
+    size_t width = band->width - x0 < EG_TILE ? band->width - x0 : EG_TILE;
+    float *gx = scratch, *gy = gx + EG_TILE, *values = gy + EG_TILE;
+    eg_walk walk;
+    eg_walk_begin(&walk, &m->front, band, (ptrdiff_t)x0, width, (ptrdiff_t)y0, values + EG_TILE);
+    out += eg_row_bytes(m->out, x0);
+    for (size_t y = y0; y < y1; y++, out += stride) {
+        eg_walk_row(&walk, (ptrdiff_t)y, gx, gy);
+        float *result = m->out == EG_F32 ? (float *)(void *)out : values;
+        m->map(result, gx, gy, width, (float)m->front.op->divisor);
+        if (m->out != EG_F32)
+            finish_row(m, out, result, width);
+    }
+}
+
+static eg_status run(const eg_stage *stage, const eg_band *band, size_t strip, size_t y0, size_t y1,
+                     void *scratch, void *out, size_t stride, eg_error *error)
+{
+    (void)strip;
+    (void)error;
+    for (size_t x0 = 0; x0 < band->width; x0 += EG_TILE)
+        map_tile(stage->self, band, x0, y0, y1, scratch, out, stride);
+    return EG_OK;
+}
+
+static eg_status prepare(mapping *m, const eg_source *source, const eg_sink *sink,
+                         const eg_gradient_options *options, eg_error *error)
+{
+    const eg_front_options front = {options->op, options->sigma, options->border,
+                                    options->border_value};
+    eg_status status = eg_front_init(&m->front, source, &front, EG_SUMS_F32, error);
+    if (status == EG_OK)
+        status = choose_sample(m, sink, options->depth, error);
+    if (status != EG_OK)
+        return status;
+    m->map = map_kernel(m->front.kernels, options);
+    if (!m->map || options->scale < 0 || !isfinite(options->scale))
+        return eg_fail(error, EG_USAGE, "no such map or scale");
+    set_scale(m, options, source->info.white);
+    return EG_OK;
+}
+
+eg_status eg_gradient(eg_source *source, eg_sink *sink, const eg_gradient_options *options,
+                      eg_error *error)
+{
+    mapping m = {0};
+    eg_status status = prepare(&m, source, sink, options, error);
+    if (status != EG_OK)
+        return status;
+    eg_stage stage = {.out = m.out, .scratch = scratch_bytes(), .self = &m, .run = run};
+    eg_front_stage(&m.front, &stage, 0);
+    const eg_layout layout = {source->info.width, source->info.height, m.out, source->info.white};
+    status = eg_sink_begin(sink, &layout, error);
+    if (status == EG_OK)
+        status = eg_pipeline_run(source, &stage, sink, error);
+    return status == EG_OK ? eg_sink_finish(sink, error) : status;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* The table of difference operators; its rows are in operators.def. */
+#ifndef EG_GRADIENT_OPERATORS_H
+#define EG_GRADIENT_OPERATORS_H
+
+#include "edgegrad.h"
+
+enum { EG_MAX_TAPS = 7 };
+
+typedef struct eg_operator {
+    const char *name, *help;
+    int taps, origin, divisor, shift;
+    int smooth[EG_MAX_TAPS], diff[EG_MAX_TAPS];
+} eg_operator;
+
+#define W(...)                                                                                     \
+    {                                                                                              \
+        __VA_ARGS__                                                                                \
+    }
+#define OPERATOR(id, taps, origin, divisor, shift, s, d, help) EG_OP_##id,
+enum {
+#include "gradient/operators.def"
+    EG_OPERATORS
+};
+#undef OPERATOR
+#undef W
+
+extern const eg_operator eg_operators[EG_OPERATORS];
+
+/* Index of the operator called `name`, or EG_USAGE with the list of names. */
+eg_status eg_operator_find(size_t *index, const char *name, eg_error *error);
+
+#endif

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Vectors as wide as the instruction set being compiled for, in the compiler's own vector types, and
+ * the two things those types cannot say: the high half of a product, and a mask as bits. This is the
+ * only file with intrinsics.
+ */
+#ifndef EG_GRADIENT_SIMD_H
+#define EG_GRADIENT_SIMD_H
+
+#include <stdint.h>
+#include <string.h>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
+#endif
+
+#if defined(__AVX512BW__)
+#define EG_VECTOR 64
+#elif defined(__AVX2__)
+#define EG_VECTOR 32
+#else
+#define EG_VECTOR 16
+#endif
+
+enum { EG_LANES16 = EG_VECTOR / 2, EG_LANES32 = EG_VECTOR / 4 };
+
+typedef int16_t eg_v16 __attribute__((vector_size(EG_VECTOR)));
+typedef int32_t eg_v32 __attribute__((vector_size(EG_VECTOR)));
+typedef float eg_vf __attribute__((vector_size(EG_VECTOR)));
+typedef int16_t eg_half16 __attribute__((vector_size(EG_VECTOR / 2)));
+
+/* Unaligned loads. */
+static inline eg_v16 eg_load16(const int16_t *p)
+{
+    eg_v16 v;
+    memcpy(&v, p, sizeof v);
+    return v;
+}
+
+static inline eg_v32 eg_load32(const int32_t *p)
+{
+    eg_v32 v;
+    memcpy(&v, p, sizeof v);
+    return v;
+}
+
+static inline eg_vf eg_loadf(const float *p)
+{
+    eg_vf v;
+    memcpy(&v, p, sizeof v);
+    return v;
+}
+
+static inline eg_v16 eg_abs16(eg_v16 v)
+{
+    eg_v16 sign = v >> 15;
+    return (v ^ sign) - sign;
+}
+
+/* `mask` is all ones or all zeros in each lane. */
+static inline eg_v16 eg_select16(eg_v16 mask, eg_v16 yes, eg_v16 no)
+{
+    return (mask & yes) | (~mask & no);
+}
+
+static inline eg_v32 eg_select32(eg_v32 mask, eg_v32 yes, eg_v32 no)
+{
+    return (mask & yes) | (~mask & no);
+}
+
+static inline eg_vf eg_selectf(eg_v32 mask, eg_vf yes, eg_vf no)
+{
+    return (eg_vf)((mask & (eg_v32)yes) | (~mask & (eg_v32)no));
+}
+
+/* Half `h` (0 or 1) of the lanes, widened. */
+static inline eg_v32 eg_widen16(eg_v16 v, size_t h)
+{
+    eg_half16 half;
+    memcpy(&half, (const char *)&v + h * sizeof half, sizeof half);
+    return __builtin_convertvector(half, eg_v32);
+}
+
+/* a * b / 65536, rounded down. */
+static inline eg_v16 eg_mulhi16(eg_v16 a, int16_t b)
+{
+#if defined(__AVX512BW__)
+    return (eg_v16)_mm512_mulhi_epi16((__m512i)a, _mm512_set1_epi16(b));
+#elif defined(__AVX2__)
+    return (eg_v16)_mm256_mulhi_epi16((__m256i)a, _mm256_set1_epi16(b));
+#elif defined(__SSE2__)
+    return (eg_v16)_mm_mulhi_epi16((__m128i)a, _mm_set1_epi16(b));
+#else
+    eg_v16 r;
+    for (int i = 0; i < EG_LANES16; i++)
+        r[i] = (int16_t)((int32_t)a[i] * b >> 16);
+    return r;
+#endif
+}
+
+/* Lane i of a mask of 16-bit lanes as bit i, lanes of `b` after those of `a`. */
+static inline uint64_t eg_bits16(eg_v16 a, eg_v16 b)
+{
+#if defined(__AVX512BW__)
+    return _mm512_movepi16_mask((__m512i)a) | (uint64_t)_mm512_movepi16_mask((__m512i)b) << 32;
+#elif defined(__AVX2__)
+    __m256i packed = _mm256_packs_epi16((__m256i)a, (__m256i)b);
+    return (uint32_t)_mm256_movemask_epi8(_mm256_permute4x64_epi64(packed, 0xD8));
+#elif defined(__SSE2__)
+    return (uint32_t)_mm_movemask_epi8(_mm_packs_epi16((__m128i)a, (__m128i)b));
+#elif defined(__aarch64__)
+    static const uint16_t weight[8] = {1, 2, 4, 8, 16, 32, 64, 128};
+    uint16x8_t w = vld1q_u16(weight);
+    return vaddvq_u16(vandq_u16((uint16x8_t)a, w)) |
+           (uint64_t)vaddvq_u16(vandq_u16((uint16x8_t)b, w)) << 8;
+#else
+    uint64_t bits = 0;
+    for (int i = 0; i < EG_LANES16; i++)
+        bits |= (uint64_t)(a[i] & 1) << i | (uint64_t)(b[i] & 1) << (EG_LANES16 + i);
+    return bits;
+#endif
+}
+
+/* The same for one vector of 32-bit lanes. */
+static inline uint64_t eg_bits32(eg_v32 a)
+{
+#if defined(__AVX512DQ__)
+    return _mm512_movepi32_mask((__m512i)a);
+#elif defined(__AVX2__)
+    return (uint32_t)_mm256_movemask_ps((__m256)a);
+#elif defined(__SSE2__)
+    return (uint32_t)_mm_movemask_ps((__m128)a);
+#else
+    uint64_t bits = 0;
+    for (int i = 0; i < EG_LANES32; i++)
+        bits |= (uint64_t)(a[i] & 1) << i;
+    return bits;
+#endif
+}
+
+#endif

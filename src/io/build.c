@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* What this library was built with. */
+#include <stdio.h>
+
+#include <jpeglib.h>
+#include <png.h>
+#include <zlib.h>
+
+#include "edgegrad.h"
+
+#define TEXT_(x) #x
+#define TEXT(x)  TEXT_(x)
+
+#ifdef LIBJPEG_TURBO_VERSION
+#define JPEG_NAME "libjpeg-turbo " TEXT(LIBJPEG_TURBO_VERSION)
+#else
+#define JPEG_NAME "libjpeg API " TEXT(JPEG_LIB_VERSION)
+#endif
+
+const char *eg_build_info(void)
+{
+    return "libpng " PNG_LIBPNG_VER_STRING "\n" JPEG_NAME "\nzlib " ZLIB_VERSION
+           "\nOpenMP " TEXT(_OPENMP);
+}

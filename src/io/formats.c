@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/* The one table of formats. */
+#include <string.h>
+#include <strings.h>
+
+#include "io/io.h"
+
+#define BIT (1u << EG_BIT)
+#define U8  (1u << EG_U8)
+#define U16 (1u << EG_U16)
+#define F32 (1u << EG_F32)
+
+/* PBM, PGM, PPM and PAM have one reader: their contents tell them apart. PPM is not written, so that no
+ * file called .ppm ever holds grey. */
+const eg_format eg_formats[] = {
+    {
+        .name = "png",
+        .help = "Portable Network Graphics; 1, 8 or 16 bits",
+        .extensions = "png",
+        .probe = eg_png_probe,
+        .open = eg_png_open,
+        .create = eg_png_create,
+        .accepts = BIT | U8 | U16,
+    },
+    {
+        .name = "jpeg",
+        .help = "JPEG, lossy; 8 bits",
+        .extensions = "jpg,jpeg,jpe,jfif",
+        .probe = eg_jpeg_probe,
+        .open = eg_jpeg_open,
+        .create = eg_jpeg_create,
+        .accepts = U8,
+    },
+    {
+        .name = "pgm",
+        .help = "Netpbm's grey map, uncompressed; 8 or 16 bits",
+        .extensions = "pgm,pnm",
+        .create = eg_pnm_create_pgm,
+        .accepts = U8 | U16,
+    },
+    {
+        .name = "pbm",
+        .help = "Netpbm's bit map, uncompressed; 1 bit",
+        .extensions = "pbm",
+        .create = eg_pnm_create_pbm,
+        .accepts = BIT,
+    },
+    {
+        .name = "pam",
+        .help = "Netpbm's arbitrary map, uncompressed; 1, 8 or 16 bits",
+        .extensions = "pam",
+        .create = eg_pnm_create_pam,
+        .accepts = BIT | U8 | U16,
+    },
+    {
+        .name = "pnm",
+        .help = "Netpbm's PBM, PGM, PPM and PAM, raw and plain",
+        .extensions = "ppm",
+        .probe = eg_pnm_probe,
+        .open = eg_pnm_open,
+    },
+    {
+        .name = "pfm",
+        .help = "Portable Float Map, uncompressed; 32-bit floats",
+        .extensions = "pfm",
+        .probe = eg_pfm_probe,
+        .open = eg_pfm_open,
+        .create = eg_pfm_create,
+        .accepts = F32,
+    },
+    {.name = NULL},
+};
+
+/* Whether the comma-separated `list` holds `word`, whatever the case. */
+static bool list_holds(const char *list, const char *word)
+{
+    size_t length = strlen(word);
+    while (*list != '\0') {
+        size_t item = strcspn(list, ",");
+        if (item == length && strncasecmp(list, word, length) == 0)
+            return true;
+        list += item;
+        list += *list == ',';
+    }
+    return false;
+}
+
+/* An extension serves as a name too: "jpg" is as clear as "jpeg". */
+const eg_format *eg_format_by_name(const char *name)
+{
+    for (const eg_format *format = eg_formats; format->name; format++)
+        if (strcasecmp(format->name, name) == 0 || list_holds(format->extensions, name))
+            return format;
+    return NULL;
+}
+
+const eg_format *eg_format_by_extension(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *dot = strrchr(slash ? slash : path, '.');
+    if (!dot || dot[1] == '\0')
+        return NULL;
+    for (const eg_format *format = eg_formats; format->name; format++)
+        if (list_holds(format->extensions, dot + 1))
+            return format;
+    return NULL;
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/* Bytes in: a read-only stream over a file, a pipe or standard input, with a look-ahead. */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "io/io.h"
+
+/* open(2) and read(2) go on after a signal unless that signal asked for the end. */
+static bool try_again(const eg_context *ctx)
+{
+    return errno == EINTR && !eg_cancelled(ctx);
+}
+
+/* Why `path` could not be opened, in the words that help most. */
+static eg_status open_failed(const eg_context *ctx, const char *path, int code, eg_error *error)
+{
+    struct stat link;
+    if (code == EINTR && eg_cancelled(ctx))
+        return eg_fail_file(error, EG_CANCELLED, path, "cancelled");
+    if (*path == '\0')
+        return eg_fail(error, EG_FILE, "the name of the input is empty; '-' is standard input");
+    if (code == ENOENT && lstat(path, &link) == 0)
+        return eg_fail_file(error, EG_FILE, path, "is a link to something that does not exist");
+    if (code == ENOENT)
+        return eg_fail_file(error, EG_FILE, path, "no such file; check the name and its folder");
+    return eg_fail_file(error, EG_FILE, path, "cannot be opened: %s", strerror(code));
+}
+
+/* Standard input is duplicated, so that every stream owns its descriptor. */
+static eg_status open_descriptor(eg_input *input, const char *path, bool standard, eg_error *error)
+{
+    struct stat st;
+    do {
+        input->fd = standard ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
+                             : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    } while (input->fd < 0 && try_again(input->ctx));
+    if (input->fd < 0)
+        return open_failed(input->ctx, input->name, errno, error);
+    if (fstat(input->fd, &st) == 0 && S_ISDIR(st.st_mode))
+        return eg_input_fail(input, error, EG_FILE, "is a folder, not an image");
+    return EG_OK;
+}
+
+static eg_status input_init(eg_input *input, const char *path, eg_error *error)
+{
+    bool standard = strcmp(path, "-") == 0;
+    const char *name = standard ? "standard input" : path;
+    size_t bytes = strlen(name) + 1;
+    input->name = eg_alloc(input->ctx, bytes, 1, error);
+    if (!input->name)
+        return eg_failed(error);
+    memcpy(input->name, name, bytes);
+    input->buffer = eg_alloc(input->ctx, EG_INPUT_BUFFER, 1, error);
+    if (!input->buffer)
+        return eg_failed(error);
+    return open_descriptor(input, path, standard, error);
+}
+
+eg_status eg_input_open(eg_input **input, eg_context *ctx, const char *path, eg_error *error)
+{
+    *input = NULL;
+    eg_input *made = eg_calloc(ctx, 1, sizeof *made, error);
+    if (!made)
+        return eg_failed(error);
+    made->ctx = ctx;
+    made->fd = -1;
+    eg_status status = input_init(made, path, error);
+    if (status == EG_OK)
+        *input = made;
+    else
+        eg_input_close(made);
+    return status;
+}
+
+void eg_input_close(eg_input *input)
+{
+    if (!input)
+        return;
+    if (input->fd >= 0)
+        close(input->fd);
+    eg_free(input->buffer);
+    eg_free(input->name);
+    eg_free(input);
+}
+
+/* One read(2) of up to `size` bytes (at least 1); *got is 0 only at the end of the stream. A descriptor
+ * somebody else made non-blocking is waited for. */
+static eg_status read_some(eg_input *input, uint8_t *bytes, size_t size, size_t *got,
+                           eg_error *error)
+{
+    *got = 0;
+    while (!input->eof) {
+        if (eg_cancelled(input->ctx))
+            return eg_input_fail(input, error, EG_CANCELLED, "cancelled");
+        ssize_t count = read(input->fd, bytes, size);
+        if (count > 0) {
+            *got = (size_t)count;
+            return EG_OK;
+        }
+        input->eof = count == 0;
+        if (count < 0 && errno == EAGAIN)
+            poll(&(struct pollfd){.fd = input->fd, .events = POLLIN}, 1, -1);
+        else if (count < 0 && errno != EINTR)
+            return eg_input_fail(input, error, EG_FILE, "cannot be read: %s", strerror(errno));
+    }
+    return EG_OK;
+}
+
+eg_status eg_input_peek(eg_input *input, size_t want, size_t *have, eg_error *error)
+{
+    eg_status status = EG_OK;
+    if (want > EG_INPUT_BUFFER)
+        want = EG_INPUT_BUFFER;
+    if (input->at + want > EG_INPUT_BUFFER || input->at == input->end) {
+        memmove(input->buffer, input->buffer + input->at, input->end - input->at);
+        input->end -= input->at;
+        input->at = 0;
+    }
+    while (status == EG_OK && input->end - input->at < want && !input->eof) {
+        size_t got;
+        status =
+            read_some(input, input->buffer + input->end, EG_INPUT_BUFFER - input->end, &got, error);
+        input->end += got;
+    }
+    *have = input->end - input->at;
+    return status;
+}
+
+eg_status eg_input_read(eg_input *input, void *bytes, size_t size, size_t *got, eg_error *error)
+{
+    uint8_t *out = bytes;
+    eg_status status = EG_OK;
+    *got = 0;
+    while (status == EG_OK && *got < size) {
+        size_t part = 0, left = size - *got;
+        if (input->at == input->end && left >= EG_INPUT_BUFFER) {
+            status =
+                read_some(input, out + *got, left, &part, error); /* no need to copy it twice */
+        } else {
+            status = eg_input_peek(input, 1, &part, error);
+            part = part < left ? part : left;
+            memcpy(out + *got, input->buffer + input->at, part);
+            input->at += part;
+        }
+        if (part == 0)
+            break;
+        *got += part;
+    }
+    return status;
+}
+
+eg_status eg_input_fail(const eg_input *input, eg_error *error, eg_status status,
+                        const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    eg_vfail(error, status, input->name, format, args);
+    va_end(args);
+    return status;
+}

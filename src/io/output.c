@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Bytes out. A regular file is written without a name where the file system can do that (O_TMPFILE),
+ * else under a hidden one, in its target's folder, and renamed over the target when committed: the
+ * target is always the old file or the whole new one. Pipes and devices are written directly.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "io/io.h"
+
+enum {
+    BUFFER_BYTES = 256 * 1024,
+    LINKS_MAX = 40,   /* as many symbolic links as Linux follows */
+    NAME_PART = 200,  /* bytes of the target's name in the temporary one: NAME_MAX is 255 */
+    NAME_TRIES = 100, /* temporary names tried before giving up */
+};
+
+struct eg_output {
+    eg_context *ctx;
+    char *name;      /* for messages */
+    uint8_t *buffer; /* BUFFER_BYTES, of which `used` are waiting */
+    size_t used;
+    int fd;        /* -1: not open */
+    bool direct;   /* a pipe, a device or standard output: nothing to rename */
+    bool named;    /* `temporary` exists and is ours to remove */
+    bool replaces; /* `old` is what the target is now */
+    struct stat old;
+    char target[PATH_MAX]; /* the file to replace, links followed */
+    char folder[PATH_MAX]; /* where it is */
+    char temporary[PATH_MAX];
+};
+
+/* ---- where the bytes are to go ------------------------------------------------------------- */
+
+static size_t folder_length(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? (size_t)(slash - path) + 1 : 0;
+}
+
+/* Links there do not name a file but stand for one that a process has open. */
+static bool is_descriptor(const char *path)
+{
+    return strncmp(path, "/proc/", 6) == 0 || strncmp(path, "/dev/fd/", 8) == 0;
+}
+
+/* Replaces output->target, a symbolic link, by what it points to. False: it is no link. */
+static bool follow_link(eg_output *output)
+{
+    char link[PATH_MAX];
+    ssize_t got = readlink(output->target, link, sizeof link - 1);
+    size_t keep = 0;
+    if (got <= 0)
+        return false;
+    link[got] = '\0';
+    if (link[0] != '/')
+        keep = folder_length(output->target);
+    if (keep + (size_t)got >= sizeof output->target)
+        return false;
+    memcpy(output->target + keep, link, (size_t)got + 1);
+    return true;
+}
+
+/* Finds the file behind `path`, which need not exist, its folder, and whether to write directly. */
+static eg_status find_target(eg_output *output, const char *path, eg_error *error)
+{
+    size_t length = strlen(path);
+    if (length == 0)
+        return eg_fail(error, EG_FILE, "the name of the output is empty; '-' is standard output");
+    if (length >= sizeof output->target)
+        return eg_output_fail(output, error, EG_FILE, "the name is too long");
+    memcpy(output->target, path, length + 1);
+    for (int i = 0; i < LINKS_MAX && !is_descriptor(output->target); i++)
+        if (!follow_link(output))
+            break;
+
+    output->replaces = stat(output->target, &output->old) == 0;
+    if (output->replaces && S_ISDIR(output->old.st_mode))
+        return eg_output_fail(output, error, EG_FILE, "is a folder; name a file in it");
+    if (!output->replaces && errno != ENOENT && errno != ENOTDIR)
+        return eg_output_fail(output, error, EG_FILE, "cannot be written: %s", strerror(errno));
+    output->direct =
+        output->replaces && (!S_ISREG(output->old.st_mode) || is_descriptor(output->target));
+
+    length = folder_length(output->target);
+    if (output->target[length] == '\0')
+        return eg_output_fail(output, error, EG_FILE, "names a folder; name a file in it");
+    memcpy(output->folder, length ? output->target : "./", length ? length : 2);
+    return EG_OK;
+}
+
+static eg_status open_direct(eg_output *output, bool standard, eg_error *error)
+{
+    do {
+        output->fd = standard ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
+                              : open(output->target, O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOCTTY);
+    } while (output->fd < 0 && errno == EINTR && !eg_cancelled(output->ctx));
+    if (output->fd >= 0)
+        return EG_OK;
+    if (errno == EINTR)
+        return eg_output_fail(output, error, EG_CANCELLED, "cancelled");
+    return eg_output_fail(output, error, EG_FILE, "cannot be written: %s", strerror(errno));
+}
+
+/* ---- the file beside the target ------------------------------------------------------------ */
+
+/* Makes up output->temporary anew: ".NAME.XXXXXX". It only has to be unlikely to exist; what makes
+ * it safe is that it is never opened or linked over something that does. */
+static bool make_name(eg_output *output, unsigned attempt)
+{
+    static const char digits[] = "abcdefghijklmnopqrstuvwxyz012345";
+    struct timespec now = {0};
+    char suffix[7] = "";
+    clock_gettime(CLOCK_REALTIME, &now);
+    uint64_t x = (uint64_t)now.tv_nsec ^ ((uint64_t)getpid() << 32) ^ (uintptr_t)output;
+    x += attempt;
+    x *= 0x9E3779B97F4A7C15u; /* 2^64 / golden ratio: spreads neighbouring values */
+    for (int i = 0; i < 6; i++)
+        suffix[i] = digits[(x >> (34 + 5 * i)) & 31];
+    const char *base = output->target + folder_length(output->target);
+    int length = snprintf(output->temporary, sizeof output->temporary, "%s.%.*s.%s", output->folder,
+                          NAME_PART, base, suffix);
+    return length > 0 && (size_t)length < sizeof output->temporary;
+}
+
+/* The anonymous file's other name, by which linkat(2) gives it a real one without privileges. */
+static void descriptor_path(char *path, size_t size, int fd)
+{
+    snprintf(path, size, "/proc/self/fd/%d", fd);
+}
+
+/* -1 where the file system or the kernel has no anonymous files, or /proc is not there to name them. */
+static int open_anonymous(const eg_output *output)
+{
+#ifdef O_TMPFILE
+    char path[32];
+    int fd = open(output->folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+    if (fd < 0)
+        return -1;
+    descriptor_path(path, sizeof path, fd);
+    if (access(path, F_OK) == 0)
+        return fd;
+    close(fd);
+#else
+    (void)output;
+#endif
+    return -1;
+}
+
+/* Gives the new file a hidden name: creates it there (no anonymous one is open), or links it there.
+ * False: errno says why. */
+static bool take_name(eg_output *output)
+{
+    char anonymous[32];
+    descriptor_path(anonymous, sizeof anonymous, output->fd);
+    for (unsigned i = 0; i < NAME_TRIES && !output->named; i++) {
+        errno = ENAMETOOLONG;
+        if (!make_name(output, i))
+            return false;
+        if (output->fd >= 0) {
+            output->named =
+                linkat(AT_FDCWD, anonymous, AT_FDCWD, output->temporary, AT_SYMLINK_FOLLOW) == 0;
+        } else {
+            output->fd = open(output->temporary, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
+            output->named = output->fd >= 0;
+        }
+        if (!output->named && errno != EEXIST && errno != EINTR)
+            return false;
+    }
+    return output->named;
+}
+
+static eg_status create_failed(const eg_output *output, int code, eg_error *error)
+{
+    const char *folder = output->folder;
+    int length = (int)strlen(folder);
+    length -= length > 1; /* without its slash */
+    if (code == ENOENT)
+        return eg_output_fail(output, error, EG_FILE,
+                              "the folder '%.*s' does not exist; create it first", length, folder);
+    if (code == ENOTDIR)
+        return eg_output_fail(output, error, EG_FILE, "'%.*s' is not a folder", length, folder);
+    return eg_output_fail(output, error, EG_FILE, "no file can be created in '%.*s': %s", length,
+                          folder, strerror(code));
+}
+
+static eg_status open_beside(eg_output *output, eg_error *error)
+{
+    /* Renaming would get round a file's write protection, which is not what it was set for. */
+    if (output->replaces && faccessat(AT_FDCWD, output->target, W_OK, AT_EACCESS) != 0)
+        return eg_output_fail(output, error, EG_FILE, "is write-protected: %s", strerror(errno));
+    output->fd = open_anonymous(output);
+    if (output->fd < 0 && !take_name(output))
+        return create_failed(output, errno, error);
+    return EG_OK;
+}
+
+/* ---- opening, writing, closing ------------------------------------------------------------- */
+
+static eg_status output_init(eg_output *output, const char *path, eg_error *error)
+{
+    bool standard = strcmp(path, "-") == 0;
+    const char *name = standard ? "standard output" : path;
+    size_t bytes = strlen(name) + 1;
+    output->name = eg_alloc(output->ctx, bytes, 1, error);
+    if (!output->name)
+        return eg_failed(error);
+    memcpy(output->name, name, bytes);
+    output->buffer = eg_alloc(output->ctx, BUFFER_BYTES, 1, error);
+    if (!output->buffer)
+        return eg_failed(error);
+    output->direct = standard;
+    eg_status status = standard ? EG_OK : find_target(output, path, error);
+    if (status != EG_OK)
+        return status;
+    return output->direct ? open_direct(output, standard, error) : open_beside(output, error);
+}
+
+eg_status eg_output_open(eg_output **output, eg_context *ctx, const char *path, eg_error *error)
+{
+    *output = NULL;
+    eg_output *made = eg_calloc(ctx, 1, sizeof *made, error);
+    if (!made)
+        return eg_failed(error);
+    made->ctx = ctx;
+    made->fd = -1;
+    eg_status status = output_init(made, path, error);
+    if (status == EG_OK)
+        *output = made;
+    else
+        eg_output_close(made);
+    return status;
+}
+
+/* write(2) until all is written; a descriptor somebody else made non-blocking is waited for. */
+static eg_status write_all(eg_output *output, const uint8_t *bytes, size_t size, eg_error *error)
+{
+    while (size > 0) {
+        if (eg_cancelled(output->ctx))
+            return eg_output_fail(output, error, EG_CANCELLED, "cancelled");
+        ssize_t count = write(output->fd, bytes, size);
+        if (count >= 0) {
+            bytes += count;
+            size -= (size_t)count;
+        } else if (errno == EAGAIN) {
+            poll(&(struct pollfd){.fd = output->fd, .events = POLLOUT}, 1, -1);
+        } else if (errno != EINTR) {
+            return eg_output_fail(output, error, EG_FILE, "cannot be written: %s", strerror(errno));
+        }
+    }
+    return EG_OK;
+}
+
+static eg_status flush(eg_output *output, eg_error *error)
+{
+    size_t used = output->used;
+    output->used = 0;
+    return write_all(output, output->buffer, used, error);
+}
+
+eg_status eg_output_write(eg_output *output, const void *bytes, size_t size, eg_error *error)
+{
+    eg_status status = EG_OK;
+    if (size > BUFFER_BYTES - output->used)
+        status = flush(output, error);
+    if (status != EG_OK)
+        return status;
+    if (size >= BUFFER_BYTES)
+        return write_all(output, bytes, size, error);
+    memcpy(output->buffer + output->used, bytes, size);
+    output->used += size;
+    return EG_OK;
+}
+
+/* The new file looks like the old one. Only root can keep another owner, so that may fail. */
+static eg_status keep_mode(const eg_output *output, eg_error *error)
+{
+    const struct stat *old = &output->old;
+    if (!output->replaces)
+        return EG_OK;
+    if (old->st_uid != geteuid() || old->st_gid != getegid())
+        (void)!fchown(output->fd, old->st_uid, old->st_gid);
+    if (fchmod(output->fd, old->st_mode & 0777) != 0 && errno != EPERM && errno != ENOTSUP)
+        return eg_output_fail(output, error, EG_FILE, "its permissions cannot be kept: %s",
+                              strerror(errno));
+    return EG_OK;
+}
+
+/* Some file systems report a failed write only here. */
+static eg_status close_descriptor(eg_output *output, eg_error *error)
+{
+    int result = close(output->fd);
+    output->fd = -1;
+    if (result != 0 && errno != EINTR)
+        return eg_output_fail(output, error, EG_FILE, "cannot be written: %s", strerror(errno));
+    return EG_OK;
+}
+
+eg_status eg_output_commit(eg_output *output, eg_error *error)
+{
+    eg_status status = flush(output, error);
+    if (status != EG_OK || output->direct)
+        return status == EG_OK ? close_descriptor(output, error) : status;
+    status = keep_mode(output, error);
+    if (status == EG_OK && !output->named && !take_name(output))
+        status = create_failed(output, errno, error);
+    if (status == EG_OK)
+        status = close_descriptor(output, error);
+    if (status != EG_OK)
+        return status;
+    if (rename(output->temporary, output->target) != 0)
+        return eg_output_fail(output, error, EG_FILE, "cannot be replaced: %s", strerror(errno));
+    output->named = false;
+    return EG_OK;
+}
+
+void eg_output_close(eg_output *output)
+{
+    if (!output)
+        return;
+    if (output->fd >= 0)
+        close(output->fd);
+    if (output->named)
+        unlink(output->temporary);
+    eg_free(output->buffer);
+    eg_free(output->name);
+    eg_free(output);
+}
+
+eg_context *eg_output_context(const eg_output *output)
+{
+    return output->ctx;
+}
+
+const char *eg_output_name(const eg_output *output)
+{
+    return output->name;
+}
+
+eg_status eg_output_fail(const eg_output *output, eg_error *error, eg_status status,
+                         const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    eg_vfail(error, status, output->name, format, args);
+    va_end(args);
+    return status;
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/* Writing PGM (P5), PBM (P4) and PAM (P7). In all of them an edge is white. */
+#include <stdio.h>
+#include <string.h>
+
+#include "io/io.h"
+
+typedef enum pnm_kind { PGM, PBM, PAM } pnm_kind;
+
+typedef struct pnm_sink {
+    eg_sink base;
+    eg_output *output;
+    pnm_kind kind;
+    size_t row_bytes; /* as written */
+    uint8_t *row;
+    /* Turns a row into bytes of the file; NULL: it is that already. */
+    void (*encode)(uint8_t *bytes, const void *row, size_t width);
+} pnm_sink;
+
+/* ---- rows ---------------------------------------------------------------------------------- */
+
+static void encode_words(uint8_t *bytes, const void *row, size_t width)
+{
+    const uint16_t *in = row;
+    for (size_t x = 0; x < width; x++) {
+        bytes[2 * x] = (uint8_t)(in[x] >> 8);
+        bytes[2 * x + 1] = (uint8_t)in[x];
+    }
+}
+
+static uint8_t reverse_bits(uint8_t b)
+{
+    b = (uint8_t)((b & 0xF0) >> 4 | (b & 0x0F) << 4);
+    b = (uint8_t)((b & 0xCC) >> 2 | (b & 0x33) << 2);
+    return (uint8_t)((b & 0xAA) >> 1 | (b & 0x55) << 1);
+}
+
+/* PBM has its first pixel in the highest bit, and 1 for black; the bits that fill up a row are 0. */
+static void encode_bits(uint8_t *bytes, const void *row, size_t width)
+{
+    const uint64_t *words = row;
+    size_t count = (width + 7) / 8;
+    for (size_t i = 0; i < count; i++)
+        bytes[i] = (uint8_t)~reverse_bits((uint8_t)(words[i / 8] >> (i % 8 * 8)));
+    if (width % 8 != 0)
+        bytes[count - 1] &= (uint8_t)(0xFF << (8 - width % 8));
+}
+
+/* PAM has a byte for a bit, and 1 for white. */
+static void encode_bit_bytes(uint8_t *bytes, const void *row, size_t width)
+{
+    const uint64_t *words = row;
+    for (size_t x = 0; x < width; x++)
+        bytes[x] = (uint8_t)((words[x / 64] >> (x % 64)) & 1);
+}
+
+/* ---- the sink ------------------------------------------------------------------------------ */
+
+/* What each sample is written as; the file's row has width * bytes, or an eighth of width. */
+static const struct coding {
+    const char *tuple;
+    unsigned maxval;
+    size_t bytes;
+    void (*encode)(uint8_t *bytes, const void *row, size_t width);
+} codings[] = {
+    [EG_BIT] = {"BLACKANDWHITE", 1, 1, encode_bit_bytes},
+    [EG_U8] = {"GRAYSCALE", 255, 1, NULL},
+    [EG_U16] = {"GRAYSCALE", 65535, 2, encode_words},
+};
+
+static eg_status write_header(pnm_sink *self, const struct coding *coding, eg_error *error)
+{
+    const eg_layout *layout = &self->base.layout;
+    char text[160];
+    int length;
+    if (self->kind == PAM)
+        length = snprintf(text, sizeof text,
+                          "P7\nWIDTH %zu\nHEIGHT %zu\nDEPTH 1\nMAXVAL %u\nTUPLTYPE %s\nENDHDR\n",
+                          layout->width, layout->height, coding->maxval, coding->tuple);
+    else if (self->kind == PBM)
+        length = snprintf(text, sizeof text, "P4\n%zu %zu\n", layout->width, layout->height);
+    else
+        length = snprintf(text, sizeof text, "P5\n%zu %zu\n%u\n", layout->width, layout->height,
+                          coding->maxval);
+    return eg_output_write(self->output, text, (size_t)length, error);
+}
+
+static eg_status pnm_begin(eg_sink *sink, const eg_layout *layout, eg_error *error)
+{
+    pnm_sink *self = (pnm_sink *)sink;
+    const struct coding *coding = &codings[layout->sample];
+    bool packed = self->kind == PBM;
+    self->encode = packed ? encode_bits : coding->encode;
+    self->row_bytes = packed ? (layout->width + 7) / 8 : layout->width * coding->bytes;
+    self->row = eg_alloc(sink->ctx, self->row_bytes, 1, error);
+    return self->row ? write_header(self, coding, error) : eg_failed(error);
+}
+
+static eg_status pnm_write(eg_sink *sink, const void *rows, size_t stride, size_t count,
+                           eg_error *error)
+{
+    pnm_sink *self = (pnm_sink *)sink;
+    eg_status status = EG_OK;
+    for (size_t i = 0; i < count && status == EG_OK; i++) {
+        const void *row = (const char *)rows + i * stride;
+        if (self->encode)
+            self->encode(self->row, row, sink->layout.width);
+        status =
+            eg_output_write(self->output, self->encode ? self->row : row, self->row_bytes, error);
+    }
+    return status;
+}
+
+static eg_status pnm_finish(eg_sink *sink, eg_error *error)
+{
+    return eg_output_commit(((pnm_sink *)sink)->output, error);
+}
+
+static void pnm_close(eg_sink *sink)
+{
+    pnm_sink *self = (pnm_sink *)sink;
+    eg_output_close(self->output);
+    eg_free(self->row);
+    eg_free(self);
+}
+
+static eg_status create(eg_sink **sink, eg_output *output, pnm_kind kind, eg_error *error)
+{
+    static const eg_sink_ops ops = {
+        .begin = pnm_begin, .write = pnm_write, .finish = pnm_finish, .close = pnm_close};
+    *sink = NULL;
+    eg_context *ctx = eg_output_context(output);
+    pnm_sink *self = eg_calloc(ctx, 1, sizeof *self, error);
+    if (!self) {
+        eg_output_close(output);
+        return eg_failed(error);
+    }
+    self->base = (eg_sink){.ops = &ops, .ctx = ctx};
+    self->output = output;
+    self->kind = kind;
+    *sink = &self->base;
+    return EG_OK;
+}
+
+eg_status eg_pnm_create_pgm(eg_sink **sink, eg_output *output, const eg_write_options *options,
+                            eg_error *error)
+{
+    (void)options;
+    return create(sink, output, PGM, error);
+}
+
+eg_status eg_pnm_create_pbm(eg_sink **sink, eg_output *output, const eg_write_options *options,
+                            eg_error *error)
+{
+    (void)options;
+    return create(sink, output, PBM, error);
+}
+
+eg_status eg_pnm_create_pam(eg_sink **sink, eg_output *output, const eg_write_options *options,
+                            eg_error *error)
+{
+    (void)options;
+    return create(sink, output, PAM, error);
+}
