@@ -28,7 +28,7 @@ static const cli_option rows[] = {
      .help = "canny: what is not steeper is never an edge; what is becomes one where it is linked "
              "to something above --high (hysteresis)",
      .initial = "auto",
-     .absent = "auto; 0.4 times --high where that is given",
+     .absent = "auto; half of --high where that is given",
      .min = 0,
      .max = 1e9},
     {.name = "high",
@@ -39,7 +39,7 @@ static const cli_option rows[] = {
              "(Sobel 3: 8 for each level a pixel), T/px in levels a pixel whatever the operator; "
              "levels are on the 0..255 scale for every depth of input",
      .initial = "auto",
-     .absent = "auto, from the picture itself; 2.5 times --low where that is given",
+     .absent = "auto, from the picture itself; twice --low where that is given",
      .min = 0,
      .max = 1e9},
     {.name = "threshold",

@@ -7,7 +7,7 @@
 #include "edge/threshold.h"
 #include "gradient/front.h"
 
-#define EG_LOW_TO_HIGH 0.4 /* the low threshold where only the high one is given */
+#define EG_LOW_TO_HIGH 0.5 /* the low threshold where only the high one is given, and automatic */
 
 /* What the first pass leaves behind of a strip. */
 typedef struct eg_strip {

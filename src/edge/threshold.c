@@ -110,20 +110,24 @@ double eg_code_sum(const eg_coder *coder, const eg_scale *scale, int code)
 
 /* ---- the automatic choice ---- */
 
-/* Otsu's threshold (IEEE Trans. SMC 9, 1979): the split that sets the two classes' means furthest
- * apart. Magnitudes are log-distributed, and so are the codes it works on. */
+/* Otsu's threshold (IEEE Trans. SMC 9, 1979): the split into two classes that sets their means
+ * furthest apart, here of the square roots of the ridges' magnitudes. Roots, because magnitudes have
+ * a long tail: split by the magnitudes themselves, a few hard edges hide all others; split by their
+ * logarithms, texture counts as edges. */
 static int otsu(const uint64_t histogram[EG_CODES])
 {
-    double total = 0, moment = 0;
+    const double step = 1.0218971486541166; /* 2^(1/32): a code's in the root of a magnitude */
+    double value[EG_CODES], total = 0, moment = 0;
     for (int i = 0; i < EG_CODES; i++) {
+        value[i] = i ? value[i - 1] * step : 1;
         total += (double)histogram[i];
-        moment += (double)histogram[i] * i;
+        moment += (double)histogram[i] * value[i];
     }
     double below = 0, below_moment = 0, best = -1;
     int split = 0;
     for (int i = 0; i < EG_CODES - 1; i++) {
         below += (double)histogram[i];
-        below_moment += (double)histogram[i] * i;
+        below_moment += (double)histogram[i] * value[i];
         double above = total - below;
         if (below == 0 || above == 0)
             continue;
@@ -139,7 +143,7 @@ static int otsu(const uint64_t histogram[EG_CODES])
 
 eg_code_pair eg_auto_codes(const uint64_t histogram[EG_CODES], bool hysteresis)
 {
-    enum { OCTAVE = 16 };
+    enum { OCTAVE = 16 }; /* codes to a factor of two */
     int high = otsu(histogram);
     int low = hysteresis ? high - OCTAVE : high;
     return (eg_code_pair){low < 0 ? 0 : low, high};

@@ -7,7 +7,7 @@
 #ifndef EG_IO_GREY_H
 #define EG_IO_GREY_H
 
-#include "edgegrad.h"
+#include "core/context.h"
 
 /* What an interleaved row holds. `alpha_at` < 0: no alpha. Grey has colour = 1, RGB 3. */
 typedef struct eg_pixels {
@@ -24,11 +24,19 @@ static inline uint8_t eg_grey8(unsigned r, unsigned g, unsigned b)
 
 /* 8-bit rows: `in` may equal `out`. With EG_ALPHA_OVER and an alpha channel the grey is composited
  * over the background's grey: (a Y + (255 - a) B + 127) / 255. */
-void eg_grey_row8(uint8_t *out, const uint8_t *in, size_t width, const eg_pixels *pixels,
-                  const eg_read_options *options);
+void eg_grey_row8(const eg_context *ctx, uint8_t *out, const uint8_t *in, size_t width,
+                  const eg_pixels *pixels, const eg_read_options *options);
 
 /* 16-bit rows in native byte order, to floats in 0..65535. `in` and `out` must not overlap. */
-void eg_grey_row16(float *out, const uint16_t *in, size_t width, const eg_pixels *pixels,
-                   const eg_read_options *options);
+void eg_grey_row16(const eg_context *ctx, float *out, const uint16_t *in, size_t width,
+                   const eg_pixels *pixels, const eg_read_options *options);
+
+/* The same without a context; one table for each instruction set, all with the same results. */
+typedef struct eg_grey_kernels {
+    void (*row8)(uint8_t *out, const uint8_t *in, size_t width, const eg_pixels *pixels,
+                 const eg_read_options *options);
+    void (*row16)(float *out, const uint16_t *in, size_t width, const eg_pixels *pixels,
+                  const eg_read_options *options);
+} eg_grey_kernels;
 
 #endif

@@ -87,6 +87,17 @@ void eg_input_close(eg_input *input)
     eg_free(input);
 }
 
+/* Waits until there is something to read, looking up now and then: a signal may have been delivered to
+ * another thread than the one that would block in read(2). */
+static void wait_readable(const eg_input *input)
+{
+    enum { LOOK_UP_MS = 100 };
+    struct pollfd descriptor = {.fd = input->fd, .events = POLLIN};
+    int timeout = input->ctx->config.cancel ? LOOK_UP_MS : -1;
+    while (poll(&descriptor, 1, timeout) == 0 && !eg_cancelled(input->ctx))
+        ;
+}
+
 /* One read(2) of up to `size` bytes (at least 1); *got is 0 only at the end of the stream. A descriptor
  * somebody else made non-blocking is waited for. */
 static eg_status read_some(eg_input *input, uint8_t *bytes, size_t size, size_t *got,
@@ -94,6 +105,7 @@ static eg_status read_some(eg_input *input, uint8_t *bytes, size_t size, size_t 
 {
     *got = 0;
     while (!input->eof) {
+        wait_readable(input);
         if (eg_cancelled(input->ctx))
             return eg_input_fail(input, error, EG_CANCELLED, "cancelled");
         ssize_t count = read(input->fd, bytes, size);
@@ -102,9 +114,7 @@ static eg_status read_some(eg_input *input, uint8_t *bytes, size_t size, size_t 
             return EG_OK;
         }
         input->eof = count == 0;
-        if (count < 0 && errno == EAGAIN)
-            poll(&(struct pollfd){.fd = input->fd, .events = POLLIN}, 1, -1);
-        else if (count < 0 && errno != EINTR)
+        if (count < 0 && errno != EINTR && errno != EAGAIN)
             return eg_input_fail(input, error, EG_FILE, "cannot be read: %s", strerror(errno));
     }
     return EG_OK;

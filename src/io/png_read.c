@@ -142,13 +142,13 @@ static void convert_grey(png_source *s, void *out, const uint8_t *in)
 
 static void convert_colour(png_source *s, void *out, const uint8_t *in)
 {
-    eg_grey_row8(out, in, s->base.info.width, &s->pixels, &s->options);
+    eg_grey_row8(s->base.ctx, out, in, s->base.info.width, &s->pixels, &s->options);
 }
 
 static void convert_deep(png_source *s, void *out, const uint8_t *in)
 {
-    eg_grey_row16(out, (const uint16_t *)(const void *)in, s->base.info.width, &s->pixels,
-                  &s->options);
+    eg_grey_row16(s->base.ctx, out, (const uint16_t *)(const void *)in, s->base.info.width,
+                  &s->pixels, &s->options);
 }
 
 static void convert_palette(png_source *s, void *out, const uint8_t *in)
@@ -182,7 +182,7 @@ static void read_palette(png_source *s)
         entries[i][2] = colour[i].blue;
         entries[i][3] = i < alphas ? alpha[i] : 255;
     }
-    eg_grey_row8(s->palette, entries[0], (size_t)s->colours, &rgba, &s->options);
+    eg_grey_row8(s->base.ctx, s->palette, entries[0], (size_t)s->colours, &rgba, &s->options);
 }
 
 /* A transparent colour (tRNS) becomes an alpha channel where alpha counts. */

@@ -143,7 +143,8 @@ static eg_status convert8(pnm_source *self, uint8_t *samples, uint8_t *out, eg_e
         for (size_t i = 0; i < self->samples; i++)
             samples[i] = self->scale[samples[i]];
     }
-    eg_grey_row8(out, samples, self->base.info.width, &self->header.pixels, &self->options);
+    eg_grey_row8(self->base.ctx, out, samples, self->base.info.width, &self->header.pixels,
+                 &self->options);
     return EG_OK;
 }
 
@@ -159,7 +160,7 @@ static eg_status convert16(pnm_source *self, uint16_t *samples, float *out, eg_e
         return too_large(self, error);
     for (size_t i = 0; composite && maxval < 65535 && i < self->samples; i++)
         samples[i] = (uint16_t)((samples[i] * 65535u + maxval / 2) / maxval);
-    eg_grey_row16(out, samples, width, &self->header.pixels, &self->options);
+    eg_grey_row16(self->base.ctx, out, samples, width, &self->header.pixels, &self->options);
     for (size_t x = 0; !composite && maxval < 65535 && x < width; x++)
         out[x] = (float)(out[x] * 65535.0 / maxval);
     return EG_OK;
