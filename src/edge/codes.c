@@ -9,44 +9,29 @@ void eg_collect_codes(const eg_marking *m, eg_strip *strip, size_t x0, size_t wi
                       const void *mag, uint8_t *codes)
 {
     const uint64_t *candidate = eg_candidate_row(&m->planes, y) + x0 / 64;
+    uint8_t all[EG_TILE];
+    uint8_t *next = codes + strip->count;
+    m->kernels->code[m->scale.kind](all, mag, width, m->coder.base);
     for (size_t i = 0; i * 64 < width; i++) {
         for (uint64_t left = candidate[i]; left; left &= left - 1) {
-            size_t x = i * 64 + (size_t)__builtin_ctzll(left);
-            uint8_t code = eg_code(&m->coder, m->scale.kind, mag, x);
-            codes[strip->count++] = code;
+            uint8_t code = all[i * 64 + (size_t)__builtin_ctzll(left)];
+            *next++ = code;
             strip->histogram[code]++;
         }
     }
+    strip->count = (size_t)(next - codes);
 }
 
 eg_status eg_keep_codes(const eg_marking *m, eg_strip *strip, const uint8_t *codes, eg_error *error)
 {
     if (!strip->count)
         return EG_OK;
-    strip->codes = eg_alloc(m->ctx, strip->count, 1, error);
+    enum { OVERREAD = 64 }; /* by the kernel that sorts */
+    strip->codes = eg_alloc(m->ctx, strip->count + OVERREAD, 1, error);
     if (!strip->codes)
         return eg_failed(error);
     memcpy(strip->codes, codes, strip->count);
     return EG_OK;
-}
-
-/* The words of one row of one tile: drops candidates below `pair.low`, marks those from `pair.high`
- * on as strong. Returns where the next row's codes start. */
-static const uint8_t *sort_words(uint64_t *candidate, uint64_t *edge, size_t words,
-                                 const uint8_t *codes, eg_code_pair pair)
-{
-    for (size_t i = 0; i < words; i++) {
-        uint64_t keep = 0, strong = 0;
-        for (uint64_t left = candidate[i]; left; left &= left - 1) {
-            uint64_t bit = left & -left;
-            int code = *codes++;
-            keep |= code >= pair.low ? bit : 0;
-            strong |= code >= pair.high ? bit : 0;
-        }
-        candidate[i] = keep;
-        edge[i] = strong;
-    }
-    return codes;
 }
 
 typedef struct sorting {
@@ -63,8 +48,8 @@ static eg_status sort_strip(void *self, size_t index, eg_error *error)
     for (size_t i = 0; i < planes->words; i += EG_TILE / 64) {
         size_t words = planes->words - i < EG_TILE / 64 ? planes->words - i : EG_TILE / 64;
         for (size_t y = strip->rows.y0; y < strip->rows.y1; y++)
-            codes = sort_words(eg_candidate_row(planes, y) + i, eg_edge_row(planes, y) + i, words,
-                               codes, s->pair);
+            codes = s->m->kernels->sort(eg_candidate_row(planes, y) + i, eg_edge_row(planes, y) + i,
+                                        words, codes, (uint8_t)s->pair.low, (uint8_t)s->pair.high);
     }
     eg_free(strip->codes);
     strip->codes = NULL;

@@ -251,6 +251,72 @@ static void mark_f32(uint64_t *candidate, uint64_t *strong, const void *gx, cons
     }
 }
 
+/* ---- codes ---- */
+
+/* Three bits of the fraction and the exponent of a squared magnitude. */
+static inline uint8_t code_of(float squared, int32_t base)
+{
+    int32_t bits;
+    memcpy(&bits, &squared, sizeof bits);
+    bits = (bits >> EG_CODE_SHIFT) - base;
+    bits = bits < 0 ? 0 : bits;
+    return (uint8_t)(bits > 255 ? 255 : bits);
+}
+
+static void code_i16_l1(uint8_t *codes, const void *mag, size_t width, int32_t base)
+{
+    const int16_t *restrict m = mag;
+    for (size_t x = 0; x < width; x++)
+        codes[x] = code_of((float)m[x] * (float)m[x], base);
+}
+
+static void code_i16_l2(uint8_t *codes, const void *mag, size_t width, int32_t base)
+{
+    const int32_t *restrict m = mag;
+    for (size_t x = 0; x < width; x++)
+        codes[x] = code_of((float)m[x], base);
+}
+
+static void code_f32_l1(uint8_t *codes, const void *mag, size_t width, int32_t base)
+{
+    const float *restrict m = mag;
+    for (size_t x = 0; x < width; x++)
+        codes[x] = code_of(m[x] * m[x], base);
+}
+
+static void code_f32_l2(uint8_t *codes, const void *mag, size_t width, int32_t base)
+{
+    const float *restrict m = mag;
+    for (size_t x = 0; x < width; x++)
+        codes[x] = code_of(m[x], base);
+}
+
+/* ---- bits and bytes ---- */
+
+static const uint8_t *sort(uint64_t *candidate, uint64_t *edge, size_t words, const uint8_t *codes,
+                           uint8_t low, uint8_t high)
+{
+    for (size_t i = 0; i < words; i++) {
+        uint64_t bits = candidate[i];
+        edge[i] = bits ? eg_deposit(eg_at_least(codes, high), bits) : 0;
+        candidate[i] = bits ? eg_deposit(eg_at_least(codes, low), bits) : 0;
+        codes += __builtin_popcountll(bits);
+    }
+    return codes;
+}
+
+static void expand(uint8_t *out, const uint64_t *bits, size_t width)
+{
+    size_t i = 0;
+    for (; (i + 1) * WORD <= width; i++)
+        eg_spread_bits(out + i * WORD, bits[i]);
+    if (i * WORD < width) {
+        uint8_t last[WORD];
+        eg_spread_bits(last, bits[i]);
+        memcpy(out + i * WORD, last, width - i * WORD);
+    }
+}
+
 extern const eg_edge_kernels EG_AT_LEVEL(eg_edge_kernels);
 const eg_edge_kernels EG_AT_LEVEL(eg_edge_kernels) = {
     .magnitude = {[EG_KIND_I16_L1] = mag_i16_l1,
@@ -265,4 +331,10 @@ const eg_edge_kernels EG_AT_LEVEL(eg_edge_kernels) = {
               [EG_KIND_I16_L2] = mark_i32,
               [EG_KIND_F32_L1] = mark_f32,
               [EG_KIND_F32_L2] = mark_f32},
+    .code = {[EG_KIND_I16_L1] = code_i16_l1,
+             [EG_KIND_I16_L2] = code_i16_l2,
+             [EG_KIND_F32_L1] = code_f32_l1,
+             [EG_KIND_F32_L2] = code_f32_l2},
+    .sort = sort,
+    .expand = expand,
 };

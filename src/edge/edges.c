@@ -189,26 +189,27 @@ static eg_status send_bits(const eg_stage *stage, const eg_band *band, size_t st
                            size_t y1, void *scratch, void *out, size_t stride, eg_error *error)
 {
     (void)strip, (void)scratch, (void)error;
+    const eg_marking *m = stage->self;
     for (size_t y = y0; y < y1; y++) {
         const uint64_t *bits = eg_band_row(band, (ptrdiff_t)y);
         uint8_t *row = (uint8_t *)out + (y - y0) * stride;
         if (stage->out == EG_BIT)
             memcpy(row, bits, eg_row_bytes(EG_BIT, band->width));
         else
-            for (size_t x = 0; x < band->width; x++)
-                row[x] = (uint8_t)(0 - (bits[x / 64] >> (x % 64) & 1));
+            m->kernels->expand(row, bits, band->width);
     }
     return EG_OK;
 }
 
-static eg_status write_edges(const eg_marking *m, eg_sink *sink, eg_error *error)
+static eg_status write_edges(eg_marking *m, eg_sink *sink, eg_error *error)
 {
     static const eg_source_ops ops = {.read = plane_read};
     plane_source source = {.base = {.ops = &ops, .ctx = m->ctx}, .planes = &m->planes};
     source.base.info.width = m->planes.width;
     source.base.info.height = m->planes.height;
     source.base.info.sample = EG_BIT;
-    eg_stage stage = {.out = eg_sink_accepts(sink, EG_BIT) ? EG_BIT : EG_U8, .run = send_bits};
+    eg_stage stage = {.self = m, .run = send_bits};
+    stage.out = eg_sink_accepts(sink, EG_BIT) ? EG_BIT : EG_U8;
     return eg_pipeline_run(&source.base, &stage, sink, error);
 }
 
@@ -285,9 +286,9 @@ static eg_status prepare(eg_marking *m, eg_source *source, const eg_sink *sink,
         .white = source->info.white,
     };
     m->hysteresis = options->method == EG_EDGE_CANNY;
-    const eg_edge_kernels *kernels = eg_edge_kernels_for(m->ctx->cpu);
-    m->magnitude = kernels->magnitude[m->scale.kind];
-    m->mark = (m->hysteresis ? kernels->thin : kernels->above)[m->scale.kind];
+    m->kernels = eg_edge_kernels_for(m->ctx->cpu);
+    m->magnitude = m->kernels->magnitude[m->scale.kind];
+    m->mark = (m->hysteresis ? m->kernels->thin : m->kernels->above)[m->scale.kind];
     settle_thresholds(m, options);
     if (m->automatic)
         m->coder = eg_coder_init(&m->scale, &m->levels);

@@ -22,6 +22,7 @@ typedef struct eg_marking {
     eg_front front;
     eg_scale scale;
     eg_levels levels;
+    const eg_edge_kernels *kernels;
     eg_mag_kernel *magnitude;
     eg_mark_kernel *mark;
     eg_planes planes;

@@ -32,10 +32,29 @@ typedef enum eg_sum_kind {
 } eg_sum_kind;
 enum { EG_KINDS = 4 };
 
+/* Automatic thresholds work on codes: the magnitude's square as a float, of which the exponent and
+ * three bits of the fraction are kept. A code is a step of about 4 % in magnitude, so a byte spans 16
+ * octaves, and thresholds between codes can be applied to codes alone. */
+enum { EG_CODES = 256, EG_CODE_SHIFT = 20 };
+
+/* Codes of magnitudes mag[0 .. width-1]. `base` is subtracted from the shifted bits
+ * of the squared magnitude; codes are cut to 0 .. 255. */
+typedef void eg_code_kernel(uint8_t *codes, const void *mag, size_t width, int32_t base);
+
 typedef struct eg_edge_kernels {
     eg_mag_kernel *magnitude[EG_KINDS];
     eg_mark_kernel *thin[EG_KINDS];  /* non-maximum suppression and thresholds */
     eg_mark_kernel *above[EG_KINDS]; /* thresholds alone */
+    eg_code_kernel *code[EG_KINDS];
+
+    /* Sorts the candidates of `words` words by their codes, one for each set bit: keeps those of
+     * code `low` or more, and puts those of code `high` or more into `edge`. Returns where the codes
+     * end. May read 64 bytes past them. */
+    const uint8_t *(*sort)(uint64_t *candidate, uint64_t *edge, size_t words, const uint8_t *codes,
+                           uint8_t low, uint8_t high);
+
+    /* Bits as bytes, 0 or 255. */
+    void (*expand)(uint8_t *out, const uint64_t *bits, size_t width);
 } eg_edge_kernels;
 
 const eg_edge_kernels *eg_edge_kernels_for(eg_cpu_level level);

@@ -65,34 +65,47 @@ static inline uint64_t unset(const eg_planes *p, size_t y, size_t i)
 
 /* ---- the worklist ---- */
 
-static inline void push(flood *f, size_t y, size_t i)
+/* Queues word i of row y if `touched` holds a candidate of it that is no edge yet. */
+static inline void push(flood *f, size_t y, size_t i, uint64_t touched)
 {
     size_t word = (y - f->block.y0) * f->planes->words + i;
-    if (f->queued[word] || !unset(f->planes, y, i))
+    if (!(touched & unset(f->planes, y, i)) || f->queued[word])
         return;
     f->queued[word] = 1;
     f->stack[f->depth++] = (uint32_t)word;
 }
 
-static void push_neighbours(flood *f, size_t y, size_t i)
+/* Queues the words of row y that `fresh`, bits just set in word i of that row or a row beside it,
+ * touch. */
+static inline void push_row(flood *f, size_t y, size_t i, uint64_t fresh)
 {
-    size_t first_y = y > f->block.y0 ? y - 1 : y, last_y = y + 1 < f->block.y1 ? y + 1 : y;
-    size_t first_i = i > 0 ? i - 1 : i, last_i = i + 1 < f->planes->words ? i + 1 : i;
-    for (size_t v = first_y; v <= last_y; v++)
-        for (size_t u = first_i; u <= last_i; u++)
-            push(f, v, u);
+    push(f, y, i, fresh | fresh << 1 | fresh >> 1);
+    if (i > 0)
+        push(f, y, i - 1, fresh << 63);
+    if (i + 1 < f->planes->words)
+        push(f, y, i + 1, fresh >> 63);
 }
 
-/* Records what word i of row y has grown to; true if that is news. */
-static inline bool set_word(flood *f, size_t y, size_t i, uint64_t bits)
+static void push_touched(flood *f, size_t y, size_t i, uint64_t fresh)
+{
+    if (y > f->block.y0)
+        push_row(f, y - 1, i, fresh);
+    push_row(f, y, i, fresh);
+    if (y + 1 < f->block.y1)
+        push_row(f, y + 1, i, fresh);
+}
+
+/* Adds `bits` to word i of row y and returns those that are new. */
+static inline uint64_t add(flood *f, size_t y, size_t i, uint64_t bits)
 {
     uint64_t *edge = &eg_edge_row(f->planes, y)[i];
-    if (bits == *edge)
-        return false;
-    *edge = bits;
+    uint64_t fresh = bits & ~*edge;
+    if (!fresh)
+        return 0;
+    *edge |= fresh;
     f->grew_top |= y == f->block.y0;
     f->grew_bottom |= y + 1 == f->block.y1;
-    return true;
+    return fresh;
 }
 
 static void drain(flood *f)
@@ -101,8 +114,9 @@ static void drain(flood *f)
         size_t word = f->stack[--f->depth];
         size_t y = f->block.y0 + word / f->planes->words, i = word % f->planes->words;
         f->queued[word] = 0;
-        if (set_word(f, y, i, grown(f, y, i) | eg_edge_row(f->planes, y)[i]))
-            push_neighbours(f, y, i);
+        uint64_t fresh = add(f, y, i, grown(f, y, i));
+        if (fresh)
+            push_touched(f, y, i, fresh);
     }
 }
 
@@ -118,12 +132,18 @@ void eg_link_block(const eg_planes *planes, eg_block_rows block, void *scratch)
 {
     flood f = flood_of(planes, block, scratch);
     memset(f.queued, 0, planes->words * (block.y1 - block.y0));
-    /* One sweep down settles nearly all; what it reached late goes on the worklist. */
+    /* A sweep down and to the right, then one up and to the left, settle nearly all. What the second
+     * sets may still concern words behind it; those go on the worklist. */
     for (size_t y = block.y0; y < block.y1; y++)
         for (size_t i = 0; i < planes->words; i++)
-            if (unset(planes, y, i) &&
-                set_word(&f, y, i, grown(&f, y, i) | eg_edge_row(planes, y)[i]))
-                push_neighbours(&f, y, i);
+            if (unset(planes, y, i))
+                add(&f, y, i, grown(&f, y, i));
+    for (size_t y = block.y1; y-- > block.y0;)
+        for (size_t i = planes->words; i-- > 0;) {
+            uint64_t fresh = unset(planes, y, i) ? add(&f, y, i, grown(&f, y, i)) : 0;
+            if (fresh)
+                push_touched(&f, y, i, fresh);
+        }
     drain(&f);
 }
 
@@ -139,9 +159,9 @@ static void seed_row(flood *f, size_t y, size_t outside)
         if (!open)
             continue;
         uint64_t seed = open & spread(from, i, p->words);
-        if (seed &&
-            set_word(f, y, i, eg_edge_row(p, y)[i] | fill_runs(seed, eg_candidate_row(p, y)[i])))
-            push_neighbours(f, y, i);
+        uint64_t fresh = seed ? add(f, y, i, fill_runs(seed, eg_candidate_row(p, y)[i])) : 0;
+        if (fresh)
+            push_touched(f, y, i, fresh);
     }
 }
 

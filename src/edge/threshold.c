@@ -79,25 +79,6 @@ eg_coder eg_coder_init(const eg_scale *scale, eg_levels *floor)
     return coder;
 }
 
-uint8_t eg_code(const eg_coder *coder, eg_sum_kind kind, const void *mag, size_t x)
-{
-    float m = 0;
-    switch (kind) {
-    case EG_KIND_I16_L1:
-        m = ((const int16_t *)mag)[x];
-        break;
-    case EG_KIND_I16_L2:
-        m = (float)((const int32_t *)mag)[x];
-        break;
-    case EG_KIND_F32_L1:
-    case EG_KIND_F32_L2:
-        m = ((const float *)mag)[x];
-        break;
-    }
-    int32_t code = (float_bits(is_squared(kind) ? m : m * m) >> EG_CODE_SHIFT) - coder->base;
-    return (uint8_t)(code < 0 ? 0 : code > EG_CODES - 1 ? EG_CODES - 1 : code);
-}
-
 double eg_code_sum(const eg_coder *coder, const eg_scale *scale, int code)
 {
     float least = bits_float((coder->base + code) << EG_CODE_SHIFT);

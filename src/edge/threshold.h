@@ -18,22 +18,12 @@ typedef struct eg_scale {
  * squared as cv::Canny does. */
 eg_levels eg_levels_from_sums(const eg_scale *scale, double low_sum, double high_sum);
 
-/*
- * Automatic thresholds work on codes: the magnitude's square as a float, of which the exponent and
- * three bits of the fraction are kept. A code is a step of about 4 % in magnitude, so a byte spans 16
- * octaves, and thresholds between codes can be applied to codes alone.
- */
-enum { EG_CODES = 256, EG_CODE_SHIFT = 20 };
-
 typedef struct eg_coder {
     int32_t base; /* bits of the square of the least magnitude, shifted */
 } eg_coder;
 
 /* The coder for a scale, and in *levels the floor below which nothing can become an edge. */
 eg_coder eg_coder_init(const eg_scale *scale, eg_levels *floor);
-
-/* The code of the magnitude at mag[x]. */
-uint8_t eg_code(const eg_coder *coder, eg_sum_kind kind, const void *mag, size_t x);
 
 /* The least magnitude that has a code, as a threshold in the operator's sums: what is strictly above
  * it is what has this code or a higher one. */

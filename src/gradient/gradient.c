@@ -43,7 +43,7 @@ static eg_status choose_sample(mapping *m, const eg_sink *sink, int depth, eg_er
         return eg_fail(error, EG_USAGE, "a map has 8, 16 or 32 bits, not %d", depth);
     m->out = depth == 8 ? EG_U8 : depth == 16 ? EG_U16 : EG_F32;
     if (!eg_sink_accepts(sink, m->out))
-        return eg_fail(error, EG_USAGE, "the output's format cannot hold a %d-bit map%s", depth,
+        return eg_fail(error, EG_USAGE, "the output's format cannot hold a map of %d bits%s", depth,
                        depth == 32 ? "; PFM can" : "");
     return EG_OK;
 }

@@ -140,4 +140,58 @@ static inline uint64_t eg_bits32(eg_v32 a)
 #endif
 }
 
+/* Bit i of the result: whether bytes[i] >= level, i = 0 .. 63. */
+static inline uint64_t eg_at_least(const uint8_t *bytes, uint8_t level)
+{
+#if defined(__AVX512BW__)
+    __m512i v = _mm512_loadu_si512(bytes);
+    return _mm512_cmpge_epu8_mask(v, _mm512_set1_epi8((char)level));
+#elif defined(__SSE2__)
+    const __m128i bar = _mm_set1_epi8((char)level);
+    uint64_t bits = 0;
+    for (int i = 0; i < 64; i += 16) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(bytes + i));
+        __m128i least = _mm_cmpeq_epi8(_mm_max_epu8(v, bar), v);
+        bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(least) << i;
+    }
+    return bits;
+#else
+    uint64_t bits = 0;
+    for (int i = 0; i < 64; i++)
+        bits |= (uint64_t)(bytes[i] >= level) << i;
+    return bits;
+#endif
+}
+
+/* The low bits of `bits`, one after another, at the places where `mask` has ones. */
+static inline uint64_t eg_deposit(uint64_t bits, uint64_t mask)
+{
+#if defined(__BMI2__)
+    return _pdep_u64(bits, mask);
+#else
+    uint64_t out = 0;
+    for (; mask; mask &= mask - 1, bits >>= 1)
+        out |= (bits & 1) ? mask & -mask : 0;
+    return out;
+#endif
+}
+
+/* out[i] = 255 where bit i of `bits` is set, else 0; i = 0 .. 63. */
+static inline void eg_spread_bits(uint8_t *out, uint64_t bits)
+{
+#if defined(__AVX512BW__)
+    _mm512_storeu_si512(out, _mm512_movm_epi8(bits));
+#else
+    /* Eight copies of a byte, one bit left in each, then 0x80 where that is set, then 255. */
+    for (int i = 0; i < 8; i++) {
+        uint64_t copies = (bits >> (8 * i) & 0xFF) * UINT64_C(0x0101010101010101);
+        uint64_t picked = copies & UINT64_C(0x8040201008040201);
+        uint64_t set = ((picked + UINT64_C(0x7F7F7F7F7F7F7F7F)) | picked) & UINT64_C(0x8080808080808080);
+        uint64_t bytes = (set >> 7) * 0xFF;
+        for (int k = 0; k < 8; k++)
+            out[8 * i + k] = (uint8_t)(bytes >> (8 * k));
+    }
+#endif
+}
+
 #endif

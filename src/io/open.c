@@ -125,6 +125,8 @@ static eg_status no_format(const char *path, const char *name, eg_error *error)
     const char *slash = strrchr(path, '/');
     const char *dot = strrchr(slash ? slash : path, '.');
     eg_list_formats(known, sizeof known, true);
+    if (*path == '\0')
+        return eg_fail(error, EG_FILE, "the name of the output is empty; '-' is standard output");
     if (name)
         return eg_fail(error, EG_USAGE, "no format '%s' can be written; there are %s", name, known);
     if (!dot)

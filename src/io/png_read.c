@@ -11,6 +11,7 @@
 
 enum {
     INFLATE_BYTES = 32 * 1024, /* compressed bytes handed to zlib at a time */
+    TOLERANT_BYTES = 64, /* the same where a file may be cut off: what is lost of it with its end */
     PALETTE = 256
 };
 
@@ -76,7 +77,7 @@ static void set_up(png_source *s)
     png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
     png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_AS_DEFAULT, exif, 1);
     png_set_crc_action(png, damage, damage);
-    png_set_compression_buffer_size(png, INFLATE_BYTES);
+    png_set_compression_buffer_size(png, s->options.tolerate ? TOLERANT_BYTES : INFLATE_BYTES);
     /* Some old writers state a smaller window than they used */
     png_set_option(png, PNG_MAXIMUM_INFLATE_WINDOW, PNG_OPTION_ON);
 }
