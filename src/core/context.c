@@ -5,6 +5,7 @@
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "core/status.h"
 
@@ -123,6 +124,22 @@ static void *finish_alloc(eg_context *ctx, char *base, size_t total, eg_error *e
     return base + ALIGN;
 }
 
+/* Large blocks are aligned for, and ask for, huge pages: a fault for each 4 KB costs more than filling
+ * them does. */
+static void *system_alloc(size_t total)
+{
+    const size_t huge = (size_t)2 << 20;
+    bool large = total >= 4 * huge;
+    void *block = NULL;
+    if (posix_memalign(&block, large ? huge : ALIGN, total) != 0)
+        return NULL;
+#ifdef MADV_HUGEPAGE
+    if (large)
+        madvise(block, total, MADV_HUGEPAGE);
+#endif
+    return block;
+}
+
 static void *allocate(eg_context *ctx, size_t count, size_t size, bool zeroed, eg_error *error)
 {
     size_t total = total_bytes(count, size);
@@ -132,12 +149,7 @@ static void *allocate(eg_context *ctx, size_t count, size_t size, bool zeroed, e
                 ctx->config.max_memory >> 20);
         return NULL;
     }
-    char *base = NULL;
-    if (!injected_failure(ctx)) {
-        void *block = NULL;
-        if (posix_memalign(&block, ALIGN, total) == 0)
-            base = block;
-    }
+    char *base = injected_failure(ctx) ? NULL : system_alloc(total);
     void *memory = finish_alloc(ctx, base, total, error);
     if (memory && zeroed)
         memset(memory, 0, total - ALIGN);

@@ -95,7 +95,6 @@ eg_status eg_source_grid(eg_source **source, eg_context *ctx, const eg_grid *gri
 typedef struct grid_sink {
     eg_sink base;
     eg_grid *grid;
-    size_t next_row;
 } grid_sink;
 
 static eg_status grid_begin(eg_sink *sink, const eg_layout *layout, eg_error *error)
@@ -108,17 +107,11 @@ static eg_status grid_begin(eg_sink *sink, const eg_layout *layout, eg_error *er
     return status;
 }
 
-static eg_status grid_write(eg_sink *sink, const void *rows, size_t stride, size_t count,
-                            eg_error *error)
+static void *grid_place(const eg_sink *sink, size_t y, size_t *stride)
 {
-    (void)error;
-    grid_sink *self = (grid_sink *)sink;
-    size_t bytes = eg_row_bytes(self->grid->sample, self->grid->width);
-    char *to = (char *)self->grid->data + self->next_row * self->grid->stride;
-    for (size_t i = 0; i < count; i++)
-        memcpy(to + i * self->grid->stride, (const char *)rows + i * stride, bytes);
-    self->next_row += count;
-    return EG_OK;
+    const eg_grid *grid = ((const grid_sink *)sink)->grid;
+    *stride = grid->stride;
+    return (char *)grid->data + y * grid->stride;
 }
 
 static void grid_sink_close(eg_sink *sink)
@@ -129,7 +122,7 @@ static void grid_sink_close(eg_sink *sink)
 eg_status eg_sink_grid(eg_sink **sink, eg_context *ctx, eg_grid *grid, eg_error *error)
 {
     static const eg_sink_ops ops = {
-        .begin = grid_begin, .write = grid_write, .close = grid_sink_close};
+        .begin = grid_begin, .place = grid_place, .close = grid_sink_close};
     *sink = NULL;
     *grid = (eg_grid){0};
     grid_sink *made = eg_calloc(ctx, 1, sizeof *made, error);

@@ -33,6 +33,7 @@ typedef struct pipeline {
     eg_context *ctx;
     size_t strip_rows, strips, slots;
     size_t out_stride;
+    bool placed;   /* the stage writes where the sink says */
     char *outside; /* the constant border's row */
     slot *ring;
     char reader, writer;     /* only their addresses are used, by depend */
@@ -115,9 +116,9 @@ static eg_status read_strip(pipeline *p, size_t k, slot *s, const slot *before, 
 
 static eg_status compute_strip(pipeline *p, size_t k, slot *s, eg_error *error)
 {
-    size_t y0 = first_out(p, k), y1 = end_out(p, k);
-    eg_status status =
-        p->stage->run(p->stage, &s->band, k, y0, y1, s->scratch, s->out, p->out_stride, error);
+    size_t y0 = first_out(p, k), y1 = end_out(p, k), stride = p->out_stride;
+    void *out = p->placed ? p->sink->ops->place(p->sink, y0, &stride) : s->out;
+    eg_status status = p->stage->run(p->stage, &s->band, k, y0, y1, s->scratch, out, stride, error);
     if (status != EG_OK || !p->sink || !p->sink->ops->pack)
         return status;
     s->block.size = 0;
@@ -128,7 +129,7 @@ static eg_status compute_strip(pipeline *p, size_t k, slot *s, eg_error *error)
 
 static eg_status write_strip(pipeline *p, size_t k, slot *s, eg_error *error)
 {
-    if (!p->sink)
+    if (!p->sink || p->placed)
         return EG_OK;
     if (p->sink->ops->pack)
         return p->sink->ops->emit(p->sink, &s->block, error);
@@ -219,7 +220,7 @@ static eg_status allocate_slot(pipeline *p, slot *s, eg_error *error)
         return eg_failed(error);
     if (stage->scratch && !(s->scratch = eg_calloc(p->ctx, 1, stage->scratch, error)))
         return eg_failed(error);
-    if (p->sink && !(s->out = eg_alloc(p->ctx, most_out, p->out_stride, error)))
+    if (p->sink && !p->placed && !(s->out = eg_alloc(p->ctx, most_out, p->out_stride, error)))
         return eg_failed(error);
     if (!p->sink || !p->sink->ops->pack)
         return EG_OK;
@@ -280,6 +281,7 @@ eg_status eg_pipeline_run(eg_source *source, const eg_stage *stage, eg_sink *sin
     p.slots = min_size(p.strips, 2 * (size_t)ctx->config.threads + 1);
     if (ctx->config.threads == 1)
         p.slots = min_size(p.strips, 2);
+    p.placed = sink && sink->ops->place;
     p.out_stride = (eg_row_bytes(stage->out, source->info.width) + 63) / 64 * 64;
     atomic_init(&p.failed_at, p.strips);
 

@@ -42,12 +42,16 @@ typedef struct eg_block {
 } eg_block;
 
 /*
- * A sink either has `write` (rows, strictly in order), or the pair `pack` (rows to bytes: pure, any
- * strip, any thread, any order) and `emit` (those bytes, strictly in order). `packed_bound` says
- * how many bytes pack may need for so many rows.
+ * A sink has one of three: `place` (memory that rows are computed straight into), `write` (rows,
+ * strictly in order), or the pair `pack` (rows to bytes: pure, any strip, any thread, any order) and
+ * `emit` (those bytes, strictly in order). `packed_bound` says how many bytes pack may need for so
+ * many rows.
  */
 typedef struct eg_sink_ops {
     eg_status (*begin)(eg_sink *sink, const eg_layout *layout, eg_error *error);
+    /* Where row y is to be written, *stride bytes from the next, by any thread in any order: such a
+     * sink needs neither write nor pack. */
+    void *(*place)(const eg_sink *sink, size_t y, size_t *stride);
     eg_status (*write)(eg_sink *sink, const void *rows, size_t stride, size_t count,
                        eg_error *error);
     size_t (*packed_bound)(const eg_sink *sink, size_t rows);

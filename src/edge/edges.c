@@ -10,6 +10,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/copy.h"
 #include "core/status.h"
 
 /* ---- the first pass: one tile of one strip ---- */
@@ -185,32 +186,15 @@ static eg_status plane_read(eg_source *source, void *rows, size_t stride, size_t
     return EG_OK;
 }
 
-static eg_status send_bits(const eg_stage *stage, const eg_band *band, size_t strip, size_t y0,
-                           size_t y1, void *scratch, void *out, size_t stride, eg_error *error)
-{
-    (void)strip, (void)scratch, (void)error;
-    const eg_marking *m = stage->self;
-    for (size_t y = y0; y < y1; y++) {
-        const uint64_t *bits = eg_band_row(band, (ptrdiff_t)y);
-        uint8_t *row = (uint8_t *)out + (y - y0) * stride;
-        if (stage->out == EG_BIT)
-            memcpy(row, bits, eg_row_bytes(EG_BIT, band->width));
-        else
-            m->kernels->expand(row, bits, band->width);
-    }
-    return EG_OK;
-}
-
-static eg_status write_edges(eg_marking *m, eg_sink *sink, eg_error *error)
+static eg_status write_edges(const eg_marking *m, eg_sink *sink, eg_error *error)
 {
     static const eg_source_ops ops = {.read = plane_read};
     plane_source source = {.base = {.ops = &ops, .ctx = m->ctx}, .planes = &m->planes};
     source.base.info.width = m->planes.width;
     source.base.info.height = m->planes.height;
     source.base.info.sample = EG_BIT;
-    eg_stage stage = {.self = m, .run = send_bits};
-    stage.out = eg_sink_accepts(sink, EG_BIT) ? EG_BIT : EG_U8;
-    return eg_pipeline_run(&source.base, &stage, sink, error);
+    source.base.info.white = 255;
+    return eg_copy(&source.base, sink, m->kernels->expand, error);
 }
 
 static uint64_t count_edges(const eg_planes *planes)
@@ -321,15 +305,8 @@ eg_status eg_edges(eg_source *source, eg_sink *sink, const eg_edges_options *opt
     eg_status status = prepare(&m, source, sink, options, error);
     if (status == EG_OK)
         status = find_edges(&m, source, error);
-    if (status == EG_OK) {
-        bool bits = eg_sink_accepts(sink, EG_BIT);
-        const eg_layout layout = {m.planes.width, m.planes.height, bits ? EG_BIT : EG_U8, 255};
-        status = eg_sink_begin(sink, &layout, error);
-    }
     if (status == EG_OK)
         status = write_edges(&m, sink, error);
-    if (status == EG_OK)
-        status = eg_sink_finish(sink, error);
     if (status == EG_OK && result)
         fill_result(&m, result);
     release(&m);

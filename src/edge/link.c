@@ -21,13 +21,10 @@ size_t eg_link_scratch(size_t words, size_t rows)
 
 /* ---- one word ---- */
 
-/* The pixels of word i that touch, from the row `row`, a set pixel: itself, left and right. */
-static inline uint64_t spread(const uint64_t *row, size_t i, size_t words)
+/* The pixels of word i that touch a pixel set in word i - 1, i or i + 1 of a row. */
+static inline uint64_t spread(uint64_t left, uint64_t at, uint64_t right)
 {
-    uint64_t w = row[i];
-    uint64_t from_left = i > 0 ? row[i - 1] >> 63 : 0;
-    uint64_t from_right = i + 1 < words ? row[i + 1] << 63 : 0;
-    return w | w << 1 | w >> 1 | from_left | from_right;
+    return at | at << 1 | at >> 1 | left >> 63 | right << 63;
 }
 
 /* `seed` and every bit of `mask` that a run of `mask` bits joins to it. */
@@ -44,18 +41,38 @@ static inline uint64_t fill_runs(uint64_t seed, uint64_t mask)
     return seed;
 }
 
-/* What word i of row y grows to, looking at its neighbours inside the block. */
-static inline uint64_t grown(const flood *f, size_t y, size_t i)
+/* The three rows that bear on row y; outside the block, row y itself stands in for its neighbour. */
+typedef struct rows3 {
+    const uint64_t *above, *at, *below, *candidate;
+    size_t words;
+} rows3;
+
+static inline rows3 rows_about(const flood *f, size_t y)
 {
     const eg_planes *p = f->planes;
-    uint64_t mask = eg_candidate_row(p, y)[i];
-    uint64_t near = spread(eg_edge_row(p, y), i, p->words);
-    if (y > f->block.y0)
-        near |= spread(eg_edge_row(p, y - 1), i, p->words);
-    if (y + 1 < f->block.y1)
-        near |= spread(eg_edge_row(p, y + 1), i, p->words);
-    uint64_t seed = near & mask;
-    return seed ? fill_runs(seed, mask) : 0;
+    const uint64_t *at = eg_edge_row(p, y);
+    return (rows3){
+        .above = y > f->block.y0 ? at - p->words : at,
+        .at = at,
+        .below = y + 1 < f->block.y1 ? at + p->words : at,
+        .candidate = eg_candidate_row(p, y),
+        .words = p->words,
+    };
+}
+
+static inline uint64_t column(const rows3 *r, size_t i)
+{
+    return r->above[i] | r->at[i] | r->below[i];
+}
+
+/* What word i of the middle row grows to. */
+static inline uint64_t grown(const rows3 *r, size_t i)
+{
+    uint64_t left = i > 0 ? column(r, i - 1) : 0;
+    uint64_t right = i + 1 < r->words ? column(r, i + 1) : 0;
+    uint64_t mask = r->candidate[i];
+    uint64_t seed = spread(left, column(r, i), right) & mask;
+    return seed & ~r->at[i] ? fill_runs(seed, mask) : 0;
 }
 
 static inline uint64_t unset(const eg_planes *p, size_t y, size_t i)
@@ -114,7 +131,8 @@ static void drain(flood *f)
         size_t word = f->stack[--f->depth];
         size_t y = f->block.y0 + word / f->planes->words, i = word % f->planes->words;
         f->queued[word] = 0;
-        uint64_t fresh = add(f, y, i, grown(f, y, i));
+        const rows3 rows = rows_about(f, y);
+        uint64_t fresh = add(f, y, i, grown(&rows, i));
         if (fresh)
             push_touched(f, y, i, fresh);
     }
@@ -134,16 +152,22 @@ void eg_link_block(const eg_planes *planes, eg_block_rows block, void *scratch)
     memset(f.queued, 0, planes->words * (block.y1 - block.y0));
     /* A sweep down and to the right, then one up and to the left, settle nearly all. What the second
      * sets may still concern words behind it; those go on the worklist. */
-    for (size_t y = block.y0; y < block.y1; y++)
-        for (size_t i = 0; i < planes->words; i++)
-            if (unset(planes, y, i))
-                add(&f, y, i, grown(&f, y, i));
-    for (size_t y = block.y1; y-- > block.y0;)
-        for (size_t i = planes->words; i-- > 0;) {
-            uint64_t fresh = unset(planes, y, i) ? add(&f, y, i, grown(&f, y, i)) : 0;
+    for (size_t y = block.y0; y < block.y1; y++) {
+        const rows3 rows = rows_about(&f, y);
+        for (size_t i = 0; i < rows.words; i++)
+            if (rows.candidate[i] & ~rows.at[i])
+                add(&f, y, i, grown(&rows, i));
+    }
+    for (size_t y = block.y1; y-- > block.y0;) {
+        const rows3 rows = rows_about(&f, y);
+        for (size_t i = rows.words; i-- > 0;) {
+            if (!(rows.candidate[i] & ~rows.at[i]))
+                continue;
+            uint64_t fresh = add(&f, y, i, grown(&rows, i));
             if (fresh)
                 push_touched(&f, y, i, fresh);
         }
+    }
     drain(&f);
 }
 
@@ -158,7 +182,8 @@ static void seed_row(flood *f, size_t y, size_t outside)
         uint64_t open = unset(p, y, i);
         if (!open)
             continue;
-        uint64_t seed = open & spread(from, i, p->words);
+        uint64_t left = i > 0 ? from[i - 1] : 0, right = i + 1 < p->words ? from[i + 1] : 0;
+        uint64_t seed = open & spread(left, from[i], right);
         uint64_t fresh = seed ? add(f, y, i, fill_runs(seed, eg_candidate_row(p, y)[i])) : 0;
         if (fresh)
             push_touched(f, y, i, fresh);

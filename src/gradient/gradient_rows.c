@@ -323,16 +323,19 @@ static void quantise_u16(uint16_t *restrict out, const float *restrict in, size_
         out[i] = (uint16_t)round_even(clamp(in[i] * scale + offset, 65535));
 }
 
+/* What a direction is cut to before it wraps: as far as round_even() reaches, and 0 modulo both. */
+#define MOST_TURNED 4194304.0f
+
 static void wrap_u8(uint8_t *restrict out, const float *restrict in, size_t width, float scale)
 {
     for (size_t i = 0; i < width; i++)
-        out[i] = (uint8_t)(round_even(clamp(in[i] * scale, 65536)) & 255);
+        out[i] = (uint8_t)(round_even(clamp(in[i] * scale, MOST_TURNED)) & 255);
 }
 
 static void wrap_u16(uint16_t *restrict out, const float *restrict in, size_t width, float scale)
 {
     for (size_t i = 0; i < width; i++)
-        out[i] = (uint16_t)(round_even(clamp(in[i] * scale, 65536)) & 65535);
+        out[i] = (uint16_t)(round_even(clamp(in[i] * scale, MOST_TURNED)) & 65535);
 }
 
 #define OPERATOR(id, taps, origin, divisor, shift, smooth, diff, help)                             \

@@ -186,7 +186,8 @@ static inline void eg_spread_bits(uint8_t *out, uint64_t bits)
     for (int i = 0; i < 8; i++) {
         uint64_t copies = (bits >> (8 * i) & 0xFF) * UINT64_C(0x0101010101010101);
         uint64_t picked = copies & UINT64_C(0x8040201008040201);
-        uint64_t set = ((picked + UINT64_C(0x7F7F7F7F7F7F7F7F)) | picked) & UINT64_C(0x8080808080808080);
+        uint64_t set =
+            ((picked + UINT64_C(0x7F7F7F7F7F7F7F7F)) | picked) & UINT64_C(0x8080808080808080);
         uint64_t bytes = (set >> 7) * 0xFF;
         for (int k = 0; k < 8; k++)
             out[8 * i + k] = (uint8_t)(bytes >> (8 * k));

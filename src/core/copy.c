@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* The stage that computes nothing. */
+#include "core/copy.h"
+
+#include <string.h>
+
+#include "core/pipeline.h"
+#include "core/status.h"
+
+typedef struct copying {
+    eg_expand *expand; /* NULL: rows go as they are */
+} copying;
+
+void eg_expand_bits(uint8_t *out, const uint64_t *bits, size_t width)
+{
+    for (size_t x = 0; x < width; x++)
+        out[x] = (uint8_t)(0 - (bits[x / 64] >> (x % 64) & 1));
+}
+
+static eg_status run(const eg_stage *stage, const eg_band *band, size_t strip, size_t y0, size_t y1,
+                     void *scratch, void *out, size_t stride, eg_error *error)
+{
+    (void)strip, (void)scratch, (void)error;
+    const copying *c = stage->self;
+    for (size_t y = y0; y < y1; y++) {
+        const void *from = eg_band_row(band, (ptrdiff_t)y);
+        char *to = (char *)out + (y - y0) * stride;
+        if (c->expand)
+            c->expand((uint8_t *)to, from, band->width);
+        else
+            memcpy(to, from, eg_row_bytes(band->sample, band->width));
+    }
+    return EG_OK;
+}
+
+eg_status eg_copy(eg_source *source, eg_sink *sink, eg_expand *expand, eg_error *error)
+{
+    static const char *const names[] = {"1-bit", "8-bit", "16-bit", "float"};
+    const eg_info *info = &source->info;
+    bool as_is = eg_sink_accepts(sink, info->sample);
+    if (!as_is && !(info->sample == EG_BIT && eg_sink_accepts(sink, EG_U8)))
+        return eg_fail(error, EG_USAGE, "the output's format cannot hold %s samples; %s",
+                       names[info->sample],
+                       info->sample == EG_F32 ? "PFM can" : "PNG, PBM, PGM and PAM can");
+    copying c = {as_is ? NULL : expand};
+    const eg_stage stage = {.self = &c, .run = run, .out = as_is ? info->sample : EG_U8};
+    const eg_layout layout = {info->width, info->height, stage.out, info->white};
+    eg_status status = eg_sink_begin(sink, &layout, error);
+    if (status == EG_OK)
+        status = eg_pipeline_run(source, &stage, sink, error);
+    return status == EG_OK ? eg_sink_finish(sink, error) : status;
+}
