@@ -102,21 +102,29 @@ static size_t total_bytes(size_t count, size_t size)
     return (bytes + ALIGN + ALIGN - 1) / ALIGN * ALIGN;
 }
 
-static bool charge(eg_context *ctx, size_t total)
+bool eg_charge(eg_context *ctx, size_t bytes, eg_error *error)
 {
-    size_t before = atomic_fetch_add(&ctx->used, total);
-    if (before + total < before || before + total > ctx->config.max_memory) {
-        atomic_fetch_sub(&ctx->used, total);
+    size_t before = atomic_fetch_add(&ctx->used, bytes);
+    if (before + bytes < before || before + bytes > ctx->config.max_memory) {
+        atomic_fetch_sub(&ctx->used, bytes);
+        eg_fail(error, EG_LIMIT,
+                "needs more than the %zu MB of memory allowed; --max-memory raises it",
+                ctx->config.max_memory >> 20);
         return false;
     }
-    note_peak(ctx, before + total);
+    note_peak(ctx, before + bytes);
     return true;
+}
+
+void eg_uncharge(eg_context *ctx, size_t bytes)
+{
+    atomic_fetch_sub(&ctx->used, bytes);
 }
 
 static void *finish_alloc(eg_context *ctx, char *base, size_t total, eg_error *error)
 {
     if (!base) {
-        atomic_fetch_sub(&ctx->used, total);
+        eg_uncharge(ctx, total);
         eg_fail(error, EG_NO_MEMORY, "out of memory: the system refused %zu bytes", total);
         return NULL;
     }
@@ -143,12 +151,8 @@ static void *system_alloc(size_t total)
 static void *allocate(eg_context *ctx, size_t count, size_t size, bool zeroed, eg_error *error)
 {
     size_t total = total_bytes(count, size);
-    if (!total || !charge(ctx, total)) {
-        eg_fail(error, EG_LIMIT,
-                "needs more than the %zu MB of memory allowed; --max-memory raises it",
-                ctx->config.max_memory >> 20);
+    if (!eg_charge(ctx, total ? total : SIZE_MAX, error))
         return NULL;
-    }
     char *base = injected_failure(ctx) ? NULL : system_alloc(total);
     void *memory = finish_alloc(ctx, base, total, error);
     if (memory && zeroed)
@@ -171,7 +175,7 @@ void eg_free(void *memory)
     if (!memory)
         return;
     header *h = (header *)(void *)((char *)memory - ALIGN);
-    atomic_fetch_sub(&h->ctx->used, h->total);
+    eg_uncharge(h->ctx, h->total);
     free(h);
 }
 

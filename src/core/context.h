@@ -22,6 +22,10 @@ void *eg_alloc(eg_context *ctx, size_t count, size_t size, eg_error *error);
 void *eg_calloc(eg_context *ctx, size_t count, size_t size, eg_error *error);
 void eg_free(void *memory); /* accepts NULL */
 
+/* Accounts for memory that a library allocates for itself: false after recording EG_LIMIT. */
+bool eg_charge(eg_context *ctx, size_t bytes, eg_error *error);
+void eg_uncharge(eg_context *ctx, size_t bytes);
+
 /* What to return after an allocation has failed. */
 static inline eg_status eg_failed(const eg_error *error)
 {

@@ -67,6 +67,9 @@ static eg_status sort_strip(void *self, size_t index, eg_error *error)
 eg_status eg_apply_codes(eg_marking *m, eg_error *error)
 {
     uint64_t histogram[EG_CODES] = {0};
+    eg_status status = eg_allocate_plane(m, &m->planes.edge, error);
+    if (status != EG_OK)
+        return status;
     for (size_t k = 0; k < m->strip_count; k++)
         for (size_t i = 0; i < EG_CODES; i++)
             histogram[i] += m->strips[k].histogram[i];

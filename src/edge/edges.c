@@ -80,8 +80,10 @@ static void mark_row(const eg_marking *m, const tile_rows *t, const eg_band *ban
         mag[j] = outside ? t->zero : t->mag + ((y + j + RING - 1) % RING) * t->mag_row;
     }
     size_t slot = y % RING;
-    m->mark(eg_candidate_row(&m->planes, y) + x0 / 64, eg_edge_row(&m->planes, y) + x0 / 64,
-            t->gx + slot * t->sum_row, t->gy + slot * t->sum_row, mag, width, &m->levels);
+    uint64_t nowhere[EG_TILE / 64]; /* automatic: what is strong is not known yet */
+    uint64_t *strong = m->planes.edge ? eg_edge_row(&m->planes, y) + x0 / 64 : nowhere;
+    m->mark(eg_candidate_row(&m->planes, y) + x0 / 64, strong, t->gx + slot * t->sum_row,
+            t->gy + slot * t->sum_row, mag, width, &m->levels);
 }
 
 static void mark_tile(const eg_marking *m, const eg_band *band, eg_strip *strip, size_t x0,
@@ -133,12 +135,10 @@ static eg_status mark_strip(const eg_stage *stage, const eg_band *band, size_t i
     return EG_OK;
 }
 
-static eg_status allocate_planes(eg_marking *m, eg_error *error)
+eg_status eg_allocate_plane(const eg_marking *m, uint64_t **plane, eg_error *error)
 {
-    eg_planes *p = &m->planes;
-    p->candidate = eg_alloc(m->ctx, p->height, p->words * sizeof(uint64_t), error);
-    p->edge = eg_alloc(m->ctx, p->height, p->words * sizeof(uint64_t), error);
-    return p->candidate && p->edge ? EG_OK : eg_failed(error);
+    *plane = eg_alloc(m->ctx, m->planes.height, m->planes.words * sizeof(uint64_t), error);
+    return *plane ? EG_OK : eg_failed(error);
 }
 
 static eg_status first_pass(eg_marking *m, eg_source *source, eg_error *error)
@@ -150,7 +150,9 @@ static eg_status first_pass(eg_marking *m, eg_source *source, eg_error *error)
     m->strips = eg_calloc(m->ctx, m->strip_count, sizeof *m->strips, error);
     if (!m->strips)
         return eg_failed(error);
-    eg_status status = allocate_planes(m, error);
+    eg_status status = eg_allocate_plane(m, &m->planes.candidate, error);
+    if (status == EG_OK && !m->automatic)
+        status = eg_allocate_plane(m, &m->planes.edge, error);
     return status == EG_OK ? eg_pipeline_run(source, &stage, NULL, error) : status;
 }
 

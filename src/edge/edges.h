@@ -33,6 +33,10 @@ typedef struct eg_marking {
     double low_sum, high_sum; /* thresholds in the operator's sums on the 0..255 scale */
 } eg_marking;
 
+/* One bit a pixel for m->planes, released with them. The plane of edges is made as late as it can be:
+ * while automatic thresholds are open, the codes have its place in memory. */
+eg_status eg_allocate_plane(const eg_marking *m, uint64_t **plane, eg_error *error);
+
 /* Appends the codes of the candidates of columns x0 .. x0 + width - 1 of row y to `codes`, where
  * strip->count of them are already, and counts them. mag[0] is the magnitude at x0. */
 void eg_collect_codes(const eg_marking *m, eg_strip *strip, size_t x0, size_t width, size_t y,

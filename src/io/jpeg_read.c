@@ -22,6 +22,7 @@ typedef struct jpeg_source {
     struct jpeg_source_mgr bytes;
     struct jpeg_progress_mgr progress;
     bool started;
+    size_t charged;  /* bytes of the account that stand for libjpeg's coefficients */
     uint8_t *inks;   /* one row of CMYK; NULL where libjpeg makes the grey */
     uint8_t *exif;   /* while it is being read */
     int orientation; /* 0: no EXIF block seen so far */
@@ -179,10 +180,22 @@ static void read_cmyk(jpeg_source *self)
     self->count--;
 }
 
-/* What is left of the memory budget, for the coefficients of files of several scans. */
-static long memory_left(eg_context *ctx)
+/* Bytes of the coefficients that libjpeg keeps for a file of several scans. */
+static size_t coefficient_bytes(const struct jpeg_decompress_struct *cinfo)
 {
-    size_t used = atomic_load(&ctx->used), all = ctx->config.max_memory;
+    size_t bytes = 0;
+    for (int i = 0; i < cinfo->num_components; i++) {
+        const jpeg_component_info *c = &cinfo->comp_info[i];
+        bytes += (size_t)c->width_in_blocks * c->height_in_blocks * sizeof(JBLOCK);
+    }
+    return bytes;
+}
+
+/* What libjpeg may take: its coefficients, which are in the account already, and what is left. */
+static long memory_allowed(const jpeg_source *self)
+{
+    const eg_context *ctx = self->base.ctx;
+    size_t used = atomic_load(&ctx->used) - self->charged, all = ctx->config.max_memory;
     size_t left = used < all ? all - used : 1;
     return left < LONG_MAX ? (long)left : LONG_MAX;
 }
@@ -192,7 +205,7 @@ static void read_step(void *opaque)
 {
     jpeg_source *self = opaque;
     if (!self->started) {
-        self->cinfo.mem->max_memory_to_use = memory_left(self->base.ctx);
+        self->cinfo.mem->max_memory_to_use = memory_allowed(self);
         jpeg_start_decompress(&self->cinfo);
         self->started = true;
     }
@@ -207,6 +220,12 @@ static eg_status jpeg_read(eg_source *source, void *rows, size_t stride, size_t 
     self->rows = rows;
     self->stride = stride;
     self->count = count;
+    if (!self->charged && self->base.info.interlaced) {
+        size_t bytes = coefficient_bytes(&self->cinfo);
+        if (!eg_charge(self->base.ctx, bytes, error))
+            return eg_failed(error);
+        self->charged = bytes;
+    }
     return eg_jpeg_run(&self->guard, read_step, self, error);
 }
 
@@ -226,6 +245,7 @@ static void jpeg_close(eg_source *source)
 {
     jpeg_source *self = (jpeg_source *)source;
     jpeg_destroy_decompress(&self->cinfo);
+    eg_uncharge(self->base.ctx, self->charged);
     eg_input_close(self->input);
     eg_free(self->exif);
     eg_free(self->inks);
