@@ -298,8 +298,11 @@ static const uint8_t *sort(uint64_t *candidate, uint64_t *edge, size_t words, co
 {
     for (size_t i = 0; i < words; i++) {
         uint64_t bits = candidate[i];
-        edge[i] = bits ? eg_deposit(eg_at_least(codes, high), bits) : 0;
-        candidate[i] = bits ? eg_deposit(eg_at_least(codes, low), bits) : 0;
+        edge[i] = 0;
+        if (!bits)
+            continue;
+        edge[i] = eg_deposit(eg_at_least(codes, high), bits);
+        candidate[i] = eg_deposit(eg_at_least(codes, low), bits);
         codes += __builtin_popcountll(bits);
     }
     return codes;

@@ -79,14 +79,37 @@ eg_coder eg_coder_init(const eg_scale *scale, eg_levels *floor)
     return coder;
 }
 
+/* The square of an integer magnitude as its code sees it: rounded to a float. */
+static float seen_square(eg_sum_kind kind, double magnitude)
+{
+    float m = (float)magnitude;
+    return is_squared(kind) ? m : m * m;
+}
+
+/* The least float whose square, rounded, reaches `square`. */
+static float least_root(float square)
+{
+    float m = sqrtf(square);
+    while (m * m >= square)
+        m = nextafterf(m, 0);
+    while (m * m < square)
+        m = nextafterf(m, INFINITY);
+    return m;
+}
+
 double eg_code_sum(const eg_coder *coder, const eg_scale *scale, int code)
 {
     float least = bits_float((coder->base + code) << EG_CODE_SHIFT);
-    if (is_float(scale->kind))
+    if (scale->kind == EG_KIND_F32_L1)
+        return nextafterf(least_root(least), 0) * 255.0 / scale->white;
+    if (scale->kind == EG_KIND_F32_L2)
         return sqrt(nextafterf(least, 0)) * 255 / scale->white;
     /* Integers: half a step below the first one that has the code. */
-    double sum = scale->kind == EG_KIND_I16_L2 ? sqrt(ceil(least) - 0.5) : ceil(sqrt(least)) - 0.5;
-    return sum * (1 << scale->shift);
+    bool squared = is_squared(scale->kind);
+    double first = ceil(squared ? (double)least : sqrt(least));
+    while (seen_square(scale->kind, first - 1) >= least)
+        first--;
+    return (squared ? sqrt(first - 0.5) : first - 0.5) * (1 << scale->shift);
 }
 
 /* ---- the automatic choice ---- */

@@ -207,9 +207,11 @@ static void blur_f32(float *restrict out, const void *const rows[], const float 
     const float *middle = column + radius;
     for (size_t x = 0; x < width; x++)
         out[x] = weights[0] * middle[x];
-    for (size_t i = 1; i <= radius; i++)
+    for (size_t i = 1; i <= radius; i++) {
+        const float *left = middle - i, *right = middle + i;
         for (size_t x = 0; x < width; x++)
-            out[x] += weights[i] * (middle[x - i] + middle[x + i]);
+            out[x] += weights[i] * (left[x] + right[x]);
+    }
 }
 
 /* ---- maps ---- */
