@@ -40,7 +40,7 @@ LIB_A  := $(BUILD)/libedgegrad.a
 LIB_SO := $(BUILD)/libedgegrad.so
 BIN    := $(BUILD)/edgegrad
 
-.PHONY: all deps demo check test asan tsan lint fuzz bench install uninstall clean help man testdata
+.PHONY: all deps demo check test asan tsan lint install uninstall clean help testdata
 .DELETE_ON_ERROR:
 
 all: $(BIN) $(LIB_A) $(LIB_SO) ## build the command and the libraries under build/
@@ -71,6 +71,7 @@ $(LIB_A): $(OBJECTS)
 
 $(LIB_SO): $(OBJECTS)
 	$(Q)$(CC) $(CFLAGS) -shared -Wl,-soname,libedgegrad.so.$(SOMAJOR) -o $@ $^ $(LDFLAGS) $(LIBS)
+	$(Q)ln -sf $(@F) $@.$(SOMAJOR)
 
 $(BIN): $(CLI_OBJECTS) $(LIB_A)
 	$(if $(V),,@echo "  LD  $@")

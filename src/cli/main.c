@@ -38,14 +38,15 @@ static const char *meant_command(const cli_line *line)
 static int operands_error(const cli_line *line, size_t known)
 {
     const cli_command *command = line->command;
+    const char *first = line->operand_count ? line->operands[0] : "";
     const char *meant = meant_command(line);
-    if (meant && command_find(line->operands[0]))
+    if (meant && command_find(first))
         message("the command comes before its options: edgegrad %s ...", meant);
     else if (meant)
-        message("there is no command '%.200s'; did you mean %s?", line->operands[0], meant);
+        message("there is no command '%.200s'; did you mean %s?", first, meant);
     else if (line->operand_count < command->least) {
         const char *name = command->operands[line->operand_count];
-        message("%.*s is missing", (int)strcspn(name, "."), name);
+        message("%.*s is missing", name ? (int)strcspn(name, ".") : 0, name ? name : "");
     } else
         message("'%.200s' is one operand too many", line->operands[known]);
     help_usage(stderr, command);
@@ -133,7 +134,7 @@ int main(int argc, char **argv)
         return EXIT_USAGE;
     }
     const cli_command *named = command_find(argv[1]);
-    cli_line line = {.command = named ? named : commands[0], .implied = !named};
+    cli_line line = {.command = named ? named : &edges_command, .implied = !named};
     int skip = named ? 2 : 1;
     cli_settings settings;
     settings_library(&settings);

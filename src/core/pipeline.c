@@ -178,7 +178,8 @@ static void run_serially(pipeline *p)
 #if defined(__clang__)
 __attribute__((no_sanitize("thread")))
 #endif
-static void spawn_tasks(pipeline *p)
+static void
+spawn_tasks(pipeline *p)
 {
     for (size_t k = 0; k < p->strips; k++) {
         slot *s = &p->ring[k % p->slots];

@@ -3,7 +3,7 @@
  * Magnitudes and non-maximum suppression, 64 pixels to a word of bits.
  *
  * A pixel is a ridge when its magnitude m beats its two neighbours along the gradient, taken in one
- * of four sectors as cv::Canny does: with t = 13573 / 2^15, just under tan 22.5 degrees,
+ * of four sectors as cv::Canny does: with t = 13573 / 2^15, about tan 22.5 degrees,
  *     |gy| < t |gx|          across:   m > left,  m >= right
  *     |gy| > (t + 2) |gx|    down:     m > above, m >= below
  *     else                   diagonal: m > both, the pair chosen by whether gx and gy agree in sign.

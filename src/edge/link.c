@@ -138,18 +138,20 @@ static void drain(flood *f)
     }
 }
 
-static flood flood_of(const eg_planes *planes, eg_block_rows block, void *scratch)
+/* `scratch` is laid out for blocks of up to `rows` rows. The flags in it are all 0 to begin with, and
+ * again when drained; so they must lie at the same place for every block that shares it. */
+static flood flood_of(const eg_planes *planes, eg_block_rows block, void *scratch, size_t rows)
 {
-    size_t words = planes->words * (block.y1 - block.y0);
     flood f = {.planes = planes, .block = block, .stack = scratch};
-    f.queued = (uint8_t *)(f.stack + words); /* all 0 to begin with, and again when drained */
+    f.queued = (uint8_t *)(f.stack + planes->words * rows);
     return f;
 }
 
 void eg_link_block(const eg_planes *planes, eg_block_rows block, void *scratch)
 {
-    flood f = flood_of(planes, block, scratch);
-    memset(f.queued, 0, planes->words * (block.y1 - block.y0));
+    size_t height = block.y1 - block.y0;
+    flood f = flood_of(planes, block, scratch, height);
+    memset(f.queued, 0, planes->words * height);
     /* A sweep down and to the right, then one up and to the left, settle nearly all. What the second
      * sets may still concern words behind it; those go on the worklist. */
     for (size_t y = block.y0; y < block.y1; y++) {
@@ -213,15 +215,15 @@ static size_t dequeue(block_queue *q)
     return block;
 }
 
-/* `scratch` is zeroed; blocks of fewer rows than the most use the front part of it. */
+/* `scratch` is zeroed and has room for a block of `rows` rows, the most there are. */
 static void settle(const eg_planes *planes, const eg_block_rows *blocks, size_t count,
-                   block_queue *queue, void *scratch)
+                   block_queue *queue, void *scratch, size_t rows)
 {
     for (size_t k = 0; k < count; k++)
         enqueue(queue, k);
     while (queue->count) {
         size_t k = dequeue(queue);
-        flood f = flood_of(planes, blocks[k], scratch);
+        flood f = flood_of(planes, blocks[k], scratch, rows);
         if (k > 0)
             seed_row(&f, blocks[k].y0, blocks[k].y0 - 1);
         if (k + 1 < count)
@@ -248,7 +250,7 @@ eg_status eg_link_seams(eg_context *ctx, const eg_planes *planes, const eg_block
     queue.waiting = eg_calloc(ctx, count, 1, error);
     bool ready = scratch && queue.ring && queue.waiting;
     if (ready)
-        settle(planes, blocks, count, &queue, scratch);
+        settle(planes, blocks, count, &queue, scratch, rows);
     eg_free(queue.waiting);
     eg_free(queue.ring);
     eg_free(scratch);

@@ -121,9 +121,10 @@ double eg_code_sum(const eg_coder *coder, const eg_scale *scale, int code)
 static int otsu(const uint64_t histogram[EG_CODES])
 {
     const double step = 1.0218971486541166; /* 2^(1/32): a code's in the root of a magnitude */
-    double value[EG_CODES], total = 0, moment = 0;
+    double value[EG_CODES] = {1}, total = 0, moment = 0;
     for (int i = 0; i < EG_CODES; i++) {
-        value[i] = i ? value[i - 1] * step : 1;
+        if (i > 0)
+            value[i] = value[i - 1] * step;
         total += (double)histogram[i];
         moment += (double)histogram[i] * value[i];
     }

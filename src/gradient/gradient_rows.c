@@ -99,6 +99,7 @@ INLINE void column_differences(float *restrict diff, const void *const rows[], s
         float d = 0;
 #pragma GCC unroll 7
         for (int j = 0; j < n / 2; j++)
+            /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): all n rows are set above */
             d += (float)op->diff[n - 1 - j] * (row[n - 1 - j][x] - row[j][x]);
         diff[x] = d;
     }

@@ -138,7 +138,7 @@ static void monitor(j_common_ptr common)
     if (self->cinfo.input_scan_number > config->max_scans)
         eg_jpeg_raise(&self->guard,
                       eg_input_fail(self->input, self->guard.error, EG_LIMIT,
-                                    "has more than %d scans (--max-scans raises the limit)",
+                                    "is in more scans than the %d allowed; --max-scans raises that",
                                     config->max_scans));
 }
 

@@ -57,7 +57,9 @@ eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
         status = eg_input_open(&input, ctx, path, error);
     if (status == EG_OK)
         status = open_format(&made, input, options, error);
-    if (status == EG_OK && made->info.orientation > 1 && !options->ignore_orientation)
+    if (status != EG_OK || !made)
+        return status;
+    if (made->info.orientation > 1 && !options->ignore_orientation)
         status = eg_orient(&made, made, made->info.orientation, error);
     if (status != EG_OK)
         return status;

@@ -160,8 +160,9 @@ static void place_flipped(const upright *self, const char *band, size_t first, s
  * the whole ones start at cache lines there too. */
 static size_t band_rows(const upright *self, size_t left)
 {
-    if (self->turn.mirror_x && left % BAND)
-        return left % BAND;
+    size_t odd = left % BAND;
+    if (self->turn.mirror_x && odd > 0)
+        return odd;
     return left < BAND ? left : BAND;
 }
 
