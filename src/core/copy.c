@@ -39,14 +39,17 @@ eg_status eg_copy(eg_source *source, eg_sink *sink, eg_expand *expand, eg_error 
     const eg_info *info = &source->info;
     bool as_is = eg_sink_accepts(sink, info->sample);
     if (!as_is && !(info->sample == EG_BIT && eg_sink_accepts(sink, EG_U8)))
-        return eg_fail(error, EG_USAGE, "the output's format cannot hold %s samples; %s",
-                       names[info->sample],
-                       info->sample == EG_F32 ? "PFM can" : "PNG, PBM, PGM and PAM can");
+        return eg_fail_file(error, EG_USAGE, sink->name,
+                            "this format cannot hold %s samples; %s can", names[info->sample],
+                            info->sample == EG_F32 ? "PFM" : "PNG, PBM, PGM and PAM");
     copying c = {as_is ? NULL : expand};
     const eg_stage stage = {.self = &c, .run = run, .out = as_is ? info->sample : EG_U8};
     const eg_layout layout = {info->width, info->height, stage.out, info->white};
     eg_status status = eg_sink_begin(sink, &layout, error);
     if (status == EG_OK)
         status = eg_pipeline_run(source, &stage, sink, error);
-    return status == EG_OK ? eg_sink_finish(sink, error) : status;
+    if (status == EG_OK)
+        status = eg_sink_finish(sink, error);
+    eg_name_failure(error, source->name);
+    return status;
 }

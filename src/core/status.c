@@ -97,3 +97,16 @@ eg_status eg_fail_file(eg_error *error, eg_status status, const char *name, cons
     va_end(args);
     return status;
 }
+
+void eg_name_failure(eg_error *error, const char *name)
+{
+    if (!error || !name || (error->status != EG_LIMIT && error->status != EG_NO_MEMORY))
+        return;
+    char escaped[sizeof error->message / 2];
+    eg_escape(escaped, sizeof escaped, name);
+    if (strncmp(error->message, escaped, strlen(escaped)) == 0)
+        return;
+    const eg_error unnamed = *error;
+    error->status = EG_OK;
+    eg_fail_file(error, unnamed.status, name, "%s", unnamed.message);
+}

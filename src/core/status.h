@@ -17,6 +17,9 @@ eg_status eg_vfail(eg_error *error, eg_status status, const char *name, const ch
 eg_status eg_fail_file(eg_error *error, eg_status status, const char *name, const char *format, ...)
     EG_PRINTF(4, 5);
 
+/* Puts "name: " in front of a message about memory or a limit that does not say what it is about. */
+void eg_name_failure(eg_error *error, const char *name);
+
 /* Copies `text` into `out` (of `size` bytes, always terminated) with control characters, DEL and
  * malformed UTF-8 written as \n, \t, \e or \xNN, so that a file's name cannot drive a terminal. */
 void eg_escape(char *out, size_t size, const char *text);

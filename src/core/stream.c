@@ -2,7 +2,21 @@
 /* What every source and sink does the same way. */
 #include "core/stream.h"
 
+#include <string.h>
+
+#include "core/context.h"
 #include "core/status.h"
+
+eg_status eg_name_stream(char **name, eg_context *ctx, const char *path, const char *stream,
+                         eg_error *error)
+{
+    const char *text = strcmp(path, "-") == 0 ? stream : path;
+    *name = eg_alloc(ctx, strlen(text) + 1, 1, error);
+    if (!*name)
+        return eg_failed(error);
+    strcpy(*name, text);
+    return EG_OK;
+}
 
 const eg_info *eg_source_info(const eg_source *source)
 {
@@ -29,14 +43,17 @@ eg_status eg_source_finish(eg_source *source, eg_error *error)
 
 void eg_source_close(eg_source *source)
 {
-    if (source)
-        source->ops->close(source);
+    if (!source)
+        return;
+    char *name = source->name;
+    source->ops->close(source);
+    eg_free(name);
 }
 
 eg_status eg_sink_begin(eg_sink *sink, const eg_layout *layout, eg_error *error)
 {
     if (!eg_sink_accepts(sink, layout->sample))
-        return eg_fail(error, EG_USAGE, "the output's format cannot hold these samples");
+        return eg_fail_file(error, EG_USAGE, sink->name, "this format cannot hold such samples");
     sink->layout = *layout;
     return sink->ops->begin(sink, layout, error);
 }
@@ -48,6 +65,9 @@ eg_status eg_sink_finish(eg_sink *sink, eg_error *error)
 
 void eg_sink_close(eg_sink *sink)
 {
-    if (sink)
-        sink->ops->close(sink);
+    if (!sink)
+        return;
+    char *name = sink->name;
+    sink->ops->close(sink);
+    eg_free(name);
 }

@@ -20,6 +20,7 @@ typedef struct eg_source_ops {
 struct eg_source {
     const eg_source_ops *ops;
     eg_context *ctx;
+    char *name; /* for messages: the path, not escaped; NULL: none. Freed by eg_source_close() */
     eg_info info;
     size_t next_row; /* kept by eg_source_read() */
 };
@@ -67,6 +68,7 @@ typedef struct eg_sink_ops {
 struct eg_sink {
     const eg_sink_ops *ops;
     eg_context *ctx;
+    char *name;       /* as in eg_source */
     unsigned accepts; /* bit 1 << eg_sample for each sample type begin() takes */
     eg_layout layout; /* since begin */
 };
@@ -75,6 +77,10 @@ static inline bool eg_sink_accepts(const eg_sink *sink, eg_sample sample)
 {
     return (sink->accepts >> sample) & 1;
 }
+
+/* Copies `path` for messages into *name; "-" becomes `stream`. */
+eg_status eg_name_stream(char **name, eg_context *ctx, const char *path, const char *stream,
+                         eg_error *error);
 
 /* Checks the sample against `accepts`, records the layout and calls begin. */
 eg_status eg_sink_begin(eg_sink *sink, const eg_layout *layout, eg_error *error);

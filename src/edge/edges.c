@@ -261,7 +261,8 @@ static eg_status prepare(eg_marking *m, eg_source *source, const eg_sink *sink,
     if (status != EG_OK)
         return status;
     if (!eg_sink_accepts(sink, EG_BIT) && !eg_sink_accepts(sink, EG_U8))
-        return eg_fail(error, EG_USAGE, "the output's format cannot hold edges; PNG and PBM can");
+        return eg_fail_file(error, EG_USAGE, sink->name,
+                            "this format cannot hold edges; PNG, PBM, PGM, PAM and JPEG can");
     bool integer = source->info.sample == EG_U8, l1 = options->norm == EG_NORM_L1;
     const eg_operator *op = m->front.op;
     m->scale = (eg_scale){
@@ -312,5 +313,6 @@ eg_status eg_edges(eg_source *source, eg_sink *sink, const eg_edges_options *opt
     if (status == EG_OK && result)
         fill_result(&m, result);
     release(&m);
+    eg_name_failure(error, source->name);
     return status;
 }

@@ -37,14 +37,17 @@ static eg_map_kernel *map_kernel(const eg_gradient_kernels *kernels,
 
 static eg_status choose_sample(mapping *m, const eg_sink *sink, int depth, eg_error *error)
 {
+    static const char *const can_hold[] = {
+        [EG_U8] = "PNG, JPEG, PGM and PAM", [EG_U16] = "PNG, PGM and PAM", [EG_F32] = "PFM"};
     if (depth == 0)
         depth = eg_sink_accepts(sink, EG_F32) ? 32 : 8;
     if (depth != 8 && depth != 16 && depth != 32)
         return eg_fail(error, EG_USAGE, "a map has 8, 16 or 32 bits, not %d", depth);
     m->out = depth == 8 ? EG_U8 : depth == 16 ? EG_U16 : EG_F32;
     if (!eg_sink_accepts(sink, m->out))
-        return eg_fail(error, EG_USAGE, "the output's format cannot hold a map of %d bits%s", depth,
-                       depth == 32 ? "; PFM can" : "");
+        return eg_fail_file(error, EG_USAGE, sink->name,
+                            "this format cannot hold a map of %d bits; %s can", depth,
+                            can_hold[m->out]);
     return EG_OK;
 }
 
@@ -139,5 +142,8 @@ eg_status eg_gradient(eg_source *source, eg_sink *sink, const eg_gradient_option
     status = eg_sink_begin(sink, &layout, error);
     if (status == EG_OK)
         status = eg_pipeline_run(source, &stage, sink, error);
-    return status == EG_OK ? eg_sink_finish(sink, error) : status;
+    if (status == EG_OK)
+        status = eg_sink_finish(sink, error);
+    eg_name_failure(error, source->name);
+    return status;
 }

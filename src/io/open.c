@@ -61,8 +61,12 @@ eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
         return status;
     if (made->info.orientation > 1 && !options->ignore_orientation)
         status = eg_orient(&made, made, made->info.orientation, error);
-    if (status != EG_OK)
+    if (status == EG_OK)
+        status = eg_name_stream(&made->name, ctx, path, "standard input", error);
+    if (status != EG_OK) {
+        eg_source_close(made);
         return status;
+    }
     if (options->white > 0)
         made->info.white = (float)options->white;
     *source = made;
@@ -150,8 +154,14 @@ eg_status eg_sink_open(eg_sink **sink, eg_context *ctx, const char *path,
         status = eg_output_open(&output, ctx, path, error);
     if (status == EG_OK)
         status = format->create(sink, output, options, error);
-    if (status == EG_OK)
-        (*sink)->accepts = format->accepts;
+    if (status != EG_OK)
+        return status;
+    (*sink)->accepts = format->accepts;
+    status = eg_name_stream(&(*sink)->name, ctx, path, "standard output", error);
+    if (status != EG_OK) {
+        eg_sink_close(*sink);
+        *sink = NULL;
+    }
     return status;
 }
 
