@@ -42,6 +42,7 @@ BIN    := $(BUILD)/edgegrad
 
 .PHONY: all deps demo check test asan tsan lint install uninstall clean help testdata
 .DELETE_ON_ERROR:
+.SECONDARY:
 
 all: $(BIN) $(LIB_A) $(LIB_SO) ## build the command and the libraries under build/
 

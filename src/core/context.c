@@ -108,8 +108,8 @@ bool eg_charge(eg_context *ctx, size_t bytes, eg_error *error)
     if (before + bytes < before || before + bytes > ctx->config.max_memory) {
         atomic_fetch_sub(&ctx->used, bytes);
         eg_fail(error, EG_LIMIT,
-                "needs more than the %zu MB of memory allowed; --max-memory raises it",
-                ctx->config.max_memory >> 20);
+                "needs more than the %.4g MB of memory allowed; --max-memory raises it",
+                (double)ctx->config.max_memory / (1 << 20));
         return false;
     }
     note_peak(ctx, before + bytes);

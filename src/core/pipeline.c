@@ -7,6 +7,7 @@
  */
 #include "core/pipeline.h"
 
+#include <omp.h>
 #include <string.h>
 
 #include "core/context.h"
@@ -15,7 +16,8 @@
 enum {
     STRIP_BYTES = 256 * 1024, /* of source rows in a strip: a slot's working set then fits in L2 */
     STRIPS_WANTED = 16,       /* of a small picture, so that there is something to share out */
-    STRIP_ROWS_LEAST = 16
+    STRIP_ROWS_LEAST = 16,
+    SMALL = 512 * 512 /* pixels: fewer are done before other threads have woken up */
 };
 
 typedef struct slot {
@@ -37,6 +39,7 @@ typedef struct pipeline {
     char *outside; /* the constant border's row */
     slot *ring;
     char reader, writer;     /* only their addresses are used, by depend */
+    omp_lock_t lock;         /* of the two below */
     atomic_size_t failed_at; /* the earliest strip that failed */
     eg_error error;
 } pipeline;
@@ -141,11 +144,12 @@ static eg_status write_strip(pipeline *p, size_t k, slot *s, eg_error *error)
 
 static void note_failure(pipeline *p, size_t k, const eg_error *error)
 {
-#pragma omp critical(eg_pipeline_failure)
+    omp_set_lock(&p->lock);
     if (k < atomic_load(&p->failed_at)) {
         p->error = *error;
         atomic_store(&p->failed_at, k);
     }
+    omp_unset_lock(&p->lock);
 }
 
 typedef enum step { STEP_READ, STEP_COMPUTE, STEP_WRITE } step;
@@ -176,10 +180,12 @@ static void run_serially(pipeline *p)
 /* A task's arguments are copied into memory that the OpenMP runtime recycles out of ThreadSanitizer's
  * sight. Nothing else is touched here: the steps themselves are watched. */
 #if defined(__clang__)
-__attribute__((no_sanitize("thread")))
+#define UNWATCHED __attribute__((no_sanitize("thread")))
+#else
+#define UNWATCHED
 #endif
-static void
-spawn_tasks(pipeline *p)
+
+UNWATCHED static void spawn_tasks(pipeline *p)
 {
     for (size_t k = 0; k < p->strips; k++) {
         slot *s = &p->ring[k % p->slots];
@@ -191,17 +197,23 @@ spawn_tasks(pipeline *p)
 #pragma omp task depend(inout : p->writer) depend(inout : s[0])
         run_step(p, k, STEP_WRITE);
     }
+#pragma omp taskwait
 }
 
+/* The steps' parent is a task of its own: GCC's libgomp never frees the table of dependences of the
+ * task that a thread of a team is by itself. */
 static void run_strips(pipeline *p)
 {
     int threads = p->ctx->config.threads;
-    if (threads == 1 || p->strips == 1) {
+    const eg_info *info = &p->source->info;
+    bool small = info->width * info->height < SMALL && !p->ctx->config.strip_rows;
+    if (threads == 1 || p->strips == 1 || small) {
         run_serially(p);
         return;
     }
 #pragma omp parallel num_threads(threads) default(none) shared(p)
 #pragma omp single
+#pragma omp task default(none) shared(p)
     spawn_tasks(p);
 }
 
@@ -290,6 +302,7 @@ eg_status eg_pipeline_run(eg_source *source, const eg_stage *stage, eg_sink *sin
     p.placed = sink && sink->ops->place;
     p.out_stride = (eg_row_bytes(stage->out, source->info.width) + 63) / 64 * 64;
     atomic_init(&p.failed_at, p.strips);
+    omp_init_lock(&p.lock);
 
     eg_status status = allocate(&p, error);
     if (status == EG_OK) {
@@ -301,6 +314,7 @@ eg_status eg_pipeline_run(eg_source *source, const eg_stage *stage, eg_sink *sin
     if (status == EG_OK)
         status = eg_source_finish(source, error);
     release(&p);
+    omp_destroy_lock(&p.lock);
     return status;
 }
 
@@ -309,6 +323,7 @@ eg_status eg_parallel(eg_context *ctx, size_t count, void *self,
 {
     pipeline p = {.ctx = ctx};
     atomic_init(&p.failed_at, count);
+    omp_init_lock(&p.lock);
 #pragma omp parallel for schedule(dynamic, 1) num_threads(ctx->config.threads) default(none)       \
     shared(p, count, self, work)
     for (size_t i = 0; i < count; i++) {
@@ -318,6 +333,7 @@ eg_status eg_parallel(eg_context *ctx, size_t count, void *self,
         if (work(self, i, &local) != EG_OK)
             note_failure(&p, i, &local);
     }
+    omp_destroy_lock(&p.lock);
     if (p.error.status != EG_OK)
         eg_fail(error, p.error.status, "%s", p.error.message);
     return p.error.status;

@@ -1,0 +1,270 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The command line itself: words, options, values, help, and what is said about slips.
+
+load common
+
+all_commands() {
+    edgegrad --help | sed -n 's/^usage: edgegrad \[\([a-z]*\)\].*/\1/p; s/^       edgegrad \([a-z]*\) .*/\1/p'
+}
+
+# A word with two letters in its middle swapped, as fingers do.
+slip() {
+    local at=$((${#1} / 2 - 1))
+    printf '%s%s%s%s' "${1:0:at}" "${1:at+1:1}" "${1:at:1}" "${1:at+2}"
+}
+
+@test "no arguments: the overview on standard error, exit 2" {
+    try
+    [ "$status" -eq 2 ]
+    [ -z "$output" ]
+    [[ $stderr == *usage:* ]]
+}
+
+@test "help and version go to standard output, exit 0" {
+    for args in --help -h help "help help" --version -V "edges --version" "info -V"; do
+        # shellcheck disable=SC2086 # words
+        prints $args
+    done
+    prints --version
+    [[ ${lines[0]} == "edgegrad "[0-9]*.[0-9]*.[0-9]* ]]
+    [[ $output == *libpng* && $output == *"instruction set"* ]]
+}
+
+@test "every command has help by three ways, all the same" {
+    [ "$(all_commands | wc -l)" -ge 4 ]
+    for command in $(all_commands); do
+        prints "$command" --help
+        page=$output
+        prints "help" "$command"
+        [ "$output" = "$page" ]
+        prints "$command" -h
+        [ "$output" = "$page" ]
+        [[ $page == "usage: edgegrad "*"$command"* ]]
+        edgegrad help "$command" | awk 'length > 100 { exit 1 }'
+    done
+}
+
+@test "the overview names every command with its summary" {
+    prints --help
+    for command in $(all_commands); do
+        grep -Eq "^  $command +[a-z].{10}" <<<"$output"
+    done
+}
+
+@test "help on help shows itself, on nothing known a suggestion" {
+    fails 2 "did you mean gradient?" help gradeint
+    fails 2 "there is no command 'qwertz'" help qwertz
+    misused "'info' is one operand too many" help edges info
+}
+
+@test "a misspelt command is told the right one" {
+    for command in gradient info edges; do
+        misused "there is no command '$(slip "$command")'; did you mean $command?" \
+            "$(slip "$command")" a.png
+    done
+    misused "did you mean gradient?" gradint a.png b.png
+    holds ""
+}
+
+@test "a file named nearly as a command is still a file" {
+    cp "$SMALL/grey.png" edge
+    quiet edge out.png
+    quiet edges edge out2.png
+    cmp out.png out2.png
+}
+
+@test "the command comes before its options" {
+    misused "edgegrad gradient" --sigma 1 gradient a.png b.png
+}
+
+@test "missing operands and operands too many" {
+    misused "INPUT is missing" edges
+    misused "OUTPUT is missing" a.png
+    misused "OUTPUT is missing" gradient a.png
+    misused "FILE is missing" info
+    misused "'three' is one operand too many" one two three
+    misused "'three' is one operand too many" gradient one two three
+    holds ""
+}
+
+@test "every option with its letters swapped is suggested" {
+    while read -r command name; do
+        [ "${#name}" -ge 5 ] || continue
+        fails 2 "unknown option --$(slip "$name"); did you mean --$name?" \
+            "$command" "--$(slip "$name")"
+    done < <(fresh_names edges gradient info help)
+}
+
+@test "every command refuses an unknown option" {
+    for command in $(all_commands); do
+        fails 2 "unknown option --qwertz" "$command" --qwertz
+        fails 2 "unknown option -Z" "$command" -Z
+        fails 2 "(see edgegrad $command --help)" "$command" -Z
+    done
+}
+
+@test "an option of another command is said to be that" {
+    fails 2 "it belongs to edgegrad edges" gradient --low 1 a b
+    fails 2 "it belongs to edgegrad gradient" --map x a b
+    fails 2 "it belongs to edgegrad help" info --man a
+}
+
+@test "every option that takes a value asks for it, and for a sensible one" {
+    flags=$(flags edges && flags gradient && flags info && flags help)
+    count=0
+    while read -r command name; do
+        count=$((count + 1))
+        if grep -qx -e "$name" <<<"$flags"; then
+            fails 2 "--$name takes no value" "$command" "--$name=1"
+            continue
+        fi
+        fails 2 "--$name needs a value" "$command" "--$name"
+        fails 2 "--$name: '' " "$command" "--$name="
+        [ "$name" = format ] || fails 2 "--$name: '?!' " "$command" "--$name" '?!' a b
+    done < <(fresh_names edges gradient info help)
+    [ "$count" -ge 30 ]
+}
+
+@test "every choice is listed where a wrong one is given, the nearest is suggested" {
+    for option in op norm border method; do
+        names=$(choices edges "$option")
+        [ "$(wc -l <<<"$names")" -ge 2 ]
+        for name in $names; do
+            fails 2 "$name" --"$option" qwertz a b
+            [ "${#name}" -lt 4 ] || fails 2 "did you mean $name?" --"$option" "$(slip "$name")" a b
+        done
+    done
+    for name in $(choices gradient map); do
+        [ "${#name}" -lt 4 ] || fails 2 "did you mean $name?" gradient --map "$(slip "$name")" a b
+    done
+}
+
+@test "numbers out of range are told the range" {
+    fails 2 "'14.01' is out of range: it may be 0 to 14 pixels" --sigma 14.01 a b
+    fails 2 "'-1' is out of range" --sigma -1 a b
+    fails 2 "'-0.5' is out of range" --low=-0.5 a b
+    fails 2 "it may be 1 to 100" --quality 0 a b
+    fails 2 "it may be 1 to 100" --quality 101 a b
+    fails 2 "it may be 0 to 9" --compression 10 a b
+    fails 2 "it may be 0 to 1024" --threads 1025 a b
+    fails 2 "is out of range" --max-memory 0 a b
+    fails 2 "is out of range" --max-memory 99999G a b
+    fails 2 "is out of range" --white 0 a b
+}
+
+@test "what is no number is said to be none" {
+    for text in one 1x 0x10 nan inf 1e999 '1 2' --; do
+        fails 2 "--sigma: '$text' is not a number" --sigma "$text" a b
+    done
+    for text in 1.5 2x ''; do
+        fails 2 "--threads: '$text' is not a whole number" --threads "$text" a b
+    done
+    for text in 1.5 2T -K KK 1KB; do
+        fails 2 "--max-side: '$text' is not a size" --max-side "$text" a b
+    done
+    for text in 5/pixel px automatic 5px; do
+        fails 2 "--high: '$text' is not a threshold" --high "$text" a b
+    done
+}
+
+@test "colours of --alpha" {
+    fails 2 "is neither ignore nor over=COLOUR" --alpha under=white a b
+    for colour in '' mauve '#12' '#12345g' '#1234567'; do
+        fails 2 "has no colour after over=" --alpha "over=$colour" a b
+    done
+    for colour in '#fff' '#FFFFFF' white; do
+        quiet --alpha "over=$colour" "$SMALL/rgba.png" "$colour.pgm"
+        cmp "$colour.pgm" '#fff.pgm'
+    done
+    quiet --alpha over=black "$SMALL/rgba.png" black.pgm
+    run -1 cmp -s black.pgm white.pgm
+}
+
+@test "options that contradict each other" {
+    fails 2 "contradict each other" --op scharr --aperture 5 a b
+    fails 2 "contradict each other" gradient --aperture 7 --op=sobel3 a b
+    fails 2 "--border-value has no effect without --border constant" --border-value 3 a b
+    fails 2 "different units" --low 1 --high 2/px a b
+    fails 2 "--threshold and --high say the same" --threshold 1 --high 2 a b
+    fails 2 "--threshold contradicts --method canny" --method canny --threshold 1 a b
+    fails 2 "--low has no effect with --method threshold" --method threshold --low 1 a b
+    fails 2 "--low has no effect" --threshold 1 --low 1 a b
+    holds ""
+}
+
+@test "options stand anywhere, in every spelling, and the last one counts" {
+    quiet --sigma 2 --threads 1 "$SMALL/grey.png" wanted.pgm
+    quiet "$SMALL/grey.png" after.pgm --sigma 2 -t 1
+    quiet "$SMALL/grey.png" --sigma=2 between.pgm --threads=1
+    quiet edges -qt1 --sigma 9 "$SMALL/grey.png" --sigma 2 letters.pgm
+    quiet -t1 -fpgm --sigma 2.0 -- "$SMALL/grey.png" ended
+    for file in after.pgm between.pgm letters.pgm ended; do
+        cmp wanted.pgm "$file"
+    done
+}
+
+@test "-- ends the options; names may start with a dash" {
+    cp "$SMALL/grey.png" ./-x.png
+    quiet -- -x.png --out.png
+    quiet -- ./-x.png ./--out2.png
+    cmp ./--out.png ./--out2.png
+    fails 2 "unknown option -x.png" -x.png out.png
+    holds --out.png --out2.png -x.png
+}
+
+@test "negative values are values" {
+    quiet --border constant --border-value -5 "$SMALL/grey.pfm" a.pgm
+    quiet --border constant --border-value=-5 "$SMALL/grey.pfm" b.pgm
+    cmp a.pgm b.pgm
+    fails 2 "-5" --border constant --border-value -5 "$SMALL/grey.png" c.pgm
+}
+
+@test "unknown output formats: what there is, nothing written" {
+    for name in out out.gif out.ppm out.png.bak out.; do
+        fails 2 "PNG" "$SMALL/grey.png" "$name"
+    done
+    for name in gif ppm pnx qwertz; do
+        fails 2 "no format '$name' can be written" --format "$name" "$SMALL/grey.png" out.png
+    done
+    holds ""
+}
+
+@test "an empty name is said to be one" {
+    fails 4 "empty" "" out.png
+    fails 4 "empty" "$SMALL/grey.png" ""
+    fails 4 "empty" --format png "$SMALL/grey.png" ""
+    holds ""
+}
+
+@test "EDGEGRAD_CPU is checked like the option" {
+    fails 2 "is not one of baseline" --cpu v9 "$SMALL/grey.png" out.png
+    EDGEGRAD_CPU=v9 fails 2 "v9" "$SMALL/grey.png" out.png
+    EDGEGRAD_CPU=baseline prints --version
+    [[ $output == *"instruction set: baseline"* ]]
+    holds ""
+}
+
+@test "--quiet keeps quiet about files, not about usage" {
+    try -q missing.png out.png
+    [ "$status" -eq 4 ]
+    [ -z "$output$stderr" ]
+    fails 2 "unknown option" -q --qwertz
+}
+
+@test "the help of every option and choice is one the completions know" {
+    for command in edges gradient info help; do
+        page=$(edgegrad help "$command")
+        names=$(option_names "$command")
+        [ -n "$names" ]
+        shown=$(sed -n 's/^  \(-.,\|   \) --\([a-z-]*\).*/\2/p' <<<"$page")
+        [ -n "$shown" ]
+        for name in $shown; do
+            grep -qx -e "$name" <<<"$names"
+            row=$(edgegrad help --completion fish | grep "is $command' -l $name ")
+            for choice in $(choices "$command" "$name"); do
+                grep -q -e "[' ]${choice}[' ]" <<<"$row"
+            done
+        done
+    done
+}

@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+# What the tests of the command share. Each test runs in a folder of its own, which is empty.
+
+bats_require_minimum_version 1.5.0
+
+TOP=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
+EDGEGRAD=$(realpath "${EDGEGRAD:-$TOP/build/edgegrad}")
+DATA=$TOP/testdata
+SMALL=$DATA/small
+export TOP EDGEGRAD DATA SMALL
+unset EDGEGRAD_CPU
+export OMP_WAIT_POLICY=passive # threads that wait for work leave the processors to other tests
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return
+    mkdir work && cd work || return
+}
+
+# Every run ends by itself; one that hangs is a failure, not a test that never comes back.
+edgegrad() {
+    timeout -s KILL 60 "$EDGEGRAD" "$@"
+}
+
+# try ARGUMENT...: sets $status, $output, $stderr and their $lines and $stderr_lines, as bats' own
+# `run --separate-stderr` does in three times the time.
+try() {
+    status=0
+    output=$(edgegrad "$@" 2>"$BATS_TEST_TMPDIR/stderr") || status=$?
+    stderr=$(<"$BATS_TEST_TMPDIR/stderr")
+    # shellcheck disable=SC2034 # for tests
+    mapfile -t lines <<<"$output"
+    mapfile -t stderr_lines <"$BATS_TEST_TMPDIR/stderr"
+}
+
+# broken TEXT...: says what is wrong and fails.
+broken() {
+    printf '%s\n' "$*" "stdout: ${output-}" "stderr: ${stderr-}" >&2
+    return 1
+}
+
+# quiet ARGUMENT...: succeeds and says nothing.
+quiet() {
+    try "$@"
+    [ "$status" -eq 0 ] || broken "exit code $status: edgegrad $*" || return
+    [ -z "$output$stderr" ] || broken "success is not silent: edgegrad $*"
+}
+
+# prints ARGUMENT...: succeeds, with something on standard output and nothing on standard error.
+prints() {
+    try "$@"
+    [ "$status" -eq 0 ] || broken "exit code $status: edgegrad $*" || return
+    [ -n "$output" ] || broken "prints nothing: edgegrad $*" || return
+    [ -z "$stderr" ] || broken "complains: edgegrad $*"
+}
+
+# refused CODE TEXT: the run before ended with CODE, with one harmless line that holds TEXT on
+# standard error and nothing on standard output.
+refused() {
+    [ "$status" -eq "$1" ] || broken "exit code $status, not $1" || return
+    [ -z "$output" ] || broken "standard output is not empty" || return
+    [[ $stderr == edgegrad:\ * ]] || broken "the message has no 'edgegrad: '" || return
+    [ "${#stderr_lines[@]}" -eq 1 ] || broken "more than one line" || return
+    [[ $stderr != *[[:cntrl:]]* ]] || broken "control characters" || return
+    [[ $stderr == *"$2"* ]] || broken "the message lacks: $2"
+}
+
+# fails CODE TEXT ARGUMENT...: ends as `refused` wants it.
+fails() {
+    local code=$1 text=$2
+    shift 2
+    try "$@"
+    refused "$code" "$text" || broken "edgegrad $*"
+}
+
+# misused TEXT ARGUMENT...: a line with TEXT, then how the command is used.
+misused() {
+    local text=$1
+    shift
+    try "$@"
+    [ "$status" -eq 2 ] || broken "exit code $status, not 2: edgegrad $*" || return
+    [ -z "$output" ] || broken "standard output is not empty: edgegrad $*" || return
+    [[ ${stderr_lines[0]} == edgegrad:\ *"$text"* ]] || broken "the message lacks: $text" || return
+    [[ ${stderr_lines[1]} == usage:\ * ]] || broken "no usage: edgegrad $*"
+}
+
+# holds NAME...: these are all the files in the folder, hidden ones too.
+holds() {
+    local there wanted
+    there=$(LC_ALL=C ls -A)
+    wanted=$(printf '%s\n' "$@" | LC_ALL=C sort)
+    [ "$there" = "$wanted" ] || broken "the folder holds '$there', not '$wanted'"
+}
+
+# Two pictures have the same pixels. With zeros outside, this map of differences gives back every
+# pixel, from the last one upwards.
+same_picture() {
+    local differences=(gradient --map x --op roberts --border constant)
+    edgegrad "${differences[@]}" "$1" "$BATS_TEST_TMPDIR/1.pfm" &&
+        edgegrad "${differences[@]}" "$2" "$BATS_TEST_TMPDIR/2.pfm" &&
+        cmp "$BATS_TEST_TMPDIR/1.pfm" "$BATS_TEST_TMPDIR/2.pfm"
+}
+
+# choices COMMAND OPTION: what the help lists for it, a line each.
+choices() {
+    edgegrad help "$1" | awk -v option="--$2" '
+        /^  (-.,|   ) --/ { inside = index(substr($0, 7) " ", option " ") == 1 }
+        inside && /^ / && match($0, /[^ ]/) == 31 { print $1 }'
+}
+
+# option_names COMMAND: every long option, a line each. flags COMMAND: those without a value.
+option_names() {
+    edgegrad help --completion fish | sed -n "s/.*__edgegrad_is $1' -l \([a-z-]*\).*/\1/p"
+}
+
+flags() {
+    edgegrad help --completion fish | grep -v -e ' -x ' |
+        sed -n "s/.*__edgegrad_is $1' -l \([a-z-]*\).*/\1/p"
+}
+
+# Tells whether the argument is one JSON text.
+is_json() {
+    if command -v jq >/dev/null; then
+        [ "$(jq -s length <<<"$1")" = 1 ]
+    elif command -v python3 >/dev/null; then
+        python3 -m json.tool <<<"$1" >/dev/null
+    else
+        [[ $1 == "{"*"}" || $1 == "["*"]" ]]
+    fi
+}
+
+# fresh_names COMMAND...: "COMMAND NAME" for every option, once each, by the first command that has it.
+fresh_names() {
+    for command in "$@"; do
+        option_names "$command" | sed "s/^/$command /"
+    done | awk '!seen[$2]++'
+}
+
+# corpus NAME: sets $found to a file or folder of the corpus, or skips the test.
+corpus() {
+    found=${EDGEGRAD_CORPUS:-$TOP/../shared/data}/$1
+    [ -e "$found" ] || skip "the corpus has no $1 (EDGEGRAD_CORPUS)"
+}
+
+not_as_root() {
+    [ "$(id -u)" -ne 0 ] || skip "root may read and write everything"
+}
+
+sanitized() {
+    grep -q __asan_init "$EDGEGRAD"
+}
+
+# zeros WIDTH HEIGHT: a black PGM.
+zeros() {
+    printf 'P5 %d %d 255\n' "$1" "$2"
+    head -c $(($1 * $2)) /dev/zero
+}
+
+# put_bytes FILE OFFSET BYTES: overwrites them (printf escapes).
+put_bytes() {
+    # shellcheck disable=SC2059 # the escapes are the point
+    printf "$3" | dd of="$1" bs=1 seek="$2" conv=notrunc status=none
+}
+
+bytes_at() {
+    od -An -v -tx1 -j "$2" -N "$3" "$1" | tr -d ' \n'
+}
+
+file_size() {
+    wc -c <"$1" | tr -d ' '
+}

@@ -1,0 +1,293 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# edgegrad edges: ways in and out, formats, thresholds, operators, reports, and the same pixels
+# whatever does the work.
+# shellcheck disable=SC2154 # common.bash sets variables
+
+load common
+
+@test "the word may be left out" {
+    quiet "$DATA/scene.jpg" a.png
+    quiet edges "$DATA/scene.jpg" b.png
+    cmp a.png b.png
+    holds a.png b.png
+}
+
+@test "standard input and output, by file and by pipe" {
+    quiet "$DATA/scene.jpg" wanted.png
+    edgegrad - - <"$DATA/scene.jpg" >both.png
+    edgegrad "$DATA/scene.jpg" - >out.png
+    quiet - in.png <"$DATA/scene.jpg"
+    # shellcheck disable=SC2002 # a pipe is the point: it cannot seek
+    cat "$DATA/scene.jpg" | edgegrad - - | cat >pipes.png
+    for file in both.png out.png in.png pipes.png; do
+        cmp wanted.png "$file"
+    done
+}
+
+@test "every kind of input comes through a pipe as from its file" {
+    for file in "$SMALL"/*.*; do
+        edgegrad "$file" -f pbm - >a.pbm
+        # shellcheck disable=SC2002 # a pipe is the point: it cannot seek
+        cat "$file" | edgegrad -f pbm - - >b.pbm
+        cmp a.pbm b.pbm || broken "$file"
+    done
+}
+
+@test "named pipes and links are written to, not replaced" {
+    quiet "$SMALL/grey.png" wanted.pgm
+    mkfifo pipe.pgm
+    cat pipe.pgm >got.pgm &
+    quiet "$SMALL/grey.png" pipe.pgm
+    wait $!
+    cmp wanted.pgm got.pgm
+    [ -p pipe.pgm ]
+    echo old >target.pgm
+    ln -s target.pgm link.pgm
+    quiet "$SMALL/grey.png" link.pgm
+    [ -L link.pgm ]
+    cmp wanted.pgm target.pgm
+    quiet -f pgm "$SMALL/grey.png" /dev/null
+    [ -c /dev/null ]
+    holds got.pgm link.pgm pipe.pgm target.pgm wanted.pgm
+}
+
+@test "the extension or --format tells the format, the pixels are the same" {
+    quiet "$DATA/scene.jpg" e.pgm
+    for format in png PBM pam pnm; do
+        quiet "$DATA/scene.jpg" "e.$format"
+        quiet --format "$format" "$DATA/scene.jpg" "named-$format"
+        cmp "e.$format" "named-$format"
+        same_picture e.pgm "e.$format"
+    done
+    cmp e.pgm e.pnm
+    quiet "$DATA/scene.jpg" e.jpg
+    prints info e.jpg
+    [[ $output == *JPEG* ]]
+    fails 2 "cannot hold edges" "$DATA/scene.jpg" e.pfm
+}
+
+@test "the output has the size of the picture and nothing but black and white" {
+    quiet "$DATA/scene.jpg" e.pgm
+    [ "$(head -n 2 e.pgm)" = "$(printf 'P5\n640 480')" ]
+    [ "$(tail -n +4 e.pgm | od -An -v -tx1 | tr -s ' ' '\n' | sort -u | tr -d '\n')" = 00ff ]
+    quiet "$DATA/scene.jpg" e.png
+    [ "$(bytes_at e.png 24 2)" = 0100 ]
+}
+
+@test "quality and compression change bytes, not what is lossless" {
+    for level in 0 1 6 9; do
+        quiet --compression "$level" "$DATA/scene.jpg" "c$level.png"
+        same_picture c0.png "c$level.png"
+    done
+    [ "$(file_size c9.png)" -lt "$(file_size c0.png)" ]
+    quiet --quality 10 "$DATA/scene.jpg" low.jpg
+    quiet --quality 95 "$DATA/scene.jpg" high.jpg
+    [ "$(file_size low.jpg)" -lt "$(file_size high.jpg)" ]
+}
+
+@test "an output that exists is replaced and keeps its permissions" {
+    echo old >e.png
+    chmod 640 e.png
+    quiet "$SMALL/grey.png" e.png
+    [ "$(bytes_at e.png 0 4)" = 89504e47 ]
+    [ "$(stat -c %a e.png 2>/dev/null || stat -f %Lp e.png)" = 640 ]
+    holds e.png
+}
+
+@test "input and output may be the same file" {
+    quiet "$SMALL/grey.png" wanted.png
+    cp "$SMALL/grey.png" same.png
+    quiet same.png same.png
+    cmp wanted.png same.png
+}
+
+@test "threads, strips and instruction sets change no byte" {
+    for setting in "--sigma 0" "--sigma 2 --op scharr" "--threshold 5/px --norm l1"; do
+        for input in "$DATA/scene.jpg" "$DATA/terrain.pgm"; do
+            # shellcheck disable=SC2086 # words
+            quiet $setting --threads 1 "$input" wanted.pgm
+            for threads in 2 7; do
+                # shellcheck disable=SC2086
+                quiet $setting --threads "$threads" "$input" got.pgm
+                cmp wanted.pgm got.pgm
+            done
+            for rows in 1 13 100000; do
+                # shellcheck disable=SC2086
+                quiet $setting --strip-rows "$rows" "$input" got.pgm
+                cmp wanted.pgm got.pgm
+            done
+        done
+    done
+}
+
+@test "EDGEGRAD_CPU and --cpu force an instruction set and change no byte" {
+    edgegrad --cpu baseline "$DATA/scene.jpg" wanted.pgm
+    ran=0
+    for cpu in $(edgegrad help --completion fish | sed -n "s/.*is edges' -l cpu .*-a '\([^']*\)'.*/\1/p"); do
+        EDGEGRAD_CPU=$cpu edgegrad --version >version 2>/dev/null || continue
+        grep -qx "instruction set: $cpu" version
+        EDGEGRAD_CPU=$cpu quiet "$DATA/scene.jpg" environment.pgm
+        quiet --cpu "$cpu" "$DATA/scene.jpg" option.pgm
+        cmp wanted.pgm environment.pgm
+        cmp wanted.pgm option.pgm
+        ran=$((ran + 1))
+    done
+    [ "$ran" -ge 1 ]
+}
+
+@test "every operator, norm and border marks something, on its own way" {
+    for op in $(choices edges op); do
+        for norm in $(choices edges norm); do
+            quiet --op "$op" --norm "$norm" --high 10/px --low 4/px "$DATA/scene.jpg" "$op-$norm.pbm"
+            [ "$(file_size "$op-$norm.pbm")" -gt 38400 ]
+        done
+    done
+    files=(./*.pbm)
+    [ "$(cksum "${files[@]}" | cut -d ' ' -f 1 | sort -u | wc -l)" -eq "${#files[@]}" ]
+    for border in $(choices edges border); do
+        quiet --border "$border" --sigma 0 --high 2/px --low 1/px "$DATA/scene.png" "$border.pgm"
+    done
+    run -1 cmp -s replicate.pgm constant.pgm
+}
+
+@test "--aperture N is --op sobelN" {
+    for n in $(choices edges aperture); do
+        quiet --aperture "$n" "$SMALL/rings.png" a.pgm
+        quiet --op "sobel$n" "$SMALL/rings.png" b.pgm
+        quiet --aperture "$n" --op "sobel$n" "$SMALL/rings.png" c.pgm
+        cmp a.pgm b.pgm
+        cmp a.pgm c.pgm
+    done
+}
+
+@test "a white square has the outline cv::Canny draws" {
+    # replicate border, aperture 3, L1: the ridge's first of two equal columns lies outside
+    quiet --sigma 0 --norm l1 --low 100 --high 200 "$SMALL/square.png" e.pgm
+    prints --sigma 0 --norm l1 --low 100 --high 200 --json "$SMALL/square.png" f.png
+    count=$(sed -n 's/.*"edge_pixels": \([0-9]*\),*$/\1/p' <<<"$output")
+    [ "$count" -ge 192 ]
+    [ "$count" -le 208 ]
+    # row 50 holds two edge pixels, both within one pixel of the sides at 25 and 75
+    row=$(tail -c 10000 e.pgm | od -An -v -w100 -tu1 | sed -n 51p)
+    [ "$(tr -s ' ' '\n' <<<"$row" | grep -c 255)" -eq 2 ]
+    columns=$(tr -s ' ' '\n' <<<"$row" | sed 1d | grep -n 255 | cut -d : -f 1 | paste -s -d ' ' -)
+    [[ $columns =~ ^(25|26|27)\ (75|76|77)$ ]]
+}
+
+@test "thresholds: units, order, and what is left out" {
+    input=$DATA/scene.jpg
+    quiet --low 40 --high 96 "$input" sums.pgm
+    quiet --low 5/px --high 12/px "$input" pixels.pgm
+    cmp sums.pgm pixels.pgm
+    quiet --low 96 --high 40 "$input" swapped.pgm
+    cmp sums.pgm swapped.pgm
+    quiet --high 100 "$input" high.pgm
+    quiet --high 100 --low 50 "$input" both.pgm
+    quiet --low 50 "$input" low.pgm
+    cmp both.pgm high.pgm
+    cmp both.pgm low.pgm
+    quiet "$input" automatic.pgm
+    quiet --low auto --high auto "$input" auto.pgm
+    cmp automatic.pgm auto.pgm
+    quiet --threshold 80 "$input" above.pgm
+    quiet --method threshold --high 10/px "$input" method.pgm
+    cmp above.pgm method.pgm
+    run -1 cmp -s above.pgm high.pgm
+}
+
+@test "the thresholds that were chosen give the same edges when typed" {
+    prints --json "$DATA/scene.jpg" automatic.pgm
+    # low is the first of the two
+    sums=$(sed -n 's/.*"sum": //p' <<<"$output" | paste -s -d ' ' -)
+    quiet --low "${sums% *}" --high "${sums#* }" "$DATA/scene.jpg" typed.pgm
+    cmp automatic.pgm typed.pgm
+}
+
+@test "depth and format of the same picture do not matter" {
+    for pair in grey.png:grey.pgm grey.png:grey.pam grey.png:grey-plain.pgm rgb.png:rgb.ppm \
+        rgb.png:rgb-interlaced.png rgb.png:grey.png grey16.png:grey16.pgm rgb16.png:rgb16.ppm \
+        bits.png:bits.pbm palette.png:palette.ppm ycc420.jpg:progressive.jpg orient.png:orient-6.png; do
+        quiet --low 2/px --high 5/px "$SMALL/${pair%:*}" a.pgm
+        quiet --low 2/px --high 5/px "$SMALL/${pair#*:}" b.pgm
+        cmp a.pgm b.pgm || broken "$pair"
+    done
+    quiet --ignore-orientation "$SMALL/orient-6.png" stored.pgm
+    [ "$(sed -n 2p stored.pgm)" = "64 96" ]
+}
+
+@test "the smallest pictures" {
+    for name in 1x1 1x5 2x3; do
+        for args in "" "--sigma 0" "--threshold 1" "--border reflect" "--op sobel7 --border reflect"; do
+            # shellcheck disable=SC2086 # words
+            quiet $args "$SMALL/$name.png" e.pgm
+            [ "$(sed -n 2p e.pgm)" = "${name/x/ }" ]
+        done
+    done
+}
+
+@test "--json: one object, with what it says it has" {
+    prints --json "$SMALL/grey.png" e.png
+    is_json "$output"
+    for line in '"width": 61,' '"height": 43,' '"method": "canny",' '"operator": "sobel3",' \
+        '"sigma": 1.4,' '"automatic": true,'; do
+        grep -qF "$line" <<<"$output"
+    done
+    [ "$(bytes_at e.png 0 4)" = 89504e47 ]
+    prints --json --threshold 7/px --op prewitt "$SMALL/grey.png" e.png
+    is_json "$output"
+    [[ $output == *'"method": "threshold"'*'"operator": "prewitt"'*'"automatic": false'* ]]
+    [[ $output != *'"low"'* ]]
+    [[ $output == *'"per_pixel": 7,'*'"sum": 42'* ]]
+    fails 2 "--json and the picture cannot both go to standard output" --json "$SMALL/grey.png" -
+}
+
+@test "--json counts the pixels that are white" {
+    prints --json "$DATA/scene.jpg" e.pgm
+    count=$(tail -c 307200 e.pgm | tr -d '\0' | wc -c)
+    [ "$count" -gt 1000 ]
+    grep -Eq "\"edge_pixels\": *$((count)),?\$" <<<"$output"
+}
+
+@test "--json of a name that is not text is still JSON" {
+    name=$'a"\\\n\e\xff.png'
+    cp "$SMALL/grey.png" "$name"
+    prints --json "$name" e.png
+    is_json "$output"
+    [[ $output == *'"a\"\\\n\u001b\ufffd.png"'* ]]
+}
+
+@test "--report: one line on standard error" {
+    try --report "$SMALL/grey.png" e.png
+    [ "$status" -eq 0 ]
+    [ -z "$output" ]
+    [ "${#stderr_lines[@]}" -eq 1 ]
+    [[ $stderr == *"grey.png: low "*"/px"*"high "*"chosen automatically"*"% of 61 x 43 pixels"* ]]
+    edgegrad --report "$SMALL/grey.png" - 2>report >e2.png
+    cmp e.png e2.png
+    [ "$(wc -l <report)" -eq 1 ]
+}
+
+@test "--tolerate takes what there is of a truncated file" {
+    for name in rgb.png grey.jpg grey.pgm grey.pfm; do
+        head -c $(($(file_size "$SMALL/$name") * 3 / 4)) "$SMALL/$name" >"$name"
+        quiet --tolerate "$name" e.pgm
+        [ "$(sed -n 2p e.pgm)" = "61 43" ]
+    done
+}
+
+@test "byte for byte what cv::Canny gives" {
+    corpus golden/index.tsv
+    command -v pngtopnm >/dev/null || skip "pngtopnm (netpbm) is not there to read the golden files"
+    folder=${found%/*}
+    sigma_zero=(--sigma 0 --border replicate)
+    compared=0
+    while read -r file input aperture norm low high _; do
+        edgegrad "${sigma_zero[@]}" --aperture "$aperture" --norm "$norm" --low "$low" \
+            --high "$high" "$folder/input/$input.png" got.pbm
+        pngtopnm "$folder/cv_canny/$file" >wanted.pbm 2>/dev/null
+        cmp wanted.pbm got.pbm || broken "$file"
+        compared=$((compared + 1))
+    done < <(grep -E '^[^_]*_a[0-9]' "$folder/index.tsv" | awk 'NR % 17 == 1')
+    [ "$compared" -ge 5 ]
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The fuzz target: any bytes, as a file, into eg_source_open() and eg_edges(), with limits small
+ * enough that every input is quick. Built with clang's libFuzzer, or with replay.c.
+ */
+#include "fuzz_read.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "core/context.h"
+#include "edgegrad.h"
+
+static void require(bool holds, const char *what, const eg_error *error)
+{
+    if (holds)
+        return;
+    fprintf(stderr, "broken promise: %s (status %d: %s)\n", what, (int)error->status,
+            error->message);
+    abort();
+}
+
+static eg_context *make_context(void)
+{
+    eg_config config;
+    eg_context *ctx = NULL;
+    eg_error error = {0};
+    eg_config_default(&config);
+    config.threads = 1;
+    config.max_memory = 64 << 20;
+    config.max_pixels = 1 << 18;
+    config.max_side = 1 << 16;
+    config.max_chunk = 1 << 20;
+    config.max_scans = 20;
+    require(eg_context_new(&ctx, &config, &error) == EG_OK, "a context", &error);
+    return ctx;
+}
+
+/* The length of an input chooses how it is read, so that no byte of it is taken from the file. */
+static eg_read_options choose_options(size_t size)
+{
+    eg_read_options options;
+    eg_read_default(&options);
+    options.tolerate = size & 1;
+    options.alpha = size & 2 ? EG_ALPHA_OVER : EG_ALPHA_IGNORE;
+    options.ignore_orientation = size & 4;
+    return options;
+}
+
+static eg_status find_edges(eg_context *ctx, const char *path, size_t size, eg_error *error)
+{
+    eg_source *source = NULL;
+    eg_sink *sink = NULL;
+    eg_grid grid = {0};
+    eg_edges_options edges;
+    eg_edges_default(&edges);
+    eg_read_options options = choose_options(size);
+    eg_status status = eg_source_open(&source, ctx, path, &options, error);
+    if (status == EG_OK)
+        status = eg_sink_grid(&sink, ctx, &grid, error);
+    if (status == EG_OK)
+        status = eg_edges(source, sink, &edges, NULL, error);
+    eg_sink_close(sink);
+    eg_source_close(source);
+    eg_grid_free(&grid);
+    return status;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    char path[32];
+    eg_error error = {0};
+    int descriptor = memfd_create("input", MFD_CLOEXEC);
+    if (descriptor < 0 || write(descriptor, data, size) != (ssize_t)size) {
+        perror("the input cannot be put into a file");
+        abort();
+    }
+    snprintf(path, sizeof path, "/proc/self/fd/%d", descriptor);
+    eg_context *ctx = make_context();
+    eg_status status = find_edges(ctx, path, size, &error);
+    close(descriptor);
+    require(status == error.status, "the status returned is the one recorded", &error);
+    require(status == EG_OK || error.message[0] != '\0', "a failure says why", &error);
+    require(status == EG_OK || status == EG_BAD_INPUT || status == EG_UNSUPPORTED ||
+                status == EG_LIMIT,
+            "only the input is to blame", &error);
+    require(atomic_load(&ctx->used) == 0, "no memory is left over", &error);
+    eg_context_free(ctx);
+    return 0;
+}

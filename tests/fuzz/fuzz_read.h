@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* One input to every reader, by the name that libFuzzer calls. */
+#ifndef EG_TESTS_FUZZ_READ_H
+#define EG_TESTS_FUZZ_READ_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Reads `data` as a file and finds its edges; aborts where a promise of edgegrad.h is broken. */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+#endif

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Runs the fuzz target over the files and folders given, without a fuzzer. Every file has a time
+ * limit; the one at which it crashed or hung is named, and the exit status is then not 0.
+ */
+#include <ftw.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "fuzz_read.h"
+
+enum { SECONDS = 10, FOLDERS_OPEN = 16 };
+
+static struct {
+    const char *file; /* under way */
+    size_t count;
+    double slowest;
+    char slowest_file[1024];
+} progress;
+
+#ifdef __SANITIZE_ADDRESS__
+/* So that what AddressSanitizer finds ends in the signal caught below. */
+const char *__asan_default_options(void);
+const char *__asan_default_options(void)
+{
+    return "abort_on_error=1";
+}
+static const int caught[] = {SIGALRM, SIGABRT};
+#else
+static const int caught[] = {SIGALRM, SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL};
+#endif
+
+static void say(const char *text)
+{
+    (void)!write(STDERR_FILENO, text, strlen(text));
+}
+
+static void on_signal(int number)
+{
+    say(progress.file ? progress.file : "?");
+    say(number == SIGALRM ? ": took too long\n" : ": crashed\n");
+    _exit(1);
+}
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static uint8_t *read_all(const char *path, size_t size)
+{
+    FILE *file = fopen(path, "rb");
+    uint8_t *bytes = malloc(size + !size);
+    if (!file || !bytes || fread(bytes, 1, size, file) != size) {
+        fprintf(stderr, "%s: cannot be read\n", path);
+        exit(2);
+    }
+    fclose(file);
+    return bytes;
+}
+
+static int visit(const char *path, const struct stat *st, int kind, struct FTW *where)
+{
+    (void)where;
+    if (kind != FTW_F || !S_ISREG(st->st_mode))
+        return 0;
+    uint8_t *bytes = read_all(path, (size_t)st->st_size);
+    double start = now();
+    progress.file = path;
+    alarm(SECONDS);
+    LLVMFuzzerTestOneInput(bytes, (size_t)st->st_size);
+    alarm(0);
+    progress.file = NULL;
+    progress.count++;
+    free(bytes);
+    if (now() - start > progress.slowest) {
+        progress.slowest = now() - start;
+        snprintf(progress.slowest_file, sizeof progress.slowest_file, "%s", path);
+    }
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    for (size_t i = 0; i < sizeof caught / sizeof *caught; i++)
+        signal(caught[i], on_signal);
+    for (int i = 1; i < argc; i++) {
+        if (nftw(argv[i], visit, FOLDERS_OPEN, 0) != 0) {
+            perror(argv[i]);
+            return 2;
+        }
+    }
+    if (progress.count == 0) {
+        fprintf(stderr, "usage: replay FILE|FOLDER...; there was no file in what was given\n");
+        return 2;
+    }
+    printf("%zu files, the slowest in %.3f s: %s\n", progress.count, progress.slowest,
+           progress.slowest_file);
+    return 0;
+}

@@ -1,0 +1,192 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# edgegrad gradient: every map, depth, scale and format; slopes of pictures whose slopes are known.
+# shellcheck disable=SC2154 # common.bash sets variables
+
+load common
+
+# float_at FILE WIDTH X Y: that sample of a PFM of 3 header lines, whose rows go upwards.
+float_at() {
+    local height header
+    height=$(sed -n 2p "$1" | cut -d ' ' -f 2)
+    header=$(head -n 3 "$1" | wc -c)
+    od -An -v -tf4 -j $((header + 4 * ((height - 1 - $4) * $2 + $3))) -N 4 "$1" | tr -d ' '
+}
+
+# near A B BOUND
+near() {
+    awk -v a="$1" -v b="$2" -v bound="$3" 'BEGIN { exit !(a - b <= bound && b - a <= bound) }' ||
+        broken "$1 is not $2"
+}
+
+# The bytes of the pixels of an 8- or 16-bit PGM, in decimal, one sample at X Y.
+byte_at() {
+    local header
+    header=$(head -n 3 "$1" | wc -c)
+    od -An -v -tu1 -j $((header + $4 * $2 + $3)) -N 1 "$1" | tr -d ' '
+}
+
+# A grey ramp: 3 levels a pixel to the right, 5 down.
+ramp() {
+    printf 'P2 20 20 255\n'
+    for y in {0..19}; do
+        for x in {0..19}; do printf '%d ' $((3 * x + 5 * y)); done
+        echo
+    done
+}
+
+@test "every map in every format and depth that holds it" {
+    for map in $(choices gradient map); do
+        for output in 8:png:0800 16:png:1000 auto:png:0800; do
+            IFS=: read -r depth name header <<<"$output"
+            quiet gradient --map "$map" --depth "$depth" "$SMALL/rings.png" "m.$name"
+            [ "$(bytes_at m.png 24 2)" = "$header" ]
+        done
+        for output in 8:pgm:255:1 16:pgm:65535:2 auto:pnm:255:1; do
+            IFS=: read -r depth name white bytes <<<"$output"
+            quiet gradient --map "$map" --depth "$depth" "$SMALL/rings.png" "m.$name"
+            [ "$(head -n 3 "m.$name")" = "$(printf 'P5\n128 128\n%s' "$white")" ]
+            [ "$(file_size "m.$name")" -eq $((12 + ${#white} + 128 * 128 * bytes)) ]
+        done
+        for depth in 32 auto; do
+            quiet gradient --map "$map" --depth "$depth" "$SMALL/rings.png" m.pfm
+            [ "$(head -n 2 m.pfm)" = "$(printf 'Pf\n128 128')" ]
+            [[ $(sed -n 3p m.pfm) =~ ^-1(\.0*)?$ ]]
+            [ "$(file_size m.pfm)" -eq $(($(head -n 3 m.pfm | wc -c) + 4 * 128 * 128)) ]
+        done
+        quiet gradient --map "$map" "$SMALL/rings.png" m.jpg
+        quiet gradient --map "$map" --depth 16 "$SMALL/rings.png" m.pam
+        prints info m.pam
+        [[ $output == *"1 of 16 bits"* ]]
+    done
+}
+
+@test "depths a format cannot hold are refused, nothing is written" {
+    for pair in 8:pfm 16:pfm 16:jpg 32:jpg 32:png 32:pgm 32:pam 8:pbm 16:pbm auto:pbm; do
+        fails 2 "cannot hold" gradient --depth "${pair%:*}" "$SMALL/rings.png" "m.${pair#*:}"
+    done
+    fails 2 "is not one of" gradient --depth 24 "$SMALL/rings.png" m.png
+    holds ""
+}
+
+@test "16-bit PNG and PGM hold the same" {
+    for map in $(choices gradient map); do
+        quiet gradient --map "$map" --depth 16 "$DATA/scene.jpg" a.png
+        quiet gradient --map "$map" --depth 16 "$DATA/scene.jpg" a.pgm
+        same_picture a.png a.pgm
+    done
+}
+
+@test "an even ramp has its slope, by every operator, in levels a pixel" {
+    ramp >ramp.pgm
+    for op in $(choices gradient op); do
+        for map in x:3 y:5 magnitude:5.8309519 direction:59.0362435; do
+            quiet gradient --op "$op" --map "${map%:*}" ramp.pgm m.pfm
+            for x in 4 10 15; do
+                near "$(float_at m.pfm 20 "$x" 9)" "${map#*:}" 1e-4
+            done
+        done
+    done
+    quiet gradient --norm l1 ramp.pgm l1.pfm
+    near "$(float_at l1.pfm 20 10 9)" 8 1e-5
+}
+
+@test "a blur leaves an even ramp as it is, and softens a step" {
+    ramp >ramp.pgm
+    quiet gradient --sigma 1 --map x ramp.pgm m.pfm
+    near "$(float_at m.pfm 20 10 10)" 3 1e-3
+    quiet gradient --map x "$SMALL/square.png" hard.pfm
+    quiet gradient --map x --sigma 3 "$SMALL/square.png" soft.pfm
+    near "$(float_at hard.pfm 100 25 50)" 127.5 1e-4
+    awk -v v="$(float_at soft.pfm 100 25 50)" 'BEGIN { exit !(v > 20 && v < 60) }'
+}
+
+@test "16-bit levels are counted as stored" {
+    # ramp16.png is 1000 + 40 x + 7 y
+    for map in x:40 y:7 direction:9.9262455; do
+        quiet gradient --map "${map%:*}" "$SMALL/ramp16.png" m.pfm
+        near "$(float_at m.pfm 256 100 30)" "${map#*:}" 1e-3
+    done
+}
+
+@test "directions: to the right 0, down 90, and so on round" {
+    for side in "25 50 0" "50 25 90" "74 50 180" "50 74 270"; do
+        read -r x y degrees <<<"$side"
+        quiet gradient --map direction "$SMALL/square.png" m.pfm
+        near "$(float_at m.pfm 100 "$x" "$y")" "$degrees" 1e-4
+        quiet gradient --map direction "$SMALL/square.png" m.pgm
+        near "$(byte_at m.pgm 100 "$x" "$y")" "$(awk -v d="$degrees" 'BEGIN { print d * 256 / 360 }')" 0.5
+    done
+    near "$(float_at m.pfm 100 50 50)" 0 0
+}
+
+@test "integer maps: their own scale, --scale, and where they are cut off" {
+    ramp >ramp.pgm
+    for row in "x 0 131" "y 0 133" "magnitude 0 12" "x 10 158" "y 4 148" "magnitude 10 58" \
+        "x 1000 255" "direction 0 42" "x 0.5 129.5"; do
+        read -r map scale wanted <<<"$row"
+        quiet gradient --map "$map" --scale "$scale" ramp.pgm m.pgm
+        near "$(byte_at m.pgm 20 10 10)" "$wanted" 0.5
+    done
+    quiet gradient --map x "$SMALL/square.png" m.pgm
+    [ "$(byte_at m.pgm 100 10 50)" -eq 128 ]
+    [ "$(byte_at m.pgm 100 25 50)" -eq 255 ]
+    [ "$(byte_at m.pgm 100 75 50)" -le 1 ]
+    quiet gradient --map magnitude --scale 3 --depth 16 ramp.pgm m.pgm
+    near "$((256 * $(byte_at m.pgm 40 20 10) + $(byte_at m.pgm 40 21 10)))" 4495.7 1
+    fails 2 "is out of range" gradient --scale -1 ramp.pgm m2.pgm
+}
+
+@test "borders: what lies outside" {
+    ramp >ramp.pgm
+    declare -A slope=([replicate]=1.5 [reflect]=0 [constant]=26.5)
+    for border in $(choices gradient border); do
+        quiet gradient --op central --map x --border "$border" ramp.pgm m.pfm
+        near "$(float_at m.pfm 20 0 10)" "${slope[$border]}" 1e-5
+    done
+    quiet gradient --op central --map x --border constant --border-value 47 ramp.pgm m.pfm
+    near "$(float_at m.pfm 20 0 10)" 3 1e-5
+}
+
+@test "threads, strips and instruction sets change no byte" {
+    for map in $(choices gradient map); do
+        for setting in "" "--sigma 1.5 --op sobel5"; do
+            # shellcheck disable=SC2086 # words
+            EDGEGRAD_CPU=baseline quiet gradient --map "$map" $setting -t 1 "$DATA/scene.jpg" a.pfm
+            for work in "-t 2" "-t 7 --strip-rows 5" "--strip-rows 1" "--strip-rows 4000"; do
+                # shellcheck disable=SC2086 # words
+                quiet gradient --map "$map" $setting $work "$DATA/scene.jpg" b.pfm
+                cmp a.pfm b.pfm
+            done
+        done
+    done
+}
+
+@test "depth and format of the same picture do not matter" {
+    for pair in grey.png:grey.pgm rgb.png:rgb-interlaced.png rgb.png:grey.pam grey16.png:grey16-plain.pgm \
+        ycc420.jpg:progressive.jpg orient.png:orient-6.png; do
+        quiet gradient "$SMALL/${pair%:*}" a.pfm
+        quiet gradient "$SMALL/${pair#*:}" b.pfm
+        cmp a.pfm b.pfm || broken "$pair"
+    done
+}
+
+@test "the smallest pictures" {
+    for name in 1x1 1x5 2x3; do
+        for map in $(choices gradient map); do
+            quiet gradient --map "$map" "$SMALL/$name.png" m.pfm
+            [ "$(sed -n 2p m.pfm)" = "${name/x/ }" ]
+        done
+    done
+    quiet gradient "$SMALL/1x1.png" m.pfm
+    near "$(float_at m.pfm 1 0 0)" 0 0
+}
+
+@test "standard input and output" {
+    quiet gradient "$SMALL/rings.png" wanted.png
+    edgegrad gradient - - <"$SMALL/rings.png" >got.png
+    cmp wanted.png got.png
+    quiet gradient "$SMALL/rings.png" wanted.pfm
+    # shellcheck disable=SC2002 # a pipe is the point: it cannot seek
+    cat "$SMALL/rings.png" | edgegrad gradient --format pfm - - | cmp - wanted.pfm
+}

@@ -1,0 +1,149 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# edgegrad info: what it says of files of every kind, in words and as JSON.
+# shellcheck disable=SC2154 # common.bash sets variables
+
+load common
+
+# says LABEL TEXT: a line of the output.
+says() {
+    grep -Eqx "$1: +$2" <<<"$output" || broken "no line '$1: $2'"
+}
+
+# field NAME VALUE: a line of the JSON in the output.
+field() {
+    grep -Eqx " *\"$1\": $2,?" <<<"$output" || broken "no \"$1\": $2"
+}
+
+@test "PNG, JPEG and Netpbm files in words" {
+    prints info "$SMALL/rgb-interlaced.png"
+    says file ".*/rgb-interlaced.png"
+    says format "PNG, interlaced"
+    says size "61 x 43 pixels"
+    says channels "3 of 8 bits"
+    says alpha no
+    prints info "$SMALL/bits.png"
+    says channels "1 of 1 bit"
+    prints info "$SMALL/grey-alpha.png"
+    says alpha yes
+    says channels "2 of 8 bits"
+    prints info "$SMALL/palette.png"
+    says colour palette
+    prints info "$SMALL/rgb16.ppm"
+    says format PPM
+    says channels "3 of 16 bits"
+    says "read as" "floating point, white is 65535"
+    prints info "$SMALL/ycc420.jpg"
+    says format JPEG
+    says colour YCbCr
+    says "read as" "8-bit integers, white is 255"
+    prints info "$SMALL/progressive.jpg"
+    says format "JPEG, interlaced"
+    prints info "$SMALL/cmyk.jpg"
+    says colour CMYK
+    prints info "$SMALL/grey.pfm"
+    says format PFM
+    says "read as" "floating point, white is 1"
+}
+
+@test "every orientation shows the picture upright" {
+    for orientation in 1 2 3 4 5 6 7 8; do
+        prints info "$SMALL/orient-$orientation.jpg"
+        says size "96 x 64 pixels"
+        says orientation "$orientation \(.+\)"
+        if [ "$orientation" -ge 5 ]; then
+            says stored "64 x 96 pixels"
+        else
+            [[ $output != *stored:* ]]
+        fi
+        prints info --ignore-orientation "$SMALL/orient-$orientation.jpg"
+        says size "$([ "$orientation" -ge 5 ] && echo 64 x 96 || echo 96 x 64) pixels"
+    done
+    prints info "$SMALL/orient-6.png"
+    says orientation "6 \(.+\)"
+}
+
+@test "every file of the test data, in words and as JSON" {
+    files=("$SMALL"/*.* "$DATA"/scene.* "$DATA/terrain.pgm")
+    prints info "${files[@]}"
+    [ "$(grep -c ^file: <<<"$output")" -eq "${#files[@]}" ]
+    prints info --json "${files[@]}"
+    is_json "$output"
+    # the extension of each, and what it was found to be
+    pairs=$(sed -n 's/.*"file": ".*\.\(.*\)".*/\1/p; s/.*"format": "\(.*\)".*/\1/p' <<<"$output" |
+        paste -d ' ' - - | LC_ALL=C sort -u)
+    [ "$pairs" = "$(printf '%s\n' "jpg JPEG" "pam PAM" "pbm PBM" "pfm PFM" "pgm PGM" "png PNG" "ppm PPM")" ]
+}
+
+@test "the fields of the JSON" {
+    prints info --json "$SMALL/orient-6.jpg"
+    field file '".*/orient-6.jpg"'
+    field width 96
+    field height 64
+    field stored_width 64
+    field stored_height 96
+    field orientation 6
+    field depth 8
+    field channels 1
+    field has_alpha false
+    field interlaced false
+    field white 255
+    prints info --json --white 100 "$SMALL/grey16.png"
+    field white 100
+}
+
+@test "several files: text in paragraphs, JSON in an array" {
+    prints info "$SMALL/grey.png" "$SMALL/rgb.ppm" "$SMALL/ycc444.jpg"
+    [ "$(grep -c ^file: <<<"$output")" -eq 3 ]
+    [ "$(grep -c '^$' <<<"$output")" -eq 2 ]
+    prints info --json "$SMALL/grey.png" "$SMALL/rgb.ppm" "$SMALL/ycc444.jpg"
+    is_json "$output"
+    [[ $output == "["*"]" ]]
+    [ "$(grep -c '"file":' <<<"$output")" -eq 3 ]
+}
+
+@test "a bad file among good ones: the rest is told, the worst code counts" {
+    printf 'P5 2000000 1 255\n' >large.pgm
+    echo text >text.png
+    try info "$SMALL/grey.png" text.png "$SMALL/rgb.ppm"
+    [ "$status" -eq 3 ]
+    [ "$(grep -c ^file: <<<"$output")" -eq 2 ]
+    [[ $stderr == "edgegrad: text.png: "* ]]
+    [ "${#stderr_lines[@]}" -eq 1 ]
+    try info large.pgm missing text.png
+    [ "$status" -eq 5 ]
+    [ "${#stderr_lines[@]}" -eq 3 ]
+    try info --json "$SMALL/grey.png" text.png large.pgm
+    [ "$status" -eq 5 ]
+    is_json "$output"
+    [ "$(grep -c '"error":' <<<"$output")" -eq 2 ]
+    try info --json text.png
+    [ "$status" -eq 3 ]
+    is_json "$output"
+}
+
+@test "standard input, once" {
+    edgegrad info - <"$SMALL/grey.png" >seen
+    grep -q "61 x 43" seen
+    # shellcheck disable=SC2002 # a pipe is the point: it cannot seek
+    cat "$SMALL/orient-6.jpg" | edgegrad info - | grep -q "96 x 64"
+    fails 2 "standard input (-) can be read only once" info - -
+}
+
+@test "names that could drive a terminal are shown escaped" {
+    name=$'e\e[31m\nx\xff.png'
+    cp "$SMALL/grey.png" "$name"
+    prints info "$name"
+    [[ $output != *$'\e'* && $output == *'\n'* && $output == *'\xff'* ]]
+    [ "$(grep -c . <<<"$output")" -eq "$(edgegrad info "$SMALL/grey.png" | grep -c .)" ]
+    prints info --json "$name"
+    is_json "$output"
+    [[ $output == *'\u001b[31m\nx'* ]]
+}
+
+@test "only the header is needed" {
+    head -c 200 "$SMALL/rgb.png" >cut.png
+    prints info cut.png
+    says size "61 x 43 pixels"
+    fails 3 "truncated" cut.png out.png
+}

@@ -1,0 +1,180 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What `make install` puts in place works from there: the command, the library by pkg-config, the
+# manual, the completions. And `make uninstall` takes all of it away.
+# shellcheck disable=SC2154 # common.bash sets variables
+
+load common
+
+# What stands in the build's own CFLAGS (sanitizers) is needed to link with its library.
+compile() {
+    # shellcheck disable=SC2086 # words
+    "${CC:-cc}" ${CFLAGS:-} "$@"
+}
+
+# make VERB ...: in the checkout, with the build that is being tested. The job server's descriptors
+# are not ours.
+make_there() {
+    local flags
+    flags=$(sed -E 's/(^| )-?-(j[0-9]*|jobserver-(auth|fds)=[^ ]*)//g' <<<"${MAKEFLAGS-}")
+    MAKEFLAGS=$flags make --no-print-directory -C "$TOP" BUILD="${EDGEGRAD%/*}" "$@"
+}
+
+# pkg ARGUMENT...: pkg-config that finds the staged files.
+pkg() {
+    PKG_CONFIG_PATH=$STAGE/usr/lib/pkgconfig PKG_CONFIG_SYSROOT_DIR=$STAGE pkg-config "$@"
+}
+
+setup_file() {
+    export STAGE=$BATS_FILE_TMPDIR/stage
+    make_there install DESTDIR="$STAGE" PREFIX=/usr
+}
+
+program() {
+    cat >program.c <<'END'
+#include <edgegrad.h>
+#include <stdio.h>
+
+int main(int argc, char **argv)
+{
+    eg_error error = {0};
+    eg_context *ctx = NULL;
+    eg_source *in = NULL;
+    eg_sink *out = NULL;
+    eg_edges_options options;
+    eg_edges_default(&options);
+    if (argc == 3 && eg_context_new(&ctx, NULL, &error) == EG_OK &&
+        eg_source_open(&in, ctx, argv[1], NULL, &error) == EG_OK &&
+        eg_sink_open(&out, ctx, argv[2], NULL, &error) == EG_OK)
+        eg_edges(in, out, &options, NULL, &error);
+    if (error.status != EG_OK)
+        fprintf(stderr, "%s\n", error.message);
+    eg_sink_close(out);
+    eg_source_close(in);
+    eg_context_free(ctx);
+    return error.status;
+}
+END
+}
+
+@test "the installed command runs and is the one that was built" {
+    "$STAGE/usr/bin/edgegrad" "$SMALL/grey.png" a.png
+    quiet "$SMALL/grey.png" b.png
+    cmp a.png b.png
+    [ "$("$STAGE/usr/bin/edgegrad" --version | head -n 1)" = "edgegrad $(pkg --modversion edgegrad)" ]
+}
+
+@test "a program with the shared library" {
+    command -v pkg-config >/dev/null || skip "no pkg-config"
+    program
+    # shellcheck disable=SC2046 # words
+    compile -Wall -Wextra -Werror -std=c11 $(pkg --cflags edgegrad) program.c -o program $(pkg --libs edgegrad)
+    LD_LIBRARY_PATH=$STAGE/usr/lib ./program "$DATA/scene.jpg" a.png
+    quiet "$DATA/scene.jpg" b.png
+    cmp a.png b.png
+    LD_LIBRARY_PATH=$STAGE/usr/lib run -5 ./program missing.png c.png
+    [[ $output == "missing.png: no such file"* ]] # and EG_FILE is 5
+}
+
+@test "a program with the static library" {
+    command -v pkg-config >/dev/null || skip "no pkg-config"
+    program
+    libs=$(pkg --static --libs edgegrad)
+    # shellcheck disable=SC2046,SC2086 # words
+    compile $(pkg --cflags edgegrad) program.c -o program ${libs/-ledgegrad/-l:libedgegrad.a}
+    ./program "$DATA/scene.jpg" a.png
+    quiet "$DATA/scene.jpg" b.png
+    cmp a.png b.png
+}
+
+@test "the header alone is C and C++" {
+    echo '#include <edgegrad.h>' >header.c
+    "${CC:-cc}" -std=c99 -Wall -Wextra -Wpedantic -Wundef -Wstrict-prototypes -Werror -fsyntax-only \
+        -I "$STAGE/usr/include" header.c
+    command -v c++ >/dev/null || skip "no C++ compiler"
+    cp header.c header.cc
+    c++ -std=c++11 -Wall -Wextra -Wpedantic -Werror -fsyntax-only -I "$STAGE/usr/include" header.cc
+}
+
+@test "the shared library exports eg_ and nothing else" {
+    command -v nm >/dev/null || skip "no nm"
+    symbols=$(nm -D --defined-only "$STAGE/usr/lib/libedgegrad.so" | awk '{ print $NF }' |
+        grep -Ev '^(__(asan|odr_asan|ubsan|sanitizer)|_init$|_fini$)')
+    # everything the header declares, and only that
+    declared=$(sed -n '/^EG_API/,/;/p' "$STAGE/usr/include/edgegrad.h" | grep -Eo '\beg_[a-z_]+\(' |
+        tr -d '(' | LC_ALL=C sort -u)
+    [ "$(LC_ALL=C sort -u <<<"$symbols")" = "$declared" ] || broken "$symbols"
+}
+
+@test "the names of the shared library lead to one file" {
+    cd "$STAGE/usr/lib"
+    [ -L libedgegrad.so ]
+    version=$(sed -n 's/^Version: //p' pkgconfig/edgegrad.pc)
+    [ "$(realpath libedgegrad.so)" = "$(realpath "libedgegrad.so.$version")" ]
+    command -v readelf >/dev/null || skip "no readelf"
+    soname=$(readelf -d libedgegrad.so | sed -n 's/.*soname: \[\(.*\)\]/\1/p')
+    [ "$(realpath "$soname")" = "$(realpath libedgegrad.so)" ]
+}
+
+@test "the manual page renders without a warning and has every option" {
+    page=$STAGE/usr/share/man/man1/edgegrad.1
+    for command in edges gradient info help; do
+        for name in $(option_names "$command"); do
+            grep -q -e "\\\\-\\\\-${name//-/\\\\-}" "$page" || broken "the manual lacks --$name"
+        done
+    done
+    if command -v groff >/dev/null; then
+        groff -man -Tutf8 -ww "$page" >rendered 2>warnings
+    elif command -v mandoc >/dev/null; then
+        mandoc -T utf8 -W warning "$page" >rendered 2>warnings
+    else
+        skip "neither groff nor mandoc"
+    fi
+    cat warnings
+    [ ! -s warnings ]
+    [ "$(wc -l <rendered)" -gt 100 ]
+}
+
+@test "the completion scripts are ones their shells can read" {
+    share=$STAGE/usr/share
+    bash -n "$share/bash-completion/completions/edgegrad"
+    [ -s "$share/zsh/site-functions/_edgegrad" ]
+    [ -s "$share/fish/vendor_completions.d/edgegrad.fish" ]
+    if command -v zsh >/dev/null; then zsh -n "$share/zsh/site-functions/_edgegrad"; fi
+    if command -v fish >/dev/null; then fish -n "$share/fish/vendor_completions.d/edgegrad.fish"; fi
+}
+
+# complete WORD...: what bash offers for the last of them.
+complete() {
+    bash -c 'source "$1" && shift
+        COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+        _edgegrad && printf "%s\n" "${COMPREPLY[@]}"' - \
+        "$STAGE/usr/share/bash-completion/completions/edgegrad" "$@"
+}
+
+@test "bash completes commands, options and values" {
+    [ "$(complete edgegrad gra)" = gradient ]
+    [ "$(complete edgegrad --sig)" = --sigma ]
+    [ "$(complete edgegrad gradient --dep)" = --depth ]
+    [ "$(complete edgegrad gradient --map dir)" = direction ]
+    [ "$(complete edgegrad --op = sch)" = scharr ]
+    [ "$(complete edgegrad --op '' | wc -l)" -eq "$(choices edges op | wc -l)" ]
+    [ "$(complete edgegrad help inf)" = info ]
+}
+
+@test "installing twice is no error, uninstalling leaves nothing" {
+    STAGE=$PWD/stage
+    make_there install DESTDIR="$STAGE" PREFIX=/opt/eg
+    make_there install DESTDIR="$STAGE" PREFIX=/opt/eg
+    [ -n "$(find "$STAGE" -type f)" ]
+    make_there uninstall DESTDIR="$STAGE" PREFIX=/opt/eg
+    left=$(find "$STAGE" ! -type d)
+    [ -z "$left" ] || broken "left: $left"
+}
+
+@test "make help lists every verb" {
+    listed=$(make_there help)
+    for verb in all deps demo check test asan tsan lint install uninstall clean help; do
+        grep -Eq "^  make $verb +[a-z].{8}" <<<"$listed" || broken "make help lacks $verb"
+    done
+}

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: MIT */
+/* Naive gradients, blurs and edges. */
+#include "oracle.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- planes ---- */
+
+plane plane_new(size_t width, size_t height)
+{
+    plane p = {width, height, calloc(width * height, sizeof(double))};
+    assert_non_null(p.at);
+    return p;
+}
+
+plane plane_of(const eg_grid *grid)
+{
+    plane p = plane_new(grid->width, grid->height);
+    for (size_t y = 0; y < p.height; y++)
+        for (size_t x = 0; x < p.width; x++)
+            *plane_at(&p, x, y) = sample_at(grid, x, y);
+    return p;
+}
+
+void plane_free(plane *p)
+{
+    free(p->at);
+    *p = (plane){0};
+}
+
+/* ---- operators ---- */
+
+/* clang-format off */
+static const oracle_operator operators[] = {
+    {"sobel3", 3, 1, 8, 1,
+     {-1, 0, 1,
+      -2, 0, 2,
+      -1, 0, 1}},
+    {"sobel5", 5, 2, 128, 1,
+     {-1,  -2, 0,  2, 1,
+      -4,  -8, 0,  8, 4,
+      -6, -12, 0, 12, 6,
+      -4,  -8, 0,  8, 4,
+      -1,  -2, 0,  2, 1}},
+    {"sobel7", 7, 3, 2048, 16,
+     { -1,  -4,   -5, 0,   5,  4,  1,
+       -6, -24,  -30, 0,  30, 24,  6,
+      -15, -60,  -75, 0,  75, 60, 15,
+      -20, -80, -100, 0, 100, 80, 20,
+      -15, -60,  -75, 0,  75, 60, 15,
+       -6, -24,  -30, 0,  30, 24,  6,
+       -1,  -4,   -5, 0,   5,  4,  1}},
+    {"scharr", 3, 1, 32, 1,
+     { -3, 0,  3,
+      -10, 0, 10,
+       -3, 0,  3}},
+    {"prewitt", 3, 1, 6, 1,
+     {-1, 0, 1,
+      -1, 0, 1,
+      -1, 0, 1}},
+    {"central", 3, 1, 2, 1,
+     { 0, 0, 0,
+      -1, 0, 1,
+       0, 0, 0}},
+    {"roberts", 2, 0, 2, 1,
+     {-1, 1,
+      -1, 1}},
+};
+/* clang-format on */
+
+const oracle_operator *oracle_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof operators / sizeof operators[0]; i++)
+        if (strcmp(operators[i].name, name) == 0)
+            return &operators[i];
+    fail_msg("write the weights of %s into tests/oracle.c", name);
+    return NULL;
+}
+
+int oracle_weight(const oracle_operator *op)
+{
+    int sum = 0;
+    for (int i = 0; i < op->taps * op->taps; i++)
+        sum += abs(op->x[i]);
+    return sum;
+}
+
+int oracle_most(const oracle_operator *op)
+{
+    return oracle_weight(op) / 2;
+}
+
+/* ---- borders ---- */
+
+ptrdiff_t oracle_border(ptrdiff_t i, size_t n, eg_border border)
+{
+    ptrdiff_t last = (ptrdiff_t)n - 1;
+    while (i < 0 || i > last) {
+        if (border == EG_BORDER_CONSTANT)
+            return -1;
+        if (border == EG_BORDER_REPLICATE || last == 0)
+            i = i < 0 ? 0 : last;
+        else
+            i = i < 0 ? -i : 2 * last - i;
+    }
+    return i;
+}
+
+/* The pixel (x, y), which may lie outside. */
+static double pixel(const plane *p, ptrdiff_t x, ptrdiff_t y, eg_border border, double value)
+{
+    x = oracle_border(x, p->width, border);
+    y = oracle_border(y, p->height, border);
+    return x < 0 || y < 0 ? value : *plane_at(p, (size_t)x, (size_t)y);
+}
+
+/* ---- the Gaussian ---- */
+
+enum { RADIUS_MOST = 64 };
+
+int oracle_radius(double sigma, eg_sample sample)
+{
+    if (sigma == 0)
+        return 0;
+    int size = (int)rint(2 * (sample == EG_U8 ? 3 : 4) * sigma + 1);
+    return (size % 2 ? size : size + 1) / 2;
+}
+
+/* 2 radius + 1 weights that add up to 1, or in fixed point to 256. */
+static int gaussian(double weight[2 * RADIUS_MOST + 1], double sigma, eg_sample sample)
+{
+    int radius = oracle_radius(sigma, sample);
+    assert_true(radius <= RADIUS_MOST);
+    double sum = 0;
+    for (int k = -radius; k <= radius; k++)
+        sum += weight[radius + k] = exp(-(double)(k * k) / (2 * sigma * sigma));
+    for (int k = 0; k <= 2 * radius; k++)
+        weight[k] /= sum;
+    if (sample != EG_U8)
+        return radius;
+    double error = 0, outer = 0;
+    for (int k = 0; k < radius; k++) {
+        double exact = 256 * weight[k] + error;
+        weight[k] = weight[2 * radius - k] = rint(exact);
+        error = exact - weight[k];
+        outer += 2 * weight[k];
+    }
+    weight[radius] = 256 - outer;
+    return radius;
+}
+
+plane oracle_blur(const plane *in, double sigma, eg_sample sample, eg_border border, double value)
+{
+    double weight[2 * RADIUS_MOST + 1] = {1};
+    int r = sigma > 0 ? gaussian(weight, sigma, sample) : 0;
+    bool fixed = sample == EG_U8 && sigma > 0;
+    plane out = plane_new(in->width, in->height);
+    for (ptrdiff_t y = 0; y < (ptrdiff_t)in->height; y++) {
+        for (ptrdiff_t x = 0; x < (ptrdiff_t)in->width; x++) {
+            double sum = 0;
+            for (int j = -r; j <= r; j++)
+                for (int i = -r; i <= r; i++)
+                    sum += weight[r + j] * weight[r + i] * pixel(in, x + i, y + j, border, value);
+            *plane_at(&out, (size_t)x, (size_t)y) = fixed ? floor(sum / 65536 + 0.5) : sum;
+        }
+    }
+    return out;
+}
+
+/* ---- sums and maps ---- */
+
+void oracle_sums(const plane *in, const oracle_operator *op, eg_border border, double value,
+                 plane *gx, plane *gy)
+{
+    *gx = plane_new(in->width, in->height);
+    *gy = plane_new(in->width, in->height);
+    for (size_t y = 0; y < in->height; y++) {
+        for (size_t x = 0; x < in->width; x++) {
+            double sx = 0, sy = 0;
+            for (int k = 0; k < op->taps * op->taps; k++) {
+                int j = k / op->taps, i = k % op->taps;
+                double v = pixel(in, (ptrdiff_t)x + i - op->origin, (ptrdiff_t)y + j - op->origin,
+                                 border, value);
+                sx += op->x[j * op->taps + i] * v;
+                sy += op->x[i * op->taps + j] * v;
+            }
+            *plane_at(gx, x, y) = sx;
+            *plane_at(gy, x, y) = sy;
+        }
+    }
+}
+
+double oracle_map(double gx, double gy, double divisor, eg_map map, eg_norm norm)
+{
+    double degrees;
+    switch (map) {
+    case EG_MAP_X:
+        return gx / divisor;
+    case EG_MAP_Y:
+        return gy / divisor;
+    case EG_MAP_MAGNITUDE:
+        return (norm == EG_NORM_L1 ? fabs(gx) + fabs(gy) : sqrt(gx * gx + gy * gy)) / divisor;
+    case EG_MAP_DIRECTION:
+        degrees = atan2(gy, gx) * (180 / acos(-1));
+        return gx == 0 && gy == 0 ? 0 : degrees < 0 ? degrees + 360 : degrees;
+    }
+    return NAN;
+}
+
+double degrees_apart(double a, double b)
+{
+    double apart = fabs(a - b);
+    return apart > 180 ? 360 - apart : apart;
+}
+
+/* ---- edges ---- */
+
+static int64_t magnitude(const plane *gx, const plane *gy, ptrdiff_t x, ptrdiff_t y, eg_norm norm)
+{
+    if (x < 0 || y < 0 || x >= (ptrdiff_t)gx->width || y >= (ptrdiff_t)gx->height)
+        return 0;
+    int64_t u = (int64_t)*plane_at(gx, (size_t)x, (size_t)y);
+    int64_t v = (int64_t)*plane_at(gy, (size_t)x, (size_t)y);
+    return norm == EG_NORM_L1 ? llabs(u) + llabs(v) : u * u + v * v;
+}
+
+static bool is_ridge(const plane *gx, const plane *gy, ptrdiff_t x, ptrdiff_t y, eg_norm norm)
+{
+    int64_t u = (int64_t)*plane_at(gx, (size_t)x, (size_t)y);
+    int64_t v = (int64_t)*plane_at(gy, (size_t)x, (size_t)y);
+    int64_t m = magnitude(gx, gy, x, y, norm);
+    int64_t big_y = llabs(v) << 15, big_x = llabs(u) * 13573;
+    if (big_y < big_x)
+        return m > magnitude(gx, gy, x - 1, y, norm) && m >= magnitude(gx, gy, x + 1, y, norm);
+    if (big_y > big_x + (llabs(u) << 16))
+        return m > magnitude(gx, gy, x, y - 1, norm) && m >= magnitude(gx, gy, x, y + 1, norm);
+    int side = (u < 0) != (v < 0) ? -1 : 1;
+    return m > magnitude(gx, gy, x - side, y - 1, norm) &&
+           m > magnitude(gx, gy, x + side, y + 1, norm);
+}
+
+void oracle_thin(const plane *gx, const plane *gy, eg_norm norm, double low, double high,
+                 uint8_t *candidate, uint8_t *strong)
+{
+    for (size_t y = 0; y < gx->height; y++) {
+        for (size_t x = 0; x < gx->width; x++) {
+            size_t i = y * gx->width + x;
+            double m = (double)magnitude(gx, gy, (ptrdiff_t)x, (ptrdiff_t)y, norm);
+            candidate[i] = m > low && is_ridge(gx, gy, (ptrdiff_t)x, (ptrdiff_t)y, norm);
+            strong[i] = candidate[i] && m > high;
+        }
+    }
+}
+
+void oracle_above(const plane *gx, const plane *gy, eg_norm norm, double level, uint8_t *edge)
+{
+    for (size_t y = 0; y < gx->height; y++)
+        for (size_t x = 0; x < gx->width; x++)
+            edge[y * gx->width + x] =
+                (double)magnitude(gx, gy, (ptrdiff_t)x, (ptrdiff_t)y, norm) > level;
+}
+
+void oracle_link(const uint8_t *candidate, uint8_t *edge, size_t width, size_t height)
+{
+    size_t head = 0, tail = 0, *queue = calloc(width * height, sizeof *queue);
+    assert_non_null(queue);
+    for (size_t i = 0; i < width * height; i++)
+        if (edge[i])
+            queue[tail++] = i;
+    while (head < tail) {
+        size_t x = queue[head] % width, y = queue[head] / width;
+        head++;
+        for (size_t v = y ? y - 1 : 0; v <= y + 1 && v < height; v++) {
+            for (size_t u = x ? x - 1 : 0; u <= x + 1 && u < width; u++) {
+                size_t i = v * width + u;
+                if (candidate[i] && !edge[i]) {
+                    edge[i] = 1;
+                    queue[tail++] = i;
+                }
+            }
+        }
+    }
+    free(queue);
+}

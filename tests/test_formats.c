@@ -1,0 +1,423 @@
+/* SPDX-License-Identifier: MIT */
+/* Every format of the table: what is written is read back, however it was sent, and what is unknown
+ * is refused in words that help. */
+#include "files.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/pipeline.h"
+#include "io/io.h"
+
+#define COUNT(all) (sizeof(all) / sizeof *(all))
+
+static const eg_sample samples[] = {EG_BIT, EG_U8, EG_U16, EG_F32};
+
+/* ---- pictures -------------------------------------------------------------------------------- */
+
+static void set_pixel(eg_grid *grid, size_t x, size_t y, unsigned v)
+{
+    char *row = (char *)grid->data + y * grid->stride;
+    if (grid->sample == EG_BIT)
+        ((uint64_t *)(void *)row)[x / 64] |= (uint64_t)(v >> 7 & 1) << (x % 64);
+    else if (grid->sample == EG_U8)
+        ((uint8_t *)row)[x] = (uint8_t)v;
+    else if (grid->sample == EG_U16)
+        ((uint16_t *)(void *)row)[x] = (uint16_t)v;
+    else
+        ((float *)(void *)row)[x] = ((float)v - 3e4F) * 1.7e-3F;
+}
+
+/* Noise, or for a lossy format a slope. */
+static eg_grid make_picture(eg_context *ctx, size_t width, size_t height, eg_sample sample,
+                            bool smooth)
+{
+    eg_grid grid;
+    unsigned state = (unsigned)(width * 131 + height);
+    assert_int_equal(eg_grid_new(&grid, ctx, width, height, sample, NULL), EG_OK);
+    memset(grid.data, 0, grid.height * grid.stride);
+    for (size_t y = 0; y < height; y++) {
+        for (size_t x = 0; x < width; x++) {
+            state = state * 1664525u + 1013904223u;
+            set_pixel(&grid, x, y, smooth ? (unsigned)(40 + x * 150 / width + 8 * y) : state >> 9);
+        }
+    }
+    return grid;
+}
+
+/* ---- two ways into a file -------------------------------------------------------------------- */
+
+typedef struct sending {
+    const char *path;
+    const eg_write_options *write;
+    int threads;
+    size_t strip_rows; /* SIZE_MAX: by eg_save() */
+} sending;
+
+static eg_status copy_rows(const eg_stage *stage, const eg_band *band, size_t strip, size_t y0,
+                           size_t y1, void *scratch_memory, void *out, size_t stride,
+                           eg_error *error)
+{
+    (void)stage, (void)strip, (void)scratch_memory, (void)error;
+    for (size_t y = y0; y < y1; y++)
+        memcpy((char *)out + (y - y0) * stride, eg_band_row(band, (ptrdiff_t)y),
+               eg_row_bytes(band->sample, band->width));
+    return EG_OK;
+}
+
+static eg_status send_in_strips(eg_context *ctx, const eg_grid *grid, const sending *how,
+                                eg_error *error)
+{
+    eg_source *source = NULL;
+    eg_sink *sink = NULL;
+    eg_stage stage = {.out = grid->sample, .run = copy_rows};
+    eg_layout layout = {grid->width, grid->height, grid->sample, grid->white};
+    eg_status status = eg_source_grid(&source, ctx, grid, error);
+    if (status == EG_OK)
+        status = eg_sink_open(&sink, ctx, how->path, how->write, error);
+    if (status == EG_OK)
+        status = eg_sink_begin(sink, &layout, error);
+    if (status == EG_OK)
+        status = eg_pipeline_run(source, &stage, sink, error);
+    if (status == EG_OK)
+        status = eg_sink_finish(sink, error);
+    eg_sink_close(sink);
+    eg_source_close(source);
+    return status;
+}
+
+/* Both ways make files that read back the same; only what is compressed together differs. */
+static void send(const eg_grid *grid, const sending *how)
+{
+    eg_error error = {0};
+    eg_context *ctx =
+        test_context(how->threads, how->strip_rows == SIZE_MAX ? 0 : how->strip_rows, NULL);
+    eg_status status = how->strip_rows == SIZE_MAX
+                           ? eg_save(grid, ctx, how->path, how->write, &error)
+                           : send_in_strips(ctx, grid, how, &error);
+    if (status != EG_OK)
+        fail_msg("%s: %s", how->path, error.message);
+    close_context(ctx);
+}
+
+/* ---- and back -------------------------------------------------------------------------------- */
+
+static void check_file(eg_context *ctx, const eg_grid *sent, const sending *how, double bound)
+{
+    eg_grid got;
+    load_grid(&got, ctx, how->path, NULL);
+    assert_int_equal(got.width, sent->width);
+    assert_int_equal(got.height, sent->height);
+    bool wide = sent->sample == EG_U16 || sent->sample == EG_F32;
+    assert_int_equal(got.sample, wide ? EG_F32 : EG_U8);
+    double off = largest_difference(sent, &got);
+    if (off > bound)
+        fail_msg("%s: %zu x %zu of sample %d by %d threads, %zu rows, level %d: %g off", how->path,
+                 sent->width, sent->height, (int)sent->sample, how->threads, how->strip_rows,
+                 how->write->compression, off);
+    eg_grid_free(&got);
+}
+
+static const size_t strips[] = {SIZE_MAX, 1, 3, 64};
+static const int levels[] = {-1, 0, 1, 9};
+
+static bool can_read(const eg_format *written)
+{
+    return written->open || strcmp(written->name, "pgm") == 0 ||
+           strcmp(written->name, "pbm") == 0 ||
+           strcmp(written->name, "pam") == 0; /* "pnm" reads these */
+}
+
+/* `turn` chooses the strips and the level. */
+static void round_trip(eg_context *ctx, const eg_format *format, const eg_grid *grid, int threads,
+                       size_t turn)
+{
+    char name[32];
+    bool lossy = strcmp(format->name, "jpeg") == 0;
+    eg_write_options options;
+    eg_write_default(&options);
+    options.format = format->name;
+    options.quality = lossy ? 100 : 90;
+    options.compression = levels[turn / COUNT(strips) % COUNT(levels)];
+    snprintf(name, sizeof name, "round.%s", format->name);
+    const sending how = {scratch(name), &options, threads, strips[turn % COUNT(strips)]};
+    send(grid, &how);
+    if (can_read(format))
+        check_file(ctx, grid, &how, lossy ? 2 : 0);
+}
+
+static void every_size_of(eg_context *ctx, const eg_format *format, eg_sample sample)
+{
+    bool lossy = strcmp(format->name, "jpeg") == 0;
+    size_t turn = (size_t)sample;
+    for (size_t width = 1; width <= 71; width++) {
+        for (size_t height = 1; height <= 5; height++) {
+            eg_grid grid = make_picture(ctx, width <= 70 ? width : 1025, height, sample, lossy);
+            round_trip(ctx, format, &grid, width % 16 == 1 ? 2 : 1, turn++);
+            eg_grid_free(&grid);
+        }
+    }
+}
+
+static void every_way_of(eg_context *ctx, const eg_format *format, eg_sample sample)
+{
+    eg_grid grid = make_picture(ctx, 157, 131, sample, strcmp(format->name, "jpeg") == 0);
+    for (size_t turn = 0; turn < COUNT(strips) * COUNT(levels); turn++)
+        for (int threads = 1; threads <= 2; threads++)
+            round_trip(ctx, format, &grid, threads, turn);
+    eg_grid_free(&grid);
+}
+
+static void written_is_read_back(void **state)
+{
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    for (const eg_format *format = eg_formats; format->name; format++) {
+        for (size_t s = 0; format->create && s < COUNT(samples); s++) {
+            if (!(format->accepts >> samples[s] & 1))
+                continue;
+            every_size_of(ctx, format, samples[s]);
+            every_way_of(ctx, format, samples[s]);
+        }
+    }
+    close_context(ctx);
+}
+
+/* Infinities, zeros and not-a-numbers too, bit for bit. */
+static void floats_are_kept_bit_for_bit(void **state)
+{
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    const float values[] = {0.0F, -0.0F, INFINITY, -INFINITY, NAN, 1e-45F, 3.4e38F, 1.0F / 3};
+    eg_grid back, grid = {(void *)(uintptr_t)values, 4, 2, 4 * sizeof(float), EG_F32, 1};
+    for (const eg_format *format = eg_formats; format->name; format++) {
+        eg_write_options options;
+        eg_write_default(&options);
+        options.format = format->name;
+        if (!format->create || !(format->accepts >> EG_F32 & 1))
+            continue;
+        assert_int_equal(eg_save(&grid, ctx, scratch("floats"), &options, NULL), EG_OK);
+        load_grid(&back, ctx, scratch("floats"), NULL);
+        assert_grids_equal(&grid, &back);
+        eg_grid_free(&back);
+    }
+    close_context(ctx);
+}
+
+/* What a format cannot hold is refused before anything is written, bits are sent as bytes. */
+static void samples_that_do_not_fit_are_refused(void **state)
+{
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    for (const eg_format *format = eg_formats; format->name; format++) {
+        for (size_t s = 0; format->create && s < COUNT(samples); s++) {
+            eg_error error = {0};
+            eg_write_options options;
+            eg_write_default(&options);
+            options.format = format->name;
+            eg_grid grid = make_picture(ctx, 5, 4, samples[s], false);
+            bool fits = format->accepts >> samples[s] & 1;
+            fits |= samples[s] == EG_BIT && (format->accepts >> EG_U8 & 1);
+            unlink(scratch("fits"));
+            eg_status status = eg_save(&grid, ctx, scratch("fits"), &options, &error);
+            assert_int_equal(status, fits ? EG_OK : EG_USAGE);
+            assert_int_equal(access(scratch("fits"), F_OK), fits ? 0 : -1);
+            eg_grid_free(&grid);
+        }
+    }
+    close_context(ctx);
+}
+
+/* ---- names and contents ---------------------------------------------------------------------- */
+
+static void extensions_and_names_lead_to_their_format(void **state)
+{
+    (void)state;
+    for (const eg_format *format = eg_formats; format->name; format++) {
+        char list[64], path[80];
+        snprintf(list, sizeof list, "%s", format->extensions);
+        if (format->create) /* else its name may be an extension of one that can be written */
+            assert_ptr_equal(eg_format_by_name(format->name), format);
+        for (char *rest = list, *one = strtok_r(list, ",", &rest); one;
+             one = strtok_r(NULL, ",", &rest)) {
+            snprintf(path, sizeof path, "a.b/c.%s", one);
+            assert_ptr_equal(eg_format_by_extension(path), format);
+            for (char *c = one; *c; c++)
+                *c = (char)(*c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c);
+            snprintf(path, sizeof path, "x.txt.%s", one);
+            assert_ptr_equal(eg_format_by_extension(path), format);
+            snprintf(path, sizeof path, "folder.%s/name", one);
+            assert_null(eg_format_by_extension(path));
+        }
+    }
+    assert_null(eg_format_by_extension("png"));
+    assert_null(eg_format_by_extension("name."));
+    assert_null(eg_format_by_name("pn"));
+    assert_null(eg_format_by_name(""));
+}
+
+static void unknown_extensions_are_refused_with_a_list(void **state)
+{
+    static const char *const names[] = {"out.xyz", "out", "out.", "out.png.gz", "out.ppm"};
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    for (size_t i = 0; i < COUNT(names); i++) {
+        eg_sink *sink = NULL;
+        eg_error error = {0};
+        assert_int_equal(eg_sink_open(&sink, ctx, scratch(names[i]), NULL, &error), EG_USAGE);
+        assert_null(sink);
+        for (const eg_format *format = eg_formats; format->name; format++)
+            if (format->create && !strcasestr(error.message, format->name))
+                fail_msg("%s is not in '%s'", format->name, error.message);
+        assert_int_equal(access(scratch(names[i]), F_OK), -1);
+    }
+    close_context(ctx);
+}
+
+static void content_tells_the_format(void **state)
+{
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    file_list files = list_files("testdata/small", "");
+    for (size_t i = 0; i < files.count; i++) {
+        eg_grid plain, renamed;
+        file_bytes bytes = read_bytes(files.paths[i]);
+        const char *path = scratch(i % 2 ? "picture.txt" : "picture.tiff");
+        write_bytes(path, bytes.data, bytes.size);
+        load_grid(&plain, ctx, files.paths[i], NULL);
+        load_grid(&renamed, ctx, path, NULL);
+        assert_grids_equal(&plain, &renamed);
+        eg_grid_free(&plain);
+        eg_grid_free(&renamed);
+        free(bytes.data);
+    }
+    free_files(&files);
+    close_context(ctx);
+}
+
+static void foreign_formats_are_named(void **state)
+{
+    static const struct {
+        const char *bytes;
+        size_t size;
+        eg_status status;
+        const char *word;
+    } cases[] = {
+        {"GIF89a\1\0\1\0", 10, EG_UNSUPPORTED, "GIF"},
+        {"RIFF\1\0\0\0WEBPVP8 ", 16, EG_UNSUPPORTED, "WebP"},
+        {"II*\0\10\0\0\0", 8, EG_UNSUPPORTED, "TIFF"},
+        {"MM\0*\0\0\0\10", 8, EG_UNSUPPORTED, "TIFF"},
+        {"\0\0\0\34ftypavif", 12, EG_UNSUPPORTED, "AVIF"},
+        {"8BPS\0\1", 6, EG_UNSUPPORTED, "Photoshop"},
+        {"%PDF-1.4\n", 9, EG_UNSUPPORTED, "PDF"},
+        {"", 0, EG_BAD_INPUT, "empty"},
+        {"hello, world\n", 13, EG_BAD_INPUT, "text"},
+        {"\0\1\2\3\4\5\6\7", 8, EG_BAD_INPUT, "not an image"},
+        {"RIFF\1\0\0\0WAVEfmt ", 16, EG_BAD_INPUT, "not an image"},
+        {"\x89PNG\n\x1a\n\0\0\0\r", 12, EG_BAD_INPUT, "text"},
+    };
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        eg_grid grid;
+        eg_error error = {0};
+        eg_status status = load_bytes(&grid, ctx, cases[i].bytes, cases[i].size, NULL, &error);
+        assert_int_equal(status, cases[i].status);
+        if (!strstr(error.message, cases[i].word))
+            fail_msg("no '%s' in '%s'", cases[i].word, error.message);
+    }
+    close_context(ctx);
+}
+
+/* ---- limits and options, the same for all ---------------------------------------------------- */
+
+static eg_status load_limited(const char *path, size_t max_side, uint64_t max_pixels,
+                              size_t max_memory, eg_error *error)
+{
+    eg_config config;
+    eg_context *ctx = NULL;
+    eg_grid grid;
+    eg_config_default(&config);
+    config.threads = 1;
+    config.max_side = max_side;
+    config.max_pixels = max_pixels;
+    config.max_memory = max_memory;
+    assert_int_equal(eg_context_new(&ctx, &config, NULL), EG_OK);
+    eg_status status = eg_load(&grid, ctx, path, NULL, error);
+    eg_grid_free(&grid);
+    close_context(ctx);
+    return status;
+}
+
+static void limits_hold_for_every_file(void **state)
+{
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    file_list files = list_files("testdata/small", "");
+    for (size_t i = 0; i < files.count; i++) {
+        const char *path = files.paths[i];
+        eg_error side = {0}, area = {0}, memory = {0}, fits = {0};
+        eg_source *source = NULL;
+        assert_int_equal(eg_source_open(&source, ctx, path, NULL, NULL), EG_OK);
+        eg_info info = *eg_source_info(source);
+        eg_source_close(source);
+        size_t longest = info.width > info.height ? info.width : info.height;
+        uint64_t pixels = (uint64_t)info.width * info.height;
+        if (load_limited(path, longest, pixels, 4 << 20, &fits) != EG_OK)
+            fail_msg("%s", fits.message);
+        assert_int_equal(load_limited(path, SIZE_MAX, UINT64_MAX, 100 << 10, &memory), EG_LIMIT);
+        assert_non_null(strstr(memory.message, "--max-memory"));
+        if (pixels == 1)
+            continue;
+        assert_int_equal(load_limited(path, longest - 1, UINT64_MAX, 4 << 20, &side), EG_LIMIT);
+        assert_non_null(strstr(side.message, "--max-side"));
+        assert_int_equal(load_limited(path, SIZE_MAX, pixels - 1, 4 << 20, &area), EG_LIMIT);
+        assert_non_null(strstr(area.message, "--max-pixels"));
+    }
+    free_files(&files);
+    close_context(ctx);
+}
+
+static void options_out_of_range_are_refused(void **state)
+{
+    static const int qualities[] = {-1, 0, 101}, compressions[] = {-2, 10};
+    static const double whites[] = {-1, NAN, INFINITY};
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    eg_sink *sink = NULL;
+    eg_source *source = NULL;
+    for (size_t i = 0; i < COUNT(qualities); i++) {
+        eg_write_options write = {.quality = qualities[i], .compression = -1};
+        assert_int_equal(eg_sink_open(&sink, ctx, scratch("q.jpg"), &write, NULL), EG_USAGE);
+    }
+    for (size_t i = 0; i < COUNT(compressions); i++) {
+        eg_write_options write = {.quality = 90, .compression = compressions[i]};
+        assert_int_equal(eg_sink_open(&sink, ctx, scratch("c.png"), &write, NULL), EG_USAGE);
+    }
+    for (size_t i = 0; i < COUNT(whites); i++) {
+        eg_read_options read;
+        eg_read_default(&read);
+        read.white = whites[i];
+        assert_int_equal(eg_source_open(&source, ctx, "testdata/scene.png", &read, NULL), EG_USAGE);
+    }
+    close_context(ctx);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(written_is_read_back),
+        cmocka_unit_test(floats_are_kept_bit_for_bit),
+        cmocka_unit_test(samples_that_do_not_fit_are_refused),
+        cmocka_unit_test(extensions_and_names_lead_to_their_format),
+        cmocka_unit_test(unknown_extensions_are_refused_with_a_list),
+        cmocka_unit_test(content_tells_the_format),
+        cmocka_unit_test(foreign_formats_are_named),
+        cmocka_unit_test(limits_hold_for_every_file),
+        cmocka_unit_test(options_out_of_range_are_refused),
+    };
+    return cmocka_run_group_tests_name("formats", tests, make_scratch, remove_scratch);
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* The k-th allocation fails, for every k there is: a clean failure, no leak, no output. */
+#include "files.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "core/context.h"
+
+#define SMALL "testdata/small/"
+
+/* Whether the run with the k-th allocation failing still needed fewer than k. */
+static bool survive_failure(const char *in, const char *out, int threads, long k)
+{
+    eg_context *ctx = test_context(threads, 16, NULL);
+    eg_error error = {0};
+    atomic_store(&ctx->fail_after, k);
+    eg_status status = edges_to_file(ctx, in, out, &error);
+    bool complete = atomic_load(&ctx->fail_after) >= 0;
+    close_context(ctx);
+    if (complete) {
+        assert_int_equal(status, EG_OK);
+        assert_int_equal(unlink(out), 0);
+        return true;
+    }
+    if (status != EG_NO_MEMORY || error.status != status || !error.message[0])
+        fail_msg("%s to %s, allocation %ld: status %d '%s'", in, out, k, (int)status,
+                 error.message);
+    if (scratch_entries() != 0)
+        fail_msg("%s to %s, allocation %ld: a file was left", in, out, k);
+    return false;
+}
+
+static void every_allocation_may_fail(void **state)
+{
+    static const char *const pairs[][2] = {
+        {"rgb.png", "out.png"},        {"ycc420.jpg", "out.pgm"},
+        {"cmyk.jpg", "out.jpg"},       {"orient-6.jpg", "out.pbm"},
+        {"progressive.jpg", "o.pam"},  {"rgb-interlaced.png", "o.png"},
+        {"grey16-plain.pgm", "o.png"}, {"grey.pfm", "o.png"},
+        {"rgba.pam", "o.pgm"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        for (int threads = 1; threads <= 2; threads++) {
+            char in[64];
+            long k = 0;
+            snprintf(in, sizeof in, SMALL "%s", pairs[i][0]);
+            while (!survive_failure(in, scratch(pairs[i][1]), threads, k))
+                k++;
+            assert_in_range(k, 10, 10000);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(every_allocation_may_fail)};
+    return cmocka_run_group_tests_name("no memory", tests, make_scratch, remove_scratch);
+}
