@@ -130,6 +130,38 @@ testdata: $(BUILD)/make-testdata ## make the files of testdata/ again
 $(BUILD)/make-testdata: $(wildcard tools/testdata/*.c tools/testdata/*.h) | $(BUILD)/.gitignore
 	$(Q)$(CC) $(MODES) $(WARN) $(CFLAGS) tools/testdata/*.c -o $@ -lpng -ljpeg -lm
 
+# ---- benchmark ---------------------------------------------------------------------------------
+
+BENCH      := $(BUILD)/bench
+BENCH_ARGS ?=
+BENCH_PROGRAMS = $(patsubst %,$(BENCH)/%,inputs floors compare launch run_edgegrad \
+    $(if $(shell pkg-config --exists opencv4 && echo yes),run_opencv))
+BENCH_CC   = $(CC) $(MODES) $(WARN) -fopenmp -Iinclude $(shell pkg-config --cflags $(PKGS)) $(CFLAGS)
+
+bench: ## install what is missing, measure against OpenCV, vips, ImageMagick (BENCH_ARGS=--quick)
+	$(Q)tools/install-deps --bench
+	$(Q)$(MAKE) --no-print-directory bench-run
+
+bench-run: $(BIN) $(BENCH_PROGRAMS)
+	$(Q)python3 tools/bench/bench.py --build $(BUILD) $(BENCH_ARGS)
+
+$(BENCH)/%: tools/bench/%.c tools/bench/common.c tools/bench/bench.h | $(BUILD)/.gitignore
+	$(Q)mkdir -p $(@D)
+	$(Q)$(BENCH_CC) $< tools/bench/common.c -o $@ $(LDFLAGS) $(LIBS)
+
+$(BENCH)/run_edgegrad: tools/bench/run_edgegrad.c tools/bench/common.c tools/bench/bench.h $(LIB_A)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(BENCH_CC) $< tools/bench/common.c $(LIB_A) -o $@ $(LDFLAGS) $(LIBS)
+
+# Only the modules that are used: all of them would make its start slow, which is not ours to blame.
+$(BENCH)/run_opencv: tools/bench/run_opencv.cpp tools/bench/common.c tools/bench/bench.h
+	$(Q)mkdir -p $(@D)
+	$(Q)$(BENCH_CC) -c tools/bench/common.c -o $(BENCH)/common.o
+	$(Q)$(CXX) -std=c++17 -Wall -Wextra -Wshadow -O3 $(shell pkg-config --cflags opencv4) \
+	    $< $(BENCH)/common.o -o $@ $(LDFLAGS) -lopencv_imgcodecs -lopencv_imgproc -lopencv_core
+
+.PHONY: bench bench-run
+
 # ---- installing --------------------------------------------------------------------------------
 
 BINDIR     ?= $(PREFIX)/bin

@@ -203,8 +203,9 @@ EG_API void eg_write_default(eg_write_options *options);
 EG_API eg_status eg_sink_open(eg_sink **sink, eg_context *ctx, const char *path,
                               const eg_write_options *options, eg_error *error);
 
-/* Rows are gathered into *grid, which is allocated when the operation begins and owned by the
- * caller from then on, success or not. Accepts every sample; EG_BIT arrives as EG_U8, 0 or 255. */
+/* Rows are gathered into *grid. A zeroed grid is allocated when the operation begins, and owned by the
+ * caller from then on, success or not. One with `data` is the caller's memory: its size and sample
+ * must be those of the result (EG_USAGE). Accepts every sample; EG_BIT arrives as EG_U8, 0 or 255. */
 EG_API eg_status eg_sink_grid(eg_sink **sink, eg_context *ctx, eg_grid *grid, eg_error *error);
 EG_API void eg_sink_close(eg_sink *sink); /* accepts NULL */
 
@@ -255,6 +256,12 @@ EG_API const char *eg_operator_help(size_t index); /* its weights, in a few word
 /* Computes one map of the gradient of `source` into `sink`. Both are used up: close them after. */
 EG_API eg_status eg_gradient(eg_source *source, eg_sink *sink, const eg_gradient_options *options,
                              eg_error *error);
+
+/* Several maps in one pass: options[i] says what goes into sinks[i]. The operator, sigma and border
+ * must be the same in all of them (EG_USAGE). At most 16. */
+EG_API eg_status eg_gradient_maps(eg_source *source, eg_sink *const sinks[],
+                                  const eg_gradient_options options[], size_t count,
+                                  eg_error *error);
 
 /* ---- edges --------------------------------------------------------------------------------- */
 

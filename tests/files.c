@@ -245,6 +245,7 @@ eg_status edges_to_grid(eg_grid *grid, eg_context *ctx, const char *path,
                         const eg_read_options *options, eg_error *error)
 {
     eg_sink *sink = NULL;
+    *grid = (eg_grid){0};
     assert_int_equal(eg_sink_grid(&sink, ctx, grid, error), EG_OK);
     return edges_to(sink, ctx, path, options, error);
 }

@@ -126,6 +126,7 @@ void gradient_of(eg_grid *out, eg_context *ctx, const eg_grid *in,
     eg_source *source = NULL;
     eg_sink *sink = NULL;
     assert_int_equal(eg_source_grid(&source, ctx, in, &error), EG_OK);
+    *out = (eg_grid){0};
     assert_int_equal(eg_sink_grid(&sink, ctx, out, &error), EG_OK);
     if (eg_gradient(source, sink, options, &error) != EG_OK)
         fail_msg("eg_gradient: %s", error.message);
@@ -140,6 +141,7 @@ void edges_of(eg_grid *out, eg_context *ctx, const eg_grid *in, const eg_edges_o
     eg_source *source = NULL;
     eg_sink *sink = NULL;
     assert_int_equal(eg_source_grid(&source, ctx, in, &error), EG_OK);
+    *out = (eg_grid){0};
     assert_int_equal(eg_sink_grid(&sink, ctx, out, &error), EG_OK);
     if (eg_edges(source, sink, options, result, &error) != EG_OK)
         fail_msg("eg_edges: %s", error.message);

@@ -9,7 +9,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "core/pipeline.h"
 #include "io/io.h"
 
 #define COUNT(all) (sizeof(all) / sizeof *(all))
@@ -48,57 +47,20 @@ static eg_grid make_picture(eg_context *ctx, size_t width, size_t height, eg_sam
     return grid;
 }
 
-/* ---- two ways into a file -------------------------------------------------------------------- */
+/* ---- into a file ----------------------------------------------------------------------------- */
 
 typedef struct sending {
     const char *path;
     const eg_write_options *write;
     int threads;
-    size_t strip_rows; /* SIZE_MAX: by eg_save() */
+    size_t strip_rows;
 } sending;
 
-static eg_status copy_rows(const eg_stage *stage, const eg_band *band, size_t strip, size_t y0,
-                           size_t y1, void *scratch_memory, void *out, size_t stride,
-                           eg_error *error)
-{
-    (void)stage, (void)strip, (void)scratch_memory, (void)error;
-    for (size_t y = y0; y < y1; y++)
-        memcpy((char *)out + (y - y0) * stride, eg_band_row(band, (ptrdiff_t)y),
-               eg_row_bytes(band->sample, band->width));
-    return EG_OK;
-}
-
-static eg_status send_in_strips(eg_context *ctx, const eg_grid *grid, const sending *how,
-                                eg_error *error)
-{
-    eg_source *source = NULL;
-    eg_sink *sink = NULL;
-    eg_stage stage = {.out = grid->sample, .run = copy_rows};
-    eg_layout layout = {grid->width, grid->height, grid->sample, grid->white};
-    eg_status status = eg_source_grid(&source, ctx, grid, error);
-    if (status == EG_OK)
-        status = eg_sink_open(&sink, ctx, how->path, how->write, error);
-    if (status == EG_OK)
-        status = eg_sink_begin(sink, &layout, error);
-    if (status == EG_OK)
-        status = eg_pipeline_run(source, &stage, sink, error);
-    if (status == EG_OK)
-        status = eg_sink_finish(sink, error);
-    eg_sink_close(sink);
-    eg_source_close(source);
-    return status;
-}
-
-/* Both ways make files that read back the same; only what is compressed together differs. */
 static void send(const eg_grid *grid, const sending *how)
 {
     eg_error error = {0};
-    eg_context *ctx =
-        test_context(how->threads, how->strip_rows == SIZE_MAX ? 0 : how->strip_rows, NULL);
-    eg_status status = how->strip_rows == SIZE_MAX
-                           ? eg_save(grid, ctx, how->path, how->write, &error)
-                           : send_in_strips(ctx, grid, how, &error);
-    if (status != EG_OK)
+    eg_context *ctx = test_context(how->threads, how->strip_rows, NULL);
+    if (eg_save(grid, ctx, how->path, how->write, &error) != EG_OK)
         fail_msg("%s: %s", how->path, error.message);
     close_context(ctx);
 }
@@ -121,7 +83,7 @@ static void check_file(eg_context *ctx, const eg_grid *sent, const sending *how,
     eg_grid_free(&got);
 }
 
-static const size_t strips[] = {SIZE_MAX, 1, 3, 64};
+static const size_t strips[] = {0, 1, 3, 64};
 static const int levels[] = {-1, 0, 1, 9};
 
 static bool can_read(const eg_format *written)

@@ -408,9 +408,53 @@ static void no_setting_changes_a_bit(void **state)
     eg_context_free(ctx);
 }
 
+/* Several maps in one pass, into memory of the caller's, are what each is by itself. */
+static void many_maps_in_one_pass(void **state)
+{
+    (void)state;
+    eg_context *ctx = test_context(2, 7, NULL);
+    eg_grid in, alone[4], together[4] = {{0}};
+    eg_gradient_options options[4];
+    eg_source *source;
+    eg_sink *sinks[4];
+    eg_error error = {0};
+    noise_grid(&in, ctx, 1100, 40, EG_U8, 5, 1);
+    for (int i = 0; i < 4; i++) {
+        eg_gradient_default(&options[i]);
+        options[i].map = (eg_map)i;
+        options[i].depth = i == 1 ? 8 : 32;
+        gradient_of(&alone[i], ctx, &in, &options[i]);
+        assert_int_equal(
+            eg_grid_new(&together[i], ctx, in.width, in.height, alone[i].sample, &error), EG_OK);
+        assert_int_equal(eg_sink_grid(&sinks[i], ctx, &together[i], &error), EG_OK);
+    }
+    assert_int_equal(eg_source_grid(&source, ctx, &in, &error), EG_OK);
+    assert_int_equal(eg_gradient_maps(source, sinks, options, 4, &error), EG_OK);
+    eg_source_close(source);
+
+    /* Sums of two kinds in one pass, and memory of the wrong sample, are refused. */
+    options[3].sigma = 1;
+    assert_int_equal(eg_source_grid(&source, ctx, &in, &error), EG_OK);
+    assert_int_equal(eg_gradient_maps(source, sinks, options, 4, &error), EG_USAGE);
+    error = (eg_error){0};
+    options[3].sigma = 0;
+    options[1].depth = 32;
+    assert_int_equal(eg_gradient_maps(source, sinks, options, 4, &error), EG_USAGE);
+    eg_source_close(source);
+    for (int i = 0; i < 4; i++) {
+        eg_sink_close(sinks[i]);
+        assert_grids_equal(&alone[i], &together[i]);
+        eg_grid_free(&alone[i]);
+        eg_grid_free(&together[i]);
+    }
+    eg_grid_free(&in);
+    eg_context_free(ctx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(many_maps_in_one_pass),
         cmocka_unit_test(every_map_is_the_definition),
         cmocka_unit_test(the_widest_blur_is_the_definition),
         cmocka_unit_test(integer_maps_are_rounded),

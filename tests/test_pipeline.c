@@ -159,14 +159,15 @@ static eg_status stub_read(eg_source *source, void *rows, size_t stride, size_t 
 }
 
 static eg_status stub_run(const eg_stage *stage, const eg_band *band, size_t strip, size_t y0,
-                          size_t y1, void *scratch, void *out, size_t stride, eg_error *error)
+                          size_t y1, void *scratch, const eg_rows out[], eg_error *error)
 {
     (void)scratch;
     const failing *f = stage->self;
     if (strip >= f->run)
         return eg_fail(error, EG_BAD_INPUT, "run %zu", strip);
     for (size_t y = y0; y < y1; y++)
-        memcpy((char *)out + (y - y0) * stride, eg_band_row(band, (ptrdiff_t)y), band->width);
+        memcpy((char *)out->data + (y - y0) * out->stride, eg_band_row(band, (ptrdiff_t)y),
+               band->width);
     return EG_OK;
 }
 
@@ -193,12 +194,13 @@ static eg_status run_stubs(eg_context *ctx, failing *f, eg_error *error)
     static const eg_sink_ops sink_ops = {.write = stub_write};
     failing_source source = {.base = {.ops = &source_ops, .ctx = ctx}, .f = f};
     failing_sink sink = {.base = {.ops = &sink_ops, .ctx = ctx, .accepts = 1u << EG_U8}, .f = f};
-    const eg_stage stage = {
-        .halo = f->halo, .pad = f->halo, .out = EG_U8, .self = f, .run = stub_run};
+    const eg_stage stage = {.halo = f->halo, .pad = f->halo, .self = f, .run = stub_run};
     source.base.info = (eg_info){.width = WIDTH, .height = HEIGHT, .sample = EG_U8, .white = 255};
     f->strip_rows = eg_pipeline_rows(&source.base, &stage);
     f->rows_written = 0;
-    return eg_pipeline_run(&source.base, &stage, &sink.base, error);
+    eg_sink *to = &sink.base;
+    to->layout = (eg_layout){WIDTH, HEIGHT, EG_U8, 255};
+    return eg_pipeline_run(&source.base, &stage, &to, 1, error);
 }
 
 /* The failure of the earliest strip, in a strip that of the earliest step. */
@@ -258,7 +260,7 @@ static void operations_report_their_source(void **state)
     for (int k = 0; k < 12; k++) {
         eg_context *ctx = test_context(1 + k % 3, 4, NULL);
         eg_sink *sink;
-        eg_grid out;
+        eg_grid out = {0};
         eg_error error = {0};
         failing f = {.read = 5 * (size_t)(k / 6), .strip_rows = 4};
         failing_source source = {.base = {.ops = &ops, .ctx = ctx}, .f = &f};

@@ -18,13 +18,13 @@ void eg_expand_bits(uint8_t *out, const uint64_t *bits, size_t width)
 }
 
 static eg_status run(const eg_stage *stage, const eg_band *band, size_t strip, size_t y0, size_t y1,
-                     void *scratch, void *out, size_t stride, eg_error *error)
+                     void *scratch, const eg_rows out[], eg_error *error)
 {
     (void)strip, (void)scratch, (void)error;
     const copying *c = stage->self;
     for (size_t y = y0; y < y1; y++) {
         const void *from = eg_band_row(band, (ptrdiff_t)y);
-        char *to = (char *)out + (y - y0) * stride;
+        char *to = (char *)out->data + (y - y0) * out->stride;
         if (c->expand)
             c->expand((uint8_t *)to, from, band->width);
         else
@@ -43,11 +43,11 @@ eg_status eg_copy(eg_source *source, eg_sink *sink, eg_expand *expand, eg_error 
                             "this format cannot hold %s samples; %s can", names[info->sample],
                             info->sample == EG_F32 ? "PFM" : "PNG, PBM, PGM and PAM");
     copying c = {as_is ? NULL : expand};
-    const eg_stage stage = {.self = &c, .run = run, .out = as_is ? info->sample : EG_U8};
-    const eg_layout layout = {info->width, info->height, stage.out, info->white};
+    const eg_stage stage = {.self = &c, .run = run};
+    const eg_layout layout = {info->width, info->height, as_is ? info->sample : EG_U8, info->white};
     eg_status status = eg_sink_begin(sink, &layout, error);
     if (status == EG_OK)
-        status = eg_pipeline_run(source, &stage, sink, error);
+        status = eg_pipeline_run(source, &stage, &sink, 1, error);
     if (status == EG_OK)
         status = eg_sink_finish(sink, error);
     eg_name_failure(error, source->name);

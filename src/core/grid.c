@@ -100,8 +100,13 @@ typedef struct grid_sink {
 static eg_status grid_begin(eg_sink *sink, const eg_layout *layout, eg_error *error)
 {
     eg_grid *grid = ((grid_sink *)sink)->grid;
-    eg_status status =
-        eg_grid_new(grid, sink->ctx, layout->width, layout->height, layout->sample, error);
+    if (grid->data && (grid->width != layout->width || grid->height != layout->height ||
+                       grid->sample != layout->sample ||
+                       grid->stride < eg_row_bytes(layout->sample, layout->width)))
+        return eg_fail(error, EG_USAGE, "the grid given for the result has another size or sample");
+    eg_status status = EG_OK;
+    if (!grid->data)
+        status = eg_grid_new(grid, sink->ctx, layout->width, layout->height, layout->sample, error);
     if (status == EG_OK)
         grid->white = layout->white;
     return status;
@@ -124,7 +129,6 @@ eg_status eg_sink_grid(eg_sink **sink, eg_context *ctx, eg_grid *grid, eg_error 
     static const eg_sink_ops ops = {
         .begin = grid_begin, .place = grid_place, .close = grid_sink_close};
     *sink = NULL;
-    *grid = (eg_grid){0};
     grid_sink *made = eg_calloc(ctx, 1, sizeof *made, error);
     if (!made)
         return eg_failed(error);

@@ -23,14 +23,15 @@ enum {
 typedef struct slot {
     eg_band band;
     char *storage; /* of the band's rows */
-    char *out;
     void *scratch;
-    eg_block block;
+    eg_rows out[EG_MAX_SINKS];
+    eg_block block[EG_MAX_SINKS];
 } slot;
 
 typedef struct pipeline {
     eg_source *source;
-    eg_sink *sink;
+    eg_sink *const *sinks;
+    size_t sink_count;
     const eg_stage *stage;
     eg_context *ctx;
     size_t strip_rows, strips, slots;
@@ -117,27 +118,43 @@ static eg_status read_strip(pipeline *p, size_t k, slot *s, const slot *before, 
     return status;
 }
 
+static eg_status pack_rows(const pipeline *p, size_t k, size_t i, slot *s, eg_error *error)
+{
+    const eg_sink *sink = p->sinks[i];
+    eg_block *block = &s->block[i];
+    size_t rows = end_out(p, k) - first_out(p, k);
+    if (!sink->ops->pack)
+        return EG_OK;
+    block->size = 0;
+    block->rows = rows;
+    block->last = k + 1 == p->strips;
+    return sink->ops->pack(sink, s->out[i].data, s->out[i].stride, rows, block, error);
+}
+
 static eg_status compute_strip(pipeline *p, size_t k, slot *s, eg_error *error)
 {
-    size_t y0 = first_out(p, k), y1 = end_out(p, k), stride = p->out_stride;
-    void *out = p->placed ? p->sink->ops->place(p->sink, y0, &stride) : s->out;
-    eg_status status = p->stage->run(p->stage, &s->band, k, y0, y1, s->scratch, out, stride, error);
-    if (status != EG_OK || !p->sink || !p->sink->ops->pack)
-        return status;
-    s->block.size = 0;
-    s->block.rows = y1 - y0;
-    s->block.last = k + 1 == p->strips;
-    return p->sink->ops->pack(p->sink, s->out, p->out_stride, y1 - y0, &s->block, error);
+    size_t y0 = first_out(p, k), y1 = end_out(p, k);
+    for (size_t i = 0; i < p->sink_count; i++)
+        if (p->sinks[i]->ops->place)
+            s->out[i].data = p->sinks[i]->ops->place(p->sinks[i], y0, &s->out[i].stride);
+    eg_status status = p->stage->run(p->stage, &s->band, k, y0, y1, s->scratch, s->out, error);
+    for (size_t i = 0; status == EG_OK && i < p->sink_count; i++)
+        status = pack_rows(p, k, i, s, error);
+    return status;
 }
 
 static eg_status write_strip(pipeline *p, size_t k, slot *s, eg_error *error)
 {
-    if (!p->sink || p->placed)
-        return EG_OK;
-    if (p->sink->ops->pack)
-        return p->sink->ops->emit(p->sink, &s->block, error);
-    return p->sink->ops->write(p->sink, s->out, p->out_stride, end_out(p, k) - first_out(p, k),
-                               error);
+    size_t rows = end_out(p, k) - first_out(p, k);
+    eg_status status = EG_OK;
+    for (size_t i = 0; status == EG_OK && i < p->sink_count; i++) {
+        eg_sink *sink = p->sinks[i];
+        if (sink->ops->pack)
+            status = sink->ops->emit(sink, &s->block[i], error);
+        else if (sink->ops->write)
+            status = sink->ops->write(sink, s->out[i].data, s->out[i].stride, rows, error);
+    }
+    return status;
 }
 
 /* ---- tasks ---- */
@@ -219,12 +236,28 @@ static void run_strips(pipeline *p)
 
 /* ---- memory: all of it before the first row ---- */
 
+/* Room for one sink's rows, unless it has its own, and for their packed bytes. */
+static eg_status allocate_out(const pipeline *p, const eg_sink *sink, eg_rows *out, eg_block *block,
+                              eg_error *error)
+{
+    size_t rows = p->strip_rows + p->stage->halo;
+    if (sink->ops->place)
+        return EG_OK;
+    out->stride = (eg_row_bytes(sink->layout.sample, p->source->info.width) + 63) / 64 * 64;
+    out->data = eg_alloc(p->ctx, rows, out->stride, error);
+    if (!out->data)
+        return eg_failed(error);
+    if (!sink->ops->pack)
+        return EG_OK;
+    block->capacity = sink->ops->packed_bound(sink, rows);
+    block->bytes = eg_alloc(p->ctx, 1, block->capacity, error);
+    return block->bytes ? EG_OK : eg_failed(error);
+}
+
 static eg_status allocate_slot(pipeline *p, slot *s, eg_error *error)
 {
     const eg_stage *stage = p->stage;
     const eg_info *info = &p->source->info;
-    size_t most_out = p->strip_rows + stage->halo;
-
     s->band = (eg_band){
         .stride = eg_padded_bytes(info->sample, info->width),
         .width = info->width,
@@ -238,13 +271,10 @@ static eg_status allocate_slot(pipeline *p, slot *s, eg_error *error)
         return eg_failed(error);
     if (stage->scratch && !(s->scratch = eg_calloc(p->ctx, 1, stage->scratch, error)))
         return eg_failed(error);
-    if (p->sink && !p->placed && !(s->out = eg_alloc(p->ctx, most_out, p->out_stride, error)))
-        return eg_failed(error);
-    if (!p->sink || !p->sink->ops->pack)
-        return EG_OK;
-    s->block.capacity = p->sink->ops->packed_bound(p->sink, most_out);
-    s->block.bytes = eg_alloc(p->ctx, 1, s->block.capacity, error);
-    return s->block.bytes ? EG_OK : eg_failed(error);
+    eg_status status = EG_OK;
+    for (size_t i = 0; status == EG_OK && i < p->sink_count; i++)
+        status = allocate_out(p, p->sinks[i], &s->out[i], &s->block[i], error);
+    return status;
 }
 
 static eg_status allocate_outside(pipeline *p, eg_error *error)
@@ -277,30 +307,38 @@ static eg_status allocate(pipeline *p, eg_error *error)
     return status;
 }
 
+static void release_slot(const pipeline *p, slot *s)
+{
+    for (size_t i = 0; i < p->sink_count; i++) {
+        eg_free(s->block[i].bytes);
+        if (!p->sinks[i]->ops->place)
+            eg_free(s->out[i].data);
+    }
+    eg_free(s->scratch);
+    eg_free(s->storage);
+}
+
 static void release(pipeline *p)
 {
-    for (size_t i = 0; p->ring && i < p->slots; i++) {
-        eg_free(p->ring[i].block.bytes);
-        eg_free(p->ring[i].out);
-        eg_free(p->ring[i].scratch);
-        eg_free(p->ring[i].storage);
-    }
+    for (size_t i = 0; p->ring && i < p->slots; i++)
+        release_slot(p, &p->ring[i]);
     eg_free(p->ring);
     if (p->outside)
         eg_free(p->outside - EG_BAND_PAD * eg_row_bytes(p->source->info.sample, 64) / 64);
 }
 
-eg_status eg_pipeline_run(eg_source *source, const eg_stage *stage, eg_sink *sink, eg_error *error)
+eg_status eg_pipeline_run(eg_source *source, const eg_stage *stage, eg_sink *const sinks[],
+                          size_t count, eg_error *error)
 {
     eg_context *ctx = source->ctx;
-    pipeline p = {.source = source, .sink = sink, .stage = stage, .ctx = ctx};
+    pipeline p = {.source = source, .stage = stage, .ctx = ctx};
+    p.sinks = sinks;
+    p.sink_count = count;
     p.strip_rows = eg_pipeline_rows(source, stage);
     p.strips = strip_count(source->info.height, p.strip_rows);
     p.slots = min_size(p.strips, 2 * (size_t)ctx->config.threads + 1);
     if (ctx->config.threads == 1)
         p.slots = min_size(p.strips, 2);
-    p.placed = sink && sink->ops->place;
-    p.out_stride = (eg_row_bytes(stage->out, source->info.width) + 63) / 64 * 64;
     atomic_init(&p.failed_at, p.strips);
     omp_init_lock(&p.lock);
 

@@ -10,20 +10,27 @@
 #include "core/band.h"
 #include "core/stream.h"
 
+enum { EG_MAX_SINKS = 16 };
+
+/* Where a stage puts rows y0, y0 + 1 ... for one sink, in the sample the sink was begun with. */
+typedef struct eg_rows {
+    void *data;
+    size_t stride; /* bytes from row to row */
+} eg_rows;
+
 typedef struct eg_stage {
     size_t halo;      /* source rows needed above and below an output row */
     size_t pad;       /* source columns needed left and right of a row; at most EG_BAND_PAD */
     eg_border border; /* fills the padding columns, and ... */
     float border_value;
-    eg_sample out;       /* of the rows that run() makes; ignored where the sink is NULL */
     size_t scratch;      /* bytes of working memory for one strip */
     size_t min_rows;     /* a strip has at least so many rows (0: no wish), ... */
     size_t row_multiple; /* ... a multiple of this (0: any) */
     void *self;
-    /* Computes output rows y0..y1-1 from the band into `out`, `stride` bytes apart. Called from
-     * several threads at a time for different strips, in any order. `strip` counts from 0. */
+    /* Computes output rows y0..y1-1 from the band, into out[i] for sink i. Called from several
+     * threads at a time for different strips, in any order. `strip` counts from 0. */
     eg_status (*run)(const struct eg_stage *stage, const eg_band *band, size_t strip, size_t y0,
-                     size_t y1, void *scratch, void *out, size_t stride, eg_error *error);
+                     size_t y1, void *scratch, const eg_rows out[], eg_error *error);
 } eg_stage;
 
 /* How many strips, and so how many calls of run(), the source's rows are cut into; and how many source
@@ -31,11 +38,12 @@ typedef struct eg_stage {
 size_t eg_pipeline_strips(const eg_source *source, const eg_stage *stage);
 size_t eg_pipeline_rows(const eg_source *source, const eg_stage *stage);
 
-/* Runs every row of `source` through `stage` into `sink`, which has begun, or into nothing (sink
- * NULL: the stage keeps its results itself). Ends with eg_source_finish(); the sink stays open.
+/* Runs every row of `source` through `stage` into `count` sinks (at most EG_MAX_SINKS), which have
+ * begun; with none the stage keeps its results itself. Ends with eg_source_finish(); sinks stay open.
  * Results do not depend on threads, strip height or timing; of several failures the one of the
  * earliest strip is reported. */
-eg_status eg_pipeline_run(eg_source *source, const eg_stage *stage, eg_sink *sink, eg_error *error);
+eg_status eg_pipeline_run(eg_source *source, const eg_stage *stage, eg_sink *const sinks[],
+                          size_t count, eg_error *error);
 
 /* Calls work(self, i) for every i in 0..count-1, spread over the context's threads. */
 eg_status eg_parallel(eg_context *ctx, size_t count, void *self,

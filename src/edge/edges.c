@@ -119,9 +119,9 @@ static size_t strip_scratch(const eg_marking *m, size_t strip_rows)
 }
 
 static eg_status mark_strip(const eg_stage *stage, const eg_band *band, size_t index, size_t y0,
-                            size_t y1, void *scratch, void *out, size_t stride, eg_error *error)
+                            size_t y1, void *scratch, const eg_rows out[], eg_error *error)
 {
-    (void)out, (void)stride;
+    (void)out;
     const eg_marking *m = stage->self;
     eg_strip *strip = &m->strips[index];
     strip->rows = (eg_block_rows){y0, y1};
@@ -143,7 +143,7 @@ eg_status eg_allocate_plane(const eg_marking *m, uint64_t **plane, eg_error *err
 
 static eg_status first_pass(eg_marking *m, eg_source *source, eg_error *error)
 {
-    eg_stage stage = {.self = m, .run = mark_strip, .out = EG_BIT};
+    eg_stage stage = {.self = m, .run = mark_strip};
     eg_front_stage(&m->front, &stage, 1);
     m->strip_count = eg_pipeline_strips(source, &stage);
     stage.scratch = strip_scratch(m, eg_pipeline_rows(source, &stage) + stage.halo);
@@ -153,7 +153,7 @@ static eg_status first_pass(eg_marking *m, eg_source *source, eg_error *error)
     eg_status status = eg_allocate_plane(m, &m->planes.candidate, error);
     if (status == EG_OK && !m->automatic)
         status = eg_allocate_plane(m, &m->planes.edge, error);
-    return status == EG_OK ? eg_pipeline_run(source, &stage, NULL, error) : status;
+    return status == EG_OK ? eg_pipeline_run(source, &stage, NULL, 0, error) : status;
 }
 
 /* ---- linking, and the way out ---- */

@@ -1,18 +1,25 @@
 /* SPDX-License-Identifier: MIT */
-/* eg_gradient(): one map of the gradient, row by row from source to sink. */
+/* eg_gradient() and eg_gradient_maps(): maps of the gradient, row by row from source to sinks. */
 #include <math.h>
+#include <string.h>
 
 #include "core/context.h"
 #include "core/status.h"
 #include "gradient/front.h"
 
+/* One map. */
 typedef struct mapping {
-    eg_front front;
     eg_map_kernel *map;
     eg_sample out;
     bool wraps; /* directions: the range is a circle */
     float scale, offset;
 } mapping;
+
+typedef struct mappings {
+    eg_front front;
+    size_t count;
+    mapping map[EG_MAX_SINKS];
+} mappings;
 
 void eg_gradient_default(eg_gradient_options *options)
 {
@@ -66,9 +73,9 @@ static void set_scale(mapping *m, const eg_gradient_options *options, float whit
     m->offset = is_signed ? (float)(128 * finer) : 0;
 }
 
-static void finish_row(const mapping *m, void *out, const float *values, size_t width)
+static void finish_row(const eg_gradient_kernels *k, const mapping *m, void *out,
+                       const float *values, size_t width)
 {
-    const eg_gradient_kernels *k = m->front.kernels;
     if (m->out == EG_U8 && m->wraps)
         k->wrap_u8(out, values, width, m->scale);
     else if (m->out == EG_U8)
@@ -85,65 +92,115 @@ static size_t scratch_bytes(void)
     return 3 * EG_TILE * sizeof(float) + eg_walk_scratch();
 }
 
-static void map_tile(const mapping *m, const eg_band *band, size_t x0, size_t y0, size_t y1,
-                     float *scratch, char *out, size_t stride)
+/* Row y of columns x0 .. of every map, from its sums. */
+static void map_row(const mappings *all, const eg_rows out[], size_t x0, size_t row, float *gx,
+                    float *gy, float *values, size_t width)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        const mapping *m = &all->map[i];
+        char *to = (char *)out[i].data + row * out[i].stride + eg_row_bytes(m->out, x0);
+        float *result = m->out == EG_F32 ? (float *)(void *)to : values;
+        m->map(result, gx, gy, width, (float)all->front.op->divisor);
+        if (m->out != EG_F32)
+            finish_row(all->front.kernels, m, to, result, width);
+    }
+}
+
+static void map_tile(const mappings *all, const eg_band *band, size_t x0, size_t y0, size_t y1,
+                     float *scratch, const eg_rows out[])
 {
     size_t width = band->width - x0 < EG_TILE ? band->width - x0 : EG_TILE;
     float *gx = scratch, *gy = gx + EG_TILE, *values = gy + EG_TILE;
     eg_walk walk;
-    eg_walk_begin(&walk, &m->front, band, (ptrdiff_t)x0, width, (ptrdiff_t)y0, values + EG_TILE);
-    out += eg_row_bytes(m->out, x0);
-    for (size_t y = y0; y < y1; y++, out += stride) {
+    eg_walk_begin(&walk, &all->front, band, (ptrdiff_t)x0, width, (ptrdiff_t)y0, values + EG_TILE);
+    for (size_t y = y0; y < y1; y++) {
         eg_walk_row(&walk, (ptrdiff_t)y, gx, gy);
-        float *result = m->out == EG_F32 ? (float *)(void *)out : values;
-        m->map(result, gx, gy, width, (float)m->front.op->divisor);
-        if (m->out != EG_F32)
-            finish_row(m, out, result, width);
+        map_row(all, out, x0, y - y0, gx, gy, values, width);
     }
 }
 
 static eg_status run(const eg_stage *stage, const eg_band *band, size_t strip, size_t y0, size_t y1,
-                     void *scratch, void *out, size_t stride, eg_error *error)
+                     void *scratch, const eg_rows out[], eg_error *error)
 {
     (void)strip;
     (void)error;
     for (size_t x0 = 0; x0 < band->width; x0 += EG_TILE)
-        map_tile(stage->self, band, x0, y0, y1, scratch, out, stride);
+        map_tile(stage->self, band, x0, y0, y1, scratch, out);
     return EG_OK;
 }
 
-static eg_status prepare(mapping *m, const eg_source *source, const eg_sink *sink,
-                         const eg_gradient_options *options, eg_error *error)
+static eg_status prepare_map(mapping *m, const eg_gradient_kernels *kernels,
+                             const eg_source *source, const eg_sink *sink,
+                             const eg_gradient_options *options, eg_error *error)
 {
-    const eg_front_options front = {options->op, options->sigma, options->border,
-                                    options->border_value};
-    eg_status status = eg_front_init(&m->front, source, &front, EG_SUMS_F32, error);
-    if (status == EG_OK)
-        status = choose_sample(m, sink, options->depth, error);
+    eg_status status = choose_sample(m, sink, options->depth, error);
     if (status != EG_OK)
         return status;
-    m->map = map_kernel(m->front.kernels, options);
+    m->map = map_kernel(kernels, options);
     if (!m->map || options->scale < 0 || !isfinite(options->scale))
         return eg_fail(error, EG_USAGE, "no such map or scale");
     set_scale(m, options, source->info.white);
     return EG_OK;
 }
 
+/* Maps of one pass come from the same sums. */
+static bool same_front(const eg_gradient_options *a, const eg_gradient_options *b)
+{
+    return strcmp(a->op, b->op) == 0 && a->sigma == b->sigma && a->border == b->border &&
+           (a->border != EG_BORDER_CONSTANT || a->border_value == b->border_value);
+}
+
+static eg_status prepare(mappings *all, const eg_source *source, eg_sink *const sinks[],
+                         const eg_gradient_options options[], size_t count, eg_error *error)
+{
+    if (count < 1 || count > EG_MAX_SINKS)
+        return eg_fail(error, EG_USAGE, "1 to %d maps in one pass, not %zu", EG_MAX_SINKS, count);
+    const eg_front_options front = {options->op, options->sigma, options->border,
+                                    options->border_value};
+    eg_status status = eg_front_init(&all->front, source, &front, EG_SUMS_F32, error);
+    all->count = count;
+    for (size_t i = 0; status == EG_OK && i < count; i++) {
+        if (!same_front(&options[0], &options[i]))
+            return eg_fail(error, EG_USAGE,
+                           "maps of one pass need the same operator, sigma and border");
+        status =
+            prepare_map(&all->map[i], all->front.kernels, source, sinks[i], &options[i], error);
+    }
+    return status;
+}
+
+static eg_status begin_sinks(const mappings *all, const eg_source *source, eg_sink *const sinks[],
+                             eg_error *error)
+{
+    eg_status status = EG_OK;
+    for (size_t i = 0; status == EG_OK && i < all->count; i++) {
+        const eg_layout layout = {source->info.width, source->info.height, all->map[i].out,
+                                  source->info.white};
+        status = eg_sink_begin(sinks[i], &layout, error);
+    }
+    return status;
+}
+
+eg_status eg_gradient_maps(eg_source *source, eg_sink *const sinks[],
+                           const eg_gradient_options options[], size_t count, eg_error *error)
+{
+    mappings all = {0};
+    eg_status status = prepare(&all, source, sinks, options, count, error);
+    if (status != EG_OK)
+        return status;
+    eg_stage stage = {.scratch = scratch_bytes(), .self = &all, .run = run};
+    eg_front_stage(&all.front, &stage, 0);
+    status = begin_sinks(&all, source, sinks, error);
+    if (status == EG_OK)
+        status = eg_pipeline_run(source, &stage, sinks, count, error);
+    for (size_t i = 0; status == EG_OK && i < count; i++)
+        status = eg_sink_finish(sinks[i], error);
+    eg_name_failure(error, source->name);
+    return status;
+}
+
 eg_status eg_gradient(eg_source *source, eg_sink *sink, const eg_gradient_options *options,
                       eg_error *error)
 {
-    mapping m = {0};
-    eg_status status = prepare(&m, source, sink, options, error);
-    if (status != EG_OK)
-        return status;
-    eg_stage stage = {.out = m.out, .scratch = scratch_bytes(), .self = &m, .run = run};
-    eg_front_stage(&m.front, &stage, 0);
-    const eg_layout layout = {source->info.width, source->info.height, m.out, source->info.white};
-    status = eg_sink_begin(sink, &layout, error);
-    if (status == EG_OK)
-        status = eg_pipeline_run(source, &stage, sink, error);
-    if (status == EG_OK)
-        status = eg_sink_finish(sink, error);
-    eg_name_failure(error, source->name);
-    return status;
+    return eg_gradient_maps(source, &sink, options, 1, error);
 }

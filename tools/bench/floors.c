@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The least that the work could cost: copying memory, streaming the bytes a map reads and writes,
+ * decoding a file and dropping its rows.
+ */
+#include <stdio.h> /* jpeglib.h needs it to come first */
+
+#include <errno.h>
+#include <jpeglib.h>
+#include <png.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+
+#include "bench.h"
+
+/* Blocks of a page: the first copy brings one into the nearest cache, the others find it there. */
+enum { BLOCK = 4096 };
+
+/* In huge pages where there are any: the library asks for them, so a floor must not lack them. */
+static void *pages(size_t bytes)
+{
+    void *memory = NULL;
+    if (posix_memalign(&memory, 2 << 20, bytes) != 0)
+        bench_die("out of memory");
+#ifdef MADV_HUGEPAGE
+    madvise(memory, bytes, MADV_HUGEPAGE);
+#endif
+    return memory;
+}
+
+typedef struct stream {
+    const char *in;
+    char *out;
+    size_t blocks;
+    size_t factor; /* bytes written for each byte read */
+    int threads;
+    bool fresh; /* the result is allocated each time, as the library does it */
+} stream;
+
+static void stream_run(void *self)
+{
+    const stream *s = self;
+    char *out = s->fresh ? pages(s->blocks * s->factor * BLOCK) : s->out;
+#pragma omp parallel for num_threads(s->threads) schedule(static)
+    for (size_t i = 0; i < s->blocks; i++)
+        for (size_t k = 0; k < s->factor; k++)
+            memcpy(out + (i * s->factor + k) * BLOCK, s->in + i * BLOCK, BLOCK);
+    if (s->fresh)
+        free(out);
+}
+
+static void copy_run(void *self)
+{
+    const stream *s = self;
+    size_t share = s->blocks / (size_t)s->threads * BLOCK;
+#pragma omp parallel for num_threads(s->threads) schedule(static)
+    for (int t = 0; t < s->threads; t++)
+        memcpy(s->out + (size_t)t * share, s->in + (size_t)t * share, share);
+}
+
+static void *filled(size_t bytes)
+{
+    void *memory = pages(bytes);
+    memset(memory, 7, bytes);
+    return memory;
+}
+
+/* copy BYTES THREADS RUNS */
+static void copy_mode(char **argv)
+{
+    size_t bytes = (size_t)bench_number(argv[0], BLOCK, 1L << 40);
+    stream s = {.in = filled(bytes),
+                .out = filled(bytes),
+                .blocks = bytes / BLOCK,
+                .threads = (int)bench_number(argv[1], 1, 1024)};
+    bench_result result = bench_time((int)bench_number(argv[2], 1, 1000), copy_run, &s);
+    bench_print(&result);
+}
+
+/* stream BYTES FACTOR THREADS RUNS reused|fresh */
+static void stream_mode(char **argv)
+{
+    size_t bytes = (size_t)bench_number(argv[0], BLOCK, 1L << 40);
+    stream s = {.in = filled(bytes),
+                .blocks = bytes / BLOCK,
+                .factor = (size_t)bench_number(argv[1], 1, 64),
+                .threads = (int)bench_number(argv[2], 1, 1024),
+                .fresh = strcmp(argv[4], "fresh") == 0};
+    if (!s.fresh)
+        s.out = filled(bytes * s.factor);
+    bench_result result = bench_time((int)bench_number(argv[3], 1, 1000), stream_run, &s);
+    bench_print(&result);
+}
+
+/* ---- the cores ---- */
+
+static double thread_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+/* cores THREADS: how many cores that many threads really get just now. Counts work alone: what a
+ * thread burns waiting for the others would look like a core of its own. */
+static void cores_mode(char **argv)
+{
+    int threads = (int)bench_number(argv[0], 1, 1024);
+    double worked = 0, start = bench_now();
+#pragma omp parallel for num_threads(threads) schedule(static) reduction(+ : worked)
+    for (int t = 0; t < threads; t++) {
+        double before = thread_ms();
+        while (thread_ms() - before < 100)
+            continue;
+        worked += thread_ms() - before;
+    }
+    printf("{\"cores\": %.3f}\n", worked / (bench_now() - start));
+}
+
+/* ---- decoding: measured as whole processes, so they print no times ---- */
+
+static FILE *open_input(const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        bench_die("%s: %s", path, strerror(errno));
+    return file;
+}
+
+static void png_failed(png_structp png, png_const_charp message)
+{
+    (void)png;
+    bench_die("libpng: %s", message);
+}
+
+/* png FILE */
+static void png_mode(char **argv)
+{
+    FILE *file = open_input(argv[0]);
+    png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, NULL, png_failed, NULL);
+    png_infop info = png_create_info_struct(png);
+    png_init_io(png, file);
+    png_read_info(png, info);
+    png_bytep row = bench_alloc(png_get_rowbytes(png, info));
+    for (png_uint_32 y = 0; y < png_get_image_height(png, info); y++)
+        png_read_row(png, row, NULL);
+    png_read_end(png, NULL);
+    png_destroy_read_struct(&png, &info, NULL);
+    fclose(file);
+}
+
+/* jpeg FILE: the grey plane alone */
+static void jpeg_mode(char **argv)
+{
+    FILE *file = open_input(argv[0]);
+    struct jpeg_decompress_struct jpeg;
+    struct jpeg_error_mgr errors;
+    jpeg.err = jpeg_std_error(&errors);
+    jpeg_create_decompress(&jpeg);
+    jpeg_stdio_src(&jpeg, file);
+    jpeg_read_header(&jpeg, TRUE);
+    jpeg.out_color_space = JCS_GRAYSCALE;
+    jpeg_start_decompress(&jpeg);
+    JSAMPROW row = bench_alloc(jpeg.output_width);
+    while (jpeg.output_scanline < jpeg.output_height)
+        jpeg_read_scanlines(&jpeg, &row, 1);
+    jpeg_finish_decompress(&jpeg);
+    jpeg_destroy_decompress(&jpeg);
+    fclose(file);
+}
+
+typedef struct mode {
+    const char *name;
+    int operands;
+    void (*run)(char **argv);
+} mode;
+
+static const mode modes[] = {
+    {"cores", 1, cores_mode}, {"copy", 3, copy_mode}, {"stream", 5, stream_mode},
+    {"png", 1, png_mode},     {"jpeg", 1, jpeg_mode},
+};
+
+int main(int argc, char **argv)
+{
+    for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++)
+        if (argc == 2 + modes[i].operands && strcmp(argv[1], modes[i].name) == 0) {
+            modes[i].run(argv + 2);
+            return 0;
+        }
+    bench_die("usage: floors cores|copy|stream|png|jpeg ... (see the source)");
+}

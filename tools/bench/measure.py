@@ -1,0 +1,253 @@
+# SPDX-License-Identifier: MIT
+"""Runs the contestants of a case in turns and keeps what they took."""
+
+import hashlib
+import json
+import os
+import signal
+import statistics
+import subprocess
+import sys
+
+TIMEOUT_S = 900
+BUDGET_S = 8  # a slow peer gets as many rounds as fit
+
+
+class Failed(Exception):
+    """A command did not do what it should; the text says why."""
+
+
+class Result:
+    """What an entry took: times in ms (cpu: of all its threads together), the most memory in MB
+    (10^6), the size of its output."""
+
+    def __init__(self, entry):
+        self.entry = entry
+        self.samples, self.cpu_samples = [], []
+        self.peak_mb = 0.0
+        self.size = 0
+        self.checksum = None
+        self.trouble = ""
+
+    @property
+    def measured(self):
+        return bool(self.samples) and not self.trouble
+
+    @property
+    def ms(self):
+        return statistics.median(self.samples)
+
+    @property
+    def cpu_ms(self):
+        return statistics.median(self.cpu_samples)
+
+
+def argv_of(entry):
+    return [str(a() if callable(a) else a) for a in entry.argv]
+
+
+def lines_of(text):
+    return [line.strip() for line in text.splitlines() if line.strip()] or [""]
+
+
+def run(argv, seconds=TIMEOUT_S):
+    """Runs to the end and returns standard output; nothing it started outlives a time-out or ^C."""
+    process = subprocess.Popen(
+        argv,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+        start_new_session=True,
+    )
+    try:
+        out, err = process.communicate(timeout=seconds)
+    except BaseException as trouble:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        if isinstance(trouble, subprocess.TimeoutExpired):
+            raise Failed(f"not done after {seconds} s") from None
+        raise
+    return process.returncode, out, err
+
+
+class Measure:
+    def __init__(self, programs, scratch, rounds, quick):
+        self.programs, self.scratch = programs, scratch
+        self.rounds, self.quick = rounds, quick
+
+    # ---- one run ----
+
+    def launch(self, entry):
+        """The JSON of `launch`, and what the command printed."""
+        record = self.scratch / "launch.json"
+        code, out, err = run(
+            [str(self.programs / "launch"), str(record), str(entry.repeat), *argv_of(entry)]
+        )
+        launched = json.loads(record.read_text()) if code == 0 else {"exit": code}
+        if launched["exit"] != 0:
+            raise Failed(f"exit {launched['exit']}: {lines_of(err)[0] or 'no message'}")
+        return launched, out
+
+    def sample(self, result):
+        launched, out = self.launch(result.entry)
+        result.peak_mb = max(result.peak_mb, launched["peak_kb"] * 1024 / 1e6)
+        if not result.entry.inside:
+            result.samples += launched["ms"]
+            result.cpu_samples += launched["cpu"]
+        else:
+            said = json.loads(lines_of(out)[-1])
+            result.samples.append(said["ms"])
+            result.cpu_samples.append(said["cpu"])
+            if result.checksum not in (None, said["checksum"]):
+                raise Failed("its result changes from run to run")
+            result.checksum = said["checksum"]
+        if result.entry.output:
+            result.size = result.entry.output.stat().st_size
+        return sum(launched["ms"]) / 1e3
+
+    # ---- a case ----
+
+    def rounds_for(self, entry, seconds):
+        """How often an entry is run, once its first run has shown how long one takes."""
+        rounds = entry.rounds or self.rounds
+        if entry.peer and not entry.inside:
+            rounds = min(rounds, max(1, int(BUDGET_S / max(seconds, 1e-3))))
+            if self.quick and seconds > 1:
+                rounds = 1
+        return rounds
+
+    def entries(self, case):
+        """Runs the entries in turns, so that a change of the machine's mood meets all of them."""
+        results = {entry.name: Result(entry) for entry in case.entries}
+        wanted = {}
+        for turn in range(max([self.rounds, *(e.rounds for e in case.entries)])):
+            for result in results.values():
+                if result.trouble or turn >= wanted.get(result.entry.name, 1):
+                    continue
+                if result.entry.argv is None:
+                    result.trouble = "skipped: not installed"
+                    continue
+                self.progress(f"{case.name}: {result.entry.name}, {turn + 1}")
+                try:
+                    seconds = self.sample(result)
+                    wanted.setdefault(result.entry.name, self.rounds_for(result.entry, seconds))
+                except Failed as failure:
+                    result.trouble = f"failed: {failure}"
+        self.progress("")
+        return results
+
+    def differ(self, agreement, results):
+        """None where the two agree, else how they do not; raises Failed where it cannot be told."""
+        if agreement.kind == "checksum":
+            pair = [results[name] for name in (agreement.a, agreement.b)]
+            if not all(r.measured for r in pair):
+                raise Failed("one of the two is missing")
+            return None if pair[0].checksum == pair[1].checksum else "the pixels differ"
+
+        for entry in agreement.prepare:
+            if entry.argv is None:
+                raise Failed("one of the two is missing")
+            self.launch(entry)
+        if not (agreement.a.exists() and agreement.b.exists()):
+            raise Failed("one of the two is missing")
+        return self.compare(agreement)
+
+    def compare(self, agreement):
+        argv = [self.programs / "compare", agreement.kind, agreement.a, agreement.b]
+        code, out, err = run([str(a) for a in argv])
+        if code != 0:
+            return lines_of(err)[0]
+        said = json.loads(out)
+        share = said["differing"] / said["pixels"]
+        if said["largest"] <= agreement.largest and share <= agreement.share:
+            return None
+        return f"by up to {said['largest']:g}, in {said['differing']} of {said['pixels']} pixels"
+
+    def clear(self):
+        for file in self.scratch.iterdir():
+            file.unlink()
+
+    @staticmethod
+    def progress(text):
+        if sys.stderr.isatty():
+            print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+
+
+# ---- inputs ------------------------------------------------------------------------------------
+
+
+def prepare(programs, source, data, want, arguments):
+    """Makes files of the data folder, unless the same code made them from the same things."""
+    stamp = data / f"{want[0]}.made-from"
+    code = hashlib.sha256(source.read_bytes()).hexdigest()
+    made_from = "\n".join([code, *map(str, arguments)]) + "\n"
+    if stamp.exists() and stamp.read_text() == made_from and all((data / f).exists() for f in want):
+        return
+    data.mkdir(parents=True, exist_ok=True)
+    Measure.progress(f"making {', '.join(want)}")
+    code, _, err = run([str(programs / "inputs"), *map(str, arguments)])
+    Measure.progress("")
+    if code != 0:
+        raise Failed(f"cannot make {want[0]}: {lines_of(err)[0]}")
+    stamp.write_text(made_from)
+
+
+# ---- the machine -------------------------------------------------------------------------------
+
+
+def read_line(path, otherwise):
+    try:
+        with open(path, encoding="utf-8") as file:
+            return file.readline().strip()
+    except OSError:
+        return otherwise
+
+
+def cpu_name():
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as file:
+            return next(line.split(":")[1].strip() for line in file if "model name" in line)
+    except (OSError, StopIteration):
+        return "unknown"
+
+
+def copy_speed(programs, megabytes, threads, runs):
+    """Bytes read and written by memcpy, in GB/s, and how much that varied."""
+    argv = [programs / "floors", "copy", megabytes * 10**6, threads, runs]
+    code, out, err = run([str(a) for a in argv])
+    if code != 0:
+        raise Failed(lines_of(err)[0])
+    said = json.loads(out)
+    return {
+        "mb": megabytes,
+        "threads": threads,
+        "gb_s": 2 * megabytes / said["ms"],
+        "spread": said["most"] / said["least"],
+    }
+
+
+def core_count():
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+
+
+def cores_free(programs, threads):
+    """How many cores that many threads really get. Where others leave fewer, a program of several
+    threads loses more than one of a single thread: taking turns does not make up for that."""
+    code, out, err = run([str(programs / "floors"), "cores", str(threads)])
+    if code != 0:
+        raise Failed(lines_of(err)[0])
+    return json.loads(out)["cores"]
+
+
+def machine(programs, runs):
+    cpu = "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"
+    return {
+        "cpu": cpu_name(),
+        "cores": core_count(),
+        "governor": read_line(cpu, "unknown (virtual machine?)"),
+        "huge_pages": read_line("/sys/kernel/mm/transparent_hugepage/enabled", "unknown"),
+        "load": os.getloadavg()[0],
+        "copy": [copy_speed(programs, mb, t, runs) for mb in (24, 200) for t in (1, 2)],
+    }

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+/* The library on a grid in memory, through its public interface; the same modes as run_opencv. */
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench.h"
+#include "edgegrad.h"
+
+typedef struct work {
+    eg_context *ctx;
+    eg_grid in;
+    eg_edges_options edges;
+    bool both;      /* maps: the direction too */
+    eg_grid out[2]; /* what the last run gave */
+    eg_error error;
+} work;
+
+static void check(const work *w)
+{
+    if (w->error.status != EG_OK)
+        bench_die("%s", w->error.message);
+}
+
+static work work_open(const char *path, const char *threads)
+{
+    work w = {0};
+    eg_config config;
+    eg_config_default(&config);
+    config.threads = (int)bench_number(threads, 1, 1024);
+    eg_context_new(&w.ctx, &config, &w.error);
+    check(&w);
+    bench_image image = bench_read_pgm(path);
+    w.in = (eg_grid){.data = image.data,
+                     .width = image.width,
+                     .height = image.height,
+                     .stride = image.width,
+                     .sample = EG_U8,
+                     .white = 255};
+    return w;
+}
+
+/* The result's memory is allocated by the first run and used again by the others, as run_opencv uses
+ * its Mats again. */
+static void open_ends(work *w, eg_source **source, eg_sink **sink, size_t sinks)
+{
+    eg_source_grid(source, w->ctx, &w->in, &w->error);
+    for (size_t i = 0; i < sinks; i++)
+        eg_sink_grid(&sink[i], w->ctx, &w->out[i], &w->error);
+    check(w);
+}
+
+static void edges_run(void *self)
+{
+    work *w = self;
+    eg_source *source;
+    eg_sink *sink;
+    open_ends(w, &source, &sink, 1);
+    eg_edges(source, sink, &w->edges, NULL, &w->error);
+    check(w);
+    eg_sink_close(sink);
+    eg_source_close(source);
+}
+
+static void maps_run(void *self)
+{
+    work *w = self;
+    size_t count = w->both ? 2 : 1;
+    eg_source *source;
+    eg_sink *sinks[2];
+    eg_gradient_options options[2];
+    for (size_t i = 0; i < count; i++) {
+        eg_gradient_default(&options[i]);
+        options[i].map = i == 0 ? EG_MAP_MAGNITUDE : EG_MAP_DIRECTION;
+        options[i].depth = 32;
+    }
+    open_ends(w, &source, sinks, count);
+    eg_gradient_maps(source, sinks, options, count, &w->error);
+    check(w);
+    for (size_t i = 0; i < count; i++)
+        eg_sink_close(sinks[i]);
+    eg_source_close(source);
+}
+
+static uint64_t grid_checksum(const eg_grid *grid)
+{
+    uint64_t sum = BENCH_SEED;
+    for (size_t y = 0; y < grid->height; y++)
+        sum = bench_checksum(sum, (const char *)grid->data + y * grid->stride,
+                             eg_row_bytes(grid->sample, grid->width));
+    return sum;
+}
+
+/* edges IN.pgm THREADS RUNS l1|l2 LOW HIGH */
+static int edges_mode(char **argv)
+{
+    work w = work_open(argv[0], argv[1]);
+    eg_edges_default(&w.edges);
+    w.edges.sigma = 0;
+    w.edges.norm = strcmp(argv[3], "l1") == 0 ? EG_NORM_L1 : EG_NORM_L2;
+    w.edges.low = bench_real(argv[4]);
+    w.edges.high = bench_real(argv[5]);
+    w.edges.unit = EG_UNIT_SUM;
+    bench_result result = bench_time((int)bench_number(argv[2], 1, 1000), edges_run, &w);
+    result.checksum = grid_checksum(&w.out[0]);
+    bench_print(&result);
+    return 0;
+}
+
+static void save(const eg_grid *grid, const char *prefix, const char *name)
+{
+    char path[4096];
+    size_t bytes = eg_row_bytes(grid->sample, grid->width);
+    char *rows = bench_alloc(bytes * grid->height); /* without the gaps of the stride */
+    for (size_t y = 0; y < grid->height; y++)
+        memcpy(rows + y * bytes, (const char *)grid->data + y * grid->stride, bytes);
+    snprintf(path, sizeof path, "%s%s", prefix, name);
+    bench_write_raw(path, rows, bytes * grid->height);
+    free(rows);
+}
+
+/* maps IN.pgm THREADS RUNS magnitude|both PREFIX|-: floats, saved as PREFIX-magnitude.f32 ... */
+static int maps_mode(char **argv)
+{
+    work w = work_open(argv[0], argv[1]);
+    w.both = strcmp(argv[3], "both") == 0;
+    bench_result result = bench_time((int)bench_number(argv[2], 1, 1000), maps_run, &w);
+    if (strcmp(argv[4], "-") != 0) {
+        save(&w.out[0], argv[4], "-magnitude.f32");
+        if (w.both)
+            save(&w.out[1], argv[4], "-direction.f32");
+    }
+    bench_print(&result);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc == 8 && strcmp(argv[1], "edges") == 0)
+        return edges_mode(argv + 2);
+    if (argc == 7 && strcmp(argv[1], "maps") == 0)
+        return maps_mode(argv + 2);
+    bench_die("usage: run_edgegrad edges|maps ... (see the source)");
+}
