@@ -40,7 +40,7 @@ LIB_A  := $(BUILD)/libedgegrad.a
 LIB_SO := $(BUILD)/libedgegrad.so
 BIN    := $(BUILD)/edgegrad
 
-.PHONY: all deps demo check test asan tsan lint install uninstall clean help testdata
+.PHONY: fuzz fuzz-replay all deps demo check test asan tsan lint install uninstall clean help testdata
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -118,6 +118,34 @@ tsan-run: $(TESTS)
 	$(Q)for t in $(TESTS); do \
 	    OMP_TOOL_LIBRARIES=$(ARCHER) TSAN_OPTIONS="ignore_noninstrumented_modules=1 halt_on_error=1" $$t || exit 1; \
 	done
+
+# ---- fuzzing -----------------------------------------------------------------------------------
+
+FUZZ_SECONDS ?= 60
+FUZZ_CFLAGS  := $(SAN_CFLAGS) -fsanitize=fuzzer-no-link,address,undefined \
+                -fno-sanitize-recover=undefined
+FUZZ_SEEDS   := testdata/small $(if $(EDGEGRAD_CORPUS),$(wildcard $(addprefix \
+                $(EDGEGRAD_CORPUS)/,pngsuite jpeg bad/png-fuzz bad/jpeg-fuzz bad/libspng-crashers)))
+
+# What is found on the way stays in build/fuzz/found and is where the next run goes on.
+fuzz: ## fuzz the readers (clang; FUZZ_SECONDS=60; seeds from testdata and $EDGEGRAD_CORPUS)
+	$(Q)$(MAKE) --no-print-directory $(BUILD)/fuzz/fuzz-read BUILD=$(BUILD)/fuzz CC=clang \
+	    CFLAGS="$(FUZZ_CFLAGS)"
+	$(Q)mkdir -p $(BUILD)/fuzz/found $(BUILD)/fuzz/crashes
+	$(Q)$(BUILD)/fuzz/fuzz-read -max_total_time=$(FUZZ_SECONDS) -timeout=10 -max_len=16384 \
+	    -rss_limit_mb=1024 -print_final_stats=1 -artifact_prefix=$(BUILD)/fuzz/crashes/ \
+	    $(BUILD)/fuzz/found $(FUZZ_SEEDS)
+
+fuzz-replay: ## the fuzz target over testdata and $EDGEGRAD_CORPUS, with AddressSanitizer
+	$(Q)$(MAKE) --no-print-directory $(BUILD)/asan/fuzz-replay BUILD=$(BUILD)/asan CC=gcc \
+	    CFLAGS="$(SAN_CFLAGS) -fsanitize=address,undefined -fno-sanitize-recover=undefined"
+	$(Q)$(BUILD)/asan/fuzz-replay testdata $(EDGEGRAD_CORPUS)
+
+$(BUILD)/fuzz-read: $(BUILD)/tests/fuzz/fuzz_read.o $(LIB_A)
+	$(Q)$(CC) $(CFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDFLAGS) $(LIBS)
+
+$(BUILD)/fuzz-replay: $(BUILD)/tests/fuzz/fuzz_read.o $(BUILD)/tests/fuzz/replay.o $(LIB_A)
+	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)
 
 lint: ## formatting, static analysis, shell scripts, layers
 	$(Q)tools/lint
