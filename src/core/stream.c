@@ -11,10 +11,11 @@ eg_status eg_name_stream(char **name, eg_context *ctx, const char *path, const c
                          eg_error *error)
 {
     const char *text = strcmp(path, "-") == 0 ? stream : path;
-    *name = eg_alloc(ctx, strlen(text) + 1, 1, error);
+    size_t bytes = strlen(text) + 1;
+    *name = eg_alloc(ctx, bytes, 1, error);
     if (!*name)
         return eg_failed(error);
-    strcpy(*name, text);
+    memcpy(*name, text, bytes);
     return EG_OK;
 }
 
