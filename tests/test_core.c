@@ -258,7 +258,7 @@ static void every_index_is_called_once(void **state)
             static tally t;
             memset(&t, 0, sizeof t);
             t.fails_from = SIZE_MAX;
-            assert_int_equal(eg_parallel(ctx, counts[k], &t, count_call, NULL), EG_OK);
+            assert_int_equal(eg_parallel(ctx, counts[k], SIZE_MAX, &t, count_call, NULL), EG_OK);
             for (size_t i = 0; i < COUNT(t.calls); i++)
                 assert_int_equal(atomic_load(&t.calls[i]), i < counts[k]);
         }
@@ -277,7 +277,7 @@ static void the_first_index_that_fails_is_reported(void **state)
             eg_error error = {0};
             memset(&t, 0, sizeof t);
             t.fails_from = from;
-            assert_int_equal(eg_parallel(ctx, 500, &t, count_call, &error), EG_BAD_INPUT);
+            assert_int_equal(eg_parallel(ctx, 500, SIZE_MAX, &t, count_call, &error), EG_BAD_INPUT);
             snprintf(want, sizeof want, "item %zu", from);
             assert_string_equal(error.message, want);
         }

@@ -29,7 +29,7 @@ const void *eg_band_row(const eg_band *band, ptrdiff_t y)
 
 size_t eg_padded_bytes(eg_sample sample, size_t width)
 {
-    return (eg_row_bytes(sample, width + 2 * EG_BAND_PAD) + 63) / 64 * 64;
+    return (eg_row_bytes(sample, width + 2 * EG_BAND_PAD + EG_BAND_SLACK) + 63) / 64 * 64;
 }
 
 /* Sets sample `to` of a row to sample `from`, or to `value` where `from` is negative. */

@@ -5,7 +5,10 @@
 
 #include "edgegrad.h"
 
-enum { EG_BAND_PAD = 64 }; /* samples of room left and right of every row */
+enum {
+    EG_BAND_PAD = 64,  /* samples of room left and right of every row */
+    EG_BAND_SLACK = 64 /* ... and past that on the right, read by whole vectors without effect */
+};
 
 typedef struct eg_band {
     char *rows;           /* sample 0 of source row `first`, 64-byte aligned */
@@ -29,7 +32,7 @@ typedef enum eg_side { EG_LEFT = 1, EG_RIGHT = 2, EG_BOTH_SIDES = 3 } eg_side;
 void eg_pad_row(void *row, eg_sample sample, size_t width, size_t pad, eg_side side,
                 eg_border border, float value);
 
-/* Bytes of a row of `width` samples with its padding, a multiple of 64. */
+/* Bytes of a row of `width` samples with its padding and slack, a multiple of 64. */
 size_t eg_padded_bytes(eg_sample sample, size_t width);
 
 #endif

@@ -45,6 +45,12 @@ typedef struct pipeline {
     eg_error error;
 } pipeline;
 
+/* Whether so many pixels are worth other threads; a strip height that was asked for is always obeyed. */
+static bool pays(const eg_context *ctx, size_t pixels)
+{
+    return pixels >= SMALL || ctx->config.strip_rows;
+}
+
 static size_t max_size(size_t a, size_t b)
 {
     return a > b ? a : b;
@@ -223,8 +229,7 @@ static void run_strips(pipeline *p)
 {
     int threads = p->ctx->config.threads;
     const eg_info *info = &p->source->info;
-    bool small = info->width * info->height < SMALL && !p->ctx->config.strip_rows;
-    if (threads == 1 || p->strips == 1 || small) {
+    if (threads == 1 || p->strips == 1 || !pays(p->ctx, info->width * info->height)) {
         run_serially(p);
         return;
     }
@@ -285,7 +290,7 @@ static eg_status allocate_outside(pipeline *p, eg_error *error)
     char *row = eg_calloc(p->ctx, 1, eg_padded_bytes(info->sample, info->width), error);
     if (!row)
         return eg_failed(error);
-    size_t samples = info->width + 2 * EG_BAND_PAD;
+    size_t samples = info->width + 2 * EG_BAND_PAD + EG_BAND_SLACK;
     for (size_t i = 0; i < samples; i++) {
         if (info->sample == EG_U8)
             ((uint8_t *)row)[i] = (uint8_t)p->stage->border_value;
@@ -356,13 +361,14 @@ eg_status eg_pipeline_run(eg_source *source, const eg_stage *stage, eg_sink *con
     return status;
 }
 
-eg_status eg_parallel(eg_context *ctx, size_t count, void *self,
+eg_status eg_parallel(eg_context *ctx, size_t count, size_t pixels, void *self,
                       eg_status (*work)(void *self, size_t i, eg_error *error), eg_error *error)
 {
     pipeline p = {.ctx = ctx};
     atomic_init(&p.failed_at, count);
     omp_init_lock(&p.lock);
-#pragma omp parallel for schedule(dynamic, 1) num_threads(ctx->config.threads) default(none)       \
+    int threads = pays(ctx, pixels) ? ctx->config.threads : 1;
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads) if (threads > 1) default(none)  \
     shared(p, count, self, work)
     for (size_t i = 0; i < count; i++) {
         if (i >= atomic_load(&p.failed_at))

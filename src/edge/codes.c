@@ -76,5 +76,6 @@ eg_status eg_apply_codes(eg_marking *m, eg_error *error)
     sorting s = {m, eg_auto_codes(histogram, m->hysteresis)};
     m->low_sum = eg_code_sum(&m->coder, &m->scale, s.pair.low);
     m->high_sum = eg_code_sum(&m->coder, &m->scale, s.pair.high);
-    return eg_parallel(m->ctx, m->strip_count, &s, sort_strip, error);
+    return eg_parallel(m->ctx, m->strip_count, m->planes.width * m->planes.height, &s, sort_strip,
+                       error);
 }

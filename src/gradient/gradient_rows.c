@@ -5,9 +5,11 @@
  * vectorises along x.
  */
 #include <math.h>
+#include <string.h>
 
 #include "core/level.h"
 #include "gradient/kernels.h"
+#include "gradient/simd.h"
 
 #define INLINE static inline __attribute__((always_inline))
 
@@ -160,36 +162,42 @@ INLINE void diff_f32(float *restrict gx, float *restrict gy, const void *const r
 
 /* ---- the Gaussian ---- */
 
+/* Columns first: sums of 8-bit samples, at most 255 * 256, in 16 bits. */
+static void blur_columns(uint16_t *column, const uint8_t *const *row, const uint16_t *weights,
+                         size_t radius, size_t count)
+{
+    for (size_t x = 0; x < count; x += EG_LANES16) {
+        const uint8_t *const *middle = row + radius;
+        eg_u16 sum = eg_load_bytes(*middle - radius + x) * weights[0];
+        for (size_t j = 1; j <= radius; j++)
+            sum += (eg_load_bytes(middle[-(ptrdiff_t)j] - radius + x) +
+                    eg_load_bytes(middle[j] - radius + x)) *
+                   weights[j];
+        memcpy(column + x, &sum, sizeof sum);
+    }
+}
+
+/* Then along the row. Column sums are taken less 32768, to fit signed 16-bit products; as the weights
+ * add up to 256 that takes 2^23 from the result, which goes back in with the half that rounds. */
+static void blur_along(uint8_t *out, const uint16_t *column, const uint16_t *weights, size_t radius,
+                       size_t width)
+{
+    const eg_v32 bias = (eg_v32){0} + ((1 << 23) + (1 << 15));
+    for (size_t x = 0; x < width; x += EG_LANES16) {
+        const uint16_t *middle = column + radius + x;
+        eg_pair32 sum =
+            eg_weigh((eg_pair32){bias, bias}, eg_load_signed(middle), (eg_v16){0}, weights[0]);
+        for (size_t i = 1; i <= radius; i++)
+            sum = eg_weigh(sum, eg_load_signed(middle - i), eg_load_signed(middle + i), weights[i]);
+        eg_store_bytes(out + x, eg_pack_pair(sum.low >> 16, sum.high >> 16));
+    }
+}
+
 static void blur_u8(uint8_t *restrict out, const void *const rows[], const uint16_t *weights,
                     size_t radius, size_t width, void *scratch)
 {
-    uint16_t *restrict column = scratch;
-    size_t count = width + 2 * radius;
-    const uint8_t *const *row = (const uint8_t *const *)rows;
-    for (size_t x = 0; x < count; x++)
-        column[x] = (uint16_t)(weights[0] * row[radius][(ptrdiff_t)x - (ptrdiff_t)radius]);
-    for (size_t j = 1; j <= radius; j++) {
-        const uint8_t *above = row[radius - j] - radius, *below = row[radius + j] - radius;
-        uint16_t weight = weights[j];
-        for (size_t x = 0; x < count; x++)
-            column[x] = (uint16_t)(column[x] + weight * (above[x] + below[x]));
-    }
-    enum { CHUNK = 64 };
-    for (size_t x0 = 0; x0 < width; x0 += CHUNK) {
-        uint32_t sum[CHUNK];
-        const uint16_t *middle = column + radius + x0;
-        size_t n = width - x0 < CHUNK ? width - x0 : CHUNK;
-        for (size_t x = 0; x < CHUNK; x++)
-            sum[x] = (uint32_t)weights[0] * middle[x] + 32768;
-        for (size_t i = 1; i <= radius; i++) {
-            const uint16_t *left = middle - i, *right = middle + i;
-            uint32_t weight = weights[i];
-            for (size_t x = 0; x < CHUNK; x++)
-                sum[x] += weight * ((uint32_t)left[x] + right[x]);
-        }
-        for (size_t x = 0; x < n; x++)
-            out[x0 + x] = (uint8_t)(sum[x] >> 16);
-    }
+    blur_columns(scratch, (const uint8_t *const *)rows, weights, radius, width + 2 * radius);
+    blur_along(out, scratch, weights, radius, width);
 }
 
 static void blur_f32(float *restrict out, const void *const rows[], const float *weights,

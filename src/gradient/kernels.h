@@ -2,8 +2,8 @@
 /*
  * The row kernels of the gradient, one table for each instruction set. Kernels are leaves: rows in,
  * rows out, a width. Input rows may be read `origin` samples left and `taps` samples right of the
- * width (the Gaussian: `radius` both ways); borders were settled by padding before. Every table gives
- * the same bits.
+ * width (the Gaussian: `radius` both ways), and by whole vectors up to EG_BAND_SLACK further without
+ * effect; borders were settled by padding before. Every table gives the same bits.
  */
 #ifndef EG_GRADIENT_KERNELS_H
 #define EG_GRADIENT_KERNELS_H
@@ -30,7 +30,7 @@ typedef struct eg_gradient_kernels {
     eg_diff_kernels diff[EG_OPERATORS];
 
     /* One row smoothed by a symmetric kernel of 2 radius + 1 weights of which weights[0] is the
-     * middle, from the 2 radius + 1 rows about it. u8: weights sum to 256 in both directions and
+     * middle, from the 2 radius + 1 rows about it; `out` has room for EG_BAND_SLACK more. u8: weights sum to 256 in both directions and
      * rounding is to nearest, halves up, once. `scratch`: a row of width + 2 radius + 64 floats. */
     void (*blur_u8)(uint8_t *out, const void *const rows[], const uint16_t *weights, size_t radius,
                     size_t width, void *scratch);

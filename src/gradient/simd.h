@@ -31,6 +31,14 @@ typedef int32_t eg_v32 __attribute__((vector_size(EG_VECTOR)));
 typedef float eg_vf __attribute__((vector_size(EG_VECTOR)));
 typedef int16_t eg_half16 __attribute__((vector_size(EG_VECTOR / 2)));
 
+typedef uint16_t eg_u16 __attribute__((vector_size(EG_VECTOR)));
+typedef uint8_t eg_half8 __attribute__((vector_size(EG_VECTOR / 2)));
+
+/* Twice as many 32-bit lanes as a vector has, in the order that eg_weigh() leaves them. */
+typedef struct eg_pair32 {
+    eg_v32 low, high;
+} eg_pair32;
+
 /* Unaligned loads. */
 static inline eg_v16 eg_load16(const int16_t *p)
 {
@@ -192,6 +200,75 @@ static inline void eg_spread_bits(uint8_t *out, uint64_t bits)
         for (int k = 0; k < 8; k++)
             out[8 * i + k] = (uint8_t)(bytes >> (8 * k));
     }
+#endif
+}
+
+/* As many bytes as there are 16-bit lanes, widened; and lanes below 256 narrowed. */
+static inline eg_u16 eg_load_bytes(const uint8_t *p)
+{
+    eg_half8 v;
+    memcpy(&v, p, sizeof v);
+    return __builtin_convertvector(v, eg_u16);
+}
+
+static inline void eg_store_bytes(uint8_t *p, eg_v16 v)
+{
+    eg_half8 narrow = __builtin_convertvector(v, eg_half8);
+    memcpy(p, &narrow, sizeof narrow);
+}
+
+/* Unsigned lanes less 32768, as signed ones. */
+static inline eg_v16 eg_load_signed(const uint16_t *p)
+{
+    eg_v16 v;
+    memcpy(&v, p, sizeof v);
+    return v ^ INT16_MIN;
+}
+
+/* sum + (a + b) * weight in 32 bits. */
+static inline eg_pair32 eg_weigh(eg_pair32 sum, eg_v16 a, eg_v16 b, uint16_t weight)
+{
+#if defined(__AVX512BW__)
+    const __m512i w = _mm512_set1_epi16((int16_t)weight);
+    __m512i low = _mm512_unpacklo_epi16((__m512i)a, (__m512i)b);
+    __m512i high = _mm512_unpackhi_epi16((__m512i)a, (__m512i)b);
+    sum.low += (eg_v32)_mm512_madd_epi16(low, w);
+    sum.high += (eg_v32)_mm512_madd_epi16(high, w);
+#elif defined(__AVX2__)
+    const __m256i w = _mm256_set1_epi16((int16_t)weight);
+    __m256i low = _mm256_unpacklo_epi16((__m256i)a, (__m256i)b);
+    __m256i high = _mm256_unpackhi_epi16((__m256i)a, (__m256i)b);
+    sum.low += (eg_v32)_mm256_madd_epi16(low, w);
+    sum.high += (eg_v32)_mm256_madd_epi16(high, w);
+#elif defined(__SSE2__)
+    const __m128i w = _mm_set1_epi16((int16_t)weight);
+    __m128i low = _mm_unpacklo_epi16((__m128i)a, (__m128i)b);
+    __m128i high = _mm_unpackhi_epi16((__m128i)a, (__m128i)b);
+    sum.low += (eg_v32)_mm_madd_epi16(low, w);
+    sum.high += (eg_v32)_mm_madd_epi16(high, w);
+#else
+    sum.low += (eg_widen16(a, 0) + eg_widen16(b, 0)) * weight;
+    sum.high += (eg_widen16(a, 1) + eg_widen16(b, 1)) * weight;
+#endif
+    return sum;
+}
+
+/* The lanes of such a pair, which fit 16 bits, in the order of pixels. */
+static inline eg_v16 eg_pack_pair(eg_v32 low, eg_v32 high)
+{
+#if defined(__AVX512BW__)
+    return (eg_v16)_mm512_packs_epi32((__m512i)low, (__m512i)high);
+#elif defined(__AVX2__)
+    return (eg_v16)_mm256_packs_epi32((__m256i)low, (__m256i)high);
+#elif defined(__SSE2__)
+    return (eg_v16)_mm_packs_epi32((__m128i)low, (__m128i)high);
+#else
+    eg_v16 v;
+    for (int i = 0; i < EG_LANES32; i++) {
+        v[i] = (int16_t)low[i];
+        v[EG_LANES32 + i] = (int16_t)high[i];
+    }
+    return v;
 #endif
 }
 
