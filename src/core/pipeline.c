@@ -15,6 +15,7 @@
 
 enum {
     STRIP_BYTES = 256 * 1024, /* of source rows in a strip: a slot's working set then fits in L2 */
+    FAR_BYTES = 16 << 20,     /* more than this is not in the cache when it is read again */
     STRIPS_WANTED = 16,       /* of a small picture, so that there is something to share out */
     STRIP_ROWS_LEAST = 16,
     SMALL = 512 * 512 /* pixels: fewer are done before other threads have woken up */
@@ -141,8 +142,10 @@ static eg_status compute_strip(pipeline *p, size_t k, slot *s, eg_error *error)
 {
     size_t y0 = first_out(p, k), y1 = end_out(p, k);
     for (size_t i = 0; i < p->sink_count; i++)
-        if (p->sinks[i]->ops->place)
+        if (p->sinks[i]->ops->place) {
             s->out[i].data = p->sinks[i]->ops->place(p->sinks[i], y0, &s->out[i].stride);
+            s->out[i].far = s->out[i].stride * s->band.height > FAR_BYTES;
+        }
     eg_status status = p->stage->run(p->stage, &s->band, k, y0, y1, s->scratch, s->out, error);
     for (size_t i = 0; status == EG_OK && i < p->sink_count; i++)
         status = pack_rows(p, k, i, s, error);

@@ -16,6 +16,7 @@ enum { EG_MAX_SINKS = 16 };
 typedef struct eg_rows {
     void *data;
     size_t stride; /* bytes from row to row */
+    bool far;      /* in memory too large for the cache: worth writing past it */
 } eg_rows;
 
 typedef struct eg_stage {

@@ -99,10 +99,13 @@ static void map_row(const mappings *all, const eg_rows out[], size_t x0, size_t 
     for (size_t i = 0; i < all->count; i++) {
         const mapping *m = &all->map[i];
         char *to = (char *)out[i].data + row * out[i].stride + eg_row_bytes(m->out, x0);
-        float *result = m->out == EG_F32 ? (float *)(void *)to : values;
+        bool direct = m->out == EG_F32 && !out[i].far;
+        float *result = direct ? (float *)(void *)to : values;
         m->map(result, gx, gy, width, (float)all->front.op->divisor);
         if (m->out != EG_F32)
             finish_row(all->front.kernels, m, to, result, width);
+        else if (!direct)
+            all->front.kernels->stream((float *)(void *)to, result, width);
     }
 }
 

@@ -41,6 +41,27 @@ INLINE int32_t shift_to_even(int32_t v, int shift)
     return shift ? (v + (1 << (shift - 1)) - 1 + ((v >> shift) & 1)) >> shift : v;
 }
 
+/* The sums at x, from the column sums; 16 bits hold them but for operators with a shift. */
+INLINE void sums_16(int16_t *sx, int16_t *sy, const int16_t *smooth, const int16_t *diff,
+                    const eg_operator *op)
+{
+#pragma GCC unroll 7
+    for (int i = 0; i < op->taps; i++) {
+        *sx = (int16_t)(*sx + op->diff[i] * smooth[i]);
+        *sy = (int16_t)(*sy + op->smooth[i] * diff[i]);
+    }
+}
+
+INLINE void sums_32(int32_t *sx, int32_t *sy, const int16_t *smooth, const int16_t *diff,
+                    const eg_operator *op)
+{
+#pragma GCC unroll 7
+    for (int i = 0; i < op->taps; i++) {
+        *sx += op->diff[i] * smooth[i];
+        *sy += op->smooth[i] * diff[i];
+    }
+}
+
 INLINE void diff_u8_i16(int16_t *restrict gx, int16_t *restrict gy, const void *const rows[],
                         size_t width, int16_t *restrict scratch, const eg_operator *op)
 {
@@ -50,20 +71,12 @@ INLINE void diff_u8_i16(int16_t *restrict gx, int16_t *restrict gy, const void *
     for (size_t x = 0; x < width; x++) {
         if (op->shift) {
             int32_t sx = 0, sy = 0;
-#pragma GCC unroll 7
-            for (int i = 0; i < op->taps; i++) {
-                sx += op->diff[i] * smooth[x + (size_t)i];
-                sy += op->smooth[i] * diff[x + (size_t)i];
-            }
+            sums_32(&sx, &sy, smooth + x, diff + x, op);
             gx[x] = (int16_t)shift_to_even(sx, op->shift);
             gy[x] = (int16_t)shift_to_even(sy, op->shift);
         } else {
             int16_t sx = 0, sy = 0;
-#pragma GCC unroll 7
-            for (int i = 0; i < op->taps; i++) {
-                sx = (int16_t)(sx + op->diff[i] * smooth[x + (size_t)i]);
-                sy = (int16_t)(sy + op->smooth[i] * diff[x + (size_t)i]);
-            }
+            sums_16(&sx, &sy, smooth + x, diff + x, op);
             gx[x] = sx;
             gy[x] = sy;
         }
@@ -77,14 +90,17 @@ INLINE void diff_u8_f32(float *restrict gx, float *restrict gy, const void *cons
     int16_t *restrict smooth = scratch, *restrict diff = scratch + width + EG_MAX_TAPS;
     columns_u8(smooth, diff, rows, count, op);
     for (size_t x = 0; x < width; x++) {
-        int32_t sx = 0, sy = 0;
-#pragma GCC unroll 7
-        for (int i = 0; i < op->taps; i++) {
-            sx += op->diff[i] * smooth[x + (size_t)i];
-            sy += op->smooth[i] * diff[x + (size_t)i];
+        if (op->shift) {
+            int32_t sx = 0, sy = 0;
+            sums_32(&sx, &sy, smooth + x, diff + x, op);
+            gx[x] = (float)sx;
+            gy[x] = (float)sy;
+        } else {
+            int16_t sx = 0, sy = 0;
+            sums_16(&sx, &sy, smooth + x, diff + x, op);
+            gx[x] = (float)sx;
+            gy[x] = (float)sy;
         }
-        gx[x] = (float)sx;
-        gy[x] = (float)sy;
     }
 }
 
@@ -225,56 +241,60 @@ static void blur_f32(float *restrict out, const void *const rows[], const float 
 
 /* ---- maps ---- */
 
-/* A power of two can be multiplied by its inverse with the same result as dividing; others not. */
+/* sum / divisor. A power of two can be multiplied by its inverse with the same result; `exactly` is a
+ * constant at each call, so that there is one loop for each case. */
+INLINE float per_pixel(float sum, float divisor, bool exactly)
+{
+    return exactly ? sum * (1 / divisor) : sum / divisor;
+}
+
 INLINE bool power_of_two(float divisor)
 {
     unsigned n = (unsigned)divisor;
     return (n & (n - 1)) == 0;
 }
 
-INLINE void divide(float *out, size_t width, float divisor)
+typedef enum map_kind { MAP_L2, MAP_L1, MAP_X, MAP_Y } map_kind;
+
+INLINE void map_all(float *restrict out, const float *restrict gx, const float *restrict gy,
+                    size_t width, float divisor, map_kind kind, bool exactly)
 {
-    float inverse = 1 / divisor;
+    for (size_t i = 0; i < width; i++) {
+        float sum = kind == MAP_L2   ? sqrtf(gx[i] * gx[i] + gy[i] * gy[i])
+                    : kind == MAP_L1 ? fabsf(gx[i]) + fabsf(gy[i])
+                    : kind == MAP_X  ? gx[i]
+                                     : gy[i];
+        out[i] = per_pixel(sum, divisor, exactly);
+    }
+}
+
+INLINE void map_kind_all(float *out, const float *gx, const float *gy, size_t width, float divisor,
+                         map_kind kind)
+{
     if (power_of_two(divisor))
-        for (size_t i = 0; i < width; i++)
-            out[i] *= inverse;
+        map_all(out, gx, gy, width, divisor, kind, true);
     else
-        for (size_t i = 0; i < width; i++)
-            out[i] /= divisor;
+        map_all(out, gx, gy, width, divisor, kind, false);
 }
 
-static void magnitude_l2(float *restrict out, const float *restrict gx, const float *restrict gy,
-                         size_t width, float divisor)
+static void magnitude_l2(float *out, const float *gx, const float *gy, size_t width, float divisor)
 {
-    for (size_t i = 0; i < width; i++)
-        out[i] = sqrtf(gx[i] * gx[i] + gy[i] * gy[i]);
-    divide(out, width, divisor);
+    map_kind_all(out, gx, gy, width, divisor, MAP_L2);
 }
 
-static void magnitude_l1(float *restrict out, const float *restrict gx, const float *restrict gy,
-                         size_t width, float divisor)
+static void magnitude_l1(float *out, const float *gx, const float *gy, size_t width, float divisor)
 {
-    for (size_t i = 0; i < width; i++)
-        out[i] = fabsf(gx[i]) + fabsf(gy[i]);
-    divide(out, width, divisor);
+    map_kind_all(out, gx, gy, width, divisor, MAP_L1);
 }
 
-static void map_x(float *restrict out, const float *restrict gx, const float *restrict gy,
-                  size_t width, float divisor)
+static void map_x(float *out, const float *gx, const float *gy, size_t width, float divisor)
 {
-    (void)gy;
-    for (size_t i = 0; i < width; i++)
-        out[i] = gx[i];
-    divide(out, width, divisor);
+    map_kind_all(out, gx, gy, width, divisor, MAP_X);
 }
 
-static void map_y(float *restrict out, const float *restrict gx, const float *restrict gy,
-                  size_t width, float divisor)
+static void map_y(float *out, const float *gx, const float *gy, size_t width, float divisor)
 {
-    (void)gx;
-    for (size_t i = 0; i < width; i++)
-        out[i] = gy[i];
-    divide(out, width, divisor);
+    map_kind_all(out, gx, gy, width, divisor, MAP_Y);
 }
 
 /* The angle in degrees whose tangent is t in [0, 1]. Minimax polynomial in odd powers, fitted by
@@ -303,6 +323,16 @@ static void direction(float *restrict out, const float *restrict gx, const float
         angle = gy[i] < 0 ? 360 - angle : angle;
         out[i] = angle < 360 ? angle : 0;
     }
+}
+
+static void stream(float *out, const float *in, size_t width)
+{
+    size_t x = 0;
+    if ((uintptr_t)out % EG_VECTOR == 0)
+        for (; x + EG_LANES32 <= width; x += EG_LANES32)
+            eg_stream(out + x, in + x);
+    eg_stream_end();
+    memcpy(out + x, in + x, (width - x) * sizeof *out);
 }
 
 /* ---- floats to integers ---- */
@@ -359,6 +389,7 @@ const eg_gradient_kernels EG_AT_LEVEL(eg_gradient_kernels) = {
         },
     .blur_u8 = blur_u8,
     .blur_f32 = blur_f32,
+    .stream = stream,
     .magnitude_l2 = magnitude_l2,
     .magnitude_l1 = magnitude_l1,
     .x = map_x,

@@ -37,6 +37,9 @@ typedef struct eg_gradient_kernels {
     void (*blur_f32)(float *out, const void *const rows[], const float *weights, size_t radius,
                      size_t width, void *scratch);
 
+    /* Copies a row to memory that will not be read soon. */
+    void (*stream)(float *out, const float *in, size_t width);
+
     eg_map_kernel *magnitude_l2, *magnitude_l1, *x, *y, *direction;
 
     /* round(in * scale + offset), ties to even, clamped to 0 .. 255 or 65535; NaN gives 0. */

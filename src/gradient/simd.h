@@ -272,4 +272,26 @@ static inline eg_v16 eg_pack_pair(eg_v32 low, eg_v32 high)
 #endif
 }
 
+/* Writes a vector of floats to aligned memory without bringing its old content into the cache; all
+ * such writes are done with when eg_stream_end() returns. */
+static inline void eg_stream(float *out, const float *in)
+{
+#if defined(__AVX512BW__)
+    _mm512_stream_ps(out, _mm512_loadu_ps(in));
+#elif defined(__AVX2__)
+    _mm256_stream_ps(out, _mm256_loadu_ps(in));
+#elif defined(__SSE2__)
+    _mm_stream_ps(out, _mm_loadu_ps(in));
+#else
+    memcpy(out, in, EG_VECTOR);
+#endif
+}
+
+static inline void eg_stream_end(void)
+{
+#if defined(__SSE2__)
+    _mm_sfence();
+#endif
+}
+
 #endif
