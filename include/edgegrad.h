@@ -166,7 +166,7 @@ EG_API void eg_read_default(eg_read_options *options);
 EG_API eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
                                 const eg_read_options *options, eg_error *error);
 
-/* Rows of `grid` (EG_U8 or EG_F32), which stays the caller's and must outlive the source. */
+/* Rows of `grid` (EG_U8 or EG_F32 where a gradient is taken of it), which stays the caller's and must outlive the source. */
 EG_API eg_status eg_source_grid(eg_source **source, eg_context *ctx, const eg_grid *grid,
                                 eg_error *error);
 EG_API const eg_info *eg_source_info(const eg_source *source);
@@ -204,8 +204,10 @@ EG_API eg_status eg_sink_open(eg_sink **sink, eg_context *ctx, const char *path,
                               const eg_write_options *options, eg_error *error);
 
 /* Rows are gathered into *grid. A zeroed grid is allocated when the operation begins, and owned by the
- * caller from then on, success or not. One with `data` is the caller's memory: its size and sample
- * must be those of the result (EG_USAGE). Accepts every sample; EG_BIT arrives as EG_U8, 0 or 255. */
+ * caller from then on, success or not. One with `data` is the caller's memory, aligned to its sample
+ * and apart from the source's: its size and sample must be those of the result (EG_USAGE), `white` is
+ * set, a failure leaves its content undefined; release it as it was made (eg_grid_free() only takes
+ * grids the library allocated). Accepts every sample; EG_BIT arrives as EG_U8, 0 or 255. */
 EG_API eg_status eg_sink_grid(eg_sink **sink, eg_context *ctx, eg_grid *grid, eg_error *error);
 EG_API void eg_sink_close(eg_sink *sink); /* accepts NULL */
 
@@ -258,7 +260,7 @@ EG_API eg_status eg_gradient(eg_source *source, eg_sink *sink, const eg_gradient
                              eg_error *error);
 
 /* Several maps in one pass: options[i] says what goes into sinks[i]. The operator, sigma and border
- * must be the same in all of them (EG_USAGE). At most 16. */
+ * must be the same in all of them, the sinks different (EG_USAGE). At most 16. */
 EG_API eg_status eg_gradient_maps(eg_source *source, eg_sink *const sinks[],
                                   const eg_gradient_options options[], size_t count,
                                   eg_error *error);

@@ -388,3 +388,11 @@ ignores_interrupts() {
     (ulimit -v 180000 && zeros 10000 20000 | edgegrad --low 1 --high 2 -t 1 - edges.pbm) || status=$?
     [ "$status" -eq 0 ]
 }
+
+@test "a limit on file sizes is a full disk: a message, no output, nothing left behind" {
+    if sanitized; then skip "the sanitizers' own files would meet the limit"; fi
+    run bash -c "ulimit -f 4; '$EDGEGRAD' gradient --compression 0 '$DATA/scene.png' big.png"
+    [ "$status" -eq 4 ]
+    [[ "$output" == *"big.png: cannot be written"* ]]
+    [ -z "$(ls -A)" ]
+}

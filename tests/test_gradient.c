@@ -438,6 +438,17 @@ static void many_maps_in_one_pass(void **state)
     assert_int_equal(eg_gradient_maps(source, sinks, options, 4, &error), EG_USAGE);
     error = (eg_error){0};
     options[3].sigma = 0;
+    options[3].op = NULL;
+    assert_int_equal(eg_gradient_maps(source, sinks, options, 4, &error), EG_USAGE);
+    error = (eg_error){0};
+    options[3].op = options[0].op;
+    eg_sink *const twice[] = {sinks[0], sinks[0]};
+    assert_int_equal(eg_gradient_maps(source, twice, options, 2, &error), EG_USAGE);
+    error = (eg_error){0};
+    options[2].norm = (eg_norm)9;
+    assert_int_equal(eg_gradient_maps(source, sinks, options, 4, &error), EG_USAGE);
+    error = (eg_error){0};
+    options[2].norm = EG_NORM_L2;
     options[1].depth = 32;
     assert_int_equal(eg_gradient_maps(source, sinks, options, 4, &error), EG_USAGE);
     eg_source_close(source);

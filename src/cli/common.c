@@ -138,8 +138,7 @@ static const cli_option limit_rows[] = {
      .help = "largest PNG chunk or JPEG marker kept in memory",
      .initial = "64M",
      .min = 1,
-     .max = LARGEST,
-     .hidden = true},
+     .max = LARGEST},
     {.name = "max-scans",
      .type = OPTION_WHOLE,
      .offset = AT(config.max_scans),
@@ -147,8 +146,7 @@ static const cli_option limit_rows[] = {
      .help = "most scans of a progressive JPEG",
      .initial = "200",
      .min = 1,
-     .max = 1000000,
-     .hidden = true},
+     .max = 1000000},
     {.name = NULL},
 };
 

@@ -110,4 +110,5 @@ void help_command_page(FILE *out, const cli_command *command)
                 put_option(out, row);
     }
     put_examples(out, command);
+    fputs("\nA few rarely needed options are in the manual: edgegrad help --man | man -l -\n", out);
 }

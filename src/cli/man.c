@@ -23,7 +23,7 @@ static const struct {
     {
         {"0", "Done."},
         {"1", "It ran, and the answer is no."},
-        {"2", "The command line makes no sense; nothing was read."},
+        {"2", "The command line makes no sense, or asks of a format what it cannot hold."},
         {"3", "An input is damaged, truncated, or of a kind that cannot be read."},
         {"4", "The file system refused to open, read, write or rename."},
         {"5", "A limit would be passed (see the Limits options), or there is no memory left."},

@@ -54,7 +54,7 @@ int report_error(const cli_settings *settings, const eg_error *error)
 {
     if (error->status == EG_CANCELLED)
         message("stopped by signal %d (%s)", (int)caught, strsignal((int)caught));
-    else if (error->status != EG_OK && !settings->quiet)
+    else if (error->status == EG_USAGE || (error->status != EG_OK && !settings->quiet))
         say(error->message);
     return exit_code(error->status);
 }
@@ -77,6 +77,7 @@ void signals_catch(void)
     sigemptyset(&action.sa_mask);
     action.sa_handler = SIG_IGN;
     sigaction(SIGPIPE, &action, NULL);
+    sigaction(SIGXFSZ, &action, NULL);
     action.sa_handler = on_signal;
     action.sa_flags = (int)SA_RESETHAND; /* no SA_RESTART: a read that waits must end */
     for (size_t i = 0; i < sizeof stopping / sizeof *stopping; i++)

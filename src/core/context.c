@@ -107,9 +107,11 @@ bool eg_charge(eg_context *ctx, size_t bytes, eg_error *error)
     size_t before = atomic_fetch_add(&ctx->used, bytes);
     if (before + bytes < before || before + bytes > ctx->config.max_memory) {
         atomic_fetch_sub(&ctx->used, bytes);
+        const size_t all = ctx->config.max_memory;
+        const bool small = all < 1 << 20;
         eg_fail(error, EG_LIMIT,
-                "needs more than the %.4g MB of memory allowed; --max-memory raises it",
-                (double)ctx->config.max_memory / (1 << 20));
+                "needs more than the %.4g %s of memory allowed; --max-memory raises it",
+                small ? (double)all : (double)all / (1 << 20), small ? "bytes" : "MB");
         return false;
     }
     note_peak(ctx, before + bytes);

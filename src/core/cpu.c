@@ -34,7 +34,8 @@ static eg_cpu_level best_level(void)
 
 eg_status eg_cpu_pick(eg_cpu_level *level, const char *name, eg_error *error)
 {
-    if (!name)
+    const bool asked = name != NULL;
+    if (!asked)
         name = getenv("EDGEGRAD_CPU");
     if (!name || !*name) {
         *level = best_level();
@@ -47,9 +48,9 @@ eg_status eg_cpu_pick(eg_cpu_level *level, const char *name, eg_error *error)
         if (eg_cpu_has(*level))
             return EG_OK;
         return eg_fail(error, EG_USAGE,
-                       "this processor lacks the instruction set \"%s\"; \"%s\" is its best", name,
-                       eg_cpu_names[best_level()]);
+                       "%sthis processor lacks the instruction set '%s'; '%s' is its best",
+                       asked ? "" : "EDGEGRAD_CPU: ", name, eg_cpu_names[best_level()]);
     }
-    return eg_fail(error, EG_USAGE, "unknown instruction set \"%s\"; it is baseline, v3 or v4",
-                   name);
+    return eg_fail(error, EG_USAGE, "%sunknown instruction set '%s'; it is baseline, v3 or v4",
+                   asked ? "" : "EDGEGRAD_CPU: ", name);
 }

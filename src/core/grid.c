@@ -81,7 +81,7 @@ eg_status eg_source_grid(eg_source **source, eg_context *ctx, const eg_grid *gri
         .format = "grid",
         .colour = "grey",
         .channels = 1,
-        .depth = grid->sample == EG_U8 ? 8 : 32,
+        .depth = (int[]){1, 8, 16, 32}[grid->sample],
         .orientation = 1,
         .stored_width = grid->width,
         .stored_height = grid->height,

@@ -36,8 +36,6 @@ typedef struct pipeline {
     const eg_stage *stage;
     eg_context *ctx;
     size_t strip_rows, strips, slots;
-    size_t out_stride;
-    bool placed;   /* the stage writes where the sink says */
     char *outside; /* the constant border's row */
     slot *ring;
     char reader, writer;     /* only their addresses are used, by depend */

@@ -51,10 +51,19 @@ void eg_source_close(eg_source *source)
     eg_free(name);
 }
 
+eg_status eg_sink_refuse(const eg_sink *sink, eg_sample sample, const char *what, eg_error *error)
+{
+    char names[128] = "";
+    if (sink->holders)
+        sink->holders(names, sizeof names, sample);
+    return eg_fail_file(error, EG_USAGE, sink->name, "this format cannot hold %s%s%s", what,
+                        *names ? "; these can: " : "", names);
+}
+
 eg_status eg_sink_begin(eg_sink *sink, const eg_layout *layout, eg_error *error)
 {
     if (!eg_sink_accepts(sink, layout->sample))
-        return eg_fail_file(error, EG_USAGE, sink->name, "this format cannot hold such samples");
+        return eg_sink_refuse(sink, layout->sample, "such samples", error);
     sink->layout = *layout;
     return sink->ops->begin(sink, layout, error);
 }

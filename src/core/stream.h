@@ -68,7 +68,9 @@ typedef struct eg_sink_ops {
 struct eg_sink {
     const eg_sink_ops *ops;
     eg_context *ctx;
-    char *name;       /* as in eg_source */
+    char *name; /* as in eg_source */
+    /* Writes the names of the formats that can hold `sample` into `out`; NULL: nobody knows. */
+    void (*holders)(char *out, size_t size, eg_sample sample);
     unsigned accepts; /* bit 1 << eg_sample for each sample type begin() takes */
     eg_layout layout; /* since begin */
 };
@@ -81,6 +83,9 @@ static inline bool eg_sink_accepts(const eg_sink *sink, eg_sample sample)
 /* Copies `path` for messages into *name; "-" becomes `stream`. */
 eg_status eg_name_stream(char **name, eg_context *ctx, const char *path, const char *stream,
                          eg_error *error);
+
+/* Fails with EG_USAGE because the sink's format cannot hold `what`, and says which can. */
+eg_status eg_sink_refuse(const eg_sink *sink, eg_sample sample, const char *what, eg_error *error);
 
 /* Checks the sample against `accepts`, records the layout and calls begin. */
 eg_status eg_sink_begin(eg_sink *sink, const eg_layout *layout, eg_error *error);

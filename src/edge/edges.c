@@ -261,8 +261,10 @@ static eg_status prepare(eg_marking *m, eg_source *source, const eg_sink *sink,
     if (status != EG_OK)
         return status;
     if (!eg_sink_accepts(sink, EG_BIT) && !eg_sink_accepts(sink, EG_U8))
-        return eg_fail_file(error, EG_USAGE, sink->name,
-                            "this format cannot hold edges; PNG, PBM, PGM, PAM and JPEG can");
+        return eg_sink_refuse(sink, EG_BIT, "edges", error);
+    if ((options->norm != EG_NORM_L2 && options->norm != EG_NORM_L1) ||
+        (options->method != EG_EDGE_CANNY && options->method != EG_EDGE_THRESHOLD))
+        return eg_fail(error, EG_USAGE, "no such method or norm");
     bool integer = source->info.sample == EG_U8, l1 = options->norm == EG_NORM_L1;
     const eg_operator *op = m->front.op;
     m->scale = (eg_scale){

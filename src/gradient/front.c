@@ -22,13 +22,13 @@ eg_status eg_front_init(eg_front *front, const eg_source *source, const eg_front
         .border_value = (float)options->border_value,
     };
     if (info->sample != EG_U8 && info->sample != EG_F32)
-        return eg_fail(error, EG_USAGE, "gradients need 8-bit or float samples");
+        return eg_fail_file(error, EG_USAGE, source->name, "gradients need 8-bit or float samples");
     if (options->border < EG_BORDER_REPLICATE || options->border > EG_BORDER_CONSTANT)
         return eg_fail(error, EG_USAGE, "no such border rule");
     if (info->sample == EG_U8 && !(options->border_value >= 0 && options->border_value <= 255))
-        return eg_fail(error, EG_USAGE,
-                       "the border's value must be 0 to 255 for an 8-bit image, not %g",
-                       options->border_value);
+        return eg_fail_file(error, EG_USAGE, source->name,
+                            "is an 8-bit image: the border's value must be 0 to 255, not %g",
+                            options->border_value);
     eg_status status = eg_operator_find(&index, options->op, error);
     if (status == EG_OK)
         status = eg_gaussian_init(&front->gaussian, options->sigma, info->sample, error);

@@ -44,17 +44,17 @@ static eg_map_kernel *map_kernel(const eg_gradient_kernels *kernels,
 
 static eg_status choose_sample(mapping *m, const eg_sink *sink, int depth, eg_error *error)
 {
-    static const char *const can_hold[] = {
-        [EG_U8] = "PNG, JPEG, PGM and PAM", [EG_U16] = "PNG, PGM and PAM", [EG_F32] = "PFM"};
     if (depth == 0)
         depth = eg_sink_accepts(sink, EG_F32) ? 32 : 8;
     if (depth != 8 && depth != 16 && depth != 32)
         return eg_fail(error, EG_USAGE, "a map has 8, 16 or 32 bits, not %d", depth);
     m->out = depth == 8 ? EG_U8 : depth == 16 ? EG_U16 : EG_F32;
     if (!eg_sink_accepts(sink, m->out))
-        return eg_fail_file(error, EG_USAGE, sink->name,
-                            "this format cannot hold a map of %d bits; %s can", depth,
-                            can_hold[m->out]);
+        return eg_sink_refuse(sink, m->out,
+                              depth == 8    ? "a map of 8 bits"
+                              : depth == 16 ? "a map of 16 bits"
+                                            : "a map of 32 bits",
+                              error);
     return EG_OK;
 }
 
@@ -140,8 +140,9 @@ static eg_status prepare_map(mapping *m, const eg_gradient_kernels *kernels,
     if (status != EG_OK)
         return status;
     m->map = map_kernel(kernels, options);
-    if (!m->map || options->scale < 0 || !isfinite(options->scale))
-        return eg_fail(error, EG_USAGE, "no such map or scale");
+    if (!m->map || options->scale < 0 || !isfinite(options->scale) ||
+        (options->norm != EG_NORM_L2 && options->norm != EG_NORM_L1))
+        return eg_fail(error, EG_USAGE, "no such map, norm or scale");
     set_scale(m, options, source->info.white);
     return EG_OK;
 }
@@ -149,7 +150,8 @@ static eg_status prepare_map(mapping *m, const eg_gradient_kernels *kernels,
 /* Maps of one pass come from the same sums. */
 static bool same_front(const eg_gradient_options *a, const eg_gradient_options *b)
 {
-    return strcmp(a->op, b->op) == 0 && a->sigma == b->sigma && a->border == b->border &&
+    return a->op && b->op && strcmp(a->op, b->op) == 0 && a->sigma == b->sigma &&
+           a->border == b->border &&
            (a->border != EG_BORDER_CONSTANT || a->border_value == b->border_value);
 }
 
@@ -163,6 +165,10 @@ static eg_status prepare(mappings *all, const eg_source *source, eg_sink *const 
     eg_status status = eg_front_init(&all->front, source, &front, EG_SUMS_F32, error);
     all->count = count;
     for (size_t i = 0; status == EG_OK && i < count; i++) {
+        for (size_t k = 0; k < i; k++)
+            if (sinks[k] == sinks[i])
+                return eg_fail(error, EG_USAGE,
+                               "two maps of one pass cannot go into the same sink");
         if (!same_front(&options[0], &options[i]))
             return eg_fail(error, EG_USAGE,
                            "maps of one pass need the same operator, sigma and border");

@@ -57,8 +57,10 @@ eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
         status = eg_input_open(&input, ctx, path, error);
     if (status == EG_OK)
         status = open_format(&made, input, options, error);
-    if (status != EG_OK || !made)
+    if (status != EG_OK || !made) {
+        eg_name_failure(error, strcmp(path, "-") == 0 ? "standard input" : path);
         return status;
+    }
     if (made->info.orientation > 1 && !options->ignore_orientation)
         status = eg_orient(&made, made, made->info.orientation, error);
     if (status == EG_OK)
@@ -157,6 +159,7 @@ eg_status eg_sink_open(eg_sink **sink, eg_context *ctx, const char *path,
     if (status != EG_OK)
         return status;
     (*sink)->accepts = format->accepts;
+    (*sink)->holders = eg_list_holders;
     status = eg_name_stream(&(*sink)->name, ctx, path, "standard output", error);
     if (status != EG_OK) {
         eg_sink_close(*sink);

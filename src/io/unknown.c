@@ -80,20 +80,36 @@ static bool is_text(const uint8_t *bytes, size_t size)
     return 4 * plain >= 3 * size;
 }
 
+/* Appends a format's name in capitals, if there is room. */
+static void append_name(char *out, size_t size, const char *name)
+{
+    size_t used = strlen(out);
+    const char *separator = used ? ", " : "";
+    if (used + strlen(separator) + strlen(name) >= size)
+        return;
+    for (; *separator != '\0'; separator++)
+        out[used++] = *separator;
+    for (const char *s = name; *s != '\0'; s++)
+        out[used++] = *s >= 'a' && *s <= 'z' ? (char)(*s - 'a' + 'A') : *s;
+    out[used] = '\0';
+}
+
 void eg_list_formats(char *out, size_t size, bool written)
 {
-    size_t used = 0;
-    for (const eg_format *format = eg_formats; format->name; format++) {
-        bool counts = written ? format->create != NULL : format->open != NULL;
-        const char *separator = used ? ", " : "";
-        if (!counts || used + strlen(separator) + strlen(format->name) >= size)
-            continue;
-        for (; *separator != '\0'; separator++)
-            out[used++] = *separator;
-        for (const char *s = format->name; *s != '\0'; s++)
-            out[used++] = *s >= 'a' && *s <= 'z' ? (char)(*s - 'a' + 'A') : *s;
-    }
-    out[used] = '\0';
+    *out = '\0';
+    for (const eg_format *format = eg_formats; format->name; format++)
+        if (written ? format->create != NULL : format->open != NULL)
+            append_name(out, size, format->name);
+}
+
+/* Bits can go out as bytes. */
+void eg_list_holders(char *out, size_t size, eg_sample sample)
+{
+    unsigned wanted = 1u << sample | (sample == EG_BIT ? 1u << EG_U8 : 0);
+    *out = '\0';
+    for (const eg_format *format = eg_formats; format->name; format++)
+        if (format->create && (format->accepts & wanted))
+            append_name(out, size, format->name);
 }
 
 eg_status eg_unknown_input(const eg_input *input, const uint8_t *bytes, size_t size,

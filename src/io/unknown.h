@@ -13,4 +13,7 @@ eg_status eg_unknown_input(const eg_input *input, const uint8_t *bytes, size_t s
 /* The names of the formats that can be read (or written) as "PNG, JPEG". */
 void eg_list_formats(char *out, size_t size, bool written);
 
+/* The names of the formats that can be written with `sample`. */
+void eg_list_holders(char *out, size_t size, eg_sample sample);
+
 #endif
