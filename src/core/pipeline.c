@@ -369,6 +369,7 @@ eg_status eg_parallel(eg_context *ctx, size_t count, size_t pixels, void *self,
     atomic_init(&p.failed_at, count);
     omp_init_lock(&p.lock);
     int threads = pays(ctx, pixels) ? ctx->config.threads : 1;
+    (void)threads; /* named only by the pragma */
 #pragma omp parallel for schedule(dynamic, 1) num_threads(threads) if (threads > 1) default(none)  \
     shared(p, count, self, work)
     for (size_t i = 0; i < count; i++) {
