@@ -29,25 +29,37 @@ typedef struct slot {
     eg_block block[EG_MAX_SINKS];
 } slot;
 
+/* Of several pieces of work that fail, the earliest. */
+typedef struct failure {
+    omp_lock_t lock;
+    atomic_size_t at; /* its index; at first one past the last */
+    eg_error error;
+} failure;
+
 typedef struct pipeline {
     eg_source *source;
     eg_sink *const *sinks;
     size_t sink_count;
     const eg_stage *stage;
     eg_context *ctx;
+    int threads;
     size_t strip_rows, strips, slots;
-    char *outside; /* the constant border's row */
+    char *outside; /* the constant border's row, with its padding */
     slot *ring;
-    char reader, writer;     /* only their addresses are used, by depend */
-    omp_lock_t lock;         /* of the two below */
-    atomic_size_t failed_at; /* the earliest strip that failed */
-    eg_error error;
+    char reader, writer; /* only their addresses are used, by depend */
+    failure failure;
 } pipeline;
 
-/* Whether so many pixels are worth other threads; a strip height that was asked for is always obeyed. */
-static bool pays(const eg_context *ctx, size_t pixels)
+/* One where so few pixels are not worth waking up others; where a strip height was asked for, all. */
+static int threads_for(const eg_context *ctx, size_t pixels)
 {
-    return pixels >= SMALL || ctx->config.strip_rows;
+    return pixels >= SMALL || ctx->config.strip_rows ? ctx->config.threads : 1;
+}
+
+/* Where sample 0 of a row stands behind its padding. */
+static size_t pad_bytes(eg_sample sample)
+{
+    return EG_BAND_PAD * eg_row_bytes(sample, 64) / 64;
 }
 
 static size_t max_size(size_t a, size_t b)
@@ -69,10 +81,7 @@ size_t eg_pipeline_rows(const eg_source *source, const eg_stage *stage)
         size_t wanted = (info->height + STRIPS_WANTED - 1) / STRIPS_WANTED;
         rows = min_size(STRIP_BYTES / eg_padded_bytes(info->sample, info->width), wanted);
         rows = max_size(rows, max_size(STRIP_ROWS_LEAST, 6 * stage->halo));
-        rows = max_size(rows, stage->min_rows);
     }
-    if (stage->row_multiple)
-        rows = (rows + stage->row_multiple - 1) / stage->row_multiple * stage->row_multiple;
     return min_size(max_size(rows, stage->halo + 1), info->height);
 }
 
@@ -106,11 +115,10 @@ static eg_status read_strip(pipeline *p, size_t k, slot *s, const slot *before, 
     size_t start = k * p->strip_rows;
     size_t carry = min_size(start, 2 * p->stage->halo);
     size_t fresh = min_size(p->strip_rows, band->height - start);
-    size_t row_start = EG_BAND_PAD * eg_row_bytes(band->sample, 64) / 64;
 
     band->first = start - carry;
     band->count = carry + fresh;
-    band->rows = s->storage + row_start;
+    band->rows = s->storage + pad_bytes(band->sample);
     if (carry) {
         size_t skip = before->band.count - carry;
         memcpy(s->storage, before->storage + skip * band->stride, carry * band->stride);
@@ -166,21 +174,34 @@ static eg_status write_strip(pipeline *p, size_t k, slot *s, eg_error *error)
 
 /* ---- tasks ---- */
 
-static void note_failure(pipeline *p, size_t k, const eg_error *error)
+static void failure_init(failure *f, size_t count)
 {
-    omp_set_lock(&p->lock);
-    if (k < atomic_load(&p->failed_at)) {
-        p->error = *error;
-        atomic_store(&p->failed_at, k);
+    atomic_init(&f->at, count);
+    omp_init_lock(&f->lock);
+}
+
+static void failure_note(failure *f, size_t k, const eg_error *error)
+{
+    omp_set_lock(&f->lock);
+    if (k < atomic_load(&f->at)) {
+        f->error = *error;
+        atomic_store(&f->at, k);
     }
-    omp_unset_lock(&p->lock);
+    omp_unset_lock(&f->lock);
+}
+
+static eg_status failure_report(const failure *f, eg_error *error)
+{
+    if (f->error.status != EG_OK)
+        eg_fail(error, f->error.status, "%s", f->error.message);
+    return f->error.status;
 }
 
 typedef enum step { STEP_READ, STEP_COMPUTE, STEP_WRITE } step;
 
 static void run_step(pipeline *p, size_t k, step which)
 {
-    if (k >= atomic_load(&p->failed_at))
+    if (k >= atomic_load(&p->failure.at))
         return;
     slot *s = &p->ring[k % p->slots];
     const slot *before = &p->ring[(k + p->slots - 1) % p->slots];
@@ -189,7 +210,7 @@ static void run_step(pipeline *p, size_t k, step which)
                        : which == STEP_COMPUTE ? compute_strip(p, k, s, &error)
                                                : write_strip(p, k, s, &error);
     if (status != EG_OK)
-        note_failure(p, k, &error);
+        failure_note(&p->failure, k, &error);
 }
 
 static void run_serially(pipeline *p)
@@ -228,13 +249,11 @@ UNWATCHED static void spawn_tasks(pipeline *p)
  * task that a thread of a team is by itself. */
 static void run_strips(pipeline *p)
 {
-    int threads = p->ctx->config.threads;
-    const eg_info *info = &p->source->info;
-    if (threads == 1 || p->strips == 1 || !pays(p->ctx, info->width * info->height)) {
+    if (p->threads == 1) {
         run_serially(p);
         return;
     }
-#pragma omp parallel num_threads(threads) default(none) shared(p)
+#pragma omp parallel num_threads(p->threads) default(none) shared(p)
 #pragma omp single
 #pragma omp task default(none) shared(p)
     spawn_tasks(p);
@@ -270,7 +289,7 @@ static eg_status allocate_slot(pipeline *p, slot *s, eg_error *error)
         .height = info->height,
         .sample = info->sample,
         .border = stage->border,
-        .outside = p->outside,
+        .outside = p->outside ? p->outside + pad_bytes(info->sample) : NULL,
     };
     s->storage = eg_alloc(p->ctx, p->strip_rows + 2 * stage->halo, s->band.stride, error);
     if (!s->storage)
@@ -298,7 +317,7 @@ static eg_status allocate_outside(pipeline *p, eg_error *error)
         else
             ((float *)(void *)row)[i] = p->stage->border_value;
     }
-    p->outside = row + EG_BAND_PAD * eg_row_bytes(info->sample, 64) / 64;
+    p->outside = row;
     return EG_OK;
 }
 
@@ -329,8 +348,7 @@ static void release(pipeline *p)
     for (size_t i = 0; p->ring && i < p->slots; i++)
         release_slot(p, &p->ring[i]);
     eg_free(p->ring);
-    if (p->outside)
-        eg_free(p->outside - EG_BAND_PAD * eg_row_bytes(p->source->info.sample, 64) / 64);
+    eg_free(p->outside);
 }
 
 eg_status eg_pipeline_run(eg_source *source, const eg_stage *stage, eg_sink *const sinks[],
@@ -342,45 +360,38 @@ eg_status eg_pipeline_run(eg_source *source, const eg_stage *stage, eg_sink *con
     p.sink_count = count;
     p.strip_rows = eg_pipeline_rows(source, stage);
     p.strips = strip_count(source->info.height, p.strip_rows);
-    p.slots = min_size(p.strips, 2 * (size_t)ctx->config.threads + 1);
-    if (ctx->config.threads == 1)
-        p.slots = min_size(p.strips, 2);
-    atomic_init(&p.failed_at, p.strips);
-    omp_init_lock(&p.lock);
+    p.threads = p.strips == 1 ? 1 : threads_for(ctx, source->info.width * source->info.height);
+    p.slots = min_size(p.strips, p.threads == 1 ? 2 : 2 * (size_t)p.threads + 1);
+    failure_init(&p.failure, p.strips);
 
     eg_status status = allocate(&p, error);
     if (status == EG_OK) {
         run_strips(&p);
-        status = p.error.status;
-        if (status != EG_OK)
-            eg_fail(error, status, "%s", p.error.message);
+        status = failure_report(&p.failure, error);
     }
     if (status == EG_OK)
         status = eg_source_finish(source, error);
     release(&p);
-    omp_destroy_lock(&p.lock);
+    omp_destroy_lock(&p.failure.lock);
     return status;
 }
 
 eg_status eg_parallel(eg_context *ctx, size_t count, size_t pixels, void *self,
                       eg_status (*work)(void *self, size_t i, eg_error *error), eg_error *error)
 {
-    pipeline p = {.ctx = ctx};
-    atomic_init(&p.failed_at, count);
-    omp_init_lock(&p.lock);
-    int threads = pays(ctx, pixels) ? ctx->config.threads : 1;
+    failure first = {0};
+    failure_init(&first, count);
+    int threads = threads_for(ctx, pixels);
     (void)threads; /* named only by the pragma */
 #pragma omp parallel for schedule(dynamic, 1) num_threads(threads) if (threads > 1) default(none)  \
-    shared(p, count, self, work)
+    shared(first, count, self, work)
     for (size_t i = 0; i < count; i++) {
-        if (i >= atomic_load(&p.failed_at))
+        if (i >= atomic_load(&first.at))
             continue;
         eg_error local = {0};
         if (work(self, i, &local) != EG_OK)
-            note_failure(&p, i, &local);
+            failure_note(&first, i, &local);
     }
-    omp_destroy_lock(&p.lock);
-    if (p.error.status != EG_OK)
-        eg_fail(error, p.error.status, "%s", p.error.message);
-    return p.error.status;
+    omp_destroy_lock(&first.lock);
+    return failure_report(&first, error);
 }

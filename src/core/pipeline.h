@@ -24,9 +24,7 @@ typedef struct eg_stage {
     size_t pad;       /* source columns needed left and right of a row; at most EG_BAND_PAD */
     eg_border border; /* fills the padding columns, and ... */
     float border_value;
-    size_t scratch;      /* bytes of working memory for one strip */
-    size_t min_rows;     /* a strip has at least so many rows (0: no wish), ... */
-    size_t row_multiple; /* ... a multiple of this (0: any) */
+    size_t scratch; /* bytes of working memory for one strip */
     void *self;
     /* Computes output rows y0..y1-1 from the band, into out[i] for sink i. Called from several
      * threads at a time for different strips, in any order. `strip` counts from 0. */
