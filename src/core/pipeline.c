@@ -314,6 +314,8 @@ static eg_status allocate_outside(pipeline *p, eg_error *error)
     for (size_t i = 0; i < samples; i++) {
         if (info->sample == EG_U8)
             ((uint8_t *)row)[i] = (uint8_t)p->stage->border_value;
+        else if (info->sample == EG_F64)
+            ((double *)(void *)row)[i] = p->stage->border_value;
         else
             ((float *)(void *)row)[i] = p->stage->border_value;
     }
@@ -392,6 +394,33 @@ eg_status eg_parallel(eg_context *ctx, size_t count, size_t pixels, void *self,
         if (work(self, i, &local) != EG_OK)
             failure_note(&first, i, &local);
     }
+    omp_destroy_lock(&first.lock);
+    return failure_report(&first, error);
+}
+
+size_t eg_workers(const eg_context *ctx)
+{
+    return (size_t)ctx->config.threads;
+}
+
+static void run_part(failure *first, size_t i, void *self, eg_part *work)
+{
+    if (i >= atomic_load(&first->at))
+        return;
+    eg_error local = {0};
+    if (work(self, i, (size_t)omp_get_thread_num(), &local) != EG_OK)
+        failure_note(first, i, &local);
+}
+
+UNWATCHED eg_status eg_parts(size_t count, void *self, eg_part *work, eg_error *error)
+{
+    failure first = {0};
+    failure_init(&first, count);
+    for (size_t i = 0; i < count; i++) {
+#pragma omp task default(none) shared(first) firstprivate(i, self, work) if (count > 1)
+        run_part(&first, i, self, work);
+    }
+#pragma omp taskwait
     omp_destroy_lock(&first.lock);
     return failure_report(&first, error);
 }

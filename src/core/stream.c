@@ -24,6 +24,11 @@ const eg_info *eg_source_info(const eg_source *source)
     return &source->info;
 }
 
+const eg_georef *eg_source_georef(const eg_source *source)
+{
+    return source->georef;
+}
+
 eg_status eg_source_read(eg_source *source, void *rows, size_t stride, size_t count,
                          eg_error *error)
 {

@@ -56,7 +56,10 @@ typedef struct eg_format {
     const char *help;       /* what it is, in a few words */
     const char *extensions; /* comma-separated, lower case: "jpg,jpeg" */
 
-    /* Reading; NULL where this format is only written. probe() sees the first bytes (`size` of
+    bool
+        by_name; /* files of an extension above are its own where no format's probe() claims them: for
+                     formats that begin with plain numbers */
+    /* Reading; NULL where this format is only written. probe(), which may be NULL, sees the first bytes (`size` of
      * them, at most EG_PROBE_BYTES) and says whether they are its own. open() takes over `input`
      * whether it succeeds or not, and leaves in *source a source with `info` filled in. */
     bool (*probe)(const uint8_t *bytes, size_t size);
@@ -68,7 +71,8 @@ typedef struct eg_format {
      * format that lacks it is never seen: the caller sends EG_U8 instead. */
     eg_status (*create)(eg_sink **sink, eg_output *output, const eg_write_options *options,
                         eg_error *error);
-    unsigned accepts; /* copied to eg_sink.accepts: bit 1 << eg_sample each */
+    unsigned
+        accepts; /* copied to eg_sink.accepts unless create() has set that: bit 1 << eg_sample each */
 } eg_format;
 
 extern const eg_format eg_formats[]; /* ends with a row whose name is NULL */

@@ -35,6 +35,9 @@ static eg_status open_format(eg_source **source, eg_input *input, const eg_read_
     for (const eg_format *format = eg_formats; format->name && status == EG_OK; format++)
         if (format->probe && format->probe(bytes, size))
             return format->open(source, input, options, error);
+    const eg_format *named = eg_format_by_extension(input->name);
+    if (status == EG_OK && size > 0 && named && named->by_name)
+        return named->open(source, input, options, error);
     if (status == EG_OK)
         status = eg_unknown_input(input, bytes, size, error);
     eg_input_close(input);
@@ -158,7 +161,8 @@ eg_status eg_sink_open(eg_sink **sink, eg_context *ctx, const char *path,
         status = format->create(sink, output, options, error);
     if (status != EG_OK)
         return status;
-    (*sink)->accepts = format->accepts;
+    if (!(*sink)->accepts)
+        (*sink)->accepts = format->accepts;
     (*sink)->holders = eg_list_holders;
     status = eg_name_stream(&(*sink)->name, ctx, path, "standard output", error);
     if (status != EG_OK) {
