@@ -10,7 +10,7 @@ V       ?=
 
 VERSION := $(shell sed -n 's/.*EG_VERSION "\(.*\)"/\1/p' include/edgegrad.h)
 SOMAJOR := 0
-PKGS    := libpng libjpeg zlib
+PKGS    := libpng libjpeg zlib $(if $(NO_ISAL),,$(shell pkg-config --exists libisal && echo libisal))
 Q       := $(if $(V),,@)
 
 # Exactness first: no contraction to fused multiply-add, no reordering. The two relaxed rules change
@@ -18,7 +18,7 @@ Q       := $(if $(V),,@)
 MODES   := -std=c11 -D_GNU_SOURCE -ffp-contract=off -fno-math-errno -fno-trapping-math
 WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef -Wno-psabi
 ALL_CFLAGS = $(MODES) $(WARN) -fopenmp -fPIC -fvisibility=hidden -MMD -MP -Iinclude -Isrc \
-             $(shell pkg-config --cflags $(PKGS)) $(CFLAGS)
+             $(if $(findstring libisal,$(PKGS)),-DEG_HAVE_ISAL) $(shell pkg-config --cflags $(PKGS)) $(CFLAGS)
 LIBS     = $(shell pkg-config --libs $(PKGS)) -fopenmp -lm
 
 # Kernel files are compiled once for each instruction set.

@@ -139,7 +139,7 @@ static void *finish_alloc(eg_context *ctx, char *base, size_t total, eg_error *e
 static void *system_alloc(size_t total)
 {
     const size_t huge = (size_t)2 << 20;
-    bool large = total >= 4 * huge;
+    bool large = total >= huge;
     void *block = NULL;
     if (posix_memalign(&block, large ? huge : ALIGN, total) != 0)
         return NULL;

@@ -8,29 +8,37 @@
 void eg_collect_codes(const eg_marking *m, eg_strip *strip, size_t x0, size_t width, size_t y,
                       const void *mag, uint8_t *codes)
 {
-    const uint64_t *candidate = eg_candidate_row(&m->planes, y) + x0 / 64;
     uint8_t all[EG_TILE];
-    uint8_t *next = codes + strip->count;
     m->kernels->code[m->scale.kind](all, mag, width, m->coder.base);
-    for (size_t i = 0; i * 64 < width; i++) {
-        for (uint64_t left = candidate[i]; left; left &= left - 1) {
-            uint8_t code = all[i * 64 + (size_t)__builtin_ctzll(left)];
-            *next++ = code;
-            strip->histogram[code]++;
-        }
-    }
-    strip->count = (size_t)(next - codes);
+    const uint64_t *candidate = eg_candidate_row(&m->planes, y) + x0 / 64;
+    uint8_t *end = m->kernels->gather(codes + strip->count, all, candidate, (width + 63) / 64);
+    strip->count = (size_t)(end - codes);
+}
+
+/* Four counters a code, so that equal codes in a row do not wait for each other. */
+static void count_codes(uint32_t histogram[EG_CODES], const uint8_t *codes, size_t count)
+{
+    enum { WAYS = 4 };
+    uint32_t part[WAYS][EG_CODES] = {{0}};
+    size_t i = 0;
+    for (; i + WAYS <= count; i += WAYS)
+        for (size_t k = 0; k < WAYS; k++)
+            part[k][codes[i + k]]++;
+    for (; i < count; i++)
+        part[0][codes[i]]++;
+    for (size_t c = 0; c < EG_CODES; c++)
+        histogram[c] = part[0][c] + part[1][c] + part[2][c] + part[3][c];
 }
 
 eg_status eg_keep_codes(const eg_marking *m, eg_strip *strip, const uint8_t *codes, eg_error *error)
 {
     if (!strip->count)
         return EG_OK;
-    enum { OVERREAD = 64 }; /* by the kernel that sorts */
-    strip->codes = eg_alloc(m->ctx, strip->count + OVERREAD, 1, error);
+    strip->codes = eg_alloc(m->ctx, strip->count + EG_CODES_SLACK, 1, error);
     if (!strip->codes)
         return eg_failed(error);
     memcpy(strip->codes, codes, strip->count);
+    count_codes(strip->histogram, codes, strip->count);
     return EG_OK;
 }
 

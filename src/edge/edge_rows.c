@@ -55,77 +55,141 @@ static void mag_f32_l2(void *mag, const void *gx, const void *gy, size_t width)
         m[i] = x[i] * x[i] + y[i] * y[i];
 }
 
-/* ---- sectors ---- */
+/* ---- 64 pixels at a time, a bit each ---- */
 
-typedef struct sectors16 {
-    eg_v16 across, down, agree;
-} sectors16;
+/* Which sector the gradient lies in: across where it is not slanted, down, or diagonal where it is
+ * slanted but not down; `differ`: by their signs gx and gy point to the other diagonal. */
+typedef struct sectors {
+    uint64_t slanted, down, differ;
+} sectors;
 
-static inline sectors16 sectors(eg_v16 gx, eg_v16 gy)
+static inline sectors sectors_i16(const int16_t *gx, const int16_t *gy)
 {
-    eg_v16 ax = eg_abs16(gx), ay = eg_abs16(gy);
-    eg_v16 q = eg_mulhi16(ax + ax, TAN_22_5);
-    return (sectors16){(eg_v16)(ay <= q), (eg_v16)(ay > ax + ax + q), (eg_v16)((gx ^ gy) >= 0)};
+    sectors s = {0, 0, 0};
+    for (int k = 0; k < WORD; k += 2 * EG_LANES16) {
+        eg_v16 ay[2], flat[2], steep[2], differ[2];
+        for (int h = 0; h < 2; h++) {
+            eg_v16 x = eg_load16(gx + k + h * EG_LANES16), y = eg_load16(gy + k + h * EG_LANES16);
+            eg_v16 ax = eg_abs16(x), twice = ax + ax;
+            ay[h] = eg_abs16(y);
+            flat[h] = eg_mulhi16(twice, TAN_22_5);
+            steep[h] = twice + flat[h];
+            differ[h] = x ^ y;
+        }
+        s.slanted |= eg_more16(ay[0], flat[0], ay[1], flat[1]) << k;
+        s.down |= eg_more16(ay[0], steep[0], ay[1], steep[1]) << k;
+        s.differ |= eg_more16((eg_v16){0}, differ[0], (eg_v16){0}, differ[1]) << k;
+    }
+    return s;
 }
 
-/* ---- ridges, one vector of pixels at x ---- */
-
-static inline eg_v16 ridge_i16(const int16_t *gx, const int16_t *gy, const int16_t *above,
-                               const int16_t *at, const int16_t *below)
-{
-    sectors16 s = sectors(eg_load16(gx), eg_load16(gy));
-    eg_v16 m = eg_load16(at);
-    eg_v16 a = eg_select16(s.agree, eg_load16(above - 1), eg_load16(above + 1));
-    eg_v16 b = eg_select16(s.agree, eg_load16(below + 1), eg_load16(below - 1));
-    a = eg_select16(s.down, eg_load16(above), a);
-    b = eg_select16(s.down, eg_load16(below), b);
-    a = eg_select16(s.across, eg_load16(at - 1), a);
-    b = eg_select16(s.across, eg_load16(at + 1), b);
-    return (eg_v16)(m > a) & (eg_v16)(m > b + (s.across | s.down));
-}
-
-static inline eg_v32 ridge_i32(eg_v32 across, eg_v32 down, eg_v32 agree, const int32_t *above,
-                               const int32_t *at, const int32_t *below)
-{
-    eg_v32 m = eg_load32(at);
-    eg_v32 a = eg_select32(agree, eg_load32(above - 1), eg_load32(above + 1));
-    eg_v32 b = eg_select32(agree, eg_load32(below + 1), eg_load32(below - 1));
-    a = eg_select32(down, eg_load32(above), a);
-    b = eg_select32(down, eg_load32(below), b);
-    a = eg_select32(across, eg_load32(at - 1), a);
-    b = eg_select32(across, eg_load32(at + 1), b);
-    return (m > a) & (m > b + (across | down));
-}
-
-static inline eg_v32 ridge_f32(const float *gx, const float *gy, const float *above,
-                               const float *at, const float *below)
+static inline sectors sectors_f32(const float *gx, const float *gy)
 {
     const float t = (float)TAN_22_5 / 32768;
     const eg_v32 no_sign = (eg_v32){0} + INT32_MAX;
-    eg_vf x = eg_loadf(gx), y = eg_loadf(gy), m = eg_loadf(at);
-    eg_vf ax = (eg_vf)((eg_v32)x & no_sign), ay = (eg_vf)((eg_v32)y & no_sign);
-    eg_v32 across = (eg_v32)(ay < ax * t), down = (eg_v32)(ay > ax * t + (ax + ax));
-    eg_v32 agree = ((eg_v32)x ^ (eg_v32)y) >= 0;
-    eg_vf a = eg_selectf(agree, eg_loadf(above - 1), eg_loadf(above + 1));
-    eg_vf b = eg_selectf(agree, eg_loadf(below + 1), eg_loadf(below - 1));
-    a = eg_selectf(down, eg_loadf(above), a);
-    b = eg_selectf(down, eg_loadf(below), b);
-    a = eg_selectf(across, eg_loadf(at - 1), a);
-    b = eg_selectf(across, eg_loadf(at + 1), b);
-    eg_v32 beats = (eg_v32)(m > b) | ((across | down) & (eg_v32)(m == b));
-    return (eg_v32)(m > a) & beats;
+    sectors s = {0, 0, 0};
+    for (int k = 0; k < WORD; k += EG_LANES32) {
+        eg_vf x = eg_loadf(gx + k), y = eg_loadf(gy + k);
+        eg_vf ax = (eg_vf)((eg_v32)x & no_sign), ay = (eg_vf)((eg_v32)y & no_sign);
+        s.slanted |= eg_not_lessf(ay, ax * t) << k;
+        s.down |= eg_moref(ay, ax * t + (ax + ax)) << k;
+        s.differ |= eg_more32((eg_v32){0}, (eg_v32)x ^ (eg_v32)y) << k;
+    }
+    return s;
 }
 
-/* ---- thresholds, 64 pixels at a time ---- */
+/* a > b and a >= b. */
+static inline uint64_t over_i16(const int16_t *a, const int16_t *b)
+{
+    uint64_t bits = 0;
+    for (int k = 0; k < WORD; k += 2 * EG_LANES16)
+        bits |= eg_more16(eg_load16(a + k), eg_load16(b + k), eg_load16(a + k + EG_LANES16),
+                          eg_load16(b + k + EG_LANES16))
+                << k;
+    return bits;
+}
+
+static inline uint64_t over_i32(const int32_t *a, const int32_t *b)
+{
+    uint64_t bits = 0;
+    for (int k = 0; k < WORD; k += EG_LANES32)
+        bits |= eg_more32(eg_load32(a + k), eg_load32(b + k)) << k;
+    return bits;
+}
+
+static inline uint64_t over_f32(const float *a, const float *b)
+{
+    uint64_t bits = 0;
+    for (int k = 0; k < WORD; k += EG_LANES32)
+        bits |= eg_moref(eg_loadf(a + k), eg_loadf(b + k)) << k;
+    return bits;
+}
+
+static inline uint64_t not_under_f32(const float *a, const float *b)
+{
+    uint64_t bits = 0;
+    for (int k = 0; k < WORD; k += EG_LANES32)
+        bits |= eg_not_lessf(eg_loadf(a + k), eg_loadf(b + k)) << k;
+    return bits;
+}
+
+/* Which of 64 pixels beat which neighbours: m > left, m >= right, m > above, m >= below; both of the
+ * diagonal from the upper left, and both of the other. */
+typedef struct wins {
+    uint64_t left, right, above, below, falling, rising;
+} wins;
+
+static inline wins wins_i16(const int16_t *above, const int16_t *at, const int16_t *below)
+{
+    return (wins){
+        .left = over_i16(at, at - 1),
+        .right = ~over_i16(at + 1, at),
+        .above = over_i16(at, above),
+        .below = ~over_i16(below, at),
+        .falling = over_i16(at, above - 1) & over_i16(at, below + 1),
+        .rising = over_i16(at, above + 1) & over_i16(at, below - 1),
+    };
+}
+
+static inline wins wins_i32(const int32_t *above, const int32_t *at, const int32_t *below)
+{
+    return (wins){
+        .left = over_i32(at, at - 1),
+        .right = ~over_i32(at + 1, at),
+        .above = over_i32(at, above),
+        .below = ~over_i32(below, at),
+        .falling = over_i32(at, above - 1) & over_i32(at, below + 1),
+        .rising = over_i32(at, above + 1) & over_i32(at, below - 1),
+    };
+}
+
+static inline wins wins_f32(const float *above, const float *at, const float *below)
+{
+    return (wins){
+        .left = over_f32(at, at - 1),
+        .right = not_under_f32(at, at + 1),
+        .above = over_f32(at, above),
+        .below = not_under_f32(at, below),
+        .falling = over_f32(at, above - 1) & over_f32(at, below + 1),
+        .rising = over_f32(at, above + 1) & over_f32(at, below - 1),
+    };
+}
+
+static inline uint64_t ridges(sectors s, wins w)
+{
+    uint64_t diagonal = s.slanted & ~s.down;
+    return (~s.slanted & w.left & w.right) | (s.down & w.above & w.below) |
+           (diagonal & ~s.differ & w.falling) | (diagonal & s.differ & w.rising);
+}
+
+/* ---- thresholds ---- */
 
 static inline uint64_t above_i16(const int16_t *mag, int32_t level)
 {
     const eg_v16 bar = (eg_v16){0} + (int16_t)level;
     uint64_t bits = 0;
     for (int x = 0; x < WORD; x += 2 * EG_LANES16)
-        bits |= eg_bits16((eg_v16)(eg_load16(mag + x) > bar),
-                          (eg_v16)(eg_load16(mag + x + EG_LANES16) > bar))
-                << x;
+        bits |= eg_more16(eg_load16(mag + x), bar, eg_load16(mag + x + EG_LANES16), bar) << x;
     return bits;
 }
 
@@ -134,7 +198,7 @@ static inline uint64_t above_i32(const int32_t *mag, int32_t level)
     const eg_v32 bar = (eg_v32){0} + level;
     uint64_t bits = 0;
     for (int x = 0; x < WORD; x += EG_LANES32)
-        bits |= eg_bits32(eg_load32(mag + x) > bar) << x;
+        bits |= eg_more32(eg_load32(mag + x), bar) << x;
     return bits;
 }
 
@@ -143,7 +207,7 @@ static inline uint64_t above_f32(const float *mag, float level)
     const eg_vf bar = (eg_vf){0} + level;
     uint64_t bits = 0;
     for (int x = 0; x < WORD; x += EG_LANES32)
-        bits |= eg_bits32((eg_v32)(eg_loadf(mag + x) > bar)) << x;
+        bits |= eg_moref(eg_loadf(mag + x), bar) << x;
     return bits;
 }
 
@@ -159,62 +223,45 @@ static inline uint64_t inside(size_t width, size_t i)
 static void thin_i16_l1(uint64_t *candidate, uint64_t *strong, const void *gx, const void *gy,
                         const void *const mag[3], size_t width, const eg_levels *levels)
 {
-    for (size_t i = 0, x0 = 0; x0 < width; i++, x0 += WORD) {
-        const int16_t *at = (const int16_t *)mag[1] + x0;
-        uint64_t over = above_i16(at, levels->low) & inside(width, i), ridge = 0;
-        for (size_t k = 0; over && k < WORD; k += 2 * EG_LANES16) {
-            eg_v16 half[2];
-            for (size_t h = 0; h < 2; h++) {
-                size_t x = x0 + k + h * EG_LANES16;
-                half[h] = ridge_i16((const int16_t *)gx + x, (const int16_t *)gy + x,
-                                    (const int16_t *)mag[0] + x, (const int16_t *)mag[1] + x,
-                                    (const int16_t *)mag[2] + x);
-            }
-            ridge |= eg_bits16(half[0], half[1]) << k;
-        }
-        candidate[i] = over & ridge;
-        strong[i] = candidate[i] ? candidate[i] & above_i16(at, levels->high) : 0;
+    const int16_t *above = mag[0], *at = mag[1], *below = mag[2];
+    const int16_t *sum_x = gx, *sum_y = gy;
+    for (size_t i = 0, x = 0; x < width; i++, x += WORD) {
+        uint64_t bits = above_i16(at + x, levels->low) & inside(width, i);
+        if (bits)
+            bits &=
+                ridges(sectors_i16(sum_x + x, sum_y + x), wins_i16(above + x, at + x, below + x));
+        candidate[i] = bits;
+        strong[i] = bits ? bits & above_i16(at + x, levels->high) : 0;
     }
 }
 
 static void thin_i16_l2(uint64_t *candidate, uint64_t *strong, const void *gx, const void *gy,
                         const void *const mag[3], size_t width, const eg_levels *levels)
 {
-    for (size_t i = 0, x0 = 0; x0 < width; i++, x0 += WORD) {
-        const int32_t *at = (const int32_t *)mag[1] + x0;
-        uint64_t over = above_i32(at, levels->low) & inside(width, i), ridge = 0;
-        for (size_t k = 0; over && k < WORD; k += EG_LANES16) {
-            sectors16 s = sectors(eg_load16((const int16_t *)gx + x0 + k),
-                                  eg_load16((const int16_t *)gy + x0 + k));
-            for (size_t h = 0; h < 2; h++) {
-                size_t x = x0 + k + h * EG_LANES32;
-                eg_v32 across = eg_widen16(s.across, h), down = eg_widen16(s.down, h);
-                eg_v32 found =
-                    ridge_i32(across, down, eg_widen16(s.agree, h), (const int32_t *)mag[0] + x,
-                              (const int32_t *)mag[1] + x, (const int32_t *)mag[2] + x);
-                ridge |= eg_bits32(found) << (k + h * EG_LANES32);
-            }
-        }
-        candidate[i] = over & ridge;
-        strong[i] = candidate[i] ? candidate[i] & above_i32(at, levels->high) : 0;
+    const int32_t *above = mag[0], *at = mag[1], *below = mag[2];
+    const int16_t *sum_x = gx, *sum_y = gy;
+    for (size_t i = 0, x = 0; x < width; i++, x += WORD) {
+        uint64_t bits = above_i32(at + x, levels->low) & inside(width, i);
+        if (bits)
+            bits &=
+                ridges(sectors_i16(sum_x + x, sum_y + x), wins_i32(above + x, at + x, below + x));
+        candidate[i] = bits;
+        strong[i] = bits ? bits & above_i32(at + x, levels->high) : 0;
     }
 }
 
 static void thin_f32(uint64_t *candidate, uint64_t *strong, const void *gx, const void *gy,
                      const void *const mag[3], size_t width, const eg_levels *levels)
 {
-    for (size_t i = 0, x0 = 0; x0 < width; i++, x0 += WORD) {
-        const float *at = (const float *)mag[1] + x0;
-        uint64_t over = above_f32(at, levels->low_f) & inside(width, i), ridge = 0;
-        for (size_t k = 0; over && k < WORD; k += EG_LANES32) {
-            size_t x = x0 + k;
-            ridge |= eg_bits32(ridge_f32((const float *)gx + x, (const float *)gy + x,
-                                         (const float *)mag[0] + x, (const float *)mag[1] + x,
-                                         (const float *)mag[2] + x))
-                     << k;
-        }
-        candidate[i] = over & ridge;
-        strong[i] = candidate[i] ? candidate[i] & above_f32(at, levels->high_f) : 0;
+    const float *above = mag[0], *at = mag[1], *below = mag[2];
+    const float *sum_x = gx, *sum_y = gy;
+    for (size_t i = 0, x = 0; x < width; i++, x += WORD) {
+        uint64_t bits = above_f32(at + x, levels->low_f) & inside(width, i);
+        if (bits)
+            bits &=
+                ridges(sectors_f32(sum_x + x, sum_y + x), wins_f32(above + x, at + x, below + x));
+        candidate[i] = bits;
+        strong[i] = bits ? bits & above_f32(at + x, levels->high_f) : 0;
     }
 }
 
@@ -293,6 +340,13 @@ static void code_f32_l2(uint8_t *codes, const void *mag, size_t width, int32_t b
 
 /* ---- bits and bytes ---- */
 
+static uint8_t *gather(uint8_t *to, const uint8_t *codes, const uint64_t *candidate, size_t words)
+{
+    for (size_t i = 0; i < words; i++)
+        to = eg_gather_bytes(to, codes + i * WORD, candidate[i]);
+    return to;
+}
+
 static const uint8_t *sort(uint64_t *candidate, uint64_t *edge, size_t words, const uint8_t *codes,
                            uint8_t low, uint8_t high)
 {
@@ -338,6 +392,7 @@ const eg_edge_kernels EG_AT_LEVEL(eg_edge_kernels) = {
              [EG_KIND_I16_L2] = code_i16_l2,
              [EG_KIND_F32_L1] = code_f32_l1,
              [EG_KIND_F32_L2] = code_f32_l2},
+    .gather = gather,
     .sort = sort,
     .expand = expand,
 };

@@ -113,7 +113,7 @@ static void mark_tile(const eg_marking *m, const eg_band *band, eg_strip *strip,
 static size_t strip_scratch(const eg_marking *m, size_t strip_rows)
 {
     size_t work = tile_bytes(m->scale.kind) + eg_walk_scratch();
-    size_t codes = m->automatic ? m->planes.width * strip_rows : 0;
+    size_t codes = m->automatic ? m->planes.width * strip_rows + EG_CODES_SLACK : 0;
     size_t link = eg_link_scratch(m->planes.words, strip_rows);
     return work + (codes > link ? codes : link);
 }
@@ -259,7 +259,7 @@ static eg_status prepare(eg_marking *m, eg_source *source, const eg_sink *sink,
     m->planes.width = source->info.width;
     m->planes.height = source->info.height;
     m->planes.words = (m->planes.width + 63) / 64;
-    eg_status status = eg_front_init(&m->front, source, &front, EG_SUMS_I16, error);
+    eg_status status = eg_front_init(&m->front, source, &front, true, error);
     if (status != EG_OK)
         return status;
     if (!eg_sink_accepts(sink, EG_BIT) && !eg_sink_accepts(sink, EG_U8))

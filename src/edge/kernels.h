@@ -37,6 +37,9 @@ enum { EG_KINDS = 4 };
  * octaves, and thresholds between codes can be applied to codes alone. */
 enum { EG_CODES = 256, EG_CODE_SHIFT = 20 };
 
+/* Bytes behind the last code that kernels may overwrite, or read without effect. */
+enum { EG_CODES_SLACK = 64 };
+
 /* Codes of magnitudes mag[0 .. width-1]. `base` is subtracted from the shifted bits
  * of the squared magnitude; codes are cut to 0 .. 255. */
 typedef void eg_code_kernel(uint8_t *codes, const void *mag, size_t width, int32_t base);
@@ -47,9 +50,13 @@ typedef struct eg_edge_kernels {
     eg_mark_kernel *above[EG_KINDS]; /* thresholds alone */
     eg_code_kernel *code[EG_KINDS];
 
+    /* Appends the codes of the candidates of `words` words, codes[0] being that of their first bit, to
+     * `to`; returns its new end, past which EG_CODES_SLACK bytes may be overwritten. */
+    uint8_t *(*gather)(uint8_t *to, const uint8_t *codes, const uint64_t *candidate, size_t words);
+
     /* Sorts the candidates of `words` words by their codes, one for each set bit: keeps those of
      * code `low` or more, and puts those of code `high` or more into `edge`. Returns where the codes
-     * end. May read 64 bytes past them. */
+     * end, past which EG_CODES_SLACK bytes may be read. */
     const uint8_t *(*sort)(uint64_t *candidate, uint64_t *edge, size_t words, const uint8_t *codes,
                            uint8_t low, uint8_t high);
 

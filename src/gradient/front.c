@@ -11,7 +11,7 @@ enum { TILE_ROOM = EG_TILE + 4 * EG_FRONT_MARGIN, RING_BYTES = TILE_ROOM * sizeo
 enum { KERNEL_SCRATCH = 2 * (EG_TILE + 4 * EG_FRONT_MARGIN) * sizeof(float) };
 
 eg_status eg_front_init(eg_front *front, const eg_source *source, const eg_front_options *options,
-                        eg_sums sums, eg_error *error)
+                        bool rounded, eg_error *error)
 {
     size_t index;
     const eg_info *info = &source->info;
@@ -36,9 +36,9 @@ eg_status eg_front_init(eg_front *front, const eg_source *source, const eg_front
         return status;
     const eg_diff_kernels *kinds = &front->kernels->diff[index];
     front->op = &eg_operators[index];
-    front->diff = info->sample == EG_F32 ? kinds->f32
-                  : sums == EG_SUMS_I16  ? kinds->u8_i16
-                                         : kinds->u8_f32;
+    bool integer = info->sample == EG_U8 && (rounded || front->op->shift == 0);
+    front->sums = integer ? EG_SUMS_I16 : EG_SUMS_F32;
+    front->diff = integer ? kinds->u8_i16 : info->sample == EG_F32 ? kinds->f32 : kinds->u8_f32;
     return EG_OK;
 }
 

@@ -23,14 +23,12 @@ typedef struct eg_front {
     const eg_gradient_kernels *kernels;
     const eg_operator *op;
     eg_diff_kernel *diff;
+    eg_sums sums;
     eg_gaussian gaussian;
     eg_sample sample; /* of the source: EG_U8 or EG_F32 */
     eg_border border;
     float border_value;
 } eg_front;
-
-/* Integers (i16, only for an EG_U8 source) or floats for gx and gy. */
-typedef enum eg_sums { EG_SUMS_I16, EG_SUMS_F32 } eg_sums;
 
 typedef struct eg_front_options {
     const char *op;
@@ -39,8 +37,10 @@ typedef struct eg_front_options {
     double border_value;
 } eg_front_options;
 
+/* Sums of an 8-bit source are integers where those are exact, and where `rounded` allows operators with
+ * a shift to be rounded, as cv::Canny does; else floats. */
 eg_status eg_front_init(eg_front *front, const eg_source *source, const eg_front_options *options,
-                        eg_sums sums, eg_error *error);
+                        bool rounded, eg_error *error);
 
 /* Source rows above and below, and columns beside, that the sums at one pixel depend on. */
 size_t eg_front_halo(const eg_front *front);

@@ -17,6 +17,7 @@ typedef struct mapping {
 
 typedef struct mappings {
     eg_front front;
+    const eg_map_kernels *kernels;
     size_t count;
     mapping map[EG_MAX_SINKS];
 } mappings;
@@ -26,18 +27,19 @@ void eg_gradient_default(eg_gradient_options *options)
     *options = (eg_gradient_options){.op = "sobel3"};
 }
 
-static eg_map_kernel *map_kernel(const eg_gradient_kernels *kernels,
+static eg_map_kernel *map_kernel(const eg_map_kernels *kernels, eg_sums sums,
                                  const eg_gradient_options *options)
 {
     switch (options->map) {
     case EG_MAP_MAGNITUDE:
-        return options->norm == EG_NORM_L1 ? kernels->magnitude_l1 : kernels->magnitude_l2;
+        return options->norm == EG_NORM_L1 ? kernels->magnitude_l1[sums]
+                                           : kernels->magnitude_l2[sums];
     case EG_MAP_X:
-        return kernels->x;
+        return kernels->x[sums];
     case EG_MAP_Y:
-        return kernels->y;
+        return kernels->y[sums];
     case EG_MAP_DIRECTION:
-        return kernels->direction;
+        return kernels->direction[sums];
     }
     return NULL;
 }
@@ -73,8 +75,8 @@ static void set_scale(mapping *m, const eg_gradient_options *options, float whit
     m->offset = is_signed ? (float)(128 * finer) : 0;
 }
 
-static void finish_row(const eg_gradient_kernels *k, const mapping *m, void *out,
-                       const float *values, size_t width)
+static void finish_row(const eg_map_kernels *k, const mapping *m, void *out, const float *values,
+                       size_t width)
 {
     if (m->out == EG_U8 && m->wraps)
         k->wrap_u8(out, values, width, m->scale);
@@ -86,26 +88,26 @@ static void finish_row(const eg_gradient_kernels *k, const mapping *m, void *out
         k->quantise_u16(out, values, width, m->scale, m->offset);
 }
 
-/* Three rows of floats, then the walk's own. */
+enum { ROW_SAMPLES = EG_TILE + EG_FRONT_MARGIN }; /* a row's slack is read by whole vectors */
+
+/* Two rows of sums and one of values, then the walk's own. */
 static size_t scratch_bytes(void)
 {
-    return 3 * EG_TILE * sizeof(float) + eg_walk_scratch();
+    return 3 * ROW_SAMPLES * sizeof(float) + eg_walk_scratch();
 }
 
 /* Row y of columns x0 .. of every map, from its sums. */
-static void map_row(const mappings *all, const eg_rows out[], size_t x0, size_t row, float *gx,
-                    float *gy, float *values, size_t width)
+static void map_row(const mappings *all, const eg_rows out[], size_t x0, size_t row, const void *gx,
+                    const void *gy, float *values, size_t width)
 {
     for (size_t i = 0; i < all->count; i++) {
         const mapping *m = &all->map[i];
         char *to = (char *)out[i].data + row * out[i].stride + eg_row_bytes(m->out, x0);
-        bool direct = m->out == EG_F32 && !out[i].far;
+        bool direct = m->out == EG_F32;
         float *result = direct ? (float *)(void *)to : values;
-        m->map(result, gx, gy, width, (float)all->front.op->divisor);
-        if (m->out != EG_F32)
-            finish_row(all->front.kernels, m, to, result, width);
-        else if (!direct)
-            all->front.kernels->stream((float *)(void *)to, result, width);
+        m->map(result, gx, gy, width, (float)all->front.op->divisor, direct && out[i].far);
+        if (!direct)
+            finish_row(all->kernels, m, to, values, width);
     }
 }
 
@@ -113,9 +115,10 @@ static void map_tile(const mappings *all, const eg_band *band, size_t x0, size_t
                      float *scratch, const eg_rows out[])
 {
     size_t width = band->width - x0 < EG_TILE ? band->width - x0 : EG_TILE;
-    float *gx = scratch, *gy = gx + EG_TILE, *values = gy + EG_TILE;
+    float *gx = scratch, *gy = gx + ROW_SAMPLES, *values = gy + ROW_SAMPLES;
     eg_walk walk;
-    eg_walk_begin(&walk, &all->front, band, (ptrdiff_t)x0, width, (ptrdiff_t)y0, values + EG_TILE);
+    eg_walk_begin(&walk, &all->front, band, (ptrdiff_t)x0, width, (ptrdiff_t)y0,
+                  values + ROW_SAMPLES);
     for (size_t y = y0; y < y1; y++) {
         eg_walk_row(&walk, (ptrdiff_t)y, gx, gy);
         map_row(all, out, x0, y - y0, gx, gy, values, width);
@@ -132,14 +135,14 @@ static eg_status run(const eg_stage *stage, const eg_band *band, size_t strip, s
     return EG_OK;
 }
 
-static eg_status prepare_map(mapping *m, const eg_gradient_kernels *kernels,
-                             const eg_source *source, const eg_sink *sink,
-                             const eg_gradient_options *options, eg_error *error)
+static eg_status prepare_map(mapping *m, const mappings *all, const eg_source *source,
+                             const eg_sink *sink, const eg_gradient_options *options,
+                             eg_error *error)
 {
     eg_status status = choose_sample(m, sink, options->depth, error);
     if (status != EG_OK)
         return status;
-    m->map = map_kernel(kernels, options);
+    m->map = map_kernel(all->kernels, all->front.sums, options);
     if (!m->map || options->scale < 0 || !isfinite(options->scale) ||
         (options->norm != EG_NORM_L2 && options->norm != EG_NORM_L1))
         return eg_fail(error, EG_USAGE, "no such map, norm or scale");
@@ -162,7 +165,8 @@ static eg_status prepare(mappings *all, const eg_source *source, eg_sink *const 
         return eg_fail(error, EG_USAGE, "1 to %d maps in one pass, not %zu", EG_MAX_SINKS, count);
     const eg_front_options front = {options->op, options->sigma, options->border,
                                     options->border_value};
-    eg_status status = eg_front_init(&all->front, source, &front, EG_SUMS_F32, error);
+    eg_status status = eg_front_init(&all->front, source, &front, false, error);
+    all->kernels = eg_map_kernels_for(source->ctx->cpu);
     all->count = count;
     for (size_t i = 0; status == EG_OK && i < count; i++) {
         for (size_t k = 0; k < i; k++)
@@ -172,8 +176,7 @@ static eg_status prepare(mappings *all, const eg_source *source, eg_sink *const 
         if (!same_front(&options[0], &options[i]))
             return eg_fail(error, EG_USAGE,
                            "maps of one pass need the same operator, sigma and border");
-        status =
-            prepare_map(&all->map[i], all->front.kernels, source, sinks[i], &options[i], error);
+        status = prepare_map(&all->map[i], all, source, sinks[i], &options[i], error);
     }
     return status;
 }

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Difference, smoothing and map kernels. The inline functions below are templates: called with a
+ * Difference and smoothing kernels. The inline functions below are templates: called with a
  * constant row of the operator table, the compiler unrolls the taps, folds the weights and
  * vectorises along x.
  */
-#include <math.h>
 #include <string.h>
 
 #include "core/level.h"
@@ -178,8 +177,9 @@ INLINE void diff_f32(float *restrict gx, float *restrict gy, const void *const r
 
 /* ---- the Gaussian ---- */
 
-/* Columns first: sums of 8-bit samples, at most 255 * 256, in 16 bits. */
-static void blur_columns(uint16_t *column, const uint8_t *const *row, const uint16_t *weights,
+/* Columns first: sums of 8-bit samples, at most 255 * 256, in 16 bits; kept less 32768, to fit the signed
+ * 16-bit products of the second step. */
+static void blur_columns(int16_t *column, const uint8_t *const *row, const uint16_t *weights,
                          size_t radius, size_t count)
 {
     for (size_t x = 0; x < count; x += EG_LANES16) {
@@ -189,22 +189,23 @@ static void blur_columns(uint16_t *column, const uint8_t *const *row, const uint
             sum += (eg_load_bytes(middle[-(ptrdiff_t)j] - radius + x) +
                     eg_load_bytes(middle[j] - radius + x)) *
                    weights[j];
+        sum ^= 0x8000;
         memcpy(column + x, &sum, sizeof sum);
     }
 }
 
-/* Then along the row. Column sums are taken less 32768, to fit signed 16-bit products; as the weights
- * add up to 256 that takes 2^23 from the result, which goes back in with the half that rounds. */
-static void blur_along(uint8_t *out, const uint16_t *column, const uint16_t *weights, size_t radius,
+/* Then along the row. As the weights add up to 256, the 32768 less of each column sum take 2^23 from the
+ * result, which goes back in with the half that rounds. */
+static void blur_along(uint8_t *out, const int16_t *column, const uint16_t *weights, size_t radius,
                        size_t width)
 {
     const eg_v32 bias = (eg_v32){0} + ((1 << 23) + (1 << 15));
     for (size_t x = 0; x < width; x += EG_LANES16) {
-        const uint16_t *middle = column + radius + x;
+        const int16_t *middle = column + radius + x;
         eg_pair32 sum =
-            eg_weigh((eg_pair32){bias, bias}, eg_load_signed(middle), (eg_v16){0}, weights[0]);
+            eg_weigh((eg_pair32){bias, bias}, eg_load16(middle), (eg_v16){0}, weights[0]);
         for (size_t i = 1; i <= radius; i++)
-            sum = eg_weigh(sum, eg_load_signed(middle - i), eg_load_signed(middle + i), weights[i]);
+            sum = eg_weigh(sum, eg_load16(middle - i), eg_load16(middle + i), weights[i]);
         eg_store_bytes(out + x, eg_pack_pair(sum.low >> 16, sum.high >> 16));
     }
 }
@@ -239,146 +240,6 @@ static void blur_f32(float *restrict out, const void *const rows[], const float 
     }
 }
 
-/* ---- maps ---- */
-
-/* sum / divisor. A power of two can be multiplied by its inverse with the same result; `exactly` is a
- * constant at each call, so that there is one loop for each case. */
-INLINE float per_pixel(float sum, float divisor, bool exactly)
-{
-    return exactly ? sum * (1 / divisor) : sum / divisor;
-}
-
-INLINE bool power_of_two(float divisor)
-{
-    unsigned n = (unsigned)divisor;
-    return (n & (n - 1)) == 0;
-}
-
-typedef enum map_kind { MAP_L2, MAP_L1, MAP_X, MAP_Y } map_kind;
-
-INLINE void map_all(float *restrict out, const float *restrict gx, const float *restrict gy,
-                    size_t width, float divisor, map_kind kind, bool exactly)
-{
-    for (size_t i = 0; i < width; i++) {
-        float sum = kind == MAP_L2   ? sqrtf(gx[i] * gx[i] + gy[i] * gy[i])
-                    : kind == MAP_L1 ? fabsf(gx[i]) + fabsf(gy[i])
-                    : kind == MAP_X  ? gx[i]
-                                     : gy[i];
-        out[i] = per_pixel(sum, divisor, exactly);
-    }
-}
-
-INLINE void map_kind_all(float *out, const float *gx, const float *gy, size_t width, float divisor,
-                         map_kind kind)
-{
-    if (power_of_two(divisor))
-        map_all(out, gx, gy, width, divisor, kind, true);
-    else
-        map_all(out, gx, gy, width, divisor, kind, false);
-}
-
-static void magnitude_l2(float *out, const float *gx, const float *gy, size_t width, float divisor)
-{
-    map_kind_all(out, gx, gy, width, divisor, MAP_L2);
-}
-
-static void magnitude_l1(float *out, const float *gx, const float *gy, size_t width, float divisor)
-{
-    map_kind_all(out, gx, gy, width, divisor, MAP_L1);
-}
-
-static void map_x(float *out, const float *gx, const float *gy, size_t width, float divisor)
-{
-    map_kind_all(out, gx, gy, width, divisor, MAP_X);
-}
-
-static void map_y(float *out, const float *gx, const float *gy, size_t width, float divisor)
-{
-    map_kind_all(out, gx, gy, width, divisor, MAP_Y);
-}
-
-/* The angle in degrees whose tangent is t in [0, 1]. Minimax polynomial in odd powers, fitted by
- * tools/fit-arctangent: within 4e-7 degrees of the true value before rounding. */
-INLINE float arctangent_degrees(float t)
-{
-    static const float c[] = {57.2957726f,  -19.0981712f, 11.4510813f,   -8.1137867f, 6.01545286f,
-                              -4.14526749f, 2.27929592f,  -0.825136781f, 0.140759885f};
-    float t2 = t * t, p = c[8];
-#pragma GCC unroll 8
-    for (int k = 7; k >= 0; k--)
-        p = p * t2 + c[k];
-    return p * t;
-}
-
-static void direction(float *restrict out, const float *restrict gx, const float *restrict gy,
-                      size_t width, float divisor)
-{
-    (void)divisor;
-    for (size_t i = 0; i < width; i++) {
-        float ax = fabsf(gx[i]), ay = fabsf(gy[i]);
-        float small = ax < ay ? ax : ay, large = ax < ay ? ay : ax;
-        float angle = arctangent_degrees(small / (large > 0 ? large : 1));
-        angle = ay > ax ? 90 - angle : angle;
-        angle = gx[i] < 0 ? 180 - angle : angle;
-        angle = gy[i] < 0 ? 360 - angle : angle;
-        out[i] = angle < 360 ? angle : 0;
-    }
-}
-
-static void stream(float *out, const float *in, size_t width)
-{
-    size_t x = 0;
-    if ((uintptr_t)out % EG_VECTOR == 0)
-        for (; x + EG_LANES32 <= width; x += EG_LANES32)
-            eg_stream(out + x, in + x);
-    eg_stream_end();
-    memcpy(out + x, in + x, (width - x) * sizeof *out);
-}
-
-/* ---- floats to integers ---- */
-
-/* Round to nearest, ties to even, for |v| < 2^22: the sum has no bits left for a fraction. */
-INLINE int32_t round_even(float v)
-{
-    const float big = 12582912.0f; /* 1.5 * 2^23 */
-    return (int32_t)((v + big) - big);
-}
-
-INLINE float clamp(float v, float top)
-{
-    v = v > 0 ? v : 0; /* NaN too */
-    return v < top ? v : top;
-}
-
-static void quantise_u8(uint8_t *restrict out, const float *restrict in, size_t width, float scale,
-                        float offset)
-{
-    for (size_t i = 0; i < width; i++)
-        out[i] = (uint8_t)round_even(clamp(in[i] * scale + offset, 255));
-}
-
-static void quantise_u16(uint16_t *restrict out, const float *restrict in, size_t width,
-                         float scale, float offset)
-{
-    for (size_t i = 0; i < width; i++)
-        out[i] = (uint16_t)round_even(clamp(in[i] * scale + offset, 65535));
-}
-
-/* What a direction is cut to before it wraps: as far as round_even() reaches, and 0 modulo both. */
-#define MOST_TURNED 4194304.0f
-
-static void wrap_u8(uint8_t *restrict out, const float *restrict in, size_t width, float scale)
-{
-    for (size_t i = 0; i < width; i++)
-        out[i] = (uint8_t)(round_even(clamp(in[i] * scale, MOST_TURNED)) & 255);
-}
-
-static void wrap_u16(uint16_t *restrict out, const float *restrict in, size_t width, float scale)
-{
-    for (size_t i = 0; i < width; i++)
-        out[i] = (uint16_t)(round_even(clamp(in[i] * scale, MOST_TURNED)) & 65535);
-}
-
 #define OPERATOR(id, taps, origin, divisor, shift, smooth, diff, help)                             \
     {id##_u8_i16, id##_u8_f32, id##_f32},
 extern const eg_gradient_kernels EG_AT_LEVEL(eg_gradient_kernels);
@@ -389,14 +250,4 @@ const eg_gradient_kernels EG_AT_LEVEL(eg_gradient_kernels) = {
         },
     .blur_u8 = blur_u8,
     .blur_f32 = blur_f32,
-    .stream = stream,
-    .magnitude_l2 = magnitude_l2,
-    .magnitude_l1 = magnitude_l1,
-    .x = map_x,
-    .y = map_y,
-    .direction = direction,
-    .quantise_u8 = quantise_u8,
-    .quantise_u16 = quantise_u16,
-    .wrap_u8 = wrap_u8,
-    .wrap_u16 = wrap_u16,
 };

@@ -22,9 +22,8 @@ typedef struct eg_diff_kernels {
     eg_diff_kernel *f32;    /* differences are formed before they are summed */
 } eg_diff_kernels;
 
-/* A map's value in floats from the sums gx and gy; see eg_map. */
-typedef void eg_map_kernel(float *out, const float *gx, const float *gy, size_t width,
-                           float divisor);
+/* Integers (i16, only for an EG_U8 source) or floats for gx and gy. */
+typedef enum eg_sums { EG_SUMS_I16, EG_SUMS_F32 } eg_sums;
 
 typedef struct eg_gradient_kernels {
     eg_diff_kernels diff[EG_OPERATORS];
@@ -36,11 +35,16 @@ typedef struct eg_gradient_kernels {
                     size_t width, void *scratch);
     void (*blur_f32)(float *out, const void *const rows[], const float *weights, size_t radius,
                      size_t width, void *scratch);
+} eg_gradient_kernels;
 
-    /* Copies a row to memory that will not be read soon. */
-    void (*stream)(float *out, const float *in, size_t width);
+/* A map's values in floats from the sums gx and gy, which may be read a vector past their end; see
+ * eg_map. `far`: `out` will not be read soon, write past the cache. */
+typedef void eg_map_kernel(float *out, const void *gx, const void *gy, size_t width, float divisor,
+                           bool far);
 
-    eg_map_kernel *magnitude_l2, *magnitude_l1, *x, *y, *direction;
+/* One for each kind of sums, at [eg_sums]. */
+typedef struct eg_map_kernels {
+    eg_map_kernel *magnitude_l2[2], *magnitude_l1[2], *x[2], *y[2], *direction[2];
 
     /* round(in * scale + offset), ties to even, clamped to 0 .. 255 or 65535; NaN gives 0. */
     void (*quantise_u8)(uint8_t *out, const float *in, size_t width, float scale, float offset);
@@ -48,8 +52,9 @@ typedef struct eg_gradient_kernels {
     /* Directions: round(in * scale) modulo 256 or 65536. */
     void (*wrap_u8)(uint8_t *out, const float *in, size_t width, float scale);
     void (*wrap_u16)(uint16_t *out, const float *in, size_t width, float scale);
-} eg_gradient_kernels;
+} eg_map_kernels;
 
+const eg_map_kernels *eg_map_kernels_for(eg_cpu_level level);
 const eg_gradient_kernels *eg_gradient_kernels_for(eg_cpu_level level);
 
 #endif

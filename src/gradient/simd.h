@@ -67,22 +67,6 @@ static inline eg_v16 eg_abs16(eg_v16 v)
     return (v ^ sign) - sign;
 }
 
-/* `mask` is all ones or all zeros in each lane. */
-static inline eg_v16 eg_select16(eg_v16 mask, eg_v16 yes, eg_v16 no)
-{
-    return (mask & yes) | (~mask & no);
-}
-
-static inline eg_v32 eg_select32(eg_v32 mask, eg_v32 yes, eg_v32 no)
-{
-    return (mask & yes) | (~mask & no);
-}
-
-static inline eg_vf eg_selectf(eg_v32 mask, eg_vf yes, eg_vf no)
-{
-    return (eg_vf)((mask & (eg_v32)yes) | (~mask & (eg_v32)no));
-}
-
 /* Half `h` (0 or 1) of the lanes, widened. */
 static inline eg_v32 eg_widen16(eg_v16 v, size_t h)
 {
@@ -148,6 +132,45 @@ static inline uint64_t eg_bits32(eg_v32 a)
 #endif
 }
 
+/* Lane i of a > b (or of a >= b) as bit i. A mask of AVX-512 is born in a mask register; by way of
+ * eg_bits*() the compiler would carry it to a vector and back. */
+static inline uint64_t eg_more16(eg_v16 a0, eg_v16 b0, eg_v16 a1, eg_v16 b1)
+{
+#if defined(__AVX512BW__)
+    return _mm512_cmpgt_epi16_mask((__m512i)a0, (__m512i)b0) |
+           (uint64_t)_mm512_cmpgt_epi16_mask((__m512i)a1, (__m512i)b1) << 32;
+#else
+    return eg_bits16((eg_v16)(a0 > b0), (eg_v16)(a1 > b1));
+#endif
+}
+
+static inline uint64_t eg_more32(eg_v32 a, eg_v32 b)
+{
+#if defined(__AVX512BW__)
+    return _mm512_cmpgt_epi32_mask((__m512i)a, (__m512i)b);
+#else
+    return eg_bits32(a > b);
+#endif
+}
+
+static inline uint64_t eg_moref(eg_vf a, eg_vf b)
+{
+#if defined(__AVX512BW__)
+    return _mm512_cmp_ps_mask((__m512)a, (__m512)b, _CMP_GT_OQ);
+#else
+    return eg_bits32((eg_v32)(a > b));
+#endif
+}
+
+static inline uint64_t eg_not_lessf(eg_vf a, eg_vf b)
+{
+#if defined(__AVX512BW__)
+    return _mm512_cmp_ps_mask((__m512)a, (__m512)b, _CMP_GE_OQ);
+#else
+    return eg_bits32((eg_v32)(a >= b));
+#endif
+}
+
 /* Bit i of the result: whether bytes[i] >= level, i = 0 .. 63. */
 static inline uint64_t eg_at_least(const uint8_t *bytes, uint8_t level)
 {
@@ -184,6 +207,25 @@ static inline uint64_t eg_deposit(uint64_t bits, uint64_t mask)
 #endif
 }
 
+/* Copies the bytes in[i] for which bit i of `mask` is set, i = 0 .. 63, to out, one after another; returns
+ * their end. Up to 7 bytes past that are overwritten. */
+static inline uint8_t *eg_gather_bytes(uint8_t *out, const uint8_t *in, uint64_t mask)
+{
+#if defined(__BMI2__)
+    for (int i = 0; mask; i += 8, mask >>= 8) {
+        uint64_t bytes, chosen = _pdep_u64(mask & 0xFF, UINT64_C(0x0101010101010101)) * 0xFF;
+        memcpy(&bytes, in + i, sizeof bytes);
+        bytes = _pext_u64(bytes, chosen);
+        memcpy(out, &bytes, sizeof bytes);
+        out += __builtin_popcountll(mask & 0xFF);
+    }
+#else
+    for (; mask; mask &= mask - 1)
+        *out++ = in[__builtin_ctzll(mask)];
+#endif
+    return out;
+}
+
 /* out[i] = 255 where bit i of `bits` is set, else 0; i = 0 .. 63. */
 static inline void eg_spread_bits(uint8_t *out, uint64_t bits)
 {
@@ -215,14 +257,6 @@ static inline void eg_store_bytes(uint8_t *p, eg_v16 v)
 {
     eg_half8 narrow = __builtin_convertvector(v, eg_half8);
     memcpy(p, &narrow, sizeof narrow);
-}
-
-/* Unsigned lanes less 32768, as signed ones. */
-static inline eg_v16 eg_load_signed(const uint16_t *p)
-{
-    eg_v16 v;
-    memcpy(&v, p, sizeof v);
-    return v ^ INT16_MIN;
 }
 
 /* sum + (a + b) * weight in 32 bits. */
@@ -272,18 +306,56 @@ static inline eg_v16 eg_pack_pair(eg_v32 low, eg_v32 high)
 #endif
 }
 
-/* Writes a vector of floats to aligned memory without bringing its old content into the cache; all
- * such writes are done with when eg_stream_end() returns. */
-static inline void eg_stream(float *out, const float *in)
+/* As many 16-bit integers as there are floats in a vector. */
+static inline eg_vf eg_load16_as_float(const int16_t *p)
+{
+    eg_half16 half;
+    memcpy(&half, p, sizeof half);
+    return __builtin_convertvector(__builtin_convertvector(half, eg_v32), eg_vf);
+}
+
+/* Lane by lane a < b ? yes : no. */
+static inline eg_vf eg_where_less(eg_vf a, eg_vf b, eg_vf yes, eg_vf no)
 {
 #if defined(__AVX512BW__)
-    _mm512_stream_ps(out, _mm512_loadu_ps(in));
-#elif defined(__AVX2__)
-    _mm256_stream_ps(out, _mm256_loadu_ps(in));
-#elif defined(__SSE2__)
-    _mm_stream_ps(out, _mm_loadu_ps(in));
+    return (eg_vf)_mm512_mask_blend_ps(_mm512_cmp_ps_mask((__m512)a, (__m512)b, _CMP_LT_OQ),
+                                       (__m512)no, (__m512)yes);
 #else
-    memcpy(out, in, EG_VECTOR);
+    eg_v32 mask = (eg_v32)(a < b);
+    return (eg_vf)((mask & (eg_v32)yes) | (~mask & (eg_v32)no));
+#endif
+}
+
+/* Correctly rounded, as sqrtf() is. */
+static inline eg_vf eg_sqrtf(eg_vf v)
+{
+#if defined(__AVX512BW__)
+    return (eg_vf)_mm512_sqrt_ps((__m512)v);
+#elif defined(__AVX2__)
+    return (eg_vf)_mm256_sqrt_ps((__m256)v);
+#elif defined(__SSE2__)
+    return (eg_vf)_mm_sqrt_ps((__m128)v);
+#elif defined(__aarch64__)
+    return (eg_vf)vsqrtq_f32((float32x4_t)v);
+#else
+    for (int i = 0; i < EG_LANES32; i++)
+        v[i] = __builtin_sqrtf(v[i]);
+    return v;
+#endif
+}
+
+/* Writes a vector to aligned memory without bringing its old content into the cache; all such writes
+ * are done with when eg_stream_end() returns. */
+static inline void eg_stream(float *out, eg_vf v)
+{
+#if defined(__AVX512BW__)
+    _mm512_stream_ps(out, (__m512)v);
+#elif defined(__AVX2__)
+    _mm256_stream_ps(out, (__m256)v);
+#elif defined(__SSE2__)
+    _mm_stream_ps(out, (__m128)v);
+#else
+    memcpy(out, &v, sizeof v);
 #endif
 }
 

@@ -17,8 +17,16 @@
 #define JPEG_NAME "libjpeg API " TEXT(JPEG_LIB_VERSION)
 #endif
 
+#ifdef EG_HAVE_ISAL
+#include <isa-l.h>
+#define ISAL                                                                                       \
+    "\nISA-L " TEXT(ISAL_MAJOR_VERSION) "." TEXT(ISAL_MINOR_VERSION) "." TEXT(ISAL_PATCH_VERSION)
+#else
+#define ISAL "\nno ISA-L: PNG is compressed by zlib alone"
+#endif
+
 const char *eg_build_info(void)
 {
-    return "libpng " PNG_LIBPNG_VER_STRING "\n" JPEG_NAME "\nzlib " ZLIB_VERSION
+    return "libpng " PNG_LIBPNG_VER_STRING "\n" JPEG_NAME "\nzlib " ZLIB_VERSION ISAL
            "\nOpenMP " TEXT(_OPENMP);
 }
