@@ -7,7 +7,6 @@
 
 #include <tiffio.h>
 
-#include "core/context.h"
 #include "files.h"
 #include "relief.h"
 
