@@ -226,6 +226,26 @@ static void sinks_know_what_is_missing(void **state)
     check_layout(EG_TERRAIN_TPI, NAN, EG_F32, -9999);
 }
 
+/* Bytes cannot be NaN: the file's own value for what is missing counts. */
+static void bytes_may_be_missing(void **state)
+{
+    (void)state;
+    job j = good_job();
+    eg_grid bytes;
+    make_rough(&bytes, j.ctx, 8, 6, EG_U8, 4, 0);
+    set_sample(&bytes, 4, 3, 200);
+    j.georef.has_nodata = true;
+    j.georef.nodata = 200;
+    eg_grid map = need_terrain(&bytes, j.ctx, &j.georef, &j.options, &j.ground);
+    for (size_t y = 1; y < 5; y++)
+        for (size_t x = 1; x < 7; x++)
+            assert_int_equal(isnan(sample_at(&map, x, y)) != 0,
+                             x >= 3 && x <= 5 && y >= 2 && y <= 4);
+    eg_grid_free(&map);
+    eg_grid_free(&bytes);
+    end_job(&j);
+}
+
 /* ---- memory ---- */
 
 /* The k-th allocation fails, for every k there is. */
@@ -275,6 +295,7 @@ int main(void)
         cmocka_unit_test(rasters_must_have_cells),
         cmocka_unit_test(passes_have_limits),
         cmocka_unit_test(sinks_know_what_is_missing),
+        cmocka_unit_test(bytes_may_be_missing),
         cmocka_unit_test(memory_may_run_out),
     };
     return cmocka_run_group_tests_name("terrain's refusals", tests, NULL, NULL);

@@ -20,8 +20,9 @@
  */
 enum { EG_CENTRE = 4, EG_CELLS = 9 };
 
-/* Samples as doubles; what is not finite becomes NaN. Returns how many of them are NaN. */
-typedef size_t eg_widen_kernel(double *out, const void *in, size_t width);
+/* Samples as doubles; those that are not finite, or `nodata` (NaN: none), become NaN. Returns how many of
+ * them are NaN. */
+typedef size_t eg_widen_kernel(double *out, const void *in, size_t width, double nodata);
 
 /* p[x] = dz/dx (east) and q[x] = dz/dy (north) from the weighted sums of differences, which are multiplied
  * by per_x and per_y. Both are NaN where one of the 9 cells is. */

@@ -10,18 +10,9 @@
 
 /* ---- samples to doubles ---- */
 
-static size_t widen_u8(double *restrict out, const void *in, size_t width)
+INLINE double valid_or_nan(double v, double nodata)
 {
-    const uint8_t *from = in;
-    for (size_t x = 0; x < width; x++)
-        out[x] = from[x];
-    return 0;
-}
-
-/* v, or NaN where it is infinite. */
-INLINE double finite_or_nan(double v)
-{
-    return v - v == 0 ? v : (double)NAN;
+    return v - v == 0 && v != nodata ? v : (double)NAN;
 }
 
 INLINE size_t count_missing(const double *row, size_t width)
@@ -32,27 +23,35 @@ INLINE size_t count_missing(const double *row, size_t width)
     return missing;
 }
 
-static size_t widen_f32(double *restrict out, const void *in, size_t width)
+static size_t widen_u8(double *restrict out, const void *in, size_t width, double nodata)
+{
+    const uint8_t *from = in;
+    for (size_t x = 0; x < width; x++)
+        out[x] = valid_or_nan(from[x], nodata);
+    return count_missing(out, width);
+}
+
+static size_t widen_f32(double *restrict out, const void *in, size_t width, double nodata)
 {
     const float *from = in;
     for (size_t x = 0; x < width; x++)
-        out[x] = finite_or_nan((double)from[x]);
+        out[x] = valid_or_nan((double)from[x], nodata);
     return count_missing(out, width);
 }
 
-static size_t widen_f64(double *restrict out, const void *in, size_t width)
+static size_t widen_f64(double *restrict out, const void *in, size_t width, double nodata)
 {
     const double *from = in;
     for (size_t x = 0; x < width; x++)
-        out[x] = finite_or_nan(from[x]);
+        out[x] = valid_or_nan(from[x], nodata);
     return count_missing(out, width);
 }
 
-static size_t narrow_f64(double *restrict out, const void *in, size_t width)
+static size_t narrow_f64(double *restrict out, const void *in, size_t width, double nodata)
 {
     const double *from = in;
     for (size_t x = 0; x < width; x++)
-        out[x] = finite_or_nan((double)(float)from[x]);
+        out[x] = valid_or_nan((double)(float)valid_or_nan(from[x], nodata), (double)NAN);
     return count_missing(out, width);
 }
 

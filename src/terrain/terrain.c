@@ -142,6 +142,8 @@ static void choose_heights(terrain *t, const eg_source *source, bool sloped)
     t->heights = (eg_heights){
         .kernels = k,
         .widen = widen[source->info.sample],
+        .nodata =
+            source->georef && source->georef->has_nodata ? source->georef->nodata : (double)NAN,
         .turned_x = t->ground.turned_x,
         .turned_y = t->ground.turned_y,
     };

@@ -50,7 +50,8 @@ static void load_row(eg_terrain_walk *walk, size_t y)
     const size_t left = !at_left(walk), count = left + walk->width + !at_right(walk);
     const char *from = eg_band_row(walk->band, (ptrdiff_t)y);
     from += eg_row_bytes(walk->band->sample, walk->x0 - left);
-    size_t missing = walk->heights->widen(row_at(walk, y % RING) - left, from, count);
+    size_t missing =
+        walk->heights->widen(row_at(walk, y % RING) - left, from, count, walk->heights->nodata);
     walk->missing[y % RING] = missing;
     walk->any = walk->any || missing < count;
 }

@@ -16,6 +16,7 @@ enum { EG_TERRAIN_TILE = 1024 }; /* columns: the rows of a tile stay near */
 typedef struct eg_heights {
     const eg_height_kernels *kernels;
     eg_widen_kernel *widen;
+    double nodata;              /* samples of this value are missing; NaN: none */
     eg_slope_kernel *slope;     /* NULL: p and q are not needed */
     eg_continue_kernel *beyond; /* makes cells outside the raster; NULL: they are missing, and a
                                    cell beside one is too */
