@@ -5,7 +5,7 @@
 enum {
     TILE = 256,
     STRIP_BYTES = 256 * 1024, /* as many as a tile of floats has */
-    EXTRA = 1024              /* for headers and check sums of a cell, many times over */
+    EXTRA = 128               /* for headers and check sums of a cell, many times over */
 };
 
 /* A file that may get more bytes than this is a BigTIFF. */
@@ -102,7 +102,7 @@ size_t eg_tiff_bound(const eg_tiff_form *form)
     size_t bytes = form->cell_bytes;
     if (form->compression == COMPRESSION_NONE)
         return bytes;
-    return bytes + bytes / (form->compression == COMPRESSION_LZW ? 2 : 64) + bytes / 64 + EXTRA;
+    return bytes + (form->compression == COMPRESSION_LZW ? bytes / 2 : 0) + bytes / 64 + EXTRA;
 }
 
 bool eg_tiff_is_big(const eg_tiff_form *form)
