@@ -94,6 +94,8 @@ double sample_at(const eg_grid *grid, size_t x, size_t y)
         return ((const uint16_t *)(const void *)row)[x];
     case EG_F32:
         return ((const float *)(const void *)row)[x];
+    case EG_F64:
+        return ((const double *)(const void *)row)[x];
     case EG_BIT:
         return ((const uint64_t *)(const void *)row)[x / 64] >> (x % 64) & 1 ? 255 : 0;
     }
