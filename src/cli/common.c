@@ -9,7 +9,7 @@
 /* Sizes up to here are exact as doubles, which is what ranges are kept in. */
 #define LARGEST 1099511627776.0 /* 2^40 */
 
-static const cli_option input_rows[] = {
+static const cli_option picture_rows[] = {
     {.name = "alpha",
      .type = OPTION_ALPHA,
      .offset = AT(read),
@@ -21,10 +21,6 @@ static const cli_option input_rows[] = {
      .type = OPTION_FLAG,
      .offset = AT(read.ignore_orientation),
      .help = "leave the rows as stored, even where the camera noted that it was turned (EXIF)"},
-    {.name = "tolerate",
-     .type = OPTION_FLAG,
-     .offset = AT(read.tolerate),
-     .help = "take what can be read of a damaged file instead of refusing it"},
     {.name = "white",
      .type = OPTION_REAL,
      .offset = AT(read.white),
@@ -33,6 +29,16 @@ static const cli_option input_rows[] = {
      .absent = "what the format says",
      .min = 1e-30,
      .max = 1e30},
+    {.name = NULL},
+};
+
+const cli_group picture_group = {"Pictures", picture_rows};
+
+static const cli_option input_rows[] = {
+    {.name = "tolerate",
+     .type = OPTION_FLAG,
+     .offset = AT(read.tolerate),
+     .help = "take what can be read of a damaged file instead of refusing it"},
     {.name = NULL},
 };
 
@@ -232,6 +238,8 @@ void settings_library(cli_settings *settings)
     eg_write_default(&settings->write);
     eg_gradient_default(&settings->gradient);
     eg_edges_default(&settings->edges);
+    eg_terrain_default(&settings->terrain);
+    eg_ground_default(&settings->ground);
     settings->low = (cli_threshold){settings->edges.low, settings->edges.unit};
     settings->high = (cli_threshold){settings->edges.high, settings->edges.unit};
     settings->above = settings->high;
