@@ -156,7 +156,7 @@ testdata: $(BUILD)/make-testdata ## make the files of testdata/ again
 	$(Q)$< testdata
 
 $(BUILD)/make-testdata: $(wildcard tools/testdata/*.c tools/testdata/*.h) | $(BUILD)/.gitignore
-	$(Q)$(CC) $(MODES) $(WARN) $(CFLAGS) tools/testdata/*.c -o $@ -lpng -ljpeg -lm
+	$(Q)$(CC) $(MODES) $(WARN) $(CFLAGS) tools/testdata/*.c -o $@ -lpng -ljpeg -lz -lm
 
 # ---- benchmark ---------------------------------------------------------------------------------
 
