@@ -109,13 +109,19 @@ choices() {
 }
 
 # option_names COMMAND: every long option, a line each. flags COMMAND: those without a value.
+# file_options COMMAND: those whose value is the name of a file.
 option_names() {
-    edgegrad help --completion fish | sed -n "s/.*__edgegrad_is $1' -l \([a-z-]*\).*/\1/p"
+    edgegrad help --completion fish | sed -n "s/.*__edgegrad_is $1' -l \([a-z0-9-]*\).*/\1/p"
 }
 
 flags() {
-    edgegrad help --completion fish | grep -v -e ' -x ' |
-        sed -n "s/.*__edgegrad_is $1' -l \([a-z-]*\).*/\1/p"
+    edgegrad help --completion fish | grep -v -e ' -x ' -e ' -rF ' |
+        sed -n "s/.*__edgegrad_is $1' -l \([a-z0-9-]*\).*/\1/p"
+}
+
+file_options() {
+    edgegrad help --completion fish | grep -e ' -rF ' |
+        sed -n "s/.*__edgegrad_is $1' -l \([a-z0-9-]*\).*/\1/p"
 }
 
 # Tells whether the argument is one JSON text.
@@ -129,9 +135,13 @@ is_json() {
     fi
 }
 
-# fresh_names COMMAND...: "COMMAND NAME" for every option, once each, by the first command that has it.
+all_commands() {
+    edgegrad --help | sed -n 's/^usage: edgegrad \[\([a-z]*\)\].*/\1/p; s/^       edgegrad \([a-z]*\) .*/\1/p'
+}
+
+# "COMMAND NAME" for every option, once each, by the first command that has it.
 fresh_names() {
-    for command in "$@"; do
+    for command in $(all_commands); do
         option_names "$command" | sed "s/^/$command /"
     done | awk '!seen[$2]++'
 }

@@ -204,9 +204,10 @@ const cli_command terrain_command = {
         (const char *const[]){
             "the usual three",
             "edgegrad terrain dem.tif --slope s.tif --aspect a.tif --hillshade h.png",
-            "avalanche ground, and how sure its slope is where heights are good to 0.3 m",
-            "edgegrad terrain dem.tif --steep steep.tif --threshold 30 "
-            "--slope-error error.tif --vertical-error 0.3",
+            "degrees, and a mask of avalanche ground",
+            "edgegrad terrain dem.tif --slope s.tif --steep steep.tif --threshold 30",
+            "how sure the slope is where heights are good to 0.3 m",
+            "edgegrad terrain dem.tif --slope s.tif --slope-error e.tif --vertical-error 0.3",
             "where water goes, and where it gathers",
             "edgegrad terrain dem.tif --d8 flow.tif --tangential-curvature hollows.tif", NULL},
     .run = run,
