@@ -10,7 +10,7 @@ V       ?=
 
 VERSION := $(shell sed -n 's/.*EG_VERSION "\(.*\)"/\1/p' include/edgegrad.h)
 SOMAJOR := 0
-PKGS    := libpng libjpeg zlib
+PKGS    := libpng libjpeg zlib libtiff-4
 Q       := $(if $(V),,@)
 
 # Exactness first: no contraction to fused multiply-add, no reordering. The two relaxed rules change

@@ -68,6 +68,13 @@ const eg_format eg_formats[] = {
         .create = eg_pfm_create,
         .accepts = F32,
     },
+    {
+        .name = "tiff",
+        .help = "TIFF and GeoTIFF; 1, 8 or 16 bits, 32-bit floats",
+        .extensions = "tif,tiff,gtiff",
+        .create = eg_tiff_create,
+        .accepts = BIT | U8 | U16 | F32,
+    },
     {.name = NULL},
 };
 

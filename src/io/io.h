@@ -42,12 +42,21 @@ typedef struct eg_output eg_output;
 
 eg_status eg_output_open(eg_output **output, eg_context *ctx, const char *path, eg_error *error);
 eg_status eg_output_write(eg_output *output, const void *bytes, size_t size, eg_error *error);
+
+/* For formats that go back to what they have written: before anything else is written, makes it
+ * possible (a pipe's content is gathered in a temporary file); and goes to byte `at` of the file. */
+eg_status eg_output_seekable(eg_output *output, eg_error *error);
+eg_status eg_output_seek(eg_output *output, uint64_t at, eg_error *error);
+
 eg_status eg_output_commit(eg_output *output, eg_error *error); /* flushes, renames */
 void eg_output_close(eg_output *output); /* abandons what was not committed; accepts NULL */
 const char *eg_output_name(const eg_output *output); /* for messages; not escaped */
 eg_context *eg_output_context(const eg_output *output);
 eg_status eg_output_fail(const eg_output *output, eg_error *error, eg_status status,
                          const char *format, ...) EG_PRINTF(4, 5);
+
+/* A file of no name in $TMPDIR, else /tmp, that is gone when closed; -1: errno says why. (temporary.c) */
+int eg_temporary_file(void);
 
 /* ---- formats (formats.c) --------------------------------------------------------------------- */
 
@@ -105,6 +114,8 @@ eg_status eg_pfm_open(eg_source **source, eg_input *input, const eg_read_options
                       eg_error *error);
 eg_status eg_pfm_create(eg_sink **sink, eg_output *output, const eg_write_options *options,
                         eg_error *error);
+eg_status eg_tiff_create(eg_sink **sink, eg_output *output, const eg_write_options *options,
+                         eg_error *error);
 
 /* ---- what several formats share -------------------------------------------------------------- */
 

@@ -7,6 +7,8 @@
 #include "io/io.h"
 #include "io/unknown.h"
 
+enum { LARGEST_TILE = 16384 };
+
 /* ---- reading ------------------------------------------------------------------------------- */
 
 void eg_read_default(eg_read_options *options)
@@ -109,6 +111,13 @@ static eg_status check_write_options(const eg_write_options *options, eg_error *
         return eg_fail(error, EG_USAGE, "quality must be 1 to 100, not %d", options->quality);
     if (options->compression < -1 || options->compression > 9)
         return eg_fail(error, EG_USAGE, "compression must be 0 to 9, not %d", options->compression);
+    if ((int)options->compress < EG_COMPRESS_DEFLATE || options->compress > EG_COMPRESS_ZSTD)
+        return eg_fail(error, EG_USAGE, "no such codec");
+    if (options->predictor < 0 || options->predictor > 3)
+        return eg_fail(error, EG_USAGE, "predictor must be 0 to 3, not %d", options->predictor);
+    if (options->tile < -1 || options->tile > LARGEST_TILE || options->tile % 16 > 0)
+        return eg_fail(error, EG_USAGE, "tile must be a multiple of 16 up to %d, or -1, not %d",
+                       LARGEST_TILE, options->tile);
     return EG_OK;
 }
 
