@@ -75,6 +75,29 @@ const eg_format eg_formats[] = {
         .create = eg_tiff_create,
         .accepts = BIT | U8 | U16 | F32,
     },
+    {
+        .name = "asc",
+        .help = "ESRI's ASCII grid; floats as text",
+        .extensions = "asc,grd",
+        .probe = eg_asc_probe,
+        .open = eg_asc_open,
+        .create = eg_asc_create,
+        .accepts = U8 | F32,
+    },
+    {
+        .name = "hgt",
+        .help = "heights of SRTM, a degree square each",
+        .extensions = "hgt",
+        .by_name = true,
+        .open = eg_hgt_open,
+    },
+    {
+        .name = "bil",
+        .help = "ESRI's raw rasters (BIL, BIP, BSQ, FLT), told by a .hdr beside them",
+        .extensions = "bil,bip,bsq,flt,hdr",
+        .by_name = true,
+        .open = eg_ehdr_open,
+    },
     {.name = NULL},
 };
 

@@ -116,6 +116,15 @@ eg_status eg_pfm_create(eg_sink **sink, eg_output *output, const eg_write_option
                         eg_error *error);
 eg_status eg_tiff_create(eg_sink **sink, eg_output *output, const eg_write_options *options,
                          eg_error *error);
+bool eg_asc_probe(const uint8_t *bytes, size_t size);
+eg_status eg_asc_open(eg_source **source, eg_input *input, const eg_read_options *options,
+                      eg_error *error);
+eg_status eg_asc_create(eg_sink **sink, eg_output *output, const eg_write_options *options,
+                        eg_error *error);
+eg_status eg_hgt_open(eg_source **source, eg_input *input, const eg_read_options *options,
+                      eg_error *error);
+eg_status eg_ehdr_open(eg_source **source, eg_input *input, const eg_read_options *options,
+                       eg_error *error);
 
 /* ---- what several formats share -------------------------------------------------------------- */
 
