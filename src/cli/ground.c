@@ -9,10 +9,10 @@ static const struct {
     double metres;
     const char *name, *letters;
 } lengths[] = {
-    {1, "metres", "m"},
-    {0.3048, "feet", "ft"},
-    {1200 / 3937.0, "US survey feet", "ft (US)"},
-    {1000, "kilometres", "km"},
+    {1, "metres", " m"},
+    {0.3048, "feet", " ft"},
+    {1200 / 3937.0, "US survey feet", " ft (US)"},
+    {1000, "kilometres", " km"},
 };
 
 static const char *const systems[] = {
@@ -64,16 +64,20 @@ static void print_unit(double metres)
         printf("units of %.10g m", metres);
 }
 
+/* " degrees", " m"; nothing where the file does not say it. */
+static const char *unit_letters(const eg_georef *georef)
+{
+    int length = length_index(georef->unit);
+    if (georef->crs == EG_CRS_GEOGRAPHIC)
+        return " degrees";
+    return georef->crs == EG_CRS_UNKNOWN || length < 0 ? "" : lengths[length].letters;
+}
+
 static void print_location(const eg_georef *georef, const eg_info *info)
 {
-    bool geographic = georef->crs == EG_CRS_GEOGRAPHIC;
-    int length = length_index(georef->unit);
     point cell = cell_size(georef), from = corner(georef, 0, 0),
           to = corner(georef, info->width, info->height);
-    printf("cell size:   %.10g x %.10g %s%s\n", cell.x, cell.y,
-           geographic    ? "degrees"
-           : length >= 0 ? lengths[length].letters
-                         : "units",
+    printf("cell size:   %.10g x %.10g%s%s\n", cell.x, cell.y, unit_letters(georef),
            rotated(georef) ? ", rotated" : "");
     printf("corners:     upper left %.10g, %.10g; lower right %.10g, %.10g\n", from.x, from.y, to.x,
            to.y);
