@@ -273,9 +273,9 @@ static bool set_cell(const cli_option *row, const char *text, void *field, char 
 {
     eg_ground_options *ground = field;
     const char *end;
-    double x, y;
+    double x = 0;
     bool good = read_real(text, &x, &end);
-    y = x;
+    double y = x;
     if (good && *end == ',')
         good = read_real(end + 1, &y, &end);
     if (!good || *end)
