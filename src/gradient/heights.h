@@ -28,6 +28,9 @@ typedef size_t eg_widen_kernel(double *out, const void *in, size_t width);
 typedef void eg_slope_kernel(double *p, double *q, const double *const z[EG_CELLS], size_t width,
                              double per_x, double per_y);
 
+/* out[x] = 2 near[x] - far[x]: the cell that continues the line through the two. */
+typedef void eg_continue_kernel(double *out, const double *near, const double *far, size_t width);
+
 typedef struct eg_height_kernels {
     eg_widen_kernel *widen_u8, *widen_f32, *widen_f64;
     eg_widen_kernel *narrow_f64; /* rounded to float on the way */
@@ -42,8 +45,7 @@ typedef struct eg_height_kernels {
 
     /* out[x] = z[x], or centre[x] where z[x] is missing. */
     void (*fill)(double *out, const double *z, const double *centre, size_t width);
-    /* out[x] = 2 near[x] - far[x]: the cell that continues the line through the two. */
-    void (*continue_rows)(double *out, const double *near, const double *far, size_t width);
+    eg_continue_kernel *continue_line, *continue_line_gdal; /* the latter rounds to float */
 } eg_height_kernels;
 
 const eg_height_kernels *eg_height_kernels_for(eg_cpu_level level);

@@ -146,11 +146,18 @@ static void fill(double *restrict out, const double *restrict z, const double *r
         out[x] = z[x] == z[x] ? z[x] : centre[x];
 }
 
-static void continue_rows(double *restrict out, const double *restrict near,
+static void continue_line(double *restrict out, const double *restrict near,
                           const double *restrict far, size_t width)
 {
     for (size_t x = 0; x < width; x++)
         out[x] = 2 * near[x] - far[x];
+}
+
+static void continue_line_gdal(double *restrict out, const double *restrict near,
+                               const double *restrict far, size_t width)
+{
+    for (size_t x = 0; x < width; x++)
+        out[x] = rounded(2 * near[x] - far[x], true);
 }
 
 extern const eg_height_kernels EG_AT_LEVEL(eg_height_kernels);
@@ -164,5 +171,6 @@ const eg_height_kernels EG_AT_LEVEL(eg_height_kernels) = {
     .horn_gdal = horn_gdal,
     .zevenbergen_thorne_gdal = zevenbergen_thorne_gdal,
     .fill = fill,
-    .continue_rows = continue_rows,
+    .continue_line = continue_line,
+    .continue_line_gdal = continue_line_gdal,
 };

@@ -14,12 +14,15 @@
 /* Eastwards first, then clockwise: of equal falls the first is taken. Codes are 1, 2, 4 .. 128. */
 static const int clockwise[8] = {5, 8, 7, 6, 3, 0, 1, 2};
 
+/* Slopes are compared after multiplication by both sizes of the cell, which keeps equal ones equal: 6 over 30
+ * and 5 over 25 are 6 x 25 and 5 x 30, but not the same multiples of 1/30 and 1/25. */
 static void d8(float *restrict out, const eg_window *window, size_t width, const eg_terms *t)
 {
     (void)t;
     const eg_window w = *window;
-    const double per[4] = {w.scales.fall_x, w.scales.fall_diag, w.scales.fall_y,
-                           w.scales.fall_diag};
+    const double up = w.scales.z < 0 ? -1 : 1, wide = up * w.scales.x, high = up * w.scales.y;
+    const double diagonal = wide * w.scales.y / sqrt(wide * wide + high * high);
+    const double per[4] = {high, diagonal, wide, diagonal};
     for (size_t x = 0; x < width; x++) {
         double steepest = 0, code = 0, all = 0;
 #pragma GCC unroll 8
@@ -35,6 +38,10 @@ static void d8(float *restrict out, const eg_window *window, size_t width, const
 }
 
 /* ---- D-infinity (Tarboton, Water Resources Research 33, 1997) ---- */
+
+/* Of facets that are as steep as each other but for rounding the first is taken: squared slopes count as
+ * different from this ratio on. */
+#define STEEPER (1 + 0x1p-40)
 
 /* The steepest descent so far: its squared slope, and a vector that way. */
 typedef struct descent {
@@ -63,7 +70,7 @@ INLINE descent facet(descent best, double centre, double beside, double corner, 
     double slope2 = edge ? square_if_positive(s1) : diagonal ? to_corner : s1 * s1 + s2 * s2;
     double v1 = edge ? 1 : diagonal ? d1 : s1;
     double v2 = edge ? 0 : diagonal ? d2 : s2;
-    bool steeper = slope2 > best.slope2;
+    bool steeper = slope2 > best.slope2 * STEEPER;
     return (descent){
         steeper ? slope2 : best.slope2,
         steeper ? east * (along_x ? v1 : v2) : best.east,

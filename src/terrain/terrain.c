@@ -142,10 +142,11 @@ static void choose_heights(terrain *t, const eg_source *source, bool sloped)
     t->heights = (eg_heights){
         .kernels = k,
         .widen = widen[source->info.sample],
-        .edges = t->options.edges,
         .turned_x = t->ground.turned_x,
         .turned_y = t->ground.turned_y,
     };
+    if (t->options.edges == EG_EDGES_EXTRAPOLATE)
+        t->heights.beyond = gdal ? k->continue_line_gdal : k->continue_line;
     if (!sloped)
         return;
     if (t->options.derivative == EG_DERIVATIVE_ZEVENBERGEN_THORNE)

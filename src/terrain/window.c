@@ -60,24 +60,34 @@ static double *make_beyond(const eg_terrain_walk *walk, const double *near, cons
 {
     const size_t left = !at_left(walk), count = left + walk->width + !at_right(walk);
     double *row = row_at(walk, BEYOND) - left;
-    if (walk->heights->edges == EG_EDGES_EXTRAPOLATE)
-        walk->heights->kernels->continue_rows(row, near - left, far - left, count);
+    if (walk->heights->beyond)
+        walk->heights->beyond(row, near - left, far - left, count);
     else
         for (size_t x = 0; x < count; x++)
             row[x] = NAN;
     return row + left;
 }
 
-/* The cells beside a row at the raster's left and right. The first and the last row of windows repeat
- * their outermost column, as gdaldem does. */
-static void make_sides(const eg_terrain_walk *walk, double *row, bool outermost)
+/* The cell `beside` the outermost one of a row, behind which lies `inner`. In the first and the last row of
+ * windows the outermost column is repeated, as gdaldem does. */
+static void make_side(const eg_terrain_walk *walk, double *beside, const double *outer,
+                      const double *inner, bool repeat)
 {
-    const bool extrapolate = walk->heights->edges == EG_EDGES_EXTRAPOLATE;
+    if (!walk->heights->beyond)
+        *beside = NAN;
+    else if (repeat)
+        *beside = *outer;
+    else
+        walk->heights->beyond(beside, outer, inner, 1);
+}
+
+static void make_sides(const eg_terrain_walk *walk, double *row, bool repeat)
+{
     double *last = row + walk->width - 1;
     if (at_left(walk))
-        row[-1] = !extrapolate ? (double)NAN : outermost ? row[0] : 2 * row[0] - row[1];
+        make_side(walk, row - 1, row, row + 1, repeat);
     if (at_right(walk))
-        last[1] = !extrapolate ? (double)NAN : outermost ? last[0] : 2 * last[0] - last[-1];
+        make_side(walk, last + 1, last, last - 1, repeat);
 }
 
 /* Missing neighbours become as high as the centre, each window for itself. */
@@ -124,7 +134,7 @@ void eg_terrain_walk_row(eg_terrain_walk *walk, size_t y, eg_window *window)
         make_sides(walk, rows[j], y == 0 || y == last);
 
     set_window(walk, rows, window);
-    if (missing && heights->edges == EG_EDGES_EXTRAPOLATE)
+    if (missing && heights->beyond)
         fill_window(walk, window);
     if (heights->slope) {
         double *p = row_at(walk, SLOPES), *q = row_at(walk, SLOPES + 1);

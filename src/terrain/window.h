@@ -16,9 +16,10 @@ enum { EG_TERRAIN_TILE = 512 }; /* columns: ring and results stay in the first-l
 typedef struct eg_heights {
     const eg_height_kernels *kernels;
     eg_widen_kernel *widen;
-    eg_slope_kernel *slope; /* NULL: p and q are not needed */
-    eg_edge_rule edges;
-    bool turned_x, turned_y; /* columns run westwards, rows northwards */
+    eg_slope_kernel *slope;     /* NULL: p and q are not needed */
+    eg_continue_kernel *beyond; /* makes cells outside the raster; NULL: they are missing, and a
+                                   cell beside one is too */
+    bool turned_x, turned_y;    /* columns run westwards, rows northwards */
 } eg_heights;
 
 typedef struct eg_terrain_walk {
