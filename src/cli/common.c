@@ -9,6 +9,12 @@
 /* Sizes up to here are exact as doubles, which is what ranges are kept in. */
 #define LARGEST 1099511627776.0 /* 2^40 */
 
+static const cli_choice encodings[] = {
+    {"terrarium", EG_ENCODING_TERRARIUM, "256 R + G + B / 256 - 32768 metres"},
+    {"mapbox", EG_ENCODING_MAPBOX, "(65536 R + 256 G + B) / 10 - 10000 metres"},
+    {NULL, 0, NULL},
+};
+
 static const cli_option picture_rows[] = {
     {.name = "alpha",
      .type = OPTION_ALPHA,
@@ -39,6 +45,13 @@ static const cli_option input_rows[] = {
      .type = OPTION_FLAG,
      .offset = AT(read.tolerate),
      .help = "take what can be read of a damaged file instead of refusing it"},
+    {.name = "encoding",
+     .type = OPTION_CHOICE,
+     .offset = AT(read.encoding),
+     .metavar = "NAME",
+     .help = "the colours of a PNG hold heights",
+     .absent = "they hold a picture",
+     .choices = encodings},
     {.name = NULL},
 };
 
@@ -101,6 +114,13 @@ static const cli_option output_rows[] = {
      .unit = "pixels",
      .min = -1,
      .max = 16384},
+    {.name = "output-encoding",
+     .type = OPTION_CHOICE,
+     .offset = AT(write.encoding),
+     .metavar = "NAME",
+     .help = "PNG: the colours hold the numbers of a float map as if they were heights",
+     .absent = "integer maps in grey",
+     .choices = encodings},
     {.name = NULL},
 };
 

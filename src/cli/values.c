@@ -9,7 +9,9 @@
 #include "cli/common.h"
 #include "cli/suggest.h"
 
-_Static_assert(sizeof(eg_border) == sizeof(int) && sizeof(eg_map) == sizeof(int),
+_Static_assert(sizeof(eg_border) == sizeof(int) && sizeof(eg_map) == sizeof(int) &&
+                   sizeof(eg_encoding) == sizeof(int) && sizeof(eg_slope_unit) == sizeof(int) &&
+                   sizeof(eg_derivative) == sizeof(int) && sizeof(cli_vertical) == sizeof(int),
                "choices are written as int");
 
 static const char suffixes[] = "KMG";

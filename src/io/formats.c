@@ -17,6 +17,7 @@ const eg_format eg_formats[] = {
         .name = "png",
         .help = "Portable Network Graphics; 1, 8 or 16 bits",
         .extensions = "png",
+        .encodes = true,
         .probe = eg_png_probe,
         .open = eg_png_open,
         .create = eg_png_create,

@@ -148,27 +148,48 @@ static size_t put_decimal(char *out, bool negative, uint64_t digits, int places)
     return length;
 }
 
-/* `value` > 0 with `digits` digits and an exponent. printf() puts the locale's decimal point behind the first
- * digit; nothing else of what it writes depends on the locale. */
-static size_t put_exponent(char *out, bool negative, double value, int digits)
+/* A value as d.ddd x 10^exponent. */
+typedef struct rounded {
+    char digits[EG_NUMBER_TEXT]; /* without a point, and without zeros at the end */
+    int count, exponent;
+} rounded;
+
+/* `value` > 0 to so many digits. printf() puts the locale's decimal point behind the first of them; nothing
+ * else of what it writes depends on the locale. */
+static rounded round_to(double value, int digits)
 {
     char text[2 * EG_NUMBER_TEXT];
-    size_t length = 0;
+    rounded r = {.count = digits};
     snprintf(text, sizeof text, "%.*e", digits - 1, value);
     const char *exponent = strchr(text, 'e');
-    const char *fraction = exponent - (digits - 1);
-    while (digits > 1 && fraction[digits - 2] == '0')
-        digits--;
+    r.digits[0] = text[0];
+    memcpy(r.digits + 1, exponent - (digits - 1), (size_t)digits - 1);
+    r.exponent = (int)strtol(exponent + 1, NULL, 10);
+    while (r.count > 1 && r.digits[r.count - 1] == '0')
+        r.count--;
+    return r;
+}
+
+/* With an exponent only where there would be many zeros. */
+static size_t put_rounded(char *out, bool negative, rounded r)
+{
+    enum { EXPONENT_LEAST = -4, EXPONENT_PLAIN = 12 };
+    char *start = out;
+    bool plain = r.exponent >= EXPONENT_LEAST && r.exponent <= EXPONENT_PLAIN;
+    int whole = plain ? r.exponent + 1 : 1; /* digits in front of the point */
     if (negative)
-        out[length++] = '-';
-    out[length++] = text[0];
-    if (digits > 1) {
-        out[length++] = '.';
-        memcpy(out + length, fraction, (size_t)digits - 1);
-        length += (size_t)digits - 1;
-    }
-    memcpy(out + length, exponent, strlen(exponent));
-    return length + strlen(exponent);
+        *out++ = '-';
+    if (whole <= 0)
+        *out++ = '0';
+    for (int i = 0; i < whole; i++)
+        *out++ = i < r.count ? r.digits[i] : '0';
+    if (whole < r.count)
+        *out++ = '.';
+    for (int i = whole; i < r.count; i++)
+        *out++ = i < 0 ? '0' : r.digits[i];
+    if (!plain)
+        out += snprintf(out, EG_NUMBER_TEXT / 4, "e%+03d", r.exponent);
+    return (size_t)(out - start);
 }
 
 static size_t put_special(char *out, double value)
@@ -181,8 +202,8 @@ static size_t put_special(char *out, double value)
 /* The fewest places behind the point with which the text, whose value is one division, gives `value`. */
 size_t eg_number_float(char out[EG_NUMBER_TEXT], float value)
 {
-    enum { PLACES = 12 };
-    static const double digits_most = 1e9; /* nine always do */
+    enum { PLACES = 12, ALWAYS_ENOUGH = 9 };
+    static const double digits_most = 1e9;
     bool negative = signbit(value) != 0;
     if (!isfinite(value))
         return put_special(out, (double)value);
@@ -192,7 +213,7 @@ size_t eg_number_float(char out[EG_NUMBER_TEXT], float value)
         if (digits / powers[places] == size || (float)(digits / powers[places]) == (float)size)
             return put_decimal(out, negative, (uint64_t)digits, places);
     }
-    return put_exponent(out, negative, size, 9);
+    return put_rounded(out, negative, round_to(size, ALWAYS_ENOUGH));
 }
 
 size_t eg_number_double(char out[EG_NUMBER_TEXT], double value)
@@ -209,9 +230,9 @@ size_t eg_number_double(char out[EG_NUMBER_TEXT], double value)
             return put_decimal(out, negative, (uint64_t)digits, places);
     }
     for (int digits = 15; digits < ALWAYS_ENOUGH; digits++) {
-        size_t length = put_exponent(out, negative, size, digits);
+        size_t length = put_rounded(out, negative, round_to(size, digits));
         if (eg_number_read(out, out + length, &back) && back == value)
             return length;
     }
-    return put_exponent(out, negative, size, ALWAYS_ENOUGH);
+    return put_rounded(out, negative, round_to(size, ALWAYS_ENOUGH));
 }
