@@ -308,6 +308,20 @@ static bool operators_agree(const cli_settings *settings)
            memcmp(&edges->border_value, &gradient->border_value, sizeof(double)) == 0;
 }
 
+static const char *name_in(const cli_option *row, const cli_settings *settings)
+{
+    const char *name;
+    memcpy(&name, (const char *)settings + row->offset, sizeof name);
+    return name ? name : "";
+}
+
+static bool same_default(const cli_option *row, const cli_settings *a, const cli_settings *b)
+{
+    if (row->type == OPTION_NAME)
+        return strcmp(name_in(row, a), name_in(row, b)) == 0;
+    return memcmp(a, b, sizeof *a) == 0;
+}
+
 const cli_option *settings_disagreement(const cli_command *command)
 {
     cli_settings library, rows;
@@ -321,7 +335,7 @@ const cli_option *settings_disagreement(const cli_command *command)
             if (!row->initial)
                 continue;
             if (!option_set(row, &rows, row->initial, reason) ||
-                memcmp(&rows, &library, sizeof rows) != 0)
+                !same_default(row, &rows, &library))
                 return row;
         }
     return NULL;
