@@ -133,7 +133,7 @@ eg_status eg_sink_grid(eg_sink **sink, eg_context *ctx, eg_grid *grid, eg_error 
     if (!made)
         return eg_failed(error);
     made->base = (eg_sink){.ops = &ops, .ctx = ctx};
-    made->base.accepts = 1u << EG_U8 | 1u << EG_U16 | 1u << EG_F32;
+    made->base.accepts = 1u << EG_U8 | 1u << EG_U16 | 1u << EG_F32 | 1u << EG_F64;
     made->grid = grid;
     *sink = &made->base;
     return EG_OK;

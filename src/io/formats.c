@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "io/io.h"
+#include "io/tiff_read.h"
 
 #define BIT (1u << EG_BIT)
 #define U8  (1u << EG_U8)
@@ -73,6 +74,8 @@ const eg_format eg_formats[] = {
         .name = "tiff",
         .help = "TIFF and GeoTIFF; 1, 8 or 16 bits, 32-bit floats",
         .extensions = "tif,tiff,gtiff",
+        .probe = eg_tiff_probe,
+        .open = eg_tiff_open,
         .create = eg_tiff_create,
         .accepts = BIT | U8 | U16 | F32,
     },
