@@ -387,6 +387,87 @@ cone_at() {
     edgegrad terrain --cell-size 10 - --hillshade - <plane.pgm | cmp - wanted.png
 }
 
+@test "a GeoTIFF: measured as it says, its place handed on" {
+    quiet slope "$HILLS" s.tif
+    quiet slope --cell-size 30 "$HILLS" same.tif
+    cmp s.tif same.tif
+    quiet slope --cell-size 30 --z-factor 1 --vertical-unit metre "$HILLS" same.tif
+    cmp s.tif same.tif
+    quiet slope --z-factor 2 "$HILLS" twice.tif
+    run -1 cmp -s s.tif twice.tif
+    for map in s.tif twice.tif; do
+        prints info "$map"
+        [[ $output == *"200 x 160 pixels"*"30 x 30 m"*"upper left 640000, 5200000"*"projected, metres"* ]]
+    done
+    quiet hillshade "$HILLS" shade.tif
+    prints info shade.tif
+    [[ $output == *"1 of 8 bits"*"nodata:      0"* ]]
+}
+
+@test "pipes carry TIFF both ways" {
+    quiet slope "$HILLS" wanted.tif
+    # shellcheck disable=SC2002 # a pipe is the point: it cannot seek
+    cat "$HILLS" | edgegrad slope - - --format tiff >s.tif
+    quiet slope --format pfm s.tif a --edges extrapolate
+    quiet slope --format pfm wanted.tif b --edges extrapolate
+    cmp a b
+    fails 2 "TIFF" slope "$HILLS" -
+}
+
+@test "what gdaldem makes, to the last bit" {
+    command -v gdaldem >/dev/null || skip "no gdaldem"
+    for row in "slope|" "slope --unit percent|-p" "slope --derivative zt|-alg ZevenbergenThorne" \
+        "slope --edges extrapolate|-compute_edges" "aspect|" "aspect --convention trigonometric|-trigonometric" \
+        "hillshade|" "hillshade --azimuth 100 --altitude 30 --z-factor 2|-az 100 -alt 30 -z 2" \
+        "hillshade --multidirectional|-multidirectional" "hillshade --combined|-combined"; do
+        IFS='|' read -r ours theirs <<<"$row"
+        # shellcheck disable=SC2086 # words
+        quiet $ours --compat gdal "$HILLS" ours.tif
+        # shellcheck disable=SC2086 # words
+        gdaldem "${ours%% *}" -q $theirs "$HILLS" theirs.tif
+        for map in ours theirs; do gdal_translate -q -of ENVI $map.tif $map.raw; done
+        cmp ours.raw theirs.raw || broken "$row"
+    done
+}
+
+# A tilted raster about 60 degrees north, a hole in its middle.
+degrees() {
+    awk 'BEGIN {
+        print "ncols 15\nnrows 15\nxllcorner 10\nyllcorner 59.625\ncellsize 0.05\nNODATA_value -9999"
+        for (y = 0; y < 15; y++) {
+            for (x = 0; x < 15; x++) printf "%d ", x == 7 && y == 7 ? -9999 : 100 * x
+            print ""
+        }
+    }'
+}
+
+@test "degrees of longitude are shorter towards the pole, unless gdal is asked for" {
+    degrees >dem.asc
+    fails 2 "look like degrees" slope dem.asc s.tif
+    echo 'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563]],PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433]]' >dem.prj
+    prints info dem.asc
+    [[ $output == *"0.05 x 0.05 degrees"*"geographic"*"6378137"* ]]
+    # row 7 is at 60 north, where 0.05 degrees are 2790.00 m of the ellipsoid
+    quiet slope --unit percent --format pfm dem.asc s
+    near "$(float_at s 15 3 7)" 3.58423 1e-4
+    awk -v north="$(float_at s 15 3 1)" -v south="$(float_at s 15 3 13)" 'BEGIN { exit !(north > south * 1.015) }'
+    near "$(float_at s 15 7 7)" -9999 0
+    near "$(float_at s 15 6 8)" -9999 0
+    quiet slope --unit percent --edges extrapolate --format pfm dem.asc filled
+    near "$(float_at filled 15 7 7)" -9999 0
+    awk -v v="$(float_at filled 15 6 8)" 'BEGIN { exit !(v > 0) }'
+    quiet slope --unit percent --scale 111120 --format pfm dem.asc flat
+    near "$(float_at flat 15 3 3)" 1.79986 1e-4
+    quiet slope --unit percent --compat gdal --format pfm dem.asc gdal
+    near "$(float_at gdal 15 3 3)" 200000 10
+}
+
+@test "all cells missing" {
+    degrees | sed '7,$s/[0-9][0-9]*/-9999/g' | sed 's/--/-/g' >dem.asc
+    fails 3 "missing" slope --cell-size 10 dem.asc s.tif
+    holds dem.asc
+}
+
 @test "help, manual and completions know the maps" {
     prints help terrain
     for map in $(file_options terrain); do
