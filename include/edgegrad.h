@@ -370,8 +370,9 @@ typedef enum eg_terrain_map {
     EG_TERRAIN_ROUGHNESS, /* highest less lowest of the 9 */
     EG_TERRAIN_PROFILE_CURVATURE, /* along the steepest line, 1/m; positive where it is concave */
     EG_TERRAIN_TANGENTIAL_CURVATURE, /* along the contour, 1/m; positive where water gathers */
-    EG_TERRAIN_D8,   /* steepest descent among 8 neighbours: 1 E, 2 SE, 4 S ... 128 NE; 0: a pit */
-    EG_TERRAIN_DINF, /* Tarboton's steepest descent of 8 facets, in the unit of the aspect */
+    EG_TERRAIN_D8, /* steepest descent among 8 neighbours: 1 E, 2 SE, 4 S ... 128 NE; 0: a pit or level;
+                         255: missing */
+    EG_TERRAIN_DINF,        /* Tarboton's steepest descent of 8 facets, in the unit of the aspect */
     EG_TERRAIN_SLOPE_ERROR, /* standard error of the slope, in its unit */
     EG_TERRAIN_ASPECT_ERROR /* standard error of the aspect, degrees; missing where it means nothing */
 } eg_terrain_map;
@@ -426,7 +427,9 @@ typedef struct eg_ground_options {
     double cell_x, cell_y; /* metres a cell; 0: from the georeferencing */
     double
         scale; /* ground units are this many height units, everywhere; 0: by the georeferencing */
-    double vertical_error; /* standard error of a height, in its unit, for the error maps */
+    double
+        vertical_error; /* standard error of a height, in its unit, for the error maps. Above 0 it
+                              also makes the aspect missing where that means nothing */
 } eg_ground_options;
 
 EG_API void eg_terrain_default(eg_terrain_options *options);

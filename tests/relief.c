@@ -105,3 +105,33 @@ eg_ground_options ground_options(void)
     eg_ground_default(&ground);
     return ground;
 }
+
+void assert_near(const char *what, double got, double want, double tolerance)
+{
+    if (!(fabs(got - want) <= tolerance))
+        fail_msg("%s: %.9g is not %.9g", what, got, want);
+}
+
+double at_of(eg_grid *map, size_t x, size_t y)
+{
+    double v = sample_at(map, x, y);
+    eg_grid_free(map);
+    return v;
+}
+
+double plane_height(double east, double north, const double *slopes)
+{
+    return slopes[0] * east + slopes[1] * north;
+}
+
+double on_plane(eg_context *ctx, double rise, double facing, double dx, double dy,
+                const eg_terrain_options *options, const eg_ground_options *ground)
+{
+    const double slopes[] = {-rise * sin(facing / degree), -rise * cos(facing / degree)};
+    eg_georef georef = metric_ground(dx, dy, 5);
+    eg_grid in;
+    make_heights(&in, ctx, 7, 5, EG_F64, &georef, plane_height, slopes);
+    eg_grid map = need_terrain(&in, ctx, &georef, options, ground);
+    eg_grid_free(&in);
+    return at_of(&map, 3, 2);
+}

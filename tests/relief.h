@@ -42,6 +42,20 @@ eg_ground_options ground_options(void);
 double uniform(uint64_t *state);
 double normal(uint64_t *state);
 
+static const double degree = 57.295779513082320877; /* in a radian */
+
+/* Slopes to the east and to the north: a height_function. */
+double plane_height(double east, double north, const double *slopes);
+
+/* The middle of one map of the plane that falls towards compass direction `facing`. */
+double on_plane(eg_context *ctx, double rise, double facing, double dx, double dy,
+                const eg_terrain_options *options, const eg_ground_options *ground);
+
+/* The value of a map that is released. */
+double at_of(eg_grid *map, size_t x, size_t y);
+
+void assert_near(const char *what, double got, double want, double tolerance);
+
 /* What the map should hold at (x, y) of a raster with north up whose cells are dx by dy metres: before
  * rounding to float; NaN where it is missing. */
 double relief_oracle(const eg_grid *in, size_t x, size_t y, double dx, double dy,

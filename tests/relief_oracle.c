@@ -13,8 +13,6 @@ typedef struct slopes {
     double p, q, sd_p, sd_q;
 } slopes;
 
-static const double degree = 57.295779513082320877;
-
 static bool inside(const eg_grid *in, ptrdiff_t x, ptrdiff_t y)
 {
     return x >= 0 && y >= 0 && x < (ptrdiff_t)in->width && y < (ptrdiff_t)in->height;

@@ -10,7 +10,7 @@
 #include "core/band.h"
 #include "terrain/kernels.h"
 
-enum { EG_TERRAIN_TILE = 512 }; /* columns: ring and results stay in the first-level cache */
+enum { EG_TERRAIN_TILE = 1024 }; /* columns: the rows of a tile stay near */
 
 /* What does not change during an operation. */
 typedef struct eg_heights {
