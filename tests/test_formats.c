@@ -159,7 +159,7 @@ static void floats_are_kept_bit_for_bit(void **state)
         eg_write_options options;
         eg_write_default(&options);
         options.format = format->name;
-        if (!format->create || !(format->accepts >> EG_F32 & 1))
+        if (!format->create || !(format->accepts >> EG_F32 & 1) || !can_read(format))
             continue;
         assert_int_equal(eg_save(&grid, ctx, scratch("floats"), &options, NULL), EG_OK);
         load_grid(&back, ctx, scratch("floats"), NULL);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Strips as OpenMP tasks. Strip k is read (in order), computed (any order) and written (in order);
- * `depend` on its slot of a small ring, on the reader and on the writer says all there is to say
- * about when. A slot holds the strip's own rows after the 2 x halo rows before them, so the rows
+ * Strips as OpenMP tasks. Strip k is read (in order), computed (any order) and written (in order), in a
+ * slot of a small ring. A step becomes a task when the last step that it waits for is done, so that there
+ * are never more tasks than slots, and threads with nothing to do wait where they can take any of them:
+ * OpenMP's own `depend` has a thread create them all, and while that waits for room it helps with
+ * nothing, least of all with the parts (eg_parts) of a step that another thread is at. A slot holds the strip's own rows after the 2 x halo rows before them, so the rows
  * that can be computed as soon as strip k is there lie `halo` above its own.
  */
 #include "core/pipeline.h"
@@ -21,7 +23,10 @@ enum {
     SMALL = 512 * 512 /* pixels: fewer are done before other threads have woken up */
 };
 
+typedef enum step { STEP_READ, STEP_COMPUTE, STEP_WRITE, STEPS } step;
+
 typedef struct slot {
+    atomic_int missing[STEPS]; /* what the next such step in this slot still waits for */
     eg_band band;
     char *storage; /* of the band's rows */
     void *scratch;
@@ -46,7 +51,6 @@ typedef struct pipeline {
     size_t strip_rows, strips, slots;
     char *outside; /* the constant border's row, with its padding */
     slot *ring;
-    char reader, writer; /* only their addresses are used, by depend */
     failure failure;
 } pipeline;
 
@@ -197,8 +201,6 @@ static eg_status failure_report(const failure *f, eg_error *error)
     return f->error.status;
 }
 
-typedef enum step { STEP_READ, STEP_COMPUTE, STEP_WRITE } step;
-
 static void run_step(pipeline *p, size_t k, step which)
 {
     if (k >= atomic_load(&p->failure.at))
@@ -230,33 +232,54 @@ static void run_serially(pipeline *p)
 #define UNWATCHED
 #endif
 
-UNWATCHED static void spawn_tasks(pipeline *p)
+static void advance(pipeline *p, size_t k, step which);
+
+UNWATCHED static void start(pipeline *p, size_t k, step which)
 {
-    for (size_t k = 0; k < p->strips; k++) {
-        slot *s = &p->ring[k % p->slots];
-        (void)s; /* named only by depend */
-#pragma omp task depend(inout : p->reader) depend(inout : s[0])
-        run_step(p, k, STEP_READ);
-#pragma omp task depend(inout : s[0])
-        run_step(p, k, STEP_COMPUTE);
-#pragma omp task depend(inout : p->writer) depend(inout : s[0])
-        run_step(p, k, STEP_WRITE);
-    }
-#pragma omp taskwait
+#pragma omp task default(none) firstprivate(p, k, which)
+    advance(p, k, which);
 }
 
-/* The steps' parent is a task of its own: GCC's libgomp never frees the table of dependences of the
- * task that a thread of a team is by itself. */
+/* One thing less that this step waits for. */
+static void arrive(pipeline *p, size_t k, step which)
+{
+    if (k < p->strips && atomic_fetch_sub(&p->ring[k % p->slots].missing[which], 1) == 1)
+        start(p, k, which);
+}
+
+/* A strip is read after the one before it and when its slot has been written; computed when it is
+ * there, by the thread whose cache it is in; written when computed and after the one before it. */
+static void advance(pipeline *p, size_t k, step which)
+{
+    atomic_store(&p->ring[k % p->slots].missing[which], 2); /* for strip k + slots */
+    run_step(p, k, which);
+    if (which == STEP_READ) {
+        arrive(p, k + 1, STEP_READ);
+        run_step(p, k, STEP_COMPUTE);
+        arrive(p, k, STEP_WRITE);
+    } else {
+        arrive(p, k + 1, STEP_WRITE);
+        arrive(p, k + p->slots, STEP_READ);
+    }
+}
+
+static void run_in_parallel(pipeline *p)
+{
+    for (size_t i = 0; i < p->slots; i++) {
+        atomic_init(&p->ring[i].missing[STEP_READ], 1); /* all slots are free */
+        atomic_init(&p->ring[i].missing[STEP_WRITE], i == 0 ? 1 : 2);
+    }
+    start(p, 0, STEP_READ);
+}
+
 static void run_strips(pipeline *p)
 {
-    if (p->threads == 1) {
-        run_serially(p);
-        return;
-    }
 #pragma omp parallel num_threads(p->threads) default(none) shared(p)
 #pragma omp single
-#pragma omp task default(none) shared(p)
-    spawn_tasks(p);
+    if (p->threads == 1)
+        run_serially(p);
+    else
+        run_in_parallel(p);
 }
 
 /* ---- memory: all of it before the first row ---- */

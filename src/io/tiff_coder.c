@@ -18,11 +18,10 @@ enum {
 static tmsize_t on_write(thandle_t self, void *bytes, tmsize_t size)
 {
     eg_tiff_coder *coder = self;
-    if (!coder->out)
-        return size;
-    if ((size_t)size > coder->capacity - coder->used)
+    if (coder->out && (size_t)size > coder->capacity - coder->used)
         return -1;
-    memcpy(coder->out + coder->used, bytes, (size_t)size);
+    if (coder->out)
+        memcpy(coder->out + coder->used, bytes, (size_t)size);
     coder->used += (size_t)size;
     return size;
 }

@@ -5,7 +5,7 @@
 enum {
     TILE = 256,
     STRIP_BYTES = 256 * 1024, /* as many as a tile of floats has */
-    EXTRA = 1024              /* for headers and check sums of a cell, many times over */
+    EXTRA = 128               /* for headers and check sums of a cell, many times over */
 };
 
 /* A file that may get more bytes than this is a BigTIFF. */
@@ -26,7 +26,7 @@ static const struct codec {
     bool predicts;
     int least, level; /* of compression, and what is taken unless one is asked for; -1: has none */
 } codecs[] = {
-    [EG_COMPRESS_DEFLATE] = {"DEFLATE", COMPRESSION_ADOBE_DEFLATE, true, 0, 6},
+    [EG_COMPRESS_DEFLATE] = {"DEFLATE", COMPRESSION_ADOBE_DEFLATE, true, 0, 1},
     [EG_COMPRESS_NONE] = {"none", COMPRESSION_NONE, false, -1, -1},
     [EG_COMPRESS_LZW] = {"LZW", COMPRESSION_LZW, true, -1, -1},
     [EG_COMPRESS_ZSTD] = {"ZSTD", COMPRESSION_ZSTD, true, 1, 3},
@@ -91,6 +91,8 @@ eg_status eg_tiff_plan(eg_tiff_form *form, const eg_output *output, const eg_wri
     eg_status status = choose_predictor(form, output, options->predictor, layout->sample, error);
     if (!codec->predicts)
         form->predictor = 0;
+    else if (!options->predictor && form->level == 0)
+        form->predictor = PREDICTOR_NONE; /* DEFLATE that only stores */
     return status == EG_OK ? choose_cells(form, output, options->tile, error) : status;
 }
 
@@ -100,7 +102,7 @@ size_t eg_tiff_bound(const eg_tiff_form *form)
     size_t bytes = form->cell_bytes;
     if (form->compression == COMPRESSION_NONE)
         return bytes;
-    return bytes + bytes / (form->compression == COMPRESSION_LZW ? 2 : 64) + bytes / 64 + EXTRA;
+    return bytes + (form->compression == COMPRESSION_LZW ? bytes / 2 : 0) + bytes / 64 + EXTRA;
 }
 
 bool eg_tiff_is_big(const eg_tiff_form *form)

@@ -11,7 +11,11 @@
 #include "io/png_filter.h"
 #include "io/tiff_write.h"
 
-enum { CELLS_AT_ONCE = 8 }; /* gathered for a thread, so that few wait for the last one */
+enum {
+    CELLS_AT_ONCE = 8, /* gathered for a thread, so that few wait for the last one */
+    TRIALS = 4,        /* cells, of which ... */
+    TRIAL_ROWS = 64    /* are compressed to choose the predictor; a multiple of 16 */
+};
 
 typedef struct packed_cell {
     uint8_t *bytes;
@@ -23,6 +27,7 @@ typedef struct tiff_sink {
     eg_output *output;
     eg_write_options options;
     eg_tiff_form form;
+    bool undecided; /* the form's predictor is still to be tried against none */
     TIFF *tif;
     uint64_t at, end;  /* where libtiff writes next, and the file's length */
     bool abandoned;    /* nothing that libtiff still writes matters */
@@ -127,6 +132,7 @@ static eg_status tiff_begin(eg_sink *sink, const eg_layout *layout, eg_error *er
         status = eg_output_seekable(s->output, error);
     if (status != EG_OK)
         return status;
+    s->undecided = !s->options.predictor && s->form.predictor > PREDICTOR_NONE;
     s->tif = eg_tiff_client(eg_output_name(s->output), eg_tiff_is_big(&s->form) ? "w8" : "w", s,
                             &(eg_tiff_file){on_write, on_seek, on_size, on_error});
     if (!s->tif || !eg_tiff_set_form(s->tif, &s->form) ||
@@ -136,7 +142,7 @@ static eg_status tiff_begin(eg_sink *sink, const eg_layout *layout, eg_error *er
     return status == EG_OK && s->failure.status != EG_OK ? libtiff_failed(s, error) : status;
 }
 
-/* ---- rows ------------------------------------------------------------------------------------ */
+/* ---- cells ----------------------------------------------------------------------------------- */
 
 /* Fills what a row's last cell has beyond the picture with its last sample. */
 static void pad_row(uint8_t *row, size_t width, size_t stride, unsigned bits)
@@ -168,19 +174,27 @@ static void gather_row(tiff_sink *s, const void *row)
     s->rows++;
 }
 
-/* Copies a cell out of the band, below the picture its last row again; its bytes. A strip ends there. */
-static size_t cut_cell(const tiff_sink *s, uint32_t cell, uint8_t *out)
+/* Copies the first rows of a cell out of the band, and below the last row there is that one again. */
+static void cut_rows(const tiff_sink *s, uint32_t cell, size_t rows, uint8_t *out)
 {
     const eg_tiff_form *form = &s->form;
     size_t i = cell - s->next, bytes = form->row_bytes;
-    size_t top = i / form->across * form->cell_height;
+    size_t top = i / form->across * form->cell_height, there = s->rows - top;
     const uint8_t *left = s->band + i % form->across * bytes;
-    size_t rows = form->cell_height, there = s->rows - top;
-    if (!form->tiled && rows > there)
-        rows = there;
     for (size_t y = 0; y < rows; y++)
         memcpy(out + y * bytes, left + (top + (y < there ? y : there - 1)) * s->stride, bytes);
-    return rows * bytes;
+}
+
+/* A whole tile, or what there is of a strip; its bytes. */
+static size_t cut_cell(const tiff_sink *s, uint32_t cell, uint8_t *out)
+{
+    const eg_tiff_form *form = &s->form;
+    size_t rows = form->cell_height;
+    size_t there = s->rows - (cell - s->next) / form->across * rows;
+    if (!form->tiled && rows > there)
+        rows = there;
+    cut_rows(s, cell, rows, out);
+    return rows * form->row_bytes;
 }
 
 static eg_status pack_cell(void *self, size_t i, size_t worker, eg_error *error)
@@ -189,16 +203,15 @@ static eg_status pack_cell(void *self, size_t i, size_t worker, eg_error *error)
     eg_tiff_coder *coder = &s->coders[worker];
     packed_cell *packed = &s->packed[i];
     uint32_t cell = s->first + (uint32_t)i;
+    eg_status status = EG_OK;
     if (s->form.compression == COMPRESSION_NONE) {
         packed->size = cut_cell(s, cell, packed->bytes);
         return EG_OK;
     }
-    if (!coder->tif) {
-        eg_status status =
-            eg_tiff_coder_open(coder, s->base.ctx, eg_output_name(s->output), &s->form, error);
-        if (status != EG_OK)
-            return status;
-    }
+    if (!coder->tif)
+        status = eg_tiff_coder_open(coder, s->base.ctx, eg_output_name(s->output), &s->form, error);
+    if (status != EG_OK)
+        return status;
     size_t bytes = cut_cell(s, cell, coder->samples);
     return eg_tiff_coder_run(coder, &s->form, cell, bytes, packed->bytes, &packed->size, error);
 }
@@ -210,11 +223,89 @@ static bool append_cell(tiff_sink *s, uint32_t cell, const packed_cell *packed)
                           : TIFFWriteRawStrip(s->tif, cell, packed->bytes, size)) == size;
 }
 
+/* ---- the predictor --------------------------------------------------------------------------- */
+
+/*
+ * Whether differences or the samples themselves become smaller depends on where they come from, so that is
+ * tried on a few cells among the first. Level 1, tiles of 256, in percent of the uncompressed size:
+ *
+ *                                                  none   differences (2; of floats 3)
+ *     slope of heights in floats, 2400 x 2400      88.8   80.3
+ *     slope of heights in whole metres, 1201^2     62.0   81.8
+ *     magnitude of an 8-bit picture, floats        27.3   52.5
+ *     hillshade, 8 bits                            71.9   57.9
+ *     D8 codes, 8 bits                             30.6   36.9
+ *     magnitude in 16 bits                         40.5   46.0
+ *
+ * Predictor 2 on floats was never the smallest of the three.
+ */
+typedef struct trial {
+    const tiff_sink *sink;
+    eg_tiff_form form[2]; /* without and with differences */
+    uint32_t among;       /* cells, of which those that are tried are evenly chosen */
+    size_t bytes[2];      /* that they become */
+} trial;
+
+static eg_status try_form(void *self, size_t i, size_t worker, eg_error *error)
+{
+    (void)worker;
+    trial *t = self;
+    eg_tiff_coder coder;
+    const eg_tiff_form *form = &t->form[i];
+    eg_status status =
+        eg_tiff_coder_open(&coder, t->sink->base.ctx, eg_output_name(t->sink->output), form, error);
+    for (uint32_t k = 0; k < form->cells && status == EG_OK; k++) {
+        size_t size = 0;
+        uint64_t cell = (2 * (uint64_t)k + 1) * t->among / (2 * form->cells);
+        cut_rows(t->sink, (uint32_t)cell, form->cell_height, coder.samples);
+        status = eg_tiff_coder_run(&coder, form, k, form->cell_bytes, NULL, &size, error);
+        t->bytes[i] += size;
+    }
+    eg_tiff_coder_close(&coder);
+    return status;
+}
+
+/* On the first band, which has whole rows of cells and, however many threads there are, no fewer than
+ * CELLS_AT_ONCE where there are as many. */
+static eg_status choose_predictor(tiff_sink *s, eg_error *error)
+{
+    const eg_tiff_form *form = &s->form;
+    trial t = {.sink = s, .among = form->across > CELLS_AT_ONCE ? form->across : CELLS_AT_ONCE};
+    if (t.among > form->cells)
+        t.among = form->cells;
+    for (size_t i = 0; i < 2; i++) {
+        eg_tiff_form *tried = &t.form[i];
+        *tried = *form;
+        tried->predictor = i == 0 ? PREDICTOR_NONE : form->predictor;
+        if (tried->cell_height > TRIAL_ROWS)
+            tried->cell_height = TRIAL_ROWS;
+        tried->cell_bytes = tried->row_bytes * tried->cell_height;
+        tried->across = 1;
+        tried->cells = t.among < TRIALS ? t.among : TRIALS;
+        tried->width = tried->cell_width;
+        tried->height = tried->cells * tried->cell_height;
+    }
+    eg_status status = eg_parts(2, &t, try_form, error);
+    if (status != EG_OK)
+        return status;
+    s->form.predictor = t.form[t.bytes[1] <= t.bytes[0]].predictor;
+    return TIFFSetField(s->tif, TIFFTAG_PREDICTOR, s->form.predictor) ? EG_OK
+                                                                      : libtiff_failed(s, error);
+}
+
+/* ---- rows in, cells out ---------------------------------------------------------------------- */
+
 /* The cells of the band, as many at a time as there are slots. */
 static eg_status write_band(tiff_sink *s, eg_error *error)
 {
     uint32_t down = eg_tiff_cells(s->rows, s->form.cell_height);
     uint32_t end = s->next + down * s->form.across;
+    if (s->undecided) {
+        eg_status status = choose_predictor(s, error);
+        if (status != EG_OK)
+            return status;
+        s->undecided = false;
+    }
     for (s->first = s->next; s->first < end; s->first += (uint32_t)s->slots) {
         size_t count = end - s->first < s->slots ? end - s->first : s->slots;
         eg_status status = eg_parts(count, s, pack_cell, error);

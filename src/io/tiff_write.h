@@ -66,7 +66,7 @@ typedef struct eg_tiff_coder {
     const char *name; /* for messages */
     size_t charged;   /* for what libtiff allocates */
     uint8_t *samples; /* a cell's, to be filled before eg_tiff_coder_run() */
-    uint8_t *out;     /* where its bytes go; NULL: nowhere */
+    uint8_t *out;     /* where its bytes go; NULL: they are only counted */
     size_t used, capacity;
     eg_error failure;
 } eg_tiff_coder;
@@ -75,7 +75,7 @@ eg_status eg_tiff_coder_open(eg_tiff_coder *coder, eg_context *ctx, const char *
                              const eg_tiff_form *form, eg_error *error);
 
 /* Compresses the first `bytes` of coder->samples as cell number `cell` into `out`, which has room for
- * eg_tiff_bound(). */
+ * eg_tiff_bound(); NULL: only tells how many bytes it becomes. */
 eg_status eg_tiff_coder_run(eg_tiff_coder *coder, const eg_tiff_form *form, uint32_t cell,
                             size_t bytes, uint8_t *out, size_t *size, eg_error *error);
 void eg_tiff_coder_close(eg_tiff_coder *coder); /* accepts a zeroed one */
