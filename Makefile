@@ -79,7 +79,10 @@ $(BIN): $(CLI_OBJECTS) $(LIB_A)
 	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TEST_HELPERS) $(LIB_A)
-	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS) -lcmocka
+	$(Q)$(CC) $(CFLAGS) -o $@ $(filter %.o,$^) $(LIB_A) $(LDFLAGS) $(LIBS) -lcmocka
+
+# The command without its main(): its option rows are tested as data.
+$(BUILD)/tests/test_options: $(filter-out %/main.o,$(CLI_OBJECTS))
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
@@ -156,7 +159,7 @@ testdata: $(BUILD)/make-testdata ## make the files of testdata/ again
 	$(Q)$< testdata
 
 $(BUILD)/make-testdata: $(wildcard tools/testdata/*.c tools/testdata/*.h) | $(BUILD)/.gitignore
-	$(Q)$(CC) $(MODES) $(WARN) $(CFLAGS) tools/testdata/*.c -o $@ -lpng -ljpeg -lm
+	$(Q)$(CC) $(MODES) $(WARN) $(CFLAGS) tools/testdata/*.c -o $@ -lpng -ljpeg -lz -lm
 
 # ---- benchmark ---------------------------------------------------------------------------------
 

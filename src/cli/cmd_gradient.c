@@ -78,8 +78,8 @@ const cli_command gradient_command = {
     .operands = (const char *const[]){"INPUT", "OUTPUT", NULL},
     .least = 2,
     .groups =
-        (const cli_group *const[]){&gradient_group, &operator_group, &input_group, &output_group,
-                                   &job_group, &limit_group, &other_group, NULL},
+        (const cli_group *const[]){&gradient_group, &operator_group, &picture_group, &input_group,
+                                   &output_group, &job_group, &limit_group, &other_group, NULL},
     .examples =
         (const char *const[]){
             "how steep, in shades of grey", "edgegrad gradient photo.jpg steep.png",

@@ -178,6 +178,13 @@ void eg_deflate_reset(eg_deflate *coder)
 bool eg_deflate_add(eg_deflate *coder, const uint8_t *bytes, size_t size, bool last,
                     eg_block *block)
 {
+    const size_t most = 1 << 30; /* both libraries count in 32 bits */
+    bool added = true;
+    for (; added && size > most; size -= most, bytes += most)
+        added = coder->zlib.state ? add_zlib(coder, bytes, most, false, block)
+                                  : add_isal(coder, bytes, most, false, block);
+    if (!added)
+        return false;
     return coder->zlib.state ? add_zlib(coder, bytes, size, last, block)
                              : add_isal(coder, bytes, size, last, block);
 }

@@ -68,6 +68,8 @@ typedef struct eg_format {
     bool
         by_name; /* files of an extension above are its own where no format's probe() claims them: for
                      formats that begin with plain numbers */
+    bool
+        encodes; /* its colours can hold heights: it knows eg_read_options.encoding and that of writing */
     /* Reading; NULL where this format is only written. probe(), which may be NULL, sees the first bytes (`size` of
      * them, at most EG_PROBE_BYTES) and says whether they are its own. open() takes over `input`
      * whether it succeeds or not, and leaves in *source a source with `info` filled in. */
@@ -116,6 +118,15 @@ eg_status eg_pfm_create(eg_sink **sink, eg_output *output, const eg_write_option
                         eg_error *error);
 eg_status eg_tiff_create(eg_sink **sink, eg_output *output, const eg_write_options *options,
                          eg_error *error);
+bool eg_asc_probe(const uint8_t *bytes, size_t size);
+eg_status eg_asc_open(eg_source **source, eg_input *input, const eg_read_options *options,
+                      eg_error *error);
+eg_status eg_asc_create(eg_sink **sink, eg_output *output, const eg_write_options *options,
+                        eg_error *error);
+eg_status eg_hgt_open(eg_source **source, eg_input *input, const eg_read_options *options,
+                      eg_error *error);
+eg_status eg_ehdr_open(eg_source **source, eg_input *input, const eg_read_options *options,
+                       eg_error *error);
 
 /* ---- what several formats share -------------------------------------------------------------- */
 

@@ -4,6 +4,7 @@
  * ends on a byte boundary (deflate.h), so that their bytes in order are one zlib stream, to which
  * only the two bytes before and the end after are added. libpng writes the chunks.
  */
+#include <math.h>
 #include <stdatomic.h>
 #include <zlib.h>
 
@@ -11,6 +12,7 @@
 #include "io/io.h"
 #include "io/png_filter.h"
 #include "io/png_guard.h"
+#include "io/terrain_rgb.h"
 
 enum {
     BATCH_BYTES = 64 * 1024, /* filtered rows handed to the compressor at a time */
@@ -23,15 +25,21 @@ enum {
  * (what OpenCV writes) 14.0, none 14.8. 16-bit maps are mostly noise: "paeth" 39.0 of 48, "sub" 39.8.
  */
 static const struct kind {
-    int depth;
+    int depth, channels;
     size_t step; /* bytes from a sample to its left neighbour, as filters count */
     int first;   /* filter of a strip's first row, which may not look at the row above */
     int filter;  /* of the others */
     void (*to_png)(uint8_t *out, const void *row, size_t bytes); /* NULL: they are PNG's already */
 } kinds[] = {
-    [EG_BIT] = {1, 1, EG_PNG_NONE, EG_PNG_NONE, eg_png_from_bits},
-    [EG_U8] = {8, 1, EG_PNG_SUB, EG_PNG_PAETH, NULL},
-    [EG_U16] = {16, 2, EG_PNG_SUB, EG_PNG_PAETH, eg_png_from_u16},
+    [EG_BIT] = {1, 1, 1, EG_PNG_NONE, EG_PNG_NONE, eg_png_from_bits},
+    [EG_U8] = {8, 1, 1, EG_PNG_SUB, EG_PNG_PAETH, NULL},
+    [EG_U16] = {16, 1, 2, EG_PNG_SUB, EG_PNG_PAETH, eg_png_from_u16},
+};
+
+/* The same for heights as colours, without and with an alpha channel. */
+static const struct kind colour_kinds[] = {
+    {8, 3, 3, EG_PNG_SUB, EG_PNG_PAETH, NULL},
+    {8, 4, 4, EG_PNG_SUB, EG_PNG_PAETH, NULL},
 };
 
 /* What one thread at a time needs to pack a strip. Made when first used, kept for the next strip: setting
@@ -49,6 +57,7 @@ typedef struct png_sink {
     eg_png_guard guard;
     eg_output *output;
     const struct kind *kind;
+    eg_height_colours heights;
     int level; /* as eg_deflate_new() takes it */
     size_t row_bytes, batch_rows;
     coder *coders; /* one for each of the context's threads */
@@ -109,10 +118,15 @@ static eg_status ready_coder(const png_sink *s, coder *c, eg_error *error)
 /* The row as PNG has it. */
 static const uint8_t *png_samples(const png_sink *s, coder *c, const char *row, size_t y)
 {
-    if (!s->kind->to_png)
+    uint8_t *made = c->samples[y % 2];
+    if (s->heights.encoding)
+        eg_heights_to_colours(made, (const float *)(const void *)row, s->base.layout.width,
+                              &s->heights);
+    else if (s->kind->to_png)
+        s->kind->to_png(made, row, s->row_bytes);
+    else
         return (const uint8_t *)row;
-    s->kind->to_png(c->samples[y % 2], row, s->row_bytes);
-    return c->samples[y % 2];
+    return made;
 }
 
 static bool pack_rows(const png_sink *s, coder *c, const char *rows, size_t stride, size_t count,
@@ -178,6 +192,8 @@ static void on_flush(png_structp png)
 
 static void write_header(void *self)
 {
+    static const int colours[] = {
+        [1] = PNG_COLOR_TYPE_GRAY, [3] = PNG_COLOR_TYPE_RGB, [4] = PNG_COLOR_TYPE_RGB_ALPHA};
     png_sink *s = self;
     png_structp png = s->guard.png;
     const eg_layout *layout = &s->base.layout;
@@ -185,9 +201,18 @@ static void write_header(void *self)
     png_set_write_fn(png, s, on_write, on_flush);
     png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
     png_set_IHDR(png, s->guard.info, (png_uint_32)layout->width, (png_uint_32)layout->height,
-                 s->kind->depth, PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE,
+                 s->kind->depth, colours[s->kind->channels], PNG_INTERLACE_NONE,
                  PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
     png_write_info(png, s->guard.info);
+}
+
+static void choose_kind(png_sink *s, const eg_layout *layout)
+{
+    s->heights.alpha = layout->has_nodata;
+    s->heights.nodata = layout->has_nodata ? layout->nodata : (double)NAN;
+    s->kind = s->heights.encoding ? &colour_kinds[s->heights.alpha] : &kinds[layout->sample];
+    size_t bits = (size_t)s->kind->depth * (size_t)s->kind->channels;
+    s->row_bytes = (layout->width * bits + 7) / 8;
 }
 
 static eg_status png_begin(eg_sink *sink, const eg_layout *layout, eg_error *error)
@@ -197,8 +222,7 @@ static eg_status png_begin(eg_sink *sink, const eg_layout *layout, eg_error *err
         return eg_output_fail(s->output, error, EG_LIMIT,
                               "PNG has room for 2147483647 pixels a side, not for %zu x %zu",
                               layout->width, layout->height);
-    s->kind = &kinds[layout->sample];
-    s->row_bytes = (layout->width * (size_t)s->kind->depth + 7) / 8;
+    choose_kind(s, layout);
     s->batch_rows = BATCH_BYTES / (s->row_bytes + 1) + 1;
     s->coders = eg_calloc(s->base.ctx, s->coder_count, sizeof *s->coders, error);
     if (!s->coders)
@@ -291,7 +315,9 @@ eg_status eg_png_create(eg_sink **sink, eg_output *output, const eg_write_option
     }
     made->base.ops = &png_sink_ops;
     made->base.ctx = ctx;
-    made->base.accepts = 1u << EG_BIT | 1u << EG_U8 | 1u << EG_U16;
+    made->base.accepts =
+        options->encoding ? 1u << EG_F32 : 1u << EG_BIT | 1u << EG_U8 | 1u << EG_U16;
+    made->heights.encoding = options->encoding;
     made->output = output;
     made->level = options->compression >= 0 ? options->compression : EG_DEFLATE_FAST;
     made->coder_count = (size_t)ctx->config.threads;

@@ -70,7 +70,7 @@ eg_status eg_tiff_coder_open(eg_tiff_coder *coder, eg_context *ctx, const char *
         return eg_failed(error);
     coder->charged = bytes;
     coder->tif =
-        eg_tiff_open(name, "w", coder, &(eg_tiff_file){on_write, on_seek, on_size, on_error});
+        eg_tiff_client(name, "w", coder, &(eg_tiff_file){on_write, on_seek, on_size, on_error});
     if (!coder->tif || !eg_tiff_set_form(coder->tif, form))
         return fail(coder, error);
     return EG_OK;

@@ -175,7 +175,7 @@ static int on_warning(TIFF *tif, void *self, const char *module, const char *for
     return 1;
 }
 
-TIFF *eg_tiff_open(const char *name, const char *mode, void *self, const eg_tiff_file *file)
+TIFF *eg_tiff_client(const char *name, const char *mode, void *self, const eg_tiff_file *file)
 {
     TIFFOpenOptions *options = TIFFOpenOptionsAlloc();
     if (!options)

@@ -133,8 +133,8 @@ static eg_status tiff_begin(eg_sink *sink, const eg_layout *layout, eg_error *er
     if (status != EG_OK)
         return status;
     s->undecided = !s->options.predictor && s->form.predictor > PREDICTOR_NONE;
-    s->tif = eg_tiff_open(eg_output_name(s->output), eg_tiff_is_big(&s->form) ? "w8" : "w", s,
-                          &(eg_tiff_file){on_write, on_seek, on_size, on_error});
+    s->tif = eg_tiff_client(eg_output_name(s->output), eg_tiff_is_big(&s->form) ? "w8" : "w", s,
+                            &(eg_tiff_file){on_write, on_seek, on_size, on_error});
     if (!s->tif || !eg_tiff_set_form(s->tif, &s->form) ||
         !TIFFSetField(s->tif, TIFFTAG_SOFTWARE, "edgegrad " EG_VERSION))
         return libtiff_failed(s, error);

@@ -54,7 +54,7 @@ typedef struct eg_tiff_file {
     TIFFErrorHandlerExtR on_error;
 } eg_tiff_file;
 
-TIFF *eg_tiff_open(const char *name, const char *mode, void *self, const eg_tiff_file *file);
+TIFF *eg_tiff_client(const char *name, const char *mode, void *self, const eg_tiff_file *file);
 
 /* ---- coders (tiff_coder.c) ------------------------------------------------------------------- */
 

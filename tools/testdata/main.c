@@ -17,6 +17,7 @@ static const file_row files[] = {
     {"scene.png", draw_scene, write_png, {0}},
     {"scene.jpg", draw_scene, write_jpeg, {.quality = 88, .subsampling = 2}},
     {"terrain.pgm", draw_terrain, write_pnm, {0}},
+    {"hills.tif", draw_hills, write_geotiff, {.steps = 16}},
 
     {"small/rgb.png", draw_small, write_png, {0}},
     {"small/rgb.ppm", draw_small, write_pnm, {0}},
