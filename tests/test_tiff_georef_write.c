@@ -221,56 +221,36 @@ static void epsg_codes_of_a_prj_become_keys(void **state)
 
 static void other_texts_of_a_prj_become_citations(void **state)
 {
-    static const struct {
-        char *text;
-        const char *citation;
-        uint16_t model, system, cited;
-    } cases[] = {
+    static char *texts[][2] = {
         {"PROJCS[\"a\",GEOGCS[\"b\"],UNIT[\"Meter\",1.0]] \n",
-         "ESRI PE String = PROJCS[\"a\",GEOGCS[\"b\"],UNIT[\"Meter\",1.0]]|", 1, 3072, 3073},
+         "ESRI PE String = PROJCS[\"a\",GEOGCS[\"b\"],UNIT[\"Meter\",1.0]]|"},
         {"GEOGCS[\"b\",AUTHORITY[\"ESRI\",\"4326\"]]",
-         "ESRI PE String = GEOGCS[\"b\",AUTHORITY[\"ESRI\",\"4326\"]]|", 2, 2048, 2049},
+         "ESRI PE String = GEOGCS[\"b\",AUTHORITY[\"ESRI\",\"4326\"]]|"},
         {"PROJCS[\"a\",AUTHORITY[\"EPSG\",\"102008\"]]",
-         "ESRI PE String = PROJCS[\"a\",AUTHORITY[\"EPSG\",\"102008\"]]|", 1, 3072, 3073},
+         "ESRI PE String = PROJCS[\"a\",AUTHORITY[\"EPSG\",\"102008\"]]|"},
         {"PROJCS[\"a\",GEOGCS[\"b\",AUTHORITY[\"EPSG\",\"4326\"]]]",
-         "ESRI PE String = PROJCS[\"a\",GEOGCS[\"b\",AUTHORITY[\"EPSG\",\"4326\"]]]|", 1, 3072,
-         3073},
+         "ESRI PE String = PROJCS[\"a\",GEOGCS[\"b\",AUTHORITY[\"EPSG\",\"4326\"]]]|"},
+        {"COMPD_CS[\"c\",PROJCS[\"a\"],AUTHORITY[\"EPSG\",\"7405\"]]",
+         "ESRI PE String = COMPD_CS[\"c\",PROJCS[\"a\"],AUTHORITY[\"EPSG\",\"7405\"]]|"},
     };
     (void)state;
-    for (size_t i = 0; i < COUNT(cases); i++) {
-        const eg_geotags tags = {.wkt = cases[i].text};
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        const eg_geotags tags = {.wkt = texts[i][0]};
         const eg_georef georef = {.tags = &tags};
-        const uint16_t keys[] = {1,
-                                 1,
-                                 0,
-                                 4,
-                                 1024,
-                                 0,
-                                 1,
-                                 cases[i].model,
-                                 1025,
-                                 0,
-                                 1,
-                                 1,
-                                 cases[i].system,
-                                 0,
-                                 1,
-                                 32767,
-                                 cases[i].cited,
-                                 ASCII,
-                                 (uint16_t)strlen(cases[i].citation),
+        const uint16_t keys[] = {1, 1, 0,     3,     1024,
+                                 0, 1, 32767, 1025,  0,
+                                 1, 1, 3073,  ASCII, (uint16_t)strlen(texts[i][1]),
                                  0};
         TIFF *tif = write_and_open(&georef, NULL);
         assert_keys(tif, keys, COUNT(keys));
-        assert_text(tif, ASCII, cases[i].citation);
+        assert_text(tif, ASCII, texts[i][1]);
         TIFFClose(tif);
     }
 }
 
 static void texts_of_no_use_are_left_out(void **state)
 {
-    static char *texts[] = {
-        "", "   ", "]", "]]", "\"]]", "5]]", "LOCAL_CS[\"a\"]", "Projection UTM"};
+    static char *texts[] = {"", "   ", "]", "]]", "\"]]", "5]]", "a[]", "PROJCS", "Projection UTM"};
     (void)state;
     for (size_t i = 0; i < COUNT(texts); i++) {
         const eg_geotags tags = {.wkt = texts[i]};

@@ -27,7 +27,6 @@ enum {
     KEY_MODEL = 1024,
     KEY_RASTER = 1025,
     KEY_GEOGRAPHIC = 2048,
-    KEY_GEOGRAPHIC_CITATION = 2049,
     KEY_PROJECTED = 3072,
     KEY_PROJECTED_CITATION = 3073,
 
@@ -103,32 +102,24 @@ static bool set_code(TIFF *tif, bool projected, unsigned code)
     return TIFFSetField(tif, TAG_KEYS, (uint32_t)(sizeof keys / sizeof *keys), keys);
 }
 
-/* A system of no code, in GeoTIFF's ASCII parameters, where '|' ends each. */
-static bool set_citation(TIFF *tif, bool projected, const char *citation)
+/* A system of no code, in GeoTIFF's ASCII parameters, where '|' ends each. GDAL takes the text for the whole
+ * truth only where the model is neither projected nor geographic. */
+static bool set_citation(TIFF *tif, const char *citation)
 {
-    const uint16_t model = projected ? MODEL_PROJECTED : MODEL_GEOGRAPHIC;
-    const uint16_t key = projected ? KEY_PROJECTED : KEY_GEOGRAPHIC;
-    const uint16_t text = projected ? KEY_PROJECTED_CITATION : KEY_GEOGRAPHIC_CITATION;
     const size_t length = strlen(citation);
-    if (length > UINT16_MAX)
-        return true; /* there is no room for it */
     const uint16_t keys[] = {1,
                              1,
                              0,
-                             4, /* version 1.1.0, 4 keys */
+                             3, /* version 1.1.0, 3 keys */
                              KEY_MODEL,
                              0,
                              1,
-                             model, /**/
+                             USER_DEFINED, /**/
                              KEY_RASTER,
                              0,
                              1,
                              RASTER_AREA, /**/
-                             key,
-                             0,
-                             1,
-                             USER_DEFINED, /**/
-                             text,
+                             KEY_PROJECTED_CITATION,
                              TAG_ASCII,
                              (uint16_t)length,
                              0};
@@ -167,28 +158,38 @@ static unsigned epsg_code(const char *wkt)
     return epsg && code < USER_DEFINED ? code : 0;
 }
 
+static bool is_wkt(const char *text)
+{
+    static const char *const roots[] = {"PROJCS[", "GEOGCS[", "COMPD_CS[", "PROJCRS[", "GEOGCRS["};
+    for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)
+        if (strncasecmp(text, roots[i], strlen(roots[i])) == 0)
+            return true;
+    return false;
+}
+
 static eg_status set_wkt(TIFF *tif, eg_context *ctx, const char *wkt, bool *set, eg_error *error)
 {
     static const char prefix[] = "ESRI PE String = ";
     while (isspace((unsigned char)*wkt))
         wkt++;
-    bool projected = strncasecmp(wkt, "PROJCS", 6) == 0;
-    unsigned code = epsg_code(wkt);
+    bool projected = strncasecmp(wkt, "PROJCS[", 7) == 0;
+    unsigned code = projected || strncasecmp(wkt, "GEOGCS[", 7) == 0 ? epsg_code(wkt) : 0;
     *set = true;
-    if (!projected && strncasecmp(wkt, "GEOGCS", 6) != 0)
-        return EG_OK; /* of no kind that there is a key for */
-    if (code) {
+    if (code)
         *set = set_code(tif, projected, code);
+    if (code || !is_wkt(wkt))
         return EG_OK;
-    }
     size_t length = strlen(wkt);
     while (length > 0 && isspace((unsigned char)wkt[length - 1]))
         length--;
-    char *citation = eg_alloc(ctx, length + sizeof prefix + 1, 1, error);
+    size_t size = sizeof prefix + length + 1;
+    if (size > UINT16_MAX)
+        return EG_OK; /* there is no room for it */
+    char *citation = eg_alloc(ctx, size, 1, error);
     if (!citation)
         return eg_failed(error);
-    snprintf(citation, length + sizeof prefix + 1, "%s%.*s|", prefix, (int)length, wkt);
-    *set = set_citation(tif, projected, citation);
+    snprintf(citation, size, "%s%.*s|", prefix, (int)length, wkt);
+    *set = set_citation(tif, citation);
     eg_free(citation);
     return EG_OK;
 }
