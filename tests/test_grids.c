@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/context.h"
+
 #define COUNT(all) (sizeof(all) / sizeof *(all))
 
 /* ---- one raster, many formats ---------------------------------------------------------------- */
@@ -462,6 +464,30 @@ static void damaged_headers_are_survived(void **state)
     }
 }
 
+/* The header's, the projection's and the data's. */
+static void every_allocation_may_fail(void **state)
+{
+    (void)state;
+    eg_status status = EG_NO_MEMORY;
+    long k = 0;
+    put_file("memory.hdr", TWO, strlen(TWO));
+    put_file("memory.prj", "LOCAL_CS[\"a\"]", 13);
+    const char *path = put_file("memory.bil", "abcd", 4);
+    for (; status != EG_OK; k++) {
+        raster r;
+        eg_error error = {0};
+        eg_context *ctx = small_context();
+        atomic_store(&ctx->fail_after, k);
+        status = raster_read(&r, ctx, path, NULL, 1, &error);
+        assert_true(status == EG_OK || status == EG_NO_MEMORY);
+        assert_int_equal(status, error.status);
+        assert_true(status == EG_OK || strstr(error.message, "out of memory"));
+        raster_free(&r);
+        close_context(ctx);
+    }
+    assert_in_range(k, 10, 100);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -479,6 +505,7 @@ int main(void)
         cmocka_unit_test(a_prj_too_long_or_strange),
         cmocka_unit_test(short_files_are_tolerated),
         cmocka_unit_test(damaged_headers_are_survived),
+        cmocka_unit_test(every_allocation_may_fail),
     };
     return cmocka_run_group_tests_name("grids", tests, make_scratch, remove_scratch);
 }

@@ -60,7 +60,7 @@ double clamp(double x, double low, double high);
 double mix(double a, double b, double t);
 double step_between(double from, double to, double x); /* 0 below `from`, 1 above `to`, smooth */
 
-/* ---- writers (write_png.c, write_jpeg.c, write_pnm.c) ---------------------------------------- */
+/* ---- writers (write_png.c, write_jpeg.c, write_pnm.c, write_asc.c) --------------------------- */
 
 typedef struct write_how {
     bool interlaced;   /* PNG: Adam7; JPEG: progressive */
@@ -74,7 +74,7 @@ typedef struct write_how {
 
 typedef void writer(FILE *file, const image *picture, const write_how *how);
 
-writer write_png, write_jpeg, write_pnm, write_pam, write_pfm;
+writer write_png, write_jpeg, write_pnm, write_pam, write_pfm, write_asc;
 
 enum { EXIF_BYTES = 26 };
 
