@@ -128,7 +128,7 @@ FUZZ_SECONDS ?= 60
 FUZZ_CFLAGS  := $(SAN_CFLAGS) -fsanitize=fuzzer-no-link,address,undefined \
                 -fno-sanitize-recover=undefined
 FUZZ_SEEDS   := testdata/small $(if $(EDGEGRAD_CORPUS),$(wildcard $(addprefix \
-                $(EDGEGRAD_CORPUS)/,pngsuite jpeg bad/png-fuzz bad/jpeg-fuzz bad/libspng-crashers)))
+                $(EDGEGRAD_CORPUS)/,pngsuite jpeg dem bad/png-fuzz bad/jpeg-fuzz bad/libspng-crashers)))
 
 # What is found on the way stays in build/fuzz/found and is where the next run goes on.
 fuzz: ## fuzz the readers (clang; FUZZ_SECONDS=60; seeds from testdata and $EDGEGRAD_CORPUS)

@@ -39,6 +39,7 @@ static void every_allocation_may_fail(void **state)
         {"progressive.jpg", "o.pam"},  {"rgb-interlaced.png", "o.png"},
         {"grey16-plain.pgm", "o.png"}, {"grey.pfm", "o.png"},
         {"rgba.pam", "o.pgm"},         {"rgb.png", "o.tif"},
+        {"grey.asc", "o.asc"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {

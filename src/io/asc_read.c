@@ -5,6 +5,7 @@
  */
 #include <math.h>
 #include <string.h>
+#include <strings.h>
 
 #include "io/grid_header.h"
 #include "io/number.h"
@@ -207,7 +208,7 @@ static eg_status prepare(asc_source *self, bool heights, eg_error *error)
     size_t width = 0, height = 0;
     eg_status status = read_header(self, &header, error);
     if (status == EG_OK)
-        status = eg_grid_size(&header, self->base.ctx, &width, &height, error);
+        status = eg_grid_size(&header, self->input, &width, &height, error);
     self->base.info = (eg_info){
         .width = width,
         .height = height,
@@ -228,6 +229,9 @@ eg_status eg_asc_open(eg_source **source, eg_input *input, const eg_read_options
                       eg_error *error)
 {
     static const eg_source_ops ops = {.read = asc_read, .finish = asc_finish, .close = asc_close};
+    const char *dot = strrchr(input->name, '.');
+    if (dot && strcasecmp(dot, ".hdr") == 0) /* of a raw raster, which may begin in the same way */
+        return eg_ehdr_open(source, input, options, error);
     asc_source *self = eg_calloc(input->ctx, 1, sizeof *self, error);
     if (!self) {
         eg_input_close(input);

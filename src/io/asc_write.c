@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ESRI ASCII grids out. Numbers are the shortest that read back as the same float. Strips become text on any
+ * ESRI ASCII grids out. Numbers have as few digits as read back as the same float. Strips become text on any
  * thread. Cells that are not square are said by dx and dy, as GDAL does.
  */
 #include <math.h>

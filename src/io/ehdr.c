@@ -115,12 +115,12 @@ static eg_status arrange(const eg_grid_header *h, const struct kind *kind, eg_ra
 /* ---- the two files --------------------------------------------------------------------------- */
 
 /* All that the header says of samples and place. */
-static eg_status understand(const eg_grid_header *h, const struct kind *kind, eg_context *ctx,
+static eg_status understand(const eg_grid_header *h, const struct kind *kind, const eg_input *input,
                             eg_raw_layout *layout, eg_georef *georef, eg_error *error)
 {
     bool floats = strcmp(kind->extension, "flt") == 0;
     layout->format = kind->format;
-    eg_status status = eg_grid_size(h, ctx, &layout->width, &layout->height, error);
+    eg_status status = eg_grid_size(h, input, &layout->width, &layout->height, error);
     if (status == EG_OK)
         status = read_order(h, &layout->big_endian, error);
     if (status == EG_OK)
@@ -152,7 +152,7 @@ static eg_status read_header(const eg_input *input, const struct kind *kind, eg_
     if (status == EG_OK)
         status = eg_grid_read_lines(&header, hdr.text, hdr.size, error);
     if (status == EG_OK)
-        status = understand(&header, kind, input->ctx, layout, georef, error);
+        status = understand(&header, kind, input, layout, georef, error);
     eg_companion_free(&hdr);
     return status;
 }

@@ -199,7 +199,7 @@ static eg_status lacks(const eg_grid_header *h, eg_grid_key key, eg_error *error
     return eg_fail_file(error, EG_BAD_INPUT, h->file, "the header does not say %s", name_of(key));
 }
 
-eg_status eg_grid_size(const eg_grid_header *h, const eg_context *ctx, size_t *width,
+eg_status eg_grid_size(const eg_grid_header *h, const eg_input *input, size_t *width,
                        size_t *height, eg_error *error)
 {
     uint64_t columns = 0, rows = 0;
@@ -211,7 +211,7 @@ eg_status eg_grid_size(const eg_grid_header *h, const eg_context *ctx, size_t *w
     if (status == EG_OK)
         status = eg_grid_whole(h, EG_KEY_NROWS, 0, 0, (uint64_t)1 << 53, &rows, error);
     if (status == EG_OK)
-        status = eg_check_size(ctx, h->file, columns, rows, error);
+        status = eg_check_size(input->ctx, input->name, columns, rows, error);
     *width = (size_t)columns;
     *height = (size_t)rows;
     return status;

@@ -68,8 +68,8 @@ eg_status eg_grid_read_lines(eg_grid_header *header, const char *text, size_t si
 eg_status eg_grid_whole(const eg_grid_header *header, eg_grid_key key, uint64_t absent,
                         uint64_t least, uint64_t most, uint64_t *value, eg_error *error);
 
-/* Columns and rows, which must be given and within the context's limits. */
-eg_status eg_grid_size(const eg_grid_header *header, const eg_context *ctx, size_t *width,
+/* Columns and rows of the input's data, which must be given and within the context's limits. */
+eg_status eg_grid_size(const eg_grid_header *header, const eg_input *input, size_t *width,
                        size_t *height, eg_error *error);
 
 /* Sets the transform, where enough is given for one, and the value of missing cells. */

@@ -15,7 +15,7 @@ enum {
  * NULL where none stands before `end`. */
 const char *eg_number_read(const char *s, const char *end, double *value);
 
-/* Write the shortest text that reads back as `value`, rounded to float in the first case, and return its
+/* Write a text that reads back as `value`, rounded to float in the first case, with few digits where few do; return its
  * length; the text is not terminated. */
 size_t eg_number_float(char out[EG_NUMBER_TEXT], float value);
 size_t eg_number_double(char out[EG_NUMBER_TEXT], double value);

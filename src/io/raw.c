@@ -133,14 +133,10 @@ static const struct {
     float white;
     decode_samples *decode;
 } types[EG_RAW_TYPES] = {
-    [EG_RAW_U8] = {1, false, 255, decode_u8},
-    [EG_RAW_S8] = {1, false, 255, decode_s8},
-    [EG_RAW_U16] = {2, false, 65535, decode_u16},
-    [EG_RAW_S16] = {2, false, 65535, decode_s16},
-    [EG_RAW_U32] = {4, true, 4294967295, decode_u32},
-    [EG_RAW_S32] = {4, true, 4294967295, decode_s32},
-    [EG_RAW_F32] = {4, false, 1, decode_f32},
-    [EG_RAW_F64] = {8, true, 1, decode_f64},
+    [EG_RAW_U8] = {1, false, 255, decode_u8},      [EG_RAW_S8] = {1, false, 127, decode_s8},
+    [EG_RAW_U16] = {2, false, 65535, decode_u16},  [EG_RAW_S16] = {2, false, 32767, decode_s16},
+    [EG_RAW_U32] = {4, true, 0x1p32F, decode_u32}, [EG_RAW_S32] = {4, true, 0x1p31F, decode_s32},
+    [EG_RAW_F32] = {4, false, 1, decode_f32},      [EG_RAW_F64] = {8, true, 1, decode_f64},
 };
 
 size_t eg_raw_bytes(eg_raw_type type)

@@ -15,7 +15,7 @@ typedef struct terrain {
     eg_ground ground;
     eg_ground_options options;
     const eg_finish_kernels *finish;
-    const eg_gradient_kernels *gradient; /* for writing past the cache */
+    const eg_map_kernels *maps; /* for writing past the cache */
     size_t count;
     eg_mapping map[EG_MAX_SINKS];
     atomic_bool any; /* a cell that is not missing was seen */
@@ -51,7 +51,7 @@ static void finish_row(const terrain *t, const eg_mapping *m, char *to, float *v
         if (!isnan(m->missing))
             t->finish->floats(values, width, (float)m->missing);
         if (!direct)
-            t->gradient->stream((float *)(void *)to, values, width);
+            t->maps->stream((float *)(void *)to, values, width);
     }
 }
 
@@ -177,7 +177,7 @@ static eg_status prepare(terrain *t, const eg_source *source, eg_sink *const sin
     if (status != EG_OK)
         return status;
     t->finish = eg_finish_kernels_for(source->ctx->cpu);
-    t->gradient = eg_gradient_kernels_for(source->ctx->cpu);
+    t->maps = eg_map_kernels_for(source->ctx->cpu);
     choose_heights(t, source, sloped);
     return EG_OK;
 }

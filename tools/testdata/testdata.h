@@ -76,7 +76,7 @@ typedef struct write_how {
 
 typedef void writer(FILE *file, const image *picture, const write_how *how);
 
-writer write_png, write_jpeg, write_pnm, write_pam, write_pfm, write_geotiff;
+writer write_png, write_jpeg, write_pnm, write_pam, write_pfm, write_geotiff, write_asc;
 
 enum { EXIF_BYTES = 26 };
 
