@@ -423,6 +423,7 @@ typedef struct eg_ground_options {
     eg_derivative derivative;
     eg_edge_rule edges;
     bool compat_gdal; /* gdaldem's formulas, scales and order of sums */
+    eg_crs crs;       /* of a file that names none: how its coordinates are to be taken */
     double z_factor;  /* heights are multiplied by it; NaN: metres from the file's vertical unit */
     double cell_x, cell_y; /* metres a cell; 0: from the georeferencing */
     double

@@ -24,26 +24,26 @@ static double height_of(const eg_grid *in, ptrdiff_t x, ptrdiff_t y)
     return isfinite(v) ? v : (double)NAN;
 }
 
-/* gdaldem -compute_edges: rows beyond the raster continue the two outermost ones, where the column is
- * held inside; elsewhere columns beyond it continue those. */
-static double extrapolated(const eg_grid *in, ptrdiff_t x, ptrdiff_t y, bool outermost_row)
+/* Heights beyond the raster continue the two outermost of their row or column; at a corner the two of the
+ * column that are themselves continued. */
+static double extrapolated(const eg_grid *in, ptrdiff_t x, ptrdiff_t y)
 {
     ptrdiff_t last_x = (ptrdiff_t)in->width - 1, last_y = (ptrdiff_t)in->height - 1;
-    ptrdiff_t cx = x < 0 ? 0 : x > last_x ? last_x : x;
     if (y < 0)
-        return 2 * height_of(in, cx, 0) - height_of(in, cx, 1);
+        return 2 * extrapolated(in, x, 0) - extrapolated(in, x, 1);
     if (y > last_y)
-        return 2 * height_of(in, cx, last_y) - height_of(in, cx, last_y - 1);
-    if (outermost_row)
-        return height_of(in, cx, y);
-    return 2 * height_of(in, cx, y) - height_of(in, x < 0 ? 1 : last_x - 1, y);
+        return 2 * extrapolated(in, x, last_y) - extrapolated(in, x, last_y - 1);
+    if (x < 0)
+        return 2 * height_of(in, 0, y) - height_of(in, 1, y);
+    if (x > last_x)
+        return 2 * height_of(in, last_x, y) - height_of(in, last_x - 1, y);
+    return height_of(in, x, y);
 }
 
 /* False where the cell is missing. */
 static bool gather(const eg_grid *in, size_t x, size_t y, eg_edge_rule rule, cells *c)
 {
     double centre = height_of(in, (ptrdiff_t)x, (ptrdiff_t)y);
-    bool outermost = y == 0 || y + 1 == in->height;
     if (isnan(centre))
         return false;
     for (int j = 0; j < 3; j++)
@@ -51,7 +51,7 @@ static bool gather(const eg_grid *in, size_t x, size_t y, eg_edge_rule rule, cel
             ptrdiff_t u = (ptrdiff_t)x + i - 1, v = (ptrdiff_t)y + j - 1;
             if (!inside(in, u, v) && rule == EG_EDGES_NODATA)
                 return false;
-            double z = inside(in, u, v) ? height_of(in, u, v) : extrapolated(in, u, v, outermost);
+            double z = inside(in, u, v) ? height_of(in, u, v) : extrapolated(in, u, v);
             if (isnan(z) && rule == EG_EDGES_NODATA)
                 return false;
             c->w[j][i] = isnan(z) ? centre : z;

@@ -36,6 +36,28 @@ static void planes_have_their_slope(void **state)
     close_context(ctx);
 }
 
+/* Extrapolated, a plane goes on beyond its edges and corners. */
+static void planes_are_planes_to_the_corners(void **state)
+{
+    const double slopes[] = {0.3, -0.4};
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    eg_terrain_options o = map_options(EG_TERRAIN_SLOPE);
+    eg_ground_options g = ground_options();
+    eg_georef georef = metric_ground(1, 1, 4);
+    eg_grid in;
+    g.edges = EG_EDGES_EXTRAPOLATE;
+    o.slope_unit = EG_SLOPE_RATIO;
+    make_heights(&in, ctx, 5, 4, EG_F64, &georef, plane_height, slopes);
+    eg_grid map = need_terrain(&in, ctx, &georef, &o, &g);
+    for (size_t y = 0; y < 4; y++)
+        for (size_t x = 0; x < 5; x++)
+            assert_near("slope", sample_at(&map, x, y), 0.5, 1e-7);
+    eg_grid_free(&map);
+    eg_grid_free(&in);
+    close_context(ctx);
+}
+
 /* Aspect and D-infinity are the direction the plane falls to; D8 the nearest of eight where cells are
  * squares. */
 static void planes_face_where_they_fall(void **state)
@@ -284,11 +306,17 @@ static void waves_have_their_slope(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(planes_have_their_slope),   cmocka_unit_test(planes_face_where_they_fall),
-        cmocka_unit_test(directions_stay_below_360), cmocka_unit_test(light_is_a_cosine),
-        cmocka_unit_test(a_threshold_makes_a_mask),  cmocka_unit_test(heights_and_cells_have_units),
-        cmocka_unit_test(cones_are_equally_steep),   cmocka_unit_test(spheres_bend_by_their_radius),
-        cmocka_unit_test(hollows_are_positive),      cmocka_unit_test(waves_have_their_slope),
+        cmocka_unit_test(planes_have_their_slope),
+        cmocka_unit_test(planes_are_planes_to_the_corners),
+        cmocka_unit_test(planes_face_where_they_fall),
+        cmocka_unit_test(directions_stay_below_360),
+        cmocka_unit_test(light_is_a_cosine),
+        cmocka_unit_test(a_threshold_makes_a_mask),
+        cmocka_unit_test(heights_and_cells_have_units),
+        cmocka_unit_test(cones_are_equally_steep),
+        cmocka_unit_test(spheres_bend_by_their_radius),
+        cmocka_unit_test(hollows_are_positive),
+        cmocka_unit_test(waves_have_their_slope),
     };
     return cmocka_run_group_tests_name("terrain", tests, NULL, NULL);
 }

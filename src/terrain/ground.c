@@ -138,7 +138,7 @@ static eg_status measure_flat(eg_ground *ground, const eg_source *source,
         return eg_fail_file(
             error, EG_USAGE, source->name,
             "has no coordinate system, and its cells of %g by %g look like degrees; "
-            "give --crs, or --cell-size METRES",
+            "give --crs geographic, or --cell-size METRES",
             fabs(g->transform[1]), fabs(g->transform[5]));
     double metres = o->compat_gdal || !located || !(g->unit > 0) ? 1 : g->unit;
     double unit = o->scale != 0 ? o->scale : metres;
@@ -199,7 +199,7 @@ static double height_unit(const eg_georef *georef, const eg_ground_options *o)
     return said && !o->compat_gdal && o->scale == 0 ? georef->vertical_unit : 1;
 }
 
-eg_status eg_ground_init(eg_ground *ground, const eg_source *source,
+static eg_status measure(eg_ground *ground, const eg_source *source,
                          const eg_ground_options *options, bool measured, eg_error *error)
 {
     const eg_georef *georef = source->georef;
@@ -216,6 +216,20 @@ eg_status eg_ground_init(eg_ground *ground, const eg_source *source,
         return status;
     return is_curved(source, options) ? measure_curved(ground, source, options, error)
                                       : measure_flat(ground, source, options, error);
+}
+
+/* A file that names no coordinate system is seen as if it named the one of the options. */
+eg_status eg_ground_init(eg_ground *ground, const eg_source *source,
+                         const eg_ground_options *options, bool measured, eg_error *error)
+{
+    eg_source seen = *source;
+    eg_georef georef = source->georef ? *source->georef : (eg_georef){0};
+    if (georef.crs == EG_CRS_UNKNOWN && options->crs != EG_CRS_UNKNOWN) {
+        georef.crs = options->crs;
+        georef.unit = 1;
+    }
+    seen.georef = source->georef ? &georef : NULL;
+    return measure(ground, &seen, options, measured, error);
 }
 
 void eg_ground_release(eg_ground *ground)

@@ -144,6 +144,7 @@ static void choose_heights(terrain *t, const eg_source *source, bool sloped)
         .widen = widen[source->info.sample],
         .nodata =
             source->georef && source->georef->has_nodata ? source->georef->nodata : (double)NAN,
+        .repeat = gdal,
         .turned_x = t->ground.turned_x,
         .turned_y = t->ground.turned_y,
     };

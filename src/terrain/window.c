@@ -69,8 +69,8 @@ static double *make_beyond(const eg_terrain_walk *walk, const double *near, cons
     return row + left;
 }
 
-/* The cell `beside` the outermost one of a row, behind which lies `inner`. In the first and the last row of
- * windows the outermost column is repeated, as gdaldem does. */
+/* The cell `beside` the outermost one of a row, behind which lies `inner`. gdaldem repeats the outermost
+ * column in the first and the last row of windows, which bends even a plane at the corners. */
 static void make_side(const eg_terrain_walk *walk, double *beside, const double *outer,
                       const double *inner, bool repeat)
 {
@@ -132,7 +132,7 @@ void eg_terrain_walk_row(eg_terrain_walk *walk, size_t y, eg_window *window)
     if (y == last)
         rows[2] = make_beyond(walk, rows[1], rows[0]);
     for (size_t j = 0; j < 3; j++)
-        make_sides(walk, rows[j], y == 0 || y == last);
+        make_sides(walk, rows[j], heights->repeat && (y == 0 || y == last));
 
     set_window(walk, rows, window);
     if (missing && heights->beyond)

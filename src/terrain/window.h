@@ -20,6 +20,7 @@ typedef struct eg_heights {
     eg_slope_kernel *slope;     /* NULL: p and q are not needed */
     eg_continue_kernel *beyond; /* makes cells outside the raster; NULL: they are missing, and a
                                    cell beside one is too */
+    bool repeat;                /* ... but at the corners as gdaldem does it, see window.c */
     bool turned_x, turned_y;    /* columns run westwards, rows northwards */
 } eg_heights;
 
