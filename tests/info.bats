@@ -72,7 +72,7 @@ field() {
     # the extension of each, and what it was found to be
     pairs=$(sed -n 's/.*"file": ".*\.\(.*\)".*/\1/p; s/.*"format": "\(.*\)".*/\1/p' <<<"$output" |
         paste -d ' ' - - | LC_ALL=C sort -u)
-    [ "$pairs" = "$(printf '%s\n' "jpg JPEG" "pam PAM" "pbm PBM" "pfm PFM" "pgm PGM" "png PNG" "ppm PPM")" ]
+    [ "$pairs" = "$(printf '%s\n' "asc ASC" "jpg JPEG" "pam PAM" "pbm PBM" "pfm PFM" "pgm PGM" "png PNG" "ppm PPM")" ]
 }
 
 @test "the fields of the JSON" {
