@@ -179,7 +179,8 @@ typedef struct eg_read_options {
         heights; /* samples are quantities in a unit of their own, not intensities: EG_F32 in that unit, missing
                      ones NaN; EG_F64 where the file's own samples need it. Plain 8-bit samples may
                      still come as EG_U8 */
-    eg_encoding encoding; /* of RGB PNGs; implies heights */
+    eg_encoding
+        encoding; /* of RGB PNGs: samples are metres, missing ones NaN; EG_F32 unless `heights` is set too */
 } eg_read_options;
 
 /* What a source is, as stored (`stored_*`) and as its rows come out (the rest). */
@@ -201,8 +202,9 @@ typedef struct eg_source eg_source;
 EG_API void eg_read_default(eg_read_options *options);
 
 /* Opens a file, "-" being standard input, and reads its header. The format is told from the content,
- * never from the name. `options` NULL means the defaults; `path` is copied. On success the caller
- * owns *source. Errors: EG_FILE, EG_BAD_INPUT, EG_UNSUPPORTED, EG_LIMIT, EG_NO_MEMORY. */
+ * and from the name only where that begins with plain numbers (.hgt, .bil ...). `options` NULL means
+ * the defaults; `path` is copied. On success the caller owns *source. EG_USAGE: options out of range, or
+ * an encoding where there is none. Errors: EG_FILE, EG_BAD_INPUT, EG_UNSUPPORTED, EG_LIMIT, EG_NO_MEMORY. */
 EG_API eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
                                 const eg_read_options *options, eg_error *error);
 

@@ -132,20 +132,21 @@ const char *eg_number_read(const char *s, const char *end, double *value)
 /* Writes digits / 10^places with no zeros at its end. */
 static size_t put_decimal(char *out, bool negative, uint64_t digits, int places)
 {
-    char reversed[EG_NUMBER_TEXT];
-    size_t count = 0, length = 0;
+    char text[EG_NUMBER_TEXT];
+    char *end = text + sizeof text, *at = end;
+    int written = 0;
     for (; places > 0 && digits % 10 == 0; places--)
         digits /= 10;
-    for (int i = 0; digits > 0 || i <= places; i++, digits /= 10) {
-        if (i == places && places > 0)
-            reversed[count++] = '.';
-        reversed[count++] = (char)('0' + digits % 10);
-    }
+    do {
+        if (written++ == places && places > 0)
+            *--at = '.';
+        *--at = (char)('0' + digits % 10);
+        digits /= 10;
+    } while (digits > 0 || written <= places);
     if (negative)
-        out[length++] = '-';
-    while (count > 0)
-        out[length++] = reversed[--count];
-    return length;
+        *--at = '-';
+    memcpy(out, at, (size_t)(end - at));
+    return (size_t)(end - at);
 }
 
 /* A value as d.ddd x 10^exponent. */
@@ -194,9 +195,10 @@ static size_t put_rounded(char *out, bool negative, rounded r)
 
 static size_t put_special(char *out, double value)
 {
-    const char *word = isnan(value) ? "nan" : value < 0 ? "-inf" : "inf";
-    memcpy(out, word, strlen(word));
-    return strlen(word);
+    return (size_t)snprintf(out, EG_NUMBER_TEXT, "%s",
+                            isnan(value) ? "nan"
+                            : value < 0  ? "-inf"
+                                         : "inf");
 }
 
 /* The fewest places behind the point with which the text, whose value is one division, gives `value`. */

@@ -314,9 +314,10 @@ eg_status eg_raw_open(eg_source **source, eg_input *input, const eg_read_options
     self->stored = (layout->width - 1) * layout->step + types[layout->type].bytes;
     describe(self, options->heights);
     self->row = eg_alloc(input->ctx, self->stored, 1, error);
-    if (self->row)
-        *source = &self->base;
-    else
+    if (!self->row) {
         raw_close(&self->base);
-    return self->row ? EG_OK : eg_failed(error);
+        return eg_failed(error);
+    }
+    *source = &self->base;
+    return EG_OK;
 }
