@@ -187,10 +187,10 @@ static eg_status read_palette(const reader *r)
 static void stretch(const reader *r)
 {
     eg_tiff_picture *p = r->picture;
-    const int most = (1 << p->bits) - 1;
     bool inverted = r->photometric == PHOTOMETRIC_MINISWHITE;
     if (p->how.kind != EG_TIFF_BITS && !(p->how.kind == EG_TIFF_U8 && inverted))
         return;
+    const int most = (1 << p->bits) - 1;
     for (int i = 0; i <= most; i++)
         p->table[i] = (uint8_t)(255 * (inverted ? most - i : i) / most);
     p->how.table = p->table;
