@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/context.h"
 #include "damage.h"
 #include "tiff_made.h"
 
@@ -399,6 +400,30 @@ static void pipes_are_bounded_by_memory(void **state)
     close_context(ctx);
 }
 
+/* What libtiff allocates for itself is out of reach of this. */
+static void every_allocation_may_fail(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(forms); i++) {
+        made_tiff made = small_tiff(&forms[i]);
+        make_tiff(scratch("whole.tif"), &made);
+        free(made.values);
+        eg_status status = EG_NO_MEMORY;
+        for (long k = 0; status != EG_OK; k++) {
+            eg_context *ctx = test_context(2, 5, NULL);
+            eg_grid grid;
+            eg_error error = {0};
+            atomic_store(&ctx->fail_after, k);
+            status = eg_load(&grid, ctx, scratch("whole.tif"), NULL, &error);
+            assert_true(status == EG_OK || status == EG_NO_MEMORY);
+            assert_int_equal(error.status, status);
+            eg_grid_free(&grid);
+            close_context(ctx);
+            assert_in_range(k, 0, 1000);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -413,6 +438,7 @@ int main(void)
         cmocka_unit_test(tolerated_truncation_keeps_the_first_rows),
         cmocka_unit_test(blocks_left_out_are_missing_or_0),
         cmocka_unit_test(pipes_are_bounded_by_memory),
+        cmocka_unit_test(every_allocation_may_fail),
     };
     return cmocka_run_group_tests_name("tiff damage", tests, make_scratch, remove_scratch);
 }
