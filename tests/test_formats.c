@@ -271,6 +271,8 @@ static void foreign_formats_are_named(void **state)
     } cases[] = {
         {"GIF89a\1\0\1\0", 10, EG_UNSUPPORTED, "GIF"},
         {"RIFF\1\0\0\0WEBPVP8 ", 16, EG_UNSUPPORTED, "WebP"},
+        {"II*\0\10\0\0\0", 8, EG_BAD_INPUT, "directory"},
+        {"MM\0*\0\0\0\10", 8, EG_BAD_INPUT, "directory"},
         {"\0\0\0\34ftypavif", 12, EG_UNSUPPORTED, "AVIF"},
         {"8BPS\0\1", 6, EG_UNSUPPORTED, "Photoshop"},
         {"%PDF-1.4\n", 9, EG_UNSUPPORTED, "PDF"},

@@ -134,6 +134,8 @@ eg_status eg_tiff_client_fail(const eg_tiff_client *client, eg_error *error, con
     if (client->past_end)
         return eg_input_fail(client->input, error, EG_BAD_INPUT,
                              "is truncated: %s is not all there", what);
+    /* libtiff puts the name it was given, which is none, in front of some */
+    const char *words = client->message + strspn(client->message, ": ");
     return eg_input_fail(client->input, error, EG_BAD_INPUT, "%s is damaged%s%s", what,
-                         client->message[0] ? ": " : "", client->message);
+                         *words ? ": " : "", words);
 }

@@ -61,8 +61,8 @@ static eg_status measure_blocks(const reader *r)
     eg_tiff_picture *p = r->picture;
     uint64_t samples = (uint64_t)p->block_width * (p->separate ? 1 : p->samples);
     uint64_t row_bytes = (samples * p->bits + 7) / 8;
-    uint64_t most = r->client->input->ctx->config.max_memory;
-    if (row_bytes > most || p->block_height > most / row_bytes)
+    uint64_t bytes, most = r->client->input->ctx->config.max_memory;
+    if (__builtin_mul_overflow(row_bytes, p->block_height, &bytes) || bytes > most)
         return eg_input_fail(r->client->input, r->error, EG_LIMIT,
                              "a %s of it, %zu x %zu pixels of %u samples, needs more memory than "
                              "--max-memory allows",
@@ -71,7 +71,7 @@ static eg_status measure_blocks(const reader *r)
     if (p->across > UINT32_MAX / p->down / p->samples)
         return damaged(r, "it has more blocks than can be counted");
     p->row_bytes = (size_t)row_bytes;
-    p->plane_bytes = p->row_bytes * p->block_height;
+    p->plane_bytes = (size_t)bytes;
     return EG_OK;
 }
 

@@ -4,7 +4,10 @@
 
 #include "io/tiff_read.h"
 
-enum { ENTRY_MOST = 20 }; /* bytes of a directory's entry: 12, BigTIFF 20 */
+enum {
+    ENTRY_MOST = 20, /* bytes of a directory's entry: 12, BigTIFF 20 */
+    AT_ONCE = 64     /* entries read at a time */
+};
 
 typedef struct directory {
     const eg_tiff_client *client;
@@ -36,17 +39,23 @@ static eg_status read_all(const directory *d, uint64_t at, void *bytes, size_t s
 static eg_status find_entry(const directory *d, uint16_t wanted, TIFFDataType type,
                             uint8_t entry[ENTRY_MOST], bool *found, eg_error *error)
 {
+    const size_t count_bytes = d->big ? 8 : 2, entry_bytes = d->big ? ENTRY_MOST : 12;
     uint64_t at = TIFFCurrentDirOffset(d->client->tiff);
-    size_t count_bytes = d->big ? 8 : 2, entry_bytes = d->big ? 20 : 12;
-    uint8_t bytes[8];
+    uint8_t bytes[AT_ONCE * ENTRY_MOST];
     eg_status status = read_all(d, at, bytes, count_bytes, error);
-    uint64_t count = status == EG_OK ? number(d, bytes, count_bytes) : 0;
+    uint64_t left = status == EG_OK ? number(d, bytes, count_bytes) : 0;
     *found = false;
     at += count_bytes;
-    for (uint64_t i = 0; i < count && status == EG_OK && !*found; i++, at += entry_bytes) {
-        status = read_all(d, at, entry, entry_bytes, error);
-        *found = status == EG_OK && number(d, entry, 2) == wanted &&
-                 number(d, entry + 2, 2) == (uint64_t)type;
+    while (left > 0 && status == EG_OK && !*found) {
+        size_t count = left < AT_ONCE ? (size_t)left : AT_ONCE;
+        status = read_all(d, at, bytes, count * entry_bytes, error);
+        for (size_t i = 0; i < count && status == EG_OK && !*found; i++) {
+            const uint8_t *p = bytes + i * entry_bytes;
+            *found = number(d, p, 2) == wanted && number(d, p + 2, 2) == (uint64_t)type;
+            memcpy(entry, p, entry_bytes);
+        }
+        at += count * entry_bytes;
+        left -= count;
     }
     return status;
 }
