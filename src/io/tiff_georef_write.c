@@ -144,8 +144,9 @@ static unsigned epsg_code(const char *wkt)
     static const char authority[] = "AUTHORITY[\"EPSG\",";
     size_t end = strlen(wkt), start;
     unsigned code = 0;
-    if (!take_last(wkt, &end, ']') || !take_last(wkt, &end, ']'))
-        return 0;
+    for (int brackets = 0; brackets < 2; brackets++)
+        if (!take_last(wkt, &end, ']'))
+            return 0;
     bool quoted = take_last(wkt, &end, '"');
     for (start = end; start > 0 && isdigit((unsigned char)wkt[start - 1]);)
         start--;

@@ -7,7 +7,7 @@
 
 #include "io/io.h"
 
-#if !defined(TIFFLIB_AT_LEAST)
+#if defined(TIFFLIB_VERSION) && !defined(TIFFLIB_AT_LEAST)
 #error "libtiff 4.5 or later is needed, whose messages can be caught: tools/install-deps"
 #endif
 
