@@ -80,6 +80,9 @@ struct eg_sink {
     eg_layout layout; /* since begin */
 };
 
+/* The layout of `source` turned into `sample`. Missing cells, which come out of readers as NaN, stay NaN. */
+eg_layout eg_layout_of(const eg_source *source, eg_sample sample);
+
 static inline bool eg_sink_accepts(const eg_sink *sink, eg_sample sample)
 {
     return (sink->accepts >> sample) & 1;
