@@ -240,26 +240,28 @@ UNWATCHED static void start(pipeline *p, size_t k, step which)
     advance(p, k, which);
 }
 
-/* One thing less that this step waits for. */
-static void arrive(pipeline *p, size_t k, step which)
+/* One thing less that this step waits for: whether it was the last. */
+static bool arrive(pipeline *p, size_t k, step which)
 {
-    if (k < p->strips && atomic_fetch_sub(&p->ring[k % p->slots].missing[which], 1) == 1)
-        start(p, k, which);
+    return k < p->strips && atomic_fetch_sub(&p->ring[k % p->slots].missing[which], 1) == 1;
 }
 
-/* A strip is read after the one before it and when its slot has been written; computed when it is
- * there, by the thread whose cache it is in; written when computed and after the one before it. */
+/* A strip is read after the one before it and when its slot has been written; computed when it is there;
+ * written when computed and after the one before it. A thread that reads goes on reading: the decoder's
+ * tables are in its cache. */
 static void advance(pipeline *p, size_t k, step which)
 {
-    atomic_store(&p->ring[k % p->slots].missing[which], 2); /* for strip k + slots */
-    run_step(p, k, which);
-    if (which == STEP_READ) {
-        arrive(p, k + 1, STEP_READ);
-        run_step(p, k, STEP_COMPUTE);
-        arrive(p, k, STEP_WRITE);
-    } else {
-        arrive(p, k + 1, STEP_WRITE);
-        arrive(p, k + p->slots, STEP_READ);
+    bool more = true;
+    for (; more; k++) {
+        atomic_store(&p->ring[k % p->slots].missing[which], 2); /* for strip k + slots */
+        run_step(p, k, which);
+        if (which == STEP_READ)
+            start(p, k, STEP_COMPUTE);
+        else if (which == STEP_COMPUTE && arrive(p, k, STEP_WRITE))
+            start(p, k, STEP_WRITE);
+        else if (which == STEP_WRITE && arrive(p, k + p->slots, STEP_READ))
+            start(p, k + p->slots, STEP_READ);
+        more = which != STEP_COMPUTE && arrive(p, k + 1, which);
     }
 }
 
