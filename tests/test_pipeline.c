@@ -199,7 +199,7 @@ static eg_status run_stubs(eg_context *ctx, failing *f, eg_error *error)
     f->strip_rows = eg_pipeline_rows(&source.base, &stage);
     f->rows_written = 0;
     eg_sink *to = &sink.base;
-    to->layout = (eg_layout){WIDTH, HEIGHT, EG_U8, 255};
+    to->layout = (eg_layout){.width = WIDTH, .height = HEIGHT, .sample = EG_U8, .white = 255};
     return eg_pipeline_run(&source.base, &stage, &to, 1, error);
 }
 
