@@ -462,6 +462,20 @@ degrees() {
     near "$(float_at gdal 15 3 3)" 200000 10
 }
 
+@test "a coordinate system that only a .prj names comes back from the TIFF it was written to" {
+    degrees >dem.asc
+    echo 'GEOGCS["GCS_Own",DATUM["D_Own",SPHEROID["Own",6378000,300]],PRIMEM["Greenwich",0],UNIT["Degree",0.0174532925199433]]' >dem.prj
+    quiet slope dem.asc s.tif
+    prints info s.tif
+    [[ $output == *"0.05 x 0.05 degrees"*"geographic"*"6378000"* ]]
+}
+
+@test "coordinates that no file names are taken as --crs says" {
+    degrees >dem.asc
+    quiet slope --crs geographic --unit percent --format pfm dem.asc s
+    near "$(float_at s 15 3 7)" 3.58423 1e-4
+}
+
 @test "all cells missing" {
     degrees | sed '7,$s/[0-9][0-9]*/-9999/g' | sed 's/--/-/g' >dem.asc
     fails 3 "missing" slope --cell-size 10 dem.asc s.tif

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "io/place.h"
 #include "io/tiff_read.h"
 
 enum { /* keys */
@@ -229,6 +230,16 @@ static void read_projected(eg_georef *georef, const eg_geotags *tags)
     }
 }
 
+/* A system without a code, as ESRI's programs and this library's writer put it: Well-Known Text among the
+ * texts of the keys. */
+static void read_esri_text(eg_georef *georef, const eg_geotags *tags)
+{
+    static const char prefix[] = "ESRI PE String = ";
+    const char *at = tags->ascii ? strstr(tags->ascii, prefix) : NULL;
+    if (at)
+        eg_wkt_read(georef, at + strlen(prefix));
+}
+
 void eg_tiff_geokeys_read(eg_georef *georef, const eg_geotags *tags, bool *is_point)
 {
     unsigned model = short_key(tags, MODEL_TYPE);
@@ -241,6 +252,8 @@ void eg_tiff_geokeys_read(eg_georef *georef, const eg_geotags *tags, bool *is_po
     } else if (model == MODEL_GEOGRAPHIC) {
         georef->crs = EG_CRS_GEOGRAPHIC;
         georef->unit = angular_unit(tags);
+    } else {
+        read_esri_text(georef, tags);
     }
     georef->vertical_unit = look_up(lengths, short_key(tags, VERTICAL_UNITS));
 }

@@ -264,7 +264,8 @@ static double degrees(double radians)
 
 bool eg_wkt_read(eg_georef *georef, const char *text)
 {
-    parser p = {.at = text, .end = text + strlen(text), .found = *georef};
+    /* A bar ends the texts of GeoTIFF's keys. */
+    parser p = {.at = text, .end = text + strcspn(text, "|"), .found = *georef};
     size_t length;
     p.found.crs = EG_CRS_UNKNOWN;
     p.found.semi_major = 0;
