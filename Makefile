@@ -11,6 +11,12 @@ V       ?=
 VERSION := $(shell sed -n 's/.*EG_VERSION "\(.*\)"/\1/p' include/edgegrad.h)
 SOMAJOR := 0
 PKGS    := libpng libjpeg zlib libtiff-4 $(if $(NO_ISAL),,$(shell pkg-config --exists libisal && echo libisal))
+
+# Libraries that few runs need and that bring many others are loaded when they are needed, by the name that
+# linking would have noted; where that cannot be told they are linked.
+soname       = $(shell objdump -p "$$($(CC) -print-file-name=lib$(1).so)" 2>/dev/null | sed -n 's/^ *SONAME *//p')
+TIFF_LIBRARY := $(if $(NO_LATER),,$(call soname,tiff))
+LATER        := $(if $(TIFF_LIBRARY),libtiff-4)
 Q       := $(if $(V),,@)
 
 # Exactness first: no contraction to fused multiply-add, no reordering. The two relaxed rules change
@@ -18,8 +24,10 @@ Q       := $(if $(V),,@)
 MODES   := -std=c11 -D_GNU_SOURCE -ffp-contract=off -fno-math-errno -fno-trapping-math
 WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef -Wno-psabi
 ALL_CFLAGS = $(MODES) $(WARN) -fopenmp -fPIC -fvisibility=hidden -MMD -MP -Iinclude -Isrc \
-             $(if $(findstring libisal,$(PKGS)),-DEG_HAVE_ISAL) $(shell pkg-config --cflags $(PKGS)) $(CFLAGS)
-LIBS     = $(shell pkg-config --libs $(PKGS)) -fopenmp -lm
+             $(if $(findstring libisal,$(PKGS)),-DEG_HAVE_ISAL) \
+             $(if $(TIFF_LIBRARY),-DEG_TIFF_LIBRARY='"$(TIFF_LIBRARY)"') $(shell pkg-config --cflags $(PKGS)) $(CFLAGS)
+LIBS     = $(shell pkg-config --libs $(filter-out $(LATER),$(PKGS))) -fopenmp -ldl -lm
+TEST_LIBS = $(shell pkg-config --libs $(PKGS)) $(LIBS)
 
 # Kernel files are compiled once for each instruction set.
 LEVELS         := baseline $(if $(findstring x86_64,$(shell $(CC) -dumpmachine)),v3 v4)
@@ -79,7 +87,7 @@ $(BIN): $(CLI_OBJECTS) $(LIB_A)
 	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TEST_HELPERS) $(LIB_A)
-	$(Q)$(CC) $(CFLAGS) -o $@ $(filter %.o,$^) $(LIB_A) $(LDFLAGS) $(LIBS) -lcmocka
+	$(Q)$(CC) $(CFLAGS) -o $@ $(filter %.o,$^) $(LIB_A) $(LDFLAGS) $(TEST_LIBS) -lcmocka
 
 # The command without its main(): its option rows are tested as data.
 $(BUILD)/tests/test_options: $(filter-out %/main.o,$(CLI_OBJECTS))
@@ -178,7 +186,7 @@ bench-run: $(BIN) $(BENCH_PROGRAMS)
 
 $(BENCH)/%: tools/bench/%.c tools/bench/common.c tools/bench/bench.h | $(BUILD)/.gitignore
 	$(Q)mkdir -p $(@D)
-	$(Q)$(BENCH_CC) $< tools/bench/common.c -o $@ $(LDFLAGS) $(LIBS)
+	$(Q)$(BENCH_CC) $< tools/bench/common.c -o $@ $(LDFLAGS) $(TEST_LIBS)
 
 $(BENCH)/run_edgegrad: tools/bench/run_edgegrad.c tools/bench/common.c tools/bench/bench.h $(LIB_A)
 	$(Q)mkdir -p $(@D)

@@ -174,7 +174,9 @@ eg_status eg_tiff_open(eg_source **source, eg_input *input, const eg_read_option
     made->base.ctx = input->ctx;
     made->input = input;
     made->options = *options;
-    eg_status status = start(made, error);
+    eg_status status = eg_tiff_load(error);
+    if (status == EG_OK)
+        status = start(made, error);
     if (status == EG_OK)
         *source = &made->base;
     else

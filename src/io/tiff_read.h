@@ -3,11 +3,10 @@
 #ifndef EG_IO_TIFF_READ_H
 #define EG_IO_TIFF_READ_H
 
-#include <tiffio.h>
-
 #include "core/georef.h"
 #include "io/grey.h"
 #include "io/spool.h"
+#include "io/tiff_library.h"
 
 bool eg_tiff_probe(const uint8_t *bytes, size_t size);
 eg_status eg_tiff_open(eg_source **source, eg_input *input, const eg_read_options *options,

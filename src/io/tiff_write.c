@@ -374,7 +374,9 @@ eg_status eg_tiff_create(eg_sink **sink, eg_output *output, const eg_write_optio
         .begin = tiff_begin, .write = tiff_write, .finish = tiff_finish, .close = tiff_close};
     eg_context *ctx = eg_output_context(output);
     *sink = NULL;
-    eg_status status = eg_tiff_check(output, options, error);
+    eg_status status = eg_tiff_load(error);
+    if (status == EG_OK)
+        status = eg_tiff_check(output, options, error);
     tiff_sink *made = status == EG_OK ? eg_calloc(ctx, 1, sizeof *made, error) : NULL;
     if (!made) {
         eg_output_close(output);

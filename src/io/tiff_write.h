@@ -3,9 +3,8 @@
 #ifndef EG_IO_TIFF_WRITE_H
 #define EG_IO_TIFF_WRITE_H
 
-#include <tiffio.h>
-
 #include "io/io.h"
+#include "io/tiff_library.h"
 
 #if defined(TIFFLIB_VERSION) && !defined(TIFFLIB_AT_LEAST)
 #error "libtiff 4.5 or later is needed, whose messages can be caught: tools/install-deps"
