@@ -221,7 +221,7 @@ install: all ## install under PREFIX (/usr/local), staged in DESTDIR
 	printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$(LIBDIR)' 'includedir=$(INCLUDEDIR)' '' \
 	    'Name: edgegrad' 'Description: gradients and edges of images' 'Version: $(VERSION)' \
 	    'Requires.private: $(PKGS)' 'Libs: -L$${libdir} -ledgegrad' \
-	    'Libs.private: -fopenmp -lm' 'Cflags: -I$${includedir}' \
+	    'Libs.private: -fopenmp -ldl -lm' 'Cflags: -I$${includedir}' \
 	    > $(DESTDIR)$(LIBDIR)/pkgconfig/edgegrad.pc
 	$(BIN) help --man > $(DESTDIR)$(DATADIR)/man/man1/edgegrad.1
 	$(BIN) help --completion bash > $(DESTDIR)$(DATADIR)/bash-completion/completions/edgegrad
