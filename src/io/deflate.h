@@ -12,7 +12,9 @@
 /* What one thread at a time needs to compress a strip. */
 typedef struct eg_deflate eg_deflate;
 
-enum { EG_DEFLATE_FAST = -1 }; /* the level of those who do not ask for one */
+/* The level of those who do not ask for one. What ISA-L makes of the same bytes can differ by a few bits from
+ * one run to another (seen once in some ten thousand strips); it always inflates to the same. */
+enum { EG_DEFLATE_FAST = -1 };
 
 /* `level`: 0 .. 9 as zlib counts, or EG_DEFLATE_FAST. Errors: EG_NO_MEMORY, EG_LIMIT. */
 eg_status eg_deflate_new(eg_deflate **coder, eg_context *ctx, int level, eg_error *error);
