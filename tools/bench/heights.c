@@ -56,8 +56,10 @@ static void make_row(float *row, uint32_t width, uint32_t y)
     float height = HIGHEST;
     for (uint32_t x = 0; x < width; x++)
         row[x] = HIGHEST;
-    for (uint32_t octave = 0; octave < OCTAVES; octave++, height *= ROUGHNESS)
+    for (uint32_t octave = 0; octave < OCTAVES; octave++) {
         add_octave(row, width, y, octave, height);
+        height *= ROUGHNESS;
+    }
 }
 
 /* ---- the file ---- */
