@@ -36,6 +36,8 @@ static eg_id power_of_power(eg_graph *graph, eg_id power, eg_number exponent)
     const eg_node *inner = &graph->nodes[eg_args(graph, power)[1]];
     eg_id base = eg_args(graph, power)[0];
     eg_number product;
+    if (inner->kind == EG_NUMBER && inner->number.num > 0 && eg_number_is(exponent, -1))
+        return eg_power_node(graph, base, eg_number_negate(inner->number));
     if (inner->kind != EG_NUMBER || !eg_number_is_integer(inner->number) ||
         !eg_number_multiply(&product, inner->number, exponent) ||
         fabs(product.num) > largest_exponent)
@@ -72,7 +74,7 @@ static eg_id integer_power(eg_graph *graph, eg_id base, eg_number exponent)
 
 static bool is_half(eg_number a)
 {
-    return a.den == 2 ? a.num == 1 : a.num == 0.5 && a.den == 1;
+    return a.den == 2 ? fabs(a.num) == 1 : fabs(a.num) == 0.5 && a.den == 1;
 }
 
 eg_id eg_make_power(eg_graph *graph, eg_id base, eg_id exponent)
@@ -85,8 +87,10 @@ eg_id eg_make_power(eg_graph *graph, eg_id base, eg_id exponent)
             return eg_make_integer(graph, 1);
         if (eg_number_is(e->number, 1))
             return base;
-        if (is_half(e->number))
-            return eg_call(graph, EG_F_SQRT, base);
+        if (is_half(e->number)) {
+            int sign = e->number.num < 0 ? -1 : 1;
+            return eg_raise(graph, eg_call(graph, EG_F_SQRT, base), sign);
+        }
         if (eg_number_is_integer(e->number))
             return integer_power(graph, base, e->number);
     }
