@@ -162,7 +162,7 @@ static eg_id call_of_one(eg_graph *graph, eg_function_id function, eg_id argumen
     argument = eg_negate(graph, argument);
     if (argument == EG_NONE)
         return EG_NONE;
-    eg_id made = call_node(graph, function, &argument);
+    eg_id made = call_of_one(graph, function, argument);
     return parity > 0 ? made : eg_negate(graph, made);
 }
 
