@@ -173,11 +173,11 @@ $(BUILD)/make-testdata: $(wildcard tools/testdata/*.c tools/testdata/*.h) | $(BU
 
 BENCH      := $(BUILD)/bench
 BENCH_ARGS ?=
-BENCH_PROGRAMS = $(patsubst %,$(BENCH)/%,inputs floors compare launch run_edgegrad \
+BENCH_PROGRAMS = $(patsubst %,$(BENCH)/%,inputs heights floors compare launch run_edgegrad \
     $(if $(shell pkg-config --exists opencv4 && echo yes),run_opencv))
 BENCH_CC   = $(CC) $(MODES) $(WARN) -fopenmp -Iinclude $(shell pkg-config --cflags $(PKGS)) $(CFLAGS)
 
-bench: ## install what is missing, measure against OpenCV, vips, ImageMagick (BENCH_ARGS=--quick)
+bench: ## install what is missing, measure against OpenCV, vips, GDAL ... (BENCH_ARGS=--quick)
 	$(Q)tools/install-deps --bench
 	$(Q)$(MAKE) --no-print-directory bench-run
 

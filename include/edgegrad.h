@@ -447,6 +447,93 @@ EG_API eg_status eg_terrain(eg_source *source, eg_sink *const sinks[],
                             const eg_terrain_options options[], size_t count,
                             const eg_ground_options *ground, eg_error *error);
 
+/* ---- expressions --------------------------------------------------------------------------- */
+
+/* A function of named variables, typed as text: "x^2*y + sin(2x)". Immutable: any number of threads may
+ * use one at the same time. Its memory is accounted to the context it was parsed with, which must
+ * outlive it. */
+typedef struct eg_expr eg_expr;
+
+typedef struct eg_let {
+    const char *name;
+    double value;
+} eg_let;
+
+/* NULL where an eg_expr_options is wanted means: no constants, variables in the order x, y, z, t and then
+ * alphabetically. */
+typedef struct eg_expr_options {
+    const char *const *names; /* the variables and their order; a name not among them is an error.
+                                 NULL: whatever names the text has, ordered as above */
+    size_t name_count;
+    const eg_let *lets; /* names that stand for constants */
+    size_t let_count;
+} eg_expr_options;
+
+enum {
+    EG_EXPR_VARIABLES = 64,    /* most variables */
+    EG_EXPR_DEPTH = 256,       /* deepest nesting */
+    EG_EXPR_LENGTH = 64 * 1024 /* longest text, bytes */
+};
+
+/* Where in the text an error was seen. */
+typedef struct eg_expr_place {
+    size_t offset, length; /* bytes */
+} eg_expr_place;
+
+/* Grammar: + - * / ^ (or **; right-associative, binds tighter than a sign on its left: -2^2 = -4, and
+ * takes one on its right: 2^-3), parentheses, functions of one or two arguments, numbers, pi, e, tau.
+ * A product sign may be left out between a number and a name or parenthesis (2x, 3(x+1)), never before
+ * a parenthesis after a name, and not after a division (1/2x is refused, as it reads two ways).
+ * EG_USAGE with a message that says what was expected; *place (may be NULL) says where. */
+EG_API eg_status eg_expr_parse(eg_expr **expr, eg_context *ctx, const char *text,
+                               const eg_expr_options *options, eg_expr_place *place,
+                               eg_error *error);
+EG_API void eg_expr_free(eg_expr *expr); /* accepts NULL */
+
+EG_API size_t eg_expr_variables(const eg_expr *expr);
+EG_API const char *eg_expr_name(const eg_expr *expr, size_t variable);
+
+/* The functions known, index 0 upwards; NULL past the last. `help`: arguments and meaning. */
+EG_API const char *eg_expr_function(size_t index);
+EG_API const char *eg_expr_function_help(size_t index);
+
+/* Writes the simplified expression as text that eg_expr_parse() reads back to the same function; as
+ * snprintf() does, returns the length it needs without the final 0. */
+EG_API size_t eg_expr_print(const eg_expr *expr, char *out, size_t size);
+
+/* Its partial derivative, simplified, as an expression of the same variables. */
+EG_API eg_status eg_expr_derivative(eg_expr **derivative, const eg_expr *expr, size_t variable,
+                                    eg_error *error);
+
+/* `expr` with variable i replaced by with[i] (NULL: kept), as an expression of the variables of the with[i]
+ * and the kept ones, in the order of `options` as for parsing. */
+EG_API eg_status eg_expr_substitute(eg_expr **result, const eg_expr *expr,
+                                    const eg_expr *const with[], const eg_expr_options *options,
+                                    eg_error *error);
+
+/* At one point of eg_expr_variables() coordinates. IEEE results: NaN and infinities where there is no
+ * value. The gradient is by reverse differentiation, at most some 4 evaluations whatever the number of
+ * variables; the Hessian is row by row, n x n, symmetric. Each pointer may be NULL.
+ * EG_NO_MEMORY or EG_LIMIT are the only failures. */
+EG_API eg_status eg_expr_at(const eg_expr *expr, const double point[], double *value,
+                            double gradient[], double hessian[], eg_error *error);
+
+/* Bounds on the value, gradient and Hessian over the box low[i] <= x[i] <= high[i], by interval arithmetic
+ * with outward rounding: what lies in the box lies between. Pairs low, high; any may be NULL. An
+ * infinite bound says that nothing is known. */
+EG_API eg_status eg_expr_bounds(const eg_expr *expr, const double low[], const double high[],
+                                double value[2], double (*gradient)[2], double (*hessian)[2],
+                                eg_error *error);
+
+/* At `count` points at a time, coordinate i of point k being points[i][k]: values[k] and gradient[i][k],
+ * each NULL where not wanted (gradient: any gradient[i] too). Vectorised, on all threads of the context;
+ * the same bits for any number of threads and instruction set. */
+EG_API eg_status eg_expr_many(const eg_expr *expr, const double *const points[], size_t count,
+                              double *values, double *const gradient[], eg_error *error);
+
+/* Nodes of the graph behind the expression after simplification: common subexpressions count once. */
+EG_API size_t eg_expr_size(const eg_expr *expr);
+
 #ifdef __cplusplus
 }
 #endif

@@ -21,6 +21,7 @@ sys.dont_write_bytecode = True  # nothing is built outside the build folder
 import measure
 import report
 from cases import GIANT_SIDE, HARD_SIDE, HEIGHT, WIDTH, Cases
+from terrain_cases import DEM_SIDE, SMALL_SIDE, TERRAIN, TerrainCases
 
 ENOUGH = 0.9  # of the cores a case needs, before and after it, for its times to be judged
 TOP = Path(__file__).resolve().parent.parent.parent
@@ -72,6 +73,17 @@ def make_inputs(programs, data, large):
     if large:
         arguments = ["giant", data / "giant.png", GIANT_SIDE, data / "photo.pgm"]
         measure.prepare(programs, source, data, ["giant.png"], arguments)
+
+
+def make_heights(programs, data):
+    source = Path(__file__).parent / "heights.c"
+    rows = (
+        ("dem.tif", "strips", DEM_SIDE),
+        ("dem-small.tif", "strips", SMALL_SIDE),
+        ("dem-deflate.tif", "tiles", DEM_SIDE),
+    )
+    for file, kind, side in rows:
+        measure.prepare(programs, source, data, [file], [kind, data / file, side])
 
 
 def run_check(check, results, short):
@@ -134,7 +146,7 @@ def run_case(case, meter, machine, chosen, failures):
 
 
 def check_built(programs, edgegrad):
-    needed = ("inputs", "floors", "compare", "launch", "run_edgegrad")
+    needed = ("inputs", "heights", "floors", "compare", "launch", "run_edgegrad")
     missing = [str(p) for p in (edgegrad, *(programs / n for n in needed)) if not p.exists()]
     if missing:
         sys.exit(f"bench: not built: {', '.join(missing)}; use make bench")
@@ -165,14 +177,21 @@ def main():
     reps, starts = (3, 15) if chosen.quick else (7, 50)
     with tempfile.TemporaryDirectory(dir=programs if programs.exists() else None) as folder:
         scratch = Path(folder)
-        table = Cases(programs, edgegrad, data, scratch, reps, starts).all()
+        paths = (programs, edgegrad, data, scratch)
+        table = [
+            *Cases(*paths, reps=reps, start_runs=starts).all(),
+            *TerrainCases(*paths, reps=reps).all(),
+        ]
         if chosen.list:
             for case in table:
                 print(f"{case.name:<22} {case.group:<9} {case.title}{' (--large)' * case.large}")
             return 0
         check_built(programs, edgegrad)
         cases = choose(table, chosen)
-        make_inputs(programs, data, any(case.large for case in cases))
+        if any(case.group == TERRAIN for case in cases):
+            make_heights(programs, data)
+        if any(case.group != TERRAIN for case in cases):
+            make_inputs(programs, data, any(case.large for case in cases))
         return run_all(chosen, programs, scratch, cases)
 
 

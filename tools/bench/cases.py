@@ -1,144 +1,38 @@
 # SPDX-License-Identifier: MIT
-"""The table of cases: what is measured, against what, and how good it should be."""
+"""The cases of pictures: what is measured, against what, and how good it should be."""
 
 import functools
 import json
-import shutil
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Callable, Optional
 
 from measure import Failed, run
+from table import (
+    COPY,
+    OURS,
+    Agreement,
+    Case,
+    Contestants,
+    Entry,
+    faster,
+    first_program,
+    peak,
+    per_pixel,
+    smaller,
+    wall,
+    within,
+)
 
-OURS = "edgegrad"
-COPY = "copying 200 MB"  # runs in turns with what it is compared to: its speed is of that minute
 WIDTH, HEIGHT = 6000, 4000
 HARD_SIDE, GIANT_SIDE = 4096, 32768
 PHOTO_MP = WIDTH * HEIGHT / 1e6
 
 
-@dataclass
-class Entry:
-    """One contestant: a command. `inside`: it times its own work and says so in a line of JSON."""
+class Cases(Contestants):
+    """Builds the table."""
 
-    name: str
-    argv: Optional[list]  # of text, or functions that give it when it is needed; None: not there
-    inside: bool = False
-    peer: bool = False  # somebody else's: its failure is told, and is not ours
-    mp: float = 0  # megapixels it works through
-    mb: float = 0  # megabytes (10^6) it has to read and write at least
-    threads: int = 0  # how many it was told to use; 0: as many as it likes
-    output: Optional[Path] = None
-    rounds: int = 0  # 0: as many as the case has
-    repeat: int = 1  # runs of the whole command in a round
-
-
-@dataclass
-class Check:
-    """A number made of the results, and the target it should meet, if there is one."""
-
-    what: str
-    unit: str
-    value: Callable  # of a dictionary: name of the entry -> measure.Result
-    relation: str = ""  # "<=" or ">="
-    target: Optional[float] = None
-    cpu: Optional[Callable] = None  # the same of processor times, which other users disturb less
-    timed: bool = True  # not to be judged while others use the cores
-
-
-@dataclass
-class Agreement:
-    """Two results that must be the same, or nearly. A breach fails the whole run.
-
-    `kind`: "checksum" (a and b are entries) or a mode of compare (a and b are files)."""
-
-    what: str
-    kind: str
-    a: object
-    b: object
-    largest: float = 0  # difference of a pixel
-    share: float = 1  # of pixels that may differ at all
-    prepare: list = field(default_factory=list)  # entries run first, unmeasured
-
-
-@dataclass
-class Case:
-    name: str
-    group: str
-    title: str
-    entries: list
-    checks: list
-    agreements: list = field(default_factory=list)
-    large: bool = False  # only when asked for
-
-    @property
-    def threads(self):
-        """How many cores it needs to itself; 0: all."""
-        return max(e.threads for e in self.entries)
-
-
-# ---- checks ------------------------------------------------------------------------------------
-
-
-def quotient(above, below, relation, target):
-    return Check(
-        f"{above} / {below}",
-        "x",
-        lambda r: r[above].ms / r[below].ms,
-        relation,
-        target,
-        lambda r: r[above].cpu_ms / r[below].cpu_ms,
-    )
-
-
-def faster(peer, target=None, ours=OURS):
-    return quotient(peer, ours, ">=", target)
-
-
-def within(floor, target=None, ours=OURS):
-    return quotient(ours, floor, "<=", target)
-
-
-def per_pixel(other, target=None, ours=OURS):
-    def value(r):
-        return (r[ours].ms / r[ours].entry.mp) / (r[other].ms / r[other].entry.mp)
-
-    return Check(f"{ours} / {other}, each a pixel", "x", value, "<=", target)
-
-
-def smaller(other, target=None, ours=OURS):
-    def value(r):
-        return r[ours].size / r[other].size
-
-    return Check(f"size: {ours} / {other}", "x", value, "<=", target, timed=False)
-
-
-def wall(target, ours=OURS):
-    return Check(f"{ours}", "ms", lambda r: r[ours].ms, "<=", target)
-
-
-def peak(target, ours=OURS):
-    def value(r):
-        return r[ours].peak_mb
-
-    return Check(f"{ours}, most memory", "MB", value, "<=", target, timed=False)
-
-
-# ---- the cases ---------------------------------------------------------------------------------
-
-
-def first_program(*names):
-    """The first of the names that is installed: some have several."""
-    return next((path for name in names if (path := shutil.which(name))), None)
-
-
-class Cases:
-    """Builds the table. `reps`: measured repetitions inside the in-memory programs."""
-
-    def __init__(self, programs, edgegrad, data, scratch, reps, start_runs):
-        self.programs, self.data, self.scratch = programs, data, scratch
-        self.edgegrad_path = str(edgegrad)
-        self.reps, self.start_runs = str(reps), start_runs
+    def __init__(self, *paths, reps, start_runs):
+        super().__init__(*paths, reps)
+        self.start_runs = start_runs
         self.vips = first_program("vips")
         # Debian's own name comes first: `convert` may be a wrapper around it.
         self.magick = first_program("magick", "convert-im6.q16", "convert")
@@ -158,29 +52,6 @@ class Cases:
             *self.memory(),
         ]
 
-    # ---- contestants ----
-
-    def program(self, name):
-        path = self.programs / name
-        return str(path) if path.exists() else None
-
-    def inside(self, name, program, *arguments, **more):
-        path = self.program(program)
-        argv = [path, *map(str, arguments)] if path else None
-        return Entry(name, argv, inside=True, peer=program == "run_opencv", **more)
-
-    def edgegrad(self, *arguments, name=OURS, **more):
-        return Entry(name, [self.edgegrad_path, *arguments], **more)
-
-    def floor(self, name, *arguments):
-        return Entry(name, [self.program("floors"), *map(str, arguments)], mp=PHOTO_MP)
-
-    def peer(self, name, path, *arguments, **more):
-        return Entry(name, [path, *map(str, arguments)] if path else None, peer=True, **more)
-
-    def opencv(self, *arguments, name="opencv", **more):
-        return self.peer(name, self.program("run_opencv"), *arguments, **more)
-
     # ---- in memory ----
 
     def canny(self, picture, mp, threads, norm):
@@ -190,11 +61,6 @@ class Cases:
             self.inside(OURS, "run_edgegrad", *arguments, **more),
             self.inside("opencv", "run_opencv", *arguments, **more),
         ]
-
-    def copy(self, threads):
-        return self.inside(
-            COPY, "floors", "copy", 200 * 10**6, threads, self.reps, mb=400, threads=threads
-        )
 
     def kernel_photo(self):
         for norm in ("l1", "l2"):
@@ -312,7 +178,7 @@ class Cases:
                 name,
                 "command",
                 f"{file} to edges.png, defaults, against decoding alone",
-                [ours, self.floor("bare decode", floor, picture), *peers],
+                [ours, self.floor("bare decode", floor, picture, mp=PHOTO_MP), *peers],
                 [within("bare decode", target), *(faster(p.name) for p in peers)],
             )
 
@@ -326,7 +192,7 @@ class Cases:
             "photo-grey.png to edges.png, no blur, thresholds given",
             [
                 self.edgegrad("edges", *options, picture, ours, mp=PHOTO_MP),
-                self.floor("bare decode", "png", picture),
+                self.floor("bare decode", "png", picture, mp=PHOTO_MP),
                 self.opencv("file-edges", picture, theirs, 0, 50, 150, "l1", mp=PHOTO_MP),
             ],
             [within("bare decode", 1.10), faster("opencv")],
@@ -343,11 +209,11 @@ class Cases:
             "map",
             "photo.jpg to an 8-bit magnitude.png",
             [
-                self.edgegrad("gradient", picture, ours, mp=PHOTO_MP, output=ours),
-                self.floor("bare decode", "jpeg", picture),
-                self.opencv("file-map", picture, theirs, mp=PHOTO_MP, output=theirs),
-                self.peer("vips sobel, 3 bands", self.vips, "sobel", picture, vips, output=vips),
-                self.opencv("recode", ours, again, name=same, output=again, rounds=1),
+                self.edgegrad("gradient", picture, ours, mp=PHOTO_MP, outputs=[ours]),
+                self.floor("bare decode", "jpeg", picture, mp=PHOTO_MP),
+                self.opencv("file-map", picture, theirs, mp=PHOTO_MP, outputs=[theirs]),
+                self.peer("vips sobel, 3 bands", self.vips, "sobel", picture, vips, outputs=[vips]),
+                self.opencv("recode", ours, again, name=same, outputs=[again], rounds=1),
             ],
             [within("bare decode", 3), faster("opencv"), smaller(same, 1.10)],
             [Agreement("OpenCV reads the same map", "png", ours, again)],

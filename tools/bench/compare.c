@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * compare png|f32|degrees A B: how much two results differ. Prints one JSON line: the largest
+ * compare png|f32|degrees|tiff A B: how much two results differ. Prints one JSON line: the largest
  * difference of two pixels and how many pixels differ at all.
  */
 #include <errno.h>
@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <tiffio.h>
 
 #include "bench.h"
 
@@ -114,13 +115,97 @@ static difference compare_pngs(const char *path_a, const char *path_b)
     return d;
 }
 
+/* ---- TIFFs of bytes or floats, in strips ---- */
+
+typedef struct raster {
+    TIFF *tiff;
+    uint32_t width, height;
+    uint16_t bits;
+    void *row;
+} raster;
+
+static raster raster_open(const char *path)
+{
+    TIFFSetWarningHandler(NULL);              /* tags of GeoTIFF are unknown to it */
+    raster r = {.tiff = TIFFOpen(path, "r")}; /* says itself what is wrong */
+    if (!r.tiff)
+        bench_die("%s: cannot be read", path);
+    TIFFGetField(r.tiff, TIFFTAG_IMAGEWIDTH, &r.width);
+    TIFFGetField(r.tiff, TIFFTAG_IMAGELENGTH, &r.height);
+    TIFFGetFieldDefaulted(r.tiff, TIFFTAG_BITSPERSAMPLE, &r.bits);
+    if (TIFFIsTiled(r.tiff) || (r.bits != 8 && r.bits != 32) ||
+        (uint64_t)TIFFScanlineSize64(r.tiff) != (uint64_t)r.width * r.bits / 8)
+        bench_die("%s: not one band of bytes or floats in strips", path);
+    r.row = bench_alloc((size_t)r.width * r.bits / 8);
+    return r;
+}
+
+static double raster_sample(const raster *r, uint32_t x)
+{
+    return r->bits == 8 ? ((const uint8_t *)r->row)[x] : (double)((const float *)r->row)[x];
+}
+
+static void raster_close(raster *r)
+{
+    free(r->row);
+    TIFFClose(r->tiff);
+}
+
+static difference compare_tiffs(const char *path_a, const char *path_b)
+{
+    raster a = raster_open(path_a), b = raster_open(path_b);
+    difference d = {0};
+    if (a.width != b.width || a.height != b.height || a.bits != b.bits)
+        bench_die("%s and %s are not of one size and kind", path_a, path_b);
+    for (uint32_t y = 0; y < a.height; y++) {
+        if (TIFFReadScanline(a.tiff, a.row, y, 0) < 0 || TIFFReadScanline(b.tiff, b.row, y, 0) < 0)
+            bench_die("%s or %s: row %u cannot be read", path_a, path_b, y);
+        for (uint32_t x = 0; x < a.width; x++)
+            add(&d, fabs(raster_sample(&a, x) - raster_sample(&b, x)));
+    }
+    raster_close(&a);
+    raster_close(&b);
+    return d;
+}
+
+/* ---- the modes ---- */
+
+static difference compare_raw(const char *path_a, const char *path_b)
+{
+    return compare_floats(path_a, path_b, 0);
+}
+
+static difference compare_degrees(const char *path_a, const char *path_b)
+{
+    return compare_floats(path_a, path_b, 1);
+}
+
+typedef struct mode {
+    const char *name;
+    difference (*compare)(const char *path_a, const char *path_b);
+} mode;
+
+static const mode modes[] = {
+    {"png", compare_pngs},
+    {"f32", compare_raw},
+    {"degrees", compare_degrees},
+    {"tiff", compare_tiffs},
+};
+
+static const mode *find_mode(const char *name)
+{
+    for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++)
+        if (strcmp(modes[i].name, name) == 0)
+            return &modes[i];
+    return NULL;
+}
+
 int main(int argc, char **argv)
 {
-    if (argc != 4)
-        bench_die("usage: compare png|f32|degrees A B");
-    difference d = strcmp(argv[1], "png") == 0
-                       ? compare_pngs(argv[2], argv[3])
-                       : compare_floats(argv[2], argv[3], strcmp(argv[1], "degrees") == 0);
+    const mode *chosen = argc == 4 ? find_mode(argv[1]) : NULL;
+    if (!chosen)
+        bench_die("usage: compare png|f32|degrees|tiff A B");
+    difference d = chosen->compare(argv[2], argv[3]);
     if (!isfinite(d.largest))
         d.largest = 1e300; /* JSON has no infinity */
     printf("{\"largest\": %.9g, \"pixels\": %zu, \"differing\": %zu}\n", d.largest, d.pixels,

@@ -91,6 +91,8 @@ class Measure:
         return launched, out
 
     def sample(self, result):
+        for file in result.entry.outputs:  # to free an old file takes as long as many a map
+            file.unlink(missing_ok=True)
         launched, out = self.launch(result.entry)
         result.peak_mb = max(result.peak_mb, launched["peak_kb"] * 1024 / 1e6)
         if not result.entry.inside:
@@ -103,8 +105,7 @@ class Measure:
             if result.checksum not in (None, said["checksum"]):
                 raise Failed("its result changes from run to run")
             result.checksum = said["checksum"]
-        if result.entry.output:
-            result.size = result.entry.output.stat().st_size
+        result.size = sum(file.stat().st_size for file in result.entry.outputs)
         return sum(launched["ms"]) / 1e3
 
     # ---- a case ----
@@ -179,7 +180,8 @@ class Measure:
 
 
 def prepare(programs, source, data, want, arguments):
-    """Makes files of the data folder, unless the same code made them from the same things."""
+    """Makes files of the data folder, unless the same code made them from the same things.
+    `source` is that of the program that makes them."""
     stamp = data / f"{want[0]}.made-from"
     code = hashlib.sha256(source.read_bytes()).hexdigest()
     made_from = "\n".join([code, *map(str, arguments)]) + "\n"
@@ -187,7 +189,7 @@ def prepare(programs, source, data, want, arguments):
         return
     data.mkdir(parents=True, exist_ok=True)
     Measure.progress(f"making {', '.join(want)}")
-    code, _, err = run([str(programs / "inputs"), *map(str, arguments)])
+    code, _, err = run([str(programs / source.stem), *map(str, arguments)])
     Measure.progress("")
     if code != 0:
         raise Failed(f"cannot make {want[0]}: {lines_of(err)[0]}")

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """What is printed: a table for people, JSON for programs."""
 
-from cases import COPY
 from measure import argv_of
+from table import COPY
 
 
 def number(value):
@@ -69,7 +69,7 @@ def print_summary(cases, failures):
     if rows:
         print("\ntargets")
         for name, check in rows:
-            print(f"  {name:<16}{check_line(check)[1:]}")
+            print(f"  {name:<18}{check_line(check)[1:]}")
     for failure in failures:
         print(f"FAILED: {failure}")
 

@@ -12,7 +12,8 @@ typedef struct work {
     eg_context *ctx;
     eg_grid in;
     eg_edges_options edges;
-    bool both;      /* maps: the direction too */
+    bool both; /* maps: the direction too */
+    eg_terrain_map terrain;
     eg_grid out[2]; /* what the last run gave */
     eg_error error;
 } work;
@@ -23,14 +24,21 @@ static void check(const work *w)
         bench_die("%s", w->error.message);
 }
 
-static work work_open(const char *path, const char *threads)
+static eg_context *context_open(const char *threads)
 {
-    work w = {0};
+    eg_context *ctx = NULL;
+    eg_error error = {0};
     eg_config config;
     eg_config_default(&config);
     config.threads = (int)bench_number(threads, 1, 1024);
-    eg_context_new(&w.ctx, &config, &w.error);
-    check(&w);
+    if (eg_context_new(&ctx, &config, &error) != EG_OK)
+        bench_die("%s", error.message);
+    return ctx;
+}
+
+static work work_open(const char *path, const char *threads)
+{
+    work w = {.ctx = context_open(threads)};
     bench_image image = bench_read_pgm(path);
     w.in = (eg_grid){.data = image.data,
                      .width = image.width,
@@ -135,11 +143,74 @@ static int maps_mode(char **argv)
     return 0;
 }
 
+/* ---- terrain ---- */
+
+typedef struct terrain_name {
+    const char *name;
+    eg_terrain_map map;
+} terrain_name;
+
+static const terrain_name terrain_names[] = {
+    {"slope", EG_TERRAIN_SLOPE},
+    {"aspect", EG_TERRAIN_ASPECT},
+    {"hillshade", EG_TERRAIN_HILLSHADE},
+    {"tri", EG_TERRAIN_TRI},
+    {"tpi", EG_TERRAIN_TPI},
+    {"roughness", EG_TERRAIN_ROUGHNESS},
+    {"profile-curvature", EG_TERRAIN_PROFILE_CURVATURE},
+    {"tangential-curvature", EG_TERRAIN_TANGENTIAL_CURVATURE},
+    {"d8", EG_TERRAIN_D8},
+    {"dinf", EG_TERRAIN_DINF},
+};
+
+static eg_terrain_map find_terrain(const char *name)
+{
+    for (size_t i = 0; i < sizeof terrain_names / sizeof terrain_names[0]; i++)
+        if (strcmp(terrain_names[i].name, name) == 0)
+            return terrain_names[i].map;
+    bench_die("no such map: %s", name);
+}
+
+static void terrain_run(void *self)
+{
+    work *w = self;
+    eg_source *source;
+    eg_sink *sink;
+    eg_terrain_options options;
+    eg_ground_options ground;
+    eg_terrain_default(&options);
+    options.map = w->terrain;
+    eg_ground_default(&ground);
+    ground.cell_x = ground.cell_y = 30; /* a grid says nothing of the ground */
+    open_ends(w, &source, &sink, 1);
+    eg_terrain(source, &sink, &options, 1, &ground, &w->error);
+    check(w);
+    eg_sink_close(sink);
+    eg_source_close(source);
+}
+
+/* terrain IN.tif THREADS RUNS MAP */
+static int terrain_mode(char **argv)
+{
+    work w = {.ctx = context_open(argv[1]), .terrain = find_terrain(argv[3])};
+    eg_read_options read;
+    eg_read_default(&read);
+    read.heights = true;
+    eg_load(&w.in, w.ctx, argv[0], &read, &w.error);
+    check(&w);
+    bench_result result = bench_time((int)bench_number(argv[2], 1, 1000), terrain_run, &w);
+    result.checksum = grid_checksum(&w.out[0]);
+    bench_print(&result);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     if (argc == 8 && strcmp(argv[1], "edges") == 0)
         return edges_mode(argv + 2);
     if (argc == 7 && strcmp(argv[1], "maps") == 0)
         return maps_mode(argv + 2);
-    bench_die("usage: run_edgegrad edges|maps ... (see the source)");
+    if (argc == 6 && strcmp(argv[1], "terrain") == 0)
+        return terrain_mode(argv + 2);
+    bench_die("usage: run_edgegrad edges|maps|terrain ... (see the source)");
 }
