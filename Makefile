@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # edgegrad. `make help` lists the verbs. Everything made goes under $(BUILD).
 
-BUILD   ?= build
+BUILD   ?= $(if $(GDAL),build/gdal,build)
 PREFIX  ?= /usr/local
 DESTDIR ?=
 CC      ?= cc
@@ -10,7 +10,8 @@ V       ?=
 
 VERSION := $(shell sed -n 's/.*EG_VERSION "\(.*\)"/\1/p' include/edgegrad.h)
 SOMAJOR := 0
-PKGS    := libpng libjpeg zlib libtiff-4 $(if $(NO_ISAL),,$(shell pkg-config --exists libisal && echo libisal))
+PKGS    := libpng libjpeg zlib libtiff-4 $(if $(NO_ISAL),,$(shell pkg-config --exists libisal && echo libisal)) \
+           $(if $(GDAL),gdal)
 Q       := $(if $(V),,@)
 
 # Exactness first: no contraction to fused multiply-add, no reordering. The two relaxed rules change
@@ -18,7 +19,8 @@ Q       := $(if $(V),,@)
 MODES   := -std=c11 -D_GNU_SOURCE -ffp-contract=off -fno-math-errno -fno-trapping-math
 WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef -Wno-psabi
 ALL_CFLAGS = $(MODES) $(WARN) -fopenmp -fPIC -fvisibility=hidden -MMD -MP -Iinclude -Isrc \
-             $(if $(findstring libisal,$(PKGS)),-DEG_HAVE_ISAL) $(shell pkg-config --cflags $(PKGS)) $(CFLAGS)
+             $(if $(findstring libisal,$(PKGS)),-DEG_HAVE_ISAL) $(if $(GDAL),-DEG_HAVE_GDAL) \
+             $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS))) $(CFLAGS)
 LIBS     = $(shell pkg-config --libs $(PKGS)) -fopenmp -lm
 
 # Kernel files are compiled once for each instruction set.
@@ -29,7 +31,7 @@ FLAGS_v4       := -march=x86-64-v4 -mprefer-vector-width=512
 
 ROWS    := $(wildcard src/*/*_rows.c)
 CLI     := $(wildcard src/cli/*.c)
-SOURCES := $(filter-out $(ROWS) $(CLI),$(wildcard src/*/*.c))
+SOURCES := $(filter-out $(ROWS) $(CLI) $(if $(GDAL),,src/io/gdal%),$(wildcard src/*/*.c))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(foreach l,$(LEVELS),$(ROWS:%.c=$(BUILD)/%.$(l).o))
 CLI_OBJECTS := $(CLI:%.c=$(BUILD)/%.o)
 
