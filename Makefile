@@ -42,11 +42,11 @@ LIB_A  := $(BUILD)/libedgegrad.a
 LIB_SO := $(BUILD)/libedgegrad.so
 BIN    := $(BUILD)/edgegrad
 
-.PHONY: fuzz fuzz-replay all deps demo check test asan tsan lint install uninstall clean help testdata
+.PHONY: gdal-check gdal-run fuzz fuzz-replay all deps demo check test asan tsan lint install uninstall clean help testdata
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: $(BIN) $(LIB_A) $(LIB_SO) ## build the command and the libraries under build/
+all: $(BIN) $(LIB_A) $(LIB_SO) ## build the command and the libraries under build/ (GDAL=1: with GDAL, under build/gdal/)
 
 # ---- building ----------------------------------------------------------------------------------
 
@@ -107,6 +107,16 @@ test: $(BIN) $(LIB_A) $(LIB_SO) $(TESTS) ## run the tests without looking for mi
 	$(Q)tools/check-layers
 	$(Q)for t in $(TESTS); do $$t || exit 1; done
 	$(Q)EDGEGRAD=$(abspath $(BIN)) bats $(wildcard tests/*.bats)
+
+# Not a part of check: GDAL brings hundreds of packages with it.
+gdal-check: ## install GDAL if it is missing, build with it in build/gdal, test what it reads
+	$(Q)tools/install-deps --test --gdal
+	$(Q)$(MAKE) --no-print-directory gdal-run GDAL=1
+
+gdal-run: $(BIN) $(LIB_A) $(BUILD)/tests/test_gdal $(BUILD)/tests/test_formats
+	$(Q)$(BUILD)/tests/test_gdal
+	$(Q)$(BUILD)/tests/test_formats
+	$(Q)EDGEGRAD=$(abspath $(BIN)) bats tests/gdal.bats
 
 SAN_CFLAGS := -O1 -g -fno-omit-frame-pointer
 asan: ## the tests with AddressSanitizer and UndefinedBehaviorSanitizer

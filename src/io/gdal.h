@@ -9,7 +9,8 @@
 
 #include <gdal.h>
 
-#include "io/io.h"
+#include "io/place.h"
+#include "io/samples.h"
 
 /* ---- calls (gdal_guard.c) -------------------------------------------------------------------- */
 
@@ -30,6 +31,36 @@ extern const char *const eg_gdal_drivers[];
 const char *eg_gdal_identify(const char *path);
 
 enum { EG_GDAL_CACHE = 64 << 20 }; /* bytes of blocks that GDAL keeps */
+
+/* ---- rasters (gdal.c, gdal_picture.c) ---------------------------------------------------------- */
+
+enum { EG_GDAL_CHANNELS = 4 }; /* red, green, blue, alpha */
+
+typedef struct eg_gdal_source {
+    eg_source base;
+    eg_input *input;
+    eg_read_options options;
+    GDALDatasetH dataset;
+    GDALDataType type;              /* of the samples that GDAL hands out, pixel by pixel */
+    int channels[EG_GDAL_CHANNELS]; /* which of its bands */
+    int channel_count;
+    eg_samples samples;
+    uint8_t table[256]; /* see eg_samples.table */
+    eg_place place;
+    size_t charged; /* for what GDAL allocates */
+
+    uint8_t *band; /* rows as GDAL hands them out */
+    size_t row_bytes, band_rows;
+    size_t band_first, band_count;
+    bool band_lost; /* it could not be read, and that is tolerated */
+} eg_gdal_source;
+
+/* Chooses what is read of the dataset, and how it becomes rows: completes the info, whose size, channels and depth
+ * are known, and the missing value of the place. Inside a call. */
+void eg_gdal_samples(eg_gdal_source *self);
+
+/* Where it lies. Inside a call. */
+eg_status eg_gdal_place(eg_gdal_source *self, eg_error *error);
 
 /* ---- files that name others (gdal_vrt.c) ------------------------------------------------------ */
 
