@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # edgegrad. `make help` lists the verbs. Everything made goes under $(BUILD).
 
-BUILD   ?= build
+BUILD   ?= $(if $(GDAL),build/gdal,build)
 PREFIX  ?= /usr/local
 DESTDIR ?=
 CC      ?= cc
@@ -10,7 +10,8 @@ V       ?=
 
 VERSION := $(shell sed -n 's/.*EG_VERSION "\(.*\)"/\1/p' include/edgegrad.h)
 SOMAJOR := 0
-PKGS    := libpng libjpeg zlib libtiff-4 $(if $(NO_ISAL),,$(shell pkg-config --exists libisal && echo libisal))
+PKGS    := libpng libjpeg zlib libtiff-4 $(if $(NO_ISAL),,$(shell pkg-config --exists libisal && echo libisal)) \
+           $(if $(GDAL),gdal)
 
 # Libraries that few runs need and that bring many others are loaded when they are needed, by the name that
 # linking would have noted; where that cannot be told they are linked.
@@ -25,7 +26,8 @@ MODES   := -std=c11 -D_GNU_SOURCE -ffp-contract=off -fno-math-errno -fno-trappin
 WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef -Wno-psabi
 ALL_CFLAGS = $(MODES) $(WARN) -fopenmp -fPIC -fvisibility=hidden -MMD -MP -Iinclude -Isrc \
              $(if $(findstring libisal,$(PKGS)),-DEG_HAVE_ISAL) \
-             $(if $(TIFF_LIBRARY),-DEG_TIFF_LIBRARY='"$(TIFF_LIBRARY)"') $(shell pkg-config --cflags $(PKGS)) $(CFLAGS)
+             $(if $(TIFF_LIBRARY),-DEG_TIFF_LIBRARY='"$(TIFF_LIBRARY)"') $(if $(GDAL),-DEG_HAVE_GDAL) \
+             $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS))) $(CFLAGS)
 LIBS     = $(shell pkg-config --libs $(filter-out $(LATER),$(PKGS))) -fopenmp -ldl -lm
 TEST_LIBS = $(shell pkg-config --libs $(PKGS)) $(LIBS)
 
@@ -37,7 +39,7 @@ FLAGS_v4       := -march=x86-64-v4 -mprefer-vector-width=512
 
 ROWS    := $(wildcard src/*/*_rows.c)
 CLI     := $(wildcard src/cli/*.c)
-SOURCES := $(filter-out $(ROWS) $(CLI),$(wildcard src/*/*.c))
+SOURCES := $(filter-out $(ROWS) $(CLI) $(if $(GDAL),,src/io/gdal%),$(wildcard src/*/*.c))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(foreach l,$(LEVELS),$(ROWS:%.c=$(BUILD)/%.$(l).o))
 CLI_OBJECTS := $(CLI:%.c=$(BUILD)/%.o)
 
@@ -48,11 +50,11 @@ LIB_A  := $(BUILD)/libedgegrad.a
 LIB_SO := $(BUILD)/libedgegrad.so
 BIN    := $(BUILD)/edgegrad
 
-.PHONY: fuzz fuzz-replay all deps demo check test asan tsan lint install uninstall clean help testdata
+.PHONY: gdal-check gdal-run fuzz fuzz-replay all deps demo check test asan tsan lint install uninstall clean help testdata
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: $(BIN) $(LIB_A) $(LIB_SO) ## build the command and the libraries under build/
+all: $(BIN) $(LIB_A) $(LIB_SO) ## build the command and the libraries under build/ (GDAL=1: with GDAL, under build/gdal/)
 
 # ---- building ----------------------------------------------------------------------------------
 
@@ -113,6 +115,16 @@ test: $(BIN) $(LIB_A) $(LIB_SO) $(TESTS) ## run the tests without looking for mi
 	$(Q)tools/check-layers
 	$(Q)for t in $(TESTS); do $$t || exit 1; done
 	$(Q)EDGEGRAD=$(abspath $(BIN)) bats $(wildcard tests/*.bats)
+
+# Not a part of check: GDAL brings hundreds of packages with it.
+gdal-check: ## install GDAL if it is missing, build with it in build/gdal, test what it reads
+	$(Q)tools/install-deps --test --gdal
+	$(Q)$(MAKE) --no-print-directory gdal-run GDAL=1
+
+gdal-run: $(BIN) $(LIB_A) $(BUILD)/tests/test_gdal $(BUILD)/tests/test_formats
+	$(Q)$(BUILD)/tests/test_gdal
+	$(Q)$(BUILD)/tests/test_formats
+	$(Q)EDGEGRAD=$(abspath $(BIN)) bats tests/gdal.bats
 
 SAN_CFLAGS := -O1 -g -fno-omit-frame-pointer
 asan: ## the tests with AddressSanitizer and UndefinedBehaviorSanitizer

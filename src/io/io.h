@@ -76,6 +76,8 @@ typedef struct eg_format {
     bool (*probe)(const uint8_t *bytes, size_t size);
     eg_status (*open)(eg_source **source, eg_input *input, const eg_read_options *options,
                       eg_error *error);
+    bool (*claims)(
+        const eg_input *input); /* may be NULL: asked about what no other format claims */
 
     /* Writing; NULL where this format is only read. create() takes over `output` likewise. Before
      * begin() is called, eg_sink.accepts says which samples it takes; an EG_BIT row sent to a
@@ -126,6 +128,9 @@ eg_status eg_asc_create(eg_sink **sink, eg_output *output, const eg_write_option
 eg_status eg_hgt_open(eg_source **source, eg_input *input, const eg_read_options *options,
                       eg_error *error);
 eg_status eg_ehdr_open(eg_source **source, eg_input *input, const eg_read_options *options,
+                       eg_error *error);
+bool eg_gdal_claims(const eg_input *input); /* both only in builds with GDAL */
+eg_status eg_gdal_open(eg_source **source, eg_input *input, const eg_read_options *options,
                        eg_error *error);
 
 /* ---- what several formats share -------------------------------------------------------------- */

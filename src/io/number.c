@@ -8,7 +8,6 @@
 
 #include <locale.h>
 #include <math.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -125,6 +124,12 @@ const char *eg_number_read(const char *s, const char *end, double *value)
     size = d.scale < 0 ? size / powers[-d.scale] : size * powers[d.scale];
     *value = negative ? -size : size;
     return s;
+}
+
+bool eg_number_first(const char *text, double *value)
+{
+    text += strspn(text, " \t\r\n");
+    return eg_number_read(text, text + strlen(text), value) != NULL;
 }
 
 /* ---- writing --------------------------------------------------------------------------------- */

@@ -3,6 +3,7 @@
 #ifndef EG_IO_NUMBER_H
 #define EG_IO_NUMBER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum {
@@ -14,6 +15,9 @@ enum {
  * "nan", "inf" and "infinity" in any case. *value is the nearest double. Returns what follows the number;
  * NULL where none stands before `end`. */
 const char *eg_number_read(const char *s, const char *end, double *value);
+
+/* The number with which a text begins, blanks aside; false: with none. */
+bool eg_number_first(const char *text, double *value);
 
 /* Write a text that reads back as `value`, rounded to float in the first case, with few digits where few do; return its
  * length; the text is not terminated. */

@@ -46,7 +46,23 @@ static eg_status open_as(const eg_format *format, eg_source **source, eg_input *
     return status;
 }
 
-/* Hands `input` to the format that knows its first bytes, or closes it. */
+/* The format that knows the first bytes of `input`, its name, or else what to make of it; NULL: none. */
+static const eg_format *recognise(const eg_input *input, const uint8_t *bytes, size_t size)
+{
+    const eg_format *format;
+    for (format = eg_formats; format->name; format++)
+        if (format->probe && format->probe(bytes, size))
+            return format;
+    format = eg_format_by_extension(input->name);
+    if (format && format->by_name)
+        return format;
+    for (format = eg_formats; format->name; format++)
+        if (format->claims && format->claims(input))
+            return format;
+    return NULL;
+}
+
+/* Hands `input` to its format, or closes it. */
 static eg_status open_format(eg_source **source, eg_input *input, const eg_read_options *options,
                              eg_error *error)
 {
@@ -55,12 +71,9 @@ static eg_status open_format(eg_source **source, eg_input *input, const eg_read_
     const uint8_t *bytes = input->buffer + input->at;
     if (size > EG_PROBE_BYTES)
         size = EG_PROBE_BYTES;
-    for (const eg_format *format = eg_formats; format->name && status == EG_OK; format++)
-        if (format->probe && format->probe(bytes, size))
-            return open_as(format, source, input, options, error);
-    const eg_format *named = eg_format_by_extension(input->name);
-    if (status == EG_OK && size > 0 && named && named->by_name)
-        return open_as(named, source, input, options, error);
+    const eg_format *format = status == EG_OK && size > 0 ? recognise(input, bytes, size) : NULL;
+    if (format)
+        return open_as(format, source, input, options, error);
     if (status == EG_OK)
         status = eg_unknown_input(input, bytes, size, error);
     eg_input_close(input);

@@ -4,6 +4,7 @@
 
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 void eg_place_init(eg_place *place)
@@ -13,6 +14,9 @@ void eg_place_init(eg_place *place)
 
 void eg_place_free(eg_place *place)
 {
+    eg_free(place->tags.keys);
+    eg_free(place->tags.doubles);
+    eg_free(place->tags.ascii);
     eg_free(place->tags.wkt);
     *place = (eg_place){0};
 }
@@ -21,9 +25,50 @@ const eg_georef *eg_place_of(eg_place *place)
 {
     eg_georef *georef = &place->georef;
     georef->tags = &place->tags;
-    bool known =
-        georef->located || georef->has_nodata || georef->crs != EG_CRS_UNKNOWN || place->tags.wkt;
+    bool known = georef->located || georef->has_nodata || georef->vertical_unit > 0 ||
+                 georef->crs != EG_CRS_UNKNOWN || place->tags.keys || place->tags.wkt;
     return known ? georef : NULL;
+}
+
+/* ---- units ----------------------------------------------------------------------------------- */
+
+double eg_unit_named(const char *name, size_t length)
+{
+    static const struct {
+        const char *name;
+        double metres;
+    } units[] = {
+        {"m", 1},
+        {"metre", 1},
+        {"metres", 1},
+        {"meter", 1},
+        {"meters", 1},
+        {"km", 1000},
+        {"kilometre", 1000},
+        {"dm", 0.1},
+        {"cm", 0.01},
+        {"mm", 0.001},
+        {"ft", 0.3048},
+        {"foot", 0.3048},
+        {"feet", 0.3048},
+        {"international foot", 0.3048},
+        {"us survey foot", 1200.0 / 3937},
+        {"us survey feet", 1200.0 / 3937},
+        {"foot_us", 1200.0 / 3937},
+        {"us-ft", 1200.0 / 3937},
+        {"ftus", 1200.0 / 3937},
+        {"yd", 0.9144},
+        {"yard", 0.9144},
+        {"fathom", 1.8288},
+    };
+    for (; length > 0 && (unsigned char)*name <= ' '; length--)
+        name++;
+    for (; length > 0 && (unsigned char)name[length - 1] <= ' '; length--)
+        ;
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (strlen(units[i].name) == length && strncasecmp(units[i].name, name, length) == 0)
+            return units[i].metres;
+    return 0;
 }
 
 /* ---- files beside the data ------------------------------------------------------------------- */

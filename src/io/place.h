@@ -40,6 +40,13 @@ void eg_companion_free(eg_companion *companion); /* accepts a zeroed one */
 /* Takes what the .prj file beside the input says, if there is one. */
 eg_status eg_place_project(eg_place *place, const eg_input *input, eg_error *error);
 
+/* Takes where the raster lies from the world file beside the input, dem.tfw or dem.tifw beside dem.tif, if there
+ * is one. (world.c) */
+eg_status eg_place_world(eg_place *place, const eg_input *input, eg_error *error);
+
+/* Metres in the unit of that name; 0: unknown. */
+double eg_unit_named(const char *name, size_t length);
+
 /* Takes what a coordinate system in Well-Known Text, of OGC's or ESRI's first version or ISO 19162, says of
  * units and ellipsoid, if it is understood: true. Else *georef is as before. (wkt.c) */
 bool eg_wkt_read(eg_georef *georef, const char *text);

@@ -75,34 +75,15 @@ void eg_tiff_worker_close(eg_tiff_source *self, eg_tiff_worker *worker)
 
 /* ---- rows that are not there ----------------------------------------------------------------- */
 
-static void fill(eg_sample sample, char *rows, size_t stride, size_t columns, size_t count,
-                 bool missing)
-{
-    for (size_t y = 0; y < count; y++) {
-        void *row = rows + y * stride;
-        memset(row, 0, eg_row_bytes(sample, columns));
-        for (size_t x = 0; missing && sample == EG_F32 && x < columns; x++)
-            ((float *)row)[x] = NAN;
-        for (size_t x = 0; missing && sample == EG_F64 && x < columns; x++)
-            ((double *)row)[x] = (double)NAN;
-    }
-}
-
-void eg_tiff_lose(const eg_tiff_source *self, char *rows, size_t stride, size_t columns,
-                  size_t count)
-{
-    fill(self->picture.how.out, rows, stride, columns, count, self->options.heights);
-}
-
 void eg_tiff_leave_out(const eg_tiff_source *self, char *rows, size_t stride, size_t columns,
                        size_t count, uint8_t *row)
 {
-    const eg_tiff_samples *how = &self->picture.how;
+    const eg_samples *how = &self->picture.how;
     const eg_georef *georef = &self->place.georef;
-    bool byte = how->kind == EG_TIFF_U8 && georef->has_nodata && georef->nodata >= 0 &&
+    bool byte = how->kind == EG_KIND_U8 && georef->has_nodata && georef->nodata >= 0 &&
                 georef->nodata <= 255;
     if (how->has_nodata) {
-        fill(how->out, rows, stride, columns, count, true);
+        eg_samples_fill(how, rows, stride, columns, count, true);
         return;
     }
     memset(row, byte ? (int)georef->nodata : 0, self->picture.planes * self->picture.row_bytes);
@@ -178,7 +159,7 @@ static bool decoded_in_band(const eg_tiff_source *self)
 {
     const eg_tiff_picture *p = &self->picture;
     return !p->tiled && p->planes == 1 && p->row_bytes == self->band_stride &&
-           eg_tiff_samples_in_place(&p->how);
+           eg_samples_in_place(&p->how);
 }
 
 /* Decodes one plane of a block into `out`, of whose rows only those inside the picture count. */
@@ -226,7 +207,7 @@ static eg_status decode_block(eg_tiff_source *self, eg_tiff_worker *worker, size
     uint8_t *decoded = in_band ? (uint8_t *)b.out : worker->planes;
     eg_status status = decode_planes(self, worker, &b, decoded, &there, &local);
     if (status == EG_BAD_INPUT && self->options.tolerate) {
-        eg_tiff_lose(self, b.out, self->band_stride, b.columns, b.rows);
+        eg_samples_lose(&self->picture.how, b.out, self->band_stride, b.columns, b.rows);
         return EG_OK;
     }
     if (status != EG_OK)
@@ -235,7 +216,7 @@ static eg_status decode_block(eg_tiff_source *self, eg_tiff_worker *worker, size
         eg_tiff_leave_out(self, b.out, self->band_stride, b.columns, b.rows, worker->planes);
         return EG_OK;
     }
-    if (in_band && eg_tiff_samples_plain(&p->how))
+    if (in_band && eg_samples_plain(&p->how))
         return EG_OK;
     for (size_t y = 0; y < b.rows; y++)
         p->how.convert(&p->how, b.out + y * self->band_stride,
@@ -329,7 +310,7 @@ static eg_status read_lines(eg_tiff_source *self, eg_error *error)
             spread(first->mixed + i * p->how.bytes, self->workers[i].planes + k * p->row_bytes,
                    p->how.bytes, p->planes, p->width);
         if (line_is_lost(self, self->band_first + k))
-            eg_tiff_lose(self, out, self->band_stride, p->width, 1);
+            eg_samples_lose(&self->picture.how, out, self->band_stride, p->width, 1);
         else
             p->how.convert(&p->how, out, p->planes > 1 ? first->mixed : row, p->width);
     }

@@ -71,14 +71,14 @@ static eg_status read_run(eg_tiff_source *self, char *rows, size_t stride, const
                           size_t *got, eg_error *error)
 {
     const eg_tiff_picture *p = &self->picture;
-    const bool in_place = eg_tiff_samples_in_place(&p->how);
+    const bool in_place = eg_samples_in_place(&p->how);
     const bool swapped = TIFFIsByteSwapped(self->workers[0].client.tiff);
     uint8_t *raw = in_place ? (uint8_t *)rows : self->workers[0].planes;
     size_t apart = in_place ? stride : p->row_bytes, bytes;
     eg_status status = eg_spool_read_rows(self->spool, found->at, raw, apart, p->row_bytes,
                                           found->rows, &bytes, error);
     *got = bytes / p->row_bytes;
-    if (status != EG_OK || (!swapped && eg_tiff_samples_plain(&p->how)))
+    if (status != EG_OK || (!swapped && eg_samples_plain(&p->how)))
         return status;
     for (size_t y = 0; y < *got; y++) {
         if (swapped)
@@ -95,7 +95,7 @@ static eg_status cut_off(eg_tiff_source *self, char *rows, size_t stride, size_t
         return eg_input_fail(self->input, error, EG_BAD_INPUT,
                              "ends within row %zu of %zu; --tolerate reads what there is",
                              first + 1, self->picture.height);
-    eg_tiff_lose(self, rows, stride, self->picture.width, count);
+    eg_samples_lose(&self->picture.how, rows, stride, self->picture.width, count);
     return EG_OK;
 }
 

@@ -99,16 +99,16 @@ static eg_status read_compression(const reader *r)
 
 static const struct kind_row {
     uint16_t format, bits;
-    eg_tiff_kind kind;
+    eg_sample_kind kind;
     float white; /* the largest value; of floats 1 */
 } kinds[] = {
-    {SAMPLEFORMAT_UINT, 1, EG_TIFF_BITS, 255},     {SAMPLEFORMAT_UINT, 2, EG_TIFF_BITS, 255},
-    {SAMPLEFORMAT_UINT, 4, EG_TIFF_BITS, 255},     {SAMPLEFORMAT_UINT, 8, EG_TIFF_U8, 255},
-    {SAMPLEFORMAT_UINT, 16, EG_TIFF_U16, 65535},   {SAMPLEFORMAT_UINT, 32, EG_TIFF_U32, 0x1p32F},
-    {SAMPLEFORMAT_UINT, 64, EG_TIFF_U64, 0x1p64F}, {SAMPLEFORMAT_INT, 8, EG_TIFF_S8, 127},
-    {SAMPLEFORMAT_INT, 16, EG_TIFF_S16, 32767},    {SAMPLEFORMAT_INT, 32, EG_TIFF_S32, 0x1p31F},
-    {SAMPLEFORMAT_INT, 64, EG_TIFF_S64, 0x1p63F},  {SAMPLEFORMAT_IEEEFP, 16, EG_TIFF_F16, 1},
-    {SAMPLEFORMAT_IEEEFP, 32, EG_TIFF_F32, 1},     {SAMPLEFORMAT_IEEEFP, 64, EG_TIFF_F64, 1},
+    {SAMPLEFORMAT_UINT, 1, EG_KIND_BITS, 255},     {SAMPLEFORMAT_UINT, 2, EG_KIND_BITS, 255},
+    {SAMPLEFORMAT_UINT, 4, EG_KIND_BITS, 255},     {SAMPLEFORMAT_UINT, 8, EG_KIND_U8, 255},
+    {SAMPLEFORMAT_UINT, 16, EG_KIND_U16, 65535},   {SAMPLEFORMAT_UINT, 32, EG_KIND_U32, 0x1p32F},
+    {SAMPLEFORMAT_UINT, 64, EG_KIND_U64, 0x1p64F}, {SAMPLEFORMAT_INT, 8, EG_KIND_S8, 127},
+    {SAMPLEFORMAT_INT, 16, EG_KIND_S16, 32767},    {SAMPLEFORMAT_INT, 32, EG_KIND_S32, 0x1p31F},
+    {SAMPLEFORMAT_INT, 64, EG_KIND_S64, 0x1p63F},  {SAMPLEFORMAT_IEEEFP, 16, EG_KIND_F16, 1},
+    {SAMPLEFORMAT_IEEEFP, 32, EG_KIND_F32, 1},     {SAMPLEFORMAT_IEEEFP, 64, EG_KIND_F64, 1},
 };
 
 static eg_status read_kind(reader *r)
@@ -143,7 +143,7 @@ static eg_status read_kind(reader *r)
 /* Where the alpha is, and whether the colours are multiplied by it. */
 static void read_alpha(const reader *r)
 {
-    eg_tiff_samples *how = &r->picture->how;
+    eg_samples *how = &r->picture->how;
     uint16_t count = 0;
     const uint16_t *types = NULL;
     how->pixels.alpha_at = -1;
@@ -167,7 +167,7 @@ static eg_status read_palette(const reader *r)
     eg_tiff_picture *p = r->picture;
     uint16_t *red, *green, *blue, all = 0;
     uint8_t colours[256][3] = {{0}};
-    if (p->how.kind != EG_TIFF_BITS && p->how.kind != EG_TIFF_U8)
+    if (p->how.kind != EG_KIND_BITS && p->how.kind != EG_KIND_U8)
         return refuse(r, "a palette of more than 256 colours");
     if (!TIFFGetField(r->client->tiff, TIFFTAG_COLORMAP, &red, &green, &blue))
         return damaged(r, "its palette is missing");
@@ -188,7 +188,7 @@ static void stretch(const reader *r)
 {
     eg_tiff_picture *p = r->picture;
     bool inverted = r->photometric == PHOTOMETRIC_MINISWHITE;
-    if (p->how.kind != EG_TIFF_BITS && !(p->how.kind == EG_TIFF_U8 && inverted))
+    if (p->how.kind != EG_KIND_BITS && !(p->how.kind == EG_KIND_U8 && inverted))
         return;
     const int most = (1 << p->bits) - 1;
     for (int i = 0; i <= most; i++)
@@ -269,12 +269,12 @@ static eg_status read_colours(const reader *r)
 static eg_status check_layout(const reader *r)
 {
     const eg_tiff_picture *p = r->picture;
-    const eg_tiff_samples *how = &p->how;
-    bool packed = how->kind == EG_TIFF_BITS;
+    const eg_samples *how = &p->how;
+    bool packed = how->kind == EG_KIND_BITS;
     bool over = r->options->alpha == EG_ALPHA_OVER && how->pixels.alpha_at >= 0;
     if (packed && (how->pixels.colour > 1 || (p->samples > 1 && !p->separate)))
         return refuse(r, "a picture of several channels with fewer than 8 bits each");
-    if (over && !r->options->heights && how->kind != EG_TIFF_U8 && how->kind != EG_TIFF_U16)
+    if (over && !r->options->heights && how->kind != EG_KIND_U8 && how->kind != EG_KIND_U16)
         return refuse(r, "alpha of other than 8 or 16 bits");
     return EG_OK;
 }

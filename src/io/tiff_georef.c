@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "io/number.h"
 #include "io/tiff_read.h"
 
 enum {
@@ -102,49 +103,38 @@ static eg_status read_keys(eg_geotags *tags, const eg_tiff_client *client, eg_er
     return status;
 }
 
-static eg_status read_gdal(eg_tiff_place *place, const eg_tiff_client *client, eg_error *error)
+static eg_status read_gdal(eg_georef *georef, eg_tiff_metadata *metadata,
+                           const eg_tiff_client *client, eg_error *error)
 {
     eg_tiff_tag nodata = {0}, xml = {0};
-    eg_georef *georef = &place->georef;
     eg_status status = eg_tiff_tag_read(&nodata, client, TAG_GDAL_NODATA, TIFF_ASCII, error);
     if (status == EG_OK)
         status = eg_tiff_tag_read(&xml, client, TAG_GDAL_METADATA, TIFF_ASCII, error);
     if (nodata.count > 0)
-        georef->has_nodata = eg_tiff_number(nodata.values, &georef->nodata);
-    eg_tiff_metadata_read(&place->metadata, xml.count > 0 ? xml.values : "");
-    if (place->metadata.vertical_unit > 0)
-        georef->vertical_unit = place->metadata.vertical_unit;
+        georef->has_nodata = eg_number_first(nodata.values, &georef->nodata);
+    eg_tiff_metadata_read(metadata, xml.count > 0 ? xml.values : "");
+    if (metadata->vertical_unit > 0)
+        georef->vertical_unit = metadata->vertical_unit;
     eg_free(nodata.values);
     eg_free(xml.values);
     return status;
 }
 
-eg_status eg_tiff_place_read(eg_tiff_place *place, const eg_tiff_client *client, eg_error *error)
+eg_status eg_tiff_place_read(eg_place *place, eg_tiff_metadata *metadata,
+                             const eg_tiff_client *client, eg_error *error)
 {
     bool is_point = false;
-    *place = (eg_tiff_place){.georef = {.unit = 1}, .metadata = {.scale = 1}};
-    place->georef.tags = &place->tags;
+    eg_place_init(place);
     eg_status status = read_keys(&place->tags, client, error);
     if (status == EG_OK && place->tags.key_count >= 4)
         eg_tiff_geokeys_read(&place->georef, &place->tags, &is_point);
     if (status == EG_OK)
         status = read_transform(&place->georef, is_point, client, error);
+    if (status == EG_OK && !place->georef.located)
+        status = eg_place_world(place, client->input, error);
+    if (status == EG_OK && !place->tags.keys)
+        status = eg_place_project(place, client->input, error);
     if (status == EG_OK)
-        status = read_gdal(place, client, error);
+        status = read_gdal(&place->georef, metadata, client, error);
     return status;
-}
-
-void eg_tiff_place_free(eg_tiff_place *place)
-{
-    eg_free(place->tags.keys);
-    eg_free(place->tags.doubles);
-    eg_free(place->tags.ascii);
-}
-
-const eg_georef *eg_tiff_place_of(const eg_tiff_place *place)
-{
-    const eg_georef *georef = &place->georef;
-    bool known = georef->located || georef->has_nodata || georef->vertical_unit > 0 ||
-                 georef->crs != EG_CRS_UNKNOWN || place->tags.keys;
-    return known ? georef : NULL;
 }

@@ -53,7 +53,7 @@ static void tiff_close(eg_source *source)
         eg_tiff_worker_close(self, &self->workers[i]);
     eg_free(self->workers);
     eg_free(self->band);
-    eg_tiff_place_free(&self->place);
+    eg_place_free(&self->place);
     eg_spool_close(self->spool);
     eg_input_close(self->input);
     eg_free(self);
@@ -79,14 +79,14 @@ static eg_status check_orientation(const eg_tiff_source *self, eg_error *error)
 /* What GDAL's tags say of the samples. */
 static void choose_samples(eg_tiff_source *self)
 {
-    eg_tiff_samples *how = &self->picture.how;
-    const eg_tiff_metadata *metadata = &self->place.metadata;
+    eg_samples *how = &self->picture.how;
+    const eg_tiff_metadata *metadata = &self->metadata;
     how->has_nodata = self->place.georef.has_nodata;
     how->nodata = self->place.georef.nodata;
     how->scale = metadata->scale;
     how->offset = metadata->offset;
     how->scaled = self->options.heights && (how->scale != 1 || how->offset != 0);
-    eg_tiff_samples_choose(how, self->options.heights);
+    eg_samples_choose(how, self->options.heights);
     self->base.info.sample = how->out;
 }
 
@@ -105,7 +105,7 @@ static void choose_way(eg_tiff_source *self)
     const eg_tiff_picture *p = &self->picture;
     size_t out_bytes = self->band_stride > p->row_bytes ? self->band_stride : p->row_bytes;
     size_t rows = (p->tiled ? p->height : p->block_height);
-    if (!p->tiled && p->plain_bytes && p->planes == 1 && p->how.kind != EG_TIFF_BITS) {
+    if (!p->tiled && p->plain_bytes && p->planes == 1 && p->how.kind != EG_KIND_BITS) {
         self->way = EG_TIFF_DIRECT;
         self->band_rows = DIRECT_BYTES / out_bytes + 1;
     } else if (!p->tiled && rows > 1 && rows * out_bytes > STRIP_LARGE) {
@@ -149,11 +149,11 @@ static eg_status start(eg_tiff_source *self, eg_error *error)
         status =
             eg_tiff_picture_read(&self->picture, &self->base.info, client, &self->options, error);
     if (status == EG_OK)
-        status = eg_tiff_place_read(&self->place, client, error);
+        status = eg_tiff_place_read(&self->place, &self->metadata, client, error);
     if (status != EG_OK)
         return status;
     choose_samples(self);
-    self->base.georef = eg_tiff_place_of(&self->place);
+    self->base.georef = eg_place_of(&self->place);
     self->band_stride = eg_row_bytes(self->picture.how.out, self->picture.width);
     choose_way(self);
     status = check_orientation(self, error);

@@ -4,7 +4,8 @@
 #define EG_IO_TIFF_READ_H
 
 #include "core/georef.h"
-#include "io/grey.h"
+#include "io/place.h"
+#include "io/samples.h"
 #include "io/spool.h"
 #include "io/tiff_library.h"
 
@@ -38,50 +39,6 @@ void eg_tiff_client_reset(eg_tiff_client *client);
 /* Why a call of libtiff failed: "name: WHAT is damaged: libtiff's words". */
 eg_status eg_tiff_client_fail(const eg_tiff_client *client, eg_error *error, const char *what);
 
-/* ---- samples (tiff_samples.c) ---------------------------------------------------------------- */
-
-typedef enum eg_tiff_kind {
-    EG_TIFF_BITS, /* unsigned integers of 1, 2 or 4 bits */
-    EG_TIFF_U8,
-    EG_TIFF_S8,
-    EG_TIFF_U16,
-    EG_TIFF_S16,
-    EG_TIFF_F16,
-    EG_TIFF_F32,
-    EG_TIFF_U32, /* from here on they need doubles */
-    EG_TIFF_S32,
-    EG_TIFF_U64,
-    EG_TIFF_S64,
-    EG_TIFF_F64
-} eg_tiff_kind;
-
-/* How decoded rows, in native byte order, become those of the source. */
-typedef struct eg_tiff_samples {
-    eg_tiff_kind kind;
-    size_t bytes;     /* of a sample; 1 for EG_TIFF_BITS, which are packed */
-    unsigned bits;    /* of a sample */
-    eg_pixels pixels; /* the colours, and in `alpha_at` the alpha that counts */
-    bool associated;  /* the colours are already multiplied by the alpha */
-    bool inverted;    /* 0 is white; only where intensities are wanted */
-    uint8_t *table;   /* 256 greys by index, or NULL */
-    bool has_nodata;  /* the first channel's value `nodata` is missing, where rows are floats */
-    double nodata;
-    bool scaled; /* heights are scale x sample + offset */
-    double scale, offset;
-    float white;
-    eg_sample out;
-    const eg_context *ctx;
-    const eg_read_options *options;
-    void (*convert)(const struct eg_tiff_samples *s, void *out, const uint8_t *in, size_t width);
-} eg_tiff_samples;
-
-/* Chooses `convert` and says whether decoded rows are already what is handed out. */
-void eg_tiff_samples_choose(eg_tiff_samples *s, bool heights);
-bool eg_tiff_samples_plain(const eg_tiff_samples *s);
-
-/* Whether rows may be converted where they are. */
-bool eg_tiff_samples_in_place(const eg_tiff_samples *s);
-
 /* ---- the directory (tiff_directory.c) -------------------------------------------------------- */
 
 enum { EG_TIFF_PLANES = 4 }; /* red, green, blue, alpha */
@@ -102,8 +59,8 @@ typedef struct eg_tiff_picture {
     bool subsampled;    /* JPEG's colours, which libtiff turns to RGB */
     size_t row_bytes;   /* of a decoded block's row, in one plane */
     size_t plane_bytes; /* of a decoded block, in one plane */
-    uint8_t table[256]; /* see eg_tiff_samples.table */
-    eg_tiff_samples how;
+    uint8_t table[256]; /* see eg_samples.table */
+    eg_samples how;
 } eg_tiff_picture;
 
 /* Reads and checks it, and fills in *info. */
@@ -132,26 +89,12 @@ typedef struct eg_tiff_metadata {
 
 void eg_tiff_metadata_read(eg_tiff_metadata *metadata, const char *xml);
 
-/* The first number in a text; false where it does not begin with one. */
-bool eg_tiff_number(const char *text, double *value);
-
-/* Metres in the unit of that name; 0: unknown. */
-double eg_tiff_unit_named(const char *name, size_t length);
-
 /* What the keys in `tags` say: crs, units, ellipsoid; *is_point: coordinates are of the cells' middles. */
 void eg_tiff_geokeys_read(eg_georef *georef, const eg_geotags *tags, bool *is_point);
 
-typedef struct eg_tiff_place {
-    eg_georef georef;
-    eg_geotags tags;
-    eg_tiff_metadata metadata;
-} eg_tiff_place;
-
-eg_status eg_tiff_place_read(eg_tiff_place *place, const eg_tiff_client *client, eg_error *error);
-void eg_tiff_place_free(eg_tiff_place *place);
-
-/* What a source shows of it: NULL where nothing is known. */
-const eg_georef *eg_tiff_place_of(const eg_tiff_place *place);
+/* Both of them. What is said nowhere in the file may be said in world and .prj files beside it. */
+eg_status eg_tiff_place_read(eg_place *place, eg_tiff_metadata *metadata,
+                             const eg_tiff_client *client, eg_error *error);
 
 /* ---- rows (tiff_blocks.c, tiff_direct.c) ------------------------------------------------------ */
 
@@ -176,7 +119,8 @@ typedef struct eg_tiff_source {
     eg_spool *spool;
     eg_read_options options;
     eg_tiff_picture picture;
-    eg_tiff_place place;
+    eg_place place;
+    eg_tiff_metadata metadata;
     eg_tiff_way way;
     eg_tiff_worker *workers;
     size_t worker_count;
@@ -197,11 +141,7 @@ eg_status eg_tiff_band_read(eg_tiff_source *self, size_t first, eg_error *error)
 eg_status eg_tiff_direct_read(eg_tiff_source *self, char *rows, size_t stride, size_t first,
                               size_t count, eg_error *error);
 
-/* Columns of rows `stride` bytes apart that are damaged: missing where they are heights, else 0. */
-void eg_tiff_lose(const eg_tiff_source *self, char *rows, size_t stride, size_t columns,
-                  size_t count);
-
-/* The same of blocks that were left out of the file on purpose, and so are all missing, or else 0. `row`
+/* Columns of rows of a block that was left out of the file on purpose, and so is all missing, or else 0. `row`
  * has room for a decoded row. */
 void eg_tiff_leave_out(const eg_tiff_source *self, char *rows, size_t stride, size_t columns,
                        size_t count, uint8_t *row);

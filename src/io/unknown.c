@@ -3,6 +3,7 @@
 #include "io/unknown.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 /* A signature: `bytes` at `at`, and `also` at `also_at` where there is one. */
 static const struct foreign {
@@ -108,6 +109,16 @@ void eg_list_holders(char *out, size_t size, eg_sample sample)
             append_name(out, size, format->name);
 }
 
+/* Whether there is a format that looks for files by name, and this input is none. */
+static bool lacks_a_file(const eg_input *input)
+{
+    struct stat about;
+    bool wanted = false;
+    for (const eg_format *format = eg_formats; format->name; format++)
+        wanted |= format->claims != NULL;
+    return wanted && !(stat(input->name, &about) == 0 && S_ISREG(about.st_mode));
+}
+
 eg_status eg_unknown_input(const eg_input *input, const uint8_t *bytes, size_t size,
                            eg_error *error)
 {
@@ -118,10 +129,12 @@ eg_status eg_unknown_input(const eg_input *input, const uint8_t *bytes, size_t s
         return eg_input_fail(input, error, EG_BAD_INPUT, "is empty");
     if (foreign)
         return eg_input_fail(input, error, EG_UNSUPPORTED,
-                             "is %s, which is not read here; convert it to PNG first", foreign);
+                             "is %s, which is not read here; %s first", foreign,
+                             lacks_a_file(input) ? "save it to a file" : "convert it to PNG");
     if (was_png(bytes, size))
         return eg_input_fail(input, error, EG_BAD_INPUT,
                              "is like a PNG, but its first bytes were changed; copy it as binary");
-    return eg_input_fail(input, error, EG_BAD_INPUT, "is %s, not an image of a known kind (%s)",
-                         is_text(bytes, size) ? "text" : "some other file", known);
+    return eg_input_fail(input, error, EG_BAD_INPUT, "is %s, not an image of a known kind (%s)%s",
+                         is_text(bytes, size) ? "text" : "some other file", known,
+                         lacks_a_file(input) ? "; GDAL reads files, but no pipes" : "");
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * TIFF's samples to rows. Pictures of 8 and 16 bits become grey as those of every other format do. Single
+ * Decoded samples to rows. Pictures of 8 and 16 bits become grey as those of every other format do. Single
  * numbers are widened to a type that holds them exactly, there compared with the value that means
  * "missing", and then scaled or narrowed, 512 at a time.
  */
+#include "io/samples.h"
+
 #include <math.h>
 #include <string.h>
-
-#include "io/tiff_read.h"
 
 enum { CHUNK = 512 };
 
@@ -96,23 +96,23 @@ static const struct {
     void (*narrow)(float *out, const uint8_t *in, size_t count);
     void (*wide)(double *out, const uint8_t *in, size_t count);
 } widen[] = {
-    [EG_TIFF_U8] = {widen_u8, NULL},   [EG_TIFF_S8] = {widen_s8, NULL},
-    [EG_TIFF_U16] = {widen_u16, NULL}, [EG_TIFF_S16] = {widen_s16, NULL},
-    [EG_TIFF_F16] = {widen_f16, NULL}, [EG_TIFF_F32] = {widen_f32, NULL},
-    [EG_TIFF_U32] = {NULL, widen_u32}, [EG_TIFF_S32] = {NULL, widen_s32},
-    [EG_TIFF_U64] = {NULL, widen_u64}, [EG_TIFF_S64] = {NULL, widen_s64},
-    [EG_TIFF_F64] = {NULL, widen_f64},
+    [EG_KIND_U8] = {widen_u8, NULL},   [EG_KIND_S8] = {widen_s8, NULL},
+    [EG_KIND_U16] = {widen_u16, NULL}, [EG_KIND_S16] = {widen_s16, NULL},
+    [EG_KIND_F16] = {widen_f16, NULL}, [EG_KIND_F32] = {widen_f32, NULL},
+    [EG_KIND_U32] = {NULL, widen_u32}, [EG_KIND_S32] = {NULL, widen_s32},
+    [EG_KIND_U64] = {NULL, widen_u64}, [EG_KIND_S64] = {NULL, widen_s64},
+    [EG_KIND_F64] = {NULL, widen_f64},
 };
 
-static bool needs_double(const eg_tiff_samples *s)
+static bool needs_double(const eg_samples *s)
 {
-    return s->kind >= EG_TIFF_U32;
+    return s->kind >= EG_KIND_U32;
 }
 
 /* ---- single numbers -------------------------------------------------------------------------- */
 
 /* A missing sample is found by the value that its own type holds, before anything is done with it. */
-static void finish_floats(const eg_tiff_samples *s, float *row, size_t count)
+static void finish_floats(const eg_samples *s, float *row, size_t count)
 {
     const float nodata = (float)s->nodata;
     if (s->has_nodata)
@@ -126,7 +126,7 @@ static void finish_floats(const eg_tiff_samples *s, float *row, size_t count)
             row[i] = (float)((double)row[i] * s->scale + s->offset);
 }
 
-static void finish_doubles(const eg_tiff_samples *s, double *row, size_t count)
+static void finish_doubles(const eg_samples *s, double *row, size_t count)
 {
     if (s->has_nodata)
         for (size_t i = 0; i < count; i++)
@@ -157,7 +157,7 @@ static void gather(void *out, const uint8_t *in, size_t bytes, size_t step, size
             memcpy(to + 8 * i, in + 8 * i * step, 8);
 }
 
-static void numbers(const eg_tiff_samples *s, void *out, const uint8_t *in, size_t count)
+static void numbers(const eg_samples *s, void *out, const uint8_t *in, size_t count)
 {
     double wide[CHUNK];
     if (!needs_double(s)) {
@@ -173,7 +173,7 @@ static void numbers(const eg_tiff_samples *s, void *out, const uint8_t *in, size
             ((float *)out)[i] = (float)row[i];
 }
 
-static void convert_numbers(const eg_tiff_samples *s, void *out, const uint8_t *in, size_t width)
+static void convert_numbers(const eg_samples *s, void *out, const uint8_t *in, size_t width)
 {
     uint64_t gathered[CHUNK];
     size_t step = (size_t)s->pixels.channels, out_bytes = eg_row_bytes(s->out, 1);
@@ -191,7 +191,7 @@ static void convert_numbers(const eg_tiff_samples *s, void *out, const uint8_t *
 /* ---- colours --------------------------------------------------------------------------------- */
 
 /* Colours of other than 8 or 16 bits: the weights of grey.h without its fixed point, as in PFM. */
-static void convert_weighted(const eg_tiff_samples *s, void *out, const uint8_t *in, size_t width)
+static void convert_weighted(const eg_samples *s, void *out, const uint8_t *in, size_t width)
 {
     uint64_t gathered[CHUNK];
     float narrow[3][CHUNK];
@@ -214,18 +214,18 @@ static void convert_weighted(const eg_tiff_samples *s, void *out, const uint8_t 
     }
 }
 
-static void convert_bytes(const eg_tiff_samples *s, void *out, const uint8_t *in, size_t width)
+static void convert_bytes(const eg_samples *s, void *out, const uint8_t *in, size_t width)
 {
     eg_grey_row8(s->ctx, out, in, width, &s->pixels, s->options);
 }
 
-static void convert_words(const eg_tiff_samples *s, void *out, const uint8_t *in, size_t width)
+static void convert_words(const eg_samples *s, void *out, const uint8_t *in, size_t width)
 {
     eg_grey_row16(s->ctx, out, CONST_OF(uint16_t, in), width, &s->pixels, s->options);
 }
 
 /* Colours that are multiplied by their alpha need only what shines through of the background. */
-static void convert_associated(const eg_tiff_samples *s, void *out, const uint8_t *in, size_t width)
+static void convert_associated(const eg_samples *s, void *out, const uint8_t *in, size_t width)
 {
     const eg_pixels *pixels = &s->pixels;
     const uint8_t *over = s->options->over;
@@ -238,7 +238,7 @@ static void convert_associated(const eg_tiff_samples *s, void *out, const uint8_
     }
 }
 
-static void convert_associated_words(const eg_tiff_samples *s, void *out, const uint8_t *in,
+static void convert_associated_words(const eg_samples *s, void *out, const uint8_t *in,
                                      size_t width)
 {
     eg_pixels colours = s->pixels;
@@ -257,7 +257,7 @@ static void convert_associated_words(const eg_tiff_samples *s, void *out, const 
 
 /* ---- small integers -------------------------------------------------------------------------- */
 
-static void convert_table(const eg_tiff_samples *s, void *out, const uint8_t *in, size_t width)
+static void convert_table(const eg_samples *s, void *out, const uint8_t *in, size_t width)
 {
     uint8_t *row = out;
     size_t step = (size_t)s->pixels.channels;
@@ -266,20 +266,19 @@ static void convert_table(const eg_tiff_samples *s, void *out, const uint8_t *in
 }
 
 /* The first sample is in the highest bits of its byte. */
-static inline uint8_t packed(const eg_tiff_samples *s, const uint8_t *in, size_t x)
+static inline uint8_t packed(const eg_samples *s, const uint8_t *in, size_t x)
 {
     size_t bits = (size_t)s->bits, at = x * bits;
     return (uint8_t)(in[at / 8] >> (8 - bits - at % 8) & ((1u << bits) - 1));
 }
 
-static void convert_packed(const eg_tiff_samples *s, void *out, const uint8_t *in, size_t width)
+static void convert_packed(const eg_samples *s, void *out, const uint8_t *in, size_t width)
 {
     for (size_t x = 0; x < width; x++)
         ((uint8_t *)out)[x] = s->table[packed(s, in, x)];
 }
 
-static void convert_packed_numbers(const eg_tiff_samples *s, void *out, const uint8_t *in,
-                                   size_t width)
+static void convert_packed_numbers(const eg_samples *s, void *out, const uint8_t *in, size_t width)
 {
     float *row = out;
     for (size_t x = 0; x < width; x++)
@@ -289,31 +288,31 @@ static void convert_packed_numbers(const eg_tiff_samples *s, void *out, const ui
 
 /* ---- which ----------------------------------------------------------------------------------- */
 
-static bool composited(const eg_tiff_samples *s)
+static bool composited(const eg_samples *s)
 {
     return s->options->alpha == EG_ALPHA_OVER && s->pixels.alpha_at >= 0;
 }
 
-static void choose_colours(eg_tiff_samples *s)
+static void choose_colours(eg_samples *s)
 {
     bool associated = s->associated && composited(s);
     s->has_nodata = s->scaled = false;
-    if (s->kind == EG_TIFF_U8)
+    if (s->kind == EG_KIND_U8)
         s->convert = associated ? convert_associated : convert_bytes;
-    else if (s->kind == EG_TIFF_U16)
+    else if (s->kind == EG_KIND_U16)
         s->convert = associated ? convert_associated_words : convert_words;
     else
         s->convert = convert_weighted;
-    s->out = s->kind == EG_TIFF_U8 ? EG_U8 : EG_F32;
+    s->out = s->kind == EG_KIND_U8 ? EG_U8 : EG_F32;
 }
 
-void eg_tiff_samples_choose(eg_tiff_samples *s, bool heights)
+void eg_samples_choose(eg_samples *s, bool heights)
 {
-    bool whole = s->kind == EG_TIFF_U8 || s->kind == EG_TIFF_U16;
-    bool bits = s->kind == EG_TIFF_BITS;
+    bool whole = s->kind == EG_KIND_U8 || s->kind == EG_KIND_U16;
+    bool bits = s->kind == EG_KIND_BITS;
     /* NaN needs no replacing, and what only rounding would make an integer is none of these */
     if (isnan(s->nodata) ||
-        (!needs_double(s) && s->kind != EG_TIFF_F32 && (double)(float)s->nodata != s->nodata))
+        (!needs_double(s) && s->kind != EG_KIND_F32 && (double)(float)s->nodata != s->nodata))
         s->has_nodata = false;
     if (s->pixels.colour == 3 || (!heights && whole && composited(s))) {
         choose_colours(s);
@@ -324,21 +323,41 @@ void eg_tiff_samples_choose(eg_tiff_samples *s, bool heights)
         s->convert = bits ? convert_packed : convert_table;
         s->out = EG_U8;
     } else {
-        s->convert = s->kind == EG_TIFF_U8 ? convert_bytes : convert_numbers;
-        s->out = s->kind == EG_TIFF_U8 ? EG_U8 : EG_F32;
+        s->convert = s->kind == EG_KIND_U8 ? convert_bytes : convert_numbers;
+        s->out = s->kind == EG_KIND_U8 ? EG_U8 : EG_F32;
     }
     s->has_nodata = s->has_nodata && s->out != EG_U8;
 }
 
-bool eg_tiff_samples_in_place(const eg_tiff_samples *s)
+bool eg_samples_in_place(const eg_samples *s)
 {
-    bool same = s->kind == EG_TIFF_U8    ? s->convert == convert_bytes
-                : s->kind == EG_TIFF_F32 ? s->out == EG_F32
-                                         : s->kind == EG_TIFF_F64 && s->out == EG_F64;
+    bool same = s->kind == EG_KIND_U8    ? s->convert == convert_bytes
+                : s->kind == EG_KIND_F32 ? s->out == EG_F32
+                                         : s->kind == EG_KIND_F64 && s->out == EG_F64;
     return same && s->pixels.channels == 1;
 }
 
-bool eg_tiff_samples_plain(const eg_tiff_samples *s)
+bool eg_samples_plain(const eg_samples *s)
 {
-    return eg_tiff_samples_in_place(s) && !s->has_nodata && !s->inverted && !s->scaled;
+    return eg_samples_in_place(s) && !s->has_nodata && !s->inverted && !s->scaled;
+}
+
+/* ---- rows that are not there ----------------------------------------------------------------- */
+
+void eg_samples_fill(const eg_samples *s, char *rows, size_t stride, size_t columns, size_t count,
+                     bool missing)
+{
+    for (size_t y = 0; y < count; y++) {
+        void *row = rows + y * stride;
+        memset(row, 0, eg_row_bytes(s->out, columns));
+        for (size_t x = 0; missing && s->out == EG_F32 && x < columns; x++)
+            ((float *)row)[x] = NAN;
+        for (size_t x = 0; missing && s->out == EG_F64 && x < columns; x++)
+            ((double *)row)[x] = (double)NAN;
+    }
+}
+
+void eg_samples_lose(const eg_samples *s, char *rows, size_t stride, size_t columns, size_t count)
+{
+    eg_samples_fill(s, rows, stride, columns, count, s->options->heights);
 }
