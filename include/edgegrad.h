@@ -402,6 +402,168 @@ EG_API eg_status eg_expr_many(const eg_expr *expr, const double *const points[],
 /* Nodes of the graph behind the expression after simplification: common subexpressions count once. */
 EG_API size_t eg_expr_size(const eg_expr *expr);
 
+/* ---- surfaces ------------------------------------------------------------------------------ */
+
+/* What the graph of an expression f is like at a point of eg_expr_variables() coordinates. "Is 0" and "is on" mean: to
+ * within what the rounding of the coordinates and of f can explain. */
+
+typedef enum eg_limit_kind {
+    EG_LIMIT_SETTLES, /* tends to `value` */
+    EG_LIMIT_GROWS,   /* beyond all bounds; `value` is -inf or inf */
+    EG_LIMIT_WANDERS, /* tends to nothing */
+    EG_LIMIT_NOWHERE  /* there are no values */
+} eg_limit_kind;
+
+/* Found by sampling, not proved. `value` is NaN where there is none. */
+typedef struct eg_limit {
+    eg_limit_kind kind;
+    double value;
+} eg_limit;
+
+enum { EG_APPROACHES = 128 };
+
+/* A way to the point: with t falling to 0, variable i differs from its coordinate there by t along[0], and
+ * variable j by t along[1] + t^2 bend. In one variable j is i. */
+typedef struct eg_approach {
+    size_t i, j;
+    double along[2], bend;
+    eg_limit value; /* of f */
+    eg_limit slope; /* of (f - f at the point, or else its limit) / t */
+} eg_approach;
+
+typedef enum eg_regularity {
+    EG_REGULAR, /* there is a gradient */
+    EG_KINK,    /* a value, and slopes in every direction that fit no plane */
+    EG_STEEP,   /* a value, and a slope without bound */
+    EG_JUMP,    /* a value that the values around do not tend to */
+    EG_BORDER,  /* a value, but none on some sides */
+    EG_HOLE,    /* no value, but every approach tends to the same one */
+    EG_POLE,    /* no value, and an approach without bound */
+    EG_NO_LIMIT, /* no value, and approaches that tend to different ones, or to none */
+    EG_NO_VALUE  /* no value here or around */
+} eg_regularity;
+
+typedef struct eg_surface {
+    eg_regularity regularity;
+    double value;                       /* NaN: none */
+    double limit;                       /* what all approaches tend to; NaN: nothing in common */
+    double gradient[EG_EXPR_VARIABLES]; /* NaN unless EG_REGULAR */
+    double norm;                        /* of the gradient */
+    bool critical;                      /* the gradient is 0 */
+    size_t approaches;                  /* those tried; 0 where EG_REGULAR */
+    eg_approach approach[EG_APPROACHES];
+} eg_surface;
+
+/* Value and gradient; where the derivatives do not say it all, what the surroundings are like. */
+EG_API eg_status eg_surface_at(const eg_expr *expr, const double point[], eg_surface *result,
+                               eg_error *error);
+
+typedef enum eg_verdict {
+    EG_MINIMUM,
+    EG_MAXIMUM,
+    EG_SADDLE,
+    EG_UNDECIDED /* an eigenvalue is 0 and the others are of one sign */
+} eg_verdict;
+
+/* How it bends. The verdict is one on the point only where its gradient is 0. */
+typedef struct eg_curvature {
+    double eigenvalues[EG_EXPR_VARIABLES]; /* of the Hessian, ascending */
+    double condition; /* largest |eigenvalue| by smallest; infinite where one is 0 */
+    eg_verdict verdict;
+} eg_curvature;
+
+/* `hessian` (n x n) and `directions` (row i: the unit eigenvector of eigenvalue i) may be NULL.
+ * EG_NEGATIVE: the Hessian is not finite there. */
+EG_API eg_status eg_surface_curvature(const eg_expr *expr, const double point[],
+                                      eg_curvature *result, double hessian[], double directions[],
+                                      eg_error *error);
+
+/* From one point to another along the tangent plane. */
+typedef struct eg_linear {
+    double estimate, value; /* f there: by the tangent plane, and truly */
+    double error;           /* value - estimate */
+    double bound; /* |error| is at most this: half the largest |d'Hd| on the way, by interval arithmetic.
+                     Infinite where nothing is known */
+} eg_linear;
+
+EG_API eg_status eg_surface_linear(const eg_expr *expr, const double from[], const double to[],
+                                   eg_linear *result, eg_error *error);
+
+/* What errors of the coordinates do to f, to first order. */
+typedef struct eg_propagation {
+    double part[EG_EXPR_VARIABLES]; /* |df/dx_i| * error_i */
+    double worst;                   /* their sum: all errors against us */
+    double quadrature;              /* the root of the sum of their squares: independent errors */
+    double range[2];                /* f lies between, over the whole box, by interval arithmetic */
+} eg_propagation;
+
+EG_API eg_status eg_surface_propagate(const eg_expr *expr, const double point[],
+                                      const double errors[], eg_propagation *result,
+                                      eg_error *error);
+
+/* The point against the set f = level. */
+typedef struct eg_level {
+    double off;      /* f - level */
+    double distance; /* from the point to the set, to first order */
+    bool on;
+    bool singular; /* the gradient is 0: the set need not have a tangent */
+} eg_level;
+
+EG_API eg_status eg_surface_level(const eg_expr *expr, double level, const double point[],
+                                  eg_level *result, eg_error *error);
+
+typedef enum eg_implicit_kind {
+    EG_IMPLICIT_SLOPE,
+    EG_IMPLICIT_VERTICAL, /* the derivative by the variable is 0, others are not */
+    EG_IMPLICIT_SINGULAR  /* all are 0 */
+} eg_implicit_kind;
+
+/* A variable as a function of the others on the set f = level through the point. */
+typedef struct eg_implicit {
+    eg_implicit_kind kind;
+    double slope[EG_EXPR_VARIABLES]; /* d variable / d x_i = -f_i / f_variable; NaN: not a slope */
+    int branches; /* singular, two variables: 2 cross, 0 are an isolated point; -1: undecided */
+    double branch[2][2]; /* their directions */
+} eg_implicit;
+
+EG_API eg_status eg_surface_implicit(const eg_expr *expr, const double point[], size_t variable,
+                                     eg_implicit *result, eg_error *error);
+
+/* Lagrange's condition for an extremum of f on the set constraint = 0. Both have the same variables. */
+typedef struct eg_multiplier {
+    bool parallel;   /* grad f = lambda grad g */
+    double lambda;   /* the best there is, if not parallel; NaN where grad g is 0 */
+    double residual; /* |grad f - lambda grad g| */
+    double angle;    /* between the lines of the gradients, degrees; NaN where one is 0 */
+    eg_verdict verdict; /* where parallel: by the Hessian of f - lambda g along the set */
+} eg_multiplier;
+
+EG_API eg_status eg_surface_multiplier(const eg_expr *expr, const eg_expr *constraint,
+                                       const double point[], eg_multiplier *result,
+                                       eg_error *error);
+
+/* The gradient once more, from values alone: central differences of fourth order. */
+typedef struct eg_check {
+    double gradient[EG_EXPR_VARIABLES];
+    double tolerance[EG_EXPR_VARIABLES]; /* what the differences cannot tell apart */
+    bool agrees;
+} eg_check;
+
+EG_API eg_status eg_surface_check(const eg_expr *expr, const double point[], eg_check *result,
+                                  eg_error *error);
+
+/* `count` values from `from` to `to`, both included. */
+typedef struct eg_range {
+    double from, to;
+    size_t count;
+} eg_range;
+
+/* Points number `first`, first + 1 ... of the grid that the ranges span, one range a variable, the first
+ * running fastest: their coordinates, and what eg_expr_many() makes of them. */
+EG_API eg_status eg_surface_sample(const eg_expr *expr, const eg_range ranges[], size_t first,
+                                   size_t count, double *const points[], double *values,
+                                   double *const gradient[], eg_error *error);
+
 #ifdef __cplusplus
 }
 #endif
