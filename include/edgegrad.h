@@ -432,13 +432,13 @@ typedef struct eg_approach {
 } eg_approach;
 
 typedef enum eg_regularity {
-    EG_REGULAR, /* there is a gradient */
-    EG_KINK,    /* a value, and slopes in every direction that fit no plane */
-    EG_STEEP,   /* a value, and a slope without bound */
-    EG_JUMP,    /* a value that the values around do not tend to */
-    EG_BORDER,  /* a value, but none on some sides */
-    EG_HOLE,    /* no value, but every approach tends to the same one */
-    EG_POLE,    /* no value, and an approach without bound */
+    EG_REGULAR,  /* there is a gradient */
+    EG_KINK,     /* a value, and slopes in every direction that fit no plane */
+    EG_STEEP,    /* a value, and a slope without bound */
+    EG_JUMP,     /* a value that the values around do not tend to */
+    EG_BORDER,   /* a value, but none on some sides */
+    EG_HOLE,     /* no value, but every approach tends to the same one */
+    EG_POLE,     /* no value, and an approach without bound */
     EG_NO_LIMIT, /* no value, and approaches that tend to different ones, or to none */
     EG_NO_VALUE  /* no value here or around */
 } eg_regularity;
@@ -482,7 +482,8 @@ EG_API eg_status eg_surface_curvature(const eg_expr *expr, const double point[],
 typedef struct eg_linear {
     double estimate, value; /* f there: by the tangent plane, and truly */
     double error;           /* value - estimate */
-    double bound; /* |error| is at most this: half the largest |d'Hd| on the way, by interval arithmetic.
+    double
+        bound; /* |error| is at most this: half the largest |d'Hd| on the way, by interval arithmetic.
                      Infinite where nothing is known */
 } eg_linear;
 
@@ -531,10 +532,10 @@ EG_API eg_status eg_surface_implicit(const eg_expr *expr, const double point[], 
 
 /* Lagrange's condition for an extremum of f on the set constraint = 0. Both have the same variables. */
 typedef struct eg_multiplier {
-    bool parallel;   /* grad f = lambda grad g */
-    double lambda;   /* the best there is, if not parallel; NaN where grad g is 0 */
-    double residual; /* |grad f - lambda grad g| */
-    double angle;    /* between the lines of the gradients, degrees; NaN where one is 0 */
+    bool parallel;      /* grad f = lambda grad g */
+    double lambda;      /* the best there is, if not parallel; NaN where grad g is 0 */
+    double residual;    /* |grad f - lambda grad g| */
+    double angle;       /* between the lines of the gradients, degrees; NaN where one is 0 */
     eg_verdict verdict; /* where parallel: by the Hessian of f - lambda g along the set */
 } eg_multiplier;
 
