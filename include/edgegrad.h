@@ -458,25 +458,24 @@ typedef struct eg_surface {
 EG_API eg_status eg_surface_at(const eg_expr *expr, const double point[], eg_surface *result,
                                eg_error *error);
 
-typedef enum eg_verdict {
+typedef enum eg_extremum {
     EG_MINIMUM,
     EG_MAXIMUM,
     EG_SADDLE,
     EG_UNDECIDED /* an eigenvalue is 0 and the others are of one sign */
-} eg_verdict;
+} eg_extremum;
 
 /* How it bends. The verdict is one on the point only where its gradient is 0. */
-typedef struct eg_curvature {
+typedef struct eg_bend {
     double eigenvalues[EG_EXPR_VARIABLES]; /* of the Hessian, ascending */
     double condition; /* largest |eigenvalue| by smallest; infinite where one is 0 */
-    eg_verdict verdict;
-} eg_curvature;
+    eg_extremum verdict;
+} eg_bend;
 
 /* `hessian` (n x n) and `directions` (row i: the unit eigenvector of eigenvalue i) may be NULL.
  * EG_NEGATIVE: the Hessian is not finite there. */
-EG_API eg_status eg_surface_curvature(const eg_expr *expr, const double point[],
-                                      eg_curvature *result, double hessian[], double directions[],
-                                      eg_error *error);
+EG_API eg_status eg_surface_curvature(const eg_expr *expr, const double point[], eg_bend *result,
+                                      double hessian[], double directions[], eg_error *error);
 
 /* From one point to another along the tangent plane. */
 typedef struct eg_linear {
@@ -532,11 +531,11 @@ EG_API eg_status eg_surface_implicit(const eg_expr *expr, const double point[], 
 
 /* Lagrange's condition for an extremum of f on the set constraint = 0. Both have the same variables. */
 typedef struct eg_multiplier {
-    bool parallel;      /* grad f = lambda grad g */
-    double lambda;      /* the best there is, if not parallel; NaN where grad g is 0 */
-    double residual;    /* |grad f - lambda grad g| */
-    double angle;       /* between the lines of the gradients, degrees; NaN where one is 0 */
-    eg_verdict verdict; /* where parallel: by the Hessian of f - lambda g along the set */
+    bool parallel;       /* grad f = lambda grad g */
+    double lambda;       /* the best there is, if not parallel; NaN where grad g is 0 */
+    double residual;     /* |grad f - lambda grad g| */
+    double angle;        /* between the lines of the gradients, degrees; NaN where one is 0 */
+    eg_extremum verdict; /* where parallel: by the Hessian of f - lambda g along the set */
 } eg_multiplier;
 
 EG_API eg_status eg_surface_multiplier(const eg_expr *expr, const eg_expr *constraint,
@@ -544,13 +543,13 @@ EG_API eg_status eg_surface_multiplier(const eg_expr *expr, const eg_expr *const
                                        eg_error *error);
 
 /* The gradient once more, from values alone: central differences of fourth order. */
-typedef struct eg_check {
+typedef struct eg_agreement {
     double gradient[EG_EXPR_VARIABLES];
     double tolerance[EG_EXPR_VARIABLES]; /* what the differences cannot tell apart */
     bool agrees;
-} eg_check;
+} eg_agreement;
 
-EG_API eg_status eg_surface_check(const eg_expr *expr, const double point[], eg_check *result,
+EG_API eg_status eg_surface_check(const eg_expr *expr, const double point[], eg_agreement *result,
                                   eg_error *error);
 
 /* `count` values from `from` to `to`, both included. */

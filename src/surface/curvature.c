@@ -24,7 +24,7 @@ static double tolerance(const double *radius, const double *hessian, size_t n)
     return most + 0x1p-50 * (double)n * size;
 }
 
-static void conclude(eg_curvature *result, size_t n, double zero)
+static void conclude(eg_bend *result, size_t n, double zero)
 {
     double least = INFINITY, most = 0;
     for (size_t i = 0; i < n; i++) {
@@ -32,11 +32,11 @@ static void conclude(eg_curvature *result, size_t n, double zero)
         most = fmax(most, fabs(result->eigenvalues[i]));
     }
     result->condition = least > zero ? most / least : (double)INFINITY;
-    result->verdict = eg_verdict_of(result->eigenvalues, n, zero);
+    result->verdict = eg_extremum_of(result->eigenvalues, n, zero);
 }
 
 /* `space`: three matrices. */
-static eg_status curvature(const eg_expr *expr, const double point[], eg_curvature *result,
+static eg_status curvature(const eg_expr *expr, const double point[], eg_bend *result,
                            double *hessian, double *space, double *directions, eg_error *error)
 {
     size_t n = eg_expr_variables(expr), all = n * n;
@@ -56,11 +56,11 @@ static eg_status curvature(const eg_expr *expr, const double point[], eg_curvatu
     return EG_OK;
 }
 
-eg_status eg_surface_curvature(const eg_expr *expr, const double point[], eg_curvature *result,
+eg_status eg_surface_curvature(const eg_expr *expr, const double point[], eg_bend *result,
                                double hessian[], double directions[], eg_error *error)
 {
     size_t n = eg_expr_variables(expr);
-    *result = (eg_curvature){.condition = NAN, .verdict = EG_UNDECIDED};
+    *result = (eg_bend){.condition = NAN, .verdict = EG_UNDECIDED};
     double *space = eg_alloc(expr->ctx, 3 * n * n + 1, sizeof *space, error);
     if (!space)
         return eg_failed(error);

@@ -77,7 +77,7 @@ void eg_eigen(double *matrix, size_t n, double values[], double *vectors)
     sort(values, n, vectors);
 }
 
-eg_verdict eg_verdict_of(const double values[], size_t n, double tolerance)
+eg_extremum eg_extremum_of(const double values[], size_t n, double tolerance)
 {
     bool up = n > 0 && values[n - 1] > tolerance, down = n > 0 && values[0] < -tolerance;
     if (up && down)

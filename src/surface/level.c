@@ -49,7 +49,7 @@ eg_status eg_surface_level(const eg_expr *expr, double level, const double point
 static eg_status find_branches(const eg_expr *expr, const double point[], eg_implicit *result,
                                eg_error *error)
 {
-    eg_curvature bend;
+    eg_bend bend;
     double rows[4];
     eg_status status = eg_surface_curvature(expr, point, &bend, NULL, rows, error);
     if (status != EG_OK)

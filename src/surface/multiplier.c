@@ -33,8 +33,8 @@ static void reflect(double *m, size_t n, const double v[])
 }
 
 /* The verdict of a Hessian on the space at right angles to g; `space` takes its (n-1) x (n-1) part. */
-static eg_verdict verdict_along(double *hessian, size_t n, const double g[], double tolerance,
-                                double *space)
+static eg_extremum verdict_along(double *hessian, size_t n, const double g[], double tolerance,
+                                 double *space)
 {
     double v[EG_EXPR_VARIABLES], values[EG_EXPR_VARIABLES];
     size_t m = n - 1;
@@ -47,7 +47,7 @@ static eg_verdict verdict_along(double *hessian, size_t n, const double g[], dou
         for (size_t k = 0; k < m; k++)
             space[i * m + k] = hessian[(i + 1) * n + k + 1];
     eg_eigen(space, m, values, NULL);
-    return eg_verdict_of(values, m, tolerance);
+    return eg_extremum_of(values, m, tolerance);
 }
 
 /* `space`: three matrices. */

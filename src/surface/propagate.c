@@ -50,7 +50,7 @@ static eg_status central(const eg_expr *expr, const double point[], size_t i, do
 
 /* Steps are powers of 2, so that x + h is exact: errors of the method, h^4, and of rounding, eps/h, are about even at
  * 2^-10. Their sizes are told by the difference of second and fourth order, and by the value's rounding. */
-eg_status eg_surface_check(const eg_expr *expr, const double point[], eg_check *result,
+eg_status eg_surface_check(const eg_expr *expr, const double point[], eg_agreement *result,
                            eg_error *error)
 {
     size_t n = eg_expr_variables(expr);

@@ -19,7 +19,7 @@ eg_status eg_surface_rounding(const eg_expr *expr, const double point[], const e
 void eg_eigen(double *matrix, size_t n, double values[], double *vectors);
 
 /* Which signs eigenvalues have that may be off by `tolerance`. (eigen.c) */
-eg_verdict eg_verdict_of(const double values[], size_t n, double tolerance);
+eg_extremum eg_extremum_of(const double values[], size_t n, double tolerance);
 
 /* Where `count` numbers tend to that were sampled at halved distances, the nearest last. (limits.c) */
 eg_limit eg_limit_of(const double samples[], size_t count);
