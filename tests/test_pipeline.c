@@ -152,7 +152,7 @@ static eg_status stub_read(eg_source *source, void *rows, size_t stride, size_t 
     if (strip >= f->read && !f->cancels)
         return eg_fail(error, EG_FILE, "read %zu", strip);
     if (strip >= f->read)
-        f->cancel = 1;
+        __atomic_store_n(&f->cancel, 1, __ATOMIC_RELAXED);
     for (size_t i = 0; i < count; i++)
         memset((char *)rows + i * stride, (int)(source->next_row + i), source->info.width);
     return EG_OK;
@@ -199,7 +199,7 @@ static eg_status run_stubs(eg_context *ctx, failing *f, eg_error *error)
     f->strip_rows = eg_pipeline_rows(&source.base, &stage);
     f->rows_written = 0;
     eg_sink *to = &sink.base;
-    to->layout = (eg_layout){WIDTH, HEIGHT, EG_U8, 255};
+    to->layout = (eg_layout){.width = WIDTH, .height = HEIGHT, .sample = EG_U8, .white = 255};
     return eg_pipeline_run(&source.base, &stage, &to, 1, error);
 }
 
