@@ -6,7 +6,7 @@
 
 const cli_command *const commands[] = {
     &edges_command,  &gradient_command,  &slope_command,
-    &aspect_command, &hillshade_command, &terrain_command,
+    &aspect_command, &hillshade_command, &terrain_command, &surface_command,
     &info_command,   &help_command,      NULL,
 };
 
