@@ -525,7 +525,7 @@ typedef enum eg_extremum {
 typedef struct eg_bend {
     double eigenvalues[EG_EXPR_VARIABLES]; /* of the Hessian, ascending */
     double condition; /* largest |eigenvalue| by smallest; infinite where one is 0 */
-    eg_extremum verdict;
+    eg_extremum extremum;
 } eg_bend;
 
 /* `hessian` (n x n) and `directions` (row i: the unit eigenvector of eigenvalue i) may be NULL.
@@ -585,13 +585,17 @@ typedef struct eg_implicit {
 EG_API eg_status eg_surface_implicit(const eg_expr *expr, const double point[], size_t variable,
                                      eg_implicit *result, eg_error *error);
 
+/* The formula of that slope, d variable / d x_by, simplified. */
+EG_API eg_status eg_surface_implicit_slope(eg_expr **slope, const eg_expr *expr, size_t variable,
+                                           size_t by, eg_error *error);
+
 /* Lagrange's condition for an extremum of f on the set constraint = 0. Both have the same variables. */
 typedef struct eg_multiplier {
-    bool parallel;       /* grad f = lambda grad g */
-    double lambda;       /* the best there is, if not parallel; NaN where grad g is 0 */
-    double residual;     /* |grad f - lambda grad g| */
-    double angle;        /* between the lines of the gradients, degrees; NaN where one is 0 */
-    eg_extremum verdict; /* where parallel: by the Hessian of f - lambda g along the set */
+    bool parallel;        /* grad f = lambda grad g */
+    double lambda;        /* the best there is, if not parallel; NaN where grad g is 0 */
+    double residual;      /* |grad f - lambda grad g| */
+    double angle;         /* between the lines of the gradients, degrees; NaN where one is 0 */
+    eg_extremum extremum; /* where parallel: by the Hessian of f - lambda g along the set */
 } eg_multiplier;
 
 EG_API eg_status eg_surface_multiplier(const eg_expr *expr, const eg_expr *constraint,

@@ -27,8 +27,8 @@ static void show_place(const char *text, eg_expr_place place)
     while (from > 0 && ((unsigned char)text[from] & 0xc0) == 0x80)
         from--;
     size_t shown = length - from < SHOWN ? length - from : SHOWN;
-    size_t last = place.offset + place.length < from + shown ? place.offset + place.length
-                                                             : from + shown;
+    size_t last =
+        place.offset + place.length < from + shown ? place.offset + place.length : from + shown;
     char before[SHOWN + 1], marked[SHOWN + 1];
     snprintf(before, sizeof before, "%.*s", (int)(place.offset - from), text + from);
     snprintf(marked, sizeof marked, "%.*s", last > place.offset ? (int)(last - place.offset) : 0,
@@ -124,8 +124,8 @@ void formula_variables(const eg_expr *expr, char *out, size_t size)
     size_t used = 0;
     *out = 0;
     for (size_t i = 0; i < eg_expr_variables(expr) && used < size; i++)
-        used += (size_t)snprintf(out + used, size - used, "%s%s", i ? ", " : "",
-                                 eg_expr_name(expr, i));
+        used +=
+            (size_t)snprintf(out + used, size - used, "%s%s", i ? ", " : "", eg_expr_name(expr, i));
 }
 
 /* Cuts the next part off at a comma outside parentheses; NULL: no more. */

@@ -48,8 +48,8 @@ void sheet_end(sheet *s)
 static void put_line(const char *label, const char *text, const char *note)
 {
     int width = (int)text_width(label);
-    printf("  %s%*s%s%s%s\n", label, width < LABEL ? LABEL - width : 1, "", text,
-           note ? "  " : "", note ? note : "");
+    printf("  %s%*s%s%s%s\n", label, width < LABEL ? LABEL - width : 1, "", text, note ? "  " : "",
+           note ? note : "");
 }
 
 void sheet_number(sheet *s, const char *key, const char *label, double value, const char *note)

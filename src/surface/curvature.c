@@ -32,7 +32,7 @@ static void conclude(eg_bend *result, size_t n, double zero)
         most = fmax(most, fabs(result->eigenvalues[i]));
     }
     result->condition = least > zero ? most / least : (double)INFINITY;
-    result->verdict = eg_extremum_of(result->eigenvalues, n, zero);
+    result->extremum = eg_extremum_of(result->eigenvalues, n, zero);
 }
 
 /* `space`: three matrices. */
@@ -60,7 +60,7 @@ eg_status eg_surface_curvature(const eg_expr *expr, const double point[], eg_ben
                                double hessian[], double directions[], eg_error *error)
 {
     size_t n = eg_expr_variables(expr);
-    *result = (eg_bend){.condition = NAN, .verdict = EG_UNDECIDED};
+    *result = (eg_bend){.condition = NAN, .extremum = EG_UNDECIDED};
     double *space = eg_alloc(expr->ctx, 3 * n * n + 1, sizeof *space, error);
     if (!space)
         return eg_failed(error);

@@ -54,9 +54,9 @@ static eg_status find_branches(const eg_expr *expr, const double point[], eg_imp
     eg_status status = eg_surface_curvature(expr, point, &bend, NULL, rows, error);
     if (status != EG_OK)
         return status;
-    if (bend.verdict == EG_MINIMUM || bend.verdict == EG_MAXIMUM)
+    if (bend.extremum == EG_MINIMUM || bend.extremum == EG_MAXIMUM)
         result->branches = 0;
-    if (bend.verdict != EG_SADDLE)
+    if (bend.extremum != EG_SADDLE)
         return EG_OK;
     result->branches = 2;
     double c = sqrt(bend.eigenvalues[1]), s = sqrt(-bend.eigenvalues[0]), r = hypot(c, s);
@@ -90,5 +90,25 @@ eg_status eg_surface_implicit(const eg_expr *expr, const double point[], size_t 
         result->slope[i] = slope ? -s.gradient[i] / s.gradient[variable] + 0.0 : (double)NAN;
     if (s.singular && n == 2)
         status = find_branches(expr, point, result, error);
+    return status;
+}
+
+eg_status eg_surface_implicit_slope(eg_expr **slope, const eg_expr *expr, size_t variable,
+                                    size_t by, eg_error *error)
+{
+    static const char *const names[] = {"a", "b"};
+    eg_expr_options options = {.names = names, .name_count = 2};
+    eg_expr *quotient = NULL, *parts[2] = {NULL, NULL};
+    *slope = NULL;
+    eg_status status = eg_expr_parse(&quotient, expr->ctx, "-a/b", &options, NULL, error);
+    if (status == EG_OK)
+        status = eg_expr_derivative(&parts[0], expr, by, error);
+    if (status == EG_OK)
+        status = eg_expr_derivative(&parts[1], expr, variable, error);
+    if (status == EG_OK)
+        status = eg_expr_substitute(slope, quotient, (const eg_expr *const *)parts, NULL, error);
+    eg_expr_free(parts[0]);
+    eg_expr_free(parts[1]);
+    eg_expr_free(quotient);
     return status;
 }

@@ -65,7 +65,7 @@ static eg_status judge(const eg_expr *expr, const eg_expr *constraint, const dou
         size = fmax(size, fabs(f[i]) + fabs(result->lambda * h[i]));
         f[i] -= result->lambda * h[i];
     }
-    result->verdict = verdict_along(f, n, g, 1e-10 * (double)n * size, part);
+    result->extremum = verdict_along(f, n, g, 1e-10 * (double)n * size, part);
     return EG_OK;
 }
 
@@ -94,7 +94,7 @@ eg_status eg_surface_multiplier(const eg_expr *expr, const eg_expr *constraint,
         status = eg_surface_rounding(constraint, point, &(eg_rounding){.gradient = rg}, error);
     if (status != EG_OK)
         return status;
-    *result = (eg_multiplier){.verdict = EG_UNDECIDED};
+    *result = (eg_multiplier){.extremum = EG_UNDECIDED};
     compare(f, g, n, result);
     double tolerance = 1e-9 * sqrt(eg_dot(f, f, n));
     for (size_t i = 0; i < n; i++)
