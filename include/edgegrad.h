@@ -514,6 +514,10 @@ typedef struct eg_surface {
 EG_API eg_status eg_surface_at(const eg_expr *expr, const double point[], eg_surface *result,
                                eg_error *error);
 
+/* eg_expr_derivative(), multiplied out where that is shorter: for people to read. */
+EG_API eg_status eg_surface_derivative(eg_expr **derivative, const eg_expr *expr, size_t variable,
+                                       eg_error *error);
+
 typedef enum eg_extremum {
     EG_MINIMUM,
     EG_MAXIMUM,
@@ -523,8 +527,9 @@ typedef enum eg_extremum {
 
 /* How it bends. The verdict is one on the point only where its gradient is 0. */
 typedef struct eg_bend {
-    double eigenvalues[EG_EXPR_VARIABLES]; /* of the Hessian, ascending */
-    double condition; /* largest |eigenvalue| by smallest; infinite where one is 0 */
+    double eigenvalues
+        [EG_EXPR_VARIABLES]; /* of the Hessian, ascending; what rounding may explain is 0 */
+    double condition;        /* largest |eigenvalue| by smallest; infinite where one is 0 */
     eg_extremum extremum;
 } eg_bend;
 

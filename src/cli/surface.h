@@ -59,6 +59,9 @@ char *surface_print(const eg_expr *expr);
 /* The derivative by a variable, as text to be freed. */
 int surface_derivative(const surface_job *job, const eg_expr *expr, size_t variable, char **text);
 
+/* "2*x*y = 1"; only once where both are the same, or `number` is NULL. */
+void surface_equals(char *out, size_t size, const char *formula, const char *number);
+
 /* "2*x - y": numbers in front of names, 0s left out. */
 void surface_sum(const sheet *s, char *out, size_t size, const double factors[],
                  const char *const names[], size_t n, double constant);

@@ -18,8 +18,8 @@ static int partial(surface_job *job, size_t i, bool at_point)
     if (code != EXIT_DONE)
         return code;
     snprintf(label, sizeof label, "df/d%s", name);
-    snprintf(line, sizeof line, at_point ? "%s = %s" : "%s", text ? text : "",
-             sheet_show(s, number, job->at.gradient[i]));
+    sheet_show(s, number, job->at.gradient[i]);
+    surface_equals(line, sizeof line, text, at_point ? number : NULL);
     if (s->j) {
         json_open(s->j, name, '{');
         json_text(s->j, "formula", text ? text : "");
@@ -109,7 +109,7 @@ static void graph(surface_job *job)
     sheet *s = &job->sheet;
     const char *names[EG_EXPR_VARIABLES], *height = height_name(job->f);
     double normal[EG_EXPR_VARIABLES + 1], foot[EG_EXPR_VARIABLES + 1];
-    char heading[128], sum[SHEET_LINE], line[2 * SHEET_LINE], first[SHEET_LINE], then[SHEET_LINE];
+    char heading[128], sum[SHEET_LINE], line[3 * SHEET_LINE], first[SHEET_LINE], then[SHEET_LINE];
     surface_names(job->f, names);
     memcpy(normal, job->at.gradient, job->n * sizeof *normal);
     memcpy(foot, job->point, job->n * sizeof *foot);
@@ -121,7 +121,7 @@ static void graph(surface_job *job)
     surface_sum(s, sum, sizeof sum, job->at.gradient, names, job->n,
                 plane_constant(job, job->at.value));
     snprintf(line, sizeof line, "%s = %s", height, sum);
-    sheet_text(s, "plane", job->n == 1 ? "tangent line" : "tangent plane", line);
+    sheet_text(s, "plane", "tangent", line);
     sheet_show_vector(s, first, sizeof first, foot, job->n + 1);
     sheet_show_vector(s, then, sizeof then, normal, job->n + 1);
     snprintf(line, sizeof line, "%s + s*%s", first, then);
@@ -152,7 +152,7 @@ static void level_set(surface_job *job)
         sheet_note(s, "The gradient is 0, so nothing says that it has a tangent here.");
     } else {
         surface_plane(s, line, sizeof line, g, names, job->n, -plane_constant(job, 0));
-        sheet_text(s, "tangent", job->n == 2 ? "tangent line" : "tangent plane", line);
+        sheet_text(s, "tangent", "tangent", line);
         if (job->n == 2)
             sheet_vector(s, "direction", "its direction",
                          (double[]){-g[1] / job->at.norm, g[0] / job->at.norm}, 2, NULL);

@@ -128,14 +128,15 @@ static eg_status differentiate(const surface_job *job, chain *c, eg_error *error
 static int put_branch(const surface_job *job, const char *drawn, const char *of,
                       const eg_expr *expr, size_t variable, double value)
 {
-    char number[SHEET_NUMBER], *text;
+    char line[SHEET_LINE], number[SHEET_NUMBER], *text;
     enum { COLUMN = 30 };
     int code = surface_derivative(job, expr, variable, &text);
     size_t width = 0;
     for (const char *c = drawn; *c; c++)
         width += ((unsigned char)*c & 0xc0) != 0x80;
-    printf("  %s%*sd%s/d%s = %s = %s\n", drawn, width < COLUMN ? (int)(COLUMN - width) : 2, "", of,
-           eg_expr_name(expr, variable), text ? text : "", sheet_show(&job->sheet, number, value));
+    surface_equals(line, sizeof line, text, sheet_show(&job->sheet, number, value));
+    printf("  %s%*sd%s/d%s = %s\n", drawn, width < COLUMN ? (int)(COLUMN - width) : 2, "", of,
+           eg_expr_name(expr, variable), line);
     free(text);
     return code;
 }

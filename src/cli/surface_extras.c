@@ -124,8 +124,7 @@ static int implicit_slopes(surface_job *job, const eg_implicit *found)
             json_exact(s->j, "value", found->slope[i]);
             json_close(s->j, '}');
         } else {
-            snprintf(line, sizeof line, "%s = %s", text ? text : "",
-                     sheet_show(s, number, found->slope[i]));
+            surface_equals(line, sizeof line, text, sheet_show(s, number, found->slope[i]));
             sheet_text(s, NULL, label, line);
         }
         free(text);
@@ -226,7 +225,7 @@ static int check(surface_job *job)
     sheet *s = &job->sheet;
     eg_error error = {0};
     eg_agreement found;
-    char label[80], note[128], number[SHEET_NUMBER];
+    char label[80], note[128];
     if (eg_surface_check(job->f, job->point, &found, &error) != EG_OK)
         return report_error(job->settings, &error);
     sheet_block(s, "check", "Check: the gradient from values alone, by central differences");
@@ -236,10 +235,9 @@ static int check(surface_job *job)
     }
     for (size_t i = 0; i < job->n && !s->j; i++) {
         snprintf(label, sizeof label, "df/d%s", eg_expr_name(job->f, i));
-        snprintf(note, sizeof note, "off by %.1e, may be %.1e",
+        snprintf(note, sizeof note, "off by %.2g, the differences are good to %.2g",
                  fabs(found.gradient[i] - job->at.gradient[i]), found.tolerance[i]);
-        sheet_text(s, NULL, label, sheet_show(s, number, found.gradient[i]));
-        sheet_text(s, NULL, "", note);
+        sheet_number(s, NULL, label, found.gradient[i], note);
     }
     sheet_bool(s, "agrees", found.agrees);
     sheet_note(s, found.agrees ? "They agree." : "They do NOT agree.");

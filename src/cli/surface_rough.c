@@ -116,14 +116,27 @@ static void approaches(surface_job *job)
         json_close(s->j, ']');
 }
 
+static void put_side(sheet *s, const char *key, const char *label, eg_limit limit, int sign)
+{
+    char shown[SHEET_NUMBER];
+    limit.value *= sign;
+    show_limit(s, shown, limit);
+    if (s->j)
+        json_exact(s->j, key, limit.value);
+    else
+        sheet_text(s, NULL, label, shown);
+}
+
 /* In one variable a kink's slopes are derivatives from the left and from the right. */
 static void one_sided(surface_job *job)
 {
     sheet *s = &job->sheet;
-    eg_limit left = job->at.approach[1].slope, right = job->at.approach[0].slope;
-    sheet_block(s, "one_sided", "One-sided derivatives: from below and from above the point");
-    sheet_number(s, "left", "from the left", -left.value, NULL);
-    sheet_number(s, "right", "from the right", right.value, NULL);
+    const eg_approach *side = job->at.approach;
+    sheet_block(s, "one_sided", "One-sided values: sampled from below and from above the point");
+    put_side(s, "left_limit", "f from the left", side[1].value, 1);
+    put_side(s, "right_limit", "f from the right", side[0].value, 1);
+    put_side(s, "left", "slope from the left", side[1].slope, -1);
+    put_side(s, "right", "slope from the right", side[0].slope, 1);
     sheet_end(s);
 }
 
@@ -143,11 +156,14 @@ int surface_rough(surface_job *job)
     }
     if (at->regularity != EG_NO_VALUE && job->n == 1)
         one_sided(job);
-    if (at->regularity != EG_NO_VALUE)
+    else if (at->regularity != EG_NO_VALUE)
         approaches(job);
     surface_place(s, place, sizeof place, job->f, job->point);
     if (!s->j)
         fflush(stdout);
-    message("at %s the expression %s", place, kinds[at->regularity].words);
+    bool line = job->n == 1 && at->regularity == EG_KINK;
+    message("at %s the expression %s", place,
+            line ? "is not differentiable: it has a kink, its slopes on the two sides differ"
+                 : kinds[at->regularity].words);
     return EXIT_NEGATIVE;
 }

@@ -2,6 +2,7 @@
 /* Expressions, planes and points in words. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/surface.h"
 
@@ -19,10 +20,19 @@ int surface_derivative(const surface_job *job, const eg_expr *expr, size_t varia
     eg_error error = {0};
     eg_expr *derivative;
     *text = NULL;
-    if (eg_expr_derivative(&derivative, expr, variable, &error) == EG_OK)
+    if (eg_surface_derivative(&derivative, expr, variable, &error) == EG_OK)
         *text = surface_print(derivative);
     eg_expr_free(derivative);
     return surface_status(job, &error);
+}
+
+void surface_equals(char *out, size_t size, const char *formula, const char *number)
+{
+    const char *text = formula ? formula : "";
+    if (!number || strcmp(text, number) == 0)
+        snprintf(out, size, "%s", text);
+    else
+        snprintf(out, size, "%s = %s", text, number);
 }
 
 void surface_sum(const sheet *s, char *out, size_t size, const double factors[],

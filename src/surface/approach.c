@@ -82,6 +82,19 @@ static eg_status values_along(const eg_expr *expr, const eg_approach *way, const
     return status;
 }
 
+/* From the value at the point, or where there is none from one distance to the next. */
+static eg_limit slope_along(const double values[], const double distances[], double value)
+{
+    double slopes[DISTANCES];
+    bool there = isfinite(value);
+    int count = there ? DISTANCES : DISTANCES - 1;
+    for (int k = 0; k < count; k++) {
+        double from = there ? value : values[k + 1], start = there ? 0 : distances[k + 1];
+        slopes[k] = (values[k] - from) / (distances[k] - start);
+    }
+    return eg_limit_of(slopes, (size_t)count);
+}
+
 static eg_status try_way(const eg_expr *expr, const double point[], double value, eg_approach *way,
                          eg_error *error)
 {
@@ -93,11 +106,9 @@ static eg_status try_way(const eg_expr *expr, const double point[], double value
     if (status != EG_OK)
         return status;
     way->value = eg_limit_of(values, DISTANCES);
-    double start = isfinite(value) ? value : way->value.value;
-    for (int k = 0; k < DISTANCES; k++)
-        values[k] = (values[k] - start) / distances[k];
-    way->slope = isfinite(start) ? eg_limit_of(values, DISTANCES)
-                                 : (eg_limit){EG_LIMIT_NOWHERE, (double)NAN};
+    way->slope = (eg_limit){EG_LIMIT_NOWHERE, (double)NAN};
+    if (isfinite(value) || way->value.kind == EG_LIMIT_SETTLES)
+        way->slope = slope_along(values, distances, value);
     return EG_OK;
 }
 

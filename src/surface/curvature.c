@@ -28,6 +28,8 @@ static void conclude(eg_bend *result, size_t n, double zero)
 {
     double least = INFINITY, most = 0;
     for (size_t i = 0; i < n; i++) {
+        if (fabs(result->eigenvalues[i]) <= zero)
+            result->eigenvalues[i] = 0;
         least = fmin(least, fabs(result->eigenvalues[i]));
         most = fmax(most, fabs(result->eigenvalues[i]));
     }

@@ -92,23 +92,3 @@ eg_status eg_surface_implicit(const eg_expr *expr, const double point[], size_t 
         status = find_branches(expr, point, result, error);
     return status;
 }
-
-eg_status eg_surface_implicit_slope(eg_expr **slope, const eg_expr *expr, size_t variable,
-                                    size_t by, eg_error *error)
-{
-    static const char *const names[] = {"a", "b"};
-    eg_expr_options options = {.names = names, .name_count = 2};
-    eg_expr *quotient = NULL, *parts[2] = {NULL, NULL};
-    *slope = NULL;
-    eg_status status = eg_expr_parse(&quotient, expr->ctx, "-a/b", &options, NULL, error);
-    if (status == EG_OK)
-        status = eg_expr_derivative(&parts[0], expr, by, error);
-    if (status == EG_OK)
-        status = eg_expr_derivative(&parts[1], expr, variable, error);
-    if (status == EG_OK)
-        status = eg_expr_substitute(slope, quotient, (const eg_expr *const *)parts, NULL, error);
-    eg_expr_free(parts[0]);
-    eg_expr_free(parts[1]);
-    eg_expr_free(quotient);
-    return status;
-}

@@ -140,9 +140,27 @@ static eg_regularity with_value(const eg_surface *s, size_t n, double gradient[]
     return any(s, EG_LIMIT_GROWS, true) ? EG_STEEP : EG_KINK;
 }
 
+/* Sums that should be 0 and are not, by rounding: nothing beside the largest. */
+static void drop_residues(eg_surface *s)
+{
+    double value = 0, slope = 0;
+    for (size_t i = 0; i < s->approaches; i++) {
+        if (s->approach[i].value.kind == EG_LIMIT_SETTLES)
+            value = fmax(value, fabs(s->approach[i].value.value));
+        if (s->approach[i].slope.kind == EG_LIMIT_SETTLES)
+            slope = fmax(slope, fabs(s->approach[i].slope.value));
+    }
+    for (size_t i = 0; i < s->approaches; i++) {
+        double *v = &s->approach[i].value.value, *d = &s->approach[i].slope.value;
+        *v = fabs(*v) <= 1e-9 * value ? 0 : *v;
+        *d = fabs(*d) <= 1e-9 * slope ? 0 : *d;
+    }
+}
+
 static void classify(eg_surface *s, size_t n)
 {
     double gradient[EG_EXPR_VARIABLES];
+    drop_residues(s);
     s->limit = common_limit(s);
     s->regularity = isfinite(s->value) ? with_value(s, n, gradient) : without_value(s);
     for (size_t i = 0; i < n; i++)
@@ -170,7 +188,10 @@ static eg_status believe(const eg_expr *expr, const double point[], eg_surface *
     if (!isfinite(s->value) || !finite_all(s->gradient, eg_expr_variables(expr)))
         return EG_OK;
     bool contradicted;
-    eg_status status = eg_surface_rounding(expr, point, &(eg_rounding){.value = &t.noise}, error);
+    double within[2];
+    eg_status status = eg_expr_bounds(expr, point, point, within, NULL, NULL, error);
+    if (status == EG_OK && isfinite(within[1] - within[0]))
+        t.noise = within[1] - within[0];
     if (status == EG_OK)
         status = test_plane(&t, s->approach, &contradicted, error);
     *believed = status == EG_OK && !contradicted;
