@@ -29,6 +29,12 @@ static eg_id power_of_product(eg_graph *graph, eg_id base, eg_number exponent)
     return eg_make_product(graph, args, count);
 }
 
+static bool is_positive(const eg_graph *graph, eg_id id)
+{
+    const eg_node *node = &graph->nodes[id];
+    return node->kind == EG_CONSTANT || (node->kind == EG_NUMBER && node->number.num > 0);
+}
+
 /* (x^a)^b is x^(ab) for integers, unless both are negative: 1/(1/x) has no value at 0, and (1/x)^-5 is
  * 1/x^-5. */
 static eg_id power_of_power(eg_graph *graph, eg_id power, eg_number exponent)
@@ -38,12 +44,13 @@ static eg_id power_of_power(eg_graph *graph, eg_id power, eg_number exponent)
     eg_number product;
     if (inner->kind == EG_NUMBER && inner->number.num > 0 && eg_number_is(exponent, -1))
         return eg_power_node(graph, base, eg_number_negate(inner->number));
-    if (inner->kind != EG_NUMBER || !eg_number_is_integer(inner->number) ||
+    bool integer = inner->kind == EG_NUMBER && eg_number_is_integer(inner->number);
+    if (inner->kind != EG_NUMBER || !(integer || is_positive(graph, base)) ||
         !eg_number_multiply(&product, inner->number, exponent) ||
         fabs(product.num) > largest_exponent)
         return eg_power_node(graph, power, exponent);
-    if (inner->number.num > 0 || exponent.num > 0)
-        return integer_power(graph, base, product);
+    if (inner->number.num > 0 || exponent.num > 0 || !integer)
+        return eg_make_power(graph, base, eg_make_number(graph, product));
     base = integer_power(graph, base, eg_number_negate(product));
     return base == EG_NONE ? EG_NONE : eg_power_node(graph, base, eg_number_of(-1));
 }
@@ -162,7 +169,7 @@ static eg_id call_of_one(eg_graph *graph, eg_function_id function, eg_id argumen
     argument = eg_negate(graph, argument);
     if (argument == EG_NONE)
         return EG_NONE;
-    eg_id made = call_node(graph, function, &argument);
+    eg_id made = call_of_one(graph, function, argument);
     return parity > 0 ? made : eg_negate(graph, made);
 }
 
