@@ -361,91 +361,15 @@ EG_API void eg_edges_default(eg_edges_options *options);
 EG_API eg_status eg_edges(eg_source *source, eg_sink *sink, const eg_edges_options *options,
                           eg_edges_result *result, eg_error *error);
 
-/* ---- terrain ------------------------------------------------------------------------------- */
+/* ---- between the samples of a grid --------------------------------------------------------- */
 
-typedef enum eg_terrain_map {
-    EG_TERRAIN_SLOPE,     /* steepness; see eg_slope_unit */
-    EG_TERRAIN_ASPECT,    /* the way the slope faces, downhill, degrees; see eg_aspect */
-    EG_TERRAIN_HILLSHADE, /* light on the slope, 1 .. 255; 0: missing */
-    EG_TERRAIN_TRI,       /* terrain ruggedness index; see eg_tri */
-    EG_TERRAIN_TPI,       /* topographic position: the height less the mean of the 8 around it */
-    EG_TERRAIN_ROUGHNESS, /* highest less lowest of the 9 */
-    EG_TERRAIN_PROFILE_CURVATURE, /* along the steepest line, 1/m; positive where it is concave */
-    EG_TERRAIN_TANGENTIAL_CURVATURE, /* along the contour, 1/m; positive where water gathers */
-    EG_TERRAIN_D8, /* steepest descent among 8 neighbours: 1 E, 2 SE, 4 S ... 128 NE; 0: a pit or level;
-                         255: missing */
-    EG_TERRAIN_DINF,        /* Tarboton's steepest descent of 8 facets, in the unit of the aspect */
-    EG_TERRAIN_SLOPE_ERROR, /* standard error of the slope, in its unit */
-    EG_TERRAIN_ASPECT_ERROR /* standard error of the aspect, degrees; missing where it means nothing */
-} eg_terrain_map;
-
-typedef enum eg_slope_unit {
-    EG_SLOPE_DEGREES,
-    EG_SLOPE_PERCENT, /* 100 x rise over run */
-    EG_SLOPE_RATIO,   /* rise over run */
-    EG_SLOPE_RADIANS
-} eg_slope_unit;
-
-typedef enum eg_aspect {
-    EG_ASPECT_COMPASS,      /* 0 north, clockwise, [0, 360) */
-    EG_ASPECT_TRIGONOMETRIC /* 0 east, anticlockwise, [0, 360) */
-} eg_aspect;
-
-typedef enum eg_shading {
-    EG_SHADING_PLAIN,
-    EG_SHADING_COMBINED,        /* also by the steepness itself */
-    EG_SHADING_MULTIDIRECTIONAL /* from 225, 270, 315 and 360 degrees, weighted by the aspect */
-} eg_shading;
-
-typedef enum eg_tri { EG_TRI_RILEY, EG_TRI_WILSON } eg_tri;
-
-/* What one sink of eg_terrain() receives. */
-typedef struct eg_terrain_options {
-    eg_terrain_map map;
-    eg_slope_unit slope_unit;
-    eg_aspect aspect;
-    double flat;              /* aspect, DINF where there is no slope; NaN: `nodata` */
-    double azimuth, altitude; /* of the light: degrees clockwise from north, above the horizon */
-    eg_shading shading;
-    eg_tri tri;
-    double
-        threshold; /* slope: not NaN: the map is 1 where the slope is at least this, else 0, 255: missing */
-    double nodata; /* float maps: what missing cells get; NaN is allowed */
-} eg_terrain_options;
-
-typedef enum eg_derivative { EG_DERIVATIVE_HORN, EG_DERIVATIVE_ZEVENBERGEN_THORNE } eg_derivative;
-
-typedef enum eg_edge_rule {
-    EG_EDGES_NODATA, /* a cell without all of its 8 neighbours is missing */
-    EG_EDGES_EXTRAPOLATE /* beyond the raster: 2 edge - inner; a missing neighbour is as high as the centre */
-} eg_edge_rule;
-
-/* How the ground is measured; the same for all maps of a pass. */
-typedef struct eg_ground_options {
-    eg_derivative derivative;
-    eg_edge_rule edges;
-    bool compat_gdal; /* gdaldem's formulas, scales and order of sums */
-    eg_crs crs;       /* of a file that names none: how its coordinates are to be taken */
-    double z_factor;  /* heights are multiplied by it; NaN: metres from the file's vertical unit */
-    double cell_x, cell_y; /* metres a cell; 0: from the georeferencing */
-    double
-        scale; /* ground units are this many height units, everywhere; 0: by the georeferencing */
-    double
-        vertical_error; /* standard error of a height, in its unit, for the error maps. Above 0 it
-                              also makes the aspect missing where that means nothing */
-} eg_ground_options;
-
-EG_API void eg_terrain_default(eg_terrain_options *options);
-EG_API void eg_ground_default(eg_ground_options *options);
-
-/* Computes `count` maps (1 to 16) of the heights of `source`, opened with eg_read_options.heights, in one
- * pass: options[i] says what goes into sinks[i]. All are used up: close them after. Float maps are
- * EG_F32; hillshade, D8 and a map with a threshold are EG_U8.
- * EG_USAGE: options out of range, or a ground whose scale nothing tells. EG_BAD_INPUT: fewer than
- * 3 x 3 cells, no valid cell, a rotated raster. */
-EG_API eg_status eg_terrain(eg_source *source, eg_sink *const sinks[],
-                            const eg_terrain_options options[], size_t count,
-                            const eg_ground_options *ground, eg_error *error);
+/* Value, gradient (x to the right, y down) and Hessian (row by row) at a point of a grid, sample (0, 0) lying at
+ * (0, 0), by cubic convolution: quadratics are exact, and the slope at a sample is the central difference.
+ * Beyond the border, and beside samples that are NaN, the surface goes on as a parabola. Each result may be NULL;
+ * NaN outside 0 <= x <= width - 1, 0 <= y <= height - 1 and where a sample that counts is NaN.
+ * EG_USAGE: the grid is empty, or holds bits. */
+EG_API eg_status eg_grid_at(const eg_grid *grid, const double point[2], double *value,
+                            double gradient[2], double hessian[4], eg_error *error);
 
 /* ---- expressions --------------------------------------------------------------------------- */
 
@@ -533,6 +457,262 @@ EG_API eg_status eg_expr_many(const eg_expr *expr, const double *const points[],
 
 /* Nodes of the graph behind the expression after simplification: common subexpressions count once. */
 EG_API size_t eg_expr_size(const eg_expr *expr);
+
+/* ---- surfaces ------------------------------------------------------------------------------ */
+
+/* What the graph of an expression f is like at a point of eg_expr_variables() coordinates. "Is 0" and "is on" mean: to
+ * within what the rounding of the coordinates and of f can explain. */
+
+typedef enum eg_limit_kind {
+    EG_LIMIT_SETTLES, /* tends to `value` */
+    EG_LIMIT_GROWS,   /* beyond all bounds; `value` is -inf or inf */
+    EG_LIMIT_WANDERS, /* tends to nothing */
+    EG_LIMIT_NOWHERE  /* there are no values */
+} eg_limit_kind;
+
+/* Found by sampling, not proved. `value` is NaN where there is none. */
+typedef struct eg_limit {
+    eg_limit_kind kind;
+    double value;
+} eg_limit;
+
+enum { EG_APPROACHES = 128 };
+
+/* A way to the point: with t falling to 0, variable i differs from its coordinate there by t along[0], and
+ * variable j by t along[1] + t^2 bend. In one variable j is i. */
+typedef struct eg_approach {
+    size_t i, j;
+    double along[2], bend;
+    eg_limit value; /* of f */
+    eg_limit slope; /* of (f - f at the point, or else its limit) / t */
+} eg_approach;
+
+typedef enum eg_regularity {
+    EG_REGULAR,  /* there is a gradient */
+    EG_KINK,     /* a value, and slopes in every direction that fit no plane */
+    EG_STEEP,    /* a value, and a slope without bound */
+    EG_JUMP,     /* a value that the values around do not tend to */
+    EG_BORDER,   /* a value, but none on some sides */
+    EG_HOLE,     /* no value, but every approach tends to the same one */
+    EG_POLE,     /* no value, and an approach without bound */
+    EG_NO_LIMIT, /* no value, and approaches that tend to different ones, or to none */
+    EG_NO_VALUE  /* no value here or around */
+} eg_regularity;
+
+typedef struct eg_surface {
+    eg_regularity regularity;
+    double value;                       /* NaN: none */
+    double limit;                       /* what all approaches tend to; NaN: nothing in common */
+    double gradient[EG_EXPR_VARIABLES]; /* NaN unless EG_REGULAR */
+    double norm;                        /* of the gradient */
+    bool critical;                      /* the gradient is 0 */
+    size_t approaches;                  /* those tried; 0 where EG_REGULAR */
+    eg_approach approach[EG_APPROACHES];
+} eg_surface;
+
+/* Value and gradient; where the derivatives do not say it all, what the surroundings are like. */
+EG_API eg_status eg_surface_at(const eg_expr *expr, const double point[], eg_surface *result,
+                               eg_error *error);
+
+/* eg_expr_derivative(), multiplied out where that is shorter: for people to read. */
+EG_API eg_status eg_surface_derivative(eg_expr **derivative, const eg_expr *expr, size_t variable,
+                                       eg_error *error);
+
+typedef enum eg_extremum {
+    EG_MINIMUM,
+    EG_MAXIMUM,
+    EG_SADDLE,
+    EG_UNDECIDED /* an eigenvalue is 0 and the others are of one sign */
+} eg_extremum;
+
+/* How it bends. The verdict is one on the point only where its gradient is 0. */
+typedef struct eg_bend {
+    double eigenvalues
+        [EG_EXPR_VARIABLES]; /* of the Hessian, ascending; what rounding may explain is 0 */
+    double condition;        /* largest |eigenvalue| by smallest; infinite where one is 0 */
+    eg_extremum extremum;
+} eg_bend;
+
+/* `hessian` (n x n) and `directions` (row i: the unit eigenvector of eigenvalue i) may be NULL.
+ * EG_NEGATIVE: the Hessian is not finite there. */
+EG_API eg_status eg_surface_curvature(const eg_expr *expr, const double point[], eg_bend *result,
+                                      double hessian[], double directions[], eg_error *error);
+
+/* From one point to another along the tangent plane. */
+typedef struct eg_linear {
+    double estimate, value; /* f there: by the tangent plane, and truly */
+    double error;           /* value - estimate */
+    double
+        bound; /* |error| is at most this: half the largest |d'Hd| on the way, by interval arithmetic.
+                     Infinite where nothing is known */
+} eg_linear;
+
+EG_API eg_status eg_surface_linear(const eg_expr *expr, const double from[], const double to[],
+                                   eg_linear *result, eg_error *error);
+
+/* What errors of the coordinates do to f, to first order. */
+typedef struct eg_propagation {
+    double part[EG_EXPR_VARIABLES]; /* |df/dx_i| * error_i */
+    double worst;                   /* their sum: all errors against us */
+    double quadrature;              /* the root of the sum of their squares: independent errors */
+    double range[2];                /* f lies between, over the whole box, by interval arithmetic */
+} eg_propagation;
+
+EG_API eg_status eg_surface_propagate(const eg_expr *expr, const double point[],
+                                      const double errors[], eg_propagation *result,
+                                      eg_error *error);
+
+/* The point against the set f = level. */
+typedef struct eg_level {
+    double off;      /* f - level */
+    double distance; /* from the point to the set, to first order */
+    bool on;
+    bool singular; /* the gradient is 0: the set need not have a tangent */
+} eg_level;
+
+EG_API eg_status eg_surface_level(const eg_expr *expr, double level, const double point[],
+                                  eg_level *result, eg_error *error);
+
+typedef enum eg_implicit_kind {
+    EG_IMPLICIT_SLOPE,
+    EG_IMPLICIT_VERTICAL, /* the derivative by the variable is 0, others are not */
+    EG_IMPLICIT_SINGULAR  /* all are 0 */
+} eg_implicit_kind;
+
+/* A variable as a function of the others on the set f = level through the point. */
+typedef struct eg_implicit {
+    eg_implicit_kind kind;
+    double slope[EG_EXPR_VARIABLES]; /* d variable / d x_i = -f_i / f_variable; NaN: not a slope */
+    int branches; /* singular, two variables: 2 cross, 0 are an isolated point; -1: undecided */
+    double branch[2][2]; /* their directions */
+} eg_implicit;
+
+EG_API eg_status eg_surface_implicit(const eg_expr *expr, const double point[], size_t variable,
+                                     eg_implicit *result, eg_error *error);
+
+/* The formula of that slope, d variable / d x_by, simplified. */
+EG_API eg_status eg_surface_implicit_slope(eg_expr **slope, const eg_expr *expr, size_t variable,
+                                           size_t by, eg_error *error);
+
+/* Lagrange's condition for an extremum of f on the set constraint = 0. Both have the same variables. */
+typedef struct eg_multiplier {
+    bool parallel;        /* grad f = lambda grad g */
+    double lambda;        /* the best there is, if not parallel; NaN where grad g is 0 */
+    double residual;      /* |grad f - lambda grad g| */
+    double angle;         /* between the lines of the gradients, degrees; NaN where one is 0 */
+    eg_extremum extremum; /* where parallel: by the Hessian of f - lambda g along the set */
+} eg_multiplier;
+
+EG_API eg_status eg_surface_multiplier(const eg_expr *expr, const eg_expr *constraint,
+                                       const double point[], eg_multiplier *result,
+                                       eg_error *error);
+
+/* The gradient once more, from values alone: central differences of fourth order. */
+typedef struct eg_agreement {
+    double gradient[EG_EXPR_VARIABLES];
+    double tolerance[EG_EXPR_VARIABLES]; /* what the differences cannot tell apart */
+    bool agrees;
+} eg_agreement;
+
+EG_API eg_status eg_surface_check(const eg_expr *expr, const double point[], eg_agreement *result,
+                                  eg_error *error);
+
+/* `count` values from `from` to `to`, both included. */
+typedef struct eg_range {
+    double from, to;
+    size_t count;
+} eg_range;
+
+/* Points number `first`, first + 1 ... of the grid that the ranges span, one range a variable, the first
+ * running fastest: their coordinates, and what eg_expr_many() makes of them. */
+EG_API eg_status eg_surface_sample(const eg_expr *expr, const eg_range ranges[], size_t first,
+                                   size_t count, double *const points[], double *values,
+                                   double *const gradient[], eg_error *error);
+/* ---- terrain ------------------------------------------------------------------------------- */
+
+typedef enum eg_terrain_map {
+    EG_TERRAIN_SLOPE,     /* steepness; see eg_slope_unit */
+    EG_TERRAIN_ASPECT,    /* the way the slope faces, downhill, degrees; see eg_aspect */
+    EG_TERRAIN_HILLSHADE, /* light on the slope, 1 .. 255; 0: missing */
+    EG_TERRAIN_TRI,       /* terrain ruggedness index; see eg_tri */
+    EG_TERRAIN_TPI,       /* topographic position: the height less the mean of the 8 around it */
+    EG_TERRAIN_ROUGHNESS, /* highest less lowest of the 9 */
+    EG_TERRAIN_PROFILE_CURVATURE, /* along the steepest line, 1/m; positive where it is concave */
+    EG_TERRAIN_TANGENTIAL_CURVATURE, /* along the contour, 1/m; positive where water gathers */
+    EG_TERRAIN_D8, /* steepest descent among 8 neighbours: 1 E, 2 SE, 4 S ... 128 NE; 0: a pit or level;
+                         255: missing */
+    EG_TERRAIN_DINF,        /* Tarboton's steepest descent of 8 facets, in the unit of the aspect */
+    EG_TERRAIN_SLOPE_ERROR, /* standard error of the slope, in its unit */
+    EG_TERRAIN_ASPECT_ERROR /* standard error of the aspect, degrees; missing where it means nothing */
+} eg_terrain_map;
+
+typedef enum eg_slope_unit {
+    EG_SLOPE_DEGREES,
+    EG_SLOPE_PERCENT, /* 100 x rise over run */
+    EG_SLOPE_RATIO,   /* rise over run */
+    EG_SLOPE_RADIANS
+} eg_slope_unit;
+
+typedef enum eg_aspect {
+    EG_ASPECT_COMPASS,      /* 0 north, clockwise, [0, 360) */
+    EG_ASPECT_TRIGONOMETRIC /* 0 east, anticlockwise, [0, 360) */
+} eg_aspect;
+
+typedef enum eg_shading {
+    EG_SHADING_PLAIN,
+    EG_SHADING_COMBINED,        /* also by the steepness itself */
+    EG_SHADING_MULTIDIRECTIONAL /* from 225, 270, 315 and 360 degrees, weighted by the aspect */
+} eg_shading;
+
+typedef enum eg_tri { EG_TRI_RILEY, EG_TRI_WILSON } eg_tri;
+
+/* What one sink of eg_terrain() receives. */
+typedef struct eg_terrain_options {
+    eg_terrain_map map;
+    eg_slope_unit slope_unit;
+    eg_aspect aspect;
+    double flat;              /* aspect, DINF where there is no slope; NaN: `nodata` */
+    double azimuth, altitude; /* of the light: degrees clockwise from north, above the horizon */
+    eg_shading shading;
+    eg_tri tri;
+    double
+        threshold; /* slope: not NaN: the map is 1 where the slope is at least this, else 0, 255: missing */
+    double nodata; /* float maps: what missing cells get; NaN is allowed */
+} eg_terrain_options;
+
+typedef enum eg_derivative { EG_DERIVATIVE_HORN, EG_DERIVATIVE_ZEVENBERGEN_THORNE } eg_derivative;
+
+typedef enum eg_edge_rule {
+    EG_EDGES_NODATA, /* a cell without all of its 8 neighbours is missing */
+    EG_EDGES_EXTRAPOLATE /* beyond the raster: 2 edge - inner; a missing neighbour is as high as the centre */
+} eg_edge_rule;
+
+/* How the ground is measured; the same for all maps of a pass. */
+typedef struct eg_ground_options {
+    eg_derivative derivative;
+    eg_edge_rule edges;
+    bool compat_gdal; /* gdaldem's formulas, scales and order of sums */
+    eg_crs crs;       /* of a file that names none: how its coordinates are to be taken */
+    double z_factor;  /* heights are multiplied by it; NaN: metres from the file's vertical unit */
+    double cell_x, cell_y; /* metres a cell; 0: from the georeferencing */
+    double
+        scale; /* ground units are this many height units, everywhere; 0: by the georeferencing */
+    double
+        vertical_error; /* standard error of a height, in its unit, for the error maps. Above 0 it
+                              also makes the aspect missing where that means nothing */
+} eg_ground_options;
+
+EG_API void eg_terrain_default(eg_terrain_options *options);
+EG_API void eg_ground_default(eg_ground_options *options);
+
+/* Computes `count` maps (1 to 16) of the heights of `source`, opened with eg_read_options.heights, in one
+ * pass: options[i] says what goes into sinks[i]. All are used up: close them after. Float maps are
+ * EG_F32; hillshade, D8 and a map with a threshold are EG_U8.
+ * EG_USAGE: options out of range, or a ground whose scale nothing tells. EG_BAD_INPUT: fewer than
+ * 3 x 3 cells, no valid cell, a rotated raster. */
+EG_API eg_status eg_terrain(eg_source *source, eg_sink *const sinks[],
+                            const eg_terrain_options options[], size_t count,
+                            const eg_ground_options *ground, eg_error *error);
 
 #ifdef __cplusplus
 }

@@ -34,6 +34,14 @@ typedef enum cli_vertical { CLI_VERTICAL_UNSAID, CLI_METRE, CLI_FOOT, CLI_US_FOO
 
 enum { CLI_OUTPUTS = 16 }; /* maps one pass may have */
 
+/* Of `surface`; what is not given is NULL. */
+typedef struct cli_surface {
+    const char *at, *along, *level, *to, *errors, *implicit, *lagrange, *flux, *grid, *field;
+    const char *output;
+    cli_texts with;
+    bool check;
+} cli_surface;
+
 /* Every option of every command has its field here. */
 typedef struct cli_settings {
     eg_config config;
@@ -52,6 +60,9 @@ typedef struct cli_settings {
     bool multidirectional, combined;
     bool report, json, quiet, help, version, manual;
     const char *completion;
+    cli_surface surface;
+    cli_texts lets; /* names that stand for constants in formulas */
+    int digits;     /* of numbers for people */
 } cli_settings;
 
 /* A command is one cmd_*.c that defines one of these, and a row in commands.c. */
@@ -61,6 +72,7 @@ typedef struct cli_command {
     const char *about;              /* paragraphs, divided by '\n' */
     const char *const *operands;    /* their names, ends with NULL; "..." ends one that repeats */
     size_t least;                   /* how many there must be */
+    bool formula;                   /* operands are formulas, which may begin with a minus sign */
     const cli_group *const *groups; /* ends with NULL */
     const char *const *examples;    /* what it does, how it is typed, ...; ends with NULL */
     int (*run)(const cli_line *line, cli_settings *settings); /* returns an exit code */

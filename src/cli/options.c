@@ -125,6 +125,14 @@ static int parse_letters(cli_line *line, cli_settings *settings, words *rest, co
     return code;
 }
 
+/* Whether a word after a minus sign is a formula rather than letters: it begins with no letter of an option, or
+ * holds what only formulas do. */
+static bool is_formula(const cli_line *line, const char *word)
+{
+    return line->command->formula && *word != '-' &&
+           (!find_row(line->command, NULL, 0, *word) || strpbrk(word, "^*("));
+}
+
 int options_parse(cli_line *line, cli_settings *settings, int argc, char **argv)
 {
     words rest = {argv, argc, 0};
@@ -133,7 +141,7 @@ int options_parse(cli_line *line, cli_settings *settings, int argc, char **argv)
     line->operands = argv;
     while (rest.next < rest.count && code == EXIT_DONE) {
         char *word = rest.word[rest.next++];
-        if (ended || word[0] != '-' || word[1] == 0)
+        if (ended || word[0] != '-' || word[1] == 0 || is_formula(line, word + 1))
             argv[line->operand_count++] = word;
         else if (strcmp(word, "--") == 0)
             ended = true;

@@ -22,6 +22,7 @@ typedef enum option_type {
     OPTION_CHOICE,    /* an enum or int: the value of one of `choices` */
     OPTION_NAME,      /* const char *: one of `choices`, or of `names` */
     OPTION_TEXT,      /* const char * */
+    OPTION_TEXTS,     /* cli_texts: every one that is given */
     OPTION_FILE,      /* const char *: the name of one */
     OPTION_SIZE,      /* size_t, suffixes K, M and G */
     OPTION_SIZE64,    /* uint64_t, the same */
@@ -30,6 +31,13 @@ typedef enum option_type {
     OPTION_CELL,      /* eg_ground_options: a cell's size, M or X,Y */
     OPTION_TYPES
 } option_type;
+
+/* What an option that may be repeated was given. */
+enum { OPTION_TEXTS_LIMIT = 64 };
+typedef struct cli_texts {
+    const char *text[OPTION_TEXTS_LIMIT];
+    size_t count;
+} cli_texts;
 
 typedef struct cli_choice {
     const char *name; /* NULL ends the list */

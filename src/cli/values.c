@@ -210,6 +210,14 @@ static bool set_text(const cli_option *row, const char *text, void *field, char 
     return true;
 }
 
+static bool set_texts(const cli_option *row, const char *text, void *field, char *reason)
+{
+    cli_texts *texts = field;
+    if (texts->count == OPTION_TEXTS_LIMIT)
+        return complain(reason, "is one too many");
+    return set_text(row, text, &texts->text[texts->count], reason) && ++texts->count;
+}
+
 static bool set_threshold(const cli_option *row, const char *text, void *field, char *reason)
 {
     const char *end;
@@ -295,7 +303,7 @@ static bool (*const setters[OPTION_TYPES])(const cli_option *row, const char *te
     [OPTION_NUMBER] = set_number,       [OPTION_CHOICE] = set_choice, [OPTION_NAME] = set_name,
     [OPTION_TEXT] = set_text,           [OPTION_FILE] = set_text,     [OPTION_SIZE] = set_size,
     [OPTION_SIZE64] = set_size64,       [OPTION_ALPHA] = set_alpha,   [OPTION_CELL] = set_cell,
-    [OPTION_THRESHOLD] = set_threshold,
+    [OPTION_THRESHOLD] = set_threshold, [OPTION_TEXTS] = set_texts,
 };
 
 bool option_set(const cli_option *row, cli_settings *settings, const char *text,

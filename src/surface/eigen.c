@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/* Eigenvalues of small symmetric matrices by Jacobi's rotations, and what their signs say. */
+#include <math.h>
+
+#include "surface/surface.h"
+
+enum { MOST_SWEEPS = 60 };
+
+/* Turns rows and columns p and q so that their common element becomes 0. */
+static void rotate(double *m, size_t n, size_t p, size_t q, double *vectors)
+{
+    double theta = (m[q * n + q] - m[p * n + p]) / (2 * m[p * n + q]);
+    double t = copysign(1, theta) / (fabs(theta) + hypot(theta, 1));
+    double c = 1 / hypot(t, 1), s = t * c;
+    for (size_t k = 0; k < n; k++) {
+        double a = m[k * n + p], b = m[k * n + q];
+        m[k * n + p] = c * a - s * b;
+        m[k * n + q] = s * a + c * b;
+    }
+    for (size_t k = 0; k < n; k++) {
+        double a = m[p * n + k], b = m[q * n + k];
+        m[p * n + k] = c * a - s * b;
+        m[q * n + k] = s * a + c * b;
+    }
+    m[p * n + q] = m[q * n + p] = 0;
+    for (size_t k = 0; vectors && k < n; k++) {
+        double a = vectors[p * n + k], b = vectors[q * n + k];
+        vectors[p * n + k] = c * a - s * b;
+        vectors[q * n + k] = s * a + c * b;
+    }
+}
+
+/* Whether an element is too small beside its diagonal ones to change them. */
+static bool negligible(const double *m, size_t n, size_t p, size_t q)
+{
+    double diagonal = fabs(m[p * n + p]) + fabs(m[q * n + q]);
+    return diagonal + fabs(m[p * n + q]) == diagonal;
+}
+
+static bool sweep(double *m, size_t n, double *vectors)
+{
+    bool turned = false;
+    for (size_t p = 0; p < n; p++)
+        for (size_t q = p + 1; q < n; q++)
+            if (!negligible(m, n, p, q)) {
+                rotate(m, n, p, q, vectors);
+                turned = true;
+            }
+    return turned;
+}
+
+static void swap_doubles(double *a, double *b)
+{
+    double kept = *a;
+    *a = *b;
+    *b = kept;
+}
+
+static void sort(double values[], size_t n, double *vectors)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = i; k > 0 && values[k] < values[k - 1]; k--) {
+            swap_doubles(&values[k], &values[k - 1]);
+            for (size_t c = 0; vectors && c < n; c++)
+                swap_doubles(&vectors[k * n + c], &vectors[(k - 1) * n + c]);
+        }
+}
+
+void eg_eigen(double *matrix, size_t n, double values[], double *vectors)
+{
+    for (size_t i = 0; vectors && i < n * n; i++)
+        vectors[i] = i % (n + 1) == 0;
+    for (int i = 0; i < MOST_SWEEPS && sweep(matrix, n, vectors); i++)
+        continue;
+    for (size_t i = 0; i < n; i++)
+        values[i] = matrix[i * (n + 1)];
+    sort(values, n, vectors);
+}
+
+eg_extremum eg_extremum_of(const double values[], size_t n, double tolerance)
+{
+    bool up = n > 0 && values[n - 1] > tolerance, down = n > 0 && values[0] < -tolerance;
+    if (up && down)
+        return EG_SADDLE;
+    for (size_t i = 0; i < n; i++)
+        if (fabs(values[i]) <= tolerance)
+            return EG_UNDECIDED;
+    return up ? EG_MINIMUM : down ? EG_MAXIMUM : EG_UNDECIDED;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/* Errors of the coordinates carried through f, and the gradient checked by values alone. */
+#include <math.h>
+
+#include "surface/surface.h"
+
+eg_status eg_surface_propagate(const eg_expr *expr, const double point[], const double errors[],
+                               eg_propagation *result, eg_error *error)
+{
+    size_t n = eg_expr_variables(expr);
+    double gradient[EG_EXPR_VARIABLES], low[EG_EXPR_VARIABLES], high[EG_EXPR_VARIABLES];
+    eg_status status = eg_expr_at(expr, point, NULL, gradient, NULL, error);
+    result->worst = result->quadrature = 0;
+    for (size_t i = 0; i < n && status == EG_OK; i++) {
+        result->part[i] = fabs(gradient[i] * errors[i]);
+        result->worst += result->part[i];
+        result->quadrature = hypot(result->quadrature, result->part[i]);
+        low[i] = point[i] - fabs(errors[i]);
+        high[i] = point[i] + fabs(errors[i]);
+    }
+    return status == EG_OK ? eg_expr_bounds(expr, low, high, result->range, NULL, NULL, error)
+                           : status;
+}
+
+/* ---- central differences ----------------------------------------------------------------------- */
+
+/* f at x_i + h, or less where h is negative. */
+static eg_status beside(const eg_expr *expr, const double point[], size_t i, double h,
+                        double *value, eg_error *error)
+{
+    double at[EG_EXPR_VARIABLES];
+    for (size_t k = 0; k < eg_expr_variables(expr); k++)
+        at[k] = point[k];
+    at[i] += h;
+    return eg_expr_at(expr, at, value, NULL, NULL, error);
+}
+
+/* (f(x + h) - f(x - h)) / 2h */
+static eg_status central(const eg_expr *expr, const double point[], size_t i, double h,
+                         double *slope, eg_error *error)
+{
+    double after, before;
+    eg_status status = beside(expr, point, i, h, &after, error);
+    if (status == EG_OK)
+        status = beside(expr, point, i, -h, &before, error);
+    if (status == EG_OK)
+        *slope = (after - before) / (2 * h);
+    return status;
+}
+
+/* Steps are powers of 2, so that x + h is exact: errors of the method, h^4, and of rounding, eps/h, are about even at
+ * 2^-10. Their sizes are told by the difference of second and fourth order, and by the value's rounding. */
+eg_status eg_surface_check(const eg_expr *expr, const double point[], eg_agreement *result,
+                           eg_error *error)
+{
+    size_t n = eg_expr_variables(expr);
+    double exact[EG_EXPR_VARIABLES], noise;
+    eg_status status = eg_expr_at(expr, point, NULL, exact, NULL, error);
+    if (status == EG_OK)
+        status = eg_surface_rounding(expr, point, &(eg_rounding){.value = &noise}, error);
+    result->agrees = status == EG_OK;
+    for (size_t i = 0; i < n && status == EG_OK; i++) {
+        int exponent = 0;
+        double narrow = NAN, wide = NAN;
+        frexp(point[i], &exponent);
+        double h = ldexp(1, (exponent > 0 ? exponent : 0) - 10);
+        status = central(expr, point, i, h, &narrow, error);
+        if (status == EG_OK)
+            status = central(expr, point, i, 2 * h, &wide, error);
+        result->gradient[i] = (4 * narrow - wide) / 3;
+        result->tolerance[i] =
+            fabs(result->gradient[i] - narrow) + 4 * noise / h + 1e-12 * fabs(exact[i]);
+        result->agrees =
+            result->agrees && fabs(exact[i] - result->gradient[i]) <= result->tolerance[i];
+    }
+    return status;
+}
