@@ -10,7 +10,7 @@ V       ?=
 
 VERSION := $(shell sed -n 's/.*EG_VERSION "\(.*\)"/\1/p' include/edgegrad.h)
 SOMAJOR := 0
-PKGS    := libpng libjpeg zlib
+PKGS    := libpng libjpeg zlib libtiff-4 $(if $(NO_ISAL),,$(shell pkg-config --exists libisal && echo libisal))
 Q       := $(if $(V),,@)
 
 # Exactness first: no contraction to fused multiply-add, no reordering. The two relaxed rules change
@@ -18,7 +18,7 @@ Q       := $(if $(V),,@)
 MODES   := -std=c11 -D_GNU_SOURCE -ffp-contract=off -fno-math-errno -fno-trapping-math
 WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef -Wno-psabi
 ALL_CFLAGS = $(MODES) $(WARN) -fopenmp -fPIC -fvisibility=hidden -MMD -MP -Iinclude -Isrc \
-             $(shell pkg-config --cflags $(PKGS)) $(CFLAGS)
+             $(if $(findstring libisal,$(PKGS)),-DEG_HAVE_ISAL) $(shell pkg-config --cflags $(PKGS)) $(CFLAGS)
 LIBS     = $(shell pkg-config --libs $(PKGS)) -fopenmp -lm
 
 # Kernel files are compiled once for each instruction set.
@@ -79,7 +79,10 @@ $(BIN): $(CLI_OBJECTS) $(LIB_A)
 	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TEST_HELPERS) $(LIB_A)
-	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS) -lcmocka
+	$(Q)$(CC) $(CFLAGS) -o $@ $(filter %.o,$^) $(LIB_A) $(LDFLAGS) $(LIBS) -lcmocka
+
+# The command without its main(): its option rows are tested as data.
+$(BUILD)/tests/test_options: $(filter-out %/main.o,$(CLI_OBJECTS))
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
@@ -125,7 +128,7 @@ FUZZ_SECONDS ?= 60
 FUZZ_CFLAGS  := $(SAN_CFLAGS) -fsanitize=fuzzer-no-link,address,undefined \
                 -fno-sanitize-recover=undefined
 FUZZ_SEEDS   := testdata/small $(if $(EDGEGRAD_CORPUS),$(wildcard $(addprefix \
-                $(EDGEGRAD_CORPUS)/,pngsuite jpeg bad/png-fuzz bad/jpeg-fuzz bad/libspng-crashers)))
+                $(EDGEGRAD_CORPUS)/,pngsuite jpeg dem bad/png-fuzz bad/jpeg-fuzz bad/libspng-crashers)))
 
 # What is found on the way stays in build/fuzz/found and is where the next run goes on.
 fuzz: ## fuzz the readers (clang; FUZZ_SECONDS=60; seeds from testdata and $EDGEGRAD_CORPUS)
@@ -156,7 +159,7 @@ testdata: $(BUILD)/make-testdata ## make the files of testdata/ again
 	$(Q)$< testdata
 
 $(BUILD)/make-testdata: $(wildcard tools/testdata/*.c tools/testdata/*.h) | $(BUILD)/.gitignore
-	$(Q)$(CC) $(MODES) $(WARN) $(CFLAGS) tools/testdata/*.c -o $@ -lpng -ljpeg -lm
+	$(Q)$(CC) $(MODES) $(WARN) $(CFLAGS) tools/testdata/*.c -o $@ -lpng -ljpeg -lz -lm
 
 # ---- benchmark ---------------------------------------------------------------------------------
 

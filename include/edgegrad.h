@@ -106,7 +106,8 @@ typedef enum eg_sample {
     EG_BIT, /* edge masks: 64 pixels to a uint64_t, pixel x in bit x % 64, 1 = edge; spare bits 0 */
     EG_U8,
     EG_U16, /* native byte order; written by maps, never computed on */
-    EG_F32
+    EG_F32,
+    EG_F64 /* heights of more than 24 bits, see eg_read_options.heights; only terrain takes them */
 } eg_sample;
 
 /* A grid of intensities in memory. Row y starts at (char *)data + y * stride; `stride` is in bytes
@@ -127,6 +128,33 @@ EG_API eg_status eg_grid_new(eg_grid *grid, eg_context *ctx, size_t width, size_
                              eg_sample sample, eg_error *error);
 EG_API void eg_grid_free(eg_grid *grid);
 
+/* ---- georeferencing ------------------------------------------------------------------------ */
+
+typedef enum eg_crs {
+    EG_CRS_UNKNOWN,     /* nothing is said, or nothing this library understands */
+    EG_CRS_PROJECTED,   /* a plane map: ground units are lengths */
+    EG_CRS_GEOGRAPHIC,  /* longitude and latitude in degrees */
+    EG_CRS_WEB_MERCATOR /* EPSG:3857: lengths that are sec(latitude) too long */
+} eg_crs;
+
+/* Where a raster lies on the ground, as its file says it. */
+typedef struct eg_georef {
+    bool located; /* the transform is known */
+    /* The corner of column c and row r (the upper left of the first cell being 0, 0) lies at
+     *     x = transform[0] + c transform[1] + r transform[2]
+     *     y = transform[3] + c transform[4] + r transform[5]
+     * so that transform[5] is negative where north is up; [2] and [4] are 0 unless it is rotated. */
+    double transform[6];
+    eg_crs crs;
+    double unit;               /* metres in a ground unit; geographic: degrees in one (1) */
+    double vertical_unit;      /* metres in a unit of the heights; 0: not said */
+    double semi_major;         /* of the ellipsoid, metres; 0: not said */
+    double inverse_flattening; /* of the ellipsoid; 0 with a semi_major: a sphere */
+    bool has_nodata;
+    double nodata; /* cells of this value are missing; they come out as NaN in float rows */
+    const struct eg_geotags *tags; /* what the file said word for word, for writers; may be NULL */
+} eg_georef;
+
 /* ---- sources ------------------------------------------------------------------------------- */
 
 typedef enum eg_alpha {
@@ -134,18 +162,31 @@ typedef enum eg_alpha {
     EG_ALPHA_OVER    /* composited over eg_read_options.over */
 } eg_alpha;
 
+/* How a picture's colours hold heights. */
+typedef enum eg_encoding {
+    EG_ENCODING_NONE,
+    EG_ENCODING_TERRARIUM, /* metres = 256 R + G + B / 256 - 32768 */
+    EG_ENCODING_MAPBOX     /* metres = (65536 R + 256 G + B) / 10 - 10000 */
+} eg_encoding;
+
 typedef struct eg_read_options {
     eg_alpha alpha;
     uint8_t over[3];         /* red, green, blue of the background of EG_ALPHA_OVER */
     bool ignore_orientation; /* leave the rows as stored, whatever EXIF says */
     bool tolerate;           /* read what can be read of a damaged file */
     double white;            /* eg_grid.white of the result; 0: what the format says */
+    bool
+        heights; /* samples are quantities in a unit of their own, not intensities: EG_F32 in that unit, missing
+                     ones NaN; EG_F64 where the file's own samples need it. Plain 8-bit samples may
+                     still come as EG_U8 */
+    eg_encoding
+        encoding; /* of RGB PNGs: samples are metres, missing ones NaN; EG_F32 unless `heights` is set too */
 } eg_read_options;
 
 /* What a source is, as stored (`stored_*`) and as its rows come out (the rest). */
 typedef struct eg_info {
     size_t width, height; /* of the rows handed out, after orientation */
-    eg_sample sample;     /* EG_U8 or EG_F32 */
+    eg_sample sample;     /* EG_U8 or EG_F32; with eg_read_options.heights EG_F64 too */
     float white;
     const char *format;  /* "PNG", "JPEG" ... */
     const char *colour;  /* "grey", "grey+alpha", "RGB", "RGBA", "palette", "YCbCr", "CMYK" ... */
@@ -161,8 +202,9 @@ typedef struct eg_source eg_source;
 EG_API void eg_read_default(eg_read_options *options);
 
 /* Opens a file, "-" being standard input, and reads its header. The format is told from the content,
- * never from the name. `options` NULL means the defaults; `path` is copied. On success the caller
- * owns *source. Errors: EG_FILE, EG_BAD_INPUT, EG_UNSUPPORTED, EG_LIMIT, EG_NO_MEMORY. */
+ * and from the name only where that begins with plain numbers (.hgt, .bil ...). `options` NULL means
+ * the defaults; `path` is copied. On success the caller owns *source. EG_USAGE: options out of range, or
+ * an encoding where there is none. Errors: EG_FILE, EG_BAD_INPUT, EG_UNSUPPORTED, EG_LIMIT, EG_NO_MEMORY. */
 EG_API eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
                                 const eg_read_options *options, eg_error *error);
 
@@ -170,6 +212,9 @@ EG_API eg_status eg_source_open(eg_source **source, eg_context *ctx, const char 
 EG_API eg_status eg_source_grid(eg_source **source, eg_context *ctx, const eg_grid *grid,
                                 eg_error *error);
 EG_API const eg_info *eg_source_info(const eg_source *source);
+
+/* NULL where nothing is known of the ground. Owned by the source. */
+EG_API const eg_georef *eg_source_georef(const eg_source *source);
 
 /* Reads the next `count` rows, top to bottom, `stride` bytes apart. */
 EG_API eg_status eg_source_read(eg_source *source, void *rows, size_t stride, size_t count,
@@ -185,10 +230,21 @@ EG_API eg_status eg_load(eg_grid *grid, eg_context *ctx, const char *path,
 
 /* ---- sinks --------------------------------------------------------------------------------- */
 
+typedef enum eg_compress { /* of TIFF */
+                           EG_COMPRESS_DEFLATE,
+                           EG_COMPRESS_NONE,
+                           EG_COMPRESS_LZW,
+                           EG_COMPRESS_ZSTD
+} eg_compress;
+
 typedef struct eg_write_options {
     const char *format; /* "png", "pgm" ...; NULL: from the extension of the path */
     int quality;        /* JPEG, 1..100 */
-    int compression;    /* PNG, 0 (none) .. 9 (smallest); -1: chosen for the kind of map */
+    int compression;    /* PNG and TIFF, 0 (none) .. 9 (smallest); -1: chosen for the kind of map */
+    eg_compress compress;
+    int predictor; /* TIFF: 1 (none), 2 (differences), 3 (of floats); 0: the best for the samples */
+    int tile;      /* TIFF: side of a tile, a multiple of 16; 0: 256; -1: strips */
+    eg_encoding encoding; /* PNG: float maps as colours, 8 bits a channel */
 } eg_write_options;
 
 typedef struct eg_sink eg_sink;
@@ -391,6 +447,92 @@ EG_API eg_status eg_expr_many(const eg_expr *expr, const double *const points[],
 
 /* Nodes of the graph behind the expression after simplification: common subexpressions count once. */
 EG_API size_t eg_expr_size(const eg_expr *expr);
+
+/* ---- terrain ------------------------------------------------------------------------------- */
+
+typedef enum eg_terrain_map {
+    EG_TERRAIN_SLOPE,     /* steepness; see eg_slope_unit */
+    EG_TERRAIN_ASPECT,    /* the way the slope faces, downhill, degrees; see eg_aspect */
+    EG_TERRAIN_HILLSHADE, /* light on the slope, 1 .. 255; 0: missing */
+    EG_TERRAIN_TRI,       /* terrain ruggedness index; see eg_tri */
+    EG_TERRAIN_TPI,       /* topographic position: the height less the mean of the 8 around it */
+    EG_TERRAIN_ROUGHNESS, /* highest less lowest of the 9 */
+    EG_TERRAIN_PROFILE_CURVATURE, /* along the steepest line, 1/m; positive where it is concave */
+    EG_TERRAIN_TANGENTIAL_CURVATURE, /* along the contour, 1/m; positive where water gathers */
+    EG_TERRAIN_D8, /* steepest descent among 8 neighbours: 1 E, 2 SE, 4 S ... 128 NE; 0: a pit or level;
+                         255: missing */
+    EG_TERRAIN_DINF,        /* Tarboton's steepest descent of 8 facets, in the unit of the aspect */
+    EG_TERRAIN_SLOPE_ERROR, /* standard error of the slope, in its unit */
+    EG_TERRAIN_ASPECT_ERROR /* standard error of the aspect, degrees; missing where it means nothing */
+} eg_terrain_map;
+
+typedef enum eg_slope_unit {
+    EG_SLOPE_DEGREES,
+    EG_SLOPE_PERCENT, /* 100 x rise over run */
+    EG_SLOPE_RATIO,   /* rise over run */
+    EG_SLOPE_RADIANS
+} eg_slope_unit;
+
+typedef enum eg_aspect {
+    EG_ASPECT_COMPASS,      /* 0 north, clockwise, [0, 360) */
+    EG_ASPECT_TRIGONOMETRIC /* 0 east, anticlockwise, [0, 360) */
+} eg_aspect;
+
+typedef enum eg_shading {
+    EG_SHADING_PLAIN,
+    EG_SHADING_COMBINED,        /* also by the steepness itself */
+    EG_SHADING_MULTIDIRECTIONAL /* from 225, 270, 315 and 360 degrees, weighted by the aspect */
+} eg_shading;
+
+typedef enum eg_tri { EG_TRI_RILEY, EG_TRI_WILSON } eg_tri;
+
+/* What one sink of eg_terrain() receives. */
+typedef struct eg_terrain_options {
+    eg_terrain_map map;
+    eg_slope_unit slope_unit;
+    eg_aspect aspect;
+    double flat;              /* aspect, DINF where there is no slope; NaN: `nodata` */
+    double azimuth, altitude; /* of the light: degrees clockwise from north, above the horizon */
+    eg_shading shading;
+    eg_tri tri;
+    double
+        threshold; /* slope: not NaN: the map is 1 where the slope is at least this, else 0, 255: missing */
+    double nodata; /* float maps: what missing cells get; NaN is allowed */
+} eg_terrain_options;
+
+typedef enum eg_derivative { EG_DERIVATIVE_HORN, EG_DERIVATIVE_ZEVENBERGEN_THORNE } eg_derivative;
+
+typedef enum eg_edge_rule {
+    EG_EDGES_NODATA, /* a cell without all of its 8 neighbours is missing */
+    EG_EDGES_EXTRAPOLATE /* beyond the raster: 2 edge - inner; a missing neighbour is as high as the centre */
+} eg_edge_rule;
+
+/* How the ground is measured; the same for all maps of a pass. */
+typedef struct eg_ground_options {
+    eg_derivative derivative;
+    eg_edge_rule edges;
+    bool compat_gdal; /* gdaldem's formulas, scales and order of sums */
+    eg_crs crs;       /* of a file that names none: how its coordinates are to be taken */
+    double z_factor;  /* heights are multiplied by it; NaN: metres from the file's vertical unit */
+    double cell_x, cell_y; /* metres a cell; 0: from the georeferencing */
+    double
+        scale; /* ground units are this many height units, everywhere; 0: by the georeferencing */
+    double
+        vertical_error; /* standard error of a height, in its unit, for the error maps. Above 0 it
+                              also makes the aspect missing where that means nothing */
+} eg_ground_options;
+
+EG_API void eg_terrain_default(eg_terrain_options *options);
+EG_API void eg_ground_default(eg_ground_options *options);
+
+/* Computes `count` maps (1 to 16) of the heights of `source`, opened with eg_read_options.heights, in one
+ * pass: options[i] says what goes into sinks[i]. All are used up: close them after. Float maps are
+ * EG_F32; hillshade, D8 and a map with a threshold are EG_U8.
+ * EG_USAGE: options out of range, or a ground whose scale nothing tells. EG_BAD_INPUT: fewer than
+ * 3 x 3 cells, no valid cell, a rotated raster. */
+EG_API eg_status eg_terrain(eg_source *source, eg_sink *const sinks[],
+                            const eg_terrain_options options[], size_t count,
+                            const eg_ground_options *ground, eg_error *error);
 
 #ifdef __cplusplus
 }

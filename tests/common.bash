@@ -101,6 +101,27 @@ same_picture() {
         cmp "$BATS_TEST_TMPDIR/1.pfm" "$BATS_TEST_TMPDIR/2.pfm"
 }
 
+# float_at FILE WIDTH X Y: that sample of a PFM of 3 header lines, whose rows go upwards.
+float_at() {
+    local height header
+    height=$(sed -n 2p "$1" | cut -d ' ' -f 2)
+    header=$(head -n 3 "$1" | wc -c)
+    od -An -v -tf4 -j $((header + 4 * ((height - 1 - $4) * $2 + $3))) -N 4 "$1" | tr -d ' '
+}
+
+# near A B BOUND
+near() {
+    awk -v a="$1" -v b="$2" -v bound="$3" 'BEGIN { exit !(a - b <= bound && b - a <= bound) }' ||
+        broken "$1 is not $2"
+}
+
+# The bytes of the pixels of an 8- or 16-bit PGM, in decimal, one sample at X Y.
+byte_at() {
+    local header
+    header=$(head -n 3 "$1" | wc -c)
+    od -An -v -tu1 -j $((header + $4 * $2 + $3)) -N 1 "$1" | tr -d ' '
+}
+
 # choices COMMAND OPTION: what the help lists for it, a line each.
 choices() {
     edgegrad help "$1" | awk -v option="--$2" '
@@ -109,13 +130,19 @@ choices() {
 }
 
 # option_names COMMAND: every long option, a line each. flags COMMAND: those without a value.
+# file_options COMMAND: those whose value is the name of a file.
 option_names() {
-    edgegrad help --completion fish | sed -n "s/.*__edgegrad_is $1' -l \([a-z-]*\).*/\1/p"
+    edgegrad help --completion fish | sed -n "s/.*__edgegrad_is $1' -l \([a-z0-9-]*\).*/\1/p"
 }
 
 flags() {
-    edgegrad help --completion fish | grep -v -e ' -x ' |
-        sed -n "s/.*__edgegrad_is $1' -l \([a-z-]*\).*/\1/p"
+    edgegrad help --completion fish | grep -v -e ' -x ' -e ' -rF ' |
+        sed -n "s/.*__edgegrad_is $1' -l \([a-z0-9-]*\).*/\1/p"
+}
+
+file_options() {
+    edgegrad help --completion fish | grep -e ' -rF ' |
+        sed -n "s/.*__edgegrad_is $1' -l \([a-z0-9-]*\).*/\1/p"
 }
 
 # Tells whether the argument is one JSON text.
@@ -129,9 +156,13 @@ is_json() {
     fi
 }
 
-# fresh_names COMMAND...: "COMMAND NAME" for every option, once each, by the first command that has it.
+all_commands() {
+    edgegrad --help | sed -n 's/^usage: edgegrad \[\([a-z]*\)\].*/\1/p; s/^       edgegrad \([a-z]*\) .*/\1/p'
+}
+
+# "COMMAND NAME" for every option, once each, by the first command that has it.
 fresh_names() {
-    for command in "$@"; do
+    for command in $(all_commands); do
         option_names "$command" | sed "s/^/$command /"
     done | awk '!seen[$2]++'
 }

@@ -58,7 +58,6 @@ png_header() {
     done <<'END'
 GIF|GIF89a
 WebP|RIFF\0\0\0\0WEBP
-TIFF|II*\0
 BMP|BM\0\0\0\0\0\0\0\0
 PDF|%%PDF-1.7
 AVIF|\0\0\0\x1cftypavif

@@ -5,27 +5,6 @@
 
 load common
 
-# float_at FILE WIDTH X Y: that sample of a PFM of 3 header lines, whose rows go upwards.
-float_at() {
-    local height header
-    height=$(sed -n 2p "$1" | cut -d ' ' -f 2)
-    header=$(head -n 3 "$1" | wc -c)
-    od -An -v -tf4 -j $((header + 4 * ((height - 1 - $4) * $2 + $3))) -N 4 "$1" | tr -d ' '
-}
-
-# near A B BOUND
-near() {
-    awk -v a="$1" -v b="$2" -v bound="$3" 'BEGIN { exit !(a - b <= bound && b - a <= bound) }' ||
-        broken "$1 is not $2"
-}
-
-# The bytes of the pixels of an 8- or 16-bit PGM, in decimal, one sample at X Y.
-byte_at() {
-    local header
-    header=$(head -n 3 "$1" | wc -c)
-    od -An -v -tu1 -j $((header + $4 * $2 + $3)) -N 1 "$1" | tr -d ' '
-}
-
 # A grey ramp: 3 levels a pixel to the right, 5 down.
 ramp() {
     printf 'P2 20 20 255\n'

@@ -64,7 +64,7 @@ field() {
 }
 
 @test "every file of the test data, in words and as JSON" {
-    files=("$SMALL"/*.* "$DATA"/scene.* "$DATA/terrain.pgm")
+    files=("$SMALL"/*.* "$DATA"/scene.* "$DATA/terrain.pgm" "$DATA/hills.tif")
     prints info "${files[@]}"
     [ "$(grep -c ^file: <<<"$output")" -eq "${#files[@]}" ]
     prints info --json "${files[@]}"
@@ -72,7 +72,7 @@ field() {
     # the extension of each, and what it was found to be
     pairs=$(sed -n 's/.*"file": ".*\.\(.*\)".*/\1/p; s/.*"format": "\(.*\)".*/\1/p' <<<"$output" |
         paste -d ' ' - - | LC_ALL=C sort -u)
-    [ "$pairs" = "$(printf '%s\n' "jpg JPEG" "pam PAM" "pbm PBM" "pfm PFM" "pgm PGM" "png PNG" "ppm PPM")" ]
+    [ "$pairs" = "$(printf '%s\n' "asc ASC" "jpg JPEG" "pam PAM" "pbm PBM" "pfm PFM" "pgm PGM" "png PNG" "ppm PPM" "tif TIFF")" ]
 }
 
 @test "the fields of the JSON" {
@@ -90,6 +90,32 @@ field() {
     field white 255
     prints info --json --white 100 "$SMALL/grey16.png"
     field white 100
+}
+
+@test "where a raster lies on the ground" {
+    prints info "$DATA/hills.tif"
+    says "cell size" "30 x 30 m"
+    says corners "upper left 640000, 5200000; lower right 646000, 5195200"
+    says coordinates "projected, metres"
+    says heights metres
+    says nodata -9999
+    prints info --json "$DATA/hills.tif"
+    is_json "$output"
+    field coordinates '"projected"'
+    field unit_metres 1
+    field cell_width 30
+    field vertical_unit_metres 1
+    field nodata -9999
+    tr -d ' \n' <<<"$output" | grep -Fq '"transform":[640000,30,0,5200000,0,-30]'
+    tr -d ' \n' <<<"$output" | grep -Fq '"lower_right":[646000,5195200]'
+    printf 'ncols 3\nnrows 3\nxllcorner 0.1\nyllcorner 7\ncellsize 0.3\n1 1 1\n1 1 1\n1 1 1\n' >plain.asc
+    prints info plain.asc
+    says "cell size" "0.3 x 0.3"
+    says coordinates unknown
+    prints info --json plain.asc
+    field cell_width 0.29999999999999999
+    prints info --json "$SMALL/grey.png"
+    [[ $output != *georeferencing* ]]
 }
 
 @test "several files: text in paragraphs, JSON in an array" {

@@ -63,6 +63,8 @@ void set_sample(eg_grid *grid, size_t x, size_t y, double v)
     char *row = (char *)grid->data + y * grid->stride;
     if (grid->sample == EG_U8)
         ((uint8_t *)row)[x] = (uint8_t)v;
+    else if (grid->sample == EG_F64)
+        ((double *)(void *)row)[x] = v;
     else
         ((float *)(void *)row)[x] = (float)v;
 }
@@ -94,6 +96,8 @@ double sample_at(const eg_grid *grid, size_t x, size_t y)
         return ((const uint16_t *)(const void *)row)[x];
     case EG_F32:
         return ((const float *)(const void *)row)[x];
+    case EG_F64:
+        return ((const double *)(const void *)row)[x];
     case EG_BIT:
         return ((const uint64_t *)(const void *)row)[x / 64] >> (x % 64) & 1 ? 255 : 0;
     }

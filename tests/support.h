@@ -23,7 +23,7 @@ void noise_grid(eg_grid *grid, eg_context *ctx, size_t width, size_t height, eg_
                 unsigned seed, int smooth);
 
 double sample_at(const eg_grid *grid, size_t x, size_t y);
-void set_sample(eg_grid *grid, size_t x, size_t y, double v); /* EG_U8 or EG_F32 */
+void set_sample(eg_grid *grid, size_t x, size_t y, double v); /* EG_U8, EG_F32 or EG_F64 */
 
 /* Calls check(ctx, self) with contexts of many strip heights, with each of them many thread counts and
  * every instruction set this machine has: what must not change a single bit of any result. */

@@ -73,7 +73,8 @@ static void check_file(eg_context *ctx, const eg_grid *sent, const sending *how,
     load_grid(&got, ctx, how->path, NULL);
     assert_int_equal(got.width, sent->width);
     assert_int_equal(got.height, sent->height);
-    bool wide = sent->sample == EG_U16 || sent->sample == EG_F32;
+    bool text = strcmp(how->write->format, "asc") == 0; /* which does not say how deep it was */
+    bool wide = sent->sample == EG_U16 || sent->sample == EG_F32 || text;
     assert_int_equal(got.sample, wide ? EG_F32 : EG_U8);
     double off = largest_difference(sent, &got);
     if (off > bound)
@@ -159,7 +160,7 @@ static void floats_are_kept_bit_for_bit(void **state)
         eg_write_options options;
         eg_write_default(&options);
         options.format = format->name;
-        if (!format->create || !(format->accepts >> EG_F32 & 1))
+        if (!format->create || !(format->accepts >> EG_F32 & 1) || !can_read(format))
             continue;
         assert_int_equal(eg_save(&grid, ctx, scratch("floats"), &options, NULL), EG_OK);
         load_grid(&back, ctx, scratch("floats"), NULL);
@@ -270,8 +271,8 @@ static void foreign_formats_are_named(void **state)
     } cases[] = {
         {"GIF89a\1\0\1\0", 10, EG_UNSUPPORTED, "GIF"},
         {"RIFF\1\0\0\0WEBPVP8 ", 16, EG_UNSUPPORTED, "WebP"},
-        {"II*\0\10\0\0\0", 8, EG_UNSUPPORTED, "TIFF"},
-        {"MM\0*\0\0\0\10", 8, EG_UNSUPPORTED, "TIFF"},
+        {"II*\0\10\0\0\0", 8, EG_BAD_INPUT, "directory"},
+        {"MM\0*\0\0\0\10", 8, EG_BAD_INPUT, "directory"},
         {"\0\0\0\34ftypavif", 12, EG_UNSUPPORTED, "AVIF"},
         {"8BPS\0\1", 6, EG_UNSUPPORTED, "Photoshop"},
         {"%PDF-1.4\n", 9, EG_UNSUPPORTED, "PDF"},

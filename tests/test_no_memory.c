@@ -38,7 +38,8 @@ static void every_allocation_may_fail(void **state)
         {"cmyk.jpg", "out.jpg"},       {"orient-6.jpg", "out.pbm"},
         {"progressive.jpg", "o.pam"},  {"rgb-interlaced.png", "o.png"},
         {"grey16-plain.pgm", "o.png"}, {"grey.pfm", "o.png"},
-        {"rgba.pam", "o.pgm"},
+        {"rgba.pam", "o.pgm"},         {"rgb.png", "o.tif"},
+        {"grey.asc", "o.asc"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {

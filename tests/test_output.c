@@ -82,7 +82,7 @@ static eg_status fail_read(eg_source *source, void *rows, size_t stride, size_t 
         return EG_OK;
     if (!self->cancel)
         return eg_fail(error, EG_BAD_INPUT, "the source ends here");
-    *self->cancel = 1;
+    __atomic_store_n(self->cancel, 1, __ATOMIC_RELAXED); /* other threads look at it */
     return EG_OK;
 }
 

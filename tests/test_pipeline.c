@@ -152,7 +152,7 @@ static eg_status stub_read(eg_source *source, void *rows, size_t stride, size_t 
     if (strip >= f->read && !f->cancels)
         return eg_fail(error, EG_FILE, "read %zu", strip);
     if (strip >= f->read)
-        f->cancel = 1;
+        __atomic_store_n(&f->cancel, 1, __ATOMIC_RELAXED);
     for (size_t i = 0; i < count; i++)
         memset((char *)rows + i * stride, (int)(source->next_row + i), source->info.width);
     return EG_OK;

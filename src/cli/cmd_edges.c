@@ -216,8 +216,9 @@ const cli_command edges_command = {
         "operator and 8-bit input the result is that of cv::Canny, bit for bit.",
     .operands = (const char *const[]){"INPUT", "OUTPUT", NULL},
     .least = 2,
-    .groups = (const cli_group *const[]){&edges_group, &operator_group, &input_group, &output_group,
-                                         &job_group, &limit_group, &other_group, NULL},
+    .groups =
+        (const cli_group *const[]){&edges_group, &operator_group, &picture_group, &input_group,
+                                   &output_group, &job_group, &limit_group, &other_group, NULL},
     .examples =
         (const char *const[]){
             "thresholds chosen from the picture", "edgegrad photo.jpg edges.png",

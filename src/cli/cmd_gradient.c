@@ -35,7 +35,7 @@ static const cli_option rows[] = {
      .metavar = "BITS",
      .help = "bits of a pixel of OUTPUT",
      .initial = "auto",
-     .choices = (const cli_choice[]){{"auto", 0, "32 where the format has it (PFM), else 8"},
+     .choices = (const cli_choice[]){{"auto", 0, "32 where the format has it (TIFF, PFM), else 8"},
                                      {"8", 8, "whole numbers, see --scale"},
                                      {"16", 16, "whole numbers, 257 times finer"},
                                      {"32", 32, "floating point, in the unit of the map"},
@@ -78,8 +78,8 @@ const cli_command gradient_command = {
     .operands = (const char *const[]){"INPUT", "OUTPUT", NULL},
     .least = 2,
     .groups =
-        (const cli_group *const[]){&gradient_group, &operator_group, &input_group, &output_group,
-                                   &job_group, &limit_group, &other_group, NULL},
+        (const cli_group *const[]){&gradient_group, &operator_group, &picture_group, &input_group,
+                                   &output_group, &job_group, &limit_group, &other_group, NULL},
     .examples =
         (const char *const[]){
             "how steep, in shades of grey", "edgegrad gradient photo.jpg steep.png",

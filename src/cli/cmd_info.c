@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/commands.h"
+#include "cli/ground.h"
 #include "cli/json.h"
 #include "cli/text.h"
 
@@ -45,8 +46,9 @@ static bool resized(const eg_info *info)
     return info->stored_width != info->width || info->stored_height != info->height;
 }
 
-static void print_text(const char *path, const eg_info *info)
+static void print_text(const char *path, const eg_source *source)
 {
+    const eg_info *info = eg_source_info(source);
     fputs("file:        ", stdout);
     text_escaped(stdout, path);
     printf("\nformat:      %s%s\n", info->format, info->interlaced ? ", interlaced" : "");
@@ -59,10 +61,12 @@ static void print_text(const char *path, const eg_info *info)
            info->depth == 1 ? "" : "s");
     printf("alpha:       %s\n", info->has_alpha ? "yes" : "no");
     printf("read as:     %s, white is %g\n", sample_name(info->sample), (double)info->white);
+    ground_text(eg_source_georef(source), info);
 }
 
-static void print_json(json *j, const char *path, const eg_info *info)
+static void print_json(json *j, const char *path, const eg_source *source)
 {
+    const eg_info *info = eg_source_info(source);
     json_open(j, NULL, '{');
     json_text(j, "file", path);
     json_text(j, "format", info->format);
@@ -78,6 +82,7 @@ static void print_json(json *j, const char *path, const eg_info *info)
     json_bool(j, "interlaced", info->interlaced);
     json_text(j, "sample", info->sample == EG_U8 ? "u8" : "f32");
     json_number(j, "white", (double)info->white);
+    ground_json(j, eg_source_georef(source), info);
     json_close(j, '}');
 }
 
@@ -100,11 +105,11 @@ static int show(json *j, const cli_line *line, const cli_settings *settings, siz
         if (settings->json)
             print_failure(j, path, &job.error);
     } else if (settings->json) {
-        print_json(j, path, eg_source_info(job.source));
+        print_json(j, path, job.source);
     } else {
         if (index > 0)
             fputc('\n', stdout);
-        print_text(path, eg_source_info(job.source));
+        print_text(path, job.source);
     }
     job_close(&job);
     return code;
@@ -145,12 +150,15 @@ static int run(const cli_line *line, cli_settings *settings)
 
 const cli_command info_command = {
     .name = "info",
-    .summary = "tells what a picture is: format, size, colour, orientation",
-    .about = "Prints what each FILE is. Only its header is read, so damage further on is not seen.",
+    .summary = "tells what a file is: format, size, colour, orientation, place on the ground",
+    .about =
+        "Prints what each FILE is and, where it says so, the ground it covers: the size of a "
+        "cell, coordinates of the corners, units, the value of missing cells. Only its header is "
+        "read, so damage further on is not seen.",
     .operands = (const char *const[]){"FILE...", NULL},
     .least = 1,
-    .groups =
-        (const cli_group *const[]){&info_group, &input_group, &limit_group, &other_group, NULL},
+    .groups = (const cli_group *const[]){&info_group, &picture_group, &input_group, &limit_group,
+                                         &other_group, NULL},
     .examples = (const char *const[]){"one picture", "edgegrad info photo.jpg", "for a script",
                                       "edgegrad info --json *.png", "what comes through a pipe",
                                       "edgegrad info - <photo.jpg", NULL},

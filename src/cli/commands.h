@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* The commands, one cmd_*.c each; main.c lists them. */
+/* The commands, one cmd_*.c each; commands.c lists them. */
 #ifndef CLI_COMMANDS_H
 #define CLI_COMMANDS_H
 
 #include "cli/common.h"
 
-extern const cli_command edges_command, gradient_command, info_command, help_command;
+extern const cli_command edges_command, gradient_command, slope_command, aspect_command,
+    hillshade_command, terrain_command, info_command, help_command;
 
 #endif

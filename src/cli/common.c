@@ -9,7 +9,13 @@
 /* Sizes up to here are exact as doubles, which is what ranges are kept in. */
 #define LARGEST 1099511627776.0 /* 2^40 */
 
-static const cli_option input_rows[] = {
+static const cli_choice encodings[] = {
+    {"terrarium", EG_ENCODING_TERRARIUM, "256 R + G + B / 256 - 32768 metres"},
+    {"mapbox", EG_ENCODING_MAPBOX, "(65536 R + 256 G + B) / 10 - 10000 metres"},
+    {NULL, 0, NULL},
+};
+
+static const cli_option picture_rows[] = {
     {.name = "alpha",
      .type = OPTION_ALPHA,
      .offset = AT(read),
@@ -21,10 +27,6 @@ static const cli_option input_rows[] = {
      .type = OPTION_FLAG,
      .offset = AT(read.ignore_orientation),
      .help = "leave the rows as stored, even where the camera noted that it was turned (EXIF)"},
-    {.name = "tolerate",
-     .type = OPTION_FLAG,
-     .offset = AT(read.tolerate),
-     .help = "take what can be read of a damaged file instead of refusing it"},
     {.name = "white",
      .type = OPTION_REAL,
      .offset = AT(read.white),
@@ -33,6 +35,23 @@ static const cli_option input_rows[] = {
      .absent = "what the format says",
      .min = 1e-30,
      .max = 1e30},
+    {.name = NULL},
+};
+
+const cli_group picture_group = {"Pictures", picture_rows};
+
+static const cli_option input_rows[] = {
+    {.name = "tolerate",
+     .type = OPTION_FLAG,
+     .offset = AT(read.tolerate),
+     .help = "take what can be read of a damaged file instead of refusing it"},
+    {.name = "encoding",
+     .type = OPTION_CHOICE,
+     .offset = AT(read.encoding),
+     .metavar = "NAME",
+     .help = "the colours of a PNG hold heights",
+     .absent = "they hold a picture",
+     .choices = encodings},
     {.name = NULL},
 };
 
@@ -58,10 +77,50 @@ static const cli_option output_rows[] = {
      .type = OPTION_WHOLE,
      .offset = AT(write.compression),
      .metavar = "N",
-     .help = "PNG: 0 stores, 9 packs as small as it can and takes longest",
+     .help = "PNG, TIFF: 0 stores, 9 packs as small as it can and takes longest",
      .absent = "suits the kind of picture",
      .min = 0,
      .max = 9},
+    {.name = "compress",
+     .type = OPTION_CHOICE,
+     .offset = AT(write.compress),
+     .metavar = "NAME",
+     .help = "TIFF: the codec",
+     .initial = "deflate",
+     .choices = (const cli_choice[]){{"deflate", EG_COMPRESS_DEFLATE, "small, read everywhere"},
+                                     {"none", EG_COMPRESS_NONE, "as fast as the disc is"},
+                                     {"lzw", EG_COMPRESS_LZW, "for the oldest readers"},
+                                     {"zstd", EG_COMPRESS_ZSTD, "faster, not read everywhere"},
+                                     {NULL, 0, NULL}}},
+    {.name = "predictor",
+     .type = OPTION_CHOICE,
+     .offset = AT(write.predictor),
+     .metavar = "N",
+     .help = "TIFF: what is compressed instead of the samples",
+     .initial = "0",
+     .absent = "what suits the samples",
+     .choices = (const cli_choice[]){{"0", 0, "what suits the samples"},
+                                     {"1", 1, "the samples themselves"},
+                                     {"2", 2, "differences of neighbours"},
+                                     {"3", 3, "differences of the bytes of floats"},
+                                     {NULL, 0, NULL}}},
+    {.name = "tile",
+     .type = OPTION_WHOLE,
+     .offset = AT(write.tile),
+     .metavar = "N",
+     .help = "TIFF: the side of its tiles, a multiple of 16; -1 writes strips",
+     .initial = "0",
+     .absent = "256, less in small pictures",
+     .unit = "pixels",
+     .min = -1,
+     .max = 16384},
+    {.name = "output-encoding",
+     .type = OPTION_CHOICE,
+     .offset = AT(write.encoding),
+     .metavar = "NAME",
+     .help = "PNG: the colours hold the numbers of a float map as if they were heights",
+     .absent = "integer maps in grey",
+     .choices = encodings},
     {.name = NULL},
 };
 
@@ -232,6 +291,8 @@ void settings_library(cli_settings *settings)
     eg_write_default(&settings->write);
     eg_gradient_default(&settings->gradient);
     eg_edges_default(&settings->edges);
+    eg_terrain_default(&settings->terrain);
+    eg_ground_default(&settings->ground);
     settings->low = (cli_threshold){settings->edges.low, settings->edges.unit};
     settings->high = (cli_threshold){settings->edges.high, settings->edges.unit};
     settings->above = settings->high;
@@ -247,6 +308,20 @@ static bool operators_agree(const cli_settings *settings)
            memcmp(&edges->border_value, &gradient->border_value, sizeof(double)) == 0;
 }
 
+static const char *name_in(const cli_option *row, const cli_settings *settings)
+{
+    const char *name;
+    memcpy(&name, (const char *)settings + row->offset, sizeof name);
+    return name ? name : "";
+}
+
+static bool same_default(const cli_option *row, const cli_settings *a, const cli_settings *b)
+{
+    if (row->type == OPTION_NAME)
+        return strcmp(name_in(row, a), name_in(row, b)) == 0;
+    return memcmp(a, b, sizeof *a) == 0;
+}
+
 const cli_option *settings_disagreement(const cli_command *command)
 {
     cli_settings library, rows;
@@ -260,7 +335,7 @@ const cli_option *settings_disagreement(const cli_command *command)
             if (!row->initial)
                 continue;
             if (!option_set(row, &rows, row->initial, reason) ||
-                memcmp(&rows, &library, sizeof rows) != 0)
+                !same_default(row, &rows, &library))
                 return row;
         }
     return NULL;

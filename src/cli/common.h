@@ -29,6 +29,11 @@ typedef struct cli_threshold {
     eg_unit unit;
 } cli_threshold;
 
+/* --vertical-unit */
+typedef enum cli_vertical { CLI_VERTICAL_UNSAID, CLI_METRE, CLI_FOOT, CLI_US_FOOT } cli_vertical;
+
+enum { CLI_OUTPUTS = 16 }; /* maps one pass may have */
+
 /* Every option of every command has its field here. */
 typedef struct cli_settings {
     eg_config config;
@@ -37,12 +42,19 @@ typedef struct cli_settings {
     eg_gradient_options gradient; /* its operator, border and norm serve `edges` too */
     eg_edges_options edges;
     cli_threshold low, high, above;
-    int aperture; /* 0: --op says */
+    int aperture;               /* 0: --op says */
+    eg_terrain_options terrain; /* for every map; which one is the command's business */
+    eg_ground_options ground;
+    const char
+        *outputs[CLI_OUTPUTS]; /* of `terrain`, in the order of its table; NULL: not wanted */
+    cli_vertical vertical_unit;
+    int compat; /* 1: gdaldem's numbers */
+    bool multidirectional, combined;
     bool report, json, quiet, help, version, manual;
     const char *completion;
 } cli_settings;
 
-/* A command is one cmd_*.c that defines one of these, and a row in main.c. */
+/* A command is one cmd_*.c that defines one of these, and a row in commands.c. */
 typedef struct cli_command {
     const char *name;
     const char *summary;            /* a line for lists of commands */
@@ -60,8 +72,8 @@ const cli_command *command_find(const char *name);
 
 /* ---- option groups (common.c) ---------------------------------------------------------------- */
 
-extern const cli_group input_group, output_group, job_group, limit_group, operator_group,
-    other_group;
+extern const cli_group picture_group, input_group, output_group, job_group, limit_group,
+    operator_group, other_group;
 
 /* The settings before any option: the library's own defaults. */
 void settings_library(cli_settings *settings);
@@ -104,6 +116,10 @@ typedef struct cli_job {
 /* Whether INPUT and OUTPUT can be what the user meant. Returns an exit code, after its message. */
 int job_check(const cli_line *line, const cli_settings *settings);
 int input_check(const cli_command *command, const char *path);
+int output_check(const cli_command *command, const cli_settings *settings, const char *path);
+
+/* Whether two paths, which need not exist, name one regular file; "-" names none. */
+bool same_file(const char *a, const char *b);
 
 /* Opens both; job.error says what went wrong. */
 eg_status job_open(cli_job *job, const cli_settings *settings, const char *input,

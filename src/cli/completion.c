@@ -129,7 +129,7 @@ static void zsh_option(FILE *out, const cli_command *command, const cli_option *
     put_summary(out, row->help);
     fputc(']', out);
     if (!flag)
-        fprintf(out, ":%s:", row->metavar);
+        fprintf(out, ":%s:%s", row->metavar, row->type == OPTION_FILE ? "_files" : "");
     if (has_choices(row)) {
         fputc('(', out);
         put_choices(out, row);
@@ -178,7 +178,7 @@ static void fish_option(FILE *out, const cli_command *command, const cli_option 
     if (row->letter)
         fprintf(out, " -s %c", row->letter);
     if (row->type != OPTION_FLAG)
-        fputs(" -x", out);
+        fputs(row->type == OPTION_FILE ? " -rF" : " -x", out);
     if (has_choices(row)) {
         fputs(" -a '", out);
         put_choices(out, row);

@@ -54,7 +54,8 @@ static void put_examples(FILE *out, const cli_command *command)
 
 void help_overview(FILE *out)
 {
-    text_wrapped(out, "edgegrad: gradients of pictures, and the edges they mark.", 0, 0);
+    text_wrapped(out, "edgegrad: gradients of grids: the edges of pictures, the slopes of terrain.",
+                 0, 0);
     fputc('\n', out);
     for (const cli_command *const *c = commands; *c; c++) {
         fputs(c == commands ? "usage: " : "       ", out);
@@ -78,6 +79,10 @@ static void put_choices(FILE *out, const cli_option *row)
     const char *help, *name;
     for (size_t i = 0; (name = option_choice(row, i, &help)) != NULL; i++) {
         int at = fprintf(out, "%*s%s", CHOICE_COLUMN, "", name);
+        if (at + 1 >= CHOICE_TEXT) {
+            fputc('\n', out);
+            at = 0;
+        }
         text_wrapped(out, help ? help : "", CHOICE_TEXT, (size_t)at);
     }
 }

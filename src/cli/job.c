@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* From two paths to an open source and sink. */
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -20,7 +21,7 @@ int input_check(const cli_command *command, const char *path)
     return EXIT_DONE;
 }
 
-static int output_check(const cli_command *command, const cli_settings *settings, const char *path)
+int output_check(const cli_command *command, const cli_settings *settings, const char *path)
 {
     struct stat about;
     if (is_stream(path) && settings->json)
@@ -34,9 +35,43 @@ static int output_check(const cli_command *command, const cli_settings *settings
     if (is_stream(path) || stat(path, &about) != 0 || !S_ISDIR(about.st_mode))
         return EXIT_DONE;
     bool slash = path[strlen(path) - 1] == '/';
-    message("%s: is a folder; name a file in it, such as %s%sedges.png", path, path,
-            slash ? "" : "/");
+    message("%s: is a folder; name a file in it, such as %s%s%s.png", path, path, slash ? "" : "/",
+            command->name);
     return EXIT_FILE;
+}
+
+/* Where the name of the file in `path` begins. */
+static size_t folder_length(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? (size_t)(slash - path) + 1 : 0;
+}
+
+static bool stat_folder(const char *path, struct stat *about)
+{
+    char folder[PATH_MAX];
+    size_t length = folder_length(path);
+    if (length >= sizeof folder)
+        return false;
+    memcpy(folder, path, length);
+    folder[length] = 0;
+    return stat(length ? folder : ".", about) == 0;
+}
+
+static bool same_inode(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+bool same_file(const char *a, const char *b)
+{
+    struct stat first, second;
+    if (is_stream(a) || is_stream(b))
+        return false;
+    if (stat(a, &first) == 0 && stat(b, &second) == 0)
+        return S_ISREG(first.st_mode) && same_inode(&first, &second);
+    return strcmp(a + folder_length(a), b + folder_length(b)) == 0 && stat_folder(a, &first) &&
+           stat_folder(b, &second) && same_inode(&first, &second);
 }
 
 int job_check(const cli_line *line, const cli_settings *settings)

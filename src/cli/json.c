@@ -72,14 +72,24 @@ void json_text(json *j, const char *key, const char *value)
     put_string(j, value);
 }
 
-/* Ten digits: more than a measurement has, few enough to hide binary rounding. */
-void json_number(json *j, const char *key, double value)
+static void put_number(json *j, const char *key, double value, int digits)
 {
     begin(j, key);
     if (isfinite(value))
-        fprintf(j->out, "%.10g", value);
+        fprintf(j->out, "%.*g", digits, value);
     else
         fputs("null", j->out);
+}
+
+/* Ten digits: more than a measurement has, few enough to hide binary rounding. */
+void json_number(json *j, const char *key, double value)
+{
+    put_number(j, key, value, 10);
+}
+
+void json_exact(json *j, const char *key, double value)
+{
+    put_number(j, key, value, 17);
 }
 
 void json_count(json *j, const char *key, uint64_t value)

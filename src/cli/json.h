@@ -19,6 +19,7 @@ void json_close(json *j, char bracket); /* '}' or ']' */
 
 void json_text(json *j, const char *key, const char *value);
 void json_number(json *j, const char *key, double value); /* null where it is not finite */
+void json_exact(json *j, const char *key, double value);  /* the same, every digit of a double */
 void json_count(json *j, const char *key, uint64_t value);
 void json_bool(json *j, const char *key, bool value);
 

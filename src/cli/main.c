@@ -10,18 +10,6 @@
 #include "cli/help.h"
 #include "cli/suggest.h"
 
-const cli_command *const commands[] = {
-    &edges_command, &gradient_command, &info_command, &help_command, NULL,
-};
-
-const cli_command *command_find(const char *name)
-{
-    for (const cli_command *const *c = commands; *c; c++)
-        if (strcmp((*c)->name, name) == 0)
-            return *c;
-    return NULL;
-}
-
 /* A first operand that could be a command's name gone wrong; NULL: none. */
 static const char *meant_command(const cli_line *line)
 {

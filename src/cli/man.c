@@ -6,10 +6,10 @@
 
 static const char description[] =
     "edgegrad computes the gradient of a picture, how steeply its brightness changes and which "
-    "way, "
-    "and marks the edges where it changes most. Pictures are read and written strip by strip, so "
-    "that large ones need little memory, and results do not depend on the number of threads or on "
-    "the processor.\n"
+    "way, and marks the edges where it changes most. Of a raster of heights it computes how steep "
+    "the ground is, which way it faces, what light on it looks like, and more. Files are read and "
+    "written strip by strip, so that large ones need little memory, and results do not depend on "
+    "the number of threads or on the processor.\n"
     "The kind of an input file is told from its content, the kind of an output file from its name. "
     "A file called - is standard input or output. An output file appears under its name only when "
     "it is complete; a failure leaves what was there before. Success prints nothing.\n"
@@ -43,6 +43,11 @@ static const struct {
        "for Sobel 3 eight times the slope. N/px is a slope. Both count "
        "intensities from 0 to 255, also for 16-bit and floating-point input."},
       {"Grey", "Y = 0.299 R + 0.587 G + 0.114 B of the stored values, the same for every format."},
+      {"Ground", "Slopes of terrain are metres up for metres ahead. Cells of a plane map are taken "
+                 "in the unit its file says; cells in degrees of longitude and latitude have their "
+                 "size on the file's ellipsoid, which differs from row to row; Web Mercator's "
+                 "metres are shortened to true ones. --cell-size and --scale overrule the file. "
+                 "gdaldem takes cells as they are stored: --compat gdal does too."},
       {"Hysteresis", "Thinned pixels above the high threshold are edges; those between the two "
                      "thresholds are edges where a chain of such pixels links them to one."},
 };
@@ -189,7 +194,8 @@ static void put_examples(FILE *out)
 void help_manual(FILE *out)
 {
     fprintf(out, ".TH EDGEGRAD 1 \"\" \"edgegrad %s\" \"User Commands\"\n", EG_VERSION);
-    fputs(".SH NAME\nedgegrad \\- gradients of pictures, and the edges they mark\n.SH SYNOPSIS\n",
+    fputs(".SH NAME\nedgegrad \\- gradients of grids: edges of pictures, slopes of terrain\n.SH "
+          "SYNOPSIS\n",
           out);
     for (const cli_command *const *c = commands; *c; c++)
         put_synopsis(out, *c);

@@ -18,13 +18,16 @@ typedef enum option_type {
     OPTION_FLAG,      /* bool, set by being there */
     OPTION_WHOLE,     /* int */
     OPTION_REAL,      /* double */
+    OPTION_NUMBER,    /* double, or nan */
     OPTION_CHOICE,    /* an enum or int: the value of one of `choices` */
     OPTION_NAME,      /* const char *: one of `choices`, or of `names` */
     OPTION_TEXT,      /* const char * */
+    OPTION_FILE,      /* const char *: the name of one */
     OPTION_SIZE,      /* size_t, suffixes K, M and G */
     OPTION_SIZE64,    /* uint64_t, the same */
     OPTION_THRESHOLD, /* threshold: N, N/px or auto */
     OPTION_ALPHA,     /* eg_read_options: ignore, or over=COLOUR */
+    OPTION_CELL,      /* eg_ground_options: a cell's size, M or X,Y */
     OPTION_TYPES
 } option_type;
 
@@ -50,7 +53,7 @@ typedef struct cli_option {
     const char *initial; /* the default, read like what a user types; NULL: what the library says */
     const char *unit;    /* of the value, for help and messages; may be NULL */
     const char *absent;  /* shown as the default where `initial` is NULL or says too little */
-    double min, max;     /* OPTION_WHOLE, _REAL, _SIZE, _SIZE64, _THRESHOLD */
+    double min, max;     /* of the types that are numbers */
     const cli_choice *choices;
     const cli_names *names;
     bool hidden; /* from --help; the manual page has it */
@@ -62,7 +65,7 @@ typedef struct cli_group {
 } cli_group;
 
 /* The largest number of rows a command may have, over all of its groups. */
-enum { OPTION_LIMIT = 64, REASON_SIZE = 512 };
+enum { OPTION_LIMIT = 128, REASON_SIZE = 512 };
 
 /* What a user asked for, beside the settings. */
 typedef struct cli_line {

@@ -9,7 +9,9 @@
 #include "cli/common.h"
 #include "cli/suggest.h"
 
-_Static_assert(sizeof(eg_border) == sizeof(int) && sizeof(eg_map) == sizeof(int),
+_Static_assert(sizeof(eg_border) == sizeof(int) && sizeof(eg_map) == sizeof(int) &&
+                   sizeof(eg_encoding) == sizeof(int) && sizeof(eg_slope_unit) == sizeof(int) &&
+                   sizeof(eg_derivative) == sizeof(int) && sizeof(cli_vertical) == sizeof(int),
                "choices are written as int");
 
 static const char suffixes[] = "KMG";
@@ -43,8 +45,7 @@ void option_range(const cli_option *row, char *out, size_t size)
     char low[32], high[32];
     bool sizes = row->type == OPTION_SIZE || row->type == OPTION_SIZE64;
     *out = 0;
-    if (!sizes && row->type != OPTION_WHOLE && row->type != OPTION_REAL &&
-        row->type != OPTION_THRESHOLD)
+    if (row->min >= row->max) /* a type without a range */
         return;
     if (sizes) {
         put_size(low, sizeof low, row->min);
@@ -102,6 +103,15 @@ static bool set_real(const cli_option *row, const char *text, void *field, char 
         return false;
     *(double *)field = value;
     return true;
+}
+
+static bool set_number(const cli_option *row, const char *text, void *field, char *reason)
+{
+    if (strcmp(text, "nan") == 0) {
+        *(double *)field = (double)NAN;
+        return true;
+    }
+    return set_real(row, text, field, reason);
 }
 
 /* The value of a size; the row's range keeps it exact in a double. */
@@ -260,12 +270,32 @@ static bool set_alpha(const cli_option *row, const char *text, void *field, char
     return true;
 }
 
+/* M, or X,Y */
+static bool set_cell(const cli_option *row, const char *text, void *field, char *reason)
+{
+    eg_ground_options *ground = field;
+    const char *end;
+    double x = 0;
+    bool good = read_real(text, &x, &end);
+    double y = x;
+    if (good && *end == ',')
+        good = read_real(end + 1, &y, &end);
+    if (!good || *end)
+        return complain(reason, "is not a size of a cell: metres, or X,Y in metres");
+    if (!in_range(row, x, reason) || !in_range(row, y, reason))
+        return false;
+    ground->cell_x = x;
+    ground->cell_y = y;
+    return true;
+}
+
 static bool (*const setters[OPTION_TYPES])(const cli_option *row, const char *text, void *field,
                                            char *reason) = {
-    [OPTION_FLAG] = set_flag,     [OPTION_WHOLE] = set_whole,   [OPTION_REAL] = set_real,
-    [OPTION_CHOICE] = set_choice, [OPTION_NAME] = set_name,     [OPTION_TEXT] = set_text,
-    [OPTION_SIZE] = set_size,     [OPTION_SIZE64] = set_size64, [OPTION_THRESHOLD] = set_threshold,
-    [OPTION_ALPHA] = set_alpha,
+    [OPTION_FLAG] = set_flag,           [OPTION_WHOLE] = set_whole,   [OPTION_REAL] = set_real,
+    [OPTION_NUMBER] = set_number,       [OPTION_CHOICE] = set_choice, [OPTION_NAME] = set_name,
+    [OPTION_TEXT] = set_text,           [OPTION_FILE] = set_text,     [OPTION_SIZE] = set_size,
+    [OPTION_SIZE64] = set_size64,       [OPTION_ALPHA] = set_alpha,   [OPTION_CELL] = set_cell,
+    [OPTION_THRESHOLD] = set_threshold,
 };
 
 bool option_set(const cli_option *row, cli_settings *settings, const char *text,

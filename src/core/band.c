@@ -38,6 +38,9 @@ static void set_sample(void *row, eg_sample sample, ptrdiff_t to, ptrdiff_t from
     if (sample == EG_U8) {
         uint8_t *bytes = row;
         bytes[to] = from < 0 ? (uint8_t)value : bytes[from];
+    } else if (sample == EG_F64) {
+        double *doubles = row;
+        doubles[to] = from < 0 ? (double)value : doubles[from];
     } else {
         float *floats = row;
         floats[to] = from < 0 ? value : floats[from];

@@ -38,7 +38,7 @@ eg_status eg_check_size(const eg_context *ctx, const char *name, uint64_t width,
 
 static inline bool eg_cancelled(const eg_context *ctx)
 {
-    return ctx->config.cancel && *ctx->config.cancel;
+    return ctx->config.cancel && __atomic_load_n(ctx->config.cancel, __ATOMIC_RELAXED);
 }
 
 #endif

@@ -36,14 +36,14 @@ static eg_status run(const eg_stage *stage, const eg_band *band, size_t strip, s
 eg_status eg_copy(eg_source *source, eg_sink *sink, eg_expand *expand, eg_error *error)
 {
     static const char *const names[] = {"1-bit samples", "8-bit samples", "16-bit samples",
-                                        "floats"};
+                                        "floats", "64-bit floats"};
     const eg_info *info = &source->info;
     bool as_is = eg_sink_accepts(sink, info->sample);
     if (!as_is && !(info->sample == EG_BIT && eg_sink_accepts(sink, EG_U8)))
         return eg_sink_refuse(sink, info->sample, names[info->sample], error);
     copying c = {as_is ? NULL : expand};
     const eg_stage stage = {.self = &c, .run = run};
-    const eg_layout layout = {info->width, info->height, as_is ? info->sample : EG_U8, info->white};
+    const eg_layout layout = eg_layout_of(source, as_is ? info->sample : EG_U8);
     eg_status status = eg_sink_begin(sink, &layout, error);
     if (status == EG_OK)
         status = eg_pipeline_run(source, &stage, &sink, 1, error);

@@ -8,7 +8,7 @@
 
 size_t eg_row_bytes(eg_sample sample, size_t width)
 {
-    static const size_t bytes[] = {[EG_U8] = 1, [EG_U16] = 2, [EG_F32] = 4};
+    static const size_t bytes[] = {[EG_U8] = 1, [EG_U16] = 2, [EG_F32] = 4, [EG_F64] = 8};
     if (sample == EG_BIT)
         return (width + 63) / 64 * sizeof(uint64_t);
     return width * bytes[sample];
@@ -26,7 +26,7 @@ eg_status eg_grid_new(eg_grid *grid, eg_context *ctx, size_t width, size_t heigh
     void *data = eg_alloc(ctx, height, stride, &local);
     if (!data)
         return eg_fail(error, local.status, "%s", local.message);
-    static const float white[] = {1, 255, 65535, 1};
+    static const float white[] = {1, 255, 65535, 1, 1};
     *grid = (eg_grid){data, width, height, stride, sample, white[sample]};
     return EG_OK;
 }
@@ -81,7 +81,7 @@ eg_status eg_source_grid(eg_source **source, eg_context *ctx, const eg_grid *gri
         .format = "grid",
         .colour = "grey",
         .channels = 1,
-        .depth = (int[]){1, 8, 16, 32}[grid->sample],
+        .depth = (int[]){1, 8, 16, 32, 64}[grid->sample],
         .orientation = 1,
         .stored_width = grid->width,
         .stored_height = grid->height,
@@ -133,7 +133,7 @@ eg_status eg_sink_grid(eg_sink **sink, eg_context *ctx, eg_grid *grid, eg_error 
     if (!made)
         return eg_failed(error);
     made->base = (eg_sink){.ops = &ops, .ctx = ctx};
-    made->base.accepts = 1u << EG_U8 | 1u << EG_U16 | 1u << EG_F32;
+    made->base.accepts = 1u << EG_U8 | 1u << EG_U16 | 1u << EG_F32 | 1u << EG_F64;
     made->grid = grid;
     *sink = &made->base;
     return EG_OK;

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Strips as OpenMP tasks. Strip k is read (in order), computed (any order) and written (in order);
- * `depend` on its slot of a small ring, on the reader and on the writer says all there is to say
- * about when. A slot holds the strip's own rows after the 2 x halo rows before them, so the rows
- * that can be computed as soon as strip k is there lie `halo` above its own.
+ * Strips through a team of threads. Strip k is read (in order), computed (any order) and written (in
+ * order); its slot of a small ring is free again when it has been written. A slot holds the strip's
+ * own rows after the 2 x halo rows before them, so the rows that can be computed as soon as strip k is
+ * there lie `halo` above its own.
  */
 #include "core/pipeline.h"
 
-#include <omp.h>
 #include <string.h>
 
 #include "core/context.h"
@@ -17,24 +16,19 @@ enum {
     STRIP_BYTES = 256 * 1024, /* of source rows in a strip: a slot's working set then fits in L2 */
     FAR_BYTES = 16 << 20,     /* more than this is not in the cache when it is read again */
     STRIPS_WANTED = 16,       /* of a small picture, so that there is something to share out */
-    STRIP_ROWS_LEAST = 16,
-    SMALL = 512 * 512 /* pixels: fewer are done before other threads have woken up */
+    STRIP_ROWS_LEAST = 16
 };
 
+typedef enum state { SLOT_FREE, SLOT_READ, SLOT_COMPUTING, SLOT_COMPUTED } state;
+
 typedef struct slot {
+    state state;
     eg_band band;
     char *storage; /* of the band's rows */
     void *scratch;
     eg_rows out[EG_MAX_SINKS];
     eg_block block[EG_MAX_SINKS];
 } slot;
-
-/* Of several pieces of work that fail, the earliest. */
-typedef struct failure {
-    omp_lock_t lock;
-    atomic_size_t at; /* its index; at first one past the last */
-    eg_error error;
-} failure;
 
 typedef struct pipeline {
     eg_source *source;
@@ -46,15 +40,10 @@ typedef struct pipeline {
     size_t strip_rows, strips, slots;
     char *outside; /* the constant border's row, with its padding */
     slot *ring;
-    char reader, writer; /* only their addresses are used, by depend */
-    failure failure;
+    eg_failure failure;
+    size_t next_read, next_write; /* strips */
+    bool reading, writing;        /* somebody is at it */
 } pipeline;
-
-/* One where so few pixels are not worth waking up others; where a strip height was asked for, all. */
-static int threads_for(const eg_context *ctx, size_t pixels)
-{
-    return pixels >= SMALL || ctx->config.strip_rows ? ctx->config.threads : 1;
-}
 
 /* Where sample 0 of a row stands behind its padding. */
 static size_t pad_bytes(eg_sample sample)
@@ -172,91 +161,99 @@ static eg_status write_strip(pipeline *p, size_t k, slot *s, eg_error *error)
     return status;
 }
 
-/* ---- tasks ---- */
-
-static void failure_init(failure *f, size_t count)
-{
-    atomic_init(&f->at, count);
-    omp_init_lock(&f->lock);
-}
-
-static void failure_note(failure *f, size_t k, const eg_error *error)
-{
-    omp_set_lock(&f->lock);
-    if (k < atomic_load(&f->at)) {
-        f->error = *error;
-        atomic_store(&f->at, k);
-    }
-    omp_unset_lock(&f->lock);
-}
-
-static eg_status failure_report(const failure *f, eg_error *error)
-{
-    if (f->error.status != EG_OK)
-        eg_fail(error, f->error.status, "%s", f->error.message);
-    return f->error.status;
-}
+/* ---- the plan ---- */
 
 typedef enum step { STEP_READ, STEP_COMPUTE, STEP_WRITE } step;
 
-static void run_step(pipeline *p, size_t k, step which)
+static void run_step(void *self, eg_job job)
 {
-    if (k >= atomic_load(&p->failure.at))
+    pipeline *p = self;
+    size_t k = job.index;
+    if (eg_failure_before(&p->failure, k))
         return;
     slot *s = &p->ring[k % p->slots];
     const slot *before = &p->ring[(k + p->slots - 1) % p->slots];
     eg_error error = {0};
-    eg_status status = which == STEP_READ      ? read_strip(p, k, s, before, &error)
-                       : which == STEP_COMPUTE ? compute_strip(p, k, s, &error)
-                                               : write_strip(p, k, s, &error);
+    eg_status status = job.kind == STEP_READ      ? read_strip(p, k, s, before, &error)
+                       : job.kind == STEP_COMPUTE ? compute_strip(p, k, s, &error)
+                                                  : write_strip(p, k, s, &error);
     if (status != EG_OK)
-        failure_note(&p->failure, k, &error);
+        eg_failure_note(&p->failure, k, &error);
 }
 
-static void run_serially(pipeline *p)
+static bool may_read(const pipeline *p)
 {
-    for (size_t k = 0; k < p->strips; k++) {
-        run_step(p, k, STEP_READ);
-        run_step(p, k, STEP_COMPUTE);
-        run_step(p, k, STEP_WRITE);
+    return !p->reading && p->next_read < p->strips && p->next_read < p->next_write + p->slots;
+}
+
+static bool may_write(const pipeline *p)
+{
+    return !p->writing && p->next_write < p->next_read &&
+           p->ring[p->next_write % p->slots].state == SLOT_COMPUTED;
+}
+
+/* The strip to be computed next; `strips` where none is ready. */
+static size_t ready_strip(const pipeline *p)
+{
+    for (size_t k = p->next_write; k < p->next_read; k++)
+        if (p->ring[k % p->slots].state == SLOT_READ)
+            return k;
+    return p->strips;
+}
+
+/* Reading comes first: nothing else can go faster than that. */
+static bool take_step(void *self, eg_job *job)
+{
+    pipeline *p = self;
+    if (may_read(p)) {
+        p->reading = true;
+        *job = (eg_job){STEP_READ, p->next_read};
+        return true;
+    }
+    if (may_write(p)) {
+        p->writing = true;
+        *job = (eg_job){STEP_WRITE, p->next_write};
+        return true;
+    }
+    *job = (eg_job){STEP_COMPUTE, ready_strip(p)};
+    if (job->index == p->strips)
+        return false;
+    p->ring[job->index % p->slots].state = SLOT_COMPUTING;
+    return true;
+}
+
+static void finish_step(void *self, eg_job job)
+{
+    pipeline *p = self;
+    slot *s = &p->ring[job.index % p->slots];
+    if (job.kind == STEP_READ) {
+        s->state = SLOT_READ;
+        p->reading = false;
+        p->next_read++;
+    } else if (job.kind == STEP_COMPUTE) {
+        s->state = SLOT_COMPUTED;
+    } else {
+        s->state = SLOT_FREE;
+        p->writing = false;
+        p->next_write++;
     }
 }
 
-/* A task's arguments are copied into memory that the OpenMP runtime recycles out of ThreadSanitizer's
- * sight. Nothing else is touched here: the steps themselves are watched. */
-#if defined(__clang__)
-#define UNWATCHED __attribute__((no_sanitize("thread")))
-#else
-#define UNWATCHED
-#endif
-
-UNWATCHED static void spawn_tasks(pipeline *p)
+static bool all_written(const void *self)
 {
-    for (size_t k = 0; k < p->strips; k++) {
-        slot *s = &p->ring[k % p->slots];
-        (void)s; /* named only by depend */
-#pragma omp task depend(inout : p->reader) depend(inout : s[0])
-        run_step(p, k, STEP_READ);
-#pragma omp task depend(inout : s[0])
-        run_step(p, k, STEP_COMPUTE);
-#pragma omp task depend(inout : p->writer) depend(inout : s[0])
-        run_step(p, k, STEP_WRITE);
-    }
-#pragma omp taskwait
+    const pipeline *p = self;
+    return p->next_write == p->strips;
 }
 
-/* The steps' parent is a task of its own: GCC's libgomp never frees the table of dependences of the
- * task that a thread of a team is by itself. */
 static void run_strips(pipeline *p)
 {
-    if (p->threads == 1) {
-        run_serially(p);
+    if (p->threads > 1) {
+        eg_team_run(&(eg_plan){p, all_written, take_step, run_step, finish_step}, p->threads);
         return;
     }
-#pragma omp parallel num_threads(p->threads) default(none) shared(p)
-#pragma omp single
-#pragma omp task default(none) shared(p)
-    spawn_tasks(p);
+    for (size_t k = 0; k < p->strips; k++)
+        for (int kind = STEP_READ; kind <= STEP_WRITE; kind++)
+            run_step(p, (eg_job){kind, k});
 }
 
 /* ---- memory: all of it before the first row ---- */
@@ -314,6 +311,8 @@ static eg_status allocate_outside(pipeline *p, eg_error *error)
     for (size_t i = 0; i < samples; i++) {
         if (info->sample == EG_U8)
             ((uint8_t *)row)[i] = (uint8_t)p->stage->border_value;
+        else if (info->sample == EG_F64)
+            ((double *)(void *)row)[i] = p->stage->border_value;
         else
             ((float *)(void *)row)[i] = p->stage->border_value;
     }
@@ -360,38 +359,18 @@ eg_status eg_pipeline_run(eg_source *source, const eg_stage *stage, eg_sink *con
     p.sink_count = count;
     p.strip_rows = eg_pipeline_rows(source, stage);
     p.strips = strip_count(source->info.height, p.strip_rows);
-    p.threads = p.strips == 1 ? 1 : threads_for(ctx, source->info.width * source->info.height);
+    p.threads = p.strips == 1 ? 1 : eg_threads_for(ctx, source->info.width * source->info.height);
     p.slots = min_size(p.strips, p.threads == 1 ? 2 : 2 * (size_t)p.threads + 1);
-    failure_init(&p.failure, p.strips);
+    eg_failure_init(&p.failure, p.strips);
 
     eg_status status = allocate(&p, error);
-    if (status == EG_OK) {
+    if (status == EG_OK)
         run_strips(&p);
-        status = failure_report(&p.failure, error);
-    }
+    eg_status failed = eg_failure_end(&p.failure, error);
+    if (status == EG_OK)
+        status = failed;
     if (status == EG_OK)
         status = eg_source_finish(source, error);
     release(&p);
-    omp_destroy_lock(&p.failure.lock);
     return status;
-}
-
-eg_status eg_parallel(eg_context *ctx, size_t count, size_t pixels, void *self,
-                      eg_status (*work)(void *self, size_t i, eg_error *error), eg_error *error)
-{
-    failure first = {0};
-    failure_init(&first, count);
-    int threads = threads_for(ctx, pixels);
-    (void)threads; /* named only by the pragma */
-#pragma omp parallel for schedule(dynamic, 1) num_threads(threads) if (threads > 1) default(none)  \
-    shared(first, count, self, work)
-    for (size_t i = 0; i < count; i++) {
-        if (i >= atomic_load(&first.at))
-            continue;
-        eg_error local = {0};
-        if (work(self, i, &local) != EG_OK)
-            failure_note(&first, i, &local);
-    }
-    omp_destroy_lock(&first.lock);
-    return failure_report(&first, error);
 }

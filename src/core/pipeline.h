@@ -9,6 +9,7 @@
 
 #include "core/band.h"
 #include "core/stream.h"
+#include "core/team.h"
 
 enum { EG_MAX_SINKS = 16 };
 
@@ -43,10 +44,5 @@ size_t eg_pipeline_rows(const eg_source *source, const eg_stage *stage);
  * earliest strip is reported. */
 eg_status eg_pipeline_run(eg_source *source, const eg_stage *stage, eg_sink *const sinks[],
                           size_t count, eg_error *error);
-
-/* Calls work(self, i) for every i in 0..count-1, spread over the context's threads unless all of it
- * concerns so few pixels that they would wake up too late. */
-eg_status eg_parallel(eg_context *ctx, size_t count, size_t pixels, void *self,
-                      eg_status (*work)(void *self, size_t i, eg_error *error), eg_error *error);
 
 #endif

@@ -2,6 +2,7 @@
 /* What every source and sink does the same way. */
 #include "core/stream.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "core/context.h"
@@ -22,6 +23,11 @@ eg_status eg_name_stream(char **name, eg_context *ctx, const char *path, const c
 const eg_info *eg_source_info(const eg_source *source)
 {
     return &source->info;
+}
+
+const eg_georef *eg_source_georef(const eg_source *source)
+{
+    return source->georef;
 }
 
 eg_status eg_source_read(eg_source *source, void *rows, size_t stride, size_t count,
@@ -58,6 +64,20 @@ eg_status eg_sink_refuse(const eg_sink *sink, eg_sample sample, const char *what
         sink->holders(names, sizeof names, sample);
     return eg_fail_file(error, EG_USAGE, sink->name, "this format cannot hold %s%s%s", what,
                         *names ? "; these can: " : "", names);
+}
+
+eg_layout eg_layout_of(const eg_source *source, eg_sample sample)
+{
+    const eg_georef *georef = source->georef;
+    return (eg_layout){
+        .width = source->info.width,
+        .height = source->info.height,
+        .sample = sample,
+        .white = source->info.white,
+        .georef = georef,
+        .has_nodata = georef && georef->has_nodata && (sample == EG_F32 || sample == EG_F64),
+        .nodata = (double)NAN,
+    };
 }
 
 eg_status eg_sink_begin(eg_sink *sink, const eg_layout *layout, eg_error *error)

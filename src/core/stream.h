@@ -22,7 +22,8 @@ struct eg_source {
     eg_context *ctx;
     char *name; /* for messages: the path, not escaped; NULL: none. Freed by eg_source_close() */
     eg_info info;
-    size_t next_row; /* kept by eg_source_read() */
+    const eg_georef *georef; /* NULL: nothing is known of the ground. Released by close() */
+    size_t next_row;         /* kept by eg_source_read() */
 };
 
 /* What an operation is about to send. */
@@ -30,6 +31,10 @@ typedef struct eg_layout {
     size_t width, height;
     eg_sample sample;
     float white; /* EG_F32: the value shown as white by viewers that ask; else unused */
+    const eg_georef *
+        georef; /* the source's, for formats that can say it; NULL: none. Outlives the sink's use */
+    bool has_nodata; /* cells of the value `nodata`, which may be NaN, are missing */
+    double nodata;
 } eg_layout;
 
 /* Rows turned into file bytes by eg_sink_ops.pack; `bytes` has `capacity` bytes from the pipeline. */
@@ -74,6 +79,9 @@ struct eg_sink {
     unsigned accepts; /* bit 1 << eg_sample for each sample type begin() takes */
     eg_layout layout; /* since begin */
 };
+
+/* The layout of `source` turned into `sample`. Missing cells, which come out of readers as NaN, stay NaN. */
+eg_layout eg_layout_of(const eg_source *source, eg_sample sample);
 
 static inline bool eg_sink_accepts(const eg_sink *sink, eg_sample sample)
 {

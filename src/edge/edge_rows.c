@@ -133,17 +133,54 @@ static inline uint64_t not_under_f32(const float *a, const float *b)
     return bits;
 }
 
-/* The ridges among 64 pixels, from the three rows of magnitudes at them. `over` and `not_under` compare
- * 64 pixels each, a > b and a >= b. */
-#define RIDGES(s, above, at, below, over, not_under)                                               \
-    ((~(s).slanted & over(at, at - 1) & not_under(at, at + 1)) |                                   \
-     ((s).down & over(at, above) & not_under(at, below)) |                                         \
-     ((s).slanted & ~(s).down & ~(s).differ & over(at, above - 1) & over(at, below + 1)) |         \
-     ((s).slanted & ~(s).down & (s).differ & over(at, above + 1) & over(at, below - 1)))
+/* Which of 64 pixels beat which neighbours: m > left, m >= right, m > above, m >= below; both of the
+ * diagonal from the upper left, and both of the other. */
+typedef struct wins {
+    uint64_t left, right, above, below, falling, rising;
+} wins;
 
-/* Of integers a >= b is not b > a. */
-#define NOT_UNDER_I16(a, b) (~over_i16(b, a))
-#define NOT_UNDER_I32(a, b) (~over_i32(b, a))
+static inline wins wins_i16(const int16_t *above, const int16_t *at, const int16_t *below)
+{
+    return (wins){
+        .left = over_i16(at, at - 1),
+        .right = ~over_i16(at + 1, at),
+        .above = over_i16(at, above),
+        .below = ~over_i16(below, at),
+        .falling = over_i16(at, above - 1) & over_i16(at, below + 1),
+        .rising = over_i16(at, above + 1) & over_i16(at, below - 1),
+    };
+}
+
+static inline wins wins_i32(const int32_t *above, const int32_t *at, const int32_t *below)
+{
+    return (wins){
+        .left = over_i32(at, at - 1),
+        .right = ~over_i32(at + 1, at),
+        .above = over_i32(at, above),
+        .below = ~over_i32(below, at),
+        .falling = over_i32(at, above - 1) & over_i32(at, below + 1),
+        .rising = over_i32(at, above + 1) & over_i32(at, below - 1),
+    };
+}
+
+static inline wins wins_f32(const float *above, const float *at, const float *below)
+{
+    return (wins){
+        .left = over_f32(at, at - 1),
+        .right = not_under_f32(at, at + 1),
+        .above = over_f32(at, above),
+        .below = not_under_f32(at, below),
+        .falling = over_f32(at, above - 1) & over_f32(at, below + 1),
+        .rising = over_f32(at, above + 1) & over_f32(at, below - 1),
+    };
+}
+
+static inline uint64_t ridges(sectors s, wins w)
+{
+    uint64_t diagonal = s.slanted & ~s.down;
+    return (~s.slanted & w.left & w.right) | (s.down & w.above & w.below) |
+           (diagonal & ~s.differ & w.falling) | (diagonal & s.differ & w.rising);
+}
 
 /* ---- thresholds ---- */
 
@@ -186,48 +223,45 @@ static inline uint64_t inside(size_t width, size_t i)
 static void thin_i16_l1(uint64_t *candidate, uint64_t *strong, const void *gx, const void *gy,
                         const void *const mag[3], size_t width, const eg_levels *levels)
 {
+    const int16_t *above = mag[0], *at = mag[1], *below = mag[2];
+    const int16_t *sum_x = gx, *sum_y = gy;
     for (size_t i = 0, x = 0; x < width; i++, x += WORD) {
-        const int16_t *above = (const int16_t *)mag[0] + x, *at = (const int16_t *)mag[1] + x;
-        const int16_t *below = (const int16_t *)mag[2] + x;
-        uint64_t ridges = above_i16(at, levels->low) & inside(width, i);
-        if (ridges) {
-            sectors s = sectors_i16((const int16_t *)gx + x, (const int16_t *)gy + x);
-            ridges &= RIDGES(s, above, at, below, over_i16, NOT_UNDER_I16);
-        }
-        candidate[i] = ridges;
-        strong[i] = ridges ? ridges & above_i16(at, levels->high) : 0;
+        uint64_t bits = above_i16(at + x, levels->low) & inside(width, i);
+        if (bits)
+            bits &=
+                ridges(sectors_i16(sum_x + x, sum_y + x), wins_i16(above + x, at + x, below + x));
+        candidate[i] = bits;
+        strong[i] = bits ? bits & above_i16(at + x, levels->high) : 0;
     }
 }
 
 static void thin_i16_l2(uint64_t *candidate, uint64_t *strong, const void *gx, const void *gy,
                         const void *const mag[3], size_t width, const eg_levels *levels)
 {
+    const int32_t *above = mag[0], *at = mag[1], *below = mag[2];
+    const int16_t *sum_x = gx, *sum_y = gy;
     for (size_t i = 0, x = 0; x < width; i++, x += WORD) {
-        const int32_t *above = (const int32_t *)mag[0] + x, *at = (const int32_t *)mag[1] + x;
-        const int32_t *below = (const int32_t *)mag[2] + x;
-        uint64_t ridges = above_i32(at, levels->low) & inside(width, i);
-        if (ridges) {
-            sectors s = sectors_i16((const int16_t *)gx + x, (const int16_t *)gy + x);
-            ridges &= RIDGES(s, above, at, below, over_i32, NOT_UNDER_I32);
-        }
-        candidate[i] = ridges;
-        strong[i] = ridges ? ridges & above_i32(at, levels->high) : 0;
+        uint64_t bits = above_i32(at + x, levels->low) & inside(width, i);
+        if (bits)
+            bits &=
+                ridges(sectors_i16(sum_x + x, sum_y + x), wins_i32(above + x, at + x, below + x));
+        candidate[i] = bits;
+        strong[i] = bits ? bits & above_i32(at + x, levels->high) : 0;
     }
 }
 
 static void thin_f32(uint64_t *candidate, uint64_t *strong, const void *gx, const void *gy,
                      const void *const mag[3], size_t width, const eg_levels *levels)
 {
+    const float *above = mag[0], *at = mag[1], *below = mag[2];
+    const float *sum_x = gx, *sum_y = gy;
     for (size_t i = 0, x = 0; x < width; i++, x += WORD) {
-        const float *above = (const float *)mag[0] + x, *at = (const float *)mag[1] + x;
-        const float *below = (const float *)mag[2] + x;
-        uint64_t ridges = above_f32(at, levels->low_f) & inside(width, i);
-        if (ridges) {
-            sectors s = sectors_f32((const float *)gx + x, (const float *)gy + x);
-            ridges &= RIDGES(s, above, at, below, over_f32, not_under_f32);
-        }
-        candidate[i] = ridges;
-        strong[i] = ridges ? ridges & above_f32(at, levels->high_f) : 0;
+        uint64_t bits = above_f32(at + x, levels->low_f) & inside(width, i);
+        if (bits)
+            bits &=
+                ridges(sectors_f32(sum_x + x, sum_y + x), wins_f32(above + x, at + x, below + x));
+        candidate[i] = bits;
+        strong[i] = bits ? bits & above_f32(at + x, levels->high_f) : 0;
     }
 }
 

@@ -188,7 +188,8 @@ static eg_status plane_read(eg_source *source, void *rows, size_t stride, size_t
     return EG_OK;
 }
 
-static eg_status write_edges(const eg_marking *m, eg_sink *sink, eg_error *error)
+static eg_status write_edges(const eg_marking *m, const eg_source *from, eg_sink *sink,
+                             eg_error *error)
 {
     static const eg_source_ops ops = {.read = plane_read};
     plane_source source = {.base = {.ops = &ops, .ctx = m->ctx}, .planes = &m->planes};
@@ -196,6 +197,7 @@ static eg_status write_edges(const eg_marking *m, eg_sink *sink, eg_error *error
     source.base.info.height = m->planes.height;
     source.base.info.sample = EG_BIT;
     source.base.info.white = 255;
+    source.base.georef = from->georef;
     return eg_copy(&source.base, sink, m->kernels->expand, error);
 }
 
@@ -311,7 +313,7 @@ eg_status eg_edges(eg_source *source, eg_sink *sink, const eg_edges_options *opt
     if (status == EG_OK)
         status = find_edges(&m, source, error);
     if (status == EG_OK)
-        status = write_edges(&m, sink, error);
+        status = write_edges(&m, source, sink, error);
     if (status == EG_OK && result)
         fill_result(&m, result);
     release(&m);

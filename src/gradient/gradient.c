@@ -186,8 +186,7 @@ static eg_status begin_sinks(const mappings *all, const eg_source *source, eg_si
 {
     eg_status status = EG_OK;
     for (size_t i = 0; status == EG_OK && i < all->count; i++) {
-        const eg_layout layout = {source->info.width, source->info.height, all->map[i].out,
-                                  source->info.white};
+        const eg_layout layout = eg_layout_of(source, all->map[i].out);
         status = eg_sink_begin(sinks[i], &layout, error);
     }
     return status;

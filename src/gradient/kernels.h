@@ -46,6 +46,9 @@ typedef void eg_map_kernel(float *out, const void *gx, const void *gy, size_t wi
 typedef struct eg_map_kernels {
     eg_map_kernel *magnitude_l2[2], *magnitude_l1[2], *x[2], *y[2], *direction[2];
 
+    /* Copies a row to memory that will not be read soon. */
+    void (*stream)(float *out, const float *in, size_t width);
+
     /* round(in * scale + offset), ties to even, clamped to 0 .. 255 or 65535; NaN gives 0. */
     void (*quantise_u8)(uint8_t *out, const float *in, size_t width, float scale, float offset);
     void (*quantise_u16)(uint16_t *out, const float *in, size_t width, float scale, float offset);

@@ -115,6 +115,16 @@ MAP(along_x, ALONG_X)
 MAP(along_y, ALONG_Y)
 MAP(direction, DIRECTION)
 
+static void stream(float *out, const float *in, size_t width)
+{
+    size_t x = 0;
+    if ((uintptr_t)out % EG_VECTOR == 0)
+        for (; x + EG_LANES32 <= width; x += EG_LANES32)
+            eg_stream(out + x, eg_loadf(in + x));
+    eg_stream_end();
+    memcpy(out + x, in + x, (width - x) * sizeof *out);
+}
+
 /* ---- floats to integers ---- */
 
 /* Round to nearest, ties to even, for |v| < 2^22: the sum has no bits left for a fraction. */
@@ -166,6 +176,7 @@ const eg_map_kernels EG_AT_LEVEL(eg_map_kernels) = {
     .x = {along_x_i16, along_x_f32},
     .y = {along_y_i16, along_y_f32},
     .direction = {direction_i16, direction_f32},
+    .stream = stream,
     .quantise_u8 = quantise_u8,
     .quantise_u16 = quantise_u16,
     .wrap_u8 = wrap_u8,

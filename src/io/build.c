@@ -4,6 +4,7 @@
 
 #include <jpeglib.h>
 #include <png.h>
+#include <tiffio.h>
 #include <zlib.h>
 
 #include "edgegrad.h"
@@ -17,8 +18,20 @@
 #define JPEG_NAME "libjpeg API " TEXT(JPEG_LIB_VERSION)
 #endif
 
+#define TIFF_NAME                                                                                  \
+    "libtiff " TEXT(TIFFLIB_MAJOR_VERSION) "." TEXT(TIFFLIB_MINOR_VERSION) "." TEXT(               \
+        TIFFLIB_MICRO_VERSION)
+
+#ifdef EG_HAVE_ISAL
+#include <isa-l.h>
+#define ISAL                                                                                       \
+    "\nISA-L " TEXT(ISAL_MAJOR_VERSION) "." TEXT(ISAL_MINOR_VERSION) "." TEXT(ISAL_PATCH_VERSION)
+#else
+#define ISAL "\nno ISA-L: PNG is compressed by zlib alone"
+#endif
+
 const char *eg_build_info(void)
 {
-    return "libpng " PNG_LIBPNG_VER_STRING "\n" JPEG_NAME "\nzlib " ZLIB_VERSION
+    return "libpng " PNG_LIBPNG_VER_STRING "\n" JPEG_NAME "\n" TIFF_NAME "\nzlib " ZLIB_VERSION ISAL
            "\nOpenMP " TEXT(_OPENMP);
 }

@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "io/io.h"
+#include "io/tiff_read.h"
 
 #define BIT (1u << EG_BIT)
 #define U8  (1u << EG_U8)
@@ -17,6 +18,7 @@ const eg_format eg_formats[] = {
         .name = "png",
         .help = "Portable Network Graphics; 1, 8 or 16 bits",
         .extensions = "png",
+        .encodes = true,
         .probe = eg_png_probe,
         .open = eg_png_open,
         .create = eg_png_create,
@@ -67,6 +69,38 @@ const eg_format eg_formats[] = {
         .open = eg_pfm_open,
         .create = eg_pfm_create,
         .accepts = F32,
+    },
+    {
+        .name = "tiff",
+        .help = "TIFF and GeoTIFF; 1, 8 or 16 bits, 32-bit floats",
+        .extensions = "tif,tiff,gtiff",
+        .probe = eg_tiff_probe,
+        .open = eg_tiff_open,
+        .create = eg_tiff_create,
+        .accepts = BIT | U8 | U16 | F32,
+    },
+    {
+        .name = "asc",
+        .help = "ESRI's ASCII grid; floats as text",
+        .extensions = "asc,grd",
+        .probe = eg_asc_probe,
+        .open = eg_asc_open,
+        .create = eg_asc_create,
+        .accepts = U8 | F32,
+    },
+    {
+        .name = "hgt",
+        .help = "heights of SRTM, a degree square each",
+        .extensions = "hgt",
+        .by_name = true,
+        .open = eg_hgt_open,
+    },
+    {
+        .name = "bil",
+        .help = "ESRI's raw rasters (BIL, BIP, BSQ, FLT), told by a .hdr beside them",
+        .extensions = "bil,bip,bsq,flt,hdr",
+        .by_name = true,
+        .open = eg_ehdr_open,
     },
     {.name = NULL},
 };

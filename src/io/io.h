@@ -42,12 +42,21 @@ typedef struct eg_output eg_output;
 
 eg_status eg_output_open(eg_output **output, eg_context *ctx, const char *path, eg_error *error);
 eg_status eg_output_write(eg_output *output, const void *bytes, size_t size, eg_error *error);
+
+/* For formats that go back to what they have written: before anything else is written, makes it
+ * possible (a pipe's content is gathered in a temporary file); and goes to byte `at` of the file. */
+eg_status eg_output_seekable(eg_output *output, eg_error *error);
+eg_status eg_output_seek(eg_output *output, uint64_t at, eg_error *error);
+
 eg_status eg_output_commit(eg_output *output, eg_error *error); /* flushes, renames */
 void eg_output_close(eg_output *output); /* abandons what was not committed; accepts NULL */
 const char *eg_output_name(const eg_output *output); /* for messages; not escaped */
 eg_context *eg_output_context(const eg_output *output);
 eg_status eg_output_fail(const eg_output *output, eg_error *error, eg_status status,
                          const char *format, ...) EG_PRINTF(4, 5);
+
+/* A file of no name in $TMPDIR, else /tmp, that is gone when closed; -1: errno says why. (temporary.c) */
+int eg_temporary_file(void);
 
 /* ---- formats (formats.c) --------------------------------------------------------------------- */
 
@@ -56,7 +65,12 @@ typedef struct eg_format {
     const char *help;       /* what it is, in a few words */
     const char *extensions; /* comma-separated, lower case: "jpg,jpeg" */
 
-    /* Reading; NULL where this format is only written. probe() sees the first bytes (`size` of
+    bool
+        by_name; /* files of an extension above are its own where no format's probe() claims them: for
+                     formats that begin with plain numbers */
+    bool
+        encodes; /* its colours can hold heights: it knows eg_read_options.encoding and that of writing */
+    /* Reading; NULL where this format is only written. probe(), which may be NULL, sees the first bytes (`size` of
      * them, at most EG_PROBE_BYTES) and says whether they are its own. open() takes over `input`
      * whether it succeeds or not, and leaves in *source a source with `info` filled in. */
     bool (*probe)(const uint8_t *bytes, size_t size);
@@ -68,7 +82,8 @@ typedef struct eg_format {
      * format that lacks it is never seen: the caller sends EG_U8 instead. */
     eg_status (*create)(eg_sink **sink, eg_output *output, const eg_write_options *options,
                         eg_error *error);
-    unsigned accepts; /* copied to eg_sink.accepts: bit 1 << eg_sample each */
+    unsigned
+        accepts; /* copied to eg_sink.accepts unless create() has set that: bit 1 << eg_sample each */
 } eg_format;
 
 extern const eg_format eg_formats[]; /* ends with a row whose name is NULL */
@@ -101,6 +116,17 @@ eg_status eg_pfm_open(eg_source **source, eg_input *input, const eg_read_options
                       eg_error *error);
 eg_status eg_pfm_create(eg_sink **sink, eg_output *output, const eg_write_options *options,
                         eg_error *error);
+eg_status eg_tiff_create(eg_sink **sink, eg_output *output, const eg_write_options *options,
+                         eg_error *error);
+bool eg_asc_probe(const uint8_t *bytes, size_t size);
+eg_status eg_asc_open(eg_source **source, eg_input *input, const eg_read_options *options,
+                      eg_error *error);
+eg_status eg_asc_create(eg_sink **sink, eg_output *output, const eg_write_options *options,
+                        eg_error *error);
+eg_status eg_hgt_open(eg_source **source, eg_input *input, const eg_read_options *options,
+                      eg_error *error);
+eg_status eg_ehdr_open(eg_source **source, eg_input *input, const eg_read_options *options,
+                       eg_error *error);
 
 /* ---- what several formats share -------------------------------------------------------------- */
 

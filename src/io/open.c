@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Files as sources and sinks, and grids to and from files: the public doors of this folder. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "core/copy.h"
 #include "io/io.h"
 #include "io/unknown.h"
+
+enum { LARGEST_TILE = 16384 };
 
 /* ---- reading ------------------------------------------------------------------------------- */
 
@@ -14,13 +17,33 @@ void eg_read_default(eg_read_options *options)
     *options = (eg_read_options){.alpha = EG_ALPHA_IGNORE, .over = {255, 255, 255}};
 }
 
+static eg_status check_encoding(eg_encoding encoding, eg_error *error)
+{
+    if (encoding != EG_ENCODING_NONE && encoding != EG_ENCODING_TERRARIUM &&
+        encoding != EG_ENCODING_MAPBOX)
+        return eg_fail(error, EG_USAGE, "no such encoding of heights");
+    return EG_OK;
+}
+
 static eg_status check_read_options(const eg_read_options *options, eg_error *error)
 {
     if (!(options->white >= 0) || isinf(options->white))
         return eg_fail(error, EG_USAGE, "white must be a positive number");
     if (options->alpha != EG_ALPHA_IGNORE && options->alpha != EG_ALPHA_OVER)
         return eg_fail(error, EG_USAGE, "no such way to treat alpha");
-    return EG_OK;
+    return check_encoding(options->encoding, error);
+}
+
+/* Lets `format` open the input, or closes it. */
+static eg_status open_as(const eg_format *format, eg_source **source, eg_input *input,
+                         const eg_read_options *options, eg_error *error)
+{
+    if (!options->encoding || format->encodes)
+        return format->open(source, input, options, error);
+    eg_status status = eg_input_fail(
+        input, error, EG_USAGE, "is no PNG, so its colours hold no heights: leave --encoding out");
+    eg_input_close(input);
+    return status;
 }
 
 /* Hands `input` to the format that knows its first bytes, or closes it. */
@@ -34,7 +57,10 @@ static eg_status open_format(eg_source **source, eg_input *input, const eg_read_
         size = EG_PROBE_BYTES;
     for (const eg_format *format = eg_formats; format->name && status == EG_OK; format++)
         if (format->probe && format->probe(bytes, size))
-            return format->open(source, input, options, error);
+            return open_as(format, source, input, options, error);
+    const eg_format *named = eg_format_by_extension(input->name);
+    if (status == EG_OK && size > 0 && named && named->by_name)
+        return open_as(named, source, input, options, error);
     if (status == EG_OK)
         status = eg_unknown_input(input, bytes, size, error);
     eg_input_close(input);
@@ -106,7 +132,14 @@ static eg_status check_write_options(const eg_write_options *options, eg_error *
         return eg_fail(error, EG_USAGE, "quality must be 1 to 100, not %d", options->quality);
     if (options->compression < -1 || options->compression > 9)
         return eg_fail(error, EG_USAGE, "compression must be 0 to 9, not %d", options->compression);
-    return EG_OK;
+    if ((int)options->compress < EG_COMPRESS_DEFLATE || options->compress > EG_COMPRESS_ZSTD)
+        return eg_fail(error, EG_USAGE, "no such codec");
+    if (options->predictor < 0 || options->predictor > 3)
+        return eg_fail(error, EG_USAGE, "predictor must be 0 to 3, not %d", options->predictor);
+    if (options->tile < -1 || options->tile > LARGEST_TILE || options->tile % 16 > 0)
+        return eg_fail(error, EG_USAGE, "tile must be a multiple of 16 up to %d, or -1, not %d",
+                       LARGEST_TILE, options->tile);
+    return check_encoding(options->encoding, error);
 }
 
 /* Why no format that can be written was found. */
@@ -138,6 +171,13 @@ static eg_status find_format(const eg_format **format, const char *path, const c
     return *format && (*format)->create ? EG_OK : no_format(path, name, error);
 }
 
+/* What can hold the samples that heights as colours cannot. */
+static void plain_holders(char *out, size_t size, eg_sample sample)
+{
+    (void)sample;
+    snprintf(out, size, "PNG without --output-encoding");
+}
+
 eg_status eg_sink_open(eg_sink **sink, eg_context *ctx, const char *path,
                        const eg_write_options *options, eg_error *error)
 {
@@ -152,14 +192,18 @@ eg_status eg_sink_open(eg_sink **sink, eg_context *ctx, const char *path,
     eg_status status = check_write_options(options, error);
     if (status == EG_OK)
         status = find_format(&format, path, options->format, error);
+    if (status == EG_OK && options->encoding && !format->encodes)
+        status = eg_fail_file(error, EG_USAGE, path,
+                              "only PNG holds heights as colours: leave --output-encoding out");
     if (status == EG_OK)
         status = eg_output_open(&output, ctx, path, error);
     if (status == EG_OK)
         status = format->create(sink, output, options, error);
     if (status != EG_OK)
         return status;
-    (*sink)->accepts = format->accepts;
-    (*sink)->holders = eg_list_holders;
+    if (!(*sink)->accepts)
+        (*sink)->accepts = format->accepts;
+    (*sink)->holders = options->encoding ? plain_holders : eg_list_holders;
     status = eg_name_stream(&(*sink)->name, ctx, path, "standard output", error);
     if (status != EG_OK) {
         eg_sink_close(*sink);

@@ -2,7 +2,8 @@
 /*
  * Bytes out. A regular file is written without a name where the file system can do that (O_TMPFILE),
  * else under a hidden one, in its target's folder, and renamed over the target when committed: the
- * target is always the old file or the whole new one. Pipes and devices are written directly.
+ * target is always the old file or the whole new one. Pipes and devices are written directly, or from
+ * a temporary file that holds everything first where a format goes back to what it has written.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -28,7 +29,9 @@ struct eg_output {
     char *name;      /* for messages */
     uint8_t *buffer; /* BUFFER_BYTES, of which `used` are waiting */
     size_t used;
-    int fd;        /* -1: not open */
+    uint64_t at; /* where in the file the next byte goes */
+    int fd;      /* what is written to; -1: not open */
+    int stream; /* where the content of `fd`, then a temporary file, is to go; -1: it stays there */
     bool direct;   /* a pipe, a device or standard output: nothing to rename */
     bool named;    /* `temporary` exists and is ours to remove */
     bool replaces; /* `old` is what the target is now */
@@ -203,7 +206,7 @@ static eg_status open_beside(eg_output *output, eg_error *error)
     return EG_OK;
 }
 
-/* ---- opening, writing, closing ------------------------------------------------------------- */
+/* ---- opening and writing ------------------------------------------------------------------- */
 
 static eg_status output_init(eg_output *output, const char *path, eg_error *error)
 {
@@ -231,7 +234,7 @@ eg_status eg_output_open(eg_output **output, eg_context *ctx, const char *path, 
     if (!made)
         return eg_failed(error);
     made->ctx = ctx;
-    made->fd = -1;
+    made->fd = made->stream = -1;
     eg_status status = output_init(made, path, error);
     if (status == EG_OK)
         *output = made;
@@ -253,7 +256,8 @@ static eg_status write_all(eg_output *output, const uint8_t *bytes, size_t size,
         } else if (errno == EAGAIN) {
             poll(&(struct pollfd){.fd = output->fd, .events = POLLOUT}, 1, -1);
         } else if (errno != EINTR) {
-            return eg_output_fail(output, error, EG_FILE, "cannot be written: %s", strerror(errno));
+            return eg_output_fail(output, error, EG_FILE, "%scannot be written: %s",
+                                  output->stream < 0 ? "" : "its temporary file ", strerror(errno));
         }
     }
     return EG_OK;
@@ -273,12 +277,67 @@ eg_status eg_output_write(eg_output *output, const void *bytes, size_t size, eg_
         status = flush(output, error);
     if (status != EG_OK)
         return status;
+    output->at += size;
     if (size >= BUFFER_BYTES)
         return write_all(output, bytes, size, error);
     memcpy(output->buffer + output->used, bytes, size);
     output->used += size;
     return EG_OK;
 }
+
+/* ---- going back ---------------------------------------------------------------------------- */
+
+eg_status eg_output_seekable(eg_output *output, eg_error *error)
+{
+    if (!output->direct)
+        return EG_OK;
+    int fd = eg_temporary_file();
+    if (fd < 0)
+        return eg_output_fail(
+            output, error, EG_FILE,
+            "no temporary file can be created for it: %s; TMPDIR names the folder",
+            strerror(errno));
+    output->stream = output->fd;
+    output->fd = fd;
+    return EG_OK;
+}
+
+eg_status eg_output_seek(eg_output *output, uint64_t at, eg_error *error)
+{
+    if (at == output->at)
+        return EG_OK;
+    eg_status status = flush(output, error);
+    if (status != EG_OK)
+        return status;
+    if (lseek(output->fd, (off_t)at, SEEK_SET) < 0)
+        return eg_output_fail(output, error, EG_FILE, "cannot be written: %s", strerror(errno));
+    output->at = at;
+    return EG_OK;
+}
+
+/* Sends on what was gathered in the temporary file. */
+static eg_status send_gathered(eg_output *output, eg_error *error)
+{
+    eg_status status = EG_OK;
+    ssize_t got = 1;
+    int gathered = output->fd;
+    output->fd = output->stream;
+    output->stream = -1;
+    for (off_t at = 0; status == EG_OK && got > 0; at += got) {
+        do {
+            got = pread(gathered, output->buffer, BUFFER_BYTES, at);
+        } while (got < 0 && errno == EINTR);
+        if (got > 0)
+            status = write_all(output, output->buffer, (size_t)got, error);
+    }
+    if (got < 0)
+        status = eg_output_fail(output, error, EG_FILE, "its temporary file cannot be read: %s",
+                                strerror(errno));
+    close(gathered);
+    return status;
+}
+
+/* ---- closing ------------------------------------------------------------------------------- */
 
 /* The new file looks like the old one. Only root can keep another owner, so that may fail. */
 static eg_status keep_mode(const eg_output *output, eg_error *error)
@@ -307,6 +366,8 @@ static eg_status close_descriptor(eg_output *output, eg_error *error)
 eg_status eg_output_commit(eg_output *output, eg_error *error)
 {
     eg_status status = flush(output, error);
+    if (status == EG_OK && output->stream >= 0)
+        status = send_gathered(output, error);
     if (status != EG_OK || output->direct)
         return status == EG_OK ? close_descriptor(output, error) : status;
     status = keep_mode(output, error);
@@ -328,6 +389,8 @@ void eg_output_close(eg_output *output)
         return;
     if (output->fd >= 0)
         close(output->fd);
+    if (output->stream >= 0)
+        close(output->stream);
     if (output->named)
         unlink(output->temporary);
     eg_free(output->buffer);

@@ -3,41 +3,13 @@
  * PNG in. Rows are decoded one at a time and turned into grey while they are still in the cache; an
  * interlaced image is decoded whole at the first read, as its last pass touches every second row.
  */
-#include <string.h>
+#include "io/png_read.h"
 
-#include "io/grey.h"
-#include "io/io.h"
-#include "io/png_guard.h"
+#include <string.h>
 
 enum {
     INFLATE_BYTES = 32 * 1024, /* compressed bytes handed to zlib at a time */
-    TOLERANT_BYTES = 64, /* the same where a file may be cut off: what is lost of it with its end */
-    PALETTE = 256
-};
-
-typedef struct png_source png_source;
-
-struct png_source {
-    eg_source base;
-    eg_png_guard guard;
-    eg_input *input;
-    eg_read_options options;
-    int passes;
-
-    /* A decoded row, and how it becomes a row of intensities. `in` may equal `out` for U8 rows. */
-    eg_pixels pixels;
-    size_t row_bytes;
-    void (*convert)(png_source *s, void *out, const uint8_t *in);
-    uint8_t *row;             /* NULL: rows are decoded where they are wanted */
-    uint8_t *image;           /* interlaced: every decoded row */
-    uint8_t palette[PALETTE]; /* grey of each entry */
-    int colours;              /* entries the palette has */
-
-    bool broken; /* options.tolerate: no more rows can be decoded */
-
-    /* The read being served */
-    char *rows;
-    size_t stride, count, done;
+    TOLERANT_BYTES = 64 /* the same where a file may be cut off: what is lost of it with its end */
 };
 
 /* Half of the signature: a file whose other half, made of line ends, was changed by a copy as text is
@@ -52,7 +24,7 @@ bool eg_png_probe(const uint8_t *bytes, size_t size)
 
 static void on_read(png_structp png, png_bytep bytes, size_t size)
 {
-    png_source *s = png_get_io_ptr(png);
+    eg_png_source *s = png_get_io_ptr(png);
     size_t got;
     eg_status status = eg_input_read(s->input, bytes, size, &got, &s->guard.failure);
     if (status == EG_OK && got == size)
@@ -64,7 +36,7 @@ static void on_read(png_structp png, png_bytep bytes, size_t size)
 
 /* Everything but the image itself, transparency and EXIF is passed over: only check sums are looked
  * at. The size is left to eg_check_size(), which words its refusals better than libpng. */
-static void set_up(png_source *s)
+static void set_up(eg_png_source *s)
 {
     static const png_byte exif[5] = "eXIf";
     png_structp png = s->guard.png;
@@ -93,7 +65,7 @@ static const struct {
     [PNG_COLOR_TYPE_RGB_ALPHA] = {"RGBA", {3, 4, 3}},
 };
 
-static void describe(png_source *s)
+static void describe(eg_png_source *s)
 {
     png_structp png = s->guard.png;
     png_infop header = s->guard.info;
@@ -111,9 +83,14 @@ static void describe(png_source *s)
     info->white = info->depth == 16 ? 65535.0F : 255.0F;
     info->interlaced = png_get_interlace_type(png, header) != PNG_INTERLACE_NONE;
     info->has_alpha = s->pixels.alpha_at >= 0 || png_get_valid(png, header, PNG_INFO_tRNS);
+    if (s->options.encoding) {
+        bool wide = s->options.heights && s->options.encoding == EG_ENCODING_MAPBOX;
+        info->sample = wide ? EG_F64 : EG_F32;
+        info->white = 1;
+    }
 }
 
-static int orientation(png_source *s)
+static int orientation(eg_png_source *s)
 {
     png_uint_32 size = 0;
     png_bytep exif = NULL;
@@ -124,116 +101,26 @@ static int orientation(png_source *s)
 
 static void read_header(void *self)
 {
-    png_source *s = self;
+    eg_png_source *s = self;
     set_up(s);
     s->guard.largest = s->base.ctx->config.max_chunk;
     png_read_info(s->guard.png, s->guard.info);
     s->guard.largest = 0;
     describe(s);
-    s->base.info.orientation = orientation(s);
-}
-
-/* ---- rows to grey ---------------------------------------------------------------------------- */
-
-static void convert_grey(png_source *s, void *out, const uint8_t *in)
-{
-    if (out != in)
-        memcpy(out, in, s->row_bytes);
-}
-
-static void convert_colour(png_source *s, void *out, const uint8_t *in)
-{
-    eg_grey_row8(s->base.ctx, out, in, s->base.info.width, &s->pixels, &s->options);
-}
-
-static void convert_deep(png_source *s, void *out, const uint8_t *in)
-{
-    eg_grey_row16(s->base.ctx, out, (const uint16_t *)(const void *)in, s->base.info.width,
-                  &s->pixels, &s->options);
-}
-
-static void convert_palette(png_source *s, void *out, const uint8_t *in)
-{
-    size_t width = s->base.info.width;
-    uint8_t *grey = out;
-    unsigned largest = 0;
-    if (s->colours < 1 << s->base.info.depth)
-        for (size_t x = 0; x < width; x++)
-            largest = in[x] > largest ? in[x] : largest;
-    if ((int)largest >= s->colours && !s->options.tolerate)
-        eg_png_damaged(&s->guard, "is damaged: a pixel has a colour that its palette lacks");
-    for (size_t x = 0; x < width; x++)
-        grey[x] = s->palette[in[x]];
-}
-
-/* The grey of the palette's entries; those it lacks are 0. */
-static void read_palette(png_source *s)
-{
-    static const eg_pixels rgba = {3, 4, 3};
-    uint8_t entries[PALETTE][4];
-    png_colorp colour = NULL;
-    png_bytep alpha = NULL;
-    int alphas = 0;
-
-    png_get_PLTE(s->guard.png, s->guard.info, &colour, &s->colours);
-    png_get_tRNS(s->guard.png, s->guard.info, &alpha, &alphas, NULL);
-    for (int i = 0; i < s->colours; i++) {
-        entries[i][0] = colour[i].red;
-        entries[i][1] = colour[i].green;
-        entries[i][2] = colour[i].blue;
-        entries[i][3] = i < alphas ? alpha[i] : 255;
-    }
-    eg_grey_row8(s->base.ctx, s->palette, entries[0], (size_t)s->colours, &rgba, &s->options);
-}
-
-/* A transparent colour (tRNS) becomes an alpha channel where alpha counts. */
-static void expand_key(png_source *s)
-{
-    if (s->options.alpha != EG_ALPHA_OVER || s->pixels.alpha_at >= 0 ||
-        !png_get_valid(s->guard.png, s->guard.info, PNG_INFO_tRNS))
-        return;
-    png_set_tRNS_to_alpha(s->guard.png);
-    s->pixels.alpha_at = s->pixels.channels++;
-}
-
-/* Sets libpng's own transformations: what it hands out is 8-bit or native 16-bit samples. */
-static void start_rows(void *self)
-{
-    png_source *s = self;
-    png_structp png = s->guard.png;
-    const eg_info *info = &s->base.info;
-
-    if (png_get_color_type(png, s->guard.info) == PNG_COLOR_TYPE_PALETTE) {
-        png_set_packing(png);
-        read_palette(s);
-        s->convert = convert_palette;
-    } else {
-        if (info->depth < 8)
-            png_set_expand_gray_1_2_4_to_8(png);
-        expand_key(s);
-        s->convert = info->depth == 16         ? convert_deep
-                     : s->pixels.channels == 1 ? convert_grey
-                                               : convert_colour;
-    }
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    if (info->depth == 16)
-        png_set_swap(png);
-#endif
-    s->passes = png_set_interlace_handling(png);
-    png_read_update_info(png, s->guard.info);
-    s->row_bytes = png_get_rowbytes(png, s->guard.info);
+    s->base.info.orientation =
+        s->options.encoding ? 1 : orientation(s); /* tiles are no photographs */
 }
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
-static char *row_wanted(const png_source *s)
+static char *row_wanted(const eg_png_source *s)
 {
     return s->rows + s->done * s->stride;
 }
 
 static void decode_rows(void *self)
 {
-    png_source *s = self;
+    eg_png_source *s = self;
     for (; s->done < s->count; s->done++) {
         char *out = row_wanted(s);
         uint8_t *row = s->row ? s->row : (uint8_t *)out;
@@ -247,7 +134,7 @@ static void decode_rows(void *self)
 /* Every pass puts its own pixels into the rows and leaves the others as they are. */
 static void decode_image(void *self)
 {
-    png_source *s = self;
+    eg_png_source *s = self;
     size_t height = s->base.info.stored_height;
     for (int pass = 0; pass < s->passes; pass++) {
         for (size_t y = 0; y < height; y++) {
@@ -261,7 +148,7 @@ static void decode_image(void *self)
 }
 
 /* Runs `work`, whose damage is no failure where it is to be tolerated. */
-static eg_status run_tolerant(png_source *s, void (*work)(void *self), eg_error *error)
+static eg_status run_tolerant(eg_png_source *s, void (*work)(void *self), eg_error *error)
 {
     if (!s->options.tolerate)
         return eg_png_run(&s->guard, work, s, error);
@@ -277,20 +164,22 @@ static eg_status run_tolerant(png_source *s, void (*work)(void *self), eg_error 
     return EG_OK;
 }
 
-static eg_status read_rows(png_source *s, eg_error *error)
+static eg_status read_rows(eg_png_source *s, eg_error *error)
 {
     eg_status status = run_tolerant(s, decode_rows, error);
     if (status != EG_OK)
         return status;
-    size_t bytes = eg_row_bytes(s->base.info.sample, s->base.info.width);
+    const eg_info *info = &s->base.info;
+    bool heights = (s->options.heights || s->options.encoding) && info->sample != EG_U8;
+    int nothing = heights ? 0xFF : 0; /* in every byte of a float: NaN */
     for (; s->done < s->count; s->done++)
-        memset(row_wanted(s), 0, bytes);
+        memset(row_wanted(s), nothing, eg_row_bytes(info->sample, info->width));
     return EG_OK;
 }
 
 /* Memory for the image is cleared only where it may stay incomplete: otherwise a file that claims a
  * huge image and holds none of it would cost the time to touch every page. */
-static eg_status load_image(png_source *s, eg_error *error)
+static eg_status load_image(eg_png_source *s, eg_error *error)
 {
     eg_context *ctx = s->base.ctx;
     size_t height = s->base.info.height;
@@ -299,7 +188,7 @@ static eg_status load_image(png_source *s, eg_error *error)
     return s->image ? run_tolerant(s, decode_image, error) : eg_failed(error);
 }
 
-static eg_status read_interlaced(png_source *s, eg_error *error)
+static eg_status read_interlaced(eg_png_source *s, eg_error *error)
 {
     eg_status status = s->image ? EG_OK : load_image(s, error);
     if (status != EG_OK)
@@ -314,7 +203,7 @@ static eg_status read_interlaced(png_source *s, eg_error *error)
 static eg_status png_read(eg_source *source, void *rows, size_t stride, size_t count,
                           eg_error *error)
 {
-    png_source *s = (png_source *)source;
+    eg_png_source *s = (eg_png_source *)source;
     s->rows = rows;
     s->stride = stride;
     s->count = count;
@@ -324,18 +213,18 @@ static eg_status png_read(eg_source *source, void *rows, size_t stride, size_t c
 
 static void read_end(void *self)
 {
-    png_source *s = self;
+    eg_png_source *s = self;
     png_read_end(s->guard.png, NULL);
 }
 
 static eg_status png_finish(eg_source *source, eg_error *error)
 {
-    return run_tolerant((png_source *)source, read_end, error);
+    return run_tolerant((eg_png_source *)source, read_end, error);
 }
 
 static void png_close(eg_source *source)
 {
-    png_source *s = (png_source *)source;
+    eg_png_source *s = (eg_png_source *)source;
     eg_png_guard_free(&s->guard);
     eg_free(s->image);
     eg_free(s->row);
@@ -345,7 +234,21 @@ static void png_close(eg_source *source)
 
 /* ---- opening --------------------------------------------------------------------------------- */
 
-static eg_status start(png_source *s, eg_error *error)
+/* Colours hold heights in three bytes; a palette holds such colours. */
+static eg_status check_encoding(const eg_png_source *s, eg_error *error)
+{
+    int type = png_get_color_type(s->guard.png, s->guard.info);
+    bool colour = type & PNG_COLOR_MASK_COLOR;
+    if (!s->options.encoding || (colour && s->base.info.depth <= 8))
+        return EG_OK;
+    return eg_input_fail(
+        s->input, error, EG_USAGE,
+        "is a PNG of %s with %d bits a channel, but heights are encoded in RGB with "
+        "8 bits: leave --encoding out",
+        s->base.info.colour, s->base.info.depth);
+}
+
+static eg_status start(eg_png_source *s, eg_error *error)
 {
     const eg_info *info = &s->base.info;
     eg_status status = eg_png_guard_init(&s->guard, s->base.ctx, s->input->name, false, error);
@@ -354,7 +257,9 @@ static eg_status start(png_source *s, eg_error *error)
     if (status == EG_OK)
         status = eg_check_size(s->base.ctx, s->guard.name, info->width, info->height, error);
     if (status == EG_OK)
-        status = eg_png_run(&s->guard, start_rows, s, error);
+        status = check_encoding(s, error);
+    if (status == EG_OK)
+        status = eg_png_run(&s->guard, eg_png_start_rows, s, error);
     if (status != EG_OK)
         return status;
     s->guard.rows_begun = true;
@@ -370,7 +275,7 @@ eg_status eg_png_open(eg_source **source, eg_input *input, const eg_read_options
 {
     static const eg_source_ops ops = {.read = png_read, .finish = png_finish, .close = png_close};
 
-    png_source *made = eg_calloc(input->ctx, 1, sizeof *made, error);
+    eg_png_source *made = eg_calloc(input->ctx, 1, sizeof *made, error);
     if (!made) {
         eg_input_close(input);
         return eg_failed(error);

@@ -1,56 +1,53 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * PNG out. Strips are filtered and deflated apart from one another, on whatever thread has them; each
- * ends on a byte boundary (Z_SYNC_FLUSH), so that their bytes in order are one zlib stream, to which
+ * ends on a byte boundary (deflate.h), so that their bytes in order are one zlib stream, to which
  * only the two bytes before and the end after are added. libpng writes the chunks.
  */
-#include <limits.h>
+#include <math.h>
 #include <stdatomic.h>
-#include <string.h>
 #include <zlib.h>
 
+#include "io/deflate.h"
 #include "io/io.h"
 #include "io/png_filter.h"
 #include "io/png_guard.h"
+#include "io/terrain_rgb.h"
 
 enum {
-    WINDOW_BITS = 15,
-    MEMORY_LEVEL = 8,
-    IDAT_MOST = 1 << 30 /* bytes of a block that go into one chunk; PNG allows nearly 2^31 */
+    BATCH_BYTES = 64 * 1024, /* filtered rows handed to the compressor at a time */
+    IDAT_MOST = 1 << 30      /* bytes of a block that go into one chunk; PNG allows nearly 2^31 */
 };
 
 /*
- * How the samples of each kind of map are compressed unless the user asks for a level. Measured with
- * zlib 1.2.13 on maps of photographs, strips of 64 rows. Z_RLE, which looks for runs only, beats the
- * general search on all of them: most of what matches it finds further away costs more bits than the
- * literals would. Edges, 24 megapixels: 1.34 MB in 30 ms, level 1 1.51 MB in 50 ms, level 6 1.43 MB in
- * 145 ms; filter "up" is 5 % smaller than none. 8-bit magnitude, 24 megapixels: "paeth" 12.8 MB in
- * 270 ms, "up" 13.5, "sub" (what OpenCV writes) 14.0, none 14.8 MB; level 6 13.3 MB in 1860 ms.
- * Z_HUFFMAN_ONLY is a sixth faster but cannot go below one bit a sample, however flat the map. 16-bit
- * maps are mostly noise: 39.0 MB of 48 with "paeth", 39.8 with "sub". Where a level is given,
- * Z_FILTERED keeps the search from the short matches: 2 to 5 % smaller on the same maps.
+ * How the samples of each kind of map are filtered. Measured on maps of photographs, 24 megapixels: edges
+ * gain nothing worth its time. 8-bit magnitude in megabytes, by zlib's Z_RLE: "paeth" 12.8, "up" 13.5, "sub"
+ * (what OpenCV writes) 14.0, none 14.8. 16-bit maps are mostly noise: "paeth" 39.0 of 48, "sub" 39.8.
  */
 static const struct kind {
-    int depth;
+    int depth, channels;
     size_t step; /* bytes from a sample to its left neighbour, as filters count */
     int first;   /* filter of a strip's first row, which may not look at the row above */
     int filter;  /* of the others */
     void (*to_png)(uint8_t *out, const void *row, size_t bytes); /* NULL: they are PNG's already */
 } kinds[] = {
-    [EG_BIT] = {1, 1, EG_PNG_NONE, EG_PNG_UP, eg_png_from_bits},
-    [EG_U8] = {8, 1, EG_PNG_SUB, EG_PNG_PAETH, NULL},
-    [EG_U16] = {16, 2, EG_PNG_SUB, EG_PNG_PAETH, eg_png_from_u16},
+    [EG_BIT] = {1, 1, 1, EG_PNG_NONE, EG_PNG_NONE, eg_png_from_bits},
+    [EG_U8] = {8, 1, 1, EG_PNG_SUB, EG_PNG_PAETH, NULL},
+    [EG_U16] = {16, 1, 2, EG_PNG_SUB, EG_PNG_PAETH, eg_png_from_u16},
 };
 
-/* What one thread at a time needs to compress a strip. Made when first used, kept for the next strip:
- * setting up zlib's 260 KB costs a third of the time of compressing a strip of edges. */
+/* The same for heights as colours, without and with an alpha channel. */
+static const struct kind colour_kinds[] = {
+    {8, 3, 3, EG_PNG_SUB, EG_PNG_PAETH, NULL},
+    {8, 4, 4, EG_PNG_SUB, EG_PNG_PAETH, NULL},
+};
+
+/* What one thread at a time needs to pack a strip. Made when first used, kept for the next strip: setting
+ * up a compressor takes a third of the time of compressing a strip of edges. */
 typedef struct coder {
     atomic_bool busy;
-    bool ready;
-    z_stream deflate;
-    eg_context *ctx;
-    eg_error failure;  /* of an allocation for zlib */
-    uint8_t *filtered; /* a row with its filter's number in front */
+    eg_deflate *deflate; /* NULL: not made yet */
+    uint8_t *filtered;   /* batch_rows rows, each with its filter's number in front */
     /* This row and the one above as PNG has them, where that is not as they come */
     uint8_t *samples[2];
 } coder;
@@ -60,8 +57,9 @@ typedef struct png_sink {
     eg_png_guard guard;
     eg_output *output;
     const struct kind *kind;
-    int level, strategy;
-    size_t row_bytes;
+    eg_height_colours heights;
+    int level; /* as eg_deflate_new() takes it */
+    size_t row_bytes, batch_rows;
     coder *coders; /* one for each of the context's threads */
     size_t coder_count;
     bool started;          /* the zlib stream's header is out */
@@ -70,18 +68,6 @@ typedef struct png_sink {
 } png_sink;
 
 /* ---- packing: any strip on any thread -------------------------------------------------------- */
-
-static void *zlib_alloc(void *self, unsigned items, unsigned size)
-{
-    coder *c = self;
-    return eg_alloc(c->ctx, items, size, &c->failure);
-}
-
-static void zlib_free(void *self, void *memory)
-{
-    (void)self;
-    eg_free(memory);
-}
 
 /* A coder nobody else uses. There is one for every thread: the search ends. */
 static coder *claim_coder(const png_sink *s)
@@ -98,86 +84,70 @@ static void release_coder(coder *c)
 
 static void clear_coder(coder *c)
 {
-    if (c->deflate.state)
-        deflateEnd(&c->deflate);
-    c->deflate = (z_stream){0};
+    eg_deflate_free(c->deflate);
     eg_free(c->filtered);
     eg_free(c->samples[0]);
+    c->deflate = NULL;
     c->filtered = c->samples[0] = NULL;
-    c->ready = false;
 }
 
-static bool make_coder(const png_sink *s, coder *c)
+static eg_status make_coder(const png_sink *s, coder *c, eg_error *error)
 {
-    c->ctx = s->base.ctx;
-    c->failure = (eg_error){0};
-    c->deflate = (z_stream){.zalloc = zlib_alloc, .zfree = zlib_free, .opaque = c};
-    c->filtered = eg_alloc(c->ctx, 1, s->row_bytes + 1, &c->failure);
-    c->samples[0] = c->filtered ? eg_alloc(c->ctx, 2, s->row_bytes, &c->failure) : NULL;
+    eg_context *ctx = s->base.ctx;
+    c->filtered = eg_alloc(ctx, s->batch_rows, s->row_bytes + 1, error);
+    c->samples[0] = c->filtered ? eg_alloc(ctx, 2, s->row_bytes, error) : NULL;
     if (!c->samples[0])
-        return false;
+        return eg_failed(error);
     c->samples[1] = c->samples[0] + s->row_bytes;
-    return deflateInit2(&c->deflate, s->level, Z_DEFLATED, -WINDOW_BITS, MEMORY_LEVEL,
-                        s->strategy) == Z_OK;
+    return eg_deflate_new(&c->deflate, ctx, s->level, error);
 }
 
 static eg_status ready_coder(const png_sink *s, coder *c, eg_error *error)
 {
-    if (c->ready) {
-        deflateReset(&c->deflate);
+    if (c->deflate) {
+        eg_deflate_reset(c->deflate);
         return EG_OK;
     }
-    c->ready = make_coder(s, c);
-    if (c->ready)
+    eg_error failure = {0};
+    if (make_coder(s, c, &failure) == EG_OK)
         return EG_OK;
-    eg_error failure = c->failure;
     clear_coder(c);
-    if (failure.status == EG_OK)
-        return eg_output_fail(s->output, error, EG_UNSUPPORTED, "zlib refused its parameters");
     return eg_fail(error, failure.status, "%s", failure.message);
-}
-
-/* Compresses the filtered row into what is left of the block. */
-static bool deflate_row(coder *c, size_t bytes, int flush, eg_block *block)
-{
-    z_stream *z = &c->deflate;
-    z->next_in = c->filtered;
-    z->avail_in = (uInt)bytes;
-    do {
-        size_t room = block->capacity - block->size;
-        z->next_out = block->bytes + block->size;
-        z->avail_out = (uInt)(room < UINT_MAX ? room : UINT_MAX);
-        uInt before = z->avail_out;
-        if (deflate(z, flush) != Z_OK)
-            return false;
-        block->size += before - z->avail_out;
-    } while (z->avail_in > 0 || z->avail_out == 0);
-    return true;
 }
 
 /* The row as PNG has it. */
 static const uint8_t *png_samples(const png_sink *s, coder *c, const char *row, size_t y)
 {
-    if (!s->kind->to_png)
+    uint8_t *made = c->samples[y % 2];
+    if (s->heights.encoding)
+        eg_heights_to_colours(made, (const float *)(const void *)row, s->base.layout.width,
+                              &s->heights);
+    else if (s->kind->to_png)
+        s->kind->to_png(made, row, s->row_bytes);
+    else
         return (const uint8_t *)row;
-    s->kind->to_png(c->samples[y % 2], row, s->row_bytes);
-    return c->samples[y % 2];
+    return made;
 }
 
 static bool pack_rows(const png_sink *s, coder *c, const char *rows, size_t stride, size_t count,
                       eg_block *block)
 {
     const uint8_t *above = NULL;
+    const size_t bytes = s->row_bytes + 1;
     uLong check = adler32(0, NULL, 0);
 
-    for (size_t y = 0; y < count; y++) {
+    for (size_t y = 0, held = 0; y < count; y++) {
         const uint8_t *row = png_samples(s, c, rows + y * stride, y);
         int filter = s->level == 0 ? EG_PNG_NONE : y == 0 ? s->kind->first : s->kind->filter;
-        eg_png_filter(c->filtered, filter, row, above, s->row_bytes, s->kind->step);
-        check = adler32(check, c->filtered, (uInt)(s->row_bytes + 1));
-        if (!deflate_row(c, s->row_bytes + 1, y + 1 == count ? Z_SYNC_FLUSH : Z_NO_FLUSH, block))
-            return false;
+        eg_png_filter(c->filtered + held * bytes, filter, row, above, s->row_bytes, s->kind->step);
         above = row;
+        bool last = y + 1 == count;
+        if (++held < s->batch_rows && !last)
+            continue;
+        check = adler32_z(check, c->filtered, held * bytes);
+        if (!eg_deflate_add(c->deflate, c->filtered, held * bytes, last, block))
+            return false;
+        held = 0;
     }
     block->check = (uint32_t)check;
     return true;
@@ -193,21 +163,17 @@ static eg_status png_pack(const eg_sink *sink, const void *rows, size_t stride, 
     block->rows = count;
     block->raw_size = count * (s->row_bytes + 1);
     if (status == EG_OK && !pack_rows(s, c, rows, stride, count, block))
-        status = eg_output_fail(s->output, error, EG_FILE, "zlib could not compress the rows");
+        status = eg_output_fail(s->output, error, EG_FILE, "the rows could not be compressed");
     release_coder(c);
     return status;
 }
 
-/* At worst every byte becomes a literal of 9 bits (RFC 1951, 3.2.6); the rest is for the headers of
- * blocks, of which there is one every 16383 symbols, and for the flush. */
 static size_t png_packed_bound(const eg_sink *sink, size_t rows)
 {
-    const png_sink *s = (const png_sink *)sink;
-    size_t raw, bound;
-    if (__builtin_mul_overflow(rows, s->row_bytes + 1, &raw) ||
-        __builtin_add_overflow(raw, raw / 8 + raw / 256 + 128, &bound))
+    size_t raw;
+    if (__builtin_mul_overflow(rows, ((const png_sink *)sink)->row_bytes + 1, &raw))
         return SIZE_MAX;
-    return bound;
+    return eg_deflate_bound(raw);
 }
 
 /* ---- writing: in order ----------------------------------------------------------------------- */
@@ -226,6 +192,8 @@ static void on_flush(png_structp png)
 
 static void write_header(void *self)
 {
+    static const int colours[] = {
+        [1] = PNG_COLOR_TYPE_GRAY, [3] = PNG_COLOR_TYPE_RGB, [4] = PNG_COLOR_TYPE_RGB_ALPHA};
     png_sink *s = self;
     png_structp png = s->guard.png;
     const eg_layout *layout = &s->base.layout;
@@ -233,9 +201,18 @@ static void write_header(void *self)
     png_set_write_fn(png, s, on_write, on_flush);
     png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
     png_set_IHDR(png, s->guard.info, (png_uint_32)layout->width, (png_uint_32)layout->height,
-                 s->kind->depth, PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE,
+                 s->kind->depth, colours[s->kind->channels], PNG_INTERLACE_NONE,
                  PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
     png_write_info(png, s->guard.info);
+}
+
+static void choose_kind(png_sink *s, const eg_layout *layout)
+{
+    s->heights.alpha = layout->has_nodata;
+    s->heights.nodata = layout->has_nodata ? layout->nodata : (double)NAN;
+    s->kind = s->heights.encoding ? &colour_kinds[s->heights.alpha] : &kinds[layout->sample];
+    size_t bits = (size_t)s->kind->depth * (size_t)s->kind->channels;
+    s->row_bytes = (layout->width * bits + 7) / 8;
 }
 
 static eg_status png_begin(eg_sink *sink, const eg_layout *layout, eg_error *error)
@@ -245,8 +222,8 @@ static eg_status png_begin(eg_sink *sink, const eg_layout *layout, eg_error *err
         return eg_output_fail(s->output, error, EG_LIMIT,
                               "PNG has room for 2147483647 pixels a side, not for %zu x %zu",
                               layout->width, layout->height);
-    s->kind = &kinds[layout->sample];
-    s->row_bytes = (layout->width * (size_t)s->kind->depth + 7) / 8;
+    choose_kind(s, layout);
+    s->batch_rows = BATCH_BYTES / (s->row_bytes + 1) + 1;
     s->coders = eg_calloc(s->base.ctx, s->coder_count, sizeof *s->coders, error);
     if (!s->coders)
         return eg_failed(error);
@@ -336,13 +313,13 @@ eg_status eg_png_create(eg_sink **sink, eg_output *output, const eg_write_option
         eg_output_close(output);
         return eg_failed(error);
     }
-    bool chosen = options->compression >= 0;
     made->base.ops = &png_sink_ops;
     made->base.ctx = ctx;
-    made->base.accepts = 1u << EG_BIT | 1u << EG_U8 | 1u << EG_U16;
+    made->base.accepts =
+        options->encoding ? 1u << EG_F32 : 1u << EG_BIT | 1u << EG_U8 | 1u << EG_U16;
+    made->heights.encoding = options->encoding;
     made->output = output;
-    made->level = chosen ? options->compression : 1;
-    made->strategy = chosen ? Z_FILTERED : Z_RLE;
+    made->level = options->compression >= 0 ? options->compression : EG_DEFLATE_FAST;
     made->coder_count = (size_t)ctx->config.threads;
     made->check = (uint32_t)adler32(0, NULL, 0);
     *sink = &made->base;

@@ -14,10 +14,6 @@ static const struct foreign {
 } foreigners[] = {
     {"a GIF image", 0, 4, "GIF8", 0, 0, ""},
     {"a WebP image", 0, 4, "RIFF", 8, 4, "WEBP"},
-    {"a TIFF image", 0, 4, "II*\0", 0, 0, ""},
-    {"a TIFF image", 0, 4, "MM\0*", 0, 0, ""},
-    {"a BigTIFF image", 0, 4, "II+\0", 0, 0, ""},
-    {"a BigTIFF image", 0, 4, "MM\0+", 0, 0, ""},
     {"a BMP image", 0, 2, "BM", 6, 4, "\0\0\0\0"},
     {"an AVIF image", 4, 8, "ftypavif", 0, 0, ""},
     {"a HEIF image", 4, 7, "ftyphei", 0, 0, ""},

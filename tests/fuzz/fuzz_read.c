@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The fuzz target: any bytes, as a file, into eg_source_open() and eg_edges(), with limits small
- * enough that every input is quick. Built with clang's libFuzzer, or with replay.c.
+ * enough that every input is quick; and as what stands in the small files beside raw rasters. Built with clang's libFuzzer, or with replay.c.
  */
 #include "fuzz_read.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "core/context.h"
 #include "edgegrad.h"
+#include "io/grid_header.h"
 
 static void require(bool holds, const char *what, const eg_error *error)
 {
@@ -68,10 +70,29 @@ static eg_status find_edges(eg_context *ctx, const char *path, size_t size, eg_e
     return status;
 }
 
+/* The texts that stand beside files, which this target has none of. */
+static void read_texts(const uint8_t *data, size_t size)
+{
+    eg_error error = {0};
+    eg_georef georef = {.unit = 1};
+    eg_grid_header header = {.file = "header"};
+    char *text = malloc(size + 1);
+    if (!text)
+        abort();
+    memcpy(text, data, size);
+    text[size] = '\0';
+    bool known = eg_wkt_read(&georef, text);
+    require(!known || georef.unit > 0, "a ground unit has a length", &error);
+    eg_status status = eg_grid_read_lines(&header, text, size, &error);
+    require(status == error.status, "the status returned is the one recorded", &error);
+    free(text);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     char path[32];
     eg_error error = {0};
+    read_texts(data, size);
     int descriptor = memfd_create("input", MFD_CLOEXEC);
     if (descriptor < 0 || write(descriptor, data, size) != (ssize_t)size) {
         perror("the input cannot be put into a file");

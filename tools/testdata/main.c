@@ -17,6 +17,7 @@ static const file_row files[] = {
     {"scene.png", draw_scene, write_png, {0}},
     {"scene.jpg", draw_scene, write_jpeg, {.quality = 88, .subsampling = 2}},
     {"terrain.pgm", draw_terrain, write_pnm, {0}},
+    {"hills.tif", draw_hills, write_geotiff, {.steps = 16}},
 
     {"small/rgb.png", draw_small, write_png, {0}},
     {"small/rgb.ppm", draw_small, write_pnm, {0}},
@@ -33,6 +34,7 @@ static const file_row files[] = {
     {"small/grey-plain.pgm", draw_small_grey, write_pnm, {.plain = true}},
     {"small/grey.pam", draw_small_grey, write_pam, {0}},
     {"small/grey.pfm", draw_small_grey, write_pfm, {0}},
+    {"small/grey.asc", draw_small_grey, write_asc, {0}},
     {"small/grey-alpha.png", draw_small_ga, write_png, {0}},
     {"small/grey-alpha.pam", draw_small_ga, write_pam, {0}},
     {"small/grey16.png", draw_small_grey16, write_png, {0}},

@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* ---- pictures (image.c, patterns.c, scene.c, terrain.c) ------------------------------------- */
+/* ---- pictures (image.c, patterns.c, scene.c, terrain.c, hills.c) ---------------------------- */
 
 typedef struct image {
     size_t width, height;
@@ -33,6 +33,7 @@ image *grey_of(const image *rgb);
 
 image *draw_scene(void);        /* 640x480 RGB: a lake at dawn */
 image *draw_terrain(void);      /* 256x256, elevations in metres */
+image *draw_hills(void);        /* 200x160, elevations in sixteenths of a metre */
 image *draw_small(void);        /* 61x43 RGB, the picture that comes in every format; */
 image *draw_small_rgba(void);   /* ... with a soft alpha; */
 image *draw_small_grey(void);   /* ... in grey; */
@@ -60,7 +61,7 @@ double clamp(double x, double low, double high);
 double mix(double a, double b, double t);
 double step_between(double from, double to, double x); /* 0 below `from`, 1 above `to`, smooth */
 
-/* ---- writers (write_png.c, write_jpeg.c, write_pnm.c) ---------------------------------------- */
+/* ---- writers (write_png.c, write_jpeg.c, write_pnm.c, write_tiff.c) -------------------------- */
 
 typedef struct write_how {
     bool interlaced;   /* PNG: Adam7; JPEG: progressive */
@@ -69,12 +70,13 @@ typedef struct write_how {
     int quality;       /* JPEG; 0: 90 */
     int orientation;   /* 1..8: put an EXIF block into PNG or JPEG; 0: none */
     int subsampling;   /* JPEG: 2 for 4:2:0, else 4:4:4 */
+    unsigned steps;    /* GeoTIFF: levels of the picture to a metre */
     const char *space; /* JPEG: "rgb", "cmyk", "ycck"; NULL: grey or YCbCr */
 } write_how;
 
 typedef void writer(FILE *file, const image *picture, const write_how *how);
 
-writer write_png, write_jpeg, write_pnm, write_pam, write_pfm;
+writer write_png, write_jpeg, write_pnm, write_pam, write_pfm, write_geotiff, write_asc;
 
 enum { EXIF_BYTES = 26 };
 

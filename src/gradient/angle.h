@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Angles of vectors in double precision, in arithmetic that every instruction set rounds alike and that
+ * compilers turn into vector code; the C library's atan2() is neither.
+ */
+#ifndef EG_GRADIENT_ANGLE_H
+#define EG_GRADIENT_ANGLE_H
+
+#include <stdbool.h>
+
+#define EG_PI      3.14159265358979323846
+#define EG_DEGREES (180 / EG_PI) /* in a radian */
+
+/*
+ * atan2(y, x) for x, y >= 0, not both 0, within 5e-16 radians; NaN where one of them is. The vector is
+ * first turned to within pi/8 of an axis, by nothing, an eighth or a quarter of a circle. What is left is
+ * a polynomial in odd powers of the tangent, fitted by tools/fit-arctangent.
+ */
+static inline __attribute__((always_inline)) double eg_angle(double y, double x)
+{
+    static const double c[] = {1,
+                               -0.33333333333328435,
+                               0.19999999998854809,
+                               -0.14285714180952525,
+                               0.11111106179497586,
+                               -0.090907730528822325,
+                               0.076899531936231794,
+                               -0.066402313691337311,
+                               0.056883362418152464,
+                               -0.043480160294466004,
+                               0.021134947025218984};
+    const double eighth = 0.41421356237309505, three_eighths = 2.4142135623730951; /* tangents */
+    bool near_x = y <= eighth * x, near_y = y > three_eighths * x;
+    double rise = near_x ? y : near_y ? -x : y - x;
+    double run = near_x ? x : near_y ? y : y + x;
+    double turned = near_x ? 0 : near_y ? EG_PI / 2 : EG_PI / 4;
+    double t = rise / run, t2 = t * t, p = c[10];
+#pragma GCC unroll 10
+    for (int k = 9; k >= 0; k--)
+        p = p * t2 + c[k];
+    return turned + p * t;
+}
+
+/*
+ * The direction of (east, north), not both 0, in degrees from 0 to below 360 that stay so when rounded to
+ * float: clockwise from north with `compass`, else anticlockwise from east.
+ */
+static inline __attribute__((always_inline)) double eg_direction(double east, double north,
+                                                                 bool compass)
+{
+    double along = compass ? north : east, across = compass ? east : north;
+    double angle = eg_angle(across < 0 ? -across : across, along < 0 ? -along : along);
+    angle = along < 0 ? EG_PI - angle : angle;
+    angle = across < 0 ? 2 * EG_PI - angle : angle;
+    double degrees = angle * EG_DEGREES;
+    return degrees >= 360 - 0x1p-16 ? 0 : degrees;
+}
+
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* Where a raster lies, with all the memory that takes, and the files beside the data that tell it. */
+#ifndef EG_IO_PLACE_H
+#define EG_IO_PLACE_H
+
+#include "core/georef.h"
+#include "io/io.h"
+
+enum { EG_COMPANION_MOST = 64 * 1024 }; /* bytes of such a file; they are a few lines of text */
+
+typedef struct eg_place {
+    eg_georef georef;
+    eg_geotags tags;
+} eg_place;
+
+/* Nothing known but that ground units count as metres. `place` may be moved in memory until it is handed to
+ * eg_place_of(). */
+void eg_place_init(eg_place *place);
+void eg_place_free(eg_place *place); /* accepts a zeroed one */
+
+/* What a source shows of it: NULL where nothing is known. */
+const eg_georef *eg_place_of(eg_place *place);
+
+/* The name of a file beside the data, dem.prj beside dem.asc, in lower case or capitals as it is *found to be
+ * there. NULL where the input's name has no extension. Release it with eg_free(). */
+eg_status eg_companion_find(char **name, bool *found, const eg_input *input, const char *extension,
+                            eg_error *error);
+
+typedef struct eg_companion {
+    char *name;
+    char *text; /* ends with '\0'; NULL: there is no such file, which is no failure */
+    size_t size;
+} eg_companion;
+
+/* Reads such a file. */
+eg_status eg_companion_read(eg_companion *companion, const eg_input *input, const char *extension,
+                            eg_error *error);
+void eg_companion_free(eg_companion *companion); /* accepts a zeroed one */
+
+/* Takes what the .prj file beside the input says, if there is one. */
+eg_status eg_place_project(eg_place *place, const eg_input *input, eg_error *error);
+
+/* Takes what a coordinate system in Well-Known Text, of OGC's or ESRI's first version or ISO 19162, says of
+ * units and ellipsoid, if it is understood: true. Else *georef is as before. (wkt.c) */
+bool eg_wkt_read(eg_georef *georef, const char *text);
+
+#endif

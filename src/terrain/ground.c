@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+/* Metres a cell. */
+#include "terrain/ground.h"
+
+#include <math.h>
+
+#include "core/context.h"
+#include "core/status.h"
+#include "gradient/angle.h"
+
+/* WGS 84. */
+#define SEMI_MAJOR         6378137.0
+#define INVERSE_FLATTENING 298.257223563
+
+/* Degrees from a pole within which a row's middle counts as the pole. */
+#define POLAR 1e-9
+
+/* No cell of a raster that somebody measured is smaller or larger, in metres. */
+#define CELL_LEAST 1e-9
+#define CELL_MOST  1e7
+
+/* Rotations that turn no direction noticeably, left behind by arithmetic. */
+#define ROTATION_LEAST 1e-9
+
+typedef struct ellipsoid {
+    double semi_major, eccentricity2;
+} ellipsoid;
+
+static ellipsoid ellipsoid_of(const eg_georef *georef)
+{
+    double a = georef->semi_major, f = 1 / INVERSE_FLATTENING;
+    if (!(a > 0))
+        return (ellipsoid){SEMI_MAJOR, f * (2 - f)};
+    f = georef->inverse_flattening > 1 ? 1 / georef->inverse_flattening : 0;
+    return (ellipsoid){a, f * (2 - f)};
+}
+
+/* Metres in a radian of longitude and of latitude at `latitude`, in radians. */
+static eg_cell radian_at(const ellipsoid *e, double latitude)
+{
+    double sine = sin(latitude), w2 = 1 - e->eccentricity2 * sine * sine, w = sqrt(w2);
+    return (eg_cell){e->semi_major / w * cos(latitude),
+                     e->semi_major * (1 - e->eccentricity2) / (w2 * w)};
+}
+
+/* Metres in a ground unit at the middle of row y. */
+static eg_cell unit_at(const eg_georef *georef, const ellipsoid *e, size_t y)
+{
+    double middle = (georef->transform[3] + ((double)y + 0.5) * georef->transform[5]);
+    bool mercator = georef->crs == EG_CRS_WEB_MERCATOR;
+    double unit = georef->unit > 0 ? georef->unit : 1;
+    double latitude =
+        mercator ? atan(sinh(middle * unit / e->semi_major)) : middle * unit / EG_DEGREES;
+    if (!(fabs(latitude) <= (90 - POLAR) / EG_DEGREES))
+        return (eg_cell){NAN, NAN};
+    eg_cell radian = radian_at(e, latitude);
+    double x = unit / EG_DEGREES, y_unit = x;
+    if (mercator) { /* dx = a d(longitude), dy = a d(latitude) / cos(latitude) */
+        x = unit / e->semi_major;
+        y_unit = x * cos(latitude);
+    }
+    return (eg_cell){radian.x * x, radian.y * y_unit};
+}
+
+/* ---- what is known ---- */
+
+static bool is_rotated(const double t[6])
+{
+    return !(fabs(t[2]) <= ROTATION_LEAST * fabs(t[1])) ||
+           !(fabs(t[4]) <= ROTATION_LEAST * fabs(t[5]));
+}
+
+/* Nothing is said of the coordinates, but they look like longitudes and latitudes: as metres they would
+ * make every slope a cliff. */
+static bool looks_like_degrees(const eg_source *source)
+{
+    const eg_georef *g = source->georef;
+    if (g->crs != EG_CRS_UNKNOWN)
+        return false;
+    double x0 = g->transform[0], x1 = x0 + (double)source->info.width * g->transform[1];
+    double y0 = g->transform[3], y1 = y0 + (double)source->info.height * g->transform[5];
+    bool on_earth = fmax(fabs(x0), fabs(x1)) <= 361 && fmax(fabs(y0), fabs(y1)) <= 91;
+    bool fine = fabs(g->transform[1]) < 0.1 && fabs(g->transform[5]) < 0.1;
+    return on_earth && (fine || fabs(fabs(x1 - x0) - 360) < 1);
+}
+
+static bool is_plain(double v)
+{
+    return v >= CELL_LEAST && v <= CELL_MOST;
+}
+
+static eg_status check_options(const eg_ground_options *o, eg_error *error)
+{
+    if ((o->cell_x != 0 && !is_plain(o->cell_x)) || (o->cell_y != 0 && !is_plain(o->cell_y)))
+        return eg_fail(error, EG_USAGE, "a cell cannot be %g by %g metres large", o->cell_x,
+                       o->cell_y);
+    if (o->scale != 0 && !(o->scale > 0 && isfinite(o->scale)))
+        return eg_fail(error, EG_USAGE, "the scale must be above 0, not %g", o->scale);
+    if (!isnan(o->z_factor) && (o->z_factor == 0 || !isfinite(o->z_factor)))
+        return eg_fail(error, EG_USAGE, "the z factor must be a number other than 0, not %g",
+                       o->z_factor);
+    return EG_OK;
+}
+
+static eg_status check_transform(const eg_source *source, eg_error *error)
+{
+    const double *t = source->georef->transform;
+    for (int i = 0; i < 6; i++)
+        if (!isfinite(t[i]))
+            return eg_fail_file(error, EG_BAD_INPUT, source->name,
+                                "its place on the ground is not made of finite numbers");
+    if (is_rotated(t))
+        return eg_fail_file(error, EG_BAD_INPUT, source->name,
+                            "the raster is rotated on the ground; warp it north up first");
+    return EG_OK;
+}
+
+/* ---- metres a cell ---- */
+
+/* Cells are measured by the ellipsoid, so that rows differ. */
+static bool is_curved(const eg_source *source, const eg_ground_options *o)
+{
+    const eg_georef *g = source->georef;
+    return g && g->located && (g->crs == EG_CRS_GEOGRAPHIC || g->crs == EG_CRS_WEB_MERCATOR) &&
+           !o->compat_gdal && o->scale == 0 && (o->cell_x == 0 || o->cell_y == 0);
+}
+
+/* One size for all rows. */
+static eg_status measure_flat(eg_ground *ground, const eg_source *source,
+                              const eg_ground_options *o, eg_error *error)
+{
+    const eg_georef *g = source->georef;
+    bool located = g && g->located, given = o->cell_x != 0 && o->cell_y != 0;
+    if (!located && !given && o->scale == 0)
+        return eg_fail_file(error, EG_USAGE, source->name,
+                            "nothing says how large a cell is; give --cell-size METRES");
+    if (located && !given && o->scale == 0 && !o->compat_gdal && looks_like_degrees(source))
+        return eg_fail_file(
+            error, EG_USAGE, source->name,
+            "has no coordinate system, and its cells of %g by %g look like degrees; "
+            "give --crs geographic, or --cell-size METRES",
+            fabs(g->transform[1]), fabs(g->transform[5]));
+    double metres = o->compat_gdal || !located || !(g->unit > 0) ? 1 : g->unit;
+    double unit = o->scale != 0 ? o->scale : metres;
+    ground->cell = (eg_cell){located ? fabs(g->transform[1]) * unit : unit,
+                             located ? fabs(g->transform[5]) * unit : unit};
+    if (o->cell_x != 0)
+        ground->cell.x = o->scale != 0 ? o->cell_x * o->scale : o->cell_x;
+    if (o->cell_y != 0)
+        ground->cell.y = o->scale != 0 ? o->cell_y * o->scale : o->cell_y;
+    if (!is_plain(ground->cell.x) || !is_plain(ground->cell.y))
+        return eg_fail_file(error, EG_BAD_INPUT, source->name,
+                            "its cells would be %g by %g metres large; give --cell-size METRES",
+                            ground->cell.x, ground->cell.y);
+    return EG_OK;
+}
+
+static void measure_row(eg_ground *ground, const eg_source *source, const eg_ground_options *o,
+                        const ellipsoid *e, size_t y)
+{
+    const double *t = source->georef->transform;
+    eg_cell unit = unit_at(source->georef, e, y);
+    eg_cell cell = {fabs(t[1]) * unit.x, fabs(t[5]) * unit.y};
+    bool defined = is_plain(cell.x) && is_plain(cell.y);
+    if (o->cell_x != 0)
+        cell.x = o->cell_x;
+    if (o->cell_y != 0)
+        cell.y = o->cell_y;
+    ground->row[y] = defined ? cell : (eg_cell){NAN, NAN};
+}
+
+static eg_status measure_curved(eg_ground *ground, const eg_source *source,
+                                const eg_ground_options *o, eg_error *error)
+{
+    const size_t height = source->info.height;
+    const double *t = source->georef->transform;
+    const ellipsoid e = ellipsoid_of(source->georef);
+    size_t defined = 0;
+    ground->row = eg_alloc(source->ctx, height, sizeof *ground->row, error);
+    if (!ground->row)
+        return eg_failed(error);
+    for (size_t y = 0; y < height; y++) {
+        measure_row(ground, source, o, &e, y);
+        defined += !isnan(ground->row[y].x);
+    }
+    if (defined)
+        return EG_OK;
+    eg_ground_release(ground);
+    return eg_fail_file(error, EG_BAD_INPUT, source->name,
+                        "none of its rows is on the Earth: y is %g to %g, cells are %g by %g", t[3],
+                        t[3] + (double)height * t[5], fabs(t[1]), fabs(t[5]));
+}
+
+static double height_unit(const eg_georef *georef, const eg_ground_options *o)
+{
+    if (!isnan(o->z_factor))
+        return o->z_factor;
+    bool said = georef && georef->vertical_unit > 0 && isfinite(georef->vertical_unit);
+    return said && !o->compat_gdal && o->scale == 0 ? georef->vertical_unit : 1;
+}
+
+static eg_status measure(eg_ground *ground, const eg_source *source,
+                         const eg_ground_options *options, bool measured, eg_error *error)
+{
+    const eg_georef *georef = source->georef;
+    *ground = (eg_ground){.z = height_unit(georef, options), .cell = {1, 1}};
+    eg_status status = check_options(options, error);
+    if (status != EG_OK || !measured)
+        return status;
+    if (georef && georef->located) {
+        status = check_transform(source, error);
+        ground->turned_x = georef->transform[1] < 0;
+        ground->turned_y = georef->transform[5] > 0;
+    }
+    if (status != EG_OK)
+        return status;
+    return is_curved(source, options) ? measure_curved(ground, source, options, error)
+                                      : measure_flat(ground, source, options, error);
+}
+
+/* A file that names no coordinate system is seen as if it named the one of the options. */
+eg_status eg_ground_init(eg_ground *ground, const eg_source *source,
+                         const eg_ground_options *options, bool measured, eg_error *error)
+{
+    eg_source seen = *source;
+    eg_georef georef = source->georef ? *source->georef : (eg_georef){0};
+    if (georef.crs == EG_CRS_UNKNOWN && options->crs != EG_CRS_UNKNOWN) {
+        georef.crs = options->crs;
+        georef.unit = 1;
+    }
+    seen.georef = source->georef ? &georef : NULL;
+    return measure(ground, &seen, options, measured, error);
+}
+
+void eg_ground_release(eg_ground *ground)
+{
+    eg_free(ground->row);
+    ground->row = NULL;
+}

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: MIT */
+/* The terrain maps from their definitions, one cell at a time. */
+#include <math.h>
+
+#include "relief.h"
+
+/* The 3 x 3 heights about a cell, w[1][1] being the cell, w[0] to the north. */
+typedef struct cells {
+    double w[3][3];
+} cells;
+
+typedef struct slopes {
+    double p, q, sd_p, sd_q;
+} slopes;
+
+static bool inside(const eg_grid *in, ptrdiff_t x, ptrdiff_t y)
+{
+    return x >= 0 && y >= 0 && x < (ptrdiff_t)in->width && y < (ptrdiff_t)in->height;
+}
+
+static double height_of(const eg_grid *in, ptrdiff_t x, ptrdiff_t y)
+{
+    double v = sample_at(in, (size_t)x, (size_t)y);
+    return isfinite(v) ? v : (double)NAN;
+}
+
+/* Heights beyond the raster continue the two outermost of their row or column; at a corner the two of the
+ * column that are themselves continued. */
+static double extrapolated(const eg_grid *in, ptrdiff_t x, ptrdiff_t y)
+{
+    ptrdiff_t last_x = (ptrdiff_t)in->width - 1, last_y = (ptrdiff_t)in->height - 1;
+    if (y < 0)
+        return 2 * extrapolated(in, x, 0) - extrapolated(in, x, 1);
+    if (y > last_y)
+        return 2 * extrapolated(in, x, last_y) - extrapolated(in, x, last_y - 1);
+    if (x < 0)
+        return 2 * height_of(in, 0, y) - height_of(in, 1, y);
+    if (x > last_x)
+        return 2 * height_of(in, last_x, y) - height_of(in, last_x - 1, y);
+    return height_of(in, x, y);
+}
+
+/* False where the cell is missing. */
+static bool gather(const eg_grid *in, size_t x, size_t y, eg_edge_rule rule, cells *c)
+{
+    double centre = height_of(in, (ptrdiff_t)x, (ptrdiff_t)y);
+    if (isnan(centre))
+        return false;
+    for (int j = 0; j < 3; j++)
+        for (int i = 0; i < 3; i++) {
+            ptrdiff_t u = (ptrdiff_t)x + i - 1, v = (ptrdiff_t)y + j - 1;
+            if (!inside(in, u, v) && rule == EG_EDGES_NODATA)
+                return false;
+            double z = inside(in, u, v) ? height_of(in, u, v) : extrapolated(in, u, v);
+            if (isnan(z) && rule == EG_EDGES_NODATA)
+                return false;
+            c->w[j][i] = isnan(z) ? centre : z;
+        }
+    return true;
+}
+
+/* 1 2 1 weights; a long double holds all of these sums. */
+static double weighted(long double a, long double b, long double c, long double d, long double e,
+                       long double f)
+{
+    return (double)(a + 2 * b + c - d - 2 * e - f);
+}
+
+static slopes slopes_of(const cells *c, double dx, double dy, const eg_ground_options *g)
+{
+    const double(*w)[3] = c->w;
+    double error = g->vertical_error;
+    if (g->derivative == EG_DERIVATIVE_HORN)
+        return (slopes){weighted(w[0][2], w[1][2], w[2][2], w[0][0], w[1][0], w[2][0]) / (8 * dx),
+                        weighted(w[0][0], w[0][1], w[0][2], w[2][0], w[2][1], w[2][2]) / (8 * dy),
+                        error * sqrt(12) / (8 * dx), error * sqrt(12) / (8 * dy)};
+    return (slopes){(w[1][2] - w[1][0]) / (2 * dx), (w[0][1] - w[2][1]) / (2 * dy),
+                    error * sqrt(2) / (2 * dx), error * sqrt(2) / (2 * dy)};
+}
+
+static double in_unit(double rise, eg_slope_unit unit)
+{
+    switch (unit) {
+    case EG_SLOPE_DEGREES:
+        return atan(rise) * degree;
+    case EG_SLOPE_PERCENT:
+        return 100 * rise;
+    case EG_SLOPE_RATIO:
+        return rise;
+    case EG_SLOPE_RADIANS:
+        return atan(rise);
+    }
+    return NAN;
+}
+
+static double direction(double east, double north, eg_aspect aspect)
+{
+    double a = aspect == EG_ASPECT_COMPASS ? atan2(east, north) : atan2(north, east);
+    a *= degree;
+    return a < 0 ? a + 360 : a;
+}
+
+static double slope_error(const slopes *s, eg_slope_unit unit)
+{
+    double rise = hypot(s->p, s->q), sd;
+    if (rise == 0)
+        sd = sqrt((s->sd_p * s->sd_p + s->sd_q * s->sd_q) / 2);
+    else
+        sd = hypot(s->p / rise * s->sd_p, s->q / rise * s->sd_q);
+    if (unit == EG_SLOPE_PERCENT)
+        return 100 * sd;
+    if (unit == EG_SLOPE_RATIO)
+        return sd;
+    sd /= 1 + rise * rise;
+    return unit == EG_SLOPE_DEGREES ? sd * degree : sd;
+}
+
+static double aspect_error(const slopes *s)
+{
+    double rise = hypot(s->p, s->q);
+    double sd = hypot(s->q / rise * s->sd_p, s->p / rise * s->sd_q) / rise * degree;
+    return sd < 90 ? sd : (double)NAN;
+}
+
+/* ---- light, by the angles of gdaldem's manual ---- */
+
+/* The cosine of the angle of incidence, in terms of slope and aspect. */
+static double incidence(const slopes *s, double altitude, double azimuth)
+{
+    double slope = atan(hypot(s->p, s->q)), facing = atan2(-s->p, -s->q);
+    return sin(altitude / degree) * cos(slope) +
+           cos(altitude / degree) * sin(slope) * cos(azimuth / degree - facing);
+}
+
+static double positive(double v)
+{
+    return v > 0 ? v : 0;
+}
+
+static double shade(const slopes *s, const eg_terrain_options *o)
+{
+    double rise = hypot(s->p, s->q), facing = atan2(-s->p, -s->q) * degree, sum = 0;
+    if (o->shading == EG_SHADING_PLAIN)
+        return 1 + 254 * positive(incidence(s, o->altitude, o->azimuth));
+    if (o->shading == EG_SHADING_COMBINED) {
+        double angle = acos(fmin(1, incidence(s, o->altitude, o->azimuth))) * degree / 90;
+        return 1 + 254 * positive(1 - angle * atan(rise) * degree / 90);
+    }
+    if (rise == 0)
+        return 1 + 254 * sin(o->altitude / degree);
+    for (double azimuth = 225; azimuth <= 360; azimuth += 45)
+        sum +=
+            pow(cos((azimuth - facing) / degree), 2) * positive(incidence(s, o->altitude, azimuth));
+    return 1 + 254 * sum / 2;
+}
+
+/* ---- heights about the cell ---- */
+
+static double ruggedness(const cells *c, const eg_terrain_options *o)
+{
+    double squares = 0, sizes = 0, sum = 0, low = c->w[1][1], high = low;
+    for (int k = 0; k < 9; k++) {
+        double v = c->w[k / 3][k % 3], d = v - c->w[1][1];
+        squares += d * d;
+        sizes += fabs(d);
+        sum += d;
+        low = fmin(low, v);
+        high = fmax(high, v);
+    }
+    if (o->map == EG_TERRAIN_ROUGHNESS)
+        return high - low;
+    if (o->map == EG_TERRAIN_TPI)
+        return -sum / 8;
+    return o->tri == EG_TRI_RILEY ? sqrt(squares) : sizes / 8;
+}
+
+/* The second derivative of the surface in the direction (u, v), a unit vector. */
+static double bend(const cells *c, double u, double v, double dx, double dy, bool zt)
+{
+    const double(*w)[3] = c->w;
+    double r = 0, t = 0;
+    for (int k = zt ? 1 : 0; k < (zt ? 2 : 3); k++) {
+        r += (w[k][0] - 2 * w[k][1] + w[k][2]) / (dx * dx * (zt ? 1 : 3));
+        t += (w[0][k] - 2 * w[1][k] + w[2][k]) / (dy * dy * (zt ? 1 : 3));
+    }
+    double s = (w[0][2] - w[0][0] - w[2][2] + w[2][0]) / (4 * dx * dy);
+    return u * u * r + 2 * u * v * s + v * v * t;
+}
+
+static double curvature(const cells *c, const slopes *s, double dx, double dy, bool profile,
+                        bool zt)
+{
+    double rise = hypot(s->p, s->q);
+    if (rise == 0)
+        return 0;
+    double u = s->p / rise, v = s->q / rise;
+    return profile ? bend(c, u, v, dx, dy, zt) / pow(1 + rise * rise, 1.5)
+                   : bend(c, -v, u, dx, dy, zt) / sqrt(1 + rise * rise);
+}
+
+/* ---- water ---- */
+
+/* Eastwards first, clockwise. */
+static const int step_x[8] = {1, 1, 0, -1, -1, -1, 0, 1}, step_y[8] = {0, 1, 1, 1, 0, -1, -1, -1};
+
+static double d8(const cells *c, double dx, double dy)
+{
+    double steepest = 0, code = 0;
+    for (int k = 0; k < 8; k++) {
+        double fall = (c->w[1][1] - c->w[1 + step_y[k]][1 + step_x[k]]) /
+                      hypot(step_x[k] * dx, step_y[k] * dy);
+        if (fall > steepest) {
+            steepest = fall;
+            code = 1 << k;
+        }
+    }
+    return code;
+}
+
+/* Tarboton's algorithm as his paper has it: r and s of each facet. */
+static double dinf(const cells *c, double dx, double dy, const eg_terrain_options *o)
+{
+    double steepest = 0, answer = o->flat;
+    for (int k = 7; k >= 0; k--) { /* anticlockwise from the one north of east */
+        int side = k % 2 ? (k + 1) % 8 : k, corner = k % 2 ? k : k + 1;
+        bool along_x = step_x[side] != 0;
+        double d1 = along_x ? dx : dy, d2 = along_x ? dy : dx;
+        double e1 = c->w[1 + step_y[side]][1 + step_x[side]];
+        double e2 = c->w[1 + step_y[corner]][1 + step_x[corner]], e0 = c->w[1][1];
+        double s1 = (e0 - e1) / d1, s2 = (e1 - e2) / d2, r = atan2(s2, s1), s = hypot(s1, s2);
+        if (r < 0) {
+            r = 0;
+            s = s1;
+        } else if (r > atan2(d2, d1)) {
+            r = atan2(d2, d1);
+            s = (e0 - e2) / hypot(d1, d2);
+        }
+        if (s <= steepest * (1 + 1e-12))
+            continue;
+        steepest = s;
+        double u = cos(r), v = sin(r);
+        answer = direction(along_x ? u * step_x[side] : v * step_x[corner],
+                           along_x ? v * -step_y[corner] : u * -step_y[side], o->aspect);
+    }
+    return answer;
+}
+
+/* ---- all of them ---- */
+
+static double slope_map(const slopes *s, const eg_terrain_options *o)
+{
+    double slope = in_unit(hypot(s->p, s->q), o->slope_unit);
+    return isnan(o->threshold) ? slope : (float)slope >= (float)o->threshold;
+}
+
+static double aspect_map(const slopes *s, const eg_terrain_options *o, const eg_ground_options *g)
+{
+    if (g->vertical_error > 0 && isnan(aspect_error(s)))
+        return NAN;
+    return s->p == 0 && s->q == 0 ? o->flat : direction(-s->p, -s->q, o->aspect);
+}
+
+double relief_oracle(const eg_grid *in, size_t x, size_t y, double dx, double dy,
+                     const eg_terrain_options *o, const eg_ground_options *g)
+{
+    cells c;
+    if (!gather(in, x, y, g->edges, &c))
+        return NAN;
+    slopes s = slopes_of(&c, dx, dy, g);
+    bool zt = g->derivative == EG_DERIVATIVE_ZEVENBERGEN_THORNE;
+    switch (o->map) {
+    case EG_TERRAIN_SLOPE:
+        return slope_map(&s, o);
+    case EG_TERRAIN_ASPECT:
+        return aspect_map(&s, o, g);
+    case EG_TERRAIN_HILLSHADE:
+        return shade(&s, o);
+    case EG_TERRAIN_TRI:
+    case EG_TERRAIN_TPI:
+    case EG_TERRAIN_ROUGHNESS:
+        return ruggedness(&c, o);
+    case EG_TERRAIN_PROFILE_CURVATURE:
+        return curvature(&c, &s, dx, dy, true, zt);
+    case EG_TERRAIN_TANGENTIAL_CURVATURE:
+        return curvature(&c, &s, dx, dy, false, zt);
+    case EG_TERRAIN_D8:
+        return d8(&c, dx, dy);
+    case EG_TERRAIN_DINF:
+        return dinf(&c, dx, dy, o);
+    case EG_TERRAIN_SLOPE_ERROR:
+        return slope_error(&s, o->slope_unit);
+    case EG_TERRAIN_ASPECT_ERROR:
+        return aspect_error(&s);
+    }
+    return NAN;
+}

@@ -1,0 +1,502 @@
+/* SPDX-License-Identifier: MIT */
+/* GeoTIFF in: where rasters lie, by what GDAL 3.6.2 says of them, and what GDAL's tags make of the samples. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/georef.h"
+#include "tiff_made.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static eg_read_options heights(void)
+{
+    eg_read_options options;
+    eg_read_default(&options);
+    options.heights = true;
+    return options;
+}
+
+static eg_source *open_heights(eg_context *ctx, const char *path)
+{
+    const eg_read_options options = heights();
+    eg_source *source = NULL;
+    eg_error error = {0};
+    if (eg_source_open(&source, ctx, path, &options, &error) != EG_OK)
+        fail_msg("%s", error.message);
+    return source;
+}
+
+static void assert_near(double got, double wanted)
+{
+    if (fabs(got - wanted) > 1e-12 * fmax(1, fabs(wanted)))
+        fail_msg("%.17g is not %.17g", got, wanted);
+}
+
+static void assert_transform(const eg_georef *georef, const double wanted[6])
+{
+    assert_non_null(georef);
+    assert_true(georef->located);
+    for (int i = 0; i < 6; i++)
+        assert_near(georef->transform[i], wanted[i]);
+}
+
+/* ---- the corpus ------------------------------------------------------------------------------ */
+
+static void rasters_lie_where_gdal_says(void **state)
+{
+    static const struct {
+        const char *path;
+        double transform[6];
+        eg_crs crs;
+        double semi_major, inverse_flattening, vertical_unit, nodata;
+    } files[] = {
+        {"dem/n44w072_utm_256.tif",
+         {286438.586315565626137, 90, 0, 4960377.008210682310164, 0, -90},
+         EG_CRS_PROJECTED, /* of which only the code is said */
+         0,
+         0,
+         0,
+         -9999},
+        {"dem/n44w072_i16_deflate_tiled.tif",
+         {-72 - 0.5 / 1200, 1.0 / 1200, 0, 45 + 0.5 / 1200, 0, -1.0 / 1200},
+         EG_CRS_GEOGRAPHIC,
+         6378137,
+         298.257223563,
+         1,
+         -32768},
+        {"dem/whitebox-DEM.tif",
+         {664692.058977327193134, 89.983495661721150, 0, 4895827.599877157248557, 0,
+          -90.021537309324245},
+         EG_CRS_UNKNOWN,
+         0,
+         0,
+         0,
+         -32768},
+    };
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    for (size_t i = 0; i < COUNT(files); i++) {
+        char *path = need_corpus(files[i].path);
+        eg_source *source = open_heights(ctx, path);
+        const eg_georef *georef = eg_source_georef(source);
+        assert_transform(georef, files[i].transform);
+        assert_int_equal(georef->crs, files[i].crs);
+        assert_true(georef->unit == 1);
+        assert_true(georef->semi_major == files[i].semi_major);
+        assert_true(georef->inverse_flattening == files[i].inverse_flattening);
+        assert_true(georef->vertical_unit == files[i].vertical_unit);
+        assert_true(georef->has_nodata && georef->nodata == files[i].nodata);
+        assert_true(georef->tags->key_count >= 4);
+        eg_source_close(source);
+        free(path);
+    }
+    close_context(ctx);
+}
+
+static void heights_are_those_of_the_raw_files(void **state)
+{
+    (void)state;
+    eg_context *ctx = test_context(2, 0, NULL);
+    const eg_read_options options = heights();
+    char *tif = need_corpus("dem/n44w072_utm_256.tif");
+    char *raw = need_corpus("dem/n44w072_utm_256.bil"); /* float32, little-endian */
+    eg_grid grid;
+    file_bytes bytes = read_bytes(raw);
+    load_grid(&grid, ctx, tif, &options);
+    assert_int_equal(bytes.size, 256 * 256 * 4);
+    for (size_t i = 0; i < bytes.size / 4; i++) {
+        float wanted;
+        memcpy(&wanted, bytes.data + 4 * i, 4);
+        double got = sample_at(&grid, i % 256, i / 256);
+        assert_true(wanted == -9999 ? isnan(got) : got == (double)wanted);
+    }
+    eg_grid_free(&grid);
+    free(bytes.data);
+    free(tif);
+    free(raw);
+    close_context(ctx);
+}
+
+static void integer_heights_are_those_of_the_hgt_file(void **state)
+{
+    enum { SIDE = 1201 };
+    (void)state;
+    eg_context *ctx = test_context(2, 0, NULL);
+    const eg_read_options options = heights();
+    char *tif = need_corpus("dem/n44w072_i16_deflate_tiled.tif");
+    char *hgt = need_corpus("dem/N44W072.hgt"); /* int16, big-endian */
+    eg_grid grid;
+    file_bytes bytes = read_bytes(hgt);
+    load_grid(&grid, ctx, tif, &options);
+    assert_int_equal(bytes.size, SIDE * SIDE * 2);
+    for (size_t i = 0; i < bytes.size / 2; i++) {
+        int wanted = (int16_t)(bytes.data[2 * i] << 8 | bytes.data[2 * i + 1]);
+        double got = sample_at(&grid, i % SIDE, i / SIDE);
+        assert_true(wanted == -32768 ? isnan(got) : got == wanted);
+    }
+    eg_grid_free(&grid);
+    free(bytes.data);
+    free(tif);
+    free(hgt);
+    close_context(ctx);
+}
+
+/* ---- keys ------------------------------------------------------------------------------------ */
+
+/* A small raster with the tags that `made` is given; its georeferencing as it is read. */
+static eg_georef georef_of(eg_context *ctx, const made_tiff *place)
+{
+    made_tiff made = tiff_of(32, SAMPLEFORMAT_IEEEFP, 1);
+    double *values = made.values;
+    made = *place;
+    made.values = values;
+    make_tiff(scratch("place.tif"), &made);
+    free(values);
+    eg_source *source = open_heights(ctx, scratch("place.tif"));
+    eg_georef georef = {0};
+    if (eg_source_georef(source))
+        georef = *eg_source_georef(source);
+    georef.tags = NULL;
+    eg_source_close(source);
+    return georef;
+}
+
+static const double scale[3] = {30, 20, 0}, ties[6] = {0, 0, 0, 1000, 5000, 0};
+
+static void cells_that_are_points_are_shifted_by_half_of_one(void **state)
+{
+    static const double matrix[16] = {3, 0.5, 0, 100, 0.25, -2, 0, 900, [15] = 1};
+    static const double tied[6] = {2, 1, 0, 1000, 5000, 0};
+    static const uint16_t area[] = {1, 1, 0, 1, 1025, 0, 1, 1},
+                          point[] = {1, 1, 0, 1, 1025, 0, 1, 2};
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    made_tiff made = tiff_of(32, SAMPLEFORMAT_IEEEFP, 1);
+    free(made.values);
+    made.scale = scale;
+    made.ties = tied;
+    eg_georef georef = georef_of(ctx, &made);
+    assert_transform(&georef, (double[6]){940, 30, 0, 5020, 0, -20});
+    made.keys = area;
+    made.key_count = COUNT(area);
+    georef = georef_of(ctx, &made);
+    assert_transform(&georef, (double[6]){940, 30, 0, 5020, 0, -20});
+    made.keys = point;
+    georef = georef_of(ctx, &made);
+    assert_transform(&georef, (double[6]){925, 30, 0, 5030, 0, -20});
+    made.scale = made.ties = NULL;
+    made.matrix = matrix;
+    georef = georef_of(ctx, &made);
+    assert_transform(&georef, (double[6]){98.25, 3, 0.5, 900.875, 0.25, -2});
+    close_context(ctx);
+}
+
+/* Keys and doubles, and what follows from them. */
+static void keys_tell_units_and_ellipsoids(void **state)
+{
+    static const struct {
+        uint16_t keys[16];
+        double doubles[2];
+        eg_crs crs;
+        double unit, vertical_unit, semi_major, inverse_flattening;
+    } cases[] = {
+        {{1, 1, 0, 2, 1024, 0, 1, 1, 3072, 0, 1, 32619}, {0}, EG_CRS_PROJECTED, 1, 0, 0, 0},
+        {{1, 1, 0, 2, 1024, 0, 1, 1, 3072, 0, 1, 3857},
+         {0},
+         EG_CRS_WEB_MERCATOR,
+         1,
+         0,
+         6378137,
+         298.257223563},
+        {{1, 1, 0, 1, 3072, 0, 1, 2230}, {0}, EG_CRS_PROJECTED, 1, 0, 0, 0},
+        {{1, 1, 0, 3, 1024, 0, 1, 1, 3076, 0, 1, 9003, 4099, 0, 1, 9002},
+         {0},
+         EG_CRS_PROJECTED,
+         1200.0 / 3937,
+         0.3048,
+         0,
+         0},
+        {{1, 1, 0, 3, 1024, 0, 1, 1, 3076, 0, 1, 32767, 3077, 34736, 1, 1},
+         {7, 2.5},
+         EG_CRS_PROJECTED,
+         2.5,
+         0,
+         0,
+         0},
+        {{1, 1, 0, 2, 1024, 0, 1, 2, 2048, 0, 1, 4326},
+         {0},
+         EG_CRS_GEOGRAPHIC,
+         1,
+         0,
+         6378137,
+         298.257223563},
+        {{1, 1, 0, 2, 1024, 0, 1, 2, 2048, 0, 1, 4267},
+         {0},
+         EG_CRS_GEOGRAPHIC,
+         1,
+         0,
+         6378206.4,
+         294.978698213898},
+        {{1, 1, 0, 2, 1024, 0, 1, 2, 2050, 0, 1, 6314},
+         {0},
+         EG_CRS_GEOGRAPHIC,
+         1,
+         0,
+         6377397.155,
+         299.1528128},
+        {{1, 1, 0, 3, 1024, 0, 1, 2, 2054, 0, 1, 9105, 2056, 0, 1, 7001},
+         {0},
+         EG_CRS_GEOGRAPHIC,
+         0.9,
+         0,
+         6377563.396,
+         299.3249646},
+        {{1, 1, 0, 3, 1024, 0, 1, 2, 2057, 34736, 1, 0, 2059, 34736, 1, 1},
+         {6000000, 300},
+         EG_CRS_GEOGRAPHIC,
+         1,
+         0,
+         6000000,
+         300},
+        {{1, 1, 0, 3, 1024, 0, 1, 2, 2057, 34736, 1, 0, 2058, 34736, 1, 1},
+         {6000000, 5980000},
+         EG_CRS_GEOGRAPHIC,
+         1,
+         0,
+         6000000,
+         300},
+        {{1, 1, 0, 2, 1024, 0, 1, 2, 2057, 34736, 1, 9}, {1, 1}, EG_CRS_GEOGRAPHIC, 1, 0, 0, 0},
+        {{1, 1, 0, 1, 1024, 0, 1, 3}, {0}, EG_CRS_UNKNOWN, 1, 0, 0, 0},
+        {{1, 1, 0, 60000, 1024, 0, 1, 2}, {0}, EG_CRS_GEOGRAPHIC, 1, 0, 0, 0},
+    };
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    made_tiff made = tiff_of(32, SAMPLEFORMAT_IEEEFP, 1);
+    free(made.values);
+    made.scale = scale;
+    made.ties = ties;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        made.keys = cases[i].keys;
+        made.key_count = (uint16_t)(4 + 4 * (cases[i].keys[3] < 4 ? cases[i].keys[3] : 1));
+        made.doubles = cases[i].doubles;
+        made.double_count = 2;
+        eg_georef georef = georef_of(ctx, &made);
+        if (georef.crs != cases[i].crs)
+            fail_msg("case %zu: kind %d", i, (int)georef.crs);
+        assert_near(georef.unit, cases[i].unit);
+        assert_near(georef.vertical_unit, cases[i].vertical_unit);
+        assert_near(georef.semi_major, cases[i].semi_major);
+        assert_near(georef.inverse_flattening, cases[i].inverse_flattening);
+    }
+    close_context(ctx);
+}
+
+static void tags_are_kept_word_for_word(void **state)
+{
+    static const uint16_t keys[] = {1,    1, 0, 3,     1024, 0,     1, 1,
+                                    3076, 0, 1, 32767, 3077, 34736, 1, 0};
+    static const double doubles[] = {0.5};
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    for (int big = 0; big < 4; big++) {
+        static const char *const modes[] = {"wl", "wb", "wl8", "wb8"};
+        made_tiff made = tiff_of(16, SAMPLEFORMAT_INT, 1);
+        made.mode = modes[big];
+        made.keys = keys;
+        made.key_count = COUNT(keys);
+        made.doubles = doubles;
+        made.double_count = 1;
+        made.ascii = "Somewhere|Some Datum|";
+        make_tiff(scratch("tags.tif"), &made);
+        eg_source *source = open_heights(ctx, scratch("tags.tif"));
+        const eg_georef *georef = eg_source_georef(source);
+        assert_int_equal(georef->tags->key_count, COUNT(keys));
+        assert_memory_equal(georef->tags->keys, keys, sizeof keys);
+        assert_int_equal(georef->tags->double_count, 1);
+        assert_true(georef->tags->doubles[0] == 0.5);
+        assert_string_equal(georef->tags->ascii, made.ascii);
+        assert_true(georef->unit == 0.5 && !georef->located);
+        eg_source_close(source);
+        free(made.values);
+    }
+    close_context(ctx);
+}
+
+/* ---- samples --------------------------------------------------------------------------------- */
+
+static void missing_cells_are_found_in_their_own_type(void **state)
+{
+    static const struct {
+        uint16_t bits, format;
+        const char *text;
+        double value; /* in the file; NaN: no cell is missing */
+    } cases[] = {
+        {32, SAMPLEFORMAT_IEEEFP, "-3.4028234663852886e+38", -3.4028234663852886e+38},
+        {32, SAMPLEFORMAT_IEEEFP, "-3.40282346638529e+38", -3.4028234663852886e+38},
+        {32, SAMPLEFORMAT_IEEEFP, "0.1", (double)0.1F},
+        {32, SAMPLEFORMAT_IEEEFP, " -9999 ", -9999},
+        {64, SAMPLEFORMAT_IEEEFP, "0.1", 0.1},
+        {64, SAMPLEFORMAT_IEEEFP, "-1.7976931348623157e308", -1.7976931348623157e308},
+        {16, SAMPLEFORMAT_INT, "-32768", -32768},
+        {8, SAMPLEFORMAT_UINT, "255", 255},
+        {8, SAMPLEFORMAT_UINT, "254.99999999999999", 255},
+        {16, SAMPLEFORMAT_UINT, "0", 0},
+        {32, SAMPLEFORMAT_INT, "-2147483648", -2147483648.0},
+        {32, SAMPLEFORMAT_UINT, "4294967295", 4294967295.0},
+        {32, SAMPLEFORMAT_UINT, "nan", (double)NAN},
+        {16, SAMPLEFORMAT_UINT, "-1", (double)NAN},
+        {8, SAMPLEFORMAT_UINT, "17.0000000001", (double)NAN},
+        {16, SAMPLEFORMAT_UINT, "none", (double)NAN},
+    };
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    const eg_read_options options = heights();
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        made_tiff made = tiff_of(cases[i].bits, cases[i].format, 1);
+        eg_grid grid;
+        made.nodata = cases[i].text;
+        made.values[5] = isnan(cases[i].value) ? 17 : cases[i].value;
+        make_tiff(scratch("nodata.tif"), &made);
+        load_grid(&grid, ctx, scratch("nodata.tif"), &options);
+        for (size_t k = 0; k < made.width * made.height; k++) {
+            double got = sample_at(&grid, k % made.width, k / made.width);
+            bool missing = made.values[k] == cases[i].value;
+            bool same = got == made.values[k] || (cases[i].format == SAMPLEFORMAT_IEEEFP &&
+                                                  got == (double)(float)made.values[k]);
+            if (missing ? !isnan(got) : !same)
+                fail_msg("'%s': cell %zu is %.17g, in the file %.17g", cases[i].text, k, got,
+                         made.values[k]);
+        }
+        eg_grid_free(&grid);
+        free(made.values);
+    }
+    close_context(ctx);
+}
+
+static void bytes_of_a_picture_are_never_missing(void **state)
+{
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    made_tiff made = tiff_of(8, SAMPLEFORMAT_UINT, 1);
+    eg_grid grid;
+    made.nodata = "255";
+    made.values[0] = 255;
+    make_tiff(scratch("nodata.tif"), &made);
+    load_grid(&grid, ctx, scratch("nodata.tif"), NULL);
+    assert_int_equal(grid.sample, EG_U8);
+    assert_true(sample_at(&grid, 0, 0) == 255);
+    eg_grid_free(&grid);
+    free(made.values);
+    close_context(ctx);
+}
+
+static void scale_offset_and_unit_are_those_of_the_first_band(void **state)
+{
+    static const char xml[] =
+        "<GDALMetadata>\n"
+        "  <Item name=\"OFFSET\" sample=\"1\" role=\"offset\">9</Item>\n"
+        "  <Item name=\"SCALE\" sample=\"0\" role=\"scale\">0.25</Item>\n"
+        "  <Item name=\"OFFSET\" sample=\"0\" role=\"offset\">-100.5</Item>\n"
+        "  <Item name=\"UNITTYPE\" sample=\"0\" role=\"unittype\">US survey foot</Item>\n"
+        "</GDALMetadata>\n";
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    made_tiff made = tiff_of(16, SAMPLEFORMAT_INT, 1);
+    made.metadata = xml;
+    made.nodata = "-7";
+    made.values[3] = -7;
+    make_tiff(scratch("scale.tif"), &made);
+    eg_source *source = open_heights(ctx, scratch("scale.tif"));
+    float row[53];
+    eg_error error = {0};
+    assert_int_equal(eg_source_info(source)->sample, EG_F32);
+    assert_near(eg_source_georef(source)->vertical_unit, 1200.0 / 3937);
+    assert_int_equal(eg_source_read(source, row, sizeof row, 1, &error), EG_OK);
+    for (size_t x = 0; x < made.width; x++)
+        assert_true(x == 3 ? isnan(row[x])
+                           : (double)row[x] == 0.25 * *tiff_value(&made, x, 0, 0) - 100.5);
+    eg_source_close(source);
+    free(made.values);
+    close_context(ctx);
+}
+
+static void broken_metadata_says_nothing(void **state)
+{
+    static const char *const texts[] = {
+        "<Item ",
+        "<Item role=\"scale\"",
+        "<Item role=\"scale\">",
+        "<Item role=\"scale>2</Item>",
+        "<Item role=scale>2</Item>",
+        "<Item role=\"scale\">two</Item>",
+        "<Item role=\"scale\">0</Item>",
+        "<Item role=\"scale\">nan</Item>",
+        "<Item role=\"offset\">inf</Item>",
+        "<Item role=\"scale\" sample=\"3\">2</Item>",
+        "<Item role=\"unittype\"></Item>",
+        "<Item role=\"unittype\">furlongs</Item>",
+        "<Item >role=\"scale\">2</Item>",
+        "</Item><Item ",
+        "",
+    };
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        made_tiff made = tiff_of(16, SAMPLEFORMAT_INT, 1);
+        made.metadata = texts[i];
+        make_tiff(scratch("broken.tif"), &made);
+        eg_source *source = open_heights(ctx, scratch("broken.tif"));
+        float row[53];
+        eg_error error = {0};
+        assert_null(eg_source_georef(source));
+        assert_int_equal(eg_source_read(source, row, sizeof row, 1, &error), EG_OK);
+        for (size_t x = 0; x < made.width; x++)
+            if ((double)row[x] != *tiff_value(&made, x, 0, 0))
+                fail_msg("'%s' changed something", texts[i]);
+        eg_source_close(source);
+        free(made.values);
+    }
+    close_context(ctx);
+}
+
+static void turned_rasters_on_the_ground_are_refused(void **state)
+{
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    made_tiff made = tiff_of(16, SAMPLEFORMAT_INT, 1);
+    eg_source *source;
+    eg_error error = {0};
+    eg_read_options options = heights();
+    made.scale = scale;
+    made.ties = ties;
+    made.orientation = 3;
+    make_tiff(scratch("turned.tif"), &made);
+    assert_int_equal(eg_source_open(&source, ctx, scratch("turned.tif"), &options, &error),
+                     EG_UNSUPPORTED);
+    assert_non_null(strstr(error.message, "orientation 3"));
+    options.ignore_orientation = true;
+    assert_int_equal(eg_source_open(&source, ctx, scratch("turned.tif"), &options, NULL), EG_OK);
+    eg_source_close(source);
+    free(made.values);
+    close_context(ctx);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rasters_lie_where_gdal_says),
+        cmocka_unit_test(heights_are_those_of_the_raw_files),
+        cmocka_unit_test(integer_heights_are_those_of_the_hgt_file),
+        cmocka_unit_test(cells_that_are_points_are_shifted_by_half_of_one),
+        cmocka_unit_test(keys_tell_units_and_ellipsoids),
+        cmocka_unit_test(tags_are_kept_word_for_word),
+        cmocka_unit_test(missing_cells_are_found_in_their_own_type),
+        cmocka_unit_test(bytes_of_a_picture_are_never_missing),
+        cmocka_unit_test(scale_offset_and_unit_are_those_of_the_first_band),
+        cmocka_unit_test(broken_metadata_says_nothing),
+        cmocka_unit_test(turned_rasters_on_the_ground_are_refused),
+    };
+    return cmocka_run_group_tests_name("tiff georef", tests, make_scratch, remove_scratch);
+}

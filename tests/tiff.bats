@@ -1,0 +1,114 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# TIFF from the command: what GDAL finds in it, pipes, discs that are full.
+# shellcheck disable=SC2154 # common.bash sets variables
+
+load common
+
+with_gdal() {
+    if ! command -v gdalinfo >/dev/null || ! command -v gdal_translate >/dev/null; then skip "no GDAL"; fi
+}
+
+# says FILE TEXT...: gdalinfo does, each of them.
+says() {
+    local file=$1 about
+    shift
+    about=$(gdalinfo "$file" 2>&1)
+    for text in "$@"; do
+        [[ $about == *"$text"* ]] || broken "gdalinfo $file lacks '$text': $about" || return
+    done
+    [[ $about != *[Ww]arning* && $about != *ERROR* ]] || broken "gdalinfo complains: $about"
+}
+
+@test "what suits the map is written by default" {
+    with_gdal
+    quiet gradient "$DATA/scene.png" m.tif
+    says m.tif "Size is 640, 480" "Block=256x256 Type=Float32" COMPRESSION=DEFLATE
+    quiet gradient --depth 8 "$DATA/scene.png" m.tiff
+    says m.tiff "Block=256x256 Type=Byte"
+    quiet gradient --depth 16 "$DATA/scene.png" m.gtiff
+    says m.gtiff "Type=UInt16"
+    quiet edges "$DATA/scene.png" e.tif
+    says e.tif "Type=Byte" NBITS=1
+}
+
+@test "options reach the file" {
+    with_gdal
+    quiet gradient --compress lzw --predictor 2 --tile 64 "$DATA/scene.png" m.tif
+    says m.tif COMPRESSION=LZW PREDICTOR=2 Block=64x64
+    quiet gradient --compress none --tile -1 "$DATA/scene.png" m.tif
+    says m.tif "Block=640x102"
+    [[ $(gdalinfo m.tif) != *COMPRESSION* ]]
+    fails 2 "predictor 3 is not for samples of 8 bits" gradient --depth 8 --predictor 3 \
+        "$DATA/scene.png" n.tif
+    fails 2 "predictor 2 has no effect" gradient --compress none --predictor 2 "$DATA/scene.png" n.tif
+    fails 2 "multiple of 16" gradient --tile 100 "$DATA/scene.png" n.tif
+    holds m.tif
+}
+
+# GDAL's own copy of the PFM has the rows that it finds in the TIFF.
+@test "GDAL reads the samples that were sent" {
+    with_gdal
+    for options in "" "--compress zstd --tile -1" "--compress none --tile 16" "--compress lzw"; do
+        # shellcheck disable=SC2086 # words
+        quiet gradient $options "$DATA/scene.png" m.tif
+        gdal_translate -q -of ENVI m.tif rows
+        quiet gradient "$DATA/scene.png" m.pfm
+        for y in 0 17 255 256 479; do
+            cmp <(tail -c +$((y * 2560 + 1)) rows | head -c 2560) \
+                <(tail -c $(((y + 1) * 2560)) m.pfm | head -c 2560)
+        done
+    done
+}
+
+@test "edges are the same bits as in a PBM" {
+    with_gdal
+    quiet edges "$DATA/scene.png" e.tif
+    gdal_translate -q -of ENVI e.tif rows
+    quiet edges "$DATA/scene.png" e.png
+    gdal_translate -q -of ENVI e.png wanted
+    cmp <(tr '\1' '\377' <rows) <(tr '\1' '\377' <wanted)
+}
+
+@test "a pipe gets the same bytes, from a temporary file that leaves nothing" {
+    mkdir tmp
+    for options in "" "--tile -1 --compress none"; do
+        # shellcheck disable=SC2086 # words
+        quiet gradient $options "$DATA/scene.png" m.tif
+        # shellcheck disable=SC2086,SC2002 # words; a pipe is the point
+        TMPDIR=$PWD/tmp edgegrad gradient $options "$DATA/scene.png" - --format tiff | cat | cmp - m.tif
+        # shellcheck disable=SC2086 # words
+        edgegrad gradient $options "$DATA/scene.png" - --format tiff >redirected
+        cmp redirected m.tif
+    done
+    [ -z "$(ls -A tmp)" ]
+    TMPDIR=$PWD/none fails 4 "TMPDIR" gradient -f tiff "$DATA/scene.png" -
+}
+
+@test "a full disc is said, the target is left alone" {
+    echo old >m.tif
+    for options in "" "--compress none"; do
+        status=0
+        # shellcheck disable=SC2086 # words
+        (trap '' XFSZ && ulimit -f 64 && edgegrad gradient $options "$DATA/scene.png" m.tif) 2>said || status=$?
+        [ "$status" -eq 4 ]
+        grep -q "m.tif: cannot be written: File too large" said
+        [ "$(wc -l <said)" -eq 1 ]
+        [ "$(cat m.tif)" = old ]
+    done
+    (trap '' XFSZ && ulimit -f 64 && edgegrad gradient -f tiff "$DATA/scene.png" -) 2>said >out || status=$?
+    [ "$status" -eq 4 ]
+    grep -q "standard output: its temporary file cannot be written: File too large" said
+    [ ! -s out ] && rm out
+    [ ! -e /dev/full ] || fails 4 "No space left" gradient -f tiff "$DATA/scene.png" /dev/full
+    holds m.tif said
+}
+
+@test "threads and strips change no byte" {
+    quiet gradient -t 1 "$DATA/scene.jpg" a.tif
+    for work in "-t 2" "-t 7 --strip-rows 5" "--strip-rows 1" "--strip-rows 4000"; do
+        # shellcheck disable=SC2086 # words
+        quiet gradient $work "$DATA/scene.jpg" b.tif
+        cmp a.tif b.tif
+    done
+}
