@@ -361,6 +361,16 @@ EG_API void eg_edges_default(eg_edges_options *options);
 EG_API eg_status eg_edges(eg_source *source, eg_sink *sink, const eg_edges_options *options,
                           eg_edges_result *result, eg_error *error);
 
+/* ---- between the samples of a grid --------------------------------------------------------- */
+
+/* Value, gradient (x to the right, y down) and Hessian (row by row) at a point of a grid, sample (0, 0) lying at
+ * (0, 0), by cubic convolution: quadratics are exact, and the slope at a sample is the central difference.
+ * Beyond the border, and beside samples that are NaN, the surface goes on as a parabola. Each result may be NULL;
+ * NaN outside 0 <= x <= width - 1, 0 <= y <= height - 1 and where a sample that counts is NaN.
+ * EG_USAGE: the grid is empty, or holds bits. */
+EG_API eg_status eg_grid_at(const eg_grid *grid, const double point[2], double *value,
+                            double gradient[2], double hessian[4], eg_error *error);
+
 /* ---- expressions --------------------------------------------------------------------------- */
 
 /* A function of named variables, typed as text: "x^2*y + sin(2x)". Immutable: any number of threads may
