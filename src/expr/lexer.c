@@ -92,7 +92,7 @@ static eg_token number(const char *text, eg_token token)
     if (n > EG_NUMBER_LENGTH)
         return wrong(token, "the number is too long");
     token.kind = EG_TOKEN_NUMBER;
-    token.number = eg_number_read(s, n);
+    token.number = eg_number_parse(s, n);
     return isfinite(token.number) ? token : wrong(token, "the number is too large");
 }
 

@@ -63,7 +63,7 @@ size_t eg_number_print(char out[EG_NUMBER_TEXT], double value)
 }
 
 /* "12.34e-5" becomes "1234e-7", which reads the same in every locale. */
-double eg_number_read(const char *text, size_t length)
+double eg_number_parse(const char *text, size_t length)
 {
     char plain[EG_NUMBER_LENGTH + 32];
     size_t at = 0, i = 0;

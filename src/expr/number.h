@@ -36,6 +36,6 @@ size_t eg_number_print(char out[EG_NUMBER_TEXT], double value);
 
 /* The value of `length` bytes of the form 12.34e-5, whatever the locale. At most EG_NUMBER_LENGTH. */
 enum { EG_NUMBER_LENGTH = 500 };
-double eg_number_read(const char *text, size_t length);
+double eg_number_parse(const char *text, size_t length);
 
 #endif
