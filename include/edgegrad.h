@@ -271,6 +271,17 @@ EG_API void eg_sink_close(eg_sink *sink); /* accepts NULL */
 EG_API eg_status eg_save(const eg_grid *grid, eg_context *ctx, const char *path,
                          const eg_write_options *options, eg_error *error);
 
+/* ---- files --------------------------------------------------------------------------------- */
+
+/* Bytes under the same promise: a file appears when committed, complete, or not at all; "-" is standard
+ * output. */
+typedef struct eg_file eg_file;
+
+EG_API eg_status eg_file_create(eg_file **file, eg_context *ctx, const char *path, eg_error *error);
+EG_API eg_status eg_file_write(eg_file *file, const void *bytes, size_t size, eg_error *error);
+EG_API eg_status eg_file_commit(eg_file *file, eg_error *error); /* nothing may be written after */
+EG_API void eg_file_close(eg_file *file); /* accepts NULL; what was not committed is gone */
+
 /* ---- the gradient -------------------------------------------------------------------------- */
 
 typedef enum eg_border {
@@ -457,6 +468,135 @@ EG_API eg_status eg_expr_many(const eg_expr *expr, const double *const points[],
 
 /* Nodes of the graph behind the expression after simplification: common subexpressions count once. */
 EG_API size_t eg_expr_size(const eg_expr *expr);
+
+/* ---- descent ------------------------------------------------------------------------------- */
+
+/* A function to minimise. `at` gives what eg_expr_at() gives, and is called from one thread. */
+typedef struct eg_objective {
+    void *self;
+    size_t variables; /* 1 .. EG_EXPR_VARIABLES */
+    eg_status (*at)(void *self, const double x[], double *value, double gradient[],
+                    double hessian[], eg_error *error);
+    /* NULL, or value and gradient estimated from a part of the data, another one each step; `epoch` steps
+     * in a row see all of it (stochastic gradient descent). */
+    eg_status (*sample)(void *self, size_t step, const double x[], double *value, double gradient[],
+                        eg_error *error);
+    size_t epoch;
+} eg_objective;
+
+/* The expression, which must outlive what is returned. */
+EG_API eg_objective eg_objective_expr(const eg_expr *expr);
+
+typedef enum eg_method {
+    EG_METHOD_GD,
+    EG_METHOD_MOMENTUM,
+    EG_METHOD_NESTEROV,
+    EG_METHOD_RMSPROP,
+    EG_METHOD_ADAM,
+    EG_METHOD_HEAVY_BALL,
+    EG_METHOD_BB,
+    EG_METHOD_LBFGS,
+    EG_METHOD_NEWTON,
+    EG_METHOD_LINE_SEARCH,
+    EG_METHODS
+} eg_method;
+
+EG_API const char *eg_method_name(size_t method); /* "gd" ...; NULL past the last */
+EG_API const char *eg_method_help(size_t method);
+
+/* A step done, or with `step` 0 the start. */
+typedef struct eg_descent_step {
+    size_t step;
+    const double *x;
+    double value, gradient_norm; /* of a part of the data where the objective is sampled */
+    double rate;                 /* that led here; 0 at the start */
+} eg_descent_step;
+
+typedef struct eg_descent_options {
+    eg_method method;
+    bool maximize;
+    double
+        rate; /* step per unit of gradient; NaN: from the curvature at the start, see docs/DESCENT.md */
+    double momentum; /* NaN: the method's own */
+    size_t steps;    /* at most */
+    double seconds;  /* at most; 0: no matter */
+    /* It has arrived when the gradient is at most so long, ... */
+    double gradient_tolerance;
+    /* ... when a step changes the value by at most so much of max(1, |value|); 0: never, ... */
+    double value_tolerance;
+    /* ... when a step moves by at most so much of max(1, |x|). 0: when it does not move at all. */
+    double step_tolerance;
+    bool give_up; /* once it is seen to diverge, instead of doing all steps */
+    void (*watch)(void *watcher, const eg_descent_step *step); /* NULL, or called after each step */
+    void *watcher;
+} eg_descent_options;
+
+EG_API void eg_descent_default(eg_descent_options *options);
+
+/* Why it stopped. */
+typedef enum eg_stop {
+    EG_STOP_GRADIENT,   /* its tolerance */
+    EG_STOP_VALUE,      /* its tolerance */
+    EG_STOP_STEP,       /* its tolerance */
+    EG_STOP_STEPS,      /* all done */
+    EG_STOP_TIME,       /* used up */
+    EG_STOP_SEARCH,     /* no better point was found ahead */
+    EG_STOP_DIVERGING,  /* gave up */
+    EG_STOP_NOT_FINITE, /* the next point has no finite value or gradient */
+    EG_STOP_CANCELLED
+} eg_stop;
+
+/* What became of it. */
+typedef enum eg_verdict {
+    EG_CONVERGED,
+    EG_UNFINISHED,  /* on its way, but stopped */
+    EG_OSCILLATES,  /* jumps to and fro, no nearer */
+    EG_DIVERGES,    /* got worse and worse */
+    EG_UNBOUNDED,   /* better and better without end */
+    EG_LEFT_DOMAIN, /* the next step leads where there is no value */
+    EG_STUCK,       /* steps too small to matter, far from level ground */
+    EG_AT_SADDLE,   /* level, but lower (maximising: higher) ground is beside it */
+    EG_AT_WORST     /* level, at a maximum (maximising: minimum) */
+} eg_verdict;
+
+/* Eigenvalues of the Hessian (maximising: of the negative function). */
+typedef struct eg_curvature {
+    bool known;
+    double least, most;
+} eg_curvature;
+
+typedef struct eg_descent_result {
+    eg_method method;
+    bool maximize;
+    eg_stop stop;
+    eg_verdict verdict;
+    size_t steps, evaluations; /* of value and gradient */
+    double seconds;
+    double start_value, value, gradient_norm; /* of the whole objective */
+    double rate, momentum;                    /* in use; NaN where the method has none */
+    bool rate_chosen, momentum_chosen;
+    eg_curvature start, end, trouble; /* `trouble`: where it began to diverge, or oscillated */
+    bool quadratic;                   /* the Hessian is the same everywhere, as far as was seen */
+    size_t diverging_since;           /* the step at which that was seen; 0: it was not */
+    double rate_limit;                /* what rate must stay below, by `trouble`; NaN: unknown */
+    double advice;                    /* a rate that should do; NaN: none */
+    double reach, distance; /* adam, rmsprop: how far these steps can lead, and how far they must */
+    double gradient_tolerance, value_tolerance, step_tolerance; /* as asked */
+} eg_descent_result;
+
+/* Walks from x[] downhill and leaves in x[] where it came. EG_OK whatever became of it, which *result says.
+ * EG_USAGE: options out of range, a method that cannot use samples, a start without value or gradient. */
+EG_API eg_status eg_descent(eg_context *ctx, const eg_objective *objective, double x[],
+                            const eg_descent_options *options, eg_descent_result *result,
+                            eg_error *error);
+
+/* Why it stopped, in words: "the gradient is within its tolerance: 9.4e-07 <= 1e-06". */
+EG_API size_t eg_descent_stopped(const eg_descent_result *result, char *out, size_t size);
+
+/* What is to be said of the run besides, sentence by sentence: divergence and its cure, conditioning ...
+ * Writes sentence `index` as snprintf() does and returns its length; 0 past the last. */
+EG_API size_t eg_descent_remark(const eg_descent_result *result, size_t index, char *out,
+                                size_t size);
 
 /* ---- terrain ------------------------------------------------------------------------------- */
 

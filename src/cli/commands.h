@@ -6,6 +6,6 @@
 #include "cli/common.h"
 
 extern const cli_command edges_command, gradient_command, slope_command, aspect_command,
-    hillshade_command, terrain_command, info_command, help_command;
+    hillshade_command, terrain_command, info_command, descent_command, help_command;
 
 #endif

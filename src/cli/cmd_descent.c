@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/* edgegrad descent: walks down a function, fits a model to data, follows water down a raster. */
+#include "cli/commands.h"
+#include "cli/descent.h"
+
+#define AT(field) offsetof(cli_settings, descent.field)
+
+static const cli_names methods = {eg_method_name, eg_method_help};
+
+static const cli_option rows[] = {
+    {.name = "from",
+     .type = OPTION_TEXT,
+     .offset = AT(from),
+     .metavar = "POINT",
+     .help = "where to start: numbers in the order of the variables (x, y, z, t, then by the "
+             "alphabet), 5,5, or by name, x=5,y=5"},
+    {.name = "method",
+     .type = OPTION_NAME,
+     .offset = AT(method),
+     .metavar = "NAME",
+     .help = "how to go down",
+     .initial = "gd",
+     .names = &methods},
+    {.name = "rate",
+     .type = OPTION_AUTO,
+     .offset = AT(options.rate),
+     .metavar = "R",
+     .help = "step per unit of gradient (learning rate); auto: from the curvature at the start; "
+             "rmsprop and adam 0.001",
+     .initial = "auto",
+     .min = 1e-300,
+     .max = 1e300},
+    {.name = "momentum",
+     .type = OPTION_AUTO,
+     .offset = AT(options.momentum),
+     .metavar = "M",
+     .help = "what is kept of the speed each step; auto: momentum 0.9, nesterov and heavy-ball "
+             "from the curvature",
+     .initial = "auto",
+     .min = 0,
+     .max = 0.999999},
+    {.name = "maximize",
+     .type = OPTION_FLAG,
+     .offset = AT(options.maximize),
+     .help = "go up instead of down"},
+    {.name = NULL},
+};
+
+static const cli_group way_group = {"Descent", rows};
+
+static const cli_option stop_rows[] = {
+    {.name = "steps",
+     .type = OPTION_WHOLE,
+     .offset = AT(steps),
+     .metavar = "N",
+     .help = "most steps; asked for, all are done even where it diverges",
+     .initial = "1000",
+     .min = 0,
+     .max = 2000000000},
+    {.name = "time",
+     .type = OPTION_REAL,
+     .offset = AT(options.seconds),
+     .metavar = "SECONDS",
+     .help = "most time",
+     .initial = "0",
+     .absent = "0, no matter",
+     .min = 0,
+     .max = 1e9},
+    {.name = "tolerance",
+     .type = OPTION_REAL,
+     .offset = AT(options.gradient_tolerance),
+     .metavar = "G",
+     .help = "stop where the gradient is at most so long",
+     .initial = "1e-6",
+     .min = 0,
+     .max = 1e300},
+    {.name = "value-tolerance",
+     .type = OPTION_REAL,
+     .offset = AT(options.value_tolerance),
+     .metavar = "V",
+     .help = "stop where a step changes the value by at most so much (of the value, where that is "
+             "above 1); 0: never",
+     .initial = "0",
+     .min = 0,
+     .max = 1e300},
+    {.name = "step-tolerance",
+     .type = OPTION_REAL,
+     .offset = AT(options.step_tolerance),
+     .metavar = "S",
+     .help = "stop where a step is at most so long (of the point's distance from 0, where that is "
+             "above 1); 0: where it does not move at all",
+     .initial = "0",
+     .min = 0,
+     .max = 1e300},
+    {.name = NULL},
+};
+
+static const cli_group stop_group = {"Stopping (which of them it was is always printed)",
+                                     stop_rows};
+
+static const cli_option result_rows[] = {
+    {.name = "json",
+     .type = OPTION_FLAG,
+     .offset = offsetof(cli_settings, json),
+     .help = "print a JSON object, numbers with all 17 digits"},
+    {.name = "trace",
+     .type = OPTION_FILE,
+     .offset = AT(trace),
+     .metavar = "FILE",
+     .help = "write every step to a CSV file: step, point, value, gradient's length, rate"},
+    {.name = NULL},
+};
+
+static const cli_group result_group = {"Results", result_rows};
+
+static int run(const cli_line *line, cli_settings *settings)
+{
+    if (line->operand_count == 0)
+        return usage_error(line->command, "EXPR is missing: the function to descend");
+    return descent_on_expression(line, settings);
+}
+
+const cli_command descent_command = {
+    .name = "descent",
+    .summary = "walks down a function to its minimum, and says what went wrong",
+    .about =
+        "Starts at a point of EXPR, a function such as 'x^2 + 10y^2', and goes down step by step. "
+        "Prints why it stopped and where, and what stood in its way: a rate that is too large is "
+        "told from the curvature, with one that would do.\n"
+        "Exit code 1 says that no minimum was reached: it diverged, jumps to and fro, is at a "
+        "saddle, or the 1000 steps it has unless --steps says otherwise were not enough.",
+    .operands = (const char *const[]){"[EXPR]", NULL},
+    .least = 0,
+    .groups = (const cli_group *const[]){&way_group, &stop_group, &result_group, &job_group,
+                                         &limit_group, &other_group, NULL},
+    .examples =
+        (const char *const[]){
+            "forty steps of gradient descent",
+            "edgegrad descent 'x^2 + 10y^2' --from 5,5 --rate 0.04 --steps 40", "a curved valley",
+            "edgegrad descent '(1-x)^2 + 100(y-x^2)^2' --from -1.2,1 --method lbfgs", "uphill",
+            "edgegrad descent 'sin(x) cos(y)' --from 1,1 --maximize", NULL},
+    .run = run,
+};
