@@ -126,7 +126,8 @@ const cli_command descent_command = {
     .about =
         "Starts at a point of EXPR, a function such as 'x^2 + 10y^2', and goes down step by step. "
         "Prints why it stopped and where, and what stood in its way: a rate that is too large is "
-        "told from the curvature, with one that would do.\n"
+        "told from the curvature, with one that would do. An EXPR that begins with - comes after "
+        "--.\n"
         "Exit code 1 says that no minimum was reached: it diverged, jumps to and fro, is at a "
         "saddle, or the 1000 steps it has unless --steps says otherwise were not enough.",
     .operands = (const char *const[]){"[EXPR]", NULL},

@@ -133,4 +133,8 @@ void descent_report(const descent_run *run, const char *what,
     for (size_t i = 0;
          !run->settings->quiet && eg_descent_remark(&run->result, i, text, sizeof text); i++)
         message("%s", text);
+    if (!run->settings->quiet && run->result.verdict == EG_UNFINISHED &&
+        descent_exit_code(run) == EXIT_NEGATIVE)
+        message("it has not converged: %zu steps were not enough; --steps allows more",
+                run->result.steps);
 }

@@ -319,7 +319,7 @@ static eg_verdict judge(const run *r)
     }
     if (r->monitor.noticed || (rose && !w->sampled && above_limit(result)))
         return EG_DIVERGES;
-    if (eg_monitor_oscillates(&r->monitor))
+    if (eg_monitor_oscillates(&r->monitor, above_limit(result)))
         return EG_OSCILLATES;
     if (result->stop == EG_STOP_VALUE)
         return judge_level(result);
@@ -357,7 +357,7 @@ static eg_status conclude(run *r, eg_error *error)
     result->steps = w->step;
     result->evaluations = w->evaluations;
     result->seconds = seconds_now() - r->begun;
-    result->value = w->sign * w->now.value;
+    result->value = w->sign * w->now.value + 0.0; /* no -0 */
     result->gradient_norm = eg_length(w->now.gradient, w->n);
     result->rate = w->rate;
     result->momentum = w->momentum;

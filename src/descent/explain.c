@@ -144,7 +144,8 @@ static double steps_for_digit(double condition)
 
 static size_t about_condition(const eg_descent_result *r, char *out, size_t size)
 {
-    const eg_curvature *c = r->end.known && r->end.least > 0 ? &r->end : &r->start;
+    bool went_down = r->verdict == EG_CONVERGED || r->verdict == EG_UNFINISHED;
+    const eg_curvature *c = went_down && r->end.known ? &r->end : &r->start;
     if (!c->known || !(c->least > 0) || !(c->most > POOR_CONDITION * c->least))
         return 0;
     double condition = c->most / c->least;

@@ -19,8 +19,8 @@ void eg_monitor_begin(eg_monitor *monitor, const eg_walk *walk, double *memory)
     memcpy(monitor->trouble, walk->now.x, walk->n * sizeof(double));
 }
 
-/* Opposite to the last step within some 18 degrees, and at least as long but for rounding. */
-static bool is_swing(const eg_monitor *monitor, const eg_walk *walk)
+/* Opposite to the last step within some 18 degrees, and nearly as long or longer. */
+static bool is_swing(eg_monitor *monitor, const eg_walk *walk)
 {
     double along = 0, now = 0, before = 0;
     for (size_t i = 0; i < walk->n; i++) {
@@ -29,6 +29,7 @@ static bool is_swing(const eg_monitor *monitor, const eg_walk *walk)
         now += step * step;
         before += monitor->last_step[i] * monitor->last_step[i];
     }
+    monitor->no_shorter = now >= (1 - 1e-7) * before;
     return along < -0.95 * sqrt(now) * sqrt(before) && now >= 0.99 * before && now > 0;
 }
 
@@ -53,7 +54,7 @@ void eg_monitor_step(eg_monitor *monitor, const eg_walk *walk)
     }
 }
 
-bool eg_monitor_oscillates(const eg_monitor *monitor)
+bool eg_monitor_oscillates(const eg_monitor *monitor, bool above_limit)
 {
-    return monitor->swings >= SWINGS;
+    return monitor->swings >= SWINGS && (monitor->no_shorter || above_limit);
 }
