@@ -10,6 +10,8 @@ static const double largest_exponent = 1024;
 
 /* ---- powers ---- */
 
+static eg_id integer_power(eg_graph *graph, eg_id base, eg_number exponent);
+
 /* (c x y)^n is c^n x^n y^n for an integer n, unless c^n is not exact or not a number. */
 static eg_id power_of_product(eg_graph *graph, eg_id base, eg_number exponent)
 {
@@ -17,6 +19,8 @@ static eg_id power_of_product(eg_graph *graph, eg_id base, eg_number exponent)
     eg_number coefficient = eg_coefficient(graph, base);
     uint32_t count = graph->nodes[base].count;
     eg_id made = eg_make_number(graph, exponent);
+    if (coefficient.num == 0 && exponent.num < -1)
+        return eg_raise(graph, integer_power(graph, base, eg_number_negate(exponent)), -1);
     if (!eg_number_is(coefficient, 1) && !eg_number_power(&coefficient, coefficient, exponent))
         return eg_power_node(graph, base, exponent);
     memcpy(args, eg_args(graph, base), count * sizeof *args);
@@ -25,18 +29,21 @@ static eg_id power_of_product(eg_graph *graph, eg_id base, eg_number exponent)
     return eg_make_product(graph, args, count);
 }
 
-/* (x^a)^b is x^(ab) for integers, unless both are negative: 1/(1/x) has no value at 0. */
-static bool merged_exponent(const eg_graph *graph, eg_id base, eg_number *exponent)
+/* (x^a)^b is x^(ab) for integers, unless both are negative: 1/(1/x) has no value at 0, and (1/x)^-5 is
+ * 1/x^-5. */
+static eg_id power_of_power(eg_graph *graph, eg_id power, eg_number exponent)
 {
-    const eg_node *inner = &graph->nodes[eg_args(graph, base)[1]];
+    const eg_node *inner = &graph->nodes[eg_args(graph, power)[1]];
+    eg_id base = eg_args(graph, power)[0];
     eg_number product;
     if (inner->kind != EG_NUMBER || !eg_number_is_integer(inner->number) ||
-        (inner->number.num < 0 && exponent->num < 0) ||
-        !eg_number_multiply(&product, inner->number, *exponent) ||
+        !eg_number_multiply(&product, inner->number, exponent) ||
         fabs(product.num) > largest_exponent)
-        return false;
-    *exponent = product;
-    return true;
+        return eg_power_node(graph, power, exponent);
+    if (inner->number.num > 0 || exponent.num > 0)
+        return integer_power(graph, base, product);
+    base = integer_power(graph, base, eg_number_negate(product));
+    return base == EG_NONE ? EG_NONE : eg_power_node(graph, base, eg_number_of(-1));
 }
 
 static eg_id power_of_number(eg_graph *graph, eg_id base, eg_number exponent)
@@ -44,6 +51,8 @@ static eg_id power_of_number(eg_graph *graph, eg_id base, eg_number exponent)
     eg_number folded;
     if (eg_number_power(&folded, graph->nodes[base].number, exponent))
         return eg_make_number(graph, folded);
+    if (graph->nodes[base].number.num == 0)
+        exponent = eg_number_of(-1); /* all poles at 0 are 1/0 */
     return eg_power_node(graph, base, exponent);
 }
 
@@ -55,13 +64,10 @@ static eg_id integer_power(eg_graph *graph, eg_id base, eg_number exponent)
     case EG_PRODUCT:
         return power_of_product(graph, base, exponent);
     case EG_POWER:
-        if (merged_exponent(graph, base, &exponent))
-            return eg_power_node(graph, eg_args(graph, base)[0], exponent);
-        break;
+        return power_of_power(graph, base, exponent);
     default:
-        break;
+        return eg_power_node(graph, base, exponent);
     }
-    return eg_power_node(graph, base, exponent);
 }
 
 static bool is_half(eg_number a)

@@ -73,15 +73,17 @@ static eg_number exponent_of(const printer *p, eg_id id)
     return eg_number_of(1);
 }
 
-/* A factor without the sign of its exponent. */
-static void print_factor(printer *p, eg_id id)
+/* A factor with a negative exponent stands below the line; but 1/0 does not, as 1/(0*x) is 1/0. */
+static bool is_below(const printer *p, eg_id id)
 {
-    eg_number exponent = exponent_of(p, id);
-    if (exponent.num >= 0) {
-        print_node(p, id, POWER);
-        return;
-    }
-    exponent.num = -exponent.num;
+    eg_id base = exponent_of(p, id).num < 0 ? eg_args(p->graph, id)[0] : id;
+    return base != id && !(eg_is_number(p->graph, base) && p->graph->nodes[base].number.num == 0);
+}
+
+/* base^-exponent as it stands below the line. */
+static void print_below(printer *p, eg_id id)
+{
+    eg_number exponent = eg_number_negate(exponent_of(p, id));
     bool plain = eg_number_is(exponent, 1);
     print_node(p, eg_args(p->graph, id)[0], plain ? POWER : ATOM);
     if (!plain) {
@@ -100,10 +102,13 @@ static size_t print_factors(printer *p, const eg_id *factors, size_t count, doub
         printed++;
     }
     for (size_t i = 0; i < count && !too_long(p); i++) {
-        if ((exponent_of(p, factors[i]).num < 0) != below)
+        if (is_below(p, factors[i]) != below)
             continue;
         put(p, printed++ ? "*" : "");
-        print_factor(p, factors[i]);
+        if (below)
+            print_below(p, factors[i]);
+        else
+            print_node(p, factors[i], POWER);
     }
     return printed;
 }
@@ -112,11 +117,11 @@ static size_t count_below(const printer *p, const eg_id *factors, size_t count, 
 {
     size_t below = number != 1;
     for (size_t i = 0; i < count; i++)
-        below += exponent_of(p, factors[i]).num < 0;
+        below += is_below(p, factors[i]);
     return below;
 }
 
-/* A product or power, its sign left to the caller. */
+/* A product, its sign left to the caller. */
 static void print_quotient(printer *p, const eg_id *factors, size_t count, eg_number number)
 {
     size_t below = count_below(p, factors, count, number.den);
@@ -159,6 +164,11 @@ static void print_sum(printer *p, eg_id id)
 static void print_power(printer *p, eg_id id)
 {
     const eg_id *args = eg_args(p->graph, id);
+    if (exponent_of(p, id).num < 0) {
+        put(p, "1/");
+        print_below(p, id);
+        return;
+    }
     print_node(p, args[0], ATOM);
     put(p, "^");
     print_node(p, args[1], ATOM);
@@ -198,10 +208,7 @@ static void print_inside(printer *p, eg_id id, binding outer)
         print_product(p, id, true);
         return;
     case EG_POWER:
-        if (exponent_of(p, id).num < 0)
-            print_quotient(p, &id, 1, eg_number_of(1));
-        else
-            print_power(p, id);
+        print_power(p, id);
         return;
     default:
         print_call(p, eg_functions[node->kind - EG_CALL].name, eg_args(p->graph, id), node->count);

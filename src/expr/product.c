@@ -39,6 +39,9 @@ static bool may_merge(eg_number a, eg_number b, eg_number sum)
 
 static eg_id factor_node(eg_graph *graph, const factor *f)
 {
+    unsigned kind = graph->nodes[f->base].kind;
+    if (kind == EG_POWER || kind == EG_NUMBER)
+        return eg_make_power(graph, f->base, eg_make_number(graph, f->exponent));
     return eg_power_node(graph, f->base, f->exponent);
 }
 

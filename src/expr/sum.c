@@ -7,7 +7,7 @@
 #include "core/context.h"
 #include "expr/simplify.h"
 
-enum { FEW_TERMS = 24, MAX_INNER = 64 };
+enum { FEW_TERMS = 24, MOST_FLATTENED = 512 };
 
 /* coefficient * rest; `rest` is EG_NONE for the constant term. */
 typedef struct term {
@@ -21,14 +21,25 @@ typedef struct term_list {
     size_t count, combined; /* `combined`: how many have gone into others */
 } term_list;
 
-/* The sum inside a term, to be merged with the sum the term is in: the term itself or its negative. */
+/* The sum that a term is, or is the negative of. */
 static eg_id inner_sum(const eg_graph *graph, eg_id id)
 {
     const eg_node *node = &graph->nodes[id];
     if (node->kind == EG_PRODUCT && node->count == 2 && eg_number_is(eg_coefficient(graph, id), -1))
         id = eg_args(graph, id)[1];
-    node = &graph->nodes[id];
-    return node->kind == EG_SUM && node->count <= MAX_INNER ? id : EG_NONE;
+    return graph->nodes[id].kind == EG_SUM ? id : EG_NONE;
+}
+
+/* Terms of a sum, those of the sums in it counted one by one; it stops when there are too many. */
+static void count_terms(const eg_graph *graph, const eg_id *ids, size_t count, size_t *terms)
+{
+    for (size_t i = 0; i < count && *terms <= MOST_FLATTENED; i++) {
+        eg_id sum = inner_sum(graph, ids[i]);
+        if (sum == EG_NONE)
+            ++*terms;
+        else
+            count_terms(graph, eg_args(graph, sum), graph->nodes[sum].count, terms);
+    }
 }
 
 /* What is left of a product without its coefficient. */
@@ -57,16 +68,31 @@ static void append(eg_graph *graph, term_list *list, eg_id id, bool negative)
     list->count++;
 }
 
+/* Makers may move arguments, so they are fetched one by one. */
+static void gather_inner(eg_graph *graph, term_list *list, eg_id id, bool negative)
+{
+    eg_id sum = inner_sum(graph, id);
+    if (sum == EG_NONE) {
+        append(graph, list, id, negative);
+        return;
+    }
+    for (size_t i = 0; i < graph->nodes[sum].count; i++)
+        gather_inner(graph, list, eg_args(graph, sum)[i], negative != (sum != id));
+}
+
+/* Even without `flatten`, (a + b) + c is a + b + c, which is the same to the last bit. */
 static void gather(eg_graph *graph, term_list *list, const eg_id *ids, size_t count, bool flatten)
 {
+    list->count = list->combined = 0;
     for (size_t i = 0; i < count; i++) {
-        eg_id sum = flatten ? inner_sum(graph, ids[i]) : EG_NONE;
-        if (sum == EG_NONE) {
+        bool sum_first = i == 0 && graph->nodes[ids[0]].kind == EG_SUM;
+        if (flatten)
+            gather_inner(graph, list, ids[i], false);
+        else if (!sum_first)
             append(graph, list, ids[i], false);
-            continue;
-        }
-        for (size_t k = 0; k < graph->nodes[sum].count; k++)
-            append(graph, list, eg_args(graph, sum)[k], sum != ids[i]);
+        else
+            for (size_t k = 0; k < graph->nodes[ids[0]].count; k++)
+                append(graph, list, eg_args(graph, ids[0])[k], false);
     }
 }
 
@@ -144,14 +170,14 @@ static eg_id put_together(eg_graph *graph, const term_list *list, eg_id *args)
     return eg_graph_node(graph, (eg_node){.kind = EG_SUM, .count = (uint32_t)list->count}, args);
 }
 
-static eg_id sum_in(eg_graph *graph, const eg_id *ids, size_t count, term *terms, eg_id *args)
+static eg_id sum_in(eg_graph *graph, const eg_id *ids, size_t count, size_t flattened, term *terms,
+                    eg_id *args)
 {
     term_list list = {.terms = terms};
-    gather(graph, &list, ids, count, true);
-    bool nested = list.count > count;
+    bool deep = flattened <= MOST_FLATTENED;
+    gather(graph, &list, ids, count, deep);
     combine(graph, &list);
-    if (nested && !graph->flatten && !list.combined) {
-        list.count = 0;
+    if (deep && !graph->flatten && !list.combined) {
         gather(graph, &list, ids, count, false);
         combine(graph, &list);
     }
@@ -160,22 +186,24 @@ static eg_id sum_in(eg_graph *graph, const eg_id *ids, size_t count, term *terms
 
 eg_id eg_make_sum(eg_graph *graph, const eg_id *ids, size_t count)
 {
-    size_t most = 0;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         if (ids[i] == EG_NONE)
             return EG_NONE;
-        eg_id sum = inner_sum(graph, ids[i]);
-        most += sum == EG_NONE ? 1 : graph->nodes[sum].count;
-    }
+    size_t flattened = 0, most = count;
+    count_terms(graph, ids, count, &flattened);
+    if (count && graph->nodes[ids[0]].kind == EG_SUM)
+        most += graph->nodes[ids[0]].count;
+    if (flattened <= MOST_FLATTENED && flattened > most)
+        most = flattened;
     if (most <= FEW_TERMS) {
         term terms[FEW_TERMS];
         eg_id args[FEW_TERMS];
-        return sum_in(graph, ids, count, terms, args);
+        return sum_in(graph, ids, count, flattened, terms, args);
     }
     term *terms = eg_alloc(graph->ctx, most, sizeof *terms + sizeof(eg_id), graph->error);
     if (!terms)
         return eg_graph_fail(graph, eg_failed(graph->error));
-    eg_id made = sum_in(graph, ids, count, terms, (eg_id *)(terms + most));
+    eg_id made = sum_in(graph, ids, count, flattened, terms, (eg_id *)(terms + most));
     eg_free(terms);
     return made;
 }

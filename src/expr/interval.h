@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* Intervals that contain every value of an operation whose arguments lie in intervals. */
+#ifndef EG_EXPR_INTERVAL_H
+#define EG_EXPR_INTERVAL_H
+
+/* low <= high; never NaN. Where the operation has no value for some arguments, the others count. */
+typedef struct eg_interval {
+    double low, high;
+} eg_interval;
+
+eg_interval eg_interval_about(double value); /* what was rounded to `value` lies inside */
+eg_interval eg_interval_apply(unsigned op, unsigned power, eg_interval a, eg_interval b);
+
+#endif

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Vectors of doubles as wide as the instruction set being compiled for, in the compiler's own vector
+ * types, and the few things those types cannot say.
+ */
+#ifndef EG_EXPR_SIMD_H
+#define EG_EXPR_SIMD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
+#endif
+
+#if defined(__AVX512DQ__)
+#define EG_DOUBLES 8
+#elif defined(__AVX2__)
+#define EG_DOUBLES 4
+#else
+#define EG_DOUBLES 2
+#endif
+
+typedef double eg_vd __attribute__((vector_size(EG_DOUBLES * 8)));
+typedef int64_t eg_vl __attribute__((vector_size(EG_DOUBLES * 8)));
+typedef uint64_t eg_vu __attribute__((vector_size(EG_DOUBLES * 8)));
+
+static inline eg_vd eg_load_doubles(const double *p)
+{
+    eg_vd v;
+    memcpy(&v, p, sizeof v);
+    return v;
+}
+
+static inline void eg_store_doubles(double *p, eg_vd v)
+{
+    memcpy(p, &v, sizeof v);
+}
+
+static inline eg_vd eg_all(double v)
+{
+    return (eg_vd){0} + v;
+}
+
+/* Lane by lane: yes where the mask is set, else no. */
+static inline eg_vd eg_pick(eg_vl mask, eg_vd yes, eg_vd no)
+{
+#if defined(__AVX512DQ__)
+    return (eg_vd)_mm512_mask_blend_pd(_mm512_movepi64_mask((__m512i)mask), (__m512d)no,
+                                       (__m512d)yes);
+#elif defined(__AVX2__)
+    return (eg_vd)_mm256_blendv_pd((__m256d)no, (__m256d)yes, (__m256d)mask);
+#else
+    return (eg_vd)((mask & (eg_vl)yes) | (~mask & (eg_vl)no));
+#endif
+}
+
+/* Lane i of a mask as bit i. */
+static inline unsigned eg_mask_bits(eg_vl mask)
+{
+#if defined(__AVX512DQ__)
+    return _mm512_movepi64_mask((__m512i)mask);
+#elif defined(__AVX2__)
+    return (unsigned)_mm256_movemask_pd((__m256d)mask);
+#elif defined(__SSE2__)
+    return (unsigned)_mm_movemask_pd((__m128d)mask);
+#else
+    unsigned bits = 0;
+    for (int i = 0; i < EG_DOUBLES; i++)
+        bits |= (unsigned)(mask[i] & 1) << i;
+    return bits;
+#endif
+}
+
+static inline eg_vd eg_abs(eg_vd v)
+{
+    return (eg_vd)((eg_vl)v & INT64_MAX);
+}
+
+/* Correctly rounded, as sqrt() is. */
+static inline eg_vd eg_sqrt(eg_vd v)
+{
+#if defined(__AVX512DQ__)
+    return (eg_vd)_mm512_sqrt_pd((__m512d)v);
+#elif defined(__AVX2__)
+    return (eg_vd)_mm256_sqrt_pd((__m256d)v);
+#elif defined(__SSE2__)
+    return (eg_vd)_mm_sqrt_pd((__m128d)v);
+#elif defined(__aarch64__)
+    return (eg_vd)vsqrtq_f64((float64x2_t)v);
+#else
+    for (int i = 0; i < EG_DOUBLES; i++)
+        v[i] = __builtin_sqrt(v[i]);
+    return v;
+#endif
+}
+
+#endif

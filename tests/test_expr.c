@@ -1,0 +1,447 @@
+/* SPDX-License-Identifier: MIT */
+/* Expressions as text: what is read, refused and written, and derivatives as they are read. */
+#include <locale.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "files.h"
+#include "random_expr.h"
+
+#define COUNT(a) (sizeof(a) / sizeof(a)[0])
+
+static void assert_prints(const eg_expr *expr, const char *wanted)
+{
+    char text[RANDOM_EXPR_SIZE];
+    size_t length = eg_expr_print(expr, text, sizeof text);
+    assert_string_equal(text, wanted);
+    assert_int_equal(length, strlen(wanted));
+}
+
+static double value_at(const eg_expr *expr, double x, double y)
+{
+    double value, point[EG_EXPR_VARIABLES] = {x, y};
+    assert_int_equal(eg_expr_at(expr, point, &value, NULL, NULL, NULL), EG_OK);
+    return value;
+}
+
+/* ---- what is read ---- */
+
+/* With x = 2 and y = 3, or alphabetically. */
+static const struct {
+    const char *text;
+    double value;
+    const char *printed;
+} good[] = {
+    {"-2^2", -4, "-4"},
+    {"2^-3", 0.125, "1/8"},
+    {"2^3^2", 512, "512"},
+    {"2**3**2", 512, "512"},
+    {"-x^2", -4, "-x^2"},
+    {"(-x)^2", 4, "x^2"},
+    {"x^-y", 0.125, "x^(-y)"},
+    {"x^-y^2", 1.0 / 512, "x^(-y^2)"},
+    {"(x^y)^2", 64, "(x^y)^2"},
+    {"--x", 2, "x"},
+    {"x - -y", 5, "x + y"},
+    {"+x", 2, "x"},
+    {"2x", 4, "2*x"},
+    {"3(x+1)", 9, "3*(x + 1)"},
+    {"2 x^2", 8, "2*x^2"},
+    {"2pi", 2 * M_PI, "2*pi"},
+    {"2e", 2 * M_E, "2*e"},
+    {"2e1", 20, "20"},
+    {"2e-1x", 0.4, "0.2*x"},
+    {"2sin(x)", 2 * 0.90929742682568169540, "2*sin(x)"},
+    {"x/2*3y", 9, "3*x*y/2"},
+    {"x*2y", 12, "2*x*y"},
+    {"6/3/2", 1, "1"},
+    {"7 - 3 - 2", 2, "2"},
+    {".5+5.+1.5e-3", 5.5015, "5.5015"},
+    {"0.1*3", 0.3, "0.3"},
+    {"0.1+0.2", 0.3, "0.3"},
+    {"1/3 + 1/6", 0.5, "1/2"},
+    {"x/3", 2.0 / 3, "x/3"},
+    {"2x/(4y)", 1.0 / 3, "x/(2*y)"},
+    {"1e300*10", 1e301, "1e301"},
+    {"x*y*x", 12, "x^2*y"},
+    {"x + y + x", 7, "2*x + y"},
+    {"x - x + y", 3, "y"},
+    {"y*x", 6, "x*y"},
+    {"x - (y + 1)", -2, "x - (y + 1)"},
+    {"x - (y - x)", 1, "2*x - y"},
+    {"x/x", 1, "x/x"},
+    {"x^2/x", 2, "x^2/x"},
+    {"x/x^2", 0.5, "1/x"},
+    {"0*x", 0, "0"},
+    {"0*log(x)", 0, "0*log(x)"},
+    {"x^0", 1, "1"},
+    {"x^0.5", 1.4142135623730951, "sqrt(x)"},
+    {"x^(1/3)", 1.2599210498948732, "x^(1/3)"},
+    {"x^1.5", 2.8284271247461903, "x^1.5"},
+    {"sqrt(4)", 2, "2"},
+    {"sqrt(9/4)", 1.5, "3/2"},
+    {"sqrt(x)^2", 2, "sqrt(x)^2"},
+    {"(x^2)^3", 64, "x^6"},
+    {"(2x*y)^2", 144, "4*x^2*y^2"},
+    {"1/(1/x)", 2, "1/(1/x)"},
+    {"e^x", 7.3890560989306502, "exp(x)"},
+    {"ln(e)", 1, "1"},
+    {"sin(-x)", -0.90929742682568169540, "-sin(x)"},
+    {"cos(-x)", -0.41614683654714240690, "cos(x)"},
+    {"abs(-3x)", 6, "abs(3*x)"},
+    {"pow(x, y)", 8, "x^y"},
+    {"min(x, y)", 2, "min(x, y)"},
+    {"max(2, 3)", 3, "3"},
+    {"hypot(3, 4)", 5, "hypot(3, 4)"},
+    {"atan2(y, x)", 0.98279372324732905, "atan2(y, x)"},
+    {"sec(x)", 1 / -0.41614683654714240690, "1/cos(x)"},
+    {"1/(x*y)", 1.0 / 6, "1/(x*y)"},
+    {"x\xC2\xB7y", 6, "x*y"},
+    {"y\xE2\x88\x92x", 1, "y - x"},
+    {"2\xCF\x80", 2 * M_PI, "2*pi"},
+    {"a_1*B", 6, "B*a_1"},
+    {" \t x\n", 2, "x"},
+    {"12345678901234567890", 12345678901234567890.0, "1.2345678901234567e19"},
+    {"1e-7", 1e-7, "1e-7"},
+    {"0.0001", 0.0001, "0.0001"},
+    {"123456.789", 123456.789, "123456.789"},
+};
+
+static void expressions_are_read_and_simplified(void **state)
+{
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    for (size_t i = 0; i < COUNT(good); i++) {
+        eg_expr *expr = parse_good(ctx, good[i].text);
+        double value = value_at(expr, 2, 3);
+        if (units_between(value, good[i].value) > 1)
+            fail_msg("%s is %.17g, not %.17g", good[i].text, value, good[i].value);
+        assert_prints(expr, good[i].printed);
+        eg_expr_free(expr);
+    }
+    close_context(ctx);
+}
+
+/* ---- what is refused ---- */
+
+static const struct {
+    const char *text;
+    size_t offset, length;
+    const char *message;
+} bad[] = {
+    {"", 0, 0, "empty"},
+    {"  ", 2, 0, "empty"},
+    {"1/2x", 1, 3, "write (1/2)*x or 1/(2*x)"},
+    {"1/2(x+1)", 1, 3, "(1/2)*(...)"},
+    {"2^3x", 1, 3, "x^3*x or x^(3*x)"},
+    {"x(y+1)", 0, 1, "'x' is not a function; for a product write x*(...)"},
+    {"pi(2)", 0, 2, "not a function"},
+    {"sine(x)", 0, 4, "unknown function 'sine'; did you mean sin?"},
+    {"sqr(x)", 0, 3, "did you mean sqrt?"},
+    {"bogus(x)", 0, 5, "unknown function 'bogus'"},
+    {"sin", 0, 3, "sin is a function: write sin(x)"},
+    {"sin x", 0, 3, "write sin(x)"},
+    {"2 + atan2", 4, 5, "write atan2(x, y)"},
+    {"sin()", 4, 1, "expected a number, a name or '(' after '(', not ')'"},
+    {"sin(x, y)", 5, 1, "sin takes 1 argument"},
+    {"min(x)", 5, 1, "min takes 2 arguments"},
+    {"min(x, y, z)", 8, 1, "min takes 2 arguments"},
+    {"x+", 2, 0, "after '+', not the end"},
+    {"*x", 0, 1, "expected a number, a name or '(', not '*'"},
+    {"x */ y", 3, 1, "after '*', not '/'"},
+    {"(x", 0, 1, "this '(' is never closed"},
+    {"((x)", 0, 1, "never closed"},
+    {"x)", 1, 1, "this ')' closes nothing"},
+    {"2 3", 2, 1, "expected an operator between '2' and '3'"},
+    {"x y", 2, 1, "between 'x' and 'y'; a product is written with *"},
+    {"(x)(y)", 3, 1, "between ')' and '('"},
+    {"1,5", 1, 1, "write decimals with a point: 1.5"},
+    {"x, y", 1, 1, "expected an operator after 'x', not ','"},
+    {"1.2.3", 0, 5, "one decimal point"},
+    {"0x1F", 0, 3, "not hexadecimal"},
+    {"1e999", 0, 5, "too large"},
+    {"x = 1", 2, 1, "not an equation"},
+    {"|x|", 0, 1, "write abs(x)"},
+    {"[x]", 0, 1, "round parentheses"},
+    {"3!", 1, 1, "no factorial"},
+    {"x\xC2\xB2", 1, 2, "write ^2"},
+    {"x @ y", 2, 1, "'@': no such sign"},
+    {"\xC3\xA9", 0, 2, "no such sign"},
+    {"x\xFF", 1, 1, "no such sign"},
+    {"x\x01", 1, 1, "no such sign"},
+};
+
+static void mistakes_are_shown_in_their_place(void **state)
+{
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        eg_expr *expr = NULL;
+        eg_error error = {0};
+        eg_expr_place place;
+        assert_int_equal(eg_expr_parse(&expr, ctx, bad[i].text, NULL, &place, &error), EG_USAGE);
+        assert_null(expr);
+        if (place.offset != bad[i].offset || place.length != bad[i].length ||
+            !strstr(error.message, bad[i].message))
+            fail_msg("%s: %zu+%zu: %s", bad[i].text, place.offset, place.length, error.message);
+        assert_int_equal(eg_expr_parse(&expr, ctx, bad[i].text, NULL, NULL, NULL), EG_USAGE);
+    }
+    close_context(ctx);
+}
+
+/* ---- options ---- */
+
+static const char *const two_names[] = {"height", "x"};
+static const char *const function_name[] = {"sin"};
+static const char *const constant_name[] = {"e"};
+static const char *const bad_name[] = {"2x"};
+static const char *const same_names[] = {"a", "a"};
+static const eg_let one_let[] = {{"k", 2.5}};
+static const eg_let infinite_let[] = {{"k", INFINITY}};
+static const eg_let let_of_variable[] = {{"x", 1}};
+static const eg_let same_lets[] = {{"k", 1}, {"k", 2}};
+
+static const struct {
+    const char *text;
+    eg_expr_options options;
+    const char *printed, *message; /* one of them */
+} with_options[] = {
+    {"x*height", {.names = two_names, .name_count = 2}, "height*x", NULL},
+    {"k*x", {.lets = one_let, .let_count = 1}, "2.5*x", NULL},
+    {"heigth", {.names = two_names, .name_count = 2}, NULL, "did you mean height?"},
+    {"q", {.names = two_names, .name_count = 2}, NULL, "unknown name 'q'"},
+    {"k(x)", {.lets = one_let, .let_count = 1}, NULL, "not a function"},
+    {"1", {.names = function_name, .name_count = 1}, NULL, "is a function"},
+    {"1", {.names = constant_name, .name_count = 1}, NULL, "is a constant already"},
+    {"1", {.names = bad_name, .name_count = 1}, NULL, "cannot name a variable"},
+    {"1", {.names = same_names, .name_count = 2}, NULL, "given twice"},
+    {"1", {.lets = infinite_let, .let_count = 1}, NULL, "finite"},
+    {"1", {.lets = same_lets, .let_count = 2}, NULL, "given twice"},
+    {"1",
+     {.names = two_names, .name_count = 2, .lets = let_of_variable, .let_count = 1},
+     NULL,
+     "both a variable and a constant"},
+};
+
+static void names_are_those_of_the_options(void **state)
+{
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    for (size_t i = 0; i < COUNT(with_options); i++) {
+        eg_expr *expr;
+        eg_error error = {0};
+        eg_status status =
+            eg_expr_parse(&expr, ctx, with_options[i].text, &with_options[i].options, NULL, &error);
+        assert_int_equal(status, with_options[i].printed ? EG_OK : EG_USAGE);
+        if (status == EG_OK)
+            assert_prints(expr, with_options[i].printed);
+        else if (!strstr(error.message, with_options[i].message))
+            fail_msg("%s: %s", with_options[i].text, error.message);
+        eg_expr_free(expr);
+    }
+    close_context(ctx);
+}
+
+static void variables_have_an_order(void **state)
+{
+    (void)state;
+    static const char *const order[] = {"x", "y", "z", "t", "B", "a", "a1", "ab"};
+    eg_context *ctx = test_context(1, 0, NULL);
+    eg_expr *expr = parse_good(ctx, "ab + t + a1 - z*y*B/a^x");
+    assert_int_equal(eg_expr_variables(expr), COUNT(order));
+    for (size_t i = 0; i < COUNT(order); i++)
+        assert_string_equal(eg_expr_name(expr, i), order[i]);
+    assert_null(eg_expr_name(expr, COUNT(order)));
+    eg_expr_free(expr);
+    close_context(ctx);
+}
+
+/* ---- derivatives ---- */
+
+static const struct {
+    const char *text, *derivative;
+} derivatives[] = {
+    {"x^2*y", "2*x*y"},
+    {"sin(x)^2", "2*sin(x)*cos(x)"},
+    {"sin(x)*cos(x)", "cos(x)^2 - sin(x)^2"},
+    {"x^3/3", "x^2"},
+    {"1/x", "-1/x^2"},
+    {"sqrt(x)", "1/(2*sqrt(x))"},
+    {"x^1.5", "1.5*sqrt(x)"},
+    {"x^y", "y*x^(y - 1)"},
+    {"y^x", "y^x*log(y)"},
+    {"2^x", "2^x*log(2)"},
+    {"exp(-x^2)", "-2*x*exp(-x^2)"},
+    {"log(x^2 + 1)", "2*x/(x^2 + 1)"},
+    {"log(x)", "1/x"},
+    {"log2(x)", "1/(x*log(2))"},
+    {"log10(x)", "1/(x*log(10))"},
+    {"tan(x)", "tan(x)^2 + 1"},
+    {"asin(x)", "1/sqrt(1 - x^2)"},
+    {"acos(x)", "-1/sqrt(1 - x^2)"},
+    {"atan(x)", "1/(x^2 + 1)"},
+    {"sinh(x)", "cosh(x)"},
+    {"cosh(x)", "sinh(x)"},
+    {"tanh(x)", "1/cosh(x)^2"},
+    {"asinh(x)", "1/sqrt(x^2 + 1)"},
+    {"acosh(x)", "1/(sqrt(x - 1)*sqrt(x + 1))"},
+    {"atanh(x)", "1/(1 - x^2)"},
+    {"cbrt(x)", "1/(3*cbrt(x)^2)"},
+    {"erf(x)", "2*exp(-x^2)/sqrt(pi)"},
+    {"erfc(x)", "-2*exp(-x^2)/sqrt(pi)"},
+    {"abs(x)", "sign(x)"},
+    {"sign(x) + floor(x) + ceil(x)", "0"},
+    {"min(x, y)", "(sign(y - x) + 1)/2"},
+    {"max(x, y)", "(sign(x - y) + 1)/2"},
+    {"hypot(x, y)", "x/hypot(x, y)"},
+    {"atan2(y, x)", "-y/(x^2 + y^2)"},
+    {"x*sin(x)", "sin(x) + x*cos(x)"},
+    {"sin(x)/x", "cos(x)/x - sin(x)/x^2"},
+    {"(1-x)^2 + 100*(y-x^2)^2", "-2*(1 - x) - 400*x*(y - x^2)"},
+    {"0.1*x^3", "0.3*x^2"},
+    {"y", "0"},
+    {"3*x", "3"},
+};
+
+static void derivatives_read_as_in_a_textbook(void **state)
+{
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    for (size_t i = 0; i < COUNT(derivatives); i++) {
+        eg_expr *expr = parse_xyz(ctx, derivatives[i].text), *derivative;
+        assert_int_equal(eg_expr_derivative(&derivative, expr, 0, NULL), EG_OK);
+        assert_int_equal(eg_expr_variables(derivative), 3);
+        assert_prints(derivative, derivatives[i].derivative);
+        eg_expr_free(derivative);
+        assert_int_equal(eg_expr_derivative(&derivative, expr, 3, NULL), EG_USAGE);
+        assert_null(derivative);
+        eg_expr_free(expr);
+    }
+    close_context(ctx);
+}
+
+/* ---- substitution ---- */
+
+static void variables_are_replaced(void **state)
+{
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    static const char *const xt[] = {"x", "t"};
+    const eg_expr_options chosen = {.names = xt, .name_count = 2};
+    const eg_expr_options with_let = {.lets = one_let, .let_count = 1};
+    eg_expr *f = parse_good(ctx, "x^2 + y*k"), *xx = parse_good(ctx, "cos(t) + y"), *result;
+    assert_string_equal(eg_expr_name(f, 2), "k");
+    const eg_expr *const with[] = {xx, NULL, NULL};
+    assert_int_equal(eg_expr_substitute(&result, f, with, NULL, NULL), EG_OK);
+    assert_int_equal(eg_expr_variables(result), 3);
+    assert_string_equal(eg_expr_name(result, 0), "y");
+    assert_string_equal(eg_expr_name(result, 1), "t");
+    assert_prints(result, "(cos(t) + y)^2 + y*k");
+    eg_expr_free(result);
+
+    assert_int_equal(eg_expr_substitute(&result, f, with, &with_let, NULL), EG_OK);
+    assert_prints(result, "(cos(t) + y)^2 + 2.5*y");
+    eg_expr_free(result);
+
+    eg_error error = {0};
+    assert_int_equal(eg_expr_substitute(&result, f, with, &chosen, &error), EG_USAGE);
+    assert_non_null(strstr(error.message, "'y' is not among"));
+    assert_null(result);
+    eg_expr_free(xx);
+    eg_expr_free(f);
+    close_context(ctx);
+}
+
+/* ---- text is read back ---- */
+
+/* What is printed reads back to the same values, and prints the same again. */
+static void text_is_read_back(void **state)
+{
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    dice d = {7};
+    for (int i = 0; i < 3000; i++) {
+        char text[1 << 16], printed[1 << 16];
+        random_expr(text, &d, 2 + i % 4);
+        eg_expr *expr = parse_xyz(ctx, text);
+        size_t length = eg_expr_print(expr, printed, sizeof printed);
+        assert_true(length < sizeof printed);
+        eg_expr *again = parse_xyz(ctx, printed);
+        for (int k = 0; k < 4; k++) {
+            double point[3], a, b;
+            for (int c = 0; c < 3; c++)
+                point[c] = roll_between(&d, k < 2 ? 0 : -3, 3);
+            eg_expr_at(expr, point, &a, NULL, NULL, NULL);
+            eg_expr_at(again, point, &b, NULL, NULL, NULL);
+            if (units_between(a, b) > 0)
+                fail_msg("%s\n is %s\n at %g, %g, %g: %.17g, not %.17g", text, printed, point[0],
+                         point[1], point[2], a, b);
+        }
+        eg_expr_print(again, text, sizeof text);
+        bool zeros = strstr(printed, "0*") || strstr(printed, "/0"); /* 3*(0*log(x)) is shortened */
+        if (strcmp(text, printed) != 0 && !zeros)
+            fail_msg("%s\nis %s", printed, text);
+        eg_expr_free(again);
+        eg_expr_free(expr);
+    }
+    close_context(ctx);
+}
+
+static void text_is_cut_to_fit(void **state)
+{
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    eg_expr *expr = parse_good(ctx, "x^2 + sin(y)");
+    for (size_t size = 0; size < 20; size++) {
+        char out[20];
+        memset(out, '#', sizeof out);
+        assert_int_equal(eg_expr_print(expr, out, size), 12);
+        for (size_t i = size; i < sizeof out; i++)
+            assert_int_equal(out[i], '#');
+        if (size)
+            assert_memory_equal(out, "x^2 + sin(y)", size - 1 < 12 ? size - 1 : 12);
+        if (size)
+            assert_int_equal(out[size - 1 < 12 ? size - 1 : 12], '\0');
+    }
+    assert_int_equal(eg_expr_print(expr, NULL, 0), 12);
+    eg_expr_free(expr);
+    close_context(ctx);
+}
+
+static void the_locale_does_not_matter(void **state)
+{
+    (void)state;
+    static const char *const commas[] = {"de_DE.UTF-8", "fr_FR.UTF-8", "de_DE", "fr_FR"};
+    const char *found = NULL;
+    for (size_t i = 0; i < COUNT(commas) && !found; i++)
+        found = setlocale(LC_ALL, commas[i]);
+    if (!found || strcmp(localeconv()->decimal_point, ",") != 0) {
+        setlocale(LC_ALL, "C");
+        print_message("no locale with a decimal comma here\n");
+        skip();
+    }
+    eg_context *ctx = test_context(1, 0, NULL);
+    eg_expr *expr = parse_good(ctx, "1.25x + 0.1*3 + 2.5e-3");
+    assert_prints(expr, "1.25*x + 0.3025");
+    eg_expr_free(expr);
+    close_context(ctx);
+    setlocale(LC_ALL, "C");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(expressions_are_read_and_simplified),
+        cmocka_unit_test(mistakes_are_shown_in_their_place),
+        cmocka_unit_test(names_are_those_of_the_options),
+        cmocka_unit_test(variables_have_an_order),
+        cmocka_unit_test(derivatives_read_as_in_a_textbook),
+        cmocka_unit_test(variables_are_replaced),
+        cmocka_unit_test(text_is_read_back),
+        cmocka_unit_test(text_is_cut_to_fit),
+        cmocka_unit_test(the_locale_does_not_matter),
+    };
+    return cmocka_run_group_tests_name("expressions", tests, NULL, NULL);
+}
