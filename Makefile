@@ -10,7 +10,8 @@ V       ?=
 
 VERSION := $(shell sed -n 's/.*EG_VERSION "\(.*\)"/\1/p' include/edgegrad.h)
 SOMAJOR := 0
-PKGS    := libpng libjpeg zlib libtiff-4 $(if $(NO_ISAL),,$(shell pkg-config --exists libisal && echo libisal))
+PKGS    := libpng libjpeg zlib libtiff-4 $(if $(NO_ISAL),,$(shell pkg-config --exists libisal && echo libisal)) \
+           $(if $(NO_CAIRO),,$(shell pkg-config --exists cairo && echo cairo))
 Q       := $(if $(V),,@)
 
 # Exactness first: no contraction to fused multiply-add, no reordering. The two relaxed rules change
@@ -18,7 +19,8 @@ Q       := $(if $(V),,@)
 MODES   := -std=c11 -D_GNU_SOURCE -ffp-contract=off -fno-math-errno -fno-trapping-math
 WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef -Wno-psabi
 ALL_CFLAGS = $(MODES) $(WARN) -fopenmp -fPIC -fvisibility=hidden -MMD -MP -Iinclude -Isrc \
-             $(if $(findstring libisal,$(PKGS)),-DEG_HAVE_ISAL) $(shell pkg-config --cflags $(PKGS)) $(CFLAGS)
+             $(if $(findstring libisal,$(PKGS)),-DEG_HAVE_ISAL) \
+             $(if $(filter cairo,$(PKGS)),-DEG_HAVE_CAIRO) $(shell pkg-config --cflags $(PKGS)) $(CFLAGS)
 LIBS     = $(shell pkg-config --libs $(PKGS)) -fopenmp -lm
 
 # Kernel files are compiled once for each instruction set.

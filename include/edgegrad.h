@@ -598,6 +598,58 @@ EG_API size_t eg_descent_stopped(const eg_descent_result *result, char *out, siz
 EG_API size_t eg_descent_remark(const eg_descent_result *result, size_t index, char *out,
                                 size_t size);
 
+/* ---- pictures of functions ----------------------------------------------------------------- */
+
+/* A diagram with two axes: level curves, ways over them, arrows. Drawn when rendered. */
+typedef struct eg_plot eg_plot;
+
+typedef struct eg_plot_options {
+    double x[2], y[2]; /* what the axes show, low to high; y runs up */
+    int width, height; /* of the picture: pixels (PNG, SVG), points (PDF); 64 .. 8192 */
+    bool equal;        /* same scale on both axes: one of the ranges is widened */
+    const char *title, *x_label, *y_label; /* UTF-8, or NULL */
+} eg_plot_options;
+
+EG_API void eg_plot_default(eg_plot_options *options);
+
+/* EG_UNSUPPORTED: this library was built without cairo. EG_USAGE: options out of range. */
+EG_API eg_status eg_plot_new(eg_plot **plot, eg_context *ctx, const eg_plot_options *options,
+                             eg_error *error);
+EG_API void eg_plot_free(eg_plot *plot); /* accepts NULL */
+
+/* The ranges of its axes, after any widening. */
+EG_API void eg_plot_ranges(const eg_plot *plot, double x[2], double y[2]);
+
+/* Level curves and shading of values[row * columns + column] on an even grid over the ranges, its corners
+ * in their corners, row 0 lowest; NaN where there is none. Copied; at least 2 x 2, once a plot.
+ * `count` 0: levels are chosen, closer together towards the lowest values where the function has steep
+ * walls (towards the highest where its walls go down). */
+EG_API eg_status eg_plot_values(eg_plot *plot, const double values[], size_t columns, size_t rows,
+                                const double levels[], size_t count, eg_error *error);
+
+typedef enum eg_plot_line {
+    EG_PLOT_WAY,  /* points with a line through them */
+    EG_PLOT_CURVE /* the line alone */
+} eg_plot_line;
+
+/* Points x, y, x, y ...; copied. Parts with coordinates that are not finite are left out. */
+EG_API eg_status eg_plot_path(eg_plot *plot, eg_plot_line line, const double points[], size_t count,
+                              eg_error *error);
+
+/* Arrows as x, y, dx, dy ...: at x, y, in the direction of dx, dy, the longest `longest` pixels; copied. */
+EG_API eg_status eg_plot_arrows(eg_plot *plot, const double arrows[], size_t count, double longest,
+                                eg_error *error);
+
+typedef enum eg_plot_sign { EG_PLOT_START, EG_PLOT_END, EG_PLOT_POINT } eg_plot_sign;
+
+EG_API eg_status eg_plot_mark(eg_plot *plot, eg_plot_sign sign, double x, double y,
+                              const char *label, eg_error *error);
+
+/* Draws it: `format` is "png", "svg" or "pdf". *bytes stays valid until the plot is freed or rendered
+ * again. */
+EG_API eg_status eg_plot_render(eg_plot *plot, const char *format, const void **bytes, size_t *size,
+                                eg_error *error);
+
 /* ---- terrain ------------------------------------------------------------------------------- */
 
 typedef enum eg_terrain_map {

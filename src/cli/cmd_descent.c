@@ -108,6 +108,27 @@ static const cli_option result_rows[] = {
      .offset = AT(trace),
      .metavar = "FILE",
      .help = "write every step to a CSV file: step, point, value, gradient's length, rate"},
+    {.name = "plot",
+     .type = OPTION_FILE,
+     .offset = AT(plot),
+     .metavar = "FILE",
+     .help = "draw level curves and the way across them: a .png, .svg or .pdf file"},
+    {.name = "axes",
+     .type = OPTION_TEXT,
+     .offset = AT(axes),
+     .metavar = "X,Y",
+     .help = "the two variables that --plot shows; the others stay as at the end",
+     .absent = "the first two"},
+    {.name = "range",
+     .type = OPTION_TEXT,
+     .offset = AT(range),
+     .metavar = "X0,X1,Y0,Y1",
+     .help = "what the axes of --plot show",
+     .absent = "the way and some room around it"},
+    {.name = "equal",
+     .type = OPTION_FLAG,
+     .offset = AT(equal),
+     .help = "the same scale on both axes of --plot"},
     {.name = NULL},
 };
 
@@ -117,7 +138,8 @@ static int run(const cli_line *line, cli_settings *settings)
 {
     if (line->operand_count == 0)
         return usage_error(line->command, "EXPR is missing: the function to descend");
-    return descent_on_expression(line, settings);
+    int code = descent_plot_check(line, settings);
+    return code == EXIT_DONE ? descent_on_expression(line, settings) : code;
 }
 
 const cli_command descent_command = {

@@ -54,7 +54,8 @@ typedef struct cli_settings {
         eg_descent_options options;
         int steps, batch;
         uint64_t seed;
-        const char *method, *from, *trace, *plot, *field, *model, *data, *target, *variables;
+        const char *method, *from, *trace, *plot, *field, *model, *data, *target, *range, *axes;
+        bool equal;
     } descent;
     bool report, json, quiet, help, version, manual;
     const char *completion;

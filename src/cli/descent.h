@@ -29,6 +29,7 @@ typedef struct descent_run {
     eg_objective objective;
     const char *names[EG_EXPR_VARIABLES];
     double start[EG_EXPR_VARIABLES], x[EG_EXPR_VARIABLES];
+    size_t axes[2]; /* of the picture */
     descent_log log;
     eg_descent_result result;
     eg_error error;
@@ -41,6 +42,9 @@ int descent_on_field(const cli_line *line, cli_settings *settings);
 
 /* Reads --from into run->start: "5,5" or "x=5,y=5"; names that are missing keep what is there. */
 int descent_start(descent_run *run);
+
+/* Reads --axes. */
+int descent_axes(descent_run *run, size_t axes[2]);
 
 /* A context whose work Ctrl-C ends. */
 eg_status descent_context(descent_run *run);
@@ -55,6 +59,14 @@ eg_status descent_log_begin(descent_log *log, const descent_run *run, eg_error *
 void descent_log_step(void *log, const eg_descent_step *step);
 eg_status descent_log_finish(descent_log *log, eg_error *error); /* commits the trace */
 void descent_log_end(descent_log *log);
+
+/* ---- descent_plot.c */
+
+/* Whether the options for pictures make sense. */
+int descent_plot_check(const cli_line *line, const cli_settings *settings);
+
+/* Draws the run if that was asked for; `expr` may be NULL, then the objective is asked point by point. */
+int descent_plot(descent_run *run, const eg_expr *expr, const char *what);
 
 /* ---- descent_report.c */
 

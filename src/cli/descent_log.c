@@ -40,7 +40,7 @@ eg_status descent_log_begin(descent_log *log, const descent_run *run, eg_error *
     const struct cli_descent *d = &run->settings->descent;
     *log = (descent_log){
         .variables = run->objective.variables, .stride = 1, .steps = d->options.steps};
-    log->axes[1] = 1;
+    memcpy(log->axes, run->axes, sizeof log->axes);
     log->terminal = isatty(STDERR_FILENO) && !run->settings->quiet;
     log->shown = seconds_now();
     eg_status status = eg_context_new(&log->ctx, &run->settings->config, error);

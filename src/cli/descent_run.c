@@ -73,6 +73,24 @@ int descent_start(descent_run *run)
     return EXIT_DONE;
 }
 
+int descent_axes(descent_run *run, size_t axes[2])
+{
+    const char *text = run->settings->descent.axes;
+    axes[0] = 0;
+    axes[1] = 1;
+    if (!text)
+        return EXIT_DONE;
+    size_t comma = strcspn(text, ","), n = run->objective.variables;
+    if (text[comma]) {
+        axes[0] = find_name(run, text, comma);
+        axes[1] = find_name(run, text + comma + 1, strlen(text + comma + 1));
+    }
+    if (!text[comma] || axes[0] >= n || axes[1] >= n || axes[0] == axes[1])
+        return usage_error(run->line->command,
+                           "--axes: '%.200s' is not the names of two variables, as in x,y", text);
+    return EXIT_DONE;
+}
+
 eg_status descent_context(descent_run *run)
 {
     eg_config config = run->settings->config;
@@ -129,12 +147,15 @@ static int walk_expression(descent_run *run, const eg_expr *expr, const char *te
                            example);
     }
     int code = descent_start(run);
+    if (code == EXIT_DONE)
+        code = descent_axes(run, run->axes);
     if (code != EXIT_DONE)
         return code;
     if (descent_go(run) != EG_OK)
         return report_error(run->settings, &run->error);
     descent_report(run, text, NULL);
-    return descent_exit_code(run);
+    code = descent_plot(run, expr, text);
+    return code == EXIT_DONE ? descent_exit_code(run) : code;
 }
 
 int descent_on_expression(const cli_line *line, cli_settings *settings)

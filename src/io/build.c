@@ -30,8 +30,15 @@
 #define ISAL "\nno ISA-L: PNG is compressed by zlib alone"
 #endif
 
+#ifdef EG_HAVE_CAIRO
+#include <cairo.h>
+#define CAIRO "\ncairo " CAIRO_VERSION_STRING
+#else
+#define CAIRO "\nno cairo: plots cannot be drawn"
+#endif
+
 const char *eg_build_info(void)
 {
-    return "libpng " PNG_LIBPNG_VER_STRING "\n" JPEG_NAME "\n" TIFF_NAME "\nzlib " ZLIB_VERSION ISAL
-           "\nOpenMP " TEXT(_OPENMP);
+    return "libpng " PNG_LIBPNG_VER_STRING "\n" JPEG_NAME "\n" TIFF_NAME
+           "\nzlib " ZLIB_VERSION ISAL CAIRO "\nOpenMP " TEXT(_OPENMP);
 }
