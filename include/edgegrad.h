@@ -282,6 +282,26 @@ EG_API eg_status eg_file_write(eg_file *file, const void *bytes, size_t size, eg
 EG_API eg_status eg_file_commit(eg_file *file, eg_error *error); /* nothing may be written after */
 EG_API void eg_file_close(eg_file *file); /* accepts NULL; what was not committed is gone */
 
+/* ---- tables -------------------------------------------------------------------------------- */
+
+/* Columns of numbers with names: a CSV file whose first line names them. Cells are divided by commas,
+ * semicolons or tabs, whichever the first line has most of; quotes, CR LF and a byte order mark are
+ * understood; decimals have a point whatever the locale. Its memory is the context's. */
+typedef struct eg_table eg_table;
+
+/* "-" is standard input. EG_BAD_INPUT, naming line and column: rows of other lengths than the first,
+ * names that are missing or come twice, no rows. */
+EG_API eg_status eg_table_read(eg_table **table, eg_context *ctx, const char *path,
+                               eg_error *error);
+EG_API void eg_table_free(eg_table *table); /* accepts NULL */
+EG_API size_t eg_table_rows(const eg_table *table);
+EG_API const char *eg_table_name(const eg_table *table, size_t column); /* NULL past the last */
+
+/* Its values, one a row. EG_BAD_INPUT: a cell of the column is no finite number; the first is named. Text in
+ * columns nobody asks for does no harm. */
+EG_API eg_status eg_table_column(const eg_table *table, size_t column, const double **values,
+                                 eg_error *error);
+
 /* ---- the gradient -------------------------------------------------------------------------- */
 
 typedef enum eg_border {
@@ -486,6 +506,36 @@ typedef struct eg_objective {
 
 /* The expression, which must outlive what is returned. */
 EG_API eg_objective eg_objective_expr(const eg_expr *expr);
+
+/* A model to be fitted to data: its mean squared error is the objective. Names of the model that are columns
+ * of the table stand for them, the others are parameters. */
+typedef struct eg_fit eg_fit;
+
+/* The table must outlive the fit. `batch` 0: all points each step; else so many, drawn without
+ * replacement in an order that `seed` decides. EG_USAGE: the model cannot be read, has no parameters, or
+ * the target is no column or in the model. EG_BAD_INPUT: as eg_table_column(). */
+EG_API eg_status eg_fit_new(eg_fit **fit, eg_context *ctx, const char *model, const eg_table *table,
+                            const char *target, size_t batch, uint64_t seed, eg_error *error);
+EG_API void eg_fit_free(eg_fit *fit); /* accepts NULL */
+EG_API size_t eg_fit_parameters(const eg_fit *fit);
+EG_API const char *eg_fit_name(const eg_fit *fit, size_t parameter);
+
+/* The mean squared error of the parameters; its Hessian is Gauss and Newton's, 2/n J^T J, which is exact where
+ * the model is linear in them. The same bits for any number of threads. The fit must outlive it. */
+EG_API eg_objective eg_fit_objective(eg_fit *fit);
+
+typedef struct eg_fit_quality {
+    size_t points, parameters;
+    double squares;   /* sum of squared residuals */
+    double deviation; /* s: sqrt(squares / (points - parameters)); NaN: no points to spare */
+    double r_squared; /* 1 - squares / sum of squares about the target's mean */
+    double errors
+        [EG_EXPR_VARIABLES]; /* standard errors: the roots of the diagonal of s^2 (J^T J)^-1; NaN
+                                         where the data do not determine the parameter */
+} eg_fit_quality;
+
+EG_API eg_status eg_fit_judge(eg_fit *fit, const double parameters[], eg_fit_quality *quality,
+                              eg_error *error);
 
 typedef enum eg_method {
     EG_METHOD_GD,

@@ -98,6 +98,44 @@ static const cli_option stop_rows[] = {
 static const cli_group stop_group = {"Stopping (which of them it was is always printed)",
                                      stop_rows};
 
+static const cli_option data_rows[] = {
+    {.name = "model",
+     .type = OPTION_TEXT,
+     .offset = AT(model),
+     .metavar = "EXPR",
+     .help = "fit this to --data: names of columns stand for them, the others are parameters, "
+             "which start at 0 unless --from says otherwise"},
+    {.name = "data",
+     .type = OPTION_FILE,
+     .offset = AT(data),
+     .metavar = "FILE",
+     .help = "a CSV file whose first line names its columns; - is standard input"},
+    {.name = "target",
+     .type = OPTION_TEXT,
+     .offset = AT(target),
+     .metavar = "COLUMN",
+     .help = "what --model is to predict"},
+    {.name = "batch",
+     .type = OPTION_WHOLE,
+     .offset = AT(batch),
+     .metavar = "N",
+     .help = "points looked at for each step (stochastic gradient descent); 0: all",
+     .initial = "0",
+     .min = 0,
+     .max = 2000000000},
+    {.name = "seed",
+     .type = OPTION_SIZE64,
+     .offset = AT(seed),
+     .metavar = "S",
+     .help = "decides which points make up the batches",
+     .initial = "0",
+     .min = 0,
+     .max = 1099511627776.0},
+    {.name = NULL},
+};
+
+static const cli_group data_group = {"Fitting data", data_rows};
+
 static const cli_option result_rows[] = {
     {.name = "json",
      .type = OPTION_FLAG,
@@ -134,12 +172,41 @@ static const cli_option result_rows[] = {
 
 static const cli_group result_group = {"Results", result_rows};
 
+/* Options that mean something only together with another. */
+static int check_data(const cli_line *line, const struct cli_descent *d)
+{
+    static const char *const needs[] = {"data", "target", "batch", "seed"};
+    if (!d->model) {
+        for (size_t i = 0; i < sizeof needs / sizeof *needs; i++)
+            if (option_given(line, needs[i]))
+                return usage_error(line->command, "--%s has no effect without --model", needs[i]);
+        return EXIT_DONE;
+    }
+    if (!d->data || !d->target)
+        return usage_error(line->command, "--model needs --%s too", d->data ? "target" : "data");
+    if (d->options.maximize)
+        return usage_error(line->command, "--maximize makes no sense with --model: an error is "
+                                          "minimised");
+    if (option_given(line, "seed") && d->batch == 0)
+        return usage_error(line->command, "--seed has no effect without --batch");
+    return EXIT_DONE;
+}
+
 static int run(const cli_line *line, cli_settings *settings)
 {
+    const struct cli_descent *d = &settings->descent;
+    int code = check_data(line, d);
+    if (code == EXIT_DONE)
+        code = descent_plot_check(line, settings);
+    if (code != EXIT_DONE)
+        return code;
+    if (d->model && line->operand_count)
+        return usage_error(line->command, "EXPR and --model contradict each other");
+    if (d->model)
+        return descent_on_data(line, settings);
     if (line->operand_count == 0)
         return usage_error(line->command, "EXPR is missing: the function to descend");
-    int code = descent_plot_check(line, settings);
-    return code == EXIT_DONE ? descent_on_expression(line, settings) : code;
+    return descent_on_expression(line, settings);
 }
 
 const cli_command descent_command = {
@@ -154,8 +221,8 @@ const cli_command descent_command = {
         "saddle, or the 1000 steps it has unless --steps says otherwise were not enough.",
     .operands = (const char *const[]){"[EXPR]", NULL},
     .least = 0,
-    .groups = (const cli_group *const[]){&way_group, &stop_group, &result_group, &job_group,
-                                         &limit_group, &other_group, NULL},
+    .groups = (const cli_group *const[]){&way_group, &stop_group, &data_group, &result_group,
+                                         &job_group, &limit_group, &other_group, NULL},
     .examples =
         (const char *const[]){
             "forty steps of gradient descent",

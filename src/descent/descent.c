@@ -16,6 +16,7 @@ typedef struct run {
     const eg_descent_options *options;
     eg_descent_result *result;
     double *memory;
+    eg_spot whole;     /* sampled: what all data say at walk.now, as of the last epoch's end */
     double begun;      /* seconds */
     double last_value; /* before the last step */
     double last_move;  /* length of the last step over max(1, |x|) */
@@ -70,13 +71,13 @@ static eg_status check_options(const eg_objective *f, const eg_descent_options *
 static eg_status allocate(run *r, eg_error *error)
 {
     eg_walk *w = &r->walk;
-    size_t n = w->n, vectors = 4 + 2 + w->ops->vectors + 1;
+    size_t n = w->n, vectors = 8 + w->ops->vectors;
     r->memory = eg_calloc(w->ctx, vectors * n + 2 * n * n, sizeof *r->memory, error);
     if (!r->memory)
         return eg_failed(error);
     double *at = r->memory;
-    double **const parts[] = {&w->now.x, &w->now.gradient, &w->next.x, &w->next.gradient,
-                              &w->eigenvalues};
+    double **const parts[] = {&w->now.x,         &w->now.gradient, &w->next.x,
+                              &w->next.gradient, &w->eigenvalues,  &r->whole.gradient};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++, at += n)
         *parts[i] = at;
     r->monitor.last_step = at;
@@ -188,10 +189,10 @@ static void move(run *r)
 /* Value and gradient of all data, where the walk only saw parts. */
 static eg_status look_whole(run *r, eg_error *error)
 {
-    bool sampled = r->walk.sampled;
+    r->whole.x = r->walk.now.x;
     r->walk.sampled = false;
-    eg_status status = eg_walk_look(&r->walk, &r->walk.now, error);
-    r->walk.sampled = sampled;
+    eg_status status = eg_walk_look(&r->walk, &r->whole, error);
+    r->walk.sampled = true;
     return status;
 }
 
@@ -202,7 +203,8 @@ static bool arrived(run *r, eg_stop *stop)
     if (w->sampled && w->step % w->objective->epoch != 0)
         return false; /* what a batch says is no reason to stop */
     *stop = EG_STOP_GRADIENT;
-    if (eg_length(w->now.gradient, w->n) <= o->gradient_tolerance)
+    const eg_spot *spot = w->sampled ? &r->whole : &w->now;
+    if (eg_length(spot->gradient, w->n) <= o->gradient_tolerance)
         return true;
     if (w->step == 0 || w->sampled)
         return false;
@@ -234,6 +236,7 @@ static eg_status one_step(run *r, bool *stopped, eg_error *error)
 {
     eg_walk *w = &r->walk;
     eg_outcome outcome = EG_STEPPED;
+    w->batch = w->step + 1;
     eg_status status = w->ops->step(w, &outcome, error);
     if (status != EG_OK)
         return status;
@@ -348,8 +351,11 @@ static eg_status conclude(run *r, eg_error *error)
     eg_walk *w = &r->walk;
     eg_descent_result *result = r->result;
     eg_status status = EG_OK;
-    if (w->sampled && w->step % w->objective->epoch != 0)
+    if (w->sampled) {
         status = look_whole(r, error);
+        w->now.value = r->whole.value;
+        memcpy(w->now.gradient, r->whole.gradient, w->n * sizeof(double));
+    }
     if (status == EG_OK)
         status = find_curvatures(r, error);
     if (status != EG_OK && status != EG_CANCELLED)
@@ -388,8 +394,12 @@ static eg_status begin(run *r, const double x[], eg_error *error)
         result->distance = newton_distance(r);
     }
     eg_monitor_begin(&r->monitor, w, r->monitor.last_step);
-    w->sampled = w->objective->sample != NULL;
-    return EG_OK;
+    if (!w->objective->sample)
+        return EG_OK;
+    w->sampled = true;
+    r->whole.value = w->now.value;
+    memcpy(r->whole.gradient, w->now.gradient, w->n * sizeof(double));
+    return eg_walk_look(w, &w->now, error); /* the first batch */
 }
 
 eg_status eg_descent(eg_context *ctx, const eg_objective *objective, double x[],

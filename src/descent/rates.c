@@ -80,6 +80,7 @@ void eg_choose_rates(eg_walk *walk, const eg_descent_options *options, eg_descen
     if (isnan(walk->rate)) {
         walk->rate = own_rate(walk, options->method, result);
         result->rate_chosen = true;
-        walk->careful = options->method == EG_METHOD_GD && !result->quadratic && !walk->sampled;
+        walk->careful =
+            options->method == EG_METHOD_GD && !result->quadratic && !walk->objective->sample;
     }
 }

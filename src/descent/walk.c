@@ -9,8 +9,9 @@ eg_status eg_walk_look(eg_walk *walk, eg_spot *spot, eg_error *error)
     const eg_objective *f = walk->objective;
     walk->evaluations++;
     eg_status status =
-        walk->sampled ? f->sample(f->self, walk->step, spot->x, &spot->value, spot->gradient, error)
-                      : f->at(f->self, spot->x, &spot->value, spot->gradient, NULL, error);
+        walk->sampled
+            ? f->sample(f->self, walk->batch, spot->x, &spot->value, spot->gradient, error)
+            : f->at(f->self, spot->x, &spot->value, spot->gradient, NULL, error);
     spot->value *= walk->sign;
     for (size_t i = 0; i < walk->n; i++)
         spot->gradient[i] *= walk->sign;

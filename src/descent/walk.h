@@ -23,7 +23,8 @@ typedef struct eg_walk {
     double rate, momentum;
     bool
         careful; /* halve the rate rather than go up: it was chosen where the curvature was another */
-    bool sampled;
+    bool sampled; /* looks see a part of the data: */
+    size_t batch; /* this one */
     eg_spot now, next;
     size_t step; /* steps done */
     size_t evaluations;
