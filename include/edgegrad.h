@@ -271,6 +271,37 @@ EG_API void eg_sink_close(eg_sink *sink); /* accepts NULL */
 EG_API eg_status eg_save(const eg_grid *grid, eg_context *ctx, const char *path,
                          const eg_write_options *options, eg_error *error);
 
+/* ---- files --------------------------------------------------------------------------------- */
+
+/* Bytes under the same promise: a file appears when committed, complete, or not at all; "-" is standard
+ * output. */
+typedef struct eg_file eg_file;
+
+EG_API eg_status eg_file_create(eg_file **file, eg_context *ctx, const char *path, eg_error *error);
+EG_API eg_status eg_file_write(eg_file *file, const void *bytes, size_t size, eg_error *error);
+EG_API eg_status eg_file_commit(eg_file *file, eg_error *error); /* nothing may be written after */
+EG_API void eg_file_close(eg_file *file); /* accepts NULL; what was not committed is gone */
+
+/* ---- tables -------------------------------------------------------------------------------- */
+
+/* Columns of numbers with names: a CSV file whose first line names them. Cells are divided by commas,
+ * semicolons or tabs, whichever the first line has most of; quotes, CR LF and a byte order mark are
+ * understood; decimals have a point whatever the locale. Its memory is the context's. */
+typedef struct eg_table eg_table;
+
+/* "-" is standard input. EG_BAD_INPUT, naming line and column: rows of other lengths than the first,
+ * names that are missing or come twice, no rows. */
+EG_API eg_status eg_table_read(eg_table **table, eg_context *ctx, const char *path,
+                               eg_error *error);
+EG_API void eg_table_free(eg_table *table); /* accepts NULL */
+EG_API size_t eg_table_rows(const eg_table *table);
+EG_API const char *eg_table_name(const eg_table *table, size_t column); /* NULL past the last */
+
+/* Its values, one a row. EG_BAD_INPUT: a cell of the column is no finite number; the first is named. Text in
+ * columns nobody asks for does no harm. */
+EG_API eg_status eg_table_column(const eg_table *table, size_t column, const double **values,
+                                 eg_error *error);
+
 /* ---- the gradient -------------------------------------------------------------------------- */
 
 typedef enum eg_border {
@@ -628,6 +659,217 @@ typedef struct eg_range {
 EG_API eg_status eg_surface_sample(const eg_expr *expr, const eg_range ranges[], size_t first,
                                    size_t count, double *const points[], double *values,
                                    double *const gradient[], eg_error *error);
+/* ---- descent ------------------------------------------------------------------------------- */
+
+/* A function to minimise. `at` gives what eg_expr_at() gives, and is called from one thread. */
+typedef struct eg_objective {
+    void *self;
+    size_t variables; /* 1 .. EG_EXPR_VARIABLES */
+    eg_status (*at)(void *self, const double x[], double *value, double gradient[],
+                    double hessian[], eg_error *error);
+    /* NULL, or value and gradient estimated from a part of the data, another one each step; `epoch` steps
+     * in a row see all of it (stochastic gradient descent). */
+    eg_status (*sample)(void *self, size_t step, const double x[], double *value, double gradient[],
+                        eg_error *error);
+    size_t epoch;
+} eg_objective;
+
+/* The expression, which must outlive what is returned. */
+EG_API eg_objective eg_objective_expr(const eg_expr *expr);
+
+/* A model to be fitted to data: its mean squared error is the objective. Names of the model that are columns
+ * of the table stand for them, the others are parameters. */
+typedef struct eg_fit eg_fit;
+
+/* The table must outlive the fit. `batch` 0: all points each step; else so many, drawn without
+ * replacement in an order that `seed` decides. EG_USAGE: the model cannot be read, has no parameters, or
+ * the target is no column or in the model. EG_BAD_INPUT: as eg_table_column(). */
+EG_API eg_status eg_fit_new(eg_fit **fit, eg_context *ctx, const char *model, const eg_table *table,
+                            const char *target, size_t batch, uint64_t seed, eg_error *error);
+EG_API void eg_fit_free(eg_fit *fit); /* accepts NULL */
+EG_API size_t eg_fit_parameters(const eg_fit *fit);
+EG_API const char *eg_fit_name(const eg_fit *fit, size_t parameter);
+
+/* The mean squared error of the parameters; its Hessian is Gauss and Newton's, 2/n J^T J, which is exact where
+ * the model is linear in them. The same bits for any number of threads. The fit must outlive it. */
+EG_API eg_objective eg_fit_objective(eg_fit *fit);
+
+typedef struct eg_fit_quality {
+    size_t points, parameters;
+    double squares;   /* sum of squared residuals */
+    double deviation; /* s: sqrt(squares / (points - parameters)); NaN: no points to spare */
+    double r_squared; /* 1 - squares / sum of squares about the target's mean */
+    double errors
+        [EG_EXPR_VARIABLES]; /* standard errors: the roots of the diagonal of s^2 (J^T J)^-1; NaN
+                                         where the data do not determine the parameter */
+} eg_fit_quality;
+
+EG_API eg_status eg_fit_judge(eg_fit *fit, const double parameters[], eg_fit_quality *quality,
+                              eg_error *error);
+
+typedef enum eg_method {
+    EG_METHOD_GD,
+    EG_METHOD_MOMENTUM,
+    EG_METHOD_NESTEROV,
+    EG_METHOD_RMSPROP,
+    EG_METHOD_ADAM,
+    EG_METHOD_HEAVY_BALL,
+    EG_METHOD_BB,
+    EG_METHOD_LBFGS,
+    EG_METHOD_NEWTON,
+    EG_METHOD_LINE_SEARCH,
+    EG_METHODS
+} eg_method;
+
+EG_API const char *eg_method_name(size_t method); /* "gd" ...; NULL past the last */
+EG_API const char *eg_method_help(size_t method);
+
+/* A step done, or with `step` 0 the start. */
+typedef struct eg_descent_step {
+    size_t step;
+    const double *x;
+    double value, gradient_norm; /* of a part of the data where the objective is sampled */
+    double rate;                 /* that led here; 0 at the start */
+} eg_descent_step;
+
+typedef struct eg_descent_options {
+    eg_method method;
+    bool maximize;
+    double
+        rate; /* step per unit of gradient; NaN: from the curvature at the start, see docs/DESCENT.md */
+    double momentum; /* NaN: the method's own */
+    size_t steps;    /* at most */
+    double seconds;  /* at most; 0: no matter */
+    /* It has arrived when the gradient is at most so long, ... */
+    double gradient_tolerance;
+    /* ... when a step changes the value by at most so much of max(1, |value|); 0: never, ... */
+    double value_tolerance;
+    /* ... when a step moves by at most so much of max(1, |x|). 0: when it does not move at all. */
+    double step_tolerance;
+    bool give_up; /* once it is seen to diverge, instead of doing all steps */
+    void (*watch)(void *watcher, const eg_descent_step *step); /* NULL, or called after each step */
+    void *watcher;
+} eg_descent_options;
+
+EG_API void eg_descent_default(eg_descent_options *options);
+
+/* Why it stopped. */
+typedef enum eg_stop {
+    EG_STOP_GRADIENT,   /* its tolerance */
+    EG_STOP_VALUE,      /* its tolerance */
+    EG_STOP_STEP,       /* its tolerance */
+    EG_STOP_STEPS,      /* all done */
+    EG_STOP_TIME,       /* used up */
+    EG_STOP_SEARCH,     /* no better point was found ahead */
+    EG_STOP_DIVERGING,  /* gave up */
+    EG_STOP_NOT_FINITE, /* the next point has no finite value or gradient */
+    EG_STOP_CANCELLED
+} eg_stop;
+
+/* What became of it. */
+typedef enum eg_verdict {
+    EG_CONVERGED,
+    EG_UNFINISHED,  /* on its way, but stopped */
+    EG_OSCILLATES,  /* jumps to and fro, no nearer */
+    EG_DIVERGES,    /* got worse and worse */
+    EG_UNBOUNDED,   /* better and better without end */
+    EG_LEFT_DOMAIN, /* the next step leads where there is no value */
+    EG_STUCK,       /* steps too small to matter, far from level ground */
+    EG_AT_SADDLE,   /* level, but lower (maximising: higher) ground is beside it */
+    EG_AT_WORST     /* level, at a maximum (maximising: minimum) */
+} eg_verdict;
+
+/* Eigenvalues of the Hessian (maximising: of the negative function). */
+typedef struct eg_curvature {
+    bool known;
+    double least, most;
+} eg_curvature;
+
+typedef struct eg_descent_result {
+    eg_method method;
+    bool maximize;
+    eg_stop stop;
+    eg_verdict verdict;
+    size_t steps, evaluations; /* of value and gradient */
+    double seconds;
+    double start_value, value, gradient_norm; /* of the whole objective */
+    double rate, momentum;                    /* in use; NaN where the method has none */
+    bool rate_chosen, momentum_chosen;
+    eg_curvature start, end, trouble; /* `trouble`: where it began to diverge, or oscillated */
+    bool quadratic;                   /* the Hessian is the same everywhere, as far as was seen */
+    size_t diverging_since;           /* the step at which that was seen; 0: it was not */
+    double rate_limit;                /* what rate must stay below, by `trouble`; NaN: unknown */
+    double advice;                    /* a rate that should do; NaN: none */
+    double reach, distance; /* adam, rmsprop: how far these steps can lead, and how far they must */
+    double gradient_tolerance, value_tolerance, step_tolerance; /* as asked */
+} eg_descent_result;
+
+/* Walks from x[] downhill and leaves in x[] where it came. EG_OK whatever became of it, which *result says.
+ * EG_USAGE: options out of range, a method that cannot use samples, a start without value or gradient. */
+EG_API eg_status eg_descent(eg_context *ctx, const eg_objective *objective, double x[],
+                            const eg_descent_options *options, eg_descent_result *result,
+                            eg_error *error);
+
+/* Why it stopped, in words: "the gradient is within its tolerance: 9.4e-07 <= 1e-06". */
+EG_API size_t eg_descent_stopped(const eg_descent_result *result, char *out, size_t size);
+
+/* What is to be said of the run besides, sentence by sentence: divergence and its cure, conditioning ...
+ * Writes sentence `index` as snprintf() does and returns its length; 0 past the last. */
+EG_API size_t eg_descent_remark(const eg_descent_result *result, size_t index, char *out,
+                                size_t size);
+
+/* ---- pictures of functions ----------------------------------------------------------------- */
+
+/* A diagram with two axes: level curves, ways over them, arrows. Drawn when rendered. */
+typedef struct eg_plot eg_plot;
+
+typedef struct eg_plot_options {
+    double x[2], y[2]; /* what the axes show, low to high; y runs up */
+    int width, height; /* of the picture: pixels (PNG, SVG), points (PDF); 64 .. 8192 */
+    bool equal;        /* same scale on both axes: one of the ranges is widened */
+    const char *title, *x_label, *y_label; /* UTF-8, or NULL */
+} eg_plot_options;
+
+EG_API void eg_plot_default(eg_plot_options *options);
+
+/* EG_UNSUPPORTED: this library was built without cairo. EG_USAGE: options out of range. */
+EG_API eg_status eg_plot_new(eg_plot **plot, eg_context *ctx, const eg_plot_options *options,
+                             eg_error *error);
+EG_API void eg_plot_free(eg_plot *plot); /* accepts NULL */
+
+/* The ranges of its axes, after any widening. */
+EG_API void eg_plot_ranges(const eg_plot *plot, double x[2], double y[2]);
+
+/* Level curves and shading of values[row * columns + column] on an even grid over the ranges, its corners
+ * in their corners, row 0 lowest; NaN where there is none. Copied; at least 2 x 2, once a plot.
+ * `count` 0: levels are chosen, closer together towards the lowest values where the function has steep
+ * walls (towards the highest where its walls go down). */
+EG_API eg_status eg_plot_values(eg_plot *plot, const double values[], size_t columns, size_t rows,
+                                const double levels[], size_t count, eg_error *error);
+
+typedef enum eg_plot_line {
+    EG_PLOT_WAY,  /* points with a line through them */
+    EG_PLOT_CURVE /* the line alone */
+} eg_plot_line;
+
+/* Points x, y, x, y ...; copied. Parts with coordinates that are not finite are left out. */
+EG_API eg_status eg_plot_path(eg_plot *plot, eg_plot_line line, const double points[], size_t count,
+                              eg_error *error);
+
+/* Arrows as x, y, dx, dy ...: at x, y, in the direction of dx, dy, the longest `longest` pixels; copied. */
+EG_API eg_status eg_plot_arrows(eg_plot *plot, const double arrows[], size_t count, double longest,
+                                eg_error *error);
+
+typedef enum eg_plot_sign { EG_PLOT_START, EG_PLOT_END, EG_PLOT_POINT } eg_plot_sign;
+
+EG_API eg_status eg_plot_mark(eg_plot *plot, eg_plot_sign sign, double x, double y,
+                              const char *label, eg_error *error);
+
+/* Draws it: `format` is "png", "svg" or "pdf". *bytes stays valid until the plot is freed or rendered
+ * again. */
+EG_API eg_status eg_plot_render(eg_plot *plot, const char *format, const void **bytes, size_t *size,
+                                eg_error *error);
+
 /* ---- terrain ------------------------------------------------------------------------------- */
 
 typedef enum eg_terrain_map {

@@ -6,6 +6,7 @@
 #include "cli/common.h"
 
 extern const cli_command edges_command, gradient_command, slope_command, aspect_command,
-    hillshade_command, terrain_command, surface_command, info_command, help_command;
+    hillshade_command, terrain_command, surface_command, descent_command, info_command,
+    help_command;
 
 #endif

@@ -291,6 +291,9 @@ void settings_library(cli_settings *settings)
     eg_write_default(&settings->write);
     eg_gradient_default(&settings->gradient);
     eg_edges_default(&settings->edges);
+    eg_descent_default(&settings->descent.options);
+    settings->descent.method = eg_method_name(settings->descent.options.method);
+    settings->descent.steps = (int)settings->descent.options.steps;
     eg_terrain_default(&settings->terrain);
     eg_ground_default(&settings->ground);
     settings->low = (cli_threshold){settings->edges.low, settings->edges.unit};

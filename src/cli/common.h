@@ -58,6 +58,13 @@ typedef struct cli_settings {
     cli_vertical vertical_unit;
     int compat; /* 1: gdaldem's numbers */
     bool multidirectional, combined;
+    struct cli_descent {
+        eg_descent_options options;
+        int steps, batch;
+        uint64_t seed;
+        const char *method, *from, *trace, *plot, *field, *model, *data, *target, *range, *axes;
+        bool equal;
+    } descent;
     bool report, json, quiet, help, version, manual;
     const char *completion;
     cli_surface surface;

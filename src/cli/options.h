@@ -19,6 +19,7 @@ typedef enum option_type {
     OPTION_WHOLE,     /* int */
     OPTION_REAL,      /* double */
     OPTION_NUMBER,    /* double, or nan */
+    OPTION_AUTO,      /* double, or auto: NaN */
     OPTION_CHOICE,    /* an enum or int: the value of one of `choices` */
     OPTION_NAME,      /* const char *: one of `choices`, or of `names` */
     OPTION_TEXT,      /* const char * */

@@ -11,7 +11,8 @@
 
 _Static_assert(sizeof(eg_border) == sizeof(int) && sizeof(eg_map) == sizeof(int) &&
                    sizeof(eg_encoding) == sizeof(int) && sizeof(eg_slope_unit) == sizeof(int) &&
-                   sizeof(eg_derivative) == sizeof(int) && sizeof(cli_vertical) == sizeof(int),
+                   sizeof(eg_derivative) == sizeof(int) && sizeof(eg_method) == sizeof(int) &&
+                   sizeof(cli_vertical) == sizeof(int),
                "choices are written as int");
 
 static const char suffixes[] = "KMG";
@@ -111,6 +112,19 @@ static bool set_number(const cli_option *row, const char *text, void *field, cha
         *(double *)field = (double)NAN;
         return true;
     }
+    return set_real(row, text, field, reason);
+}
+
+static bool set_auto(const cli_option *row, const char *text, void *field, char *reason)
+{
+    const char *end;
+    double value;
+    if (strcmp(text, "auto") == 0) {
+        *(double *)field = (double)NAN;
+        return true;
+    }
+    if (!read_real(text, &value, &end) || *end)
+        return complain(reason, "is neither a number nor auto");
     return set_real(row, text, field, reason);
 }
 
@@ -303,7 +317,7 @@ static bool (*const setters[OPTION_TYPES])(const cli_option *row, const char *te
     [OPTION_NUMBER] = set_number,       [OPTION_CHOICE] = set_choice, [OPTION_NAME] = set_name,
     [OPTION_TEXT] = set_text,           [OPTION_FILE] = set_text,     [OPTION_SIZE] = set_size,
     [OPTION_SIZE64] = set_size64,       [OPTION_ALPHA] = set_alpha,   [OPTION_CELL] = set_cell,
-    [OPTION_THRESHOLD] = set_threshold, [OPTION_TEXTS] = set_texts,
+    [OPTION_THRESHOLD] = set_threshold, [OPTION_TEXTS] = set_texts,   [OPTION_AUTO] = set_auto,
 };
 
 bool option_set(const cli_option *row, cli_settings *settings, const char *text,

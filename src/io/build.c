@@ -37,8 +37,15 @@
 #define GDAL "\nno GDAL: only formats of its own are read"
 #endif
 
+#ifdef EG_HAVE_CAIRO
+#include <cairo.h>
+#define CAIRO "\ncairo " CAIRO_VERSION_STRING
+#else
+#define CAIRO "\nno cairo: plots cannot be drawn"
+#endif
+
 const char *eg_build_info(void)
 {
     return "libpng " PNG_LIBPNG_VER_STRING "\n" JPEG_NAME "\n" TIFF_NAME
-           "\nzlib " ZLIB_VERSION ISAL GDAL "\nOpenMP " TEXT(_OPENMP);
+           "\nzlib " ZLIB_VERSION ISAL CAIRO GDAL "\nOpenMP " TEXT(_OPENMP);
 }

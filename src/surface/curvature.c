@@ -6,6 +6,7 @@
 #include "core/context.h"
 #include "core/status.h"
 #include "expr/expr.h"
+#include "gradient/eigen.h"
 #include "surface/surface.h"
 
 /* No eigenvalue is off by more than the largest sum of a row's errors; Jacobi adds some of its own. */
@@ -69,4 +70,15 @@ eg_status eg_surface_curvature(const eg_expr *expr, const double point[], eg_ben
     eg_status status = curvature(expr, point, result, hessian, space, directions, error);
     eg_free(space);
     return status;
+}
+
+eg_extremum eg_extremum_of(const double values[], size_t n, double tolerance)
+{
+    bool up = n > 0 && values[n - 1] > tolerance, down = n > 0 && values[0] < -tolerance;
+    if (up && down)
+        return EG_SADDLE;
+    for (size_t i = 0; i < n; i++)
+        if (fabs(values[i]) <= tolerance)
+            return EG_UNDECIDED;
+    return up ? EG_MINIMUM : down ? EG_MAXIMUM : EG_UNDECIDED;
 }

@@ -4,6 +4,7 @@
 
 #include "core/context.h"
 #include "expr/expr.h"
+#include "gradient/eigen.h"
 #include "surface/surface.h"
 
 /* Householder's reflection H = 1 - 2 v v' / v'v takes g to an axis; its other rows span the tangent space. */

@@ -14,11 +14,7 @@ typedef struct eg_rounding {
 eg_status eg_surface_rounding(const eg_expr *expr, const double point[], const eg_rounding *result,
                               eg_error *error);
 
-/* Eigenvalues of a symmetric matrix, ascending, and in the rows of `vectors` (may be NULL) their unit eigenvectors.
- * `matrix` is destroyed. (eigen.c) */
-void eg_eigen(double *matrix, size_t n, double values[], double *vectors);
-
-/* Which signs eigenvalues have that may be off by `tolerance`. (eigen.c) */
+/* Which signs eigenvalues have that may be off by `tolerance`. (curvature.c) */
 eg_extremum eg_extremum_of(const double values[], size_t n, double tolerance);
 
 /* Where `count` numbers tend to that were sampled at halved distances, the nearest last. (limits.c) */

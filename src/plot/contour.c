@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Marching squares: in each cell of four samples, lines connect the sides the level crosses; curves are followed from
+ * cell to cell. Of the two ways to connect four crossings, the mean of the corners decides.
+ */
+#include "plot/contour.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/context.h"
+
+enum { LOW, RIGHT, HIGH, LEFT, SIDES, NONE = -1 }; /* sides of a cell */
+
+typedef struct tracer {
+    const double *values;
+    size_t columns, rows; /* of samples; cells are one fewer */
+    double level;
+    uint8_t *done; /* a bit for each line of each cell */
+    double *points;
+    size_t count, capacity;
+    eg_context *ctx;
+    eg_error *error;
+    eg_status status;
+} tracer;
+
+typedef struct place {
+    size_t column, row;
+    int line; /* 0 or 1: which of the cell's lines */
+} place;
+
+static double value_at(const tracer *t, size_t column, size_t row)
+{
+    return t->values[row * t->columns + column];
+}
+
+/* The sides that the lines of a cell connect, by which corners lie at or above the level: bit 0 lower left,
+ * 1 lower right, 2 upper right, 3 upper left. */
+static const signed char lines_of[16][2][2] = {
+    [0] = {{NONE, NONE}, {NONE, NONE}},   [1] = {{LEFT, LOW}, {NONE, NONE}},
+    [2] = {{LOW, RIGHT}, {NONE, NONE}},   [3] = {{LEFT, RIGHT}, {NONE, NONE}},
+    [4] = {{RIGHT, HIGH}, {NONE, NONE}},  [5] = {{LEFT, LOW}, {RIGHT, HIGH}},
+    [6] = {{LOW, HIGH}, {NONE, NONE}},    [7] = {{LEFT, HIGH}, {NONE, NONE}},
+    [8] = {{HIGH, LEFT}, {NONE, NONE}},   [9] = {{LOW, HIGH}, {NONE, NONE}},
+    [10] = {{LOW, RIGHT}, {HIGH, LEFT}},  [11] = {{RIGHT, HIGH}, {NONE, NONE}},
+    [12] = {{LEFT, RIGHT}, {NONE, NONE}}, [13] = {{LOW, RIGHT}, {NONE, NONE}},
+    [14] = {{LEFT, LOW}, {NONE, NONE}},   [15] = {{NONE, NONE}, {NONE, NONE}},
+};
+
+/* The case of a cell; 0 where one of its corners is missing. */
+static int case_of(const tracer *t, size_t column, size_t row)
+{
+    double corner[4] = {value_at(t, column, row), value_at(t, column + 1, row),
+                        value_at(t, column + 1, row + 1), value_at(t, column, row + 1)};
+    int above = 0;
+    double sum = 0;
+    for (int i = 0; i < 4; i++) {
+        if (!isfinite(corner[i]))
+            return 0;
+        above |= (corner[i] >= t->level) << i;
+        sum += corner[i] / 4;
+    }
+    if ((above == 5 || above == 10) && sum >= t->level)
+        return 15 -
+               above; /* the high corners are joined: the lines are those around the low ones */
+    return above;
+}
+
+static const signed char *line_at(const tracer *t, place p)
+{
+    return lines_of[case_of(t, p.column, p.row)][p.line];
+}
+
+/* Where the level crosses a side of a cell. */
+static void crossing(const tracer *t, place p, int side, double point[2])
+{
+    size_t x = p.column + (side == RIGHT), y = p.row + (side == HIGH);
+    bool across = side == LOW || side == HIGH;
+    double a = value_at(t, x, y), b = across ? value_at(t, x + 1, y) : value_at(t, x, y + 1);
+    double part = (t->level - a) / (b - a);
+    part = part >= 0 && part <= 1 ? part : 0.5; /* overflow */
+    point[0] = (double)x + (across ? part : 0);
+    point[1] = (double)y + (across ? 0 : part);
+}
+
+static void add_point(tracer *t, place p, int side)
+{
+    if (t->status != EG_OK)
+        return;
+    if (t->count == t->capacity) {
+        size_t larger = t->capacity ? 2 * t->capacity : 1024;
+        double *grown = eg_alloc(t->ctx, larger, 2 * sizeof *grown, t->error);
+        if (!grown) {
+            t->status = eg_failed(t->error);
+            return;
+        }
+        if (t->count)
+            memcpy(grown, t->points, t->count * 2 * sizeof *grown);
+        eg_free(t->points);
+        t->points = grown;
+        t->capacity = larger;
+    }
+    crossing(t, p, side, t->points + 2 * t->count++);
+}
+
+/* The line that goes on beyond `side`; false: there is none. */
+static bool next_line(const tracer *t, place *p, int *side)
+{
+    static const int across[SIDES] = {HIGH, LEFT, LOW, RIGHT};
+    place q = *p;
+    if ((*side == LOW && q.row == 0) || (*side == LEFT && q.column == 0) ||
+        (*side == HIGH && q.row + 2 >= t->rows) || (*side == RIGHT && q.column + 2 >= t->columns))
+        return false;
+    q.column = q.column + (*side == RIGHT) - (*side == LEFT);
+    q.row = q.row + (*side == HIGH) - (*side == LOW);
+    int entry = across[*side];
+    for (q.line = 0; q.line < 2; q.line++) {
+        const signed char *line = line_at(t, q);
+        if (line[0] == entry || line[1] == entry) {
+            *side = line[0] == entry ? line[1] : line[0];
+            *p = q;
+            return true;
+        }
+    }
+    return false;
+}
+
+static uint8_t *done_at(const tracer *t, place p)
+{
+    return &t->done[p.row * (t->columns - 1) + p.column];
+}
+
+/* Follows the curve out of p by `side`; true: it has come back to where it began. */
+static bool follow(tracer *t, place p, int side)
+{
+    add_point(t, p, side);
+    while (next_line(t, &p, &side)) {
+        if (*done_at(t, p) >> p.line & 1)
+            return true;
+        *done_at(t, p) |= (uint8_t)(1 << p.line);
+        add_point(t, p, side);
+    }
+    return false;
+}
+
+static void reverse(tracer *t)
+{
+    for (size_t i = 0, k = t->count; i + 1 < k; i++) {
+        k--;
+        for (int c = 0; c < 2; c++) {
+            double held = t->points[2 * i + (size_t)c];
+            t->points[2 * i + (size_t)c] = t->points[2 * k + (size_t)c];
+            t->points[2 * k + (size_t)c] = held;
+        }
+    }
+}
+
+/* The whole curve that has the line at p. */
+static bool trace(tracer *t, place p)
+{
+    const signed char *line = line_at(t, p);
+    t->count = 0;
+    *done_at(t, p) |= (uint8_t)(1 << p.line);
+    add_point(t, p, line[0]);
+    if (follow(t, p, line[1]))
+        return true;
+    reverse(t);
+    t->count--; /* follow() adds it again */
+    follow(t, p, line[0]);
+    return false;
+}
+
+eg_status eg_contour(eg_context *ctx, const double values[], size_t columns, size_t rows,
+                     double level, void (*found)(void *self, const eg_curve *curve), void *self,
+                     eg_error *error)
+{
+    tracer t = {.values = values, .columns = columns, .rows = rows, .level = level, .ctx = ctx};
+    t.error = error;
+    t.done = eg_calloc(ctx, columns - 1, rows - 1, error);
+    if (!t.done)
+        return eg_failed(error);
+    for (size_t row = 0; row + 1 < rows; row++)
+        for (size_t column = 0; column + 1 < columns; column++)
+            for (int line = 0; line < 2; line++) {
+                place p = {column, row, line};
+                if (line_at(&t, p)[0] == NONE || (*done_at(&t, p) >> line & 1))
+                    continue;
+                bool closed = trace(&t, p);
+                if (t.status == EG_OK)
+                    found(self, &(eg_curve){t.points, t.count, closed});
+            }
+    eg_free(t.points);
+    eg_free(t.done);
+    return t.status;
+}

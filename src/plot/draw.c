@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+/* The frame: axes with numbers, titles; and what is drawn inside it, from the ground up. */
+#include "plot/ink.h"
+
+#ifdef EG_HAVE_CAIRO
+
+#include <math.h>
+#include <stdio.h>
+
+#define PI 3.14159265358979323846
+
+enum { TICK = 6 };
+
+double eg_text_width(cairo_t *cr, const char *text, double size)
+{
+    cairo_text_extents_t extents;
+    cairo_set_font_size(cr, size);
+    cairo_text_extents(cr, text, &extents);
+    return extents.x_advance;
+}
+
+void eg_draw_text(cairo_t *cr, const char *text, double x, double y, double angle, double size,
+                  bool halo)
+{
+    cairo_font_extents_t font;
+    double width = eg_text_width(cr, text, size);
+    cairo_font_extents(cr, &font);
+    cairo_save(cr);
+    cairo_translate(cr, x, y);
+    cairo_rotate(cr, angle);
+    cairo_move_to(cr, -width / 2, (font.ascent - font.descent) / 2);
+    if (halo) {
+        cairo_text_path(cr, text);
+        cairo_set_source_rgba(cr, 1, 1, 1, 0.8);
+        cairo_set_line_width(cr, 4);
+        cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
+        cairo_stroke(cr);
+        cairo_move_to(cr, -width / 2, (font.ascent - font.descent) / 2);
+    }
+    eg_use_ink(cr, eg_ink_text);
+    cairo_show_text(cr, text);
+    cairo_restore(cr);
+}
+
+/* The number of a tick, with as many digits as its neighbours need. */
+static void put_number(char *out, size_t size, double value, double step)
+{
+    int places = (int)ceil(-log10(step) - 1e-9);
+    double largest = fabs(value);
+    if (fabs(value) < step / 1000)
+        value = 0;
+    if (largest >= 1e6 || step < 1e-4)
+        snprintf(out, size, "%.6g", value);
+    else
+        snprintf(out, size, "%.*f", places > 0 ? places : 0, value);
+}
+
+static void draw_tick(const eg_plot *plot, cairo_t *cr, bool upright, double value, double step)
+{
+    char text[32];
+    put_number(text, sizeof text, value, step);
+    if (upright) {
+        double y = eg_plot_y(plot, value);
+        cairo_move_to(cr, plot->left - TICK, y);
+        cairo_line_to(cr, plot->left, y);
+        cairo_stroke(cr);
+        eg_draw_text(cr, text, plot->left - TICK - 5 - eg_text_width(cr, text, EG_TEXT_SIZE) / 2, y,
+                     0, EG_TEXT_SIZE, false);
+    } else {
+        double x = eg_plot_x(plot, value);
+        cairo_move_to(cr, x, plot->bottom);
+        cairo_line_to(cr, x, plot->bottom + TICK);
+        cairo_stroke(cr);
+        eg_draw_text(cr, text, x, plot->bottom + TICK + 10, 0, EG_TEXT_SIZE, false);
+    }
+    eg_use_ink(cr, eg_ink_frame);
+    cairo_set_line_width(cr, 1.2);
+}
+
+static void draw_ticks(const eg_plot *plot, cairo_t *cr, bool upright)
+{
+    const double *range = upright ? plot->options.y : plot->options.x;
+    double length = upright ? plot->bottom - plot->top : plot->right - plot->left;
+    double step = eg_nice_step(range[1] - range[0], length / (upright ? 70 : 95));
+    eg_use_ink(cr, eg_ink_frame);
+    cairo_set_line_width(cr, 1.2);
+    double last = range[1] + 1e-9 * step;
+    for (double k = ceil(range[0] / step - 1e-9); k * step <= last; k++)
+        draw_tick(plot, cr, upright, k * step, step);
+}
+
+void eg_draw_axes(const eg_plot *plot, cairo_t *cr)
+{
+    const eg_plot_options *o = &plot->options;
+    double x = (plot->left + plot->right) / 2, y = (plot->top + plot->bottom) / 2;
+    draw_ticks(plot, cr, false);
+    draw_ticks(plot, cr, true);
+    cairo_rectangle(cr, plot->left, plot->top, plot->right - plot->left, plot->bottom - plot->top);
+    cairo_stroke(cr);
+    if (o->x_label)
+        eg_draw_text(cr, o->x_label, x, o->height - 16, 0, EG_TEXT_SIZE + 2, false);
+    if (o->y_label)
+        eg_draw_text(cr, o->y_label, 16, y, -PI / 2, EG_TEXT_SIZE + 2, false);
+    if (o->title)
+        eg_draw_text(cr, o->title, x, plot->top / 2, 0,
+                     fmin(EG_TITLE_SIZE, EG_TITLE_SIZE * (plot->right - plot->left) /
+                                             eg_text_width(cr, o->title, EG_TITLE_SIZE)),
+                     false);
+}
+
+eg_status eg_plot_draw(eg_plot *plot, void *cairo, eg_error *error)
+{
+    cairo_t *cr = cairo;
+    cairo_set_source_rgb(cr, 1, 1, 1);
+    cairo_paint(cr);
+    cairo_select_font_face(cr, "sans-serif", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
+    cairo_save(cr);
+    cairo_rectangle(cr, plot->left, plot->top, plot->right - plot->left, plot->bottom - plot->top);
+    cairo_clip(cr);
+    eg_status status = EG_OK;
+    if (plot->values) {
+        eg_draw_shading(plot, cr);
+        status = eg_draw_levels(plot, cr, error);
+    }
+    eg_draw_items(plot, cr);
+    cairo_restore(cr);
+    eg_draw_axes(plot, cr);
+    return status;
+}
+
+#else
+
+eg_status eg_plot_draw(eg_plot *plot, void *cairo, eg_error *error)
+{
+    (void)plot, (void)cairo, (void)error;
+    return EG_UNSUPPORTED;
+}
+
+#endif

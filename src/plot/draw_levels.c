@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT */
+/* Level curves: shading under them, the curves, and a number along each. */
+#include "plot/ink.h"
+
+#ifdef EG_HAVE_CAIRO
+
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/context.h"
+#include "plot/contour.h"
+
+#define PI 3.14159265358979323846
+
+enum { MOST_LABELS = 64, LABEL_TRIES = 24 };
+
+#define LABEL_ROOM 26.0 /* between labels, pixels */
+
+typedef struct label {
+    double x, y, angle, half; /* half of its width */
+    char text[24];
+} label;
+
+typedef struct drawing {
+    const eg_plot *plot;
+    cairo_t *cr;
+    double level;
+    label labels[MOST_LABELS];
+    size_t count;
+} drawing;
+
+/* ---- shading ---- */
+
+static uint32_t shade(const eg_plot *plot, double value)
+{
+    if (!isfinite(value))
+        return 0xFFFFFF;
+    double t = eg_level_rank(plot, value);
+    const eg_ink *a = &eg_ink_low, *b = &eg_ink_high;
+    uint32_t red = (uint32_t)lround(255 * (a->r + t * (b->r - a->r)));
+    uint32_t green = (uint32_t)lround(255 * (a->g + t * (b->g - a->g)));
+    uint32_t blue = (uint32_t)lround(255 * (a->b + t * (b->b - a->b)));
+    return red << 16 | green << 8 | blue;
+}
+
+/* One pixel a sample, stretched over the frame so that corner samples lie in its corners. */
+void eg_draw_shading(const eg_plot *plot, cairo_t *cr)
+{
+    int columns = (int)plot->columns, rows = (int)plot->rows;
+    cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, columns, rows);
+    if (cairo_surface_status(image) == CAIRO_STATUS_SUCCESS) {
+        unsigned char *data = cairo_image_surface_get_data(image);
+        int stride = cairo_image_surface_get_stride(image);
+        for (int y = 0; y < rows; y++) {
+            uint32_t *row = (uint32_t *)(void *)(data + (ptrdiff_t)(rows - 1 - y) * stride);
+            for (int x = 0; x < columns; x++)
+                row[x] = shade(plot, plot->values[(size_t)y * plot->columns + (size_t)x]);
+        }
+        cairo_surface_mark_dirty(image);
+        cairo_save(cr);
+        cairo_translate(cr, plot->left, plot->top);
+        cairo_scale(cr, (plot->right - plot->left) / (columns - 1),
+                    (plot->bottom - plot->top) / (rows - 1));
+        cairo_set_source_surface(cr, image, -0.5, -0.5);
+        cairo_pattern_set_extend(cairo_get_source(cr), CAIRO_EXTEND_PAD);
+        cairo_pattern_set_filter(cairo_get_source(cr), CAIRO_FILTER_BILINEAR);
+        cairo_paint(cr);
+        cairo_restore(cr);
+    }
+    cairo_surface_destroy(image);
+}
+
+/* ---- curves ---- */
+
+static void to_pixels(const eg_plot *plot, const double point[2], double pixel[2])
+{
+    pixel[0] = plot->left + point[0] / (double)(plot->columns - 1) * (plot->right - plot->left);
+    pixel[1] = plot->bottom - point[1] / (double)(plot->rows - 1) * (plot->bottom - plot->top);
+}
+
+static double curve_length(const eg_plot *plot, const eg_curve *curve)
+{
+    double length = 0, a[2], b[2];
+    to_pixels(plot, curve->points, a);
+    for (size_t i = 1; i < curve->count; i++) {
+        to_pixels(plot, curve->points + 2 * i, b);
+        length += hypot(b[0] - a[0], b[1] - a[1]);
+        memcpy(a, b, sizeof a);
+    }
+    return length;
+}
+
+/* The point that lies `along` pixels down the curve. */
+static void point_along(const eg_plot *plot, const eg_curve *curve, double along, double point[2])
+{
+    double a[2];
+    to_pixels(plot, curve->points, point);
+    for (size_t i = 1; i < curve->count && along > 0; i++) {
+        memcpy(a, point, sizeof a);
+        to_pixels(plot, curve->points + 2 * i, point);
+        double step = hypot(point[0] - a[0], point[1] - a[1]);
+        if (step > along) {
+            point[0] = a[0] + (point[0] - a[0]) * along / step;
+            point[1] = a[1] + (point[1] - a[1]) * along / step;
+        }
+        along -= step;
+    }
+}
+
+/* Pixels between a label there and the nearest other one, or the border of the frame. */
+static double room_at(const drawing *d, double x, double y, double half)
+{
+    const eg_plot *plot = d->plot;
+    double room =
+        fmin(fmin(x - plot->left, plot->right - x), fmin(y - plot->top, plot->bottom - y));
+    room -= half;
+    for (size_t i = 0; i < d->count; i++)
+        room = fmin(room, hypot(x - d->labels[i].x, y - d->labels[i].y) - half - d->labels[i].half);
+    return room;
+}
+
+/* How good a place is: straight, and with room around it; negative where it is none. */
+static double try_place(const drawing *d, const eg_curve *curve, double middle, label *l)
+{
+    double a[2], b[2], c[2];
+    point_along(d->plot, curve, middle - l->half, a);
+    point_along(d->plot, curve, middle, b);
+    point_along(d->plot, curve, middle + l->half, c);
+    double straight = hypot(c[0] - a[0], c[1] - a[1]) / (2 * l->half);
+    double room = room_at(d, b[0], b[1], l->half);
+    const double *const points[] = {a, b, c};
+    for (int i = 0; i < 3; i++)
+        room = fmin(room,
+                    eg_room_from_items(d->plot, NULL, points[i][0], points[i][1]) - EG_LABEL_SIZE);
+    l->x = b[0];
+    l->y = b[1];
+    l->angle = atan2(c[1] - a[1], c[0] - a[0]);
+    if (l->angle > PI / 2 || l->angle <= -PI / 2) /* never upside down */
+        l->angle += l->angle > 0 ? -PI : PI;
+    if (straight < 0.93 || room < LABEL_ROOM / 4)
+        return -1;
+    return straight * 4 + fmin(room, 3 * LABEL_ROOM) / LABEL_ROOM;
+}
+
+static void find_label(drawing *d, const eg_curve *curve)
+{
+    label l = {0}, best = {0};
+    double quality = 0;
+    snprintf(l.text, sizeof l.text, "%.6g", d->level);
+    l.half = eg_text_width(d->cr, l.text, EG_LABEL_SIZE) / 2 + 4;
+    double length = curve_length(d->plot, curve);
+    if (d->count == MOST_LABELS || length < 5 * l.half)
+        return;
+    for (int i = 0; i < LABEL_TRIES; i++) {
+        double middle = l.half + (length - 2 * l.half) * (i + 0.5) / LABEL_TRIES;
+        double q = try_place(d, curve, middle, &l);
+        if (q > quality) {
+            quality = q;
+            best = l;
+        }
+    }
+    if (quality > 0)
+        d->labels[d->count++] = best;
+}
+
+static void draw_curve(void *self, const eg_curve *curve)
+{
+    drawing *d = self;
+    double pixel[2];
+    for (size_t i = 0; i < curve->count; i++) {
+        to_pixels(d->plot, curve->points + 2 * i, pixel);
+        if (i == 0)
+            cairo_move_to(d->cr, pixel[0], pixel[1]);
+        else
+            cairo_line_to(d->cr, pixel[0], pixel[1]);
+    }
+    if (curve->closed)
+        cairo_close_path(d->cr);
+    eg_use_ink(d->cr, eg_ink_level);
+    cairo_set_line_width(d->cr, EG_LEVEL_WIDTH);
+    cairo_stroke(d->cr);
+    find_label(d, curve);
+}
+
+eg_status eg_draw_levels(const eg_plot *plot, cairo_t *cr, eg_error *error)
+{
+    drawing *d = eg_calloc(plot->ctx, 1, sizeof *d, error);
+    if (!d)
+        return eg_failed(error);
+    d->plot = plot;
+    d->cr = cr;
+    eg_status status = EG_OK;
+    cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
+    for (size_t i = 0; status == EG_OK && i < plot->level_count; i++) {
+        d->level = plot->levels[i];
+        status = eg_contour(plot->ctx, plot->values, plot->columns, plot->rows, d->level,
+                            draw_curve, d, error);
+    }
+    for (size_t i = 0; i < d->count; i++)
+        eg_draw_text(cr, d->labels[i].text, d->labels[i].x, d->labels[i].y, d->labels[i].angle,
+                     EG_LABEL_SIZE, true);
+    eg_free(d);
+    return status;
+}
+
+#else
+typedef int no_levels_to_draw; /* a translation unit has to declare something */
+#endif

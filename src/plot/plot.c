@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+/* Gathering what a diagram is to show. */
+#include "plot/plot.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/context.h"
+#include "core/status.h"
+
+enum { SMALLEST = 64, LARGEST = 8192 };
+
+/* Room around the frame for numbers and titles. */
+enum { ROOM_LEFT = 78, ROOM_RIGHT = 24, ROOM_TOP = 22, ROOM_TITLE = 26, ROOM_BOTTOM = 58 };
+
+void eg_plot_default(eg_plot_options *options)
+{
+    *options =
+        (eg_plot_options){.x = {0, 1}, .y = {0, 1}, .width = 960, .height = 720, .equal = false};
+}
+
+static eg_status check(const eg_plot_options *o, eg_error *error)
+{
+    if (o->width < SMALLEST || o->width > LARGEST || o->height < SMALLEST || o->height > LARGEST)
+        return eg_fail(error, EG_USAGE, "a picture has %d to %d pixels a side, not %d x %d",
+                       SMALLEST, LARGEST, o->width, o->height);
+    for (int i = 0; i < 2; i++) {
+        const double *range = i ? o->y : o->x;
+        double size = fmax(fabs(range[0]), fabs(range[1]));
+        if (!(range[1] - range[0] > 1e-12 * size) || !isfinite(range[1] - range[0]))
+            return eg_fail(error, EG_USAGE, "the %c axis cannot run from %g to %g", i ? 'y' : 'x',
+                           range[0], range[1]);
+    }
+    return EG_OK;
+}
+
+static eg_status copy_text(const char **copy, eg_context *ctx, const char *text, eg_error *error)
+{
+    *copy = NULL;
+    if (!text)
+        return EG_OK;
+    size_t bytes = strlen(text) + 1;
+    char *made = eg_alloc(ctx, bytes, 1, error);
+    if (!made)
+        return eg_failed(error);
+    memcpy(made, text, bytes);
+    *copy = made;
+    return EG_OK;
+}
+
+static void widen(double range[2], double factor)
+{
+    double middle = (range[0] + range[1]) / 2, half = (range[1] - range[0]) / 2 * factor;
+    range[0] = middle - half;
+    range[1] = middle + half;
+}
+
+static void lay_out(eg_plot *plot)
+{
+    eg_plot_options *o = &plot->options;
+    plot->left = ROOM_LEFT;
+    plot->right = o->width - ROOM_RIGHT;
+    plot->top = ROOM_TOP + (o->title ? ROOM_TITLE : 0);
+    plot->bottom = o->height - ROOM_BOTTOM;
+    double x_scale = (o->x[1] - o->x[0]) / (plot->right - plot->left);
+    double y_scale = (o->y[1] - o->y[0]) / (plot->bottom - plot->top);
+    if (o->equal)
+        widen(x_scale < y_scale ? o->x : o->y, fmax(x_scale, y_scale) / fmin(x_scale, y_scale));
+}
+
+eg_status eg_plot_new(eg_plot **plot, eg_context *ctx, const eg_plot_options *options,
+                      eg_error *error)
+{
+    *plot = NULL;
+#ifndef EG_HAVE_CAIRO
+    (void)ctx, (void)options, (void)check, (void)copy_text, (void)lay_out;
+    return eg_fail(error, EG_UNSUPPORTED,
+                   "this build cannot draw: install cairo (libcairo2-dev, cairo-devel) and build "
+                   "edgegrad again");
+#else
+    eg_status status = check(options, error);
+    if (status != EG_OK)
+        return status;
+    eg_plot *made = eg_calloc(ctx, 1, sizeof *made, error);
+    if (!made)
+        return eg_failed(error);
+    made->ctx = ctx;
+    made->options = *options;
+    made->options.title = made->options.x_label = made->options.y_label = NULL;
+    status = copy_text(&made->options.title, ctx, options->title, error);
+    if (status == EG_OK)
+        status = copy_text(&made->options.x_label, ctx, options->x_label, error);
+    if (status == EG_OK)
+        status = copy_text(&made->options.y_label, ctx, options->y_label, error);
+    if (status != EG_OK) {
+        eg_plot_free(made);
+        return status;
+    }
+    lay_out(made);
+    *plot = made;
+    return EG_OK;
+#endif
+}
+
+void eg_plot_free(eg_plot *plot)
+{
+    if (!plot)
+        return;
+    for (eg_item *item = plot->first, *next; item; item = next) {
+        next = item->next;
+        eg_free(item->label);
+        eg_free(item->numbers);
+        eg_free(item);
+    }
+    eg_free((void *)plot->options.title);
+    eg_free((void *)plot->options.x_label);
+    eg_free((void *)plot->options.y_label);
+    eg_free(plot->values);
+    eg_free(plot->bytes);
+    eg_free(plot);
+}
+
+void eg_plot_ranges(const eg_plot *plot, double x[2], double y[2])
+{
+    memcpy(x, plot->options.x, sizeof plot->options.x);
+    memcpy(y, plot->options.y, sizeof plot->options.y);
+}
+
+/* ---- level curves ---- */
+
+static eg_status set_levels(eg_plot *plot, const double levels[], size_t count, eg_error *error)
+{
+    if (count > EG_PLOT_LEVELS)
+        return eg_fail(error, EG_USAGE, "at most %d levels can be drawn, not %zu", EG_PLOT_LEVELS,
+                       count);
+    for (size_t i = 0; i < count; i++) {
+        if (!isfinite(levels[i]) || (i > 0 && levels[i] <= levels[i - 1]))
+            return eg_fail(error, EG_USAGE, "levels must be finite and ascend");
+        plot->levels[i] = levels[i];
+    }
+    plot->level_count = count;
+    return EG_OK;
+}
+
+eg_status eg_plot_values(eg_plot *plot, const double values[], size_t columns, size_t rows,
+                         const double levels[], size_t count, eg_error *error)
+{
+    if (columns < 2 || rows < 2 || columns > LARGEST || rows > LARGEST || plot->values)
+        return eg_fail(error, EG_USAGE, "a diagram takes one grid of values, from 2 x 2 to %d x %d",
+                       LARGEST, LARGEST);
+    size_t cells = columns * rows;
+    eg_status status = set_levels(plot, levels, count, error);
+    if (status != EG_OK)
+        return status;
+    plot->values = eg_alloc(plot->ctx, cells, sizeof *values, error);
+    if (!plot->values)
+        return eg_failed(error);
+    if (count == 0) {
+        plot->level_count = eg_choose_levels(values, cells, plot->values, plot->levels);
+    }
+    memcpy(plot->values, values, cells * sizeof *values);
+    plot->columns = columns;
+    plot->rows = rows;
+    return EG_OK;
+}
+
+/* ---- what lies over them ---- */
+
+/* A new last item with room for `count` points of `width` numbers. */
+static eg_item *add_item(eg_plot *plot, eg_item_kind kind, const double numbers[], size_t count,
+                         size_t width, eg_error *error)
+{
+    eg_item *item = eg_calloc(plot->ctx, 1, sizeof *item, error);
+    if (!item)
+        return NULL;
+    item->kind = kind;
+    item->count = count;
+    item->numbers = eg_alloc(plot->ctx, count, width * sizeof *numbers, error);
+    if (!item->numbers) {
+        eg_free(item);
+        return NULL;
+    }
+    if (count)
+        memcpy(item->numbers, numbers, count * width * sizeof *numbers);
+    if (plot->last)
+        plot->last->next = item;
+    else
+        plot->first = item;
+    plot->last = item;
+    return item;
+}
+
+eg_status eg_plot_path(eg_plot *plot, eg_plot_line line, const double points[], size_t count,
+                       eg_error *error)
+{
+    eg_item *item = add_item(plot, EG_ITEM_PATH, points, count, 2, error);
+    if (!item)
+        return eg_failed(error);
+    item->style = (int)line;
+    return EG_OK;
+}
+
+eg_status eg_plot_arrows(eg_plot *plot, const double arrows[], size_t count, double longest,
+                         eg_error *error)
+{
+    eg_item *item = add_item(plot, EG_ITEM_ARROWS, arrows, count, 4, error);
+    if (!item)
+        return eg_failed(error);
+    item->longest = longest;
+    return EG_OK;
+}
+
+eg_status eg_plot_mark(eg_plot *plot, eg_plot_sign sign, double x, double y, const char *label,
+                       eg_error *error)
+{
+    eg_item *item = add_item(plot, EG_ITEM_MARK, (const double[]){x, y}, 1, 2, error);
+    if (!item)
+        return eg_failed(error);
+    item->style = (int)sign;
+    const char *copy = NULL;
+    eg_status status = copy_text(&copy, plot->ctx, label, error);
+    item->label = (char *)copy;
+    return status;
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/* What a diagram holds until it is drawn, and the parts of drawing. */
+#ifndef EG_PLOT_PLOT_H
+#define EG_PLOT_PLOT_H
+
+#include "edgegrad.h"
+
+enum { EG_PLOT_LEVELS = 32 }; /* most level curves */
+
+typedef enum eg_item_kind { EG_ITEM_PATH, EG_ITEM_ARROWS, EG_ITEM_MARK } eg_item_kind;
+
+/* Something drawn over the level curves, in the order it came. */
+typedef struct eg_item {
+    struct eg_item *next;
+    eg_item_kind kind;
+    int style; /* eg_plot_line or eg_plot_sign */
+    double longest;
+    char *label;
+    double *numbers; /* 2 or 4 a point */
+    size_t count;    /* points */
+} eg_item;
+
+struct eg_plot {
+    eg_context *ctx;
+    eg_plot_options options;         /* its texts are copies; ranges as widened */
+    double left, top, right, bottom; /* the frame, pixels from the picture's upper left */
+    double *values;
+    size_t columns, rows;
+    double levels[EG_PLOT_LEVELS];
+    size_t level_count;
+    eg_item *first, *last;
+    unsigned char *bytes; /* of the last rendering */
+    size_t size, capacity;
+};
+
+static inline double eg_plot_x(const eg_plot *plot, double x)
+{
+    const double *range = plot->options.x;
+    return plot->left + (x - range[0]) / (range[1] - range[0]) * (plot->right - plot->left);
+}
+
+static inline double eg_plot_y(const eg_plot *plot, double y)
+{
+    const double *range = plot->options.y;
+    return plot->bottom - (y - range[0]) / (range[1] - range[0]) * (plot->bottom - plot->top);
+}
+
+/* 1, 2 or 5 times a power of ten, so that some `about` of them make up the range. (levels.c) */
+double eg_nice_step(double range, double about);
+
+/* Levels for these values, ascending; returns their number, 0 where all are the same or none is finite.
+ * `sorted` has room for count values. (levels.c) */
+size_t eg_choose_levels(const double values[], size_t count, double sorted[],
+                        double levels[EG_PLOT_LEVELS]);
+
+/* Where `value` stands among the levels: 0 below the first to 1 above the last. (levels.c) */
+double eg_level_rank(const eg_plot *plot, double value);
+
+/* Draws all of it on a cairo_t. (draw.c) */
+eg_status eg_plot_draw(eg_plot *plot, void *cairo, eg_error *error);
+
+#endif

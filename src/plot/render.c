@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/* A diagram as the bytes of a file. */
+#include <string.h>
+
+#include "core/context.h"
+#include "core/status.h"
+#include "plot/plot.h"
+
+#ifdef EG_HAVE_CAIRO
+
+#include <cairo-pdf.h>
+#include <cairo-svg.h>
+#include <cairo.h>
+
+static bool grow(eg_plot *plot, size_t wanted)
+{
+    size_t larger = plot->capacity ? plot->capacity : 64 * 1024;
+    while (larger < wanted)
+        larger *= 2;
+    unsigned char *bytes = eg_alloc(plot->ctx, larger, 1, NULL);
+    if (!bytes)
+        return false;
+    if (plot->size)
+        memcpy(bytes, plot->bytes, plot->size);
+    eg_free(plot->bytes);
+    plot->bytes = bytes;
+    plot->capacity = larger;
+    return true;
+}
+
+static cairo_status_t take(void *closure, const unsigned char *data, unsigned length)
+{
+    eg_plot *plot = closure;
+    if (plot->size + length > plot->capacity && !grow(plot, plot->size + length))
+        return CAIRO_STATUS_NO_MEMORY;
+    memcpy(plot->bytes + plot->size, data, length);
+    plot->size += length;
+    return CAIRO_STATUS_SUCCESS;
+}
+
+static cairo_surface_t *make_surface(eg_plot *plot, const char *format)
+{
+    double width = plot->options.width, height = plot->options.height;
+    if (strcmp(format, "svg") == 0)
+        return cairo_svg_surface_create_for_stream(take, plot, width, height);
+    if (strcmp(format, "pdf") == 0)
+        return cairo_pdf_surface_create_for_stream(take, plot, width, height);
+    return cairo_image_surface_create(CAIRO_FORMAT_RGB24, plot->options.width,
+                                      plot->options.height);
+}
+
+static eg_status failure(cairo_status_t status, eg_error *error)
+{
+    if (status == CAIRO_STATUS_NO_MEMORY)
+        return eg_fail(error, EG_NO_MEMORY, "there is no memory for the picture");
+    return eg_fail(error, EG_UNSUPPORTED, "cairo could not draw: %s",
+                   cairo_status_to_string(status));
+}
+
+eg_status eg_plot_render(eg_plot *plot, const char *format, const void **bytes, size_t *size,
+                         eg_error *error)
+{
+    bool png = strcmp(format, "png") == 0;
+    if (!png && strcmp(format, "svg") != 0 && strcmp(format, "pdf") != 0)
+        return eg_fail(error, EG_USAGE,
+                       "there is no picture format '%s'; png, svg and pdf are there", format);
+    plot->size = 0;
+    cairo_surface_t *surface = make_surface(plot, format);
+    cairo_t *cr = cairo_create(surface);
+    eg_status status = eg_plot_draw(plot, cr, error);
+    cairo_status_t drawn = cairo_status(cr);
+    cairo_destroy(cr);
+    if (drawn == CAIRO_STATUS_SUCCESS && png)
+        drawn = cairo_surface_write_to_png_stream(surface, take, plot);
+    cairo_surface_finish(surface);
+    if (drawn == CAIRO_STATUS_SUCCESS)
+        drawn = cairo_surface_status(surface);
+    cairo_surface_destroy(surface);
+    if (status == EG_OK && drawn != CAIRO_STATUS_SUCCESS)
+        status = failure(drawn, error);
+    *bytes = plot->bytes;
+    *size = plot->size;
+    return status;
+}
+
+#else
+
+eg_status eg_plot_render(eg_plot *plot, const char *format, const void **bytes, size_t *size,
+                         eg_error *error)
+{
+    (void)plot, (void)format;
+    *bytes = NULL;
+    *size = 0;
+    return eg_fail(error, EG_UNSUPPORTED, "this build cannot draw: it has no cairo");
+}
+
+#endif
