@@ -202,7 +202,8 @@ typedef struct eg_source eg_source;
 EG_API void eg_read_default(eg_read_options *options);
 
 /* Opens a file, "-" being standard input, and reads its header. The format is told from the content,
- * and from the name only where that begins with plain numbers (.hgt, .bil ...). `options` NULL means
+ * and from the name only where that begins with plain numbers (.hgt, .bil ...). A library built with GDAL
+ * lets that open regular files of any other format, and nothing from a network. `options` NULL means
  * the defaults; `path` is copied. On success the caller owns *source. EG_USAGE: options out of range, or
  * an encoding where there is none. Errors: EG_FILE, EG_BAD_INPUT, EG_UNSUPPORTED, EG_LIMIT, EG_NO_MEMORY. */
 EG_API eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,

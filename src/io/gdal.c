@@ -59,8 +59,8 @@ static bool read_rows(const eg_gdal_source *self, size_t first, size_t count)
     return GDALDatasetRasterIOEx(self->dataset, GF_Read, 0, (int)first, (int)width, (int)count,
                                  self->band, (int)width, (int)count, self->type,
                                  self->channel_count, (int *)self->channels,
-                                 (GSpacing)(bytes * (size_t)self->channel_count),
-                                 (GSpacing)self->row_bytes, (GSpacing)bytes, &extra) == CE_None;
+                                 (GSpacing)bytes * self->channel_count, (GSpacing)self->row_bytes,
+                                 (GSpacing)bytes, &extra) == CE_None;
 }
 
 static eg_status read_band(eg_gdal_source *self, size_t first, eg_error *error)

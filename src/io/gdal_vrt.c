@@ -55,7 +55,7 @@ static eg_status check_source(checker *c, const CPLXMLNode *node)
 {
     char path[PATH_MAX];
     const char *name = CPLGetXMLValue(node, NULL, "");
-    bool relative = atoi(CPLGetXMLValue(node, "relativeToVRT", "0")) != 0;
+    bool relative = strtol(CPLGetXMLValue(node, "relativeToVRT", "0"), NULL, 10) != 0;
     if (relative)
         name = CPLProjectRelativeFilename(c->folder, name);
     if (strlen(name) >= sizeof path)
