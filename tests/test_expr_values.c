@@ -236,11 +236,12 @@ static bool agrees(double a, double b, double units)
 
 /* Single functions must be right everywhere; in compositions small errors grow. */
 static const char *const functions_of_one[] = {
-    "exp(x)",     "log(x)",     "sin(x)",   "cos(x)",  "tan(x)",   "sin(x)*cos(x)", "sqrt(x)",
-    "x^3",        "x^4",        "x^5",      "x^17",    "x^-9",     "x^1000",        "x^2000",
-    "abs(x)",     "sign(x)",    "floor(x)", "ceil(x)", "min(x,y)", "max(x,y)",      "x^y",
-    "atan2(x,y)", "hypot(x,y)", "cbrt(x)",  "tanh(x)", "erf(x)",   "log10(x)",      "log2(x)",
-    "1 - x^2",    "asin(x)",    "x/y",      "-x",      "x - y",    "2^x",           "x^1.5",
+    "exp(x)",     "log(x)",     "sin(x)",      "cos(x)",     "tan(x)",   "sin(x)*cos(x)", "sqrt(x)",
+    "x^3",        "x^4",        "x^5",         "x^17",       "x^-9",     "x^1000",        "x^2000",
+    "abs(x)",     "sign(x)",    "floor(x)",    "ceil(x)",    "min(x,y)", "max(x,y)",      "x^y",
+    "atan2(x,y)", "hypot(x,y)", "cbrt(x)",     "tanh(x)",    "sinh(x)",  "cosh(x)",       "atan(x)",
+    "tanh(x/30)", "sinh(x/30)", "tanh(x/1e6)", "atan(x/30)", "erf(x)",   "log10(x)",      "log2(x)",
+    "1 - x^2",    "asin(x)",    "x/y",         "-x",         "x - y",    "2^x",           "x^1.5",
 };
 
 static const double specials[] = {
