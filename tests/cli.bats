@@ -86,7 +86,7 @@ slip() {
 
 @test "every option with its letters swapped is suggested" {
     while read -r command name; do
-        [ "${#name}" -ge 5 ] || continue
+        [ "${#name}" -ge 5 ] && [ "$(slip "$name")" != "$name" ] || continue
         fails 2 "unknown option --$(slip "$name"); did you mean --$name?" \
             "$command" "--$(slip "$name")"
     done < <(fresh_names)
@@ -108,7 +108,8 @@ slip() {
 
 @test "every option that takes a value asks for it, and for a sensible one" {
     flags=$(for command in $(all_commands); do flags "$command"; done)
-    any=$(file_options terrain; echo format)
+    any=$(file_options terrain; file_options surface; printf '%s\n' format at let with along level to \
+        error implicit lagrange flux grid) # formulas are refused with the place in them
     count=0
     while read -r command name; do
         count=$((count + 1))

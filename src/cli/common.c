@@ -299,6 +299,7 @@ void settings_library(cli_settings *settings)
     settings->low = (cli_threshold){settings->edges.low, settings->edges.unit};
     settings->high = (cli_threshold){settings->edges.high, settings->edges.unit};
     settings->above = settings->high;
+    settings->digits = 7;
 }
 
 /* `edges` and `gradient` read these from the same rows. */

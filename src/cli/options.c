@@ -117,7 +117,8 @@ static int parse_letters(cli_line *line, cli_settings *settings, words *rest, co
     for (; *letters && code == EXIT_DONE; letters++) {
         const cli_option *row = find_row(line->command, NULL, 0, *letters);
         if (!row)
-            return usage_error(line->command, "unknown option -%.200s", letters);
+            return usage_error(line->command, "unknown option -%.200s%s", letters,
+                               line->command->formula ? "; a formula like that goes after --" : "");
         if (row->type != OPTION_FLAG)
             return take_value(line, settings, rest, row, letters[1] ? letters + 1 : NULL);
         code = take_value(line, settings, rest, row, NULL);
@@ -125,11 +126,12 @@ static int parse_letters(cli_line *line, cli_settings *settings, words *rest, co
     return code;
 }
 
-/* Whether a word after a minus sign is a formula rather than letters: it begins with no letter of an option, or
- * holds what only formulas do. */
+/* Whether a word after a minus sign is a formula rather than letters: they are not all letters, and the first is
+ * none of an option's, or what follows is found in formulas only. */
 static bool is_formula(const cli_line *line, const char *word)
 {
-    return line->command->formula && *word != '-' &&
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    return line->command->formula && *word != '-' && word[strspn(word, letters)] &&
            (!find_row(line->command, NULL, 0, *word) || strpbrk(word, "^*("));
 }
 

@@ -7,7 +7,7 @@
 
 #include "cli/text.h"
 
-enum { LABEL = 20 }; /* columns of a label, with the space after it */
+enum { LABEL = 22 }; /* columns of a label, with the space after it */
 
 const char *sheet_show(const sheet *s, char out[SHEET_NUMBER], double value)
 {

@@ -9,7 +9,7 @@
 
 #include "cli/surface.h"
 
-enum { POINTS = 16384 }; /* computed at a time */
+enum { POINTS = 65536 }; /* computed at a time */
 
 typedef struct grid_job {
     surface_job *job;
@@ -191,26 +191,28 @@ static bool is_csv(const char *path)
     return strcmp(path, "-") == 0 || !dot || strcasecmp(dot, ".csv") == 0;
 }
 
-static void store(float *to, const double *from, size_t count)
+/* Points number `first` and on, in rows of the grid's width. */
+static void store(const eg_grid *grid, uint64_t first, const double *from, size_t count)
 {
-    for (size_t k = 0; k < count; k++)
-        to[k] = isfinite(from[k]) ? (float)from[k] : NAN;
+    size_t y = (size_t)(first / grid->width), x = (size_t)(first % grid->width);
+    for (size_t k = 0; k < count; k++) {
+        float *row = (float *)(void *)((char *)grid->data + y * grid->stride);
+        row[x] = isfinite(from[k]) ? (float)from[k] : NAN;
+        y += x + 1 == grid->width;
+        x = x + 1 == grid->width ? 0 : x + 1;
+    }
 }
 
-/* A row at a time: grids have strides. */
-static int fill(grid_job *g, eg_grid grids[])
+static int fill(grid_job *g, const eg_grid grids[])
 {
-    size_t width = g->range[0].count, height = g->job->n > 1 ? g->range[1].count : 1;
     int code = EXIT_DONE;
-    for (size_t y = 0; y < height && code == EXIT_DONE; y++)
-        for (size_t x = 0; x < width && code == EXIT_DONE; x += POINTS) {
-            size_t count = width - x < POINTS ? width - x : POINTS;
-            code = compute(g, (uint64_t)y * width + x, count);
-            for (size_t i = 0; i <= g->job->n && code == EXIT_DONE; i++) {
-                char *row = (char *)grids[i].data + y * grids[i].stride;
-                store((float *)(void *)row + x, i ? g->gradient[i - 1] : g->values, count);
-            }
-        }
+    for (uint64_t first = 0; first < g->total && code == EXIT_DONE;) {
+        size_t count = chunk(g, first);
+        code = compute(g, first, count);
+        for (size_t i = 0; i <= g->job->n && code == EXIT_DONE; i++)
+            store(&grids[i], first, i ? g->gradient[i - 1] : g->values, count);
+        first += count;
+    }
     return code;
 }
 

@@ -1,0 +1,289 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# edgegrad surface: the mathematics of a formula at a point, as a user types it.
+
+load common
+
+# says TEXT ARGUMENT...: succeeds, and the report holds TEXT; blanks count as one.
+says() {
+    local text=$1
+    shift
+    prints surface "$@" || return
+    [[ $(tr -s ' ' <<<"$output") == *"$text"* ]] || broken "the report lacks: $text"
+}
+
+# denies TEXT MESSAGE ARGUMENT...: an honest no (exit 1) whose report holds TEXT; a line with MESSAGE.
+denies() {
+    local text=$1 message=$2
+    shift 2
+    try surface "$@"
+    [ "$status" -eq 1 ] || broken "exit code $status, not 1: $*" || return
+    [[ $(tr -s ' ' <<<"$output") == *"$text"* ]] || broken "the report lacks: $text" || return
+    [[ $stderr == *"$message"* ]] || broken "the message lacks: $message" || return
+    [[ "$output$stderr" != *nan* ]] || broken "a bare NaN"
+}
+
+# points MESSAGE MARK ARGUMENT...: exit 2, MESSAGE, and MARK as the line under the formula.
+points() {
+    local message=$1 mark=$2
+    shift 2
+    try surface "$@"
+    [ "$status" -eq 2 ] && [ -z "$output" ] || broken "exit code $status: $*" || return
+    [[ ${stderr_lines[0]} == "edgegrad: "*"$message"* ]] || broken "lacks: $message" || return
+    [ "${stderr_lines[2]}" = "$mark" ] || broken "the mark is not '$mark'"
+}
+
+# json KEY ARGUMENT...: the number at jq's path KEY.
+json() {
+    command -v jq >/dev/null || skip "jq is missing"
+    edgegrad surface --json "${@:2}" | jq -r "$1"
+}
+
+# near A B: to nine digits.
+near() {
+    awk -v a="$1" -v b="$2" 'BEGIN { d = a - b; exit !(d * d <= 1e-18 * (1 + b * b)) }' ||
+        broken "$1 is not $2"
+}
+
+@test "a point: value, partials, gradient, norm, angle, steepest way" {
+    says "value 2" 'x^2+y^2' --at 1,1
+    says "df/dx 2*x = 2" 'x^2+y^2' --at 1,1
+    says "gradient (2, 2)" 'x^2+y^2' --at x=1,y=1
+    says "norm 2.828427" 'x^2+y^2' --at y=1,x=1
+    says "angle 45 degrees" 'x^2+y^2' --at 1,1
+    says "steepest descent (-0.7071068, -0.7071068)" 'x^2+y^2' --at 1,1
+    says "gradient (2, 8, 18)" 'x^2+2y^2+3z^2' --at 1,2,3
+    says "gradient (0.75, 0.3333333)" 'sqrt(x*y)' --at 4,9
+}
+
+@test "without a point: the formulas" {
+    says "df/dx 2*x*y" 'x^2*y'
+    says "df/dy x^2" 'x^2*y'
+}
+
+@test "directional derivative, normalised and saying so" {
+    says "slope 2.8" 'x^2+y^2' --at 1,1 --along 3,4
+    says "normalised from length 5" 'x^2+y^2' --at 1,1 --along 3,4
+    says "of length 1 as given" 'x^2+y^2' --at 1,1 --along 1,0
+    fails 2 "leads nowhere" surface 'x^2+y^2' --at 1,1 --along 0,0
+}
+
+@test "tangent plane, normal line, level curve" {
+    says "tangent z = 2*x + 2*y - 2" 'x^2+y^2' --at 1,1
+    says "normal line (1, 1, 2) + s*(2, 2, -1)" 'x^2+y^2' --at 1,1
+    says "tangent x + y = 2" 'x^2+y^2' --at 1,1
+    says "its direction (-0.7071068, 0.7071068)" 'x^2+y^2' --at 1,1
+    says "tangent z = 6*x - 9" 'x^2' --at 3
+}
+
+@test "level surface of a sphere" {
+    says "tangent x + 2*y + 3*z = 14" 'x^2+y^2+z^2' --at 1,2,3 --level 14
+    says "normal (2, 4, 6)" 'x^2+y^2+z^2' --at 1,2,3 --level 14
+    fails 2 "off by -1" surface 'x^2+y^2+z^2' --at 1,2,3 --level 15
+}
+
+@test "Hessian, eigenvalues, condition, verdict" {
+    says "eigenvalues (2, 6)" 'x^2+3y^2' --at 0,0
+    says "condition number 3" 'x^2+3y^2' --at 0,0
+    says "verdict minimum" 'x^2+3y^2' --at 0,0
+    says "verdict maximum" '-x^2-3y^2' --at 0,0
+    says "verdict saddle" 'x*y' --at 0,0
+    says "verdict undecided" 'x^4+y^4' --at 0,0
+    says "verdict no critical point" 'x^2+3y^2' --at 1,0
+    says "verdict maximum" 'sin(x)' --at pi/2
+}
+
+@test "linear approximation with a bound" {
+    says "by the tangent 1" 'sqrt(x^2+y^2+1)' --at 0,0 --to 0.1,0.05
+    says "true value 1.006231" 'sqrt(x^2+y^2+1)' --at 0,0 --to 0.1,0.05
+    says "bound 0.00625 " 'sqrt(x^2+y^2+1)' --at 0,0 --to 0.1,0.05
+    says "bound infinite" 'log(x)' --at 1 --to 0
+    for f in 'exp(x*y)' 'sin(x)*cos(3y)' 'x^3*y-y^2' 'log(2+x^2+y)' 'atan(x/(2+y))'; do
+        e=$(json .linear.error "$f" --at .3,.2 --to .8,-.4)
+        b=$(json .linear.bound "$f" --at .3,.2 --to .8,-.4)
+        awk -v e="$e" -v b="$b" 'BEGIN { if (e < 0) e = -e; exit !(e <= b && b < 20 * e) }' ||
+            broken "$f: error $e, bound $b"
+    done
+}
+
+@test "uncertainty: worst case and quadrature" {
+    pendulum=('4*pi^2*L/T^2' --at 'L=1,T=2.008' --error 'L=.001,T=.004')
+    says "value 9.791119" "${pendulum[@]}"
+    says "worst case 0.04879956" "${pendulum[@]}"
+    says "in quadrature 0.04021846" "${pendulum[@]}"
+    says "worst case 0.0488" "${pendulum[@]}" --digits 3
+    says "f lies within (9.742474, 9.840074)" "${pendulum[@]}"
+}
+
+@test "implicit derivative of the folium" {
+    says "dy/dx (2*y - x^2)/(y^2 - 2*x) = -1" 'x^3+y^3-6x*y' --at 3,3 --implicit y
+    denies "undefined (0/0: the curve crosses itself)" "" 'x^3+y^3-6x*y' --at 0,0 --implicit y
+    denies "the tangent is vertical" "" 'x^2+y^2-25' --at 5,0 --implicit y
+    denies "an isolated point" "" 'x^2+y^2' --at 0,0 --implicit y
+    says "dz/dx -x/z = -0.5" 'x^2+y^2+z^2' --at 1,1,2 --implicit z --level 6
+    fails 2 "not on f = 0: there it is -1, off by -1" surface 'x+y-3' --at 1,1 --implicit y
+    fails 2 "'z' is not a variable" surface 'x+y-2' --at 1,1 --implicit z
+    fails 2 "cannot depend" surface 'x-1' --at 1 --implicit x
+}
+
+@test "chain rule with one variable: the tree, the paths, the sum" {
+    path=('x^2*y' --with 'x=cos(t)' --with 'y=sin(t)')
+    says "├─ x = cos(t) df/dx = 2*x*y = 1" "${path[@]}" --at t=pi/4
+    says "└─ t dy/dt = cos(t) = 0.7071068" "${path[@]}" --at pi/4
+    says "f - x - t (1) * (-0.7071068) = -0.7071068" "${path[@]}" --at pi/4
+    says "sum -0.3535534" "${path[@]}" --at pi/4
+    for t in 0.3 1 -2; do
+        near "$(json .gradient.vector[0] "${path[@]}" --at "$t")" \
+            "$(awk -v t="$t" 'BEGIN { printf "%.17g", (1 - 3 * sin(t)^2) * cos(t) }')"
+    done
+}
+
+@test "chain rule with two variables, and with one kept" {
+    says "df/ds 4*s = 4" 'x^2+y^2' --with 'x=s+t' --with 'y=s-t' --at s=1,t=2
+    says "df/dt 4*t = 8" 'x^2+y^2' --with 'x=s+t' --with 'y=s-t' --at s=1,t=2
+    says "gradient (8, 4)" 'x^2+y^2' --with 'x=s+t' --with 'y=s-t' --at s=1,t=2
+    says "sum 24" 'x^2*y' --with 'x=k*t' --let k=2 --at y=3,t=1
+    fails 2 "'u' is not a variable" surface 'x^2' --with u=t --at 1
+    fails 2 "x is given twice" surface 'x^2' --with x=t --with x=s --at 1
+    fails 2 "not NAME=FORMULA" surface 'x^2' --with t --at 1
+}
+
+@test "Lagrange multiplier" {
+    says "lambda 5" 'x*y' --at 5,5 --lagrange 'x+y-10'
+    says "a maximum of f on the constraint" 'x*y' --at 5,5 --lagrange 'x+y-10'
+    says "a minimum of f on the constraint" 'x^2+y^2+z^2' --at 1,1,1 --lagrange 'x+y+z-3'
+    denies "not parallel" "" 'x*y' --at 4,6 --lagrange 'x+y-10'
+    fails 2 "not on x+y-10 = 0" surface 'x*y' --at 4,5 --lagrange 'x+y-10'
+    points "--lagrange: unknown name 'z'" "      ^" 'x*y' --at 5,5 --lagrange 'x+z-10'
+}
+
+@test "flux down the gradient of a potential" {
+    says "flux (-0.03703704, -0.07407407, -0.07407407)" '-1/sqrt(x^2+y^2+z^2)' --at 1,2,2 --flux 1
+    near "$(json .flux.vector[1] '-1/sqrt(x^2+y^2+z^2)' --at 1,2,2 --flux 1)" -0.074074074074074074
+    says "flux (-6)" 'x^2' --at 1 --flux 3
+}
+
+@test "the gradient is checked by central differences" {
+    for f in 'x^2*y' 'exp(x)*sin(y)' 'atan2(y,x)' 'x^y' 'cbrt(x)+log(y)' '1e8+x*y'; do
+        says "They agree." "$f" --at 1.5,2.5 --check
+    done
+}
+
+@test "constants, digits, constant coordinates" {
+    says "value 12" 'k*x^2' --let k=3 --at 2
+    says "value 12" 'k*x^m' --let k=3 --let m=k-1 --at 2
+    says "value 3.14159265358979" x --at pi --digits 15
+    says "value 0.25" 'x*y' --at '1/2,atan2(1,1)*2/pi'
+    fails 2 "--let" surface 'k*x' --let k --at 1
+}
+
+@test "no derivative: what there is around the point" {
+    denies "y = x^2, x > 0 0.5" "depends on the way" 'x^2*y/(x^4+y^2)' --at 0,0
+    denies "y = -x^2, x < 0 -0.5" "has no value" 'x^2*y/(x^4+y^2)' --at 0,0
+    denies "(0.7071, 0.7071) 0.5" "depends on the way" 'x*y/(x^2+y^2)' --at 0,0
+    denies "slope from the left -1" "has a kink" 'abs(x)' --at 0
+    denies "slope from the right 1" "has a kink" 'abs(x-3)' --at 3
+    denies "(0, -1) 0 1" "not differentiable" 'sqrt(x^2+y^2)' --at 0,0
+    denies "(0.7071, 0.7071) 0 0.7071068" "fit no plane" 'sqrt(abs(x*y))' --at 0,0
+    denies "limit 1" "tends to the same" 'sin(x)/x' --at 0
+    denies "f from the left -infinite" "without bound" '1/x' --at 0
+    denies "slope from the right infinite" "some sides" 'sqrt(x)' --at 0
+    denies "f from the left 0" "not continuous" 'floor(x)' --at 1
+    denies "infinite" "grows without bound" 'cbrt(x)' --at 0
+    denies "value undefined" "at x = -1 the expression has no value" 'log(x)' --at -1
+    denies "value 0" "fit no plane" 'max(x,y)' --at 0,0
+}
+
+@test "what has a gradient is not called rough" {
+    for f in 'abs(x)^3' 'x*abs(x)' 'x^4' 'sin(1000x)' 'exp(-1000x^2)' '(1e8+x)-1e8' 'x^2*sign(x)' \
+        'cbrt(x)^5' 'erf(x)' 'sqrt(x^4)+x' '1e-9*x' '1e9*cos(x)' 'hypot(x,1)' 'max(x,-5)'; do
+        says "Gradient" "$f" --at 0
+    done
+}
+
+@test "formulas that make no sense are shown with the place" {
+    points "reads two ways" "     ^~~" '1/2x' --at 1
+    points "did you mean floor?" "      ^~~" 'x+foo(y)' --at 1,2
+    points "expected a number" "      ^" '3^' --at 1
+    points "--at: expected" "      ^" x --at '1+'
+    points "--with: expected" "    ^" 'x^2' --with 'x=)' --at 1
+    points "an equation" "     ^" 'x=3' --at 1
+}
+
+@test "coordinates that do not fit" {
+    fails 2 "1 number for 2 variables (x, y)" surface 'x+y' --at 1
+    fails 2 "decimals are written with a point" surface 'x+y' --at 1,5,2
+    fails 2 "y is missing" surface 'x+y' --at x=1
+    fails 2 "x is given twice" surface 'x+y' --at x=1,x=2
+    fails 2 "'q' is not a variable" surface 'x+y' --at q=1,x=2
+    fails 2 "or none" surface 'x+y' --at x=1,2
+    fails 2 "1/0 is not a finite number" surface x --at 1/0
+    fails 2 "has no variables" surface 1/0 --at 1
+    fails 2 "--along needs a point" surface 'x+y' --along 1,2
+    fails 2 "EXPR is missing" surface
+    fails 2 "--level: '' is empty" surface 'x+y' --at 1,1 --level ''
+}
+
+@test "a formula may begin with a minus sign" {
+    says "value -9" '-x^2' --at 3
+    says "value -0.5" '-1/x' --at 2
+    says "value 0" '-(x-1)' --at 1
+    says "value -3" --at 3 -- -x
+    fails 2 "goes after --" surface -x --at 3
+}
+
+@test "JSON has every digit" {
+    try surface 'x^2*y' --with 'x=cos(t)' --with 'y=sin(t)' --at pi/4 --json
+    is_json "$output"
+    for extra in --check '--along=1,0' '--to=2,2' '--error=.1,.1' '--implicit=y' '--flux=2' \
+        '--lagrange=x-y'; do
+        try surface 'x^2-y^2' --at 1,1 --json "$extra"
+        is_json "$output" || broken "no JSON: $extra"
+    done
+    try surface 'x*y/(x^2+y^2)' --at 0,0 --json
+    is_json "$output"
+    [ "$(json .value 'sqrt(x)' --at 2)" = 1.4142135623730951 ]
+}
+
+@test "a grid as CSV" {
+    prints surface 'x*y^2' --grid x=0:1:3,y=1:2:2
+    [ "${lines[0]}" = "x,y,f,df/dx,df/dy" ]
+    [ "${lines[2]}" = "0.5,1,0.5,1,1" ]
+    [ "${lines[6]}" = "1,2,4,4,4" ]
+    [ "${#lines[@]}" -eq 7 ]
+    quiet surface 'x*y^2' --grid x=0:1:3,y=1:2:2 -o f.csv
+    cmp f.csv <(edgegrad surface 'x*y^2' --grid x=0:1:3,y=1:2:2 --threads 1)
+    prints surface '1/x' --grid x=-1:1:3
+    [ "${lines[2]}" = "0,," ] # no value
+    [ "$(edgegrad surface 'x+y+z' --grid x=0:1:2,y=0:1:2,z=0:1:2 | wc -l)" -eq 9 ]
+    holds f.csv
+}
+
+@test "a grid as rasters, and a raster as a field" {
+    quiet surface 'x^2+3x*y' --grid x=0:4:5,y=0:3:4 -o f.pfm
+    holds f.pfm f-dx.pfm f-dy.pfm
+    says "value 7" --field f.pfm --at 1,2
+    says "gradient (8, 3)" --field f.pfm --at 1,2
+    says "gradient (8, 3)" --field f.pfm --at x=1,y=2
+    says "value 8.75" --field f.pfm --at 2.5,1/3
+    says "value 8" --field f-dx.pfm --at 1,2
+    quiet surface 'x^2+3x*y' --grid x=0:4:5,y=0:3:4 -o f.tif
+    says "value 7" --field f.tif --at 1,2
+    fails 1 "outside the raster" surface --field f.pfm --at 4.5,1
+    fails 2 "takes the place of EXPR" surface 'x+y' --field f.pfm --at 1,1
+    fails 2 "needs a point" surface --field f.pfm
+    fails 4 "none.pfm" surface --field none.pfm --at 1,1
+}
+
+@test "a grid that cannot be" {
+    fails 2 "is not FROM:TO:COUNT" surface 'x+y' --grid x=0:1,y=0:1:2
+    fails 2 "is not FROM:TO:COUNT" surface 'x+y' --grid x=0:1:0,y=0:1:2
+    fails 2 "is not FROM:TO:COUNT" surface 'x+y' --grid x=0:1:2:3,y=0:1:2
+    fails 2 "y is missing" surface 'x+y' --grid x=0:1:2
+    fails 2 "has no use for --at" surface 'x+y' --grid x=0:1:2,y=0:1:2 --at 1,1
+    fails 2 "two variables" surface 'x+y+z' --grid x=0:1:2,y=0:1:2,z=0:1:2 -o f.pfm
+    fails 5 "--max-pixels" surface 'x+y' --grid x=0:1:1000000,y=0:1:1000000
+    fails 4 "no/f.csv" surface x --grid x=0:1:2 -o no/f.csv
+    fails 2 "where --grid writes" surface x --at 1 -o f.csv
+    holds ""
+}
