@@ -71,6 +71,8 @@ static double sample_at(const eg_grid *grid, ptrdiff_t x, ptrdiff_t y)
         return ((const uint8_t *)row)[x];
     if (grid->sample == EG_U16)
         return ((const uint16_t *)row)[x];
+    if (grid->sample == EG_F64)
+        return ((const double *)row)[x];
     return (double)((const float *)row)[x];
 }
 
