@@ -111,7 +111,7 @@ static eg_id partial_of_call(eg_graph *ops, eg_function_id f, eg_id value, eg_id
     case EG_F_COSH:
         return times(ops, seed, call(ops, EG_F_SINH, a));
     case EG_F_TANH:
-        return over(ops, seed, square(ops, call(ops, EG_F_COSH, a)));
+        return times(ops, seed, eg_op1(ops, EG_OP_SECH2, a));
     case EG_F_ASINH:
         return over(ops, seed, call(ops, EG_F_SQRT, plus_one(ops, square(ops, a))));
     case EG_F_ACOSH:
@@ -188,8 +188,12 @@ static eg_id partial(eg_graph *ops, eg_id id, uint32_t k, eg_id seed)
         return times(ops, seed, scaled(ops, 2, a));
     case EG_OP_POWI:
         return times(ops, seed, scaled(ops, node.index, eg_op_powi(ops, a, node.index - 1)));
+    case EG_OP_POWH:
+        return times(ops, seed, scaled(ops, node.index + 0.5, eg_op_powh(ops, a, node.index - 1)));
     case EG_OP_ONE_LESS:
         return times(ops, seed, scaled(ops, -2, a));
+    case EG_OP_SECH2:
+        return times(ops, seed, times(ops, id, scaled(ops, -2, call(ops, EG_F_TANH, a))));
     case EG_OP_LOG_OR_0:
         return over(ops, seed, a);
     case EG_POWER:

@@ -386,8 +386,12 @@ eg_interval eg_interval_apply(unsigned op, unsigned n, eg_interval a, eg_interva
         return square(a);
     case EG_OP_POWI:
         return integer_power(a, n);
+    case EG_OP_POWH:
+        return power(a, (eg_interval){n + 0.5, n + 0.5});
     case EG_OP_ONE_LESS:
         return add(one, negate(square(a)));
+    case EG_OP_SECH2:
+        return divide(one, square(cosh_of(a)));
     case EG_OP_LOG_OR_0:
         return log_or_0(a);
     case EG_OP_RESULT:

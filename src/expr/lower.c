@@ -25,8 +25,7 @@ static eg_id power(const lowering *l, eg_id base, eg_number exponent)
     if (e == whole && e <= EG_MAX_POWI)
         return eg_op_powi(l->ops, base, (unsigned)e);
     if (e == whole + 0.5 && e < 8)
-        return eg_op2(l->ops, EG_OP_MUL, eg_op_powi(l->ops, base, (unsigned)whole),
-                      eg_op1(l->ops, EG_CALL + EG_F_SQRT, base));
+        return eg_op_powh(l->ops, base, (unsigned)whole);
     return eg_op2(l->ops, EG_POWER, base, number(l, exponent));
 }
 

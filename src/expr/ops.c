@@ -121,6 +121,13 @@ eg_id eg_op_powi(eg_graph *ops, eg_id a, unsigned exponent)
     return eg_graph_node(ops, (eg_node){.kind = EG_OP_POWI, .count = 1, .index = exponent}, &a);
 }
 
+eg_id eg_op_powh(eg_graph *ops, eg_id a, unsigned whole)
+{
+    if (a == EG_NONE || whole == 0)
+        return eg_op1(ops, EG_CALL + EG_F_SQRT, a);
+    return eg_graph_node(ops, (eg_node){.kind = EG_OP_POWH, .count = 1, .index = whole}, &a);
+}
+
 eg_id eg_op_result(eg_graph *ops, uint32_t index, eg_id a, eg_id value)
 {
     if (a == EG_NONE || value == EG_NONE)

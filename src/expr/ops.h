@@ -18,7 +18,9 @@ typedef enum eg_op {
     EG_OP_NEG,
     EG_OP_SQUARE,
     EG_OP_POWI,     /* to the power of `index`, 3 or more */
+    EG_OP_POWH,     /* to the power of `index` + 1/2, 1 or more */
     EG_OP_ONE_LESS, /* 1 - x^2, as (1 - x)(1 + x) */
+    EG_OP_SECH2,    /* 1/cosh(x)^2 */
     EG_OP_LOG_OR_0, /* log(x), 0 at 0: for the derivative of x^y */
     EG_OP_RESULT,   /* result `index`: the first argument, NaN where the second is */
     EG_OP_SIN_COS,  /* only in tapes: both at once */
@@ -31,6 +33,8 @@ eg_id eg_op_number(eg_graph *ops, double value, bool rounded);
 eg_id eg_op1(eg_graph *ops, unsigned op, eg_id a);
 eg_id eg_op2(eg_graph *ops, unsigned op, eg_id a, eg_id b);
 eg_id eg_op_powi(eg_graph *ops, eg_id a, unsigned exponent);
+/* a^(whole + 1/2). */
+eg_id eg_op_powh(eg_graph *ops, eg_id a, unsigned whole);
 eg_id eg_op_result(eg_graph *ops, uint32_t index, eg_id a, eg_id value);
 
 /* The operations that compute node `root` of the graph. */

@@ -29,6 +29,12 @@ static eg_id power_of_product(eg_graph *graph, eg_id base, eg_number exponent)
     return eg_make_product(graph, args, count);
 }
 
+static bool is_positive(const eg_graph *graph, eg_id id)
+{
+    const eg_node *node = &graph->nodes[id];
+    return node->kind == EG_CONSTANT || (node->kind == EG_NUMBER && node->number.num > 0);
+}
+
 /* (x^a)^b is x^(ab) for integers, unless both are negative: 1/(1/x) has no value at 0, and (1/x)^-5 is
  * 1/x^-5. */
 static eg_id power_of_power(eg_graph *graph, eg_id power, eg_number exponent)
@@ -36,12 +42,15 @@ static eg_id power_of_power(eg_graph *graph, eg_id power, eg_number exponent)
     const eg_node *inner = &graph->nodes[eg_args(graph, power)[1]];
     eg_id base = eg_args(graph, power)[0];
     eg_number product;
-    if (inner->kind != EG_NUMBER || !eg_number_is_integer(inner->number) ||
+    if (inner->kind == EG_NUMBER && inner->number.num > 0 && eg_number_is(exponent, -1))
+        return eg_power_node(graph, base, eg_number_negate(inner->number));
+    bool integer = inner->kind == EG_NUMBER && eg_number_is_integer(inner->number);
+    if (inner->kind != EG_NUMBER || !(integer || is_positive(graph, base)) ||
         !eg_number_multiply(&product, inner->number, exponent) ||
         fabs(product.num) > largest_exponent)
         return eg_power_node(graph, power, exponent);
-    if (inner->number.num > 0 || exponent.num > 0)
-        return integer_power(graph, base, product);
+    if (inner->number.num > 0 || exponent.num > 0 || !integer)
+        return eg_make_power(graph, base, eg_make_number(graph, product));
     base = integer_power(graph, base, eg_number_negate(product));
     return base == EG_NONE ? EG_NONE : eg_power_node(graph, base, eg_number_of(-1));
 }
@@ -72,7 +81,7 @@ static eg_id integer_power(eg_graph *graph, eg_id base, eg_number exponent)
 
 static bool is_half(eg_number a)
 {
-    return a.den == 2 ? a.num == 1 : a.num == 0.5 && a.den == 1;
+    return a.den == 2 ? fabs(a.num) == 1 : fabs(a.num) == 0.5 && a.den == 1;
 }
 
 eg_id eg_make_power(eg_graph *graph, eg_id base, eg_id exponent)
@@ -85,8 +94,10 @@ eg_id eg_make_power(eg_graph *graph, eg_id base, eg_id exponent)
             return eg_make_integer(graph, 1);
         if (eg_number_is(e->number, 1))
             return base;
-        if (is_half(e->number))
-            return eg_call(graph, EG_F_SQRT, base);
+        if (is_half(e->number)) {
+            int sign = e->number.num < 0 ? -1 : 1;
+            return eg_raise(graph, eg_call(graph, EG_F_SQRT, base), sign);
+        }
         if (eg_number_is_integer(e->number))
             return integer_power(graph, base, e->number);
     }
@@ -158,7 +169,7 @@ static eg_id call_of_one(eg_graph *graph, eg_function_id function, eg_id argumen
     argument = eg_negate(graph, argument);
     if (argument == EG_NONE)
         return EG_NONE;
-    eg_id made = call_node(graph, function, &argument);
+    eg_id made = call_of_one(graph, function, argument);
     return parity > 0 ? made : eg_negate(graph, made);
 }
 

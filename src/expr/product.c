@@ -4,9 +4,11 @@
 
 #include "expr/simplify.h"
 
+/* base^exponent, or 1/(base^-exponent), which has no value where base is 0. */
 typedef struct factor {
     eg_id base;
     eg_number exponent;
+    bool inverted;
 } factor;
 
 typedef struct factor_list {
@@ -28,35 +30,88 @@ eg_id eg_power_node(eg_graph *graph, eg_id base, eg_number exponent)
 
 /* ---- collecting ---- */
 
-/* x^a x^b is x^(a + b) at every x only if no pole goes (x^2/x) and no root does (x^0.5 x^0.5). */
-static bool may_merge(eg_number a, eg_number b, eg_number sum)
+/* x^a x^b is x^(a + b) at every x only if no root goes (x^0.5 x^0.5) ... */
+static bool loses_root(eg_number a, eg_number b, eg_number sum)
 {
-    bool roots = !eg_number_is_integer(a) || !eg_number_is_integer(b);
-    if (roots && eg_number_is_integer(sum))
+    return (!eg_number_is_integer(a) || !eg_number_is_integer(b)) && eg_number_is_integer(sum);
+}
+
+/* ... and no pole (x^2/x). */
+static bool loses_pole(eg_number a, eg_number b, eg_number sum)
+{
+    return (a.num < 0) != (b.num < 0) && sum.num >= 0;
+}
+
+/* Puts `added` into *f where the two make one factor. */
+static bool merge(factor *f, const factor *added)
+{
+    eg_number sum;
+    if (f->base != added->base || !eg_number_add(&sum, f->exponent, added->exponent))
         return false;
-    return (a.num < 0) == (b.num < 0) || sum.num < 0;
+    if (f->inverted == added->inverted) {
+        if (loses_pole(f->exponent, added->exponent, sum) ||
+            loses_root(f->exponent, added->exponent, sum))
+            return false;
+    } else {
+        /* 1/(x (1/x^2)) is 1/(1/x), as x/x^2 is 1/x. */
+        const factor *plain = f->inverted ? added : f;
+        if (plain->exponent.num > 0 || sum.num <= 0 ||
+            loses_root(f->exponent, added->exponent, sum))
+            return false;
+        f->inverted = true;
+    }
+    f->exponent = sum;
+    return true;
 }
 
 static eg_id factor_node(eg_graph *graph, const factor *f)
 {
     unsigned kind = graph->nodes[f->base].kind;
-    if (kind == EG_POWER || kind == EG_NUMBER)
-        return eg_make_power(graph, f->base, eg_make_number(graph, f->exponent));
-    return eg_power_node(graph, f->base, f->exponent);
+    eg_number exponent = f->inverted ? eg_number_negate(f->exponent) : f->exponent;
+    eg_id made = kind == EG_POWER || kind == EG_NUMBER || !eg_number_is_integer(exponent)
+                     ? eg_make_power(graph, f->base, eg_make_number(graph, exponent))
+                     : eg_power_node(graph, f->base, exponent);
+    if (!f->inverted || made == EG_NONE)
+        return made;
+    return eg_power_node(graph, made, eg_number_of(-1));
 }
 
-/* Where a factor stands: numerator first, then by kind, so that 2*pi*x*y*(x + 1)*exp(x) comes out. */
-static uint32_t rank(const eg_graph *graph, const factor *f)
+/* An order of nodes by what they are, not by when they were made: -1, 0 or 1. */
+static int compare(const eg_graph *graph, eg_id a, eg_id b)
 {
-    const eg_node *base = &graph->nodes[f->base];
-    uint32_t kind = base->kind == EG_PRODUCT ? EG_SUM : base->kind;
-    return (f->exponent.num < 0 ? 1u << 30 : 0) + (kind << 20) + base->index;
+    while (a != b) {
+        const eg_node *m = &graph->nodes[a], *n = &graph->nodes[b];
+        if (m->kind != n->kind)
+            return m->kind < n->kind ? -1 : 1;
+        if (m->index != n->index)
+            return m->index < n->index ? -1 : 1;
+        if (m->number.num != n->number.num)
+            return m->number.num < n->number.num ? -1 : 1;
+        if (m->number.den != n->number.den)
+            return m->number.den < n->number.den ? -1 : 1;
+        if (m->count != n->count)
+            return m->count < n->count ? -1 : 1;
+        const eg_id *p = eg_args(graph, a), *q = eg_args(graph, b);
+        while (*p == *q)
+            p++, q++;
+        a = *p;
+        b = *q;
+    }
+    return 0;
 }
 
+static bool is_below(const factor *f)
+{
+    return f->exponent.num < 0 || f->inverted;
+}
+
+/* Numerator first, then by kind, so that 2*pi*x*y*(x + 1)*exp(x) comes out. */
 static bool stands_before(const eg_graph *graph, const factor *a, const factor *b)
 {
-    uint32_t first = rank(graph, a), second = rank(graph, b);
-    return first != second ? first < second : a->base < b->base;
+    if (is_below(a) != is_below(b))
+        return is_below(b);
+    int order = compare(graph, a->base, b->base);
+    return order != 0 ? order < 0 : a->inverted < b->inverted;
 }
 
 static void sort(const eg_graph *graph, factor_list *list)
@@ -90,21 +145,29 @@ static eg_id factors_node(eg_graph *graph, factor_list *list, bool with_coeffici
 static void add_factor(eg_graph *graph, factor_list *list, factor added)
 {
     for (size_t i = 0; i < list->count; i++) {
-        eg_number sum;
-        const factor *f = &list->factors[i];
-        if (f->base != added.base || !eg_number_add(&sum, f->exponent, added.exponent) ||
-            !may_merge(f->exponent, added.exponent, sum))
+        factor merged = list->factors[i];
+        if (!merge(&merged, &added))
             continue;
-        added.exponent = sum;
+        added = merged;
         list->count--;
-        memmove(&list->factors[i], &list->factors[i + 1], (list->count - i) * sizeof *f);
+        memmove(&list->factors[i], &list->factors[i + 1], (list->count - i) * sizeof added);
         i = (size_t)-1; /* the merged one may merge with others */
     }
     if (list->count == EG_MAX_FACTORS) {
-        list->factors[0] = (factor){factors_node(graph, list, false), eg_number_of(1)};
+        list->factors[0] = (factor){factors_node(graph, list, false), eg_number_of(1), false};
         list->count = 1;
     }
     list->factors[list->count++] = added;
+}
+
+static bool numeric_power(const eg_graph *graph, eg_id id)
+{
+    return graph->nodes[id].kind == EG_POWER && eg_is_number(graph, eg_args(graph, id)[1]);
+}
+
+static eg_number exponent_of(const eg_graph *graph, eg_id power)
+{
+    return graph->nodes[eg_args(graph, power)[1]].number;
 }
 
 static void add_node(eg_graph *graph, factor_list *list, eg_id id)
@@ -113,9 +176,12 @@ static void add_node(eg_graph *graph, factor_list *list, eg_id id)
     if (node->kind == EG_NUMBER &&
         eg_number_multiply(&list->coefficient, list->coefficient, node->number))
         return;
-    factor f = {id, eg_number_of(1)};
-    if (node->kind == EG_POWER && eg_is_number(graph, eg_args(graph, id)[1]))
-        f = (factor){eg_args(graph, id)[0], graph->nodes[eg_args(graph, id)[1]].number};
+    factor f = {id, eg_number_of(1), false};
+    if (numeric_power(graph, id))
+        f = (factor){eg_args(graph, id)[0], exponent_of(graph, id), false};
+    if (eg_number_is(f.exponent, -1) && numeric_power(graph, f.base) &&
+        exponent_of(graph, f.base).num < 0)
+        f = (factor){eg_args(graph, f.base)[0], eg_number_negate(exponent_of(graph, f.base)), true};
     add_factor(graph, list, f);
 }
 

@@ -92,6 +92,11 @@ static void place_leaves(scheduling *s)
             s->slot[id] = tape->fixed + s->ops->nodes[id].index;
 }
 
+static bool has_power(const eg_node *node)
+{
+    return node->kind == EG_OP_POWI || node->kind == EG_OP_POWH;
+}
+
 static bool is_leaf(const eg_node *node)
 {
     return node->kind == EG_NUMBER || node->kind == EG_VARIABLE;
@@ -110,7 +115,7 @@ static void list_steps(scheduling *s, int stage)
         tape->needs[tape->step_count] = s->needs[id];
         tape->steps[tape->step_count++] =
             (eg_step){.op = partner == EG_NONE ? node->kind : EG_OP_SIN_COS,
-                      .power = node->kind == EG_OP_POWI ? (uint16_t)node->index : 0};
+                      .power = has_power(node) ? (uint16_t)node->index : 0};
         if (partner != EG_NONE)
             s->needed[partner] = false;
     }

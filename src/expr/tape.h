@@ -13,7 +13,7 @@
 
 typedef struct eg_step {
     uint16_t op;
-    uint16_t power; /* EG_OP_POWI */
+    uint16_t power; /* EG_OP_POWI, EG_OP_POWH */
     uint32_t out, a,
         b; /* slots; `b` is a where there is one argument, and the cosine of EG_OP_SIN_COS */
 } eg_step;

@@ -79,6 +79,14 @@ static void integer_power(eg_operands o, size_t count)
             eg_store_doubles(o.out + i, eg_power(eg_load_doubles(o.a + i), o.power));
 }
 
+static void half_power(eg_operands o, size_t count)
+{
+    for (size_t i = 0; i < count; i += EG_DOUBLES) {
+        eg_vd a = eg_load_doubles(o.a + i), root = eg_sqrt(a);
+        eg_store_doubles(o.out + i, (o.power == 1 ? a : eg_power(a, o.power)) * root);
+    }
+}
+
 extern const eg_tape_kernels EG_AT_LEVEL(eg_tape_kernels);
 const eg_tape_kernels EG_AT_LEVEL(eg_tape_kernels) = {
     .apply =
@@ -90,6 +98,7 @@ const eg_tape_kernels EG_AT_LEVEL(eg_tape_kernels) = {
             [EG_OP_NEG] = negate,
             [EG_OP_SQUARE] = square,
             [EG_OP_POWI] = integer_power,
+            [EG_OP_POWH] = half_power,
             [EG_OP_ONE_LESS] = one_less,
             [EG_OP_LOG_OR_0] = logarithm_or_0,
             [EG_OP_RESULT] = result,

@@ -1,0 +1,599 @@
+/* SPDX-License-Identifier: MIT */
+/* What expressions compute: values and derivatives, at a point, at many, over boxes. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/context.h"
+#include "files.h"
+#include "random_expr.h"
+
+#define COUNT(a) (sizeof(a) / sizeof(a)[0])
+
+/* ---- against SymPy ---- */
+
+static size_t read_numbers(const char *text, double out[], size_t most)
+{
+    size_t count = 0;
+    char *end;
+    for (double v = strtod(text, &end); end != text && count < most; v = strtod(text, &end)) {
+        out[count++] = v;
+        text = end;
+    }
+    return count;
+}
+
+/* A line of testdata/expr-reference.txt, which tools/make-expr-reference describes. */
+static void check_line(eg_context *ctx, char *line)
+{
+    char *rest = line, *text = strsep(&rest, "\t"), *at = strsep(&rest, "\t");
+    char *value_text = strsep(&rest, "\t");
+    double point[3], wanted[3], gradient[3], value, most = 4;
+    eg_expr *expr = parse_good(ctx, text);
+    size_t n = read_numbers(at, point, 3);
+    assert_int_equal(n, eg_expr_variables(expr));
+    assert_int_equal(n, read_numbers(rest, wanted, 3));
+    assert_int_equal(eg_expr_at(expr, point, &value, gradient, NULL, NULL), EG_OK);
+    if (units_between(value, strtod(value_text, NULL)) > most)
+        fail_msg("%s: %.17g, not %s", text, value, value_text);
+    for (size_t i = 0; i < n; i++)
+        if (units_between(gradient[i], wanted[i]) > most)
+            fail_msg("d/d%s %s: %.17g, not %.17g", eg_expr_name(expr, i), text, gradient[i],
+                     wanted[i]);
+    eg_expr_free(expr);
+}
+
+static void gradients_agree_with_sympy(void **state)
+{
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    FILE *file = fopen("testdata/expr-reference.txt", "r");
+    char line[2048];
+    size_t lines = 0;
+    assert_non_null(file);
+    while (fgets(line, sizeof line, file)) {
+        line[strcspn(line, "\n")] = '\0';
+        if (line[0] == '#')
+            continue;
+        check_line(ctx, line);
+        lines++;
+    }
+    fclose(file);
+    assert_int_equal(lines, 200);
+    close_context(ctx);
+}
+
+/* ---- derivatives against each other and against differences ---- */
+
+static double value_at(const eg_expr *expr, const double point[])
+{
+    double value;
+    assert_int_equal(eg_expr_at(expr, point, &value, NULL, NULL, NULL), EG_OK);
+    return value;
+}
+
+/* Richardson's extrapolation of central differences, and how far its two steps are apart. */
+static double difference(const eg_expr *expr, const double point[3], size_t i, double *doubt)
+{
+    double slope[3], h = 1e-3;
+    for (int k = 0; k < 3; k++, h /= 2) {
+        double p[3] = {point[0], point[1], point[2]};
+        p[i] = point[i] + h;
+        double above = value_at(expr, p), upper = p[i];
+        p[i] = point[i] - h;
+        slope[k] = (above - value_at(expr, p)) / (upper - p[i]);
+    }
+    double coarse = (4 * slope[1] - slope[0]) / 3, fine = (4 * slope[2] - slope[1]) / 3;
+    *doubt = 10 * fabs(fine - coarse);
+    return fine;
+}
+
+static bool close_to(double a, double b, double doubt)
+{
+    return fabs(a - b) <= doubt + 1e-7 * (1 + fabs(a) + fabs(b));
+}
+
+/* Whether there was anything to compare. */
+static bool check_derivatives(eg_context *ctx, const char *text, const double point[3])
+{
+    eg_expr *expr = parse_xyz(ctx, text), *partial[3];
+    double value, gradient[3], hessian[3][3];
+    assert_int_equal(eg_expr_at(expr, point, &value, gradient, hessian[0], NULL), EG_OK);
+    bool tame = isfinite(value) && fabs(value) < 1e3;
+    size_t compared = 0;
+    for (size_t i = 0; i < 3; i++) {
+        double doubt, slope = difference(expr, point, i, &doubt);
+        assert_int_equal(eg_expr_derivative(&partial[i], expr, i, NULL), EG_OK);
+        if (!tame || !isfinite(slope) || doubt > 1e-4 || !isfinite(gradient[i]) ||
+            fabs(gradient[i]) > 1e3)
+            continue;
+        compared++;
+        if (!close_to(slope, gradient[i], doubt))
+            fail_msg("d/d%c %s: %.12g, but differences %.12g", "xyz"[i], text, gradient[i], slope);
+        double symbolic = value_at(partial[i], point);
+        if (isfinite(symbolic) && !close_to(symbolic, gradient[i], 0))
+            fail_msg("d/d%c %s: %.12g, but as text %.12g", "xyz"[i], text, gradient[i], symbolic);
+        for (size_t k = 0; k < 3; k++) {
+            slope = difference(partial[i], point, k, &doubt);
+            if (isfinite(slope) && doubt < 1e-4 && fabs(hessian[i][k]) < 1e3 &&
+                !close_to(slope, hessian[i][k], doubt))
+                fail_msg("d2/d%cd%c %s: %.12g, but differences %.12g", "xyz"[i], "xyz"[k], text,
+                         hessian[i][k], slope);
+            assert_true(units_between(hessian[i][k], hessian[k][i]) == 0);
+        }
+    }
+    for (size_t i = 0; i < 3; i++)
+        eg_expr_free(partial[i]);
+    eg_expr_free(expr);
+    return compared > 0;
+}
+
+static void derivatives_agree_with_differences(void **state)
+{
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    dice d = {11};
+    int compared = 0;
+    for (int i = 0; i < 2000; i++) {
+        char text[RANDOM_EXPR_SIZE];
+        double point[3];
+        random_expr(text, &d, 2 + i % 3);
+        for (int c = 0; c < 3; c++)
+            point[c] = roll_between(&d, 0.1, 2);
+        compared += check_derivatives(ctx, text, point);
+    }
+    assert_true(compared > 500);
+    close_context(ctx);
+}
+
+/* ---- where there is none ---- */
+
+static const struct {
+    const char *text;
+    double x, value, slope, curvature;
+} corners[] = {
+    {"abs(x)", 0, 0, 0, 0},
+    {"min(x, 0)", 0, 0, 0.5, 0},
+    {"max(x, 2*x)", 0, 0, 1.5, 0},
+    {"sign(x)", 0, 0, 0, 0},
+    {"floor(x)", 2, 2, 0, 0},
+    {"sqrt(x)", 0, 0, INFINITY, -INFINITY},
+    {"sqrt(x)", -1, NAN, NAN, NAN},
+    {"log(x)", -1, NAN, NAN, NAN},
+    {"log(x)", 0, -INFINITY, INFINITY, -INFINITY},
+    {"1/x", 0, INFINITY, -INFINITY, INFINITY},
+    {"x/x", 0, NAN, NAN, NAN},
+    {"0*log(x)", -1, NAN, NAN, NAN},
+    {"x^2", -3, 9, -6, 2},
+    {"x^3", -2, -8, 12, -12},
+    {"x^-3", -1, -1, -3, -12},
+    {"x^7", -1, -1, 7, -42},
+    {"x^1.5", 0, 0, 0, INFINITY},
+    {"x^2.5", 4, 32, 20, 7.5},
+    {"x^0", 0, 1, 0, 0},
+    {"x^x", 1, 1, 1, 2},
+    {"cbrt(x)", -8, -2, 1.0 / 12, 1.0 / 144},
+    {"exp(x)", 1000, INFINITY, INFINITY, INFINITY},
+    {"tanh(x)", 1000, 1, 0, 0},
+    {"3", 1, 3, 0, 0},
+};
+
+static void corners_are_as_documented(void **state)
+{
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    for (size_t i = 0; i < COUNT(corners); i++) {
+        double point[3] = {corners[i].x, 1, 1}, value, gradient[3], hessian[9];
+        eg_expr *expr = parse_xyz(ctx, corners[i].text);
+        assert_int_equal(eg_expr_at(expr, point, &value, gradient, hessian, NULL), EG_OK);
+        if (units_between(value, corners[i].value) > 0 ||
+            units_between(gradient[0], corners[i].slope) > 1 ||
+            units_between(hessian[0], corners[i].curvature) > 2)
+            fail_msg("%s at %g: %g, %g, %g", corners[i].text, corners[i].x, value, gradient[0],
+                     hessian[0]);
+        eg_expr_free(expr);
+    }
+    close_context(ctx);
+}
+
+/* x^y has derivatives at x = 0 where y says so. */
+static void a_power_of_nothing_has_a_gradient(void **state)
+{
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    eg_expr *expr = parse_good(ctx, "x^y");
+    double point[2] = {0, 2}, value, gradient[2];
+    assert_int_equal(eg_expr_at(expr, point, &value, gradient, NULL, NULL), EG_OK);
+    assert_true(value == 0 && gradient[0] == 0 && gradient[1] == 0);
+    eg_expr_free(expr);
+    close_context(ctx);
+}
+
+/* ---- at many points ---- */
+
+enum { POINTS = 1003 };
+
+typedef struct batch {
+    const eg_expr *expr;
+    double x[3][POINTS], values[POINTS], gradient[3][POINTS];
+} batch;
+
+static void compute(batch *b, size_t count)
+{
+    const double *const points[] = {b->x[0], b->x[1], b->x[2]};
+    double *const gradient[] = {b->gradient[0], b->gradient[1], b->gradient[2]};
+    memset(b->values, 0xAA, sizeof b->values);
+    memset(b->gradient, 0xAA, sizeof b->gradient);
+    assert_int_equal(eg_expr_many(b->expr, points, count, b->values, gradient, NULL), EG_OK);
+}
+
+/* `units` of the last place, or of 1 where terms cancel. */
+static bool agrees(double a, double b, double units)
+{
+    return units_between(a, b) <= units || fabs(a - b) <= units * 0x1p-52;
+}
+
+/* Single functions must be right everywhere; in compositions small errors grow. */
+static const char *const functions_of_one[] = {
+    "exp(x)",     "log(x)",     "sin(x)",   "cos(x)",  "tan(x)",   "sin(x)*cos(x)", "sqrt(x)",
+    "x^3",        "x^4",        "x^5",      "x^17",    "x^-9",     "x^1000",        "x^2000",
+    "abs(x)",     "sign(x)",    "floor(x)", "ceil(x)", "min(x,y)", "max(x,y)",      "x^y",
+    "atan2(x,y)", "hypot(x,y)", "cbrt(x)",  "tanh(x)", "erf(x)",   "log10(x)",      "log2(x)",
+    "1 - x^2",    "asin(x)",    "x/y",      "-x",      "x - y",    "2^x",           "x^1.5",
+};
+
+static const double specials[] = {
+    0,
+    -0.0,
+    1,
+    -1,
+    0.5,
+    INFINITY,
+    -INFINITY,
+    NAN,
+    1e-310,
+    1e-300,
+    1e300,
+    -1e300,
+    709.7,
+    709.79,
+    -708.5,
+    -740,
+    -745.1,
+    -746,
+    1e5,
+    1.5e6,
+    1e15,
+    1e22,
+    0x1p20,
+    0x1.8p20,
+    M_PI,
+    M_PI / 2,
+    -M_PI / 4,
+    3 * M_PI,
+    1e-8,
+    -1e-20,
+    5.0,
+    1024 * M_PI,
+    1.57079632679489661923 * 3,
+    2.0,
+    -3.0,
+    0x1p-1074,
+    1.7976931348623157e308,
+    0.70710678118654746,
+    0.70710678118654757,
+    1.4142135623730951,
+    1.0000000000000002,
+};
+
+static void fill_special(batch *b, dice *d)
+{
+    for (size_t k = 0; k < POINTS; k++) {
+        for (size_t i = 0; i < 3; i++)
+            b->x[i][k] = roll_between(d, -30, 30);
+        if (k < COUNT(specials))
+            b->x[0][k] = specials[k];
+        else if (k % 3 == 0)
+            b->x[0][k] = exp(roll_between(d, -300, 300));
+        else if (k % 3 == 1)
+            b->x[0][k] = M_PI / 2 * floor(roll_between(d, 0, 600000));
+    }
+}
+
+static void compare_with_single_points(const batch *b, size_t count, const char *text, double units)
+{
+    for (size_t k = 0; k < count; k++) {
+        double point[3] = {b->x[0][k], b->x[1][k], b->x[2][k]}, value, gradient[3];
+        assert_int_equal(eg_expr_at(b->expr, point, &value, gradient, NULL, NULL), EG_OK);
+        if (!agrees(b->values[k], value, units))
+            fail_msg("%s at %.17g, %g: %.17g, not %.17g", text, point[0], point[1], b->values[k],
+                     value);
+        for (size_t i = 0; i < 3; i++)
+            if (!agrees(b->gradient[i][k], gradient[i], 2 * units))
+                fail_msg("d/d%c %s at %.17g, %.17g: %.17g, not %.17g", "xyz"[i], text, point[0],
+                         point[1], b -> gradient[i][k], gradient[i]);
+    }
+}
+
+static void many_points_are_as_good_as_one(void **state)
+{
+    (void)state;
+    static batch b;
+    for (int level = 0; level < EG_CPU_LEVELS; level++) {
+        if (!eg_cpu_has((eg_cpu_level)level))
+            continue;
+        eg_context *ctx = test_context(1, 0, eg_cpu_names[level]);
+        dice d = {3};
+        for (size_t i = 0; i < COUNT(functions_of_one); i++) {
+            eg_expr *expr = parse_xyz(ctx, functions_of_one[i]);
+            b.expr = expr;
+            fill_special(&b, &d);
+            compute(&b, POINTS);
+            compare_with_single_points(&b, POINTS, functions_of_one[i], 2);
+            eg_expr_free(expr);
+        }
+        close_context(ctx);
+    }
+}
+
+/* Every count of points from none on gives the same, and writes nothing after its last. */
+static void any_number_of_points_will_do(void **state)
+{
+    (void)state;
+    static batch b, whole;
+    eg_context *ctx = test_context(1, 0, NULL);
+    eg_expr *expr = parse_xyz(ctx, "exp(-x^2 - y^2)*sin(x*y) + cosh(z)/x");
+    dice d = {5};
+    b.expr = expr;
+    fill_special(&b, &d);
+    whole = b;
+    compute(&whole, POINTS);
+    for (size_t count = 0; count <= POINTS; count += 1 + count / 9) {
+        compute(&b, count);
+        assert_memory_equal(b.values, whole.values, count * sizeof(double));
+        for (size_t i = 0; i < 3; i++)
+            assert_memory_equal(b.gradient[i], whole.gradient[i], count * sizeof(double));
+        if (count < POINTS) {
+            const double untouched = b.values[count];
+            assert_true(memcmp(&untouched,
+                               (const uint8_t[]){0xAA, 0xAA, 0xAA, 0xAA, 0xAA, 0xAA, 0xAA, 0xAA},
+                               8) == 0);
+        }
+    }
+    eg_expr_free(expr);
+    close_context(ctx);
+}
+
+/* Each pointer may be left out. */
+static void only_what_is_wanted_is_written(void **state)
+{
+    (void)state;
+    static batch b, whole;
+    eg_context *ctx = test_context(2, 0, NULL);
+    eg_expr *expr = parse_xyz(ctx, "x^2*y + z");
+    dice d = {6};
+    b.expr = expr;
+    fill_special(&b, &d);
+    whole = b;
+    compute(&whole, POINTS);
+    const double *const points[] = {b.x[0], b.x[1], b.x[2]};
+    double *const only_y[] = {NULL, b.gradient[1], NULL}, *const none[] = {NULL, NULL, NULL};
+    assert_int_equal(eg_expr_many(expr, points, POINTS, NULL, only_y, NULL), EG_OK);
+    assert_memory_equal(b.gradient[1], whole.gradient[1], sizeof b.values);
+    assert_int_equal(eg_expr_many(expr, points, POINTS, b.values, none, NULL), EG_OK);
+    assert_memory_equal(b.values, whole.values, sizeof b.values);
+    assert_int_equal(eg_expr_many(expr, points, POINTS, NULL, NULL, NULL), EG_OK);
+    assert_int_equal(eg_expr_at(expr, specials, NULL, NULL, NULL, NULL), EG_OK);
+    eg_expr_free(expr);
+    close_context(ctx);
+}
+
+/* ---- the same bits whatever the settings ---- */
+
+enum { EXPRESSIONS = 40 };
+
+typedef struct recording {
+    bool made;
+    double values[EXPRESSIONS][4][POINTS];
+} recording;
+
+static void compute_all(eg_context *ctx, void *self)
+{
+    static batch b;
+    recording *r = self;
+    dice d = {21};
+    for (int e = 0; e < EXPRESSIONS; e++) {
+        char text[RANDOM_EXPR_SIZE];
+        random_expr(text, &d, 3);
+        eg_expr *expr = parse_xyz(ctx, text);
+        b.expr = expr;
+        fill_special(&b, &d);
+        compute(&b, POINTS);
+        for (int i = 0; i < 4; i++) {
+            const double *got = i ? b.gradient[i - 1] : b.values;
+            if (!r->made)
+                memcpy(r->values[e][i], got, sizeof b.values);
+            for (size_t k = 0; k < POINTS; k++)
+                if (memcmp(&r->values[e][i][k], &got[k], sizeof *got) != 0)
+                    fail_msg("%s at %.17g, %g, %g: %.17g, then %.17g (%s)", text, b.x[0][k],
+                             b.x[1][k], b.x[2][k], r->values[e][i][k], got[k], eg_cpu_name(ctx));
+        }
+        eg_expr_free(expr);
+    }
+    r->made = true;
+}
+
+static void no_setting_changes_a_bit(void **state)
+{
+    (void)state;
+    static recording r;
+    for_every_setting(compute_all, &r);
+}
+
+/* Enough points for several tasks. */
+static void threads_share_the_points(void **state)
+{
+    (void)state;
+    enum { MANY = 400000 };
+    double *x = malloc(MANY * sizeof *x), *one = malloc(MANY * sizeof *one);
+    double *several = malloc(MANY * sizeof *several);
+    const double *const points[] = {x};
+    assert_true(x && one && several);
+    for (size_t k = 0; k < MANY; k++)
+        x[k] = (double)k / 1000;
+    for (int threads = 1; threads <= 4; threads += 3) {
+        eg_context *ctx = test_context(threads, 0, NULL);
+        eg_expr *expr = parse_good(ctx, "sin(x)*exp(-x/100)");
+        assert_int_equal(eg_expr_many(expr, points, MANY, threads == 1 ? one : several, NULL, NULL),
+                         EG_OK);
+        eg_expr_free(expr);
+        close_context(ctx);
+    }
+    assert_memory_equal(one, several, MANY * sizeof *one);
+    free(x);
+    free(one);
+    free(several);
+}
+
+/* ---- over boxes ---- */
+
+static void assert_inside(double v, const double bounds[2], const char *text, const char *what)
+{
+    if (isnan(bounds[0]) || isnan(bounds[1]) || v < bounds[0] || v > bounds[1])
+        fail_msg("%s of %s: %.17g is not within %.17g .. %.17g", what, text, v, bounds[0],
+                 bounds[1]);
+}
+
+static void check_box(const eg_expr *expr, const char *text, const double low[3],
+                      const double high[3], dice *d)
+{
+    double value[2], gradient[3][2], hessian[9][2];
+    assert_int_equal(eg_expr_bounds(expr, low, high, value, gradient, hessian, NULL), EG_OK);
+    for (int k = 0; k < 30; k++) {
+        double point[3], v, g[3], h[9];
+        for (int c = 0; c < 3; c++)
+            point[c] = k < 8 ? (k >> c & 1 ? high[c] : low[c]) : roll_between(d, low[c], high[c]);
+        assert_int_equal(eg_expr_at(expr, point, &v, g, h, NULL), EG_OK);
+        if (!isfinite(v))
+            continue;
+        assert_inside(v, value, text, "value");
+        for (int i = 0; i < 3; i++)
+            if (!isnan(g[i]))
+                assert_inside(g[i], gradient[i], text, "gradient");
+        for (int i = 0; i < 9; i++)
+            if (!isnan(h[i]))
+                assert_inside(h[i], hessian[i], text, "Hessian");
+    }
+}
+
+static void bounds_contain_what_is_inside(void **state)
+{
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    dice d = {31};
+    for (int i = 0; i < 3000; i++) {
+        char text[RANDOM_EXPR_SIZE];
+        double low[3], high[3];
+        random_expr(text, &d, 1 + i % 4);
+        eg_expr *expr = parse_xyz(ctx, text);
+        for (int c = 0; c < 3; c++) {
+            low[c] = i % 5 ? roll_between(&d, -3, 3) : (double)roll(&d, 5) - 2;
+            high[c] = low[c] + (i % 3 ? roll_between(&d, 0, i % 2 ? 0.01 : 2) : roll(&d, 3));
+        }
+        check_box(expr, text, low, high, &d);
+        eg_expr_free(expr);
+    }
+    close_context(ctx);
+}
+
+static const struct {
+    const char *text;
+    double low, high, from, to; /* of x; what the bounds must be, but for rounding */
+} known[] = {
+    {"x^2", -1, 2, 0, 4},
+    {"x^3", -1, 2, -1, 8},
+    {"1/x", 1, 4, 0.25, 1},
+    {"1/x", -1, 1, -INFINITY, INFINITY},
+    {"1/x", 0, 2, 0.5, INFINITY},
+    {"sin(x)", 0, 2, 0, 1},
+    {"sin(x)", -10, 10, -1, 1},
+    {"cos(x)", 1, 4, -1, 0.5403023058681398},
+    {"exp(x)", 0, 1, 1, M_E},
+    {"log(x)", 0, 1, -INFINITY, 0},
+    {"sqrt(x)", -1, 4, 0, 2},
+    {"abs(x)", -3, 2, 0, 3},
+    {"cosh(x)", -1, 1, 1, 1.5430806348152437},
+    {"sign(x)", -1, 1, -1, 1},
+    {"floor(x)", 0.5, 2.5, 0, 2},
+    {"tan(x)", 1, 2, -INFINITY, INFINITY},
+    {"min(x, 1)", 0, 5, 0, 1},
+    {"x^1.5", 1, 4, 1, 8},
+    {"x^0.3", 0, 1, 0, 1},
+    {"2^x", 0, 3, 1, 8},
+    {"atan2(x, -1)", -1, 1, -M_PI, M_PI},
+    {"0*x", -5, 5, 0, 0},
+    {"hypot(x, 3)", -4, 4, 3, 5},
+    {"1e300*x*1e300", 1, 2, 1.7e308, INFINITY},
+    {"exp(x)", -2000, -1000, 0, 0},
+    {"1 - x^2", -2, 1, -3, 1},
+    {"erfc(x)", 0, 0, 1, 1},
+    {"log(x)", -2, -1, -INFINITY, INFINITY},
+    {"x", -INFINITY, INFINITY, -INFINITY, INFINITY},
+};
+
+static void bounds_are_as_close_as_they_can_be(void **state)
+{
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    for (size_t i = 0; i < COUNT(known); i++) {
+        double low[3] = {known[i].low}, high[3] = {known[i].high}, value[2];
+        eg_expr *expr = parse_xyz(ctx, known[i].text);
+        assert_int_equal(eg_expr_bounds(expr, low, high, value, NULL, NULL, NULL), EG_OK);
+        double slack = 1e-13 * (1 + fabs(known[i].from));
+        bool from_fits = value[0] <= known[i].from &&
+                         (value[0] >= known[i].from - slack || isinf(known[i].from));
+        slack = 1e-13 * (1 + fabs(known[i].to));
+        bool to_fits =
+            value[1] >= known[i].to && (value[1] <= known[i].to + slack || isinf(known[i].to));
+        if (known[i].from < 1e300 && !(from_fits && to_fits))
+            fail_msg("%s: %.17g .. %.17g", known[i].text, value[0], value[1]);
+        eg_expr_free(expr);
+    }
+    close_context(ctx);
+}
+
+static void boxes_inside_out_are_refused(void **state)
+{
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    eg_expr *expr = parse_good(ctx, "x");
+    double value[2];
+    eg_error error = {0};
+    assert_int_equal(eg_expr_bounds(expr, (double[]){1}, (double[]){0}, value, NULL, NULL, &error),
+                     EG_USAGE);
+    assert_non_null(strstr(error.message, "'x'"));
+    assert_int_equal(eg_expr_bounds(expr, (double[]){NAN}, (double[]){0}, value, NULL, NULL, NULL),
+                     EG_USAGE);
+    eg_expr_free(expr);
+    close_context(ctx);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(gradients_agree_with_sympy),
+        cmocka_unit_test(derivatives_agree_with_differences),
+        cmocka_unit_test(corners_are_as_documented),
+        cmocka_unit_test(a_power_of_nothing_has_a_gradient),
+        cmocka_unit_test(many_points_are_as_good_as_one),
+        cmocka_unit_test(any_number_of_points_will_do),
+        cmocka_unit_test(only_what_is_wanted_is_written),
+        cmocka_unit_test(no_setting_changes_a_bit),
+        cmocka_unit_test(threads_share_the_points),
+        cmocka_unit_test(bounds_contain_what_is_inside),
+        cmocka_unit_test(bounds_are_as_close_as_they_can_be),
+        cmocka_unit_test(boxes_inside_out_are_refused),
+    };
+    return cmocka_run_group_tests_name("values of expressions", tests, NULL, NULL);
+}
