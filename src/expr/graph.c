@@ -135,7 +135,7 @@ static bool make_room(eg_graph *graph, size_t args)
                   graph->count))
             return false;
     }
-    while (graph->arg_capacity - graph->arg_count < args)
+    while (!graph->args || graph->arg_capacity - graph->arg_count < args)
         if (!grow(graph, (void **)&graph->args, &graph->arg_capacity, sizeof *graph->args,
                   graph->arg_count))
             return false;
