@@ -17,7 +17,7 @@
 
 static inline eg_vl is_nan(eg_vd a)
 {
-    return (eg_vl)(a != a);
+    return ~(eg_vl)(eg_abs(a) <= INFINITY);
 }
 
 static inline eg_vd sign(eg_vd a)
