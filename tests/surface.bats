@@ -19,6 +19,7 @@ denies() {
     try surface "$@"
     [ "$status" -eq 1 ] || broken "exit code $status, not 1: $*" || return
     [[ $(tr -s ' ' <<<"$output") == *"$text"* ]] || broken "the report lacks: $text" || return
+    # shellcheck disable=SC2154 # bats sets it
     [[ $stderr == *"$message"* ]] || broken "the message lacks: $message" || return
     [[ "$output$stderr" != *nan* ]] || broken "a bare NaN"
 }
@@ -29,6 +30,7 @@ points() {
     shift 2
     try surface "$@"
     [ "$status" -eq 2 ] && [ -z "$output" ] || broken "exit code $status: $*" || return
+    # shellcheck disable=SC2154 # bats sets it
     [[ ${stderr_lines[0]} == "edgegrad: "*"$message"* ]] || broken "lacks: $message" || return
     [ "${stderr_lines[2]}" = "$mark" ] || broken "the mark is not '$mark'"
 }

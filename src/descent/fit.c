@@ -320,7 +320,7 @@ const char *eg_fit_name(const eg_fit *fit, size_t parameter)
  * of different sizes do not spoil. NaN: singular to rounding. */
 static void invert_diagonal(double *products, double *basis, size_t n, double diagonal[])
 {
-    double scale[EG_EXPR_VARIABLES], values[EG_EXPR_VARIABLES];
+    double scale[EG_EXPR_VARIABLES], values[EG_EXPR_VARIABLES] = {0};
     bool sound = true;
     for (size_t i = 0; i < n; i++) {
         scale[i] = sqrt(products[i * n + i]);

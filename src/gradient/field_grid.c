@@ -66,7 +66,7 @@ static double sample_at(const eg_grid *grid, ptrdiff_t x, ptrdiff_t y)
 {
     if (x < 0 || y < 0 || (size_t)x >= grid->width || (size_t)y >= grid->height)
         return NAN;
-    const char *row = (const char *)grid->data + (size_t)y * grid->stride;
+    const void *row = (const char *)grid->data + (size_t)y * grid->stride;
     if (grid->sample == EG_U8)
         return ((const uint8_t *)row)[x];
     if (grid->sample == EG_U16)

@@ -30,18 +30,23 @@ void eg_gradient_default(eg_gradient_options *options)
 static eg_map_kernel *map_kernel(const eg_map_kernels *kernels, eg_sums sums,
                                  const eg_gradient_options *options)
 {
+    const bool l1 = options->norm == EG_NORM_L1;
+    eg_map_kernel *const *pair = NULL;
     switch (options->map) {
     case EG_MAP_MAGNITUDE:
-        return options->norm == EG_NORM_L1 ? kernels->magnitude_l1[sums]
-                                           : kernels->magnitude_l2[sums];
+        pair = l1 ? kernels->magnitude_l1 : kernels->magnitude_l2;
+        break;
     case EG_MAP_X:
-        return kernels->x[sums];
+        pair = kernels->x;
+        break;
     case EG_MAP_Y:
-        return kernels->y[sums];
+        pair = kernels->y;
+        break;
     case EG_MAP_DIRECTION:
-        return kernels->direction[sums];
+        pair = kernels->direction;
+        break;
     }
-    return NULL;
+    return pair ? pair[sums] : NULL;
 }
 
 static eg_status choose_sample(mapping *m, const eg_sink *sink, int depth, eg_error *error)

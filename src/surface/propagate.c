@@ -54,7 +54,7 @@ eg_status eg_surface_check(const eg_expr *expr, const double point[], eg_agreeme
                            eg_error *error)
 {
     size_t n = eg_expr_variables(expr);
-    double exact[EG_EXPR_VARIABLES], noise;
+    double exact[EG_EXPR_VARIABLES], noise = 0;
     eg_status status = eg_expr_at(expr, point, NULL, exact, NULL, error);
     if (status == EG_OK)
         status = eg_surface_rounding(expr, point, &(eg_rounding){.value = &noise}, error);
