@@ -14,6 +14,11 @@ typedef struct eg_rounding {
 eg_status eg_surface_rounding(const eg_expr *expr, const double point[], const eg_rounding *result,
                               eg_error *error);
 
+/* Whether f is as often differentiable as its formula says over a box: no kink or jump of a function in it (abs,
+ * floor, max ...) can lie there. (smooth.c) */
+eg_status eg_surface_smooth(const eg_expr *expr, const double low[], const double high[],
+                            bool *smooth, eg_error *error);
+
 /* Eigenvalues of a symmetric matrix, ascending, and in the rows of `vectors` (may be NULL) their unit eigenvectors.
  * `matrix` is destroyed. (eigen.c) */
 void eg_eigen(double *matrix, size_t n, double values[], double *vectors);
