@@ -574,9 +574,9 @@ EG_API eg_status eg_surface_curvature(const eg_expr *expr, const double point[],
 typedef struct eg_linear {
     double estimate, value; /* f there: by the tangent plane, and truly */
     double error;           /* value - estimate */
-    double
-        bound; /* |error| is at most this: half the largest |d'Hd| on the way, by interval arithmetic.
-                     Infinite where nothing is known */
+    /* |error| is at most this: half the largest |d'Hd| on the way, by interval arithmetic. Infinite where nothing
+     * is known, or a kink or jump may lie between. */
+    double bound;
 } eg_linear;
 
 EG_API eg_status eg_surface_linear(const eg_expr *expr, const double from[], const double to[],

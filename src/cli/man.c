@@ -48,6 +48,11 @@ static const struct {
                  "size on the file's ellipsoid, which differs from row to row; Web Mercator's "
                  "metres are shortened to true ones. --cell-size and --scale overrule the file. "
                  "gdaldem takes cells as they are stored: --compat gdal does too."},
+      {"Formulas",
+       "+ - * / ^, parentheses, numbers, pi, e, tau, and functions such as sqrt, exp, log, sin, "
+       "atan2, abs, min, max, hypot. The sign of a product may be left out after a number: 2x, "
+       "3(x+1). Decimals have a point. -2^2 is -4, 2^3^2 is 2^9; 1/2x is refused, as it reads "
+       "two ways. Variables have any other name; their order is x, y, z, t and then the alphabet."},
       {"Hysteresis", "Thinned pixels above the high threshold are edges; those between the two "
                      "thresholds are edges where a chain of such pixels links them to one."},
 };

@@ -44,7 +44,7 @@ static int linear(surface_job *job)
     sheet_number(s, "bound", "bound", l.bound,
                  isfinite(l.bound)
                      ? "the error cannot be larger: half the largest |d'Hd| on the way"
-                     : "the second derivatives have no bound on the way");
+                     : "unknown: second derivatives without bound, a kink or a jump on the way");
     sheet_end(s);
     return EXIT_DONE;
 }

@@ -32,14 +32,19 @@ static cubic_weights weights_at(double t)
     };
 }
 
-/* A neighbour that is missing lies on the parabola through the three it has, the line through two, or is as high as
- * the one. Both samples around the point must be there; one, where the point is exactly on it. */
-static void fill_missing(double p[TAPS], double t)
+/* Both samples around the point must be there. Where it is exactly on one of them and the other is missing, that
+ * lies on the line through the nearest two. */
+static void stand_in(double p[TAPS], double t)
 {
     if (isnan(p[HERE]) && t == 1)
         p[HERE] = isnan(p[AFTER]) ? p[NEXT] : 2 * p[NEXT] - p[AFTER];
     if (isnan(p[NEXT]) && t == 0)
         p[NEXT] = isnan(p[BEFORE]) ? p[HERE] : 2 * p[HERE] - p[BEFORE];
+}
+
+/* Outer neighbours that are missing lie on the parabola through the three there are, or on the line through two. */
+static void extend(double p[TAPS])
+{
     if (isnan(p[BEFORE]) && isnan(p[AFTER])) {
         p[BEFORE] = 2 * p[HERE] - p[NEXT];
         p[AFTER] = 2 * p[NEXT] - p[HERE];
@@ -55,9 +60,12 @@ static double dot(const double a[TAPS], const double b[TAPS])
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2] + a[3] * b[3];
 }
 
-static jet jet_at(double p[TAPS], const cubic_weights *w, double t)
+/* `inner`: nothing better than a stand-in will be found. Outer rows are rather extended as a whole. */
+static jet jet_at(double p[TAPS], const cubic_weights *w, double t, bool inner)
 {
-    fill_missing(p, t);
+    if (inner)
+        stand_in(p, t);
+    extend(p);
     return (jet){dot(p, w->value), dot(p, w->slope), dot(p, w->bend)};
 }
 
@@ -106,14 +114,14 @@ static eg_status at(const eg_field *field, const double point[], double *value, 
             double row[TAPS];
             for (int k = 0; k < TAPS; k++)
                 row[k] = sample_at(grid, x - 1 + k, y - 1 + i);
-            jet j = jet_at(row, &along, tx);
+            jet j = jet_at(row, &along, tx, i == HERE || i == NEXT);
             values[i] = j.value;
             slopes[i] = j.slope;
             bends[i] = j.bend;
         }
     }
-    jet f = jet_at(values, &down, ty), fx = jet_at(slopes, &down, ty);
-    jet fxx = jet_at(bends, &down, ty);
+    jet f = jet_at(values, &down, ty, true), fx = jet_at(slopes, &down, ty, true);
+    jet fxx = jet_at(bends, &down, ty, true);
     if (value)
         *value = f.value;
     if (gradient)

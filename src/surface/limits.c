@@ -49,10 +49,10 @@ static double largest(const double samples[], size_t count)
     return most;
 }
 
-/* The estimate whose three neighbours agree best. */
-static eg_limit settle(const double samples[], size_t count)
+/* The estimate whose neighbours agree best, `far` being the largest sample of all. */
+static eg_limit settle(const double samples[], size_t count, double far)
 {
-    double scale = largest(samples, count), best = settled * scale, value = NAN;
+    double scale = largest(samples, count), best = settled * far, value = NAN;
     for (size_t i = 0; i + 4 < count; i++) {
         double a = aitken(samples + i, scale), b = aitken(samples + i + 1, scale);
         double c = aitken(samples + i + 2, scale), spread = fabs(a - b) + fabs(b - c);
@@ -63,7 +63,8 @@ static eg_limit settle(const double samples[], size_t count)
     }
     if (isnan(value))
         return (eg_limit){EG_LIMIT_WANDERS, NAN};
-    return (eg_limit){EG_LIMIT_SETTLES, fabs(value) <= settled * scale ? 0 : value};
+    double nothing = fmax(settled * scale, 16 * best);
+    return (eg_limit){EG_LIMIT_SETTLES, fabs(value) <= nothing ? 0 : value};
 }
 
 eg_limit eg_limit_of(const double samples[], size_t count)
@@ -78,5 +79,5 @@ eg_limit eg_limit_of(const double samples[], size_t count)
     }
     if (grows(near, count - half))
         return (eg_limit){EG_LIMIT_GROWS, copysign(INFINITY, samples[count - 1])};
-    return settle(near, count - half);
+    return settle(near, count - half, fmax(largest(samples, half), largest(near, count - half)));
 }

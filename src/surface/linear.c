@@ -69,11 +69,23 @@ static size_t worst_of(const piece pieces[], size_t count)
     return worst;
 }
 
+static eg_status is_smooth(const way *w, bool *smooth, eg_error *error)
+{
+    double low[EG_EXPR_VARIABLES], high[EG_EXPR_VARIABLES];
+    box_of(w, &(piece){0, 1, 0}, low, high);
+    return eg_surface_smooth(w->expr, low, high, smooth, error);
+}
+
 static eg_status bound_way(const way *w, double *bound, eg_error *error)
 {
     piece pieces[PIECES] = {{0, 1, 0}};
     size_t count = 1;
-    eg_status status = bound_piece(w, &pieces[0], error);
+    bool smooth = false;
+    eg_status status = is_smooth(w, &smooth, error);
+    *bound = INFINITY;
+    if (status != EG_OK || !smooth)
+        return status;
+    status = bound_piece(w, &pieces[0], error);
     while (status == EG_OK && count < PIECES) {
         piece *p = &pieces[worst_of(pieces, count)], *half = &pieces[count++];
         double middle = (p->s0 + p->s1) / 2;

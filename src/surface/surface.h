@@ -14,6 +14,11 @@ typedef struct eg_rounding {
 eg_status eg_surface_rounding(const eg_expr *expr, const double point[], const eg_rounding *result,
                               eg_error *error);
 
+/* Whether f is as often differentiable as its formula says over a box: no kink or jump of a function in it (abs,
+ * floor, max ...) can lie there. (smooth.c) */
+eg_status eg_surface_smooth(const eg_expr *expr, const double low[], const double high[],
+                            bool *smooth, eg_error *error);
+
 /* Which signs eigenvalues have that may be off by `tolerance`. (curvature.c) */
 eg_extremum eg_extremum_of(const double values[], size_t n, double tolerance);
 

@@ -1,0 +1,612 @@
+/* SPDX-License-Identifier: MIT */
+/* Surfaces against closed forms, and what must hold for any formula. */
+#include <float.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/context.h"
+#include "files.h"
+#include "random_expr.h"
+
+#define COUNT(a) (sizeof(a) / sizeof(a)[0])
+
+static eg_context *ctx;
+
+static int open_context(void **state)
+{
+    (void)state;
+    ctx = test_context(2, 0, NULL);
+    return 0;
+}
+
+static int shut_context(void **state)
+{
+    (void)state;
+    close_context(ctx); /* complains of leaks */
+    return 0;
+}
+
+static eg_expr *parse(const char *text)
+{
+    eg_expr *expr = NULL;
+    eg_error error = {0};
+    if (eg_expr_parse(&expr, ctx, text, NULL, NULL, &error) != EG_OK)
+        fail_msg("%s: %s", text, error.message);
+    return expr;
+}
+
+static void assert_near(double a, double b, double tolerance)
+{
+    if (!(fabs(a - b) <= tolerance * (1 + fabs(b))))
+        fail_msg("%.17g is not %.17g", a, b);
+}
+
+/* ---- points ---- */
+
+static const struct {
+    const char *text;
+    double point[3], gradient[3];
+} gradients[] = {
+    {"x^2+y^2", {1, 1}, {2, 2}},
+    {"x^2+2y^2+3z^2", {1, 2, 3}, {2, 8, 18}},
+    {"sqrt(x*y)", {4, 9}, {0.75, 1.0 / 3}},
+    {"-1/sqrt(x^2+y^2+z^2)", {1, 2, 2}, {1.0 / 27, 2.0 / 27, 2.0 / 27}},
+    {"(1-3sin(x)^2)*cos(x)", {0}, {0}},
+    {"abs(x)^3+abs(y)*y", {0, 0}, {0, 0}},
+    {"sqrt(x^4)+y", {0, 0}, {0, 1}}, /* the derivatives alone say 0/0 */
+};
+
+static void test_gradients(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(gradients); i++) {
+        eg_surface at;
+        eg_expr *expr = parse(gradients[i].text);
+        assert_int_equal(eg_surface_at(expr, gradients[i].point, &at, NULL), EG_OK);
+        if (at.regularity != EG_REGULAR)
+            fail_msg("%s is not regular", gradients[i].text);
+        double norm = 0;
+        for (size_t k = 0; k < eg_expr_variables(expr); k++) {
+            assert_near(at.gradient[k], gradients[i].gradient[k], 1e-9);
+            norm += at.gradient[k] * at.gradient[k];
+        }
+        assert_near(at.norm, sqrt(norm), 1e-15);
+        assert_int_equal(at.critical, norm == 0);
+        eg_expr_free(expr);
+    }
+}
+
+static const struct {
+    const char *text;
+    double point[2];
+    eg_regularity regularity;
+    double limit;
+} rough[] = {
+    {"abs(x)", {0}, EG_KINK, 0},
+    {"max(x,2y)", {2, 1}, EG_KINK, 2},
+    {"sqrt(x^2+y^2)", {0, 0}, EG_KINK, 0},
+    {"cbrt(x)", {0}, EG_STEEP, 0},
+    {"sqrt(abs(x))+y", {0, 5}, EG_STEEP, 5},
+    {"floor(x+y)", {1, 1}, EG_JUMP, NAN},
+    {"sign(x)", {0}, EG_JUMP, NAN},
+    {"x*log(x)", {0}, EG_HOLE, 0},
+    {"sin(x)/x", {0}, EG_HOLE, 1},
+    {"(1-cos(x))/x^2", {0}, EG_HOLE, 0.5},
+    {"(x^2-1)/(x-1)", {1}, EG_HOLE, 2},
+    {"1/x", {0}, EG_POLE, NAN},
+    {"log(x)", {0}, EG_POLE, NAN},
+    {"1/(x^2+y^2)", {0, 0}, EG_POLE, NAN},
+    {"x*y/(x^2+y^2)", {0, 0}, EG_NO_LIMIT, NAN},
+    {"x^2*y/(x^4+y^2)", {0, 0}, EG_NO_LIMIT, NAN},
+    {"atan(1/x)", {0}, EG_JUMP, NAN},
+    {"sin(1/x)", {0}, EG_NO_LIMIT, NAN},
+    {"sqrt(x)", {0}, EG_BORDER, 0},
+    {"asin(x)", {1}, EG_BORDER, M_PI / 2},
+    {"log(x)", {-1}, EG_NO_VALUE, NAN},
+    {"sqrt(-1-x^2)", {0}, EG_NO_VALUE, NAN},
+};
+
+static void test_points_without_a_gradient(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(rough); i++) {
+        eg_surface at;
+        eg_expr *expr = parse(rough[i].text);
+        assert_int_equal(eg_surface_at(expr, rough[i].point, &at, NULL), EG_OK);
+        if (at.regularity != rough[i].regularity)
+            fail_msg("%s: %d, not %d", rough[i].text, (int)at.regularity, (int)rough[i].regularity);
+        if (isnan(rough[i].limit))
+            assert_true(isnan(at.limit));
+        else
+            assert_near(at.limit, rough[i].limit, 1e-6);
+        assert_true(isnan(at.gradient[0]));
+        assert_in_range(at.approaches, 2, EG_APPROACHES);
+        eg_expr_free(expr);
+    }
+}
+
+/* Slopes at a cone are its steepness whatever the way. */
+static void test_one_sided_slopes(void **state)
+{
+    (void)state;
+    eg_surface at;
+    eg_expr *expr = parse("3*sqrt((x-1)^2+(y+2)^2+z^2)");
+    assert_int_equal(eg_surface_at(expr, (double[]){1, -2, 0}, &at, NULL), EG_OK);
+    assert_int_equal(at.regularity, EG_KINK);
+    for (size_t i = 0; i < at.approaches; i++) {
+        assert_int_equal(at.approach[i].slope.kind, EG_LIMIT_SETTLES);
+        assert_near(at.approach[i].slope.value, 3, 1e-6);
+    }
+    eg_expr_free(expr);
+}
+
+/* ---- bending ---- */
+
+static const struct {
+    const char *text;
+    double eigenvalues[3], condition;
+    eg_extremum extremum;
+} bends[] = {
+    {"x^2+3y^2", {2, 6}, 3, EG_MINIMUM},
+    {"-x^2-3y^2", {-6, -2}, 3, EG_MAXIMUM},
+    {"x*y", {-1, 1}, 1, EG_SADDLE},
+    {"x^4+y^2", {0, 2}, INFINITY, EG_UNDECIDED},
+    {"x^2+y^2+z^2+x*y+y*z+x*z", {1, 1, 4}, 4, EG_MINIMUM},
+    {"x^2-y^2+z^3", {-2, 0, 2}, INFINITY, EG_SADDLE},
+    {"cos(x)+cos(y)", {-1, -1}, 1, EG_MAXIMUM},
+};
+
+static void test_bending(void **state)
+{
+    (void)state;
+    static const double origin[3];
+    for (size_t i = 0; i < COUNT(bends); i++) {
+        eg_bend bend;
+        double h[9], v[9];
+        eg_expr *expr = parse(bends[i].text);
+        size_t n = eg_expr_variables(expr);
+        assert_int_equal(eg_surface_curvature(expr, origin, &bend, h, v, NULL), EG_OK);
+        assert_int_equal(bend.extremum, bends[i].extremum);
+        assert_true(bend.condition == bends[i].condition ||
+                    fabs(bend.condition - bends[i].condition) < 1e-14);
+        for (size_t k = 0; k < n; k++) { /* H v = lambda v */
+            assert_near(bend.eigenvalues[k], bends[i].eigenvalues[k], 1e-14);
+            for (size_t r = 0; r < n; r++) {
+                double product = 0;
+                for (size_t c = 0; c < n; c++)
+                    product += h[r * n + c] * v[k * n + c];
+                assert_near(product, bend.eigenvalues[k] * v[k * n + r], 1e-14);
+            }
+        }
+        eg_expr_free(expr);
+    }
+}
+
+static void test_no_second_derivative(void **state)
+{
+    (void)state;
+    eg_bend bend;
+    eg_error error = {0};
+    eg_expr *expr = parse("abs(x)^1.5");
+    assert_int_equal(eg_surface_curvature(expr, (double[]){0}, &bend, NULL, NULL, &error),
+                     EG_NEGATIVE);
+    assert_non_null(strstr(error.message, "second derivatives"));
+    eg_expr_free(expr);
+}
+
+/* ---- linear approximation ---- */
+
+static void test_bound_of_the_square_root(void **state)
+{
+    (void)state;
+    eg_linear l;
+    eg_expr *expr = parse("sqrt(x^2+y^2+1)");
+    assert_int_equal(eg_surface_linear(expr, (double[]){0, 0}, (double[]){0.1, 0.05}, &l, NULL),
+                     EG_OK);
+    assert_near(l.estimate, 1, 0);
+    assert_near(l.value, sqrt(1.0125), DBL_EPSILON);
+    assert_near(l.bound, 0.00625, 1e-12);
+    assert_true(l.bound >= 0.00625);
+    eg_expr_free(expr);
+}
+
+/* Whatever the formula: the bound is one. Tangents' own rounding is some ulps. */
+static void test_bounds_hold(void **state)
+{
+    (void)state;
+    dice d = {1};
+    size_t bounded = 0;
+    for (int i = 0; i < 1500; i++) {
+        char text[RANDOM_EXPR_SIZE];
+        double from[3], to[3];
+        random_expr(text, &d, 1 + i % 4);
+        eg_expr *expr = parse_xyz(ctx, text);
+        for (int k = 0; k < 3; k++) {
+            from[k] = roll_between(&d, -2, 2);
+            to[k] = from[k] + roll_between(&d, -0.5, 0.5);
+        }
+        eg_linear l;
+        assert_int_equal(eg_surface_linear(expr, from, to, &l, NULL), EG_OK);
+        double noise = 1e-12 * (fabs(l.value) + fabs(l.estimate));
+        if (isfinite(l.error) && isfinite(l.bound)) {
+            bounded++;
+            if (!(fabs(l.error) <= l.bound + noise))
+                fail_msg("%s: error %g, bound %g", text, l.error, l.bound);
+        }
+        eg_expr_free(expr);
+    }
+    assert_in_range(bounded, 400, 1500);
+}
+
+/* Second derivatives do not show a kink or a jump: then there is no bound. */
+static void test_kinks_have_no_bound(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        bool bounded; /* from (1, 1) to (2, -1.5) */
+    } cases[] = {
+        {"abs(y)+x", false},       {"abs(x)+y", true},   {"max(x,y)", false},  {"max(x+4,y)", true},
+        {"floor(x/8+y/9)", false}, {"floor(x/3)", true}, {"sign(y)+x", false}, {"atan2(y,x)", true},
+        {"atan2(y,x-3)", false},   {"sqrt(y)+x", false}, {"cbrt(y)+x", false}, {"ceil(x)+y", false},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        eg_linear l;
+        eg_expr *expr = parse_xyz(ctx, cases[i].text);
+        static const double from[3] = {1, 1, 0}, to[3] = {2, -1.5, 0};
+        assert_int_equal(eg_surface_linear(expr, from, to, &l, NULL), EG_OK);
+        if (isfinite(l.bound) != cases[i].bounded)
+            fail_msg("%s: bound %g", cases[i].text, l.bound);
+        eg_expr_free(expr);
+    }
+}
+
+static void test_propagation(void **state)
+{
+    (void)state;
+    eg_propagation p;
+    eg_expr *expr = parse("4*pi^2*L/T^2");
+    double g = 4 * M_PI * M_PI / (2.008 * 2.008);
+    assert_int_equal(
+        eg_surface_propagate(expr, (double[]){1, 2.008}, (double[]){0.001, -0.004}, &p, NULL),
+        EG_OK);
+    assert_near(p.part[0], g * 0.001, 1e-14);
+    assert_near(p.part[1], 2 * g * 0.004 / 2.008, 1e-14);
+    assert_near(p.worst, 0.0488, 1e-4);
+    assert_near(p.quadrature, 0.0402, 1e-4);
+    assert_near(p.range[0], 4 * M_PI * M_PI * 0.999 / (2.012 * 2.012), 1e-12);
+    assert_near(p.range[1], 4 * M_PI * M_PI * 1.001 / (2.004 * 2.004), 1e-12);
+    eg_expr_free(expr);
+}
+
+/* ---- levels ---- */
+
+static void test_levels(void **state)
+{
+    (void)state;
+    eg_level level;
+    eg_expr *expr = parse("x^2+y^2");
+    assert_int_equal(eg_surface_level(expr, 25, (double[]){3, 4}, &level, NULL), EG_OK);
+    assert_true(level.on && !level.singular);
+    assert_int_equal(eg_surface_level(expr, 2, (double[]){sqrt(2), 0}, &level, NULL), EG_OK);
+    assert_true(level.on);
+    assert_int_equal(eg_surface_level(expr, 24, (double[]){3, 4}, &level, NULL), EG_OK);
+    assert_false(level.on);
+    assert_near(level.off, 1, 0);
+    assert_near(level.distance, 0.1, 1e-15);
+    assert_int_equal(eg_surface_level(expr, 0, (double[]){0, 0}, &level, NULL), EG_OK);
+    assert_true(level.on && level.singular);
+    eg_expr_free(expr);
+}
+
+static void test_folium(void **state)
+{
+    (void)state;
+    eg_implicit found;
+    eg_expr *slope, *expr = parse("x^3+y^3-6x*y");
+    char text[100];
+    assert_int_equal(eg_surface_implicit(expr, (double[]){3, 3}, 1, &found, NULL), EG_OK);
+    assert_int_equal(found.kind, EG_IMPLICIT_SLOPE);
+    assert_near(found.slope[0], -1, 0);
+    assert_int_equal(eg_surface_implicit(expr, (double[]){0, 0}, 1, &found, NULL), EG_OK);
+    assert_int_equal(found.kind, EG_IMPLICIT_SINGULAR);
+    assert_int_equal(found.branches, 2);
+    for (int k = 0; k < 2; k++) /* along the axes */
+        assert_near(fabs(found.branch[k][0]) + fabs(found.branch[k][1]), 1, 1e-15);
+    assert_int_equal(eg_surface_implicit_slope(&slope, expr, 1, 0, NULL), EG_OK);
+    eg_expr_print(slope, text, sizeof text);
+    assert_string_equal(text, "(2*y - x^2)/(y^2 - 2*x)");
+    eg_expr_free(slope);
+    eg_expr_free(expr);
+}
+
+static void test_singular_points(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        eg_implicit_kind kind;
+        int branches;
+    } cases[] = {
+        {"x^2+y^2", EG_IMPLICIT_SINGULAR, 0},  {"y^2-x^2*(x+1)", EG_IMPLICIT_SINGULAR, 2},
+        {"y^2-x^3", EG_IMPLICIT_SINGULAR, -1}, /* a cusp */
+        {"y^2-x", EG_IMPLICIT_VERTICAL, -1},   {"y-x", EG_IMPLICIT_SLOPE, -1},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        eg_implicit found;
+        eg_expr *expr = parse(cases[i].text);
+        assert_int_equal(eg_surface_implicit(expr, (double[]){0, 0}, 1, &found, NULL), EG_OK);
+        assert_int_equal(found.kind, cases[i].kind);
+        assert_int_equal(found.branches, cases[i].branches);
+        assert_int_equal(isnan(found.slope[0]), cases[i].kind != EG_IMPLICIT_SLOPE);
+        eg_expr_free(expr);
+    }
+}
+
+static void test_multipliers(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *f, *g;
+        double point[2];
+        bool parallel;
+        double lambda;
+        eg_extremum extremum;
+    } cases[] = {
+        {"x*y", "x+y-10", {5, 5}, true, 5, EG_MAXIMUM},
+        {"x^2+y^2", "x+y-2", {1, 1}, true, 2, EG_MINIMUM},
+        {"x+y", "x^2+y^2-2", {1, 1}, true, 0.5, EG_MAXIMUM},
+        {"x+y", "x^2+y^2-2", {-1, -1}, true, -0.5, EG_MINIMUM},
+        {"x*y", "x+y-10", {4, 6}, false, 5, EG_UNDECIDED},
+        {"x^3+0*y", "y+0*x", {0, 0}, true, 0, EG_UNDECIDED},
+    };
+    static const char *const names[] = {"x", "y"};
+    static const eg_expr_options options = {.names = names, .name_count = 2};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        eg_multiplier m;
+        eg_expr *f, *g;
+        assert_int_equal(eg_expr_parse(&f, ctx, cases[i].f, &options, NULL, NULL), EG_OK);
+        assert_int_equal(eg_expr_parse(&g, ctx, cases[i].g, &options, NULL, NULL), EG_OK);
+        assert_int_equal(eg_surface_multiplier(f, g, cases[i].point, &m, NULL), EG_OK);
+        assert_int_equal(m.parallel, cases[i].parallel);
+        assert_near(m.lambda, cases[i].lambda, 1e-15);
+        assert_int_equal(m.extremum, cases[i].extremum);
+        eg_expr_free(f);
+        eg_expr_free(g);
+    }
+}
+
+/* ---- checks, samples, readable derivatives ---- */
+
+/* Where a random formula has a gradient, differences find the same, and the tidy derivative too. */
+static void test_derivatives_agree(void **state)
+{
+    (void)state;
+    dice d = {2};
+    size_t checked = 0;
+    for (int i = 0; i < 1500; i++) {
+        char text[RANDOM_EXPR_SIZE];
+        double point[3], value;
+        random_expr(text, &d, 1 + i % 4);
+        eg_expr *tidy, *expr = parse_xyz(ctx, text);
+        for (int k = 0; k < 3; k++)
+            point[k] = roll_between(&d, -2, 2);
+        eg_surface at;
+        eg_agreement check;
+        assert_int_equal(eg_surface_at(expr, point, &at, NULL), EG_OK);
+        assert_int_equal(eg_surface_derivative(&tidy, expr, 0, NULL), EG_OK);
+        assert_int_equal(eg_expr_at(tidy, point, &value, NULL, NULL, NULL), EG_OK);
+        assert_int_equal(eg_surface_check(expr, point, &check, NULL), EG_OK);
+        double tolerance = check.tolerance[0] + check.tolerance[1] + check.tolerance[2];
+        if (at.regularity == EG_REGULAR && tolerance < 1e-4 * (1 + at.norm)) {
+            checked++;
+            assert_near(value, at.gradient[0], 1e-6);
+            if (!check.agrees)
+                fail_msg("%s at %.17g %.17g %.17g: differences disagree", text, point[0], point[1],
+                         point[2]);
+        }
+        eg_expr_free(tidy);
+        eg_expr_free(expr);
+    }
+    assert_in_range(checked, 400, 1500);
+}
+
+static void test_tidy_derivatives(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {"(x+y)^2+(x-y)^2", "4*x"}, {"x^2*y", "2*x*y"},     {"sin(x)^2+3y", "2*sin(x)*cos(x)"},
+        {"(x+1)^6", "6*(x + 1)^5"}, {"(x+1)*(x-1)", "2*x"},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        char text[100];
+        eg_expr *d, *expr = parse(cases[i][0]);
+        assert_int_equal(eg_surface_derivative(&d, expr, 0, NULL), EG_OK);
+        eg_expr_print(d, text, sizeof text);
+        assert_string_equal(text, cases[i][1]);
+        eg_expr_free(d);
+        eg_expr_free(expr);
+    }
+}
+
+static void test_samples(void **state)
+{
+    (void)state;
+    enum { WIDTH = 5, HEIGHT = 4, ALL = WIDTH * HEIGHT };
+    static const eg_range ranges[] = {{-1, 1, WIDTH}, {2, 0.5, HEIGHT}};
+    double x[ALL], y[ALL], f[ALL], fx[ALL], fy[ALL];
+    eg_error error = {0};
+    eg_expr *expr = parse("x^2*y");
+    for (size_t first = 0; first < ALL; first += 3) { /* in parts that do not fit the rows */
+        size_t count = ALL - first < 3 ? ALL - first : 3;
+        assert_int_equal(eg_surface_sample(expr, ranges, first, count,
+                                           (double *const[]){x + first, y + first}, f + first,
+                                           (double *const[]){fx + first, fy + first}, NULL),
+                         EG_OK);
+    }
+    for (size_t k = 0; k < ALL; k++) {
+        assert_near(x[k], -1 + 0.5 * (double)(k % WIDTH), 1e-15);
+        assert_near(y[k], 2 - 0.5 * (double)(k / WIDTH), 1e-15);
+        assert_near(f[k], x[k] * x[k] * y[k], 1e-15);
+        assert_near(fx[k], 2 * x[k] * y[k], 1e-15);
+        assert_near(fy[k], x[k] * x[k], 1e-15);
+    }
+    assert_int_equal(eg_surface_sample(expr, (eg_range[2]){{0, 1, 0}, {0, 1, 1}}, 0, 1,
+                                       (double *const[]){x, y}, f, NULL, &error),
+                     EG_USAGE);
+    eg_expr_free(expr);
+}
+
+/* ---- rasters ---- */
+
+static double parabola(double x, double y)
+{
+    return 3 + 2 * x - y + 0.5 * x * x - 0.25 * y * y + 0.125 * x * y;
+}
+
+/* Quadratics are exact everywhere, borders and neighbours of a hole included. */
+static void test_field_of_a_quadratic(void **state)
+{
+    (void)state;
+    enum { SIDE = 7 };
+    eg_grid grid;
+    assert_int_equal(eg_grid_new(&grid, ctx, SIDE, SIDE, EG_F32, NULL), EG_OK);
+    for (size_t i = 0; i < SIDE * SIDE; i++)
+        set_sample(&grid, i % SIDE, i / SIDE, parabola((double)(i % SIDE), (double)(i / SIDE)));
+    for (int hole = 0; hole < 2; hole++) {
+        for (double y = 0; y <= SIDE - 1; y += 0.25)
+            for (double x = 0; x <= SIDE - 1; x += 0.25) {
+                double f, g[2], h[4];
+                assert_int_equal(eg_grid_at(&grid, (double[]){x, y}, &f, g, h, NULL), EG_OK);
+                if (hole && isnan(f)) {
+                    assert_true(fabs(x - 3) < 1 && fabs(y - 3) < 1);
+                    continue;
+                }
+                assert_near(f, parabola(x, y), 1e-13);
+                if (hole && fabs(x - 3) <= 1 && fabs(y - 3) <= 1)
+                    continue; /* on the line of a missing neighbour slopes are one-sided */
+                assert_near(g[0], 2 + x + 0.125 * y, 1e-13);
+                assert_near(g[1], -1 - 0.5 * y + 0.125 * x, 1e-13);
+                assert_near(h[0], 1, 1e-13);
+                assert_near(h[1], 0.125, 1e-13);
+                assert_near(h[2], 0.125, 1e-13);
+                assert_near(h[3], -0.5, 1e-13);
+            }
+        set_sample(&grid, 3, 3, NAN);
+    }
+    eg_grid_free(&grid);
+}
+
+static void test_field_samples_and_outside(void **state)
+{
+    (void)state;
+    static const eg_sample samples[] = {EG_U8, EG_F32, EG_F64};
+    for (size_t s = 0; s < COUNT(samples); s++) {
+        eg_grid grid;
+        double f, g[2];
+        noise_grid(&grid, ctx, 9, 6, samples[s], 5, 1);
+        for (size_t i = 0; i < 54; i++) { /* at samples: the sample, and central differences */
+            size_t x = i % 9, y = i / 9;
+            assert_int_equal(eg_grid_at(&grid, (double[]){(double)x, (double)y}, &f, g, NULL, NULL),
+                             EG_OK);
+            assert_near(f, sample_at(&grid, x, y), 1e-15);
+            if (x > 0 && x < 8)
+                assert_near(g[0], (sample_at(&grid, x + 1, y) - sample_at(&grid, x - 1, y)) / 2,
+                            1e-12);
+        }
+        static const double outside[][2] = {{-0.01, 1}, {1, 5.01}, {NAN, 1}, {1e300, 1}, {9, 0}};
+        for (size_t i = 0; i < COUNT(outside); i++) {
+            assert_int_equal(eg_grid_at(&grid, outside[i], &f, g, NULL, NULL), EG_OK);
+            assert_true(isnan(f) && isnan(g[0]) && isnan(g[1]));
+        }
+        eg_grid_free(&grid);
+    }
+}
+
+static void test_field_of_one_sample(void **state)
+{
+    (void)state;
+    float one = 4;
+    double f, g[2], h[4];
+    eg_error error = {0};
+    eg_grid grid = {&one, 1, 1, sizeof one, EG_F32, 1};
+    assert_int_equal(eg_grid_at(&grid, (double[]){0, 0}, &f, g, h, NULL), EG_OK);
+    assert_near(f, 4, 0);
+    assert_near(g[0], 0, 0);
+    assert_near(h[3], 0, 0);
+    assert_int_equal(eg_grid_at(&(eg_grid){0}, (double[]){0, 0}, &f, g, h, &error), EG_USAGE);
+}
+
+/* ---- memory ---- */
+
+static eg_status everything(eg_expr *f, eg_expr *g)
+{
+    static const double p[2] = {0.5, 0.5}, q[2] = {1, 2};
+    eg_error error = {0};
+    eg_surface at;
+    eg_bend bend;
+    eg_linear linear;
+    eg_multiplier multiplier;
+    eg_expr *a = NULL, *b = NULL;
+    eg_surface_at(f, p, &at, &error);
+    if (error.status == EG_OK)
+        eg_surface_curvature(f, p, &bend, NULL, NULL, &error);
+    if (error.status == EG_OK)
+        eg_surface_linear(f, p, q, &linear, &error);
+    if (error.status == EG_OK)
+        eg_surface_multiplier(f, g, p, &multiplier, &error);
+    if (error.status == EG_OK)
+        eg_surface_derivative(&a, f, 0, &error);
+    if (error.status == EG_OK)
+        eg_surface_implicit_slope(&b, f, 1, 0, &error);
+    eg_expr_free(a);
+    eg_expr_free(b);
+    return error.status;
+}
+
+static void test_every_allocation_may_fail(void **state)
+{
+    (void)state;
+    eg_expr *f = parse("(x+y)^2+x^2*y"), *g = parse("x+y-1");
+    long k = 0;
+    for (;; k++) {
+        atomic_store(&ctx->fail_after, k);
+        eg_status status = everything(f, g);
+        bool complete = atomic_load(&ctx->fail_after) >= 0;
+        atomic_store(&ctx->fail_after, -1);
+        assert_int_equal(status, complete ? EG_OK : EG_NO_MEMORY);
+        if (complete)
+            break;
+    }
+    assert_in_range(k, 10, 10000);
+    eg_expr_free(f);
+    eg_expr_free(g);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_gradients),
+        cmocka_unit_test(test_points_without_a_gradient),
+        cmocka_unit_test(test_one_sided_slopes),
+        cmocka_unit_test(test_bending),
+        cmocka_unit_test(test_no_second_derivative),
+        cmocka_unit_test(test_bound_of_the_square_root),
+        cmocka_unit_test(test_bounds_hold),
+        cmocka_unit_test(test_kinks_have_no_bound),
+        cmocka_unit_test(test_propagation),
+        cmocka_unit_test(test_levels),
+        cmocka_unit_test(test_folium),
+        cmocka_unit_test(test_singular_points),
+        cmocka_unit_test(test_multipliers),
+        cmocka_unit_test(test_derivatives_agree),
+        cmocka_unit_test(test_tidy_derivatives),
+        cmocka_unit_test(test_samples),
+        cmocka_unit_test(test_field_of_a_quadratic),
+        cmocka_unit_test(test_field_samples_and_outside),
+        cmocka_unit_test(test_field_of_one_sample),
+        cmocka_unit_test(test_every_allocation_may_fail),
+    };
+    return cmocka_run_group_tests_name("surface", tests, open_context, shut_context);
+}
