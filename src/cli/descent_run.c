@@ -141,8 +141,8 @@ static int walk_expression(descent_run *run, const eg_expr *expr, const char *te
                            text);
     if (!run->settings->descent.from) {
         char example[64] = "5";
-        for (size_t i = 1; i < run->objective.variables && strlen(example) < 50; i++)
-            strcat(example, ",5");
+        for (size_t i = 1; i < run->objective.variables && i < sizeof example / 2; i++)
+            memcpy(example + 2 * i - 1, ",5", 3);
         return usage_error(run->line->command, "--from is missing: where to start, as in --from %s",
                            example);
     }

@@ -327,6 +327,7 @@ static void invert_diagonal(double *products, double *basis, size_t n, double di
         sound = sound && scale[i] > 0 && isfinite(scale[i]);
     }
     for (size_t i = 0; sound && i < n * n; i++)
+        /* NOLINTNEXTLINE(clang-analyzer-core.DivideZero): n * n has an element only where n is not 0 */
         products[i] /= scale[i / n] * scale[i % n];
     if (sound)
         eg_eigen(products, n, values, basis);

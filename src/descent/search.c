@@ -96,7 +96,8 @@ static eg_status bracket(search *s, double first, probe *found, eg_outcome *outc
                          eg_error *error)
 {
     probe before = s->origin;
-    for (double t = first; s->trials < TRIALS; t *= 4) {
+    double t = first;
+    for (; s->trials < TRIALS; t *= 4) {
         eg_status status = look(s, t, found, error);
         if (status != EG_OK)
             return status;

@@ -142,7 +142,7 @@ eg_status eg_field_grid(eg_field *field, const eg_grid *grid, eg_error *error)
 eg_status eg_grid_at(const eg_grid *grid, const double point[2], double *value, double gradient[2],
                      double hessian[4], eg_error *error)
 {
-    eg_field field;
+    eg_field field = {0};
     eg_status status = eg_field_grid(&field, grid, error);
     return status == EG_OK ? field.at(&field, point, value, gradient, hessian, error) : status;
 }

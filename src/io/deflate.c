@@ -7,6 +7,7 @@
 #include "io/deflate.h"
 
 #include <limits.h>
+#define ZLIB_CONST
 #include <zlib.h>
 
 #ifdef EG_HAVE_ISAL
@@ -128,7 +129,7 @@ static eg_status begin_zlib(eg_deflate *c, int level, eg_error *error)
 static bool add_zlib(eg_deflate *c, const uint8_t *bytes, size_t size, bool last, eg_block *block)
 {
     z_stream *z = &c->zlib;
-    z->next_in = (Bytef *)(uintptr_t)bytes; /* it is not written to */
+    z->next_in = bytes;
     z->avail_in = (uInt)size;
     do {
         z->next_out = block->bytes + block->size;

@@ -3,11 +3,11 @@
 #ifndef EG_PLOT_INK_H
 #define EG_PLOT_INK_H
 
+#include "plot/plot.h"
+
 #ifdef EG_HAVE_CAIRO
 
 #include <cairo.h>
-
-#include "plot/plot.h"
 
 typedef struct eg_ink {
     double r, g, b;

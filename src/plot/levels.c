@@ -30,8 +30,11 @@ static size_t even_levels(double low, double high, double levels[])
 {
     double step = eg_nice_step(high - low, ABOUT);
     size_t count = 0;
-    for (double k = floor(low / step) + 1; k * step < high && count < MOST; k++)
-        levels[count++] = k * step;
+    const double first = floor(low / step) + 1;
+    while (count < MOST && (first + (double)count) * step < high) {
+        levels[count] = (first + (double)count) * step;
+        count++;
+    }
     return count;
 }
 

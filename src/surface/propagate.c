@@ -28,7 +28,7 @@ eg_status eg_surface_propagate(const eg_expr *expr, const double point[], const 
 static eg_status beside(const eg_expr *expr, const double point[], size_t i, double h,
                         double *value, eg_error *error)
 {
-    double at[EG_EXPR_VARIABLES];
+    double at[EG_EXPR_VARIABLES] = {0};
     for (size_t k = 0; k < eg_expr_variables(expr); k++)
         at[k] = point[k];
     at[i] += h;

@@ -22,7 +22,7 @@ typedef struct boxed {
 static eg_status rounding_in(const eg_expr *expr, const double point[], const eg_rounding *result,
                              double (*hessian)[2], eg_error *error)
 {
-    boxed box;
+    boxed box = {0};
     size_t n = eg_expr_variables(expr);
     for (size_t i = 0; i < n; i++) {
         box.low[i] = nextafter(point[i], -INFINITY);
