@@ -21,6 +21,7 @@ sys.dont_write_bytecode = True  # nothing is built outside the build folder
 import measure
 import report
 from cases import GIANT_SIDE, HARD_SIDE, HEIGHT, WIDTH, Cases
+from expression_cases import EXPRESSIONS, ExpressionCases
 from terrain_cases import DEM_SIDE, SMALL_SIDE, TERRAIN, TerrainCases
 
 ENOUGH = 0.9  # of the cores a case needs, before and after it, for its times to be judged
@@ -181,6 +182,7 @@ def main():
         table = [
             *Cases(*paths, reps=reps, start_runs=starts).all(),
             *TerrainCases(*paths, reps=reps).all(),
+            *ExpressionCases(*paths, reps).all(),
         ]
         if chosen.list:
             for case in table:
@@ -188,9 +190,10 @@ def main():
             return 0
         check_built(programs, edgegrad)
         cases = choose(table, chosen)
-        if any(case.group == TERRAIN for case in cases):
+        groups = {case.group for case in cases}
+        if TERRAIN in groups:
             make_heights(programs, data)
-        if any(case.group != TERRAIN for case in cases):
+        if groups - {TERRAIN, EXPRESSIONS}:
             make_inputs(programs, data, any(case.large for case in cases))
         return run_all(chosen, programs, scratch, cases)
 

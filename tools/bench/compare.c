@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * compare png|f32|degrees|tiff A B: how much two results differ. Prints one JSON line: the largest
+ * compare png|f32|f64|degrees|tiff A B: how much two results differ. Prints one JSON line: the largest
  * difference of two pixels and how many pixels differ at all.
  */
 #include <errno.h>
@@ -34,21 +34,27 @@ static FILE *open_input(const char *path)
     return file;
 }
 
-/* ---- raw floats ---- */
+/* ---- raw floats and doubles ---- */
 
 enum { CHUNK = 65536 };
 
-static difference compare_floats(const char *path_a, const char *path_b, int circular)
+static double at(const void *samples, size_t size, size_t i)
+{
+    return size == sizeof(float) ? (double)((const float *)samples)[i]
+                                 : ((const double *)samples)[i];
+}
+
+static difference compare_reals(const char *path_a, const char *path_b, size_t size, int circular)
 {
     FILE *a = open_input(path_a), *b = open_input(path_b);
-    float *va = bench_alloc(CHUNK * sizeof *va), *vb = bench_alloc(CHUNK * sizeof *vb);
+    void *va = bench_alloc(CHUNK * size), *vb = bench_alloc(CHUNK * size);
     difference d = {0};
     for (size_t n = CHUNK; n == CHUNK;) {
-        n = fread(va, sizeof *va, CHUNK, a);
-        if (fread(vb, sizeof *vb, CHUNK, b) != n)
+        n = fread(va, size, CHUNK, a);
+        if (fread(vb, size, CHUNK, b) != n)
             bench_die("%s and %s are not as long as each other", path_a, path_b);
         for (size_t i = 0; i < n; i++) {
-            double apart = fabs((double)va[i] - vb[i]);
+            double apart = fabs(at(va, size, i) - at(vb, size, i));
             add(&d, circular && apart > 180 ? 360 - apart : apart);
         }
     }
@@ -170,14 +176,19 @@ static difference compare_tiffs(const char *path_a, const char *path_b)
 
 /* ---- the modes ---- */
 
-static difference compare_raw(const char *path_a, const char *path_b)
+static difference compare_floats(const char *path_a, const char *path_b)
 {
-    return compare_floats(path_a, path_b, 0);
+    return compare_reals(path_a, path_b, sizeof(float), 0);
+}
+
+static difference compare_doubles(const char *path_a, const char *path_b)
+{
+    return compare_reals(path_a, path_b, sizeof(double), 0);
 }
 
 static difference compare_degrees(const char *path_a, const char *path_b)
 {
-    return compare_floats(path_a, path_b, 1);
+    return compare_reals(path_a, path_b, sizeof(float), 1);
 }
 
 typedef struct mode {
@@ -186,10 +197,8 @@ typedef struct mode {
 } mode;
 
 static const mode modes[] = {
-    {"png", compare_pngs},
-    {"f32", compare_raw},
-    {"degrees", compare_degrees},
-    {"tiff", compare_tiffs},
+    {"png", compare_pngs},        {"f32", compare_floats}, {"f64", compare_doubles},
+    {"degrees", compare_degrees}, {"tiff", compare_tiffs},
 };
 
 static const mode *find_mode(const char *name)
@@ -204,7 +213,7 @@ int main(int argc, char **argv)
 {
     const mode *chosen = argc == 4 ? find_mode(argv[1]) : NULL;
     if (!chosen)
-        bench_die("usage: compare png|f32|degrees|tiff A B");
+        bench_die("usage: compare png|f32|f64|degrees|tiff A B");
     difference d = chosen->compare(argv[2], argv[3]);
     if (!isfinite(d.largest))
         d.largest = 1e300; /* JSON has no infinity */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The library on a grid in memory, through its public interface; the same modes as run_opencv. */
+/* The library in memory, through its public interface; edges and maps are modes of run_opencv too. */
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -204,6 +204,62 @@ static int terrain_mode(char **argv)
     return 0;
 }
 
+/* ---- expressions ---- */
+
+enum { OUTPUTS = 3 }; /* the value and the gradient in two variables */
+
+typedef struct expression {
+    eg_context *ctx;
+    eg_expr *expr;
+    size_t count;
+    double *points[2], *out[OUTPUTS];
+    bool gradient;
+} expression;
+
+/* Scattered over -2 to 2; run_numpy.py takes the same, bit for bit. */
+static void scatter(double *coordinate, size_t count, uint64_t stride)
+{
+    for (size_t i = 0; i < count; i++)
+        coordinate[i] = (double)(i * stride % 65521) / 65521 * 4 - 2;
+}
+
+static void expression_run(void *self)
+{
+    expression *e = self;
+    eg_error error = {0};
+    const double *points[] = {e->points[0], e->points[1]};
+    if (eg_expr_many(e->expr, points, e->count, e->out[0], e->gradient ? e->out + 1 : NULL,
+                     &error) != EG_OK)
+        bench_die("%s", error.message);
+}
+
+/* expr TEXT THREADS RUNS COUNT value|gradient OUT.f64|-: the results one after the other */
+static int expression_mode(char **argv)
+{
+    static const uint64_t strides[] = {40503, 30011};
+    expression e = {.ctx = context_open(argv[1]),
+                    .count = (size_t)bench_number(argv[3], 1, 1L << 30),
+                    .gradient = strcmp(argv[4], "gradient") == 0};
+    eg_error error = {0};
+    if (eg_expr_parse(&e.expr, e.ctx, argv[0], NULL, NULL, &error) != EG_OK)
+        bench_die("%s", error.message);
+    if (eg_expr_variables(e.expr) != 2)
+        bench_die("%s: not of two variables", argv[0]);
+    size_t outputs = e.gradient ? OUTPUTS : 1;
+    double *results = bench_alloc(outputs * e.count * sizeof *results);
+    for (size_t i = 0; i < outputs; i++)
+        e.out[i] = results + i * e.count;
+    for (size_t i = 0; i < 2; i++) {
+        e.points[i] = bench_alloc(e.count * sizeof *e.points[i]);
+        scatter(e.points[i], e.count, strides[i]);
+    }
+    bench_result result = bench_time((int)bench_number(argv[2], 1, 1000), expression_run, &e);
+    if (strcmp(argv[5], "-") != 0)
+        bench_write_raw(argv[5], results, outputs * e.count * sizeof *results);
+    bench_print(&result);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     if (argc == 8 && strcmp(argv[1], "edges") == 0)
@@ -212,5 +268,7 @@ int main(int argc, char **argv)
         return maps_mode(argv + 2);
     if (argc == 6 && strcmp(argv[1], "terrain") == 0)
         return terrain_mode(argv + 2);
-    bench_die("usage: run_edgegrad edges|maps|terrain ... (see the source)");
+    if (argc == 8 && strcmp(argv[1], "expr") == 0)
+        return expression_mode(argv + 2);
+    bench_die("usage: run_edgegrad edges|maps|terrain|expr ... (see the source)");
 }

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: MIT
+"""The cases of expressions: a function typed as text against the same one written in NumPy."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from table import OURS, Agreement, Case, Check, Contestants, Entry, faster
+
+EXPRESSIONS = "expr"
+TEXT = "exp(-x^2-y^2)*sin(x*y)"
+COUNT, FEW = 1 << 22, 1 << 16
+LEAST_RATE = 100  # million points a second and core
+
+
+def python_with_numpy():
+    for python in (sys.executable, "/usr/bin/python3"):
+        try:
+            subprocess.run([python, "-c", "import numpy"], check=True, capture_output=True)
+            return python
+        except (OSError, subprocess.CalledProcessError):
+            continue
+    return None
+
+
+def rate(threads):
+    """Million points a second that each core does."""
+    return Check(
+        f"{OURS}, points a core",
+        "M/s",
+        lambda r: r[OURS].entry.mp / r[OURS].ms * 1e3 / threads,
+        ">=",
+        LEAST_RATE,
+    )
+
+
+class ExpressionCases(Contestants):
+    """Points and results in memory, 8 bytes each."""
+
+    def ours(self, what, threads, reps, count, out):
+        return self.inside(
+            OURS,
+            "run_edgegrad",
+            EXPRESSIONS,
+            TEXT,
+            threads,
+            reps,
+            count,
+            what,
+            out,
+            mp=count / 1e6,
+            mb=count * 8 / 1e6 * (5 if what == "gradient" else 3),
+            threads=threads,
+        )
+
+    def numpy(self, python, what, reps, count, out):
+        script = Path(__file__).parent / "run_numpy.py"
+        argv = [python, script, what, reps, count, out] if python else None
+        return Entry("NumPy", argv, inside=True, peer=True, mp=count / 1e6)
+
+    def same(self, python, what):
+        ours, theirs = self.scratch / f"{what}.f64", self.scratch / f"{what}-numpy.f64"
+        return Agreement(
+            "within 1e-14",
+            "f64",
+            ours,
+            theirs,
+            largest=1e-14,
+            prepare=[self.ours(what, 2, 1, FEW, ours), self.numpy(python, what, 1, FEW, theirs)],
+        )
+
+    def all(self):
+        python = python_with_numpy()
+        for what, title in (("value", TEXT), ("gradient", f"{TEXT} and its gradient")):
+            for threads in (1, 2):
+                yield Case(
+                    f"{EXPRESSIONS}-{what}-{threads}t",
+                    EXPRESSIONS,
+                    f"{title} at 4 million points, {threads} thread(s)",
+                    [
+                        self.ours(what, threads, self.reps, COUNT, "-"),
+                        self.numpy(python, what, self.reps, COUNT, "-"),
+                        self.copy(threads),
+                    ],
+                    [rate(threads), faster("NumPy")],
+                    [self.same(python, what)],
+                )
