@@ -74,7 +74,7 @@ static double sample_at(const eg_grid *grid, ptrdiff_t x, ptrdiff_t y)
 {
     if (x < 0 || y < 0 || (size_t)x >= grid->width || (size_t)y >= grid->height)
         return NAN;
-    const char *row = (const char *)grid->data + (size_t)y * grid->stride;
+    const void *row = (const char *)grid->data + (size_t)y * grid->stride;
     if (grid->sample == EG_U8)
         return ((const uint8_t *)row)[x];
     if (grid->sample == EG_U16)
@@ -133,9 +133,9 @@ static eg_status at(const eg_field *field, const double point[], double *value, 
 
 eg_status eg_field_grid(eg_field *field, const eg_grid *grid, eg_error *error)
 {
+    *field = (eg_field){.dimension = 2, .at = at, .self = grid};
     if (!grid->data || !grid->width || !grid->height || grid->sample == EG_BIT)
         return eg_fail(error, EG_USAGE, "a field needs a grid with samples to interpolate");
-    *field = (eg_field){.dimension = 2, .at = at, .self = grid};
     return EG_OK;
 }
 

@@ -84,7 +84,8 @@ eg_status eg_surface_multiplier(const eg_expr *expr, const eg_expr *constraint,
                                 const double point[], eg_multiplier *result, eg_error *error)
 {
     size_t n = eg_expr_variables(expr);
-    double f[EG_EXPR_VARIABLES], g[EG_EXPR_VARIABLES], rf[EG_EXPR_VARIABLES], rg[EG_EXPR_VARIABLES];
+    double f[EG_EXPR_VARIABLES], g[EG_EXPR_VARIABLES];
+    double rf[EG_EXPR_VARIABLES] = {0}, rg[EG_EXPR_VARIABLES] = {0};
     eg_status status = eg_expr_at(expr, point, NULL, f, NULL, error);
     if (status == EG_OK)
         status = eg_expr_at(constraint, point, NULL, g, NULL, error);

@@ -28,7 +28,7 @@ eg_status eg_surface_propagate(const eg_expr *expr, const double point[], const 
 static eg_status beside(const eg_expr *expr, const double point[], size_t i, double h,
                         double *value, eg_error *error)
 {
-    double at[EG_EXPR_VARIABLES];
+    double at[EG_EXPR_VARIABLES] = {0};
     for (size_t k = 0; k < eg_expr_variables(expr); k++)
         at[k] = point[k];
     at[i] += h;
@@ -89,7 +89,7 @@ static eg_status check_partial(const eg_expr *expr, const double point[], size_t
 eg_status eg_surface_check(const eg_expr *expr, const double point[], eg_agreement *result,
                            eg_error *error)
 {
-    double exact[EG_EXPR_VARIABLES], noise;
+    double exact[EG_EXPR_VARIABLES], noise = 0;
     eg_status status = eg_expr_at(expr, point, NULL, exact, NULL, error);
     if (status == EG_OK)
         status = eg_surface_rounding(expr, point, &(eg_rounding){.value = &noise}, error);

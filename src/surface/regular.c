@@ -187,7 +187,7 @@ static eg_status believe(const eg_expr *expr, const double point[], eg_surface *
     *believed = false;
     if (!isfinite(s->value) || !finite_all(s->gradient, eg_expr_variables(expr)))
         return EG_OK;
-    bool contradicted;
+    bool contradicted = false;
     double within[2];
     eg_status status = eg_expr_bounds(expr, point, point, within, NULL, NULL, error);
     if (status == EG_OK && isfinite(within[1] - within[0]))
@@ -202,7 +202,7 @@ static eg_status believe(const eg_expr *expr, const double point[], eg_surface *
 static eg_status measure(const eg_expr *expr, const double point[], eg_surface *s, eg_error *error)
 {
     size_t n = eg_expr_variables(expr);
-    double radius[EG_EXPR_VARIABLES];
+    double radius[EG_EXPR_VARIABLES] = {0};
     s->norm = 0;
     for (size_t i = 0; i < n; i++)
         s->norm = hypot(s->norm, s->gradient[i]);

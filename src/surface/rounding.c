@@ -22,7 +22,7 @@ typedef struct boxed {
 static eg_status rounding_in(const eg_expr *expr, const double point[], const eg_rounding *result,
                              double (*hessian)[2], eg_error *error)
 {
-    boxed box;
+    boxed box = {0};
     size_t n = eg_expr_variables(expr);
     for (size_t i = 0; i < n; i++) {
         box.low[i] = nextafter(point[i], -INFINITY);
@@ -50,7 +50,7 @@ eg_status eg_surface_rounding(const eg_expr *expr, const double point[], const e
     if (!result->hessian)
         return rounding_in(expr, point, result, NULL, error);
     size_t n = eg_expr_variables(expr);
-    double(*hessian)[2] = eg_alloc(expr->ctx, n * n, sizeof *hessian, error);
+    double(*hessian)[2] = eg_calloc(expr->ctx, n * n, sizeof *hessian, error);
     if (!hessian)
         return eg_failed(error);
     eg_status status = rounding_in(expr, point, result, hessian, error);

@@ -91,7 +91,7 @@ static void names_of(const eg_expr *expr, eg_name_list *names)
 /* `expr`, of at most MOST_NODES nodes, multiplied out. */
 static eg_status expand(eg_expr **expanded, const eg_expr *expr, eg_error *error)
 {
-    eg_id copies[MOST_NODES], args[MOST_NODES];
+    eg_id copies[MOST_NODES] = {0}, args[MOST_NODES] = {0};
     eg_name_list names;
     names_of(expr, &names);
     eg_expr *made = eg_expr_begin(expr->ctx, &names, error);
