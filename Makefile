@@ -40,7 +40,7 @@ LIB_A  := $(BUILD)/libedgegrad.a
 LIB_SO := $(BUILD)/libedgegrad.so
 BIN    := $(BUILD)/edgegrad
 
-.PHONY: fuzz fuzz-replay all deps demo check test asan tsan lint install uninstall clean help testdata
+.PHONY: fuzz fuzz-expr fuzz-replay all deps demo check test asan tsan lint install uninstall clean help testdata
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -139,12 +139,19 @@ fuzz: ## fuzz the readers (clang; FUZZ_SECONDS=60; seeds from testdata and $EDGE
 	    -rss_limit_mb=1024 -print_final_stats=1 -artifact_prefix=$(BUILD)/fuzz/crashes/ \
 	    $(BUILD)/fuzz/found $(FUZZ_SEEDS)
 
+fuzz-expr: ## fuzz the parser of expressions (clang; FUZZ_SECONDS=60)
+	$(Q)$(MAKE) --no-print-directory $(BUILD)/fuzz/fuzz-expr BUILD=$(BUILD)/fuzz CC=clang \
+	    CFLAGS="$(FUZZ_CFLAGS)"
+	$(Q)mkdir -p $(BUILD)/fuzz/found-expr $(BUILD)/fuzz/crashes
+	$(Q)$(BUILD)/fuzz/fuzz-expr -max_total_time=$(FUZZ_SECONDS) -timeout=10 -max_len=4096 \
+	    -only_ascii=1 -artifact_prefix=$(BUILD)/fuzz/crashes/ $(BUILD)/fuzz/found-expr
+
 fuzz-replay: ## the fuzz target over testdata and $EDGEGRAD_CORPUS, with AddressSanitizer
 	$(Q)$(MAKE) --no-print-directory $(BUILD)/asan/fuzz-replay BUILD=$(BUILD)/asan CC=gcc \
 	    CFLAGS="$(SAN_CFLAGS) -fsanitize=address,undefined -fno-sanitize-recover=undefined"
 	$(Q)$(BUILD)/asan/fuzz-replay testdata $(EDGEGRAD_CORPUS)
 
-$(BUILD)/fuzz-read: $(BUILD)/tests/fuzz/fuzz_read.o $(LIB_A)
+$(BUILD)/fuzz-read $(BUILD)/fuzz-expr: $(BUILD)/fuzz-%: $(BUILD)/tests/fuzz/fuzz_%.o $(LIB_A)
 	$(Q)$(CC) $(CFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDFLAGS) $(LIBS)
 
 $(BUILD)/fuzz-replay: $(BUILD)/tests/fuzz/fuzz_read.o $(BUILD)/tests/fuzz/replay.o $(LIB_A)

@@ -51,30 +51,38 @@ static inline eg_vd eg_two_to(eg_vl k)
     return (eg_vd)((eg_vu)(k + 1023) << 52);
 }
 
-/* e^x = 2^k e^r, |r| <= ln 2 / 2. */
-static inline eg_vd eg_exp(eg_vd x)
+/* x = k log(2) + r, |r| <= log(2)/2; e^r - 1. */
+typedef struct eg_reduced {
+    eg_vl k;
+    eg_vd n, less_1; /* n: k again */
+} eg_reduced;
+
+static inline eg_reduced eg_exp_reduce(eg_vd x)
 {
-    const eg_vl outside = ~(eg_vl)(eg_abs(x) <= 708);
-    eg_vd inside = x;
-    if (eg_mask_bits(outside)) {
-        inside = eg_pick((eg_vl)(x < -746), eg_all(-746), x);
-        inside = eg_pick((eg_vl)(inside > 710), eg_all(710), inside);
-    }
-    eg_vd shifted = inside * 0x1.71547652b82fep+0 + EG_ROUNDER;
-    eg_vl k = eg_rounded_bits(shifted);
+    eg_vd shifted = x * 0x1.71547652b82fep+0 + EG_ROUNDER;
     eg_vd n = shifted - EG_ROUNDER;
-    eg_vd r = (inside - n * 0x1.62e42feep-1) - n * 0x1.a39ef35793c76p-33;
+    eg_vd r = (x - n * 0x1.62e42feep-1) - n * 0x1.a39ef35793c76p-33;
     eg_vd rest = EG_POLYNOMIAL(r, 0x1.000000000000bp-1, 0x1.555555555550fp-3, 0x1.55555555502a6p-5,
                                0x1.1111111122b4fp-7, 0x1.6c16c18529f74p-10, 0x1.a01a014493a95p-13,
                                0x1.a01997cd32dd4p-16, 0x1.71deec77b25ddp-19, 0x1.28af3b651cd0bp-22,
                                0x1.add741be6cfcap-26);
-    eg_vd power = 1 + (r + r * r * rest);
-    if (!eg_mask_bits(outside))
-        return power * eg_two_to(k);
+    return (eg_reduced){eg_rounded_bits(shifted), n, r + r * r * rest};
+}
+
+/* e^x = 2^k e^r. */
+static inline eg_vd eg_exp(eg_vd x)
+{
+    const eg_vl outside = ~(eg_vl)(eg_abs(x) <= 708);
+    if (!eg_mask_bits(outside)) {
+        eg_reduced e = eg_exp_reduce(x);
+        return (1 + e.less_1) * eg_two_to(e.k);
+    }
     /* In two steps, as 2^k may be no normal number where the result is none either. */
-    eg_vd half = n * 0.5 + EG_ROUNDER;
-    eg_vl first = eg_rounded_bits(half);
-    return power * eg_two_to(first) * eg_two_to(k - first);
+    x = eg_pick((eg_vl)(x < -746), eg_all(-746), x);
+    x = eg_pick((eg_vl)(x > 710), eg_all(710), x);
+    eg_reduced e = eg_exp_reduce(x);
+    eg_vl first = eg_rounded_bits(e.n * 0.5 + EG_ROUNDER);
+    return (1 + e.less_1) * eg_two_to(first) * eg_two_to(e.k - first);
 }
 
 typedef struct eg_sine_cosine {

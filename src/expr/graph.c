@@ -43,21 +43,20 @@ eg_id eg_graph_fail(eg_graph *graph, eg_status status)
 
 /* ---- room ---- */
 
-/* Twice the room for an array of which `used` items are taken. */
-static bool grow(eg_graph *graph, void **array, size_t *capacity, size_t size, size_t used)
+/* The array in twice the room, of which `used` items are taken; NULL, and the old one stays, without memory. */
+static void *grown(eg_graph *graph, void *array, size_t *capacity, size_t size, size_t used)
 {
     size_t wanted = *capacity ? 2 * *capacity : FIRST_NODES;
     void *moved = eg_alloc(graph->ctx, wanted, size, graph->error);
     if (!moved) {
         eg_graph_fail(graph, eg_failed(graph->error));
-        return false;
+        return NULL;
     }
-    if (used)
-        memcpy(moved, *array, used * size);
-    eg_free(*array);
-    *array = moved;
+    if (array)
+        memcpy(moved, array, used * size);
+    eg_free(array);
     *capacity = wanted;
-    return true;
+    return moved;
 }
 
 static uint64_t mix(uint64_t hash, uint64_t value)
@@ -131,14 +130,19 @@ static bool make_room(eg_graph *graph, size_t args)
         return false;
     }
     if (graph->count == graph->capacity) {
-        if (!grow(graph, (void **)&graph->nodes, &graph->capacity, sizeof *graph->nodes,
-                  graph->count))
+        void *moved =
+            grown(graph, graph->nodes, &graph->capacity, sizeof *graph->nodes, graph->count);
+        if (!moved)
             return false;
+        graph->nodes = moved;
     }
-    while (graph->arg_capacity - graph->arg_count < args)
-        if (!grow(graph, (void **)&graph->args, &graph->arg_capacity, sizeof *graph->args,
-                  graph->arg_count))
+    while (!graph->args || graph->arg_capacity - graph->arg_count < args) {
+        void *moved =
+            grown(graph, graph->args, &graph->arg_capacity, sizeof *graph->args, graph->arg_count);
+        if (!moved)
             return false;
+        graph->args = moved;
+    }
     return graph->slot_count == 2 * graph->capacity || rehash(graph);
 }
 

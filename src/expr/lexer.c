@@ -100,7 +100,7 @@ static eg_token number(const char *text, eg_token token)
 static size_t character(const char *s)
 {
     size_t n = 1;
-    while (((unsigned char)s[n] & 0xC0) == 0x80 && n < 4)
+    while (n < 4 && ((unsigned char)s[n] & 0xC0) == 0x80)
         n++;
     return n;
 }

@@ -159,5 +159,8 @@ eg_status eg_expr_many(const eg_expr *expr, const double *const points[], size_t
     };
     m.block = choose_block(m.tape);
     size_t chunks = count / CHUNK + (count % CHUNK != 0);
-    return eg_parallel(expr->ctx, chunks, count, &m, run_chunk, error);
+    /* Four operations take about as long as a pixel does. */
+    size_t weight = 1 + m.tape->step_count / 4;
+    size_t pixels = count < SIZE_MAX / weight ? count * weight : SIZE_MAX;
+    return eg_parallel(expr->ctx, chunks, pixels, &m, run_chunk, error);
 }

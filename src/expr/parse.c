@@ -8,119 +8,30 @@
  *     power   = primary [ "^" signed ]
  *     primary = number | name | name "(" sum { "," sum } ")" | "(" sum ")"
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "core/context.h"
 #include "core/status.h"
 #include "expr/expr.h"
-#include "expr/lexer.h"
+#include "expr/parser.h"
 
-typedef struct parser {
-    const char *text;
-    const eg_expr_options *options;
-    eg_graph *graph;
-    eg_name_list names;
-    bool any_name; /* the names are those of the text */
-    eg_token token, before;
-    size_t depth;
-    eg_id *stack; /* terms and factors until their end is seen */
-    size_t stacked, capacity;
-    eg_expr_place place; /* of the failure */
-    eg_error *error;
-} parser;
-
-static eg_id parse_sum(parser *p);
-static eg_id parse_signed(parser *p);
-
-/* ---- messages ---- */
-
-enum { SHOWN = 40 }; /* bytes of a token that a message repeats */
-
-static int shown(eg_expr_place place)
-{
-    return place.length < SHOWN ? (int)place.length : SHOWN;
-}
-
-/* The first failure counts; those that follow from it are not seen. */
-static eg_id EG_PRINTF(3, 4) refuse(parser *p, eg_expr_place place, const char *format, ...)
-{
-    va_list args;
-    if (p->graph->status != EG_OK)
-        return EG_NONE;
-    p->place = place;
-    va_start(args, format);
-    eg_vfail(p->error, EG_USAGE, NULL, format, args);
-    va_end(args);
-    return eg_graph_fail(p->graph, EG_USAGE);
-}
-
-static eg_slice slice_at(const parser *p, eg_expr_place place)
-{
-    return (eg_slice){p->text + place.offset, place.length};
-}
-
-static void describe(const parser *p, eg_token token, char out[SHOWN + 16])
-{
-    if (token.kind == EG_TOKEN_END)
-        snprintf(out, SHOWN + 16, "the end");
-    else
-        snprintf(out, SHOWN + 16, "'%.*s'", shown(token.place), p->text + token.place.offset);
-}
-
-static bool failed(const parser *p)
+static bool failed(const eg_parser *p)
 {
     return p->graph->status != EG_OK;
 }
 
-static void advance(parser *p)
+static void advance(eg_parser *p)
 {
     p->before = p->token;
     p->token = eg_next_token(p->text, p->token.place.offset + p->token.place.length);
 }
 
-/* An operand is missing where the present token stands. */
-static eg_id refuse_operand(parser *p)
-{
-    char found[SHOWN + 16], after[SHOWN + 16];
-    describe(p, p->token, found);
-    describe(p, p->before, after);
-    if (p->token.kind == EG_TOKEN_WRONG)
-        return refuse(p, p->token.place, "%s: %s", found, p->token.wrong);
-    if (p->before.kind == EG_TOKEN_END)
-        return p->token.kind == EG_TOKEN_END
-                   ? refuse(p, p->token.place, "the expression is empty")
-                   : refuse(p, p->token.place, "expected a number, a name or '(', not %s", found);
-    return refuse(p, p->token.place, "expected a number, a name or '(' after %s, not %s", after,
-                  found);
-}
-
-/* A whole operand stands before the present token, which can follow none. */
-static eg_id refuse_operator(parser *p, const char *wanted)
-{
-    char found[SHOWN + 16], after[SHOWN + 16];
-    describe(p, p->token, found);
-    describe(p, p->before, after);
-    eg_token next = eg_next_token(p->text, p->token.place.offset + p->token.place.length);
-    if (p->token.kind == EG_TOKEN_WRONG)
-        return refuse(p, p->token.place, "%s: %s", found, p->token.wrong);
-    if (p->token.kind == EG_TOKEN_COMMA && p->before.kind == EG_TOKEN_NUMBER &&
-        next.kind == EG_TOKEN_NUMBER)
-        return refuse(p, p->token.place,
-                      "a comma separates arguments; write decimals with a point: %.*s.%.*s",
-                      shown(p->before.place), p->text + p->before.place.offset, shown(next.place),
-                      p->text + next.place.offset);
-    if (p->token.kind == EG_TOKEN_NUMBER || p->token.kind == EG_TOKEN_NAME ||
-        p->token.kind == EG_TOKEN_OPEN)
-        return refuse(p, p->token.place,
-                      "expected %s between %s and %s; a product is written with *", wanted, after,
-                      found);
-    return refuse(p, p->token.place, "expected %s after %s, not %s", wanted, after, found);
-}
+static eg_id parse_sum(eg_parser *p);
+static eg_id parse_signed(eg_parser *p);
 
 /* ---- the stack ---- */
 
-static bool push(parser *p, eg_id id)
+static bool push(eg_parser *p, eg_id id)
 {
     if (id == EG_NONE || failed(p))
         return false;
@@ -142,7 +53,7 @@ static bool push(parser *p, eg_id id)
 }
 
 /* Takes what was pushed since `from` for the arguments of a sum or product. */
-static eg_id reduce(parser *p, size_t from,
+static eg_id reduce(eg_parser *p, size_t from,
                     eg_id (*make)(eg_graph *graph, const eg_id *args, size_t count))
 {
     size_t count = p->stacked - from;
@@ -154,33 +65,17 @@ static eg_id reduce(parser *p, size_t from,
 
 /* ---- names ---- */
 
-static eg_id refuse_name(parser *p, eg_expr_place place)
-{
-    eg_guess guess = eg_guess_begin(slice_at(p, place));
-    const eg_expr_options *options = p->options;
-    for (size_t i = 0; i < p->names.count; i++)
-        eg_guess_offer(&guess, p->names.names[i]);
-    for (size_t i = 0; i < options->let_count; i++)
-        eg_guess_offer(&guess, eg_slice_of(options->lets[i].name));
-    for (int i = 0; i < EG_CONSTANTS; i++)
-        eg_guess_offer(&guess, eg_slice_of(eg_constant_names[i]));
-    if (guess.nearest.text)
-        return refuse(p, place, "unknown name '%.*s'; did you mean %.*s?", shown(place),
-                      p->text + place.offset, (int)guess.nearest.length, guess.nearest.text);
-    return refuse(p, place, "unknown name '%.*s'", shown(place), p->text + place.offset);
-}
-
-static eg_id parse_name(parser *p)
+static eg_id parse_name(eg_parser *p)
 {
     eg_expr_place place = p->before.place;
-    eg_slice name = slice_at(p, place);
+    eg_slice name = eg_slice_at(p, place);
     int constant = eg_find_constant(name), variable = eg_find_name(&p->names, name);
     const eg_let *let = eg_find_let(p->options, name);
     int function = eg_find_function(name);
     if (function >= 0)
-        return refuse(p, place, "%s is a function: write %s(%s)", eg_function_of(function)->name,
-                      eg_function_of(function)->name,
-                      eg_function_of(function)->arguments == 1 ? "x" : "x, y");
+        return eg_refuse(p, place, "%s is a function: write %s(%s)", eg_function_of(function)->name,
+                         eg_function_of(function)->name,
+                         eg_function_of(function)->arguments == 1 ? "x" : "x, y");
     if (let)
         return eg_make_number(p->graph, eg_number_of(let->value));
     if (constant >= 0)
@@ -188,26 +83,8 @@ static eg_id parse_name(parser *p)
     if (variable >= 0)
         return eg_make_variable(p->graph, (uint32_t)variable);
     if (p->any_name)
-        return refuse(p, place, "more than %d variables", EG_EXPR_VARIABLES);
-    return refuse_name(p, place);
-}
-
-static eg_id refuse_function(parser *p, eg_expr_place place)
-{
-    eg_slice name = slice_at(p, place);
-    eg_guess guess = eg_guess_begin(name);
-    for (int i = 0; i < EG_FUNCTION_NAMES; i++)
-        eg_guess_offer(&guess, eg_slice_of(eg_function_of(i)->name));
-    bool is_value = eg_find_name(&p->names, name) >= 0 || eg_find_let(p->options, name) ||
-                    eg_find_constant(name) >= 0;
-    if (is_value || name.length == 1)
-        return refuse(p, place, "'%.*s' is not a function; for a product write %.*s*(...)",
-                      shown(place), name.text, shown(place), name.text);
-    if (guess.nearest.text)
-        return refuse(p, place, "unknown function '%.*s'; did you mean %.*s?", shown(place),
-                      name.text, (int)guess.nearest.length, guess.nearest.text);
-    return refuse(p, place, "unknown function '%.*s'; for a product write %.*s*(...)", shown(place),
-                  name.text, shown(place), name.text);
+        return eg_refuse(p, place, "more than %d variables", EG_EXPR_VARIABLES);
+    return eg_refuse_name(p, place);
 }
 
 static eg_id make_function(eg_graph *graph, int function, const eg_id *args)
@@ -230,59 +107,59 @@ static eg_id make_function(eg_graph *graph, int function, const eg_id *args)
 }
 
 /* The parenthesis after the name of a function is the present token. */
-static eg_id parse_call(parser *p)
+static eg_id parse_call(eg_parser *p)
 {
     eg_expr_place place = p->before.place;
-    int function = eg_find_function(slice_at(p, place));
+    int function = eg_find_function(eg_slice_at(p, place));
     eg_id args[2] = {EG_NONE, EG_NONE};
     int count = 0;
     if (function < 0)
-        return refuse_function(p, place);
+        return eg_refuse_function(p, place);
     const eg_function *f = eg_function_of(function);
     do {
         advance(p);
         if (count == f->arguments)
-            return refuse(p, p->before.place, "%s takes %d argument%s%s", f->name, f->arguments,
-                          f->arguments == 1 ? "" : "s",
-                          f->arguments == 1 ? "; decimals have a point, not a comma" : "");
+            return eg_refuse(p, p->before.place, "%s takes %d argument%s%s", f->name, f->arguments,
+                             f->arguments == 1 ? "" : "s",
+                             f->arguments == 1 ? "; decimals have a point, not a comma" : "");
         args[count++] = parse_sum(p);
         if (failed(p))
             return EG_NONE;
     } while (p->token.kind == EG_TOKEN_COMMA);
     if (p->token.kind != EG_TOKEN_CLOSE)
-        return refuse_operator(p, "an operator or ')'");
+        return eg_refuse_operator(p, "an operator or ')'");
     if (count < f->arguments)
-        return refuse(p, p->token.place, "%s takes %d arguments, separated by a comma", f->name,
-                      f->arguments);
+        return eg_refuse(p, p->token.place, "%s takes %d arguments, separated by a comma", f->name,
+                         f->arguments);
     advance(p);
     return make_function(p->graph, function, args);
 }
 
 /* ---- the grammar ---- */
 
-static bool enter(parser *p)
+static bool enter(eg_parser *p)
 {
     if (p->depth++ <= EG_EXPR_DEPTH)
         return true;
-    refuse(p, p->token.place, "nested deeper than %d", EG_EXPR_DEPTH);
+    eg_refuse(p, p->token.place, "nested deeper than %d", EG_EXPR_DEPTH);
     return false;
 }
 
-static eg_id parse_parentheses(parser *p)
+static eg_id parse_parentheses(eg_parser *p)
 {
     eg_expr_place open = p->before.place;
     eg_id inside = parse_sum(p);
     if (failed(p))
         return EG_NONE;
     if (p->token.kind == EG_TOKEN_END)
-        return refuse(p, open, "this '(' is never closed");
+        return eg_refuse(p, open, "this '(' is never closed");
     if (p->token.kind != EG_TOKEN_CLOSE)
-        return refuse_operator(p, "an operator or ')'");
+        return eg_refuse_operator(p, "an operator or ')'");
     advance(p);
     return inside;
 }
 
-static eg_id parse_primary(parser *p)
+static eg_id parse_primary(eg_parser *p)
 {
     switch (p->token.kind) {
     case EG_TOKEN_NUMBER:
@@ -295,39 +172,17 @@ static eg_id parse_primary(parser *p)
         advance(p);
         return parse_parentheses(p);
     default:
-        return refuse_operand(p);
+        return eg_refuse_operand(p);
     }
 }
 
-static bool product_is_implied(const parser *p)
+static bool product_is_implied(const eg_parser *p)
 {
     return p->before.kind == EG_TOKEN_NUMBER &&
            (p->token.kind == EG_TOKEN_NAME || p->token.kind == EG_TOKEN_OPEN);
 }
 
-/* A number that was divided by, or raised to, stands right before a name or parenthesis. */
-static eg_id refuse_two_ways(parser *p, size_t start, const char *sign)
-{
-    eg_token left = p->before, right = p->token;
-    size_t end = right.place.offset + right.place.length;
-    eg_expr_place place = {start, end - start};
-    const char *number = p->text + left.place.offset, *name = p->text + right.place.offset;
-    int n = shown(left.place), m = shown(right.place);
-    if (right.kind == EG_TOKEN_OPEN) {
-        name = "(...)";
-        m = 5;
-    }
-    return *sign == '/' ? refuse(p, place,
-                                 "a product without * after a division reads two ways: write "
-                                 "(1/%.*s)*%.*s or 1/(%.*s*%.*s)",
-                                 n, number, m, name, n, number, m, name)
-                        : refuse(p, place,
-                                 "a product without * after an exponent reads two ways: write "
-                                 "x^%.*s*%.*s or x^(%.*s*%.*s)",
-                                 n, number, m, name, n, number, m, name);
-}
-
-static eg_id parse_power(parser *p)
+static eg_id parse_power(eg_parser *p)
 {
     eg_id base = parse_primary(p);
     if (failed(p) || p->token.kind != EG_TOKEN_POWER)
@@ -336,11 +191,11 @@ static eg_id parse_power(parser *p)
     advance(p);
     eg_id exponent = parse_signed(p);
     if (!failed(p) && product_is_implied(p))
-        return refuse_two_ways(p, start, "^");
+        return eg_refuse_two_ways(p, start, '^');
     return eg_make_power(p->graph, base, exponent);
 }
 
-static eg_id parse_signed(parser *p)
+static eg_id parse_signed(eg_parser *p)
 {
     eg_id id;
     if (!enter(p))
@@ -357,14 +212,14 @@ static eg_id parse_signed(parser *p)
     return id;
 }
 
-static eg_id parse_product(parser *p)
+static eg_id parse_product(eg_parser *p)
 {
     size_t from = p->stacked, start = 0;
     eg_token_kind sign = EG_TOKEN_TIMES;
     for (;;) {
         eg_id factor = parse_signed(p);
         if (!failed(p) && sign == EG_TOKEN_DIVIDE && product_is_implied(p))
-            return refuse_two_ways(p, start, "/");
+            return eg_refuse_two_ways(p, start, '/');
         if (!push(p, sign == EG_TOKEN_DIVIDE ? eg_raise(p->graph, factor, -1) : factor))
             return EG_NONE;
         sign = p->token.kind;
@@ -377,7 +232,7 @@ static eg_id parse_product(parser *p)
     }
 }
 
-static eg_id parse_sum(parser *p)
+static eg_id parse_sum(eg_parser *p)
 {
     size_t from = p->stacked;
     bool minus = false;
@@ -393,7 +248,7 @@ static eg_id parse_sum(parser *p)
     return reduce(p, from, eg_make_sum);
 }
 
-static eg_id parse_all(parser *p)
+static eg_id parse_all(eg_parser *p)
 {
     p->before.kind = EG_TOKEN_END;
     p->token = eg_next_token(p->text, 0);
@@ -401,18 +256,18 @@ static eg_id parse_all(parser *p)
     if (failed(p) || p->token.kind == EG_TOKEN_END)
         return root;
     if (p->token.kind == EG_TOKEN_CLOSE)
-        return refuse(p, p->token.place, "this ')' closes nothing");
-    return refuse_operator(p, "an operator");
+        return eg_refuse(p, p->token.place, "this ')' closes nothing");
+    return eg_refuse_operator(p, "an operator");
 }
 
 /* The names of the text that are neither functions nor constants. What is wrong with it, or a name too
  * many, is found again in its place. */
-static void collect_names(parser *p)
+static void collect_names(eg_parser *p)
 {
     eg_token token = eg_next_token(p->text, 0);
     while (token.kind != EG_TOKEN_END && token.kind != EG_TOKEN_WRONG) {
         eg_token next = eg_next_token(p->text, token.place.offset + token.place.length);
-        eg_slice name = slice_at(p, token.place);
+        eg_slice name = eg_slice_at(p, token.place);
         if (token.kind == EG_TOKEN_NAME && next.kind != EG_TOKEN_OPEN &&
             eg_find_constant(name) < 0 && eg_find_function(name) < 0 &&
             !eg_find_let(p->options, name))
@@ -426,7 +281,7 @@ eg_status eg_expr_parse(eg_expr **expr, eg_context *ctx, const char *text,
                         const eg_expr_options *options, eg_expr_place *place, eg_error *error)
 {
     static const eg_expr_options standard = {0};
-    parser p = {.text = text, .options = options ? options : &standard, .error = error};
+    eg_parser p = {.text = text, .options = options ? options : &standard, .error = error};
     p.any_name = !p.options->names;
     *expr = NULL;
     if (place)

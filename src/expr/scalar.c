@@ -45,6 +45,13 @@ static double power(double a, unsigned n)
     }
 }
 
+/* 1/cosh(a)^2 */
+static double hyperbolic_slope(double a)
+{
+    double e = exp(-2 * fabs(a)), sum = 1 + e;
+    return 4 * e / (sum * sum);
+}
+
 static double call(eg_function_id f, double a, double b)
 {
     static double (*const of_one[EG_FUNCTIONS])(double) = {
@@ -88,7 +95,7 @@ double eg_apply(unsigned op, unsigned n, double a, double b)
     case EG_OP_ONE_LESS:
         return (1 - a) * (1 + a);
     case EG_OP_SECH2:
-        return 1 / (cosh(a) * cosh(a));
+        return hyperbolic_slope(a);
     case EG_OP_LOG_OR_0:
         return a == 0 ? 0 : log(a);
     case EG_OP_RESULT:

@@ -6,7 +6,7 @@
 #include "expr/graph.h"
 
 /* Most factors of a product besides its coefficient; longer ones become products of products. */
-enum { EG_MAX_FACTORS = 32 };
+enum { EG_MAX_FACTORS = 16 };
 
 /* base^exponent without any simplification but base^1. */
 eg_id eg_power_node(eg_graph *graph, eg_id base, eg_number exponent);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The operations of a tape on blocks of points. */
 #include "core/level.h"
-#include "expr/functions_simd.h"
+#include "expr/derived_simd.h"
 #include "expr/kernels.h"
 
 /* A kernel that computes `expression` from the vectors a and b. */
@@ -17,7 +17,7 @@
 
 static inline eg_vl is_nan(eg_vd a)
 {
-    return (eg_vl)(a != a);
+    return ~(eg_vl)(eg_abs(a) <= INFINITY);
 }
 
 static inline eg_vd sign(eg_vd a)
@@ -56,6 +56,16 @@ KERNEL(logarithm_or_0, log_or_0(a))
 KERNEL(sine, eg_sin_cos(a).sine)
 KERNEL(cosine, eg_sin_cos(a).cosine)
 KERNEL(tangents, tangent(a))
+KERNEL(logarithm2, eg_log2(a))
+KERNEL(hyperbolic_sine, eg_sinh(a))
+KERNEL(hyperbolic_cosine, eg_cosh(a))
+KERNEL(hyperbolic_tangent, eg_tanh(a))
+KERNEL(hyperbolic_slope, eg_sech2(a))
+KERNEL(arctangent, eg_atan(a))
+KERNEL(angle, eg_atan2(a, b))
+KERNEL(distance, eg_hypot(a, b))
+KERNEL(below, eg_floor(a))
+KERNEL(above, -eg_floor(-a))
 KERNEL(cube, a *a *a)
 KERNEL(fourth, (a * a) * (a * a))
 
@@ -109,6 +119,16 @@ const eg_tape_kernels EG_AT_LEVEL(eg_tape_kernels) = {
             [EG_CALL + EG_F_SIN] = sine,
             [EG_CALL + EG_F_COS] = cosine,
             [EG_CALL + EG_F_TAN] = tangents,
+            [EG_OP_SECH2] = hyperbolic_slope,
+            [EG_CALL + EG_F_LOG2] = logarithm2,
+            [EG_CALL + EG_F_SINH] = hyperbolic_sine,
+            [EG_CALL + EG_F_COSH] = hyperbolic_cosine,
+            [EG_CALL + EG_F_TANH] = hyperbolic_tangent,
+            [EG_CALL + EG_F_ATAN] = arctangent,
+            [EG_CALL + EG_F_ATAN2] = angle,
+            [EG_CALL + EG_F_HYPOT] = distance,
+            [EG_CALL + EG_F_FLOOR] = below,
+            [EG_CALL + EG_F_CEIL] = above,
             [EG_CALL + EG_F_ABS] = absolute,
             [EG_CALL + EG_F_SIGN] = signs,
             [EG_CALL + EG_F_MIN] = smaller,

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The fuzz target of expressions: any text is read or refused, and what is read is written, derived and
+ * computed within small limits. Built with clang's libFuzzer.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/context.h"
+#include "fuzz_read.h"
+
+static void require(bool holds, const char *what, const eg_error *error)
+{
+    if (holds)
+        return;
+    fprintf(stderr, "broken promise: %s (status %d: %s)\n", what, (int)error->status,
+            error->message);
+    abort();
+}
+
+static eg_context *make_context(void)
+{
+    eg_config config;
+    eg_context *ctx = NULL;
+    eg_error error = {0};
+    eg_config_default(&config);
+    config.threads = 1;
+    config.max_memory = 64 << 20;
+    require(eg_context_new(&ctx, &config, &error) == EG_OK, "a context", &error);
+    return ctx;
+}
+
+/* What is written is read again, unless it is too long or too deep for that. */
+static void read_back(eg_context *ctx, const eg_expr *expr)
+{
+    static char text[4096];
+    eg_expr *again = NULL;
+    eg_error error = {0};
+    if (eg_expr_print(expr, text, sizeof text) >= sizeof text || strncmp(text, "(too", 4) == 0)
+        return;
+    eg_status status = eg_expr_parse(&again, ctx, text, NULL, NULL, &error);
+    require(status == EG_OK || status == EG_LIMIT || strstr(error.message, "nested"),
+            "what is written is read", &error);
+    eg_expr_free(again);
+}
+
+static void compute(const eg_expr *expr)
+{
+    double point[EG_EXPR_VARIABLES], high[EG_EXPR_VARIABLES], value, bounds[2];
+    double gradient[EG_EXPR_VARIABLES];
+    eg_error error = {0};
+    for (size_t i = 0; i < EG_EXPR_VARIABLES; i++) {
+        point[i] = 0.25 + (double)i;
+        high[i] = point[i] + 0.5;
+    }
+    eg_status status = eg_expr_at(expr, point, &value, gradient, NULL, &error);
+    require(status == EG_OK || status == EG_LIMIT, "a value", &error);
+    status = eg_expr_bounds(expr, point, high, bounds, NULL, NULL, &error);
+    require(status == EG_OK || status == EG_LIMIT, "bounds", &error);
+    require(bounds[0] <= bounds[1], "bounds in order", &error);
+    require(!(value < bounds[0] || value > bounds[1]), "the value within its bounds", &error);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    char *text = malloc(size + 1);
+    eg_context *ctx = make_context();
+    eg_expr *expr = NULL, *derivative = NULL;
+    eg_expr_place place;
+    eg_error error = {0};
+    if (!text)
+        abort();
+    if (size)
+        memcpy(text, data, size);
+    text[size] = '\0';
+    eg_status status = eg_expr_parse(&expr, ctx, text, NULL, &place, &error);
+    require(status == error.status, "the status returned is the one recorded", &error);
+    require(status == EG_OK || status == EG_USAGE || status == EG_LIMIT, "text or limits", &error);
+    require(place.offset + place.length <= strlen(text), "a place within the text", &error);
+    if (status == EG_OK) {
+        read_back(ctx, expr);
+        compute(expr);
+        if (eg_expr_variables(expr) && eg_expr_derivative(&derivative, expr, 0, NULL) == EG_OK)
+            read_back(ctx, derivative);
+    }
+    eg_expr_free(derivative);
+    eg_expr_free(expr);
+    require(atomic_load(&ctx->used) == 0, "no memory is left over", &error);
+    eg_context_free(ctx);
+    free(text);
+    return 0;
+}
