@@ -53,7 +53,7 @@ static eg_status curvature(const eg_expr *expr, const double point[], eg_bend *r
         if (!isfinite(hessian[i]))
             return eg_fail(error, EG_NEGATIVE, "there are no second derivatives at this point");
     memcpy(matrix, hessian, all * sizeof *matrix);
-    eg_eigen(matrix, n, result->eigenvalues, directions);
+    eg_surface_eigen(matrix, n, result->eigenvalues, directions);
     conclude(result, n, tolerance(radius, hessian, n));
     return EG_OK;
 }

@@ -66,7 +66,7 @@ static void sort(double values[], size_t n, double *vectors)
         }
 }
 
-void eg_eigen(double *matrix, size_t n, double values[], double *vectors)
+void eg_surface_eigen(double *matrix, size_t n, double values[], double *vectors)
 {
     for (size_t i = 0; vectors && i < n * n; i++)
         vectors[i] = i % (n + 1) == 0;

@@ -46,7 +46,7 @@ static eg_extremum verdict_along(double *hessian, size_t n, const double g[], do
     for (size_t i = 0; i < m; i++)
         for (size_t k = 0; k < m; k++)
             space[i * m + k] = hessian[(i + 1) * n + k + 1];
-    eg_eigen(space, m, values, NULL);
+    eg_surface_eigen(space, m, values, NULL);
     return eg_extremum_of(values, m, tolerance);
 }
 

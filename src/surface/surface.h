@@ -21,7 +21,7 @@ eg_status eg_surface_smooth(const eg_expr *expr, const double low[], const doubl
 
 /* Eigenvalues of a symmetric matrix, ascending, and in the rows of `vectors` (may be NULL) their unit eigenvectors.
  * `matrix` is destroyed. (eigen.c) */
-void eg_eigen(double *matrix, size_t n, double values[], double *vectors);
+void eg_surface_eigen(double *matrix, size_t n, double values[], double *vectors);
 
 /* Which signs eigenvalues have that may be off by `tolerance`. (eigen.c) */
 eg_extremum eg_extremum_of(const double values[], size_t n, double tolerance);
