@@ -13,6 +13,7 @@ says() {
 }
 
 # denies TEXT MESSAGE ARGUMENT...: an honest no (exit 1) whose report holds TEXT; a line with MESSAGE.
+# shellcheck disable=SC2154 # set by try
 denies() {
     local text=$1 message=$2
     shift 2
@@ -25,6 +26,7 @@ denies() {
 }
 
 # points MESSAGE MARK ARGUMENT...: exit 2, MESSAGE, and MARK as the line under the formula.
+# shellcheck disable=SC2154 # set by try
 points() {
     local message=$1 mark=$2
     shift 2

@@ -435,7 +435,7 @@ static void test_samples(void **state)
     (void)state;
     enum { WIDTH = 5, HEIGHT = 4, ALL = WIDTH * HEIGHT };
     static const eg_range ranges[] = {{-1, 1, WIDTH}, {2, 0.5, HEIGHT}};
-    double x[ALL], y[ALL], f[ALL], fx[ALL], fy[ALL];
+    double x[ALL] = {0}, y[ALL] = {0}, f[ALL], fx[ALL] = {0}, fy[ALL] = {0};
     eg_error error = {0};
     eg_expr *expr = parse("x^2*y");
     for (size_t first = 0; first < ALL; first += 3) { /* in parts that do not fit the rows */

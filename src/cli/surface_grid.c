@@ -63,7 +63,7 @@ static int read_ranges(grid_job *g)
 static int make_room(grid_job *g)
 {
     size_t n = g->job->n;
-    g->numbers = malloc((2 * n + 1) * POINTS * sizeof *g->numbers);
+    g->numbers = calloc((2 * n + 1) * POINTS, sizeof *g->numbers);
     if (!g->numbers) {
         message("no memory");
         return EXIT_LIMIT;

@@ -133,9 +133,9 @@ static eg_status at(const eg_field *field, const double point[], double *value, 
 
 eg_status eg_field_grid(eg_field *field, const eg_grid *grid, eg_error *error)
 {
+    *field = (eg_field){.dimension = 2, .at = at, .self = grid};
     if (!grid->data || !grid->width || !grid->height || grid->sample == EG_BIT)
         return eg_fail(error, EG_USAGE, "a field needs a grid with samples to interpolate");
-    *field = (eg_field){.dimension = 2, .at = at, .self = grid};
     return EG_OK;
 }
 

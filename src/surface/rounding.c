@@ -50,7 +50,7 @@ eg_status eg_surface_rounding(const eg_expr *expr, const double point[], const e
     if (!result->hessian)
         return rounding_in(expr, point, result, NULL, error);
     size_t n = eg_expr_variables(expr);
-    double(*hessian)[2] = eg_alloc(expr->ctx, n * n, sizeof *hessian, error);
+    double(*hessian)[2] = eg_calloc(expr->ctx, n * n, sizeof *hessian, error);
     if (!hessian)
         return eg_failed(error);
     eg_status status = rounding_in(expr, point, result, hessian, error);

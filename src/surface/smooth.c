@@ -38,6 +38,8 @@ static eg_status bound_node(const eg_expr *expr, eg_id id, eg_id other, const do
 {
     eg_name_list names;
     eg_id variables[EG_EXPR_VARIABLES], root = EG_NONE;
+    bounds[0] = -INFINITY;
+    bounds[1] = INFINITY;
     for (names.count = 0; names.count < expr->variables; names.count++)
         names.names[names.count] = eg_slice_of(expr->names[names.count]);
     eg_expr *made = eg_expr_begin(expr->ctx, &names, error);
