@@ -97,7 +97,7 @@ static eg_status bracket(search *s, double first, probe *found, eg_outcome *outc
 {
     probe before = s->origin;
     double t = first;
-    for (; s->trials < TRIALS; t *= 4) {
+    while (s->trials < TRIALS) {
         eg_status status = look(s, t, found, error);
         if (status != EG_OK)
             return status;
@@ -108,6 +108,7 @@ static eg_status bracket(search *s, double first, probe *found, eg_outcome *outc
         if (found->slope >= 0)
             return zoom(s, *found, before, found, outcome, error);
         before = *found;
+        t *= 4;
     }
     return EG_OK; /* downhill without end */
 }
