@@ -15,16 +15,40 @@ typedef struct eg_source_ops {
     /* After the last row: checks what follows it. May be NULL. */
     eg_status (*finish)(eg_source *source, eg_error *error);
     void (*close)(eg_source *source);
+    /* Leaves out the next `count` rows (count >= 1, never past the last). NULL: they are read and forgotten. */
+    eg_status (*skip)(eg_source *source, size_t count, eg_error *error);
 } eg_source_ops;
+
+/* The `skip` of sources whose read() goes by next_row alone. */
+eg_status eg_skip_nothing(eg_source *source, size_t count, eg_error *error);
+
+/* Rows first .. end - 1 of a raster. */
+typedef struct eg_span {
+    size_t first, end;
+} eg_span;
 
 struct eg_source {
     const eg_source_ops *ops;
     eg_context *ctx;
-    char *name; /* for messages: the path, not escaped; NULL: none. Freed by eg_source_close() */
-    eg_info info;
-    const eg_georef *georef; /* NULL: nothing is known of the ground. Released by close() */
-    size_t next_row;         /* kept by eg_source_read() */
+    char *name;   /* for messages: the path, not escaped; NULL: none. Freed by eg_source_close() */
+    eg_info info; /* of the whole raster, whatever rows of it are wanted */
+    const eg_georef
+        *georef;     /* the same; NULL: nothing is known of the ground. Released by close() */
+    size_t next_row; /* of the raster; kept by eg_source_fetch() */
+
+    /* Since eg_source_rows(): what is wanted, and what is said of it. `part.height` 0: all of it. */
+    eg_span window;
+    eg_info part;
+    eg_georef part_georef;
+    bool empty; /* eg_terrain() met missing cells only */
 };
+
+/* The rows that operations deliver, counted in the raster. What lies about them is theirs to fetch. */
+eg_span eg_source_span(const eg_source *source);
+
+/* Reads rows of the raster from `first` on, which is not before next_row. */
+eg_status eg_source_fetch(eg_source *source, size_t first, void *rows, size_t stride, size_t count,
+                          eg_error *error);
 
 /* What an operation is about to send. */
 typedef struct eg_layout {
@@ -80,7 +104,7 @@ struct eg_sink {
     eg_layout layout; /* since begin */
 };
 
-/* The layout of `source` turned into `sample`. Missing cells, which come out of readers as NaN, stay NaN. */
+/* The layout of the wanted rows of `source` turned into `sample`. Missing cells, which come out of readers as NaN, stay NaN. */
 eg_layout eg_layout_of(const eg_source *source, eg_sample sample);
 
 static inline bool eg_sink_accepts(const eg_sink *sink, eg_sample sample)

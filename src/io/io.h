@@ -31,6 +31,10 @@ eg_status eg_input_peek(eg_input *input, size_t want, size_t *have, eg_error *er
 /* Copies up to `size` bytes; *got is less only at the end of the stream. */
 eg_status eg_input_read(eg_input *input, void *bytes, size_t size, size_t *got, eg_error *error);
 
+/* Passes over up to `count` bytes, without reading them where a file lets one; *passed is less only at the end
+ * of the stream. */
+eg_status eg_input_skip(eg_input *input, uint64_t count, uint64_t *passed, eg_error *error);
+
 /* Fails with `status` in the name of the input: "name: message". */
 eg_status eg_input_fail(const eg_input *input, eg_error *error, eg_status status,
                         const char *format, ...) EG_PRINTF(4, 5);
