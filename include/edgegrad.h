@@ -97,6 +97,11 @@ EG_API void eg_config_default(eg_config *config);
 EG_API eg_status eg_context_new(eg_context **ctx, const eg_config *config, eg_error *error);
 EG_API void eg_context_free(eg_context *ctx); /* accepts NULL */
 
+/* Calls work(self, i), i = 0 .. threads - 1, each on a thread of its own, one of them the caller's, and returns
+ * when all have: for working on several files at a time, each with a context of one thread. `threads` 0: as many
+ * as eg_config.threads 0 means. Returns how many there were. */
+EG_API int eg_threads_run(int threads, void *self, void (*work)(void *self, int i));
+
 EG_API size_t eg_memory_peak(const eg_context *ctx);   /* most bytes held at one time so far */
 EG_API const char *eg_cpu_name(const eg_context *ctx); /* the instruction set in use */
 
@@ -201,6 +206,9 @@ typedef struct eg_source eg_source;
 
 EG_API void eg_read_default(eg_read_options *options);
 
+/* Whether the name ends like one of a file this library reads; the content decides when it is opened. */
+EG_API bool eg_source_expected(const char *path);
+
 /* Opens a file, "-" being standard input, and reads its header. The format is told from the content,
  * and from the name only where that begins with plain numbers (.hgt, .bil ...). A library built with GDAL
  * lets that open regular files of any other format, and nothing from a network. `options` NULL means
@@ -251,6 +259,9 @@ typedef struct eg_write_options {
 typedef struct eg_sink eg_sink;
 
 EG_API void eg_write_default(eg_write_options *options);
+
+/* Whether a file of this name could be written: by options->format, else by how the name ends. */
+EG_API bool eg_sink_expected(const char *path, const eg_write_options *options);
 
 /* Opens an output, "-" being standard output (whose format is PNG unless options say otherwise).
  * Nothing appears under `path` until the operation has succeeded: a regular file is written beside
