@@ -404,6 +404,45 @@ EG_API void eg_edges_default(eg_edges_options *options);
 EG_API eg_status eg_edges(eg_source *source, eg_sink *sink, const eg_edges_options *options,
                           eg_edges_result *result, eg_error *error);
 
+/* ---- thresholds of many pictures ------------------------------------------------------------ */
+
+/* What automatic thresholds are chosen from: how many ridges of which magnitude there are, of one picture or
+ * of many. One pair of thresholds for all of them comes out of the sum, exactly: neither their order nor
+ * the way they were shared out among threads or machines matters, and of one picture, or one in
+ * parts, it is the pair that eg_edges() finds.
+ *
+ * Pictures of the same kind of samples (all of 8 bits; or floats with the same `white`) are counted by the
+ * same steps of magnitude. Kinds that differ are counted apart, each by its own steps, and brought together
+ * on the scale of 0..255 that all thresholds are given on. Note that pictures of 8 bits have no ridges
+ * of less than half a level a pixel, which their rounding makes by itself, where others go down to 1/256.
+ *
+ * A survey may be used by one thread at a time; surveys of different contexts may be merged. */
+typedef struct eg_survey eg_survey;
+
+EG_API eg_status eg_survey_new(eg_survey **survey, eg_context *ctx, eg_error *error);
+EG_API void eg_survey_free(eg_survey *survey); /* accepts NULL */
+
+/* Adds the ridges of `source`, which is used up: the first pass of eg_edges() alone, which keeps nothing and
+ * writes nothing. Thresholds of the options are not looked at; operator, norm and method must be those
+ * of what was added before (EG_USAGE), sigma and border should be. */
+EG_API eg_status eg_survey_picture(eg_survey *survey, eg_source *source,
+                                   const eg_edges_options *options, eg_error *error);
+
+/* Adds another survey. */
+EG_API eg_status eg_survey_merge(eg_survey *survey, const eg_survey *other, eg_error *error);
+
+/* Sets low, high and unit of `options`, from which eg_edges() then marks the same pixels in every picture as
+ * if it had chosen them. EG_USAGE: nothing was added. */
+EG_API eg_status eg_survey_apply(const eg_survey *survey, eg_edges_options *options,
+                                 eg_error *error);
+
+/* A survey as eg_survey_size() bytes, for another process on a machine with the same order of bytes, which adds
+ * them to one of its own. EG_USAGE: bytes that are no survey. */
+EG_API size_t eg_survey_size(const eg_survey *survey);
+EG_API void eg_survey_pack(const eg_survey *survey, void *bytes);
+EG_API eg_status eg_survey_unpack(eg_survey *survey, const void *bytes, size_t size,
+                                  eg_error *error);
+
 /* ---- between the samples of a grid --------------------------------------------------------- */
 
 /* Value, gradient (x to the right, y down) and Hessian (row by row) at a point of a grid, sample (0, 0) lying at
