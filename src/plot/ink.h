@@ -7,7 +7,7 @@
 
 #ifdef EG_HAVE_CAIRO
 
-#include <cairo.h>
+#include "plot/cairo_library.h"
 
 typedef struct eg_ink {
     double r, g, b;
