@@ -131,7 +131,8 @@ gdal-run: $(BIN) $(LIB_A) $(BUILD)/tests/test_gdal $(BUILD)/tests/test_formats
 
 SAN_CFLAGS := -O1 -g -fno-omit-frame-pointer
 asan: ## the tests with AddressSanitizer and UndefinedBehaviorSanitizer
-	$(Q)$(MAKE) --no-print-directory test BUILD=$(BUILD)/asan CC=gcc \
+	$(Q)LSAN_OPTIONS="suppressions=$(CURDIR)/tests/lsan.supp:print_suppressions=0" \
+	    $(MAKE) --no-print-directory test BUILD=$(BUILD)/asan CC=gcc \
 	    CFLAGS="$(SAN_CFLAGS) -fsanitize=address,undefined -fno-sanitize-recover=undefined"
 
 # clang's OpenMP runtime tells ThreadSanitizer about tasks through Archer; GCC's cannot.
