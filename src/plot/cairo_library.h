@@ -43,6 +43,7 @@ eg_status eg_cairo_load(eg_error *error);
     X(cairo_save)                                                                                  \
     X(cairo_scale)                                                                                 \
     X(cairo_select_font_face)                                                                      \
+    X(cairo_set_dash)                                                                              \
     X(cairo_set_font_size)                                                                         \
     X(cairo_set_line_cap)                                                                          \
     X(cairo_set_line_join)                                                                         \
@@ -94,6 +95,7 @@ extern struct eg_cairo_library {
 #define cairo_save                          eg_cairo_library.cairo_save_
 #define cairo_scale                         eg_cairo_library.cairo_scale_
 #define cairo_select_font_face              eg_cairo_library.cairo_select_font_face_
+#define cairo_set_dash                      eg_cairo_library.cairo_set_dash_
 #define cairo_set_font_size                 eg_cairo_library.cairo_set_font_size_
 #define cairo_set_line_cap                  eg_cairo_library.cairo_set_line_cap_
 #define cairo_set_line_join                 eg_cairo_library.cairo_set_line_join_
