@@ -330,7 +330,7 @@ lines_of() {
     [ "$(lines_of "$green" b.svg)" -eq 1 ] # the direction
     [ "$(lines_of "$green" c.svg)" -eq 1 ] # the constraint
     draws d.svg 'x*y/(x^2+y^2)' --at 0,0
-    draws e.svg 'x^2+y^2+z^2' --at 1,2,3 --axes z,x
+    prints surface 'x^2+y^2+z^2' --at 1,2,3 --axes z,x --plot e.svg
     draws i.svg 'sin(x)*cos(y)'
     draws j.svg 'abs(x)+y' --at 0,0
     draws k.svg 'log(x)-1/y' --at 1,1 --to 2,2 --json
