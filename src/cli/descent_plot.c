@@ -9,6 +9,8 @@
 
 enum { GRID = 321, COARSE = 65, CURVE = 600 };
 
+#define POINTS_SUMMED 4e8 /* for all samples of a picture together: some seconds */
+
 #define MARGIN 0.22 /* of the way's extent, on each side */
 
 static void include(double range[2], double value)
@@ -83,7 +85,8 @@ static eg_status sample(const descent_run *run, const eg_expr *expr, const doubl
 static eg_status draw_surface(const descent_run *run, const eg_expr *expr, eg_plot *plot,
                               eg_error *error)
 {
-    size_t side = expr ? GRID : COARSE;
+    double affordable = sqrt(POINTS_SUMMED / fmax((double)run->points, 1));
+    size_t side = (size_t)fmin(GRID, fmax(COARSE, affordable));
     double x[2], y[2], *values = malloc(side * side * sizeof *values);
     if (!values)
         return error->status = EG_NO_MEMORY;
