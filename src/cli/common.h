@@ -64,7 +64,7 @@ typedef struct cli_many {
 /* Of `surface`; what is not given is NULL. */
 typedef struct cli_surface {
     const char *at, *along, *level, *to, *errors, *implicit, *lagrange, *flux, *grid, *field;
-    const char *output;
+    const char *output, *plot, *range, *axes;
     cli_texts with;
     bool check;
 } cli_surface;
