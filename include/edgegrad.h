@@ -160,7 +160,14 @@ typedef struct eg_georef {
     const struct eg_geotags *tags; /* what the file said word for word, for writers; may be NULL */
 } eg_georef;
 
+/* The coordinate system in the words of the file (WKT), or as "EPSG:32619". As snprintf() does, returns the length
+ * it needs without the final 0: 0 where there are no such words. */
+EG_API size_t eg_georef_system(const eg_georef *georef, char *out, size_t size);
+
 /* ---- sources ------------------------------------------------------------------------------- */
+
+/* Called with rows->height rows to fill or to take: its data, stride, width and sample say where and what. */
+typedef eg_status eg_rows_call(void *self, const eg_grid *rows, eg_error *error);
 
 typedef enum eg_alpha {
     EG_ALPHA_IGNORE, /* the stored intensities as they are, as cv::imread does: nothing is invented */
@@ -220,6 +227,10 @@ EG_API eg_status eg_source_open(eg_source **source, eg_context *ctx, const char 
 /* Rows of `grid` (EG_U8 or EG_F32 where a gradient is taken of it), which stays the caller's and must outlive the source. */
 EG_API eg_status eg_source_grid(eg_source **source, eg_context *ctx, const eg_grid *grid,
                                 eg_error *error);
+
+/* Rows that pull() fills, top to bottom, of a raster like `shape`, whose data is not looked at. */
+EG_API eg_status eg_source_pull(eg_source **source, eg_context *ctx, const eg_grid *shape,
+                                eg_rows_call *pull, void *self, eg_error *error);
 EG_API const eg_info *eg_source_info(const eg_source *source);
 
 /* NULL where nothing is known of the ground. Owned by the source. */
@@ -286,6 +297,26 @@ EG_API eg_status eg_sink_open(eg_sink **sink, eg_context *ctx, const char *path,
  * set, a failure leaves its content undefined; release it as it was made (eg_grid_free() only takes
  * grids the library allocated). Accepts every sample; EG_BIT arrives as EG_U8, 0 or 255. */
 EG_API eg_status eg_sink_grid(eg_sink **sink, eg_context *ctx, eg_grid *grid, eg_error *error);
+
+/* Rows go to push(), in order; it may not change them. `samples` has bit 1 << eg_sample for each kind that it takes,
+ * as eg_sink_samples() tells of any sink. */
+EG_API eg_status eg_sink_push(eg_sink **sink, eg_context *ctx, unsigned samples, eg_rows_call *push,
+                              void *self, eg_error *error);
+EG_API unsigned eg_sink_samples(const eg_sink *sink);
+
+/* The next operation brings only the first rows, those of `source` (see eg_source_rows()), of what the sink is to
+ * hold: the whole raster of that source, which must stay open. The others follow by eg_sink_append(). */
+EG_API eg_status eg_sink_whole(eg_sink *sink, const eg_source *source, eg_error *error);
+
+/* All rows of `source`, as they are, behind those that came; with the last of all the sink is complete.
+ * EG_USAGE: other samples, another width, or too many rows. */
+EG_API eg_status eg_sink_append(eg_sink *sink, eg_source *source, eg_error *error);
+
+/* From now on a file is completed by its operation, but appears under its name only by eg_sink_commit(), which
+ * costs next to nothing: so several appear together, or none. Pipes and devices cannot wait; grids do
+ * not care. To be said before the operation. */
+EG_API void eg_sink_hold(eg_sink *sink);
+EG_API eg_status eg_sink_commit(eg_sink *sink, eg_error *error);
 EG_API void eg_sink_close(eg_sink *sink); /* accepts NULL */
 
 /* Writes a grid to a file through the same way. */
@@ -472,7 +503,7 @@ EG_API eg_status eg_edges_part_new(eg_edges_part **part, eg_source *source,
                                    const eg_edges_options *options, eg_error *error);
 EG_API void eg_edges_part_free(eg_edges_part *part); /* accepts NULL */
 
-/* Adds this part's ridges to `survey`. EG_USAGE: the thresholds are given. */
+/* Adds this part's ridges to `survey`; none where thresholds are given. */
 EG_API eg_status eg_edges_part_survey(const eg_edges_part *part, eg_survey *survey,
                                       eg_error *error);
 

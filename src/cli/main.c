@@ -7,6 +7,7 @@
 
 #include "cli/commands.h"
 #include "cli/help.h"
+#include "cli/ranks.h"
 #include "cli/suggest.h"
 
 /* A first operand that could be a command's name gone wrong; NULL: none. */
@@ -36,8 +37,10 @@ static int operands_error(const cli_line *line, size_t known)
         message("%.*s is missing", name ? (int)strcspn(name, ".") : 0, name ? name : "");
     } else
         message("'%.200s' is one operand too many", line->operands[known]);
-    help_usage(stderr, command);
-    fprintf(stderr, "see edgegrad %s --help\n", command->name);
+    if (rank_number() == 0) {
+        help_usage(stderr, command);
+        fprintf(stderr, "see edgegrad %s --help\n", command->name);
+    }
     return EXIT_USAGE;
 }
 
@@ -75,6 +78,9 @@ static int run(cli_line *line, cli_settings *settings, int argc, char **argv)
     int code = options_parse(line, settings, argc, argv);
     if (code != EXIT_DONE)
         return code;
+    bool told = settings->version || settings->help || !line->command->shared;
+    if (told && rank_number() > 0)
+        return EXIT_DONE;
     if (settings->version)
         return print_version(settings);
     if (settings->help && line->implied)
@@ -105,19 +111,30 @@ static void hold_descriptors(void)
             (void)!open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY); /* using it fails */
 }
 
-int main(int argc, char **argv)
+/* `argv` has at least one word besides the program's name. */
+static int run_line(int argc, char **argv)
 {
-    hold_descriptors();
-    signals_catch();
-    if (argc < 2) {
-        help_overview(stderr);
-        return EXIT_USAGE;
-    }
     const cli_command *named = command_find(argv[1]);
     cli_line line = {.command = named ? named : &edges_command, .implied = !named};
     int skip = named ? 2 : 1;
     cli_settings settings;
     settings_library(&settings);
     options_initial(line.command->groups, &settings);
-    return close_stdout(run(&line, &settings, argc - skip, argv + skip));
+    return run(&line, &settings, argc - skip, argv + skip);
+}
+
+/* All ranks end with the same code. */
+int main(int argc, char **argv)
+{
+    int code = EXIT_USAGE;
+    hold_descriptors();
+    ranks_begin(&argc, &argv);
+    signals_catch();
+    if (argc >= 2)
+        code = run_line(argc, argv);
+    else if (rank_number() == 0)
+        help_overview(stderr);
+    code = ranks_largest(close_stdout(code));
+    ranks_end();
+    return code;
 }

@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 
 #include "cli/batch.h"
+#include "cli/ranks.h"
+#include "cli/shared.h"
 
 eg_status raster_compute(const raster_work *work, const eg_config *config, const char *input,
                          const char *const outputs[], raster_result *result, eg_error *error)
@@ -103,6 +105,8 @@ static int run_one(const raster_work *work)
     int code = check_paths(work);
     if (code != EXIT_DONE)
         return code;
+    if (shared_wanted(work))
+        return shared_run(work);
     for (size_t i = 0; i < work->count; i++)
         outputs[i] = work->outputs[i].path;
     eg_error error = {0};
@@ -158,6 +162,12 @@ static int check_folder(const raster_work *work, const raster_output *output, si
         dashes(output), output->option ? output->option : "-o");
 }
 
+/* By the first rank alone. */
+static int run_many(raster_work *work, size_t inputs)
+{
+    return rank_number() == 0 ? batch_run(work, inputs) : EXIT_DONE;
+}
+
 int raster_run(raster_work *work)
 {
     const cli_line *line = work->line;
@@ -168,12 +178,12 @@ int raster_run(raster_work *work)
         work->outputs[0].path = named ? named : line->operands[inputs];
     if (!is_many(work, inputs)) {
         work->files = work->settings->report.page || work->settings->many.json_lines;
-        return work->files ? batch_run(work, inputs) : run_one(work);
+        return work->files ? run_many(work, inputs) : run_one(work);
     }
     for (size_t i = 0; i < work->count; i++) {
         int code = check_folder(work, &work->outputs[i], inputs);
         if (code != EXIT_DONE)
             return code;
     }
-    return batch_run(work, inputs);
+    return run_many(work, inputs);
 }

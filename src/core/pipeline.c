@@ -137,7 +137,7 @@ static eg_status pack_rows(const pipeline *p, size_t k, size_t i, slot *s, eg_er
         return EG_OK;
     block->size = 0;
     block->rows = rows;
-    block->last = k + 1 == p->strips;
+    block->last = sink->taken + end_out(p, k) - p->out.first == sink->layout.height;
     return sink->ops->pack(sink, s->out[i].data, s->out[i].stride, rows, block, error);
 }
 
@@ -146,9 +146,9 @@ static eg_status compute_strip(pipeline *p, size_t k, slot *s, eg_error *error)
     size_t y0 = first_out(p, k), y1 = end_out(p, k);
     for (size_t i = 0; i < p->sink_count; i++)
         if (p->sinks[i]->ops->place) {
-            s->out[i].data =
-                p->sinks[i]->ops->place(p->sinks[i], y0 - p->out.first, &s->out[i].stride);
-            s->out[i].far = s->out[i].stride * (p->out.end - p->out.first) > FAR_BYTES;
+            s->out[i].data = p->sinks[i]->ops->place(
+                p->sinks[i], p->sinks[i]->taken + y0 - p->out.first, &s->out[i].stride);
+            s->out[i].far = s->out[i].stride * p->sinks[i]->layout.height > FAR_BYTES;
         }
     eg_status status = p->stage->run(p->stage, &s->band, k, y0, y1, s->scratch, s->out, error);
     for (size_t i = 0; status == EG_OK && i < p->sink_count; i++)
@@ -383,6 +383,8 @@ eg_status eg_pipeline_run(eg_source *source, const eg_stage *stage, eg_sink *con
         status = failed;
     if (status == EG_OK)
         status = eg_source_finish(source, error);
+    for (size_t i = 0; status == EG_OK && i < count; i++)
+        sinks[i]->taken += p.out.end - p.out.first;
     release(&p);
     return status;
 }

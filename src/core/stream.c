@@ -170,11 +170,17 @@ eg_status eg_sink_begin(eg_sink *sink, const eg_layout *layout, eg_error *error)
     if (!eg_sink_accepts(sink, layout->sample))
         return eg_sink_refuse(sink, layout->sample, "such samples", error);
     sink->layout = *layout;
-    return sink->ops->begin(sink, layout, error);
+    if (sink->whole) {
+        sink->layout.height = sink->whole;
+        sink->layout.georef = sink->whole_georef;
+    }
+    return sink->ops->begin(sink, &sink->layout, error);
 }
 
 eg_status eg_sink_finish(eg_sink *sink, eg_error *error)
 {
+    if (sink->taken < sink->layout.height)
+        return EG_OK;
     return sink->ops->finish ? sink->ops->finish(sink, error) : EG_OK;
 }
 

@@ -100,8 +100,12 @@ struct eg_sink {
     char *name; /* as in eg_source */
     /* Writes the names of the formats that can hold `sample` into `out`; NULL: nobody knows. */
     void (*holders)(char *out, size_t size, eg_sample sample);
-    unsigned accepts; /* bit 1 << eg_sample for each sample type begin() takes */
-    eg_layout layout; /* since begin */
+    unsigned accepts;         /* bit 1 << eg_sample for each sample type begin() takes */
+    eg_layout layout;         /* since begin; of everything, whatever part of it comes at a time */
+    size_t taken;             /* rows that came in earlier operations; kept by the pipeline */
+    struct eg_output *output; /* of a file: what eg_sink_commit() is about; NULL: there is none */
+    size_t whole; /* see eg_sink_whole(): rows of everything; 0: one operation brings them */
+    const eg_georef *whole_georef; /* the same */
 };
 
 /* The layout of the wanted rows of `source` turned into `sample`. Missing cells, which come out of readers as NaN, stay NaN. */
@@ -121,6 +125,8 @@ eg_status eg_sink_refuse(const eg_sink *sink, eg_sample sample, const char *what
 
 /* Checks the sample against `accepts`, records the layout and calls begin. */
 eg_status eg_sink_begin(eg_sink *sink, const eg_layout *layout, eg_error *error);
+
+/* After an operation: calls finish, unless there is more to come. */
 eg_status eg_sink_finish(eg_sink *sink, eg_error *error);
 
 #endif

@@ -41,9 +41,8 @@ void eg_edges_part_free(eg_edges_part *part)
 
 eg_status eg_edges_part_survey(const eg_edges_part *part, eg_survey *survey, eg_error *error)
 {
-    if (!part->marking.automatic)
-        return eg_fail(error, EG_USAGE, "these thresholds are given: there is nothing to survey");
-    return eg_survey_add_marking(survey, &part->marking, error);
+    const eg_marking *m = &part->marking;
+    return m->automatic ? eg_survey_add_marking(survey, m, error) : EG_OK;
 }
 
 eg_status eg_edges_part_link(eg_edges_part *part, const eg_survey *sum, eg_error *error)

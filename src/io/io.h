@@ -53,6 +53,12 @@ eg_status eg_output_seekable(eg_output *output, eg_error *error);
 eg_status eg_output_seek(eg_output *output, uint64_t at, eg_error *error);
 
 eg_status eg_output_commit(eg_output *output, eg_error *error); /* flushes, renames */
+
+/* From now on eg_output_commit() leaves the last step, renaming, to eg_output_publish(), which does nothing where
+ * there is nothing to rename. */
+void eg_output_hold(eg_output *output);
+eg_status eg_output_publish(eg_output *output, eg_error *error);
+
 void eg_output_close(eg_output *output); /* abandons what was not committed; accepts NULL */
 const char *eg_output_name(const eg_output *output); /* for messages; not escaped */
 eg_context *eg_output_context(const eg_output *output);

@@ -34,6 +34,8 @@ struct eg_output {
     int stream; /* where the content of `fd`, then a temporary file, is to go; -1: it stays there */
     bool direct;   /* a pipe, a device or standard output: nothing to rename */
     bool named;    /* `temporary` exists and is ours to remove */
+    bool complete; /* it holds everything */
+    bool held;     /* to be renamed later */
     bool replaces; /* `old` is what the target is now */
     struct stat old;
     char target[PATH_MAX]; /* the file to replace, links followed */
@@ -377,6 +379,19 @@ eg_status eg_output_commit(eg_output *output, eg_error *error)
         status = close_descriptor(output, error);
     if (status != EG_OK)
         return status;
+    output->complete = true;
+    return output->held ? EG_OK : eg_output_publish(output, error);
+}
+
+void eg_output_hold(eg_output *output)
+{
+    output->held = true;
+}
+
+eg_status eg_output_publish(eg_output *output, eg_error *error)
+{
+    if (!output->complete || !output->named)
+        return EG_OK;
     if (rename(output->temporary, output->target) != 0)
         return eg_output_fail(output, error, EG_FILE, "cannot be replaced: %s", strerror(errno));
     output->named = false;
