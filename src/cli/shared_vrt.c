@@ -105,7 +105,12 @@ static void put_band(const text *t, const eg_info *info, const eg_georef *georef
     if (info->depth == 1)
         put(t, "    <Metadata domain=\"IMAGE_STRUCTURE\">\n      <MDI key=\"NBITS\">1</MDI>\n"
                "    </Metadata>\n");
-    put(t, "    <ColorInterp>Gray</ColorInterp>\n");
+    if (info->depth == 1) /* as GDAL sees a TIFF of bits */
+        put(t, "    <ColorInterp>Palette</ColorInterp>\n    <ColorTable>\n"
+               "      <Entry c1=\"0\" c2=\"0\" c3=\"0\" c4=\"255\"/>\n"
+               "      <Entry c1=\"255\" c2=\"255\" c3=\"255\" c4=\"255\"/>\n    </ColorTable>\n");
+    else
+        put(t, "    <ColorInterp>Gray</ColorInterp>\n");
     if (georef && georef->has_nodata && isnan(georef->nodata))
         put(t, "    <NoDataValue>nan</NoDataValue>\n");
     else if (georef && georef->has_nodata)
