@@ -227,6 +227,15 @@ same_values() {
     holds command hill.{asc,prj}
 }
 
+@test "no room for the output, when others still send" {
+    hill 300 211
+    printf '#!/bin/sh\nulimit -f 200\nexec %s "$@"\n' "$EDGEGRAD_MPI" >command
+    chmod +x command
+    export OMPI_MCA_btl=self,tcp # the other way has large files of its own
+    EDGEGRAD_MPI=./command stops 4 4 "cannot be written" slope --compress none hill.asc slope.tif
+    holds command hill.{asc,prj}
+}
+
 @test "a signal ends all ranks" {
     echo "P5 30000 30000 255" >large.pgm
     truncate -s 900M large.pgm
