@@ -152,7 +152,8 @@ same_values() {
     for n in 1 2 3 4; do
         rm -f slope.*
         works $n slope hill.asc slope.vrt
-        [ "$(ls slope.*.tif | wc -l)" -eq "$n" ]
+        parts=(slope.*.tif)
+        [ "${#parts[@]}" -eq "$n" ]
         if [ -n "$(type -P gdal_translate)" ]; then
             same_values whole.tif slope.vrt || broken "by $n"
         fi
@@ -221,30 +222,30 @@ same_values() {
 @test "no room for temporary rows" {
     hill 100 100
     # mpirun would make the folder.
-    printf '#!/bin/sh\nTMPDIR=%s/nowhere exec %s "$@"\n' "$PWD" "$EDGEGRAD_MPI" >command
-    chmod +x command
-    EDGEGRAD_MPI=./command stops 3 4 "TMPDIR names the folder" slope hill.asc slope.tif
-    holds command hill.{asc,prj}
+    printf '#!/bin/sh\nTMPDIR=%s/nowhere exec %s "$@"\n' "$PWD" "$EDGEGRAD_MPI" >rank.sh
+    chmod +x rank.sh
+    EDGEGRAD_MPI=./rank.sh stops 3 4 "TMPDIR names the folder" slope hill.asc slope.tif
+    holds rank.sh hill.{asc,prj}
 }
 
 @test "no room for the output, when others still send" {
     hill 300 211
-    printf '#!/bin/sh\nulimit -f 200\nexec %s "$@"\n' "$EDGEGRAD_MPI" >command
-    chmod +x command
+    printf '#!/bin/sh\nulimit -f 200\nexec %s "$@"\n' "$EDGEGRAD_MPI" >rank.sh
+    chmod +x rank.sh
     export OMPI_MCA_btl=self,tcp # the other way has large files of its own
-    EDGEGRAD_MPI=./command stops 4 4 "cannot be written" slope --compress none hill.asc slope.tif
-    holds command hill.{asc,prj}
+    EDGEGRAD_MPI=./rank.sh stops 4 4 "cannot be written" slope --compress none hill.asc slope.tif
+    holds rank.sh hill.{asc,prj}
 }
 
 @test "a signal ends all ranks" {
     echo "P5 30000 30000 255" >large.pgm
     truncate -s 900M large.pgm
     mpirun --oversubscribe -n 2 "$EDGEGRAD_MPI" --sigma 14 --tolerate large.pgm edges.png 2>log &
-    local job=$! status=0
+    local job=$! code=0
     sleep 1
     kill -TERM $job
-    wait $job || status=$?
-    [ "$status" -ne 0 ]
+    wait $job || code=$?
+    [ "$code" -ne 0 ]
     holds large.pgm log
     rm large.pgm
 }

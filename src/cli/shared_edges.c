@@ -12,7 +12,7 @@ static eg_status add_surveys(eg_survey *sum, const eg_survey *mine, eg_error *er
     void *bytes = malloc(size), *all = NULL;
     if (!sizes || !bytes)
         shared_fail(error, EG_NO_MEMORY, "there is no memory left");
-    if (shared_agree(error)) {
+    if (shared_agree(error) && sizes && bytes) {
         eg_survey_pack(mine, bytes);
         ranks_gather(bytes, size, &all, sizes);
         const char *at = all;
@@ -67,7 +67,7 @@ static eg_status grow(eg_edges_part *part, size_t bytes, eg_error *error)
     uint64_t *rows = malloc(4 * bytes);
     if (!rows)
         shared_fail(error, EG_NO_MEMORY, "there is no memory left");
-    if (shared_agree(error)) {
+    if (shared_agree(error) && rows) {
         const size_t words = bytes / sizeof *rows;
         b.first = rows;
         b.last = rows + words;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Sources and sinks whose rows somebody else brings and fetches. */
+#include <string.h>
+
 #include "core/context.h"
 #include "core/status.h"
 #include "core/stream.h"
@@ -80,9 +82,9 @@ static eg_status push_write(eg_sink *sink, const void *rows, size_t stride, size
 {
     const push_sink *self = (const push_sink *)sink;
     const eg_layout *layout = &sink->layout;
-    /* The grid is not written to: a type for that alone is not worth it. */
-    const eg_grid grid = rows_of((void *)(uintptr_t)rows, stride, count, layout->width,
-                                 layout->sample, layout->white);
+    void *data; /* not written to: a type of grid for that alone is not worth it */
+    memcpy(&data, &rows, sizeof data);
+    const eg_grid grid = rows_of(data, stride, count, layout->width, layout->sample, layout->white);
     return self->push(self->self, &grid, error);
 }
 

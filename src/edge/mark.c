@@ -105,7 +105,7 @@ static void mark_tile(const eg_marking *m, const eg_band *band, eg_strip *strip,
                   scratch + tile_bytes(m->scale.kind));
 
     /* Automatic: what is strong is not known yet. A survey keeps no bits at all. */
-    uint64_t candidate[EG_TILE / 64], strong[EG_TILE / 64];
+    uint64_t candidate[EG_TILE / 64] = {0}, strong[EG_TILE / 64] = {0};
     size_t ready = first; /* rows below this one have their sums */
     for (size_t y = rows.first; y < rows.end; y++) {
         for (; ready <= last && ready <= y + 1; ready++)

@@ -48,7 +48,7 @@ eg_status eg_edges_part_survey(const eg_edges_part *part, eg_survey *survey, eg_
 eg_status eg_edges_part_link(eg_edges_part *part, const eg_survey *sum, eg_error *error)
 {
     eg_marking *m = &part->marking;
-    eg_code_choice choice;
+    eg_code_choice choice = {0};
     eg_status status = EG_OK;
     if (part->linked || (m->automatic && !sum))
         return eg_fail(error, EG_USAGE,

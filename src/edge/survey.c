@@ -179,7 +179,7 @@ static eg_status choose(const eg_survey *survey, eg_code_choice *choice, eg_erro
 
 eg_status eg_survey_apply(const eg_survey *survey, eg_edges_options *options, eg_error *error)
 {
-    eg_code_choice choice;
+    eg_code_choice choice = {0};
     eg_status status = choose(survey, &choice, error);
     if (status != EG_OK)
         return status;

@@ -373,14 +373,10 @@ eg_status eg_output_commit(eg_output *output, eg_error *error)
     if (status != EG_OK || output->direct)
         return status == EG_OK ? close_descriptor(output, error) : status;
     status = keep_mode(output, error);
-    if (status == EG_OK && !output->named && !take_name(output))
-        status = create_failed(output, errno, error);
-    if (status == EG_OK)
+    if (status == EG_OK && output->named)
         status = close_descriptor(output, error);
-    if (status != EG_OK)
-        return status;
-    output->complete = true;
-    return output->held ? EG_OK : eg_output_publish(output, error);
+    output->complete = status == EG_OK;
+    return status == EG_OK && !output->held ? eg_output_publish(output, error) : status;
 }
 
 void eg_output_hold(eg_output *output)
@@ -388,10 +384,24 @@ void eg_output_hold(eg_output *output)
     output->held = true;
 }
 
+/* What has no name yet gets one so late that nothing is left of it if the process is killed before. */
+static eg_status take_last_name(eg_output *output, eg_error *error)
+{
+    if (output->named)
+        return EG_OK;
+    if (!take_name(output))
+        return create_failed(output, errno, error);
+    return close_descriptor(output, error);
+}
+
 eg_status eg_output_publish(eg_output *output, eg_error *error)
 {
-    if (!output->complete || !output->named)
+    if (!output->complete)
         return EG_OK;
+    output->complete = false;
+    eg_status status = take_last_name(output, error);
+    if (status != EG_OK)
+        return status;
     if (rename(output->temporary, output->target) != 0)
         return eg_output_fail(output, error, EG_FILE, "cannot be replaced: %s", strerror(errno));
     output->named = false;
