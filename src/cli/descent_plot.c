@@ -57,8 +57,7 @@ static void choose_ranges(const descent_log *log, double x[2], double y[2])
     }
 }
 
-/* "x0,x1" or "x0,x1,y0,y1"; false after a message. */
-static bool read_range(const cli_line *line, const char *text, double x[2], double y[2])
+bool descent_plot_range(const cli_line *line, const char *text, double x[2], double y[2])
 {
     double numbers[4];
     size_t count = 0;
@@ -170,15 +169,14 @@ static eg_status draw(const descent_run *run, const eg_expr *expr, eg_plot *plot
     return status;
 }
 
-static eg_status write_plot(const descent_run *run, eg_plot *plot, eg_error *error)
+eg_status descent_plot_write(eg_plot *plot, eg_context *ctx, const char *path, eg_error *error)
 {
-    const char *path = run->settings->descent.plot;
     const void *bytes;
     size_t size;
     eg_file *file = NULL;
     eg_status status = eg_plot_render(plot, plot_format(path), &bytes, &size, error);
     if (status == EG_OK)
-        status = eg_file_create(&file, run->log.ctx, path, error);
+        status = eg_file_create(&file, ctx, path, error);
     if (status == EG_OK)
         status = eg_file_write(file, bytes, size, error);
     if (status == EG_OK)
@@ -198,7 +196,7 @@ int descent_plot(descent_run *run, const eg_expr *expr, const char *what)
         return EXIT_DONE;
     eg_plot_default(&options);
     choose_ranges(log, options.x, options.y);
-    if (d->range && !read_range(run->line, d->range, options.x, options.y))
+    if (d->range && !descent_plot_range(run->line, d->range, options.x, options.y))
         return EXIT_USAGE;
     snprintf(title, sizeof title, "%.200s: %s, %zu step%s", what,
              eg_method_name(run->result.method), run->result.steps,
@@ -211,7 +209,7 @@ int descent_plot(descent_run *run, const eg_expr *expr, const char *what)
     if (status == EG_OK)
         status = draw(run, expr, plot, &run->error);
     if (status == EG_OK)
-        write_plot(run, plot, &run->error);
+        descent_plot_write(plot, log->ctx, d->plot, &run->error);
     eg_plot_free(plot);
     return report_error(run->settings, &run->error);
 }
@@ -226,7 +224,7 @@ int descent_plot_check(const cli_line *line, const cli_settings *settings)
     if (d->plot && !plot_format(d->plot))
         return usage_error(line->command,
                            "--plot: '%.200s' has none of the endings .png, .svg, .pdf", d->plot);
-    if (d->range && !read_range(line, d->range, x, y))
+    if (d->range && !descent_plot_range(line, d->range, x, y))
         return EXIT_USAGE;
     return EXIT_DONE;
 }

@@ -60,7 +60,7 @@ static void draw_path(const eg_plot *plot, cairo_t *cr, const eg_item *item)
     bool way = item->style == EG_PLOT_WAY;
     cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
     cairo_set_line_cap(cr, CAIRO_LINE_CAP_ROUND);
-    eg_use_ink(cr, way ? eg_ink_way : eg_ink_level);
+    eg_use_ink(cr, item->style == EG_PLOT_CURVE ? eg_ink_level : eg_ink_way);
     cairo_set_line_width(cr, EG_WAY_WIDTH);
     draw_line(plot, cr, item);
     if (way)
@@ -98,7 +98,8 @@ static void draw_arrows(const eg_plot *plot, cairo_t *cr, const eg_item *item)
     for (size_t i = 0; longest > 0 && i < item->count; i++) {
         const double *a = item->numbers + 4 * i;
         double dx = a[2] * x_scale / longest * item->longest;
-        double dy = -a[3] * y_scale / longest * item->longest;
+        double dy = a[3] * y_scale / longest * item->longest;
+        dy = plot->options.y_down ? dy : -dy;
         if (place(plot, a, &x, &y) && hypot(dx, dy) >= SMALLEST_ARROW)
             draw_arrow(cr, x, y, dx, dy);
     }

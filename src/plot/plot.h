@@ -42,7 +42,8 @@ static inline double eg_plot_x(const eg_plot *plot, double x)
 static inline double eg_plot_y(const eg_plot *plot, double y)
 {
     const double *range = plot->options.y;
-    return plot->bottom - (y - range[0]) / (range[1] - range[0]) * (plot->bottom - plot->top);
+    double up = (y - range[0]) / (range[1] - range[0]);
+    return plot->bottom - (plot->options.y_down ? 1 - up : up) * (plot->bottom - plot->top);
 }
 
 /* 1, 2 or 5 times a power of ten, so that some `about` of them make up the range. (levels.c) */
