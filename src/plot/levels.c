@@ -5,6 +5,7 @@
  * where the walls go down).
  */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "plot/plot.h"
@@ -115,4 +116,15 @@ double eg_level_rank(const eg_plot *plot, double value)
         k++;
     double part = k > 0 && k < count ? (value - levels[k - 1]) / (levels[k] - levels[k - 1]) : 0.5;
     return ((double)k + (k == count ? 0.5 : part)) / ((double)count + 1);
+}
+
+void eg_tick_text(char *out, size_t size, double value, double step)
+{
+    int places = (int)fmax(0, ceil(-log10(step) - 1e-9));
+    if (fabs(value) < step / 1000)
+        value = 0;
+    if (fabs(value) < 1e8 && places <= 6)
+        snprintf(out, size, "%.*f", places, value);
+    else
+        snprintf(out, size, "%.*g", (int)fmin(17, 2 + log10(fmax(1, fabs(value) / step))), value);
 }

@@ -12,6 +12,7 @@ enum { SMALLEST = 64, LARGEST = 8192 };
 
 /* Room around the frame for numbers and titles. */
 enum { ROOM_LEFT = 78, ROOM_RIGHT = 24, ROOM_TOP = 22, ROOM_TITLE = 26, ROOM_BOTTOM = 58 };
+enum { ROOM_LABEL = 42, ROOM_DIGIT = 9 }; /* the y axis: its label and tick, each character of its numbers */
 
 void eg_plot_default(eg_plot_options *options)
 {
@@ -55,10 +56,23 @@ static void widen(double range[2], double factor)
     range[1] = middle + half;
 }
 
+/* Long numbers along the y axis push it to the right. */
+static double room_left(const eg_plot_options *o)
+{
+    char text[32];
+    size_t longest = 0;
+    double step = eg_nice_step(o->y[1] - o->y[0], o->height / 100.0);
+    for (int i = 0; i < 2; i++) {
+        eg_tick_text(text, sizeof text, nearbyint(o->y[i] / step) * step, step);
+        longest = strlen(text) > longest ? strlen(text) : longest;
+    }
+    return fmin(fmax(ROOM_LEFT, ROOM_LABEL + ROOM_DIGIT * (double)longest), o->width / 2.5);
+}
+
 static void lay_out(eg_plot *plot)
 {
     eg_plot_options *o = &plot->options;
-    plot->left = ROOM_LEFT;
+    plot->left = room_left(o);
     plot->right = o->width - ROOM_RIGHT;
     plot->top = ROOM_TOP + (o->title ? ROOM_TITLE : 0);
     plot->bottom = o->height - ROOM_BOTTOM;

@@ -49,6 +49,9 @@ static inline double eg_plot_y(const eg_plot *plot, double y)
 /* 1, 2 or 5 times a power of ten, so that some `about` of them make up the range. (levels.c) */
 double eg_nice_step(double range, double about);
 
+/* The number of a tick, with as many digits as tell it from its neighbours. (levels.c) */
+void eg_tick_text(char *out, size_t size, double value, double step);
+
 /* Levels for these values, ascending; returns their number, 0 where all are the same or none is finite.
  * `sorted` has room for count values. (levels.c) */
 size_t eg_choose_levels(const double values[], size_t count, double sorted[],
