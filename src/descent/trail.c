@@ -237,19 +237,23 @@ static bool judge(trail *t, const spot *here, spot *to)
 static bool leaves(trail *t, const spot *here, spot *to, bool *moved)
 {
     const double last[2] = {(double)(t->grid->width - 1), (double)(t->grid->height - 1)};
-    double at[2];
-    bool off = false;
-    memcpy(at, here->at, sizeof at);
+    double way[2], at[2], time = INFINITY, margin = NAN;
+    int through = -1;
     for (int i = 0; i < 2; i++) {
-        double way = here->speed[i], room = way < 0 ? here->at[i] : last[i] - here->at[i];
-        if (way != 0 && room <= 4 * SHORTEST) {
-            off = true;
-            at[i] = way < 0 ? 0 : last[i];
+        way[i] = here->speed[i] / here->scale[i];
+        double room = way[i] < 0 ? here->at[i] : last[i] - here->at[i];
+        if (way[i] != 0 && room <= 4 * SHORTEST && room / fabs(way[i]) < time) {
+            through = i;
+            time = room / fabs(way[i]);
+            margin = way[i] < 0 ? 0 : last[i];
         }
     }
-    bool same = at[0] == here->at[0] && at[1] == here->at[1];
-    *moved = off && !same && look(t, at, to, true) && better(to, here);
-    return off;
+    if (through < 0)
+        return false;
+    for (int i = 0; i < 2; i++)
+        at[i] = i == through ? margin : here->at[i] + time * way[i];
+    *moved = time > 0 && look(t, at, to, true) && better(to, here);
+    return true;
 }
 
 static bool spent(const trail *t, size_t steps, eg_trail_end *end)
