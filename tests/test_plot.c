@@ -455,7 +455,8 @@ static void test_axes_run_as_told(void **state)
     (void)state;
     for (int down = 0; down < 2; down++) {
         eg_plot_options o = labelled();
-        o.y_down = down;
+        o.y[0] = down;
+        o.y[1] = !down;
         eg_plot *plot = plot_or_skip(&o);
         eg_plot_free(plot);
         assert_int_equal(eg_plot_new(&plot, ctx, &o, NULL), EG_OK);

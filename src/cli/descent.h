@@ -30,6 +30,7 @@ typedef struct descent_run {
     const char *names[EG_EXPR_VARIABLES];
     double start[EG_EXPR_VARIABLES], x[EG_EXPR_VARIABLES];
     size_t axes[2]; /* of the picture */
+    size_t points;  /* of the data that each value sums over; 0: none */
     descent_log log;
     eg_descent_result result;
     eg_error error;
@@ -67,12 +68,6 @@ int descent_plot_check(const cli_line *line, const cli_settings *settings);
 
 /* Draws the run if that was asked for; `expr` may be NULL, then the objective is asked point by point. */
 int descent_plot(descent_run *run, const eg_expr *expr, const char *what);
-
-/* Reads "x0,x1" or "x0,x1,y0,y1"; false after a message. */
-bool descent_plot_range(const cli_line *line, const char *text, double x[2], double y[2]);
-
-/* Draws the plot into a file, in the format of its name. */
-eg_status descent_plot_write(eg_plot *plot, eg_context *ctx, const char *path, eg_error *error);
 
 /* ---- descent_report.c */
 

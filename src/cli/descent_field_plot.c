@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/chart.h"
 #include "cli/descent_field.h"
 
 enum { SIDE = 401 };
@@ -62,7 +63,7 @@ static eg_status choose_ranges(const field_run *run, eg_plot_options *options, e
     return EG_OK;
 }
 
-static eg_status draw_levels(const field_run *run, eg_plot *plot, bool y_down, eg_error *error)
+static eg_status draw_levels(const field_run *run, eg_plot *plot, eg_error *error)
 {
     double x[2], y[2], *values = malloc((size_t)SIDE * SIDE * sizeof *values);
     eg_status status = EG_OK;
@@ -70,11 +71,8 @@ static eg_status draw_levels(const field_run *run, eg_plot *plot, bool y_down, e
         return error->status = EG_NO_MEMORY;
     eg_plot_ranges(plot, x, y);
     for (size_t i = 0; status == EG_OK && i < (size_t)SIDE * SIDE; i++) {
-        double column = (double)(i % SIDE) / (SIDE - 1), row = (double)(i / SIDE) / (SIDE - 1),
-               at[2];
-        row = y_down ? 1 - row : row;
-        field_pixel(
-            run, (const double[]){x[0] + column * (x[1] - x[0]), y[0] + row * (y[1] - y[0])}, at);
+        double xy[2] = {chart_along(x, i % SIDE, SIDE), chart_along(y, i / SIDE, SIDE)}, at[2];
+        field_pixel(run, xy, at);
         status = eg_grid_at(&run->grid, at, values + i, NULL, NULL, error);
     }
     if (status == EG_OK)
@@ -83,13 +81,13 @@ static eg_status draw_levels(const field_run *run, eg_plot *plot, bool y_down, e
     return status;
 }
 
-static eg_status draw(field_run *run, eg_plot *plot, bool y_down, eg_error *error)
+static eg_status draw(field_run *run, eg_plot *plot, eg_error *error)
 {
     double first[2], last[2];
     field_place(run, run->result.first.at, first);
     field_place(run, run->result.last.at, last);
     memcpy(run->way + 2 * run->kept, last, sizeof last); /* there is room for one more */
-    eg_status status = draw_levels(run, plot, y_down, error);
+    eg_status status = draw_levels(run, plot, error);
     if (status == EG_OK)
         status = eg_plot_path(plot, EG_PLOT_TRAIL, run->way, run->kept + 1, error);
     if (status == EG_OK)
@@ -129,17 +127,21 @@ int field_plot(field_run *run)
     options.title = title;
     options.x_label = degrees ? "longitude" : run->located ? "x" : "column";
     options.y_label = degrees ? "latitude" : run->located ? "y" : "row";
-    options.y_down = !run->located;
     eg_status status = choose_ranges(run, &options, &run->error);
-    if (d->range && !descent_plot_range(run->line, d->range, options.x, options.y))
+    if (d->range && !chart_range(run->line, d->range, options.x, options.y))
         return EXIT_USAGE;
+    if (!run->located) { /* rows run down */
+        double top = options.y[0];
+        options.y[0] = options.y[1];
+        options.y[1] = top;
+    }
     options.equal = d->equal;
     if (status == EG_OK)
         status = eg_plot_new(&plot, run->quiet, &options, &run->error);
     if (status == EG_OK)
-        status = draw(run, plot, options.y_down, &run->error);
+        status = draw(run, plot, &run->error);
     if (status == EG_OK)
-        descent_plot_write(plot, run->quiet, d->plot, &run->error);
+        chart_write(run->quiet, plot, d->plot, &run->error);
     eg_plot_free(plot);
     return report_error(run->settings, &run->error);
 }
