@@ -72,8 +72,28 @@ static int read_pair(const field_run *run, const char *option, const char *text,
     return EXIT_DONE;
 }
 
+static bool is_inside(const field_run *run, const double at[2])
+{
+    return at[0] >= 0 && at[1] >= 0 && at[0] <= (double)(run->grid.width - 1) &&
+           at[1] <= (double)(run->grid.height - 1);
+}
+
+/* What might have been meant instead; "" if nothing comes to mind. */
+static const char *guess(const field_run *run, bool pixels, const double pair[2])
+{
+    const double swapped[2] = {pair[1], pair[0]};
+    double at[2];
+    if (pixels)
+        return is_inside(run, swapped) ? " (the column comes first)" : "";
+    field_pixel(run, swapped, at);
+    if (is_inside(run, at))
+        return run->georef->crs == EG_CRS_GEOGRAPHIC ? " (longitude comes first)"
+                                                     : " (x comes first)";
+    return is_inside(run, pair) ? " (--from-pixel takes columns and rows)" : "";
+}
+
 /* Says where the raster is, in the terms of the start. */
-static int outside(const field_run *run, const char *option, const char *text)
+static int outside(const field_run *run, const char *option, const char *text, const double pair[2])
 {
     double last[2] = {(double)(run->grid.width - 1), (double)(run->grid.height - 1)};
     double low[2] = {0, 0}, high[2] = {last[0], last[1]};
@@ -87,11 +107,10 @@ static int outside(const field_run *run, const char *option, const char *text)
             high[i] = fmax(a[i], b[i]);
         }
     }
-    message(
-        "%s: --%s %s lies outside the raster: its outermost cell centres are at %s %.10g to %.10g, "
-        "%s %.10g to %.10g",
-        run->settings->descent.field, option, text, pixels ? "columns" : "x", low[0], high[0],
-        pixels ? "rows" : "y", low[1], high[1]);
+    message("%s: --%s %s lies outside the raster: its outermost cell centres are at %s %.10g to "
+            "%.10g, %s %.10g to %.10g%s",
+            run->settings->descent.field, option, text, pixels ? "columns" : "x", low[0], high[0],
+            pixels ? "rows" : "y", low[1], high[1], guess(run, pixels, pair));
     return EXIT_USAGE;
 }
 
@@ -106,11 +125,9 @@ static int choose_start(field_run *run)
     memcpy(run->start, pair, sizeof pair);
     if (d->from)
         field_pixel(run, pair, run->start);
-    const double *at = run->start;
-    if (!(at[0] >= 0 && at[1] >= 0 && at[0] <= (double)(run->grid.width - 1) &&
-          at[1] <= (double)(run->grid.height - 1)))
-        return outside(run, option, text);
-    if (eg_grid_at(&run->grid, at, &value, NULL, NULL, &run->error) != EG_OK)
+    if (!is_inside(run, run->start))
+        return outside(run, option, text, pair);
+    if (eg_grid_at(&run->grid, run->start, &value, NULL, NULL, &run->error) != EG_OK)
         return report_error(run->settings, &run->error);
     if (isfinite(value))
         return EXIT_DONE;
@@ -163,6 +180,20 @@ static bool has_cell_size(const cli_settings *s)
     return s->ground.cell_x != 0;
 }
 
+static void take_place(field_run *run)
+{
+    const eg_georef *said = eg_source_georef(run->source);
+    if (!said)
+        return;
+    run->place = *said;
+    run->georef = &run->place;
+    run->located = said->located;
+    if (said->crs == EG_CRS_UNKNOWN && run->settings->ground.crs != EG_CRS_UNKNOWN) {
+        run->place.crs = run->settings->ground.crs;
+        run->place.unit = 1;
+    }
+}
+
 static int open_raster(field_run *run)
 {
     cli_settings *s = run->settings;
@@ -184,8 +215,7 @@ static int open_raster(field_run *run)
                 info->width, info->height);
         return EXIT_INPUT;
     }
-    run->georef = eg_source_georef(run->source);
-    run->located = run->georef && run->georef->located;
+    take_place(run);
     if (run->located || has_cell_size(s))
         status = eg_ground_new(&run->ground, run->source, &s->ground, &run->error);
     if (status == EG_OK)

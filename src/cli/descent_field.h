@@ -19,9 +19,10 @@ typedef struct field_run {
     const cli_line *line;
     cli_settings *settings;
     eg_context *ctx;
-    eg_context *quiet; /* that signals do not cancel: what was reached is written */
-    eg_source *source; /* owns `georef` */
-    const eg_georef *georef;
+    eg_context *quiet;       /* that signals do not cancel: what was reached is written */
+    eg_source *source;       /* owns the tags of `place` */
+    eg_georef place;         /* with what --crs says */
+    const eg_georef *georef; /* that, or NULL where nothing is known */
     bool located;
     eg_grid grid;
     eg_ground *ground; /* NULL: nothing tells how large cells are; they count as 1 */

@@ -15,7 +15,7 @@ enum { SMALLEST = 64, LARGEST = 8192 };
 enum { ROOM_LEFT = 78, ROOM_RIGHT = 24, ROOM_TOP = 22, ROOM_TITLE = 26, ROOM_BOTTOM = 58 };
 enum {
     ROOM_LABEL = 42,
-    ROOM_DIGIT = 9
+    ROOM_DIGIT = 10
 }; /* the y axis: its label and tick, each character of its numbers */
 
 void eg_plot_default(eg_plot_options *options)
