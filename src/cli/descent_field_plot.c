@@ -26,6 +26,20 @@ static void axis_scales(const field_run *run, double scales[2])
     }
 }
 
+/* Moves a range that goes beyond the raster back over it, where that is large enough. */
+static void keep_inside(const field_run *run, int axis, double range[2])
+{
+    const double last[2] = {(double)(run->grid.width - 1), (double)(run->grid.height - 1)};
+    double a[2], b[2];
+    field_place(run, (const double[]){0, 0}, a);
+    field_place(run, last, b);
+    double low = fmin(a[axis], b[axis]), high = fmax(a[axis], b[axis]), size = range[1] - range[0];
+    if (size > high - low)
+        return;
+    range[0] = fmax(low, fmin(range[0], high - size));
+    range[1] = range[0] + size;
+}
+
 /* Around the way, with room on all sides, as wide and high on the ground as the picture is. */
 static eg_status choose_ranges(const field_run *run, eg_plot_options *options, eg_error *error)
 {
@@ -59,6 +73,7 @@ static eg_status choose_ranges(const field_run *run, eg_plot_options *options, e
         double half = (i ? even.y[1] : even.x[1]) / scales[i];
         ranges[i][0] = middle - half;
         ranges[i][1] = middle + half;
+        keep_inside(run, i, ranges[i]);
     }
     return EG_OK;
 }
