@@ -214,7 +214,7 @@ slope() {
     slope 1 1 | sed 's/^xll.*/xllcorner 1000000/; s/^yll.*/yllcorner 6000000/' >map.asc
     walk 0 --field map.asc --crs web-mercator --from-pixel 4,3 --trace way.geojson
     is_json "$(<way.geojson)"
-    ! grep -q '"crs"' way.geojson
+    run ! grep -q '"crs"' way.geojson
     # 1000045, 6000035 on the sphere of 6378137 m
     grep -q '^\[8.983557' way.geojson
     grep -q ', 47.3539[0-9]*, 57\],$' way.geojson
@@ -235,7 +235,7 @@ slope() {
     slope 3 -4 | sed '9s/^[^ ]* [^ ]* /-1 -1 /' >holes.asc
     fails 2 "missing (nodata)" descent --field holes.asc --from-pixel 0.5,2
     walk 0 --field holes.asc --from-pixel 4,0 --steps 1000
-    for from in 5 1,2,3 a,b 1, ,1 nan,1; do
+    for from in 5 1,2,3 a,b '1,' ',1' nan,1; do
         fails 2 "--from: '$from' " descent --field plane.asc --from "$from"
     done
     fails 2 "--from is missing" descent --field plane.asc

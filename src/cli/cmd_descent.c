@@ -294,8 +294,6 @@ const cli_command descent_command = {
             "edgegrad descent '(1-x)^2 + 100(y-x^2)^2' --from -1.2,1 --method lbfgs", "uphill",
             "edgegrad descent 'sin(x) cos(y)' --from 1,1 --maximize",
             "where a drop of rain runs to",
-            "edgegrad descent --field dem.tif --from -71.31,44.265 --trace way.geojson --plot "
-            "way.png",
-            NULL},
+            "edgegrad descent --field dem.tif --from -71.31,44.265 --trace way.geojson", NULL},
     .run = run,
 };

@@ -11,7 +11,7 @@
 void field_place(const field_run *run, const double at[2], double xy[2])
 {
     memcpy(xy, at, 2 * sizeof *xy);
-    if (!run->located)
+    if (!run->located || !run->georef)
         return;
     const double *t = run->georef->transform;
     xy[0] = t[0] + (at[0] + 0.5) * t[1];
@@ -21,7 +21,7 @@ void field_place(const field_run *run, const double at[2], double xy[2])
 void field_pixel(const field_run *run, const double xy[2], double at[2])
 {
     memcpy(at, xy, 2 * sizeof *at);
-    if (!run->located)
+    if (!run->located || !run->georef)
         return;
     const double *t = run->georef->transform;
     at[0] = (xy[0] - t[0]) / t[1] - 0.5;
@@ -118,7 +118,7 @@ static int choose_start(field_run *run)
 {
     const struct cli_descent *d = &run->settings->descent;
     const char *option = d->from ? "from" : "from-pixel", *text = d->from ? d->from : d->from_pixel;
-    double pair[2], value;
+    double pair[2] = {0}, value;
     int code = read_pair(run, option, text, pair);
     if (code != EXIT_DONE)
         return code;
@@ -219,7 +219,7 @@ static int open_raster(field_run *run)
     if (run->located || has_cell_size(s))
         status = eg_ground_new(&run->ground, run->source, &s->ground, &run->error);
     if (status == EG_OK)
-        status = load(run);
+        load(run);
     return report_error(s, &run->error);
 }
 

@@ -217,13 +217,12 @@ static void look_round(trail *t, const spot *middle, double radius, int counts[3
  * on below it: true, with *to there. */
 static bool judge(trail *t, const spot *here, spot *to)
 {
-    double radius = 0.5;
-    int counts[3];
-    for (int i = 0;; i++, radius /= 2) {
+    double radius = 1;
+    int counts[3], tries = 0;
+    do {
+        radius /= 2;
         look_round(t, here, radius, counts, to);
-        if (counts[2] == 0 || i == RING_HALVES)
-            break;
-    }
+    } while (counts[2] > 0 && tries++ < RING_HALVES);
     t->result->ring = radius;
     if (counts[2] > 0 && !is_level(t, here) && speed_of(here) * radius > 1e3 * rounding(here))
         return true;
