@@ -825,10 +825,10 @@ EG_API size_t eg_descent_remark(const eg_descent_result *result, size_t index, c
 typedef struct eg_plot eg_plot;
 
 typedef struct eg_plot_options {
-    double x[2];       /* what the axes show: left to right, ascending */
-    double y[2];       /* bottom to top; descending where y runs down, as in rasters */
+    double x[2], y[2]; /* what the axes show, low to high; y runs up */
     int width, height; /* of the picture: pixels (PNG, SVG), points (PDF); 64 .. 8192 */
     bool equal;        /* same scale on both axes: one of the ranges is widened */
+    bool y_down;       /* y runs down, as the rows of a picture do */
     const char *title, *x_label, *y_label; /* UTF-8, or NULL */
 } eg_plot_options;
 
@@ -846,7 +846,7 @@ EG_API void eg_plot_free(eg_plot *plot); /* accepts NULL */
 EG_API void eg_plot_ranges(const eg_plot *plot, double x[2], double y[2]);
 
 /* Level curves and shading of values[row * columns + column] on an even grid over the ranges, its corners
- * in their corners, row 0 lowest; NaN where there is none. Copied; at least 2 x 2, once a plot.
+ * in their corners, row 0 at the foot; NaN where there is none. Copied; at least 2 x 2, once a plot.
  * `count` 0: levels are chosen, closer together towards the lowest values where the function has steep
  * walls (towards the highest where its walls go down). */
 EG_API eg_status eg_plot_values(eg_plot *plot, const double values[], size_t columns, size_t rows,
@@ -855,6 +855,7 @@ EG_API eg_status eg_plot_values(eg_plot *plot, const double values[], size_t col
 typedef enum eg_plot_line {
     EG_PLOT_WAY,    /* points with a line through them */
     EG_PLOT_CURVE,  /* the line alone */
+    EG_PLOT_TRAIL,  /* the line alone, in the colour of ways */
     EG_PLOT_SECOND, /* in another colour */
     EG_PLOT_DASHED  /* thin */
 } eg_plot_line;
