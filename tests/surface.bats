@@ -351,3 +351,22 @@ lines_of() {
     fails 4 "no/f.png" surface 'x+y' --at 1,1 --plot no/f.png
     holds ""
 }
+
+@test "names written together are not a product, and that is said" {
+    fails 2 "xy is one name: for a product write x*y" surface 'x^3+y^3-6xy' --at 3,3 --implicit y
+    fails 2 "xy is one name: for a product write x*y" surface 'x^3+y^3-6xy' --at x=3,y=3
+    fails 2 "xy is one name: for a product write x*y" surface 'sqrt(xy)' --at 4,9
+    fails 2 "xy is one name: for a product write x*y" surface 'xy' --with 'x=cos(t)' --at 1
+    fails 2 "xyz is one name: for a product write x*y*z" surface 'x^2+xyz' --at 1,2,3
+    fails 2 "'1,1' has 2 coordinates; there are 3 variables; xy is one name" descent 'x^2+y^2+xy' --from 1,1
+    fails 2 "does not say where xy starts; xy is one name" descent 'x^2+y^2+xy' --from x=1,y=1
+    points "unknown name 'xy'; for a product write x*y" "    ^~" 'x+y' --at 1,1 --lagrange 'xy-1'
+    try surface 'x^3+y^3-6xy'
+    [ "$status" -eq 0 ]
+    # shellcheck disable=SC2154 # bats sets it
+    [ "$stderr" = "edgegrad: note: xy is one name: for a product write x*y" ]
+    try surface 'cost+price' --at 1
+    # shellcheck disable=SC2154 # bats sets it
+    [[ $stderr != *"one name"* ]]
+    says "value 6" 'x+y+xy' --at x=1,y=2,xy=3
+}
