@@ -370,3 +370,52 @@ lines_of() {
     [[ $stderr != *"one name"* ]]
     says "value 6" 'x+y+xy' --at x=1,y=2,xy=3
 }
+
+@test "numbers of lectures" {
+    says "gradient (6, 20)" 'x^2+10y^2' --at 3,1
+    says "norm 20.88061" 'x^2+10y^2' --at 3,1
+    near "$(json .gradient.norm 'x^2+10y^2' --at 3,1)" 20.880613017821101 # sqrt(436)
+    near "$(json .gradient.norm 'x^2+y^2' --at 1,1)" 2.8284271247461901
+    near "$(json .along.slope 'x^2+y^2' --at 1,1 --along 3,4)" 2.8
+    near "$(json .gradient.vector[0] 'sqrt(x*y)' --at 4,9)" 0.75
+    near "$(json .gradient.vector[1] 'sqrt(x*y)' --at 4,9)" 0.33333333333333333
+    near "$(json .linear.value 'sqrt(x^2+y^2+1)' --at 0,0 --to 0.1,0.05)" 1.0062305898749053
+    near "$(json .error.worst '4*pi^2*L/T^2' --at 'L=1,T=2.008' --error 'L=.001,T=.004')" \
+        "$(awk 'BEGIN { printf "%.17g", 4 * atan2(0, -1)^2 / 2.008^2 * (.001 + 2 * .004 / 2.008) }')"
+    near "$(json .lagrange.lambda 'x*y' --at 5,5 --lagrange 'x+y-10')" 5
+    for i in 0 1 2; do
+        near "$(json ".gradient.vector[$i]" '-(-1/sqrt(x^2+y^2+z^2))' --at 1,2,2)" \
+            "$(awk -v i="$i" 'BEGIN { printf "%.17g", -(i ? 2 : 1) / 27 }')"
+    done
+    says "gradient (2, 4, 6)" 'x^2+y^2+z^2' --at 1,2,3
+    points "reads two ways" "     ^~~" 'x^2y' --at 1,1
+}
+
+@test "what cannot be read or has no value" {
+    deep=$(printf '(%.0s' {1..300})
+    points "nested deeper than 256" "$(printf '%40s^' '')" "${deep}x" --at 1
+    try surface "$(head -c 100000 /dev/zero | tr '\0' '(')x" --at 1
+    [ "$status" -eq 2 ]
+    # shellcheck disable=SC2154 # bats sets it
+    [[ ${stderr_lines[0]} == *"longer than 65536 bytes"* ]]
+    denies "value undefined" "has no value" 'x+log(-1)' --at 1
+    denies "value undefined" "grows without bound" 'x+1/0' --at 1
+    fails 2 "1/0 is not a finite number" surface x --at 1/0
+    fails 2 "log(-1) is not a finite number" surface x --at 'log(-1)'
+    points "unknown name 'nan'" "    ^~~" x --at nan
+}
+
+@test "a locale with a decimal comma changes nothing" {
+    command -v localedef >/dev/null || skip "localedef is missing"
+    mkdir locales
+    localedef -i de_DE -f UTF-8 "$PWD/locales/de_DE.UTF-8" 2>/dev/null || [ -e locales/de_DE.UTF-8/LC_NUMERIC ] ||
+        skip "there is no source of the locale"
+    says "value 2.25" 'x^2' --at 1.5
+    plain=$output
+    LOCPATH=$PWD/locales LC_ALL=de_DE.UTF-8 says "value 2.25" 'x^2' --at 1.5
+    [ "$output" = "$plain" ]
+    LOCPATH=$PWD/locales LC_ALL=de_DE.UTF-8 fails 2 "2 numbers for 1 variable" surface 'x^2' --at 1,5
+    try descent 'x^2' --from 0.5 --rate 0.25 --steps 1
+    LOCPATH=$PWD/locales LC_ALL=de_DE.UTF-8 try descent 'x^2' --from 0.5 --rate 0.25 --steps 1
+    [[ $output == *"x = 0.25"* ]]
+}

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "cli/descent.h"
-#include "cli/glued.h"
+#include "cli/formula.h"
 
 static int bad_from(const descent_run *run, const char *reason)
 {
@@ -182,10 +182,10 @@ int descent_on_expression(const cli_line *line, cli_settings *settings)
     const char *text = line->operands[0];
     eg_expr *expr = NULL;
     eg_status status = descent_context(&run);
-    if (status == EG_OK)
-        status = eg_expr_parse(&expr, run.ctx, text, NULL, NULL, &run.error);
-    int code =
-        status == EG_OK ? walk_expression(&run, expr, text) : report_error(settings, &run.error);
+    int code = status == EG_OK ? formula_parse(&expr, run.ctx, NULL, text, NULL)
+                               : report_error(settings, &run.error);
+    if (code == EXIT_DONE)
+        code = walk_expression(&run, expr, text);
     eg_expr_free(expr);
     descent_end(&run);
     return code;
