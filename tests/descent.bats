@@ -150,7 +150,7 @@ walk() {
 }
 
 @test "a time limit and Ctrl-C end a run that says what it reached" {
-    slow=(descent '(1-x)^2+100(y-x^2)^2' --from -1.2,1 --rate 1e-9 --steps 2000000000)
+    slow=(descent '(1-x)^2+100(y-x^2)^2' --from '-1.2,1' --rate 1e-9 --steps 2000000000)
     try "${slow[@]}" --time 0.2
     [ "$status" -eq 0 ]
     [[ $(field stopped) == *"time"* ]]

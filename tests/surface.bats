@@ -54,6 +54,23 @@ near() {
         broken "$1 is not $2"
 }
 
+# draws NAME ARGUMENT...: writes the picture and says what it would say without it.
+# shellcheck disable=SC2154 # set by try
+draws() {
+    local name=$1
+    shift
+    try surface "$@"
+    local report=$output verdict=$status
+    try surface "$@" --plot "$name"
+    [ "$status" -eq "$verdict" ] && [ "$output" = "$report" ] || broken "another report: $*" || return
+    [ -s "$name" ] || broken "no picture: $*"
+}
+
+# lines_of COLOUR FILE: how many strokes of an SVG are in that colour.
+lines_of() {
+    tr -d ' "' <"$2" | grep -c "stroke[:=]rgb($1)" || :
+}
+
 @test "a point: value, partials, gradient, norm, angle, steepest way" {
     says "value 2" 'x^2+y^2' --at 1,1
     says "df/dx 2*x = 2" 'x^2+y^2' --at 1,1
@@ -295,22 +312,6 @@ near() {
     fails 4 "no/f.csv" surface x --grid x=0:1:2 -o no/f.csv
     fails 2 "where --grid writes" surface x --at 1 -o f.csv
     holds ""
-}
-
-# draws NAME ARGUMENT...: writes the picture and says what it would say without it.
-draws() {
-    local name=$1
-    shift
-    try surface "$@"
-    local report=$output verdict=$status
-    try surface "$@" --plot "$name"
-    [ "$status" -eq "$verdict" ] && [ "$output" = "$report" ] || broken "another report: $*" || return
-    [ -s "$name" ] || broken "no picture: $*"
-}
-
-# lines_of COLOUR FILE: how many strokes of an SVG are in that colour.
-lines_of() {
-    tr -d ' "' <"$2" | grep -c "stroke[:=]rgb($1)" || :
 }
 
 @test "a picture of level curves and gradients" {

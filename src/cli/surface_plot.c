@@ -96,7 +96,7 @@ static int by_size(const void *a, const void *b)
 /* Beside a pole all others would be points: what is longer than nine tenths of them is cut to that. */
 static void even_out(double *arrows, size_t count)
 {
-    double lengths[ARROWS * ARROWS];
+    double lengths[ARROWS * ARROWS] = {0};
     for (size_t i = 0; i < count; i++)
         lengths[i] = hypot(arrows[4 * i + 2], arrows[4 * i + 3]);
     qsort(lengths, count, sizeof *lengths, by_size);

@@ -78,11 +78,13 @@ static int read_number(surface_job *job, const char *where, const char *text, do
 static int read_implicit(surface_job *job)
 {
     const char *name = job->asked->implicit;
-    while (name && job->implicit < job->n && strcmp(eg_expr_name(job->f, job->implicit), name) != 0)
+    if (!name)
+        return EXIT_DONE;
+    while (job->implicit < job->n && strcmp(eg_expr_name(job->f, job->implicit), name) != 0)
         job->implicit++;
     if (job->implicit == job->n)
         return formula_unknown("--implicit", job->f, name, strlen(name));
-    if (!name || job->n > 1)
+    if (job->n > 1)
         return EXIT_DONE;
     message("--implicit: %s cannot depend on other variables: there are none", name);
     return EXIT_USAGE;

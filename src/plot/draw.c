@@ -70,9 +70,9 @@ static void draw_ticks(const eg_plot *plot, cairo_t *cr, bool upright)
     double step = eg_nice_step(range[1] - range[0], length / (upright ? 70 : 95));
     eg_use_ink(cr, eg_ink_frame);
     cairo_set_line_width(cr, 1.2);
-    double last = range[1] + 1e-9 * step;
-    for (double k = ceil(range[0] / step - 1e-9); k * step <= last; k++)
-        draw_tick(plot, cr, upright, k * step, step);
+    const double first = ceil(range[0] / step - 1e-9), last = floor(range[1] / step + 1e-9);
+    for (int i = 0; i <= (int)(last - first); i++)
+        draw_tick(plot, cr, upright, (first + i) * step, step);
 }
 
 void eg_draw_axes(const eg_plot *plot, cairo_t *cr)

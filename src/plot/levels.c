@@ -113,12 +113,14 @@ void eg_cut_poles(double values[], size_t columns, size_t rows, double sorted[])
     if (n == 0)
         return;
     double low = sorted[n / TAIL], high = sorted[n - 1 - n / TAIL];
-    for (size_t i = 0; i < columns * rows; i++) {
-        double left = i % columns ? values[i - 1] : values[i];
-        double below = i >= columns ? values[i - columns] : values[i];
-        if (fmin(values[i], fmin(left, below)) < low && fmax(values[i], fmax(left, below)) > high)
-            values[i] = (double)NAN;
-    }
+    for (size_t row = 0; row < rows; row++)
+        for (size_t column = 0; column < columns; column++) {
+            double *here = values + row * columns + column;
+            double left = column > 0 ? here[-1] : *here;
+            double below = row > 0 ? *(here - columns) : *here;
+            if (fmin(*here, fmin(left, below)) < low && fmax(*here, fmax(left, below)) > high)
+                *here = (double)NAN;
+        }
 }
 
 size_t eg_choose_levels(const double values[], size_t count, double sorted[],
