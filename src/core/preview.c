@@ -8,11 +8,18 @@
 #include "core/preview.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "core/context.h"
 #include "core/status.h"
 
-enum { FOLD_ROWS = 256 }; /* that many samples of 8 bits fit into a sum of 16 */
+#define EACH_LINE 0.55
+
+enum {
+    FOLD_ROWS = 256, /* that many samples of 8 bits fit into a sum of 16 */
+    BIT_PLANES = 5,
+    FOLD_BIT_ROWS = (1 << BIT_PLANES) - 1
+};
 
 typedef enum tone {
     TONE_WHITE,   /* 0 is black, `white` is white */
@@ -30,8 +37,10 @@ struct eg_preview {
     double white;
     size_t width, height; /* in boxes */
     size_t next_row, box_row;
+    size_t fold_rows;
+    size_t *starts;  /* the columns where boxes begin, and after the last */
     size_t unfolded; /* rows in `columns` */
-    void *columns;   /* a sum each: uint16_t, uint32_t or double */
+    void *columns;   /* a sum each: uint16_t, uint32_t or double; bits: planes, see add_bits() */
     uint16_t *found; /* floats: how many of each column are numbers */
     double *sums;    /* of the boxes of this row ... */
     double *counts;  /* ... and how many samples they are of */
@@ -104,13 +113,16 @@ static unsigned bits_between(const uint64_t *row, size_t x0, size_t x1)
     return count + (first ? (unsigned)__builtin_popcountll(first) : 0);
 }
 
-/* Bits are not worth a column each. */
-static void add_bits(eg_preview *p, const uint64_t *row)
+/* Counts in binary, 64 columns at a time: plane j has bit j of each column's count. */
+static void add_bits(uint64_t *restrict planes, const uint64_t *restrict row, size_t words)
 {
-    for (size_t i = 0, x0 = 0; i < p->width; i++) {
-        size_t x1 = box_start(i + 1, p->width, p->layout.width);
-        p->sums[i] += bits_between(row, x0, x1);
-        x0 = x1;
+    for (size_t i = 0; i < words; i++) {
+        uint64_t carry = row[i];
+        for (size_t j = 0; j < BIT_PLANES; j++) {
+            uint64_t *plane = planes + j * words + i, sum = *plane ^ carry;
+            carry &= *plane;
+            *plane = sum;
+        }
     }
 }
 
@@ -119,7 +131,7 @@ static void add_row(eg_preview *p, const void *row)
     size_t width = p->layout.width;
     switch (p->layout.sample) {
     case EG_BIT:
-        add_bits(p, row);
+        add_bits(p->columns, row, (width + 63) / 64);
         break;
     case EG_U8:
         add_u8(p->columns, row, width);
@@ -139,35 +151,66 @@ static void add_row(eg_preview *p, const void *row)
 
 /* ---- rows of boxes --------------------------------------------------------------------------- */
 
-/* Adds columns x0..x1-1 to a box, and clears them. */
-static void fold_box(eg_preview *p, size_t box, size_t x0, size_t x1)
+static size_t columns_bytes(const eg_layout *layout)
 {
-    double sum = 0, count = 0;
-    for (size_t x = x0; x < x1; x++) {
-        if (p->layout.sample == EG_U8) {
-            sum += ((uint16_t *)p->columns)[x];
-            ((uint16_t *)p->columns)[x] = 0;
-        } else if (p->layout.sample == EG_U16) {
-            sum += ((uint32_t *)p->columns)[x];
-            ((uint32_t *)p->columns)[x] = 0;
-        } else if (p->layout.sample != EG_BIT) {
-            sum += ((double *)p->columns)[x];
-            count += p->found[x];
-            ((double *)p->columns)[x] = 0;
-            p->found[x] = 0;
-        }
-    }
-    p->sums[box] += sum;
-    p->counts[box] += p->found ? count : (double)(x1 - x0) * (double)p->unfolded;
+    static const size_t bytes[] = {[EG_U8] = sizeof(uint16_t),
+                                   [EG_U16] = sizeof(uint32_t),
+                                   [EG_F32] = sizeof(double),
+                                   [EG_F64] = sizeof(double)};
+    if (layout->sample == EG_BIT)
+        return eg_row_bytes(EG_BIT, layout->width) * BIT_PLANES;
+    return layout->width * bytes[layout->sample];
 }
 
+/* How many bits columns x0..x1-1 had. */
+static double bits_of_box(const eg_preview *p, size_t x0, size_t x1)
+{
+    size_t words = (p->layout.width + 63) / 64;
+    unsigned sum = 0;
+    for (size_t j = 0; j < BIT_PLANES; j++)
+        sum += bits_between((const uint64_t *)p->columns + j * words, x0, x1) << j;
+    return sum;
+}
+
+/* The sums of columns x0..x1-1. */
+static double sum_of_box(const eg_preview *p, size_t x0, size_t x1)
+{
+    uint64_t sum = 0;
+    double real = 0;
+    if (p->layout.sample == EG_BIT)
+        return bits_of_box(p, x0, x1);
+    if (p->layout.sample == EG_U8)
+        for (size_t x = x0; x < x1; x++)
+            sum += ((const uint16_t *)p->columns)[x];
+    else if (p->layout.sample == EG_U16)
+        for (size_t x = x0; x < x1; x++)
+            sum += ((const uint32_t *)p->columns)[x];
+    else
+        for (size_t x = x0; x < x1; x++)
+            real += ((const double *)p->columns)[x];
+    return (double)sum + real;
+}
+
+static double count_of_box(const eg_preview *p, size_t x0, size_t x1)
+{
+    uint32_t count = 0;
+    if (!p->found)
+        return (double)(x1 - x0) * (double)p->unfolded;
+    for (size_t x = x0; x < x1; x++)
+        count += p->found[x];
+    return count;
+}
+
+/* Adds the columns to their boxes, and clears them. */
 static void fold(eg_preview *p)
 {
-    for (size_t i = 0, x0 = 0; i < p->width; i++) {
-        size_t x1 = box_start(i + 1, p->width, p->layout.width);
-        fold_box(p, i, x0, x1);
-        x0 = x1;
+    for (size_t i = 0; i < p->width; i++) {
+        p->sums[i] += sum_of_box(p, p->starts[i], p->starts[i + 1]);
+        p->counts[i] += count_of_box(p, p->starts[i], p->starts[i + 1]);
     }
+    memset(p->columns, 0, columns_bytes(&p->layout));
+    if (p->found)
+        memset(p->found, 0, p->layout.width * sizeof *p->found);
     p->unfolded = 0;
 }
 
@@ -191,21 +234,12 @@ void eg_preview_rows(eg_preview *p, const void *rows, size_t stride, size_t coun
         p->next_row++;
         if (p->next_row == box_start(p->box_row + 1, p->height, p->layout.height))
             end_box_row(p);
-        else if (p->unfolded == FOLD_ROWS)
+        else if (p->unfolded == p->fold_rows)
             fold(p);
     }
 }
 
 /* ---- beginning ------------------------------------------------------------------------------- */
-
-static size_t column_bytes(eg_sample sample)
-{
-    static const size_t bytes[] = {[EG_U8] = sizeof(uint16_t),
-                                   [EG_U16] = sizeof(uint32_t),
-                                   [EG_F32] = sizeof(double),
-                                   [EG_F64] = sizeof(double)};
-    return bytes[sample];
-}
 
 static bool is_float(eg_sample sample)
 {
@@ -234,14 +268,16 @@ eg_status eg_preview_begin(eg_preview *p, const eg_layout *layout, eg_error *err
     p->width = shrunk(layout->width, longer, p->side);
     p->height = shrunk(layout->height, longer, p->side);
     settle_tone(p);
-    p->sums = eg_calloc(p->ctx, p->width, sizeof *p->sums, error);
+    p->starts = eg_alloc(p->ctx, p->width + 1, sizeof *p->starts, error);
+    p->sums = p->starts ? eg_calloc(p->ctx, p->width, sizeof *p->sums, error) : NULL;
     p->counts = p->sums ? eg_calloc(p->ctx, p->width, sizeof *p->counts, error) : NULL;
     p->means = p->counts ? eg_alloc(p->ctx, p->height, p->width * sizeof *p->means, error) : NULL;
     if (!p->means)
         return eg_failed(error);
-    if (layout->sample == EG_BIT)
-        return EG_OK;
-    p->columns = eg_calloc(p->ctx, layout->width, column_bytes(layout->sample), error);
+    for (size_t i = 0; i <= p->width; i++)
+        p->starts[i] = box_start(i, p->width, layout->width);
+    p->fold_rows = layout->sample == EG_BIT ? FOLD_BIT_ROWS : FOLD_ROWS;
+    p->columns = eg_calloc(p->ctx, 1, columns_bytes(layout), error);
     if (p->columns && is_float(layout->sample))
         p->found = eg_calloc(p->ctx, layout->width, sizeof *p->found, error);
     return p->columns && (p->found || !is_float(layout->sample)) ? EG_OK : eg_failed(error);
@@ -319,17 +355,16 @@ static uint8_t byte_of(double level)
 
 /* A line as thin as a pixel that crosses a box marks 1 / side of it: `crossings` counts such lines, and
  * each takes the same part of the darkness left, so that one line shows and many do not run together. */
-static double line_level(double share, double box_side)
+static double line_level(double share, double side, double most)
 {
-    const double each = 0.8;
-    double crossings = share * box_side;
-    return 255 * (1 - exp(-each * crossings)) / (1 - exp(-each * box_side));
+    return share > 0 ? 255 * (1 - exp(-EACH_LINE * share * side)) / most : 0;
 }
 
-static double box_side(const eg_preview *p)
+/* Pixels of the picture along the side of a box. */
+static double side_of_boxes(const eg_preview *p)
 {
-    return sqrt((double)p->layout.width / (double)p->width * (double)p->layout.height /
-                (double)p->height);
+    double pixels = (double)p->layout.width * (double)p->layout.height;
+    return sqrt(pixels / ((double)p->width * (double)p->height));
 }
 
 static void make_pixels(const eg_preview *p, uint8_t *pixels)
@@ -338,7 +373,7 @@ static void make_pixels(const eg_preview *p, uint8_t *pixels)
     size_t count = p->width * p->height;
     range r = range_of(p->means, count);
     tone how = p->tone;
-    double side = box_side(p);
+    double side = side_of_boxes(p), most = 1 - exp(-EACH_LINE * side);
     if (how == TONE_EITHER)
         how = r.low >= 0 && r.high <= p->white ? TONE_WHITE : TONE_STRETCH;
     for (size_t i = 0; i < count; i++) {
@@ -348,7 +383,7 @@ static void make_pixels(const eg_preview *p, uint8_t *pixels)
         else if (how == TONE_STRETCH)
             pixels[i] = byte_of((mean - r.low) / (r.high - r.low) * 255);
         else if (how == TONE_LINES)
-            pixels[i] = byte_of(line_level(mean / p->white, side));
+            pixels[i] = byte_of(line_level(mean / p->white, side, most));
         else
             pixels[i] = byte_of(mean * 255 / p->white);
     }
@@ -398,6 +433,7 @@ void eg_preview_free(eg_preview *preview)
     eg_free(preview->means);
     eg_free(preview->counts);
     eg_free(preview->sums);
+    eg_free(preview->starts);
     eg_free(preview->found);
     eg_free(preview->columns);
     eg_free(preview);
