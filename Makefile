@@ -42,7 +42,8 @@ ROWS    := $(wildcard src/*/*_rows.c)
 CLI     := $(wildcard src/cli/*.c)
 SOURCES := $(filter-out $(ROWS) $(CLI) $(if $(GDAL),,src/io/gdal%),$(wildcard src/*/*.c))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(foreach l,$(LEVELS),$(ROWS:%.c=$(BUILD)/%.$(l).o))
-CLI_OBJECTS := $(CLI:%.c=$(BUILD)/%.o)
+PARTS   := $(addprefix $(BUILD)/report/,html.o css.o js.o)
+CLI_OBJECTS := $(CLI:%.c=$(BUILD)/%.o) $(PARTS)
 
 TESTS      := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
 TEST_HELPERS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(wildcard tests/test_*.c),$(wildcard tests/*.c)))
@@ -78,6 +79,20 @@ $(BUILD)/%.$(1).o: %.c | $(BUILD)/.gitignore
 endef
 $(foreach l,$(LEVELS),$(eval $(call LEVEL_RULE,$(l))))
 
+# The report's page: text files that become arrays of the command, report_html[] and so on.
+PAGE := src/cli/report
+$(BUILD)/report/html.c: $(PAGE)/page.html
+$(BUILD)/report/css.c: $(PAGE)/page.css $(PAGE)/viewer.css
+$(BUILD)/report/js.c: $(addprefix $(PAGE)/,data.js list.js viewer.js page.js)
+$(BUILD)/report/%.c: | $(BUILD)/.gitignore
+	$(Q)mkdir -p $(@D)
+	$(Q){ echo '#include "cli/report_parts.h"'; echo 'const char report_$*[] = {'; \
+	    cat $^ | od -An -v -to1 | sed "s/ *\([0-7][0-7][0-7]\)/'\\\\\1',/g"; \
+	    echo '0};'; } > $@
+
+$(PARTS): %.o: %.c
+	$(call COMPILE)
+
 $(LIB_A): $(OBJECTS)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
@@ -93,7 +108,11 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TEST_HELPERS) $(LIB_A)
 	$(Q)$(CC) $(CFLAGS) -o $@ $(filter %.o,$^) $(LIB_A) $(LDFLAGS) $(TEST_LIBS) -lcmocka
 
 # The command without its main(): its option rows are tested as data.
-$(BUILD)/tests/test_options: $(filter-out %/main.o,$(CLI_OBJECTS))
+$(BUILD)/tests/test_options $(BUILD)/tests/test_report: $(filter-out %/main.o,$(CLI_OBJECTS))
+
+# Pages for the tests of the report.
+$(BUILD)/tests/report/make_page: $(BUILD)/tests/report/make_page.o $(filter-out %/main.o,$(CLI_OBJECTS)) $(LIB_A)
+	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
