@@ -108,7 +108,7 @@ slip() {
 
 @test "every option that takes a value asks for it, and for a sensible one" {
     flags=$(for command in $(all_commands); do flags "$command"; done)
-    any=$(file_options terrain; file_options surface; file_options descent; printf '%s\n' format at let with along level to \
+    any=$(file_options terrain; file_options surface; file_options descent; file_options merge-report; printf '%s\n' format at let with along level to \
         error implicit lagrange flux grid from model data target axes range field) # formulas are refused with the place in them
     count=0
     while read -r command name; do

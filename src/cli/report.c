@@ -158,6 +158,17 @@ static void put_edges(report *r, const cli_marked *edges)
     page_text(r->file, edges->automatic ? "true" : "false", &r->error);
 }
 
+/* The reason without the file's name, which the page has beside it. */
+static const char *reason_of(const cli_record *record)
+{
+    const char *reason = record->reason ? record->reason : "";
+    size_t length = record->input ? strlen(record->input) : 0;
+    if (length && strncmp(reason, record->input, length) == 0 &&
+        strncmp(reason + length, ": ", 2) == 0)
+        return reason + length + 2;
+    return reason;
+}
+
 /* The order of the first three is that of report_page.h. */
 eg_status report_add(report *r, const cli_record *record, eg_error *error)
 {
@@ -168,7 +179,7 @@ eg_status report_add(report *r, const cli_record *record, eg_error *error)
     put_string(r, "outcome", outcomes[record->outcome]);
     if (record->outcome == OUTCOME_FAILED) {
         put_count(r, "code", (uint64_t)record->code);
-        put_string(r, "reason", record->reason ? record->reason : "");
+        put_string(r, "reason", reason_of(record));
     }
     put_link(r, "input", record->input);
     if (record->outcome != OUTCOME_FAILED)

@@ -87,7 +87,7 @@ function duration(seconds) {
 }
 
 const size = (record) => (record.pixels ? record.width + "\u00a0\u00d7\u00a0" + record.height : "");
-const percent = (share) => (known(share) ? figures(share * 100, 3) + "\u00a0%" : "");
+const percent = (share) => (known(share) ? (share * 100).toFixed(2) + "\u00a0%" : "");
 const level = (value) => (known(value) ? figures(value, 4) : "");
 const outcomeWord = { done: "done", current: "up to date", failed: "failed" };
 

@@ -17,7 +17,7 @@ function cardFrame(record) {
   const { before, after } = smallPictures(record);
   if (after) frame.append(picture(after, "after"));
   if (before) frame.append(picture(before, after ? "before" : ""));
-  frame.classList.toggle("both", Boolean(before && after));
+  frame.classList.toggle("both", Boolean(before && after && record.outcome !== "failed"));
   if (record.outcome === "failed") frame.append(make("span", "reason", visible(record.reason || "failed")));
   else if (!before && !after) frame.append(make("span", "plain", outcomeWord[record.outcome]));
   return frame;
@@ -31,13 +31,20 @@ function cardName(record) {
   return name;
 }
 
-function makeCard(record, open) {
+/* Size and density, or what the cards are sorted by. */
+function cardLine(record, key) {
+  if (record.outcome === "failed") return "failed";
+  const column = columns.find((one) => one.key === key && one.text && key !== "pixels");
+  const last = column ? column.text(record) + (key === "low" || key === "high" ? " " + key : "") : "";
+  const density = known(record.share) ? percent(record.share) + " edges" : "";
+  return [size(record), key === "share" || !column ? density : last].filter(Boolean).join(" \u00b7 ") || outcomeWord[record.outcome];
+}
+
+function makeCard(record, key, open) {
   const card = make("button", "card");
   const text = make("span", "text");
-  const line = [size(record), duration(record.seconds), known(record.share) ? percent(record.share) + " edges" : ""];
   card.type = "button";
-  text.append(cardName(record), make("span", "line",
-    record.outcome === "failed" ? "failed" : line.filter(Boolean).join(" \u00b7 ") || outcomeWord[record.outcome]));
+  text.append(cardName(record), make("span", "line", cardLine(record, key)));
   card.append(cardFrame(record), text);
   card.addEventListener("click", () => open(record));
   card.addEventListener("pointermove", (event) => {
@@ -58,8 +65,9 @@ class Grid {
     box.addEventListener("keydown", (event) => this.walk(event));
   }
 
-  show(files) {
+  show(files, key) {
     this.files = files;
+    this.key = key;
     for (const card of this.cards.values()) card.remove();
     this.cards.clear();
     this.update();
@@ -90,7 +98,7 @@ class Grid {
   put(index) {
     let card = this.cards.get(index);
     if (!card) {
-      card = makeCard(this.files[index], this.open);
+      card = makeCard(this.files[index], this.key, this.open);
       card.dataset.index = index;
       this.cards.set(index, card);
       const after = [...this.box.children].find((other) => Number(other.dataset.index) > index);

@@ -71,7 +71,7 @@ function showFigures() {
 }
 
 function showFailures(failed) {
-  const box = byId("failures"), most = 5, more = box.querySelector("button");
+  const box = byId("failures"), most = 3, more = box.querySelector("button");
   box.hidden = !failed.length;
   byId("failed-title").textContent = failed.length === 1 ? "One file failed" : grouped.format(failed.length) + " files failed";
   box.querySelector("ul").replaceChildren(...failed.slice(0, most).map((record) => {
@@ -115,7 +115,7 @@ function show() {
   press("views", "view", state.view);
   byId("count").textContent = !files.length ? "No files." : !shown.length ? "Nothing matches."
     : shown.length === files.length ? "" : `${grouped.format(shown.length)} of ${grouped.format(files.length)} files`;
-  if (isGrid) grid.show(shown);
+  if (isGrid) grid.show(shown, state.sort);
   else sheet.show(shown, state.sort, state.down);
 }
 
