@@ -52,7 +52,7 @@ LIB_A  := $(BUILD)/libedgegrad.a
 LIB_SO := $(BUILD)/libedgegrad.so
 BIN    := $(BUILD)/edgegrad
 
-.PHONY: gdal-check gdal-run fuzz fuzz-expr fuzz-replay all deps demo check test asan tsan lint install uninstall clean help testdata
+.PHONY: check-report report-run gdal-check gdal-run fuzz fuzz-expr fuzz-replay all deps demo check test asan tsan lint install uninstall clean help testdata
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -135,6 +135,21 @@ test: $(BIN) $(LIB_A) $(LIB_SO) $(TESTS) ## run the tests without looking for mi
 	$(Q)tools/check-layers
 	$(Q)for t in $(TESTS); do $$t || exit 1; done
 	$(Q)EDGEGRAD=$(abspath $(BIN)) bats $(wildcard tests/*.bats)
+
+# Not a part of check: Chromium is a large one.
+check-report: ## install Chromium and Node if they are missing, test the report's page in a browser
+	$(Q)tools/install-deps --test --report
+	$(Q)$(MAKE) --no-print-directory report-run
+
+PLAYWRIGHT := 1.65.1
+DRIVER     := $(BUILD)/report-tools/node_modules/playwright-core-$(PLAYWRIGHT)
+$(DRIVER): | $(BUILD)/.gitignore
+	$(Q)npm install --silent --no-audit --no-fund --ignore-scripts --prefix $(BUILD)/report-tools \
+	    playwright-core@$(PLAYWRIGHT)
+	$(Q)touch $@
+
+report-run: $(BIN) $(BUILD)/tests/report/make_page $(DRIVER)
+	$(Q)BUILD=$(abspath $(BUILD)) node --test tests/report/
 
 # Not a part of check: GDAL brings hundreds of packages with it.
 gdal-check: ## install GDAL if it is missing, build with it in build/gdal, test what it reads

@@ -19,8 +19,7 @@ static const cli_option rows[] = {
      .type = OPTION_FILE,
      .offset = AT(merged),
      .metavar = "FILE",
-     .help = "the page to write; - is standard output",
-     .absent = "must be given"},
+     .help = "the page to write (needed); - is standard output"},
     {.name = NULL},
 };
 
@@ -68,11 +67,11 @@ static bool begins(const char *text, const char *head)
 static bool next_line(merge *m, FILE *page, const char *path)
 {
     errno = 0;
-    ssize_t got = signal_caught() && *signal_caught() ? -1 : getline(&m->text, &m->size, page);
-    if (*signal_caught()) {
+    ssize_t got = getline(&m->text, &m->size, page);
+    if (*signal_caught() && m->error.status == EG_OK)
         m->error.status = EG_CANCELLED;
+    if (m->error.status != EG_OK)
         return false;
-    }
     if (got < 0) {
         if (errno == ENOMEM)
             fail(m, EG_NO_MEMORY, path, "a line of it does not fit into memory");

@@ -134,7 +134,7 @@ class Grid {
 const columns = [
   { key: "name", head: "Name", value: (r) => r.name },
   { key: "outcome", head: "Outcome", value: (r) => r.outcome, width: 122, from: "middle" },
-  { key: "pixels", head: "Pixels", value: (r) => r.pixels, text: size, width: 128, number: true },
+  { key: "pixels", head: "Pixels", value: (r) => r.pixels, text: size, width: 128, number: true, from: "middle" },
   { key: "input", head: "Input", value: (r) => r.inputBytes || undefined, text: (r) => bytes(r.inputBytes), width: 94, number: true, from: "wide" },
   { key: "output", head: "Output", value: (r) => r.outputBytes || undefined, text: (r) => bytes(r.outputBytes), width: 94, number: true, from: "wide" },
   { key: "seconds", head: "Time", value: (r) => r.seconds, text: (r) => duration(r.seconds), width: 96, number: true },
@@ -163,7 +163,7 @@ class Sheet {
     this.body = box.querySelector("tbody");
     this.files = [];
     const row = box.querySelector("thead tr");
-    const corner = make("th", "middle");
+    const corner = make("td", "middle corner");
     corner.style.width = "64px";
     corner.append(make("span", ""));
     row.append(corner);
@@ -195,7 +195,9 @@ class Sheet {
     const top = -this.body.getBoundingClientRect().top, margin = 10;
     const first = all ? 0 : Math.max(0, Math.min(this.files.length, Math.floor(top / ROW) - margin));
     const end = all ? this.files.length : Math.min(this.files.length, Math.ceil((top + innerHeight) / ROW) + margin);
-    if (first === this.first && end === this.end) return;
+    const visible = this.heads.filter((head) => head.offsetWidth).length + 1;
+    if (first === this.first && end === this.end && visible === this.visible) return;
+    this.visible = visible;
     const focused = document.activeElement?.closest?.("tr")?.dataset.index;
     this.first = first;
     this.end = Math.max(first, end);
@@ -209,7 +211,7 @@ class Sheet {
   space(count) {
     const row = make("tr", "space"), cell = make("td");
     row.setAttribute("aria-hidden", "true");
-    cell.colSpan = columns.length + 1;
+    cell.colSpan = this.visible; /* one more would make room for a column that is hidden */
     cell.style.height = count * ROW + "px";
     row.append(cell);
     return row;
