@@ -11,6 +11,10 @@
 
 typedef struct report report;
 
+/* Good sizes for cli_record.before and .after: a card of the page is 230 to 300 pixels wide, and lines take more
+ * bytes than photographs do. */
+enum { REPORT_SIDE = 256, REPORT_QUALITY_BEFORE = 70, REPORT_QUALITY_AFTER = 50 };
+
 typedef struct report_about {
     const char *path;         /* of the page; "-" is standard output */
     const char *title;        /* of the run: "photos" */

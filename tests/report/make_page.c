@@ -53,9 +53,9 @@ static eg_status mark(eg_context *ctx, cli_record *record, eg_preview *previews[
         status = eg_sink_open(&sink, ctx, record->output, NULL, why);
     }
     if (status == EG_OK)
-        status = eg_preview_of_source(&previews[0], source, 320, why);
+        status = eg_preview_of_source(&previews[0], source, REPORT_SIDE, why);
     if (status == EG_OK)
-        status = eg_preview_of_sink(&previews[1], sink, 320, why);
+        status = eg_preview_of_sink(&previews[1], sink, REPORT_SIDE, why);
     if (status == EG_OK)
         status = eg_edges(source, sink, &options, &result, why);
     if (status == EG_OK) {
@@ -80,8 +80,10 @@ static void add_picture(report *r, eg_context *ctx, const char *folder, const ch
     cli_record record = {.name = name, .input = path, .output = output};
     double start = now();
     if (mark(ctx, &record, previews, &why) == EG_OK) {
-        check(eg_preview_jpeg(previews[0], 75, &record.before.bytes, &record.before.size, &error));
-        check(eg_preview_jpeg(previews[1], 55, &record.after.bytes, &record.after.size, &error));
+        check(eg_preview_jpeg(previews[0], REPORT_QUALITY_BEFORE, &record.before.bytes,
+                              &record.before.size, &error));
+        check(eg_preview_jpeg(previews[1], REPORT_QUALITY_AFTER, &record.after.bytes,
+                              &record.after.size, &error));
     } else {
         record.outcome = OUTCOME_FAILED;
         record.code = 3;
@@ -97,7 +99,7 @@ static void add_picture(report *r, eg_context *ctx, const char *folder, const ch
 
 /* ---- made-up ones ---- */
 
-enum { KINDS = 12, WIDTH = 320, HEIGHT = 240 };
+enum { KINDS = 12, WIDTH = 256, HEIGHT = 192 };
 
 static eg_preview *pictures[KINDS][2];
 static cli_thumb thumbs[KINDS][2];
@@ -127,8 +129,9 @@ static void make_thumbs(eg_context *ctx)
         eg_grid_free(&out);
         eg_grid_free(&grid);
         for (int i = 0; i < 2; i++)
-            check(eg_preview_jpeg(pictures[kind][i], 60, &thumbs[kind][i].bytes,
-                                  &thumbs[kind][i].size, &error));
+            check(eg_preview_jpeg(pictures[kind][i],
+                                  i ? REPORT_QUALITY_AFTER : REPORT_QUALITY_BEFORE,
+                                  &thumbs[kind][i].bytes, &thumbs[kind][i].size, &error));
     }
 }
 

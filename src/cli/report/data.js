@@ -79,6 +79,7 @@ function bytes(value) {
 
 function duration(seconds) {
   if (!known(seconds)) return "";
+  if (seconds > 0 && seconds < 0.001) return "< 1\u00a0ms";
   if (seconds < 0.9995) return figures(seconds * 1000, 3) + "\u00a0ms";
   if (seconds < 99.95) return figures(seconds, 3) + "\u00a0s";
   const whole = Math.round(seconds), minutes = Math.floor(whole / 60);

@@ -162,7 +162,10 @@ class Sheet {
     this.open = open;
     this.body = box.querySelector("tbody");
     this.files = [];
-    const row = box.querySelector("thead tr");
+    this.rows = new Map();
+    this.before = this.space();
+    this.after = this.space();
+    const row = (this.headRow = box.querySelector("thead tr"));
     const corner = make("td", "middle corner");
     corner.style.width = "64px";
     corner.append(make("span", ""));
@@ -188,37 +191,46 @@ class Sheet {
     });
     byId("table").setAttribute("aria-rowcount", files.length + 1);
     this.first = this.end = -1;
+    this.rows.clear();
+    this.body.replaceChildren(this.before, this.after);
     this.update();
+  }
+
+  /* What is not shown takes room all the same. */
+  space() {
+    const row = make("tr", "space");
+    row.setAttribute("aria-hidden", "true");
+    row.append(make("td"));
+    return row;
   }
 
   update(all) {
     const top = -this.body.getBoundingClientRect().top, margin = 10;
     const first = all ? 0 : Math.max(0, Math.min(this.files.length, Math.floor(top / ROW) - margin));
     const end = all ? this.files.length : Math.min(this.files.length, Math.ceil((top + innerHeight) / ROW) + margin);
-    const visible = this.heads.filter((head) => head.offsetWidth).length + 1;
+    const visible = [...this.headRow.children].filter((head) => head.offsetWidth).length;
     if (first === this.first && end === this.end && visible === this.visible) return;
     this.visible = visible;
-    const focused = document.activeElement?.closest?.("tr")?.dataset.index;
     this.first = first;
     this.end = Math.max(first, end);
-    const rows = [this.space(first)];
-    for (let i = this.first; i < this.end; i++) rows.push(this.row(i));
-    rows.push(this.space(this.files.length - this.end));
-    this.body.replaceChildren(...rows);
-    if (focused !== undefined) this.body.querySelector(`tr[data-index="${focused}"] button`)?.focus({ preventScroll: true });
-  }
-
-  space(count) {
-    const row = make("tr", "space"), cell = make("td");
-    row.setAttribute("aria-hidden", "true");
-    cell.colSpan = this.visible; /* one more would make room for a column that is hidden */
-    cell.style.height = count * ROW + "px";
-    row.append(cell);
-    return row;
+    this.before.firstChild.style.height = this.first * ROW + "px";
+    this.after.firstChild.style.height = (this.files.length - this.end) * ROW + "px";
+    for (const space of [this.before, this.after]) space.firstChild.colSpan = visible; /* more would make columns of their own */
+    for (const [index, row] of this.rows)
+      if (index < this.first || index >= this.end) {
+        row.remove();
+        this.rows.delete(index);
+      }
+    for (let i = this.first, next = this.before.nextSibling; i < this.end; i++) {
+      const old = this.rows.get(i);
+      if (old) next = old.nextSibling;
+      else this.body.insertBefore(this.row(i), next);
+    }
   }
 
   row(index) {
     const record = this.files[index], row = make("tr");
+    this.rows.set(index, row);
     row.dataset.index = index;
     row.setAttribute("aria-rowindex", index + 2);
     const small = make("td", "picture middle"), frame = make("span");
