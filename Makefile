@@ -15,9 +15,10 @@ PKGS    := libpng libjpeg zlib libtiff-4 $(if $(NO_ISAL),,$(shell pkg-config --e
 
 # Libraries that few runs need and that bring many others are loaded when they are needed, by the name that
 # linking would have noted; where that cannot be told they are linked.
-soname       = $(shell objdump -p "$$($(CC) -print-file-name=lib$(1).so)" 2>/dev/null | sed -n 's/^ *SONAME *//p')
-TIFF_LIBRARY := $(if $(NO_LATER),,$(call soname,tiff))
-LATER        := $(if $(TIFF_LIBRARY),libtiff-4)
+soname        = $(shell objdump -p "$$($(CC) -print-file-name=lib$(1).so)" 2>/dev/null | sed -n 's/^ *SONAME *//p')
+TIFF_LIBRARY  := $(if $(NO_LATER),,$(call soname,tiff))
+CAIRO_LIBRARY := $(if $(NO_LATER)$(NO_CAIRO),,$(call soname,cairo))
+LATER         := $(if $(TIFF_LIBRARY),libtiff-4) $(if $(CAIRO_LIBRARY),cairo)
 Q       := $(if $(V),,@)
 
 # Exactness first: no contraction to fused multiply-add, no reordering. The two relaxed rules change
@@ -28,6 +29,7 @@ ALL_CFLAGS = $(MODES) $(WARN) -fopenmp -fPIC -fvisibility=hidden -MMD -MP -Iincl
              $(if $(findstring libisal,$(PKGS)),-DEG_HAVE_ISAL) \
              $(if $(TIFF_LIBRARY),-DEG_TIFF_LIBRARY='"$(TIFF_LIBRARY)"') $(if $(GDAL),-DEG_HAVE_GDAL) \
              $(if $(filter cairo,$(PKGS)),-DEG_HAVE_CAIRO) \
+             $(if $(CAIRO_LIBRARY),-DEG_CAIRO_LIBRARY='"$(CAIRO_LIBRARY)"') \
              $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS))) $(CFLAGS)
 LIBS     = $(shell pkg-config --libs $(filter-out $(LATER),$(PKGS))) -fopenmp -ldl -lm
 TEST_LIBS = $(shell pkg-config --libs $(PKGS)) $(LIBS)
@@ -163,7 +165,8 @@ gdal-run: $(BIN) $(LIB_A) $(BUILD)/tests/test_gdal $(BUILD)/tests/test_formats
 
 SAN_CFLAGS := -O1 -g -fno-omit-frame-pointer
 asan: ## the tests with AddressSanitizer and UndefinedBehaviorSanitizer
-	$(Q)$(MAKE) --no-print-directory test BUILD=$(BUILD)/asan CC=gcc \
+	$(Q)LSAN_OPTIONS="suppressions=$(CURDIR)/tests/lsan.supp:print_suppressions=0" \
+	    $(MAKE) --no-print-directory test BUILD=$(BUILD)/asan CC=gcc \
 	    CFLAGS="$(SAN_CFLAGS) -fsanitize=address,undefined -fno-sanitize-recover=undefined"
 
 # clang's OpenMP runtime tells ThreadSanitizer about tasks through Archer; GCC's cannot.

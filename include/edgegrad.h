@@ -97,6 +97,11 @@ EG_API void eg_config_default(eg_config *config);
 EG_API eg_status eg_context_new(eg_context **ctx, const eg_config *config, eg_error *error);
 EG_API void eg_context_free(eg_context *ctx); /* accepts NULL */
 
+/* Calls work(self, i), i = 0 .. threads - 1, each on a thread of its own, one of them the caller's, and returns
+ * when all have: for working on several files at a time, each with a context of one thread. `threads` 0: as many
+ * as eg_config.threads 0 means. Returns how many there were. */
+EG_API int eg_threads_run(int threads, void *self, void (*work)(void *self, int i));
+
 EG_API size_t eg_memory_peak(const eg_context *ctx);   /* most bytes held at one time so far */
 EG_API const char *eg_cpu_name(const eg_context *ctx); /* the instruction set in use */
 
@@ -201,6 +206,9 @@ typedef struct eg_source eg_source;
 
 EG_API void eg_read_default(eg_read_options *options);
 
+/* Whether the name ends like one of a file this library reads; the content decides when it is opened. */
+EG_API bool eg_source_expected(const char *path);
+
 /* Opens a file, "-" being standard input, and reads its header. The format is told from the content,
  * and from the name only where that begins with plain numbers (.hgt, .bil ...). A library built with GDAL
  * lets that open regular files of any other format, and nothing from a network. `options` NULL means
@@ -251,6 +259,9 @@ typedef struct eg_write_options {
 typedef struct eg_sink eg_sink;
 
 EG_API void eg_write_default(eg_write_options *options);
+
+/* Whether a file of this name could be written: by options->format, else by how the name ends. */
+EG_API bool eg_sink_expected(const char *path, const eg_write_options *options);
 
 /* Opens an output, "-" being standard output (whose format is PNG unless options say otherwise).
  * Nothing appears under `path` until the operation has succeeded: a regular file is written beside
@@ -417,6 +428,45 @@ EG_API void eg_edges_default(eg_edges_options *options);
  * `result` may be NULL. Both source and sink are used up: close them after. */
 EG_API eg_status eg_edges(eg_source *source, eg_sink *sink, const eg_edges_options *options,
                           eg_edges_result *result, eg_error *error);
+
+/* ---- thresholds of many pictures ------------------------------------------------------------ */
+
+/* What automatic thresholds are chosen from: how many ridges of which magnitude there are, of one picture or
+ * of many. One pair of thresholds for all of them comes out of the sum, exactly: neither their order nor
+ * the way they were shared out among threads or machines matters, and of one picture, or one in
+ * parts, it is the pair that eg_edges() finds.
+ *
+ * Pictures of the same kind of samples (all of 8 bits; or floats with the same `white`) are counted by the
+ * same steps of magnitude. Kinds that differ are counted apart, each by its own steps, and brought together
+ * on the scale of 0..255 that all thresholds are given on. Note that pictures of 8 bits have no ridges
+ * of less than half a level a pixel, which their rounding makes by itself, where others go down to 1/256.
+ *
+ * A survey may be used by one thread at a time; surveys of different contexts may be merged. */
+typedef struct eg_survey eg_survey;
+
+EG_API eg_status eg_survey_new(eg_survey **survey, eg_context *ctx, eg_error *error);
+EG_API void eg_survey_free(eg_survey *survey); /* accepts NULL */
+
+/* Adds the ridges of `source`, which is used up: the first pass of eg_edges() alone, which keeps nothing and
+ * writes nothing. Thresholds of the options are not looked at; operator, norm and method must be those
+ * of what was added before (EG_USAGE), sigma and border should be. */
+EG_API eg_status eg_survey_picture(eg_survey *survey, eg_source *source,
+                                   const eg_edges_options *options, eg_error *error);
+
+/* Adds another survey. */
+EG_API eg_status eg_survey_merge(eg_survey *survey, const eg_survey *other, eg_error *error);
+
+/* Sets low, high and unit of `options`, from which eg_edges() then marks the same pixels in every picture as
+ * if it had chosen them. EG_USAGE: nothing was added. */
+EG_API eg_status eg_survey_apply(const eg_survey *survey, eg_edges_options *options,
+                                 eg_error *error);
+
+/* A survey as eg_survey_size() bytes, for another process on a machine with the same order of bytes, which adds
+ * them to one of its own. EG_USAGE: bytes that are no survey. */
+EG_API size_t eg_survey_size(const eg_survey *survey);
+EG_API void eg_survey_pack(const eg_survey *survey, void *bytes);
+EG_API eg_status eg_survey_unpack(eg_survey *survey, const void *bytes, size_t size,
+                                  eg_error *error);
 
 /* ---- between the samples of a grid --------------------------------------------------------- */
 
@@ -850,13 +900,17 @@ EG_API size_t eg_descent_remark(const eg_descent_result *result, size_t index, c
 typedef struct eg_plot eg_plot;
 
 typedef struct eg_plot_options {
-    double x[2], y[2]; /* what the axes show, low to high; y runs up */
+    double x[2];       /* what the axes show: left to right, ascending */
+    double y[2];       /* bottom to top; descending where y runs down, as in rasters */
     int width, height; /* of the picture: pixels (PNG, SVG), points (PDF); 64 .. 8192 */
     bool equal;        /* same scale on both axes: one of the ranges is widened */
     const char *title, *x_label, *y_label; /* UTF-8, or NULL */
 } eg_plot_options;
 
 EG_API void eg_plot_default(eg_plot_options *options);
+
+/* Sets `equal`, and makes the picture narrower or lower, to a third at most, so that its ranges need no widening. */
+EG_API void eg_plot_shape(eg_plot_options *options);
 
 /* EG_UNSUPPORTED: this library was built without cairo. EG_USAGE: options out of range. */
 EG_API eg_status eg_plot_new(eg_plot **plot, eg_context *ctx, const eg_plot_options *options,
@@ -874,20 +928,33 @@ EG_API eg_status eg_plot_values(eg_plot *plot, const double values[], size_t col
                                 const double levels[], size_t count, eg_error *error);
 
 typedef enum eg_plot_line {
-    EG_PLOT_WAY,  /* points with a line through them */
-    EG_PLOT_CURVE /* the line alone */
+    EG_PLOT_WAY,    /* points with a line through them */
+    EG_PLOT_CURVE,  /* the line alone */
+    EG_PLOT_SECOND, /* in another colour */
+    EG_PLOT_DASHED  /* thin */
 } eg_plot_line;
 
 /* Points x, y, x, y ...; copied. Parts with coordinates that are not finite are left out. */
 EG_API eg_status eg_plot_path(eg_plot *plot, eg_plot_line line, const double points[], size_t count,
                               eg_error *error);
 
-/* Arrows as x, y, dx, dy ...: at x, y, in the direction of dx, dy, the longest `longest` pixels; copied. */
+/* The curves where values of another grid over the ranges are `level`: laid out as for eg_plot_values(). */
+EG_API eg_status eg_plot_level(eg_plot *plot, eg_plot_line line, const double values[],
+                               size_t columns, size_t rows, double level, eg_error *error);
+
+/* Arrows as x, y, dx, dy ...: at x, y, in the direction of dx, dy, the longest `longest` pixels; copied.
+ * Those that would run into a label, a mark or a vector are left out. */
 EG_API eg_status eg_plot_arrows(eg_plot *plot, const double arrows[], size_t count, double longest,
                                 eg_error *error);
 
+/* One bold arrow of `length` pixels at arrow[0], arrow[1] in the direction of arrow[2], arrow[3], in the colour of
+ * that kind of line. `label` may be NULL. */
+EG_API eg_status eg_plot_vector(eg_plot *plot, eg_plot_line line, const double arrow[4],
+                                double length, const char *label, eg_error *error);
+
 typedef enum eg_plot_sign { EG_PLOT_START, EG_PLOT_END, EG_PLOT_POINT } eg_plot_sign;
 
+/* `label` may be NULL. */
 EG_API eg_status eg_plot_mark(eg_plot *plot, eg_plot_sign sign, double x, double y,
                               const char *label, eg_error *error);
 

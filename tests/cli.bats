@@ -79,8 +79,8 @@ slip() {
     misused "OUTPUT is missing" a.png
     misused "OUTPUT is missing" gradient a.png
     misused "FILE is missing" info
-    misused "'three' is one operand too many" one two three
-    misused "'three' is one operand too many" gradient one two three
+    fails 2 "'three' is not a folder" one two three
+    fails 2 "'three' is not a folder" gradient one two three
     holds ""
 }
 
@@ -108,7 +108,7 @@ slip() {
 
 @test "every option that takes a value asks for it, and for a sensible one" {
     flags=$(for command in $(all_commands); do flags "$command"; done)
-    any=$(file_options terrain; file_options surface; file_options descent; file_options merge-report; printf '%s\n' format at let with along level to \
+    any=$(file_options terrain; file_options surface; file_options descent; printf '%s\n' format output pattern at let with along level to \
         error implicit lagrange flux grid from model data target axes range field) # formulas are refused with the place in them
     count=0
     while read -r command name; do

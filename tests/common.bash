@@ -10,6 +10,7 @@ DATA=$TOP/testdata
 SMALL=$DATA/small
 export TOP EDGEGRAD DATA SMALL
 unset EDGEGRAD_CPU
+export LSAN_OPTIONS="${LSAN_OPTIONS-suppressions=$TOP/tests/lsan.supp:print_suppressions=0}"
 export OMP_WAIT_POLICY=passive # threads that wait for work leave the processors to other tests
 
 setup() {

@@ -116,3 +116,20 @@ walk() {
         [ "$(head -c 5 plot.pdf)" = "%PDF-" ]
     fi
 }
+
+@test "a fit is drawn over two of its parameters, a function over two of its variables" {
+    edgegrad --version | grep -q '^cairo' || skip "built without cairo"
+    printf 'x,y\n1,2.1\n2,3.9\n3,6.2\n4,7.8\n' >points.csv
+    fit=(--model 'w*x+b+q*x^2' --data points.csv --target y --method lbfgs)
+    walk 0 "${fit[@]}" --plot first.svg
+    walk 0 "${fit[@]}" --axes b,w --plot same.svg
+    cmp first.svg same.svg
+    walk 0 "${fit[@]}" --axes w,b --plot turned.svg
+    run ! cmp first.svg turned.svg
+    walk 0 'x^2+10y^2+3z^2' --from 5,5,3 --rate 0.04 --axes z,y --plot three.svg
+    walk 2 'x^2+10y^2+3z^2' --from 5,5,3 --axes z,q --plot bad.svg
+    [[ $stderr == *"'z,q' is not the names of two variables"* ]]
+    walk 2 'x^2+10y^2' --from 5,5 --axes x,y
+    [[ $stderr == *"--axes has no effect without --plot"* ]]
+    [ ! -e bad.svg ]
+}

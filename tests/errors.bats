@@ -38,7 +38,8 @@ png_header() {
     refuses 4 "missing.png: no such file" missing.png
     refuses 4 "no such file" folder/missing.png
     mkdir folder
-    refuses 4 "folder: is a folder" folder
+    fails 2 "'old.png' is not a folder" folder old.png
+    untouched
     : >empty.png
     refuses 3 "empty.png: is empty" empty.png
     echo 'Not a picture.' >text.png
@@ -137,7 +138,7 @@ END
     fails 4 'new\nline' $'new\nline.png' out.png
     fails 4 'a\xFFb' $'a\xffb.png' out.png
     fails 2 "unknown option" $'--a\e[31m\nb'
-    misused 'c' a b $'c\e[31m'
+    fails 2 "'c\\x1b[31m' is not a folder" a b $'c\e[31m'
     holds ""
 }
 
@@ -194,9 +195,6 @@ END
 @test "outputs that cannot be" {
     fails 4 "the folder 'nowhere' does not exist" "$SMALL/grey.png" nowhere/out.png
     mkdir folder
-    fails 4 "is a folder" "$SMALL/grey.png" folder
-    fails 4 "is a folder" gradient "$SMALL/grey.png" folder/
-    fails 4 "" -f png "$SMALL/grey.png" new/
     : >file
     fails 4 "" "$SMALL/grey.png" file/out.png
     fails 4 "" "$SMALL/grey.png" "$(printf '%0300d' 1).png"

@@ -27,7 +27,8 @@ page() {
 
 @test "merging needs to know where to, and pages that can be read twice" {
     page a >a.html
-    misused "--output FILE" merge-report a.html
+    fails 2 "--output FILE" merge-report a.html
+    misused "PAGE" merge-report -o all.html
     fails 2 "read twice" merge-report - -o all.html
     mkfifo pipe
     page a >pipe &

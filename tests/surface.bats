@@ -43,6 +43,11 @@ json() {
     edgegrad surface --json "${@:2}" | jq -r "$1"
 }
 
+# info_line FILE: "716 x 720"
+info_line() {
+    edgegrad info "$1" | grep -o '[0-9]* x [0-9]*' | head -n 1
+}
+
 # near A B: to nine digits.
 near() {
     awk -v a="$1" -v b="$2" 'BEGIN { d = a - b; exit !(d * d <= 1e-18 * (1 + b * b)) }' ||
@@ -289,5 +294,60 @@ near() {
     fails 5 "--max-pixels" surface 'x+y' --grid x=0:1:1000000,y=0:1:1000000
     fails 4 "no/f.csv" surface x --grid x=0:1:2 -o no/f.csv
     fails 2 "where --grid writes" surface x --at 1 -o f.csv
+    holds ""
+}
+
+# draws NAME ARGUMENT...: writes the picture and says what it would say without it.
+draws() {
+    local name=$1
+    shift
+    try surface "$@"
+    local report=$output verdict=$status
+    try surface "$@" --plot "$name"
+    [ "$status" -eq "$verdict" ] && [ "$output" = "$report" ] || broken "another report: $*" || return
+    [ -s "$name" ] || broken "no picture: $*"
+}
+
+# lines_of COLOUR FILE: how many strokes of an SVG are in that colour.
+lines_of() {
+    tr -d ' "' <"$2" | grep -c "stroke[:=]rgb($1)" || :
+}
+
+@test "a picture of level curves and gradients" {
+    edgegrad --version | grep -q '^cairo' || skip "built without cairo"
+    red='82%,20%,8%' green='10%,47%,22%'
+    draws f.png 'x^2+4y^2' --at 2,1
+    [ "$(info_line f.png)" = "716 x 720" ] # square ranges, square frame
+    prints surface 'x^2+4y^2' --at 2,1 --range 0,4,0,1 --plot g.png
+    [ "$(info_line g.png)" = "960 x 321" ] # the frame is lower, by no more than two thirds
+    draws h.pdf 'x^2+4y^2' --at 2,1
+    [ "$(head -c 5 h.pdf)" = "%PDF-" ]
+    draws a.svg 'x^2+4y^2' --at 2,1
+    draws b.svg 'x^2+4y^2' --at 2,1 --along 1,0
+    draws c.svg 'x*y' --at 5,5 --lagrange 'x+y-10'
+    [ "$(lines_of "$red" a.svg)" -eq 1 ] # the gradient
+    [ "$(lines_of "$green" a.svg)" -eq 0 ]
+    [ "$(lines_of "$green" b.svg)" -eq 1 ] # the direction
+    [ "$(lines_of "$green" c.svg)" -eq 1 ] # the constraint
+    draws d.svg 'x*y/(x^2+y^2)' --at 0,0
+    prints surface 'x^2+y^2+z^2' --at 1,2,3 --axes z,x --plot e.svg
+    draws i.svg 'sin(x)*cos(y)'
+    draws j.svg 'abs(x)+y' --at 0,0
+    draws k.svg 'log(x)-1/y' --at 1,1 --to 2,2 --json
+    quiet surface 'x^2+3x*y' --grid x=0:4:5,y=0:3:4 -o r.pfm
+    draws l.svg --field r.pfm --at 1,2
+}
+
+@test "a picture that cannot be" {
+    fails 2 "needs two variables, and the expression has only x" surface 'x^2' --at 1 --plot f.png
+    fails 2 "--at says where those stay" surface 'x+y+z' --plot f.png
+    fails 2 "is not two of the variables x, y, z" surface 'x+y+z' --at 1,1,1 --axes x,q --plot f.png
+    fails 2 "is not two of the variables x, y, z" surface 'x+y+z' --at 1,1,1 --axes x,x --plot f.png
+    fails 2 "none of the endings" surface 'x+y' --at 1,1 --plot f.gif
+    fails 2 "each pair ascending" surface 'x+y' --at 1,1 --plot f.png --range 1,0,0,1
+    fails 2 "--range has no effect without --plot" surface 'x+y' --at 1,1 --range 0,1,0,1
+    fails 2 "--axes has no effect without --plot" surface 'x+y' --at 1,1 --axes x,y
+    fails 2 "no use for --plot" surface 'x+y' --grid x=0:1:2,y=0:1:2 --plot f.png
+    fails 4 "no/f.png" surface 'x+y' --at 1,1 --plot no/f.png
     holds ""
 }

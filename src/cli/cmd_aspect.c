@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* edgegrad aspect: which way the ground faces. */
 #include "cli/commands.h"
+#include "cli/raster.h"
 #include "cli/relief.h"
 
 static int run(const cli_line *line, cli_settings *settings)
@@ -17,11 +18,12 @@ const cli_command aspect_command = {
         "slope that faces south goes down to the south: 180. Level ground faces no way and "
         "counts as missing, unless --flat gives it a value.\n"
         "Aspects are floating-point numbers, which need a format that holds them.",
-    .operands = (const char *const[]){"INPUT", "OUTPUT", NULL},
+    .operands = (const char *const[]){"INPUT...", "OUTPUT", NULL},
     .least = 2,
-    .groups = (const cli_group *const[]){&aspect_group, &missing_group, &ground_group,
-                                         &report_group, &input_group, &output_group, &job_group,
-                                         &limit_group, &other_group, NULL},
+    .groups =
+        (const cli_group *const[]){&aspect_group, &missing_group, &ground_group, &many_target_group,
+                                   &many_group, &report_group, &input_group, &output_group,
+                                   &job_group, &limit_group, &other_group, NULL},
     .examples =
         (const char *const[]){
             "as on a compass: 0 north, 90 east", "edgegrad aspect dem.tif aspect.tif",

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* edgegrad edges: the edges of a picture, as a picture or in numbers. */
 #include <math.h>
-#include <time.h>
 
 #include "cli/commands.h"
 #include "cli/json.h"
+#include "cli/raster.h"
+#include "cli/relief.h"
 
 #define AT(field) offsetof(cli_settings, field)
 
@@ -59,14 +60,11 @@ static const cli_option rows[] = {
      .unit = "pixels",
      .min = 0,
      .max = 14},
-    {.name = "report",
+    {.name = "auto-shared",
      .type = OPTION_FLAG,
-     .offset = AT(report),
-     .help = "one line on standard error: the thresholds used and how much of the picture is edge"},
-    {.name = "json",
-     .type = OPTION_FLAG,
-     .offset = AT(json),
-     .help = "the same and more on standard output, as a JSON object"},
+     .offset = AT(many.auto_shared),
+     .help = "many files: one pair of automatic thresholds for all, as if they were one picture; "
+             "reads every file twice"},
     {.name = NULL},
 };
 
@@ -122,33 +120,6 @@ static int settle(const cli_line *line, cli_settings *settings)
     return code;
 }
 
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-static double share(const eg_info *info, const eg_edges_result *result)
-{
-    return (double)result->edge_pixels / ((double)info->width * (double)info->height);
-}
-
-static void print_report(const cli_settings *settings, const char *input, const eg_info *info,
-                         const eg_edges_result *result)
-{
-    const char *how = result->automatic ? ", chosen automatically" : "";
-    if (settings->edges.method == EG_EDGE_CANNY)
-        message(
-            "%s: low %.4g/px (%.5g), high %.4g/px (%.5g)%s; %.2f %% of %zu x %zu pixels are edges",
-            input, result->low, result->low_sum, result->high, result->high_sum, how,
-            100 * share(info, result), info->width, info->height);
-    else
-        message("%s: threshold %.4g/px (%.5g)%s; %.2f %% of %zu x %zu pixels are edges", input,
-                result->high, result->high_sum, how, 100 * share(info, result), info->width,
-                info->height);
-}
-
 static void print_threshold(json *j, const char *key, double pixel, double sum)
 {
     json_open(j, key, '{');
@@ -157,52 +128,48 @@ static void print_threshold(json *j, const char *key, double pixel, double sum)
     json_close(j, '}');
 }
 
-static void print_json(const cli_line *line, const cli_settings *settings, const eg_info *info,
-                       const eg_edges_result *result, double seconds)
+static void tell(const raster_work *work, const char *input, const raster_result *result)
 {
-    const eg_edges_options *edges = &settings->edges;
+    const eg_edges_options *edges = &work->settings->edges;
+    const eg_edges_result *found = &result->edges;
+    const eg_info *info = &result->info;
     json j = {.out = stdout};
     json_open(&j, NULL, '{');
-    json_text(&j, "input", line->operands[0]);
-    json_text(&j, "output", line->operands[1]);
+    json_text(&j, "input", input);
+    json_text(&j, "output", work->outputs[0].path);
     json_count(&j, "width", info->width);
     json_count(&j, "height", info->height);
     json_text(&j, "method", edges->method == EG_EDGE_CANNY ? "canny" : "threshold");
     json_text(&j, "operator", edges->op);
     json_number(&j, "sigma", edges->sigma);
     if (edges->method == EG_EDGE_CANNY)
-        print_threshold(&j, "low", result->low, result->low_sum);
-    print_threshold(&j, "high", result->high, result->high_sum);
-    json_bool(&j, "automatic", result->automatic);
-    json_count(&j, "edge_pixels", result->edge_pixels);
-    json_number(&j, "edge_share", share(info, result));
-    json_number(&j, "seconds", seconds);
+        print_threshold(&j, "low", found->low, found->low_sum);
+    print_threshold(&j, "high", found->high, found->high_sum);
+    json_bool(&j, "automatic", found->automatic);
+    json_count(&j, "edge_pixels", found->edge_pixels);
+    json_number(&j, "edge_share",
+                (double)found->edge_pixels / ((double)info->width * (double)info->height));
+    json_number(&j, "seconds", result->seconds);
     json_close(&j, '}');
+}
+
+static eg_status compute(const raster_work *work, eg_source *source, eg_sink *const sinks[],
+                         raster_result *result, eg_error *error)
+{
+    result->has_edges = true;
+    return eg_edges(source, sinks[0], &work->settings->edges, &result->edges, error);
 }
 
 static int run(const cli_line *line, cli_settings *settings)
 {
     int code = settle(line, settings);
-    if (code == EXIT_DONE)
-        code = job_check(line, settings);
-    if (code != EXIT_DONE)
-        return code;
-    cli_job job = {0};
-    eg_edges_result result = {0};
-    eg_info info = {0};
-    double start = now();
-    if (job_open(&job, settings, line->operands[0], line->operands[1]) == EG_OK) {
-        info = *eg_source_info(job.source);
-        eg_edges(job.source, job.sink, &settings->edges, &result, &job.error);
-    }
-    job_close(&job);
-    if (job.error.status != EG_OK)
-        return report_error(settings, &job.error);
-    if (settings->report)
-        print_report(settings, line->operands[0], &info, &result);
-    if (settings->json)
-        print_json(line, settings, &info, &result, now() - start);
-    return EXIT_DONE;
+    raster_work work = {.line = line,
+                        .settings = settings,
+                        .outputs = {{.name = "edges", .extension = "png"}},
+                        .count = 1,
+                        .compute = compute,
+                        .tell = tell};
+    return code == EXIT_DONE ? raster_run(&work) : code;
 }
 
 const cli_command edges_command = {
@@ -214,10 +181,11 @@ const cli_command edges_command = {
         "output.\n"
         "Colour is turned to grey first (0.299 R + 0.587 G + 0.114 B). With --sigma 0, a Sobel "
         "operator and 8-bit input the result is that of cv::Canny, bit for bit.",
-    .operands = (const char *const[]){"INPUT", "OUTPUT", NULL},
+    .operands = (const char *const[]){"INPUT...", "OUTPUT", NULL},
     .least = 2,
     .groups =
-        (const cli_group *const[]){&edges_group, &operator_group, &picture_group, &input_group,
+        (const cli_group *const[]){&edges_group, &operator_group, &picture_group,
+                                   &many_target_group, &many_group, &report_group, &input_group,
                                    &output_group, &job_group, &limit_group, &other_group, NULL},
     .examples =
         (const char *const[]){
@@ -227,6 +195,8 @@ const cli_command edges_command = {
             "fewer, larger edges in a noisy picture", "edgegrad --sigma 2 noisy.jpg edges.png",
             "in a pipe, with a line about the thresholds",
             "edgegrad --report - - <photo.jpg >edges.png",
+            "a folder of pictures, with a page to look at",
+            "edgegrad photos/ edges/ --recursive --report edges.html",
             "no thinning: everything steeper than 12.5 levels a pixel",
             "edgegrad --threshold 12.5/px photo.png steep.png", NULL},
     .run = run,

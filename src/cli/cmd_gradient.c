@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* edgegrad gradient: the slopes of a picture as a map. */
 #include "cli/commands.h"
+#include "cli/json.h"
+#include "cli/raster.h"
+#include "cli/relief.h"
 
 #define AT(field) offsetof(cli_settings, field)
 
@@ -55,18 +58,37 @@ static const cli_option rows[] = {
 
 static const cli_group gradient_group = {"Gradient", rows};
 
+static eg_status compute(const raster_work *work, eg_source *source, eg_sink *const sinks[],
+                         raster_result *result, eg_error *error)
+{
+    (void)result;
+    return eg_gradient(source, sinks[0], &work->settings->gradient, error);
+}
+
+static void tell(const raster_work *work, const char *input, const raster_result *result)
+{
+    json j = {.out = stdout};
+    json_open(&j, NULL, '{');
+    json_text(&j, "input", input);
+    json_text(&j, "output", work->outputs[0].path);
+    json_count(&j, "width", result->info.width);
+    json_count(&j, "height", result->info.height);
+    json_text(&j, "operator", work->settings->gradient.op);
+    json_number(&j, "sigma", work->settings->gradient.sigma);
+    json_number(&j, "seconds", result->seconds);
+    json_close(&j, '}');
+}
+
 static int run(const cli_line *line, cli_settings *settings)
 {
     int code = operator_settle(line, settings);
-    if (code == EXIT_DONE)
-        code = job_check(line, settings);
-    if (code != EXIT_DONE)
-        return code;
-    cli_job job = {0};
-    if (job_open(&job, settings, line->operands[0], line->operands[1]) == EG_OK)
-        eg_gradient(job.source, job.sink, &settings->gradient, &job.error);
-    job_close(&job);
-    return report_error(settings, &job.error);
+    raster_work work = {.line = line,
+                        .settings = settings,
+                        .outputs = {{.name = "gradient", .extension = "png"}},
+                        .count = 1,
+                        .compute = compute,
+                        .tell = tell};
+    return code == EXIT_DONE ? raster_run(&work) : code;
 }
 
 const cli_command gradient_command = {
@@ -75,10 +97,11 @@ const cli_command gradient_command = {
     .about = "Writes one map of the gradient of INPUT to OUTPUT. Slopes are in intensity levels a "
              "pixel, whatever the operator. x runs to the right and y down, so directions turn "
              "clockwise as the picture is seen.",
-    .operands = (const char *const[]){"INPUT", "OUTPUT", NULL},
+    .operands = (const char *const[]){"INPUT...", "OUTPUT", NULL},
     .least = 2,
     .groups =
-        (const cli_group *const[]){&gradient_group, &operator_group, &picture_group, &input_group,
+        (const cli_group *const[]){&gradient_group, &operator_group, &picture_group,
+                                   &many_target_group, &many_group, &report_group, &input_group,
                                    &output_group, &job_group, &limit_group, &other_group, NULL},
     .examples =
         (const char *const[]){

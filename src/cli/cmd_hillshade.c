@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* edgegrad hillshade: the ground as a low light shows it. */
 #include "cli/commands.h"
+#include "cli/raster.h"
 #include "cli/relief.h"
 
 static int run(const cli_line *line, cli_settings *settings)
@@ -18,11 +19,11 @@ const cli_command hillshade_command = {
         "any picture format will do. No shadows are cast.\n"
         "Maps are drawn with the light in the north-west, which is the default; with the light in "
         "the south most people see valleys as ridges.",
-    .operands = (const char *const[]){"INPUT", "OUTPUT", NULL},
+    .operands = (const char *const[]){"INPUT...", "OUTPUT", NULL},
     .least = 2,
-    .groups =
-        (const cli_group *const[]){&shading_group, &ground_group, &report_group, &input_group,
-                                   &output_group, &job_group, &limit_group, &other_group, NULL},
+    .groups = (const cli_group *const[]){&shading_group, &ground_group, &many_target_group,
+                                         &many_group, &report_group, &input_group, &output_group,
+                                         &job_group, &limit_group, &other_group, NULL},
     .examples =
         (const char *const[]){
             "a picture", "edgegrad hillshade dem.tif shade.png",

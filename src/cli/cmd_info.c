@@ -98,20 +98,26 @@ static void print_failure(json *j, const char *path, const eg_error *error)
 static int show(json *j, const cli_line *line, const cli_settings *settings, size_t index)
 {
     const char *path = line->operands[index];
-    cli_job job = {0};
+    eg_config config = settings->config;
+    config.cancel = signal_caught();
+    eg_context *ctx = NULL;
+    eg_source *source = NULL;
+    eg_error error = {0};
     int code = EXIT_DONE;
-    if (job_open(&job, settings, path, NULL) != EG_OK) {
-        code = report_error(settings, &job.error);
+    if (eg_context_new(&ctx, &config, &error) != EG_OK ||
+        eg_source_open(&source, ctx, path, &settings->read, &error) != EG_OK) {
+        code = report_error(settings, &error);
         if (settings->json)
-            print_failure(j, path, &job.error);
+            print_failure(j, path, &error);
     } else if (settings->json) {
-        print_json(j, path, job.source);
+        print_json(j, path, source);
     } else {
         if (index > 0)
             fputc('\n', stdout);
-        print_text(path, job.source);
+        print_text(path, source);
     }
-    job_close(&job);
+    eg_source_close(source);
+    eg_context_free(ctx);
     return code;
 }
 

@@ -165,10 +165,12 @@ static FILE *open_page(merge *m, size_t page)
 static bool look_through(merge *m, FILE *opened, size_t page)
 {
     const char *path = m->line->operands[page];
-    bool ours =
-        next_line(m, opened, path) && next_line(m, opened, path) && strcmp(m->text, PAGE_MARK) == 0;
+    static const char head[] = "<!doctype html>\n" PAGE_MARK "\n";
+    char found[sizeof head] = "";
     bool ended = false;
-    if (!ours)
+    if (fread(found, 1, sizeof head - 1, opened) != sizeof head - 1 && ferror(opened))
+        return fail(m, EG_FILE, path, strerror(errno));
+    if (strcmp(found, head) != 0)
         return fail(m, EG_BAD_INPUT, path, "is not a report that this edgegrad can read");
     for (long line = 2; next_line(m, opened, path); line++) {
         char *json = json_of(m, PAGE_RECORD, path);

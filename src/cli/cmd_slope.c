@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* edgegrad slope: how steep the ground is. */
 #include "cli/commands.h"
+#include "cli/raster.h"
 #include "cli/relief.h"
 
 #define AT(field) offsetof(cli_settings, field)
@@ -39,11 +40,12 @@ const cli_command slope_command = {
         "and latitude are measured on the ellipsoid, row by row. Slopes are floating-point "
         "numbers, "
         "which need a format that holds them.",
-    .operands = (const char *const[]){"INPUT", "OUTPUT", NULL},
+    .operands = (const char *const[]){"INPUT...", "OUTPUT", NULL},
     .least = 2,
-    .groups = (const cli_group *const[]){&slope_group, &steep_group, &missing_group, &ground_group,
-                                         &report_group, &input_group, &output_group, &job_group,
-                                         &limit_group, &other_group, NULL},
+    .groups =
+        (const cli_group *const[]){&slope_group, &steep_group, &missing_group, &ground_group,
+                                   &many_target_group, &many_group, &report_group, &input_group,
+                                   &output_group, &job_group, &limit_group, &other_group, NULL},
     .examples =
         (const char *const[]){
             "degrees", "edgegrad slope dem.tif slope.tif", "percent, as roads are signed",

@@ -2,6 +2,7 @@
 /* edgegrad surface: the mathematics of z = f(x, y) at a point. */
 #include <stdlib.h>
 
+#include "cli/chart.h"
 #include "cli/commands.h"
 #include "cli/surface.h"
 
@@ -90,8 +91,25 @@ static const cli_option grid_rows[] = {
     {.name = NULL},
 };
 
+static const cli_option plot_rows[] = {
+    {.name = "plot",
+     .type = OPTION_FILE,
+     .offset = AT(surface.plot),
+     .metavar = "FILE",
+     .help = "draw level curves and gradients: a .png, .svg or .pdf file. The point, its level "
+             "curve and tangent, its gradient and --along are marked, and the constraint of "
+             "--lagrange"},
+    TEXT_ROW("axes", axes, "X,Y",
+             "the two variables that --plot shows; the others stay at the point (default: the "
+             "first two)"),
+    TEXT_ROW("range", range, "X0,X1,Y0,Y1",
+             "what the axes of --plot show (default: the surroundings of the point)"),
+    {.name = NULL},
+};
+
 static const cli_group point_group = {"Point", point_rows};
 static const cli_group asked_group = {"Report", rows};
+static const cli_group plot_group = {"Pictures", plot_rows};
 static const cli_group grid_group = {"Grids", grid_rows};
 
 static void put_head(surface_job *job)
@@ -119,8 +137,10 @@ static void put_head(surface_job *job)
 
 static int report(surface_job *job)
 {
+    int code = surface_plot(job);
+    if (code != EXIT_DONE)
+        return code;
     put_head(job);
-    int code = EXIT_DONE;
     if (!job->asked->at)
         code = surface_formulas(job);
     else if (job->at.regularity != EG_REGULAR)
@@ -144,7 +164,8 @@ static int check_operand(const cli_line *line, const cli_surface *asked)
         return usage_error(line->command, "--field needs a point: --at");
     if (!asked->field && line->operand_count == 0)
         return usage_error(line->command, "EXPR is missing");
-    return EXIT_DONE;
+    return chart_check(
+        line, &(chart_options){.path = asked->plot, .range = asked->range, .axes = asked->axes});
 }
 
 static int run(const cli_line *line, cli_settings *settings)
@@ -179,8 +200,8 @@ const cli_command surface_command = {
     .operands = (const char *const[]){"[EXPR]", NULL},
     .least = 0,
     .formula = true,
-    .groups = (const cli_group *const[]){&point_group, &asked_group, &grid_group, &job_group,
-                                         &limit_group, &other_group, NULL},
+    .groups = (const cli_group *const[]){&point_group, &asked_group, &plot_group, &grid_group,
+                                         &job_group, &limit_group, &other_group, NULL},
     .examples =
         (const char *const[]){
             "gradient, tangent plane and Hessian at a point", "edgegrad surface 'x^2+y^2' --at 1,1",
@@ -190,7 +211,8 @@ const cli_command surface_command = {
             "edgegrad surface 'sqrt(x^2+y^2+1)' --at 0,0 --to 0.1,0.05",
             "what errors of measurement do",
             "edgegrad surface '4*pi^2*L/T^2' --at L=1,T=2.008 --error L=.001,T=.004",
-            "a table for other programs",
+            "a picture of level curves and gradients",
+            "edgegrad surface 'x^2+4y^2' --at 2,1 --plot hill.png", "a table for other programs",
             "edgegrad surface 'sin(x)*cos(y)' --grid x=-2:2:200,y=-2:2:200 -o waves.csv", NULL},
     .run = run,
 };

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "cli/commands.h"
+#include "cli/raster.h"
 #include "cli/relief.h"
 
 #define AT(field) offsetof(cli_settings, field)
@@ -194,10 +195,10 @@ const cli_command terrain_command = {
         "may be -, standard output. No file appears before all of them are computed.\n"
         "Hillshade, d8 and steep are whole numbers, which any picture format holds; the others are "
         "floating-point numbers. edgegrad slope, aspect and hillshade explain those maps.",
-    .operands = (const char *const[]){"INPUT", NULL},
+    .operands = (const char *const[]){"INPUT...", NULL},
     .least = 1,
     .groups = (const cli_group *const[]){&map_group, &detail_group, &slope_group, &aspect_group,
-                                         &shading_group, &missing_group, &ground_group,
+                                         &shading_group, &missing_group, &ground_group, &many_group,
                                          &report_group, &input_group, &output_group, &job_group,
                                          &limit_group, &other_group, NULL},
     .examples =

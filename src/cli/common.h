@@ -34,10 +34,37 @@ typedef enum cli_vertical { CLI_VERTICAL_UNSAID, CLI_METRE, CLI_FOOT, CLI_US_FOO
 
 enum { CLI_OUTPUTS = 16 }; /* maps one pass may have */
 
+/* --report */
+typedef struct cli_report {
+    bool asked;       /* a line about each file */
+    const char *page; /* NULL: none */
+} cli_report;
+
+/* --shard; of 0: all */
+typedef struct cli_shard {
+    int part, of;
+} cli_shard;
+
+typedef enum cli_progress {
+    CLI_PROGRESS_AUTO,
+    CLI_PROGRESS_LINE,
+    CLI_PROGRESS_JSON,
+    CLI_PROGRESS_NONE
+} cli_progress;
+
+/* Of runs over many files. */
+typedef struct cli_many {
+    const char *output, *name, *json_lines;
+    cli_texts patterns;
+    cli_shard shard;
+    int progress; /* cli_progress */
+    bool recursive, force, fail_fast, dry_run, auto_shared;
+} cli_many;
+
 /* Of `surface`; what is not given is NULL. */
 typedef struct cli_surface {
     const char *at, *along, *level, *to, *errors, *implicit, *lagrange, *flux, *grid, *field;
-    const char *output;
+    const char *output, *plot, *range, *axes;
     cli_texts with;
     bool check;
 } cli_surface;
@@ -65,7 +92,9 @@ typedef struct cli_settings {
         const char *method, *from, *trace, *plot, *field, *model, *data, *target, *range, *axes;
         bool equal;
     } descent;
-    bool report, json, quiet, help, version, manual;
+    cli_report report;
+    cli_many many;
+    bool json, quiet, help, version, manual;
     const char *completion;
     const char *merged; /* the page `merge-report` writes */
     cli_surface surface;
@@ -123,27 +152,16 @@ int exit_code(eg_status status);
 void signals_catch(void);
 const volatile sig_atomic_t *signal_caught(void); /* its number; 0: none */
 
-/* ---- jobs (job.c) ---------------------------------------------------------------------------- */
+/* ---- paths (paths.c) ------------------------------------------------------------------------- */
 
-/* From one path to another. Zero-initialised; job_close() takes it in any state. */
-typedef struct cli_job {
-    eg_context *ctx;
-    eg_source *source;
-    eg_sink *sink;
-    eg_error error;
-} cli_job;
-
-/* Whether INPUT and OUTPUT can be what the user meant. Returns an exit code, after its message. */
-int job_check(const cli_line *line, const cli_settings *settings);
+/* Whether a path can be what the user meant. Returns an exit code, after its message. */
 int input_check(const cli_command *command, const char *path);
 int output_check(const cli_command *command, const cli_settings *settings, const char *path);
 
 /* Whether two paths, which need not exist, name one regular file; "-" names none. */
 bool same_file(const char *a, const char *b);
 
-/* Opens both; job.error says what went wrong. */
-eg_status job_open(cli_job *job, const cli_settings *settings, const char *input,
-                   const char *output);
-void job_close(cli_job *job);
+/* Processors this process may use. */
+int processors(void);
 
 #endif

@@ -51,7 +51,7 @@ static void put_summary(FILE *out, const char *text)
 
 static void bash_values(FILE *out, const cli_command *command, const cli_option *row)
 {
-    if (row->type == OPTION_FLAG)
+    if (option_is_flag(row))
         return;
     fprintf(out, "    %s:--%s", command->name, row->name);
     if (row->letter)
@@ -118,7 +118,7 @@ static void bash(FILE *out)
 static void zsh_option(FILE *out, const cli_command *command, const cli_option *row)
 {
     (void)command;
-    bool flag = row->type == OPTION_FLAG;
+    bool flag = option_is_flag(row);
     fputs(" \\\n            ", out);
     if (row->letter)
         fprintf(out, "'(-%c --%s)'{-%c%s,--%s%s}", row->letter, row->name, row->letter,
@@ -177,7 +177,7 @@ static void fish_option(FILE *out, const cli_command *command, const cli_option 
     fprintf(out, "complete -c edgegrad -n '__edgegrad_is %s' -l %s", command->name, row->name);
     if (row->letter)
         fprintf(out, " -s %c", row->letter);
-    if (row->type != OPTION_FLAG)
+    if (!option_is_flag(row))
         fputs(row->type == OPTION_FILE ? " -rF" : " -x", out);
     if (has_choices(row)) {
         fputs(" -a '", out);

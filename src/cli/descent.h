@@ -30,6 +30,7 @@ typedef struct descent_run {
     const char *names[EG_EXPR_VARIABLES];
     double start[EG_EXPR_VARIABLES], x[EG_EXPR_VARIABLES];
     size_t axes[2]; /* of the picture */
+    size_t points;  /* of the data that each value sums over; 0: none */
     descent_log log;
     eg_descent_result result;
     eg_error error;

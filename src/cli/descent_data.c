@@ -62,6 +62,7 @@ static eg_status open_data(data_run *d)
     if (status != EG_OK)
         return status;
     d->run.objective = eg_fit_objective(d->fit);
+    d->run.points = eg_table_rows(d->table);
     for (size_t i = 0; i < d->run.objective.variables; i++)
         d->run.names[i] = eg_fit_name(d->fit, i);
     return EG_OK;

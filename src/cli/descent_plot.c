@@ -4,21 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/chart.h"
 #include "cli/descent.h"
 
 enum { GRID = 321, COARSE = 65, CURVE = 600 };
 
-#define MARGIN 0.22 /* of the way's extent, on each side */
+#define POINTS_SUMMED 4e8 /* for all samples of a picture together: some seconds */
 
-static const char *plot_format(const char *path)
-{
-    static const char *const formats[] = {"png", "svg", "pdf"};
-    const char *dot = strrchr(path, '.');
-    for (size_t i = 0; dot && i < sizeof formats / sizeof *formats; i++)
-        if (strcasecmp(dot + 1, formats[i]) == 0)
-            return formats[i];
-    return NULL;
-}
+#define MARGIN 0.22 /* of the way's extent, on each side */
 
 static void include(double range[2], double value)
 {
@@ -57,36 +50,6 @@ static void choose_ranges(const descent_log *log, double x[2], double y[2])
     }
 }
 
-/* "x0,x1" or "x0,x1,y0,y1"; false after a message. */
-static bool read_range(const cli_line *line, const char *text, double x[2], double y[2])
-{
-    double numbers[4];
-    size_t count = 0;
-    for (const char *at = text; count < 4;) {
-        char *end;
-        numbers[count] = strtod(at, &end);
-        if (end == at || (*end && *end != ',') || !isfinite(numbers[count]))
-            break;
-        count++;
-        if (*end == 0 && (count == 4 || count == 2)) {
-            memcpy(x, numbers, sizeof(double[2]));
-            if (count == 4)
-                memcpy(y, numbers + 2, sizeof(double[2]));
-            if (x[0] < x[1] && (count == 2 || y[0] < y[1]))
-                return true;
-            break;
-        }
-        at = end + 1;
-    }
-    usage_error(line->command, "--range: '%.200s' is not x0,x1,y0,y1, each pair ascending", text);
-    return false;
-}
-
-static double along(const double range[2], size_t i, size_t count)
-{
-    return range[0] + (range[1] - range[0]) * (double)i / (double)(count - 1);
-}
-
 /* The function over the two axes, the other variables as at the end. */
 static eg_status sample(const descent_run *run, const eg_expr *expr, const double x[2],
                         const double y[2], double *values, size_t side, eg_error *error)
@@ -97,8 +60,8 @@ static eg_status sample(const descent_run *run, const eg_expr *expr, const doubl
     if (!expr) {
         eg_status status = EG_OK;
         for (size_t i = 0; status == EG_OK && i < count; i++) {
-            point[run->log.axes[0]] = along(x, i % side, side);
-            point[run->log.axes[1]] = along(y, i / side, side);
+            point[run->log.axes[0]] = chart_along(x, i % side, side);
+            point[run->log.axes[1]] = chart_along(y, i / side, side);
             status = run->objective.at(run->objective.self, point, values + i, NULL, NULL, error);
         }
         return status;
@@ -110,8 +73,8 @@ static eg_status sample(const descent_run *run, const eg_expr *expr, const doubl
     for (size_t v = 0; v < n; v++) {
         points[v] = memory + v * count;
         for (size_t i = 0; i < count; i++)
-            memory[v * count + i] = v == run->log.axes[0]   ? along(x, i % side, side)
-                                    : v == run->log.axes[1] ? along(y, i / side, side)
+            memory[v * count + i] = v == run->log.axes[0]   ? chart_along(x, i % side, side)
+                                    : v == run->log.axes[1] ? chart_along(y, i / side, side)
                                                             : point[v];
     }
     eg_status status = eg_expr_many(expr, points, count, values, NULL, error);
@@ -122,7 +85,8 @@ static eg_status sample(const descent_run *run, const eg_expr *expr, const doubl
 static eg_status draw_surface(const descent_run *run, const eg_expr *expr, eg_plot *plot,
                               eg_error *error)
 {
-    size_t side = expr ? GRID : COARSE;
+    double affordable = sqrt(POINTS_SUMMED / fmax((double)run->points, 1));
+    size_t side = (size_t)fmin(GRID, fmax(COARSE, affordable));
     double x[2], y[2], *values = malloc(side * side * sizeof *values);
     if (!values)
         return error->status = EG_NO_MEMORY;
@@ -141,7 +105,7 @@ static eg_status draw_curve(const descent_run *run, eg_plot *plot, eg_error *err
     eg_status status = EG_OK;
     eg_plot_ranges(plot, x, y);
     for (size_t i = 0; status == EG_OK && i < CURVE; i++) {
-        points[2 * i] = along(x, i, CURVE);
+        points[2 * i] = chart_along(x, i, CURVE);
         status = run->objective.at(run->objective.self, points + 2 * i, points + 2 * i + 1, NULL,
                                    NULL, error);
     }
@@ -170,23 +134,6 @@ static eg_status draw(const descent_run *run, const eg_expr *expr, eg_plot *plot
     return status;
 }
 
-static eg_status write_plot(const descent_run *run, eg_plot *plot, eg_error *error)
-{
-    const char *path = run->settings->descent.plot;
-    const void *bytes;
-    size_t size;
-    eg_file *file = NULL;
-    eg_status status = eg_plot_render(plot, plot_format(path), &bytes, &size, error);
-    if (status == EG_OK)
-        status = eg_file_create(&file, run->log.ctx, path, error);
-    if (status == EG_OK)
-        status = eg_file_write(file, bytes, size, error);
-    if (status == EG_OK)
-        status = eg_file_commit(file, error);
-    eg_file_close(file);
-    return status;
-}
-
 int descent_plot(descent_run *run, const eg_expr *expr, const char *what)
 {
     const struct cli_descent *d = &run->settings->descent;
@@ -198,7 +145,7 @@ int descent_plot(descent_run *run, const eg_expr *expr, const char *what)
         return EXIT_DONE;
     eg_plot_default(&options);
     choose_ranges(log, options.x, options.y);
-    if (d->range && !read_range(run->line, d->range, options.x, options.y))
+    if (d->range && !chart_range(run->line, d->range, options.x, options.y))
         return EXIT_USAGE;
     snprintf(title, sizeof title, "%.200s: %s, %zu step%s", what,
              eg_method_name(run->result.method), run->result.steps,
@@ -211,7 +158,7 @@ int descent_plot(descent_run *run, const eg_expr *expr, const char *what)
     if (status == EG_OK)
         status = draw(run, expr, plot, &run->error);
     if (status == EG_OK)
-        write_plot(run, plot, &run->error);
+        chart_write(log->ctx, plot, d->plot, &run->error);
     eg_plot_free(plot);
     return report_error(run->settings, &run->error);
 }
@@ -219,14 +166,5 @@ int descent_plot(descent_run *run, const eg_expr *expr, const char *what)
 int descent_plot_check(const cli_line *line, const cli_settings *settings)
 {
     const struct cli_descent *d = &settings->descent;
-    double x[2], y[2];
-    if (!d->plot && (d->range || d->equal))
-        return usage_error(line->command, "--%s has no effect without --plot",
-                           d->range ? "range" : "equal");
-    if (d->plot && !plot_format(d->plot))
-        return usage_error(line->command,
-                           "--plot: '%.200s' has none of the endings .png, .svg, .pdf", d->plot);
-    if (d->range && !read_range(line, d->range, x, y))
-        return EXIT_USAGE;
-    return EXIT_DONE;
+    return chart_check(line, &(chart_options){d->plot, d->range, d->axes, d->equal});
 }

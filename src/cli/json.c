@@ -30,7 +30,10 @@ static void put_string(json *j, const char *text)
 
 static void new_line(json *j)
 {
-    fprintf(j->out, "\n%*s", 2 * j->depth, "");
+    if (!j->in_line)
+        fprintf(j->out, "\n%*s", 2 * j->depth, "");
+    else if (j->filled)
+        fputc(' ', j->out);
 }
 
 /* Everything that stands in front of a value. */
@@ -58,7 +61,7 @@ void json_open(json *j, const char *key, char bracket)
 void json_close(json *j, char bracket)
 {
     j->depth--;
-    if (j->filled)
+    if (j->filled && !j->in_line)
         new_line(j);
     fputc(bracket, j->out);
     j->filled = true;

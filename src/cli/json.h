@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Writing JSON: objects and arrays on indented lines, commas put where they belong. */
+/* Writing JSON: objects and arrays on indented lines or on one, commas put where they belong. */
 #ifndef CLI_JSON_H
 #define CLI_JSON_H
 
@@ -10,7 +10,8 @@
 typedef struct json {
     FILE *out;
     int depth;
-    bool filled; /* the innermost object or array has a member */
+    bool in_line; /* all on one line */
+    bool filled;  /* the innermost object or array has a member */
 } json;
 
 /* `key` is NULL inside an array and at the top. `bracket` is '{' or '['. */

@@ -2,7 +2,6 @@
 /* The command: which of the table is meant, its options, its end. */
 #include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -47,22 +46,15 @@ static int check_operands(const cli_line *line)
     size_t known = 0;
     while (line->command->operands[known])
         known++;
-    bool repeats = strstr(line->command->operands[known - 1], "...") != NULL;
-    if (line->operand_count < line->command->least || (line->operand_count > known && !repeats) ||
+    bool repeats = false;
+    for (size_t i = 0; i < known; i++)
+        repeats = repeats || strstr(line->command->operands[i], "...");
+    bool named = strcmp(line->command->operands[known - 1], "OUTPUT") == 0;
+    size_t least = line->command->least - (named && option_given(line, "output"));
+    if (line->operand_count < least || (line->operand_count > known && !repeats) ||
         meant_command(line))
         return operands_error(line, known);
     return EXIT_DONE;
-}
-
-/* Processors this process may use. */
-static long processors(void)
-{
-#ifdef CPU_COUNT
-    cpu_set_t set;
-    if (sched_getaffinity(0, sizeof set, &set) == 0)
-        return CPU_COUNT(&set);
-#endif
-    return sysconf(_SC_NPROCESSORS_ONLN);
 }
 
 static int print_version(const cli_settings *settings)
@@ -73,7 +65,7 @@ static int print_version(const cli_settings *settings)
         return report_error(settings, &error);
     printf("edgegrad %s\n%s\n", EG_VERSION, eg_build_info());
     printf("instruction set: %s\n", eg_cpu_name(ctx));
-    printf("threads: %ld\n", settings->config.threads ? settings->config.threads : processors());
+    printf("threads: %d\n", settings->config.threads ? settings->config.threads : processors());
     eg_context_free(ctx);
     return EXIT_DONE;
 }

@@ -61,10 +61,12 @@ static int set_value(cli_line *line, cli_settings *settings, const cli_option *r
 static int take_value(cli_line *line, cli_settings *settings, words *rest, const cli_option *row,
                       const char *attached)
 {
-    if (row->type != OPTION_FLAG && !attached && rest->next == rest->count)
+    bool page = row->type == OPTION_REPORT && !attached && rest->next < rest->count &&
+                option_is_page(rest->word[rest->next]);
+    if (!option_is_flag(row) && !attached && rest->next == rest->count)
         return usage_error(line->command, "--%s needs a value: --%s %s", row->name, row->name,
                            row->metavar);
-    if (row->type != OPTION_FLAG && !attached)
+    if (page || (!option_is_flag(row) && !attached))
         attached = rest->word[rest->next++];
     return set_value(line, settings, row, attached ? attached : "");
 }
@@ -105,8 +107,10 @@ static int parse_long(cli_line *line, cli_settings *settings, words *rest, const
     const cli_option *row = find_row(line->command, name, length, 0);
     if (!row)
         return unknown_option(line, name, length);
-    if (row->type == OPTION_FLAG && attached)
-        return usage_error(line->command, "--%s takes no value", row->name);
+    bool page = row->type == OPTION_REPORT && attached && option_is_page(attached);
+    if (option_is_flag(row) && attached && !page)
+        return usage_error(line->command, "--%s takes no value%s", row->name,
+                           row->metavar ? " but a name that ends in .html" : "");
     return take_value(line, settings, rest, row, attached);
 }
 
@@ -119,7 +123,7 @@ static int parse_letters(cli_line *line, cli_settings *settings, words *rest, co
         if (!row)
             return usage_error(line->command, "unknown option -%.200s%s", letters,
                                line->command->formula ? "; a formula like that goes after --" : "");
-        if (row->type != OPTION_FLAG)
+        if (!option_is_flag(row))
             return take_value(line, settings, rest, row, letters[1] ? letters + 1 : NULL);
         code = take_value(line, settings, rest, row, NULL);
     }

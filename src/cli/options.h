@@ -30,6 +30,8 @@ typedef enum option_type {
     OPTION_THRESHOLD, /* threshold: N, N/px or auto */
     OPTION_ALPHA,     /* eg_read_options: ignore, or over=COLOUR */
     OPTION_CELL,      /* eg_ground_options: a cell's size, M or X,Y */
+    OPTION_SHARD,     /* cli_shard: K/N */
+    OPTION_REPORT,    /* cli_report: a flag, or the name of a page that follows */
     OPTION_TYPES
 } option_type;
 
@@ -95,6 +97,15 @@ bool option_given(const cli_line *line, const char *name);
 /* Reads `text` into the row's field; what is wrong with it goes to `reason` ("is not a number"). */
 bool option_set(const cli_option *row, struct cli_settings *settings, const char *text,
                 char reason[REASON_SIZE]);
+
+/* Whether the word after an OPTION_REPORT belongs to it: it ends in .html. */
+bool option_is_page(const char *text);
+
+/* A flag to those who look at the command line: it needs no value. */
+static inline bool option_is_flag(const cli_option *row)
+{
+    return row->type == OPTION_FLAG || row->type == OPTION_REPORT;
+}
 
 /* Sets every row that has an `initial`. */
 void options_initial(const cli_group *const *groups, struct cli_settings *settings);

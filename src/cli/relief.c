@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/json.h"
+#include "cli/raster.h"
 
 /* Metres in each --vertical-unit. */
 static const double metres[] = {
@@ -40,61 +41,19 @@ static int settle_ground(const cli_line *line, cli_settings *settings)
     return EXIT_DONE;
 }
 
-/* What a message calls the output: its option, or OUTPUT. */
-static const char *dashes(const relief_output *output)
+/* Of work->self, an array in the order of the outputs. */
+static eg_status compute(const raster_work *work, eg_source *source, eg_sink *const sinks[],
+                         raster_result *result, eg_error *error)
 {
-    return output->option ? "--" : "";
-}
-
-static const char *called(const relief_output *output)
-{
-    return output->option ? output->option : "OUTPUT";
-}
-
-static int check_apart(const cli_line *line, const relief_output outputs[], size_t index)
-{
-    const relief_output *this = &outputs[index];
-    if (same_file(line->operands[0], this->path))
-        return usage_error(line->command, "'%s' is INPUT: name another file for %s%s", this->path,
-                           dashes(this), called(this));
-    for (size_t i = 0; i < index; i++) {
-        bool piped = strcmp(this->path, "-") == 0 && strcmp(outputs[i].path, "-") == 0;
-        if (piped || same_file(this->path, outputs[i].path))
-            return usage_error(line->command, "--%s and --%s cannot both go to '%s'",
-                               outputs[i].option, this->option, this->path);
-    }
-    return EXIT_DONE;
-}
-
-static int check_paths(const cli_line *line, const cli_settings *settings,
-                       const relief_output outputs[], size_t count)
-{
-    int code = input_check(line->command, line->operands[0]);
-    for (size_t i = 0; i < count && code == EXIT_DONE; i++) {
-        code = output_check(line->command, settings, outputs[i].path);
-        if (code == EXIT_DONE)
-            code = check_apart(line, outputs, i);
-    }
-    return code;
-}
-
-/* Computes all maps; what is wrong is in job->error. */
-static void compute(cli_job *job, const cli_settings *settings, const relief_output outputs[],
-                    size_t count)
-{
-    eg_sink *sinks[CLI_OUTPUTS] = {NULL};
+    const relief_output *outputs = work->self;
     eg_terrain_options options[CLI_OUTPUTS];
-    eg_status status = EG_OK;
-    for (size_t i = 0; i < count && status == EG_OK; i++) {
-        options[i] = settings->terrain;
+    (void)result;
+    for (size_t i = 0; i < work->count; i++) {
+        options[i] = work->settings->terrain;
         options[i].map = outputs[i].map;
         options[i].threshold = outputs[i].threshold;
-        status = eg_sink_open(&sinks[i], job->ctx, outputs[i].path, &settings->write, &job->error);
     }
-    if (status == EG_OK)
-        eg_terrain(job->source, sinks, options, count, &settings->ground, &job->error);
-    for (size_t i = 0; i < count; i++)
-        eg_sink_close(sinks[i]);
+    return eg_terrain(source, sinks, options, work->count, &work->settings->ground, error);
 }
 
 /* The word on the command line for what a row's field is set to. */
@@ -127,22 +86,23 @@ static const char *unit_of(eg_terrain_map map, const eg_terrain_options *options
     }
 }
 
-static void print_json(const cli_line *line, const cli_settings *settings, const eg_info *info,
-                       const relief_output outputs[], size_t count)
+static void tell(const raster_work *work, const char *input, const raster_result *result)
 {
+    const relief_output *outputs = work->self;
+    const cli_settings *settings = work->settings;
     json j = {.out = stdout};
     json_open(&j, NULL, '{');
-    json_text(&j, "input", line->operands[0]);
-    json_count(&j, "width", info->width);
-    json_count(&j, "height", info->height);
+    json_text(&j, "input", input);
+    json_count(&j, "width", result->info.width);
+    json_count(&j, "height", result->info.height);
     json_text(&j, "derivative",
               chosen(&ground_group, "derivative", (int)settings->ground.derivative));
     json_open(&j, "maps", '[');
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < work->count; i++) {
         const char *unit = unit_of(outputs[i].map, &settings->terrain);
         json_open(&j, NULL, '{');
         json_text(&j, "map", outputs[i].name);
-        json_text(&j, "output", outputs[i].path);
+        json_text(&j, "output", work->outputs[i].path);
         if (!isnan(outputs[i].threshold))
             json_number(&j, "threshold", outputs[i].threshold);
         if (unit)
@@ -156,30 +116,27 @@ static void print_json(const cli_line *line, const cli_settings *settings, const
 int relief_run(const cli_line *line, cli_settings *settings, const relief_output outputs[],
                size_t count)
 {
+    raster_work work = {.line = line,
+                        .settings = settings,
+                        .count = count,
+                        .apart = true,
+                        .self = outputs,
+                        .compute = compute,
+                        .tell = tell};
+    for (size_t i = 0; i < count; i++)
+        work.outputs[i] = (raster_output){.name = outputs[i].name,
+                                          .option = outputs[i].option,
+                                          .path = outputs[i].path,
+                                          .extension = "tif"};
     int code = settle_shading(line, settings);
     if (code == EXIT_DONE)
         code = settle_ground(line, settings);
-    if (code == EXIT_DONE)
-        code = check_paths(line, settings, outputs, count);
-    if (code != EXIT_DONE)
-        return code;
-    cli_job job = {0};
-    eg_info info = {0};
-    if (job_open(&job, settings, line->operands[0], NULL) == EG_OK) {
-        info = *eg_source_info(job.source);
-        compute(&job, settings, outputs, count);
-    }
-    job_close(&job);
-    if (job.error.status == EG_OK && settings->json)
-        print_json(line, settings, &info, outputs, count);
-    return report_error(settings, &job.error);
+    return code == EXIT_DONE ? raster_run(&work) : code;
 }
 
 int relief_run_one(const cli_line *line, cli_settings *settings, eg_terrain_map map)
 {
-    relief_output output = {.name = line->command->name,
-                            .path = line->operands[1],
-                            .map = map,
-                            .threshold = settings->terrain.threshold};
+    relief_output output = {
+        .name = line->command->name, .map = map, .threshold = settings->terrain.threshold};
     return relief_run(line, settings, &output, 1);
 }

@@ -23,7 +23,7 @@ typedef struct relief_output {
     double threshold; /* NaN: the map itself, else where it is at least this */
 } relief_output;
 
-/* Computes `count` maps (at most 16) of INPUT, whose paths need no check yet. Returns an exit code,
+/* Computes `count` maps (at most 16) of the operands, whose paths need no check yet. Returns an exit code,
  * after its message. */
 int relief_run(const cli_line *line, cli_settings *settings, const relief_output outputs[],
                size_t count);

@@ -46,6 +46,11 @@ int surface_rough(surface_job *job);    /* where there is no gradient (surface_r
 int surface_chain(surface_job *job);    /* (surface_chain.c) */
 int surface_extras(surface_job *job);   /* what options ask for (surface_extras.c) */
 
+/* ---- pictures (surface_plot.c); nothing where none was asked for ---- */
+
+int surface_plot(surface_job *job);
+int surface_plot_field(surface_job *job, const eg_grid *grid);
+
 /* ---- without a report ---- */
 
 int surface_grid(surface_job *job);  /* (surface_grid.c) */

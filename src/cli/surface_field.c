@@ -47,6 +47,9 @@ static int show(surface_job *job, const eg_grid *grid)
     if (eg_grid_at(grid, job->point, &value, gradient, hessian, &error) != EG_OK)
         return report_error(job->settings, &error);
     if (isfinite(value)) {
+        int code = surface_plot_field(job, grid);
+        if (code != EXIT_DONE)
+            return code;
         put_numbers(job, value, gradient, hessian);
         return EXIT_DONE;
     }

@@ -23,11 +23,12 @@ static int check_combination(const surface_job *job)
 {
     const cli_surface *asked = job->asked;
     const char *lost = pointless(asked);
-    if (asked->grid && (asked->at || lost || job->settings->json))
+    if (asked->grid && (asked->at || lost || asked->plot || job->settings->json))
         return usage_error(job->line->command, "--grid writes a table and has no use for --%s",
-                           asked->at ? "at"
-                           : lost    ? lost
-                                     : "json");
+                           asked->at     ? "at"
+                           : lost        ? lost
+                           : asked->plot ? "plot"
+                                         : "json");
     if (!asked->at && lost)
         return usage_error(job->line->command, "--%s needs a point: --at", lost);
     if (asked->output && !asked->grid)

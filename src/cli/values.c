@@ -311,6 +311,41 @@ static bool set_cell(const cli_option *row, const char *text, void *field, char 
     return true;
 }
 
+/* K/N */
+static bool set_shard(const cli_option *row, const char *text, void *field, char *reason)
+{
+    const char *end;
+    double part = 0, of = 0;
+    (void)row;
+    bool good = read_real(text, &part, &end) && *end == '/' && read_real(end + 1, &of, &end);
+    if (!good || *end || part != floor(part) || of != floor(of))
+        return complain(reason, "is not K/N, such as 3/16");
+    if (of < 1 || of > 1000000 || part < 1 || part > of)
+        return complain(reason, "is no part of a whole: parts are counted from 1/N to N/N");
+    *(cli_shard *)field = (cli_shard){(int)part, (int)of};
+    return true;
+}
+
+bool option_is_page(const char *text)
+{
+    size_t length = strlen(text);
+    return (length > 5 && strcmp(text + length - 5, ".html") == 0) ||
+           (length > 4 && strcmp(text + length - 4, ".htm") == 0);
+}
+
+static bool set_report(const cli_option *row, const char *text, void *field, char *reason)
+{
+    cli_report *report = field;
+    (void)row;
+    if (*text && !option_is_page(text))
+        return complain(reason, "does not end in .html");
+    if (*text)
+        report->page = text;
+    else
+        report->asked = true;
+    return true;
+}
+
 static bool (*const setters[OPTION_TYPES])(const cli_option *row, const char *text, void *field,
                                            char *reason) = {
     [OPTION_FLAG] = set_flag,           [OPTION_WHOLE] = set_whole,   [OPTION_REAL] = set_real,
@@ -318,6 +353,7 @@ static bool (*const setters[OPTION_TYPES])(const cli_option *row, const char *te
     [OPTION_TEXT] = set_text,           [OPTION_FILE] = set_text,     [OPTION_SIZE] = set_size,
     [OPTION_SIZE64] = set_size64,       [OPTION_ALPHA] = set_alpha,   [OPTION_CELL] = set_cell,
     [OPTION_THRESHOLD] = set_threshold, [OPTION_TEXTS] = set_texts,   [OPTION_AUTO] = set_auto,
+    [OPTION_SHARD] = set_shard,         [OPTION_REPORT] = set_report,
 };
 
 bool option_set(const cli_option *row, cli_settings *settings, const char *text,

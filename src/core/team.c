@@ -130,6 +130,14 @@ void eg_team_run(const eg_plan *plan, int threads)
     pthread_mutex_destroy(&t.lock);
 }
 
+int eg_threads_run(int threads, void *self, void (*work)(void *self, int i))
+{
+    int count = threads > 0 ? threads : omp_get_num_procs();
+#pragma omp parallel num_threads(count) default(none) shared(self, work)
+    work(self, omp_get_thread_num());
+    return count;
+}
+
 /* ---- parts of a job ---- */
 
 /* Offers the parts, takes what the others leave, and waits for the rest. */

@@ -5,12 +5,11 @@
 #include "core/status.h"
 #include "edge/edges.h"
 
-void eg_collect_codes(const eg_marking *m, eg_strip *strip, size_t x0, size_t width, size_t y,
+void eg_collect_codes(const eg_marking *m, eg_strip *strip, const uint64_t *candidate, size_t width,
                       const void *mag, uint8_t *codes)
 {
     uint8_t all[EG_TILE];
     m->kernels->code[m->scale.kind](all, mag, width, m->coder.base);
-    const uint64_t *candidate = eg_candidate_row(&m->planes, y) + x0 / 64;
     uint8_t *end = m->kernels->gather(codes + strip->count, all, candidate, (width + 63) / 64);
     strip->count = (size_t)(end - codes);
 }
@@ -34,17 +33,19 @@ eg_status eg_keep_codes(const eg_marking *m, eg_strip *strip, const uint8_t *cod
 {
     if (!strip->count)
         return EG_OK;
+    count_codes(strip->histogram, codes, strip->count);
+    if (m->survey)
+        return EG_OK;
     strip->codes = eg_alloc(m->ctx, strip->count + EG_CODES_SLACK, 1, error);
     if (!strip->codes)
         return eg_failed(error);
     memcpy(strip->codes, codes, strip->count);
-    count_codes(strip->histogram, codes, strip->count);
     return EG_OK;
 }
 
 typedef struct sorting {
     const eg_marking *m;
-    eg_code_pair pair;
+    int low, high;
 } sorting;
 
 static eg_status sort_strip(void *self, size_t index, eg_error *error)
@@ -57,7 +58,7 @@ static eg_status sort_strip(void *self, size_t index, eg_error *error)
         size_t words = planes->words - i < EG_TILE / 64 ? planes->words - i : EG_TILE / 64;
         for (size_t y = strip->rows.y0; y < strip->rows.y1; y++)
             codes = s->m->kernels->sort(eg_candidate_row(planes, y) + i, eg_edge_row(planes, y) + i,
-                                        words, codes, (uint8_t)s->pair.low, (uint8_t)s->pair.high);
+                                        words, codes, (uint8_t)s->low, (uint8_t)s->high);
     }
     eg_free(strip->codes);
     strip->codes = NULL;
@@ -72,18 +73,24 @@ static eg_status sort_strip(void *self, size_t index, eg_error *error)
     return EG_OK;
 }
 
-eg_status eg_apply_codes(eg_marking *m, eg_error *error)
+void eg_add_codes(const eg_marking *m, uint64_t histogram[EG_CODES])
 {
-    uint64_t histogram[EG_CODES] = {0};
-    eg_status status = eg_allocate_plane(m, &m->planes.edge, error);
-    if (status != EG_OK)
-        return status;
     for (size_t k = 0; k < m->strip_count; k++)
         for (size_t i = 0; i < EG_CODES; i++)
             histogram[i] += m->strips[k].histogram[i];
-    sorting s = {m, eg_auto_codes(histogram, m->hysteresis)};
-    m->low_sum = eg_code_sum(&m->coder, &m->scale, s.pair.low);
-    m->high_sum = eg_code_sum(&m->coder, &m->scale, s.pair.high);
+}
+
+eg_status eg_apply_codes(eg_marking *m, eg_error *error)
+{
+    eg_coded coded = {.scale = m->scale, .coder = m->coder};
+    eg_status status = eg_allocate_plane(m, &m->planes.edge, error);
+    if (status != EG_OK)
+        return status;
+    eg_add_codes(m, coded.histogram);
+    eg_code_choice choice = eg_choose_codes(&coded, 1, m->hysteresis);
+    sorting s = {m, choice.low, choice.high};
+    m->low_sum = eg_code_sum(&m->coder, &m->scale, choice.low);
+    m->high_sum = eg_code_sum(&m->coder, &m->scale, choice.high);
     return eg_parallel(m->ctx, m->strip_count, m->planes.width * m->planes.height, &s, sort_strip,
                        error);
 }

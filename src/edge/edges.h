@@ -30,6 +30,7 @@ typedef struct eg_marking {
     size_t strip_count;
     eg_coder coder;
     bool hysteresis, automatic;
+    bool survey;              /* set before eg_mark(): only the strips' histograms are wanted */
     double low_sum, high_sum; /* thresholds in the operator's sums on the 0..255 scale */
 } eg_marking;
 
@@ -37,17 +38,31 @@ typedef struct eg_marking {
  * while automatic thresholds are open, the codes have its place in memory. */
 eg_status eg_allocate_plane(const eg_marking *m, uint64_t **plane, eg_error *error);
 
-/* Appends the codes of the candidates of columns x0 .. x0 + width - 1 of row y to `codes`, where
- * strip->count of them are already, and counts them. mag[0] is the magnitude at x0. */
-void eg_collect_codes(const eg_marking *m, eg_strip *strip, size_t x0, size_t width, size_t y,
+/* Options into what the passes work with. Release it in any case. */
+eg_status eg_marking_init(eg_marking *m, const eg_source *source, const eg_edges_options *options,
+                          eg_error *error);
+void eg_marking_release(eg_marking *m);
+
+/* The first pass. */
+eg_status eg_mark(eg_marking *m, eg_source *source, eg_error *error);
+
+/* Appends the codes of the candidates of `width` pixels, whose magnitudes are mag[0 ..], to `codes`, where
+ * strip->count of them are already, and counts them. */
+void eg_collect_codes(const eg_marking *m, eg_strip *strip, const uint64_t *candidate, size_t width,
                       const void *mag, uint8_t *codes);
 
-/* Copies what was collected to where it stays until thresholds are known. */
+/* Counts what was collected, and copies it to where it stays until thresholds are known. */
 eg_status eg_keep_codes(const eg_marking *m, eg_strip *strip, const uint8_t *codes,
                         eg_error *error);
+
+/* Adds all strips' histograms to `histogram`. */
+void eg_add_codes(const eg_marking *m, uint64_t histogram[EG_CODES]);
 
 /* Chooses thresholds from all strips' histograms, sorts the candidates by them, and links inside each
  * strip; in parallel. */
 eg_status eg_apply_codes(eg_marking *m, eg_error *error);
+
+/* Adds what the first pass of an automatic marking counted. */
+eg_status eg_survey_add_marking(eg_survey *survey, const eg_marking *m, eg_error *error);
 
 #endif

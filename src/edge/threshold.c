@@ -114,42 +114,81 @@ double eg_code_sum(const eg_coder *coder, const eg_scale *scale, int code)
 
 /* ---- the automatic choice ---- */
 
+#define CODE_STEP 1.0218971486541166 /* 2^(1/32): a code's in the root of a magnitude */
+enum { CODES_TO_TWO = 32, CODES_TO_OCTAVE = 16 }; /* for roots, for magnitudes to double */
+
+/* The root of the magnitude, in the operator's sums on the 0..255 scale, that a code stands for. The code of a
+ * square is 8 times its logarithm with a bias that all codings share, and which is left in. What is
+ * equal comes out equal to the last bit. */
+static double root_of(const eg_coded *coded, int code)
+{
+    const eg_scale *scale = &coded->scale;
+    double unit = is_float(scale->kind) ? 255 / scale->white : 1 << scale->shift, root = 1;
+    int place = coded->coder.base + code;
+    for (int i = 0; i < place % CODES_TO_TWO; i++)
+        root *= CODE_STEP;
+    return ldexp(root, place / CODES_TO_TWO) * sqrt(unit);
+}
+
+/* Goes through the codes of several codings in ascending order of what they stand for. */
+static void rewind_codes(eg_coded coded[], size_t count)
+{
+    for (size_t k = 0; k < count; k++) {
+        coded[k].next = 0;
+        coded[k].root = root_of(&coded[k], 0);
+    }
+}
+
+/* The next code's coding, which moves on; NULL past the last. *root: what the code stands for. */
+static eg_coded *next_code(eg_coded coded[], size_t count, double *root)
+{
+    eg_coded *least = NULL;
+    for (size_t k = 0; k < count; k++)
+        if (coded[k].next < EG_CODES && (!least || coded[k].root < least->root))
+            least = &coded[k];
+    if (!least)
+        return NULL;
+    *root = least->root;
+    least->root = root_of(least, ++least->next);
+    return least;
+}
+
 /* Otsu's threshold (IEEE Trans. SMC 9, 1979): the split into two classes that sets their means
  * furthest apart, here of the square roots of the ridges' magnitudes. Roots, because magnitudes have
  * a long tail: split by the magnitudes themselves, a few hard edges hide all others; split by their
  * logarithms, texture counts as edges. */
-static int otsu(const uint64_t histogram[EG_CODES])
+static eg_code_choice otsu(eg_coded coded[], size_t count)
 {
-    const double step = 1.0218971486541166; /* 2^(1/32): a code's in the root of a magnitude */
-    double value[EG_CODES] = {1}, total = 0, moment = 0;
-    for (int i = 0; i < EG_CODES; i++) {
-        if (i > 0)
-            value[i] = value[i - 1] * step;
-        total += (double)histogram[i];
-        moment += (double)histogram[i] * value[i];
+    double total = 0, moment = 0, root;
+    const eg_coded *at;
+    rewind_codes(coded, count);
+    while ((at = next_code(coded, count, &root))) {
+        total += (double)at->histogram[at->next - 1];
+        moment += (double)at->histogram[at->next - 1] * root;
     }
     double below = 0, below_moment = 0, best = -1;
-    int split = 0;
-    for (int i = 0; i < EG_CODES - 1; i++) {
-        below += (double)histogram[i];
-        below_moment += (double)histogram[i] * value[i];
+    eg_code_choice choice = {0};
+    rewind_codes(coded, count);
+    while ((at = next_code(coded, count, &root))) {
         double above = total - below;
-        if (below == 0 || above == 0)
-            continue;
-        double apart = below_moment / below - (moment - below_moment) / above;
-        double score = below * above * apart * apart;
-        if (score > best) {
-            best = score;
-            split = i + 1;
+        if (below > 0 && above > 0) {
+            double apart = below_moment / below - (moment - below_moment) / above;
+            double score = below * above * apart * apart;
+            if (score > best) {
+                best = score;
+                choice = (eg_code_choice){.index = (size_t)(at - coded), .high = at->next - 1};
+            }
         }
+        below += (double)at->histogram[at->next - 1];
+        below_moment += (double)at->histogram[at->next - 1] * root;
     }
-    return split;
+    return choice;
 }
 
-eg_code_pair eg_auto_codes(const uint64_t histogram[EG_CODES], bool hysteresis)
+eg_code_choice eg_choose_codes(eg_coded coded[], size_t count, bool hysteresis)
 {
-    enum { OCTAVE = 16 }; /* codes to a factor of two */
-    int high = otsu(histogram);
-    int low = hysteresis ? high - OCTAVE : high;
-    return (eg_code_pair){low < 0 ? 0 : low, high};
+    eg_code_choice choice = otsu(coded, count);
+    int low = hysteresis ? choice.high - CODES_TO_OCTAVE : choice.high;
+    choice.low = low < 0 ? 0 : low;
+    return choice;
 }

@@ -29,11 +29,21 @@ eg_coder eg_coder_init(const eg_scale *scale, eg_levels *floor);
  * it is what has this code or a higher one. */
 double eg_code_sum(const eg_coder *coder, const eg_scale *scale, int code);
 
-/* The codes from which pixels are candidates and strong, chosen from the histogram of the magnitudes
- * of ridges. See the source for the rule. */
-typedef struct eg_code_pair {
+/* How many ridges have which code, and what codes mean. */
+typedef struct eg_coded {
+    eg_scale scale;
+    eg_coder coder;
+    uint64_t histogram[EG_CODES];
+    int next;    /* where eg_choose_codes() is, ... */
+    double root; /* ... and what that stands for */
+} eg_coded;
+
+/* The codes from which pixels are candidates and strong, in the coding of coded[index], chosen from all
+ * `count` (at least 1) histograms together. See the source for the rule. */
+typedef struct eg_code_choice {
+    size_t index;
     int low, high;
-} eg_code_pair;
-eg_code_pair eg_auto_codes(const uint64_t histogram[EG_CODES], bool hysteresis);
+} eg_code_choice;
+eg_code_choice eg_choose_codes(eg_coded coded[], size_t count, bool hysteresis);
 
 #endif

@@ -128,6 +128,20 @@ static bool list_holds(const char *list, const char *word)
     return false;
 }
 
+/* A header beside a raster is no raster of its own. */
+bool eg_source_expected(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+    return eg_format_by_extension(path) && strcasecmp(dot, ".hdr") != 0;
+}
+
+bool eg_sink_expected(const char *path, const eg_write_options *options)
+{
+    const char *name = options ? options->format : NULL;
+    const eg_format *format = name ? eg_format_by_name(name) : eg_format_by_extension(path);
+    return format && format->create;
+}
+
 /* An extension serves as a name too: "jpg" is as clear as "jpeg". */
 const eg_format *eg_format_by_name(const char *name)
 {

@@ -24,19 +24,27 @@ static void init_destination(j_compress_ptr cinfo)
     (void)cinfo;
 }
 
-/* libjpeg calls this when all of the buffer is full, whatever free_in_buffer says. */
-static boolean grow(j_compress_ptr cinfo)
+/* Twice the memory. False after recording that there is none. */
+static bool grow(memory_jpeg *self)
 {
-    memory_jpeg *self = cinfo->client_data;
     JOCTET *larger = eg_alloc(self->ctx, 2, self->capacity, self->guard.error);
     if (!larger)
-        eg_jpeg_raise(&self->guard, eg_failed(self->guard.error));
+        return false;
     memcpy(larger, self->bytes, self->capacity);
     eg_free(self->bytes);
     self->bytes = larger;
     self->destination.next_output_byte = larger + self->capacity;
     self->destination.free_in_buffer = self->capacity;
     self->capacity *= 2;
+    return true;
+}
+
+/* libjpeg calls this when all of the buffer is full, whatever free_in_buffer says. */
+static boolean empty_output_buffer(j_compress_ptr cinfo)
+{
+    memory_jpeg *self = cinfo->client_data;
+    if (!grow(self))
+        eg_jpeg_raise(&self->guard, eg_failed(self->guard.error));
     return TRUE;
 }
 
@@ -80,7 +88,7 @@ static eg_status make(memory_jpeg *self, eg_error *error)
     self->destination = (struct jpeg_destination_mgr){.next_output_byte = self->bytes,
                                                       .free_in_buffer = self->capacity,
                                                       .init_destination = init_destination,
-                                                      .empty_output_buffer = grow,
+                                                      .empty_output_buffer = empty_output_buffer,
                                                       .term_destination = term_destination};
     eg_status status = eg_jpeg_run(&self->guard, compress, self, error);
     jpeg_destroy_compress(&self->cinfo);

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * libtiff, loaded when the first TIFF is met: it brings ten libraries with it, whose loading would take as
- * long as all the rest of a small picture does. Its functions are called by their own names. Where the
- * build does not know the library's file name (EG_TIFF_LIBRARY) it is linked as any other.
+ * long as all the rest of a small picture does (core/library.h). EG_TIFF_LIBRARY is its file name.
  */
 #ifndef EG_IO_TIFF_LIBRARY_H
 #define EG_IO_TIFF_LIBRARY_H
 
 #include <tiffio.h>
 
-#include "edgegrad.h"
+#include "core/library.h"
 
 /* Before any call of libtiff. EG_UNSUPPORTED: it cannot be loaded. Safe from any thread. */
 eg_status eg_tiff_load(eg_error *error);
@@ -51,9 +50,8 @@ eg_status eg_tiff_load(eg_error *error);
     X(TIFFWriteRawStrip)                                                                           \
     X(TIFFWriteRawTile)
 
-#define EG_TIFF_MEMBER(name) __typeof__(&name) name##_;
 extern struct eg_tiff_library {
-    EG_TIFF_FUNCTIONS(EG_TIFF_MEMBER)
+    EG_TIFF_FUNCTIONS(EG_LIBRARY_MEMBER)
 } eg_tiff_library;
 
 #ifndef EG_TIFF_LOADING

@@ -81,11 +81,12 @@ static void draw_ticks(const eg_plot *plot, cairo_t *cr, bool upright)
 {
     const double *range = upright ? plot->options.y : plot->options.x;
     double length = upright ? plot->bottom - plot->top : plot->right - plot->left;
-    double step = eg_nice_step(range[1] - range[0], length / (upright ? 70 : 95));
+    double low = fmin(range[0], range[1]), high = fmax(range[0], range[1]);
+    double step = eg_nice_step(high - low, length / (upright ? 70 : 95));
     eg_use_ink(cr, eg_ink_frame);
     cairo_set_line_width(cr, 1.2);
-    double last = range[1] + 1e-9 * step;
-    for (double k = ceil(range[0] / step - 1e-9); k * step <= last; k++)
+    double last = high + 1e-9 * step;
+    for (double k = ceil(low / step - 1e-9); k * step <= last; k++)
         draw_tick(plot, cr, upright, k * step, step);
 }
 
@@ -118,6 +119,7 @@ eg_status eg_plot_draw(eg_plot *plot, void *cairo, eg_error *error)
     cairo_rectangle(cr, plot->left, plot->top, plot->right - plot->left, plot->bottom - plot->top);
     cairo_clip(cr);
     eg_status status = EG_OK;
+    eg_place_labels(plot, cr);
     if (plot->values) {
         eg_draw_shading(plot, cr);
         status = eg_draw_levels(plot, cr, error);

@@ -9,26 +9,18 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/context.h"
 #include "plot/contour.h"
 
 #define PI 3.14159265358979323846
 
-enum { MOST_LABELS = 64, LABEL_TRIES = 24 };
+enum { LABEL_TRIES = 24 };
 
 #define LABEL_ROOM 26.0 /* between labels, pixels */
 
-typedef struct label {
-    double x, y, angle, half; /* half of its width */
-    char text[24];
-} label;
-
 typedef struct drawing {
-    const eg_plot *plot;
+    eg_plot *plot;
     cairo_t *cr;
     double level;
-    label labels[MOST_LABELS];
-    size_t count;
 } drawing;
 
 /* ---- shading ---- */
@@ -110,30 +102,35 @@ static void point_along(const eg_plot *plot, const eg_curve *curve, double along
 }
 
 /* Pixels between a label there and the nearest other one, or the border of the frame. */
-static double room_at(const drawing *d, double x, double y, double half)
+static double room_at(const eg_plot *plot, double x, double y, double half)
 {
-    const eg_plot *plot = d->plot;
     double room =
         fmin(fmin(x - plot->left, plot->right - x), fmin(y - plot->top, plot->bottom - y));
     room -= half;
-    for (size_t i = 0; i < d->count; i++)
-        room = fmin(room, hypot(x - d->labels[i].x, y - d->labels[i].y) - half - d->labels[i].half);
+    for (size_t i = 0; i < plot->label_count; i++) {
+        const eg_label *other = &plot->labels[i];
+        room = fmin(room, hypot(x - other->x, y - other->y) - half - other->half);
+    }
     return room;
 }
 
-/* How good a place is: straight, and with room around it; negative where it is none. */
-static double try_place(const drawing *d, const eg_curve *curve, double middle, label *l)
+/* How good a place is: straight, and with room around it; negative where it is none. Arrows give way to labels, but
+ * are not made to without need. */
+static double try_place(const drawing *d, const eg_curve *curve, double middle, eg_label *l)
 {
     double a[2], b[2], c[2];
     point_along(d->plot, curve, middle - l->half, a);
     point_along(d->plot, curve, middle, b);
     point_along(d->plot, curve, middle + l->half, c);
     double straight = hypot(c[0] - a[0], c[1] - a[1]) / (2 * l->half);
-    double room = room_at(d, b[0], b[1], l->half);
+    double room = room_at(d->plot, b[0], b[1], l->half);
+    double arrows = INFINITY;
     const double *const points[] = {a, b, c};
-    for (int i = 0; i < 3; i++)
-        room = fmin(room,
-                    eg_room_from_items(d->plot, NULL, points[i][0], points[i][1]) - EG_LABEL_SIZE);
+    for (int i = 0; i < 3; i++) {
+        double x = points[i][0], y = points[i][1];
+        room = fmin(room, eg_room_from_items(d->plot, NULL, x, y) - EG_LABEL_SIZE);
+        arrows = fmin(arrows, eg_room_from_arrows(d->plot, x, y) - EG_LABEL_SIZE);
+    }
     l->x = b[0];
     l->y = b[1];
     l->angle = atan2(c[1] - a[1], c[0] - a[0]);
@@ -141,17 +138,17 @@ static double try_place(const drawing *d, const eg_curve *curve, double middle, 
         l->angle += l->angle > 0 ? -PI : PI;
     if (straight < 0.93 || room < LABEL_ROOM / 4)
         return -1;
-    return straight * 4 + fmin(room, 3 * LABEL_ROOM) / LABEL_ROOM;
+    return straight * 4 + fmin(room, 3 * LABEL_ROOM) / LABEL_ROOM - (arrows < 0 ? 2 : 0);
 }
 
 static void find_label(drawing *d, const eg_curve *curve)
 {
-    label l = {0}, best = {0};
+    eg_label l = {0}, best = {0};
     double quality = 0;
     snprintf(l.text, sizeof l.text, "%.6g", d->level);
     l.half = eg_text_width(d->cr, l.text, EG_LABEL_SIZE) / 2 + 4;
     double length = curve_length(d->plot, curve);
-    if (d->count == MOST_LABELS || length < 5 * l.half)
+    if (d->plot->label_count == EG_PLOT_LABELS || length < 5 * l.half)
         return;
     for (int i = 0; i < LABEL_TRIES; i++) {
         double middle = l.half + (length - 2 * l.half) * (i + 0.5) / LABEL_TRIES;
@@ -162,7 +159,7 @@ static void find_label(drawing *d, const eg_curve *curve)
         }
     }
     if (quality > 0)
-        d->labels[d->count++] = best;
+        d->plot->labels[d->plot->label_count++] = best;
 }
 
 static void draw_curve(void *self, const eg_curve *curve)
@@ -184,24 +181,21 @@ static void draw_curve(void *self, const eg_curve *curve)
     find_label(d, curve);
 }
 
-eg_status eg_draw_levels(const eg_plot *plot, cairo_t *cr, eg_error *error)
+eg_status eg_draw_levels(eg_plot *plot, cairo_t *cr, eg_error *error)
 {
-    drawing *d = eg_calloc(plot->ctx, 1, sizeof *d, error);
-    if (!d)
-        return eg_failed(error);
-    d->plot = plot;
-    d->cr = cr;
+    drawing d = {.plot = plot, .cr = cr};
     eg_status status = EG_OK;
+    plot->label_count = 0;
     cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
     for (size_t i = 0; status == EG_OK && i < plot->level_count; i++) {
-        d->level = plot->levels[i];
-        status = eg_contour(plot->ctx, plot->values, plot->columns, plot->rows, d->level,
-                            draw_curve, d, error);
+        d.level = plot->levels[i];
+        status = eg_contour(plot->ctx, plot->values, plot->columns, plot->rows, d.level, draw_curve,
+                            &d, error);
     }
-    for (size_t i = 0; i < d->count; i++)
-        eg_draw_text(cr, d->labels[i].text, d->labels[i].x, d->labels[i].y, d->labels[i].angle,
-                     EG_LABEL_SIZE, true);
-    eg_free(d);
+    for (size_t i = 0; i < plot->label_count; i++) {
+        const eg_label *l = &plot->labels[i];
+        eg_draw_text(cr, l->text, l->x, l->y, l->angle, EG_LABEL_SIZE, true);
+    }
     return status;
 }
 

@@ -7,6 +7,7 @@
 
 #include "core/context.h"
 #include "core/status.h"
+#include "plot/contour.h"
 
 enum { SMALLEST = 64, LARGEST = 8192 };
 
@@ -19,6 +20,19 @@ void eg_plot_default(eg_plot_options *options)
         (eg_plot_options){.x = {0, 1}, .y = {0, 1}, .width = 960, .height = 720, .equal = false};
 }
 
+void eg_plot_shape(eg_plot_options *o)
+{
+    double room_x = ROOM_LEFT + ROOM_RIGHT, room_y = ROOM_TOP + ROOM_BOTTOM;
+    room_y += o->title ? ROOM_TITLE : 0;
+    double wide = o->width - room_x, high = o->height - room_y;
+    double ratio = (o->x[1] - o->x[0]) / fabs(o->y[1] - o->y[0]);
+    o->equal = true;
+    if (wide > ratio * high)
+        o->width = (int)lround(fmax(ratio * high, wide / 3) + room_x);
+    else
+        o->height = (int)lround(fmax(wide / ratio, high / 3) + room_y);
+}
+
 static eg_status check(const eg_plot_options *o, eg_error *error)
 {
     if (o->width < SMALLEST || o->width > LARGEST || o->height < SMALLEST || o->height > LARGEST)
@@ -27,7 +41,8 @@ static eg_status check(const eg_plot_options *o, eg_error *error)
     for (int i = 0; i < 2; i++) {
         const double *range = i ? o->y : o->x;
         double size = fmax(fabs(range[0]), fabs(range[1]));
-        if (!(range[1] - range[0] > 1e-12 * size) || !isfinite(range[1] - range[0]))
+        double length = i ? fabs(range[1] - range[0]) : range[1] - range[0];
+        if (!(length > 1e-12 * size) || !isfinite(length))
             return eg_fail(error, EG_USAGE, "the %c axis cannot run from %g to %g", i ? 'y' : 'x',
                            range[0], range[1]);
     }
@@ -63,7 +78,7 @@ static void lay_out(eg_plot *plot)
     plot->top = ROOM_TOP + (o->title ? ROOM_TITLE : 0);
     plot->bottom = o->height - ROOM_BOTTOM;
     double x_scale = (o->x[1] - o->x[0]) / (plot->right - plot->left);
-    double y_scale = (o->y[1] - o->y[0]) / (plot->bottom - plot->top);
+    double y_scale = fabs(o->y[1] - o->y[0]) / (plot->bottom - plot->top);
     if (o->equal)
         widen(x_scale < y_scale ? o->x : o->y, fmax(x_scale, y_scale) / fmin(x_scale, y_scale));
 }
@@ -210,6 +225,66 @@ eg_status eg_plot_arrows(eg_plot *plot, const double arrows[], size_t count, dou
     return EG_OK;
 }
 
+typedef struct level_curves {
+    eg_plot *plot;
+    double step[2]; /* between samples */
+    int style;
+    eg_error *error;
+    eg_status status;
+} level_curves;
+
+/* From samples to what the axes show. */
+static void add_curve(void *self, const eg_curve *curve)
+{
+    level_curves *c = self;
+    const eg_plot_options *o = &c->plot->options;
+    if (c->status != EG_OK)
+        return;
+    eg_item *item = add_item(c->plot, EG_ITEM_PATH, curve->points, curve->count, 2, c->error);
+    if (!item) {
+        c->status = eg_failed(c->error);
+        return;
+    }
+    item->style = c->style;
+    for (size_t i = 0; i < item->count; i++) {
+        item->numbers[2 * i] = o->x[0] + item->numbers[2 * i] * c->step[0];
+        item->numbers[2 * i + 1] = o->y[0] + item->numbers[2 * i + 1] * c->step[1];
+    }
+}
+
+eg_status eg_plot_level(eg_plot *plot, eg_plot_line line, const double values[], size_t columns,
+                        size_t rows, double level, eg_error *error)
+{
+    const eg_plot_options *o = &plot->options;
+    if (columns < 2 || rows < 2 || columns > LARGEST || rows > LARGEST || !isfinite(level))
+        return eg_fail(error, EG_USAGE, "there is no curve of level %g in a grid of %zu x %zu",
+                       level, columns, rows);
+    level_curves c = {.plot = plot, .style = (int)line, .error = error};
+    c.step[0] = (o->x[1] - o->x[0]) / (double)(columns - 1);
+    c.step[1] = (o->y[1] - o->y[0]) / (double)(rows - 1);
+    eg_status status = eg_contour(plot->ctx, values, columns, rows, level, add_curve, &c, error);
+    return status == EG_OK ? c.status : status;
+}
+
+static eg_status set_label(eg_plot *plot, eg_item *item, const char *label, eg_error *error)
+{
+    const char *copy = NULL;
+    eg_status status = copy_text(&copy, plot->ctx, label, error);
+    item->label = (char *)copy;
+    return status;
+}
+
+eg_status eg_plot_vector(eg_plot *plot, eg_plot_line line, const double arrow[4], double length,
+                         const char *label, eg_error *error)
+{
+    eg_item *item = add_item(plot, EG_ITEM_VECTOR, arrow, 1, 4, error);
+    if (!item)
+        return eg_failed(error);
+    item->style = (int)line;
+    item->longest = length;
+    return set_label(plot, item, label, error);
+}
+
 eg_status eg_plot_mark(eg_plot *plot, eg_plot_sign sign, double x, double y, const char *label,
                        eg_error *error)
 {
@@ -217,8 +292,5 @@ eg_status eg_plot_mark(eg_plot *plot, eg_plot_sign sign, double x, double y, con
     if (!item)
         return eg_failed(error);
     item->style = (int)sign;
-    const char *copy = NULL;
-    eg_status status = copy_text(&copy, plot->ctx, label, error);
-    item->label = (char *)copy;
-    return status;
+    return set_label(plot, item, label, error);
 }

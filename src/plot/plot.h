@@ -5,9 +5,23 @@
 
 #include "edgegrad.h"
 
-enum { EG_PLOT_LEVELS = 32 }; /* most level curves */
+enum {
+    EG_PLOT_LEVELS = 32, /* most level curves */
+    EG_PLOT_LABELS = 64  /* most of their labels */
+};
 
-typedef enum eg_item_kind { EG_ITEM_PATH, EG_ITEM_ARROWS, EG_ITEM_MARK } eg_item_kind;
+typedef enum eg_item_kind {
+    EG_ITEM_PATH,
+    EG_ITEM_ARROWS,
+    EG_ITEM_VECTOR,
+    EG_ITEM_MARK
+} eg_item_kind;
+
+/* Where a text lies: its middle, how it is turned, half of its width. Pixels. */
+typedef struct eg_label {
+    double x, y, angle, half;
+    char text[24]; /* of a level */
+} eg_label;
 
 /* Something drawn over the level curves, in the order it came. */
 typedef struct eg_item {
@@ -15,7 +29,10 @@ typedef struct eg_item {
     eg_item_kind kind;
     int style; /* eg_plot_line or eg_plot_sign */
     double longest;
+    double
+        scale; /* of arrows, pixels for one of length 1 if x and y were pixels; by eg_place_labels() */
     char *label;
+    eg_label place;  /* of the label; half is 0 until it has one */
     double *numbers; /* 2 or 4 a point */
     size_t count;    /* points */
 } eg_item;
@@ -28,6 +45,8 @@ struct eg_plot {
     size_t columns, rows;
     double levels[EG_PLOT_LEVELS];
     size_t level_count;
+    eg_label labels[EG_PLOT_LABELS]; /* of the levels, as drawn */
+    size_t label_count;
     eg_item *first, *last;
     unsigned char *bytes; /* of the last rendering */
     size_t size, capacity;

@@ -8,9 +8,7 @@
 
 #ifdef EG_HAVE_CAIRO
 
-#include <cairo-pdf.h>
-#include <cairo-svg.h>
-#include <cairo.h>
+#include "plot/cairo_library.h"
 
 static bool grow(eg_plot *plot, size_t wanted)
 {
@@ -64,10 +62,13 @@ eg_status eg_plot_render(eg_plot *plot, const char *format, const void **bytes, 
     if (!png && strcmp(format, "svg") != 0 && strcmp(format, "pdf") != 0)
         return eg_fail(error, EG_USAGE,
                        "there is no picture format '%s'; png, svg and pdf are there", format);
+    eg_status status = eg_cairo_load(error);
+    if (status != EG_OK)
+        return status;
     plot->size = 0;
     cairo_surface_t *surface = make_surface(plot, format);
     cairo_t *cr = cairo_create(surface);
-    eg_status status = eg_plot_draw(plot, cr, error);
+    status = eg_plot_draw(plot, cr, error);
     cairo_status_t drawn = cairo_status(cr);
     cairo_destroy(cr);
     if (drawn == CAIRO_STATUS_SUCCESS && png)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* From two paths to an open source and sink. */
+/* Whether paths are what they should be. */
 #include <limits.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -74,28 +75,12 @@ bool same_file(const char *a, const char *b)
            stat_folder(b, &second) && same_inode(&first, &second);
 }
 
-int job_check(const cli_line *line, const cli_settings *settings)
+int processors(void)
 {
-    int code = input_check(line->command, line->operands[0]);
-    return code ? code : output_check(line->command, settings, line->operands[1]);
-}
-
-eg_status job_open(cli_job *job, const cli_settings *settings, const char *input,
-                   const char *output)
-{
-    eg_config config = settings->config;
-    config.cancel = signal_caught();
-    eg_status status = eg_context_new(&job->ctx, &config, &job->error);
-    if (status == EG_OK)
-        status = eg_source_open(&job->source, job->ctx, input, &settings->read, &job->error);
-    if (status == EG_OK && output)
-        status = eg_sink_open(&job->sink, job->ctx, output, &settings->write, &job->error);
-    return status;
-}
-
-void job_close(cli_job *job)
-{
-    eg_sink_close(job->sink);
-    eg_source_close(job->source);
-    eg_context_free(job->ctx);
+#ifdef CPU_COUNT
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) == 0)
+        return CPU_COUNT(&set);
+#endif
+    return (int)sysconf(_SC_NPROCESSORS_ONLN);
 }

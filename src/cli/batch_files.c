@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+/* The files of a run: operands, and what is in folders. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/batch.h"
+
+/* What a search is about. */
+typedef struct search {
+    batch_list *list;
+    const raster_work *work;
+    size_t within; /* of the files found now */
+    struct stat targets[CLI_OUTPUTS];
+    bool there[CLI_OUTPUTS]; /* that target exists */
+} search;
+
+static int64_t nanoseconds(const struct stat *about)
+{
+    return (int64_t)about->st_mtim.tv_sec * 1000000000 + about->st_mtim.tv_nsec;
+}
+
+bool batch_look(const char *path, uint64_t *size, int64_t *modified)
+{
+    struct stat about;
+    if (stat(path, &about) != 0)
+        return false;
+    *size = (uint64_t)about.st_size;
+    *modified = nanoseconds(&about);
+    return true;
+}
+
+static int no_memory(void)
+{
+    message("there is no memory for the list of files");
+    return EXIT_LIMIT;
+}
+
+/* Takes over `path`; `about` NULL: it could not be looked at. */
+static int add(search *s, char *path, size_t within, const struct stat *about)
+{
+    batch_list *list = s->list;
+    if (list->count == list->capacity) {
+        size_t larger = list->capacity ? 2 * list->capacity : 256;
+        batch_item *items = path ? realloc(list->items, larger * sizeof *items) : NULL;
+        if (!items) {
+            free(path);
+            return no_memory();
+        }
+        list->items = items;
+        list->capacity = larger;
+    }
+    if (!path)
+        return no_memory();
+    batch_item *item = &list->items[list->count++];
+    *item = (batch_item){.input = path, .within = within, .missing = !about};
+    if (about) {
+        item->size = (uint64_t)about->st_size;
+        item->modified = nanoseconds(about);
+        item->device = about->st_dev;
+        item->inode = about->st_ino;
+    }
+    return EXIT_DONE;
+}
+
+static char *joined(const char *folder, const char *name)
+{
+    size_t length = strlen(folder);
+    bool slash = length > 0 && folder[length - 1] == '/';
+    char *path = malloc(length + strlen(name) + 2);
+    if (path)
+        sprintf(path, "%s%s%s", folder, slash ? "" : "/", name);
+    return path;
+}
+
+static bool wanted(const search *s, const char *name)
+{
+    const cli_texts *patterns = &s->work->settings->many.patterns;
+    for (size_t i = 0; i < patterns->count; i++)
+        if (fnmatch(patterns->text[i], name, 0) == 0)
+            return true;
+    return patterns->count == 0 && eg_source_expected(name);
+}
+
+static bool is_target(const search *s, const struct stat *about)
+{
+    for (size_t i = 0; i < s->work->count; i++)
+        if (s->there[i] && s->targets[i].st_dev == about->st_dev &&
+            s->targets[i].st_ino == about->st_ino)
+            return true;
+    return false;
+}
+
+static int visible(const struct dirent *entry)
+{
+    return entry->d_name[0] != '.';
+}
+
+static int by_bytes(const struct dirent **a, const struct dirent **b)
+{
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static int search_folder(search *s, const char *folder);
+
+/* Takes over `path`. Folders behind symbolic links are left alone: they might lead back. */
+static int meet(search *s, char *path, const char *name)
+{
+    struct stat link, about;
+    bool folder = lstat(path, &link) == 0 && S_ISDIR(link.st_mode);
+    int code = EXIT_DONE;
+    if (folder && s->work->settings->many.recursive && !is_target(s, &link))
+        code = search_folder(s, path);
+    else if (!folder && stat(path, &about) == 0 && S_ISREG(about.st_mode) && wanted(s, name))
+        return add(s, path, s->within, &about);
+    free(path);
+    return code;
+}
+
+static int search_folder(search *s, const char *folder)
+{
+    struct dirent **entries;
+    int count = scandir(folder, &entries, visible, by_bytes);
+    int code = EXIT_DONE;
+    if (count < 0) {
+        message("%s: cannot be searched: %s", folder, strerror(errno));
+        s->list->unreadable++;
+        return EXIT_DONE;
+    }
+    for (int i = 0; i < count; i++) {
+        char *path = code == EXIT_DONE ? joined(folder, entries[i]->d_name) : NULL;
+        if (code == EXIT_DONE)
+            code = path ? meet(s, path, entries[i]->d_name) : no_memory();
+        if (*signal_caught())
+            code = EXIT_SIGNAL + (int)*signal_caught();
+        free(entries[i]);
+    }
+    free(entries);
+    return code;
+}
+
+static int take_folder(search *s, const char *folder, const struct stat *about)
+{
+    size_t length = strlen(folder);
+    if (is_target(s, about))
+        return usage_error(s->work->line->command,
+                           "'%s' is where the outputs go: the next run would take them for "
+                           "inputs; name another folder",
+                           folder);
+    s->within = length + (folder[length - 1] != '/');
+    return search_folder(s, folder);
+}
+
+static int take_operand(search *s, const char *path)
+{
+    struct stat about;
+    const char *slash = strrchr(path, '/');
+    size_t within = slash ? (size_t)(slash - path) + 1 : 0;
+    if (strcmp(path, "-") == 0)
+        return usage_error(
+            s->work->line->command,
+            "standard input cannot be one of many files: name an OUTPUT file for it");
+    if (stat(path, &about) != 0)
+        return add(s, strdup(path), within, NULL);
+    return S_ISDIR(about.st_mode) ? take_folder(s, path, &about)
+                                  : add(s, strdup(path), within, &about);
+}
+
+static int nothing_found(const search *s, size_t inputs)
+{
+    const cli_many *many = &s->work->settings->many;
+    const char *first = s->work->line->operands[0];
+    const char *deeper = many->recursive ? "" : "; --recursive looks into the folders in it too";
+    if (s->list->unreadable)
+        return EXIT_FILE;
+    if (many->patterns.count)
+        message("%s%s: no file's name is like '%s'%s", first, inputs > 1 ? " ..." : "",
+                many->patterns.text[0], deeper);
+    else
+        message("%s%s: no file in it has a name like a raster's (.png, .jpg, .tif ...); "
+                "--pattern '*' takes all%s",
+                first, inputs > 1 ? " ..." : "", deeper);
+    return EXIT_INPUT;
+}
+
+int batch_find(batch_list *list, const raster_work *work, size_t inputs)
+{
+    search s = {.list = list, .work = work};
+    int code = EXIT_DONE;
+    for (size_t i = 0; i < work->count; i++)
+        s.there[i] = stat(work->outputs[i].path, &s.targets[i]) == 0;
+    for (size_t i = 0; i < inputs && code == EXIT_DONE; i++)
+        code = take_operand(&s, work->line->operands[i]);
+    if (code == EXIT_DONE && list->count == 0)
+        code = nothing_found(&s, inputs);
+    return code;
+}
+
+void batch_list_free(batch_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        free(list->items[i].input);
+    free(list->items);
+}

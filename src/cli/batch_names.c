@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: MIT */
+/* What outputs are called and where they lie; that no two want the same name, and none an input's. */
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cli/batch.h"
+
+static const char fields[] = "{stem}, {ext}, {name}, {map} or {command}";
+
+/* A piece of text within another. */
+typedef struct piece {
+    const char *text;
+    size_t length;
+} piece;
+
+static piece whole(const char *text)
+{
+    return (piece){text, strlen(text)};
+}
+
+static piece cut(const char *begin, const char *end)
+{
+    return (piece){begin, (size_t)(end - begin)};
+}
+
+/* What a field of the pattern stands for; false: it is not known. */
+static bool field_value(piece field, const raster_work *work, size_t index, const char *name,
+                        piece *value)
+{
+    const char *dot = strrchr(name, '.');
+    const char *stem_end = dot && dot != name ? dot : name + strlen(name);
+    const struct {
+        const char *field;
+        piece value;
+    } known[] = {
+        {"stem", cut(name, stem_end)},
+        {"ext", whole(*stem_end ? stem_end + 1 : stem_end)},
+        {"name", whole(name)},
+        {"map", whole(work->outputs[index].name)},
+        {"command", whole(work->line->command->name)},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strlen(known[i].field) == field.length &&
+            strncmp(known[i].field, field.text, field.length) == 0) {
+            *value = known[i].value;
+            return true;
+        }
+    return false;
+}
+
+typedef struct buffer {
+    char *out;
+    size_t size, used;
+    bool full;
+} buffer;
+
+static void put(buffer *to, piece text)
+{
+    if (text.length >= to->size - to->used) {
+        to->full = true;
+        return;
+    }
+    memcpy(to->out + to->used, text.text, text.length);
+    to->used += text.length;
+    to->out[to->used] = 0;
+}
+
+/* The pattern with its fields filled in for a file called `name`. False: a field is unknown. */
+static bool fill(buffer *to, const raster_work *work, size_t index, const char *pattern,
+                 const char *name)
+{
+    while (*pattern) {
+        size_t plain = strcspn(pattern, "{");
+        put(to, (piece){pattern, plain});
+        pattern += plain;
+        if (!*pattern)
+            break;
+        const char *end = strchr(pattern, '}');
+        piece value;
+        if (!end || !field_value(cut(pattern + 1, end), work, index, name, &value))
+            return false;
+        put(to, value);
+        pattern = end + 1;
+    }
+    return true;
+}
+
+/* Of an output where --name does not say. */
+static const char *extension(const raster_work *work, size_t index)
+{
+    const char *format = work->settings->write.format;
+    return format ? format : work->outputs[index].extension;
+}
+
+size_t batch_folder_length(const raster_work *work, size_t index)
+{
+    const char *folder = work->outputs[index].path;
+    size_t length = strlen(folder);
+    return length + (length > 0 && folder[length - 1] != '/');
+}
+
+bool batch_output(const raster_work *work, const batch_item *item, size_t index, char *out,
+                  size_t size)
+{
+    buffer to = {.out = out, .size = size};
+    if (work->files) {
+        put(&to, whole(work->outputs[index].path));
+        return !to.full;
+    }
+    const char *folder = work->outputs[index].path, *mirrored = item->input + item->within;
+    const char *slash = strrchr(mirrored, '/');
+    const char *name = slash ? slash + 1 : mirrored;
+    put(&to, whole(folder));
+    if (batch_folder_length(work, index) > strlen(folder))
+        put(&to, whole("/"));
+    put(&to, cut(mirrored, name));
+    if (work->settings->many.name) {
+        fill(&to, work, index, work->settings->many.name, name);
+    } else {
+        fill(&to, work, index, "{stem}.", name);
+        put(&to, whole(extension(work, index)));
+    }
+    return !to.full;
+}
+
+bool batch_make_folders(const char *path)
+{
+    char folder[PATH_MAX];
+    if (strlen(path) >= sizeof folder) {
+        errno = ENAMETOOLONG;
+        return false;
+    }
+    strcpy(folder, path);
+    for (char *slash = strchr(folder + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = 0;
+        if (mkdir(folder, 0777) != 0 && errno != EEXIST)
+            return false;
+        *slash = '/';
+    }
+    return true;
+}
+
+/* ---- checks ---------------------------------------------------------------------------------- */
+
+/* Whether `path` has a part that leads upwards. */
+static bool leads_up(const char *path)
+{
+    for (const char *part = path; part; part = strchr(part, '/')) {
+        part += *part == '/';
+        if (strncmp(part, "..", 2) == 0 && (part[2] == '/' || !part[2]))
+            return true;
+    }
+    return false;
+}
+
+static int check_pattern(const raster_work *work)
+{
+    const char *pattern = work->settings->many.name;
+    const cli_command *command = work->line->command;
+    char out[PATH_MAX];
+    buffer to = {.out = out, .size = sizeof out};
+    if (!pattern)
+        return EXIT_DONE;
+    if (!fill(&to, work, 0, pattern, "a.png"))
+        return usage_error(command, "--name: '%s' has a brace that is none of %s", pattern, fields);
+    if (*pattern == '/' || leads_up(out))
+        return usage_error(command, "--name: '%s' leads out of the folder of the outputs", pattern);
+    if (!to.used || out[to.used - 1] == '/')
+        return usage_error(command, "--name: '%s' ends in no name of a file", pattern);
+    if (!eg_sink_expected(out, &work->settings->write))
+        return usage_error(command,
+                           "--name: '%s' does not end like a format that can be written, such as "
+                           ".png; or say --format",
+                           pattern);
+    return EXIT_DONE;
+}
+
+/* An output's path, or an input's. */
+typedef struct claim {
+    char *path; /* owned */
+    size_t item, output;
+} claim;
+
+static int by_path(const void *a, const void *b)
+{
+    return strcmp(((const claim *)a)->path, ((const claim *)b)->path);
+}
+
+static int collision(const raster_work *work, const batch_list *list, const claim *a,
+                     const claim *b)
+{
+    const char *first = list->items[a->item].input, *second = list->items[b->item].input;
+    if (a->item == b->item)
+        return usage_error(work->line->command,
+                           "--%s and --%s would both write '%s': name different folders, or "
+                           "--name '{stem}_{map}.%s'",
+                           work->outputs[a->output].name, work->outputs[b->output].name, a->path,
+                           extension(work, 0));
+    if (strcmp(first, second) == 0)
+        return usage_error(work->line->command, "'%s' is there twice", first);
+    return usage_error(work->line->command,
+                       "'%s' and '%s' would both become '%s': tell them apart with --name, such as "
+                       "--name '{name}.%s'",
+                       first, second, a->path, extension(work, 0));
+}
+
+typedef struct identity {
+    dev_t device;
+    ino_t inode;
+} identity;
+
+static int by_identity(const void *a, const void *b)
+{
+    const identity *x = a, *y = b;
+    if (x->device != y->device)
+        return x->device < y->device ? -1 : 1;
+    return x->inode < y->inode ? -1 : x->inode > y->inode;
+}
+
+/* Outputs that exist already and are inputs. */
+static int check_inputs(const raster_work *work, const batch_list *list, const claim claims[],
+                        size_t count)
+{
+    identity *inputs = malloc((list->count + 1) * sizeof *inputs);
+    int code = inputs ? EXIT_DONE : EXIT_LIMIT;
+    for (size_t i = 0; inputs && i < list->count; i++)
+        inputs[i] = (identity){list->items[i].device, list->items[i].inode};
+    if (inputs)
+        qsort(inputs, list->count, sizeof *inputs, by_identity);
+    for (size_t i = 0; i < count && code == EXIT_DONE; i++) {
+        struct stat about;
+        if (stat(claims[i].path, &about) != 0)
+            continue;
+        identity key = {about.st_dev, about.st_ino};
+        if (bsearch(&key, inputs, list->count, sizeof *inputs, by_identity))
+            code = usage_error(work->line->command,
+                               "'%s' would be an output and is an input: name another folder",
+                               claims[i].path);
+    }
+    free(inputs);
+    return code;
+}
+
+/* Every output of every item; NULL: there is no memory. */
+static claim *all_claims(const raster_work *work, const batch_list *list, int *code)
+{
+    char path[PATH_MAX];
+    claim *claims = calloc(list->count * work->count, sizeof *claims);
+    *code = claims ? EXIT_DONE : EXIT_LIMIT;
+    for (size_t i = 0; claims && i < list->count * work->count && *code == EXIT_DONE; i++) {
+        const batch_item *item = &list->items[i / work->count];
+        claims[i].item = i / work->count;
+        claims[i].output = i % work->count;
+        if (!batch_output(work, item, i % work->count, path, sizeof path))
+            *code = usage_error(work->line->command, "the name of the output of '%s' is too long",
+                                item->input);
+        else if (!(claims[i].path = strdup(path)))
+            *code = EXIT_LIMIT;
+    }
+    return claims;
+}
+
+int batch_check(const raster_work *work, const batch_list *list)
+{
+    int code = check_pattern(work);
+    if (code != EXIT_DONE)
+        return code;
+    size_t count = list->count * work->count;
+    claim *claims = all_claims(work, list, &code);
+    if (code == EXIT_DONE)
+        qsort(claims, count, sizeof *claims, by_path);
+    for (size_t i = 1; i < count && code == EXIT_DONE; i++)
+        if (by_path(&claims[i - 1], &claims[i]) == 0)
+            code = collision(work, list, &claims[i - 1], &claims[i]);
+    if (code == EXIT_DONE)
+        code = check_inputs(work, list, claims, count);
+    if (code == EXIT_LIMIT)
+        message("there is no memory for the list of files");
+    for (size_t i = 0; claims && i < count; i++)
+        free(claims[i].path);
+    free(claims);
+    return code;
+}

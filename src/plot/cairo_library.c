@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* Loads cairo and finds its functions, once. */
+#ifdef EG_HAVE_CAIRO
+
+#define EG_CAIRO_LOADING
+#include "plot/cairo_library.h"
+
+#ifdef EG_CAIRO_LIBRARY
+
+#include <pthread.h>
+
+#include "core/library.h"
+
+/* Written once, by load(). */
+struct eg_cairo_library eg_cairo_library;
+static const char *missing;
+
+static void load(void)
+{
+#define ROW(name) {#name, &eg_cairo_library.name##_},
+    static const eg_library_function functions[] = {EG_CAIRO_FUNCTIONS(ROW)};
+    missing = eg_library_load(EG_CAIRO_LIBRARY, functions, sizeof functions / sizeof *functions);
+}
+
+eg_status eg_cairo_load(eg_error *error)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, load);
+    return eg_library_status(missing, EG_CAIRO_LIBRARY, "drawing", error);
+}
+
+#else
+
+eg_status eg_cairo_load(eg_error *error)
+{
+    (void)error;
+    return EG_OK;
+}
+
+#endif
+
+#else
+typedef int no_cairo_to_load; /* a translation unit has to declare something */
+#endif

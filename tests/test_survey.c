@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: MIT */
+/* One pair of thresholds for many pictures: what one picture has by itself, and what Otsu's rule says of all. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "oracle.h"
+
+#define COUNT(a) (sizeof(a) / sizeof(a)[0])
+
+enum { PICTURES = 3, CODES = 8 * 128 };
+
+static eg_survey *survey_new(eg_context *ctx)
+{
+    eg_survey *survey;
+    assert_int_equal(eg_survey_new(&survey, ctx, NULL), EG_OK);
+    return survey;
+}
+
+static void survey_grid(eg_survey *survey, eg_context *ctx, const eg_grid *in,
+                        const eg_edges_options *options)
+{
+    eg_error error = {0};
+    eg_source *source = NULL;
+    if (eg_source_grid(&source, ctx, in, &error) != EG_OK ||
+        eg_survey_picture(survey, source, options, &error) != EG_OK)
+        fail_msg("%s", error.message);
+    eg_source_close(source);
+}
+
+static void assert_same_pair(const eg_edges_options *a, const eg_edges_options *b)
+{
+    assert_true(a->low == b->low && a->high == b->high && a->unit == b->unit);
+}
+
+/* ---- one picture ---- */
+
+/* What a survey of one picture says is what that picture finds by itself, and marks the same pixels. */
+static void check_alone(eg_context *ctx, const eg_grid *in, const eg_edges_options *options)
+{
+    eg_grid own, given;
+    eg_edges_result result;
+    eg_edges_options o = *options;
+    eg_survey *survey = survey_new(ctx);
+    survey_grid(survey, ctx, in, options);
+    assert_int_equal(eg_survey_apply(survey, &o, NULL), EG_OK);
+    edges_of(&own, ctx, in, options, &result);
+    assert_true(o.low == result.low_sum && o.high == result.high_sum && o.unit == EG_UNIT_SUM);
+    edges_of(&given, ctx, in, &o, NULL);
+    assert_grids_equal(&given, &own);
+    eg_grid_free(&given);
+    eg_grid_free(&own);
+    eg_survey_free(survey);
+}
+
+static void one_picture_has_its_own(void **state)
+{
+    (void)state;
+    const char *name;
+    eg_context *ctx = test_context(2, 0, NULL);
+    for (size_t i = 0; (name = eg_operator_name(i)); i++) {
+        for (unsigned k = 0; k < 16; k++) {
+            eg_grid in;
+            eg_edges_options o;
+            eg_edges_default(&o);
+            o.op = name;
+            o.norm = k % 2 ? EG_NORM_L1 : EG_NORM_L2;
+            o.method = k / 2 % 2 ? EG_EDGE_THRESHOLD : EG_EDGE_CANNY;
+            o.sigma = k / 4 % 2 ? 1.1 : 0;
+            noise_grid(&in, ctx, 1061, 37, k / 8 ? EG_F32 : EG_U8, k, 1);
+            in.white = 255;
+            check_alone(ctx, &in, &o);
+            eg_grid_free(&in);
+        }
+    }
+    eg_context_free(ctx);
+}
+
+/* ---- many: the rule, worked out from the definitions ---- */
+
+/* A step of magnitude: three bits of the fraction of its square, in one of the two scales. */
+typedef struct step {
+    double value; /* the root of the magnitude, roughly: what classes are told apart by */
+    double above; /* as a threshold: what is above it is in this step or a higher one */
+    double count;
+    int kind;
+} step;
+
+static int by_value(const void *a, const void *b)
+{
+    const step *x = a, *y = b;
+    if (x->value < y->value || x->value > y->value)
+        return x->value < y->value ? -1 : 1;
+    return x->kind - y->kind; /* bytes before floats */
+}
+
+/* The steps of squared magnitudes from 2^-64 to 2^64, in sums on the 0..255 scale where a kernel's sum is `unit`. */
+static void set_steps(step steps[CODES], double unit, bool integers)
+{
+    for (int c = 0; c < CODES; c++) {
+        double least = ldexp(1 + c % 8 / 8.0, c / 8 - 64);
+        double above =
+            integers ? sqrt(fmax(ceil(least) - 0.5, 0)) : sqrt((double)nextafterf((float)least, 0));
+        steps[c] = (step){pow(2, (c - 8 * 64) / 32.0) * sqrt(unit), above * unit, 0, !integers};
+    }
+}
+
+/* Counts ridges of a picture of whole numbers by their steps. */
+static void count_ridges(step steps[CODES], const eg_grid *in, double least)
+{
+    plane image = plane_of(in), gx, gy;
+    size_t size = in->width * in->height;
+    uint8_t *ridge = malloc(size), *strong = malloc(size);
+    oracle_sums(&image, oracle_find("sobel3"), EG_BORDER_REPLICATE, 0, &gx, &gy);
+    oracle_thin(&gx, &gy, EG_NORM_L2, 0, 1e9, ridge, strong);
+    for (size_t i = 0; i < size; i++) {
+        double square = gx.at[i] * gx.at[i] + gy.at[i] * gy.at[i];
+        if (!ridge[i] || square < least)
+            continue;
+        int exponent;
+        double fraction = 2 * frexp(square, &exponent) - 1;
+        steps[8 * (exponent - 1 + 64) + (int)(fraction * 8)].count++;
+    }
+    free(strong);
+    free(ridge);
+    plane_free(&gy);
+    plane_free(&gx);
+    plane_free(&image);
+}
+
+/* Otsu's rule over sorted steps: the threshold that sets the two means furthest apart. */
+static double split(const step *steps, size_t count)
+{
+    double best = -1, threshold = 0;
+    for (size_t s = 1; s < count; s++) {
+        double n[2] = {0}, sum[2] = {0};
+        if (steps[s - 1].count == 0)
+            continue; /* the same classes as before */
+        for (size_t i = 0; i < count; i++) {
+            n[i >= s] += steps[i].count;
+            sum[i >= s] += steps[i].count * steps[i].value;
+        }
+        if (n[0] == 0 || n[1] == 0)
+            continue;
+        double apart = sum[0] / n[0] - sum[1] / n[1], score = n[0] * n[1] * apart * apart;
+        if (score > best) {
+            best = score;
+            threshold = steps[s].above;
+        }
+    }
+    return threshold;
+}
+
+/* Pictures of different contrast; `kinds` 1: bytes, 2: floats, 3: by turns. */
+static void make_pictures(eg_grid in[PICTURES], eg_context *ctx, int kinds, unsigned seed,
+                          float white)
+{
+    for (unsigned k = 0; k < PICTURES; k++) {
+        bool floats = kinds == 2 || (kinds == 3 && k % 2);
+        noise_grid(&in[k], ctx, 60 + 31 * k, 50, floats ? EG_F32 : EG_U8, seed + k, 1 + (int)k % 2);
+        in[k].white = floats ? white : 255;
+        for (size_t i = 0; i < in[k].width * in[k].height; i++) {
+            size_t x = i % in[k].width, y = i / in[k].width;
+            set_sample(&in[k], x, y, floor(sample_at(&in[k], x, y) / (k + 1)));
+        }
+    }
+}
+
+static void check_rule(eg_context *ctx, int kinds, unsigned seed, float white)
+{
+    static step steps[2 * CODES];
+    const double least_byte = 16, least_float = pow(8 * white / 255 / 256, 2);
+    eg_grid in[PICTURES];
+    eg_edges_options o;
+    eg_edges_default(&o);
+    o.sigma = 0;
+    eg_survey *survey = survey_new(ctx);
+    make_pictures(in, ctx, kinds, seed, white);
+    set_steps(steps, 1, true);
+    set_steps(steps + CODES, 255 / (double)white, false);
+    for (size_t k = 0; k < PICTURES; k++) {
+        bool floats = in[k].sample == EG_F32;
+        survey_grid(survey, ctx, &in[k], &o);
+        count_ridges(floats ? steps + CODES : steps, &in[k], floats ? least_float : least_byte);
+        eg_grid_free(&in[k]);
+    }
+    assert_int_equal(eg_survey_apply(survey, &o, NULL), EG_OK);
+    eg_survey_free(survey);
+    size_t first = kinds == 2 ? CODES : 0, count = kinds == 3 ? 2 * CODES : CODES;
+    qsort(steps + first, count, sizeof *steps, by_value);
+    double expected = split(steps + first, count);
+    if (!(fabs(o.high - expected) <= 1e-6 * expected))
+        fail_msg("kinds %d seed %u white %g: threshold %.9g, should be %.9g", kinds, seed,
+                 (double)white, o.high, expected);
+    assert_true(o.low < o.high && o.low > 0.49 * o.high);
+}
+
+static void many_pictures_follow_the_rule(void **state)
+{
+    (void)state;
+    static const float whites[] = {255, 65535, 1000};
+    eg_context *ctx = test_context(1, 0, NULL);
+    for (unsigned seed = 0; seed < 4; seed++)
+        for (int kinds = 1; kinds <= 3; kinds++)
+            check_rule(ctx, kinds, 10 * seed, whites[seed % COUNT(whites)]);
+    eg_context_free(ctx);
+}
+
+/* ---- sums ---- */
+
+static void unpack(eg_survey *to, const eg_survey *from)
+{
+    size_t size = eg_survey_size(from);
+    void *bytes = malloc(size);
+    eg_survey_pack(from, bytes);
+    assert_int_equal(eg_survey_unpack(to, bytes, size, NULL), EG_OK);
+    free(bytes);
+}
+
+/* Any order, merged or as bytes: one pair, and one set of bytes. */
+static void order_does_not_matter(void **state)
+{
+    (void)state;
+    eg_context *ctx = test_context(2, 0, NULL);
+    eg_grid in[PICTURES];
+    eg_edges_options o[3];
+    eg_survey *sum[3], *one[PICTURES];
+    make_pictures(in, ctx, 3, 5, 300);
+    in[0].white = 255;
+    eg_edges_default(&o[0]);
+    o[2] = o[1] = o[0];
+    for (size_t k = 0; k < PICTURES; k++) {
+        one[k] = survey_new(ctx);
+        sum[k] = survey_new(ctx);
+        survey_grid(one[k], ctx, &in[k], &o[0]);
+    }
+    for (size_t k = 0; k < PICTURES; k++) {
+        survey_grid(sum[0], ctx, &in[k], &o[0]);
+        assert_int_equal(eg_survey_merge(sum[1], one[PICTURES - 1 - k], NULL), EG_OK);
+        unpack(sum[2], one[(k + 1) % PICTURES]);
+    }
+    size_t size = eg_survey_size(sum[0]);
+    uint8_t *bytes = malloc(3 * size);
+    for (size_t k = 0; k < 3; k++) {
+        assert_int_equal(eg_survey_size(sum[k]), size);
+        eg_survey_pack(sum[k], bytes + k * size);
+        assert_int_equal(eg_survey_apply(sum[k], &o[k], NULL), EG_OK);
+        assert_same_pair(&o[k], &o[0]);
+        assert_memory_equal(bytes + k * size, bytes, size);
+    }
+    free(bytes);
+    for (size_t k = 0; k < PICTURES; k++) {
+        eg_grid_free(&in[k]);
+        eg_survey_free(one[k]);
+        eg_survey_free(sum[k]);
+    }
+    eg_context_free(ctx);
+}
+
+/* ---- refusals ---- */
+
+static void what_does_not_fit_is_refused(void **state)
+{
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    eg_edges_options o;
+    eg_grid in;
+    eg_edges_default(&o);
+    eg_survey *survey = survey_new(ctx), *empty = survey_new(ctx);
+    eg_error error = {0};
+    assert_int_equal(eg_survey_apply(empty, &o, &error), EG_USAGE);
+    noise_grid(&in, ctx, 20, 20, EG_U8, 1, 1);
+    survey_grid(survey, ctx, &in, &o);
+    for (int k = 0; k < 3; k++) {
+        eg_edges_options other = o;
+        eg_source *source;
+        other.op = k == 0 ? "scharr" : o.op;
+        other.norm = k == 1 ? EG_NORM_L1 : EG_NORM_L2;
+        other.method = k == 2 ? EG_EDGE_THRESHOLD : EG_EDGE_CANNY;
+        error = (eg_error){0};
+        assert_int_equal(eg_source_grid(&source, ctx, &in, NULL), EG_OK);
+        assert_int_equal(eg_survey_picture(survey, source, &other, &error), EG_USAGE);
+        assert_non_null(strstr(error.message, "the same operator"));
+        eg_source_close(source);
+    }
+    eg_grid_free(&in);
+    size_t size = eg_survey_size(survey);
+    uint8_t *bytes = malloc(size);
+    eg_survey_pack(survey, bytes);
+    for (size_t cut = 0; cut < size; cut += cut < 40 ? 1 : 97)
+        assert_int_equal(eg_survey_unpack(empty, bytes, cut, NULL), EG_USAGE);
+    for (size_t i = 0; i < 24; i++) {
+        if (i == 4 || (i >= 8 && i < 12))
+            continue; /* another operator or method is as good as this one */
+        bytes[i] ^= 0x55;
+        assert_int_equal(eg_survey_unpack(empty, bytes, size, NULL), EG_USAGE);
+        bytes[i] ^= 0x55;
+    }
+    free(bytes);
+    eg_survey_free(empty);
+    eg_survey_free(survey);
+    eg_context_free(ctx);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_picture_has_its_own),
+        cmocka_unit_test(many_pictures_follow_the_rule),
+        cmocka_unit_test(order_does_not_matter),
+        cmocka_unit_test(what_does_not_fit_is_refused),
+    };
+    return cmocka_run_group_tests_name("survey", tests, NULL, NULL);
+}
