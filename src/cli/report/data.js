@@ -10,6 +10,7 @@ function readRecords() {
     record.pictures = Boolean(record.before || record.after);
     delete record.before;
     delete record.after;
+    if (record.outcome === "current" && !record.seconds) delete record.seconds; /* nothing was done */
     record.pixels = record.width > 0 && record.height > 0 ? record.width * record.height : undefined;
     record.title = visible(record.name);
     record.text = (record.name + "\n" + (record.reason || "")).toLowerCase();
