@@ -283,6 +283,31 @@ EG_API void eg_sink_close(eg_sink *sink); /* accepts NULL */
 EG_API eg_status eg_save(const eg_grid *grid, eg_context *ctx, const char *path,
                          const eg_write_options *options, eg_error *error);
 
+/* ---- previews ------------------------------------------------------------------------------ */
+
+/* A small grey picture of the rows that pass a source or a sink while an operation runs, averages of
+ * boxes of pixels: nothing is read twice. Bits come out so that thin lines can still be seen; floats of a
+ * source are shown from 0 to its white where they all lie there, other floats from their least to their
+ * greatest, missing ones grey. The same bytes whatever the threads. */
+typedef struct eg_preview eg_preview;
+
+/* To be called before the operation, once for each source or sink. The picture's longer side becomes `side`
+ * pixels; smaller pictures are not enlarged. The caller owns *preview and frees it, before or after the
+ * source or sink is closed, before the context is freed. EG_USAGE: too late, or there is one already. */
+EG_API eg_status eg_preview_of_source(eg_preview **preview, eg_source *source, size_t side,
+                                      eg_error *error);
+EG_API eg_status eg_preview_of_sink(eg_preview **preview, eg_sink *sink, size_t side,
+                                    eg_error *error);
+EG_API void eg_preview_free(eg_preview *preview); /* accepts NULL */
+
+/* After the operation: the picture, EG_U8, owned by the preview. EG_USAGE: not all rows have passed. */
+EG_API eg_status eg_preview_grid(eg_preview *preview, eg_grid *grid, eg_error *error);
+
+/* The same as a JPEG (quality 1..100) in memory, which stays valid until the next call or the end of the
+ * preview. */
+EG_API eg_status eg_preview_jpeg(eg_preview *preview, int quality, const void **bytes, size_t *size,
+                                 eg_error *error);
+
 /* ---- files --------------------------------------------------------------------------------- */
 
 /* Bytes under the same promise: a file appears when committed, complete, or not at all; "-" is standard
@@ -875,10 +900,10 @@ EG_API size_t eg_descent_remark(const eg_descent_result *result, size_t index, c
 typedef struct eg_plot eg_plot;
 
 typedef struct eg_plot_options {
-    double x[2];       /* what the axes show: left to right, ascending */
-    double y[2];       /* bottom to top; descending where y runs down, as in rasters */
+    double x[2], y[2]; /* what the axes show, low to high; y runs up */
     int width, height; /* of the picture: pixels (PNG, SVG), points (PDF); 64 .. 8192 */
     bool equal;        /* same scale on both axes: one of the ranges is widened */
+    bool y_down;       /* y runs down, as the rows of a picture do */
     const char *title, *x_label, *y_label; /* UTF-8, or NULL */
 } eg_plot_options;
 
@@ -905,9 +930,9 @@ EG_API eg_status eg_plot_values(eg_plot *plot, const double values[], size_t col
 typedef enum eg_plot_line {
     EG_PLOT_WAY,    /* points with a line through them */
     EG_PLOT_CURVE,  /* the line alone */
+    EG_PLOT_TRAIL,  /* the line alone, in the colour of ways */
     EG_PLOT_SECOND, /* in another colour */
-    EG_PLOT_DASHED, /* thin */
-    EG_PLOT_TRAIL   /* the line alone, in the colour of ways */
+    EG_PLOT_DASHED  /* thin */
 } eg_plot_line;
 
 /* Points x, y, x, y ...; copied. Parts with coordinates that are not finite are left out. */

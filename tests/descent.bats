@@ -88,11 +88,26 @@ walk() {
 
 @test "bad starts and bad tables are refused where they are bad" {
     walk 2 'log(x)' --from -1
-    [[ $stderr == *"no finite value at the start"* ]]
+    [[ $stderr == *"no finite value at the start (it is undefined there)"* ]]
+    walk 2 'x+1/0' --from 1
+    [[ $stderr == *"(it is infinite there)"* ]]
+    walk 2 "$VALLEY" --from nan,1
+    [[ $stderr == *"'nan,1' is not numbers"* ]]
     walk 2 "$VALLEY" --from 5
     walk 2 "$VALLEY"
     [[ $stderr == *"--from is missing"* ]]
     walk 2 'x^^2' --from 1
+    [ "${stderr_lines[2]}" = "      ^" ] # the mark under the formula
+    walk 2 "$(printf '(%.0s' {1..300})x" --from 1
+    [[ ${stderr_lines[0]} == *"nested deeper than 256" ]]
+    printf 'x,y\n1,2\n3,6\n' >points.csv
+    walk 2 --model 'w*(x' --data points.csv --target y
+    [[ ${stderr_lines[0]} == "edgegrad: --model: "*"never closed" ]]
+    walk 0 --model 'wx' --data points.csv --target y
+    [[ $stderr == *"has none of the columns of points.csv"*"for a product write w*x" ]]
+    printf 'x;y\n1,5;2,5\n' >commas.csv
+    walk 3 --model 'w*x' --data commas.csv --target y
+    [[ $stderr == *"commas.csv: line 2, column 2 (y): '2,5' is not a number; decimals have a point"* ]]
     printf 'x,y\n1,2\n3\n' >ragged.csv
     walk 3 --model 'w*x' --data ragged.csv --target y
     [[ $stderr == *"ragged.csv"*"line 3"* ]]
@@ -124,7 +139,7 @@ walk() {
     walk 0 "${fit[@]}" --plot first.svg
     walk 0 "${fit[@]}" --axes b,q --plot same.svg
     cmp first.svg same.svg
-    walk 0 "${fit[@]}" --axes w,b --plot turned.svg
+    walk 0 "${fit[@]}" --axes q,b --plot turned.svg
     run ! cmp first.svg turned.svg
     walk 0 'x^2+10y^2+3z^2' --from 5,5,3 --rate 0.04 --axes z,y --plot three.svg
     walk 2 'x^2+10y^2+3z^2' --from 5,5,3 --axes z,q --plot bad.svg
@@ -132,6 +147,25 @@ walk() {
     walk 2 'x^2+10y^2' --from 5,5 --axes x,y
     [[ $stderr == *"--axes has no effect without --plot"* ]]
     [ ! -e bad.svg ]
+}
+
+@test "a time limit and Ctrl-C end a run that says what it reached" {
+    slow=(descent '(1-x)^2+100(y-x^2)^2' --from '-1.2,1' --rate 1e-9 --steps 2000000000)
+    try "${slow[@]}" --time 0.2
+    [ "$status" -eq 0 ]
+    [[ $(field stopped) == *"time"* ]]
+    status=0
+    timeout --preserve-status -s INT 0.3 "$EDGEGRAD" "${slow[@]}" >out 2>err || status=$?
+    [ "$status" -eq 130 ]
+    grep -q '^stopped: .*cancelled' out
+}
+
+@test "a terminal is told how far it is" {
+    command -v script >/dev/null || skip "script is missing"
+    script -qec "$EDGEGRAD descent '(1-x)^2+100(y-x^2)^2' --from -1.2,1 --rate 1e-9 \
+        --steps 2000000000 --time 0.7" /dev/null </dev/null >seen
+    grep -q 'step [0-9]* of 2000000000  value' seen
+    grep -q '^stopped: ' <(tr '\r' '\n' <seen)
 }
 
 # ---- rasters ----
@@ -203,14 +237,13 @@ slope() {
 }
 
 @test "GeoJSON names coordinates that are not WGS 84" {
-    walk 0 --field "$DATA/hills.tif" --from 640675,5196445 --trace way.geojson --plot way.svg --json
+    walk 0 --field "$DATA/hills.tif" --from 640675,5196445 --trace way.geojson --json
     [[ $output == *'"coordinates": "EPSG:32632"'* ]]
     is_json "$(<way.geojson)"
     grep -q 'urn:ogc:def:crs:EPSG::32632' way.geojson
     grep -q '"stopped_by": "pit"' way.geojson
     grep -q '^\[640675, 5196445, 1344.125\],$' way.geojson
     [ "$(grep -c '^\[' way.geojson)" -eq $(($(sed -n 's/.*"steps": \([0-9]*\).*/\1/p' <<<"$output") + 1)) ]
-    grep -q '</svg>' way.svg
     slope 1 1 | sed 's/^xll.*/xllcorner 1000000/; s/^yll.*/yllcorner 6000000/' >map.asc
     walk 0 --field map.asc --crs web-mercator --from-pixel 4,3 --trace way.geojson
     is_json "$(<way.geojson)"
@@ -223,6 +256,16 @@ slope() {
     [[ $(field stopped) == "at level ground"* ]]
     is_json "$(<way.geojson)"
     grep -q '"Point"' way.geojson
+}
+
+@test "the way over a raster is drawn" {
+    edgegrad --version | grep -q '^cairo' || skip "built without cairo"
+    walk 0 --field "$DATA/hills.tif" --from 640675,5196445 --plot way.svg
+    grep -q '</svg>' way.svg
+    walk 0 --field "$DATA/scene.png" --from 100,100 --plot way.png --range 90,110,95,105
+    [ -s way.png ]
+    fails 2 "--range: 'x'" descent --field "$DATA/hills.tif" --from-pixel 9,9 --plot bad.png --range x
+    [ ! -e bad.png ]
 }
 
 @test "starts that are nowhere are refused, and told where the raster is" {

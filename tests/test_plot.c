@@ -305,7 +305,7 @@ static eg_status make(eg_context *with, eg_plot **plot, const eg_plot_options *o
     eg_status status = eg_plot_new(plot, with, options, error);
     if (status == EG_OK)
         status = eg_plot_values(*plot, values, 33, 17, NULL, 0, error);
-    for (int line = EG_PLOT_WAY; status == EG_OK && line <= EG_PLOT_TRAIL; line++)
+    for (int line = EG_PLOT_WAY; status == EG_OK && line <= EG_PLOT_DASHED; line++)
         status = eg_plot_path(*plot, (eg_plot_line)line, way, COUNT(way) / 2, error);
     if (status == EG_OK)
         status = eg_plot_arrows(*plot, way, 2, 20, error);
@@ -455,8 +455,7 @@ static void test_axes_run_as_told(void **state)
     (void)state;
     for (int down = 0; down < 2; down++) {
         eg_plot_options o = labelled();
-        o.y[0] = down;
-        o.y[1] = !down;
+        o.y_down = down;
         eg_plot *plot = plot_or_skip(&o);
         eg_plot_free(plot);
         assert_int_equal(eg_plot_new(&plot, ctx, &o, NULL), EG_OK);

@@ -169,6 +169,8 @@ static int work_through(batch *b)
     for (size_t i = 0; i < b->todo; i++)
         bytes += b->list.items[b->order[i]].size;
     b->print = batch_print(b->work->line, b->settings);
+    if (b->settings->many.auto_shared)
+        b->print += batch_print_inputs(&b->list);
     int code = open_places(b);
     if (code != EXIT_DONE)
         return code;
@@ -177,6 +179,10 @@ static int work_through(batch *b)
         return EXIT_DONE;
     }
     keep_memory();
+    if (b->settings->many.auto_shared)
+        code = batch_share_thresholds(b, b->work->settings);
+    if (code != EXIT_DONE)
+        return code;
     batch_progress_begin(&b->progress, b->settings, b->todo, bytes);
     batch_work(b);
     sum_up(b);

@@ -105,7 +105,8 @@ static eg_status refuse(eg_error *error, eg_status status, const char *text, con
     return status;
 }
 
-static void note_result(cli_record *record, const raster_result *result)
+/* `shared`: the thresholds were found in all pictures together. */
+static void note_result(cli_record *record, const raster_result *result, bool shared)
 {
     record->width = result->info.width;
     record->height = result->info.height;
@@ -115,7 +116,7 @@ static void note_result(cli_record *record, const raster_result *result)
         const eg_edges_result *edges = &result->edges;
         double pixels = (double)record->width * (double)record->height;
         record->edges = (cli_marked){edges->low, edges->high, (double)edges->edge_pixels / pixels,
-                                     edges->automatic};
+                                     edges->automatic || shared};
     }
 }
 
@@ -150,7 +151,7 @@ static eg_status compute(turn *t)
     config.max_memory = t->memory;
     config.cancel = signal_caught();
     raster_compute(work, &config, t->item->input, t->outputs, &result, &t->error);
-    note_result(&t->record, &result);
+    note_result(&t->record, &result, t->b->settings->many.auto_shared);
     if (t->error.status == EG_OK && !unchanged(t->item))
         refuse(&t->error, EG_BAD_INPUT,
                "%s: changed while it was read, its output may be of both: run again",
@@ -195,6 +196,21 @@ static void note_failure(turn *t)
     }
 }
 
+/* A reader that has left needs no message. */
+static void give_up_lines(batch *b)
+{
+    if (b->lines != stdout || errno != EPIPE) {
+        batch_progress_clear(&b->progress);
+        message("%s: cannot be written: %s", b->settings->many.json_lines, strerror(errno));
+    }
+    if (b->lines == stdout)
+        clearerr(stdout);
+    else
+        fclose(b->lines);
+    b->lines = NULL;
+    b->worst = b->worst > EXIT_FILE ? b->worst : EXIT_FILE;
+}
+
 static void finish(turn *t)
 {
     batch *b = t->b;
@@ -209,12 +225,8 @@ static void finish(turn *t)
     else if (t->record.outcome == OUTCOME_DONE)
         for (size_t i = 0; i < b->work->count; i++)
             remember(t, i);
-    if (b->lines && !batch_tell(b->lines, b->work, &t->record)) {
-        batch_progress_clear(&b->progress);
-        message("%s: %s", b->settings->many.json_lines, strerror(errno));
-        b->lines = NULL;
-        b->worst = b->worst > EXIT_FILE ? b->worst : EXIT_FILE;
-    }
+    if (b->lines && !batch_tell(b->lines, b->work, &t->record))
+        give_up_lines(b);
     batch_progress_note(&b->progress, &t->record);
     pthread_mutex_unlock(&b->lock);
 }

@@ -31,4 +31,9 @@ void batch_work(batch *b);
 /* Whether all outputs of an item are what these options make of it; `record` gets what is known of them. */
 bool batch_is_current(const batch *b, const batch_item *item, cli_record *record);
 
+/* Sets the thresholds of the settings to those of all pictures together. Returns an exit code, after its
+ * message. */
+int batch_share_thresholds(batch *b, cli_settings *settings);
+uint64_t batch_print_inputs(const batch_list *list);
+
 #endif

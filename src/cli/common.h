@@ -97,6 +97,7 @@ typedef struct cli_settings {
     cli_many many;
     bool json, quiet, help, version, manual;
     const char *completion;
+    const char *merged; /* the page `merge-report` writes */
     cli_surface surface;
     cli_texts lets; /* names that stand for constants in formulas */
     int digits;     /* of numbers for people */

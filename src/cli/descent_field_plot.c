@@ -85,6 +85,11 @@ static eg_status draw_levels(const field_run *run, eg_plot *plot, eg_error *erro
     if (!values)
         return error->status = EG_NO_MEMORY;
     eg_plot_ranges(plot, x, y);
+    if (!run->located) { /* the lowest row of the picture is the last one */
+        double top = y[0];
+        y[0] = y[1];
+        y[1] = top;
+    }
     for (size_t i = 0; status == EG_OK && i < (size_t)SIDE * SIDE; i++) {
         double xy[2] = {chart_along(x, i % SIDE, SIDE), chart_along(y, i / SIDE, SIDE)}, at[2];
         field_pixel(run, xy, at);
@@ -145,11 +150,7 @@ int field_plot(field_run *run)
     eg_status status = choose_ranges(run, &options, &run->error);
     if (d->range && !chart_range(run->line, d->range, options.x, options.y))
         return EXIT_USAGE;
-    if (!run->located) { /* rows run down */
-        double top = options.y[0];
-        options.y[0] = options.y[1];
-        options.y[1] = top;
-    }
+    options.y_down = !run->located; /* rows run down */
     options.equal = d->equal;
     if (status == EG_OK)
         status = eg_plot_new(&plot, run->quiet, &options, &run->error);

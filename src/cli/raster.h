@@ -26,7 +26,7 @@ typedef struct raster_result {
 
 typedef struct raster_work {
     const cli_line *line;
-    const cli_settings *settings; /* settled */
+    cli_settings *settings; /* settled */
     raster_output outputs[CLI_OUTPUTS];
     size_t count;
     bool apart; /* no output may be the input */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/context.h"
+#include "core/preview.h"
 #include "core/status.h"
 
 eg_status eg_name_stream(char **name, eg_context *ctx, const char *path, const char *stream,
@@ -38,9 +39,12 @@ eg_status eg_source_read(eg_source *source, void *rows, size_t stride, size_t co
     if (count == 0)
         return EG_OK;
     eg_status status = source->ops->read(source, rows, stride, count, error);
-    if (status == EG_OK)
-        source->next_row += count;
-    return status;
+    if (status != EG_OK)
+        return status;
+    source->next_row += count;
+    if (source->preview)
+        eg_preview_rows(source->preview, rows, stride, count);
+    return EG_OK;
 }
 
 eg_status eg_source_finish(eg_source *source, eg_error *error)
@@ -53,6 +57,7 @@ void eg_source_close(eg_source *source)
     if (!source)
         return;
     char *name = source->name;
+    eg_preview_detach(source->preview);
     source->ops->close(source);
     eg_free(name);
 }
@@ -85,7 +90,8 @@ eg_status eg_sink_begin(eg_sink *sink, const eg_layout *layout, eg_error *error)
     if (!eg_sink_accepts(sink, layout->sample))
         return eg_sink_refuse(sink, layout->sample, "such samples", error);
     sink->layout = *layout;
-    return sink->ops->begin(sink, layout, error);
+    eg_status status = sink->preview ? eg_preview_begin(sink->preview, layout, error) : EG_OK;
+    return status == EG_OK ? sink->ops->begin(sink, layout, error) : status;
 }
 
 eg_status eg_sink_finish(eg_sink *sink, eg_error *error)
@@ -98,6 +104,7 @@ void eg_sink_close(eg_sink *sink)
     if (!sink)
         return;
     char *name = sink->name;
+    eg_preview_detach(sink->preview);
     sink->ops->close(sink);
     eg_free(name);
 }

@@ -24,6 +24,7 @@ struct eg_source {
     eg_info info;
     const eg_georef *georef; /* NULL: nothing is known of the ground. Released by close() */
     size_t next_row;         /* kept by eg_source_read() */
+    eg_preview *preview;     /* NULL, or takes a look at each row handed out */
 };
 
 /* What an operation is about to send. */
@@ -33,6 +34,7 @@ typedef struct eg_layout {
     float white; /* EG_F32: the value shown as white by viewers that ask; else unused */
     const eg_georef *
         georef; /* the source's, for formats that can say it; NULL: none. Outlives the sink's use */
+    bool mask;  /* EG_U8: bits that are written as 0 and 255 */
     bool has_nodata; /* cells of the value `nodata`, which may be NaN, are missing */
     double nodata;
 } eg_layout;
@@ -76,8 +78,9 @@ struct eg_sink {
     char *name; /* as in eg_source */
     /* Writes the names of the formats that can hold `sample` into `out`; NULL: nobody knows. */
     void (*holders)(char *out, size_t size, eg_sample sample);
-    unsigned accepts; /* bit 1 << eg_sample for each sample type begin() takes */
-    eg_layout layout; /* since begin */
+    unsigned accepts;    /* bit 1 << eg_sample for each sample type begin() takes */
+    eg_layout layout;    /* since begin */
+    eg_preview *preview; /* NULL, or takes a look at each row sent */
 };
 
 /* The layout of `source` turned into `sample`. Missing cells, which come out of readers as NaN, stay NaN. */

@@ -67,13 +67,12 @@ static void draw_ticks(const eg_plot *plot, cairo_t *cr, bool upright)
 {
     const double *range = upright ? plot->options.y : plot->options.x;
     double length = upright ? plot->bottom - plot->top : plot->right - plot->left;
-    double low = fmin(range[0], range[1]), high = fmax(range[0], range[1]);
-    double step = eg_nice_step(high - low, length / (upright ? 70 : 95));
+    double step = eg_nice_step(range[1] - range[0], length / (upright ? 70 : 95));
     eg_use_ink(cr, eg_ink_frame);
     cairo_set_line_width(cr, 1.2);
-    double last = high + 1e-9 * step;
-    for (double k = ceil(low / step - 1e-9); k * step <= last; k++)
-        draw_tick(plot, cr, upright, k * step, step);
+    const double first = ceil(range[0] / step - 1e-9), last = floor(range[1] / step + 1e-9);
+    for (int i = 0; i <= (int)(last - first); i++)
+        draw_tick(plot, cr, upright, (first + i) * step, step);
 }
 
 void eg_draw_axes(const eg_plot *plot, cairo_t *cr)
