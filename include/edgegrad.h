@@ -1050,6 +1050,74 @@ EG_API eg_status eg_terrain(eg_source *source, eg_sink *const sinks[],
                             const eg_terrain_options options[], size_t count,
                             const eg_ground_options *ground, eg_error *error);
 
+/* ---- ways on rasters ------------------------------------------------------------------------ */
+
+/* How large the cells of a raster are on the ground, by its georeferencing and the options (NULL: the defaults).
+ * The source may be closed afterwards. EG_USAGE: nothing tells it, as eg_terrain() says. EG_BAD_INPUT: rotated. */
+typedef struct eg_ground eg_ground;
+
+EG_API eg_status eg_ground_new(eg_ground **ground, const eg_source *source,
+                               const eg_ground_options *options, eg_error *error);
+EG_API void eg_ground_free(eg_ground *ground); /* accepts NULL */
+
+/* Metres from sample to sample along a row and down a column, at `row`, which may lie between two (NaN: beyond a
+ * pole), and metres in a unit of the heights. Each may be NULL. */
+EG_API void eg_ground_at(const eg_ground *ground, double row, double *x, double *y, double *z);
+
+/* The EPSG code of the coordinate system, where the file names it by one; else 0. */
+EG_API unsigned eg_georef_epsg(const eg_georef *georef);
+
+/* A place on the way. */
+typedef struct eg_trail_point {
+    size_t step;
+    double at[2];  /* column and row, as eg_grid_at() takes them */
+    double height; /* in the raster's own unit */
+    double
+        distance; /* along the way so far, as the map shows it: metres; without a ground: cells */
+    double
+        slope; /* of steepest ascent: rise over run, height unit and metre being one where there is a ground */
+} eg_trail_point;
+
+typedef struct eg_trail_options {
+    bool uphill;
+    double stride;  /* longest step, in cells */
+    size_t steps;   /* at most */
+    double seconds; /* at most; 0: no matter */
+    double level;   /* ground of at most this slope is level; 0: where rounding hides any slope */
+    void (*watch)(
+        void *watcher,
+        const eg_trail_point *point); /* NULL, or called at the start and after each step */
+    void *watcher;
+} eg_trail_options;
+
+EG_API void eg_trail_default(eg_trail_options *options);
+
+/* Why it ended. */
+typedef enum eg_trail_end {
+    EG_TRAIL_PIT,     /* all around is higher (uphill: lower) */
+    EG_TRAIL_LEVEL,   /* nothing around is lower (uphill: higher), but there is ground as high */
+    EG_TRAIL_SADDLE,  /* no slope, but lower (uphill: higher) ground around */
+    EG_TRAIL_EDGE,    /* the way leads off the raster */
+    EG_TRAIL_MISSING, /* the way leads to samples that are missing */
+    EG_TRAIL_STEPS,   /* all done */
+    EG_TRAIL_TIME,    /* used up */
+    EG_TRAIL_CANCELLED
+} eg_trail_end;
+
+typedef struct eg_trail_result {
+    eg_trail_end end;
+    size_t steps, evaluations;
+    eg_trail_point first, last;
+    double ring; /* pit, level, saddle: cells from the end to what was found around it */
+} eg_trail_result;
+
+/* Follows the direction of steepest descent over the surface of eg_grid_at() from a point of the grid: each place of
+ * the way is lower than the one before. `ground` NULL: cells count as squares of side 1. EG_OK wherever it ends, which *result says.
+ * EG_USAGE: options out of range, a grid of less than 2 x 2, a start where the surface has no value. */
+EG_API eg_status eg_trail(eg_context *ctx, const eg_grid *grid, const eg_ground *ground,
+                          const double start[2], const eg_trail_options *options,
+                          eg_trail_result *result, eg_error *error);
+
 #ifdef __cplusplus
 }
 #endif

@@ -89,7 +89,8 @@ typedef struct cli_settings {
         eg_descent_options options;
         int steps, batch;
         uint64_t seed;
-        const char *method, *from, *trace, *plot, *field, *model, *data, *target, *range, *axes;
+        const char *method, *from, *from_pixel, *trace, *plot, *field, *model, *data, *target;
+        const char *range, *axes;
         bool equal;
     } descent;
     cli_report report;

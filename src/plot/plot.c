@@ -15,7 +15,7 @@ enum { SMALLEST = 64, LARGEST = 8192 };
 enum { ROOM_LEFT = 78, ROOM_RIGHT = 24, ROOM_TOP = 22, ROOM_TITLE = 26, ROOM_BOTTOM = 58 };
 enum {
     ROOM_LABEL = 42,
-    ROOM_DIGIT = 9
+    ROOM_DIGIT = 10
 }; /* the y axis: its label and tick, each character of its numbers */
 
 void eg_plot_default(eg_plot_options *options)
@@ -65,7 +65,7 @@ static double room_left(const eg_plot_options *o)
 {
     char text[32];
     size_t longest = 0;
-    double step = eg_nice_step(o->y[1] - o->y[0], o->height / 100.0);
+    double step = eg_nice_step(fabs(o->y[1] - o->y[0]), o->height / 100.0);
     for (int i = 0; i < 2; i++) {
         eg_tick_text(text, sizeof text, nearbyint(o->y[i] / step) * step, step);
         longest = strlen(text) > longest ? strlen(text) : longest;
