@@ -22,6 +22,7 @@ typedef struct turn {
     char paths[CLI_OUTPUTS][PATH_MAX];
     const char *outputs[CLI_OUTPUTS];
     cli_record record;
+    raster_thumbs thumbs;
     eg_error error;
 } turn;
 
@@ -150,7 +151,8 @@ static eg_status compute(turn *t)
     config.threads = t->threads;
     config.max_memory = t->memory;
     config.cancel = signal_caught();
-    raster_compute(work, &config, t->item->input, t->outputs, &result, &t->error);
+    raster_compute(work, &config, t->item->input, t->outputs, &result,
+                   t->b->page ? &t->thumbs : NULL, &t->error);
     note_result(&t->record, &result, t->b->settings->many.auto_shared);
     if (t->error.status == EG_OK && !unchanged(t->item))
         refuse(&t->error, EG_BAD_INPUT,
@@ -225,8 +227,12 @@ static void finish(turn *t)
     else if (t->record.outcome == OUTCOME_DONE)
         for (size_t i = 0; i < b->work->count; i++)
             remember(t, i);
+    t->record.before = t->thumbs.before;
+    t->record.after = t->thumbs.after;
     if (b->lines && !batch_tell(b->lines, b->work, &t->record))
         give_up_lines(b);
+    if (b->page && !b->page_error.status)
+        report_add(b->page, &t->record, &b->page_error);
     batch_progress_note(&b->progress, &t->record);
     pthread_mutex_unlock(&b->lock);
 }
@@ -243,6 +249,17 @@ static bool put_off(turn *t)
     return true;
 }
 
+/* The page shows what is up to date too. */
+static void show_current(turn *t)
+{
+    eg_config config = t->b->settings->config;
+    config.threads = t->threads;
+    config.max_memory = t->memory;
+    config.cancel = signal_caught();
+    if (t->b->page)
+        raster_look(t->b->work, &config, t->item->input, t->outputs[0], &t->thumbs);
+}
+
 static void do_item(batch *b, size_t index, int threads, size_t memory)
 {
     batch_item *item = &b->list.items[index];
@@ -256,6 +273,7 @@ static void do_item(batch *b, size_t index, int threads, size_t memory)
         t.record.output = t.outputs[0];
         if (batch_is_current(b, item, &t.record)) {
             t.record.outcome = OUTCOME_CURRENT;
+            show_current(&t);
         } else {
             t.record.output_bytes = 0;
             compute(&t);
@@ -263,6 +281,7 @@ static void do_item(batch *b, size_t index, int threads, size_t memory)
     }
     if (!put_off(&t))
         finish(&t);
+    raster_thumbs_free(&t.thumbs);
 }
 
 /* ---- all files --------------------------------------------------------------------------------- */

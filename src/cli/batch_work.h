@@ -6,6 +6,7 @@
 #include <pthread.h>
 
 #include "cli/batch.h"
+#include "cli/report.h"
 
 typedef struct batch {
     raster_work *work;
@@ -19,7 +20,10 @@ typedef struct batch {
     uint64_t print;
     batch_manifest *manifest; /* NULL: none is kept */
     FILE *lines;              /* of --json-lines; NULL: none */
-    pthread_mutex_t lock;     /* of all that follows */
+    report *page;             /* of --report; NULL: none */
+    eg_context *page_ctx;
+    eg_error page_error;
+    pthread_mutex_t lock; /* of all that follows */
     batch_progress progress;
     int worst; /* exit code */
     bool stop; /* no further file is begun */
