@@ -99,10 +99,10 @@ static void remember(turn *t, size_t index)
 
 /* ---- one file ---------------------------------------------------------------------------------- */
 
-static eg_status refuse(eg_error *error, eg_status status, const char *text, const char *name)
+static eg_status refuse(eg_error *error, eg_status status, const char *name, const char *text)
 {
     error->status = status;
-    snprintf(error->message, sizeof error->message, text, name, strerror(errno));
+    snprintf(error->message, sizeof error->message, "%s: %s", name, text);
     return status;
 }
 
@@ -126,10 +126,9 @@ static eg_status prepare(turn *t)
     for (size_t i = 0; i < t->b->work->count; i++) {
         t->outputs[i] = t->paths[i];
         if (!batch_output(t->b->work, t->item, i, t->paths[i], PATH_MAX))
-            return refuse(&t->error, EG_FILE, "%s: the name of its output is too long",
-                          t->item->input);
+            return refuse(&t->error, EG_FILE, t->item->input, "the name of its output is too long");
         if (!batch_make_folders(t->paths[i]))
-            return refuse(&t->error, EG_FILE, "%s: its folder cannot be made: %s", t->paths[i]);
+            return refuse(&t->error, EG_FILE, t->paths[i], strerror(errno));
     }
     return EG_OK;
 }
@@ -155,9 +154,8 @@ static eg_status compute(turn *t)
                    t->b->page ? &t->thumbs : NULL, &t->error);
     note_result(&t->record, &result, t->b->settings->many.auto_shared);
     if (t->error.status == EG_OK && !unchanged(t->item))
-        refuse(&t->error, EG_BAD_INPUT,
-               "%s: changed while it was read, its output may be of both: run again",
-               t->item->input);
+        refuse(&t->error, EG_BAD_INPUT, t->item->input,
+               "changed while it was read, its output may be of both: run again");
     if (t->error.status == EG_OK && t->b->settings->report.asked) {
         pthread_mutex_lock(&t->b->lock);
         batch_progress_clear(&t->b->progress);

@@ -21,9 +21,11 @@ static cli_thumb take_thumb(eg_preview *preview, int quality)
     size_t size;
     if (!preview || eg_preview_jpeg(preview, quality, &bytes, &size, NULL) != EG_OK)
         return thumb;
-    void *copy = malloc(size);
-    if (copy)
-        thumb = (cli_thumb){memcpy(copy, bytes, size), size};
+    thumb.bytes = malloc(size);
+    if (thumb.bytes) {
+        memcpy((void *)thumb.bytes, bytes, size);
+        thumb.size = size;
+    }
     return thumb;
 }
 
