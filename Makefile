@@ -44,7 +44,8 @@ ROWS    := $(wildcard src/*/*_rows.c)
 CLI     := $(filter-out src/cli/ranks_%.c,$(wildcard src/cli/*.c)) src/cli/ranks_one.c
 SOURCES := $(filter-out $(ROWS) src/cli/% $(if $(GDAL),,src/io/gdal%),$(wildcard src/*/*.c))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(foreach l,$(LEVELS),$(ROWS:%.c=$(BUILD)/%.$(l).o))
-CLI_OBJECTS := $(CLI:%.c=$(BUILD)/%.o)
+PARTS   := $(addprefix $(BUILD)/report/,html.o css.o js.o)
+CLI_OBJECTS := $(CLI:%.c=$(BUILD)/%.o) $(PARTS)
 
 TESTS      := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
 TEST_HELPERS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(wildcard tests/test_*.c),$(wildcard tests/*.c)))
@@ -55,7 +56,7 @@ BIN    := $(BUILD)/edgegrad
 MPI_BIN := $(BUILD)/edgegrad-mpi
 MPICC   ?= mpicc
 
-.PHONY: mpi check-mpi gdal-check gdal-run fuzz fuzz-expr fuzz-replay all deps demo check test asan tsan lint install uninstall clean help testdata
+.PHONY: mpi check-mpi check-report report-run gdal-check gdal-run fuzz fuzz-expr fuzz-replay all deps demo check test asan tsan lint install uninstall clean help testdata
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -82,6 +83,20 @@ $(BUILD)/%.$(1).o: %.c | $(BUILD)/.gitignore
 endef
 $(foreach l,$(LEVELS),$(eval $(call LEVEL_RULE,$(l))))
 
+# The report's page: text files that become arrays of the command, report_html[] and so on.
+PAGE := src/cli/report
+$(BUILD)/report/html.c: $(PAGE)/page.html
+$(BUILD)/report/css.c: $(PAGE)/page.css $(PAGE)/viewer.css
+$(BUILD)/report/js.c: $(addprefix $(PAGE)/,data.js list.js viewer.js page.js)
+$(BUILD)/report/%.c: | $(BUILD)/.gitignore
+	$(Q)mkdir -p $(@D)
+	$(Q){ echo '#include "cli/report_parts.h"'; echo 'const char report_$*[] = {'; \
+	    cat $^ | od -An -v -to1 | sed "s/ *\([0-7][0-7][0-7]\)/'\\\\\1',/g"; \
+	    echo '0};'; } > $@
+
+$(PARTS): %.o: %.c
+	$(call COMPILE)
+
 $(LIB_A): $(OBJECTS)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
@@ -104,7 +119,11 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TEST_HELPERS) $(LIB_A)
 	$(Q)$(CC) $(CFLAGS) -o $@ $(filter %.o,$^) $(LIB_A) $(LDFLAGS) $(TEST_LIBS) -lcmocka
 
 # The command without its main(): its option rows are tested as data.
-$(BUILD)/tests/test_options: $(filter-out %/main.o,$(CLI_OBJECTS))
+$(BUILD)/tests/test_options $(BUILD)/tests/test_report: $(filter-out %/main.o,$(CLI_OBJECTS))
+
+# Pages for the tests of the report.
+$(BUILD)/tests/report/make_page: $(BUILD)/tests/report/make_page.o $(filter-out %/main.o,$(CLI_OBJECTS)) $(LIB_A)
+	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
@@ -131,6 +150,21 @@ test: $(BIN) $(LIB_A) $(LIB_SO) $(TESTS) ## run the tests without looking for mi
 	$(Q)tools/check-layers
 	$(Q)for t in $(TESTS); do $$t || exit 1; done
 	$(Q)EDGEGRAD=$(abspath $(BIN)) bats $(filter-out tests/mpi.bats,$(wildcard tests/*.bats))
+
+# Not a part of check: Chromium is a large one.
+check-report: ## install Chromium and Node if they are missing, test the report's page in a browser
+	$(Q)tools/install-deps --test --report
+	$(Q)$(MAKE) --no-print-directory report-run
+
+PLAYWRIGHT := 1.65.1
+DRIVER     := $(BUILD)/report-tools/node_modules/playwright-core-$(PLAYWRIGHT)
+$(DRIVER): | $(BUILD)/.gitignore
+	$(Q)npm install --silent --no-audit --no-fund --ignore-scripts --prefix $(BUILD)/report-tools \
+	    playwright-core@$(PLAYWRIGHT)
+	$(Q)touch $@
+
+report-run: $(BIN) $(BUILD)/tests/report/make_page $(DRIVER)
+	$(Q)BUILD=$(abspath $(BUILD)) node --test tests/report/
 
 # Not a part of check: GDAL brings hundreds of packages with it.
 gdal-check: ## install GDAL if it is missing, build with it in build/gdal, test what it reads

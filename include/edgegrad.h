@@ -323,6 +323,31 @@ EG_API void eg_sink_close(eg_sink *sink); /* accepts NULL */
 EG_API eg_status eg_save(const eg_grid *grid, eg_context *ctx, const char *path,
                          const eg_write_options *options, eg_error *error);
 
+/* ---- previews ------------------------------------------------------------------------------ */
+
+/* A small grey picture of the rows that pass a source or a sink while an operation runs, averages of
+ * boxes of pixels: nothing is read twice. Bits come out so that thin lines can still be seen; floats of a
+ * source are shown from 0 to its white where they all lie there, other floats from their least to their
+ * greatest, missing ones grey. The same bytes whatever the threads. */
+typedef struct eg_preview eg_preview;
+
+/* To be called before the operation, once for each source or sink. The picture's longer side becomes `side`
+ * pixels; smaller pictures are not enlarged. The caller owns *preview and frees it, before or after the
+ * source or sink is closed, before the context is freed. EG_USAGE: too late, or there is one already. */
+EG_API eg_status eg_preview_of_source(eg_preview **preview, eg_source *source, size_t side,
+                                      eg_error *error);
+EG_API eg_status eg_preview_of_sink(eg_preview **preview, eg_sink *sink, size_t side,
+                                    eg_error *error);
+EG_API void eg_preview_free(eg_preview *preview); /* accepts NULL */
+
+/* After the operation: the picture, EG_U8, owned by the preview. EG_USAGE: not all rows have passed. */
+EG_API eg_status eg_preview_grid(eg_preview *preview, eg_grid *grid, eg_error *error);
+
+/* The same as a JPEG (quality 1..100) in memory, which stays valid until the next call or the end of the
+ * preview. */
+EG_API eg_status eg_preview_jpeg(eg_preview *preview, int quality, const void **bytes, size_t *size,
+                                 eg_error *error);
+
 /* ---- files --------------------------------------------------------------------------------- */
 
 /* Bytes under the same promise: a file appears when committed, complete, or not at all; "-" is standard
@@ -958,10 +983,10 @@ EG_API size_t eg_descent_remark(const eg_descent_result *result, size_t index, c
 typedef struct eg_plot eg_plot;
 
 typedef struct eg_plot_options {
-    double x[2];       /* what the axes show: left to right, ascending */
-    double y[2];       /* bottom to top; descending where y runs down, as in rasters */
+    double x[2], y[2]; /* what the axes show, low to high; y runs up */
     int width, height; /* of the picture: pixels (PNG, SVG), points (PDF); 64 .. 8192 */
     bool equal;        /* same scale on both axes: one of the ranges is widened */
+    bool y_down;       /* y runs down, as the rows of a picture do */
     const char *title, *x_label, *y_label; /* UTF-8, or NULL */
 } eg_plot_options;
 
@@ -979,7 +1004,7 @@ EG_API void eg_plot_free(eg_plot *plot); /* accepts NULL */
 EG_API void eg_plot_ranges(const eg_plot *plot, double x[2], double y[2]);
 
 /* Level curves and shading of values[row * columns + column] on an even grid over the ranges, its corners
- * in their corners, row 0 lowest; NaN where there is none. Copied; at least 2 x 2, once a plot.
+ * in their corners, row 0 at the foot; NaN where there is none. Copied; at least 2 x 2, once a plot.
  * `count` 0: levels are chosen, closer together towards the lowest values where the function has steep
  * walls (towards the highest where its walls go down). */
 EG_API eg_status eg_plot_values(eg_plot *plot, const double values[], size_t columns, size_t rows,
@@ -988,6 +1013,7 @@ EG_API eg_status eg_plot_values(eg_plot *plot, const double values[], size_t col
 typedef enum eg_plot_line {
     EG_PLOT_WAY,    /* points with a line through them */
     EG_PLOT_CURVE,  /* the line alone */
+    EG_PLOT_TRAIL,  /* the line alone, in the colour of ways */
     EG_PLOT_SECOND, /* in another colour */
     EG_PLOT_DASHED  /* thin */
 } eg_plot_line;
@@ -1109,6 +1135,74 @@ EG_API eg_status eg_terrain(eg_source *source, eg_sink *const sinks[],
 
 /* Whether eg_terrain() met no valid cell. In a part of a raster, see eg_source_rows(), that is no failure. */
 EG_API bool eg_source_is_empty(const eg_source *source);
+
+/* ---- ways on rasters ------------------------------------------------------------------------ */
+
+/* How large the cells of a raster are on the ground, by its georeferencing and the options (NULL: the defaults).
+ * The source may be closed afterwards. EG_USAGE: nothing tells it, as eg_terrain() says. EG_BAD_INPUT: rotated. */
+typedef struct eg_ground eg_ground;
+
+EG_API eg_status eg_ground_new(eg_ground **ground, const eg_source *source,
+                               const eg_ground_options *options, eg_error *error);
+EG_API void eg_ground_free(eg_ground *ground); /* accepts NULL */
+
+/* Metres from sample to sample along a row and down a column, at `row`, which may lie between two (NaN: beyond a
+ * pole), and metres in a unit of the heights. Each may be NULL. */
+EG_API void eg_ground_at(const eg_ground *ground, double row, double *x, double *y, double *z);
+
+/* The EPSG code of the coordinate system, where the file names it by one; else 0. */
+EG_API unsigned eg_georef_epsg(const eg_georef *georef);
+
+/* A place on the way. */
+typedef struct eg_trail_point {
+    size_t step;
+    double at[2];  /* column and row, as eg_grid_at() takes them */
+    double height; /* in the raster's own unit */
+    double
+        distance; /* along the way so far, as the map shows it: metres; without a ground: cells */
+    double
+        slope; /* of steepest ascent: rise over run, height unit and metre being one where there is a ground */
+} eg_trail_point;
+
+typedef struct eg_trail_options {
+    bool uphill;
+    double stride;  /* longest step, in cells */
+    size_t steps;   /* at most */
+    double seconds; /* at most; 0: no matter */
+    double level;   /* ground of at most this slope is level; 0: where rounding hides any slope */
+    void (*watch)(
+        void *watcher,
+        const eg_trail_point *point); /* NULL, or called at the start and after each step */
+    void *watcher;
+} eg_trail_options;
+
+EG_API void eg_trail_default(eg_trail_options *options);
+
+/* Why it ended. */
+typedef enum eg_trail_end {
+    EG_TRAIL_PIT,     /* all around is higher (uphill: lower) */
+    EG_TRAIL_LEVEL,   /* nothing around is lower (uphill: higher), but there is ground as high */
+    EG_TRAIL_SADDLE,  /* no slope, but lower (uphill: higher) ground around */
+    EG_TRAIL_EDGE,    /* the way leads off the raster */
+    EG_TRAIL_MISSING, /* the way leads to samples that are missing */
+    EG_TRAIL_STEPS,   /* all done */
+    EG_TRAIL_TIME,    /* used up */
+    EG_TRAIL_CANCELLED
+} eg_trail_end;
+
+typedef struct eg_trail_result {
+    eg_trail_end end;
+    size_t steps, evaluations;
+    eg_trail_point first, last;
+    double ring; /* pit, level, saddle: cells from the end to what was found around it */
+} eg_trail_result;
+
+/* Follows the direction of steepest descent over the surface of eg_grid_at() from a point of the grid: each place of
+ * the way is lower than the one before. `ground` NULL: cells count as squares of side 1. EG_OK wherever it ends, which *result says.
+ * EG_USAGE: options out of range, a grid of less than 2 x 2, a start where the surface has no value. */
+EG_API eg_status eg_trail(eg_context *ctx, const eg_grid *grid, const eg_ground *ground,
+                          const double start[2], const eg_trail_options *options,
+                          eg_trail_result *result, eg_error *error);
 
 #ifdef __cplusplus
 }

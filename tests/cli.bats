@@ -109,7 +109,7 @@ slip() {
 @test "every option that takes a value asks for it, and for a sensible one" {
     flags=$(for command in $(all_commands); do flags "$command"; done)
     any=$(file_options terrain; file_options surface; file_options descent; printf '%s\n' format output pattern at let with along level to \
-        error implicit lagrange flux grid from model data target axes range field) # formulas are refused with the place in them
+        error implicit lagrange flux grid from model data target axes range field from-pixel) # formulas are refused with the place in them
     count=0
     while read -r command name; do
         count=$((count + 1))

@@ -88,11 +88,26 @@ walk() {
 
 @test "bad starts and bad tables are refused where they are bad" {
     walk 2 'log(x)' --from -1
-    [[ $stderr == *"no finite value at the start"* ]]
+    [[ $stderr == *"no finite value at the start (it is undefined there)"* ]]
+    walk 2 'x+1/0' --from 1
+    [[ $stderr == *"(it is infinite there)"* ]]
+    walk 2 "$VALLEY" --from nan,1
+    [[ $stderr == *"'nan,1' is not numbers"* ]]
     walk 2 "$VALLEY" --from 5
     walk 2 "$VALLEY"
     [[ $stderr == *"--from is missing"* ]]
     walk 2 'x^^2' --from 1
+    [ "${stderr_lines[2]}" = "      ^" ] # the mark under the formula
+    walk 2 "$(printf '(%.0s' {1..300})x" --from 1
+    [[ ${stderr_lines[0]} == *"nested deeper than 256" ]]
+    printf 'x,y\n1,2\n3,6\n' >points.csv
+    walk 2 --model 'w*(x' --data points.csv --target y
+    [[ ${stderr_lines[0]} == "edgegrad: --model: "*"never closed" ]]
+    walk 0 --model 'wx' --data points.csv --target y
+    [[ $stderr == *"has none of the columns of points.csv"*"for a product write w*x" ]]
+    printf 'x;y\n1,5;2,5\n' >commas.csv
+    walk 3 --model 'w*x' --data commas.csv --target y
+    [[ $stderr == *"commas.csv: line 2, column 2 (y): '2,5' is not a number; decimals have a point"* ]]
     printf 'x,y\n1,2\n3\n' >ragged.csv
     walk 3 --model 'w*x' --data ragged.csv --target y
     [[ $stderr == *"ragged.csv"*"line 3"* ]]
@@ -122,9 +137,9 @@ walk() {
     printf 'x,y\n1,2.1\n2,3.9\n3,6.2\n4,7.8\n' >points.csv
     fit=(--model 'w*x+b+q*x^2' --data points.csv --target y --method lbfgs)
     walk 0 "${fit[@]}" --plot first.svg
-    walk 0 "${fit[@]}" --axes b,w --plot same.svg
+    walk 0 "${fit[@]}" --axes b,q --plot same.svg
     cmp first.svg same.svg
-    walk 0 "${fit[@]}" --axes w,b --plot turned.svg
+    walk 0 "${fit[@]}" --axes q,b --plot turned.svg
     run ! cmp first.svg turned.svg
     walk 0 'x^2+10y^2+3z^2' --from 5,5,3 --rate 0.04 --axes z,y --plot three.svg
     walk 2 'x^2+10y^2+3z^2' --from 5,5,3 --axes z,q --plot bad.svg
@@ -132,4 +147,160 @@ walk() {
     walk 2 'x^2+10y^2' --from 5,5 --axes x,y
     [[ $stderr == *"--axes has no effect without --plot"* ]]
     [ ! -e bad.svg ]
+}
+
+@test "a time limit and Ctrl-C end a run that says what it reached" {
+    slow=(descent '(1-x)^2+100(y-x^2)^2' --from '-1.2,1' --rate 1e-9 --steps 2000000000)
+    try "${slow[@]}" --time 0.2
+    [ "$status" -eq 0 ]
+    [[ $(field stopped) == *"time"* ]]
+    status=0
+    timeout --preserve-status -s INT 0.3 "$EDGEGRAD" "${slow[@]}" >out 2>err || status=$?
+    [ "$status" -eq 130 ]
+    grep -q '^stopped: .*cancelled' out
+}
+
+@test "a terminal is told how far it is" {
+    command -v script >/dev/null || skip "script is missing"
+    script -qec "$EDGEGRAD descent '(1-x)^2+100(y-x^2)^2' --from -1.2,1 --rate 1e-9 \
+        --steps 2000000000 --time 0.7" /dev/null </dev/null >seen
+    grep -q 'step [0-9]* of 2000000000  value' seen
+    grep -q '^stopped: ' <(tr '\r' '\n' <seen)
+}
+
+# ---- rasters ----
+
+# slope A B: a plane of 9 x 7 samples, 50 + A x + B y.
+slope() {
+    awk -v a="$1" -v b="$2" 'BEGIN {
+        print "ncols 9\nnrows 7\nxllcorner 1000\nyllcorner 2000\ncellsize 10\nnodata_value -1"
+        for (y = 0; y < 7; y++) {
+            for (x = 0; x < 9; x++) printf "%g ", 50 + a * x + b * y
+            print ""
+        }
+    }'
+}
+
+@test "a drop of water runs straight down a plane, to the edge" {
+    slope 3 -4 >plane.asc
+    walk 0 --field plane.asc --from 1065,2055 --trace way.csv --json
+    is_json "$output"
+    [[ $output == *'"stopped_by": "edge"'*  ]]
+    [[ $output == *'"distance_unit": "metres"'* ]]
+    awk -F, 'NR == 1 { exit $0 != "step,x,y,z,distance,gradient" }' way.csv
+    # From column 6, row 1 by -3, 4 to row 6: 62.5 m over the ground.
+    awk -F, 'NR > 1 {
+            off = 4 * ($2 - 1065) - 3 * ($3 - 2055)
+            if (off * off > 1e-10 || NR > 2 && !($4 < z && $5 > d)) bad = 1
+            z = $4; d = $5; x = $2; y = $3; g = $6
+        }
+        END { exit bad || (x - 1027.5) ^ 2 + (y - 2005) ^ 2 > 1e-6 || (d - 62.5) ^ 2 > 1e-6 || (g - 0.5) ^ 2 > 1e-12 }' way.csv
+    walk 0 --field plane.asc --from-pixel 6,1
+    [[ $(field start) == "x = 1065, y = 2055 (column 6, row 1), height 64" ]]
+    [[ $(field stopped) == "at the edge"* ]]
+    walk 0 --field plane.asc --from-pixel 6,1 --maximize --steps 4
+    [[ $(field way) == "uphill, 4 steps,"* ]]
+    [[ $(field stopped) == *"all steps are done" ]]
+}
+
+@test "in degrees the way is steepest on the ground" {
+    # At 60 degrees a degree of longitude is half as long: 1 in 1 both ways there is 2 : 1 in metres, 4 : 1 in degrees.
+    slope 1 -1 | sed 's/^xll.*/xllcorner 10/; s/^yll.*/yllcorner 59.9965/; s/^cell.*/cellsize 0.001/' >degrees.asc
+    walk 2 --field degrees.asc --from-pixel 8,3
+    [[ $stderr == *"look like degrees; give --crs geographic"* ]]
+    walk 0 --field degrees.asc --from-pixel 8,2 --crs geographic --json
+    [[ $output == *'"coordinates": "longitude, latitude"'* ]]
+    awk '/"end"/ { inside = 1 }
+        inside && /"column"/ { column = $2 + 0 }
+        inside && /"row"/ { row = $2 + 0; exit !(column == 0 && row > 3.99 && row < 4.02) }' <<<"$output"
+}
+
+@test "the way up a known hill ends on its top, whatever file it is in" {
+    awk 'BEGIN {
+        print "P2 31 25 65535"
+        for (y = 0; y < 25; y++)
+            for (x = 0; x < 31; x++) printf "%d\n", 40000 - 30 * ((x - 17) ^ 2 + 3 * (y - 9) ^ 2)
+    }' >hill.pgm
+    edgegrad gradient --map x hill.pgm hill.tif # any TIFF will do to see that it is read
+    walk 0 --field hill.pgm --from 3,21 --maximize --tolerance 0
+    [[ $(field stopped) == "at a peak: all ground around is lower" ]]
+    [[ $(field end) == "column 17, row 9, height 40000" ]]
+    walk 0 --field - --from-pixel 3,21 --maximize <hill.pgm
+    [[ $(field end) == "column 17, row 9, height 40000" ]]
+    walk 0 --field hill.tif --from 3,21
+    walk 0 --field "$DATA/scene.jpg" --from 100,100
+    walk 0 --field "$DATA/scene.png" --from 100,100 --trace way.csv --cell-size 0.5
+    [[ $(field way) == *" m long"* ]]
+    walk 3 --field hill.pgm --from 3,21 --trace way.geojson
+    [[ $stderr == *"nothing says where this raster lies"* ]]
+    [ ! -e way.geojson ]
+}
+
+@test "GeoJSON names coordinates that are not WGS 84" {
+    walk 0 --field "$DATA/hills.tif" --from 640675,5196445 --trace way.geojson --json
+    [[ $output == *'"coordinates": "EPSG:32632"'* ]]
+    is_json "$(<way.geojson)"
+    grep -q 'urn:ogc:def:crs:EPSG::32632' way.geojson
+    grep -q '"stopped_by": "pit"' way.geojson
+    grep -q '^\[640675, 5196445, 1344.125\],$' way.geojson
+    [ "$(grep -c '^\[' way.geojson)" -eq $(($(sed -n 's/.*"steps": \([0-9]*\).*/\1/p' <<<"$output") + 1)) ]
+    slope 1 1 | sed 's/^xll.*/xllcorner 1000000/; s/^yll.*/yllcorner 6000000/' >map.asc
+    walk 0 --field map.asc --crs web-mercator --from-pixel 4,3 --trace way.geojson
+    is_json "$(<way.geojson)"
+    run ! grep -q '"crs"' way.geojson
+    # 1000045, 6000035 on the sphere of 6378137 m
+    grep -q '^\[8.983557' way.geojson
+    grep -q ', 47.3539[0-9]*, 57\],$' way.geojson
+    slope 0 0 >level.asc
+    walk 0 --field level.asc --from-pixel 4,3 --trace way.geojson
+    [[ $(field stopped) == "at level ground"* ]]
+    is_json "$(<way.geojson)"
+    grep -q '"Point"' way.geojson
+}
+
+@test "the way over a raster is drawn" {
+    edgegrad --version | grep -q '^cairo' || skip "built without cairo"
+    walk 0 --field "$DATA/hills.tif" --from 640675,5196445 --plot way.svg
+    grep -q '</svg>' way.svg
+    walk 0 --field "$DATA/scene.png" --from 100,100 --plot way.png --range 90,110,95,105
+    [ -s way.png ]
+    fails 2 "--range: 'x'" descent --field "$DATA/hills.tif" --from-pixel 9,9 --plot bad.png --range x
+    [ ! -e bad.png ]
+}
+
+@test "starts that are nowhere are refused, and told where the raster is" {
+    slope 3 -4 >plane.asc
+    fails 2 "outside the raster: its outermost cell centres are at x 1005 to 1085, y 2005 to 2065" \
+        descent --field plane.asc --from 5,5
+    fails 2 "(x comes first)" descent --field plane.asc --from 2055,1065
+    fails 2 "(--from-pixel takes columns and rows)" descent --field plane.asc --from 6,1
+    fails 2 "columns 0 to 8, rows 0 to 6 (the column comes first)" descent --field plane.asc --from-pixel 6,7
+    slope 3 -4 | sed '9s/^[^ ]* [^ ]* /-1 -1 /' >holes.asc
+    fails 2 "missing (nodata)" descent --field holes.asc --from-pixel 0.5,2
+    walk 0 --field holes.asc --from-pixel 4,0 --steps 1000
+    for from in 5 1,2,3 a,b '1,' ',1' nan,1; do
+        fails 2 "--from: '$from' " descent --field plane.asc --from "$from"
+    done
+    fails 2 "--from is missing" descent --field plane.asc
+    fails 2 "contradict" descent --field plane.asc --from 1,1 --from-pixel 1,1
+    fails 2 "--method has no effect with --field" descent --field plane.asc --from 1,1 --method adam
+    fails 2 "--rate has no effect with --field" descent --field plane.asc --from 1,1 --rate 0.1
+    fails 2 "without --field" descent 'x^2' --from 1 --crs geographic
+    fails 2 "takes the place of EXPR" descent 'x^2' --field plane.asc --from 1,1
+    zeros 2 2 >small.pgm
+    fails 3 "at least 3 x 3" descent --field small.pgm --from 0,0
+    fails 4 "no such file" descent --field none.tif --from 0,0
+    fails 5 "--max-memory" descent --field "$DATA/scene.png" --from 0,0 --max-memory 10K
+    cp plane.asc same.csv
+    fails 2 "would overwrite" descent --field same.csv --from-pixel 6,1 --trace same.csv
+}
+
+@test "a drop of rain on a real mountain loses height all the way" {
+    corpus dem/N44W072.hgt
+    walk 0 --field "$found" --from=-71.31,44.265 --trace way.csv
+    [[ $(field stopped) == "at a pit"* ]]
+    awk -F, 'NR > 2 && !($4 < z) { exit 1 } { z = $4 } END { if (NR < 100) exit 1 }' way.csv
+    walk 0 --field "$found" --from=-71.31,44.265 --maximize
+    [[ $(field stopped) == "at a peak"* ]]
+    fails 2 "(longitude comes first)" descent --field "$found" --from 44.265,-71.31
 }

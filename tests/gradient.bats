@@ -169,3 +169,35 @@ ramp() {
     # shellcheck disable=SC2002 # a pipe is the point: it cannot seek
     cat "$SMALL/rings.png" | edgegrad gradient --format pfm - - | cmp - wanted.pfm
 }
+
+@test "a white square: every slope of its edges is known" {
+    { # 100 x 100, the square 40 x 40: a ring of two pixels on either side of its border has slopes
+        printf 'P5 100 100 255\n'
+        for y in {0..99}; do
+            if ((y >= 30 && y < 70)); then
+                head -c 30 /dev/zero
+                head -c 40 /dev/zero | tr '\0' '\377'
+                head -c 30 /dev/zero
+            else
+                head -c 100 /dev/zero
+            fi
+        done
+    } >square.pgm
+    quiet gradient square.pgm square.pfm
+    floats=$(tail -c 40000 square.pfm | od -An -v -tf4 -w4)
+    # In units of 255/8, in which Sobel's weights are whole: 8 * 40 pixels, 4 along the sides, 3 sqrt(2) in the
+    # inner corners, which are the steepest.
+    awk '{ v = $1 * 8 / 255 }
+        v > 0 { edge++ }
+        v > most { most = v }
+        v > 3.9999 && v < 4.0001 { side++ }
+        v > 4.2426 && v < 4.2427 { corner++ }
+        END {
+            if (edge != 320 || corner != 4 || most > 4.2427 || side != 2 * 4 * 38)
+                exit 1
+        }' <<<"$floats" || broken "other slopes"
+    near "$(float_at square.pfm 100 30 30)" "$(awk 'BEGIN { print 3 * sqrt(2) * 255 / 8 }')" 1e-3
+    near "$(float_at square.pfm 100 30 50)" 127.5 0
+    near "$(float_at square.pfm 100 29 50)" 127.5 0
+    near "$(float_at square.pfm 100 28 50)" 0 0
+}

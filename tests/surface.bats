@@ -54,6 +54,23 @@ near() {
         broken "$1 is not $2"
 }
 
+# draws NAME ARGUMENT...: writes the picture and says what it would say without it.
+# shellcheck disable=SC2154 # set by try
+draws() {
+    local name=$1
+    shift
+    try surface "$@"
+    local report=$output verdict=$status
+    try surface "$@" --plot "$name"
+    [ "$status" -eq "$verdict" ] && [ "$output" = "$report" ] || broken "another report: $*" || return
+    [ -s "$name" ] || broken "no picture: $*"
+}
+
+# lines_of COLOUR FILE: how many strokes of an SVG are in that colour.
+lines_of() {
+    tr -d ' "' <"$2" | grep -c "stroke[:=]rgb($1)" || :
+}
+
 @test "a point: value, partials, gradient, norm, angle, steepest way" {
     says "value 2" 'x^2+y^2' --at 1,1
     says "df/dx 2*x = 2" 'x^2+y^2' --at 1,1
@@ -297,22 +314,6 @@ near() {
     holds ""
 }
 
-# draws NAME ARGUMENT...: writes the picture and says what it would say without it.
-draws() {
-    local name=$1
-    shift
-    try surface "$@"
-    local report=$output verdict=$status
-    try surface "$@" --plot "$name"
-    [ "$status" -eq "$verdict" ] && [ "$output" = "$report" ] || broken "another report: $*" || return
-    [ -s "$name" ] || broken "no picture: $*"
-}
-
-# lines_of COLOUR FILE: how many strokes of an SVG are in that colour.
-lines_of() {
-    tr -d ' "' <"$2" | grep -c "stroke[:=]rgb($1)" || :
-}
-
 @test "a picture of level curves and gradients" {
     edgegrad --version | grep -q '^cairo' || skip "built without cairo"
     red='82%,20%,8%' green='10%,47%,22%'
@@ -350,4 +351,72 @@ lines_of() {
     fails 2 "no use for --plot" surface 'x+y' --grid x=0:1:2,y=0:1:2 --plot f.png
     fails 4 "no/f.png" surface 'x+y' --at 1,1 --plot no/f.png
     holds ""
+}
+
+@test "names written together are not a product, and that is said" {
+    fails 2 "xy is one name: for a product write x*y" surface 'x^3+y^3-6xy' --at 3,3 --implicit y
+    fails 2 "xy is one name: for a product write x*y" surface 'x^3+y^3-6xy' --at x=3,y=3
+    fails 2 "xy is one name: for a product write x*y" surface 'sqrt(xy)' --at 4,9
+    fails 2 "xy is one name: for a product write x*y" surface 'xy' --with 'x=cos(t)' --at 1
+    fails 2 "xyz is one name: for a product write x*y*z" surface 'x^2+xyz' --at 1,2,3
+    fails 2 "'1,1' has 2 coordinates; there are 3 variables; xy is one name" descent 'x^2+y^2+xy' --from 1,1
+    fails 2 "does not say where xy starts; xy is one name" descent 'x^2+y^2+xy' --from x=1,y=1
+    points "unknown name 'xy'; for a product write x*y" "    ^~" 'x+y' --at 1,1 --lagrange 'xy-1'
+    try surface 'x^3+y^3-6xy'
+    [ "$status" -eq 0 ]
+    # shellcheck disable=SC2154 # bats sets it
+    [ "$stderr" = "edgegrad: note: xy is one name: for a product write x*y" ]
+    try surface 'cost+price' --at 1
+    # shellcheck disable=SC2154 # bats sets it
+    [[ $stderr != *"one name"* ]]
+    says "value 6" 'x+y+xy' --at x=1,y=2,xy=3
+}
+
+@test "numbers of lectures" {
+    says "gradient (6, 20)" 'x^2+10y^2' --at 3,1
+    says "norm 20.88061" 'x^2+10y^2' --at 3,1
+    near "$(json .gradient.norm 'x^2+10y^2' --at 3,1)" 20.880613017821101 # sqrt(436)
+    near "$(json .gradient.norm 'x^2+y^2' --at 1,1)" 2.8284271247461901
+    near "$(json .along.slope 'x^2+y^2' --at 1,1 --along 3,4)" 2.8
+    near "$(json .gradient.vector[0] 'sqrt(x*y)' --at 4,9)" 0.75
+    near "$(json .gradient.vector[1] 'sqrt(x*y)' --at 4,9)" 0.33333333333333333
+    near "$(json .linear.value 'sqrt(x^2+y^2+1)' --at 0,0 --to 0.1,0.05)" 1.0062305898749053
+    near "$(json .error.worst '4*pi^2*L/T^2' --at 'L=1,T=2.008' --error 'L=.001,T=.004')" \
+        "$(awk 'BEGIN { printf "%.17g", 4 * atan2(0, -1)^2 / 2.008^2 * (.001 + 2 * .004 / 2.008) }')"
+    near "$(json .lagrange.lambda 'x*y' --at 5,5 --lagrange 'x+y-10')" 5
+    for i in 0 1 2; do
+        near "$(json ".gradient.vector[$i]" '-(-1/sqrt(x^2+y^2+z^2))' --at 1,2,2)" \
+            "$(awk -v i="$i" 'BEGIN { printf "%.17g", -(i ? 2 : 1) / 27 }')"
+    done
+    says "gradient (2, 4, 6)" 'x^2+y^2+z^2' --at 1,2,3
+    points "reads two ways" "     ^~~" 'x^2y' --at 1,1
+}
+
+@test "what cannot be read or has no value" {
+    deep=$(printf '(%.0s' {1..300})
+    points "nested deeper than 256" "$(printf '%40s^' '')" "${deep}x" --at 1
+    try surface "$(head -c 100000 /dev/zero | tr '\0' '(')x" --at 1
+    [ "$status" -eq 2 ]
+    # shellcheck disable=SC2154 # bats sets it
+    [[ ${stderr_lines[0]} == *"longer than 65536 bytes"* ]]
+    denies "value undefined" "has no value" 'x+log(-1)' --at 1
+    denies "value undefined" "grows without bound" 'x+1/0' --at 1
+    fails 2 "1/0 is not a finite number" surface x --at 1/0
+    fails 2 "log(-1) is not a finite number" surface x --at 'log(-1)'
+    points "unknown name 'nan'" "    ^~~" x --at nan
+}
+
+@test "a locale with a decimal comma changes nothing" {
+    command -v localedef >/dev/null || skip "localedef is missing"
+    mkdir locales
+    localedef -i de_DE -f UTF-8 "$PWD/locales/de_DE.UTF-8" 2>/dev/null || [ -e locales/de_DE.UTF-8/LC_NUMERIC ] ||
+        skip "there is no source of the locale"
+    says "value 2.25" 'x^2' --at 1.5
+    plain=$output
+    LOCPATH=$PWD/locales LC_ALL=de_DE.UTF-8 says "value 2.25" 'x^2' --at 1.5
+    [ "$output" = "$plain" ]
+    LOCPATH=$PWD/locales LC_ALL=de_DE.UTF-8 fails 2 "2 numbers for 1 variable" surface 'x^2' --at 1,5
+    try descent 'x^2' --from 0.5 --rate 0.25 --steps 1
+    LOCPATH=$PWD/locales LC_ALL=de_DE.UTF-8 try descent 'x^2' --from 0.5 --rate 0.25 --steps 1
+    [[ $output == *"x = 0.25"* ]]
 }

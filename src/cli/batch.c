@@ -84,6 +84,35 @@ static int open_lines(batch *b)
     return EXIT_DONE;
 }
 
+static int open_page(batch *b)
+{
+    const cli_line *line = b->work->line;
+    report_about about = {.path = b->settings->report.page,
+                          .title = line->operands[0],
+                          .words = (const char *const *)line->words,
+                          .count = line->word_count};
+    if (!about.path)
+        return EXIT_DONE;
+    if (eg_context_new(&b->page_ctx, &b->settings->config, &b->page_error) == EG_OK)
+        report_open(&b->page, b->page_ctx, &about, &b->page_error);
+    return report_error(b->settings, &b->page_error);
+}
+
+static int open_tellers(batch *b)
+{
+    int code = open_lines(b);
+    return code == EXIT_DONE ? open_page(b) : code;
+}
+
+static int open_manifest(batch *b, const char *part)
+{
+    b->manifest = batch_manifest_open(b->work->outputs[0].path, part);
+    if (b->manifest)
+        return EXIT_DONE;
+    message("there is no memory for the list of files");
+    return EXIT_LIMIT;
+}
+
 static int open_places(batch *b)
 {
     const cli_shard *shard = &b->settings->many.shard;
@@ -91,23 +120,37 @@ static int open_places(batch *b)
     int code = EXIT_DONE;
     if (shard->of)
         snprintf(part, sizeof part, "%d-of-%d", shard->part, shard->of);
+    if (b->settings->many.dry_run)
+        return open_manifest(b, part);
     if (b->work->files)
-        return open_lines(b);
+        return open_tellers(b);
     for (size_t i = 0; i < b->work->count && code == EXIT_DONE; i++)
         code = make_target(b->work->outputs[i].path);
     if (code != EXIT_DONE)
         return code;
-    b->manifest = batch_manifest_open(b->work->outputs[0].path, part);
-    if (!b->manifest) {
-        message("there is no memory for the list of files");
-        return EXIT_LIMIT;
-    }
-    return open_lines(b);
+    code = open_manifest(b, part);
+    return code == EXIT_DONE ? open_tellers(b) : code;
+}
+
+/* Of a run that was stopped there is a page too: of what was done. */
+static void close_page(batch *b)
+{
+    double seconds = batch_now() - b->progress.start;
+    bool stopped = b->stop || *signal_caught();
+    int code = EXIT_DONE;
+    if (b->page && b->page_error.status == EG_OK)
+        report_commit(b->page, seconds, stopped, &b->page_error);
+    if (b->page)
+        code = report_error(b->settings, &b->page_error);
+    b->worst = b->worst > code ? b->worst : code;
+    report_close(b->page);
+    eg_context_free(b->page_ctx);
 }
 
 static void close_places(batch *b)
 {
     batch_manifest_close(b->manifest);
+    close_page(b);
     if (b->lines && b->lines != stdout && fclose(b->lines) != 0) {
         message("%s: %s", b->settings->many.json_lines, strerror(errno));
         b->worst = b->worst > EXIT_FILE ? b->worst : EXIT_FILE;
@@ -169,6 +212,8 @@ static int work_through(batch *b)
     for (size_t i = 0; i < b->todo; i++)
         bytes += b->list.items[b->order[i]].size;
     b->print = batch_print(b->work->line, b->settings);
+    if (b->settings->many.auto_shared)
+        b->print += batch_print_inputs(&b->list);
     int code = open_places(b);
     if (code != EXIT_DONE)
         return code;
@@ -177,6 +222,10 @@ static int work_through(batch *b)
         return EXIT_DONE;
     }
     keep_memory();
+    if (b->settings->many.auto_shared)
+        code = batch_share_thresholds(b, b->work->settings);
+    if (code != EXIT_DONE)
+        return code;
     batch_progress_begin(&b->progress, b->settings, b->todo, bytes);
     batch_work(b);
     sum_up(b);

@@ -87,7 +87,8 @@ uint64_t batch_print(const cli_line *line, const cli_settings *settings);
 /* ---- telling --------------------------------------------------------------------------------- */
 
 typedef struct batch_progress {
-    int kind; /* cli_progress */
+    int kind;         /* cli_progress */
+    const char *what; /* is being done, where it is not the outputs; NULL */
     bool shown;
     double start, last;
     size_t files, done, current, failed;

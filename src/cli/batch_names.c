@@ -129,11 +129,12 @@ bool batch_output(const raster_work *work, const batch_item *item, size_t index,
 bool batch_make_folders(const char *path)
 {
     char folder[PATH_MAX];
-    if (strlen(path) >= sizeof folder) {
+    size_t length = strlen(path);
+    if (length >= sizeof folder) {
         errno = ENAMETOOLONG;
         return false;
     }
-    strcpy(folder, path);
+    memcpy(folder, path, length + 1);
     for (char *slash = strchr(folder + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
         *slash = 0;
         if (mkdir(folder, 0777) != 0 && errno != EEXIST)
@@ -160,7 +161,7 @@ static int check_pattern(const raster_work *work)
 {
     const char *pattern = work->settings->many.name;
     const cli_command *command = work->line->command;
-    char out[PATH_MAX];
+    char out[PATH_MAX] = "";
     buffer to = {.out = out, .size = sizeof out};
     if (!pattern)
         return EXIT_DONE;

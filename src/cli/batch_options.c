@@ -164,15 +164,15 @@ static void stir_row(uint64_t *print, const cli_option *row, const cli_settings 
 
 uint64_t batch_print(const cli_line *line, const cli_settings *settings)
 {
-    static const cli_group *const aside[] = {&many_group, &many_target_group, &job_group,
-                                             &limit_group, &other_group};
+    static const cli_group *const aside[] = {&many_group,  &many_target_group, &job_group,
+                                             &limit_group, &other_group,       NULL};
     uint64_t print = 0xcbf29ce484222325u;
     stir_text(&print, EG_VERSION);
     stir_text(&print, line->command->name);
     for (const cli_group *const *group = line->command->groups; *group; group++) {
         bool apart = false;
-        for (size_t i = 0; i < sizeof aside / sizeof *aside; i++)
-            apart = apart || *group == aside[i];
+        for (const cli_group *const *no = aside; *no; no++)
+            apart = apart || *group == *no;
         for (const cli_option *row = (*group)->rows; !apart && row->name; row++)
             if (strcmp(row->name, "json") != 0)
                 stir_row(&print, row, settings);

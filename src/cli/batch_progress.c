@@ -75,8 +75,9 @@ static void put_line(batch_progress *p)
     clock_text(remaining, sizeof remaining, left(p));
     if (p->failed)
         snprintf(failures, sizeof failures, "  %zu failed", p->failed);
-    int length = snprintf(text, sizeof text, "[%s] %zu of %zu files  %.3g MP/s  %s left%s", bar,
-                          finished(p), p->files, speed(p), remaining, failures);
+    int length = snprintf(text, sizeof text, "[%s] %s%s%zu of %zu files  %.3g MP/s  %s left%s", bar,
+                          p->what ? p->what : "", p->what ? ": " : "", finished(p), p->files,
+                          speed(p), remaining, failures);
     size_t most = columns() - 1;
     fprintf(stderr, "\r%.*s\x1b[K", (int)most, length > 0 ? text : "");
     fflush(stderr);
@@ -88,6 +89,8 @@ static void put_object(const batch_progress *p, bool end)
     json j = {.out = stderr, .in_line = true};
     json_open(&j, NULL, '{');
     json_text(&j, "event", end ? "end" : "progress");
+    if (p->what)
+        json_text(&j, "what", p->what);
     json_count(&j, "files", p->files);
     json_count(&j, "done", p->done);
     json_count(&j, "current", p->current);

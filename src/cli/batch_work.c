@@ -22,6 +22,7 @@ typedef struct turn {
     char paths[CLI_OUTPUTS][PATH_MAX];
     const char *outputs[CLI_OUTPUTS];
     cli_record record;
+    raster_thumbs thumbs;
     eg_error error;
 } turn;
 
@@ -98,14 +99,15 @@ static void remember(turn *t, size_t index)
 
 /* ---- one file ---------------------------------------------------------------------------------- */
 
-static eg_status refuse(eg_error *error, eg_status status, const char *text, const char *name)
+static eg_status refuse(eg_error *error, eg_status status, const char *name, const char *text)
 {
     error->status = status;
-    snprintf(error->message, sizeof error->message, text, name, strerror(errno));
+    snprintf(error->message, sizeof error->message, "%s: %s", name, text);
     return status;
 }
 
-static void note_result(cli_record *record, const raster_result *result)
+/* `shared`: the thresholds were found in all pictures together. */
+static void note_result(cli_record *record, const raster_result *result, bool shared)
 {
     record->width = result->info.width;
     record->height = result->info.height;
@@ -115,7 +117,7 @@ static void note_result(cli_record *record, const raster_result *result)
         const eg_edges_result *edges = &result->edges;
         double pixels = (double)record->width * (double)record->height;
         record->edges = (cli_marked){edges->low, edges->high, (double)edges->edge_pixels / pixels,
-                                     edges->automatic};
+                                     edges->automatic || shared};
     }
 }
 
@@ -124,10 +126,9 @@ static eg_status prepare(turn *t)
     for (size_t i = 0; i < t->b->work->count; i++) {
         t->outputs[i] = t->paths[i];
         if (!batch_output(t->b->work, t->item, i, t->paths[i], PATH_MAX))
-            return refuse(&t->error, EG_FILE, "%s: the name of its output is too long",
-                          t->item->input);
+            return refuse(&t->error, EG_FILE, t->item->input, "the name of its output is too long");
         if (!batch_make_folders(t->paths[i]))
-            return refuse(&t->error, EG_FILE, "%s: its folder cannot be made: %s", t->paths[i]);
+            return refuse(&t->error, EG_FILE, t->paths[i], strerror(errno));
     }
     return EG_OK;
 }
@@ -149,12 +150,12 @@ static eg_status compute(turn *t)
     config.threads = t->threads;
     config.max_memory = t->memory;
     config.cancel = signal_caught();
-    raster_compute(work, &config, t->item->input, t->outputs, &result, &t->error);
-    note_result(&t->record, &result);
+    raster_compute(work, &config, t->item->input, t->outputs, &result,
+                   t->b->page ? &t->thumbs : NULL, &t->error);
+    note_result(&t->record, &result, t->b->settings->many.auto_shared);
     if (t->error.status == EG_OK && !unchanged(t->item))
-        refuse(&t->error, EG_BAD_INPUT,
-               "%s: changed while it was read, its output may be of both: run again",
-               t->item->input);
+        refuse(&t->error, EG_BAD_INPUT, t->item->input,
+               "changed while it was read, its output may be of both: run again");
     if (t->error.status == EG_OK && t->b->settings->report.asked) {
         pthread_mutex_lock(&t->b->lock);
         batch_progress_clear(&t->b->progress);
@@ -195,6 +196,21 @@ static void note_failure(turn *t)
     }
 }
 
+/* A reader that has left needs no message. */
+static void give_up_lines(batch *b)
+{
+    if (b->lines != stdout || errno != EPIPE) {
+        batch_progress_clear(&b->progress);
+        message("%s: cannot be written: %s", b->settings->many.json_lines, strerror(errno));
+    }
+    if (b->lines == stdout)
+        clearerr(stdout);
+    else
+        fclose(b->lines);
+    b->lines = NULL;
+    b->worst = b->worst > EXIT_FILE ? b->worst : EXIT_FILE;
+}
+
 static void finish(turn *t)
 {
     batch *b = t->b;
@@ -209,12 +225,12 @@ static void finish(turn *t)
     else if (t->record.outcome == OUTCOME_DONE)
         for (size_t i = 0; i < b->work->count; i++)
             remember(t, i);
-    if (b->lines && !batch_tell(b->lines, b->work, &t->record)) {
-        batch_progress_clear(&b->progress);
-        message("%s: %s", b->settings->many.json_lines, strerror(errno));
-        b->lines = NULL;
-        b->worst = b->worst > EXIT_FILE ? b->worst : EXIT_FILE;
-    }
+    t->record.before = t->thumbs.before;
+    t->record.after = t->thumbs.after;
+    if (b->lines && !batch_tell(b->lines, b->work, &t->record))
+        give_up_lines(b);
+    if (b->page && !b->page_error.status)
+        report_add(b->page, &t->record, &b->page_error);
     batch_progress_note(&b->progress, &t->record);
     pthread_mutex_unlock(&b->lock);
 }
@@ -231,6 +247,17 @@ static bool put_off(turn *t)
     return true;
 }
 
+/* The page shows what is up to date too. */
+static void show_current(turn *t)
+{
+    eg_config config = t->b->settings->config;
+    config.threads = t->threads;
+    config.max_memory = t->memory;
+    config.cancel = signal_caught();
+    if (t->b->page)
+        raster_look(t->b->work, &config, t->item->input, t->outputs[0], &t->thumbs);
+}
+
 static void do_item(batch *b, size_t index, int threads, size_t memory)
 {
     batch_item *item = &b->list.items[index];
@@ -244,6 +271,7 @@ static void do_item(batch *b, size_t index, int threads, size_t memory)
         t.record.output = t.outputs[0];
         if (batch_is_current(b, item, &t.record)) {
             t.record.outcome = OUTCOME_CURRENT;
+            show_current(&t);
         } else {
             t.record.output_bytes = 0;
             compute(&t);
@@ -251,6 +279,7 @@ static void do_item(batch *b, size_t index, int threads, size_t memory)
     }
     if (!put_off(&t))
         finish(&t);
+    raster_thumbs_free(&t.thumbs);
 }
 
 /* ---- all files --------------------------------------------------------------------------------- */

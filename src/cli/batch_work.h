@@ -6,6 +6,7 @@
 #include <pthread.h>
 
 #include "cli/batch.h"
+#include "cli/report.h"
 
 typedef struct batch {
     raster_work *work;
@@ -19,7 +20,10 @@ typedef struct batch {
     uint64_t print;
     batch_manifest *manifest; /* NULL: none is kept */
     FILE *lines;              /* of --json-lines; NULL: none */
-    pthread_mutex_t lock;     /* of all that follows */
+    report *page;             /* of --report; NULL: none */
+    eg_context *page_ctx;
+    eg_error page_error;
+    pthread_mutex_t lock; /* of all that follows */
     batch_progress progress;
     int worst; /* exit code */
     bool stop; /* no further file is begun */
@@ -30,5 +34,10 @@ void batch_work(batch *b);
 
 /* Whether all outputs of an item are what these options make of it; `record` gets what is known of them. */
 bool batch_is_current(const batch *b, const batch_item *item, cli_record *record);
+
+/* Sets the thresholds of the settings to those of all pictures together. Returns an exit code, after its
+ * message. */
+int batch_share_thresholds(batch *b, cli_settings *settings);
+uint64_t batch_print_inputs(const batch_list *list);
 
 #endif

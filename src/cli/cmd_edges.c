@@ -107,9 +107,23 @@ static int settle_thresholds(const cli_line *line, cli_settings *settings)
     return EXIT_DONE;
 }
 
+/* Thresholds of all pictures together leave none to give. */
+static int settle_shared(const cli_line *line, const cli_settings *settings)
+{
+    static const char *const given[] = {"low", "high", "threshold"};
+    for (size_t i = 0; settings->many.auto_shared && i < sizeof given / sizeof *given; i++)
+        if (option_given(line, given[i]))
+            return usage_error(line->command,
+                               "--auto-shared chooses the thresholds: leave it or --%s out",
+                               given[i]);
+    return EXIT_DONE;
+}
+
 static int settle(const cli_line *line, cli_settings *settings)
 {
     int code = operator_settle(line, settings);
+    if (code == EXIT_DONE)
+        code = settle_shared(line, settings);
     if (code == EXIT_DONE)
         code = settle_method(line, settings);
     if (code == EXIT_DONE)

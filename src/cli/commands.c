@@ -5,17 +5,9 @@
 #include <string.h>
 
 const cli_command *const commands[] = {
-    &edges_command,
-    &gradient_command,
-    &slope_command,
-    &aspect_command,
-    &hillshade_command,
-    &terrain_command,
-    &surface_command,
-    &descent_command,
-    &info_command,
-    &help_command,
-    NULL,
+    &edges_command,     &gradient_command,     &slope_command,   &aspect_command,
+    &hillshade_command, &terrain_command,      &surface_command, &descent_command,
+    &info_command,      &merge_report_command, &help_command,    NULL,
 };
 
 const cli_command *command_find(const char *name)

@@ -7,6 +7,6 @@
 
 extern const cli_command edges_command, gradient_command, slope_command, aspect_command,
     hillshade_command, terrain_command, surface_command, descent_command, info_command,
-    help_command;
+    merge_report_command, help_command;
 
 #endif

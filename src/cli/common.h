@@ -89,13 +89,15 @@ typedef struct cli_settings {
         eg_descent_options options;
         int steps, batch;
         uint64_t seed;
-        const char *method, *from, *trace, *plot, *field, *model, *data, *target, *range, *axes;
+        const char *method, *from, *from_pixel, *trace, *plot, *field, *model, *data, *target;
+        const char *range, *axes;
         bool equal;
     } descent;
     cli_report report;
     cli_many many;
     bool json, quiet, help, version, manual;
     const char *completion;
+    const char *merged; /* the page `merge-report` writes */
     cli_surface surface;
     cli_texts lets; /* names that stand for constants in formulas */
     int digits;     /* of numbers for people */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/descent.h"
+#include "cli/formula.h"
 #include "cli/json.h"
 
 typedef struct data_run {
@@ -49,23 +50,49 @@ static void more(const descent_run *run, void *json_or_null)
         print_quality(d);
 }
 
-static eg_status open_data(data_run *d)
+/* Whether the model can be read; says so where it has nothing to do with the data. */
+static int check_model(data_run *d)
+{
+    const descent_run *run = &d->run;
+    const struct cli_descent *s = &run->settings->descent;
+    char hint[GLUED_SIZE];
+    eg_expr *model;
+    bool bound = false;
+    int code = formula_parse(&model, run->ctx, "--model", s->model, NULL);
+    if (code != EXIT_DONE)
+        return code;
+    for (size_t c = 0; eg_table_name(d->table, c); c++)
+        for (size_t i = 0; i < eg_expr_variables(model); i++)
+            bound |= strcmp(eg_table_name(d->table, c), eg_expr_name(model, i)) == 0;
+    formula_hint(model, true, hint);
+    eg_expr_free(model);
+    if (!bound && !run->settings->quiet)
+        message("note: the model has none of the columns of %.200s: it is a constant%s", s->data,
+                hint);
+    return EXIT_DONE;
+}
+
+static int open_data(data_run *d)
 {
     const struct cli_descent *s = &d->run.settings->descent;
     eg_error *error = &d->run.error;
     eg_status status = descent_context(&d->run);
     if (status == EG_OK)
         status = eg_table_read(&d->table, d->run.ctx, s->data, error);
-    if (status == EG_OK)
-        status = eg_fit_new(&d->fit, d->run.ctx, s->model, d->table, s->target, (size_t)s->batch,
-                            s->seed, error);
     if (status != EG_OK)
-        return status;
+        return report_error(d->run.settings, error);
+    int code = check_model(d);
+    if (code != EXIT_DONE)
+        return code;
+    status = eg_fit_new(&d->fit, d->run.ctx, s->model, d->table, s->target, (size_t)s->batch,
+                        s->seed, error);
+    if (status != EG_OK)
+        return report_error(d->run.settings, error);
     d->run.objective = eg_fit_objective(d->fit);
     d->run.points = eg_table_rows(d->table);
     for (size_t i = 0; i < d->run.objective.variables; i++)
         d->run.names[i] = eg_fit_name(d->fit, i);
-    return EG_OK;
+    return EXIT_DONE;
 }
 
 static int fit(data_run *d)
@@ -73,9 +100,9 @@ static int fit(data_run *d)
     descent_run *run = &d->run;
     const struct cli_descent *s = &run->settings->descent;
     char what[400];
-    if (open_data(d) != EG_OK)
-        return report_error(run->settings, &run->error);
-    int code = descent_start(run);
+    int code = open_data(d);
+    if (code == EXIT_DONE)
+        code = descent_start(run);
     if (code == EXIT_DONE)
         code = descent_axes(run, run->axes);
     if (code != EXIT_DONE)

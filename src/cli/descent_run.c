@@ -5,11 +5,21 @@
 #include <string.h>
 
 #include "cli/descent.h"
+#include "cli/formula.h"
 
 static int bad_from(const descent_run *run, const char *reason)
 {
     return usage_error(run->line->command, "--from: '%.200s' %s", run->settings->descent.from,
                        reason);
+}
+
+/* Coordinates that do not fit the variables; `many`: there are too many of them. */
+static int bad_count(const descent_run *run, const char *reason, bool many)
+{
+    char hint[GLUED_SIZE], both[2 * GLUED_SIZE];
+    glued_hint(run->names, run->objective.variables, many, hint);
+    snprintf(both, sizeof both, "%.300s%s", reason, hint);
+    return bad_from(run, both);
 }
 
 /* The variable called by the `length` bytes at `name`; their number if there is none. */
@@ -23,7 +33,8 @@ static size_t find_name(const descent_run *run, const char *name, size_t length)
 }
 
 /* One "5" or "x=5", the place-th; returns what follows it, NULL after a message. */
-static const char *read_coordinate(descent_run *run, const char *text, size_t place, bool *named)
+static const char *read_coordinate(descent_run *run, const char *text, size_t place, bool *named,
+                                   uint64_t *given)
 {
     char reason[160], *end;
     size_t length = strcspn(text, ",="), n = run->objective.variables;
@@ -42,9 +53,10 @@ static const char *read_coordinate(descent_run *run, const char *text, size_t pl
         snprintf(reason, sizeof reason, "has more than %zu coordinate%s", n, n == 1 ? "" : "s");
     }
     if (index >= n) {
-        bad_from(run, reason);
+        bad_count(run, reason, true);
         return NULL;
     }
+    *given |= UINT64_C(1) << index;
     run->start[index] = strtod(text, &end);
     if (end == text || (*end && *end != ',') || !isfinite(run->start[index])) {
         bad_from(run, "is not numbers with commas between, as in 5,5 or x=5,y=5");
@@ -57,19 +69,25 @@ int descent_start(descent_run *run)
 {
     const char *text = run->settings->descent.from;
     size_t place = 0;
+    uint64_t given = 0;
     bool named = false;
+    char reason[160];
     while (text && (*text || place == 0)) {
-        text = read_coordinate(run, text, place, &named);
+        text = read_coordinate(run, text, place, &named, &given);
         if (!text)
             return EXIT_USAGE;
         place++;
     }
     if (text && !named && place < run->objective.variables) {
-        char reason[160];
         snprintf(reason, sizeof reason, "has %zu coordinate%s; there are %zu variables", place,
                  place == 1 ? "" : "s", run->objective.variables);
-        return bad_from(run, reason);
+        return bad_count(run, reason, false);
     }
+    for (size_t i = 0; text && run->points == 0 && i < run->objective.variables; i++)
+        if (!(given >> i & 1)) {
+            snprintf(reason, sizeof reason, "does not say where %.100s starts", run->names[i]);
+            return bad_count(run, reason, false);
+        }
     return EXIT_DONE;
 }
 
@@ -164,10 +182,10 @@ int descent_on_expression(const cli_line *line, cli_settings *settings)
     const char *text = line->operands[0];
     eg_expr *expr = NULL;
     eg_status status = descent_context(&run);
-    if (status == EG_OK)
-        status = eg_expr_parse(&expr, run.ctx, text, NULL, NULL, &run.error);
-    int code =
-        status == EG_OK ? walk_expression(&run, expr, text) : report_error(settings, &run.error);
+    int code = status == EG_OK ? formula_parse(&expr, run.ctx, NULL, text, NULL)
+                               : report_error(settings, &run.error);
+    if (code == EXIT_DONE)
+        code = walk_expression(&run, expr, text);
     eg_expr_free(expr);
     descent_end(&run);
     return code;

@@ -141,6 +141,15 @@ static char *next_part(char **rest)
     return part + strspn(part, " ");
 }
 
+void formula_hint(const eg_expr *expr, bool letters, char hint[GLUED_SIZE])
+{
+    const char *names[EG_EXPR_VARIABLES];
+    size_t count = eg_expr_variables(expr);
+    for (size_t i = 0; i < count; i++)
+        names[i] = eg_expr_name(expr, i);
+    glued_hint(names, count, letters, hint);
+}
+
 static int find_variable(const eg_expr *expr, const char *name, size_t length)
 {
     for (size_t i = 0; i < eg_expr_variables(expr); i++) {
@@ -162,12 +171,13 @@ typedef struct parts {
     bool named;
 } parts;
 
-static int unknown_variable(const parts *p, const char *name, size_t length)
+int formula_unknown(const char *where, const eg_expr *expr, const char *name, size_t length)
 {
-    char known[512];
-    formula_variables(p->expr, known, sizeof known);
-    message("%s: '%.*s' is not a variable of the expression, which has %s", p->where,
-            length < 200 ? (int)length : 200, name, known);
+    char known[512], hint[GLUED_SIZE];
+    formula_variables(expr, known, sizeof known);
+    formula_hint(expr, true, hint);
+    message("%s: '%.*s' is not a variable of the expression, which has %s%s", where,
+            length < 200 ? (int)length : 200, name, known, hint);
     return EXIT_USAGE;
 }
 
@@ -185,7 +195,7 @@ static int take_part(parts *p, const char *text)
     if (named) {
         int found = find_variable(p->expr, text, length);
         if (found < 0)
-            return unknown_variable(p, text, length);
+            return formula_unknown(p->where, p->expr, text, length);
         index = (size_t)found;
     }
     if (index >= eg_expr_variables(p->expr))
@@ -200,19 +210,22 @@ static int take_part(parts *p, const char *text)
 
 static int check_count(const parts *p)
 {
-    char known[512];
+    char known[512], hint[GLUED_SIZE];
     size_t wanted = eg_expr_variables(p->expr);
     if (p->count == wanted)
         return EXIT_DONE;
     formula_variables(p->expr, known, sizeof known);
+    formula_hint(p->expr, p->count > wanted, hint);
     for (size_t i = 0; p->named && i < wanted; i++)
         if (!p->given[i]) {
-            message("%s: %s is missing", p->where, eg_expr_name(p->expr, i));
+            message("%s: %s is missing%s", p->where, eg_expr_name(p->expr, i), hint);
             return EXIT_USAGE;
         }
     message("%s: %zu number%s for %zu variable%s (%s)%s", p->where, p->count,
             p->count == 1 ? "" : "s", wanted, wanted == 1 ? "" : "s", known,
-            p->count > wanted ? "; decimals are written with a point: 1.5" : "");
+            *hint               ? hint
+            : p->count > wanted ? "; decimals are written with a point: 1.5"
+                                : "");
     return EXIT_USAGE;
 }
 

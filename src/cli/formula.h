@@ -4,6 +4,7 @@
 #define CLI_FORMULA_H
 
 #include "cli/common.h"
+#include "cli/glued.h"
 
 /* The names that --let gives, for eg_expr_options. */
 typedef struct formula_lets {
@@ -35,6 +36,12 @@ int formula_point(double point[], eg_context *ctx, const char *where, const char
 typedef int formula_part(void *self, size_t index, const char *text);
 int formula_parts(const char *where, const char *text, const eg_expr *expr, formula_part *part,
                   void *self);
+
+/* What glued_hint() says of its variables. */
+void formula_hint(const eg_expr *expr, bool letters, char hint[GLUED_SIZE]);
+
+/* Says that a name is not one of its variables; returns EXIT_USAGE. */
+int formula_unknown(const char *where, const eg_expr *expr, const char *name, size_t length);
 
 /* The variables, "x, y, z". */
 void formula_variables(const eg_expr *expr, char *out, size_t size);

@@ -2,6 +2,7 @@
 /* The command: which of the table is meant, its options, its end. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -111,6 +112,17 @@ static void hold_descriptors(void)
             (void)!open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY); /* using it fails */
 }
 
+/* Reading the options moves the words about. */
+static char **copy_words(int argc, char **argv)
+{
+    char **words = calloc((size_t)argc + 1, sizeof *words);
+    if (words)
+        memcpy(words, argv, (size_t)argc * sizeof *words);
+    if (words)
+        words[0] = "edgegrad";
+    return words;
+}
+
 /* `argv` has at least one word besides the program's name. */
 static int run_line(int argc, char **argv)
 {
@@ -120,7 +132,11 @@ static int run_line(int argc, char **argv)
     cli_settings settings;
     settings_library(&settings);
     options_initial(line.command->groups, &settings);
-    return run(&line, &settings, argc - skip, argv + skip);
+    line.words = copy_words(argc, argv);
+    line.word_count = line.words ? (size_t)argc : 0;
+    int code = run(&line, &settings, argc - skip, argv + skip);
+    free(line.words);
+    return code;
 }
 
 /* All ranks end with the same code. */

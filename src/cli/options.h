@@ -86,6 +86,9 @@ typedef struct cli_line {
     size_t given_count;
     char **operands;
     size_t operand_count;
+    char **
+        words; /* all of them as they were typed, for reports; not all may be in their places any more */
+    size_t word_count;
 } cli_line;
 
 /* Reads every option out of argv (from its first word on, no program name), which is reordered.

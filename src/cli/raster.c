@@ -2,20 +2,59 @@
 /* One file of a raster command, and whether it is one. */
 #include "cli/raster.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "cli/batch.h"
 #include "cli/ranks.h"
+#include "cli/report.h"
 #include "cli/shared.h"
 
+typedef struct previews {
+    eg_preview *before, *after;
+} previews;
+
+/* Pictures are a courtesy: where one cannot be made there is none. */
+static cli_thumb take_thumb(eg_preview *preview, int quality)
+{
+    cli_thumb thumb = {0};
+    const void *bytes;
+    size_t size;
+    if (!preview || eg_preview_jpeg(preview, quality, &bytes, &size, NULL) != EG_OK)
+        return thumb;
+    thumb.bytes = malloc(size);
+    if (thumb.bytes) {
+        memcpy((void *)thumb.bytes, bytes, size);
+        thumb.size = size;
+    }
+    return thumb;
+}
+
+static void previews_begin(previews *p, eg_source *source, eg_sink *sink)
+{
+    eg_preview_of_source(&p->before, source, REPORT_SIDE, NULL);
+    eg_preview_of_sink(&p->after, sink, REPORT_SIDE, NULL);
+}
+
+static void previews_end(previews *p, raster_thumbs *thumbs)
+{
+    if (thumbs)
+        *thumbs = (raster_thumbs){take_thumb(p->before, REPORT_QUALITY_BEFORE),
+                                  take_thumb(p->after, REPORT_QUALITY_AFTER)};
+    eg_preview_free(p->before);
+    eg_preview_free(p->after);
+}
+
 eg_status raster_compute(const raster_work *work, const eg_config *config, const char *input,
-                         const char *const outputs[], raster_result *result, eg_error *error)
+                         const char *const outputs[], raster_result *result, raster_thumbs *thumbs,
+                         eg_error *error)
 {
     const cli_settings *settings = work->settings;
     eg_context *ctx = NULL;
     eg_source *source = NULL;
     eg_sink *sinks[CLI_OUTPUTS] = {NULL};
+    previews p = {0};
     double start = batch_now();
     eg_status status = eg_context_new(&ctx, config, error);
     if (status == EG_OK)
@@ -24,14 +63,62 @@ eg_status raster_compute(const raster_work *work, const eg_config *config, const
         result->info = *eg_source_info(source);
     for (size_t i = 0; i < work->count && status == EG_OK; i++)
         status = eg_sink_open(&sinks[i], ctx, outputs[i], &settings->write, error);
+    if (status == EG_OK && thumbs)
+        previews_begin(&p, source, sinks[0]);
     if (status == EG_OK)
         status = work->compute(work, source, sinks, result, error);
+    previews_end(&p, status == EG_OK ? thumbs : NULL);
     for (size_t i = 0; i < work->count; i++)
         eg_sink_close(sinks[i]);
     eg_source_close(source);
     eg_context_free(ctx);
     result->seconds = batch_now() - start;
     return status;
+}
+
+static cli_thumb look(const eg_config *config, const eg_read_options *read, const char *path,
+                      int quality)
+{
+    enum { ROWS = 16 };
+    eg_context *ctx = NULL;
+    eg_source *source = NULL;
+    eg_preview *preview = NULL;
+    void *rows = NULL;
+    cli_thumb thumb = {0};
+    bool good = eg_context_new(&ctx, config, NULL) == EG_OK &&
+                eg_source_open(&source, ctx, path, read, NULL) == EG_OK &&
+                eg_preview_of_source(&preview, source, REPORT_SIDE, NULL) == EG_OK;
+    const eg_info *info = good ? eg_source_info(source) : NULL;
+    size_t stride = good ? eg_row_bytes(info->sample, info->width) : 0;
+    good = good && (rows = malloc(ROWS * stride)) != NULL;
+    for (size_t y = 0; good && y < info->height; y += ROWS) {
+        size_t count = info->height - y < ROWS ? info->height - y : ROWS;
+        good = eg_source_read(source, rows, stride, count, NULL) == EG_OK;
+    }
+    if (good)
+        thumb = take_thumb(preview, quality);
+    free(rows);
+    eg_preview_free(preview);
+    eg_source_close(source);
+    eg_context_free(ctx);
+    return thumb;
+}
+
+void raster_look(const raster_work *work, const eg_config *config, const char *input,
+                 const char *output, raster_thumbs *thumbs)
+{
+    const cli_settings *settings = work->settings;
+    eg_read_options plain;
+    eg_read_default(&plain);
+    plain.heights = settings->read.heights;
+    thumbs->before = look(config, &settings->read, input, REPORT_QUALITY_BEFORE);
+    thumbs->after = look(config, &plain, output, REPORT_QUALITY_AFTER);
+}
+
+void raster_thumbs_free(raster_thumbs *thumbs)
+{
+    free((void *)thumbs->before.bytes);
+    free((void *)thumbs->after.bytes);
 }
 
 static double share(const raster_result *result)
@@ -113,7 +200,7 @@ static int run_one(const raster_work *work)
     raster_result result = {0};
     eg_config config = work->settings->config;
     config.cancel = signal_caught();
-    if (raster_compute(work, &config, input, outputs, &result, &error) != EG_OK)
+    if (raster_compute(work, &config, input, outputs, &result, NULL, &error) != EG_OK)
         return report_error(work->settings, &error);
     if (work->settings->report.asked)
         raster_report(work, input, &result);

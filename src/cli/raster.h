@@ -4,6 +4,7 @@
 #define CLI_RASTER_H
 
 #include "cli/common.h"
+#include "cli/record.h"
 
 extern const cli_group many_group;        /* options of runs over many files */
 extern const cli_group many_target_group; /* -o, for commands with an operand OUTPUT */
@@ -26,7 +27,7 @@ typedef struct raster_result {
 
 typedef struct raster_work {
     const cli_line *line;
-    const cli_settings *settings; /* settled */
+    cli_settings *settings; /* settled */
     raster_output outputs[CLI_OUTPUTS];
     size_t count;
     bool apart; /* no output may be the input */
@@ -47,9 +48,20 @@ typedef struct raster_work {
  * its message. */
 int raster_run(raster_work *work);
 
-/* One file: opens, computes, closes. `config` instead of that of the settings. */
+/* Small pictures of an input and of its first output, as bytes of JPEGs; of malloc(). */
+typedef struct raster_thumbs {
+    cli_thumb before, after;
+} raster_thumbs;
+
+/* One file: opens, computes, closes. `config` instead of that of the settings; `thumbs` may be NULL. */
 eg_status raster_compute(const raster_work *work, const eg_config *config, const char *input,
-                         const char *const outputs[], raster_result *result, eg_error *error);
+                         const char *const outputs[], raster_result *result, raster_thumbs *thumbs,
+                         eg_error *error);
+
+/* The thumbs of files that are there already; what cannot be read has none. */
+void raster_look(const raster_work *work, const eg_config *config, const char *input,
+                 const char *output, raster_thumbs *thumbs);
+void raster_thumbs_free(raster_thumbs *thumbs);
 
 /* The line of --report about a file. */
 void raster_report(const raster_work *work, const char *input, const raster_result *result);

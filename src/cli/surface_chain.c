@@ -12,7 +12,6 @@
 static int find_target(const surface_job *job, const char *text, size_t *index,
                        const char **formula)
 {
-    char known[512];
     const char *sign = strchr(text, '=');
     size_t length = sign ? (size_t)(sign - text) : 0;
     while (length > 0 && text[length - 1] == ' ')
@@ -28,10 +27,7 @@ static int find_target(const surface_job *job, const char *text, size_t *index,
             *index = i;
             return EXIT_DONE;
         }
-    formula_variables(job->inner, known, sizeof known);
-    message("--with: '%.*s' is not a variable of the expression, which has %s",
-            length < 200 ? (int)length : 200, text, known);
-    return EXIT_USAGE;
+    return formula_unknown("--with", job->inner, text, length);
 }
 
 /* Reads each formula with the variables it has, or with those of f. */

@@ -49,14 +49,16 @@ static bool value_at(chart *c, const double p[2], double *value, double gradient
     return true;
 }
 
+/* Row 0 is at the foot, where y is largest. */
 static bool sample_grid(chart *c, const double x[2], const double y[2])
 {
-    double unused[2];
-    for (size_t i = 0; i < SIDE * SIDE; i++)
-        if (!value_at(
-                c, (const double[]){chart_along(x, i % SIDE, SIDE), chart_along(y, i / SIDE, SIDE)},
-                c->values + i, unused))
+    double p[2], unused[2];
+    for (size_t i = 0; i < SIDE * SIDE; i++) {
+        p[0] = chart_along(x, i % SIDE, SIDE);
+        p[1] = chart_along(y, SIDE - 1 - i / SIDE, SIDE);
+        if (!value_at(c, p, c->values + i, unused))
             return false;
+    }
     return true;
 }
 
@@ -94,7 +96,7 @@ static int by_size(const void *a, const void *b)
 /* Beside a pole all others would be points: what is longer than nine tenths of them is cut to that. */
 static void even_out(double *arrows, size_t count)
 {
-    double lengths[ARROWS * ARROWS];
+    double lengths[ARROWS * ARROWS] = {0};
     for (size_t i = 0; i < count; i++)
         lengths[i] = hypot(arrows[4 * i + 2], arrows[4 * i + 3]);
     qsort(lengths, count, sizeof *lengths, by_size);
@@ -109,7 +111,7 @@ static void even_out(double *arrows, size_t count)
 static void draw_arrows(chart *c, const double x[2], const double y[2])
 {
     double arrows[4 * ARROWS * ARROWS], p[2], value, g[2];
-    double wide = x[1] - x[0], high = fabs(y[1] - y[0]);
+    double wide = x[1] - x[0], high = y[1] - y[0];
     double step = fmax(wide, high) / ARROWS;
     size_t columns = (size_t)fmax(1, floor(wide / step + 0.5)), count = 0;
     size_t rows = (size_t)fmax(1, floor(high / step + 0.5));
@@ -135,7 +137,7 @@ static void draw_point(chart *c, const double x[2], const double y[2])
     if (isfinite(c->value))
         eg_plot_level(c->plot, EG_PLOT_CURVE, c->values, SIDE, SIDE, c->value, &c->error);
     if (slopes) {
-        double reach = TANGENT * fmax(x[1] - x[0], fabs(y[1] - y[0])) / length;
+        double reach = TANGENT * fmax(x[1] - x[0], y[1] - y[0]) / length;
         double ends[] = {p[0] - reach * g[1], p[1] + reach * g[0], p[0] + reach * g[1],
                          p[1] - reach * g[0]};
         eg_plot_path(c->plot, EG_PLOT_DASHED, ends, 2, &c->error);
@@ -326,9 +328,7 @@ int surface_plot_field(surface_job *job, const eg_grid *grid)
     choose_pixels(&c);
     if (job->asked->range && !chart_range(job->line, job->asked->range, x, y))
         return EXIT_USAGE;
-    double top = y[0];
-    y[0] = y[1];
-    y[1] = top;
+    c.options.y_down = true;
     c.options.x_label = "x, pixels";
     c.options.y_label = "y, pixels";
     if (!value_at(&c, c.at, &c.value, c.gradient))

@@ -36,6 +36,15 @@ static int check_combination(const surface_job *job)
     return EXIT_DONE;
 }
 
+/* Without a point nothing else would tell that there are more variables than was thought. */
+static void note_glued(const surface_job *job)
+{
+    char hint[GLUED_SIZE];
+    formula_hint(job->inner ? job->inner : job->f, false, hint);
+    if (*hint && !job->settings->quiet && !job->asked->at && !job->asked->grid)
+        message("note: %s", hint + 2); /* without its "; " */
+}
+
 /* The operand, with --with as a function of the variables given there. */
 static int read_expression(surface_job *job)
 {
@@ -48,8 +57,10 @@ static int read_expression(surface_job *job)
     if (code != EXIT_DONE)
         return code;
     job->n = eg_expr_variables(job->f);
-    if (job->n > 0)
+    if (job->n > 0) {
+        note_glued(job);
         return EXIT_DONE;
+    }
     message("the expression has no variables: there is nothing to differentiate by");
     return EXIT_USAGE;
 }
@@ -66,17 +77,14 @@ static int read_number(surface_job *job, const char *where, const char *text, do
 
 static int read_implicit(surface_job *job)
 {
-    char known[512];
     const char *name = job->asked->implicit;
-    while (name && job->implicit < job->n && strcmp(eg_expr_name(job->f, job->implicit), name) != 0)
+    if (!name)
+        return EXIT_DONE;
+    while (job->implicit < job->n && strcmp(eg_expr_name(job->f, job->implicit), name) != 0)
         job->implicit++;
-    if (job->implicit == job->n) {
-        formula_variables(job->f, known, sizeof known);
-        message("--implicit: '%.200s' is not a variable of the expression, which has %s", name,
-                known);
-        return EXIT_USAGE;
-    }
-    if (!name || job->n > 1)
+    if (job->implicit == job->n)
+        return formula_unknown("--implicit", job->f, name, strlen(name));
+    if (job->n > 1)
         return EXIT_DONE;
     message("--implicit: %s cannot depend on other variables: there are none", name);
     return EXIT_USAGE;

@@ -60,7 +60,8 @@ eg_status eg_copy(eg_source *source, eg_sink *sink, eg_expand *expand, eg_error 
         return eg_sink_refuse(sink, info->sample, names[info->sample], error);
     copying c = {as_is ? NULL : expand};
     const eg_stage stage = {.self = &c, .run = run};
-    const eg_layout layout = eg_layout_of(source, as_is ? info->sample : EG_U8);
+    eg_layout layout = eg_layout_of(source, as_is ? info->sample : EG_U8);
+    layout.mask = !as_is;
     eg_status status = eg_sink_begin(sink, &layout, error);
     if (status == EG_OK)
         status = eg_pipeline_run(source, &stage, &sink, 1, error);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/context.h"
+#include "core/preview.h"
 #include "core/status.h"
 
 eg_status eg_name_stream(char **name, eg_context *ctx, const char *path, const char *stream,
@@ -45,9 +46,9 @@ bool eg_source_is_empty(const eg_source *source)
 eg_status eg_source_rows(eg_source *source, size_t first, size_t count, eg_error *error)
 {
     const size_t height = source->info.height;
-    if (source->next_row)
+    if (source->next_row || source->preview)
         return eg_fail_file(error, EG_USAGE, source->name,
-                            "rows are chosen before the first of them is read");
+                            "rows are chosen before the first of them is read, or a preview begun");
     if (count < 1 || first >= height || count > height - first)
         return eg_fail_file(error, EG_USAGE, source->name,
                             "has no rows %zu to %zu; there are %zu, counted from 0", first,
@@ -72,13 +73,26 @@ eg_status eg_skip_nothing(eg_source *source, size_t count, eg_error *error)
     return EG_OK;
 }
 
+/* A preview is of the wanted rows alone. */
+static void show_rows(const eg_source *source, const char *rows, size_t stride, size_t count)
+{
+    const eg_span span = eg_source_span(source);
+    size_t first = source->next_row, end = first + count;
+    size_t from = first > span.first ? first : span.first, to = end < span.end ? end : span.end;
+    if (from < to)
+        eg_preview_rows(source->preview, rows + (from - first) * stride, stride, to - from);
+}
+
 static eg_status read_rows(eg_source *source, void *rows, size_t stride, size_t count,
                            eg_error *error)
 {
     eg_status status = source->ops->read(source, rows, stride, count, error);
-    if (status == EG_OK)
-        source->next_row += count;
-    return status;
+    if (status != EG_OK)
+        return status;
+    if (source->preview)
+        show_rows(source, rows, stride, count);
+    source->next_row += count;
+    return EG_OK;
 }
 
 /* Several rows at a time, which decoders like better. */
@@ -138,6 +152,7 @@ void eg_source_close(eg_source *source)
     if (!source)
         return;
     char *name = source->name;
+    eg_preview_detach(source->preview);
     source->ops->close(source);
     eg_free(name);
 }
@@ -174,7 +189,9 @@ eg_status eg_sink_begin(eg_sink *sink, const eg_layout *layout, eg_error *error)
         sink->layout.height = sink->whole;
         sink->layout.georef = sink->whole_georef;
     }
-    return sink->ops->begin(sink, &sink->layout, error);
+    layout = &sink->layout;
+    eg_status status = sink->preview ? eg_preview_begin(sink->preview, layout, error) : EG_OK;
+    return status == EG_OK ? sink->ops->begin(sink, layout, error) : status;
 }
 
 eg_status eg_sink_finish(eg_sink *sink, eg_error *error)
@@ -189,6 +206,7 @@ void eg_sink_close(eg_sink *sink)
     if (!sink)
         return;
     char *name = sink->name;
+    eg_preview_detach(sink->preview);
     sink->ops->close(sink);
     eg_free(name);
 }

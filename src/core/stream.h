@@ -33,8 +33,9 @@ struct eg_source {
     char *name;   /* for messages: the path, not escaped; NULL: none. Freed by eg_source_close() */
     eg_info info; /* of the whole raster, whatever rows of it are wanted */
     const eg_georef
-        *georef;     /* the same; NULL: nothing is known of the ground. Released by close() */
-    size_t next_row; /* of the raster; kept by eg_source_fetch() */
+        *georef;         /* the same; NULL: nothing is known of the ground. Released by close() */
+    size_t next_row;     /* of the raster; kept by eg_source_fetch() */
+    eg_preview *preview; /* NULL, or takes a look at each row handed out */
 
     /* Since eg_source_rows(): what is wanted, and what is said of it. `part.height` 0: all of it. */
     eg_span window;
@@ -57,6 +58,7 @@ typedef struct eg_layout {
     float white; /* EG_F32: the value shown as white by viewers that ask; else unused */
     const eg_georef *
         georef; /* the source's, for formats that can say it; NULL: none. Outlives the sink's use */
+    bool mask;  /* EG_U8: bits that are written as 0 and 255 */
     bool has_nodata; /* cells of the value `nodata`, which may be NaN, are missing */
     double nodata;
 } eg_layout;
@@ -106,6 +108,7 @@ struct eg_sink {
     struct eg_output *output; /* of a file: what eg_sink_commit() is about; NULL: there is none */
     size_t whole; /* see eg_sink_whole(): rows of everything; 0: one operation brings them */
     const eg_georef *whole_georef; /* the same */
+    eg_preview *preview;           /* NULL, or takes a look at each row sent */
 };
 
 /* The layout of the wanted rows of `source` turned into `sample`. Missing cells, which come out of readers as NaN, stay NaN. */

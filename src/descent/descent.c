@@ -96,9 +96,11 @@ static eg_status bad_start(const eg_walk *w, eg_error *error)
                            i + 1);
     if (!isfinite(w->now.value))
         return eg_fail(error, EG_USAGE,
-                       "the function has no finite value at the start (it is %g there); start "
+                       "the function has no finite value at the start (it is %s there); start "
                        "where it has one",
-                       w->sign * w->now.value);
+                       isnan(w->now.value)          ? "undefined"
+                       : w->sign * w->now.value < 0 ? "-infinite"
+                                                    : "infinite");
     return eg_fail(error, EG_USAGE,
                    "the function has a value at the start, %.10g, but no finite gradient; start "
                    "elsewhere",

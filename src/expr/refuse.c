@@ -70,10 +70,33 @@ eg_id eg_refuse_operator(eg_parser *p, const char *wanted)
     return eg_refuse(p, p->token.place, "expected %s after %s, not %s", wanted, after, found);
 }
 
+/* Splits a name into names that are known, "x*y"; false: it is not made of them. */
+static bool split_name(const eg_parser *p, eg_slice name, char *out, size_t size)
+{
+    if (name.length == 0)
+        return true;
+    for (size_t length = name.length; length > 0; length--) {
+        eg_slice part = {name.text, length};
+        eg_slice rest = {name.text + length, name.length - length};
+        bool known = eg_find_name(&p->names, part) >= 0 || eg_find_let(p->options, part) ||
+                     eg_find_constant(part) >= 0;
+        if (!known || length + 2 > size)
+            continue;
+        int put = snprintf(out, size, "%.*s%s", (int)length, part.text, rest.length ? "*" : "");
+        if (split_name(p, rest, out + put, size - (size_t)put))
+            return true;
+    }
+    return false;
+}
+
 eg_id eg_refuse_name(eg_parser *p, eg_expr_place place)
 {
     eg_guess guess = eg_guess_begin(eg_slice_at(p, place));
     const eg_expr_options *options = p->options;
+    char product[4 * SHOWN];
+    if (place.length < SHOWN && split_name(p, eg_slice_at(p, place), product, sizeof product))
+        return eg_refuse(p, place, "unknown name '%.*s'; for a product write %s", shown(place),
+                         p->text + place.offset, product);
     for (size_t i = 0; i < p->names.count; i++)
         eg_guess_offer(&guess, p->names.names[i]);
     for (size_t i = 0; i < options->let_count; i++)

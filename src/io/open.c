@@ -212,8 +212,10 @@ eg_status eg_sink_open(eg_sink **sink, eg_context *ctx, const char *path,
         status = eg_output_open(&output, ctx, path, error);
     if (status == EG_OK)
         status = format->create(sink, output, options, error);
-    if (status != EG_OK)
+    if (status != EG_OK) {
+        eg_name_failure(error, strcmp(path, "-") == 0 ? "standard output" : path);
         return status;
+    }
     (*sink)->output = output; /* which it owns */
     if (!(*sink)->accepts)
         (*sink)->accepts = format->accepts;

@@ -125,38 +125,6 @@ static bool set_citation(TIFF *tif, const char *citation)
            TIFFSetField(tif, TAG_ASCII, citation);
 }
 
-/* Takes `c`, and white space before it, from the end of the first *length bytes of `text`. */
-static bool take_last(const char *text, size_t *length, char c)
-{
-    while (*length > 0 && isspace((unsigned char)text[*length - 1]))
-        --*length;
-    if (*length == 0 || text[*length - 1] != c)
-        return false;
-    --*length;
-    return true;
-}
-
-/* n where the text ends in AUTHORITY["EPSG","n"]], the last bracket being that of the whole; else 0. */
-static unsigned epsg_code(const char *wkt)
-{
-    static const char authority[] = "AUTHORITY[\"EPSG\",";
-    size_t end = strlen(wkt), start;
-    unsigned code = 0;
-    for (int brackets = 0; brackets < 2; brackets++)
-        if (!take_last(wkt, &end, ']'))
-            return 0;
-    bool quoted = take_last(wkt, &end, '"');
-    for (start = end; start > 0 && isdigit((unsigned char)wkt[start - 1]);)
-        start--;
-    for (size_t i = start; i < end && code < USER_DEFINED; i++)
-        code = 10 * code + (unsigned)(wkt[i] - '0');
-    if (quoted && !take_last(wkt, &start, '"'))
-        return 0;
-    size_t length = sizeof authority - 1;
-    bool epsg = start >= length && strncasecmp(wkt + start - length, authority, length) == 0;
-    return epsg && code < USER_DEFINED ? code : 0;
-}
-
 static bool is_wkt(const char *text)
 {
     static const char *const roots[] = {"PROJCS[", "GEOGCS[", "COMPD_CS[", "PROJCRS[", "GEOGCRS["};
@@ -172,7 +140,7 @@ static eg_status set_wkt(TIFF *tif, eg_context *ctx, const char *wkt, bool *set,
     while (isspace((unsigned char)*wkt))
         wkt++;
     bool projected = strncasecmp(wkt, "PROJCS[", 7) == 0;
-    unsigned code = projected || strncasecmp(wkt, "GEOGCS[", 7) == 0 ? epsg_code(wkt) : 0;
+    unsigned code = projected || strncasecmp(wkt, "GEOGCS[", 7) == 0 ? eg_wkt_epsg(wkt) : 0;
     *set = true;
     if (code)
         *set = set_code(tif, projected, code);

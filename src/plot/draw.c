@@ -5,7 +5,6 @@
 #ifdef EG_HAVE_CAIRO
 
 #include <math.h>
-#include <stdio.h>
 
 #define PI 3.14159265358979323846
 
@@ -42,23 +41,10 @@ void eg_draw_text(cairo_t *cr, const char *text, double x, double y, double angl
     cairo_restore(cr);
 }
 
-/* The number of a tick, with as many digits as its neighbours need. */
-static void put_number(char *out, size_t size, double value, double step)
-{
-    int places = (int)ceil(-log10(step) - 1e-9);
-    double largest = fabs(value);
-    if (fabs(value) < step / 1000)
-        value = 0;
-    if (largest >= 1e6 || step < 1e-4)
-        snprintf(out, size, "%.6g", value);
-    else
-        snprintf(out, size, "%.*f", places > 0 ? places : 0, value);
-}
-
 static void draw_tick(const eg_plot *plot, cairo_t *cr, bool upright, double value, double step)
 {
     char text[32];
-    put_number(text, sizeof text, value, step);
+    eg_tick_text(text, sizeof text, value, step);
     if (upright) {
         double y = eg_plot_y(plot, value);
         cairo_move_to(cr, plot->left - TICK, y);
@@ -81,13 +67,12 @@ static void draw_ticks(const eg_plot *plot, cairo_t *cr, bool upright)
 {
     const double *range = upright ? plot->options.y : plot->options.x;
     double length = upright ? plot->bottom - plot->top : plot->right - plot->left;
-    double low = fmin(range[0], range[1]), high = fmax(range[0], range[1]);
-    double step = eg_nice_step(high - low, length / (upright ? 70 : 95));
+    double step = eg_nice_step(range[1] - range[0], length / (upright ? 70 : 95));
     eg_use_ink(cr, eg_ink_frame);
     cairo_set_line_width(cr, 1.2);
-    double last = high + 1e-9 * step;
-    for (double k = ceil(low / step - 1e-9); k * step <= last; k++)
-        draw_tick(plot, cr, upright, k * step, step);
+    const double first = ceil(range[0] / step - 1e-9), last = floor(range[1] / step + 1e-9);
+    for (int i = 0; i <= (int)(last - first); i++)
+        draw_tick(plot, cr, upright, (first + i) * step, step);
 }
 
 void eg_draw_axes(const eg_plot *plot, cairo_t *cr)

@@ -48,10 +48,10 @@ static void draw_dots(const eg_plot *plot, cairo_t *cr, const eg_item *item)
 
 static eg_ink ink_of(int style)
 {
-    return style == EG_PLOT_WAY      ? eg_ink_way
-           : style == EG_PLOT_SECOND ? eg_ink_second
-           : style == EG_PLOT_DASHED ? eg_ink_text
-                                     : eg_ink_level;
+    return style == EG_PLOT_WAY || style == EG_PLOT_TRAIL ? eg_ink_way
+           : style == EG_PLOT_SECOND                      ? eg_ink_second
+           : style == EG_PLOT_DASHED                      ? eg_ink_text
+                                                          : eg_ink_level;
 }
 
 static void draw_path(const eg_plot *plot, cairo_t *cr, const eg_item *item)

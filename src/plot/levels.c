@@ -5,11 +5,13 @@
  * where the walls go down).
  */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "plot/plot.h"
 
 enum { ABOUT = 9, FEWEST = 6, MOST = 14 };
+enum { TAIL = 50 }; /* nearly all values are all but a 50th at each end */
 
 #define LOPSIDED 0.4 /* the median's place in the range from which on levels are even */
 
@@ -83,17 +85,53 @@ static size_t growing_levels(double base, double sign, double first, double last
     return count;
 }
 
-size_t eg_choose_levels(const double values[], size_t count, double sorted[],
-                        double levels[EG_PLOT_LEVELS])
+static size_t sort_values(const double values[], size_t count, double sorted[])
 {
     size_t n = 0;
     for (size_t i = 0; i < count; i++)
         if (isfinite(values[i]))
             sorted[n++] = values[i];
+    qsort(sorted, n, sizeof *sorted, by_value);
+    return n;
+}
+
+/* Where it runs off both ways, as at poles, what nearly all values are between. */
+static void extremes(const double sorted[], size_t n, double *low, double *high)
+{
+    double first = sorted[n / TAIL], last = sorted[n - 1 - n / TAIL];
+    *low = sorted[0];
+    *high = sorted[n - 1];
+    if (*low < first - (last - first) && *high > last + (last - first)) {
+        *low = first;
+        *high = last;
+    }
+}
+
+void eg_cut_poles(double values[], size_t columns, size_t rows, double sorted[])
+{
+    size_t n = sort_values(values, columns * rows, sorted);
+    if (n == 0)
+        return;
+    double low = sorted[n / TAIL], high = sorted[n - 1 - n / TAIL];
+    for (size_t row = 0; row < rows; row++)
+        for (size_t column = 0; column < columns; column++) {
+            double *here = values + row * columns + column;
+            double left = column > 0 ? here[-1] : *here;
+            double below = row > 0 ? *(here - columns) : *here;
+            if (fmin(*here, fmin(left, below)) < low && fmax(*here, fmax(left, below)) > high)
+                *here = (double)NAN;
+        }
+}
+
+size_t eg_choose_levels(const double values[], size_t count, double sorted[],
+                        double levels[EG_PLOT_LEVELS])
+{
+    double low, high;
+    size_t n = sort_values(values, count, sorted);
     if (n == 0)
         return 0;
-    qsort(sorted, n, sizeof *sorted, by_value);
-    double low = sorted[0], high = sorted[n - 1], middle = sorted[n / 2];
+    extremes(sorted, n, &low, &high);
+    double middle = sorted[n / 2];
     if (!(high > low) || !isfinite(high - low))
         return 0;
     double place = (middle - low) / (high - low);
@@ -115,4 +153,15 @@ double eg_level_rank(const eg_plot *plot, double value)
         k++;
     double part = k > 0 && k < count ? (value - levels[k - 1]) / (levels[k] - levels[k - 1]) : 0.5;
     return ((double)k + (k == count ? 0.5 : part)) / ((double)count + 1);
+}
+
+void eg_tick_text(char *out, size_t size, double value, double step)
+{
+    int places = (int)fmax(0, ceil(-log10(step) - 1e-9));
+    if (fabs(value) < step / 1000)
+        value = 0;
+    if (fabs(value) < 1e8 && places <= 6)
+        snprintf(out, size, "%.*f", places, value);
+    else
+        snprintf(out, size, "%.*g", (int)fmin(17, 2 + log10(fmax(1, fabs(value) / step))), value);
 }

@@ -13,24 +13,15 @@ enum { SMALLEST = 64, LARGEST = 8192 };
 
 /* Room around the frame for numbers and titles. */
 enum { ROOM_LEFT = 78, ROOM_RIGHT = 24, ROOM_TOP = 22, ROOM_TITLE = 26, ROOM_BOTTOM = 58 };
+enum {
+    ROOM_LABEL = 42,
+    ROOM_DIGIT = 10
+}; /* the y axis: its label and tick, each character of its numbers */
 
 void eg_plot_default(eg_plot_options *options)
 {
     *options =
         (eg_plot_options){.x = {0, 1}, .y = {0, 1}, .width = 960, .height = 720, .equal = false};
-}
-
-void eg_plot_shape(eg_plot_options *o)
-{
-    double room_x = ROOM_LEFT + ROOM_RIGHT, room_y = ROOM_TOP + ROOM_BOTTOM;
-    room_y += o->title ? ROOM_TITLE : 0;
-    double wide = o->width - room_x, high = o->height - room_y;
-    double ratio = (o->x[1] - o->x[0]) / fabs(o->y[1] - o->y[0]);
-    o->equal = true;
-    if (wide > ratio * high)
-        o->width = (int)lround(fmax(ratio * high, wide / 3) + room_x);
-    else
-        o->height = (int)lround(fmax(wide / ratio, high / 3) + room_y);
 }
 
 static eg_status check(const eg_plot_options *o, eg_error *error)
@@ -41,8 +32,7 @@ static eg_status check(const eg_plot_options *o, eg_error *error)
     for (int i = 0; i < 2; i++) {
         const double *range = i ? o->y : o->x;
         double size = fmax(fabs(range[0]), fabs(range[1]));
-        double length = i ? fabs(range[1] - range[0]) : range[1] - range[0];
-        if (!(length > 1e-12 * size) || !isfinite(length))
+        if (!(range[1] - range[0] > 1e-12 * size) || !isfinite(range[1] - range[0]))
             return eg_fail(error, EG_USAGE, "the %c axis cannot run from %g to %g", i ? 'y' : 'x',
                            range[0], range[1]);
     }
@@ -70,17 +60,43 @@ static void widen(double range[2], double factor)
     range[1] = middle + half;
 }
 
+/* Long numbers along the y axis push it to the right. */
+static double room_left(const eg_plot_options *o)
+{
+    char text[32];
+    size_t longest = 0;
+    double step = eg_nice_step(fabs(o->y[1] - o->y[0]), o->height / 100.0);
+    for (int i = 0; i < 2; i++) {
+        eg_tick_text(text, sizeof text, nearbyint(o->y[i] / step) * step, step);
+        longest = strlen(text) > longest ? strlen(text) : longest;
+    }
+    return fmin(fmax(ROOM_LEFT, ROOM_LABEL + ROOM_DIGIT * (double)longest), o->width / 2.5);
+}
+
 static void lay_out(eg_plot *plot)
 {
     eg_plot_options *o = &plot->options;
-    plot->left = ROOM_LEFT;
+    plot->left = room_left(o);
     plot->right = o->width - ROOM_RIGHT;
     plot->top = ROOM_TOP + (o->title ? ROOM_TITLE : 0);
     plot->bottom = o->height - ROOM_BOTTOM;
     double x_scale = (o->x[1] - o->x[0]) / (plot->right - plot->left);
-    double y_scale = fabs(o->y[1] - o->y[0]) / (plot->bottom - plot->top);
+    double y_scale = (o->y[1] - o->y[0]) / (plot->bottom - plot->top);
     if (o->equal)
         widen(x_scale < y_scale ? o->x : o->y, fmax(x_scale, y_scale) / fmin(x_scale, y_scale));
+}
+
+void eg_plot_shape(eg_plot_options *o)
+{
+    double room_x = room_left(o) + ROOM_RIGHT, room_y = ROOM_TOP + ROOM_BOTTOM;
+    room_y += o->title ? ROOM_TITLE : 0;
+    double wide = o->width - room_x, high = o->height - room_y;
+    double ratio = (o->x[1] - o->x[0]) / (o->y[1] - o->y[0]);
+    o->equal = true;
+    if (wide > ratio * high)
+        o->width = (int)lround(fmax(ratio * high, wide / 3) + room_x);
+    else
+        o->height = (int)lround(fmax(wide / ratio, high / 3) + room_y);
 }
 
 eg_status eg_plot_new(eg_plot **plot, eg_context *ctx, const eg_plot_options *options,
@@ -157,23 +173,37 @@ static eg_status set_levels(eg_plot *plot, const double levels[], size_t count, 
     return EG_OK;
 }
 
+/* Without poles. `chosen`: its levels are to be those that suit the values. */
+static double *copy_values(const eg_plot *plot, const double values[], size_t columns, size_t rows,
+                           eg_plot *chosen, eg_error *error)
+{
+    size_t cells = columns * rows;
+    double *copy = eg_alloc(plot->ctx, cells, sizeof *copy, error);
+    double *sorted = copy ? eg_alloc(plot->ctx, cells, sizeof *sorted, error) : NULL;
+    if (!sorted) {
+        eg_free(copy);
+        return NULL;
+    }
+    memcpy(copy, values, cells * sizeof *copy);
+    if (chosen)
+        chosen->level_count = eg_choose_levels(values, cells, sorted, chosen->levels);
+    eg_cut_poles(copy, columns, rows, sorted);
+    eg_free(sorted);
+    return copy;
+}
+
 eg_status eg_plot_values(eg_plot *plot, const double values[], size_t columns, size_t rows,
                          const double levels[], size_t count, eg_error *error)
 {
     if (columns < 2 || rows < 2 || columns > LARGEST || rows > LARGEST || plot->values)
         return eg_fail(error, EG_USAGE, "a diagram takes one grid of values, from 2 x 2 to %d x %d",
                        LARGEST, LARGEST);
-    size_t cells = columns * rows;
     eg_status status = set_levels(plot, levels, count, error);
     if (status != EG_OK)
         return status;
-    plot->values = eg_alloc(plot->ctx, cells, sizeof *values, error);
+    plot->values = copy_values(plot, values, columns, rows, count == 0 ? plot : NULL, error);
     if (!plot->values)
         return eg_failed(error);
-    if (count == 0) {
-        plot->level_count = eg_choose_levels(values, cells, plot->values, plot->levels);
-    }
-    memcpy(plot->values, values, cells * sizeof *values);
     plot->columns = columns;
     plot->rows = rows;
     return EG_OK;
@@ -248,7 +278,8 @@ static void add_curve(void *self, const eg_curve *curve)
     item->style = c->style;
     for (size_t i = 0; i < item->count; i++) {
         item->numbers[2 * i] = o->x[0] + item->numbers[2 * i] * c->step[0];
-        item->numbers[2 * i + 1] = o->y[0] + item->numbers[2 * i + 1] * c->step[1];
+        double up = item->numbers[2 * i + 1] * c->step[1];
+        item->numbers[2 * i + 1] = o->y_down ? o->y[1] - up : o->y[0] + up;
     }
 }
 
@@ -262,7 +293,11 @@ eg_status eg_plot_level(eg_plot *plot, eg_plot_line line, const double values[],
     level_curves c = {.plot = plot, .style = (int)line, .error = error};
     c.step[0] = (o->x[1] - o->x[0]) / (double)(columns - 1);
     c.step[1] = (o->y[1] - o->y[0]) / (double)(rows - 1);
-    eg_status status = eg_contour(plot->ctx, values, columns, rows, level, add_curve, &c, error);
+    double *copy = copy_values(plot, values, columns, rows, NULL, error);
+    if (!copy)
+        return eg_failed(error);
+    eg_status status = eg_contour(plot->ctx, copy, columns, rows, level, add_curve, &c, error);
+    eg_free(copy);
     return status == EG_OK ? c.status : status;
 }
 

@@ -61,16 +61,24 @@ static inline double eg_plot_x(const eg_plot *plot, double x)
 static inline double eg_plot_y(const eg_plot *plot, double y)
 {
     const double *range = plot->options.y;
-    return plot->bottom - (y - range[0]) / (range[1] - range[0]) * (plot->bottom - plot->top);
+    double up = (y - range[0]) / (range[1] - range[0]);
+    return plot->bottom - (plot->options.y_down ? 1 - up : up) * (plot->bottom - plot->top);
 }
 
 /* 1, 2 or 5 times a power of ten, so that some `about` of them make up the range. (levels.c) */
 double eg_nice_step(double range, double about);
 
+/* The number of a tick, with as many digits as tell it from its neighbours. (levels.c) */
+void eg_tick_text(char *out, size_t size, double value, double step);
+
 /* Levels for these values, ascending; returns their number, 0 where all are the same or none is finite.
  * `sorted` has room for count values. (levels.c) */
 size_t eg_choose_levels(const double values[], size_t count, double sorted[],
                         double levels[EG_PLOT_LEVELS]);
+
+/* Neighbours of which one is lower and one higher than nearly all values have a pole between them, where curves of every
+ * level would seem to run: one of them becomes NaN. `sorted` has room for all values. (levels.c) */
+void eg_cut_poles(double values[], size_t columns, size_t rows, double sorted[]);
 
 /* Where `value` stands among the levels: 0 below the first to 1 above the last. (levels.c) */
 double eg_level_rank(const eg_plot *plot, double value);

@@ -23,7 +23,8 @@ static void seen(const eg_plot *plot, const double *arrow, double *dx, double *d
 {
     const eg_plot_options *o = &plot->options;
     *dx = arrow[2] * ((plot->right - plot->left) / (o->x[1] - o->x[0]));
-    *dy = arrow[3] * ((plot->top - plot->bottom) / (o->y[1] - o->y[0]));
+    *dy = arrow[3] * ((plot->bottom - plot->top) / (o->y[1] - o->y[0]));
+    *dy = o->y_down ? *dy : -*dy;
 }
 
 static void measure(const eg_plot *plot, eg_item *item)
@@ -137,6 +138,8 @@ static void place_label(const eg_plot *plot, eg_item *item, double x, double y, 
 {
     static const double sides[][2] = {{1, -0.8}, {-1, -0.8}, {1, 0.8}, {-1, 0.8},
                                       {1.1, 0},  {-1.1, 0},  {0, -1},  {0, 1}};
+    const eg_item *except = item->kind == EG_ITEM_MARK ? item : NULL;
+    eg_label place = {.half = half};
     double best = -INFINITY;
     for (size_t i = 0; i < sizeof sides / sizeof *sides; i++) {
         double at_x = x + sides[i][0] * (EG_MARK + 4 + half);
@@ -144,12 +147,14 @@ static void place_label(const eg_plot *plot, eg_item *item, double x, double y, 
         double room = fmin(fmin(at_x - plot->left, plot->right - at_x) - half,
                            fmin(at_y - plot->top, plot->bottom - at_y) - 8);
         for (int end = -2; end <= 2; end++)
-            room = fmin(room, eg_room_from_items(plot, item, at_x + end * half / 2, at_y) - 6);
+            room = fmin(room, eg_room_from_items(plot, except, at_x + end * half / 2, at_y) - 6);
         if (fmin(room, 12) > best) {
             best = fmin(room, 12);
-            item->place = (eg_label){.x = at_x, .y = at_y, .half = half};
+            place.x = at_x;
+            place.y = at_y;
         }
     }
+    item->place = place;
 }
 
 void eg_place_labels(eg_plot *plot, cairo_t *cr)

@@ -237,3 +237,50 @@ void eg_ground_release(eg_ground *ground)
     eg_free(ground->row);
     ground->row = NULL;
 }
+
+/* ---- for everybody ---- */
+
+eg_status eg_ground_new(eg_ground **ground, const eg_source *source,
+                        const eg_ground_options *options, eg_error *error)
+{
+    eg_ground_options standard;
+    eg_ground_default(&standard);
+    *ground = NULL;
+    eg_ground *made = eg_calloc(source->ctx, 1, sizeof *made, error);
+    if (!made)
+        return eg_failed(error);
+    eg_status status = eg_ground_init(made, source, options ? options : &standard, true, error);
+    if (status == EG_OK) {
+        made->rows = made->row ? source->info.height : 0;
+        *ground = made;
+    } else {
+        eg_free(made);
+    }
+    return status;
+}
+
+void eg_ground_free(eg_ground *ground)
+{
+    if (ground)
+        eg_ground_release(ground);
+    eg_free(ground);
+}
+
+void eg_ground_at(const eg_ground *ground, double row, double *x, double *y, double *z)
+{
+    eg_cell cell = ground->cell;
+    if (ground->row) {
+        double last = (double)(ground->rows - 1), whole = floor(fmax(0, fmin(row, last)));
+        const eg_cell *above = ground->row + (size_t)whole;
+        const eg_cell *below = whole < last ? above + 1 : above;
+        double t = fmax(0, fmin(row, last)) - whole;
+        cell.x = above->x + t * (below->x - above->x);
+        cell.y = above->y + t * (below->y - above->y);
+    }
+    if (x)
+        *x = cell.x;
+    if (y)
+        *y = cell.y;
+    if (z)
+        *z = ground->z;
+}

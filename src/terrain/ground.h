@@ -22,12 +22,13 @@ typedef struct eg_cell {
     double x, y;
 } eg_cell;
 
-typedef struct eg_ground {
+struct eg_ground {
     double z;                /* metres in a unit of height, z_factor included */
     bool turned_x, turned_y; /* columns run westwards, rows northwards */
     eg_cell cell;            /* of all rows, or ... */
     eg_cell *row;            /* ... of each; NULL: all alike. Released by eg_ground_release() */
-} eg_ground;
+    size_t rows;             /* how many `row` has, where eg_ground_new() made it */
+};
 
 /* `measured`: false where no map depends on the size of cells, which need not be known then. On failure
  * there is nothing to release. EG_USAGE, EG_BAD_INPUT, EG_NO_MEMORY, EG_LIMIT. */

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/* --auto-shared: one pair of automatic thresholds for all pictures, from a first look at each. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/batch_work.h"
+
+/* All pictures of the run, not only those of this shard: every shard must find the same pair. */
+typedef struct look {
+    batch *b;
+    eg_survey *all;
+    size_t next;
+    eg_error error;
+} look;
+
+static size_t take(look *l)
+{
+    batch *b = l->b;
+    pthread_mutex_lock(&b->lock);
+    bool over = *signal_caught() || l->error.status != EG_OK;
+    size_t index = over ? b->list.count : l->next;
+    l->next += index < b->list.count;
+    pthread_mutex_unlock(&b->lock);
+    return index;
+}
+
+/* A picture that cannot be read counts for nothing here; that is reported when its turn comes. */
+static void look_at(look *l, eg_survey *mine, const batch_item *item, const eg_config *config)
+{
+    const cli_settings *settings = l->b->settings;
+    eg_context *ctx = NULL;
+    eg_source *source = NULL;
+    eg_survey *one = NULL;
+    eg_error error = {0};
+    cli_record record = {.input_bytes = item->size, .outcome = OUTCOME_DONE};
+    if (eg_context_new(&ctx, config, &error) == EG_OK &&
+        eg_source_open(&source, ctx, item->input, &settings->read, &error) == EG_OK &&
+        eg_survey_new(&one, ctx, &error) == EG_OK &&
+        eg_survey_picture(one, source, &settings->edges, &error) == EG_OK)
+        eg_survey_merge(mine, one, &error);
+    if (source && error.status == EG_OK) {
+        record.width = eg_source_info(source)->width;
+        record.height = eg_source_info(source)->height;
+    }
+    eg_survey_free(one);
+    eg_source_close(source);
+    eg_context_free(ctx);
+    pthread_mutex_lock(&l->b->lock);
+    batch_progress_note(&l->b->progress, &record);
+    pthread_mutex_unlock(&l->b->lock);
+}
+
+static void serve(void *self, int thread)
+{
+    look *l = self;
+    batch *b = l->b;
+    eg_context *ctx = NULL;
+    eg_survey *mine = NULL;
+    eg_error error = {0};
+    eg_config config = b->settings->config;
+    (void)thread;
+    config.threads = 1;
+    config.cancel = signal_caught();
+    if (eg_context_new(&ctx, &config, &error) == EG_OK)
+        eg_survey_new(&mine, ctx, &error);
+    for (size_t i; error.status == EG_OK && (i = take(l)) < b->list.count;)
+        look_at(l, mine, &b->list.items[i], &config);
+    pthread_mutex_lock(&b->lock);
+    if (error.status == EG_OK)
+        eg_survey_merge(l->all, mine, &error);
+    if (error.status != EG_OK && l->error.status == EG_OK)
+        l->error = error;
+    pthread_mutex_unlock(&b->lock);
+    eg_survey_free(mine);
+    eg_context_free(ctx);
+}
+
+/* What the thresholds depend on besides the options: every input, as it is now. */
+uint64_t batch_print_inputs(const batch_list *list)
+{
+    uint64_t sum = 0; /* whatever the order */
+    for (size_t i = 0; i < list->count; i++) {
+        const batch_item *item = &list->items[i];
+        uint64_t hash = 0xcbf29ce484222325u; /* FNV-1a */
+        for (const char *c = item->input + item->within; *c; c++)
+            hash = (hash ^ (unsigned char)*c) * 0x100000001b3u;
+        hash = (hash ^ item->size) * 0x100000001b3u;
+        hash = (hash ^ (uint64_t)item->modified) * 0x100000001b3u;
+        sum += hash ^ hash >> 29;
+    }
+    return sum;
+}
+
+static bool all_current(const batch *b)
+{
+    for (size_t i = 0; i < b->todo; i++) {
+        cli_record record = {0};
+        if (!batch_is_current(b, &b->list.items[b->order[i]], &record))
+            return false;
+    }
+    return true;
+}
+
+int batch_share_thresholds(batch *b, cli_settings *settings)
+{
+    look l = {.b = b};
+    eg_context *ctx = NULL;
+    uint64_t bytes = 0;
+    if (all_current(b))
+        return EXIT_DONE;
+    for (size_t i = 0; i < b->list.count; i++)
+        bytes += b->list.items[i].size;
+    batch_progress_begin(&b->progress, settings, b->list.count, bytes);
+    b->progress.what = "thresholds";
+    if (eg_context_new(&ctx, &settings->config, &l.error) == EG_OK &&
+        eg_survey_new(&l.all, ctx, &l.error) == EG_OK)
+        eg_threads_run(b->threads, &l, serve);
+    batch_progress_clear(&b->progress);
+    eg_error none = {0}; /* of no picture: every one of them will say why */
+    if (l.error.status == EG_OK)
+        eg_survey_apply(l.all, &settings->edges, &none);
+    eg_survey_free(l.all);
+    eg_context_free(ctx);
+    return report_error(settings, &l.error);
+}

@@ -1,0 +1,441 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Previews: the average of each box of pixels, taken while rows pass. Samples are added up by column,
+ * which the compiler turns into vector instructions, and the columns are folded into boxes where a
+ * row of boxes ends. Everything is added in the order of the rows, so that neither threads nor strips
+ * change a bit.
+ */
+#include "core/preview.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/context.h"
+#include "core/status.h"
+
+enum {
+    FOLD_ROWS = 256, /* that many samples of 8 bits fit into a sum of 16 */
+    BIT_PLANES = 5,
+    FOLD_BIT_ROWS = (1 << BIT_PLANES) - 1
+};
+
+typedef enum tone {
+    TONE_WHITE,   /* 0 is black, `white` is white */
+    TONE_EITHER,  /* that, unless there are values outside 0..white */
+    TONE_STRETCH, /* the least is black, the greatest white */
+    TONE_LINES    /* averages are shares of pixels in thin lines */
+} tone;
+
+struct eg_preview {
+    eg_context *ctx;
+    eg_preview **owner; /* the field of the source or sink that leads here; NULL: it is gone */
+    size_t side;
+    eg_layout layout; /* of the rows; width 0: not known yet */
+    tone tone, tone_of_floats;
+    double white;
+    size_t width, height; /* in boxes */
+    size_t next_row, box_row;
+    size_t fold_rows;
+    size_t *starts;  /* the columns where boxes begin, and after the last */
+    size_t unfolded; /* rows in `columns` */
+    void *columns;   /* a sum each: uint16_t, uint32_t or double; bits: planes, see add_bits() */
+    uint16_t *found; /* floats: how many of each column are numbers */
+    double *sums;    /* of the boxes of this row ... */
+    double *counts;  /* ... and how many samples they are of */
+    float *means;    /* of all boxes; NaN: no number in it */
+    uint8_t *pixels; /* made of `means` when asked for */
+    void *kept;
+};
+
+/* ---- where boxes lie ------------------------------------------------------------------------- */
+
+static size_t box_start(size_t index, size_t boxes, size_t samples)
+{
+    return (size_t)((uint64_t)index * samples / boxes);
+}
+
+/* `length` in proportion where the longer side becomes `side`. */
+static size_t shrunk(size_t length, size_t longer, size_t side)
+{
+    if (longer <= side)
+        return length;
+    size_t boxes = (size_t)(((uint64_t)length * side + longer / 2) / longer);
+    return boxes > 0 ? boxes : 1;
+}
+
+/* ---- one row --------------------------------------------------------------------------------- */
+
+static void add_u8(uint16_t *restrict columns, const uint8_t *restrict row, size_t width)
+{
+    for (size_t x = 0; x < width; x++)
+        columns[x] = (uint16_t)(columns[x] + row[x]);
+}
+
+static void add_u16(uint32_t *restrict columns, const uint16_t *restrict row, size_t width)
+{
+    for (size_t x = 0; x < width; x++)
+        columns[x] += row[x];
+}
+
+/* x - x is 0 for numbers, NaN for infinities and NaN. */
+static void add_f32(double *restrict columns, uint16_t *restrict found, const float *restrict row,
+                    size_t width)
+{
+    for (size_t x = 0; x < width; x++)
+        columns[x] += (double)(row[x] - row[x] == 0 ? row[x] : 0);
+    for (size_t x = 0; x < width; x++)
+        found[x] = (uint16_t)(found[x] + (row[x] - row[x] == 0));
+}
+
+static void add_f64(double *restrict columns, uint16_t *restrict found, const double *restrict row,
+                    size_t width)
+{
+    for (size_t x = 0; x < width; x++) {
+        bool number = row[x] - row[x] == 0;
+        columns[x] += number ? row[x] : 0;
+        found[x] = (uint16_t)(found[x] + number);
+    }
+}
+
+static unsigned bits_between(const uint64_t *row, size_t x0, size_t x1)
+{
+    uint64_t first = row[x0 / 64] >> (x0 % 64) << (x0 % 64);
+    uint64_t last_mask = ~(uint64_t)0 >> (63 - (x1 - 1) % 64);
+    size_t last = (x1 - 1) / 64;
+    unsigned count = 0;
+    for (size_t i = x0 / 64; i < last; i++) {
+        count += first ? (unsigned)__builtin_popcountll(first) : 0;
+        first = row[i + 1];
+    }
+    first &= last_mask;
+    return count + (first ? (unsigned)__builtin_popcountll(first) : 0);
+}
+
+/* Counts in binary, 64 columns at a time: plane j has bit j of each column's count. */
+static void add_bits(uint64_t *restrict planes, const uint64_t *restrict row, size_t words)
+{
+    for (size_t i = 0; i < words; i++) {
+        uint64_t carry = row[i];
+        for (size_t j = 0; j < BIT_PLANES; j++) {
+            uint64_t *plane = planes + j * words + i, sum = *plane ^ carry;
+            carry &= *plane;
+            *plane = sum;
+        }
+    }
+}
+
+static void add_row(eg_preview *p, const void *row)
+{
+    size_t width = p->layout.width;
+    switch (p->layout.sample) {
+    case EG_BIT:
+        add_bits(p->columns, row, (width + 63) / 64);
+        break;
+    case EG_U8:
+        add_u8(p->columns, row, width);
+        break;
+    case EG_U16:
+        add_u16(p->columns, row, width);
+        break;
+    case EG_F32:
+        add_f32(p->columns, p->found, row, width);
+        break;
+    case EG_F64:
+        add_f64(p->columns, p->found, row, width);
+        break;
+    }
+    p->unfolded++;
+}
+
+/* ---- rows of boxes --------------------------------------------------------------------------- */
+
+static size_t columns_bytes(const eg_layout *layout)
+{
+    static const size_t bytes[] = {[EG_U8] = sizeof(uint16_t),
+                                   [EG_U16] = sizeof(uint32_t),
+                                   [EG_F32] = sizeof(double),
+                                   [EG_F64] = sizeof(double)};
+    if (layout->sample == EG_BIT)
+        return eg_row_bytes(EG_BIT, layout->width) * BIT_PLANES;
+    return layout->width * bytes[layout->sample];
+}
+
+/* How many bits columns x0..x1-1 had. */
+static double bits_of_box(const eg_preview *p, size_t x0, size_t x1)
+{
+    size_t words = (p->layout.width + 63) / 64;
+    unsigned sum = 0;
+    for (size_t j = 0; j < BIT_PLANES; j++)
+        sum += bits_between((const uint64_t *)p->columns + j * words, x0, x1) << j;
+    return sum;
+}
+
+/* The sums of columns x0..x1-1. */
+static double sum_of_box(const eg_preview *p, size_t x0, size_t x1)
+{
+    uint64_t sum = 0;
+    double real = 0;
+    if (p->layout.sample == EG_BIT)
+        return bits_of_box(p, x0, x1);
+    if (p->layout.sample == EG_U8)
+        for (size_t x = x0; x < x1; x++)
+            sum += ((const uint16_t *)p->columns)[x];
+    else if (p->layout.sample == EG_U16)
+        for (size_t x = x0; x < x1; x++)
+            sum += ((const uint32_t *)p->columns)[x];
+    else
+        for (size_t x = x0; x < x1; x++)
+            real += ((const double *)p->columns)[x];
+    return (double)sum + real;
+}
+
+static double count_of_box(const eg_preview *p, size_t x0, size_t x1)
+{
+    uint32_t count = 0;
+    if (!p->found)
+        return (double)(x1 - x0) * (double)p->unfolded;
+    for (size_t x = x0; x < x1; x++)
+        count += p->found[x];
+    return count;
+}
+
+/* Adds the columns to their boxes, and clears them. */
+static void fold(eg_preview *p)
+{
+    for (size_t i = 0; i < p->width; i++) {
+        p->sums[i] += sum_of_box(p, p->starts[i], p->starts[i + 1]);
+        p->counts[i] += count_of_box(p, p->starts[i], p->starts[i + 1]);
+    }
+    memset(p->columns, 0, columns_bytes(&p->layout));
+    if (p->found)
+        memset(p->found, 0, p->layout.width * sizeof *p->found);
+    p->unfolded = 0;
+}
+
+static void end_box_row(eg_preview *p)
+{
+    float *means = p->means + p->box_row * p->width;
+    fold(p);
+    for (size_t i = 0; i < p->width; i++) {
+        double mean = p->counts[i] > 0 ? p->sums[i] / p->counts[i] : (double)NAN;
+        means[i] = isfinite(mean) ? (float)mean : NAN;
+        p->sums[i] = p->counts[i] = 0;
+    }
+    p->box_row++;
+}
+
+void eg_preview_rows(eg_preview *p, const void *rows, size_t stride, size_t count)
+{
+    const char *row = rows;
+    for (size_t i = 0; i < count && p->next_row < p->layout.height; i++, row += stride) {
+        add_row(p, row);
+        p->next_row++;
+        if (p->next_row == box_start(p->box_row + 1, p->height, p->layout.height))
+            end_box_row(p);
+        else if (p->unfolded == p->fold_rows)
+            fold(p);
+    }
+}
+
+/* ---- beginning ------------------------------------------------------------------------------- */
+
+static bool is_float(eg_sample sample)
+{
+    return sample == EG_F32 || sample == EG_F64;
+}
+
+static void settle_tone(eg_preview *p)
+{
+    const eg_layout *layout = &p->layout;
+    p->tone = is_float(layout->sample)                   ? p->tone_of_floats
+              : layout->sample == EG_BIT || layout->mask ? TONE_LINES
+                                                         : TONE_WHITE;
+    p->white = layout->sample == EG_BIT   ? 1
+               : layout->sample == EG_U8  ? 255
+               : layout->sample == EG_U16 ? 65535
+                                          : (double)layout->white;
+}
+
+eg_status eg_preview_begin(eg_preview *p, const eg_layout *layout, eg_error *error)
+{
+    size_t longer = layout->width > layout->height ? layout->width : layout->height;
+    if (p->layout.width)
+        return eg_fail(error, EG_USAGE, "preview: of one picture only");
+    p->layout = *layout;
+    p->layout.georef = NULL; /* may be gone before this is */
+    p->width = shrunk(layout->width, longer, p->side);
+    p->height = shrunk(layout->height, longer, p->side);
+    settle_tone(p);
+    p->starts = eg_alloc(p->ctx, p->width + 1, sizeof *p->starts, error);
+    p->sums = p->starts ? eg_calloc(p->ctx, p->width, sizeof *p->sums, error) : NULL;
+    p->counts = p->sums ? eg_calloc(p->ctx, p->width, sizeof *p->counts, error) : NULL;
+    p->means = p->counts ? eg_alloc(p->ctx, p->height, p->width * sizeof *p->means, error) : NULL;
+    if (!p->means)
+        return eg_failed(error);
+    for (size_t i = 0; i <= p->width; i++)
+        p->starts[i] = box_start(i, p->width, layout->width);
+    p->fold_rows = layout->sample == EG_BIT ? FOLD_BIT_ROWS : FOLD_ROWS;
+    p->columns = eg_calloc(p->ctx, 1, columns_bytes(layout), error);
+    if (p->columns && is_float(layout->sample))
+        p->found = eg_calloc(p->ctx, layout->width, sizeof *p->found, error);
+    return p->columns && (p->found || !is_float(layout->sample)) ? EG_OK : eg_failed(error);
+}
+
+static eg_status preview_new(eg_preview **preview, eg_context *ctx, eg_preview **owner, size_t side,
+                             eg_error *error)
+{
+    *preview = NULL;
+    if (side == 0)
+        return eg_fail(error, EG_USAGE, "preview: its side must be at least 1 pixel");
+    if (*owner)
+        return eg_fail(error, EG_USAGE, "preview: there is one already");
+    eg_preview *made = eg_calloc(ctx, 1, sizeof *made, error);
+    if (!made)
+        return eg_failed(error);
+    made->ctx = ctx;
+    made->side = side;
+    made->owner = owner;
+    *owner = *preview = made;
+    return EG_OK;
+}
+
+eg_status eg_preview_of_source(eg_preview **preview, eg_source *source, size_t side,
+                               eg_error *error)
+{
+    *preview = NULL;
+    if (source->next_row)
+        return eg_fail_file(error, EG_USAGE, source->name ? source->name : "source",
+                            "a preview must begin before the first row");
+    eg_status status = preview_new(preview, source->ctx, &source->preview, side, error);
+    if (status != EG_OK)
+        return status;
+    (*preview)->tone_of_floats = TONE_EITHER;
+    const eg_layout layout = eg_layout_of(source, source->info.sample);
+    status = eg_preview_begin(*preview, &layout, error);
+    /* 8-bit samples of a grid may have a white of their own. */
+    if (source->info.sample == EG_U8 && source->info.white > 0)
+        (*preview)->white = (double)source->info.white;
+    if (status != EG_OK) {
+        eg_preview_free(*preview);
+        *preview = NULL;
+    }
+    return status;
+}
+
+eg_status eg_preview_of_sink(eg_preview **preview, eg_sink *sink, size_t side, eg_error *error)
+{
+    eg_status status = preview_new(preview, sink->ctx, &sink->preview, side, error);
+    if (status == EG_OK)
+        (*preview)->tone_of_floats = TONE_STRETCH;
+    return status;
+}
+
+/* ---- the picture ----------------------------------------------------------------------------- */
+
+typedef struct range {
+    double low, high;
+} range;
+
+static range range_of(const float *means, size_t count)
+{
+    range r = {INFINITY, -INFINITY};
+    for (size_t i = 0; i < count; i++) {
+        r.low = (double)means[i] < r.low ? (double)means[i] : r.low;
+        r.high = (double)means[i] > r.high ? (double)means[i] : r.high;
+    }
+    return r;
+}
+
+static uint8_t byte_of(double level)
+{
+    return level >= 255 ? 255 : level > 0 ? (uint8_t)(level + 0.5) : 0;
+}
+
+/* Chosen by eye, for pictures shrunk 2 to 20 times. */
+#define EACH_LINE 0.55
+
+/* A line as thin as a pixel that crosses a box marks 1 / side of it: `crossings` counts such lines, and
+ * each takes the same part of the darkness left, so that one line shows and many do not run together. */
+static double line_level(double share, double side, double most)
+{
+    return share > 0 ? 255 * (1 - exp(-EACH_LINE * share * side)) / most : 0;
+}
+
+/* Pixels of the picture along the side of a box. */
+static double side_of_boxes(const eg_preview *p)
+{
+    double pixels = (double)p->layout.width * (double)p->layout.height;
+    return sqrt(pixels / ((double)p->width * (double)p->height));
+}
+
+static void make_pixels(const eg_preview *p, uint8_t *pixels)
+{
+    enum { MISSING = 128 };
+    size_t count = p->width * p->height;
+    range r = range_of(p->means, count);
+    tone how = p->tone;
+    double side = side_of_boxes(p), most = 1 - exp(-EACH_LINE * side);
+    if (how == TONE_EITHER)
+        how = r.low >= 0 && r.high <= p->white ? TONE_WHITE : TONE_STRETCH;
+    for (size_t i = 0; i < count; i++) {
+        double mean = (double)p->means[i];
+        if (isnan(mean) || (how == TONE_STRETCH && !(r.low < r.high)))
+            pixels[i] = MISSING;
+        else if (how == TONE_STRETCH)
+            pixels[i] = byte_of((mean - r.low) / (r.high - r.low) * 255);
+        else if (how == TONE_LINES)
+            pixels[i] = byte_of(line_level(mean / p->white, side, most));
+        else
+            pixels[i] = byte_of(mean * 255 / p->white);
+    }
+}
+
+eg_status eg_preview_grid(eg_preview *p, eg_grid *grid, eg_error *error)
+{
+    *grid = (eg_grid){0};
+    if (!p->layout.width || p->next_row < p->layout.height)
+        return eg_fail(error, EG_USAGE, "preview: the picture has not passed whole");
+    if (!p->pixels) {
+        uint8_t *pixels = eg_alloc(p->ctx, p->height, p->width, error);
+        if (!pixels)
+            return eg_failed(error);
+        make_pixels(p, pixels);
+        p->pixels = pixels;
+    }
+    *grid = (eg_grid){p->pixels, p->width, p->height, p->width, EG_U8, 255};
+    return EG_OK;
+}
+
+eg_context *eg_preview_context(const eg_preview *preview)
+{
+    return preview->ctx;
+}
+
+void eg_preview_keep(eg_preview *preview, void *bytes)
+{
+    eg_free(preview->kept);
+    preview->kept = bytes;
+}
+
+void eg_preview_detach(eg_preview *preview)
+{
+    if (preview)
+        preview->owner = NULL;
+}
+
+void eg_preview_free(eg_preview *preview)
+{
+    if (!preview)
+        return;
+    if (preview->owner)
+        *preview->owner = NULL;
+    eg_free(preview->kept);
+    eg_free(preview->pixels);
+    eg_free(preview->means);
+    eg_free(preview->counts);
+    eg_free(preview->sums);
+    eg_free(preview->starts);
+    eg_free(preview->found);
+    eg_free(preview->columns);
+    eg_free(preview);
+}

@@ -1,0 +1,482 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Many files: which are taken, what outputs are called, what is up to date, bad files, interrupted runs.
+# shellcheck disable=SC2154,SC2030,SC2031 # common.bash sets variables; each test is a process of its own
+
+load common
+
+# pictures FOLDER COUNT: different small ones, 0.pgm ...
+pictures() {
+    mkdir -p "$1"
+    for ((i = 0; i < $2; i++)); do
+        awk -v i="$i" 'BEGIN {
+            print "P2 40 30 255"
+            for (y = 0; y < 30; y++)
+                for (x = 0; x < 40; x++) printf "%d\n", (x * (i + 3) + y * y * (i % 5)) % 256
+        }' >"$1/$i.pgm"
+    done
+}
+
+# lists FOLDER: every file below it but the manifests.
+lists() {
+    (cd "$1" && find . -type f ! -name '.edgegrad-manifest*' | LC_ALL=C sort | sed 's|^\./||')
+}
+
+# as_single FOLDER OUTPUTS EXTENSION OPTION...: every output is what a run of its own makes.
+as_single() {
+    local folder=$1 outputs=$2 extension=$3 relative
+    shift 3
+    while read -r relative; do
+        quiet "$@" "$folder/$relative" "$BATS_TEST_TMPDIR/single.$extension" || return
+        cmp "$BATS_TEST_TMPDIR/single.$extension" "$outputs/${relative%.*}.$extension" || return
+    done < <(lists "$folder")
+}
+
+# Waits until a folder holds so many outputs.
+wait_for() {
+    for ((i = 0; i < 500; i++)); do
+        [ "$(lists "$1" 2>/dev/null | wc -l)" -lt "$2" ] || return 0
+        sleep 0.01
+    done
+    broken "it never came to $2 outputs"
+}
+
+# counts DONE CURRENT FAILED: what --json said.
+counts() {
+    is_json "$output"
+    [[ $output == *"\"done\": $1,"*"\"current\": $2,"*"\"failed\": $3,"* ]] || broken "not $*"
+}
+
+# ---- which files ---------------------------------------------------------------------------------
+
+@test "a folder, silently, with the same pixels as one by one" {
+    pictures in 7
+    quiet in out
+    as_single in out png edges
+    quiet gradient in/ maps/ --map x --depth 16
+    as_single in maps png gradient --map x --depth 16
+    [ "$(lists out | wc -l)" -eq 7 ]
+}
+
+@test "every raster command takes folders" {
+    mkdir dems
+    cp "$DATA/hills.tif" dems/a.tif
+    cp "$DATA/hills.tif" dems/b.tif
+    for command in edges gradient slope aspect hillshade; do
+        quiet "$command" dems "$command"
+        [ "$(lists "$command" | wc -l)" -eq 2 ]
+    done
+    as_single dems slope tif slope
+    quiet terrain dems --slope s --aspect maps --hillshade maps --name '{stem}_{map}.tif'
+    cmp s/a_slope.tif slope/a.tif
+    cmp maps/b_aspect.tif aspect/b.tif
+    cmp maps/b_hillshade.tif hillshade/b.tif
+    fails 2 "--slope and --aspect would both write 'maps/a.tif'" terrain dems --slope maps --aspect maps
+}
+
+@test "several files and folders, and -o" {
+    pictures a 2
+    pictures b 3
+    rm b/0.pgm b/1.pgm
+    quiet a b out
+    [ "$(lists out | tr '\n' ' ')" = "0.png 1.png 2.png " ]
+    quiet a/0.pgm a/1.pgm -o two
+    [ "$(lists two | tr '\n' ' ')" = "0.png 1.png " ]
+    quiet a/0.pgm -o one.png
+    cmp one.png two/0.png
+    quiet a/0.pgm two
+    quiet a/0.pgm new/
+    cmp new/0.png two/0.png
+}
+
+@test "only with --recursive into the folders of a folder, which are mirrored" {
+    pictures in 1
+    pictures in/x 1
+    pictures in/x/y 2
+    pictures in/.hidden 1
+    quiet in flat
+    [ "$(lists flat)" = 0.png ]
+    quiet in deep -r
+    [ "$(lists deep | tr '\n' ' ')" = "0.png x/0.png x/y/0.png x/y/1.png " ]
+    as_single in/x deep/x png edges
+}
+
+@test "--pattern, and names that are no picture's" {
+    pictures in 3
+    echo text >in/README
+    cp in/0.pgm in/picture
+    quiet in out
+    [ "$(lists out | wc -l)" -eq 3 ]
+    quiet in some --pattern '1*' --pattern pict*
+    [ "$(lists some | tr '\n' ' ')" = "1.png picture.png " ]
+    fails 3 "no file's name is like 'x*'" in none --pattern 'x*'
+    mkdir empty
+    fails 3 "--pattern '*' takes all" empty none
+    [ ! -e none ]
+}
+
+@test "symbolic links: files are followed, loops are not" {
+    pictures in 2
+    ln -s . in/loop
+    ln -s ../in in/back
+    ln -s 0.pgm in/link.pgm
+    ln -s nowhere in/broken.pgm
+    quiet in out --recursive
+    [ "$(lists out | tr '\n' ' ')" = "0.png 1.png link.png " ]
+    ln -s in way
+    quiet way out2
+    [ "$(lists out2 | wc -l)" -eq 3 ]
+}
+
+# ---- names ---------------------------------------------------------------------------------------
+
+@test "--name: fields, formats, and what it may not be" {
+    pictures in 1
+    quiet in out --name '{stem}_{command}.pgm'
+    quiet in out --name '{name}.png'
+    quiet in out --name 'of/{ext}/{stem}.png'
+    quiet gradient in out --format pfm
+    [ "$(lists out | tr '\n' ' ')" = "0.pfm 0.pgm.png 0_edges.pgm of/pgm/0.png " ]
+    fails 2 "leads out of the folder" in out --name '../{stem}.png'
+    fails 2 "leads out of the folder" in out --name 'a/../../{stem}.png'
+    fails 2 "leads out of the folder" in out --name '/tmp/{stem}.png'
+    fails 2 "'{stme}.png' has a brace that is none of {stem}" in out --name '{stme}.png'
+    fails 2 "has a brace" in out --name '{stem.png'
+    fails 2 "can be written" in out --name '{stem}.xyz'
+    fails 2 "no name of a file" in out --name '{stem}/'
+    quiet in out --name '{stem}.hidden' --format png
+}
+
+@test "two inputs to one output, inputs that are outputs: refused before any work" {
+    pictures in 2
+    cp in/0.pgm in/0.pnm
+    fails 2 "'in/0.pgm' and 'in/0.pnm' would both become 'out/0.png'" in out
+    [ ! -e out ]
+    quiet in out --name '{name}.png'
+    rm in/0.pnm
+    fails 2 "'in/0.pgm' is there twice" in in/0.pgm -o out3
+    fails 2 "would be an output and is an input" in/0.pgm in/1.pgm -o in --format pgm
+    fails 2 "is where the outputs go" in in --format png
+    fails 2 "'c' is not a folder" in/0.pgm in/1.pgm c
+    holds in out
+}
+
+@test "the folder of outputs inside that of inputs is left out" {
+    pictures in 2
+    quiet in in/edges --recursive
+    quiet in in/edges --recursive
+    [ "$(lists in/edges | tr '\n' ' ')" = "0.png 1.png " ]
+}
+
+@test "names with newlines, escapes, dashes in front, bytes that are no text" {
+    mkdir in
+    for name in $'new\nline.png' $'esc\e[31m.png' -dash.png $'a\xffb.png' 'sp ace.png' "tab	.png"; do
+        cp "$SMALL/grey.png" "in/$name"
+    done
+    prints in out --json
+    counts 6 0 0
+    for file in in/*; do cmp "out/${file#in/}" "out/-dash.png"; done
+    prints in out --json
+    counts 0 6 0
+    : >$'in/bad\n\e[31m.png'
+    fails_with 3 1 in out
+    [[ $stderr != *$'\e'* ]]
+    prints in2 out2 --json-lines - 2>/dev/null || true
+}
+
+# ---- up to date ----------------------------------------------------------------------------------
+
+@test "what is up to date is left alone; what changed is made again" {
+    pictures in 4
+    prints in out --json
+    counts 4 0 0
+    touch -d '2001-01-01' marker
+    stat -c '%y %n' out/*.png >before
+    prints in out --json
+    counts 0 4 0
+    stat -c '%y %n' out/*.png | cmp - before
+    sed -i 's/^255$/254/' in/1.pgm
+    prints in out --json
+    counts 1 3 0
+    rm out/2.png
+    prints in out --json
+    counts 1 3 0
+    echo changed >out/3.png
+    prints in out --json
+    counts 1 3 0
+    touch in/0.pgm
+    prints in out --json
+    counts 1 3 0
+    prints in out --json --force
+    counts 4 0 0
+    as_single in out png edges
+}
+
+@test "other options are another result, other threads are not" {
+    pictures in 3
+    quiet in out
+    prints in out --json --threads 1 --max-memory 1G --recursive
+    counts 0 3 0
+    prints in out --json --sigma 1.4
+    counts 0 3 0
+    for change in "--sigma 2" "--norm l1" "--high 100" "--high 100/px" "--alpha over=white" \
+        "--op scharr" "--compression 3" "--border reflect"; do
+        # shellcheck disable=SC2086 # words
+        prints in out --json $change
+        counts 3 0 0
+        # shellcheck disable=SC2086
+        prints in out --json $change
+        counts 0 3 0
+    done
+    prints gradient in out --json
+    counts 3 0 0
+}
+
+@test "a manifest that was torn or is nonsense only costs time" {
+    pictures in 4
+    quiet in out
+    manifest=out/.edgegrad-manifest
+    truncate -s -9 "$manifest"
+    prints in out --json
+    counts 1 3 0
+    prints in out --json
+    counts 0 4 0
+    head -c 3000 /dev/urandom >>"$manifest"
+    prints in out --json
+    counts 0 4 0
+    sed -i 's/\t/,/g' "$manifest"
+    prints in out --json
+    counts 4 0 0
+}
+
+# ---- bad files -----------------------------------------------------------------------------------
+
+# fails_with CODE FAILED ARGUMENT...: some files fail; the last line sums up.
+fails_with() {
+    local code=$1 failed=$2
+    shift 2
+    try "$@"
+    [ "$status" -eq "$code" ] || broken "exit code $status, not $code" || return
+    [ "${#stderr_lines[@]}" -eq $((failed + 1)) ] || broken "not $failed messages and a sum" || return
+    [[ ${stderr_lines[failed]} == *"$failed failed"* ]] || broken "the sum lacks $failed failed"
+}
+
+@test "a bad file is reported and skipped; the worst exit code counts" {
+    pictures in 4
+    : >in/empty.pgm
+    echo 'not a picture' >in/text.png
+    fails_with 3 2 in out
+    [[ $stderr == *"in/empty.pgm: is empty"* ]]
+    [[ $stderr == *"4 of 6 files done, 2 failed"* ]]
+    [ "$(lists out | wc -l)" -eq 4 ]
+    mkdir -p out2/3.png
+    fails_with 4 3 in out2
+    [ "$(lists out2 | wc -l)" -eq 3 ]
+    fails_with 4 2 in/0.pgm missing.pgm in/text.png -o out3
+    try in out4 --quiet
+    [ "$status" -eq 3 ]
+    [ -z "$stderr" ]
+}
+
+@test "--fail-fast" {
+    pictures in 6
+    head -c 5000 /dev/zero >in/bad.pgm # the largest comes first
+    try in out --fail-fast --threads 1
+    [ "$status" -eq 3 ]
+    [[ $stderr == *"6 not begun"* ]]
+    [ -z "$(lists out)" ]
+}
+
+@test "files that change or vanish while the run lasts" {
+    pictures in 8
+    for ((i = 0; i < 400; i++)); do cp "in/$((i % 8)).pgm" "in/more$i.pgm"; done
+    echo 'P2 1 1 255 7' >in/last.pgm # the smallest comes last
+    echo 'P2 1 1 255 7' >in/next.pgm
+    "$EDGEGRAD" in out --threads 1 2>said &
+    pid=$!
+    wait_for out 5
+    rm in/last.pgm
+    echo 'P2 1 1 255 8' >in/next.pgm
+    status=0
+    wait "$pid" || status=$?
+    [ "$status" -eq 4 ]
+    [ "$(wc -l <said)" -eq 3 ]
+    grep -q "in/last.pgm: no such file" said
+    grep -q "in/next.pgm: changed while it was read" said
+    prints in out --json
+    counts 1 408 0
+}
+
+@test "a target that cannot be written" {
+    pictures in 2
+    : >file
+    fails 2 "'file' is not a folder" in file
+    fails 4 "cannot be made" in file/out
+    not_as_root
+    mkdir -m 555 sealed
+    fails 4 "no file can be made in this folder" in sealed
+}
+
+@test "a disc that is full ends the run at once, and what is done stays" {
+    unshare -rm true 2>/dev/null || skip "no file system may be mounted here"
+    pictures in 60
+    mkdir small
+    status=0
+    # shellcheck disable=SC2016 # for the inner shell
+    timeout 60 unshare -rm bash -c 'mount -t tmpfs -o size=128k none small && "$0" gradient in small/out \
+        --compression 0 --threads 1; code=$?; ls small/out | wc -l; exit $code' "$EDGEGRAD" >count 2>said || status=$?
+    [ "$status" -eq 4 ]
+    grep -q "the disc is full; the same command goes on" said
+    [ "$(wc -l <said)" -le 4 ]
+    [ "$(cat count)" -ge 10 ]
+}
+
+# ---- interrupted ---------------------------------------------------------------------------------
+
+@test "killed in the middle, whatever way: nothing is lost, nothing is corrupt" {
+    pictures in 12
+    for ((i = 0; i < 300; i++)); do ln in/$((i % 12)).pgm "in/more$i.pgm"; done
+    quiet in wanted
+    for signal in KILL INT TERM; do
+        rm -rf out
+        set -m # or the child would ignore SIGINT
+        "$EDGEGRAD" in out --threads 1 2>/dev/null &
+        pid=$!
+        set +m
+        wait_for out 20
+        kill -s "$signal" "$pid"
+        status=0
+        wait "$pid" || status=$?
+        [ "$status" -ge 128 ] || [ "$(lists out | wc -l)" -eq 312 ]
+        for file in out/*.png; do cmp "$file" "wanted/${file#out/}"; done
+        had=$(lists out | wc -l)
+        prints in out --json
+        [[ $output == *'"failed": 0'* ]]
+        # at most the file that was at work is made twice
+        [[ $output == *"\"current\": $had,"* || $output == *"\"current\": $((had - 1)),"* ]] || broken "$had"
+        diff -r -x '.edgegrad*' out wanted
+        [ -z "$(find out -name '.*' ! -name '.edgegrad*' ! -name out)" ]
+    done
+}
+
+# ---- shards --------------------------------------------------------------------------------------
+
+@test "shards are disjoint, complete and stable" {
+    pictures in/sub 23
+    quiet in whole -r
+    for k in 1 2 3 4; do
+        quiet in "part$k" -r --shard "$k/4"
+        quiet in all -r --shard "$k/4"
+        lists "part$k" >>names
+    done
+    LC_ALL=C sort names | cmp - <(lists whole)
+    diff -r -x '.edgegrad*' all whole
+    prints in part2 -r --shard 2/4 --json
+    [[ $output == *'"done": 0,'*"\"current\": $(lists part2 | wc -l),"* ]]
+    cp "$SMALL/grey.png" in/sub/one-more.png # changes nothing of the others
+    prints in part2 -r --shard 2/4 --json
+    [[ $output == *'"done": 0,'* || $output == *'"done": 1,'* ]]
+    prints in all -r --json # all that shards did is known
+    [[ $output == *'"current": 23,'* ]]
+    for bad in 0/4 5/4 1 1/0 a/b 1.5/2; do fails 2 "--shard: '$bad'" in out --shard "$bad"; done
+}
+
+# ---- shared thresholds ---------------------------------------------------------------------------
+
+@test "--auto-shared: the thresholds of all pictures as if they were one" {
+    # three bands of one picture, each with the rows beside it, weigh about as the whole does: bands of
+    # the same picture repeated are exactly that
+    mkdir in
+    cp "$DATA/scene.png" in/a.png
+    cp "$DATA/scene.png" in/b.png
+    quiet in out --auto-shared
+    quiet "$DATA/scene.png" one.png
+    cmp out/a.png one.png
+    cp "$SMALL/square.png" in/c.png
+    prints in out --auto-shared --json-lines -
+    [ "$(grep -o '"low": [0-9.]*, "high": [0-9.]*' <<<"$output" | sort -u | wc -l)" -eq 1 ]
+    prints in out --auto-shared --json
+    counts 0 3 0
+    prints in out --auto-shared --shard 1/2 --json
+    [[ $output == *'"done": 0,'* ]]
+    touch in/c.png
+    prints in out --auto-shared --json
+    counts 3 0 0
+    high=$(edgegrad in out --auto-shared --json-lines - | sed -n '1s/.*"high": \([0-9.]*\).*/\1/p')
+    quiet in fixed --high "$high/px" --low "$(awk -v h="$high" 'BEGIN { print h / 2 }')/px"
+    fails 2 "--auto-shared chooses the thresholds" in out --auto-shared --high 3
+}
+
+# ---- what is told --------------------------------------------------------------------------------
+
+@test "--json-lines: an object a file, failures with their reasons" {
+    pictures in 3
+    : >in/bad.png
+    try in out --json-lines lines
+    [ "$status" -eq 3 ]
+    [ "$(wc -l <lines)" -eq 4 ]
+    while read -r line; do is_json "$line"; done <lines
+    grep -q '"input": "in/bad.png", "outcome": "failed", "code": 3, "reason": "in/bad.png: is empty' lines
+    grep -q '"input": "in/0.pgm", "outcome": "done", "code": 0, "outputs": \["out/0.png"\]' lines
+    grep -q '"width": 40, "height": 30, "low": ' lines
+    fails 4 "nowhere/lines: cannot be written" in out --json-lines nowhere/lines
+    fails 2 "cannot both go to standard output" in out --json --json-lines -
+    prints in/0.pgm one.png --json-lines -
+    is_json "$output"
+    [ -f one.png ]
+}
+
+@test "--progress json: lines for programs, on standard error" {
+    pictures in 3
+    : >in/bad.png
+    try in out --progress json
+    [ "$status" -eq 3 ]
+    for line in "${stderr_lines[@]}"; do is_json "$line"; done
+    [[ ${stderr_lines[-1]} == *'"event": "end"'*'"done": 3'*'"failed": 1'* ]]
+    [[ $stderr == *'"reason": "in/bad.png: is empty'* ]]
+}
+
+@test "a line on a terminal" {
+    command -v script >/dev/null || skip "no script(1)"
+    pictures in 3
+    script -qec "'$EDGEGRAD' in out" said >/dev/null </dev/null
+    grep -q "3 of 3 files done" said
+    script -qec "'$EDGEGRAD' in out --progress none --force" said2 >/dev/null </dev/null
+    run ! grep -q "files done" said2
+}
+
+@test "--report without a page: a line about each file" {
+    pictures in 2
+    try in out --report
+    [ "$status" -eq 0 ]
+    [ "${#stderr_lines[@]}" -eq 2 ]
+    [[ $stderr == *"in/0.pgm: low "*"of 40 x 30 pixels are edges"* ]]
+}
+
+@test "--dry-run says what would be done, and does nothing" {
+    pictures in 2
+    prints in out --dry-run
+    [ "$output" = $'in/0.pgm -> out/0.png\nin/1.pgm -> out/1.png' ]
+    [ ! -e out ]
+    quiet in/0.pgm out/
+    quiet in/0.pgm -o out
+    prints in out --dry-run
+    [ "$output" = 'in/1.pgm -> out/1.png' ]
+}
+
+# ---- threads and memory --------------------------------------------------------------------------
+
+@test "threads change no byte; a file that needs more than its share of the memory is done alone" {
+    pictures in 5
+    cp "$DATA/scene.jpg" in
+    quiet in one --threads 1
+    for threads in 2 3 8; do
+        quiet in "t$threads" --threads "$threads"
+        diff -r -x '.edgegrad*' one "t$threads"
+    done
+    quiet in tight --threads 4 --memory 6M
+    diff -r -x '.edgegrad*' one tight
+    try in failing --threads 4 --memory 200K
+    [ "$status" -eq 5 ]
+    [[ $stderr == *"failing/scene.png: needs more than"*"--max-memory raises it"* ]]
+}

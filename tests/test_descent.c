@@ -1,0 +1,597 @@
+/* SPDX-License-Identifier: MIT */
+/* Optimisers against iterates known beforehand, fits against the normal equations, and what must hold for any run. */
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/context.h"
+#include "files.h"
+
+#define COUNT(a) (sizeof(a) / sizeof(a)[0])
+#define VALLEY   "x^2+10y^2"
+
+enum { MOST = 20000 };
+
+static eg_context *ctx;
+
+static int open_context(void **state)
+{
+    ctx = test_context(2, 0, NULL);
+    return make_scratch(state);
+}
+
+static int shut_context(void **state)
+{
+    close_context(ctx); /* complains of leaks */
+    return remove_scratch(state);
+}
+
+static eg_expr *parse(const char *text)
+{
+    eg_expr *expr = NULL;
+    eg_error error = {0};
+    if (eg_expr_parse(&expr, ctx, text, NULL, NULL, &error) != EG_OK)
+        fail_msg("%s: %s", text, error.message);
+    return expr;
+}
+
+static void assert_near(double a, double b, double tolerance)
+{
+    if (!(fabs(a - b) <= tolerance * (1 + fabs(b))))
+        fail_msg("%.17g is not %.17g", a, b);
+}
+
+/* Runs from x[] with the options. */
+static eg_descent_result run(const char *text, double x[], const eg_descent_options *options)
+{
+    eg_descent_result result;
+    eg_error error = {0};
+    eg_expr *expr = parse(text);
+    eg_objective f = eg_objective_expr(expr);
+    if (eg_descent(ctx, &f, x, options, &result, &error) != EG_OK)
+        fail_msg("%s: %s", text, error.message);
+    eg_expr_free(expr);
+    return result;
+}
+
+static eg_descent_options options_of(eg_method method, double rate, size_t steps)
+{
+    eg_descent_options o;
+    eg_descent_default(&o);
+    o.method = method;
+    o.rate = rate;
+    o.steps = steps;
+    return o;
+}
+
+/* ---- iterates ---- */
+
+/* Gradient descent multiplies x by 1 - 2 rate and y by 1 - 20 rate each step. */
+static void test_gradient_descent(void **state)
+{
+    static const struct {
+        double rate;
+        size_t steps;
+    } runs[] = {{0.05, 1}, {0.04, 40}, {0.1, 40}, {0.11, 20}, {0.001, 3}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(runs); i++) {
+        double x[2] = {5, 5}, rate = runs[i].rate, k = (double)runs[i].steps;
+        eg_descent_options o = options_of(EG_METHOD_GD, rate, runs[i].steps);
+        eg_descent_result r = run(VALLEY, x, &o);
+        assert_int_equal(r.steps, runs[i].steps);
+        assert_int_equal(r.stop, EG_STOP_STEPS);
+        assert_near(x[0], 5 * pow(1 - 2 * rate, k), 1e-12);
+        assert_near(x[1], 5 * pow(1 - 20 * rate, k), 1e-11);
+        assert_near(r.value, x[0] * x[0] + 10 * x[1] * x[1], 1e-13);
+        assert_near(r.gradient_norm, hypot(2 * x[0], 20 * x[1]), 1e-13);
+        assert_near(r.start_value, 275, 0);
+        assert_true(r.quadratic);
+        assert_near(r.start.least, 2, 1e-12);
+        assert_near(r.start.most, 20, 1e-12);
+    }
+}
+
+static void test_known_ends(void **state)
+{
+    double x[2] = {5, 5};
+    eg_descent_options o = options_of(EG_METHOD_GD, 0.04, 40);
+    eg_descent_result r = run(VALLEY, x, &o);
+    (void)state;
+    assert_near(r.value, 0.03169321, 1e-8);
+    assert_near(x[0], 0.17802586, 1e-8);
+    assert_true(x[1] > 5.4e-28 && x[1] < 5.6e-28);
+    assert_int_equal(r.verdict, EG_UNFINISHED);
+}
+
+/* Whether a sentence of the run holds the text. */
+static bool remarks(const eg_descent_result *r, const char *text)
+{
+    char line[512];
+    for (size_t i = 0; eg_descent_remark(r, i, line, sizeof line); i++)
+        if (strstr(line, text))
+            return true;
+    return false;
+}
+
+static void test_rates_at_and_beyond_the_limit(void **state)
+{
+    double x[2] = {5, 5};
+    eg_descent_options o = options_of(EG_METHOD_GD, 0.1, 40);
+    eg_descent_result r = run(VALLEY, x, &o);
+    (void)state;
+    assert_int_equal(r.verdict, EG_OSCILLATES);
+    assert_near(fabs(x[1]), 5, 1e-12);
+    assert_near(r.rate_limit, 0.1, 1e-9);
+    assert_true(remarks(&r, "does not converge"));
+
+    x[0] = x[1] = 5;
+    o = options_of(EG_METHOD_GD, 0.11, 20);
+    r = run(VALLEY, x, &o);
+    assert_int_equal(r.verdict, EG_DIVERGES);
+    assert_near(fabs(x[1]), 191.688, 1e-5);
+    assert_in_range(r.diverging_since, 2, 10);
+    assert_true(remarks(&r, "diverges"));
+    double advice = r.advice;
+    assert_near(advice, 2.0 / 22, 1e-9); /* 2 / (least + most) */
+
+    x[0] = x[1] = 5; /* asked to, it stops; with the rate it advises it arrives */
+    o.give_up = true;
+    o.steps = 1000;
+    r = run(VALLEY, x, &o);
+    assert_int_equal(r.stop, EG_STOP_DIVERGING);
+    x[0] = x[1] = 5;
+    o.rate = advice;
+    r = run(VALLEY, x, &o);
+    assert_int_equal(r.verdict, EG_CONVERGED);
+    assert_near(hypot(x[0], x[1]), 0, 1e-6);
+}
+
+static void test_steps_needed(void **state)
+{
+    static const struct {
+        eg_method method;
+        size_t steps;
+    } runs[] = {{EG_METHOD_HEAVY_BALL, 35}, {EG_METHOD_BB, 9}, {EG_METHOD_NEWTON, 1}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(runs); i++) {
+        double x[2] = {5, 5};
+        eg_descent_options o = options_of(runs[i].method, NAN, 1000);
+        eg_descent_result r = run(VALLEY, x, &o);
+        assert_int_equal(r.steps, runs[i].steps);
+        assert_int_equal(r.stop, EG_STOP_GRADIENT);
+        assert_int_equal(r.verdict, EG_CONVERGED);
+        assert_true(r.gradient_norm <= 1e-6);
+    }
+}
+
+/* ---- the same methods, written down once more ---- */
+
+static void valley_gradient(const double x[2], double g[2])
+{
+    g[0] = 2 * x[0];
+    g[1] = 20 * x[1];
+}
+
+typedef struct naive {
+    double x[2], v[2], s[2];
+    size_t k;
+} naive;
+
+static void naive_step(naive *n, eg_method method, double rate, double momentum)
+{
+    double g[2], ahead[2];
+    n->k++;
+    for (int i = 0; i < 2; i++)
+        ahead[i] = n->x[i] + (method == EG_METHOD_NESTEROV ? momentum * n->v[i] : 0);
+    valley_gradient(ahead, g);
+    for (int i = 0; i < 2; i++) {
+        switch (method) {
+        case EG_METHOD_ADAM:
+            n->v[i] += 0.1 * (g[i] - n->v[i]);
+            n->s[i] += 0.001 * (g[i] * g[i] - n->s[i]);
+            n->x[i] -= rate * n->v[i] / (1 - pow(0.9, (double)n->k)) /
+                       (sqrt(n->s[i] / (1 - pow(0.999, (double)n->k))) + 1e-8);
+            break;
+        case EG_METHOD_RMSPROP:
+            n->s[i] += 0.1 * (g[i] * g[i] - n->s[i]);
+            n->x[i] -= rate * g[i] / (sqrt(n->s[i]) + 1e-8);
+            break;
+        default:
+            n->v[i] = momentum * n->v[i] - rate * g[i];
+            n->x[i] += n->v[i];
+        }
+    }
+}
+
+typedef struct comparison {
+    naive other;
+    eg_method method;
+    double rate, momentum;
+    size_t seen;
+} comparison;
+
+static void compare(void *self, const eg_descent_step *step)
+{
+    comparison *c = self;
+    if (step->step > 0)
+        naive_step(&c->other, c->method, c->rate, c->momentum);
+    assert_int_equal(step->step, c->seen);
+    c->seen++;
+    for (int i = 0; i < 2; i++)
+        assert_near(step->x[i], c->other.x[i], 1e-9);
+    assert_near(step->value, step->x[0] * step->x[0] + 10 * step->x[1] * step->x[1], 1e-13);
+    assert_near(step->rate, step->step ? c->rate : 0, 0);
+}
+
+static void test_methods_step_by_step(void **state)
+{
+    static const struct {
+        eg_method method;
+        double rate, momentum;
+    } runs[] = {{EG_METHOD_MOMENTUM, 0.02, 0.9}, {EG_METHOD_MOMENTUM, 0.01, 0},
+                {EG_METHOD_NESTEROV, 0.03, 0.7}, {EG_METHOD_HEAVY_BALL, 0.01, 0.5},
+                {EG_METHOD_RMSPROP, 0.1, NAN},   {EG_METHOD_ADAM, 0.04, NAN}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(runs); i++) {
+        double x[2] = {5, 5};
+        comparison c = {
+            {{5, 5}, {0, 0}, {0, 0}, 0}, runs[i].method, runs[i].rate, runs[i].momentum, 0};
+        eg_descent_options o = options_of(runs[i].method, runs[i].rate, 40);
+        o.momentum = runs[i].momentum;
+        o.watch = compare;
+        o.watcher = &c;
+        eg_descent_result r = run(VALLEY, x, &o);
+        assert_int_equal(c.seen, r.steps + 1);
+        assert_int_equal(r.steps, 40);
+        if (runs[i].method == EG_METHOD_ADAM) {
+            assert_near(r.value, 131.8, 1e-3);
+            assert_true(remarks(&r, "adam moves about its rate a step"));
+        }
+    }
+}
+
+/* ---- whatever the method ---- */
+
+static const char *const hills[] = {VALLEY, "(1-x)^2+5(y-x^2)^2", "exp(x^2/9+y^2/20)+x*y/10"};
+
+/* Up on -f is down on f, to the bit. */
+static void test_maximizing_is_minimizing_the_negative(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(hills); i++)
+        for (int m = 0; m < EG_METHODS; m++) {
+            char negative[80];
+            double down[2] = {1.2, -0.7}, up[2] = {1.2, -0.7};
+            eg_descent_options o = options_of((eg_method)m, NAN, 50);
+            snprintf(negative, sizeof negative, "-(%s)", hills[i]);
+            eg_descent_result a = run(hills[i], down, &o);
+            o.maximize = true;
+            eg_descent_result b = run(negative, up, &o);
+            if (memcmp(down, up, sizeof up) != 0 || a.steps != b.steps || a.value != -b.value)
+                fail_msg("%s, %s: %.17g %.17g up, %.17g %.17g down", hills[i],
+                         eg_method_name((size_t)m), up[0], up[1], down[0], down[1]);
+            assert_int_equal(a.verdict, b.verdict);
+            assert_near(a.rate, b.rate, 0);
+        }
+}
+
+static void test_every_method_arrives(void **state)
+{
+    (void)state;
+    for (int m = 0; m < EG_METHODS; m++) {
+        double x[2] = {3, 3};
+        eg_descent_options o = options_of((eg_method)m, NAN, MOST);
+        o.gradient_tolerance = 1e-5;
+        eg_descent_result r = run("(x-1)^2+2(y+2)^2", x, &o);
+        if (r.verdict != EG_CONVERGED || hypot(x[0] - 1, x[1] + 2) > 1e-4)
+            fail_msg("%s: verdict %d at %g, %g", eg_method_name((size_t)m), (int)r.verdict, x[0],
+                     x[1]);
+    }
+}
+
+static const struct {
+    const char *text;
+    double start[2];
+    double rate;
+    size_t steps;
+    eg_stop stop;
+    eg_verdict verdict;
+} verdicts[] = {
+    {"x^2-y^2", {1, 0}, 0.1, 1000, EG_STOP_GRADIENT, EG_AT_SADDLE},
+    {"-x^2-y^2", {0, 0}, 0.1, 1000, EG_STOP_GRADIENT, EG_AT_WORST},
+    {"x^2+y^2", {0, 0}, 0.1, 1000, EG_STOP_GRADIENT, EG_CONVERGED},
+    {"x^2+y^2", {1, 1}, 0.01, 3, EG_STOP_STEPS, EG_UNFINISHED},
+    {"x*log(x)+y^2", {1, 1}, 5, 1000, EG_STOP_NOT_FINITE, EG_LEFT_DOMAIN},
+};
+
+static void test_verdicts(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(verdicts); i++) {
+        double x[2] = {verdicts[i].start[0], verdicts[i].start[1]};
+        eg_descent_options o = options_of(EG_METHOD_GD, verdicts[i].rate, verdicts[i].steps);
+        eg_descent_result r = run(verdicts[i].text, x, &o);
+        char text[256];
+        if (r.stop != verdicts[i].stop || r.verdict != verdicts[i].verdict)
+            fail_msg("%s: stop %d, verdict %d", verdicts[i].text, (int)r.stop, (int)r.verdict);
+        assert_in_range(eg_descent_stopped(&r, text, sizeof text), 5, sizeof text - 1);
+        assert_int_equal(eg_descent_stopped(&r, text, 4),
+                         strlen(text) > 3 ? eg_descent_stopped(&r, NULL, 0) : 0);
+    }
+}
+
+/* ---- what is refused ---- */
+
+static void refuse(const char *text, const double start[], const eg_descent_options *options,
+                   const char *part)
+{
+    double x[2] = {start[0], start[1]};
+    eg_descent_result result;
+    eg_error error = {0};
+    eg_expr *expr = parse(text);
+    eg_objective f = eg_objective_expr(expr);
+    assert_int_equal(eg_descent(ctx, &f, x, options, &result, &error), EG_USAGE);
+    if (!strstr(error.message, part))
+        fail_msg("'%s' lacks '%s'", error.message, part);
+    eg_expr_free(expr);
+}
+
+static void test_bad_options(void **state)
+{
+    const double start[2] = {1, 1}, nowhere[2] = {NAN, 1}, outside[2] = {-1, 1};
+    eg_descent_options good = options_of(EG_METHOD_GD, 0.1, 10), o;
+    (void)state;
+    refuse("log(x)+y", outside, &good, "no finite value at the start");
+    refuse("sqrt(x)+y", (double[]){0, 1}, &good, "no finite gradient");
+    refuse(VALLEY, nowhere, &good, "coordinate 1");
+    refuse(VALLEY, start, (o = good, o.rate = -1, &o), "rate");
+    refuse(VALLEY, start, (o = good, o.rate = INFINITY, &o), "rate");
+    refuse(VALLEY, start, (o = good, o.momentum = 0.5, &o), "no momentum");
+    refuse(VALLEY, start, (o = good, o.method = EG_METHOD_MOMENTUM, o.momentum = 1, &o),
+           "momentum");
+    refuse(VALLEY, start, (o = good, o.gradient_tolerance = NAN, &o), "tolerances");
+    refuse(VALLEY, start, (o = good, o.seconds = -1, &o), "time");
+    refuse(VALLEY, start, (o = good, o.method = EG_METHODS, &o), "no method");
+    refuse("2+3", start, &good, "variables");
+}
+
+static void test_cancelled(void **state)
+{
+    static volatile sig_atomic_t cancel = 1;
+    eg_config config;
+    eg_context *stopped = NULL;
+    double x[2] = {5, 5};
+    eg_descent_result r;
+    eg_expr *expr = parse(VALLEY);
+    eg_objective f = eg_objective_expr(expr);
+    eg_descent_options o = options_of(EG_METHOD_GD, 0.01, 1000);
+    (void)state;
+    eg_config_default(&config);
+    config.cancel = &cancel;
+    assert_int_equal(eg_context_new(&stopped, &config, NULL), EG_OK);
+    assert_int_equal(eg_descent(stopped, &f, x, &o, &r, NULL), EG_OK);
+    assert_int_equal(r.stop, EG_STOP_CANCELLED);
+    assert_int_equal(r.steps, 0);
+    assert_near(x[0], 5, 0);
+    eg_expr_free(expr);
+    close_context(stopped);
+}
+
+/* ---- fits ---- */
+
+enum { ROWS = 10007 };
+
+/* Pseudo-random but repeatable, in [-1, 1). */
+static double noise(unsigned *seed)
+{
+    *seed = *seed * 1664525u + 1013904223u;
+    return (double)(*seed >> 8) / 8388608 - 1;
+}
+
+/* y = 3 - 2 u + 0.5 v + noise, and the sums of the normal equations. */
+static const char *write_table(double normal[3][4], double *total)
+{
+    const char *path = scratch("points.csv");
+    FILE *file = fopen(path, "w");
+    unsigned seed = 1;
+    double sum = 0, squares = 0;
+    assert_non_null(file);
+    memset(normal, 0, sizeof(double[3][4]));
+    fputs("u,v,y\n", file);
+    for (int k = 0; k < ROWS; k++) {
+        double row[4] = {1, noise(&seed), 2 * noise(&seed), 0};
+        row[3] = 3 - 2 * row[1] + 0.5 * row[2] + 0.1 * noise(&seed);
+        fprintf(file, "%.17g,%.17g,%.17g\n", row[1], row[2], row[3]);
+        for (int i = 0; i < 3; i++)
+            for (int j = 0; j < 4; j++)
+                normal[i][j] += row[i] * row[j];
+        sum += row[3];
+        squares += row[3] * row[3];
+    }
+    assert_int_equal(fclose(file), 0);
+    *total = squares - sum * sum / ROWS;
+    return path;
+}
+
+/* Gauss-Jordan: the solution in x, the inverse's diagonal in d. */
+static void solve(double a[3][4], double x[3], double d[3])
+{
+    double m[3][7] = {{0}};
+    for (int i = 0; i < 3; i++) {
+        memcpy(m[i], a[i], sizeof a[i]);
+        m[i][4 + i] = 1;
+    }
+    for (int p = 0; p < 3; p++)
+        for (int i = 0; i < 3; i++)
+            if (i != p) {
+                double factor = m[i][p] / m[p][p];
+                for (int j = 0; j < 7; j++)
+                    m[i][j] -= factor * m[p][j];
+            }
+    for (int i = 0; i < 3; i++) {
+        x[i] = m[i][3] / m[i][i];
+        d[i] = m[i][4 + i] / m[i][i];
+    }
+}
+
+typedef struct fitted {
+    double x[3];
+    eg_fit_quality quality;
+    eg_descent_result result;
+} fitted;
+
+static eg_status fit_table(eg_context *with, const char *path, const char *model, size_t batch,
+                           eg_method method, size_t steps, fitted *out, eg_error *error)
+{
+    eg_table *table = NULL;
+    eg_fit *fit = NULL;
+    eg_descent_options o = options_of(method, batch ? 0.05 : NAN, steps);
+    memset(out, 0, sizeof *out);
+    o.gradient_tolerance = 1e-12;
+    eg_status status = eg_table_read(&table, with, path, error);
+    if (status == EG_OK)
+        status = eg_fit_new(&fit, with, model, table, "y", batch, 7, error);
+    if (status == EG_OK) {
+        eg_objective f = eg_fit_objective(fit);
+        status = eg_descent(with, &f, out->x, &o, &out->result, error);
+    }
+    if (status == EG_OK)
+        status = eg_fit_judge(fit, out->x, &out->quality, error);
+    eg_fit_free(fit);
+    eg_table_free(table);
+    return status;
+}
+
+/* Parameters a, b, c are in the alphabet's order those of 1, u and v. */
+static void test_fit_against_the_normal_equations(void **state)
+{
+    double normal[3][4], best[3], inverse[3], total;
+    const char *path = write_table(normal, &total);
+    fitted f;
+    (void)state;
+    solve(normal, best, inverse);
+    assert_int_equal(fit_table(ctx, path, "a+b*u+c*v", 0, EG_METHOD_NEWTON, 100, &f, NULL), EG_OK);
+    const eg_fit_quality *q = &f.quality;
+    assert_int_equal(q->points, ROWS);
+    assert_int_equal(q->parameters, 3);
+    assert_near(q->deviation, sqrt(q->squares / (ROWS - 3)), 1e-12);
+    assert_near(q->deviation, 0.1 / sqrt(3), 0.02); /* of even noise */
+    assert_near(q->r_squared, 1 - q->squares / total, 1e-9);
+    for (int i = 0; i < 3; i++) {
+        assert_near(f.x[i], best[i], 1e-9);
+        assert_near(q->errors[i], q->deviation * sqrt(inverse[i]), 1e-9);
+    }
+}
+
+static void test_fits_do_not_depend_on_threads(void **state)
+{
+    double normal[3][4], total;
+    const char *path = write_table(normal, &total);
+    static const int threads[] = {1, 2, 5};
+    (void)state;
+    for (size_t batch = 0; batch <= 64; batch += 64) {
+        fitted first;
+        memset(&first, 0, sizeof first);
+        for (size_t i = 0; i < COUNT(threads); i++) {
+            eg_context *with = test_context(threads[i], 0, NULL);
+            fitted f;
+            eg_method method = batch ? EG_METHOD_ADAM : EG_METHOD_LBFGS;
+            assert_int_equal(fit_table(with, path, "a+b*u+exp(c)*v", batch, method, 400, &f, NULL),
+                             EG_OK);
+            if (i == 0)
+                first = f;
+            assert_memory_equal(f.x, first.x, sizeof f.x);
+            assert_memory_equal(&f.quality.squares, &first.quality.squares, sizeof(double));
+            assert_int_equal(f.result.steps, first.result.steps);
+            close_context(with);
+        }
+        assert_near(exp(first.x[2]), 0.5, batch ? 0.1 : 0.01);
+    }
+}
+
+static void test_bad_fits(void **state)
+{
+    static const struct {
+        const char *model, *target, *part;
+        size_t batch;
+    } bad[] = {
+        {"w*x", "z", "no column 'z'", 0}, {"x^2", "y", "", 0},
+        {"w*y", "y", "predict", 0},       {"w*", "y", "", 0},
+        {"w*x", "y", "batch", 9},
+    };
+    const char *path = scratch("small.csv");
+    eg_table *table = NULL;
+    (void)state;
+    write_bytes(path, "x,y\n1,2\n2,4\n3,6\n", 16);
+    assert_int_equal(eg_table_read(&table, ctx, path, NULL), EG_OK);
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        eg_fit *fit = NULL;
+        eg_error error = {0};
+        assert_int_equal(
+            eg_fit_new(&fit, ctx, bad[i].model, table, bad[i].target, bad[i].batch, 0, &error),
+            EG_USAGE);
+        assert_null(fit);
+        if (!strstr(error.message, bad[i].part) || !error.message[0])
+            fail_msg("'%s' lacks '%s'", error.message, bad[i].part);
+    }
+    eg_table_free(table);
+}
+
+/* Exact methods take no batches. */
+static void test_batches_need_methods_that_can_use_them(void **state)
+{
+    double normal[3][4], total;
+    const char *path = write_table(normal, &total);
+    fitted f;
+    eg_error error = {0};
+    (void)state;
+    assert_int_equal(fit_table(ctx, path, "a+b*u+c*v", 64, EG_METHOD_LBFGS, 100, &f, &error),
+                     EG_USAGE);
+    assert_non_null(strstr(error.message, "no batches"));
+}
+
+static void test_every_allocation_may_fail(void **state)
+{
+    const char *path = scratch("few.csv");
+    (void)state;
+    write_bytes(path, "u,v,y\n1,2,3\n2,5,1\n3,3,4\n4,0,2\n", 30);
+    for (size_t batch = 0; batch <= 2; batch += 2) {
+        long k = 0;
+        for (bool complete = false; !complete; k++) {
+            eg_context *with = test_context(1, 0, NULL);
+            eg_error error = {0};
+            fitted f;
+            atomic_store(&with->fail_after, k);
+            eg_status status =
+                fit_table(with, path, "a+b*u+c*v", batch, EG_METHOD_GD, 9, &f, &error);
+            complete = atomic_load(&with->fail_after) >= 0;
+            close_context(with);
+            if (status != (complete ? EG_OK : EG_NO_MEMORY) || status != error.status)
+                fail_msg("allocation %ld: status %d '%s'", k, (int)status, error.message);
+        }
+        assert_in_range(k, 10, 1000);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_gradient_descent),
+        cmocka_unit_test(test_known_ends),
+        cmocka_unit_test(test_rates_at_and_beyond_the_limit),
+        cmocka_unit_test(test_steps_needed),
+        cmocka_unit_test(test_methods_step_by_step),
+        cmocka_unit_test(test_maximizing_is_minimizing_the_negative),
+        cmocka_unit_test(test_every_method_arrives),
+        cmocka_unit_test(test_verdicts),
+        cmocka_unit_test(test_bad_options),
+        cmocka_unit_test(test_cancelled),
+        cmocka_unit_test(test_fit_against_the_normal_equations),
+        cmocka_unit_test(test_fits_do_not_depend_on_threads),
+        cmocka_unit_test(test_bad_fits),
+        cmocka_unit_test(test_batches_need_methods_that_can_use_them),
+        cmocka_unit_test(test_every_allocation_may_fail),
+    };
+    return cmocka_run_group_tests_name("descent", tests, open_context, shut_context);
+}

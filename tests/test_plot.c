@@ -1,0 +1,575 @@
+/* SPDX-License-Identifier: MIT */
+/* Level curves against the grid they were made from, levels, and pictures as other programs see them. */
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/context.h"
+#include "files.h"
+#include "plot/contour.h"
+#include "plot/plot.h"
+
+#define COUNT(a) (sizeof(a) / sizeof(a)[0])
+
+enum { SIDE = 81 };
+
+static eg_context *ctx;
+
+static int open_context(void **state)
+{
+    (void)state;
+    ctx = test_context(1, 0, NULL);
+    return 0;
+}
+
+static int shut_context(void **state)
+{
+    (void)state;
+    close_context(ctx); /* complains of leaks */
+    return 0;
+}
+
+static void assert_near(double a, double b, double tolerance)
+{
+    if (!(fabs(a - b) <= tolerance))
+        fail_msg("%.17g is not %.17g", a, b);
+}
+
+/* ---- curves ---- */
+
+typedef struct found {
+    size_t curves, closed, points;
+    double first[4]; /* of the last curve: its ends */
+    double turn;     /* of the last curve: area on its left, twice */
+    const double *values;
+    size_t columns;
+    double level;
+} found;
+
+/* Every point lies on a side of a cell, where the line between its ends has the level. */
+static void check_point(const found *f, const double p[2])
+{
+    double x = floor(p[0]), y = floor(p[1]), u = p[0] - x, v = p[1] - y;
+    size_t at = (size_t)y * f->columns + (size_t)x;
+    assert_true(u == 0 || v == 0);
+    double a = f->values[at], b = f->values[u > 0 ? at + 1 : v > 0 ? at + f->columns : at];
+    assert_near(a + (b - a) * (u + v), f->level, 1e-9 * (1 + fabs(f->level) + fabs(b - a)));
+}
+
+static void find(void *self, const eg_curve *curve)
+{
+    found *f = self;
+    const double *p = curve->points, *last = p + 2 * (curve->count - 1);
+    assert_true(curve->count >= 2);
+    f->curves++;
+    f->closed += curve->closed;
+    f->points += curve->count - curve->closed;
+    f->turn = 0;
+    for (size_t i = 0; i < curve->count; i++) {
+        check_point(f, p + 2 * i);
+        if (i > 0)
+            f->turn += p[2 * i - 2] * p[2 * i + 1] - p[2 * i] * p[2 * i - 1];
+    }
+    memcpy(f->first, p, 2 * sizeof *p);
+    memcpy(f->first + 2, last, 2 * sizeof *p);
+    if (curve->closed)
+        assert_memory_equal(p, last, 2 * sizeof *p);
+}
+
+static found contour(const double values[], size_t columns, size_t rows, double level)
+{
+    found f = {.values = values, .columns = columns, .level = level};
+    assert_int_equal(eg_contour(ctx, values, columns, rows, level, find, &f, NULL), EG_OK);
+    return f;
+}
+
+static void test_circle(void **state)
+{
+    static double values[SIDE * SIDE];
+    (void)state;
+    for (int i = 0; i < SIDE * SIDE; i++)
+        values[i] = hypot((double)(i % SIDE) - 40.2, (double)(i / SIDE) - 39.7);
+    for (double radius = 0.9; radius < 39; radius += 1.7) {
+        found f = contour(values, SIDE, SIDE, radius);
+        double pi = 3.14159265358979323846;
+        assert_int_equal(f.curves, 1);
+        assert_int_equal(f.closed, 1);
+        assert_near(fabs(f.turn) / 2, pi * radius * radius, 0.6 + 0.2 * radius);
+    }
+    assert_int_equal(contour(values, SIDE, SIDE, 1e3).curves, 0);
+    assert_int_equal(contour(values, SIDE, SIDE, -1).curves, 0);
+}
+
+/* Of two ways to join four crossings the mean decides: the corners of its side are one. */
+static void test_saddle_cells(void **state)
+{
+    static const double values[] = {1, 0, 0, 1}; /* high at 0,0 and 1,1 */
+    (void)state;
+    for (int k = 0; k < 2; k++) {
+        double level = k ? 0.6 : 0.4;
+        found f = contour(values, 2, 2, level);
+        assert_int_equal(f.curves, 2);
+        assert_int_equal(f.closed, 0);
+        assert_int_equal(f.points, 4);
+        /* Both ends of a line around a low corner, 1,0 or 0,1, are on one side of the diagonal x = y. */
+        double a = f.first[0] - f.first[1], b = f.first[2] - f.first[3];
+        bool around_low = (a > 0) == (b > 0);
+        assert_int_equal(around_low, level < 0.5);
+    }
+}
+
+/* Whether both samples are there, one at or above the level and one below. */
+static bool crossed(const double values[], size_t a, size_t b, double level)
+{
+    return (values[a] >= level) != (values[b] >= level);
+}
+
+static bool whole(const double values[], size_t columns, size_t rows, size_t x, size_t y)
+{
+    if (x + 1 >= columns || y + 1 >= rows) /* 0 - 1 too */
+        return false;
+    size_t at = y * columns + x;
+    return isfinite(values[at]) && isfinite(values[at + 1]) && isfinite(values[at + columns]) &&
+           isfinite(values[at + columns + 1]);
+}
+
+/* Sides of cells without holes that the level crosses. */
+static size_t count_crossings(const double values[], size_t columns, size_t rows, double level)
+{
+    size_t count = 0;
+    for (size_t y = 0; y < rows; y++)
+        for (size_t x = 0; x < columns; x++) {
+            size_t at = y * columns + x;
+            bool here = whole(values, columns, rows, x, y);
+            if (x + 1 < columns && (here || (y > 0 && whole(values, columns, rows, x, y - 1))))
+                count += crossed(values, at, at + 1, level);
+            if (y + 1 < rows && (here || (x > 0 && whole(values, columns, rows, x - 1, y))))
+                count += crossed(values, at, at + columns, level);
+        }
+    return count;
+}
+
+/* Each crossing is on one curve, once; with holes too. */
+static void test_noise(void **state)
+{
+    enum { COLUMNS = 37, ROWS = 23 };
+    static double values[COLUMNS * ROWS];
+    unsigned seed = 5;
+    (void)state;
+    for (int holes = 0; holes < 2; holes++) {
+        for (size_t i = 0; i < COUNT(values); i++) {
+            seed = seed * 1664525u + 1013904223u;
+            values[i] = (double)(seed >> 16) / 65536;
+            if (holes && (seed >> 8) % 9 == 0)
+                values[i] = (seed >> 8) % 2 ? NAN : INFINITY;
+        }
+        for (double level = 0.05; level < 1; level += 0.15) {
+            found f = contour(values, COLUMNS, ROWS, level);
+            assert_int_equal(f.points, count_crossings(values, COLUMNS, ROWS, level));
+            assert_true(f.curves > f.closed);
+        }
+    }
+}
+
+static void ignore(void *self, const eg_curve *curve)
+{
+    (void)self, (void)curve;
+}
+
+static void test_curves_without_memory(void **state)
+{
+    static double values[SIDE * SIDE];
+    long k = 0;
+    (void)state;
+    for (int i = 0; i < SIDE * SIDE;
+         i++) /* stripes that make one curve longer than the first block */
+        values[i] = i / SIDE % 2 && (i % SIDE || i / SIDE % 4 == 1) &&
+                    (i % SIDE < SIDE - 1 || i / SIDE % 4 == 3);
+    for (bool complete = false; !complete; k++) {
+        eg_context *with = test_context(1, 0, NULL);
+        eg_error error = {0};
+        atomic_store(&with->fail_after, k);
+        eg_status status = eg_contour(with, values, SIDE, SIDE, 0.5, ignore, NULL, &error);
+        complete = atomic_load(&with->fail_after) >= 0;
+        assert_int_equal(status, complete ? EG_OK : EG_NO_MEMORY);
+        close_context(with);
+    }
+    assert_in_range(k, 3, 100);
+}
+
+/* ---- levels ---- */
+
+static size_t choose(double (*f)(double t), double levels[EG_PLOT_LEVELS])
+{
+    static double values[2001], sorted[2001];
+    for (int i = 0; i <= 2000; i++)
+        values[i] = f(i / 2000.0);
+    return eg_choose_levels(values, COUNT(values), sorted, levels);
+}
+
+static double even(double t)
+{
+    return 3 + 70 * t;
+}
+
+static double walls(double t)
+{
+    return 1000 * pow(t, 6);
+}
+
+static double roof(double t)
+{
+    return -1000 * pow(t, 6);
+}
+
+static double same(double t)
+{
+    return 0 * t + 4;
+}
+
+static double nothing(double t)
+{
+    return 0 * t + NAN;
+}
+
+static double with_holes(double t)
+{
+    return t < 0.1 ? NAN : t > 0.9 ? INFINITY : 3 + 70 * t;
+}
+
+static void test_levels(void **state)
+{
+    double levels[EG_PLOT_LEVELS], negative[EG_PLOT_LEVELS];
+    size_t count = choose(even, levels);
+    (void)state;
+    assert_in_range(count, 6, 14);
+    for (size_t i = 0; i < count; i++) {
+        assert_true(levels[i] > 3 && levels[i] < 73);
+        assert_near(levels[i], 10 * ((double)i + 1), 1e-9);
+    }
+    count = choose(walls, levels); /* half of it lies in the lowest 2 % */
+    assert_in_range(count, 6, 16);
+    for (size_t i = 1; i < count; i++)
+        assert_true(levels[i] >= 1.9 * levels[i - 1]);
+    assert_true(levels[count - 1] < 1000 && levels[count - 1] >= 99);
+    assert_int_equal(choose(roof, negative), count);
+    for (size_t i = 0; i < count; i++)
+        assert_near(negative[i], -levels[count - 1 - i], 1e-9);
+    assert_int_equal(choose(same, levels), 0);
+    assert_int_equal(choose(nothing, levels), 0);
+    count = choose(with_holes, levels);
+    assert_in_range(count, 6, 14);
+    assert_near(levels[0], 15, 5);
+}
+
+static void test_numbers_of_ticks(void **state)
+{
+    static const struct {
+        double value, step;
+        const char *text;
+    } ticks[] = {{0.25, 0.05, "0.25"},      {3, 1, "3"},
+                 {-20, 10, "-20"},          {1e-17, 0.1, "0.0"},
+                 {4948700, 100, "4948700"}, {-71.3125, 5e-4, NULL},
+                 {44.26725, 5e-5, NULL},    {2e-7, 1e-7, "2e-07"},
+                 {3e12, 1e12, "3e+12"}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(ticks); i++) {
+        char text[32], next[32];
+        eg_tick_text(text, sizeof text, ticks[i].value, ticks[i].step);
+        eg_tick_text(next, sizeof next, ticks[i].value + ticks[i].step, ticks[i].step);
+        assert_string_not_equal(text, next);
+        assert_near(atof(text), ticks[i].value, ticks[i].step / 2);
+        if (ticks[i].text)
+            assert_string_equal(text, ticks[i].text);
+    }
+    assert_near(eg_nice_step(10, 10), 1, 1e-12);
+    assert_near(eg_nice_step(34, 10), 2, 1e-12);
+    assert_near(eg_nice_step(0.06, 10), 0.005, 1e-12);
+    assert_near(eg_nice_step(9e9, 10), 1e9, 1);
+}
+
+/* ---- pictures ---- */
+
+static const double way[] = {0.1, 0.1, 0.9, 0.1, 0.5, 0.9, NAN, 0.5, 0.2, 0.2};
+
+/* All there is, on one diagram. */
+static eg_status make(eg_context *with, eg_plot **plot, const eg_plot_options *options,
+                      eg_error *error)
+{
+    static double values[33 * 17];
+    for (size_t i = 0; i < COUNT(values); i++)
+        values[i] = (double)(i % 33) * (double)(i / 33);
+    values[40] = NAN;
+    eg_status status = eg_plot_new(plot, with, options, error);
+    if (status == EG_OK)
+        status = eg_plot_values(*plot, values, 33, 17, NULL, 0, error);
+    for (int line = EG_PLOT_WAY; status == EG_OK && line <= EG_PLOT_DASHED; line++)
+        status = eg_plot_path(*plot, (eg_plot_line)line, way, COUNT(way) / 2, error);
+    if (status == EG_OK)
+        status = eg_plot_arrows(*plot, way, 2, 20, error);
+    for (int sign = EG_PLOT_START; status == EG_OK && sign <= EG_PLOT_POINT; sign++)
+        status = eg_plot_mark(*plot, (eg_plot_sign)sign, 0.5 + 0.1 * sign, 0.5, "a <mark> & more",
+                              error);
+    return status;
+}
+
+static eg_plot_options labelled(void)
+{
+    eg_plot_options o;
+    eg_plot_default(&o);
+    o.title = "f < g & \"h\"";
+    o.x_label = "x";
+    o.y_label = "λ";
+    return o;
+}
+
+/* NULL, and the test skipped, where this build cannot draw. */
+static eg_plot *plot_or_skip(const eg_plot_options *options)
+{
+    eg_plot *plot = NULL;
+    eg_error error = {0};
+    const void *bytes;
+    size_t size;
+    eg_status status = make(ctx, &plot, options, &error);
+    if (status == EG_OK)
+        status = eg_plot_render(plot, "svg", &bytes, &size, &error);
+    if (status == EG_UNSUPPORTED) {
+        eg_plot_free(plot);
+        print_message("skipped: %s\n", error.message);
+        skip();
+    }
+    if (status != EG_OK)
+        fail_msg("%s", error.message);
+    return plot;
+}
+
+static bool ends_in(const char *bytes, size_t size, const char *text)
+{
+    while (size > 0 && isspace((unsigned char)bytes[size - 1]))
+        size--;
+    size_t length = strlen(text);
+    return size >= length && memcmp(bytes + size - length, text, length) == 0;
+}
+
+/* Tags are closed in the order they were opened in, and nothing else has a < or a bare &. */
+static void check_xml(const char *bytes, size_t size)
+{
+    char text[64][24];
+    size_t depth = 0, elements = 0;
+    const char *end = bytes + size;
+    for (const char *at = bytes; at < end; at++) {
+        if (*at == '&')
+            assert_true(memchr(at, ';', 8) != NULL);
+        if (*at != '<')
+            continue;
+        const char *close = memchr(at, '>', (size_t)(end - at));
+        assert_non_null(close);
+        size_t length = strcspn(at + 1 + (at[1] == '/'), " />\n?");
+        assert_in_range(length, 0, 23);
+        if (at[1] == '/') {
+            assert_in_range(depth, 1, 64);
+            depth--;
+            assert_int_equal(strlen(text[depth]), length);
+            assert_memory_equal(text[depth], at + 2, length);
+        } else if (at[1] != '?' && close[-1] != '/') {
+            assert_in_range(depth, 0, 63);
+            memcpy(text[depth], at + 1, length);
+            text[depth++][length] = 0;
+        }
+        elements++;
+        at = close;
+    }
+    assert_int_equal(depth, 0);
+    assert_in_range(elements, 50, 1000000);
+}
+
+static void test_svg(void **state)
+{
+    eg_plot_options o = labelled();
+    eg_plot *plot = plot_or_skip(&o);
+    const void *bytes;
+    size_t size;
+    (void)state;
+    assert_int_equal(eg_plot_render(plot, "svg", &bytes, &size, NULL), EG_OK);
+    assert_memory_equal(bytes, "<?xml", 5);
+    assert_true(ends_in(bytes, size, "</svg>"));
+    check_xml(bytes, size);
+    eg_plot_free(plot);
+}
+
+static void test_pdf(void **state)
+{
+    eg_plot_options o = labelled();
+    eg_plot *plot = plot_or_skip(&o);
+    const void *bytes;
+    size_t size;
+    (void)state;
+    assert_int_equal(eg_plot_render(plot, "pdf", &bytes, &size, NULL), EG_OK);
+    assert_memory_equal(bytes, "%PDF-1.", 7);
+    assert_true(ends_in(bytes, size, "%%EOF"));
+    char tail[65] = "";
+    memcpy(tail, (const char *)bytes + size - 64, 64);
+    const char *start = strstr(tail, "startxref");
+    assert_non_null(start);
+    unsigned long place = strtoul(start + 9, NULL, 10);
+    assert_in_range(place, 100, size - 20);
+    assert_memory_equal((const char *)bytes + place, "xref", 4);
+    eg_plot_free(plot);
+}
+
+static eg_grid picture(eg_plot *plot)
+{
+    const void *bytes;
+    size_t size;
+    eg_grid grid = {0};
+    eg_error error = {0};
+    assert_int_equal(eg_plot_render(plot, "png", &bytes, &size, &error), EG_OK);
+    if (load_bytes(&grid, ctx, bytes, size, NULL, &error) != EG_OK)
+        fail_msg("%s", error.message);
+    return grid;
+}
+
+/* Read back by the library's own reader. */
+static void test_png(void **state)
+{
+    eg_plot_options o = labelled();
+    o.width = 400;
+    o.height = 300;
+    eg_plot *plot = plot_or_skip(&o);
+    eg_grid once = picture(plot), twice = picture(plot);
+    (void)state;
+    assert_int_equal(once.width, 400);
+    assert_int_equal(once.height, 300);
+    assert_grids_equal(&once, &twice);
+    assert_near(sample_at(&once, 0, 0), 255, 0);
+    eg_grid_free(&once);
+    eg_grid_free(&twice);
+    eg_plot_free(plot);
+}
+
+/* A line at y = 1/4 of its axis is a quarter up, or where y runs down a quarter down. */
+static void test_axes_run_as_told(void **state)
+{
+    (void)state;
+    for (int down = 0; down < 2; down++) {
+        eg_plot_options o = labelled();
+        o.y_down = down;
+        eg_plot *plot = plot_or_skip(&o);
+        eg_plot_free(plot);
+        assert_int_equal(eg_plot_new(&plot, ctx, &o, NULL), EG_OK);
+        const double line[] = {0, 0.25, 1, 0.25};
+        assert_int_equal(eg_plot_path(plot, EG_PLOT_TRAIL, line, 2, NULL), EG_OK);
+        eg_grid grid = picture(plot);
+        size_t x = (size_t)((plot->left + plot->right) / 2), darkest = 0;
+        double least = 255, height = plot->bottom - plot->top;
+        for (size_t y = (size_t)plot->top + 5; (double)y < plot->bottom - 5; y++)
+            if (sample_at(&grid, x, y) < least) {
+                least = sample_at(&grid, x, y);
+                darkest = y;
+            }
+        assert_true(least < 128);
+        assert_near((double)darkest, plot->bottom - height * (down ? 0.75 : 0.25), 2);
+        eg_grid_free(&grid);
+        eg_plot_free(plot);
+    }
+}
+
+static void test_equal_scales(void **state)
+{
+    eg_plot_options o = labelled();
+    double x[2], y[2];
+    o.x[1] = 100;
+    o.equal = true;
+    eg_plot *plot = plot_or_skip(&o);
+    (void)state;
+    eg_plot_ranges(plot, x, y);
+    assert_near(x[0], 0, 1e-9);
+    assert_near(x[1], 100, 1e-9);
+    assert_near((y[0] + y[1]) / 2, 0.5, 1e-9);
+    assert_near((y[1] - y[0]) / (plot->bottom - plot->top), 100 / (plot->right - plot->left), 1e-9);
+    eg_plot_free(plot);
+}
+
+static void test_bad_options(void **state)
+{
+    eg_plot_options good = labelled(), o = good;
+    eg_plot *plot = plot_or_skip(&good), *none = NULL;
+    const double values[4] = {0, 1, 2, 3}, falling[2] = {2, 1};
+    const void *bytes;
+    size_t size;
+    (void)state;
+    o.width = 63;
+    assert_int_equal(eg_plot_new(&none, ctx, &o, NULL), EG_USAGE);
+    o = good;
+    o.height = 8193;
+    assert_int_equal(eg_plot_new(&none, ctx, &o, NULL), EG_USAGE);
+    o = good;
+    o.x[1] = o.x[0];
+    assert_int_equal(eg_plot_new(&none, ctx, &o, NULL), EG_USAGE);
+    o = good;
+    o.y[1] = NAN;
+    assert_int_equal(eg_plot_new(&none, ctx, &o, NULL), EG_USAGE);
+    assert_null(none);
+    assert_int_equal(eg_plot_values(plot, values, 2, 2, NULL, 0, NULL), EG_USAGE); /* a second */
+    assert_int_equal(eg_plot_render(plot, "gif", &bytes, &size, NULL), EG_USAGE);
+    eg_plot_free(plot);
+    assert_int_equal(eg_plot_new(&plot, ctx, &good, NULL), EG_OK);
+    assert_int_equal(eg_plot_values(plot, values, 1, 4, NULL, 0, NULL), EG_USAGE);
+    assert_int_equal(eg_plot_values(plot, values, 2, 2, falling, 2, NULL), EG_USAGE);
+    assert_int_equal(eg_plot_values(plot, values, 2, 2, values, 33, NULL), EG_USAGE);
+    assert_int_equal(eg_plot_values(plot, values, 2, 2, values + 1, 2, NULL), EG_OK);
+    eg_plot_free(plot);
+    eg_plot_free(NULL);
+}
+
+static void test_every_allocation_may_fail(void **state)
+{
+    static const char *const formats[] = {"png", "svg", "pdf"};
+    eg_plot_options o = labelled();
+    (void)state;
+    o.width = o.height = 200;
+    eg_plot_free(plot_or_skip(&o));
+    for (size_t i = 0; i < COUNT(formats); i++) {
+        long k = 0;
+        for (bool complete = false; !complete; k++) {
+            eg_context *with = test_context(1, 0, NULL);
+            eg_plot *plot = NULL;
+            eg_error error = {0};
+            const void *bytes;
+            size_t size;
+            atomic_store(&with->fail_after, k);
+            eg_status status = make(with, &plot, &o, &error);
+            if (status == EG_OK)
+                status = eg_plot_render(plot, formats[i], &bytes, &size, &error);
+            complete = atomic_load(&with->fail_after) >= 0;
+            eg_plot_free(plot);
+            close_context(with);
+            if (status != (complete ? EG_OK : EG_NO_MEMORY) || status != error.status)
+                fail_msg("%s, allocation %ld: status %d '%s'", formats[i], k, (int)status,
+                         error.message);
+        }
+        assert_in_range(k, 20, 500);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_circle),
+        cmocka_unit_test(test_saddle_cells),
+        cmocka_unit_test(test_noise),
+        cmocka_unit_test(test_curves_without_memory),
+        cmocka_unit_test(test_levels),
+        cmocka_unit_test(test_numbers_of_ticks),
+        cmocka_unit_test(test_svg),
+        cmocka_unit_test(test_pdf),
+        cmocka_unit_test(test_png),
+        cmocka_unit_test(test_axes_run_as_told),
+        cmocka_unit_test(test_equal_scales),
+        cmocka_unit_test(test_bad_options),
+        cmocka_unit_test(test_every_allocation_may_fail),
+    };
+    return cmocka_run_group_tests_name("plot", tests, open_context, shut_context);
+}
