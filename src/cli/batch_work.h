@@ -3,6 +3,7 @@
 #ifndef CLI_BATCH_WORK_H
 #define CLI_BATCH_WORK_H
 
+#include <limits.h>
 #include <pthread.h>
 
 #include "cli/batch.h"
@@ -25,12 +26,40 @@ typedef struct batch {
     eg_error page_error;
     pthread_mutex_t lock; /* of all that follows */
     batch_progress progress;
-    int worst; /* exit code */
-    bool stop; /* no further file is begun */
+    int worst;      /* exit code */
+    bool stop;      /* no further file is begun */
+    bool forgetful; /* the manifest cannot be written */
 } batch;
+
+/* One file at work. */
+typedef struct batch_turn {
+    batch *b;
+    batch_item *item;
+    int threads;
+    size_t memory;
+    char paths[CLI_OUTPUTS][PATH_MAX];
+    const char *outputs[CLI_OUTPUTS];
+    struct batch_made {
+        bool there;
+        uint64_t size;
+        int64_t modified; /* ns */
+    } made[CLI_OUTPUTS];
+    cli_record record;
+    raster_thumbs thumbs;
+    eg_error error;
+} batch_turn;
+
+void batch_turn_begin(batch_turn *t, batch *b, size_t index);
+void batch_turn_do(batch_turn *t); /* any number of them at a time */
+void batch_settle(batch_turn *t);  /* tells everybody what became of it */
+void batch_turn_end(batch_turn *t);
 
 /* Works on all of b->order. */
 void batch_work(batch *b);
+
+/* The name of an output in the manifest: "slope:sub/a.tif"; and its path. False: they are too long. */
+bool batch_manifest_name(const batch *b, const batch_item *item, size_t index, char *out,
+                         size_t size, char *path, size_t path_size);
 
 /* Whether all outputs of an item are what these options make of it; `record` gets what is known of them. */
 bool batch_is_current(const batch *b, const batch_item *item, cli_record *record);
