@@ -39,6 +39,9 @@ void ranks_gather(const void *bytes, size_t size, void **all, size_t sizes[]);
 void rank_send(int to, const void *bytes, size_t size);
 void rank_receive(int from, void *bytes, size_t size);
 
+/* A rank whose message waits to be received; negative: there is none. */
+int rank_waiting(void);
+
 /* Both at a time: `out` goes to rank `to` while `in` comes from rank `from`; negative: nobody. */
 void rank_exchange(int to, const void *out, int from, void *in, size_t size);
 

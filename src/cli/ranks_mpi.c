@@ -166,6 +166,14 @@ void rank_receive(int from, void *bytes, size_t size)
     }
 }
 
+int rank_waiting(void)
+{
+    int waits = 0;
+    MPI_Status status;
+    MPI_Iprobe(MPI_ANY_SOURCE, TAG, MPI_COMM_WORLD, &waits, &status);
+    return waits ? status.MPI_SOURCE : -1;
+}
+
 void rank_exchange(int to, const void *out, int from, void *in, size_t size)
 {
     const char *sent = out;

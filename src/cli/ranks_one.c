@@ -78,6 +78,11 @@ void rank_receive(int from, void *bytes, size_t size)
     memset(bytes, 0, size);
 }
 
+int rank_waiting(void)
+{
+    return -1;
+}
+
 void rank_exchange(int to, const void *out, int from, void *in, size_t size)
 {
     (void)to, (void)out, (void)from, (void)in, (void)size;

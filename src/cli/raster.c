@@ -249,12 +249,6 @@ static int check_folder(const raster_work *work, const raster_output *output, si
         dashes(output), output->option ? output->option : "-o");
 }
 
-/* By the first rank alone. */
-static int run_many(raster_work *work, size_t inputs)
-{
-    return rank_number() == 0 ? batch_run(work, inputs) : EXIT_DONE;
-}
-
 int raster_run(raster_work *work)
 {
     const cli_line *line = work->line;
@@ -265,12 +259,12 @@ int raster_run(raster_work *work)
         work->outputs[0].path = named ? named : line->operands[inputs];
     if (!is_many(work, inputs)) {
         work->files = work->settings->report.page || work->settings->many.json_lines;
-        return work->files ? run_many(work, inputs) : run_one(work);
+        return work->files ? batch_run(work, inputs) : run_one(work);
     }
     for (size_t i = 0; i < work->count; i++) {
         int code = check_folder(work, &work->outputs[i], inputs);
         if (code != EXIT_DONE)
             return code;
     }
-    return run_many(work, inputs);
+    return batch_run(work, inputs);
 }
