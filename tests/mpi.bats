@@ -256,8 +256,91 @@ same_values() {
     [ "$(grep -c '^edgegrad ' <<<"$output")" -eq 1 ]
     try_ranks 3 info "$DATA/scene.png"
     [ "$(grep -c '^format' <<<"$output")" -eq 1 ]
-    mkdir in
-    cp "$SMALL"/{grey,rgb}.png in
-    works 3 in out
-    [ "$(ls out)" = "$(printf 'grey.png\nrgb.png')" ]
+}
+
+# ---- folders -------------------------------------------------------------------------------------
+
+# many COUNT: different small pictures in the folder `in`.
+many() {
+    mkdir -p in/sub
+    for ((i = 0; i < $1; i++)); do
+        awk -v i="$i" 'BEGIN {
+            print "P2 60 50 255"
+            for (y = 0; y < 50; y++)
+                for (x = 0; x < 60; x++) printf "%d\n", (x * (i + 3) + y * y * (i % 5)) % 256
+        }' >"in/$([ $((i % 3)) -gt 0 ] || echo sub/)$i.pgm"
+    done
+}
+
+@test "a folder: handed out file by file, one manifest, one report" {
+    many 20
+    : >in/bad.png
+    edgegrad in one --recursive --json-lines one.jsonl 2>/dev/null || [ "$?" -eq 3 ]
+    for n in 1 2 3 4; do
+        try_ranks "$n" in "by$n" --recursive --json-lines "$n.jsonl" --report "$n.html" --json
+        [ "$status" -eq 3 ]
+        [ "${#stderr_lines[@]}" -eq 2 ]
+        [[ $stderr == *"in/bad.png: is empty"*"20 of 21 files done, 1 failed"* ]]
+        is_json "$output"
+        diff -r -x '.edgegrad*' one "by$n"
+        cut -d, -f 1-3 one.jsonl | LC_ALL=C sort >wanted
+        sed "s|by$n/|one/|g" "$n.jsonl" | cut -d, -f 1-3 | LC_ALL=C sort | cmp - wanted
+        [ "$(grep -c 'class="record"' "$n.html")" -ge 21 ]
+        [ "$(find "by$n" -name '.edgegrad-manifest*' | wc -l)" -eq 1 ]
+        rm in/bad.png
+        try_ranks "$n" in "by$n" -r --json
+        [ "$status" -eq 0 ]
+        [[ $output == *'"current": 20,'* ]]
+        : >in/bad.png
+    done
+}
+
+@test "a folder with more ranks than files, and more threads" {
+    many 2
+    works 4 in out -r --threads 3
+    [ "$(find out -name '*.png' | wc -l)" -eq 2 ]
+    stops 3 3 "no file's name is like 'x'" in none --pattern x
+    stops 2 2 "would both become" in/sub/0.pgm in/1.pgm -o out2 --name same.png
+    try_ranks 3 in out3 -r --dry-run
+    [ "${#output}" -gt 10 ]
+    [ "$(wc -l <<<"$output")" -eq 2 ]
+    [ ! -e out3 ]
+}
+
+@test "one pair of thresholds for a folder, whatever the ranks" {
+    many 7
+    edgegrad in one -r --auto-shared
+    for n in 2 3; do
+        works "$n" in "by$n" -r --auto-shared
+        diff -r -x '.edgegrad*' one "by$n"
+    done
+}
+
+@test "files that need more than a share of the memory" {
+    many 3
+    cp "$DATA/scene.jpg" in
+    edgegrad in one -r
+    works 2 in tight -r --threads 4 --memory 6M
+    diff -r -x '.edgegrad*' one tight
+}
+
+@test "ranks that are killed: the next run goes on" {
+    many 12
+    for ((i = 0; i < 400; i++)); do ln "in/sub/$((i % 4 * 3)).pgm" "in/more$i.pgm"; done
+    edgegrad in wanted -r
+    mpirun --oversubscribe -n 2 "$EDGEGRAD_MPI" in out -r --threads 1 >log 2>&1 &
+    local job=$!
+    for ((i = 0; i < 1000; i++)); do
+        [ "$(find out -name '*.png' 2>/dev/null | wc -l)" -lt 20 ] || break
+        sleep 0.01
+    done
+    pkill -KILL -P "$job" || :
+    wait "$job" || :
+    had=$(find out -name '*.png' | wc -l)
+    try_ranks 2 in out -r --json
+    [ "$status" -eq 0 ]
+    diff -r -x '.edgegrad*' out wanted
+    # at most what was at work is made twice
+    current=$(sed -n 's/.*"current": \([0-9]*\).*/\1/p' <<<"$output")
+    [ "$current" -ge $((had - 2)) ]
 }

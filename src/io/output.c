@@ -394,11 +394,23 @@ static eg_status take_last_name(eg_output *output, eg_error *error)
     return close_descriptor(output, error);
 }
 
+/* A nameless file takes the target's name itself where nothing has it: there is never a hidden one then. */
+static bool take_target(const eg_output *output)
+{
+    char anonymous[32];
+    if (output->named || output->replaces)
+        return false;
+    descriptor_path(anonymous, sizeof anonymous, output->fd);
+    return linkat(AT_FDCWD, anonymous, AT_FDCWD, output->target, AT_SYMLINK_FOLLOW) == 0;
+}
+
 eg_status eg_output_publish(eg_output *output, eg_error *error)
 {
     if (!output->complete)
         return EG_OK;
     output->complete = false;
+    if (take_target(output))
+        return close_descriptor(output, error);
     eg_status status = take_last_name(output, error);
     if (status != EG_OK)
         return status;
