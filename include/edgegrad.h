@@ -166,9 +166,6 @@ EG_API size_t eg_georef_system(const eg_georef *georef, char *out, size_t size);
 
 /* ---- sources ------------------------------------------------------------------------------- */
 
-/* Called with rows->height rows to fill or to take: its data, stride, width and sample say where and what. */
-typedef eg_status eg_rows_call(void *self, const eg_grid *rows, eg_error *error);
-
 typedef enum eg_alpha {
     EG_ALPHA_IGNORE, /* the stored intensities as they are, as cv::imread does: nothing is invented */
     EG_ALPHA_OVER    /* composited over eg_read_options.over */
@@ -210,6 +207,9 @@ typedef struct eg_info {
 } eg_info;
 
 typedef struct eg_source eg_source;
+
+/* Called with rows->height rows to fill or to take: its data, stride, width and sample say where and what. */
+typedef eg_status eg_rows_call(void *self, const eg_grid *rows, eg_error *error);
 
 EG_API void eg_read_default(eg_read_options *options);
 

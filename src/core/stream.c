@@ -196,7 +196,7 @@ eg_status eg_sink_begin(eg_sink *sink, const eg_layout *layout, eg_error *error)
 
 eg_status eg_sink_finish(eg_sink *sink, eg_error *error)
 {
-    if (sink->taken < sink->layout.height)
+    if (sink->whole && sink->taken < sink->whole)
         return EG_OK;
     return sink->ops->finish ? sink->ops->finish(sink, error) : EG_OK;
 }

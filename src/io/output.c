@@ -384,16 +384,6 @@ void eg_output_hold(eg_output *output)
     output->held = true;
 }
 
-/* What has no name yet gets one so late that nothing is left of it if the process is killed before. */
-static eg_status take_last_name(eg_output *output, eg_error *error)
-{
-    if (output->named)
-        return EG_OK;
-    if (!take_name(output))
-        return create_failed(output, errno, error);
-    return close_descriptor(output, error);
-}
-
 /* A nameless file takes the target's name itself where nothing has it: there is never a hidden one then. */
 static bool take_target(const eg_output *output)
 {
@@ -410,14 +400,14 @@ eg_status eg_output_publish(eg_output *output, eg_error *error)
         return EG_OK;
     output->complete = false;
     if (take_target(output))
-        return close_descriptor(output, error);
-    eg_status status = take_last_name(output, error);
-    if (status != EG_OK)
-        return status;
+        return EG_OK;
+    /* What has no name yet gets one so late, that hardly ever it is left behind by a process that is killed. */
+    if (!output->named && !take_name(output))
+        return create_failed(output, errno, error);
     if (rename(output->temporary, output->target) != 0)
         return eg_output_fail(output, error, EG_FILE, "cannot be replaced: %s", strerror(errno));
     output->named = false;
-    return EG_OK;
+    return output->fd >= 0 ? close_descriptor(output, error) : EG_OK;
 }
 
 void eg_output_close(eg_output *output)
