@@ -56,7 +56,7 @@ BIN    := $(BUILD)/edgegrad
 MPI_BIN := $(BUILD)/edgegrad-mpi
 MPICC   ?= mpicc
 
-.PHONY: mpi check-mpi check-report report-run gdal-check gdal-run fuzz fuzz-expr fuzz-replay all deps demo check test asan tsan lint install uninstall clean help testdata
+.PHONY: test-library test-command mpi check-mpi check-report report-run gdal-check gdal-run fuzz fuzz-expr fuzz-replay all deps demo check test asan tsan lint install uninstall clean help testdata
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -148,7 +148,13 @@ check: ## install what is missing, build, run all tests
 
 test: $(BIN) $(LIB_A) $(LIB_SO) $(TESTS) ## run the tests without looking for missing packages
 	$(Q)tools/check-layers
+	$(Q)$(MAKE) --no-print-directory -j2 --output-sync=line test-library test-command
+
+# Half of the time each, so both at a time.
+test-library:
 	$(Q)for t in $(TESTS); do $$t || exit 1; done
+
+test-command:
 	$(Q)EDGEGRAD=$(abspath $(BIN)) bats $(filter-out tests/mpi.bats,$(wildcard tests/*.bats))
 
 # Not a part of check: Chromium is a large one.
