@@ -18,6 +18,7 @@ enum {
     STRIP_BYTES = 256 * 1024, /* of source rows in a strip: a slot's working set then fits in L2 */
     FAR_BYTES = 16 << 20,     /* more than this is not in the cache when it is read again */
     STRIPS_WANTED = 16,       /* of a small picture, so that there is something to share out */
+    STRIP_LEAST = 64 * 1024,  /* bytes of it: what is done once a strip has its price too */
     STRIP_ROWS_LEAST = 16
 };
 
@@ -79,8 +80,9 @@ size_t eg_pipeline_rows(const eg_source *source, const eg_stage *stage)
     size_t asked = source->ctx->config.strip_rows;
     size_t rows = asked;
     if (!asked) {
+        size_t row = eg_padded_bytes(info->sample, info->width);
         size_t wanted = (out.end - out.first + STRIPS_WANTED - 1) / STRIPS_WANTED;
-        rows = min_size(STRIP_BYTES / eg_padded_bytes(info->sample, info->width), wanted);
+        rows = min_size(STRIP_BYTES / row, max_size(wanted, STRIP_LEAST / row));
         rows = max_size(rows, max_size(STRIP_ROWS_LEAST, 6 * stage->halo));
     }
     return min_size(max_size(rows, stage->halo + 1), span_in(source, stage).end - out.first);

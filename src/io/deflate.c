@@ -7,6 +7,8 @@
 #include "io/deflate.h"
 
 #include <limits.h>
+#include <stddef.h>
+#include <string.h>
 #define ZLIB_CONST
 #include <zlib.h>
 
@@ -144,12 +146,20 @@ static bool add_zlib(eg_deflate *c, const uint8_t *bytes, size_t size, bool last
 
 /* ---- either ---- */
 
+/* ISA-L clears what it needs of its tables, which are larger than many a picture of edges. */
+#ifdef EG_HAVE_ISAL
+static const size_t zeroed = offsetof(eg_deflate, tables);
+#else
+static const size_t zeroed = sizeof(eg_deflate);
+#endif
+
 eg_status eg_deflate_new(eg_deflate **coder, eg_context *ctx, int level, eg_error *error)
 {
     *coder = NULL;
-    eg_deflate *made = eg_calloc(ctx, 1, sizeof *made, error);
+    eg_deflate *made = eg_alloc(ctx, 1, sizeof *made, error);
     if (!made)
         return eg_failed(error);
+    memset(made, 0, zeroed);
     made->ctx = ctx;
     eg_status status = EG_OK;
     if (level != EG_DEFLATE_FAST || !begin_isal(made))

@@ -22,6 +22,7 @@ import measure
 import report
 from cases import GIANT_SIDE, HARD_SIDE, HEIGHT, WIDTH, Cases
 from expression_cases import EXPRESSIONS, ExpressionCases
+from folder_cases import FOLDERS, FolderCases, make_folders
 from terrain_cases import DEM_SIDE, SMALL_SIDE, TERRAIN, TerrainCases
 
 ENOUGH = 0.9  # of the cores a case needs, before and after it, for its times to be judged
@@ -87,6 +88,13 @@ def make_heights(programs, data):
         measure.prepare(programs, source, data, [file], [kind, data / file, side])
 
 
+def memory_folder():
+    """Where the files of folders go: a file system in memory, where there is one. How long a disc's takes
+    for a thousand small files depends on what was deleted just before."""
+    shared = "/dev/shm"
+    return shared if os.path.isdir(shared) and os.access(shared, os.W_OK) else None
+
+
 def run_check(check, results, short):
     """None where one of the results it is made of is missing."""
     present = {name: r for name, r in results.items() if r.measured}
@@ -127,7 +135,7 @@ def run_case(case, meter, machine, chosen, failures):
     checks = [run_check(check, results, free["short"]) for check in case.checks]
     checks = [c for c in checks if c]
     agreements = [run_agreement(a, results, meter) for a in case.agreements]
-    meter.clear()
+    meter.clear(case)
     for result in results.values():
         if result.trouble and not result.entry.peer:
             failures.append(f"{case.name}: {result.entry.name} {result.trouble}")
@@ -176,13 +184,17 @@ def main():
     build = chosen.build.resolve()
     programs, data, edgegrad = build / "bench", build / "bench/data", build / "edgegrad"
     reps, starts = (3, 15) if chosen.quick else (7, 50)
-    with tempfile.TemporaryDirectory(dir=programs if programs.exists() else None) as folder:
+    with (
+        tempfile.TemporaryDirectory(dir=programs if programs.exists() else None) as folder,
+        tempfile.TemporaryDirectory(dir=memory_folder(), prefix="edgegrad-bench-") as outputs,
+    ):
         scratch = Path(folder)
         paths = (programs, edgegrad, data, scratch)
         table = [
             *Cases(*paths, reps=reps, start_runs=starts).all(),
             *TerrainCases(*paths, reps=reps).all(),
             *ExpressionCases(*paths, reps).all(),
+            *FolderCases(*paths, outputs=Path(outputs)).all(),
         ]
         if chosen.list:
             for case in table:
@@ -193,7 +205,9 @@ def main():
         groups = {case.group for case in cases}
         if TERRAIN in groups:
             make_heights(programs, data)
-        if groups - {TERRAIN, EXPRESSIONS}:
+        if FOLDERS in groups:
+            make_folders(programs, Path(__file__).parent / "inputs.c", data, photographs())
+        if groups - {TERRAIN, EXPRESSIONS, FOLDERS}:
             make_inputs(programs, data, any(case.large for case in cases))
         return run_all(chosen, programs, scratch, cases)
 

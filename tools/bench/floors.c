@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The least that the work could cost: copying memory, streaming the bytes a map reads and writes,
- * decoding a file and dropping its rows, copying a file.
+ * decoding a file, or those of a folder, and dropping the rows, copying a file.
  */
 #include <stdio.h> /* jpeglib.h needs it to come first */
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <jpeglib.h>
+#include <limits.h>
 #include <png.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -138,10 +140,9 @@ static void png_failed(png_structp png, png_const_charp message)
     bench_die("libpng: %s", message);
 }
 
-/* png FILE */
-static void png_mode(char **argv)
+static void decode_png(const char *path)
 {
-    FILE *file = open_input(argv[0]);
+    FILE *file = open_input(path);
     png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, NULL, png_failed, NULL);
     png_infop info = png_create_info_struct(png);
     png_init_io(png, file);
@@ -151,13 +152,14 @@ static void png_mode(char **argv)
         png_read_row(png, row, NULL);
     png_read_end(png, NULL);
     png_destroy_read_struct(&png, &info, NULL);
+    free(row);
     fclose(file);
 }
 
-/* jpeg FILE: the grey plane alone */
-static void jpeg_mode(char **argv)
+/* The grey plane alone. */
+static void decode_jpeg(const char *path)
 {
-    FILE *file = open_input(argv[0]);
+    FILE *file = open_input(path);
     struct jpeg_decompress_struct jpeg;
     struct jpeg_error_mgr errors;
     jpeg.err = jpeg_std_error(&errors);
@@ -171,7 +173,44 @@ static void jpeg_mode(char **argv)
         jpeg_read_scanlines(&jpeg, &row, 1);
     jpeg_finish_decompress(&jpeg);
     jpeg_destroy_decompress(&jpeg);
+    free(row);
     fclose(file);
+}
+
+/* png FILE */
+static void png_mode(char **argv)
+{
+    decode_png(argv[0]);
+}
+
+/* jpeg FILE */
+static void jpeg_mode(char **argv)
+{
+    decode_jpeg(argv[0]);
+}
+
+static int is_visible(const struct dirent *entry)
+{
+    return entry->d_name[0] != '.';
+}
+
+/* folder FOLDER png|jpeg THREADS: a file is decoded by one thread, whichever is free */
+static void folder_mode(char **argv)
+{
+    void (*decode)(const char *path) = strcmp(argv[1], "png") == 0 ? decode_png : decode_jpeg;
+    int threads = (int)bench_number(argv[2], 1, 1024);
+    struct dirent **files;
+    int count = scandir(argv[0], &files, is_visible, alphasort);
+    if (count < 0)
+        bench_die("%s: %s", argv[0], strerror(errno));
+#pragma omp parallel for num_threads(threads) schedule(dynamic)
+    for (int i = 0; i < count; i++) {
+        char path[PATH_MAX];
+        snprintf(path, sizeof path, "%s/%s", argv[0], files[i]->d_name);
+        decode(path);
+        free(files[i]);
+    }
+    free(files);
 }
 
 /* file FROM TO: reads and writes as a program would that changes what it reads, a cache's worth at
@@ -202,7 +241,8 @@ typedef struct mode {
 
 static const mode modes[] = {
     {"cores", 1, cores_mode}, {"copy", 3, copy_mode}, {"stream", 5, stream_mode},
-    {"png", 1, png_mode},     {"jpeg", 1, jpeg_mode}, {"file", 2, file_mode},
+    {"png", 1, png_mode},     {"jpeg", 1, jpeg_mode}, {"folder", 3, folder_mode},
+    {"file", 2, file_mode},
 };
 
 int main(int argc, char **argv)
@@ -212,5 +252,5 @@ int main(int argc, char **argv)
             modes[i].run(argv + 2);
             return 0;
         }
-    bench_die("usage: floors cores|copy|stream|png|jpeg|file ... (see the source)");
+    bench_die("usage: floors cores|copy|stream|png|jpeg|folder|file ... (see the source)");
 }

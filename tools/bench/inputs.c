@@ -2,6 +2,7 @@
 /*
  * Makes what the benchmark reads:
  *     inputs photo FOLDER WIDTH HEIGHT PICTURE.png ...   a mosaic as PGM, grey and RGB PNG, JPEG
+ *     inputs jpegs FOLDER PICTURE.png ...                each of them as JPEG, under its name
  *     inputs spiral|serpentine|noise|faint OUT.pgm SIDE  hard cases for hysteresis
  *     inputs giant OUT.png SIDE PICTURE.pgm              the picture repeated, written row by row
  */
@@ -9,6 +10,7 @@
 
 #include <errno.h>
 #include <jpeglib.h>
+#include <limits.h>
 #include <png.h>
 #include <stdlib.h>
 #include <string.h>
@@ -200,6 +202,18 @@ static void make_photo(const char *folder, size_t width, size_t height, char **p
     free(small.data);
 }
 
+static void make_jpegs(const char *folder, char **paths, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *slash = strrchr(paths[i], '/'), *name = slash ? slash + 1 : paths[i];
+        char jpeg[NAME_MAX + 1];
+        snprintf(jpeg, sizeof jpeg, "%.*s.jpg", (int)strcspn(name, "."), name);
+        picture p = read_png(paths[i]);
+        write_jpeg(open_file(folder, jpeg, "wb"), &p);
+        free(p.data);
+    }
+}
+
 /* ---- hard cases for hysteresis ---- */
 
 /* A band of PEN pixels, PITCH from the next, too faint to be an edge but for the spot it begins at:
@@ -325,6 +339,10 @@ int main(int argc, char **argv)
                    (size_t)bench_number(argv[4], 64, 1 << 16), argv + 5, (size_t)(argc - 5));
         return 0;
     }
+    if (argc > 3 && strcmp(argv[1], "jpegs") == 0) {
+        make_jpegs(argv[2], argv + 3, (size_t)(argc - 3));
+        return 0;
+    }
     if (argc == 5 && strcmp(argv[1], "giant") == 0) {
         bench_image tile = bench_read_pgm(argv[4]);
         make_giant(argv[2], (size_t)bench_number(argv[3], 64, 1 << 20), &tile);
@@ -332,5 +350,5 @@ int main(int argc, char **argv)
     }
     if (argc == 4)
         return make_hard_case(argv[1], argv[2], (size_t)bench_number(argv[3], 64, 1 << 15));
-    bench_die("usage: inputs photo|giant|spiral|serpentine|noise|faint ... (see the source)");
+    bench_die("usage: inputs photo|jpegs|giant|spiral|serpentine|noise|faint ... (see the source)");
 }

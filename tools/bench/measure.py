@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: MIT
 """Runs the contestants of a case in turns and keeps what they took."""
 
+import filecmp
 import hashlib
 import json
 import os
+import shutil
 import signal
 import statistics
 import subprocess
@@ -40,6 +42,17 @@ class Result:
     @property
     def cpu_ms(self):
         return statistics.median(self.cpu_samples)
+
+
+def remove(path):
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def size_of(path):
+    return sum(map(size_of, path.iterdir())) if path.is_dir() else path.stat().st_size
 
 
 def argv_of(entry):
@@ -81,6 +94,10 @@ class Measure:
 
     def launch(self, entry):
         """The JSON of `launch`, and what the command printed."""
+        for path in entry.outputs:  # to free an old file takes as long as many a map
+            remove(path)
+            if entry.folder:
+                path.mkdir()
         record = self.scratch / "launch.json"
         code, out, err = run(
             [str(self.programs / "launch"), str(record), str(entry.repeat), *argv_of(entry)]
@@ -91,8 +108,6 @@ class Measure:
         return launched, out
 
     def sample(self, result):
-        for file in result.entry.outputs:  # to free an old file takes as long as many a map
-            file.unlink(missing_ok=True)
         launched, out = self.launch(result.entry)
         result.peak_mb = max(result.peak_mb, launched["peak_kb"] * 1024 / 1e6)
         if not result.entry.inside:
@@ -105,7 +120,7 @@ class Measure:
             if result.checksum not in (None, said["checksum"]):
                 raise Failed("its result changes from run to run")
             result.checksum = said["checksum"]
-        result.size = sum(file.stat().st_size for file in result.entry.outputs)
+        result.size = sum(map(size_of, result.entry.outputs))
         return sum(launched["ms"]) / 1e3
 
     # ---- a case ----
@@ -153,6 +168,10 @@ class Measure:
             self.launch(entry)
         if not (agreement.a.exists() and agreement.b.exists()):
             raise Failed("one of the two is missing")
+        if agreement.kind == "folder":
+            names = sorted(file.name for file in agreement.b.iterdir())
+            _, *other = filecmp.cmpfiles(agreement.a, agreement.b, names, shallow=False)
+            return f"differing: {', '.join(sum(other, []))}" if any(other) else None
         return self.compare(agreement)
 
     def compare(self, agreement):
@@ -166,9 +185,12 @@ class Measure:
             return None
         return f"by up to {said['largest']:g}, in {said['differing']} of {said['pixels']} pixels"
 
-    def clear(self):
-        for file in self.scratch.iterdir():
-            file.unlink()
+    def clear(self, case):
+        for path in self.scratch.iterdir():
+            remove(path)
+        for entry in case.entries:  # folders may be elsewhere
+            for path in entry.outputs:
+                remove(path)
 
     @staticmethod
     def progress(text):

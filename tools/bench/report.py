@@ -31,6 +31,7 @@ def entry_columns(result, copying):
     line += f" {len(result.samples):>2} runs"
     line += f"  CPU {number(result.cpu_ms):>6} ms"
     line += f" {entry.mp / result.ms * 1e3:7.0f} MP/s" if entry.mp else " " * 13
+    line += f" {number(entry.files / result.ms * 1e3)} files/s" if entry.files else ""
     line += f" {result.peak_mb:7.0f} MB"
     if entry.mb:
         speed = entry.mb / result.ms
@@ -87,6 +88,8 @@ def result_record(result):
     }
     if result.entry.mp:
         record["mp_s"] = result.entry.mp / result.ms * 1e3
+    if result.entry.files:
+        record["files_s"] = result.entry.files / result.ms * 1e3
     if result.entry.mb:
         record["gb_s"] = result.entry.mb / result.ms
     if result.size:

@@ -109,6 +109,25 @@ int file_edges_mode(char **argv)
     return write_file(argv[1], edges);
 }
 
+/* FOLDER SIGMA LOW HIGH IN ...: edges of all these files, as PNG under their names. One thread: xargs runs
+ * as many of these as there are cores. */
+int many_edges(const char *folder, char **options, char **paths)
+{
+    const double sigma = bench_real(options[0]);
+    const double low = bench_real(options[1]), high = bench_real(options[2]);
+    cv::setNumThreads(1);
+    cv::Mat smooth, edges;
+    for (; *paths; paths++) {
+        const std::string path = *paths;
+        const size_t name = path.rfind('/') + 1, dot = path.rfind('.');
+        cv::GaussianBlur(read_grey(*paths), smooth, cv::Size(), sigma);
+        cv::Canny(smooth, edges, low, high, 3, true);
+        write_file((std::string(folder) + "/" + path.substr(name, dot - name) + ".png").c_str(),
+                   edges);
+    }
+    return 0;
+}
+
 /* IN OUT: the magnitude in levels a pixel, twice, as edgegrad's 8-bit map has it */
 int file_map_mode(char **argv)
 {
@@ -143,5 +162,8 @@ int main(int argc, char **argv)
     for (const Mode &mode : modes)
         if (argc == 2 + mode.operands && std::strcmp(argv[1], mode.name) == 0)
             return mode.run(argv + 2);
-    bench_die("usage: run_opencv edges|maps|file-edges|file-map|recode ... (see the source)");
+    if (argc > 6 && std::strcmp(argv[1], "many-edges") == 0)
+        return many_edges(argv[2], argv + 3, argv + 6);
+    bench_die("usage: run_opencv edges|maps|file-edges|many-edges|file-map|recode ... "
+              "(see the source)");
 }

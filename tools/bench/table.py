@@ -18,9 +18,11 @@ class Entry:
     inside: bool = False
     peer: bool = False  # somebody else's: its failure is told, and is not ours
     mp: float = 0  # megapixels it works through
+    files: int = 0  # it works through, of a case of many
     mb: float = 0  # megabytes (10^6) it has to read and write at least
     threads: int = 0  # how many it was told to use; 0: as many as it likes
-    outputs: list = field(default_factory=list)  # files it writes, removed before each run
+    outputs: list = field(default_factory=list)  # what it writes, removed before each run
+    folder: bool = False  # its outputs are folders, made anew before each run
     rounds: int = 0  # 0: as many as the case has
     repeat: int = 1  # runs of the whole command in a round
 
@@ -42,7 +44,8 @@ class Check:
 class Agreement:
     """Two results that must be the same, or nearly. A breach fails the whole run.
 
-    `kind`: "checksum" (a and b are entries) or a mode of compare (a and b are files)."""
+    `kind`: "checksum" (a and b are entries), "folder" (all that is in folder b is in a, byte for
+    byte) or a mode of compare (a and b are files)."""
 
     what: str
     kind: str
@@ -98,6 +101,28 @@ def per_pixel(other, target=None, ours=OURS):
     return Check(f"{ours} / {other}, each a pixel", "x", value, "<=", target)
 
 
+def per_file(other, target=None, ours=OURS):
+    def times(r, kind):
+        a, b = r[other], r[ours]
+        return (getattr(a, kind) / a.entry.files) / (getattr(b, kind) / b.entry.files)
+
+    return Check(
+        f"{other} / {ours}, each a file",
+        "x",
+        lambda r: times(r, "ms"),
+        ">=",
+        target,
+        lambda r: times(r, "cpu_ms"),
+    )
+
+
+def busy(cores, target=None, ours=OURS):
+    def value(r):
+        return 100 * r[ours].cpu_ms / (r[ours].ms * cores)
+
+    return Check(f"{ours}, processor time of {cores} core(s)", "%", value, ">=", target)
+
+
 def smaller(other, target=None, ours=OURS):
     def value(r):
         return r[ours].size / r[other].size
@@ -119,6 +144,16 @@ def peak(target, ours=OURS):
         return r[ours].peak_mb
 
     return Check(f"{ours}, most memory", "MB", value, "<=", target, timed=False)
+
+
+def steady(other, target, ours=OURS):
+    """What more files add to the most memory."""
+
+    def value(r):
+        return r[ours].peak_mb - r[other].peak_mb
+
+    what = f"most memory: {ours} - {other}"
+    return Check(what, "MB", value, "<=", target, timed=False)
 
 
 # ---- contestants -------------------------------------------------------------------------------
