@@ -148,7 +148,8 @@ check: ## install what is missing, build, run all tests
 
 test: $(BIN) $(LIB_A) $(LIB_SO) $(TESTS) ## run the tests without looking for missing packages
 	$(Q)tools/check-layers
-	$(Q)$(MAKE) --no-print-directory -j2 --output-sync=line test-library test-command
+	$(Q)$(MAKE) --no-print-directory $(if $(findstring --jobserver,$(MAKEFLAGS)),,-j2) \
+	    --output-sync=line test-library test-command
 
 # Half of the time each, so both at a time.
 test-library:
