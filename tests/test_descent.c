@@ -315,9 +315,12 @@ static void test_verdicts(void **state)
         char text[256];
         if (r.stop != verdicts[i].stop || r.verdict != verdicts[i].verdict)
             fail_msg("%s: stop %d, verdict %d", verdicts[i].text, (int)r.stop, (int)r.verdict);
-        assert_in_range(eg_descent_stopped(&r, text, sizeof text), 5, sizeof text - 1);
-        assert_int_equal(eg_descent_stopped(&r, text, 4),
-                         strlen(text) > 3 ? eg_descent_stopped(&r, NULL, 0) : 0);
+        const size_t whole = eg_descent_stopped(&r, text, sizeof text);
+        assert_in_range(whole, 5, sizeof text - 1);
+        assert_int_equal(strlen(text), whole);
+        assert_int_equal(eg_descent_stopped(&r, text, 4), whole);
+        assert_int_equal(strlen(text), 3);
+        assert_int_equal(eg_descent_stopped(&r, NULL, 0), whole);
     }
 }
 
