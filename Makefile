@@ -41,8 +41,8 @@ FLAGS_v3       := -march=x86-64-v3
 FLAGS_v4       := -march=x86-64-v4 -mprefer-vector-width=512
 
 ROWS    := $(wildcard src/*/*_rows.c)
-CLI     := $(wildcard src/cli/*.c)
-SOURCES := $(filter-out $(ROWS) $(CLI) $(if $(GDAL),,src/io/gdal%),$(wildcard src/*/*.c))
+CLI     := $(filter-out src/cli/ranks_%.c,$(wildcard src/cli/*.c)) src/cli/ranks_one.c
+SOURCES := $(filter-out $(ROWS) src/cli/% $(if $(GDAL),,src/io/gdal%),$(wildcard src/*/*.c))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(foreach l,$(LEVELS),$(ROWS:%.c=$(BUILD)/%.$(l).o))
 PARTS   := $(addprefix $(BUILD)/report/,html.o css.o js.o)
 CLI_OBJECTS := $(CLI:%.c=$(BUILD)/%.o) $(PARTS)
@@ -53,8 +53,10 @@ TEST_HELPERS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(wildcard tests/test_*
 LIB_A  := $(BUILD)/libedgegrad.a
 LIB_SO := $(BUILD)/libedgegrad.so
 BIN    := $(BUILD)/edgegrad
+MPI_BIN := $(BUILD)/edgegrad-mpi
+MPICC   ?= mpicc
 
-.PHONY: check-report report-run gdal-check gdal-run fuzz fuzz-expr fuzz-replay all deps demo check test asan tsan lint install uninstall clean help testdata
+.PHONY: test-library test-command mpi check-mpi check-report report-run gdal-check gdal-run fuzz fuzz-expr fuzz-replay all deps demo check test asan tsan lint install uninstall clean help testdata
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -106,6 +108,13 @@ $(BIN): $(CLI_OBJECTS) $(LIB_A)
 	$(if $(V),,@echo "  LD  $@")
 	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)
 
+# One file knows of MPI, and takes the place of another; its headers are taken as they are.
+$(BUILD)/src/cli/ranks_mpi.o: ALL_CFLAGS += $(patsubst -I%,-isystem %,$(filter -I%,$(shell $(MPICC) -show)))
+
+$(MPI_BIN): $(filter-out %/ranks_one.o,$(CLI_OBJECTS)) $(BUILD)/src/cli/ranks_mpi.o $(LIB_A)
+	$(if $(V),,@echo "  LD  $@")
+	$(Q)$(MPICC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)
+
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TEST_HELPERS) $(LIB_A)
 	$(Q)$(CC) $(CFLAGS) -o $@ $(filter %.o,$^) $(LIB_A) $(LDFLAGS) $(TEST_LIBS) -lcmocka
 
@@ -123,6 +132,10 @@ $(BUILD)/tests/report/make_page: $(BUILD)/tests/report/make_page.o $(filter-out 
 deps: ## install what is missing to build and test (asks for sudo only when needed)
 	$(Q)tools/install-deps --test
 
+mpi: ## install Open MPI if it is missing, build build/edgegrad-mpi, which works over several machines
+	$(Q)tools/install-deps --mpi
+	$(Q)$(MAKE) --no-print-directory $(MPI_BIN)
+
 demo: ## install what is missing, build, find the edges of a picture
 	$(Q)tools/install-deps
 	$(Q)$(MAKE) --no-print-directory $(BIN)
@@ -135,8 +148,15 @@ check: ## install what is missing, build, run all tests
 
 test: $(BIN) $(LIB_A) $(LIB_SO) $(TESTS) ## run the tests without looking for missing packages
 	$(Q)tools/check-layers
+	$(Q)$(MAKE) --no-print-directory $(if $(findstring --jobserver,$(MAKEFLAGS)),,-j2) \
+	    --output-sync=line test-library test-command
+
+# Half of the time each, so both at a time.
+test-library:
 	$(Q)for t in $(TESTS); do $$t || exit 1; done
-	$(Q)EDGEGRAD=$(abspath $(BIN)) bats $(wildcard tests/*.bats)
+
+test-command:
+	$(Q)EDGEGRAD=$(abspath $(BIN)) bats $(filter-out tests/mpi.bats,$(wildcard tests/*.bats))
 
 # Not a part of check: Chromium is a large one.
 check-report: ## install Chromium and Node if they are missing, test the report's page in a browser
@@ -162,6 +182,12 @@ gdal-run: $(BIN) $(LIB_A) $(BUILD)/tests/test_gdal $(BUILD)/tests/test_formats
 	$(Q)$(BUILD)/tests/test_gdal
 	$(Q)$(BUILD)/tests/test_formats
 	$(Q)EDGEGRAD=$(abspath $(BIN)) bats tests/gdal.bats
+
+# Neither is MPI.
+check-mpi: ## install Open MPI if it is missing, build with it, run the tests under mpirun
+	$(Q)tools/install-deps --test --mpi
+	$(Q)$(MAKE) --no-print-directory $(BIN) $(MPI_BIN)
+	$(Q)EDGEGRAD=$(abspath $(BIN)) EDGEGRAD_MPI=$(abspath $(MPI_BIN)) bats tests/mpi.bats
 
 SAN_CFLAGS := -O1 -g -fno-omit-frame-pointer
 asan: ## the tests with AddressSanitizer and UndefinedBehaviorSanitizer

@@ -160,6 +160,10 @@ typedef struct eg_georef {
     const struct eg_geotags *tags; /* what the file said word for word, for writers; may be NULL */
 } eg_georef;
 
+/* The coordinate system in the words of the file (WKT), or as "EPSG:32619". As snprintf() does, returns the length
+ * it needs without the final 0: 0 where there are no such words. */
+EG_API size_t eg_georef_system(const eg_georef *georef, char *out, size_t size);
+
 /* ---- sources ------------------------------------------------------------------------------- */
 
 typedef enum eg_alpha {
@@ -204,6 +208,9 @@ typedef struct eg_info {
 
 typedef struct eg_source eg_source;
 
+/* Called with rows->height rows to fill or to take: its data, stride, width and sample say where and what. */
+typedef eg_status eg_rows_call(void *self, const eg_grid *rows, eg_error *error);
+
 EG_API void eg_read_default(eg_read_options *options);
 
 /* Whether the name ends like one of a file this library reads; the content decides when it is opened. */
@@ -220,10 +227,23 @@ EG_API eg_status eg_source_open(eg_source **source, eg_context *ctx, const char 
 /* Rows of `grid` (EG_U8 or EG_F32 where a gradient is taken of it), which stays the caller's and must outlive the source. */
 EG_API eg_status eg_source_grid(eg_source **source, eg_context *ctx, const eg_grid *grid,
                                 eg_error *error);
+
+/* Rows that pull() fills, top to bottom, of a raster like `shape`, whose data is not looked at. */
+EG_API eg_status eg_source_pull(eg_source **source, eg_context *ctx, const eg_grid *shape,
+                                eg_rows_call *pull, void *self, eg_error *error);
 EG_API const eg_info *eg_source_info(const eg_source *source);
 
 /* NULL where nothing is known of the ground. Owned by the source. */
 EG_API const eg_georef *eg_source_georef(const eg_source *source);
+
+/* From now on only rows first .. first + count - 1 (from 0) are wanted: the source hands out just them,
+ * eg_source_info() and eg_source_georef() speak of them, and operations deliver them exactly as they would have come
+ * out of the whole raster: what they need of the rows about them they read by themselves, and
+ * borders are those of the raster. So several processes can have a part of one raster each.
+ * Rows before those are left out where a format lets one (TIFF, raw PNM, raw samples, PFM of regular files,
+ * what GDAL reads), and decoded in vain elsewhere (PNG, JPEG, plain PNM, text, pipes); what follows
+ * them is not read or checked. Before the first row is read; EG_USAGE: there are no such rows. */
+EG_API eg_status eg_source_rows(eg_source *source, size_t first, size_t count, eg_error *error);
 
 /* Reads the next `count` rows, top to bottom, `stride` bytes apart. */
 EG_API eg_status eg_source_read(eg_source *source, void *rows, size_t stride, size_t count,
@@ -277,6 +297,26 @@ EG_API eg_status eg_sink_open(eg_sink **sink, eg_context *ctx, const char *path,
  * set, a failure leaves its content undefined; release it as it was made (eg_grid_free() only takes
  * grids the library allocated). Accepts every sample; EG_BIT arrives as EG_U8, 0 or 255. */
 EG_API eg_status eg_sink_grid(eg_sink **sink, eg_context *ctx, eg_grid *grid, eg_error *error);
+
+/* Rows go to push(), in order; it may not change them. `samples` has bit 1 << eg_sample for each kind that it takes,
+ * as eg_sink_samples() tells of any sink. */
+EG_API eg_status eg_sink_push(eg_sink **sink, eg_context *ctx, unsigned samples, eg_rows_call *push,
+                              void *self, eg_error *error);
+EG_API unsigned eg_sink_samples(const eg_sink *sink);
+
+/* The next operation brings only the first rows, those of `source` (see eg_source_rows()), of what the sink is to
+ * hold: the whole raster of that source, which must stay open. The others follow by eg_sink_append(). */
+EG_API eg_status eg_sink_whole(eg_sink *sink, const eg_source *source, eg_error *error);
+
+/* All rows of `source`, as they are, behind those that came; with the last of all the sink is complete.
+ * EG_USAGE: other samples, another width, or too many rows. */
+EG_API eg_status eg_sink_append(eg_sink *sink, eg_source *source, eg_error *error);
+
+/* From now on a file is completed by its operation, but appears under its name only by eg_sink_commit(), which
+ * costs next to nothing: so several appear together, or none. Pipes and devices cannot wait; grids do
+ * not care. To be said before the operation. */
+EG_API void eg_sink_hold(eg_sink *sink);
+EG_API eg_status eg_sink_commit(eg_sink *sink, eg_error *error);
 EG_API void eg_sink_close(eg_sink *sink); /* accepts NULL */
 
 /* Writes a grid to a file through the same way. */
@@ -467,6 +507,49 @@ EG_API size_t eg_survey_size(const eg_survey *survey);
 EG_API void eg_survey_pack(const eg_survey *survey, void *bytes);
 EG_API eg_status eg_survey_unpack(eg_survey *survey, const void *bytes, size_t size,
                                   eg_error *error);
+
+/* ---- edges of one raster in parts ----------------------------------------------------------- */
+
+/*
+ * eg_edges() step by step, on some rows of a raster (see eg_source_rows()). The parts of a raster, in any number
+ * of processes, come to the very edges of the whole; what they have to tell each other is small:
+ *
+ *     eg_edges_part_new()        each part: the first pass over its rows
+ *     eg_edges_part_survey()     where thresholds are automatic: all parts' surveys are added up ...
+ *     eg_edges_part_link()       ... and the sum is given to each part
+ *     eg_edges_part_border()     each part's first and last row go to its neighbours,
+ *     eg_edges_part_grow()       which grow from them; both again until no part grew
+ *     eg_edges_part_write()      each part's rows into a sink
+ */
+typedef struct eg_edges_part eg_edges_part;
+
+/* `source` is used up, and closed after the part is freed. */
+EG_API eg_status eg_edges_part_new(eg_edges_part **part, eg_source *source,
+                                   const eg_edges_options *options, eg_error *error);
+EG_API void eg_edges_part_free(eg_edges_part *part); /* accepts NULL */
+
+/* Adds this part's ridges to `survey`; none where thresholds are given. */
+EG_API eg_status eg_edges_part_survey(const eg_edges_part *part, eg_survey *survey,
+                                      eg_error *error);
+
+/* Settles thresholds, and links inside the part. `sum` is the survey of all parts, and of nothing else (EG_USAGE);
+ * NULL where the thresholds are given. Once. */
+EG_API eg_status eg_edges_part_link(eg_edges_part *part, const eg_survey *sum, eg_error *error);
+
+/* Copies the edges of its first and of its last row, as EG_BIT: eg_row_bytes(EG_BIT, width) bytes each. Either may
+ * be NULL. */
+EG_API eg_status eg_edges_part_border(const eg_edges_part *part, uint64_t *first, uint64_t *last,
+                                      eg_error *error);
+
+/* Lets the edges in the row above its first and in the row below its last, NULL where there is none, grow into it.
+ * *grew: its own border rows have edges now that they had not before. The work is in proportion to
+ * what grows. */
+EG_API eg_status eg_edges_part_grow(eg_edges_part *part, const uint64_t *above,
+                                    const uint64_t *below, bool *grew, eg_error *error);
+
+/* `result`, which may be NULL, is of this part alone but for the thresholds. */
+EG_API eg_status eg_edges_part_write(eg_edges_part *part, eg_sink *sink, eg_edges_result *result,
+                                     eg_error *error);
 
 /* ---- between the samples of a grid --------------------------------------------------------- */
 
@@ -1045,10 +1128,13 @@ EG_API void eg_ground_default(eg_ground_options *options);
  * pass: options[i] says what goes into sinks[i]. All are used up: close them after. Float maps are
  * EG_F32; hillshade, D8 and a map with a threshold are EG_U8.
  * EG_USAGE: options out of range, or a ground whose scale nothing tells. EG_BAD_INPUT: fewer than
- * 3 x 3 cells, no valid cell, a rotated raster. */
+ * 3 x 3 cells, no valid cell (but see below), a rotated raster. */
 EG_API eg_status eg_terrain(eg_source *source, eg_sink *const sinks[],
                             const eg_terrain_options options[], size_t count,
                             const eg_ground_options *ground, eg_error *error);
+
+/* Whether eg_terrain() met no valid cell. In a part of a raster, see eg_source_rows(), that is no failure. */
+EG_API bool eg_source_is_empty(const eg_source *source);
 
 /* ---- ways on rasters ------------------------------------------------------------------------ */
 

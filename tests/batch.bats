@@ -480,3 +480,39 @@ fails_with() {
     [ "$status" -eq 5 ]
     [[ $stderr == *"failing/scene.png: needs more than"*"--max-memory raises it"* ]]
 }
+
+# ---- the page ------------------------------------------------------------------------------------
+
+# shown PAGE: how many of its records have both pictures.
+shown() {
+    grep 'class="record"' "$1" | grep -c '"before":"[A-Za-z0-9+/=]*","after":"[A-Za-z0-9+/=]*"}'
+}
+
+@test "--report PAGE.html: a record a file, with pictures, whether it was done now or before" {
+    pictures in 3
+    : >in/bad.png
+    try in out --report page.html
+    [ "$status" -eq 3 ]
+    [ "$(grep -c 'class="record"' page.html)" -eq 4 ]
+    [ "$(shown page.html)" -eq 3 ]
+    grep -q '"name":"bad.png","outcome":"failed","code":3,"reason":"is empty"' page.html
+    grep -q '"edgegrad","in","out","--report","page.html"' page.html
+    rm in/bad.png
+    quiet in out --report=page.html
+    [ "$(grep -c '"outcome":"current"' page.html)" -eq 3 ]
+    [ "$(shown page.html)" -eq 3 ]
+    quiet slope "$DATA/hills.tif" slope.tif --report one.html
+    [ "$(shown one.html)" -eq 1 ]
+    fails 2 "--report takes no value but a name that ends in .html" in out --report=page.txt
+    fails 4 "nowhere" in out --report nowhere/page.html
+}
+
+@test "pages of shards become one" {
+    pictures in 9
+    for k in 1 2 3; do quiet in out --shard "$k/3" --report "part$k.html"; done
+    quiet merge-report part1.html part2.html part3.html -o all.html
+    quiet in whole --report whole.html
+    [ "$(shown all.html)" -eq 9 ]
+    names() { grep 'class="record"' "$1" | grep -o '"name":"[^"]*"' | sort; }
+    cmp <(names all.html) <(names whole.html)
+}

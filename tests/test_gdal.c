@@ -88,6 +88,37 @@ static void every_type_is_read_as_tiff_is(void **state)
     }
 }
 
+/* What is before and behind the rows that are wanted is left out. */
+static void some_rows_are_those_of_the_whole(void **state)
+{
+    (void)state;
+    static const size_t windows[][2] = {{0, 37}, {0, 1}, {36, 1}, {5, 20}, {17, 3}};
+    char bands[TEXT] = "";
+    eg_context *ctx = test_context(1, 0, NULL);
+    made_tiff made = tiff_of(32, SAMPLEFORMAT_IEEEFP, 1);
+    make_tiff(scratch("w.tif"), &made);
+    add_band(bands, "Float32", 1, "w.tif", "");
+    raster whole = raster_of(put_vrt("w.vrt", bands), true);
+    for (size_t i = 0; i < COUNT(windows); i++) {
+        const size_t first = windows[i][0], count = windows[i][1];
+        eg_read_options options;
+        eg_source *source;
+        float rows[37 * 53];
+        eg_read_default(&options);
+        options.heights = true;
+        assert_int_equal(eg_source_open(&source, ctx, scratch("w.vrt"), &options, NULL), EG_OK);
+        assert_int_equal(eg_source_rows(source, first, count, NULL), EG_OK);
+        assert_int_equal(eg_source_read(source, rows, 53 * sizeof *rows, count, NULL), EG_OK);
+        assert_true(eg_source_georef(source)->transform[3] == 500 - 2 * (double)first);
+        for (size_t k = 0; k < count * 53; k++)
+            assert_true((double)rows[k] == whole.values[first * 53 + k]);
+        eg_source_close(source);
+    }
+    raster_free(&whole);
+    free(made.values);
+    close_context(ctx);
+}
+
 static void heights_are_scaled_and_have_a_unit(void **state)
 {
     (void)state;
@@ -413,6 +444,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_type_is_read_as_tiff_is),
+        cmocka_unit_test(some_rows_are_those_of_the_whole),
         cmocka_unit_test(heights_are_scaled_and_have_a_unit),
         cmocka_unit_test(colours_become_grey),
         cmocka_unit_test(palettes_are_looked_up),

@@ -9,13 +9,56 @@
 
 #define SMALL "testdata/small/"
 
+typedef eg_status to_file(eg_context *ctx, const char *in, const char *out, eg_error *error);
+
+/* Everything that parts of a raster take, on its lower half. */
+static eg_status part_to_file(eg_context *ctx, const char *in, const char *out, eg_error *error)
+{
+    static const uint64_t above[16] = {~UINT64_C(0)};
+    eg_source *source = NULL;
+    eg_edges_part *part = NULL;
+    eg_survey *mine = NULL, *sum = NULL;
+    eg_sink *sink = NULL;
+    eg_edges_options options;
+    bool grew;
+    eg_edges_default(&options);
+    eg_status status = eg_source_open(&source, ctx, in, NULL, error);
+    size_t half = status == EG_OK ? eg_source_info(source)->height / 2 : 0;
+    if (status == EG_OK)
+        status = eg_source_rows(source, half, eg_source_info(source)->height - half, error);
+    if (status == EG_OK)
+        status = eg_sink_open(&sink, ctx, out, NULL, error);
+    if (status == EG_OK)
+        status = eg_edges_part_new(&part, source, &options, error);
+    if (status == EG_OK)
+        status = eg_survey_new(&mine, ctx, error);
+    if (status == EG_OK)
+        status = eg_survey_new(&sum, ctx, error);
+    if (status == EG_OK)
+        status = eg_edges_part_survey(part, mine, error);
+    if (status == EG_OK)
+        status = eg_survey_merge(sum, mine, error);
+    if (status == EG_OK)
+        status = eg_edges_part_link(part, sum, error);
+    if (status == EG_OK)
+        status = eg_edges_part_grow(part, above, NULL, &grew, error);
+    if (status == EG_OK)
+        status = eg_edges_part_write(part, sink, NULL, error);
+    eg_sink_close(sink);
+    eg_survey_free(sum);
+    eg_survey_free(mine);
+    eg_edges_part_free(part);
+    eg_source_close(source);
+    return status;
+}
+
 /* Whether the run with the k-th allocation failing still needed fewer than k. */
-static bool survive_failure(const char *in, const char *out, int threads, long k)
+static bool survive_failure(to_file *run, const char *in, const char *out, int threads, long k)
 {
     eg_context *ctx = test_context(threads, 16, NULL);
     eg_error error = {0};
     atomic_store(&ctx->fail_after, k);
-    eg_status status = edges_to_file(ctx, in, out, &error);
+    eg_status status = run(ctx, in, out, &error);
     bool complete = atomic_load(&ctx->fail_after) >= 0;
     close_context(ctx);
     if (complete) {
@@ -47,15 +90,27 @@ static void every_allocation_may_fail(void **state)
             char in[64];
             long k = 0;
             snprintf(in, sizeof in, SMALL "%s", pairs[i][0]);
-            while (!survive_failure(in, scratch(pairs[i][1]), threads, k))
+            while (!survive_failure(edges_to_file, in, scratch(pairs[i][1]), threads, k))
                 k++;
             assert_in_range(k, 10, 10000);
         }
     }
 }
 
+static void every_allocation_of_a_part_may_fail(void **state)
+{
+    (void)state;
+    for (int threads = 1; threads <= 2; threads++) {
+        long k = 0;
+        while (!survive_failure(part_to_file, SMALL "rgb.png", scratch("o.png"), threads, k))
+            k++;
+        assert_in_range(k, 15, 10000);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(every_allocation_may_fail)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(every_allocation_may_fail),
+                                       cmocka_unit_test(every_allocation_of_a_part_may_fail)};
     return cmocka_run_group_tests_name("no memory", tests, make_scratch, remove_scratch);
 }

@@ -112,3 +112,18 @@ says() {
         cmp a.tif b.tif
     done
 }
+
+@test "an OUTPUT that ends in .vrt is a mosaic, here of one part" {
+    quiet slope "$DATA/hills.tif" slope.vrt
+    quiet slope "$DATA/hills.tif" slope.tif
+    holds slope.vrt slope.0000.tif slope.tif
+    cmp slope.tif slope.0000.tif
+    grep -q '<SourceFilename relativeToVRT="1">slope.0000.tif</SourceFilename>' slope.vrt
+    quiet terrain "$DATA/hills.tif" --aspect 'a&b.VRT' --d8 d8.vrt
+    grep -q '>a&amp;b.0000.tif<' 'a&b.VRT'
+    grep -q 'dataType="Byte"' d8.vrt
+    fails 2 "its parts are TIFFs" slope -f png "$DATA/hills.tif" slope.vrt
+    cp "$DATA/hills.tif" m.0000.tif
+    fails 2 "is INPUT, and would be a part" slope m.0000.tif m.vrt
+    cmp "$DATA/hills.tif" m.0000.tif
+}

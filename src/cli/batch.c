@@ -13,6 +13,7 @@
 #endif
 
 #include "cli/batch_work.h"
+#include "cli/ranks.h"
 #include "cli/text.h"
 
 /* ---- which files, in which order --------------------------------------------------------------- */
@@ -91,7 +92,7 @@ static int open_page(batch *b)
                           .title = line->operands[0],
                           .words = (const char *const *)line->words,
                           .count = line->word_count};
-    if (!about.path)
+    if (!b->page_wanted)
         return EXIT_DONE;
     if (eg_context_new(&b->page_ctx, &b->settings->config, &b->page_error) == EG_OK)
         report_open(&b->page, b->page_ctx, &about, &b->page_error);
@@ -120,7 +121,7 @@ static int open_places(batch *b)
     int code = EXIT_DONE;
     if (shard->of)
         snprintf(part, sizeof part, "%d-of-%d", shard->part, shard->of);
-    if (b->settings->many.dry_run)
+    if (b->settings->many.dry_run || rank_number() > 0)
         return open_manifest(b, part);
     if (b->work->files)
         return open_tellers(b);
@@ -214,20 +215,23 @@ static int work_through(batch *b)
     b->print = batch_print(b->work->line, b->settings);
     if (b->settings->many.auto_shared)
         b->print += batch_print_inputs(&b->list);
-    int code = open_places(b);
+    int code = ranks_largest(open_places(b));
     if (code != EXIT_DONE)
         return code;
     if (b->settings->many.dry_run) {
-        print_plan(b);
+        if (rank_number() == 0)
+            print_plan(b);
         return EXIT_DONE;
     }
     keep_memory();
     if (b->settings->many.auto_shared)
-        code = batch_share_thresholds(b, b->work->settings);
+        code = ranks_largest(batch_share_thresholds(b, b->work->settings));
     if (code != EXIT_DONE)
         return code;
     batch_progress_begin(&b->progress, b->settings, b->todo, bytes);
     batch_work(b);
+    if (rank_number() > 0)
+        return EXIT_DONE;
     sum_up(b);
     if (b->settings->json)
         batch_tell_all(b->work, &b->progress);
@@ -249,20 +253,34 @@ static int check_options(const raster_work *work)
     return EXIT_DONE;
 }
 
+/* By the first rank, for all. */
+static int find_files(batch *b, size_t inputs)
+{
+    int code = EXIT_DONE;
+    if (rank_number() == 0) {
+        code = batch_find(&b->list, b->work, inputs);
+        if (code == EXIT_DONE && b->list.unreadable)
+            b->worst = EXIT_FILE;
+        if (code == EXIT_DONE)
+            code = batch_check(b->work, &b->list);
+    }
+    code = ranks_largest(code);
+    if (code == EXIT_DONE)
+        batch_share_list(&b->list);
+    return code;
+}
+
 int batch_run(raster_work *work, size_t inputs)
 {
     batch b = {.work = work, .settings = work->settings};
-    b.threads = b.settings->config.threads ? b.settings->config.threads : processors();
+    b.threads = b.settings->config.threads ? b.settings->config.threads : rank_processors();
+    b.page_wanted = b.settings->report.page != NULL;
     pthread_mutex_init(&b.lock, NULL);
     int code = check_options(work);
     if (code == EXIT_DONE)
-        code = batch_find(&b.list, work, inputs);
-    if (code == EXIT_DONE && b.list.unreadable)
-        b.worst = EXIT_FILE;
+        code = find_files(&b, inputs);
     if (code == EXIT_DONE)
-        code = batch_check(work, &b.list);
-    if (code == EXIT_DONE)
-        code = make_order(&b);
+        code = ranks_largest(make_order(&b));
     if (code == EXIT_DONE) {
         code = work_through(&b);
         close_places(&b);

@@ -32,15 +32,24 @@ static void note_result(cli_record *record, const raster_result *result, bool sh
     }
 }
 
-static eg_status prepare(batch_turn *t)
+bool batch_turn_name(batch_turn *t)
 {
+    bool fits = true;
     for (size_t i = 0; i < t->b->work->count; i++) {
         t->outputs[i] = t->paths[i];
-        if (!batch_output(t->b->work, t->item, i, t->paths[i], PATH_MAX))
-            return refuse(&t->error, EG_FILE, t->item->input, "the name of its output is too long");
+        fits = fits && batch_output(t->b->work, t->item, i, t->paths[i], PATH_MAX);
+    }
+    t->record.output = t->outputs[0];
+    return fits;
+}
+
+static eg_status prepare(batch_turn *t)
+{
+    if (!batch_turn_name(t))
+        return refuse(&t->error, EG_FILE, t->item->input, "the name of its output is too long");
+    for (size_t i = 0; i < t->b->work->count; i++)
         if (!batch_make_folders(t->paths[i]))
             return refuse(&t->error, EG_FILE, t->paths[i], strerror(errno));
-    }
     return EG_OK;
 }
 
@@ -56,26 +65,19 @@ static bool unchanged(const batch_item *item)
 static eg_status compute(batch_turn *t)
 {
     const raster_work *work = t->b->work;
-    raster_result result = {0};
     eg_config config = t->b->settings->config;
     config.threads = t->threads;
     config.max_memory = t->memory;
     config.cancel = signal_caught();
-    raster_compute(work, &config, t->item->input, t->outputs, &result,
-                   t->b->page ? &t->thumbs : NULL, &t->error);
-    note_result(&t->record, &result, t->b->settings->many.auto_shared);
+    raster_compute(work, &config, t->item->input, t->outputs, &t->result,
+                   t->b->page_wanted ? &t->thumbs : NULL, &t->error);
+    note_result(&t->record, &t->result, t->b->settings->many.auto_shared);
     if (t->error.status == EG_OK && !unchanged(t->item))
         refuse(&t->error, EG_BAD_INPUT, t->item->input,
                "changed while it was read, its output may be of both: run again");
     for (size_t i = 0; t->error.status == EG_OK && i < work->count; i++) {
         t->made[i].there = batch_look(t->outputs[i], &t->made[i].size, &t->made[i].modified);
         t->record.output_bytes += t->made[i].there ? t->made[i].size : 0;
-    }
-    if (t->error.status == EG_OK && t->b->settings->report.asked) {
-        pthread_mutex_lock(&t->b->lock);
-        batch_progress_clear(&t->b->progress);
-        raster_report(work, t->item->input, &result);
-        pthread_mutex_unlock(&t->b->lock);
     }
     return t->error.status;
 }
@@ -87,7 +89,7 @@ static void show_current(batch_turn *t)
     config.threads = t->threads;
     config.max_memory = t->memory;
     config.cancel = signal_caught();
-    if (t->b->page)
+    if (t->b->page_wanted)
         raster_look(t->b->work, &config, t->item->input, t->outputs[0], &t->thumbs);
 }
 
@@ -106,7 +108,6 @@ void batch_turn_do(batch_turn *t)
 {
     if (prepare(t) != EG_OK)
         return;
-    t->record.output = t->outputs[0];
     if (batch_is_current(t->b, t->item, &t->record)) {
         t->record.outcome = OUTCOME_CURRENT;
         show_current(t);
@@ -208,6 +209,11 @@ void batch_settle(batch_turn *t)
     else if (t->record.outcome == OUTCOME_DONE)
         for (size_t i = 0; i < b->work->count; i++)
             remember(t, i);
+    if (t->error.status == EG_OK && t->record.outcome == OUTCOME_DONE &&
+        b->settings->report.asked) {
+        batch_progress_clear(&b->progress);
+        raster_report(b->work, t->item->input, &t->result);
+    }
     t->record.before = t->thumbs.before;
     t->record.after = t->thumbs.after;
     if (b->lines && !batch_tell(b->lines, b->work, &t->record))

@@ -8,6 +8,7 @@
 
 #include "cli/batch.h"
 #include "cli/json.h"
+#include "cli/ranks.h"
 
 enum { BAR = 24, LINE = 200 };
 
@@ -26,6 +27,8 @@ void batch_progress_begin(batch_progress *p, const cli_settings *settings, size_
     *p = (batch_progress){.kind = settings->many.progress, .files = files, .bytes = bytes};
     if (p->kind == CLI_PROGRESS_AUTO)
         p->kind = isatty(STDERR_FILENO) && !settings->quiet ? CLI_PROGRESS_LINE : CLI_PROGRESS_NONE;
+    if (rank_number() > 0)
+        p->kind = CLI_PROGRESS_NONE;
     p->start = p->last = batch_now();
 }
 

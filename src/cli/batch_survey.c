@@ -4,12 +4,13 @@
 #include <string.h>
 
 #include "cli/batch_work.h"
+#include "cli/ranks.h"
 
 /* All pictures of the run, not only those of this shard: every shard must find the same pair. */
 typedef struct look {
     batch *b;
     eg_survey *all;
-    size_t next;
+    size_t next; /* of this rank */
     eg_error error;
 } look;
 
@@ -18,8 +19,8 @@ static size_t take(look *l)
     batch *b = l->b;
     pthread_mutex_lock(&b->lock);
     bool over = *signal_caught() || l->error.status != EG_OK;
-    size_t index = over ? b->list.count : l->next;
-    l->next += index < b->list.count;
+    size_t index = over || l->next >= b->list.count ? b->list.count : l->next;
+    l->next += (size_t)rank_count();
     pthread_mutex_unlock(&b->lock);
     return index;
 }
@@ -103,10 +104,10 @@ static bool all_current(const batch *b)
 
 int batch_share_thresholds(batch *b, cli_settings *settings)
 {
-    look l = {.b = b};
+    look l = {.b = b, .next = (size_t)rank_number()};
     eg_context *ctx = NULL;
     uint64_t bytes = 0;
-    if (all_current(b))
+    if (!ranks_any(!all_current(b)))
         return EXIT_DONE;
     for (size_t i = 0; i < b->list.count; i++)
         bytes += b->list.items[i].size;
@@ -115,6 +116,8 @@ int batch_share_thresholds(batch *b, cli_settings *settings)
     if (eg_context_new(&ctx, &settings->config, &l.error) == EG_OK &&
         eg_survey_new(&l.all, ctx, &l.error) == EG_OK)
         eg_threads_run(b->threads, &l, serve);
+    if (l.all)
+        batch_join_surveys(l.all, &l.error);
     batch_progress_clear(&b->progress);
     eg_error none = {0}; /* of no picture: every one of them will say why */
     if (l.error.status == EG_OK)

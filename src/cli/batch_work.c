@@ -8,6 +8,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "cli/ranks.h"
+
 /* More memory than its share: it is tried again when it can have all of it. */
 static bool put_off(batch_turn *t)
 {
@@ -20,6 +22,13 @@ static bool put_off(batch_turn *t)
     return true;
 }
 
+void batch_turn_over(batch_turn *t)
+{
+    if (!put_off(t))
+        batch_settle(t);
+    batch_turn_end(t);
+}
+
 static void do_item(batch *b, size_t index, int threads, size_t memory)
 {
     batch_turn t;
@@ -27,9 +36,7 @@ static void do_item(batch *b, size_t index, int threads, size_t memory)
     t.threads = threads;
     t.memory = memory;
     batch_turn_do(&t);
-    if (!put_off(&t))
-        batch_settle(&t);
-    batch_turn_end(&t);
+    batch_turn_over(&t);
 }
 
 /* Has the system read a file that comes soon. */
@@ -45,8 +52,7 @@ static void read_ahead(const batch *b, size_t place)
     close(fd);
 }
 
-/* The next item's place in the order; b->todo: there is none. */
-static size_t take(batch *b)
+size_t batch_take(batch *b)
 {
     pthread_mutex_lock(&b->lock);
     size_t place = b->stop || *signal_caught() ? b->todo : b->next;
@@ -56,12 +62,12 @@ static size_t take(batch *b)
     return place;
 }
 
-static void serve(void *self, int thread)
+void batch_serve(void *self, int thread)
 {
     batch *b = self;
     size_t share = b->settings->config.max_memory / (size_t)b->threads;
     (void)thread;
-    for (size_t place; (place = take(b)) < b->todo;) {
+    for (size_t place; (place = batch_take(b)) < b->todo;) {
         read_ahead(b, place + (size_t)b->threads);
         do_item(b, b->order[place], 1, share ? share : 1);
     }
@@ -82,18 +88,25 @@ static uint64_t bytes_to_do(const batch *b)
     return bytes;
 }
 
-void batch_work(batch *b)
+static void work_alone(batch *b)
 {
-    const size_t all = b->settings->config.max_memory;
     uint64_t rest = bytes_to_do(b);
     while (is_large(b, rest) && !b->stop && !*signal_caught()) {
-        size_t index = b->order[take(b)];
+        size_t index = b->order[batch_take(b)];
         rest -= b->list.items[index].size;
-        do_item(b, index, b->threads, all);
+        do_item(b, index, b->threads, b->settings->config.max_memory);
     }
     size_t left = b->todo - b->next;
     if (left > 0 && !b->stop)
-        eg_threads_run(left < (size_t)b->threads ? (int)left : b->threads, b, serve);
+        eg_threads_run(left < (size_t)b->threads ? (int)left : b->threads, b, batch_serve);
+}
+
+void batch_work(batch *b)
+{
+    if (rank_count() > 1)
+        batch_work_together(b);
+    else
+        work_alone(b);
     for (size_t i = 0; i < b->again_count && !b->stop && !*signal_caught(); i++)
-        do_item(b, b->again[i], b->threads, all);
+        do_item(b, b->again[i], b->threads, b->settings->config.max_memory);
 }

@@ -21,7 +21,8 @@ typedef struct batch {
     uint64_t print;
     batch_manifest *manifest; /* NULL: none is kept */
     FILE *lines;              /* of --json-lines; NULL: none */
-    report *page;             /* of --report; NULL: none */
+    bool page_wanted;
+    report *page; /* of --report, of the first rank; NULL: none */
     eg_context *page_ctx;
     eg_error page_error;
     pthread_mutex_t lock; /* of all that follows */
@@ -45,17 +46,38 @@ typedef struct batch_turn {
         int64_t modified; /* ns */
     } made[CLI_OUTPUTS];
     cli_record record;
+    raster_result result;
     raster_thumbs thumbs;
     eg_error error;
 } batch_turn;
 
 void batch_turn_begin(batch_turn *t, batch *b, size_t index);
-void batch_turn_do(batch_turn *t); /* any number of them at a time */
-void batch_settle(batch_turn *t);  /* tells everybody what became of it */
+bool batch_turn_name(batch_turn *t); /* its outputs; false: a name is too long */
+void batch_turn_do(batch_turn *t);   /* any number of them at a time */
+void batch_settle(batch_turn *t);    /* tells everybody what became of it */
 void batch_turn_end(batch_turn *t);
 
 /* Works on all of b->order. */
 void batch_work(batch *b);
+
+/* Parts of that: the next item's place in the order (b->todo: there is none); a thread's files one by one; and
+ * what is to be done after a file, which ends the turn. */
+size_t batch_take(batch *b);
+void batch_serve(void *b, int thread);
+void batch_turn_over(batch_turn *t);
+
+/* ---- several processes (batch_ranks.c) ------------------------------------------------------- */
+
+/* Gives all ranks the first one's list. */
+void batch_share_list(batch_list *list);
+
+/* Works on all of b->order, whose items all ranks know. */
+void batch_work_together(batch *b);
+
+/* Adds up what the surveys of all ranks have counted. */
+void batch_join_surveys(eg_survey *survey, eg_error *error);
+
+/* ---- */
 
 /* The name of an output in the manifest: "slope:sub/a.tif"; and its path. False: they are too long. */
 bool batch_manifest_name(const batch *b, const batch_item *item, size_t index, char *out,

@@ -29,5 +29,6 @@ const cli_command aspect_command = {
             "as on a compass: 0 north, 90 east", "edgegrad aspect dem.tif aspect.tif",
             "as in mathematics, level ground -1",
             "edgegrad aspect --convention trigonometric --flat -1 dem.tif aspect.tif", NULL},
+    .shared = true,
     .run = run,
 };

@@ -6,6 +6,7 @@
 #include "cli/json.h"
 #include "cli/raster.h"
 #include "cli/relief.h"
+#include "cli/shared.h"
 
 #define AT(field) offsetof(cli_settings, field)
 
@@ -174,6 +175,13 @@ static eg_status compute(const raster_work *work, eg_source *source, eg_sink *co
     return eg_edges(source, sinks[0], &work->settings->edges, &result->edges, error);
 }
 
+static eg_status compute_shared(const raster_work *work, eg_context *ctx, eg_source *source,
+                                eg_sink *const sinks[], raster_result *result, eg_error *error)
+{
+    result->has_edges = true;
+    return shared_edges(ctx, source, sinks[0], &work->settings->edges, &result->edges, error);
+}
+
 static int run(const cli_line *line, cli_settings *settings)
 {
     int code = settle(line, settings);
@@ -182,6 +190,7 @@ static int run(const cli_line *line, cli_settings *settings)
                         .outputs = {{.name = "edges", .extension = "png"}},
                         .count = 1,
                         .compute = compute,
+                        .compute_shared = compute_shared,
                         .tell = tell};
     return code == EXIT_DONE ? raster_run(&work) : code;
 }
@@ -213,5 +222,6 @@ const cli_command edges_command = {
             "edgegrad photos/ edges/ --recursive --report edges.html",
             "no thinning: everything steeper than 12.5 levels a pixel",
             "edgegrad --threshold 12.5/px photo.png steep.png", NULL},
+    .shared = true,
     .run = run,
 };

@@ -111,5 +111,6 @@ const cli_command gradient_command = {
             "directions in 16 bits, by the most isotropic weights",
             "edgegrad gradient --map direction --op scharr --depth 16 photo.png way.png",
             "four times as bright", "edgegrad gradient --scale 8 dim.jpg steep.png", NULL},
+    .shared = true,
     .run = run,
 };

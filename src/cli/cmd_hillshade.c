@@ -32,5 +32,6 @@ const cli_command hillshade_command = {
             "a winter afternoon", "edgegrad hillshade --azimuth 225 --altitude 15 dem.tif dusk.png",
             "heights without georeferencing, 30 m from cell to cell",
             "edgegrad hillshade --cell-size 30 heights.png shade.png", NULL},
+    .shared = true,
     .run = run,
 };

@@ -56,5 +56,6 @@ const cli_command slope_command = {
             "edgegrad slope --vertical-unit foot --cell-size 10 dem.png slope.pfm",
             "the same numbers as gdaldem slope", "edgegrad slope --compat gdal dem.tif slope.tif",
             NULL},
+    .shared = true,
     .run = run,
 };

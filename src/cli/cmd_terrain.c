@@ -211,5 +211,6 @@ const cli_command terrain_command = {
             "edgegrad terrain dem.tif --slope s.tif --slope-error e.tif --vertical-error 0.3",
             "where water goes, and where it gathers",
             "edgegrad terrain dem.tif --d8 flow.tif --tangential-curvature hollows.tif", NULL},
+    .shared = true,
     .run = run,
 };

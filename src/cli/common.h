@@ -113,6 +113,7 @@ typedef struct cli_command {
     bool formula;                   /* operands are formulas, which may begin with a minus sign */
     const cli_group *const *groups; /* ends with NULL */
     const char *const *examples;    /* what it does, how it is typed, ...; ends with NULL */
+    bool shared; /* several ranks work on it together; else the first one alone does */
     int (*run)(const cli_line *line, cli_settings *settings); /* returns an exit code */
 } cli_command;
 
@@ -152,6 +153,7 @@ int exit_code(eg_status status);
 /* SIGINT, SIGTERM and SIGHUP ask for a clean end (a second one kills), SIGPIPE is ignored. */
 void signals_catch(void);
 const volatile sig_atomic_t *signal_caught(void); /* its number; 0: none */
+void signal_adopt(int number); /* as if it had been caught here: another rank has */
 
 /* ---- paths (paths.c) ------------------------------------------------------------------------- */
 

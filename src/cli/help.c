@@ -6,7 +6,13 @@
 
 #include "cli/text.h"
 
-enum { OPTION_COLUMN = 28, CHOICE_COLUMN = 30, CHOICE_TEXT = 41, NOTE_SIZE = 256 };
+enum {
+    SUMMARY_COLUMN = 16,
+    OPTION_COLUMN = 28,
+    CHOICE_COLUMN = 30,
+    CHOICE_TEXT = 41,
+    NOTE_SIZE = 256
+};
 
 void help_synopsis(const cli_option *row, char *out, size_t size)
 {
@@ -64,7 +70,7 @@ void help_overview(FILE *out)
     fputs("\nCommands:\n", out);
     for (const cli_command *const *c = commands; *c; c++) {
         int at = fprintf(out, "  %s", (*c)->name);
-        text_wrapped(out, (*c)->summary, 14, (size_t)at);
+        text_wrapped(out, (*c)->summary, SUMMARY_COLUMN, (size_t)at);
     }
     put_examples(out, commands[0]);
     fputc('\n', out);

@@ -8,6 +8,7 @@
 
 #include "cli/commands.h"
 #include "cli/help.h"
+#include "cli/ranks.h"
 #include "cli/suggest.h"
 
 /* A first operand that could be a command's name gone wrong; NULL: none. */
@@ -37,8 +38,10 @@ static int operands_error(const cli_line *line, size_t known)
         message("%.*s is missing", name ? (int)strcspn(name, ".") : 0, name ? name : "");
     } else
         message("'%.200s' is one operand too many", line->operands[known]);
-    help_usage(stderr, command);
-    fprintf(stderr, "see edgegrad %s --help\n", command->name);
+    if (rank_number() == 0) {
+        help_usage(stderr, command);
+        fprintf(stderr, "see edgegrad %s --help\n", command->name);
+    }
     return EXIT_USAGE;
 }
 
@@ -76,6 +79,9 @@ static int run(cli_line *line, cli_settings *settings, int argc, char **argv)
     int code = options_parse(line, settings, argc, argv);
     if (code != EXIT_DONE)
         return code;
+    bool told = settings->version || settings->help || !line->command->shared;
+    if (told && rank_number() > 0)
+        return EXIT_DONE;
     if (settings->version)
         return print_version(settings);
     if (settings->help && line->implied)
@@ -117,14 +123,9 @@ static char **copy_words(int argc, char **argv)
     return words;
 }
 
-int main(int argc, char **argv)
+/* `argv` has at least one word besides the program's name. */
+static int run_line(int argc, char **argv)
 {
-    hold_descriptors();
-    signals_catch();
-    if (argc < 2) {
-        help_overview(stderr);
-        return EXIT_USAGE;
-    }
     const cli_command *named = command_find(argv[1]);
     cli_line line = {.command = named ? named : &edges_command, .implied = !named};
     int skip = named ? 2 : 1;
@@ -135,5 +136,21 @@ int main(int argc, char **argv)
     line.word_count = line.words ? (size_t)argc : 0;
     int code = run(&line, &settings, argc - skip, argv + skip);
     free(line.words);
-    return close_stdout(code);
+    return code;
+}
+
+/* All ranks end with the same code. */
+int main(int argc, char **argv)
+{
+    int code = EXIT_USAGE;
+    hold_descriptors();
+    ranks_begin(&argc, &argv);
+    signals_catch();
+    if (argc >= 2)
+        code = run_line(argc, argv);
+    else if (rank_number() == 0)
+        help_overview(stderr);
+    code = ranks_largest(close_stdout(code));
+    ranks_end();
+    return code;
 }

@@ -53,6 +53,12 @@ static const struct {
        "atan2, abs, min, max, hypot. The sign of a product may be left out after a number: 2x, "
        "3(x+1). Decimals have a point. -2^2 is -4, 2^3^2 is 2^9; 1/2x is refused, as it reads "
        "two ways. Variables have any other name; their order is x, y, z, t and then the alphabet."},
+      {"Several machines",
+       "edgegrad-mpi, made by make mpi, takes the same words under mpirun: mpirun -n 4 "
+       "edgegrad-mpi slope "
+       "dem.tif slope.tif. Its processes share out the rows of a raster; the result is that of one "
+       "process. An OUTPUT whose name ends in .vrt becomes a mosaic, with or without mpirun: each "
+       "process writes a TIFF of its own beside it, slope.0000.tif, slope.0001.tif ..."},
       {"Hysteresis", "Thinned pixels above the high threshold are edges; those between the two "
                      "thresholds are edges where a chain of such pixels links them to one."},
 };

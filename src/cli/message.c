@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/common.h"
+#include "cli/ranks.h"
 #include "cli/text.h"
 
 enum { MESSAGE_SIZE = 2048 };
@@ -19,6 +20,8 @@ static volatile sig_atomic_t caught;
 
 static void say(const char *text)
 {
+    if (rank_number() > 0) /* all ranks have the same to say */
+        return;
     fputs("edgegrad: ", stderr);
     text_escaped(stderr, text);
     fputc('\n', stderr);
@@ -67,6 +70,12 @@ static void on_signal(int number)
 const volatile sig_atomic_t *signal_caught(void)
 {
     return &caught;
+}
+
+void signal_adopt(int number)
+{
+    if (!caught)
+        caught = number;
 }
 
 void signals_catch(void)

@@ -7,7 +7,9 @@
 #include <sys/stat.h>
 
 #include "cli/batch.h"
+#include "cli/ranks.h"
 #include "cli/report.h"
+#include "cli/shared.h"
 
 typedef struct previews {
     eg_preview *before, *after;
@@ -190,6 +192,8 @@ static int run_one(const raster_work *work)
     int code = check_paths(work);
     if (code != EXIT_DONE)
         return code;
+    if (shared_wanted(work))
+        return shared_run(work);
     for (size_t i = 0; i < work->count; i++)
         outputs[i] = work->outputs[i].path;
     eg_error error = {0};

@@ -36,6 +36,10 @@ typedef struct raster_work {
     /* One file; several of them at a time in runs over many. */
     eg_status (*compute)(const struct raster_work *work, eg_source *source, eg_sink *const sinks[],
                          raster_result *result, eg_error *error);
+    /* The same by all ranks, each with its rows, where they need to talk about them; on those that have none `source`
+     * and sinks[] are NULL. NULL: compute() on each that has rows. */
+    eg_status (*compute_shared)(const struct raster_work *work, eg_context *ctx, eg_source *source,
+                                eg_sink *const sinks[], raster_result *result, eg_error *error);
     /* Prints what --json of one file asks for. */
     void (*tell)(const struct raster_work *work, const char *input, const raster_result *result);
 } raster_work;

@@ -152,6 +152,12 @@ static bool make_absolute(char *out, size_t size, const char *path)
     return add_parts(out, size, strlen(out), path);
 }
 
+/* There is room for it. */
+static void end_with_slash(char *path)
+{
+    memcpy(path + strlen(path), "/", 2);
+}
+
 bool page_folder_of(char *out, size_t size, const char *path)
 {
     char name[PATH_MAX];
@@ -166,7 +172,7 @@ bool page_folder_of(char *out, size_t size, const char *path)
     name[length] = '\0';
     if (!make_absolute(out, size - 1, name))
         return false;
-    strcat(out, "/");
+    end_with_slash(out);
     return true;
 }
 
@@ -192,7 +198,7 @@ bool page_link(char *out, size_t size, const char *folder, const char *path)
     if (!make_absolute(target, sizeof target - 1, path))
         return false;
     if (!*target || path[strlen(path) - 1] == '/')
-        strcat(target, "/");
+        end_with_slash(target);
     for (size_t i = 0; folder[i] && folder[i] == target[i]; i++)
         if (folder[i] == '/')
             same = i + 1;

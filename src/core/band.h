@@ -14,7 +14,7 @@ typedef struct eg_band {
     char *rows;           /* sample 0 of source row `first`, 64-byte aligned */
     size_t stride;        /* bytes from row to row, a multiple of 64 */
     size_t first, count;  /* the source rows held */
-    size_t width, height; /* of the whole image */
+    size_t width, height; /* of the whole image, whatever part of it is wanted */
     eg_sample sample;
     eg_border border;
     const void *outside; /* EG_BORDER_CONSTANT: a padded row of the border's value */

@@ -33,6 +33,23 @@ static eg_status run(const eg_stage *stage, const eg_band *band, size_t strip, s
     return EG_OK;
 }
 
+eg_status eg_sink_append(eg_sink *sink, eg_source *source, eg_error *error)
+{
+    const eg_info *info = eg_source_info(source);
+    const eg_layout *layout = &sink->layout;
+    if (!sink->whole || !sink->taken || info->height > layout->height - sink->taken ||
+        info->width != layout->width || info->sample != layout->sample)
+        return eg_fail(error, EG_USAGE,
+                       "these rows are not what is still missing of what was begun");
+    copying c = {NULL};
+    const eg_stage stage = {.self = &c, .run = run};
+    eg_status status = eg_pipeline_run(source, &stage, &sink, 1, error);
+    if (status == EG_OK)
+        status = eg_sink_finish(sink, error);
+    eg_name_failure(error, source->name);
+    return status;
+}
+
 eg_status eg_copy(eg_source *source, eg_sink *sink, eg_expand *expand, eg_error *error)
 {
     static const char *const names[] = {"1-bit samples", "8-bit samples", "16-bit samples",

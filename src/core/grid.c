@@ -63,7 +63,8 @@ static void grid_source_close(eg_source *source)
 
 eg_status eg_source_grid(eg_source **source, eg_context *ctx, const eg_grid *grid, eg_error *error)
 {
-    static const eg_source_ops ops = {.read = grid_read, .close = grid_source_close};
+    static const eg_source_ops ops = {
+        .read = grid_read, .close = grid_source_close, .skip = eg_skip_nothing};
     *source = NULL;
     if (!grid->data || !grid->width || !grid->height ||
         grid->stride < eg_row_bytes(grid->sample, grid->width))

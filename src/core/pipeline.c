@@ -3,7 +3,8 @@
  * Strips through a team of threads. Strip k is read (in order), computed (any order) and written (in
  * order); its slot of a small ring is free again when it has been written. A slot holds the strip's
  * own rows after the 2 x halo rows before them, so the rows that can be computed as soon as strip k is
- * there lie `halo` above its own.
+ * there lie `halo` above its own. Where only some rows of a raster are wanted the first strip has those
+ * before them too, where there are any; borders are those of the raster all the same.
  */
 #include "core/pipeline.h"
 
@@ -39,6 +40,7 @@ typedef struct pipeline {
     const eg_stage *stage;
     eg_context *ctx;
     int threads;
+    eg_span out, in; /* the rows to deliver, and those that takes */
     size_t strip_rows, strips, slots;
     char *outside; /* the constant border's row, with its padding */
     slot *ring;
@@ -63,40 +65,46 @@ static size_t min_size(size_t a, size_t b)
     return a < b ? a : b;
 }
 
+/* The rows of the raster that those to be delivered depend on. */
+static eg_span span_in(const eg_source *source, const eg_stage *stage)
+{
+    const eg_span out = eg_source_span(source);
+    return (eg_span){out.first - min_size(out.first, stage->halo),
+                     min_size(out.end + stage->halo, source->info.height)};
+}
+
 size_t eg_pipeline_rows(const eg_source *source, const eg_stage *stage)
 {
     const eg_info *info = &source->info;
+    const eg_span out = eg_source_span(source);
     size_t asked = source->ctx->config.strip_rows;
     size_t rows = asked;
     if (!asked) {
         size_t row = eg_padded_bytes(info->sample, info->width);
-        size_t wanted = (info->height + STRIPS_WANTED - 1) / STRIPS_WANTED;
+        size_t wanted = (out.end - out.first + STRIPS_WANTED - 1) / STRIPS_WANTED;
         rows = min_size(STRIP_BYTES / row, max_size(wanted, STRIP_LEAST / row));
         rows = max_size(rows, max_size(STRIP_ROWS_LEAST, 6 * stage->halo));
     }
-    return min_size(max_size(rows, stage->halo + 1), info->height);
+    return min_size(max_size(rows, stage->halo + 1), span_in(source, stage).end - out.first);
 }
 
-static size_t strip_count(size_t height, size_t rows)
-{
-    return (height + rows - 1) / rows;
-}
-
+/* The rows before the first to be delivered are in the first strip besides its own. */
 size_t eg_pipeline_strips(const eg_source *source, const eg_stage *stage)
 {
-    return strip_count(source->info.height, eg_pipeline_rows(source, stage));
+    size_t rows = eg_pipeline_rows(source, stage);
+    return (span_in(source, stage).end - eg_source_span(source).first + rows - 1) / rows;
 }
 
 /* ---- one strip ---- */
 
 static size_t first_out(const pipeline *p, size_t k)
 {
-    return k == 0 ? 0 : k * p->strip_rows - p->stage->halo;
+    return p->out.first + (k == 0 ? 0 : k * p->strip_rows - p->stage->halo);
 }
 
 static size_t end_out(const pipeline *p, size_t k)
 {
-    return k + 1 == p->strips ? p->source->info.height : first_out(p, k + 1);
+    return k + 1 == p->strips ? p->out.end : first_out(p, k + 1);
 }
 
 static eg_status read_strip(pipeline *p, size_t k, slot *s, const slot *before, eg_error *error)
@@ -104,9 +112,9 @@ static eg_status read_strip(pipeline *p, size_t k, slot *s, const slot *before, 
     if (eg_cancelled(p->ctx))
         return eg_fail(error, EG_CANCELLED, "cancelled");
     eg_band *band = &s->band;
-    size_t start = k * p->strip_rows;
-    size_t carry = min_size(start, 2 * p->stage->halo);
-    size_t fresh = min_size(p->strip_rows, band->height - start);
+    size_t start = k == 0 ? p->in.first : p->out.first + k * p->strip_rows;
+    size_t end = min_size(p->out.first + (k + 1) * p->strip_rows, p->in.end);
+    size_t carry = min_size(start - p->in.first, 2 * p->stage->halo), fresh = end - start;
 
     band->first = start - carry;
     band->count = carry + fresh;
@@ -116,7 +124,7 @@ static eg_status read_strip(pipeline *p, size_t k, slot *s, const slot *before, 
         memcpy(s->storage, before->storage + skip * band->stride, carry * band->stride);
     }
     char *rows = band->rows + carry * band->stride;
-    eg_status status = eg_source_read(p->source, rows, band->stride, fresh, error);
+    eg_status status = eg_source_fetch(p->source, start, rows, band->stride, fresh, error);
     for (size_t i = 0; status == EG_OK && p->stage->pad && i < fresh; i++)
         eg_pad_row(rows + i * band->stride, band->sample, band->width, p->stage->pad, EG_BOTH_SIDES,
                    p->stage->border, p->stage->border_value);
@@ -132,7 +140,7 @@ static eg_status pack_rows(const pipeline *p, size_t k, size_t i, slot *s, eg_er
         return EG_OK;
     block->size = 0;
     block->rows = rows;
-    block->last = k + 1 == p->strips;
+    block->last = sink->taken + end_out(p, k) - p->out.first == sink->layout.height;
     return sink->ops->pack(sink, s->out[i].data, s->out[i].stride, rows, block, error);
 }
 
@@ -141,8 +149,9 @@ static eg_status compute_strip(pipeline *p, size_t k, slot *s, eg_error *error)
     size_t y0 = first_out(p, k), y1 = end_out(p, k);
     for (size_t i = 0; i < p->sink_count; i++)
         if (p->sinks[i]->ops->place) {
-            s->out[i].data = p->sinks[i]->ops->place(p->sinks[i], y0, &s->out[i].stride);
-            s->out[i].far = s->out[i].stride * s->band.height > FAR_BYTES;
+            s->out[i].data = p->sinks[i]->ops->place(
+                p->sinks[i], p->sinks[i]->taken + y0 - p->out.first, &s->out[i].stride);
+            s->out[i].far = s->out[i].stride * p->sinks[i]->layout.height > FAR_BYTES;
         }
     eg_status status = p->stage->run(p->stage, &s->band, k, y0, y1, s->scratch, s->out, error);
     for (size_t i = 0; status == EG_OK && i < p->sink_count; i++)
@@ -362,9 +371,12 @@ eg_status eg_pipeline_run(eg_source *source, const eg_stage *stage, eg_sink *con
     pipeline p = {.source = source, .stage = stage, .ctx = ctx};
     p.sinks = sinks;
     p.sink_count = count;
+    p.out = eg_source_span(source);
+    p.in = span_in(source, stage);
     p.strip_rows = eg_pipeline_rows(source, stage);
-    p.strips = strip_count(source->info.height, p.strip_rows);
-    p.threads = p.strips == 1 ? 1 : eg_threads_for(ctx, source->info.width * source->info.height);
+    p.strips = eg_pipeline_strips(source, stage);
+    size_t pixels = source->info.width * (p.out.end - p.out.first);
+    p.threads = p.strips == 1 ? 1 : eg_threads_for(ctx, pixels);
     p.slots = min_size(p.strips, p.threads == 1 ? 2 : 2 * (size_t)p.threads + 1);
     eg_failure_init(&p.failure, p.strips);
 
@@ -376,6 +388,8 @@ eg_status eg_pipeline_run(eg_source *source, const eg_stage *stage, eg_sink *con
         status = failed;
     if (status == EG_OK)
         status = eg_source_finish(source, error);
+    for (size_t i = 0; status == EG_OK && i < count; i++)
+        sinks[i]->taken += p.out.end - p.out.first;
     release(&p);
     return status;
 }

@@ -307,7 +307,7 @@ eg_status eg_preview_of_source(eg_preview **preview, eg_source *source, size_t s
         return eg_fail_file(error, EG_USAGE, source->name ? source->name : "source",
                             "a preview must begin before the first row");
     eg_status status = preview_new(preview, source->ctx, &source->preview, side, error);
-    if (status != EG_OK)
+    if (!*preview)
         return status;
     (*preview)->tone_of_floats = TONE_EITHER;
     const eg_layout layout = eg_layout_of(source, source->info.sample);
@@ -325,7 +325,7 @@ eg_status eg_preview_of_source(eg_preview **preview, eg_source *source, size_t s
 eg_status eg_preview_of_sink(eg_preview **preview, eg_sink *sink, size_t side, eg_error *error)
 {
     eg_status status = preview_new(preview, sink->ctx, &sink->preview, side, error);
-    if (status == EG_OK)
+    if (*preview)
         (*preview)->tone_of_floats = TONE_STRETCH;
     return status;
 }
@@ -348,7 +348,7 @@ static range range_of(const float *means, size_t count)
 
 static uint8_t byte_of(double level)
 {
-    return level >= 255 ? 255 : level > 0 ? (uint8_t)(level + 0.5) : 0;
+    return level >= 255 ? 255 : level > 0 ? (uint8_t)lround(level) : 0;
 }
 
 /* Chosen by eye, for pictures shrunk 2 to 20 times. */

@@ -21,35 +21,130 @@ eg_status eg_name_stream(char **name, eg_context *ctx, const char *path, const c
     return EG_OK;
 }
 
+/* ---- what a source is, whole or in part ---- */
+
 const eg_info *eg_source_info(const eg_source *source)
 {
-    return &source->info;
+    return source->part.height ? &source->part : &source->info;
 }
 
 const eg_georef *eg_source_georef(const eg_source *source)
 {
-    return source->georef;
+    return source->part.height && source->georef ? &source->part_georef : source->georef;
+}
+
+eg_span eg_source_span(const eg_source *source)
+{
+    return source->part.height ? source->window : (eg_span){0, source->info.height};
+}
+
+bool eg_source_is_empty(const eg_source *source)
+{
+    return source->empty;
+}
+
+eg_status eg_source_rows(eg_source *source, size_t first, size_t count, eg_error *error)
+{
+    const size_t height = source->info.height;
+    if (source->next_row || source->preview)
+        return eg_fail_file(error, EG_USAGE, source->name,
+                            "rows are chosen before the first of them is read, or a preview begun");
+    if (count < 1 || first >= height || count > height - first)
+        return eg_fail_file(error, EG_USAGE, source->name,
+                            "has no rows %zu to %zu; there are %zu, counted from 0", first,
+                            first + count - 1, height);
+    source->window = (eg_span){first, first + count};
+    source->part = source->info;
+    source->part.height = count;
+    if (source->georef) {
+        double *t = source->part_georef.transform;
+        source->part_georef = *source->georef;
+        t[0] += (double)first * t[2];
+        t[3] += (double)first * t[5];
+    }
+    return EG_OK;
+}
+
+/* ---- rows ---- */
+
+eg_status eg_skip_nothing(eg_source *source, size_t count, eg_error *error)
+{
+    (void)source, (void)count, (void)error;
+    return EG_OK;
+}
+
+/* A preview is of the wanted rows alone. */
+static void show_rows(const eg_source *source, const char *rows, size_t stride, size_t count)
+{
+    const eg_span span = eg_source_span(source);
+    size_t first = source->next_row, end = first + count;
+    size_t from = first > span.first ? first : span.first, to = end < span.end ? end : span.end;
+    if (from < to)
+        eg_preview_rows(source->preview, rows + (from - first) * stride, stride, to - from);
+}
+
+static eg_status read_rows(eg_source *source, void *rows, size_t stride, size_t count,
+                           eg_error *error)
+{
+    eg_status status = source->ops->read(source, rows, stride, count, error);
+    if (status != EG_OK)
+        return status;
+    if (source->preview)
+        show_rows(source, rows, stride, count);
+    source->next_row += count;
+    return EG_OK;
+}
+
+/* Several rows at a time, which decoders like better. */
+static eg_status forget_rows(eg_source *source, size_t count, eg_error *error)
+{
+    enum { AT_ONCE = 16 };
+    const size_t stride = eg_row_bytes(source->info.sample, source->info.width);
+    eg_status status = EG_OK;
+    void *rows = eg_alloc(source->ctx, AT_ONCE, stride, error);
+    if (!rows)
+        return eg_failed(error);
+    while (count > 0 && status == EG_OK) {
+        size_t part = count < AT_ONCE ? count : AT_ONCE;
+        status = eg_cancelled(source->ctx) ? eg_fail(error, EG_CANCELLED, "cancelled")
+                                           : read_rows(source, rows, stride, part, error);
+        count -= part;
+    }
+    eg_free(rows);
+    return status;
+}
+
+eg_status eg_source_fetch(eg_source *source, size_t first, void *rows, size_t stride, size_t count,
+                          eg_error *error)
+{
+    eg_status status = EG_OK;
+    size_t skip = first - source->next_row;
+    if (skip && source->ops->skip) {
+        status = source->ops->skip(source, skip, error);
+        source->next_row = first;
+    } else if (skip) {
+        status = forget_rows(source, skip, error);
+    }
+    return status == EG_OK && count ? read_rows(source, rows, stride, count, error) : status;
 }
 
 eg_status eg_source_read(eg_source *source, void *rows, size_t stride, size_t count,
                          eg_error *error)
 {
-    if (count > source->info.height - source->next_row)
-        return eg_fail(error, EG_USAGE, "asked for rows past the last of %zu", source->info.height);
-    if (count == 0)
-        return EG_OK;
-    eg_status status = source->ops->read(source, rows, stride, count, error);
-    if (status != EG_OK)
-        return status;
-    source->next_row += count;
-    if (source->preview)
-        eg_preview_rows(source->preview, rows, stride, count);
-    return EG_OK;
+    const eg_span span = eg_source_span(source);
+    const size_t next = source->next_row > span.first ? source->next_row : span.first;
+    if (next > span.end || count > span.end - next)
+        return eg_fail(error, EG_USAGE, "asked for rows past the last of %zu",
+                       eg_source_info(source)->height);
+    return count ? eg_source_fetch(source, next, rows, stride, count, error) : EG_OK;
 }
 
+/* Nobody has seen what follows the last row where that was not asked for. */
 eg_status eg_source_finish(eg_source *source, eg_error *error)
 {
-    return source->ops->finish ? source->ops->finish(source, error) : EG_OK;
+    if (!source->ops->finish || source->next_row < source->info.height)
+        return EG_OK;
+    return source->ops->finish(source, error);
 }
 
 void eg_source_close(eg_source *source)
@@ -73,10 +168,10 @@ eg_status eg_sink_refuse(const eg_sink *sink, eg_sample sample, const char *what
 
 eg_layout eg_layout_of(const eg_source *source, eg_sample sample)
 {
-    const eg_georef *georef = source->georef;
+    const eg_georef *georef = eg_source_georef(source);
     return (eg_layout){
         .width = source->info.width,
-        .height = source->info.height,
+        .height = eg_source_info(source)->height,
         .sample = sample,
         .white = source->info.white,
         .georef = georef,
@@ -90,12 +185,19 @@ eg_status eg_sink_begin(eg_sink *sink, const eg_layout *layout, eg_error *error)
     if (!eg_sink_accepts(sink, layout->sample))
         return eg_sink_refuse(sink, layout->sample, "such samples", error);
     sink->layout = *layout;
+    if (sink->whole) {
+        sink->layout.height = sink->whole;
+        sink->layout.georef = sink->whole_georef;
+    }
+    layout = &sink->layout;
     eg_status status = sink->preview ? eg_preview_begin(sink->preview, layout, error) : EG_OK;
     return status == EG_OK ? sink->ops->begin(sink, layout, error) : status;
 }
 
 eg_status eg_sink_finish(eg_sink *sink, eg_error *error)
 {
+    if (sink->whole && sink->taken < sink->whole)
+        return EG_OK;
     return sink->ops->finish ? sink->ops->finish(sink, error) : EG_OK;
 }
 

@@ -15,17 +15,41 @@ typedef struct eg_source_ops {
     /* After the last row: checks what follows it. May be NULL. */
     eg_status (*finish)(eg_source *source, eg_error *error);
     void (*close)(eg_source *source);
+    /* Leaves out the next `count` rows (count >= 1, never past the last). NULL: they are read and forgotten. */
+    eg_status (*skip)(eg_source *source, size_t count, eg_error *error);
 } eg_source_ops;
+
+/* The `skip` of sources whose read() goes by next_row alone. */
+eg_status eg_skip_nothing(eg_source *source, size_t count, eg_error *error);
+
+/* Rows first .. end - 1 of a raster. */
+typedef struct eg_span {
+    size_t first, end;
+} eg_span;
 
 struct eg_source {
     const eg_source_ops *ops;
     eg_context *ctx;
-    char *name; /* for messages: the path, not escaped; NULL: none. Freed by eg_source_close() */
-    eg_info info;
-    const eg_georef *georef; /* NULL: nothing is known of the ground. Released by close() */
-    size_t next_row;         /* kept by eg_source_read() */
-    eg_preview *preview;     /* NULL, or takes a look at each row handed out */
+    char *name;   /* for messages: the path, not escaped; NULL: none. Freed by eg_source_close() */
+    eg_info info; /* of the whole raster, whatever rows of it are wanted */
+    const eg_georef
+        *georef;         /* the same; NULL: nothing is known of the ground. Released by close() */
+    size_t next_row;     /* of the raster; kept by eg_source_fetch() */
+    eg_preview *preview; /* NULL, or takes a look at each row handed out */
+
+    /* Since eg_source_rows(): what is wanted, and what is said of it. `part.height` 0: all of it. */
+    eg_span window;
+    eg_info part;
+    eg_georef part_georef;
+    bool empty; /* eg_terrain() met missing cells only */
 };
+
+/* The rows that operations deliver, counted in the raster. What lies about them is theirs to fetch. */
+eg_span eg_source_span(const eg_source *source);
+
+/* Reads rows of the raster from `first` on, which is not before next_row. */
+eg_status eg_source_fetch(eg_source *source, size_t first, void *rows, size_t stride, size_t count,
+                          eg_error *error);
 
 /* What an operation is about to send. */
 typedef struct eg_layout {
@@ -78,12 +102,16 @@ struct eg_sink {
     char *name; /* as in eg_source */
     /* Writes the names of the formats that can hold `sample` into `out`; NULL: nobody knows. */
     void (*holders)(char *out, size_t size, eg_sample sample);
-    unsigned accepts;    /* bit 1 << eg_sample for each sample type begin() takes */
-    eg_layout layout;    /* since begin */
-    eg_preview *preview; /* NULL, or takes a look at each row sent */
+    unsigned accepts;         /* bit 1 << eg_sample for each sample type begin() takes */
+    eg_layout layout;         /* since begin; of everything, whatever part of it comes at a time */
+    size_t taken;             /* rows that came in earlier operations; kept by the pipeline */
+    struct eg_output *output; /* of a file: what eg_sink_commit() is about; NULL: there is none */
+    size_t whole; /* see eg_sink_whole(): rows of everything; 0: one operation brings them */
+    const eg_georef *whole_georef; /* the same */
+    eg_preview *preview;           /* NULL, or takes a look at each row sent */
 };
 
-/* The layout of `source` turned into `sample`. Missing cells, which come out of readers as NaN, stay NaN. */
+/* The layout of the wanted rows of `source` turned into `sample`. Missing cells, which come out of readers as NaN, stay NaN. */
 eg_layout eg_layout_of(const eg_source *source, eg_sample sample);
 
 static inline bool eg_sink_accepts(const eg_sink *sink, eg_sample sample)
@@ -100,6 +128,8 @@ eg_status eg_sink_refuse(const eg_sink *sink, eg_sample sample, const char *what
 
 /* Checks the sample against `accepts`, records the layout and calls begin. */
 eg_status eg_sink_begin(eg_sink *sink, const eg_layout *layout, eg_error *error);
+
+/* After an operation: calls finish, unless there is more to come. */
 eg_status eg_sink_finish(eg_sink *sink, eg_error *error);
 
 #endif

@@ -80,14 +80,11 @@ void eg_add_codes(const eg_marking *m, uint64_t histogram[EG_CODES])
             histogram[i] += m->strips[k].histogram[i];
 }
 
-eg_status eg_apply_codes(eg_marking *m, eg_error *error)
+eg_status eg_apply_codes(eg_marking *m, eg_code_choice choice, eg_error *error)
 {
-    eg_coded coded = {.scale = m->scale, .coder = m->coder};
     eg_status status = eg_allocate_plane(m, &m->planes.edge, error);
     if (status != EG_OK)
         return status;
-    eg_add_codes(m, coded.histogram);
-    eg_code_choice choice = eg_choose_codes(&coded, 1, m->hysteresis);
     sorting s = {m, choice.low, choice.high};
     m->low_sum = eg_code_sum(&m->coder, &m->scale, choice.low);
     m->high_sum = eg_code_sum(&m->coder, &m->scale, choice.high);

@@ -15,18 +15,16 @@
 
 /* ---- linking, and the way out ---- */
 
-static eg_status link_all(eg_marking *m, eg_error *error)
+eg_status eg_link_marking(eg_marking *m, eg_error *error)
 {
     if (!m->hysteresis)
         return EG_OK;
-    eg_block_rows *blocks = eg_alloc(m->ctx, m->strip_count, sizeof *blocks, error);
-    if (!blocks)
+    m->blocks = eg_alloc(m->ctx, m->strip_count, sizeof *m->blocks, error);
+    if (!m->blocks)
         return eg_failed(error);
     for (size_t k = 0; k < m->strip_count; k++)
-        blocks[k] = m->strips[k].rows;
-    eg_status status = eg_link_seams(m->ctx, &m->planes, blocks, m->strip_count, error);
-    eg_free(blocks);
-    return status;
+        m->blocks[k] = m->strips[k].rows;
+    return eg_link_seams(m->ctx, &m->planes, m->blocks, m->strip_count, error);
 }
 
 typedef struct plane_source {
@@ -45,16 +43,16 @@ static eg_status plane_read(eg_source *source, void *rows, size_t stride, size_t
     return EG_OK;
 }
 
-static eg_status write_edges(const eg_marking *m, const eg_source *from, eg_sink *sink,
-                             eg_error *error)
+eg_status eg_write_marking(const eg_marking *m, const eg_source *from, eg_sink *sink,
+                           eg_error *error)
 {
-    static const eg_source_ops ops = {.read = plane_read};
+    static const eg_source_ops ops = {.read = plane_read, .skip = eg_skip_nothing};
     plane_source source = {.base = {.ops = &ops, .ctx = m->ctx}, .planes = &m->planes};
     source.base.info.width = m->planes.width;
     source.base.info.height = m->planes.height;
     source.base.info.sample = EG_BIT;
     source.base.info.white = 255;
-    source.base.georef = from->georef;
+    source.base.georef = eg_source_georef(from);
     return eg_copy(&source.base, sink, m->kernels->expand, error);
 }
 
@@ -66,7 +64,7 @@ static uint64_t count_edges(const eg_planes *planes)
     return count;
 }
 
-static void fill_result(const eg_marking *m, eg_edges_result *result)
+void eg_marking_result(const eg_marking *m, eg_edges_result *result)
 {
     double divisor = m->scale.divisor;
     *result = (eg_edges_result){
@@ -86,12 +84,26 @@ void eg_edges_default(eg_edges_options *options)
     *options = (eg_edges_options){.op = "sobel3", .sigma = 1.4, .low = NAN, .high = NAN};
 }
 
+eg_status eg_check_edge_sink(const eg_sink *sink, eg_error *error)
+{
+    if (eg_sink_accepts(sink, EG_BIT) || eg_sink_accepts(sink, EG_U8))
+        return EG_OK;
+    return eg_sink_refuse(sink, EG_BIT, "edges", error);
+}
+
+static eg_status choose_and_apply(eg_marking *m, eg_error *error)
+{
+    eg_coded coded = {.scale = m->scale, .coder = m->coder};
+    eg_add_codes(m, coded.histogram);
+    return eg_apply_codes(m, eg_choose_codes(&coded, 1, m->hysteresis), error);
+}
+
 static eg_status find_edges(eg_marking *m, eg_source *source, eg_error *error)
 {
     eg_status status = eg_mark(m, source, error);
     if (status == EG_OK && m->automatic)
-        status = eg_apply_codes(m, error);
-    return status == EG_OK ? link_all(m, error) : status;
+        status = choose_and_apply(m, error);
+    return status == EG_OK ? eg_link_marking(m, error) : status;
 }
 
 eg_status eg_edges(eg_source *source, eg_sink *sink, const eg_edges_options *options,
@@ -99,14 +111,14 @@ eg_status eg_edges(eg_source *source, eg_sink *sink, const eg_edges_options *opt
 {
     eg_marking m;
     eg_status status = eg_marking_init(&m, source, options, error);
-    if (status == EG_OK && !eg_sink_accepts(sink, EG_BIT) && !eg_sink_accepts(sink, EG_U8))
-        status = eg_sink_refuse(sink, EG_BIT, "edges", error);
+    if (status == EG_OK)
+        status = eg_check_edge_sink(sink, error);
     if (status == EG_OK)
         status = find_edges(&m, source, error);
     if (status == EG_OK)
-        status = write_edges(&m, source, sink, error);
+        status = eg_write_marking(&m, source, sink, error);
     if (status == EG_OK && result)
-        fill_result(&m, result);
+        eg_marking_result(&m, result);
     eg_marking_release(&m);
     eg_name_failure(error, source->name);
     return status;

@@ -11,14 +11,15 @@
 
 /* What the first pass leaves behind of a strip. */
 typedef struct eg_strip {
-    eg_block_rows rows;
-    size_t count;   /* ridges, and their codes: tile by tile, row by row, left to right */
-    uint8_t *codes; /* NULL where thresholds were given */
+    eg_block_rows rows; /* of the planes */
+    size_t count;       /* ridges, and their codes: tile by tile, row by row, left to right */
+    uint8_t *codes;     /* NULL where thresholds were given */
     uint32_t histogram[EG_CODES];
 } eg_strip;
 
 typedef struct eg_marking {
     eg_context *ctx;
+    eg_span span; /* the rows of the raster that the planes have */
     eg_front front;
     eg_scale scale;
     eg_levels levels;
@@ -27,6 +28,7 @@ typedef struct eg_marking {
     eg_mark_kernel *mark;
     eg_planes planes;
     eg_strip *strips;
+    eg_block_rows *blocks; /* the strips' rows, once they are linked */
     size_t strip_count;
     eg_coder coder;
     bool hysteresis, automatic;
@@ -58,11 +60,26 @@ eg_status eg_keep_codes(const eg_marking *m, eg_strip *strip, const uint8_t *cod
 /* Adds all strips' histograms to `histogram`. */
 void eg_add_codes(const eg_marking *m, uint64_t histogram[EG_CODES]);
 
-/* Chooses thresholds from all strips' histograms, sorts the candidates by them, and links inside each
- * strip; in parallel. */
-eg_status eg_apply_codes(eg_marking *m, eg_error *error);
+/* Sorts the candidates by the codes that were chosen, notes what thresholds those stand for, and links inside
+ * each strip; in parallel. */
+eg_status eg_apply_codes(eg_marking *m, eg_code_choice choice, eg_error *error);
+
+/* Links all strips with each other. */
+eg_status eg_link_marking(eg_marking *m, eg_error *error);
+
+/* Rows of bits into the sink. */
+eg_status eg_write_marking(const eg_marking *m, const eg_source *from, eg_sink *sink,
+                           eg_error *error);
+void eg_marking_result(const eg_marking *m, eg_edges_result *result);
+
+/* EG_USAGE where a sink takes no edges. */
+eg_status eg_check_edge_sink(const eg_sink *sink, eg_error *error);
 
 /* Adds what the first pass of an automatic marking counted. */
 eg_status eg_survey_add_marking(eg_survey *survey, const eg_marking *m, eg_error *error);
+
+/* The codes chosen from a survey of markings like this one; EG_USAGE: of others. */
+eg_status eg_survey_choose(const eg_survey *survey, const eg_marking *m, eg_code_choice *choice,
+                           eg_error *error);
 
 #endif

@@ -175,11 +175,10 @@ void eg_link_block(const eg_planes *planes, eg_block_rows block, void *scratch)
 
 /* ---- from block to block ---- */
 
-/* Lets row `outside` of a neighbouring block seed row y of this one. */
-static void seed_row(flood *f, size_t y, size_t outside)
+/* Lets a row of edges beside row y, but outside the block, seed that row. */
+static void seed_row(flood *f, size_t y, const uint64_t *from)
 {
     const eg_planes *p = f->planes;
-    const uint64_t *from = eg_edge_row(p, outside);
     for (size_t i = 0; i < p->words; i++) {
         uint64_t open = unset(p, y, i);
         if (!open)
@@ -215,44 +214,95 @@ static size_t dequeue(block_queue *q)
     return block;
 }
 
-/* `scratch` is zeroed and has room for a block of `rows` rows, the most there are. */
-static void settle(const eg_planes *planes, const eg_block_rows *blocks, size_t count,
-                   block_queue *queue, void *scratch, size_t rows)
+/* All the blocks of the planes, with what settling them takes. */
+typedef struct seams {
+    const eg_planes *planes;
+    const eg_block_rows *blocks;
+    size_t count, rows; /* `rows`: of the tallest block, which the scratch has room for */
+    void *scratch;      /* zeroed */
+    block_queue queue;
+} seams;
+
+static eg_status seams_open(seams *s, eg_context *ctx, eg_error *error)
 {
-    for (size_t k = 0; k < count; k++)
-        enqueue(queue, k);
-    while (queue->count) {
-        size_t k = dequeue(queue);
-        flood f = flood_of(planes, blocks[k], scratch, rows);
-        if (k > 0)
-            seed_row(&f, blocks[k].y0, blocks[k].y0 - 1);
-        if (k + 1 < count)
-            seed_row(&f, blocks[k].y1 - 1, blocks[k].y1);
+    for (size_t k = 0; k < s->count; k++) {
+        size_t rows = s->blocks[k].y1 - s->blocks[k].y0;
+        s->rows = rows > s->rows ? rows : s->rows;
+    }
+    s->queue.capacity = s->count;
+    s->scratch = eg_calloc(ctx, 1, eg_link_scratch(s->planes->words, s->rows), error);
+    s->queue.ring = eg_alloc(ctx, s->count, sizeof *s->queue.ring, error);
+    s->queue.waiting = eg_calloc(ctx, s->count, 1, error);
+    return s->scratch && s->queue.ring && s->queue.waiting ? EG_OK : eg_failed(error);
+}
+
+static void seams_close(seams *s)
+{
+    eg_free(s->queue.waiting);
+    eg_free(s->queue.ring);
+    eg_free(s->scratch);
+}
+
+/* The rows of edges beside block k, NULL where there are none. */
+static const uint64_t *row_above(const seams *s, size_t k, const eg_outside *outside)
+{
+    return k > 0 ? eg_edge_row(s->planes, s->blocks[k].y0 - 1) : outside->above;
+}
+
+static const uint64_t *row_below(const seams *s, size_t k, const eg_outside *outside)
+{
+    return k + 1 < s->count ? eg_edge_row(s->planes, s->blocks[k].y1) : outside->below;
+}
+
+/* Until no block in the queue grows any more. */
+static void settle(seams *s, eg_outside *outside)
+{
+    while (s->queue.count) {
+        size_t k = dequeue(&s->queue);
+        const uint64_t *above = row_above(s, k, outside), *below = row_below(s, k, outside);
+        flood f = flood_of(s->planes, s->blocks[k], s->scratch, s->rows);
+        if (above)
+            seed_row(&f, s->blocks[k].y0, above);
+        if (below)
+            seed_row(&f, s->blocks[k].y1 - 1, below);
         drain(&f);
         if (k > 0 && f.grew_top)
-            enqueue(queue, k - 1);
-        if (k + 1 < count && f.grew_bottom)
-            enqueue(queue, k + 1);
+            enqueue(&s->queue, k - 1);
+        if (k + 1 < s->count && f.grew_bottom)
+            enqueue(&s->queue, k + 1);
+        outside->grew_first |= k == 0 && f.grew_top;
+        outside->grew_last |= k + 1 == s->count && f.grew_bottom;
     }
 }
 
 eg_status eg_link_seams(eg_context *ctx, const eg_planes *planes, const eg_block_rows *blocks,
                         size_t count, eg_error *error)
 {
-    size_t rows = 0;
-    for (size_t k = 0; k < count; k++)
-        rows = blocks[k].y1 - blocks[k].y0 > rows ? blocks[k].y1 - blocks[k].y0 : rows;
+    seams s = {.planes = planes, .blocks = blocks, .count = count};
+    eg_outside nothing = {0};
     if (count < 2)
         return EG_OK;
-    block_queue queue = {.capacity = count};
-    void *scratch = eg_calloc(ctx, 1, eg_link_scratch(planes->words, rows), error);
-    queue.ring = eg_alloc(ctx, count, sizeof *queue.ring, error);
-    queue.waiting = eg_calloc(ctx, count, 1, error);
-    bool ready = scratch && queue.ring && queue.waiting;
-    if (ready)
-        settle(planes, blocks, count, &queue, scratch, rows);
-    eg_free(queue.waiting);
-    eg_free(queue.ring);
-    eg_free(scratch);
-    return ready ? EG_OK : eg_failed(error);
+    eg_status status = seams_open(&s, ctx, error);
+    for (size_t k = 0; status == EG_OK && k < count; k++)
+        enqueue(&s.queue, k);
+    if (status == EG_OK)
+        settle(&s, &nothing);
+    seams_close(&s);
+    return status;
+}
+
+eg_status eg_link_outside(eg_context *ctx, const eg_planes *planes, const eg_block_rows *blocks,
+                          size_t count, eg_outside *outside, eg_error *error)
+{
+    seams s = {.planes = planes, .blocks = blocks, .count = count};
+    outside->grew_first = outside->grew_last = false;
+    eg_status status = seams_open(&s, ctx, error);
+    if (status == EG_OK && outside->above)
+        enqueue(&s.queue, 0);
+    if (status == EG_OK && outside->below)
+        enqueue(&s.queue, count - 1);
+    if (status == EG_OK)
+        settle(&s, outside);
+    seams_close(&s);
+    return status;
 }

@@ -25,4 +25,14 @@ void eg_link_block(const eg_planes *planes, eg_block_rows block, void *scratch);
 eg_status eg_link_seams(eg_context *ctx, const eg_planes *planes, const eg_block_rows *blocks,
                         size_t count, eg_error *error);
 
+/* What is known of the rows just outside the planes, and what comes of it. */
+typedef struct eg_outside {
+    const uint64_t *above, *below; /* rows of edges; NULL: nothing is there */
+    bool grew_first, grew_last;    /* the planes' own first and last row have more edges now */
+} eg_outside;
+
+/* Lets edges outside grow into planes that are linked among themselves. */
+eg_status eg_link_outside(eg_context *ctx, const eg_planes *planes, const eg_block_rows *blocks,
+                          size_t count, eg_outside *outside, eg_error *error);
+
 #endif

@@ -73,9 +73,9 @@ typedef struct row_bits {
 static row_bits row_bits_at(const eg_marking *m, size_t y, size_t x0, row_bits spare)
 {
     if (m->planes.candidate)
-        spare.candidate = eg_candidate_row(&m->planes, y) + x0 / 64;
+        spare.candidate = eg_candidate_row(&m->planes, y - m->span.first) + x0 / 64;
     if (m->planes.edge)
-        spare.strong = eg_edge_row(&m->planes, y) + x0 / 64;
+        spare.strong = eg_edge_row(&m->planes, y - m->span.first) + x0 / 64;
     return spare;
 }
 
@@ -93,11 +93,11 @@ static void mark_row(const eg_marking *m, const tile_rows *t, const eg_band *ban
 }
 
 static void mark_tile(const eg_marking *m, const eg_band *band, eg_strip *strip, size_t x0,
-                      char *scratch, uint8_t *codes)
+                      eg_span rows, char *scratch, uint8_t *codes)
 {
     const size_t width = band->width - x0 < EG_TILE ? band->width - x0 : EG_TILE;
-    const size_t first = strip->rows.y0 > 0 ? strip->rows.y0 - 1 : 0;
-    const size_t last = strip->rows.y1 < band->height ? strip->rows.y1 : band->height - 1;
+    const size_t first = rows.first > 0 ? rows.first - 1 : 0;
+    const size_t last = rows.end < band->height ? rows.end : band->height - 1;
     tile_rows t = tile_rows_in(m->scale.kind, scratch);
     eg_walk walk;
     memset(t.zero - EG_FRONT_MARGIN * mag_bytes(m->scale.kind), 0, t.mag_row);
@@ -105,9 +105,9 @@ static void mark_tile(const eg_marking *m, const eg_band *band, eg_strip *strip,
                   scratch + tile_bytes(m->scale.kind));
 
     /* Automatic: what is strong is not known yet. A survey keeps no bits at all. */
-    uint64_t candidate[EG_TILE / 64], strong[EG_TILE / 64];
+    uint64_t candidate[EG_TILE / 64] = {0}, strong[EG_TILE / 64] = {0};
     size_t ready = first; /* rows below this one have their sums */
-    for (size_t y = strip->rows.y0; y < strip->rows.y1; y++) {
+    for (size_t y = rows.first; y < rows.end; y++) {
         for (; ready <= last && ready <= y + 1; ready++)
             advance(m, &walk, &t, ready, width);
         row_bits bits = row_bits_at(m, y, x0, (row_bits){candidate, strong});
@@ -134,10 +134,10 @@ static eg_status mark_strip(const eg_stage *stage, const eg_band *band, size_t i
     (void)out;
     const eg_marking *m = stage->self;
     eg_strip *strip = &m->strips[index];
-    strip->rows = (eg_block_rows){y0, y1};
+    strip->rows = (eg_block_rows){y0 - m->span.first, y1 - m->span.first};
     char *tail = (char *)scratch + tile_bytes(m->scale.kind) + eg_walk_scratch();
     for (size_t x0 = 0; x0 < band->width; x0 += EG_TILE)
-        mark_tile(m, band, strip, x0, scratch, (uint8_t *)tail);
+        mark_tile(m, band, strip, x0, (eg_span){y0, y1}, scratch, (uint8_t *)tail);
     if (m->automatic)
         return eg_keep_codes(m, strip, (uint8_t *)tail, error);
     if (m->hysteresis)
@@ -196,7 +196,8 @@ eg_status eg_marking_init(eg_marking *m, const eg_source *source, const eg_edges
                                     options->border_value};
     *m = (eg_marking){.ctx = source->ctx};
     m->planes.width = source->info.width;
-    m->planes.height = source->info.height;
+    m->span = eg_source_span(source);
+    m->planes.height = m->span.end - m->span.first;
     m->planes.words = (m->planes.width + 63) / 64;
     eg_status status = eg_front_init(&m->front, source, &front, true, error);
     if (status != EG_OK)
@@ -230,6 +231,7 @@ void eg_marking_release(eg_marking *m)
     for (size_t k = 0; m->strips && k < m->strip_count; k++)
         eg_free(m->strips[k].codes);
     eg_free(m->strips);
+    eg_free(m->blocks);
     eg_free(m->planes.edge);
     eg_free(m->planes.candidate);
 }

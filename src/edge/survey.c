@@ -122,11 +122,18 @@ static eg_status settle(eg_survey *survey, const eg_operator *op, bool hysteresi
     return EG_OK;
 }
 
-eg_status eg_survey_add_marking(eg_survey *survey, const eg_marking *m, eg_error *error)
+/* Nothing counted yet. */
+static eg_coded coded_of(const eg_marking *m)
 {
     eg_coded coded = {.scale = m->scale, .coder = m->coder};
     if (is_integer(m->scale.kind))
         coded.scale.white = 255; /* which it does not matter for */
+    return coded;
+}
+
+eg_status eg_survey_add_marking(eg_survey *survey, const eg_marking *m, eg_error *error)
+{
+    eg_coded coded = coded_of(m);
     eg_status status = settle(survey, m->front.op, m->hysteresis, m->scale.kind, error);
     eg_add_codes(m, coded.histogram);
     return status == EG_OK ? add_coded(survey, &coded, error) : status;
@@ -162,16 +169,36 @@ eg_status eg_survey_merge(eg_survey *survey, const eg_survey *other, eg_error *e
 
 /* ---- the sum ---- */
 
-eg_status eg_survey_apply(const eg_survey *survey, eg_edges_options *options, eg_error *error)
+static eg_status choose(const eg_survey *survey, eg_code_choice *choice, eg_error *error)
 {
     if (!survey->count)
         return eg_fail(error, EG_USAGE, "a survey of no picture has no thresholds");
-    eg_code_choice choice = eg_choose_codes(survey->coded, survey->count, survey->hysteresis);
+    *choice = eg_choose_codes(survey->coded, survey->count, survey->hysteresis);
+    return EG_OK;
+}
+
+eg_status eg_survey_apply(const eg_survey *survey, eg_edges_options *options, eg_error *error)
+{
+    eg_code_choice choice = {0};
+    eg_status status = choose(survey, &choice, error);
+    if (status != EG_OK)
+        return status;
     const eg_coded *coded = &survey->coded[choice.index];
     options->low = eg_code_sum(&coded->coder, &coded->scale, choice.low);
     options->high = eg_code_sum(&coded->coder, &coded->scale, choice.high);
     options->unit = EG_UNIT_SUM;
     return EG_OK;
+}
+
+eg_status eg_survey_choose(const eg_survey *survey, const eg_marking *m, eg_code_choice *choice,
+                           eg_error *error)
+{
+    const eg_coded mine = coded_of(m);
+    if (survey->count > 1 ||
+        (survey->count && (compare(survey->coded, &mine) != 0 || survey->op != m->front.op ||
+                           survey->hysteresis != m->hysteresis)))
+        return eg_fail(error, EG_USAGE, "this survey is not of parts of the same picture");
+    return choose(survey, choice, error);
 }
 
 /* ---- as bytes ---- */

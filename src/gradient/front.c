@@ -63,7 +63,7 @@ size_t eg_walk_scratch(void)
 void eg_walk_begin(eg_walk *walk, const eg_front *front, const eg_band *band, ptrdiff_t x0,
                    size_t width, ptrdiff_t first, void *scratch)
 {
-    ptrdiff_t top = first - front->op->origin;
+    ptrdiff_t top = first - front->op->taps / 2; /* what a border below may reflect is no higher */
     *walk = (eg_walk){
         .front = front,
         .band = band,

@@ -1,12 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* Coordinate systems that go by a number of the EPSG dataset. */
 #include <ctype.h>
+#include <math.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #include "io/place.h"
 
-enum { GEODETIC_CRS = 2048, PROJECTED_CRS = 3072, USER_DEFINED = 32767 };
+enum {
+    GEODETIC_CRS = 2048,
+    PROJECTED_CRS = 3072,
+    USER_DEFINED = 32767, /* also one more than the largest EPSG code */
+    EPSG_WGS84 = 4326,
+    EPSG_WEB_MERCATOR = 3857
+};
 
 /* Takes `c`, and white space before it, from the end of the first *length bytes of `text`. */
 static bool take_last(const char *text, size_t *length, char c)
@@ -61,4 +69,48 @@ unsigned eg_georef_epsg(const eg_georef *georef)
     bool named =
         wkt && (strncasecmp(wkt, "PROJCS[", 7) == 0 || strncasecmp(wkt, "GEOGCS[", 7) == 0);
     return named ? eg_wkt_epsg(wkt) : 0;
+}
+
+/* ---- in words -------------------------------------------------------------------------------- */
+
+static bool is_wgs84(const eg_georef *georef)
+{
+    return fabs(georef->semi_major - 6378137) < 1e-3 &&
+           fabs(georef->inverse_flattening - 298.257223563) < 1e-6;
+}
+
+unsigned eg_ellipsoid_code(const eg_georef *georef)
+{
+    if (georef->crs == EG_CRS_GEOGRAPHIC && is_wgs84(georef))
+        return EPSG_WGS84;
+    return georef->crs == EG_CRS_WEB_MERCATOR ? EPSG_WEB_MERCATOR : 0;
+}
+
+/* What ESRI's tools, and eg_tiff_set_georef(), make of a system without a code: its text as a citation. */
+static const char *find_text(const eg_geotags *tags, size_t *length)
+{
+    static const char prefix[] = "ESRI PE String = ";
+    const char *text = tags->keys ? tags->ascii : tags->wkt;
+    if (tags->keys && text)
+        text = strstr(text, prefix);
+    if (!text)
+        return NULL;
+    if (tags->keys)
+        text += sizeof prefix - 1;
+    *length = tags->keys ? strcspn(text, "|") : strlen(text);
+    return text;
+}
+
+size_t eg_georef_system(const eg_georef *georef, char *out, size_t size)
+{
+    const eg_geotags *tags = georef->tags;
+    bool said = tags && (tags->keys || tags->wkt);
+    unsigned code = said ? eg_georef_epsg(georef) : eg_ellipsoid_code(georef);
+    size_t length = 0;
+    const char *text = said && !code ? find_text(tags, &length) : NULL;
+    if (size)
+        *out = '\0';
+    if (code)
+        return (size_t)snprintf(out, size, "EPSG:%u", code);
+    return text ? (size_t)snprintf(out, size, "%.*s", (int)length, text) : 0;
 }

@@ -217,7 +217,8 @@ static eg_status start(eg_gdal_source *self, const eg_gdal_call *call, eg_error 
 eg_status eg_gdal_open(eg_source **source, eg_input *input, const eg_read_options *options,
                        eg_error *error)
 {
-    static const eg_source_ops ops = {.read = gdal_read, .close = gdal_close};
+    static const eg_source_ops ops = {
+        .read = gdal_read, .close = gdal_close, .skip = eg_skip_nothing};
     eg_gdal_call call;
     *source = NULL;
     eg_gdal_source *made = eg_calloc(input->ctx, 1, sizeof *made, error);

@@ -163,6 +163,40 @@ eg_status eg_input_read(eg_input *input, void *bytes, size_t size, size_t *got, 
     return status;
 }
 
+/* Moves on in a regular file, but never past its end; false: `count` bytes are to be read. */
+static bool seek_ahead(eg_input *input, uint64_t count)
+{
+    struct stat about;
+    if (count <= EG_INPUT_BUFFER || fstat(input->fd, &about) != 0 || !S_ISREG(about.st_mode))
+        return false;
+    off_t now = lseek(input->fd, 0, SEEK_CUR);
+    if (now < 0 || now > about.st_size || count > (uint64_t)(about.st_size - now))
+        return false;
+    return lseek(input->fd, (off_t)count, SEEK_CUR) >= 0;
+}
+
+eg_status eg_input_skip(eg_input *input, uint64_t count, uint64_t *passed, eg_error *error)
+{
+    eg_status status = EG_OK;
+    *passed = 0;
+    while (status == EG_OK && *passed < count) {
+        size_t have = input->end - input->at;
+        if (!have && seek_ahead(input, count - *passed)) {
+            *passed = count;
+            return EG_OK;
+        }
+        if (!have)
+            status = eg_input_peek(input, 1, &have, error);
+        if (!have)
+            break;
+        if (have > count - *passed)
+            have = (size_t)(count - *passed);
+        input->at += have;
+        *passed += have;
+    }
+    return status;
+}
+
 eg_status eg_input_fail(const eg_input *input, eg_error *error, eg_status status,
                         const char *format, ...)
 {

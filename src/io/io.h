@@ -31,6 +31,10 @@ eg_status eg_input_peek(eg_input *input, size_t want, size_t *have, eg_error *er
 /* Copies up to `size` bytes; *got is less only at the end of the stream. */
 eg_status eg_input_read(eg_input *input, void *bytes, size_t size, size_t *got, eg_error *error);
 
+/* Passes over up to `count` bytes, without reading them where a file lets one; *passed is less only at the end
+ * of the stream. */
+eg_status eg_input_skip(eg_input *input, uint64_t count, uint64_t *passed, eg_error *error);
+
 /* Fails with `status` in the name of the input: "name: message". */
 eg_status eg_input_fail(const eg_input *input, eg_error *error, eg_status status,
                         const char *format, ...) EG_PRINTF(4, 5);
@@ -49,6 +53,12 @@ eg_status eg_output_seekable(eg_output *output, eg_error *error);
 eg_status eg_output_seek(eg_output *output, uint64_t at, eg_error *error);
 
 eg_status eg_output_commit(eg_output *output, eg_error *error); /* flushes, renames */
+
+/* From now on eg_output_commit() leaves the last step, renaming, to eg_output_publish(), which does nothing where
+ * there is nothing to rename. */
+void eg_output_hold(eg_output *output);
+eg_status eg_output_publish(eg_output *output, eg_error *error);
+
 void eg_output_close(eg_output *output); /* abandons what was not committed; accepts NULL */
 const char *eg_output_name(const eg_output *output); /* for messages; not escaped */
 eg_context *eg_output_context(const eg_output *output);

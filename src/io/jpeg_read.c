@@ -340,7 +340,8 @@ static void connect(jpeg_source *self, const eg_read_options *options)
     };
 }
 
-static const eg_source_ops jpeg_source_ops = {jpeg_read, jpeg_finish, jpeg_close};
+static const eg_source_ops jpeg_source_ops = {
+    .read = jpeg_read, .finish = jpeg_finish, .close = jpeg_close};
 
 bool eg_jpeg_probe(const uint8_t *bytes, size_t size)
 {

@@ -216,6 +216,7 @@ eg_status eg_sink_open(eg_sink **sink, eg_context *ctx, const char *path,
         eg_name_failure(error, strcmp(path, "-") == 0 ? "standard output" : path);
         return status;
     }
+    (*sink)->output = output; /* which it owns */
     if (!(*sink)->accepts)
         (*sink)->accepts = format->accepts;
     (*sink)->holders = options->encoding ? plain_holders : eg_list_holders;
@@ -225,6 +226,17 @@ eg_status eg_sink_open(eg_sink **sink, eg_context *ctx, const char *path,
         *sink = NULL;
     }
     return status;
+}
+
+void eg_sink_hold(eg_sink *sink)
+{
+    if (sink->output)
+        eg_output_hold(sink->output);
+}
+
+eg_status eg_sink_commit(eg_sink *sink, eg_error *error)
+{
+    return sink->output ? eg_output_publish(sink->output, error) : EG_OK;
 }
 
 eg_status eg_save(const eg_grid *grid, eg_context *ctx, const char *path,

@@ -246,7 +246,17 @@ static void upright_close(eg_source *source)
     eg_free(self);
 }
 
-static const eg_source_ops upright_ops = {upright_read, upright_finish, upright_close};
+/* Rows held in memory are all there. */
+static eg_status upright_skip(eg_source *source, size_t count, eg_error *error)
+{
+    upright *self = (upright *)source;
+    if (self->turn.transpose || self->turn.mirror_y)
+        return EG_OK;
+    return eg_source_fetch(self->stored, self->stored->next_row + count, NULL, 0, 0, error);
+}
+
+static const eg_source_ops upright_ops = {upright_read, upright_finish, upright_close,
+                                          upright_skip};
 
 eg_status eg_orient(eg_source **source, eg_source *stored, int orientation, eg_error *error)
 {

@@ -34,6 +34,8 @@ struct eg_output {
     int stream; /* where the content of `fd`, then a temporary file, is to go; -1: it stays there */
     bool direct;   /* a pipe, a device or standard output: nothing to rename */
     bool named;    /* `temporary` exists and is ours to remove */
+    bool complete; /* it holds everything */
+    bool held;     /* to be renamed later */
     bool replaces; /* `old` is what the target is now */
     struct stat old;
     char target[PATH_MAX]; /* the file to replace, links followed */
@@ -371,16 +373,41 @@ eg_status eg_output_commit(eg_output *output, eg_error *error)
     if (status != EG_OK || output->direct)
         return status == EG_OK ? close_descriptor(output, error) : status;
     status = keep_mode(output, error);
-    if (status == EG_OK && !output->named && !take_name(output))
-        status = create_failed(output, errno, error);
-    if (status == EG_OK)
+    if (status == EG_OK && output->named)
         status = close_descriptor(output, error);
-    if (status != EG_OK)
-        return status;
+    output->complete = status == EG_OK;
+    return status == EG_OK && !output->held ? eg_output_publish(output, error) : status;
+}
+
+void eg_output_hold(eg_output *output)
+{
+    output->held = true;
+}
+
+/* A nameless file takes the target's name itself where nothing has it: there is never a hidden one then. */
+static bool take_target(const eg_output *output)
+{
+    char anonymous[32];
+    if (output->named || output->replaces)
+        return false;
+    descriptor_path(anonymous, sizeof anonymous, output->fd);
+    return linkat(AT_FDCWD, anonymous, AT_FDCWD, output->target, AT_SYMLINK_FOLLOW) == 0;
+}
+
+eg_status eg_output_publish(eg_output *output, eg_error *error)
+{
+    if (!output->complete)
+        return EG_OK;
+    output->complete = false;
+    if (take_target(output))
+        return EG_OK;
+    /* What has no name yet gets one so late, that hardly ever it is left behind by a process that is killed. */
+    if (!output->named && !take_name(output))
+        return create_failed(output, errno, error);
     if (rename(output->temporary, output->target) != 0)
         return eg_output_fail(output, error, EG_FILE, "cannot be replaced: %s", strerror(errno));
     output->named = false;
-    return EG_OK;
+    return output->fd >= 0 ? close_descriptor(output, error) : EG_OK;
 }
 
 void eg_output_close(eg_output *output)

@@ -2,12 +2,13 @@
 /*
  * Portable Float Map, grey and colour: "Pf" or "PF", width, height, a number whose sign tells the byte
  * order (negative: little-endian) and whose size is of no use here, then the rows from the bottom up.
- * That order is why both ways hold the whole picture.
+ * Because of that order reading needs random access, and writing holds the whole picture.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "io/pnm.h"
+#include "io/spool.h"
 
 /* ---- samples ------------------------------------------------------------------------------- */
 
@@ -50,7 +51,7 @@ typedef struct pfm_source {
     bool colour, little;
     size_t row_bytes; /* as stored */
     uint8_t *row;
-    float *picture; /* read when the first row is asked for */
+    eg_spool *spool; /* of what follows the header; opened when the first row is asked for */
 } pfm_source;
 
 bool eg_pfm_probe(const uint8_t *bytes, size_t size)
@@ -114,26 +115,21 @@ static eg_status read_header(pfm_source *self, eg_error *error)
     return status;
 }
 
-static eg_status read_picture(pfm_source *self, eg_error *error)
+/* Row y from the top. */
+static eg_status read_row(pfm_source *self, size_t y, float *out, eg_error *error)
 {
-    size_t width = self->base.info.width, height = self->base.info.height;
-    bool ended = false;
-    for (size_t y = 0; y < height; y++) {
-        size_t got = 0;
-        eg_status status = EG_OK;
-        if (!ended)
-            status = eg_input_read(self->input, self->row, self->row_bytes, &got, error);
-        if (status != EG_OK)
-            return status;
-        ended = got < self->row_bytes;
-        if (ended && !self->options.tolerate)
-            return eg_input_fail(self->input, error, EG_BAD_INPUT,
-                                 "ends after row %zu of %zu; --tolerate reads what there is", y,
-                                 height);
-        memset(self->row + got, 0, self->row_bytes - got);
-        decode_row(self->picture + (height - 1 - y) * width, self->row, width, self->colour,
-                   self->little);
-    }
+    const eg_info *info = &self->base.info;
+    size_t got = 0;
+    uint64_t at = (uint64_t)(info->height - 1 - y) * self->row_bytes;
+    eg_status status = eg_spool_read(self->spool, at, self->row, self->row_bytes, &got, error);
+    if (status != EG_OK)
+        return status;
+    if (got < self->row_bytes && !self->options.tolerate)
+        return eg_input_fail(self->input, error, EG_BAD_INPUT,
+                             "ends after row %zu of %zu; --tolerate reads what there is",
+                             (size_t)(eg_spool_size(self->spool) / self->row_bytes), info->height);
+    memset(self->row + got, 0, self->row_bytes - got);
+    decode_row(out, self->row, info->width, self->colour, self->little);
     return EG_OK;
 }
 
@@ -141,20 +137,19 @@ static eg_status pfm_read(eg_source *source, void *rows, size_t stride, size_t c
                           eg_error *error)
 {
     pfm_source *self = (pfm_source *)source;
-    size_t width = source->info.width;
-    eg_status status = source->next_row == 0 ? read_picture(self, error) : EG_OK;
+    eg_status status = self->spool ? EG_OK : eg_spool_open(&self->spool, self->input, error);
     for (size_t i = 0; i < count && status == EG_OK; i++)
-        memcpy((char *)rows + i * stride, self->picture + (source->next_row + i) * width,
-               width * sizeof(float));
+        status = read_row(self, source->next_row + i, (float *)(void *)((char *)rows + i * stride),
+                          error);
     return status;
 }
 
 static void pfm_source_close(eg_source *source)
 {
     pfm_source *self = (pfm_source *)source;
+    eg_spool_close(self->spool);
     eg_input_close(self->input);
     eg_free(self->row);
-    eg_free(self->picture);
     eg_free(self);
 }
 
@@ -163,16 +158,14 @@ static eg_status allocate(pfm_source *self, eg_error *error)
     eg_info *info = &self->base.info;
     self->row_bytes = info->width * (size_t)info->channels * sizeof(float);
     self->row = eg_alloc(self->base.ctx, self->row_bytes, 1, error);
-    if (!self->row)
-        return eg_failed(error);
-    self->picture = eg_alloc(self->base.ctx, info->height, info->width * sizeof(float), error);
-    return self->picture ? EG_OK : eg_failed(error);
+    return self->row ? EG_OK : eg_failed(error);
 }
 
 eg_status eg_pfm_open(eg_source **source, eg_input *input, const eg_read_options *options,
                       eg_error *error)
 {
-    static const eg_source_ops ops = {.read = pfm_read, .close = pfm_source_close};
+    static const eg_source_ops ops = {
+        .read = pfm_read, .close = pfm_source_close, .skip = eg_skip_nothing};
     *source = NULL;
     pfm_source *self = eg_calloc(input->ctx, 1, sizeof *self, error);
     if (!self) {

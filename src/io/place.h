@@ -51,6 +51,9 @@ double eg_unit_named(const char *name, size_t length);
  * units and ellipsoid, if it is understood: true. Else *georef is as before. (wkt.c) */
 bool eg_wkt_read(eg_georef *georef, const char *text);
 
+/* The EPSG code of a system of which nothing but its kind and ellipsoid is known; 0: there is none. (epsg.c) */
+unsigned eg_ellipsoid_code(const eg_georef *georef);
+
 /* n where the text ends in AUTHORITY["EPSG","n"]], the last bracket being that of the whole; else 0. (epsg.c) */
 unsigned eg_wkt_epsg(const char *wkt);
 

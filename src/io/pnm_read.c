@@ -212,6 +212,20 @@ static eg_status pnm_read(eg_source *source, void *rows, size_t stride, size_t c
     return status;
 }
 
+/* Rows of raw samples lie one behind the other. */
+static eg_status pnm_skip(eg_source *source, size_t count, eg_error *error)
+{
+    pnm_source *self = (pnm_source *)source;
+    uint64_t passed, row_bytes = self->header.bits ? (self->samples + 7) / 8
+                                                   : (uint64_t)self->samples * (self->wide ? 2 : 1);
+    eg_status status = eg_input_skip(self->input, row_bytes * count, &passed, error);
+    if (status != EG_OK || passed == row_bytes * count)
+        return status;
+    self->ended = true;
+    source->next_row += (size_t)(passed / row_bytes);
+    return self->options.tolerate ? EG_OK : ended_early(self, error);
+}
+
 static void pnm_close(eg_source *source)
 {
     pnm_source *self = (pnm_source *)source;
@@ -265,20 +279,23 @@ static eg_status prepare(pnm_source *self, eg_error *error)
 eg_status eg_pnm_open(eg_source **source, eg_input *input, const eg_read_options *options,
                       eg_error *error)
 {
-    static const eg_source_ops ops = {.read = pnm_read, .close = pnm_close};
+    static const eg_source_ops plain = {.read = pnm_read, .close = pnm_close};
+    static const eg_source_ops raw = {.read = pnm_read, .close = pnm_close, .skip = pnm_skip};
     *source = NULL;
     pnm_source *self = eg_calloc(input->ctx, 1, sizeof *self, error);
     if (!self) {
         eg_input_close(input);
         return eg_failed(error);
     }
-    self->base.ops = &ops;
+    self->base.ops = &plain;
     self->base.ctx = input->ctx;
     self->input = input;
     self->options = *options;
     eg_status status = eg_pnm_read_header(&self->header, input, error);
     if (status == EG_OK)
         status = prepare(self, error);
+    if (!self->header.plain)
+        self->base.ops = &raw;
     if (status == EG_OK)
         *source = &self->base;
     else

@@ -194,18 +194,14 @@ static void clear_rest(const raw_source *self, void *out, size_t got)
             store(self, out, x, &nothing, 1);
 }
 
-/* Goes on to byte `to` of the file, over those of other bands. */
+/* Goes on to byte `to` of the file, over those of other bands and rows. */
 static eg_status skip_to(raw_source *self, uint64_t to, eg_error *error)
 {
-    eg_status status = EG_OK;
-    size_t have = 1;
-    while (self->at < to && have > 0 && status == EG_OK) {
-        status = eg_input_peek(self->input, 1, &have, error);
-        if (have > to - self->at)
-            have = (size_t)(to - self->at);
-        self->input->at += have;
-        self->at += have;
-    }
+    uint64_t passed;
+    if (self->at >= to)
+        return EG_OK;
+    eg_status status = eg_input_skip(self->input, to - self->at, &passed, error);
+    self->at += passed;
     return status;
 }
 
@@ -297,7 +293,8 @@ bool eg_raw_size(const eg_raw_layout *layout, uint64_t *bytes)
 eg_status eg_raw_open(eg_source **source, eg_input *input, const eg_read_options *options,
                       const eg_raw_layout *layout, eg_place *place, eg_error *error)
 {
-    static const eg_source_ops ops = {.read = raw_read, .close = raw_close};
+    static const eg_source_ops ops = {
+        .read = raw_read, .close = raw_close, .skip = eg_skip_nothing};
     raw_source *self = eg_calloc(input->ctx, 1, sizeof *self, error);
     if (!self) {
         eg_input_close(input);

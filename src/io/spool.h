@@ -8,7 +8,7 @@
 /* A regular file is read where it is; anything else is kept in memory, which is counted. */
 typedef struct eg_spool eg_spool;
 
-/* Nothing of `input` has been taken yet. It stays the caller's and must outlive the spool; it is not read
+/* What `input` still has, from byte 0 on. It stays the caller's and must outlive the spool; it is not read
  * from again. */
 eg_status eg_spool_open(eg_spool **spool, eg_input *input, eg_error *error);
 void eg_spool_close(eg_spool *spool); /* accepts NULL */

@@ -36,9 +36,6 @@ enum {
     RASTER_AREA = 1,
     RASTER_POINT = 2,
     USER_DEFINED = 32767, /* also one more than the largest EPSG code */
-
-    EPSG_WGS84 = 4326,
-    EPSG_WEB_MERCATOR = 3857
 };
 
 /* libtiff knows none of them. */
@@ -164,12 +161,6 @@ static eg_status set_wkt(TIFF *tif, eg_context *ctx, const char *wkt, bool *set,
     return EG_OK;
 }
 
-static bool is_wgs84(const eg_georef *georef)
-{
-    return fabs(georef->semi_major - 6378137) < 1e-3 &&
-           fabs(georef->inverse_flattening - 298.257223563) < 1e-6;
-}
-
 static eg_status set_system(TIFF *tif, eg_context *ctx, const eg_georef *georef, bool *set,
                             eg_error *error)
 {
@@ -179,10 +170,8 @@ static eg_status set_system(TIFF *tif, eg_context *ctx, const eg_georef *georef,
         *set = repeat_keys(tif, tags);
     else if (tags && tags->wkt)
         return set_wkt(tif, ctx, tags->wkt, set, error);
-    else if (georef->crs == EG_CRS_GEOGRAPHIC && is_wgs84(georef))
-        *set = set_code(tif, false, EPSG_WGS84);
-    else if (georef->crs == EG_CRS_WEB_MERCATOR)
-        *set = set_code(tif, true, EPSG_WEB_MERCATOR);
+    else if (eg_ellipsoid_code(georef))
+        *set = set_code(tif, georef->crs != EG_CRS_GEOGRAPHIC, eg_ellipsoid_code(georef));
     return EG_OK;
 }
 

@@ -27,6 +27,15 @@ bool eg_tiff_probe(const uint8_t *bytes, size_t size)
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
+/* Where the next band begins on the way to row y, which is not in this one: strips and tiles in between are
+ * left out, but a strip that is decoded row by row is so from its beginning on. */
+static size_t next_band(const eg_tiff_source *self, size_t y)
+{
+    size_t block = y - y % self->picture.block_height;
+    size_t end = self->band_first + self->band_count;
+    return end > block ? end : block;
+}
+
 static eg_status tiff_read(eg_source *source, void *rows, size_t stride, size_t count,
                            eg_error *error)
 {
@@ -37,8 +46,8 @@ static eg_status tiff_read(eg_source *source, void *rows, size_t stride, size_t 
         return eg_tiff_direct_read(self, out, stride, y, count, error);
     for (size_t i = 0; i < count; i++, y++, out += stride) {
         eg_status status = EG_OK;
-        if (y >= self->band_first + self->band_count)
-            status = eg_tiff_band_read(self, y, error);
+        while (y >= self->band_first + self->band_count && status == EG_OK)
+            status = eg_tiff_band_read(self, next_band(self, y), error);
         if (status != EG_OK)
             return status;
         memcpy(out, self->band + (y - self->band_first) * self->band_stride, bytes);
@@ -163,7 +172,8 @@ static eg_status start(eg_tiff_source *self, eg_error *error)
 eg_status eg_tiff_open(eg_source **source, eg_input *input, const eg_read_options *options,
                        eg_error *error)
 {
-    static const eg_source_ops ops = {.read = tiff_read, .close = tiff_close};
+    static const eg_source_ops ops = {
+        .read = tiff_read, .close = tiff_close, .skip = eg_skip_nothing};
     *source = NULL;
     eg_tiff_source *made = eg_calloc(input->ctx, 1, sizeof *made, error);
     if (!made) {

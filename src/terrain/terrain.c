@@ -191,10 +191,10 @@ static eg_status begin_sinks(const terrain *t, const eg_source *source, eg_sink 
         const eg_mapping *m = &t->map[i];
         const eg_layout layout = {
             .width = source->info.width,
-            .height = source->info.height,
+            .height = eg_source_info(source)->height,
             .sample = m->sample,
             .white = m->white,
-            .georef = source->georef,
+            .georef = eg_source_georef(source),
             .has_nodata = true,
             .nodata = m->missing,
         };
@@ -217,7 +217,8 @@ static eg_status run_maps(terrain *t, eg_source *source, eg_sink *const sinks[],
     eg_status status = begin_sinks(t, source, sinks, error);
     if (status == EG_OK)
         status = eg_pipeline_run(source, &stage, sinks, t->count, error);
-    if (status == EG_OK && !atomic_load(&t->any))
+    source->empty = !atomic_load(&t->any);
+    if (status == EG_OK && source->empty && !source->part.height)
         status = eg_fail_file(error, EG_BAD_INPUT, source->name, "all of its cells are missing");
     for (size_t i = 0; status == EG_OK && i < t->count; i++)
         status = eg_sink_finish(sinks[i], error);

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/* Sources and sinks whose rows somebody else brings and fetches. */
+#include <string.h>
+
+#include "core/context.h"
+#include "core/status.h"
+#include "core/stream.h"
+
+/* ---- rows that are pulled ---- */
+
+typedef struct pull_source {
+    eg_source base;
+    eg_rows_call *pull;
+    void *self;
+} pull_source;
+
+static eg_grid rows_of(void *rows, size_t stride, size_t count, size_t width, eg_sample sample,
+                       float white)
+{
+    return (eg_grid){rows, width, count, stride, sample, white};
+}
+
+static eg_status pull_read(eg_source *source, void *rows, size_t stride, size_t count,
+                           eg_error *error)
+{
+    const pull_source *self = (const pull_source *)source;
+    const eg_info *info = &source->info;
+    const eg_grid grid = rows_of(rows, stride, count, info->width, info->sample, info->white);
+    return self->pull(self->self, &grid, error);
+}
+
+static void pull_close(eg_source *source)
+{
+    eg_free(source);
+}
+
+eg_status eg_source_pull(eg_source **source, eg_context *ctx, const eg_grid *shape,
+                         eg_rows_call *pull, void *self, eg_error *error)
+{
+    static const eg_source_ops ops = {.read = pull_read, .close = pull_close};
+    *source = NULL;
+    eg_status status = eg_check_size(ctx, "rows", shape->width, shape->height, error);
+    if (status != EG_OK)
+        return status;
+    pull_source *made = eg_calloc(ctx, 1, sizeof *made, error);
+    if (!made)
+        return eg_failed(error);
+    made->pull = pull;
+    made->self = self;
+    made->base = (eg_source){.ops = &ops, .ctx = ctx};
+    made->base.info = (eg_info){.width = shape->width,
+                                .height = shape->height,
+                                .sample = shape->sample,
+                                .white = shape->white,
+                                .format = "rows",
+                                .colour = "grey",
+                                .channels = 1,
+                                .depth = (int)(8 * eg_row_bytes(shape->sample, 1)),
+                                .orientation = 1,
+                                .stored_width = shape->width,
+                                .stored_height = shape->height};
+    *source = &made->base;
+    return EG_OK;
+}
+
+/* ---- rows that are pushed ---- */
+
+typedef struct push_sink {
+    eg_sink base;
+    eg_rows_call *push;
+    void *self;
+} push_sink;
+
+static eg_status push_begin(eg_sink *sink, const eg_layout *layout, eg_error *error)
+{
+    (void)sink, (void)layout, (void)error;
+    return EG_OK;
+}
+
+static eg_status push_write(eg_sink *sink, const void *rows, size_t stride, size_t count,
+                            eg_error *error)
+{
+    const push_sink *self = (const push_sink *)sink;
+    const eg_layout *layout = &sink->layout;
+    void *data; /* not written to: a type of grid for that alone is not worth it */
+    memcpy(&data, &rows, sizeof data);
+    const eg_grid grid = rows_of(data, stride, count, layout->width, layout->sample, layout->white);
+    return self->push(self->self, &grid, error);
+}
+
+static void push_close(eg_sink *sink)
+{
+    eg_free(sink);
+}
+
+unsigned eg_sink_samples(const eg_sink *sink)
+{
+    return sink->accepts;
+}
+
+eg_status eg_sink_push(eg_sink **sink, eg_context *ctx, unsigned samples, eg_rows_call *push,
+                       void *self, eg_error *error)
+{
+    static const eg_sink_ops ops = {.begin = push_begin, .write = push_write, .close = push_close};
+    *sink = NULL;
+    push_sink *made = eg_calloc(ctx, 1, sizeof *made, error);
+    if (!made)
+        return eg_failed(error);
+    made->base = (eg_sink){.ops = &ops, .ctx = ctx, .accepts = samples};
+    made->push = push;
+    made->self = self;
+    *sink = &made->base;
+    return EG_OK;
+}
+
+/* ---- a sink filled by several operations ---- */
+
+eg_status eg_sink_whole(eg_sink *sink, const eg_source *source, eg_error *error)
+{
+    if (eg_source_span(source).first > 0)
+        return eg_fail(error, EG_USAGE, "the first operation brings the first rows");
+    sink->whole = source->info.height;
+    sink->whole_georef = source->georef;
+    return EG_OK;
+}

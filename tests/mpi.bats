@@ -1,0 +1,346 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# One raster over several ranks: the pixels of a single process, and one end for all.
+
+load common
+
+EDGEGRAD_MPI=$(realpath "${EDGEGRAD_MPI:-$TOP/build/edgegrad-mpi}")
+export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
+export OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_MCA_mpi_yield_when_idle=1
+export OMPI_MCA_btl_base_warn_component_unused=0 OMPI_MCA_orte_abort_print_stack=0
+
+# ranks N ARGUMENT...: the command by N ranks.
+ranks() {
+    local n=$1
+    shift
+    timeout -s KILL 60 mpirun --oversubscribe -n "$n" "$EDGEGRAD_MPI" "$@"
+}
+
+# try_ranks N ARGUMENT...: `try` with them. mpirun has something to say of every failure; that is not ours.
+try_ranks() {
+    status=0
+    output=$(ranks "$@" 2>"$BATS_TEST_TMPDIR/stderr") || status=$?
+    stderr=$(grep '^edgegrad: ' "$BATS_TEST_TMPDIR/stderr" || :)
+    # shellcheck disable=SC2034 # for `refused`
+    mapfile -t stderr_lines <<<"$stderr"
+}
+
+# works N ARGUMENT...: succeeds and says nothing.
+works() {
+    try_ranks "$@"
+    [ "$status" -eq 0 ] || broken "exit code $status: by $*" || return
+    [ -z "$output$stderr" ] || broken "success is not silent: by $*"
+}
+
+# stops N CODE TEXT ARGUMENT...: every rank ends, with one message.
+stops() {
+    local n=$1 code=$2 text=$3
+    shift 3
+    try_ranks "$n" "$@"
+    refused "$code" "$text" || broken "by $n: $*"
+}
+
+# hill WIDTH HEIGHT: an ASCII grid of heights in degrees, a few of them missing.
+hill() {
+    awk -v w="$1" -v h="$2" 'BEGIN {
+        print "ncols", w; print "nrows", h; print "xllcorner 7.3"; print "yllcorner 46.1"
+        print "cellsize 0.0027777777777777778"; print "NODATA_value -9999"
+        for (y = 0; y < h; y++)
+            for (x = 0; x < w; x++)
+                printf "%s%s", (x * 7 + y * 13) % 97 == 5 ? -9999 : 800 + 200 * sin(x / 9) * cos(y / 7) + (x * y) % 11,
+                    x + 1 < w ? " " : "\n"
+    }' >hill.asc
+    printf '%s\n' 'GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]' >hill.prj
+}
+
+# spiral: a picture of one line that winds through all rows, bright in the middle only.
+spiral() {
+    awk 'BEGIN {
+        print "P2 260 250 255"
+        for (y = 0; y < 250; y++)
+            for (x = 0; x < 260; x++) {
+                r = sqrt((x - 130) ^ 2 + (y - 125) ^ 2)
+                t = r / 11 - atan2(y - 125, x - 130) / 6.283185307179586
+                print t - int(t + 10) + 10 < 0.5 ? (r < 16 ? 250 : 60) : 0
+            }
+    }' >spiral.pgm
+}
+
+# same_values A B: rasters that GDAL reads have the same pixels, place on the ground and missing cells.
+same_values() {
+    gdal_translate -q -of ENVI "$1" "$BATS_TEST_TMPDIR/1.img" &&
+        gdal_translate -q -of ENVI "$2" "$BATS_TEST_TMPDIR/2.img" &&
+        cmp "$BATS_TEST_TMPDIR/1.img" "$BATS_TEST_TMPDIR/2.img" || return
+    local what='Size is|Origin|Pixel Size|NoData|Type=|^ +[0-9]: |(GEOG|PROJ)CRS|Upper|Lower'
+    diff <(gdalinfo "$1" | grep -E "$what" | sed -e 's/Block=[^ ]*//' -e 's/^ *//') \
+        <(gdalinfo "$2" | grep -E "$what" | sed -e 's/Block=[^ ]*//' -e 's/^ *//')
+}
+
+@test "terrain, collected: the bytes of a single run" {
+    hill 300 211
+    for command in slope aspect hillshade; do
+        edgegrad $command hill.asc whole.tif
+        for n in 1 2 3 4; do
+            works $n $command hill.asc "$n.tif"
+            cmp whole.tif "$n.tif" || broken "$command by $n"
+        done
+    done
+}
+
+@test "maps of one pass go into any mixture of files" {
+    hill 300 211
+    edgegrad terrain hill.asc --slope s.pfm --hillshade h.png --d8 d.asc
+    works 3 terrain hill.asc --slope s3.pfm --hillshade h3.png --d8 d3.asc --tpi t3.vrt
+    cmp s.pfm s3.pfm
+    cmp d.asc d3.asc
+    same_picture h.png h3.png
+    holds {s,s3}.pfm {h,h3}.png {d,d3}.asc t3.vrt t3.000{0,1,2}.tif hill.{asc,prj}
+}
+
+@test "gradients of pictures" {
+    for args in "" "--sigma 2 --map x --border reflect" "--op sobel7 --depth 8 --border constant"; do
+        # shellcheck disable=SC2086 # words
+        edgegrad gradient $args "$DATA/scene.jpg" whole.tif
+        for n in 2 4; do
+            # shellcheck disable=SC2086
+            works $n gradient $args "$DATA/scene.jpg" "$n.tif"
+            cmp whole.tif "$n.tif" || broken "$args by $n"
+        done
+    done
+}
+
+@test "edges: one pair of thresholds, and lines that go on" {
+    spiral
+    for args in "" "--sigma 0 --low 60 --high 600" "--threshold 90"; do
+        for picture in "$DATA/scene.png" spiral.pgm; do
+            # shellcheck disable=SC2086
+            edgegrad $args "$picture" whole.pgm
+            for n in 1 2 3 4; do
+                # shellcheck disable=SC2086
+                works $n $args "$picture" "$n.pgm"
+                cmp whole.pgm "$n.pgm" || broken "$args $picture by $n"
+            done
+        done
+    done
+}
+
+@test "reports and JSON are of the whole, and said once" {
+    try --json "$DATA/scene.jpg" one.png
+    local whole=$output
+    try_ranks 3 --json "$DATA/scene.jpg" one.png
+    [ "$status" -eq 0 ]
+    diff <(grep -v seconds <<<"$whole") <(grep -v seconds <<<"$output")
+    try_ranks 3 --report "$DATA/scene.jpg" one.png
+    [ "${#stderr_lines[@]}" -eq 1 ]
+    [[ $stderr == *"% of 640 x 480 pixels are edges" ]]
+}
+
+@test "fewer rows than ranks" {
+    for height in 1 2 3 5; do
+        awk -v h=$height 'BEGIN { print "P2 9", h, 255; for (i = 0; i < 9 * h; i++) print (i * 37) % 251 }' >few.pgm
+        for command in edges gradient; do
+            edgegrad $command few.pgm whole.pgm
+            works 4 $command few.pgm four.pgm
+            cmp whole.pgm four.pgm || broken "$command of $height rows"
+        done
+    done
+}
+
+@test "a mosaic: parts, and a VRT of them" {
+    hill 300 211
+    edgegrad slope hill.asc whole.tif
+    for n in 1 2 3 4; do
+        rm -f slope.*
+        works $n slope hill.asc slope.vrt
+        parts=(slope.*.tif)
+        [ "${#parts[@]}" -eq "$n" ]
+        if [ -n "$(type -P gdal_translate)" ]; then
+            same_values whole.tif slope.vrt || broken "by $n"
+        fi
+    done
+    # By itself each part lies where its rows do: the second of four begins 48 rows further south.
+    try info slope.0001.tif
+    [[ $output == *"300 x 56"* ]]
+    [[ $output == *"upper left 7.3, 46.552777"* ]]
+    holds hill.{asc,prj} whole.tif slope.vrt slope.000{0,1,2,3}.tif
+}
+
+@test "a mosaic of edges, from a single process too" {
+    quiet "$DATA/scene.png" edges.vrt
+    works 3 "$DATA/scene.png" edges3.vrt
+    holds edges.vrt edges.0000.tif edges3.vrt edges3.000{0,1,2}.tif
+    if [ -n "$(type -P gdal_translate)" ]; then
+        same_values edges.vrt edges3.vrt
+        edgegrad "$DATA/scene.png" whole.tif
+        same_values whole.tif edges3.vrt
+    fi
+    fails 2 "its parts are TIFFs" --format png "$DATA/scene.png" edges.vrt
+}
+
+@test "the place of each kind of raster" {
+    [ -n "$(type -P gdal_translate)" ] || skip "no gdal_translate"
+    for input in "$DATA/hills.tif" "${EDGEGRAD_CORPUS:-none}"/dem/*.tif; do
+        [ -e "$input" ] || continue
+        edgegrad slope "$input" whole.tif
+        works 3 slope "$input" parts.vrt
+        same_values whole.tif parts.vrt || broken "$input"
+    done
+}
+
+@test "a failure of one rank is a failure of all" {
+    # The rows of the last rank are cut off.
+    awk 'BEGIN { print "P5 500 400 255" }' >cut.pgm
+    head -c 180000 /dev/zero >>cut.pgm
+    echo before >edges.png
+    stops 4 3 "ends after row 360 of 400" cut.pgm edges.png
+    stops 4 3 "ends after row 360 of 400" cut.pgm edges.vrt
+    stops 4 3 "ends after row 360 of 400" gradient cut.pgm grey.tif
+    [ "$(cat edges.png)" = before ]
+    holds cut.pgm edges.png
+    edgegrad --tolerate cut.pgm whole.png
+    works 4 --tolerate cut.pgm edges.png
+    same_picture whole.png edges.png
+}
+
+@test "what a single process refuses is refused once" {
+    stops 3 4 "no such file" slope nothing.tif slope.tif
+    stops 3 2 "no format" "$DATA/scene.png" edges.xyz
+    stops 3 4 "does not exist" "$DATA/scene.png" nowhere/edges.png
+    stops 3 4 "does not exist" "$DATA/scene.png" nowhere/edges.vrt
+    stops 3 2 "unknown option" slope --bogus a b
+    stops 3 2 "standard input cannot be read by several ranks" - edges.png
+    stops 3 3 "have no slope" slope "$SMALL/1x5.png" --cell-size 1 slope.tif
+    awk 'BEGIN { print "ncols 20\nnrows 20\nxllcorner 0\nyllcorner 0\ncellsize 9\nNODATA_value 5"; for (i = 0; i < 400; i++) print 5 }' >void.asc
+    stops 3 3 "all of its cells are missing" slope void.asc slope.tif
+    stops 3 3 "all of its cells are missing" slope void.asc slope.vrt
+    cp "$DATA/hills.tif" m.0001.tif
+    stops 3 2 "is INPUT, and would be a part" slope m.0001.tif m.vrt
+    cmp "$DATA/hills.tif" m.0001.tif
+    holds void.asc m.0001.tif
+}
+
+@test "no room for temporary rows" {
+    hill 100 100
+    # mpirun would make the folder.
+    printf '#!/bin/sh\nTMPDIR=%s/nowhere exec %s "$@"\n' "$PWD" "$EDGEGRAD_MPI" >rank.sh
+    chmod +x rank.sh
+    EDGEGRAD_MPI=./rank.sh stops 3 4 "TMPDIR names the folder" slope hill.asc slope.tif
+    holds rank.sh hill.{asc,prj}
+}
+
+@test "no room for the output, when others still send" {
+    hill 300 211
+    printf '#!/bin/sh\nulimit -f 200\nexec %s "$@"\n' "$EDGEGRAD_MPI" >rank.sh
+    chmod +x rank.sh
+    export OMPI_MCA_btl=self,tcp # the other way has large files of its own
+    EDGEGRAD_MPI=./rank.sh stops 4 4 "cannot be written" slope --compress none hill.asc slope.tif
+    holds rank.sh hill.{asc,prj}
+}
+
+@test "a signal ends all ranks" {
+    echo "P5 30000 30000 255" >large.pgm
+    truncate -s 900M large.pgm
+    mpirun --oversubscribe -n 2 "$EDGEGRAD_MPI" --sigma 14 --tolerate large.pgm edges.png 2>log &
+    local job=$! code=0
+    sleep 1
+    kill -TERM $job
+    wait $job || code=$?
+    [ "$code" -ne 0 ]
+    holds large.pgm log
+    rm large.pgm
+}
+
+@test "other commands are one rank's" {
+    try_ranks 3 --version
+    [ "$status" -eq 0 ]
+    [ "$(grep -c '^edgegrad ' <<<"$output")" -eq 1 ]
+    try_ranks 3 info "$DATA/scene.png"
+    [ "$(grep -c '^format' <<<"$output")" -eq 1 ]
+}
+
+# ---- folders -------------------------------------------------------------------------------------
+
+# many COUNT: different small pictures in the folder `in`.
+many() {
+    mkdir -p in/sub
+    for ((i = 0; i < $1; i++)); do
+        awk -v i="$i" 'BEGIN {
+            print "P2 60 50 255"
+            for (y = 0; y < 50; y++)
+                for (x = 0; x < 60; x++) printf "%d\n", (x * (i + 3) + y * y * (i % 5)) % 256
+        }' >"in/$([ $((i % 3)) -gt 0 ] || echo sub/)$i.pgm"
+    done
+}
+
+@test "a folder: handed out file by file, one manifest, one report" {
+    many 20
+    : >in/bad.png
+    edgegrad in one --recursive --json-lines one.jsonl 2>/dev/null || [ "$?" -eq 3 ]
+    for n in 1 2 3 4; do
+        try_ranks "$n" in "by$n" --recursive --json-lines "$n.jsonl" --report "$n.html" --json
+        [ "$status" -eq 3 ]
+        [ "${#stderr_lines[@]}" -eq 2 ]
+        [[ $stderr == *"in/bad.png: is empty"*"20 of 21 files done, 1 failed"* ]]
+        is_json "$output"
+        diff -r -x '.edgegrad*' one "by$n"
+        cut -d, -f 1-3 one.jsonl | LC_ALL=C sort >wanted
+        sed "s|by$n/|one/|g" "$n.jsonl" | cut -d, -f 1-3 | LC_ALL=C sort | cmp - wanted
+        [ "$(grep -c 'class="record"' "$n.html")" -ge 21 ]
+        [ "$(find "by$n" -name '.edgegrad-manifest*' | wc -l)" -eq 1 ]
+        rm in/bad.png
+        try_ranks "$n" in "by$n" -r --json
+        [ "$status" -eq 0 ]
+        [[ $output == *'"current": 20,'* ]]
+        : >in/bad.png
+    done
+}
+
+@test "a folder with more ranks than files, and more threads" {
+    many 2
+    works 4 in out -r --threads 3
+    [ "$(find out -name '*.png' | wc -l)" -eq 2 ]
+    stops 3 3 "no file's name is like 'x'" in none --pattern x
+    stops 2 2 "would both become" in/sub/0.pgm in/1.pgm -o out2 --name same.png
+    try_ranks 3 in out3 -r --dry-run
+    [ "${#output}" -gt 10 ]
+    [ "$(wc -l <<<"$output")" -eq 2 ]
+    [ ! -e out3 ]
+}
+
+@test "one pair of thresholds for a folder, whatever the ranks" {
+    many 7
+    edgegrad in one -r --auto-shared
+    for n in 2 3; do
+        works "$n" in "by$n" -r --auto-shared
+        diff -r -x '.edgegrad*' one "by$n"
+    done
+}
+
+@test "files that need more than a share of the memory" {
+    many 3
+    cp "$DATA/scene.jpg" in
+    edgegrad in one -r
+    works 2 in tight -r --threads 4 --memory 6M
+    diff -r -x '.edgegrad*' one tight
+}
+
+@test "ranks that are killed: the next run goes on" {
+    many 12
+    for ((i = 0; i < 400; i++)); do ln "in/sub/$((i % 4 * 3)).pgm" "in/more$i.pgm"; done
+    edgegrad in wanted -r
+    mpirun --oversubscribe -n 2 "$EDGEGRAD_MPI" in out -r --threads 1 >log 2>&1 &
+    local job=$!
+    for ((i = 0; i < 1000; i++)); do
+        [ "$(find out -name '*.png' 2>/dev/null | wc -l)" -lt 20 ] || break
+        sleep 0.01
+    done
+    pkill -KILL -P "$job" || :
+    wait "$job" || :
+    had=$(find out -name '*.png' | wc -l)
+    try_ranks 2 in out -r --json
+    [ "$status" -eq 0 ]
+    diff -r -x '.edgegrad*' out wanted
+    # at most what was at work is made twice
+    current=$(sed -n 's/.*"current": \([0-9]*\).*/\1/p' <<<"$output")
+    [ "$current" -ge $((had - 2)) ]
+}
