@@ -76,7 +76,7 @@ class FolderCases(Contestants):
 
     def xargs(self, folder, kind):
         """OpenCV's program on all cores; absent where it was not built."""
-        more = self.written("opencv")
+        more = self.written("opencv") | {"files": MANY, "patience": 3}
         program = self.program("run_opencv")
         command = None
         if program:
@@ -84,7 +84,7 @@ class FolderCases(Contestants):
             list_files = f"find {shlex.quote(str(folder))} -name '*.{KINDS[kind]}' -print0"
             run = f"xargs -0 -P {self.cores} -n {A_PROCESS} {shlex.join(map(str, words))}"
             command = f"{list_files} | {run}"
-        return self.peer("opencv", command and self.shell, "-c", command, files=MANY, **more)
+        return self.peer("opencv", command and self.shell, "-c", command, **more)
 
     def loop(self, name, program, words, folder, **more):
         """One process a file, as a shell's loop. Of the words, "IN" and "OUT" stand for the files."""

@@ -129,7 +129,7 @@ class Measure:
         """How often an entry is run, once its first run has shown how long one takes."""
         rounds = entry.rounds or self.rounds
         if entry.peer and not entry.inside:
-            rounds = min(rounds, max(1, int(BUDGET_S / max(seconds, 1e-3))))
+            rounds = min(rounds, max(1, int(entry.patience * BUDGET_S / max(seconds, 1e-3))))
             if self.quick and seconds > 1:
                 rounds = 1
         return rounds

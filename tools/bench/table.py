@@ -24,6 +24,7 @@ class Entry:
     outputs: list = field(default_factory=list)  # what it writes, removed before each run
     folder: bool = False  # its outputs are folders, made anew before each run
     rounds: int = 0  # 0: as many as the case has
+    patience: int = 1  # times what a slow peer may take for its rounds
     repeat: int = 1  # runs of the whole command in a round
 
 
