@@ -97,8 +97,8 @@ EG_API void eg_config_default(eg_config *config);
 EG_API eg_status eg_context_new(eg_context **ctx, const eg_config *config, eg_error *error);
 EG_API void eg_context_free(eg_context *ctx); /* accepts NULL */
 
-/* Calls work(self, i), i = 0 .. threads - 1, each on a thread of its own, one of them the caller's, and returns
- * when all have: for working on several files at a time, each with a context of one thread. `threads` 0: as many
+/* Calls work(self, i), i = 0 .. threads - 1, each on a thread of its own where there are so many, one of them the
+ * caller's, and returns when all have: for working on several files at a time, each with a context of one thread. `threads` 0: as many
  * as eg_config.threads 0 means. Returns how many there were. */
 EG_API int eg_threads_run(int threads, void *self, void (*work)(void *self, int i));
 

@@ -120,12 +120,14 @@ counts() {
     ln -s . in/loop
     ln -s ../in in/back
     ln -s 0.pgm in/link.pgm
-    ln -s nowhere in/broken.pgm
     quiet in out --recursive
     [ "$(lists out | tr '\n' ' ')" = "0.png 1.png link.png " ]
     ln -s in way
     quiet way out2
     [ "$(lists out2 | wc -l)" -eq 3 ]
+    ln -s nowhere in/broken.pgm
+    fails_with 4 1 in out3
+    [[ $stderr == *"in/broken.pgm: is a link to something that does not exist"* ]]
 }
 
 # ---- names ---------------------------------------------------------------------------------------
@@ -515,4 +517,113 @@ shown() {
     [ "$(shown all.html)" -eq 9 ]
     names() { grep 'class="record"' "$1" | grep -o '"name":"[^"]*"' | sort; }
     cmp <(names all.html) <(names whole.html)
+}
+
+# ---- what reviewers of such tools try --------------------------------------------------------------
+
+@test "folders spelled in two ways are one; outputs stay in theirs" {
+    mkdir dems maps
+    cp "$DATA/hills.tif" dems
+    ln -s maps link
+    for other in ./maps maps/ maps/../maps link ./x/../maps; do
+        fails 2 "--slope and --hillshade would both write" terrain dems --slope maps --hillshade "$other"
+    done
+    fails 2 "would both write" terrain dems --slope new --hillshade ./x/../new
+    pictures in 1
+    mv in/0.pgm in/...pgm
+    fails 2 "outside of 'out'" in/...pgm -o out --name '{stem}/e.png'
+    holds dems in link maps
+}
+
+@test "what is told of a run takes the place of no input and no output" {
+    pictures in 2
+    cp in/0.pgm before
+    fails 2 "'in/0.pgm' is an input: name another file for --json-lines" in out --json-lines in/0.pgm
+    cmp in/0.pgm before
+    fails 2 "'out/1.png' is an output: name another file for --json-lines" in out --json-lines out/1.png
+    mv in/0.pgm in/0.html
+    fails 2 "is an input: name another file for --report" in/0.html in/1.pgm -o out --report in/0.html
+    fails 2 "cannot both go to 'a.html'" in out --report a.html --json-lines ./a.html
+    quiet in out --pattern '*' --report in/r.html --json-lines in/lines
+    quiet in out --pattern '*' --report in/r.html --json-lines in/lines
+    [ "$(lists out | wc -l)" -eq 2 ]
+}
+
+@test "the same names, sizes and times in another folder are other files" {
+    pictures a 1
+    mkdir b
+    tr 1 2 <a/0.pgm >b/0.pgm
+    touch -d 2020-01-01 a/0.pgm b/0.pgm
+    quiet a out
+    cp out/0.png before
+    quiet b out
+    run ! cmp -s out/0.png before
+}
+
+@test "manifests of shards and of the whole agree on what is newest" {
+    pictures in 6
+    quiet in out
+    touch in/*
+    for of in 1 2 3 4; do
+        for ((k = 1; k <= of; k++)); do quiet in out --shard "$k/$of"; done
+        prints in out --json
+        counts 0 6 0
+        touch in/*
+    done
+}
+
+@test "a manifest of another form is put aside, and a new one begun" {
+    pictures in 2
+    mkdir out
+    echo 'edgegrad manifest 99' >out/.edgegrad-manifest
+    quiet in out
+    prints in out --json
+    counts 0 2 0
+    head -c 4096 /dev/zero >out/.edgegrad-manifest
+    quiet in out
+    prints in out --json
+    counts 0 2 0
+}
+
+@test "one file keeps to its OUTPUT whatever is to be told of it" {
+    pictures in 1
+    prints in/0.pgm s.png --dry-run
+    [ "$output" = "in/0.pgm -> s.png" ]
+    quiet in/0.pgm s.png --auto-shared
+    quiet in/0.pgm s.png --shard 1/1
+    prints in/0.pgm s.png --json --report r.html
+    [[ $output == *'"edge_pixels"'* ]]
+    quiet in/0.pgm t.png
+    cmp s.png t.png
+    fails 2 "need files: not '-'" in/0.pgm - --json-lines -
+    fails 2 "need files: not '-'" - o.png --report p.html
+    fails 2 "need files" slope "$DATA/hills.tif" o.vrt --json-lines l
+    fails 4 "does not exist" in/0.pgm nowhere/x.png --report p.html
+    fails 2 "many files cannot go to standard output" in -
+    fails 2 "'new.png' is not a folder" in/0.pgm t.png -o new.png
+    holds in p.html r.html s.png t.png
+}
+
+@test "pipes among many files are read once and taken as they are" {
+    mkfifo one.pgm
+    zeros 40 30 >one.pgm &
+    zeros 40 30 >two.pgm
+    quiet one.pgm two.pgm -o out --threads 1
+    cmp out/one.png out/two.png
+}
+
+@test "fewer threads than asked for do all the work" {
+    pictures in 9
+    OMP_THREAD_LIMIT=1 quiet in out --threads 4
+    [ "$(lists out | wc -l)" -eq 9 ]
+    OMP_THREAD_LIMIT=1 quiet in shared --threads 4 --auto-shared
+    [ "$(lists shared | wc -l)" -eq 9 ]
+}
+
+@test "thresholds of all within the memory all may have" {
+    pictures in 3
+    cp "$DATA/scene.jpg" in
+    quiet in free --auto-shared
+    quiet in tight --auto-shared --threads 4 --memory 6M
+    diff -r -x '.edgegrad*' free tight
 }

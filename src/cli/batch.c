@@ -184,7 +184,7 @@ static void sum_up(batch *b)
     batch_progress_end(p);
     size_t undone = b->todo - p->done - p->current - p->failed;
     bool worth_it = p->failed || undone || p->kind == CLI_PROGRESS_LINE;
-    if (b->settings->quiet || p->kind == CLI_PROGRESS_JSON || !worth_it)
+    if (b->settings->quiet || b->work->files || p->kind == CLI_PROGRESS_JSON || !worth_it)
         return;
     char current[64] = "", failed[64] = "", left[64] = "";
     if (p->current)
@@ -202,8 +202,8 @@ static void sum_up(batch *b)
 static void keep_memory(void)
 {
 #ifdef __GLIBC__
-    mallopt(M_MMAP_THRESHOLD, 1 << 26);
-    mallopt(M_TRIM_THRESHOLD, 1 << 28);
+    mallopt(M_MMAP_THRESHOLD, 1 << 22); /* larger ones do go back, or --memory would mean little */
+    mallopt(M_TRIM_THRESHOLD, 1 << 25);
 #endif
 }
 
@@ -233,7 +233,7 @@ static int work_through(batch *b)
     if (rank_number() > 0)
         return EXIT_DONE;
     sum_up(b);
-    if (b->settings->json)
+    if (b->settings->json && !b->work->files)
         batch_tell_all(b->work, &b->progress);
     if (*signal_caught()) {
         message("stopped by signal %d (%s); the same command goes on where this one stopped",

@@ -27,7 +27,9 @@ typedef struct batch_item {
     int64_t modified; /* ns */
     dev_t device;
     ino_t inode;
-    bool missing; /* it could not be looked at: opening it will say why */
+    uint64_t root;  /* tells apart folders whose files have the same names */
+    bool missing;   /* it could not be looked at: opening it will say why */
+    bool streaming; /* a pipe or a device: it has no size, and can be opened once */
 } batch_item;
 
 typedef struct batch_list {
@@ -52,7 +54,14 @@ bool batch_output(const raster_work *work, const batch_item *item, size_t index,
 /* That path below its folder, which is the first so many bytes. */
 size_t batch_folder_length(const raster_work *work, size_t index);
 
-/* Whether --name can be read, and whether every output would have a file of its own that is no input. Returns an
+/* The extension of an output where --name does not say. */
+const char *batch_extension(const raster_work *work, size_t index);
+/* Whether `path` has a part that leads upwards. */
+bool batch_leads_up(const char *path);
+/* Whether --name and --format can be read. Returns an exit code, after its message. */
+int batch_check_pattern(const raster_work *work);
+
+/* (batch_claims.c) Whether --name can be read, and whether every output would have a file of its own that is no input. Returns an
  * exit code, after its message. */
 int batch_check(const raster_work *work, const batch_list *list);
 

@@ -25,7 +25,7 @@ static bool output_is_current(const batch *b, const batch_item *item, size_t ind
     if (!batch_manifest_name(b, item, index, name, sizeof name, path, sizeof path))
         return false;
     const batch_entry *known = batch_manifest_find(b->manifest, name);
-    if (!known || known->print != b->print || known->input_size != item->size ||
+    if (!known || known->print != (b->print ^ item->root) || known->input_size != item->size ||
         known->input_modified != item->modified || !batch_look(path, &size, &modified) ||
         known->output_size != size || known->output_modified != modified)
         return false;

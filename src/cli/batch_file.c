@@ -47,7 +47,7 @@ static eg_status prepare(batch_turn *t)
 {
     if (!batch_turn_name(t))
         return refuse(&t->error, EG_FILE, t->item->input, "the name of its output is too long");
-    for (size_t i = 0; i < t->b->work->count; i++)
+    for (size_t i = 0; i < t->b->work->count && !t->b->work->files; i++)
         if (!batch_make_folders(t->paths[i]))
             return refuse(&t->error, EG_FILE, t->paths[i], strerror(errno));
     return EG_OK;
@@ -58,8 +58,8 @@ static bool unchanged(const batch_item *item)
 {
     uint64_t size;
     int64_t modified;
-    return batch_look(item->input, &size, &modified) && size == item->size &&
-           modified == item->modified;
+    return item->streaming || (batch_look(item->input, &size, &modified) && size == item->size &&
+                               modified == item->modified);
 }
 
 static eg_status compute(batch_turn *t)
@@ -134,7 +134,7 @@ static void remember(batch_turn *t, size_t index)
         .input_modified = t->item->modified,
         .output_size = t->made[index].size,
         .output_modified = t->made[index].modified,
-        .print = b->print,
+        .print = b->print ^ t->item->root,
         .width = t->record.width,
         .height = t->record.height,
         .has_edges = t->record.has_edges,
@@ -173,11 +173,12 @@ static void note_failure(batch_turn *t)
         report_error(b->settings, &t->error);
     if (b->settings->many.fail_fast)
         b->stop = true;
-    if (t->error.status == EG_FILE && !b->stop && disc_is_full(b->work->outputs[0].path)) {
-        message("%s: the disc is full; the same command goes on where this one stops",
-                b->work->outputs[0].path);
-        b->stop = true;
-    }
+    for (size_t i = 0; t->error.status == EG_FILE && !b->stop && i < b->work->count; i++)
+        if (disc_is_full(b->work->outputs[i].path)) {
+            message("%s: the disc is full; the same command goes on where this one stops",
+                    b->work->outputs[i].path);
+            b->stop = true;
+        }
 }
 
 /* A reader that has left needs no message. */
@@ -214,6 +215,8 @@ void batch_settle(batch_turn *t)
         batch_progress_clear(&b->progress);
         raster_report(b->work, t->item->input, &t->result);
     }
+    if (t->error.status == EG_OK && b->work->files && b->settings->json)
+        b->work->tell(b->work, t->item->input, &t->result);
     t->record.before = t->thumbs.before;
     t->record.after = t->thumbs.after;
     if (b->lines && !batch_tell(b->lines, b->work, &t->record))

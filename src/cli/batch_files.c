@@ -16,6 +16,7 @@ typedef struct search {
     batch_list *list;
     const raster_work *work;
     size_t within; /* of the files found now */
+    uint64_t root;
     struct stat targets[CLI_OUTPUTS];
     bool there[CLI_OUTPUTS]; /* that target exists */
 } search;
@@ -58,8 +59,9 @@ static int add(search *s, char *path, size_t within, const struct stat *about)
     if (!path)
         return no_memory();
     batch_item *item = &list->items[list->count++];
-    *item = (batch_item){.input = path, .within = within, .missing = !about};
+    *item = (batch_item){.input = path, .within = within, .root = s->root, .missing = !about};
     if (about) {
+        item->streaming = !S_ISREG(about->st_mode);
         item->size = (uint64_t)about->st_size;
         item->modified = nanoseconds(about);
         item->device = about->st_dev;
@@ -87,6 +89,19 @@ static bool wanted(const search *s, const char *name)
     return patterns->count == 0 && eg_source_expected(name);
 }
 
+/* Its own report and lines, of a run before. */
+static bool is_told(const search *s, const struct stat *about)
+{
+    const char *told[] = {s->work->settings->report.page, s->work->settings->many.json_lines};
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+        struct stat other;
+        if (told[i] && stat(told[i], &other) == 0 && S_ISREG(other.st_mode) &&
+            other.st_dev == about->st_dev && other.st_ino == about->st_ino)
+            return true;
+    }
+    return false;
+}
+
 static bool is_target(const search *s, const struct stat *about)
 {
     for (size_t i = 0; i < s->work->count; i++)
@@ -112,12 +127,21 @@ static int search_folder(search *s, const char *folder);
 static int meet(search *s, char *path, const char *name)
 {
     struct stat link, about;
-    bool folder = lstat(path, &link) == 0 && S_ISDIR(link.st_mode);
+    bool there = lstat(path, &link) == 0;
+    bool folder = there && S_ISDIR(link.st_mode);
     int code = EXIT_DONE;
+    if (!there && s->work->settings->many.recursive && !wanted(s, name)) {
+        message("%s: cannot be looked at: %s", path, strerror(errno));
+        s->list->unreadable++;
+    }
     if (folder && s->work->settings->many.recursive && !is_target(s, &link))
         code = search_folder(s, path);
-    else if (!folder && stat(path, &about) == 0 && S_ISREG(about.st_mode) && wanted(s, name))
-        return add(s, path, s->within, &about);
+    else if (!folder && wanted(s, name)) {
+        bool known = stat(path, &about) == 0;
+        bool told = known && !eg_source_expected(name) && is_told(s, &about);
+        if (!known || (S_ISREG(about.st_mode) && !told))
+            return add(s, path, s->within, known ? &about : NULL);
+    }
     free(path);
     return code;
 }
@@ -144,6 +168,16 @@ static int search_folder(search *s, const char *folder)
     return code;
 }
 
+/* From its whole path: files of the same names, sizes and times may lie in other folders. */
+static uint64_t root_of(const char *folder)
+{
+    char path[PATH_MAX];
+    uint64_t hash = 0xcbf29ce484222325u; /* FNV-1a */
+    for (const char *c = realpath(folder, path) ? path : folder; *c; c++)
+        hash = (hash ^ (unsigned char)*c) * 0x100000001b3u;
+    return hash;
+}
+
 static int take_folder(search *s, const char *folder, const struct stat *about)
 {
     size_t length = strlen(folder);
@@ -153,6 +187,7 @@ static int take_folder(search *s, const char *folder, const struct stat *about)
                            "inputs; name another folder",
                            folder);
     s->within = length + (folder[length - 1] != '/');
+    s->root = root_of(folder);
     return search_folder(s, folder);
 }
 
@@ -165,6 +200,9 @@ static int take_operand(search *s, const char *path)
         return usage_error(
             s->work->line->command,
             "standard input cannot be one of many files: name an OUTPUT file for it");
+    char folder[PATH_MAX];
+    snprintf(folder, sizeof folder, "%.*s", within < sizeof folder ? (int)within : 0, path);
+    s->root = root_of(within ? folder : ".");
     if (stat(path, &about) != 0)
         return add(s, strdup(path), within, NULL);
     return S_ISDIR(about.st_mode) ? take_folder(s, path, &about)

@@ -23,7 +23,7 @@ enum { LINE_SIZE = 4 * PATH_MAX + 512 };
 
 typedef struct known {
     char *name;
-    size_t order; /* of reading: later lines win */
+    size_t order; /* of reading: of lines about outputs of the same time the later one wins */
     batch_entry entry;
 } known;
 
@@ -155,7 +155,11 @@ static int by_name(const void *a, const void *b)
 {
     const known *x = a, *y = b;
     int order = strcmp(x->name, y->name);
-    return order ? order : x->order < y->order ? -1 : 1;
+    if (order)
+        return order;
+    if (x->entry.output_modified != y->entry.output_modified) /* of several shards' files */
+        return x->entry.output_modified < y->entry.output_modified ? -1 : 1;
+    return x->order < y->order ? -1 : 1;
 }
 
 static int is_name(const void *key, const void *element)
@@ -163,7 +167,7 @@ static int is_name(const void *key, const void *element)
     return strcmp(key, ((const known *)element)->name);
 }
 
-/* Sorts, and leaves the last line of each name. */
+/* Sorts, and leaves the line about the newest output of each name. */
 static void settle(batch_manifest *m)
 {
     size_t kept = 0;
@@ -221,6 +225,14 @@ const batch_entry *batch_manifest_find(const batch_manifest *m, const char *name
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
+/* What is no manifest of this form would be written to in vain. */
+static bool is_ours(int fd)
+{
+    char found[sizeof first_line - 1];
+    return pread(fd, found, sizeof found, 0) == (ssize_t)sizeof found &&
+           memcmp(found, first_line, sizeof found) == 0;
+}
+
 /* A file that was torn in the middle of a line gets its newline first. */
 static bool open_to_add(batch_manifest *m)
 {
@@ -230,6 +242,11 @@ static bool open_to_add(batch_manifest *m)
     if (m->fd < 0)
         return false;
     off_t size = lseek(m->fd, 0, SEEK_END);
+    if (size > 0 && !is_ours(m->fd)) {
+        if (ftruncate(m->fd, 0) != 0)
+            return false;
+        size = 0;
+    }
     if (size == 0)
         return write(m->fd, first_line, sizeof first_line - 1) == (ssize_t)sizeof first_line - 1;
     return pread(m->fd, &last, 1, size - 1) != 1 || last == '\n' || write(m->fd, "\n", 1) == 1;

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What outputs are called and where they lie; that no two want the same name, and none an input's. */
+/* What outputs are called and where they lie. */
 #include <errno.h>
 #include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -88,8 +87,7 @@ static bool fill(buffer *to, const raster_work *work, size_t index, const char *
     return true;
 }
 
-/* Of an output where --name does not say. */
-static const char *extension(const raster_work *work, size_t index)
+const char *batch_extension(const raster_work *work, size_t index)
 {
     const char *format = work->settings->write.format;
     return format ? format : work->outputs[index].extension;
@@ -121,7 +119,7 @@ bool batch_output(const raster_work *work, const batch_item *item, size_t index,
         fill(&to, work, index, work->settings->many.name, name);
     } else {
         fill(&to, work, index, "{stem}.", name);
-        put(&to, whole(extension(work, index)));
+        put(&to, whole(batch_extension(work, index)));
     }
     return !to.full;
 }
@@ -146,8 +144,7 @@ bool batch_make_folders(const char *path)
 
 /* ---- checks ---------------------------------------------------------------------------------- */
 
-/* Whether `path` has a part that leads upwards. */
-static bool leads_up(const char *path)
+bool batch_leads_up(const char *path)
 {
     for (const char *part = path; part; part = strchr(part, '/')) {
         part += *part == '/';
@@ -157,17 +154,20 @@ static bool leads_up(const char *path)
     return false;
 }
 
-static int check_pattern(const raster_work *work)
+int batch_check_pattern(const raster_work *work)
 {
     const char *pattern = work->settings->many.name;
     const cli_command *command = work->line->command;
     char out[PATH_MAX] = "";
     buffer to = {.out = out, .size = sizeof out};
     if (!pattern)
-        return EXIT_DONE;
+        return work->files || eg_sink_expected("a.png", &work->settings->write)
+                   ? EXIT_DONE
+                   : usage_error(command, "--format %s cannot be written by runs over many files",
+                                 work->settings->write.format);
     if (!fill(&to, work, 0, pattern, "a.png"))
         return usage_error(command, "--name: '%s' has a brace that is none of %s", pattern, fields);
-    if (*pattern == '/' || leads_up(out))
+    if (*pattern == '/' || batch_leads_up(out))
         return usage_error(command, "--name: '%s' leads out of the folder of the outputs", pattern);
     if (!to.used || out[to.used - 1] == '/')
         return usage_error(command, "--name: '%s' ends in no name of a file", pattern);
@@ -177,111 +177,4 @@ static int check_pattern(const raster_work *work)
                            ".png; or say --format",
                            pattern);
     return EXIT_DONE;
-}
-
-/* An output's path, or an input's. */
-typedef struct claim {
-    char *path; /* owned */
-    size_t item, output;
-} claim;
-
-static int by_path(const void *a, const void *b)
-{
-    return strcmp(((const claim *)a)->path, ((const claim *)b)->path);
-}
-
-static int collision(const raster_work *work, const batch_list *list, const claim *a,
-                     const claim *b)
-{
-    const char *first = list->items[a->item].input, *second = list->items[b->item].input;
-    if (a->item == b->item)
-        return usage_error(work->line->command,
-                           "--%s and --%s would both write '%s': name different folders, or "
-                           "--name '{stem}_{map}.%s'",
-                           work->outputs[a->output].name, work->outputs[b->output].name, a->path,
-                           extension(work, 0));
-    if (strcmp(first, second) == 0)
-        return usage_error(work->line->command, "'%s' is there twice", first);
-    return usage_error(work->line->command,
-                       "'%s' and '%s' would both become '%s': tell them apart with --name, such as "
-                       "--name '{name}.%s'",
-                       first, second, a->path, extension(work, 0));
-}
-
-typedef struct identity {
-    dev_t device;
-    ino_t inode;
-} identity;
-
-static int by_identity(const void *a, const void *b)
-{
-    const identity *x = a, *y = b;
-    if (x->device != y->device)
-        return x->device < y->device ? -1 : 1;
-    return x->inode < y->inode ? -1 : x->inode > y->inode;
-}
-
-/* Outputs that exist already and are inputs. */
-static int check_inputs(const raster_work *work, const batch_list *list, const claim claims[],
-                        size_t count)
-{
-    identity *inputs = malloc((list->count + 1) * sizeof *inputs);
-    int code = inputs ? EXIT_DONE : EXIT_LIMIT;
-    for (size_t i = 0; inputs && i < list->count; i++)
-        inputs[i] = (identity){list->items[i].device, list->items[i].inode};
-    if (inputs)
-        qsort(inputs, list->count, sizeof *inputs, by_identity);
-    for (size_t i = 0; i < count && code == EXIT_DONE; i++) {
-        struct stat about;
-        if (stat(claims[i].path, &about) != 0)
-            continue;
-        identity key = {about.st_dev, about.st_ino};
-        if (bsearch(&key, inputs, list->count, sizeof *inputs, by_identity))
-            code = usage_error(work->line->command,
-                               "'%s' would be an output and is an input: name another folder",
-                               claims[i].path);
-    }
-    free(inputs);
-    return code;
-}
-
-/* Every output of every item; NULL: there is no memory. */
-static claim *all_claims(const raster_work *work, const batch_list *list, int *code)
-{
-    char path[PATH_MAX];
-    claim *claims = calloc(list->count * work->count, sizeof *claims);
-    *code = claims ? EXIT_DONE : EXIT_LIMIT;
-    for (size_t i = 0; claims && i < list->count * work->count && *code == EXIT_DONE; i++) {
-        const batch_item *item = &list->items[i / work->count];
-        claims[i].item = i / work->count;
-        claims[i].output = i % work->count;
-        if (!batch_output(work, item, i % work->count, path, sizeof path))
-            *code = usage_error(work->line->command, "the name of the output of '%s' is too long",
-                                item->input);
-        else if (!(claims[i].path = strdup(path)))
-            *code = EXIT_LIMIT;
-    }
-    return claims;
-}
-
-int batch_check(const raster_work *work, const batch_list *list)
-{
-    int code = check_pattern(work);
-    if (code != EXIT_DONE)
-        return code;
-    size_t count = list->count * work->count;
-    claim *claims = all_claims(work, list, &code);
-    if (code == EXIT_DONE)
-        qsort(claims, count, sizeof *claims, by_path);
-    for (size_t i = 1; i < count && code == EXIT_DONE; i++)
-        if (by_path(&claims[i - 1], &claims[i]) == 0)
-            code = collision(work, list, &claims[i - 1], &claims[i]);
-    if (code == EXIT_DONE)
-        code = check_inputs(work, list, claims, count);
-    if (code == EXIT_LIMIT)
-        message("there is no memory for the list of files");
-    for (size_t i = 0; claims && i < count; i++)
-        free(claims[i].path);
-    free(claims);
-    return code;
 }

@@ -98,8 +98,7 @@ const cli_group many_group = {"Many files", many_rows};
 
 bool batch_asked(const cli_line *line)
 {
-    static const char *const names[] = {"recursive", "pattern", "name",
-                                        "shard",     "dry-run", "auto-shared"};
+    static const char *const names[] = {"recursive", "pattern", "name"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (option_given(line, names[i]))
             return true;

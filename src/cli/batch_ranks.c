@@ -18,10 +18,10 @@
 
 /* An item without its path. */
 typedef struct packed_item {
-    uint64_t size, device, inode;
+    uint64_t size, root;
     int64_t modified;
     size_t within, length;
-    bool missing;
+    bool missing, streaming;
 } packed_item;
 
 static void *need(size_t size)
@@ -52,6 +52,8 @@ static void pack(char *to, const batch_list *list)
         p.within = item->within;
         p.length = strlen(item->input);
         p.missing = item->missing;
+        p.root = item->root;
+        p.streaming = item->streaming;
         memcpy(to, &p, sizeof p);
         memcpy(to + sizeof p, item->input, p.length);
         to += sizeof p + p.length;
@@ -71,7 +73,9 @@ static void unpack(batch_list *list, const char *from)
                                       .within = p.within,
                                       .size = p.size,
                                       .modified = p.modified,
-                                      .missing = p.missing};
+                                      .missing = p.missing,
+                                      .root = p.root,
+                                      .streaming = p.streaming};
         from += sizeof p + p.length;
     }
 }

@@ -5,6 +5,7 @@
 
 #include "cli/batch_work.h"
 #include "cli/ranks.h"
+#include "cli/shared.h"
 
 /* All pictures of the run, not only those of this shard: every shard must find the same pair. */
 typedef struct look {
@@ -47,7 +48,10 @@ static void look_at(look *l, eg_survey *mine, const batch_item *item, const eg_c
     eg_source_close(source);
     eg_context_free(ctx);
     pthread_mutex_lock(&l->b->lock);
-    batch_progress_note(&l->b->progress, &record);
+    if (error.status == EG_LIMIT && config->max_memory < settings->config.max_memory)
+        l->b->again[l->b->again_count++] = (size_t)(item - l->b->list.items);
+    else
+        batch_progress_note(&l->b->progress, &record);
     pthread_mutex_unlock(&l->b->lock);
 }
 
@@ -59,8 +63,10 @@ static void serve(void *self, int thread)
     eg_survey *mine = NULL;
     eg_error error = {0};
     eg_config config = b->settings->config;
+    size_t share = config.max_memory / (size_t)b->threads;
     (void)thread;
     config.threads = 1;
+    config.max_memory = share ? share : 1;
     config.cancel = signal_caught();
     if (eg_context_new(&ctx, &config, &error) == EG_OK)
         eg_survey_new(&mine, ctx, &error);
@@ -102,6 +108,28 @@ static bool all_current(const batch *b)
     return true;
 }
 
+/* What needs more than a share of the memory, one by one. */
+static void look_again(look *l)
+{
+    batch *b = l->b;
+    eg_config config = b->settings->config;
+    config.threads = b->threads;
+    config.cancel = signal_caught();
+    for (size_t i = 0; i < b->again_count && l->error.status == EG_OK; i++)
+        look_at(l, l->all, &b->list.items[b->again[i]], &config);
+    b->again_count = 0;
+}
+
+/* Counts of only some pictures would be thresholds of their own: a signal to one rank is one to all. */
+static void join(look *l)
+{
+    int caught = ranks_largest((int)*signal_caught());
+    if (caught)
+        signal_adopt(caught);
+    if (shared_agree(&l->error))
+        batch_join_surveys(l->all, &l->error);
+}
+
 int batch_share_thresholds(batch *b, cli_settings *settings)
 {
     look l = {.b = b, .next = (size_t)rank_number()};
@@ -116,8 +144,8 @@ int batch_share_thresholds(batch *b, cli_settings *settings)
     if (eg_context_new(&ctx, &settings->config, &l.error) == EG_OK &&
         eg_survey_new(&l.all, ctx, &l.error) == EG_OK)
         eg_threads_run(b->threads, &l, serve);
-    if (l.all)
-        batch_join_surveys(l.all, &l.error);
+    look_again(&l);
+    join(&l);
     batch_progress_clear(&b->progress);
     eg_error none = {0}; /* of no picture: every one of them will say why */
     if (l.error.status == EG_OK)

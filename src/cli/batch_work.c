@@ -42,7 +42,7 @@ static void do_item(batch *b, size_t index, int threads, size_t memory)
 /* Has the system read a file that comes soon. */
 static void read_ahead(const batch *b, size_t place)
 {
-    if (place >= b->todo)
+    if (place >= b->todo || b->list.items[b->order[place]].streaming)
         return;
     int fd =
         open(b->list.items[b->order[place]].input, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -92,7 +92,10 @@ static void work_alone(batch *b)
 {
     uint64_t rest = bytes_to_do(b);
     while (is_large(b, rest) && !b->stop && !*signal_caught()) {
-        size_t index = b->order[batch_take(b)];
+        size_t place = batch_take(b);
+        if (place == b->todo)
+            break;
+        size_t index = b->order[place];
         rest -= b->list.items[index].size;
         do_item(b, index, b->threads, b->settings->config.max_memory);
     }

@@ -55,8 +55,11 @@ static int check_operands(const cli_line *line)
         repeats = repeats || strstr(line->command->operands[i], "...");
     bool named = strcmp(line->command->operands[known - 1], "OUTPUT") == 0;
     size_t least = line->command->least - (named && option_given(line, "output"));
-    if (line->operand_count < least || (line->operand_count > known && !repeats) ||
-        meant_command(line))
+    bool wrong = line->operand_count < least || (line->operand_count > known && !repeats);
+    bool slip = rank_number() == 0 && meant_command(line); /* looks for files */
+    if (line->command->shared)
+        ranks_broadcast(&slip, sizeof slip, 0);
+    if (wrong || slip)
         return operands_error(line, known);
     return EXIT_DONE;
 }

@@ -189,9 +189,6 @@ static int check_paths(const raster_work *work)
 static int run_one(const raster_work *work)
 {
     const char *input = work->line->operands[0], *outputs[CLI_OUTPUTS];
-    int code = check_paths(work);
-    if (code != EXIT_DONE)
-        return code;
     if (shared_wanted(work))
         return shared_run(work);
     for (size_t i = 0; i < work->count; i++)
@@ -234,14 +231,19 @@ static bool is_many(const raster_work *work, size_t inputs)
     return many || (!work->outputs[0].option && names_folder(work->outputs[0].path));
 }
 
-/* Several inputs go into a folder. The last of many files is rather one of them, and the folder forgotten. */
+/* Several inputs go into a folder. The last of many files is rather one of them, and the folder forgotten; a name like
+ * a picture's is hardly meant to be one. */
 static int check_folder(const raster_work *work, const raster_output *output, size_t inputs)
 {
     struct stat about;
     bool there = stat(output->path, &about) == 0;
     bool clear = output->option || work->settings->many.output || inputs == 1 ||
                  is_folder(work->line->operands[0]);
-    if (there ? S_ISDIR(about.st_mode) : clear || names_folder(output->path))
+    bool picture = inputs > 1 && eg_source_expected(output->path);
+    if (strcmp(output->path, "-") == 0)
+        return usage_error(work->line->command,
+                           "many files cannot go to standard output: name a folder");
+    if (there ? S_ISDIR(about.st_mode) : (clear && !picture) || names_folder(output->path))
         return EXIT_DONE;
     return usage_error(
         work->line->command, "'%s' is not a folder: %s, say which with %s%s FOLDER", output->path,
@@ -249,22 +251,56 @@ static int check_folder(const raster_work *work, const raster_output *output, si
         dashes(output), output->option ? output->option : "-o");
 }
 
+/* What is told of runs over many files can be told of one too. */
+static bool is_told(const cli_settings *settings)
+{
+    const cli_many *many = &settings->many;
+    return settings->report.page || many->json_lines || many->dry_run || many->auto_shared ||
+           many->shard.of;
+}
+
+/* What asks for it needs names: of what goes through a pipe there is nothing to tell. */
+static int check_told(const raster_work *work)
+{
+    bool named = strcmp(work->line->operands[0], "-") != 0;
+    for (size_t i = 0; i < work->count; i++) {
+        const char *path = work->outputs[i].path;
+        named = named && strcmp(path, "-") != 0 && !shared_is_vrt(path);
+    }
+    if (named)
+        return check_paths(work);
+    return usage_error(work->line->command,
+                       "--report PAGE, --json-lines, --dry-run, --shard and --auto-shared need "
+                       "files: not '-', and no .vrt");
+}
+
+/* As the first rank sees it, which may be on another machine than the others. */
+static int decide(raster_work *work, size_t inputs, bool *many)
+{
+    int code = EXIT_DONE;
+    if (rank_number() == 0) {
+        *many = is_many(work, inputs);
+        work->files = !*many && is_told(work->settings);
+        for (size_t i = 0; *many && i < work->count && code == EXIT_DONE; i++)
+            code = check_folder(work, &work->outputs[i], inputs);
+        if (!*many)
+            code = work->files ? check_told(work) : check_paths(work);
+    }
+    ranks_broadcast(many, sizeof *many, 0);
+    ranks_broadcast(&work->files, sizeof work->files, 0);
+    return ranks_largest(code);
+}
+
 int raster_run(raster_work *work)
 {
     const cli_line *line = work->line;
     const char *named = work->settings->many.output;
-    bool operand = !work->outputs[0].option;
+    bool operand = !work->outputs[0].option, many = false;
     size_t inputs = line->operand_count - (operand && !named);
     if (operand)
         work->outputs[0].path = named ? named : line->operands[inputs];
-    if (!is_many(work, inputs)) {
-        work->files = work->settings->report.page || work->settings->many.json_lines;
-        return work->files ? batch_run(work, inputs) : run_one(work);
-    }
-    for (size_t i = 0; i < work->count; i++) {
-        int code = check_folder(work, &work->outputs[i], inputs);
-        if (code != EXIT_DONE)
-            return code;
-    }
-    return batch_run(work, inputs);
+    int code = decide(work, inputs, &many);
+    if (code != EXIT_DONE)
+        return code;
+    return many || work->files ? batch_run(work, inputs) : run_one(work);
 }
