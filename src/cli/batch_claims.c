@@ -156,7 +156,7 @@ static claim *all_claims(const raster_work *work, const batch_list *list, int *c
     for (size_t i = 0; i < work->count; i++)
         if (!settle_folder(folders[i], work->outputs[i].path))
             snprintf(folders[i], PATH_MAX, "%s", work->outputs[i].path);
-    claim *claims = calloc(list->count * work->count, sizeof *claims);
+    claim *claims = calloc(list->count * work->count + 1, sizeof *claims);
     *code = claims ? EXIT_DONE : EXIT_LIMIT;
     for (size_t i = 0; claims && i < list->count * work->count && *code == EXIT_DONE; i++) {
         const size_t item = i / work->count, output = i % work->count;
