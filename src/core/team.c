@@ -7,7 +7,9 @@
 #include "core/context.h"
 #include "core/status.h"
 
-enum { SMALL = 512 * 512 /* pixels: fewer are done before other threads have woken up */ };
+/* Pixels: fewer are done before other threads have woken up, and the spinning of OpenMP's when they have nothing
+ * more to do costs as much as the picture. */
+enum { SMALL = 1024 * 1024 };
 
 /* ---- failures ---- */
 
