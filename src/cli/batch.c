@@ -21,9 +21,8 @@
 /* The part of a whole a file belongs to, by its name alone. */
 static bool in_shard(const batch_item *item, const cli_shard *shard)
 {
-    uint64_t hash = 0xcbf29ce484222325u; /* FNV-1a */
-    for (const char *c = item->input + item->within; *c; c++)
-        hash = (hash ^ (unsigned char)*c) * 0x100000001b3u;
+    const char *name = item->input + item->within;
+    uint64_t hash = text_hash(TEXT_HASH, name, strlen(name));
     hash ^= hash >> 32;
     return shard->of == 0 || hash % (uint64_t)shard->of == (uint64_t)shard->part - 1;
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "cli/batch.h"
+#include "cli/text.h"
 
 /* What a search is about. */
 typedef struct search {
@@ -172,10 +173,8 @@ static int search_folder(search *s, const char *folder)
 static uint64_t root_of(const char *folder)
 {
     char path[PATH_MAX];
-    uint64_t hash = 0xcbf29ce484222325u; /* FNV-1a */
-    for (const char *c = realpath(folder, path) ? path : folder; *c; c++)
-        hash = (hash ^ (unsigned char)*c) * 0x100000001b3u;
-    return hash;
+    const char *whole = realpath(folder, path) ? path : folder;
+    return text_hash(TEXT_HASH, whole, strlen(whole));
 }
 
 static int take_folder(search *s, const char *folder, const struct stat *about)

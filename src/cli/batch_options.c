@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/batch.h"
+#include "cli/text.h"
 
 #define AT(field) offsetof(cli_settings, field)
 
@@ -107,12 +108,9 @@ bool batch_asked(const cli_line *line)
 
 /* ---- the number that stands for all options ----------------------------------------------------- */
 
-/* FNV-1a, 64 bits (Fowler, Noll, Vo). */
 static void stir(uint64_t *print, const void *bytes, size_t size)
 {
-    const unsigned char *byte = bytes;
-    for (size_t i = 0; i < size; i++)
-        *print = (*print ^ byte[i]) * 0x100000001b3u;
+    *print = text_hash(*print, bytes, size);
 }
 
 static void stir_text(uint64_t *print, const char *text)
@@ -165,7 +163,7 @@ uint64_t batch_print(const cli_line *line, const cli_settings *settings)
 {
     static const cli_group *const aside[] = {&many_group,  &many_target_group, &job_group,
                                              &limit_group, &other_group,       NULL};
-    uint64_t print = 0xcbf29ce484222325u;
+    uint64_t print = TEXT_HASH;
     stir_text(&print, EG_VERSION);
     stir_text(&print, line->command->name);
     for (const cli_group *const *group = line->command->groups; *group; group++) {

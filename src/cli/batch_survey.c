@@ -6,6 +6,7 @@
 #include "cli/batch_work.h"
 #include "cli/ranks.h"
 #include "cli/shared.h"
+#include "cli/text.h"
 
 /* All pictures of the run, not only those of this shard: every shard must find the same pair. */
 typedef struct look {
@@ -88,11 +89,10 @@ uint64_t batch_print_inputs(const batch_list *list)
     uint64_t sum = 0; /* whatever the order */
     for (size_t i = 0; i < list->count; i++) {
         const batch_item *item = &list->items[i];
-        uint64_t hash = 0xcbf29ce484222325u; /* FNV-1a */
-        for (const char *c = item->input + item->within; *c; c++)
-            hash = (hash ^ (unsigned char)*c) * 0x100000001b3u;
-        hash = (hash ^ item->size) * 0x100000001b3u;
-        hash = (hash ^ (uint64_t)item->modified) * 0x100000001b3u;
+        const char *name = item->input + item->within;
+        uint64_t hash = text_hash(TEXT_HASH, name, strlen(name));
+        hash = text_hash(hash, &item->size, sizeof item->size);
+        hash = text_hash(hash, &item->modified, sizeof item->modified);
         sum += hash ^ hash >> 29;
     }
     return sum;

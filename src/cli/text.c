@@ -97,3 +97,11 @@ void text_wrapped(FILE *out, const char *text, size_t indent, size_t at)
     }
     fputc('\n', out);
 }
+
+uint64_t text_hash(uint64_t hash, const void *bytes, size_t size)
+{
+    const unsigned char *byte = bytes;
+    for (size_t i = 0; i < size; i++)
+        hash = (hash ^ byte[i]) * 0x100000001b3u;
+    return hash;
+}

@@ -4,6 +4,7 @@
 #define CLI_TEXT_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 enum { TEXT_COLUMNS = 100 };
@@ -20,5 +21,9 @@ void text_escaped(FILE *out, const char *text);
 /* Writes words from column `at` on, starting new lines at column `indent`; ends the line. '\n' in
  * `text` starts a new line too. */
 void text_wrapped(FILE *out, const char *text, size_t indent, size_t at);
+
+/* FNV-1a, 64 bits (Fowler, Noll, Vo), of `size` bytes, going on from `hash`; TEXT_HASH at first. */
+#define TEXT_HASH 0xcbf29ce484222325u
+uint64_t text_hash(uint64_t hash, const void *bytes, size_t size);
 
 #endif
