@@ -99,8 +99,8 @@ EG_API void eg_context_free(eg_context *ctx); /* accepts NULL */
 
 /* Calls work(self, i), i = 0 .. threads - 1, each on a thread of its own where there are so many, one of them the
  * caller's, and returns when all have: for working on several files at a time, each with a context of one thread. `threads` 0: as many
- * as eg_config.threads 0 means. Returns how many there were. */
-EG_API int eg_threads_run(int threads, void *self, void (*work)(void *self, int i));
+ * as eg_config.threads 0 means. */
+EG_API void eg_threads_run(int threads, void *self, void (*work)(void *self, int i));
 
 EG_API size_t eg_memory_peak(const eg_context *ctx);   /* most bytes held at one time so far */
 EG_API const char *eg_cpu_name(const eg_context *ctx); /* the instruction set in use */

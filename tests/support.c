@@ -2,6 +2,7 @@
 /* What the tests share. */
 #include "support.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -151,4 +152,24 @@ void edges_of(eg_grid *out, eg_context *ctx, const eg_grid *in, const eg_edges_o
         fail_msg("eg_edges: %s", error.message);
     eg_sink_close(sink);
     eg_source_close(source);
+}
+
+void assert_within(double a, double b, double tolerance)
+{
+    if (!(fabs(a - b) <= tolerance))
+        fail_msg("%.17g is not %.17g", a, b);
+}
+
+void assert_close(double a, double b, double tolerance)
+{
+    assert_within(a, b, tolerance * (1 + fabs(b)));
+}
+
+eg_expr *parse_expr(eg_context *ctx, const char *text)
+{
+    eg_expr *expr = NULL;
+    eg_error error = {0};
+    if (eg_expr_parse(&expr, ctx, text, NULL, NULL, &error) != EG_OK)
+        fail_msg("%s: %s", text, error.message);
+    return expr;
 }

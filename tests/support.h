@@ -15,6 +15,13 @@
 /* A context with `threads`, or a failed test. Strip height 0: chosen; cpu NULL: the best. */
 eg_context *test_context(int threads, size_t strip_rows, const char *cpu);
 
+/* |a - b| <= tolerance; |a - b| <= tolerance * (1 + |b|). */
+void assert_within(double a, double b, double tolerance);
+void assert_close(double a, double b, double tolerance);
+
+/* The expression, or a failed test. */
+eg_expr *parse_expr(eg_context *ctx, const char *text);
+
 /* "$EDGEGRAD_CORPUS/name" (default ../shared/data) in a static buffer, or NULL where it is not there. */
 const char *corpus_path(const char *name);
 

@@ -27,27 +27,12 @@ static int shut_context(void **state)
     return remove_scratch(state);
 }
 
-static eg_expr *parse(const char *text)
-{
-    eg_expr *expr = NULL;
-    eg_error error = {0};
-    if (eg_expr_parse(&expr, ctx, text, NULL, NULL, &error) != EG_OK)
-        fail_msg("%s: %s", text, error.message);
-    return expr;
-}
-
-static void assert_near(double a, double b, double tolerance)
-{
-    if (!(fabs(a - b) <= tolerance * (1 + fabs(b))))
-        fail_msg("%.17g is not %.17g", a, b);
-}
-
 /* Runs from x[] with the options. */
 static eg_descent_result run(const char *text, double x[], const eg_descent_options *options)
 {
     eg_descent_result result;
     eg_error error = {0};
-    eg_expr *expr = parse(text);
+    eg_expr *expr = parse_expr(ctx, text);
     eg_objective f = eg_objective_expr(expr);
     if (eg_descent(ctx, &f, x, options, &result, &error) != EG_OK)
         fail_msg("%s: %s", text, error.message);
@@ -81,14 +66,14 @@ static void test_gradient_descent(void **state)
         eg_descent_result r = run(VALLEY, x, &o);
         assert_int_equal(r.steps, runs[i].steps);
         assert_int_equal(r.stop, EG_STOP_STEPS);
-        assert_near(x[0], 5 * pow(1 - 2 * rate, k), 1e-12);
-        assert_near(x[1], 5 * pow(1 - 20 * rate, k), 1e-11);
-        assert_near(r.value, x[0] * x[0] + 10 * x[1] * x[1], 1e-13);
-        assert_near(r.gradient_norm, hypot(2 * x[0], 20 * x[1]), 1e-13);
-        assert_near(r.start_value, 275, 0);
+        assert_close(x[0], 5 * pow(1 - 2 * rate, k), 1e-12);
+        assert_close(x[1], 5 * pow(1 - 20 * rate, k), 1e-11);
+        assert_close(r.value, x[0] * x[0] + 10 * x[1] * x[1], 1e-13);
+        assert_close(r.gradient_norm, hypot(2 * x[0], 20 * x[1]), 1e-13);
+        assert_close(r.start_value, 275, 0);
         assert_true(r.quadratic);
-        assert_near(r.start.least, 2, 1e-12);
-        assert_near(r.start.most, 20, 1e-12);
+        assert_close(r.start.least, 2, 1e-12);
+        assert_close(r.start.most, 20, 1e-12);
     }
 }
 
@@ -98,8 +83,8 @@ static void test_known_ends(void **state)
     eg_descent_options o = options_of(EG_METHOD_GD, 0.04, 40);
     eg_descent_result r = run(VALLEY, x, &o);
     (void)state;
-    assert_near(r.value, 0.03169321, 1e-8);
-    assert_near(x[0], 0.17802586, 1e-8);
+    assert_close(r.value, 0.03169321, 1e-8);
+    assert_close(x[0], 0.17802586, 1e-8);
     assert_true(x[1] > 5.4e-28 && x[1] < 5.6e-28);
     assert_int_equal(r.verdict, EG_UNFINISHED);
 }
@@ -121,19 +106,19 @@ static void test_rates_at_and_beyond_the_limit(void **state)
     eg_descent_result r = run(VALLEY, x, &o);
     (void)state;
     assert_int_equal(r.verdict, EG_OSCILLATES);
-    assert_near(fabs(x[1]), 5, 1e-12);
-    assert_near(r.rate_limit, 0.1, 1e-9);
+    assert_close(fabs(x[1]), 5, 1e-12);
+    assert_close(r.rate_limit, 0.1, 1e-9);
     assert_true(remarks(&r, "does not converge"));
 
     x[0] = x[1] = 5;
     o = options_of(EG_METHOD_GD, 0.11, 20);
     r = run(VALLEY, x, &o);
     assert_int_equal(r.verdict, EG_DIVERGES);
-    assert_near(fabs(x[1]), 191.688, 1e-5);
+    assert_close(fabs(x[1]), 191.688, 1e-5);
     assert_in_range(r.diverging_since, 2, 10);
     assert_true(remarks(&r, "diverges"));
     double advice = r.advice;
-    assert_near(advice, 2.0 / 22, 1e-9); /* 2 / (least + most) */
+    assert_close(advice, 2.0 / 22, 1e-9); /* 2 / (least + most) */
 
     x[0] = x[1] = 5; /* asked to, it stops; with the rate it advises it arrives */
     o.give_up = true;
@@ -144,7 +129,7 @@ static void test_rates_at_and_beyond_the_limit(void **state)
     o.rate = advice;
     r = run(VALLEY, x, &o);
     assert_int_equal(r.verdict, EG_CONVERGED);
-    assert_near(hypot(x[0], x[1]), 0, 1e-6);
+    assert_close(hypot(x[0], x[1]), 0, 1e-6);
 }
 
 static void test_steps_needed(void **state)
@@ -219,9 +204,9 @@ static void compare(void *self, const eg_descent_step *step)
     assert_int_equal(step->step, c->seen);
     c->seen++;
     for (int i = 0; i < 2; i++)
-        assert_near(step->x[i], c->other.x[i], 1e-9);
-    assert_near(step->value, step->x[0] * step->x[0] + 10 * step->x[1] * step->x[1], 1e-13);
-    assert_near(step->rate, step->step ? c->rate : 0, 0);
+        assert_close(step->x[i], c->other.x[i], 1e-9);
+    assert_close(step->value, step->x[0] * step->x[0] + 10 * step->x[1] * step->x[1], 1e-13);
+    assert_close(step->rate, step->step ? c->rate : 0, 0);
 }
 
 static void test_methods_step_by_step(void **state)
@@ -245,7 +230,7 @@ static void test_methods_step_by_step(void **state)
         assert_int_equal(c.seen, r.steps + 1);
         assert_int_equal(r.steps, 40);
         if (runs[i].method == EG_METHOD_ADAM) {
-            assert_near(r.value, 131.8, 1e-3);
+            assert_close(r.value, 131.8, 1e-3);
             assert_true(remarks(&r, "adam moves about its rate a step"));
         }
     }
@@ -272,7 +257,7 @@ static void test_maximizing_is_minimizing_the_negative(void **state)
                 fail_msg("%s, %s: %.17g %.17g up, %.17g %.17g down", hills[i],
                          eg_method_name((size_t)m), up[0], up[1], down[0], down[1]);
             assert_int_equal(a.verdict, b.verdict);
-            assert_near(a.rate, b.rate, 0);
+            assert_close(a.rate, b.rate, 0);
         }
 }
 
@@ -332,7 +317,7 @@ static void refuse(const char *text, const double start[], const eg_descent_opti
     double x[2] = {start[0], start[1]};
     eg_descent_result result;
     eg_error error = {0};
-    eg_expr *expr = parse(text);
+    eg_expr *expr = parse_expr(ctx, text);
     eg_objective f = eg_objective_expr(expr);
     assert_int_equal(eg_descent(ctx, &f, x, options, &result, &error), EG_USAGE);
     if (!strstr(error.message, part))
@@ -366,7 +351,7 @@ static void test_cancelled(void **state)
     eg_context *stopped = NULL;
     double x[2] = {5, 5};
     eg_descent_result r;
-    eg_expr *expr = parse(VALLEY);
+    eg_expr *expr = parse_expr(ctx, VALLEY);
     eg_objective f = eg_objective_expr(expr);
     eg_descent_options o = options_of(EG_METHOD_GD, 0.01, 1000);
     (void)state;
@@ -376,7 +361,7 @@ static void test_cancelled(void **state)
     assert_int_equal(eg_descent(stopped, &f, x, &o, &r, NULL), EG_OK);
     assert_int_equal(r.stop, EG_STOP_CANCELLED);
     assert_int_equal(r.steps, 0);
-    assert_near(x[0], 5, 0);
+    assert_close(x[0], 5, 0);
     eg_expr_free(expr);
     close_context(stopped);
 }
@@ -478,12 +463,12 @@ static void test_fit_against_the_normal_equations(void **state)
     const eg_fit_quality *q = &f.quality;
     assert_int_equal(q->points, ROWS);
     assert_int_equal(q->parameters, 3);
-    assert_near(q->deviation, sqrt(q->squares / (ROWS - 3)), 1e-12);
-    assert_near(q->deviation, 0.1 / sqrt(3), 0.02); /* of even noise */
-    assert_near(q->r_squared, 1 - q->squares / total, 1e-9);
+    assert_close(q->deviation, sqrt(q->squares / (ROWS - 3)), 1e-12);
+    assert_close(q->deviation, 0.1 / sqrt(3), 0.02); /* of even noise */
+    assert_close(q->r_squared, 1 - q->squares / total, 1e-9);
     for (int i = 0; i < 3; i++) {
-        assert_near(f.x[i], best[i], 1e-9);
-        assert_near(q->errors[i], q->deviation * sqrt(inverse[i]), 1e-9);
+        assert_close(f.x[i], best[i], 1e-9);
+        assert_close(q->errors[i], q->deviation * sqrt(inverse[i]), 1e-9);
     }
 }
 
@@ -509,7 +494,7 @@ static void test_fits_do_not_depend_on_threads(void **state)
             assert_int_equal(f.result.steps, first.result.steps);
             close_context(with);
         }
-        assert_near(exp(first.x[2]), 0.5, batch ? 0.1 : 0.01);
+        assert_close(exp(first.x[2]), 0.5, batch ? 0.1 : 0.01);
     }
 }
 

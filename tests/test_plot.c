@@ -31,12 +31,6 @@ static int shut_context(void **state)
     return 0;
 }
 
-static void assert_near(double a, double b, double tolerance)
-{
-    if (!(fabs(a - b) <= tolerance))
-        fail_msg("%.17g is not %.17g", a, b);
-}
-
 /* ---- curves ---- */
 
 typedef struct found {
@@ -55,7 +49,7 @@ static void check_point(const found *f, const double p[2])
     size_t at = (size_t)y * f->columns + (size_t)x;
     assert_true(u == 0 || v == 0);
     double a = f->values[at], b = f->values[u > 0 ? at + 1 : v > 0 ? at + f->columns : at];
-    assert_near(a + (b - a) * (u + v), f->level, 1e-9 * (1 + fabs(f->level) + fabs(b - a)));
+    assert_within(a + (b - a) * (u + v), f->level, 1e-9 * (1 + fabs(f->level) + fabs(b - a)));
 }
 
 static void find(void *self, const eg_curve *curve)
@@ -96,7 +90,7 @@ static void test_circle(void **state)
         double pi = 3.14159265358979323846;
         assert_int_equal(f.curves, 1);
         assert_int_equal(f.closed, 1);
-        assert_near(fabs(f.turn) / 2, pi * radius * radius, 0.6 + 0.2 * radius);
+        assert_within(fabs(f.turn) / 2, pi * radius * radius, 0.6 + 0.2 * radius);
     }
     assert_int_equal(contour(values, SIDE, SIDE, 1e3).curves, 0);
     assert_int_equal(contour(values, SIDE, SIDE, -1).curves, 0);
@@ -247,7 +241,7 @@ static void test_levels(void **state)
     assert_in_range(count, 6, 14);
     for (size_t i = 0; i < count; i++) {
         assert_true(levels[i] > 3 && levels[i] < 73);
-        assert_near(levels[i], 10 * ((double)i + 1), 1e-9);
+        assert_within(levels[i], 10 * ((double)i + 1), 1e-9);
     }
     count = choose(walls, levels); /* half of it lies in the lowest 2 % */
     assert_in_range(count, 6, 16);
@@ -256,12 +250,12 @@ static void test_levels(void **state)
     assert_true(levels[count - 1] < 1000 && levels[count - 1] >= 99);
     assert_int_equal(choose(roof, negative), count);
     for (size_t i = 0; i < count; i++)
-        assert_near(negative[i], -levels[count - 1 - i], 1e-9);
+        assert_within(negative[i], -levels[count - 1 - i], 1e-9);
     assert_int_equal(choose(same, levels), 0);
     assert_int_equal(choose(nothing, levels), 0);
     count = choose(with_holes, levels);
     assert_in_range(count, 6, 14);
-    assert_near(levels[0], 15, 5);
+    assert_within(levels[0], 15, 5);
 }
 
 static void test_numbers_of_ticks(void **state)
@@ -280,14 +274,14 @@ static void test_numbers_of_ticks(void **state)
         eg_tick_text(text, sizeof text, ticks[i].value, ticks[i].step);
         eg_tick_text(next, sizeof next, ticks[i].value + ticks[i].step, ticks[i].step);
         assert_string_not_equal(text, next);
-        assert_near(atof(text), ticks[i].value, ticks[i].step / 2);
+        assert_within(atof(text), ticks[i].value, ticks[i].step / 2);
         if (ticks[i].text)
             assert_string_equal(text, ticks[i].text);
     }
-    assert_near(eg_nice_step(10, 10), 1, 1e-12);
-    assert_near(eg_nice_step(34, 10), 2, 1e-12);
-    assert_near(eg_nice_step(0.06, 10), 0.005, 1e-12);
-    assert_near(eg_nice_step(9e9, 10), 1e9, 1);
+    assert_within(eg_nice_step(10, 10), 1, 1e-12);
+    assert_within(eg_nice_step(34, 10), 2, 1e-12);
+    assert_within(eg_nice_step(0.06, 10), 0.005, 1e-12);
+    assert_within(eg_nice_step(9e9, 10), 1e9, 1);
 }
 
 /* ---- pictures ---- */
@@ -443,7 +437,7 @@ static void test_png(void **state)
     assert_int_equal(once.width, 400);
     assert_int_equal(once.height, 300);
     assert_grids_equal(&once, &twice);
-    assert_near(sample_at(&once, 0, 0), 255, 0);
+    assert_within(sample_at(&once, 0, 0), 255, 0);
     eg_grid_free(&once);
     eg_grid_free(&twice);
     eg_plot_free(plot);
@@ -470,7 +464,7 @@ static void test_axes_run_as_told(void **state)
                 darkest = y;
             }
         assert_true(least < 128);
-        assert_near((double)darkest, plot->bottom - height * (down ? 0.75 : 0.25), 2);
+        assert_within((double)darkest, plot->bottom - height * (down ? 0.75 : 0.25), 2);
         eg_grid_free(&grid);
         eg_plot_free(plot);
     }
@@ -485,10 +479,11 @@ static void test_equal_scales(void **state)
     eg_plot *plot = plot_or_skip(&o);
     (void)state;
     eg_plot_ranges(plot, x, y);
-    assert_near(x[0], 0, 1e-9);
-    assert_near(x[1], 100, 1e-9);
-    assert_near((y[0] + y[1]) / 2, 0.5, 1e-9);
-    assert_near((y[1] - y[0]) / (plot->bottom - plot->top), 100 / (plot->right - plot->left), 1e-9);
+    assert_within(x[0], 0, 1e-9);
+    assert_within(x[1], 100, 1e-9);
+    assert_within((y[0] + y[1]) / 2, 0.5, 1e-9);
+    assert_within((y[1] - y[0]) / (plot->bottom - plot->top), 100 / (plot->right - plot->left),
+                  1e-9);
     eg_plot_free(plot);
 }
 

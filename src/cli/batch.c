@@ -27,30 +27,30 @@ static bool in_shard(const batch_item *item, const cli_shard *shard)
     return shard->of == 0 || hash % (uint64_t)shard->of == (uint64_t)shard->part - 1;
 }
 
-static const batch_item *items_to_sort;
-
 static int larger_first(const void *a, const void *b)
 {
-    size_t x = *(const size_t *)a, y = *(const size_t *)b;
-    uint64_t p = items_to_sort[x].size, q = items_to_sort[y].size;
-    if (p != q)
-        return p > q ? -1 : 1;
+    const batch_item *x = *(batch_item *const *)a, *y = *(batch_item *const *)b;
+    if (x->size != y->size)
+        return x->size > y->size ? -1 : 1;
     return x < y ? -1 : 1;
 }
 
 static int make_order(batch *b)
 {
-    b->order = malloc((b->list.count + 1) * sizeof *b->order);
-    b->again = malloc((b->list.count + 1) * sizeof *b->again);
+    b->order = malloc((b->list.count + 1) * sizeof(void *));
+    b->again = malloc((b->list.count + 1) * sizeof(void *));
     if (!b->order || !b->again) {
         message("there is no memory for the list of files");
         return EXIT_LIMIT;
     }
-    for (size_t i = 0; i < b->list.count; i++)
-        if (in_shard(&b->list.items[i], &b->settings->many.shard))
-            b->order[b->todo++] = i;
-    items_to_sort = b->list.items;
-    qsort(b->order, b->todo, sizeof *b->order, larger_first);
+    for (size_t i = 0; i < b->list.count; i++) {
+        batch_item *item = &b->list.items[i];
+        if (!in_shard(item, &b->settings->many.shard))
+            continue;
+        b->order[b->todo++] = item;
+        b->bytes += item->size;
+    }
+    qsort(b->order, b->todo, sizeof(void *), larger_first);
     return EXIT_DONE;
 }
 
@@ -142,7 +142,7 @@ static void close_page(batch *b)
         report_commit(b->page, seconds, stopped, &b->page_error);
     if (b->page)
         code = report_error(b->settings, &b->page_error);
-    b->worst = b->worst > code ? b->worst : code;
+    batch_worse(b, code);
     report_close(b->page);
     eg_context_free(b->page_ctx);
 }
@@ -153,7 +153,7 @@ static void close_places(batch *b)
     close_page(b);
     if (b->lines && b->lines != stdout && fclose(b->lines) != 0) {
         message("%s: %s", b->settings->many.json_lines, strerror(errno));
-        b->worst = b->worst > EXIT_FILE ? b->worst : EXIT_FILE;
+        batch_worse(b, EXIT_FILE);
     }
 }
 
@@ -177,6 +177,7 @@ static void print_plan(const batch *b)
     }
 }
 
+/* Said on a terminal, and where something went wrong; else success is silent. */
 static void sum_up(batch *b)
 {
     batch_progress *p = &b->progress;
@@ -208,9 +209,6 @@ static void keep_memory(void)
 
 static int work_through(batch *b)
 {
-    uint64_t bytes = 0;
-    for (size_t i = 0; i < b->todo; i++)
-        bytes += b->list.items[b->order[i]].size;
     b->print = batch_print(b->work->line, b->settings);
     if (b->settings->many.auto_shared)
         b->print += batch_print_inputs(&b->list);
@@ -227,7 +225,7 @@ static int work_through(batch *b)
         code = ranks_largest(batch_share_thresholds(b, b->work->settings));
     if (code != EXIT_DONE)
         return code;
-    batch_progress_begin(&b->progress, b->settings, b->todo, bytes);
+    batch_progress_begin(&b->progress, b->settings, b->todo, b->bytes);
     batch_work(b);
     if (rank_number() > 0)
         return EXIT_DONE;

@@ -18,12 +18,6 @@ static int by_path(const void *a, const void *b)
     return strcmp(((const claim *)a)->path, ((const claim *)b)->path);
 }
 
-static const char *name_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
 static int collision(const raster_work *work, const batch_list *list, const claim *a,
                      const claim *b)
 {
@@ -38,7 +32,7 @@ static int collision(const raster_work *work, const batch_list *list, const clai
                            batch_extension(work, 0));
     if (strcmp(first, second) == 0)
         return usage_error(work->line->command, "'%s' is there twice", first);
-    if (strcmp(name_of(first), name_of(second)) == 0)
+    if (strcmp(path_name(first), path_name(second)) == 0)
         return usage_error(
             work->line->command,
             "'%s' and '%s' would both become '%s': name a folder that holds both and "
@@ -87,26 +81,6 @@ static int check_inputs(const raster_work *work, const batch_list *list, const c
     return code;
 }
 
-/* Cuts the last part off a path, or adds one. */
-static bool walk_part(char *path, const char *part, size_t length)
-{
-    size_t used = strlen(path);
-    if (length == 0 || (length == 1 && part[0] == '.'))
-        return true;
-    if (length == 2 && part[0] == '.' && part[1] == '.') {
-        char *slash = strrchr(path, '/');
-        if (slash)
-            *slash = 0;
-        return true;
-    }
-    if (used + length + 2 > PATH_MAX)
-        return false;
-    path[used] = '/';
-    memcpy(path + used + 1, part, length);
-    path[used + 1 + length] = 0;
-    return true;
-}
-
 /* The folder's path without links, dots and doubled slashes, as far as it is there; the rest, which is still to be
  * made, by its words. Two ways of writing one folder give the same. */
 static bool settle_folder(char out[PATH_MAX], const char *folder)
@@ -117,7 +91,7 @@ static bool settle_folder(char out[PATH_MAX], const char *folder)
         out[0] = 0;
     for (const char *part = folder; fits && *part;) {
         size_t length = strcspn(part, "/");
-        fits = walk_part(out, part, length);
+        fits = path_add(out, PATH_MAX, part, length);
         if (fits && realpath(*out ? out : "/", real))
             memcpy(out, real[1] ? real : "", real[1] ? strlen(real) + 1 : 1);
         part += length + strspn(part + length, "/");

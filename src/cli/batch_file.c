@@ -8,6 +8,27 @@
 
 #include "cli/batch_work.h"
 
+eg_config batch_config(const batch *b, int threads, size_t memory)
+{
+    eg_config config = b->settings->config;
+    config.threads = threads;
+    config.max_memory = memory;
+    config.cancel = signal_caught();
+    return config;
+}
+
+size_t batch_share(const batch *b)
+{
+    size_t share = b->settings->config.max_memory / (size_t)b->threads;
+    return share ? share : 1;
+}
+
+void batch_worse(batch *b, int code)
+{
+    if (code > b->worst)
+        b->worst = code;
+}
+
 /* ---- computing --------------------------------------------------------------------------------- */
 
 static eg_status refuse(eg_error *error, eg_status status, const char *name, const char *text)
@@ -65,10 +86,7 @@ static bool unchanged(const batch_item *item)
 static eg_status compute(batch_turn *t)
 {
     const raster_work *work = t->b->work;
-    eg_config config = t->b->settings->config;
-    config.threads = t->threads;
-    config.max_memory = t->memory;
-    config.cancel = signal_caught();
+    const eg_config config = batch_config(t->b, t->threads, t->memory);
     raster_compute(work, &config, t->item->input, t->outputs, &t->result,
                    t->b->page_wanted ? &t->thumbs : NULL, &t->error);
     note_result(&t->record, &t->result, t->b->settings->many.auto_shared);
@@ -85,23 +103,18 @@ static eg_status compute(batch_turn *t)
 /* The page shows what is up to date too. */
 static void show_current(batch_turn *t)
 {
-    eg_config config = t->b->settings->config;
-    config.threads = t->threads;
-    config.max_memory = t->memory;
-    config.cancel = signal_caught();
+    const eg_config config = batch_config(t->b, t->threads, t->memory);
     if (t->b->page_wanted)
         raster_look(t->b->work, &config, t->item->input, t->outputs[0], &t->thumbs);
 }
 
-void batch_turn_begin(batch_turn *t, batch *b, size_t index)
+void batch_turn_begin(batch_turn *t, batch *b, batch_item *item)
 {
-    batch_item *item = &b->list.items[index];
     *t = (batch_turn){.b = b, .item = item, .threads = 1};
     t->record = (cli_record){.name = item->input + item->within,
                              .input = item->input,
                              .input_bytes = item->size,
-                             .outputs = t->outputs,
-                             .output_count = b->work->count};
+                             .outputs = t->outputs};
 }
 
 void batch_turn_do(batch_turn *t)
@@ -164,8 +177,7 @@ static void note_failure(batch_turn *t)
     t->record.outcome = OUTCOME_FAILED;
     t->record.code = exit_code(t->error.status);
     t->record.reason = t->error.message;
-    if (t->record.code > b->worst)
-        b->worst = t->record.code;
+    batch_worse(b, t->record.code);
     batch_progress_clear(&b->progress);
     if (b->progress.kind == CLI_PROGRESS_JSON)
         batch_tell(stderr, b->work, &t->record);
@@ -193,7 +205,7 @@ static void give_up_lines(batch *b)
     else
         fclose(b->lines);
     b->lines = NULL;
-    b->worst = b->worst > EXIT_FILE ? b->worst : EXIT_FILE;
+    batch_worse(b, EXIT_FILE);
 }
 
 void batch_settle(batch_turn *t)

@@ -18,8 +18,9 @@ typedef struct search {
     const raster_work *work;
     size_t within; /* of the files found now */
     uint64_t root;
-    struct stat targets[CLI_OUTPUTS];
-    bool there[CLI_OUTPUTS]; /* that target exists */
+    struct stat targets[CLI_OUTPUTS],
+        told[2]; /* its outputs' folders; its report and lines, of a run before */
+    size_t target_count, told_count; /* of those that are there */
 } search;
 
 static int64_t nanoseconds(const struct stat *about)
@@ -90,26 +91,17 @@ static bool wanted(const search *s, const char *name)
     return patterns->count == 0 && eg_source_expected(name);
 }
 
-/* Its own report and lines, of a run before. */
-static bool is_told(const search *s, const struct stat *about)
+static bool is_one_of(const struct stat known[], size_t count, const struct stat *about)
 {
-    const char *told[] = {s->work->settings->report.page, s->work->settings->many.json_lines};
-    for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
-        struct stat other;
-        if (told[i] && stat(told[i], &other) == 0 && S_ISREG(other.st_mode) &&
-            other.st_dev == about->st_dev && other.st_ino == about->st_ino)
+    for (size_t i = 0; i < count; i++)
+        if (same_inode(&known[i], about))
             return true;
-    }
     return false;
 }
 
 static bool is_target(const search *s, const struct stat *about)
 {
-    for (size_t i = 0; i < s->work->count; i++)
-        if (s->there[i] && s->targets[i].st_dev == about->st_dev &&
-            s->targets[i].st_ino == about->st_ino)
-            return true;
-    return false;
+    return is_one_of(s->targets, s->target_count, about);
 }
 
 static int visible(const struct dirent *entry)
@@ -139,7 +131,7 @@ static int meet(search *s, char *path, const char *name)
         code = search_folder(s, path);
     else if (!folder && wanted(s, name)) {
         bool known = stat(path, &about) == 0;
-        bool told = known && !eg_source_expected(name) && is_told(s, &about);
+        bool told = known && !eg_source_expected(name) && is_one_of(s->told, s->told_count, &about);
         if (!known || (S_ISREG(about.st_mode) && !told))
             return add(s, path, s->within, known ? &about : NULL);
     }
@@ -193,8 +185,7 @@ static int take_folder(search *s, const char *folder, const struct stat *about)
 static int take_operand(search *s, const char *path)
 {
     struct stat about;
-    const char *slash = strrchr(path, '/');
-    size_t within = slash ? (size_t)(slash - path) + 1 : 0;
+    size_t within = (size_t)(path_name(path) - path);
     if (strcmp(path, "-") == 0)
         return usage_error(
             s->work->line->command,
@@ -229,8 +220,11 @@ int batch_find(batch_list *list, const raster_work *work, size_t inputs)
 {
     search s = {.list = list, .work = work};
     int code = EXIT_DONE;
+    const char *told[] = {work->settings->report.page, work->settings->many.json_lines};
     for (size_t i = 0; i < work->count; i++)
-        s.there[i] = stat(work->outputs[i].path, &s.targets[i]) == 0;
+        s.target_count += stat(work->outputs[i].path, &s.targets[s.target_count]) == 0;
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++)
+        s.told_count += told[i] && stat(told[i], &s.told[s.told_count]) == 0;
     for (size_t i = 0; i < inputs && code == EXIT_DONE; i++)
         code = take_operand(&s, work->line->operands[i]);
     if (code == EXIT_DONE && list->count == 0)

@@ -109,8 +109,7 @@ bool batch_output(const raster_work *work, const batch_item *item, size_t index,
         return !to.full;
     }
     const char *folder = work->outputs[index].path, *mirrored = item->input + item->within;
-    const char *slash = strrchr(mirrored, '/');
-    const char *name = slash ? slash + 1 : mirrored;
+    const char *name = path_name(mirrored);
     put(&to, whole(folder));
     if (batch_folder_length(work, index) > strlen(folder))
         put(&to, whole("/"));
@@ -124,18 +123,27 @@ bool batch_output(const raster_work *work, const batch_item *item, size_t index,
     return !to.full;
 }
 
+static bool make_folder(const char *folder)
+{
+    return mkdir(folder, 0777) == 0 || errno == EEXIST;
+}
+
+/* Mostly it is there already: then one call tells. */
 bool batch_make_folders(const char *path)
 {
     char folder[PATH_MAX];
-    size_t length = strlen(path);
+    size_t length = (size_t)(path_name(path) - path);
     if (length >= sizeof folder) {
         errno = ENAMETOOLONG;
         return false;
     }
-    memcpy(folder, path, length + 1);
+    memcpy(folder, path, length);
+    folder[length] = 0;
+    if (length == 0 || make_folder(folder))
+        return true;
     for (char *slash = strchr(folder + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
         *slash = 0;
-        if (mkdir(folder, 0777) != 0 && errno != EEXIST)
+        if (!make_folder(folder))
             return false;
         *slash = '/';
     }

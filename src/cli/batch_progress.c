@@ -130,7 +130,6 @@ void batch_progress_clear(batch_progress *p)
     p->shown = false;
 }
 
-/* Said on a terminal, and where something went wrong; else success is silent. */
 void batch_progress_end(batch_progress *p)
 {
     batch_progress_clear(p);

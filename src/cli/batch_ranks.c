@@ -150,7 +150,7 @@ static cli_thumb receive_thumb(int from, size_t size)
 /* Turns what was told into a turn of this process. */
 static void take_over(batch_turn *t, batch *b, const told *words, int from)
 {
-    batch_turn_begin(t, b, words->index);
+    batch_turn_begin(t, b, &b->list.items[words->index]);
     const cli_record *record = &words->record;
     batch_turn_name(t);
     t->memory = words->memory;
@@ -186,12 +186,11 @@ static size_t ask(batch *b, const batch_turn *t, size_t index)
 static void serve_far(void *self, int thread)
 {
     batch *b = self;
-    size_t share = b->settings->config.max_memory / (size_t)b->threads;
     batch_turn *t = need(sizeof *t);
     (void)thread;
     for (size_t index = ask(b, NULL, NONE); index != NONE;) {
-        batch_turn_begin(t, b, index);
-        t->memory = share ? share : 1;
+        batch_turn_begin(t, b, &b->list.items[index]);
+        t->memory = batch_share(b);
         batch_turn_do(t);
         size_t next = ask(b, t, index);
         batch_turn_end(t);
@@ -217,8 +216,8 @@ static bool answer(batch *b, int from)
     free(words);
     if (over)
         return true;
-    size_t place = batch_take(b);
-    size_t index = place < b->todo ? b->order[place] : NONE;
+    const batch_item *item = batch_take(b);
+    size_t index = item ? (size_t)(item - b->list.items) : NONE;
     rank_send(from, &index, sizeof index);
     return index == NONE;
 }

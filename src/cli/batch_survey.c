@@ -28,7 +28,7 @@ static size_t take(look *l)
 }
 
 /* A picture that cannot be read counts for nothing here; that is reported when its turn comes. */
-static void look_at(look *l, eg_survey *mine, const batch_item *item, const eg_config *config)
+static void look_at(look *l, eg_survey *mine, batch_item *item, const eg_config *config)
 {
     const cli_settings *settings = l->b->settings;
     eg_context *ctx = NULL;
@@ -50,7 +50,7 @@ static void look_at(look *l, eg_survey *mine, const batch_item *item, const eg_c
     eg_context_free(ctx);
     pthread_mutex_lock(&l->b->lock);
     if (error.status == EG_LIMIT && config->max_memory < settings->config.max_memory)
-        l->b->again[l->b->again_count++] = (size_t)(item - l->b->list.items);
+        l->b->again[l->b->again_count++] = item;
     else
         batch_progress_note(&l->b->progress, &record);
     pthread_mutex_unlock(&l->b->lock);
@@ -63,12 +63,8 @@ static void serve(void *self, int thread)
     eg_context *ctx = NULL;
     eg_survey *mine = NULL;
     eg_error error = {0};
-    eg_config config = b->settings->config;
-    size_t share = config.max_memory / (size_t)b->threads;
+    const eg_config config = batch_config(b, 1, batch_share(b));
     (void)thread;
-    config.threads = 1;
-    config.max_memory = share ? share : 1;
-    config.cancel = signal_caught();
     if (eg_context_new(&ctx, &config, &error) == EG_OK)
         eg_survey_new(&mine, ctx, &error);
     for (size_t i; error.status == EG_OK && (i = take(l)) < b->list.count;)
@@ -102,7 +98,7 @@ static bool all_current(const batch *b)
 {
     for (size_t i = 0; i < b->todo; i++) {
         cli_record record = {0};
-        if (!batch_is_current(b, &b->list.items[b->order[i]], &record))
+        if (!batch_is_current(b, b->order[i], &record))
             return false;
     }
     return true;
@@ -112,11 +108,9 @@ static bool all_current(const batch *b)
 static void look_again(look *l)
 {
     batch *b = l->b;
-    eg_config config = b->settings->config;
-    config.threads = b->threads;
-    config.cancel = signal_caught();
+    const eg_config config = batch_config(b, b->threads, b->settings->config.max_memory);
     for (size_t i = 0; i < b->again_count && l->error.status == EG_OK; i++)
-        look_at(l, l->all, &b->list.items[b->again[i]], &config);
+        look_at(l, l->all, b->again[i], &config);
     b->again_count = 0;
 }
 

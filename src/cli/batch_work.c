@@ -17,7 +17,7 @@ static bool put_off(batch_turn *t)
     if (t->error.status != EG_LIMIT || t->memory == b->settings->config.max_memory)
         return false;
     pthread_mutex_lock(&b->lock);
-    b->again[b->again_count++] = (size_t)(t->item - b->list.items);
+    b->again[b->again_count++] = t->item;
     pthread_mutex_unlock(&b->lock);
     return true;
 }
@@ -29,75 +29,62 @@ void batch_turn_over(batch_turn *t)
     batch_turn_end(t);
 }
 
-static void do_item(batch *b, size_t index, int threads, size_t memory)
+static void do_item(batch *b, batch_item *item, int threads, size_t memory)
 {
     batch_turn t;
-    batch_turn_begin(&t, b, index);
+    batch_turn_begin(&t, b, item);
     t.threads = threads;
     t.memory = memory;
     batch_turn_do(&t);
     batch_turn_over(&t);
 }
 
-/* Has the system read a file that comes soon. */
-static void read_ahead(const batch *b, size_t place)
+/* Has the system read the file that comes after those that others will take. */
+static void read_ahead(batch *b)
 {
-    if (place >= b->todo || b->list.items[b->order[place]].streaming)
+    pthread_mutex_lock(&b->lock);
+    size_t place = b->next + (size_t)b->threads - 1;
+    pthread_mutex_unlock(&b->lock);
+    if (place >= b->todo || b->order[place]->streaming)
         return;
-    int fd =
-        open(b->list.items[b->order[place]].input, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    int fd = open(b->order[place]->input, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (fd < 0)
         return;
     posix_fadvise(fd, 0, 0, POSIX_FADV_WILLNEED);
     close(fd);
 }
 
-size_t batch_take(batch *b)
+batch_item *batch_take(batch *b)
 {
     pthread_mutex_lock(&b->lock);
-    size_t place = b->stop || *signal_caught() ? b->todo : b->next;
-    if (place < b->todo)
-        b->next++;
+    bool over = b->stop || *signal_caught() || b->next == b->todo;
+    batch_item *item = over ? NULL : b->order[b->next++];
     pthread_mutex_unlock(&b->lock);
-    return place;
+    return item;
 }
 
 void batch_serve(void *self, int thread)
 {
     batch *b = self;
-    size_t share = b->settings->config.max_memory / (size_t)b->threads;
     (void)thread;
-    for (size_t place; (place = batch_take(b)) < b->todo;) {
-        read_ahead(b, place + (size_t)b->threads);
-        do_item(b, b->order[place], 1, share ? share : 1);
+    for (batch_item *item; (item = batch_take(b)) != NULL;) {
+        read_ahead(b);
+        do_item(b, item, 1, batch_share(b));
     }
 }
 
 /* Whether the next file would keep one thread busy longer than all others together. */
 static bool is_large(const batch *b, uint64_t rest)
 {
-    return b->next < b->todo &&
-           b->list.items[b->order[b->next]].size * (uint64_t)b->threads >= rest;
-}
-
-static uint64_t bytes_to_do(const batch *b)
-{
-    uint64_t bytes = 0;
-    for (size_t i = b->next; i < b->todo; i++)
-        bytes += b->list.items[b->order[i]].size;
-    return bytes;
+    return b->next < b->todo && b->order[b->next]->size * (uint64_t)b->threads >= rest;
 }
 
 static void work_alone(batch *b)
 {
-    uint64_t rest = bytes_to_do(b);
-    while (is_large(b, rest) && !b->stop && !*signal_caught()) {
-        size_t place = batch_take(b);
-        if (place == b->todo)
-            break;
-        size_t index = b->order[place];
-        rest -= b->list.items[index].size;
-        do_item(b, index, b->threads, b->settings->config.max_memory);
+    uint64_t rest = b->bytes;
+    for (batch_item *item; is_large(b, rest) && (item = batch_take(b)) != NULL;) {
+        rest -= item->size;
+        do_item(b, item, b->threads, b->settings->config.max_memory);
     }
     size_t left = b->todo - b->next;
     if (left > 0 && !b->stop)

@@ -2,6 +2,7 @@
 /* edgegrad descent: walks down a function, fits a model to data, follows water down a raster. */
 #include "cli/commands.h"
 #include "cli/descent.h"
+#include "cli/relief.h"
 
 #define AT(field) offsetof(cli_settings, descent.field)
 
@@ -155,12 +156,7 @@ static const cli_option field_rows[] = {
      .metavar = "NAME",
      .help = "what coordinates are, in a raster that does not say",
      .initial = "unknown",
-     .choices = (const cli_choice[]){{"unknown", EG_CRS_UNKNOWN, "metres; degrees are refused"},
-                                     {"projected", EG_CRS_PROJECTED, "metres on a plane map"},
-                                     {"geographic", EG_CRS_GEOGRAPHIC,
-                                      "degrees of longitude and latitude"},
-                                     {"web-mercator", EG_CRS_WEB_MERCATOR, "as web maps have them"},
-                                     {NULL, 0, NULL}}},
+     .choices = crs_choices},
     {.name = "cell-size",
      .type = OPTION_CELL,
      .offset = offsetof(cli_settings, ground),

@@ -9,6 +9,7 @@
 
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include "cli/options.h"
 #include "edgegrad.h"
@@ -160,6 +161,16 @@ void signal_adopt(int number); /* as if it had been caught here: another rank ha
 /* Whether a path can be what the user meant. Returns an exit code, after its message. */
 int input_check(const cli_command *command, const char *path);
 int output_check(const cli_command *command, const cli_settings *settings, const char *path);
+
+/* The name of the file in a path: what stands after the last slash. */
+const char *path_name(const char *path);
+
+/* Adds a part of `length` bytes to `path`, an absolute path in `size` bytes that has no slash at its end: "." changes
+ * nothing, ".." takes the last part away. False: there is no room. */
+bool path_add(char *path, size_t size, const char *part, size_t length);
+
+/* Whether two stat()s are of one file. */
+bool same_inode(const struct stat *a, const struct stat *b);
 
 /* Whether two paths, which need not exist, name one regular file; "-" names none. */
 bool same_file(const char *a, const char *b);

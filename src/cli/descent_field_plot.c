@@ -121,10 +121,10 @@ static eg_status draw(field_run *run, eg_plot *plot, eg_error *error)
 
 static void title_of(const field_run *run, char *out, size_t size)
 {
-    const char *path = run->settings->descent.field, *slash = strrchr(path, '/');
+    const char *name = path_name(run->settings->descent.field);
     const eg_trail_result *r = &run->result;
     bool far = run->ground && r->last.distance >= 1e4;
-    snprintf(out, size, "%.150s: %s, %.4g %s, from height %.6g to %.6g", slash ? slash + 1 : path,
+    snprintf(out, size, "%.150s: %s, %.4g %s, from height %.6g to %.6g", name,
              run->settings->descent.options.maximize ? "uphill" : "downhill",
              r->last.distance / (far ? 1e3 : 1),
              far           ? "km"

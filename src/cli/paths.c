@@ -41,17 +41,33 @@ int output_check(const cli_command *command, const cli_settings *settings, const
     return EXIT_FILE;
 }
 
-/* Where the name of the file in `path` begins. */
-static size_t folder_length(const char *path)
+const char *path_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
-    return slash ? (size_t)(slash - path) + 1 : 0;
+    return slash ? slash + 1 : path;
+}
+
+bool path_add(char *path, size_t size, const char *part, size_t length)
+{
+    size_t used = strlen(path);
+    if (length == 2 && part[0] == '.' && part[1] == '.') {
+        path[used ? (size_t)(path_name(path) - path) - 1 : 0] = '\0';
+        return true;
+    }
+    if (length == 0 || (length == 1 && *part == '.'))
+        return true;
+    if (used + length + 2 > size)
+        return false;
+    path[used] = '/';
+    memcpy(path + used + 1, part, length);
+    path[used + 1 + length] = '\0';
+    return true;
 }
 
 static bool stat_folder(const char *path, struct stat *about)
 {
     char folder[PATH_MAX];
-    size_t length = folder_length(path);
+    size_t length = (size_t)(path_name(path) - path);
     if (length >= sizeof folder)
         return false;
     memcpy(folder, path, length);
@@ -59,7 +75,7 @@ static bool stat_folder(const char *path, struct stat *about)
     return stat(length ? folder : ".", about) == 0;
 }
 
-static bool same_inode(const struct stat *a, const struct stat *b)
+bool same_inode(const struct stat *a, const struct stat *b)
 {
     return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
@@ -71,7 +87,7 @@ bool same_file(const char *a, const char *b)
         return false;
     if (stat(a, &first) == 0 && stat(b, &second) == 0)
         return S_ISREG(first.st_mode) && same_inode(&first, &second);
-    return strcmp(a + folder_length(a), b + folder_length(b)) == 0 && stat_folder(a, &first) &&
+    return strcmp(path_name(a), path_name(b)) == 0 && stat_folder(a, &first) &&
            stat_folder(b, &second) && same_inode(&first, &second);
 }
 

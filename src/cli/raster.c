@@ -252,7 +252,7 @@ static int check_folder(const raster_work *work, const raster_output *output, si
 }
 
 /* What is told of runs over many files can be told of one too. */
-static bool is_told(const cli_settings *settings)
+static bool tells_of_one(const cli_settings *settings)
 {
     const cli_many *many = &settings->many;
     return settings->report.page || many->json_lines || many->dry_run || many->auto_shared ||
@@ -260,7 +260,7 @@ static bool is_told(const cli_settings *settings)
 }
 
 /* What asks for it needs names: of what goes through a pipe there is nothing to tell. */
-static int check_told(const raster_work *work)
+static int check_named(const raster_work *work)
 {
     bool named = strcmp(work->line->operands[0], "-") != 0;
     for (size_t i = 0; i < work->count; i++) {
@@ -280,11 +280,11 @@ static int decide(raster_work *work, size_t inputs, bool *many)
     int code = EXIT_DONE;
     if (rank_number() == 0) {
         *many = is_many(work, inputs);
-        work->files = !*many && is_told(work->settings);
+        work->files = !*many && tells_of_one(work->settings);
         for (size_t i = 0; *many && i < work->count && code == EXIT_DONE; i++)
             code = check_folder(work, &work->outputs[i], inputs);
         if (!*many)
-            code = work->files ? check_told(work) : check_paths(work);
+            code = work->files ? check_named(work) : check_paths(work);
     }
     ranks_broadcast(many, sizeof *many, 0);
     ranks_broadcast(&work->files, sizeof work->files, 0);

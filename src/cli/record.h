@@ -39,7 +39,6 @@ typedef struct cli_record {
     cli_marked edges;
     cli_thumb before, after;
     const char *const *outputs; /* all of them; the first is `output` */
-    size_t output_count;
 } cli_record;
 
 #endif

@@ -7,6 +7,8 @@
 
 /* ---- option groups (relief_options.c) -------------------------------------------------------- */
 
+extern const cli_choice crs_choices[]; /* of --crs */
+
 extern const cli_group slope_group, aspect_group, shading_group; /* of those maps */
 extern const cli_group ground_group;                             /* how the ground is measured */
 extern const cli_group missing_group;                            /* cells without a value */

@@ -84,6 +84,14 @@ static const cli_option shading_rows[] = {
 
 const cli_group shading_group = {"Hillshade", shading_rows};
 
+const cli_choice crs_choices[] = {
+    {"unknown", EG_CRS_UNKNOWN, "metres; degrees are refused"},
+    {"projected", EG_CRS_PROJECTED, "metres on a plane map"},
+    {"geographic", EG_CRS_GEOGRAPHIC, "degrees of longitude and latitude"},
+    {"web-mercator", EG_CRS_WEB_MERCATOR, "as web maps have them"},
+    {NULL, 0, NULL},
+};
+
 static const cli_option ground_rows[] = {
     {.name = "derivative",
      .type = OPTION_CHOICE,
@@ -146,12 +154,7 @@ static const cli_option ground_rows[] = {
      .metavar = "NAME",
      .help = "what coordinates are, in a file that does not say",
      .initial = "unknown",
-     .choices = (const cli_choice[]){{"unknown", EG_CRS_UNKNOWN, "metres; degrees are refused"},
-                                     {"projected", EG_CRS_PROJECTED, "metres on a plane map"},
-                                     {"geographic", EG_CRS_GEOGRAPHIC,
-                                      "degrees of longitude and latitude"},
-                                     {"web-mercator", EG_CRS_WEB_MERCATOR, "as web maps have them"},
-                                     {NULL, 0, NULL}}},
+     .choices = crs_choices},
     {.name = "cell-size",
      .type = OPTION_CELL,
      .offset = AT(ground),

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/common.h"
 #include "cli/report_parts.h"
 #include "cli/text.h"
 
@@ -118,27 +119,16 @@ void page_base64(eg_file *file, const void *bytes, size_t size, eg_error *error)
 
 /* ---- links ----------------------------------------------------------------------------------- */
 
-/* Adds the parts of `path` to `out`, an absolute path of `length` bytes without a slash at its end: "." is
- * left out, ".." takes the last part away, as browsers do. */
-static bool add_parts(char *out, size_t size, size_t length, const char *path)
+/* As browsers do it: links are not looked at. */
+static bool add_parts(char *out, size_t size, const char *path)
 {
-    while (*path) {
+    bool fits = true;
+    while (fits && *path) {
         size_t part = strcspn(path, "/");
-        if (part == 2 && path[0] == '.' && path[1] == '.') {
-            while (length > 0 && out[--length] != '/') {
-            }
-        } else if (part > 0 && !(part == 1 && *path == '.')) {
-            if (length + part + 2 > size)
-                return false;
-            out[length] = '/';
-            memcpy(out + length + 1, path, part);
-            length += part + 1;
-        }
-        path += part;
-        path += *path == '/';
+        fits = path_add(out, size, path, part);
+        path += part + (path[part] == '/');
     }
-    out[length] = '\0';
-    return true;
+    return fits;
 }
 
 static bool make_absolute(char *out, size_t size, const char *path)
@@ -146,10 +136,10 @@ static bool make_absolute(char *out, size_t size, const char *path)
     out[0] = '\0';
     if (*path != '/') {
         char here[PATH_MAX];
-        if (!getcwd(here, sizeof here) || !add_parts(out, size, 0, here))
+        if (!getcwd(here, sizeof here) || !add_parts(out, size, here))
             return false;
     }
-    return add_parts(out, size, strlen(out), path);
+    return add_parts(out, size, path);
 }
 
 /* There is room for it. */

@@ -132,14 +132,13 @@ void eg_team_run(const eg_plan *plan, int threads)
     pthread_mutex_destroy(&t.lock);
 }
 
-int eg_threads_run(int threads, void *self, void (*work)(void *self, int i))
+void eg_threads_run(int threads, void *self, void (*work)(void *self, int i))
 {
     int count = threads > 0 ? threads : omp_get_num_procs();
     /* There may be fewer than asked for (OMP_THREAD_LIMIT): then some do several parts, one after the other. */
 #pragma omp parallel num_threads(count) default(none) shared(self, work, count)
     for (int i = omp_get_thread_num(); i < count; i += omp_get_num_threads())
         work(self, i);
-    return count;
 }
 
 /* ---- parts of a job ---- */

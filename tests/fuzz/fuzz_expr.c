@@ -9,26 +9,13 @@
 
 #include "core/context.h"
 #include "fuzz_read.h"
-
-static void require(bool holds, const char *what, const eg_error *error)
-{
-    if (holds)
-        return;
-    fprintf(stderr, "broken promise: %s (status %d: %s)\n", what, (int)error->status,
-            error->message);
-    abort();
-}
+#include "promise.h"
 
 static eg_context *make_context(void)
 {
     eg_config config;
-    eg_context *ctx = NULL;
-    eg_error error = {0};
     eg_config_default(&config);
-    config.threads = 1;
-    config.max_memory = 64 << 20;
-    require(eg_context_new(&ctx, &config, &error) == EG_OK, "a context", &error);
-    return ctx;
+    return small_context(config);
 }
 
 /* What is written is read again, unless it is too long or too deep for that. */

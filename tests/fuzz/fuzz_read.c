@@ -4,6 +4,7 @@
  * enough that every input is quick; and as what stands in the small files beside raw rasters. Built with clang's libFuzzer, or with replay.c.
  */
 #include "fuzz_read.h"
+#include "promise.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,29 +16,15 @@
 #include "edgegrad.h"
 #include "io/grid_header.h"
 
-static void require(bool holds, const char *what, const eg_error *error)
-{
-    if (holds)
-        return;
-    fprintf(stderr, "broken promise: %s (status %d: %s)\n", what, (int)error->status,
-            error->message);
-    abort();
-}
-
 static eg_context *make_context(void)
 {
     eg_config config;
-    eg_context *ctx = NULL;
-    eg_error error = {0};
     eg_config_default(&config);
-    config.threads = 1;
-    config.max_memory = 64 << 20;
     config.max_pixels = 1 << 18;
     config.max_side = 1 << 16;
     config.max_chunk = 1 << 20;
     config.max_scans = 20;
-    require(eg_context_new(&ctx, &config, &error) == EG_OK, "a context", &error);
-    return ctx;
+    return small_context(config);
 }
 
 /* The length of an input chooses how it is read, so that no byte of it is taken from the file. */
