@@ -40,9 +40,10 @@ FLAGS_baseline :=
 FLAGS_v3       := -march=x86-64-v3
 FLAGS_v4       := -march=x86-64-v4 -mprefer-vector-width=512
 
-ROWS    := $(wildcard src/*/*_rows.c)
-CLI     := $(filter-out src/cli/ranks_%.c,$(wildcard src/cli/*.c)) src/cli/ranks_one.c
-SOURCES := $(filter-out $(ROWS) src/cli/% $(if $(GDAL),,src/io/gdal%),$(wildcard src/*/*.c))
+C_FILES := $(wildcard src/*/*.c src/*/*/*.c)
+ROWS    := $(filter %_rows.c,$(C_FILES))
+CLI     := $(filter-out %/ranks_mpi.c,$(filter src/cli/%,$(C_FILES)))
+SOURCES := $(filter-out $(ROWS) src/cli/% $(if $(GDAL),,src/io/gdal/%),$(C_FILES))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(foreach l,$(LEVELS),$(ROWS:%.c=$(BUILD)/%.$(l).o))
 PARTS   := $(addprefix $(BUILD)/report/,html.o css.o js.o)
 CLI_OBJECTS := $(CLI:%.c=$(BUILD)/%.o) $(PARTS)
@@ -90,7 +91,7 @@ $(BUILD)/report/css.c: $(PAGE)/page.css $(PAGE)/viewer.css
 $(BUILD)/report/js.c: $(addprefix $(PAGE)/,data.js list.js viewer.js page.js)
 $(BUILD)/report/%.c: | $(BUILD)/.gitignore
 	$(Q)mkdir -p $(@D)
-	$(Q){ echo '#include "cli/report_parts.h"'; echo 'const char report_$*[] = {'; \
+	$(Q){ echo '#include "cli/report/report_parts.h"'; echo 'const char report_$*[] = {'; \
 	    cat $^ | od -An -v -to1 | sed "s/ *\([0-7][0-7][0-7]\)/'\\\\\1',/g"; \
 	    echo '0};'; } > $@
 

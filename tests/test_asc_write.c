@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "core/stream.h"
-#include "io/number.h"
+#include "io/decimal.h"
 
 #define COUNT(all) (sizeof(all) / sizeof *(all))
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "cli/commands.h"
-#include "cli/help.h"
+#include "cli/options/help.h"
 #include "support.h"
 
 enum { ROWS = 2 * OPTION_LIMIT };

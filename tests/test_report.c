@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
-#include "cli/report.h"
-#include "cli/report_page.h"
+#include "cli/report/report.h"
+#include "cli/report/report_page.h"
 
 /* ---- reading pages --------------------------------------------------------------------------- */
 

@@ -11,7 +11,7 @@
 #include <tiffio.h>
 
 #include "core/context.h"
-#include "io/tiff_write.h"
+#include "io/tiff/tiff_write.h"
 
 #define COUNT(all) (sizeof(all) / sizeof *(all))
 

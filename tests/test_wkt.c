@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "io/place.h"
+#include "io/georef/georef_source.h"
 
 #define COUNT(all) (sizeof(all) / sizeof *(all))
 

@@ -3,7 +3,7 @@
 #ifndef CLI_COMMANDS_H
 #define CLI_COMMANDS_H
 
-#include "cli/common.h"
+#include "cli/cli.h"
 
 extern const cli_command edges_command, gradient_command, slope_command, aspect_command,
     hillshade_command, terrain_command, surface_command, descent_command, info_command,

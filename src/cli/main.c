@@ -7,9 +7,9 @@
 #include <unistd.h>
 
 #include "cli/commands.h"
-#include "cli/help.h"
-#include "cli/ranks.h"
-#include "cli/suggest.h"
+#include "cli/options/help.h"
+#include "cli/ranks/ranks.h"
+#include "cli/options/suggest.h"
 
 /* A first operand that could be a command's name gone wrong; NULL: none. */
 static const char *meant_command(const cli_line *line)

@@ -9,7 +9,7 @@
 
 #include "core/band.h"
 #include "core/stream.h"
-#include "core/team.h"
+#include "core/thread_pool.h"
 
 enum { EG_MAX_SINKS = 16 };
 

@@ -8,7 +8,7 @@
 #include "core/status.h"
 #include "descent/monitor.h"
 #include "descent/rates.h"
-#include "descent/walk.h"
+#include "descent/optimizer.h"
 
 typedef struct run {
     eg_walk walk;

@@ -4,7 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "descent/walk.h"
+#include "descent/optimizer.h"
 
 enum { POOR_CONDITION = 100 };
 

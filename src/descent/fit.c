@@ -10,7 +10,7 @@
 #include "core/context.h"
 #include "core/pipeline.h"
 #include "core/status.h"
-#include "descent/walk.h"
+#include "descent/optimizer.h"
 
 enum { BLOCK = 4096 };
 

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "descent/walk.h"
+#include "descent/optimizer.h"
 
 const eg_method_ops eg_methods[EG_METHODS] = {
     /* Cauchy 1847. */

@@ -3,7 +3,7 @@
 #ifndef EG_DESCENT_MONITOR_H
 #define EG_DESCENT_MONITOR_H
 
-#include "descent/walk.h"
+#include "descent/optimizer.h"
 
 typedef struct eg_monitor {
     size_t rising;     /* steps in a row that went up */

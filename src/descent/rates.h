@@ -3,7 +3,7 @@
 #ifndef EG_DESCENT_RATES_H
 #define EG_DESCENT_RATES_H
 
-#include "descent/walk.h"
+#include "descent/optimizer.h"
 
 /* Settles walk->rate and ->momentum: as asked, or by the method and the curvature at the start. */
 void eg_choose_rates(eg_walk *walk, const eg_descent_options *options, eg_descent_result *result);

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "descent/walk.h"
+#include "descent/optimizer.h"
 
 #define ENOUGH 1e-4 /* c1: the part of the promised decrease that will do */
 

@@ -5,7 +5,7 @@
  * histogram that pass collects, with a byte kept for each ridge; the source is read once either way.
  * Then linking, then the rows of bits go to the sink.
  */
-#include "edge/edges.h"
+#include "edge/canny.h"
 
 #include <math.h>
 #include <string.h>

@@ -6,7 +6,7 @@
 
 #include "core/context.h"
 #include "core/status.h"
-#include "expr/rebuild.h"
+#include "expr/graph/rebuild.h"
 
 enum { MAX_DEPTH = 4 * EG_EXPR_DEPTH };
 

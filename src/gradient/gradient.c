@@ -5,7 +5,7 @@
 
 #include "core/context.h"
 #include "core/status.h"
-#include "gradient/front.h"
+#include "gradient/derivative.h"
 
 /* One map. */
 typedef struct mapping {

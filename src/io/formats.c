@@ -4,7 +4,7 @@
 #include <strings.h>
 
 #include "io/io.h"
-#include "io/tiff_read.h"
+#include "io/tiff/tiff_read.h"
 
 #define BIT (1u << EG_BIT)
 #define U8  (1u << EG_U8)

@@ -6,7 +6,7 @@
 
 #include "core/copy.h"
 #include "io/io.h"
-#include "io/unknown.h"
+#include "io/unrecognised.h"
 
 enum { LARGEST_TILE = 16384 };
 

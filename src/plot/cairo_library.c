@@ -9,7 +9,7 @@
 
 #include <pthread.h>
 
-#include "core/library.h"
+#include "core/dynlib.h"
 
 /* Written once, by load(). */
 struct eg_cairo_library eg_cairo_library;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * cairo, loaded when the first picture is drawn: with what it brings it takes as long to load as the whole rest
- * of a small run (core/library.h). EG_CAIRO_LIBRARY is its file name.
+ * of a small run (core/dynlib.h). EG_CAIRO_LIBRARY is its file name.
  */
 #ifndef EG_PLOT_CAIRO_LIBRARY_H
 #define EG_PLOT_CAIRO_LIBRARY_H
@@ -10,7 +10,7 @@
 #include <cairo-svg.h>
 #include <cairo.h>
 
-#include "core/library.h"
+#include "core/dynlib.h"
 
 /* Before any call of cairo. EG_UNSUPPORTED: it cannot be loaded. Safe from any thread. */
 eg_status eg_cairo_load(eg_error *error);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The frame: axes with numbers, titles; and what is drawn inside it, from the ground up. */
-#include "plot/ink.h"
+#include "plot/style.h"
 
 #ifdef EG_HAVE_CAIRO
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Ways, curves, arrows and marks. */
-#include "plot/ink.h"
+#include "plot/style.h"
 
 #ifdef EG_HAVE_CAIRO
 

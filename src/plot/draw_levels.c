@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Level curves: shading under them, the curves, and a number along each. */
-#include "plot/ink.h"
+#include "plot/style.h"
 
 #ifdef EG_HAVE_CAIRO
 

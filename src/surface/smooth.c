@@ -8,7 +8,7 @@
 
 #include "core/context.h"
 #include "expr/expr.h"
-#include "expr/rebuild.h"
+#include "expr/graph/rebuild.h"
 #include "surface/surface.h"
 
 typedef enum guard_kind { GUARD_NONE, GUARD_ZERO, GUARD_WHOLE, GUARD_CUT } guard_kind;

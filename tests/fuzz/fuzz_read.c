@@ -14,7 +14,7 @@
 
 #include "core/context.h"
 #include "edgegrad.h"
-#include "io/grid_header.h"
+#include "io/dem/grid_header.h"
 
 static eg_context *make_context(void)
 {

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#include "cli/report.h"
+#include "cli/report/report.h"
 
 static eg_error error;
 

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/* What is said of files and of a run, for programs. */
+#include <math.h>
+
+#include "cli/batch/batch.h"
+#include "cli/support/json.h"
+
+static const char *outcome_word(cli_outcome outcome)
+{
+    static const char *const words[] = {
+        [OUTCOME_DONE] = "done", [OUTCOME_CURRENT] = "current", [OUTCOME_FAILED] = "failed"};
+    return words[outcome];
+}
+
+static void put_edges(json *j, const cli_marked *edges)
+{
+    if (!isnan(edges->low))
+        json_number(j, "low", edges->low);
+    json_number(j, "high", edges->high);
+    json_bool(j, "automatic", edges->automatic);
+    json_number(j, "edge_share", edges->share);
+}
+
+bool batch_tell(FILE *out, const raster_work *work, const cli_record *record)
+{
+    json j = {.out = out, .in_line = true};
+    json_open(&j, NULL, '{');
+    json_text(&j, "command", work->line->command->name);
+    json_text(&j, "input", record->input);
+    json_text(&j, "outcome", outcome_word(record->outcome));
+    json_count(&j, "code", (uint64_t)record->code);
+    if (record->reason)
+        json_text(&j, "reason", record->reason);
+    if (record->outcome != OUTCOME_FAILED) {
+        json_open(&j, "outputs", '[');
+        for (size_t i = 0; i < work->count; i++)
+            json_text(&j, NULL, record->outputs[i]);
+        json_close(&j, ']');
+        json_count(&j, "output_bytes", record->output_bytes);
+    }
+    json_count(&j, "input_bytes", record->input_bytes);
+    if (record->width) {
+        json_count(&j, "width", record->width);
+        json_count(&j, "height", record->height);
+    }
+    if (record->has_edges)
+        put_edges(&j, &record->edges);
+    json_number(&j, "seconds", record->seconds);
+    json_close(&j, '}');
+    return !ferror(out);
+}
+
+void batch_tell_all(const raster_work *work, const batch_progress *p)
+{
+    double seconds = batch_now() - p->start;
+    json j = {.out = stdout};
+    json_open(&j, NULL, '{');
+    json_text(&j, "command", work->line->command->name);
+    json_count(&j, "files", p->files);
+    json_count(&j, "done", p->done);
+    json_count(&j, "current", p->current);
+    json_count(&j, "failed", p->failed);
+    json_number(&j, "megapixels", p->pixels / 1e6);
+    json_number(&j, "seconds", seconds);
+    json_close(&j, '}');
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+/* The picture of a run: level curves over two of the variables, and the way across them. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/support/plot_file.h"
+#include "cli/descent/descent.h"
+
+enum { GRID = 321, COARSE = 65, CURVE = 600 };
+
+#define POINTS_SUMMED 4e8 /* for all samples of a picture together: some seconds */
+
+#define MARGIN 0.22 /* of the way's extent, on each side */
+
+static void include(double range[2], double value)
+{
+    range[0] = fmin(range[0], value);
+    range[1] = fmax(range[1], value);
+}
+
+/* Where the points of the way lie, in coordinate `axis`. A way that runs off is left where it is ten times as far as its
+ * first steps were. */
+static void extent(const descent_log *log, int axis, double range[2])
+{
+    double first = log->way[axis], reach = 0;
+    range[0] = range[1] = first;
+    for (size_t i = 0; i < log->kept; i++) {
+        double value = log->way[2 * i + (size_t)axis];
+        if (i < 3)
+            reach = fmax(reach, fabs(value - first));
+        if (isfinite(value) && (fabs(value - first) <= 10 * fmax(reach, 1) || i < 3))
+            include(range, value);
+    }
+}
+
+/* Some room on all sides, and never much narrower than high. */
+static void choose_ranges(const descent_log *log, double x[2], double y[2])
+{
+    extent(log, 0, x);
+    extent(log, 1, y);
+    double wide = x[1] - x[0], high = y[1] - y[0];
+    double least = fmax(fmax(wide, high) / 2, 1e-3 * fmax(1, fmax(fabs(x[0]), fabs(y[0]))));
+    double *ranges[] = {x, y};
+    for (int i = 0; i < 2; i++) {
+        double middle = (ranges[i][0] + ranges[i][1]) / 2;
+        double size = fmax(ranges[i][1] - ranges[i][0], least) * (1 + 2 * MARGIN);
+        ranges[i][0] = middle - size / 2;
+        ranges[i][1] = middle + size / 2;
+    }
+}
+
+/* The function over the two axes, the other variables as at the end. */
+static eg_status sample(const descent_run *run, const eg_expr *expr, const double x[2],
+                        const double y[2], double *values, size_t side, eg_error *error)
+{
+    size_t n = run->objective.variables, count = side * side;
+    double point[EG_EXPR_VARIABLES];
+    memcpy(point, run->x, sizeof point);
+    if (!expr) {
+        eg_status status = EG_OK;
+        for (size_t i = 0; status == EG_OK && i < count; i++) {
+            point[run->log.axes[0]] = chart_along(x, i % side, side);
+            point[run->log.axes[1]] = chart_along(y, i / side, side);
+            status = run->objective.at(run->objective.self, point, values + i, NULL, NULL, error);
+        }
+        return status;
+    }
+    double *memory = malloc(n * count * sizeof *memory);
+    const double *points[EG_EXPR_VARIABLES];
+    if (!memory)
+        return error->status = EG_NO_MEMORY;
+    for (size_t v = 0; v < n; v++) {
+        points[v] = memory + v * count;
+        for (size_t i = 0; i < count; i++)
+            memory[v * count + i] = v == run->log.axes[0]   ? chart_along(x, i % side, side)
+                                    : v == run->log.axes[1] ? chart_along(y, i / side, side)
+                                                            : point[v];
+    }
+    eg_status status = eg_expr_many(expr, points, count, values, NULL, error);
+    free(memory);
+    return status;
+}
+
+static eg_status draw_surface(const descent_run *run, const eg_expr *expr, eg_plot *plot,
+                              eg_error *error)
+{
+    double affordable = sqrt(POINTS_SUMMED / fmax((double)run->points, 1));
+    size_t side = (size_t)fmin(GRID, fmax(COARSE, affordable));
+    double x[2], y[2], *values = malloc(side * side * sizeof *values);
+    if (!values)
+        return error->status = EG_NO_MEMORY;
+    eg_plot_ranges(plot, x, y);
+    eg_status status = sample(run, expr, x, y, values, side, error);
+    if (status == EG_OK)
+        status = eg_plot_values(plot, values, side, side, NULL, 0, error);
+    free(values);
+    return status;
+}
+
+/* One variable: the function is the curve, and the way runs along it. */
+static eg_status draw_curve(const descent_run *run, eg_plot *plot, eg_error *error)
+{
+    double x[2], y[2], points[2 * CURVE];
+    eg_status status = EG_OK;
+    eg_plot_ranges(plot, x, y);
+    for (size_t i = 0; status == EG_OK && i < CURVE; i++) {
+        points[2 * i] = chart_along(x, i, CURVE);
+        status = run->objective.at(run->objective.self, points + 2 * i, points + 2 * i + 1, NULL,
+                                   NULL, error);
+    }
+    if (status == EG_OK)
+        status = eg_plot_path(plot, EG_PLOT_CURVE, points, CURVE, error);
+    return status;
+}
+
+static eg_status draw(const descent_run *run, const eg_expr *expr, eg_plot *plot, eg_error *error)
+{
+    const descent_log *log = &run->log;
+    const double *first = log->way, *last = log->way + 2 * (log->kept - 1);
+    double end[2] = {run->x[log->axes[0]],
+                     log->variables > 1 ? run->x[log->axes[1]] : run->result.value};
+    eg_status status =
+        log->variables > 1 ? draw_surface(run, expr, plot, error) : draw_curve(run, plot, error);
+    if (status == EG_OK)
+        status = eg_plot_path(plot, EG_PLOT_WAY, log->way, log->kept, error);
+    if (status == EG_OK && (end[0] != last[0] || end[1] != last[1]))
+        status = eg_plot_path(plot, EG_PLOT_WAY, (const double[]){last[0], last[1], end[0], end[1]},
+                              2, error);
+    if (status == EG_OK)
+        status = eg_plot_mark(plot, EG_PLOT_START, first[0], first[1], "start", error);
+    if (status == EG_OK)
+        status = eg_plot_mark(plot, EG_PLOT_END, end[0], end[1], "end", error);
+    return status;
+}
+
+int descent_plot(descent_run *run, const eg_expr *expr, const char *what)
+{
+    const struct cli_descent *d = &run->settings->descent;
+    const descent_log *log = &run->log;
+    char title[300];
+    eg_plot *plot = NULL;
+    eg_plot_options options;
+    if (!d->plot)
+        return EXIT_DONE;
+    eg_plot_default(&options);
+    choose_ranges(log, options.x, options.y);
+    if (d->range && !chart_range(run->line, d->range, options.x, options.y))
+        return EXIT_USAGE;
+    snprintf(title, sizeof title, "%.200s: %s, %zu step%s", what,
+             eg_method_name(run->result.method), run->result.steps,
+             run->result.steps == 1 ? "" : "s");
+    options.title = title;
+    options.x_label = run->names[log->axes[0]];
+    options.y_label = log->variables > 1 ? run->names[log->axes[1]] : "value";
+    options.equal = d->equal;
+    eg_status status = eg_plot_new(&plot, log->ctx, &options, &run->error);
+    if (status == EG_OK)
+        status = draw(run, expr, plot, &run->error);
+    if (status == EG_OK)
+        chart_write(log->ctx, plot, d->plot, &run->error);
+    eg_plot_free(plot);
+    return report_error(run->settings, &run->error);
+}
+
+int descent_plot_check(const cli_line *line, const cli_settings *settings)
+{
+    const struct cli_descent *d = &settings->descent;
+    return chart_check(line, &(chart_options){d->plot, d->range, d->axes, d->equal});
+}

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/* What is printed of a run: text for people, JSON for programs, and the exit code. */
+#include <math.h>
+#include <string.h>
+
+#include "cli/descent/descent.h"
+#include "cli/support/json.h"
+
+enum { LINE = 512 };
+
+static const char *const stops[] = {
+    [EG_STOP_GRADIENT] = "gradient",   [EG_STOP_VALUE] = "value",
+    [EG_STOP_STEP] = "step",           [EG_STOP_STEPS] = "steps",
+    [EG_STOP_TIME] = "time",           [EG_STOP_SEARCH] = "search",
+    [EG_STOP_DIVERGING] = "diverging", [EG_STOP_NOT_FINITE] = "not-finite",
+    [EG_STOP_CANCELLED] = "cancelled",
+};
+
+static const char *const verdicts[] = {
+    [EG_CONVERGED] = "converged", [EG_UNFINISHED] = "unfinished", [EG_OSCILLATES] = "oscillates",
+    [EG_DIVERGES] = "diverges",   [EG_UNBOUNDED] = "unbounded",   [EG_LEFT_DOMAIN] = "left-domain",
+    [EG_STUCK] = "stuck",         [EG_AT_SADDLE] = "saddle",      [EG_AT_WORST] = "wrong-end",
+};
+
+int descent_exit_code(const descent_run *run)
+{
+    const eg_descent_result *r = &run->result;
+    bool limited = option_given(run->line, "steps") || option_given(run->line, "time");
+    if (r->stop == EG_STOP_CANCELLED)
+        return exit_code(EG_CANCELLED);
+    if (r->verdict == EG_CONVERGED || (r->verdict == EG_UNFINISHED && limited))
+        return EXIT_DONE; /* who asks for so many steps has got them */
+    return EXIT_NEGATIVE;
+}
+
+static void print_point(const descent_run *run, const double x[])
+{
+    for (size_t i = 0; i < run->objective.variables; i++)
+        printf("%s%s = %.10g", i ? ", " : "", run->names[i], x[i]);
+    putchar('\n');
+}
+
+static void print_method(const eg_descent_result *r)
+{
+    printf("method:   %s, %s rate %.6g%s", eg_method_name(r->method),
+           r->maximize ? "maximising," : "minimising,", r->rate, r->rate_chosen ? " (auto)" : "");
+    if (!isnan(r->momentum))
+        printf(", momentum %.6g%s", r->momentum, r->momentum_chosen ? " (auto)" : "");
+    putchar('\n');
+}
+
+static void print_text(const descent_run *run, const char *what,
+                       void (*more)(const descent_run *run, void *))
+{
+    const eg_descent_result *r = &run->result;
+    char text[LINE];
+    printf("function: %s\n", what);
+    fputs("start:    ", stdout);
+    print_point(run, run->start);
+    print_method(r);
+    eg_descent_stopped(r, text, sizeof text);
+    printf("stopped:  after %zu step%s: %s\n", r->steps, r->steps == 1 ? "" : "s", text);
+    if (more)
+        more(run, NULL);
+    fputs("end:      ", stdout);
+    print_point(run, run->x);
+    printf("value:    %.10g\n", r->value);
+}
+
+static void json_point(json *j, const descent_run *run, const char *key, const double x[])
+{
+    json_open(j, key, '{');
+    for (size_t i = 0; i < run->objective.variables; i++)
+        json_exact(j, run->names[i], x[i]);
+    json_close(j, '}');
+}
+
+static void json_curvature(json *j, const char *key, const eg_curvature *c)
+{
+    json_open(j, key, '{');
+    json_exact(j, "least", c->least);
+    json_exact(j, "most", c->most);
+    json_close(j, '}');
+}
+
+static void print_json(const descent_run *run, const char *what,
+                       void (*more)(const descent_run *run, void *))
+{
+    const eg_descent_result *r = &run->result;
+    char text[LINE];
+    json j = {.out = stdout};
+    json_open(&j, NULL, '{');
+    json_text(&j, "function", what);
+    json_text(&j, "method", eg_method_name(r->method));
+    json_bool(&j, "maximize", r->maximize);
+    json_exact(&j, "rate", r->rate);
+    if (!isnan(r->momentum))
+        json_exact(&j, "momentum", r->momentum);
+    json_point(&j, run, "from", run->start);
+    json_exact(&j, "start_value", r->start_value);
+    json_point(&j, run, "x", run->x);
+    json_exact(&j, "value", r->value);
+    json_exact(&j, "gradient_norm", r->gradient_norm);
+    json_count(&j, "steps", r->steps);
+    json_count(&j, "evaluations", r->evaluations);
+    json_text(&j, "stopped_by", stops[r->stop]);
+    json_text(&j, "verdict", verdicts[r->verdict]);
+    json_bool(&j, "quadratic", r->quadratic);
+    json_curvature(&j, "curvature_at_start", &r->start);
+    json_curvature(&j, "curvature_at_end", &r->end);
+    if (!isnan(r->rate_limit))
+        json_exact(&j, "rate_limit", r->rate_limit);
+    if (!isnan(r->advice))
+        json_exact(&j, "rate_advised", r->advice);
+    if (more)
+        more(run, &j);
+    json_open(&j, "remarks", '[');
+    for (size_t i = 0; eg_descent_remark(r, i, text, sizeof text); i++)
+        json_text(&j, NULL, text);
+    json_close(&j, ']');
+    json_close(&j, '}');
+}
+
+void descent_report(const descent_run *run, const char *what,
+                    void (*more)(const descent_run *run, void *json_or_null))
+{
+    char text[LINE];
+    if (run->settings->json)
+        print_json(run, what, more);
+    else
+        print_text(run, what, more);
+    fflush(stdout);
+    for (size_t i = 0;
+         !run->settings->quiet && eg_descent_remark(&run->result, i, text, sizeof text); i++)
+        message("%s", text);
+    if (!run->settings->quiet && run->result.verdict == EG_UNFINISHED &&
+        descent_exit_code(run) == EXIT_NEGATIVE)
+        message("it has not converged: %zu steps were not enough; --steps allows more",
+                run->result.steps);
+}

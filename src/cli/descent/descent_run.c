@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+/* A run of the optimiser: where it starts, what it walks on. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/descent/descent.h"
+#include "cli/support/formula.h"
+
+static int bad_from(const descent_run *run, const char *reason)
+{
+    return usage_error(run->line->command, "--from: '%.200s' %s", run->settings->descent.from,
+                       reason);
+}
+
+/* Coordinates that do not fit the variables; `many`: there are too many of them. */
+static int bad_count(const descent_run *run, const char *reason, bool many)
+{
+    char hint[GLUED_SIZE], both[2 * GLUED_SIZE];
+    glued_hint(run->names, run->objective.variables, many, hint);
+    snprintf(both, sizeof both, "%.300s%s", reason, hint);
+    return bad_from(run, both);
+}
+
+/* The variable called by the `length` bytes at `name`; their number if there is none. */
+static size_t find_name(const descent_run *run, const char *name, size_t length)
+{
+    size_t i = 0;
+    while (i < run->objective.variables &&
+           (strncmp(run->names[i], name, length) != 0 || run->names[i][length] != 0))
+        i++;
+    return i;
+}
+
+/* One "5" or "x=5", the place-th; returns what follows it, NULL after a message. */
+static const char *read_coordinate(descent_run *run, const char *text, size_t place, bool *named,
+                                   uint64_t *given)
+{
+    char reason[160], *end;
+    size_t length = strcspn(text, ",="), n = run->objective.variables;
+    size_t index = place;
+    *named = text[length] == '=';
+    if (*named) {
+        while (*text == ' ') {
+            text++;
+            length--;
+        }
+        index = find_name(run, text, length);
+        snprintf(reason, sizeof reason, "names '%.*s', which is no variable here", (int)length,
+                 text);
+        text += length + 1;
+    } else {
+        snprintf(reason, sizeof reason, "has more than %zu coordinate%s", n, n == 1 ? "" : "s");
+    }
+    if (index >= n) {
+        bad_count(run, reason, true);
+        return NULL;
+    }
+    *given |= UINT64_C(1) << index;
+    run->start[index] = strtod(text, &end);
+    if (end == text || (*end && *end != ',') || !isfinite(run->start[index])) {
+        bad_from(run, "is not numbers with commas between, as in 5,5 or x=5,y=5");
+        return NULL;
+    }
+    return *end ? end + 1 : end;
+}
+
+int descent_start(descent_run *run)
+{
+    const char *text = run->settings->descent.from;
+    size_t place = 0;
+    uint64_t given = 0;
+    bool named = false;
+    char reason[160];
+    while (text && (*text || place == 0)) {
+        text = read_coordinate(run, text, place, &named, &given);
+        if (!text)
+            return EXIT_USAGE;
+        place++;
+    }
+    if (text && !named && place < run->objective.variables) {
+        snprintf(reason, sizeof reason, "has %zu coordinate%s; there are %zu variables", place,
+                 place == 1 ? "" : "s", run->objective.variables);
+        return bad_count(run, reason, false);
+    }
+    for (size_t i = 0; text && run->points == 0 && i < run->objective.variables; i++)
+        if (!(given >> i & 1)) {
+            snprintf(reason, sizeof reason, "does not say where %.100s starts", run->names[i]);
+            return bad_count(run, reason, false);
+        }
+    return EXIT_DONE;
+}
+
+int descent_axes(descent_run *run, size_t axes[2])
+{
+    const char *text = run->settings->descent.axes;
+    axes[0] = 0;
+    axes[1] = 1;
+    if (!text)
+        return EXIT_DONE;
+    size_t comma = strcspn(text, ","), n = run->objective.variables;
+    if (text[comma]) {
+        axes[0] = find_name(run, text, comma);
+        axes[1] = find_name(run, text + comma + 1, strlen(text + comma + 1));
+    }
+    if (!text[comma] || axes[0] >= n || axes[1] >= n || axes[0] == axes[1])
+        return usage_error(run->line->command,
+                           "--axes: '%.200s' is not the names of two variables, as in x,y", text);
+    return EXIT_DONE;
+}
+
+eg_status descent_context(descent_run *run)
+{
+    eg_config config = run->settings->config;
+    config.cancel = signal_caught();
+    return eg_context_new(&run->ctx, &config, &run->error);
+}
+
+eg_status descent_go(descent_run *run)
+{
+    eg_descent_options options = run->settings->descent.options;
+    options.steps = (size_t)run->settings->descent.steps;
+    for (size_t i = 0; eg_method_name(i); i++)
+        if (strcmp(eg_method_name(i), run->settings->descent.method) == 0)
+            options.method = (eg_method)i;
+    options.give_up = !option_given(run->line, "steps");
+    run->settings->descent.options.steps = options.steps;
+    memcpy(run->x, run->start, sizeof run->x);
+    eg_status status = descent_log_begin(&run->log, run, &run->error);
+    options.watch = descent_log_step;
+    options.watcher = &run->log;
+    if (status == EG_OK)
+        status = eg_descent(run->ctx, &run->objective, run->x, &options, &run->result, &run->error);
+    if (status == EG_OK)
+        status = descent_log_finish(&run->log, &run->error);
+    return status;
+}
+
+void descent_end(descent_run *run)
+{
+    descent_log_end(&run->log);
+    eg_context_free(run->ctx);
+}
+
+/* ---- expressions ---- */
+
+static void name_variables(descent_run *run, const eg_expr *expr)
+{
+    run->objective = eg_objective_expr(expr);
+    for (size_t i = 0; i < run->objective.variables; i++)
+        run->names[i] = eg_expr_name(expr, i);
+}
+
+static int walk_expression(descent_run *run, const eg_expr *expr, const char *text)
+{
+    name_variables(run, expr);
+    if (run->objective.variables == 0)
+        return usage_error(run->line->command, "'%.200s' has no variables: nothing to descend",
+                           text);
+    if (!run->settings->descent.from) {
+        char example[64] = "5";
+        for (size_t i = 1; i < run->objective.variables && i < sizeof example / 2; i++)
+            memcpy(example + 2 * i - 1, ",5", 3);
+        return usage_error(run->line->command, "--from is missing: where to start, as in --from %s",
+                           example);
+    }
+    int code = descent_start(run);
+    if (code == EXIT_DONE)
+        code = descent_axes(run, run->axes);
+    if (code != EXIT_DONE)
+        return code;
+    if (descent_go(run) != EG_OK)
+        return report_error(run->settings, &run->error);
+    descent_report(run, text, NULL);
+    code = descent_plot(run, expr, text);
+    return code == EXIT_DONE ? descent_exit_code(run) : code;
+}
+
+int descent_on_expression(const cli_line *line, cli_settings *settings)
+{
+    descent_run run = {.line = line, .settings = settings};
+    const char *text = line->operands[0];
+    eg_expr *expr = NULL;
+    eg_status status = descent_context(&run);
+    int code = status == EG_OK ? formula_parse(&expr, run.ctx, NULL, text, NULL)
+                               : report_error(settings, &run.error);
+    if (code == EXIT_DONE)
+        code = walk_expression(&run, expr, text);
+    eg_expr_free(expr);
+    descent_end(&run);
+    return code;
+}

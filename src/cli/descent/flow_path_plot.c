@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/* The picture of a way over a raster: its level curves, and the way across them. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/support/plot_file.h"
+#include "cli/descent/flow_path.h"
+
+enum { SIDE = 401 };
+
+#define MARGIN 0.2 /* of the way's extent, on each side */
+#define LEAST  8.0 /* cells shown at least */
+
+/* Ground units, or pixels, in a unit of each axis. */
+static void axis_scales(const field_run *run, double scales[2])
+{
+    scales[0] = scales[1] = 1;
+    if (!run->ground)
+        return;
+    double row = (run->result.first.at[1] + run->result.last.at[1]) / 2;
+    eg_ground_at(run->ground, row, &scales[0], &scales[1], NULL);
+    if (run->located) {
+        scales[0] /= fabs(run->georef->transform[1]);
+        scales[1] /= fabs(run->georef->transform[5]);
+    }
+}
+
+/* Moves a range that goes beyond the raster back over it, where that is large enough. */
+static void keep_inside(const field_run *run, int axis, double range[2])
+{
+    const double last[2] = {(double)(run->grid.width - 1), (double)(run->grid.height - 1)};
+    double a[2], b[2];
+    field_place(run, (const double[]){0, 0}, a);
+    field_place(run, last, b);
+    double low = fmin(a[axis], b[axis]), high = fmax(a[axis], b[axis]), size = range[1] - range[0];
+    if (size > high - low)
+        return;
+    range[0] = fmax(low, fmin(range[0], high - size));
+    range[1] = range[0] + size;
+}
+
+/* Around the way, with room on all sides, as wide and high on the ground as the picture is. */
+static eg_status choose_ranges(const field_run *run, eg_plot_options *options, eg_error *error)
+{
+    double scales[2], *ranges[] = {options->x, options->y}, size[2];
+    eg_plot_options even = *options;
+    eg_plot *plot = NULL;
+    axis_scales(run, scales);
+    for (int i = 0; i < 2; i++) {
+        double cell = run->located ? fabs(run->georef->transform[i ? 5 : 1]) : 1;
+        double low = INFINITY, high = -INFINITY;
+        for (size_t k = 0; k < run->kept; k++) {
+            low = fmin(low, run->way[2 * k + (size_t)i]);
+            high = fmax(high, run->way[2 * k + (size_t)i]);
+        }
+        size[i] = fmax((high - low) * (1 + 2 * MARGIN), LEAST * cell);
+        ranges[i][0] = (low + high) / 2 - size[i] / 2;
+        ranges[i][1] = ranges[i][0] + size[i];
+    }
+    for (int k = 0; k < 2; k++) {
+        even.x[k] = (k ? 0.5 : -0.5) * size[0] * scales[0];
+        even.y[k] = (k ? 0.5 : -0.5) * size[1] * scales[1];
+    }
+    even.equal = true;
+    eg_status status = eg_plot_new(&plot, run->quiet, &even, error);
+    if (status != EG_OK)
+        return status;
+    eg_plot_ranges(plot, even.x, even.y);
+    eg_plot_free(plot);
+    for (int i = 0; i < 2; i++) {
+        double middle = (ranges[i][0] + ranges[i][1]) / 2;
+        double half = (i ? even.y[1] : even.x[1]) / scales[i];
+        ranges[i][0] = middle - half;
+        ranges[i][1] = middle + half;
+        keep_inside(run, i, ranges[i]);
+    }
+    return EG_OK;
+}
+
+static eg_status draw_levels(const field_run *run, eg_plot *plot, eg_error *error)
+{
+    double x[2], y[2], *values = malloc((size_t)SIDE * SIDE * sizeof *values);
+    eg_status status = EG_OK;
+    if (!values)
+        return error->status = EG_NO_MEMORY;
+    eg_plot_ranges(plot, x, y);
+    if (!run->located) { /* the lowest row of the picture is the last one */
+        double top = y[0];
+        y[0] = y[1];
+        y[1] = top;
+    }
+    for (size_t i = 0; status == EG_OK && i < (size_t)SIDE * SIDE; i++) {
+        double xy[2] = {chart_along(x, i % SIDE, SIDE), chart_along(y, i / SIDE, SIDE)}, at[2];
+        field_pixel(run, xy, at);
+        status = eg_grid_at(&run->grid, at, values + i, NULL, NULL, error);
+    }
+    if (status == EG_OK)
+        status = eg_plot_values(plot, values, SIDE, SIDE, NULL, 0, error);
+    free(values);
+    return status;
+}
+
+static eg_status draw(field_run *run, eg_plot *plot, eg_error *error)
+{
+    double first[2], last[2];
+    field_place(run, run->result.first.at, first);
+    field_place(run, run->result.last.at, last);
+    memcpy(run->way + 2 * run->kept, last, sizeof last); /* there is room for one more */
+    eg_status status = draw_levels(run, plot, error);
+    if (status == EG_OK)
+        status = eg_plot_path(plot, EG_PLOT_TRAIL, run->way, run->kept + 1, error);
+    if (status == EG_OK)
+        status = eg_plot_mark(plot, EG_PLOT_START, first[0], first[1], "start", error);
+    if (status == EG_OK)
+        status = eg_plot_mark(
+            plot, EG_PLOT_END, last[0], last[1],
+            field_end_word(run->result.end, run->settings->descent.options.maximize), error);
+    return status;
+}
+
+static void title_of(const field_run *run, char *out, size_t size)
+{
+    const char *name = path_name(run->settings->descent.field);
+    const eg_trail_result *r = &run->result;
+    bool far = run->ground && r->last.distance >= 1e4;
+    snprintf(out, size, "%.150s: %s, %.4g %s, from height %.6g to %.6g", name,
+             run->settings->descent.options.maximize ? "uphill" : "downhill",
+             r->last.distance / (far ? 1e3 : 1),
+             far           ? "km"
+             : run->ground ? "m"
+                           : "pixels",
+             r->first.height, r->last.height);
+}
+
+int field_plot(field_run *run)
+{
+    const struct cli_descent *d = &run->settings->descent;
+    char title[300];
+    eg_plot *plot = NULL;
+    eg_plot_options options;
+    if (!d->plot)
+        return EXIT_DONE;
+    bool degrees = run->located && run->georef->crs == EG_CRS_GEOGRAPHIC;
+    eg_plot_default(&options);
+    title_of(run, title, sizeof title);
+    options.title = title;
+    options.x_label = degrees ? "longitude" : run->located ? "x" : "column";
+    options.y_label = degrees ? "latitude" : run->located ? "y" : "row";
+    eg_status status = choose_ranges(run, &options, &run->error);
+    if (d->range && !chart_range(run->line, d->range, options.x, options.y))
+        return EXIT_USAGE;
+    options.y_down = !run->located; /* rows run down */
+    options.equal = d->equal;
+    if (status == EG_OK)
+        status = eg_plot_new(&plot, run->quiet, &options, &run->error);
+    if (status == EG_OK)
+        status = draw(run, plot, &run->error);
+    if (status == EG_OK)
+        chart_write(run->quiet, plot, d->plot, &run->error);
+    eg_plot_free(plot);
+    return report_error(run->settings, &run->error);
+}

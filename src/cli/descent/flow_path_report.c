@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+/* What is printed of a way over a raster: text for people, JSON for programs. */
+#include "cli/descent/flow_path.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "cli/support/json.h"
+
+static const struct {
+    const char *down, *up; /* words for programs */
+    const char *why_down, *why_up;
+} ends[] = {
+    [EG_TRAIL_PIT] = {"pit", "peak", "at a pit: all ground around is higher",
+                      "at a peak: all ground around is lower"},
+    [EG_TRAIL_LEVEL] = {"level", "level", "at level ground: nothing around is lower",
+                        "at level ground: nothing around is higher"},
+    [EG_TRAIL_SADDLE] =
+        {"saddle", "saddle",
+         "at a saddle, where the ground has no slope but falls away beside; start a little beside "
+         "it",
+         "at a saddle, where the ground has no slope but rises beside; start a little beside it"},
+    [EG_TRAIL_EDGE] = {"edge", "edge", "at the edge of the raster, where the way leaves it",
+                       "at the edge of the raster, where the way leaves it"},
+    [EG_TRAIL_MISSING] = {"nodata", "nodata", "beside samples that are missing (nodata)",
+                          "beside samples that are missing (nodata)"},
+    [EG_TRAIL_STEPS] = {"steps", "steps", "on the way: all steps are done",
+                        "on the way: all steps are done"},
+    [EG_TRAIL_TIME] = {"time", "time", "on the way: the time is used up",
+                       "on the way: the time is used up"},
+    [EG_TRAIL_CANCELLED] = {"cancelled", "cancelled", "on the way: interrupted",
+                            "on the way: interrupted"},
+};
+
+const char *field_end_word(eg_trail_end end, bool uphill)
+{
+    return uphill ? ends[end].up : ends[end].down;
+}
+
+int field_exit_code(const field_run *run)
+{
+    switch (run->result.end) {
+    case EG_TRAIL_CANCELLED:
+        return exit_code(EG_CANCELLED);
+    case EG_TRAIL_SADDLE:
+        return EXIT_NEGATIVE;
+    case EG_TRAIL_STEPS: /* who asks for so many steps has got them */
+        return option_given(run->line, "steps") ? EXIT_DONE : EXIT_NEGATIVE;
+    default:
+        return EXIT_DONE;
+    }
+}
+
+static bool is_uphill(const field_run *run)
+{
+    return run->settings->descent.options.maximize;
+}
+
+/* ---- text ---- */
+
+static void print_point(const field_run *run, const char *label, const eg_trail_point *p)
+{
+    double xy[2];
+    field_place(run, p->at, xy);
+    printf("%-9s ", label);
+    if (run->located)
+        printf("x = %.10g, y = %.10g (column %.6g, row %.6g)", xy[0], xy[1], p->at[0], p->at[1]);
+    else
+        printf("column %.10g, row %.10g", p->at[0], p->at[1]);
+    printf(", height %.10g\n", p->height);
+}
+
+static void print_length(const field_run *run, double length)
+{
+    if (run->ground && length >= 1e4)
+        printf("%.6g km", length / 1e3);
+    else
+        printf("%.6g %s", length, run->ground ? "m" : "pixels");
+}
+
+static void print_text(const field_run *run)
+{
+    const eg_trail_result *r = &run->result;
+    char system[64];
+    field_system(run, system, sizeof system);
+    printf("raster:   %s, %zu x %zu, coordinates: %s\n", run->settings->descent.field,
+           run->grid.width, run->grid.height, system);
+    print_point(run, "start:", &r->first);
+    printf("way:      %s, %zu step%s, ", is_uphill(run) ? "uphill" : "downhill", r->steps,
+           r->steps == 1 ? "" : "s");
+    print_length(run, r->last.distance);
+    printf(" long, %.6g %s\n", fabs(r->last.height - r->first.height),
+           r->last.height > r->first.height ? "up" : "down");
+    printf("stopped:  %s\n", is_uphill(run) ? ends[r->end].why_up : ends[r->end].why_down);
+    print_point(run, "end:", &r->last);
+}
+
+/* ---- JSON ---- */
+
+static void json_point(const field_run *run, json *j, const char *key, const eg_trail_point *p)
+{
+    double xy[2];
+    field_place(run, p->at, xy);
+    json_open(j, key, '{');
+    if (run->located) {
+        json_exact(j, "x", xy[0]);
+        json_exact(j, "y", xy[1]);
+    }
+    json_exact(j, "column", p->at[0]);
+    json_exact(j, "row", p->at[1]);
+    json_exact(j, "value", p->height);
+    json_exact(j, "gradient", p->slope);
+    json_close(j, '}');
+}
+
+static void print_json(const field_run *run)
+{
+    const eg_trail_result *r = &run->result;
+    char system[64];
+    json j = {.out = stdout};
+    field_system(run, system, sizeof system);
+    json_open(&j, NULL, '{');
+    json_text(&j, "field", run->settings->descent.field);
+    json_count(&j, "width", run->grid.width);
+    json_count(&j, "height", run->grid.height);
+    json_text(&j, "coordinates", system);
+    json_bool(&j, "maximize", is_uphill(run));
+    json_point(run, &j, "from", &r->first);
+    json_point(run, &j, "end", &r->last);
+    json_count(&j, "steps", r->steps);
+    json_count(&j, "evaluations", r->evaluations);
+    json_exact(&j, "distance", r->last.distance);
+    json_text(&j, "distance_unit", run->ground ? "metres" : "pixels");
+    json_text(&j, "stopped_by", field_end_word(r->end, is_uphill(run)));
+    json_close(&j, '}');
+}
+
+void field_report(const field_run *run)
+{
+    if (run->settings->json)
+        print_json(run);
+    else
+        print_text(run);
+    fflush(stdout);
+    if (!run->settings->quiet && run->result.end == EG_TRAIL_STEPS &&
+        field_exit_code(run) == EXIT_NEGATIVE)
+        message("the way has not come to an end: %zu steps were not enough; --steps allows more",
+                run->result.steps);
+}

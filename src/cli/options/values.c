@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: MIT */
+/* From the text of a value to its field: one function a type of option, in one table. */
+#include <ctype.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "cli/options/suggest.h"
+
+_Static_assert(sizeof(eg_border) == sizeof(int) && sizeof(eg_map) == sizeof(int) &&
+                   sizeof(eg_encoding) == sizeof(int) && sizeof(eg_slope_unit) == sizeof(int) &&
+                   sizeof(eg_derivative) == sizeof(int) && sizeof(eg_method) == sizeof(int) &&
+                   sizeof(cli_vertical) == sizeof(int),
+               "choices are written as int");
+
+static const char suffixes[] = "KMG";
+
+/* A decimal number at the start of `text`; no hexadecimal, no "inf", no "nan". */
+static bool read_real(const char *text, double *value, const char **end)
+{
+    const char *digits = text + (*text == '-' || *text == '+');
+    bool decimal = isdigit((unsigned char)digits[digits[0] == '.']) != 0;
+    if (!decimal || (digits[0] == '0' && (digits[1] == 'x' || digits[1] == 'X')))
+        return false;
+    char *stop;
+    *value = strtod(text, &stop);
+    *end = stop;
+    return isfinite(*value);
+}
+
+/* "64M" from 67108864, as sizes are typed. */
+static void put_size(char *out, size_t size, double value)
+{
+    int power = 0;
+    while (power < 3 && value >= 1024 && fmod(value, 1024) == 0) {
+        value /= 1024;
+        power++;
+    }
+    snprintf(out, size, power ? "%.0f%c" : "%.0f", value, power ? suffixes[power - 1] : 0);
+}
+
+void option_range(const cli_option *row, char *out, size_t size)
+{
+    char low[32], high[32];
+    bool sizes = row->type == OPTION_SIZE || row->type == OPTION_SIZE64;
+    *out = 0;
+    if (row->min >= row->max) /* a type without a range */
+        return;
+    if (sizes) {
+        put_size(low, sizeof low, row->min);
+        put_size(high, sizeof high, row->max);
+    } else {
+        snprintf(low, sizeof low, "%.10g", row->min);
+        snprintf(high, sizeof high, "%.10g", row->max);
+    }
+    snprintf(out, size, "%s to %s", low, high);
+}
+
+static bool in_range(const cli_option *row, double value, char *reason)
+{
+    if (value >= row->min && value <= row->max)
+        return true;
+    char range[80];
+    option_range(row, range, sizeof range);
+    snprintf(reason, REASON_SIZE, "is out of range: it may be %s%s%s", range, row->unit ? " " : "",
+             row->unit ? row->unit : "");
+    return false;
+}
+
+static bool complain(char *reason, const char *text)
+{
+    snprintf(reason, REASON_SIZE, "%s", text);
+    return false;
+}
+
+static bool set_flag(const cli_option *row, const char *text, void *field, char *reason)
+{
+    (void)row, (void)text, (void)reason;
+    *(bool *)field = true;
+    return true;
+}
+
+static bool set_whole(const cli_option *row, const char *text, void *field, char *reason)
+{
+    double value;
+    const char *end;
+    if (!read_real(text, &value, &end) || *end || value != floor(value))
+        return complain(reason, "is not a whole number");
+    if (!in_range(row, value, reason))
+        return false;
+    *(int *)field = (int)value;
+    return true;
+}
+
+static bool set_real(const cli_option *row, const char *text, void *field, char *reason)
+{
+    const char *end;
+    double value;
+    if (!read_real(text, &value, &end) || *end)
+        return complain(reason, "is not a number");
+    if (!in_range(row, value, reason))
+        return false;
+    *(double *)field = value;
+    return true;
+}
+
+static bool set_number(const cli_option *row, const char *text, void *field, char *reason)
+{
+    if (strcmp(text, "nan") == 0) {
+        *(double *)field = (double)NAN;
+        return true;
+    }
+    return set_real(row, text, field, reason);
+}
+
+static bool set_auto(const cli_option *row, const char *text, void *field, char *reason)
+{
+    const char *end;
+    double value;
+    if (strcmp(text, "auto") == 0) {
+        *(double *)field = (double)NAN;
+        return true;
+    }
+    if (!read_real(text, &value, &end) || *end)
+        return complain(reason, "is neither a number nor auto");
+    return set_real(row, text, field, reason);
+}
+
+/* The value of a size; the row's range keeps it exact in a double. */
+static bool read_size(const cli_option *row, const char *text, double *value, char *reason)
+{
+    const char *end;
+    bool good = read_real(text, value, &end);
+    if (good && *end) {
+        const char *suffix = strchr(suffixes, toupper((unsigned char)*end));
+        good = suffix && end[1] == 0;
+        *value = good ? ldexp(*value, 10 * (int)(suffix - suffixes + 1)) : 0;
+    }
+    if (!good || *value != floor(*value))
+        return complain(reason, "is not a size: a whole number, with K, M or G for 1024, 1024^2 or "
+                                "1024^3");
+    return in_range(row, *value, reason);
+}
+
+static bool set_size(const cli_option *row, const char *text, void *field, char *reason)
+{
+    double value;
+    if (!read_size(row, text, &value, reason))
+        return false;
+    if (value > (double)SIZE_MAX)
+        return complain(reason, "is more than this machine can address");
+    *(size_t *)field = (size_t)value;
+    return true;
+}
+
+static bool set_size64(const cli_option *row, const char *text, void *field, char *reason)
+{
+    double value;
+    if (!read_size(row, text, &value, reason))
+        return false;
+    *(uint64_t *)field = (uint64_t)value;
+    return true;
+}
+
+const char *option_choice(const cli_option *row, size_t index, const char **help)
+{
+    if (row->names) {
+        *help = row->names->help(index);
+        return row->names->name(index);
+    }
+    if (!row->choices)
+        return NULL;
+    *help = row->choices[index].help;
+    return row->choices[index].name;
+}
+
+/* "is not one of a, b, c; did you mean b?" */
+static bool no_such_choice(const cli_option *row, const char *text, char *reason)
+{
+    suggestion answer;
+    suggest_begin(&answer, text);
+    const char *help, *name;
+    size_t used = (size_t)snprintf(reason, REASON_SIZE, "is not one of ");
+    for (size_t i = 0; (name = option_choice(row, i, &help)) != NULL; i++) {
+        suggest_offer(&answer, name);
+        if (used < REASON_SIZE)
+            used +=
+                (size_t)snprintf(reason + used, REASON_SIZE - used, "%s%s", i ? ", " : "", name);
+    }
+    if (answer.nearest && used < REASON_SIZE)
+        snprintf(reason + used, REASON_SIZE - used, "; did you mean %s?", answer.nearest);
+    return false;
+}
+
+static bool set_choice(const cli_option *row, const char *text, void *field, char *reason)
+{
+    for (const cli_choice *c = row->choices; c->name; c++)
+        if (strcmp(c->name, text) == 0) {
+            *(int *)field = c->value;
+            return true;
+        }
+    return no_such_choice(row, text, reason);
+}
+
+static bool set_name(const cli_option *row, const char *text, void *field, char *reason)
+{
+    const char *help, *name;
+    for (size_t i = 0; (name = option_choice(row, i, &help)) != NULL; i++)
+        if (strcmp(name, text) == 0) {
+            *(const char **)field = name;
+            return true;
+        }
+    return no_such_choice(row, text, reason);
+}
+
+static bool set_text(const cli_option *row, const char *text, void *field, char *reason)
+{
+    (void)row;
+    if (!*text)
+        return complain(reason, "is empty");
+    *(const char **)field = text;
+    return true;
+}
+
+static bool set_texts(const cli_option *row, const char *text, void *field, char *reason)
+{
+    cli_texts *texts = field;
+    if (texts->count == OPTION_TEXTS_LIMIT)
+        return complain(reason, "is one too many");
+    return set_text(row, text, &texts->text[texts->count], reason) && ++texts->count;
+}
+
+static bool set_threshold(const cli_option *row, const char *text, void *field, char *reason)
+{
+    const char *end;
+    cli_threshold *t = field;
+    if (strcmp(text, "auto") == 0) {
+        t->value = NAN;
+        return true;
+    }
+    double value;
+    if (!read_real(text, &value, &end) || (*end && strcmp(end, "/px") != 0))
+        return complain(reason, "is not a threshold: a number in the operator's sums (100), one in "
+                                "levels a pixel (12.5/px), or auto");
+    if (!in_range(row, value, reason))
+        return false;
+    *t = (cli_threshold){value, *end ? EG_UNIT_PIXEL : EG_UNIT_SUM};
+    return true;
+}
+
+/* #rgb or #rrggbb */
+static bool read_hex_colour(const char *text, uint8_t rgb[3])
+{
+    size_t digits = strlen(text) - (*text == '#');
+    if (*text != '#' || strspn(text + 1, "0123456789abcdefABCDEF") != digits ||
+        (digits != 3 && digits != 6))
+        return false;
+    unsigned long value = strtoul(text + 1, NULL, 16);
+    for (int i = 0; i < 3; i++)
+        rgb[i] =
+            (uint8_t)(digits == 6 ? value >> (16 - 8 * i) & 255 : (value >> (8 - 4 * i) & 15) * 17);
+    return true;
+}
+
+static bool read_colour(const char *text, uint8_t rgb[3])
+{
+    static const struct {
+        const char *name, *hex;
+    } names[] = {{"black", "#000"}, {"white", "#fff"}, {"grey", "#808080"}, {"gray", "#808080"}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(text, names[i].name) == 0)
+            return read_hex_colour(names[i].hex, rgb);
+    return read_hex_colour(text, rgb);
+}
+
+static bool set_alpha(const cli_option *row, const char *text, void *field, char *reason)
+{
+    static const char over[] = "over=";
+    eg_read_options *read = field;
+    (void)row;
+    if (strcmp(text, "ignore") == 0) {
+        read->alpha = EG_ALPHA_IGNORE;
+        return true;
+    }
+    if (strncmp(text, over, sizeof over - 1) != 0)
+        return complain(reason, "is neither ignore nor over=COLOUR");
+    if (!read_colour(text + sizeof over - 1, read->over))
+        return complain(reason, "has no colour after over=: black, white, grey, #rgb or #rrggbb");
+    read->alpha = EG_ALPHA_OVER;
+    return true;
+}
+
+/* M, or X,Y */
+static bool set_cell(const cli_option *row, const char *text, void *field, char *reason)
+{
+    eg_ground_options *ground = field;
+    const char *end;
+    double x = 0;
+    bool good = read_real(text, &x, &end);
+    double y = x;
+    if (good && *end == ',')
+        good = read_real(end + 1, &y, &end);
+    if (!good || *end)
+        return complain(reason, "is not a size of a cell: metres, or X,Y in metres");
+    if (!in_range(row, x, reason) || !in_range(row, y, reason))
+        return false;
+    ground->cell_x = x;
+    ground->cell_y = y;
+    return true;
+}
+
+/* K/N */
+static bool set_shard(const cli_option *row, const char *text, void *field, char *reason)
+{
+    const char *end;
+    double part = 0, of = 0;
+    (void)row;
+    bool good = read_real(text, &part, &end) && *end == '/' && read_real(end + 1, &of, &end);
+    if (!good || *end || part != floor(part) || of != floor(of))
+        return complain(reason, "is not K/N, such as 3/16");
+    if (of < 1 || of > 1000000 || part < 1 || part > of)
+        return complain(reason, "is no part of a whole: parts are counted from 1/N to N/N");
+    *(cli_shard *)field = (cli_shard){(int)part, (int)of};
+    return true;
+}
+
+bool option_is_page(const char *text)
+{
+    size_t length = strlen(text);
+    return (length > 5 && strcmp(text + length - 5, ".html") == 0) ||
+           (length > 4 && strcmp(text + length - 4, ".htm") == 0);
+}
+
+static bool set_report(const cli_option *row, const char *text, void *field, char *reason)
+{
+    cli_report *report = field;
+    (void)row;
+    if (*text && !option_is_page(text))
+        return complain(reason, "does not end in .html");
+    if (*text)
+        report->page = text;
+    else
+        report->asked = true;
+    return true;
+}
+
+static bool (*const setters[OPTION_TYPES])(const cli_option *row, const char *text, void *field,
+                                           char *reason) = {
+    [OPTION_FLAG] = set_flag,           [OPTION_WHOLE] = set_whole,   [OPTION_REAL] = set_real,
+    [OPTION_NUMBER] = set_number,       [OPTION_CHOICE] = set_choice, [OPTION_NAME] = set_name,
+    [OPTION_TEXT] = set_text,           [OPTION_FILE] = set_text,     [OPTION_SIZE] = set_size,
+    [OPTION_SIZE64] = set_size64,       [OPTION_ALPHA] = set_alpha,   [OPTION_CELL] = set_cell,
+    [OPTION_THRESHOLD] = set_threshold, [OPTION_TEXTS] = set_texts,   [OPTION_AUTO] = set_auto,
+    [OPTION_SHARD] = set_shard,         [OPTION_REPORT] = set_report,
+};
+
+bool option_set(const cli_option *row, cli_settings *settings, const char *text,
+                char reason[REASON_SIZE])
+{
+    return setters[row->type](row, text, (char *)settings + row->offset, reason);
+}

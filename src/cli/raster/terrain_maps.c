@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/* From heights to maps: what slope, aspect, hillshade and terrain do once their options are read. */
+#include "cli/raster/terrain_maps.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "cli/support/json.h"
+#include "cli/raster/raster.h"
+
+/* Metres in each --vertical-unit. */
+static const double metres[] = {
+    [CLI_METRE] = 1, [CLI_FOOT] = 0.3048, [CLI_US_FOOT] = 1200 / 3937.0};
+
+static int settle_shading(const cli_line *line, cli_settings *settings)
+{
+    if (settings->multidirectional && settings->combined)
+        return usage_error(line->command, "--multidirectional and --combined contradict each "
+                                          "other: leave one of them out");
+    if (settings->multidirectional && option_given(line, "azimuth"))
+        return usage_error(line->command, "--azimuth has no effect with --multidirectional, whose "
+                                          "light comes from four sides");
+    if (settings->multidirectional)
+        settings->terrain.shading = EG_SHADING_MULTIDIRECTIONAL;
+    else if (settings->combined)
+        settings->terrain.shading = EG_SHADING_COMBINED;
+    return EXIT_DONE;
+}
+
+static int settle_ground(const cli_line *line, cli_settings *settings)
+{
+    eg_ground_options *ground = &settings->ground;
+    if (option_given(line, "cell-size") && option_given(line, "scale"))
+        return usage_error(line->command, "--cell-size is in metres, which leaves nothing to "
+                                          "--scale: leave one of them out");
+    if (settings->vertical_unit != CLI_VERTICAL_UNSAID)
+        ground->z_factor =
+            metres[settings->vertical_unit] * (isnan(ground->z_factor) ? 1 : ground->z_factor);
+    ground->compat_gdal = settings->compat != 0;
+    settings->read.heights = true;
+    return EXIT_DONE;
+}
+
+/* Of work->self, an array in the order of the outputs. */
+static eg_status compute(const raster_work *work, eg_source *source, eg_sink *const sinks[],
+                         raster_result *result, eg_error *error)
+{
+    const relief_output *outputs = work->self;
+    eg_terrain_options options[CLI_OUTPUTS];
+    (void)result;
+    for (size_t i = 0; i < work->count; i++) {
+        options[i] = work->settings->terrain;
+        options[i].map = outputs[i].map;
+        options[i].threshold = outputs[i].threshold;
+    }
+    return eg_terrain(source, sinks, options, work->count, &work->settings->ground, error);
+}
+
+/* The word on the command line for what a row's field is set to. */
+static const char *chosen(const cli_group *group, const char *name, int value)
+{
+    for (const cli_option *row = group->rows; row->name; row++)
+        if (strcmp(row->name, name) == 0)
+            for (const cli_choice *c = row->choices; c->name; c++)
+                if (c->value == value)
+                    return c->name;
+    return "";
+}
+
+/* What the map's numbers are; NULL: a count or a shade, or in the unit of the heights. */
+static const char *unit_of(eg_terrain_map map, const eg_terrain_options *options)
+{
+    switch (map) {
+    case EG_TERRAIN_SLOPE:
+    case EG_TERRAIN_SLOPE_ERROR:
+        return chosen(&slope_group, "unit", (int)options->slope_unit);
+    case EG_TERRAIN_ASPECT:
+    case EG_TERRAIN_DINF:
+    case EG_TERRAIN_ASPECT_ERROR:
+        return "degrees";
+    case EG_TERRAIN_PROFILE_CURVATURE:
+    case EG_TERRAIN_TANGENTIAL_CURVATURE:
+        return "1/m";
+    default:
+        return NULL;
+    }
+}
+
+static void tell(const raster_work *work, const char *input, const raster_result *result)
+{
+    const relief_output *outputs = work->self;
+    const cli_settings *settings = work->settings;
+    json j = {.out = stdout};
+    json_open(&j, NULL, '{');
+    json_text(&j, "input", input);
+    json_count(&j, "width", result->info.width);
+    json_count(&j, "height", result->info.height);
+    json_text(&j, "derivative",
+              chosen(&ground_group, "derivative", (int)settings->ground.derivative));
+    json_open(&j, "maps", '[');
+    for (size_t i = 0; i < work->count; i++) {
+        const char *unit = unit_of(outputs[i].map, &settings->terrain);
+        json_open(&j, NULL, '{');
+        json_text(&j, "map", outputs[i].name);
+        json_text(&j, "output", work->outputs[i].path);
+        if (!isnan(outputs[i].threshold))
+            json_number(&j, "threshold", outputs[i].threshold);
+        if (unit)
+            json_text(&j, "unit", unit);
+        json_close(&j, '}');
+    }
+    json_close(&j, ']');
+    json_close(&j, '}');
+}
+
+int relief_run(const cli_line *line, cli_settings *settings, const relief_output outputs[],
+               size_t count)
+{
+    raster_work work = {.line = line,
+                        .settings = settings,
+                        .count = count,
+                        .apart = true,
+                        .self = outputs,
+                        .compute = compute,
+                        .tell = tell};
+    for (size_t i = 0; i < count; i++)
+        work.outputs[i] = (raster_output){.name = outputs[i].name,
+                                          .option = outputs[i].option,
+                                          .path = outputs[i].path,
+                                          .extension = "tif"};
+    int code = settle_shading(line, settings);
+    if (code == EXIT_DONE)
+        code = settle_ground(line, settings);
+    return code == EXIT_DONE ? raster_run(&work) : code;
+}
+
+int relief_run_one(const cli_line *line, cli_settings *settings, eg_terrain_map map)
+{
+    relief_output output = {
+        .name = line->command->name, .map = map, .threshold = settings->terrain.threshold};
+    return relief_run(line, settings, &output, 1);
+}

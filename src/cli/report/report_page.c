@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+/* Writing the parts of a page: its fixed text, strings, pictures, links. */
+#include "cli/report/report_page.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "cli/report/report_parts.h"
+#include "cli/support/text.h"
+
+void page_text(eg_file *file, const char *text, eg_error *error)
+{
+    if (error->status == EG_OK)
+        eg_file_write(file, text, strlen(text), error);
+}
+
+/* ---- the fixed text -------------------------------------------------------------------------- */
+
+/* page.html without the line PLACE, which divides it in two. */
+static const char *find_place(const char *place)
+{
+    return strstr(report_html, place);
+}
+
+/* The script and the style stand where page.html has their names. */
+static void put_html(eg_file *file, const char *from, const char *to, eg_error *error)
+{
+    static const char style[] = "/*STYLE*/", script[] = "/*SCRIPT*/";
+    const char *parts[] = {strstr(from, style), strstr(from, script)};
+    const char *const texts[] = {report_css, report_js};
+    const size_t lengths[] = {sizeof style - 1, sizeof script - 1};
+    for (int i = 0; i < 2; i++) {
+        if (!parts[i] || parts[i] >= to)
+            continue;
+        eg_file_write(file, from, (size_t)(parts[i] - from), error);
+        page_text(file, texts[i], error);
+        from = parts[i] + lengths[i];
+    }
+    eg_file_write(file, from, (size_t)(to - from), error);
+}
+
+static const char records[] = "<!--RECORDS-->\n";
+
+void page_begin(eg_file *file, eg_error *error)
+{
+    put_html(file, report_html, find_place(records), error);
+}
+
+void page_end(eg_file *file, eg_error *error)
+{
+    const char *rest = find_place(records) + sizeof records - 1;
+    put_html(file, rest, rest + strlen(rest), error);
+}
+
+/* ---- strings --------------------------------------------------------------------------------- */
+
+/* Whether a character of `length` bytes goes as it is. U+2028 and U+2029 end lines in scripts. */
+static bool is_plain(const char *text, size_t length)
+{
+    unsigned char c = (unsigned char)*text;
+    if (length == 1)
+        return c >= 0x20 && c != 0x7f && !strchr("\"\\<>&'", c);
+    return length > 0 && strncmp(text, "\xe2\x80\xa8", 3) != 0 &&
+           strncmp(text, "\xe2\x80\xa9", 3) != 0;
+}
+
+void page_string(eg_file *file, const char *text, eg_error *error)
+{
+    page_text(file, "\"", error);
+    while (*text && error->status == EG_OK) {
+        const char *end = text;
+        char code[16];
+        size_t length = text_character(end);
+        for (; *end && is_plain(end, length); length = text_character(end))
+            end += length;
+        eg_file_write(file, text, (size_t)(end - text), error);
+        text = end;
+        if (!*text)
+            break;
+        if (length == 0)
+            snprintf(code, sizeof code, "\\\\x%02x", (unsigned char)*text);
+        else
+            snprintf(code, sizeof code, "\\u%04x",
+                     length == 1 ? (unsigned char)*text : 0x2000 | ((unsigned char)text[2] & 0x3f));
+        page_text(file, code, error);
+        text += length ? length : 1;
+    }
+    page_text(file, "\"", error);
+}
+
+void page_base64(eg_file *file, const void *bytes, size_t size, eg_error *error)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const uint8_t *from = bytes;
+    char text[1024];
+    size_t filled = 0;
+    for (size_t i = 0; i < size; i += 3) {
+        size_t left = size - i;
+        uint32_t three = (uint32_t)from[i] << 16 | (left > 1 ? (uint32_t)from[i + 1] << 8 : 0) |
+                         (left > 2 ? (uint32_t)from[i + 2] : 0);
+        text[filled++] = digits[three >> 18];
+        text[filled++] = digits[three >> 12 & 63];
+        text[filled++] = '=';
+        text[filled++] = '=';
+        if (left > 1)
+            text[filled - 2] = digits[three >> 6 & 63];
+        if (left > 2)
+            text[filled - 1] = digits[three & 63];
+        if (filled == sizeof text) {
+            eg_file_write(file, text, filled, error);
+            filled = 0;
+        }
+    }
+    eg_file_write(file, text, filled, error);
+}
+
+/* ---- links ----------------------------------------------------------------------------------- */
+
+/* As browsers do it: links are not looked at. */
+static bool add_parts(char *out, size_t size, const char *path)
+{
+    bool fits = true;
+    while (fits && *path) {
+        size_t part = strcspn(path, "/");
+        fits = path_add(out, size, path, part);
+        path += part + (path[part] == '/');
+    }
+    return fits;
+}
+
+static bool make_absolute(char *out, size_t size, const char *path)
+{
+    out[0] = '\0';
+    if (*path != '/') {
+        char here[PATH_MAX];
+        if (!getcwd(here, sizeof here) || !add_parts(out, size, here))
+            return false;
+    }
+    return add_parts(out, size, path);
+}
+
+/* There is room for it. */
+static void end_with_slash(char *path)
+{
+    memcpy(path + strlen(path), "/", 2);
+}
+
+bool page_folder_of(char *out, size_t size, const char *path)
+{
+    char name[PATH_MAX];
+    size_t length = strlen(path);
+    if (strcmp(path, "-") == 0)
+        length = 0;
+    while (length > 0 && path[length - 1] != '/')
+        length--;
+    if (length >= sizeof name)
+        return false;
+    memcpy(name, path, length);
+    name[length] = '\0';
+    if (!make_absolute(out, size - 1, name))
+        return false;
+    end_with_slash(out);
+    return true;
+}
+
+static bool put_url(char *out, size_t size, size_t *at, const char *text)
+{
+    for (; *text; text++) {
+        unsigned char c = (unsigned char)*text;
+        bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                     strchr("-._~/", c);
+        int length = snprintf(out + *at, size - *at, plain ? "%c" : "%%%02X", c);
+        *at += (size_t)length;
+        if (*at >= size)
+            return false;
+    }
+    return true;
+}
+
+bool page_link(char *out, size_t size, const char *folder, const char *path)
+{
+    char target[PATH_MAX];
+    size_t same = 0, at = 0;
+    out[0] = '\0';
+    if (!make_absolute(target, sizeof target - 1, path))
+        return false;
+    if (!*target || path[strlen(path) - 1] == '/')
+        end_with_slash(target);
+    for (size_t i = 0; folder[i] && folder[i] == target[i]; i++)
+        if (folder[i] == '/')
+            same = i + 1;
+    for (const char *c = folder + same; *c; c++)
+        if (*c == '/' && !put_url(out, size, &at, "../"))
+            return false;
+    return put_url(out, size, &at, target + same);
+}

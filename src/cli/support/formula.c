@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: MIT */
+/* Formulas as they are typed. */
+#include "cli/support/formula.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/support/text.h"
+
+enum { SHOWN = 72 }; /* bytes of a formula shown under a message */
+
+/* ---- messages that show the place -------------------------------------------------------------- */
+
+static void put_escaped(const char *text, size_t length)
+{
+    char part[SHOWN + 1];
+    snprintf(part, sizeof part, "%.*s", (int)length, text);
+    text_escaped(stderr, part);
+}
+
+/* The formula, from not too far before the place on, and a mark under it. */
+static void show_place(const char *text, eg_expr_place place)
+{
+    size_t length = strlen(text);
+    size_t from = place.offset > SHOWN / 2 ? place.offset - SHOWN / 2 : 0;
+    while (from > 0 && ((unsigned char)text[from] & 0xc0) == 0x80)
+        from--;
+    size_t shown = length - from < SHOWN ? length - from : SHOWN;
+    size_t last =
+        place.offset + place.length < from + shown ? place.offset + place.length : from + shown;
+    char before[SHOWN + 1], marked[SHOWN + 1];
+    snprintf(before, sizeof before, "%.*s", (int)(place.offset - from), text + from);
+    snprintf(marked, sizeof marked, "%.*s", last > place.offset ? (int)(last - place.offset) : 0,
+             text + place.offset);
+    fputs("    ", stderr);
+    put_escaped(text + from, shown);
+    fprintf(stderr, "\n    %*s^", (int)text_width(before), "");
+    for (size_t i = 1; i < text_width(marked); i++)
+        fputc('~', stderr);
+    fputc('\n', stderr);
+}
+
+int formula_parse(eg_expr **expr, eg_context *ctx, const char *where, const char *text,
+                  const eg_expr_options *options)
+{
+    eg_error error = {0};
+    eg_expr_place place = {0};
+    if (eg_expr_parse(expr, ctx, text, options, &place, &error) == EG_OK)
+        return EXIT_DONE;
+    message("%s%s%s", where ? where : "", where ? ": " : "", error.message);
+    if (error.status == EG_USAGE)
+        show_place(text, place);
+    return exit_code(error.status);
+}
+
+/* ---- constants --------------------------------------------------------------------------------- */
+
+int formula_constant(double *value, eg_context *ctx, const char *where, const char *text,
+                     const formula_lets *lets)
+{
+    static const char *const none[1] = {NULL};
+    eg_expr_options options = {.names = none, .lets = lets->let, .let_count = lets->count};
+    eg_expr *expr;
+    eg_error error = {0};
+    int code = formula_parse(&expr, ctx, where, text, &options);
+    if (code != EXIT_DONE)
+        return code;
+    eg_status status = eg_expr_at(expr, NULL, value, NULL, NULL, &error);
+    eg_expr_free(expr);
+    if (status != EG_OK) {
+        message("%s: %s", where, error.message);
+        return exit_code(status);
+    }
+    if (isfinite(*value))
+        return EXIT_DONE;
+    message("%s: %.200s is not a finite number", where, text);
+    return EXIT_USAGE;
+}
+
+/* The name before a lone =, and what follows it; NULL: there is none. */
+static const char *split_name(const char *text, size_t *length)
+{
+    const char *sign = strchr(text, '=');
+    if (!sign)
+        return NULL;
+    *length = (size_t)(sign - text);
+    while (*length > 0 && text[*length - 1] == ' ')
+        (*length)--;
+    return sign + 1;
+}
+
+int formula_lets_read(formula_lets *lets, eg_context *ctx, const cli_texts *texts)
+{
+    for (size_t i = 0; i < texts->count; i++) {
+        size_t length = 0;
+        const char *value = split_name(texts->text[i], &length);
+        if (!value || length == 0) {
+            message("--let: '%.200s' is not NAME=NUMBER", texts->text[i]);
+            return EXIT_USAGE;
+        }
+        double number;
+        int code = formula_constant(&number, ctx, "--let", value, lets);
+        if (code != EXIT_DONE)
+            return code;
+        char *name = strndup(texts->text[i], length);
+        lets->names[lets->count] = name;
+        lets->let[lets->count++] = (eg_let){name ? name : "", number};
+    }
+    return EXIT_DONE;
+}
+
+void formula_lets_free(formula_lets *lets)
+{
+    for (size_t i = 0; i < lets->count; i++)
+        free(lets->names[i]);
+    lets->count = 0;
+}
+
+/* ---- points ------------------------------------------------------------------------------------ */
+
+void formula_variables(const eg_expr *expr, char *out, size_t size)
+{
+    size_t used = 0;
+    *out = 0;
+    for (size_t i = 0; i < eg_expr_variables(expr) && used < size; i++)
+        used +=
+            (size_t)snprintf(out + used, size - used, "%s%s", i ? ", " : "", eg_expr_name(expr, i));
+}
+
+/* Cuts the next part off at a comma outside parentheses; NULL: no more. */
+static char *next_part(char **rest)
+{
+    char *part = *rest, *c = part;
+    if (!part)
+        return NULL;
+    for (int depth = 0; *c && (*c != ',' || depth > 0); c++)
+        depth += (*c == '(') - (*c == ')');
+    *rest = *c ? c + 1 : NULL;
+    *c = 0;
+    return part + strspn(part, " ");
+}
+
+void formula_hint(const eg_expr *expr, bool letters, char hint[GLUED_SIZE])
+{
+    const char *names[EG_EXPR_VARIABLES];
+    size_t count = eg_expr_variables(expr);
+    for (size_t i = 0; i < count; i++)
+        names[i] = eg_expr_name(expr, i);
+    glued_hint(names, count, letters, hint);
+}
+
+static int find_variable(const eg_expr *expr, const char *name, size_t length)
+{
+    for (size_t i = 0; i < eg_expr_variables(expr); i++) {
+        const char *known = eg_expr_name(expr, i);
+        if (strlen(known) == length && strncmp(known, name, length) == 0)
+            return (int)i;
+    }
+    return -1;
+}
+
+/* Where the parts of one option go. */
+typedef struct parts {
+    const char *where;
+    const eg_expr *expr;
+    formula_part *read;
+    void *self;
+    bool given[EG_EXPR_VARIABLES];
+    size_t count;
+    bool named;
+} parts;
+
+int formula_unknown(const char *where, const eg_expr *expr, const char *name, size_t length)
+{
+    char known[512], hint[GLUED_SIZE];
+    formula_variables(expr, known, sizeof known);
+    formula_hint(expr, true, hint);
+    message("%s: '%.*s' is not a variable of the expression, which has %s%s", where,
+            length < 200 ? (int)length : 200, name, known, hint);
+    return EXIT_USAGE;
+}
+
+static int take_part(parts *p, const char *text)
+{
+    size_t length = 0;
+    const char *value = split_name(text, &length);
+    bool named = value != NULL;
+    if (p->count > 0 && named != p->named) {
+        message("%s: give every coordinate its name (x=1,y=2), or none (1,2)", p->where);
+        return EXIT_USAGE;
+    }
+    p->named = named;
+    size_t index = p->count++;
+    if (named) {
+        int found = find_variable(p->expr, text, length);
+        if (found < 0)
+            return formula_unknown(p->where, p->expr, text, length);
+        index = (size_t)found;
+    }
+    if (index >= eg_expr_variables(p->expr))
+        return EXIT_DONE; /* counted, and refused with their number */
+    if (p->given[index]) {
+        message("%s: %s is given twice", p->where, eg_expr_name(p->expr, index));
+        return EXIT_USAGE;
+    }
+    p->given[index] = true;
+    return p->read(p->self, index, named ? value : text);
+}
+
+static int check_count(const parts *p)
+{
+    char known[512], hint[GLUED_SIZE];
+    size_t wanted = eg_expr_variables(p->expr);
+    if (p->count == wanted)
+        return EXIT_DONE;
+    formula_variables(p->expr, known, sizeof known);
+    formula_hint(p->expr, p->count > wanted, hint);
+    for (size_t i = 0; p->named && i < wanted; i++)
+        if (!p->given[i]) {
+            message("%s: %s is missing%s", p->where, eg_expr_name(p->expr, i), hint);
+            return EXIT_USAGE;
+        }
+    message("%s: %zu number%s for %zu variable%s (%s)%s", p->where, p->count,
+            p->count == 1 ? "" : "s", wanted, wanted == 1 ? "" : "s", known,
+            *hint               ? hint
+            : p->count > wanted ? "; decimals are written with a point: 1.5"
+                                : "");
+    return EXIT_USAGE;
+}
+
+int formula_parts(const char *where, const char *text, const eg_expr *expr, formula_part *part,
+                  void *self)
+{
+    parts p = {.where = where, .expr = expr, .read = part, .self = self};
+    int code = EXIT_DONE;
+    char *copy = strdup(text), *rest = copy;
+    for (const char *next; code == EXIT_DONE && (next = next_part(&rest)) != NULL;)
+        code = take_part(&p, next);
+    free(copy);
+    return code == EXIT_DONE ? check_count(&p) : code;
+}
+
+typedef struct point_parts {
+    double *point;
+    eg_context *ctx;
+    const char *where;
+    const formula_lets *lets;
+} point_parts;
+
+static int point_part(void *self, size_t index, const char *text)
+{
+    const point_parts *p = self;
+    return formula_constant(&p->point[index], p->ctx, p->where, text, p->lets);
+}
+
+int formula_point(double point[], eg_context *ctx, const char *where, const char *text,
+                  const eg_expr *expr, const formula_lets *lets)
+{
+    point_parts p = {point, ctx, where, lets};
+    return formula_parts(where, text, expr, point_part, &p);
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/* Writing JSON (RFC 8259). Text that is not UTF-8 gets U+FFFD for every byte that is wrong. */
+#include "cli/support/json.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#include "cli/support/text.h"
+
+static void put_string(json *j, const char *text)
+{
+    static const char special[] = "\"\\\b\f\n\r\t", letter[] = "\"\\bfnrt";
+    fputc('"', j->out);
+    while (*text) {
+        size_t length = text_character(text);
+        const char *found = strchr(special, *text);
+        if (found)
+            fprintf(j->out, "\\%c", letter[found - special]);
+        else if ((unsigned char)*text < 0x20 || *text == 0x7f)
+            fprintf(j->out, "\\u%04x", (unsigned char)*text);
+        else if (length)
+            fwrite(text, 1, length, j->out);
+        else
+            fputs("\\ufffd", j->out);
+        text += length ? length : 1;
+    }
+    fputc('"', j->out);
+}
+
+static void new_line(json *j)
+{
+    if (!j->in_line)
+        fprintf(j->out, "\n%*s", 2 * j->depth, "");
+    else if (j->filled)
+        fputc(' ', j->out);
+}
+
+/* Everything that stands in front of a value. */
+static void begin(json *j, const char *key)
+{
+    if (j->filled)
+        fputc(',', j->out);
+    if (j->depth > 0)
+        new_line(j);
+    if (key) {
+        put_string(j, key);
+        fputs(": ", j->out);
+    }
+    j->filled = true;
+}
+
+void json_open(json *j, const char *key, char bracket)
+{
+    begin(j, key);
+    fputc(bracket, j->out);
+    j->depth++;
+    j->filled = false;
+}
+
+void json_close(json *j, char bracket)
+{
+    j->depth--;
+    if (j->filled && !j->in_line)
+        new_line(j);
+    fputc(bracket, j->out);
+    j->filled = true;
+    if (j->depth == 0)
+        fputc('\n', j->out);
+}
+
+void json_text(json *j, const char *key, const char *value)
+{
+    begin(j, key);
+    put_string(j, value);
+}
+
+static void put_number(json *j, const char *key, double value, int digits)
+{
+    begin(j, key);
+    if (isfinite(value))
+        fprintf(j->out, "%.*g", digits, value);
+    else
+        fputs("null", j->out);
+}
+
+/* Ten digits: more than a measurement has, few enough to hide binary rounding. */
+void json_number(json *j, const char *key, double value)
+{
+    put_number(j, key, value, 10);
+}
+
+void json_exact(json *j, const char *key, double value)
+{
+    put_number(j, key, value, 17);
+}
+
+void json_count(json *j, const char *key, uint64_t value)
+{
+    begin(j, key);
+    fprintf(j->out, "%" PRIu64, value);
+}
+
+void json_bool(json *j, const char *key, bool value)
+{
+    begin(j, key);
+    fputs(value ? "true" : "false", j->out);
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/* What the command says on standard error, its exit codes, and the signals that end it. */
+#include <errno.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "cli/ranks/ranks.h"
+#include "cli/support/text.h"
+
+enum { MESSAGE_SIZE = 2048 };
+
+static const int codes[] = {
+    [EG_OK] = EXIT_DONE,         [EG_NEGATIVE] = EXIT_NEGATIVE, [EG_USAGE] = EXIT_USAGE,
+    [EG_BAD_INPUT] = EXIT_INPUT, [EG_UNSUPPORTED] = EXIT_INPUT, [EG_FILE] = EXIT_FILE,
+    [EG_LIMIT] = EXIT_LIMIT,     [EG_NO_MEMORY] = EXIT_LIMIT,   [EG_CANCELLED] = EXIT_SIGNAL,
+};
+
+static volatile sig_atomic_t caught;
+
+static void say(const char *text)
+{
+    if (rank_number() > 0) /* all ranks have the same to say */
+        return;
+    fputs("edgegrad: ", stderr);
+    text_escaped(stderr, text);
+    fputc('\n', stderr);
+}
+
+void message(const char *format, ...)
+{
+    char text[MESSAGE_SIZE];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    say(text);
+}
+
+int usage_error(const cli_command *command, const char *format, ...)
+{
+    char text[MESSAGE_SIZE];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    message("%s (see edgegrad %s%s--help)", text, command ? command->name : "", command ? " " : "");
+    return EXIT_USAGE;
+}
+
+int exit_code(eg_status status)
+{
+    return codes[status] + (status == EG_CANCELLED ? (int)caught : 0);
+}
+
+int report_error(const cli_settings *settings, const eg_error *error)
+{
+    if (error->status == EG_CANCELLED)
+        message("stopped by signal %d (%s)", (int)caught, strsignal((int)caught));
+    else if (error->status == EG_USAGE || (error->status != EG_OK && !settings->quiet))
+        say(error->message);
+    return exit_code(error->status);
+}
+
+static void on_signal(int number)
+{
+    caught = number;
+}
+
+const volatile sig_atomic_t *signal_caught(void)
+{
+    return &caught;
+}
+
+void signal_adopt(int number)
+{
+    if (!caught)
+        caught = number;
+}
+
+void signals_catch(void)
+{
+    static const int stopping[] = {SIGINT, SIGTERM, SIGHUP};
+    struct sigaction action, old;
+    memset(&action, 0, sizeof action);
+    sigemptyset(&action.sa_mask);
+    action.sa_handler = SIG_IGN;
+    sigaction(SIGPIPE, &action, NULL);
+    sigaction(SIGXFSZ, &action, NULL);
+    action.sa_handler = on_signal;
+    action.sa_flags = (int)SA_RESETHAND; /* no SA_RESTART: a read that waits must end */
+    for (size_t i = 0; i < sizeof stopping / sizeof *stopping; i++)
+        if (sigaction(stopping[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN) /* nohup */
+            sigaction(stopping[i], &action, NULL);
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/support/plot_file.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *format_of(const char *path)
+{
+    static const char *const formats[] = {"png", "svg", "pdf"};
+    const char *dot = strrchr(path, '.');
+    for (size_t i = 0; dot && i < sizeof formats / sizeof *formats; i++)
+        if (strcasecmp(dot + 1, formats[i]) == 0)
+            return formats[i];
+    return NULL;
+}
+
+bool chart_range(const cli_line *line, const char *text, double x[2], double y[2])
+{
+    double numbers[4];
+    size_t count = 0;
+    for (const char *at = text; count < 4;) {
+        char *end;
+        numbers[count] = strtod(at, &end);
+        if (end == at || (*end && *end != ',') || !isfinite(numbers[count]))
+            break;
+        count++;
+        if (*end == 0 && (count == 4 || count == 2)) {
+            memcpy(x, numbers, sizeof(double[2]));
+            if (count == 4)
+                memcpy(y, numbers + 2, sizeof(double[2]));
+            if (x[0] < x[1] && (count == 2 || y[0] < y[1]))
+                return true;
+            break;
+        }
+        at = end + 1;
+    }
+    usage_error(line->command, "--range: '%.200s' is not x0,x1,y0,y1, each pair ascending", text);
+    return false;
+}
+
+double chart_along(const double range[2], size_t i, size_t count)
+{
+    return range[0] + (range[1] - range[0]) * (double)i / (double)(count - 1);
+}
+
+eg_status chart_write(eg_context *ctx, eg_plot *plot, const char *path, eg_error *error)
+{
+    const void *bytes;
+    size_t size;
+    eg_file *file = NULL;
+    eg_status status = eg_plot_render(plot, format_of(path), &bytes, &size, error);
+    if (status == EG_OK)
+        status = eg_file_create(&file, ctx, path, error);
+    if (status == EG_OK)
+        status = eg_file_write(file, bytes, size, error);
+    if (status == EG_OK)
+        status = eg_file_commit(file, error);
+    eg_file_close(file);
+    return status;
+}
+
+int chart_check(const cli_line *line, const chart_options *o)
+{
+    double x[2], y[2];
+    if (!o->path && (o->range || o->axes || o->equal))
+        return usage_error(line->command, "--%s has no effect without --plot",
+                           o->range  ? "range"
+                           : o->axes ? "axes"
+                                     : "equal");
+    if (o->path && !format_of(o->path))
+        return usage_error(line->command,
+                           "--plot: '%.200s' has none of the endings .png, .svg, .pdf", o->path);
+    if (o->range && !chart_range(line, o->range, x, y))
+        return EXIT_USAGE;
+    return EXIT_DONE;
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/* Text for people: control characters made harmless, paragraphs wrapped. */
+#include "cli/support/text.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+/* The smallest code point that needs so many bytes: shorter ones are malformed (RFC 3629). */
+static const uint32_t smallest[5] = {0, 0, 0x80, 0x800, 0x10000};
+
+static uint32_t code_point(const char *text, size_t length)
+{
+    static const unsigned char lead[5] = {0, 0x7f, 0x1f, 0x0f, 0x07};
+    uint32_t code = (unsigned char)text[0] & lead[length];
+    for (size_t i = 1; i < length; i++)
+        code = code << 6 | ((unsigned char)text[i] & 0x3fu);
+    return code;
+}
+
+size_t text_character(const char *text)
+{
+    unsigned char first = (unsigned char)text[0];
+    if (first < 0x80)
+        return 1;
+    size_t length = first >= 0xf8   ? 0
+                    : first >= 0xf0 ? 4
+                    : first >= 0xe0 ? 3
+                    : first >= 0xc0 ? 2
+                                    : 0;
+    for (size_t i = 1; i < length; i++)
+        if (((unsigned char)text[i] & 0xc0) != 0x80)
+            return 0;
+    if (length == 0)
+        return 0;
+    uint32_t code = code_point(text, length);
+    bool valid = code >= smallest[length] && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
+    return valid ? length : 0;
+}
+
+size_t text_width(const char *text)
+{
+    size_t width = 0;
+    for (; *text; text++)
+        width += ((unsigned char)*text & 0xc0) != 0x80;
+    return width;
+}
+
+/* C0, DEL, C1, and the marks that turn the direction of writing (U+202A..2E, U+2066..69). */
+static bool drives_terminal(uint32_t code)
+{
+    return code < 0x20 || (code >= 0x7f && code < 0xa0) || (code >= 0x202a && code <= 0x202e) ||
+           (code >= 0x2066 && code <= 0x2069);
+}
+
+void text_escaped(FILE *out, const char *text)
+{
+    while (*text) {
+        size_t length = text_character(text);
+        bool plain = length > 0 && !drives_terminal(code_point(text, length));
+        if (plain)
+            fwrite(text, 1, length, out);
+        else if (*text == '\n' || *text == '\t')
+            fputs(*text == '\n' ? "\\n" : "\\t", out);
+        else
+            for (size_t i = 0; i < (length ? length : 1); i++)
+                fprintf(out, "\\x%02x", (unsigned char)text[i]);
+        text += length ? length : 1;
+    }
+}
+
+void text_wrapped(FILE *out, const char *text, size_t indent, size_t at)
+{
+    bool fresh = true; /* no word on this line yet */
+    for (const char *word = text; *word;) {
+        size_t bytes = strcspn(word, " \n"), width = 0;
+        for (size_t i = 0; i < bytes; i++)
+            width += ((unsigned char)word[i] & 0xc0) != 0x80;
+        if (!fresh && at + 1 + width > TEXT_COLUMNS) {
+            fputc('\n', out);
+            at = 0;
+            fresh = true;
+        }
+        if (bytes > 0) {
+            int gap = at < indent ? (int)(indent - at) : fresh ? 0 : 1;
+            fprintf(out, "%*s%.*s", gap, "", (int)bytes, word);
+            at += (size_t)gap + width;
+            fresh = false;
+        }
+        word += bytes;
+        if (*word == '\n') {
+            fputc('\n', out);
+            at = 0;
+            fresh = true;
+        }
+        word += *word != 0;
+    }
+    fputc('\n', out);
+}
+
+uint64_t text_hash(uint64_t hash, const void *bytes, size_t size)
+{
+    const unsigned char *byte = bytes;
+    for (size_t i = 0; i < size; i++)
+        hash = (hash ^ byte[i]) * 0x100000001b3u;
+    return hash;
+}

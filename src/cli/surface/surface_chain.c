@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT */
+/* The chain rule: variables that are functions of others, and the tree of what depends on what. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/surface/surface.h"
+
+/* ---- reading ----------------------------------------------------------------------------------- */
+
+/* Which variable of the operand --with gives; its formula goes to *formula. */
+static int find_target(const surface_job *job, const char *text, size_t *index,
+                       const char **formula)
+{
+    const char *sign = strchr(text, '=');
+    size_t length = sign ? (size_t)(sign - text) : 0;
+    while (length > 0 && text[length - 1] == ' ')
+        length--;
+    if (length == 0) {
+        message("--with: '%.200s' is not NAME=FORMULA", text);
+        return EXIT_USAGE;
+    }
+    *formula = sign + 1;
+    for (size_t i = 0; i < eg_expr_variables(job->inner); i++)
+        if (strlen(eg_expr_name(job->inner, i)) == length &&
+            strncmp(eg_expr_name(job->inner, i), text, length) == 0) {
+            *index = i;
+            return EXIT_DONE;
+        }
+    return formula_unknown("--with", job->inner, text, length);
+}
+
+/* Reads each formula with the variables it has, or with those of f. */
+static int read_formulas(surface_job *job, const eg_expr_options *options)
+{
+    const cli_texts *with = &job->asked->with;
+    for (size_t i = 0; i < with->count; i++) {
+        size_t index = 0;
+        const char *formula = NULL;
+        int code = find_target(job, with->text[i], &index, &formula);
+        surface_with *target = &job->with[index];
+        if (code == EXIT_DONE && !options->names && target->expr) {
+            message("--with: %s is given twice", eg_expr_name(job->inner, index));
+            code = EXIT_USAGE;
+        }
+        if (code != EXIT_DONE)
+            return code;
+        eg_expr_free(target->expr);
+        target->expr = NULL;
+        code = formula_parse(&target->expr, job->ctx, "--with", formula, options);
+        if (code != EXIT_DONE)
+            return code;
+    }
+    return EXIT_DONE;
+}
+
+/* Which variables of f a variable of the operand depends on. */
+static uint64_t uses(const surface_job *job, size_t index)
+{
+    const eg_expr *with = job->with[index].expr;
+    uint64_t found = 0;
+    for (size_t i = 0; i < eg_expr_variables(job->f); i++) {
+        const char *name = eg_expr_name(job->f, i);
+        if (!with && strcmp(name, eg_expr_name(job->inner, index)) == 0)
+            found |= UINT64_C(1) << i;
+        for (size_t k = 0; with && k < eg_expr_variables(with); k++)
+            if (strcmp(name, eg_expr_name(with, k)) == 0)
+                found |= UINT64_C(1) << i;
+    }
+    return found;
+}
+
+int surface_substitute(surface_job *job)
+{
+    eg_error error = {0};
+    eg_expr_options options = {.lets = job->lets.let, .let_count = job->lets.count};
+    const eg_expr *with[EG_EXPR_VARIABLES];
+    const char *names[EG_EXPR_VARIABLES];
+    int code = read_formulas(job, &options);
+    if (code != EXIT_DONE)
+        return code;
+    for (size_t i = 0; i < EG_EXPR_VARIABLES; i++)
+        with[i] = job->with[i].expr;
+    if (eg_expr_substitute(&job->f, job->inner, with, NULL, &error) != EG_OK)
+        return report_error(job->settings, &error);
+    for (size_t i = 0; i < eg_expr_variables(job->inner); i++)
+        job->with[i].uses = uses(job, i);
+    surface_names(job->f, names);
+    options.names = names;
+    options.name_count = eg_expr_variables(job->f);
+    return read_formulas(job, &options);
+}
+
+/* ---- numbers ----------------------------------------------------------------------------------- */
+
+/* Every derivative on the way: outer[i] by variable i of the operand, inner[i * n + k] of that by variable k of f. */
+typedef struct chain {
+    size_t count; /* variables of the operand */
+    double point[EG_EXPR_VARIABLES], outer[EG_EXPR_VARIABLES];
+    double *inner;
+} chain;
+
+static eg_status differentiate(const surface_job *job, chain *c, eg_error *error)
+{
+    eg_status status = EG_OK;
+    for (size_t i = 0; i < c->count && status == EG_OK; i++) {
+        const eg_expr *with = job->with[i].expr;
+        double *row = c->inner + i * job->n;
+        if (with) {
+            status = eg_expr_at(with, job->point, &c->point[i], row, NULL, error);
+            continue;
+        }
+        for (size_t k = 0; k < job->n; k++) {
+            row[k] = (double)(job->with[i].uses >> k & 1);
+            c->point[i] = row[k] != 0 ? job->point[k] : c->point[i];
+        }
+    }
+    return status == EG_OK ? eg_expr_at(job->inner, c->point, NULL, c->outer, NULL, error) : status;
+}
+
+/* ---- printing ---------------------------------------------------------------------------------- */
+
+/* "df/dx = 2*x*y = 1", behind what the tree has drawn. */
+static int put_branch(const surface_job *job, const char *drawn, const char *of,
+                      const eg_expr *expr, size_t variable, double value)
+{
+    char line[SHEET_LINE], number[SHEET_NUMBER], *text;
+    enum { COLUMN = 30 };
+    int code = surface_derivative(job, expr, variable, &text);
+    size_t width = 0;
+    for (const char *c = drawn; *c; c++)
+        width += ((unsigned char)*c & 0xc0) != 0x80;
+    surface_equals(line, sizeof line, text, sheet_show(&job->sheet, number, value));
+    printf("  %s%*sd%s/d%s = %s\n", drawn, width < COLUMN ? (int)(COLUMN - width) : 2, "", of,
+           eg_expr_name(expr, variable), line);
+    free(text);
+    return code;
+}
+
+/* What variable i of the operand depends on. */
+static int put_twigs(const surface_job *job, const chain *c, size_t i)
+{
+    char line[SHEET_LINE];
+    int code = EXIT_DONE;
+    uint64_t left = job->with[i].uses;
+    for (size_t k = 0; k < job->n && code == EXIT_DONE && job->with[i].expr; k++) {
+        if (!(left >> k & 1))
+            continue;
+        left &= ~(UINT64_C(1) << k);
+        snprintf(line, sizeof line, "%s   %s─ %s", i + 1 < c->count ? "│" : " ", left ? "├" : "└",
+                 eg_expr_name(job->f, k));
+        code = put_branch(job, line, eg_expr_name(job->inner, i), job->with[i].expr, k,
+                          c->inner[i * job->n + k]);
+    }
+    return code;
+}
+
+static int put_tree(const surface_job *job, const chain *c)
+{
+    char line[SHEET_LINE];
+    int code = EXIT_DONE;
+    puts("  f");
+    for (size_t i = 0; i < c->count && code == EXIT_DONE; i++) {
+        char *text = job->with[i].expr ? surface_print(job->with[i].expr) : NULL;
+        snprintf(line, sizeof line, "%s─ %s%s%s", i + 1 < c->count ? "├" : "└",
+                 eg_expr_name(job->inner, i), text ? " = " : "", text ? text : "");
+        free(text);
+        code = put_branch(job, line, "f", job->inner, i, c->outer[i]);
+        if (code == EXIT_DONE)
+            code = put_twigs(job, c, i);
+    }
+    return code;
+}
+
+/* The product along each path that ends at variable k of f, and their sum. */
+static void put_paths(const surface_job *job, const chain *c, size_t k)
+{
+    char number[3][SHEET_NUMBER];
+    const sheet *s = &job->sheet;
+    double sum = 0;
+    printf("\n  df/d%s, a product for each path, and their sum\n", eg_expr_name(job->f, k));
+    for (size_t i = 0; i < c->count; i++) {
+        double inner = c->inner[i * job->n + k], product = c->outer[i] * inner;
+        if (!(job->with[i].uses >> k & 1))
+            continue;
+        sum += product;
+        printf("    f - %s%s%-*s (%s) * (%s) = %s\n", eg_expr_name(job->inner, i),
+               job->with[i].expr ? " - " : "", 8, job->with[i].expr ? eg_expr_name(job->f, k) : "",
+               sheet_show(s, number[0], c->outer[i]), sheet_show(s, number[1], inner),
+               sheet_show(s, number[2], product));
+    }
+    printf("    sum  %s\n", sheet_show(s, number[0], sum));
+}
+
+static void put_json(const surface_job *job, const chain *c)
+{
+    json *j = job->sheet.j;
+    json_open(j, "paths", '[');
+    for (size_t k = 0; k < job->n; k++)
+        for (size_t i = 0; i < c->count; i++) {
+            if (!(job->with[i].uses >> k & 1))
+                continue;
+            double inner = c->inner[i * job->n + k];
+            json_open(j, NULL, '{');
+            json_text(j, "through", eg_expr_name(job->inner, i));
+            json_text(j, "to", eg_expr_name(job->f, k));
+            json_exact(j, "outer", c->outer[i]);
+            json_exact(j, "inner", inner);
+            json_exact(j, "product", c->outer[i] * inner);
+            json_close(j, '}');
+        }
+    json_close(j, ']');
+}
+
+int surface_chain(surface_job *job)
+{
+    eg_error error = {0};
+    chain c = {.count = eg_expr_variables(job->inner)};
+    c.inner = calloc(c.count * job->n, sizeof *c.inner);
+    if (!c.inner)
+        return EXIT_LIMIT;
+    int code = EXIT_DONE;
+    if (differentiate(job, &c, &error) != EG_OK)
+        code = report_error(job->settings, &error);
+    sheet_block(&job->sheet, "chain", "Chain rule: what depends on what, and how strongly");
+    if (code == EXIT_DONE && job->sheet.j) {
+        put_json(job, &c);
+    } else if (code == EXIT_DONE) {
+        code = put_tree(job, &c);
+        for (size_t k = 0; k < job->n && code == EXIT_DONE; k++)
+            put_paths(job, &c, k);
+    }
+    sheet_end(&job->sheet);
+    free(c.inner);
+    return code;
+}

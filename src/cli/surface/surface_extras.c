@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: MIT */
+/* What options ask for beside the basics. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "cli/surface/surface.h"
+
+static int along(surface_job *job)
+{
+    sheet *s = &job->sheet;
+    char note[80], number[SHEET_NUMBER];
+    double unit[EG_EXPR_VARIABLES], length = 0, slope = 0;
+    for (size_t i = 0; i < job->n; i++)
+        length = hypot(length, job->along[i]);
+    for (size_t i = 0; i < job->n; i++) {
+        unit[i] = job->along[i] / length;
+        slope += job->at.gradient[i] * unit[i];
+    }
+    sheet_block(s, "along", "Directional derivative: the slope in one direction");
+    snprintf(note, sizeof note, length == 1 ? "of length 1 as given" : "normalised from length %s",
+             sheet_show(s, number, length));
+    sheet_vector(s, "direction", "direction", unit, job->n, note);
+    if (s->j)
+        json_exact(s->j, "normalised_from", length);
+    sheet_number(s, "slope", "slope", slope, NULL);
+    sheet_end(s);
+    return EXIT_DONE;
+}
+
+static int linear(surface_job *job)
+{
+    sheet *s = &job->sheet;
+    eg_error error = {0};
+    eg_linear l;
+    char heading[SHEET_LINE + 64], place[SHEET_LINE];
+    if (eg_surface_linear(job->f, job->point, job->to, &l, &error) != EG_OK)
+        return report_error(job->settings, &error);
+    surface_place(s, place, sizeof place, job->f, job->to);
+    snprintf(heading, sizeof heading, "Linear approximation: the tangent taken to %s", place);
+    sheet_block(s, "linear", heading);
+    sheet_number(s, "estimate", "by the tangent", l.estimate, NULL);
+    sheet_number(s, "value", "true value", l.value, NULL);
+    sheet_number(s, "error", "error", l.error, NULL);
+    sheet_number(s, "bound", "bound", l.bound,
+                 isfinite(l.bound)
+                     ? "the error cannot be larger: half the largest |d'Hd| on the way"
+                     : "unknown: second derivatives without bound, a kink or a jump on the way");
+    sheet_end(s);
+    return EXIT_DONE;
+}
+
+static int propagate(surface_job *job)
+{
+    sheet *s = &job->sheet;
+    eg_error error = {0};
+    eg_propagation p;
+    char label[80], note[160], number[SHEET_NUMBER];
+    if (eg_surface_propagate(job->f, job->point, job->errors, &p, &error) != EG_OK)
+        return report_error(job->settings, &error);
+    sheet_block(s, "error", "Uncertainty of f: |df/dx| times the error of x, for each variable");
+    if (s->j)
+        sheet_vector(s, "parts", NULL, p.part, job->n, NULL);
+    for (size_t i = 0; i < job->n && !s->j; i++) {
+        snprintf(label, sizeof label, "from %s", eg_expr_name(job->f, i));
+        snprintf(note, sizeof note, "%s is off by %s", eg_expr_name(job->f, i),
+                 sheet_show(s, number, fabs(job->errors[i])));
+        sheet_number(s, NULL, label, p.part[i], note);
+    }
+    sheet_number(s, "worst", "worst case", p.worst, "all errors against us: their sum");
+    sheet_number(s, "quadrature", "in quadrature", p.quadrature,
+                 "independent errors: the root of the sum of squares");
+    if (isfinite(p.range[0]) && isfinite(p.range[1]))
+        sheet_vector(s, "range", "f lies within", p.range, 2, "for any errors up to these");
+    sheet_end(s);
+    return EXIT_DONE;
+}
+
+static int flux(surface_job *job)
+{
+    sheet *s = &job->sheet;
+    double flow[EG_EXPR_VARIABLES];
+    char heading[128], number[SHEET_NUMBER];
+    for (size_t i = 0; i < job->n; i++)
+        flow[i] = -job->flux * job->at.gradient[i];
+    snprintf(heading, sizeof heading, "Flux -k grad f, k = %s: what flows down the gradient",
+             sheet_show(s, number, job->flux));
+    sheet_block(s, "flux", heading);
+    sheet_number(s, "k", "k", job->flux, NULL);
+    sheet_vector(s, "vector", "flux", flow, job->n, NULL);
+    sheet_number(s, "norm", "strength", fabs(job->flux) * job->at.norm, NULL);
+    sheet_end(s);
+    return EXIT_DONE;
+}
+
+/* ---- implicit ---------------------------------------------------------------------------------- */
+
+/* "-fx/fy", simplified, as text to be freed. */
+static int quotient(const surface_job *job, size_t i, char **text)
+{
+    eg_error error = {0};
+    eg_expr *slope = NULL;
+    *text = NULL;
+    if (eg_surface_implicit_slope(&slope, job->f, job->implicit, i, &error) == EG_OK)
+        *text = surface_print(slope);
+    eg_expr_free(slope);
+    return surface_status(job, &error);
+}
+
+static int implicit_slopes(surface_job *job, const eg_implicit *found)
+{
+    sheet *s = &job->sheet;
+    const char *name = eg_expr_name(job->f, job->implicit);
+    char label[160], line[SHEET_LINE], number[SHEET_NUMBER];
+    int code = EXIT_DONE;
+    for (size_t i = 0; i < job->n && code == EXIT_DONE; i++) {
+        char *text = NULL;
+        if (i == job->implicit)
+            continue;
+        code = quotient(job, i, &text);
+        snprintf(label, sizeof label, "d%s/d%s", name, eg_expr_name(job->f, i));
+        if (s->j) {
+            json_open(s->j, label, '{');
+            json_text(s->j, "formula", text ? text : "");
+            json_exact(s->j, "value", found->slope[i]);
+            json_close(s->j, '}');
+        } else {
+            surface_equals(line, sizeof line, text, sheet_show(s, number, found->slope[i]));
+            sheet_text(s, NULL, label, line);
+        }
+        free(text);
+    }
+    return code;
+}
+
+/* Why there is no slope; empty where there is one. */
+static void implicit_reason(const surface_job *job, const eg_implicit *found, char *out,
+                            size_t size)
+{
+    const char *name = eg_expr_name(job->f, job->implicit);
+    *out = 0;
+    if (found->kind == EG_IMPLICIT_VERTICAL)
+        snprintf(out, size, "undefined (the derivative by %s is 0: the tangent is %s)", name,
+                 job->n == 2 ? "vertical" : "parallel to its axis");
+    else if (found->kind == EG_IMPLICIT_SINGULAR)
+        snprintf(out, size, "undefined (0/0: %s)",
+                 found->branches == 2   ? "the curve crosses itself"
+                 : found->branches == 0 ? "an isolated point"
+                                        : "the gradient is 0, the set need not be smooth here");
+}
+
+static int implicit(surface_job *job)
+{
+    sheet *s = &job->sheet;
+    eg_error error = {0};
+    eg_implicit found;
+    char heading[160], reason[160], label[80], number[SHEET_NUMBER];
+    if (eg_surface_implicit(job->f, job->point, job->implicit, &found, &error) != EG_OK)
+        return report_error(job->settings, &error);
+    snprintf(heading, sizeof heading, "Implicit derivative: %s as a function on f = %s",
+             eg_expr_name(job->f, job->implicit), sheet_show(s, number, job->level));
+    sheet_block(s, "implicit", heading);
+    int code = implicit_slopes(job, &found);
+    implicit_reason(job, &found, reason, sizeof reason);
+    if (*reason)
+        sheet_text(s, "reason", "reason", reason);
+    for (int k = 0; k < 2 && found.branches == 2; k++) {
+        snprintf(label, sizeof label, "branch %d", k + 1);
+        sheet_vector(s, label, label, found.branch[k], 2, "the direction of its tangent");
+    }
+    sheet_end(s);
+    return code == EXIT_DONE && *reason ? EXIT_NEGATIVE : code;
+}
+
+/* ---- Lagrange ---------------------------------------------------------------------------------- */
+
+static void multiplier_verdict(surface_job *job, const eg_multiplier *m)
+{
+    static const char *const verdicts[] = {
+        [EG_MINIMUM] = "a minimum of f on the constraint",
+        [EG_MAXIMUM] = "a maximum of f on the constraint",
+        [EG_SADDLE] = "a saddle of f on the constraint",
+        [EG_UNDECIDED] = "undecided: second derivatives along the constraint are 0",
+    };
+    sheet *s = &job->sheet;
+    char line[160], number[SHEET_NUMBER];
+    if (s->j)
+        json_text(s->j, "verdict", m->parallel ? surface_extremum(m->extremum) : "not parallel");
+    else if (m->parallel)
+        sheet_text(s, NULL, "verdict", verdicts[m->extremum]);
+    else if (isnan(m->lambda))
+        sheet_text(s, NULL, "verdict", "grad g is 0: there is no multiplier");
+    else {
+        snprintf(line, sizeof line, "not parallel, by %s degrees: no extremum on the constraint",
+                 sheet_show(s, number, m->angle));
+        sheet_text(s, NULL, "verdict", line);
+    }
+}
+
+static int lagrange(surface_job *job)
+{
+    sheet *s = &job->sheet;
+    eg_error error = {0};
+    eg_multiplier m;
+    double g[EG_EXPR_VARIABLES];
+    if (eg_surface_multiplier(job->f, job->constraint, job->point, &m, &error) != EG_OK ||
+        eg_expr_at(job->constraint, job->point, NULL, g, NULL, &error) != EG_OK)
+        return report_error(job->settings, &error);
+    sheet_block(s, "lagrange",
+                "Lagrange multiplier: at an extremum on g = 0, grad f = lambda grad g");
+    sheet_vector(s, "grad_f", "grad f", job->at.gradient, job->n, NULL);
+    sheet_vector(s, "grad_g", "grad g", g, job->n, NULL);
+    sheet_bool(s, "parallel", m.parallel);
+    sheet_number(s, "lambda", "lambda", m.lambda, m.parallel ? NULL : "the best there is");
+    if (!m.parallel)
+        sheet_number(s, "residual", "left over", m.residual, "|grad f - lambda grad g|");
+    multiplier_verdict(job, &m);
+    sheet_end(s);
+    return m.parallel ? EXIT_DONE : EXIT_NEGATIVE;
+}
+
+/* ---- check ------------------------------------------------------------------------------------- */
+
+static int check(surface_job *job)
+{
+    sheet *s = &job->sheet;
+    eg_error error = {0};
+    eg_agreement found;
+    char label[80], note[128];
+    if (eg_surface_check(job->f, job->point, &found, &error) != EG_OK)
+        return report_error(job->settings, &error);
+    sheet_block(s, "check", "Check: the gradient from values alone, by central differences");
+    if (s->j) {
+        sheet_vector(s, "gradient", NULL, found.gradient, job->n, NULL);
+        sheet_vector(s, "tolerance", NULL, found.tolerance, job->n, NULL);
+    }
+    for (size_t i = 0; i < job->n && !s->j; i++) {
+        snprintf(label, sizeof label, "df/d%s", eg_expr_name(job->f, i));
+        snprintf(note, sizeof note, "off by %.2g, the differences are good to %.2g",
+                 fabs(found.gradient[i] - job->at.gradient[i]), found.tolerance[i]);
+        sheet_number(s, NULL, label, found.gradient[i], note);
+    }
+    sheet_bool(s, "agrees", found.agrees);
+    sheet_note(s, found.agrees ? "They agree." : "They do NOT agree.");
+    sheet_end(s);
+    return found.agrees ? EXIT_DONE : EXIT_NEGATIVE;
+}
+
+/* ---- all of them ------------------------------------------------------------------------------- */
+
+int surface_extras(surface_job *job)
+{
+    const cli_surface *asked = job->asked;
+    const struct {
+        bool wanted;
+        int (*block)(surface_job *job);
+    } blocks[] = {
+        {asked->along, along},       {asked->to, linear},         {asked->errors, propagate},
+        {asked->implicit, implicit}, {asked->lagrange, lagrange}, {asked->flux, flux},
+        {asked->check, check},
+    };
+    int worst = EXIT_DONE;
+    for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) {
+        int code = blocks[i].wanted ? blocks[i].block(job) : EXIT_DONE;
+        worst = code > worst ? code : worst;
+    }
+    return worst;
+}

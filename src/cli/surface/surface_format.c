@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/* Expressions, planes and points in words. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/surface/surface.h"
+
+char *surface_print(const eg_expr *expr)
+{
+    size_t length = eg_expr_print(expr, NULL, 0);
+    char *text = malloc(length + 1);
+    if (text)
+        eg_expr_print(expr, text, length + 1);
+    return text;
+}
+
+int surface_derivative(const surface_job *job, const eg_expr *expr, size_t variable, char **text)
+{
+    eg_error error = {0};
+    eg_expr *derivative;
+    *text = NULL;
+    if (eg_surface_derivative(&derivative, expr, variable, &error) == EG_OK)
+        *text = surface_print(derivative);
+    eg_expr_free(derivative);
+    return surface_status(job, &error);
+}
+
+void surface_equals(char *out, size_t size, const char *formula, const char *number)
+{
+    const char *text = formula ? formula : "";
+    if (!number || strcmp(text, number) == 0)
+        snprintf(out, size, "%s", text);
+    else
+        snprintf(out, size, "%s = %s", text, number);
+}
+
+void surface_sum(const sheet *s, char *out, size_t size, const double factors[],
+                 const char *const names[], size_t n, double constant)
+{
+    char number[SHEET_NUMBER];
+    size_t used = 0;
+    *out = 0;
+    for (size_t i = 0; i <= n && used < size; i++) {
+        double a = i < n ? factors[i] : constant;
+        if (a == 0 && (i < n || used > 0))
+            continue;
+        const char *sign = a < 0 ? (used ? " - " : "-") : (used ? " + " : "");
+        bool one = i < n && fabs(a) == 1;
+        used += (size_t)snprintf(out + used, size - used, "%s%s%s%s", sign,
+                                 one ? "" : sheet_show(s, number, fabs(a)),
+                                 i < n && !one ? "*" : "", i < n ? names[i] : "");
+    }
+}
+
+/* The largest whole number that divides all of them; 1 where they are not whole. */
+static double common_divisor(const double numbers[], size_t n, double last)
+{
+    double divisor = fabs(last);
+    for (size_t i = 0; i <= n; i++) {
+        double a = i < n ? fabs(numbers[i]) : fabs(last);
+        if (a != floor(a) || a > 1e9)
+            return 1;
+        while (a != 0) {
+            double rest = fmod(divisor, a);
+            divisor = a;
+            a = rest;
+        }
+    }
+    return divisor > 0 ? divisor : 1;
+}
+
+void surface_plane(const sheet *s, char *out, size_t size, const double normal[],
+                   const char *const names[], size_t n, double constant)
+{
+    double factors[EG_EXPR_VARIABLES], divisor = common_divisor(normal, n, constant);
+    char left[SHEET_LINE], number[SHEET_NUMBER];
+    for (size_t i = 0; i < n; i++)
+        factors[i] = normal[i] / divisor;
+    surface_sum(s, left, sizeof left, factors, names, n, 0);
+    snprintf(out, size, "%s = %s", left, sheet_show(s, number, constant / divisor));
+}
+
+void surface_names(const eg_expr *expr, const char *names[EG_EXPR_VARIABLES])
+{
+    for (size_t i = 0; i < eg_expr_variables(expr); i++)
+        names[i] = eg_expr_name(expr, i);
+}
+
+void surface_place(const sheet *s, char *out, size_t size, const eg_expr *expr,
+                   const double point[])
+{
+    char number[SHEET_NUMBER];
+    size_t used = 0;
+    *out = 0;
+    for (size_t i = 0; i < eg_expr_variables(expr) && used < size; i++)
+        used += (size_t)snprintf(out + used, size - used, "%s%s = %s", i ? ", " : "",
+                                 eg_expr_name(expr, i), sheet_show(s, number, point[i]));
+}
+
+const char *surface_extremum(eg_extremum extremum)
+{
+    static const char *const names[] = {
+        [EG_MINIMUM] = "minimum",
+        [EG_MAXIMUM] = "maximum",
+        [EG_SADDLE] = "saddle",
+        [EG_UNDECIDED] = "undecided",
+    };
+    return names[extremum];
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/* The same of a raster: value and gradient between its samples. */
+#include <math.h>
+
+#include "cli/surface/surface.h"
+
+static void put_numbers(surface_job *job, double value, const double g[2], const double h[4])
+{
+    static const double degrees = 57.295779513082320877;
+    sheet *s = &job->sheet;
+    char line[SHEET_LINE];
+    if (s->j) {
+        json_open(s->j, NULL, '{');
+        json_text(s->j, "field", job->asked->field);
+    } else {
+        sheet_show_vector(s, line, sizeof line, job->point, 2);
+        sheet_text(s, NULL, "at pixel", line);
+    }
+    sheet_number(s, "value", "value", value, NULL);
+    sheet_block(s, "gradient", "Gradient: the way in which it rises fastest, per pixel, y down");
+    sheet_vector(s, "vector", "gradient", g, 2, NULL);
+    sheet_number(s, "norm", "norm", hypot(g[0], g[1]), NULL);
+    if (g[0] != 0 || g[1] != 0)
+        sheet_number(s, "angle", "angle", atan2(g[1], g[0]) * degrees,
+                     "degrees, clockwise from the right");
+    sheet_end(s);
+    sheet_block(s, "hessian", "Hessian: the second derivatives");
+    sheet_matrix(s, "matrix", "Hessian", h, 2);
+    sheet_end(s);
+    if (s->j)
+        json_close(s->j, '}');
+}
+
+/* The point is read as one of a formula in x and y. */
+static int read_point(surface_job *job)
+{
+    int code = formula_lets_read(&job->lets, job->ctx, &job->settings->lets);
+    code = code ? code : formula_parse(&job->f, job->ctx, NULL, "x + y", NULL);
+    return code ? code
+                : formula_point(job->point, job->ctx, "--at", job->asked->at, job->f, &job->lets);
+}
+
+static int show(surface_job *job, const eg_grid *grid)
+{
+    eg_error error = {0};
+    double value, gradient[2], hessian[4];
+    if (eg_grid_at(grid, job->point, &value, gradient, hessian, &error) != EG_OK)
+        return report_error(job->settings, &error);
+    if (isfinite(value)) {
+        int code = surface_plot_field(job, grid);
+        if (code != EXIT_DONE)
+            return code;
+        put_numbers(job, value, gradient, hessian);
+        return EXIT_DONE;
+    }
+    bool inside = job->point[0] >= 0 && job->point[1] >= 0 &&
+                  job->point[0] <= (double)grid->width - 1 &&
+                  job->point[1] <= (double)grid->height - 1;
+    message("%s: at pixel %g, %g there is no value: %s", job->asked->field, job->point[0],
+            job->point[1],
+            inside ? "samples there are missing" : "the point lies outside the raster");
+    return EXIT_NEGATIVE;
+}
+
+int surface_field(surface_job *job)
+{
+    eg_error error = {0};
+    eg_grid grid = {0};
+    eg_read_options options = job->settings->read;
+    int code = input_check(job->line->command, job->asked->field);
+    code = code ? code : read_point(job);
+    if (code != EXIT_DONE)
+        return code;
+    options.heights = true;
+    if (eg_load(&grid, job->ctx, job->asked->field, &options, &error) != EG_OK)
+        return report_error(job->settings, &error);
+    code = show(job, &grid);
+    eg_grid_free(&grid);
+    return code;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+#include "core/dynlib.h"
+
+#include <dlfcn.h>
+#include <string.h>
+
+#include "core/status.h"
+
+const char *eg_library_load(const char *file, const eg_library_function functions[], size_t count)
+{
+    void *library = dlopen(file, RTLD_NOW | RTLD_LOCAL); /* never closed */
+    if (!library)
+        return file;
+    for (size_t i = 0; i < count; i++) {
+        void *found = dlsym(library, functions[i].name);
+        if (!found)
+            return functions[i].name;
+        /* POSIX has function pointers come as void *, which C does not let be cast. */
+        memcpy(functions[i].pointer, &found, sizeof found);
+    }
+    return NULL;
+}
+
+eg_status eg_library_status(const char *missing, const char *file, const char *purpose,
+                            eg_error *error)
+{
+    if (!missing)
+        return EG_OK;
+    return eg_fail(error, EG_UNSUPPORTED, "%s needs the library %s, where %s was not found",
+                   purpose, file, missing);
+}

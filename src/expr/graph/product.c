@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT */
+/* Products: one number in front, powers of the same base collected, in an order of their own. */
+#include <string.h>
+
+#include "expr/graph/simplify.h"
+
+/* base^exponent, or 1/(base^-exponent), which has no value where base is 0. */
+typedef struct factor {
+    eg_id base;
+    eg_number exponent;
+    bool inverted;
+} factor;
+
+typedef struct factor_list {
+    eg_number coefficient;
+    factor factors[EG_MAX_FACTORS];
+    size_t count;
+} factor_list;
+
+eg_id eg_power_node(eg_graph *graph, eg_id base, eg_number exponent)
+{
+    eg_id args[2] = {base, EG_NONE};
+    if (eg_number_is(exponent, 1))
+        return base;
+    args[1] = eg_make_number(graph, exponent);
+    if (args[1] == EG_NONE)
+        return EG_NONE;
+    return eg_graph_node(graph, (eg_node){.kind = EG_POWER, .count = 2}, args);
+}
+
+/* ---- collecting ---- */
+
+/* x^a x^b is x^(a + b) at every x only if no root goes (x^0.5 x^0.5) ... */
+static bool loses_root(eg_number a, eg_number b, eg_number sum)
+{
+    return (!eg_number_is_integer(a) || !eg_number_is_integer(b)) && eg_number_is_integer(sum);
+}
+
+/* ... and no pole (x^2/x). */
+static bool loses_pole(eg_number a, eg_number b, eg_number sum)
+{
+    return (a.num < 0) != (b.num < 0) && sum.num >= 0;
+}
+
+/* Puts `added` into *f where the two make one factor. */
+static bool merge(factor *f, const factor *added)
+{
+    eg_number sum;
+    if (f->base != added->base || !eg_number_add(&sum, f->exponent, added->exponent))
+        return false;
+    if (f->inverted == added->inverted) {
+        if (loses_pole(f->exponent, added->exponent, sum) ||
+            loses_root(f->exponent, added->exponent, sum))
+            return false;
+    } else {
+        /* 1/(x (1/x^2)) is 1/(1/x), as x/x^2 is 1/x. */
+        const factor *plain = f->inverted ? added : f;
+        if (plain->exponent.num > 0 || sum.num <= 0 ||
+            loses_root(f->exponent, added->exponent, sum))
+            return false;
+        f->inverted = true;
+    }
+    f->exponent = sum;
+    return true;
+}
+
+static eg_id factor_node(eg_graph *graph, const factor *f)
+{
+    unsigned kind = graph->nodes[f->base].kind;
+    eg_number exponent = f->inverted ? eg_number_negate(f->exponent) : f->exponent;
+    eg_id made = kind == EG_POWER || kind == EG_NUMBER || !eg_number_is_integer(exponent)
+                     ? eg_make_power(graph, f->base, eg_make_number(graph, exponent))
+                     : eg_power_node(graph, f->base, exponent);
+    if (!f->inverted || made == EG_NONE)
+        return made;
+    return eg_power_node(graph, made, eg_number_of(-1));
+}
+
+/* An order of nodes by what they are, not by when they were made: -1, 0 or 1. */
+static int compare(const eg_graph *graph, eg_id a, eg_id b)
+{
+    while (a != b) {
+        const eg_node *m = &graph->nodes[a], *n = &graph->nodes[b];
+        if (m->kind != n->kind)
+            return m->kind < n->kind ? -1 : 1;
+        if (m->index != n->index)
+            return m->index < n->index ? -1 : 1;
+        if (m->number.num != n->number.num)
+            return m->number.num < n->number.num ? -1 : 1;
+        if (m->number.den != n->number.den)
+            return m->number.den < n->number.den ? -1 : 1;
+        if (m->count != n->count)
+            return m->count < n->count ? -1 : 1;
+        const eg_id *p = eg_args(graph, a), *q = eg_args(graph, b);
+        while (*p == *q)
+            p++, q++;
+        a = *p;
+        b = *q;
+    }
+    return 0;
+}
+
+static bool is_below(const factor *f)
+{
+    return f->exponent.num < 0 || f->inverted;
+}
+
+/* Numerator first, then by kind, so that 2*pi*x*y*(x + 1)*exp(x) comes out. */
+static bool stands_before(const eg_graph *graph, const factor *a, const factor *b)
+{
+    if (is_below(a) != is_below(b))
+        return is_below(b);
+    int order = compare(graph, a->base, b->base);
+    return order != 0 ? order < 0 : a->inverted < b->inverted;
+}
+
+static void sort(const eg_graph *graph, factor_list *list)
+{
+    for (size_t i = 1; i < list->count; i++) {
+        factor moving = list->factors[i];
+        size_t k = i;
+        for (; k > 0 && stands_before(graph, &moving, &list->factors[k - 1]); k--)
+            list->factors[k] = list->factors[k - 1];
+        list->factors[k] = moving;
+    }
+}
+
+/* The factors, without the coefficient, as one node. */
+static eg_id factors_node(eg_graph *graph, factor_list *list, bool with_coefficient)
+{
+    eg_id args[EG_MAX_FACTORS + 1];
+    uint32_t count = 0;
+    sort(graph, list);
+    if (with_coefficient)
+        args[count++] = eg_make_number(graph, list->coefficient);
+    for (size_t i = 0; i < list->count; i++)
+        args[count++] = factor_node(graph, &list->factors[i]);
+    if (graph->status != EG_OK)
+        return EG_NONE;
+    if (count == 1)
+        return args[0];
+    return eg_graph_node(graph, (eg_node){.kind = EG_PRODUCT, .count = count}, args);
+}
+
+static void add_factor(eg_graph *graph, factor_list *list, factor added)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        factor merged = list->factors[i];
+        if (!merge(&merged, &added))
+            continue;
+        added = merged;
+        list->count--;
+        memmove(&list->factors[i], &list->factors[i + 1], (list->count - i) * sizeof added);
+        i = (size_t)-1; /* the merged one may merge with others */
+    }
+    if (list->count == EG_MAX_FACTORS) {
+        list->factors[0] = (factor){factors_node(graph, list, false), eg_number_of(1), false};
+        list->count = 1;
+    }
+    list->factors[list->count++] = added;
+}
+
+static bool numeric_power(const eg_graph *graph, eg_id id)
+{
+    return graph->nodes[id].kind == EG_POWER && eg_is_number(graph, eg_args(graph, id)[1]);
+}
+
+static eg_number exponent_of(const eg_graph *graph, eg_id power)
+{
+    return graph->nodes[eg_args(graph, power)[1]].number;
+}
+
+static void add_node(eg_graph *graph, factor_list *list, eg_id id)
+{
+    const eg_node *node = &graph->nodes[id];
+    if (node->kind == EG_NUMBER &&
+        eg_number_multiply(&list->coefficient, list->coefficient, node->number))
+        return;
+    factor f = {id, eg_number_of(1), false};
+    if (numeric_power(graph, id))
+        f = (factor){eg_args(graph, id)[0], exponent_of(graph, id), false};
+    if (eg_number_is(f.exponent, -1) && numeric_power(graph, f.base) &&
+        exponent_of(graph, f.base).num < 0)
+        f = (factor){eg_args(graph, f.base)[0], eg_number_negate(exponent_of(graph, f.base)), true};
+    add_factor(graph, list, f);
+}
+
+/* ---- the product ---- */
+
+/* 0 times these factors is 0, because they always have a value. */
+static bool all_total(eg_graph *graph, const factor_list *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        eg_id id = factor_node(graph, &list->factors[i]);
+        if (id == EG_NONE || !graph->nodes[id].total)
+            return false;
+    }
+    return true;
+}
+
+eg_id eg_make_product(eg_graph *graph, const eg_id *ids, size_t count)
+{
+    factor_list list = {.coefficient = eg_number_of(1)};
+    for (size_t i = 0; i < count && graph->status == EG_OK; i++) {
+        if (ids[i] == EG_NONE)
+            return EG_NONE;
+        if (graph->nodes[ids[i]].kind != EG_PRODUCT) {
+            add_node(graph, &list, ids[i]);
+            continue;
+        }
+        for (size_t k = 0; k < graph->nodes[ids[i]].count && graph->status == EG_OK; k++)
+            add_node(graph, &list, eg_args(graph, ids[i])[k]);
+    }
+    if (graph->status != EG_OK)
+        return EG_NONE;
+    if (list.count == 0 || (list.coefficient.num == 0 && all_total(graph, &list)))
+        return eg_make_number(graph, list.coefficient);
+    return factors_node(graph, &list, !eg_number_is(list.coefficient, 1));
+}

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: MIT */
+/* Decimals and fractions. */
+#include "expr/graph/rational.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double largest = 9007199254740992.0; /* 2^53: integers up to it are doubles */
+
+enum { DIGITS = 17, MAX_SCALE = 15 };
+
+/* value = 0.digits * 10^exponent; `digits` ends without zeros. */
+typedef struct decimal {
+    char digits[DIGITS + 1];
+    int count, exponent;
+} decimal;
+
+/* printf() writes the locale's decimal point, so only digits are taken from it; strtod() reads back
+ * what has no point at all. */
+static decimal shortest(double value)
+{
+    decimal d = {{0}, 0, 0};
+    for (int precision = 15; precision <= DIGITS; precision++) {
+        char text[48];
+        snprintf(text, sizeof text, "%.*e", precision - 1, fabs(value));
+        if (strtod(text, NULL) != fabs(value) && precision < DIGITS)
+            continue;
+        const char *p = text;
+        for (; *p && *p != 'e'; p++)
+            if (*p >= '0' && *p <= '9')
+                d.digits[d.count++] = *p;
+        d.exponent = *p ? (int)strtol(p + 1, NULL, 10) + 1 : 0;
+        break;
+    }
+    while (d.count > 1 && d.digits[d.count - 1] == '0')
+        d.count--;
+    d.digits[d.count] = '\0';
+    return d;
+}
+
+size_t eg_number_print(char out[EG_NUMBER_TEXT], double value)
+{
+    decimal d = shortest(value);
+    const char *sign = value < 0 ? "-" : "";
+    int n;
+    if (value == 0)
+        n = snprintf(out, EG_NUMBER_TEXT, "0");
+    else if (d.exponent > DIGITS || d.exponent < -4)
+        n = snprintf(out, EG_NUMBER_TEXT, "%s%c%s%se%d", sign, d.digits[0], d.count > 1 ? "." : "",
+                     d.digits + 1, d.exponent - 1);
+    else if (d.exponent >= d.count)
+        n = snprintf(out, EG_NUMBER_TEXT, "%s%s%.*s", sign, d.digits, d.exponent - d.count,
+                     "00000000000000000");
+    else if (d.exponent > 0)
+        n = snprintf(out, EG_NUMBER_TEXT, "%s%.*s.%s", sign, d.exponent, d.digits,
+                     d.digits + d.exponent);
+    else
+        n = snprintf(out, EG_NUMBER_TEXT, "%s0.%.*s%s", sign, -d.exponent, "0000", d.digits);
+    return (size_t)n;
+}
+
+/* "12.34e-5" becomes "1234e-7", which reads the same in every locale. */
+double eg_number_parse(const char *text, size_t length)
+{
+    char plain[EG_NUMBER_LENGTH + 32];
+    size_t at = 0, i = 0;
+    long exponent = 0;
+    bool fraction = false;
+    for (; i < length && text[i] != 'e' && text[i] != 'E'; i++) {
+        if (text[i] == '.') {
+            fraction = true;
+            continue;
+        }
+        plain[at++] = text[i];
+        exponent -= fraction;
+    }
+    if (i < length) {
+        long typed = strtol(text + i + 1, NULL, 10);
+        exponent += typed > 100000 ? 100000 : typed < -100000 ? -100000 : typed;
+    }
+    snprintf(plain + at, sizeof plain - at, "e%ld", exponent);
+    return strtod(plain, NULL);
+}
+
+/* ---- exact arithmetic ---- */
+
+/* p / q with |p| and q at most 2^53. */
+typedef struct fraction {
+    int64_t p, q;
+} fraction;
+
+static bool fits(double v)
+{
+    return fabs(v) <= largest && v == floor(v);
+}
+
+static int64_t common_divisor(int64_t a, int64_t b)
+{
+    while (b) {
+        int64_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a < 0 ? -a : a;
+}
+
+/* A decimal of up to 15 places is a fraction too. */
+static bool as_fraction(fraction *f, eg_number a)
+{
+    if (fits(a.num)) {
+        *f = (fraction){(int64_t)a.num, (int64_t)a.den};
+        return true;
+    }
+    decimal d = shortest(a.num);
+    int places = d.count - d.exponent;
+    if (d.count > MAX_SCALE || places > MAX_SCALE || places <= 0)
+        return false;
+    f->p = strtoll(d.digits, NULL, 10);
+    if (a.num < 0)
+        f->p = -f->p;
+    for (f->q = 1; places > 0; places--)
+        f->q *= 10;
+    return true;
+}
+
+/* p / q as a number: a fraction, or (`decimal`: both operands were) again a decimal. */
+static bool from_fraction(eg_number *r, int64_t p, int64_t q, bool as_decimal)
+{
+    if (p == INT64_MIN || q == INT64_MIN)
+        return false;
+    int64_t divisor = common_divisor(p, q);
+    if (q < 0)
+        divisor = -divisor;
+    p /= divisor;
+    q /= divisor;
+    if (llabs(p) > (int64_t)largest || q > (int64_t)largest)
+        return false;
+    *r = (eg_number){(double)p, (double)q};
+    if (as_decimal && q != 1)
+        *r = (eg_number){(double)p / (double)q, 1};
+    return true;
+}
+
+static bool from_double(eg_number *r, double v)
+{
+    if (!isfinite(v))
+        return false;
+    *r = eg_number_of(v);
+    return true;
+}
+
+eg_number eg_number_of(double value)
+{
+    return (eg_number){value == 0 ? 0 : value, 1};
+}
+
+double eg_number_value(eg_number a)
+{
+    return a.num / a.den;
+}
+
+bool eg_number_is(eg_number a, double value)
+{
+    return a.den == 1 && a.num == value;
+}
+
+bool eg_number_is_integer(eg_number a)
+{
+    return a.den == 1 && a.num == floor(a.num);
+}
+
+bool eg_number_is_exact(eg_number a)
+{
+    fraction f;
+    if (fits(a.num) && a.den == 1)
+        return true;
+    return as_fraction(&f, a) && fma(eg_number_value(a), (double)f.q, -(double)f.p) == 0;
+}
+
+eg_number eg_number_negate(eg_number a)
+{
+    a.num = a.num == 0 ? 0 : -a.num;
+    return a;
+}
+
+bool eg_number_add(eg_number *r, eg_number a, eg_number b)
+{
+    fraction f, g;
+    int64_t left, right, sum, q;
+    if (as_fraction(&f, a) && as_fraction(&g, b) && !__builtin_mul_overflow(f.p, g.q, &left) &&
+        !__builtin_mul_overflow(g.p, f.q, &right) && !__builtin_mul_overflow(f.q, g.q, &q) &&
+        !__builtin_add_overflow(left, right, &sum) &&
+        from_fraction(r, sum, q, a.den == 1 && b.den == 1))
+        return true;
+    return from_double(r, eg_number_value(a) + eg_number_value(b));
+}
+
+/* Common factors go first, so that as much as possible fits. */
+static bool multiply_fractions(eg_number *r, fraction f, fraction g, bool as_decimal)
+{
+    int64_t p, q;
+    int64_t u = common_divisor(f.p, g.q), v = common_divisor(g.p, f.q);
+    return !__builtin_mul_overflow(f.p / u, g.p / v, &p) &&
+           !__builtin_mul_overflow(f.q / v, g.q / u, &q) && from_fraction(r, p, q, as_decimal);
+}
+
+bool eg_number_multiply(eg_number *r, eg_number a, eg_number b)
+{
+    fraction f, g;
+    if (as_fraction(&f, a) && as_fraction(&g, b) &&
+        multiply_fractions(r, f, g, a.den == 1 && b.den == 1))
+        return true;
+    return from_double(r, eg_number_value(a) * eg_number_value(b));
+}
+
+bool eg_number_divide(eg_number *r, eg_number a, eg_number b)
+{
+    fraction f, g;
+    if (b.num == 0)
+        return false;
+    if (as_fraction(&f, a) && as_fraction(&g, b) &&
+        multiply_fractions(r, f, (fraction){g.q, g.p}, false))
+        return true;
+    return from_double(r, eg_number_value(a) / eg_number_value(b));
+}
+
+bool eg_number_power(eg_number *r, eg_number a, eg_number exponent)
+{
+    fraction f, product = {1, 1};
+    if (!eg_number_is_integer(exponent) || fabs(exponent.num) > 64 || !as_fraction(&f, a) ||
+        (f.p == 0 && exponent.num <= 0))
+        return false;
+    for (int i = 0; i < (int)fabs(exponent.num); i++)
+        if (__builtin_mul_overflow(product.p, f.p, &product.p) ||
+            __builtin_mul_overflow(product.q, f.q, &product.q))
+            return false;
+    if (exponent.num < 0)
+        return from_fraction(r, product.q, product.p, false);
+    return from_fraction(r, product.p, product.q, a.den == 1);
+}

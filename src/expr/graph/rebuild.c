@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* A graph's nodes made once more in another graph. */
+#include "expr/graph/rebuild.h"
+
+#include "core/context.h"
+
+void eg_mark_needed(const eg_graph *graph, eg_id root, bool marks[])
+{
+    for (size_t id = 0; id < root; id++)
+        marks[id] = false;
+    marks[root] = true;
+    for (eg_id id = root + 1; id-- > 0;)
+        for (uint32_t i = 0; marks[id] && i < graph->nodes[id].count; i++)
+            marks[eg_args(graph, id)[i]] = true;
+}
+
+static eg_id remake(eg_graph *graph, const eg_node *node, const eg_id variables[],
+                    const eg_id *args)
+{
+    switch (node->kind) {
+    case EG_NUMBER:
+        return eg_make_number(graph, node->number);
+    case EG_CONSTANT:
+        return eg_make_constant(graph, node->index);
+    case EG_VARIABLE:
+        return variables[node->index];
+    case EG_SUM:
+        return eg_make_sum(graph, args, node->count);
+    case EG_PRODUCT:
+        return eg_make_product(graph, args, node->count);
+    case EG_POWER:
+        return eg_make_power(graph, args[0], args[1]);
+    default:
+        return eg_make_call(graph, (eg_function_id)(node->kind - EG_CALL), args);
+    }
+}
+
+eg_id eg_rebuild(eg_graph *graph, const eg_graph *from, eg_id root, const eg_id variables[],
+                 eg_id copies[])
+{
+    size_t count = (size_t)root + 1;
+    size_t most = 1;
+    for (size_t id = 0; id < count; id++)
+        most = from->nodes[id].count > most ? from->nodes[id].count : most;
+    bool *needed = eg_alloc(graph->ctx, count, sizeof *needed, graph->error);
+    eg_id *args = eg_alloc(graph->ctx, most, sizeof *args, graph->error);
+    if (needed && args) {
+        eg_mark_needed(from, root, needed);
+        for (eg_id id = 0; id <= root; id++) {
+            const eg_node *node = &from->nodes[id];
+            for (uint32_t i = 0; needed[id] && i < node->count; i++)
+                args[i] = copies[eg_args(from, id)[i]];
+            copies[id] = needed[id] ? remake(graph, node, variables, args) : EG_NONE;
+        }
+    } else {
+        eg_graph_fail(graph, eg_failed(graph->error));
+    }
+    eg_free(needed);
+    eg_free(args);
+    return graph->status == EG_OK ? copies[root] : EG_NONE;
+}

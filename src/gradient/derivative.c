@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+/* Smoothing and differencing, row by row down a tile. */
+#include "gradient/derivative.h"
+
+#include "core/context.h"
+#include "core/status.h"
+
+enum { TILE_ROOM = EG_TILE + 4 * EG_FRONT_MARGIN, RING_BYTES = TILE_ROOM * sizeof(float) };
+
+/* Scratch of the kernels: the Gaussian's column sums or the differences' two rows, in floats. */
+enum { KERNEL_SCRATCH = 2 * (EG_TILE + 4 * EG_FRONT_MARGIN) * sizeof(float) };
+
+eg_status eg_front_init(eg_front *front, const eg_source *source, const eg_front_options *options,
+                        bool rounded, eg_error *error)
+{
+    size_t index;
+    const eg_info *info = &source->info;
+    *front = (eg_front){
+        .kernels = eg_gradient_kernels_for(source->ctx->cpu),
+        .sample = info->sample,
+        .border = options->border,
+        .border_value = (float)options->border_value,
+    };
+    if (info->sample != EG_U8 && info->sample != EG_F32)
+        return eg_fail_file(error, EG_USAGE, source->name, "gradients need 8-bit or float samples");
+    if (options->border < EG_BORDER_REPLICATE || options->border > EG_BORDER_CONSTANT)
+        return eg_fail(error, EG_USAGE, "no such border rule");
+    if (info->sample == EG_U8 && !(options->border_value >= 0 && options->border_value <= 255))
+        return eg_fail_file(error, EG_USAGE, source->name,
+                            "is an 8-bit image: the border's value must be 0 to 255, not %g",
+                            options->border_value);
+    eg_status status = eg_operator_find(&index, options->op, error);
+    if (status == EG_OK)
+        status = eg_gaussian_init(&front->gaussian, options->sigma, info->sample, error);
+    if (status != EG_OK)
+        return status;
+    const eg_diff_kernels *kinds = &front->kernels->diff[index];
+    front->op = &eg_operators[index];
+    bool integer = info->sample == EG_U8 && (rounded || front->op->shift == 0);
+    front->sums = integer ? EG_SUMS_I16 : EG_SUMS_F32;
+    front->diff = integer ? kinds->u8_i16 : info->sample == EG_F32 ? kinds->f32 : kinds->u8_f32;
+    return EG_OK;
+}
+
+size_t eg_front_halo(const eg_front *front)
+{
+    return front->gaussian.radius + (size_t)front->op->taps / 2;
+}
+
+void eg_front_stage(const eg_front *front, eg_stage *stage, size_t extra)
+{
+    stage->halo = eg_front_halo(front) + extra;
+    stage->pad = stage->halo;
+    stage->border = front->border;
+    stage->border_value = front->border_value;
+}
+
+size_t eg_walk_scratch(void)
+{
+    return EG_FRONT_RING * RING_BYTES + KERNEL_SCRATCH;
+}
+
+void eg_walk_begin(eg_walk *walk, const eg_front *front, const eg_band *band, ptrdiff_t x0,
+                   size_t width, ptrdiff_t first, void *scratch)
+{
+    ptrdiff_t top = first - front->op->taps / 2; /* what a border below may reflect is no higher */
+    *walk = (eg_walk){
+        .front = front,
+        .band = band,
+        .x0 = x0,
+        .width = width,
+        .next_smooth = top < 0 ? 0 : top,
+        .ring = scratch,
+        .scratch = (char *)scratch + EG_FRONT_RING * RING_BYTES,
+    };
+}
+
+/* Where column x0 of a smoothed row is kept. */
+static char *ring_row(const eg_walk *walk, ptrdiff_t y)
+{
+    size_t sample = eg_row_bytes(walk->front->sample, 1);
+    return walk->ring + ((size_t)y % EG_FRONT_RING) * RING_BYTES + EG_FRONT_MARGIN * sample;
+}
+
+/* Smooths row y at the columns the differences will read, and applies the border rule to what was
+ * smoothed where they reach outside the image. */
+static void smooth_row(eg_walk *walk, ptrdiff_t y)
+{
+    const eg_front *front = walk->front;
+    const ptrdiff_t width = (ptrdiff_t)walk->band->width, reach = front->op->taps / 2;
+    const ptrdiff_t radius = (ptrdiff_t)front->gaussian.radius;
+    const ptrdiff_t sample = (ptrdiff_t)eg_row_bytes(front->sample, 1);
+    ptrdiff_t from = walk->x0 - reach, to = walk->x0 + (ptrdiff_t)walk->width + reach;
+    from = from < 0 ? 0 : from;
+    to = to > width ? width : to;
+
+    const void *rows[2 * EG_RADIUS_MAX + 1];
+    for (ptrdiff_t j = -radius; j <= radius; j++)
+        rows[j + radius] = (const char *)eg_band_row(walk->band, y + j) + from * sample;
+    char *out = ring_row(walk, y) + (from - walk->x0) * sample;
+    if (front->sample == EG_U8)
+        front->kernels->blur_u8((uint8_t *)out, rows, front->gaussian.fixed, (size_t)radius,
+                                (size_t)(to - from), walk->scratch);
+    else
+        front->kernels->blur_f32((float *)(void *)out, rows, front->gaussian.real, (size_t)radius,
+                                 (size_t)(to - from), walk->scratch);
+    int sides = (from == 0 ? EG_LEFT : 0) | (to == width ? EG_RIGHT : 0);
+    if (sides)
+        eg_pad_row(ring_row(walk, y) - walk->x0 * sample, front->sample, walk->band->width,
+                   (size_t)reach + 1, (eg_side)sides, front->border, front->border_value);
+}
+
+static const void *smoothed_row(eg_walk *walk, ptrdiff_t y)
+{
+    const eg_front *front = walk->front;
+    ptrdiff_t inside = eg_border_index(y, walk->band->height, front->border);
+    if (inside < 0)
+        return (const char *)walk->band->outside;
+    while (walk->next_smooth <= inside)
+        smooth_row(walk, walk->next_smooth++);
+    return ring_row(walk, inside);
+}
+
+void eg_walk_row(eg_walk *walk, ptrdiff_t y, void *gx, void *gy)
+{
+    const eg_front *front = walk->front;
+    const ptrdiff_t sample = (ptrdiff_t)eg_row_bytes(front->sample, 1);
+    const void *rows[EG_MAX_TAPS];
+    for (int j = 0; j < front->op->taps; j++) {
+        ptrdiff_t from = y - front->op->origin + j;
+        if (front->gaussian.radius)
+            rows[j] = smoothed_row(walk, from);
+        else
+            rows[j] = (const char *)eg_band_row(walk->band, from) + walk->x0 * sample;
+    }
+    front->diff(gx, gy, rows, walk->width, walk->scratch);
+}

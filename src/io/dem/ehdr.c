@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ESRI's raw rasters: .bil, .bip and .bsq (bands interleaved by line, by pixel, one after the other) and .flt (one
+ * band of floats), all told by a .hdr file beside them. The first band is read.
+ */
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "io/dem/grid_header.h"
+#include "io/dem/raw.h"
+#include "io/unrecognised.h"
+
+enum { BANDS_MOST = 65535 };
+
+/* The extensions of the data. */
+static const struct kind {
+    const char *extension, *format;
+    const char *layout; /* unless the header says another */
+} kinds[] = {
+    {"bil", "BIL", "BIL"}, {"bip", "BIP", "BIP"}, {"bsq", "BSQ", "BSQ"}, {"flt", "FLT", "BIL"}};
+
+/* NULL: the name is that of the header. */
+static const struct kind *find_kind(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+    for (size_t i = 0; dot && i < sizeof kinds / sizeof *kinds; i++)
+        if (strcasecmp(dot + 1, kinds[i].extension) == 0)
+            return &kinds[i];
+    return NULL;
+}
+
+/* ---- the header's words ---------------------------------------------------------------------- */
+
+static eg_status not_known(const eg_grid_header *h, const char *key, const char *value,
+                           const char *known, eg_error *error)
+{
+    return eg_fail_file(error, EG_UNSUPPORTED, h->file, "%s is '%s'; %s can be read", key, value,
+                        known);
+}
+
+/* I, Intel, LSBFIRST; M, Motorola, MSBFIRST. */
+static eg_status read_order(const eg_grid_header *h, bool *big, eg_error *error)
+{
+    const char *order = eg_grid_word(h, EG_KEY_BYTEORDER);
+    *big = order[0] == 'M';
+    if (eg_grid_has(h, EG_KEY_BYTEORDER) && !strchr("ILM", order[0]))
+        return not_known(h, "byteorder", order, "I (low byte first) and M (high byte first)",
+                         error);
+    return EG_OK;
+}
+
+/* Where the type is not said, samples are unsigned, but for a negative nodata value. */
+static eg_status read_type(const eg_grid_header *h, bool floats, eg_raw_type *type, eg_error *error)
+{
+    const char *said = eg_grid_word(h, EG_KEY_PIXELTYPE);
+    bool given = eg_grid_has(h, EG_KEY_PIXELTYPE);
+    bool negative = eg_grid_has(h, EG_KEY_NODATA) && h->numbers[EG_KEY_NODATA] < 0;
+    char kind = given ? said[0] : floats ? 'F' : negative ? 'S' : 'U';
+    uint64_t bits;
+    eg_status status = eg_grid_whole(h, EG_KEY_NBITS, floats ? 32 : 8, 1, 64, &bits, error);
+    static const struct {
+        char kind;
+        uint64_t bits;
+        eg_raw_type type;
+    } types[] = {{'U', 8, EG_RAW_U8},   {'S', 8, EG_RAW_S8},   {'U', 16, EG_RAW_U16},
+                 {'S', 16, EG_RAW_S16}, {'U', 32, EG_RAW_U32}, {'S', 32, EG_RAW_S32},
+                 {'F', 32, EG_RAW_F32}, {'F', 64, EG_RAW_F64}};
+    for (size_t i = 0; status == EG_OK && i < sizeof types / sizeof *types; i++) {
+        if (types[i].kind == kind && types[i].bits == bits) {
+            *type = types[i].type;
+            return EG_OK;
+        }
+    }
+    if (status != EG_OK)
+        return status;
+    return eg_fail_file(error, EG_UNSUPPORTED, h->file,
+                        "samples are %llu bits of type '%s'; integers of 8, 16 and 32 bits and "
+                        "floats of 32 and 64 can be read",
+                        (unsigned long long)bits, given ? said : "unsignedint");
+}
+
+/* ---- where the samples lie ------------------------------------------------------------------- */
+
+/* There may be gaps between rows, and between the bands of a row. */
+static eg_status arrange(const eg_grid_header *h, const struct kind *kind, eg_raw_layout *layout,
+                         eg_error *error)
+{
+    static const uint64_t most = (uint64_t)1 << 53; /* bytes of a row; more than any file has */
+    bool given = eg_grid_has(h, EG_KEY_LAYOUT);
+    const char *order = given ? eg_grid_word(h, EG_KEY_LAYOUT) : kind->layout;
+    bool by_line = strcmp(order, "BIL") == 0, by_pixel = strcmp(order, "BIP") == 0;
+    uint64_t bands = 1, row, all;
+    if (!by_line && !by_pixel && strcmp(order, "BSQ") != 0)
+        return not_known(h, "layout", order, "BIL, BIP and BSQ", error);
+    eg_status status = eg_grid_whole(h, EG_KEY_NBANDS, 1, 1, BANDS_MOST, &bands, error);
+    if (status == EG_OK)
+        status = eg_grid_whole(h, EG_KEY_SKIPBYTES, 0, 0, most, &layout->skip, error);
+    if (status != EG_OK)
+        return status;
+    layout->channels = (int)bands;
+    layout->step = eg_raw_bytes(layout->type) * (by_pixel ? (size_t)bands : 1);
+    if (__builtin_mul_overflow((uint64_t)layout->width, (uint64_t)layout->step, &row) || row > most)
+        return eg_fail_file(error, EG_BAD_INPUT, h->file, "a row has more bytes than any file");
+    status = eg_grid_whole(h, by_pixel ? EG_KEY_TOTALROWBYTES : EG_KEY_BANDROWBYTES, row, row, most,
+                           &layout->row_bytes, error);
+    if (status != EG_OK || !by_line)
+        return status;
+    if (__builtin_mul_overflow(bands, layout->row_bytes, &all) || all > most)
+        return eg_fail_file(error, EG_BAD_INPUT, h->file, "a row has more bytes than any file");
+    return eg_grid_whole(h, EG_KEY_TOTALROWBYTES, all, row, most, &layout->row_bytes, error);
+}
+
+/* ---- the two files --------------------------------------------------------------------------- */
+
+/* All that the header says of samples and place. */
+static eg_status understand(const eg_grid_header *h, const struct kind *kind, const eg_input *input,
+                            eg_raw_layout *layout, eg_georef *georef, eg_error *error)
+{
+    bool floats = strcmp(kind->extension, "flt") == 0;
+    layout->format = kind->format;
+    eg_status status = eg_grid_size(h, input, &layout->width, &layout->height, error);
+    if (status == EG_OK)
+        status = read_order(h, &layout->big_endian, error);
+    if (status == EG_OK)
+        status = read_type(h, floats, &layout->type, error);
+    if (status == EG_OK)
+        status = arrange(h, kind, layout, error);
+    if (status == EG_OK)
+        status = eg_grid_locate(h, layout->height, georef, error);
+    if (layout->type == EG_RAW_F32) /* as the samples have it, however many digits were written */
+        georef->nodata = (double)(float)georef->nodata;
+    return status;
+}
+
+static eg_status read_header(const eg_input *input, const struct kind *kind, eg_raw_layout *layout,
+                             eg_georef *georef, eg_error *error)
+{
+    eg_companion hdr;
+    eg_status status = eg_companion_read(&hdr, input, "hdr", error);
+    if (status != EG_OK)
+        return status;
+    eg_grid_header header = {.file = hdr.name};
+    if (!hdr.text)
+        status = eg_input_fail(
+            input, error, EG_BAD_INPUT,
+            "there is no header %s beside it, which would tell its size and samples", hdr.name);
+    else if (strncmp(hdr.text, "ENVI", 4) == 0)
+        status = eg_fail_file(error, EG_UNSUPPORTED, hdr.name,
+                              "is an ENVI header; only ESRI's can be read");
+    if (status == EG_OK)
+        status = eg_grid_read_lines(&header, hdr.text, hdr.size, error);
+    if (status == EG_OK)
+        status = understand(&header, kind, input, layout, georef, error);
+    eg_companion_free(&hdr);
+    return status;
+}
+
+/* What the header asks for must be there; of pipes that is seen at their end. */
+static eg_status check_length(const eg_input *input, const eg_raw_layout *layout, bool tolerate,
+                              eg_error *error)
+{
+    struct stat about;
+    uint64_t needed;
+    if (!eg_raw_size(layout, &needed))
+        return eg_input_fail(input, error, EG_BAD_INPUT,
+                             "its header asks for more bytes than any file has");
+    if (tolerate || fstat(input->fd, &about) != 0 || !S_ISREG(about.st_mode) ||
+        (uint64_t)about.st_size >= needed)
+        return EG_OK;
+    return eg_input_fail(input, error, EG_BAD_INPUT,
+                         "has %lld bytes, its header asks for %llu; --tolerate reads what there is",
+                         (long long)about.st_size, (unsigned long long)needed);
+}
+
+/* Somebody named the header: says what to name. */
+static eg_status header_named(const eg_input *input, eg_error *error)
+{
+    size_t have = input->end - input->at;
+    char *name = NULL;
+    bool found = false;
+    eg_status status = EG_OK;
+    if (have >= 2 && memcmp(input->buffer + input->at, "#?", 2) == 0) /* Radiance's pictures */
+        return eg_unknown_input(input, input->buffer + input->at,
+                                have < EG_PROBE_BYTES ? have : EG_PROBE_BYTES, error);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds && status == EG_OK && !found; i++) {
+        eg_free(name);
+        status = eg_companion_find(&name, &found, input, kinds[i].extension, error);
+    }
+    if (status == EG_OK)
+        status = eg_input_fail(input, error, EG_BAD_INPUT,
+                               "is the header of a raster; name the file with the data%s%s",
+                               found ? ", " : "", found ? name : "");
+    eg_free(name);
+    return status;
+}
+
+eg_status eg_ehdr_open(eg_source **source, eg_input *input, const eg_read_options *options,
+                       eg_error *error)
+{
+    const struct kind *kind = find_kind(input->name);
+    eg_raw_layout layout = {0};
+    eg_place place;
+    eg_place_init(&place);
+    eg_status status =
+        kind ? read_header(input, kind, &layout, &place.georef, error) : header_named(input, error);
+    if (status == EG_OK)
+        status = check_length(input, &layout, options->tolerate, error);
+    if (status == EG_OK)
+        status = eg_place_project(&place, input, error);
+    if (status == EG_OK)
+        return eg_raw_open(source, input, options, &layout, &place, error);
+    eg_place_free(&place);
+    eg_input_close(input);
+    return status;
+}

@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: MIT */
+/* Raw samples as a source: rows of one band out of a file, as bytes, floats or doubles. */
+#include "io/dem/raw.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef struct raw_source {
+    eg_source base;
+    eg_input *input;
+    eg_place place;
+    eg_raw_layout layout;
+    bool tolerate, ended;
+    uint64_t at;   /* bytes of the file gone by */
+    size_t stored; /* bytes from a row's first sample to the end of its last */
+    uint8_t *row;
+} raw_source;
+
+/* ---- samples --------------------------------------------------------------------------------- */
+
+static inline uint64_t load_word(const uint8_t *bytes, int size, bool big)
+{
+    uint64_t word = 0;
+    for (int i = 0; i < size; i++)
+        word |= (uint64_t)bytes[i] << 8 * (big ? size - 1 - i : i);
+    return word;
+}
+
+typedef double load_sample(const uint8_t *bytes, bool big);
+
+static inline double load_u8(const uint8_t *bytes, bool big)
+{
+    (void)big;
+    return bytes[0];
+}
+
+static inline double load_s8(const uint8_t *bytes, bool big)
+{
+    (void)big;
+    return (int8_t)bytes[0];
+}
+
+static inline double load_u16(const uint8_t *bytes, bool big)
+{
+    return (uint16_t)load_word(bytes, 2, big);
+}
+
+static inline double load_s16(const uint8_t *bytes, bool big)
+{
+    return (int16_t)load_word(bytes, 2, big);
+}
+
+static inline double load_u32(const uint8_t *bytes, bool big)
+{
+    return (uint32_t)load_word(bytes, 4, big);
+}
+
+static inline double load_s32(const uint8_t *bytes, bool big)
+{
+    return (int32_t)load_word(bytes, 4, big);
+}
+
+static inline double load_f32(const uint8_t *bytes, bool big)
+{
+    uint32_t bits = (uint32_t)load_word(bytes, 4, big);
+    float value;
+    memcpy(&value, &bits, sizeof value);
+    return (double)value;
+}
+
+static inline double load_f64(const uint8_t *bytes, bool big)
+{
+    uint64_t bits = load_word(bytes, 8, big);
+    double value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+/* Inlined with a known `load` each time, so that the loop is over one type. */
+static inline __attribute__((always_inline)) void
+decode(double *out, const uint8_t *in, size_t count, size_t step, bool big, load_sample *load)
+{
+    for (size_t i = 0; i < count; i++)
+        out[i] = load(in + i * step, big);
+}
+
+typedef void decode_samples(double *out, const uint8_t *in, size_t count, size_t step, bool big);
+
+static void decode_u8(double *out, const uint8_t *in, size_t count, size_t step, bool big)
+{
+    decode(out, in, count, step, big, load_u8);
+}
+
+static void decode_s8(double *out, const uint8_t *in, size_t count, size_t step, bool big)
+{
+    decode(out, in, count, step, big, load_s8);
+}
+
+static void decode_u16(double *out, const uint8_t *in, size_t count, size_t step, bool big)
+{
+    decode(out, in, count, step, big, load_u16);
+}
+
+static void decode_s16(double *out, const uint8_t *in, size_t count, size_t step, bool big)
+{
+    decode(out, in, count, step, big, load_s16);
+}
+
+static void decode_u32(double *out, const uint8_t *in, size_t count, size_t step, bool big)
+{
+    decode(out, in, count, step, big, load_u32);
+}
+
+static void decode_s32(double *out, const uint8_t *in, size_t count, size_t step, bool big)
+{
+    decode(out, in, count, step, big, load_s32);
+}
+
+static void decode_f32(double *out, const uint8_t *in, size_t count, size_t step, bool big)
+{
+    decode(out, in, count, step, big, load_f32);
+}
+
+static void decode_f64(double *out, const uint8_t *in, size_t count, size_t step, bool big)
+{
+    decode(out, in, count, step, big, load_f64);
+}
+
+/* `wide`: a float does not hold every sample. */
+static const struct {
+    size_t bytes;
+    bool wide;
+    float white;
+    decode_samples *decode;
+} types[EG_RAW_TYPES] = {
+    [EG_RAW_U8] = {1, false, 255, decode_u8},      [EG_RAW_S8] = {1, false, 127, decode_s8},
+    [EG_RAW_U16] = {2, false, 65535, decode_u16},  [EG_RAW_S16] = {2, false, 32767, decode_s16},
+    [EG_RAW_U32] = {4, true, 0x1p32F, decode_u32}, [EG_RAW_S32] = {4, true, 0x1p31F, decode_s32},
+    [EG_RAW_F32] = {4, false, 1, decode_f32},      [EG_RAW_F64] = {8, true, 1, decode_f64},
+};
+
+size_t eg_raw_bytes(eg_raw_type type)
+{
+    return types[type].bytes;
+}
+
+/* ---- rows ------------------------------------------------------------------------------------ */
+
+/* `count` values from `from` on, into the same places of the row. */
+static void store(const raw_source *self, void *row, size_t from, const double *values,
+                  size_t count)
+{
+    if (self->base.info.sample == EG_F64)
+        memcpy((double *)row + from, values, count * sizeof *values);
+    else
+        for (size_t i = 0; i < count; i++)
+            ((float *)row)[from + i] = (float)values[i];
+}
+
+static void convert_row(const raw_source *self, void *out, const uint8_t *in)
+{
+    enum { CHUNK = 256 };
+    double values[CHUNK];
+    const eg_raw_layout *layout = &self->layout;
+    double nodata = self->place.georef.nodata;
+    for (size_t x = 0; x < layout->width; x += CHUNK) {
+        size_t count = layout->width - x < CHUNK ? layout->width - x : CHUNK;
+        types[layout->type].decode(values, in + x * layout->step, count, layout->step,
+                                   layout->big_endian);
+        if (self->place.georef.has_nodata)
+            for (size_t i = 0; i < count; i++)
+                values[i] = values[i] == nodata ? (double)NAN : values[i];
+        store(self, out, x, values, count);
+    }
+}
+
+/* Bytes stay bytes where none of them is missing. */
+static void copy_row(const raw_source *self, uint8_t *out, const uint8_t *in)
+{
+    for (size_t x = 0; x < self->layout.width; x++)
+        out[x] = in[x * self->layout.step];
+}
+
+/* What the file did not have of a row, of which there are `got` bytes. */
+static void clear_rest(const raw_source *self, void *out, size_t got)
+{
+    size_t width = self->layout.width, bytes = types[self->layout.type].bytes;
+    size_t whole = got < bytes ? 0 : (got - bytes) / self->layout.step + 1;
+    double nothing = (double)NAN;
+    if (self->base.info.sample == EG_U8)
+        memset((uint8_t *)out + whole, 0, width - whole);
+    else
+        for (size_t x = whole; x < width; x++)
+            store(self, out, x, &nothing, 1);
+}
+
+/* Goes on to byte `to` of the file, over those of other bands and rows. */
+static eg_status skip_to(raw_source *self, uint64_t to, eg_error *error)
+{
+    uint64_t passed;
+    if (self->at >= to)
+        return EG_OK;
+    eg_status status = eg_input_skip(self->input, to - self->at, &passed, error);
+    self->at += passed;
+    return status;
+}
+
+/* *got is less than all of a row's bytes where the file ends. */
+static eg_status fetch_row(raw_source *self, size_t y, size_t *got, eg_error *error)
+{
+    *got = 0;
+    eg_status status = skip_to(self, self->layout.skip + y * self->layout.row_bytes, error);
+    if (status == EG_OK)
+        status = eg_input_read(self->input, self->row, self->stored, got, error);
+    self->at += *got;
+    return status;
+}
+
+static eg_status read_row(raw_source *self, size_t y, void *out, eg_error *error)
+{
+    size_t got = 0;
+    eg_status status = self->ended ? EG_OK : fetch_row(self, y, &got, error);
+    if (status != EG_OK)
+        return status;
+    self->ended = got < self->stored;
+    if (self->ended && !self->tolerate)
+        return eg_input_fail(self->input, error, EG_BAD_INPUT,
+                             "ends after row %zu of %zu; --tolerate reads what there is", y,
+                             self->layout.height);
+    memset(self->row + got, 0, self->stored - got);
+    if (self->base.info.sample == EG_U8)
+        copy_row(self, out, self->row);
+    else
+        convert_row(self, out, self->row);
+    clear_rest(self, out, got);
+    return EG_OK;
+}
+
+/* ---- the source ------------------------------------------------------------------------------ */
+
+static eg_status raw_read(eg_source *source, void *rows, size_t stride, size_t count,
+                          eg_error *error)
+{
+    raw_source *self = (raw_source *)source;
+    eg_status status = EG_OK;
+    for (size_t i = 0; i < count && status == EG_OK; i++)
+        status = read_row(self, source->next_row + i, (char *)rows + i * stride, error);
+    return status;
+}
+
+static void raw_close(eg_source *source)
+{
+    raw_source *self = (raw_source *)source;
+    eg_input_close(self->input);
+    eg_place_free(&self->place);
+    eg_free(self->row);
+    eg_free(self);
+}
+
+static void describe(raw_source *self, bool heights)
+{
+    const eg_raw_layout *layout = &self->layout;
+    bool plain = layout->type == EG_RAW_U8 && !self->place.georef.has_nodata;
+    bool wide = heights && types[layout->type].wide;
+    self->base.info = (eg_info){
+        .width = layout->width,
+        .height = layout->height,
+        .sample = plain  ? EG_U8
+                  : wide ? EG_F64
+                         : EG_F32,
+        .white = types[layout->type].white,
+        .format = layout->format,
+        .colour = layout->channels == 1 ? "grey" : "bands",
+        .channels = layout->channels,
+        .depth = (int)(8 * types[layout->type].bytes),
+        .orientation = 1,
+        .stored_width = layout->width,
+        .stored_height = layout->height,
+    };
+    self->base.georef = eg_place_of(&self->place);
+}
+
+bool eg_raw_size(const eg_raw_layout *layout, uint64_t *bytes)
+{
+    uint64_t rows, last;
+    return !__builtin_mul_overflow(layout->row_bytes, (uint64_t)layout->height - 1, &rows) &&
+           !__builtin_mul_overflow((uint64_t)layout->step, (uint64_t)layout->width - 1, &last) &&
+           !__builtin_add_overflow(last, (uint64_t)types[layout->type].bytes, &last) &&
+           !__builtin_add_overflow(rows, last, &rows) &&
+           !__builtin_add_overflow(rows, layout->skip, bytes);
+}
+
+eg_status eg_raw_open(eg_source **source, eg_input *input, const eg_read_options *options,
+                      const eg_raw_layout *layout, eg_place *place, eg_error *error)
+{
+    static const eg_source_ops ops = {
+        .read = raw_read, .close = raw_close, .skip = eg_skip_nothing};
+    raw_source *self = eg_calloc(input->ctx, 1, sizeof *self, error);
+    if (!self) {
+        eg_input_close(input);
+        eg_place_free(place);
+        return eg_failed(error);
+    }
+    self->base.ops = &ops;
+    self->base.ctx = input->ctx;
+    self->input = input;
+    self->place = *place;
+    *place = (eg_place){0};
+    self->layout = *layout;
+    self->tolerate = options->tolerate;
+    self->stored = (layout->width - 1) * layout->step + types[layout->type].bytes;
+    describe(self, options->heights);
+    self->row = eg_alloc(input->ctx, self->stored, 1, error);
+    if (!self->row) {
+        raw_close(&self->base);
+        return eg_failed(error);
+    }
+    *source = &self->base;
+    return EG_OK;
+}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/* Writing 8-bit grey JPEG through libjpeg, row by row. */
+#include "io/io.h"
+#include "io/jpeg/jpeg_error.h"
+
+enum { BUFFER = 64 * 1024, ROWS_AT_A_TIME = 16 };
+
+typedef struct jpeg_sink {
+    eg_sink base;
+    eg_output *output;
+    int quality;
+    eg_jpeg_guard guard;
+    struct jpeg_compress_struct cinfo;
+    struct jpeg_destination_mgr bytes;
+
+    /* What write() was asked for. */
+    const uint8_t *rows;
+    size_t stride, count;
+
+    JOCTET buffer[BUFFER];
+} jpeg_sink;
+
+/* ---- bytes ----------------------------------------------------------------------------------- */
+
+static void init_destination(j_compress_ptr cinfo)
+{
+    jpeg_sink *self = cinfo->client_data;
+    self->bytes.next_output_byte = self->buffer;
+    self->bytes.free_in_buffer = BUFFER;
+}
+
+static void flush(jpeg_sink *self, size_t size)
+{
+    eg_status status = eg_output_write(self->output, self->buffer, size, self->guard.error);
+    if (status != EG_OK)
+        eg_jpeg_raise(&self->guard, status);
+}
+
+/* libjpeg calls this when the buffer is full, whatever free_in_buffer says. */
+static boolean empty_output_buffer(j_compress_ptr cinfo)
+{
+    flush(cinfo->client_data, BUFFER);
+    init_destination(cinfo);
+    return TRUE;
+}
+
+static void term_destination(j_compress_ptr cinfo)
+{
+    jpeg_sink *self = cinfo->client_data;
+    flush(self, BUFFER - self->bytes.free_in_buffer);
+}
+
+/* ---- rows ------------------------------------------------------------------------------------ */
+
+static void begin_step(void *opaque)
+{
+    jpeg_sink *self = opaque;
+    struct jpeg_compress_struct *cinfo = &self->cinfo;
+    jpeg_create_compress(cinfo);
+    cinfo->dest = &self->bytes;
+    cinfo->image_width = (JDIMENSION)self->base.layout.width;
+    cinfo->image_height = (JDIMENSION)self->base.layout.height;
+    cinfo->input_components = 1;
+    cinfo->in_color_space = JCS_GRAYSCALE;
+    jpeg_set_defaults(cinfo);
+    jpeg_set_quality(cinfo, self->quality, TRUE);
+    cinfo->dct_method = JDCT_ISLOW;
+    jpeg_start_compress(cinfo, TRUE);
+}
+
+/* The format could hold 65535 pixels a side, libjpeg keeps a few back for padding. */
+static eg_status jpeg_begin(eg_sink *sink, const eg_layout *layout, eg_error *error)
+{
+    jpeg_sink *self = (jpeg_sink *)sink;
+    if (layout->width > JPEG_MAX_DIMENSION || layout->height > JPEG_MAX_DIMENSION)
+        return eg_output_fail(self->output, error, EG_USAGE,
+                              "%zu x %zu pixels do not fit into a JPEG, which takes %ld a side: "
+                              "write PNG instead",
+                              layout->width, layout->height, JPEG_MAX_DIMENSION);
+    return eg_jpeg_run(&self->guard, begin_step, self, error);
+}
+
+static void write_step(void *opaque)
+{
+    jpeg_sink *self = opaque;
+    JSAMPROW lines[ROWS_AT_A_TIME];
+    while (self->count) {
+        JDIMENSION sent = 0;
+        for (; sent < ROWS_AT_A_TIME && sent < self->count; sent++)
+            lines[sent] = (JSAMPROW)(self->rows + sent * self->stride);
+        size_t taken = jpeg_write_scanlines(&self->cinfo, lines, sent);
+        self->rows += taken * self->stride;
+        self->count -= taken;
+    }
+}
+
+static eg_status jpeg_write(eg_sink *sink, const void *rows, size_t stride, size_t count,
+                            eg_error *error)
+{
+    jpeg_sink *self = (jpeg_sink *)sink;
+    self->rows = rows;
+    self->stride = stride;
+    self->count = count;
+    return eg_jpeg_run(&self->guard, write_step, self, error);
+}
+
+static void finish_step(void *opaque)
+{
+    jpeg_sink *self = opaque;
+    jpeg_finish_compress(&self->cinfo);
+}
+
+static eg_status jpeg_finish(eg_sink *sink, eg_error *error)
+{
+    jpeg_sink *self = (jpeg_sink *)sink;
+    eg_status status = eg_jpeg_run(&self->guard, finish_step, self, error);
+    return status == EG_OK ? eg_output_commit(self->output, error) : status;
+}
+
+static void jpeg_close(eg_sink *sink)
+{
+    jpeg_sink *self = (jpeg_sink *)sink;
+    jpeg_destroy_compress(&self->cinfo);
+    eg_output_close(self->output);
+    eg_free(self);
+}
+
+static const eg_sink_ops jpeg_sink_ops = {
+    .begin = jpeg_begin, .write = jpeg_write, .finish = jpeg_finish, .close = jpeg_close};
+
+eg_status eg_jpeg_create(eg_sink **sink, eg_output *output, const eg_write_options *options,
+                         eg_error *error)
+{
+    eg_context *ctx = eg_output_context(output);
+    jpeg_sink *self = eg_calloc(ctx, 1, sizeof *self, error);
+    if (!self) {
+        eg_output_close(output);
+        return eg_failed(error);
+    }
+    self->base = (eg_sink){.ops = &jpeg_sink_ops, .ctx = ctx, .accepts = 1u << EG_U8};
+    self->output = output;
+    self->quality = options->quality;
+    eg_jpeg_guard_init(&self->guard, eg_output_name(output), false);
+    self->cinfo.err = &self->guard.manager;
+    self->cinfo.client_data = self;
+    self->bytes = (struct jpeg_destination_mgr){.init_destination = init_destination,
+                                                .empty_output_buffer = empty_output_buffer,
+                                                .term_destination = term_destination};
+    *sink = &self->base;
+    return EG_OK;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* The grey kernels by instruction set. */
+#include "io/pixels/grey.h"
+
+extern const eg_grey_kernels eg_grey_kernels_baseline;
+#if defined(__x86_64__)
+extern const eg_grey_kernels eg_grey_kernels_v3, eg_grey_kernels_v4;
+#endif
+
+static const eg_grey_kernels *kernels_for(eg_cpu_level level)
+{
+    static const eg_grey_kernels *const tables[EG_CPU_LEVELS] = {
+        [EG_CPU_BASELINE] = &eg_grey_kernels_baseline,
+#if defined(__x86_64__)
+        [EG_CPU_V3] = &eg_grey_kernels_v3,
+        [EG_CPU_V4] = &eg_grey_kernels_v4,
+#endif
+    };
+    return tables[level];
+}
+
+void eg_grey_row8(const eg_context *ctx, uint8_t *out, const uint8_t *in, size_t width,
+                  const eg_pixels *pixels, const eg_read_options *options)
+{
+    kernels_for(ctx->cpu)->row8(out, in, width, pixels, options);
+}
+
+void eg_grey_row16(const eg_context *ctx, float *out, const uint16_t *in, size_t width,
+                   const eg_pixels *pixels, const eg_read_options *options)
+{
+    kernels_for(ctx->cpu)->row16(out, in, width, pixels, options);
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Grey from colour. Each layout of pixels has its own loop: one inlined body, whose layout is a
+ * constant at every call, so that the compiler sees fixed strides and no branch.
+ */
+#include <string.h>
+
+#include "core/level.h"
+#include "io/pixels/grey.h"
+
+enum { CHUNK = 512 }; /* pixels made at a time, apart from the input, so that the loops vectorise */
+
+#define BODY static inline __attribute__((always_inline)) void
+
+/* t / 255 rounded to nearest, exact for 0 <= t <= 255 * 255. As 255 is odd there are no ties, so it
+ * is also (t + 127) / 255. */
+static inline unsigned divide_255(unsigned t)
+{
+    t += 128;
+    return (t + (t >> 8)) >> 8;
+}
+
+BODY body8(uint8_t *out, const uint8_t *in, size_t width, int colour, int channels, int alpha_at,
+           unsigned back)
+{
+    for (size_t x = 0; x < width; x++) {
+        const uint8_t *p = in + x * (size_t)channels;
+        unsigned y = colour == 1 ? p[0] : eg_grey8(p[0], p[1], p[2]);
+        if (alpha_at >= 0)
+            y = divide_255(p[alpha_at] * y + (255u - p[alpha_at]) * back);
+        out[x] = (uint8_t)y;
+    }
+}
+
+BODY body16(float *out, const uint16_t *in, size_t width, int colour, int channels, int alpha_at,
+            double back)
+{
+    for (size_t x = 0; x < width; x++) {
+        const uint16_t *p = in + x * (size_t)channels;
+        float y = p[0];
+        /* The weights sum to 65536: the sum fits 32 bits, and is exactly v * 65536 for R = G = B = v */
+        if (colour == 3)
+            y = (float)(19595u * p[0] + 38470u * p[1] + 7471u * p[2]) * (1.0f / 65536);
+        /* In double, where the products are exact: an opaque pixel keeps its very value */
+        if (alpha_at >= 0)
+            y = (float)((p[alpha_at] * (double)y + (65535 - p[alpha_at]) * back) / 65535);
+        out[x] = y;
+    }
+}
+
+typedef struct layout {
+    int colour, channels, alpha_at;
+    void (*row8)(uint8_t *restrict out, const uint8_t *restrict in, size_t width, unsigned back);
+    void (*row16)(float *restrict out, const uint16_t *restrict in, size_t width, double back);
+} layout;
+
+/* One pair of functions a layout: only constants, no algorithm, in the macro. */
+#define LAYOUT(name, colour, channels, alpha_at)                                                   \
+    static void name##_8(uint8_t *restrict out, const uint8_t *restrict in, size_t width,          \
+                         unsigned back)                                                            \
+    {                                                                                              \
+        body8(out, in, width, colour, channels, alpha_at, back);                                   \
+    }                                                                                              \
+    static void name##_16(float *restrict out, const uint16_t *restrict in, size_t width,          \
+                          double back)                                                             \
+    {                                                                                              \
+        body16(out, in, width, colour, channels, alpha_at, back);                                  \
+    }
+
+LAYOUT(grey, 1, 1, -1)
+LAYOUT(grey_skip, 1, 2, -1)
+LAYOUT(grey_over, 1, 2, 1)
+LAYOUT(rgb, 3, 3, -1)
+LAYOUT(rgb_skip, 3, 4, -1)
+LAYOUT(rgb_over, 3, 4, 3)
+
+static const layout layouts[] = {
+    {1, 1, -1, grey_8, grey_16},          {1, 2, -1, grey_skip_8, grey_skip_16},
+    {1, 2, 1, grey_over_8, grey_over_16}, {3, 3, -1, rgb_8, rgb_16},
+    {3, 4, -1, rgb_skip_8, rgb_skip_16},  {3, 4, 3, rgb_over_8, rgb_over_16},
+};
+
+/* NULL: none of the common ones. */
+static const layout *find_layout(const eg_pixels *pixels, int alpha_at)
+{
+    for (size_t i = 0; i < sizeof layouts / sizeof *layouts; i++)
+        if (layouts[i].colour == pixels->colour && layouts[i].channels == pixels->channels &&
+            layouts[i].alpha_at == alpha_at)
+            return &layouts[i];
+    return NULL;
+}
+
+/* The alpha that counts: none where it is to be ignored. */
+static int alpha_used(const eg_pixels *pixels, const eg_read_options *options)
+{
+    return options->alpha == EG_ALPHA_OVER ? pixels->alpha_at : -1;
+}
+
+static unsigned background(const eg_read_options *options)
+{
+    return eg_grey8(options->over[0], options->over[1], options->over[2]);
+}
+
+static void row8(uint8_t *out, const uint8_t *in, size_t width, const eg_pixels *pixels,
+                 const eg_read_options *options)
+{
+    uint8_t chunk[CHUNK];
+    int alpha_at = alpha_used(pixels, options);
+    unsigned back = background(options);
+    const layout *found = find_layout(pixels, alpha_at);
+    if (pixels->channels == 1) {
+        memmove(out, in, width);
+        return;
+    }
+    for (size_t x = 0; x < width; x += CHUNK) {
+        size_t count = width - x < CHUNK ? width - x : CHUNK;
+        const uint8_t *from = in + x * (size_t)pixels->channels;
+        if (found)
+            found->row8(chunk, from, count, back);
+        else
+            body8(chunk, from, count, pixels->colour, pixels->channels, alpha_at, back);
+        memcpy(out + x, chunk, count);
+    }
+}
+
+static void row16(float *out, const uint16_t *in, size_t width, const eg_pixels *pixels,
+                  const eg_read_options *options)
+{
+    int alpha_at = alpha_used(pixels, options);
+    double back = 257.0 * background(options);
+    const layout *found = find_layout(pixels, alpha_at);
+    if (found)
+        found->row16(out, in, width, back);
+    else
+        body16(out, in, width, pixels->colour, pixels->channels, alpha_at, back);
+}
+
+extern const eg_grey_kernels EG_AT_LEVEL(eg_grey_kernels);
+const eg_grey_kernels EG_AT_LEVEL(eg_grey_kernels) = {.row8 = row8, .row16 = row16};

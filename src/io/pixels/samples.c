@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Decoded samples to rows. Pictures of 8 and 16 bits become grey as those of every other format do. Single
+ * numbers are widened to a type that holds them exactly, there compared with the value that means
+ * "missing", and then scaled or narrowed, 512 at a time.
+ */
+#include "io/pixels/samples.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { CHUNK = 512 };
+
+#define CONST_OF(type, p) ((const type *)(const void *)(p))
+
+/* ---- numbers, widened ------------------------------------------------------------------------ */
+
+/* IEEE 754 binary16, of which every value is a float's. */
+static float from_half(uint16_t half)
+{
+    unsigned exponent = half >> 10 & 31, fraction = half & 1023;
+    float size = exponent == 0    ? ldexpf((float)fraction, -24)
+                 : exponent == 31 ? (fraction ? NAN : INFINITY)
+                                  : ldexpf((float)(fraction + 1024), (int)exponent - 25);
+    return half & 0x8000 ? -size : size;
+}
+
+/* Samples of which a float holds every value. */
+static void widen_u8(float *out, const uint8_t *in, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        out[i] = in[i];
+}
+
+static void widen_s8(float *out, const uint8_t *in, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        out[i] = (int8_t)in[i];
+}
+
+static void widen_u16(float *out, const uint8_t *in, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        out[i] = CONST_OF(uint16_t, in)[i];
+}
+
+static void widen_s16(float *out, const uint8_t *in, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        out[i] = CONST_OF(int16_t, in)[i];
+}
+
+static void widen_f16(float *out, const uint8_t *in, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        out[i] = from_half(CONST_OF(uint16_t, in)[i]);
+}
+
+static void widen_f32(float *out, const uint8_t *in, size_t count)
+{
+    memmove(out, in, count * sizeof *out);
+}
+
+/* Samples that need a double; beyond 53 bits even that rounds. */
+static void widen_u32(double *out, const uint8_t *in, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        out[i] = CONST_OF(uint32_t, in)[i];
+}
+
+static void widen_s32(double *out, const uint8_t *in, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        out[i] = CONST_OF(int32_t, in)[i];
+}
+
+static void widen_u64(double *out, const uint8_t *in, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        out[i] = (double)CONST_OF(uint64_t, in)[i];
+}
+
+static void widen_s64(double *out, const uint8_t *in, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        out[i] = (double)CONST_OF(int64_t, in)[i];
+}
+
+static void widen_f64(double *out, const uint8_t *in, size_t count)
+{
+    memmove(out, in, count * sizeof *out);
+}
+
+/* One of the two. */
+static const struct {
+    void (*narrow)(float *out, const uint8_t *in, size_t count);
+    void (*wide)(double *out, const uint8_t *in, size_t count);
+} widen[] = {
+    [EG_KIND_U8] = {widen_u8, NULL},   [EG_KIND_S8] = {widen_s8, NULL},
+    [EG_KIND_U16] = {widen_u16, NULL}, [EG_KIND_S16] = {widen_s16, NULL},
+    [EG_KIND_F16] = {widen_f16, NULL}, [EG_KIND_F32] = {widen_f32, NULL},
+    [EG_KIND_U32] = {NULL, widen_u32}, [EG_KIND_S32] = {NULL, widen_s32},
+    [EG_KIND_U64] = {NULL, widen_u64}, [EG_KIND_S64] = {NULL, widen_s64},
+    [EG_KIND_F64] = {NULL, widen_f64},
+};
+
+static bool needs_double(const eg_samples *s)
+{
+    return s->kind >= EG_KIND_U32;
+}
+
+/* ---- single numbers -------------------------------------------------------------------------- */
+
+/* A missing sample is found by the value that its own type holds, before anything is done with it. */
+static void finish_floats(const eg_samples *s, float *row, size_t count)
+{
+    const float nodata = (float)s->nodata;
+    if (s->has_nodata)
+        for (size_t i = 0; i < count; i++)
+            row[i] = row[i] == nodata ? NAN : row[i];
+    if (s->inverted)
+        for (size_t i = 0; i < count; i++)
+            row[i] = s->white - row[i];
+    if (s->scaled)
+        for (size_t i = 0; i < count; i++)
+            row[i] = (float)((double)row[i] * s->scale + s->offset);
+}
+
+static void finish_doubles(const eg_samples *s, double *row, size_t count)
+{
+    if (s->has_nodata)
+        for (size_t i = 0; i < count; i++)
+            row[i] = row[i] == s->nodata ? (double)NAN : row[i];
+    if (s->inverted)
+        for (size_t i = 0; i < count; i++)
+            row[i] = (double)s->white - row[i];
+    if (s->scaled)
+        for (size_t i = 0; i < count; i++)
+            row[i] = row[i] * s->scale + s->offset;
+}
+
+/* Every `step`-th sample, side by side. */
+static void gather(void *out, const uint8_t *in, size_t bytes, size_t step, size_t count)
+{
+    uint8_t *to = out;
+    if (bytes == 1)
+        for (size_t i = 0; i < count; i++)
+            to[i] = in[i * step];
+    else if (bytes == 2)
+        for (size_t i = 0; i < count; i++)
+            memcpy(to + 2 * i, in + 2 * i * step, 2);
+    else if (bytes == 4)
+        for (size_t i = 0; i < count; i++)
+            memcpy(to + 4 * i, in + 4 * i * step, 4);
+    else
+        for (size_t i = 0; i < count; i++)
+            memcpy(to + 8 * i, in + 8 * i * step, 8);
+}
+
+static void numbers(const eg_samples *s, void *out, const uint8_t *in, size_t count)
+{
+    double wide[CHUNK];
+    if (!needs_double(s)) {
+        widen[s->kind].narrow(out, in, count);
+        finish_floats(s, out, count);
+        return;
+    }
+    double *row = s->out == EG_F64 ? out : wide;
+    widen[s->kind].wide(row, in, count);
+    finish_doubles(s, row, count);
+    if (s->out == EG_F32)
+        for (size_t i = 0; i < count; i++)
+            ((float *)out)[i] = (float)row[i];
+}
+
+static void convert_numbers(const eg_samples *s, void *out, const uint8_t *in, size_t width)
+{
+    uint64_t gathered[CHUNK];
+    size_t step = (size_t)s->pixels.channels, out_bytes = eg_row_bytes(s->out, 1);
+    for (size_t x = 0; x < width; x += CHUNK) {
+        size_t count = width - x < CHUNK ? width - x : CHUNK;
+        const uint8_t *from = in + x * step * s->bytes;
+        if (step > 1) {
+            gather(gathered, from, s->bytes, step, count);
+            from = (const uint8_t *)gathered;
+        }
+        numbers(s, (char *)out + x * out_bytes, from, count);
+    }
+}
+
+/* ---- colours --------------------------------------------------------------------------------- */
+
+/* Colours of other than 8 or 16 bits: the weights of grey.h without its fixed point, as in PFM. */
+static void convert_weighted(const eg_samples *s, void *out, const uint8_t *in, size_t width)
+{
+    uint64_t gathered[CHUNK];
+    float narrow[3][CHUNK];
+    double wide[3][CHUNK];
+    size_t step = (size_t)s->pixels.channels;
+    for (size_t x = 0; x < width; x += CHUNK) {
+        size_t count = width - x < CHUNK ? width - x : CHUNK;
+        float *row = (float *)out + x;
+        for (size_t c = 0; c < 3; c++) {
+            gather(gathered, in + (x * step + c) * s->bytes, s->bytes, step, count);
+            if (needs_double(s))
+                widen[s->kind].wide(wide[c], (const uint8_t *)gathered, count);
+            else
+                widen[s->kind].narrow(narrow[c], (const uint8_t *)gathered, count);
+        }
+        for (size_t i = 0; i < count; i++)
+            row[i] = needs_double(s)
+                         ? (float)(0.299 * wide[0][i] + 0.587 * wide[1][i] + 0.114 * wide[2][i])
+                         : 0.299f * narrow[0][i] + 0.587f * narrow[1][i] + 0.114f * narrow[2][i];
+    }
+}
+
+static void convert_bytes(const eg_samples *s, void *out, const uint8_t *in, size_t width)
+{
+    eg_grey_row8(s->ctx, out, in, width, &s->pixels, s->options);
+}
+
+static void convert_words(const eg_samples *s, void *out, const uint8_t *in, size_t width)
+{
+    eg_grey_row16(s->ctx, out, CONST_OF(uint16_t, in), width, &s->pixels, s->options);
+}
+
+/* Colours that are multiplied by their alpha need only what shines through of the background. */
+static void convert_associated(const eg_samples *s, void *out, const uint8_t *in, size_t width)
+{
+    const eg_pixels *pixels = &s->pixels;
+    const uint8_t *over = s->options->over;
+    const unsigned back = eg_grey8(over[0], over[1], over[2]);
+    for (size_t x = 0; x < width; x++) {
+        const uint8_t *p = in + x * (size_t)pixels->channels;
+        unsigned y = pixels->colour == 1 ? p[0] : eg_grey8(p[0], p[1], p[2]);
+        y += ((255u - p[pixels->alpha_at]) * back + 127) / 255;
+        ((uint8_t *)out)[x] = (uint8_t)(y < 255 ? y : 255);
+    }
+}
+
+static void convert_associated_words(const eg_samples *s, void *out, const uint8_t *in,
+                                     size_t width)
+{
+    eg_pixels colours = s->pixels;
+    const uint8_t *over = s->options->over;
+    const double back = eg_grey8(over[0], over[1], over[2]) / 255.0;
+    float *row = out;
+    colours.alpha_at = -1;
+    eg_grey_row16(s->ctx, row, CONST_OF(uint16_t, in), width, &colours, s->options);
+    for (size_t x = 0; x < width; x++) {
+        unsigned alpha =
+            CONST_OF(uint16_t, in)[x * (size_t)s->pixels.channels + (size_t)s->pixels.alpha_at];
+        double y = (double)row[x] + (65535 - alpha) * back;
+        row[x] = (float)(y < 65535 ? y : 65535);
+    }
+}
+
+/* ---- small integers -------------------------------------------------------------------------- */
+
+static void convert_table(const eg_samples *s, void *out, const uint8_t *in, size_t width)
+{
+    uint8_t *row = out;
+    size_t step = (size_t)s->pixels.channels;
+    for (size_t x = 0; x < width; x++)
+        row[x] = s->table[in[x * step]];
+}
+
+/* The first sample is in the highest bits of its byte. */
+static inline uint8_t packed(const eg_samples *s, const uint8_t *in, size_t x)
+{
+    size_t bits = (size_t)s->bits, at = x * bits;
+    return (uint8_t)(in[at / 8] >> (8 - bits - at % 8) & ((1u << bits) - 1));
+}
+
+static void convert_packed(const eg_samples *s, void *out, const uint8_t *in, size_t width)
+{
+    for (size_t x = 0; x < width; x++)
+        ((uint8_t *)out)[x] = s->table[packed(s, in, x)];
+}
+
+static void convert_packed_numbers(const eg_samples *s, void *out, const uint8_t *in, size_t width)
+{
+    float *row = out;
+    for (size_t x = 0; x < width; x++)
+        row[x] = packed(s, in, x);
+    finish_floats(s, row, width);
+}
+
+/* ---- which ----------------------------------------------------------------------------------- */
+
+static bool composited(const eg_samples *s)
+{
+    return s->options->alpha == EG_ALPHA_OVER && s->pixels.alpha_at >= 0;
+}
+
+static void choose_colours(eg_samples *s)
+{
+    bool associated = s->associated && composited(s);
+    s->has_nodata = s->scaled = false;
+    if (s->kind == EG_KIND_U8)
+        s->convert = associated ? convert_associated : convert_bytes;
+    else if (s->kind == EG_KIND_U16)
+        s->convert = associated ? convert_associated_words : convert_words;
+    else
+        s->convert = convert_weighted;
+    s->out = s->kind == EG_KIND_U8 ? EG_U8 : EG_F32;
+}
+
+void eg_samples_choose(eg_samples *s, bool heights)
+{
+    bool whole = s->kind == EG_KIND_U8 || s->kind == EG_KIND_U16;
+    bool bits = s->kind == EG_KIND_BITS;
+    /* NaN needs no replacing, and what only rounding would make an integer is none of these */
+    if (isnan(s->nodata) ||
+        (!needs_double(s) && s->kind != EG_KIND_F32 && (double)(float)s->nodata != s->nodata))
+        s->has_nodata = false;
+    if (s->pixels.colour == 3 || (!heights && whole && composited(s))) {
+        choose_colours(s);
+    } else if (heights) {
+        s->convert = bits ? convert_packed_numbers : convert_numbers;
+        s->out = needs_double(s) ? EG_F64 : EG_F32;
+    } else if (s->table) {
+        s->convert = bits ? convert_packed : convert_table;
+        s->out = EG_U8;
+    } else {
+        s->convert = s->kind == EG_KIND_U8 ? convert_bytes : convert_numbers;
+        s->out = s->kind == EG_KIND_U8 ? EG_U8 : EG_F32;
+    }
+    s->has_nodata = s->has_nodata && s->out != EG_U8;
+}
+
+bool eg_samples_in_place(const eg_samples *s)
+{
+    bool same = s->kind == EG_KIND_U8    ? s->convert == convert_bytes
+                : s->kind == EG_KIND_F32 ? s->out == EG_F32
+                                         : s->kind == EG_KIND_F64 && s->out == EG_F64;
+    return same && s->pixels.channels == 1;
+}
+
+bool eg_samples_plain(const eg_samples *s)
+{
+    return eg_samples_in_place(s) && !s->has_nodata && !s->inverted && !s->scaled;
+}
+
+/* ---- rows that are not there ----------------------------------------------------------------- */
+
+void eg_samples_fill(const eg_samples *s, char *rows, size_t stride, size_t columns, size_t count,
+                     bool missing)
+{
+    for (size_t y = 0; y < count; y++) {
+        void *row = rows + y * stride;
+        memset(row, 0, eg_row_bytes(s->out, columns));
+        for (size_t x = 0; missing && s->out == EG_F32 && x < columns; x++)
+            ((float *)row)[x] = NAN;
+        for (size_t x = 0; missing && s->out == EG_F64 && x < columns; x++)
+            ((double *)row)[x] = (double)NAN;
+    }
+}
+
+void eg_samples_lose(const eg_samples *s, char *rows, size_t stride, size_t columns, size_t count)
+{
+    eg_samples_fill(s, rows, stride, columns, count, s->options->heights);
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/* Rows as libpng decodes them, made into grey or into heights. */
+#include <math.h>
+#include <string.h>
+
+#include "io/png/png_read.h"
+#include "io/pixels/terrain_rgb.h"
+
+static void convert_grey(eg_png_source *s, void *out, const uint8_t *in)
+{
+    if (out != in)
+        memcpy(out, in, s->row_bytes);
+}
+
+static void convert_colour(eg_png_source *s, void *out, const uint8_t *in)
+{
+    eg_grey_row8(s->base.ctx, out, in, s->base.info.width, &s->pixels, &s->options);
+}
+
+static void convert_deep(eg_png_source *s, void *out, const uint8_t *in)
+{
+    const uint16_t *samples = (const uint16_t *)(const void *)in;
+    const eg_pixels *pixels = &s->pixels;
+    float *row = out;
+    eg_grey_row16(s->base.ctx, row, samples, s->base.info.width, pixels, &s->options);
+    for (size_t x = 0; s->options.heights && pixels->alpha_at >= 0 && x < s->base.info.width; x++)
+        if (samples[x * (size_t)pixels->channels + (size_t)pixels->alpha_at] == 0)
+            row[x] = NAN;
+}
+
+static void convert_heights(eg_png_source *s, void *out, const uint8_t *in)
+{
+    eg_colours_to_heights(s->options.encoding, out, s->base.info.sample, in, s->base.info.width,
+                          s->pixels.channels);
+}
+
+static void check_indices(eg_png_source *s, const uint8_t *in)
+{
+    unsigned largest = 0;
+    if (s->colours < 1 << s->base.info.depth)
+        for (size_t x = 0; x < s->base.info.width; x++)
+            largest = in[x] > largest ? in[x] : largest;
+    if ((int)largest >= s->colours && !s->options.tolerate)
+        eg_png_damaged(&s->guard, "is damaged: a pixel has a colour that its palette lacks");
+}
+
+static void convert_palette(eg_png_source *s, void *out, const uint8_t *in)
+{
+    uint8_t *grey = out;
+    check_indices(s, in);
+    for (size_t x = 0; x < s->base.info.width; x++)
+        grey[x] = s->palette[in[x]];
+}
+
+static void convert_height_palette(eg_png_source *s, void *out, const uint8_t *in)
+{
+    float *floats = out;
+    double *doubles = out;
+    check_indices(s, in);
+    for (size_t x = 0; x < s->base.info.width; x++)
+        if (s->base.info.sample == EG_F64)
+            doubles[x] = s->heights[in[x]];
+        else
+            floats[x] = (float)s->heights[in[x]];
+}
+
+/* The grey, or the height, of the palette's entries. Those it lacks are 0, their heights missing. */
+static void read_palette(eg_png_source *s)
+{
+    static const eg_pixels rgba = {3, 4, 3};
+    uint8_t entries[EG_PNG_PALETTE][4];
+    png_colorp colour = NULL;
+    png_bytep alpha = NULL;
+    int alphas = 0;
+
+    png_get_PLTE(s->guard.png, s->guard.info, &colour, &s->colours);
+    png_get_tRNS(s->guard.png, s->guard.info, &alpha, &alphas, NULL);
+    for (int i = 0; i < s->colours; i++) {
+        entries[i][0] = colour[i].red;
+        entries[i][1] = colour[i].green;
+        entries[i][2] = colour[i].blue;
+        entries[i][3] = i < alphas ? alpha[i] : 255;
+    }
+    eg_grey_row8(s->base.ctx, s->palette, entries[0], (size_t)s->colours, &rgba, &s->options);
+    for (int i = 0; i < EG_PNG_PALETTE; i++)
+        s->heights[i] = (double)NAN;
+    eg_colours_to_heights(s->options.encoding, s->heights, EG_F64, entries[0], (size_t)s->colours,
+                          rgba.channels);
+}
+
+/* A transparent colour (tRNS) becomes an alpha channel where alpha counts: heights are missing there. */
+static void expand_key(eg_png_source *s)
+{
+    const eg_read_options *options = &s->options;
+    bool heights = options->encoding || (options->heights && s->base.info.depth == 16);
+    if ((options->alpha != EG_ALPHA_OVER && !heights) || s->pixels.alpha_at >= 0 ||
+        !png_get_valid(s->guard.png, s->guard.info, PNG_INFO_tRNS))
+        return;
+    png_set_tRNS_to_alpha(s->guard.png);
+    s->pixels.alpha_at = s->pixels.channels++;
+}
+
+/* Sets libpng's own transformations: what it hands out is 8-bit or native 16-bit samples. */
+void eg_png_start_rows(void *self)
+{
+    eg_png_source *s = self;
+    png_structp png = s->guard.png;
+    const eg_info *info = &s->base.info;
+
+    if (png_get_color_type(png, s->guard.info) == PNG_COLOR_TYPE_PALETTE) {
+        png_set_packing(png);
+        read_palette(s);
+        s->convert = s->options.encoding ? convert_height_palette : convert_palette;
+    } else {
+        if (info->depth < 8)
+            png_set_expand_gray_1_2_4_to_8(png);
+        expand_key(s);
+        s->convert = s->options.encoding       ? convert_heights
+                     : info->depth == 16       ? convert_deep
+                     : s->pixels.channels == 1 ? convert_grey
+                                               : convert_colour;
+    }
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    if (info->depth == 16)
+        png_set_swap(png);
+#endif
+    s->passes = png_set_interlace_handling(png);
+    png_read_update_info(png, s->guard.info);
+    s->row_bytes = png_get_rowbytes(png, s->guard.info);
+}

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where a raster lies, in the tags of GeoTIFF (OGC 19-008), and which cells are missing, in that of GDAL.
+ * What the source's file said is repeated word for word; where it said it in a .prj file, its EPSG code
+ * is taken, or the whole text becomes a citation, which GDAL understands.
+ */
+#include <ctype.h>
+#include <locale.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "core/georef.h"
+#include "io/georef/georef_source.h"
+#include "io/tiff/tiff_write.h"
+
+enum {
+    TAG_PIXEL_SCALE = 33550,
+    TAG_TIEPOINT = 33922,
+    TAG_TRANSFORMATION = 34264,
+    TAG_KEYS = 34735,
+    TAG_DOUBLES = 34736,
+    TAG_ASCII = 34737,
+    TAG_NODATA = 42113,
+
+    KEY_MODEL = 1024,
+    KEY_RASTER = 1025,
+    KEY_GEOGRAPHIC = 2048,
+    KEY_PROJECTED = 3072,
+    KEY_PROJECTED_CITATION = 3073,
+
+    MODEL_PROJECTED = 1,
+    MODEL_GEOGRAPHIC = 2,
+    RASTER_AREA = 1,
+    RASTER_POINT = 2,
+    USER_DEFINED = 32767, /* also one more than the largest EPSG code */
+};
+
+/* libtiff knows none of them. */
+static const TIFFFieldInfo fields[] = {
+    {TAG_PIXEL_SCALE, -3, -3, TIFF_DOUBLE, FIELD_CUSTOM, 1, 1, "ModelPixelScale"},
+    {TAG_TIEPOINT, -3, -3, TIFF_DOUBLE, FIELD_CUSTOM, 1, 1, "ModelTiepoint"},
+    {TAG_TRANSFORMATION, -3, -3, TIFF_DOUBLE, FIELD_CUSTOM, 1, 1, "ModelTransformation"},
+    {TAG_KEYS, -3, -3, TIFF_SHORT, FIELD_CUSTOM, 1, 1, "GeoKeyDirectory"},
+    {TAG_DOUBLES, -3, -3, TIFF_DOUBLE, FIELD_CUSTOM, 1, 1, "GeoDoubleParams"},
+    {TAG_ASCII, -1, -1, TIFF_ASCII, FIELD_CUSTOM, 1, 0, "GeoAsciiParams"},
+    {TAG_NODATA, -1, -1, TIFF_ASCII, FIELD_CUSTOM, 1, 0, "GDALNoDataValue"},
+};
+
+/* ---- the transform --------------------------------------------------------------------------- */
+
+/* Whether the keys say that coordinates are those of the cells' centres. */
+static bool is_point(const eg_geotags *tags)
+{
+    size_t entries = tags && tags->keys ? tags->key_count / 4 : 0;
+    for (size_t i = 1; i < entries; i++) /* the first four numbers are the header */
+        if (tags->keys[4 * i] == KEY_RASTER && tags->keys[4 * i + 1] == 0)
+            return tags->keys[4 * i + 3] == RASTER_POINT;
+    return false;
+}
+
+/* A scale cannot turn anything: where north is not up, or it is rotated, there is the matrix. */
+static bool set_transform(TIFF *tif, const eg_georef *georef)
+{
+    const double *t = georef->transform;
+    double shift = is_point(georef->tags) ? 0.5 : 0;
+    double x = t[0] + shift * t[1] + shift * t[2];
+    double y = t[3] + shift * t[4] + shift * t[5];
+    if (t[2] == 0 && t[4] == 0 && t[1] > 0 && t[5] < 0) {
+        const double scale[3] = {t[1], -t[5], 0};
+        const double tiepoint[6] = {0, 0, 0, x, y, 0};
+        return TIFFSetField(tif, TAG_PIXEL_SCALE, 3, scale) &&
+               TIFFSetField(tif, TAG_TIEPOINT, 6, tiepoint);
+    }
+    const double matrix[16] = {t[1], t[2], 0, x, t[4], t[5], 0, y, 0, 0, 0, 0, 0, 0, 0, 1};
+    return TIFFSetField(tif, TAG_TRANSFORMATION, 16, matrix);
+}
+
+/* ---- the coordinate system ------------------------------------------------------------------- */
+
+/* Repeats what the file said. */
+static bool repeat_keys(TIFF *tif, const eg_geotags *tags)
+{
+    return TIFFSetField(tif, TAG_KEYS, (uint32_t)tags->key_count, tags->keys) &&
+           (!tags->doubles || !tags->double_count ||
+            TIFFSetField(tif, TAG_DOUBLES, (uint32_t)tags->double_count, tags->doubles)) &&
+           (!tags->ascii || TIFFSetField(tif, TAG_ASCII, tags->ascii));
+}
+
+static bool set_code(TIFF *tif, bool projected, unsigned code)
+{
+    const uint16_t model = projected ? MODEL_PROJECTED : MODEL_GEOGRAPHIC;
+    const uint16_t key = projected ? KEY_PROJECTED : KEY_GEOGRAPHIC;
+    const uint16_t keys[] = {1,          1, 0, 3,           /* version 1.1.0, 3 keys */
+                             KEY_MODEL,  0, 1, model,       /**/
+                             KEY_RASTER, 0, 1, RASTER_AREA, /**/
+                             key,        0, 1, (uint16_t)code};
+    return TIFFSetField(tif, TAG_KEYS, (uint32_t)(sizeof keys / sizeof *keys), keys);
+}
+
+/* A system of no code, in GeoTIFF's ASCII parameters, where '|' ends each. GDAL takes the text for the whole
+ * truth only where the model is neither projected nor geographic. */
+static bool set_citation(TIFF *tif, const char *citation)
+{
+    const size_t length = strlen(citation);
+    const uint16_t keys[] = {1,
+                             1,
+                             0,
+                             3, /* version 1.1.0, 3 keys */
+                             KEY_MODEL,
+                             0,
+                             1,
+                             USER_DEFINED, /**/
+                             KEY_RASTER,
+                             0,
+                             1,
+                             RASTER_AREA, /**/
+                             KEY_PROJECTED_CITATION,
+                             TAG_ASCII,
+                             (uint16_t)length,
+                             0};
+    return TIFFSetField(tif, TAG_KEYS, (uint32_t)(sizeof keys / sizeof *keys), keys) &&
+           TIFFSetField(tif, TAG_ASCII, citation);
+}
+
+static bool is_wkt(const char *text)
+{
+    static const char *const roots[] = {"PROJCS[", "GEOGCS[", "COMPD_CS[", "PROJCRS[", "GEOGCRS["};
+    for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)
+        if (strncasecmp(text, roots[i], strlen(roots[i])) == 0)
+            return true;
+    return false;
+}
+
+static eg_status set_wkt(TIFF *tif, eg_context *ctx, const char *wkt, bool *set, eg_error *error)
+{
+    static const char prefix[] = "ESRI PE String = ";
+    while (isspace((unsigned char)*wkt))
+        wkt++;
+    bool projected = strncasecmp(wkt, "PROJCS[", 7) == 0;
+    unsigned code = projected || strncasecmp(wkt, "GEOGCS[", 7) == 0 ? eg_wkt_epsg(wkt) : 0;
+    *set = true;
+    if (code)
+        *set = set_code(tif, projected, code);
+    if (code || !is_wkt(wkt))
+        return EG_OK;
+    size_t length = strlen(wkt);
+    while (length > 0 && isspace((unsigned char)wkt[length - 1]))
+        length--;
+    size_t size = sizeof prefix + length + 1;
+    if (size > UINT16_MAX)
+        return EG_OK; /* there is no room for it */
+    char *citation = eg_alloc(ctx, size, 1, error);
+    if (!citation)
+        return eg_failed(error);
+    snprintf(citation, size, "%s%.*s|", prefix, (int)length, wkt);
+    *set = set_citation(tif, citation);
+    eg_free(citation);
+    return EG_OK;
+}
+
+static eg_status set_system(TIFF *tif, eg_context *ctx, const eg_georef *georef, bool *set,
+                            eg_error *error)
+{
+    const eg_geotags *tags = georef->tags;
+    *set = true;
+    if (tags && tags->keys)
+        *set = repeat_keys(tif, tags);
+    else if (tags && tags->wkt)
+        return set_wkt(tif, ctx, tags->wkt, set, error);
+    else if (eg_ellipsoid_code(georef))
+        *set = set_code(tif, georef->crs != EG_CRS_GEOGRAPHIC, eg_ellipsoid_code(georef));
+    return EG_OK;
+}
+
+/* ---- missing cells --------------------------------------------------------------------------- */
+
+/* The shortest decimal number that reads back the same, with a point whatever the locale has. */
+static bool set_nodata(TIFF *tif, double value)
+{
+    char text[40];
+    const char *point = localeconv()->decimal_point;
+    for (int digits = 1; digits <= 17; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, value);
+        if (strtod(text, NULL) == value)
+            break;
+    }
+    char *at = strstr(text, point);
+    if (at) {
+        *at = '.';
+        memmove(at + 1, at + strlen(point), strlen(at + strlen(point)) + 1);
+    }
+    return TIFFSetField(tif, TAG_NODATA, isnan(value) ? "nan" : text);
+}
+
+eg_status eg_tiff_set_georef(TIFF *tif, eg_context *ctx, const eg_layout *layout, eg_error *error)
+{
+    const eg_georef *georef = layout->georef;
+    eg_status status = EG_OK;
+    bool set = TIFFMergeFieldInfo(tif, fields, sizeof fields / sizeof *fields) == 0;
+    if (set && layout->has_nodata)
+        set = set_nodata(tif, layout->nodata);
+    if (set && georef && georef->located)
+        set = set_transform(tif, georef);
+    if (set && georef)
+        status = set_system(tif, ctx, georef, &set, error);
+    if (status == EG_OK && !set)
+        status = eg_fail(error, EG_FILE, "libtiff cannot keep its georeferencing");
+    return status;
+}

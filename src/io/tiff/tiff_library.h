@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * libtiff, loaded when the first TIFF is met: it brings ten libraries with it, whose loading would take as
+ * long as all the rest of a small picture does (core/dynlib.h). EG_TIFF_LIBRARY is its file name.
+ */
+#ifndef EG_IO_TIFF_LIBRARY_H
+#define EG_IO_TIFF_LIBRARY_H
+
+#include <tiffio.h>
+
+#include "core/dynlib.h"
+
+/* Before any call of libtiff. EG_UNSUPPORTED: it cannot be loaded. Safe from any thread. */
+eg_status eg_tiff_load(eg_error *error);
+
+#ifdef EG_TIFF_LIBRARY
+
+#define EG_TIFF_FUNCTIONS(X)                                                                       \
+    X(TIFFClientOpenExt)                                                                           \
+    X(TIFFClose)                                                                                   \
+    X(TIFFCurrentDirOffset)                                                                        \
+    X(TIFFDataWidth)                                                                               \
+    X(TIFFFindCODEC)                                                                               \
+    X(TIFFGetField)                                                                                \
+    X(TIFFGetFieldDefaulted)                                                                       \
+    X(TIFFGetStrileByteCountWithErr)                                                               \
+    X(TIFFGetStrileOffsetWithErr)                                                                  \
+    X(TIFFIsBigTIFF)                                                                               \
+    X(TIFFIsByteSwapped)                                                                           \
+    X(TIFFIsCODECConfigured)                                                                       \
+    X(TIFFIsTiled)                                                                                 \
+    X(TIFFMergeFieldInfo)                                                                          \
+    X(TIFFNumberOfStrips)                                                                          \
+    X(TIFFNumberOfTiles)                                                                           \
+    X(TIFFOpenOptionsAlloc)                                                                        \
+    X(TIFFOpenOptionsFree)                                                                         \
+    X(TIFFOpenOptionsSetErrorHandlerExtR)                                                          \
+    X(TIFFOpenOptionsSetMaxSingleMemAlloc)                                                         \
+    X(TIFFOpenOptionsSetWarningHandlerExtR)                                                        \
+    X(TIFFReadEncodedStrip)                                                                        \
+    X(TIFFReadEncodedTile)                                                                         \
+    X(TIFFReadScanline)                                                                            \
+    X(TIFFSetField)                                                                                \
+    X(TIFFSwabArrayOfLong)                                                                         \
+    X(TIFFSwabArrayOfLong8)                                                                        \
+    X(TIFFSwabArrayOfShort)                                                                        \
+    X(TIFFWriteDirectory)                                                                          \
+    X(TIFFWriteEncodedStrip)                                                                       \
+    X(TIFFWriteEncodedTile)                                                                        \
+    X(TIFFWriteRawStrip)                                                                           \
+    X(TIFFWriteRawTile)
+
+extern struct eg_tiff_library {
+    EG_TIFF_FUNCTIONS(EG_LIBRARY_MEMBER)
+} eg_tiff_library;
+
+#ifndef EG_TIFF_LOADING
+#define TIFFClientOpenExt                    eg_tiff_library.TIFFClientOpenExt_
+#define TIFFClose                            eg_tiff_library.TIFFClose_
+#define TIFFCurrentDirOffset                 eg_tiff_library.TIFFCurrentDirOffset_
+#define TIFFDataWidth                        eg_tiff_library.TIFFDataWidth_
+#define TIFFFindCODEC                        eg_tiff_library.TIFFFindCODEC_
+#define TIFFGetField                         eg_tiff_library.TIFFGetField_
+#define TIFFGetFieldDefaulted                eg_tiff_library.TIFFGetFieldDefaulted_
+#define TIFFGetStrileByteCountWithErr        eg_tiff_library.TIFFGetStrileByteCountWithErr_
+#define TIFFGetStrileOffsetWithErr           eg_tiff_library.TIFFGetStrileOffsetWithErr_
+#define TIFFIsBigTIFF                        eg_tiff_library.TIFFIsBigTIFF_
+#define TIFFIsByteSwapped                    eg_tiff_library.TIFFIsByteSwapped_
+#define TIFFIsCODECConfigured                eg_tiff_library.TIFFIsCODECConfigured_
+#define TIFFIsTiled                          eg_tiff_library.TIFFIsTiled_
+#define TIFFMergeFieldInfo                   eg_tiff_library.TIFFMergeFieldInfo_
+#define TIFFNumberOfStrips                   eg_tiff_library.TIFFNumberOfStrips_
+#define TIFFNumberOfTiles                    eg_tiff_library.TIFFNumberOfTiles_
+#define TIFFOpenOptionsAlloc                 eg_tiff_library.TIFFOpenOptionsAlloc_
+#define TIFFOpenOptionsFree                  eg_tiff_library.TIFFOpenOptionsFree_
+#define TIFFOpenOptionsSetErrorHandlerExtR   eg_tiff_library.TIFFOpenOptionsSetErrorHandlerExtR_
+#define TIFFOpenOptionsSetMaxSingleMemAlloc  eg_tiff_library.TIFFOpenOptionsSetMaxSingleMemAlloc_
+#define TIFFOpenOptionsSetWarningHandlerExtR eg_tiff_library.TIFFOpenOptionsSetWarningHandlerExtR_
+#define TIFFReadEncodedStrip                 eg_tiff_library.TIFFReadEncodedStrip_
+#define TIFFReadEncodedTile                  eg_tiff_library.TIFFReadEncodedTile_
+#define TIFFReadScanline                     eg_tiff_library.TIFFReadScanline_
+#define TIFFSetField                         eg_tiff_library.TIFFSetField_
+#define TIFFSwabArrayOfLong                  eg_tiff_library.TIFFSwabArrayOfLong_
+#define TIFFSwabArrayOfLong8                 eg_tiff_library.TIFFSwabArrayOfLong8_
+#define TIFFSwabArrayOfShort                 eg_tiff_library.TIFFSwabArrayOfShort_
+#define TIFFWriteDirectory                   eg_tiff_library.TIFFWriteDirectory_
+#define TIFFWriteEncodedStrip                eg_tiff_library.TIFFWriteEncodedStrip_
+#define TIFFWriteEncodedTile                 eg_tiff_library.TIFFWriteEncodedTile_
+#define TIFFWriteRawStrip                    eg_tiff_library.TIFFWriteRawStrip_
+#define TIFFWriteRawTile                     eg_tiff_library.TIFFWriteRawTile_
+#endif
+
+#endif
+#endif

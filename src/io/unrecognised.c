@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/* What to say of a file that no reader claims. */
+#include "io/unrecognised.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+/* A signature: `bytes` at `at`, and `also` at `also_at` where there is one. */
+static const struct foreign {
+    const char *name;
+    size_t at, length;
+    const char *bytes;
+    size_t also_at, also_length;
+    const char *also;
+} foreigners[] = {
+    {"a GIF image", 0, 4, "GIF8", 0, 0, ""},
+    {"a WebP image", 0, 4, "RIFF", 8, 4, "WEBP"},
+    {"a BMP image", 0, 2, "BM", 6, 4, "\0\0\0\0"},
+    {"an AVIF image", 4, 8, "ftypavif", 0, 0, ""},
+    {"a HEIF image", 4, 7, "ftyphei", 0, 0, ""},
+    {"a HEIF image", 4, 7, "ftyphev", 0, 0, ""},
+    {"a HEIF image", 4, 8, "ftypmif1", 0, 0, ""},
+    {"a JPEG XL image", 0, 2, "\xFF\x0A", 0, 0, ""},
+    {"a JPEG XL image", 0, 8, "\0\0\0\x0CJXL ", 0, 0, ""},
+    {"a JPEG 2000 image", 0, 8, "\0\0\0\x0CjP  ", 0, 0, ""},
+    {"a JPEG 2000 image", 0, 4, "\xFF\x4F\xFF\x51", 0, 0, ""},
+    {"an MNG animation", 0, 8, "\x8AMNG\r\n\x1A\n", 0, 0, ""},
+    {"a JNG image", 0, 8, "\x8BJNG\r\n\x1A\n", 0, 0, ""},
+    {"a QOI image", 0, 4, "qoif", 0, 0, ""},
+    {"an OpenEXR image", 0, 4, "\x76\x2F\x31\x01", 0, 0, ""},
+    {"a Radiance HDR image", 0, 6, "#?RADI", 0, 0, ""},
+    {"a Photoshop image", 0, 4, "8BPS", 0, 0, ""},
+    {"a GIMP image", 0, 8, "gimp xcf", 0, 0, ""},
+    {"a FITS image", 0, 9, "SIMPLE  =", 0, 0, ""},
+    {"an SVG drawing", 0, 4, "<svg", 0, 0, ""},
+    {"a PDF document", 0, 5, "%PDF-", 0, 0, ""},
+};
+
+static bool matches(const uint8_t *bytes, size_t size, size_t at, size_t length, const char *wanted)
+{
+    return size >= at + length && memcmp(bytes + at, wanted, length) == 0;
+}
+
+/* NULL: of no format known by name. */
+static const char *foreign_name(const uint8_t *bytes, size_t size)
+{
+    for (size_t i = 0; i < sizeof foreigners / sizeof *foreigners; i++) {
+        const struct foreign *f = &foreigners[i];
+        if (matches(bytes, size, f->at, f->length, f->bytes) &&
+            matches(bytes, size, f->also_at, f->also_length, f->also))
+            return f->name;
+    }
+    return NULL;
+}
+
+/* Whether it begins nearly as a PNG does, or as one that was converted to UTF-8 like a text. (A PNG
+ * whose line ends were converted is claimed by PNG's own reader.) */
+static bool was_png(const uint8_t *bytes, size_t size)
+{
+    static const char signature[] = "\x89PNG\r\n\x1A\n";
+    int same = 0;
+    for (size_t i = 0; i < 8 && i < size; i++)
+        same += bytes[i] == (uint8_t)signature[i];
+    return same >= 6 || matches(bytes, size, 0, 6, "\xEF\xBF\xBDPNG") ||
+           matches(bytes, size, 0, 5, "\xC2\x89PNG");
+}
+
+/* Mostly ASCII and no control characters but those that lay out text; the rest may be UTF-8. */
+static bool is_text(const uint8_t *bytes, size_t size)
+{
+    size_t plain = 0;
+    for (size_t i = 0; i < size; i++) {
+        if (bytes[i] == 0x7F || (bytes[i] < 0x20 && !(bytes[i] >= '\t' && bytes[i] <= '\r')))
+            return false;
+        plain += bytes[i] < 0x80;
+    }
+    return 4 * plain >= 3 * size;
+}
+
+/* Appends a format's name in capitals, if there is room. */
+static void append_name(char *out, size_t size, const char *name)
+{
+    size_t used = strlen(out);
+    const char *separator = used ? ", " : "";
+    if (used + strlen(separator) + strlen(name) >= size)
+        return;
+    for (; *separator != '\0'; separator++)
+        out[used++] = *separator;
+    for (const char *s = name; *s != '\0'; s++)
+        out[used++] = *s >= 'a' && *s <= 'z' ? (char)(*s - 'a' + 'A') : *s;
+    out[used] = '\0';
+}
+
+void eg_list_formats(char *out, size_t size, bool written)
+{
+    *out = '\0';
+    for (const eg_format *format = eg_formats; format->name; format++)
+        if (written ? format->create != NULL : format->open != NULL)
+            append_name(out, size, format->name);
+}
+
+/* Bits can go out as bytes. */
+void eg_list_holders(char *out, size_t size, eg_sample sample)
+{
+    unsigned wanted = 1u << sample | (sample == EG_BIT ? 1u << EG_U8 : 0);
+    *out = '\0';
+    for (const eg_format *format = eg_formats; format->name; format++)
+        if (format->create && (format->accepts & wanted))
+            append_name(out, size, format->name);
+}
+
+/* Whether there is a format that looks for files by name, and this input is none. */
+static bool lacks_a_file(const eg_input *input)
+{
+    struct stat about;
+    bool wanted = false;
+    for (const eg_format *format = eg_formats; format->name; format++)
+        wanted |= format->claims != NULL;
+    return wanted && !(stat(input->name, &about) == 0 && S_ISREG(about.st_mode));
+}
+
+eg_status eg_unknown_input(const eg_input *input, const uint8_t *bytes, size_t size,
+                           eg_error *error)
+{
+    char known[128];
+    const char *foreign = foreign_name(bytes, size);
+    eg_list_formats(known, sizeof known, false);
+    if (size == 0)
+        return eg_input_fail(input, error, EG_BAD_INPUT, "is empty");
+    if (foreign)
+        return eg_input_fail(input, error, EG_UNSUPPORTED,
+                             "is %s, which is not read here; %s first", foreign,
+                             lacks_a_file(input) ? "save it to a file" : "convert it to PNG");
+    if (was_png(bytes, size))
+        return eg_input_fail(input, error, EG_BAD_INPUT,
+                             "is like a PNG, but its first bytes were changed; copy it as binary");
+    return eg_input_fail(input, error, EG_BAD_INPUT, "is %s, not an image of a known kind (%s)%s",
+                         is_text(bytes, size) ? "text" : "some other file", known,
+                         lacks_a_file(input) ? "; GDAL reads files, but no pipes" : "");
+}

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT */
+/* Derivatives in the form that reads best: multiplied out where that is shorter, and without common factors. */
+#include <math.h>
+#include <string.h>
+
+#include "core/context.h"
+#include "core/status.h"
+#include "expr/expr.h"
+#include "expr/graph/rebuild.h"
+
+/* Longer expressions are left as they are; so are products of more terms, and higher powers of sums. */
+enum { MOST_NODES = 300, MOST_TERMS = 64, MOST_POWER = 6 };
+
+/* ---- multiplying out --------------------------------------------------------------------------- */
+
+typedef struct term_list {
+    eg_id ids[MOST_TERMS];
+    size_t count;
+} term_list;
+
+/* false: there are too many. */
+static bool terms_of(const eg_graph *g, eg_id id, term_list *list)
+{
+    bool sum = g->nodes[id].kind == EG_SUM;
+    list->count = sum ? g->nodes[id].count : 1;
+    if (list->count > MOST_TERMS)
+        return false;
+    for (size_t i = 0; i < list->count; i++)
+        list->ids[i] = sum ? eg_args(g, id)[i] : id;
+    return true;
+}
+
+/* a * b, each term by each. */
+static eg_id multiply_out(eg_graph *g, eg_id a, eg_id b)
+{
+    term_list left, right, all = {.count = 0};
+    if (a == EG_NONE || b == EG_NONE)
+        return EG_NONE;
+    if (!terms_of(g, a, &left) || !terms_of(g, b, &right) || left.count * right.count > MOST_TERMS)
+        return eg_multiply(g, a, b);
+    for (size_t i = 0; i < left.count; i++)
+        for (size_t k = 0; k < right.count; k++)
+            all.ids[all.count++] = eg_multiply(g, left.ids[i], right.ids[k]);
+    return eg_make_sum(g, all.ids, all.count);
+}
+
+static eg_id expand_power(eg_graph *g, eg_id base, eg_id exponent)
+{
+    if (base == EG_NONE || exponent == EG_NONE)
+        return EG_NONE;
+    eg_number power = g->nodes[exponent].number;
+    if (g->nodes[base].kind != EG_SUM || !eg_is_number(g, exponent) ||
+        !eg_number_is_integer(power) || power.num < 2 || power.num > MOST_POWER)
+        return eg_make_power(g, base, exponent);
+    eg_id result = base;
+    for (int i = 1; i < (int)power.num; i++)
+        result = multiply_out(g, result, base);
+    return result;
+}
+
+static eg_id expand_node(eg_graph *g, const eg_node *node, const eg_id *args)
+{
+    eg_id result;
+    switch (node->kind) {
+    case EG_NUMBER:
+        return eg_make_number(g, node->number);
+    case EG_CONSTANT:
+        return eg_make_constant(g, node->index);
+    case EG_VARIABLE:
+        return eg_make_variable(g, node->index);
+    case EG_SUM:
+        return eg_make_sum(g, args, node->count);
+    case EG_PRODUCT:
+        result = args[0];
+        for (uint32_t i = 1; i < node->count; i++)
+            result = multiply_out(g, result, args[i]);
+        return result;
+    case EG_POWER:
+        return expand_power(g, args[0], args[1]);
+    default:
+        return eg_make_call(g, (eg_function_id)(node->kind - EG_CALL), args);
+    }
+}
+
+static void names_of(const eg_expr *expr, eg_name_list *names)
+{
+    for (names->count = 0; names->count < expr->variables; names->count++)
+        names->names[names->count] = eg_slice_of(expr->names[names->count]);
+}
+
+/* `expr`, of at most MOST_NODES nodes, multiplied out. */
+static eg_status expand(eg_expr **expanded, const eg_expr *expr, eg_error *error)
+{
+    eg_id copies[MOST_NODES] = {0}, args[MOST_NODES] = {0};
+    eg_name_list names;
+    names_of(expr, &names);
+    eg_expr *made = eg_expr_begin(expr->ctx, &names, error);
+    if (!made)
+        return eg_failed(error);
+    made->graph.flatten = true;
+    for (eg_id id = 0; id <= expr->root; id++) {
+        const eg_node *node = &expr->graph.nodes[id];
+        for (uint32_t i = 0; i < node->count; i++)
+            args[i] = copies[eg_args(&expr->graph, id)[i]];
+        copies[id] = expand_node(&made->graph, node, args);
+    }
+    *expanded = made;
+    return eg_expr_finish(expanded, copies[expr->root], error);
+}
+
+eg_status eg_surface_derivative(eg_expr **derivative, const eg_expr *expr, size_t variable,
+                                eg_error *error)
+{
+    eg_expr *other = NULL;
+    eg_status status = eg_expr_derivative(derivative, expr, variable, error);
+    if (status != EG_OK || (*derivative)->root >= MOST_NODES)
+        return status;
+    for (eg_id id = 0; id <= (*derivative)->root; id++)
+        if ((*derivative)->graph.nodes[id].count > MOST_NODES)
+            return EG_OK;
+    status = expand(&other, *derivative, error);
+    if (status == EG_OK && eg_expr_print(other, NULL, 0) < eg_expr_print(*derivative, NULL, 0)) {
+        eg_expr *longer = *derivative;
+        *derivative = other;
+        other = longer;
+    }
+    eg_expr_free(other);
+    return status;
+}
+
+/* ---- common factors ---------------------------------------------------------------------------- */
+
+/* Folds the whole numbers in front of a sum's terms into their greatest common divisor; 1: some are not whole. */
+static double fold_divisor(const eg_graph *g, eg_id id, double divisor)
+{
+    term_list terms;
+    if (!terms_of(g, id, &terms))
+        return 1;
+    for (size_t i = 0; i < terms.count; i++) {
+        eg_number a = eg_coefficient(g, terms.ids[i]);
+        double b = fabs(a.num);
+        if (!eg_number_is_integer(a) || b > 1e9)
+            return 1;
+        while (b != 0) {
+            double rest = fmod(divisor, b);
+            divisor = b;
+            b = rest;
+        }
+    }
+    return divisor;
+}
+
+/* Whether a sum has a term with a minus sign. */
+static bool has_negative(const eg_graph *g, eg_id id)
+{
+    term_list terms;
+    if (g->nodes[id].kind != EG_SUM || !terms_of(g, id, &terms))
+        return false;
+    for (size_t i = 0; i < terms.count; i++)
+        if (eg_coefficient(g, terms.ids[i]).num < 0)
+            return true;
+    return false;
+}
+
+/* Each term by the number, a positive one first where there is one. */
+static eg_id scale(eg_graph *g, eg_id id, eg_number number)
+{
+    term_list terms, ordered = {.count = 0};
+    eg_id factor = eg_make_number(g, number);
+    if (factor == EG_NONE || !terms_of(g, id, &terms))
+        return EG_NONE;
+    for (size_t i = 0; i < terms.count; i++)
+        terms.ids[i] = eg_multiply(g, factor, terms.ids[i]);
+    if (g->status != EG_OK)
+        return EG_NONE;
+    for (int negative = 0; negative < 2; negative++)
+        for (size_t i = 0; i < terms.count; i++)
+            if ((eg_coefficient(g, terms.ids[i]).num < 0) == negative)
+                ordered.ids[ordered.count++] = terms.ids[i];
+    return eg_make_sum(g, ordered.ids, ordered.count);
+}
+
+/* -a/b */
+static eg_id negative_quotient(eg_graph *g, eg_id a, eg_id b)
+{
+    if (a == EG_NONE || b == EG_NONE)
+        return EG_NONE;
+    double divisor = fold_divisor(g, b, fold_divisor(g, a, 0));
+    bool turn = has_negative(g, a), fits = divisor > 0;
+    term_list terms;
+    if (fits && terms_of(g, a, &terms) && terms_of(g, b, &terms)) {
+        a = scale(g, a, (eg_number){turn ? -1 : 1, divisor});
+        b = scale(g, b, (eg_number){1, divisor});
+    } else {
+        turn = false;
+    }
+    return eg_divide(g, turn ? a : eg_negate(g, a), b);
+}
+
+/* The nodes of a derivative in another graph. */
+static eg_id copy(eg_graph *g, const eg_expr *expr)
+{
+    eg_id variables[EG_EXPR_VARIABLES], result = EG_NONE;
+    for (uint32_t i = 0; i < expr->variables; i++)
+        variables[i] = eg_make_variable(g, i);
+    eg_id *copies = eg_alloc(expr->ctx, (size_t)expr->root + 1, sizeof *copies, g->error);
+    if (copies)
+        result = eg_rebuild(g, &expr->graph, expr->root, variables, copies);
+    else
+        eg_graph_fail(g, eg_failed(g->error));
+    eg_free(copies);
+    return result;
+}
+
+eg_status eg_surface_implicit_slope(eg_expr **slope, const eg_expr *expr, size_t variable,
+                                    size_t by, eg_error *error)
+{
+    eg_expr *parts[2] = {NULL, NULL};
+    eg_name_list names;
+    names_of(expr, &names);
+    *slope = NULL;
+    eg_status status = eg_surface_derivative(&parts[0], expr, by, error);
+    if (status == EG_OK)
+        status = eg_surface_derivative(&parts[1], expr, variable, error);
+    if (status == EG_OK) {
+        *slope = eg_expr_begin(expr->ctx, &names, error);
+        status = *slope ? EG_OK : eg_failed(error);
+    }
+    if (status == EG_OK) {
+        eg_graph *g = &(*slope)->graph;
+        eg_id top = copy(g, parts[0]), bottom = copy(g, parts[1]);
+        status = eg_expr_finish(slope, negative_quotient(g, top, bottom), error);
+    }
+    eg_expr_free(parts[0]);
+    eg_expr_free(parts[1]);
+    return status;
+}
