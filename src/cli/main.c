@@ -8,8 +8,8 @@
 
 #include "cli/commands.h"
 #include "cli/options/help.h"
-#include "cli/ranks/ranks.h"
 #include "cli/options/suggest.h"
+#include "cli/ranks/ranks.h"
 
 /* A first operand that could be a command's name gone wrong; NULL: none. */
 static const char *meant_command(const cli_line *line)

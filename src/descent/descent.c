@@ -7,8 +7,8 @@
 #include "core/context.h"
 #include "core/status.h"
 #include "descent/monitor.h"
-#include "descent/rates.h"
 #include "descent/optimizer.h"
+#include "descent/rates.h"
 
 typedef struct run {
     eg_walk walk;

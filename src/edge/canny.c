@@ -145,12 +145,6 @@ static eg_status mark_strip(const eg_stage *stage, const eg_band *band, size_t i
     return EG_OK;
 }
 
-eg_status eg_allocate_plane(const eg_marking *m, uint64_t **plane, eg_error *error)
-{
-    *plane = eg_alloc(m->ctx, m->planes.height, m->planes.words * sizeof(uint64_t), error);
-    return *plane ? EG_OK : eg_failed(error);
-}
-
 eg_status eg_mark(eg_marking *m, eg_source *source, eg_error *error)
 {
     eg_stage stage = {.self = m, .run = mark_strip};

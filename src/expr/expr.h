@@ -3,8 +3,8 @@
 #ifndef EG_EXPR_EXPR_H
 #define EG_EXPR_EXPR_H
 
-#include "expr/parse/names.h"
 #include "expr/eval/tape.h"
+#include "expr/parse/names.h"
 
 struct eg_expr {
     eg_context *ctx;

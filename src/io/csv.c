@@ -3,8 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "io/io.h"
 #include "io/decimal.h"
+#include "io/io.h"
 
 enum { COLUMNS = 4096, SHOWN = 40 };
 

@@ -8,6 +8,11 @@
 #include "core/status.h"
 #include "gradient/angle.h"
 
+void eg_ground_default(eg_ground_options *options)
+{
+    *options = (eg_ground_options){.z_factor = NAN};
+}
+
 /* WGS 84. */
 #define SEMI_MAJOR         6378137.0
 #define INVERSE_FLATTENING 298.257223563

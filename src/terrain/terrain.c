@@ -27,11 +27,6 @@ void eg_terrain_default(eg_terrain_options *options)
         .flat = NAN, .azimuth = 315, .altitude = 45, .threshold = NAN, .nodata = -9999};
 }
 
-void eg_ground_default(eg_ground_options *options)
-{
-    *options = (eg_ground_options){.z_factor = NAN};
-}
-
 /* ---- rows ---- */
 
 /* Floats wait here on their way to other samples or to far memory. */

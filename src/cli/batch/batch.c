@@ -207,6 +207,17 @@ static void keep_memory(void)
 #endif
 }
 
+/* By this process's threads, or by those of all ranks; then one by one what needs all of the memory. */
+static void work_on_all(batch *b)
+{
+    if (rank_count() > 1)
+        batch_work_together(b);
+    else
+        batch_work_alone(b);
+    for (size_t i = 0; i < b->again_count && !b->stop && !*signal_caught(); i++)
+        batch_do_item(b, b->again[i], b->threads, b->settings->config.max_memory);
+}
+
 static int work_through(batch *b)
 {
     b->print = batch_print(b->work->line, b->settings);
@@ -226,7 +237,7 @@ static int work_through(batch *b)
     if (code != EXIT_DONE)
         return code;
     batch_progress_begin(&b->progress, b->settings, b->todo, b->bytes);
-    batch_work(b);
+    work_on_all(b);
     if (rank_number() > 0)
         return EXIT_DONE;
     sum_up(b);

@@ -9,8 +9,8 @@
 
 #include <sys/stat.h>
 
-#include "cli/raster/raster.h"
 #include "cli/batch/batch_record.h"
+#include "cli/raster/raster.h"
 
 /* Whether one of those that need a folder was given. */
 bool batch_asked(const cli_line *line);

@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "cli/batch/batch.h"
-#include "cli/support/json.h"
 #include "cli/ranks/ranks.h"
+#include "cli/support/json.h"
 
 enum { BAR = 24, LINE = 200 };
 

@@ -65,8 +65,9 @@ size_t batch_share(const batch *b);
 /* The exit code is at least this. */
 void batch_worse(batch *b, int code);
 
-/* Works on all of b->order. */
-void batch_work(batch *b);
+/* Works on all of b->order with the threads of this process; one item with so many threads. */
+void batch_work_alone(batch *b);
+void batch_do_item(batch *b, batch_item *item, int threads, size_t memory);
 
 /* Parts of that: the next item (NULL: there is none); a thread's files one by one; and what is to be done after a file, which ends the turn. */
 batch_item *batch_take(batch *b);

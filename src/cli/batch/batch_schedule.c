@@ -8,8 +8,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "cli/ranks/ranks.h"
-
 /* More memory than its share: it is tried again when it can have all of it. */
 static bool put_off(batch_turn *t)
 {
@@ -29,7 +27,7 @@ void batch_turn_over(batch_turn *t)
     batch_turn_end(t);
 }
 
-static void do_item(batch *b, batch_item *item, int threads, size_t memory)
+void batch_do_item(batch *b, batch_item *item, int threads, size_t memory)
 {
     batch_turn t;
     batch_turn_begin(&t, b, item);
@@ -69,7 +67,7 @@ void batch_serve(void *self, int thread)
     (void)thread;
     for (batch_item *item; (item = batch_take(b)) != NULL;) {
         read_ahead(b);
-        do_item(b, item, 1, batch_share(b));
+        batch_do_item(b, item, 1, batch_share(b));
     }
 }
 
@@ -79,24 +77,14 @@ static bool is_large(const batch *b, uint64_t rest)
     return b->next < b->todo && b->order[b->next]->size * (uint64_t)b->threads >= rest;
 }
 
-static void work_alone(batch *b)
+void batch_work_alone(batch *b)
 {
     uint64_t rest = b->bytes;
     for (batch_item *item; is_large(b, rest) && (item = batch_take(b)) != NULL;) {
         rest -= item->size;
-        do_item(b, item, b->threads, b->settings->config.max_memory);
+        batch_do_item(b, item, b->threads, b->settings->config.max_memory);
     }
     size_t left = b->todo - b->next;
     if (left > 0 && !b->stop)
         eg_threads_run(left < (size_t)b->threads ? (int)left : b->threads, b, batch_serve);
-}
-
-void batch_work(batch *b)
-{
-    if (rank_count() > 1)
-        batch_work_together(b);
-    else
-        work_alone(b);
-    for (size_t i = 0; i < b->again_count && !b->stop && !*signal_caught(); i++)
-        do_item(b, b->again[i], b->threads, b->settings->config.max_memory);
 }

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/support/plot_file.h"
 #include "cli/descent/descent.h"
+#include "cli/support/plot_file.h"
 
 enum { GRID = 321, COARSE = 65, CURVE = 600 };
 

@@ -6,44 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- places ---- */
-
-void field_place(const field_run *run, const double at[2], double xy[2])
-{
-    memcpy(xy, at, 2 * sizeof *xy);
-    if (!run->located || !run->georef)
-        return;
-    const double *t = run->georef->transform;
-    xy[0] = t[0] + (at[0] + 0.5) * t[1];
-    xy[1] = t[3] + (at[1] + 0.5) * t[5];
-}
-
-void field_pixel(const field_run *run, const double xy[2], double at[2])
-{
-    memcpy(at, xy, 2 * sizeof *at);
-    if (!run->located || !run->georef)
-        return;
-    const double *t = run->georef->transform;
-    at[0] = (xy[0] - t[0]) / t[1] - 0.5;
-    at[1] = (xy[1] - t[3]) / t[5] - 0.5;
-    for (int i = 0; i < 2; i++) /* the middle of a cell is just that, whatever rounding says */
-        if (fabs(at[i] - nearbyint(at[i])) < 1e-9 * fmax(1, fabs(at[i])))
-            at[i] = nearbyint(at[i]);
-}
-
-void field_system(const field_run *run, char *out, size_t size)
-{
-    static const char *const kinds[] = {[EG_CRS_UNKNOWN] = "of the raster, unnamed",
-                                        [EG_CRS_PROJECTED] = "projected",
-                                        [EG_CRS_GEOGRAPHIC] = "longitude, latitude",
-                                        [EG_CRS_WEB_MERCATOR] = "Web Mercator"};
-    unsigned code = run->located ? eg_georef_epsg(run->georef) : 0;
-    if (code)
-        snprintf(out, size, "EPSG:%u", code);
-    else
-        snprintf(out, size, "%s", run->located ? kinds[run->georef->crs] : "pixels");
-}
-
 /* ---- where it starts ---- */
 
 static int bad_start(const field_run *run, const char *option, const char *text, const char *reason)

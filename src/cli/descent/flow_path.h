@@ -41,7 +41,8 @@ void field_pixel(const field_run *run, const double xy[2], double at[2]);
 /* "EPSG:32619", or what kind of coordinates they are. */
 void field_system(const field_run *run, char *out, size_t size);
 
-const char *field_end_word(eg_trail_end end, bool uphill); /* "pit" ... */
+const char *field_end_word(eg_trail_end end, bool uphill);   /* "pit" ... */
+const char *field_end_reason(eg_trail_end end, bool uphill); /* a sentence */
 
 /* ---- descent_trail.c */
 

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/support/plot_file.h"
 #include "cli/descent/flow_path.h"
+#include "cli/support/plot_file.h"
 
 enum { SIDE = 401 };
 

@@ -7,36 +7,6 @@
 
 #include "cli/support/json.h"
 
-static const struct {
-    const char *down, *up; /* words for programs */
-    const char *why_down, *why_up;
-} ends[] = {
-    [EG_TRAIL_PIT] = {"pit", "peak", "at a pit: all ground around is higher",
-                      "at a peak: all ground around is lower"},
-    [EG_TRAIL_LEVEL] = {"level", "level", "at level ground: nothing around is lower",
-                        "at level ground: nothing around is higher"},
-    [EG_TRAIL_SADDLE] =
-        {"saddle", "saddle",
-         "at a saddle, where the ground has no slope but falls away beside; start a little beside "
-         "it",
-         "at a saddle, where the ground has no slope but rises beside; start a little beside it"},
-    [EG_TRAIL_EDGE] = {"edge", "edge", "at the edge of the raster, where the way leaves it",
-                       "at the edge of the raster, where the way leaves it"},
-    [EG_TRAIL_MISSING] = {"nodata", "nodata", "beside samples that are missing (nodata)",
-                          "beside samples that are missing (nodata)"},
-    [EG_TRAIL_STEPS] = {"steps", "steps", "on the way: all steps are done",
-                        "on the way: all steps are done"},
-    [EG_TRAIL_TIME] = {"time", "time", "on the way: the time is used up",
-                       "on the way: the time is used up"},
-    [EG_TRAIL_CANCELLED] = {"cancelled", "cancelled", "on the way: interrupted",
-                            "on the way: interrupted"},
-};
-
-const char *field_end_word(eg_trail_end end, bool uphill)
-{
-    return uphill ? ends[end].up : ends[end].down;
-}
-
 int field_exit_code(const field_run *run)
 {
     switch (run->result.end) {
@@ -91,7 +61,7 @@ static void print_text(const field_run *run)
     print_length(run, r->last.distance);
     printf(" long, %.6g %s\n", fabs(r->last.height - r->first.height),
            r->last.height > r->first.height ? "up" : "down");
-    printf("stopped:  %s\n", is_uphill(run) ? ends[r->end].why_up : ends[r->end].why_down);
+    printf("stopped:  %s\n", field_end_reason(r->end, is_uphill(run)));
     print_point(run, "end:", &r->last);
 }
 

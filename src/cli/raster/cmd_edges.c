@@ -3,10 +3,10 @@
 #include <math.h>
 
 #include "cli/commands.h"
-#include "cli/support/json.h"
+#include "cli/ranks/ranks_raster.h"
 #include "cli/raster/raster.h"
 #include "cli/raster/terrain_maps.h"
-#include "cli/ranks/ranks_raster.h"
+#include "cli/support/json.h"
 
 #define AT(field) offsetof(cli_settings, field)
 

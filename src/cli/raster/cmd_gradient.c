@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* edgegrad gradient: the slopes of a picture as a map. */
 #include "cli/commands.h"
-#include "cli/support/json.h"
 #include "cli/raster/raster.h"
 #include "cli/raster/terrain_maps.h"
+#include "cli/support/json.h"
 
 #define AT(field) offsetof(cli_settings, field)
 

@@ -3,8 +3,8 @@
 #ifndef CLI_RASTER_H
 #define CLI_RASTER_H
 
-#include "cli/cli.h"
 #include "cli/batch/batch_record.h"
+#include "cli/cli.h"
 
 extern const cli_group many_group;        /* options of runs over many files */
 extern const cli_group many_target_group; /* -o, for commands with an operand OUTPUT */

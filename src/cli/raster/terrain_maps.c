@@ -5,8 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "cli/support/json.h"
 #include "cli/raster/raster.h"
+#include "cli/support/json.h"
 
 /* Metres in each --vertical-unit. */
 static const double metres[] = {

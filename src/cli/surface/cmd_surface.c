@@ -2,8 +2,8 @@
 /* edgegrad surface: the mathematics of z = f(x, y) at a point. */
 #include <stdlib.h>
 
-#include "cli/support/plot_file.h"
 #include "cli/commands.h"
+#include "cli/support/plot_file.h"
 #include "cli/surface/surface.h"
 
 #define AT(field) offsetof(cli_settings, field)

@@ -3,8 +3,8 @@
 #ifndef CLI_SURFACE_H
 #define CLI_SURFACE_H
 
-#include "cli/support/formula.h"
 #include "cli/support/blocks.h"
+#include "cli/support/formula.h"
 
 /* A variable of the expression that --with makes a function of others. */
 typedef struct surface_with {

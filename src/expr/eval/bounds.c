@@ -4,8 +4,8 @@
 
 #include "core/context.h"
 #include "core/status.h"
-#include "expr/expr.h"
 #include "expr/eval/interval.h"
+#include "expr/expr.h"
 
 static void run_step(const eg_step *step, eg_interval *slots)
 {

@@ -4,36 +4,8 @@
 #include <string.h>
 
 #include "core/context.h"
-#include "expr/expr.h"
 #include "expr/eval/scalar.h"
-
-/* ---- running ---- */
-
-static void run_step(const eg_step *step, double *slots)
-{
-    double a = slots[step->a];
-    if (step->op == EG_OP_SIN_COS)
-        sincos(a, &slots[step->out], &slots[step->b]);
-    else
-        slots[step->out] = eg_apply(step->op, step->power, a, slots[step->b]);
-}
-
-void eg_run_steps(const eg_tape *tape, double *slots, uint32_t from, uint32_t to)
-{
-    for (uint32_t i = from; i < to; i++)
-        run_step(&tape->steps[i], slots);
-}
-
-/* The steps that depend on the direction, which is along one axis: all others' parts of it are 0. */
-static void run_directed(const eg_tape *tape, double *slots, size_t axis)
-{
-    for (uint32_t i = tape->common_steps; i < tape->step_count; i++) {
-        if (tape->needs[i] >> axis & 1)
-            run_step(&tape->steps[i], slots);
-        else
-            slots[tape->steps[i].out] = 0;
-    }
-}
+#include "expr/expr.h"
 
 static void set_up(const eg_tape *tape, double *slots, const double point[], size_t variables)
 {
@@ -55,7 +27,7 @@ static void hessian_at(const eg_expr *expr, const double point[], double *slots,
     eg_run_steps(tape, slots, tape->fixed_steps, tape->common_steps);
     for (size_t i = 0; i < n; i++) {
         direction[i] = 1;
-        run_directed(tape, slots, i);
+        eg_run_directed(tape, slots, i);
         direction[i] = 0;
         for (size_t k = i; k < n; k++)
             hessian[i * n + k] = hessian[k * n + i] = isnan(results[0]) ? NAN : results[1 + k];

@@ -5,9 +5,9 @@
 #include "core/context.h"
 #include "core/pipeline.h"
 #include "core/status.h"
-#include "expr/expr.h"
 #include "expr/eval/kernels.h"
 #include "expr/eval/scalar.h"
+#include "expr/expr.h"
 
 enum {
     CACHE = 24 * 1024, /* bytes of slots that stay in the first-level cache */

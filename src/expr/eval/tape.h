@@ -52,4 +52,7 @@ static inline uint32_t eg_first_result(const eg_tape *tape)
 /* Steps from .. to-1 on doubles. */
 void eg_run_steps(const eg_tape *tape, double *slots, uint32_t from, uint32_t to);
 
+/* The steps that depend on the direction, which is along one axis. */
+void eg_run_directed(const eg_tape *tape, double *slots, size_t axis);
+
 #endif

@@ -5,8 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "expr/parse/names.h"
 #include "expr/graph/rational.h"
+#include "expr/parse/names.h"
 
 /* Longest first, where one begins with another. The signs of books are taken for those of keyboards. */
 static const struct {

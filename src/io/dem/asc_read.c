@@ -7,8 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "io/dem/grid_header.h"
 #include "io/decimal.h"
+#include "io/dem/grid_header.h"
 
 enum {
     HEADER_MOST = 4096, /* bytes; what is written is below 300 */

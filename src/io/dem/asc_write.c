@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "io/io.h"
 #include "io/decimal.h"
+#include "io/io.h"
 
 enum { FLOAT_MOST = 16, BYTE_MOST = 4 }; /* characters of a value and what follows it */
 

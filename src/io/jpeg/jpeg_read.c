@@ -6,9 +6,9 @@
 #include <limits.h>
 #include <string.h>
 
-#include "io/pixels/grey.h"
 #include "io/io.h"
 #include "io/jpeg/jpeg_error.h"
+#include "io/pixels/grey.h"
 
 #include <jerror.h> /* after jpeglib.h */
 

@@ -3,8 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "io/png/png_read.h"
 #include "io/pixels/terrain_rgb.h"
+#include "io/png/png_read.h"
 
 static void convert_grey(eg_png_source *s, void *out, const uint8_t *in)
 {

@@ -4,8 +4,8 @@
 #ifndef EG_IO_PNG_READ_H
 #define EG_IO_PNG_READ_H
 
-#include "io/pixels/grey.h"
 #include "io/io.h"
+#include "io/pixels/grey.h"
 #include "io/png/png_guard.h"
 
 enum { EG_PNG_PALETTE = 256 };

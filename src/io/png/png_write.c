@@ -8,11 +8,11 @@
 #include <stdatomic.h>
 #include <zlib.h>
 
-#include "io/png/deflate.h"
 #include "io/io.h"
+#include "io/pixels/terrain_rgb.h"
+#include "io/png/deflate.h"
 #include "io/png/png_filter.h"
 #include "io/png/png_guard.h"
-#include "io/pixels/terrain_rgb.h"
 
 enum {
     BATCH_BYTES = 64 * 1024, /* filtered rows handed to the compressor at a time */

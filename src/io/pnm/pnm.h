@@ -3,8 +3,8 @@
 #ifndef EG_IO_PNM_H
 #define EG_IO_PNM_H
 
-#include "io/pixels/grey.h"
 #include "io/io.h"
+#include "io/pixels/grey.h"
 
 enum { EG_TEXT_END = -1, EG_TEXT_HEADER_MAX = 1 << 20 };
 

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/* One file of a raster command: opens, computes, closes; its thumbs and its line of --report. */
+#include "cli/raster/raster.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/batch/batch.h"
+#include "cli/report/report.h"
+
+typedef struct previews {
+    eg_preview *before, *after;
+} previews;
+
+/* Pictures are a courtesy: where one cannot be made there is none. */
+static cli_thumb take_thumb(eg_preview *preview, int quality)
+{
+    cli_thumb thumb = {0};
+    const void *bytes;
+    size_t size;
+    if (!preview || eg_preview_jpeg(preview, quality, &bytes, &size, NULL) != EG_OK)
+        return thumb;
+    thumb.bytes = malloc(size);
+    if (thumb.bytes) {
+        memcpy((void *)thumb.bytes, bytes, size);
+        thumb.size = size;
+    }
+    return thumb;
+}
+
+static void previews_begin(previews *p, eg_source *source, eg_sink *sink)
+{
+    eg_preview_of_source(&p->before, source, REPORT_SIDE, NULL);
+    eg_preview_of_sink(&p->after, sink, REPORT_SIDE, NULL);
+}
+
+static void previews_end(previews *p, raster_thumbs *thumbs)
+{
+    if (thumbs)
+        *thumbs = (raster_thumbs){take_thumb(p->before, REPORT_QUALITY_BEFORE),
+                                  take_thumb(p->after, REPORT_QUALITY_AFTER)};
+    eg_preview_free(p->before);
+    eg_preview_free(p->after);
+}
+
+eg_status raster_compute(const raster_work *work, const eg_config *config, const char *input,
+                         const char *const outputs[], raster_result *result, raster_thumbs *thumbs,
+                         eg_error *error)
+{
+    const cli_settings *settings = work->settings;
+    eg_context *ctx = NULL;
+    eg_source *source = NULL;
+    eg_sink *sinks[CLI_OUTPUTS] = {NULL};
+    previews p = {0};
+    double start = batch_now();
+    eg_status status = eg_context_new(&ctx, config, error);
+    if (status == EG_OK)
+        status = eg_source_open(&source, ctx, input, &settings->read, error);
+    if (status == EG_OK)
+        result->info = *eg_source_info(source);
+    for (size_t i = 0; i < work->count && status == EG_OK; i++)
+        status = eg_sink_open(&sinks[i], ctx, outputs[i], &settings->write, error);
+    if (status == EG_OK && thumbs)
+        previews_begin(&p, source, sinks[0]);
+    if (status == EG_OK)
+        status = work->compute(work, source, sinks, result, error);
+    previews_end(&p, status == EG_OK ? thumbs : NULL);
+    for (size_t i = 0; i < work->count; i++)
+        eg_sink_close(sinks[i]);
+    eg_source_close(source);
+    eg_context_free(ctx);
+    result->seconds = batch_now() - start;
+    return status;
+}
+
+static cli_thumb look(const eg_config *config, const eg_read_options *read, const char *path,
+                      int quality)
+{
+    enum { ROWS = 16 };
+    eg_context *ctx = NULL;
+    eg_source *source = NULL;
+    eg_preview *preview = NULL;
+    void *rows = NULL;
+    cli_thumb thumb = {0};
+    bool good = eg_context_new(&ctx, config, NULL) == EG_OK &&
+                eg_source_open(&source, ctx, path, read, NULL) == EG_OK &&
+                eg_preview_of_source(&preview, source, REPORT_SIDE, NULL) == EG_OK;
+    const eg_info *info = good ? eg_source_info(source) : NULL;
+    size_t stride = good ? eg_row_bytes(info->sample, info->width) : 0;
+    good = good && (rows = malloc(ROWS * stride)) != NULL;
+    for (size_t y = 0; good && y < info->height; y += ROWS) {
+        size_t count = info->height - y < ROWS ? info->height - y : ROWS;
+        good = eg_source_read(source, rows, stride, count, NULL) == EG_OK;
+    }
+    if (good)
+        thumb = take_thumb(preview, quality);
+    free(rows);
+    eg_preview_free(preview);
+    eg_source_close(source);
+    eg_context_free(ctx);
+    return thumb;
+}
+
+void raster_look(const raster_work *work, const eg_config *config, const char *input,
+                 const char *output, raster_thumbs *thumbs)
+{
+    const cli_settings *settings = work->settings;
+    eg_read_options plain;
+    eg_read_default(&plain);
+    plain.heights = settings->read.heights;
+    thumbs->before = look(config, &settings->read, input, REPORT_QUALITY_BEFORE);
+    thumbs->after = look(config, &plain, output, REPORT_QUALITY_AFTER);
+}
+
+void raster_thumbs_free(raster_thumbs *thumbs)
+{
+    free((void *)thumbs->before.bytes);
+    free((void *)thumbs->after.bytes);
+}
+
+static double share(const raster_result *result)
+{
+    return (double)result->edges.edge_pixels /
+           ((double)result->info.width * (double)result->info.height);
+}
+
+void raster_report(const raster_work *work, const char *input, const raster_result *result)
+{
+    const eg_edges_result *edges = &result->edges;
+    const eg_info *info = &result->info;
+    const char *how = edges->automatic ? ", chosen automatically" : "";
+    if (!result->has_edges)
+        message("%s: %zu x %zu pixels in %.3g s", input, info->width, info->height,
+                result->seconds);
+    else if (work->settings->edges.method == EG_EDGE_CANNY)
+        message(
+            "%s: low %.4g/px (%.5g), high %.4g/px (%.5g)%s; %.2f %% of %zu x %zu pixels are edges",
+            input, edges->low, edges->low_sum, edges->high, edges->high_sum, how,
+            100 * share(result), info->width, info->height);
+    else
+        message("%s: threshold %.4g/px (%.5g)%s; %.2f %% of %zu x %zu pixels are edges", input,
+                edges->high, edges->high_sum, how, 100 * share(result), info->width, info->height);
+}
