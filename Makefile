@@ -8,8 +8,9 @@ CC      ?= cc
 CFLAGS  ?= -O3 -g
 V       ?=
 
-VERSION := $(shell sed -n 's/.*EG_VERSION "\(.*\)"/\1/p' include/edgegrad.h)
-SOMAJOR := 0
+VERSION := $(shell sed -n 's/.*EG_VERSION  *"\(.*\)"/\1/p' include/edgegrad.h)
+# While the version is 0.x, a minor version may break the ABI: the SONAME carries both numbers.
+SOVERSION := $(basename $(VERSION))
 PKGS    := libpng libjpeg zlib libtiff-4 $(if $(NO_ISAL),,$(shell pkg-config --exists libisal && echo libisal)) \
            $(if $(NO_CAIRO),,$(shell pkg-config --exists cairo && echo cairo)) $(if $(GDAL),gdal)
 
@@ -102,8 +103,8 @@ $(LIB_A): $(OBJECTS)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
 $(LIB_SO): $(OBJECTS)
-	$(Q)$(CC) $(CFLAGS) -shared -Wl,-soname,libedgegrad.so.$(SOMAJOR) -o $@ $^ $(LDFLAGS) $(LIBS)
-	$(Q)ln -sf $(@F) $@.$(SOMAJOR)
+	$(Q)$(CC) $(CFLAGS) -shared -Wl,-soname,libedgegrad.so.$(SOVERSION) -o $@ $^ $(LDFLAGS) $(LIBS)
+	$(Q)ln -sf $(@F) $@.$(SOVERSION)
 
 $(BIN): $(CLI_OBJECTS) $(LIB_A)
 	$(if $(V),,@echo "  LD  $@")
@@ -257,7 +258,7 @@ $(BUILD)/make-testdata: $(wildcard tools/testdata/*.c tools/testdata/*.h) | $(BU
 
 BENCH      := $(BUILD)/bench
 BENCH_ARGS ?=
-BENCH_PROGRAMS = $(patsubst %,$(BENCH)/%,inputs heights floors compare launch run_edgegrad \
+BENCH_PROGRAMS = $(patsubst %,$(BENCH)/%,inputs elevations floors compare launch run_edgegrad \
     $(if $(shell pkg-config --exists opencv4 && echo yes),run_opencv))
 BENCH_CC   = $(CC) $(MODES) $(WARN) -fopenmp -Iinclude $(shell pkg-config --cflags $(PKGS)) $(CFLAGS)
 
@@ -300,8 +301,8 @@ install: all ## install under PREFIX (/usr/local), staged in DESTDIR
 	install -m 644 include/edgegrad.h $(DESTDIR)$(INCLUDEDIR)/edgegrad.h
 	install -m 644 $(LIB_A) $(DESTDIR)$(LIBDIR)/libedgegrad.a
 	install -m 755 $(LIB_SO) $(DESTDIR)$(LIBDIR)/libedgegrad.so.$(VERSION)
-	ln -sf libedgegrad.so.$(VERSION) $(DESTDIR)$(LIBDIR)/libedgegrad.so.$(SOMAJOR)
-	ln -sf libedgegrad.so.$(SOMAJOR) $(DESTDIR)$(LIBDIR)/libedgegrad.so
+	ln -sf libedgegrad.so.$(VERSION) $(DESTDIR)$(LIBDIR)/libedgegrad.so.$(SOVERSION)
+	ln -sf libedgegrad.so.$(SOVERSION) $(DESTDIR)$(LIBDIR)/libedgegrad.so
 	printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$(LIBDIR)' 'includedir=$(INCLUDEDIR)' '' \
 	    'Name: edgegrad' 'Description: gradients and edges of images' 'Version: $(VERSION)' \
 	    'Requires.private: $(PKGS)' 'Libs: -L$${libdir} -ledgegrad' \

@@ -8,11 +8,11 @@
 
 void assert_clean_refusal(const char *path, eg_status status, const eg_error *error)
 {
-    if (status != EG_BAD_INPUT && status != EG_UNSUPPORTED && status != EG_LIMIT)
+    if (status != EG_BAD_INPUT && status != EG_UNSUPPORTED && status != EG_LIMIT_EXCEEDED)
         fail_msg("%s: status %d: %s", path, (int)status, error->message);
     if (error->status != status)
         fail_msg("%s: returned %d but recorded %d", path, (int)status, (int)error->status);
-    bool limit = status == EG_LIMIT; /* of the context's memory, which knows no file */
+    bool limit = status == EG_LIMIT_EXCEEDED; /* of the context's memory, which knows no file */
     if (!strstr(error->message, base_name(path)) && !limit)
         fail_msg("%s: the message does not name it: %s", path, error->message);
     if (strlen(error->message) < 10)
@@ -84,7 +84,8 @@ static void try_file(eg_context *ctx, const char *path, const eg_read_options *o
         assert_clean_refusal(path, load, &of_load);
     if (edges != EG_OK)
         assert_clean_refusal(path, edges, &of_edges);
-    if ((load == EG_OK) != (edges == EG_OK) && load != EG_LIMIT && edges != EG_LIMIT)
+    if ((load == EG_OK) != (edges == EG_OK) && load != EG_LIMIT_EXCEEDED &&
+        edges != EG_LIMIT_EXCEEDED)
         fail_msg("%s: as a grid '%s', as edges '%s'", path, of_load.message, of_edges.message);
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Files for the tests: listing, reading, writing, a scratch folder, and loading pictures from bytes. */
-#ifndef EG_TESTS_FILES_H
-#define EG_TESTS_FILES_H
+/* Files for the tests: listing, reading, writing, a scratch folder, and loading pictures from
+ * bytes. */
+#ifndef TESTS_FILES_H
+#define TESTS_FILES_H
 
 #include "support.h"
 
@@ -19,7 +20,8 @@ typedef struct file_list {
     size_t count;
 } file_list;
 
-/* The regular files of `folder` whose names end in `suffix`, sorted; a failed test if there are none. */
+/* The regular files of `folder` whose names end in `suffix`, sorted; a failed test if there are
+ * none. */
 file_list list_files(const char *folder, const char *suffix);
 void free_files(file_list *list);
 
@@ -55,7 +57,8 @@ void load_grid(eg_grid *grid, eg_context *ctx, const char *path, const eg_read_o
 /* Both files hold the same grid. */
 void assert_same_picture(eg_context *ctx, const char *a, const char *b);
 
-/* eg_edges() with its defaults, from a file into a grid, which is to be freed in any case, or a file. */
+/* eg_edges() with its defaults, from a file into a grid, which is to be freed in any case, or a
+ * file. */
 eg_status edges_to_grid(eg_grid *grid, eg_context *ctx, const char *path,
                         const eg_read_options *options, eg_error *error);
 eg_status edges_to_file(eg_context *ctx, const char *in, const char *out, eg_error *error);

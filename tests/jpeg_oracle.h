@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* JPEG decoded by plain calls of libjpeg: nothing in it is of the library. */
-#ifndef EG_TESTS_JPEG_ORACLE_H
-#define EG_TESTS_JPEG_ORACLE_H
+#ifndef TESTS_JPEG_ORACLE_H
+#define TESTS_JPEG_ORACLE_H
 
 #include <stdio.h> /* jpeglib.h needs it */
 

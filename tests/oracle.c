@@ -192,7 +192,7 @@ void oracle_sums(const plane *in, const oracle_operator *op, eg_border border, d
     }
 }
 
-double oracle_map(double gx, double gy, double divisor, eg_map map, eg_norm norm)
+double oracle_map(double gx, double gy, double divisor, eg_gradient_map map, eg_norm norm)
 {
     double degrees;
     switch (map) {

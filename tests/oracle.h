@@ -3,8 +3,8 @@
  * What the library should compute, from the definitions: double precision, two-dimensional weights,
  * one pixel at a time, borders by folding indices. Shares no code with the library.
  */
-#ifndef EG_TESTS_ORACLE_H
-#define EG_TESTS_ORACLE_H
+#ifndef TESTS_ORACLE_H
+#define TESTS_ORACLE_H
 
 #include "support.h"
 
@@ -25,8 +25,9 @@ static inline double *plane_at(const plane *p, size_t x, size_t y)
 
 enum { ORACLE_TAPS = 7 };
 
-/* `x` holds taps * taps weights, row by row; those of d/dy are its transpose. Tap `origin` stands on the
- * pixel. sum / divisor is in levels a pixel. Canny on 8-bit samples divides sums by `canny`. */
+/* `x` holds taps * taps weights, row by row; those of d/dy are its transpose. Tap `origin` stands
+ * on the pixel. sum / divisor is in levels a pixel. Canny on 8-bit samples divides sums by `canny`.
+ */
 typedef struct oracle_operator {
     const char *name;
     int taps, origin, divisor, canny;
@@ -53,8 +54,8 @@ plane oracle_blur(const plane *in, double sigma, eg_sample sample, eg_border bor
 void oracle_sums(const plane *in, const oracle_operator *op, eg_border border, double value,
                  plane *gx, plane *gy);
 
-/* One value of a map from the sums of an operator, in the unit eg_map states. */
-double oracle_map(double gx, double gy, double divisor, eg_map map, eg_norm norm);
+/* One value of a map from the sums of an operator, in the unit eg_gradient_map states. */
+double oracle_map(double gx, double gy, double divisor, eg_gradient_map map, eg_norm norm);
 
 /* How far two directions are apart, at most 180. */
 double degrees_apart(double a, double b);

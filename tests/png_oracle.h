@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A second way to read a PNG, through libpng's high-level calls: nothing in it is of the library. */
-#ifndef EG_TESTS_PNG_ORACLE_H
-#define EG_TESTS_PNG_ORACLE_H
+/* A second way to read a PNG, through libpng's high-level calls: nothing in it is of the library.
+ */
+#ifndef TESTS_PNG_ORACLE_H
+#define TESTS_PNG_ORACLE_H
 
 #include "files.h"
 
@@ -12,7 +13,8 @@ typedef struct png_pixels {
     uint16_t *data; /* width * height * channels; free() it */
 } png_pixels;
 
-/* Everything expanded: palettes to colours, tRNS to alpha, few bits to 8. A failed test if it cannot. */
+/* Everything expanded: palettes to colours, tRNS to alpha, few bits to 8. A failed test if it
+ * cannot. */
 png_pixels oracle_png(const char *path);
 
 /* The grey that the library promises for a pixel: by the formulas of grey.h, 16 bits in double. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Expressions as text, at random but the same in every run. */
-#ifndef EG_TESTS_RANDOM_EXPR_H
-#define EG_TESTS_RANDOM_EXPR_H
+#ifndef TESTS_RANDOM_EXPR_H
+#define TESTS_RANDOM_EXPR_H
 
 #include "support.h"
 

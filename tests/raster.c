@@ -70,7 +70,7 @@ raster raster_of(const char *path, bool heights)
     eg_read_options options;
     eg_context *ctx = test_context(1, 0, NULL);
     eg_read_default(&options);
-    options.heights = heights;
+    options.as_values = heights;
     if (raster_read(&r, ctx, path, &options, 0, &error) != EG_OK)
         fail_msg("%s", error.message);
     close_context(ctx);

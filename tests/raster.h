@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Rasters for the tests: every sample as a double, with what the source says of their place. */
-#ifndef EG_TESTS_RASTER_H
-#define EG_TESTS_RASTER_H
+#ifndef TESTS_RASTER_H
+#define TESTS_RASTER_H
 
 #include "files.h"
 
@@ -27,7 +27,8 @@ const char *put_file(const char *name, const void *data, size_t size);
 /* A raster of a text or bytes, as a file of this name in the scratch folder. */
 raster raster_of_bytes(const char *name, const void *data, size_t size, bool heights);
 
-/* The first failure of reading such a file to its end; EG_OK and an empty message where there is none. */
+/* The first failure of reading such a file to its end; EG_OK and an empty message where there is
+ * none. */
 eg_error failure_of_bytes(const char *name, const void *data, size_t size);
 
 /* Size, values (NaN being equal to NaN) and the transform are those of the other. */

@@ -32,25 +32,25 @@ const char *corpus_path(const char *name)
     return access(path, R_OK) == 0 ? path : NULL;
 }
 
-static void for_every_strip_height(void (*check)(eg_context *ctx, void *self), void *self,
+static void for_every_strip_height(void (*check)(eg_context *ctx, void *opaque), void *opaque,
                                    int threads, const char *cpu)
 {
     static const size_t strip_rows[] = {1, 2, 3, 7, 64};
     for (size_t i = 0; i < sizeof strip_rows / sizeof strip_rows[0]; i++) {
         eg_context *ctx = test_context(threads, strip_rows[i], cpu);
-        check(ctx, self);
+        check(ctx, opaque);
         eg_context_free(ctx);
     }
 }
 
-void for_every_setting(void (*check)(eg_context *ctx, void *self), void *self)
+void for_every_setting(void (*check)(eg_context *ctx, void *opaque), void *opaque)
 {
     static const int threads[] = {1, 2, 3, 5};
     for (size_t i = 0; i < sizeof threads / sizeof threads[0]; i++)
-        for_every_strip_height(check, self, threads[i], NULL);
+        for_every_strip_height(check, opaque, threads[i], NULL);
     for (size_t level = 0; level < EG_CPU_LEVELS; level++)
         if (eg_cpu_has(level))
-            for_every_strip_height(check, self, 1, eg_cpu_names[level]);
+            for_every_strip_height(check, opaque, 1, eg_cpu_names[level]);
 }
 
 static unsigned next_random(unsigned *state)
@@ -76,7 +76,7 @@ void noise_grid(eg_grid *grid, eg_context *ctx, size_t width, size_t height, eg_
     eg_error error = {0};
     unsigned state = seed * 2654435761u + 1;
     assert_int_equal(eg_grid_new(grid, ctx, width, height, sample, &error), EG_OK);
-    grid->white = 255;
+    grid->white_level = 255;
     for (size_t y = 0; y < height; y++)
         for (size_t x = 0; x < width; x++)
             set_sample(grid, x, y, next_random(&state) % 256);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the tests share: where data is, grids made by formula, and comparing. */
-#ifndef EG_TESTS_SUPPORT_H
-#define EG_TESTS_SUPPORT_H
+#ifndef TESTS_SUPPORT_H
+#define TESTS_SUPPORT_H
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -22,7 +22,8 @@ void assert_close(double a, double b, double tolerance);
 /* The expression, or a failed test. */
 eg_expr *parse_expr(eg_context *ctx, const char *text);
 
-/* "$EDGEGRAD_CORPUS/name" (default ../shared/data) in a static buffer, or NULL where it is not there. */
+/* "$EDGEGRAD_CORPUS/name" (default ../shared/data) in a static buffer, or NULL where it is not
+ * there. */
 const char *corpus_path(const char *name);
 
 /* Pseudo-random but repeatable noise; `smooth` averages neighbours so that there are ridges too. */
@@ -32,9 +33,10 @@ void noise_grid(eg_grid *grid, eg_context *ctx, size_t width, size_t height, eg_
 double sample_at(const eg_grid *grid, size_t x, size_t y);
 void set_sample(eg_grid *grid, size_t x, size_t y, double v); /* EG_U8, EG_F32 or EG_F64 */
 
-/* Calls check(ctx, self) with contexts of many strip heights, with each of them many thread counts and
- * every instruction set this machine has: what must not change a single bit of any result. */
-void for_every_setting(void (*check)(eg_context *ctx, void *self), void *self);
+/* Calls check(ctx, opaque) with contexts of many strip heights, with each of them many thread
+ * counts and every instruction set this machine has: what must not change a single bit of any
+ * result. */
+void for_every_setting(void (*check)(eg_context *ctx, void *opaque), void *opaque);
 
 /* Fails with the first differing sample. */
 void assert_grids_equal(const eg_grid *a, const eg_grid *b);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* ESRI ASCII grids: whatever dress they come in, numbers to the last bit, refusals; and written, read back. */
+/* ESRI ASCII grids: whatever dress they come in, numbers to the last bit, refusals; and written,
+ * read back. */
 #include "damage.h"
 #include "raster.h"
 
@@ -280,8 +281,8 @@ static void every_fault_is_told_with_its_line(void **state)
          "dy is -1; the size of a cell", EG_BAD_INPUT},
         {"ncols 3\nnrows 2\nxllcorner 0\nyllcorner 0\ncellsize inf\n1", "cellsize is inf",
          EG_BAD_INPUT},
-        {"ncols 1e15\nnrows 1e15\nxllcorner 0\n", "--max-side", EG_LIMIT},
-        {"ncols 999999\nnrows 999999\nxllcorner 0\n", "--max-pixels", EG_LIMIT},
+        {"ncols 1e15\nnrows 1e15\nxllcorner 0\n", "--max-side", EG_LIMIT_EXCEEDED},
+        {"ncols 999999\nnrows 999999\nxllcorner 0\n", "--max-pixels", EG_LIMIT_EXCEEDED},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(faults); i++) {

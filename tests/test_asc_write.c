@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* ASCII grids out: what is written is read back to the last bit, where it lies and which cells are missing too. */
+/* ASCII grids out: what is written is read back to the last bit, where it lies and which cells are
+ * missing too. */
 #include "raster.h"
 
 #include <math.h>
@@ -24,7 +25,7 @@ static eg_status send(eg_context *ctx, const char *path, const eg_layout *layout
         status = eg_sink_begin(sink, layout, error);
     for (size_t y = 0; status == EG_OK && y < layout->height; y += strip) {
         size_t count = layout->height - y < strip ? layout->height - y : strip;
-        eg_block block = {.capacity = sink->ops->packed_bound(sink, count)};
+        eg_packed_block block = {.capacity = sink->ops->packed_bound(sink, count)};
         block.bytes = malloc(block.capacity);
         block.last = y + count == layout->height;
         status =
@@ -191,9 +192,9 @@ static void floats_come_back_bit_for_bit(void **state)
     close_context(ctx);
 }
 
-static void written(eg_context *ctx, void *self)
+static void written(eg_context *ctx, void *opaque)
 {
-    const eg_grid *grid = self;
+    const eg_grid *grid = opaque;
     eg_write_options options;
     eg_write_default(&options);
     options.format = "asc";
@@ -234,7 +235,7 @@ static void doubles_come_back_and_are_short(void **state)
     (void)state;
     char text[EG_NUMBER_TEXT];
     for (size_t i = 0; i < COUNT(some); i++) {
-        size_t length = eg_number_double(text, some[i].value);
+        size_t length = eg_decimal_double(text, some[i].value);
         if (length != strlen(some[i].text) || memcmp(text, some[i].text, length) != 0)
             fail_msg("%.*s instead of %s", (int)length, text, some[i].text);
     }
@@ -246,9 +247,9 @@ static void doubles_come_back_and_are_short(void **state)
         memcpy(&value, &bits, sizeof value);
         if (isnan(value))
             continue;
-        size_t length = eg_number_double(text, value);
+        size_t length = eg_decimal_double(text, value);
         assert_true(length < sizeof text);
-        assert_ptr_equal(eg_number_read(text, text + length, &back), text + length);
+        assert_ptr_equal(eg_decimal_read(text, text + length, &back), text + length);
         assert_memory_equal(&back, &value, sizeof value);
     }
 }

@@ -23,31 +23,32 @@ typedef union magnitudes {
     float f32[BATCH + 64];
 } magnitudes;
 
-static bool is_above(const magnitudes *m, eg_sum_kind kind, size_t i, const eg_levels *levels)
+static bool is_above(const magnitudes *m, eg_response_kind kind, size_t i,
+                     const eg_thresholds *levels)
 {
     switch (kind) {
-    case EG_KIND_I16_L1:
+    case EG_RESPONSE_I16_L1:
         return m->i16[i] > levels->low;
-    case EG_KIND_I16_L2:
+    case EG_RESPONSE_I16_L2:
         return m->i32[i] > levels->low;
-    case EG_KIND_F32_L1:
-    case EG_KIND_F32_L2:
+    case EG_RESPONSE_F32_L1:
+    case EG_RESPONSE_F32_L2:
         return m->f32[i] > levels->low_f;
     }
     return false;
 }
 
 /* Magnitudes about a threshold, on both sides, as dense as they get. */
-static void fill_about(magnitudes *m, eg_sum_kind kind, const eg_levels *levels)
+static void fill_about(magnitudes *m, eg_response_kind kind, const eg_thresholds *levels)
 {
     float f = levels->low_f;
     for (int i = 0; i < BATCH / 2; i++)
         f = nextafterf(f, 0);
     for (int i = 0; i < BATCH; i++, f = nextafterf(f, INFINITY)) {
-        if (kind == EG_KIND_I16_L1)
+        if (kind == EG_RESPONSE_I16_L1)
             m->i16[i] =
                 (int16_t)(levels->low + i - BATCH / 2 < 0 ? 0 : levels->low + i - BATCH / 2);
-        else if (kind == EG_KIND_I16_L2)
+        else if (kind == EG_RESPONSE_I16_L2)
             m->i32[i] = levels->low + i - BATCH / 2 < 0 ? 0 : levels->low + i - BATCH / 2;
         else
             m->f32[i] = f;
@@ -58,9 +59,9 @@ static void fill_about(magnitudes *m, eg_sum_kind kind, const eg_levels *levels)
 static double most_of(const eg_scale *scale, const oracle_operator *op)
 {
     double most = 255.0 * oracle_most(op) / (1 << scale->shift);
-    return scale->kind == EG_KIND_I16_L1   ? 2 * most
-           : scale->kind == EG_KIND_I16_L2 ? 2 * most * most
-                                           : INFINITY;
+    return scale->kind == EG_RESPONSE_I16_L1   ? 2 * most
+           : scale->kind == EG_RESPONSE_I16_L2 ? 2 * most * most
+                                               : INFINITY;
 }
 
 static void check_codes(const eg_scale *scale, const oracle_operator *op, eg_cpu_level cpu)
@@ -68,11 +69,11 @@ static void check_codes(const eg_scale *scale, const oracle_operator *op, eg_cpu
     static magnitudes m;
     uint8_t codes[BATCH + 64];
     const eg_edge_kernels *kernels = eg_edge_kernels_for(cpu);
-    eg_levels floor;
-    eg_coder coder = eg_coder_init(scale, &floor);
-    for (int code = 1; code < EG_CODES; code++) {
-        double sum = eg_code_sum(&coder, scale, code);
-        eg_levels levels = eg_levels_from_sums(scale, sum, sum);
+    eg_thresholds floor;
+    eg_binning coder = eg_binning_init(scale, &floor);
+    for (int code = 1; code < EG_BINS; code++) {
+        double sum = eg_bin_response(&coder, scale, code);
+        eg_thresholds levels = eg_thresholds_from_responses(scale, sum, sum);
         fill_about(&m, scale->kind, &levels);
         if (!isinf(most_of(scale, op)) && levels.low + BATCH / 2 > most_of(scale, op))
             break;
@@ -82,7 +83,7 @@ static void check_codes(const eg_scale *scale, const oracle_operator *op, eg_cpu
                 fail_msg(
                     "%s kind %d white %g: magnitude %d or %.9g has code %d, threshold %d or %.9g "
                     "stands for %d",
-                    op->name, scale->kind, scale->white, m.i32[i], (double)m.f32[i], codes[i],
+                    op->name, scale->kind, scale->white_level, m.i32[i], (double)m.f32[i], codes[i],
                     levels.low, (double)levels.low_f, code);
     }
 }
@@ -92,13 +93,13 @@ static void codes_are_thresholds(void **state)
     (void)state;
     static const double whites[] = {255, 65535, 1, 1000, 4000.25};
     for (size_t i = 0; i < EG_OPERATORS; i++) {
-        for (int kind = 0; kind < EG_KINDS; kind++) {
-            bool integer = kind == EG_KIND_I16_L1 || kind == EG_KIND_I16_L2;
+        for (int kind = 0; kind < EG_RESPONSE_KINDS; kind++) {
+            bool integer = kind == EG_RESPONSE_I16_L1 || kind == EG_RESPONSE_I16_L2;
             for (size_t w = 0; w < (integer ? 1 : COUNT(whites)); w++) {
-                const eg_scale scale = {.kind = (eg_sum_kind)kind,
+                const eg_scale scale = {.kind = (eg_response_kind)kind,
                                         .divisor = eg_operators[i].divisor,
                                         .shift = integer ? eg_operators[i].shift : 0,
-                                        .white = whites[w]};
+                                        .white_level = whites[w]};
                 for (size_t cpu = 0; cpu < EG_CPU_LEVELS; cpu++)
                     if (eg_cpu_has(cpu))
                         check_codes(&scale, oracle_find(eg_operators[i].name), cpu);
@@ -117,11 +118,11 @@ static void check_rerun(eg_context *ctx, const eg_grid *in, const eg_edges_optio
     edges_of(&first, ctx, in, options, &found);
     assert_int_equal(found.automatic, isnan(options->low) && isnan(options->high));
     assert_true(found.low <= found.high && found.low_sum <= found.high_sum);
-    for (int unit = EG_UNIT_SUM; unit <= EG_UNIT_PIXEL; unit++) {
+    for (int unit = EG_UNIT_RESPONSE; unit <= EG_UNIT_PIXEL; unit++) {
         eg_edges_options o = *options;
-        o.unit = (eg_unit)unit;
-        o.low = unit == EG_UNIT_SUM ? found.low_sum : found.low;
-        o.high = unit == EG_UNIT_SUM ? found.high_sum : found.high;
+        o.unit = (eg_threshold_unit)unit;
+        o.low = unit == EG_UNIT_RESPONSE ? found.low_sum : found.low;
+        o.high = unit == EG_UNIT_RESPONSE ? found.high_sum : found.high;
         edges_of(&again, ctx, in, &o, &given);
         assert_grids_equal(&again, &first);
         assert_int_equal(given.edge_pixels, found.edge_pixels);
@@ -167,7 +168,7 @@ static void reported_thresholds_find_the_same_edges(void **state)
             for (size_t i = 0; samples[k] == EG_F32 && i < in.width * in.height; i++)
                 set_sample(&in, i % in.width, i / in.width,
                            sample_at(&in, i % in.width, i / in.width) / 255 * whites[seed]);
-            in.white = samples[k] == EG_F32 ? whites[seed] : 255;
+            in.white_level = samples[k] == EG_F32 ? whites[seed] : 255;
             check_reruns(ctx, &in);
             eg_grid_free(&in);
         }
@@ -217,7 +218,7 @@ static void smoothed_floats_are_near_the_oracle(void **state)
     const char *name;
     eg_grid in, out;
     noise_grid(&in, ctx, 200, 150, EG_F32, 9, 1);
-    in.white = 255;
+    in.white_level = 255;
     plane image = plane_of(&in), smooth = oracle_blur(&image, 1.4, EG_F32, EG_BORDER_REPLICATE, 0);
     uint8_t *candidate = malloc(in.width * in.height), *edge = malloc(in.width * in.height);
     for (size_t i = 0; (name = eg_operator_name(i)); i++) {
@@ -294,11 +295,11 @@ typedef struct picture {
     eg_edges_result result;
 } picture;
 
-static void matches(eg_context *ctx, void *self)
+static void matches(eg_context *ctx, void *opaque)
 {
     eg_grid out;
     eg_edges_result result;
-    const picture *p = self;
+    const picture *p = opaque;
     edges_of(&out, ctx, &p->in, &p->options, &result);
     assert_grids_equal(&out, &p->expected);
     assert_int_equal(result.edge_pixels, p->result.edge_pixels);
@@ -324,7 +325,7 @@ static void no_setting_changes_a_bit(void **state)
             p.options.high = k / 4 % 2 ? 9 : NAN;
             p.options.unit = EG_UNIT_PIXEL;
             noise_grid(&p.in, ctx, 1061, 19, samples[k % 2], k + 7, 1);
-            p.in.white = 255;
+            p.in.white_level = 255;
             edges_of(&p.expected, ctx, &p.in, &p.options, &p.result);
             assert_true(p.result.edge_pixels > 0);
             for_every_setting(matches, &p);

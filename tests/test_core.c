@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Borders, escaping, the account of memory, configuration, the scheduler, and what happens on failure. */
+/* Borders, escaping, the account of memory, configuration, the scheduler, and what happens on
+ * failure. */
 #include <stdio.h>
 #include <string.h>
 
@@ -113,7 +114,7 @@ static void the_first_failure_is_kept(void **state)
     path[sizeof path - 1] = '\0';
     assert_int_equal(eg_fail_file(&error, EG_FILE, path, "row %d", 7), EG_FILE);
     assert_int_equal(eg_fail(&error, EG_USAGE, "later"), EG_USAGE);
-    assert_int_equal(eg_fail(NULL, EG_LIMIT, "nobody listens"), EG_LIMIT);
+    assert_int_equal(eg_fail(NULL, EG_LIMIT_EXCEEDED, "nobody listens"), EG_LIMIT_EXCEEDED);
     assert_int_equal(error.status, EG_FILE);
     assert_memory_equal(error.message, "\\nxxx", 5);
     assert_non_null(strstr(error.message, "x: row 7"));
@@ -162,7 +163,7 @@ static void memory_is_limited(void **state)
     for (size_t i = 0; i < COUNT(requests); i++) {
         eg_error error = {0};
         assert_null(eg_alloc(ctx, requests[i][0], requests[i][1], &error));
-        assert_int_equal(error.status, EG_LIMIT);
+        assert_int_equal(error.status, EG_LIMIT_EXCEEDED);
         assert_int_equal(atomic_load(&ctx->used), used);
     }
     void *rest = eg_alloc(ctx, 1, (1 << 20) - used - 64, NULL); /* all that is left */
@@ -213,8 +214,13 @@ static void grids_keep_to_the_limits(void **state)
     static const struct {
         size_t width, height;
         eg_status status;
-    } cases[] = {{0, 5, EG_BAD_INPUT}, {5, 0, EG_BAD_INPUT}, {101, 1, EG_LIMIT}, {1, 101, EG_LIMIT},
-                 {60, 51, EG_LIMIT},   {60, 50, EG_OK},      {100, 30, EG_OK}};
+    } cases[] = {{0, 5, EG_BAD_INPUT},
+                 {5, 0, EG_BAD_INPUT},
+                 {101, 1, EG_LIMIT_EXCEEDED},
+                 {1, 101, EG_LIMIT_EXCEEDED},
+                 {60, 51, EG_LIMIT_EXCEEDED},
+                 {60, 50, EG_OK},
+                 {100, 30, EG_OK}};
     eg_context *ctx;
     eg_config config;
     eg_config_default(&config);
@@ -239,9 +245,9 @@ typedef struct tally {
     size_t fails_from; /* indices from here on fail */
 } tally;
 
-static eg_status count_call(void *self, size_t i, eg_error *error)
+static eg_status count_call(void *opaque, size_t i, eg_error *error)
 {
-    tally *t = self;
+    tally *t = opaque;
     atomic_fetch_add(&t->calls[i], 1);
     if (i >= t->fails_from)
         return eg_fail(error, EG_BAD_INPUT, "item %zu", i);
@@ -258,7 +264,8 @@ static void every_index_is_called_once(void **state)
             static tally t;
             memset(&t, 0, sizeof t);
             t.fails_from = SIZE_MAX;
-            assert_int_equal(eg_parallel(ctx, counts[k], SIZE_MAX, &t, count_call, NULL), EG_OK);
+            assert_int_equal(eg_parallel_for(ctx, counts[k], SIZE_MAX, &t, count_call, NULL),
+                             EG_OK);
             for (size_t i = 0; i < COUNT(t.calls); i++)
                 assert_int_equal(atomic_load(&t.calls[i]), i < counts[k]);
         }
@@ -277,7 +284,8 @@ static void the_first_index_that_fails_is_reported(void **state)
             eg_error error = {0};
             memset(&t, 0, sizeof t);
             t.fails_from = from;
-            assert_int_equal(eg_parallel(ctx, 500, SIZE_MAX, &t, count_call, &error), EG_BAD_INPUT);
+            assert_int_equal(eg_parallel_for(ctx, 500, SIZE_MAX, &t, count_call, &error),
+                             EG_BAD_INPUT);
             snprintf(want, sizeof want, "item %zu", from);
             assert_string_equal(error.message, want);
         }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Optimisers against iterates known beforehand, fits against the normal equations, and what must hold for any run. */
+/* Optimisers against iterates known beforehand, fits against the normal equations, and what must
+ * hold for any run. */
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
@@ -86,7 +87,7 @@ static void test_known_ends(void **state)
     assert_close(r.value, 0.03169321, 1e-8);
     assert_close(x[0], 0.17802586, 1e-8);
     assert_true(x[1] > 5.4e-28 && x[1] < 5.6e-28);
-    assert_int_equal(r.verdict, EG_UNFINISHED);
+    assert_int_equal(r.verdict, EG_NOT_CONVERGED);
 }
 
 /* Whether a sentence of the run holds the text. */
@@ -196,9 +197,9 @@ typedef struct comparison {
     size_t seen;
 } comparison;
 
-static void compare(void *self, const eg_descent_step *step)
+static void compare(void *opaque, const eg_descent_step *step)
 {
-    comparison *c = self;
+    comparison *c = opaque;
     if (step->step > 0)
         naive_step(&c->other, c->method, c->rate, c->momentum);
     assert_int_equal(step->step, c->seen);
@@ -281,12 +282,12 @@ static const struct {
     double rate;
     size_t steps;
     eg_stop stop;
-    eg_verdict verdict;
+    eg_descent_outcome verdict;
 } verdicts[] = {
     {"x^2-y^2", {1, 0}, 0.1, 1000, EG_STOP_GRADIENT, EG_AT_SADDLE},
-    {"-x^2-y^2", {0, 0}, 0.1, 1000, EG_STOP_GRADIENT, EG_AT_WORST},
+    {"-x^2-y^2", {0, 0}, 0.1, 1000, EG_STOP_GRADIENT, EG_AT_OPPOSITE_EXTREMUM},
     {"x^2+y^2", {0, 0}, 0.1, 1000, EG_STOP_GRADIENT, EG_CONVERGED},
-    {"x^2+y^2", {1, 1}, 0.01, 3, EG_STOP_STEPS, EG_UNFINISHED},
+    {"x^2+y^2", {1, 1}, 0.01, 3, EG_STOP_STEPS, EG_NOT_CONVERGED},
     {"x*log(x)+y^2", {1, 1}, 5, 1000, EG_STOP_NOT_FINITE, EG_LEFT_DOMAIN},
 };
 
@@ -300,12 +301,12 @@ static void test_verdicts(void **state)
         char text[256];
         if (r.stop != verdicts[i].stop || r.verdict != verdicts[i].verdict)
             fail_msg("%s: stop %d, verdict %d", verdicts[i].text, (int)r.stop, (int)r.verdict);
-        const size_t whole = eg_descent_stopped(&r, text, sizeof text);
+        const size_t whole = eg_descent_stop_reason(&r, text, sizeof text);
         assert_in_range(whole, 5, sizeof text - 1);
         assert_int_equal(strlen(text), whole);
-        assert_int_equal(eg_descent_stopped(&r, text, 4), whole);
+        assert_int_equal(eg_descent_stop_reason(&r, text, 4), whole);
         assert_int_equal(strlen(text), 3);
-        assert_int_equal(eg_descent_stopped(&r, NULL, 0), whole);
+        assert_int_equal(eg_descent_stop_reason(&r, NULL, 0), whole);
     }
 }
 
@@ -425,7 +426,7 @@ static void solve(double a[3][4], double x[3], double d[3])
 
 typedef struct fitted {
     double x[3];
-    eg_fit_quality quality;
+    eg_fit_statistics quality;
     eg_descent_result result;
 } fitted;
 
@@ -445,7 +446,7 @@ static eg_status fit_table(eg_context *with, const char *path, const char *model
         status = eg_descent(with, &f, out->x, &o, &out->result, error);
     }
     if (status == EG_OK)
-        status = eg_fit_judge(fit, out->x, &out->quality, error);
+        status = eg_fit_evaluate(fit, out->x, &out->quality, error);
     eg_fit_free(fit);
     eg_table_free(table);
     return status;
@@ -460,7 +461,7 @@ static void test_fit_against_the_normal_equations(void **state)
     (void)state;
     solve(normal, best, inverse);
     assert_int_equal(fit_table(ctx, path, "a+b*u+c*v", 0, EG_METHOD_NEWTON, 100, &f, NULL), EG_OK);
-    const eg_fit_quality *q = &f.quality;
+    const eg_fit_statistics *q = &f.quality;
     assert_int_equal(q->points, ROWS);
     assert_int_equal(q->parameters, 3);
     assert_close(q->deviation, sqrt(q->squares / (ROWS - 3)), 1e-12);

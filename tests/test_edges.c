@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* eg_edges(): bit for bit what a naive Canny marks, whatever the depth, the unit and the settings. */
+/* eg_edges(): bit for bit what a naive Canny marks, whatever the depth, the unit and the settings.
+ */
 #include <dirent.h>
 #include <math.h>
 #include <stdio.h>
@@ -19,8 +20,8 @@ static const eg_border borders[] = {EG_BORDER_REPLICATE, EG_BORDER_REFLECT, EG_B
 static const eg_norm norms[] = {EG_NORM_L1, EG_NORM_L2};
 static const eg_sample samples[] = {EG_U8, EG_F32};
 
-/* In levels a pixel: usual, equal, reversed, nothing left out, a low one that lets all through, out of
- * reach, half out of reach, between the integers. */
+/* In levels a pixel: usual, equal, reversed, nothing left out, a low one that lets all through, out
+ * of reach, half out of reach, between the integers. */
 static const struct {
     double low, high;
 } thresholds[] = {{6, 20},    {15, 15}, {25, 9},       {0, 0},      {-5, -1},    {-7.5, 12},
@@ -126,8 +127,8 @@ static void check_thresholds(eg_context *ctx, const eg_grid *in, eg_edges_option
     sums_free(&s);
 }
 
-/* Noise; floats so small that their sums, and the squares of those, are exact, and that no product of a
- * sum with the tangent of 22.5 degrees rounds across an integer (the first does at 4249). */
+/* Noise; floats so small that their sums, and the squares of those, are exact, and that no product
+ * of a sum with the tangent of 22.5 degrees rounds across an integer (the first does at 4249). */
 static void test_picture(eg_grid *in, eg_context *ctx, size_t index, eg_sample sample,
                          const oracle_operator *op)
 {
@@ -138,14 +139,14 @@ static void test_picture(eg_grid *in, eg_context *ctx, size_t index, eg_sample s
         for (size_t x = 0; x < in->width; x++)
             set_sample(in, x, y, fmod(sample_at(in, x, y), most + 1));
     if (sample == EG_F32)
-        in->white = (float)most;
+        in->white_level = (float)most;
 }
 
 static void check_operator(eg_context *ctx, const char *name, size_t index, eg_sample sample)
 {
     eg_grid in;
     test_picture(&in, ctx, index, sample, oracle_find(name));
-    in.white = 255;
+    in.white_level = 255;
     for (size_t k = 0; k < COUNT(norms) * COUNT(borders) * 2; k++) {
         eg_edges_options o;
         eg_edges_default(&o);
@@ -173,8 +174,8 @@ static void edges_are_those_of_the_naive_canny(void **state)
     eg_context_free(ctx);
 }
 
-/* A thin line that winds down the whole picture, up and down, bright enough to be an edge only where it
- * begins: everything hangs on following it from strip to strip and back. */
+/* A thin line that winds down the whole picture, up and down, bright enough to be an edge only
+ * where it begins: everything hangs on following it from strip to strip and back. */
 static void an_edge_is_followed_to_its_end(void **state)
 {
     (void)state;
@@ -301,7 +302,7 @@ static void units_and_depths_agree(void **state)
     const char *name;
     noise_grid(&in, ctx, 200, 90, EG_U8, 4, 1);
     noise_grid(&deep, ctx, 200, 90, EG_F32, 4, 0);
-    deep.white = 65535;
+    deep.white_level = 65535;
     for (size_t y = 0; y < in.height; y++)
         for (size_t x = 0; x < in.width; x++)
             set_sample(&deep, x, y, 257 * sample_at(&in, x, y));
@@ -317,7 +318,7 @@ static void units_and_depths_agree(void **state)
             pixel.low = thresholds[k].low;
             pixel.high = thresholds[k].high;
             sum = pixel;
-            sum.unit = EG_UNIT_SUM;
+            sum.unit = EG_UNIT_RESPONSE;
             sum.low *= op->divisor;
             sum.high *= op->divisor;
             assert_same(ctx, &in, &pixel, &in, &sum);
@@ -341,11 +342,11 @@ typedef struct bit_sink {
 static eg_status bits_begin(eg_sink *sink, const eg_layout *layout, eg_error *error)
 {
     (void)error;
-    bit_sink *self = (bit_sink *)sink;
+    bit_sink *opaque = (bit_sink *)sink;
     assert_int_equal(layout->sample, EG_BIT);
-    self->words = (layout->width + 63) / 64;
-    self->bits = calloc(self->words * layout->height, sizeof *self->bits);
-    assert_non_null(self->bits);
+    opaque->words = (layout->width + 63) / 64;
+    opaque->bits = calloc(opaque->words * layout->height, sizeof *opaque->bits);
+    assert_non_null(opaque->bits);
     return EG_OK;
 }
 
@@ -353,10 +354,10 @@ static eg_status bits_write(eg_sink *sink, const void *rows, size_t stride, size
                             eg_error *error)
 {
     (void)error;
-    bit_sink *self = (bit_sink *)sink;
+    bit_sink *opaque = (bit_sink *)sink;
     for (size_t i = 0; i < count; i++)
-        memcpy(self->bits + self->row++ * self->words, (const char *)rows + i * stride,
-               self->words * sizeof *self->bits);
+        memcpy(opaque->bits + opaque->row++ * opaque->words, (const char *)rows + i * stride,
+               opaque->words * sizeof *opaque->bits);
     return EG_OK;
 }
 

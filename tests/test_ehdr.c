@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* ESRI's raw rasters, .bil, .bip, .bsq and .flt: every type and layout, and headers good and bad. */
+/* ESRI's raw rasters, .bil, .bip, .bsq and .flt: every type and layout, and headers good and bad.
+ */
 #include "damage.h"
 #include "raster.h"
 
@@ -215,7 +216,7 @@ static void every_fault_of_a_raster_is_told(void **state)
          EG_BAD_INPUT},
         {"ncols 1\nnrows 100000\ntotalrowbytes 9007199254740992", "more bytes than any file",
          EG_BAD_INPUT},
-        {"ncols 1e9\nnrows 1e9", "bad.bil: says it is 1000000000 x 1000000000", EG_LIMIT},
+        {"ncols 1e9\nnrows 1e9", "bad.bil: says it is 1000000000 x 1000000000", EG_LIMIT_EXCEEDED},
         {"ncols 0\nnrows 2", "there is nothing in it", EG_BAD_INPUT},
     };
     (void)state;

@@ -31,7 +31,7 @@ static eg_status read_encoded(raster *r, const char *path, eg_encoding encoding,
     eg_context *ctx = test_context(1, 0, NULL);
     eg_read_default(&options);
     options.encoding = encoding;
-    options.heights = heights;
+    options.as_values = heights;
     eg_status status = raster_read(r, ctx, path, &options, 3, error);
     close_context(ctx);
     return status;
@@ -73,7 +73,8 @@ static void colours_are_heights(void **state)
     }
 }
 
-/* Palettes and colours with tRNS, few colours, interlaced: all of PngSuite that is colour of 8 bits. */
+/* Palettes and colours with tRNS, few colours, interlaced: all of PngSuite that is colour of 8
+ * bits. */
 static void colours_of_every_kind(void **state)
 {
     (void)state;
@@ -132,7 +133,8 @@ static void sixteen_bits_are_numbers(void **state)
     raster_free(&r);
 }
 
-/* Transparent samples, by an alpha channel or by tRNS, are missing heights; of a picture they are not. */
+/* Transparent samples, by an alpha channel or by tRNS, are missing heights; of a picture they are
+ * not. */
 static void transparent_numbers_are_missing(void **state)
 {
     static const char *const names[] = {"pngsuite/tbbn0g04.png", "pngsuite/tbwn0g16.png",
@@ -231,7 +233,7 @@ static void missing_heights_are_transparent(void **state)
     eg_write_options options;
     eg_sink *sink = NULL;
     uint8_t bytes[1024];
-    eg_block block = {.bytes = bytes, .capacity = sizeof bytes, .last = true};
+    eg_packed_block block = {.bytes = bytes, .capacity = sizeof bytes, .last = true};
     const eg_layout layout = {
         .width = 2, .height = 2, .sample = EG_F32, .has_nodata = true, .nodata = -9999};
     eg_write_default(&options);
@@ -250,15 +252,15 @@ static void missing_heights_are_transparent(void **state)
     raster_free(&r);
 }
 
-static void check_setting(eg_context *ctx, void *self)
+static void check_setting(eg_context *ctx, void *opaque)
 {
     eg_grid back;
     eg_read_options options;
     eg_read_default(&options);
     options.encoding = EG_ENCODING_TERRARIUM;
-    save(self, ctx, scratch("s.png"), EG_ENCODING_TERRARIUM, -1);
+    save(opaque, ctx, scratch("s.png"), EG_ENCODING_TERRARIUM, -1);
     load_grid(&back, ctx, scratch("s.png"), &options);
-    assert_grids_equal(self, &back);
+    assert_grids_equal(opaque, &back);
     eg_grid_free(&back);
 }
 

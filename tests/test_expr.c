@@ -22,7 +22,7 @@ static void assert_prints(const eg_expr *expr, const char *wanted)
 static double value_at(const eg_expr *expr, double x, double y)
 {
     double value, point[EG_EXPR_VARIABLES] = {x, y};
-    assert_int_equal(eg_expr_at(expr, point, &value, NULL, NULL, NULL), EG_OK);
+    assert_int_equal(eg_expr_eval(expr, point, &value, NULL, NULL, NULL), EG_OK);
     return value;
 }
 
@@ -180,7 +180,7 @@ static void mistakes_are_shown_in_their_place(void **state)
     for (size_t i = 0; i < COUNT(bad); i++) {
         eg_expr *expr = NULL;
         eg_error error = {0};
-        eg_expr_place place;
+        eg_expr_location place;
         assert_int_equal(eg_expr_parse(&expr, ctx, bad[i].text, NULL, &place, &error), EG_USAGE);
         assert_null(expr);
         if (place.offset != bad[i].offset || place.length != bad[i].length ||
@@ -198,10 +198,10 @@ static const char *const function_name[] = {"sin"};
 static const char *const constant_name[] = {"e"};
 static const char *const bad_name[] = {"2x"};
 static const char *const same_names[] = {"a", "a"};
-static const eg_let one_let[] = {{"k", 2.5}};
-static const eg_let infinite_let[] = {{"k", INFINITY}};
-static const eg_let let_of_variable[] = {{"x", 1}};
-static const eg_let same_lets[] = {{"k", 1}, {"k", 2}};
+static const eg_binding one_let[] = {{"k", 2.5}};
+static const eg_binding infinite_let[] = {{"k", INFINITY}};
+static const eg_binding let_of_variable[] = {{"x", 1}};
+static const eg_binding same_lets[] = {{"k", 1}, {"k", 2}};
 
 static const struct {
     const char *text;
@@ -368,8 +368,8 @@ static void assert_same_function(const eg_expr *a, const eg_expr *b, dice *d)
         double point[3], v, w;
         for (int c = 0; c < 3; c++)
             point[c] = roll_between(d, k < 2 ? 0 : -3, 3);
-        assert_int_equal(eg_expr_at(a, point, &v, NULL, NULL, NULL), EG_OK);
-        assert_int_equal(eg_expr_at(b, point, &w, NULL, NULL, NULL), EG_OK);
+        assert_int_equal(eg_expr_eval(a, point, &v, NULL, NULL, NULL), EG_OK);
+        assert_int_equal(eg_expr_eval(b, point, &w, NULL, NULL, NULL), EG_OK);
         if (units_between(v, w) > 0)
             fail_msg("%.17g, not %.17g at %g, %g, %g", w, v, point[0], point[1], point[2]);
     }

@@ -79,7 +79,7 @@ static void do_everything(eg_expr *expr)
     assert_true(g && h);
     for (size_t i = 0; i < n; i++)
         point[i] = 0.5;
-    assert_int_equal(eg_expr_at(expr, point, &value, g, h, NULL), EG_OK);
+    assert_int_equal(eg_expr_eval(expr, point, &value, g, h, NULL), EG_OK);
     assert_int_equal(
         eg_expr_bounds(expr, point, point, bounds, (double(*)[2])g, (double(*)[2])h, NULL), EG_OK);
     assert_true(eg_expr_print(expr, text, sizeof text) > 0);
@@ -118,7 +118,8 @@ static void long_expressions_are_computed(void **state)
     }
 }
 
-/* ... with as many different factors as fit: what the product rule makes of them must not explode. */
+/* ... with as many different factors as fit: what the product rule makes of them must not explode.
+ */
 static void products_of_many_factors_are_derived(void **state)
 {
     (void)state;
@@ -170,10 +171,10 @@ static void squares_of_squares_are_one_power(void **state)
     eg_expr *expr = parse_good(ctx, text), *derivative;
     double one = 1, value;
     assert_true(eg_expr_size(expr) < 20);
-    assert_int_equal(eg_expr_at(expr, &one, &value, NULL, NULL, NULL), EG_OK);
+    assert_int_equal(eg_expr_eval(expr, &one, &value, NULL, NULL, NULL), EG_OK);
     assert_true(value == 1);
     assert_int_equal(eg_expr_derivative(&derivative, expr, 0, NULL), EG_OK);
-    assert_int_equal(eg_expr_at(derivative, &one, &value, NULL, NULL, NULL), EG_OK);
+    assert_int_equal(eg_expr_eval(derivative, &one, &value, NULL, NULL, NULL), EG_OK);
     assert_true(value == 0x1p60);
     assert_true(eg_expr_print(derivative, printed, sizeof printed) < sizeof printed);
     eg_expr_free(derivative);
@@ -220,7 +221,7 @@ static void chains_have_an_end(void **state)
         eg_expr_free(expr);
         expr = next;
     }
-    assert_int_equal(status, EG_LIMIT);
+    assert_int_equal(status, EG_LIMIT_EXCEEDED);
     assert_null(expr);
     assert_non_null(strstr(error.message, "nests more than"));
     eg_expr_free(step);
@@ -243,7 +244,7 @@ static void there_may_be_64_variables(void **state)
     eg_expr_free(expr);
 
     eg_error error = {0};
-    eg_expr_place place;
+    eg_expr_location place;
     size_t offset = strlen(text) + 3;
     strcat(text, " + w + w");
     assert_int_equal(eg_expr_parse(&expr, ctx, text, NULL, &place, &error), EG_USAGE);
@@ -270,9 +271,9 @@ static eg_status use(eg_context *ctx, eg_error *error)
         status = eg_expr_substitute(&result, expr, (const eg_expr *const[]){derivative, expr}, NULL,
                                     error);
     if (status == EG_OK)
-        status = eg_expr_many(expr, points, 9, values, (double *[]){values, NULL}, error);
+        status = eg_expr_eval_batch(expr, points, 9, values, (double *[]){values, NULL}, error);
     if (status == EG_OK)
-        status = eg_expr_at(result, x, &value, gradient, hessian, error);
+        status = eg_expr_eval(result, x, &value, gradient, hessian, error);
     if (status == EG_OK)
         status = eg_expr_bounds(result, x, x, bounds, NULL, (double[4][2]){{0}}, error);
     eg_expr_free(result);
@@ -309,7 +310,7 @@ static void memory_is_limited(void **state)
     eg_config_default(&config);
     config.max_memory = 20000;
     assert_int_equal(eg_context_new(&ctx, &config, NULL), EG_OK);
-    assert_int_equal(eg_expr_parse(&expr, ctx, text, NULL, NULL, &error), EG_LIMIT);
+    assert_int_equal(eg_expr_parse(&expr, ctx, text, NULL, NULL, &error), EG_LIMIT_EXCEEDED);
     assert_null(expr);
     free(text);
     close_context(ctx);
@@ -331,7 +332,7 @@ static void noise_is_survived(void **state)
     for (int i = 0; i < 60000; i++) {
         char text[256] = "";
         eg_expr *expr;
-        eg_expr_place place;
+        eg_expr_location place;
         eg_error error = {0};
         for (unsigned k = 1 + roll(&d, 12); k > 0; k--)
             strcat(text, pieces[roll(&d, sizeof pieces / sizeof *pieces)]);

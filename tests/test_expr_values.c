@@ -33,7 +33,7 @@ static void check_line(eg_context *ctx, char *line)
     size_t n = read_numbers(at, point, 3);
     assert_int_equal(n, eg_expr_variables(expr));
     assert_int_equal(n, read_numbers(rest, wanted, 3));
-    assert_int_equal(eg_expr_at(expr, point, &value, gradient, NULL, NULL), EG_OK);
+    assert_int_equal(eg_expr_eval(expr, point, &value, gradient, NULL, NULL), EG_OK);
     if (units_between(value, strtod(value_text, NULL)) > most)
         fail_msg("%s: %.17g, not %s", text, value, value_text);
     for (size_t i = 0; i < n; i++)
@@ -68,7 +68,7 @@ static void gradients_agree_with_sympy(void **state)
 static double value_at(const eg_expr *expr, const double point[])
 {
     double value;
-    assert_int_equal(eg_expr_at(expr, point, &value, NULL, NULL, NULL), EG_OK);
+    assert_int_equal(eg_expr_eval(expr, point, &value, NULL, NULL, NULL), EG_OK);
     return value;
 }
 
@@ -98,7 +98,7 @@ static bool check_derivatives(eg_context *ctx, const char *text, const double po
 {
     eg_expr *expr = parse_xyz(ctx, text), *partial[3];
     double value, gradient[3], hessian[3][3];
-    assert_int_equal(eg_expr_at(expr, point, &value, gradient, hessian[0], NULL), EG_OK);
+    assert_int_equal(eg_expr_eval(expr, point, &value, gradient, hessian[0], NULL), EG_OK);
     bool tame = isfinite(value) && fabs(value) < 1e3;
     size_t compared = 0;
     for (size_t i = 0; i < 3; i++) {
@@ -185,7 +185,7 @@ static void corners_are_as_documented(void **state)
     for (size_t i = 0; i < COUNT(corners); i++) {
         double point[3] = {corners[i].x, 1, 1}, value, gradient[3], hessian[9];
         eg_expr *expr = parse_xyz(ctx, corners[i].text);
-        assert_int_equal(eg_expr_at(expr, point, &value, gradient, hessian, NULL), EG_OK);
+        assert_int_equal(eg_expr_eval(expr, point, &value, gradient, hessian, NULL), EG_OK);
         if (units_between(value, corners[i].value) > 0 ||
             units_between(gradient[0], corners[i].slope) > 1 ||
             units_between(hessian[0], corners[i].curvature) > 2)
@@ -203,7 +203,7 @@ static void a_power_of_nothing_has_a_gradient(void **state)
     eg_context *ctx = test_context(1, 0, NULL);
     eg_expr *expr = parse_good(ctx, "x^y");
     double point[2] = {0, 2}, value, gradient[2];
-    assert_int_equal(eg_expr_at(expr, point, &value, gradient, NULL, NULL), EG_OK);
+    assert_int_equal(eg_expr_eval(expr, point, &value, gradient, NULL, NULL), EG_OK);
     assert_true(value == 0 && gradient[0] == 0 && gradient[1] == 0);
     eg_expr_free(expr);
     close_context(ctx);
@@ -227,7 +227,7 @@ static void check_box(const eg_expr *expr, const char *text, const double low[3]
         double point[3], v, g[3], h[9];
         for (int c = 0; c < 3; c++)
             point[c] = k < 8 ? (k >> c & 1 ? high[c] : low[c]) : roll_between(d, low[c], high[c]);
-        assert_int_equal(eg_expr_at(expr, point, &v, g, h, NULL), EG_OK);
+        assert_int_equal(eg_expr_eval(expr, point, &v, g, h, NULL), EG_OK);
         if (!isfinite(v))
             continue;
         assert_inside(v, value, text, "value");

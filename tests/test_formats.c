@@ -331,13 +331,16 @@ static void limits_hold_for_every_file(void **state)
         uint64_t pixels = (uint64_t)info.width * info.height;
         if (load_limited(path, longest, pixels, 4 << 20, &fits) != EG_OK)
             fail_msg("%s", fits.message);
-        assert_int_equal(load_limited(path, SIZE_MAX, UINT64_MAX, 100 << 10, &memory), EG_LIMIT);
+        assert_int_equal(load_limited(path, SIZE_MAX, UINT64_MAX, 100 << 10, &memory),
+                         EG_LIMIT_EXCEEDED);
         assert_non_null(strstr(memory.message, "--max-memory"));
         if (pixels == 1)
             continue;
-        assert_int_equal(load_limited(path, longest - 1, UINT64_MAX, 4 << 20, &side), EG_LIMIT);
+        assert_int_equal(load_limited(path, longest - 1, UINT64_MAX, 4 << 20, &side),
+                         EG_LIMIT_EXCEEDED);
         assert_non_null(strstr(side.message, "--max-side"));
-        assert_int_equal(load_limited(path, SIZE_MAX, pixels - 1, 4 << 20, &area), EG_LIMIT);
+        assert_int_equal(load_limited(path, SIZE_MAX, pixels - 1, 4 << 20, &area),
+                         EG_LIMIT_EXCEEDED);
         assert_non_null(strstr(area.message, "--max-pixels"));
     }
     free_files(&files);
@@ -363,7 +366,7 @@ static void options_out_of_range_are_refused(void **state)
     for (size_t i = 0; i < COUNT(whites); i++) {
         eg_read_options read;
         eg_read_default(&read);
-        read.white = whites[i];
+        read.white_level = whites[i];
         assert_int_equal(eg_source_open(&source, ctx, "testdata/scene.png", &read, NULL), EG_USAGE);
     }
     close_context(ctx);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What is read through GDAL, in builds that have it: VRTs over TIFFs are the TIFFs themselves; hostile ones. */
+/* What is read through GDAL, in builds that have it: VRTs over TIFFs are the TIFFs themselves;
+ * hostile ones. */
 #include "raster.h"
 
 #ifdef EG_HAVE_GDAL
@@ -74,7 +75,7 @@ static void every_type_is_read_as_tiff_is(void **state)
         raster wanted = raster_of(scratch("a.tif"), heights);
         raster got = raster_of(put_vrt("a.vrt", bands), heights);
         assert_int_equal(got.info.sample, wanted.info.sample);
-        assert_true(got.info.white == wanted.info.white);
+        assert_true(got.info.white_level == wanted.info.white_level);
         assert_int_equal(got.info.depth, wanted.info.depth);
         for (size_t k = 0; k < (size_t)53 * 37; k++)
             if (got.values[k] != wanted.values[k] &&
@@ -105,7 +106,7 @@ static void some_rows_are_those_of_the_whole(void **state)
         eg_source *source;
         float rows[37 * 53];
         eg_read_default(&options);
-        options.heights = true;
+        options.as_values = true;
         assert_int_equal(eg_source_open(&source, ctx, scratch("w.vrt"), &options, NULL), EG_OK);
         assert_int_equal(eg_source_rows(source, first, count, NULL), EG_OK);
         assert_int_equal(eg_source_read(source, rows, 53 * sizeof *rows, count, NULL), EG_OK);
@@ -242,7 +243,7 @@ static void what_is_damaged_is_told_or_missing(void **state)
     make_tiff(scratch("f.tif"), &made);
     eg_context *ctx = small_context();
     eg_read_default(&options);
-    options.heights = true;
+    options.as_values = true;
     add_band(bands, "Float32", 1, "f.tif", "");
     const char *vrt = put_vrt("f.vrt", bands);
     assert_int_equal(raster_read(&r, ctx, vrt, &options, 0, &error), EG_OK);
@@ -288,8 +289,8 @@ static void vrts_stay_at_home(void **state)
         {SOURCE("text.txt"), EG_UNSUPPORTED, "text.txt, is of no kind"},
         {SOURCE("tiles.mrf"), EG_UNSUPPORTED, "tiles.mrf, is of no kind"},
         {SOURCE("wms.xml"), EG_UNSUPPORTED, "wms.xml, is of no kind"},
-        {SOURCE("hostile.vrt"), EG_LIMIT, "made of itself"},
-        {SOURCE("other.vrt"), EG_LIMIT, "made of itself"},
+        {SOURCE("hostile.vrt"), EG_LIMIT_EXCEEDED, "made of itself"},
+        {SOURCE("other.vrt"), EG_LIMIT_EXCEEDED, "made of itself"},
         {SOURCE("&lt;VRTDataset rasterXSize=\"1\" rasterYSize=\"1\"/>"), EG_BAD_INPUT,
          "is not there"},
         {"<VRTRasterBand dataType=\"Byte\" band=\"1\" subClass=\"VRTRawRasterBand\"><SourceFilename"
@@ -350,7 +351,7 @@ static void vrts_may_not_multiply(void **state)
     raster r;
     eg_error error = {0};
     eg_context *ctx = small_context();
-    assert_int_equal(raster_read(&r, ctx, scratch("0.vrt"), NULL, 0, &error), EG_LIMIT);
+    assert_int_equal(raster_read(&r, ctx, scratch("0.vrt"), NULL, 0, &error), EG_LIMIT_EXCEEDED);
     assert_non_null(strstr(error.message, "256"));
     close_context(ctx);
 }
@@ -360,7 +361,7 @@ static void large_and_deep_ones_are_refused(void **state)
     static const char huge[] = "<VRTDataset rasterXSize=\"2000000000\" rasterYSize=\"2000000000\">"
                                "<VRTRasterBand dataType=\"Byte\" band=\"1\"/></VRTDataset>";
     (void)state;
-    assert_int_equal(failure_of_bytes("huge.vrt", huge, sizeof huge - 1).status, EG_LIMIT);
+    assert_int_equal(failure_of_bytes("huge.vrt", huge, sizeof huge - 1).status, EG_LIMIT_EXCEEDED);
     enum { DEEP = 100000 };
     char *deep = malloc(100 + 7 * DEEP);
     size_t used = (size_t)sprintf(deep, "<VRTDataset rasterXSize=\"5\" rasterYSize=\"5\">");

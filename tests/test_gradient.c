@@ -28,7 +28,7 @@ static const eg_border borders[] = {EG_BORDER_REPLICATE, EG_BORDER_REFLECT, EG_B
 
 /* The maps, magnitude in both norms. */
 static const struct {
-    eg_map map;
+    eg_gradient_map map;
     eg_norm norm;
 } maps[] = {{EG_MAP_MAGNITUDE, EG_NORM_L2},
             {EG_MAP_MAGNITUDE, EG_NORM_L1},
@@ -44,10 +44,11 @@ typedef struct truth {
 } truth;
 
 /*
- * Half a unit in the last place for each rounding on the way: a sum has at most 3 differences of two
- * samples, as many products and additions, then 7 products and additions; a Gaussian of radius r has in
- * both directions r additions of pairs, r + 1 products by weights that are rounded themselves, and r
- * sums. None of the partial results is greater than 255 times the operator's weights.
+ * Half a unit in the last place for each rounding on the way: a sum has at most 3 differences of
+ * two samples, as many products and additions, then 7 products and additions; a Gaussian of radius
+ * r has in both directions r additions of pairs, r + 1 products by weights that are rounded
+ * themselves, and r sums. None of the partial results is greater than 255 times the operator's
+ * weights.
  */
 static double sum_error(const oracle_operator *op, double sigma, eg_sample sample)
 {
@@ -73,7 +74,7 @@ static void truth_free(truth *t)
 }
 
 /* By how much the float map may miss the true `value` where the sums are gx, gy. */
-static double tolerance(const truth *t, double gx, double gy, double value, eg_map map)
+static double tolerance(const truth *t, double gx, double gy, double value, eg_gradient_map map)
 {
     /* Two roundings in the squares and their sum, halved by the root; the root; the division. */
     if (map == EG_MAP_MAGNITUDE)
@@ -87,8 +88,8 @@ static double tolerance(const truth *t, double gx, double gy, double value, eg_m
     return size < 4 * t->error ? 180 : 4e-5 + 2 * t->error / size * 58;
 }
 
-/* Every pixel of a float map. Sums of integers, and their L1 magnitudes, are rounded once only: by the
- * division. */
+/* Every pixel of a float map. Sums of integers, and their L1 magnitudes, are rounded once only: by
+ * the division. */
 static void check_map(const eg_grid *out, const truth *t, const eg_gradient_options *o)
 {
     bool once = t->error == 0 && (o->map == EG_MAP_X || o->map == EG_MAP_Y ||
@@ -227,7 +228,7 @@ static void check_depths(eg_context *ctx, const eg_grid *in, eg_gradient_options
                 o->norm = maps[m].norm;
                 o->scale = scales[s];
                 gradient_of(&out, ctx, in, o);
-                check_integers(&out, t, o, in->white);
+                check_integers(&out, t, o, in->white_level);
                 eg_grid_free(&out);
             }
         }
@@ -243,7 +244,7 @@ static void integer_maps_are_rounded(void **state)
         eg_grid in;
         const char *name;
         noise_grid(&in, ctx, 65, 70, samples[k], 11, samples[k] == EG_F32);
-        in.white = whites[k];
+        in.white_level = whites[k];
         plane image = plane_of(&in);
         for (size_t i = 0; (name = eg_operator_name(i)); i++) {
             eg_gradient_options o;
@@ -262,7 +263,7 @@ static void integer_maps_are_rounded(void **state)
 /* ---- pictures whose gradient is known ---- */
 
 /* A map's value everywhere at least 3 pixels inside. */
-static void assert_inside(eg_context *ctx, const eg_grid *in, const char *op, eg_map map,
+static void assert_inside(eg_context *ctx, const eg_grid *in, const char *op, eg_gradient_map map,
                           double want)
 {
     eg_grid out;
@@ -305,8 +306,8 @@ static void ramps_have_the_slope_one(void **state)
     eg_context_free(ctx);
 }
 
-/* A white square on black, by Sobel: sums of 3 sqrt 2 steps at its corners, 4 along its sides, and 8
- * pixels that are not zero for each pixel of its side: a ring inside, a ring outside. */
+/* A white square on black, by Sobel: sums of 3 sqrt 2 steps at its corners, 4 along its sides, and
+ * 8 pixels that are not zero for each pixel of its side: a ring inside, a ring outside. */
 static void a_square_has_known_sums(void **state)
 {
     (void)state;
@@ -373,10 +374,10 @@ typedef struct picture {
     eg_grid expected;
 } picture;
 
-static void matches(eg_context *ctx, void *self)
+static void matches(eg_context *ctx, void *opaque)
 {
     eg_grid out;
-    const picture *p = self;
+    const picture *p = opaque;
     gradient_of(&out, ctx, &p->in, &p->options);
     assert_grids_equal(&out, &p->expected);
     eg_grid_free(&out);
@@ -421,7 +422,7 @@ static void many_maps_in_one_pass(void **state)
     noise_grid(&in, ctx, 1100, 40, EG_U8, 5, 1);
     for (int i = 0; i < 4; i++) {
         eg_gradient_default(&options[i]);
-        options[i].map = (eg_map)i;
+        options[i].map = (eg_gradient_map)i;
         options[i].depth = i == 1 ? 8 : 32;
         gradient_of(&alone[i], ctx, &in, &options[i]);
         assert_int_equal(

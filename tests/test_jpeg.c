@@ -176,7 +176,7 @@ static void scans_have_a_limit(void **state)
             assert_in_range(scans, 2, 20);
             return;
         }
-        assert_int_equal(status, EG_LIMIT);
+        assert_int_equal(status, EG_LIMIT_EXCEEDED);
         assert_non_null(strstr(error.message, "--max-scans"));
     }
     fail_msg("a file of a few scans is never read");
@@ -207,7 +207,8 @@ static void hostile_files_are_survived(void **state)
     free(folder);
 }
 
-/* The file is a row of blocks after another: half of it holds the first rows, and more holds more. */
+/* The file is a row of blocks after another: half of it holds the first rows, and more holds more.
+ */
 static void tolerated_truncation_keeps_the_first_rows(void **state)
 {
     (void)state;

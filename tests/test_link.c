@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Hysteresis on shapes that are hard for it, cut into blocks of any height, against a queue of pixels. */
+/* Hysteresis on shapes that are hard for it, cut into blocks of any height, against a queue of
+ * pixels. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,8 +39,8 @@ static bool serpentine_down(size_t x, size_t y, size_t width, size_t height)
     return serpentine(y, x, height, width);
 }
 
-/* Square rings at every second distance from the rim, each opened and joined to the next inside: one
- * path from the corner to the middle. */
+/* Square rings at every second distance from the rim, each opened and joined to the next inside:
+ * one path from the corner to the middle. */
 static bool spiral(size_t x, size_t y, size_t width, size_t height)
 {
     size_t right = width - 1 - x, down = height - 1 - y;

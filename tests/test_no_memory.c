@@ -16,8 +16,8 @@ static eg_status part_to_file(eg_context *ctx, const char *in, const char *out, 
 {
     static const uint64_t above[16] = {~UINT64_C(0)};
     eg_source *source = NULL;
-    eg_edges_part *part = NULL;
-    eg_survey *mine = NULL, *sum = NULL;
+    eg_edges_block *part = NULL;
+    eg_edge_histogram *mine = NULL, *sum = NULL;
     eg_sink *sink = NULL;
     eg_edges_options options;
     bool grew;
@@ -29,25 +29,25 @@ static eg_status part_to_file(eg_context *ctx, const char *in, const char *out, 
     if (status == EG_OK)
         status = eg_sink_open(&sink, ctx, out, NULL, error);
     if (status == EG_OK)
-        status = eg_edges_part_new(&part, source, &options, error);
+        status = eg_edges_block_new(&part, source, &options, error);
     if (status == EG_OK)
-        status = eg_survey_new(&mine, ctx, error);
+        status = eg_edge_histogram_new(&mine, ctx, error);
     if (status == EG_OK)
-        status = eg_survey_new(&sum, ctx, error);
+        status = eg_edge_histogram_new(&sum, ctx, error);
     if (status == EG_OK)
-        status = eg_edges_part_survey(part, mine, error);
+        status = eg_edges_block_histogram(part, mine, error);
     if (status == EG_OK)
-        status = eg_survey_merge(sum, mine, error);
+        status = eg_edge_histogram_merge(sum, mine, error);
     if (status == EG_OK)
-        status = eg_edges_part_link(part, sum, error);
+        status = eg_edges_block_link(part, sum, error);
     if (status == EG_OK)
-        status = eg_edges_part_grow(part, above, NULL, &grew, error);
+        status = eg_edges_block_propagate(part, above, NULL, &grew, error);
     if (status == EG_OK)
-        status = eg_edges_part_write(part, sink, NULL, error);
+        status = eg_edges_block_write(part, sink, NULL, error);
     eg_sink_close(sink);
-    eg_survey_free(sum);
-    eg_survey_free(mine);
-    eg_edges_part_free(part);
+    eg_edge_histogram_free(sum);
+    eg_edge_histogram_free(mine);
+    eg_edges_block_free(part);
     eg_source_close(source);
     return status;
 }

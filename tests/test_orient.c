@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Pictures turned upright: exactly where pixels are exact, closely where JPEG stored them eight times. */
+/* Pictures turned upright: exactly where pixels are exact, closely where JPEG stored them eight
+ * times. */
 #include "files.h"
 
 #include <math.h>

@@ -74,15 +74,15 @@ typedef struct failing_source {
 static eg_status fail_read(eg_source *source, void *rows, size_t stride, size_t count,
                            eg_error *error)
 {
-    failing_source *self = (failing_source *)source;
+    failing_source *opaque = (failing_source *)source;
     for (size_t i = 0; i < count; i++)
         for (size_t x = 0; x < source->info.width; x++)
             ((uint8_t *)rows)[i * stride + x] = (uint8_t)(x * (source->next_row + i));
-    if (source->next_row + count <= self->rows)
+    if (source->next_row + count <= opaque->rows)
         return EG_OK;
-    if (!self->cancel)
+    if (!opaque->cancel)
         return eg_fail(error, EG_BAD_INPUT, "the source ends here");
-    __atomic_store_n(self->cancel, 1, __ATOMIC_RELAXED); /* other threads look at it */
+    __atomic_store_n(opaque->cancel, 1, __ATOMIC_RELAXED); /* other threads look at it */
     return EG_OK;
 }
 
@@ -109,7 +109,7 @@ static eg_status send_failing(const char *path, const char *format, size_t rows,
     assert_int_equal(eg_context_new(&ctx, &config, NULL), EG_OK);
     failing_source source = {.base = {.ops = &ops, .ctx = ctx}, .rows = rows};
     source.cancel = cancel ? &cancelled : NULL;
-    source.base.info = (eg_info){.width = 900, .height = 700, .sample = EG_U8, .white = 255};
+    source.base.info = (eg_info){.width = 900, .height = 700, .sample = EG_U8, .white_level = 255};
     eg_write_default(&write);
     eg_gradient_default(&options);
     write.format = format;

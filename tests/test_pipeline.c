@@ -58,7 +58,8 @@ static eg_status map_gradient(eg_context *ctx, const eg_grid *in, size_t variant
     return status;
 }
 
-/* Fails the first allocation, then the second, until none is left to fail. Returns how many failed. */
+/* Fails the first allocation, then the second, until none is left to fail. Returns how many failed.
+ */
 static int fail_each(operation *run, int threads, size_t strip_rows, size_t variant)
 {
     eg_context *ctx = test_context(threads, strip_rows, NULL);
@@ -108,12 +109,12 @@ static void too_small_a_limit_is_reported(void **state)
     noise_grid(&in, big, WIDTH, HEIGHT, EG_U8, 3, 1);
     eg_config_default(&config);
     config.threads = 2;
-    eg_status status = EG_LIMIT;
+    eg_status status = EG_LIMIT_EXCEEDED;
     for (config.max_memory = 1; status != EG_OK; config.max_memory += config.max_memory / 3 + 1) {
         eg_error error = {0};
         assert_int_equal(eg_context_new(&ctx, &config, NULL), EG_OK);
         status = find_edges(ctx, &in, 0, &error);
-        assert_true(status == EG_OK || status == EG_LIMIT);
+        assert_true(status == EG_OK || status == EG_LIMIT_EXCEEDED);
         assert_int_equal(error.status, status);
         assert_int_equal(atomic_load(&ctx->used), 0);
         assert_true(eg_memory_peak(ctx) <= config.max_memory);
@@ -162,7 +163,7 @@ static eg_status stub_run(const eg_stage *stage, const eg_band *band, size_t str
                           size_t y1, void *scratch, const eg_rows out[], eg_error *error)
 {
     (void)scratch;
-    const failing *f = stage->self;
+    const failing *f = stage->opaque;
     if (strip >= f->run)
         return eg_fail(error, EG_BAD_INPUT, "run %zu", strip);
     for (size_t y = y0; y < y1; y++)
@@ -194,12 +195,13 @@ static eg_status run_stubs(eg_context *ctx, failing *f, eg_error *error)
     static const eg_sink_ops sink_ops = {.write = stub_write};
     failing_source source = {.base = {.ops = &source_ops, .ctx = ctx}, .f = f};
     failing_sink sink = {.base = {.ops = &sink_ops, .ctx = ctx, .accepts = 1u << EG_U8}, .f = f};
-    const eg_stage stage = {.halo = f->halo, .pad = f->halo, .self = f, .run = stub_run};
-    source.base.info = (eg_info){.width = WIDTH, .height = HEIGHT, .sample = EG_U8, .white = 255};
+    const eg_stage stage = {.halo = f->halo, .pad = f->halo, .opaque = f, .run = stub_run};
+    source.base.info =
+        (eg_info){.width = WIDTH, .height = HEIGHT, .sample = EG_U8, .white_level = 255};
     f->strip_rows = eg_pipeline_rows(&source.base, &stage);
     f->rows_written = 0;
     eg_sink *to = &sink.base;
-    to->layout = (eg_layout){.width = WIDTH, .height = HEIGHT, .sample = EG_U8, .white = 255};
+    to->layout = (eg_layout){.width = WIDTH, .height = HEIGHT, .sample = EG_U8, .white_level = 255};
     return eg_pipeline_run(&source.base, &stage, &to, 1, error);
 }
 
@@ -267,7 +269,7 @@ static void operations_report_their_source(void **state)
         eg_edges_options edges;
         eg_gradient_options gradient;
         source.base.info =
-            (eg_info){.width = WIDTH, .height = HEIGHT, .sample = EG_U8, .white = 255};
+            (eg_info){.width = WIDTH, .height = HEIGHT, .sample = EG_U8, .white_level = 255};
         eg_edges_default(&edges);
         eg_gradient_default(&gradient);
         edges.sigma = 0;

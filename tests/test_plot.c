@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Level curves against the grid they were made from, levels, and pictures as other programs see them. */
+/* Level curves against the grid they were made from, levels, and pictures as other programs see
+ * them. */
 #include <ctype.h>
 #include <math.h>
 #include <stdio.h>
@@ -52,9 +53,9 @@ static void check_point(const found *f, const double p[2])
     assert_within(a + (b - a) * (u + v), f->level, 1e-9 * (1 + fabs(f->level) + fabs(b - a)));
 }
 
-static void find(void *self, const eg_curve *curve)
+static void find(void *opaque, const eg_curve *curve)
 {
-    found *f = self;
+    found *f = opaque;
     const double *p = curve->points, *last = p + 2 * (curve->count - 1);
     assert_true(curve->count >= 2);
     f->curves++;
@@ -107,7 +108,8 @@ static void test_saddle_cells(void **state)
         assert_int_equal(f.curves, 2);
         assert_int_equal(f.closed, 0);
         assert_int_equal(f.points, 4);
-        /* Both ends of a line around a low corner, 1,0 or 0,1, are on one side of the diagonal x = y. */
+        /* Both ends of a line around a low corner, 1,0 or 0,1, are on one side of the diagonal x =
+         * y. */
         double a = f.first[0] - f.first[1], b = f.first[2] - f.first[3];
         bool around_low = (a > 0) == (b > 0);
         assert_int_equal(around_low, level < 0.5);
@@ -167,9 +169,9 @@ static void test_noise(void **state)
     }
 }
 
-static void ignore(void *self, const eg_curve *curve)
+static void ignore(void *opaque, const eg_curve *curve)
 {
-    (void)self, (void)curve;
+    (void)opaque, (void)curve;
 }
 
 static void test_curves_without_memory(void **state)
@@ -299,7 +301,7 @@ static eg_status make(eg_context *with, eg_plot **plot, const eg_plot_options *o
     eg_status status = eg_plot_new(plot, with, options, error);
     if (status == EG_OK)
         status = eg_plot_values(*plot, values, 33, 17, NULL, 0, error);
-    for (int line = EG_PLOT_WAY; status == EG_OK && line <= EG_PLOT_DASHED; line++)
+    for (int line = EG_PLOT_TRAJECTORY; status == EG_OK && line <= EG_PLOT_DASHED; line++)
         status = eg_plot_path(*plot, (eg_plot_line)line, way, COUNT(way) / 2, error);
     if (status == EG_OK)
         status = eg_plot_arrows(*plot, way, 2, 20, error);
@@ -454,7 +456,7 @@ static void test_axes_run_as_told(void **state)
         eg_plot_free(plot);
         assert_int_equal(eg_plot_new(&plot, ctx, &o, NULL), EG_OK);
         const double line[] = {0, 0.25, 1, 0.25};
-        assert_int_equal(eg_plot_path(plot, EG_PLOT_TRAIL, line, 2, NULL), EG_OK);
+        assert_int_equal(eg_plot_path(plot, EG_PLOT_LINE, line, 2, NULL), EG_OK);
         eg_grid grid = picture(plot);
         size_t x = (size_t)((plot->left + plot->right) / 2), darkest = 0;
         double least = 255, height = plot->bottom - plot->top;

@@ -64,7 +64,7 @@ static void floats_are_the_bytes_divided(void **state)
     load_grid(&floats, ctx, SMALL "grey.pfm", NULL);
     load_grid(&bytes, ctx, SMALL "grey.pgm", NULL);
     assert_int_equal(floats.sample, EG_F32);
-    assert_true(floats.white == 1);
+    assert_true(floats.white_level == 1);
     for (size_t y = 0; y < bytes.height; y++)
         for (size_t x = 0; x < bytes.width; x++)
             assert_true((float)sample_at(&floats, x, y) == (float)sample_at(&bytes, x, y) / 255);
@@ -209,14 +209,15 @@ static const header_case headers[] = {
     CASE("P8\n1 1\n255\nA", EG_BAD_INPUT),
     CASE("P0\n1 1\n255\nA", EG_BAD_INPUT),
     /* sizes that overflow whatever they are multiplied with, or are just too large */
-    CASE("P5\n4294967296 4294967296\n255\nA", EG_LIMIT),
-    CASE("P5\n18446744073709551615 1\n255\nA", EG_LIMIT),
-    CASE("P5\n18446744073709551616 18446744073709551616\n255\nA", EG_LIMIT),
-    CASE("P6\n6148914691236517206 1\n255\nA", EG_LIMIT),
-    CASE("P4\n18446744073709551609 1\nA", EG_LIMIT),
-    CASE("P5\n1000000 1000000\n255\nA", EG_LIMIT),
-    CASE("Pf\n4611686018427387904 4 -1\nA", EG_LIMIT),
-    CASE("P7\nWIDTH 9223372036854775808\nHEIGHT 2\nDEPTH 1\nMAXVAL 255\nENDHDR\nA", EG_LIMIT),
+    CASE("P5\n4294967296 4294967296\n255\nA", EG_LIMIT_EXCEEDED),
+    CASE("P5\n18446744073709551615 1\n255\nA", EG_LIMIT_EXCEEDED),
+    CASE("P5\n18446744073709551616 18446744073709551616\n255\nA", EG_LIMIT_EXCEEDED),
+    CASE("P6\n6148914691236517206 1\n255\nA", EG_LIMIT_EXCEEDED),
+    CASE("P4\n18446744073709551609 1\nA", EG_LIMIT_EXCEEDED),
+    CASE("P5\n1000000 1000000\n255\nA", EG_LIMIT_EXCEEDED),
+    CASE("Pf\n4611686018427387904 4 -1\nA", EG_LIMIT_EXCEEDED),
+    CASE("P7\nWIDTH 9223372036854775808\nHEIGHT 2\nDEPTH 1\nMAXVAL 255\nENDHDR\nA",
+         EG_LIMIT_EXCEEDED),
     /* PAM */
     CASE("P7\nWIDTH 1\nHEIGHT 1\nMAXVAL 255\nENDHDR\nA", EG_BAD_INPUT),
     CASE("P7\nHEIGHT 1\nDEPTH 1\nMAXVAL 255\nENDHDR\nA", EG_BAD_INPUT),

@@ -204,7 +204,8 @@ static void nothing_to_stretch_is_grey(void **state)
 
 /* ---- thin lines ---- */
 
-/* Bits and the 0 and 255 made of them look the same; where nothing shrinks they are as they were. */
+/* Bits and the 0 and 255 made of them look the same; where nothing shrinks they are as they were.
+ */
 static void bits_are_lines(void **state)
 {
     (void)state;
@@ -267,9 +268,9 @@ typedef struct wanted {
 } wanted;
 
 /* Edges of noise into a PNG, previews of both sides. */
-static void check_same_picture(eg_context *ctx, void *self)
+static void check_same_picture(eg_context *ctx, void *opaque)
 {
-    wanted *w = self;
+    wanted *w = opaque;
     eg_error error = {0};
     eg_source *source = NULL;
     eg_sink *sink = NULL;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The report's page without a browser: what is written can be read back, and nothing in it is more than text. */
+/* The report's page without a browser: what is written can be read back, and nothing in it is more
+ * than text. */
 #include "files.h"
 
 #include <limits.h>

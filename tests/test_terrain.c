@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* eg_terrain() on ground whose slopes are known: planes, cones, spheres and waves, in every unit. */
+/* eg_terrain() on ground whose slopes are known: planes, cones, spheres and waves, in every unit.
+ */
 #include <math.h>
 
 #include "files.h"
 #include "oracle.h"
-#include "relief.h"
+#include "terrain_fixture.h"
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
 
@@ -46,7 +47,7 @@ static void planes_are_planes_to_the_corners(void **state)
     eg_ground_options g = ground_options();
     eg_georef georef = metric_ground(1, 1, 4);
     eg_grid in;
-    g.edges = EG_EDGES_EXTRAPOLATE;
+    g.edges = EG_DEM_BORDER_EXTRAPOLATE;
     o.slope_unit = EG_SLOPE_RATIO;
     make_heights(&in, ctx, 5, 4, EG_F64, &georef, plane_height, slopes);
     eg_grid map = need_terrain(&in, ctx, &georef, &o, &g);
@@ -58,8 +59,8 @@ static void planes_are_planes_to_the_corners(void **state)
     close_context(ctx);
 }
 
-/* Aspect and D-infinity are the direction the plane falls to; D8 the nearest of eight where cells are
- * squares. */
+/* Aspect and D-infinity are the direction the plane falls to; D8 the nearest of eight where cells
+ * are squares. */
 static void planes_face_where_they_fall(void **state)
 {
     (void)state;
@@ -180,10 +181,10 @@ static void heights_and_cells_have_units(void **state)
 
 /* ---- curved ground ---- */
 
-/* A cone whose tip is at self[0], self[1], with the slope self[2]. */
-static double cone_height(double east, double north, const double *self)
+/* A cone whose tip is at opaque[0], opaque[1], with the slope opaque[2]. */
+static double cone_height(double east, double north, const double *opaque)
 {
-    return -self[2] * hypot(east - self[0], north - self[1]);
+    return -opaque[2] * hypot(east - opaque[0], north - opaque[1]);
 }
 
 static void cones_are_equally_steep(void **state)
@@ -217,10 +218,10 @@ static void cones_are_equally_steep(void **state)
     close_context(ctx);
 }
 
-/* The upper half of a sphere of radius self[0], or, where that is negative, a bowl. */
-static double sphere_height(double east, double north, const double *self)
+/* The upper half of a sphere of radius opaque[0], or, where that is negative, a bowl. */
+static double sphere_height(double east, double north, const double *opaque)
 {
-    return self[0] / fabs(self[0]) * sqrt(self[0] * self[0] - east * east - north * north);
+    return opaque[0] / fabs(opaque[0]) * sqrt(opaque[0] * opaque[0] - east * east - north * north);
 }
 
 static void spheres_bend_by_their_radius(void **state)
@@ -249,9 +250,9 @@ static void spheres_bend_by_their_radius(void **state)
 }
 
 /* A valley that falls to the north gathers water; one across the slope is hollow along it. */
-static double valley_height(double east, double north, const double *self)
+static double valley_height(double east, double north, const double *opaque)
 {
-    return self[0] * east * east + self[1] * north;
+    return opaque[0] * east * east + opaque[1] * north;
 }
 
 static void hollows_are_positive(void **state)
@@ -277,10 +278,10 @@ static void hollows_are_positive(void **state)
     close_context(ctx);
 }
 
-/* Heights self[0] sin(east / self[1]) cos(north / self[1]). */
-static double wave_height(double east, double north, const double *self)
+/* Heights opaque[0] sin(east / opaque[1]) cos(north / opaque[1]). */
+static double wave_height(double east, double north, const double *opaque)
 {
-    return self[0] * sin(east / self[1]) * cos(north / self[1]);
+    return opaque[0] * sin(east / opaque[1]) * cos(north / opaque[1]);
 }
 
 static void waves_have_their_slope(void **state)

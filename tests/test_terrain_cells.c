@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* eg_terrain() against the definitions, cell by cell, on noise and on a mountain; the same bits always. */
+/* eg_terrain() against the definitions, cell by cell, on noise and on a mountain; the same bits
+ * always. */
 #include <math.h>
 #include <stdlib.h>
 
 #include "core/context.h"
 #include "core/stream.h"
 #include "files.h"
-#include "relief.h"
+#include "terrain_fixture.h"
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
 
@@ -53,7 +54,8 @@ static bool needs_error(eg_terrain_map map)
     return map == EG_TERRAIN_SLOPE_ERROR || map == EG_TERRAIN_ASPECT_ERROR;
 }
 
-/* How far a map may be from the oracle: rounding to float, and 1e-9 of the unit for what came before. */
+/* How far a map may be from the oracle: rounding to float, and 1e-9 of the unit for what came
+ * before. */
 static double tolerance(const eg_grid *out, eg_terrain_map map, double want)
 {
     if (map == EG_TERRAIN_HILLSHADE)
@@ -102,7 +104,7 @@ static void check_all(const eg_grid *in, eg_context *ctx, double dx, double dy)
             eg_terrain_options o = variant(i);
             eg_ground_options g = ground_options();
             g.derivative = setting & 1 ? EG_DERIVATIVE_ZEVENBERGEN_THORNE : EG_DERIVATIVE_HORN;
-            g.edges = setting & 2 ? EG_EDGES_EXTRAPOLATE : EG_EDGES_NODATA;
+            g.edges = setting & 2 ? EG_DEM_BORDER_EXTRAPOLATE : EG_DEM_BORDER_NODATA;
             g.vertical_error = needs_error(o.map) ? 3 : 0;
             check_cells(in, ctx, dx, dy, &o, &g);
         }
@@ -215,9 +217,9 @@ static void all_maps(eg_context *ctx, const reference *r, eg_grid out[MAPS])
     eg_source_close(source);
 }
 
-static void check_maps(eg_context *ctx, void *self)
+static void check_maps(eg_context *ctx, void *opaque)
 {
-    reference *r = self;
+    reference *r = opaque;
     eg_grid maps[MAPS];
     all_maps(ctx, r, maps);
     for (int i = 0; i < MAPS; i++) {
@@ -235,7 +237,7 @@ static void settings_change_nothing(void **state)
         make_rough(&r.in, ctx, 1040, 40, i & 1 ? EG_F64 : EG_F32, 77, 40);
         r.ground = ground_options();
         r.ground.vertical_error = 0.5;
-        r.ground.edges = i & 2 ? EG_EDGES_EXTRAPOLATE : EG_EDGES_NODATA;
+        r.ground.edges = i & 2 ? EG_DEM_BORDER_EXTRAPOLATE : EG_DEM_BORDER_NODATA;
         r.ground.compat_gdal = i == 1;
         all_maps(ctx, &r, r.maps);
         for_every_setting(check_maps, &r);
@@ -306,7 +308,7 @@ static void storage_order_changes_nothing(void **state)
                 eg_grid stored, upright;
                 turned.transform[1] *= way & 1 ? -1 : 1;
                 turned.transform[5] *= way & 2 ? -1 : 1;
-                ground.edges = (eg_edge_rule)edges;
+                ground.edges = (eg_dem_border)edges;
                 mirror(&stored, ctx, &in, way & 1, way & 2);
                 eg_grid want = need_terrain(&in, ctx, &georef, &o, &ground);
                 eg_grid got = need_terrain(&stored, ctx, &turned, &o, &ground);

@@ -4,7 +4,7 @@
 
 #include "files.h"
 #include "oracle.h"
-#include "relief.h"
+#include "terrain_fixture.h"
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
 
@@ -76,7 +76,7 @@ static void rows_at_the_poles_are_missing(void **state)
     eg_terrain_options tpi = map_options(EG_TERRAIN_TPI);
     eg_ground_options g = ground_options();
     eg_grid in;
-    g.edges = EG_EDGES_EXTRAPOLATE;
+    g.edges = EG_DEM_BORDER_EXTRAPOLATE;
     make_heights(&in, ctx, 5, 5, EG_F64, &georef, plane_height, slopes);
     eg_grid slope = need_terrain(&in, ctx, &georef, &o, &g);
     eg_grid flow = need_terrain(&in, ctx, &georef, &d8, &g);
@@ -93,8 +93,8 @@ static void rows_at_the_poles_are_missing(void **state)
     close_context(ctx);
 }
 
-/* At 60 degrees a metre of the map is half a metre of ground, nearly: the sphere's map carries latitudes of
- * the ellipsoid. */
+/* At 60 degrees a metre of the map is half a metre of ground, nearly: the sphere's map carries
+ * latitudes of the ellipsoid. */
 static void web_mercator_is_too_large(void **state)
 {
     static const double latitudes[] = {0, 60, -35, 80};
@@ -189,8 +189,8 @@ static void errors_are_what_trials_give(void **state)
     close_context(ctx);
 }
 
-/* Where the ground is about as flat as heights are uncertain, the aspect is missing, and its error too; the
- * error of the slope is finite everywhere. */
+/* Where the ground is about as flat as heights are uncertain, the aspect is missing, and its error
+ * too; the error of the slope is finite everywhere. */
 static void flat_ground_faces_nowhere(void **state)
 {
     (void)state;

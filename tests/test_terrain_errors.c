@@ -7,7 +7,7 @@
 #include "core/context.h"
 #include "core/stream.h"
 #include "files.h"
-#include "relief.h"
+#include "terrain_fixture.h"
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
 
@@ -82,7 +82,7 @@ static void ground_options_have_ranges(void **state)
 {
     (void)state;
     REFUSED(EG_USAGE, "derivative", j.ground.derivative = (eg_derivative)2);
-    REFUSED(EG_USAGE, "derivative", j.ground.edges = (eg_edge_rule)-1);
+    REFUSED(EG_USAGE, "derivative", j.ground.edges = (eg_dem_border)-1);
     REFUSED(EG_USAGE, "z factor", j.ground.z_factor = 0);
     REFUSED(EG_USAGE, "z factor", j.ground.z_factor = INFINITY);
     REFUSED(EG_USAGE, "scale", j.ground.scale = -1);

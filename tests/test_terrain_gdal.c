@@ -8,7 +8,7 @@
 #include <tiffio.h>
 
 #include "files.h"
-#include "relief.h"
+#include "terrain_fixture.h"
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
 
@@ -36,7 +36,8 @@ static void load_tiff(eg_grid *grid, eg_context *ctx, const char *path)
     TIFFClose(tiff);
 }
 
-/* Floats with the same bits; light within 1 level, and different in at most one cell in a thousand. */
+/* Floats with the same bits; light within 1 level, and different in at most one cell in a thousand.
+ */
 static void compare(const char *name, const eg_grid *want, const eg_grid *got)
 {
     size_t different = 0;
@@ -81,7 +82,7 @@ static void check_golden(const eg_grid *in, eg_context *ctx, size_t i, int setti
     options.map = goldens[i].map;
     ground.compat_gdal = true;
     ground.derivative = (eg_derivative)(setting & 1);
-    ground.edges = (eg_edge_rule)(setting >> 1);
+    ground.edges = (eg_dem_border)(setting >> 1);
     snprintf(name, sizeof name, "dem/gdaldem-3.6.2/utm256_%s%s%s.tif", goldens[i].name,
              goldens[i].derivative ? derivatives[setting & 1] : "", setting >> 1 ? "_edges" : "");
     char *path = need_corpus(name);
@@ -113,8 +114,8 @@ static void gdaldem_is_reproduced(void **state)
     free(path);
 }
 
-/* Without gdaldem's roundings the numbers are better, not different: on floats of hundreds of metres they
- * stay within what the roundings of its sums amount to. */
+/* Without gdaldem's roundings the numbers are better, not different: on floats of hundreds of
+ * metres they stay within what the roundings of its sums amount to. */
 static void accuracy_is_the_difference(void **state)
 {
     (void)state;
@@ -136,8 +137,8 @@ static void accuracy_is_the_difference(void **state)
     free(path);
 }
 
-/* What gdaldem makes of a few cells, by hand: it takes cells for squares in the aspect, knows nothing of
- * ellipsoids and of units, and adds up floats. */
+/* What gdaldem makes of a few cells, by hand: it takes cells for squares in the aspect, knows
+ * nothing of ellipsoids and of units, and adds up floats. */
 static void gdaldem_measures_in_ground_units(void **state)
 {
     (void)state;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* TIFF in: the samples that libtiff wrote, whatever their type, order and compression; grey as from a PNG. */
+/* TIFF in: the samples that libtiff wrote, whatever their type, order and compression; grey as from
+ * a PNG. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +16,7 @@ static eg_read_options heights(void)
 {
     eg_read_options options;
     eg_read_default(&options);
-    options.heights = true;
+    options.as_values = true;
     return options;
 }
 
@@ -72,7 +73,8 @@ static const struct layout {
     {0, 0, 5, 3, false},   {0, 0, 5, 2, true},    {32, 16, 0, 3, true},
 };
 
-/* Predictor 2 is of integers, 3 of floats; the latter libtiff 4.5 writes wrong in big-endian files. */
+/* Predictor 2 is of integers, 3 of floats; the latter libtiff 4.5 writes wrong in big-endian files.
+ */
 static uint16_t predictor_of(const made_tiff *made)
 {
     bool coded = made->compression != COMPRESSION_NONE && made->compression != COMPRESSION_PACKBITS;
@@ -131,9 +133,9 @@ static void every_variation_is_read(void **state)
 
 /* ---- threads and large strips ---------------------------------------------------------------- */
 
-static void check_large(eg_context *ctx, void *self)
+static void check_large(eg_context *ctx, void *opaque)
 {
-    const made_tiff *made = self;
+    const made_tiff *made = opaque;
     const eg_read_options options = heights();
     eg_grid grid;
     load_grid(&grid, ctx, scratch("large.tif"), &options);
@@ -219,7 +221,7 @@ static void check_grey(eg_context *ctx, const made_tiff *made, double over)
     make_tiff(scratch("grey.tif"), made);
     load_grid(&grid, ctx, scratch("grey.tif"), &options);
     assert_int_equal(grid.sample, made->bits == 16 ? EG_F32 : EG_U8);
-    assert_true(grid.white == (made->bits == 16 ? 65535 : 255));
+    assert_true(grid.white_level == (made->bits == 16 ? 65535 : 255));
     double bound = made->bits == 16 ? 0.01 : over >= 0 ? 0.51 : 0;
     for (size_t y = 0; y < grid.height; y++)
         for (size_t x = 0; x < grid.width; x++)
@@ -396,7 +398,7 @@ static void floats_in_colour_are_weighted(void **state)
         make_tiff(scratch("float.tif"), &made);
         load_grid(&grid, ctx, scratch("float.tif"), NULL);
         assert_int_equal(grid.sample, EG_F32);
-        assert_true(grid.white == 1);
+        assert_true(grid.white_level == 1);
         for (size_t y = 0; y < grid.height; y++)
             for (size_t x = 0; x < grid.width; x++) {
                 const double *v = tiff_value(&made, x, y, 0);

@@ -137,8 +137,8 @@ static void absurd_numbers_are_refused(void **state)
     } cases[] = {
         {WIDTH, 0, EG_BAD_INPUT, ""},
         {HEIGHT, 0, EG_BAD_INPUT, ""},
-        {WIDTH, 4000000000u, EG_LIMIT, "--max-side"},
-        {HEIGHT, 4000000000u, EG_LIMIT, "--max-side"},
+        {WIDTH, 4000000000u, EG_LIMIT_EXCEEDED, "--max-side"},
+        {HEIGHT, 4000000000u, EG_LIMIT_EXCEEDED, "--max-side"},
         {WIDTH, 900000, EG_BAD_INPUT, ""},
         {BITS, 0, EG_BAD_INPUT, ""},
         {BITS, 12, EG_UNSUPPORTED, "12 bits"},
@@ -175,8 +175,8 @@ static void absurd_tiles_are_refused(void **state)
         {0, 16, EG_BAD_INPUT},
         {16, 0, EG_BAD_INPUT},
         {4294967280u, 4294967280u, EG_BAD_INPUT},
-        {1u << 20, 1u << 20, EG_LIMIT},
-        {1u << 14, 1u << 14, EG_LIMIT},
+        {1u << 20, 1u << 20, EG_LIMIT_EXCEEDED},
+        {1u << 14, 1u << 14, EG_LIMIT_EXCEEDED},
         {1u << 13, 1u << 13, EG_BAD_INPUT}, /* fits, and is not there */
     };
     (void)state;
@@ -223,7 +223,7 @@ static void directories_are_bounded(void **state)
     }
     write_bytes(scratch("tags.tif"), file, BYTES);
     free(file);
-    assert_refused(ctx, scratch("tags.tif"), NULL, EG_LIMIT, "--max-chunk");
+    assert_refused(ctx, scratch("tags.tif"), NULL, EG_LIMIT_EXCEEDED, "--max-chunk");
     close_context(ctx);
 }
 
@@ -305,7 +305,7 @@ static void a_damaged_tile_costs_no_other(void **state)
     free(bytes.data);
     assert_refused(ctx, scratch("tile.tif"), NULL, EG_BAD_INPUT, "tile 6 of 12 is damaged");
     eg_read_default(&options);
-    options.tolerate = options.heights = true;
+    options.tolerate = options.as_values = true;
     load_grid(&grid, ctx, scratch("tile.tif"), &options);
     for (size_t y = 0; y < grid.height; y++)
         for (size_t x = 0; x < grid.width; x++) {
@@ -395,7 +395,7 @@ static void pipes_are_bounded_by_memory(void **state)
     assert_int_equal(write(ends[1], "II*\0\10\0\0\0", 8), 8);
     close(ends[1]);
     snprintf(path, sizeof path, "/proc/self/fd/%d", ends[0]);
-    assert_int_equal(eg_load(&grid, ctx, path, NULL, &error), EG_LIMIT);
+    assert_int_equal(eg_load(&grid, ctx, path, NULL, &error), EG_LIMIT_EXCEEDED);
     close(ends[0]);
     close_context(ctx);
 }

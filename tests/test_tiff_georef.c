@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* GeoTIFF in: where rasters lie, by what GDAL 3.6.2 says of them, and what GDAL's tags make of the samples. */
+/* GeoTIFF in: where rasters lie, by what GDAL 3.6.2 says of them, and what GDAL's tags make of the
+ * samples. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +15,7 @@ static eg_read_options heights(void)
 {
     eg_read_options options;
     eg_read_default(&options);
-    options.heights = true;
+    options.as_values = true;
     return options;
 }
 
@@ -399,7 +400,7 @@ static void scale_offset_and_unit_are_those_of_the_first_band(void **state)
         "  <Item name=\"OFFSET\" sample=\"1\" role=\"offset\">9</Item>\n"
         "  <Item name=\"SCALE\" sample=\"0\" role=\"scale\">0.25</Item>\n"
         "  <Item name=\"OFFSET\" sample=\"0\" role=\"offset\">-100.5</Item>\n"
-        "  <Item name=\"UNITTYPE\" sample=\"0\" role=\"unittype\">US survey foot</Item>\n"
+        "  <Item name=\"UNITTYPE\" sample=\"0\" role=\"unittype\">US histogram foot</Item>\n"
         "</GDALMetadata>\n";
     (void)state;
     eg_context *ctx = test_context(1, 0, NULL);

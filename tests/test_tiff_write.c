@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* TIFF out, read back by libtiff itself: samples, georeferencing, and the same bytes whatever the setting. */
+/* TIFF out, read back by libtiff itself: samples, georeferencing, and the same bytes whatever the
+ * setting. */
 #include "files.h"
 
 #include <math.h>
@@ -232,9 +233,9 @@ typedef struct same_bytes {
     file_bytes first;
 } same_bytes;
 
-static void save_and_compare(eg_context *ctx, void *self)
+static void save_and_compare(eg_context *ctx, void *opaque)
 {
-    same_bytes *s = self;
+    same_bytes *s = opaque;
     assert_int_equal(eg_save(&s->grid, ctx, scratch("b.tif"), &s->options, NULL), EG_OK);
     file_bytes bytes = read_bytes(scratch("b.tif"));
     if (!s->first.data) {
@@ -315,7 +316,7 @@ static void large_files_are_big(void **state)
     };
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
-        eg_tiff_form form;
+        eg_tiff_layout form;
         eg_write_options options;
         eg_write_default(&options);
         options.compress = cases[i].compress;

@@ -13,7 +13,8 @@ double *tiff_value(const made_tiff *made, size_t x, size_t y, size_t channel)
     return made->values + (y * made->width + x) * made->samples + channel;
 }
 
-/* Whole numbers in the middle half of the type's range or, of floats, quarters that binary16 holds. */
+/* Whole numbers in the middle half of the type's range or, of floats, quarters that binary16 holds.
+ */
 void tiff_noise(made_tiff *made)
 {
     unsigned state = 12345u + made->bits + made->format;

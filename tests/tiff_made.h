@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* TIFFs made by libtiff alone from known values: nothing in it is of the library. */
-#ifndef EG_TESTS_TIFF_MADE_H
-#define EG_TESTS_TIFF_MADE_H
+#ifndef TESTS_TIFF_MADE_H
+#define TESTS_TIFF_MADE_H
 
 #include <tiffio.h>
 
@@ -31,8 +31,8 @@ typedef struct made_tiff {
     double *values; /* height x width x samples */
 } made_tiff;
 
-/* A greyscale picture of 53 x 37 samples in strips of 7 rows, with repeatable noise in the range of its type
- * for values. free() them. */
+/* A greyscale picture of 53 x 37 samples in strips of 7 rows, with repeatable noise in the range of
+ * its type for values. free() them. */
 made_tiff tiff_of(uint16_t bits, uint16_t format, uint16_t samples);
 void tiff_noise(made_tiff *made);
 

@@ -4,8 +4,8 @@
  * themselves (input, output, job ...), messages, exit codes, signals, and the way from two paths to
  * an open source and sink.
  */
-#ifndef CLI_COMMON_H
-#define CLI_COMMON_H
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
 
 #include <stdint.h>
 #include <stdio.h>
@@ -27,7 +27,7 @@ enum {
 /* A threshold as typed; the value NaN stands for `auto`. */
 typedef struct cli_threshold {
     double value;
-    eg_unit unit;
+    eg_threshold_unit unit;
 } cli_threshold;
 
 /* --vertical-unit */
@@ -81,8 +81,8 @@ typedef struct cli_settings {
     int aperture;               /* 0: --op says */
     eg_terrain_options terrain; /* for every map; which one is the command's business */
     eg_ground_options ground;
-    const char
-        *outputs[CLI_OUTPUTS]; /* of `terrain`, in the order of its table; NULL: not wanted */
+    /* of `terrain`, in the order of its table; NULL: not wanted */
+    const char *outputs[CLI_OUTPUTS];
     cli_vertical vertical_unit;
     int compat; /* 1: gdaldem's numbers */
     bool multidirectional, combined;
@@ -165,8 +165,8 @@ int output_check(const cli_command *command, const cli_settings *settings, const
 /* The name of the file in a path: what stands after the last slash. */
 const char *path_name(const char *path);
 
-/* Adds a part of `length` bytes to `path`, an absolute path in `size` bytes that has no slash at its end: "." changes
- * nothing, ".." takes the last part away. False: there is no room. */
+/* Adds a part of `length` bytes to `path`, an absolute path in `size` bytes that has no slash at
+ * its end: "." changes nothing, ".." takes the last part away. False: there is no room. */
 bool path_add(char *path, size_t size, const char *part, size_t length);
 
 /* Whether two stat()s are of one file. */

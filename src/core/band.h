@@ -20,14 +20,15 @@ typedef struct eg_band {
     const void *outside; /* EG_BORDER_CONSTANT: a padded row of the border's value */
 } eg_band;
 
-/* The row that stands at `i`, which may lie outside 0..n-1 by any amount; -1: the constant border. */
+/* The row that stands at `i`, which may lie outside 0..n-1 by any amount; -1: the constant border.
+ */
 ptrdiff_t eg_border_index(ptrdiff_t i, size_t n, eg_border border);
 
 /* Source row y, which may lie outside the image; the row it is mapped to must be in the band. */
 const void *eg_band_row(const eg_band *band, ptrdiff_t y);
 
-/* Fills `pad` samples beside a row of `width` samples by the border rule: all of them, those left of
- * sample 0, or those from sample `width` on. */
+/* Fills `pad` samples beside a row of `width` samples by the border rule: all of them, those left
+ * of sample 0, or those from sample `width` on. */
 typedef enum eg_side { EG_LEFT = 1, EG_RIGHT = 2, EG_BOTH_SIDES = 3 } eg_side;
 void eg_pad_row(void *row, eg_sample sample, size_t width, size_t pad, eg_side side,
                 eg_border border, float value);

@@ -10,8 +10,8 @@
 
 typedef struct pull_source {
     eg_source base;
-    eg_rows_call *pull;
-    void *self;
+    eg_rows_callback *pull;
+    void *opaque;
 } pull_source;
 
 static eg_grid rows_of(void *rows, size_t stride, size_t count, size_t width, eg_sample sample,
@@ -23,10 +23,10 @@ static eg_grid rows_of(void *rows, size_t stride, size_t count, size_t width, eg
 static eg_status pull_read(eg_source *source, void *rows, size_t stride, size_t count,
                            eg_error *error)
 {
-    const pull_source *self = (const pull_source *)source;
+    const pull_source *pulled = (const pull_source *)source;
     const eg_info *info = &source->info;
-    const eg_grid grid = rows_of(rows, stride, count, info->width, info->sample, info->white);
-    return self->pull(self->self, &grid, error);
+    const eg_grid grid = rows_of(rows, stride, count, info->width, info->sample, info->white_level);
+    return pulled->pull(pulled->opaque, &grid, error);
 }
 
 static void pull_close(eg_source *source)
@@ -35,7 +35,7 @@ static void pull_close(eg_source *source)
 }
 
 eg_status eg_source_pull(eg_source **source, eg_context *ctx, const eg_grid *shape,
-                         eg_rows_call *pull, void *self, eg_error *error)
+                         eg_rows_callback *pull, void *opaque, eg_error *error)
 {
     static const eg_source_ops ops = {.read = pull_read, .close = pull_close};
     *source = NULL;
@@ -46,12 +46,12 @@ eg_status eg_source_pull(eg_source **source, eg_context *ctx, const eg_grid *sha
     if (!made)
         return eg_failed(error);
     made->pull = pull;
-    made->self = self;
+    made->opaque = opaque;
     made->base = (eg_source){.ops = &ops, .ctx = ctx};
     made->base.info = (eg_info){.width = shape->width,
                                 .height = shape->height,
                                 .sample = shape->sample,
-                                .white = shape->white,
+                                .white_level = shape->white_level,
                                 .format = "rows",
                                 .colour = "grey",
                                 .channels = 1,
@@ -67,8 +67,8 @@ eg_status eg_source_pull(eg_source **source, eg_context *ctx, const eg_grid *sha
 
 typedef struct push_sink {
     eg_sink base;
-    eg_rows_call *push;
-    void *self;
+    eg_rows_callback *push;
+    void *opaque;
 } push_sink;
 
 static eg_status push_begin(eg_sink *sink, const eg_layout *layout, eg_error *error)
@@ -80,12 +80,13 @@ static eg_status push_begin(eg_sink *sink, const eg_layout *layout, eg_error *er
 static eg_status push_write(eg_sink *sink, const void *rows, size_t stride, size_t count,
                             eg_error *error)
 {
-    const push_sink *self = (const push_sink *)sink;
+    const push_sink *pushed = (const push_sink *)sink;
     const eg_layout *layout = &sink->layout;
     void *data; /* not written to: a type of grid for that alone is not worth it */
     memcpy(&data, &rows, sizeof data);
-    const eg_grid grid = rows_of(data, stride, count, layout->width, layout->sample, layout->white);
-    return self->push(self->self, &grid, error);
+    const eg_grid grid =
+        rows_of(data, stride, count, layout->width, layout->sample, layout->white_level);
+    return pushed->push(pushed->opaque, &grid, error);
 }
 
 static void push_close(eg_sink *sink)
@@ -98,8 +99,8 @@ unsigned eg_sink_samples(const eg_sink *sink)
     return sink->accepts;
 }
 
-eg_status eg_sink_push(eg_sink **sink, eg_context *ctx, unsigned samples, eg_rows_call *push,
-                       void *self, eg_error *error)
+eg_status eg_sink_push(eg_sink **sink, eg_context *ctx, unsigned samples, eg_rows_callback *push,
+                       void *opaque, eg_error *error)
 {
     static const eg_sink_ops ops = {.begin = push_begin, .write = push_write, .close = push_close};
     *sink = NULL;
@@ -108,14 +109,14 @@ eg_status eg_sink_push(eg_sink **sink, eg_context *ctx, unsigned samples, eg_row
         return eg_failed(error);
     made->base = (eg_sink){.ops = &ops, .ctx = ctx, .accepts = samples};
     made->push = push;
-    made->self = self;
+    made->opaque = opaque;
     *sink = &made->base;
     return EG_OK;
 }
 
 /* ---- a sink filled by several operations ---- */
 
-eg_status eg_sink_whole(eg_sink *sink, const eg_source *source, eg_error *error)
+eg_status eg_sink_set_total_rows(eg_sink *sink, const eg_source *source, eg_error *error)
 {
     if (eg_source_span(source).first > 0)
         return eg_fail(error, EG_USAGE, "the first operation brings the first rows");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The context: limits, the account of memory, and the only place that calls the system's allocator. */
+/* The context: limits, the account of memory, and the only place that calls the system's allocator.
+ */
 #include "core/context.h"
 
 #include <omp.h>
@@ -102,14 +103,14 @@ static size_t total_bytes(size_t count, size_t size)
     return (bytes + ALIGN + ALIGN - 1) / ALIGN * ALIGN;
 }
 
-bool eg_charge(eg_context *ctx, size_t bytes, eg_error *error)
+bool eg_memory_reserve(eg_context *ctx, size_t bytes, eg_error *error)
 {
     size_t before = atomic_fetch_add(&ctx->used, bytes);
     if (before + bytes < before || before + bytes > ctx->config.max_memory) {
         atomic_fetch_sub(&ctx->used, bytes);
         const size_t all = ctx->config.max_memory;
         const bool small = all < 1 << 20;
-        eg_fail(error, EG_LIMIT,
+        eg_fail(error, EG_LIMIT_EXCEEDED,
                 "needs more than the %.4g %s of memory allowed; --max-memory raises it",
                 small ? (double)all : (double)all / (1 << 20), small ? "bytes" : "MB");
         return false;
@@ -118,7 +119,7 @@ bool eg_charge(eg_context *ctx, size_t bytes, eg_error *error)
     return true;
 }
 
-void eg_uncharge(eg_context *ctx, size_t bytes)
+void eg_memory_release(eg_context *ctx, size_t bytes)
 {
     atomic_fetch_sub(&ctx->used, bytes);
 }
@@ -126,7 +127,7 @@ void eg_uncharge(eg_context *ctx, size_t bytes)
 static void *finish_alloc(eg_context *ctx, char *base, size_t total, eg_error *error)
 {
     if (!base) {
-        eg_uncharge(ctx, total);
+        eg_memory_release(ctx, total);
         eg_fail(error, EG_NO_MEMORY, "out of memory: the system refused %zu bytes", total);
         return NULL;
     }
@@ -134,8 +135,8 @@ static void *finish_alloc(eg_context *ctx, char *base, size_t total, eg_error *e
     return base + ALIGN;
 }
 
-/* Large blocks are aligned for, and ask for, huge pages: a fault for each 4 KB costs more than filling
- * them does. */
+/* Large blocks are aligned for, and ask for, huge pages: a fault for each 4 KB costs more than
+ * filling them does. */
 static void *system_alloc(size_t total)
 {
     const size_t huge = (size_t)2 << 20;
@@ -153,7 +154,7 @@ static void *system_alloc(size_t total)
 static void *allocate(eg_context *ctx, size_t count, size_t size, bool zeroed, eg_error *error)
 {
     size_t total = total_bytes(count, size);
-    if (!eg_charge(ctx, total ? total : SIZE_MAX, error))
+    if (!eg_memory_reserve(ctx, total ? total : SIZE_MAX, error))
         return NULL;
     char *base = injected_failure(ctx) ? NULL : system_alloc(total);
     void *memory = finish_alloc(ctx, base, total, error);
@@ -177,7 +178,7 @@ void eg_free(void *memory)
     if (!memory)
         return;
     header *h = (header *)(void *)((char *)memory - ALIGN);
-    eg_uncharge(h->ctx, h->total);
+    eg_memory_release(h->ctx, h->total);
     free(h);
 }
 
@@ -191,12 +192,12 @@ eg_status eg_check_size(const eg_context *ctx, const char *name, uint64_t width,
                             (unsigned long long)width, (unsigned long long)height);
     if (width > config->max_side || height > config->max_side)
         return eg_fail_file(
-            error, EG_LIMIT, name,
+            error, EG_LIMIT_EXCEEDED, name,
             "says it is %llu x %llu pixels; sides over %zu need a larger --max-side",
             (unsigned long long)width, (unsigned long long)height, config->max_side);
     if (width > config->max_pixels / height)
         return eg_fail_file(
-            error, EG_LIMIT, name,
+            error, EG_LIMIT_EXCEEDED, name,
             "says it is %llu x %llu pixels; more than %llu need a larger --max-pixels",
             (unsigned long long)width, (unsigned long long)height,
             (unsigned long long)config->max_pixels);

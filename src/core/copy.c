@@ -21,7 +21,7 @@ static eg_status run(const eg_stage *stage, const eg_band *band, size_t strip, s
                      void *scratch, const eg_rows out[], eg_error *error)
 {
     (void)strip, (void)scratch, (void)error;
-    const copying *c = stage->self;
+    const copying *c = stage->opaque;
     for (size_t y = y0; y < y1; y++) {
         const void *from = eg_band_row(band, (ptrdiff_t)y);
         char *to = (char *)out->data + (y - y0) * out->stride;
@@ -42,7 +42,7 @@ eg_status eg_sink_append(eg_sink *sink, eg_source *source, eg_error *error)
         return eg_fail(error, EG_USAGE,
                        "these rows are not what is still missing of what was begun");
     copying c = {NULL};
-    const eg_stage stage = {.self = &c, .run = run};
+    const eg_stage stage = {.opaque = &c, .run = run};
     eg_status status = eg_pipeline_run(source, &stage, &sink, 1, error);
     if (status == EG_OK)
         status = eg_sink_finish(sink, error);
@@ -59,7 +59,7 @@ eg_status eg_copy(eg_source *source, eg_sink *sink, eg_expand *expand, eg_error 
     if (!as_is && !(info->sample == EG_BIT && eg_sink_accepts(sink, EG_U8)))
         return eg_sink_refuse(sink, info->sample, names[info->sample], error);
     copying c = {as_is ? NULL : expand};
-    const eg_stage stage = {.self = &c, .run = run};
+    const eg_stage stage = {.opaque = &c, .run = run};
     eg_layout layout = eg_layout_of(source, as_is ? info->sample : EG_U8);
     layout.mask = !as_is;
     eg_status status = eg_sink_begin(sink, &layout, error);

@@ -8,8 +8,8 @@
 /* Bits as bytes, 0 or 255. */
 typedef void eg_expand(uint8_t *out, const uint64_t *bits, size_t width);
 
-/* Sends every row of `source` into `sink`, from begin to finish. EG_BIT rows go through `expand` where
- * the sink takes bytes only. EG_USAGE where it takes neither. */
+/* Sends every row of `source` into `sink`, from begin to finish. EG_BIT rows go through `expand`
+ * where the sink takes bytes only. EG_USAGE where it takes neither. */
 eg_status eg_copy(eg_source *source, eg_sink *sink, eg_expand *expand, eg_error *error);
 
 /* A plain eg_expand. */

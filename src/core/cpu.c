@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Picks the instruction set: what the processor has, unless the caller or $EDGEGRAD_CPU says less. */
+/* Picks the instruction set: what the processor has, unless the caller or $EDGEGRAD_CPU says less.
+ */
 #include "core/cpu.h"
 
 #include <stdlib.h>

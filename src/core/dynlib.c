@@ -6,7 +6,7 @@
 
 #include "core/status.h"
 
-const char *eg_library_load(const char *file, const eg_library_function functions[], size_t count)
+const char *eg_dynlib_load(const char *file, const eg_dynlib_function functions[], size_t count)
 {
     void *library = dlopen(file, RTLD_NOW | RTLD_LOCAL); /* never closed */
     if (!library)
@@ -21,8 +21,8 @@ const char *eg_library_load(const char *file, const eg_library_function function
     return NULL;
 }
 
-eg_status eg_library_status(const char *missing, const char *file, const char *purpose,
-                            eg_error *error)
+eg_status eg_dynlib_status(const char *missing, const char *file, const char *purpose,
+                           eg_error *error)
 {
     if (!missing)
         return EG_OK;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What readers keep of a file's georeferencing beyond eg_georef, word for word, for writers to repeat. */
+/* What readers keep of a file's georeferencing beyond eg_georef, word for word, for writers to
+ * repeat. */
 #ifndef EG_CORE_GEOREF_H
 #define EG_CORE_GEOREF_H
 

@@ -64,7 +64,7 @@ static void grid_source_close(eg_source *source)
 eg_status eg_source_grid(eg_source **source, eg_context *ctx, const eg_grid *grid, eg_error *error)
 {
     static const eg_source_ops ops = {
-        .read = grid_read, .close = grid_source_close, .skip = eg_skip_nothing};
+        .read = grid_read, .close = grid_source_close, .skip = eg_skip_noop};
     *source = NULL;
     if (!grid->data || !grid->width || !grid->height ||
         grid->stride < eg_row_bytes(grid->sample, grid->width))
@@ -78,7 +78,7 @@ eg_status eg_source_grid(eg_source **source, eg_context *ctx, const eg_grid *gri
         .width = grid->width,
         .height = grid->height,
         .sample = grid->sample,
-        .white = grid->white > 0 ? grid->white : 1,
+        .white_level = grid->white_level > 0 ? grid->white_level : 1,
         .format = "grid",
         .colour = "grey",
         .channels = 1,
@@ -109,7 +109,7 @@ static eg_status grid_begin(eg_sink *sink, const eg_layout *layout, eg_error *er
     if (!grid->data)
         status = eg_grid_new(grid, sink->ctx, layout->width, layout->height, layout->sample, error);
     if (status == EG_OK)
-        grid->white = layout->white;
+        grid->white_level = layout->white_level;
     return status;
 }
 

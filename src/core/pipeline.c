@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Strips through a team of threads. Strip k is read (in order), computed (any order) and written (in
- * order); its slot of a small ring is free again when it has been written. A slot holds the strip's
- * own rows after the 2 x halo rows before them, so the rows that can be computed as soon as strip k is
- * there lie `halo` above its own. Where only some rows of a raster are wanted the first strip has those
- * before them too, where there are any; borders are those of the raster all the same.
+ * Strips through a team of threads. Strip k is read (in order), computed (any order) and written
+ * (in order); its slot of a small ring is free again when it has been written. A slot holds the
+ * strip's own rows after the 2 x halo rows before them, so the rows that can be computed as soon as
+ * strip k is there lie `halo` above its own. Where only some rows of a raster are wanted the first
+ * strip has those before them too, where there are any; borders are those of the raster all the
+ * same.
  */
 #include "core/pipeline.h"
 
@@ -30,7 +31,7 @@ typedef struct slot {
     char *storage; /* of the band's rows */
     void *scratch;
     eg_rows out[EG_MAX_SINKS];
-    eg_block block[EG_MAX_SINKS];
+    eg_packed_block block[EG_MAX_SINKS];
 } slot;
 
 typedef struct pipeline {
@@ -44,7 +45,7 @@ typedef struct pipeline {
     size_t strip_rows, strips, slots;
     char *outside; /* the constant border's row, with its padding */
     slot *ring;
-    eg_failure failure;
+    eg_first_error failure;
     size_t next_read, next_write; /* strips */
     bool reading, writing;        /* somebody is at it */
 } pipeline;
@@ -134,7 +135,7 @@ static eg_status read_strip(pipeline *p, size_t k, slot *s, const slot *before, 
 static eg_status pack_rows(const pipeline *p, size_t k, size_t i, slot *s, eg_error *error)
 {
     const eg_sink *sink = p->sinks[i];
-    eg_block *block = &s->block[i];
+    eg_packed_block *block = &s->block[i];
     size_t rows = end_out(p, k) - first_out(p, k);
     if (!sink->ops->pack)
         return EG_OK;
@@ -179,11 +180,11 @@ static eg_status write_strip(pipeline *p, size_t k, slot *s, eg_error *error)
 
 typedef enum step { STEP_READ, STEP_COMPUTE, STEP_WRITE } step;
 
-static void run_step(void *self, eg_job job)
+static void run_step(void *opaque, eg_job job)
 {
-    pipeline *p = self;
+    pipeline *p = opaque;
     size_t k = job.index;
-    if (eg_failure_before(&p->failure, k))
+    if (eg_first_error_precedes(&p->failure, k))
         return;
     slot *s = &p->ring[k % p->slots];
     const slot *before = &p->ring[(k + p->slots - 1) % p->slots];
@@ -192,7 +193,7 @@ static void run_step(void *self, eg_job job)
                        : job.kind == STEP_COMPUTE ? compute_strip(p, k, s, &error)
                                                   : write_strip(p, k, s, &error);
     if (status != EG_OK)
-        eg_failure_note(&p->failure, k, &error);
+        eg_first_error_record(&p->failure, k, &error);
 }
 
 static bool may_read(const pipeline *p)
@@ -216,9 +217,9 @@ static size_t ready_strip(const pipeline *p)
 }
 
 /* Reading comes first: nothing else can go faster than that. */
-static bool take_step(void *self, eg_job *job)
+static bool take_step(void *opaque, eg_job *job)
 {
-    pipeline *p = self;
+    pipeline *p = opaque;
     if (may_read(p)) {
         p->reading = true;
         *job = (eg_job){STEP_READ, p->next_read};
@@ -236,9 +237,9 @@ static bool take_step(void *self, eg_job *job)
     return true;
 }
 
-static void finish_step(void *self, eg_job job)
+static void finish_step(void *opaque, eg_job job)
 {
-    pipeline *p = self;
+    pipeline *p = opaque;
     slot *s = &p->ring[job.index % p->slots];
     if (job.kind == STEP_READ) {
         s->state = SLOT_READ;
@@ -253,16 +254,17 @@ static void finish_step(void *self, eg_job job)
     }
 }
 
-static bool all_written(const void *self)
+static bool all_written(const void *opaque)
 {
-    const pipeline *p = self;
+    const pipeline *p = opaque;
     return p->next_write == p->strips;
 }
 
 static void run_strips(pipeline *p)
 {
     if (p->threads > 1) {
-        eg_team_run(&(eg_plan){p, all_written, take_step, run_step, finish_step}, p->threads);
+        eg_thread_pool_run(&(eg_scheduler){p, all_written, take_step, run_step, finish_step},
+                           p->threads);
         return;
     }
     for (size_t k = 0; k < p->strips; k++)
@@ -273,8 +275,8 @@ static void run_strips(pipeline *p)
 /* ---- memory: all of it before the first row ---- */
 
 /* Room for one sink's rows, unless it has its own, and for their packed bytes. */
-static eg_status allocate_out(const pipeline *p, const eg_sink *sink, eg_rows *out, eg_block *block,
-                              eg_error *error)
+static eg_status allocate_out(const pipeline *p, const eg_sink *sink, eg_rows *out,
+                              eg_packed_block *block, eg_error *error)
 {
     size_t rows = p->strip_rows + p->stage->halo;
     if (sink->ops->place)
@@ -376,14 +378,14 @@ eg_status eg_pipeline_run(eg_source *source, const eg_stage *stage, eg_sink *con
     p.strip_rows = eg_pipeline_rows(source, stage);
     p.strips = eg_pipeline_strips(source, stage);
     size_t pixels = source->info.width * (p.out.end - p.out.first);
-    p.threads = p.strips == 1 ? 1 : eg_threads_for(ctx, pixels);
+    p.threads = p.strips == 1 ? 1 : eg_thread_count_for(ctx, pixels);
     p.slots = min_size(p.strips, p.threads == 1 ? 2 : 2 * (size_t)p.threads + 1);
-    eg_failure_init(&p.failure, p.strips);
+    eg_first_error_init(&p.failure, p.strips);
 
     eg_status status = allocate(&p, error);
     if (status == EG_OK)
         run_strips(&p);
-    eg_status failed = eg_failure_end(&p.failure, error);
+    eg_status failed = eg_first_error_finish(&p.failure, error);
     if (status == EG_OK)
         status = failed;
     if (status == EG_OK)

@@ -26,22 +26,23 @@ typedef struct eg_stage {
     eg_border border; /* fills the padding columns, and ... */
     float border_value;
     size_t scratch; /* bytes of working memory for one strip */
-    void *self;
-    /* Computes output rows y0..y1-1, counted in the raster, from the band, into out[i] for sink i. Called from several
-     * threads at a time for different strips, in any order. `strip` counts from 0. */
+    void *opaque;
+    /* Computes output rows y0..y1-1, counted in the raster, from the band, into out[i] for sink i.
+     * Called from several threads at a time for different strips, in any order. `strip` counts from
+     * 0. */
     eg_status (*run)(const struct eg_stage *stage, const eg_band *band, size_t strip, size_t y0,
                      size_t y1, void *scratch, const eg_rows out[], eg_error *error);
 } eg_stage;
 
-/* How many strips, and so how many calls of run(), the wanted rows of the source are cut into; and how many
- * of them there are to a strip. A strip makes at most `halo` rows more than that. */
+/* How many strips, and so how many calls of run(), the wanted rows of the source are cut into; and
+ * how many of them there are to a strip. A strip makes at most `halo` rows more than that. */
 size_t eg_pipeline_strips(const eg_source *source, const eg_stage *stage);
 size_t eg_pipeline_rows(const eg_source *source, const eg_stage *stage);
 
-/* Runs the wanted rows of `source`, see eg_source_span(), through `stage` into `count` sinks (at most EG_MAX_SINKS), which have
- * begun; with none the stage keeps its results itself. Ends with eg_source_finish(); sinks stay open.
- * Results do not depend on threads, strip height or timing; of several failures the one of the
- * earliest strip is reported. */
+/* Runs the wanted rows of `source`, see eg_source_span(), through `stage` into `count` sinks (at
+ * most EG_MAX_SINKS), which have begun; with none the stage keeps its results itself. Ends with
+ * eg_source_finish(); sinks stay open. Results do not depend on threads, strip height or timing; of
+ * several failures the one of the earliest strip is reported. */
 eg_status eg_pipeline_run(eg_source *source, const eg_stage *stage, eg_sink *const sinks[],
                           size_t count, eg_error *error);
 

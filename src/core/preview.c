@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Previews: the average of each box of pixels, taken while rows pass. Samples are added up by column,
- * which the compiler turns into vector instructions, and the columns are folded into boxes where a
- * row of boxes ends. Everything is added in the order of the rows, so that neither threads nor strips
- * change a bit.
+ * Previews: the average of each box of pixels, taken while rows pass. Samples are added up by
+ * column, which the compiler turns into vector instructions, and the columns are folded into boxes
+ * where a row of boxes ends. Everything is added in the order of the rows, so that neither threads
+ * nor strips change a bit.
  */
 #include "core/preview.h"
 
@@ -21,7 +21,7 @@ enum {
 
 typedef enum tone {
     TONE_WHITE,   /* 0 is black, `white` is white */
-    TONE_EITHER,  /* that, unless there are values outside 0..white */
+    TONE_EITHER,  /* that, unless there are values outside 0..white_level */
     TONE_STRETCH, /* the least is black, the greatest white */
     TONE_LINES    /* averages are shares of pixels in thin lines */
 } tone;
@@ -32,7 +32,7 @@ struct eg_preview {
     size_t side;
     eg_layout layout; /* of the rows; width 0: not known yet */
     tone tone, tone_of_floats;
-    double white;
+    double white_level;
     size_t width, height; /* in boxes */
     size_t next_row, box_row;
     size_t fold_rows;
@@ -250,10 +250,10 @@ static void settle_tone(eg_preview *p)
     p->tone = is_float(layout->sample)                   ? p->tone_of_floats
               : layout->sample == EG_BIT || layout->mask ? TONE_LINES
                                                          : TONE_WHITE;
-    p->white = layout->sample == EG_BIT   ? 1
-               : layout->sample == EG_U8  ? 255
-               : layout->sample == EG_U16 ? 65535
-                                          : (double)layout->white;
+    p->white_level = layout->sample == EG_BIT   ? 1
+                     : layout->sample == EG_U8  ? 255
+                     : layout->sample == EG_U16 ? 65535
+                                                : (double)layout->white_level;
 }
 
 eg_status eg_preview_begin(eg_preview *p, const eg_layout *layout, eg_error *error)
@@ -313,8 +313,8 @@ eg_status eg_preview_of_source(eg_preview **preview, eg_source *source, size_t s
     const eg_layout layout = eg_layout_of(source, source->info.sample);
     status = eg_preview_begin(*preview, &layout, error);
     /* 8-bit samples of a grid may have a white of their own. */
-    if (source->info.sample == EG_U8 && source->info.white > 0)
-        (*preview)->white = (double)source->info.white;
+    if (source->info.sample == EG_U8 && source->info.white_level > 0)
+        (*preview)->white_level = (double)source->info.white_level;
     if (status != EG_OK) {
         eg_preview_free(*preview);
         *preview = NULL;
@@ -354,8 +354,9 @@ static uint8_t byte_of(double level)
 /* Chosen by eye, for pictures shrunk 2 to 20 times. */
 #define EACH_LINE 0.55
 
-/* A line as thin as a pixel that crosses a box marks 1 / side of it: `crossings` counts such lines, and
- * each takes the same part of the darkness left, so that one line shows and many do not run together. */
+/* A line as thin as a pixel that crosses a box marks 1 / side of it: `crossings` counts such lines,
+ * and each takes the same part of the darkness left, so that one line shows and many do not run
+ * together. */
 static double line_level(double share, double side, double most)
 {
     return share > 0 ? 255 * (1 - exp(-EACH_LINE * share * side)) / most : 0;
@@ -376,7 +377,7 @@ static void make_pixels(const eg_preview *p, uint8_t *pixels)
     tone how = p->tone;
     double side = side_of_boxes(p), most = 1 - exp(-EACH_LINE * side);
     if (how == TONE_EITHER)
-        how = r.low >= 0 && r.high <= p->white ? TONE_WHITE : TONE_STRETCH;
+        how = r.low >= 0 && r.high <= p->white_level ? TONE_WHITE : TONE_STRETCH;
     for (size_t i = 0; i < count; i++) {
         double mean = (double)p->means[i];
         if (isnan(mean) || (how == TONE_STRETCH && !(r.low < r.high)))
@@ -384,9 +385,9 @@ static void make_pixels(const eg_preview *p, uint8_t *pixels)
         else if (how == TONE_STRETCH)
             pixels[i] = byte_of((mean - r.low) / (r.high - r.low) * 255);
         else if (how == TONE_LINES)
-            pixels[i] = byte_of(line_level(mean / p->white, side, most));
+            pixels[i] = byte_of(line_level(mean / p->white_level, side, most));
         else
-            pixels[i] = byte_of(mean * 255 / p->white);
+            pixels[i] = byte_of(mean * 255 / p->white_level);
     }
 }
 

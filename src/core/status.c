@@ -100,7 +100,7 @@ eg_status eg_fail_file(eg_error *error, eg_status status, const char *name, cons
 
 void eg_name_failure(eg_error *error, const char *name)
 {
-    if (!error || !name || (error->status != EG_LIMIT && error->status != EG_NO_MEMORY))
+    if (!error || !name || (error->status != EG_LIMIT_EXCEEDED && error->status != EG_NO_MEMORY))
         return;
     char escaped[sizeof error->message / 2];
     eg_escape(escaped, sizeof escaped, name);

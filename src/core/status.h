@@ -8,7 +8,8 @@
 #include "edgegrad.h"
 
 /* Records status and message (the first failure wins, `error` may be NULL) and returns status,
- * so that a failing function ends in `return eg_fail(...)`. The message is escaped and cut to fit. */
+ * so that a failing function ends in `return eg_fail(...)`. The message is escaped and cut to fit.
+ */
 eg_status eg_fail(eg_error *error, eg_status status, const char *format, ...) EG_PRINTF(3, 4);
 eg_status eg_vfail(eg_error *error, eg_status status, const char *name, const char *format,
                    va_list args) EG_PRINTF(4, 0);
@@ -17,7 +18,8 @@ eg_status eg_vfail(eg_error *error, eg_status status, const char *name, const ch
 eg_status eg_fail_file(eg_error *error, eg_status status, const char *name, const char *format, ...)
     EG_PRINTF(4, 5);
 
-/* Puts "name: " in front of a message about memory or a limit that does not say what it is about. */
+/* Puts "name: " in front of a message about memory or a limit that does not say what it is about.
+ */
 void eg_name_failure(eg_error *error, const char *name);
 
 /* Copies `text` into `out` (of `size` bytes, always terminated) with control characters, DEL and

@@ -38,7 +38,7 @@ eg_span eg_source_span(const eg_source *source)
     return source->part.height ? source->window : (eg_span){0, source->info.height};
 }
 
-bool eg_source_is_empty(const eg_source *source)
+bool eg_source_all_nodata(const eg_source *source)
 {
     return source->empty;
 }
@@ -67,7 +67,7 @@ eg_status eg_source_rows(eg_source *source, size_t first, size_t count, eg_error
 
 /* ---- rows ---- */
 
-eg_status eg_skip_nothing(eg_source *source, size_t count, eg_error *error)
+eg_status eg_skip_noop(eg_source *source, size_t count, eg_error *error)
 {
     (void)source, (void)count, (void)error;
     return EG_OK;
@@ -173,7 +173,7 @@ eg_layout eg_layout_of(const eg_source *source, eg_sample sample)
         .width = source->info.width,
         .height = eg_source_info(source)->height,
         .sample = sample,
-        .white = source->info.white,
+        .white_level = source->info.white_level,
         .georef = georef,
         .has_nodata = georef && georef->has_nodata && (sample == EG_F32 || sample == EG_F64),
         .nodata = (double)NAN,

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Threads that share out work, asleep while there is none. A runtime's own tasks with dependences would have
- * them spin, which takes the processor from whoever else has something to do on the machine.
+ * Threads that share out work, asleep while there is none. A runtime's own tasks with dependences
+ * would have them spin, which takes the processor from whoever else has something to do on the
+ * machine.
  */
-#ifndef EG_CORE_TEAM_H
-#define EG_CORE_TEAM_H
+#ifndef EG_CORE_THREAD_POOL_H
+#define EG_CORE_THREAD_POOL_H
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -12,18 +13,18 @@
 #include "edgegrad.h"
 
 /* Of several pieces of work that fail, the earliest. */
-typedef struct eg_failure {
+typedef struct eg_first_error {
     pthread_mutex_t lock;
     atomic_size_t at; /* its index; at first one past the last */
     eg_error error;
-} eg_failure;
+} eg_first_error;
 
-void eg_failure_init(eg_failure *failure, size_t count);
-void eg_failure_note(eg_failure *failure, size_t index, const eg_error *error);
+void eg_first_error_init(eg_first_error *failure, size_t count);
+void eg_first_error_record(eg_first_error *failure, size_t index, const eg_error *error);
 /* Whether work with that index is pointless, as something before it has failed. */
-bool eg_failure_before(const eg_failure *failure, size_t index);
+bool eg_first_error_precedes(const eg_first_error *failure, size_t index);
 /* Releases the record and reports what is in it. */
-eg_status eg_failure_end(eg_failure *failure, eg_error *error);
+eg_status eg_first_error_finish(eg_first_error *failure, eg_error *error);
 
 typedef struct eg_job {
     int kind; /* the plan's own */
@@ -31,31 +32,32 @@ typedef struct eg_job {
 } eg_job;
 
 /* What a team works on. Only one thread at a time is in over(), take() and finish(). */
-typedef struct eg_plan {
-    void *self;
-    bool (*over)(const void *self);
-    bool (*take)(void *self,
+typedef struct eg_scheduler {
+    void *opaque;
+    bool (*over)(const void *opaque);
+    bool (*take)(void *opaque,
                  eg_job *job); /* the most urgent job, begun; false: none can be begun now */
-    void (*run)(void *self, eg_job job);
-    void (*finish)(void *self, eg_job job);
-} eg_plan;
+    void (*run)(void *opaque, eg_job job);
+    void (*finish)(void *opaque, eg_job job);
+} eg_scheduler;
 
 /* Works until the plan is over, with so many threads, the caller's among them. */
-void eg_team_run(const eg_plan *plan, int threads);
+void eg_thread_pool_run(const eg_scheduler *plan, int threads);
 
-/* Calls work(self, i, worker) for every i in 0..count-1, spread over the team that the caller is working in
- * (alone: on the caller's thread), and returns when all are done. For sources and sinks whose one read()
- * or write() holds work for several threads, such as the tiles of a TIFF. `worker`, below eg_workers(),
- * tells apart what runs at the same time. */
-typedef eg_status eg_part(void *self, size_t i, size_t worker, eg_error *error);
-eg_status eg_parts(size_t count, void *self, eg_part *work, eg_error *error);
-size_t eg_workers(const eg_context *ctx);
+/* Calls work(opaque, i, worker) for every i in 0..count-1, spread over the team that the caller is
+ * working in (alone: on the caller's thread), and returns when all are done. For sources and sinks
+ * whose one read() or write() holds work for several threads, such as the tiles of a TIFF.
+ * `worker`, below eg_worker_count(), tells apart what runs at the same time. */
+typedef eg_status eg_pool_work(void *opaque, size_t i, size_t worker, eg_error *error);
+eg_status eg_pool_for_each(size_t count, void *opaque, eg_pool_work *work, eg_error *error);
+size_t eg_worker_count(const eg_context *ctx);
 
-/* The same with a team of its own: all the context's threads, unless the work concerns so few pixels that
- * they would wake up too late. */
-eg_status eg_parallel(eg_context *ctx, size_t count, size_t pixels, void *self,
-                      eg_status (*work)(void *self, size_t i, eg_error *error), eg_error *error);
+/* The same with a team of its own: all the context's threads, unless the work concerns so few
+ * pixels that they would wake up too late. */
+eg_status eg_parallel_for(eg_context *ctx, size_t count, size_t pixels, void *opaque,
+                          eg_status (*work)(void *opaque, size_t i, eg_error *error),
+                          eg_error *error);
 /* How many that is. */
-int eg_threads_for(const eg_context *ctx, size_t pixels);
+int eg_thread_count_for(const eg_context *ctx, size_t pixels);
 
 #endif

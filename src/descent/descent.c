@@ -11,12 +11,12 @@
 #include "descent/rates.h"
 
 typedef struct run {
-    eg_walk walk;
+    eg_optimizer walk;
     eg_monitor monitor;
     const eg_descent_options *options;
     eg_descent_result *result;
     double *memory;
-    eg_spot whole;     /* sampled: what all data say at walk.now, as of the last epoch's end */
+    eg_iterate whole;  /* sampled: what all data say at walk.now, as of the last epoch's end */
     double begun;      /* seconds */
     double last_value; /* before the last step */
     double last_move;  /* length of the last step over max(1, |x|) */
@@ -70,7 +70,7 @@ static eg_status check_options(const eg_objective *f, const eg_descent_options *
 
 static eg_status allocate(run *r, eg_error *error)
 {
-    eg_walk *w = &r->walk;
+    eg_optimizer *w = &r->walk;
     size_t n = w->n, vectors = 8 + w->ops->vectors;
     r->memory = eg_calloc(w->ctx, vectors * n + 2 * n * n, sizeof *r->memory, error);
     if (!r->memory)
@@ -88,7 +88,7 @@ static eg_status allocate(run *r, eg_error *error)
 }
 
 /* "x" or, where nobody named them, its number. */
-static eg_status bad_start(const eg_walk *w, eg_error *error)
+static eg_status bad_start(const eg_optimizer *w, eg_error *error)
 {
     for (size_t i = 0; i < w->n; i++)
         if (!isfinite(w->now.x[i]))
@@ -107,15 +107,16 @@ static eg_status bad_start(const eg_walk *w, eg_error *error)
                    w->sign * w->now.value);
 }
 
-/* Whether the Hessian is the same at the start and somewhere else: matrix and basis are free for use. */
+/* Whether the Hessian is the same at the start and somewhere else: matrix and basis are free for
+ * use. */
 static eg_status find_quadratic(run *r, const double elsewhere[], bool *same, eg_error *error)
 {
-    eg_walk *w = &r->walk;
+    eg_optimizer *w = &r->walk;
     double largest = 0, difference = 0;
-    eg_status status = eg_walk_hessian(w, w->now.x, error);
+    eg_status status = eg_optimizer_hessian(w, w->now.x, error);
     memcpy(w->basis, w->matrix, w->n * w->n * sizeof *w->basis);
     if (status == EG_OK)
-        status = eg_walk_hessian(w, elsewhere, error);
+        status = eg_optimizer_hessian(w, elsewhere, error);
     for (size_t i = 0; i < w->n * w->n; i++) {
         largest = fmax(largest, fabs(w->basis[i]));
         double d = fabs(w->matrix[i] - w->basis[i]);
@@ -127,7 +128,7 @@ static eg_status find_quadratic(run *r, const double elsewhere[], bool *same, eg
 
 static eg_status look_around(run *r, eg_error *error)
 {
-    eg_walk *w = &r->walk;
+    eg_optimizer *w = &r->walk;
     eg_status status = EG_OK;
     r->result->quadratic = true;
     for (int k = 0; status == EG_OK && r->result->quadratic && k < 2; k++) {
@@ -137,14 +138,15 @@ static eg_status look_around(run *r, eg_error *error)
         status = find_quadratic(r, w->next.x, &r->result->quadratic, error);
     }
     if (status == EG_OK)
-        status = eg_walk_curvature(w, w->now.x, &r->result->start, error);
+        status = eg_optimizer_curvature(w, w->now.x, &r->result->start, error);
     return status;
 }
 
-/* How far the Newton step would lead: the distance that matters to methods whose steps are paced. */
+/* How far the Newton step would lead: the distance that matters to methods whose steps are paced.
+ */
 static double newton_distance(run *r)
 {
-    eg_walk *w = &r->walk;
+    eg_optimizer *w = &r->walk;
     double farthest = 0;
     if (!r->result->start.known)
         return NAN;
@@ -154,7 +156,7 @@ static double newton_distance(run *r)
             const double *axis = w->basis + k * w->n;
             double size = fabs(w->eigenvalues[k]);
             if (size > 0)
-                along += axis[i] * eg_dot(axis, w->now.gradient, w->n) / size;
+                along += axis[i] * eg_dot_product(axis, w->now.gradient, w->n) / size;
         }
         farthest = fmax(farthest, fabs(along));
     }
@@ -165,7 +167,7 @@ static double newton_distance(run *r)
 
 static void tell(const run *r)
 {
-    const eg_walk *w = &r->walk;
+    const eg_optimizer *w = &r->walk;
     if (!r->options->watch)
         return;
     eg_descent_step step = {w->step, w->now.x, w->sign * w->now.value,
@@ -176,13 +178,13 @@ static void tell(const run *r)
 /* Takes walk->next as the place to be. */
 static void move(run *r)
 {
-    eg_walk *w = &r->walk;
+    eg_optimizer *w = &r->walk;
     double longest = 0;
     for (size_t i = 0; i < w->n; i++)
         longest = fmax(longest, fabs(w->next.x[i] - w->now.x[i]));
     r->last_move = longest / fmax(1, eg_length(w->now.x, w->n));
     r->last_value = w->now.value;
-    eg_spot held = w->now;
+    eg_iterate held = w->now;
     w->now = w->next;
     w->next = held;
     w->step++;
@@ -193,19 +195,19 @@ static eg_status look_whole(run *r, eg_error *error)
 {
     r->whole.x = r->walk.now.x;
     r->walk.sampled = false;
-    eg_status status = eg_walk_look(&r->walk, &r->whole, error);
+    eg_status status = eg_optimizer_evaluate(&r->walk, &r->whole, error);
     r->walk.sampled = true;
     return status;
 }
 
 static bool arrived(run *r, eg_stop *stop)
 {
-    const eg_walk *w = &r->walk;
+    const eg_optimizer *w = &r->walk;
     const eg_descent_options *o = r->options;
     if (w->sampled && w->step % w->objective->epoch != 0)
         return false; /* what a batch says is no reason to stop */
     *stop = EG_STOP_GRADIENT;
-    const eg_spot *spot = w->sampled ? &r->whole : &w->now;
+    const eg_iterate *spot = w->sampled ? &r->whole : &w->now;
     if (eg_length(spot->gradient, w->n) <= o->gradient_tolerance)
         return true;
     if (w->step == 0 || w->sampled)
@@ -236,7 +238,7 @@ static bool spent(run *r, eg_stop *stop)
 
 static eg_status one_step(run *r, bool *stopped, eg_error *error)
 {
-    eg_walk *w = &r->walk;
+    eg_optimizer *w = &r->walk;
     eg_outcome outcome = EG_STEPPED;
     w->batch = w->step + 1;
     eg_status status = w->ops->step(w, &outcome, error);
@@ -247,7 +249,7 @@ static eg_status one_step(run *r, bool *stopped, eg_error *error)
     if (outcome == EG_NOWHERE)
         return EG_OK;
     r->result->stop = EG_STOP_NOT_FINITE;
-    if (!eg_spot_finite(&w->next, w->n))
+    if (!eg_iterate_is_finite(&w->next, w->n))
         return EG_OK;
     eg_monitor_step(&r->monitor, w);
     move(r);
@@ -278,22 +280,23 @@ static eg_status walk_on(run *r, eg_error *error)
 /* ---- the end ---- */
 
 /* The ground is level: a minimum, unless the Hessian says otherwise. */
-static eg_verdict judge_level(const eg_descent_result *result)
+static eg_descent_outcome judge_level(const eg_descent_result *result)
 {
     const eg_curvature *c = &result->end;
     double least = 1e-8 * fmax(fabs(c->least), fabs(c->most));
     if (!c->known || c->least >= -least)
         return EG_CONVERGED;
-    return c->most > least ? EG_AT_SADDLE : EG_AT_WORST;
+    return c->most > least ? EG_AT_SADDLE : EG_AT_OPPOSITE_EXTREMUM;
 }
 
-/* Steps no longer change x, or no better point is found: as good as numbers get, or stuck before. */
-static eg_verdict judge_standstill(const run *r)
+/* Steps no longer change x, or no better point is found: as good as numbers get, or stuck before.
+ */
+static eg_descent_outcome judge_standstill(const run *r)
 {
-    const eg_walk *w = &r->walk;
+    const eg_optimizer *w = &r->walk;
     double gradient = eg_length(w->now.gradient, w->n);
     double rounding = 1e-6 * r->monitor.start_gradient;
-    return w->step > 0 && gradient <= rounding ? judge_level(r->result) : EG_STUCK;
+    return w->step > 0 && gradient <= rounding ? judge_level(r->result) : EG_STALLED;
 }
 
 static bool above_limit(const eg_descent_result *result)
@@ -301,9 +304,9 @@ static bool above_limit(const eg_descent_result *result)
     return result->rate > result->rate_limit * (1 - 1e-9);
 }
 
-static eg_verdict judge(const run *r)
+static eg_descent_outcome judge(const run *r)
 {
-    const eg_walk *w = &r->walk;
+    const eg_optimizer *w = &r->walk;
     const eg_descent_result *result = r->result;
     bool rose = w->now.value > r->monitor.start_value;
     switch (result->stop) {
@@ -329,16 +332,16 @@ static eg_verdict judge(const run *r)
     if (result->stop == EG_STOP_VALUE)
         return judge_level(result);
     bool steeper = eg_length(w->now.gradient, w->n) > 1e3 * r->monitor.start_gradient;
-    return !rose && steeper && !w->sampled ? EG_UNBOUNDED : EG_UNFINISHED;
+    return !rose && steeper && !w->sampled ? EG_UNBOUNDED : EG_NOT_CONVERGED;
 }
 
 static eg_status find_curvatures(run *r, eg_error *error)
 {
-    eg_walk *w = &r->walk;
+    eg_optimizer *w = &r->walk;
     eg_descent_result *result = r->result;
-    eg_status status = eg_walk_curvature(w, w->now.x, &result->end, error);
+    eg_status status = eg_optimizer_curvature(w, w->now.x, &result->end, error);
     if (status == EG_OK)
-        status = eg_walk_curvature(w, r->monitor.trouble, &result->trouble, error);
+        status = eg_optimizer_curvature(w, r->monitor.trouble, &result->trouble, error);
     bool same = result->quadratic;
     if (status == EG_OK && same && result->start.known)
         same = result->end.known &&
@@ -350,7 +353,7 @@ static eg_status find_curvatures(run *r, eg_error *error)
 
 static eg_status conclude(run *r, eg_error *error)
 {
-    eg_walk *w = &r->walk;
+    eg_optimizer *w = &r->walk;
     eg_descent_result *result = r->result;
     eg_status status = EG_OK;
     if (w->sampled) {
@@ -379,11 +382,11 @@ static eg_status conclude(run *r, eg_error *error)
 
 static eg_status begin(run *r, const double x[], eg_error *error)
 {
-    eg_walk *w = &r->walk;
+    eg_optimizer *w = &r->walk;
     eg_descent_result *result = r->result;
     memcpy(w->now.x, x, w->n * sizeof *x);
-    eg_status status = eg_walk_look(w, &w->now, error);
-    if (status == EG_OK && !eg_spot_finite(&w->now, w->n))
+    eg_status status = eg_optimizer_evaluate(w, &w->now, error);
+    if (status == EG_OK && !eg_iterate_is_finite(&w->now, w->n))
         status = bad_start(w, error);
     if (status == EG_OK)
         status = look_around(r, error);
@@ -401,7 +404,7 @@ static eg_status begin(run *r, const double x[], eg_error *error)
     w->sampled = true;
     r->whole.value = w->now.value;
     memcpy(r->whole.gradient, w->now.gradient, w->n * sizeof(double));
-    return eg_walk_look(w, &w->now, error); /* the first batch */
+    return eg_optimizer_evaluate(w, &w->now, error); /* the first batch */
 }
 
 eg_status eg_descent(eg_context *ctx, const eg_objective *objective, double x[],
@@ -420,11 +423,11 @@ eg_status eg_descent(eg_context *ctx, const eg_objective *objective, double x[],
     if (status != EG_OK)
         return status;
     run r = {.options = options, .result = result, .begun = seconds_now()};
-    r.walk = (eg_walk){.ctx = ctx,
-                       .objective = objective,
-                       .ops = &eg_methods[options->method],
-                       .n = objective->variables,
-                       .sign = options->maximize ? -1 : 1};
+    r.walk = (eg_optimizer){.ctx = ctx,
+                            .objective = objective,
+                            .ops = &eg_methods[options->method],
+                            .n = objective->variables,
+                            .sign = options->maximize ? -1 : 1};
     status = allocate(&r, error);
     if (status == EG_OK)
         status = begin(&r, x, error);
@@ -442,14 +445,14 @@ eg_status eg_descent(eg_context *ctx, const eg_objective *objective, double x[],
 
 /* ---- expressions ---- */
 
-static eg_status expr_at(void *self, const double x[], double *value, double gradient[],
+static eg_status expr_at(void *opaque, const double x[], double *value, double gradient[],
                          double hessian[], eg_error *error)
 {
-    return eg_expr_at(self, x, value, gradient, hessian, error);
+    return eg_expr_eval(opaque, x, value, gradient, hessian, error);
 }
 
 eg_objective eg_objective_expr(const eg_expr *expr)
 {
     return (eg_objective){
-        .self = (void *)expr, .variables = eg_expr_variables(expr), .at = expr_at};
+        .opaque = (void *)expr, .variables = eg_expr_variables(expr), .at = expr_at};
 }

@@ -19,7 +19,7 @@ static size_t say(char *out, size_t size, const char *format, ...)
     return length > 0 ? (size_t)length : 0;
 }
 
-size_t eg_descent_stopped(const eg_descent_result *r, char *out, size_t size)
+size_t eg_descent_stop_reason(const eg_descent_result *r, char *out, size_t size)
 {
     switch (r->stop) {
     case EG_STOP_GRADIENT:
@@ -112,7 +112,7 @@ static size_t about_bounds(const eg_descent_result *r, char *out, size_t size)
         return say(out, size,
                    "the next step leads out of the function's domain; a smaller rate or --method "
                    "line-search stays inside");
-    if (r->verdict == EG_STUCK)
+    if (r->verdict == EG_STALLED)
         return say(out, size,
                    "it is stuck where the gradient is %.3g long: the function has a kink or a step "
                    "there, or the rate %.3g is too small",
@@ -125,7 +125,7 @@ static size_t about_saddle(const eg_descent_result *r, char *out, size_t size)
 {
     double sign = r->maximize ? -1 : 1;
     const eg_curvature *c = &r->end;
-    if (r->verdict == EG_AT_WORST)
+    if (r->verdict == EG_AT_OPPOSITE_EXTREMUM)
         return say(out, size, "this is a %s, not a %s: start elsewhere",
                    r->maximize ? "minimum" : "maximum", r->maximize ? "maximum" : "minimum");
     if (r->verdict == EG_AT_SADDLE)
@@ -144,7 +144,7 @@ static double steps_for_digit(double condition)
 
 static size_t about_condition(const eg_descent_result *r, char *out, size_t size)
 {
-    bool went_down = r->verdict == EG_CONVERGED || r->verdict == EG_UNFINISHED;
+    bool went_down = r->verdict == EG_CONVERGED || r->verdict == EG_NOT_CONVERGED;
     const eg_curvature *c = went_down && r->end.known ? &r->end : &r->start;
     if (!c->known || !(c->least > 0) || !(c->most > POOR_CONDITION * c->least))
         return 0;

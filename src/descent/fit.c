@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Fitting a model to data: the mean squared error over blocks of points. Blocks are summed each on its own and then in
- * their order, so that no number of threads changes a bit.
+ * Fitting a model to data: the mean squared error over blocks of points. Blocks are summed each on
+ * its own and then in their order, so that no number of threads changes a bit.
  */
 #include <math.h>
 #include <stdio.h>
@@ -62,9 +62,9 @@ static void add_block(const summing *s, const double *values, double *const slop
         }
 }
 
-static eg_status sum_block(void *self, size_t index, eg_error *error)
+static eg_status sum_block(void *opaque, size_t index, eg_error *error)
 {
-    const summing *s = self;
+    const summing *s = opaque;
     const eg_fit *fit = s->fit;
     size_t from = index * BLOCK, count = s->points - from < BLOCK ? s->points - from : BLOCK;
     size_t n = fit->parameters;
@@ -85,7 +85,7 @@ static eg_status sum_block(void *self, size_t index, eg_error *error)
         gradient[fit->parameter[p]] = slopes[p];
     }
     eg_status status =
-        eg_expr_many(fit->model, points, count, memory, derive ? gradient : NULL, error);
+        eg_expr_eval_batch(fit->model, points, count, memory, derive ? gradient : NULL, error);
     if (status == EG_OK)
         add_block(s, memory, slopes, s->target + from, count, s->sums + index * s->width);
     eg_free(memory);
@@ -100,7 +100,7 @@ static eg_status sum_up(summing *s, eg_error *error)
     s->sums = eg_calloc(s->fit->ctx, blocks, s->width * sizeof *s->sums, error);
     if (!s->sums)
         return eg_failed(error);
-    eg_status status = eg_parallel(s->fit->ctx, blocks, s->points, s, sum_block, error);
+    eg_status status = eg_parallel_for(s->fit->ctx, blocks, s->points, s, sum_block, error);
     for (size_t b = 1; b < blocks; b++)
         for (size_t i = 0; i < s->width; i++)
             s->sums[i] += s->sums[b * s->width + i];
@@ -127,10 +127,10 @@ static eg_status mean_square(summing *s, double *value, double gradient[], doubl
     return status;
 }
 
-static eg_status fit_at(void *self, const double x[], double *value, double gradient[],
+static eg_status fit_at(void *opaque, const double x[], double *value, double gradient[],
                         double hessian[], eg_error *error)
 {
-    const eg_fit *fit = self;
+    const eg_fit *fit = opaque;
     summing s = {
         .fit = fit, .columns = fit->columns, .target = fit->target, .at = x, .points = fit->points};
     return mean_square(&s, value, gradient, hessian, error);
@@ -168,10 +168,10 @@ static size_t steps_of_epoch(const eg_fit *fit)
     return (fit->points + fit->batch - 1) / fit->batch;
 }
 
-static eg_status fit_sample(void *self, size_t step, const double x[], double *value,
+static eg_status fit_sample(void *opaque, size_t step, const double x[], double *value,
                             double gradient[], eg_error *error)
 {
-    eg_fit *fit = self;
+    eg_fit *fit = opaque;
     size_t epoch = step / steps_of_epoch(fit), from = step % steps_of_epoch(fit) * fit->batch;
     size_t count = fit->points - from < fit->batch ? fit->points - from : fit->batch;
     const double *columns[EG_EXPR_VARIABLES];
@@ -192,7 +192,7 @@ static eg_status fit_sample(void *self, size_t step, const double x[], double *v
 
 eg_objective eg_fit_objective(eg_fit *fit)
 {
-    return (eg_objective){.self = fit,
+    return (eg_objective){.opaque = fit,
                           .variables = fit->parameters,
                           .at = fit_at,
                           .sample = fit->batch ? fit_sample : NULL,
@@ -316,8 +316,8 @@ const char *eg_fit_name(const eg_fit *fit, size_t parameter)
 
 /* ---- how good it is ---- */
 
-/* The diagonal of the inverse of J^T J, n x n, by eigenvalues of it scaled to a diagonal of ones, which parameters
- * of different sizes do not spoil. NaN: singular to rounding. */
+/* The diagonal of the inverse of J^T J, n x n, by eigenvalues of it scaled to a diagonal of ones,
+ * which parameters of different sizes do not spoil. NaN: singular to rounding. */
 static void invert_diagonal(double *products, double *basis, size_t n, double diagonal[])
 {
     double scale[EG_EXPR_VARIABLES], values[EG_EXPR_VARIABLES] = {0};
@@ -327,7 +327,8 @@ static void invert_diagonal(double *products, double *basis, size_t n, double di
         sound = sound && scale[i] > 0 && isfinite(scale[i]);
     }
     for (size_t i = 0; sound && i < n * n; i++)
-        /* NOLINTNEXTLINE(clang-analyzer-core.DivideZero): n * n has an element only where n is not 0 */
+        /* NOLINTNEXTLINE(clang-analyzer-core.DivideZero): n * n has an element only where n is not
+         * 0 */
         products[i] /= scale[i / n] * scale[i % n];
     if (sound)
         eg_eigen(products, n, values, basis);
@@ -340,14 +341,14 @@ static void invert_diagonal(double *products, double *basis, size_t n, double di
     }
 }
 
-eg_status eg_fit_judge(eg_fit *fit, const double parameters[], eg_fit_quality *quality,
-                       eg_error *error)
+eg_status eg_fit_evaluate(eg_fit *fit, const double parameters[], eg_fit_statistics *quality,
+                          eg_error *error)
 {
     size_t n = fit->parameters;
     double value = NAN, *memory = eg_alloc(fit->ctx, 2 * n, n * sizeof *memory, error);
     if (!memory)
         return eg_failed(error);
-    *quality = (eg_fit_quality){.points = fit->points, .parameters = n};
+    *quality = (eg_fit_statistics){.points = fit->points, .parameters = n};
     eg_status status = fit_at(fit, parameters, &value, NULL, memory, error);
     double points = (double)fit->points, spare = points - (double)n;
     for (size_t i = 0; i < n * n; i++)

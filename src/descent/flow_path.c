@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The way water takes down a raster: dx/dt = -grad z, followed not in time but along its track. The floors of valleys
- * make that stiff (across, the ground is steep and bent; along, almost level), so steps are linearly implicit: ROS2
- * (Verwer and others 1999), of second order whatever stands for the Jacobian, and L-stable. What stands for it is
- * -H+, the Hessian without its negative eigenvalues, so that the matrix to solve with is always positive definite.
- * In a pit the same steps become Newton's. Lengths are those on the ground, in units of a cell.
+ * The way water takes down a raster: dx/dt = -grad z, followed not in time but along its track. The
+ * floors of valleys make that stiff (across, the ground is steep and bent; along, almost level), so
+ * steps are linearly implicit: ROS2 (Verwer and others 1999), of second order whatever stands for
+ * the Jacobian, and L-stable. What stands for it is -H+, the Hessian without its negative
+ * eigenvalues, so that the matrix to solve with is always positive definite. In a pit the same
+ * steps become Newton's. Lengths are those on the ground, in units of a cell.
  */
 #include <float.h>
 #include <math.h>
@@ -30,8 +31,8 @@ typedef struct trail {
     eg_field field;
     const eg_grid *grid;
     const eg_ground *ground;
-    const eg_trail_options *options;
-    eg_trail_result *result;
+    const eg_flow_path_options *options;
+    eg_flow_path_result *result;
     double sign;        /* -1: uphill. Heights, gradients and Hessians in here go down */
     double cell;        /* metres in a unit of length: the shorter side of a cell at the start */
     double height_unit; /* of the slope */
@@ -40,16 +41,17 @@ typedef struct trail {
     bool blocked; /* the last try led where there is no value */
 } trail;
 
-/* A place on the way: scale[] is the size of a cell there, speed[] the way water goes, in units of length. */
+/* A place on the way: scale[] is the size of a cell there, speed[] the way water goes, in units of
+ * length. */
 typedef struct spot {
     double at[2], height, scale[2], speed[2], hessian[4];
 } spot;
 
 typedef enum advance { MOVED, STANDSTILL, BLOCKED } advance;
 
-void eg_trail_default(eg_trail_options *options)
+void eg_flow_path_default(eg_flow_path_options *options)
 {
-    *options = (eg_trail_options){.stride = 0.25, .steps = 1000000};
+    *options = (eg_flow_path_options){.stride = 0.25, .steps = 1000000};
 }
 
 static double seconds_now(void)
@@ -94,9 +96,9 @@ static bool is_level(const trail *t, const spot *s)
     return speed_of(s) <= fmax(rounding(s), t->options->level * t->cell / t->height_unit);
 }
 
-static eg_trail_point point_of(const trail *t, const spot *s, size_t step, double distance)
+static eg_flow_path_point point_of(const trail *t, const spot *s, size_t step, double distance)
 {
-    return (eg_trail_point){
+    return (eg_flow_path_point){
         .step = step,
         .at = {s->at[0], s->at[1]},
         .height = t->sign * s->height,
@@ -127,8 +129,8 @@ static void multiply(const double m[4], double x, double y, double out[2])
     out[1] = m[2] * x + m[3] * y;
 }
 
-/* One of ROS2 from `from`: where it leads, its length, and how far it is from the step of first order. False where
- * the way to there has no values. */
+/* One of ROS2 from `from`: where it leads, its length, and how far it is from the step of first
+ * order. False where the way to there has no values. */
 static bool attempt(trail *t, const spot *from, spot *to, double *length, double *error)
 {
     double inverse[4], k1[2], k2[2], move[2], at[2];
@@ -192,7 +194,8 @@ static advance step_on(trail *t, const spot *from, spot *to, double *length)
 
 /* ---- where it ends ---- */
 
-/* What lies in a circle of `radius` cells around: places higher, as high, lower than its middle; the lowest. */
+/* What lies in a circle of `radius` cells around: places higher, as high, lower than its middle;
+ * the lowest. */
 static void look_round(trail *t, const spot *middle, double radius, int counts[3], spot *lowest)
 {
     double least = middle->height;
@@ -213,8 +216,8 @@ static void look_round(trail *t, const spot *middle, double radius, int counts[3
     }
 }
 
-/* A place without a way down: which kind? Where the surface has a step (beside missing samples it may), the way goes
- * on below it: true, with *to there. */
+/* A place without a way down: which kind? Where the surface has a step (beside missing samples it
+ * may), the way goes on below it: true, with *to there. */
 static bool judge(trail *t, const spot *here, spot *to)
 {
     double radius = 1;
@@ -226,9 +229,9 @@ static bool judge(trail *t, const spot *here, spot *to)
     t->result->ring = radius;
     if (counts[2] > 0 && !is_level(t, here) && speed_of(here) * radius > 1e3 * rounding(here))
         return true;
-    t->result->end = counts[2] > 0   ? EG_TRAIL_SADDLE
-                     : counts[1] > 0 ? EG_TRAIL_LEVEL
-                                     : EG_TRAIL_PIT;
+    t->result->end = counts[2] > 0   ? EG_FLOW_PATH_SADDLE
+                     : counts[1] > 0 ? EG_FLOW_PATH_LEVEL
+                                     : EG_FLOW_PATH_PIT;
     return false;
 }
 
@@ -255,15 +258,15 @@ static bool leaves(trail *t, const spot *here, spot *to, bool *moved)
     return true;
 }
 
-static bool spent(const trail *t, size_t steps, eg_trail_end *end)
+static bool spent(const trail *t, size_t steps, eg_flow_path_end *end)
 {
-    *end = EG_TRAIL_CANCELLED;
+    *end = EG_FLOW_PATH_CANCELLED;
     if (eg_cancelled(t->ctx))
         return true;
-    *end = EG_TRAIL_STEPS;
+    *end = EG_FLOW_PATH_STEPS;
     if (steps >= t->options->steps)
         return true;
-    *end = EG_TRAIL_TIME;
+    *end = EG_FLOW_PATH_TIME;
     return t->options->seconds > 0 && seconds_now() - t->begun >= t->options->seconds;
 }
 
@@ -290,9 +293,9 @@ static bool go_on(trail *t, const spot *here, spot *next, bool *moved)
     case MOVED:
         return *moved = true;
     case BLOCKED:
-        t->result->end = EG_TRAIL_EDGE;
+        t->result->end = EG_FLOW_PATH_EDGE;
         if (!leaves(t, here, next, moved))
-            t->result->end = EG_TRAIL_MISSING;
+            t->result->end = EG_FLOW_PATH_MISSING;
         return false;
     default:
         t->dt = 0;
@@ -300,7 +303,7 @@ static bool go_on(trail *t, const spot *here, spot *next, bool *moved)
     }
 }
 
-static void tell(const trail *t, const eg_trail_point *point)
+static void tell(const trail *t, const eg_flow_path_point *point)
 {
     if (t->options->watch)
         t->options->watch(t->options->watcher, point);
@@ -308,7 +311,7 @@ static void tell(const trail *t, const eg_trail_point *point)
 
 static void follow(trail *t, spot here)
 {
-    eg_trail_result *r = t->result;
+    eg_flow_path_result *r = t->result;
     bool going = true, moved;
     r->first = r->last = point_of(t, &here, 0, 0);
     tell(t, &r->first);
@@ -324,7 +327,7 @@ static void follow(trail *t, spot here)
     }
 }
 
-static eg_status check(const eg_grid *grid, const eg_trail_options *o, eg_error *error)
+static eg_status check(const eg_grid *grid, const eg_flow_path_options *o, eg_error *error)
 {
     if (grid->width < 2 || grid->height < 2)
         return eg_fail(error, EG_USAGE, "%zu x %zu samples make no surface to walk on", grid->width,
@@ -336,9 +339,9 @@ static eg_status check(const eg_grid *grid, const eg_trail_options *o, eg_error 
     return EG_OK;
 }
 
-eg_status eg_trail(eg_context *ctx, const eg_grid *grid, const eg_ground *ground,
-                   const double start[2], const eg_trail_options *options, eg_trail_result *result,
-                   eg_error *error)
+eg_status eg_flow_path(eg_context *ctx, const eg_grid *grid, const eg_ground *ground,
+                       const double start[2], const eg_flow_path_options *options,
+                       eg_flow_path_result *result, eg_error *error)
 {
     trail t = {.ctx = ctx,
                .grid = grid,
@@ -349,7 +352,7 @@ eg_status eg_trail(eg_context *ctx, const eg_grid *grid, const eg_ground *ground
                .cell = 1,
                .height_unit = 1};
     spot here;
-    *result = (eg_trail_result){.end = EG_TRAIL_STEPS};
+    *result = (eg_flow_path_result){.end = EG_FLOW_PATH_STEPS};
     eg_status status = eg_field_grid(&t.field, grid, error);
     if (status == EG_OK)
         status = check(grid, options, error);

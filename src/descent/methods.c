@@ -14,7 +14,8 @@ const eg_method_ops eg_methods[EG_METHODS] = {
                       .momentum = NAN,
                       .monotone = true,
                       .samples = true},
-    /* The same iteration as Polyak's, as learning practice has it: 0.9 (Rumelhart, Hinton and Williams 1986). */
+    /* The same iteration as Polyak's, as learning practice has it: 0.9 (Rumelhart, Hinton and
+       Williams 1986). */
     [EG_METHOD_MOMENTUM] = {.name = "momentum",
                             .help = "keeps 0.9 of its speed (Polyak 1964; Rumelhart 1986)",
                             .step = eg_step_momentum,
@@ -108,14 +109,14 @@ const char *eg_method_help(size_t method)
     return method < EG_METHODS ? eg_methods[method].help : NULL;
 }
 
-eg_status eg_step_gd(eg_walk *w, eg_outcome *outcome, eg_error *error)
+eg_status eg_step_gd(eg_optimizer *w, eg_outcome *outcome, eg_error *error)
 {
     enum { HALVINGS = 60 };
     *outcome = EG_STEPPED;
     for (int tries = 0;; tries++) {
         for (size_t i = 0; i < w->n; i++)
             w->next.x[i] = w->now.x[i] - w->rate * w->now.gradient[i];
-        eg_status status = eg_walk_look(w, &w->next, error);
+        eg_status status = eg_optimizer_evaluate(w, &w->next, error);
         if (status != EG_OK || !w->careful || tries == HALVINGS || w->next.value <= w->now.value)
             return status;
         w->rate /= 2;
@@ -123,50 +124,50 @@ eg_status eg_step_gd(eg_walk *w, eg_outcome *outcome, eg_error *error)
 }
 
 /* v = momentum v - rate g; x += v */
-eg_status eg_step_momentum(eg_walk *w, eg_outcome *outcome, eg_error *error)
+eg_status eg_step_momentum(eg_optimizer *w, eg_outcome *outcome, eg_error *error)
 {
-    double *v = eg_walk_vector(w, 0);
+    double *v = eg_optimizer_vector(w, 0);
     *outcome = EG_STEPPED;
     for (size_t i = 0; i < w->n; i++) {
         v[i] = w->momentum * v[i] - w->rate * w->now.gradient[i];
         w->next.x[i] = w->now.x[i] + v[i];
     }
-    return eg_walk_look(w, &w->next, error);
+    return eg_optimizer_evaluate(w, &w->next, error);
 }
 
 /* v = momentum v - rate g(x + momentum v); x += v */
-eg_status eg_step_nesterov(eg_walk *w, eg_outcome *outcome, eg_error *error)
+eg_status eg_step_nesterov(eg_optimizer *w, eg_outcome *outcome, eg_error *error)
 {
-    double *v = eg_walk_vector(w, 0);
-    eg_spot ahead = {.x = eg_walk_vector(w, 1), .gradient = eg_walk_vector(w, 2)};
+    double *v = eg_optimizer_vector(w, 0);
+    eg_iterate ahead = {.x = eg_optimizer_vector(w, 1), .gradient = eg_optimizer_vector(w, 2)};
     *outcome = EG_STEPPED;
     for (size_t i = 0; i < w->n; i++)
         ahead.x[i] = w->now.x[i] + w->momentum * v[i];
-    eg_status status = eg_walk_look(w, &ahead, error);
+    eg_status status = eg_optimizer_evaluate(w, &ahead, error);
     for (size_t i = 0; i < w->n; i++) {
         v[i] = w->momentum * v[i] - w->rate * ahead.gradient[i];
         w->next.x[i] = w->now.x[i] + v[i];
     }
-    return status == EG_OK ? eg_walk_look(w, &w->next, error) : status;
+    return status == EG_OK ? eg_optimizer_evaluate(w, &w->next, error) : status;
 }
 
-eg_status eg_step_rmsprop(eg_walk *w, eg_outcome *outcome, eg_error *error)
+eg_status eg_step_rmsprop(eg_optimizer *w, eg_outcome *outcome, eg_error *error)
 {
     const double rho = 0.9, epsilon = 1e-8;
-    double *mean = eg_walk_vector(w, 0);
+    double *mean = eg_optimizer_vector(w, 0);
     *outcome = EG_STEPPED;
     for (size_t i = 0; i < w->n; i++) {
         double g = w->now.gradient[i];
         mean[i] = rho * mean[i] + (1 - rho) * g * g;
         w->next.x[i] = w->now.x[i] - w->rate * g / (sqrt(mean[i]) + epsilon);
     }
-    return eg_walk_look(w, &w->next, error);
+    return eg_optimizer_evaluate(w, &w->next, error);
 }
 
-eg_status eg_step_adam(eg_walk *w, eg_outcome *outcome, eg_error *error)
+eg_status eg_step_adam(eg_optimizer *w, eg_outcome *outcome, eg_error *error)
 {
     const double beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8;
-    double *mean = eg_walk_vector(w, 0), *square = eg_walk_vector(w, 1);
+    double *mean = eg_optimizer_vector(w, 0), *square = eg_optimizer_vector(w, 1);
     double k = (double)w->step + 1;
     double unbias1 = 1 - pow(beta1, k), unbias2 = 1 - pow(beta2, k);
     *outcome = EG_STEPPED;
@@ -177,5 +178,5 @@ eg_status eg_step_adam(eg_walk *w, eg_outcome *outcome, eg_error *error)
         w->next.x[i] =
             w->now.x[i] - w->rate * (mean[i] / unbias1) / (sqrt(square[i] / unbias2) + epsilon);
     }
-    return eg_walk_look(w, &w->next, error);
+    return eg_optimizer_evaluate(w, &w->next, error);
 }

@@ -11,7 +11,7 @@ enum {
 
 #define FAR_STEEPER 1e3 /* than the start, and higher: what momentum never does on its way down */
 
-void eg_monitor_begin(eg_monitor *monitor, const eg_walk *walk, double *memory)
+void eg_monitor_begin(eg_monitor *monitor, const eg_optimizer *walk, double *memory)
 {
     *monitor = (eg_monitor){.last_step = memory, .trouble = memory + walk->n};
     monitor->start_value = walk->now.value;
@@ -20,7 +20,7 @@ void eg_monitor_begin(eg_monitor *monitor, const eg_walk *walk, double *memory)
 }
 
 /* Opposite to the last step within some 18 degrees, and nearly as long or longer. */
-static bool is_swing(eg_monitor *monitor, const eg_walk *walk)
+static bool is_swing(eg_monitor *monitor, const eg_optimizer *walk)
 {
     double along = 0, now = 0, before = 0;
     for (size_t i = 0; i < walk->n; i++) {
@@ -33,7 +33,7 @@ static bool is_swing(eg_monitor *monitor, const eg_walk *walk)
     return along < -0.95 * sqrt(now) * sqrt(before) && now >= 0.99 * before && now > 0;
 }
 
-void eg_monitor_step(eg_monitor *monitor, const eg_walk *walk)
+void eg_monitor_step(eg_monitor *monitor, const eg_optimizer *walk)
 {
     bool swing = is_swing(monitor, walk), rise = walk->next.value > walk->now.value;
     if ((rise && monitor->rising == 0) || (swing && monitor->swings == 0))

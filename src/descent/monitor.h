@@ -16,10 +16,10 @@ typedef struct eg_monitor {
 } eg_monitor;
 
 /* `memory` is 2 n zeros. walk->now is the start. */
-void eg_monitor_begin(eg_monitor *monitor, const eg_walk *walk, double *memory);
+void eg_monitor_begin(eg_monitor *monitor, const eg_optimizer *walk, double *memory);
 
 /* After a step from walk->now to walk->next. */
-void eg_monitor_step(eg_monitor *monitor, const eg_walk *walk);
+void eg_monitor_step(eg_monitor *monitor, const eg_optimizer *walk);
 
 /* `above_limit`: the rate is, so that it is known to come no nearer. */
 bool eg_monitor_oscillates(const eg_monitor *monitor, bool above_limit);

@@ -4,21 +4,21 @@
 
 #include <math.h>
 
-eg_status eg_walk_look(eg_walk *walk, eg_spot *spot, eg_error *error)
+eg_status eg_optimizer_evaluate(eg_optimizer *walk, eg_iterate *spot, eg_error *error)
 {
     const eg_objective *f = walk->objective;
     walk->evaluations++;
     eg_status status =
         walk->sampled
-            ? f->sample(f->self, walk->batch, spot->x, &spot->value, spot->gradient, error)
-            : f->at(f->self, spot->x, &spot->value, spot->gradient, NULL, error);
+            ? f->sample(f->opaque, walk->batch, spot->x, &spot->value, spot->gradient, error)
+            : f->at(f->opaque, spot->x, &spot->value, spot->gradient, NULL, error);
     spot->value *= walk->sign;
     for (size_t i = 0; i < walk->n; i++)
         spot->gradient[i] *= walk->sign;
     return status;
 }
 
-bool eg_spot_finite(const eg_spot *spot, size_t n)
+bool eg_iterate_is_finite(const eg_iterate *spot, size_t n)
 {
     bool finite = isfinite(spot->value);
     for (size_t i = 0; i < n; i++)
@@ -26,20 +26,20 @@ bool eg_spot_finite(const eg_spot *spot, size_t n)
     return finite;
 }
 
-eg_status eg_walk_hessian(eg_walk *walk, const double x[], eg_error *error)
+eg_status eg_optimizer_hessian(eg_optimizer *walk, const double x[], eg_error *error)
 {
     const eg_objective *f = walk->objective;
-    eg_status status = f->at(f->self, x, NULL, NULL, walk->matrix, error);
+    eg_status status = f->at(f->opaque, x, NULL, NULL, walk->matrix, error);
     for (size_t i = 0; i < walk->n * walk->n; i++)
         walk->matrix[i] *= walk->sign;
     return status;
 }
 
-eg_status eg_walk_curvature(eg_walk *walk, const double x[], eg_curvature *curvature,
-                            eg_error *error)
+eg_status eg_optimizer_curvature(eg_optimizer *walk, const double x[], eg_curvature *curvature,
+                                 eg_error *error)
 {
     *curvature = (eg_curvature){.least = NAN, .most = NAN};
-    eg_status status = eg_walk_hessian(walk, x, error);
+    eg_status status = eg_optimizer_hessian(walk, x, error);
     if (status != EG_OK)
         return status;
     for (size_t i = 0; i < walk->n * walk->n; i++)
@@ -50,7 +50,7 @@ eg_status eg_walk_curvature(eg_walk *walk, const double x[], eg_curvature *curva
     return EG_OK;
 }
 
-double eg_dot(const double a[], const double b[], size_t n)
+double eg_dot_product(const double a[], const double b[], size_t n)
 {
     double sum = 0;
     for (size_t i = 0; i < n; i++)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * With eigenvalues from m to L: gd converges below 2/L and is fastest at 2/(L + m); the heavy ball below
- * 2 (1 + momentum) / L and is fastest at 4 / (sqrt L + sqrt m)^2 with momentum ((sqrt L - sqrt m) / (sqrt L + sqrt m))^2
- * (Polyak 1964); Nesterov's at 1/L with momentum (sqrt L - sqrt m) / (sqrt L + sqrt m) (Nesterov 2004, 2.2.11).
+ * With eigenvalues from m to L: gd converges below 2/L and is fastest at 2/(L + m); the heavy ball
+ * below 2 (1 + momentum) / L and is fastest at 4 / (sqrt L + sqrt m)^2 with momentum ((sqrt L -
+ * sqrt m) / (sqrt L + sqrt m))^2 (Polyak 1964); Nesterov's at 1/L with momentum (sqrt L - sqrt m) /
+ * (sqrt L + sqrt m) (Nesterov 2004, 2.2.11).
  */
 #include "descent/rates.h"
 
@@ -53,7 +54,7 @@ static double own_momentum(eg_method method, const eg_curvature *c)
     return method == EG_METHOD_HEAVY_BALL ? ratio * ratio : ratio;
 }
 
-static double own_rate(const eg_walk *walk, eg_method method, const eg_descent_result *result)
+static double own_rate(const eg_optimizer *walk, eg_method method, const eg_descent_result *result)
 {
     const eg_curvature *c = &result->start;
     double largest = largest_of(c), gradient = eg_length(walk->now.gradient, walk->n);
@@ -68,7 +69,8 @@ static double own_rate(const eg_walk *walk, eg_method method, const eg_descent_r
     return eg_rate_advice(method, walk->momentum, c, result->quadratic);
 }
 
-void eg_choose_rates(eg_walk *walk, const eg_descent_options *options, eg_descent_result *result)
+void eg_choose_rates(eg_optimizer *walk, const eg_descent_options *options,
+                     eg_descent_result *result)
 {
     const eg_method_ops *ops = walk->ops;
     walk->momentum = isnan(options->momentum) ? ops->momentum : options->momentum;

@@ -6,7 +6,8 @@
 #include "descent/optimizer.h"
 
 /* Settles walk->rate and ->momentum: as asked, or by the method and the curvature at the start. */
-void eg_choose_rates(eg_walk *walk, const eg_descent_options *options, eg_descent_result *result);
+void eg_choose_rates(eg_optimizer *walk, const eg_descent_options *options,
+                     eg_descent_result *result);
 
 /* What the rate must stay below where the largest eigenvalue is `most`; NaN: no such rule. */
 double eg_rate_limit(eg_method method, double momentum, double most);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A line search for the strong Wolfe conditions: Nocedal and Wright, Numerical Optimization (2nd ed. 2006), algorithms
- * 3.5 (bracket) and 3.6 (zoom), with the cubic of their (3.59) to choose points.
+ * A line search for the strong Wolfe conditions: Nocedal and Wright, Numerical Optimization (2nd
+ * ed. 2006), algorithms 3.5 (bracket) and 3.6 (zoom), with the cubic of their (3.59) to choose
+ * points.
  */
 #include <math.h>
 #include <string.h>
@@ -18,7 +19,7 @@ typedef struct probe {
 } probe;
 
 typedef struct search {
-    eg_walk *walk;
+    eg_optimizer *walk;
     const double *direction;
     probe origin;
     double c2;
@@ -27,19 +28,19 @@ typedef struct search {
 
 static eg_status look(search *s, double t, probe *found, eg_error *error)
 {
-    eg_walk *w = s->walk;
+    eg_optimizer *w = s->walk;
     for (size_t i = 0; i < w->n; i++)
         w->next.x[i] = w->now.x[i] + t * s->direction[i];
     s->trials++;
-    eg_status status = eg_walk_look(w, &w->next, error);
-    bool finite = eg_spot_finite(&w->next, w->n);
+    eg_status status = eg_optimizer_evaluate(w, &w->next, error);
+    bool finite = eg_iterate_is_finite(&w->next, w->n);
     *found = (probe){t, finite ? w->next.value : INFINITY,
-                     finite ? eg_dot(w->next.gradient, s->direction, w->n) : INFINITY};
+                     finite ? eg_dot_product(w->next.gradient, s->direction, w->n) : INFINITY};
     return status;
 }
 
-/* Near the minimum the promised decrease is below the rounding of the value: there a slope that has become
- * smaller is what counts (Hager and Zhang 2005, approximate Wolfe conditions). */
+/* Near the minimum the promised decrease is below the rounding of the value: there a slope that has
+ * become smaller is what counts (Hager and Zhang 2005, approximate Wolfe conditions). */
 static bool low_enough(const search *s, const probe *p)
 {
     double rounding = 1e-15 * fabs(s->origin.value);
@@ -113,11 +114,11 @@ static eg_status bracket(search *s, double first, probe *found, eg_outcome *outc
     return EG_OK; /* downhill without end */
 }
 
-eg_status eg_search(eg_walk *walk, const double direction[], double first, double c2,
+eg_status eg_search(eg_optimizer *walk, const double direction[], double first, double c2,
                     double *length, eg_outcome *outcome, eg_error *error)
 {
     search s = {.walk = walk, .direction = direction, .c2 = c2};
-    s.origin = (probe){0, walk->now.value, eg_dot(walk->now.gradient, direction, walk->n)};
+    s.origin = (probe){0, walk->now.value, eg_dot_product(walk->now.gradient, direction, walk->n)};
     probe found = s.origin;
     *outcome = EG_STEPPED;
     *length = 0;

@@ -6,10 +6,10 @@
  * of four sectors as cv::Canny does: with t = 13573 / 2^15, about tan 22.5 degrees,
  *     |gy| < t |gx|          across:   m > left,  m >= right
  *     |gy| > (t + 2) |gx|    down:     m > above, m >= below
- *     else                   diagonal: m > both, the pair chosen by whether gx and gy agree in sign.
- * In 16-bit lanes q = |gx| 13573 / 2^15 is rounded down. As 13573 is odd the fraction dropped is zero
- * only for gx = 0, so the tests become |gy| <= q (they differ only where m is 0) and
- * |gy| > 2 |gx| + q, exactly. m >= b is m > b - 1.
+ *     else                   diagonal: m > both, the pair chosen by whether gx and gy agree in
+ * sign. In 16-bit lanes q = |gx| 13573 / 2^15 is rounded down. As 13573 is odd the fraction dropped
+ * is zero only for gx = 0, so the tests become |gy| <= q (they differ only where m is 0) and |gy| >
+ * 2 |gx| + q, exactly. m >= b is m > b - 1.
  */
 #include <math.h>
 
@@ -133,8 +133,8 @@ static inline uint64_t not_under_f32(const float *a, const float *b)
     return bits;
 }
 
-/* Which of 64 pixels beat which neighbours: m > left, m >= right, m > above, m >= below; both of the
- * diagonal from the upper left, and both of the other. */
+/* Which of 64 pixels beat which neighbours: m > left, m >= right, m > above, m >= below; both of
+ * the diagonal from the upper left, and both of the other. */
 typedef struct wins {
     uint64_t left, right, above, below, falling, rising;
 } wins;
@@ -221,7 +221,7 @@ static inline uint64_t inside(size_t width, size_t i)
 /* ---- the kernels ---- */
 
 static void thin_i16_l1(uint64_t *candidate, uint64_t *strong, const void *gx, const void *gy,
-                        const void *const mag[3], size_t width, const eg_levels *levels)
+                        const void *const mag[3], size_t width, const eg_thresholds *levels)
 {
     const int16_t *above = mag[0], *at = mag[1], *below = mag[2];
     const int16_t *sum_x = gx, *sum_y = gy;
@@ -236,7 +236,7 @@ static void thin_i16_l1(uint64_t *candidate, uint64_t *strong, const void *gx, c
 }
 
 static void thin_i16_l2(uint64_t *candidate, uint64_t *strong, const void *gx, const void *gy,
-                        const void *const mag[3], size_t width, const eg_levels *levels)
+                        const void *const mag[3], size_t width, const eg_thresholds *levels)
 {
     const int32_t *above = mag[0], *at = mag[1], *below = mag[2];
     const int16_t *sum_x = gx, *sum_y = gy;
@@ -251,7 +251,7 @@ static void thin_i16_l2(uint64_t *candidate, uint64_t *strong, const void *gx, c
 }
 
 static void thin_f32(uint64_t *candidate, uint64_t *strong, const void *gx, const void *gy,
-                     const void *const mag[3], size_t width, const eg_levels *levels)
+                     const void *const mag[3], size_t width, const eg_thresholds *levels)
 {
     const float *above = mag[0], *at = mag[1], *below = mag[2];
     const float *sum_x = gx, *sum_y = gy;
@@ -266,7 +266,7 @@ static void thin_f32(uint64_t *candidate, uint64_t *strong, const void *gx, cons
 }
 
 static void mark_i16(uint64_t *candidate, uint64_t *strong, const void *gx, const void *gy,
-                     const void *const mag[3], size_t width, const eg_levels *levels)
+                     const void *const mag[3], size_t width, const eg_thresholds *levels)
 {
     (void)gx, (void)gy;
     for (size_t i = 0; i * WORD < width; i++) {
@@ -277,7 +277,7 @@ static void mark_i16(uint64_t *candidate, uint64_t *strong, const void *gx, cons
 }
 
 static void mark_i32(uint64_t *candidate, uint64_t *strong, const void *gx, const void *gy,
-                     const void *const mag[3], size_t width, const eg_levels *levels)
+                     const void *const mag[3], size_t width, const eg_thresholds *levels)
 {
     (void)gx, (void)gy;
     for (size_t i = 0; i * WORD < width; i++) {
@@ -288,7 +288,7 @@ static void mark_i32(uint64_t *candidate, uint64_t *strong, const void *gx, cons
 }
 
 static void mark_f32(uint64_t *candidate, uint64_t *strong, const void *gx, const void *gy,
-                     const void *const mag[3], size_t width, const eg_levels *levels)
+                     const void *const mag[3], size_t width, const eg_thresholds *levels)
 {
     (void)gx, (void)gy;
     for (size_t i = 0; i * WORD < width; i++) {
@@ -305,7 +305,7 @@ static inline uint8_t code_of(float squared, int32_t base)
 {
     int32_t bits;
     memcpy(&bits, &squared, sizeof bits);
-    bits = (bits >> EG_CODE_SHIFT) - base;
+    bits = (bits >> EG_BIN_SHIFT) - base;
     bits = bits < 0 ? 0 : bits;
     return (uint8_t)(bits > 255 ? 255 : bits);
 }
@@ -376,22 +376,22 @@ static void expand(uint8_t *out, const uint64_t *bits, size_t width)
 
 extern const eg_edge_kernels EG_AT_LEVEL(eg_edge_kernels);
 const eg_edge_kernels EG_AT_LEVEL(eg_edge_kernels) = {
-    .magnitude = {[EG_KIND_I16_L1] = mag_i16_l1,
-                  [EG_KIND_I16_L2] = mag_i16_l2,
-                  [EG_KIND_F32_L1] = mag_f32_l1,
-                  [EG_KIND_F32_L2] = mag_f32_l2},
-    .thin = {[EG_KIND_I16_L1] = thin_i16_l1,
-             [EG_KIND_I16_L2] = thin_i16_l2,
-             [EG_KIND_F32_L1] = thin_f32,
-             [EG_KIND_F32_L2] = thin_f32},
-    .above = {[EG_KIND_I16_L1] = mark_i16,
-              [EG_KIND_I16_L2] = mark_i32,
-              [EG_KIND_F32_L1] = mark_f32,
-              [EG_KIND_F32_L2] = mark_f32},
-    .code = {[EG_KIND_I16_L1] = code_i16_l1,
-             [EG_KIND_I16_L2] = code_i16_l2,
-             [EG_KIND_F32_L1] = code_f32_l1,
-             [EG_KIND_F32_L2] = code_f32_l2},
+    .magnitude = {[EG_RESPONSE_I16_L1] = mag_i16_l1,
+                  [EG_RESPONSE_I16_L2] = mag_i16_l2,
+                  [EG_RESPONSE_F32_L1] = mag_f32_l1,
+                  [EG_RESPONSE_F32_L2] = mag_f32_l2},
+    .thin = {[EG_RESPONSE_I16_L1] = thin_i16_l1,
+             [EG_RESPONSE_I16_L2] = thin_i16_l2,
+             [EG_RESPONSE_F32_L1] = thin_f32,
+             [EG_RESPONSE_F32_L2] = thin_f32},
+    .above = {[EG_RESPONSE_I16_L1] = mark_i16,
+              [EG_RESPONSE_I16_L2] = mark_i32,
+              [EG_RESPONSE_F32_L1] = mark_f32,
+              [EG_RESPONSE_F32_L2] = mark_f32},
+    .code = {[EG_RESPONSE_I16_L1] = code_i16_l1,
+             [EG_RESPONSE_I16_L2] = code_i16_l2,
+             [EG_RESPONSE_F32_L1] = code_f32_l1,
+             [EG_RESPONSE_F32_L2] = code_f32_l2},
     .gather = gather,
     .sort = sort,
     .expand = expand,

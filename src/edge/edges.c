@@ -2,8 +2,8 @@
 /*
  * eg_edges(). First pass, strip by strip while the source is decoded: front end, magnitudes,
  * non-maximum suppression, two bits a pixel. Where thresholds are automatic they come out of a
- * histogram that pass collects, with a byte kept for each ridge; the source is read once either way.
- * Then linking, then the rows of bits go to the sink.
+ * histogram that pass collects, with a byte kept for each ridge; the source is read once either
+ * way. Then linking, then the rows of bits go to the sink.
  */
 #include "edge/canny.h"
 
@@ -15,7 +15,7 @@
 
 /* ---- linking, and the way out ---- */
 
-eg_status eg_link_marking(eg_marking *m, eg_error *error)
+eg_status eg_canny_link(eg_canny *m, eg_error *error)
 {
     if (!m->hysteresis)
         return EG_OK;
@@ -43,15 +43,14 @@ static eg_status plane_read(eg_source *source, void *rows, size_t stride, size_t
     return EG_OK;
 }
 
-eg_status eg_write_marking(const eg_marking *m, const eg_source *from, eg_sink *sink,
-                           eg_error *error)
+eg_status eg_canny_write(const eg_canny *m, const eg_source *from, eg_sink *sink, eg_error *error)
 {
-    static const eg_source_ops ops = {.read = plane_read, .skip = eg_skip_nothing};
+    static const eg_source_ops ops = {.read = plane_read, .skip = eg_skip_noop};
     plane_source source = {.base = {.ops = &ops, .ctx = m->ctx}, .planes = &m->planes};
     source.base.info.width = m->planes.width;
     source.base.info.height = m->planes.height;
     source.base.info.sample = EG_BIT;
-    source.base.info.white = 255;
+    source.base.info.white_level = 255;
     source.base.georef = eg_source_georef(from);
     return eg_copy(&source.base, sink, m->kernels->expand, error);
 }
@@ -64,7 +63,7 @@ static uint64_t count_edges(const eg_planes *planes)
     return count;
 }
 
-void eg_marking_result(const eg_marking *m, eg_edges_result *result)
+void eg_canny_result(const eg_canny *m, eg_edges_result *result)
 {
     double divisor = m->scale.divisor;
     *result = (eg_edges_result){
@@ -91,35 +90,35 @@ eg_status eg_check_edge_sink(const eg_sink *sink, eg_error *error)
     return eg_sink_refuse(sink, EG_BIT, "edges", error);
 }
 
-static eg_status choose_and_apply(eg_marking *m, eg_error *error)
+static eg_status choose_and_apply(eg_canny *m, eg_error *error)
 {
-    eg_coded coded = {.scale = m->scale, .coder = m->coder};
-    eg_add_codes(m, coded.histogram);
-    return eg_apply_codes(m, eg_choose_codes(&coded, 1, m->hysteresis), error);
+    eg_histogram_bins coded = {.scale = m->scale, .coder = m->coder};
+    eg_add_histograms(m, coded.histogram);
+    return eg_apply_bins(m, eg_choose_bins(&coded, 1, m->hysteresis), error);
 }
 
-static eg_status find_edges(eg_marking *m, eg_source *source, eg_error *error)
+static eg_status find_edges(eg_canny *m, eg_source *source, eg_error *error)
 {
-    eg_status status = eg_mark(m, source, error);
+    eg_status status = eg_canny_first_pass(m, source, error);
     if (status == EG_OK && m->automatic)
         status = choose_and_apply(m, error);
-    return status == EG_OK ? eg_link_marking(m, error) : status;
+    return status == EG_OK ? eg_canny_link(m, error) : status;
 }
 
 eg_status eg_edges(eg_source *source, eg_sink *sink, const eg_edges_options *options,
                    eg_edges_result *result, eg_error *error)
 {
-    eg_marking m;
-    eg_status status = eg_marking_init(&m, source, options, error);
+    eg_canny m;
+    eg_status status = eg_canny_init(&m, source, options, error);
     if (status == EG_OK)
         status = eg_check_edge_sink(sink, error);
     if (status == EG_OK)
         status = find_edges(&m, source, error);
     if (status == EG_OK)
-        status = eg_write_marking(&m, source, sink, error);
+        status = eg_canny_write(&m, source, sink, error);
     if (status == EG_OK && result)
-        eg_marking_result(&m, result);
-    eg_marking_release(&m);
+        eg_canny_result(&m, result);
+    eg_canny_release(&m);
     eg_name_failure(error, source->name);
     return status;
 }

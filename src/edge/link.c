@@ -41,7 +41,8 @@ static inline uint64_t fill_runs(uint64_t seed, uint64_t mask)
     return seed;
 }
 
-/* The three rows that bear on row y; outside the block, row y itself stands in for its neighbour. */
+/* The three rows that bear on row y; outside the block, row y itself stands in for its neighbour.
+ */
 typedef struct rows3 {
     const uint64_t *above, *at, *below, *candidate;
     size_t words;
@@ -138,8 +139,8 @@ static void drain(flood *f)
     }
 }
 
-/* `scratch` is laid out for blocks of up to `rows` rows. The flags in it are all 0 to begin with, and
- * again when drained; so they must lie at the same place for every block that shares it. */
+/* `scratch` is laid out for blocks of up to `rows` rows. The flags in it are all 0 to begin with,
+ * and again when drained; so they must lie at the same place for every block that shares it. */
 static flood flood_of(const eg_planes *planes, eg_block_rows block, void *scratch, size_t rows)
 {
     flood f = {.planes = planes, .block = block, .stack = scratch};
@@ -152,8 +153,8 @@ void eg_link_block(const eg_planes *planes, eg_block_rows block, void *scratch)
     size_t height = block.y1 - block.y0;
     flood f = flood_of(planes, block, scratch, height);
     memset(f.queued, 0, planes->words * height);
-    /* A sweep down and to the right, then one up and to the left, settle nearly all. What the second
-     * sets may still concern words behind it; those go on the worklist. */
+    /* A sweep down and to the right, then one up and to the left, settle nearly all. What the
+     * second sets may still concern words behind it; those go on the worklist. */
     for (size_t y = block.y0; y < block.y1; y++) {
         const rows3 rows = rows_about(&f, y);
         for (size_t i = 0; i < rows.words; i++)
@@ -244,18 +245,18 @@ static void seams_close(seams *s)
 }
 
 /* The rows of edges beside block k, NULL where there are none. */
-static const uint64_t *row_above(const seams *s, size_t k, const eg_outside *outside)
+static const uint64_t *row_above(const seams *s, size_t k, const eg_neighbour_rows *outside)
 {
     return k > 0 ? eg_edge_row(s->planes, s->blocks[k].y0 - 1) : outside->above;
 }
 
-static const uint64_t *row_below(const seams *s, size_t k, const eg_outside *outside)
+static const uint64_t *row_below(const seams *s, size_t k, const eg_neighbour_rows *outside)
 {
     return k + 1 < s->count ? eg_edge_row(s->planes, s->blocks[k].y1) : outside->below;
 }
 
 /* Until no block in the queue grows any more. */
-static void settle(seams *s, eg_outside *outside)
+static void settle(seams *s, eg_neighbour_rows *outside)
 {
     while (s->queue.count) {
         size_t k = dequeue(&s->queue);
@@ -279,7 +280,7 @@ eg_status eg_link_seams(eg_context *ctx, const eg_planes *planes, const eg_block
                         size_t count, eg_error *error)
 {
     seams s = {.planes = planes, .blocks = blocks, .count = count};
-    eg_outside nothing = {0};
+    eg_neighbour_rows nothing = {0};
     if (count < 2)
         return EG_OK;
     eg_status status = seams_open(&s, ctx, error);
@@ -291,8 +292,8 @@ eg_status eg_link_seams(eg_context *ctx, const eg_planes *planes, const eg_block
     return status;
 }
 
-eg_status eg_link_outside(eg_context *ctx, const eg_planes *planes, const eg_block_rows *blocks,
-                          size_t count, eg_outside *outside, eg_error *error)
+eg_status eg_link_neighbours(eg_context *ctx, const eg_planes *planes, const eg_block_rows *blocks,
+                             size_t count, eg_neighbour_rows *outside, eg_error *error)
 {
     seams s = {.planes = planes, .blocks = blocks, .count = count};
     outside->grew_first = outside->grew_last = false;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Hysteresis: every candidate that is 8-connected, through candidates, to an edge becomes one. A
- * flood over words of 64 pixels: first inside each block of rows, which may happen in parallel, then
- * from block to block until nothing changes. A word is looked at again only when a neighbour grew,
- * so the work stays in proportion to the picture whatever shape the candidates have.
+ * flood over words of 64 pixels: first inside each block of rows, which may happen in parallel,
+ * then from block to block until nothing changes. A word is looked at again only when a neighbour
+ * grew, so the work stays in proportion to the picture whatever shape the candidates have.
  */
 #ifndef EG_EDGE_LINK_H
 #define EG_EDGE_LINK_H
@@ -26,13 +26,13 @@ eg_status eg_link_seams(eg_context *ctx, const eg_planes *planes, const eg_block
                         size_t count, eg_error *error);
 
 /* What is known of the rows just outside the planes, and what comes of it. */
-typedef struct eg_outside {
+typedef struct eg_neighbour_rows {
     const uint64_t *above, *below; /* rows of edges; NULL: nothing is there */
     bool grew_first, grew_last;    /* the planes' own first and last row have more edges now */
-} eg_outside;
+} eg_neighbour_rows;
 
 /* Lets edges outside grow into planes that are linked among themselves. */
-eg_status eg_link_outside(eg_context *ctx, const eg_planes *planes, const eg_block_rows *blocks,
-                          size_t count, eg_outside *outside, eg_error *error);
+eg_status eg_link_neighbours(eg_context *ctx, const eg_planes *planes, const eg_block_rows *blocks,
+                             size_t count, eg_neighbour_rows *outside, eg_error *error);
 
 #endif

@@ -67,7 +67,7 @@ static eg_status count_nodes(eg_expr *expr, eg_error *error)
     bool *needed = eg_alloc(expr->ctx, (size_t)expr->root + 1, sizeof *needed, error);
     if (!needed)
         return eg_failed(error);
-    eg_mark_needed(&expr->graph, expr->root, needed);
+    eg_mark_live(&expr->graph, expr->root, needed);
     for (eg_id id = 0; id <= expr->root; id++)
         expr->size += needed[id];
     eg_free(needed);
@@ -80,8 +80,8 @@ eg_status eg_expr_finish(eg_expr **expr, eg_id root, eg_error *error)
     eg_status status = made->graph.status;
     made->root = root;
     if (status == EG_OK && made->graph.nodes[root].depth > MAX_DEPTH)
-        status =
-            eg_fail(error, EG_LIMIT, "the expression nests more than %d operations", MAX_DEPTH);
+        status = eg_fail(error, EG_LIMIT_EXCEEDED, "the expression nests more than %d operations",
+                         MAX_DEPTH);
     if (status == EG_OK)
         status = count_nodes(made, error);
     if (status == EG_OK)

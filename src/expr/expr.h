@@ -18,11 +18,12 @@ struct eg_expr {
     size_t variables;
 };
 
-/* A new expression without a root, of these variables; NULL after a failure. Its graph records failures
- * in `error` until eg_expr_finish(). */
+/* A new expression without a root, of these variables; NULL after a failure. Its graph records
+ * failures in `error` until eg_expr_finish(). */
 eg_expr *eg_expr_begin(eg_context *ctx, const eg_name_list *names, eg_error *error);
 
-/* Gives it its root and makes its tapes. It is freed and *expr NULL where that, or a maker before, failed. */
+/* Gives it its root and makes its tapes. It is freed and *expr NULL where that, or a maker before,
+ * failed. */
 eg_status eg_expr_finish(eg_expr **expr, eg_id root, eg_error *error);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Angles of vectors in double precision, in arithmetic that every instruction set rounds alike and that
- * compilers turn into vector code; the C library's atan2() is neither.
+ * Angles of vectors in double precision, in arithmetic that every instruction set rounds alike and
+ * that compilers turn into vector code; the C library's atan2() is neither.
  */
 #ifndef EG_GRADIENT_ANGLE_H
 #define EG_GRADIENT_ANGLE_H
@@ -12,9 +12,9 @@
 #define EG_DEGREES (180 / EG_PI) /* in a radian */
 
 /*
- * atan2(y, x) for x, y >= 0, not both 0, within 5e-16 radians; NaN where one of them is. The vector is
- * first turned to within pi/8 of an axis, by nothing, an eighth or a quarter of a circle. What is left is
- * a polynomial in odd powers of the tangent, fitted by tools/fit-arctangent.
+ * atan2(y, x) for x, y >= 0, not both 0, within 5e-16 radians; NaN where one of them is. The vector
+ * is first turned to within pi/8 of an axis, by nothing, an eighth or a quarter of a circle. What
+ * is left is a polynomial in odd powers of the tangent, fitted by tools/fit-arctangent.
  */
 static inline __attribute__((always_inline)) double eg_angle(double y, double x)
 {
@@ -42,8 +42,8 @@ static inline __attribute__((always_inline)) double eg_angle(double y, double x)
 }
 
 /*
- * The direction of (east, north), not both 0, in degrees from 0 to below 360 that stay so when rounded to
- * float: clockwise from north with `compass`, else anticlockwise from east.
+ * The direction of (east, north), not both 0, in degrees from 0 to below 360 that stay so when
+ * rounded to float: clockwise from north with `compass`, else anticlockwise from east.
  */
 static inline __attribute__((always_inline)) double eg_direction(double east, double north,
                                                                  bool compass)

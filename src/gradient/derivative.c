@@ -5,17 +5,18 @@
 #include "core/context.h"
 #include "core/status.h"
 
-enum { TILE_ROOM = EG_TILE + 4 * EG_FRONT_MARGIN, RING_BYTES = TILE_ROOM * sizeof(float) };
+enum { TILE_ROOM = EG_TILE + 4 * EG_SMOOTHED_MARGIN, RING_BYTES = TILE_ROOM * sizeof(float) };
 
 /* Scratch of the kernels: the Gaussian's column sums or the differences' two rows, in floats. */
-enum { KERNEL_SCRATCH = 2 * (EG_TILE + 4 * EG_FRONT_MARGIN) * sizeof(float) };
+enum { KERNEL_SCRATCH = 2 * (EG_TILE + 4 * EG_SMOOTHED_MARGIN) * sizeof(float) };
 
-eg_status eg_front_init(eg_front *front, const eg_source *source, const eg_front_options *options,
-                        bool rounded, eg_error *error)
+eg_status eg_derivative_stage_init(eg_derivative_stage *front, const eg_source *source,
+                                   const eg_derivative_options *options, bool rounded,
+                                   eg_error *error)
 {
     size_t index;
     const eg_info *info = &source->info;
-    *front = (eg_front){
+    *front = (eg_derivative_stage){
         .kernels = eg_gradient_kernels_for(source->ctx->cpu),
         .sample = info->sample,
         .border = options->border,
@@ -42,51 +43,52 @@ eg_status eg_front_init(eg_front *front, const eg_source *source, const eg_front
     return EG_OK;
 }
 
-size_t eg_front_halo(const eg_front *front)
+size_t eg_derivative_stage_halo(const eg_derivative_stage *front)
 {
     return front->gaussian.radius + (size_t)front->op->taps / 2;
 }
 
-void eg_front_stage(const eg_front *front, eg_stage *stage, size_t extra)
+void eg_derivative_stage_needs(const eg_derivative_stage *front, eg_stage *stage, size_t extra)
 {
-    stage->halo = eg_front_halo(front) + extra;
+    stage->halo = eg_derivative_stage_halo(front) + extra;
     stage->pad = stage->halo;
     stage->border = front->border;
     stage->border_value = front->border_value;
 }
 
-size_t eg_walk_scratch(void)
+size_t eg_tile_cursor_scratch(void)
 {
-    return EG_FRONT_RING * RING_BYTES + KERNEL_SCRATCH;
+    return EG_SMOOTHED_RING * RING_BYTES + KERNEL_SCRATCH;
 }
 
-void eg_walk_begin(eg_walk *walk, const eg_front *front, const eg_band *band, ptrdiff_t x0,
-                   size_t width, ptrdiff_t first, void *scratch)
+void eg_tile_cursor_begin(eg_tile_cursor *walk, const eg_derivative_stage *front,
+                          const eg_band *band, ptrdiff_t x0, size_t width, ptrdiff_t first,
+                          void *scratch)
 {
     ptrdiff_t top = first - front->op->taps / 2; /* what a border below may reflect is no higher */
-    *walk = (eg_walk){
+    *walk = (eg_tile_cursor){
         .front = front,
         .band = band,
         .x0 = x0,
         .width = width,
         .next_smooth = top < 0 ? 0 : top,
         .ring = scratch,
-        .scratch = (char *)scratch + EG_FRONT_RING * RING_BYTES,
+        .scratch = (char *)scratch + EG_SMOOTHED_RING * RING_BYTES,
     };
 }
 
 /* Where column x0 of a smoothed row is kept. */
-static char *ring_row(const eg_walk *walk, ptrdiff_t y)
+static char *ring_row(const eg_tile_cursor *walk, ptrdiff_t y)
 {
     size_t sample = eg_row_bytes(walk->front->sample, 1);
-    return walk->ring + ((size_t)y % EG_FRONT_RING) * RING_BYTES + EG_FRONT_MARGIN * sample;
+    return walk->ring + ((size_t)y % EG_SMOOTHED_RING) * RING_BYTES + EG_SMOOTHED_MARGIN * sample;
 }
 
 /* Smooths row y at the columns the differences will read, and applies the border rule to what was
  * smoothed where they reach outside the image. */
-static void smooth_row(eg_walk *walk, ptrdiff_t y)
+static void smooth_row(eg_tile_cursor *walk, ptrdiff_t y)
 {
-    const eg_front *front = walk->front;
+    const eg_derivative_stage *front = walk->front;
     const ptrdiff_t width = (ptrdiff_t)walk->band->width, reach = front->op->taps / 2;
     const ptrdiff_t radius = (ptrdiff_t)front->gaussian.radius;
     const ptrdiff_t sample = (ptrdiff_t)eg_row_bytes(front->sample, 1);
@@ -110,9 +112,9 @@ static void smooth_row(eg_walk *walk, ptrdiff_t y)
                    (size_t)reach + 1, (eg_side)sides, front->border, front->border_value);
 }
 
-static const void *smoothed_row(eg_walk *walk, ptrdiff_t y)
+static const void *smoothed_row(eg_tile_cursor *walk, ptrdiff_t y)
 {
-    const eg_front *front = walk->front;
+    const eg_derivative_stage *front = walk->front;
     ptrdiff_t inside = eg_border_index(y, walk->band->height, front->border);
     if (inside < 0)
         return (const char *)walk->band->outside;
@@ -121,9 +123,9 @@ static const void *smoothed_row(eg_walk *walk, ptrdiff_t y)
     return ring_row(walk, inside);
 }
 
-void eg_walk_row(eg_walk *walk, ptrdiff_t y, void *gx, void *gy)
+void eg_tile_cursor_row(eg_tile_cursor *walk, ptrdiff_t y, void *gx, void *gy)
 {
-    const eg_front *front = walk->front;
+    const eg_derivative_stage *front = walk->front;
     const ptrdiff_t sample = (ptrdiff_t)eg_row_bytes(front->sample, 1);
     const void *rows[EG_MAX_TAPS];
     for (int j = 0; j < front->op->taps; j++) {

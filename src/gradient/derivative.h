@@ -4,8 +4,8 @@
  * walks down one tile (some columns of a strip) and hands out rows of gx and gy one after another;
  * smoothed rows live in a ring just tall enough, so nothing larger than the cache is written.
  */
-#ifndef EG_GRADIENT_FRONT_H
-#define EG_GRADIENT_FRONT_H
+#ifndef EG_GRADIENT_DERIVATIVE_H
+#define EG_GRADIENT_DERIVATIVE_H
 
 #include "core/band.h"
 #include "core/pipeline.h"
@@ -13,59 +13,61 @@
 #include "gradient/kernels.h"
 
 enum {
-    EG_TILE = 1024,    /* columns of a tile: its rows stay in the first-level cache */
-    EG_FRONT_RING = 8, /* smoothed rows kept; at least EG_MAX_TAPS, a power of two */
-    EG_FRONT_MARGIN = 64
+    EG_TILE = 1024,       /* columns of a tile: its rows stay in the first-level cache */
+    EG_SMOOTHED_RING = 8, /* smoothed rows kept; at least EG_MAX_TAPS, a power of two */
+    EG_SMOOTHED_MARGIN = 64
 };
 
 /* What does not change during an operation. */
-typedef struct eg_front {
+typedef struct eg_derivative_stage {
     const eg_gradient_kernels *kernels;
     const eg_operator *op;
     eg_diff_kernel *diff;
-    eg_sums sums;
+    eg_responses sums;
     eg_gaussian gaussian;
     eg_sample sample; /* of the source: EG_U8 or EG_F32 */
     eg_border border;
     float border_value;
-} eg_front;
+} eg_derivative_stage;
 
-typedef struct eg_front_options {
+typedef struct eg_derivative_options {
     const char *op;
     double sigma;
     eg_border border;
     double border_value;
-} eg_front_options;
+} eg_derivative_options;
 
-/* Sums of an 8-bit source are integers where those are exact, and where `rounded` allows operators with
- * a shift to be rounded, as cv::Canny does; else floats. */
-eg_status eg_front_init(eg_front *front, const eg_source *source, const eg_front_options *options,
-                        bool rounded, eg_error *error);
+/* Sums of an 8-bit source are integers where those are exact, and where `rounded` allows operators
+ * with a shift to be rounded, as cv::Canny does; else floats. */
+eg_status eg_derivative_stage_init(eg_derivative_stage *front, const eg_source *source,
+                                   const eg_derivative_options *options, bool rounded,
+                                   eg_error *error);
 
 /* Source rows above and below, and columns beside, that the sums at one pixel depend on. */
-size_t eg_front_halo(const eg_front *front);
+size_t eg_derivative_stage_halo(const eg_derivative_stage *front);
 
 /* Fills in the stage's needs: halo and padding for sums reaching `extra` pixels further out. */
-void eg_front_stage(const eg_front *front, eg_stage *stage, size_t extra);
+void eg_derivative_stage_needs(const eg_derivative_stage *front, eg_stage *stage, size_t extra);
 
 /* One walk down columns x0 .. x0 + width - 1 (width <= EG_TILE + 2). x0 may be -1 and the last
  * column the image's width: sums one pixel outside are what the border rule makes of them. */
-typedef struct eg_walk {
-    const eg_front *front;
+typedef struct eg_tile_cursor {
+    const eg_derivative_stage *front;
     const eg_band *band;
     ptrdiff_t x0;
     size_t width;
     ptrdiff_t next_smooth; /* the first row not smoothed yet */
     char *ring, *scratch;
-} eg_walk;
+} eg_tile_cursor;
 
-size_t eg_walk_scratch(void); /* bytes */
+size_t eg_tile_cursor_scratch(void); /* bytes */
 
 /* `first`: the first row whose sums will be asked for. */
-void eg_walk_begin(eg_walk *walk, const eg_front *front, const eg_band *band, ptrdiff_t x0,
-                   size_t width, ptrdiff_t first, void *scratch);
+void eg_tile_cursor_begin(eg_tile_cursor *walk, const eg_derivative_stage *front,
+                          const eg_band *band, ptrdiff_t x0, size_t width, ptrdiff_t first,
+                          void *scratch);
 
 /* Sums of row y into gx[0..width-1] and gy; y ascends by one from call to call. */
-void eg_walk_row(eg_walk *walk, ptrdiff_t y, void *gx, void *gy);
+void eg_tile_cursor_row(eg_tile_cursor *walk, ptrdiff_t y, void *gx, void *gy);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Eigenvalues of small symmetric matrices by cyclic Jacobi rotations (Golub and Van Loan, Matrix Computations,
- * 8.5): accurate to the last digits of the largest one.
+ * Eigenvalues of small symmetric matrices by cyclic Jacobi rotations (Golub and Van Loan, Matrix
+ * Computations, 8.5): accurate to the last digits of the largest one.
  */
 #include "gradient/eigen.h"
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A raster as a field: cubic convolution (Keys 1981, a = -1/2) along rows, then down the columns. It passes through
- * the samples, its slope at a sample is the central difference, and it reproduces quadratics exactly.
+ * A raster as a field: cubic convolution (Keys 1981, a = -1/2) along rows, then down the columns.
+ * It passes through the samples, its slope at a sample is the central difference, and it reproduces
+ * quadratics exactly.
  */
 #include "gradient/field.h"
 
@@ -32,8 +33,8 @@ static cubic_weights weights_at(double t)
     };
 }
 
-/* Both samples around the point must be there. Where it is exactly on one of them and the other is missing, that
- * lies on the line through the nearest two. */
+/* Both samples around the point must be there. Where it is exactly on one of them and the other is
+ * missing, that lies on the line through the nearest two. */
 static void stand_in(double p[TAPS], double t)
 {
     if (isnan(p[HERE]) && t == 1)
@@ -42,7 +43,8 @@ static void stand_in(double p[TAPS], double t)
         p[NEXT] = isnan(p[BEFORE]) ? p[HERE] : 2 * p[HERE] - p[BEFORE];
 }
 
-/* Outer neighbours that are missing lie on the parabola through the three there are, or on the line through two. */
+/* Outer neighbours that are missing lie on the parabola through the three there are, or on the line
+ * through two. */
 static void extend(double p[TAPS])
 {
     if (isnan(p[BEFORE]) && isnan(p[AFTER])) {
@@ -60,7 +62,8 @@ static double dot(const double a[TAPS], const double b[TAPS])
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2] + a[3] * b[3];
 }
 
-/* `inner`: nothing better than a stand-in will be found. Outer rows are rather extended as a whole. */
+/* `inner`: nothing better than a stand-in will be found. Outer rows are rather extended as a whole.
+ */
 static jet jet_at(double p[TAPS], const cubic_weights *w, double t, bool inner)
 {
     if (inner)
@@ -99,7 +102,7 @@ static bool inside(double coordinate, size_t count)
 static eg_status at(const eg_field *field, const double point[], double *value, double gradient[],
                     double hessian[], eg_error *error)
 {
-    const eg_grid *grid = field->self;
+    const eg_grid *grid = field->opaque;
     double values[TAPS] = {NAN, NAN, NAN, NAN}, slopes[TAPS] = {NAN, NAN, NAN, NAN};
     double bends[TAPS] = {NAN, NAN, NAN, NAN}, ty = 0;
     cubic_weights down = weights_at(0);
@@ -133,14 +136,14 @@ static eg_status at(const eg_field *field, const double point[], double *value, 
 
 eg_status eg_field_grid(eg_field *field, const eg_grid *grid, eg_error *error)
 {
-    *field = (eg_field){.dimension = 2, .at = at, .self = grid};
+    *field = (eg_field){.dimension = 2, .at = at, .opaque = grid};
     if (!grid->data || !grid->width || !grid->height || grid->sample == EG_BIT)
         return eg_fail(error, EG_USAGE, "a field needs a grid with samples to interpolate");
     return EG_OK;
 }
 
-eg_status eg_grid_at(const eg_grid *grid, const double point[2], double *value, double gradient[2],
-                     double hessian[4], eg_error *error)
+eg_status eg_grid_interpolate(const eg_grid *grid, const double point[2], double *value,
+                              double gradient[2], double hessian[4], eg_error *error)
 {
     eg_field field = {0};
     eg_status status = eg_field_grid(&field, grid, error);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Gaussian weights, in floats and in the fixed point that cv::GaussianBlur uses for 8-bit images. */
+/* Gaussian weights, in floats and in the fixed point that cv::GaussianBlur uses for 8-bit images.
+ */
 #include "gradient/gaussian.h"
 
 #include <math.h>

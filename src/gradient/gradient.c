@@ -16,7 +16,7 @@ typedef struct mapping {
 } mapping;
 
 typedef struct mappings {
-    eg_front front;
+    eg_derivative_stage front;
     const eg_map_kernels *kernels;
     size_t count;
     mapping map[EG_MAX_SINKS];
@@ -27,7 +27,7 @@ void eg_gradient_default(eg_gradient_options *options)
     *options = (eg_gradient_options){.op = "sobel3"};
 }
 
-static eg_map_kernel *map_kernel(const eg_map_kernels *kernels, eg_sums sums,
+static eg_map_kernel *map_kernel(const eg_map_kernels *kernels, eg_responses sums,
                                  const eg_gradient_options *options)
 {
     const bool l1 = options->norm == EG_NORM_L1;
@@ -93,12 +93,12 @@ static void finish_row(const eg_map_kernels *k, const mapping *m, void *out, con
         k->quantise_u16(out, values, width, m->scale, m->offset);
 }
 
-enum { ROW_SAMPLES = EG_TILE + EG_FRONT_MARGIN }; /* a row's slack is read by whole vectors */
+enum { ROW_SAMPLES = EG_TILE + EG_SMOOTHED_MARGIN }; /* a row's slack is read by whole vectors */
 
 /* Two rows of sums and one of values, then the walk's own. */
 static size_t scratch_bytes(void)
 {
-    return 3 * ROW_SAMPLES * sizeof(float) + eg_walk_scratch();
+    return 3 * ROW_SAMPLES * sizeof(float) + eg_tile_cursor_scratch();
 }
 
 /* Row y of columns x0 .. of every map, from its sums. */
@@ -121,11 +121,11 @@ static void map_tile(const mappings *all, const eg_band *band, size_t x0, size_t
 {
     size_t width = band->width - x0 < EG_TILE ? band->width - x0 : EG_TILE;
     float *gx = scratch, *gy = gx + ROW_SAMPLES, *values = gy + ROW_SAMPLES;
-    eg_walk walk;
-    eg_walk_begin(&walk, &all->front, band, (ptrdiff_t)x0, width, (ptrdiff_t)y0,
-                  values + ROW_SAMPLES);
+    eg_tile_cursor walk;
+    eg_tile_cursor_begin(&walk, &all->front, band, (ptrdiff_t)x0, width, (ptrdiff_t)y0,
+                         values + ROW_SAMPLES);
     for (size_t y = y0; y < y1; y++) {
-        eg_walk_row(&walk, (ptrdiff_t)y, gx, gy);
+        eg_tile_cursor_row(&walk, (ptrdiff_t)y, gx, gy);
         map_row(all, out, x0, y - y0, gx, gy, values, width);
     }
 }
@@ -136,7 +136,7 @@ static eg_status run(const eg_stage *stage, const eg_band *band, size_t strip, s
     (void)strip;
     (void)error;
     for (size_t x0 = 0; x0 < band->width; x0 += EG_TILE)
-        map_tile(stage->self, band, x0, y0, y1, scratch, out);
+        map_tile(stage->opaque, band, x0, y0, y1, scratch, out);
     return EG_OK;
 }
 
@@ -151,7 +151,7 @@ static eg_status prepare_map(mapping *m, const mappings *all, const eg_source *s
     if (!m->map || options->scale < 0 || !isfinite(options->scale) ||
         (options->norm != EG_NORM_L2 && options->norm != EG_NORM_L1))
         return eg_fail(error, EG_USAGE, "no such map, norm or scale");
-    set_scale(m, options, source->info.white);
+    set_scale(m, options, source->info.white_level);
     return EG_OK;
 }
 
@@ -168,9 +168,9 @@ static eg_status prepare(mappings *all, const eg_source *source, eg_sink *const 
 {
     if (count < 1 || count > EG_MAX_SINKS)
         return eg_fail(error, EG_USAGE, "1 to %d maps in one pass, not %zu", EG_MAX_SINKS, count);
-    const eg_front_options front = {options->op, options->sigma, options->border,
-                                    options->border_value};
-    eg_status status = eg_front_init(&all->front, source, &front, false, error);
+    const eg_derivative_options front = {options->op, options->sigma, options->border,
+                                         options->border_value};
+    eg_status status = eg_derivative_stage_init(&all->front, source, &front, false, error);
     all->kernels = eg_map_kernels_for(source->ctx->cpu);
     all->count = count;
     for (size_t i = 0; status == EG_OK && i < count; i++) {
@@ -204,8 +204,8 @@ eg_status eg_gradient_maps(eg_source *source, eg_sink *const sinks[],
     eg_status status = prepare(&all, source, sinks, options, count, error);
     if (status != EG_OK)
         return status;
-    eg_stage stage = {.scratch = scratch_bytes(), .self = &all, .run = run};
-    eg_front_stage(&all.front, &stage, 0);
+    eg_stage stage = {.scratch = scratch_bytes(), .opaque = &all, .run = run};
+    eg_derivative_stage_needs(&all.front, &stage, 0);
     status = begin_sinks(&all, source, sinks, error);
     if (status == EG_OK)
         status = eg_pipeline_run(source, &stage, sinks, count, error);

@@ -14,8 +14,8 @@
 
 /* ---- differences, 8-bit: columns first, then along the row, in exact integers ---- */
 
-/* Column sums over the operator's rows at x = -origin .. width + taps - origin - 2. They fit 16 bits:
- * at most 64 * 255. */
+/* Column sums over the operator's rows at x = -origin .. width + taps - origin - 2. They fit 16
+ * bits: at most 64 * 255. */
 INLINE void columns_u8(int16_t *restrict smooth, int16_t *restrict diff, const void *const rows[],
                        size_t count, const eg_operator *op)
 {
@@ -177,8 +177,8 @@ INLINE void diff_f32(float *restrict gx, float *restrict gy, const void *const r
 
 /* ---- the Gaussian ---- */
 
-/* Columns first: sums of 8-bit samples, at most 255 * 256, in 16 bits; kept less 32768, to fit the signed
- * 16-bit products of the second step. */
+/* Columns first: sums of 8-bit samples, at most 255 * 256, in 16 bits; kept less 32768, to fit the
+ * signed 16-bit products of the second step. */
 static void blur_columns(int16_t *column, const uint8_t *const *row, const uint16_t *weights,
                          size_t radius, size_t count)
 {
@@ -194,8 +194,8 @@ static void blur_columns(int16_t *column, const uint8_t *const *row, const uint1
     }
 }
 
-/* Then along the row. As the weights add up to 256, the 32768 less of each column sum take 2^23 from the
- * result, which goes back in with the half that rounds. */
+/* Then along the row. As the weights add up to 256, the 32768 less of each column sum take 2^23
+ * from the result, which goes back in with the half that rounds. */
 static void blur_along(uint8_t *out, const int16_t *column, const uint16_t *weights, size_t radius,
                        size_t width)
 {

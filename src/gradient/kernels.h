@@ -2,8 +2,8 @@
 /*
  * The row kernels of the gradient, one table for each instruction set. Kernels are leaves: rows in,
  * rows out, a width. Input rows may be read `origin` samples left and `taps` samples right of the
- * width (the Gaussian: `radius` both ways), and by whole vectors up to EG_BAND_SLACK further without
- * effect; borders were settled by padding before. Every table gives the same bits.
+ * width (the Gaussian: `radius` both ways), and by whole vectors up to EG_BAND_SLACK further
+ * without effect; borders were settled by padding before. Every table gives the same bits.
  */
 #ifndef EG_GRADIENT_KERNELS_H
 #define EG_GRADIENT_KERNELS_H
@@ -23,14 +23,15 @@ typedef struct eg_diff_kernels {
 } eg_diff_kernels;
 
 /* Integers (i16, only for an EG_U8 source) or floats for gx and gy. */
-typedef enum eg_sums { EG_SUMS_I16, EG_SUMS_F32 } eg_sums;
+typedef enum eg_responses { EG_SUMS_I16, EG_SUMS_F32 } eg_responses;
 
 typedef struct eg_gradient_kernels {
     eg_diff_kernels diff[EG_OPERATORS];
 
     /* One row smoothed by a symmetric kernel of 2 radius + 1 weights of which weights[0] is the
-     * middle, from the 2 radius + 1 rows about it; `out` has room for EG_BAND_SLACK more. u8: weights sum to 256 in both directions and
-     * rounding is to nearest, halves up, once. `scratch`: a row of width + 2 radius + 64 floats. */
+     * middle, from the 2 radius + 1 rows about it; `out` has room for EG_BAND_SLACK more. u8:
+     * weights sum to 256 in both directions and rounding is to nearest, halves up, once. `scratch`:
+     * a row of width + 2 radius + 64 floats. */
     void (*blur_u8)(uint8_t *out, const void *const rows[], const uint16_t *weights, size_t radius,
                     size_t width, void *scratch);
     void (*blur_f32)(float *out, const void *const rows[], const float *weights, size_t radius,
@@ -38,11 +39,11 @@ typedef struct eg_gradient_kernels {
 } eg_gradient_kernels;
 
 /* A map's values in floats from the sums gx and gy, which may be read a vector past their end; see
- * eg_map. `far`: `out` will not be read soon, write past the cache. */
+ * eg_gradient_map. `far`: `out` will not be read soon, write past the cache. */
 typedef void eg_map_kernel(float *out, const void *gx, const void *gy, size_t width, float divisor,
                            bool far);
 
-/* One for each kind of sums, at [eg_sums]. */
+/* One for each kind of sums, at [eg_responses]. */
 typedef struct eg_map_kernels {
     eg_map_kernel *magnitude_l2[2], *magnitude_l1[2], *x[2], *y[2], *direction[2];
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Maps of the gradient from the operator's sums, which are 16-bit integers or floats: the numbers are the
- * same. One loop in whole vectors, made for each map and kind of sums.
+ * Maps of the gradient from the operator's sums, which are 16-bit integers or floats: the numbers
+ * are the same. One loop in whole vectors, made for each map and kind of sums.
  */
 #include <math.h>
 #include <string.h>
@@ -52,8 +52,8 @@ INLINE eg_vf direction(eg_vf gx, eg_vf gy)
     return eg_where_less(angle, zero + 360, angle, zero);
 }
 
-/* sum / divisor. A power of two can be multiplied by its inverse with the same result; `exactly` is a
- * constant at each call, so that there is one loop for each case. */
+/* sum / divisor. A power of two can be multiplied by its inverse with the same result; `exactly` is
+ * a constant at each call, so that there is one loop for each case. */
 INLINE eg_vf value(eg_vf gx, eg_vf gy, float divisor, kind which, bool exactly)
 {
     if (which == DIRECTION)
@@ -67,7 +67,8 @@ INLINE eg_vf value(eg_vf gx, eg_vf gy, float divisor, kind which, bool exactly)
 
 /* ---- rows ---- */
 
-/* Past the last whole vector the sums are read into their slack, and only the row's own part is kept. */
+/* Past the last whole vector the sums are read into their slack, and only the row's own part is
+ * kept. */
 INLINE void map_row(float *out, const void *gx, const void *gy, size_t width, float divisor,
                     bool far, kind which, bool integer, bool exactly)
 {

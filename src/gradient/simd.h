@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Vectors as wide as the instruction set being compiled for, in the compiler's own vector types, and
- * the two things those types cannot say: the high half of a product, and a mask as bits. This is the
- * only file with intrinsics.
+ * Vectors as wide as the instruction set being compiled for, in the compiler's own vector types,
+ * and the two things those types cannot say: the high half of a product, and a mask as bits. This
+ * is the only file with intrinsics.
  */
 #ifndef EG_GRADIENT_SIMD_H
 #define EG_GRADIENT_SIMD_H
@@ -207,8 +207,8 @@ static inline uint64_t eg_deposit(uint64_t bits, uint64_t mask)
 #endif
 }
 
-/* Copies the bytes in[i] for which bit i of `mask` is set, i = 0 .. 63, to out, one after another; returns
- * their end. Up to 7 bytes past that are overwritten. */
+/* Copies the bytes in[i] for which bit i of `mask` is set, i = 0 .. 63, to out, one after another;
+ * returns their end. Up to 7 bytes past that are overwritten. */
 static inline uint8_t *eg_gather_bytes(uint8_t *out, const uint8_t *in, uint64_t mask)
 {
 #if defined(__BMI2__)
@@ -344,8 +344,8 @@ static inline eg_vf eg_sqrtf(eg_vf v)
 #endif
 }
 
-/* Writes a vector to aligned memory without bringing its old content into the cache; all such writes
- * are done with when eg_stream_end() returns. */
+/* Writes a vector to aligned memory without bringing its old content into the cache; all such
+ * writes are done with when eg_stream_end() returns. */
 static inline void eg_stream(float *out, eg_vf v)
 {
 #if defined(__AVX512BW__)

@@ -44,6 +44,11 @@
 #define CAIRO "\nno cairo: plots cannot be drawn"
 #endif
 
+const char *eg_version(void)
+{
+    return EG_VERSION;
+}
+
 const char *eg_build_info(void)
 {
     return "libpng " PNG_LIBPNG_VER_STRING "\n" JPEG_NAME "\n" TIFF_NAME

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Tables of numbers (CSV, RFC 4180 and its relatives). The text is gone through twice: to count, then to read. */
+/* Tables of numbers (CSV, RFC 4180 and its relatives). The text is gone through twice: to count,
+ * then to read. */
 #include <math.h>
 #include <string.h>
 
@@ -214,7 +215,7 @@ static eg_status check_name(const eg_table *table, const cell *from, size_t colu
     if (from->length == 0)
         return fail(table, error, "line %zu, column %zu: the name of the column is missing",
                     from->line, column + 1);
-    if (eg_number_read(from->text, end, &number) == end &&
+    if (eg_decimal_read(from->text, end, &number) == end &&
         strpbrk(table->names[column], "0123456789"))
         return fail(table, error,
                     "line %zu has numbers; the first line must hold the names of the columns",
@@ -283,7 +284,7 @@ static void read_rows(eg_table *table, cursor c)
             cell got = next_cell(&c);
             const char *end = got.text + got.length;
             double value = NAN;
-            bool good = got.length && eg_number_read(got.text, end, &value) == end;
+            bool good = got.length && eg_decimal_read(got.text, end, &value) == end;
             misfit *bad = &table->misfits[column];
             if ((!good || !isfinite(value)) && bad->line == 0)
                 *bad = (misfit){got.line, (size_t)(got.text - table->text), got.length};

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Decimal numbers in text. Nearly all of them in a grid are short: digits that fit a double exactly, times or
- * over a power of ten that does too, so that one multiplication or division rounds them correctly (Clinger,
- * How to read floating point numbers accurately, 1990). The rest is left to the C library.
+ * Decimal numbers in text. Nearly all of them in a grid are short: digits that fit a double
+ * exactly, times or over a power of ten that does too, so that one multiplication or division
+ * rounds them correctly (Clinger, How to read floating point numbers accurately, 1990). The rest is
+ * left to the C library.
  */
 #include "io/decimal.h"
 
@@ -103,7 +104,7 @@ static const char *read_word(const char *s, const char *end, bool negative, doub
     return NULL;
 }
 
-const char *eg_number_read(const char *s, const char *end, double *value)
+const char *eg_decimal_read(const char *s, const char *end, double *value)
 {
     static const uint64_t exact = (uint64_t)1 << 53;
     const char *start = s;
@@ -126,10 +127,10 @@ const char *eg_number_read(const char *s, const char *end, double *value)
     return s;
 }
 
-bool eg_number_first(const char *text, double *value)
+bool eg_decimal_first(const char *text, double *value)
 {
     text += strspn(text, " \t\r\n");
-    return eg_number_read(text, text + strlen(text), value) != NULL;
+    return eg_decimal_read(text, text + strlen(text), value) != NULL;
 }
 
 /* ---- writing --------------------------------------------------------------------------------- */
@@ -160,8 +161,8 @@ typedef struct rounded {
     int count, exponent;
 } rounded;
 
-/* `value` > 0 to so many digits. printf() puts the locale's decimal point behind the first of them; nothing
- * else of what it writes depends on the locale. */
+/* `value` > 0 to so many digits. printf() puts the locale's decimal point behind the first of them;
+ * nothing else of what it writes depends on the locale. */
 static rounded round_to(double value, int digits)
 {
     char text[2 * EG_NUMBER_TEXT];
@@ -206,8 +207,9 @@ static size_t put_special(char *out, double value)
                                          : "inf");
 }
 
-/* The fewest places behind the point with which the text, whose value is one division, gives `value`. */
-size_t eg_number_float(char out[EG_NUMBER_TEXT], float value)
+/* The fewest places behind the point with which the text, whose value is one division, gives
+ * `value`. */
+size_t eg_decimal_float(char out[EG_NUMBER_TEXT], float value)
 {
     enum { PLACES = 12, ALWAYS_ENOUGH = 9 };
     static const double digits_most = 1e9;
@@ -223,7 +225,7 @@ size_t eg_number_float(char out[EG_NUMBER_TEXT], float value)
     return put_rounded(out, negative, round_to(size, ALWAYS_ENOUGH));
 }
 
-size_t eg_number_double(char out[EG_NUMBER_TEXT], double value)
+size_t eg_decimal_double(char out[EG_NUMBER_TEXT], double value)
 {
     enum { PLACES = 15, ALWAYS_ENOUGH = 17 };
     static const double digits_most = 9e15;
@@ -238,7 +240,7 @@ size_t eg_number_double(char out[EG_NUMBER_TEXT], double value)
     }
     for (int digits = 15; digits < ALWAYS_ENOUGH; digits++) {
         size_t length = put_rounded(out, negative, round_to(size, digits));
-        if (eg_number_read(out, out + length, &back) && back == value)
+        if (eg_decimal_read(out, out + length, &back) && back == value)
             return length;
     }
     return put_rounded(out, negative, round_to(size, ALWAYS_ENOUGH));

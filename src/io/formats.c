@@ -11,8 +11,8 @@
 #define U16 (1u << EG_U16)
 #define F32 (1u << EG_F32)
 
-/* PBM, PGM, PPM and PAM have one reader: their contents tell them apart. PPM is not written, so that no
- * file called .ppm ever holds grey. */
+/* PBM, PGM, PPM and PAM have one reader: their contents tell them apart. PPM is not written, so
+ * that no file called .ppm ever holds grey. */
 const eg_format eg_formats[] = {
     {
         .name = "png",
@@ -108,7 +108,7 @@ const eg_format eg_formats[] = {
         .help = "what GDAL reads of other files",
         .extensions = "",
         .open = eg_gdal_open,
-        .claims = eg_gdal_claims,
+        .claims = eg_gdal_fallback_probe,
     },
 #endif
     {.name = NULL},
@@ -129,13 +129,13 @@ static bool list_holds(const char *list, const char *word)
 }
 
 /* A header beside a raster is no raster of its own. */
-bool eg_source_expected(const char *path)
+bool eg_source_recognizes(const char *path)
 {
     const char *dot = strrchr(path, '.');
     return eg_format_by_extension(path) && strcasecmp(dot, ".hdr") != 0;
 }
 
-bool eg_sink_expected(const char *path, const eg_write_options *options)
+bool eg_sink_recognizes(const char *path, const eg_write_options *options)
 {
     const char *name = options ? options->format : NULL;
     const eg_format *format = name ? eg_format_by_name(name) : eg_format_by_extension(path);

@@ -87,8 +87,8 @@ void eg_input_close(eg_input *input)
     eg_free(input);
 }
 
-/* Waits until there is something to read, looking up now and then: a signal may have been delivered to
- * another thread than the one that would block in read(2). */
+/* Waits until there is something to read, looking up now and then: a signal may have been delivered
+ * to another thread than the one that would block in read(2). */
 static void wait_readable(const eg_input *input)
 {
     enum { LOOK_UP_MS = 100 };
@@ -98,8 +98,8 @@ static void wait_readable(const eg_input *input)
         ;
 }
 
-/* One read(2) of up to `size` bytes (at least 1); *got is 0 only at the end of the stream. A descriptor
- * somebody else made non-blocking is waited for. */
+/* One read(2) of up to `size` bytes (at least 1); *got is 0 only at the end of the stream. A
+ * descriptor somebody else made non-blocking is waited for. */
 static eg_status read_some(eg_input *input, uint8_t *bytes, size_t size, size_t *got,
                            eg_error *error)
 {

@@ -31,8 +31,8 @@ eg_status eg_input_peek(eg_input *input, size_t want, size_t *have, eg_error *er
 /* Copies up to `size` bytes; *got is less only at the end of the stream. */
 eg_status eg_input_read(eg_input *input, void *bytes, size_t size, size_t *got, eg_error *error);
 
-/* Passes over up to `count` bytes, without reading them where a file lets one; *passed is less only at the end
- * of the stream. */
+/* Passes over up to `count` bytes, without reading them where a file lets one; *passed is less only
+ * at the end of the stream. */
 eg_status eg_input_skip(eg_input *input, uint64_t count, uint64_t *passed, eg_error *error);
 
 /* Fails with `status` in the name of the input: "name: message". */
@@ -41,22 +41,24 @@ eg_status eg_input_fail(const eg_input *input, eg_error *error, eg_status status
 
 /* ---- bytes out (output.c) -------------------------------------------------------------------- */
 
-/* A file that appears under its name only when committed; pipes and devices are written directly. */
+/* A file that appears under its name only when committed; pipes and devices are written directly.
+ */
 typedef struct eg_output eg_output;
 
 eg_status eg_output_open(eg_output **output, eg_context *ctx, const char *path, eg_error *error);
 eg_status eg_output_write(eg_output *output, const void *bytes, size_t size, eg_error *error);
 
 /* For formats that go back to what they have written: before anything else is written, makes it
- * possible (a pipe's content is gathered in a temporary file); and goes to byte `at` of the file. */
+ * possible (a pipe's content is gathered in a temporary file); and goes to byte `at` of the file.
+ */
 eg_status eg_output_seekable(eg_output *output, eg_error *error);
 eg_status eg_output_seek(eg_output *output, uint64_t at, eg_error *error);
 
 eg_status eg_output_commit(eg_output *output, eg_error *error); /* flushes, renames */
 
-/* From now on eg_output_commit() leaves the last step, renaming, to eg_output_publish(), which does nothing where
- * there is nothing to rename. */
-void eg_output_hold(eg_output *output);
+/* From now on eg_output_commit() leaves the last step, renaming, to eg_output_publish(), which does
+ * nothing where there is nothing to rename. */
+void eg_output_defer_commit(eg_output *output);
 eg_status eg_output_publish(eg_output *output, eg_error *error);
 
 void eg_output_close(eg_output *output); /* abandons what was not committed; accepts NULL */
@@ -65,7 +67,8 @@ eg_context *eg_output_context(const eg_output *output);
 eg_status eg_output_fail(const eg_output *output, eg_error *error, eg_status status,
                          const char *format, ...) EG_PRINTF(4, 5);
 
-/* A file of no name in $TMPDIR, else /tmp, that is gone when closed; -1: errno says why. (temporary.c) */
+/* A file of no name in $TMPDIR, else /tmp, that is gone when closed; -1: errno says why.
+ * (temporary.c) */
 int eg_temporary_file(void);
 
 /* ---- formats (formats.c) --------------------------------------------------------------------- */
@@ -75,14 +78,14 @@ typedef struct eg_format {
     const char *help;       /* what it is, in a few words */
     const char *extensions; /* comma-separated, lower case: "jpg,jpeg" */
 
-    bool
-        by_name; /* files of an extension above are its own where no format's probe() claims them: for
-                     formats that begin with plain numbers */
-    bool
-        encodes; /* its colours can hold heights: it knows eg_read_options.encoding and that of writing */
-    /* Reading; NULL where this format is only written. probe(), which may be NULL, sees the first bytes (`size` of
-     * them, at most EG_PROBE_BYTES) and says whether they are its own. open() takes over `input`
-     * whether it succeeds or not, and leaves in *source a source with `info` filled in. */
+    bool by_name; /* files of an extension above are its own where no format's probe() claims them:
+                     for formats that begin with plain numbers */
+    bool encodes; /* its colours can hold heights: it knows eg_read_options.encoding and that of
+                     writing */
+    /* Reading; NULL where this format is only written. probe(), which may be NULL, sees the first
+     * bytes (`size` of them, at most EG_PROBE_BYTES) and says whether they are its own. open()
+     * takes over `input` whether it succeeds or not, and leaves in *source a source with `info`
+     * filled in. */
     bool (*probe)(const uint8_t *bytes, size_t size);
     eg_status (*open)(eg_source **source, eg_input *input, const eg_read_options *options,
                       eg_error *error);
@@ -94,8 +97,8 @@ typedef struct eg_format {
      * format that lacks it is never seen: the caller sends EG_U8 instead. */
     eg_status (*create)(eg_sink **sink, eg_output *output, const eg_write_options *options,
                         eg_error *error);
-    unsigned
-        accepts; /* copied to eg_sink.accepts unless create() has set that: bit 1 << eg_sample each */
+    unsigned accepts; /* copied to eg_sink.accepts unless create() has set that: bit 1 << eg_sample
+                         each */
 } eg_format;
 
 extern const eg_format eg_formats[]; /* ends with a row whose name is NULL */
@@ -139,18 +142,19 @@ eg_status eg_hgt_open(eg_source **source, eg_input *input, const eg_read_options
                       eg_error *error);
 eg_status eg_ehdr_open(eg_source **source, eg_input *input, const eg_read_options *options,
                        eg_error *error);
-bool eg_gdal_claims(const eg_input *input); /* both only in builds with GDAL */
+bool eg_gdal_fallback_probe(const eg_input *input); /* both only in builds with GDAL */
 eg_status eg_gdal_open(eg_source **source, eg_input *input, const eg_read_options *options,
                        eg_error *error);
 
 /* ---- what several formats share -------------------------------------------------------------- */
 
 /* Turns a source upright (orient.c): `stored` hands out rows as stored; *source hands out the rows
- * of EXIF orientation 2..8 applied. Takes over `stored`, success or not. It holds the whole grid. */
+ * of EXIF orientation 2..8 applied. Takes over `stored`, success or not. It holds the whole grid.
+ */
 eg_status eg_orient(eg_source **source, eg_source *stored, int orientation, eg_error *error);
 
-/* The orientation, 1..8, in a TIFF-structured EXIF block ("II*\0..." or "MM\0*..."); 1 where it says
- * nothing usable. Reads nothing outside `size` bytes. (exif.c) */
+/* The orientation, 1..8, in a TIFF-structured EXIF block ("II*\0..." or "MM\0*..."); 1 where it
+ * says nothing usable. Reads nothing outside `size` bytes. (exif.c) */
 int eg_exif_orientation(const uint8_t *bytes, size_t size);
 
 #endif

@@ -27,7 +27,7 @@ static eg_status check_encoding(eg_encoding encoding, eg_error *error)
 
 static eg_status check_read_options(const eg_read_options *options, eg_error *error)
 {
-    if (!(options->white >= 0) || isinf(options->white))
+    if (!(options->white_level >= 0) || isinf(options->white_level))
         return eg_fail(error, EG_USAGE, "white must be a positive number");
     if (options->alpha != EG_ALPHA_IGNORE && options->alpha != EG_ALPHA_OVER)
         return eg_fail(error, EG_USAGE, "no such way to treat alpha");
@@ -46,7 +46,8 @@ static eg_status open_as(const eg_format *format, eg_source **source, eg_input *
     return status;
 }
 
-/* The format that knows the first bytes of `input`, its name, or else what to make of it; NULL: none. */
+/* The format that knows the first bytes of `input`, its name, or else what to make of it; NULL:
+ * none. */
 static const eg_format *recognise(const eg_input *input, const uint8_t *bytes, size_t size)
 {
     const eg_format *format;
@@ -75,7 +76,7 @@ static eg_status open_format(eg_source **source, eg_input *input, const eg_read_
     if (format)
         return open_as(format, source, input, options, error);
     if (status == EG_OK)
-        status = eg_unknown_input(input, bytes, size, error);
+        status = eg_unrecognised_input(input, bytes, size, error);
     eg_input_close(input);
     return status;
 }
@@ -108,8 +109,8 @@ eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
         eg_source_close(made);
         return status;
     }
-    if (options->white > 0)
-        made->info.white = (float)options->white;
+    if (options->white_level > 0)
+        made->info.white_level = (float)options->white_level;
     *source = made;
     return EG_OK;
 }
@@ -219,7 +220,7 @@ eg_status eg_sink_open(eg_sink **sink, eg_context *ctx, const char *path,
     (*sink)->output = output; /* which it owns */
     if (!(*sink)->accepts)
         (*sink)->accepts = format->accepts;
-    (*sink)->holders = options->encoding ? plain_holders : eg_list_holders;
+    (*sink)->holders = options->encoding ? plain_holders : eg_list_formats_accepting;
     status = eg_name_stream(&(*sink)->name, ctx, path, "standard output", error);
     if (status != EG_OK) {
         eg_sink_close(*sink);
@@ -228,10 +229,10 @@ eg_status eg_sink_open(eg_sink **sink, eg_context *ctx, const char *path,
     return status;
 }
 
-void eg_sink_hold(eg_sink *sink)
+void eg_sink_defer_commit(eg_sink *sink)
 {
     if (sink->output)
-        eg_output_hold(sink->output);
+        eg_output_defer_commit(sink->output);
 }
 
 eg_status eg_sink_commit(eg_sink *sink, eg_error *error)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Bytes out. A regular file is written without a name where the file system can do that (O_TMPFILE),
- * else under a hidden one, in its target's folder, and renamed over the target when committed: the
- * target is always the old file or the whole new one. Pipes and devices are written directly, or from
- * a temporary file that holds everything first where a format goes back to what it has written.
+ * Bytes out. A regular file is written without a name where the file system can do that
+ * (O_TMPFILE), else under a hidden one, in its target's folder, and renamed over the target when
+ * committed: the target is always the old file or the whole new one. Pipes and devices are written
+ * directly, or from a temporary file that holds everything first where a format goes back to what
+ * it has written.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -142,7 +143,8 @@ static void descriptor_path(char *path, size_t size, int fd)
     snprintf(path, size, "/proc/self/fd/%d", fd);
 }
 
-/* -1 where the file system or the kernel has no anonymous files, or /proc is not there to name them. */
+/* -1 where the file system or the kernel has no anonymous files, or /proc is not there to name
+ * them. */
 static int open_anonymous(const eg_output *output)
 {
 #ifdef O_TMPFILE
@@ -379,12 +381,13 @@ eg_status eg_output_commit(eg_output *output, eg_error *error)
     return status == EG_OK && !output->held ? eg_output_publish(output, error) : status;
 }
 
-void eg_output_hold(eg_output *output)
+void eg_output_defer_commit(eg_output *output)
 {
     output->held = true;
 }
 
-/* A nameless file takes the target's name itself where nothing has it: there is never a hidden one then. */
+/* A nameless file takes the target's name itself where nothing has it: there is never a hidden one
+ * then. */
 static bool take_target(const eg_output *output)
 {
     char anonymous[32];
@@ -401,7 +404,8 @@ eg_status eg_output_publish(eg_output *output, eg_error *error)
     output->complete = false;
     if (take_target(output))
         return EG_OK;
-    /* What has no name yet gets one so late, that hardly ever it is left behind by a process that is killed. */
+    /* What has no name yet gets one so late, that hardly ever it is left behind by a process that
+     * is killed. */
     if (!output->named && !take_name(output))
         return create_failed(output, errno, error);
     if (rename(output->temporary, output->target) != 0)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Random access to an input: positional reads of a file, or pages of memory that a pipe was read into. */
+/* Random access to an input: positional reads of a file, or pages of memory that a pipe was read
+ * into. */
 #include "io/random_access.h"
 
 #include <errno.h>
@@ -10,7 +11,7 @@
 
 enum { PAGE_BYTES = 1 << 20, PAGES_FIRST = 16, ROWS_A_CALL = 64 };
 
-struct eg_spool {
+struct eg_random_access {
     eg_input *input;
     uint64_t size;
     off_t base;      /* in the file, of what was the input's first byte */
@@ -21,7 +22,7 @@ struct eg_spool {
 /* ---- opening --------------------------------------------------------------------------------- */
 
 /* Standard input may be a file of which somebody has already taken the beginning. */
-static bool is_seekable(eg_spool *spool)
+static bool is_seekable(eg_random_access *spool)
 {
     const eg_input *input = spool->input;
     struct stat about;
@@ -36,7 +37,7 @@ static bool is_seekable(eg_spool *spool)
     return true;
 }
 
-static eg_status more_room(eg_spool *spool, eg_error *error)
+static eg_status more_room(eg_random_access *spool, eg_error *error)
 {
     size_t room = spool->page_room ? 2 * spool->page_room : PAGES_FIRST;
     uint8_t **pages = eg_alloc(spool->input->ctx, room, sizeof *pages, error);
@@ -50,7 +51,7 @@ static eg_status more_room(eg_spool *spool, eg_error *error)
     return EG_OK;
 }
 
-static eg_status add_page(eg_spool *spool, size_t *got, eg_error *error)
+static eg_status add_page(eg_random_access *spool, size_t *got, eg_error *error)
 {
     eg_status status = spool->page_count == spool->page_room ? more_room(spool, error) : EG_OK;
     if (status != EG_OK)
@@ -62,7 +63,7 @@ static eg_status add_page(eg_spool *spool, size_t *got, eg_error *error)
     return eg_input_read(spool->input, page, PAGE_BYTES, got, error);
 }
 
-static eg_status read_pages(eg_spool *spool, eg_error *error)
+static eg_status read_pages(eg_random_access *spool, eg_error *error)
 {
     size_t got = PAGE_BYTES;
     eg_status status = EG_OK;
@@ -73,10 +74,10 @@ static eg_status read_pages(eg_spool *spool, eg_error *error)
     return status;
 }
 
-eg_status eg_spool_open(eg_spool **spool, eg_input *input, eg_error *error)
+eg_status eg_random_access_open(eg_random_access **spool, eg_input *input, eg_error *error)
 {
     *spool = NULL;
-    eg_spool *made = eg_calloc(input->ctx, 1, sizeof *made, error);
+    eg_random_access *made = eg_calloc(input->ctx, 1, sizeof *made, error);
     if (!made)
         return eg_failed(error);
     made->input = input;
@@ -84,11 +85,11 @@ eg_status eg_spool_open(eg_spool **spool, eg_input *input, eg_error *error)
     if (status == EG_OK)
         *spool = made;
     else
-        eg_spool_close(made);
+        eg_random_access_close(made);
     return status;
 }
 
-void eg_spool_close(eg_spool *spool)
+void eg_random_access_close(eg_random_access *spool)
 {
     if (!spool)
         return;
@@ -98,14 +99,14 @@ void eg_spool_close(eg_spool *spool)
     eg_free(spool);
 }
 
-uint64_t eg_spool_size(const eg_spool *spool)
+uint64_t eg_random_access_size(const eg_random_access *spool)
 {
     return spool->size;
 }
 
 /* ---- reading --------------------------------------------------------------------------------- */
 
-static void copy_pages(const eg_spool *spool, uint64_t at, uint8_t *out, size_t size)
+static void copy_pages(const eg_random_access *spool, uint64_t at, uint8_t *out, size_t size)
 {
     while (size > 0) {
         size_t in_page = (size_t)(at % PAGE_BYTES);
@@ -117,8 +118,8 @@ static void copy_pages(const eg_spool *spool, uint64_t at, uint8_t *out, size_t 
     }
 }
 
-eg_status eg_spool_read(const eg_spool *spool, uint64_t at, void *bytes, size_t size, size_t *got,
-                        eg_error *error)
+eg_status eg_random_access_read(const eg_random_access *spool, uint64_t at, void *bytes,
+                                size_t size, size_t *got, eg_error *error)
 {
     uint8_t *out = bytes;
     uint64_t left = at < spool->size ? spool->size - at : 0;
@@ -146,7 +147,7 @@ eg_status eg_spool_read(const eg_spool *spool, uint64_t at, void *bytes, size_t 
 }
 
 /* Many short rows in one call; the bytes it gave, none where one by one is the way to go on. */
-static size_t read_several(const eg_spool *spool, uint64_t at, uint8_t *rows, size_t stride,
+static size_t read_several(const eg_random_access *spool, uint64_t at, uint8_t *rows, size_t stride,
                            size_t row_bytes, size_t count)
 {
     struct iovec parts[ROWS_A_CALL];
@@ -160,11 +161,12 @@ static size_t read_several(const eg_spool *spool, uint64_t at, uint8_t *rows, si
     return got > 0 ? (size_t)got : 0;
 }
 
-eg_status eg_spool_read_rows(const eg_spool *spool, uint64_t at, void *rows, size_t stride,
-                             size_t row_bytes, size_t count, size_t *got, eg_error *error)
+eg_status eg_random_access_read_rows(const eg_random_access *spool, uint64_t at, void *rows,
+                                     size_t stride, size_t row_bytes, size_t count, size_t *got,
+                                     eg_error *error)
 {
     if (stride == row_bytes)
-        return eg_spool_read(spool, at, rows, count * row_bytes, got, error);
+        return eg_random_access_read(spool, at, rows, count * row_bytes, got, error);
     *got = 0;
     for (size_t y = 0; y < count;) {
         uint8_t *row = (uint8_t *)rows + y * stride;
@@ -172,7 +174,8 @@ eg_status eg_spool_read_rows(const eg_spool *spool, uint64_t at, void *rows, siz
             read_several(spool, at + *got, row, stride, row_bytes, count - y) / row_bytes;
         if (whole == 0) {
             size_t part;
-            eg_status status = eg_spool_read(spool, at + *got, row, row_bytes, &part, error);
+            eg_status status =
+                eg_random_access_read(spool, at + *got, row, row_bytes, &part, error);
             if (status != EG_OK)
                 return status;
             *got += part;

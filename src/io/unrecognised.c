@@ -100,7 +100,7 @@ void eg_list_formats(char *out, size_t size, bool written)
 }
 
 /* Bits can go out as bytes. */
-void eg_list_holders(char *out, size_t size, eg_sample sample)
+void eg_list_formats_accepting(char *out, size_t size, eg_sample sample)
 {
     unsigned wanted = 1u << sample | (sample == EG_BIT ? 1u << EG_U8 : 0);
     *out = '\0';
@@ -119,8 +119,8 @@ static bool lacks_a_file(const eg_input *input)
     return wanted && !(stat(input->name, &about) == 0 && S_ISREG(about.st_mode));
 }
 
-eg_status eg_unknown_input(const eg_input *input, const uint8_t *bytes, size_t size,
-                           eg_error *error)
+eg_status eg_unrecognised_input(const eg_input *input, const uint8_t *bytes, size_t size,
+                                eg_error *error)
 {
     char known[128];
     const char *foreign = foreign_name(bytes, size);

@@ -18,15 +18,15 @@ static const char *missing;
 static void load(void)
 {
 #define ROW(name) {#name, &eg_cairo_library.name##_},
-    static const eg_library_function functions[] = {EG_CAIRO_FUNCTIONS(ROW)};
-    missing = eg_library_load(EG_CAIRO_LIBRARY, functions, sizeof functions / sizeof *functions);
+    static const eg_dynlib_function functions[] = {EG_CAIRO_FUNCTIONS(ROW)};
+    missing = eg_dynlib_load(EG_CAIRO_LIBRARY, functions, sizeof functions / sizeof *functions);
 }
 
 eg_status eg_cairo_load(eg_error *error)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, load);
-    return eg_library_status(missing, EG_CAIRO_LIBRARY, "drawing", error);
+    return eg_dynlib_status(missing, EG_CAIRO_LIBRARY, "drawing", error);
 }
 
 #else

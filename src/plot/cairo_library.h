@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cairo, loaded when the first picture is drawn: with what it brings it takes as long to load as the whole rest
- * of a small run (core/dynlib.h). EG_CAIRO_LIBRARY is its file name.
+ * cairo, loaded when the first picture is drawn: with what it brings it takes as long to load as
+ * the whole rest of a small run (core/dynlib.h). EG_CAIRO_LIBRARY is its file name.
  */
 #ifndef EG_PLOT_CAIRO_LIBRARY_H
 #define EG_PLOT_CAIRO_LIBRARY_H

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Marching squares: in each cell of four samples, lines connect the sides the level crosses; curves are followed from
- * cell to cell. Of the two ways to connect four crossings, the mean of the corners decides.
+ * Marching squares: in each cell of four samples, lines connect the sides the level crosses; curves
+ * are followed from cell to cell. Of the two ways to connect four crossings, the mean of the
+ * corners decides.
  */
 #include "plot/contour.h"
 
@@ -34,8 +35,8 @@ static double value_at(const tracer *t, size_t column, size_t row)
     return t->values[row * t->columns + column];
 }
 
-/* The sides that the lines of a cell connect, by which corners lie at or above the level: bit 0 lower left,
- * 1 lower right, 2 upper right, 3 upper left. */
+/* The sides that the lines of a cell connect, by which corners lie at or above the level: bit 0
+ * lower left, 1 lower right, 2 upper right, 3 upper left. */
 static const signed char lines_of[16][2][2] = {
     [0] = {{NONE, NONE}, {NONE, NONE}},   [1] = {{LEFT, LOW}, {NONE, NONE}},
     [2] = {{LOW, RIGHT}, {NONE, NONE}},   [3] = {{LEFT, RIGHT}, {NONE, NONE}},
@@ -171,7 +172,7 @@ static bool trace(tracer *t, place p)
 }
 
 eg_status eg_contour(eg_context *ctx, const double values[], size_t columns, size_t rows,
-                     double level, void (*found)(void *self, const eg_curve *curve), void *self,
+                     double level, void (*found)(void *opaque, const eg_curve *curve), void *opaque,
                      eg_error *error)
 {
     tracer t = {.values = values, .columns = columns, .rows = rows, .level = level, .ctx = ctx};
@@ -187,7 +188,7 @@ eg_status eg_contour(eg_context *ctx, const double values[], size_t columns, siz
                     continue;
                 bool closed = trace(&t, p);
                 if (t.status == EG_OK)
-                    found(self, &(eg_curve){t.points, t.count, closed});
+                    found(opaque, &(eg_curve){t.points, t.count, closed});
             }
     eg_free(t.points);
     eg_free(t.done);

@@ -5,8 +5,8 @@
 
 #include "edgegrad.h"
 
-/* One curve of many points x, y, in columns and rows of the grid. Where it is closed, the first comes again
- * at the end. */
+/* One curve of many points x, y, in columns and rows of the grid. Where it is closed, the first
+ * comes again at the end. */
 typedef struct eg_curve {
     const double *points;
     size_t count;
@@ -16,7 +16,7 @@ typedef struct eg_curve {
 /* Calls found() with every curve on which the values, linear between neighbours, are `level`. Cells
  * that have a value that is not finite have no curves. */
 eg_status eg_contour(eg_context *ctx, const double values[], size_t columns, size_t rows,
-                     double level, void (*found)(void *self, const eg_curve *curve), void *self,
+                     double level, void (*found)(void *opaque, const eg_curve *curve), void *opaque,
                      eg_error *error);
 
 #endif

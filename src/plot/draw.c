@@ -28,7 +28,7 @@ static void draw_tick(const eg_plot *plot, cairo_t *cr, bool upright, double val
         cairo_stroke(cr);
         eg_draw_text(cr, text, x, plot->bottom + TICK + 10, 0, EG_TEXT_SIZE, false);
     }
-    eg_use_ink(cr, eg_ink_frame);
+    eg_use_style(cr, eg_ink_frame);
     cairo_set_line_width(cr, 1.2);
 }
 
@@ -37,7 +37,7 @@ static void draw_ticks(const eg_plot *plot, cairo_t *cr, bool upright)
     const double *range = upright ? plot->options.y : plot->options.x;
     double length = upright ? plot->bottom - plot->top : plot->right - plot->left;
     double step = eg_nice_step(range[1] - range[0], length / (upright ? 70 : 95));
-    eg_use_ink(cr, eg_ink_frame);
+    eg_use_style(cr, eg_ink_frame);
     cairo_set_line_width(cr, 1.2);
     const double first = ceil(range[0] / step - 1e-9), last = floor(range[1] / step + 1e-9);
     for (int i = 0; i <= (int)(last - first); i++)

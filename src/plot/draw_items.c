@@ -46,12 +46,12 @@ static void draw_dots(const eg_plot *plot, cairo_t *cr, const eg_item *item)
     }
 }
 
-static eg_ink ink_of(int style)
+static eg_style ink_of(int style)
 {
-    return style == EG_PLOT_WAY || style == EG_PLOT_TRAIL ? eg_ink_way
-           : style == EG_PLOT_SECOND                      ? eg_ink_second
-           : style == EG_PLOT_DASHED                      ? eg_ink_text
-                                                          : eg_ink_level;
+    return style == EG_PLOT_TRAJECTORY || style == EG_PLOT_LINE ? eg_ink_way
+           : style == EG_PLOT_ACCENT                            ? eg_ink_second
+           : style == EG_PLOT_DASHED                            ? eg_ink_text
+                                                                : eg_ink_level;
 }
 
 static void draw_path(const eg_plot *plot, cairo_t *cr, const eg_item *item)
@@ -61,11 +61,11 @@ static void draw_path(const eg_plot *plot, cairo_t *cr, const eg_item *item)
     cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
     cairo_set_line_cap(cr, dashed ? CAIRO_LINE_CAP_BUTT : CAIRO_LINE_CAP_ROUND);
     cairo_set_dash(cr, dashes, dashed ? 2 : 0, 0);
-    eg_use_ink(cr, ink_of(item->style));
+    eg_use_style(cr, ink_of(item->style));
     cairo_set_line_width(cr, dashed ? EG_LEVEL_WIDTH : EG_WAY_WIDTH);
     draw_line(plot, cr, item);
     cairo_set_dash(cr, dashes, 0, 0);
-    if (item->style == EG_PLOT_WAY)
+    if (item->style == EG_PLOT_TRAJECTORY)
         draw_dots(plot, cr, item);
 }
 
@@ -114,7 +114,7 @@ static void draw_arrows(const eg_plot *plot, cairo_t *cr, const eg_item *item)
 {
     eg_segment arrow;
     cairo_set_line_cap(cr, CAIRO_LINE_CAP_BUTT);
-    eg_use_ink(cr, eg_ink_arrow);
+    eg_use_style(cr, eg_ink_arrow);
     cairo_set_line_width(cr, 1.3);
     for (size_t i = 0; i < item->count; i++)
         if (eg_arrow_at(plot, item, i, &arrow) && !in_the_way(plot, &arrow))
@@ -133,7 +133,7 @@ static void draw_vector(const eg_plot *plot, cairo_t *cr, const eg_item *item)
     if (!eg_arrow_at(plot, item, 0, &arrow))
         return;
     cairo_set_line_cap(cr, CAIRO_LINE_CAP_BUTT);
-    eg_use_ink(cr, ink_of(item->style));
+    eg_use_style(cr, ink_of(item->style));
     cairo_set_line_width(cr, VECTOR_WIDTH);
     draw_arrow(cr, &arrow, 14);
     draw_label(cr, item);
@@ -150,10 +150,10 @@ static void draw_mark(const eg_plot *plot, cairo_t *cr, const eg_item *item)
     if (hollow)
         cairo_set_source_rgb(cr, 1, 1, 1);
     else
-        eg_use_ink(cr, eg_ink_way);
+        eg_use_style(cr, eg_ink_way);
     cairo_fill_preserve(cr);
     if (hollow)
-        eg_use_ink(cr, eg_ink_way);
+        eg_use_style(cr, eg_ink_way);
     else
         cairo_set_source_rgb(cr, 1, 1, 1);
     cairo_set_line_width(cr, 2);

@@ -30,7 +30,7 @@ static uint32_t shade(const eg_plot *plot, double value)
     if (!isfinite(value))
         return 0xFFFFFF;
     double t = eg_level_rank(plot, value);
-    const eg_ink *a = &eg_ink_low, *b = &eg_ink_high;
+    const eg_style *a = &eg_ink_low, *b = &eg_ink_high;
     uint32_t red = (uint32_t)lround(255 * (a->r + t * (b->r - a->r)));
     uint32_t green = (uint32_t)lround(255 * (a->g + t * (b->g - a->g)));
     uint32_t blue = (uint32_t)lround(255 * (a->b + t * (b->b - a->b)));
@@ -114,8 +114,8 @@ static double room_at(const eg_plot *plot, double x, double y, double half)
     return room;
 }
 
-/* How good a place is: straight, and with room around it; negative where it is none. Arrows give way to labels, but
- * are not made to without need. */
+/* How good a place is: straight, and with room around it; negative where it is none. Arrows give
+ * way to labels, but are not made to without need. */
 static double try_place(const drawing *d, const eg_curve *curve, double middle, eg_label *l)
 {
     double a[2], b[2], c[2];
@@ -128,8 +128,8 @@ static double try_place(const drawing *d, const eg_curve *curve, double middle, 
     const double *const points[] = {a, b, c};
     for (int i = 0; i < 3; i++) {
         double x = points[i][0], y = points[i][1];
-        room = fmin(room, eg_room_from_items(d->plot, NULL, x, y) - EG_LABEL_SIZE);
-        arrows = fmin(arrows, eg_room_from_arrows(d->plot, x, y) - EG_LABEL_SIZE);
+        room = fmin(room, eg_distance_to_items(d->plot, NULL, x, y) - EG_LABEL_SIZE);
+        arrows = fmin(arrows, eg_distance_to_arrows(d->plot, x, y) - EG_LABEL_SIZE);
     }
     l->x = b[0];
     l->y = b[1];
@@ -162,9 +162,9 @@ static void find_label(drawing *d, const eg_curve *curve)
         d->plot->labels[d->plot->label_count++] = best;
 }
 
-static void draw_curve(void *self, const eg_curve *curve)
+static void draw_curve(void *opaque, const eg_curve *curve)
 {
-    drawing *d = self;
+    drawing *d = opaque;
     double pixel[2];
     for (size_t i = 0; i < curve->count; i++) {
         to_pixels(d->plot, curve->points + 2 * i, pixel);
@@ -175,7 +175,7 @@ static void draw_curve(void *self, const eg_curve *curve)
     }
     if (curve->closed)
         cairo_close_path(d->cr);
-    eg_use_ink(d->cr, eg_ink_level);
+    eg_use_style(d->cr, eg_ink_level);
     cairo_set_line_width(d->cr, EG_LEVEL_WIDTH);
     cairo_stroke(d->cr);
     find_label(d, curve);

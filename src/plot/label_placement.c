@@ -18,7 +18,8 @@ bool eg_pixel_at(const eg_plot *plot, const double point[2], double *x, double *
 
 /* ---- arrows ---- */
 
-/* A direction as it is seen, whatever the scales of the axes: pixels if one of the axes were a pixel. */
+/* A direction as it is seen, whatever the scales of the axes: pixels if one of the axes were a
+ * pixel. */
 static void seen(const eg_plot *plot, const double *arrow, double *dx, double *dy)
 {
     const eg_plot_options *o = &plot->options;
@@ -90,7 +91,7 @@ static double room_from(const eg_plot *plot, const eg_item *item, double x, doub
     return room;
 }
 
-double eg_room_from_items(const eg_plot *plot, const eg_item *except, double x, double y)
+double eg_distance_to_items(const eg_plot *plot, const eg_item *except, double x, double y)
 {
     double room = INFINITY;
     for (const eg_item *item = plot->first; item; item = item->next) {
@@ -105,7 +106,7 @@ double eg_room_from_items(const eg_plot *plot, const eg_item *except, double x, 
     return room;
 }
 
-double eg_room_from_arrows(const eg_plot *plot, double x, double y)
+double eg_distance_to_arrows(const eg_plot *plot, double x, double y)
 {
     double room = INFINITY;
     for (const eg_item *item = plot->first; item; item = item->next)
@@ -147,7 +148,7 @@ static void place_label(const eg_plot *plot, eg_item *item, double x, double y, 
         double room = fmin(fmin(at_x - plot->left, plot->right - at_x) - half,
                            fmin(at_y - plot->top, plot->bottom - at_y) - 8);
         for (int end = -2; end <= 2; end++)
-            room = fmin(room, eg_room_from_items(plot, except, at_x + end * half / 2, at_y) - 6);
+            room = fmin(room, eg_distance_to_items(plot, except, at_x + end * half / 2, at_y) - 6);
         if (fmin(room, 12) > best) {
             best = fmin(room, 12);
             place.x = at_x;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which levels to draw. Evenly spaced ones crowd on steep walls and leave the valley empty; so where half of the area
- * lies within a small part of the range, levels are 1, 2, 5, 10 ... above the lowest value (or below the highest,
- * where the walls go down).
+ * Which levels to draw. Evenly spaced ones crowd on steep walls and leave the valley empty; so
+ * where half of the area lies within a small part of the range, levels are 1, 2, 5, 10 ... above
+ * the lowest value (or below the highest, where the walls go down).
  */
 #include <math.h>
 #include <stdio.h>

@@ -264,9 +264,9 @@ typedef struct level_curves {
 } level_curves;
 
 /* From samples to what the axes show. */
-static void add_curve(void *self, const eg_curve *curve)
+static void add_curve(void *opaque, const eg_curve *curve)
 {
-    level_curves *c = self;
+    level_curves *c = opaque;
     const eg_plot_options *o = &c->plot->options;
     if (c->status != EG_OK)
         return;

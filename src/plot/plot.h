@@ -29,8 +29,8 @@ typedef struct eg_item {
     eg_item_kind kind;
     int style; /* eg_plot_line or eg_plot_sign */
     double longest;
-    double
-        scale; /* of arrows, pixels for one of length 1 if x and y were pixels; by eg_place_labels() */
+    double scale; /* of arrows, pixels for one of length 1 if x and y were pixels; by
+                     eg_place_labels() */
     char *label;
     eg_label place;  /* of the label; half is 0 until it has one */
     double *numbers; /* 2 or 4 a point */
@@ -71,13 +71,14 @@ double eg_nice_step(double range, double about);
 /* The number of a tick, with as many digits as tell it from its neighbours. (levels.c) */
 void eg_tick_text(char *out, size_t size, double value, double step);
 
-/* Levels for these values, ascending; returns their number, 0 where all are the same or none is finite.
- * `sorted` has room for count values. (levels.c) */
+/* Levels for these values, ascending; returns their number, 0 where all are the same or none is
+ * finite. `sorted` has room for count values. (levels.c) */
 size_t eg_choose_levels(const double values[], size_t count, double sorted[],
                         double levels[EG_PLOT_LEVELS]);
 
-/* Neighbours of which one is lower and one higher than nearly all values have a pole between them, where curves of every
- * level would seem to run: one of them becomes NaN. `sorted` has room for all values. (levels.c) */
+/* Neighbours of which one is lower and one higher than nearly all values have a pole between them,
+ * where curves of every level would seem to run: one of them becomes NaN. `sorted` has room for all
+ * values. (levels.c) */
 void eg_cut_poles(double values[], size_t columns, size_t rows, double sorted[]);
 
 /* Where `value` stands among the levels: 0 below the first to 1 above the last. (levels.c) */

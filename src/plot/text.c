@@ -30,7 +30,7 @@ void eg_draw_text(cairo_t *cr, const char *text, double x, double y, double angl
         cairo_stroke(cr);
         cairo_move_to(cr, -width / 2, (font.ascent - font.descent) / 2);
     }
-    eg_use_ink(cr, eg_ink_text);
+    eg_use_style(cr, eg_ink_text);
     cairo_show_text(cr, text);
     cairo_restore(cr);
 }

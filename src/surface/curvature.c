@@ -9,7 +9,8 @@
 #include "gradient/eigen.h"
 #include "surface/surface.h"
 
-/* No eigenvalue is off by more than the largest sum of a row's errors; Jacobi adds some of its own. */
+/* No eigenvalue is off by more than the largest sum of a row's errors; Jacobi adds some of its own.
+ */
 static double tolerance(const double *radius, const double *hessian, size_t n)
 {
     double most = 0, size = 0;
@@ -25,7 +26,7 @@ static double tolerance(const double *radius, const double *hessian, size_t n)
     return most + 0x1p-50 * (double)n * size;
 }
 
-static void conclude(eg_bend *result, size_t n, double zero)
+static void conclude(eg_hessian_result *result, size_t n, double zero)
 {
     double least = INFINITY, most = 0;
     for (size_t i = 0; i < n; i++) {
@@ -39,13 +40,13 @@ static void conclude(eg_bend *result, size_t n, double zero)
 }
 
 /* `space`: three matrices. */
-static eg_status curvature(const eg_expr *expr, const double point[], eg_bend *result,
+static eg_status curvature(const eg_expr *expr, const double point[], eg_hessian_result *result,
                            double *hessian, double *space, double *directions, eg_error *error)
 {
     size_t n = eg_expr_variables(expr), all = n * n;
     double *radius = space, *matrix = space + all;
     hessian = hessian ? hessian : space + 2 * all;
-    eg_status status = eg_expr_at(expr, point, NULL, NULL, hessian, error);
+    eg_status status = eg_expr_eval(expr, point, NULL, NULL, hessian, error);
     if (status == EG_OK)
         status = eg_surface_rounding(expr, point, &(eg_rounding){.hessian = radius}, error);
     if (status != EG_OK)
@@ -59,11 +60,11 @@ static eg_status curvature(const eg_expr *expr, const double point[], eg_bend *r
     return EG_OK;
 }
 
-eg_status eg_surface_curvature(const eg_expr *expr, const double point[], eg_bend *result,
-                               double hessian[], double directions[], eg_error *error)
+eg_status eg_surface_hessian(const eg_expr *expr, const double point[], eg_hessian_result *result,
+                             double hessian[], double directions[], eg_error *error)
 {
     size_t n = eg_expr_variables(expr);
-    *result = (eg_bend){.condition = NAN, .extremum = EG_UNDECIDED};
+    *result = (eg_hessian_result){.condition = NAN, .extremum = EG_UNDECIDED};
     double *space = eg_alloc(expr->ctx, 3 * n * n + 1, sizeof *space, error);
     if (!space)
         return eg_failed(error);

@@ -6,12 +6,14 @@
 #include "expr/expr.h"
 #include "surface/surface.h"
 
-/* ---- the tangent plane against the values around ----------------------------------------------- */
+/* ---- the tangent plane against the values around -----------------------------------------------
+ */
 
 /* Distances from 2^-8 of the reach on, a sixteenth each time. */
 enum { TRIALS = 7, FIRST_TRIAL = 8 };
 
-/* The distance of f from its tangent plane shrinks faster than the way there: by less than this for every sixteenth. */
+/* The distance of f from its tangent plane shrinks faster than the way there: by less than this for
+ * every sixteenth. */
 static const double shrinks = 0.7;
 
 typedef struct trial {
@@ -21,9 +23,9 @@ typedef struct trial {
     double noise; /* of a value */
 } trial;
 
-/* How far the values are off the plane along one way, by the length of the way; those that rounding may explain
- * are 0. */
-static eg_status misfits(const trial *t, const eg_approach *way, double misfit[TRIALS],
+/* How far the values are off the plane along one way, by the length of the way; those that rounding
+ * may explain are 0. */
+static eg_status misfits(const trial *t, const eg_path_limit *way, double misfit[TRIALS],
                          eg_error *error)
 {
     size_t n = eg_expr_variables(t->expr);
@@ -31,7 +33,7 @@ static eg_status misfits(const trial *t, const eg_approach *way, double misfit[T
     for (int k = 0; k < TRIALS; k++) {
         double h = ldexp(reach, -FIRST_TRIAL - 4 * k), value, plane = t->at->value;
         eg_surface_walk(way, t->point, n, h, there);
-        eg_status status = eg_expr_at(t->expr, there, &value, NULL, NULL, error);
+        eg_status status = eg_expr_eval(t->expr, there, &value, NULL, NULL, error);
         if (status != EG_OK)
             return status;
         for (size_t i = 0; i < n; i++)
@@ -42,7 +44,8 @@ static eg_status misfits(const trial *t, const eg_approach *way, double misfit[T
     return EG_OK;
 }
 
-/* Whether a tangent plane cannot have these misfits: there is no value nearby, or the last three do not shrink. */
+/* Whether a tangent plane cannot have these misfits: there is no value nearby, or the last three do
+ * not shrink. */
 static bool contradicts(const double misfit[TRIALS])
 {
     int last = -1;
@@ -57,11 +60,12 @@ static bool contradicts(const double misfit[TRIALS])
 }
 
 /* Whether the values around contradict the gradient. */
-static eg_status test_plane(const trial *t, eg_approach *ways, bool *contradicted, eg_error *error)
+static eg_status test_plane(const trial *t, eg_path_limit *ways, bool *contradicted,
+                            eg_error *error)
 {
     double misfit[TRIALS];
     eg_status status = EG_OK;
-    size_t count = eg_surface_ways(eg_expr_variables(t->expr), ways);
+    size_t count = eg_surface_directions(eg_expr_variables(t->expr), ways);
     *contradicted = false;
     for (size_t i = 0; i < count && !*contradicted && status == EG_OK; i++) {
         status = misfits(t, &ways[i], misfit, error);
@@ -70,7 +74,8 @@ static eg_status test_plane(const trial *t, eg_approach *ways, bool *contradicte
     return status;
 }
 
-/* ---- what the approaches come to --------------------------------------------------------------- */
+/* ---- what the approaches come to ---------------------------------------------------------------
+ */
 
 static bool alike(double a, double b, double scale)
 {
@@ -91,9 +96,9 @@ static double common_limit(const eg_surface *s)
     double limit = NAN;
     for (size_t i = 0; i < s->approaches; i++) {
         eg_limit v = s->approach[i].value;
-        if (v.kind == EG_LIMIT_NOWHERE)
+        if (v.kind == EG_LIMIT_UNDEFINED)
             continue;
-        if (v.kind != EG_LIMIT_SETTLES ||
+        if (v.kind != EG_LIMIT_FINITE ||
             (!isnan(limit) && !alike(v.value, limit, fabs(limit) + 1e-3)))
             return NAN;
         limit = isnan(limit) ? v.value : limit;
@@ -110,34 +115,34 @@ static bool fit_plane(const eg_surface *s, size_t n, double gradient[])
         scale = fmax(scale, fabs(gradient[i]));
     }
     for (size_t i = 0; i < s->approaches; i++) {
-        const eg_approach *a = &s->approach[i];
+        const eg_path_limit *a = &s->approach[i];
         double slope =
             gradient[a->i] * a->along[0] + (a->j == a->i ? 0 : gradient[a->j] * a->along[1]);
-        if (a->slope.kind != EG_LIMIT_SETTLES || !alike(a->slope.value, slope, scale + 1e-3))
+        if (a->slope.kind != EG_LIMIT_FINITE || !alike(a->slope.value, slope, scale + 1e-3))
             return false;
     }
     return true;
 }
 
-static eg_regularity without_value(const eg_surface *s)
+static eg_differentiability without_value(const eg_surface *s)
 {
-    if (any(s, EG_LIMIT_GROWS, false))
+    if (any(s, EG_LIMIT_INFINITE, false))
         return EG_POLE;
     if (!isnan(s->limit))
-        return EG_HOLE;
-    return any(s, EG_LIMIT_SETTLES, false) || any(s, EG_LIMIT_WANDERS, false) ? EG_NO_LIMIT
-                                                                              : EG_NO_VALUE;
+        return EG_REMOVABLE_SINGULARITY;
+    return any(s, EG_LIMIT_FINITE, false) || any(s, EG_LIMIT_NONE, false) ? EG_NO_LIMIT
+                                                                          : EG_NO_VALUE;
 }
 
-static eg_regularity with_value(const eg_surface *s, size_t n, double gradient[])
+static eg_differentiability with_value(const eg_surface *s, size_t n, double gradient[])
 {
-    if (any(s, EG_LIMIT_NOWHERE, false))
-        return EG_BORDER;
+    if (any(s, EG_LIMIT_UNDEFINED, false))
+        return EG_DOMAIN_BOUNDARY;
     if (isnan(s->limit) || !alike(s->limit, s->value, fabs(s->value) + 1e-3))
-        return EG_JUMP;
+        return EG_JUMP_DISCONTINUITY;
     if (fit_plane(s, n, gradient))
-        return EG_REGULAR;
-    return any(s, EG_LIMIT_GROWS, true) ? EG_STEEP : EG_KINK;
+        return EG_DIFFERENTIABLE;
+    return any(s, EG_LIMIT_INFINITE, true) ? EG_VERTICAL_TANGENT : EG_CORNER;
 }
 
 /* Sums that should be 0 and are not, by rounding: nothing beside the largest. */
@@ -145,9 +150,9 @@ static void drop_residues(eg_surface *s)
 {
     double value = 0, slope = 0;
     for (size_t i = 0; i < s->approaches; i++) {
-        if (s->approach[i].value.kind == EG_LIMIT_SETTLES)
+        if (s->approach[i].value.kind == EG_LIMIT_FINITE)
             value = fmax(value, fabs(s->approach[i].value.value));
-        if (s->approach[i].slope.kind == EG_LIMIT_SETTLES)
+        if (s->approach[i].slope.kind == EG_LIMIT_FINITE)
             slope = fmax(slope, fabs(s->approach[i].slope.value));
     }
     for (size_t i = 0; i < s->approaches; i++) {
@@ -164,12 +169,13 @@ static void classify(eg_surface *s, size_t n)
     s->limit = common_limit(s);
     s->regularity = isfinite(s->value) ? with_value(s, n, gradient) : without_value(s);
     for (size_t i = 0; i < n; i++)
-        s->gradient[i] = s->regularity == EG_REGULAR ? gradient[i] : (double)NAN;
-    if (s->regularity == EG_REGULAR)
+        s->gradient[i] = s->regularity == EG_DIFFERENTIABLE ? gradient[i] : (double)NAN;
+    if (s->regularity == EG_DIFFERENTIABLE)
         s->approaches = 0;
 }
 
-/* ---- the call ---------------------------------------------------------------------------------- */
+/* ---- the call ----------------------------------------------------------------------------------
+ */
 
 static bool finite_all(const double numbers[], size_t n)
 {
@@ -206,7 +212,7 @@ static eg_status measure(const eg_expr *expr, const double point[], eg_surface *
     s->norm = 0;
     for (size_t i = 0; i < n; i++)
         s->norm = hypot(s->norm, s->gradient[i]);
-    if (s->regularity != EG_REGULAR)
+    if (s->regularity != EG_DIFFERENTIABLE)
         return EG_OK;
     eg_status status = eg_surface_rounding(expr, point, &(eg_rounding){.gradient = radius}, error);
     s->critical = status == EG_OK;
@@ -215,12 +221,12 @@ static eg_status measure(const eg_expr *expr, const double point[], eg_surface *
     return status;
 }
 
-eg_status eg_surface_at(const eg_expr *expr, const double point[], eg_surface *result,
-                        eg_error *error)
+eg_status eg_surface_analyze(const eg_expr *expr, const double point[], eg_surface *result,
+                             eg_error *error)
 {
     bool believed = false;
-    *result = (eg_surface){.regularity = EG_REGULAR};
-    eg_status status = eg_expr_at(expr, point, &result->value, result->gradient, NULL, error);
+    *result = (eg_surface){.regularity = EG_DIFFERENTIABLE};
+    eg_status status = eg_expr_eval(expr, point, &result->value, result->gradient, NULL, error);
     if (status == EG_OK)
         status = believe(expr, point, result, &believed, error);
     result->limit = result->value;

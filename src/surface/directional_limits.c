@@ -10,14 +10,15 @@ enum { DISTANCES = 22, FIRST_HALVING = 2, ANGLES = 16 };
 
 static const double degree = 0.017453292519943295769;
 
-static void add_line(eg_approach *ways, size_t *count, size_t i, size_t j, double ci, double cj)
+static void add_line(eg_path_limit *ways, size_t *count, size_t i, size_t j, double ci, double cj)
 {
-    if (*count < EG_APPROACHES)
-        ways[(*count)++] = (eg_approach){.i = i, .j = j, .along = {ci, cj}};
+    if (*count < EG_PATH_LIMITS)
+        ways[(*count)++] = (eg_path_limit){.i = i, .j = j, .along = {ci, cj}};
 }
 
-/* Sixteen ways around the plane of i and j that are not along its axes, or only the four between those. */
-static void add_plane(eg_approach *ways, size_t *count, size_t i, size_t j, int angles)
+/* Sixteen ways around the plane of i and j that are not along its axes, or only the four between
+ * those. */
+static void add_plane(eg_path_limit *ways, size_t *count, size_t i, size_t j, int angles)
 {
     for (int k = 0; k < angles; k++) {
         double angle = 360.0 * (k + (angles == 4 ? 0.5 : 0)) / angles;
@@ -27,14 +28,14 @@ static void add_plane(eg_approach *ways, size_t *count, size_t i, size_t j, int 
 }
 
 /* Variable j as the square of variable i, both up and down, from both sides. */
-static void add_parabolas(eg_approach *ways, size_t *count, size_t i, size_t j)
+static void add_parabolas(eg_path_limit *ways, size_t *count, size_t i, size_t j)
 {
-    for (int side = 0; side < 4 && *count < EG_APPROACHES; side++)
-        ways[(*count)++] = (eg_approach){
+    for (int side = 0; side < 4 && *count < EG_PATH_LIMITS; side++)
+        ways[(*count)++] = (eg_path_limit){
             .i = i, .j = j, .along = {side & 1 ? -1 : 1, 0}, .bend = side & 2 ? -1 : 1};
 }
 
-size_t eg_surface_ways(size_t variables, eg_approach *ways)
+size_t eg_surface_directions(size_t variables, eg_path_limit *ways)
 {
     size_t count = 0;
     for (size_t i = 0; i < variables; i++) {
@@ -60,7 +61,8 @@ double eg_surface_reach(const double point[], size_t n)
     return reach;
 }
 
-void eg_surface_walk(const eg_approach *way, const double point[], size_t n, double t, double out[])
+void eg_surface_walk(const eg_path_limit *way, const double point[], size_t n, double t,
+                     double out[])
 {
     for (size_t i = 0; i < n; i++)
         out[i] = point[i];
@@ -70,14 +72,14 @@ void eg_surface_walk(const eg_approach *way, const double point[], size_t n, dou
 }
 
 /* f at the distances, the nearest last. */
-static eg_status values_along(const eg_expr *expr, const eg_approach *way, const double point[],
+static eg_status values_along(const eg_expr *expr, const eg_path_limit *way, const double point[],
                               const double distances[], double values[], eg_error *error)
 {
     double at[EG_EXPR_VARIABLES];
     eg_status status = EG_OK;
     for (int k = 0; k < DISTANCES && status == EG_OK; k++) {
         eg_surface_walk(way, point, eg_expr_variables(expr), distances[k], at);
-        status = eg_expr_at(expr, at, &values[k], NULL, NULL, error);
+        status = eg_expr_eval(expr, at, &values[k], NULL, NULL, error);
     }
     return status;
 }
@@ -95,8 +97,8 @@ static eg_limit slope_along(const double values[], const double distances[], dou
     return eg_limit_of(slopes, (size_t)count);
 }
 
-static eg_status try_way(const eg_expr *expr, const double point[], double value, eg_approach *way,
-                         eg_error *error)
+static eg_status try_way(const eg_expr *expr, const double point[], double value,
+                         eg_path_limit *way, eg_error *error)
 {
     double distances[DISTANCES], values[DISTANCES];
     double reach = eg_surface_reach(point, eg_expr_variables(expr));
@@ -106,8 +108,8 @@ static eg_status try_way(const eg_expr *expr, const double point[], double value
     if (status != EG_OK)
         return status;
     way->value = eg_limit_of(values, DISTANCES);
-    way->slope = (eg_limit){EG_LIMIT_NOWHERE, (double)NAN};
-    if (isfinite(value) || way->value.kind == EG_LIMIT_SETTLES)
+    way->slope = (eg_limit){EG_LIMIT_UNDEFINED, (double)NAN};
+    if (isfinite(value) || way->value.kind == EG_LIMIT_FINITE)
         way->slope = slope_along(values, distances, value);
     return EG_OK;
 }
@@ -116,7 +118,7 @@ eg_status eg_surface_surroundings(const eg_expr *expr, const double point[], eg_
                                   eg_error *error)
 {
     eg_status status = EG_OK;
-    result->approaches = eg_surface_ways(eg_expr_variables(expr), result->approach);
+    result->approaches = eg_surface_directions(eg_expr_variables(expr), result->approach);
     for (size_t i = 0; i < result->approaches && status == EG_OK; i++)
         status = try_way(expr, point, result->value, &result->approach[i], error);
     return status;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Derivatives in the form that reads best: multiplied out where that is shorter, and without common factors. */
+/* Derivatives in the form that reads best: multiplied out where that is shorter, and without common
+ * factors. */
 #include <math.h>
 #include <string.h>
 
@@ -8,10 +9,12 @@
 #include "expr/expr.h"
 #include "expr/graph/rebuild.h"
 
-/* Longer expressions are left as they are; so are products of more terms, and higher powers of sums. */
+/* Longer expressions are left as they are; so are products of more terms, and higher powers of
+ * sums. */
 enum { MOST_NODES = 300, MOST_TERMS = 64, MOST_POWER = 6 };
 
-/* ---- multiplying out --------------------------------------------------------------------------- */
+/* ---- multiplying out ---------------------------------------------------------------------------
+ */
 
 typedef struct term_list {
     eg_id ids[MOST_TERMS];
@@ -48,9 +51,9 @@ static eg_id expand_power(eg_graph *g, eg_id base, eg_id exponent)
 {
     if (base == EG_NONE || exponent == EG_NONE)
         return EG_NONE;
-    eg_number power = g->nodes[exponent].number;
+    eg_rational power = g->nodes[exponent].number;
     if (g->nodes[base].kind != EG_SUM || !eg_is_number(g, exponent) ||
-        !eg_number_is_integer(power) || power.num < 2 || power.num > MOST_POWER)
+        !eg_rational_is_integer(power) || power.num < 2 || power.num > MOST_POWER)
         return eg_make_power(g, base, exponent);
     eg_id result = base;
     for (int i = 1; i < (int)power.num; i++)
@@ -128,18 +131,20 @@ eg_status eg_surface_derivative(eg_expr **derivative, const eg_expr *expr, size_
     return status;
 }
 
-/* ---- common factors ---------------------------------------------------------------------------- */
+/* ---- common factors ----------------------------------------------------------------------------
+ */
 
-/* Folds the whole numbers in front of a sum's terms into their greatest common divisor; 1: some are not whole. */
+/* Folds the whole numbers in front of a sum's terms into their greatest common divisor; 1: some are
+ * not whole. */
 static double fold_divisor(const eg_graph *g, eg_id id, double divisor)
 {
     term_list terms;
     if (!terms_of(g, id, &terms))
         return 1;
     for (size_t i = 0; i < terms.count; i++) {
-        eg_number a = eg_coefficient(g, terms.ids[i]);
+        eg_rational a = eg_coefficient(g, terms.ids[i]);
         double b = fabs(a.num);
-        if (!eg_number_is_integer(a) || b > 1e9)
+        if (!eg_rational_is_integer(a) || b > 1e9)
             return 1;
         while (b != 0) {
             double rest = fmod(divisor, b);
@@ -163,7 +168,7 @@ static bool has_negative(const eg_graph *g, eg_id id)
 }
 
 /* Each term by the number, a positive one first where there is one. */
-static eg_id scale(eg_graph *g, eg_id id, eg_number number)
+static eg_id scale(eg_graph *g, eg_id id, eg_rational number)
 {
     term_list terms, ordered = {.count = 0};
     eg_id factor = eg_make_number(g, number);
@@ -189,8 +194,8 @@ static eg_id negative_quotient(eg_graph *g, eg_id a, eg_id b)
     bool turn = has_negative(g, a), fits = divisor > 0;
     term_list terms;
     if (fits && terms_of(g, a, &terms) && terms_of(g, b, &terms)) {
-        a = scale(g, a, (eg_number){turn ? -1 : 1, divisor});
-        b = scale(g, b, (eg_number){1, divisor});
+        a = scale(g, a, (eg_rational){turn ? -1 : 1, divisor});
+        b = scale(g, b, (eg_rational){1, divisor});
     } else {
         turn = false;
     }

@@ -16,7 +16,7 @@ typedef struct slopes {
 
 static eg_status slopes_at(const eg_expr *expr, const double point[], slopes *s, eg_error *error)
 {
-    eg_status status = eg_expr_at(expr, point, &s->value, s->gradient, NULL, error);
+    eg_status status = eg_expr_eval(expr, point, &s->value, s->gradient, NULL, error);
     if (status == EG_OK)
         status = eg_surface_rounding(
             expr, point, &(eg_rounding){.value = &s->value_radius, .gradient = s->radius}, error);
@@ -29,7 +29,7 @@ static eg_status slopes_at(const eg_expr *expr, const double point[], slopes *s,
 }
 
 eg_status eg_surface_level(const eg_expr *expr, double level, const double point[],
-                           eg_level *result, eg_error *error)
+                           eg_level_set *result, eg_error *error)
 {
     slopes s;
     size_t n = eg_expr_variables(expr);
@@ -39,7 +39,7 @@ eg_status eg_surface_level(const eg_expr *expr, double level, const double point
     double norm = sqrt(eg_dot(s.gradient, s.gradient, n)), size = fabs(level);
     for (size_t i = 0; i < n; i++)
         size = fmax(size, fabs(s.gradient[i] * point[i]));
-    *result = (eg_level){.off = s.value - level, .singular = s.singular};
+    *result = (eg_level_set){.off = s.value - level, .singular = s.singular};
     result->distance = result->off == 0 ? 0 : fabs(result->off) / norm;
     result->on = fabs(result->off) <= fmax(s.value_radius, 1e-9 * size);
     return EG_OK;
@@ -49,9 +49,9 @@ eg_status eg_surface_level(const eg_expr *expr, double level, const double point
 static eg_status find_branches(const eg_expr *expr, const double point[], eg_implicit *result,
                                eg_error *error)
 {
-    eg_bend bend;
+    eg_hessian_result bend;
     double rows[4];
-    eg_status status = eg_surface_curvature(expr, point, &bend, NULL, rows, error);
+    eg_status status = eg_surface_hessian(expr, point, &bend, NULL, rows, error);
     if (status != EG_OK)
         return status;
     if (bend.extremum == EG_MINIMUM || bend.extremum == EG_MAXIMUM)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where a sequence tends to that is sampled at halved distances. Its steps shrink by a constant factor where it behaves
- * like L + a t^p; Aitken's delta-squared then gives L. Rounding spoils the nearest samples, so the best run is sought.
+ * Where a sequence tends to that is sampled at halved distances. Its steps shrink by a constant
+ * factor where it behaves like L + a t^p; Aitken's delta-squared then gives L. Rounding spoils the
+ * nearest samples, so the best run is sought.
  */
 #include <math.h>
 
@@ -62,9 +63,9 @@ static eg_limit settle(const double samples[], size_t count, double far)
         }
     }
     if (isnan(value))
-        return (eg_limit){EG_LIMIT_WANDERS, NAN};
+        return (eg_limit){EG_LIMIT_NONE, NAN};
     double nothing = fmax(settled * scale, 16 * best);
-    return (eg_limit){EG_LIMIT_SETTLES, fabs(value) <= nothing ? 0 : value};
+    return (eg_limit){EG_LIMIT_FINITE, fabs(value) <= nothing ? 0 : value};
 }
 
 eg_limit eg_limit_of(const double samples[], size_t count)
@@ -74,10 +75,10 @@ eg_limit eg_limit_of(const double samples[], size_t count)
     if (!all_finite(near, count - half)) {
         for (size_t i = half; i < count; i++)
             if (isinf(samples[i]))
-                return (eg_limit){EG_LIMIT_GROWS, samples[i]};
-        return (eg_limit){EG_LIMIT_NOWHERE, NAN};
+                return (eg_limit){EG_LIMIT_INFINITE, samples[i]};
+        return (eg_limit){EG_LIMIT_UNDEFINED, NAN};
     }
     if (grows(near, count - half))
-        return (eg_limit){EG_LIMIT_GROWS, copysign(INFINITY, samples[count - 1])};
+        return (eg_limit){EG_LIMIT_INFINITE, copysign(INFINITY, samples[count - 1])};
     return settle(near, count - half, fmax(largest(samples, half), largest(near, count - half)));
 }

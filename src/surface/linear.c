@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The tangent plane as an approximation. By Taylor's theorem its error is f''(s)/2 for some s between 0 and 1, f being
- * taken along the way from one point to the other: f'' = d'Hd. The way is cut into pieces, and H bounded over the box
- * around each by interval arithmetic; the piece that looks worst is halved until that no longer helps.
+ * The tangent plane as an approximation. By Taylor's theorem its error is f''(s)/2 for some s
+ * between 0 and 1, f being taken along the way from one point to the other: f'' = d'Hd. The way is
+ * cut into pieces, and H bounded over the box around each by interval arithmetic; the piece that
+ * looks worst is halved until that no longer helps.
  */
 #include <float.h>
 #include <math.h>
@@ -100,14 +101,14 @@ static eg_status bound_way(const way *w, double *bound, eg_error *error)
 }
 
 eg_status eg_surface_linear(const eg_expr *expr, const double from[], const double to[],
-                            eg_linear *result, eg_error *error)
+                            eg_linear_approximation *result, eg_error *error)
 {
     size_t n = eg_expr_variables(expr);
     double start, gradient[EG_EXPR_VARIABLES];
     way w = {.expr = expr, .from = from, .to = to};
-    eg_status status = eg_expr_at(expr, from, &start, gradient, NULL, error);
+    eg_status status = eg_expr_eval(expr, from, &start, gradient, NULL, error);
     if (status == EG_OK)
-        status = eg_expr_at(expr, to, &result->value, NULL, NULL, error);
+        status = eg_expr_eval(expr, to, &result->value, NULL, NULL, error);
     if (status != EG_OK)
         return status;
     result->estimate = start;

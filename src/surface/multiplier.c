@@ -7,7 +7,8 @@
 #include "gradient/eigen.h"
 #include "surface/surface.h"
 
-/* Householder's reflection H = 1 - 2 v v' / v'v takes g to an axis; its other rows span the tangent space. */
+/* Householder's reflection H = 1 - 2 v v' / v'v takes g to an axis; its other rows span the tangent
+ * space. */
 static void reflector(const double g[], size_t n, double v[])
 {
     double norm = sqrt(eg_dot(g, g, n));
@@ -33,7 +34,8 @@ static void reflect(double *m, size_t n, const double v[])
     }
 }
 
-/* The verdict of a Hessian on the space at right angles to g; `space` takes its (n-1) x (n-1) part. */
+/* The verdict of a Hessian on the space at right angles to g; `space` takes its (n-1) x (n-1) part.
+ */
 static eg_extremum verdict_along(double *hessian, size_t n, const double g[], double tolerance,
                                  double *space)
 {
@@ -53,13 +55,13 @@ static eg_extremum verdict_along(double *hessian, size_t n, const double g[], do
 
 /* `space`: three matrices. */
 static eg_status judge(const eg_expr *expr, const eg_expr *constraint, const double point[],
-                       const double g[], eg_multiplier *result, double *space, eg_error *error)
+                       const double g[], eg_lagrange *result, double *space, eg_error *error)
 {
     size_t n = eg_expr_variables(expr), all = n * n;
     double *f = space, *h = space + all, *part = space + 2 * all, size = 0;
-    eg_status status = eg_expr_at(expr, point, NULL, NULL, f, error);
+    eg_status status = eg_expr_eval(expr, point, NULL, NULL, f, error);
     if (status == EG_OK)
-        status = eg_expr_at(constraint, point, NULL, NULL, h, error);
+        status = eg_expr_eval(constraint, point, NULL, NULL, h, error);
     if (status != EG_OK)
         return status;
     for (size_t i = 0; i < all; i++) {
@@ -70,7 +72,7 @@ static eg_status judge(const eg_expr *expr, const eg_expr *constraint, const dou
     return EG_OK;
 }
 
-static void compare(const double f[], const double g[], size_t n, eg_multiplier *result)
+static void compare(const double f[], const double g[], size_t n, eg_lagrange *result)
 {
     double ff = eg_dot(f, f, n), gg = eg_dot(g, g, n), fg = eg_dot(f, g, n), rest = 0;
     result->lambda = gg > 0 ? fg / gg : (double)NAN;
@@ -81,22 +83,22 @@ static void compare(const double f[], const double g[], size_t n, eg_multiplier 
         ff > 0 && gg > 0 ? atan2(rest * sqrt(gg), fabs(fg)) * (180 / acos(-1)) : (double)NAN;
 }
 
-eg_status eg_surface_multiplier(const eg_expr *expr, const eg_expr *constraint,
-                                const double point[], eg_multiplier *result, eg_error *error)
+eg_status eg_surface_lagrange(const eg_expr *expr, const eg_expr *constraint, const double point[],
+                              eg_lagrange *result, eg_error *error)
 {
     size_t n = eg_expr_variables(expr);
     double f[EG_EXPR_VARIABLES], g[EG_EXPR_VARIABLES];
     double rf[EG_EXPR_VARIABLES] = {0}, rg[EG_EXPR_VARIABLES] = {0};
-    eg_status status = eg_expr_at(expr, point, NULL, f, NULL, error);
+    eg_status status = eg_expr_eval(expr, point, NULL, f, NULL, error);
     if (status == EG_OK)
-        status = eg_expr_at(constraint, point, NULL, g, NULL, error);
+        status = eg_expr_eval(constraint, point, NULL, g, NULL, error);
     if (status == EG_OK)
         status = eg_surface_rounding(expr, point, &(eg_rounding){.gradient = rf}, error);
     if (status == EG_OK)
         status = eg_surface_rounding(constraint, point, &(eg_rounding){.gradient = rg}, error);
     if (status != EG_OK)
         return status;
-    *result = (eg_multiplier){.extremum = EG_UNDECIDED};
+    *result = (eg_lagrange){.extremum = EG_UNDECIDED};
     compare(f, g, n, result);
     double tolerance = 1e-9 * sqrt(eg_dot(f, f, n));
     for (size_t i = 0; i < n; i++)

@@ -9,7 +9,7 @@ eg_status eg_surface_propagate(const eg_expr *expr, const double point[], const 
 {
     size_t n = eg_expr_variables(expr);
     double gradient[EG_EXPR_VARIABLES], low[EG_EXPR_VARIABLES], high[EG_EXPR_VARIABLES];
-    eg_status status = eg_expr_at(expr, point, NULL, gradient, NULL, error);
+    eg_status status = eg_expr_eval(expr, point, NULL, gradient, NULL, error);
     result->worst = result->quadrature = 0;
     for (size_t i = 0; i < n && status == EG_OK; i++) {
         result->part[i] = fabs(gradient[i] * errors[i]);
@@ -22,7 +22,8 @@ eg_status eg_surface_propagate(const eg_expr *expr, const double point[], const 
                            : status;
 }
 
-/* ---- central differences ----------------------------------------------------------------------- */
+/* ---- central differences -----------------------------------------------------------------------
+ */
 
 /* f at x_i + h, or less where h is negative. */
 static eg_status beside(const eg_expr *expr, const double point[], size_t i, double h,
@@ -32,7 +33,7 @@ static eg_status beside(const eg_expr *expr, const double point[], size_t i, dou
     for (size_t k = 0; k < eg_expr_variables(expr); k++)
         at[k] = point[k];
     at[i] += h;
-    return eg_expr_at(expr, at, value, NULL, NULL, error);
+    return eg_expr_eval(expr, at, value, NULL, NULL, error);
 }
 
 /* (f(x + h) - f(x - h)) / 2h */
@@ -48,8 +49,8 @@ static eg_status central(const eg_expr *expr, const double point[], size_t i, do
     return status;
 }
 
-/* The partial derivative by differences of step h, and what they cannot tell: the difference of second and fourth
- * order, and the values' rounding. */
+/* The partial derivative by differences of step h, and what they cannot tell: the difference of
+ * second and fourth order, and the values' rounding. */
 static eg_status differentiate(const eg_expr *expr, const double point[], size_t i, double h,
                                double noise, double result[2], eg_error *error)
 {
@@ -62,10 +63,10 @@ static eg_status differentiate(const eg_expr *expr, const double point[], size_t
     return status;
 }
 
-/* Steps are powers of 2, so that x + h is exact. At 2^-10 errors of the method, h^4, and of rounding, eps/h, are about
- * even; smaller ones are for kinks and jumps close by. */
+/* Steps are powers of 2, so that x + h is exact. At 2^-10 errors of the method, h^4, and of
+ * rounding, eps/h, are about even; smaller ones are for kinks and jumps close by. */
 static eg_status check_partial(const eg_expr *expr, const double point[], size_t i, double exact,
-                               double noise, eg_agreement *result, eg_error *error)
+                               double noise, eg_gradient_check *result, eg_error *error)
 {
     static const int halvings[] = {10, 16, 22};
     int exponent = 0;
@@ -86,11 +87,11 @@ static eg_status check_partial(const eg_expr *expr, const double point[], size_t
     return status;
 }
 
-eg_status eg_surface_check(const eg_expr *expr, const double point[], eg_agreement *result,
+eg_status eg_surface_check(const eg_expr *expr, const double point[], eg_gradient_check *result,
                            eg_error *error)
 {
     double exact[EG_EXPR_VARIABLES], noise = 0;
-    eg_status status = eg_expr_at(expr, point, NULL, exact, NULL, error);
+    eg_status status = eg_expr_eval(expr, point, NULL, exact, NULL, error);
     if (status == EG_OK)
         status = eg_surface_rounding(expr, point, &(eg_rounding){.value = &noise}, error);
     result->agrees = status == EG_OK;

@@ -32,7 +32,7 @@ static eg_status rounding_in(const eg_expr *expr, const double point[], const eg
     eg_status status = eg_expr_bounds(expr, box.low, box.high, box.value, box.gradient,
                                       result->hessian ? hessian : NULL, error);
     if (status == EG_OK)
-        status = eg_expr_at(expr, point, &value, gradient, result->hessian, error);
+        status = eg_expr_eval(expr, point, &value, gradient, result->hessian, error);
     if (status != EG_OK)
         return status;
     if (result->value)

@@ -35,5 +35,5 @@ eg_status eg_surface_sample(const eg_expr *expr, const eg_range ranges[], size_t
     const double *at[EG_EXPR_VARIABLES];
     for (size_t i = 0; i < n; i++)
         at[i] = points[i];
-    return eg_expr_many(expr, at, count, values, gradient, error);
+    return eg_expr_eval_batch(expr, at, count, values, gradient, error);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Kinks and jumps that derivatives do not show: the second derivative of abs is 0 on both sides of its kink. Each such
- * function has a guard, an expression of its arguments that is at the kink 0, or a whole number. Where intervals keep
- * all guards away from there, the formula's derivatives tell all.
+ * Kinks and jumps that derivatives do not show: the second derivative of abs is 0 on both sides of
+ * its kink. Each such function has a guard, an expression of its arguments that is at the kink 0,
+ * or a whole number. Where intervals keep all guards away from there, the formula's derivatives
+ * tell all.
  */
 #include <math.h>
 
@@ -97,7 +98,7 @@ eg_status eg_surface_smooth(const eg_expr *expr, const double low[], const doubl
     if (!needed)
         return eg_failed(error);
     eg_status status = EG_OK;
-    eg_mark_needed(&expr->graph, expr->root, needed);
+    eg_mark_live(&expr->graph, expr->root, needed);
     *smooth = true;
     for (eg_id id = 0; id <= expr->root && *smooth && status == EG_OK; id++)
         if (needed[id] && guard_of(expr->graph.nodes[id].kind) != GUARD_NONE)

@@ -14,8 +14,8 @@
 /* Eastwards first, then clockwise: of equal falls the first is taken. Codes are 1, 2, 4 .. 128. */
 static const int clockwise[8] = {5, 8, 7, 6, 3, 0, 1, 2};
 
-/* Slopes are compared after multiplication by both sizes of the cell, which keeps equal ones equal: 6 over 30
- * and 5 over 25 are 6 x 25 and 5 x 30, but not the same multiples of 1/30 and 1/25. */
+/* Slopes are compared after multiplication by both sizes of the cell, which keeps equal ones equal:
+ * 6 over 30 and 5 over 25 are 6 x 25 and 5 x 30, but not the same multiples of 1/30 and 1/25. */
 static void d8(float *restrict out, const eg_window *window, size_t width, const eg_terms *t)
 {
     (void)t;
@@ -39,8 +39,8 @@ static void d8(float *restrict out, const eg_window *window, size_t width, const
 
 /* ---- D-infinity (Tarboton, Water Resources Research 33, 1997) ---- */
 
-/* Of facets that are as steep as each other but for rounding the first is taken: squared slopes count as
- * different from this ratio on. */
+/* Of facets that are as steep as each other but for rounding the first is taken: squared slopes
+ * count as different from this ratio on. */
 #define STEEPER (1 + 0x1p-40)
 
 /* The steepest descent so far: its squared slope, and a vector that way. */
@@ -54,10 +54,10 @@ INLINE double square_if_positive(double v)
 }
 
 /*
- * One facet: the triangle of the centre, the neighbour `beside` it (at the distance `d1`, along x or y) and
- * the next one at the `corner` (a further d2 from there). The steepest line down its plane is taken
- * where it runs inside the facet, else the nearer of its two edges. `east` and `north` are the signs of the
- * facet's quarter.
+ * One facet: the triangle of the centre, the neighbour `beside` it (at the distance `d1`, along x
+ * or y) and the next one at the `corner` (a further d2 from there). The steepest line down its
+ * plane is taken where it runs inside the facet, else the nearer of its two edges. `east` and
+ * `north` are the signs of the facet's quarter.
  */
 INLINE descent facet(descent best, double centre, double beside, double corner, const eg_scales *s,
                      bool along_x, double east, double north)

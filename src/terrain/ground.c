@@ -75,8 +75,8 @@ static bool is_rotated(const double t[6])
            !(fabs(t[4]) <= ROTATION_LEAST * fabs(t[5]));
 }
 
-/* Nothing is said of the coordinates, but they look like longitudes and latitudes: as metres they would
- * make every slope a cliff. */
+/* Nothing is said of the coordinates, but they look like longitudes and latitudes: as metres they
+ * would make every slope a cliff. */
 static bool looks_like_degrees(const eg_source *source)
 {
     const eg_georef *g = source->georef;

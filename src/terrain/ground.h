@@ -3,14 +3,14 @@
  * How large cells are on the ground, row by row, and which way rows and columns run.
  *
  *   projected     cells of the transform, in metres
- *   geographic    on the ellipsoid (WGS 84 where the file does not say), at the latitude of the row's middle: a
- *                 degree is (pi/180) M high and (pi/180) N cos(latitude) wide, M and N being the radii of
- *                 curvature of the meridian and of the prime vertical
- *   Web Mercator  the same: x and y are a sphere's Mercator coordinates of latitudes on the ellipsoid,
- *                 so that a metre of the map is (M / a) cos(latitude) high and (N / a) cos(latitude) wide
+ *   geographic    on the ellipsoid (WGS 84 where the file does not say), at the latitude of the
+ * row's middle: a degree is (pi/180) M high and (pi/180) N cos(latitude) wide, M and N being the
+ * radii of curvature of the meridian and of the prime vertical Web Mercator  the same: x and y are
+ * a sphere's Mercator coordinates of latitudes on the ellipsoid, so that a metre of the map is (M /
+ * a) cos(latitude) high and (N / a) cos(latitude) wide
  *
- * Rows whose middle is at or beyond a pole have no width: their cells are missing. Nothing wraps around at
- * the antimeridian: the first and last columns are edges there too.
+ * Rows whose middle is at or beyond a pole have no width: their cells are missing. Nothing wraps
+ * around at the antimeridian: the first and last columns are edges there too.
  */
 #ifndef EG_TERRAIN_GROUND_H
 #define EG_TERRAIN_GROUND_H
@@ -30,8 +30,8 @@ struct eg_ground {
     size_t rows;             /* how many `row` has, where eg_ground_new() made it */
 };
 
-/* `measured`: false where no map depends on the size of cells, which need not be known then. On failure
- * there is nothing to release. EG_USAGE, EG_BAD_INPUT, EG_NO_MEMORY, EG_LIMIT. */
+/* `measured`: false where no map depends on the size of cells, which need not be known then. On
+ * failure there is nothing to release. EG_USAGE, EG_BAD_INPUT, EG_NO_MEMORY, EG_LIMIT_EXCEEDED. */
 eg_status eg_ground_init(eg_ground *ground, const eg_source *source,
                          const eg_ground_options *options, bool measured, eg_error *error);
 void eg_ground_release(eg_ground *ground);

@@ -13,19 +13,19 @@
     static const name *const name##_tables[EG_CPU_LEVELS] = {[EG_CPU_BASELINE] = &name##_baseline}
 #endif
 
-TABLES(eg_facing_kernels);
-TABLES(eg_relief_kernels);
+TABLES(eg_slope_kernels);
+TABLES(eg_focal_kernels);
 TABLES(eg_flow_kernels);
-TABLES(eg_finish_kernels);
+TABLES(eg_output_kernels);
 
-const eg_facing_kernels *eg_facing_kernels_for(eg_cpu_level level)
+const eg_slope_kernels *eg_slope_kernels_for(eg_cpu_level level)
 {
-    return eg_facing_kernels_tables[level];
+    return eg_slope_kernels_tables[level];
 }
 
-const eg_relief_kernels *eg_relief_kernels_for(eg_cpu_level level)
+const eg_focal_kernels *eg_focal_kernels_for(eg_cpu_level level)
 {
-    return eg_relief_kernels_tables[level];
+    return eg_focal_kernels_tables[level];
 }
 
 const eg_flow_kernels *eg_flow_kernels_for(eg_cpu_level level)
@@ -33,7 +33,7 @@ const eg_flow_kernels *eg_flow_kernels_for(eg_cpu_level level)
     return eg_flow_kernels_tables[level];
 }
 
-const eg_finish_kernels *eg_finish_kernels_for(eg_cpu_level level)
+const eg_output_kernels *eg_output_kernels_for(eg_cpu_level level)
 {
-    return eg_finish_kernels_tables[level];
+    return eg_output_kernels_tables[level];
 }

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The row kernels of terrain maps. Each makes a row of floats of one map from a row of windows: NaN
- * where it is missing. They compute in double, round once, and know neither edges nor how cells that
- * are missing shall look. All instruction sets give the same bits.
+ * where it is missing. They compute in double, round once, and know neither edges nor how cells
+ * that are missing shall look. All instruction sets give the same bits.
  */
 #ifndef EG_TERRAIN_KERNELS_H
 #define EG_TERRAIN_KERNELS_H
 
-#include "gradient/heights.h"
+#include "gradient/elevation.h"
 
 /* What one row's cells measure on the ground, and what follows from it: each factor turns a sum of
- * differences of heights into a quantity in metres and their inverses. NaN where ground is undefined. */
+ * differences of heights into a quantity in metres and their inverses. NaN where ground is
+ * undefined. */
 typedef struct eg_scales {
     double x, y;                      /* metres from cell to cell, eastwards and northwards */
     double z;                         /* metres in a unit of height */
@@ -22,7 +23,7 @@ typedef struct eg_scales {
 
 /* A row of cells as maps see it. */
 typedef struct eg_window {
-    const double *z[EG_CELLS]; /* see gradient/heights.h */
+    const double *z[EG_CELLS]; /* see gradient/elevation.h */
     const double *p, *q;       /* slope to the east and to the north, for maps that need them */
     eg_scales scales;
 } eg_window;
@@ -38,7 +39,7 @@ typedef void eg_terrain_kernel(float *out, const eg_window *window, size_t width
                                const eg_terms *terms);
 
 /* Maps of p and q. "Turned" slopes are angles, the others ratios. */
-typedef struct eg_facing_kernels {
+typedef struct eg_slope_kernels {
     eg_terrain_kernel *slope_turned, *slope;
     eg_terrain_kernel *slope_error_turned, *slope_error;
     eg_terrain_kernel *compass, *trigonometric;           /* aspect */
@@ -46,16 +47,16 @@ typedef struct eg_facing_kernels {
     eg_terrain_kernel *aspect_error;
     eg_terrain_kernel *mask; /* out becomes NaN where aspect_error is */
     eg_terrain_kernel *shade, *shade_combined, *shade_multidirectional;
-} eg_facing_kernels;
+} eg_slope_kernels;
 
 /* Maps of the heights about a cell. */
-typedef struct eg_relief_kernels {
+typedef struct eg_focal_kernels {
     eg_terrain_kernel *riley, *wilson, *tpi, *roughness;
     eg_terrain_kernel *riley_gdal, *wilson_gdal, *tpi_gdal;
     /* Second differences of Evans (1972), and of Zevenbergen and Thorne. */
     eg_terrain_kernel *profile, *tangential;
     eg_terrain_kernel *profile_zt, *tangential_zt;
-} eg_relief_kernels;
+} eg_focal_kernels;
 
 /* Where water goes. */
 typedef struct eg_flow_kernels {
@@ -63,16 +64,16 @@ typedef struct eg_flow_kernels {
 } eg_flow_kernels;
 
 /* How floats reach a sink; `missing` replaces NaN. */
-typedef struct eg_finish_kernels {
+typedef struct eg_output_kernels {
     void (*floats)(float *row, size_t width, float missing);
     void (*bytes)(uint8_t *out, const float *in, size_t width,
                   uint8_t missing); /* 0..255, rounded */
     void (*above)(uint8_t *out, const float *in, size_t width, float threshold, uint8_t missing);
-} eg_finish_kernels;
+} eg_output_kernels;
 
-const eg_facing_kernels *eg_facing_kernels_for(eg_cpu_level level);
-const eg_relief_kernels *eg_relief_kernels_for(eg_cpu_level level);
+const eg_slope_kernels *eg_slope_kernels_for(eg_cpu_level level);
+const eg_focal_kernels *eg_focal_kernels_for(eg_cpu_level level);
 const eg_flow_kernels *eg_flow_kernels_for(eg_cpu_level level);
-const eg_finish_kernels *eg_finish_kernels_for(eg_cpu_level level);
+const eg_output_kernels *eg_output_kernels_for(eg_cpu_level level);
 
 #endif

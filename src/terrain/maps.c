@@ -59,7 +59,7 @@ static double slope_unit(eg_slope_unit unit)
     return units[unit];
 }
 
-static void set_slope(eg_mapping *m, const eg_facing_kernels *k, const eg_terrain_options *o)
+static void set_slope(eg_mapping *m, const eg_slope_kernels *k, const eg_terrain_options *o)
 {
     static const float white[] = {90, 100, 1, (float)(EG_PI / 2)};
     bool turned = o->slope_unit == EG_SLOPE_DEGREES || o->slope_unit == EG_SLOPE_RADIANS;
@@ -70,7 +70,7 @@ static void set_slope(eg_mapping *m, const eg_facing_kernels *k, const eg_terrai
         return;
     }
     m->kernel = turned ? k->slope_turned : k->slope;
-    m->white = white[o->slope_unit];
+    m->white_level = white[o->slope_unit];
     m->thresholded = !isnan(o->threshold);
     m->threshold = (float)o->threshold;
     if (m->thresholded) {
@@ -79,12 +79,12 @@ static void set_slope(eg_mapping *m, const eg_facing_kernels *k, const eg_terrai
     }
 }
 
-static void set_aspect(eg_mapping *m, const eg_facing_kernels *k, const eg_terrain_options *o,
+static void set_aspect(eg_mapping *m, const eg_slope_kernels *k, const eg_terrain_options *o,
                        const eg_ground_options *ground)
 {
     bool compass = o->aspect == EG_ASPECT_COMPASS;
     m->sloped = true;
-    m->white = 360;
+    m->white_level = 360;
     if (o->map == EG_TERRAIN_ASPECT_ERROR)
         m->kernel = k->aspect_error;
     else if (ground->compat_gdal)
@@ -95,7 +95,7 @@ static void set_aspect(eg_mapping *m, const eg_facing_kernels *k, const eg_terra
         m->mask = k->mask;
 }
 
-static void set_shade(eg_mapping *m, const eg_facing_kernels *k, const eg_terrain_options *o)
+static void set_shade(eg_mapping *m, const eg_slope_kernels *k, const eg_terrain_options *o)
 {
     eg_terrain_kernel *const kernels[] = {k->shade, k->shade_combined, k->shade_multidirectional};
     double altitude = o->altitude / EG_DEGREES;
@@ -109,7 +109,7 @@ static void set_shade(eg_mapping *m, const eg_facing_kernels *k, const eg_terrai
     m->terms.north = cos(altitude) * cos(azimuth);
 }
 
-static void set_index(eg_mapping *m, const eg_relief_kernels *k, const eg_terrain_options *o,
+static void set_index(eg_mapping *m, const eg_focal_kernels *k, const eg_terrain_options *o,
                       const eg_ground_options *ground)
 {
     bool gdal = ground->compat_gdal;
@@ -124,7 +124,7 @@ static void set_index(eg_mapping *m, const eg_relief_kernels *k, const eg_terrai
         m->kernel = gdal ? k->wilson_gdal : k->wilson;
 }
 
-static void set_curvature(eg_mapping *m, const eg_relief_kernels *k, const eg_terrain_options *o,
+static void set_curvature(eg_mapping *m, const eg_focal_kernels *k, const eg_terrain_options *o,
                           const eg_ground_options *ground)
 {
     bool zt = ground->derivative == EG_DERIVATIVE_ZEVENBERGEN_THORNE;
@@ -139,7 +139,7 @@ static void set_flow(eg_mapping *m, const eg_flow_kernels *k, const eg_terrain_o
 {
     if (o->map == EG_TERRAIN_DINF) {
         m->kernel = o->aspect == EG_ASPECT_COMPASS ? k->dinf_compass : k->dinf_trigonometric;
-        m->white = 360;
+        m->white_level = 360;
         return;
     }
     m->kernel = k->d8;
@@ -159,27 +159,27 @@ eg_status eg_mapping_init(eg_mapping *m, eg_cpu_level cpu, const eg_terrain_opti
                       .measured = true,
                       .sample = EG_F32,
                       .missing = o->nodata,
-                      .white = 1};
+                      .white_level = 1};
     switch (o->map) {
     case EG_TERRAIN_SLOPE:
     case EG_TERRAIN_SLOPE_ERROR:
-        set_slope(m, eg_facing_kernels_for(cpu), o);
+        set_slope(m, eg_slope_kernels_for(cpu), o);
         break;
     case EG_TERRAIN_ASPECT:
     case EG_TERRAIN_ASPECT_ERROR:
-        set_aspect(m, eg_facing_kernels_for(cpu), o, ground);
+        set_aspect(m, eg_slope_kernels_for(cpu), o, ground);
         break;
     case EG_TERRAIN_HILLSHADE:
-        set_shade(m, eg_facing_kernels_for(cpu), o);
+        set_shade(m, eg_slope_kernels_for(cpu), o);
         break;
     case EG_TERRAIN_TRI:
     case EG_TERRAIN_TPI:
     case EG_TERRAIN_ROUGHNESS:
-        set_index(m, eg_relief_kernels_for(cpu), o, ground);
+        set_index(m, eg_focal_kernels_for(cpu), o, ground);
         break;
     case EG_TERRAIN_PROFILE_CURVATURE:
     case EG_TERRAIN_TANGENTIAL_CURVATURE:
-        set_curvature(m, eg_relief_kernels_for(cpu), o, ground);
+        set_curvature(m, eg_focal_kernels_for(cpu), o, ground);
         break;
     case EG_TERRAIN_D8:
     case EG_TERRAIN_DINF:

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The maps: which kernel makes what an option asks for, with which constants, and how it is stored. */
+/* The maps: which kernel makes what an option asks for, with which constants, and how it is stored.
+ */
 #ifndef EG_TERRAIN_MAPS_H
 #define EG_TERRAIN_MAPS_H
 
@@ -22,7 +23,7 @@ typedef struct eg_mapping {
     bool thresholded;
     float threshold;
     double missing;
-    float white; /* see eg_layout */
+    float white_level; /* see eg_layout */
 } eg_mapping;
 
 /* EG_USAGE where an option is out of range. */

@@ -26,8 +26,8 @@ static void above(uint8_t *restrict out, const float *restrict in, size_t width,
     }
 }
 
-extern const eg_finish_kernels EG_AT_LEVEL(eg_finish_kernels);
-const eg_finish_kernels EG_AT_LEVEL(eg_finish_kernels) = {
+extern const eg_output_kernels EG_AT_LEVEL(eg_output_kernels);
+const eg_output_kernels EG_AT_LEVEL(eg_output_kernels) = {
     .floats = floats,
     .bytes = bytes,
     .above = above,

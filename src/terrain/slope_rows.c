@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Maps of p = dz/dx and q = dz/dy: steepness, the way the ground faces, light on it, and how far the
- * heights' errors reach them. The inline functions are templates: their last arguments are constants.
+ * Maps of p = dz/dx and q = dz/dy: steepness, the way the ground faces, light on it, and how far
+ * the heights' errors reach them. The inline functions are templates: their last arguments are
+ * constants.
  */
 #include <math.h>
 #include <stdbool.h>
@@ -34,8 +35,8 @@ static void slope(float *out, const eg_window *w, size_t width, const eg_terms *
     slope_row(out, w, width, t->unit, false);
 }
 
-/* To first order. Where it is flat no direction is favoured: the root of the mean variance, to which
- * nearby cells tend on average. */
+/* To first order. Where it is flat no direction is favoured: the root of the mean variance, to
+ * which nearby cells tend on average. */
 INLINE void slope_error_row(float *restrict out, const eg_window *w, size_t width, double unit,
                             bool turned)
 {
@@ -80,8 +81,8 @@ static void trigonometric(float *out, const eg_window *w, size_t width, const eg
     aspect_row(out, w, width, t->flat, false);
 }
 
-/* gdaldem takes cells for squares, rounds the trigonometric angle in -180 .. 180 to float, and makes the
- * compass of that. */
+/* gdaldem takes cells for squares, rounds the trigonometric angle in -180 .. 180 to float, and
+ * makes the compass of that. */
 INLINE void aspect_gdal_row(float *restrict out, const eg_window *w, size_t width, float flat,
                             bool compass)
 {
@@ -161,7 +162,8 @@ static void shade(float *restrict out, const eg_window *w, size_t width, const e
     }
 }
 
-/* gdaldem's -combined: 1 less the angle of incidence times the slope, both in quarters of a circle. */
+/* gdaldem's -combined: 1 less the angle of incidence times the slope, both in quarters of a circle.
+ */
 static void shade_combined(float *restrict out, const eg_window *w, size_t width, const eg_terms *t)
 {
     const double *p = w->p, *q = w->q;
@@ -177,8 +179,8 @@ static void shade_combined(float *restrict out, const eg_window *w, size_t width
     }
 }
 
-/* gdaldem's -multidirectional: lights from 225, 270, 315 and 360 degrees, weighted by the squared cosine of
- * the aspect to each. */
+/* gdaldem's -multidirectional: lights from 225, 270, 315 and 360 degrees, weighted by the squared
+ * cosine of the aspect to each. */
 static void shade_multidirectional(float *restrict out, const eg_window *w, size_t width,
                                    const eg_terms *t)
 {
@@ -194,8 +196,8 @@ static void shade_multidirectional(float *restrict out, const eg_window *w, size
     }
 }
 
-extern const eg_facing_kernels EG_AT_LEVEL(eg_facing_kernels);
-const eg_facing_kernels EG_AT_LEVEL(eg_facing_kernels) = {
+extern const eg_slope_kernels EG_AT_LEVEL(eg_slope_kernels);
+const eg_slope_kernels EG_AT_LEVEL(eg_slope_kernels) = {
     .slope_turned = slope_turned,
     .slope = slope,
     .slope_error_turned = slope_error_turned,

@@ -11,10 +11,10 @@
 #include "terrain/window.h"
 
 typedef struct terrain {
-    eg_heights heights;
+    eg_dem dem;
     eg_ground ground;
     eg_ground_options options;
-    const eg_finish_kernels *finish;
+    const eg_output_kernels *finish;
     const eg_map_kernels *maps; /* for writing past the cache */
     size_t count;
     eg_mapping map[EG_MAX_SINKS];
@@ -68,13 +68,13 @@ static void map_tile(terrain *t, const eg_band *band, size_t x0, size_t y0, size
 {
     size_t width = band->width - x0 < EG_TERRAIN_TILE ? band->width - x0 : EG_TERRAIN_TILE;
     float *values = (float *)(void *)scratch;
-    eg_terrain_walk walk;
+    eg_window_iterator walk;
     eg_window window;
-    eg_terrain_walk_begin(&walk, &t->heights, band, x0, width, y0, scratch + values_bytes());
+    eg_window_iterator_begin(&walk, &t->dem, band, x0, width, y0, scratch + values_bytes());
     for (size_t y = y0; y < y1; y++) {
         if (y == y0 || t->ground.row)
             window.scales = eg_scales_of(eg_ground_cell(&t->ground, y), t->ground.z, &t->options);
-        eg_terrain_walk_row(&walk, y, &window);
+        eg_window_iterator_row(&walk, y, &window);
         map_row(t, out, x0, y - y0, &window, values, width);
     }
     if (walk.any)
@@ -87,7 +87,7 @@ static eg_status run(const eg_stage *stage, const eg_band *band, size_t strip, s
     (void)strip;
     (void)error;
     for (size_t x0 = 0; x0 < band->width; x0 += EG_TERRAIN_TILE)
-        map_tile(stage->self, band, x0, y0, y1, scratch, out);
+        map_tile(stage->opaque, band, x0, y0, y1, scratch, out);
     return EG_OK;
 }
 
@@ -96,7 +96,7 @@ static eg_status run(const eg_stage *stage, const eg_band *band, size_t strip, s
 static eg_status check_ground(const eg_ground_options *o, eg_error *error)
 {
     if ((unsigned)o->derivative > EG_DERIVATIVE_ZEVENBERGEN_THORNE ||
-        (unsigned)o->edges > EG_EDGES_EXTRAPOLATE)
+        (unsigned)o->edges > EG_DEM_BORDER_EXTRAPOLATE)
         return eg_fail(error, EG_USAGE, "no such derivative or rule for edges");
     if (!(o->vertical_error >= 0 && isfinite(o->vertical_error)))
         return eg_fail(error, EG_USAGE, "the standard error of a height cannot be %g",
@@ -129,12 +129,12 @@ static eg_status check_sink(eg_sink *const sinks[], size_t i, eg_sample sample, 
 
 static void choose_heights(terrain *t, const eg_source *source, bool sloped)
 {
-    const eg_height_kernels *k = eg_height_kernels_for(source->ctx->cpu);
+    const eg_elevation_kernels *k = eg_elevation_kernels_for(source->ctx->cpu);
     const bool gdal = t->options.compat_gdal;
     eg_widen_kernel *const widen[] = {[EG_U8] = k->widen_u8,
                                       [EG_F32] = k->widen_f32,
                                       [EG_F64] = gdal ? k->narrow_f64 : k->widen_f64};
-    t->heights = (eg_heights){
+    t->dem = (eg_dem){
         .kernels = k,
         .widen = widen[source->info.sample],
         .nodata =
@@ -143,14 +143,14 @@ static void choose_heights(terrain *t, const eg_source *source, bool sloped)
         .turned_x = t->ground.turned_x,
         .turned_y = t->ground.turned_y,
     };
-    if (t->options.edges == EG_EDGES_EXTRAPOLATE)
-        t->heights.beyond = gdal ? k->continue_line_gdal : k->continue_line;
+    if (t->options.edges == EG_DEM_BORDER_EXTRAPOLATE)
+        t->dem.beyond = gdal ? k->continue_line_gdal : k->continue_line;
     if (!sloped)
         return;
     if (t->options.derivative == EG_DERIVATIVE_ZEVENBERGEN_THORNE)
-        t->heights.slope = gdal ? k->zevenbergen_thorne_gdal : k->zevenbergen_thorne;
+        t->dem.slope = gdal ? k->zevenbergen_thorne_gdal : k->zevenbergen_thorne;
     else
-        t->heights.slope = gdal ? k->horn_gdal : k->horn;
+        t->dem.slope = gdal ? k->horn_gdal : k->horn;
 }
 
 static eg_status prepare(terrain *t, const eg_source *source, eg_sink *const sinks[],
@@ -172,7 +172,7 @@ static eg_status prepare(terrain *t, const eg_source *source, eg_sink *const sin
         status = eg_ground_init(&t->ground, source, &t->options, measured, error);
     if (status != EG_OK)
         return status;
-    t->finish = eg_finish_kernels_for(source->ctx->cpu);
+    t->finish = eg_output_kernels_for(source->ctx->cpu);
     t->maps = eg_map_kernels_for(source->ctx->cpu);
     choose_heights(t, source, sloped);
     return EG_OK;
@@ -188,7 +188,7 @@ static eg_status begin_sinks(const terrain *t, const eg_source *source, eg_sink 
             .width = source->info.width,
             .height = eg_source_info(source)->height,
             .sample = m->sample,
-            .white = m->white,
+            .white_level = m->white_level,
             .georef = eg_source_georef(source),
             .has_nodata = true,
             .nodata = m->missing,
@@ -205,8 +205,8 @@ static eg_status run_maps(terrain *t, eg_source *source, eg_sink *const sinks[],
     const eg_stage stage = {
         .halo = 1,
         .border = EG_BORDER_REPLICATE,
-        .scratch = values_bytes() + eg_terrain_walk_scratch(),
-        .self = t,
+        .scratch = values_bytes() + eg_window_iterator_scratch(),
+        .opaque = t,
         .run = run,
     };
     eg_status status = begin_sinks(t, source, sinks, error);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A walk down one tile (some columns of a strip) that hands out the 3 x 3 windows of its rows. Heights are
- * widened once and kept in a ring of three rows; edges and missing cells are settled here, and rasters
- * that are stored south up or west first turned, so that kernels know nothing of any of it.
+ * A walk down one tile (some columns of a strip) that hands out the 3 x 3 windows of its rows.
+ * Heights are widened once and kept in a ring of three rows; edges and missing cells are settled
+ * here, and rasters that are stored south up or west first turned, so that kernels know nothing of
+ * any of it.
  */
 #ifndef EG_TERRAIN_WINDOW_H
 #define EG_TERRAIN_WINDOW_H
@@ -13,8 +14,8 @@
 enum { EG_TERRAIN_TILE = 1024 }; /* columns: the rows of a tile stay near */
 
 /* What does not change during an operation. */
-typedef struct eg_heights {
-    const eg_height_kernels *kernels;
+typedef struct eg_dem {
+    const eg_elevation_kernels *kernels;
     eg_widen_kernel *widen;
     double nodata;              /* samples of this value are missing; NaN: none */
     eg_slope_kernel *slope;     /* NULL: p and q are not needed */
@@ -22,25 +23,25 @@ typedef struct eg_heights {
                                    cell beside one is too */
     bool repeat;                /* ... but at the corners as gdaldem does it, see window.c */
     bool turned_x, turned_y;    /* columns run westwards, rows northwards */
-} eg_heights;
+} eg_dem;
 
-typedef struct eg_terrain_walk {
-    const eg_heights *heights;
+typedef struct eg_window_iterator {
+    const eg_dem *dem;
     const eg_band *band;
     size_t x0, width;
     size_t ready;      /* source rows before this one are in the ring */
     size_t missing[3]; /* cells missing in the rows of the ring */
     bool any;          /* a cell that is not missing was seen */
     double *memory;
-} eg_terrain_walk;
+} eg_window_iterator;
 
-size_t eg_terrain_walk_scratch(void); /* bytes */
+size_t eg_window_iterator_scratch(void); /* bytes */
 
 /* Columns x0 .. x0 + width - 1 (at most EG_TERRAIN_TILE), from row `first` on. */
-void eg_terrain_walk_begin(eg_terrain_walk *walk, const eg_heights *heights, const eg_band *band,
-                           size_t x0, size_t width, size_t first, void *scratch);
+void eg_window_iterator_begin(eg_window_iterator *walk, const eg_dem *dem, const eg_band *band,
+                              size_t x0, size_t width, size_t first, void *scratch);
 
 /* The windows of row y, which ascends by one from call to call. window->scales is there already. */
-void eg_terrain_walk_row(eg_terrain_walk *walk, size_t y, eg_window *window);
+void eg_window_iterator_row(eg_window_iterator *walk, size_t y, eg_window *window);
 
 #endif

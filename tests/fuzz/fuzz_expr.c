@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The fuzz target of expressions: any text is read or refused, and what is read is written, derived and
- * computed within small limits. Built with clang's libFuzzer.
+ * The fuzz target of expressions: any text is read or refused, and what is read is written, derived
+ * and computed within small limits. Built with clang's libFuzzer.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,7 +27,7 @@ static void read_back(eg_context *ctx, const eg_expr *expr)
     if (eg_expr_print(expr, text, sizeof text) >= sizeof text || strncmp(text, "(too", 4) == 0)
         return;
     eg_status status = eg_expr_parse(&again, ctx, text, NULL, NULL, &error);
-    require(status == EG_OK || status == EG_LIMIT || strstr(error.message, "nested"),
+    require(status == EG_OK || status == EG_LIMIT_EXCEEDED || strstr(error.message, "nested"),
             "what is written is read", &error);
     eg_expr_free(again);
 }
@@ -41,10 +41,10 @@ static void compute(const eg_expr *expr)
         point[i] = 0.25 + (double)i;
         high[i] = point[i] + 0.5;
     }
-    eg_status status = eg_expr_at(expr, point, &value, gradient, NULL, &error);
-    require(status == EG_OK || status == EG_LIMIT, "a value", &error);
+    eg_status status = eg_expr_eval(expr, point, &value, gradient, NULL, &error);
+    require(status == EG_OK || status == EG_LIMIT_EXCEEDED, "a value", &error);
     status = eg_expr_bounds(expr, point, high, bounds, NULL, NULL, &error);
-    require(status == EG_OK || status == EG_LIMIT, "bounds", &error);
+    require(status == EG_OK || status == EG_LIMIT_EXCEEDED, "bounds", &error);
     require(bounds[0] <= bounds[1], "bounds in order", &error);
     require(!(value < bounds[0] || value > bounds[1]), "the value within its bounds", &error);
 }
@@ -54,7 +54,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char *text = malloc(size + 1);
     eg_context *ctx = make_context();
     eg_expr *expr = NULL, *derivative = NULL;
-    eg_expr_place place;
+    eg_expr_location place;
     eg_error error = {0};
     if (!text)
         abort();
@@ -63,7 +63,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     text[size] = '\0';
     eg_status status = eg_expr_parse(&expr, ctx, text, NULL, &place, &error);
     require(status == error.status, "the status returned is the one recorded", &error);
-    require(status == EG_OK || status == EG_USAGE || status == EG_LIMIT, "text or limits", &error);
+    require(status == EG_OK || status == EG_USAGE || status == EG_LIMIT_EXCEEDED, "text or limits",
+            &error);
     require(place.offset + place.length <= strlen(text), "a place within the text", &error);
     if (status == EG_OK) {
         read_back(ctx, expr);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The fuzz target: any bytes, as a file, into eg_source_open() and eg_edges(), with limits small
- * enough that every input is quick; and as what stands in the small files beside raw rasters. Built with clang's libFuzzer, or with replay.c.
+ * enough that every input is quick; and as what stands in the small files beside raw rasters. Built
+ * with clang's libFuzzer, or with replay.c.
  */
 #include "fuzz_read.h"
 #include "promise.h"
@@ -92,7 +93,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     require(status == error.status, "the status returned is the one recorded", &error);
     require(status == EG_OK || error.message[0] != '\0', "a failure says why", &error);
     require(status == EG_OK || status == EG_BAD_INPUT || status == EG_UNSUPPORTED ||
-                status == EG_LIMIT,
+                status == EG_LIMIT_EXCEEDED,
             "only the input is to blame", &error);
     require(atomic_load(&ctx->used) == 0, "no memory is left over", &error);
     eg_context_free(ctx);

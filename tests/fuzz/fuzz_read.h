@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* One input to every reader, by the name that libFuzzer calls. */
-#ifndef EG_TESTS_FUZZ_READ_H
-#define EG_TESTS_FUZZ_READ_H
+#ifndef TESTS_FUZZ_FUZZ_READ_H
+#define TESTS_FUZZ_FUZZ_READ_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What the fuzz targets share: an end where a promise of edgegrad.h is broken, and a context for small inputs. */
-#ifndef EG_TESTS_FUZZ_PROMISE_H
-#define EG_TESTS_FUZZ_PROMISE_H
+/* What the fuzz targets share: an end where a promise of edgegrad.h is broken, and a context for
+ * small inputs. */
+#ifndef TESTS_FUZZ_PROMISE_H
+#define TESTS_FUZZ_PROMISE_H
 
 #include <stdio.h>
 #include <stdlib.h>

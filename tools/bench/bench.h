@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the benchmark's programs share: clock, medians, checksums, PGM in and out, the JSON line. */
-#ifndef BENCH_H
-#define BENCH_H
+#ifndef TOOLS_BENCH_BENCH_H
+#define TOOLS_BENCH_BENCH_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -28,8 +28,8 @@ typedef struct bench_result {
     uint64_t checksum;
 } bench_result;
 
-/* Calls run(self) once unmeasured, then `runs` times, fewer where they take seconds. */
-bench_result bench_time(int runs, void (*run)(void *self), void *self);
+/* Calls run(opaque) once unmeasured, then `runs` times, fewer where they take seconds. */
+bench_result bench_time(int runs, void (*run)(void *opaque), void *opaque);
 
 /* One line on standard output, the last thing a program does. */
 void bench_print(const bench_result *result);

@@ -77,8 +77,8 @@ def make_inputs(programs, data, large):
         measure.prepare(programs, source, data, ["giant.png"], arguments)
 
 
-def make_heights(programs, data):
-    source = Path(__file__).parent / "heights.c"
+def make_elevations(programs, data):
+    source = Path(__file__).parent / "elevations.c"
     rows = (
         ("dem.tif", "strips", DEM_SIDE),
         ("dem-small.tif", "strips", SMALL_SIDE),
@@ -155,7 +155,7 @@ def run_case(case, meter, machine, chosen, failures):
 
 
 def check_built(programs, edgegrad):
-    needed = ("inputs", "heights", "floors", "compare", "launch", "run_edgegrad")
+    needed = ("inputs", "elevations", "floors", "compare", "launch", "run_edgegrad")
     missing = [str(p) for p in (edgegrad, *(programs / n for n in needed)) if not p.exists()]
     if missing:
         sys.exit(f"bench: not built: {', '.join(missing)}; use make bench")
@@ -204,7 +204,7 @@ def main():
         cases = choose(table, chosen)
         groups = {case.group for case in cases}
         if TERRAIN in groups:
-            make_heights(programs, data)
+            make_elevations(programs, data)
         if FOLDERS in groups:
             make_folders(programs, Path(__file__).parent / "inputs.c", data, photographs())
         if groups - {TERRAIN, EXPRESSIONS, FOLDERS}:

@@ -76,16 +76,16 @@ static double median(double *times, int count)
     return (times[(count - 1) / 2] + times[count / 2]) / 2;
 }
 
-bench_result bench_time(int runs, void (*run)(void *self), void *self)
+bench_result bench_time(int runs, void (*run)(void *opaque), void *opaque)
 {
     double times[MOST_RUNS] = {0}, cpu[MOST_RUNS] = {0};
     int count = 0;
-    run(self); /* pages are mapped, threads started, tables built */
+    run(opaque); /* pages are mapped, threads started, tables built */
     double start = bench_now();
     while (count < runs && count < MOST_RUNS &&
            (count < LEAST_RUNS || bench_now() - start < BUDGET_MS)) {
         double before = bench_now(), cpu_before = read_clock(CLOCK_PROCESS_CPUTIME_ID);
-        run(self);
+        run(opaque);
         times[count] = bench_now() - before;
         cpu[count++] = read_clock(CLOCK_PROCESS_CPUTIME_ID) - cpu_before;
     }

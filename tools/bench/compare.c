@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * compare png|f32|f64|degrees|tiff A B: how much two results differ. Prints one JSON line: the largest
- * difference of two pixels and how many pixels differ at all.
+ * compare png|f32|f64|degrees|tiff A B: how much two results differ. Prints one JSON line: the
+ * largest difference of two pixels and how many pixels differ at all.
  */
 #include <errno.h>
 #include <math.h>

@@ -44,9 +44,9 @@ typedef struct stream {
     bool fresh; /* the result is allocated each time, as the library does it */
 } stream;
 
-static void stream_run(void *self)
+static void stream_run(void *opaque)
 {
-    const stream *s = self;
+    const stream *s = opaque;
     char *out = s->fresh ? pages(s->blocks * s->factor * BLOCK) : s->out;
 #pragma omp parallel for num_threads(s->threads) schedule(static)
     for (size_t i = 0; i < s->blocks; i++)
@@ -56,9 +56,9 @@ static void stream_run(void *self)
         free(out);
 }
 
-static void copy_run(void *self)
+static void copy_run(void *opaque)
 {
-    const stream *s = self;
+    const stream *s = opaque;
     size_t share = s->blocks / (size_t)s->threads * BLOCK;
 #pragma omp parallel for num_threads(s->threads) schedule(static)
     for (int t = 0; t < s->threads; t++)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The library in memory, through its public interface; edges and maps are modes of run_opencv too. */
+/* The library in memory, through its public interface; edges and maps are modes of run_opencv too.
+ */
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,12 +46,12 @@ static work work_open(const char *path, const char *threads)
                      .height = image.height,
                      .stride = image.width,
                      .sample = EG_U8,
-                     .white = 255};
+                     .white_level = 255};
     return w;
 }
 
-/* The result's memory is allocated by the first run and used again by the others, as run_opencv uses
- * its Mats again. */
+/* The result's memory is allocated by the first run and used again by the others, as run_opencv
+ * uses its Mats again. */
 static void open_ends(work *w, eg_source **source, eg_sink **sink, size_t sinks)
 {
     eg_source_grid(source, w->ctx, &w->in, &w->error);
@@ -59,9 +60,9 @@ static void open_ends(work *w, eg_source **source, eg_sink **sink, size_t sinks)
     check(w);
 }
 
-static void edges_run(void *self)
+static void edges_run(void *opaque)
 {
-    work *w = self;
+    work *w = opaque;
     eg_source *source;
     eg_sink *sink;
     open_ends(w, &source, &sink, 1);
@@ -71,9 +72,9 @@ static void edges_run(void *self)
     eg_source_close(source);
 }
 
-static void maps_run(void *self)
+static void maps_run(void *opaque)
 {
-    work *w = self;
+    work *w = opaque;
     size_t count = w->both ? 2 : 1;
     eg_source *source;
     eg_sink *sinks[2];
@@ -109,7 +110,7 @@ static int edges_mode(char **argv)
     w.edges.norm = strcmp(argv[3], "l1") == 0 ? EG_NORM_L1 : EG_NORM_L2;
     w.edges.low = bench_real(argv[4]);
     w.edges.high = bench_real(argv[5]);
-    w.edges.unit = EG_UNIT_SUM;
+    w.edges.unit = EG_UNIT_RESPONSE;
     bench_result result = bench_time((int)bench_number(argv[2], 1, 1000), edges_run, &w);
     result.checksum = grid_checksum(&w.out[0]);
     bench_print(&result);
@@ -171,9 +172,9 @@ static eg_terrain_map find_terrain(const char *name)
     bench_die("no such map: %s", name);
 }
 
-static void terrain_run(void *self)
+static void terrain_run(void *opaque)
 {
-    work *w = self;
+    work *w = opaque;
     eg_source *source;
     eg_sink *sink;
     eg_terrain_options options;
@@ -195,7 +196,7 @@ static int terrain_mode(char **argv)
     work w = {.ctx = context_open(argv[1]), .terrain = find_terrain(argv[3])};
     eg_read_options read;
     eg_read_default(&read);
-    read.heights = true;
+    read.as_values = true;
     eg_load(&w.in, w.ctx, argv[0], &read, &w.error);
     check(&w);
     bench_result result = bench_time((int)bench_number(argv[2], 1, 1000), terrain_run, &w);
@@ -223,13 +224,13 @@ static void scatter(double *coordinate, size_t count, uint64_t stride)
         coordinate[i] = (double)(i * stride % 65521) / 65521 * 4 - 2;
 }
 
-static void expression_run(void *self)
+static void expression_run(void *opaque)
 {
-    expression *e = self;
+    expression *e = opaque;
     eg_error error = {0};
     const double *points[] = {e->points[0], e->points[1]};
-    if (eg_expr_many(e->expr, points, e->count, e->out[0], e->gradient ? e->out + 1 : NULL,
-                     &error) != EG_OK)
+    if (eg_expr_eval_batch(e->expr, points, e->count, e->out[0], e->gradient ? e->out + 1 : NULL,
+                           &error) != EG_OK)
         bench_die("%s", error.message);
 }
 

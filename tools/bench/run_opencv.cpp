@@ -27,15 +27,15 @@ Work open_work(const char *path, const char *threads)
     return w;
 }
 
-void edges_run(void *self)
+void edges_run(void *opaque)
 {
-    Work *w = static_cast<Work *>(self);
+    Work *w = static_cast<Work *>(opaque);
     cv::Canny(w->in, w->edges, w->low, w->high, 3, w->l2);
 }
 
-void maps_run(void *self)
+void maps_run(void *opaque)
 {
-    Work *w = static_cast<Work *>(self);
+    Work *w = static_cast<Work *>(opaque);
     cv::Sobel(w->in, w->gx, CV_32F, 1, 0, 3, 1, 0, cv::BORDER_REPLICATE);
     cv::Sobel(w->in, w->gy, CV_32F, 0, 1, 3, 1, 0, cv::BORDER_REPLICATE);
     if (w->both)

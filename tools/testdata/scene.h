@@ -3,8 +3,8 @@
  * The parts of the picture "a lake at dawn". Places are in units of the picture's height, x from 0
  * at the left to 4/3, y from 0 at the top to 1; colours are display values from 0 to 1.
  */
-#ifndef TESTDATA_SCENE_H
-#define TESTDATA_SCENE_H
+#ifndef TOOLS_TESTDATA_SCENE_H
+#define TOOLS_TESTDATA_SCENE_H
 
 #include <stdbool.h>
 

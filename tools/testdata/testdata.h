@@ -3,8 +3,8 @@
  * The generator of testdata/: pictures drawn by formula, and writers for them that share no code
  * with the library, so that the library's readers are tested against something independent.
  */
-#ifndef TESTDATA_H
-#define TESTDATA_H
+#ifndef TOOLS_TESTDATA_TESTDATA_H
+#define TOOLS_TESTDATA_TESTDATA_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -74,7 +74,8 @@ static void put_keys(head *to)
     put_values(to, 34735, SHORT, sizeof bytes / 2, bytes, sizeof bytes);
 }
 
-/* Adobe Photoshop TIFF Technical Note 3: the highest bytes of a row, then the next ..., differences. */
+/* Adobe Photoshop TIFF Technical Note 3: the highest bytes of a row, then the next ...,
+ * differences. */
 static void predict(uint8_t *row, const image *picture, size_t y, unsigned steps)
 {
     size_t width = picture->width;

@@ -16,7 +16,8 @@
 #include "cli/ranks/ranks.h"
 #include "cli/support/text.h"
 
-/* ---- which files, in which order --------------------------------------------------------------- */
+/* ---- which files, in which order ---------------------------------------------------------------
+ */
 
 /* The part of a whole a file belongs to, by its name alone. */
 static bool in_shard(const batch_item *item, const cli_shard *shard)
@@ -54,7 +55,8 @@ static int make_order(batch *b)
     return EXIT_DONE;
 }
 
-/* ---- the places things go to ------------------------------------------------------------------- */
+/* ---- the places things go to -------------------------------------------------------------------
+ */
 
 static int make_target(const char *path)
 {
@@ -157,7 +159,8 @@ static void close_places(batch *b)
     }
 }
 
-/* ---- the run ----------------------------------------------------------------------------------- */
+/* ---- the run -----------------------------------------------------------------------------------
+ */
 
 static void print_plan(const batch *b)
 {
@@ -207,7 +210,8 @@ static void keep_memory(void)
 #endif
 }
 
-/* By this process's threads, or by those of all ranks; then one by one what needs all of the memory. */
+/* By this process's threads, or by those of all ranks; then one by one what needs all of the
+ * memory. */
 static void work_on_all(batch *b)
 {
     if (rank_count() > 1)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A raster command over many files: they are found (batch_files), given outputs (batch_names), those that
- * are up to date are left out (batch_manifest), the others worked on (batch_work), and what became of each is
- * told (batch_tell, batch_progress).
+ * A raster command over many files: they are found (batch_files), given outputs (batch_names),
+ * those that are up to date are left out (batch_manifest), the others worked on (batch_work), and
+ * what became of each is told (batch_tell, batch_progress).
  */
-#ifndef CLI_BATCH_H
-#define CLI_BATCH_H
+#ifndef CLI_BATCH_BATCH_H
+#define CLI_BATCH_BATCH_H
 
 #include <sys/stat.h>
 
@@ -15,7 +15,8 @@
 /* Whether one of those that need a folder was given. */
 bool batch_asked(const cli_line *line);
 
-/* The first `inputs` operands, into the folders of work->outputs. Returns an exit code, after its message. */
+/* The first `inputs` operands, into the folders of work->outputs. Returns an exit code, after its
+ * message. */
 int batch_run(raster_work *work, size_t inputs);
 
 /* ---- files ----------------------------------------------------------------------------------- */
@@ -38,8 +39,8 @@ typedef struct batch_list {
     size_t unreadable; /* folders, each reported */
 } batch_list;
 
-/* Fills the list, which is zeroed, from the operands: files as they are, of folders what is in them, sorted.
- * Returns an exit code, after its message. */
+/* Fills the list, which is zeroed, from the operands: files as they are, of folders what is in
+ * them, sorted. Returns an exit code, after its message. */
 int batch_find(batch_list *list, const raster_work *work, size_t inputs);
 void batch_list_free(batch_list *list);
 
@@ -61,8 +62,8 @@ bool batch_leads_up(const char *path);
 /* Whether --name and --format can be read. Returns an exit code, after its message. */
 int batch_check_pattern(const raster_work *work);
 
-/* (batch_claims.c) Whether --name can be read, and whether every output would have a file of its own that is no input. Returns an
- * exit code, after its message. */
+/* (batch_claims.c) Whether --name can be read, and whether every output would have a file of its
+ * own that is no input. Returns an exit code, after its message. */
 int batch_check(const raster_work *work, const batch_list *list);
 
 /* Makes the folders a path leads through. */
@@ -70,8 +71,8 @@ bool batch_make_folders(const char *path);
 
 /* ---- manifest -------------------------------------------------------------------------------- */
 
-/* What was made of which inputs by which options, in a hidden file beside the outputs: a line an output,
- * the last one of a name counts. */
+/* What was made of which inputs by which options, in a hidden file beside the outputs: a line an
+ * output, the last one of a name counts. */
 typedef struct batch_manifest batch_manifest;
 
 /* What a line says besides its name. */

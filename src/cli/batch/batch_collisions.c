@@ -81,8 +81,8 @@ static int check_inputs(const raster_work *work, const batch_list *list, const c
     return code;
 }
 
-/* The folder's path without links, dots and doubled slashes, as far as it is there; the rest, which is still to be
- * made, by its words. Two ways of writing one folder give the same. */
+/* The folder's path without links, dots and doubled slashes, as far as it is there; the rest, which
+ * is still to be made, by its words. Two ways of writing one folder give the same. */
 static bool settle_folder(char out[PATH_MAX], const char *folder)
 {
     char real[PATH_MAX];

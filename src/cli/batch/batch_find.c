@@ -88,7 +88,7 @@ static bool wanted(const search *s, const char *name)
     for (size_t i = 0; i < patterns->count; i++)
         if (fnmatch(patterns->text[i], name, 0) == 0)
             return true;
-    return patterns->count == 0 && eg_source_expected(name);
+    return patterns->count == 0 && eg_source_recognizes(name);
 }
 
 static bool is_one_of(const struct stat known[], size_t count, const struct stat *about)
@@ -131,7 +131,8 @@ static int meet(search *s, char *path, const char *name)
         code = search_folder(s, path);
     else if (!folder && wanted(s, name)) {
         bool known = stat(path, &about) == 0;
-        bool told = known && !eg_source_expected(name) && is_one_of(s->told, s->told_count, &about);
+        bool told =
+            known && !eg_source_recognizes(name) && is_one_of(s->told, s->told_count, &about);
         if (!known || (S_ISREG(about.st_mode) && !told))
             return add(s, path, s->within, known ? &about : NULL);
     }

@@ -29,7 +29,8 @@ void batch_worse(batch *b, int code)
         b->worst = code;
 }
 
-/* ---- computing --------------------------------------------------------------------------------- */
+/* ---- computing ---------------------------------------------------------------------------------
+ */
 
 static eg_status refuse(eg_error *error, eg_status status, const char *name, const char *text)
 {
@@ -135,7 +136,8 @@ void batch_turn_end(batch_turn *t)
     raster_thumbs_free(&t->thumbs);
 }
 
-/* ---- what became of it ------------------------------------------------------------------------- */
+/* ---- what became of it -------------------------------------------------------------------------
+ */
 
 /* What the manifest is to know of an output; for one thread at a time. */
 static void remember(batch_turn *t, size_t index)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The manifest: text, a line an output, fields divided by tabs, the last of them a checksum of the others, so
- * that a line torn by a crash is no line. Lines are added by one write() each to the end of the file; each shard has a
- * file of its own and all files are read.
+ * The manifest: text, a line an output, fields divided by tabs, the last of them a checksum of the
+ * others, so that a line torn by a crash is no line. Lines are added by one write() each to the end
+ * of the file; each shard has a file of its own and all files are read.
  */
 #include <dirent.h>
 #include <errno.h>

@@ -169,7 +169,7 @@ int batch_check_pattern(const raster_work *work)
     char out[PATH_MAX] = "";
     buffer to = {.out = out, .size = sizeof out};
     if (!pattern)
-        return work->files || eg_sink_expected("a.png", &work->settings->write)
+        return work->files || eg_sink_recognizes("a.png", &work->settings->write)
                    ? EXIT_DONE
                    : usage_error(command, "--format %s cannot be written by runs over many files",
                                  work->settings->write.format);
@@ -179,7 +179,7 @@ int batch_check_pattern(const raster_work *work)
         return usage_error(command, "--name: '%s' leads out of the folder of the outputs", pattern);
     if (!to.used || out[to.used - 1] == '/')
         return usage_error(command, "--name: '%s' ends in no name of a file", pattern);
-    if (!eg_sink_expected(out, &work->settings->write))
+    if (!eg_sink_recognizes(out, &work->settings->write))
         return usage_error(command,
                            "--name: '%s' does not end like a format that can be written, such as "
                            ".png; or say --format",

@@ -106,7 +106,8 @@ bool batch_asked(const cli_line *line)
     return false;
 }
 
-/* ---- the number that stands for all options ----------------------------------------------------- */
+/* ---- the number that stands for all options -----------------------------------------------------
+ */
 
 static void stir(uint64_t *print, const void *bytes, size_t size)
 {
@@ -139,7 +140,7 @@ static void stir_row(uint64_t *print, const cli_option *row, const cli_settings 
         break;
     case OPTION_THRESHOLD:
         stir(print, field, sizeof(double));
-        stir(print, field + offsetof(cli_threshold, unit), sizeof(eg_unit));
+        stir(print, field + offsetof(cli_threshold, unit), sizeof(eg_threshold_unit));
         break;
     case OPTION_ALPHA:
         stir(print, &settings->read.alpha, sizeof settings->read.alpha);

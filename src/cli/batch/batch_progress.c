@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* How far a run over many files is, on standard error: a line that is overwritten, or JSON lines. */
+/* How far a run over many files is, on standard error: a line that is overwritten, or JSON lines.
+ */
 #include <math.h>
 #include <string.h>
 #include <sys/ioctl.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What became of one file of a run over many: for messages, the manifest, JSON lines and the report. */
-#ifndef CLI_RECORD_H
-#define CLI_RECORD_H
+/* What became of one file of a run over many: for messages, the manifest, JSON lines and the
+ * report. */
+#ifndef CLI_BATCH_BATCH_RECORD_H
+#define CLI_BATCH_BATCH_RECORD_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A run over many files while it lasts. */
-#ifndef CLI_BATCH_WORK_H
-#define CLI_BATCH_WORK_H
+#ifndef CLI_BATCH_BATCH_RUN_H
+#define CLI_BATCH_BATCH_RUN_H
 
 #include <limits.h>
 #include <pthread.h>
@@ -69,7 +69,8 @@ void batch_worse(batch *b, int code);
 void batch_work_alone(batch *b);
 void batch_do_item(batch *b, batch_item *item, int threads, size_t memory);
 
-/* Parts of that: the next item (NULL: there is none); a thread's files one by one; and what is to be done after a file, which ends the turn. */
+/* Parts of that: the next item (NULL: there is none); a thread's files one by one; and what is to
+ * be done after a file, which ends the turn. */
 batch_item *batch_take(batch *b);
 void batch_serve(void *b, int thread);
 void batch_turn_over(batch_turn *t);
@@ -82,22 +83,24 @@ void batch_share_list(batch_list *list);
 /* Works on all of b->order, whose items all ranks know. */
 void batch_work_together(batch *b);
 
-/* Adds up what the surveys of all ranks have counted. */
-void batch_join_surveys(eg_survey *survey, eg_error *error);
+/* Adds up what the histograms of all ranks have counted. */
+void batch_join_surveys(eg_edge_histogram *histogram, eg_error *error);
 
 /* ---- up to date (batch_current.c) ------------------------------------------------------------ */
 
-/* The name of an output in the manifest: "slope:sub/a.tif"; and its path. False: they are too long. */
+/* The name of an output in the manifest: "slope:sub/a.tif"; and its path. False: they are too long.
+ */
 bool batch_manifest_name(const batch *b, const batch_item *item, size_t index, char *out,
                          size_t size, char *path, size_t path_size);
 
-/* Whether all outputs of an item are what these options make of it; `record` gets what is known of them. */
+/* Whether all outputs of an item are what these options make of it; `record` gets what is known of
+ * them. */
 bool batch_is_current(const batch *b, const batch_item *item, cli_record *record);
 
 /* ---- shared thresholds (batch_survey.c) ------------------------------------------------------ */
 
-/* Sets the thresholds of the settings to those of all pictures together. Returns an exit code, after its
- * message. */
+/* Sets the thresholds of the settings to those of all pictures together. Returns an exit code,
+ * after its message. */
 int batch_share_thresholds(batch *b, cli_settings *settings);
 uint64_t batch_print_inputs(const batch_list *list);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Who works on what: one file a thread, the largest first, so that no thread is left with a large one at the end. A
- * file so large that it would be alone in the end anyway gets all threads to itself at the beginning.
+ * Who works on what: one file a thread, the largest first, so that no thread is left with a large
+ * one at the end. A file so large that it would be alone in the end anyway gets all threads to
+ * itself at the beginning.
  */
 #include "cli/batch/batch_run.h"
 
@@ -12,7 +13,7 @@
 static bool put_off(batch_turn *t)
 {
     batch *b = t->b;
-    if (t->error.status != EG_LIMIT || t->memory == b->settings->config.max_memory)
+    if (t->error.status != EG_LIMIT_EXCEEDED || t->memory == b->settings->config.max_memory)
         return false;
     pthread_mutex_lock(&b->lock);
     b->again[b->again_count++] = t->item;
@@ -61,9 +62,9 @@ batch_item *batch_take(batch *b)
     return item;
 }
 
-void batch_serve(void *self, int thread)
+void batch_serve(void *opaque, int thread)
 {
-    batch *b = self;
+    batch *b = opaque;
     (void)thread;
     for (batch_item *item; (item = batch_take(b)) != NULL;) {
         read_ahead(b);

@@ -11,7 +11,7 @@
 /* All pictures of the run, not only those of this shard: every shard must find the same pair. */
 typedef struct look {
     batch *b;
-    eg_survey *all;
+    eg_edge_histogram *all;
     size_t next; /* of this rank */
     eg_error error;
 } look;
@@ -28,54 +28,54 @@ static size_t take(look *l)
 }
 
 /* A picture that cannot be read counts for nothing here; that is reported when its turn comes. */
-static void look_at(look *l, eg_survey *mine, batch_item *item, const eg_config *config)
+static void look_at(look *l, eg_edge_histogram *mine, batch_item *item, const eg_config *config)
 {
     const cli_settings *settings = l->b->settings;
     eg_context *ctx = NULL;
     eg_source *source = NULL;
-    eg_survey *one = NULL;
+    eg_edge_histogram *one = NULL;
     eg_error error = {0};
     cli_record record = {.input_bytes = item->size, .outcome = OUTCOME_DONE};
     if (eg_context_new(&ctx, config, &error) == EG_OK &&
         eg_source_open(&source, ctx, item->input, &settings->read, &error) == EG_OK &&
-        eg_survey_new(&one, ctx, &error) == EG_OK &&
-        eg_survey_picture(one, source, &settings->edges, &error) == EG_OK)
-        eg_survey_merge(mine, one, &error);
+        eg_edge_histogram_new(&one, ctx, &error) == EG_OK &&
+        eg_edge_histogram_add(one, source, &settings->edges, &error) == EG_OK)
+        eg_edge_histogram_merge(mine, one, &error);
     if (source && error.status == EG_OK) {
         record.width = eg_source_info(source)->width;
         record.height = eg_source_info(source)->height;
     }
-    eg_survey_free(one);
+    eg_edge_histogram_free(one);
     eg_source_close(source);
     eg_context_free(ctx);
     pthread_mutex_lock(&l->b->lock);
-    if (error.status == EG_LIMIT && config->max_memory < settings->config.max_memory)
+    if (error.status == EG_LIMIT_EXCEEDED && config->max_memory < settings->config.max_memory)
         l->b->again[l->b->again_count++] = item;
     else
         batch_progress_note(&l->b->progress, &record);
     pthread_mutex_unlock(&l->b->lock);
 }
 
-static void serve(void *self, int thread)
+static void serve(void *opaque, int thread)
 {
-    look *l = self;
+    look *l = opaque;
     batch *b = l->b;
     eg_context *ctx = NULL;
-    eg_survey *mine = NULL;
+    eg_edge_histogram *mine = NULL;
     eg_error error = {0};
     const eg_config config = batch_config(b, 1, batch_share(b));
     (void)thread;
     if (eg_context_new(&ctx, &config, &error) == EG_OK)
-        eg_survey_new(&mine, ctx, &error);
+        eg_edge_histogram_new(&mine, ctx, &error);
     for (size_t i; error.status == EG_OK && (i = take(l)) < b->list.count;)
         look_at(l, mine, &b->list.items[i], &config);
     pthread_mutex_lock(&b->lock);
     if (error.status == EG_OK)
-        eg_survey_merge(l->all, mine, &error);
+        eg_edge_histogram_merge(l->all, mine, &error);
     if (error.status != EG_OK && l->error.status == EG_OK)
         l->error = error;
     pthread_mutex_unlock(&b->lock);
-    eg_survey_free(mine);
+    eg_edge_histogram_free(mine);
     eg_context_free(ctx);
 }
 
@@ -114,7 +114,8 @@ static void look_again(look *l)
     b->again_count = 0;
 }
 
-/* Counts of only some pictures would be thresholds of their own: a signal to one rank is one to all. */
+/* Counts of only some pictures would be thresholds of their own: a signal to one rank is one to
+ * all. */
 static void join(look *l)
 {
     int caught = ranks_largest((int)*signal_caught());
@@ -136,15 +137,15 @@ int batch_share_thresholds(batch *b, cli_settings *settings)
     batch_progress_begin(&b->progress, settings, b->list.count, bytes);
     b->progress.what = "thresholds";
     if (eg_context_new(&ctx, &settings->config, &l.error) == EG_OK &&
-        eg_survey_new(&l.all, ctx, &l.error) == EG_OK)
+        eg_edge_histogram_new(&l.all, ctx, &l.error) == EG_OK)
         eg_threads_run(b->threads, &l, serve);
     look_again(&l);
     join(&l);
     batch_progress_clear(&b->progress);
     eg_error none = {0}; /* of no picture: every one of them will say why */
     if (l.error.status == EG_OK)
-        eg_survey_apply(l.all, &settings->edges, &none);
-    eg_survey_free(l.all);
+        eg_edge_histogram_thresholds(l.all, &settings->edges, &none);
+    eg_edge_histogram_free(l.all);
     eg_context_free(ctx);
     return report_error(settings, &l.error);
 }

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* What the parts of `edgegrad descent` share: a run of the optimiser, its log, its report. */
-#ifndef CLI_DESCENT_H
-#define CLI_DESCENT_H
+#ifndef CLI_DESCENT_DESCENT_H
+#define CLI_DESCENT_DESCENT_H
 
 #include "cli/cli.h"
 
 enum { DESCENT_KEPT = 1 << 14 }; /* points of the way kept for pictures */
 
-/* What is kept of the walk while it goes on: a file, a way for the picture, a line on the terminal. */
+/* What is kept of the walk while it goes on: a file, a way for the picture, a line on the terminal.
+ */
 typedef struct descent_log {
     eg_context *ctx; /* that signals do not cancel: what was reached is written */
     eg_file *trace;
@@ -66,7 +67,8 @@ void descent_log_end(descent_log *log);
 /* Whether the options for pictures make sense. */
 int descent_plot_check(const cli_line *line, const cli_settings *settings);
 
-/* Draws the run if that was asked for; `expr` may be NULL, then the objective is asked point by point. */
+/* Draws the run if that was asked for; `expr` may be NULL, then the objective is asked point by
+ * point. */
 int descent_plot(descent_run *run, const eg_expr *expr, const char *what);
 
 /* ---- descent_report.c */

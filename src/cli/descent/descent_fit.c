@@ -11,12 +11,12 @@ typedef struct data_run {
     descent_run run; /* first: what the report hands back */
     eg_table *table;
     eg_fit *fit;
-    eg_fit_quality quality;
+    eg_fit_statistics quality;
 } data_run;
 
 static void print_quality(const data_run *d)
 {
-    const eg_fit_quality *q = &d->quality;
+    const eg_fit_statistics *q = &d->quality;
     printf("points:   %zu\n", q->points);
     for (size_t i = 0; i < q->parameters; i++) {
         printf("fit:      %s = %.10g", d->run.names[i], d->run.x[i]);
@@ -31,7 +31,7 @@ static void print_quality(const data_run *d)
 
 static void json_quality(json *j, const data_run *d)
 {
-    const eg_fit_quality *q = &d->quality;
+    const eg_fit_statistics *q = &d->quality;
     json_count(j, "points", q->points);
     json_open(j, "standard_errors", '{');
     for (size_t i = 0; i < q->parameters; i++)
@@ -107,7 +107,8 @@ static int fit(data_run *d)
         code = descent_axes(run, run->axes);
     if (code != EXIT_DONE)
         return code;
-    if (descent_go(run) != EG_OK || eg_fit_judge(d->fit, run->x, &d->quality, &run->error) != EG_OK)
+    if (descent_go(run) != EG_OK ||
+        eg_fit_evaluate(d->fit, run->x, &d->quality, &run->error) != EG_OK)
         return report_error(run->settings, &run->error);
     snprintf(what, sizeof what, "mean squared error of %.150s = %.150s", s->target, s->model);
     descent_report(run, what, more);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Keeping what happens on the way: the trace file, the way for the picture, the line on a terminal. */
+/* Keeping what happens on the way: the trace file, the way for the picture, the line on a terminal.
+ */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -101,9 +102,9 @@ static void show(descent_log *log, const eg_descent_step *step)
     fflush(stderr);
 }
 
-void descent_log_step(void *self, const eg_descent_step *step)
+void descent_log_step(void *opaque, const eg_descent_step *step)
 {
-    descent_log *log = self;
+    descent_log *log = opaque;
     if (log->trace)
         put_step(log, step);
     if (log->way)

@@ -19,8 +19,8 @@ static void include(double range[2], double value)
     range[1] = fmax(range[1], value);
 }
 
-/* Where the points of the way lie, in coordinate `axis`. A way that runs off is left where it is ten times as far as its
- * first steps were. */
+/* Where the points of the way lie, in coordinate `axis`. A way that runs off is left where it is
+ * ten times as far as its first steps were. */
 static void extent(const descent_log *log, int axis, double range[2])
 {
     double first = log->way[axis], reach = 0;
@@ -62,7 +62,7 @@ static eg_status sample(const descent_run *run, const eg_expr *expr, const doubl
         for (size_t i = 0; status == EG_OK && i < count; i++) {
             point[run->log.axes[0]] = chart_along(x, i % side, side);
             point[run->log.axes[1]] = chart_along(y, i / side, side);
-            status = run->objective.at(run->objective.self, point, values + i, NULL, NULL, error);
+            status = run->objective.at(run->objective.opaque, point, values + i, NULL, NULL, error);
         }
         return status;
     }
@@ -77,7 +77,7 @@ static eg_status sample(const descent_run *run, const eg_expr *expr, const doubl
                                     : v == run->log.axes[1] ? chart_along(y, i / side, side)
                                                             : point[v];
     }
-    eg_status status = eg_expr_many(expr, points, count, values, NULL, error);
+    eg_status status = eg_expr_eval_batch(expr, points, count, values, NULL, error);
     free(memory);
     return status;
 }
@@ -106,7 +106,7 @@ static eg_status draw_curve(const descent_run *run, eg_plot *plot, eg_error *err
     eg_plot_ranges(plot, x, y);
     for (size_t i = 0; status == EG_OK && i < CURVE; i++) {
         points[2 * i] = chart_along(x, i, CURVE);
-        status = run->objective.at(run->objective.self, points + 2 * i, points + 2 * i + 1, NULL,
+        status = run->objective.at(run->objective.opaque, points + 2 * i, points + 2 * i + 1, NULL,
                                    NULL, error);
     }
     if (status == EG_OK)
@@ -123,10 +123,10 @@ static eg_status draw(const descent_run *run, const eg_expr *expr, eg_plot *plot
     eg_status status =
         log->variables > 1 ? draw_surface(run, expr, plot, error) : draw_curve(run, plot, error);
     if (status == EG_OK)
-        status = eg_plot_path(plot, EG_PLOT_WAY, log->way, log->kept, error);
+        status = eg_plot_path(plot, EG_PLOT_TRAJECTORY, log->way, log->kept, error);
     if (status == EG_OK && (end[0] != last[0] || end[1] != last[1]))
-        status = eg_plot_path(plot, EG_PLOT_WAY, (const double[]){last[0], last[1], end[0], end[1]},
-                              2, error);
+        status = eg_plot_path(plot, EG_PLOT_TRAJECTORY,
+                              (const double[]){last[0], last[1], end[0], end[1]}, 2, error);
     if (status == EG_OK)
         status = eg_plot_mark(plot, EG_PLOT_START, first[0], first[1], "start", error);
     if (status == EG_OK)

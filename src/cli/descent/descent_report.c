@@ -17,9 +17,15 @@ static const char *const stops[] = {
 };
 
 static const char *const verdicts[] = {
-    [EG_CONVERGED] = "converged", [EG_UNFINISHED] = "unfinished", [EG_OSCILLATES] = "oscillates",
-    [EG_DIVERGES] = "diverges",   [EG_UNBOUNDED] = "unbounded",   [EG_LEFT_DOMAIN] = "left-domain",
-    [EG_STUCK] = "stuck",         [EG_AT_SADDLE] = "saddle",      [EG_AT_WORST] = "wrong-end",
+    [EG_CONVERGED] = "converged",
+    [EG_NOT_CONVERGED] = "unfinished",
+    [EG_OSCILLATES] = "oscillates",
+    [EG_DIVERGES] = "diverges",
+    [EG_UNBOUNDED] = "unbounded",
+    [EG_LEFT_DOMAIN] = "left-domain",
+    [EG_STALLED] = "stuck",
+    [EG_AT_SADDLE] = "saddle",
+    [EG_AT_OPPOSITE_EXTREMUM] = "wrong-end",
 };
 
 int descent_exit_code(const descent_run *run)
@@ -28,7 +34,7 @@ int descent_exit_code(const descent_run *run)
     bool limited = option_given(run->line, "steps") || option_given(run->line, "time");
     if (r->stop == EG_STOP_CANCELLED)
         return exit_code(EG_CANCELLED);
-    if (r->verdict == EG_CONVERGED || (r->verdict == EG_UNFINISHED && limited))
+    if (r->verdict == EG_CONVERGED || (r->verdict == EG_NOT_CONVERGED && limited))
         return EXIT_DONE; /* who asks for so many steps has got them */
     return EXIT_NEGATIVE;
 }
@@ -58,7 +64,7 @@ static void print_text(const descent_run *run, const char *what,
     fputs("start:    ", stdout);
     print_point(run, run->start);
     print_method(r);
-    eg_descent_stopped(r, text, sizeof text);
+    eg_descent_stop_reason(r, text, sizeof text);
     printf("stopped:  after %zu step%s: %s\n", r->steps, r->steps == 1 ? "" : "s", text);
     if (more)
         more(run, NULL);
@@ -133,7 +139,7 @@ void descent_report(const descent_run *run, const char *what,
     for (size_t i = 0;
          !run->settings->quiet && eg_descent_remark(&run->result, i, text, sizeof text); i++)
         message("%s", text);
-    if (!run->settings->quiet && run->result.verdict == EG_UNFINISHED &&
+    if (!run->settings->quiet && run->result.verdict == EG_NOT_CONVERGED &&
         descent_exit_code(run) == EXIT_NEGATIVE)
         message("it has not converged: %zu steps were not enough; --steps allows more",
                 run->result.steps);

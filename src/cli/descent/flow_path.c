@@ -89,7 +89,7 @@ static int choose_start(field_run *run)
         field_pixel(run, pair, run->start);
     if (!is_inside(run, run->start))
         return outside(run, option, text, pair);
-    if (eg_grid_at(&run->grid, run->start, &value, NULL, NULL, &run->error) != EG_OK)
+    if (eg_grid_interpolate(&run->grid, run->start, &value, NULL, NULL, &run->error) != EG_OK)
         return report_error(run->settings, &run->error);
     if (isfinite(value))
         return EXIT_DONE;
@@ -162,7 +162,7 @@ static int open_raster(field_run *run)
     const char *path = s->descent.field;
     eg_config config = s->config;
     eg_read_options options = s->read;
-    options.heights = true;
+    options.as_values = true;
     config.cancel = signal_caught();
     eg_status status = eg_context_new(&run->ctx, &config, &run->error);
     if (status == EG_OK)
@@ -187,8 +187,9 @@ static int open_raster(field_run *run)
 
 /* ---- the way ---- */
 
-/* Keeps every stride-th point for the picture; where there are too many, every other of them goes. */
-static void keep(field_run *run, const eg_trail_point *point)
+/* Keeps every stride-th point for the picture; where there are too many, every other of them goes.
+ */
+static void keep(field_run *run, const eg_flow_path_point *point)
 {
     if (point->step % run->stride != 0)
         return;
@@ -204,9 +205,9 @@ static void keep(field_run *run, const eg_trail_point *point)
     run->kept++;
 }
 
-static void watch(void *self, const eg_trail_point *point)
+static void watch(void *opaque, const eg_flow_path_point *point)
 {
-    field_run *run = self;
+    field_run *run = opaque;
     if (run->trace.file)
         trail_file_point(run, point);
     if (run->way)
@@ -216,8 +217,8 @@ static void watch(void *self, const eg_trail_point *point)
 static eg_status follow(field_run *run)
 {
     const struct cli_descent *d = &run->settings->descent;
-    eg_trail_options options;
-    eg_trail_default(&options);
+    eg_flow_path_options options;
+    eg_flow_path_default(&options);
     options.uphill = d->options.maximize;
     options.seconds = d->options.seconds;
     options.watch = watch;
@@ -234,8 +235,8 @@ static eg_status follow(field_run *run)
     }
     eg_status status = trail_file_begin(run);
     if (status == EG_OK)
-        status = eg_trail(run->ctx, &run->grid, run->ground, run->start, &options, &run->result,
-                          &run->error);
+        status = eg_flow_path(run->ctx, &run->grid, run->ground, run->start, &options, &run->result,
+                              &run->error);
     if (status == EG_OK)
         status = trail_file_finish(run);
     return status;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What the parts of `edgegrad descent --field` share: a way over a raster, its file, its picture, its report. */
-#ifndef CLI_DESCENT_FIELD_H
-#define CLI_DESCENT_FIELD_H
+/* What the parts of `edgegrad descent --field` share: a way over a raster, its file, its picture,
+ * its report. */
+#ifndef CLI_DESCENT_FLOW_PATH_H
+#define CLI_DESCENT_FLOW_PATH_H
 
 #include "cli/descent/descent.h"
 
@@ -11,8 +12,8 @@ typedef struct trail_file {
     eg_error error;
     bool geojson;
     size_t points;
-    char first
-        [128]; /* GeoJSON: whether it becomes a point or a line is known when there is a second */
+    char first[128]; /* GeoJSON: whether it becomes a point or a line is known when there is a
+                        second */
 } trail_file;
 
 typedef struct field_run {
@@ -30,25 +31,26 @@ typedef struct field_run {
     trail_file trace;
     double *way; /* x, y of the points kept for the picture */
     size_t kept, stride;
-    eg_trail_result result;
+    eg_flow_path_result result;
     eg_error error;
 } field_run;
 
-/* Between columns and rows, cell's middles being whole, and coordinates; the same where it is not located. */
+/* Between columns and rows, cell's middles being whole, and coordinates; the same where it is not
+ * located. */
 void field_place(const field_run *run, const double at[2], double xy[2]);
 void field_pixel(const field_run *run, const double xy[2], double at[2]);
 
 /* "EPSG:32619", or what kind of coordinates they are. */
 void field_system(const field_run *run, char *out, size_t size);
 
-const char *field_end_word(eg_trail_end end, bool uphill);   /* "pit" ... */
-const char *field_end_reason(eg_trail_end end, bool uphill); /* a sentence */
+const char *field_end_word(eg_flow_path_end end, bool uphill);   /* "pit" ... */
+const char *field_end_reason(eg_flow_path_end end, bool uphill); /* a sentence */
 
 /* ---- descent_trail.c */
 
 int trail_file_check(const field_run *run);
 eg_status trail_file_begin(field_run *run);
-void trail_file_point(field_run *run, const eg_trail_point *point);
+void trail_file_point(field_run *run, const eg_flow_path_point *point);
 eg_status trail_file_finish(field_run *run);
 
 /* ---- descent_field_plot.c */

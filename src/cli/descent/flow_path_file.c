@@ -36,8 +36,8 @@ static void put(trail_file *f, const char *text)
         eg_file_write(f->file, text, strlen(text), &f->error);
 }
 
-/* Coordinates of the file: those of the raster, but for Web Mercator's, which are longitude and latitude in other
- * clothes. */
+/* Coordinates of the file: those of the raster, but for Web Mercator's, which are longitude and
+ * latitude in other clothes. */
 static void coordinates(const field_run *run, const double at[2], double xy[2])
 {
     field_place(run, at, xy);
@@ -82,7 +82,7 @@ eg_status trail_file_begin(field_run *run)
     return EG_OK;
 }
 
-static void put_position(field_run *run, const double xy[2], const eg_trail_point *p)
+static void put_position(field_run *run, const double xy[2], const eg_flow_path_point *p)
 {
     trail_file *f = &run->trace;
     char text[128];
@@ -101,7 +101,7 @@ static void put_position(field_run *run, const double xy[2], const eg_trail_poin
     put(f, text);
 }
 
-void trail_file_point(field_run *run, const eg_trail_point *p)
+void trail_file_point(field_run *run, const eg_flow_path_point *p)
 {
     trail_file *f = &run->trace;
     char text[200];
@@ -120,7 +120,7 @@ void trail_file_point(field_run *run, const eg_trail_point *p)
 static void end_geojson(field_run *run)
 {
     trail_file *f = &run->trace;
-    const eg_trail_result *r = &run->result;
+    const eg_flow_path_result *r = &run->result;
     const bool uphill = run->settings->descent.options.maximize;
     bool mercator = run->georef->crs == EG_CRS_WEB_MERCATOR;
     char text[512], system[64];

@@ -93,7 +93,7 @@ static eg_status draw_levels(const field_run *run, eg_plot *plot, eg_error *erro
     for (size_t i = 0; status == EG_OK && i < (size_t)SIDE * SIDE; i++) {
         double xy[2] = {chart_along(x, i % SIDE, SIDE), chart_along(y, i / SIDE, SIDE)}, at[2];
         field_pixel(run, xy, at);
-        status = eg_grid_at(&run->grid, at, values + i, NULL, NULL, error);
+        status = eg_grid_interpolate(&run->grid, at, values + i, NULL, NULL, error);
     }
     if (status == EG_OK)
         status = eg_plot_values(plot, values, SIDE, SIDE, NULL, 0, error);
@@ -109,7 +109,7 @@ static eg_status draw(field_run *run, eg_plot *plot, eg_error *error)
     memcpy(run->way + 2 * run->kept, last, sizeof last); /* there is room for one more */
     eg_status status = draw_levels(run, plot, error);
     if (status == EG_OK)
-        status = eg_plot_path(plot, EG_PLOT_TRAIL, run->way, run->kept + 1, error);
+        status = eg_plot_path(plot, EG_PLOT_LINE, run->way, run->kept + 1, error);
     if (status == EG_OK)
         status = eg_plot_mark(plot, EG_PLOT_START, first[0], first[1], "start", error);
     if (status == EG_OK)
@@ -122,7 +122,7 @@ static eg_status draw(field_run *run, eg_plot *plot, eg_error *error)
 static void title_of(const field_run *run, char *out, size_t size)
 {
     const char *name = path_name(run->settings->descent.field);
-    const eg_trail_result *r = &run->result;
+    const eg_flow_path_result *r = &run->result;
     bool far = run->ground && r->last.distance >= 1e4;
     snprintf(out, size, "%.150s: %s, %.4g %s, from height %.6g to %.6g", name,
              run->settings->descent.options.maximize ? "uphill" : "downhill",

@@ -10,11 +10,11 @@
 int field_exit_code(const field_run *run)
 {
     switch (run->result.end) {
-    case EG_TRAIL_CANCELLED:
+    case EG_FLOW_PATH_CANCELLED:
         return exit_code(EG_CANCELLED);
-    case EG_TRAIL_SADDLE:
+    case EG_FLOW_PATH_SADDLE:
         return EXIT_NEGATIVE;
-    case EG_TRAIL_STEPS: /* who asks for so many steps has got them */
+    case EG_FLOW_PATH_STEPS: /* who asks for so many steps has got them */
         return option_given(run->line, "steps") ? EXIT_DONE : EXIT_NEGATIVE;
     default:
         return EXIT_DONE;
@@ -28,7 +28,7 @@ static bool is_uphill(const field_run *run)
 
 /* ---- text ---- */
 
-static void print_point(const field_run *run, const char *label, const eg_trail_point *p)
+static void print_point(const field_run *run, const char *label, const eg_flow_path_point *p)
 {
     double xy[2];
     field_place(run, p->at, xy);
@@ -50,7 +50,7 @@ static void print_length(const field_run *run, double length)
 
 static void print_text(const field_run *run)
 {
-    const eg_trail_result *r = &run->result;
+    const eg_flow_path_result *r = &run->result;
     char system[64];
     field_system(run, system, sizeof system);
     printf("raster:   %s, %zu x %zu, coordinates: %s\n", run->settings->descent.field,
@@ -67,7 +67,7 @@ static void print_text(const field_run *run)
 
 /* ---- JSON ---- */
 
-static void json_point(const field_run *run, json *j, const char *key, const eg_trail_point *p)
+static void json_point(const field_run *run, json *j, const char *key, const eg_flow_path_point *p)
 {
     double xy[2];
     field_place(run, p->at, xy);
@@ -85,7 +85,7 @@ static void json_point(const field_run *run, json *j, const char *key, const eg_
 
 static void print_json(const field_run *run)
 {
-    const eg_trail_result *r = &run->result;
+    const eg_flow_path_result *r = &run->result;
     char system[64];
     json j = {.out = stdout};
     field_system(run, system, sizeof system);
@@ -112,7 +112,7 @@ void field_report(const field_run *run)
     else
         print_text(run);
     fflush(stdout);
-    if (!run->settings->quiet && run->result.end == EG_TRAIL_STEPS &&
+    if (!run->settings->quiet && run->result.end == EG_FLOW_PATH_STEPS &&
         field_exit_code(run) == EXIT_NEGATIVE)
         message("the way has not come to an end: %zu steps were not enough; --steps allows more",
                 run->result.steps);

@@ -47,33 +47,33 @@ static const struct {
     const char *down, *up; /* words for programs */
     const char *why_down, *why_up;
 } ends[] = {
-    [EG_TRAIL_PIT] = {"pit", "peak", "at a pit: all ground around is higher",
-                      "at a peak: all ground around is lower"},
-    [EG_TRAIL_LEVEL] = {"level", "level", "at level ground: nothing around is lower",
-                        "at level ground: nothing around is higher"},
-    [EG_TRAIL_SADDLE] =
+    [EG_FLOW_PATH_PIT] = {"pit", "peak", "at a pit: all ground around is higher",
+                          "at a peak: all ground around is lower"},
+    [EG_FLOW_PATH_LEVEL] = {"level", "level", "at level ground: nothing around is lower",
+                            "at level ground: nothing around is higher"},
+    [EG_FLOW_PATH_SADDLE] =
         {"saddle", "saddle",
          "at a saddle, where the ground has no slope but falls away beside; start a little beside "
          "it",
          "at a saddle, where the ground has no slope but rises beside; start a little beside it"},
-    [EG_TRAIL_EDGE] = {"edge", "edge", "at the edge of the raster, where the way leaves it",
-                       "at the edge of the raster, where the way leaves it"},
-    [EG_TRAIL_MISSING] = {"nodata", "nodata", "beside samples that are missing (nodata)",
-                          "beside samples that are missing (nodata)"},
-    [EG_TRAIL_STEPS] = {"steps", "steps", "on the way: all steps are done",
-                        "on the way: all steps are done"},
-    [EG_TRAIL_TIME] = {"time", "time", "on the way: the time is used up",
-                       "on the way: the time is used up"},
-    [EG_TRAIL_CANCELLED] = {"cancelled", "cancelled", "on the way: interrupted",
-                            "on the way: interrupted"},
+    [EG_FLOW_PATH_EDGE] = {"edge", "edge", "at the edge of the raster, where the way leaves it",
+                           "at the edge of the raster, where the way leaves it"},
+    [EG_FLOW_PATH_MISSING] = {"nodata", "nodata", "beside samples that are missing (nodata)",
+                              "beside samples that are missing (nodata)"},
+    [EG_FLOW_PATH_STEPS] = {"steps", "steps", "on the way: all steps are done",
+                            "on the way: all steps are done"},
+    [EG_FLOW_PATH_TIME] = {"time", "time", "on the way: the time is used up",
+                           "on the way: the time is used up"},
+    [EG_FLOW_PATH_CANCELLED] = {"cancelled", "cancelled", "on the way: interrupted",
+                                "on the way: interrupted"},
 };
 
-const char *field_end_word(eg_trail_end end, bool uphill)
+const char *field_end_word(eg_flow_path_end end, bool uphill)
 {
     return uphill ? ends[end].up : ends[end].down;
 }
 
-const char *field_end_reason(eg_trail_end end, bool uphill)
+const char *field_end_reason(eg_flow_path_end end, bool uphill)
 {
     return uphill ? ends[end].why_up : ends[end].why_down;
 }

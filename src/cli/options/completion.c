@@ -47,7 +47,8 @@ static void put_summary(FILE *out, const char *text)
             fputc(text[i], out);
 }
 
-/* ---- bash -------------------------------------------------------------------------------------- */
+/* ---- bash --------------------------------------------------------------------------------------
+ */
 
 static void bash_values(FILE *out, const cli_command *command, const cli_option *row)
 {
@@ -113,7 +114,8 @@ static void bash(FILE *out)
     fputs(bash_end, out);
 }
 
-/* ---- zsh --------------------------------------------------------------------------------------- */
+/* ---- zsh ---------------------------------------------------------------------------------------
+ */
 
 static void zsh_option(FILE *out, const cli_command *command, const cli_option *row)
 {
@@ -170,7 +172,8 @@ static void zsh(FILE *out)
     fputs("    esac\n}\n\n_edgegrad \"$@\"\n", out);
 }
 
-/* ---- fish -------------------------------------------------------------------------------------- */
+/* ---- fish --------------------------------------------------------------------------------------
+ */
 
 static void fish_option(FILE *out, const cli_command *command, const cli_option *row)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Everything that is printed from the command table and the option rows. */
-#ifndef CLI_HELP_H
-#define CLI_HELP_H
+#ifndef CLI_OPTIONS_HELP_H
+#define CLI_OPTIONS_HELP_H
 
 #include "cli/cli.h"
 
@@ -22,7 +22,8 @@ void help_completion(FILE *out, const char *shell);
 /* "--sigma PIXELS" */
 void help_synopsis(const cli_option *row, char *out, size_t size);
 
-/* What follows the help text of a row: "[0 to 50 pixels; default: 1.4]"; empty where there is nothing. */
+/* What follows the help text of a row: "[0 to 50 pixels; default: 1.4]"; empty where there is
+ * nothing. */
 void help_note(const cli_option *row, char *out, size_t size);
 
 #endif

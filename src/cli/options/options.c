@@ -130,8 +130,8 @@ static int parse_letters(cli_line *line, cli_settings *settings, words *rest, co
     return code;
 }
 
-/* Whether a word after a minus sign is a formula rather than letters: they are not all letters, and the first is
- * none of an option's, or what follows is found in formulas only. */
+/* Whether a word after a minus sign is a formula rather than letters: they are not all letters, and
+ * the first is none of an option's, or what follows is found in formulas only. */
 static bool is_formula(const cli_line *line, const char *word)
 {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";

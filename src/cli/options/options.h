@@ -4,8 +4,8 @@
  * all read the same rows: an option is one row, and nothing else knows of it but the code that uses
  * its field.
  */
-#ifndef CLI_OPTIONS_H
-#define CLI_OPTIONS_H
+#ifndef CLI_OPTIONS_OPTIONS_H
+#define CLI_OPTIONS_OPTIONS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -86,8 +86,8 @@ typedef struct cli_line {
     size_t given_count;
     char **operands;
     size_t operand_count;
-    char **
-        words; /* all of them as they were typed, for reports; not all may be in their places any more */
+    char **words; /* all of them as they were typed, for reports; not all may be in their places any
+                     more */
     size_t word_count;
 } cli_line;
 

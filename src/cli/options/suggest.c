@@ -38,7 +38,8 @@ static size_t edits(const char *a, const char *b)
     return above[width];
 }
 
-/* One slip in a short name, up to three in a long one; none where hardly any letter would be left. */
+/* One slip in a short name, up to three in a long one; none where hardly any letter would be left.
+ */
 static size_t slips_allowed(size_t length)
 {
     return length < 3 ? 0 : length < 6 ? 1 : length < 11 ? 2 : 3;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* "did you mean ...?": the nearest of several names. */
-#ifndef CLI_SUGGEST_H
-#define CLI_SUGGEST_H
+#ifndef CLI_OPTIONS_SUGGEST_H
+#define CLI_OPTIONS_SUGGEST_H
 
 #include <stddef.h>
 

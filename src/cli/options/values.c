@@ -9,7 +9,7 @@
 #include "cli/cli.h"
 #include "cli/options/suggest.h"
 
-_Static_assert(sizeof(eg_border) == sizeof(int) && sizeof(eg_map) == sizeof(int) &&
+_Static_assert(sizeof(eg_border) == sizeof(int) && sizeof(eg_gradient_map) == sizeof(int) &&
                    sizeof(eg_encoding) == sizeof(int) && sizeof(eg_slope_unit) == sizeof(int) &&
                    sizeof(eg_derivative) == sizeof(int) && sizeof(eg_method) == sizeof(int) &&
                    sizeof(cli_vertical) == sizeof(int),
@@ -246,7 +246,7 @@ static bool set_threshold(const cli_option *row, const char *text, void *field, 
                                 "levels a pixel (12.5/px), or auto");
     if (!in_range(row, value, reason))
         return false;
-    *t = (cli_threshold){value, *end ? EG_UNIT_PIXEL : EG_UNIT_SUM};
+    *t = (cli_threshold){value, *end ? EG_UNIT_PIXEL : EG_UNIT_RESPONSE};
     return true;
 }
 

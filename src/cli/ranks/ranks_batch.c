@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A run over many files by several processes. The first rank finds the files, hands them out one by one, the
- * largest first, to whoever asks, and is the only one that tells anybody what became of them; one thread of it does that and
- * sleeps in between. The others ask, and with each question tell what became of the file before.
+ * A run over many files by several processes. The first rank finds the files, hands them out one by
+ * one, the largest first, to whoever asks, and is the only one that tells anybody what became of
+ * them; one thread of it does that and sleeps in between. The others ask, and with each question
+ * tell what became of the file before.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +15,8 @@
 /* No file: at first, and at last. */
 #define NONE SIZE_MAX
 
-/* ---- the list, the same on all ranks ----------------------------------------------------------- */
+/* ---- the list, the same on all ranks -----------------------------------------------------------
+ */
 
 /* An item without its path. */
 typedef struct packed_item {
@@ -168,7 +170,8 @@ static void take_over(batch_turn *t, batch *b, const told *words, int from)
     t->thumbs.after = receive_thumb(from, record->after.size);
 }
 
-/* ---- the ranks that ask -------------------------------------------------------------------------- */
+/* ---- the ranks that ask
+ * -------------------------------------------------------------------------- */
 
 /* One question of this rank at a time: the lock is held until the answer has come. */
 static size_t ask(batch *b, const batch_turn *t, size_t index)
@@ -183,9 +186,9 @@ static size_t ask(batch *b, const batch_turn *t, size_t index)
     return next;
 }
 
-static void serve_far(void *self, int thread)
+static void serve_far(void *opaque, int thread)
 {
-    batch *b = self;
+    batch *b = opaque;
     batch_turn *t = need(sizeof *t);
     (void)thread;
     for (size_t index = ask(b, NULL, NONE); index != NONE;) {
@@ -199,7 +202,8 @@ static void serve_far(void *self, int thread)
     free(t);
 }
 
-/* ---- the rank that answers ----------------------------------------------------------------------- */
+/* ---- the rank that answers
+ * ----------------------------------------------------------------------- */
 
 /* Whether the thread that asked is done. */
 static bool answer(batch *b, int from)
@@ -233,9 +237,9 @@ static void nap(void)
 }
 
 /* Its first thread answers, the others work. */
-static void serve_near(void *self, int thread)
+static void serve_near(void *opaque, int thread)
 {
-    dispatch *d = self;
+    dispatch *d = opaque;
     if (thread > 0) {
         batch_serve(d->b, thread);
         return;
@@ -262,21 +266,22 @@ void batch_work_together(batch *b)
         signal_adopt(caught);
 }
 
-/* ---- thresholds of all ----------------------------------------------------------------------------- */
+/* ---- thresholds of all
+ * ----------------------------------------------------------------------------- */
 
 /* Adds up what all ranks found. */
-void batch_join_surveys(eg_survey *survey, eg_error *error)
+void batch_join_surveys(eg_edge_histogram *histogram, eg_error *error)
 {
-    size_t size = eg_survey_size(survey), at = 0;
+    size_t size = eg_edge_histogram_size(histogram), at = 0;
     size_t *sizes = need((size_t)rank_count() * sizeof *sizes);
     char *mine = need(size);
     void *all;
     if (rank_count() > 1) {
-        eg_survey_pack(survey, mine);
+        eg_edge_histogram_pack(histogram, mine);
         ranks_gather(mine, size, &all, sizes);
         for (int i = 0; i < rank_count(); at += sizes[i++])
             if (i != rank_number())
-                eg_survey_unpack(survey, (const char *)all + at, sizes[i], error);
+                eg_edge_histogram_unpack(histogram, (const char *)all + at, sizes[i], error);
         free(all);
     }
     free(mine);

@@ -6,18 +6,19 @@
 #include "cli/ranks/ranks_raster.h"
 
 /* Adds up what all ranks counted. */
-static eg_status add_surveys(eg_survey *sum, const eg_survey *mine, eg_error *error)
+static eg_status add_surveys(eg_edge_histogram *sum, const eg_edge_histogram *mine, eg_error *error)
 {
-    size_t size = eg_survey_size(mine), *sizes = calloc((size_t)rank_count(), sizeof *sizes);
+    size_t size = eg_edge_histogram_size(mine),
+           *sizes = calloc((size_t)rank_count(), sizeof *sizes);
     void *bytes = malloc(size), *all = NULL;
     if (!sizes || !bytes)
         shared_fail(error, EG_NO_MEMORY, "there is no memory left");
     if (shared_agree(error) && sizes && bytes) {
-        eg_survey_pack(mine, bytes);
+        eg_edge_histogram_pack(mine, bytes);
         ranks_gather(bytes, size, &all, sizes);
         const char *at = all;
         for (int i = 0; i < rank_count() && error->status == EG_OK; at += sizes[i++])
-            eg_survey_unpack(sum, at, sizes[i], error);
+            eg_edge_histogram_unpack(sum, at, sizes[i], error);
     }
     free(all);
     free(bytes);
@@ -25,16 +26,16 @@ static eg_status add_surveys(eg_survey *sum, const eg_survey *mine, eg_error *er
     return error->status;
 }
 
-static eg_status link_part(eg_context *ctx, eg_edges_part *part, eg_error *error)
+static eg_status link_part(eg_context *ctx, eg_edges_block *part, eg_error *error)
 {
-    eg_survey *mine = NULL, *sum = NULL;
-    if (eg_survey_new(&mine, ctx, error) == EG_OK && eg_survey_new(&sum, ctx, error) == EG_OK &&
-        part)
-        eg_edges_part_survey(part, mine, error);
+    eg_edge_histogram *mine = NULL, *sum = NULL;
+    if (eg_edge_histogram_new(&mine, ctx, error) == EG_OK &&
+        eg_edge_histogram_new(&sum, ctx, error) == EG_OK && part)
+        eg_edges_block_histogram(part, mine, error);
     if (shared_agree(error) && add_surveys(sum, mine, error) == EG_OK && part)
-        eg_edges_part_link(part, sum, error);
-    eg_survey_free(sum);
-    eg_survey_free(mine);
+        eg_edges_block_link(part, sum, error);
+    eg_edge_histogram_free(sum);
+    eg_edge_histogram_free(mine);
     return error->status;
 }
 
@@ -46,21 +47,21 @@ typedef struct borders {
 } borders;
 
 /* False: no part has grown. */
-static bool grow_once(eg_edges_part *part, const borders *b, eg_error *error)
+static bool grow_once(eg_edges_block *part, const borders *b, eg_error *error)
 {
     bool grew = false;
     if (part)
-        eg_edges_part_border(part, b->first, b->last, error);
+        eg_edges_block_border(part, b->first, b->last, error);
     rank_exchange(b->upper, b->first, b->lower, b->below, b->bytes);
     rank_exchange(b->lower, b->last, b->upper, b->above, b->bytes);
     if (part && error->status == EG_OK)
-        eg_edges_part_grow(part, b->upper >= 0 ? b->above : NULL, b->lower >= 0 ? b->below : NULL,
-                           &grew, error);
+        eg_edges_block_propagate(part, b->upper >= 0 ? b->above : NULL,
+                                 b->lower >= 0 ? b->below : NULL, &grew, error);
     return ranks_any(grew);
 }
 
 /* Those that have rows are the first ones. */
-static eg_status grow(eg_edges_part *part, size_t bytes, eg_error *error)
+static eg_status grow(eg_edges_block *part, size_t bytes, eg_error *error)
 {
     const int mine = rank_number(), ranks = (int)ranks_sum(part != NULL);
     borders b = {.bytes = bytes, .upper = -1, .lower = -1};
@@ -87,18 +88,18 @@ static eg_status grow(eg_edges_part *part, size_t bytes, eg_error *error)
 eg_status shared_edges(eg_context *ctx, eg_source *source, eg_sink *sink,
                        const eg_edges_options *options, eg_edges_result *result, eg_error *error)
 {
-    eg_edges_part *part = NULL;
+    eg_edges_block *part = NULL;
     size_t bytes = source ? eg_row_bytes(EG_BIT, eg_source_info(source)->width) : 0;
     ranks_broadcast(&bytes, sizeof bytes, 0);
     if (source)
-        eg_edges_part_new(&part, source, options, error);
+        eg_edges_block_new(&part, source, options, error);
     if (shared_agree(error))
         link_part(ctx, part, error);
     if (shared_agree(error))
         grow(part, bytes, error);
     if (shared_agree(error) && part)
-        eg_edges_part_write(part, sink, result, error);
-    eg_edges_part_free(part);
+        eg_edges_block_write(part, sink, result, error);
+    eg_edges_block_free(part);
     result->edge_pixels = ranks_sum(result->edge_pixels);
     return error->status;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One file from the rows of all ranks. All compute at the same time, but a file is written from its beginning to its
- * end: so ranks keep their rows in files of no name, and the first asks one after the other for them.
- * What it holds of them at a time is a part of about a megabyte.
+ * One file from the rows of all ranks. All compute at the same time, but a file is written from its
+ * beginning to its end: so ranks keep their rows in files of no name, and the first asks one after
+ * the other for them. What it holds of them at a time is a part of about a megabyte.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -73,9 +73,9 @@ static eg_status failed(const char *what, eg_error *error)
                        what, strerror(errno));
 }
 
-eg_status shared_rows_keep(void *self, const eg_grid *grid, eg_error *error)
+eg_status shared_rows_keep(void *opaque, const eg_grid *grid, eg_error *error)
 {
-    shared_rows *rows = self;
+    shared_rows *rows = opaque;
     const size_t bytes = eg_row_bytes(grid->sample, grid->width);
     size_t height = rows->shape.height + grid->height;
     for (size_t y = 0; y < grid->height; y++)
@@ -88,7 +88,8 @@ eg_status shared_rows_keep(void *self, const eg_grid *grid, eg_error *error)
 
 /* ---- sending ---- */
 
-/* Rows that cannot be read are sent all the same, as something else: the first rank waits for them. */
+/* Rows that cannot be read are sent all the same, as something else: the first rank waits for them.
+ */
 void shared_rows_send(shared_rows *rows, eg_error *error)
 {
     const eg_grid *shape = &rows->shape;
@@ -138,9 +139,9 @@ static bool next_part(receiving *r)
     return true;
 }
 
-static eg_status pull(void *self, const eg_grid *rows, eg_error *error)
+static eg_status pull(void *opaque, const eg_grid *rows, eg_error *error)
 {
-    receiving *r = self;
+    receiving *r = opaque;
     for (size_t y = 0; y < rows->height; y++, r->at++) {
         if (r->at == r->there && !next_part(r))
             return shared_fail(error, EG_BAD_INPUT, "the ranks have sent too few rows");

@@ -29,8 +29,8 @@ static void *need(size_t size)
     return memory;
 }
 
-/* The processors this rank may use, shared with those ranks of its machine that may use the same ones: mpirun may
- * have given each its own, or left all to all. */
+/* The processors this rank may use, shared with those ranks of its machine that may use the same
+ * ones: mpirun may have given each its own, or left all to all. */
 static int processors_each(void)
 {
 #ifdef CPU_COUNT

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One raster over all ranks. Each opens it, has some of its rows computed as of the whole, and puts them into a
- * part of a mosaic or sends them to the first rank. Wherever one may have failed all agree on what
- * became of it, so that they end together; and files get their names when everything is well.
+ * One raster over all ranks. Each opens it, has some of its rows computed as of the whole, and puts
+ * them into a part of a mosaic or sends them to the first rank. Wherever one may have failed all
+ * agree on what became of it, so that they end together; and files get their names when everything
+ * is well.
  */
 #include "cli/ranks/ranks_raster.h"
 
@@ -160,7 +161,7 @@ static eg_status open_part(share *s, size_t i, eg_error *error)
     shared_part_path(vrt, rank_number(), path, sizeof path);
     status = eg_sink_open(&s->sinks[i], s->ctx, path, &options, error);
     if (status == EG_OK)
-        eg_sink_hold(s->sinks[i]);
+        eg_sink_defer_commit(s->sinks[i]);
     return status;
 }
 
@@ -172,8 +173,8 @@ static eg_status open_whole(share *s, size_t i, eg_error *error)
         eg_sink_open(&s->sinks[i], s->ctx, work->outputs[i].path, &work->settings->write, error);
     if (status != EG_OK)
         return status;
-    eg_sink_hold(s->sinks[i]);
-    return eg_sink_whole(s->sinks[i], s->source, error);
+    eg_sink_defer_commit(s->sinks[i]);
+    return eg_sink_set_total_rows(s->sinks[i], s->source, error);
 }
 
 static eg_status open_outputs(share *s, eg_error *error)
@@ -222,7 +223,7 @@ static eg_status compute(share *s, eg_error *error)
 /* What one process says by itself. */
 static eg_status check_cells(share *s, eg_error *error)
 {
-    if (ranks_any(s->source && !eg_source_is_empty(s->source)))
+    if (ranks_any(s->source && !eg_source_all_nodata(s->source)))
         return EG_OK;
     return shared_fail(error, EG_BAD_INPUT, "%s: all of its cells are missing", s->input);
 }
@@ -231,7 +232,7 @@ static eg_status collect(share *s, eg_error *error)
 {
     const eg_grid rest = {.width = s->result.info.width,
                           .height = s->result.info.height - s->first[1],
-                          .white = s->result.info.white};
+                          .white_level = s->result.info.white_level};
     for (size_t i = 0; i < s->work->count; i++) {
         if (shared_is_vrt(s->work->outputs[i].path) || !has_rows(s))
             continue;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A GDAL VRT: a text that says which files make one raster. See gdal.org/drivers/raster/vrt.html. */
+/* A GDAL VRT: a text that says which files make one raster. See gdal.org/drivers/raster/vrt.html.
+ */
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -125,7 +126,7 @@ eg_status shared_vrt_write(eg_context *ctx, const char *vrt, const size_t first[
     eg_read_options options;
     text t = {.error = error};
     eg_read_default(&options);
-    options.heights = true;
+    options.as_values = true;
     shared_part_path(vrt, 0, path, sizeof path);
     if (eg_source_open(&part, ctx, path, &options, error) == EG_OK &&
         eg_file_create(&t.file, ctx, vrt, error) == EG_OK) {

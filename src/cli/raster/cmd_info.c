@@ -60,7 +60,7 @@ static void print_text(const char *path, const eg_source *source)
     printf("channels:    %d of %d bit%s\n", info->channels, info->depth,
            info->depth == 1 ? "" : "s");
     printf("alpha:       %s\n", info->has_alpha ? "yes" : "no");
-    printf("read as:     %s, white is %g\n", sample_name(info->sample), (double)info->white);
+    printf("read as:     %s, white is %g\n", sample_name(info->sample), (double)info->white_level);
     ground_text(eg_source_georef(source), info);
 }
 
@@ -81,7 +81,7 @@ static void print_json(json *j, const char *path, const eg_source *source)
     json_bool(j, "has_alpha", info->has_alpha);
     json_bool(j, "interlaced", info->interlaced);
     json_text(j, "sample", info->sample == EG_U8 ? "u8" : "f32");
-    json_number(j, "white", (double)info->white);
+    json_number(j, "white", (double)info->white_level);
     ground_json(j, eg_source_georef(source), info);
     json_close(j, '}');
 }

@@ -95,15 +95,15 @@ static bool is_many(const raster_work *work, size_t inputs)
     return many || (!work->outputs[0].option && names_folder(work->outputs[0].path));
 }
 
-/* Several inputs go into a folder. The last of many files is rather one of them, and the folder forgotten; a name like
- * a picture's is hardly meant to be one. */
+/* Several inputs go into a folder. The last of many files is rather one of them, and the folder
+ * forgotten; a name like a picture's is hardly meant to be one. */
 static int check_folder(const raster_work *work, const raster_output *output, size_t inputs)
 {
     struct stat about;
     bool there = stat(output->path, &about) == 0;
     bool clear = output->option || work->settings->many.output || inputs == 1 ||
                  is_folder(work->line->operands[0]);
-    bool picture = inputs > 1 && eg_source_expected(output->path);
+    bool picture = inputs > 1 && eg_source_recognizes(output->path);
     if (strcmp(output->path, "-") == 0)
         return usage_error(work->line->command,
                            "many files cannot go to standard output: name a folder");

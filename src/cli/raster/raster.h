@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What commands from rasters to rasters share: one file or many, where the outputs go. */
-#ifndef CLI_RASTER_H
-#define CLI_RASTER_H
+#ifndef CLI_RASTER_RASTER_H
+#define CLI_RASTER_RASTER_H
 
 #include "cli/batch/batch_record.h"
 #include "cli/cli.h"
@@ -32,20 +32,20 @@ typedef struct raster_work {
     size_t count;
     bool apart; /* no output may be the input */
     bool files; /* outputs[].path are files although it is a run over many, of one */
-    const void *self;
+    const void *opaque;
     /* One file; several of them at a time in runs over many. */
     eg_status (*compute)(const struct raster_work *work, eg_source *source, eg_sink *const sinks[],
                          raster_result *result, eg_error *error);
-    /* The same by all ranks, each with its rows, where they need to talk about them; on those that have none `source`
-     * and sinks[] are NULL. NULL: compute() on each that has rows. */
+    /* The same by all ranks, each with its rows, where they need to talk about them; on those that
+     * have none `source` and sinks[] are NULL. NULL: compute() on each that has rows. */
     eg_status (*compute_shared)(const struct raster_work *work, eg_context *ctx, eg_source *source,
                                 eg_sink *const sinks[], raster_result *result, eg_error *error);
     /* Prints what --json of one file asks for. */
     void (*tell)(const struct raster_work *work, const char *input, const raster_result *result);
 } raster_work;
 
-/* Does it for all operands. outputs[].path is filled in where `option` is NULL. Returns an exit code, after
- * its message. */
+/* Does it for all operands. outputs[].path is filled in where `option` is NULL. Returns an exit
+ * code, after its message. */
 int raster_run(raster_work *work);
 
 /* Small pictures of an input and of its first output, as bytes of JPEGs; of malloc(). */
@@ -53,7 +53,8 @@ typedef struct raster_thumbs {
     cli_thumb before, after;
 } raster_thumbs;
 
-/* One file: opens, computes, closes. `config` instead of that of the settings; `thumbs` may be NULL. */
+/* One file: opens, computes, closes. `config` instead of that of the settings; `thumbs` may be
+ * NULL. */
 eg_status raster_compute(const raster_work *work, const eg_config *config, const char *input,
                          const char *const outputs[], raster_result *result, raster_thumbs *thumbs,
                          eg_error *error);

@@ -107,7 +107,7 @@ void raster_look(const raster_work *work, const eg_config *config, const char *i
     const cli_settings *settings = work->settings;
     eg_read_options plain;
     eg_read_default(&plain);
-    plain.heights = settings->read.heights;
+    plain.as_values = settings->read.as_values;
     thumbs->before = look(config, &settings->read, input, REPORT_QUALITY_BEFORE);
     thumbs->after = look(config, &plain, output, REPORT_QUALITY_AFTER);
 }

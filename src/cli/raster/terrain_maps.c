@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* From heights to maps: what slope, aspect, hillshade and terrain do once their options are read. */
+/* From heights to maps: what slope, aspect, hillshade and terrain do once their options are read.
+ */
 #include "cli/raster/terrain_maps.h"
 
 #include <math.h>
@@ -37,15 +38,15 @@ static int settle_ground(const cli_line *line, cli_settings *settings)
         ground->z_factor =
             metres[settings->vertical_unit] * (isnan(ground->z_factor) ? 1 : ground->z_factor);
     ground->compat_gdal = settings->compat != 0;
-    settings->read.heights = true;
+    settings->read.as_values = true;
     return EXIT_DONE;
 }
 
-/* Of work->self, an array in the order of the outputs. */
+/* Of work->opaque, an array in the order of the outputs. */
 static eg_status compute(const raster_work *work, eg_source *source, eg_sink *const sinks[],
                          raster_result *result, eg_error *error)
 {
-    const relief_output *outputs = work->self;
+    const relief_output *outputs = work->opaque;
     eg_terrain_options options[CLI_OUTPUTS];
     (void)result;
     for (size_t i = 0; i < work->count; i++) {
@@ -88,7 +89,7 @@ static const char *unit_of(eg_terrain_map map, const eg_terrain_options *options
 
 static void tell(const raster_work *work, const char *input, const raster_result *result)
 {
-    const relief_output *outputs = work->self;
+    const relief_output *outputs = work->opaque;
     const cli_settings *settings = work->settings;
     json j = {.out = stdout};
     json_open(&j, NULL, '{');
@@ -120,7 +121,7 @@ int relief_run(const cli_line *line, cli_settings *settings, const relief_output
                         .settings = settings,
                         .count = count,
                         .apart = true,
-                        .self = outputs,
+                        .opaque = outputs,
                         .compute = compute,
                         .tell = tell};
     for (size_t i = 0; i < count; i++)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What slope, aspect, hillshade and terrain share: their options, and the way from heights to maps. */
-#ifndef CLI_RELIEF_H
-#define CLI_RELIEF_H
+/* What slope, aspect, hillshade and terrain share: their options, and the way from heights to maps.
+ */
+#ifndef CLI_RASTER_TERRAIN_MAPS_H
+#define CLI_RASTER_TERRAIN_MAPS_H
 
 #include "cli/cli.h"
 
@@ -25,8 +26,8 @@ typedef struct relief_output {
     double threshold; /* NaN: the map itself, else where it is at least this */
 } relief_output;
 
-/* Computes `count` maps (at most 16) of the operands, whose paths need no check yet. Returns an exit code,
- * after its message. */
+/* Computes `count` maps (at most 16) of the operands, whose paths need no check yet. Returns an
+ * exit code, after its message. */
 int relief_run(const cli_line *line, cli_settings *settings, const relief_output outputs[],
                size_t count);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * edgegrad merge-report: pages of several runs as one. Each page is read twice, a line at a time: once to
- * see which files it has, once to copy what is kept; only names are held in memory.
+ * edgegrad merge-report: pages of several runs as one. Each page is read twice, a line at a time:
+ * once to see which files it has, once to copy what is kept; only names are held in memory.
  */
 #include <errno.h>
 #include <limits.h>
@@ -86,8 +86,8 @@ static bool next_line(merge *m, FILE *page, const char *path)
     return true;
 }
 
-/* The JSON of m->text where that is a line of `head`, else NULL. What could end the line's element is not in
- * it: pages may have passed through other hands. */
+/* The JSON of m->text where that is a line of `head`, else NULL. What could end the line's element
+ * is not in it: pages may have passed through other hands. */
 static char *json_of(merge *m, const char *head, const char *path)
 {
     static const char tail[] = "}" PAGE_TAIL;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Writing the report of a run: a line of JSON for each record, what is known of the run at the end. */
+/* Writing the report of a run: a line of JSON for each record, what is known of the run at the end.
+ */
 #include "cli/report/report.h"
 
 #include <inttypes.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The files of src/cli/report/, made into arrays when the command is built; each ends with a NUL. */
-#ifndef CLI_REPORT_PARTS_H
-#define CLI_REPORT_PARTS_H
+/* The files of src/cli/report/, made into arrays when the command is built; each ends with a NUL.
+ */
+#ifndef CLI_REPORT_REPORT_PARTS_H
+#define CLI_REPORT_REPORT_PARTS_H
 
 extern const char report_html[], report_css[], report_js[];
 

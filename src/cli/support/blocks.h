@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A report in blocks of named numbers: aligned text for people, or JSON with every digit. One description makes both. */
-#ifndef CLI_SHEET_H
-#define CLI_SHEET_H
+/* A report in blocks of named numbers: aligned text for people, or JSON with every digit. One
+ * description makes both. */
+#ifndef CLI_SUPPORT_BLOCKS_H
+#define CLI_SUPPORT_BLOCKS_H
 
 #include "cli/support/json.h"
 

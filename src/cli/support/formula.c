@@ -10,7 +10,8 @@
 
 enum { SHOWN = 72 }; /* bytes of a formula shown under a message */
 
-/* ---- messages that show the place -------------------------------------------------------------- */
+/* ---- messages that show the place --------------------------------------------------------------
+ */
 
 static void put_escaped(const char *text, size_t length)
 {
@@ -20,7 +21,7 @@ static void put_escaped(const char *text, size_t length)
 }
 
 /* The formula, from not too far before the place on, and a mark under it. */
-static void show_place(const char *text, eg_expr_place place)
+static void show_place(const char *text, eg_expr_location place)
 {
     size_t length = strlen(text);
     size_t from = place.offset > SHOWN / 2 ? place.offset - SHOWN / 2 : 0;
@@ -45,7 +46,7 @@ int formula_parse(eg_expr **expr, eg_context *ctx, const char *where, const char
                   const eg_expr_options *options)
 {
     eg_error error = {0};
-    eg_expr_place place = {0};
+    eg_expr_location place = {0};
     if (eg_expr_parse(expr, ctx, text, options, &place, &error) == EG_OK)
         return EXIT_DONE;
     message("%s%s%s", where ? where : "", where ? ": " : "", error.message);
@@ -54,7 +55,8 @@ int formula_parse(eg_expr **expr, eg_context *ctx, const char *where, const char
     return exit_code(error.status);
 }
 
-/* ---- constants --------------------------------------------------------------------------------- */
+/* ---- constants ---------------------------------------------------------------------------------
+ */
 
 int formula_constant(double *value, eg_context *ctx, const char *where, const char *text,
                      const formula_lets *lets)
@@ -66,7 +68,7 @@ int formula_constant(double *value, eg_context *ctx, const char *where, const ch
     int code = formula_parse(&expr, ctx, where, text, &options);
     if (code != EXIT_DONE)
         return code;
-    eg_status status = eg_expr_at(expr, NULL, value, NULL, NULL, &error);
+    eg_status status = eg_expr_eval(expr, NULL, value, NULL, NULL, &error);
     eg_expr_free(expr);
     if (status != EG_OK) {
         message("%s: %s", where, error.message);
@@ -105,7 +107,7 @@ int formula_lets_read(formula_lets *lets, eg_context *ctx, const cli_texts *text
             return code;
         char *name = strndup(texts->text[i], length);
         lets->names[lets->count] = name;
-        lets->let[lets->count++] = (eg_let){name ? name : "", number};
+        lets->let[lets->count++] = (eg_binding){name ? name : "", number};
     }
     return EXIT_DONE;
 }
@@ -117,7 +119,8 @@ void formula_lets_free(formula_lets *lets)
     lets->count = 0;
 }
 
-/* ---- points ------------------------------------------------------------------------------------ */
+/* ---- points ------------------------------------------------------------------------------------
+ */
 
 void formula_variables(const eg_expr *expr, char *out, size_t size)
 {
@@ -165,7 +168,7 @@ typedef struct parts {
     const char *where;
     const eg_expr *expr;
     formula_part *read;
-    void *self;
+    void *opaque;
     bool given[EG_EXPR_VARIABLES];
     size_t count;
     bool named;
@@ -205,7 +208,7 @@ static int take_part(parts *p, const char *text)
         return EXIT_USAGE;
     }
     p->given[index] = true;
-    return p->read(p->self, index, named ? value : text);
+    return p->read(p->opaque, index, named ? value : text);
 }
 
 static int check_count(const parts *p)
@@ -230,9 +233,9 @@ static int check_count(const parts *p)
 }
 
 int formula_parts(const char *where, const char *text, const eg_expr *expr, formula_part *part,
-                  void *self)
+                  void *opaque)
 {
-    parts p = {.where = where, .expr = expr, .read = part, .self = self};
+    parts p = {.where = where, .expr = expr, .read = part, .opaque = opaque};
     int code = EXIT_DONE;
     char *copy = strdup(text), *rest = copy;
     for (const char *next; code == EXIT_DONE && (next = next_part(&rest)) != NULL;)
@@ -248,9 +251,9 @@ typedef struct point_parts {
     const formula_lets *lets;
 } point_parts;
 
-static int point_part(void *self, size_t index, const char *text)
+static int point_part(void *opaque, size_t index, const char *text)
 {
-    const point_parts *p = self;
+    const point_parts *p = opaque;
     return formula_constant(&p->point[index], p->ctx, p->where, text, p->lets);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Where a raster lies on the ground, for `edgegrad info`. */
-#ifndef CLI_GROUND_H
-#define CLI_GROUND_H
+#ifndef CLI_SUPPORT_GEOREF_TEXT_H
+#define CLI_SUPPORT_GEOREF_TEXT_H
 
 #include "cli/support/json.h"
 #include "edgegrad.h"

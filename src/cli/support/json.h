@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Writing JSON: objects and arrays on indented lines or on one, commas put where they belong. */
-#ifndef CLI_JSON_H
-#define CLI_JSON_H
+#ifndef CLI_SUPPORT_JSON_H
+#define CLI_SUPPORT_JSON_H
 
 #include <stdbool.h>
 #include <stdint.h>

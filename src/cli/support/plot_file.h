@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What the pictures of functions have in common: a file whose ending says its kind, ranges of the axes. */
-#ifndef CLI_CHART_H
-#define CLI_CHART_H
+/* What the pictures of functions have in common: a file whose ending says its kind, ranges of the
+ * axes. */
+#ifndef CLI_SUPPORT_PLOT_FILE_H
+#define CLI_SUPPORT_PLOT_FILE_H
 
 #include "cli/cli.h"
 

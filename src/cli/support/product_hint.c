@@ -9,7 +9,7 @@ enum { LONGEST = 64, MOST_LETTERS = 4 }; /* longer names are words */
 
 typedef struct glued {
     const char *const *names;
-    size_t count, self;
+    size_t count, own_index;
     bool letters;
     char product[3 * LONGEST]; /* "x*y" */
 } glued;
@@ -23,7 +23,7 @@ static bool split(glued *g, const char *rest, size_t used)
         bool letter = i == g->count;
         size_t length = letter ? 1 : strlen(g->names[i]);
         if (letter ? !g->letters || !isalpha((unsigned char)*rest)
-                   : i == g->self || strncmp(rest, g->names[i], length) != 0)
+                   : i == g->own_index || strncmp(rest, g->names[i], length) != 0)
             continue;
         int put = snprintf(g->product + used, sizeof g->product - used, "%s%.*s", used ? "*" : "",
                            (int)length, rest);
@@ -37,7 +37,7 @@ void glued_hint(const char *const names[], size_t count, bool letters, char out[
 {
     *out = 0;
     for (size_t i = 0; i < count; i++) {
-        glued g = {.names = names, .count = count, .self = i};
+        glued g = {.names = names, .count = count, .own_index = i};
         size_t length = strlen(names[i]);
         g.letters = letters && length <= MOST_LETTERS;
         if (length < 2 || length > LONGEST || !split(&g, names[i], 0))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Text for people: control characters made harmless, paragraphs wrapped. */
-#ifndef CLI_TEXT_H
-#define CLI_TEXT_H
+#ifndef CLI_SUPPORT_TEXT_H
+#define CLI_SUPPORT_TEXT_H
 
 #include <stddef.h>
 #include <stdint.h>

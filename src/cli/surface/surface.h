@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The parts of edgegrad surface. */
-#ifndef CLI_SURFACE_H
-#define CLI_SURFACE_H
+#ifndef CLI_SURFACE_SURFACE_H
+#define CLI_SURFACE_SURFACE_H
 
 #include "cli/support/blocks.h"
 #include "cli/support/formula.h"

@@ -162,7 +162,7 @@ static void level_set(surface_job *job)
 }
 
 /* What the bending means here. */
-static const char *meaning(const eg_surface *at, const eg_bend *bend)
+static const char *meaning(const eg_surface *at, const eg_hessian_result *bend)
 {
     static const char *const critical[] = {
         [EG_MINIMUM] = "minimum: it rises in every direction from here",
@@ -179,7 +179,7 @@ static const char *meaning(const eg_surface *at, const eg_bend *bend)
     return (at->critical ? critical : sloping)[bend->extremum];
 }
 
-static void put_bend(surface_job *job, const eg_bend *bend, const double *hessian)
+static void put_bend(surface_job *job, const eg_hessian_result *bend, const double *hessian)
 {
     sheet *s = &job->sheet;
     sheet_matrix(s, "matrix", "Hessian", hessian, job->n);
@@ -197,11 +197,11 @@ static void put_bend(surface_job *job, const eg_bend *bend, const double *hessia
 static int hessian(surface_job *job)
 {
     eg_error error = {0};
-    eg_bend bend;
+    eg_hessian_result bend;
     double *matrix = calloc(job->n * job->n, sizeof *matrix);
     if (!matrix)
         return EXIT_LIMIT;
-    eg_status status = eg_surface_curvature(job->f, job->point, &bend, matrix, NULL, &error);
+    eg_status status = eg_surface_hessian(job->f, job->point, &bend, matrix, NULL, &error);
     sheet_block(&job->sheet, "hessian",
                 "Hessian: the second derivatives, how the gradient changes");
     if (status == EG_OK)

@@ -6,7 +6,8 @@
 
 #include "cli/surface/surface.h"
 
-/* ---- reading ----------------------------------------------------------------------------------- */
+/* ---- reading -----------------------------------------------------------------------------------
+ */
 
 /* Which variable of the operand --with gives; its formula goes to *formula. */
 static int find_target(const surface_job *job, const char *text, size_t *index,
@@ -91,9 +92,11 @@ int surface_substitute(surface_job *job)
     return read_formulas(job, &options);
 }
 
-/* ---- numbers ----------------------------------------------------------------------------------- */
+/* ---- numbers -----------------------------------------------------------------------------------
+ */
 
-/* Every derivative on the way: outer[i] by variable i of the operand, inner[i * n + k] of that by variable k of f. */
+/* Every derivative on the way: outer[i] by variable i of the operand, inner[i * n + k] of that by
+ * variable k of f. */
 typedef struct chain {
     size_t count; /* variables of the operand */
     double point[EG_EXPR_VARIABLES], outer[EG_EXPR_VARIABLES];
@@ -107,7 +110,7 @@ static eg_status differentiate(const surface_job *job, chain *c, eg_error *error
         const eg_expr *with = job->with[i].expr;
         double *row = c->inner + i * job->n;
         if (with) {
-            status = eg_expr_at(with, job->point, &c->point[i], row, NULL, error);
+            status = eg_expr_eval(with, job->point, &c->point[i], row, NULL, error);
             continue;
         }
         for (size_t k = 0; k < job->n; k++) {
@@ -115,10 +118,12 @@ static eg_status differentiate(const surface_job *job, chain *c, eg_error *error
             c->point[i] = row[k] != 0 ? job->point[k] : c->point[i];
         }
     }
-    return status == EG_OK ? eg_expr_at(job->inner, c->point, NULL, c->outer, NULL, error) : status;
+    return status == EG_OK ? eg_expr_eval(job->inner, c->point, NULL, c->outer, NULL, error)
+                           : status;
 }
 
-/* ---- printing ---------------------------------------------------------------------------------- */
+/* ---- printing ----------------------------------------------------------------------------------
+ */
 
 /* "df/dx = 2*x*y = 1", behind what the tree has drawn. */
 static int put_branch(const surface_job *job, const char *drawn, const char *of,

@@ -31,7 +31,7 @@ static int linear(surface_job *job)
 {
     sheet *s = &job->sheet;
     eg_error error = {0};
-    eg_linear l;
+    eg_linear_approximation l;
     char heading[SHEET_LINE + 64], place[SHEET_LINE];
     if (eg_surface_linear(job->f, job->point, job->to, &l, &error) != EG_OK)
         return report_error(job->settings, &error);
@@ -92,7 +92,8 @@ static int flux(surface_job *job)
     return EXIT_DONE;
 }
 
-/* ---- implicit ---------------------------------------------------------------------------------- */
+/* ---- implicit ----------------------------------------------------------------------------------
+ */
 
 /* "-fx/fy", simplified, as text to be freed. */
 static int quotient(const surface_job *job, size_t i, char **text)
@@ -171,9 +172,10 @@ static int implicit(surface_job *job)
     return code == EXIT_DONE && *reason ? EXIT_NEGATIVE : code;
 }
 
-/* ---- Lagrange ---------------------------------------------------------------------------------- */
+/* ---- Lagrange ----------------------------------------------------------------------------------
+ */
 
-static void multiplier_verdict(surface_job *job, const eg_multiplier *m)
+static void multiplier_verdict(surface_job *job, const eg_lagrange *m)
 {
     static const char *const verdicts[] = {
         [EG_MINIMUM] = "a minimum of f on the constraint",
@@ -200,10 +202,10 @@ static int lagrange(surface_job *job)
 {
     sheet *s = &job->sheet;
     eg_error error = {0};
-    eg_multiplier m;
+    eg_lagrange m;
     double g[EG_EXPR_VARIABLES];
-    if (eg_surface_multiplier(job->f, job->constraint, job->point, &m, &error) != EG_OK ||
-        eg_expr_at(job->constraint, job->point, NULL, g, NULL, &error) != EG_OK)
+    if (eg_surface_lagrange(job->f, job->constraint, job->point, &m, &error) != EG_OK ||
+        eg_expr_eval(job->constraint, job->point, NULL, g, NULL, &error) != EG_OK)
         return report_error(job->settings, &error);
     sheet_block(s, "lagrange",
                 "Lagrange multiplier: at an extremum on g = 0, grad f = lambda grad g");
@@ -218,13 +220,14 @@ static int lagrange(surface_job *job)
     return m.parallel ? EXIT_DONE : EXIT_NEGATIVE;
 }
 
-/* ---- check ------------------------------------------------------------------------------------- */
+/* ---- check -------------------------------------------------------------------------------------
+ */
 
 static int check(surface_job *job)
 {
     sheet *s = &job->sheet;
     eg_error error = {0};
-    eg_agreement found;
+    eg_gradient_check found;
     char label[80], note[128];
     if (eg_surface_check(job->f, job->point, &found, &error) != EG_OK)
         return report_error(job->settings, &error);
@@ -245,7 +248,8 @@ static int check(surface_job *job)
     return found.agrees ? EXIT_DONE : EXIT_NEGATIVE;
 }
 
-/* ---- all of them ------------------------------------------------------------------------------- */
+/* ---- all of them -------------------------------------------------------------------------------
+ */
 
 int surface_extras(surface_job *job)
 {

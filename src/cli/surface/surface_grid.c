@@ -19,7 +19,8 @@ typedef struct grid_job {
     double *points[EG_EXPR_VARIABLES], *gradient[EG_EXPR_VARIABLES], *values;
 } grid_job;
 
-/* ---- ranges ------------------------------------------------------------------------------------ */
+/* ---- ranges ------------------------------------------------------------------------------------
+ */
 
 static int range_error(const grid_job *g, size_t index, const char *text)
 {
@@ -27,9 +28,9 @@ static int range_error(const grid_job *g, size_t index, const char *text)
     return EXIT_USAGE;
 }
 
-static int read_range(void *self, size_t index, const char *text)
+static int read_range(void *opaque, size_t index, const char *text)
 {
-    grid_job *g = self;
+    grid_job *g = opaque;
     eg_range *range = &g->range[index];
     double count = 0, *const number[] = {&range->from, &range->to, &count};
     char *copy = strdup(text), *rest = copy;
@@ -93,7 +94,8 @@ static size_t chunk(const grid_job *g, uint64_t first)
     return g->total - first < POINTS ? (size_t)(g->total - first) : POINTS;
 }
 
-/* ---- CSV --------------------------------------------------------------------------------------- */
+/* ---- CSV ---------------------------------------------------------------------------------------
+ */
 
 static void put_header(const grid_job *g, FILE *out)
 {
@@ -162,7 +164,8 @@ static int close_table(FILE *out, const char *made, const char *path, int code)
     return code;
 }
 
-/* A file appears under its name only when it is whole; pipes and devices are written as they are. */
+/* A file appears under its name only when it is whole; pipes and devices are written as they are.
+ */
 static int write_table(grid_job *g, const char *path)
 {
     struct stat about;
@@ -185,7 +188,8 @@ static int write_table(grid_job *g, const char *path)
     return code;
 }
 
-/* ---- rasters ----------------------------------------------------------------------------------- */
+/* ---- rasters -----------------------------------------------------------------------------------
+ */
 
 static bool is_csv(const char *path)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* From what was typed to numbers and expressions; what does not fit is refused before anything is printed. */
+/* From what was typed to numbers and expressions; what does not fit is refused before anything is
+ * printed. */
 #include <math.h>
 #include <string.h>
 
@@ -127,7 +128,7 @@ static int check_on(const surface_job *job, const char *where, const eg_expr *ex
                     const char *name, double level)
 {
     eg_error error = {0};
-    eg_level found;
+    eg_level_set found;
     char place[SHEET_LINE], left[SHEET_NUMBER], right[SHEET_NUMBER], off[SHEET_NUMBER];
     char distance[SHEET_NUMBER];
     const sheet *s = &job->sheet;
@@ -162,7 +163,7 @@ int surface_settle(surface_job *job)
     if (code != EXIT_DONE || !job->asked->at)
         return code;
     eg_error error = {0};
-    if (eg_surface_at(job->f, job->point, &job->at, &error) != EG_OK)
+    if (eg_surface_analyze(job->f, job->point, &job->at, &error) != EG_OK)
         return report_error(job->settings, &error);
     return check_place(job);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The picture of a surface: level curves, gradients across them, and what is to be seen at the point. */
+/* The picture of a surface: level curves, gradients across them, and what is to be seen at the
+ * point. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,11 +39,11 @@ static bool value_at(chart *c, const double p[2], double *value, double gradient
 {
     double point[EG_EXPR_VARIABLES], all[EG_EXPR_VARIABLES];
     if (c->grid)
-        return eg_grid_at(c->grid, p, value, gradient, NULL, &c->error) == EG_OK;
+        return eg_grid_interpolate(c->grid, p, value, gradient, NULL, &c->error) == EG_OK;
     memcpy(point, c->job->point, sizeof point);
     point[c->axes[0]] = p[0];
     point[c->axes[1]] = p[1];
-    if (eg_expr_at(c->job->f, point, value, all, NULL, &c->error) != EG_OK)
+    if (eg_expr_eval(c->job->f, point, value, all, NULL, &c->error) != EG_OK)
         return false;
     gradient[0] = all[c->axes[0]];
     gradient[1] = all[c->axes[1]];
@@ -80,7 +81,7 @@ static bool sample(chart *c, const eg_expr *expr, const double x[2], const doubl
                                     : v == c->axes[1] ? chart_along(y, i / SIDE, SIDE)
                                                       : c->job->point[v];
     }
-    eg_status status = eg_expr_many(expr, points, COUNT, c->values, NULL, &c->error);
+    eg_status status = eg_expr_eval_batch(expr, points, COUNT, c->values, NULL, &c->error);
     free(memory);
     return status == EG_OK;
 }
@@ -93,7 +94,8 @@ static int by_size(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Beside a pole all others would be points: what is longer than nine tenths of them is cut to that. */
+/* Beside a pole all others would be points: what is longer than nine tenths of them is cut to that.
+ */
 static void even_out(double *arrows, size_t count)
 {
     double lengths[ARROWS * ARROWS] = {0};
@@ -143,9 +145,9 @@ static void draw_point(chart *c, const double x[2], const double y[2])
         eg_plot_path(c->plot, EG_PLOT_DASHED, ends, 2, &c->error);
     }
     if (!c->grid && c->job->constraint && sample(c, c->job->constraint, x, y))
-        eg_plot_level(c->plot, EG_PLOT_SECOND, c->values, SIDE, SIDE, 0, &c->error);
+        eg_plot_level(c->plot, EG_PLOT_ACCENT, c->values, SIDE, SIDE, 0, &c->error);
     if (slopes)
-        eg_plot_vector(c->plot, EG_PLOT_WAY, (const double[]){p[0], p[1], g[0], g[1]},
+        eg_plot_vector(c->plot, EG_PLOT_TRAJECTORY, (const double[]){p[0], p[1], g[0], g[1]},
                        VECTOR_PIXELS, "∇f", &c->error);
 }
 
@@ -156,7 +158,7 @@ static void draw_marks(chart *c)
     char place[SHEET_LINE], label[SHEET_LINE + 64], number[SHEET_NUMBER];
     const sheet digits = {.digits = 5};
     if (!c->grid && job->asked->along)
-        eg_plot_vector(c->plot, EG_PLOT_SECOND,
+        eg_plot_vector(c->plot, EG_PLOT_ACCENT,
                        (const double[]){p[0], p[1], job->along[c->axes[0]], job->along[c->axes[1]]},
                        VECTOR_PIXELS, "u", &c->error);
     if (!c->grid && job->asked->to)
@@ -291,7 +293,7 @@ int surface_plot(surface_job *job)
     }
     if (c.marked)
         c.value = job->at.value;
-    c.smooth = c.marked && job->at.regularity == EG_REGULAR;
+    c.smooth = c.marked && job->at.regularity == EG_DIFFERENTIABLE;
     eg_plot_default(&c.options);
     choose_ranges(&c);
     if (job->asked->range && !chart_range(job->line, job->asked->range, c.options.x, c.options.y))

@@ -44,7 +44,7 @@ static int show(surface_job *job, const eg_grid *grid)
 {
     eg_error error = {0};
     double value, gradient[2], hessian[4];
-    if (eg_grid_at(grid, job->point, &value, gradient, hessian, &error) != EG_OK)
+    if (eg_grid_interpolate(grid, job->point, &value, gradient, hessian, &error) != EG_OK)
         return report_error(job->settings, &error);
     if (isfinite(value)) {
         int code = surface_plot_field(job, grid);
@@ -71,7 +71,7 @@ int surface_field(surface_job *job)
     code = code ? code : read_point(job);
     if (code != EXIT_DONE)
         return code;
-    options.heights = true;
+    options.as_values = true;
     if (eg_load(&grid, job->ctx, job->asked->field, &options, &error) != EG_OK)
         return report_error(job->settings, &error);
     code = show(job, &grid);

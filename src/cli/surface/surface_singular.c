@@ -9,12 +9,15 @@
 static const struct {
     const char *name, *words;
 } kinds[] = {
-    [EG_REGULAR] = {"regular", "has a gradient"},
-    [EG_KINK] = {"kink", "is not differentiable: its slopes in different directions fit no plane"},
-    [EG_STEEP] = {"steep", "is not differentiable: its slope grows without bound"},
-    [EG_JUMP] = {"jump", "is not continuous: the values around do not tend to the value there"},
-    [EG_BORDER] = {"border", "is not differentiable: it has no values on some sides"},
-    [EG_HOLE] = {"hole", "has no value, but tends to the same one from everywhere"},
+    [EG_DIFFERENTIABLE] = {"regular", "has a gradient"},
+    [EG_CORNER] = {"kink",
+                   "is not differentiable: its slopes in different directions fit no plane"},
+    [EG_VERTICAL_TANGENT] = {"steep", "is not differentiable: its slope grows without bound"},
+    [EG_JUMP_DISCONTINUITY] =
+        {"jump", "is not continuous: the values around do not tend to the value there"},
+    [EG_DOMAIN_BOUNDARY] = {"border", "is not differentiable: it has no values on some sides"},
+    [EG_REMOVABLE_SINGULARITY] = {"hole",
+                                  "has no value, but tends to the same one from everywhere"},
     [EG_POLE] = {"pole", "has no value: it grows without bound"},
     [EG_NO_LIMIT] = {"no limit", "has no value, and what it tends to depends on the way there"},
     [EG_NO_VALUE] = {"no value", "has no value, nor has it any around"},
@@ -22,16 +25,16 @@ static const struct {
 
 static void show_limit(const sheet *s, char out[SHEET_NUMBER], eg_limit limit)
 {
-    if (limit.kind == EG_LIMIT_WANDERS)
+    if (limit.kind == EG_LIMIT_NONE)
         snprintf(out, SHEET_NUMBER, "no limit");
-    else if (limit.kind == EG_LIMIT_NOWHERE)
+    else if (limit.kind == EG_LIMIT_UNDEFINED)
         snprintf(out, SHEET_NUMBER, "no values");
     else
         sheet_show(s, out, limit.value);
 }
 
 /* "x + t, y + t^2", as t falls to 0 */
-static void show_way(const surface_job *job, char *out, size_t size, const eg_approach *way)
+static void show_way(const surface_job *job, char *out, size_t size, const eg_path_limit *way)
 {
     double u[EG_EXPR_VARIABLES] = {0};
     if (way->bend != 0) {
@@ -48,7 +51,7 @@ static void show_way(const surface_job *job, char *out, size_t size, const eg_ap
     sheet_show_vector(&(sheet){.digits = 4}, out, size, u, job->n);
 }
 
-static void put_json(surface_job *job, const eg_approach *way)
+static void put_json(surface_job *job, const eg_path_limit *way)
 {
     json *j = job->sheet.j;
     double offset[EG_EXPR_VARIABLES] = {0};
@@ -66,7 +69,7 @@ static void put_json(surface_job *job, const eg_approach *way)
 }
 
 /* Parabolas about another point than 0 are meant relative to it. */
-static void put_text(surface_job *job, const eg_approach *way)
+static void put_text(surface_job *job, const eg_path_limit *way)
 {
     char direction[SHEET_LINE], value[SHEET_NUMBER], slope[SHEET_NUMBER];
     const char *point = "";
@@ -80,17 +83,17 @@ static void put_text(surface_job *job, const eg_approach *way)
 }
 
 /* Whether a curved way leads elsewhere than straight ones: else they are not worth their lines. */
-static bool telling(const surface_job *job, const eg_approach *way)
+static bool telling(const surface_job *job, const eg_path_limit *way)
 {
     const eg_surface *at = &job->at;
     if (way->bend == 0)
         return true;
     for (size_t i = 0; i < at->approaches; i++) {
-        const eg_approach *other = &at->approach[i];
+        const eg_path_limit *other = &at->approach[i];
         if (other->bend == 0 && other->value.kind == way->value.kind &&
             (other->value.value == way->value.value ||
              fabs(other->value.value - way->value.value) < 1e-4 ||
-             way->value.kind != EG_LIMIT_SETTLES))
+             way->value.kind != EG_LIMIT_FINITE))
             return false;
     }
     return true;
@@ -131,7 +134,7 @@ static void put_side(sheet *s, const char *key, const char *label, eg_limit limi
 static void one_sided(surface_job *job)
 {
     sheet *s = &job->sheet;
-    const eg_approach *side = job->at.approach;
+    const eg_path_limit *side = job->at.approach;
     sheet_block(s, "one_sided", "One-sided values: sampled from below and from above the point");
     put_side(s, "left_limit", "f from the left", side[1].value, 1);
     put_side(s, "right_limit", "f from the right", side[0].value, 1);
@@ -161,7 +164,7 @@ int surface_rough(surface_job *job)
     surface_place(s, place, sizeof place, job->f, job->point);
     if (!s->j)
         fflush(stdout);
-    bool line = job->n == 1 && at->regularity == EG_KINK;
+    bool line = job->n == 1 && at->regularity == EG_CORNER;
     message("at %s the expression %s", place,
             line ? "is not differentiable: it has a kink, its slopes on the two sides differ"
                  : kinds[at->regularity].words);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Derivatives as further operations, which share what they can with those there are: exp(x) is its own
- * derivative, and costs nothing more.
+ * Derivatives as further operations, which share what they can with those there are: exp(x) is its
+ * own derivative, and costs nothing more.
  */
 #include "core/context.h"
 #include "expr/eval/ops.h"

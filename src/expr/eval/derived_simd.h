@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Functions made from those of expr/eval/functions_simd.h, and the arctangent. Good to two units or so. */
-#ifndef EG_EXPR_DERIVED_SIMD_H
-#define EG_EXPR_DERIVED_SIMD_H
+/* Functions made from those of expr/eval/functions_simd.h, and the arctangent. Good to two units or
+ * so. */
+#ifndef EG_EXPR_EVAL_DERIVED_SIMD_H
+#define EG_EXPR_EVAL_DERIVED_SIMD_H
 
 #include "expr/eval/functions_simd.h"
 
@@ -71,7 +72,8 @@ static inline eg_vd eg_small_atan(eg_vd t)
     return t + t * z * rest;
 }
 
-/* atan(n/d) for 0 <= n <= d: about pi/8 as pi/4 + atan((n - d)/(n + d)), which is one division too. */
+/* atan(n/d) for 0 <= n <= d: about pi/8 as pi/4 + atan((n - d)/(n + d)), which is one division too.
+ */
 static inline eg_vd eg_atan_ratio(eg_vd n, eg_vd d)
 {
     eg_vl steep = (eg_vl)(n > d * 0x1.a827999fcef32p-2);
@@ -90,7 +92,8 @@ static inline eg_vd eg_atan(eg_vd x)
     return eg_patch(result, ~(eg_vl)(size <= 0x1p1000), x, atan);
 }
 
-/* Lanes that are neither 0 nor so large or small that squares and quotients leave the normal numbers. */
+/* Lanes that are neither 0 nor so large or small that squares and quotients leave the normal
+ * numbers. */
 static inline eg_vl eg_moderate(eg_vd a)
 {
     return (eg_vl)(eg_abs(a) > 0x1p-480) & (eg_vl)(eg_abs(a) < 0x1p480);

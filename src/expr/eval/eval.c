@@ -27,7 +27,7 @@ static void hessian_at(const eg_expr *expr, const double point[], double *slots,
     eg_run_steps(tape, slots, tape->fixed_steps, tape->common_steps);
     for (size_t i = 0; i < n; i++) {
         direction[i] = 1;
-        eg_run_directed(tape, slots, i);
+        eg_run_tangent(tape, slots, i);
         direction[i] = 0;
         for (size_t k = i; k < n; k++)
             hessian[i * n + k] = hessian[k * n + i] = isnan(results[0]) ? NAN : results[1 + k];
@@ -43,8 +43,8 @@ static uint32_t most(uint32_t a, uint32_t b)
     return a > b ? a : b;
 }
 
-eg_status eg_expr_at(const eg_expr *expr, const double point[], double *value, double gradient[],
-                     double hessian[], eg_error *error)
+eg_status eg_expr_eval(const eg_expr *expr, const double point[], double *value, double gradient[],
+                       double hessian[], eg_error *error)
 {
     double few[FEW_SLOTS], *slots = few;
     const eg_tape *tape = gradient ? &expr->gradient : &expr->value;

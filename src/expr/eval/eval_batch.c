@@ -26,7 +26,8 @@ typedef struct many {
     double *const *gradient;
 } many;
 
-/* Where each slot is: in memory of its own, or where the caller has the points and wants the results. */
+/* Where each slot is: in memory of its own, or where the caller has the points and wants the
+ * results. */
 typedef struct workspace {
     double *memory, **slots;
 } workspace;
@@ -105,9 +106,9 @@ static void fill_constants(const many *m, const workspace *w)
             w->slots[i][k] = m->tape->constants[i];
 }
 
-static eg_status run_chunk(void *self, size_t index, eg_error *error)
+static eg_status run_chunk(void *opaque, size_t index, eg_error *error)
 {
-    const many *m = self;
+    const many *m = opaque;
     size_t from = index * CHUNK, to = m->count - from < CHUNK ? m->count : from + CHUNK;
     size_t slots = m->tape->slots;
     if (eg_cancelled(m->expr->ctx))
@@ -144,8 +145,8 @@ static bool wants_gradient(const eg_expr *expr, double *const gradient[])
     return false;
 }
 
-eg_status eg_expr_many(const eg_expr *expr, const double *const points[], size_t count,
-                       double *values, double *const gradient[], eg_error *error)
+eg_status eg_expr_eval_batch(const eg_expr *expr, const double *const points[], size_t count,
+                             double *values, double *const gradient[], eg_error *error)
 {
     bool all = wants_gradient(expr, gradient);
     many m = {
@@ -162,5 +163,5 @@ eg_status eg_expr_many(const eg_expr *expr, const double *const points[], size_t
     /* Four operations take about as long as a pixel does. */
     size_t weight = 1 + m.tape->step_count / 4;
     size_t pixels = count < SIZE_MAX / weight ? count * weight : SIZE_MAX;
-    return eg_parallel(expr->ctx, chunks, pixels, &m, run_chunk, error);
+    return eg_parallel_for(expr->ctx, chunks, pixels, &m, run_chunk, error);
 }

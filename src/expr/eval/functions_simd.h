@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Elementary functions on vectors, good to about one unit in the last place, the same bits for any width.
- * Polynomials are those of tools/fit-functions. What a polynomial cannot do (huge arguments of a sine,
- * logarithms of what is not a normal positive number) is left to the system's library, lane by lane.
+ * Elementary functions on vectors, good to about one unit in the last place, the same bits for any
+ * width. Polynomials are those of tools/fit-functions. What a polynomial cannot do (huge arguments
+ * of a sine, logarithms of what is not a normal positive number) is left to the system's library,
+ * lane by lane.
  */
-#ifndef EG_EXPR_FUNCTIONS_SIMD_H
-#define EG_EXPR_FUNCTIONS_SIMD_H
+#ifndef EG_EXPR_EVAL_FUNCTIONS_SIMD_H
+#define EG_EXPR_EVAL_FUNCTIONS_SIMD_H
 
 #include <math.h>
 
@@ -134,7 +135,8 @@ static inline eg_vd eg_split(eg_vd x, eg_vd *k)
     return (eg_vd)((eg_vu)x - ((eg_vu)exponent << 52)) - 1;
 }
 
-/* log(1 + f) = 2 atanh(s), s = f/(2 + f), arranged as f - f^2/2 + ..., whose first terms are exact. */
+/* log(1 + f) = 2 atanh(s), s = f/(2 + f), arranged as f - f^2/2 + ..., whose first terms are exact.
+ */
 static inline eg_vd eg_log_rest(eg_vd f, eg_vd half)
 {
     eg_vd s = f / (2 + f), z = s * s;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Interval arithmetic. Sums, products, quotients and roots step outwards by one double where they were
- * rounded; values of the system's mathematical library by 2^-50 of themselves, which is more than it errs.
+ * Interval arithmetic. Sums, products, quotients and roots step outwards by one double where they
+ * were rounded; values of the system's mathematical library by 2^-50 of themselves, which is more
+ * than it errs.
  */
 #include "expr/eval/interval.h"
 

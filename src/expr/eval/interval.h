@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Intervals that contain every value of an operation whose arguments lie in intervals. */
-#ifndef EG_EXPR_INTERVAL_H
-#define EG_EXPR_INTERVAL_H
+#ifndef EG_EXPR_EVAL_INTERVAL_H
+#define EG_EXPR_EVAL_INTERVAL_H
 
 /* low <= high; never NaN. Where the operation has no value for some arguments, the others count. */
 typedef struct eg_interval {

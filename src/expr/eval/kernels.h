@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The operations of a tape on blocks of points, one table for each instruction set, all with the same
- * bits. Kernels are leaves: arrays in, array out, a count that is a multiple of EG_BLOCK_UNIT; arrays may be
- * read and written in place.
+ * The operations of a tape on blocks of points, one table for each instruction set, all with the
+ * same bits. Kernels are leaves: arrays in, array out, a count that is a multiple of EG_BLOCK_UNIT;
+ * arrays may be read and written in place.
  */
-#ifndef EG_EXPR_KERNELS_H
-#define EG_EXPR_KERNELS_H
+#ifndef EG_EXPR_EVAL_KERNELS_H
+#define EG_EXPR_EVAL_KERNELS_H
 
 #include "core/cpu.h"
 #include "expr/eval/ops.h"

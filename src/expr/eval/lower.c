@@ -12,16 +12,16 @@ typedef struct lowering {
     const eg_id *done; /* the operations of nodes */
 } lowering;
 
-static eg_id number(const lowering *l, eg_number n)
+static eg_id number(const lowering *l, eg_rational n)
 {
-    eg_id numerator = eg_op_number(l->ops, n.num, !eg_number_is_exact((eg_number){n.num, 1}));
+    eg_id numerator = eg_op_number(l->ops, n.num, !eg_rational_is_exact((eg_rational){n.num, 1}));
     return eg_op2(l->ops, EG_OP_DIV, numerator, eg_op_number(l->ops, n.den, false));
 }
 
 /* base^exponent for a positive exponent. Small integers and halves go by products and roots. */
-static eg_id power(const lowering *l, eg_id base, eg_number exponent)
+static eg_id power(const lowering *l, eg_id base, eg_rational exponent)
 {
-    double e = eg_number_value(exponent), whole = floor(e);
+    double e = eg_rational_value(exponent), whole = floor(e);
     if (e == whole && e <= EG_MAX_POWI)
         return eg_op_powi(l->ops, base, (unsigned)e);
     if (e == whole + 0.5 && e < 8)
@@ -36,7 +36,7 @@ static void take_factor(const lowering *l, eg_id id, eg_id *numerator, eg_id *de
     const eg_id *args = eg_args(l->graph, id);
     eg_id *side = numerator, factor = l->done[id];
     if (node->kind == EG_POWER && eg_is_number(l->graph, args[1])) {
-        eg_number exponent = l->graph->nodes[args[1]].number;
+        eg_rational exponent = l->graph->nodes[args[1]].number;
         if (exponent.num < 0)
             side = denominator;
         exponent.num = fabs(exponent.num);
@@ -48,15 +48,15 @@ static void take_factor(const lowering *l, eg_id id, eg_id *numerator, eg_id *de
 /* A product or power but for its coefficient's sign, which is left to the caller. */
 static eg_id magnitude(const lowering *l, eg_id id, const eg_id *factors, uint32_t count)
 {
-    eg_number c = eg_coefficient(l->graph, id);
+    eg_rational c = eg_coefficient(l->graph, id);
     int exponent;
     if (frexp(c.den, &exponent) == 0.5)
-        c = (eg_number){c.num / c.den, 1};
+        c = (eg_rational){c.num / c.den, 1};
     eg_id numerator = EG_NONE, denominator = EG_NONE;
     if (fabs(c.num) != 1)
-        numerator = number(l, (eg_number){fabs(c.num), 1});
+        numerator = number(l, (eg_rational){fabs(c.num), 1});
     if (c.den != 1)
-        denominator = number(l, (eg_number){c.den, 1});
+        denominator = number(l, (eg_rational){c.den, 1});
     for (uint32_t i = 0; i < count; i++)
         if (!eg_is_number(l->graph, factors[i]) || i > 0)
             take_factor(l, factors[i], &numerator, &denominator);
@@ -119,7 +119,7 @@ eg_id eg_lower(eg_graph *ops, const eg_graph *graph, eg_id root)
         return eg_graph_fail(ops, eg_failed(ops->error));
     bool *needed = (bool *)(done + count);
     lowering l = {graph, ops, done};
-    eg_mark_needed(graph, root, needed);
+    eg_mark_live(graph, root, needed);
     for (eg_id id = 0; id <= root && ops->status == EG_OK; id++)
         done[id] = needed[id] ? lower(&l, id) : EG_NONE;
     eg_id made = ops->status == EG_OK ? done[root] : EG_NONE;

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The operations that expressions are computed with: a graph of its own, whose nodes have one argument
- * or two. Here derivatives are taken for their numbers; expr/graph/derive.c takes them to be read.
+ * The operations that expressions are computed with: a graph of its own, whose nodes have one
+ * argument or two. Here derivatives are taken for their numbers; expr/graph/derive.c takes them to
+ * be read.
  */
-#ifndef EG_EXPR_OPS_H
-#define EG_EXPR_OPS_H
+#ifndef EG_EXPR_EVAL_OPS_H
+#define EG_EXPR_EVAL_OPS_H
 
 #include "expr/graph/graph.h"
 
-/* Besides EG_NUMBER (`index` 1: it was rounded), EG_VARIABLE, EG_POWER and the calls. Of a graph with n
- * variables, EG_VARIABLE n + i is the i-th component of a direction. */
+/* Besides EG_NUMBER (`index` 1: it was rounded), EG_VARIABLE, EG_POWER and the calls. Of a graph
+ * with n variables, EG_VARIABLE n + i is the i-th component of a direction. */
 typedef enum eg_op {
     EG_OP_ADD = EG_CALL + EG_FUNCTIONS,
     EG_OP_SUB,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Operations on doubles, by the system's mathematical library. */
-#ifndef EG_EXPR_SCALAR_H
-#define EG_EXPR_SCALAR_H
+#ifndef EG_EXPR_EVAL_SCALAR_H
+#define EG_EXPR_EVAL_SCALAR_H
 
 double eg_apply(unsigned op, unsigned power, double a, double b);
 

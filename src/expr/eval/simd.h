@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Vectors of doubles as wide as the instruction set being compiled for, in the compiler's own vector
- * types, and the few things those types cannot say.
+ * Vectors of doubles as wide as the instruction set being compiled for, in the compiler's own
+ * vector types, and the few things those types cannot say.
  */
-#ifndef EG_EXPR_SIMD_H
-#define EG_EXPR_SIMD_H
+#ifndef EG_EXPR_EVAL_SIMD_H
+#define EG_EXPR_EVAL_SIMD_H
 
 #include <stdbool.h>
 #include <stdint.h>

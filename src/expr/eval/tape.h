@@ -6,8 +6,8 @@
  *
  * Constants, and what is computed of nothing else, come first, so that they are computed once.
  */
-#ifndef EG_EXPR_TAPE_H
-#define EG_EXPR_TAPE_H
+#ifndef EG_EXPR_EVAL_TAPE_H
+#define EG_EXPR_EVAL_TAPE_H
 
 #include "expr/eval/ops.h"
 
@@ -34,7 +34,8 @@ typedef struct eg_tape {
     double *constants; /* what the `fixed` slots hold */
 } eg_tape;
 
-/* A tape that computes ids[]. Inputs from variable `directions` on are components of a direction. */
+/* A tape that computes ids[]. Inputs from variable `directions` on are components of a direction.
+ */
 eg_status eg_tape_make(eg_tape *tape, eg_graph *ops, const eg_id ids[], size_t count, size_t inputs,
                        size_t directions);
 void eg_tape_free(eg_tape *tape); /* accepts a zeroed tape */
@@ -53,6 +54,6 @@ static inline uint32_t eg_first_result(const eg_tape *tape)
 void eg_run_steps(const eg_tape *tape, double *slots, uint32_t from, uint32_t to);
 
 /* The steps that depend on the direction, which is along one axis. */
-void eg_run_directed(const eg_tape *tape, double *slots, size_t axis);
+void eg_run_tangent(const eg_tape *tape, double *slots, size_t axis);
 
 #endif

@@ -22,8 +22,9 @@ void eg_run_steps(const eg_tape *tape, double *slots, uint32_t from, uint32_t to
         run_step(&tape->steps[i], slots);
 }
 
-/* The steps that depend on the direction, which is along one axis: all others' parts of it are 0. */
-void eg_run_directed(const eg_tape *tape, double *slots, size_t axis)
+/* The steps that depend on the direction, which is along one axis: all others' parts of it are 0.
+ */
+void eg_run_tangent(const eg_tape *tape, double *slots, size_t axis)
 {
     for (uint32_t i = tape->common_steps; i < tape->step_count; i++) {
         if (tape->needs[i] >> axis & 1)

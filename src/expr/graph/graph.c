@@ -43,7 +43,8 @@ eg_id eg_graph_fail(eg_graph *graph, eg_status status)
 
 /* ---- room ---- */
 
-/* The array in twice the room, of which `used` items are taken; NULL, and the old one stays, without memory. */
+/* The array in twice the room, of which `used` items are taken; NULL, and the old one stays,
+ * without memory. */
 static void *grown(eg_graph *graph, void *array, size_t *capacity, size_t size, size_t used)
 {
     size_t wanted = *capacity ? 2 * *capacity : FIRST_NODES;
@@ -125,7 +126,7 @@ static bool rehash(eg_graph *graph)
 static bool make_room(eg_graph *graph, size_t args)
 {
     if (graph->count == MAX_NODES) {
-        eg_graph_fail(graph, eg_fail(graph->error, EG_LIMIT,
+        eg_graph_fail(graph, eg_fail(graph->error, EG_LIMIT_EXCEEDED,
                                      "the expression grows beyond %d operations", MAX_NODES));
         return false;
     }
@@ -152,7 +153,7 @@ static bool make_room(eg_graph *graph, size_t args)
 static bool power_is_total(const eg_graph *graph, const eg_id *args)
 {
     const eg_node *exponent = &graph->nodes[args[1]];
-    return exponent->kind == EG_NUMBER && eg_number_is_integer(exponent->number) &&
+    return exponent->kind == EG_NUMBER && eg_rational_is_integer(exponent->number) &&
            exponent->number.num >= 0;
 }
 
@@ -187,14 +188,14 @@ eg_id eg_graph_node(eg_graph *graph, eg_node node, const eg_id *args)
     return (eg_id)graph->count++;
 }
 
-eg_id eg_make_number(eg_graph *graph, eg_number number)
+eg_id eg_make_number(eg_graph *graph, eg_rational number)
 {
     return eg_graph_node(graph, (eg_node){.kind = EG_NUMBER, .number = number}, NULL);
 }
 
 eg_id eg_make_integer(eg_graph *graph, int value)
 {
-    return eg_make_number(graph, eg_number_of(value));
+    return eg_make_number(graph, eg_rational_of(value));
 }
 
 eg_id eg_make_constant(eg_graph *graph, uint32_t index)
@@ -207,12 +208,12 @@ eg_id eg_make_variable(eg_graph *graph, uint32_t index)
     return eg_graph_node(graph, (eg_node){.kind = EG_VARIABLE, .index = index}, NULL);
 }
 
-eg_number eg_coefficient(const eg_graph *graph, eg_id id)
+eg_rational eg_coefficient(const eg_graph *graph, eg_id id)
 {
     const eg_node *node = &graph->nodes[id];
     if (node->kind == EG_NUMBER)
         return node->number;
     if (node->kind == EG_PRODUCT && eg_is_number(graph, eg_args(graph, id)[0]))
         return graph->nodes[eg_args(graph, id)[0]].number;
-    return eg_number_of(1);
+    return eg_rational_of(1);
 }

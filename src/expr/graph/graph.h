@@ -4,11 +4,11 @@
  * once. A node's arguments come before it, so every pass over the graph is a loop, not a recursion.
  *
  * Simplification keeps the function: what it may change is the rounding of products, and values
- * where a subexpression of finite arguments would overflow. x/x stays (it has no value at 0), x^2/x and
- * 0*log(x) too, but x/x^2 is 1/x, and 0*sin(x) is 0.
+ * where a subexpression of finite arguments would overflow. x/x stays (it has no value at 0), x^2/x
+ * and 0*log(x) too, but x/x^2 is 1/x, and 0*sin(x) is 0.
  */
-#ifndef EG_EXPR_GRAPH_H
-#define EG_EXPR_GRAPH_H
+#ifndef EG_EXPR_GRAPH_GRAPH_H
+#define EG_EXPR_GRAPH_GRAPH_H
 
 #include <stdint.h>
 
@@ -21,8 +21,9 @@ typedef enum eg_kind {
     EG_CONSTANT, /* pi, e, tau */
     EG_VARIABLE,
     EG_SUM,     /* of two terms or more, in the order typed */
-    EG_PRODUCT, /* its first argument may be a number; quotients have powers with negative exponents */
-    EG_POWER, /* base, exponent */
+    EG_PRODUCT, /* its first argument may be a number; quotients have powers with negative exponents
+                 */
+    EG_POWER,   /* base, exponent */
     EG_CALL
 } eg_kind;
 
@@ -56,7 +57,7 @@ typedef struct eg_node {
     uint32_t first; /* arguments: args[first] ... */
     uint32_t count; /* ... and how many */
     uint32_t index; /* which variable or constant */
-    eg_number number;
+    eg_rational number;
 } eg_node;
 
 typedef struct eg_graph {
@@ -73,7 +74,7 @@ void eg_graph_begin(eg_graph *graph, eg_context *ctx, eg_error *error);
 void eg_graph_end(eg_graph *graph); /* accepts a zeroed graph */
 
 /* Makers. They take EG_NONE for an argument that failed and give it back. */
-eg_id eg_make_number(eg_graph *graph, eg_number number);
+eg_id eg_make_number(eg_graph *graph, eg_rational number);
 eg_id eg_make_integer(eg_graph *graph, int value);
 eg_id eg_make_constant(eg_graph *graph, uint32_t index);
 eg_id eg_make_variable(eg_graph *graph, uint32_t index);
@@ -107,6 +108,6 @@ static inline bool eg_is_number(const eg_graph *graph, eg_id id)
 }
 
 /* The number in front of a product, 1 where there is none, or the number itself. */
-eg_number eg_coefficient(const eg_graph *graph, eg_id id);
+eg_rational eg_coefficient(const eg_graph *graph, eg_id id);
 
 #endif

@@ -37,11 +37,11 @@ static bool too_long(const printer *p)
 static void put_number(printer *p, double value)
 {
     char text[EG_NUMBER_TEXT];
-    eg_number_print(text, value);
+    eg_rational_print(text, value);
     put(p, text);
 }
 
-static void print_number(printer *p, eg_number number, binding outer)
+static void print_number(printer *p, eg_rational number, binding outer)
 {
     bool bare = (number.num >= 0 || outer == SUM) && (number.den == 1 || outer < POWER);
     put(p, bare ? "" : "(");
@@ -65,12 +65,12 @@ static void print_call(printer *p, const char *name, const eg_id *args, size_t c
 }
 
 /* The number that a factor is raised to; 1 for one that is no power of a number. */
-static eg_number exponent_of(const printer *p, eg_id id)
+static eg_rational exponent_of(const printer *p, eg_id id)
 {
     const eg_node *node = &p->graph->nodes[id];
     if (node->kind == EG_POWER && eg_is_number(p->graph, eg_args(p->graph, id)[1]))
         return p->graph->nodes[eg_args(p->graph, id)[1]].number;
-    return eg_number_of(1);
+    return eg_rational_of(1);
 }
 
 /* A factor with a negative exponent stands below the line; but 1/0 does not, as 1/(0*x) is 1/0. */
@@ -83,8 +83,8 @@ static bool is_below(const printer *p, eg_id id)
 /* base^-exponent as it stands below the line. */
 static void print_below(printer *p, eg_id id)
 {
-    eg_number exponent = eg_number_negate(exponent_of(p, id));
-    bool plain = eg_number_is(exponent, 1);
+    eg_rational exponent = eg_rational_negate(exponent_of(p, id));
+    bool plain = eg_rational_is(exponent, 1);
     print_node(p, eg_args(p->graph, id)[0], plain ? POWER : ATOM);
     if (!plain) {
         put(p, "^");
@@ -122,7 +122,7 @@ static size_t count_below(const printer *p, const eg_id *factors, size_t count, 
 }
 
 /* A product, its sign left to the caller. */
-static void print_quotient(printer *p, const eg_id *factors, size_t count, eg_number number)
+static void print_quotient(printer *p, const eg_id *factors, size_t count, eg_rational number)
 {
     size_t below = count_below(p, factors, count, number.den);
     if (print_factors(p, factors, count, fabs(number.num), false) == 0)
@@ -139,7 +139,7 @@ static void print_product(printer *p, eg_id id, bool with_sign)
     const eg_id *args = eg_args(p->graph, id);
     size_t count = p->graph->nodes[id].count;
     bool numbered = eg_is_number(p->graph, args[0]);
-    eg_number number = eg_coefficient(p->graph, id);
+    eg_rational number = eg_coefficient(p->graph, id);
     if (with_sign && number.num < 0)
         put(p, "-");
     print_quotient(p, args + numbered, count - numbered, number);
@@ -149,13 +149,13 @@ static void print_sum(printer *p, eg_id id)
 {
     const eg_id *args = eg_args(p->graph, id);
     for (size_t i = 0; i < p->graph->nodes[id].count && !too_long(p); i++) {
-        eg_number number = eg_coefficient(p->graph, args[i]);
+        eg_rational number = eg_coefficient(p->graph, args[i]);
         bool minus = i > 0 && number.num < 0;
         put(p, i == 0 ? "" : minus ? " - " : " + ");
         if (!minus)
             print_node(p, args[i], i == 0 ? SUM : PRODUCT);
         else if (eg_is_number(p->graph, args[i]))
-            print_number(p, eg_number_negate(number), PRODUCT);
+            print_number(p, eg_rational_negate(number), PRODUCT);
         else
             print_product(p, args[i], false);
     }

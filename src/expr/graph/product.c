@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Products: one number in front, powers of the same base collected, in an order of their own; and powers, which
- * products need as much as those need products. */
+/* Products: one number in front, powers of the same base collected, in an order of their own; and
+ * powers, which products need as much as those need products. */
 #include <math.h>
 #include <string.h>
 
@@ -9,20 +9,20 @@
 /* base^exponent, or 1/(base^-exponent), which has no value where base is 0. */
 typedef struct factor {
     eg_id base;
-    eg_number exponent;
+    eg_rational exponent;
     bool inverted;
 } factor;
 
 typedef struct factor_list {
-    eg_number coefficient;
+    eg_rational coefficient;
     factor factors[EG_MAX_FACTORS];
     size_t count;
 } factor_list;
 
-eg_id eg_power_node(eg_graph *graph, eg_id base, eg_number exponent)
+eg_id eg_power_node(eg_graph *graph, eg_id base, eg_rational exponent)
 {
     eg_id args[2] = {base, EG_NONE};
-    if (eg_number_is(exponent, 1))
+    if (eg_rational_is(exponent, 1))
         return base;
     args[1] = eg_make_number(graph, exponent);
     if (args[1] == EG_NONE)
@@ -33,13 +33,14 @@ eg_id eg_power_node(eg_graph *graph, eg_id base, eg_number exponent)
 /* ---- collecting ---- */
 
 /* x^a x^b is x^(a + b) at every x only if no root goes (x^0.5 x^0.5) ... */
-static bool loses_root(eg_number a, eg_number b, eg_number sum)
+static bool loses_root(eg_rational a, eg_rational b, eg_rational sum)
 {
-    return (!eg_number_is_integer(a) || !eg_number_is_integer(b)) && eg_number_is_integer(sum);
+    return (!eg_rational_is_integer(a) || !eg_rational_is_integer(b)) &&
+           eg_rational_is_integer(sum);
 }
 
 /* ... and no pole (x^2/x). */
-static bool loses_pole(eg_number a, eg_number b, eg_number sum)
+static bool loses_pole(eg_rational a, eg_rational b, eg_rational sum)
 {
     return (a.num < 0) != (b.num < 0) && sum.num >= 0;
 }
@@ -47,8 +48,8 @@ static bool loses_pole(eg_number a, eg_number b, eg_number sum)
 /* Puts `added` into *f where the two make one factor. */
 static bool merge(factor *f, const factor *added)
 {
-    eg_number sum;
-    if (f->base != added->base || !eg_number_add(&sum, f->exponent, added->exponent))
+    eg_rational sum;
+    if (f->base != added->base || !eg_rational_add(&sum, f->exponent, added->exponent))
         return false;
     if (f->inverted == added->inverted) {
         if (loses_pole(f->exponent, added->exponent, sum) ||
@@ -69,13 +70,13 @@ static bool merge(factor *f, const factor *added)
 static eg_id factor_node(eg_graph *graph, const factor *f)
 {
     unsigned kind = graph->nodes[f->base].kind;
-    eg_number exponent = f->inverted ? eg_number_negate(f->exponent) : f->exponent;
-    eg_id made = kind == EG_POWER || kind == EG_NUMBER || !eg_number_is_integer(exponent)
+    eg_rational exponent = f->inverted ? eg_rational_negate(f->exponent) : f->exponent;
+    eg_id made = kind == EG_POWER || kind == EG_NUMBER || !eg_rational_is_integer(exponent)
                      ? eg_make_power(graph, f->base, eg_make_number(graph, exponent))
                      : eg_power_node(graph, f->base, exponent);
     if (!f->inverted || made == EG_NONE)
         return made;
-    return eg_power_node(graph, made, eg_number_of(-1));
+    return eg_power_node(graph, made, eg_rational_of(-1));
 }
 
 /* An order of nodes by what they are, not by when they were made: -1, 0 or 1. */
@@ -156,7 +157,7 @@ static void add_factor(eg_graph *graph, factor_list *list, factor added)
         i = (size_t)-1; /* the merged one may merge with others */
     }
     if (list->count == EG_MAX_FACTORS) {
-        list->factors[0] = (factor){factors_node(graph, list, false), eg_number_of(1), false};
+        list->factors[0] = (factor){factors_node(graph, list, false), eg_rational_of(1), false};
         list->count = 1;
     }
     list->factors[list->count++] = added;
@@ -167,7 +168,7 @@ static bool numeric_power(const eg_graph *graph, eg_id id)
     return graph->nodes[id].kind == EG_POWER && eg_is_number(graph, eg_args(graph, id)[1]);
 }
 
-static eg_number exponent_of(const eg_graph *graph, eg_id power)
+static eg_rational exponent_of(const eg_graph *graph, eg_id power)
 {
     return graph->nodes[eg_args(graph, power)[1]].number;
 }
@@ -176,14 +177,15 @@ static void add_node(eg_graph *graph, factor_list *list, eg_id id)
 {
     const eg_node *node = &graph->nodes[id];
     if (node->kind == EG_NUMBER &&
-        eg_number_multiply(&list->coefficient, list->coefficient, node->number))
+        eg_rational_multiply(&list->coefficient, list->coefficient, node->number))
         return;
-    factor f = {id, eg_number_of(1), false};
+    factor f = {id, eg_rational_of(1), false};
     if (numeric_power(graph, id))
         f = (factor){eg_args(graph, id)[0], exponent_of(graph, id), false};
-    if (eg_number_is(f.exponent, -1) && numeric_power(graph, f.base) &&
+    if (eg_rational_is(f.exponent, -1) && numeric_power(graph, f.base) &&
         exponent_of(graph, f.base).num < 0)
-        f = (factor){eg_args(graph, f.base)[0], eg_number_negate(exponent_of(graph, f.base)), true};
+        f = (factor){eg_args(graph, f.base)[0], eg_rational_negate(exponent_of(graph, f.base)),
+                     true};
     add_factor(graph, list, f);
 }
 
@@ -202,7 +204,7 @@ static bool all_total(eg_graph *graph, const factor_list *list)
 
 eg_id eg_make_product(eg_graph *graph, const eg_id *ids, size_t count)
 {
-    factor_list list = {.coefficient = eg_number_of(1)};
+    factor_list list = {.coefficient = eg_rational_of(1)};
     for (size_t i = 0; i < count && graph->status == EG_OK; i++) {
         if (ids[i] == EG_NONE)
             return EG_NONE;
@@ -217,7 +219,7 @@ eg_id eg_make_product(eg_graph *graph, const eg_id *ids, size_t count)
         return EG_NONE;
     if (list.count == 0 || (list.coefficient.num == 0 && all_total(graph, &list)))
         return eg_make_number(graph, list.coefficient);
-    return factors_node(graph, &list, !eg_number_is(list.coefficient, 1));
+    return factors_node(graph, &list, !eg_rational_is(list.coefficient, 1));
 }
 
 /* Exponents of powers of powers are multiplied up to here, beyond it (x^1024)^2 stays. */
@@ -225,18 +227,18 @@ static const double largest_exponent = 1024;
 
 /* ---- powers ---- */
 
-static eg_id integer_power(eg_graph *graph, eg_id base, eg_number exponent);
+static eg_id integer_power(eg_graph *graph, eg_id base, eg_rational exponent);
 
 /* (c x y)^n is c^n x^n y^n for an integer n, unless c^n is not exact or not a number. */
-static eg_id power_of_product(eg_graph *graph, eg_id base, eg_number exponent)
+static eg_id power_of_product(eg_graph *graph, eg_id base, eg_rational exponent)
 {
     eg_id args[EG_MAX_FACTORS + 1];
-    eg_number coefficient = eg_coefficient(graph, base);
+    eg_rational coefficient = eg_coefficient(graph, base);
     uint32_t count = graph->nodes[base].count;
     eg_id made = eg_make_number(graph, exponent);
     if (coefficient.num == 0 && exponent.num < -1)
-        return eg_raise(graph, integer_power(graph, base, eg_number_negate(exponent)), -1);
-    if (!eg_number_is(coefficient, 1) && !eg_number_power(&coefficient, coefficient, exponent))
+        return eg_raise(graph, integer_power(graph, base, eg_rational_negate(exponent)), -1);
+    if (!eg_rational_is(coefficient, 1) && !eg_rational_power(&coefficient, coefficient, exponent))
         return eg_power_node(graph, base, exponent);
     memcpy(args, eg_args(graph, base), count * sizeof *args);
     for (uint32_t i = 0; i < count; i++)
@@ -250,37 +252,37 @@ static bool is_positive(const eg_graph *graph, eg_id id)
     return node->kind == EG_CONSTANT || (node->kind == EG_NUMBER && node->number.num > 0);
 }
 
-/* (x^a)^b is x^(ab) for integers, unless both are negative: 1/(1/x) has no value at 0, and (1/x)^-5 is
- * 1/x^-5. */
-static eg_id power_of_power(eg_graph *graph, eg_id power, eg_number exponent)
+/* (x^a)^b is x^(ab) for integers, unless both are negative: 1/(1/x) has no value at 0, and (1/x)^-5
+ * is 1/x^-5. */
+static eg_id power_of_power(eg_graph *graph, eg_id power, eg_rational exponent)
 {
     const eg_node *inner = &graph->nodes[eg_args(graph, power)[1]];
     eg_id base = eg_args(graph, power)[0];
-    eg_number product;
-    if (inner->kind == EG_NUMBER && inner->number.num > 0 && eg_number_is(exponent, -1))
-        return eg_power_node(graph, base, eg_number_negate(inner->number));
-    bool integer = inner->kind == EG_NUMBER && eg_number_is_integer(inner->number);
+    eg_rational product;
+    if (inner->kind == EG_NUMBER && inner->number.num > 0 && eg_rational_is(exponent, -1))
+        return eg_power_node(graph, base, eg_rational_negate(inner->number));
+    bool integer = inner->kind == EG_NUMBER && eg_rational_is_integer(inner->number);
     if (inner->kind != EG_NUMBER || !(integer || is_positive(graph, base)) ||
-        !eg_number_multiply(&product, inner->number, exponent) ||
+        !eg_rational_multiply(&product, inner->number, exponent) ||
         fabs(product.num) > largest_exponent)
         return eg_power_node(graph, power, exponent);
     if (inner->number.num > 0 || exponent.num > 0 || !integer)
         return eg_make_power(graph, base, eg_make_number(graph, product));
-    base = integer_power(graph, base, eg_number_negate(product));
-    return base == EG_NONE ? EG_NONE : eg_power_node(graph, base, eg_number_of(-1));
+    base = integer_power(graph, base, eg_rational_negate(product));
+    return base == EG_NONE ? EG_NONE : eg_power_node(graph, base, eg_rational_of(-1));
 }
 
-static eg_id power_of_number(eg_graph *graph, eg_id base, eg_number exponent)
+static eg_id power_of_number(eg_graph *graph, eg_id base, eg_rational exponent)
 {
-    eg_number folded;
-    if (eg_number_power(&folded, graph->nodes[base].number, exponent))
+    eg_rational folded;
+    if (eg_rational_power(&folded, graph->nodes[base].number, exponent))
         return eg_make_number(graph, folded);
     if (graph->nodes[base].number.num == 0)
-        exponent = eg_number_of(-1); /* all poles at 0 are 1/0 */
+        exponent = eg_rational_of(-1); /* all poles at 0 are 1/0 */
     return eg_power_node(graph, base, exponent);
 }
 
-static eg_id integer_power(eg_graph *graph, eg_id base, eg_number exponent)
+static eg_id integer_power(eg_graph *graph, eg_id base, eg_rational exponent)
 {
     switch (graph->nodes[base].kind) {
     case EG_NUMBER:
@@ -294,7 +296,7 @@ static eg_id integer_power(eg_graph *graph, eg_id base, eg_number exponent)
     }
 }
 
-static bool is_half(eg_number a)
+static bool is_half(eg_rational a)
 {
     return a.den == 2 ? fabs(a.num) == 1 : fabs(a.num) == 0.5 && a.den == 1;
 }
@@ -307,13 +309,13 @@ eg_id eg_make_power(eg_graph *graph, eg_id base, eg_id exponent)
     if (e->kind == EG_NUMBER) {
         if (e->number.num == 0)
             return eg_make_integer(graph, 1);
-        if (eg_number_is(e->number, 1))
+        if (eg_rational_is(e->number, 1))
             return base;
         if (is_half(e->number)) {
             int sign = e->number.num < 0 ? -1 : 1;
             return eg_raise(graph, eg_call(graph, EG_F_SQRT, base), sign);
         }
-        if (eg_number_is_integer(e->number))
+        if (eg_rational_is_integer(e->number))
             return integer_power(graph, base, e->number);
     }
     if (b->kind == EG_CONSTANT && b->index == EG_E)
@@ -323,40 +325,41 @@ eg_id eg_make_power(eg_graph *graph, eg_id base, eg_id exponent)
 
 /* ---- calls ---- */
 
-static bool exact_root(eg_number *root, eg_number a)
+static bool exact_root(eg_rational *root, eg_rational a)
 {
-    eg_number square;
-    *root = (eg_number){sqrt(a.num), sqrt(a.den)};
+    eg_rational square;
+    *root = (eg_rational){sqrt(a.num), sqrt(a.den)};
     return a.num >= 0 && root->num == floor(root->num) && root->den == floor(root->den) &&
-           eg_number_multiply(&square, *root, *root) && square.num == a.num && square.den == a.den;
+           eg_rational_multiply(&square, *root, *root) && square.num == a.num &&
+           square.den == a.den;
 }
 
 /* f(a) where it is a number without any rounding. */
-static bool fold(eg_number *r, eg_function_id function, eg_number a)
+static bool fold(eg_rational *r, eg_function_id function, eg_rational a)
 {
-    double value = eg_number_value(a);
+    double value = eg_rational_value(a);
     switch (function) {
     case EG_F_SQRT:
         return exact_root(r, a);
     case EG_F_ABS:
-        *r = a.num < 0 ? eg_number_negate(a) : a;
+        *r = a.num < 0 ? eg_rational_negate(a) : a;
         return true;
     case EG_F_SIGN:
-        *r = eg_number_of((a.num > 0) - (a.num < 0));
+        *r = eg_rational_of((a.num > 0) - (a.num < 0));
         return true;
     case EG_F_FLOOR:
-        *r = eg_number_of(floor(value));
+        *r = eg_rational_of(floor(value));
         return true;
     case EG_F_CEIL:
-        *r = eg_number_of(ceil(value));
+        *r = eg_rational_of(ceil(value));
         return true;
     case EG_F_LOG:
     case EG_F_LOG2:
     case EG_F_LOG10:
-        *r = eg_number_of(0);
-        return eg_number_is(a, 1);
+        *r = eg_rational_of(0);
+        return eg_rational_is(a, 1);
     default:
-        *r = eg_number_of(eg_functions[function].zero);
+        *r = eg_rational_of(eg_functions[function].zero);
         return a.num == 0 && !isnan(eg_functions[function].zero);
     }
 }
@@ -372,7 +375,7 @@ static eg_id call_of_one(eg_graph *graph, eg_function_id function, eg_id argumen
 {
     const eg_node *node = &graph->nodes[argument];
     int parity = eg_functions[function].parity;
-    eg_number folded;
+    eg_rational folded;
     if (node->kind == EG_NUMBER && fold(&folded, function, node->number))
         return eg_make_number(graph, folded);
     if (function == EG_F_LOG && node->kind == EG_CONSTANT && node->index == EG_E)
@@ -391,8 +394,8 @@ static eg_id call_of_one(eg_graph *graph, eg_function_id function, eg_id argumen
 /* min and max of two numbers. */
 static eg_id smaller_or_larger(eg_graph *graph, eg_function_id function, const eg_id *args)
 {
-    double a = eg_number_value(graph->nodes[args[0]].number);
-    double b = eg_number_value(graph->nodes[args[1]].number);
+    double a = eg_rational_value(graph->nodes[args[0]].number);
+    double b = eg_rational_value(graph->nodes[args[1]].number);
     return args[(a < b) == (function == EG_F_MIN) ? 0 : 1];
 }
 
@@ -447,5 +450,5 @@ eg_id eg_raise(eg_graph *graph, eg_id base, int exponent)
 
 eg_id eg_call(eg_graph *graph, eg_function_id function, eg_id argument)
 {
-    return eg_make_call(graph, function, &argument);
+    return eg_make_call(graph, function, (eg_id[2]){argument, EG_NONE});
 }

@@ -41,7 +41,7 @@ static decimal shortest(double value)
     return d;
 }
 
-size_t eg_number_print(char out[EG_NUMBER_TEXT], double value)
+size_t eg_rational_print(char out[EG_NUMBER_TEXT], double value)
 {
     decimal d = shortest(value);
     const char *sign = value < 0 ? "-" : "";
@@ -63,7 +63,7 @@ size_t eg_number_print(char out[EG_NUMBER_TEXT], double value)
 }
 
 /* "12.34e-5" becomes "1234e-7", which reads the same in every locale. */
-double eg_number_parse(const char *text, size_t length)
+double eg_rational_parse(const char *text, size_t length)
 {
     char plain[EG_NUMBER_LENGTH + 32];
     size_t at = 0, i = 0;
@@ -108,7 +108,7 @@ static int64_t common_divisor(int64_t a, int64_t b)
 }
 
 /* A decimal of up to 15 places is a fraction too. */
-static bool as_fraction(fraction *f, eg_number a)
+static bool as_fraction(fraction *f, eg_rational a)
 {
     if (fits(a.num)) {
         *f = (fraction){(int64_t)a.num, (int64_t)a.den};
@@ -127,7 +127,7 @@ static bool as_fraction(fraction *f, eg_number a)
 }
 
 /* p / q as a number: a fraction, or (`decimal`: both operands were) again a decimal. */
-static bool from_fraction(eg_number *r, int64_t p, int64_t q, bool as_decimal)
+static bool from_fraction(eg_rational *r, int64_t p, int64_t q, bool as_decimal)
 {
     if (p == INT64_MIN || q == INT64_MIN)
         return false;
@@ -138,55 +138,55 @@ static bool from_fraction(eg_number *r, int64_t p, int64_t q, bool as_decimal)
     q /= divisor;
     if (llabs(p) > (int64_t)largest || q > (int64_t)largest)
         return false;
-    *r = (eg_number){(double)p, (double)q};
+    *r = (eg_rational){(double)p, (double)q};
     if (as_decimal && q != 1)
-        *r = (eg_number){(double)p / (double)q, 1};
+        *r = (eg_rational){(double)p / (double)q, 1};
     return true;
 }
 
-static bool from_double(eg_number *r, double v)
+static bool from_double(eg_rational *r, double v)
 {
     if (!isfinite(v))
         return false;
-    *r = eg_number_of(v);
+    *r = eg_rational_of(v);
     return true;
 }
 
-eg_number eg_number_of(double value)
+eg_rational eg_rational_of(double value)
 {
-    return (eg_number){value == 0 ? 0 : value, 1};
+    return (eg_rational){value == 0 ? 0 : value, 1};
 }
 
-double eg_number_value(eg_number a)
+double eg_rational_value(eg_rational a)
 {
     return a.num / a.den;
 }
 
-bool eg_number_is(eg_number a, double value)
+bool eg_rational_is(eg_rational a, double value)
 {
     return a.den == 1 && a.num == value;
 }
 
-bool eg_number_is_integer(eg_number a)
+bool eg_rational_is_integer(eg_rational a)
 {
     return a.den == 1 && a.num == floor(a.num);
 }
 
-bool eg_number_is_exact(eg_number a)
+bool eg_rational_is_exact(eg_rational a)
 {
     fraction f;
     if (fits(a.num) && a.den == 1)
         return true;
-    return as_fraction(&f, a) && fma(eg_number_value(a), (double)f.q, -(double)f.p) == 0;
+    return as_fraction(&f, a) && fma(eg_rational_value(a), (double)f.q, -(double)f.p) == 0;
 }
 
-eg_number eg_number_negate(eg_number a)
+eg_rational eg_rational_negate(eg_rational a)
 {
     a.num = a.num == 0 ? 0 : -a.num;
     return a;
 }
 
-bool eg_number_add(eg_number *r, eg_number a, eg_number b)
+bool eg_rational_add(eg_rational *r, eg_rational a, eg_rational b)
 {
     fraction f, g;
     int64_t left, right, sum, q;
@@ -195,11 +195,11 @@ bool eg_number_add(eg_number *r, eg_number a, eg_number b)
         !__builtin_add_overflow(left, right, &sum) &&
         from_fraction(r, sum, q, a.den == 1 && b.den == 1))
         return true;
-    return from_double(r, eg_number_value(a) + eg_number_value(b));
+    return from_double(r, eg_rational_value(a) + eg_rational_value(b));
 }
 
 /* Common factors go first, so that as much as possible fits. */
-static bool multiply_fractions(eg_number *r, fraction f, fraction g, bool as_decimal)
+static bool multiply_fractions(eg_rational *r, fraction f, fraction g, bool as_decimal)
 {
     int64_t p, q;
     int64_t u = common_divisor(f.p, g.q), v = common_divisor(g.p, f.q);
@@ -207,16 +207,16 @@ static bool multiply_fractions(eg_number *r, fraction f, fraction g, bool as_dec
            !__builtin_mul_overflow(f.q / v, g.q / u, &q) && from_fraction(r, p, q, as_decimal);
 }
 
-bool eg_number_multiply(eg_number *r, eg_number a, eg_number b)
+bool eg_rational_multiply(eg_rational *r, eg_rational a, eg_rational b)
 {
     fraction f, g;
     if (as_fraction(&f, a) && as_fraction(&g, b) &&
         multiply_fractions(r, f, g, a.den == 1 && b.den == 1))
         return true;
-    return from_double(r, eg_number_value(a) * eg_number_value(b));
+    return from_double(r, eg_rational_value(a) * eg_rational_value(b));
 }
 
-bool eg_number_divide(eg_number *r, eg_number a, eg_number b)
+bool eg_rational_divide(eg_rational *r, eg_rational a, eg_rational b)
 {
     fraction f, g;
     if (b.num == 0)
@@ -224,13 +224,13 @@ bool eg_number_divide(eg_number *r, eg_number a, eg_number b)
     if (as_fraction(&f, a) && as_fraction(&g, b) &&
         multiply_fractions(r, f, (fraction){g.q, g.p}, false))
         return true;
-    return from_double(r, eg_number_value(a) / eg_number_value(b));
+    return from_double(r, eg_rational_value(a) / eg_rational_value(b));
 }
 
-bool eg_number_power(eg_number *r, eg_number a, eg_number exponent)
+bool eg_rational_power(eg_rational *r, eg_rational a, eg_rational exponent)
 {
     fraction f, product = {1, 1};
-    if (!eg_number_is_integer(exponent) || fabs(exponent.num) > 64 || !as_fraction(&f, a) ||
+    if (!eg_rational_is_integer(exponent) || fabs(exponent.num) > 64 || !as_fraction(&f, a) ||
         (f.p == 0 && exponent.num <= 0))
         return false;
     for (int i = 0; i < (int)fabs(exponent.num); i++)

@@ -4,7 +4,7 @@
 
 #include "core/context.h"
 
-void eg_mark_needed(const eg_graph *graph, eg_id root, bool marks[])
+void eg_mark_live(const eg_graph *graph, eg_id root, bool marks[])
 {
     for (size_t id = 0; id < root; id++)
         marks[id] = false;
@@ -45,7 +45,7 @@ eg_id eg_rebuild(eg_graph *graph, const eg_graph *from, eg_id root, const eg_id 
     bool *needed = eg_alloc(graph->ctx, count, sizeof *needed, graph->error);
     eg_id *args = eg_alloc(graph->ctx, most, sizeof *args, graph->error);
     if (needed && args) {
-        eg_mark_needed(from, root, needed);
+        eg_mark_live(from, root, needed);
         for (eg_id id = 0; id <= root; id++) {
             const eg_node *node = &from->nodes[id];
             for (uint32_t i = 0; needed[id] && i < node->count; i++)

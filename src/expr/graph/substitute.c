@@ -26,7 +26,7 @@ static eg_status add_name(substitution *s, const char *name, bool used, eg_error
 {
     bool chosen = s->options && s->options->names;
     eg_slice slice = eg_slice_of(name);
-    if (eg_find_let(s->options, slice) || eg_find_name(&s->names, slice) >= 0)
+    if (eg_find_binding(s->options, slice) || eg_find_name(&s->names, slice) >= 0)
         return EG_OK;
     if (chosen && !used)
         return EG_OK;
@@ -59,10 +59,10 @@ static eg_status collect_names(substitution *s, eg_error *error)
 /* A variable of the result, or the constant that options say it is; EG_NONE: it is not used. */
 static eg_id make_name(const substitution *s, eg_graph *graph, const char *name)
 {
-    const eg_let *let = eg_find_let(s->options, eg_slice_of(name));
+    const eg_binding *let = eg_find_binding(s->options, eg_slice_of(name));
     int index = eg_find_name(&s->names, eg_slice_of(name));
     if (let)
-        return eg_make_number(graph, eg_number_of(let->value));
+        return eg_make_number(graph, eg_rational_of(let->value));
     return index < 0 ? EG_NONE : eg_make_variable(graph, (uint32_t)index);
 }
 

@@ -11,7 +11,7 @@ enum { FEW_TERMS = 24, MOST_FLATTENED = 512 };
 
 /* coefficient * rest; `rest` is EG_NONE for the constant term. */
 typedef struct term {
-    eg_number coefficient;
+    eg_rational coefficient;
     eg_id rest;
     uint32_t order;
 } term;
@@ -25,7 +25,8 @@ typedef struct term_list {
 static eg_id inner_sum(const eg_graph *graph, eg_id id)
 {
     const eg_node *node = &graph->nodes[id];
-    if (node->kind == EG_PRODUCT && node->count == 2 && eg_number_is(eg_coefficient(graph, id), -1))
+    if (node->kind == EG_PRODUCT && node->count == 2 &&
+        eg_rational_is(eg_coefficient(graph, id), -1))
         id = eg_args(graph, id)[1];
     return graph->nodes[id].kind == EG_SUM ? id : EG_NONE;
 }
@@ -60,9 +61,9 @@ static eg_id without_coefficient(eg_graph *graph, eg_id id)
 
 static void append(eg_graph *graph, term_list *list, eg_id id, bool negative)
 {
-    eg_number coefficient = eg_coefficient(graph, id);
+    eg_rational coefficient = eg_coefficient(graph, id);
     if (negative)
-        coefficient = eg_number_negate(coefficient);
+        coefficient = eg_rational_negate(coefficient);
     list->terms[list->count] =
         (term){coefficient, without_coefficient(graph, id), (uint32_t)list->count};
     list->count++;
@@ -110,7 +111,8 @@ static int by_order(const void *a, const void *b)
     return s->order < t->order ? -1 : s->order > t->order;
 }
 
-/* A term that vanishes takes with it the points where its rest has no value: only if there are none. */
+/* A term that vanishes takes with it the points where its rest has no value: only if there are
+ * none. */
 static bool vanishes(const eg_graph *graph, const term *t)
 {
     return t->coefficient.num == 0 && (t->rest == EG_NONE || graph->nodes[t->rest].total);
@@ -125,7 +127,7 @@ static void combine(const eg_graph *graph, term_list *list)
         const term *t = &list->terms[i];
         term *last = kept ? &list->terms[kept - 1] : NULL;
         if (last && last->rest == t->rest &&
-            eg_number_add(&last->coefficient, last->coefficient, t->coefficient))
+            eg_rational_add(&last->coefficient, last->coefficient, t->coefficient))
             list->combined++;
         else
             list->terms[kept++] = *t;
@@ -138,12 +140,12 @@ static void combine(const eg_graph *graph, term_list *list)
         qsort(list->terms, list->count, sizeof *list->terms, by_order);
 }
 
-static eg_id scaled(eg_graph *graph, eg_number coefficient, eg_id rest)
+static eg_id scaled(eg_graph *graph, eg_rational coefficient, eg_id rest)
 {
     eg_id args[EG_MAX_FACTORS + 2];
     if (rest == EG_NONE)
         return eg_make_number(graph, coefficient);
-    if (eg_number_is(coefficient, 1))
+    if (eg_rational_is(coefficient, 1))
         return rest;
     args[0] = eg_make_number(graph, coefficient);
     if (args[0] == EG_NONE)

@@ -8,7 +8,8 @@
 #include "expr/graph/rational.h"
 #include "expr/parse/names.h"
 
-/* Longest first, where one begins with another. The signs of books are taken for those of keyboards. */
+/* Longest first, where one begins with another. The signs of books are taken for those of
+ * keyboards. */
 static const struct {
     const char *text;
     eg_token_kind kind;
@@ -92,7 +93,7 @@ static eg_token number(const char *text, eg_token token)
     if (n > EG_NUMBER_LENGTH)
         return wrong(token, "the number is too long");
     token.kind = EG_TOKEN_NUMBER;
-    token.number = eg_number_parse(s, n);
+    token.number = eg_rational_parse(s, n);
     return isfinite(token.number) ? token : wrong(token, "the number is too large");
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Text to tokens. */
-#ifndef EG_EXPR_LEXER_H
-#define EG_EXPR_LEXER_H
+#ifndef EG_EXPR_PARSE_LEXER_H
+#define EG_EXPR_PARSE_LEXER_H
 
 #include "edgegrad.h"
 
@@ -22,7 +22,7 @@ typedef enum eg_token_kind {
 
 typedef struct eg_token {
     eg_token_kind kind;
-    eg_expr_place place;
+    eg_expr_location place;
     double number;
     const char *wrong;
 } eg_token;

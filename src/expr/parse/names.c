@@ -129,7 +129,7 @@ static eg_status check_name(const char *name, const char *what, eg_error *error)
 static eg_status check_let(const eg_expr_options *options, size_t index, const eg_name_list *list,
                            eg_error *error)
 {
-    const eg_let *let = &options->lets[index];
+    const eg_binding *let = &options->lets[index];
     eg_status status = check_name(let->name, "constant", error);
     if (status != EG_OK)
         return status;
@@ -137,7 +137,7 @@ static eg_status check_let(const eg_expr_options *options, size_t index, const e
         return eg_fail(error, EG_USAGE, "the constant '%s' must be a finite number", let->name);
     if (eg_find_name(list, eg_slice_of(let->name)) >= 0)
         return eg_fail(error, EG_USAGE, "'%s' is both a variable and a constant", let->name);
-    if (eg_find_let(options, eg_slice_of(let->name)) != let)
+    if (eg_find_binding(options, eg_slice_of(let->name)) != let)
         return eg_fail(error, EG_USAGE, "the constant '%s' is given twice", let->name);
     return EG_OK;
 }
@@ -165,7 +165,7 @@ eg_status eg_check_options(eg_name_list *list, const eg_expr_options *options, e
     return EG_OK;
 }
 
-const eg_let *eg_find_let(const eg_expr_options *options, eg_slice name)
+const eg_binding *eg_find_binding(const eg_expr_options *options, eg_slice name)
 {
     for (size_t i = 0; options && i < options->let_count; i++)
         if (eg_slices_equal(name, eg_slice_of(options->lets[i].name)))
@@ -175,7 +175,8 @@ const eg_let *eg_find_let(const eg_expr_options *options, eg_slice name)
 
 /* ---- what was meant ---- */
 
-/* Insertions, deletions and replacements that make `a` of `b` (Levenshtein), one row of the table. */
+/* Insertions, deletions and replacements that make `a` of `b` (Levenshtein), one row of the table.
+ */
 static size_t distance(eg_slice a, eg_slice b)
 {
     size_t row[LONGEST + 1];

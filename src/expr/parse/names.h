@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Names of variables, constants and functions: what is one, their order, and what was meant. */
-#ifndef EG_EXPR_NAMES_H
-#define EG_EXPR_NAMES_H
+#ifndef EG_EXPR_PARSE_NAMES_H
+#define EG_EXPR_PARSE_NAMES_H
 
 #include "edgegrad.h"
 #include "expr/graph/graph.h"
@@ -38,7 +38,7 @@ bool eg_add_name(eg_name_list *list, eg_slice name);
 
 /* EG_USAGE for options that make no sense; else the names given there, in their order. */
 eg_status eg_check_options(eg_name_list *list, const eg_expr_options *options, eg_error *error);
-const eg_let *eg_find_let(const eg_expr_options *options, eg_slice name);
+const eg_binding *eg_find_binding(const eg_expr_options *options, eg_slice name);
 
 /* The name offered that is nearest to `typed`, or NULL. */
 typedef struct eg_guess {

@@ -67,24 +67,24 @@ static eg_id reduce(eg_parser *p, size_t from,
 
 static eg_id parse_name(eg_parser *p)
 {
-    eg_expr_place place = p->before.place;
+    eg_expr_location place = p->before.place;
     eg_slice name = eg_slice_at(p, place);
     int constant = eg_find_constant(name), variable = eg_find_name(&p->names, name);
-    const eg_let *let = eg_find_let(p->options, name);
+    const eg_binding *let = eg_find_binding(p->options, name);
     int function = eg_find_function(name);
     if (function >= 0)
-        return eg_refuse(p, place, "%s is a function: write %s(%s)", eg_function_of(function)->name,
-                         eg_function_of(function)->name,
-                         eg_function_of(function)->arguments == 1 ? "x" : "x, y");
+        return eg_parse_error(p, place, "%s is a function: write %s(%s)",
+                              eg_function_of(function)->name, eg_function_of(function)->name,
+                              eg_function_of(function)->arguments == 1 ? "x" : "x, y");
     if (let)
-        return eg_make_number(p->graph, eg_number_of(let->value));
+        return eg_make_number(p->graph, eg_rational_of(let->value));
     if (constant >= 0)
         return eg_make_constant(p->graph, (uint32_t)constant);
     if (variable >= 0)
         return eg_make_variable(p->graph, (uint32_t)variable);
     if (p->any_name)
-        return eg_refuse(p, place, "more than %d variables", EG_EXPR_VARIABLES);
-    return eg_refuse_name(p, place);
+        return eg_parse_error(p, place, "more than %d variables", EG_EXPR_VARIABLES);
+    return eg_parse_error_name(p, place);
 }
 
 static eg_id make_function(eg_graph *graph, int function, const eg_id *args)
@@ -109,28 +109,28 @@ static eg_id make_function(eg_graph *graph, int function, const eg_id *args)
 /* The parenthesis after the name of a function is the present token. */
 static eg_id parse_call(eg_parser *p)
 {
-    eg_expr_place place = p->before.place;
+    eg_expr_location place = p->before.place;
     int function = eg_find_function(eg_slice_at(p, place));
     eg_id args[2] = {EG_NONE, EG_NONE};
     int count = 0;
     if (function < 0)
-        return eg_refuse_function(p, place);
+        return eg_parse_error_function(p, place);
     const eg_function *f = eg_function_of(function);
     do {
         advance(p);
         if (count == f->arguments)
-            return eg_refuse(p, p->before.place, "%s takes %d argument%s%s", f->name, f->arguments,
-                             f->arguments == 1 ? "" : "s",
-                             f->arguments == 1 ? "; decimals have a point, not a comma" : "");
+            return eg_parse_error(p, p->before.place, "%s takes %d argument%s%s", f->name,
+                                  f->arguments, f->arguments == 1 ? "" : "s",
+                                  f->arguments == 1 ? "; decimals have a point, not a comma" : "");
         args[count++] = parse_sum(p);
         if (failed(p))
             return EG_NONE;
     } while (p->token.kind == EG_TOKEN_COMMA);
     if (p->token.kind != EG_TOKEN_CLOSE)
-        return eg_refuse_operator(p, "an operator or ')'");
+        return eg_parse_error_operator(p, "an operator or ')'");
     if (count < f->arguments)
-        return eg_refuse(p, p->token.place, "%s takes %d arguments, separated by a comma", f->name,
-                         f->arguments);
+        return eg_parse_error(p, p->token.place, "%s takes %d arguments, separated by a comma",
+                              f->name, f->arguments);
     advance(p);
     return make_function(p->graph, function, args);
 }
@@ -141,20 +141,20 @@ static bool enter(eg_parser *p)
 {
     if (p->depth++ <= EG_EXPR_DEPTH)
         return true;
-    eg_refuse(p, p->token.place, "nested deeper than %d", EG_EXPR_DEPTH);
+    eg_parse_error(p, p->token.place, "nested deeper than %d", EG_EXPR_DEPTH);
     return false;
 }
 
 static eg_id parse_parentheses(eg_parser *p)
 {
-    eg_expr_place open = p->before.place;
+    eg_expr_location open = p->before.place;
     eg_id inside = parse_sum(p);
     if (failed(p))
         return EG_NONE;
     if (p->token.kind == EG_TOKEN_END)
-        return eg_refuse(p, open, "this '(' is never closed");
+        return eg_parse_error(p, open, "this '(' is never closed");
     if (p->token.kind != EG_TOKEN_CLOSE)
-        return eg_refuse_operator(p, "an operator or ')'");
+        return eg_parse_error_operator(p, "an operator or ')'");
     advance(p);
     return inside;
 }
@@ -164,7 +164,7 @@ static eg_id parse_primary(eg_parser *p)
     switch (p->token.kind) {
     case EG_TOKEN_NUMBER:
         advance(p);
-        return eg_make_number(p->graph, eg_number_of(p->before.number));
+        return eg_make_number(p->graph, eg_rational_of(p->before.number));
     case EG_TOKEN_NAME:
         advance(p);
         return p->token.kind == EG_TOKEN_OPEN ? parse_call(p) : parse_name(p);
@@ -172,7 +172,7 @@ static eg_id parse_primary(eg_parser *p)
         advance(p);
         return parse_parentheses(p);
     default:
-        return eg_refuse_operand(p);
+        return eg_parse_error_operand(p);
     }
 }
 
@@ -191,7 +191,7 @@ static eg_id parse_power(eg_parser *p)
     advance(p);
     eg_id exponent = parse_signed(p);
     if (!failed(p) && product_is_implied(p))
-        return eg_refuse_two_ways(p, start, '^');
+        return eg_parse_error_ambiguous(p, start, '^');
     return eg_make_power(p->graph, base, exponent);
 }
 
@@ -219,7 +219,7 @@ static eg_id parse_product(eg_parser *p)
     for (;;) {
         eg_id factor = parse_signed(p);
         if (!failed(p) && sign == EG_TOKEN_DIVIDE && product_is_implied(p))
-            return eg_refuse_two_ways(p, start, '/');
+            return eg_parse_error_ambiguous(p, start, '/');
         if (!push(p, sign == EG_TOKEN_DIVIDE ? eg_raise(p->graph, factor, -1) : factor))
             return EG_NONE;
         sign = p->token.kind;
@@ -256,12 +256,12 @@ static eg_id parse_all(eg_parser *p)
     if (failed(p) || p->token.kind == EG_TOKEN_END)
         return root;
     if (p->token.kind == EG_TOKEN_CLOSE)
-        return eg_refuse(p, p->token.place, "this ')' closes nothing");
-    return eg_refuse_operator(p, "an operator");
+        return eg_parse_error(p, p->token.place, "this ')' closes nothing");
+    return eg_parse_error_operator(p, "an operator");
 }
 
-/* The names of the text that are neither functions nor constants. What is wrong with it, or a name too
- * many, is found again in its place. */
+/* The names of the text that are neither functions nor constants. What is wrong with it, or a name
+ * too many, is found again in its place. */
 static void collect_names(eg_parser *p)
 {
     eg_token token = eg_next_token(p->text, 0);
@@ -270,7 +270,7 @@ static void collect_names(eg_parser *p)
         eg_slice name = eg_slice_at(p, token.place);
         if (token.kind == EG_TOKEN_NAME && next.kind != EG_TOKEN_OPEN &&
             eg_find_constant(name) < 0 && eg_find_function(name) < 0 &&
-            !eg_find_let(p->options, name))
+            !eg_find_binding(p->options, name))
             eg_add_name(&p->names, name);
         token = next;
     }
@@ -278,14 +278,14 @@ static void collect_names(eg_parser *p)
 }
 
 eg_status eg_expr_parse(eg_expr **expr, eg_context *ctx, const char *text,
-                        const eg_expr_options *options, eg_expr_place *place, eg_error *error)
+                        const eg_expr_options *options, eg_expr_location *place, eg_error *error)
 {
     static const eg_expr_options standard = {0};
     eg_parser p = {.text = text, .options = options ? options : &standard, .error = error};
     p.any_name = !p.options->names;
     *expr = NULL;
     if (place)
-        *place = (eg_expr_place){0, 0};
+        *place = (eg_expr_location){0, 0};
     eg_status status = eg_check_options(&p.names, options, error);
     if (status != EG_OK)
         return status;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ESRI ASCII grids out. Numbers have as few digits as read back as the same float. Strips become text on any
- * thread. Cells that are not square are said by dx and dy, as GDAL does.
+ * ESRI ASCII grids out. Numbers have as few digits as read back as the same float. Strips become
+ * text on any thread. Cells that are not square are said by dx and dy, as GDAL does.
  */
 #include <math.h>
 #include <stdio.h>
@@ -32,22 +32,22 @@ static char *put_byte(char *out, unsigned value)
     return out;
 }
 
-static char *put_float(const asc_sink *self, char *out, float value)
+static char *put_float(const asc_sink *writer, char *out, float value)
 {
-    const eg_layout *layout = &self->base.layout;
+    const eg_layout *layout = &writer->base.layout;
     if (isnan(value) || (layout->has_nodata && value == (float)layout->nodata)) {
-        memcpy(out, self->missing, self->missing_length);
-        return out + self->missing_length;
+        memcpy(out, writer->missing, writer->missing_length);
+        return out + writer->missing_length;
     }
-    return out + eg_number_float(out, value);
+    return out + eg_decimal_float(out, value);
 }
 
-static char *put_row(const asc_sink *self, char *out, const void *row)
+static char *put_row(const asc_sink *writer, char *out, const void *row)
 {
     const uint8_t *bytes = row;
     const float *floats = row;
-    for (size_t x = 0; x < self->base.layout.width; x++) {
-        out = self->bytes ? put_byte(out, bytes[x]) : put_float(self, out, floats[x]);
+    for (size_t x = 0; x < writer->base.layout.width; x++) {
+        out = writer->bytes ? put_byte(out, bytes[x]) : put_float(writer, out, floats[x]);
         *out++ = ' ';
     }
     out[-1] = '\n';
@@ -56,9 +56,9 @@ static char *put_row(const asc_sink *self, char *out, const void *row)
 
 static size_t asc_packed_bound(const eg_sink *sink, size_t rows)
 {
-    const asc_sink *self = (const asc_sink *)sink;
-    size_t most = self->bytes ? BYTE_MOST : FLOAT_MOST, bound;
-    most = most > self->missing_length + 1 ? most : self->missing_length + 1;
+    const asc_sink *writer = (const asc_sink *)sink;
+    size_t most = writer->bytes ? BYTE_MOST : FLOAT_MOST, bound;
+    most = most > writer->missing_length + 1 ? most : writer->missing_length + 1;
     if (__builtin_mul_overflow(rows, most, &bound) ||
         __builtin_mul_overflow(bound, sink->layout.width, &bound) ||
         __builtin_add_overflow(bound, EG_NUMBER_TEXT, &bound))
@@ -67,7 +67,7 @@ static size_t asc_packed_bound(const eg_sink *sink, size_t rows)
 }
 
 static eg_status asc_pack(const eg_sink *sink, const void *rows, size_t stride, size_t count,
-                          eg_block *block, eg_error *error)
+                          eg_packed_block *block, eg_error *error)
 {
     char *out = (char *)block->bytes;
     (void)error;
@@ -80,31 +80,31 @@ static eg_status asc_pack(const eg_sink *sink, const void *rows, size_t stride, 
 
 /* ---- the file: in order ---------------------------------------------------------------------- */
 
-static eg_status put_number(asc_sink *self, const char *key, double value, eg_error *error)
+static eg_status put_number(asc_sink *writer, const char *key, double value, eg_error *error)
 {
     char line[2 * EG_NUMBER_TEXT];
     size_t length = (size_t)snprintf(line, sizeof line, "%-13s ", key);
-    length += eg_number_double(line + length, value);
+    length += eg_decimal_double(line + length, value);
     line[length++] = '\n';
-    return eg_output_write(self->output, line, length, error);
+    return eg_output_write(writer->output, line, length, error);
 }
 
 /* Rows run from the north and columns from the west: the format cannot say anything else. */
-static eg_status check_transform(const asc_sink *self, const double *t, eg_error *error)
+static eg_status check_transform(const asc_sink *writer, const double *t, eg_error *error)
 {
     if (t[2] == 0 && t[4] == 0 && t[1] > 0 && t[5] < 0)
         return EG_OK;
     return eg_output_fail(
-        self->output, error, EG_USAGE,
+        writer->output, error, EG_USAGE,
         "an ASCII grid cannot say that the raster is rotated or mirrored; a format "
         "such as TIFF can");
 }
 
-static eg_status put_header(asc_sink *self, eg_error *error)
+static eg_status put_header(asc_sink *writer, eg_error *error)
 {
     static const double nowhere[6] = {0, 1, 0, 0, 0, -1};
     static const double alike = 1e-12; /* what rounding makes of square cells */
-    const eg_layout *layout = &self->base.layout;
+    const eg_layout *layout = &writer->base.layout;
     bool located = layout->georef && layout->georef->located;
     const double *t = located ? layout->georef->transform : nowhere;
     double dx = t[1], dy = -t[5];
@@ -122,28 +122,28 @@ static eg_status put_header(asc_sink *self, eg_error *error)
         {"dx", dx, !square},
         {"dy", dy, !square},
     };
-    eg_status status = check_transform(self, t, error);
+    eg_status status = check_transform(writer, t, error);
     for (size_t i = 0; i < sizeof lines / sizeof *lines && status == EG_OK; i++)
         if (lines[i].wanted)
-            status = put_number(self, lines[i].key, lines[i].value, error);
+            status = put_number(writer, lines[i].key, lines[i].value, error);
     return status;
 }
 
 static eg_status asc_begin(eg_sink *sink, const eg_layout *layout, eg_error *error)
 {
     static const double usual = -9999;
-    asc_sink *self = (asc_sink *)sink;
+    asc_sink *writer = (asc_sink *)sink;
     bool said = layout->has_nodata && !isnan(layout->nodata); /* ESRI's tools know no NaN */
     double nodata = said ? layout->nodata : usual;
-    self->bytes = layout->sample == EG_U8;
-    self->missing_length = eg_number_double(self->missing, nodata);
-    eg_status status = put_header(self, error);
-    if (status == EG_OK && (said || !self->bytes))
-        status = put_number(self, "NODATA_value", nodata, error);
+    writer->bytes = layout->sample == EG_U8;
+    writer->missing_length = eg_decimal_double(writer->missing, nodata);
+    eg_status status = put_header(writer, error);
+    if (status == EG_OK && (said || !writer->bytes))
+        status = put_number(writer, "NODATA_value", nodata, error);
     return status;
 }
 
-static eg_status asc_emit(eg_sink *sink, const eg_block *block, eg_error *error)
+static eg_status asc_emit(eg_sink *sink, const eg_packed_block *block, eg_error *error)
 {
     return eg_output_write(((asc_sink *)sink)->output, block->bytes, block->size, error);
 }
@@ -155,9 +155,9 @@ static eg_status asc_finish(eg_sink *sink, eg_error *error)
 
 static void asc_close(eg_sink *sink)
 {
-    asc_sink *self = (asc_sink *)sink;
-    eg_output_close(self->output);
-    eg_free(self);
+    asc_sink *writer = (asc_sink *)sink;
+    eg_output_close(writer->output);
+    eg_free(writer);
 }
 
 eg_status eg_asc_create(eg_sink **sink, eg_output *output, const eg_write_options *options,
@@ -173,13 +173,13 @@ eg_status eg_asc_create(eg_sink **sink, eg_output *output, const eg_write_option
     };
     (void)options;
     eg_context *ctx = eg_output_context(output);
-    asc_sink *self = eg_calloc(ctx, 1, sizeof *self, error);
-    if (!self) {
+    asc_sink *writer = eg_calloc(ctx, 1, sizeof *writer, error);
+    if (!writer) {
         eg_output_close(output);
         return eg_failed(error);
     }
-    self->base = (eg_sink){.ops = &ops, .ctx = ctx};
-    self->output = output;
-    *sink = &self->base;
+    writer->base = (eg_sink){.ops = &ops, .ctx = ctx};
+    writer->output = output;
+    *sink = &writer->base;
     return EG_OK;
 }

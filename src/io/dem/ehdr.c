@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ESRI's raw rasters: .bil, .bip and .bsq (bands interleaved by line, by pixel, one after the other) and .flt (one
- * band of floats), all told by a .hdr file beside them. The first band is read.
+ * ESRI's raw rasters: .bil, .bip and .bsq (bands interleaved by line, by pixel, one after the
+ * other) and .flt (one band of floats), all told by a .hdr file beside them. The first band is
+ * read.
  */
 #include <string.h>
 #include <strings.h>
@@ -137,8 +138,8 @@ static eg_status understand(const eg_grid_header *h, const struct kind *kind, co
 static eg_status read_header(const eg_input *input, const struct kind *kind, eg_raw_layout *layout,
                              eg_georef *georef, eg_error *error)
 {
-    eg_companion hdr;
-    eg_status status = eg_companion_read(&hdr, input, "hdr", error);
+    eg_sidecar hdr;
+    eg_status status = eg_sidecar_read(&hdr, input, "hdr", error);
     if (status != EG_OK)
         return status;
     eg_grid_header header = {.file = hdr.name};
@@ -153,7 +154,7 @@ static eg_status read_header(const eg_input *input, const struct kind *kind, eg_
         status = eg_grid_read_lines(&header, hdr.text, hdr.size, error);
     if (status == EG_OK)
         status = understand(&header, kind, input, layout, georef, error);
-    eg_companion_free(&hdr);
+    eg_sidecar_free(&hdr);
     return status;
 }
 
@@ -182,11 +183,11 @@ static eg_status header_named(const eg_input *input, eg_error *error)
     bool found = false;
     eg_status status = EG_OK;
     if (have >= 2 && memcmp(input->buffer + input->at, "#?", 2) == 0) /* Radiance's pictures */
-        return eg_unknown_input(input, input->buffer + input->at,
-                                have < EG_PROBE_BYTES ? have : EG_PROBE_BYTES, error);
+        return eg_unrecognised_input(input, input->buffer + input->at,
+                                     have < EG_PROBE_BYTES ? have : EG_PROBE_BYTES, error);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds && status == EG_OK && !found; i++) {
         eg_free(name);
-        status = eg_companion_find(&name, &found, input, kinds[i].extension, error);
+        status = eg_sidecar_find(&name, &found, input, kinds[i].extension, error);
     }
     if (status == EG_OK)
         status = eg_input_fail(input, error, EG_BAD_INPUT,
@@ -201,17 +202,17 @@ eg_status eg_ehdr_open(eg_source **source, eg_input *input, const eg_read_option
 {
     const struct kind *kind = find_kind(input->name);
     eg_raw_layout layout = {0};
-    eg_place place;
-    eg_place_init(&place);
+    eg_georef_data place;
+    eg_georef_data_init(&place);
     eg_status status =
         kind ? read_header(input, kind, &layout, &place.georef, error) : header_named(input, error);
     if (status == EG_OK)
         status = check_length(input, &layout, options->tolerate, error);
     if (status == EG_OK)
-        status = eg_place_project(&place, input, error);
+        status = eg_georef_data_project(&place, input, error);
     if (status == EG_OK)
         return eg_raw_open(source, input, options, &layout, &place, error);
-    eg_place_free(&place);
+    eg_georef_data_free(&place);
     eg_input_close(input);
     return status;
 }

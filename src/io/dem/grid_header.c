@@ -95,7 +95,7 @@ static void skip_line(cursor *c)
 
 static bool is_number(word w, double *value)
 {
-    return w.length > 0 && eg_number_read(w.text, w.text + w.length, value) == w.text + w.length;
+    return w.length > 0 && eg_decimal_read(w.text, w.text + w.length, value) == w.text + w.length;
 }
 
 static eg_grid_key find_key(word w)
@@ -229,8 +229,8 @@ static eg_status cell_size(const eg_grid_header *h, eg_grid_key key, double *siz
     return EG_OK;
 }
 
-/* One edge of the raster: the first of three keys that is given, and how many cells off the edge it lies.
- * False: none is. */
+/* One edge of the raster: the first of three keys that is given, and how many cells off the edge it
+ * lies. False: none is. */
 static bool edge(const eg_grid_header *h, const eg_grid_key from[3], const double off[3],
                  double cell, double *at)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The headers of ESRI's grids, all of them lines of KEY VALUE: that in front of an ASCII grid and that
- * beside a .bil or .flt file. */
-#ifndef EG_IO_GRID_HEADER_H
-#define EG_IO_GRID_HEADER_H
+/* The headers of ESRI's grids, all of them lines of KEY VALUE: that in front of an ASCII grid and
+ * that beside a .bil or .flt file. */
+#ifndef EG_IO_DEM_GRID_HEADER_H
+#define EG_IO_DEM_GRID_HEADER_H
 
 #include "io/georef/georef_source.h"
 
@@ -55,8 +55,8 @@ static inline const char *eg_grid_word(const eg_grid_header *header, eg_grid_key
 /* The key that begins at `text`: EG_KEYS if none does. */
 eg_grid_key eg_grid_find_key(const char *text, size_t size);
 
-/* Reads the header before an ASCII grid, up to its first value, which begins at *used; nothing else may
- * stand in it. *header has its `file`. */
+/* Reads the header before an ASCII grid, up to its first value, which begins at *used; nothing else
+ * may stand in it. *header has its `file`. */
 eg_status eg_grid_read_ascii(eg_grid_header *header, const char *text, size_t size, size_t *used,
                              eg_error *error);
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * SRTM's .hgt: one degree square of heights in metres, 16-bit integers with the high byte first, nothing else.
- * The file's size tells how many, its name (N44W072.hgt) where: the south-western corner. Outermost samples lie
- * on the degree lines, which neighbouring files share; so their cells stand out by half their size.
+ * SRTM's .hgt: one degree square of heights in metres, 16-bit integers with the high byte first,
+ * nothing else. The file's size tells how many, its name (N44W072.hgt) where: the south-western
+ * corner. Outermost samples lie on the degree lines, which neighbouring files share; so their cells
+ * stand out by half their size.
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -49,7 +50,7 @@ static bool read_name(const char *path, int *latitude, int *longitude)
 }
 
 /* WGS 84, heights in metres above EGM96. */
-static void locate(eg_place *place, const char *path, size_t width, size_t height)
+static void locate(eg_georef_data *place, const char *path, size_t width, size_t height)
 {
     eg_georef *georef = &place->georef;
     double dx = 1.0 / (double)(width - 1), dy = 1.0 / (double)(height - 1);
@@ -93,8 +94,8 @@ eg_status eg_hgt_open(eg_source **source, eg_input *input, const eg_read_options
 {
     eg_raw_layout layout = {
         .format = "HGT", .channels = 1, .type = EG_RAW_S16, .big_endian = true, .step = 2};
-    eg_place place;
-    eg_place_init(&place);
+    eg_georef_data place;
+    eg_georef_data_init(&place);
     eg_status status = find_shape(input, &layout, error);
     if (status == EG_OK)
         status = eg_check_size(input->ctx, input->name, layout.width, layout.height, error);

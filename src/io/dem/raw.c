@@ -8,7 +8,7 @@
 typedef struct raw_source {
     eg_source base;
     eg_input *input;
-    eg_place place;
+    eg_georef_data place;
     eg_raw_layout layout;
     bool tolerate, ended;
     uint64_t at;   /* bytes of the file gone by */
@@ -130,7 +130,7 @@ static void decode_f64(double *out, const uint8_t *in, size_t count, size_t step
 static const struct {
     size_t bytes;
     bool wide;
-    float white;
+    float white_level;
     decode_samples *decode;
 } types[EG_RAW_TYPES] = {
     [EG_RAW_U8] = {1, false, 255, decode_u8},      [EG_RAW_S8] = {1, false, 127, decode_s8},
@@ -147,92 +147,92 @@ size_t eg_raw_bytes(eg_raw_type type)
 /* ---- rows ------------------------------------------------------------------------------------ */
 
 /* `count` values from `from` on, into the same places of the row. */
-static void store(const raw_source *self, void *row, size_t from, const double *values,
+static void store(const raw_source *reader, void *row, size_t from, const double *values,
                   size_t count)
 {
-    if (self->base.info.sample == EG_F64)
+    if (reader->base.info.sample == EG_F64)
         memcpy((double *)row + from, values, count * sizeof *values);
     else
         for (size_t i = 0; i < count; i++)
             ((float *)row)[from + i] = (float)values[i];
 }
 
-static void convert_row(const raw_source *self, void *out, const uint8_t *in)
+static void convert_row(const raw_source *reader, void *out, const uint8_t *in)
 {
     enum { CHUNK = 256 };
     double values[CHUNK];
-    const eg_raw_layout *layout = &self->layout;
-    double nodata = self->place.georef.nodata;
+    const eg_raw_layout *layout = &reader->layout;
+    double nodata = reader->place.georef.nodata;
     for (size_t x = 0; x < layout->width; x += CHUNK) {
         size_t count = layout->width - x < CHUNK ? layout->width - x : CHUNK;
         types[layout->type].decode(values, in + x * layout->step, count, layout->step,
                                    layout->big_endian);
-        if (self->place.georef.has_nodata)
+        if (reader->place.georef.has_nodata)
             for (size_t i = 0; i < count; i++)
                 values[i] = values[i] == nodata ? (double)NAN : values[i];
-        store(self, out, x, values, count);
+        store(reader, out, x, values, count);
     }
 }
 
 /* Bytes stay bytes where none of them is missing. */
-static void copy_row(const raw_source *self, uint8_t *out, const uint8_t *in)
+static void copy_row(const raw_source *reader, uint8_t *out, const uint8_t *in)
 {
-    for (size_t x = 0; x < self->layout.width; x++)
-        out[x] = in[x * self->layout.step];
+    for (size_t x = 0; x < reader->layout.width; x++)
+        out[x] = in[x * reader->layout.step];
 }
 
 /* What the file did not have of a row, of which there are `got` bytes. */
-static void clear_rest(const raw_source *self, void *out, size_t got)
+static void clear_rest(const raw_source *reader, void *out, size_t got)
 {
-    size_t width = self->layout.width, bytes = types[self->layout.type].bytes;
-    size_t whole = got < bytes ? 0 : (got - bytes) / self->layout.step + 1;
+    size_t width = reader->layout.width, bytes = types[reader->layout.type].bytes;
+    size_t whole = got < bytes ? 0 : (got - bytes) / reader->layout.step + 1;
     double nothing = (double)NAN;
-    if (self->base.info.sample == EG_U8)
+    if (reader->base.info.sample == EG_U8)
         memset((uint8_t *)out + whole, 0, width - whole);
     else
         for (size_t x = whole; x < width; x++)
-            store(self, out, x, &nothing, 1);
+            store(reader, out, x, &nothing, 1);
 }
 
 /* Goes on to byte `to` of the file, over those of other bands and rows. */
-static eg_status skip_to(raw_source *self, uint64_t to, eg_error *error)
+static eg_status skip_to(raw_source *reader, uint64_t to, eg_error *error)
 {
     uint64_t passed;
-    if (self->at >= to)
+    if (reader->at >= to)
         return EG_OK;
-    eg_status status = eg_input_skip(self->input, to - self->at, &passed, error);
-    self->at += passed;
+    eg_status status = eg_input_skip(reader->input, to - reader->at, &passed, error);
+    reader->at += passed;
     return status;
 }
 
 /* *got is less than all of a row's bytes where the file ends. */
-static eg_status fetch_row(raw_source *self, size_t y, size_t *got, eg_error *error)
+static eg_status fetch_row(raw_source *reader, size_t y, size_t *got, eg_error *error)
 {
     *got = 0;
-    eg_status status = skip_to(self, self->layout.skip + y * self->layout.row_bytes, error);
+    eg_status status = skip_to(reader, reader->layout.skip + y * reader->layout.row_bytes, error);
     if (status == EG_OK)
-        status = eg_input_read(self->input, self->row, self->stored, got, error);
-    self->at += *got;
+        status = eg_input_read(reader->input, reader->row, reader->stored, got, error);
+    reader->at += *got;
     return status;
 }
 
-static eg_status read_row(raw_source *self, size_t y, void *out, eg_error *error)
+static eg_status read_row(raw_source *reader, size_t y, void *out, eg_error *error)
 {
     size_t got = 0;
-    eg_status status = self->ended ? EG_OK : fetch_row(self, y, &got, error);
+    eg_status status = reader->ended ? EG_OK : fetch_row(reader, y, &got, error);
     if (status != EG_OK)
         return status;
-    self->ended = got < self->stored;
-    if (self->ended && !self->tolerate)
-        return eg_input_fail(self->input, error, EG_BAD_INPUT,
+    reader->ended = got < reader->stored;
+    if (reader->ended && !reader->tolerate)
+        return eg_input_fail(reader->input, error, EG_BAD_INPUT,
                              "ends after row %zu of %zu; --tolerate reads what there is", y,
-                             self->layout.height);
-    memset(self->row + got, 0, self->stored - got);
-    if (self->base.info.sample == EG_U8)
-        copy_row(self, out, self->row);
+                             reader->layout.height);
+    memset(reader->row + got, 0, reader->stored - got);
+    if (reader->base.info.sample == EG_U8)
+        copy_row(reader, out, reader->row);
     else
-        convert_row(self, out, self->row);
-    clear_rest(self, out, got);
+        convert_row(reader, out, reader->row);
+    clear_rest(reader, out, got);
     return EG_OK;
 }
 
@@ -241,34 +241,34 @@ static eg_status read_row(raw_source *self, size_t y, void *out, eg_error *error
 static eg_status raw_read(eg_source *source, void *rows, size_t stride, size_t count,
                           eg_error *error)
 {
-    raw_source *self = (raw_source *)source;
+    raw_source *reader = (raw_source *)source;
     eg_status status = EG_OK;
     for (size_t i = 0; i < count && status == EG_OK; i++)
-        status = read_row(self, source->next_row + i, (char *)rows + i * stride, error);
+        status = read_row(reader, source->next_row + i, (char *)rows + i * stride, error);
     return status;
 }
 
 static void raw_close(eg_source *source)
 {
-    raw_source *self = (raw_source *)source;
-    eg_input_close(self->input);
-    eg_place_free(&self->place);
-    eg_free(self->row);
-    eg_free(self);
+    raw_source *reader = (raw_source *)source;
+    eg_input_close(reader->input);
+    eg_georef_data_free(&reader->place);
+    eg_free(reader->row);
+    eg_free(reader);
 }
 
-static void describe(raw_source *self, bool heights)
+static void describe(raw_source *reader, bool heights)
 {
-    const eg_raw_layout *layout = &self->layout;
-    bool plain = layout->type == EG_RAW_U8 && !self->place.georef.has_nodata;
+    const eg_raw_layout *layout = &reader->layout;
+    bool plain = layout->type == EG_RAW_U8 && !reader->place.georef.has_nodata;
     bool wide = heights && types[layout->type].wide;
-    self->base.info = (eg_info){
+    reader->base.info = (eg_info){
         .width = layout->width,
         .height = layout->height,
         .sample = plain  ? EG_U8
                   : wide ? EG_F64
                          : EG_F32,
-        .white = types[layout->type].white,
+        .white_level = types[layout->type].white_level,
         .format = layout->format,
         .colour = layout->channels == 1 ? "grey" : "bands",
         .channels = layout->channels,
@@ -277,7 +277,7 @@ static void describe(raw_source *self, bool heights)
         .stored_width = layout->width,
         .stored_height = layout->height,
     };
-    self->base.georef = eg_place_of(&self->place);
+    reader->base.georef = eg_georef_data_of(&reader->place);
 }
 
 bool eg_raw_size(const eg_raw_layout *layout, uint64_t *bytes)
@@ -291,30 +291,29 @@ bool eg_raw_size(const eg_raw_layout *layout, uint64_t *bytes)
 }
 
 eg_status eg_raw_open(eg_source **source, eg_input *input, const eg_read_options *options,
-                      const eg_raw_layout *layout, eg_place *place, eg_error *error)
+                      const eg_raw_layout *layout, eg_georef_data *place, eg_error *error)
 {
-    static const eg_source_ops ops = {
-        .read = raw_read, .close = raw_close, .skip = eg_skip_nothing};
-    raw_source *self = eg_calloc(input->ctx, 1, sizeof *self, error);
-    if (!self) {
+    static const eg_source_ops ops = {.read = raw_read, .close = raw_close, .skip = eg_skip_noop};
+    raw_source *reader = eg_calloc(input->ctx, 1, sizeof *reader, error);
+    if (!reader) {
         eg_input_close(input);
-        eg_place_free(place);
+        eg_georef_data_free(place);
         return eg_failed(error);
     }
-    self->base.ops = &ops;
-    self->base.ctx = input->ctx;
-    self->input = input;
-    self->place = *place;
-    *place = (eg_place){0};
-    self->layout = *layout;
-    self->tolerate = options->tolerate;
-    self->stored = (layout->width - 1) * layout->step + types[layout->type].bytes;
-    describe(self, options->heights);
-    self->row = eg_alloc(input->ctx, self->stored, 1, error);
-    if (!self->row) {
-        raw_close(&self->base);
+    reader->base.ops = &ops;
+    reader->base.ctx = input->ctx;
+    reader->input = input;
+    reader->place = *place;
+    *place = (eg_georef_data){0};
+    reader->layout = *layout;
+    reader->tolerate = options->tolerate;
+    reader->stored = (layout->width - 1) * layout->step + types[layout->type].bytes;
+    describe(reader, options->as_values);
+    reader->row = eg_alloc(input->ctx, reader->stored, 1, error);
+    if (!reader->row) {
+        raw_close(&reader->base);
         return eg_failed(error);
     }
-    *source = &self->base;
+    *source = &reader->base;
     return EG_OK;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * GDAL in: the first band, or the grey of a picture's colours, in bands of rows that are whole rows of blocks. GDAL
- * opens files by their names, so there must be one.
+ * GDAL in: the first band, or the grey of a picture's colours, in bands of rows that are whole rows
+ * of blocks. GDAL opens files by their names, so there must be one.
  */
 #include "io/gdal/gdal.h"
 
@@ -29,7 +29,7 @@ static bool find_path(const eg_input *input, char path[PATH_MAX])
            strncmp(path, "/vsi", 4) != 0;
 }
 
-bool eg_gdal_claims(const eg_input *input)
+bool eg_gdal_fallback_probe(const eg_input *input)
 {
     char path[PATH_MAX];
     eg_gdal_call call;
@@ -49,176 +49,177 @@ static int CPL_STDCALL go_on(double done, const char *message, void *ctx)
     return !eg_cancelled(ctx);
 }
 
-static bool read_rows(const eg_gdal_source *self, size_t first, size_t count)
+static bool read_rows(const eg_gdal_source *reader, size_t first, size_t count)
 {
-    const size_t width = self->base.info.width, bytes = self->samples.bytes;
+    const size_t width = reader->base.info.width, bytes = reader->samples.bytes;
     GDALRasterIOExtraArg extra;
     INIT_RASTERIO_EXTRA_ARG(extra);
     extra.pfnProgress = go_on;
-    extra.pProgressData = self->base.ctx;
-    return GDALDatasetRasterIOEx(self->dataset, GF_Read, 0, (int)first, (int)width, (int)count,
-                                 self->band, (int)width, (int)count, self->type,
-                                 self->channel_count, (int *)self->channels,
-                                 (GSpacing)bytes * self->channel_count, (GSpacing)self->row_bytes,
-                                 (GSpacing)bytes, &extra) == CE_None;
+    extra.pProgressData = reader->base.ctx;
+    return GDALDatasetRasterIOEx(reader->dataset, GF_Read, 0, (int)first, (int)width, (int)count,
+                                 reader->band, (int)width, (int)count, reader->type,
+                                 reader->channel_count, (int *)reader->channels,
+                                 (GSpacing)bytes * reader->channel_count,
+                                 (GSpacing)reader->row_bytes, (GSpacing)bytes, &extra) == CE_None;
 }
 
-static eg_status read_band(eg_gdal_source *self, size_t first, eg_error *error)
+static eg_status read_band(eg_gdal_source *reader, size_t first, eg_error *error)
 {
-    const size_t height = self->base.info.height;
+    const size_t height = reader->base.info.height;
     eg_gdal_call call;
-    size_t count = height - first < self->band_rows ? height - first : self->band_rows;
-    eg_gdal_enter(&call, self->base.ctx);
-    self->band_lost = !read_rows(self, first, count);
+    size_t count = height - first < reader->band_rows ? height - first : reader->band_rows;
+    eg_gdal_enter(&call, reader->base.ctx);
+    reader->band_lost = !read_rows(reader, first, count);
     eg_gdal_leave(&call);
-    if (eg_cancelled(self->base.ctx))
-        return eg_input_fail(self->input, error, EG_CANCELLED, "cancelled");
-    if (self->band_lost && !self->options.tolerate)
-        return eg_input_fail(self->input, error, EG_BAD_INPUT,
+    if (eg_cancelled(reader->base.ctx))
+        return eg_input_fail(reader->input, error, EG_CANCELLED, "cancelled");
+    if (reader->band_lost && !reader->options.tolerate)
+        return eg_input_fail(reader->input, error, EG_BAD_INPUT,
                              "one of its rows %zu to %zu cannot be read: %s", first + 1,
                              first + count, call.message);
-    self->band_first = first;
-    self->band_count = count;
+    reader->band_first = first;
+    reader->band_count = count;
     return EG_OK;
 }
 
 static eg_status gdal_read(eg_source *source, void *rows, size_t stride, size_t count,
                            eg_error *error)
 {
-    eg_gdal_source *self = (eg_gdal_source *)source;
-    const eg_samples *how = &self->samples;
+    eg_gdal_source *reader = (eg_gdal_source *)source;
+    const eg_samples *how = &reader->samples;
     const size_t width = source->info.width;
     char *out = rows;
     for (size_t y = source->next_row; count > 0; count--, y++, out += stride) {
         eg_status status = EG_OK;
-        if (y >= self->band_first + self->band_count)
-            status = read_band(self, y, error);
+        if (y >= reader->band_first + reader->band_count)
+            status = read_band(reader, y, error);
         if (status != EG_OK)
             return status;
-        if (self->band_lost)
+        if (reader->band_lost)
             eg_samples_lose(how, out, stride, width, 1);
         else
-            how->convert(how, out, self->band + (y - self->band_first) * self->row_bytes, width);
+            how->convert(how, out, reader->band + (y - reader->band_first) * reader->row_bytes,
+                         width);
     }
     return EG_OK;
 }
 
 static void gdal_close(eg_source *source)
 {
-    eg_gdal_source *self = (eg_gdal_source *)source;
+    eg_gdal_source *reader = (eg_gdal_source *)source;
     eg_gdal_call call;
-    if (self->dataset) {
+    if (reader->dataset) {
         eg_gdal_enter(&call, source->ctx);
-        GDALClose(self->dataset);
+        GDALClose(reader->dataset);
         eg_gdal_leave(&call);
     }
-    eg_uncharge(source->ctx, self->charged);
-    eg_free(self->band);
-    eg_place_free(&self->place);
-    eg_input_close(self->input);
-    eg_free(self);
+    eg_memory_release(source->ctx, reader->charged);
+    eg_free(reader->band);
+    eg_georef_data_free(&reader->place);
+    eg_input_close(reader->input);
+    eg_free(reader);
 }
 
 /* ---- opening --------------------------------------------------------------------------------- */
 
 /* Such files name what there is to open in them. */
-static eg_status refuse_container(const eg_gdal_source *self, eg_error *error)
+static eg_status refuse_container(const eg_gdal_source *reader, eg_error *error)
 {
-    CSLConstList parts = GDALGetMetadata(self->dataset, "SUBDATASETS");
+    CSLConstList parts = GDALGetMetadata(reader->dataset, "SUBDATASETS");
     const char *first = CSLFetchNameValue(parts, "SUBDATASET_1_NAME");
     if (first)
-        return eg_input_fail(self->input, error, EG_UNSUPPORTED,
+        return eg_input_fail(reader->input, error, EG_UNSUPPORTED,
                              "holds %d rasters; take one out of it first, such as by "
                              "gdal_translate '%s' raster.tif",
                              CSLCount(parts) / 2, first);
-    return eg_input_fail(self->input, error, EG_UNSUPPORTED, "holds no raster");
+    return eg_input_fail(reader->input, error, EG_UNSUPPORTED, "holds no raster");
 }
 
 /* What there is of the raster, before anything is made of it. */
-static eg_status describe(eg_gdal_source *self, eg_error *error)
+static eg_status describe(eg_gdal_source *reader, eg_error *error)
 {
-    eg_info *info = &self->base.info;
-    info->channels = GDALGetRasterCount(self->dataset);
+    eg_info *info = &reader->base.info;
+    info->channels = GDALGetRasterCount(reader->dataset);
     if (info->channels == 0)
-        return refuse_container(self, error);
-    GDALDataType type = GDALGetRasterDataType(GDALGetRasterBand(self->dataset, 1));
+        return refuse_container(reader, error);
+    GDALDataType type = GDALGetRasterDataType(GDALGetRasterBand(reader->dataset, 1));
     if (GDALDataTypeIsComplex(type))
-        return eg_input_fail(self->input, error, EG_UNSUPPORTED,
+        return eg_input_fail(reader->input, error, EG_UNSUPPORTED,
                              "has complex samples, which are not read here");
     info->depth = GDALGetDataTypeSizeBits(type);
     info->orientation = 1;
-    info->width = info->stored_width = (size_t)GDALGetRasterXSize(self->dataset);
-    info->height = info->stored_height = (size_t)GDALGetRasterYSize(self->dataset);
-    return eg_check_size(self->base.ctx, self->input->name, info->width, info->height, error);
+    info->width = info->stored_width = (size_t)GDALGetRasterXSize(reader->dataset);
+    info->height = info->stored_height = (size_t)GDALGetRasterYSize(reader->dataset);
+    return eg_check_size(reader->base.ctx, reader->input->name, info->width, info->height, error);
 }
 
 /* Bands begin with a row of blocks, so that each block is decoded once. */
-static eg_status allocate(eg_gdal_source *self, eg_error *error)
+static eg_status allocate(eg_gdal_source *reader, eg_error *error)
 {
-    const eg_info *info = &self->base.info;
-    eg_context *ctx = self->base.ctx;
+    const eg_info *info = &reader->base.info;
+    eg_context *ctx = reader->base.ctx;
     int block_width, block_height;
-    GDALGetBlockSize(GDALGetRasterBand(self->dataset, 1), &block_width, &block_height);
+    GDALGetBlockSize(GDALGetRasterBand(reader->dataset, 1), &block_width, &block_height);
     size_t high = strcmp(info->format, "VRT") == 0 ? VRT_ROWS : (size_t)block_height;
     size_t most = ctx->config.max_memory / 4;
-    most = (most < BAND_MOST ? most : BAND_MOST) / self->row_bytes;
-    self->band_rows = (BAND_BYTES / self->row_bytes + high) / high * high;
-    if (self->band_rows > most)
-        self->band_rows = most ? most : 1;
-    if (self->band_rows > info->height)
-        self->band_rows = info->height;
-    /* all that GDAL keeps in its cache, but for its own tables and what its drivers are busy with */
+    most = (most < BAND_MOST ? most : BAND_MOST) / reader->row_bytes;
+    reader->band_rows = (BAND_BYTES / reader->row_bytes + high) / high * high;
+    if (reader->band_rows > most)
+        reader->band_rows = most ? most : 1;
+    if (reader->band_rows > info->height)
+        reader->band_rows = info->height;
+    /* all that GDAL keeps in its cache, but for its own tables and what its drivers are busy with
+     */
     size_t all = info->width * info->height * (size_t)(info->depth / 8) * (size_t)info->channels;
     size_t charge = (all < EG_GDAL_CACHE ? all : EG_GDAL_CACHE) + OVERHEAD;
-    if (!eg_charge(ctx, charge, error))
+    if (!eg_memory_reserve(ctx, charge, error))
         return eg_failed(error);
-    self->charged = charge;
-    self->band = eg_alloc(ctx, self->band_rows, self->row_bytes, error);
-    return self->band ? EG_OK : eg_failed(error);
+    reader->charged = charge;
+    reader->band = eg_alloc(ctx, reader->band_rows, reader->row_bytes, error);
+    return reader->band ? EG_OK : eg_failed(error);
 }
 
-static eg_status open_dataset(eg_gdal_source *self, const char *path, const eg_gdal_call *call,
+static eg_status open_dataset(eg_gdal_source *reader, const char *path, const eg_gdal_call *call,
                               eg_error *error)
 {
     const unsigned flags = GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR;
-    const char *const driver[] = {self->base.info.format, NULL};
+    const char *const driver[] = {reader->base.info.format, NULL};
     if (strcmp(driver[0], "VRT") == 0) {
-        eg_status status = eg_gdal_check_vrt(self->input, path, call, error);
+        eg_status status = eg_gdal_check_vrt(reader->input, path, call, error);
         if (status != EG_OK)
             return status;
     }
-    self->dataset = GDALOpenEx(path, flags, driver, NULL, NULL);
-    if (!self->dataset)
-        return eg_input_fail(self->input, error, EG_BAD_INPUT,
+    reader->dataset = GDALOpenEx(path, flags, driver, NULL, NULL);
+    if (!reader->dataset)
+        return eg_input_fail(reader->input, error, EG_BAD_INPUT,
                              "is taken for %s by GDAL, which cannot open it: %s", driver[0],
                              call->message);
     return EG_OK;
 }
 
-static eg_status start(eg_gdal_source *self, const eg_gdal_call *call, eg_error *error)
+static eg_status start(eg_gdal_source *reader, const eg_gdal_call *call, eg_error *error)
 {
     char path[PATH_MAX];
-    if (find_path(self->input, path))
-        self->base.info.format = eg_gdal_identify(path);
-    if (!self->base.info.format)
-        return eg_input_fail(self->input, error, EG_FILE, "is no longer what it was");
-    eg_status status = open_dataset(self, path, call, error);
+    if (find_path(reader->input, path))
+        reader->base.info.format = eg_gdal_identify(path);
+    if (!reader->base.info.format)
+        return eg_input_fail(reader->input, error, EG_FILE, "is no longer what it was");
+    eg_status status = open_dataset(reader, path, call, error);
     if (status == EG_OK)
-        status = describe(self, error);
+        status = describe(reader, error);
     if (status == EG_OK)
-        status = eg_gdal_place(self, error);
+        status = eg_gdal_georef(reader, error);
     if (status != EG_OK)
         return status;
-    eg_gdal_samples(self);
-    self->base.georef = eg_place_of(&self->place);
-    return allocate(self, error);
+    eg_gdal_samples(reader);
+    reader->base.georef = eg_georef_data_of(&reader->place);
+    return allocate(reader, error);
 }
 
 eg_status eg_gdal_open(eg_source **source, eg_input *input, const eg_read_options *options,
                        eg_error *error)
 {
-    static const eg_source_ops ops = {
-        .read = gdal_read, .close = gdal_close, .skip = eg_skip_nothing};
+    static const eg_source_ops ops = {.read = gdal_read, .close = gdal_close, .skip = eg_skip_noop};
     eg_gdal_call call;
     *source = NULL;
     eg_gdal_source *made = eg_calloc(input->ctx, 1, sizeof *made, error);
@@ -230,7 +231,7 @@ eg_status eg_gdal_open(eg_source **source, eg_input *input, const eg_read_option
     made->base.ctx = input->ctx;
     made->input = input;
     made->options = *options;
-    eg_place_init(&made->place);
+    eg_georef_data_init(&made->place);
     eg_gdal_enter(&call, input->ctx);
     eg_status status = start(made, &call, error);
     eg_gdal_leave(&call);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * GDAL for what no reader here claims. GDAL can do far more than read files: fetch them, run programs, write. So
- * each call of it is made inside eg_gdal_enter() and eg_gdal_leave(), which keep it quiet and at home, only the
- * drivers of one table are asked, and files that name other files are looked into first.
+ * GDAL for what no reader here claims. GDAL can do far more than read files: fetch them, run
+ * programs, write. So each call of it is made inside eg_gdal_enter() and eg_gdal_leave(), which
+ * keep it quiet and at home, only the drivers of one table are asked, and files that name other
+ * files are looked into first.
  */
-#ifndef EG_IO_GDAL_H
-#define EG_IO_GDAL_H
+#ifndef EG_IO_GDAL_GDAL_H
+#define EG_IO_GDAL_GDAL_H
 
 #include <gdal.h>
 
@@ -32,7 +33,8 @@ const char *eg_gdal_identify(const char *path);
 
 enum { EG_GDAL_CACHE = 64 << 20 }; /* bytes of blocks that GDAL keeps */
 
-/* ---- rasters (gdal.c, gdal_picture.c) ---------------------------------------------------------- */
+/* ---- rasters (gdal.c, gdal_picture.c) ----------------------------------------------------------
+ */
 
 enum { EG_GDAL_CHANNELS = 4 }; /* red, green, blue, alpha */
 
@@ -46,7 +48,7 @@ typedef struct eg_gdal_source {
     int channel_count;
     eg_samples samples;
     uint8_t table[256]; /* see eg_samples.table */
-    eg_place place;
+    eg_georef_data place;
     size_t charged; /* for what GDAL allocates */
 
     uint8_t *band; /* rows as GDAL hands them out */
@@ -55,17 +57,18 @@ typedef struct eg_gdal_source {
     bool band_lost; /* it could not be read, and that is tolerated */
 } eg_gdal_source;
 
-/* Chooses what is read of the dataset, and how it becomes rows: completes the info, whose size, channels and depth
- * are known, and the missing value of the place. Inside a call. */
-void eg_gdal_samples(eg_gdal_source *self);
+/* Chooses what is read of the dataset, and how it becomes rows: completes the info, whose size,
+ * channels and depth are known, and the missing value of the place. Inside a call. */
+void eg_gdal_samples(eg_gdal_source *opaque);
 
 /* Where it lies. Inside a call. */
-eg_status eg_gdal_place(eg_gdal_source *self, eg_error *error);
+eg_status eg_gdal_georef(eg_gdal_source *opaque, eg_error *error);
 
-/* ---- files that name others (gdal_vrt.c) ------------------------------------------------------ */
+/* ---- files that name others (gdal_vrt.c) ------------------------------------------------------
+ */
 
-/* Whether all that the VRT at `path`, which is `input`, has its pixels from are files on this machine of kinds that
- * are read here. Inside a call. */
+/* Whether all that the VRT at `path`, which is `input`, has its pixels from are files on this
+ * machine of kinds that are read here. Inside a call. */
 eg_status eg_gdal_check_vrt(const eg_input *input, const char *path, const eg_gdal_call *call,
                             eg_error *error);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What GDAL may do here: which drivers are asked, and the options that hold on a thread while it is at work. */
+/* What GDAL may do here: which drivers are asked, and the options that hold on a thread while it is
+ * at work. */
 #include <limits.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -12,9 +13,10 @@
 #include "io/gdal/gdal.h"
 
 /*
- * Drivers of rasters that are files, with others beside them at most. Left out are those that fetch what they show
- * (WMS, WCS, HTTP ...), ask databases, take any text or any bytes for a raster, or are catalogues of other files.
- * VRTs are looked into before; of MRF only a picture of LERC is let in.
+ * Drivers of rasters that are files, with others beside them at most. Left out are those that fetch
+ * what they show (WMS, WCS, HTTP ...), ask databases, take any text or any bytes for a raster, or
+ * are catalogues of other files. VRTs are looked into before; of MRF only a picture of LERC is let
+ * in.
  */
 const char *const eg_gdal_drivers[] = {
     /* ours; VRTs are made of them */
@@ -41,7 +43,8 @@ static bool is_asked(const char *name)
     return false;
 }
 
-/* A VRT's parts are opened by any driver there is. A program that has drivers of its own keeps them. */
+/* A VRT's parts are opened by any driver there is. A program that has drivers of its own keeps
+ * them. */
 static void start(void)
 {
     if (GDALGetDriverCount() > 0)

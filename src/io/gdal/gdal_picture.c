@@ -8,12 +8,12 @@
 /* ---- samples --------------------------------------------------------------------------------- */
 
 /* Types GDAL has besides these are converted by it to floats that hold them. */
-static void choose_kind(eg_gdal_source *self, GDALRasterBandH first)
+static void choose_kind(eg_gdal_source *reader, GDALRasterBandH first)
 {
     static const struct {
         GDALDataType type;
         eg_sample_kind kind;
-        float white;
+        float white_level;
     } kinds[] = {
         {GDT_Byte, EG_KIND_U8, 255},       {GDT_UInt16, EG_KIND_U16, 65535},
         {GDT_Int16, EG_KIND_S16, 32767},   {GDT_UInt32, EG_KIND_U32, 0x1p32F},
@@ -23,36 +23,36 @@ static void choose_kind(eg_gdal_source *self, GDALRasterBandH first)
     };
     const GDALDataType stored = GDALGetRasterDataType(first);
     const char *pixels = GDALGetMetadataItem(first, "PIXELTYPE", "IMAGE_STRUCTURE");
-    eg_samples *how = &self->samples;
-    self->type = GDALGetDataTypeSizeBytes(stored) <= 2 ? GDT_Float32 : GDT_Float64;
-    how->kind = self->type == GDT_Float32 ? EG_KIND_F32 : EG_KIND_F64;
-    how->white = 1;
+    eg_samples *how = &reader->samples;
+    reader->type = GDALGetDataTypeSizeBytes(stored) <= 2 ? GDT_Float32 : GDT_Float64;
+    how->kind = reader->type == GDT_Float32 ? EG_KIND_F32 : EG_KIND_F64;
+    how->white_level = 1;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         if (kinds[i].type != stored)
             continue;
-        self->type = stored;
+        reader->type = stored;
         how->kind = kinds[i].kind;
-        how->white = kinds[i].white;
+        how->white_level = kinds[i].white_level;
     }
     if (stored == GDT_Byte && pixels && EQUAL(pixels, "SIGNEDBYTE")) {
         how->kind = EG_KIND_S8;
-        how->white = 127;
+        how->white_level = 127;
     }
-    how->bytes = (size_t)GDALGetDataTypeSizeBytes(self->type);
+    how->bytes = (size_t)GDALGetDataTypeSizeBytes(reader->type);
     how->bits = (unsigned)(8 * how->bytes);
 }
 
 /* The first band of that colour; 0: none. */
-static int find_channel(const eg_gdal_source *self, GDALColorInterp colour)
+static int find_channel(const eg_gdal_source *reader, GDALColorInterp colour)
 {
-    for (int i = 1; i <= GDALGetRasterCount(self->dataset); i++)
-        if (GDALGetRasterColorInterpretation(GDALGetRasterBand(self->dataset, i)) == colour)
+    for (int i = 1; i <= GDALGetRasterCount(reader->dataset); i++)
+        if (GDALGetRasterColorInterpretation(GDALGetRasterBand(reader->dataset, i)) == colour)
             return i;
     return 0;
 }
 
 /* Indices that have no colour are black. */
-static void read_palette(eg_gdal_source *self, GDALColorTableH colours)
+static void read_palette(eg_gdal_source *reader, GDALColorTableH colours)
 {
     static const eg_pixels rgb = {3, 3, -1};
     uint8_t entries[256][3] = {{0}};
@@ -63,37 +63,37 @@ static void read_palette(eg_gdal_source *self, GDALColorTableH colours)
         entries[i][1] = (uint8_t)entry.c2;
         entries[i][2] = (uint8_t)entry.c3;
     }
-    eg_grey_row8(self->base.ctx, self->table, entries[0], 256, &rgb, &self->options);
-    self->samples.table = self->table;
+    eg_grey_row8(reader->base.ctx, reader->table, entries[0], 256, &rgb, &reader->options);
+    reader->samples.table = reader->table;
 }
 
-static void choose_colours(eg_gdal_source *self)
+static void choose_colours(eg_gdal_source *reader)
 {
-    eg_info *info = &self->base.info;
-    eg_pixels *pixels = &self->samples.pixels;
-    GDALColorTableH colours = GDALGetRasterColorTable(GDALGetRasterBand(self->dataset, 1));
-    const int rgb[] = {find_channel(self, GCI_RedBand), find_channel(self, GCI_GreenBand),
-                       find_channel(self, GCI_BlueBand)};
-    const int alpha = find_channel(self, GCI_AlphaBand);
+    eg_info *info = &reader->base.info;
+    eg_pixels *pixels = &reader->samples.pixels;
+    GDALColorTableH colours = GDALGetRasterColorTable(GDALGetRasterBand(reader->dataset, 1));
+    const int rgb[] = {find_channel(reader, GCI_RedBand), find_channel(reader, GCI_GreenBand),
+                       find_channel(reader, GCI_BlueBand)};
+    const int alpha = find_channel(reader, GCI_AlphaBand);
     const bool coloured = rgb[0] && rgb[1] && rgb[2];
     *pixels = (eg_pixels){.colour = coloured ? 3 : 1, .alpha_at = -1};
     for (int i = 0; i < pixels->colour; i++)
-        self->channels[i] = coloured ? rgb[i] : 1;
-    self->channel_count = pixels->colour;
-    bool over = alpha && self->options.alpha == EG_ALPHA_OVER &&
-                (self->samples.kind == EG_KIND_U8 || self->samples.kind == EG_KIND_U16);
-    if (over && (coloured || !self->options.heights)) {
-        pixels->alpha_at = self->channel_count;
-        self->channels[self->channel_count++] = alpha;
+        reader->channels[i] = coloured ? rgb[i] : 1;
+    reader->channel_count = pixels->colour;
+    bool over = alpha && reader->options.alpha == EG_ALPHA_OVER &&
+                (reader->samples.kind == EG_KIND_U8 || reader->samples.kind == EG_KIND_U16);
+    if (over && (coloured || !reader->options.as_values)) {
+        pixels->alpha_at = reader->channel_count;
+        reader->channels[reader->channel_count++] = alpha;
     }
-    pixels->channels = self->channel_count;
-    if (colours && !coloured && self->samples.kind == EG_KIND_U8)
-        read_palette(self, colours);
+    pixels->channels = reader->channel_count;
+    if (colours && !coloured && reader->samples.kind == EG_KIND_U8)
+        read_palette(reader, colours);
     info->has_alpha = alpha > 0;
-    info->colour = coloured              ? (alpha ? "RGBA" : "RGB")
-                   : self->samples.table ? "palette"
-                   : info->channels == 1 ? "grey"
-                                         : "first band";
+    info->colour = coloured                ? (alpha ? "RGBA" : "RGB")
+                   : reader->samples.table ? "palette"
+                   : info->channels == 1   ? "grey"
+                                           : "first band";
 }
 
 /* Whole numbers of 64 bits have a way of their own. */
@@ -106,53 +106,53 @@ static double missing_value(GDALRasterBandH band, GDALDataType type, int *said)
     return GDALGetRasterNoDataValue(band, said);
 }
 
-void eg_gdal_samples(eg_gdal_source *self)
+void eg_gdal_samples(eg_gdal_source *reader)
 {
-    GDALRasterBandH first = GDALGetRasterBand(self->dataset, 1);
-    eg_samples *how = &self->samples;
-    eg_georef *georef = &self->place.georef;
+    GDALRasterBandH first = GDALGetRasterBand(reader->dataset, 1);
+    eg_samples *how = &reader->samples;
+    eg_georef *georef = &reader->place.georef;
     int said = 0, scale_said = 0, offset_said = 0;
-    how->ctx = self->base.ctx;
-    how->options = &self->options;
-    choose_kind(self, first);
-    choose_colours(self);
-    georef->nodata = missing_value(first, self->type, &said);
+    how->ctx = reader->base.ctx;
+    how->options = &reader->options;
+    choose_kind(reader, first);
+    choose_colours(reader);
+    georef->nodata = missing_value(first, reader->type, &said);
     georef->has_nodata = how->has_nodata = said != 0;
     how->nodata = georef->nodata;
     how->scale = GDALGetRasterScale(first, &scale_said);
     how->offset = GDALGetRasterOffset(first, &offset_said);
     how->scale = scale_said && isfinite(how->scale) && how->scale != 0 ? how->scale : 1;
     how->offset = offset_said && isfinite(how->offset) ? how->offset : 0;
-    how->scaled = self->options.heights && (how->scale != 1 || how->offset != 0);
-    eg_samples_choose(how, self->options.heights);
-    self->base.info.sample = how->out;
-    self->base.info.white = how->white;
-    self->row_bytes = self->base.info.width * (size_t)self->channel_count * how->bytes;
+    how->scaled = reader->options.as_values && (how->scale != 1 || how->offset != 0);
+    eg_samples_choose(how, reader->options.as_values);
+    reader->base.info.sample = how->out;
+    reader->base.info.white_level = how->white_level;
+    reader->row_bytes = reader->base.info.width * (size_t)reader->channel_count * how->bytes;
 }
 
 /* ---- the place ------------------------------------------------------------------------------- */
 
-static eg_status take_system(eg_gdal_source *self, eg_error *error)
+static eg_status take_system(eg_gdal_source *reader, eg_error *error)
 {
-    const char *wkt = GDALGetProjectionRef(self->dataset);
+    const char *wkt = GDALGetProjectionRef(reader->dataset);
     size_t size = wkt ? strlen(wkt) + 1 : 1;
     if (size == 1)
         return EG_OK;
-    self->place.tags.wkt = eg_alloc(self->base.ctx, size, 1, error);
-    if (!self->place.tags.wkt)
+    reader->place.tags.wkt = eg_alloc(reader->base.ctx, size, 1, error);
+    if (!reader->place.tags.wkt)
         return eg_failed(error);
-    memcpy(self->place.tags.wkt, wkt, size);
-    eg_wkt_read(&self->place.georef, wkt);
+    memcpy(reader->place.tags.wkt, wkt, size);
+    eg_wkt_read(&reader->place.georef, wkt);
     return EG_OK;
 }
 
-eg_status eg_gdal_place(eg_gdal_source *self, eg_error *error)
+eg_status eg_gdal_georef(eg_gdal_source *reader, eg_error *error)
 {
-    eg_georef *georef = &self->place.georef;
+    eg_georef *georef = &reader->place.georef;
     double *t = georef->transform;
-    const char *unit = GDALGetRasterUnitType(GDALGetRasterBand(self->dataset, 1));
-    eg_status status = take_system(self, error);
-    georef->located = GDALGetGeoTransform(self->dataset, t) == CE_None;
+    const char *unit = GDALGetRasterUnitType(GDALGetRasterBand(reader->dataset, 1));
+    eg_status status = take_system(reader, error);
+    georef->located = GDALGetGeoTransform(reader->dataset, t) == CE_None;
     for (int i = 0; i < 6; i++)
         georef->located &= isfinite(t[i]) != 0;
     georef->located = georef->located && t[1] * t[5] - t[2] * t[4] != 0;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * VRTs: descriptions in XML of rasters made of others. GDAL would open whatever they name, with any driver and from
- * anywhere; here that must be regular files of known kinds, which may be VRTs again.
+ * VRTs: descriptions in XML of rasters made of others. GDAL would open whatever they name, with any
+ * driver and from anywhere; here that must be regular files of known kinds, which may be VRTs
+ * again.
  */
 #include <limits.h>
 #include <stdlib.h>
@@ -102,7 +103,7 @@ static eg_status check_nodes(checker *c, const CPLXMLNode *node, int depth)
 static eg_status read_vrt(checker *c, const char *path)
 {
     if (!is_regular(path, c->input->ctx->config.max_chunk))
-        return eg_input_fail(c->input, c->error, EG_LIMIT,
+        return eg_input_fail(c->input, c->error, EG_LIMIT_EXCEEDED,
                              "needs a VRT of more than %zu bytes, which --max-chunk allows",
                              c->input->ctx->config.max_chunk);
     CPLXMLNode *tree = CPLParseXMLFile(path);
@@ -120,7 +121,7 @@ static eg_status check_vrt(checker *c, const char *path)
     char outer[PATH_MAX];
     memcpy(outer, c->folder, sizeof outer);
     if (++c->vrts > VRTS_MOST || c->nested == NESTED_MOST)
-        return eg_input_fail(c->input, c->error, EG_LIMIT,
+        return eg_input_fail(c->input, c->error, EG_LIMIT_EXCEEDED,
                              "is a VRT made of itself, or of more VRTs than the %d, %d in each "
                              "other, that are read here",
                              VRTS_MOST, NESTED_MOST);

@@ -47,7 +47,8 @@ unsigned eg_wkt_epsg(const char *wkt)
     return epsg && code < USER_DEFINED ? code : 0;
 }
 
-/* The value of a key that is a short, by GeoTIFF's directory: a header of four, then key, place, count, value. */
+/* The value of a key that is a short, by GeoTIFF's directory: a header of four, then key, place,
+ * count, value. */
 static unsigned short_key(const eg_geotags *tags, unsigned key)
 {
     for (size_t i = 4; i + 3 < tags->key_count; i += 4)
@@ -86,7 +87,8 @@ unsigned eg_ellipsoid_code(const eg_georef *georef)
     return georef->crs == EG_CRS_WEB_MERCATOR ? EPSG_WEB_MERCATOR : 0;
 }
 
-/* What ESRI's tools, and eg_tiff_set_georef(), make of a system without a code: its text as a citation. */
+/* What ESRI's tools, and eg_tiff_set_georef(), make of a system without a code: its text as a
+ * citation. */
 static const char *find_text(const eg_geotags *tags, size_t *length)
 {
     static const char prefix[] = "ESRI PE String = ";

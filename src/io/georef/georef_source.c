@@ -7,21 +7,21 @@
 #include <strings.h>
 #include <sys/stat.h>
 
-void eg_place_init(eg_place *place)
+void eg_georef_data_init(eg_georef_data *place)
 {
-    *place = (eg_place){.georef = {.unit = 1}};
+    *place = (eg_georef_data){.georef = {.unit = 1}};
 }
 
-void eg_place_free(eg_place *place)
+void eg_georef_data_free(eg_georef_data *place)
 {
     eg_free(place->tags.keys);
     eg_free(place->tags.doubles);
     eg_free(place->tags.ascii);
     eg_free(place->tags.wkt);
-    *place = (eg_place){0};
+    *place = (eg_georef_data){0};
 }
 
-const eg_georef *eg_place_of(eg_place *place)
+const eg_georef *eg_georef_data_of(eg_georef_data *place)
 {
     eg_georef *georef = &place->georef;
     georef->tags = &place->tags;
@@ -80,8 +80,8 @@ static bool is_file(const char *name)
     return stat(name, &about) == 0 && S_ISREG(about.st_mode);
 }
 
-eg_status eg_companion_find(char **name, bool *found, const eg_input *input, const char *extension,
-                            eg_error *error)
+eg_status eg_sidecar_find(char **name, bool *found, const eg_input *input, const char *extension,
+                          eg_error *error)
 {
     const char *slash = strrchr(input->name, '/');
     const char *dot = strrchr(slash ? slash : input->name, '.');
@@ -105,7 +105,7 @@ eg_status eg_companion_find(char **name, bool *found, const eg_input *input, con
     return EG_OK;
 }
 
-static eg_status read_text(eg_companion *companion, eg_input *file, eg_error *error)
+static eg_status read_text(eg_sidecar *companion, eg_input *file, eg_error *error)
 {
     companion->text = eg_alloc(file->ctx, EG_COMPANION_MOST + 1, 1, error);
     if (!companion->text)
@@ -121,13 +121,13 @@ static eg_status read_text(eg_companion *companion, eg_input *file, eg_error *er
     return status;
 }
 
-eg_status eg_companion_read(eg_companion *companion, const eg_input *input, const char *extension,
-                            eg_error *error)
+eg_status eg_sidecar_read(eg_sidecar *companion, const eg_input *input, const char *extension,
+                          eg_error *error)
 {
     eg_input *file = NULL;
     bool found;
-    *companion = (eg_companion){0};
-    eg_status status = eg_companion_find(&companion->name, &found, input, extension, error);
+    *companion = (eg_sidecar){0};
+    eg_status status = eg_sidecar_find(&companion->name, &found, input, extension, error);
     if (status != EG_OK || !found)
         return status;
     status = eg_input_open(&file, input->ctx, companion->name, error);
@@ -135,27 +135,27 @@ eg_status eg_companion_read(eg_companion *companion, const eg_input *input, cons
         status = read_text(companion, file, error);
     eg_input_close(file);
     if (status != EG_OK)
-        eg_companion_free(companion);
+        eg_sidecar_free(companion);
     return status;
 }
 
-void eg_companion_free(eg_companion *companion)
+void eg_sidecar_free(eg_sidecar *companion)
 {
     eg_free(companion->name);
     eg_free(companion->text);
-    *companion = (eg_companion){0};
+    *companion = (eg_sidecar){0};
 }
 
-eg_status eg_place_project(eg_place *place, const eg_input *input, eg_error *error)
+eg_status eg_georef_data_project(eg_georef_data *place, const eg_input *input, eg_error *error)
 {
-    eg_companion prj;
-    eg_status status = eg_companion_read(&prj, input, "prj", error);
+    eg_sidecar prj;
+    eg_status status = eg_sidecar_read(&prj, input, "prj", error);
     if (status == EG_OK && prj.text) {
         eg_wkt_read(&place->georef, prj.text);
         eg_free(place->tags.wkt);
         place->tags.wkt = prj.text;
         prj.text = NULL;
     }
-    eg_companion_free(&prj);
+    eg_sidecar_free(&prj);
     return status;
 }

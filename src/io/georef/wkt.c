@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Coordinate systems in Well-Known Text: OGC 01-009 and ESRI's dialect of it (PROJCS, GEOGCS ...), and
- * ISO 19162 (PROJCRS, GEOGCRS ...). Of the tree KEYWORD["name", 1.5, KEYWORD[...], north] only units, the ellipsoid
- * and the names by which Web Mercator goes are of use here.
+ * Coordinate systems in Well-Known Text: OGC 01-009 and ESRI's dialect of it (PROJCS, GEOGCS ...),
+ * and ISO 19162 (PROJCRS, GEOGCRS ...). Of the tree KEYWORD["name", 1.5, KEYWORD[...], north] only
+ * units, the ellipsoid and the names by which Web Mercator goes are of use here.
  */
 #include <ctype.h>
 #include <math.h>
@@ -192,7 +192,7 @@ static bool take_string(parser *p, node *n)
     if (n->strings++ == 0) {
         n->name = start;
         n->name_length = (size_t)(p->at - start);
-    } else if (eg_number_read(start, p->at, &value) == p->at) {
+    } else if (eg_decimal_read(start, p->at, &value) == p->at) {
         add_number(n, value);
     }
     p->at++;
@@ -202,7 +202,7 @@ static bool take_string(parser *p, node *n)
 static bool take_number(parser *p, node *n)
 {
     double value;
-    const char *behind = eg_number_read(p->at, p->end, &value);
+    const char *behind = eg_decimal_read(p->at, p->end, &value);
     if (!behind)
         return false;
     add_number(n, value);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * World files: six numbers beside a picture, the steps in x and y from column to column, those from row to row, and
- * where the middle of the first cell lies.
+ * World files: six numbers beside a picture, the steps in x and y from column to column, those from
+ * row to row, and where the middle of the first cell lies.
  */
 #include <math.h>
 #include <string.h>
@@ -17,14 +17,14 @@ static bool read_numbers(double numbers[NUMBERS], const char *text)
     const char *end = text + strlen(text);
     for (int i = 0; i < NUMBERS; i++) {
         text += strspn(text, blanks);
-        text = eg_number_read(text, end, &numbers[i]);
+        text = eg_decimal_read(text, end, &numbers[i]);
         if (!text || !isfinite(numbers[i]))
             return false;
     }
     return true;
 }
 
-static eg_status take(eg_georef *georef, const eg_companion *world, eg_error *error)
+static eg_status take(eg_georef *georef, const eg_sidecar *world, eg_error *error)
 {
     double n[NUMBERS];
     if (!read_numbers(n, world->text) || n[0] * n[3] - n[2] * n[1] == 0)
@@ -57,17 +57,17 @@ static bool extend(char out[EXTENSION_MOST], const char *name, bool whole)
     return true;
 }
 
-eg_status eg_place_world(eg_place *place, const eg_input *input, eg_error *error)
+eg_status eg_georef_data_world(eg_georef_data *place, const eg_input *input, eg_error *error)
 {
     char extension[EXTENSION_MOST];
     eg_status status = EG_OK;
     for (int whole = 0; whole < 2 && !place->georef.located && status == EG_OK; whole++) {
-        eg_companion world = {0};
+        eg_sidecar world = {0};
         if (extend(extension, input->name, whole))
-            status = eg_companion_read(&world, input, extension, error);
+            status = eg_sidecar_read(&world, input, extension, error);
         if (status == EG_OK && world.text)
             status = take(&place->georef, &world, error);
-        eg_companion_free(&world);
+        eg_sidecar_free(&world);
     }
     return status;
 }

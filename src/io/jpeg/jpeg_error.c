@@ -16,7 +16,7 @@ typedef struct failure {
 /* Errors that deserve more than libjpeg's own words. */
 static const failure failures[] = {
     {JERR_OUT_OF_MEMORY, EG_NO_MEMORY, "out of memory in the JPEG library"},
-    {JERR_NO_BACKING_STORE, EG_LIMIT,
+    {JERR_NO_BACKING_STORE, EG_LIMIT_EXCEEDED,
      "a JPEG of several scans is held whole, and that needs more memory than allowed "
      "(--max-memory raises the limit)"},
     {JERR_BAD_PRECISION, EG_UNSUPPORTED,
@@ -189,12 +189,13 @@ void eg_jpeg_guard_init(eg_jpeg_guard *guard, const char *name, bool tolerate)
     guard->tolerate = tolerate;
 }
 
-eg_status eg_jpeg_run(eg_jpeg_guard *guard, void (*step)(void *self), void *self, eg_error *error)
+eg_status eg_jpeg_run(eg_jpeg_guard *guard, void (*step)(void *opaque), void *opaque,
+                      eg_error *error)
 {
     guard->error = error;
     guard->status = EG_OK;
     if (setjmp(guard->jump) == 0)
-        step(self);
+        step(opaque);
     return guard->status;
 }
 

@@ -3,8 +3,8 @@
  * What the JPEG reader and writer share: libjpeg reports by calling back and expects not to be
  * returned to, so every call into it runs inside eg_jpeg_run(), the only place that has a setjmp().
  */
-#ifndef EG_IO_JPEG_ERROR_H
-#define EG_IO_JPEG_ERROR_H
+#ifndef EG_IO_JPEG_JPEG_ERROR_H
+#define EG_IO_JPEG_JPEG_ERROR_H
 
 #include <setjmp.h>
 #include <stdio.h> /* jpeglib.h needs it */
@@ -22,11 +22,13 @@ typedef struct eg_jpeg_guard {
     bool tolerate;    /* damage that libjpeg can read past is no failure */
 } eg_jpeg_guard;
 
-/* Makes `guard` ready; its `manager` is then what cinfo->err must point to. `name` is not copied. */
+/* Makes `guard` ready; its `manager` is then what cinfo->err must point to. `name` is not copied.
+ */
 void eg_jpeg_guard_init(eg_jpeg_guard *guard, const char *name, bool tolerate);
 
-/* Runs step(self); the status of what went wrong inside it, recorded in `error`, or EG_OK. */
-eg_status eg_jpeg_run(eg_jpeg_guard *guard, void (*step)(void *self), void *self, eg_error *error);
+/* Runs step(opaque); the status of what went wrong inside it, recorded in `error`, or EG_OK. */
+eg_status eg_jpeg_run(eg_jpeg_guard *guard, void (*step)(void *opaque), void *opaque,
+                      eg_error *error);
 
 /* Leaves eg_jpeg_run() with `status`, whose message is already recorded in guard->error. */
 _Noreturn void eg_jpeg_raise(eg_jpeg_guard *guard, eg_status status);

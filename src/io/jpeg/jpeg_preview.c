@@ -25,73 +25,73 @@ static void init_destination(j_compress_ptr cinfo)
 }
 
 /* Twice the memory. False after recording that there is none. */
-static bool grow(memory_jpeg *self)
+static bool grow(memory_jpeg *encoder)
 {
-    JOCTET *larger = eg_alloc(self->ctx, 2, self->capacity, self->guard.error);
+    JOCTET *larger = eg_alloc(encoder->ctx, 2, encoder->capacity, encoder->guard.error);
     if (!larger)
         return false;
-    memcpy(larger, self->bytes, self->capacity);
-    eg_free(self->bytes);
-    self->bytes = larger;
-    self->destination.next_output_byte = larger + self->capacity;
-    self->destination.free_in_buffer = self->capacity;
-    self->capacity *= 2;
+    memcpy(larger, encoder->bytes, encoder->capacity);
+    eg_free(encoder->bytes);
+    encoder->bytes = larger;
+    encoder->destination.next_output_byte = larger + encoder->capacity;
+    encoder->destination.free_in_buffer = encoder->capacity;
+    encoder->capacity *= 2;
     return true;
 }
 
 /* libjpeg calls this when all of the buffer is full, whatever free_in_buffer says. */
 static boolean empty_output_buffer(j_compress_ptr cinfo)
 {
-    memory_jpeg *self = cinfo->client_data;
-    if (!grow(self))
-        eg_jpeg_raise(&self->guard, eg_failed(self->guard.error));
+    memory_jpeg *encoder = cinfo->client_data;
+    if (!grow(encoder))
+        eg_jpeg_raise(&encoder->guard, eg_failed(encoder->guard.error));
     return TRUE;
 }
 
 static void term_destination(j_compress_ptr cinfo)
 {
-    memory_jpeg *self = cinfo->client_data;
-    self->size = self->capacity - self->destination.free_in_buffer;
+    memory_jpeg *encoder = cinfo->client_data;
+    encoder->size = encoder->capacity - encoder->destination.free_in_buffer;
 }
 
 static void compress(void *opaque)
 {
-    memory_jpeg *self = opaque;
-    struct jpeg_compress_struct *cinfo = &self->cinfo;
+    memory_jpeg *encoder = opaque;
+    struct jpeg_compress_struct *cinfo = &encoder->cinfo;
     jpeg_create_compress(cinfo);
-    cinfo->dest = &self->destination;
-    cinfo->image_width = (JDIMENSION)self->grid.width;
-    cinfo->image_height = (JDIMENSION)self->grid.height;
+    cinfo->dest = &encoder->destination;
+    cinfo->image_width = (JDIMENSION)encoder->grid.width;
+    cinfo->image_height = (JDIMENSION)encoder->grid.height;
     cinfo->input_components = 1;
     cinfo->in_color_space = JCS_GRAYSCALE;
     jpeg_set_defaults(cinfo);
-    jpeg_set_quality(cinfo, self->quality, TRUE);
+    jpeg_set_quality(cinfo, encoder->quality, TRUE);
     cinfo->dct_method = JDCT_ISLOW;
     cinfo->optimize_coding = TRUE; /* small pictures gain most by tables of their own */
     jpeg_start_compress(cinfo, TRUE);
-    for (size_t y = 0; y < self->grid.height; y++) {
-        JSAMPROW row = (JSAMPLE *)self->grid.data + y * self->grid.stride;
+    for (size_t y = 0; y < encoder->grid.height; y++) {
+        JSAMPROW row = (JSAMPLE *)encoder->grid.data + y * encoder->grid.stride;
         jpeg_write_scanlines(cinfo, &row, 1);
     }
     jpeg_finish_compress(cinfo);
 }
 
-static eg_status make(memory_jpeg *self, eg_error *error)
+static eg_status make(memory_jpeg *encoder, eg_error *error)
 {
-    self->capacity = self->grid.width * self->grid.height / 4 + LEAST_BYTES;
-    self->bytes = eg_alloc(self->ctx, 1, self->capacity, error);
-    if (!self->bytes)
+    encoder->capacity = encoder->grid.width * encoder->grid.height / 4 + LEAST_BYTES;
+    encoder->bytes = eg_alloc(encoder->ctx, 1, encoder->capacity, error);
+    if (!encoder->bytes)
         return eg_failed(error);
-    eg_jpeg_guard_init(&self->guard, "preview", false);
-    self->cinfo.err = &self->guard.manager;
-    self->cinfo.client_data = self;
-    self->destination = (struct jpeg_destination_mgr){.next_output_byte = self->bytes,
-                                                      .free_in_buffer = self->capacity,
-                                                      .init_destination = init_destination,
-                                                      .empty_output_buffer = empty_output_buffer,
-                                                      .term_destination = term_destination};
-    eg_status status = eg_jpeg_run(&self->guard, compress, self, error);
-    jpeg_destroy_compress(&self->cinfo);
+    eg_jpeg_guard_init(&encoder->guard, "preview", false);
+    encoder->cinfo.err = &encoder->guard.manager;
+    encoder->cinfo.client_data = encoder;
+    encoder->destination = (struct jpeg_destination_mgr){.next_output_byte = encoder->bytes,
+                                                         .free_in_buffer = encoder->capacity,
+                                                         .init_destination = init_destination,
+                                                         .empty_output_buffer = empty_output_buffer,
+                                                         .term_destination = term_destination};
+    eg_status status = eg_jpeg_run(&encoder->guard, compress, encoder, error);
+    jpeg_destroy_compress(&encoder->cinfo);
     return status;
 }
 
@@ -109,20 +109,20 @@ eg_status eg_preview_jpeg(eg_preview *preview, int quality, const void **bytes, 
     if (grid.width > JPEG_MAX_DIMENSION || grid.height > JPEG_MAX_DIMENSION)
         return eg_fail(error, EG_USAGE, "preview: too large for a JPEG");
     eg_context *ctx = eg_preview_context(preview);
-    memory_jpeg *self = eg_calloc(ctx, 1, sizeof *self, error);
-    if (!self)
+    memory_jpeg *encoder = eg_calloc(ctx, 1, sizeof *encoder, error);
+    if (!encoder)
         return eg_failed(error);
-    self->ctx = ctx;
-    self->quality = quality;
-    self->grid = grid;
-    status = make(self, error);
+    encoder->ctx = ctx;
+    encoder->quality = quality;
+    encoder->grid = grid;
+    status = make(encoder, error);
     if (status == EG_OK) {
-        eg_preview_keep(preview, self->bytes);
-        *bytes = self->bytes;
-        *size = self->size;
+        eg_preview_keep(preview, encoder->bytes);
+        *bytes = encoder->bytes;
+        *size = encoder->size;
     } else {
-        eg_free(self->bytes);
+        eg_free(encoder->bytes);
     }
-    eg_free(self);
+    eg_free(encoder);
     return status;
 }

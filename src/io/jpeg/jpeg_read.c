@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reading JPEG through libjpeg. Grey and YCbCr files give their stored Y plane, so chroma is neither
- * transformed nor upsampled; RGB files go through libjpeg's own RGB-to-grey, the formula of grey.h.
+ * Reading JPEG through libjpeg. Grey and YCbCr files give their stored Y plane, so chroma is
+ * neither transformed nor upsampled; RGB files go through libjpeg's own RGB-to-grey, the formula of
+ * grey.h.
  */
 #include <limits.h>
 #include <string.h>
@@ -43,23 +44,23 @@ static void init_source(j_decompress_ptr cinfo)
 static boolean fill_input_buffer(j_decompress_ptr cinfo)
 {
     static const JOCTET end_marker[] = {0xFF, JPEG_EOI};
-    jpeg_source *self = cinfo->client_data;
-    eg_input *input = self->input;
+    jpeg_source *reader = cinfo->client_data;
+    eg_input *input = reader->input;
     size_t have = 0;
     if (eg_cancelled(input->ctx))
-        eg_jpeg_raise(&self->guard,
-                      eg_input_fail(input, self->guard.error, EG_CANCELLED, "cancelled"));
-    eg_status status = eg_input_peek(input, 1, &have, self->guard.error);
+        eg_jpeg_raise(&reader->guard,
+                      eg_input_fail(input, reader->guard.error, EG_CANCELLED, "cancelled"));
+    eg_status status = eg_input_peek(input, 1, &have, reader->guard.error);
     if (status != EG_OK)
-        eg_jpeg_raise(&self->guard, status);
+        eg_jpeg_raise(&reader->guard, status);
     if (have == 0) {
         WARNMS(cinfo, JWRN_JPEG_EOF);
-        self->bytes.next_input_byte = end_marker;
-        self->bytes.bytes_in_buffer = sizeof end_marker;
+        reader->bytes.next_input_byte = end_marker;
+        reader->bytes.bytes_in_buffer = sizeof end_marker;
         return TRUE;
     }
-    self->bytes.next_input_byte = input->buffer + input->at;
-    self->bytes.bytes_in_buffer = have;
+    reader->bytes.next_input_byte = input->buffer + input->at;
+    reader->bytes.bytes_in_buffer = have;
     input->at += have;
     return TRUE;
 }
@@ -88,18 +89,18 @@ static unsigned next_byte(j_decompress_ptr cinfo)
 
 /* The orientation of an EXIF block of `size` bytes, of which no more than max_chunk are kept.
  * Returns how many bytes were read. */
-static size_t read_exif(jpeg_source *self, size_t size)
+static size_t read_exif(jpeg_source *reader, size_t size)
 {
-    size_t limit = self->base.ctx->config.max_chunk;
+    size_t limit = reader->base.ctx->config.max_chunk;
     size_t kept = size < limit ? size : limit;
-    self->exif = eg_alloc(self->base.ctx, kept, 1, self->guard.error);
-    if (!self->exif)
-        eg_jpeg_raise(&self->guard, eg_failed(self->guard.error));
+    reader->exif = eg_alloc(reader->base.ctx, kept, 1, reader->guard.error);
+    if (!reader->exif)
+        eg_jpeg_raise(&reader->guard, eg_failed(reader->guard.error));
     for (size_t i = 0; i < kept; i++)
-        self->exif[i] = (uint8_t)next_byte(&self->cinfo);
-    self->orientation = eg_exif_orientation(self->exif, kept);
-    eg_free(self->exif);
-    self->exif = NULL;
+        reader->exif[i] = (uint8_t)next_byte(&reader->cinfo);
+    reader->orientation = eg_exif_orientation(reader->exif, kept);
+    eg_free(reader->exif);
+    reader->exif = NULL;
     return kept;
 }
 
@@ -108,19 +109,19 @@ static size_t read_exif(jpeg_source *self, size_t size)
 static boolean read_app1(j_decompress_ptr cinfo)
 {
     static const uint8_t exif_name[6] = "Exif\0";
-    jpeg_source *self = cinfo->client_data;
+    jpeg_source *reader = cinfo->client_data;
     uint8_t name[sizeof exif_name];
     unsigned high = next_byte(cinfo);
     size_t left = high << 8 | next_byte(cinfo);
     if (left < 2)
         ERREXIT(cinfo, JERR_BAD_LENGTH);
     left -= 2;
-    if (left > sizeof name && !self->orientation) {
+    if (left > sizeof name && !reader->orientation) {
         for (size_t i = 0; i < sizeof name; i++)
             name[i] = (uint8_t)next_byte(cinfo);
         left -= sizeof name;
         if (memcmp(name, exif_name, sizeof name) == 0)
-            left -= read_exif(self, left);
+            left -= read_exif(reader, left);
     }
     skip_input_data(cinfo, (long)left);
     return TRUE;
@@ -130,31 +131,31 @@ static boolean read_app1(j_decompress_ptr cinfo)
  * number must have a limit for the time to have one. */
 static void monitor(j_common_ptr common)
 {
-    jpeg_source *self = common->client_data;
-    const eg_config *config = &self->base.ctx->config;
-    if (eg_cancelled(self->base.ctx))
-        eg_jpeg_raise(&self->guard,
-                      eg_input_fail(self->input, self->guard.error, EG_CANCELLED, "cancelled"));
-    if (self->cinfo.input_scan_number > config->max_scans)
-        eg_jpeg_raise(&self->guard,
-                      eg_input_fail(self->input, self->guard.error, EG_LIMIT,
+    jpeg_source *reader = common->client_data;
+    const eg_config *config = &reader->base.ctx->config;
+    if (eg_cancelled(reader->base.ctx))
+        eg_jpeg_raise(&reader->guard,
+                      eg_input_fail(reader->input, reader->guard.error, EG_CANCELLED, "cancelled"));
+    if (reader->cinfo.input_scan_number > config->max_scans)
+        eg_jpeg_raise(&reader->guard,
+                      eg_input_fail(reader->input, reader->guard.error, EG_LIMIT_EXCEEDED,
                                     "is in more scans than the %d allowed; --max-scans raises that",
                                     config->max_scans));
 }
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
-static void read_grey(jpeg_source *self)
+static void read_grey(jpeg_source *reader)
 {
     JSAMPROW lines[ROWS_AT_A_TIME];
     JDIMENSION wanted = 0;
-    while (wanted < ROWS_AT_A_TIME && wanted < self->count) {
-        lines[wanted] = self->rows + wanted * self->stride;
+    while (wanted < ROWS_AT_A_TIME && wanted < reader->count) {
+        lines[wanted] = reader->rows + wanted * reader->stride;
         wanted++;
     }
-    size_t got = jpeg_read_scanlines(&self->cinfo, lines, wanted);
-    self->rows += got * self->stride;
-    self->count -= got;
+    size_t got = jpeg_read_scanlines(&reader->cinfo, lines, wanted);
+    reader->rows += got * reader->stride;
+    reader->count -= got;
 }
 
 /* a * b / 255, rounded to nearest. */
@@ -164,20 +165,20 @@ static unsigned multiply255(unsigned a, unsigned b)
 }
 
 /* Adobe stores what is left of the light, 255 for no ink; others store the ink. */
-static void read_cmyk(jpeg_source *self)
+static void read_cmyk(jpeg_source *reader)
 {
-    const uint8_t flip = self->cinfo.saw_Adobe_marker ? 0 : 255;
-    const uint8_t *in = self->inks;
-    JSAMPROW line = self->inks;
-    if (jpeg_read_scanlines(&self->cinfo, &line, 1) == 0)
+    const uint8_t flip = reader->cinfo.saw_Adobe_marker ? 0 : 255;
+    const uint8_t *in = reader->inks;
+    JSAMPROW line = reader->inks;
+    if (jpeg_read_scanlines(&reader->cinfo, &line, 1) == 0)
         return;
-    for (size_t x = 0; x < self->base.info.width; x++, in += 4) {
+    for (size_t x = 0; x < reader->base.info.width; x++, in += 4) {
         unsigned key = in[3] ^ flip;
-        self->rows[x] = eg_grey8(multiply255(in[0] ^ flip, key), multiply255(in[1] ^ flip, key),
-                                 multiply255(in[2] ^ flip, key));
+        reader->rows[x] = eg_grey8(multiply255(in[0] ^ flip, key), multiply255(in[1] ^ flip, key),
+                                   multiply255(in[2] ^ flip, key));
     }
-    self->rows += self->stride;
-    self->count--;
+    reader->rows += reader->stride;
+    reader->count--;
 }
 
 /* Bytes of the coefficients that libjpeg keeps for a file of several scans. */
@@ -192,10 +193,10 @@ static size_t coefficient_bytes(const struct jpeg_decompress_struct *cinfo)
 }
 
 /* What libjpeg may take: its coefficients, which are in the account already, and what is left. */
-static long memory_allowed(const jpeg_source *self)
+static long memory_allowed(const jpeg_source *reader)
 {
-    const eg_context *ctx = self->base.ctx;
-    size_t used = atomic_load(&ctx->used) - self->charged, all = ctx->config.max_memory;
+    const eg_context *ctx = reader->base.ctx;
+    size_t used = atomic_load(&ctx->used) - reader->charged, all = ctx->config.max_memory;
     size_t left = used < all ? all - used : 1;
     return left < LONG_MAX ? (long)left : LONG_MAX;
 }
@@ -203,53 +204,53 @@ static long memory_allowed(const jpeg_source *self)
 /* The first read decodes all scans of a file that has several. */
 static void read_step(void *opaque)
 {
-    jpeg_source *self = opaque;
-    if (!self->started) {
-        self->cinfo.mem->max_memory_to_use = memory_allowed(self);
-        jpeg_start_decompress(&self->cinfo);
-        self->started = true;
+    jpeg_source *reader = opaque;
+    if (!reader->started) {
+        reader->cinfo.mem->max_memory_to_use = memory_allowed(reader);
+        jpeg_start_decompress(&reader->cinfo);
+        reader->started = true;
     }
-    while (self->count)
-        self->inks ? read_cmyk(self) : read_grey(self);
+    while (reader->count)
+        reader->inks ? read_cmyk(reader) : read_grey(reader);
 }
 
 static eg_status jpeg_read(eg_source *source, void *rows, size_t stride, size_t count,
                            eg_error *error)
 {
-    jpeg_source *self = (jpeg_source *)source;
-    self->rows = rows;
-    self->stride = stride;
-    self->count = count;
-    if (!self->charged && self->base.info.interlaced) {
-        size_t bytes = coefficient_bytes(&self->cinfo);
-        if (!eg_charge(self->base.ctx, bytes, error))
+    jpeg_source *reader = (jpeg_source *)source;
+    reader->rows = rows;
+    reader->stride = stride;
+    reader->count = count;
+    if (!reader->charged && reader->base.info.interlaced) {
+        size_t bytes = coefficient_bytes(&reader->cinfo);
+        if (!eg_memory_reserve(reader->base.ctx, bytes, error))
             return eg_failed(error);
-        self->charged = bytes;
+        reader->charged = bytes;
     }
-    return eg_jpeg_run(&self->guard, read_step, self, error);
+    return eg_jpeg_run(&reader->guard, read_step, reader, error);
 }
 
 static void finish_step(void *opaque)
 {
-    jpeg_source *self = opaque;
-    jpeg_finish_decompress(&self->cinfo);
+    jpeg_source *reader = opaque;
+    jpeg_finish_decompress(&reader->cinfo);
 }
 
 static eg_status jpeg_finish(eg_source *source, eg_error *error)
 {
-    jpeg_source *self = (jpeg_source *)source;
-    return self->guard.tolerate ? EG_OK : eg_jpeg_run(&self->guard, finish_step, self, error);
+    jpeg_source *reader = (jpeg_source *)source;
+    return reader->guard.tolerate ? EG_OK : eg_jpeg_run(&reader->guard, finish_step, reader, error);
 }
 
 static void jpeg_close(eg_source *source)
 {
-    jpeg_source *self = (jpeg_source *)source;
-    jpeg_destroy_decompress(&self->cinfo);
-    eg_uncharge(self->base.ctx, self->charged);
-    eg_input_close(self->input);
-    eg_free(self->exif);
-    eg_free(self->inks);
-    eg_free(self);
+    jpeg_source *reader = (jpeg_source *)source;
+    jpeg_destroy_decompress(&reader->cinfo);
+    eg_memory_release(reader->base.ctx, reader->charged);
+    eg_input_close(reader->input);
+    eg_free(reader->exif);
+    eg_free(reader->inks);
+    eg_free(reader);
 }
 
 /* ---- opening --------------------------------------------------------------------------------- */
@@ -273,65 +274,66 @@ static const struct colour *find_colour(J_COLOR_SPACE stored)
 
 static void header_step(void *opaque)
 {
-    jpeg_source *self = opaque;
-    struct jpeg_decompress_struct *cinfo = &self->cinfo;
+    jpeg_source *reader = opaque;
+    struct jpeg_decompress_struct *cinfo = &reader->cinfo;
     jpeg_create_decompress(cinfo);
-    cinfo->src = &self->bytes;
-    cinfo->progress = &self->progress;
+    cinfo->src = &reader->bytes;
+    cinfo->progress = &reader->progress;
     jpeg_set_marker_processor(cinfo, JPEG_APP0 + 1, read_app1);
     jpeg_read_header(cinfo, TRUE);
     cinfo->dct_method = JDCT_ISLOW;
     cinfo->out_color_space = find_colour(cinfo->jpeg_color_space)->decoded;
 }
 
-static void describe(jpeg_source *self, const struct colour *colour)
+static void describe(jpeg_source *reader, const struct colour *colour)
 {
-    struct jpeg_decompress_struct *cinfo = &self->cinfo;
-    self->base.info = (eg_info){
+    struct jpeg_decompress_struct *cinfo = &reader->cinfo;
+    reader->base.info = (eg_info){
         .width = cinfo->image_width,
         .height = cinfo->image_height,
         .sample = EG_U8,
-        .white = 255,
+        .white_level = 255,
         .format = "JPEG",
         .colour = colour->name,
         .channels = cinfo->num_components,
         .depth = cinfo->data_precision,
-        .orientation = self->orientation ? self->orientation : 1,
+        .orientation = reader->orientation ? reader->orientation : 1,
         .interlaced = jpeg_has_multiple_scans(cinfo),
         .stored_width = cinfo->image_width,
         .stored_height = cinfo->image_height,
     };
 }
 
-static eg_status open_header(jpeg_source *self, eg_error *error)
+static eg_status open_header(jpeg_source *reader, eg_error *error)
 {
-    struct jpeg_decompress_struct *cinfo = &self->cinfo;
-    eg_context *ctx = self->base.ctx;
-    eg_status status = eg_jpeg_run(&self->guard, header_step, self, error);
+    struct jpeg_decompress_struct *cinfo = &reader->cinfo;
+    eg_context *ctx = reader->base.ctx;
+    eg_status status = eg_jpeg_run(&reader->guard, header_step, reader, error);
     if (status != EG_OK)
         return status;
-    status = eg_check_size(ctx, self->input->name, cinfo->image_width, cinfo->image_height, error);
+    status =
+        eg_check_size(ctx, reader->input->name, cinfo->image_width, cinfo->image_height, error);
     if (status != EG_OK)
         return status;
     const struct colour *colour = find_colour(cinfo->jpeg_color_space);
     if (!colour->name)
-        return eg_input_fail(self->input, error, EG_UNSUPPORTED,
+        return eg_input_fail(reader->input, error, EG_UNSUPPORTED,
                              "is a JPEG of %d channels; 1 (grey), 3 (colour) and 4 (CMYK) are read",
                              cinfo->num_components);
-    describe(self, colour);
+    describe(reader, colour);
     if (colour->decoded == JCS_GRAYSCALE)
         return EG_OK;
-    self->inks = eg_alloc(ctx, cinfo->image_width, 4, error);
-    return self->inks ? EG_OK : eg_failed(error);
+    reader->inks = eg_alloc(ctx, cinfo->image_width, 4, error);
+    return reader->inks ? EG_OK : eg_failed(error);
 }
 
-static void connect(jpeg_source *self, const eg_read_options *options)
+static void connect(jpeg_source *reader, const eg_read_options *options)
 {
-    eg_jpeg_guard_init(&self->guard, self->input->name, options->tolerate);
-    self->cinfo.err = &self->guard.manager;
-    self->cinfo.client_data = self;
-    self->progress.progress_monitor = monitor;
-    self->bytes = (struct jpeg_source_mgr){
+    eg_jpeg_guard_init(&reader->guard, reader->input->name, options->tolerate);
+    reader->cinfo.err = &reader->guard.manager;
+    reader->cinfo.client_data = reader;
+    reader->progress.progress_monitor = monitor;
+    reader->bytes = (struct jpeg_source_mgr){
         .init_source = init_source,
         .fill_input_buffer = fill_input_buffer,
         .skip_input_data = skip_input_data,
@@ -351,19 +353,19 @@ bool eg_jpeg_probe(const uint8_t *bytes, size_t size)
 eg_status eg_jpeg_open(eg_source **source, eg_input *input, const eg_read_options *options,
                        eg_error *error)
 {
-    jpeg_source *self = eg_calloc(input->ctx, 1, sizeof *self, error);
-    if (!self) {
+    jpeg_source *reader = eg_calloc(input->ctx, 1, sizeof *reader, error);
+    if (!reader) {
         eg_input_close(input);
         return eg_failed(error);
     }
-    self->base.ops = &jpeg_source_ops;
-    self->base.ctx = input->ctx;
-    self->input = input;
-    connect(self, options);
-    eg_status status = open_header(self, error);
+    reader->base.ops = &jpeg_source_ops;
+    reader->base.ctx = input->ctx;
+    reader->input = input;
+    connect(reader, options);
+    eg_status status = open_header(reader, error);
     if (status == EG_OK)
-        *source = &self->base;
+        *source = &reader->base;
     else
-        jpeg_close(&self->base);
+        jpeg_close(&reader->base);
     return status;
 }

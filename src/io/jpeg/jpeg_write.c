@@ -24,16 +24,16 @@ typedef struct jpeg_sink {
 
 static void init_destination(j_compress_ptr cinfo)
 {
-    jpeg_sink *self = cinfo->client_data;
-    self->bytes.next_output_byte = self->buffer;
-    self->bytes.free_in_buffer = BUFFER;
+    jpeg_sink *writer = cinfo->client_data;
+    writer->bytes.next_output_byte = writer->buffer;
+    writer->bytes.free_in_buffer = BUFFER;
 }
 
-static void flush(jpeg_sink *self, size_t size)
+static void flush(jpeg_sink *writer, size_t size)
 {
-    eg_status status = eg_output_write(self->output, self->buffer, size, self->guard.error);
+    eg_status status = eg_output_write(writer->output, writer->buffer, size, writer->guard.error);
     if (status != EG_OK)
-        eg_jpeg_raise(&self->guard, status);
+        eg_jpeg_raise(&writer->guard, status);
 }
 
 /* libjpeg calls this when the buffer is full, whatever free_in_buffer says. */
@@ -46,24 +46,24 @@ static boolean empty_output_buffer(j_compress_ptr cinfo)
 
 static void term_destination(j_compress_ptr cinfo)
 {
-    jpeg_sink *self = cinfo->client_data;
-    flush(self, BUFFER - self->bytes.free_in_buffer);
+    jpeg_sink *writer = cinfo->client_data;
+    flush(writer, BUFFER - writer->bytes.free_in_buffer);
 }
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
 static void begin_step(void *opaque)
 {
-    jpeg_sink *self = opaque;
-    struct jpeg_compress_struct *cinfo = &self->cinfo;
+    jpeg_sink *writer = opaque;
+    struct jpeg_compress_struct *cinfo = &writer->cinfo;
     jpeg_create_compress(cinfo);
-    cinfo->dest = &self->bytes;
-    cinfo->image_width = (JDIMENSION)self->base.layout.width;
-    cinfo->image_height = (JDIMENSION)self->base.layout.height;
+    cinfo->dest = &writer->bytes;
+    cinfo->image_width = (JDIMENSION)writer->base.layout.width;
+    cinfo->image_height = (JDIMENSION)writer->base.layout.height;
     cinfo->input_components = 1;
     cinfo->in_color_space = JCS_GRAYSCALE;
     jpeg_set_defaults(cinfo);
-    jpeg_set_quality(cinfo, self->quality, TRUE);
+    jpeg_set_quality(cinfo, writer->quality, TRUE);
     cinfo->dct_method = JDCT_ISLOW;
     jpeg_start_compress(cinfo, TRUE);
 }
@@ -71,58 +71,58 @@ static void begin_step(void *opaque)
 /* The format could hold 65535 pixels a side, libjpeg keeps a few back for padding. */
 static eg_status jpeg_begin(eg_sink *sink, const eg_layout *layout, eg_error *error)
 {
-    jpeg_sink *self = (jpeg_sink *)sink;
+    jpeg_sink *writer = (jpeg_sink *)sink;
     if (layout->width > JPEG_MAX_DIMENSION || layout->height > JPEG_MAX_DIMENSION)
-        return eg_output_fail(self->output, error, EG_USAGE,
+        return eg_output_fail(writer->output, error, EG_USAGE,
                               "%zu x %zu pixels do not fit into a JPEG, which takes %ld a side: "
                               "write PNG instead",
                               layout->width, layout->height, JPEG_MAX_DIMENSION);
-    return eg_jpeg_run(&self->guard, begin_step, self, error);
+    return eg_jpeg_run(&writer->guard, begin_step, writer, error);
 }
 
 static void write_step(void *opaque)
 {
-    jpeg_sink *self = opaque;
+    jpeg_sink *writer = opaque;
     JSAMPROW lines[ROWS_AT_A_TIME];
-    while (self->count) {
+    while (writer->count) {
         JDIMENSION sent = 0;
-        for (; sent < ROWS_AT_A_TIME && sent < self->count; sent++)
-            lines[sent] = (JSAMPROW)(self->rows + sent * self->stride);
-        size_t taken = jpeg_write_scanlines(&self->cinfo, lines, sent);
-        self->rows += taken * self->stride;
-        self->count -= taken;
+        for (; sent < ROWS_AT_A_TIME && sent < writer->count; sent++)
+            lines[sent] = (JSAMPROW)(writer->rows + sent * writer->stride);
+        size_t taken = jpeg_write_scanlines(&writer->cinfo, lines, sent);
+        writer->rows += taken * writer->stride;
+        writer->count -= taken;
     }
 }
 
 static eg_status jpeg_write(eg_sink *sink, const void *rows, size_t stride, size_t count,
                             eg_error *error)
 {
-    jpeg_sink *self = (jpeg_sink *)sink;
-    self->rows = rows;
-    self->stride = stride;
-    self->count = count;
-    return eg_jpeg_run(&self->guard, write_step, self, error);
+    jpeg_sink *writer = (jpeg_sink *)sink;
+    writer->rows = rows;
+    writer->stride = stride;
+    writer->count = count;
+    return eg_jpeg_run(&writer->guard, write_step, writer, error);
 }
 
 static void finish_step(void *opaque)
 {
-    jpeg_sink *self = opaque;
-    jpeg_finish_compress(&self->cinfo);
+    jpeg_sink *writer = opaque;
+    jpeg_finish_compress(&writer->cinfo);
 }
 
 static eg_status jpeg_finish(eg_sink *sink, eg_error *error)
 {
-    jpeg_sink *self = (jpeg_sink *)sink;
-    eg_status status = eg_jpeg_run(&self->guard, finish_step, self, error);
-    return status == EG_OK ? eg_output_commit(self->output, error) : status;
+    jpeg_sink *writer = (jpeg_sink *)sink;
+    eg_status status = eg_jpeg_run(&writer->guard, finish_step, writer, error);
+    return status == EG_OK ? eg_output_commit(writer->output, error) : status;
 }
 
 static void jpeg_close(eg_sink *sink)
 {
-    jpeg_sink *self = (jpeg_sink *)sink;
-    jpeg_destroy_compress(&self->cinfo);
-    eg_output_close(self->output);
-    eg_free(self);
+    jpeg_sink *writer = (jpeg_sink *)sink;
+    jpeg_destroy_compress(&writer->cinfo);
+    eg_output_close(writer->output);
+    eg_free(writer);
 }
 
 static const eg_sink_ops jpeg_sink_ops = {
@@ -132,20 +132,20 @@ eg_status eg_jpeg_create(eg_sink **sink, eg_output *output, const eg_write_optio
                          eg_error *error)
 {
     eg_context *ctx = eg_output_context(output);
-    jpeg_sink *self = eg_calloc(ctx, 1, sizeof *self, error);
-    if (!self) {
+    jpeg_sink *writer = eg_calloc(ctx, 1, sizeof *writer, error);
+    if (!writer) {
         eg_output_close(output);
         return eg_failed(error);
     }
-    self->base = (eg_sink){.ops = &jpeg_sink_ops, .ctx = ctx, .accepts = 1u << EG_U8};
-    self->output = output;
-    self->quality = options->quality;
-    eg_jpeg_guard_init(&self->guard, eg_output_name(output), false);
-    self->cinfo.err = &self->guard.manager;
-    self->cinfo.client_data = self;
-    self->bytes = (struct jpeg_destination_mgr){.init_destination = init_destination,
-                                                .empty_output_buffer = empty_output_buffer,
-                                                .term_destination = term_destination};
-    *sink = &self->base;
+    writer->base = (eg_sink){.ops = &jpeg_sink_ops, .ctx = ctx, .accepts = 1u << EG_U8};
+    writer->output = output;
+    writer->quality = options->quality;
+    eg_jpeg_guard_init(&writer->guard, eg_output_name(output), false);
+    writer->cinfo.err = &writer->guard.manager;
+    writer->cinfo.client_data = writer;
+    writer->bytes = (struct jpeg_destination_mgr){.init_destination = init_destination,
+                                                  .empty_output_buffer = empty_output_buffer,
+                                                  .term_destination = term_destination};
+    *sink = &writer->base;
     return EG_OK;
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Grey from colour, the one rule for every format: Y = 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601) on
- * the stored, gamma-encoded values, in 16-bit fixed point as libjpeg computes its own Y plane:
+ * Grey from colour, the one rule for every format: Y = 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601)
+ * on the stored, gamma-encoded values, in 16-bit fixed point as libjpeg computes its own Y plane:
  * (19595 R + 38470 G + 7471 B + 32768) >> 16. 16-bit samples keep their fraction.
  */
-#ifndef EG_IO_GREY_H
-#define EG_IO_GREY_H
+#ifndef EG_IO_PIXELS_GREY_H
+#define EG_IO_PIXELS_GREY_H
 
 #include "core/context.h"
 

@@ -38,7 +38,8 @@ BODY body16(float *out, const uint16_t *in, size_t width, int colour, int channe
     for (size_t x = 0; x < width; x++) {
         const uint16_t *p = in + x * (size_t)channels;
         float y = p[0];
-        /* The weights sum to 65536: the sum fits 32 bits, and is exactly v * 65536 for R = G = B = v */
+        /* The weights sum to 65536: the sum fits 32 bits, and is exactly v * 65536 for R = G = B =
+         * v */
         if (colour == 3)
             y = (float)(19595u * p[0] + 38470u * p[1] + 7471u * p[2]) * (1.0f / 65536);
         /* In double, where the products are exact: an opaque pixel keeps its very value */

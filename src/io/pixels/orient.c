@@ -118,19 +118,19 @@ static void transpose_floats(float *out, ptrdiff_t out_stride, const float *in, 
 /* ---- the grid -------------------------------------------------------------------------------- */
 
 /* Puts stored rows first..first+count-1, which are in `band`, where they belong upright. */
-static void place_turned(const upright *self, const char *band, size_t first, size_t count)
+static void place_turned(const upright *turned, const char *band, size_t first, size_t count)
 {
-    const eg_info *info = &self->base.info;
+    const eg_info *info = &turned->base.info;
     ptrdiff_t in_stride = (ptrdiff_t)eg_row_bytes(info->sample, info->stored_width);
-    ptrdiff_t out_stride = (ptrdiff_t)self->stride;
-    size_t x = self->turn.mirror_x ? info->width - first - count : first;
-    char *out = self->grid + x * self->sample;
+    ptrdiff_t out_stride = (ptrdiff_t)turned->stride;
+    size_t x = turned->turn.mirror_x ? info->width - first - count : first;
+    char *out = turned->grid + x * turned->sample;
     ptrdiff_t columns = (ptrdiff_t)info->height, rows = (ptrdiff_t)count;
-    if (self->turn.mirror_x) {
+    if (turned->turn.mirror_x) {
         band += (rows - 1) * in_stride;
         in_stride = -in_stride;
     }
-    if (self->turn.mirror_y) {
+    if (turned->turn.mirror_y) {
         out += (columns - 1) * out_stride;
         out_stride = -out_stride;
     }
@@ -144,68 +144,69 @@ static void place_turned(const upright *self, const char *band, size_t first, si
 }
 
 /* The same for pictures that stand on their head. */
-static void place_flipped(const upright *self, const char *band, size_t first, size_t count)
+static void place_flipped(const upright *turned, const char *band, size_t first, size_t count)
 {
-    const eg_info *info = &self->base.info;
+    const eg_info *info = &turned->base.info;
     size_t row_bytes = eg_row_bytes(info->sample, info->width);
     for (size_t i = 0; i < count; i++) {
-        char *out = self->grid + (info->height - 1 - first - i) * self->stride;
+        char *out = turned->grid + (info->height - 1 - first - i) * turned->stride;
         memcpy(out, band + i * row_bytes, row_bytes);
-        if (self->turn.mirror_x)
+        if (turned->turn.mirror_x)
             mirror_row(out, info->width, info->sample);
     }
 }
 
 /* How many rows to read when `left` are left. In a mirrored grid the odd band comes first, so that
  * the whole ones start at cache lines there too. */
-static size_t band_rows(const upright *self, size_t left)
+static size_t band_rows(const upright *turned, size_t left)
 {
     size_t odd = left % BAND;
-    if (self->turn.mirror_x && odd > 0)
+    if (turned->turn.mirror_x && odd > 0)
         return odd;
     return left < BAND ? left : BAND;
 }
 
 /* Reads the stored picture to its end. */
-static eg_status fill_grid(upright *self, char *band, eg_error *error)
+static eg_status fill_grid(upright *turned, char *band, eg_error *error)
 {
-    const eg_info *stored = &self->stored->info;
+    const eg_info *stored = &turned->stored->info;
     size_t row_bytes = eg_row_bytes(stored->sample, stored->width);
     size_t count = 0;
     for (size_t y = 0; y < stored->height; y += count) {
-        count = band_rows(self, stored->height - y);
-        eg_status status = eg_source_read(self->stored, band, row_bytes, count, error);
+        count = band_rows(turned, stored->height - y);
+        eg_status status = eg_source_read(turned->stored, band, row_bytes, count, error);
         if (status != EG_OK)
             return status;
-        (self->turn.transpose ? place_turned : place_flipped)(self, band, y, count);
+        (turned->turn.transpose ? place_turned : place_flipped)(turned, band, y, count);
     }
-    return eg_source_finish(self->stored, error);
+    return eg_source_finish(turned->stored, error);
 }
 
-static eg_status load_grid(upright *self, eg_error *error)
+static eg_status load_grid(upright *turned, eg_error *error)
 {
-    const eg_info *info = &self->base.info;
-    eg_context *ctx = self->base.ctx;
+    const eg_info *info = &turned->base.info;
+    eg_context *ctx = turned->base.ctx;
     size_t lines = (eg_row_bytes(info->sample, info->width) + 63) / 64;
-    self->stride = (lines | 1) * 64; /* odd, or the columns of a turn would meet in one cache set */
-    self->grid = eg_alloc(ctx, info->height, self->stride, error);
-    if (!self->grid)
+    turned->stride =
+        (lines | 1) * 64; /* odd, or the columns of a turn would meet in one cache set */
+    turned->grid = eg_alloc(ctx, info->height, turned->stride, error);
+    if (!turned->grid)
         return eg_failed(error);
     char *band = eg_alloc(ctx, BAND, eg_row_bytes(info->sample, info->stored_width), error);
     if (!band)
         return eg_failed(error);
-    eg_status status = fill_grid(self, band, error);
+    eg_status status = fill_grid(turned, band, error);
     eg_free(band);
     return status;
 }
 
 /* ---- the source ------------------------------------------------------------------------------ */
 
-static eg_status read_mirrored(upright *self, char *rows, size_t stride, size_t count,
+static eg_status read_mirrored(upright *turned, char *rows, size_t stride, size_t count,
                                eg_error *error)
 {
-    const eg_info *info = &self->base.info;
-    eg_status status = eg_source_read(self->stored, rows, stride, count, error);
+    const eg_info *info = &turned->base.info;
+    eg_status status = eg_source_read(turned->stored, rows, stride, count, error);
     for (size_t i = 0; i < count && status == EG_OK; i++)
         mirror_row(rows + i * stride, info->width, info->sample);
     return status;
@@ -214,45 +215,45 @@ static eg_status read_mirrored(upright *self, char *rows, size_t stride, size_t 
 static eg_status upright_read(eg_source *source, void *rows, size_t stride, size_t count,
                               eg_error *error)
 {
-    upright *self = (upright *)source;
-    if (!self->turn.transpose && !self->turn.mirror_y)
-        return read_mirrored(self, rows, stride, count, error);
-    if (!self->grid) {
-        eg_status status = load_grid(self, error);
+    upright *turned = (upright *)source;
+    if (!turned->turn.transpose && !turned->turn.mirror_y)
+        return read_mirrored(turned, rows, stride, count, error);
+    if (!turned->grid) {
+        eg_status status = load_grid(turned, error);
         if (status != EG_OK)
             return status;
-        eg_source_close(self->stored);
-        self->stored = NULL;
+        eg_source_close(turned->stored);
+        turned->stored = NULL;
     }
     size_t row_bytes = eg_row_bytes(source->info.sample, source->info.width);
-    const char *from = self->grid + source->next_row * self->stride;
+    const char *from = turned->grid + source->next_row * turned->stride;
     for (size_t i = 0; i < count; i++)
-        memcpy((char *)rows + i * stride, from + i * self->stride, row_bytes);
+        memcpy((char *)rows + i * stride, from + i * turned->stride, row_bytes);
     return EG_OK;
 }
 
 /* A source held in `grid` was finished when its last row had been read. */
 static eg_status upright_finish(eg_source *source, eg_error *error)
 {
-    upright *self = (upright *)source;
-    return self->stored ? eg_source_finish(self->stored, error) : EG_OK;
+    upright *turned = (upright *)source;
+    return turned->stored ? eg_source_finish(turned->stored, error) : EG_OK;
 }
 
 static void upright_close(eg_source *source)
 {
-    upright *self = (upright *)source;
-    eg_source_close(self->stored);
-    eg_free(self->grid);
-    eg_free(self);
+    upright *turned = (upright *)source;
+    eg_source_close(turned->stored);
+    eg_free(turned->grid);
+    eg_free(turned);
 }
 
 /* Rows held in memory are all there. */
 static eg_status upright_skip(eg_source *source, size_t count, eg_error *error)
 {
-    upright *self = (upright *)source;
-    if (self->turn.transpose || self->turn.mirror_y)
+    upright *turned = (upright *)source;
+    if (turned->turn.transpose || turned->turn.mirror_y)
         return EG_OK;
-    return eg_source_fetch(self->stored, self->stored->next_row + count, NULL, 0, 0, error);
+    return eg_source_fetch(turned->stored, turned->stored->next_row + count, NULL, 0, 0, error);
 }
 
 static const eg_source_ops upright_ops = {upright_read, upright_finish, upright_close,
@@ -264,22 +265,22 @@ eg_status eg_orient(eg_source **source, eg_source *stored, int orientation, eg_e
         *source = stored;
         return EG_OK;
     }
-    upright *self = eg_calloc(stored->ctx, 1, sizeof *self, error);
-    if (!self) {
+    upright *turned = eg_calloc(stored->ctx, 1, sizeof *turned, error);
+    if (!turned) {
         eg_source_close(stored);
         *source = NULL;
         return eg_failed(error);
     }
-    self->base.ops = &upright_ops;
-    self->base.ctx = stored->ctx;
-    self->base.info = stored->info;
-    self->stored = stored;
-    self->turn = turns[orientation];
-    self->sample = eg_row_bytes(stored->info.sample, 1);
-    if (self->turn.transpose) {
-        self->base.info.width = stored->info.height;
-        self->base.info.height = stored->info.width;
+    turned->base.ops = &upright_ops;
+    turned->base.ctx = stored->ctx;
+    turned->base.info = stored->info;
+    turned->stored = stored;
+    turned->turn = turns[orientation];
+    turned->sample = eg_row_bytes(stored->info.sample, 1);
+    if (turned->turn.transpose) {
+        turned->base.info.width = stored->info.height;
+        turned->base.info.height = stored->info.width;
     }
-    *source = &self->base;
+    *source = &turned->base;
     return EG_OK;
 }

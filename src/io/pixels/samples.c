@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Decoded samples to rows. Pictures of 8 and 16 bits become grey as those of every other format do. Single
- * numbers are widened to a type that holds them exactly, there compared with the value that means
- * "missing", and then scaled or narrowed, 512 at a time.
+ * Decoded samples to rows. Pictures of 8 and 16 bits become grey as those of every other format do.
+ * Single numbers are widened to a type that holds them exactly, there compared with the value that
+ * means "missing", and then scaled or narrowed, 512 at a time.
  */
 #include "io/pixels/samples.h"
 
@@ -111,7 +111,8 @@ static bool needs_double(const eg_samples *s)
 
 /* ---- single numbers -------------------------------------------------------------------------- */
 
-/* A missing sample is found by the value that its own type holds, before anything is done with it. */
+/* A missing sample is found by the value that its own type holds, before anything is done with it.
+ */
 static void finish_floats(const eg_samples *s, float *row, size_t count)
 {
     const float nodata = (float)s->nodata;
@@ -120,7 +121,7 @@ static void finish_floats(const eg_samples *s, float *row, size_t count)
             row[i] = row[i] == nodata ? NAN : row[i];
     if (s->inverted)
         for (size_t i = 0; i < count; i++)
-            row[i] = s->white - row[i];
+            row[i] = s->white_level - row[i];
     if (s->scaled)
         for (size_t i = 0; i < count; i++)
             row[i] = (float)((double)row[i] * s->scale + s->offset);
@@ -133,7 +134,7 @@ static void finish_doubles(const eg_samples *s, double *row, size_t count)
             row[i] = row[i] == s->nodata ? (double)NAN : row[i];
     if (s->inverted)
         for (size_t i = 0; i < count; i++)
-            row[i] = (double)s->white - row[i];
+            row[i] = (double)s->white_level - row[i];
     if (s->scaled)
         for (size_t i = 0; i < count; i++)
             row[i] = row[i] * s->scale + s->offset;
@@ -359,5 +360,5 @@ void eg_samples_fill(const eg_samples *s, char *rows, size_t stride, size_t colu
 
 void eg_samples_lose(const eg_samples *s, char *rows, size_t stride, size_t columns, size_t count)
 {
-    eg_samples_fill(s, rows, stride, columns, count, s->options->heights);
+    eg_samples_fill(s, rows, stride, columns, count, s->options->as_values);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Samples of any type, as libraries decode them, to the rows that sources hand out. */
-#ifndef EG_IO_SAMPLES_H
-#define EG_IO_SAMPLES_H
+#ifndef EG_IO_PIXELS_SAMPLES_H
+#define EG_IO_PIXELS_SAMPLES_H
 
 #include "io/pixels/grey.h"
 
@@ -33,7 +33,7 @@ typedef struct eg_samples {
     double nodata;
     bool scaled; /* heights are scale x sample + offset */
     double scale, offset;
-    float white;
+    float white_level;
     eg_sample out;
     const eg_context *ctx;
     const eg_read_options *options;
@@ -47,7 +47,8 @@ bool eg_samples_plain(const eg_samples *s);
 /* Whether rows may be converted where they are. */
 bool eg_samples_in_place(const eg_samples *s);
 
-/* Columns of rows `stride` bytes apart that have no samples: `missing` where they are floats, else 0. */
+/* Columns of rows `stride` bytes apart that have no samples: `missing` where they are floats, else
+ * 0. */
 void eg_samples_fill(const eg_samples *s, char *rows, size_t stride, size_t columns, size_t count,
                      bool missing);
 

@@ -14,19 +14,19 @@ static const struct {
     [EG_ENCODING_MAPBOX] = {10, 10000.0 * 10},
 };
 
-double eg_colour_height(eg_encoding encoding, unsigned red, unsigned green, unsigned blue)
+double eg_decode_elevation(eg_encoding encoding, unsigned red, unsigned green, unsigned blue)
 {
     return ((double)(red << 16 | green << 8 | blue) - codes[encoding].zero) / codes[encoding].steps;
 }
 
-void eg_colours_to_heights(eg_encoding encoding, void *out, eg_sample sample, const uint8_t *in,
-                           size_t width, int channels)
+void eg_decode_elevations(eg_encoding encoding, void *out, eg_sample sample, const uint8_t *in,
+                          size_t width, int channels)
 {
     float *floats = out;
     double *doubles = out;
     for (size_t x = 0; x < width; x++, in += channels) {
         bool missing = channels == 4 && in[3] == 0;
-        double height = missing ? (double)NAN : eg_colour_height(encoding, in[0], in[1], in[2]);
+        double height = missing ? (double)NAN : eg_decode_elevation(encoding, in[0], in[1], in[2]);
         if (sample == EG_F64)
             doubles[x] = height;
         else
@@ -34,8 +34,8 @@ void eg_colours_to_heights(eg_encoding encoding, void *out, eg_sample sample, co
     }
 }
 
-void eg_heights_to_colours(uint8_t *out, const float *row, size_t width,
-                           const eg_height_colours *how)
+void eg_encode_elevations(uint8_t *out, const float *row, size_t width,
+                          const eg_encode_elevation *how)
 {
     static const double most = 0xFFFFFF;
     const double steps = codes[how->encoding].steps, zero = codes[how->encoding].zero;

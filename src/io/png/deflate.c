@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Two libraries behind one door. Those who ask for a level get zlib's. Those who do not get ISA-L where the
- * build has it: at its level 1 a map of photographs takes a quarter of the time of zlib's fastest way
- * (Z_RLE, which looks for runs only) and 5 % more bytes, edges a fifth of the time and 10 % more.
+ * Two libraries behind one door. Those who ask for a level get zlib's. Those who do not get ISA-L
+ * where the build has it: at its level 1 a map of photographs takes a quarter of the time of zlib's
+ * fastest way (Z_RLE, which looks for runs only) and 5 % more bytes, edges a fifth of the time and
+ * 10 % more.
  */
 #include "io/png/deflate.h"
 
@@ -32,8 +33,8 @@ struct eg_deflate {
 
 size_t eg_deflate_bound(size_t size)
 {
-    /* At worst every byte becomes a literal of 9 bits (RFC 1951, 3.2.6); the rest is for the headers of
-     * blocks, of which there is one every 16383 symbols, and for the flush. */
+    /* At worst every byte becomes a literal of 9 bits (RFC 1951, 3.2.6); the rest is for the
+     * headers of blocks, of which there is one every 16383 symbols, and for the flush. */
     size_t bound;
     if (__builtin_add_overflow(size, size / 8 + size / 256 + 512, &bound))
         return SIZE_MAX;
@@ -63,7 +64,8 @@ static void reset_isal(eg_deflate *c)
     isal_deflate_reset(&c->isal);
 }
 
-static bool add_isal(eg_deflate *c, const uint8_t *bytes, size_t size, bool last, eg_block *block)
+static bool add_isal(eg_deflate *c, const uint8_t *bytes, size_t size, bool last,
+                     eg_packed_block *block)
 {
     struct isal_zstream *z = &c->isal;
     z->next_in = (uint8_t *)(uintptr_t)bytes; /* it is not written to */
@@ -94,7 +96,8 @@ static void reset_isal(eg_deflate *c)
     (void)c;
 }
 
-static bool add_isal(eg_deflate *c, const uint8_t *bytes, size_t size, bool last, eg_block *block)
+static bool add_isal(eg_deflate *c, const uint8_t *bytes, size_t size, bool last,
+                     eg_packed_block *block)
 {
     (void)c, (void)bytes, (void)size, (void)last, (void)block;
     return false;
@@ -103,19 +106,20 @@ static bool add_isal(eg_deflate *c, const uint8_t *bytes, size_t size, bool last
 
 /* ---- zlib ---- */
 
-static void *zlib_alloc(void *self, unsigned items, unsigned size)
+static void *zlib_alloc(void *opaque, unsigned items, unsigned size)
 {
-    eg_deflate *c = self;
+    eg_deflate *c = opaque;
     return eg_alloc(c->ctx, items, size, &c->failure);
 }
 
-static void zlib_free(void *self, void *memory)
+static void zlib_free(void *opaque, void *memory)
 {
-    (void)self;
+    (void)opaque;
     eg_free(memory);
 }
 
-/* Z_FILTERED keeps the search from short matches, most of which cost more bits than the literals would. */
+/* Z_FILTERED keeps the search from short matches, most of which cost more bits than the literals
+ * would. */
 static eg_status begin_zlib(eg_deflate *c, int level, eg_error *error)
 {
     bool fast = level == EG_DEFLATE_FAST;
@@ -128,7 +132,8 @@ static eg_status begin_zlib(eg_deflate *c, int level, eg_error *error)
     return eg_fail(error, c->failure.status, "%s", c->failure.message);
 }
 
-static bool add_zlib(eg_deflate *c, const uint8_t *bytes, size_t size, bool last, eg_block *block)
+static bool add_zlib(eg_deflate *c, const uint8_t *bytes, size_t size, bool last,
+                     eg_packed_block *block)
 {
     z_stream *z = &c->zlib;
     z->next_in = bytes;
@@ -187,7 +192,7 @@ void eg_deflate_reset(eg_deflate *coder)
 }
 
 bool eg_deflate_add(eg_deflate *coder, const uint8_t *bytes, size_t size, bool last,
-                    eg_block *block)
+                    eg_packed_block *block)
 {
     const size_t most = 1 << 30; /* both libraries count in 32 bits */
     bool added = true;

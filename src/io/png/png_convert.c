@@ -23,15 +23,15 @@ static void convert_deep(eg_png_source *s, void *out, const uint8_t *in)
     const eg_pixels *pixels = &s->pixels;
     float *row = out;
     eg_grey_row16(s->base.ctx, row, samples, s->base.info.width, pixels, &s->options);
-    for (size_t x = 0; s->options.heights && pixels->alpha_at >= 0 && x < s->base.info.width; x++)
+    for (size_t x = 0; s->options.as_values && pixels->alpha_at >= 0 && x < s->base.info.width; x++)
         if (samples[x * (size_t)pixels->channels + (size_t)pixels->alpha_at] == 0)
             row[x] = NAN;
 }
 
 static void convert_heights(eg_png_source *s, void *out, const uint8_t *in)
 {
-    eg_colours_to_heights(s->options.encoding, out, s->base.info.sample, in, s->base.info.width,
-                          s->pixels.channels);
+    eg_decode_elevations(s->options.encoding, out, s->base.info.sample, in, s->base.info.width,
+                         s->pixels.channels);
 }
 
 static void check_indices(eg_png_source *s, const uint8_t *in)
@@ -59,12 +59,13 @@ static void convert_height_palette(eg_png_source *s, void *out, const uint8_t *i
     check_indices(s, in);
     for (size_t x = 0; x < s->base.info.width; x++)
         if (s->base.info.sample == EG_F64)
-            doubles[x] = s->heights[in[x]];
+            doubles[x] = s->elevations[in[x]];
         else
-            floats[x] = (float)s->heights[in[x]];
+            floats[x] = (float)s->elevations[in[x]];
 }
 
-/* The grey, or the height, of the palette's entries. Those it lacks are 0, their heights missing. */
+/* The grey, or the height, of the palette's entries. Those it lacks are 0, their heights missing.
+ */
 static void read_palette(eg_png_source *s)
 {
     static const eg_pixels rgba = {3, 4, 3};
@@ -83,16 +84,17 @@ static void read_palette(eg_png_source *s)
     }
     eg_grey_row8(s->base.ctx, s->palette, entries[0], (size_t)s->colours, &rgba, &s->options);
     for (int i = 0; i < EG_PNG_PALETTE; i++)
-        s->heights[i] = (double)NAN;
-    eg_colours_to_heights(s->options.encoding, s->heights, EG_F64, entries[0], (size_t)s->colours,
-                          rgba.channels);
+        s->elevations[i] = (double)NAN;
+    eg_decode_elevations(s->options.encoding, s->elevations, EG_F64, entries[0], (size_t)s->colours,
+                         rgba.channels);
 }
 
-/* A transparent colour (tRNS) becomes an alpha channel where alpha counts: heights are missing there. */
+/* A transparent colour (tRNS) becomes an alpha channel where alpha counts: heights are missing
+ * there. */
 static void expand_key(eg_png_source *s)
 {
     const eg_read_options *options = &s->options;
-    bool heights = options->encoding || (options->heights && s->base.info.depth == 16);
+    bool heights = options->encoding || (options->as_values && s->base.info.depth == 16);
     if ((options->alpha != EG_ALPHA_OVER && !heights) || s->pixels.alpha_at >= 0 ||
         !png_get_valid(s->guard.png, s->guard.info, PNG_INFO_tRNS))
         return;
@@ -101,9 +103,9 @@ static void expand_key(eg_png_source *s)
 }
 
 /* Sets libpng's own transformations: what it hands out is 8-bit or native 16-bit samples. */
-void eg_png_start_rows(void *self)
+void eg_png_start_rows(void *opaque)
 {
-    eg_png_source *s = self;
+    eg_png_source *s = opaque;
     png_structp png = s->guard.png;
     const eg_info *info = &s->base.info;
 

@@ -72,8 +72,8 @@ static inline int16_t distance(int16_t a, int16_t b)
     return (int16_t)(a > b ? a - b : b - a);
 }
 
-/* Whichever of left, up and corner is nearest to left + up - corner, in this order of preference. 16
- * bits hold every value: that is what lets the loop run in narrow lanes. */
+/* Whichever of left, up and corner is nearest to left + up - corner, in this order of preference.
+ * 16 bits hold every value: that is what lets the loop run in narrow lanes. */
 static inline uint8_t paeth(int16_t left, int16_t up, int16_t corner)
 {
     int16_t to_left = distance(up, corner);

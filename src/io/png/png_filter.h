@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Rows on their way into a PNG: its order of bits and bytes, and its filters (PNG specification, 9.2). */
-#ifndef EG_IO_PNG_FILTER_H
-#define EG_IO_PNG_FILTER_H
+/* Rows on their way into a PNG: its order of bits and bytes, and its filters (PNG
+ * specification, 9.2). */
+#ifndef EG_IO_PNG_PNG_FILTER_H
+#define EG_IO_PNG_PNG_FILTER_H
 
 #include <stddef.h>
 #include <stdint.h>

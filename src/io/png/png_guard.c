@@ -37,7 +37,7 @@ static const reason reasons[] = {
     /* Warnings that come before "Invalid IHDR data" */
     {"width is zero", EG_BAD_INPUT, 0, "is damaged: it says its width is 0"},
     {"height is zero", EG_BAD_INPUT, 0, "is damaged: it says its height is 0"},
-    {"too large for libpng", EG_LIMIT, 0, "has wider rows than this machine can address"},
+    {"too large for libpng", EG_LIMIT_EXCEEDED, 0, "has wider rows than this machine can address"},
     {"Invalid image", EG_BAD_INPUT, 0, "is damaged: its size is out of range"},
     {"exceeds user limit", EG_BAD_INPUT, 0, "is damaged: its size is out of range"},
     {"depth combination", EG_BAD_INPUT, 0, "is damaged: its colour type never has its bit depth"},
@@ -140,7 +140,7 @@ static png_voidp on_malloc(png_structp png, png_alloc_size_t size)
 {
     eg_png_guard *guard = png_get_mem_ptr(png);
     if (guard->largest && size > guard->largest) {
-        eg_fail_file(&guard->failure, EG_LIMIT, guard->name,
+        eg_fail_file(&guard->failure, EG_LIMIT_EXCEEDED, guard->name,
                      "has a chunk of %zu bytes; more than %zu need a larger --max-chunk",
                      (size_t)size, guard->largest);
         return NULL;
@@ -188,9 +188,9 @@ void eg_png_guard_free(eg_png_guard *guard)
         png_destroy_read_struct(&guard->png, &guard->info, NULL);
 }
 
-eg_status eg_png_run(eg_png_guard *guard, void (*work)(void *self), void *self, eg_error *error)
+eg_status eg_png_run(eg_png_guard *guard, void (*work)(void *opaque), void *opaque, eg_error *error)
 {
     if (setjmp(png_jmpbuf(guard->png)) == 0)
-        work(self);
+        work(opaque);
     return report(guard, error);
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * libpng kept on a lead: its longjmp, its allocations and its messages. Reader and writer call libpng
- * only from functions run by eg_png_run(), so no other frame is ever jumped over.
+ * libpng kept on a lead: its longjmp, its allocations and its messages. Reader and writer call
+ * libpng only from functions run by eg_png_run(), so no other frame is ever jumped over.
  */
-#ifndef EG_IO_PNG_GUARD_H
-#define EG_IO_PNG_GUARD_H
+#ifndef EG_IO_PNG_PNG_GUARD_H
+#define EG_IO_PNG_PNG_GUARD_H
 
 #include <png.h>
 
@@ -21,20 +21,22 @@ typedef struct eg_png_guard {
     bool composite;  /* transparency counts, so damage to it does too */
     bool rows_begun; /* from here on --tolerate would help, and messages say so */
     size_t largest;  /* bytes libpng may ask for at a time; 0: no limit but the context's */
-    const struct eg_png_reason
-        *header_fault; /* what a warning said of IHDR, before it is refused */
-    eg_error failure;  /* the first; every run ends with it from then on */
+    /* what a warning said of IHDR, before it is refused */
+    const struct eg_png_reason *header_fault;
+    eg_error failure; /* the first; every run ends with it from then on */
 } eg_png_guard;
 
 /* Creates the structs of libpng in *guard, of which the fields up to `info` and `writing` are set
- * here and the rest, zero before, is the caller's. Whatever happens, eg_png_guard_free() follows. */
+ * here and the rest, zero before, is the caller's. Whatever happens, eg_png_guard_free() follows.
+ */
 eg_status eg_png_guard_init(eg_png_guard *guard, eg_context *ctx, const char *name, bool writing,
                             eg_error *error);
 void eg_png_guard_free(eg_png_guard *guard);
 
-/* Calls work(self), which may call libpng. Its status is that of the first failure so far: one of
+/* Calls work(opaque), which may call libpng. Its status is that of the first failure so far: one of
  * libpng, of an allocation, or one that the work itself recorded in guard->failure. */
-eg_status eg_png_run(eg_png_guard *guard, void (*work)(void *self), void *self, eg_error *error);
+eg_status eg_png_run(eg_png_guard *guard, void (*work)(void *opaque), void *opaque,
+                     eg_error *error);
 
 /* Records that the file is damaged: `text` completes the sentence "photo.png: ...". */
 void eg_png_damaged(eg_png_guard *guard, const char *text);

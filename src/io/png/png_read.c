@@ -12,8 +12,8 @@ enum {
     TOLERANT_BYTES = 64 /* the same where a file may be cut off: what is lost of it with its end */
 };
 
-/* Half of the signature: a file whose other half, made of line ends, was changed by a copy as text is
- * still told to be a PNG, and then what has happened to it. */
+/* Half of the signature: a file whose other half, made of line ends, was changed by a copy as text
+ * is still told to be a PNG, and then what has happened to it. */
 bool eg_png_probe(const uint8_t *bytes, size_t size)
 {
     static const uint8_t start[4] = {0x89, 'P', 'N', 'G'};
@@ -80,13 +80,13 @@ static void describe(eg_png_source *s)
     info->channels = png_get_channels(png, header);
     info->depth = png_get_bit_depth(png, header);
     info->sample = info->depth == 16 ? EG_F32 : EG_U8;
-    info->white = info->depth == 16 ? 65535.0F : 255.0F;
+    info->white_level = info->depth == 16 ? 65535.0F : 255.0F;
     info->interlaced = png_get_interlace_type(png, header) != PNG_INTERLACE_NONE;
     info->has_alpha = s->pixels.alpha_at >= 0 || png_get_valid(png, header, PNG_INFO_tRNS);
     if (s->options.encoding) {
-        bool wide = s->options.heights && s->options.encoding == EG_ENCODING_MAPBOX;
+        bool wide = s->options.as_values && s->options.encoding == EG_ENCODING_MAPBOX;
         info->sample = wide ? EG_F64 : EG_F32;
-        info->white = 1;
+        info->white_level = 1;
     }
 }
 
@@ -99,9 +99,9 @@ static int orientation(eg_png_source *s)
     return eg_exif_orientation(exif, size);
 }
 
-static void read_header(void *self)
+static void read_header(void *opaque)
 {
-    eg_png_source *s = self;
+    eg_png_source *s = opaque;
     set_up(s);
     s->guard.largest = s->base.ctx->config.max_chunk;
     png_read_info(s->guard.png, s->guard.info);
@@ -118,9 +118,9 @@ static char *row_wanted(const eg_png_source *s)
     return s->rows + s->done * s->stride;
 }
 
-static void decode_rows(void *self)
+static void decode_rows(void *opaque)
 {
-    eg_png_source *s = self;
+    eg_png_source *s = opaque;
     for (; s->done < s->count; s->done++) {
         char *out = row_wanted(s);
         uint8_t *row = s->row ? s->row : (uint8_t *)out;
@@ -132,9 +132,9 @@ static void decode_rows(void *self)
 }
 
 /* Every pass puts its own pixels into the rows and leaves the others as they are. */
-static void decode_image(void *self)
+static void decode_image(void *opaque)
 {
-    eg_png_source *s = self;
+    eg_png_source *s = opaque;
     size_t height = s->base.info.stored_height;
     for (int pass = 0; pass < s->passes; pass++) {
         for (size_t y = 0; y < height; y++) {
@@ -148,7 +148,7 @@ static void decode_image(void *self)
 }
 
 /* Runs `work`, whose damage is no failure where it is to be tolerated. */
-static eg_status run_tolerant(eg_png_source *s, void (*work)(void *self), eg_error *error)
+static eg_status run_tolerant(eg_png_source *s, void (*work)(void *opaque), eg_error *error)
 {
     if (!s->options.tolerate)
         return eg_png_run(&s->guard, work, s, error);
@@ -170,7 +170,7 @@ static eg_status read_rows(eg_png_source *s, eg_error *error)
     if (status != EG_OK)
         return status;
     const eg_info *info = &s->base.info;
-    bool heights = (s->options.heights || s->options.encoding) && info->sample != EG_U8;
+    bool heights = (s->options.as_values || s->options.encoding) && info->sample != EG_U8;
     int nothing = heights ? 0xFF : 0; /* in every byte of a float: NaN */
     for (; s->done < s->count; s->done++)
         memset(row_wanted(s), nothing, eg_row_bytes(info->sample, info->width));
@@ -211,9 +211,9 @@ static eg_status png_read(eg_source *source, void *rows, size_t stride, size_t c
     return s->base.info.interlaced ? read_interlaced(s, error) : read_rows(s, error);
 }
 
-static void read_end(void *self)
+static void read_end(void *opaque)
 {
-    eg_png_source *s = self;
+    eg_png_source *s = opaque;
     png_read_end(s->guard.png, NULL);
 }
 

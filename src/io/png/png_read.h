@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A PNG being read: what its two halves share, decoding (png_read.c) and making heights or grey of what was
- * decoded (png_convert.c). */
-#ifndef EG_IO_PNG_READ_H
-#define EG_IO_PNG_READ_H
+/* A PNG being read: what its two halves share, decoding (png_read.c) and making heights or grey of
+ * what was decoded (png_convert.c). */
+#ifndef EG_IO_PNG_PNG_READ_H
+#define EG_IO_PNG_PNG_READ_H
 
 #include "io/io.h"
 #include "io/pixels/grey.h"
@@ -23,11 +23,11 @@ struct eg_png_source {
     eg_pixels pixels;
     size_t row_bytes;
     void (*convert)(eg_png_source *s, void *out, const uint8_t *in);
-    uint8_t *row;                    /* NULL: rows are decoded where they are wanted */
-    uint8_t *image;                  /* interlaced: every decoded row */
-    int colours;                     /* entries the palette has */
-    uint8_t palette[EG_PNG_PALETTE]; /* grey of each entry */
-    double heights[EG_PNG_PALETTE];  /* and, with options.encoding, metres */
+    uint8_t *row;                      /* NULL: rows are decoded where they are wanted */
+    uint8_t *image;                    /* interlaced: every decoded row */
+    int colours;                       /* entries the palette has */
+    uint8_t palette[EG_PNG_PALETTE];   /* grey of each entry */
+    double elevations[EG_PNG_PALETTE]; /* and, with options.encoding, metres */
 
     bool broken; /* options.tolerate: no more rows can be decoded */
 
@@ -37,6 +37,6 @@ struct eg_png_source {
 };
 
 /* Work for eg_png_run(): sets libpng's own transformations, row_bytes, passes and convert. */
-void eg_png_start_rows(void *self);
+void eg_png_start_rows(void *opaque);
 
 #endif

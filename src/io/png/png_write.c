@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * PNG out. Strips are filtered and deflated apart from one another, on whatever thread has them; each
- * ends on a byte boundary (deflate.h), so that their bytes in order are one zlib stream, to which
- * only the two bytes before and the end after are added. libpng writes the chunks.
+ * PNG out. Strips are filtered and deflated apart from one another, on whatever thread has them;
+ * each ends on a byte boundary (deflate.h), so that their bytes in order are one zlib stream, to
+ * which only the two bytes before and the end after are added. libpng writes the chunks.
  */
 #include <math.h>
 #include <stdatomic.h>
@@ -20,9 +20,10 @@ enum {
 };
 
 /*
- * How the samples of each kind of map are filtered. Measured on maps of photographs, 24 megapixels: edges
- * gain nothing worth its time. 8-bit magnitude in megabytes, by zlib's Z_RLE: "paeth" 12.8, "up" 13.5, "sub"
- * (what OpenCV writes) 14.0, none 14.8. 16-bit maps are mostly noise: "paeth" 39.0 of 48, "sub" 39.8.
+ * How the samples of each kind of map are filtered. Measured on maps of photographs, 24 megapixels:
+ * edges gain nothing worth its time. 8-bit magnitude in megabytes, by zlib's Z_RLE: "paeth" 12.8,
+ * "up" 13.5, "sub" (what OpenCV writes) 14.0, none 14.8. 16-bit maps are mostly noise: "paeth" 39.0
+ * of 48, "sub" 39.8.
  */
 static const struct kind {
     int depth, channels;
@@ -42,8 +43,8 @@ static const struct kind colour_kinds[] = {
     {8, 4, 4, EG_PNG_SUB, EG_PNG_PAETH, NULL},
 };
 
-/* What one thread at a time needs to pack a strip. Made when first used, kept for the next strip: setting
- * up a compressor takes a third of the time of compressing a strip of edges. */
+/* What one thread at a time needs to pack a strip. Made when first used, kept for the next strip:
+ * setting up a compressor takes a third of the time of compressing a strip of edges. */
 typedef struct coder {
     atomic_bool busy;
     eg_deflate *deflate; /* NULL: not made yet */
@@ -57,14 +58,14 @@ typedef struct png_sink {
     eg_png_guard guard;
     eg_output *output;
     const struct kind *kind;
-    eg_height_colours heights;
+    eg_encode_elevation elevations;
     int level; /* as eg_deflate_new() takes it */
     size_t row_bytes, batch_rows;
     coder *coders; /* one for each of the context's threads */
     size_t coder_count;
-    bool started;          /* the zlib stream's header is out */
-    uint32_t check;        /* Adler-32 of the rows so far */
-    const eg_block *block; /* the one being written */
+    bool started;                 /* the zlib stream's header is out */
+    uint32_t check;               /* Adler-32 of the rows so far */
+    const eg_packed_block *block; /* the one being written */
 } png_sink;
 
 /* ---- packing: any strip on any thread -------------------------------------------------------- */
@@ -119,9 +120,9 @@ static eg_status ready_coder(const png_sink *s, coder *c, eg_error *error)
 static const uint8_t *png_samples(const png_sink *s, coder *c, const char *row, size_t y)
 {
     uint8_t *made = c->samples[y % 2];
-    if (s->heights.encoding)
-        eg_heights_to_colours(made, (const float *)(const void *)row, s->base.layout.width,
-                              &s->heights);
+    if (s->elevations.encoding)
+        eg_encode_elevations(made, (const float *)(const void *)row, s->base.layout.width,
+                             &s->elevations);
     else if (s->kind->to_png)
         s->kind->to_png(made, row, s->row_bytes);
     else
@@ -130,7 +131,7 @@ static const uint8_t *png_samples(const png_sink *s, coder *c, const char *row, 
 }
 
 static bool pack_rows(const png_sink *s, coder *c, const char *rows, size_t stride, size_t count,
-                      eg_block *block)
+                      eg_packed_block *block)
 {
     const uint8_t *above = NULL;
     const size_t bytes = s->row_bytes + 1;
@@ -154,7 +155,7 @@ static bool pack_rows(const png_sink *s, coder *c, const char *rows, size_t stri
 }
 
 static eg_status png_pack(const eg_sink *sink, const void *rows, size_t stride, size_t count,
-                          eg_block *block, eg_error *error)
+                          eg_packed_block *block, eg_error *error)
 {
     const png_sink *s = (const png_sink *)sink;
     coder *c = claim_coder(s);
@@ -190,11 +191,11 @@ static void on_flush(png_structp png)
     (void)png;
 }
 
-static void write_header(void *self)
+static void write_header(void *opaque)
 {
     static const int colours[] = {
         [1] = PNG_COLOR_TYPE_GRAY, [3] = PNG_COLOR_TYPE_RGB, [4] = PNG_COLOR_TYPE_RGB_ALPHA};
-    png_sink *s = self;
+    png_sink *s = opaque;
     png_structp png = s->guard.png;
     const eg_layout *layout = &s->base.layout;
 
@@ -208,9 +209,9 @@ static void write_header(void *self)
 
 static void choose_kind(png_sink *s, const eg_layout *layout)
 {
-    s->heights.alpha = layout->has_nodata;
-    s->heights.nodata = layout->has_nodata ? layout->nodata : (double)NAN;
-    s->kind = s->heights.encoding ? &colour_kinds[s->heights.alpha] : &kinds[layout->sample];
+    s->elevations.alpha = layout->has_nodata;
+    s->elevations.nodata = layout->has_nodata ? layout->nodata : (double)NAN;
+    s->kind = s->elevations.encoding ? &colour_kinds[s->elevations.alpha] : &kinds[layout->sample];
     size_t bits = (size_t)s->kind->depth * (size_t)s->kind->channels;
     s->row_bytes = (layout->width * bits + 7) / 8;
 }
@@ -219,7 +220,7 @@ static eg_status png_begin(eg_sink *sink, const eg_layout *layout, eg_error *err
 {
     png_sink *s = (png_sink *)sink;
     if (layout->width > PNG_UINT_31_MAX || layout->height > PNG_UINT_31_MAX)
-        return eg_output_fail(s->output, error, EG_LIMIT,
+        return eg_output_fail(s->output, error, EG_LIMIT_EXCEEDED,
                               "PNG has room for 2147483647 pixels a side, not for %zu x %zu",
                               layout->width, layout->height);
     choose_kind(s, layout);
@@ -232,7 +233,8 @@ static eg_status png_begin(eg_sink *sink, const eg_layout *layout, eg_error *err
     return status == EG_OK ? eg_png_run(&s->guard, write_header, s, error) : status;
 }
 
-/* One IDAT chunk: `size` bytes with the zlib stream's header or its end around them where it is due. */
+/* One IDAT chunk: `size` bytes with the zlib stream's header or its end around them where it is
+ * due. */
 static void write_chunk(png_sink *s, const uint8_t *bytes, size_t size, bool last)
 {
     static const png_byte header[2] = {0x78, 0x01}; /* deflate, 32 KB window, fast (RFC 1950) */
@@ -249,10 +251,10 @@ static void write_chunk(png_sink *s, const uint8_t *bytes, size_t size, bool las
     s->started = true;
 }
 
-static void write_block(void *self)
+static void write_block(void *opaque)
 {
-    png_sink *s = self;
-    const eg_block *block = s->block;
+    png_sink *s = opaque;
+    const eg_packed_block *block = s->block;
     const uint8_t *bytes = block->bytes;
     size_t left = block->size;
     for (; left > IDAT_MOST; left -= IDAT_MOST, bytes += IDAT_MOST)
@@ -260,7 +262,7 @@ static void write_block(void *self)
     write_chunk(s, bytes, left, block->last);
 }
 
-static eg_status png_emit(eg_sink *sink, const eg_block *block, eg_error *error)
+static eg_status png_emit(eg_sink *sink, const eg_packed_block *block, eg_error *error)
 {
     png_sink *s = (png_sink *)sink;
     s->block = block;
@@ -269,9 +271,9 @@ static eg_status png_emit(eg_sink *sink, const eg_block *block, eg_error *error)
 }
 
 /* Not png_write_end(), which would miss the image data it has not seen. */
-static void write_end(void *self)
+static void write_end(void *opaque)
 {
-    png_sink *s = self;
+    png_sink *s = opaque;
     png_write_chunk(s->guard.png, (png_const_bytep) "IEND", NULL, 0);
 }
 
@@ -317,7 +319,7 @@ eg_status eg_png_create(eg_sink **sink, eg_output *output, const eg_write_option
     made->base.ctx = ctx;
     made->base.accepts =
         options->encoding ? 1u << EG_F32 : 1u << EG_BIT | 1u << EG_U8 | 1u << EG_U16;
-    made->heights.encoding = options->encoding;
+    made->elevations.encoding = options->encoding;
     made->output = output;
     made->level = options->compression >= 0 ? options->compression : EG_DEFLATE_FAST;
     made->coder_count = (size_t)ctx->config.threads;

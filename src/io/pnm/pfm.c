@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Portable Float Map, grey and colour: "Pf" or "PF", width, height, a number whose sign tells the byte
- * order (negative: little-endian) and whose size is of no use here, then the rows from the bottom up.
- * Because of that order reading needs random access, and writing holds the whole picture.
+ * Portable Float Map, grey and colour: "Pf" or "PF", width, height, a number whose sign tells the
+ * byte order (negative: little-endian) and whose size is of no use here, then the rows from the
+ * bottom up. Because of that order reading needs random access, and writing holds the whole
+ * picture.
  */
 #include <stdio.h>
 #include <string.h>
@@ -51,7 +52,8 @@ typedef struct pfm_source {
     bool colour, little;
     size_t row_bytes; /* as stored */
     uint8_t *row;
-    eg_spool *spool; /* of what follows the header; opened when the first row is asked for */
+    /* of what follows the header; opened when the first row is asked for */
+    eg_random_access *spool;
 } pfm_source;
 
 bool eg_pfm_probe(const uint8_t *bytes, size_t size)
@@ -60,13 +62,14 @@ bool eg_pfm_probe(const uint8_t *bytes, size_t size)
            eg_text_is_space(bytes[2]);
 }
 
-/* The token with the byte order: a decimal number that is not 0. It is not converted, which strtod()
- * would do by the rules of the locale; only its sign is wanted. The white space after it is taken. */
-static eg_status read_order(pfm_source *self, eg_text *text)
+/* The token with the byte order: a decimal number that is not 0. It is not converted, which
+ * strtod() would do by the rules of the locale; only its sign is wanted. The white space after it
+ * is taken. */
+static eg_status read_order(pfm_source *pfm, eg_text *text)
 {
     int c = eg_text_skip(text);
     bool valid = false, nonzero = false, exponent = false;
-    self->little = c == '-';
+    pfm->little = c == '-';
     if (c == '-' || c == '+')
         c = eg_text_get(text);
     for (; c != EG_TEXT_END && !eg_text_is_space(c); c = eg_text_get(text)) {
@@ -75,38 +78,38 @@ static eg_status read_order(pfm_source *self, eg_text *text)
         nonzero |= digit && c != '0' && !exponent;
         exponent |= c == 'e' || c == 'E';
         if (!digit && !strchr(".eE+-", c))
-            return eg_input_fail(self->input, text->error, EG_BAD_INPUT,
+            return eg_input_fail(pfm->input, text->error, EG_BAD_INPUT,
                                  "the scale is not a number");
     }
     if (c == EG_TEXT_END)
         return eg_text_ended(text);
     if (!valid || !nonzero)
-        return eg_input_fail(self->input, text->error, EG_BAD_INPUT,
+        return eg_input_fail(pfm->input, text->error, EG_BAD_INPUT,
                              "the scale must be a number other than 0");
     return EG_OK;
 }
 
-static eg_status read_header(pfm_source *self, eg_error *error)
+static eg_status read_header(pfm_source *pfm, eg_error *error)
 {
-    eg_text text = {self->input, error, EG_OK, EG_TEXT_HEADER_MAX};
+    eg_text text = {pfm->input, error, EG_OK, EG_TEXT_HEADER_MAX};
     uint64_t width = 0, height = 0;
     eg_text_get(&text);
-    self->colour = eg_text_get(&text) == 'F';
+    pfm->colour = eg_text_get(&text) == 'F';
     eg_status status = eg_text_number(&text, "width", &width);
     if (status == EG_OK)
         status = eg_text_number(&text, "height", &height);
     if (status == EG_OK)
-        status = read_order(self, &text);
+        status = read_order(pfm, &text);
     if (status == EG_OK)
-        status = eg_check_size(self->base.ctx, self->input->name, width, height, error);
-    self->base.info = (eg_info){
+        status = eg_check_size(pfm->base.ctx, pfm->input->name, width, height, error);
+    pfm->base.info = (eg_info){
         .width = (size_t)width,
         .height = (size_t)height,
         .sample = EG_F32,
-        .white = 1,
+        .white_level = 1,
         .format = "PFM",
-        .colour = self->colour ? "RGB" : "grey",
-        .channels = self->colour ? 3 : 1,
+        .colour = pfm->colour ? "RGB" : "grey",
+        .channels = pfm->colour ? 3 : 1,
         .depth = 32,
         .orientation = 1,
         .stored_width = (size_t)width,
@@ -116,73 +119,74 @@ static eg_status read_header(pfm_source *self, eg_error *error)
 }
 
 /* Row y from the top. */
-static eg_status read_row(pfm_source *self, size_t y, float *out, eg_error *error)
+static eg_status read_row(pfm_source *pfm, size_t y, float *out, eg_error *error)
 {
-    const eg_info *info = &self->base.info;
+    const eg_info *info = &pfm->base.info;
     size_t got = 0;
-    uint64_t at = (uint64_t)(info->height - 1 - y) * self->row_bytes;
-    eg_status status = eg_spool_read(self->spool, at, self->row, self->row_bytes, &got, error);
+    uint64_t at = (uint64_t)(info->height - 1 - y) * pfm->row_bytes;
+    eg_status status = eg_random_access_read(pfm->spool, at, pfm->row, pfm->row_bytes, &got, error);
     if (status != EG_OK)
         return status;
-    if (got < self->row_bytes && !self->options.tolerate)
-        return eg_input_fail(self->input, error, EG_BAD_INPUT,
+    if (got < pfm->row_bytes && !pfm->options.tolerate)
+        return eg_input_fail(pfm->input, error, EG_BAD_INPUT,
                              "ends after row %zu of %zu; --tolerate reads what there is",
-                             (size_t)(eg_spool_size(self->spool) / self->row_bytes), info->height);
-    memset(self->row + got, 0, self->row_bytes - got);
-    decode_row(out, self->row, info->width, self->colour, self->little);
+                             (size_t)(eg_random_access_size(pfm->spool) / pfm->row_bytes),
+                             info->height);
+    memset(pfm->row + got, 0, pfm->row_bytes - got);
+    decode_row(out, pfm->row, info->width, pfm->colour, pfm->little);
     return EG_OK;
 }
 
 static eg_status pfm_read(eg_source *source, void *rows, size_t stride, size_t count,
                           eg_error *error)
 {
-    pfm_source *self = (pfm_source *)source;
-    eg_status status = self->spool ? EG_OK : eg_spool_open(&self->spool, self->input, error);
+    pfm_source *pfm = (pfm_source *)source;
+    eg_status status = pfm->spool ? EG_OK : eg_random_access_open(&pfm->spool, pfm->input, error);
     for (size_t i = 0; i < count && status == EG_OK; i++)
-        status = read_row(self, source->next_row + i, (float *)(void *)((char *)rows + i * stride),
+        status = read_row(pfm, source->next_row + i, (float *)(void *)((char *)rows + i * stride),
                           error);
     return status;
 }
 
 static void pfm_source_close(eg_source *source)
 {
-    pfm_source *self = (pfm_source *)source;
-    eg_spool_close(self->spool);
-    eg_input_close(self->input);
-    eg_free(self->row);
-    eg_free(self);
+    pfm_source *pfm = (pfm_source *)source;
+    eg_random_access_close(pfm->spool);
+    eg_input_close(pfm->input);
+    eg_free(pfm->row);
+    eg_free(pfm);
 }
 
-static eg_status allocate(pfm_source *self, eg_error *error)
+static eg_status allocate(pfm_source *pfm, eg_error *error)
 {
-    eg_info *info = &self->base.info;
-    self->row_bytes = info->width * (size_t)info->channels * sizeof(float);
-    self->row = eg_alloc(self->base.ctx, self->row_bytes, 1, error);
-    return self->row ? EG_OK : eg_failed(error);
+    eg_info *info = &pfm->base.info;
+    pfm->row_bytes = info->width * (size_t)info->channels * sizeof(float);
+    pfm->row = eg_alloc(pfm->base.ctx, pfm->row_bytes, 1, error);
+    return pfm->row ? EG_OK : eg_failed(error);
 }
 
 eg_status eg_pfm_open(eg_source **source, eg_input *input, const eg_read_options *options,
                       eg_error *error)
 {
     static const eg_source_ops ops = {
-        .read = pfm_read, .close = pfm_source_close, .skip = eg_skip_nothing};
+        .read = pfm_read, .close = pfm_source_close, .skip = eg_skip_noop};
     *source = NULL;
-    pfm_source *self = eg_calloc(input->ctx, 1, sizeof *self, error);
-    if (!self) {
+    pfm_source *pfm = eg_calloc(input->ctx, 1, sizeof *pfm, error);
+    if (!pfm) {
         eg_input_close(input);
         return eg_failed(error);
     }
-    self->base.ops = &ops;
-    self->base.ctx = input->ctx;
-    self->input = input;
-    self->options = *options;
-    eg_status status = read_header(self, error);
+    pfm->base.ops = &ops;
+    pfm->base.ctx = input->ctx;
+    pfm->input = input;
+    pfm->options = *options;
+    eg_status status = read_header(pfm, error);
     if (status == EG_OK)
-        status = allocate(self, error);
+        status = allocate(pfm, error);
     if (status == EG_OK)
-        *source = &self->base;
+        *source = &pfm->base;
     else
-        pfm_source_close(&self->base);
+        pfm_source_close(&pfm->base);
     return status;
 }
 
@@ -197,44 +201,44 @@ typedef struct pfm_sink {
 
 static eg_status pfm_begin(eg_sink *sink, const eg_layout *layout, eg_error *error)
 {
-    pfm_sink *self = (pfm_sink *)sink;
-    self->row_bytes = layout->width * 4;
-    self->picture = eg_alloc(sink->ctx, layout->height, self->row_bytes, error);
-    return self->picture ? EG_OK : eg_failed(error);
+    pfm_sink *pfm = (pfm_sink *)sink;
+    pfm->row_bytes = layout->width * 4;
+    pfm->picture = eg_alloc(sink->ctx, layout->height, pfm->row_bytes, error);
+    return pfm->picture ? EG_OK : eg_failed(error);
 }
 
 static eg_status pfm_write(eg_sink *sink, const void *rows, size_t stride, size_t count,
                            eg_error *error)
 {
-    pfm_sink *self = (pfm_sink *)sink;
+    pfm_sink *pfm = (pfm_sink *)sink;
     (void)error;
-    for (size_t i = 0; i < count; i++, self->rows++) {
+    for (size_t i = 0; i < count; i++, pfm->rows++) {
         const float *row = (const float *)(const void *)((const char *)rows + i * stride);
         for (size_t x = 0; x < sink->layout.width; x++)
-            store_float(self->picture + self->rows * self->row_bytes + 4 * x, row[x]);
+            store_float(pfm->picture + pfm->rows * pfm->row_bytes + 4 * x, row[x]);
     }
     return EG_OK;
 }
 
 static eg_status pfm_finish(eg_sink *sink, eg_error *error)
 {
-    pfm_sink *self = (pfm_sink *)sink;
+    pfm_sink *pfm = (pfm_sink *)sink;
     char header[80];
     int length = snprintf(header, sizeof header, "Pf\n%zu %zu\n-1.0\n", sink->layout.width,
                           sink->layout.height);
-    eg_status status = eg_output_write(self->output, header, (size_t)length, error);
-    for (size_t y = self->rows; y > 0 && status == EG_OK; y--)
-        status = eg_output_write(self->output, self->picture + (y - 1) * self->row_bytes,
-                                 self->row_bytes, error);
-    return status == EG_OK ? eg_output_commit(self->output, error) : status;
+    eg_status status = eg_output_write(pfm->output, header, (size_t)length, error);
+    for (size_t y = pfm->rows; y > 0 && status == EG_OK; y--)
+        status = eg_output_write(pfm->output, pfm->picture + (y - 1) * pfm->row_bytes,
+                                 pfm->row_bytes, error);
+    return status == EG_OK ? eg_output_commit(pfm->output, error) : status;
 }
 
 static void pfm_sink_close(eg_sink *sink)
 {
-    pfm_sink *self = (pfm_sink *)sink;
-    eg_output_close(self->output);
-    eg_free(self->picture);
-    eg_free(self);
+    pfm_sink *pfm = (pfm_sink *)sink;
+    eg_output_close(pfm->output);
+    eg_free(pfm->picture);
+    eg_free(pfm);
 }
 
 eg_status eg_pfm_create(eg_sink **sink, eg_output *output, const eg_write_options *options,
@@ -245,13 +249,13 @@ eg_status eg_pfm_create(eg_sink **sink, eg_output *output, const eg_write_option
     (void)options;
     *sink = NULL;
     eg_context *ctx = eg_output_context(output);
-    pfm_sink *self = eg_calloc(ctx, 1, sizeof *self, error);
-    if (!self) {
+    pfm_sink *pfm = eg_calloc(ctx, 1, sizeof *pfm, error);
+    if (!pfm) {
         eg_output_close(output);
         return eg_failed(error);
     }
-    self->base = (eg_sink){.ops = &ops, .ctx = ctx};
-    self->output = output;
-    *sink = &self->base;
+    pfm->base = (eg_sink){.ops = &ops, .ctx = ctx};
+    pfm->output = output;
+    *sink = &pfm->base;
     return EG_OK;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the readers of Netpbm's formats and of PFM share: text headers, byte by byte. */
-#ifndef EG_IO_PNM_H
-#define EG_IO_PNM_H
+#ifndef EG_IO_PNM_PNM_H
+#define EG_IO_PNM_PNM_H
 
 #include "io/io.h"
 #include "io/pixels/grey.h"

@@ -21,22 +21,22 @@ typedef struct pnm_source {
     bool ended;         /* the raster ended early and that is tolerated */
 
     /* Fetches the next row of samples; *got is less than all of them where the raster ends. */
-    eg_status (*fetch)(struct pnm_source *self, void *samples, size_t *got, eg_error *error);
+    eg_status (*fetch)(struct pnm_source *reader, void *samples, size_t *got, eg_error *error);
 } pnm_source;
 
 /* ---- fetching samples ---------------------------------------------------------------------- */
 
-static eg_status fetch_bytes(pnm_source *self, void *samples, size_t *got, eg_error *error)
+static eg_status fetch_bytes(pnm_source *reader, void *samples, size_t *got, eg_error *error)
 {
-    return eg_input_read(self->input, samples, self->samples, got, error);
+    return eg_input_read(reader->input, samples, reader->samples, got, error);
 }
 
 /* Big-endian in the file. */
-static eg_status fetch_words(pnm_source *self, void *samples, size_t *got, eg_error *error)
+static eg_status fetch_words(pnm_source *reader, void *samples, size_t *got, eg_error *error)
 {
     uint8_t *bytes = samples;
     uint16_t *words = samples;
-    eg_status status = eg_input_read(self->input, samples, self->samples * 2, got, error);
+    eg_status status = eg_input_read(reader->input, samples, reader->samples * 2, got, error);
     *got /= 2;
     for (size_t i = 0; i < *got; i++)
         words[i] = (uint16_t)(bytes[2 * i] << 8 | bytes[2 * i + 1]);
@@ -44,70 +44,71 @@ static eg_status fetch_words(pnm_source *self, void *samples, size_t *got, eg_er
 }
 
 /* Eight pixels to a byte, the leftmost in the highest bit; 1 is black. */
-static eg_status fetch_bits(pnm_source *self, void *samples, size_t *got, eg_error *error)
+static eg_status fetch_bits(pnm_source *reader, void *samples, size_t *got, eg_error *error)
 {
     uint8_t *out = samples;
     eg_status status =
-        eg_input_read(self->input, self->packed, (self->samples + 7) / 8, got, error);
-    *got = *got * 8 < self->samples ? *got * 8 : self->samples;
+        eg_input_read(reader->input, reader->packed, (reader->samples + 7) / 8, got, error);
+    *got = *got * 8 < reader->samples ? *got * 8 : reader->samples;
     for (size_t x = 0; x < *got; x++)
-        out[x] = (uint8_t)(((self->packed[x / 8] >> (7 - x % 8)) & 1) - 1);
+        out[x] = (uint8_t)(((reader->packed[x / 8] >> (7 - x % 8)) & 1) - 1);
     return status;
 }
 
-static eg_status not_a_sample(const pnm_source *self, const char *expected, eg_error *error)
+static eg_status not_a_sample(const pnm_source *reader, const char *expected, eg_error *error)
 {
-    return eg_input_fail(self->input, error, EG_BAD_INPUT, "row %zu holds something that is not %s",
-                         self->base.next_row + 1, expected);
+    return eg_input_fail(reader->input, error, EG_BAD_INPUT,
+                         "row %zu holds something that is not %s", reader->base.next_row + 1,
+                         expected);
 }
 
-static eg_status too_large(const pnm_source *self, eg_error *error)
+static eg_status too_large(const pnm_source *reader, eg_error *error)
 {
-    return eg_input_fail(self->input, error, EG_BAD_INPUT,
+    return eg_input_fail(reader->input, error, EG_BAD_INPUT,
                          "row %zu holds a sample above the largest of the header, %u",
-                         self->base.next_row + 1, self->maxval);
+                         reader->base.next_row + 1, reader->maxval);
 }
 
 /* Plain PBM: the digits may stand together. */
-static eg_status fetch_plain_bits(pnm_source *self, void *samples, size_t *got, eg_error *error)
+static eg_status fetch_plain_bits(pnm_source *reader, void *samples, size_t *got, eg_error *error)
 {
-    eg_text text = {self->input, error, EG_OK, SIZE_MAX};
+    eg_text text = {reader->input, error, EG_OK, SIZE_MAX};
     uint8_t *out = samples;
-    for (*got = 0; *got < self->samples; ++*got) {
+    for (*got = 0; *got < reader->samples; ++*got) {
         int c = eg_text_skip(&text);
-        if (c == EG_TEXT_END || (c != '0' && c != '1' && self->options.tolerate))
+        if (c == EG_TEXT_END || (c != '0' && c != '1' && reader->options.tolerate))
             break;
         if (c != '0' && c != '1')
-            return not_a_sample(self, "0 or 1", error);
+            return not_a_sample(reader, "0 or 1", error);
         out[*got] = c == '0' ? 255 : 0;
     }
     return text.status;
 }
 
-static void store(const pnm_source *self, void *samples, size_t i, uint64_t value)
+static void store(const pnm_source *reader, void *samples, size_t i, uint64_t value)
 {
-    if (self->wide)
+    if (reader->wide)
         ((uint16_t *)samples)[i] = (uint16_t)value;
     else
         ((uint8_t *)samples)[i] = (uint8_t)value;
 }
 
-static eg_status fetch_plain(pnm_source *self, void *samples, size_t *got, eg_error *error)
+static eg_status fetch_plain(pnm_source *reader, void *samples, size_t *got, eg_error *error)
 {
-    eg_text text = {self->input, error, EG_OK, SIZE_MAX};
-    for (*got = 0; *got < self->samples; ++*got) {
+    eg_text text = {reader->input, error, EG_OK, SIZE_MAX};
+    for (*got = 0; *got < reader->samples; ++*got) {
         uint64_t value = 0;
         int c = eg_text_skip(&text);
         if (c == EG_TEXT_END)
             break;
         bool number = eg_text_digits(&text, c, &value);
-        if (!number && self->options.tolerate)
+        if (!number && reader->options.tolerate)
             break;
         if (!number)
-            return not_a_sample(self, "a number", error);
-        if (value > self->maxval && !self->options.tolerate)
-            return too_large(self, error);
-        store(self, samples, *got, value < self->maxval ? value : self->maxval);
+            return not_a_sample(reader, "a number", error);
+        if (value > reader->maxval && !reader->options.tolerate)
+            return too_large(reader, error);
+        store(reader, samples, *got, value < reader->maxval ? value : reader->maxval);
     }
     return text.status;
 }
@@ -135,32 +136,32 @@ static bool clamp16(uint16_t *samples, size_t count, uint16_t maxval)
     return largest > maxval;
 }
 
-static eg_status convert8(pnm_source *self, uint8_t *samples, uint8_t *out, eg_error *error)
+static eg_status convert8(pnm_source *reader, uint8_t *samples, uint8_t *out, eg_error *error)
 {
-    if (self->maxval < 255) {
-        if (clamp8(samples, self->samples, (uint8_t)self->maxval) && !self->options.tolerate)
-            return too_large(self, error);
-        for (size_t i = 0; i < self->samples; i++)
-            samples[i] = self->scale[samples[i]];
+    if (reader->maxval < 255) {
+        if (clamp8(samples, reader->samples, (uint8_t)reader->maxval) && !reader->options.tolerate)
+            return too_large(reader, error);
+        for (size_t i = 0; i < reader->samples; i++)
+            samples[i] = reader->scale[samples[i]];
     }
-    eg_grey_row8(self->base.ctx, out, samples, self->base.info.width, &self->header.pixels,
-                 &self->options);
+    eg_grey_row8(reader->base.ctx, out, samples, reader->base.info.width, &reader->header.pixels,
+                 &reader->options);
     return EG_OK;
 }
 
 /* Compositing needs samples on the full scale, so there they are rounded to it first; else the grey
  * is scaled, which keeps its fraction. */
-static eg_status convert16(pnm_source *self, uint16_t *samples, float *out, eg_error *error)
+static eg_status convert16(pnm_source *reader, uint16_t *samples, float *out, eg_error *error)
 {
-    size_t width = self->base.info.width;
-    unsigned maxval = self->maxval;
-    bool composite = self->options.alpha == EG_ALPHA_OVER && self->header.pixels.alpha_at >= 0;
-    if (maxval < 65535 && clamp16(samples, self->samples, (uint16_t)maxval) &&
-        !self->options.tolerate)
-        return too_large(self, error);
-    for (size_t i = 0; composite && maxval < 65535 && i < self->samples; i++)
+    size_t width = reader->base.info.width;
+    unsigned maxval = reader->maxval;
+    bool composite = reader->options.alpha == EG_ALPHA_OVER && reader->header.pixels.alpha_at >= 0;
+    if (maxval < 65535 && clamp16(samples, reader->samples, (uint16_t)maxval) &&
+        !reader->options.tolerate)
+        return too_large(reader, error);
+    for (size_t i = 0; composite && maxval < 65535 && i < reader->samples; i++)
         samples[i] = (uint16_t)((samples[i] * 65535u + maxval / 2) / maxval);
-    eg_grey_row16(self->base.ctx, out, samples, width, &self->header.pixels, &self->options);
+    eg_grey_row16(reader->base.ctx, out, samples, width, &reader->header.pixels, &reader->options);
     for (size_t x = 0; !composite && maxval < 65535 && x < width; x++)
         out[x] = (float)(out[x] * 65535.0 / maxval);
     return EG_OK;
@@ -168,45 +169,46 @@ static eg_status convert16(pnm_source *self, uint16_t *samples, float *out, eg_e
 
 /* ---- the source ---------------------------------------------------------------------------- */
 
-static eg_status ended_early(const pnm_source *self, eg_error *error)
+static eg_status ended_early(const pnm_source *reader, eg_error *error)
 {
-    return eg_input_fail(self->input, error, EG_BAD_INPUT,
+    return eg_input_fail(reader->input, error, EG_BAD_INPUT,
                          "ends after row %zu of %zu; --tolerate reads what there is",
-                         self->base.next_row, self->base.info.height);
+                         reader->base.next_row, reader->base.info.height);
 }
 
 /* Row base.next_row of the picture. */
-static eg_status read_row(pnm_source *self, void *out, eg_error *error)
+static eg_status read_row(pnm_source *reader, void *out, eg_error *error)
 {
     /* 8-bit grey is not worth a copy */
-    bool direct = !self->wide && self->header.pixels.channels == 1;
-    void *samples = direct ? out : self->row;
-    size_t got = 0, size = self->wide ? 2 : 1;
+    bool direct = !reader->wide && reader->header.pixels.channels == 1;
+    void *samples = direct ? out : reader->row;
+    size_t got = 0, size = reader->wide ? 2 : 1;
     eg_status status = EG_OK;
-    if (!self->ended)
-        status = self->fetch(self, samples, &got, error);
+    if (!reader->ended)
+        status = reader->fetch(reader, samples, &got, error);
     if (status != EG_OK)
         return status;
-    if (got < self->samples && !self->options.tolerate)
-        return ended_early(self, error);
-    self->ended = got < self->samples;
+    if (got < reader->samples && !reader->options.tolerate)
+        return ended_early(reader, error);
+    reader->ended = got < reader->samples;
     if (got == 0) {
-        memset(out, 0, eg_row_bytes(self->base.info.sample, self->base.info.width));
+        memset(out, 0, eg_row_bytes(reader->base.info.sample, reader->base.info.width));
         return EG_OK;
     }
-    memset((char *)samples + got * size, 0, (self->samples - got) * size);
-    return self->wide ? convert16(self, samples, out, error) : convert8(self, samples, out, error);
+    memset((char *)samples + got * size, 0, (reader->samples - got) * size);
+    return reader->wide ? convert16(reader, samples, out, error)
+                        : convert8(reader, samples, out, error);
 }
 
 static eg_status pnm_read(eg_source *source, void *rows, size_t stride, size_t count,
                           eg_error *error)
 {
-    pnm_source *self = (pnm_source *)source;
+    pnm_source *reader = (pnm_source *)source;
     size_t first = source->next_row;
     eg_status status = EG_OK;
     for (size_t i = 0; i < count && status == EG_OK; i++) {
         source->next_row = first + i; /* for messages */
-        status = read_row(self, (char *)rows + i * stride, error);
+        status = read_row(reader, (char *)rows + i * stride, error);
     }
     source->next_row = first; /* eg_source_read() counts */
     return status;
@@ -215,35 +217,36 @@ static eg_status pnm_read(eg_source *source, void *rows, size_t stride, size_t c
 /* Rows of raw samples lie one behind the other. */
 static eg_status pnm_skip(eg_source *source, size_t count, eg_error *error)
 {
-    pnm_source *self = (pnm_source *)source;
-    uint64_t passed, row_bytes = self->header.bits ? (self->samples + 7) / 8
-                                                   : (uint64_t)self->samples * (self->wide ? 2 : 1);
-    eg_status status = eg_input_skip(self->input, row_bytes * count, &passed, error);
+    pnm_source *reader = (pnm_source *)source;
+    uint64_t passed, row_bytes = reader->header.bits
+                                     ? (reader->samples + 7) / 8
+                                     : (uint64_t)reader->samples * (reader->wide ? 2 : 1);
+    eg_status status = eg_input_skip(reader->input, row_bytes * count, &passed, error);
     if (status != EG_OK || passed == row_bytes * count)
         return status;
-    self->ended = true;
+    reader->ended = true;
     source->next_row += (size_t)(passed / row_bytes);
-    return self->options.tolerate ? EG_OK : ended_early(self, error);
+    return reader->options.tolerate ? EG_OK : ended_early(reader, error);
 }
 
 static void pnm_close(eg_source *source)
 {
-    pnm_source *self = (pnm_source *)source;
-    eg_input_close(self->input);
-    eg_free(self->row);
-    eg_free(self->packed);
-    eg_free(self);
+    pnm_source *reader = (pnm_source *)source;
+    eg_input_close(reader->input);
+    eg_free(reader->row);
+    eg_free(reader->packed);
+    eg_free(reader);
 }
 
-static void fill_info(pnm_source *self)
+static void fill_info(pnm_source *reader)
 {
     static const char *const colours[] = {"", "grey", "grey+alpha", "RGB", "RGBA"};
-    const eg_pnm_header *header = &self->header;
-    self->base.info = (eg_info){
+    const eg_pnm_header *header = &reader->header;
+    reader->base.info = (eg_info){
         .width = (size_t)header->width,
         .height = (size_t)header->height,
-        .sample = self->wide ? EG_F32 : EG_U8,
-        .white = self->wide ? 65535 : 255,
+        .sample = reader->wide ? EG_F32 : EG_U8,
+        .white_level = reader->wide ? 65535 : 255,
         .format = header->format,
         .colour = colours[header->pixels.channels],
         .channels = header->pixels.channels,
@@ -256,24 +259,25 @@ static void fill_info(pnm_source *self)
 }
 
 /* Everything that follows from the header. */
-static eg_status prepare(pnm_source *self, eg_error *error)
+static eg_status prepare(pnm_source *reader, eg_error *error)
 {
-    const eg_pnm_header *header = &self->header;
-    self->maxval = header->bits ? 255 : (unsigned)header->maxval;
-    self->wide = self->maxval > 255;
-    self->samples = (size_t)header->width * (size_t)header->pixels.channels;
-    for (unsigned v = 0; !self->wide && v <= self->maxval; v++)
-        self->scale[v] = (uint8_t)((v * 255 + self->maxval / 2) / self->maxval);
+    const eg_pnm_header *header = &reader->header;
+    reader->maxval = header->bits ? 255 : (unsigned)header->maxval;
+    reader->wide = reader->maxval > 255;
+    reader->samples = (size_t)header->width * (size_t)header->pixels.channels;
+    for (unsigned v = 0; !reader->wide && v <= reader->maxval; v++)
+        reader->scale[v] = (uint8_t)((v * 255 + reader->maxval / 2) / reader->maxval);
     if (header->plain)
-        self->fetch = header->bits ? fetch_plain_bits : fetch_plain;
+        reader->fetch = header->bits ? fetch_plain_bits : fetch_plain;
     else
-        self->fetch = header->bits ? fetch_bits : self->wide ? fetch_words : fetch_bytes;
-    fill_info(self);
-    self->row = eg_alloc(self->base.ctx, self->samples, self->wide ? 2 : 1, error);
-    if (!self->row)
+        reader->fetch = header->bits ? fetch_bits : reader->wide ? fetch_words : fetch_bytes;
+    fill_info(reader);
+    reader->row = eg_alloc(reader->base.ctx, reader->samples, reader->wide ? 2 : 1, error);
+    if (!reader->row)
         return eg_failed(error);
-    self->packed = eg_alloc(self->base.ctx, header->bits ? (self->samples + 7) / 8 : 1, 1, error);
-    return self->packed ? EG_OK : eg_failed(error);
+    reader->packed =
+        eg_alloc(reader->base.ctx, header->bits ? (reader->samples + 7) / 8 : 1, 1, error);
+    return reader->packed ? EG_OK : eg_failed(error);
 }
 
 eg_status eg_pnm_open(eg_source **source, eg_input *input, const eg_read_options *options,
@@ -282,23 +286,23 @@ eg_status eg_pnm_open(eg_source **source, eg_input *input, const eg_read_options
     static const eg_source_ops plain = {.read = pnm_read, .close = pnm_close};
     static const eg_source_ops raw = {.read = pnm_read, .close = pnm_close, .skip = pnm_skip};
     *source = NULL;
-    pnm_source *self = eg_calloc(input->ctx, 1, sizeof *self, error);
-    if (!self) {
+    pnm_source *reader = eg_calloc(input->ctx, 1, sizeof *reader, error);
+    if (!reader) {
         eg_input_close(input);
         return eg_failed(error);
     }
-    self->base.ops = &plain;
-    self->base.ctx = input->ctx;
-    self->input = input;
-    self->options = *options;
-    eg_status status = eg_pnm_read_header(&self->header, input, error);
+    reader->base.ops = &plain;
+    reader->base.ctx = input->ctx;
+    reader->input = input;
+    reader->options = *options;
+    eg_status status = eg_pnm_read_header(&reader->header, input, error);
     if (status == EG_OK)
-        status = prepare(self, error);
-    if (!self->header.plain)
-        self->base.ops = &raw;
+        status = prepare(reader, error);
+    if (!reader->header.plain)
+        reader->base.ops = &raw;
     if (status == EG_OK)
-        *source = &self->base;
+        *source = &reader->base;
     else
-        pnm_close(&self->base);
+        pnm_close(&reader->base);
     return status;
 }

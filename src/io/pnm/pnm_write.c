@@ -35,7 +35,8 @@ static uint8_t reverse_bits(uint8_t b)
     return (uint8_t)((b & 0xAA) >> 1 | (b & 0x55) << 1);
 }
 
-/* PBM has its first pixel in the highest bit, and 1 for black; the bits that fill up a row are 0. */
+/* PBM has its first pixel in the highest bit, and 1 for black; the bits that fill up a row are 0.
+ */
 static void encode_bits(uint8_t *bytes, const void *row, size_t width)
 {
     const uint64_t *words = row;
@@ -68,45 +69,45 @@ static const struct coding {
     [EG_U16] = {"GRAYSCALE", 65535, 2, encode_words},
 };
 
-static eg_status write_header(pnm_sink *self, const struct coding *coding, eg_error *error)
+static eg_status write_header(pnm_sink *writer, const struct coding *coding, eg_error *error)
 {
-    const eg_layout *layout = &self->base.layout;
+    const eg_layout *layout = &writer->base.layout;
     char text[160];
     int length;
-    if (self->kind == PAM)
+    if (writer->kind == PAM)
         length = snprintf(text, sizeof text,
                           "P7\nWIDTH %zu\nHEIGHT %zu\nDEPTH 1\nMAXVAL %u\nTUPLTYPE %s\nENDHDR\n",
                           layout->width, layout->height, coding->maxval, coding->tuple);
-    else if (self->kind == PBM)
+    else if (writer->kind == PBM)
         length = snprintf(text, sizeof text, "P4\n%zu %zu\n", layout->width, layout->height);
     else
         length = snprintf(text, sizeof text, "P5\n%zu %zu\n%u\n", layout->width, layout->height,
                           coding->maxval);
-    return eg_output_write(self->output, text, (size_t)length, error);
+    return eg_output_write(writer->output, text, (size_t)length, error);
 }
 
 static eg_status pnm_begin(eg_sink *sink, const eg_layout *layout, eg_error *error)
 {
-    pnm_sink *self = (pnm_sink *)sink;
+    pnm_sink *writer = (pnm_sink *)sink;
     const struct coding *coding = &codings[layout->sample];
-    bool packed = self->kind == PBM;
-    self->encode = packed ? encode_bits : coding->encode;
-    self->row_bytes = packed ? (layout->width + 7) / 8 : layout->width * coding->bytes;
-    self->row = eg_alloc(sink->ctx, self->row_bytes, 1, error);
-    return self->row ? write_header(self, coding, error) : eg_failed(error);
+    bool packed = writer->kind == PBM;
+    writer->encode = packed ? encode_bits : coding->encode;
+    writer->row_bytes = packed ? (layout->width + 7) / 8 : layout->width * coding->bytes;
+    writer->row = eg_alloc(sink->ctx, writer->row_bytes, 1, error);
+    return writer->row ? write_header(writer, coding, error) : eg_failed(error);
 }
 
 static eg_status pnm_write(eg_sink *sink, const void *rows, size_t stride, size_t count,
                            eg_error *error)
 {
-    pnm_sink *self = (pnm_sink *)sink;
+    pnm_sink *writer = (pnm_sink *)sink;
     eg_status status = EG_OK;
     for (size_t i = 0; i < count && status == EG_OK; i++) {
         const void *row = (const char *)rows + i * stride;
-        if (self->encode)
-            self->encode(self->row, row, sink->layout.width);
-        status =
-            eg_output_write(self->output, self->encode ? self->row : row, self->row_bytes, error);
+        if (writer->encode)
+            writer->encode(writer->row, row, sink->layout.width);
+        status = eg_output_write(writer->output, writer->encode ? writer->row : row,
+                                 writer->row_bytes, error);
     }
     return status;
 }
@@ -118,10 +119,10 @@ static eg_status pnm_finish(eg_sink *sink, eg_error *error)
 
 static void pnm_close(eg_sink *sink)
 {
-    pnm_sink *self = (pnm_sink *)sink;
-    eg_output_close(self->output);
-    eg_free(self->row);
-    eg_free(self);
+    pnm_sink *writer = (pnm_sink *)sink;
+    eg_output_close(writer->output);
+    eg_free(writer->row);
+    eg_free(writer);
 }
 
 static eg_status create(eg_sink **sink, eg_output *output, pnm_kind kind, eg_error *error)
@@ -130,15 +131,15 @@ static eg_status create(eg_sink **sink, eg_output *output, pnm_kind kind, eg_err
         .begin = pnm_begin, .write = pnm_write, .finish = pnm_finish, .close = pnm_close};
     *sink = NULL;
     eg_context *ctx = eg_output_context(output);
-    pnm_sink *self = eg_calloc(ctx, 1, sizeof *self, error);
-    if (!self) {
+    pnm_sink *writer = eg_calloc(ctx, 1, sizeof *writer, error);
+    if (!writer) {
         eg_output_close(output);
         return eg_failed(error);
     }
-    self->base = (eg_sink){.ops = &ops, .ctx = ctx};
-    self->output = output;
-    self->kind = kind;
-    *sink = &self->base;
+    writer->base = (eg_sink){.ops = &ops, .ctx = ctx};
+    writer->output = output;
+    writer->kind = kind;
+    *sink = &writer->base;
     return EG_OK;
 }
 

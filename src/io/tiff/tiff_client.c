@@ -15,8 +15,8 @@ static tmsize_t on_read(thandle_t handle, void *bytes, tmsize_t size)
         client->budget = 0;
         return -1;
     }
-    if (eg_spool_read(client->spool, client->at, bytes, (size_t)size, &got, &client->failure) !=
-        EG_OK)
+    if (eg_random_access_read(client->spool, client->at, bytes, (size_t)size, &got,
+                              &client->failure) != EG_OK)
         return -1;
     client->budget -= got;
     client->at += got;
@@ -35,7 +35,7 @@ static toff_t on_seek(thandle_t handle, toff_t offset, int whence)
     eg_tiff_client *client = handle;
     uint64_t from = whence == SEEK_SET   ? 0
                     : whence == SEEK_CUR ? client->at
-                                         : eg_spool_size(client->spool);
+                                         : eg_random_access_size(client->spool);
     client->at = from + offset;
     return client->at;
 }
@@ -48,7 +48,7 @@ static int on_close(thandle_t handle)
 
 static toff_t on_size(thandle_t handle)
 {
-    return eg_spool_size(((const eg_tiff_client *)handle)->spool);
+    return eg_random_access_size(((const eg_tiff_client *)handle)->spool);
 }
 
 /* The first complaint is the cause of the others. */
@@ -69,8 +69,8 @@ static int on_warning(TIFF *tiff, void *user, const char *module, const char *fo
 
 /* ---- opening --------------------------------------------------------------------------------- */
 
-/* Tables of blocks are read when they are needed, and only where: "D" and "O". The file is not mapped, as it
- * may shrink; strips stay as they are: "c". */
+/* Tables of blocks are read when they are needed, and only where: "D" and "O". The file is not
+ * mapped, as it may shrink; strips stay as they are: "c". */
 static TIFF *open_handle(eg_tiff_client *client)
 {
     size_t most = client->input->ctx->config.max_memory;
@@ -90,7 +90,7 @@ static TIFF *open_handle(eg_tiff_client *client)
 static eg_status check_directory(const eg_tiff_client *client, eg_error *error)
 {
     if (client->budget == 0)
-        return eg_input_fail(client->input, error, EG_LIMIT,
+        return eg_input_fail(client->input, error, EG_LIMIT_EXCEEDED,
                              "its directory needs more than %zu bytes, which --max-chunk allows",
                              client->input->ctx->config.max_chunk);
     if (!client->tiff || (client->past_end && !client->tolerate))
@@ -98,8 +98,8 @@ static eg_status check_directory(const eg_tiff_client *client, eg_error *error)
     return EG_OK;
 }
 
-eg_status eg_tiff_client_open(eg_tiff_client *client, eg_input *input, const eg_spool *spool,
-                              bool tolerate, eg_error *error)
+eg_status eg_tiff_client_open(eg_tiff_client *client, eg_input *input,
+                              const eg_random_access *spool, bool tolerate, eg_error *error)
 {
     *client = (eg_tiff_client){.input = input, .spool = spool, .tolerate = tolerate};
     client->budget = input->ctx->config.max_chunk;

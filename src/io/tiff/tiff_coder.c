@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One cell of a TIFF compressed, by libtiff itself, so that every codec and predictor it has can be used:
- * libtiff writes into a file that only pretends to exist.
+ * One cell of a TIFF compressed, by libtiff itself, so that every codec and predictor it has can be
+ * used: libtiff writes into a file that only pretends to exist.
  */
 #include <stdio.h>
 #include <string.h>
@@ -15,9 +15,9 @@ enum {
 
 /* ---- the file that pretends ------------------------------------------------------------------ */
 
-static tmsize_t on_write(thandle_t self, void *bytes, tmsize_t size)
+static tmsize_t on_write(thandle_t opaque, void *bytes, tmsize_t size)
 {
-    eg_tiff_coder *coder = self;
+    eg_tiff_coder *coder = opaque;
     if (coder->out && (size_t)size > coder->capacity - coder->used)
         return -1;
     if (coder->out)
@@ -26,22 +26,22 @@ static tmsize_t on_write(thandle_t self, void *bytes, tmsize_t size)
     return size;
 }
 
-static toff_t on_seek(thandle_t self, toff_t offset, int whence)
+static toff_t on_seek(thandle_t opaque, toff_t offset, int whence)
 {
-    (void)self;
+    (void)opaque;
     return whence == SEEK_SET ? offset : PRETENDED_END;
 }
 
-static toff_t on_size(thandle_t self)
+static toff_t on_size(thandle_t opaque)
 {
-    (void)self;
+    (void)opaque;
     return PRETENDED_END;
 }
 
-static int on_error(TIFF *tif, void *self, const char *module, const char *format, va_list args)
+static int on_error(TIFF *tif, void *opaque, const char *module, const char *format, va_list args)
 {
     char text[256];
-    eg_tiff_coder *coder = self;
+    eg_tiff_coder *coder = opaque;
     (void)tif, (void)module;
     vsnprintf(text, sizeof text, format, args);
     eg_fail_file(&coder->failure, EG_FILE, coder->name, "cannot be compressed: %s", text);
@@ -58,7 +58,7 @@ static eg_status fail(eg_tiff_coder *coder, eg_error *error)
 }
 
 eg_status eg_tiff_coder_open(eg_tiff_coder *coder, eg_context *ctx, const char *name,
-                             const eg_tiff_form *form, eg_error *error)
+                             const eg_tiff_layout *form, eg_error *error)
 {
     *coder = (eg_tiff_coder){.ctx = ctx, .name = name};
     /* Two buffers of a cell, and for every cell of the picture its place and its size */
@@ -66,17 +66,17 @@ eg_status eg_tiff_coder_open(eg_tiff_coder *coder, eg_context *ctx, const char *
     coder->samples = eg_alloc(ctx, 1, form->cell_bytes, error);
     if (!coder->samples)
         return eg_failed(error);
-    if (!eg_charge(ctx, bytes, error))
+    if (!eg_memory_reserve(ctx, bytes, error))
         return eg_failed(error);
     coder->charged = bytes;
     coder->tif =
         eg_tiff_client(name, "w", coder, &(eg_tiff_file){on_write, on_seek, on_size, on_error});
-    if (!coder->tif || !eg_tiff_set_form(coder->tif, form))
+    if (!coder->tif || !eg_tiff_set_layout(coder->tif, form))
         return fail(coder, error);
     return EG_OK;
 }
 
-eg_status eg_tiff_coder_run(eg_tiff_coder *coder, const eg_tiff_form *form, uint32_t cell,
+eg_status eg_tiff_coder_run(eg_tiff_coder *coder, const eg_tiff_layout *form, uint32_t cell,
                             size_t bytes, uint8_t *out, size_t *size, eg_error *error)
 {
     coder->out = out;
@@ -95,7 +95,7 @@ void eg_tiff_coder_close(eg_tiff_coder *coder)
     if (coder->tif)
         TIFFClose(coder->tif);
     if (coder->charged)
-        eg_uncharge(coder->ctx, coder->charged);
+        eg_memory_release(coder->ctx, coder->charged);
     eg_free(coder->samples);
     *coder = (eg_tiff_coder){0};
 }

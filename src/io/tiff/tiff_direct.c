@@ -14,35 +14,35 @@ typedef struct run {
     size_t rows;
 } run;
 
-static eg_status find_strip(eg_tiff_source *self, size_t strip, run *found, eg_error *error)
+static eg_status find_strip(eg_tiff_source *reader, size_t strip, run *found, eg_error *error)
 {
-    const eg_tiff_picture *p = &self->picture;
+    const eg_tiff_image *p = &reader->picture;
     uint64_t bytes;
-    eg_status status = eg_tiff_block_find(&self->workers[0], (uint32_t)strip, &found->there,
+    eg_status status = eg_tiff_block_find(&reader->workers[0], (uint32_t)strip, &found->there,
                                           &found->at, &bytes, error);
     found->rows = min_size(p->block_height, p->height - strip * p->block_height);
     /* Some writers leave the number of bytes 0, as it can be told from the size */
     if (status == EG_OK && bytes > 0 && bytes < found->rows * p->row_bytes)
-        return eg_input_fail(self->input, error, EG_BAD_INPUT,
+        return eg_input_fail(reader->input, error, EG_BAD_INPUT,
                              "strip %zu of %zu is damaged: it is too short for its rows", strip + 1,
                              p->down);
     return status;
 }
 
 /* The rows from `first` on, at most `count`, as far as their strips lie one behind the other. */
-static eg_status find_run(eg_tiff_source *self, size_t first, size_t count, run *found,
+static eg_status find_run(eg_tiff_source *reader, size_t first, size_t count, run *found,
                           eg_error *error)
 {
-    const eg_tiff_picture *p = &self->picture;
+    const eg_tiff_image *p = &reader->picture;
     size_t strip = first / p->block_height, skip = first % p->block_height;
-    eg_status status = find_strip(self, strip, found, error);
+    eg_status status = find_strip(reader, strip, found, error);
     if (status != EG_OK)
         return status;
     found->rows -= skip;
     found->at += skip * p->row_bytes;
     while (found->rows < count) {
         run next;
-        status = find_strip(self, ++strip, &next, error);
+        status = find_strip(reader, ++strip, &next, error);
         if (status != EG_OK)
             return status;
         if (next.there != found->there ||
@@ -54,7 +54,7 @@ static eg_status find_run(eg_tiff_source *self, size_t first, size_t count, run 
     return EG_OK;
 }
 
-static void swap_row(const eg_tiff_picture *p, uint8_t *row)
+static void swap_row(const eg_tiff_image *p, uint8_t *row)
 {
     size_t count = p->row_bytes / p->how.bytes;
     if (p->how.bytes == 2)
@@ -65,18 +65,18 @@ static void swap_row(const eg_tiff_picture *p, uint8_t *row)
         TIFFSwabArrayOfLong8((uint64_t *)(void *)row, (tmsize_t)count);
 }
 
-/* Reads `count` rows that follow each other, at most as many as the worker has room for unless they are
- * converted where they are. *got counts the rows that were there. */
-static eg_status read_run(eg_tiff_source *self, char *rows, size_t stride, const run *found,
+/* Reads `count` rows that follow each other, at most as many as the worker has room for unless they
+ * are converted where they are. *got counts the rows that were there. */
+static eg_status read_run(eg_tiff_source *reader, char *rows, size_t stride, const run *found,
                           size_t *got, eg_error *error)
 {
-    const eg_tiff_picture *p = &self->picture;
+    const eg_tiff_image *p = &reader->picture;
     const bool in_place = eg_samples_in_place(&p->how);
-    const bool swapped = TIFFIsByteSwapped(self->workers[0].client.tiff);
-    uint8_t *raw = in_place ? (uint8_t *)rows : self->workers[0].planes;
+    const bool swapped = TIFFIsByteSwapped(reader->workers[0].client.tiff);
+    uint8_t *raw = in_place ? (uint8_t *)rows : reader->workers[0].planes;
     size_t apart = in_place ? stride : p->row_bytes, bytes;
-    eg_status status = eg_spool_read_rows(self->spool, found->at, raw, apart, p->row_bytes,
-                                          found->rows, &bytes, error);
+    eg_status status = eg_random_access_read_rows(reader->spool, found->at, raw, apart,
+                                                  p->row_bytes, found->rows, &bytes, error);
     *got = bytes / p->row_bytes;
     if (status != EG_OK || (!swapped && eg_samples_plain(&p->how)))
         return status;
@@ -88,37 +88,39 @@ static eg_status read_run(eg_tiff_source *self, char *rows, size_t stride, const
     return EG_OK;
 }
 
-static eg_status cut_off(eg_tiff_source *self, char *rows, size_t stride, size_t first,
+static eg_status cut_off(eg_tiff_source *reader, char *rows, size_t stride, size_t first,
                          size_t count, eg_error *error)
 {
-    if (!self->options.tolerate)
-        return eg_input_fail(self->input, error, EG_BAD_INPUT,
+    if (!reader->options.tolerate)
+        return eg_input_fail(reader->input, error, EG_BAD_INPUT,
                              "ends within row %zu of %zu; --tolerate reads what there is",
-                             first + 1, self->picture.height);
-    eg_samples_lose(&self->picture.how, rows, stride, self->picture.width, count);
+                             first + 1, reader->picture.height);
+    eg_samples_lose(&reader->picture.how, rows, stride, reader->picture.width, count);
     return EG_OK;
 }
 
-eg_status eg_tiff_direct_read(eg_tiff_source *self, char *rows, size_t stride, size_t first,
+eg_status eg_tiff_direct_read(eg_tiff_source *reader, char *rows, size_t stride, size_t first,
                               size_t count, eg_error *error)
 {
-    const eg_tiff_picture *p = &self->picture;
+    const eg_tiff_image *p = &reader->picture;
     while (count > 0) {
         run found;
         eg_error local = {0};
         size_t got = 0;
-        eg_status status = find_run(self, first, min_size(count, self->band_rows), &found, &local);
-        if (status == EG_BAD_INPUT && self->options.tolerate)
+        eg_status status =
+            find_run(reader, first, min_size(count, reader->band_rows), &found, &local);
+        if (status == EG_BAD_INPUT && reader->options.tolerate)
             found = (run){.there = true, .at = UINT64_MAX, .rows = 1};
         else if (status != EG_OK)
             return eg_fail(error, status, "%s", local.message);
         if (!found.there)
-            eg_tiff_leave_out(self, rows, stride, p->width, found.rows, self->workers[0].planes);
+            eg_tiff_leave_out(reader, rows, stride, p->width, found.rows,
+                              reader->workers[0].planes);
         else
-            status = read_run(self, rows, stride, &found, &got, error);
+            status = read_run(reader, rows, stride, &found, &got, error);
         if (found.there && status == EG_OK && got < found.rows)
             status =
-                cut_off(self, rows + got * stride, stride, first + got, found.rows - got, error);
+                cut_off(reader, rows + got * stride, stride, first + got, found.rows - got, error);
         if (status != EG_OK)
             return status;
         rows += found.rows * stride;

@@ -5,7 +5,7 @@
 #include "io/tiff/tiff_read.h"
 
 typedef struct reader {
-    eg_tiff_picture *picture;
+    eg_tiff_image *picture;
     eg_info *info;
     const eg_tiff_client *client;
     const eg_read_options *options;
@@ -42,7 +42,7 @@ static uint32_t large_tag(const reader *r, uint32_t tag)
 /* A strip may say that it has more rows than the picture. */
 static eg_status read_blocks(const reader *r)
 {
-    eg_tiff_picture *p = r->picture;
+    eg_tiff_image *p = r->picture;
     p->tiled = TIFFIsTiled(r->client->tiff);
     p->block_width = p->tiled ? large_tag(r, TIFFTAG_TILEWIDTH) : p->width;
     p->block_height = large_tag(r, p->tiled ? TIFFTAG_TILELENGTH : TIFFTAG_ROWSPERSTRIP);
@@ -58,12 +58,12 @@ static eg_status read_blocks(const reader *r)
 /* The bytes of a decoded block; a tile may be far larger than the picture. */
 static eg_status measure_blocks(const reader *r)
 {
-    eg_tiff_picture *p = r->picture;
+    eg_tiff_image *p = r->picture;
     uint64_t samples = (uint64_t)p->block_width * (p->separate ? 1 : p->samples);
     uint64_t row_bytes = (samples * p->bits + 7) / 8;
     uint64_t bytes, most = r->client->input->ctx->config.max_memory;
     if (__builtin_mul_overflow(row_bytes, p->block_height, &bytes) || bytes > most)
-        return eg_input_fail(r->client->input, r->error, EG_LIMIT,
+        return eg_input_fail(r->client->input, r->error, EG_LIMIT_EXCEEDED,
                              "a %s of it, %zu x %zu pixels of %u samples, needs more memory than "
                              "--max-memory allows",
                              p->tiled ? "tile" : "strip", p->block_width, p->block_height,
@@ -79,7 +79,7 @@ static eg_status measure_blocks(const reader *r)
 
 static eg_status read_compression(const reader *r)
 {
-    eg_tiff_picture *p = r->picture;
+    eg_tiff_image *p = r->picture;
     p->compression = small_tag(r, TIFFTAG_COMPRESSION);
     p->plain_bytes =
         p->compression == COMPRESSION_NONE && small_tag(r, TIFFTAG_FILLORDER) == FILLORDER_MSB2LSB;
@@ -100,7 +100,7 @@ static eg_status read_compression(const reader *r)
 static const struct kind_row {
     uint16_t format, bits;
     eg_sample_kind kind;
-    float white; /* the largest value; of floats 1 */
+    float white_level; /* the largest value; of floats 1 */
 } kinds[] = {
     {SAMPLEFORMAT_UINT, 1, EG_KIND_BITS, 255},     {SAMPLEFORMAT_UINT, 2, EG_KIND_BITS, 255},
     {SAMPLEFORMAT_UINT, 4, EG_KIND_BITS, 255},     {SAMPLEFORMAT_UINT, 8, EG_KIND_U8, 255},
@@ -113,7 +113,7 @@ static const struct kind_row {
 
 static eg_status read_kind(reader *r)
 {
-    eg_tiff_picture *p = r->picture;
+    eg_tiff_image *p = r->picture;
     p->bits = small_tag(r, TIFFTAG_BITSPERSAMPLE);
     p->samples = small_tag(r, TIFFTAG_SAMPLESPERPIXEL);
     p->separate = p->samples > 1 && small_tag(r, TIFFTAG_PLANARCONFIG) == PLANARCONFIG_SEPARATE;
@@ -126,7 +126,7 @@ static eg_status read_kind(reader *r)
         if (kinds[i].format != r->format || kinds[i].bits != p->bits)
             continue;
         p->how.kind = kinds[i].kind;
-        p->how.white = kinds[i].white;
+        p->how.white_level = kinds[i].white_level;
         p->how.bits = p->bits;
         p->how.bytes = (p->bits + 7u) / 8;
         return EG_OK;
@@ -164,7 +164,7 @@ static void read_alpha(const reader *r)
 static eg_status read_palette(const reader *r)
 {
     static const eg_pixels rgb = {3, 3, -1};
-    eg_tiff_picture *p = r->picture;
+    eg_tiff_image *p = r->picture;
     uint16_t *red, *green, *blue, all = 0;
     uint8_t colours[256][3] = {{0}};
     if (p->how.kind != EG_KIND_BITS && p->how.kind != EG_KIND_U8)
@@ -186,7 +186,7 @@ static eg_status read_palette(const reader *r)
 /* Integers of up to 8 bits, stretched to the range of bytes. */
 static void stretch(const reader *r)
 {
-    eg_tiff_picture *p = r->picture;
+    eg_tiff_image *p = r->picture;
     bool inverted = r->photometric == PHOTOMETRIC_MINISWHITE;
     if (p->how.kind != EG_KIND_BITS && !(p->how.kind == EG_KIND_U8 && inverted))
         return;
@@ -224,14 +224,14 @@ static eg_status refuse_photometric(const reader *r)
 
 static eg_status read_grey(const reader *r)
 {
-    eg_tiff_picture *p = r->picture;
+    eg_tiff_image *p = r->picture;
     eg_info *info = r->info;
     p->how.pixels.colour = 1;
     read_alpha(r);
     info->colour = p->samples == 1                                 ? "grey"
                    : p->samples == 2 && p->how.pixels.alpha_at > 0 ? "grey+alpha"
                                                                    : "first band";
-    p->how.inverted = r->photometric == PHOTOMETRIC_MINISWHITE && !r->options->heights;
+    p->how.inverted = r->photometric == PHOTOMETRIC_MINISWHITE && !r->options->as_values;
     if (p->how.inverted)
         p->how.pixels.alpha_at = -1;
     stretch(r);
@@ -240,7 +240,7 @@ static eg_status read_grey(const reader *r)
 
 static eg_status read_rgb(const reader *r)
 {
-    eg_tiff_picture *p = r->picture;
+    eg_tiff_image *p = r->picture;
     if (p->samples < 3)
         return damaged(r, "it says that it is RGB, and has fewer than 3 samples a pixel");
     p->how.pixels.colour = 3;
@@ -251,7 +251,7 @@ static eg_status read_rgb(const reader *r)
 
 static eg_status read_colours(const reader *r)
 {
-    eg_tiff_picture *p = r->picture;
+    eg_tiff_image *p = r->picture;
     p->how.pixels.alpha_at = -1;
     if (r->photometric == PHOTOMETRIC_PALETTE) {
         p->how.pixels.colour = 1;
@@ -268,13 +268,13 @@ static eg_status read_colours(const reader *r)
 /* What the ways of converting cannot do. */
 static eg_status check_layout(const reader *r)
 {
-    const eg_tiff_picture *p = r->picture;
+    const eg_tiff_image *p = r->picture;
     const eg_samples *how = &p->how;
     bool packed = how->kind == EG_KIND_BITS;
     bool over = r->options->alpha == EG_ALPHA_OVER && how->pixels.alpha_at >= 0;
     if (packed && (how->pixels.colour > 1 || (p->samples > 1 && !p->separate)))
         return refuse(r, "a picture of several channels with fewer than 8 bits each");
-    if (over && !r->options->heights && how->kind != EG_KIND_U8 && how->kind != EG_KIND_U16)
+    if (over && !r->options->as_values && how->kind != EG_KIND_U8 && how->kind != EG_KIND_U16)
         return refuse(r, "alpha of other than 8 or 16 bits");
     return EG_OK;
 }
@@ -282,10 +282,10 @@ static eg_status check_layout(const reader *r)
 /* Which planes are read, and how their samples then follow each other. */
 static void choose_planes(const reader *r)
 {
-    eg_tiff_picture *p = r->picture;
+    eg_tiff_image *p = r->picture;
     eg_pixels *pixels = &p->how.pixels;
     bool over = r->options->alpha == EG_ALPHA_OVER && pixels->alpha_at >= 0 &&
-                !(r->options->heights && pixels->colour == 1);
+                !(r->options->as_values && pixels->colour == 1);
     if (!over)
         pixels->alpha_at = -1;
     p->planes = 1;
@@ -304,22 +304,21 @@ static void choose_planes(const reader *r)
 
 static void describe(const reader *r)
 {
-    const eg_tiff_picture *p = r->picture;
+    const eg_tiff_image *p = r->picture;
     eg_info *info = r->info;
     uint16_t orientation = small_tag(r, TIFFTAG_ORIENTATION);
     info->format = TIFFIsBigTIFF(r->client->tiff) ? "BigTIFF" : "TIFF";
     info->width = info->stored_width = p->width;
     info->height = info->stored_height = p->height;
-    info->white = p->how.white;
+    info->white_level = p->how.white_level;
     info->channels = p->samples;
     info->depth = p->bits;
     info->has_alpha = p->how.pixels.alpha_at >= 0;
     info->orientation = orientation >= 1 && orientation <= 8 ? orientation : 1;
 }
 
-eg_status eg_tiff_picture_read(eg_tiff_picture *picture, eg_info *info,
-                               const eg_tiff_client *client, const eg_read_options *options,
-                               eg_error *error)
+eg_status eg_tiff_image_read(eg_tiff_image *picture, eg_info *info, const eg_tiff_client *client,
+                             const eg_read_options *options, eg_error *error)
 {
     reader r = {picture, info, client, options, error, .photometric = 0};
     picture->how.ctx = client->input->ctx;

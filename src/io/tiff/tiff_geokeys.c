@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * GeoTIFF's keys (OGC 19-008r4, GeoTIFF 1.1): kind of coordinates, units and ellipsoid, as far as they follow
- * from the keys themselves and a few well-known codes of the EPSG dataset. Projections need not be understood.
+ * GeoTIFF's keys (OGC 19-008r4, GeoTIFF 1.1): kind of coordinates, units and ellipsoid, as far as
+ * they follow from the keys themselves and a few well-known codes of the EPSG dataset. Projections
+ * need not be understood.
  */
 #include <math.h>
 #include <string.h>
@@ -107,8 +108,8 @@ static const struct {
 
 /* ---- the directory of keys ------------------------------------------------------------------- */
 
-/* A header of four numbers, of which the last is how many keys follow: number, tag, count, value. The tag is 0
- * where the value stands there itself. */
+/* A header of four numbers, of which the last is how many keys follow: number, tag, count, value.
+ * The tag is 0 where the value stands there itself. */
 static const uint16_t *find_key(const eg_geotags *tags, unsigned key)
 {
     for (size_t i = 1; tags->keys && (i + 1) * ENTRY <= tags->key_count && i <= tags->keys[3]; i++)
@@ -175,8 +176,8 @@ static unsigned ellipsoid_of(unsigned system)
     return systems[i].ellipsoid;
 }
 
-/* What is said outright counts more than what codes stand for. The code of most datums is that of their
- * geographic system and 2000. */
+/* What is said outright counts more than what codes stand for. The code of most datums is that of
+ * their geographic system and 2000. */
 static void read_ellipsoid(eg_georef *georef, const eg_geotags *tags)
 {
     double unit = linear_unit(tags, GEOG_LINEAR_UNITS, GEOG_LINEAR_UNIT_SIZE, 1);
@@ -199,8 +200,8 @@ static void read_ellipsoid(eg_georef *georef, const eg_geotags *tags)
 
 /* ---- the kind of coordinates ----------------------------------------------------------------- */
 
-/* By its codes of today and yesterday, or, as ESRI's (102100) and Google's (900913) have no room in a key, by
- * its names. */
+/* By its codes of today and yesterday, or, as ESRI's (102100) and Google's (900913) have no room in
+ * a key, by its names. */
 static bool is_web_mercator(const eg_geotags *tags)
 {
     static const char *const names[] = {"Pseudo-Mercator", "Web_Mercator", "Web Mercator",
@@ -214,8 +215,8 @@ static bool is_web_mercator(const eg_geotags *tags)
     return false;
 }
 
-/* A projected system known only by its code is taken to be in metres, as nearly all are: those in feet
- * come with the key of their unit. */
+/* A projected system known only by its code is taken to be in metres, as nearly all are: those in
+ * feet come with the key of their unit. */
 static void read_projected(eg_georef *georef, const eg_geotags *tags)
 {
     georef->crs = EG_CRS_PROJECTED;
@@ -230,8 +231,8 @@ static void read_projected(eg_georef *georef, const eg_geotags *tags)
     }
 }
 
-/* A system without a code, as ESRI's programs and this library's writer put it: Well-Known Text among the
- * texts of the keys. */
+/* A system without a code, as ESRI's programs and this library's writer put it: Well-Known Text
+ * among the texts of the keys. */
 static void read_esri_text(eg_georef *georef, const eg_geotags *tags)
 {
     static const char prefix[] = "ESRI PE String = ";

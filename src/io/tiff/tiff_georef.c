@@ -21,7 +21,8 @@ enum { TIEPOINT = 6, MATRIX = 16 }; /* doubles of each */
 
 /* ---- the transform --------------------------------------------------------------------------- */
 
-/* One tie point (column, row, -, x, y, -) and the size of a cell, whose height is counted downwards. */
+/* One tie point (column, row, -, x, y, -) and the size of a cell, whose height is counted
+ * downwards. */
 static bool from_scale(double t[6], const eg_tiff_tag *scale, const eg_tiff_tag *ties)
 {
     const double *size = scale->values, *tie = ties->values;
@@ -111,7 +112,7 @@ static eg_status read_gdal(eg_georef *georef, eg_tiff_metadata *metadata,
     if (status == EG_OK)
         status = eg_tiff_tag_read(&xml, client, TAG_GDAL_METADATA, TIFF_ASCII, error);
     if (nodata.count > 0)
-        georef->has_nodata = eg_number_first(nodata.values, &georef->nodata);
+        georef->has_nodata = eg_decimal_first(nodata.values, &georef->nodata);
     eg_tiff_metadata_read(metadata, xml.count > 0 ? xml.values : "");
     if (metadata->vertical_unit > 0)
         georef->vertical_unit = metadata->vertical_unit;
@@ -120,20 +121,20 @@ static eg_status read_gdal(eg_georef *georef, eg_tiff_metadata *metadata,
     return status;
 }
 
-eg_status eg_tiff_place_read(eg_place *place, eg_tiff_metadata *metadata,
-                             const eg_tiff_client *client, eg_error *error)
+eg_status eg_tiff_georef_read(eg_georef_data *place, eg_tiff_metadata *metadata,
+                              const eg_tiff_client *client, eg_error *error)
 {
     bool is_point = false;
-    eg_place_init(place);
+    eg_georef_data_init(place);
     eg_status status = read_keys(&place->tags, client, error);
     if (status == EG_OK && place->tags.key_count >= 4)
         eg_tiff_geokeys_read(&place->georef, &place->tags, &is_point);
     if (status == EG_OK)
         status = read_transform(&place->georef, is_point, client, error);
     if (status == EG_OK && !place->georef.located)
-        status = eg_place_world(place, client->input, error);
+        status = eg_georef_data_world(place, client->input, error);
     if (status == EG_OK && !place->tags.keys)
-        status = eg_place_project(place, client->input, error);
+        status = eg_georef_data_project(place, client->input, error);
     if (status == EG_OK)
         status = read_gdal(&place->georef, metadata, client, error);
     return status;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where a raster lies, in the tags of GeoTIFF (OGC 19-008), and which cells are missing, in that of GDAL.
- * What the source's file said is repeated word for word; where it said it in a .prj file, its EPSG code
- * is taken, or the whole text becomes a citation, which GDAL understands.
+ * Where a raster lies, in the tags of GeoTIFF (OGC 19-008), and which cells are missing, in that of
+ * GDAL. What the source's file said is repeated word for word; where it said it in a .prj file, its
+ * EPSG code is taken, or the whole text becomes a citation, which GDAL understands.
  */
 #include <ctype.h>
 #include <locale.h>
@@ -100,8 +100,8 @@ static bool set_code(TIFF *tif, bool projected, unsigned code)
     return TIFFSetField(tif, TAG_KEYS, (uint32_t)(sizeof keys / sizeof *keys), keys);
 }
 
-/* A system of no code, in GeoTIFF's ASCII parameters, where '|' ends each. GDAL takes the text for the whole
- * truth only where the model is neither projected nor geographic. */
+/* A system of no code, in GeoTIFF's ASCII parameters, where '|' ends each. GDAL takes the text for
+ * the whole truth only where the model is neither projected nor geographic. */
 static bool set_citation(TIFF *tif, const char *citation)
 {
     const size_t length = strlen(citation);

@@ -38,7 +38,7 @@ static uint32_t usual_tile(size_t side)
     return side < TILE ? (uint32_t)(side + 15) / 16 * 16 : TILE;
 }
 
-static eg_status choose_cells(eg_tiff_form *form, const eg_output *output, int tile,
+static eg_status choose_cells(eg_tiff_layout *form, const eg_output *output, int tile,
                               eg_error *error)
 {
     form->tiled = tile >= 0;
@@ -54,14 +54,14 @@ static eg_status choose_cells(eg_tiff_form *form, const eg_output *output, int t
     form->across = eg_tiff_cells(form->width, form->cell_width);
     uint64_t cells = (uint64_t)form->across * eg_tiff_cells(form->height, form->cell_height);
     if (cells > UINT32_MAX)
-        return eg_output_fail(output, error, EG_LIMIT,
+        return eg_output_fail(output, error, EG_LIMIT_EXCEEDED,
                               "TIFF has room for 4294967295 tiles or strips, not for %llu",
                               (unsigned long long)cells);
     form->cells = (uint32_t)cells;
     return EG_OK;
 }
 
-static eg_status choose_predictor(eg_tiff_form *form, const eg_output *output, int asked,
+static eg_status choose_predictor(eg_tiff_layout *form, const eg_output *output, int asked,
                                   eg_sample sample, eg_error *error)
 {
     if ((asked == PREDICTOR_HORIZONTAL && sample == EG_BIT) ||
@@ -72,15 +72,15 @@ static eg_status choose_predictor(eg_tiff_form *form, const eg_output *output, i
     return EG_OK;
 }
 
-eg_status eg_tiff_plan(eg_tiff_form *form, const eg_output *output, const eg_write_options *options,
-                       const eg_layout *layout, eg_error *error)
+eg_status eg_tiff_plan(eg_tiff_layout *form, const eg_output *output,
+                       const eg_write_options *options, const eg_layout *layout, eg_error *error)
 {
     const struct codec *codec = &codecs[options->compress];
     if (layout->width > UINT32_MAX || layout->height > UINT32_MAX)
-        return eg_output_fail(output, error, EG_LIMIT,
+        return eg_output_fail(output, error, EG_LIMIT_EXCEEDED,
                               "TIFF has room for 4294967295 pixels a side, not for %zu x %zu",
                               layout->width, layout->height);
-    *form = (eg_tiff_form){
+    *form = (eg_tiff_layout){
         .width = (uint32_t)layout->width,
         .height = (uint32_t)layout->height,
         .bits = kinds[layout->sample].bits,
@@ -97,7 +97,7 @@ eg_status eg_tiff_plan(eg_tiff_form *form, const eg_output *output, const eg_wri
 }
 
 /* LZW's longest codes are half as long again as the bytes they stand for. */
-size_t eg_tiff_bound(const eg_tiff_form *form)
+size_t eg_tiff_bound(const eg_tiff_layout *form)
 {
     size_t bytes = form->cell_bytes;
     if (form->compression == COMPRESSION_NONE)
@@ -105,7 +105,7 @@ size_t eg_tiff_bound(const eg_tiff_form *form)
     return bytes + (form->compression == COMPRESSION_LZW ? bytes / 2 : 0) + bytes / 64 + EXTRA;
 }
 
-bool eg_tiff_is_big(const eg_tiff_form *form)
+bool eg_tiff_is_big(const eg_tiff_layout *form)
 {
     return form->cells > CLASSIC_MOST / (eg_tiff_bound(form) + 2 * sizeof(uint64_t));
 }
@@ -131,7 +131,7 @@ eg_status eg_tiff_check(const eg_output *output, const eg_write_options *options
 
 /* ---- telling libtiff ------------------------------------------------------------------------- */
 
-bool eg_tiff_set_form(TIFF *tif, const eg_tiff_form *form)
+bool eg_tiff_set_layout(TIFF *tif, const eg_tiff_layout *form)
 {
     bool set = TIFFSetField(tif, TIFFTAG_IMAGEWIDTH, form->width) &&
                TIFFSetField(tif, TIFFTAG_IMAGELENGTH, form->height) &&
@@ -157,32 +157,32 @@ bool eg_tiff_set_form(TIFF *tif, const eg_tiff_form *form)
 
 /* ---- opening --------------------------------------------------------------------------------- */
 
-static tmsize_t on_read(thandle_t self, void *bytes, tmsize_t size)
+static tmsize_t on_read(thandle_t opaque, void *bytes, tmsize_t size)
 {
-    (void)self, (void)bytes, (void)size;
+    (void)opaque, (void)bytes, (void)size;
     return -1;
 }
 
-static int on_close(thandle_t self)
+static int on_close(thandle_t opaque)
 {
-    (void)self;
+    (void)opaque;
     return 0;
 }
 
-static int on_warning(TIFF *tif, void *self, const char *module, const char *format, va_list args)
+static int on_warning(TIFF *tif, void *opaque, const char *module, const char *format, va_list args)
 {
-    (void)tif, (void)self, (void)module, (void)format, (void)args;
+    (void)tif, (void)opaque, (void)module, (void)format, (void)args;
     return 1;
 }
 
-TIFF *eg_tiff_client(const char *name, const char *mode, void *self, const eg_tiff_file *file)
+TIFF *eg_tiff_client(const char *name, const char *mode, void *opaque, const eg_tiff_file *file)
 {
     TIFFOpenOptions *options = TIFFOpenOptionsAlloc();
     if (!options)
         return NULL;
-    TIFFOpenOptionsSetErrorHandlerExtR(options, file->on_error, self);
-    TIFFOpenOptionsSetWarningHandlerExtR(options, on_warning, self);
-    TIFF *tif = TIFFClientOpenExt(name, mode, self, on_read, file->on_write, file->on_seek,
+    TIFFOpenOptionsSetErrorHandlerExtR(options, file->on_error, opaque);
+    TIFFOpenOptionsSetWarningHandlerExtR(options, on_warning, opaque);
+    TIFF *tif = TIFFClientOpenExt(name, mode, opaque, on_read, file->on_write, file->on_seek,
                                   on_close, file->on_size, NULL, NULL, options);
     TIFFOpenOptionsFree(options);
     return tif;

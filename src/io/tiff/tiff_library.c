@@ -16,15 +16,15 @@ static const char *missing;
 static void load(void)
 {
 #define ROW(name) {#name, &eg_tiff_library.name##_},
-    static const eg_library_function functions[] = {EG_TIFF_FUNCTIONS(ROW)};
-    missing = eg_library_load(EG_TIFF_LIBRARY, functions, sizeof functions / sizeof *functions);
+    static const eg_dynlib_function functions[] = {EG_TIFF_FUNCTIONS(ROW)};
+    missing = eg_dynlib_load(EG_TIFF_LIBRARY, functions, sizeof functions / sizeof *functions);
 }
 
 eg_status eg_tiff_load(eg_error *error)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, load);
-    return eg_library_status(missing, EG_TIFF_LIBRARY, "TIFF", error);
+    return eg_dynlib_status(missing, EG_TIFF_LIBRARY, "TIFF", error);
 }
 
 #else

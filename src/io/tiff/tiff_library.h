@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * libtiff, loaded when the first TIFF is met: it brings ten libraries with it, whose loading would take as
- * long as all the rest of a small picture does (core/dynlib.h). EG_TIFF_LIBRARY is its file name.
+ * libtiff, loaded when the first TIFF is met: it brings ten libraries with it, whose loading would
+ * take as long as all the rest of a small picture does (core/dynlib.h). EG_TIFF_LIBRARY is its file
+ * name.
  */
-#ifndef EG_IO_TIFF_LIBRARY_H
-#define EG_IO_TIFF_LIBRARY_H
+#ifndef EG_IO_TIFF_TIFF_LIBRARY_H
+#define EG_IO_TIFF_TIFF_LIBRARY_H
 
 #include <tiffio.h>
 

@@ -47,7 +47,7 @@ static void take_item(eg_tiff_metadata *metadata, const char *tag, const char *e
     double number = 0;
     if (!is(sample, "0") && sample.length > 0)
         return;
-    bool valid = eg_number_first(content.start, &number) && isfinite(number);
+    bool valid = eg_decimal_first(content.start, &number) && isfinite(number);
     if (is(role, "scale") && valid && number != 0)
         metadata->scale = number;
     else if (is(role, "offset") && valid)

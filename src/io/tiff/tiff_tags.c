@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Tags as they are stored (TIFF 6.0, section 2; BigTIFF), found in the directory that libtiff has read. */
+/* Tags as they are stored (TIFF 6.0, section 2; BigTIFF), found in the directory that libtiff has
+ * read. */
 #include <string.h>
 
 #include "io/tiff/tiff_read.h"
@@ -28,7 +29,7 @@ static eg_status read_all(const directory *d, uint64_t at, void *bytes, size_t s
                           eg_error *error)
 {
     size_t got;
-    eg_status status = eg_spool_read(d->client->spool, at, bytes, size, &got, error);
+    eg_status status = eg_random_access_read(d->client->spool, at, bytes, size, &got, error);
     if (status == EG_OK && got < size)
         return eg_input_fail(d->client->input, error, EG_BAD_INPUT,
                              "is truncated: its directory is not all there");
@@ -82,7 +83,7 @@ static eg_status read_values(eg_tiff_tag *tag, const directory *d, const uint8_t
     if (count == 0)
         return EG_OK;
     if (count > ctx->config.max_chunk / width)
-        return eg_input_fail(d->client->input, error, EG_LIMIT,
+        return eg_input_fail(d->client->input, error, EG_LIMIT_EXCEEDED,
                              "its directory needs more than %zu bytes, which --max-chunk allows",
                              ctx->config.max_chunk);
     size_t size = (size_t)count * width;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * TIFF out. Rows are gathered until they fill rows of cells (tiles or strips), which are compressed
- * apart from one another, on all threads, and appended in order: what is in the file depends on nothing
- * else. libtiff keeps the book of them and writes it, the directory, at the end.
+ * apart from one another, on all threads, and appended in order: what is in the file depends on
+ * nothing else. libtiff keeps the book of them and writes it, the directory, at the end.
  */
 #include <stdio.h>
 #include <string.h>
@@ -26,7 +26,7 @@ typedef struct tiff_sink {
     eg_sink base;
     eg_output *output;
     eg_write_options options;
-    eg_tiff_form form;
+    eg_tiff_layout form;
     bool undecided; /* the form's predictor is still to be tried against none */
     TIFF *tif;
     uint64_t at, end;  /* where libtiff writes next, and the file's length */
@@ -47,9 +47,9 @@ typedef struct tiff_sink {
 
 /* ---- libtiff's file -------------------------------------------------------------------------- */
 
-static tmsize_t on_write(thandle_t self, void *bytes, tmsize_t size)
+static tmsize_t on_write(thandle_t opaque, void *bytes, tmsize_t size)
 {
-    tiff_sink *s = self;
+    tiff_sink *s = opaque;
     if (s->abandoned)
         return size;
     if (eg_output_seek(s->output, s->at, &s->failure) != EG_OK ||
@@ -61,22 +61,22 @@ static tmsize_t on_write(thandle_t self, void *bytes, tmsize_t size)
     return size;
 }
 
-static toff_t on_seek(thandle_t self, toff_t offset, int whence)
+static toff_t on_seek(thandle_t opaque, toff_t offset, int whence)
 {
-    tiff_sink *s = self;
+    tiff_sink *s = opaque;
     s->at = offset + (whence == SEEK_END ? s->end : whence == SEEK_CUR ? s->at : 0);
     return s->at;
 }
 
-static toff_t on_size(thandle_t self)
+static toff_t on_size(thandle_t opaque)
 {
-    return ((const tiff_sink *)self)->end;
+    return ((const tiff_sink *)opaque)->end;
 }
 
-static int on_error(TIFF *tif, void *self, const char *module, const char *format, va_list args)
+static int on_error(TIFF *tif, void *opaque, const char *module, const char *format, va_list args)
 {
     char text[256];
-    tiff_sink *s = self;
+    tiff_sink *s = opaque;
     (void)tif, (void)module;
     vsnprintf(text, sizeof text, format, args);
     eg_output_fail(s->output, &s->failure, EG_FILE, "cannot be written: %s", text);
@@ -94,9 +94,9 @@ static eg_status libtiff_failed(const tiff_sink *s, eg_error *error)
 
 static eg_status allocate(tiff_sink *s, eg_error *error)
 {
-    const eg_tiff_form *form = &s->form;
+    const eg_tiff_layout *form = &s->form;
     eg_context *ctx = s->base.ctx;
-    size_t wanted = CELLS_AT_ONCE * eg_workers(ctx);
+    size_t wanted = CELLS_AT_ONCE * eg_worker_count(ctx);
     size_t down = (wanted - 1) / form->across + 1;
     if (down > form->cells / form->across)
         down = form->cells / form->across;
@@ -105,7 +105,7 @@ static eg_status allocate(tiff_sink *s, eg_error *error)
     s->room = down * form->cell_height;
     if (s->room > form->height)
         s->room = form->height;
-    s->coder_count = eg_workers(ctx);
+    s->coder_count = eg_worker_count(ctx);
 
     s->band = eg_alloc(ctx, s->room, s->stride, error);
     s->packed = s->band ? eg_calloc(ctx, s->slots, sizeof *s->packed, error) : NULL;
@@ -116,7 +116,7 @@ static eg_status allocate(tiff_sink *s, eg_error *error)
     for (size_t i = 0; i < s->slots; i++)
         s->packed[i].bytes = s->packed_bytes + i * eg_tiff_bound(form);
     size_t book = form->cells * 2 * sizeof(uint64_t);
-    if (!eg_charge(ctx, book, error))
+    if (!eg_memory_reserve(ctx, book, error))
         return eg_failed(error);
     s->charged = book;
     return EG_OK;
@@ -135,7 +135,7 @@ static eg_status tiff_begin(eg_sink *sink, const eg_layout *layout, eg_error *er
     s->undecided = !s->options.predictor && s->form.predictor > PREDICTOR_NONE;
     s->tif = eg_tiff_client(eg_output_name(s->output), eg_tiff_is_big(&s->form) ? "w8" : "w", s,
                             &(eg_tiff_file){on_write, on_seek, on_size, on_error});
-    if (!s->tif || !eg_tiff_set_form(s->tif, &s->form) ||
+    if (!s->tif || !eg_tiff_set_layout(s->tif, &s->form) ||
         !TIFFSetField(s->tif, TIFFTAG_SOFTWARE, "edgegrad " EG_VERSION))
         return libtiff_failed(s, error);
     status = eg_tiff_set_georef(s->tif, s->base.ctx, layout, error);
@@ -162,7 +162,7 @@ static void pad_row(uint8_t *row, size_t width, size_t stride, unsigned bits)
 /* A TIFF has the order of bits of a PNG. */
 static void gather_row(tiff_sink *s, const void *row)
 {
-    const eg_tiff_form *form = &s->form;
+    const eg_tiff_layout *form = &s->form;
     uint8_t *to = s->band + s->rows * s->stride;
     size_t bytes = ((size_t)form->width * form->bits + 7) / 8;
     if (form->bits == 1)
@@ -174,10 +174,11 @@ static void gather_row(tiff_sink *s, const void *row)
     s->rows++;
 }
 
-/* Copies the first rows of a cell out of the band, and below the last row there is that one again. */
+/* Copies the first rows of a cell out of the band, and below the last row there is that one again.
+ */
 static void cut_rows(const tiff_sink *s, uint32_t cell, size_t rows, uint8_t *out)
 {
-    const eg_tiff_form *form = &s->form;
+    const eg_tiff_layout *form = &s->form;
     size_t i = cell - s->next, bytes = form->row_bytes;
     size_t top = i / form->across * form->cell_height, there = s->rows - top;
     const uint8_t *left = s->band + i % form->across * bytes;
@@ -188,7 +189,7 @@ static void cut_rows(const tiff_sink *s, uint32_t cell, size_t rows, uint8_t *ou
 /* A whole tile, or what there is of a strip; its bytes. */
 static size_t cut_cell(const tiff_sink *s, uint32_t cell, uint8_t *out)
 {
-    const eg_tiff_form *form = &s->form;
+    const eg_tiff_layout *form = &s->form;
     size_t rows = form->cell_height;
     size_t there = s->rows - (cell - s->next) / form->across * rows;
     if (!form->tiled && rows > there)
@@ -197,9 +198,9 @@ static size_t cut_cell(const tiff_sink *s, uint32_t cell, uint8_t *out)
     return rows * form->row_bytes;
 }
 
-static eg_status pack_cell(void *self, size_t i, size_t worker, eg_error *error)
+static eg_status pack_cell(void *opaque, size_t i, size_t worker, eg_error *error)
 {
-    tiff_sink *s = self;
+    tiff_sink *s = opaque;
     eg_tiff_coder *coder = &s->coders[worker];
     packed_cell *packed = &s->packed[i];
     uint32_t cell = s->first + (uint32_t)i;
@@ -226,8 +227,9 @@ static bool append_cell(tiff_sink *s, uint32_t cell, const packed_cell *packed)
 /* ---- the predictor --------------------------------------------------------------------------- */
 
 /*
- * Whether differences or the samples themselves become smaller depends on where they come from, so that is
- * tried on a few cells among the first. Level 1, tiles of 256, in percent of the uncompressed size:
+ * Whether differences or the samples themselves become smaller depends on where they come from, so
+ * that is tried on a few cells among the first. Level 1, tiles of 256, in percent of the
+ * uncompressed size:
  *
  *                                                  none   differences (2; of floats 3)
  *     slope of heights in floats, 2400 x 2400      88.8   80.3
@@ -241,17 +243,17 @@ static bool append_cell(tiff_sink *s, uint32_t cell, const packed_cell *packed)
  */
 typedef struct trial {
     const tiff_sink *sink;
-    eg_tiff_form form[2]; /* without and with differences */
-    uint32_t among;       /* cells, of which those that are tried are evenly chosen */
-    size_t bytes[2];      /* that they become */
+    eg_tiff_layout form[2]; /* without and with differences */
+    uint32_t among;         /* cells, of which those that are tried are evenly chosen */
+    size_t bytes[2];        /* that they become */
 } trial;
 
-static eg_status try_form(void *self, size_t i, size_t worker, eg_error *error)
+static eg_status try_form(void *opaque, size_t i, size_t worker, eg_error *error)
 {
     (void)worker;
-    trial *t = self;
+    trial *t = opaque;
     eg_tiff_coder coder;
-    const eg_tiff_form *form = &t->form[i];
+    const eg_tiff_layout *form = &t->form[i];
     eg_status status =
         eg_tiff_coder_open(&coder, t->sink->base.ctx, eg_output_name(t->sink->output), form, error);
     for (uint32_t k = 0; k < form->cells && status == EG_OK; k++) {
@@ -265,16 +267,16 @@ static eg_status try_form(void *self, size_t i, size_t worker, eg_error *error)
     return status;
 }
 
-/* On the first band, which has whole rows of cells and, however many threads there are, no fewer than
- * CELLS_AT_ONCE where there are as many. */
+/* On the first band, which has whole rows of cells and, however many threads there are, no fewer
+ * than CELLS_AT_ONCE where there are as many. */
 static eg_status choose_predictor(tiff_sink *s, eg_error *error)
 {
-    const eg_tiff_form *form = &s->form;
+    const eg_tiff_layout *form = &s->form;
     trial t = {.sink = s, .among = form->across > CELLS_AT_ONCE ? form->across : CELLS_AT_ONCE};
     if (t.among > form->cells)
         t.among = form->cells;
     for (size_t i = 0; i < 2; i++) {
-        eg_tiff_form *tried = &t.form[i];
+        eg_tiff_layout *tried = &t.form[i];
         *tried = *form;
         tried->predictor = i == 0 ? PREDICTOR_NONE : form->predictor;
         if (tried->cell_height > TRIAL_ROWS)
@@ -285,7 +287,7 @@ static eg_status choose_predictor(tiff_sink *s, eg_error *error)
         tried->width = tried->cell_width;
         tried->height = tried->cells * tried->cell_height;
     }
-    eg_status status = eg_parts(2, &t, try_form, error);
+    eg_status status = eg_pool_for_each(2, &t, try_form, error);
     if (status != EG_OK)
         return status;
     s->form.predictor = t.form[t.bytes[1] <= t.bytes[0]].predictor;
@@ -308,7 +310,7 @@ static eg_status write_band(tiff_sink *s, eg_error *error)
     }
     for (s->first = s->next; s->first < end; s->first += (uint32_t)s->slots) {
         size_t count = end - s->first < s->slots ? end - s->first : s->slots;
-        eg_status status = eg_parts(count, s, pack_cell, error);
+        eg_status status = eg_pool_for_each(count, s, pack_cell, error);
         if (status != EG_OK)
             return status;
         for (size_t i = 0; i < count; i++)
@@ -356,7 +358,7 @@ static void tiff_close(eg_sink *sink)
     for (size_t i = 0; s->coders && i < s->coder_count; i++)
         eg_tiff_coder_close(&s->coders[i]);
     if (s->charged)
-        eg_uncharge(s->base.ctx, s->charged);
+        eg_memory_release(s->base.ctx, s->charged);
     eg_free(s->coders);
     eg_free(s->packed_bytes);
     eg_free(s->packed);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The parts of the TIFF writer: the form of a file, the coders of its tiles, and its georeferencing. */
-#ifndef EG_IO_TIFF_WRITE_H
-#define EG_IO_TIFF_WRITE_H
+/* The parts of the TIFF writer: the form of a file, the coders of its tiles, and its
+ * georeferencing. */
+#ifndef EG_IO_TIFF_TIFF_WRITE_H
+#define EG_IO_TIFF_TIFF_WRITE_H
 
 #include "io/io.h"
 #include "io/tiff/tiff_library.h"
@@ -13,7 +14,7 @@
 /* ---- the form (tiff_form.c) ------------------------------------------------------------------ */
 
 /* What a file and the coders of its cells are told alike. A cell is a tile or a strip. */
-typedef struct eg_tiff_form {
+typedef struct eg_tiff_layout {
     uint32_t width, height;
     uint16_t bits, sample_format;
     uint16_t compression, predictor; /* as TIFF numbers them; predictor 0: the codec has none */
@@ -22,7 +23,7 @@ typedef struct eg_tiff_form {
     uint32_t cell_width, cell_height; /* strips: cell_width is the picture's */
     uint32_t across, cells;           /* cells side by side, and all of them */
     size_t row_bytes, cell_bytes;     /* of one cell */
-} eg_tiff_form;
+} eg_tiff_layout;
 
 /* How many cells cover a length of at least 1. */
 static inline uint32_t eg_tiff_cells(size_t length, uint32_t cell)
@@ -34,18 +35,18 @@ static inline uint32_t eg_tiff_cells(size_t length, uint32_t cell)
 eg_status eg_tiff_check(const eg_output *output, const eg_write_options *options, eg_error *error);
 
 /* What options that passed the check make of such rows. */
-eg_status eg_tiff_plan(eg_tiff_form *form, const eg_output *output, const eg_write_options *options,
-                       const eg_layout *layout, eg_error *error);
+eg_status eg_tiff_plan(eg_tiff_layout *form, const eg_output *output,
+                       const eg_write_options *options, const eg_layout *layout, eg_error *error);
 
-/* Most bytes a cell can become; and whether they may all together be more than 32 bits count, so that
- * the file has to be a BigTIFF. */
-size_t eg_tiff_bound(const eg_tiff_form *form);
-bool eg_tiff_is_big(const eg_tiff_form *form);
+/* Most bytes a cell can become; and whether they may all together be more than 32 bits count, so
+ * that the file has to be a BigTIFF. */
+size_t eg_tiff_bound(const eg_tiff_layout *form);
+bool eg_tiff_is_big(const eg_tiff_layout *form);
 
-bool eg_tiff_set_form(TIFF *tif, const eg_tiff_form *form);
+bool eg_tiff_set_layout(TIFF *tif, const eg_tiff_layout *form);
 
-/* What libtiff calls with `self`, to write and to say what is wrong. It is never asked to read, and it
- * is not heard where it only warns. */
+/* What libtiff calls with `opaque`, to write and to say what is wrong. It is never asked to read,
+ * and it is not heard where it only warns. */
 typedef struct eg_tiff_file {
     TIFFReadWriteProc on_write;
     TIFFSeekProc on_seek;
@@ -53,12 +54,12 @@ typedef struct eg_tiff_file {
     TIFFErrorHandlerExtR on_error;
 } eg_tiff_file;
 
-TIFF *eg_tiff_client(const char *name, const char *mode, void *self, const eg_tiff_file *file);
+TIFF *eg_tiff_client(const char *name, const char *mode, void *opaque, const eg_tiff_file *file);
 
 /* ---- coders (tiff_coder.c) ------------------------------------------------------------------- */
 
-/* Compresses cells, one at a time, with any codec that libtiff has: a TIFF of its own, in memory, of the
- * same form, of whose bytes only a cell's are kept. */
+/* Compresses cells, one at a time, with any codec that libtiff has: a TIFF of its own, in memory,
+ * of the same form, of whose bytes only a cell's are kept. */
 typedef struct eg_tiff_coder {
     TIFF *tif; /* NULL: not open */
     eg_context *ctx;
@@ -71,11 +72,11 @@ typedef struct eg_tiff_coder {
 } eg_tiff_coder;
 
 eg_status eg_tiff_coder_open(eg_tiff_coder *coder, eg_context *ctx, const char *name,
-                             const eg_tiff_form *form, eg_error *error);
+                             const eg_tiff_layout *form, eg_error *error);
 
-/* Compresses the first `bytes` of coder->samples as cell number `cell` into `out`, which has room for
- * eg_tiff_bound(); NULL: only tells how many bytes it becomes. */
-eg_status eg_tiff_coder_run(eg_tiff_coder *coder, const eg_tiff_form *form, uint32_t cell,
+/* Compresses the first `bytes` of coder->samples as cell number `cell` into `out`, which has room
+ * for eg_tiff_bound(); NULL: only tells how many bytes it becomes. */
+eg_status eg_tiff_coder_run(eg_tiff_coder *coder, const eg_tiff_layout *form, uint32_t cell,
                             size_t bytes, uint8_t *out, size_t *size, eg_error *error);
 void eg_tiff_coder_close(eg_tiff_coder *coder); /* accepts a zeroed one */
 

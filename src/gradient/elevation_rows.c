@@ -4,7 +4,7 @@
 #include <stdbool.h>
 
 #include "core/level.h"
-#include "gradient/heights.h"
+#include "gradient/elevation.h"
 
 #define INLINE static inline __attribute__((always_inline))
 
@@ -57,8 +57,8 @@ static size_t narrow_f64(double *restrict out, const void *in, size_t width, dou
 
 /* ---- slopes ---- */
 
-/* `sum` as it is, or rounded to float as gdaldem has it: a sum or difference of two floats, formed in
- * double and rounded, is that of float arithmetic. */
+/* `sum` as it is, or rounded to float as gdaldem has it: a sum or difference of two floats, formed
+ * in double and rounded, is that of float arithmetic. */
 INLINE double rounded(double sum, bool gdal)
 {
     return gdal ? (double)(float)sum : sum;
@@ -159,8 +159,8 @@ static void continue_line_gdal(double *restrict out, const double *restrict near
         out[x] = rounded(2 * near[x] - far[x], true);
 }
 
-extern const eg_height_kernels EG_AT_LEVEL(eg_height_kernels);
-const eg_height_kernels EG_AT_LEVEL(eg_height_kernels) = {
+extern const eg_elevation_kernels EG_AT_LEVEL(eg_elevation_kernels);
+const eg_elevation_kernels EG_AT_LEVEL(eg_elevation_kernels) = {
     .widen_u8 = widen_u8,
     .widen_f32 = widen_f32,
     .widen_f64 = widen_f64,

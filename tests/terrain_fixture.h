@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Ground for the tests of terrain, running eg_terrain() on it, and what it should compute: cell by cell from
- * the definitions, with the C library's functions. The oracle shares no code with the library.
+ * Ground for the tests of terrain, running eg_terrain() on it, and what it should compute: cell by
+ * cell from the definitions, with the C library's functions. The oracle shares no code with the
+ * library.
  */
-#ifndef EG_TESTS_RELIEF_H
-#define EG_TESTS_RELIEF_H
+#ifndef TESTS_TERRAIN_FIXTURE_H
+#define TESTS_TERRAIN_FIXTURE_H
 
 #include "support.h"
 
@@ -15,11 +16,11 @@ eg_georef metric_ground(double dx, double dy, size_t height);
 eg_georef degrees_ground(double step, double north);
 
 /* The height at a place on the ground. */
-typedef double height_function(double east, double north, const double *self);
+typedef double height_function(double east, double north, const double *opaque);
 
 /* The heights at the middles of cells. */
 void make_heights(eg_grid *grid, eg_context *ctx, size_t width, size_t height, eg_sample sample,
-                  const eg_georef *georef, height_function *function, const double *self);
+                  const eg_georef *georef, height_function *function, const double *opaque);
 
 /* Noise of 0 to 100 in float and double samples; about one cell in `holes` is missing (0: none). */
 void make_rough(eg_grid *grid, eg_context *ctx, size_t width, size_t height, eg_sample sample,
@@ -56,8 +57,8 @@ double at_of(eg_grid *map, size_t x, size_t y);
 
 void assert_near(const char *what, double got, double want, double tolerance);
 
-/* What the map should hold at (x, y) of a raster with north up whose cells are dx by dy metres: before
- * rounding to float; NaN where it is missing. */
+/* What the map should hold at (x, y) of a raster with north up whose cells are dx by dy metres:
+ * before rounding to float; NaN where it is missing. */
 double relief_oracle(const eg_grid *in, size_t x, size_t y, double dx, double dy,
                      const eg_terrain_options *options, const eg_ground_options *ground);
 

@@ -15,9 +15,9 @@ typedef struct hand {
     eg_status answer;
 } hand;
 
-static eg_status give(void *self, const eg_grid *rows, eg_error *error)
+static eg_status give(void *opaque, const eg_grid *rows, eg_error *error)
 {
-    hand *h = self;
+    hand *h = opaque;
     const size_t bytes = eg_row_bytes(rows->sample, rows->width);
     assert_true(rows->sample == h->grid->sample && rows->width == h->grid->width);
     for (size_t y = 0; y < rows->height; y++, h->next++)
@@ -30,9 +30,9 @@ static eg_status give(void *self, const eg_grid *rows, eg_error *error)
     return h->answer;
 }
 
-static eg_status take(void *self, const eg_grid *rows, eg_error *error)
+static eg_status take(void *opaque, const eg_grid *rows, eg_error *error)
 {
-    hand *h = self;
+    hand *h = opaque;
     const size_t bytes = eg_row_bytes(rows->sample, rows->width);
     assert_true(rows->sample == h->grid->sample && rows->width == h->grid->width);
     for (size_t y = 0; y < rows->height; y++, h->next++)
@@ -121,7 +121,7 @@ static void write_in_pieces(eg_context *ctx, const eg_grid *in, const eg_grid *w
     o.depth = depth;
     assert_int_equal(eg_source_grid(&source, ctx, in, NULL), EG_OK);
     assert_int_equal(eg_source_rows(source, 0, cut, NULL), EG_OK);
-    assert_int_equal(eg_sink_whole(sink, source, NULL), EG_OK);
+    assert_int_equal(eg_sink_set_total_rows(sink, source, NULL), EG_OK);
     if (eg_gradient(source, sink, &o, &error) != EG_OK)
         fail_msg("%s", error.message);
     for (size_t y = cut, count; y < in->height; y += count) {
@@ -207,10 +207,10 @@ static void what_does_not_fit_is_refused(void **state)
     assert_int_equal(eg_source_grid(&late, ctx, &in, NULL), EG_OK);
     assert_int_equal(eg_sink_append(sink, late, NULL), EG_USAGE); /* nothing has begun */
     assert_int_equal(eg_source_rows(late, 5, 5, NULL), EG_OK);
-    assert_int_equal(eg_sink_whole(sink, late, NULL), EG_USAGE); /* not the first rows */
+    assert_int_equal(eg_sink_set_total_rows(sink, late, NULL), EG_USAGE); /* not the first rows */
     assert_int_equal(eg_source_grid(&source, ctx, &in, NULL), EG_OK);
     assert_int_equal(eg_source_rows(source, 0, 5, NULL), EG_OK);
-    assert_int_equal(eg_sink_whole(sink, source, NULL), EG_OK);
+    assert_int_equal(eg_sink_set_total_rows(sink, source, NULL), EG_OK);
     assert_int_equal(eg_gradient(source, sink, &o, NULL), EG_OK);
     for (size_t i = 0; i < COUNT(wrong); i++) {
         hand h = {.grid = wrong[i]};
@@ -244,7 +244,7 @@ static void a_held_file_appears_when_it_is_told_to(void **state)
         eg_gradient_default(&o);
         assert_int_equal(eg_source_grid(&source, ctx, &in, NULL), EG_OK);
         assert_int_equal(eg_sink_open(&sink, ctx, path, NULL, NULL), EG_OK);
-        eg_sink_hold(sink);
+        eg_sink_defer_commit(sink);
         assert_int_equal(eg_sink_commit(sink, NULL), EG_OK); /* nothing is complete yet */
         assert_int_equal(eg_gradient(source, sink, &o, NULL), EG_OK);
         assert_int_equal(access(path, F_OK), -1);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* One pair of thresholds for many pictures: what one picture has by itself, and what Otsu's rule says of all. */
+/* One pair of thresholds for many pictures: what one picture has by itself, and what Otsu's rule
+ * says of all. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,20 +11,20 @@
 
 enum { PICTURES = 3, CODES = 8 * 128 };
 
-static eg_survey *survey_new(eg_context *ctx)
+static eg_edge_histogram *survey_new(eg_context *ctx)
 {
-    eg_survey *survey;
-    assert_int_equal(eg_survey_new(&survey, ctx, NULL), EG_OK);
-    return survey;
+    eg_edge_histogram *histogram;
+    assert_int_equal(eg_edge_histogram_new(&histogram, ctx, NULL), EG_OK);
+    return histogram;
 }
 
-static void survey_grid(eg_survey *survey, eg_context *ctx, const eg_grid *in,
+static void survey_grid(eg_edge_histogram *histogram, eg_context *ctx, const eg_grid *in,
                         const eg_edges_options *options)
 {
     eg_error error = {0};
     eg_source *source = NULL;
     if (eg_source_grid(&source, ctx, in, &error) != EG_OK ||
-        eg_survey_picture(survey, source, options, &error) != EG_OK)
+        eg_edge_histogram_add(histogram, source, options, &error) != EG_OK)
         fail_msg("%s", error.message);
     eg_source_close(source);
 }
@@ -35,22 +36,23 @@ static void assert_same_pair(const eg_edges_options *a, const eg_edges_options *
 
 /* ---- one picture ---- */
 
-/* What a survey of one picture says is what that picture finds by itself, and marks the same pixels. */
+/* What a histogram of one picture says is what that picture finds by itself, and marks the same
+ * pixels. */
 static void check_alone(eg_context *ctx, const eg_grid *in, const eg_edges_options *options)
 {
     eg_grid own, given;
     eg_edges_result result;
     eg_edges_options o = *options;
-    eg_survey *survey = survey_new(ctx);
-    survey_grid(survey, ctx, in, options);
-    assert_int_equal(eg_survey_apply(survey, &o, NULL), EG_OK);
+    eg_edge_histogram *histogram = survey_new(ctx);
+    survey_grid(histogram, ctx, in, options);
+    assert_int_equal(eg_edge_histogram_thresholds(histogram, &o, NULL), EG_OK);
     edges_of(&own, ctx, in, options, &result);
-    assert_true(o.low == result.low_sum && o.high == result.high_sum && o.unit == EG_UNIT_SUM);
+    assert_true(o.low == result.low_sum && o.high == result.high_sum && o.unit == EG_UNIT_RESPONSE);
     edges_of(&given, ctx, in, &o, NULL);
     assert_grids_equal(&given, &own);
     eg_grid_free(&given);
     eg_grid_free(&own);
-    eg_survey_free(survey);
+    eg_edge_histogram_free(histogram);
 }
 
 static void one_picture_has_its_own(void **state)
@@ -68,7 +70,7 @@ static void one_picture_has_its_own(void **state)
             o.method = k / 2 % 2 ? EG_EDGE_THRESHOLD : EG_EDGE_CANNY;
             o.sigma = k / 4 % 2 ? 1.1 : 0;
             noise_grid(&in, ctx, 1061, 37, k / 8 ? EG_F32 : EG_U8, k, 1);
-            in.white = 255;
+            in.white_level = 255;
             check_alone(ctx, &in, &o);
             eg_grid_free(&in);
         }
@@ -94,7 +96,8 @@ static int by_value(const void *a, const void *b)
     return x->kind - y->kind; /* bytes before floats */
 }
 
-/* The steps of squared magnitudes from 2^-64 to 2^64, in sums on the 0..255 scale where a kernel's sum is `unit`. */
+/* The steps of squared magnitudes from 2^-64 to 2^64, in sums on the 0..255 scale where a kernel's
+ * sum is `unit`. */
 static void set_steps(step steps[CODES], double unit, bool integers)
 {
     for (int c = 0; c < CODES; c++) {
@@ -158,7 +161,7 @@ static void make_pictures(eg_grid in[PICTURES], eg_context *ctx, int kinds, unsi
     for (unsigned k = 0; k < PICTURES; k++) {
         bool floats = kinds == 2 || (kinds == 3 && k % 2);
         noise_grid(&in[k], ctx, 60 + 31 * k, 50, floats ? EG_F32 : EG_U8, seed + k, 1 + (int)k % 2);
-        in[k].white = floats ? white : 255;
+        in[k].white_level = floats ? white : 255;
         for (size_t i = 0; i < in[k].width * in[k].height; i++) {
             size_t x = i % in[k].width, y = i / in[k].width;
             set_sample(&in[k], x, y, floor(sample_at(&in[k], x, y) / (k + 1)));
@@ -174,18 +177,18 @@ static void check_rule(eg_context *ctx, int kinds, unsigned seed, float white)
     eg_edges_options o;
     eg_edges_default(&o);
     o.sigma = 0;
-    eg_survey *survey = survey_new(ctx);
+    eg_edge_histogram *histogram = survey_new(ctx);
     make_pictures(in, ctx, kinds, seed, white);
     set_steps(steps, 1, true);
     set_steps(steps + CODES, 255 / (double)white, false);
     for (size_t k = 0; k < PICTURES; k++) {
         bool floats = in[k].sample == EG_F32;
-        survey_grid(survey, ctx, &in[k], &o);
+        survey_grid(histogram, ctx, &in[k], &o);
         count_ridges(floats ? steps + CODES : steps, &in[k], floats ? least_float : least_byte);
         eg_grid_free(&in[k]);
     }
-    assert_int_equal(eg_survey_apply(survey, &o, NULL), EG_OK);
-    eg_survey_free(survey);
+    assert_int_equal(eg_edge_histogram_thresholds(histogram, &o, NULL), EG_OK);
+    eg_edge_histogram_free(histogram);
     size_t first = kinds == 2 ? CODES : 0, count = kinds == 3 ? 2 * CODES : CODES;
     qsort(steps + first, count, sizeof *steps, by_value);
     double expected = split(steps + first, count);
@@ -208,12 +211,12 @@ static void many_pictures_follow_the_rule(void **state)
 
 /* ---- sums ---- */
 
-static void unpack(eg_survey *to, const eg_survey *from)
+static void unpack(eg_edge_histogram *to, const eg_edge_histogram *from)
 {
-    size_t size = eg_survey_size(from);
+    size_t size = eg_edge_histogram_size(from);
     void *bytes = malloc(size);
-    eg_survey_pack(from, bytes);
-    assert_int_equal(eg_survey_unpack(to, bytes, size, NULL), EG_OK);
+    eg_edge_histogram_pack(from, bytes);
+    assert_int_equal(eg_edge_histogram_unpack(to, bytes, size, NULL), EG_OK);
     free(bytes);
 }
 
@@ -224,9 +227,9 @@ static void order_does_not_matter(void **state)
     eg_context *ctx = test_context(2, 0, NULL);
     eg_grid in[PICTURES];
     eg_edges_options o[3];
-    eg_survey *sum[3], *one[PICTURES];
+    eg_edge_histogram *sum[3], *one[PICTURES];
     make_pictures(in, ctx, 3, 5, 300);
-    in[0].white = 255;
+    in[0].white_level = 255;
     eg_edges_default(&o[0]);
     o[2] = o[1] = o[0];
     for (size_t k = 0; k < PICTURES; k++) {
@@ -236,23 +239,23 @@ static void order_does_not_matter(void **state)
     }
     for (size_t k = 0; k < PICTURES; k++) {
         survey_grid(sum[0], ctx, &in[k], &o[0]);
-        assert_int_equal(eg_survey_merge(sum[1], one[PICTURES - 1 - k], NULL), EG_OK);
+        assert_int_equal(eg_edge_histogram_merge(sum[1], one[PICTURES - 1 - k], NULL), EG_OK);
         unpack(sum[2], one[(k + 1) % PICTURES]);
     }
-    size_t size = eg_survey_size(sum[0]);
+    size_t size = eg_edge_histogram_size(sum[0]);
     uint8_t *bytes = malloc(3 * size);
     for (size_t k = 0; k < 3; k++) {
-        assert_int_equal(eg_survey_size(sum[k]), size);
-        eg_survey_pack(sum[k], bytes + k * size);
-        assert_int_equal(eg_survey_apply(sum[k], &o[k], NULL), EG_OK);
+        assert_int_equal(eg_edge_histogram_size(sum[k]), size);
+        eg_edge_histogram_pack(sum[k], bytes + k * size);
+        assert_int_equal(eg_edge_histogram_thresholds(sum[k], &o[k], NULL), EG_OK);
         assert_same_pair(&o[k], &o[0]);
         assert_memory_equal(bytes + k * size, bytes, size);
     }
     free(bytes);
     for (size_t k = 0; k < PICTURES; k++) {
         eg_grid_free(&in[k]);
-        eg_survey_free(one[k]);
-        eg_survey_free(sum[k]);
+        eg_edge_histogram_free(one[k]);
+        eg_edge_histogram_free(sum[k]);
     }
     eg_context_free(ctx);
 }
@@ -266,11 +269,11 @@ static void what_does_not_fit_is_refused(void **state)
     eg_edges_options o;
     eg_grid in;
     eg_edges_default(&o);
-    eg_survey *survey = survey_new(ctx), *empty = survey_new(ctx);
+    eg_edge_histogram *histogram = survey_new(ctx), *empty = survey_new(ctx);
     eg_error error = {0};
-    assert_int_equal(eg_survey_apply(empty, &o, &error), EG_USAGE);
+    assert_int_equal(eg_edge_histogram_thresholds(empty, &o, &error), EG_USAGE);
     noise_grid(&in, ctx, 20, 20, EG_U8, 1, 1);
-    survey_grid(survey, ctx, &in, &o);
+    survey_grid(histogram, ctx, &in, &o);
     for (int k = 0; k < 3; k++) {
         eg_edges_options other = o;
         eg_source *source;
@@ -279,26 +282,26 @@ static void what_does_not_fit_is_refused(void **state)
         other.method = k == 2 ? EG_EDGE_THRESHOLD : EG_EDGE_CANNY;
         error = (eg_error){0};
         assert_int_equal(eg_source_grid(&source, ctx, &in, NULL), EG_OK);
-        assert_int_equal(eg_survey_picture(survey, source, &other, &error), EG_USAGE);
+        assert_int_equal(eg_edge_histogram_add(histogram, source, &other, &error), EG_USAGE);
         assert_non_null(strstr(error.message, "the same operator"));
         eg_source_close(source);
     }
     eg_grid_free(&in);
-    size_t size = eg_survey_size(survey);
+    size_t size = eg_edge_histogram_size(histogram);
     uint8_t *bytes = malloc(size);
-    eg_survey_pack(survey, bytes);
+    eg_edge_histogram_pack(histogram, bytes);
     for (size_t cut = 0; cut < size; cut += cut < 40 ? 1 : 97)
-        assert_int_equal(eg_survey_unpack(empty, bytes, cut, NULL), EG_USAGE);
+        assert_int_equal(eg_edge_histogram_unpack(empty, bytes, cut, NULL), EG_USAGE);
     for (size_t i = 0; i < 24; i++) {
         if (i == 4 || (i >= 8 && i < 12))
             continue; /* another operator or method is as good as this one */
         bytes[i] ^= 0x55;
-        assert_int_equal(eg_survey_unpack(empty, bytes, size, NULL), EG_USAGE);
+        assert_int_equal(eg_edge_histogram_unpack(empty, bytes, size, NULL), EG_USAGE);
         bytes[i] ^= 0x55;
     }
     free(bytes);
-    eg_survey_free(empty);
-    eg_survey_free(survey);
+    eg_edge_histogram_free(empty);
+    eg_edge_histogram_free(histogram);
     eg_context_free(ctx);
 }
 
@@ -310,5 +313,5 @@ int main(void)
         cmocka_unit_test(order_does_not_matter),
         cmocka_unit_test(what_does_not_fit_is_refused),
     };
-    return cmocka_run_group_tests_name("survey", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("histogram", tests, NULL, NULL);
 }

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Automatic thresholds without reading the source twice: a byte for each ridge, sorted afterwards. */
+/* Automatic thresholds without reading the source twice: a byte for each ridge, sorted afterwards.
+ */
 #include <string.h>
 
 #include "core/status.h"
 #include "edge/canny.h"
 
-void eg_collect_codes(const eg_marking *m, eg_strip *strip, const uint64_t *candidate, size_t width,
-                      const void *mag, uint8_t *codes)
+void eg_collect_bins(const eg_canny *m, eg_canny_strip *strip, const uint64_t *candidate,
+                     size_t width, const void *mag, uint8_t *codes)
 {
     uint8_t all[EG_TILE];
     m->kernels->code[m->scale.kind](all, mag, width, m->coder.base);
@@ -15,28 +16,29 @@ void eg_collect_codes(const eg_marking *m, eg_strip *strip, const uint64_t *cand
 }
 
 /* Four counters a code, so that equal codes in a row do not wait for each other. */
-static void count_codes(uint32_t histogram[EG_CODES], const uint8_t *codes, size_t count)
+static void count_codes(uint32_t histogram[EG_BINS], const uint8_t *codes, size_t count)
 {
     enum { WAYS = 4 };
-    uint32_t part[WAYS][EG_CODES] = {{0}};
+    uint32_t part[WAYS][EG_BINS] = {{0}};
     size_t i = 0;
     for (; i + WAYS <= count; i += WAYS)
         for (size_t k = 0; k < WAYS; k++)
             part[k][codes[i + k]]++;
     for (; i < count; i++)
         part[0][codes[i]]++;
-    for (size_t c = 0; c < EG_CODES; c++)
+    for (size_t c = 0; c < EG_BINS; c++)
         histogram[c] = part[0][c] + part[1][c] + part[2][c] + part[3][c];
 }
 
-eg_status eg_keep_codes(const eg_marking *m, eg_strip *strip, const uint8_t *codes, eg_error *error)
+eg_status eg_keep_bins(const eg_canny *m, eg_canny_strip *strip, const uint8_t *codes,
+                       eg_error *error)
 {
     if (!strip->count)
         return EG_OK;
     count_codes(strip->histogram, codes, strip->count);
-    if (m->survey)
+    if (m->histogram)
         return EG_OK;
-    strip->codes = eg_alloc(m->ctx, strip->count + EG_CODES_SLACK, 1, error);
+    strip->codes = eg_alloc(m->ctx, strip->count + EG_BINS_SLACK, 1, error);
     if (!strip->codes)
         return eg_failed(error);
     memcpy(strip->codes, codes, strip->count);
@@ -44,15 +46,15 @@ eg_status eg_keep_codes(const eg_marking *m, eg_strip *strip, const uint8_t *cod
 }
 
 typedef struct sorting {
-    const eg_marking *m;
+    const eg_canny *m;
     int low, high;
 } sorting;
 
-static eg_status sort_strip(void *self, size_t index, eg_error *error)
+static eg_status sort_strip(void *opaque, size_t index, eg_error *error)
 {
-    const sorting *s = self;
+    const sorting *s = opaque;
     const eg_planes *planes = &s->m->planes;
-    eg_strip *strip = &s->m->strips[index];
+    eg_canny_strip *strip = &s->m->strips[index];
     const uint8_t *codes = strip->codes;
     for (size_t i = 0; i < planes->words; i += EG_TILE / 64) {
         size_t words = planes->words - i < EG_TILE / 64 ? planes->words - i : EG_TILE / 64;
@@ -73,21 +75,21 @@ static eg_status sort_strip(void *self, size_t index, eg_error *error)
     return EG_OK;
 }
 
-void eg_add_codes(const eg_marking *m, uint64_t histogram[EG_CODES])
+void eg_add_histograms(const eg_canny *m, uint64_t histogram[EG_BINS])
 {
     for (size_t k = 0; k < m->strip_count; k++)
-        for (size_t i = 0; i < EG_CODES; i++)
+        for (size_t i = 0; i < EG_BINS; i++)
             histogram[i] += m->strips[k].histogram[i];
 }
 
-eg_status eg_apply_codes(eg_marking *m, eg_code_choice choice, eg_error *error)
+eg_status eg_apply_bins(eg_canny *m, eg_bin_choice choice, eg_error *error)
 {
     eg_status status = eg_allocate_plane(m, &m->planes.edge, error);
     if (status != EG_OK)
         return status;
     sorting s = {m, choice.low, choice.high};
-    m->low_sum = eg_code_sum(&m->coder, &m->scale, choice.low);
-    m->high_sum = eg_code_sum(&m->coder, &m->scale, choice.high);
-    return eg_parallel(m->ctx, m->strip_count, m->planes.width * m->planes.height, &s, sort_strip,
-                       error);
+    m->low_sum = eg_bin_response(&m->coder, &m->scale, choice.low);
+    m->high_sum = eg_bin_response(&m->coder, &m->scale, choice.high);
+    return eg_parallel_for(m->ctx, m->strip_count, m->planes.width * m->planes.height, &s,
+                           sort_strip, error);
 }

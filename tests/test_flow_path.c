@@ -44,16 +44,16 @@ typedef struct watched {
     bool uphill;
     double (*off)(const double at[2]); /* how far from the way known; NULL: not known */
     double tolerance, stride;
-    eg_trail_point last;
+    eg_flow_path_point last;
     size_t seen;
 } watched;
 
-static void watch(void *self, const eg_trail_point *p)
+static void watch(void *opaque, const eg_flow_path_point *p)
 {
-    watched *w = self;
+    watched *w = opaque;
     double value, gradient[2];
     assert_int_equal(p->step, w->seen);
-    assert_int_equal(eg_grid_at(w->grid, p->at, &value, gradient, NULL, NULL), EG_OK);
+    assert_int_equal(eg_grid_interpolate(w->grid, p->at, &value, gradient, NULL, NULL), EG_OK);
     assert_true(value == p->height);
     if (w->seen > 0) {
         assert_true(w->uphill ? p->height >= w->last.height : p->height <= w->last.height);
@@ -66,19 +66,19 @@ static void watch(void *self, const eg_trail_point *p)
     w->seen++;
 }
 
-static eg_trail_result follow(const eg_grid *grid, const eg_ground *ground, double x, double y,
-                              bool uphill, watched *w)
+static eg_flow_path_result follow(const eg_grid *grid, const eg_ground *ground, double x, double y,
+                                  bool uphill, watched *w)
 {
-    eg_trail_options o;
-    eg_trail_result r;
+    eg_flow_path_options o;
+    eg_flow_path_result r;
     eg_error error = {0};
-    eg_trail_default(&o);
+    eg_flow_path_default(&o);
     o.uphill = w->uphill = uphill;
     w->grid = grid;
     w->stride = o.stride;
     o.watch = watch;
     o.watcher = w;
-    if (eg_trail(ctx, grid, ground, (const double[]){x, y}, &o, &r, &error) != EG_OK)
+    if (eg_flow_path(ctx, grid, ground, (const double[]){x, y}, &o, &r, &error) != EG_OK)
         fail_msg("%g, %g: %s", x, y, error.message);
     assert_int_equal(w->seen, r.steps + 1);
     assert_memory_equal(&w->last, &r.last, sizeof r.last);
@@ -102,9 +102,9 @@ static void test_plane(void **state)
 {
     eg_grid grid = grid_of(plane, SIDE, SIDE);
     watched w = {.off = off_plane_way, .tolerance = 1e-8};
-    eg_trail_result r = follow(&grid, NULL, 30, 5, false, &w);
+    eg_flow_path_result r = follow(&grid, NULL, 30, 5, false, &w);
     (void)state;
-    assert_int_equal(r.end, EG_TRAIL_EDGE);
+    assert_int_equal(r.end, EG_FLOW_PATH_EDGE);
     assert_within(r.last.at[0], 30 - 3 * 35 / 4.0, 1e-5);
     assert_within(r.last.at[1], 40, 0);
     assert_within(r.last.distance, 5 * 35 / 4.0, 1e-5);
@@ -113,8 +113,9 @@ static void test_plane(void **state)
     eg_grid_free(&grid);
 }
 
-/* Steepest on the ground is not steepest in cells: where these are 10 m wide and 30 m high, 3 in 1 across and -4 in 1
- * down are 0.3 and -0.1333 m/m, and the way in cells runs by -0.03 and 0.00444. */
+/* Steepest on the ground is not steepest in cells: where these are 10 m wide and 30 m high, 3 in 1
+ * across and -4 in 1 down are 0.3 and -0.1333 m/m, and the way in cells runs by -0.03 and 0.00444.
+ */
 static double off_ground_way(const double at[2])
 {
     return (at[0] - 30) * 4 / 900.0 + (at[1] - 5) * 3 / 100.0;
@@ -138,8 +139,8 @@ static void test_plane_on_the_ground(void **state)
     assert_int_equal(eg_ground_new(&ground, source, &o, NULL), EG_OK);
     eg_ground_at(ground, 7.5, &x, &y, &z);
     assert_true(x == 10 && y == 30 && z == 1);
-    eg_trail_result r = follow(&grid, ground, 30, 5, false, &w);
-    assert_int_equal(r.end, EG_TRAIL_EDGE);
+    eg_flow_path_result r = follow(&grid, ground, 30, 5, false, &w);
+    assert_int_equal(r.end, EG_FLOW_PATH_EDGE);
     assert_within(r.last.at[0], 0, 0);
     assert_within(r.last.at[1], 5 + 30 * 4 / 27.0, 1e-5);
     assert_within(r.last.slope, hypot(0.3, 4 / 30.0), 1e-12);
@@ -173,8 +174,8 @@ static void test_bowl(void **state)
     for (int uphill = 0; uphill < 2; uphill++) {
         eg_grid grid = grid_of(uphill ? hill : bowl, SIDE, SIDE);
         watched w = {.off = off_bowl_way, .tolerance = 3e-3};
-        eg_trail_result r = follow(&grid, NULL, 35, 4, uphill, &w);
-        assert_int_equal(r.end, EG_TRAIL_PIT);
+        eg_flow_path_result r = follow(&grid, NULL, 35, 4, uphill, &w);
+        assert_int_equal(r.end, EG_FLOW_PATH_PIT);
         assert_within(r.last.at[0], 12.3, 1e-6);
         assert_within(r.last.at[1], 17.6, 1e-6);
         assert_within(r.last.height, 0, 1e-9);
@@ -194,9 +195,9 @@ static void test_gorge(void **state)
 {
     eg_grid grid = grid_of(gorge, SIDE, SIDE);
     watched w = {0};
-    eg_trail_result r = follow(&grid, NULL, 38, 9, false, &w);
+    eg_flow_path_result r = follow(&grid, NULL, 38, 9, false, &w);
     (void)state;
-    assert_int_equal(r.end, EG_TRAIL_EDGE);
+    assert_int_equal(r.end, EG_FLOW_PATH_EDGE);
     assert_within(r.last.at[0], 0, 0);
     assert_within(r.last.at[1], 20.5, 1e-3);
     assert_within(r.last.distance, 11.5 + 38, 0.3);
@@ -221,12 +222,12 @@ static void test_level_ground(void **state)
 {
     eg_grid grid = grid_of(level_below, SIDE, SIDE);
     watched w = {0}, again = {0};
-    eg_trail_result r = follow(&grid, NULL, 30, 20, false, &w);
+    eg_flow_path_result r = follow(&grid, NULL, 30, 20, false, &w);
     (void)state;
-    assert_int_equal(r.end, EG_TRAIL_LEVEL);
+    assert_int_equal(r.end, EG_FLOW_PATH_LEVEL);
     assert_true(r.last.at[0] > 18 && r.last.at[0] < 21);
     r = follow(&grid, NULL, 5, 5, false, &again);
-    assert_int_equal(r.end, EG_TRAIL_LEVEL);
+    assert_int_equal(r.end, EG_FLOW_PATH_LEVEL);
     assert_int_equal(r.steps, 0);
     eg_grid_free(&grid);
 }
@@ -235,12 +236,12 @@ static void test_saddle(void **state)
 {
     eg_grid grid = grid_of(saddle, SIDE, SIDE);
     watched w = {0}, beside = {0};
-    eg_trail_result r = follow(&grid, NULL, 20, 20, false, &w);
+    eg_flow_path_result r = follow(&grid, NULL, 20, 20, false, &w);
     (void)state;
-    assert_int_equal(r.end, EG_TRAIL_SADDLE);
+    assert_int_equal(r.end, EG_FLOW_PATH_SADDLE);
     assert_int_equal(r.steps, 0);
     r = follow(&grid, NULL, 30, 20.000001, false, &beside); /* in to the saddle, and off its side */
-    assert_int_equal(r.end, EG_TRAIL_EDGE);
+    assert_int_equal(r.end, EG_FLOW_PATH_EDGE);
     assert_within(r.last.at[1], 40, 0);
     eg_grid_free(&grid);
 }
@@ -252,13 +253,13 @@ static void test_missing_samples(void **state)
     (void)state;
     for (size_t x = 0; x < SIDE; x++)
         set_sample(&grid, x, 25, NAN);
-    eg_trail_result r = follow(&grid, NULL, 30, 5, false, &w);
-    assert_int_equal(r.end, EG_TRAIL_MISSING);
+    eg_flow_path_result r = follow(&grid, NULL, 30, 5, false, &w);
+    assert_int_equal(r.end, EG_FLOW_PATH_MISSING);
     assert_within(r.last.at[1], 24, 1e-4);
-    eg_trail_options o;
+    eg_flow_path_options o;
     eg_error error = {0};
-    eg_trail_default(&o);
-    assert_int_equal(eg_trail(ctx, &grid, NULL, (double[]){10, 25}, &o, &r, &error), EG_USAGE);
+    eg_flow_path_default(&o);
+    assert_int_equal(eg_flow_path(ctx, &grid, NULL, (double[]){10, 25}, &o, &r, &error), EG_USAGE);
     assert_non_null(strstr(error.message, "no height"));
     eg_grid_free(&grid);
 }
@@ -275,12 +276,14 @@ static void test_noise(void **state)
     for (int k = 0; k < 200; k++) {
         watched w = {0};
         bool uphill = k % 2;
-        eg_trail_result r = follow(&grid, NULL, fmod(k * 7.31, 59), fmod(k * 3.77, 49), uphill, &w);
-        assert_true(r.end == EG_TRAIL_PIT || r.end == EG_TRAIL_EDGE || r.end == EG_TRAIL_LEVEL);
-        pits += r.end == EG_TRAIL_PIT;
-        for (int i = 0; r.end == EG_TRAIL_PIT && i < 8; i++) {
+        eg_flow_path_result r =
+            follow(&grid, NULL, fmod(k * 7.31, 59), fmod(k * 3.77, 49), uphill, &w);
+        assert_true(r.end == EG_FLOW_PATH_PIT || r.end == EG_FLOW_PATH_EDGE ||
+                    r.end == EG_FLOW_PATH_LEVEL);
+        pits += r.end == EG_FLOW_PATH_PIT;
+        for (int i = 0; r.end == EG_FLOW_PATH_PIT && i < 8; i++) {
             double at[2] = {r.last.at[0] + 0.01 * cos(i), r.last.at[1] + 0.01 * sin(i)}, value;
-            assert_int_equal(eg_grid_at(&grid, at, &value, NULL, NULL, NULL), EG_OK);
+            assert_int_equal(eg_grid_interpolate(&grid, at, &value, NULL, NULL, NULL), EG_OK);
             assert_false(uphill ? value > r.last.height : value < r.last.height);
         }
     }
@@ -291,33 +294,33 @@ static void test_noise(void **state)
 static void test_steps_and_options(void **state)
 {
     eg_grid grid = grid_of(plane, SIDE, SIDE), row;
-    eg_trail_options good, o;
-    eg_trail_result r;
+    eg_flow_path_options good, o;
+    eg_flow_path_result r;
     const double start[2] = {30, 5};
     (void)state;
-    eg_trail_default(&good);
+    eg_flow_path_default(&good);
     o = good;
     o.steps = 7;
-    assert_int_equal(eg_trail(ctx, &grid, NULL, start, &o, &r, NULL), EG_OK);
-    assert_int_equal(r.end, EG_TRAIL_STEPS);
+    assert_int_equal(eg_flow_path(ctx, &grid, NULL, start, &o, &r, NULL), EG_OK);
+    assert_int_equal(r.end, EG_FLOW_PATH_STEPS);
     assert_int_equal(r.steps, 7);
     o = good;
     o.level = 5.1; /* the plane's slope is 5 */
-    assert_int_equal(eg_trail(ctx, &grid, NULL, start, &o, &r, NULL), EG_OK);
+    assert_int_equal(eg_flow_path(ctx, &grid, NULL, start, &o, &r, NULL), EG_OK);
     assert_int_equal(r.steps, 0);
     const double bad[] = {0, -1, 2, NAN};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         o = good;
         o.stride = bad[i];
-        assert_int_equal(eg_trail(ctx, &grid, NULL, start, &o, &r, NULL), EG_USAGE);
+        assert_int_equal(eg_flow_path(ctx, &grid, NULL, start, &o, &r, NULL), EG_USAGE);
     }
     o = good;
     o.level = -1;
-    assert_int_equal(eg_trail(ctx, &grid, NULL, start, &o, &r, NULL), EG_USAGE);
-    assert_int_equal(eg_trail(ctx, &grid, NULL, (double[]){41, 0}, &good, &r, NULL), EG_USAGE);
-    assert_int_equal(eg_trail(ctx, &grid, NULL, (double[]){NAN, 0}, &good, &r, NULL), EG_USAGE);
+    assert_int_equal(eg_flow_path(ctx, &grid, NULL, start, &o, &r, NULL), EG_USAGE);
+    assert_int_equal(eg_flow_path(ctx, &grid, NULL, (double[]){41, 0}, &good, &r, NULL), EG_USAGE);
+    assert_int_equal(eg_flow_path(ctx, &grid, NULL, (double[]){NAN, 0}, &good, &r, NULL), EG_USAGE);
     assert_int_equal(eg_grid_new(&row, ctx, 9, 1, EG_U8, NULL), EG_OK);
-    assert_int_equal(eg_trail(ctx, &row, NULL, (double[]){1, 0}, &good, &r, NULL), EG_USAGE);
+    assert_int_equal(eg_flow_path(ctx, &row, NULL, (double[]){1, 0}, &good, &r, NULL), EG_USAGE);
     eg_grid_free(&row);
     eg_grid_free(&grid);
 }
@@ -328,15 +331,15 @@ static void test_cancelled(void **state)
     eg_config config;
     eg_context *stopped = NULL;
     eg_grid grid = grid_of(plane, SIDE, SIDE);
-    eg_trail_options o;
-    eg_trail_result r;
+    eg_flow_path_options o;
+    eg_flow_path_result r;
     (void)state;
     eg_config_default(&config);
     config.cancel = &cancel;
-    eg_trail_default(&o);
+    eg_flow_path_default(&o);
     assert_int_equal(eg_context_new(&stopped, &config, NULL), EG_OK);
-    assert_int_equal(eg_trail(stopped, &grid, NULL, (double[]){30, 5}, &o, &r, NULL), EG_OK);
-    assert_int_equal(r.end, EG_TRAIL_CANCELLED);
+    assert_int_equal(eg_flow_path(stopped, &grid, NULL, (double[]){30, 5}, &o, &r, NULL), EG_OK);
+    assert_int_equal(r.end, EG_FLOW_PATH_CANCELLED);
     close_context(stopped);
     eg_grid_free(&grid);
 }

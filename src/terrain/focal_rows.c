@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Maps of the heights about a cell: ruggedness, position, roughness, curvature. The inline functions are
- * templates: their last arguments are constants.
+ * Maps of the heights about a cell: ruggedness, position, roughness, curvature. The inline
+ * functions are templates: their last arguments are constants.
  */
 #include <math.h>
 #include <stdbool.h>
@@ -15,7 +15,8 @@
 #define NEIGHBOURS 8
 static const int neighbour[NEIGHBOURS] = {0, 1, 2, 3, 5, 6, 7, 8};
 
-/* A sum or difference of two floats formed in double and rounded to float is that of float arithmetic. */
+/* A sum or difference of two floats formed in double and rounded to float is that of float
+ * arithmetic. */
 INLINE double rounded(double sum, bool gdal)
 {
     return gdal ? (double)(float)sum : sum;
@@ -36,8 +37,8 @@ INLINE double sum_differences(const eg_window *w, size_t x, index_kind kind, boo
     return sum;
 }
 
-/* Riley, DeGloria and Elliot (Intermountain Journal of Sciences 5, 1999); Wilson et al. (Marine Geodesy 30,
- * 2007); Weiss' topographic position. */
+/* Riley, DeGloria and Elliot (Intermountain Journal of Sciences 5, 1999); Wilson et al. (Marine
+ * Geodesy 30, 2007); Weiss' topographic position. */
 INLINE void index_row(float *restrict out, const eg_window *window, size_t width, index_kind kind,
                       bool gdal)
 {
@@ -113,14 +114,13 @@ static void roughness(float *restrict out, const eg_window *window, size_t width
 
 /* ---- curvature ----
  *
- * With r = d2z/dx2, s = d2z/dxdy, t = d2z/dy2 the ground curves, in the plane that stands upright on it
- * along the steepest line, by
- *     (p^2 r + 2 p q s + q^2 t) / ((p^2 + q^2) (1 + p^2 + q^2)^(3/2))
+ * With r = d2z/dx2, s = d2z/dxdy, t = d2z/dy2 the ground curves, in the plane that stands upright
+ * on it along the steepest line, by (p^2 r + 2 p q s + q^2 t) / ((p^2 + q^2) (1 + p^2 + q^2)^(3/2))
  * and along the contour by
  *     (q^2 r - 2 p q s + p^2 t) / ((p^2 + q^2) (1 + p^2 + q^2)^(1/2))
- * (Krcho 1973; Mitasova and Hofierka, Mathematical Geology 25, 1993; Florinsky 2017), here positive where
- * the ground is hollow. r, s and t are those of the quadric that fits the 9 cells best (Evans 1972), or of
- * the surface through them (Zevenbergen and Thorne 1987). */
+ * (Krcho 1973; Mitasova and Hofierka, Mathematical Geology 25, 1993; Florinsky 2017), here positive
+ * where the ground is hollow. r, s and t are those of the quadric that fits the 9 cells best (Evans
+ * 1972), or of the surface through them (Zevenbergen and Thorne 1987). */
 
 typedef struct bends {
     double r, s, t;
@@ -185,8 +185,8 @@ static void tangential_zt(float *out, const eg_window *w, size_t width, const eg
     curvature_row(out, w, width, false, true);
 }
 
-extern const eg_relief_kernels EG_AT_LEVEL(eg_relief_kernels);
-const eg_relief_kernels EG_AT_LEVEL(eg_relief_kernels) = {
+extern const eg_focal_kernels EG_AT_LEVEL(eg_focal_kernels);
+const eg_focal_kernels EG_AT_LEVEL(eg_focal_kernels) = {
     .riley = riley,
     .wilson = wilson,
     .tpi = tpi,

@@ -2,7 +2,7 @@
 /* The terrain maps from their definitions, one cell at a time. */
 #include <math.h>
 
-#include "relief.h"
+#include "terrain_fixture.h"
 
 /* The 3 x 3 heights about a cell, w[1][1] being the cell, w[0] to the north. */
 typedef struct cells {
@@ -24,8 +24,8 @@ static double height_of(const eg_grid *in, ptrdiff_t x, ptrdiff_t y)
     return isfinite(v) ? v : (double)NAN;
 }
 
-/* Heights beyond the raster continue the two outermost of their row or column; at a corner the two of the
- * column that are themselves continued. */
+/* Heights beyond the raster continue the two outermost of their row or column; at a corner the two
+ * of the column that are themselves continued. */
 static double extrapolated(const eg_grid *in, ptrdiff_t x, ptrdiff_t y)
 {
     ptrdiff_t last_x = (ptrdiff_t)in->width - 1, last_y = (ptrdiff_t)in->height - 1;
@@ -41,7 +41,7 @@ static double extrapolated(const eg_grid *in, ptrdiff_t x, ptrdiff_t y)
 }
 
 /* False where the cell is missing. */
-static bool gather(const eg_grid *in, size_t x, size_t y, eg_edge_rule rule, cells *c)
+static bool gather(const eg_grid *in, size_t x, size_t y, eg_dem_border rule, cells *c)
 {
     double centre = height_of(in, (ptrdiff_t)x, (ptrdiff_t)y);
     if (isnan(centre))
@@ -49,10 +49,10 @@ static bool gather(const eg_grid *in, size_t x, size_t y, eg_edge_rule rule, cel
     for (int j = 0; j < 3; j++)
         for (int i = 0; i < 3; i++) {
             ptrdiff_t u = (ptrdiff_t)x + i - 1, v = (ptrdiff_t)y + j - 1;
-            if (!inside(in, u, v) && rule == EG_EDGES_NODATA)
+            if (!inside(in, u, v) && rule == EG_DEM_BORDER_NODATA)
                 return false;
             double z = inside(in, u, v) ? height_of(in, u, v) : extrapolated(in, u, v);
-            if (isnan(z) && rule == EG_EDGES_NODATA)
+            if (isnan(z) && rule == EG_DEM_BORDER_NODATA)
                 return false;
             c->w[j][i] = isnan(z) ? centre : z;
         }

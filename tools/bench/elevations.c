@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * heights strips|tiles OUT.tif SIDE: fractal terrain as a GeoTIFF of floats in metres (UTM, cells of
- * 30 m, -9999 declared as missing). Uncompressed strips of a row, as GDAL writes them unless told
- * otherwise; or tiles of 256 x 256, deflated with the predictor for floats.
+ * heights strips|tiles OUT.tif SIDE: fractal terrain as a GeoTIFF of floats in metres (UTM, cells
+ * of 30 m, -9999 declared as missing). Uncompressed strips of a row, as GDAL writes them unless
+ * told otherwise; or tiles of 256 x 256, deflated with the predictor for floats.
  */
 #include <stdlib.h>
 #include <string.h>

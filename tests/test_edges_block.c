@@ -7,7 +7,7 @@
 
 #include "core/stream.h"
 #include "files.h"
-#include "relief.h"
+#include "terrain_fixture.h"
 #include "tiff_made.h"
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
@@ -70,7 +70,7 @@ static void assert_rows(const eg_grid *part, const eg_grid *whole, size_t first,
     size_t bytes = eg_row_bytes(whole->sample, whole->width);
     assert_int_equal(part->width, whole->width);
     assert_int_equal(part->sample, whole->sample);
-    assert_true(part->white == whole->white);
+    assert_true(part->white_level == whole->white_level);
     for (size_t y = 0; y < part->height; y++)
         if (memcmp((char *)part->data + y * part->stride,
                    (char *)whole->data + (first + y) * whole->stride, bytes) != 0)
@@ -85,7 +85,7 @@ static void read_all(eg_grid *out, eg_context *ctx, eg_source *source, size_t ro
     const eg_info *info = eg_source_info(source);
     eg_error error = {0};
     assert_int_equal(eg_grid_new(out, ctx, info->width, info->height, info->sample, NULL), EG_OK);
-    out->white = info->white;
+    out->white_level = info->white_level;
     for (size_t y = 0, count; y < out->height; y += count) {
         count = out->height - y < rows ? out->height - y : rows;
         if (eg_source_read(source, (char *)out->data + y * out->stride, out->stride, count,
@@ -115,7 +115,7 @@ static void check_file(eg_context *ctx, const char *path, bool heights)
     eg_grid whole;
     uint64_t state = 1;
     eg_read_default(&p.read);
-    p.read.heights = heights;
+    p.read.as_values = heights;
     if (eg_load(&whole, ctx, path, &p.read, NULL) != EG_OK)
         return; /* damaged, or not one for this build */
     for (int i = 0; i < 4; i++) {
@@ -280,7 +280,7 @@ static void gradients_do_not_see_cuts(void **state)
             eg_gradient_default(&o);
             o.sigma = sigmas[i % 4];
             o.border = (eg_border)(i / 4 % 3);
-            o.map = (eg_map)(i % 4);
+            o.map = (eg_gradient_map)(i % 4);
             o.depth = i % 5 ? 32 : 8;
             o.border_value = 100;
             noise_grid(&p.grid, ctx, 70, heights[i / 12], i % 2 ? EG_F32 : EG_U8, (unsigned)i, 1);
@@ -328,7 +328,7 @@ static void terrain_rows(eg_grid *out, eg_context *ctx, const picture *p, size_t
     assert_int_equal(eg_sink_grid(&sink, ctx, out, NULL), EG_OK);
     if (eg_terrain(source, &sink, options, 1, ground, &error) != EG_OK)
         fail_msg("%s", error.message);
-    *empty = eg_source_is_empty(source);
+    *empty = eg_source_all_nodata(source);
     eg_sink_close(sink);
     eg_source_close(source);
 }
@@ -359,7 +359,8 @@ static void maps_of_terrain_do_not_see_cuts(void **state)
     const eg_sample samples[] = {EG_U8, EG_F32, EG_F64};
     uint64_t random = 1;
     eg_context *ctx = test_context(2, 5, NULL);
-    /* Steps that are no sums of powers of two: a moved transform would not give the same latitudes. */
+    /* Steps that are no sums of powers of two: a moved transform would not give the same latitudes.
+     */
     eg_georef ground[] = {metric_ground(30, 20, 61), degrees_ground(0.1, 89.95),
                           degrees_ground(1.0 / 1200, 45.3)};
     eg_georef south_up = degrees_ground(0.013, -12.7);
@@ -369,7 +370,7 @@ static void maps_of_terrain_do_not_see_cuts(void **state)
             picture p = {.georef = i % 4 == 3 ? &south_up : &ground[i % 4]};
             eg_terrain_options o = map_options((eg_terrain_map)map);
             eg_ground_options g = ground_options();
-            g.edges = i % 2 ? EG_EDGES_EXTRAPOLATE : EG_EDGES_NODATA;
+            g.edges = i % 2 ? EG_DEM_BORDER_EXTRAPOLATE : EG_DEM_BORDER_NODATA;
             g.compat_gdal = i % 5 == 4;
             g.derivative = i % 3 ? EG_DERIVATIVE_HORN : EG_DERIVATIVE_ZEVENBERGEN_THORNE;
             g.vertical_error = map >= EG_TERRAIN_SLOPE_ERROR ? 0.5 : 0;
@@ -407,7 +408,7 @@ static void a_part_may_be_empty_the_whole_not(void **state)
 /* ---- edges ---- */
 
 /* A pair of parts above each other tell each other their borders until no part grew. */
-static size_t exchange(eg_edges_part *const parts[], size_t count, size_t width)
+static size_t exchange(eg_edges_block *const parts[], size_t count, size_t width)
 {
     size_t rounds = 0, words = (width + 63) / 64;
     uint64_t *border = malloc(2 * count * words * sizeof *border);
@@ -415,12 +416,12 @@ static size_t exchange(eg_edges_part *const parts[], size_t count, size_t width)
     for (; any; rounds++) {
         any = false;
         for (size_t i = 0; i < count; i++)
-            assert_int_equal(eg_edges_part_border(parts[i], border + 2 * i * words,
-                                                  border + (2 * i + 1) * words, NULL),
+            assert_int_equal(eg_edges_block_border(parts[i], border + 2 * i * words,
+                                                   border + (2 * i + 1) * words, NULL),
                              EG_OK);
         for (size_t i = 0; i < count; i++) {
             bool grew;
-            assert_int_equal(eg_edges_part_grow(
+            assert_int_equal(eg_edges_block_propagate(
                                  parts[i], i > 0 ? border + (2 * i - 1) * words : NULL,
                                  i + 1 < count ? border + (2 * i + 2) * words : NULL, &grew, NULL),
                              EG_OK);
@@ -433,7 +434,7 @@ static size_t exchange(eg_edges_part *const parts[], size_t count, size_t width)
 
 typedef struct piece {
     eg_source *source;
-    eg_edges_part *edges;
+    eg_edges_block *edges;
 } piece;
 
 static void check_part(eg_context *ctx, const piece *p, const eg_grid *whole, size_t first,
@@ -444,7 +445,7 @@ static void check_part(eg_context *ctx, const piece *p, const eg_grid *whole, si
     eg_edges_result mine;
     eg_error error = {0};
     assert_int_equal(eg_sink_grid(&sink, ctx, &out, NULL), EG_OK);
-    if (eg_edges_part_write(p->edges, sink, &mine, &error) != EG_OK)
+    if (eg_edges_block_write(p->edges, sink, &mine, &error) != EG_OK)
         fail_msg("%s", error.message);
     eg_sink_close(sink);
     assert_rows(&out, whole, first, "edges");
@@ -461,8 +462,8 @@ static size_t check_edges(eg_context *ctx, const picture *p, const eg_edges_opti
     eg_grid whole = {0};
     eg_edges_result result;
     piece parts[PARTS];
-    eg_edges_part *edges[PARTS];
-    eg_survey *sum;
+    eg_edges_block *edges[PARTS];
+    eg_edge_histogram *sum;
     eg_sink *sink;
     uint64_t pixels = 0;
     eg_source *source = open_rows(ctx, p, 0, 0);
@@ -470,24 +471,25 @@ static size_t check_edges(eg_context *ctx, const picture *p, const eg_edges_opti
     assert_int_equal(eg_edges(source, sink, options, &result, NULL), EG_OK);
     eg_sink_close(sink);
     eg_source_close(source);
-    assert_int_equal(eg_survey_new(&sum, ctx, NULL), EG_OK);
+    assert_int_equal(eg_edge_histogram_new(&sum, ctx, NULL), EG_OK);
     for (size_t i = 0; i < c->count; i++) {
         parts[i].source = open_rows(ctx, p, c->at[i], c->at[i + 1] - c->at[i]);
-        assert_int_equal(eg_edges_part_new(&parts[i].edges, parts[i].source, options, NULL), EG_OK);
+        assert_int_equal(eg_edges_block_new(&parts[i].edges, parts[i].source, options, NULL),
+                         EG_OK);
         edges[i] = parts[i].edges;
         if (result.automatic)
-            assert_int_equal(eg_edges_part_survey(edges[i], sum, NULL), EG_OK);
+            assert_int_equal(eg_edges_block_histogram(edges[i], sum, NULL), EG_OK);
     }
     for (size_t i = 0; i < c->count; i++)
-        assert_int_equal(eg_edges_part_link(edges[i], sum, NULL), EG_OK);
+        assert_int_equal(eg_edges_block_link(edges[i], sum, NULL), EG_OK);
     size_t rounds = exchange(edges, c->count, whole.width);
     for (size_t i = 0; i < c->count; i++) {
         check_part(ctx, &parts[i], &whole, c->at[i], &result, &pixels);
-        eg_edges_part_free(edges[i]);
+        eg_edges_block_free(edges[i]);
         eg_source_close(parts[i].source);
     }
     assert_int_equal(pixels, result.edge_pixels);
-    eg_survey_free(sum);
+    eg_edge_histogram_free(sum);
     eg_grid_free(&whole);
     return rounds;
 }
@@ -513,7 +515,7 @@ static void edges_do_not_see_cuts(void **state)
             o.high = i / 4 % 2 ? 12 : NAN;
             noise_grid(&p.grid, ctx, 130, heights[i / 12], i % 5 < 2 ? EG_F32 : EG_U8, (unsigned)i,
                        1);
-            p.grid.white = 255;
+            p.grid.white_level = 255;
             for (size_t k = 0; (name = eg_operator_name(k)); k++) {
                 const cuts c = random_cuts(p.grid.height, 1 + (i + k) % PARTS, &random);
                 o.op = name;
@@ -555,7 +557,7 @@ static void a_spiral_is_followed_through_all_parts(void **state)
         o.high = 600;
         noise_grid(&p.grid, ctx, 300, 280, samples[i % 2], 1, 0);
         draw_spiral(&p.grid, 11);
-        p.grid.white = 255;
+        p.grid.white_level = 255;
         const cuts c = random_cuts(280, PARTS, &random);
         size_t rounds = check_edges(ctx, &p, &o, &c);
         most = rounds > most ? rounds : most;
@@ -594,27 +596,27 @@ static void steps_have_an_order(void **state)
     eg_context *ctx = test_context(1, 0, NULL);
     picture p = {0}, other = {0};
     eg_edges_options o;
-    eg_edges_part *part;
-    eg_survey *sum;
+    eg_edges_block *part;
+    eg_edge_histogram *sum;
     bool grew;
     uint64_t row[1];
     eg_edges_default(&o);
     noise_grid(&p.grid, ctx, 40, 40, EG_U8, 1, 1);
     noise_grid(&other.grid, ctx, 40, 40, EG_F32, 1, 1);
     eg_source *source = open_rows(ctx, &p, 10, 20), *foreign = open_rows(ctx, &other, 0, 0);
-    assert_int_equal(eg_survey_new(&sum, ctx, NULL), EG_OK);
-    assert_int_equal(eg_survey_picture(sum, foreign, &o, NULL), EG_OK);
-    assert_int_equal(eg_edges_part_new(&part, source, &o, NULL), EG_OK);
-    assert_int_equal(eg_edges_part_border(part, row, NULL, NULL), EG_USAGE);
-    assert_int_equal(eg_edges_part_grow(part, NULL, NULL, &grew, NULL), EG_USAGE);
-    assert_int_equal(eg_edges_part_link(part, NULL, NULL), EG_USAGE);
-    assert_int_equal(eg_edges_part_link(part, sum, NULL), EG_USAGE); /* of another kind */
-    assert_int_equal(eg_edges_part_survey(part, sum, NULL), EG_OK);
-    assert_int_equal(eg_edges_part_link(part, sum, NULL), EG_USAGE); /* among others */
-    eg_edges_part_free(part);
+    assert_int_equal(eg_edge_histogram_new(&sum, ctx, NULL), EG_OK);
+    assert_int_equal(eg_edge_histogram_add(sum, foreign, &o, NULL), EG_OK);
+    assert_int_equal(eg_edges_block_new(&part, source, &o, NULL), EG_OK);
+    assert_int_equal(eg_edges_block_border(part, row, NULL, NULL), EG_USAGE);
+    assert_int_equal(eg_edges_block_propagate(part, NULL, NULL, &grew, NULL), EG_USAGE);
+    assert_int_equal(eg_edges_block_link(part, NULL, NULL), EG_USAGE);
+    assert_int_equal(eg_edges_block_link(part, sum, NULL), EG_USAGE); /* of another kind */
+    assert_int_equal(eg_edges_block_histogram(part, sum, NULL), EG_OK);
+    assert_int_equal(eg_edges_block_link(part, sum, NULL), EG_USAGE); /* among others */
+    eg_edges_block_free(part);
     eg_source_close(source);
     eg_source_close(foreign);
-    eg_survey_free(sum);
+    eg_edge_histogram_free(sum);
     eg_grid_free(&other.grid);
     eg_grid_free(&p.grid);
     close_context(ctx);

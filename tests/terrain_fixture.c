@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Ground for tests, and maps of it. */
-#include "relief.h"
+#include "terrain_fixture.h"
 
 #include <math.h>
 
@@ -37,7 +37,7 @@ double normal(uint64_t *state)
 }
 
 void make_heights(eg_grid *grid, eg_context *ctx, size_t width, size_t height, eg_sample sample,
-                  const eg_georef *georef, height_function *function, const double *self)
+                  const eg_georef *georef, height_function *function, const double *opaque)
 {
     eg_error error = {0};
     const double *t = georef->transform;
@@ -46,7 +46,7 @@ void make_heights(eg_grid *grid, eg_context *ctx, size_t width, size_t height, e
         for (size_t x = 0; x < width; x++)
             set_sample(
                 grid, x, y,
-                function(t[0] + ((double)x + 0.5) * t[1], t[3] + ((double)y + 0.5) * t[5], self));
+                function(t[0] + ((double)x + 0.5) * t[1], t[3] + ((double)y + 0.5) * t[5], opaque));
 }
 
 void make_rough(eg_grid *grid, eg_context *ctx, size_t width, size_t height, eg_sample sample,

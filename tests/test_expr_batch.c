@@ -24,7 +24,7 @@ static void compute(batch *b, size_t count)
     double *const gradient[] = {b->gradient[0], b->gradient[1], b->gradient[2]};
     memset(b->values, 0xAA, sizeof b->values);
     memset(b->gradient, 0xAA, sizeof b->gradient);
-    assert_int_equal(eg_expr_many(b->expr, points, count, b->values, gradient, NULL), EG_OK);
+    assert_int_equal(eg_expr_eval_batch(b->expr, points, count, b->values, gradient, NULL), EG_OK);
 }
 
 /* `units` of the last place, or of 1 where terms cancel. */
@@ -105,7 +105,7 @@ static void compare_with_single_points(const batch *b, size_t count, const char 
 {
     for (size_t k = 0; k < count; k++) {
         double point[3] = {b->x[0][k], b->x[1][k], b->x[2][k]}, value, gradient[3];
-        assert_int_equal(eg_expr_at(b->expr, point, &value, gradient, NULL, NULL), EG_OK);
+        assert_int_equal(eg_expr_eval(b->expr, point, &value, gradient, NULL, NULL), EG_OK);
         if (!agrees(b->values[k], value, units))
             fail_msg("%s at %.17g, %g: %.17g, not %.17g", text, point[0], point[1], b->values[k],
                      value);
@@ -179,12 +179,12 @@ static void only_what_is_wanted_is_written(void **state)
     compute(&whole, POINTS);
     const double *const points[] = {b.x[0], b.x[1], b.x[2]};
     double *const only_y[] = {NULL, b.gradient[1], NULL}, *const none[] = {NULL, NULL, NULL};
-    assert_int_equal(eg_expr_many(expr, points, POINTS, NULL, only_y, NULL), EG_OK);
+    assert_int_equal(eg_expr_eval_batch(expr, points, POINTS, NULL, only_y, NULL), EG_OK);
     assert_memory_equal(b.gradient[1], whole.gradient[1], sizeof b.values);
-    assert_int_equal(eg_expr_many(expr, points, POINTS, b.values, none, NULL), EG_OK);
+    assert_int_equal(eg_expr_eval_batch(expr, points, POINTS, b.values, none, NULL), EG_OK);
     assert_memory_equal(b.values, whole.values, sizeof b.values);
-    assert_int_equal(eg_expr_many(expr, points, POINTS, NULL, NULL, NULL), EG_OK);
-    assert_int_equal(eg_expr_at(expr, specials, NULL, NULL, NULL, NULL), EG_OK);
+    assert_int_equal(eg_expr_eval_batch(expr, points, POINTS, NULL, NULL, NULL), EG_OK);
+    assert_int_equal(eg_expr_eval(expr, specials, NULL, NULL, NULL, NULL), EG_OK);
     eg_expr_free(expr);
     close_context(ctx);
 }
@@ -196,8 +196,8 @@ static void constants_need_no_points(void **state)
     eg_context *ctx = test_context(1, 0, NULL);
     eg_expr *expr = parse_good(ctx, "sqrt(2) + pi/3");
     assert_int_equal(eg_expr_variables(expr), 0);
-    assert_int_equal(eg_expr_at(expr, NULL, &value, NULL, NULL, NULL), EG_OK);
-    assert_int_equal(eg_expr_many(expr, NULL, 20, values, NULL, NULL), EG_OK);
+    assert_int_equal(eg_expr_eval(expr, NULL, &value, NULL, NULL, NULL), EG_OK);
+    assert_int_equal(eg_expr_eval_batch(expr, NULL, 20, values, NULL, NULL), EG_OK);
     for (size_t k = 0; k < 20; k++)
         assert_true(values[k] == value);
     eg_expr_free(expr);
@@ -213,10 +213,10 @@ typedef struct recording {
     double values[EXPRESSIONS][4][POINTS];
 } recording;
 
-static void compute_all(eg_context *ctx, void *self)
+static void compute_all(eg_context *ctx, void *opaque)
 {
     static batch b;
-    recording *r = self;
+    recording *r = opaque;
     dice d = {21};
     for (int e = 0; e < EXPRESSIONS; e++) {
         char text[RANDOM_EXPR_SIZE];
@@ -260,8 +260,9 @@ static void threads_share_the_points(void **state)
     for (int threads = 1; threads <= 4; threads += 3) {
         eg_context *ctx = test_context(threads, 0, NULL);
         eg_expr *expr = parse_good(ctx, "sin(x)*exp(-x/100)");
-        assert_int_equal(eg_expr_many(expr, points, MANY, threads == 1 ? one : several, NULL, NULL),
-                         EG_OK);
+        assert_int_equal(
+            eg_expr_eval_batch(expr, points, MANY, threads == 1 ? one : several, NULL, NULL),
+            EG_OK);
         eg_expr_free(expr);
         close_context(ctx);
     }
