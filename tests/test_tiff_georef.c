@@ -400,7 +400,7 @@ static void scale_offset_and_unit_are_those_of_the_first_band(void **state)
         "  <Item name=\"OFFSET\" sample=\"1\" role=\"offset\">9</Item>\n"
         "  <Item name=\"SCALE\" sample=\"0\" role=\"scale\">0.25</Item>\n"
         "  <Item name=\"OFFSET\" sample=\"0\" role=\"offset\">-100.5</Item>\n"
-        "  <Item name=\"UNITTYPE\" sample=\"0\" role=\"unittype\">US histogram foot</Item>\n"
+        "  <Item name=\"UNITTYPE\" sample=\"0\" role=\"unittype\">US survey foot</Item>\n"
         "</GDALMetadata>\n";
     (void)state;
     eg_context *ctx = test_context(1, 0, NULL);

@@ -31,7 +31,7 @@ static const struct {
      EG_CRS_PROJECTED, 1, 0, 6378137, 298.257223563},
     {"PROJCS[\"NAD83 / California zone 3 (ftUS)\"," WGS84
      ",PROJECTION[\"Lambert_Conformal_Conic_2SP\"],"
-     "UNIT[\"US histogram foot\",0.3048006096012192,AUTHORITY[\"EPSG\",\"9003\"]],AXIS[\"X\",EAST],"
+     "UNIT[\"US survey foot\",0.3048006096012192,AUTHORITY[\"EPSG\",\"9003\"]],AXIS[\"X\",EAST],"
      "AXIS[\"Y\",NORTH],AUTHORITY[\"EPSG\",\"2227\"]]",
      EG_CRS_PROJECTED, 0.3048006096012192, 0, 6378137, 298.257223563},
     {"projcs(\"x\"," WGS84 ", projection(\"Mercator_1SP\"),\n unit(\"metre\", 1))",

@@ -146,7 +146,7 @@ static const cli_option ground_rows[] = {
      .absent = "what the file says, metres where it says nothing",
      .choices = (const cli_choice[]){{"metre", CLI_METRE, "1 m"},
                                      {"foot", CLI_FOOT, "0.3048 m"},
-                                     {"us-foot", CLI_US_FOOT, "of the US histogram: 1200/3937 m"},
+                                     {"us-foot", CLI_US_FOOT, "of the US survey: 1200/3937 m"},
                                      {NULL, 0, NULL}}},
     {.name = "crs",
      .type = OPTION_CHOICE,

@@ -11,7 +11,7 @@ static const struct {
 } lengths[] = {
     {1, "metres", " m"},
     {0.3048, "feet", " ft"},
-    {1200 / 3937.0, "US histogram feet", " ft (US)"},
+    {1200 / 3937.0, "US survey feet", " ft (US)"},
     {1000, "kilometres", " km"},
 };
 
