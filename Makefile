@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# edgegrad. `make help` lists the verbs. Everything made goes under $(BUILD).
+# edgegrad. `make help` lists the targets. All outputs go to $(BUILD).
 
 BUILD   ?= $(if $(GDAL),build/gdal,build)
 PREFIX  ?= /usr/local
@@ -9,21 +9,21 @@ CFLAGS  ?= -O3 -g
 V       ?=
 
 VERSION := $(shell sed -n 's/.*EG_VERSION  *"\(.*\)"/\1/p' include/edgegrad.h)
-# While the version is 0.x, a minor version may break the ABI: the SONAME carries both numbers.
+# The SONAME has the major and the minor number, because a minor version may break the ABI before 1.0.
 SOVERSION := $(basename $(VERSION))
 PKGS    := libpng libjpeg zlib libtiff-4 $(if $(NO_ISAL),,$(shell pkg-config --exists libisal && echo libisal)) \
            $(if $(NO_CAIRO),,$(shell pkg-config --exists cairo && echo cairo)) $(if $(GDAL),gdal)
 
-# Libraries that few runs need and that bring many others are loaded when they are needed, by the name that
-# linking would have noted; where that cannot be told they are linked.
+# libtiff and cairo are loaded at run time, when they are first needed, because they bring ten libraries each. The
+# library is loaded by its SONAME; if the SONAME is unknown, the library is linked.
 soname        = $(shell objdump -p "$$($(CC) -print-file-name=lib$(1).so)" 2>/dev/null | sed -n 's/^ *SONAME *//p')
 TIFF_LIBRARY  := $(if $(NO_LATER),,$(call soname,tiff))
 CAIRO_LIBRARY := $(if $(NO_LATER)$(NO_CAIRO),,$(call soname,cairo))
 LATER         := $(if $(TIFF_LIBRARY),libtiff-4) $(if $(CAIRO_LIBRARY),cairo)
 Q       := $(if $(V),,@)
 
-# Exactness first: no contraction to fused multiply-add, no reordering. The two relaxed rules change
-# no result: nobody reads errno after sqrtf or traps on floating-point exceptions.
+# No contraction to fused multiply-add and no reordering, because results must be the same on every instruction set.
+# -fno-math-errno and -fno-trapping-math change no result: no code reads errno after sqrtf or traps floating-point exceptions.
 MODES   := -std=c11 -D_GNU_SOURCE -ffp-contract=off -fno-math-errno -fno-trapping-math
 WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef -Wno-psabi
 ALL_CFLAGS = $(MODES) $(WARN) -fopenmp -fPIC -fvisibility=hidden -MMD -MP -Iinclude -Isrc \
@@ -35,7 +35,7 @@ ALL_CFLAGS = $(MODES) $(WARN) -fopenmp -fPIC -fvisibility=hidden -MMD -MP -Iincl
 LIBS     = $(shell pkg-config --libs $(filter-out $(LATER),$(PKGS))) -fopenmp -ldl -lm
 TEST_LIBS = $(shell pkg-config --libs $(PKGS)) $(LIBS)
 
-# Kernel files are compiled once for each instruction set.
+# Kernel files (*_rows.c) are compiled once for each instruction set.
 LEVELS         := baseline $(if $(findstring x86_64,$(shell $(CC) -dumpmachine)),v3 v4)
 FLAGS_baseline :=
 FLAGS_v3       := -march=x86-64-v3
@@ -62,11 +62,11 @@ MPICC   ?= mpicc
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: $(BIN) $(LIB_A) $(LIB_SO) ## build the command and the libraries under build/ (GDAL=1: with GDAL, under build/gdal/)
+all: $(BIN) $(LIB_A) $(LIB_SO) ## build the command and the libraries in build/ (GDAL=1: with GDAL, in build/gdal/)
 
 # ---- building ----------------------------------------------------------------------------------
 
-# build/ ignores itself, so that git needs to know nothing of it.
+# build/ has its own .gitignore, so the project needs none.
 $(BUILD)/.gitignore:
 	$(Q)mkdir -p $(BUILD) && echo '*' > $@
 
@@ -85,7 +85,7 @@ $(BUILD)/%.$(1).o: %.c | $(BUILD)/.gitignore
 endef
 $(foreach l,$(LEVELS),$(eval $(call LEVEL_RULE,$(l))))
 
-# The report's page: text files that become arrays of the command, report_html[] and so on.
+# The parts of the report page, compiled into the command as the arrays report_html[], report_css[] and report_js[].
 PAGE := src/cli/report
 $(BUILD)/report/html.c: $(PAGE)/page.html
 $(BUILD)/report/css.c: $(PAGE)/page.css $(PAGE)/viewer.css
@@ -110,20 +110,20 @@ $(BIN): $(CLI_OBJECTS) $(LIB_A)
 	$(if $(V),,@echo "  LD  $@")
 	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)
 
-# One file knows of MPI, and takes the place of another; its headers are taken as they are.
-$(BUILD)/src/cli/ranks_mpi.o: ALL_CFLAGS += $(patsubst -I%,-isystem %,$(filter -I%,$(shell $(MPICC) -show)))
+# edgegrad-mpi has ranks_mpi.c, the only file that uses MPI, in place of ranks_one.c. Warnings in MPI's headers are suppressed.
+$(BUILD)/src/cli/ranks/ranks_mpi.o: ALL_CFLAGS += $(patsubst -I%,-isystem %,$(filter -I%,$(shell $(MPICC) -show)))
 
-$(MPI_BIN): $(filter-out %/ranks_one.o,$(CLI_OBJECTS)) $(BUILD)/src/cli/ranks_mpi.o $(LIB_A)
+$(MPI_BIN): $(filter-out %/ranks_one.o,$(CLI_OBJECTS)) $(BUILD)/src/cli/ranks/ranks_mpi.o $(LIB_A)
 	$(if $(V),,@echo "  LD  $@")
 	$(Q)$(MPICC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TEST_HELPERS) $(LIB_A)
 	$(Q)$(CC) $(CFLAGS) -o $@ $(filter %.o,$^) $(LIB_A) $(LDFLAGS) $(TEST_LIBS) -lcmocka
 
-# The command without its main(): its option rows are tested as data.
+# Tests of the option rows and the report link the command without its main().
 $(BUILD)/tests/test_options $(BUILD)/tests/test_report: $(filter-out %/main.o,$(CLI_OBJECTS))
 
-# Pages for the tests of the report.
+# Makes the pages for the browser tests of the report.
 $(BUILD)/tests/report/make_page: $(BUILD)/tests/report/make_page.o $(filter-out %/main.o,$(CLI_OBJECTS)) $(LIB_A)
 	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)
 
@@ -131,37 +131,37 @@ $(BUILD)/tests/report/make_page: $(BUILD)/tests/report/make_page.o $(filter-out 
 
 # ---- running -----------------------------------------------------------------------------------
 
-deps: ## install what is missing to build and test (asks for sudo only when needed)
+deps: ## install missing packages for building and testing (uses sudo only if needed)
 	$(Q)tools/install-deps --test
 
-mpi: ## install Open MPI if it is missing, build build/edgegrad-mpi, which works over several machines
+mpi: ## build build/edgegrad-mpi for several machines; install Open MPI if missing
 	$(Q)tools/install-deps --mpi
 	$(Q)$(MAKE) --no-print-directory $(MPI_BIN)
 
-demo: ## install what is missing, build, find the edges of a picture
+demo: ## build, and find the edges of a photograph; install missing packages
 	$(Q)tools/install-deps
 	$(Q)$(MAKE) --no-print-directory $(BIN)
 	$(Q)$(BIN) testdata/scene.jpg $(BUILD)/scene-edges.png
-	@echo "The edges of testdata/scene.jpg are in $(BUILD)/scene-edges.png"
+	@echo "Wrote the edges of testdata/scene.jpg to $(BUILD)/scene-edges.png"
 
-check: ## install what is missing, build, run all tests
+check: ## build, and run all tests; install missing packages
 	$(Q)tools/install-deps --test
 	$(Q)$(MAKE) --no-print-directory all test
 
-test: $(BIN) $(LIB_A) $(LIB_SO) $(TESTS) ## run the tests without looking for missing packages
+test: $(BIN) $(LIB_A) $(LIB_SO) $(TESTS) ## build, and run all tests; install nothing
 	$(Q)tools/check-layers
 	$(Q)$(MAKE) --no-print-directory $(if $(findstring --jobserver,$(MAKEFLAGS)),,-j2) \
 	    --output-sync=line test-library test-command
 
-# Half of the time each, so both at a time.
+# The two halves of the tests run in parallel, because each takes half of the time.
 test-library:
 	$(Q)for t in $(TESTS); do $$t || exit 1; done
 
 test-command:
 	$(Q)EDGEGRAD=$(abspath $(BIN)) bats $(filter-out tests/mpi.bats,$(wildcard tests/*.bats))
 
-# Not a part of check: Chromium is a large one.
-check-report: ## install Chromium and Node if they are missing, test the report's page in a browser
+# check-report is not part of check, because Chromium is a large package.
+check-report: ## test the report page in a browser; install Chromium and Node if missing
 	$(Q)tools/install-deps --test --report
 	$(Q)$(MAKE) --no-print-directory report-run
 
@@ -175,8 +175,8 @@ $(DRIVER): | $(BUILD)/.gitignore
 report-run: $(BIN) $(BUILD)/tests/report/make_page $(DRIVER)
 	$(Q)BUILD=$(abspath $(BUILD)) node --test tests/report/
 
-# Not a part of check: GDAL brings hundreds of packages with it.
-gdal-check: ## install GDAL if it is missing, build with it in build/gdal, test what it reads
+# gdal-check is not part of check, because GDAL brings hundreds of packages.
+gdal-check: ## build with GDAL in build/gdal, and test it; install GDAL if missing
 	$(Q)tools/install-deps --test --gdal
 	$(Q)$(MAKE) --no-print-directory gdal-run GDAL=1
 
@@ -185,21 +185,21 @@ gdal-run: $(BIN) $(LIB_A) $(BUILD)/tests/test_gdal $(BUILD)/tests/test_formats
 	$(Q)$(BUILD)/tests/test_formats
 	$(Q)EDGEGRAD=$(abspath $(BIN)) bats tests/gdal.bats
 
-# Neither is MPI.
-check-mpi: ## install Open MPI if it is missing, build with it, run the tests under mpirun
+# check-mpi is not part of check, because Open MPI is optional.
+check-mpi: ## build with MPI, and run its tests under mpirun; install Open MPI if missing
 	$(Q)tools/install-deps --test --mpi
 	$(Q)$(MAKE) --no-print-directory $(BIN) $(MPI_BIN)
 	$(Q)EDGEGRAD=$(abspath $(BIN)) EDGEGRAD_MPI=$(abspath $(MPI_BIN)) bats tests/mpi.bats
 
 SAN_CFLAGS := -O1 -g -fno-omit-frame-pointer
-asan: ## the tests with AddressSanitizer and UndefinedBehaviorSanitizer
+asan: ## run all tests with AddressSanitizer and UndefinedBehaviorSanitizer
 	$(Q)LSAN_OPTIONS="suppressions=$(CURDIR)/tests/lsan.supp:print_suppressions=0" \
 	    $(MAKE) --no-print-directory test BUILD=$(BUILD)/asan CC=gcc \
 	    CFLAGS="$(SAN_CFLAGS) -fsanitize=address,undefined -fno-sanitize-recover=undefined"
 
-# clang's OpenMP runtime tells ThreadSanitizer about tasks through Archer; GCC's cannot.
+# Archer tells ThreadSanitizer about the synchronisation of clang's OpenMP runtime. GCC's runtime has no such interface.
 ARCHER := $(firstword $(wildcard /usr/lib/llvm-*/lib/libarcher.so /usr/lib/*/libarcher.so))
-tsan: ## the library's tests with ThreadSanitizer (clang, libomp)
+tsan: ## run the library's tests with ThreadSanitizer (clang, libomp)
 	$(Q)$(MAKE) --no-print-directory tsan-run BUILD=$(BUILD)/tsan CC=clang \
 	    CFLAGS="$(SAN_CFLAGS) -fsanitize=thread"
 
@@ -216,8 +216,8 @@ FUZZ_CFLAGS  := $(SAN_CFLAGS) -fsanitize=fuzzer-no-link,address,undefined \
 FUZZ_SEEDS   := testdata/small $(if $(EDGEGRAD_CORPUS),$(wildcard $(addprefix \
                 $(EDGEGRAD_CORPUS)/,pngsuite jpeg dem bad/png-fuzz bad/jpeg-fuzz bad/libspng-crashers)))
 
-# What is found on the way stays in build/fuzz/found and is where the next run goes on.
-fuzz: ## fuzz the readers (clang; FUZZ_SECONDS=60; seeds from testdata and $EDGEGRAD_CORPUS)
+# The corpus of a run stays in build/fuzz/found, and the next run continues from it.
+fuzz: ## fuzz the file readers (clang; FUZZ_SECONDS=60; seeds from testdata and $EDGEGRAD_CORPUS)
 	$(Q)$(MAKE) --no-print-directory $(BUILD)/fuzz/fuzz-read BUILD=$(BUILD)/fuzz CC=clang \
 	    CFLAGS="$(FUZZ_CFLAGS)"
 	$(Q)mkdir -p $(BUILD)/fuzz/found $(BUILD)/fuzz/crashes
@@ -225,14 +225,14 @@ fuzz: ## fuzz the readers (clang; FUZZ_SECONDS=60; seeds from testdata and $EDGE
 	    -rss_limit_mb=1024 -print_final_stats=1 -artifact_prefix=$(BUILD)/fuzz/crashes/ \
 	    $(BUILD)/fuzz/found $(FUZZ_SEEDS)
 
-fuzz-expr: ## fuzz the parser of expressions (clang; FUZZ_SECONDS=60)
+fuzz-expr: ## fuzz the expression parser (clang; FUZZ_SECONDS=60)
 	$(Q)$(MAKE) --no-print-directory $(BUILD)/fuzz/fuzz-expr BUILD=$(BUILD)/fuzz CC=clang \
 	    CFLAGS="$(FUZZ_CFLAGS)"
 	$(Q)mkdir -p $(BUILD)/fuzz/found-expr $(BUILD)/fuzz/crashes
 	$(Q)$(BUILD)/fuzz/fuzz-expr -max_total_time=$(FUZZ_SECONDS) -timeout=10 -max_len=4096 \
 	    -only_ascii=1 -artifact_prefix=$(BUILD)/fuzz/crashes/ $(BUILD)/fuzz/found-expr
 
-fuzz-replay: ## the fuzz target over testdata and $EDGEGRAD_CORPUS, with AddressSanitizer
+fuzz-replay: ## run the fuzz target on testdata and $EDGEGRAD_CORPUS with AddressSanitizer
 	$(Q)$(MAKE) --no-print-directory $(BUILD)/asan/fuzz-replay BUILD=$(BUILD)/asan CC=gcc \
 	    CFLAGS="$(SAN_CFLAGS) -fsanitize=address,undefined -fno-sanitize-recover=undefined"
 	$(Q)$(BUILD)/asan/fuzz-replay testdata $(EDGEGRAD_CORPUS)
@@ -243,12 +243,12 @@ $(BUILD)/fuzz-read $(BUILD)/fuzz-expr: $(BUILD)/fuzz-%: $(BUILD)/tests/fuzz/fuzz
 $(BUILD)/fuzz-replay: $(BUILD)/tests/fuzz/fuzz_read.o $(BUILD)/tests/fuzz/replay.o $(LIB_A)
 	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)
 
-lint: ## formatting, static analysis, shell scripts, layers
+lint: ## check formatting, layers and shell scripts; run static analysis
 	$(Q)tools/lint
 	$(Q)tools/check-layers --self-test
 
 .PHONY: tsan-run
-testdata: $(BUILD)/make-testdata ## make the files of testdata/ again
+testdata: $(BUILD)/make-testdata ## generate the files of testdata/ again
 	$(Q)$< testdata
 
 $(BUILD)/make-testdata: $(wildcard tools/testdata/*.c tools/testdata/*.h) | $(BUILD)/.gitignore
@@ -262,7 +262,7 @@ BENCH_PROGRAMS = $(patsubst %,$(BENCH)/%,inputs elevations floors compare launch
     $(if $(shell pkg-config --exists opencv4 && echo yes),run_opencv))
 BENCH_CC   = $(CC) $(MODES) $(WARN) -fopenmp -Iinclude $(shell pkg-config --cflags $(PKGS)) $(CFLAGS)
 
-bench: ## install what is missing, measure against OpenCV, vips, GDAL ... (BENCH_ARGS=--quick)
+bench: ## compare with OpenCV, libvips, GDAL ... (BENCH_ARGS=--quick); install missing packages
 	$(Q)tools/install-deps --bench
 	$(Q)$(MAKE) --no-print-directory bench-run
 
@@ -277,7 +277,7 @@ $(BENCH)/run_edgegrad: tools/bench/run_edgegrad.c tools/bench/common.c tools/ben
 	$(Q)mkdir -p $(@D)
 	$(Q)$(BENCH_CC) $< tools/bench/common.c $(LIB_A) -o $@ $(LDFLAGS) $(LIBS)
 
-# Only the modules that are used: all of them would make its start slow, which is not ours to blame.
+# Links only the OpenCV modules in use, because linking all of them would make the start slow and the comparison unfair.
 $(BENCH)/run_opencv: tools/bench/run_opencv.cpp tools/bench/common.c tools/bench/bench.h
 	$(Q)mkdir -p $(@D)
 	$(Q)$(BENCH_CC) -c tools/bench/common.c -o $(BENCH)/common.o
@@ -293,7 +293,7 @@ LIBDIR     ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
 DATADIR    ?= $(PREFIX)/share
 
-install: all ## install under PREFIX (/usr/local), staged in DESTDIR
+install: all ## install in PREFIX (/usr/local), staged in DESTDIR
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR) \
 	    $(DESTDIR)$(DATADIR)/man/man1 $(DESTDIR)$(DATADIR)/bash-completion/completions \
 	    $(DESTDIR)$(DATADIR)/zsh/site-functions $(DESTDIR)$(DATADIR)/fish/vendor_completions.d
@@ -313,7 +313,7 @@ install: all ## install under PREFIX (/usr/local), staged in DESTDIR
 	$(BIN) help --completion zsh > $(DESTDIR)$(DATADIR)/zsh/site-functions/_edgegrad
 	$(BIN) help --completion fish > $(DESTDIR)$(DATADIR)/fish/vendor_completions.d/edgegrad.fish
 
-uninstall: ## remove what install put there
+uninstall: ## remove the installed files
 	rm -f $(DESTDIR)$(BINDIR)/edgegrad $(DESTDIR)$(INCLUDEDIR)/edgegrad.h \
 	    $(DESTDIR)$(LIBDIR)/libedgegrad.* $(DESTDIR)$(LIBDIR)/pkgconfig/edgegrad.pc \
 	    $(DESTDIR)$(DATADIR)/man/man1/edgegrad.1 \
@@ -324,5 +324,5 @@ uninstall: ## remove what install put there
 clean: ## remove build/
 	rm -rf $(BUILD)
 
-help: ## list the verbs
+help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
