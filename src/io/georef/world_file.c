@@ -29,9 +29,10 @@ static eg_status apply_world_file(eg_georef *georef, const eg_sidecar *world, eg
 {
     double n[NUMBERS];
     if (!read_numbers(n, world->text) || n[0] * n[3] - n[2] * n[1] == 0)
-        return eg_fail_file(error, EG_BAD_INPUT, world->name,
-                            "is not a world file: six numbers with a non-singular transform are "
-                            "expected; rename it if it is none");
+        return eg_fail_file(
+            error, EG_BAD_INPUT, world->name,
+            "is not a valid world file (six numbers of an invertible transform); move it "
+            "away if it is another kind of file");
     const double transform[6] = {
         n[4] - 0.5 * (n[0] + n[2]), n[0], n[2], n[5] - 0.5 * (n[1] + n[3]), n[1], n[3],
     };
