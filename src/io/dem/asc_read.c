@@ -28,10 +28,8 @@ typedef struct asc_source {
 
 bool eg_asc_probe(const uint8_t *bytes, size_t size)
 {
-    static const uint8_t utf8_mark[] = {0xEF, 0xBB, 0xBF}; /* UTF-8 byte order mark */
-    size_t skip = size >= sizeof utf8_mark && memcmp(bytes, utf8_mark, sizeof utf8_mark) == 0
-                      ? sizeof utf8_mark
-                      : 0;
+    static const uint8_t bom[] = {0xEF, 0xBB, 0xBF}; /* UTF-8 byte order mark */
+    size_t skip = size >= sizeof bom && memcmp(bytes, bom, sizeof bom) == 0 ? sizeof bom : 0;
     return eg_grid_find_key((const char *)bytes + skip, size - skip) < EG_KEY_ASCII_COUNT;
 }
 
@@ -175,7 +173,7 @@ static void asc_close(eg_source *source)
 
 static eg_status read_header(asc_source *reader, eg_grid_header *header, eg_error *error)
 {
-    static const uint8_t utf8_mark = 0xEF;
+    static const uint8_t bom = 0xEF;
     eg_input *input = reader->input;
     size_t have, used = 0;
     eg_status status = eg_input_peek(input, HEADER_MAX, &have, error);
@@ -183,9 +181,8 @@ static eg_status read_header(asc_source *reader, eg_grid_header *header, eg_erro
         return status;
     have = have < HEADER_MAX ? have : HEADER_MAX;
     const char *text = (const char *)input->buffer + input->at;
-    size_t skip = have > 0 && (uint8_t)*text == utf8_mark
-                      ? 3
-                      : 0; /* eg_asc_probe() has checked all 3 bytes */
+    /* the first byte is enough, because eg_asc_probe() has checked all 3 */
+    size_t skip = have > 0 && (uint8_t)*text == bom ? 3 : 0;
     status = eg_grid_read_ascii(header, text + skip, have - skip, &used, error);
     if (status == EG_OK && skip + used == HEADER_MAX)
         return eg_input_fail(input, error, EG_BAD_INPUT, "the header is longer than %d bytes",

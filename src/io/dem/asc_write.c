@@ -11,7 +11,7 @@
 #include "io/decimal.h"
 #include "io/io.h"
 
-enum { FLOAT_MAX = 16, BYTE_MAX = 4 }; /* longest value with its separator, in characters */
+enum { FLOAT_CHARS = 16, BYTE_CHARS = 4 }; /* longest value with its separator */
 
 typedef struct asc_sink {
     eg_sink base;
@@ -58,9 +58,9 @@ static char *format_row(const asc_sink *writer, char *out, const void *row)
 static size_t asc_packed_bound(const eg_sink *sink, size_t rows)
 {
     const asc_sink *writer = (const asc_sink *)sink;
-    size_t value_max = writer->bytes ? BYTE_MAX : FLOAT_MAX, bound;
-    value_max = value_max > writer->nodata_length + 1 ? value_max : writer->nodata_length + 1;
-    if (__builtin_mul_overflow(rows, value_max, &bound) ||
+    size_t value_chars = writer->bytes ? BYTE_CHARS : FLOAT_CHARS, bound;
+    value_chars = value_chars > writer->nodata_length + 1 ? value_chars : writer->nodata_length + 1;
+    if (__builtin_mul_overflow(rows, value_chars, &bound) ||
         __builtin_mul_overflow(bound, sink->layout.width, &bound) ||
         __builtin_add_overflow(bound, EG_NUMBER_TEXT, &bound))
         return SIZE_MAX;
@@ -104,8 +104,7 @@ static eg_status check_transform(const asc_sink *writer, const double *t, eg_err
 static eg_status write_header(asc_sink *writer, eg_error *error)
 {
     static const double default_transform[6] = {0, 1, 0, 0, 0, -1};
-    static const double tolerance =
-        1e-12; /* relative rounding error of the sides of square cells */
+    static const double tolerance = 1e-12; /* relative difference of sides that count as equal */
     const eg_layout *layout = &writer->base.layout;
     bool located = layout->georef && layout->georef->located;
     const double *t = located ? layout->georef->transform : default_transform;

@@ -35,7 +35,7 @@ const char *eg_gdal_identify(const char *path);
 
 enum { EG_GDAL_CACHE = 64 << 20 }; /* size of GDAL's block cache, in bytes */
 
-/* ---- rasters (gdal.c, gdal_picture.c) -------------------------------------------------------- */
+/* ---- rasters (gdal.c, gdal_image.c) -------------------------------------------------------- */
 
 enum { EG_GDAL_CHANNELS = 4 }; /* red, green, blue, alpha */
 

@@ -73,7 +73,7 @@ unsigned eg_georef_epsg(const eg_georef *georef)
     return named ? eg_wkt_epsg(wkt) : 0;
 }
 
-/* ---- codes of known ellipsoids, text --------------------------------------------------------- */
+/* ---- code or text of a system ---------------------------------------------------------------- */
 
 static bool is_wgs84(const eg_georef *georef)
 {

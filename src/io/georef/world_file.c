@@ -24,7 +24,8 @@ static bool read_numbers(double numbers[NUMBERS], const char *text)
     return true;
 }
 
-/* Sets the transform from the file's text; fails if it is singular. */
+/* Sets the transform from the file's text; fails unless that is six numbers of an invertible one.
+ */
 static eg_status apply_world_file(eg_georef *georef, const eg_sidecar *world, eg_error *error)
 {
     double n[NUMBERS];

@@ -259,7 +259,7 @@ static eg_status decode_item(void *opaque, size_t i, size_t worker_index, eg_err
     return status;
 }
 
-static eg_status read_blocks(eg_tiff_source *reader, eg_error *error)
+static eg_status decode_blocks(eg_tiff_source *reader, eg_error *error)
 {
     const eg_tiff_image *image = &reader->image;
     decode_job j = {.reader = reader,
@@ -351,7 +351,7 @@ eg_status eg_tiff_buffer_fill(eg_tiff_source *reader, size_t first, eg_error *er
     reader->buffer_first = first;
     reader->buffer_count = min_size(reader->buffer_rows, count);
     eg_status status = reader->mode == EG_TIFF_READ_SCANLINES ? read_scanlines(reader, error)
-                                                              : read_blocks(reader, error);
+                                                              : decode_blocks(reader, error);
     if (status != EG_OK)
         reader->buffer_count = 0;
     return status;

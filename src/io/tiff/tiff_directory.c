@@ -10,7 +10,7 @@ typedef struct directory {
     const eg_tiff_client *client;
     const eg_read_options *options;
     eg_error *error;
-    uint16_t photometric, sample_format; /* SampleFormat */
+    uint16_t photometric, sample_format;
 } directory;
 
 static eg_status fail_unsupported(const directory *d, const char *what)
@@ -40,7 +40,7 @@ static uint32_t long_tag(const directory *d, uint32_t tag)
 /* ---- blocks ---------------------------------------------------------------------------------- */
 
 /* Reads the size of the blocks. RowsPerStrip may exceed the image's height. */
-static eg_status read_blocks(const directory *d)
+static eg_status read_block_size(const directory *d)
 {
     eg_tiff_image *image = d->image;
     image->tiled = TIFFIsTiled(d->client->tiff);
@@ -345,7 +345,7 @@ eg_status eg_tiff_image_read(eg_tiff_image *image, eg_info *info, const eg_tiff_
     if (status == EG_OK)
         status = check_conversion(&d);
     if (status == EG_OK)
-        status = read_blocks(&d);
+        status = read_block_size(&d);
     if (status == EG_OK)
         status = measure_blocks(&d);
     if (status != EG_OK)

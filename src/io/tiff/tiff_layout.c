@@ -5,7 +5,7 @@
 enum {
     TILE = 256,               /* default tile side, in pixels */
     STRIP_BYTES = 256 * 1024, /* target size of a strip: that of a tile of floats */
-    EXTRA = 128 /* generous allowance for headers and checksums of a block, in bytes */
+    EXTRA = 128               /* allowance for headers and checksums of a block */
 };
 
 /* Bound on the file size, in bytes, above which a BigTIFF is written, because classic TIFF has
@@ -103,12 +103,12 @@ eg_status eg_tiff_choose_layout(eg_tiff_layout *layout, const eg_output *output,
     return status == EG_OK ? choose_blocks(layout, output, options->tile, error) : status;
 }
 
-/* LZW codes have up to 12 bits, so it can expand 8-bit samples by half. */
 size_t eg_tiff_block_bound(const eg_tiff_layout *layout)
 {
     size_t bytes = layout->block_bytes;
     if (layout->compression == COMPRESSION_NONE)
         return bytes;
+    /* LZW can expand data by half, because a byte can become a code of 12 bits */
     return bytes + (layout->compression == COMPRESSION_LZW ? bytes / 2 : 0) + bytes / 64 + EXTRA;
 }
 

@@ -115,8 +115,7 @@ eg_status eg_tiff_raw_read(eg_tiff_source *reader, char *rows, size_t stride, si
         eg_status status =
             find_run(reader, first, min_size(count, reader->buffer_rows), &found, &local);
         if (status == EG_BAD_INPUT && reader->options.tolerate)
-            found =
-                (row_run){.present = true, .offset = UINT64_MAX, .rows = 1}; /* beyond the end */
+            found = (row_run){.present = true, .offset = UINT64_MAX, .rows = 1}; /* a lost row */
         else if (status != EG_OK)
             return eg_fail(error, status, "%s", local.message);
         if (!found.present)

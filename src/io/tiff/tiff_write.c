@@ -255,9 +255,8 @@ static bool append_block(tiff_sink *s, uint32_t block, const packed_block *packe
 typedef struct trial {
     const tiff_sink *sink;
     eg_tiff_layout layout[2]; /* without and with the predictor */
-    uint32_t
-        candidates;  /* number of buffered blocks from which the trial blocks are evenly chosen */
-    size_t bytes[2]; /* compressed size of the trial blocks with each layout */
+    uint32_t candidates;      /* buffered blocks from which the trial blocks are evenly chosen */
+    size_t bytes[2];          /* compressed size of the trial blocks with each layout */
 } trial;
 
 /* Compresses the trial blocks with layout i. */
@@ -366,7 +365,8 @@ static eg_status tiff_finish(eg_sink *sink, eg_error *error)
     return eg_output_commit(s->output, error);
 }
 
-/* Discards what libtiff still writes, because it writes a directory whenever it closes. */
+/* Releases the sink. libtiff's last writes are discarded, because TIFFClose() always writes a
+ * directory. */
 static void tiff_close(eg_sink *sink)
 {
     tiff_sink *s = (tiff_sink *)sink;

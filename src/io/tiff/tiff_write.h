@@ -7,7 +7,7 @@
 #include "io/tiff/tiff_library.h"
 
 #if defined(TIFFLIB_VERSION) && !defined(TIFFLIB_AT_LEAST)
-#error "libtiff 4.5 or later is needed, whose messages can be caught: tools/install-deps"
+#error "libtiff 4.5 or later is required: run tools/install-deps"
 #endif
 
 /* ---- the layout (tiff_layout.c) -------------------------------------------------------------- */
