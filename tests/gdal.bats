@@ -1,11 +1,11 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# The command built with GDAL (make gdal-check): rasters that GDAL's own tools have written.
+# The command built with GDAL (make gdal-check), on rasters written by GDAL's tools.
 # shellcheck disable=SC2154 # common.bash sets variables
 
 load common
 
-@test "--version says whether GDAL is in" {
+@test "--version reports GDAL" {
     [[ $(edgegrad --version) == *$'\n'"no GDAL: "* || $(edgegrad --version) == *$'\n'"GDAL "[0-9]* ]]
 }
 
@@ -14,14 +14,14 @@ needs_gdal() {
     command -v gdal_translate >/dev/null || skip "no gdal_translate"
 }
 
-# translate DRIVER FILE [OPTION...]: the heights of `m.tif` by that driver; fails where GDAL lacks it.
+# translate DRIVER FILE [OPTION...]: converts `m.tif` with that driver; fails if GDAL lacks it.
 translate() {
     local driver=$1 file=$2
     shift 2
     gdal_translate -q -of "$driver" "$@" m.tif "$file" 2>/dev/null && [ -s "$file" ]
 }
 
-@test "floats come out of every kind of file as they went in" {
+@test "floats are unchanged in every format" {
     needs_gdal
     quiet gradient "$DATA/scene.png" m.tif
     working=0
@@ -33,7 +33,7 @@ translate() {
     [ "$working" -ge 3 ] || broken "only $working of GDAL's drivers work"
 }
 
-@test "a blob of LERC" {
+@test "a LERC file" {
     needs_gdal
     quiet gradient "$DATA/scene.png" m.tif
     gdal_translate -q -srcwin 100 100 256 256 m.tif part.tif
@@ -43,7 +43,7 @@ translate() {
     fails 3 "not an image of a known kind" info m.mrf
 }
 
-@test "pictures become grey as PNG's do" {
+@test "images are converted to grey as PNGs are" {
     needs_gdal
     gdal_translate -q -of BMP "$DATA/scene.png" s.bmp
     same_picture "$DATA/scene.png" s.bmp
@@ -52,7 +52,7 @@ translate() {
     fi
 }
 
-@test "slope of a raster, with its place, through to GeoTIFF" {
+@test "slope of a georeferenced raster as GeoTIFF" {
     needs_gdal
     corpus dem/n44w072_utm_256.tif
     quiet slope "$found" wanted.tif
@@ -65,14 +65,14 @@ translate() {
     done
 }
 
-@test "a file of several rasters says what to do" {
+@test "a file of several rasters is rejected with advice" {
     needs_gdal
     gdal_translate -q -of netCDF "$DATA/scene.png" several.nc || skip "no netCDF"
-    fails 3 "holds 3 rasters; take one out of it first, such as by gdal_translate 'NETCDF:" \
+    fails 3 "contains 3 rasters; extract one first, such as with gdal_translate 'NETCDF:" \
         info several.nc
 }
 
-@test "GDAL is not for pipes" {
+@test "GDAL formats cannot be read from a pipe" {
     needs_gdal
     gdal_translate -q -of BMP "$DATA/scene.png" s.bmp
     gdal_translate -q -of HFA "$DATA/scene.png" s.img
@@ -80,7 +80,7 @@ translate() {
     refused 3 "is a BMP image, which is not read here; save it to a file first"
     try info - < <(cat s.img)
     refused 3 "GDAL reads files, but no pipes"
-    try info /dev/stdin <s.bmp # a file after all
+    try info /dev/stdin <s.bmp # a file, not a pipe
     [ "$status" -eq 0 ]
 }
 
@@ -94,14 +94,14 @@ translate() {
         for size in 100 1000 5000 100000 1000000; do
             head -c "$size" "$file" >"cut/$file"
             try gradient "cut/$file" "cut/out.pfm"
-            [ "$status" -ne 0 ] || continue # GDAL makes do with what there is
+            [ "$status" -ne 0 ] || continue # GDAL accepts some truncated files
             refused "$status" "$file"
             [ ! -e cut/out.pfm ]
         done
     done
 }
 
-@test "what it reads does not depend on threads" {
+@test "threads change no sample" {
     needs_gdal
     gdal_translate -q -of BMP "$DATA/scene.png" s.bmp
     edgegrad gradient --threads 1 s.bmp 1.pfm

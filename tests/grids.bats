@@ -37,16 +37,16 @@ load common
     quiet gradient "$found" b.pfm
     fails 3 "name the file with the data, " info "${found%.bil}.hdr"
     cp "$found" alone.bil
-    fails 3 "there is no header alone.hdr beside it" info alone.bil
+    fails 3 "missing header alone.hdr" info alone.bil
     cp "$found" N44W072.hgt
-    fails 3 "has 262144 bytes; a .hgt file has two for each of 1201 x 1201" info N44W072.hgt
+    fails 3 "262144 bytes is not the size of a .hgt file: 1201 x 1201" info N44W072.hgt
 }
 
 @test "faults of a text are told with their line, nothing is written" {
     sed '20s/ [0-9]* / x /' "$SMALL/grey.asc" >bad.asc
     fails 3 "bad.asc: line 20: 'x' is not a number" bad.asc out.png
     head -n 30 "$SMALL/grey.asc" >short.asc
-    fails 3 "short.asc: ends after 1525 of 2623 values" short.asc out.png
+    fails 3 "short.asc: truncated after 1525 of 2623 values" short.asc out.png
     quiet --tolerate bad.asc a.png
     quiet --tolerate short.asc b.png
     rm a.png b.png

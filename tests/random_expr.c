@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Expressions as text, at random but the same in every run. */
+/* Random expressions as text, the same in every run. */
 #include "random_expr.h"
 
 #include <math.h>
@@ -26,34 +26,34 @@ static void append(char *out, const char *text)
     snprintf(out + n, RANDOM_EXPR_SIZE - n, "%s", text);
 }
 
-static void leaf(char *out, dice *d)
+static void append_leaf(char *out, dice *d)
 {
     static const char *const leaves[] = {"x", "y",   "z",     "x",  "y", "z",   "1", "2",
                                          "3", "0.5", "1.5e0", "pi", "e", "0.1", "0", "7"};
     append(out, leaves[roll(d, COUNT(leaves))]);
 }
 
-static void add(char *out, dice *d, int depth)
+static void append_expr(char *out, dice *d, int depth)
 {
     static const char *const operators[] = {" + ", " - ", "*", "/", " + ", "*"};
     static const char *const exponents[] = {"^2", "^3", "^-1", "^0.5", "^5", "^(1/3)", "^-2", "^y"};
     unsigned kind = roll(d, 10);
     if (depth == 0) {
-        leaf(out, d);
+        append_leaf(out, d);
     } else if (kind < 5) {
         append(out, "(");
-        add(out, d, depth - 1);
+        append_expr(out, d, depth - 1);
         append(out, operators[roll(d, COUNT(operators))]);
-        add(out, d, depth - 1);
+        append_expr(out, d, depth - 1);
         append(out, ")");
     } else if (kind < 6) {
         append(out, "(");
-        add(out, d, depth - 1);
+        append_expr(out, d, depth - 1);
         append(out, ")");
         append(out, exponents[roll(d, COUNT(exponents))]);
     } else if (kind < 7) {
         append(out, "-");
-        add(out, d, depth - 1);
+        append_expr(out, d, depth - 1);
     } else {
         size_t functions = 0;
         while (eg_expr_function(functions))
@@ -61,10 +61,10 @@ static void add(char *out, dice *d, int depth)
         size_t f = roll(d, (unsigned)functions);
         append(out, eg_expr_function(f));
         append(out, "(");
-        add(out, d, depth - 1);
+        append_expr(out, d, depth - 1);
         if (strstr(eg_expr_function_help(f), ",") == eg_expr_function_help(f) + 1) {
             append(out, ", ");
-            add(out, d, depth - 1);
+            append_expr(out, d, depth - 1);
         }
         append(out, ")");
     }
@@ -73,7 +73,7 @@ static void add(char *out, dice *d, int depth)
 void random_expr(char out[RANDOM_EXPR_SIZE], dice *d, int depth)
 {
     out[0] = '\0';
-    add(out, d, depth);
+    append_expr(out, d, depth);
 }
 
 static eg_expr *parse(eg_context *ctx, const char *text, const eg_expr_options *options)
@@ -97,8 +97,8 @@ eg_expr *parse_good(eg_context *ctx, const char *text)
     return parse(ctx, text, NULL);
 }
 
-/* Doubles in order as integers in order. */
-static int64_t place(double v)
+/* Maps a double to an integer such that consecutive doubles have consecutive integers. */
+static int64_t ordinal(double v)
 {
     int64_t bits;
     memcpy(&bits, &v, sizeof bits);
@@ -109,7 +109,7 @@ double units_between(double a, double b)
 {
     if (isnan(a) || isnan(b))
         return isnan(a) && isnan(b) ? 0 : INFINITY;
-    return fabs((double)place(a) - (double)place(b)) < 0x1p50
-               ? (double)llabs(place(a) - place(b))
-               : fabs((double)place(a) - (double)place(b));
+    return fabs((double)ordinal(a) - (double)ordinal(b)) < 0x1p50
+               ? (double)llabs(ordinal(a) - ordinal(b))
+               : fabs((double)ordinal(a) - (double)ordinal(b));
 }

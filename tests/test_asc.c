@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* ESRI ASCII grids: whatever dress they come in, numbers to the last bit, refusals; and written,
- * read back. */
+/* The reader of ESRI ASCII grids: variants of the format, exact numbers, error messages. */
 #include "damage.h"
 #include "raster.h"
 
@@ -14,14 +13,14 @@
 
 #define HEAD "ncols 3\nnrows 2\nxllcorner 10\nyllcorner 20\ncellsize 5\n"
 
-static raster of_text(const char *text, bool heights)
+static raster of_text(const char *text, bool as_values)
 {
-    return raster_of_bytes("text.asc", text, strlen(text), heights);
+    return raster_of_bytes("text.asc", text, strlen(text), as_values);
 }
 
 /* ---- the corpus ------------------------------------------------------------------------------ */
 
-/* What GDAL 3.6.2 says of these files. */
+/* The expected values are from GDAL 3.6.2. */
 static void corpus_grids_are_as_gdal_reads_them(void **state)
 {
     static const struct {
@@ -87,7 +86,7 @@ static void corpus_grids_are_as_gdal_reads_them(void **state)
     }
 }
 
-static void a_prj_beside_it_tells_the_ground(void **state)
+static void a_prj_file_gives_the_system(void **state)
 {
     (void)state;
     char *path = need_corpus("dem/n44w072_utm_256.asc");
@@ -100,11 +99,11 @@ static void a_prj_beside_it_tells_the_ground(void **state)
     free(path);
 }
 
-/* ---- dress ----------------------------------------------------------------------------------- */
+/* ---- variants of the format ------------------------------------------------------------------ */
 
-static void every_dress_gives_the_same_grid(void **state)
+static void every_variant_gives_the_same_grid(void **state)
 {
-    static const char *const dresses[] = {
+    static const char *const variants[] = {
         HEAD "1 2.5 -3\n4e1 5 6.25\n",
         HEAD "1 2.5 -3\n4e1 5 6.25",
         HEAD "1 2.5 -3 4e1 5 6.25 \n\n",
@@ -121,12 +120,12 @@ static void every_dress_gives_the_same_grid(void **state)
         HEAD "NODATA_value -9999\n1 2.5 -3\n40 5 6.25\n",
     };
     (void)state;
-    for (size_t i = 0; i < COUNT(dresses); i++) {
-        raster plain = of_text(dresses[0], false);
-        for (int heights = 0; heights < 2; heights++) {
-            raster r = of_text(dresses[i], heights);
-            assert_int_equal(r.info.sample, heights ? EG_F64 : EG_F32);
-            assert_same_raster(&r, &plain, dresses[i]);
+    for (size_t i = 0; i < COUNT(variants); i++) {
+        raster plain = of_text(variants[0], false);
+        for (int as_values = 0; as_values < 2; as_values++) {
+            raster r = of_text(variants[i], as_values);
+            assert_int_equal(r.info.sample, as_values ? EG_F64 : EG_F32);
+            assert_same_raster(&r, &plain, variants[i]);
             raster_free(&r);
         }
         static const double values[] = {1, 2.5, -3, 40, 5, 6.25};
@@ -148,7 +147,7 @@ static void cells_need_not_be_square(void **state)
     raster_free(&r);
 }
 
-/* All of them are 1 - 3 - 5 -. */
+/* Each text has the values 1, missing, 3, missing, 5, missing. */
 static void missing_cells_are_not_numbers(void **state)
 {
     static const char *const texts[] = {
@@ -161,8 +160,8 @@ static void missing_cells_are_not_numbers(void **state)
     };
     (void)state;
     for (size_t i = 0; i < COUNT(texts); i++) {
-        for (int heights = 0; heights < 2; heights++) {
-            raster r = of_text(texts[i], heights);
+        for (int as_values = 0; as_values < 2; as_values++) {
+            raster r = of_text(texts[i], as_values);
             assert_int_equal(r.georef.has_nodata, i != 4);
             for (int k = 0; k < 6; k++)
                 assert_true(k % 2 ? isnan(r.values[k]) : r.values[k] == k + 1);
@@ -173,7 +172,8 @@ static void missing_cells_are_not_numbers(void **state)
 
 /* ---- numbers --------------------------------------------------------------------------------- */
 
-/* Longer than the input's buffer, so that values are cut by its end at every place. */
+/* Makes a grid longer than the input's buffer, so that buffer ends split values at all positions.
+ */
 static char *long_text(size_t columns, size_t rows, double *values)
 {
     char *text = malloc(columns * rows * 40 + 100);
@@ -214,7 +214,7 @@ static void numbers_are_rounded_as_strtod_does(void **state)
     free(text);
 }
 
-static void odd_numbers(void **state)
+static void unusual_numbers(void **state)
 {
     static const struct {
         const char *text;
@@ -246,7 +246,7 @@ static void odd_numbers(void **state)
 
 /* ---- refusals -------------------------------------------------------------------------------- */
 
-static void every_fault_is_told_with_its_line(void **state)
+static void errors_name_the_line(void **state)
 {
     static const struct {
         const char *text, *words;
@@ -258,27 +258,27 @@ static void every_fault_is_told_with_its_line(void **state)
         {HEAD "1 2 3 4 5 1.2.3", "line 6: '1.2.3' is not a number", EG_BAD_INPUT},
         {HEAD "1 2 3 4 5 --1", "line 6: '--1' is not a number", EG_BAD_INPUT},
         {HEAD "1 2 3 4 5 \x1b[31m", "line 6: '\\e[31m' is not a number", EG_BAD_INPUT},
-        {HEAD "1 2 3\n4\n", "ends after 4 of 6 values; --tolerate", EG_BAD_INPUT},
-        {HEAD, "ends after 0 of 6 values", EG_BAD_INPUT},
+        {HEAD "1 2 3\n4\n", "truncated after 4 of 6 values (use --tolerate", EG_BAD_INPUT},
+        {HEAD, "truncated after 0 of 6 values", EG_BAD_INPUT},
         {HEAD "1 2 3\n4 5 6\n\n7", "line 9: more values than 3 x 2", EG_BAD_INPUT},
         {HEAD "1 2 3\n4 5 6 x", "line 7: more values than 3 x 2", EG_BAD_INPUT},
         {"ncols 3\nnrows two\n", "line 2: nrows is 'two', not a number", EG_BAD_INPUT},
         {"ncols 3\nnrows", "line 2: nrows is '', not a number", EG_BAD_INPUT},
-        {"ncols 3\nncols 3\n", "line 2: says again what ncols is", EG_BAD_INPUT},
-        {"ncols 3\ncolour 3\n", "line 2: 'colour' is neither a number nor known", EG_BAD_INPUT},
+        {"ncols 3\nncols 3\n", "line 2: ncols is given twice", EG_BAD_INPUT},
+        {"ncols 3\ncolour 3\n", "line 2: unknown key 'colour'", EG_BAD_INPUT},
         {"ncols 3.5\nnrows 2\n1", "ncols is 3.5; it must be a whole number", EG_BAD_INPUT},
         {"ncols -3\nnrows 2\n1", "ncols is -3; it must be a whole number", EG_BAD_INPUT},
         {"ncols nan\nnrows 2\n1", "ncols is nan; it must be a whole number", EG_BAD_INPUT},
         {"ncols 0\nnrows 2\n1", "0 x 2 pixels: there is nothing in it", EG_BAD_INPUT},
-        {"ncols 3\n1 2 3", "the header does not say nrows", EG_BAD_INPUT},
-        {"nrows 3\n1 2 3", "the header does not say ncols", EG_BAD_INPUT},
+        {"ncols 3\n1 2 3", "the header lacks nrows", EG_BAD_INPUT},
+        {"nrows 3\n1 2 3", "the header lacks ncols", EG_BAD_INPUT},
         {"ncols 3\nnrows 2\ncellsize 5\n1", "lacks one of xllcorner, yllcorner and cellsize",
          EG_BAD_INPUT},
         {"ncols 3\nnrows 2\nxllcorner 0\nyllcorner 0\n1", "lacks one of", EG_BAD_INPUT},
         {"ncols 3\nnrows 2\nxllcorner 0\nyllcorner 0\ncellsize 0\n1",
-         "cellsize is 0; the size of a cell", EG_BAD_INPUT},
-        {"ncols 3\nnrows 2\nxllcorner 0\nyllcorner 0\ndx 1\ndy -1\n1",
-         "dy is -1; the size of a cell", EG_BAD_INPUT},
+         "cellsize is 0; the cell size", EG_BAD_INPUT},
+        {"ncols 3\nnrows 2\nxllcorner 0\nyllcorner 0\ndx 1\ndy -1\n1", "dy is -1; the cell size",
+         EG_BAD_INPUT},
         {"ncols 3\nnrows 2\nxllcorner 0\nyllcorner 0\ncellsize inf\n1", "cellsize is inf",
          EG_BAD_INPUT},
         {"ncols 1e15\nnrows 1e15\nxllcorner 0\n", "--max-side", EG_LIMIT_EXCEEDED},
@@ -294,7 +294,7 @@ static void every_fault_is_told_with_its_line(void **state)
     }
 }
 
-static void headers_and_numbers_without_an_end_are_refused(void **state)
+static void endless_headers_and_numbers_are_rejected(void **state)
 {
     (void)state;
     enum { LONG = 300000 };
@@ -303,14 +303,14 @@ static void headers_and_numbers_without_an_end_are_refused(void **state)
     text[LONG] = '\0';
     memcpy(text, "ncols 3", 7);
     eg_error error = failure_of_bytes("text.asc", text, LONG);
-    assert_non_null(strstr(error.message, "the header does not end within 4096 bytes"));
+    assert_non_null(strstr(error.message, "the header is longer than 4096 bytes"));
     memset(text, '1', LONG);
     memcpy(text, HEAD "1 ", strlen(HEAD "1 "));
     error = failure_of_bytes("text.asc", text, LONG);
     assert_non_null(strstr(error.message, "'111111111111111111111111' is not a number"));
     memset(text + 100, ' ', LONG - 100);
     error = failure_of_bytes("text.asc", text, LONG);
-    assert_non_null(strstr(error.message, "ends after 2 of 6 values"));
+    assert_non_null(strstr(error.message, "truncated after 2 of 6 values"));
     free(text);
 }
 
@@ -329,7 +329,7 @@ static void damage_is_survived(void **state)
     assert_flips_survived(scratch("flip.asc"), NULL);
 }
 
-static void tolerated_faults_are_missing_cells(void **state)
+static void tolerated_errors_are_missing_cells(void **state)
 {
     static const struct {
         const char *text;
@@ -357,22 +357,22 @@ static void tolerated_faults_are_missing_cells(void **state)
     close_context(ctx);
 }
 
-static void settings_change_no_value(void **state)
+static void strips_change_no_value(void **state)
 {
     (void)state;
     enum { COLUMNS = 211, ROWS = 64 };
     double *values = malloc(COLUMNS * ROWS * sizeof *values);
     char *text = long_text(COLUMNS, ROWS, values);
-    raster whole = of_text(text, false);
+    raster expected = of_text(text, false);
     eg_context *ctx = test_context(1, 0, NULL);
     for (size_t rows = 1; rows < ROWS; rows += 9) {
         raster r;
         assert_int_equal(raster_read(&r, ctx, scratch("text.asc"), NULL, rows, NULL), EG_OK);
-        assert_same_raster(&r, &whole, "rows at a time");
+        assert_same_raster(&r, &expected, "rows at a time");
         raster_free(&r);
     }
     close_context(ctx);
-    raster_free(&whole);
+    raster_free(&expected);
     free(values);
     free(text);
 }
@@ -381,17 +381,17 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(corpus_grids_are_as_gdal_reads_them),
-        cmocka_unit_test(a_prj_beside_it_tells_the_ground),
-        cmocka_unit_test(every_dress_gives_the_same_grid),
+        cmocka_unit_test(a_prj_file_gives_the_system),
+        cmocka_unit_test(every_variant_gives_the_same_grid),
         cmocka_unit_test(cells_need_not_be_square),
         cmocka_unit_test(missing_cells_are_not_numbers),
         cmocka_unit_test(numbers_are_rounded_as_strtod_does),
-        cmocka_unit_test(odd_numbers),
-        cmocka_unit_test(every_fault_is_told_with_its_line),
-        cmocka_unit_test(headers_and_numbers_without_an_end_are_refused),
+        cmocka_unit_test(unusual_numbers),
+        cmocka_unit_test(errors_name_the_line),
+        cmocka_unit_test(endless_headers_and_numbers_are_rejected),
         cmocka_unit_test(damage_is_survived),
-        cmocka_unit_test(tolerated_faults_are_missing_cells),
-        cmocka_unit_test(settings_change_no_value),
+        cmocka_unit_test(tolerated_errors_are_missing_cells),
+        cmocka_unit_test(strips_change_no_value),
     };
     return cmocka_run_group_tests_name("asc", tests, make_scratch, remove_scratch);
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* ASCII grids out: what is written is read back to the last bit, where it lies and which cells are
- * missing too. */
+/* The writer of ASCII grids: samples, georeferencing and missing cells are read back exactly. */
 #include "raster.h"
 
 #include <math.h>
@@ -14,9 +13,9 @@
 
 #define COUNT(all) (sizeof(all) / sizeof *(all))
 
-/* Sends rows to a sink of this layout, `strip` at a time, the way a pipeline does. */
-static eg_status send(eg_context *ctx, const char *path, const eg_layout *layout, const void *rows,
-                      size_t strip, eg_error *error)
+/* Writes rows to a sink as a pipeline does, `strip` rows at a time. */
+static eg_status try_write_rows(eg_context *ctx, const char *path, const eg_layout *layout,
+                                const void *rows, size_t strip, eg_error *error)
 {
     eg_sink *sink = NULL;
     size_t stride = eg_row_bytes(layout->sample, layout->width);
@@ -41,11 +40,11 @@ static eg_status send(eg_context *ctx, const char *path, const eg_layout *layout
     return status;
 }
 
-static void send_well(const char *path, const eg_layout *layout, const void *rows)
+static void write_rows(const char *path, const eg_layout *layout, const void *rows)
 {
     eg_error error = {0};
     eg_context *ctx = test_context(1, 0, NULL);
-    if (send(ctx, path, layout, rows, 2, &error) != EG_OK)
+    if (try_write_rows(ctx, path, layout, rows, 2, &error) != EG_OK)
         fail_msg("%s", error.message);
     close_context(ctx);
 }
@@ -62,19 +61,19 @@ static void assert_text(const char *path, const char *wanted)
 
 static const float six[] = {1, 2.5F, -1.0F / 3, 1e-30F, NAN, 250000};
 
-static void the_file_is_what_others_expect(void **state)
+static void the_text_is_as_expected(void **state)
 {
     (void)state;
     const eg_georef georef = {.located = true, .transform = {10.5, 30, 0, 4000000.25, 0, -30}};
     eg_layout layout = {.width = 3, .height = 2, .sample = EG_F32, .georef = &georef};
-    send_well(scratch("a.asc"), &layout, six);
+    write_rows(scratch("a.asc"), &layout, six);
     assert_text(scratch("a.asc"), "ncols         3\nnrows         2\n"
                                   "xllcorner     10.5\nyllcorner     3999940.25\ncellsize      30\n"
                                   "NODATA_value  -9999\n"
                                   "1 2.5 -0.33333334\n1e-30 -9999 250000\n");
 }
 
-static void cells_that_are_not_square_are_said_by_dx_and_dy(void **state)
+static void cells_that_are_not_square_have_dx_and_dy(void **state)
 {
     (void)state;
     const eg_georef georef = {.located = true, .transform = {0, 2, 0, 1, 0, -0.5}};
@@ -84,7 +83,7 @@ static void cells_that_are_not_square_are_said_by_dx_and_dy(void **state)
                         .georef = &georef,
                         .has_nodata = true,
                         .nodata = 2.5};
-    send_well(scratch("b.grd"), &layout, six);
+    write_rows(scratch("b.grd"), &layout, six);
     assert_text(scratch("b.grd"),
                 "ncols         3\nnrows         2\n"
                 "xllcorner     0\nyllcorner     0\ndx            2\ndy            0.5\n"
@@ -92,18 +91,18 @@ static void cells_that_are_not_square_are_said_by_dx_and_dy(void **state)
                 "1 2.5 -0.33333334\n1e-30 2.5 250000\n");
 }
 
-static void bytes_need_no_missing_value(void **state)
+static void bytes_have_no_nodata_line(void **state)
 {
     static const uint8_t bytes[] = {0, 9, 10, 99, 100, 255};
     (void)state;
     eg_layout layout = {.width = 6, .height = 1, .sample = EG_U8};
-    send_well(scratch("c.asc"), &layout, bytes);
+    write_rows(scratch("c.asc"), &layout, bytes);
     assert_text(scratch("c.asc"), "ncols         6\nnrows         1\n"
                                   "xllcorner     0\nyllcorner     0\ncellsize      1\n"
                                   "0 9 10 99 100 255\n");
 }
 
-static void missing_cells_take_the_declared_value(void **state)
+static void missing_cells_have_the_nodata_value(void **state)
 {
     static const struct {
         double nodata;
@@ -121,7 +120,7 @@ static void missing_cells_take_the_declared_value(void **state)
                             .sample = EG_F32,
                             .has_nodata = true,
                             .nodata = cases[i].nodata};
-        send_well(scratch("d.asc"), &layout, cells);
+        write_rows(scratch("d.asc"), &layout, cells);
         snprintf(
             wanted, sizeof wanted,
             "ncols         3\nnrows         1\nxllcorner     0\nyllcorner     0\ncellsize      1\n"
@@ -134,7 +133,7 @@ static void missing_cells_take_the_declared_value(void **state)
     }
 }
 
-static void what_cannot_be_said_is_refused(void **state)
+static void rotated_rasters_are_rejected(void **state)
 {
     static const double transforms[][6] = {
         {0, 1, 0.1, 0, 0, -1}, {0, 1, 0, 0, 0.1, -1}, {0, 1, 0, 0, 0, 1}, {0, -1, 0, 0, 0, -1}};
@@ -145,16 +144,16 @@ static void what_cannot_be_said_is_refused(void **state)
         eg_georef georef = {.located = true};
         memcpy(georef.transform, transforms[i], sizeof georef.transform);
         eg_layout layout = {.width = 3, .height = 2, .sample = EG_F32, .georef = &georef};
-        assert_int_equal(send(ctx, scratch("e.asc"), &layout, six, 1, &error), EG_USAGE);
-        assert_non_null(strstr(error.message, "e.asc: an ASCII grid cannot say"));
+        assert_int_equal(try_write_rows(ctx, scratch("e.asc"), &layout, six, 1, &error), EG_USAGE);
+        assert_non_null(strstr(error.message, "e.asc: an ASCII grid cannot store"));
         assert_int_equal(access(scratch("e.asc"), F_OK), -1);
     }
     close_context(ctx);
 }
 
-/* ---- there and back -------------------------------------------------------------------------- */
+/* ---- round trips ----------------------------------------------------------------------------- */
 
-/* Floats of every exponent. */
+/* Fills `floats` with numbers of all exponents. */
 static void make_floats(float *floats, size_t count)
 {
     uint64_t random = 3;
@@ -167,7 +166,7 @@ static void make_floats(float *floats, size_t count)
     }
 }
 
-static void floats_come_back_bit_for_bit(void **state)
+static void floats_are_read_back_exactly(void **state)
 {
     (void)state;
     enum { WIDTH = 149, HEIGHT = 41 };
@@ -178,7 +177,8 @@ static void floats_come_back_bit_for_bit(void **state)
     eg_layout layout = {.width = WIDTH, .height = HEIGHT, .sample = EG_F32, .georef = &georef};
     eg_context *ctx = test_context(1, 0, NULL);
     for (size_t strip = 1; strip <= HEIGHT; strip += 8) {
-        assert_int_equal(send(ctx, scratch("f.asc"), &layout, floats, strip, NULL), EG_OK);
+        assert_int_equal(try_write_rows(ctx, scratch("f.asc"), &layout, floats, strip, NULL),
+                         EG_OK);
         raster r = raster_of(scratch("f.asc"), false);
         for (size_t i = 0; i < WIDTH * HEIGHT; i++) {
             float back = (float)r.values[i];
@@ -192,7 +192,7 @@ static void floats_come_back_bit_for_bit(void **state)
     close_context(ctx);
 }
 
-static void written(eg_context *ctx, void *opaque)
+static void check_bytes(eg_context *ctx, void *opaque)
 {
     const eg_grid *grid = opaque;
     eg_write_options options;
@@ -206,19 +206,19 @@ static void written(eg_context *ctx, void *opaque)
     free(b.data);
 }
 
-static void settings_change_no_byte(void **state)
+static void threads_and_strips_change_no_byte(void **state)
 {
     (void)state;
     eg_grid grid;
     eg_context *ctx = test_context(1, 0, NULL);
     noise_grid(&grid, ctx, 90, 67, EG_F32, 5, 2);
     assert_int_equal(eg_save(&grid, ctx, scratch("first.asc"), NULL, NULL), EG_OK);
-    for_every_setting(written, &grid);
+    for_every_setting(check_bytes, &grid);
     eg_grid_free(&grid);
     close_context(ctx);
 }
 
-static void doubles_come_back_and_are_short(void **state)
+static void doubles_are_short_and_exact(void **state)
 {
     static const struct {
         double value;
@@ -257,14 +257,14 @@ static void doubles_come_back_and_are_short(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_file_is_what_others_expect),
-        cmocka_unit_test(cells_that_are_not_square_are_said_by_dx_and_dy),
-        cmocka_unit_test(bytes_need_no_missing_value),
-        cmocka_unit_test(missing_cells_take_the_declared_value),
-        cmocka_unit_test(what_cannot_be_said_is_refused),
-        cmocka_unit_test(floats_come_back_bit_for_bit),
-        cmocka_unit_test(settings_change_no_byte),
-        cmocka_unit_test(doubles_come_back_and_are_short),
+        cmocka_unit_test(the_text_is_as_expected),
+        cmocka_unit_test(cells_that_are_not_square_have_dx_and_dy),
+        cmocka_unit_test(bytes_have_no_nodata_line),
+        cmocka_unit_test(missing_cells_have_the_nodata_value),
+        cmocka_unit_test(rotated_rasters_are_rejected),
+        cmocka_unit_test(floats_are_read_back_exactly),
+        cmocka_unit_test(threads_and_strips_change_no_byte),
+        cmocka_unit_test(doubles_are_short_and_exact),
     };
     return cmocka_run_group_tests_name("asc written", tests, make_scratch, remove_scratch);
 }

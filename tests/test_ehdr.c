@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* ESRI's raw rasters, .bil, .bip, .bsq and .flt: every type and layout, and headers good and bad.
- */
+/* The reader of ESRI's raw rasters (.bil, .bip, .bsq, .flt): every type and layout, valid and
+ * invalid headers. */
 #include "damage.h"
 #include "raster.h"
 
@@ -28,8 +28,8 @@ static const struct type {
 
 static double value_of(const struct type *type, size_t x, size_t y, size_t band)
 {
-    double part = (double)((x * 7919 + y * 104729 + band * 31) % 1000) / 999;
-    double value = type->low + part * (type->high - type->low);
+    double fraction = (double)((x * 7919 + y * 104729 + band * 31) % 1000) / 999;
+    double value = type->low + fraction * (type->high - type->low);
     return type->name[0] == 'F' ? (type->bits == 32 ? (double)(float)value : value) : floor(value);
 }
 
@@ -47,9 +47,10 @@ static void store_value(uint8_t *out, const struct type *type, double value, boo
         out[big ? type->bits / 8 - 1 - i : i] = (uint8_t)(word >> 8 * i);
 }
 
-/* Where a sample lies in a file with `gap` bytes after each row of a band, or of all in BIP. */
-static size_t place_of(const char *layout, size_t bytes, size_t gap, size_t x, size_t y,
-                       size_t band)
+/* Returns the offset of a sample in a file with `gap` bytes after each row of a band (BIP: after
+ * each row of pixels). */
+static size_t sample_offset(const char *layout, size_t bytes, size_t gap, size_t x, size_t y,
+                            size_t band)
 {
     size_t row = WIDTH * bytes + gap;
     if (strcmp(layout, "BIP") == 0)
@@ -65,9 +66,9 @@ static size_t make_data(uint8_t *data, const struct type *type, const char *layo
     for (size_t band = 0; band < BANDS; band++)
         for (size_t y = 0; y < HEIGHT; y++)
             for (size_t x = 0; x < WIDTH; x++) {
-                size_t at = skip + place_of(layout, bytes, gap, x, y, band);
-                store_value(data + at, type, value_of(type, x, y, band), big);
-                end = at + bytes > end ? at + bytes : end;
+                size_t offset = skip + sample_offset(layout, bytes, gap, x, y, band);
+                store_value(data + offset, type, value_of(type, x, y, band), big);
+                end = offset + bytes > end ? offset + bytes : end;
             }
     return end;
 }
@@ -88,9 +89,9 @@ static void check_data(const char *extension, const struct type *type, const cha
     snprintf(name, sizeof name, "raw.%s", extension);
     put_file("raw.hdr", header, strlen(header));
     size_t size = make_data(data, type, layout, big, skip, gap);
-    for (int heights = 0; heights < 2; heights++) {
-        raster r = raster_of_bytes(name, data, size, heights);
-        bool wide = heights && (type->bits == 64 || (type->bits == 32 && type->name[0] != 'F'));
+    for (int as_values = 0; as_values < 2; as_values++) {
+        raster r = raster_of_bytes(name, data, size, as_values);
+        bool wide = as_values && (type->bits == 64 || (type->bits == 32 && type->name[0] != 'F'));
         bool bytes = type->bits == 8 && type->name[0] == 'U';
         assert_int_equal(r.info.sample, wide ? EG_F64 : bytes ? EG_U8 : EG_F32);
         assert_int_equal(r.info.channels, BANDS);
@@ -118,14 +119,14 @@ static void every_type_and_layout(void **state)
             }
 }
 
-/* A raster of 2 x 2 with this header. */
+/* Reads a raster of 2 x 2 cells with this header. */
 static raster small_raster(const char *name, const char *header, const void *data, size_t size)
 {
     put_file("small.hdr", header, strlen(header));
     return raster_of_bytes(name, data, size, true);
 }
 
-static void what_a_header_leaves_out(void **state)
+static void headers_with_defaults(void **state)
 {
     static const uint8_t data[16] = {0, 0, 0x80, 0x3F, 0xF1, 0xD8, 0xFF, 0xFF, 0, 0, 0, 0xC0};
     static const struct {
@@ -170,7 +171,7 @@ static void gridfloat_has_the_header_of_an_ascii_grid(void **state)
     raster_free(&r);
 }
 
-static void capitals_name_the_same_files(void **state)
+static void sidecar_names_may_be_in_capitals(void **state)
 {
     static const char prj[] = "GEOGCS[\"WGS 84\",DATUM[\"D\",SPHEROID[\"S\",6378137,298.25]],"
                               "PRIMEM[\"Greenwich\",0],UNIT[\"degree\",0.0174532925199433]]";
@@ -186,50 +187,49 @@ static void capitals_name_the_same_files(void **state)
 
 #define TWO "ncols 2\nnrows 2\n"
 
-static void every_fault_of_a_raster_is_told(void **state)
+static void every_error_is_reported(void **state)
 {
     static const struct {
         const char *header, *words;
         eg_status status;
-    } faults[] = {
-        {NULL, "bad.bil: there is no header ", EG_BAD_INPUT},
+    } errors[] = {
+        {NULL, "bad.bil: missing header ", EG_BAD_INPUT},
         {"ENVI\nsamples = 2\n", "bad.hdr: is an ENVI header", EG_UNSUPPORTED},
-        {"ncols 2\n", "bad.hdr: the header does not say nrows", EG_BAD_INPUT},
+        {"ncols 2\n", "bad.hdr: the header lacks nrows", EG_BAD_INPUT},
         {"ncols 2\nnrows x\n", "bad.hdr: line 2: nrows is 'x', not a number", EG_BAD_INPUT},
-        {TWO "ncols 3\n", "line 3: says again what ncols is", EG_BAD_INPUT},
-        {TWO "nbits 12", "samples are 12 bits of type 'unsignedint'", EG_UNSUPPORTED},
+        {TWO "ncols 3\n", "line 3: ncols is given twice", EG_BAD_INPUT},
+        {TWO "nbits 12", "samples of 12 bits of type 'unsignedint'", EG_UNSUPPORTED},
         {TWO "nbits 65", "nbits is 65; it must be a whole number from 1 to 64", EG_BAD_INPUT},
-        {TWO "pixeltype float", "samples are 8 bits of type 'FLOAT'", EG_UNSUPPORTED},
-        {TWO "pixeltype", "samples are 8 bits of type ''", EG_UNSUPPORTED},
-        {TWO "layout BIX", "layout is 'BIX'; BIL, BIP and BSQ can be read", EG_UNSUPPORTED},
-        {TWO "byteorder VMS", "byteorder is 'VMS'", EG_UNSUPPORTED},
+        {TWO "pixeltype float", "samples of 8 bits of type 'FLOAT'", EG_UNSUPPORTED},
+        {TWO "pixeltype", "samples of 8 bits of type ''", EG_UNSUPPORTED},
+        {TWO "layout BIX", "layout 'BIX' is not supported, only BIL, BIP and BSQ", EG_UNSUPPORTED},
+        {TWO "byteorder VMS", "byteorder 'VMS' is not supported", EG_UNSUPPORTED},
         {TWO "nbands 0", "nbands is 0", EG_BAD_INPUT},
         {TWO "bandrowbytes 1", "bandrowbytes is 1; it must be a whole number from 2", EG_BAD_INPUT},
         {TWO "totalrowbytes 1", "totalrowbytes is 1; it must", EG_BAD_INPUT},
         {TWO "skipbytes -1", "skipbytes is -1", EG_BAD_INPUT},
-        {TWO "xdim 0\n", "dx is 0; the size of a cell", EG_BAD_INPUT},
-        {TWO "nbits 16", "bad.bil: has 4 bytes, its header asks for 8; --tolerate", EG_BAD_INPUT},
-        {TWO "skipbytes 1", "has 4 bytes, its header asks for 5", EG_BAD_INPUT},
-        {TWO "nbands 65535\nbandrowbytes 9007199254740992", "more bytes than any file",
+        {TWO "xdim 0\n", "dx is 0; the cell size", EG_BAD_INPUT},
+        {TWO "nbits 16", "bad.bil: truncated: 4 of 8 bytes (use --tolerate", EG_BAD_INPUT},
+        {TWO "skipbytes 1", "truncated: 4 of 5 bytes", EG_BAD_INPUT},
+        {TWO "nbands 65535\nbandrowbytes 9007199254740992", "more than 2^53 bytes", EG_BAD_INPUT},
+        {TWO "layout bip\nnbands 65535\nskipbytes 9007199254740992", "truncated: 4 of ",
          EG_BAD_INPUT},
-        {TWO "layout bip\nnbands 65535\nskipbytes 9007199254740992", "its header asks for",
-         EG_BAD_INPUT},
-        {"ncols 1\nnrows 100000\ntotalrowbytes 9007199254740992", "more bytes than any file",
+        {"ncols 1\nnrows 100000\ntotalrowbytes 9007199254740992", "more than 2^64 bytes",
          EG_BAD_INPUT},
         {"ncols 1e9\nnrows 1e9", "bad.bil: says it is 1000000000 x 1000000000", EG_LIMIT_EXCEEDED},
         {"ncols 0\nnrows 2", "there is nothing in it", EG_BAD_INPUT},
     };
     (void)state;
-    for (size_t i = 0; i < COUNT(faults); i++) {
-        if (faults[i].header)
-            put_file("bad.hdr", faults[i].header, strlen(faults[i].header));
+    for (size_t i = 0; i < COUNT(errors); i++) {
+        if (errors[i].header)
+            put_file("bad.hdr", errors[i].header, strlen(errors[i].header));
         eg_error error = failure_of_bytes("bad.bil", "abcd", 4);
-        if (error.status != faults[i].status || !strstr(error.message, faults[i].words))
+        if (error.status != errors[i].status || !strstr(error.message, errors[i].words))
             fail_msg("fault %zu: status %d '%s'", i, (int)error.status, error.message);
     }
 }
 
-static void a_header_named_leads_to_its_data(void **state)
+static void a_header_as_input_names_the_data_file(void **state)
 {
     (void)state;
     eg_error error = failure_of_bytes("alone.hdr", TWO, strlen(TWO));
@@ -244,7 +244,7 @@ static void a_header_named_leads_to_its_data(void **state)
     assert_non_null(strstr(error.message, "Radiance"));
 }
 
-static void a_prj_too_long_or_strange(void **state)
+static void prj_files_too_long_or_not_wkt(void **state)
 {
     (void)state;
     enum { LONG = 70000 };
@@ -254,7 +254,8 @@ static void a_prj_too_long_or_strange(void **state)
     put_file("odd.prj", text, LONG);
     eg_error error = failure_of_bytes("odd.bil", "abcd", 4);
     assert_int_equal(error.status, EG_BAD_INPUT);
-    assert_non_null(strstr(error.message, "odd.prj: is no text of at most 65536 bytes"));
+    assert_non_null(strstr(error.message,
+                           "odd.prj: is too large: a sidecar text file has at most 65536 bytes"));
     put_file("odd.prj", "Projection UTM\nUnits METERS\n", 28);
     raster r = raster_of_bytes("odd.bil", "abcd", 4, false);
     assert_int_equal(r.georef.crs, EG_CRS_UNKNOWN);
@@ -263,7 +264,7 @@ static void a_prj_too_long_or_strange(void **state)
     free(text);
 }
 
-/* Cells that are not there are missing; of bytes, which have no such value, 0. */
+/* Cells beyond the end of the file are missing, or 0 in rasters of bytes. */
 static void short_files_are_tolerated(void **state)
 {
     (void)state;
@@ -285,7 +286,7 @@ static void short_files_are_tolerated(void **state)
     close_context(ctx);
 }
 
-/* Whatever stands in the header: refused cleanly, or read. */
+/* A header with any byte changed is read or fails with a one-line message. */
 static void damaged_headers_are_survived(void **state)
 {
     char header[] = "ncols 2\nnrows 2\nnbands 1\nnbits 16\nskipbytes 3\nbandrowbytes 5\nulxmap 1\n"
@@ -293,19 +294,19 @@ static void damaged_headers_are_survived(void **state)
     static const char changes[] = {0x01, 0x10, 0x40, (char)0x80};
     static const uint8_t data[64];
     (void)state;
-    for (size_t at = 0; at < strlen(header); at++) {
+    for (size_t offset = 0; offset < strlen(header); offset++) {
         for (size_t i = 0; i < COUNT(changes); i++) {
-            header[at] = (char)(header[at] ^ changes[i]);
+            header[offset] = (char)(header[offset] ^ changes[i]);
             put_file("flip.hdr", header, sizeof header - 1);
             eg_error error = failure_of_bytes("flip.bil", data, sizeof data);
             if (error.status != EG_OK)
                 assert_clean_refusal("flip.", error.status, &error);
-            header[at] = (char)(header[at] ^ changes[i]);
+            header[offset] = (char)(header[offset] ^ changes[i]);
         }
     }
 }
 
-/* The header's, the projection's and the data's. */
+/* Allocations for the header, the .prj file and the data fail one after the other. */
 static void every_allocation_may_fail(void **state)
 {
     (void)state;
@@ -333,12 +334,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_type_and_layout),
-        cmocka_unit_test(what_a_header_leaves_out),
+        cmocka_unit_test(headers_with_defaults),
         cmocka_unit_test(gridfloat_has_the_header_of_an_ascii_grid),
-        cmocka_unit_test(capitals_name_the_same_files),
-        cmocka_unit_test(every_fault_of_a_raster_is_told),
-        cmocka_unit_test(a_header_named_leads_to_its_data),
-        cmocka_unit_test(a_prj_too_long_or_strange),
+        cmocka_unit_test(sidecar_names_may_be_in_capitals),
+        cmocka_unit_test(every_error_is_reported),
+        cmocka_unit_test(a_header_as_input_names_the_data_file),
+        cmocka_unit_test(prj_files_too_long_or_not_wkt),
         cmocka_unit_test(short_files_are_tolerated),
         cmocka_unit_test(damaged_headers_are_survived),
         cmocka_unit_test(every_allocation_may_fail),

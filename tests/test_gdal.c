@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What is read through GDAL, in builds that have it: VRTs over TIFFs are the TIFFs themselves;
- * hostile ones. */
+/* The GDAL reader, in builds with GDAL: VRTs of TIFFs, compared with the TIFF reader; malicious
+ * VRTs. */
 #include "raster.h"
 
 #ifdef EG_HAVE_GDAL
@@ -24,7 +24,7 @@
 
 enum { TEXT = 4096 };
 
-/* A band of the VRT of a 53 x 37 TIFF; `more` is what stands in front of its source. */
+/* Appends a band of a TIFF of 53 x 37 pixels to a VRT; `more` is XML to put before its source. */
 static void add_band(char text[TEXT], const char *type, int band, const char *tiff,
                      const char *more)
 {
@@ -48,7 +48,7 @@ static const char *put_vrt(const char *name, const char *bands)
 
 /* ---- rasters --------------------------------------------------------------------------------- */
 
-static void every_type_is_read_as_tiff_is(void **state)
+static void every_type_equals_the_tiff_reader(void **state)
 {
     static const struct {
         uint16_t bits, format;
@@ -62,7 +62,7 @@ static void every_type_is_read_as_tiff_is(void **state)
     };
     (void)state;
     for (size_t i = 0; i < 2 * COUNT(types); i++) {
-        const bool heights = i % 2;
+        const bool as_values = i % 2;
         char bands[TEXT] = "", nodata[64], missing[64];
         made_tiff made = tiff_of(types[i / 2].bits, types[i / 2].format, 1);
         snprintf(nodata, sizeof nodata, "%.0f", made.values[60]);
@@ -72,8 +72,8 @@ static void every_type_is_read_as_tiff_is(void **state)
         made.nodata = nodata;
         make_tiff(scratch("a.tif"), &made);
         add_band(bands, types[i / 2].type, 1, "a.tif", missing);
-        raster wanted = raster_of(scratch("a.tif"), heights);
-        raster got = raster_of(put_vrt("a.vrt", bands), heights);
+        raster wanted = raster_of(scratch("a.tif"), as_values);
+        raster got = raster_of(put_vrt("a.vrt", bands), as_values);
         assert_int_equal(got.info.sample, wanted.info.sample);
         assert_true(got.info.white_level == wanted.info.white_level);
         assert_int_equal(got.info.depth, wanted.info.depth);
@@ -89,8 +89,7 @@ static void every_type_is_read_as_tiff_is(void **state)
     }
 }
 
-/* What is before and behind the rows that are wanted is left out. */
-static void some_rows_are_those_of_the_whole(void **state)
+static void windows_of_rows_are_read(void **state)
 {
     (void)state;
     static const size_t windows[][2] = {{0, 37}, {0, 1}, {36, 1}, {5, 20}, {17, 3}};
@@ -99,7 +98,7 @@ static void some_rows_are_those_of_the_whole(void **state)
     made_tiff made = tiff_of(32, SAMPLEFORMAT_IEEEFP, 1);
     make_tiff(scratch("w.tif"), &made);
     add_band(bands, "Float32", 1, "w.tif", "");
-    raster whole = raster_of(put_vrt("w.vrt", bands), true);
+    raster all = raster_of(put_vrt("w.vrt", bands), true);
     for (size_t i = 0; i < COUNT(windows); i++) {
         const size_t first = windows[i][0], count = windows[i][1];
         eg_read_options options;
@@ -112,15 +111,15 @@ static void some_rows_are_those_of_the_whole(void **state)
         assert_int_equal(eg_source_read(source, rows, 53 * sizeof *rows, count, NULL), EG_OK);
         assert_true(eg_source_georef(source)->transform[3] == 500 - 2 * (double)first);
         for (size_t k = 0; k < count * 53; k++)
-            assert_true((double)rows[k] == whole.values[first * 53 + k]);
+            assert_true((double)rows[k] == all.values[first * 53 + k]);
         eg_source_close(source);
     }
-    raster_free(&whole);
+    raster_free(&all);
     free(made.values);
     close_context(ctx);
 }
 
-static void heights_are_scaled_and_have_a_unit(void **state)
+static void values_are_scaled_and_have_a_unit(void **state)
 {
     (void)state;
     char bands[TEXT] = "";
@@ -152,7 +151,7 @@ static raster read_over(const char *path)
     return r;
 }
 
-static void colours_become_grey(void **state)
+static void colours_are_converted_to_grey(void **state)
 {
     static const char *const colours[] = {"Red", "Green", "Blue", "Alpha"};
     (void)state;
@@ -204,7 +203,7 @@ static void palettes_are_looked_up(void **state)
     free(made.values);
 }
 
-static void a_vrt_of_a_dem_is_the_dem(void **state)
+static void a_vrt_of_a_dem_equals_the_dem(void **state)
 {
     (void)state;
     char *tiff = need_corpus("dem/n44w072_utm_256.tif"), *full = realpath(tiff, NULL);
@@ -232,7 +231,7 @@ static void a_vrt_of_a_dem_is_the_dem(void **state)
 
 /* ---- damage ---------------------------------------------------------------------------------- */
 
-static void what_is_damaged_is_told_or_missing(void **state)
+static void damage_is_reported_or_missing(void **state)
 {
     (void)state;
     char bands[TEXT] = "";
@@ -254,7 +253,7 @@ static void what_is_damaged_is_told_or_missing(void **state)
     memset(bytes.data + 100, 0x55, 64); /* in the first strip */
     write_bytes(scratch("f.tif"), bytes.data, bytes.size);
     assert_int_equal(raster_read(&r, ctx, vrt, &options, 0, &error), EG_BAD_INPUT);
-    assert_non_null(strstr(error.message, "f.vrt: one of its rows 1 to 37 cannot be read: "));
+    assert_non_null(strstr(error.message, "f.vrt: cannot read rows 1 to 37: "));
     raster_free(&r);
     options.tolerate = true;
     assert_int_equal(raster_read(&r, ctx, vrt, &options, 0, &error), EG_OK);
@@ -265,34 +264,35 @@ static void what_is_damaged_is_told_or_missing(void **state)
     free(made.values);
 }
 
-/* ---- hostile VRTs ---------------------------------------------------------------------------- */
+/* ---- malicious VRTs -------------------------------------------------------------------------- */
 
 #define SOURCE(name)                                                                               \
     "<VRTRasterBand dataType=\"Byte\" band=\"1\"><SimpleSource><SourceFilename "                   \
     "relativeToVRT=\"1\">" name "</SourceFilename></SimpleSource></VRTRasterBand>"
 
-static void vrts_stay_at_home(void **state)
+static void vrts_refer_to_local_files_only(void **state)
 {
     static const struct {
         const char *bands;
         eg_status status;
         const char *words;
     } cases[] = {
-        {SOURCE("/vsicurl/http://127.0.0.1:9/a.tif"), EG_UNSUPPORTED, "names /vsicurl/http"},
-        {SOURCE("&#47;vsicurl/http://127.0.0.1:9/a.tif"), EG_UNSUPPORTED, "names /vsicurl/http"},
-        {SOURCE("<![CDATA[/vsis3/bucket/a.tif]]>"), EG_UNSUPPORTED, "names /vsis3"},
-        {SOURCE("http://127.0.0.1:9/a.tif"), EG_BAD_INPUT, "is not there"},
-        {SOURCE("WMS:http://127.0.0.1:9/"), EG_BAD_INPUT, "is not there"},
-        {SOURCE("nobody.tif"), EG_BAD_INPUT, "nobody.tif, is not there"},
-        {SOURCE("pipe"), EG_BAD_INPUT, "pipe, is not there"},
-        {SOURCE("/dev/tty"), EG_BAD_INPUT, "/dev/tty, is not there"},
-        {SOURCE("text.txt"), EG_UNSUPPORTED, "text.txt, is of no kind"},
-        {SOURCE("tiles.mrf"), EG_UNSUPPORTED, "tiles.mrf, is of no kind"},
-        {SOURCE("wms.xml"), EG_UNSUPPORTED, "wms.xml, is of no kind"},
-        {SOURCE("hostile.vrt"), EG_LIMIT_EXCEEDED, "made of itself"},
-        {SOURCE("other.vrt"), EG_LIMIT_EXCEEDED, "made of itself"},
+        {SOURCE("/vsicurl/http://127.0.0.1:9/a.tif"), EG_UNSUPPORTED, "refers to /vsicurl/http"},
+        {SOURCE("&#47;vsicurl/http://127.0.0.1:9/a.tif"), EG_UNSUPPORTED,
+         "refers to /vsicurl/http"},
+        {SOURCE("<![CDATA[/vsis3/bucket/a.tif]]>"), EG_UNSUPPORTED, "refers to /vsis3"},
+        {SOURCE("http://127.0.0.1:9/a.tif"), EG_BAD_INPUT, "is missing or not a regular file"},
+        {SOURCE("WMS:http://127.0.0.1:9/"), EG_BAD_INPUT, "is missing or not a regular file"},
+        {SOURCE("nobody.tif"), EG_BAD_INPUT, "nobody.tif is missing or not a regular file"},
+        {SOURCE("pipe"), EG_BAD_INPUT, "pipe is missing or not a regular file"},
+        {SOURCE("/dev/tty"), EG_BAD_INPUT, "/dev/tty is missing or not a regular file"},
+        {SOURCE("text.txt"), EG_UNSUPPORTED, "text.txt is not in a supported format"},
+        {SOURCE("tiles.mrf"), EG_UNSUPPORTED, "tiles.mrf is not in a supported format"},
+        {SOURCE("wms.xml"), EG_UNSUPPORTED, "wms.xml is not in a supported format"},
+        {SOURCE("hostile.vrt"), EG_LIMIT_EXCEEDED, "contains itself"},
+        {SOURCE("other.vrt"), EG_LIMIT_EXCEEDED, "contains itself"},
         {SOURCE("&lt;VRTDataset rasterXSize=\"1\" rasterYSize=\"1\"/>"), EG_BAD_INPUT,
-         "is not there"},
+         "is missing or not a regular file"},
         {"<VRTRasterBand dataType=\"Byte\" band=\"1\" subClass=\"VRTRawRasterBand\"><SourceFilename"
          " relativeToVRT=\"0\">/etc/passwd</SourceFilename></VRTRasterBand>",
          EG_UNSUPPORTED, "raw bytes"},
@@ -300,9 +300,9 @@ static void vrts_stay_at_home(void **state)
          "<PixelFunctionType>f</PixelFunctionType><PixelFunctionLanguage>Python"
          "</PixelFunctionLanguage><PixelFunctionCode>open('written', 'w')</PixelFunctionCode>"
          "</VRTRasterBand>",
-         EG_BAD_INPUT, "cannot be read"},
-        {"<MetadataFile>/vsistdin/</MetadataFile>", EG_UNSUPPORTED, "names /vsistdin"},
-        {"", EG_BAD_INPUT, "taken for VRT by GDAL, which cannot open it"},
+         EG_BAD_INPUT, "cannot read"},
+        {"<MetadataFile>/vsistdin/</MetadataFile>", EG_UNSUPPORTED, "refers to /vsistdin"},
+        {"", EG_BAD_INPUT, "GDAL recognises it as VRT but cannot open it"},
     };
     static const char wms[] = "<GDAL_WMS><Service name=\"TMS\"><ServerUrl>http://127.0.0.1:9/"
                               "</ServerUrl></Service></GDAL_WMS>";
@@ -326,8 +326,8 @@ static void vrts_stay_at_home(void **state)
     }
 }
 
-/* Five VRTs in each other, each of a hundred of the next. */
-static void vrts_may_not_multiply(void **state)
+/* Five nested VRTs, each with 100 references to the next, exceed the limit. */
+static void vrts_are_limited_in_number(void **state)
 {
     (void)state;
     for (int i = 0; i < 5; i++) {
@@ -356,7 +356,7 @@ static void vrts_may_not_multiply(void **state)
     close_context(ctx);
 }
 
-static void large_and_deep_ones_are_refused(void **state)
+static void large_and_deep_vrts_are_rejected(void **state)
 {
     static const char huge[] = "<VRTDataset rasterXSize=\"2000000000\" rasterYSize=\"2000000000\">"
                                "<VRTRasterBand dataType=\"Byte\" band=\"1\"/></VRTDataset>";
@@ -375,7 +375,7 @@ static void large_and_deep_ones_are_refused(void **state)
     free(deep);
 }
 
-static void every_part_of_a_vrt_is_survived(void **state)
+static void damaged_vrts_are_survived(void **state)
 {
     (void)state;
     char bands[TEXT] = "";
@@ -396,9 +396,9 @@ static void every_part_of_a_vrt_is_survived(void **state)
     free(made.values);
 }
 
-/* ---- manners --------------------------------------------------------------------------------- */
+/* ---- options of GDAL, memory ----------------------------------------------------------------- */
 
-static void gdal_is_left_as_it_was(void **state)
+static void gdal_options_are_restored(void **state)
 {
     static const char option[] = "GDAL_VRT_ENABLE_PYTHON";
     (void)state;
@@ -444,18 +444,18 @@ static void every_allocation_may_fail(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_type_is_read_as_tiff_is),
-        cmocka_unit_test(some_rows_are_those_of_the_whole),
-        cmocka_unit_test(heights_are_scaled_and_have_a_unit),
-        cmocka_unit_test(colours_become_grey),
+        cmocka_unit_test(every_type_equals_the_tiff_reader),
+        cmocka_unit_test(windows_of_rows_are_read),
+        cmocka_unit_test(values_are_scaled_and_have_a_unit),
+        cmocka_unit_test(colours_are_converted_to_grey),
         cmocka_unit_test(palettes_are_looked_up),
-        cmocka_unit_test(a_vrt_of_a_dem_is_the_dem),
-        cmocka_unit_test(what_is_damaged_is_told_or_missing),
-        cmocka_unit_test(vrts_stay_at_home),
-        cmocka_unit_test(vrts_may_not_multiply),
-        cmocka_unit_test(large_and_deep_ones_are_refused),
-        cmocka_unit_test(every_part_of_a_vrt_is_survived),
-        cmocka_unit_test(gdal_is_left_as_it_was),
+        cmocka_unit_test(a_vrt_of_a_dem_equals_the_dem),
+        cmocka_unit_test(damage_is_reported_or_missing),
+        cmocka_unit_test(vrts_refer_to_local_files_only),
+        cmocka_unit_test(vrts_are_limited_in_number),
+        cmocka_unit_test(large_and_deep_vrts_are_rejected),
+        cmocka_unit_test(damaged_vrts_are_survived),
+        cmocka_unit_test(gdal_options_are_restored),
         cmocka_unit_test(every_allocation_may_fail),
     };
     return cmocka_run_group_tests_name("GDAL", tests, make_scratch, remove_scratch);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* TIFF in: the samples that libtiff wrote, whatever their type, order and compression; grey as from
- * a PNG. */
+/* The TIFF reader: samples written by libtiff in every type, byte order, layout and compression,
+ * and the conversion to grey, compared with the PNG reader. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-static eg_read_options heights(void)
+static eg_read_options value_options(void)
 {
     eg_read_options options;
     eg_read_default(&options);
@@ -20,7 +20,7 @@ static eg_read_options heights(void)
     return options;
 }
 
-/* Every sample of the first channel, NaN where it is `missing`. */
+/* Fails unless the grid has every sample of the first channel, NaN for those equal to `missing`. */
 static void assert_values(const char *path, const made_tiff *made, const eg_grid *grid,
                           double missing)
 {
@@ -40,7 +40,7 @@ static void assert_values(const char *path, const made_tiff *made, const eg_grid
 
 static void check_values(eg_context *ctx, const made_tiff *made)
 {
-    const eg_read_options options = heights();
+    const eg_read_options options = value_options();
     const char *path = scratch("a.tif");
     eg_grid grid;
     make_tiff(path, made);
@@ -73,28 +73,29 @@ static const struct layout {
     {0, 0, 5, 3, false},   {0, 0, 5, 2, true},    {32, 16, 0, 3, true},
 };
 
-/* Predictor 2 is of integers, 3 of floats; the latter libtiff 4.5 writes wrong in big-endian files.
- */
+/* Returns the predictor to test: 2 for integers, 3 for floats, except in big-endian files, where
+ * libtiff 4.5 writes predictor 3 incorrectly. */
 static uint16_t predictor_of(const made_tiff *made)
 {
-    bool coded = made->compression != COMPRESSION_NONE && made->compression != COMPRESSION_PACKBITS;
-    if (!coded || made->bits < 8)
+    bool compressed =
+        made->compression != COMPRESSION_NONE && made->compression != COMPRESSION_PACKBITS;
+    if (!compressed || made->bits < 8)
         return 0;
     if (made->format != SAMPLEFORMAT_IEEEFP)
         return PREDICTOR_HORIZONTAL;
     return strchr(made->mode, 'b') ? 0 : PREDICTOR_FLOATINGPOINT;
 }
 
-static void check_codings(eg_context *ctx, made_tiff *made)
+static void check_codecs(eg_context *ctx, made_tiff *made)
 {
-    static const uint16_t codings[] = {COMPRESSION_NONE,          COMPRESSION_LZW,
-                                       COMPRESSION_ADOBE_DEFLATE, COMPRESSION_PACKBITS,
-                                       COMPRESSION_ZSTD,          COMPRESSION_LZMA};
-    for (size_t i = 0; i < COUNT(codings); i++) {
-        made->compression = codings[i];
+    static const uint16_t codecs[] = {COMPRESSION_NONE,          COMPRESSION_LZW,
+                                      COMPRESSION_ADOBE_DEFLATE, COMPRESSION_PACKBITS,
+                                      COMPRESSION_ZSTD,          COMPRESSION_LZMA};
+    for (size_t i = 0; i < COUNT(codecs); i++) {
+        made->compression = codecs[i];
         made->predictor = 0;
-        bool slow = codings[i] == COMPRESSION_LZMA && (made->bits != 16 || made->mode[1] == 'b');
-        if (slow || !TIFFIsCODECConfigured(codings[i]))
+        bool slow = codecs[i] == COMPRESSION_LZMA && (made->bits != 16 || made->mode[1] == 'b');
+        if (slow || !TIFFIsCODECConfigured(codecs[i]))
             continue;
         check_values(ctx, made);
         made->predictor = predictor_of(made);
@@ -115,12 +116,12 @@ static void check_layouts(eg_context *ctx, const struct type *type, const char *
         made.tile_height = l->tile_height;
         made.strip = l->strip;
         made.separate = l->separate;
-        check_codings(ctx, &made);
+        check_codecs(ctx, &made);
         free(made.values);
     }
 }
 
-static void every_variation_is_read(void **state)
+static void every_type_and_layout_is_read(void **state)
 {
     static const char *const modes[] = {"wl", "wb", "wl8", "wb8"};
     (void)state;
@@ -136,7 +137,7 @@ static void every_variation_is_read(void **state)
 static void check_large(eg_context *ctx, void *opaque)
 {
     const made_tiff *made = opaque;
-    const eg_read_options options = heights();
+    const eg_read_options options = value_options();
     eg_grid grid;
     load_grid(&grid, ctx, scratch("large.tif"), &options);
     assert_values("large.tif", made, &grid, (double)NAN);
@@ -164,8 +165,8 @@ static void threads_and_strips_change_nothing(void **state)
     free(made.values);
 }
 
-/* Strips of more than 8 MB are decoded by lines. */
-static void large_strips_are_read_by_lines(void **state)
+/* Strips of more than 8 MB are decoded row by row. */
+static void large_strips_are_read_row_by_row(void **state)
 {
     (void)state;
     made_tiff made = tiff_of(16, SAMPLEFORMAT_UINT, 1);
@@ -189,7 +190,7 @@ static void large_strips_are_read_by_lines(void **state)
 
 /* ---- colours --------------------------------------------------------------------------------- */
 
-/* The grey of grey.h, without alpha or over `over`. */
+/* Returns the expected grey of a pixel (grey.h); over >= 0: composited over that background. */
 static double grey_of(const made_tiff *made, size_t x, size_t y, double over)
 {
     const double *v = tiff_value(made, x, y, 0);
@@ -246,7 +247,7 @@ static void check_pixels(eg_context *ctx, made_tiff *made)
     }
 }
 
-static void colours_become_grey_as_those_of_a_png_do(void **state)
+static void colours_are_converted_to_grey(void **state)
 {
     static const struct {
         uint16_t samples, photometric, extra;
@@ -274,7 +275,7 @@ static void colours_become_grey_as_those_of_a_png_do(void **state)
     close_context(ctx);
 }
 
-static void small_integers_are_stretched(void **state)
+static void small_integers_are_scaled_to_8_bits(void **state)
 {
     (void)state;
     eg_context *ctx = test_context(1, 0, NULL);
@@ -321,7 +322,7 @@ static void check_palette(eg_context *ctx, uint16_t bits, int factor)
     free(made.values);
 }
 
-static void palettes_become_grey(void **state)
+static void palettes_are_converted_to_grey(void **state)
 {
     (void)state;
     eg_context *ctx = test_context(1, 0, NULL);
@@ -347,7 +348,7 @@ static made_tiff tiff_of_png(const char *path)
     return made;
 }
 
-static void a_picture_is_the_same_as_its_png(void **state)
+static void an_image_equals_its_png(void **state)
 {
     static const char *const files[] = {"testdata/scene.png", "testdata/small/rgb16.png",
                                         "testdata/small/grey16.png", "testdata/small/grey.png"};
@@ -364,8 +365,8 @@ static void a_picture_is_the_same_as_its_png(void **state)
     close_context(ctx);
 }
 
-/* Chroma is subsampled and 75 is not a high quality: only nearly the same. */
-static void jpeg_in_tiff_is_nearly_the_same(void **state)
+/* The comparison has a tolerance, because chroma is subsampled and the quality is 75. */
+static void jpeg_in_tiff_is_read(void **state)
 {
     (void)state;
     eg_context *ctx = test_context(2, 0, NULL);
@@ -387,7 +388,7 @@ static void jpeg_in_tiff_is_nearly_the_same(void **state)
     close_context(ctx);
 }
 
-static void floats_in_colour_are_weighted(void **state)
+static void float_rgb_is_converted_to_grey(void **state)
 {
     (void)state;
     eg_context *ctx = test_context(1, 0, NULL);
@@ -411,7 +412,7 @@ static void floats_in_colour_are_weighted(void **state)
     close_context(ctx);
 }
 
-/* ---- other ways in --------------------------------------------------------------------------- */
+/* ---- orientation, pipes, standard input ------------------------------------------------------ */
 
 static void orientation_is_applied(void **state)
 {
@@ -441,11 +442,11 @@ static void orientation_is_applied(void **state)
     close_context(ctx);
 }
 
-static void pipes_are_read_too(void **state)
+static void pipes_are_read(void **state)
 {
     (void)state;
     eg_context *ctx = test_context(1, 0, NULL);
-    const eg_read_options options = heights();
+    const eg_read_options options = value_options();
     for (uint16_t compression = COMPRESSION_NONE; compression <= COMPRESSION_LZW;
          compression += 4) {
         made_tiff made = tiff_of(32, SAMPLEFORMAT_IEEEFP, 1);
@@ -469,12 +470,12 @@ static void pipes_are_read_too(void **state)
     close_context(ctx);
 }
 
-/* Whose first bytes somebody else has already read. */
-static void standard_input_begins_where_it_is(void **state)
+/* Standard input is read from its current offset, not from the start of the file. */
+static void standard_input_is_read_from_its_offset(void **state)
 {
     (void)state;
     eg_context *ctx = test_context(1, 0, NULL);
-    const eg_read_options options = heights();
+    const eg_read_options options = value_options();
     made_tiff made = tiff_of(16, SAMPLEFORMAT_INT, 1);
     make_tiff(scratch("a.tif"), &made);
     file_bytes bytes = read_bytes(scratch("a.tif"));
@@ -499,18 +500,18 @@ static void standard_input_begins_where_it_is(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_variation_is_read),
+        cmocka_unit_test(every_type_and_layout_is_read),
         cmocka_unit_test(threads_and_strips_change_nothing),
-        cmocka_unit_test(large_strips_are_read_by_lines),
-        cmocka_unit_test(colours_become_grey_as_those_of_a_png_do),
-        cmocka_unit_test(small_integers_are_stretched),
-        cmocka_unit_test(palettes_become_grey),
-        cmocka_unit_test(a_picture_is_the_same_as_its_png),
-        cmocka_unit_test(jpeg_in_tiff_is_nearly_the_same),
-        cmocka_unit_test(floats_in_colour_are_weighted),
+        cmocka_unit_test(large_strips_are_read_row_by_row),
+        cmocka_unit_test(colours_are_converted_to_grey),
+        cmocka_unit_test(small_integers_are_scaled_to_8_bits),
+        cmocka_unit_test(palettes_are_converted_to_grey),
+        cmocka_unit_test(an_image_equals_its_png),
+        cmocka_unit_test(jpeg_in_tiff_is_read),
+        cmocka_unit_test(float_rgb_is_converted_to_grey),
         cmocka_unit_test(orientation_is_applied),
-        cmocka_unit_test(pipes_are_read_too),
-        cmocka_unit_test(standard_input_begins_where_it_is),
+        cmocka_unit_test(pipes_are_read),
+        cmocka_unit_test(standard_input_is_read_from_its_offset),
     };
     return cmocka_run_group_tests_name("tiff", tests, make_scratch, remove_scratch);
 }

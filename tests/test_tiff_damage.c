@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* TIFFs that are damaged, hostile, or of kinds that are not read: refused in one clear line. */
+/* The TIFF reader on damaged, malicious and unsupported files: it fails with a one-line message. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,10 +12,10 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-/* ---- what is not read ------------------------------------------------------------------------ */
+/* ---- unsupported files ----------------------------------------------------------------------- */
 
-static void assert_refused(eg_context *ctx, const char *path, const eg_read_options *options,
-                           eg_status wanted, const char *words)
+static void assert_rejected(eg_context *ctx, const char *path, const eg_read_options *options,
+                            eg_status wanted, const char *words)
 {
     eg_grid grid;
     eg_error error = {0};
@@ -25,7 +25,7 @@ static void assert_refused(eg_context *ctx, const char *path, const eg_read_opti
     assert_clean_refusal(path, status, &error);
 }
 
-static void other_colours_are_refused_by_name(void **state)
+static void unsupported_colours_are_named(void **state)
 {
     static const struct {
         uint16_t bits, format, samples, photometric;
@@ -36,7 +36,7 @@ static void other_colours_are_refused_by_name(void **state)
         {8, SAMPLEFORMAT_UINT, 3, PHOTOMETRIC_ICCLAB, "ICC L*a*b*"},
         {8, SAMPLEFORMAT_UINT, 1, PHOTOMETRIC_MASK, "transparency mask"},
         {16, SAMPLEFORMAT_UINT, 1, PHOTOMETRIC_CFA, "raw data"},
-        {8, SAMPLEFORMAT_UINT, 1, 1000, "kind 1000"},
+        {8, SAMPLEFORMAT_UINT, 1, 1000, "PhotometricInterpretation 1000"},
         {32, SAMPLEFORMAT_COMPLEXINT, 1, PHOTOMETRIC_MINISBLACK, "complex"},
         {64, SAMPLEFORMAT_COMPLEXIEEEFP, 1, PHOTOMETRIC_MINISBLACK, "complex"},
     };
@@ -46,13 +46,13 @@ static void other_colours_are_refused_by_name(void **state)
         made_tiff made = tiff_of(kinds[i].bits, kinds[i].format, kinds[i].samples);
         made.photometric = kinds[i].photometric;
         make_tiff(scratch("kind.tif"), &made);
-        assert_refused(ctx, scratch("kind.tif"), NULL, EG_UNSUPPORTED, kinds[i].words);
+        assert_rejected(ctx, scratch("kind.tif"), NULL, EG_UNSUPPORTED, kinds[i].words);
         free(made.values);
     }
     close_context(ctx);
 }
 
-/* ---- hand-made directories ------------------------------------------------------------------- */
+/* ---- directories written by hand ------------------------------------------------------------- */
 
 typedef struct entry {
     uint16_t tag, type;
@@ -65,7 +65,8 @@ static void put_number(uint8_t *p, uint32_t value, size_t bytes)
         p[i] = (uint8_t)(value >> 8 * i);
 }
 
-/* A little-endian TIFF of one directory, and behind it 64 bytes of samples at 512. */
+/* Writes a little-endian TIFF with one directory, and 64 bytes of samples at offset 512. `next` is
+ * the offset of the next directory. */
 static void write_directory(const char *path, const entry *entries, size_t count, uint32_t next)
 {
     uint8_t file[576] = "II*";
@@ -112,12 +113,12 @@ static eg_status load_changed(eg_context *ctx, size_t which, uint32_t value, boo
     return status;
 }
 
-static void hand_made_files_are_read(void **state)
+static void handwritten_files_are_read(void **state)
 {
     (void)state;
     eg_context *ctx = small_context();
     eg_grid grid;
-    for (uint32_t next = 0; next <= 8; next += 8) { /* 8: the next directory is this one again */
+    for (uint32_t next = 0; next <= 8; next += 8) { /* 8: a cycle of directories */
         write_directory(scratch("hand.tif"), plain, ENTRIES, next);
         load_grid(&grid, ctx, scratch("hand.tif"), NULL);
         assert_int_equal(grid.width, 8);
@@ -127,7 +128,7 @@ static void hand_made_files_are_read(void **state)
     close_context(ctx);
 }
 
-static void absurd_numbers_are_refused(void **state)
+static void invalid_numbers_are_rejected(void **state)
 {
     static const struct {
         size_t which;
@@ -149,7 +150,7 @@ static void absurd_numbers_are_refused(void **state)
         {COMPRESSION, 8, EG_BAD_INPUT, "strip 1 of 1"},
         {OFFSETS, 513, EG_BAD_INPUT, "row 8 of 8"},
         {OFFSETS, 4000000000u, EG_BAD_INPUT, "row 1 of 8"},
-        {SIZES, 63, EG_OK, ""}, /* of a single strip libtiff knows better */
+        {SIZES, 63, EG_OK, ""}, /* libtiff corrects the byte count of a single strip */
         {SAMPLES, 0, EG_BAD_INPUT, ""},
         {SAMPLES, 65535, EG_BAD_INPUT, ""},
         {ROWS, 0, EG_BAD_INPUT, "RowsPerStrip"},
@@ -166,7 +167,7 @@ static void absurd_numbers_are_refused(void **state)
     close_context(ctx);
 }
 
-static void absurd_tiles_are_refused(void **state)
+static void invalid_tile_sizes_are_rejected(void **state)
 {
     static const struct {
         uint32_t width, height;
@@ -177,7 +178,7 @@ static void absurd_tiles_are_refused(void **state)
         {4294967280u, 4294967280u, EG_BAD_INPUT},
         {1u << 20, 1u << 20, EG_LIMIT_EXCEEDED},
         {1u << 14, 1u << 14, EG_LIMIT_EXCEEDED},
-        {1u << 13, 1u << 13, EG_BAD_INPUT}, /* fits, and is not there */
+        {1u << 13, 1u << 13, EG_BAD_INPUT}, /* within the memory limit, but truncated */
     };
     (void)state;
     eg_context *ctx = small_context();
@@ -195,12 +196,13 @@ static void absurd_tiles_are_refused(void **state)
             {325, TIFF_LONG, 1, 64},
         };
         write_directory(scratch("tile.tif"), entries, COUNT(entries), 0);
-        assert_refused(ctx, scratch("tile.tif"), NULL, tiles[i].status, "");
+        assert_rejected(ctx, scratch("tile.tif"), NULL, tiles[i].status, "");
     }
     close_context(ctx);
 }
 
-/* Many tags that each claim all of the file: what a directory may hold is limited as a whole. */
+/* A directory of many tags, each with almost the whole file as its value, exceeds the limit for the
+ * directory as a whole. */
 static void directories_are_bounded(void **state)
 {
     enum { TAGS = 60, BYTES = 4 << 20 };
@@ -223,37 +225,37 @@ static void directories_are_bounded(void **state)
     }
     write_bytes(scratch("tags.tif"), file, BYTES);
     free(file);
-    assert_refused(ctx, scratch("tags.tif"), NULL, EG_LIMIT_EXCEEDED, "--max-chunk");
+    assert_rejected(ctx, scratch("tags.tif"), NULL, EG_LIMIT_EXCEEDED, "--max-chunk");
     close_context(ctx);
 }
 
 /* ---- damage ---------------------------------------------------------------------------------- */
 
-static const struct form {
+static const struct layout {
     uint16_t compression, predictor;
     uint32_t tile;
     uint16_t samples;
     const char *mode;
-} forms[] = {
+} layouts[] = {
     {COMPRESSION_NONE, 0, 0, 1, "wl"},
     {COMPRESSION_NONE, 0, 16, 1, "wb8"},
     {COMPRESSION_ADOBE_DEFLATE, 2, 16, 1, "wb"},
     {COMPRESSION_LZW, 0, 0, 3, "wl8"},
 };
 
-static made_tiff small_tiff(const struct form *form)
+static made_tiff small_tiff(const struct layout *layout)
 {
     static const double scale[3] = {30, 20, 0}, ties[6] = {0, 0, 0, 1000, 5000, 0};
     static const uint16_t keys[] = {1, 1, 0, 2, 1024, 0, 1, 1, 3072, 0, 1, 32619};
-    made_tiff made = tiff_of(16, SAMPLEFORMAT_UINT, form->samples);
+    made_tiff made = tiff_of(16, SAMPLEFORMAT_UINT, layout->samples);
     made.width = 21;
     made.height = 18;
-    made.mode = form->mode;
-    made.photometric = form->samples == 3 ? PHOTOMETRIC_RGB : PHOTOMETRIC_MINISBLACK;
-    made.separate = form->samples == 3;
-    made.compression = form->compression;
-    made.predictor = form->predictor;
-    made.tile_width = made.tile_height = form->tile;
+    made.mode = layout->mode;
+    made.photometric = layout->samples == 3 ? PHOTOMETRIC_RGB : PHOTOMETRIC_MINISBLACK;
+    made.separate = layout->samples == 3;
+    made.compression = layout->compression;
+    made.predictor = layout->predictor;
+    made.tile_width = made.tile_height = layout->tile;
     made.scale = scale;
     made.ties = ties;
     made.keys = keys;
@@ -263,11 +265,11 @@ static made_tiff small_tiff(const struct form *form)
     return made;
 }
 
-static void prefixes_are_refused(void **state)
+static void prefixes_are_rejected(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < COUNT(forms); i++) {
-        made_tiff made = small_tiff(&forms[i]);
+    for (size_t i = 0; i < COUNT(layouts); i++) {
+        made_tiff made = small_tiff(&layouts[i]);
         make_tiff(scratch("whole.tif"), &made);
         assert_prefixes_refused(scratch("whole.tif"));
         free(made.values);
@@ -277,15 +279,15 @@ static void prefixes_are_refused(void **state)
 static void flipped_bits_are_survived(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < COUNT(forms); i++) {
-        made_tiff made = small_tiff(&forms[i]);
+    for (size_t i = 0; i < COUNT(layouts); i++) {
+        made_tiff made = small_tiff(&layouts[i]);
         make_tiff(scratch("whole.tif"), &made);
         assert_flips_survived(scratch("whole.tif"), NULL);
         free(made.values);
     }
 }
 
-/* The middle of a block is overwritten: it alone is lost where that is tolerated. */
+/* With --tolerate, a tile whose data is overwritten is missing, and the others are read. */
 static void a_damaged_tile_costs_no_other(void **state)
 {
     (void)state;
@@ -303,14 +305,14 @@ static void a_damaged_tile_costs_no_other(void **state)
     memset(bytes.data + at, 0xA5, 40);
     write_bytes(scratch("tile.tif"), bytes.data, bytes.size);
     free(bytes.data);
-    assert_refused(ctx, scratch("tile.tif"), NULL, EG_BAD_INPUT, "tile 6 of 12 is damaged");
+    assert_rejected(ctx, scratch("tile.tif"), NULL, EG_BAD_INPUT, "tile 6 of 12 is damaged");
     eg_read_default(&options);
     options.tolerate = options.as_values = true;
     load_grid(&grid, ctx, scratch("tile.tif"), &options);
     for (size_t y = 0; y < grid.height; y++)
         for (size_t x = 0; x < grid.width; x++) {
             double got = sample_at(&grid, x, y);
-            bool lost = x / 16 == 1 && y / 16 == 1; /* four tiles a row */
+            bool lost = x / 16 == 1 && y / 16 == 1; /* tile 5 of 4 across */
             assert_true(lost ? isnan(got) : got == *tiff_value(&made, x, y, 0));
         }
     eg_grid_free(&grid);
@@ -318,7 +320,8 @@ static void a_damaged_tile_costs_no_other(void **state)
     close_context(ctx);
 }
 
-/* Rows up to the damage are there, uncompressed, in strips, and in one strip read by lines. */
+/* Rows before the damage are read: in uncompressed strips, and in one strip that is decoded row by
+ * row. */
 static void tolerated_truncation_keeps_the_first_rows(void **state)
 {
     (void)state;
@@ -350,7 +353,7 @@ static void tolerated_truncation_keeps_the_first_rows(void **state)
     close_context(ctx);
 }
 
-static void blocks_left_out_are_missing_or_0(void **state)
+static void sparse_blocks_are_missing_or_0(void **state)
 {
     (void)state;
     eg_context *ctx = small_context();
@@ -362,7 +365,7 @@ static void blocks_left_out_are_missing_or_0(void **state)
         made.strip = 10;
         made.compression = variation & 2 ? COMPRESSION_LZW : COMPRESSION_NONE;
         made.nodata = variation & 4 ? "200" : NULL;
-        made.left_out = 1;
+        made.omitted_block = 1;
         make_tiff(scratch("sparse.tif"), &made);
         load_grid(&grid, ctx, scratch("sparse.tif"), NULL);
         double got = sample_at(&grid, 7, 9);
@@ -400,12 +403,12 @@ static void pipes_are_bounded_by_memory(void **state)
     close_context(ctx);
 }
 
-/* What libtiff allocates for itself is out of reach of this. */
+/* libtiff's own allocations cannot be made to fail here. */
 static void every_allocation_may_fail(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < COUNT(forms); i++) {
-        made_tiff made = small_tiff(&forms[i]);
+    for (size_t i = 0; i < COUNT(layouts); i++) {
+        made_tiff made = small_tiff(&layouts[i]);
         make_tiff(scratch("whole.tif"), &made);
         free(made.values);
         eg_status status = EG_NO_MEMORY;
@@ -427,16 +430,16 @@ static void every_allocation_may_fail(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(other_colours_are_refused_by_name),
-        cmocka_unit_test(hand_made_files_are_read),
-        cmocka_unit_test(absurd_numbers_are_refused),
-        cmocka_unit_test(absurd_tiles_are_refused),
+        cmocka_unit_test(unsupported_colours_are_named),
+        cmocka_unit_test(handwritten_files_are_read),
+        cmocka_unit_test(invalid_numbers_are_rejected),
+        cmocka_unit_test(invalid_tile_sizes_are_rejected),
         cmocka_unit_test(directories_are_bounded),
-        cmocka_unit_test(prefixes_are_refused),
+        cmocka_unit_test(prefixes_are_rejected),
         cmocka_unit_test(flipped_bits_are_survived),
         cmocka_unit_test(a_damaged_tile_costs_no_other),
         cmocka_unit_test(tolerated_truncation_keeps_the_first_rows),
-        cmocka_unit_test(blocks_left_out_are_missing_or_0),
+        cmocka_unit_test(sparse_blocks_are_missing_or_0),
         cmocka_unit_test(pipes_are_bounded_by_memory),
         cmocka_unit_test(every_allocation_may_fail),
     };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* GeoTIFF in: where rasters lie, by what GDAL 3.6.2 says of them, and what GDAL's tags make of the
- * samples. */
+/* The GeoTIFF reader: georeferencing, with GDAL 3.6.2 as reference, and GDAL's nodata, scale and
+ * offset. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-static eg_read_options heights(void)
+static eg_read_options value_options(void)
 {
     eg_read_options options;
     eg_read_default(&options);
@@ -19,9 +19,9 @@ static eg_read_options heights(void)
     return options;
 }
 
-static eg_source *open_heights(eg_context *ctx, const char *path)
+static eg_source *open_as_values(eg_context *ctx, const char *path)
 {
-    const eg_read_options options = heights();
+    const eg_read_options options = value_options();
     eg_source *source = NULL;
     eg_error error = {0};
     if (eg_source_open(&source, ctx, path, &options, &error) != EG_OK)
@@ -45,7 +45,7 @@ static void assert_transform(const eg_georef *georef, const double wanted[6])
 
 /* ---- the corpus ------------------------------------------------------------------------------ */
 
-static void rasters_lie_where_gdal_says(void **state)
+static void georeferencing_equals_that_of_gdal(void **state)
 {
     static const struct {
         const char *path;
@@ -55,7 +55,7 @@ static void rasters_lie_where_gdal_says(void **state)
     } files[] = {
         {"dem/n44w072_utm_256.tif",
          {286438.586315565626137, 90, 0, 4960377.008210682310164, 0, -90},
-         EG_CRS_PROJECTED, /* of which only the code is said */
+         EG_CRS_PROJECTED, /* the file gives only its code */
          0,
          0,
          0,
@@ -80,7 +80,7 @@ static void rasters_lie_where_gdal_says(void **state)
     eg_context *ctx = test_context(1, 0, NULL);
     for (size_t i = 0; i < COUNT(files); i++) {
         char *path = need_corpus(files[i].path);
-        eg_source *source = open_heights(ctx, path);
+        eg_source *source = open_as_values(ctx, path);
         const eg_georef *georef = eg_source_georef(source);
         assert_transform(georef, files[i].transform);
         assert_int_equal(georef->crs, files[i].crs);
@@ -96,11 +96,11 @@ static void rasters_lie_where_gdal_says(void **state)
     close_context(ctx);
 }
 
-static void heights_are_those_of_the_raw_files(void **state)
+static void float_dem_equals_the_raw_file(void **state)
 {
     (void)state;
     eg_context *ctx = test_context(2, 0, NULL);
-    const eg_read_options options = heights();
+    const eg_read_options options = value_options();
     char *tif = need_corpus("dem/n44w072_utm_256.tif");
     char *raw = need_corpus("dem/n44w072_utm_256.bil"); /* float32, little-endian */
     eg_grid grid;
@@ -120,12 +120,12 @@ static void heights_are_those_of_the_raw_files(void **state)
     close_context(ctx);
 }
 
-static void integer_heights_are_those_of_the_hgt_file(void **state)
+static void integer_dem_equals_the_hgt_file(void **state)
 {
     enum { SIDE = 1201 };
     (void)state;
     eg_context *ctx = test_context(2, 0, NULL);
-    const eg_read_options options = heights();
+    const eg_read_options options = value_options();
     char *tif = need_corpus("dem/n44w072_i16_deflate_tiled.tif");
     char *hgt = need_corpus("dem/N44W072.hgt"); /* int16, big-endian */
     eg_grid grid;
@@ -146,16 +146,17 @@ static void integer_heights_are_those_of_the_hgt_file(void **state)
 
 /* ---- keys ------------------------------------------------------------------------------------ */
 
-/* A small raster with the tags that `made` is given; its georeferencing as it is read. */
-static eg_georef georef_of(eg_context *ctx, const made_tiff *place)
+/* Writes a small raster with the tags of `tags`, and returns the georeferencing that is read from
+ * it. */
+static eg_georef georef_of(eg_context *ctx, const made_tiff *tags)
 {
     made_tiff made = tiff_of(32, SAMPLEFORMAT_IEEEFP, 1);
     double *values = made.values;
-    made = *place;
+    made = *tags;
     made.values = values;
-    make_tiff(scratch("place.tif"), &made);
+    make_tiff(scratch("georef.tif"), &made);
     free(values);
-    eg_source *source = open_heights(ctx, scratch("place.tif"));
+    eg_source *source = open_as_values(ctx, scratch("georef.tif"));
     eg_georef georef = {0};
     if (eg_source_georef(source))
         georef = *eg_source_georef(source);
@@ -166,7 +167,7 @@ static eg_georef georef_of(eg_context *ctx, const made_tiff *place)
 
 static const double scale[3] = {30, 20, 0}, ties[6] = {0, 0, 0, 1000, 5000, 0};
 
-static void cells_that_are_points_are_shifted_by_half_of_one(void **state)
+static void cell_centres_are_shifted_to_corners(void **state)
 {
     static const double matrix[16] = {3, 0.5, 0, 100, 0.25, -2, 0, 900, [15] = 1};
     static const double tied[6] = {2, 1, 0, 1000, 5000, 0};
@@ -194,8 +195,7 @@ static void cells_that_are_points_are_shifted_by_half_of_one(void **state)
     close_context(ctx);
 }
 
-/* Keys and doubles, and what follows from them. */
-static void keys_tell_units_and_ellipsoids(void **state)
+static void keys_give_units_and_ellipsoids(void **state)
 {
     static const struct {
         uint16_t keys[16];
@@ -294,7 +294,7 @@ static void keys_tell_units_and_ellipsoids(void **state)
     close_context(ctx);
 }
 
-static void tags_are_kept_word_for_word(void **state)
+static void tags_are_kept_unchanged(void **state)
 {
     static const uint16_t keys[] = {1,    1, 0, 3,     1024, 0,     1, 1,
                                     3076, 0, 1, 32767, 3077, 34736, 1, 0};
@@ -311,7 +311,7 @@ static void tags_are_kept_word_for_word(void **state)
         made.double_count = 1;
         made.ascii = "Somewhere|Some Datum|";
         make_tiff(scratch("tags.tif"), &made);
-        eg_source *source = open_heights(ctx, scratch("tags.tif"));
+        eg_source *source = open_as_values(ctx, scratch("tags.tif"));
         const eg_georef *georef = eg_source_georef(source);
         assert_int_equal(georef->tags->key_count, COUNT(keys));
         assert_memory_equal(georef->tags->keys, keys, sizeof keys);
@@ -327,12 +327,12 @@ static void tags_are_kept_word_for_word(void **state)
 
 /* ---- samples --------------------------------------------------------------------------------- */
 
-static void missing_cells_are_found_in_their_own_type(void **state)
+static void nodata_is_compared_in_the_sample_type(void **state)
 {
     static const struct {
         uint16_t bits, format;
         const char *text;
-        double value; /* in the file; NaN: no cell is missing */
+        double value; /* nodata value of the samples; NaN: none */
     } cases[] = {
         {32, SAMPLEFORMAT_IEEEFP, "-3.4028234663852886e+38", -3.4028234663852886e+38},
         {32, SAMPLEFORMAT_IEEEFP, "-3.40282346638529e+38", -3.4028234663852886e+38},
@@ -353,7 +353,7 @@ static void missing_cells_are_found_in_their_own_type(void **state)
     };
     (void)state;
     eg_context *ctx = test_context(1, 0, NULL);
-    const eg_read_options options = heights();
+    const eg_read_options options = value_options();
     for (size_t i = 0; i < COUNT(cases); i++) {
         made_tiff made = tiff_of(cases[i].bits, cases[i].format, 1);
         eg_grid grid;
@@ -376,7 +376,7 @@ static void missing_cells_are_found_in_their_own_type(void **state)
     close_context(ctx);
 }
 
-static void bytes_of_a_picture_are_never_missing(void **state)
+static void bytes_of_an_image_are_never_missing(void **state)
 {
     (void)state;
     eg_context *ctx = test_context(1, 0, NULL);
@@ -409,7 +409,7 @@ static void scale_offset_and_unit_are_those_of_the_first_band(void **state)
     made.nodata = "-7";
     made.values[3] = -7;
     make_tiff(scratch("scale.tif"), &made);
-    eg_source *source = open_heights(ctx, scratch("scale.tif"));
+    eg_source *source = open_as_values(ctx, scratch("scale.tif"));
     float row[53];
     eg_error error = {0};
     assert_int_equal(eg_source_info(source)->sample, EG_F32);
@@ -423,7 +423,7 @@ static void scale_offset_and_unit_are_those_of_the_first_band(void **state)
     close_context(ctx);
 }
 
-static void broken_metadata_says_nothing(void **state)
+static void invalid_metadata_is_ignored(void **state)
 {
     static const char *const texts[] = {
         "<Item ",
@@ -448,7 +448,7 @@ static void broken_metadata_says_nothing(void **state)
         made_tiff made = tiff_of(16, SAMPLEFORMAT_INT, 1);
         made.metadata = texts[i];
         make_tiff(scratch("broken.tif"), &made);
-        eg_source *source = open_heights(ctx, scratch("broken.tif"));
+        eg_source *source = open_as_values(ctx, scratch("broken.tif"));
         float row[53];
         eg_error error = {0};
         assert_null(eg_source_georef(source));
@@ -462,23 +462,23 @@ static void broken_metadata_says_nothing(void **state)
     close_context(ctx);
 }
 
-static void turned_rasters_on_the_ground_are_refused(void **state)
+static void rotated_georeferenced_rasters_are_rejected(void **state)
 {
     (void)state;
     eg_context *ctx = test_context(1, 0, NULL);
     made_tiff made = tiff_of(16, SAMPLEFORMAT_INT, 1);
     eg_source *source;
     eg_error error = {0};
-    eg_read_options options = heights();
+    eg_read_options options = value_options();
     made.scale = scale;
     made.ties = ties;
     made.orientation = 3;
-    make_tiff(scratch("turned.tif"), &made);
-    assert_int_equal(eg_source_open(&source, ctx, scratch("turned.tif"), &options, &error),
+    make_tiff(scratch("rotated.tif"), &made);
+    assert_int_equal(eg_source_open(&source, ctx, scratch("rotated.tif"), &options, &error),
                      EG_UNSUPPORTED);
     assert_non_null(strstr(error.message, "orientation 3"));
     options.ignore_orientation = true;
-    assert_int_equal(eg_source_open(&source, ctx, scratch("turned.tif"), &options, NULL), EG_OK);
+    assert_int_equal(eg_source_open(&source, ctx, scratch("rotated.tif"), &options, NULL), EG_OK);
     eg_source_close(source);
     free(made.values);
     close_context(ctx);
@@ -487,17 +487,17 @@ static void turned_rasters_on_the_ground_are_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rasters_lie_where_gdal_says),
-        cmocka_unit_test(heights_are_those_of_the_raw_files),
-        cmocka_unit_test(integer_heights_are_those_of_the_hgt_file),
-        cmocka_unit_test(cells_that_are_points_are_shifted_by_half_of_one),
-        cmocka_unit_test(keys_tell_units_and_ellipsoids),
-        cmocka_unit_test(tags_are_kept_word_for_word),
-        cmocka_unit_test(missing_cells_are_found_in_their_own_type),
-        cmocka_unit_test(bytes_of_a_picture_are_never_missing),
+        cmocka_unit_test(georeferencing_equals_that_of_gdal),
+        cmocka_unit_test(float_dem_equals_the_raw_file),
+        cmocka_unit_test(integer_dem_equals_the_hgt_file),
+        cmocka_unit_test(cell_centres_are_shifted_to_corners),
+        cmocka_unit_test(keys_give_units_and_ellipsoids),
+        cmocka_unit_test(tags_are_kept_unchanged),
+        cmocka_unit_test(nodata_is_compared_in_the_sample_type),
+        cmocka_unit_test(bytes_of_an_image_are_never_missing),
         cmocka_unit_test(scale_offset_and_unit_are_those_of_the_first_band),
-        cmocka_unit_test(broken_metadata_says_nothing),
-        cmocka_unit_test(turned_rasters_on_the_ground_are_refused),
+        cmocka_unit_test(invalid_metadata_is_ignored),
+        cmocka_unit_test(rotated_georeferenced_rasters_are_rejected),
     };
     return cmocka_run_group_tests_name("tiff georef", tests, make_scratch, remove_scratch);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Where a raster lies and what is missing in it, as libtiff finds it in what was written. */
+/* Georeferencing and nodata tags of written TIFFs, read back with libtiff. */
 #include "files.h"
 
 #include <locale.h>
@@ -18,14 +18,15 @@
 enum { SCALE = 33550, TIEPOINT = 33922, MATRIX = 34264, KEYS = 34735, DOUBLES = 34736 };
 enum { ASCII = 34737, NODATA = 42113 };
 
-static void quiet(const char *module, const char *format, va_list args)
+static void ignore_warning(const char *module, const char *format, va_list args)
 {
     (void)module, (void)format, (void)args;
 }
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
-/* A few floats through a sink of its own, whose layout says `georef` and `nodata`. */
+/* Writes a row of floats through a sink whose layout has the georeferencing and the nodata value
+ * (NULL: none), and opens the file with libtiff. */
 static TIFF *write_and_open(const eg_georef *georef, const double *nodata)
 {
     const float row[3] = {1, 2, 3};
@@ -42,13 +43,14 @@ static TIFF *write_and_open(const eg_georef *georef, const double *nodata)
         fail_msg("%s", error.message);
     eg_sink_close(sink);
     close_context(ctx);
-    TIFFSetWarningHandler(quiet);
+    TIFFSetWarningHandler(ignore_warning);
     TIFF *tif = TIFFOpen(scratch("g.tif"), "r");
     assert_non_null(tif);
     return tif;
 }
 
-/* Tags libtiff knows nothing of come with a count. */
+/* Returns the values of a tag that libtiff does not know, and their number; NULL if it is missing.
+ */
 static const void *tag(TIFF *tif, uint32_t number, size_t *count)
 {
     uint32_t items = 0;
@@ -114,7 +116,7 @@ static void north_up_is_scale_and_tiepoint(void **state)
     }
 }
 
-static void what_is_turned_has_a_matrix(void **state)
+static void rotated_rasters_have_a_matrix(void **state)
 {
     static const double transforms[][6] = {
         {100, 3, 0.5, 200, 0.25, -4}, {100, 3, 0, 200, 0, 4}, {100, -3, 0, 200, 0, -4}};
@@ -138,7 +140,7 @@ static void what_is_turned_has_a_matrix(void **state)
     }
 }
 
-static void nothing_known_is_nothing_said(void **state)
+static void unknown_georeferencing_is_omitted(void **state)
 {
     (void)state;
     const eg_georef empty = {0};
@@ -155,7 +157,7 @@ static void nothing_known_is_nothing_said(void **state)
 
 /* ---- the coordinate system ------------------------------------------------------------------- */
 
-static void keys_are_repeated_word_for_word(void **state)
+static void keys_are_copied_unchanged(void **state)
 {
     static uint16_t keys[] = {1, 1, 1,    4,     1024, 0, 1,    1,     1026, 34737,
                               8, 0, 2057, 34736, 1,    0, 2059, 34736, 1,    1};
@@ -175,7 +177,7 @@ static void keys_are_repeated_word_for_word(void **state)
     TIFFClose(tif);
 }
 
-/* A directory that says it has more than it has. */
+/* A key directory whose header gives more keys than it has. */
 static void short_keys_are_not_read_past_their_end(void **state)
 {
     static uint16_t keys[] = {1, 1, 0, 100, 1024, 0, 1};
@@ -248,7 +250,7 @@ static void other_texts_of_a_prj_become_citations(void **state)
     }
 }
 
-static void texts_of_no_use_are_left_out(void **state)
+static void unusable_texts_are_omitted(void **state)
 {
     static char *texts[] = {"", "   ", "]", "]]", "\"]]", "5]]", "a[]", "PROJCS", "Projection UTM"};
     (void)state;
@@ -303,7 +305,7 @@ static void nodata_is_the_shortest_text(void **state)
     (void)state;
     const char *locales[] = {"C", "de_DE.UTF-8", "fr_FR.UTF-8"};
     for (size_t k = 0; k < COUNT(locales); k++) {
-        setlocale(LC_NUMERIC, locales[k]); /* where there is none, the one before stays */
+        setlocale(LC_NUMERIC, locales[k]); /* an unknown locale changes nothing */
         for (size_t i = 0; i < COUNT(cases); i++) {
             TIFF *tif = write_and_open(NULL, &cases[i].value);
             assert_text(tif, NODATA, cases[i].text);
@@ -317,13 +319,13 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(north_up_is_scale_and_tiepoint),
-        cmocka_unit_test(what_is_turned_has_a_matrix),
-        cmocka_unit_test(nothing_known_is_nothing_said),
-        cmocka_unit_test(keys_are_repeated_word_for_word),
+        cmocka_unit_test(rotated_rasters_have_a_matrix),
+        cmocka_unit_test(unknown_georeferencing_is_omitted),
+        cmocka_unit_test(keys_are_copied_unchanged),
         cmocka_unit_test(short_keys_are_not_read_past_their_end),
         cmocka_unit_test(epsg_codes_of_a_prj_become_keys),
         cmocka_unit_test(other_texts_of_a_prj_become_citations),
-        cmocka_unit_test(texts_of_no_use_are_left_out),
+        cmocka_unit_test(unusable_texts_are_omitted),
         cmocka_unit_test(known_systems_have_codes),
         cmocka_unit_test(nodata_is_the_shortest_text),
     };

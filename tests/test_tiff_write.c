@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* TIFF out, read back by libtiff itself: samples, georeferencing, and the same bytes whatever the
- * setting. */
+/* The TIFF writer, read back with libtiff: samples in every layout, predictor choice, and output
+ * that depends on neither threads nor strips. */
 #include "files.h"
 
 #include <math.h>
@@ -18,7 +18,7 @@
 
 static const eg_sample samples[] = {EG_BIT, EG_U8, EG_U16, EG_F32};
 
-/* ---- pictures -------------------------------------------------------------------------------- */
+/* ---- images ---------------------------------------------------------------------------------- */
 
 static void put(eg_grid *grid, size_t x, size_t y, unsigned v)
 {
@@ -33,8 +33,8 @@ static void put(eg_grid *grid, size_t x, size_t y, unsigned v)
         ((float *)(void *)row)[x] = v % 31 == 0 ? NAN : (float)v * 0.37F - 40;
 }
 
-/* Slopes with noise on them. */
-static eg_grid make_picture(eg_context *ctx, size_t width, size_t height, eg_sample sample)
+/* Makes an image of ramps with noise. */
+static eg_grid make_image(eg_context *ctx, size_t width, size_t height, eg_sample sample)
 {
     eg_grid grid;
     unsigned state = (unsigned)(width * 131 + height);
@@ -65,7 +65,7 @@ static unsigned tag16(TIFF *tif, uint32_t tag)
     return value;
 }
 
-/* Sample x of a row as the file has it is sample (at, y) of the grid. */
+/* Returns true if sample x of a row of the file equals sample (at, y) of the grid. */
 static bool is_sample(const uint8_t *row, size_t x, const eg_grid *grid, size_t at, size_t y)
 {
     const char *wanted = (const char *)grid->data + y * grid->stride;
@@ -76,7 +76,7 @@ static bool is_sample(const uint8_t *row, size_t x, const eg_grid *grid, size_t 
     return memcmp(row + x * size, wanted + at * size, size) == 0;
 }
 
-/* Tiles go on beyond the picture with its last column and row. */
+/* Checks a tile. Beyond the image's edge it repeats the last column and row. */
 static void check_tile(TIFF *tif, const eg_grid *grid, const uint32_t side[2], size_t x0, size_t y0)
 {
     size_t row_bytes = (size_t)TIFFTileRowSize(tif);
@@ -136,7 +136,7 @@ static void check_file(const char *path, const eg_grid *grid, const eg_write_opt
 
 /* ---- samples --------------------------------------------------------------------------------- */
 
-static bool sensible(eg_sample sample, const eg_write_options *options)
+static bool is_valid(eg_sample sample, const eg_write_options *options)
 {
     return options->predictor < 2 || (options->compress != EG_COMPRESS_NONE && sample != EG_BIT &&
                                       (options->predictor == 2 || sample == EG_F32));
@@ -149,7 +149,7 @@ static void round_trip(eg_context *ctx, const eg_grid *grid, eg_write_options op
         eg_error error = {0};
         options.tile = tiles[i];
         eg_status status = eg_save(grid, ctx, scratch("a.tif"), &options, &error);
-        if (!sensible(grid->sample, &options)) {
+        if (!is_valid(grid->sample, &options)) {
             assert_int_equal(status, EG_USAGE);
             assert_non_null(strstr(error.message, "predictor"));
             assert_int_equal(access(scratch("a.tif"), F_OK), -1);
@@ -162,14 +162,14 @@ static void round_trip(eg_context *ctx, const eg_grid *grid, eg_write_options op
     }
 }
 
-static void every_form_is_read_back(void **state)
+static void every_layout_is_read_back(void **state)
 {
     static const size_t sizes[][2] = {{1, 1}, {257, 255}, {1000, 3}, {15, 70}};
     (void)state;
     eg_context *ctx = test_context(2, 0, NULL);
     for (size_t i = 0; i < COUNT(samples) * COUNT(sizes); i++) {
         const size_t *size = sizes[i / COUNT(samples)];
-        eg_grid grid = make_picture(ctx, size[0], size[1], samples[i % COUNT(samples)]);
+        eg_grid grid = make_image(ctx, size[0], size[1], samples[i % COUNT(samples)]);
         for (int c = EG_COMPRESS_DEFLATE; c <= EG_COMPRESS_ZSTD; c++) {
             for (int predictor = 0; predictor <= 3; predictor++) {
                 eg_write_options options;
@@ -188,7 +188,7 @@ static void every_level_is_read_back(void **state)
 {
     (void)state;
     eg_context *ctx = test_context(1, 0, NULL);
-    eg_grid grid = make_picture(ctx, 100, 90, EG_F32);
+    eg_grid grid = make_image(ctx, 100, 90, EG_F32);
     for (int level = 0; level <= 9; level++) {
         eg_write_options options;
         eg_write_default(&options);
@@ -202,7 +202,7 @@ static void every_level_is_read_back(void **state)
     close_context(ctx);
 }
 
-/* Smooth floats are compressed by their differences, a few values all over again as they are. */
+/* Smooth floats are written with predictor 3, floats of a few distinct values without. */
 static void predictor_suits_the_samples(void **state)
 {
     (void)state;
@@ -247,13 +247,13 @@ static void save_and_compare(eg_context *ctx, void *opaque)
     free(bytes.data);
 }
 
-static void settings_change_no_byte(void **state)
+static void threads_and_strips_change_no_byte(void **state)
 {
     static const int tiles[] = {16, 64, 0, -1};
     (void)state;
     eg_context *ctx = test_context(1, 0, NULL);
     for (size_t i = 0; i < COUNT(samples) * COUNT(tiles); i++) {
-        same_bytes s = {.grid = make_picture(ctx, 333, 290, samples[i % COUNT(samples)])};
+        same_bytes s = {.grid = make_image(ctx, 333, 290, samples[i % COUNT(samples)])};
         eg_write_default(&s.options);
         s.options.tile = tiles[i / COUNT(samples)];
         for_every_setting(save_and_compare, &s);
@@ -265,7 +265,7 @@ static void settings_change_no_byte(void **state)
 
 /* ---- refusals -------------------------------------------------------------------------------- */
 
-static void senseless_options_are_refused(void **state)
+static void conflicting_options_are_rejected(void **state)
 {
     static const struct {
         eg_compress compress;
@@ -298,8 +298,8 @@ static void senseless_options_are_refused(void **state)
     close_context(ctx);
 }
 
-/* Bytes that could pass 32 bits' worth make a BigTIFF. */
-static void large_files_are_big(void **state)
+/* Files that could exceed 32-bit offsets are BigTIFFs. */
+static void large_files_are_bigtiffs(void **state)
 {
     static const struct {
         size_t width, height;
@@ -316,14 +316,14 @@ static void large_files_are_big(void **state)
     };
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
-        eg_tiff_layout form;
+        eg_tiff_layout layout;
         eg_write_options options;
         eg_write_default(&options);
         options.compress = cases[i].compress;
-        const eg_layout layout = {
+        const eg_layout raster = {
             .width = cases[i].width, .height = cases[i].height, .sample = cases[i].sample};
-        assert_int_equal(eg_tiff_plan(&form, NULL, &options, &layout, NULL), EG_OK);
-        assert_int_equal(eg_tiff_is_big(&form), cases[i].big);
+        assert_int_equal(eg_tiff_choose_layout(&layout, NULL, &options, &raster, NULL), EG_OK);
+        assert_int_equal(eg_tiff_is_big(&layout), cases[i].big);
     }
 }
 
@@ -335,7 +335,7 @@ static void every_allocation_may_fail(void **state)
     for (; status != EG_OK; k++) {
         eg_context *ctx = test_context(2, 16, NULL);
         eg_error error = {0};
-        eg_grid grid = make_picture(ctx, 40, 90, EG_F32);
+        eg_grid grid = make_image(ctx, 40, 90, EG_F32);
         eg_write_options options;
         eg_write_default(&options);
         options.tile = 16;
@@ -354,9 +354,12 @@ static void every_allocation_may_fail(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_form_is_read_back),       cmocka_unit_test(every_level_is_read_back),
-        cmocka_unit_test(predictor_suits_the_samples),   cmocka_unit_test(settings_change_no_byte),
-        cmocka_unit_test(senseless_options_are_refused), cmocka_unit_test(large_files_are_big),
+        cmocka_unit_test(every_layout_is_read_back),
+        cmocka_unit_test(every_level_is_read_back),
+        cmocka_unit_test(predictor_suits_the_samples),
+        cmocka_unit_test(threads_and_strips_change_no_byte),
+        cmocka_unit_test(conflicting_options_are_rejected),
+        cmocka_unit_test(large_files_are_bigtiffs),
         cmocka_unit_test(every_allocation_may_fail),
     };
     return cmocka_run_group_tests_name("tiff out", tests, make_scratch, remove_scratch);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Coordinate systems in Well-Known Text: what is understood of them, in each dialect, and hostile
- * ones. */
+/* The parser of coordinate systems in Well-Known Text: each dialect, invalid and malicious texts.
+ */
 #include "support.h"
 
 #include <math.h>
@@ -16,7 +16,7 @@
     ","                                                                                            \
     "PRIMEM[\"Greenwich\",0.0],UNIT[\"Degree\",0.0174532925199433]]"
 
-/* Texts as ESRI, OGC's first version and ISO 19162 have them. */
+/* Texts of OGC 01-009, ESRI's dialect and ISO 19162. */
 static const struct {
     const char *text;
     eg_crs crs;
@@ -80,7 +80,7 @@ static const struct {
      EG_CRS_PROJECTED, 1, 0, 6377563.396, 299.3249646},
 };
 
-static void systems_are_understood(void **state)
+static void systems_of_every_dialect_are_read(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT(systems); i++) {
@@ -96,7 +96,7 @@ static void systems_are_understood(void **state)
     }
 }
 
-static void what_is_no_such_text_changes_nothing(void **state)
+static void invalid_texts_change_nothing(void **state)
 {
     static const char *const texts[] = {
         "",
@@ -129,8 +129,7 @@ static void what_is_no_such_text_changes_nothing(void **state)
     }
 }
 
-/* Numbers that are no lengths are passed over. */
-static void absurd_numbers_do_not_count(void **state)
+static void invalid_units_and_axes_are_ignored(void **state)
 {
     (void)state;
     eg_georef g = {.unit = 1};
@@ -153,7 +152,8 @@ static void depth_is_bounded(void **state)
     free(text);
 }
 
-/* Every prefix, and every byte changed, in memory of just that size. */
+/* Parses every prefix, and texts with one byte changed, in allocations of exactly their size, so
+ * that a sanitizer detects reads beyond the end. */
 static void damage_is_survived(void **state)
 {
     static const char changes[] = {0x01, 0x20, (char)0x80};
@@ -178,9 +178,9 @@ static void damage_is_survived(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(systems_are_understood),
-        cmocka_unit_test(what_is_no_such_text_changes_nothing),
-        cmocka_unit_test(absurd_numbers_do_not_count),
+        cmocka_unit_test(systems_of_every_dialect_are_read),
+        cmocka_unit_test(invalid_texts_change_nothing),
+        cmocka_unit_test(invalid_units_and_axes_are_ignored),
         cmocka_unit_test(depth_is_bounded),
         cmocka_unit_test(damage_is_survived),
     };

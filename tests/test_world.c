@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* World files: where a TIFF without tags of its own lies is told by the files beside it. */
+/* World files and .prj files beside TIFFs without georeferencing tags. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-/* Cells of 30 x 30, of which the first has its middle at 1000, 2000. */
+/* Cells of 30 x 30; the centre of the first one is (1000, 2000). */
 static const char plain[] = "30.0\n0.0\n0.0\n-30.0\n1000.0\n2000.0\n";
 static const double plain_transform[6] = {985, 30, 0, 2015, 0, -30};
 static const char utm[] =
@@ -31,7 +31,7 @@ static void write_text(const char *path, const char *text)
     write_bytes(path, text, strlen(text));
 }
 
-static void assert_lies(const char *path, const double wanted[6], eg_crs crs)
+static void assert_georef(const char *path, const double wanted[6], eg_crs crs)
 {
     eg_error error = {0};
     eg_source *source = NULL;
@@ -56,22 +56,22 @@ static void world_files_of_every_name_are_found(void **state)
     make_plain_tiff(scratch("a.tif"));
     for (size_t i = 0; i < COUNT(names); i++) {
         write_text(scratch(names[i]), plain);
-        assert_lies(scratch("a.tif"), plain_transform, EG_CRS_UNKNOWN);
+        assert_georef(scratch("a.tif"), plain_transform, EG_CRS_UNKNOWN);
         unlink(scratch(names[i]));
     }
 }
 
-static void the_system_is_beside_it_too(void **state)
+static void a_prj_file_gives_the_system(void **state)
 {
     (void)state;
     make_plain_tiff(scratch("b.tiff"));
     write_text(scratch("b.tfw"), "2\r\n0.5\r\n0.25\r\n-2\r\n10\r\n20\r\n");
     write_text(scratch("b.prj"), utm);
-    assert_lies(scratch("b.tiff"), (const double[6]){8.875, 2, 0.25, 20.75, 0.5, -2},
-                EG_CRS_PROJECTED);
+    assert_georef(scratch("b.tiff"), (const double[6]){8.875, 2, 0.25, 20.75, 0.5, -2},
+                  EG_CRS_PROJECTED);
 }
 
-static void tags_come_before_files(void **state)
+static void tags_take_precedence_over_files(void **state)
 {
     static const double scale[3] = {2, 2, 0}, ties[6] = {0, 0, 0, 100, 200, 0};
     (void)state;
@@ -81,10 +81,10 @@ static void tags_come_before_files(void **state)
     make_tiff(scratch("c.tif"), &made);
     free(made.values);
     write_text(scratch("c.tfw"), "not even numbers");
-    assert_lies(scratch("c.tif"), (const double[6]){100, 2, 0, 200, 0, -2}, EG_CRS_UNKNOWN);
+    assert_georef(scratch("c.tif"), (const double[6]){100, 2, 0, 200, 0, -2}, EG_CRS_UNKNOWN);
 }
 
-static void what_is_no_world_file_is_named(void **state)
+static void invalid_world_files_are_named(void **state)
 {
     static const char *const texts[] = {
         "",
@@ -103,7 +103,7 @@ static void what_is_no_world_file_is_named(void **state)
         write_text(scratch("d.tfw"), texts[i]);
         assert_int_equal(eg_source_open(&source, ctx, scratch("d.tif"), NULL, &error),
                          EG_BAD_INPUT);
-        assert_non_null(strstr(error.message, "d.tfw: should tell in six numbers"));
+        assert_non_null(strstr(error.message, "d.tfw: is not a valid world file"));
         close_context(ctx);
     }
 }
@@ -112,9 +112,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(world_files_of_every_name_are_found),
-        cmocka_unit_test(the_system_is_beside_it_too),
-        cmocka_unit_test(tags_come_before_files),
-        cmocka_unit_test(what_is_no_world_file_is_named),
+        cmocka_unit_test(a_prj_file_gives_the_system),
+        cmocka_unit_test(tags_take_precedence_over_files),
+        cmocka_unit_test(invalid_world_files_are_named),
     };
     return cmocka_run_group_tests_name("world files", tests, make_scratch, remove_scratch);
 }

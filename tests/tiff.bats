@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# TIFF from the command: what GDAL finds in it, pipes, discs that are full.
+# TIFF output of the command: read back by GDAL, to pipes, on full disks.
 # shellcheck disable=SC2154 # common.bash sets variables
 
 load common
@@ -9,7 +9,7 @@ with_gdal() {
     if ! command -v gdalinfo >/dev/null || ! command -v gdal_translate >/dev/null; then skip "no GDAL"; fi
 }
 
-# says FILE TEXT...: gdalinfo does, each of them.
+# says FILE TEXT...: fails unless the output of gdalinfo contains each text.
 says() {
     local file=$1 about
     shift
@@ -20,7 +20,7 @@ says() {
     [[ $about != *[Ww]arning* && $about != *ERROR* ]] || broken "gdalinfo complains: $about"
 }
 
-@test "what suits the map is written by default" {
+@test "the sample type follows the output by default" {
     with_gdal
     quiet gradient "$DATA/scene.png" m.tif
     says m.tif "Size is 640, 480" "Block=256x256 Type=Float32" COMPRESSION=DEFLATE
@@ -32,22 +32,22 @@ says() {
     says e.tif "Type=Byte" NBITS=1
 }
 
-@test "options reach the file" {
+@test "compression, predictor and tile size are applied" {
     with_gdal
     quiet gradient --compress lzw --predictor 2 --tile 64 "$DATA/scene.png" m.tif
     says m.tif COMPRESSION=LZW PREDICTOR=2 Block=64x64
     quiet gradient --compress none --tile -1 "$DATA/scene.png" m.tif
     says m.tif "Block=640x102"
     [[ $(gdalinfo m.tif) != *COMPRESSION* ]]
-    fails 2 "predictor 3 is not for samples of 8 bits" gradient --depth 8 --predictor 3 \
+    fails 2 "predictor 3 cannot be used with samples of 8 bits" gradient --depth 8 --predictor 3 \
         "$DATA/scene.png" n.tif
     fails 2 "predictor 2 has no effect" gradient --compress none --predictor 2 "$DATA/scene.png" n.tif
     fails 2 "multiple of 16" gradient --tile 100 "$DATA/scene.png" n.tif
     holds m.tif
 }
 
-# GDAL's own copy of the PFM has the rows that it finds in the TIFF.
-@test "GDAL reads the samples that were sent" {
+# The rows that GDAL reads from the TIFF equal those of the PFM.
+@test "GDAL reads the samples written" {
     with_gdal
     for options in "" "--compress zstd --tile -1" "--compress none --tile 16" "--compress lzw"; do
         # shellcheck disable=SC2086 # words
@@ -70,7 +70,7 @@ says() {
     cmp <(tr '\1' '\377' <rows) <(tr '\1' '\377' <wanted)
 }
 
-@test "a pipe gets the same bytes, from a temporary file that leaves nothing" {
+@test "a pipe gets the same bytes, and the temporary file is removed" {
     mkdir tmp
     for options in "" "--tile -1 --compress none"; do
         # shellcheck disable=SC2086 # words
@@ -85,7 +85,7 @@ says() {
     TMPDIR=$PWD/none fails 4 "TMPDIR" gradient -f tiff "$DATA/scene.png" -
 }
 
-@test "a full disc is said, the target is left alone" {
+@test "a full disk is reported, and the target is unchanged" {
     echo old >m.tif
     for options in "" "--compress none"; do
         status=0
@@ -113,7 +113,7 @@ says() {
     done
 }
 
-@test "an OUTPUT that ends in .vrt is a mosaic, here of one part" {
+@test "an OUTPUT that ends in .vrt is a mosaic of one part" {
     quiet slope "$DATA/hills.tif" slope.vrt
     quiet slope "$DATA/hills.tif" slope.tif
     holds slope.vrt slope.0000.tif slope.tif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* TIFFs made by libtiff alone. */
+/* TIFFs written by libtiff. */
 #include "tiff_made.h"
 
 #include <math.h>
@@ -13,8 +13,8 @@ double *tiff_value(const made_tiff *made, size_t x, size_t y, size_t channel)
     return made->values + (y * made->width + x) * made->samples + channel;
 }
 
-/* Whole numbers in the middle half of the type's range or, of floats, quarters that binary16 holds.
- */
+/* Integers within the sample type's range or, for floats, multiples of 1/4 that binary16
+ * represents. */
 void tiff_noise(made_tiff *made)
 {
     unsigned state = 12345u + made->bits + made->format;
@@ -62,7 +62,7 @@ static uint16_t to_half(double value)
                                        ((unsigned)(fraction * 2048) & 1023));
 }
 
-static void put(uint8_t *row, size_t index, const made_tiff *made, double value)
+static void put_sample(uint8_t *row, size_t index, const made_tiff *made, double value)
 {
     bool is_signed = made->format == SAMPLEFORMAT_INT;
     float f = (float)value;
@@ -104,7 +104,7 @@ static const TIFFFieldInfo fields[] = {
     {42113, -1, -1, TIFF_ASCII, FIELD_CUSTOM, 1, 0, (char *)"GDALNoData"},
 };
 
-static void set_place(TIFF *tiff, const made_tiff *made)
+static void set_georef(TIFF *tiff, const made_tiff *made)
 {
     TIFFMergeFieldInfo(tiff, fields, sizeof fields / sizeof *fields);
     if (made->scale)
@@ -125,7 +125,7 @@ static void set_place(TIFF *tiff, const made_tiff *made)
         TIFFSetField(tiff, 42113, made->nodata);
 }
 
-static void set_form(TIFF *tiff, const made_tiff *made)
+static void set_layout(TIFF *tiff, const made_tiff *made)
 {
     TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, (uint32_t)made->width);
     TIFFSetField(tiff, TIFFTAG_IMAGELENGTH, (uint32_t)made->height);
@@ -160,22 +160,22 @@ static void set_form(TIFF *tiff, const made_tiff *made)
 
 /* ---- blocks ---------------------------------------------------------------------------------- */
 
-typedef struct place {
+typedef struct made_block {
     size_t x, y, columns, rows, channel, channels;
-} place;
+} made_block;
 
-static void write_block(TIFF *tiff, const made_tiff *made, const place *p, uint32_t index)
+static void write_block(TIFF *tiff, const made_tiff *made, const made_block *b, uint32_t index)
 {
-    size_t row_bytes = (p->columns * p->channels * made->bits + 7) / 8;
-    uint8_t *block = calloc(p->rows, row_bytes);
+    size_t row_bytes = (b->columns * b->channels * made->bits + 7) / 8;
+    uint8_t *block = calloc(b->rows, row_bytes);
     assert_non_null(block);
-    for (size_t y = 0; y < p->rows && p->y + y < made->height; y++)
-        for (size_t x = 0; x < p->columns && p->x + x < made->width; x++)
-            for (size_t c = 0; c < p->channels; c++)
-                put(block + y * row_bytes, x * p->channels + c, made,
-                    *tiff_value(made, p->x + x, p->y + y, p->channel + c));
-    tmsize_t size = (tmsize_t)(p->rows * row_bytes);
-    if (made->left_out != (int)index + 1) {
+    for (size_t y = 0; y < b->rows && b->y + y < made->height; y++)
+        for (size_t x = 0; x < b->columns && b->x + x < made->width; x++)
+            for (size_t c = 0; c < b->channels; c++)
+                put_sample(block + y * row_bytes, x * b->channels + c, made,
+                           *tiff_value(made, b->x + x, b->y + y, b->channel + c));
+    tmsize_t size = (tmsize_t)(b->rows * row_bytes);
+    if (made->omitted_block != (int)index + 1) {
         tmsize_t done = made->tile_width ? TIFFWriteEncodedTile(tiff, index, block, size)
                                          : TIFFWriteEncodedStrip(tiff, index, block, size);
         assert_int_equal(done, size);
@@ -187,8 +187,8 @@ void make_tiff(const char *path, const made_tiff *made)
 {
     TIFF *tiff = TIFFOpen(path, made->mode);
     assert_non_null(tiff);
-    set_form(tiff, made);
-    set_place(tiff, made);
+    set_layout(tiff, made);
+    set_georef(tiff, made);
     size_t channels = made->separate ? 1 : made->samples;
     size_t columns = made->tile_width ? made->tile_width : made->width;
     size_t rows = made->tile_width ? made->tile_height : made->strip ? made->strip : made->height;
@@ -197,8 +197,8 @@ void make_tiff(const char *path, const made_tiff *made)
         for (size_t y = 0; y < made->height; y += rows) {
             for (size_t x = 0; x < made->width; x += columns) {
                 bool cut = !made->tile_width && y + rows > made->height;
-                place p = {x, y, columns, cut ? made->height - y : rows, c, channels};
-                write_block(tiff, made, &p, index++);
+                made_block b = {x, y, columns, cut ? made->height - y : rows, c, channels};
+                write_block(tiff, made, &b, index++);
             }
         }
     }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* TIFFs made by libtiff alone from known values: nothing in it is of the library. */
+/* TIFFs written by libtiff from known values, without code of edgegrad's library. */
 #ifndef TESTS_TIFF_MADE_H
 #define TESTS_TIFF_MADE_H
 
@@ -8,19 +8,19 @@
 #include "files.h"
 
 typedef struct made_tiff {
-    const char *mode; /* of TIFFOpen(): "wl" little-endian, "wb" big-endian, with "8" BigTIFF */
+    const char *mode; /* TIFFOpen()'s: "wl" little-endian, "wb" big-endian, with "8" a BigTIFF */
     size_t width, height;
     uint16_t bits, format, samples, photometric;
-    uint16_t extra; /* 1 + kind of the last sample, 0: not an extra one */
+    uint16_t extra; /* 1 + EXTRASAMPLE_ type of the last sample; 0: no extra sample */
     bool separate;
     uint16_t compression, predictor;  /* 0: none */
-    uint32_t tile_width, tile_height; /* 0: strips ... */
-    uint32_t strip;                   /* ... of so many rows; 0: all */
-    uint16_t orientation;             /* 0: not said */
+    uint32_t tile_width, tile_height; /* 0: strips */
+    uint32_t strip;                   /* rows per strip; 0: one strip */
+    uint16_t orientation;             /* 0: no tag */
     uint16_t *palette;                /* 3 * 256, or NULL */
-    int left_out;                     /* 1 + the block that is not written */
+    int omitted_block;                /* 1 + index of the block to omit; 0: none */
 
-    /* GeoTIFF's tags and GDAL's; NULL: not there */
+    /* GeoTIFF's tags and GDAL's; NULL: omitted */
     const double *scale, *ties, *matrix;
     const uint16_t *keys;
     uint16_t key_count;
@@ -31,14 +31,18 @@ typedef struct made_tiff {
     double *values; /* height x width x samples */
 } made_tiff;
 
-/* A greyscale picture of 53 x 37 samples in strips of 7 rows, with repeatable noise in the range of
- * its type for values. free() them. */
+/* Returns a description of a grey image of 53 x 37 pixels in strips of 7 rows, little-endian, with
+ * noise from tiff_noise(). The caller releases its values with free(). */
 made_tiff tiff_of(uint16_t bits, uint16_t format, uint16_t samples);
+
+/* Fills made->values, reallocated to the current size, with reproducible noise in the sample type's
+ * range. */
 void tiff_noise(made_tiff *made);
 
+/* Returns the address of a value of made->values. */
 double *tiff_value(const made_tiff *made, size_t x, size_t y, size_t channel);
 
-/* Writes it, or fails the test. */
+/* Writes the file; fails the test on error. */
 void make_tiff(const char *path, const made_tiff *made);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ESRI ASCII grids in: a header of keys and numbers, then the values from the upper left on, with
- * blanks and line ends between them as the writer liked.
+ * Reads ESRI ASCII grids: a header of keys and numbers, then the values, row by row from the upper
+ * left cell, separated by any white space.
  */
 #include <math.h>
 #include <string.h>
@@ -11,25 +11,26 @@
 #include "io/dem/grid_header.h"
 
 enum {
-    HEADER_MOST = 4096, /* bytes; what is written is below 300 */
-    SHOWN = 24          /* characters of a value that go into a message */
+    HEADER_MAX = 4096, /* largest header, in bytes; usual ones are below 300 */
+    SHOWN_MAX = 24     /* characters of an invalid value that a message shows */
 };
 
 typedef struct asc_source {
     eg_source base;
     eg_input *input;
-    eg_georef_data place;
+    eg_georef_data georef_data;
     bool tolerate;
-    bool by_float; /* nodata is so large that files disagree on its digits: floats are compared */
-    size_t line;
-    uint64_t values; /* read so far */
+    bool nodata_as_float; /* compare with nodata as floats, because nodata is so large (such as
+                             -FLT_MAX) that files differ in its digits */
+    size_t line;          /* current line of the file, from 1 */
+    uint64_t values_read;
 } asc_source;
 
 bool eg_asc_probe(const uint8_t *bytes, size_t size)
 {
-    static const uint8_t mark[] = {0xEF, 0xBB, 0xBF}; /* of UTF-8 */
-    size_t skip = size >= sizeof mark && memcmp(bytes, mark, sizeof mark) == 0 ? sizeof mark : 0;
-    return eg_grid_find_key((const char *)bytes + skip, size - skip) < EG_KEYS_OF_ASCII;
+    static const uint8_t bom[] = {0xEF, 0xBB, 0xBF}; /* UTF-8 byte order mark */
+    size_t skip = size >= sizeof bom && memcmp(bytes, bom, sizeof bom) == 0 ? sizeof bom : 0;
+    return eg_grid_find_key((const char *)bytes + skip, size - skip) < EG_KEY_ASCII_COUNT;
 }
 
 /* ---- values ---------------------------------------------------------------------------------- */
@@ -39,9 +40,9 @@ static inline bool is_blank(uint8_t c)
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-/* Goes on to the next value and has all of it in the input's buffer. *have is what there is of the
- * file from there on, 0 at its end. */
-static eg_status find_value(asc_source *reader, size_t *have, eg_error *error)
+/* Skips white space and ensures that the next value is fully buffered. *have: bytes buffered from
+ * it on, 0 at the end of the file. */
+static eg_status peek_value(asc_source *reader, size_t *have, eg_error *error)
 {
     eg_input *input = reader->input;
     eg_status status = EG_OK;
@@ -57,7 +58,7 @@ static eg_status find_value(asc_source *reader, size_t *have, eg_error *error)
     return status;
 }
 
-/* Passes over what is not a value. */
+/* Skips to the next white space. */
 static eg_status skip_word(asc_source *reader, eg_error *error)
 {
     eg_input *input = reader->input;
@@ -73,53 +74,56 @@ static eg_status skip_word(asc_source *reader, eg_error *error)
     return status;
 }
 
-static eg_status not_a_number(asc_source *reader, size_t have, double *value, eg_error *error)
+/* Fails because the next word is not a number or, with --tolerate, skips it and sets *value to NaN.
+ */
+static eg_status reject_word(asc_source *reader, size_t have, double *value, eg_error *error)
 {
     const char *text = (const char *)reader->input->buffer + reader->input->at;
     int length = 0;
     *value = (double)NAN;
     if (reader->tolerate)
         return skip_word(reader, error);
-    while (length < SHOWN && (size_t)length < have && !is_blank((uint8_t)text[length]))
+    while (length < SHOWN_MAX && (size_t)length < have && !is_blank((uint8_t)text[length]))
         length++;
     return eg_input_fail(reader->input, error, EG_BAD_INPUT, "line %zu: '%.*s' is not a number",
                          reader->line, length, text);
 }
 
-static eg_status ended_early(const asc_source *reader, eg_error *error)
+static eg_status fail_truncated(const asc_source *reader, eg_error *error)
 {
     const eg_info *info = &reader->base.info;
     return eg_input_fail(reader->input, error, EG_BAD_INPUT,
-                         "ends after %llu of %llu values; --tolerate reads what there is",
-                         (unsigned long long)reader->values,
+                         "truncated after %llu of %llu values (use --tolerate to read the rest)",
+                         (unsigned long long)reader->values_read,
                          (unsigned long long)info->width * info->height);
 }
 
-static inline double with_missing(const asc_source *reader, double value)
+/* Returns NaN for a nodata value, else the value. */
+static inline double nodata_to_nan(const asc_source *reader, double value)
 {
-    const eg_georef *georef = &reader->place.georef;
+    const eg_georef *georef = &reader->georef_data.georef;
     bool missing =
-        reader->by_float ? (float)value == (float)georef->nodata : value == georef->nodata;
+        reader->nodata_as_float ? (float)value == (float)georef->nodata : value == georef->nodata;
     return georef->has_nodata && missing ? (double)NAN : value;
 }
 
-/* The next value; where a tolerated file has ended, one that is missing. */
+/* Reads the next value; NaN if it is missing, or if the file has ended and that is tolerated. */
 static inline eg_status read_value(asc_source *reader, double *value, eg_error *error)
 {
     size_t have;
-    eg_status status = find_value(reader, &have, error);
+    eg_status status = peek_value(reader, &have, error);
     if (status != EG_OK)
         return status;
     *value = (double)NAN;
     if (have == 0)
-        return reader->tolerate ? EG_OK : ended_early(reader, error);
+        return reader->tolerate ? EG_OK : fail_truncated(reader, error);
     const char *start = (const char *)reader->input->buffer + reader->input->at;
-    const char *behind = eg_decimal_read(start, start + have, value);
-    reader->values++;
-    if (!behind || (behind < start + have && !is_blank((uint8_t)*behind)))
-        return not_a_number(reader, have, value, error);
-    reader->input->at += (size_t)(behind - start);
-    *value = with_missing(reader, *value);
+    const char *end = eg_decimal_read(start, start + have, value);
+    reader->values_read++;
+    if (!end || (end < start + have && !is_blank((uint8_t)*end)))
+        return reject_word(reader, have, value, error);
+    reader->input->at += (size_t)(end - start);
+    *value = nodata_to_nan(reader, *value);
     return EG_OK;
 }
 
@@ -149,7 +153,7 @@ static eg_status asc_finish(eg_source *source, eg_error *error)
 {
     asc_source *reader = (asc_source *)source;
     size_t have = 0;
-    eg_status status = reader->tolerate ? EG_OK : find_value(reader, &have, error);
+    eg_status status = reader->tolerate ? EG_OK : peek_value(reader, &have, error);
     if (status == EG_OK && have > 0)
         status = eg_input_fail(reader->input, error, EG_BAD_INPUT,
                                "line %zu: more values than %zu x %zu", reader->line,
@@ -161,7 +165,7 @@ static void asc_close(eg_source *source)
 {
     asc_source *reader = (asc_source *)source;
     eg_input_close(reader->input);
-    eg_georef_data_free(&reader->place);
+    eg_georef_data_free(&reader->georef_data);
     eg_free(reader);
 }
 
@@ -169,41 +173,43 @@ static void asc_close(eg_source *source)
 
 static eg_status read_header(asc_source *reader, eg_grid_header *header, eg_error *error)
 {
-    static const uint8_t mark = 0xEF;
+    static const uint8_t bom = 0xEF;
     eg_input *input = reader->input;
     size_t have, used = 0;
-    eg_status status = eg_input_peek(input, HEADER_MOST, &have, error);
+    eg_status status = eg_input_peek(input, HEADER_MAX, &have, error);
     if (status != EG_OK)
         return status;
-    have = have < HEADER_MOST ? have : HEADER_MOST;
+    have = have < HEADER_MAX ? have : HEADER_MAX;
     const char *text = (const char *)input->buffer + input->at;
-    size_t skip =
-        have > 0 && (uint8_t)*text == mark ? 3 : 0; /* eg_asc_probe() saw all three bytes */
+    /* the first byte is enough, because eg_asc_probe() has checked all 3 */
+    size_t skip = have > 0 && (uint8_t)*text == bom ? 3 : 0;
     status = eg_grid_read_ascii(header, text + skip, have - skip, &used, error);
-    if (status == EG_OK && skip + used == HEADER_MOST)
-        return eg_input_fail(input, error, EG_BAD_INPUT, "the header does not end within %d bytes",
-                             HEADER_MOST);
+    if (status == EG_OK && skip + used == HEADER_MAX)
+        return eg_input_fail(input, error, EG_BAD_INPUT, "the header is longer than %d bytes",
+                             HEADER_MAX);
     input->at += skip + used;
     reader->line = header->line;
     return status;
 }
 
-static eg_status locate(asc_source *reader, const eg_grid_header *header, eg_error *error)
+/* Sets the georeferencing from the header and the .prj file. */
+static eg_status read_georef(asc_source *reader, const eg_grid_header *header, eg_error *error)
 {
     static const double huge = 1e30;
-    eg_georef *georef = &reader->place.georef;
+    eg_georef *georef = &reader->georef_data.georef;
     eg_status status = eg_grid_locate(header, reader->base.info.height, georef, error);
     if (status == EG_OK && !georef->located)
         status = eg_input_fail(reader->input, error, EG_BAD_INPUT,
                                "the header lacks one of xllcorner, yllcorner and cellsize");
-    reader->by_float = georef->has_nodata && fabs(georef->nodata) > huge;
+    reader->nodata_as_float = georef->has_nodata && fabs(georef->nodata) > huge;
     if (status == EG_OK)
-        status = eg_georef_data_project(&reader->place, reader->input, error);
-    reader->base.georef = eg_georef_data_of(&reader->place);
+        status = eg_georef_data_read_prj(&reader->georef_data, reader->input, error);
+    reader->base.georef = eg_georef_data_get(&reader->georef_data);
     return status;
 }
 
-static eg_status prepare(asc_source *reader, bool heights, eg_error *error)
+/* Reads the header and fills in the source's info. */
+static eg_status open_reader(asc_source *reader, bool as_values, eg_error *error)
 {
     eg_grid_header header = {.file = reader->input->name};
     size_t width = 0, height = 0;
@@ -213,7 +219,7 @@ static eg_status prepare(asc_source *reader, bool heights, eg_error *error)
     reader->base.info = (eg_info){
         .width = width,
         .height = height,
-        .sample = heights ? EG_F64 : EG_F32, /* there is no telling how many digits will come */
+        .sample = as_values ? EG_F64 : EG_F32, /* the precision of the values is not known yet */
         .white_level = 1,
         .format = "ASC",
         .colour = "grey",
@@ -223,7 +229,7 @@ static eg_status prepare(asc_source *reader, bool heights, eg_error *error)
         .stored_width = width,
         .stored_height = height,
     };
-    return status == EG_OK ? locate(reader, &header, error) : status;
+    return status == EG_OK ? read_georef(reader, &header, error) : status;
 }
 
 eg_status eg_asc_open(eg_source **source, eg_input *input, const eg_read_options *options,
@@ -242,8 +248,8 @@ eg_status eg_asc_open(eg_source **source, eg_input *input, const eg_read_options
     reader->base.ctx = input->ctx;
     reader->input = input;
     reader->tolerate = options->tolerate;
-    eg_georef_data_init(&reader->place);
-    eg_status status = prepare(reader, options->as_values, error);
+    eg_georef_data_init(&reader->georef_data);
+    eg_status status = open_reader(reader, options->as_values, error);
     if (status == EG_OK)
         *source = &reader->base;
     else

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ESRI ASCII grids out. Numbers have as few digits as read back as the same float. Strips become
- * text on any thread. Cells that are not square are said by dx and dy, as GDAL does.
+ * Writes ESRI ASCII grids. Numbers have the fewest digits that read back as the same float. Strips
+ * are formatted on any thread and written in order. Cells that are not square have dx and dy in
+ * place of cellsize, as GDAL writes them.
  */
 #include <math.h>
 #include <stdio.h>
@@ -10,19 +11,19 @@
 #include "io/decimal.h"
 #include "io/io.h"
 
-enum { FLOAT_MOST = 16, BYTE_MOST = 4 }; /* characters of a value and what follows it */
+enum { FLOAT_CHARS = 16, BYTE_CHARS = 4 }; /* longest value with its separator */
 
 typedef struct asc_sink {
     eg_sink base;
     eg_output *output;
-    char missing[EG_NUMBER_TEXT]; /* how the cells are written that have no value */
-    size_t missing_length;
+    char nodata_text[EG_NUMBER_TEXT]; /* text of the nodata value */
+    size_t nodata_length;
     bool bytes; /* the samples are EG_U8 */
 } asc_sink;
 
-/* ---- values: any strip on any thread --------------------------------------------------------- */
+/* ---- values (any strip on any thread) -------------------------------------------------------- */
 
-static char *put_byte(char *out, unsigned value)
+static char *format_byte(char *out, unsigned value)
 {
     if (value >= 100)
         *out++ = (char)('0' + value / 100);
@@ -32,22 +33,22 @@ static char *put_byte(char *out, unsigned value)
     return out;
 }
 
-static char *put_float(const asc_sink *writer, char *out, float value)
+static char *format_float(const asc_sink *writer, char *out, float value)
 {
     const eg_layout *layout = &writer->base.layout;
     if (isnan(value) || (layout->has_nodata && value == (float)layout->nodata)) {
-        memcpy(out, writer->missing, writer->missing_length);
-        return out + writer->missing_length;
+        memcpy(out, writer->nodata_text, writer->nodata_length);
+        return out + writer->nodata_length;
     }
     return out + eg_decimal_float(out, value);
 }
 
-static char *put_row(const asc_sink *writer, char *out, const void *row)
+static char *format_row(const asc_sink *writer, char *out, const void *row)
 {
     const uint8_t *bytes = row;
     const float *floats = row;
     for (size_t x = 0; x < writer->base.layout.width; x++) {
-        out = writer->bytes ? put_byte(out, bytes[x]) : put_float(writer, out, floats[x]);
+        out = writer->bytes ? format_byte(out, bytes[x]) : format_float(writer, out, floats[x]);
         *out++ = ' ';
     }
     out[-1] = '\n';
@@ -57,9 +58,9 @@ static char *put_row(const asc_sink *writer, char *out, const void *row)
 static size_t asc_packed_bound(const eg_sink *sink, size_t rows)
 {
     const asc_sink *writer = (const asc_sink *)sink;
-    size_t most = writer->bytes ? BYTE_MOST : FLOAT_MOST, bound;
-    most = most > writer->missing_length + 1 ? most : writer->missing_length + 1;
-    if (__builtin_mul_overflow(rows, most, &bound) ||
+    size_t value_chars = writer->bytes ? BYTE_CHARS : FLOAT_CHARS, bound;
+    value_chars = value_chars > writer->nodata_length + 1 ? value_chars : writer->nodata_length + 1;
+    if (__builtin_mul_overflow(rows, value_chars, &bound) ||
         __builtin_mul_overflow(bound, sink->layout.width, &bound) ||
         __builtin_add_overflow(bound, EG_NUMBER_TEXT, &bound))
         return SIZE_MAX;
@@ -72,15 +73,16 @@ static eg_status asc_pack(const eg_sink *sink, const void *rows, size_t stride, 
     char *out = (char *)block->bytes;
     (void)error;
     for (size_t y = 0; y < count; y++)
-        out = put_row((const asc_sink *)sink, out, (const char *)rows + y * stride);
+        out = format_row((const asc_sink *)sink, out, (const char *)rows + y * stride);
     block->size = (size_t)(out - (char *)block->bytes);
     block->rows = count;
     return EG_OK;
 }
 
-/* ---- the file: in order ---------------------------------------------------------------------- */
+/* ---- the file (in order) --------------------------------------------------------------------- */
 
-static eg_status put_number(asc_sink *writer, const char *key, double value, eg_error *error)
+/* Writes a header line. */
+static eg_status write_header_line(asc_sink *writer, const char *key, double value, eg_error *error)
 {
     char line[2 * EG_NUMBER_TEXT];
     size_t length = (size_t)snprintf(line, sizeof line, "%-13s ", key);
@@ -89,26 +91,25 @@ static eg_status put_number(asc_sink *writer, const char *key, double value, eg_
     return eg_output_write(writer->output, line, length, error);
 }
 
-/* Rows run from the north and columns from the west: the format cannot say anything else. */
+/* Fails unless rows run southwards and columns eastwards, because the format has no other. */
 static eg_status check_transform(const asc_sink *writer, const double *t, eg_error *error)
 {
     if (t[2] == 0 && t[4] == 0 && t[1] > 0 && t[5] < 0)
         return EG_OK;
     return eg_output_fail(
         writer->output, error, EG_USAGE,
-        "an ASCII grid cannot say that the raster is rotated or mirrored; a format "
-        "such as TIFF can");
+        "an ASCII grid cannot store a rotated or mirrored raster; use TIFF instead");
 }
 
-static eg_status put_header(asc_sink *writer, eg_error *error)
+static eg_status write_header(asc_sink *writer, eg_error *error)
 {
-    static const double nowhere[6] = {0, 1, 0, 0, 0, -1};
-    static const double alike = 1e-12; /* what rounding makes of square cells */
+    static const double default_transform[6] = {0, 1, 0, 0, 0, -1};
+    static const double tolerance = 1e-12; /* relative difference of sides that count as equal */
     const eg_layout *layout = &writer->base.layout;
     bool located = layout->georef && layout->georef->located;
-    const double *t = located ? layout->georef->transform : nowhere;
+    const double *t = located ? layout->georef->transform : default_transform;
     double dx = t[1], dy = -t[5];
-    bool square = fabs(dx - dy) <= alike * dx;
+    bool square = fabs(dx - dy) <= tolerance * dx;
     const struct {
         const char *key;
         double value;
@@ -125,21 +126,21 @@ static eg_status put_header(asc_sink *writer, eg_error *error)
     eg_status status = check_transform(writer, t, error);
     for (size_t i = 0; i < sizeof lines / sizeof *lines && status == EG_OK; i++)
         if (lines[i].wanted)
-            status = put_number(writer, lines[i].key, lines[i].value, error);
+            status = write_header_line(writer, lines[i].key, lines[i].value, error);
     return status;
 }
 
 static eg_status asc_begin(eg_sink *sink, const eg_layout *layout, eg_error *error)
 {
-    static const double usual = -9999;
+    static const double default_nodata = -9999;
     asc_sink *writer = (asc_sink *)sink;
-    bool said = layout->has_nodata && !isnan(layout->nodata); /* ESRI's tools know no NaN */
-    double nodata = said ? layout->nodata : usual;
+    bool given = layout->has_nodata && !isnan(layout->nodata); /* ESRI's tools do not accept NaN */
+    double nodata = given ? layout->nodata : default_nodata;
     writer->bytes = layout->sample == EG_U8;
-    writer->missing_length = eg_decimal_double(writer->missing, nodata);
-    eg_status status = put_header(writer, error);
-    if (status == EG_OK && (said || !writer->bytes))
-        status = put_number(writer, "NODATA_value", nodata, error);
+    writer->nodata_length = eg_decimal_double(writer->nodata_text, nodata);
+    eg_status status = write_header(writer, error);
+    if (status == EG_OK && (given || !writer->bytes))
+        status = write_header_line(writer, "NODATA_value", nodata, error);
     return status;
 }
 

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ESRI's raw rasters: .bil, .bip and .bsq (bands interleaved by line, by pixel, one after the
- * other) and .flt (one band of floats), all told by a .hdr file beside them. The first band is
- * read.
+ * Reads the first band of ESRI's raw rasters: .bil, .bip and .bsq (bands interleaved by line, by
+ * pixel, and sequential) and .flt (one band of floats). A .hdr file beside the data describes them.
  */
 #include <string.h>
 #include <strings.h>
@@ -13,16 +12,16 @@
 #include "io/dem/raw.h"
 #include "io/unrecognised.h"
 
-enum { BANDS_MOST = 65535 };
+enum { BANDS_MAX = 65535 };
 
-/* The extensions of the data. */
+/* Formats by the extension of the data file. */
 static const struct kind {
     const char *extension, *format;
-    const char *layout; /* unless the header says another */
+    const char *layout; /* default if the header has no LAYOUT */
 } kinds[] = {
     {"bil", "BIL", "BIL"}, {"bip", "BIP", "BIP"}, {"bsq", "BSQ", "BSQ"}, {"flt", "FLT", "BIL"}};
 
-/* NULL: the name is that of the header. */
+/* Finds the format by the extension of `path`; NULL: it is the header's. */
 static const struct kind *find_kind(const char *path)
 {
     const char *dot = strrchr(path, '.');
@@ -32,35 +31,36 @@ static const struct kind *find_kind(const char *path)
     return NULL;
 }
 
-/* ---- the header's words ---------------------------------------------------------------------- */
+/* ---- header values --------------------------------------------------------------------------- */
 
-static eg_status not_known(const eg_grid_header *h, const char *key, const char *value,
-                           const char *known, eg_error *error)
+static eg_status fail_unsupported(const eg_grid_header *h, const char *key, const char *value,
+                                  const char *known, eg_error *error)
 {
-    return eg_fail_file(error, EG_UNSUPPORTED, h->file, "%s is '%s'; %s can be read", key, value,
-                        known);
+    return eg_fail_file(error, EG_UNSUPPORTED, h->file, "%s '%s' is not supported, only %s", key,
+                        value, known);
 }
 
-/* I, Intel, LSBFIRST; M, Motorola, MSBFIRST. */
+/* Reads BYTEORDER: I, Intel or LSBFIRST; M, Motorola or MSBFIRST. */
 static eg_status read_order(const eg_grid_header *h, bool *big, eg_error *error)
 {
     const char *order = eg_grid_word(h, EG_KEY_BYTEORDER);
     *big = order[0] == 'M';
     if (eg_grid_has(h, EG_KEY_BYTEORDER) && !strchr("ILM", order[0]))
-        return not_known(h, "byteorder", order, "I (low byte first) and M (high byte first)",
-                         error);
+        return fail_unsupported(h, "byteorder", order, "I (low byte first) and M (high byte first)",
+                                error);
     return EG_OK;
 }
 
-/* Where the type is not said, samples are unsigned, but for a negative nodata value. */
+/* Reads PIXELTYPE and NBITS. Without PIXELTYPE, samples are unsigned, or signed if the nodata value
+ * is negative. */
 static eg_status read_type(const eg_grid_header *h, bool floats, eg_raw_type *type, eg_error *error)
 {
-    const char *said = eg_grid_word(h, EG_KEY_PIXELTYPE);
+    const char *pixel_type = eg_grid_word(h, EG_KEY_PIXELTYPE);
     bool given = eg_grid_has(h, EG_KEY_PIXELTYPE);
     bool negative = eg_grid_has(h, EG_KEY_NODATA) && h->numbers[EG_KEY_NODATA] < 0;
-    char kind = given ? said[0] : floats ? 'F' : negative ? 'S' : 'U';
+    char kind = given ? pixel_type[0] : floats ? 'F' : negative ? 'S' : 'U';
     uint64_t bits;
-    eg_status status = eg_grid_whole(h, EG_KEY_NBITS, floats ? 32 : 8, 1, 64, &bits, error);
+    eg_status status = eg_grid_integer(h, EG_KEY_NBITS, floats ? 32 : 8, 1, 64, &bits, error);
     static const struct {
         char kind;
         uint64_t bits;
@@ -76,48 +76,53 @@ static eg_status read_type(const eg_grid_header *h, bool floats, eg_raw_type *ty
     }
     if (status != EG_OK)
         return status;
-    return eg_fail_file(error, EG_UNSUPPORTED, h->file,
-                        "samples are %llu bits of type '%s'; integers of 8, 16 and 32 bits and "
-                        "floats of 32 and 64 can be read",
-                        (unsigned long long)bits, given ? said : "unsignedint");
+    return eg_fail_file(
+        error, EG_UNSUPPORTED, h->file,
+        "samples of %llu bits of type '%s' are not supported, only integers of 8, 16 "
+        "and 32 bits and floats of 32 and 64",
+        (unsigned long long)bits, given ? pixel_type : "unsignedint");
 }
 
-/* ---- where the samples lie ------------------------------------------------------------------- */
+/* ---- position of the samples ----------------------------------------------------------------- */
 
-/* There may be gaps between rows, and between the bands of a row. */
-static eg_status arrange(const eg_grid_header *h, const struct kind *kind, eg_raw_layout *layout,
-                         eg_error *error)
+/* Computes offsets and strides of the first band. Rows, and the bands of a row, may have gaps
+ * between them. */
+static eg_status read_layout(const eg_grid_header *h, const struct kind *kind,
+                             eg_raw_layout *layout, eg_error *error)
 {
-    static const uint64_t most = (uint64_t)1 << 53; /* bytes of a row; more than any file has */
+    static const uint64_t max_bytes = (uint64_t)1 << 53; /* of a row; larger than any file */
     bool given = eg_grid_has(h, EG_KEY_LAYOUT);
     const char *order = given ? eg_grid_word(h, EG_KEY_LAYOUT) : kind->layout;
     bool by_line = strcmp(order, "BIL") == 0, by_pixel = strcmp(order, "BIP") == 0;
-    uint64_t bands = 1, row, all;
+    uint64_t bands = 1, row, total;
     if (!by_line && !by_pixel && strcmp(order, "BSQ") != 0)
-        return not_known(h, "layout", order, "BIL, BIP and BSQ", error);
-    eg_status status = eg_grid_whole(h, EG_KEY_NBANDS, 1, 1, BANDS_MOST, &bands, error);
+        return fail_unsupported(h, "layout", order, "BIL, BIP and BSQ", error);
+    eg_status status = eg_grid_integer(h, EG_KEY_NBANDS, 1, 1, BANDS_MAX, &bands, error);
     if (status == EG_OK)
-        status = eg_grid_whole(h, EG_KEY_SKIPBYTES, 0, 0, most, &layout->skip, error);
+        status = eg_grid_integer(h, EG_KEY_SKIPBYTES, 0, 0, max_bytes, &layout->skip, error);
     if (status != EG_OK)
         return status;
     layout->channels = (int)bands;
     layout->step = eg_raw_bytes(layout->type) * (by_pixel ? (size_t)bands : 1);
-    if (__builtin_mul_overflow((uint64_t)layout->width, (uint64_t)layout->step, &row) || row > most)
-        return eg_fail_file(error, EG_BAD_INPUT, h->file, "a row has more bytes than any file");
-    status = eg_grid_whole(h, by_pixel ? EG_KEY_TOTALROWBYTES : EG_KEY_BANDROWBYTES, row, row, most,
-                           &layout->row_bytes, error);
+    if (__builtin_mul_overflow((uint64_t)layout->width, (uint64_t)layout->step, &row) ||
+        row > max_bytes)
+        return eg_fail_file(error, EG_BAD_INPUT, h->file, "a row has more than 2^53 bytes");
+    status = eg_grid_integer(h, by_pixel ? EG_KEY_TOTALROWBYTES : EG_KEY_BANDROWBYTES, row, row,
+                             max_bytes, &layout->row_bytes, error);
     if (status != EG_OK || !by_line)
         return status;
-    if (__builtin_mul_overflow(bands, layout->row_bytes, &all) || all > most)
-        return eg_fail_file(error, EG_BAD_INPUT, h->file, "a row has more bytes than any file");
-    return eg_grid_whole(h, EG_KEY_TOTALROWBYTES, all, row, most, &layout->row_bytes, error);
+    if (__builtin_mul_overflow(bands, layout->row_bytes, &total) || total > max_bytes)
+        return eg_fail_file(error, EG_BAD_INPUT, h->file, "a row has more than 2^53 bytes");
+    return eg_grid_integer(h, EG_KEY_TOTALROWBYTES, total, row, max_bytes, &layout->row_bytes,
+                           error);
 }
 
 /* ---- the two files --------------------------------------------------------------------------- */
 
-/* All that the header says of samples and place. */
-static eg_status understand(const eg_grid_header *h, const struct kind *kind, const eg_input *input,
-                            eg_raw_layout *layout, eg_georef *georef, eg_error *error)
+/* Sets the layout and the georeferencing from the header's values. */
+static eg_status apply_header(const eg_grid_header *h, const struct kind *kind,
+                              const eg_input *input, eg_raw_layout *layout, eg_georef *georef,
+                              eg_error *error)
 {
     bool floats = strcmp(kind->extension, "flt") == 0;
     layout->format = kind->format;
@@ -127,10 +132,10 @@ static eg_status understand(const eg_grid_header *h, const struct kind *kind, co
     if (status == EG_OK)
         status = read_type(h, floats, &layout->type, error);
     if (status == EG_OK)
-        status = arrange(h, kind, layout, error);
+        status = read_layout(h, kind, layout, error);
     if (status == EG_OK)
         status = eg_grid_locate(h, layout->height, georef, error);
-    if (layout->type == EG_RAW_F32) /* as the samples have it, however many digits were written */
+    if (layout->type == EG_RAW_F32) /* rounded as the samples are, so that they compare equal */
         georef->nodata = (double)(float)georef->nodata;
     return status;
 }
@@ -144,45 +149,46 @@ static eg_status read_header(const eg_input *input, const struct kind *kind, eg_
         return status;
     eg_grid_header header = {.file = hdr.name};
     if (!hdr.text)
-        status = eg_input_fail(
-            input, error, EG_BAD_INPUT,
-            "there is no header %s beside it, which would tell its size and samples", hdr.name);
+        status =
+            eg_input_fail(input, error, EG_BAD_INPUT,
+                          "missing header %s, which gives the size and the sample type", hdr.name);
     else if (strncmp(hdr.text, "ENVI", 4) == 0)
         status = eg_fail_file(error, EG_UNSUPPORTED, hdr.name,
-                              "is an ENVI header; only ESRI's can be read");
+                              "is an ENVI header; only ESRI headers are supported");
     if (status == EG_OK)
         status = eg_grid_read_lines(&header, hdr.text, hdr.size, error);
     if (status == EG_OK)
-        status = understand(&header, kind, input, layout, georef, error);
+        status = apply_header(&header, kind, input, layout, georef, error);
     eg_sidecar_free(&hdr);
     return status;
 }
 
-/* What the header asks for must be there; of pipes that is seen at their end. */
+/* Fails if the file is shorter than its header requires. A pipe's length is not known here;
+ * raw_read() reports a truncated one. */
 static eg_status check_length(const eg_input *input, const eg_raw_layout *layout, bool tolerate,
                               eg_error *error)
 {
-    struct stat about;
+    struct stat info;
     uint64_t needed;
     if (!eg_raw_size(layout, &needed))
         return eg_input_fail(input, error, EG_BAD_INPUT,
-                             "its header asks for more bytes than any file has");
-    if (tolerate || fstat(input->fd, &about) != 0 || !S_ISREG(about.st_mode) ||
-        (uint64_t)about.st_size >= needed)
+                             "its header describes more than 2^64 bytes");
+    if (tolerate || fstat(input->fd, &info) != 0 || !S_ISREG(info.st_mode) ||
+        (uint64_t)info.st_size >= needed)
         return EG_OK;
     return eg_input_fail(input, error, EG_BAD_INPUT,
-                         "has %lld bytes, its header asks for %llu; --tolerate reads what there is",
-                         (long long)about.st_size, (unsigned long long)needed);
+                         "truncated: %lld of %llu bytes (use --tolerate to read the rest)",
+                         (long long)info.st_size, (unsigned long long)needed);
 }
 
-/* Somebody named the header: says what to name. */
+/* Fails because the input is the header, and names the data file to use instead. */
 static eg_status header_named(const eg_input *input, eg_error *error)
 {
     size_t have = input->end - input->at;
     char *name = NULL;
     bool found = false;
     eg_status status = EG_OK;
-    if (have >= 2 && memcmp(input->buffer + input->at, "#?", 2) == 0) /* Radiance's pictures */
+    if (have >= 2 && memcmp(input->buffer + input->at, "#?", 2) == 0) /* Radiance image */
         return eg_unrecognised_input(input, input->buffer + input->at,
                                      have < EG_PROBE_BYTES ? have : EG_PROBE_BYTES, error);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds && status == EG_OK && !found; i++) {
@@ -202,17 +208,17 @@ eg_status eg_ehdr_open(eg_source **source, eg_input *input, const eg_read_option
 {
     const struct kind *kind = find_kind(input->name);
     eg_raw_layout layout = {0};
-    eg_georef_data place;
-    eg_georef_data_init(&place);
-    eg_status status =
-        kind ? read_header(input, kind, &layout, &place.georef, error) : header_named(input, error);
+    eg_georef_data georef_data;
+    eg_georef_data_init(&georef_data);
+    eg_status status = kind ? read_header(input, kind, &layout, &georef_data.georef, error)
+                            : header_named(input, error);
     if (status == EG_OK)
         status = check_length(input, &layout, options->tolerate, error);
     if (status == EG_OK)
-        status = eg_georef_data_project(&place, input, error);
+        status = eg_georef_data_read_prj(&georef_data, input, error);
     if (status == EG_OK)
-        return eg_raw_open(source, input, options, &layout, &place, error);
-    eg_georef_data_free(&place);
+        return eg_raw_open(source, input, options, &layout, &georef_data, error);
+    eg_georef_data_free(&georef_data);
     eg_input_close(input);
     return status;
 }

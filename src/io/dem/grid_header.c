@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The headers of ESRI's grids. */
+/* Parses the headers of ESRI's grids. */
 #include "io/dem/grid_header.h"
 
 #include <ctype.h>
@@ -46,12 +46,12 @@ static const char *name_of(eg_grid_key key)
     return "";
 }
 
-/* ---- words ----------------------------------------------------------------------------------- */
+/* ---- tokens ---------------------------------------------------------------------------------- */
 
-/* A text gone through word by word. */
+/* Position in a text that is read word by word. */
 typedef struct cursor {
     const char *at, *end;
-    size_t line;
+    size_t line; /* from 1 */
 } cursor;
 
 typedef struct word {
@@ -59,12 +59,12 @@ typedef struct word {
     size_t length;
 } word;
 
-/* Text from files in messages is cut to this. */
-enum { SHOWN = 24 };
+/* Longest word shown in a message, in characters. */
+enum { SHOWN_MAX = 24 };
 
-static int shown(word w)
+static int shown_length(word w)
 {
-    return w.length < SHOWN ? (int)w.length : SHOWN;
+    return w.length < SHOWN_MAX ? (int)w.length : SHOWN_MAX;
 }
 
 static bool is_blank(char c)
@@ -72,7 +72,7 @@ static bool is_blank(char c)
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-/* The next word, on this line if `same_line`; empty where there is none. */
+/* Reads the next word, of the current line only if `same_line`; empty if there is none. */
 static word next_word(cursor *c, bool same_line)
 {
     for (; c->at < c->end && is_blank(*c->at); c->at++) {
@@ -103,7 +103,7 @@ static eg_grid_key find_key(word w)
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (strlen(keys[i].name) == w.length && strncasecmp(keys[i].name, w.text, w.length) == 0)
             return keys[i].key;
-    return EG_KEYS;
+    return EG_KEY_COUNT;
 }
 
 eg_grid_key eg_grid_find_key(const char *text, size_t size)
@@ -114,24 +114,24 @@ eg_grid_key eg_grid_find_key(const char *text, size_t size)
 
 /* ---- reading --------------------------------------------------------------------------------- */
 
-/* Takes `value`, which followed `key`. */
-static eg_status take_value(eg_grid_header *h, eg_grid_key key, word value, const cursor *c,
-                            eg_error *error)
+/* Stores the value of `key`: a word in capitals, or a number. */
+static eg_status store_value(eg_grid_header *h, eg_grid_key key, word value, const cursor *c,
+                             eg_error *error)
 {
     if (eg_grid_has(h, key))
-        return eg_fail_file(error, EG_BAD_INPUT, h->file, "line %zu: says again what %s is",
-                            c->line, name_of(key));
+        return eg_fail_file(error, EG_BAD_INPUT, h->file, "line %zu: %s is given twice", c->line,
+                            name_of(key));
     h->given |= 1u << key;
-    if (key >= EG_KEYS_OF_NUMBERS) {
-        char *copy = h->words[key - EG_KEYS_OF_NUMBERS];
-        for (size_t i = 0; i < value.length && i + 1 < EG_GRID_WORD; i++)
+    if (key >= EG_KEY_NUMBER_COUNT) {
+        char *copy = h->words[key - EG_KEY_NUMBER_COUNT];
+        for (size_t i = 0; i < value.length && i + 1 < EG_GRID_WORD_SIZE; i++)
             copy[i] = (char)toupper((unsigned char)value.text[i]);
         return EG_OK;
     }
     if (is_number(value, &h->numbers[key]))
         return EG_OK;
     return eg_fail_file(error, EG_BAD_INPUT, h->file, "line %zu: %s is '%.*s', not a number",
-                        c->line, name_of(key), shown(value), value.text);
+                        c->line, name_of(key), shown_length(value), value.text);
 }
 
 eg_status eg_grid_read_ascii(eg_grid_header *h, const char *text, size_t size, size_t *used,
@@ -147,13 +147,11 @@ eg_status eg_grid_read_ascii(eg_grid_header *h, const char *text, size_t size, s
         if (name.length == 0 || is_number(name, &value))
             return EG_OK;
         eg_grid_key key = find_key(name);
-        if (key >= EG_KEYS_OF_ASCII)
-            return eg_fail_file(
-                error, EG_BAD_INPUT, h->file,
-                "line %zu: '%.*s' is neither a number nor known in the header of an "
-                "ASCII grid",
-                c.line, shown(name), name.text);
-        status = take_value(h, key, next_word(&c, false), &c, error);
+        if (key >= EG_KEY_ASCII_COUNT)
+            return eg_fail_file(error, EG_BAD_INPUT, h->file,
+                                "line %zu: unknown key '%.*s' in the header of an ASCII grid",
+                                c.line, shown_length(name), name.text);
+        status = store_value(h, key, next_word(&c, false), &c, error);
     }
     return status;
 }
@@ -167,36 +165,35 @@ eg_status eg_grid_read_lines(eg_grid_header *h, const char *text, size_t size, e
         if (name.length == 0)
             break;
         eg_grid_key key = find_key(name);
-        if (key != EG_KEYS)
-            status = take_value(h, key, next_word(&c, true), &c, error);
+        if (key != EG_KEY_COUNT)
+            status = store_value(h, key, next_word(&c, true), &c, error);
         skip_line(&c);
     }
     return status;
 }
 
-/* ---- what it says ---------------------------------------------------------------------------- */
+/* ---- values ---------------------------------------------------------------------------------- */
 
-eg_status eg_grid_whole(const eg_grid_header *h, eg_grid_key key, uint64_t absent, uint64_t least,
-                        uint64_t most, uint64_t *value, eg_error *error)
+eg_status eg_grid_integer(const eg_grid_header *h, eg_grid_key key, uint64_t fallback, uint64_t min,
+                          uint64_t max, uint64_t *value, eg_error *error)
 {
     static const double exact = 9007199254740992; /* 2^53 */
     double number = h->numbers[key];
-    *value = absent;
+    *value = fallback;
     if (!eg_grid_has(h, key))
         return EG_OK;
-    if (!(number >= 0 && number <= exact) || number != floor(number) || (uint64_t)number < least ||
-        (uint64_t)number > most)
+    if (!(number >= 0 && number <= exact) || number != floor(number) || (uint64_t)number < min ||
+        (uint64_t)number > max)
         return eg_fail_file(error, EG_BAD_INPUT, h->file,
                             "%s is %.10g; it must be a whole number from %llu to %llu",
-                            name_of(key), number, (unsigned long long)least,
-                            (unsigned long long)most);
+                            name_of(key), number, (unsigned long long)min, (unsigned long long)max);
     *value = (uint64_t)number;
     return EG_OK;
 }
 
-static eg_status lacks(const eg_grid_header *h, eg_grid_key key, eg_error *error)
+static eg_status fail_missing_key(const eg_grid_header *h, eg_grid_key key, eg_error *error)
 {
-    return eg_fail_file(error, EG_BAD_INPUT, h->file, "the header does not say %s", name_of(key));
+    return eg_fail_file(error, EG_BAD_INPUT, h->file, "the header lacks %s", name_of(key));
 }
 
 eg_status eg_grid_size(const eg_grid_header *h, const eg_input *input, size_t *width,
@@ -204,12 +201,12 @@ eg_status eg_grid_size(const eg_grid_header *h, const eg_input *input, size_t *w
 {
     uint64_t columns = 0, rows = 0;
     if (!eg_grid_has(h, EG_KEY_NCOLS))
-        return lacks(h, EG_KEY_NCOLS, error);
+        return fail_missing_key(h, EG_KEY_NCOLS, error);
     if (!eg_grid_has(h, EG_KEY_NROWS))
-        return lacks(h, EG_KEY_NROWS, error);
-    eg_status status = eg_grid_whole(h, EG_KEY_NCOLS, 0, 0, (uint64_t)1 << 53, &columns, error);
+        return fail_missing_key(h, EG_KEY_NROWS, error);
+    eg_status status = eg_grid_integer(h, EG_KEY_NCOLS, 0, 0, (uint64_t)1 << 53, &columns, error);
     if (status == EG_OK)
-        status = eg_grid_whole(h, EG_KEY_NROWS, 0, 0, (uint64_t)1 << 53, &rows, error);
+        status = eg_grid_integer(h, EG_KEY_NROWS, 0, 0, (uint64_t)1 << 53, &rows, error);
     if (status == EG_OK)
         status = eg_check_size(input->ctx, input->name, columns, rows, error);
     *width = (size_t)columns;
@@ -217,26 +214,26 @@ eg_status eg_grid_size(const eg_grid_header *h, const eg_input *input, size_t *w
     return status;
 }
 
-/* The size of a cell one way, 0 where it is not given. */
+/* Reads the size of a cell in x or y: from `key`, else from cellsize; 0 if neither is given. */
 static eg_status cell_size(const eg_grid_header *h, eg_grid_key key, double *size, eg_error *error)
 {
     key = eg_grid_has(h, key) ? key : EG_KEY_CELLSIZE;
     *size = eg_grid_has(h, key) ? h->numbers[key] : 0;
     if (eg_grid_has(h, key) && (!(*size > 0) || !isfinite(*size)))
         return eg_fail_file(error, EG_BAD_INPUT, h->file,
-                            "%s is %.10g; the size of a cell must be more than 0", name_of(key),
+                            "%s is %.10g; the cell size must be greater than 0", name_of(key),
                             *size);
     return EG_OK;
 }
 
-/* One edge of the raster: the first of three keys that is given, and how many cells off the edge it
- * lies. False: none is. */
-static bool edge(const eg_grid_header *h, const eg_grid_key from[3], const double off[3],
-                 double cell, double *at)
+/* Computes the coordinate of an edge of the raster from the first of three keys that is given:
+ * *coordinate = its value + its offset in cells * cell size. Returns false if none is given. */
+static bool edge_coordinate(const eg_grid_header *h, const eg_grid_key key[3],
+                            const double offset[3], double cell, double *coordinate)
 {
     for (int i = 0; i < 3; i++) {
-        if (eg_grid_has(h, from[i])) {
-            *at = h->numbers[from[i]] + off[i] * cell;
+        if (eg_grid_has(h, key[i])) {
+            *coordinate = h->numbers[key[i]] + offset[i] * cell;
             return true;
         }
     }
@@ -247,8 +244,8 @@ eg_status eg_grid_locate(const eg_grid_header *h, size_t height, eg_georef *geor
 {
     static const eg_grid_key left[] = {EG_KEY_XLLCORNER, EG_KEY_XLLCENTER, EG_KEY_ULXMAP};
     static const eg_grid_key top[] = {EG_KEY_YLLCORNER, EG_KEY_YLLCENTER, EG_KEY_ULYMAP};
-    const double right_by[] = {0, -0.5, -0.5};
-    const double up_by[] = {(double)height, (double)height - 0.5, 0.5};
+    const double left_offset[] = {0, -0.5, -0.5};
+    const double top_offset[] = {(double)height, (double)height - 0.5, 0.5};
     double cell_x, cell_y, x, y;
     eg_status status = cell_size(h, EG_KEY_DX, &cell_x, error);
     if (status == EG_OK)
@@ -257,8 +254,9 @@ eg_status eg_grid_locate(const eg_grid_header *h, size_t height, eg_georef *geor
         return status;
     georef->has_nodata = eg_grid_has(h, EG_KEY_NODATA);
     georef->nodata = h->numbers[EG_KEY_NODATA];
-    georef->located = cell_x > 0 && cell_y > 0 && edge(h, left, right_by, cell_x, &x) &&
-                      edge(h, top, up_by, cell_y, &y) && isfinite(x) && isfinite(y);
+    georef->located = cell_x > 0 && cell_y > 0 &&
+                      edge_coordinate(h, left, left_offset, cell_x, &x) &&
+                      edge_coordinate(h, top, top_offset, cell_y, &y) && isfinite(x) && isfinite(y);
     if (georef->located)
         memcpy(georef->transform, (double[6]){x, cell_x, 0, y, 0, -cell_y},
                sizeof georef->transform);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The headers of ESRI's grids, all of them lines of KEY VALUE: that in front of an ASCII grid and
- * that beside a .bil or .flt file. */
+/* Headers of ESRI's grids, which consist of lines KEY VALUE: the one in front of an ASCII grid and
+ * the .hdr file beside a .bil or .flt file. */
 #ifndef EG_IO_DEM_GRID_HEADER_H
 #define EG_IO_DEM_GRID_HEADER_H
 
@@ -17,29 +17,29 @@ typedef enum eg_grid_key {
     EG_KEY_DX,
     EG_KEY_DY,
     EG_KEY_NODATA,
-    EG_KEYS_OF_ASCII, /* those above may stand before an ASCII grid */
-    EG_KEY_ULXMAP = EG_KEYS_OF_ASCII,
+    EG_KEY_ASCII_COUNT, /* the keys above are allowed in an ASCII grid */
+    EG_KEY_ULXMAP = EG_KEY_ASCII_COUNT,
     EG_KEY_ULYMAP,
     EG_KEY_NBANDS,
     EG_KEY_NBITS,
     EG_KEY_SKIPBYTES,
     EG_KEY_BANDROWBYTES,
     EG_KEY_TOTALROWBYTES,
-    EG_KEYS_OF_NUMBERS, /* the values of those below are words */
-    EG_KEY_BYTEORDER = EG_KEYS_OF_NUMBERS,
+    EG_KEY_NUMBER_COUNT, /* the keys above have numbers as values, the ones below words */
+    EG_KEY_BYTEORDER = EG_KEY_NUMBER_COUNT,
     EG_KEY_LAYOUT,
     EG_KEY_PIXELTYPE,
-    EG_KEYS
+    EG_KEY_COUNT
 } eg_grid_key;
 
-enum { EG_GRID_WORD = 16 };
+enum { EG_GRID_WORD_SIZE = 16 }; /* size of a stored word with its NUL, in bytes */
 
 typedef struct eg_grid_header {
     const char *file; /* for messages */
-    size_t line;      /* of what follows the header, from 1 */
-    unsigned given;   /* bit 1 << key */
-    double numbers[EG_KEYS_OF_NUMBERS];
-    char words[EG_KEYS - EG_KEYS_OF_NUMBERS][EG_GRID_WORD]; /* in capitals, cut to fit */
+    size_t line;      /* line of the first value after the header, from 1 */
+    unsigned given;   /* set of keys in the header: bit 1 << key each */
+    double numbers[EG_KEY_NUMBER_COUNT];
+    char words[EG_KEY_COUNT - EG_KEY_NUMBER_COUNT][EG_GRID_WORD_SIZE]; /* in capitals, truncated */
 } eg_grid_header;
 
 static inline bool eg_grid_has(const eg_grid_header *header, eg_grid_key key)
@@ -49,30 +49,33 @@ static inline bool eg_grid_has(const eg_grid_header *header, eg_grid_key key)
 
 static inline const char *eg_grid_word(const eg_grid_header *header, eg_grid_key key)
 {
-    return header->words[key - EG_KEYS_OF_NUMBERS];
+    return header->words[key - EG_KEY_NUMBER_COUNT];
 }
 
-/* The key that begins at `text`: EG_KEYS if none does. */
+/* Returns the key that is the first word of `text`; EG_KEY_COUNT if it is none. */
 eg_grid_key eg_grid_find_key(const char *text, size_t size);
 
-/* Reads the header before an ASCII grid, up to its first value, which begins at *used; nothing else
- * may stand in it. *header has its `file`. */
+/* Reads the header of an ASCII grid up to the first value, whose offset is *used. Fails if it has
+ * other keys than those of an ASCII grid. header->file must be set, the rest zeroed. */
 eg_status eg_grid_read_ascii(eg_grid_header *header, const char *text, size_t size, size_t *used,
                              eg_error *error);
 
-/* Reads all lines of a header beside the data; what else stands there is passed over. */
+/* Reads a .hdr file. Lines with unknown keys are ignored. */
 eg_status eg_grid_read_lines(eg_grid_header *header, const char *text, size_t size,
                              eg_error *error);
 
-/* The value of `key`, a whole number from `least` to `most`; `absent` where it is not given. */
-eg_status eg_grid_whole(const eg_grid_header *header, eg_grid_key key, uint64_t absent,
-                        uint64_t least, uint64_t most, uint64_t *value, eg_error *error);
+/* Reads the value of `key`, which must be an integer from `min` to `max`; `fallback` if it is not
+ * given. */
+eg_status eg_grid_integer(const eg_grid_header *header, eg_grid_key key, uint64_t fallback,
+                          uint64_t min, uint64_t max, uint64_t *value, eg_error *error);
 
-/* Columns and rows of the input's data, which must be given and within the context's limits. */
+/* Reads the number of columns and rows. Fails if they are missing or beyond the context's limits.
+ */
 eg_status eg_grid_size(const eg_grid_header *header, const eg_input *input, size_t *width,
                        size_t *height, eg_error *error);
 
-/* Sets the transform, where enough is given for one, and the value of missing cells. */
+/* Sets the transform, if the header gives origin and cell size, and the nodata value. `height` is
+ * in rows. */
 eg_status eg_grid_locate(const eg_grid_header *header, size_t height, eg_georef *georef,
                          eg_error *error);
 

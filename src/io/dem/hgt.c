@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * SRTM's .hgt: one degree square of heights in metres, 16-bit integers with the high byte first,
- * nothing else. The file's size tells how many, its name (N44W072.hgt) where: the south-western
- * corner. Outermost samples lie on the degree lines, which neighbouring files share; so their cells
- * stand out by half their size.
+ * Reads SRTM's .hgt files: elevations of one degree square in metres, as 16-bit big-endian integers
+ * without a header. The file's size determines the raster's size, its name (N44W072.hgt) the
+ * south-western corner. The outermost samples lie on the degree lines, which neighbouring files
+ * share, so the raster extends half a cell beyond the degree square.
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -15,16 +15,16 @@
 static const struct {
     size_t width, height;
 } shapes[] = {
-    {1201, 1201}, /* 3 seconds */
-    {3601, 3601}, /* 1 second */
-    {1801, 3601}, /* 1 second, north of 50 degrees 2 seconds eastwards */
-    {7201, 7201}, /* half a second */
+    {1201, 1201}, /* 3" */
+    {3601, 3601}, /* 1" */
+    {1801, 3601}, /* 2" x 1", used north of 50 degrees */
+    {7201, 7201}, /* 0.5" */
 };
 
-enum { MISSING = -32768, NAME_LENGTH = 7 };
+enum { NODATA = -32768, NAME_LENGTH = 7 };
 
-/* Digits from..to-1 of the name as a number, its sign told by the letter before them. */
-static int degrees(const char *name, int from, int to, char negative)
+/* Parses the digits from..to-1 of the name; negative if the letter before them is `negative`. */
+static int parse_degrees(const char *name, int from, int to, char negative)
 {
     int value = 0;
     for (int i = from; i < to; i++)
@@ -32,7 +32,7 @@ static int degrees(const char *name, int from, int to, char negative)
     return toupper((unsigned char)name[from - 1]) == negative ? -value : value;
 }
 
-/* Whether the file's name begins as N44W072 does; case does not matter. */
+/* Parses a file name that begins like N44W072, in any case; false if it does not. */
 static bool read_name(const char *path, int *latitude, int *longitude)
 {
     const char *slash = strrchr(path, '/');
@@ -44,20 +44,21 @@ static bool read_name(const char *path, int *latitude, int *longitude)
             return false;
     if (isalnum((unsigned char)name[NAME_LENGTH]))
         return false;
-    *latitude = degrees(name, 1, 3, 'S');
-    *longitude = degrees(name, 4, 7, 'W');
+    *latitude = parse_degrees(name, 1, 3, 'S');
+    *longitude = parse_degrees(name, 4, 7, 'W');
     return abs(*latitude) <= 90 && abs(*longitude) <= 180;
 }
 
-/* WGS 84, heights in metres above EGM96. */
-static void locate(eg_georef_data *place, const char *path, size_t width, size_t height)
+/* Sets the georeferencing: WGS 84, elevations in metres (above EGM96). Without a valid file name
+ * there is no transform. */
+static void set_georef(eg_georef_data *data, const char *path, size_t width, size_t height)
 {
-    eg_georef *georef = &place->georef;
+    eg_georef *georef = &data->georef;
     double dx = 1.0 / (double)(width - 1), dy = 1.0 / (double)(height - 1);
     int latitude, longitude;
     georef->vertical_unit = 1;
     georef->has_nodata = true;
-    georef->nodata = MISSING;
+    georef->nodata = NODATA;
     if (!read_name(path, &latitude, &longitude))
         return;
     georef->located = true;
@@ -68,25 +69,27 @@ static void locate(eg_georef_data *place, const char *path, size_t width, size_t
            sizeof georef->transform);
 }
 
+/* Sets the raster's size from the file's. */
 static eg_status find_shape(const eg_input *input, eg_raw_layout *layout, eg_error *error)
 {
-    struct stat about;
-    if (fstat(input->fd, &about) != 0 || !S_ISREG(about.st_mode))
-        return eg_input_fail(input, error, EG_UNSUPPORTED,
-                             "is not a plain file: the size tells what is in a .hgt file, so it "
-                             "cannot come through a pipe");
+    struct stat info;
+    if (fstat(input->fd, &info) != 0 || !S_ISREG(info.st_mode))
+        return eg_input_fail(
+            input, error, EG_UNSUPPORTED,
+            "is not a regular file; a .hgt file cannot be read from a pipe, because "
+            "its size determines the raster's size");
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
         layout->width = shapes[i].width;
         layout->height = shapes[i].height;
         layout->row_bytes = 2 * (uint64_t)shapes[i].width;
-        if ((uint64_t)about.st_size == layout->row_bytes * layout->height)
+        if ((uint64_t)info.st_size == layout->row_bytes * layout->height)
             return EG_OK;
     }
     return eg_input_fail(
         input, error, EG_BAD_INPUT,
-        "has %lld bytes; a .hgt file has two for each of 1201 x 1201, 3601 x 3601, "
-        "1801 x 3601 or 7201 x 7201 heights",
-        (long long)about.st_size);
+        "%lld bytes is not the size of a .hgt file: 1201 x 1201, 3601 x 3601, 1801 x 3601 or "
+        "7201 x 7201 samples of 2 bytes",
+        (long long)info.st_size);
 }
 
 eg_status eg_hgt_open(eg_source **source, eg_input *input, const eg_read_options *options,
@@ -94,8 +97,8 @@ eg_status eg_hgt_open(eg_source **source, eg_input *input, const eg_read_options
 {
     eg_raw_layout layout = {
         .format = "HGT", .channels = 1, .type = EG_RAW_S16, .big_endian = true, .step = 2};
-    eg_georef_data place;
-    eg_georef_data_init(&place);
+    eg_georef_data georef_data;
+    eg_georef_data_init(&georef_data);
     eg_status status = find_shape(input, &layout, error);
     if (status == EG_OK)
         status = eg_check_size(input->ctx, input->name, layout.width, layout.height, error);
@@ -103,6 +106,6 @@ eg_status eg_hgt_open(eg_source **source, eg_input *input, const eg_read_options
         eg_input_close(input);
         return status;
     }
-    locate(&place, input->name, layout.width, layout.height);
-    return eg_raw_open(source, input, options, &layout, &place, error);
+    set_georef(&georef_data, input->name, layout.width, layout.height);
+    return eg_raw_open(source, input, options, &layout, &georef_data, error);
 }

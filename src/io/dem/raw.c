@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Raw samples as a source: rows of one band out of a file, as bytes, floats or doubles. */
+/* A source of raw samples: the rows of one band of a file, as bytes, floats or doubles. */
 #include "io/dem/raw.h"
 
 #include <math.h>
@@ -8,12 +8,13 @@
 typedef struct raw_source {
     eg_source base;
     eg_input *input;
-    eg_georef_data place;
+    eg_georef_data georef_data;
     eg_raw_layout layout;
-    bool tolerate, ended;
-    uint64_t at;   /* bytes of the file gone by */
-    size_t stored; /* bytes from a row's first sample to the end of its last */
-    uint8_t *row;
+    bool tolerate;
+    bool ended;        /* the file has ended; the remaining rows are missing */
+    uint64_t position; /* bytes of the file read or skipped */
+    size_t row_size;   /* bytes from a row's first sample to the end of its last */
+    uint8_t *row;      /* one row as stored */
 } raw_source;
 
 /* ---- samples --------------------------------------------------------------------------------- */
@@ -76,7 +77,8 @@ static inline double load_f64(const uint8_t *bytes, bool big)
     return value;
 }
 
-/* Inlined with a known `load` each time, so that the loop is over one type. */
+/* Converts samples `step` bytes apart to doubles. Always inlined with a constant `load`, so that
+ * each loop handles one type. */
 static inline __attribute__((always_inline)) void
 decode(double *out, const uint8_t *in, size_t count, size_t step, bool big, load_sample *load)
 {
@@ -126,10 +128,9 @@ static void decode_f64(double *out, const uint8_t *in, size_t count, size_t step
     decode(out, in, count, step, big, load_f64);
 }
 
-/* `wide`: a float does not hold every sample. */
 static const struct {
     size_t bytes;
-    bool wide;
+    bool wide; /* a float cannot represent every value */
     float white_level;
     decode_samples *decode;
 } types[EG_RAW_TYPES] = {
@@ -146,15 +147,15 @@ size_t eg_raw_bytes(eg_raw_type type)
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
-/* `count` values from `from` on, into the same places of the row. */
-static void store(const raw_source *reader, void *row, size_t from, const double *values,
+/* Stores values as the samples first .. first + count - 1 of the row, as floats or doubles. */
+static void store(const raw_source *reader, void *row, size_t first, const double *values,
                   size_t count)
 {
     if (reader->base.info.sample == EG_F64)
-        memcpy((double *)row + from, values, count * sizeof *values);
+        memcpy((double *)row + first, values, count * sizeof *values);
     else
         for (size_t i = 0; i < count; i++)
-            ((float *)row)[from + i] = (float)values[i];
+            ((float *)row)[first + i] = (float)values[i];
 }
 
 static void convert_row(const raw_source *reader, void *out, const uint8_t *in)
@@ -162,57 +163,58 @@ static void convert_row(const raw_source *reader, void *out, const uint8_t *in)
     enum { CHUNK = 256 };
     double values[CHUNK];
     const eg_raw_layout *layout = &reader->layout;
-    double nodata = reader->place.georef.nodata;
+    double nodata = reader->georef_data.georef.nodata;
     for (size_t x = 0; x < layout->width; x += CHUNK) {
         size_t count = layout->width - x < CHUNK ? layout->width - x : CHUNK;
         types[layout->type].decode(values, in + x * layout->step, count, layout->step,
                                    layout->big_endian);
-        if (reader->place.georef.has_nodata)
+        if (reader->georef_data.georef.has_nodata)
             for (size_t i = 0; i < count; i++)
                 values[i] = values[i] == nodata ? (double)NAN : values[i];
         store(reader, out, x, values, count);
     }
 }
 
-/* Bytes stay bytes where none of them is missing. */
+/* Copies a row of bytes; used if there is no nodata value. */
 static void copy_row(const raw_source *reader, uint8_t *out, const uint8_t *in)
 {
     for (size_t x = 0; x < reader->layout.width; x++)
         out[x] = in[x * reader->layout.step];
 }
 
-/* What the file did not have of a row, of which there are `got` bytes. */
-static void clear_rest(const raw_source *reader, void *out, size_t got)
+/* Marks the samples as missing that the file lacks in a row of which it has `got` bytes: NaN, or 0
+ * in rows of bytes. */
+static void fill_missing(const raw_source *reader, void *out, size_t got)
 {
     size_t width = reader->layout.width, bytes = types[reader->layout.type].bytes;
-    size_t whole = got < bytes ? 0 : (got - bytes) / reader->layout.step + 1;
-    double nothing = (double)NAN;
+    size_t complete = got < bytes ? 0 : (got - bytes) / reader->layout.step + 1;
+    double nan_value = (double)NAN;
     if (reader->base.info.sample == EG_U8)
-        memset((uint8_t *)out + whole, 0, width - whole);
+        memset((uint8_t *)out + complete, 0, width - complete);
     else
-        for (size_t x = whole; x < width; x++)
-            store(reader, out, x, &nothing, 1);
+        for (size_t x = complete; x < width; x++)
+            store(reader, out, x, &nan_value, 1);
 }
 
-/* Goes on to byte `to` of the file, over those of other bands and rows. */
+/* Skips to byte `to` of the file, over gaps and other bands. */
 static eg_status skip_to(raw_source *reader, uint64_t to, eg_error *error)
 {
     uint64_t passed;
-    if (reader->at >= to)
+    if (reader->position >= to)
         return EG_OK;
-    eg_status status = eg_input_skip(reader->input, to - reader->at, &passed, error);
-    reader->at += passed;
+    eg_status status = eg_input_skip(reader->input, to - reader->position, &passed, error);
+    reader->position += passed;
     return status;
 }
 
-/* *got is less than all of a row's bytes where the file ends. */
+/* Reads row y as stored. *got is less than reader->row_size only if the file ends. */
 static eg_status fetch_row(raw_source *reader, size_t y, size_t *got, eg_error *error)
 {
     *got = 0;
     eg_status status = skip_to(reader, reader->layout.skip + y * reader->layout.row_bytes, error);
     if (status == EG_OK)
-        status = eg_input_read(reader->input, reader->row, reader->stored, got, error);
-    reader->at += *got;
+        status = eg_input_read(reader->input, reader->row, reader->row_size, got, error);
+    reader->position += *got;
     return status;
 }
 
@@ -222,17 +224,17 @@ static eg_status read_row(raw_source *reader, size_t y, void *out, eg_error *err
     eg_status status = reader->ended ? EG_OK : fetch_row(reader, y, &got, error);
     if (status != EG_OK)
         return status;
-    reader->ended = got < reader->stored;
+    reader->ended = got < reader->row_size;
     if (reader->ended && !reader->tolerate)
         return eg_input_fail(reader->input, error, EG_BAD_INPUT,
-                             "ends after row %zu of %zu; --tolerate reads what there is", y,
+                             "truncated after row %zu of %zu (use --tolerate to read the rest)", y,
                              reader->layout.height);
-    memset(reader->row + got, 0, reader->stored - got);
+    memset(reader->row + got, 0, reader->row_size - got);
     if (reader->base.info.sample == EG_U8)
         copy_row(reader, out, reader->row);
     else
         convert_row(reader, out, reader->row);
-    clear_rest(reader, out, got);
+    fill_missing(reader, out, got);
     return EG_OK;
 }
 
@@ -252,16 +254,17 @@ static void raw_close(eg_source *source)
 {
     raw_source *reader = (raw_source *)source;
     eg_input_close(reader->input);
-    eg_georef_data_free(&reader->place);
+    eg_georef_data_free(&reader->georef_data);
     eg_free(reader->row);
     eg_free(reader);
 }
 
-static void describe(raw_source *reader, bool heights)
+/* Fills in the source's info and chooses its sample type. */
+static void fill_info(raw_source *reader, bool as_values)
 {
     const eg_raw_layout *layout = &reader->layout;
-    bool plain = layout->type == EG_RAW_U8 && !reader->place.georef.has_nodata;
-    bool wide = heights && types[layout->type].wide;
+    bool plain = layout->type == EG_RAW_U8 && !reader->georef_data.georef.has_nodata;
+    bool wide = as_values && types[layout->type].wide;
     reader->base.info = (eg_info){
         .width = layout->width,
         .height = layout->height,
@@ -277,7 +280,7 @@ static void describe(raw_source *reader, bool heights)
         .stored_width = layout->width,
         .stored_height = layout->height,
     };
-    reader->base.georef = eg_georef_data_of(&reader->place);
+    reader->base.georef = eg_georef_data_get(&reader->georef_data);
 }
 
 bool eg_raw_size(const eg_raw_layout *layout, uint64_t *bytes)
@@ -291,25 +294,25 @@ bool eg_raw_size(const eg_raw_layout *layout, uint64_t *bytes)
 }
 
 eg_status eg_raw_open(eg_source **source, eg_input *input, const eg_read_options *options,
-                      const eg_raw_layout *layout, eg_georef_data *place, eg_error *error)
+                      const eg_raw_layout *layout, eg_georef_data *georef_data, eg_error *error)
 {
     static const eg_source_ops ops = {.read = raw_read, .close = raw_close, .skip = eg_skip_noop};
     raw_source *reader = eg_calloc(input->ctx, 1, sizeof *reader, error);
     if (!reader) {
         eg_input_close(input);
-        eg_georef_data_free(place);
+        eg_georef_data_free(georef_data);
         return eg_failed(error);
     }
     reader->base.ops = &ops;
     reader->base.ctx = input->ctx;
     reader->input = input;
-    reader->place = *place;
-    *place = (eg_georef_data){0};
+    reader->georef_data = *georef_data;
+    *georef_data = (eg_georef_data){0};
     reader->layout = *layout;
     reader->tolerate = options->tolerate;
-    reader->stored = (layout->width - 1) * layout->step + types[layout->type].bytes;
-    describe(reader, options->as_values);
-    reader->row = eg_alloc(input->ctx, reader->stored, 1, error);
+    reader->row_size = (layout->width - 1) * layout->step + types[layout->type].bytes;
+    fill_info(reader, options->as_values);
+    reader->row = eg_alloc(input->ctx, reader->row_size, 1, error);
     if (!reader->row) {
         raw_close(&reader->base);
         return eg_failed(error);

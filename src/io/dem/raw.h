@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Samples as they lie in memory, without a header of their own: what .hgt, .bil and .flt files
- * hold. */
+/* Raw samples without a header, as in .hgt, .bil and .flt files. */
 #ifndef EG_IO_DEM_RAW_H
 #define EG_IO_DEM_RAW_H
 
@@ -18,7 +17,7 @@ typedef enum eg_raw_type {
     EG_RAW_TYPES
 } eg_raw_type;
 
-/* Where one band of samples lies in a file. */
+/* Position of one band's samples in a file. */
 typedef struct eg_raw_layout {
     const char *format; /* for eg_info */
     int channels;
@@ -26,20 +25,21 @@ typedef struct eg_raw_layout {
     eg_raw_type type;
     bool big_endian;
     uint64_t skip;      /* bytes before the first row */
-    uint64_t row_bytes; /* from row to row */
-    size_t step;        /* from sample to sample */
+    uint64_t row_bytes; /* bytes from row to row */
+    size_t step;        /* bytes from sample to sample */
 } eg_raw_layout;
 
-size_t eg_raw_bytes(eg_raw_type type); /* of a sample */
+size_t eg_raw_bytes(eg_raw_type type); /* size of a sample */
 
-/* Bytes from the file's beginning to the end of the last sample: false where that passes 64 bits.
- */
+/* Computes the bytes from the file's start to the end of the last sample; false if they exceed 64
+ * bits. */
 bool eg_raw_size(const eg_raw_layout *layout, uint64_t *bytes);
 
-/* A source of those rows. Takes over `input` and what `place` holds, success or not; samples of
- * place->georef.nodata are missing. Width and height have been checked against the limits, and
- * eg_raw_size() holds. */
+/* Opens a source of the band's rows. Takes ownership of `input` and of the contents of
+ * *georef_data, also on failure. Samples equal to georef_data->georef.nodata, if there is one, are
+ * missing. The caller must have checked width and height against the limits, and that eg_raw_size()
+ * returns true. */
 eg_status eg_raw_open(eg_source **source, eg_input *input, const eg_read_options *options,
-                      const eg_raw_layout *layout, eg_georef_data *place, eg_error *error);
+                      const eg_raw_layout *layout, eg_georef_data *georef_data, eg_error *error);
 
 #endif

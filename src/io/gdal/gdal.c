@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * GDAL in: the first band, or the grey of a picture's colours, in bands of rows that are whole rows
- * of blocks. GDAL opens files by their names, so there must be one.
+ * The GDAL source: reads the first band of a raster, or the colours of an image as grey, into a
+ * buffer of whole rows of blocks. The input must be a file with a name, because GDAL opens files by
+ * name.
  */
 #include "io/gdal/gdal.h"
 
@@ -13,19 +14,20 @@
 #include <cpl_string.h>
 
 enum {
-    BAND_BYTES = 1 << 20,  /* read at a time, at least */
-    BAND_MOST = 256 << 20, /* ... and at most, where a row of blocks is larger */
-    VRT_ROWS = 512,        /* how high the blocks of what a VRT is made of may be */
-    OVERHEAD = 1 << 20     /* charged for an open file */
+    BUFFER_BYTES = 1 << 20, /* minimum size of the buffer */
+    BUFFER_MAX = 256 << 20, /* maximum size, if a row of blocks is larger */
+    VRT_BLOCK_ROWS = 512,   /* assumed height of the blocks of a VRT's sources */
+    OVERHEAD = 1 << 20      /* memory reserved for an open file, in bytes */
 };
 
-/* ---- recognising ----------------------------------------------------------------------------- */
+/* ---- recognition ----------------------------------------------------------------------------- */
 
-/* The file's absolute name, which no driver takes for an address or for more than a name. */
+/* Finds the absolute path of the input, which no driver mistakes for a URL or a connection string.
+ * Returns false if the input is not a regular file. */
 static bool find_path(const eg_input *input, char path[PATH_MAX])
 {
-    struct stat about;
-    return fstat(input->fd, &about) == 0 && S_ISREG(about.st_mode) && realpath(input->name, path) &&
+    struct stat info;
+    return fstat(input->fd, &info) == 0 && S_ISREG(info.st_mode) && realpath(input->name, path) &&
            strncmp(path, "/vsi", 4) != 0;
 }
 
@@ -43,7 +45,8 @@ bool eg_gdal_fallback_probe(const eg_input *input)
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
-static int CPL_STDCALL go_on(double done, const char *message, void *ctx)
+/* Progress callback of GDAL: returns 0 to cancel. */
+static int CPL_STDCALL on_progress(double done, const char *message, void *ctx)
 {
     (void)done, (void)message;
     return !eg_cancelled(ctx);
@@ -54,31 +57,31 @@ static bool read_rows(const eg_gdal_source *reader, size_t first, size_t count)
     const size_t width = reader->base.info.width, bytes = reader->samples.bytes;
     GDALRasterIOExtraArg extra;
     INIT_RASTERIO_EXTRA_ARG(extra);
-    extra.pfnProgress = go_on;
+    extra.pfnProgress = on_progress;
     extra.pProgressData = reader->base.ctx;
     return GDALDatasetRasterIOEx(reader->dataset, GF_Read, 0, (int)first, (int)width, (int)count,
-                                 reader->band, (int)width, (int)count, reader->type,
+                                 reader->buffer, (int)width, (int)count, reader->type,
                                  reader->channel_count, (int *)reader->channels,
                                  (GSpacing)bytes * reader->channel_count,
                                  (GSpacing)reader->row_bytes, (GSpacing)bytes, &extra) == CE_None;
 }
 
-static eg_status read_band(eg_gdal_source *reader, size_t first, eg_error *error)
+/* Fills the buffer with rows from `first` on. */
+static eg_status fill_buffer(eg_gdal_source *reader, size_t first, eg_error *error)
 {
     const size_t height = reader->base.info.height;
     eg_gdal_call call;
-    size_t count = height - first < reader->band_rows ? height - first : reader->band_rows;
+    size_t count = height - first < reader->buffer_rows ? height - first : reader->buffer_rows;
     eg_gdal_enter(&call, reader->base.ctx);
-    reader->band_lost = !read_rows(reader, first, count);
+    reader->buffer_lost = !read_rows(reader, first, count);
     eg_gdal_leave(&call);
     if (eg_cancelled(reader->base.ctx))
         return eg_input_fail(reader->input, error, EG_CANCELLED, "cancelled");
-    if (reader->band_lost && !reader->options.tolerate)
-        return eg_input_fail(reader->input, error, EG_BAD_INPUT,
-                             "one of its rows %zu to %zu cannot be read: %s", first + 1,
-                             first + count, call.message);
-    reader->band_first = first;
-    reader->band_count = count;
+    if (reader->buffer_lost && !reader->options.tolerate)
+        return eg_input_fail(reader->input, error, EG_BAD_INPUT, "cannot read rows %zu to %zu: %s",
+                             first + 1, first + count, call.message);
+    reader->buffer_first = first;
+    reader->buffer_count = count;
     return EG_OK;
 }
 
@@ -86,20 +89,21 @@ static eg_status gdal_read(eg_source *source, void *rows, size_t stride, size_t 
                            eg_error *error)
 {
     eg_gdal_source *reader = (eg_gdal_source *)source;
-    const eg_samples *how = &reader->samples;
+    const eg_samples *samples = &reader->samples;
     const size_t width = source->info.width;
     char *out = rows;
     for (size_t y = source->next_row; count > 0; count--, y++, out += stride) {
         eg_status status = EG_OK;
-        if (y >= reader->band_first + reader->band_count)
-            status = read_band(reader, y, error);
+        if (y >= reader->buffer_first + reader->buffer_count)
+            status = fill_buffer(reader, y, error);
         if (status != EG_OK)
             return status;
-        if (reader->band_lost)
-            eg_samples_lose(how, out, stride, width, 1);
+        if (reader->buffer_lost)
+            eg_samples_lose(samples, out, stride, width, 1);
         else
-            how->convert(how, out, reader->band + (y - reader->band_first) * reader->row_bytes,
-                         width);
+            samples->convert(samples, out,
+                             reader->buffer + (y - reader->buffer_first) * reader->row_bytes,
+                             width);
     }
     return EG_OK;
 }
@@ -113,39 +117,40 @@ static void gdal_close(eg_source *source)
         GDALClose(reader->dataset);
         eg_gdal_leave(&call);
     }
-    eg_memory_release(source->ctx, reader->charged);
-    eg_free(reader->band);
-    eg_georef_data_free(&reader->place);
+    eg_memory_release(source->ctx, reader->reserved);
+    eg_free(reader->buffer);
+    eg_georef_data_free(&reader->georef_data);
     eg_input_close(reader->input);
     eg_free(reader);
 }
 
 /* ---- opening --------------------------------------------------------------------------------- */
 
-/* Such files name what there is to open in them. */
-static eg_status refuse_container(const eg_gdal_source *reader, eg_error *error)
+/* Fails because the file has no raster of its own, and names the first of its subdatasets, if any.
+ */
+static eg_status fail_container(const eg_gdal_source *reader, eg_error *error)
 {
     CSLConstList parts = GDALGetMetadata(reader->dataset, "SUBDATASETS");
     const char *first = CSLFetchNameValue(parts, "SUBDATASET_1_NAME");
     if (first)
         return eg_input_fail(reader->input, error, EG_UNSUPPORTED,
-                             "holds %d rasters; take one out of it first, such as by "
+                             "contains %d rasters; extract one first, such as with "
                              "gdal_translate '%s' raster.tif",
                              CSLCount(parts) / 2, first);
-    return eg_input_fail(reader->input, error, EG_UNSUPPORTED, "holds no raster");
+    return eg_input_fail(reader->input, error, EG_UNSUPPORTED, "contains no raster");
 }
 
-/* What there is of the raster, before anything is made of it. */
-static eg_status describe(eg_gdal_source *reader, eg_error *error)
+/* Fills in size, channels and depth of the source's info, and checks them. */
+static eg_status fill_info(eg_gdal_source *reader, eg_error *error)
 {
     eg_info *info = &reader->base.info;
     info->channels = GDALGetRasterCount(reader->dataset);
     if (info->channels == 0)
-        return refuse_container(reader, error);
+        return fail_container(reader, error);
     GDALDataType type = GDALGetRasterDataType(GDALGetRasterBand(reader->dataset, 1));
     if (GDALDataTypeIsComplex(type))
         return eg_input_fail(reader->input, error, EG_UNSUPPORTED,
-                             "has complex samples, which are not read here");
+                             "complex samples are not supported");
     info->depth = GDALGetDataTypeSizeBits(type);
     info->orientation = 1;
     info->width = info->stored_width = (size_t)GDALGetRasterXSize(reader->dataset);
@@ -153,30 +158,31 @@ static eg_status describe(eg_gdal_source *reader, eg_error *error)
     return eg_check_size(reader->base.ctx, reader->input->name, info->width, info->height, error);
 }
 
-/* Bands begin with a row of blocks, so that each block is decoded once. */
-static eg_status allocate(eg_gdal_source *reader, eg_error *error)
+/* Reserves GDAL's memory and allocates the buffer. It holds whole rows of blocks, so that each
+ * block is decoded once. */
+static eg_status allocate_buffer(eg_gdal_source *reader, eg_error *error)
 {
     const eg_info *info = &reader->base.info;
     eg_context *ctx = reader->base.ctx;
     int block_width, block_height;
     GDALGetBlockSize(GDALGetRasterBand(reader->dataset, 1), &block_width, &block_height);
-    size_t high = strcmp(info->format, "VRT") == 0 ? VRT_ROWS : (size_t)block_height;
-    size_t most = ctx->config.max_memory / 4;
-    most = (most < BAND_MOST ? most : BAND_MOST) / reader->row_bytes;
-    reader->band_rows = (BAND_BYTES / reader->row_bytes + high) / high * high;
-    if (reader->band_rows > most)
-        reader->band_rows = most ? most : 1;
-    if (reader->band_rows > info->height)
-        reader->band_rows = info->height;
-    /* all that GDAL keeps in its cache, but for its own tables and what its drivers are busy with
-     */
-    size_t all = info->width * info->height * (size_t)(info->depth / 8) * (size_t)info->channels;
-    size_t charge = (all < EG_GDAL_CACHE ? all : EG_GDAL_CACHE) + OVERHEAD;
-    if (!eg_memory_reserve(ctx, charge, error))
+    size_t block_rows = strcmp(info->format, "VRT") == 0 ? VRT_BLOCK_ROWS : (size_t)block_height;
+    size_t max_rows = ctx->config.max_memory / 4;
+    max_rows = (max_rows < BUFFER_MAX ? max_rows : BUFFER_MAX) / reader->row_bytes;
+    reader->buffer_rows = (BUFFER_BYTES / reader->row_bytes + block_rows) / block_rows * block_rows;
+    if (reader->buffer_rows > max_rows)
+        reader->buffer_rows = max_rows ? max_rows : 1;
+    if (reader->buffer_rows > info->height)
+        reader->buffer_rows = info->height;
+    /* GDAL's block cache; the tables of GDAL and its drivers are covered by OVERHEAD */
+    size_t raster_bytes =
+        info->width * info->height * (size_t)(info->depth / 8) * (size_t)info->channels;
+    size_t reserve = (raster_bytes < EG_GDAL_CACHE ? raster_bytes : EG_GDAL_CACHE) + OVERHEAD;
+    if (!eg_memory_reserve(ctx, reserve, error))
         return eg_failed(error);
-    reader->charged = charge;
-    reader->band = eg_alloc(ctx, reader->band_rows, reader->row_bytes, error);
-    return reader->band ? EG_OK : eg_failed(error);
+    reader->reserved = reserve;
+    reader->buffer = eg_alloc(ctx, reader->buffer_rows, reader->row_bytes, error);
+    return reader->buffer ? EG_OK : eg_failed(error);
 }
 
 static eg_status open_dataset(eg_gdal_source *reader, const char *path, const eg_gdal_call *call,
@@ -192,28 +198,29 @@ static eg_status open_dataset(eg_gdal_source *reader, const char *path, const eg
     reader->dataset = GDALOpenEx(path, flags, driver, NULL, NULL);
     if (!reader->dataset)
         return eg_input_fail(reader->input, error, EG_BAD_INPUT,
-                             "is taken for %s by GDAL, which cannot open it: %s", driver[0],
+                             "GDAL recognises it as %s but cannot open it: %s", driver[0],
                              call->message);
     return EG_OK;
 }
 
-static eg_status start(eg_gdal_source *reader, const eg_gdal_call *call, eg_error *error)
+/* Opens the dataset and prepares the source. */
+static eg_status open_reader(eg_gdal_source *reader, const eg_gdal_call *call, eg_error *error)
 {
     char path[PATH_MAX];
     if (find_path(reader->input, path))
         reader->base.info.format = eg_gdal_identify(path);
     if (!reader->base.info.format)
-        return eg_input_fail(reader->input, error, EG_FILE, "is no longer what it was");
+        return eg_input_fail(reader->input, error, EG_FILE, "has changed while it was opened");
     eg_status status = open_dataset(reader, path, call, error);
     if (status == EG_OK)
-        status = describe(reader, error);
+        status = fill_info(reader, error);
     if (status == EG_OK)
         status = eg_gdal_georef(reader, error);
     if (status != EG_OK)
         return status;
     eg_gdal_samples(reader);
-    reader->base.georef = eg_georef_data_of(&reader->place);
-    return allocate(reader, error);
+    reader->base.georef = eg_georef_data_get(&reader->georef_data);
+    return allocate_buffer(reader, error);
 }
 
 eg_status eg_gdal_open(eg_source **source, eg_input *input, const eg_read_options *options,
@@ -222,22 +229,22 @@ eg_status eg_gdal_open(eg_source **source, eg_input *input, const eg_read_option
     static const eg_source_ops ops = {.read = gdal_read, .close = gdal_close, .skip = eg_skip_noop};
     eg_gdal_call call;
     *source = NULL;
-    eg_gdal_source *made = eg_calloc(input->ctx, 1, sizeof *made, error);
-    if (!made) {
+    eg_gdal_source *reader = eg_calloc(input->ctx, 1, sizeof *reader, error);
+    if (!reader) {
         eg_input_close(input);
         return eg_failed(error);
     }
-    made->base.ops = &ops;
-    made->base.ctx = input->ctx;
-    made->input = input;
-    made->options = *options;
-    eg_georef_data_init(&made->place);
+    reader->base.ops = &ops;
+    reader->base.ctx = input->ctx;
+    reader->input = input;
+    reader->options = *options;
+    eg_georef_data_init(&reader->georef_data);
     eg_gdal_enter(&call, input->ctx);
-    eg_status status = start(made, &call, error);
+    eg_status status = open_reader(reader, &call, error);
     eg_gdal_leave(&call);
     if (status == EG_OK)
-        *source = &made->base;
+        *source = &reader->base;
     else
-        gdal_close(&made->base);
+        gdal_close(&reader->base);
     return status;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * VRTs: descriptions in XML of rasters made of others. GDAL would open whatever they name, with any
- * driver and from anywhere; here that must be regular files of known kinds, which may be VRTs
- * again.
+ * Checks VRTs: XML descriptions of rasters composed of other rasters. GDAL would open whatever they
+ * refer to, including URLs; here every source must be a regular file of a known format, or a VRT
+ * that passes the same check.
  */
 #include <limits.h>
 #include <stdlib.h>
@@ -15,18 +15,18 @@
 #include "io/gdal/gdal.h"
 
 enum {
-    VRTS_MOST = 256, /* that are read for one */
-    NESTED_MOST = 16,
-    DEPTH_MOST = 64 /* of elements in each other */
+    MAX_VRTS = 256,    /* VRTs read for one input */
+    MAX_NESTING = 16,  /* VRTs inside VRTs */
+    MAX_XML_DEPTH = 64 /* nested XML elements */
 };
 
 typedef struct checker {
     const eg_input *input;
     const eg_gdal_call *call;
     eg_error *error;
-    int vrts;   /* read so far */
-    int nested; /* inside so many others */
-    char folder[PATH_MAX];
+    int vrts;              /* VRTs read so far */
+    int nesting;           /* depth of the current VRT; the input's is 1 */
+    char folder[PATH_MAX]; /* absolute path of the current VRT's folder */
 } checker;
 
 static eg_status check_vrt(checker *c, const char *path);
@@ -37,21 +37,22 @@ static bool is_regular(const char *path, uint64_t most)
     return stat(path, &about) == 0 && S_ISREG(about.st_mode) && (uint64_t)about.st_size <= most;
 }
 
-/* ---- what it names --------------------------------------------------------------------------- */
+/* ---- sources --------------------------------------------------------------------------------- */
 
+/* Checks a source file by its path. */
 static eg_status check_file(checker *c, const char *name)
 {
     const char *kind = is_regular(name, UINT64_MAX) ? eg_gdal_identify(name) : "";
     if (!kind)
         return eg_input_fail(c->input, c->error, EG_UNSUPPORTED,
-                             "is made of files of which one, %s, is of no kind that is read here",
-                             name);
+                             "its source %s is not in a supported format", name);
     if (*kind == '\0')
         return eg_input_fail(c->input, c->error, EG_BAD_INPUT,
-                             "is made of files of which one, %s, is not there", name);
+                             "its source %s is missing or not a regular file", name);
     return strcmp(kind, "VRT") == 0 ? check_vrt(c, name) : EG_OK;
 }
 
+/* Checks the file that a SourceFilename or SourceDataset element refers to. */
 static eg_status check_source(checker *c, const CPLXMLNode *node)
 {
     char path[PATH_MAX];
@@ -61,32 +62,33 @@ static eg_status check_source(checker *c, const CPLXMLNode *node)
         name = CPLProjectRelativeFilename(c->folder, name);
     if (strlen(name) >= sizeof path)
         return eg_input_fail(c->input, c->error, EG_BAD_INPUT,
-                             "is made of files of which one has too long a name");
-    memcpy(path, name, strlen(name) + 1); /* GDAL uses its memory again */
+                             "the path of one of its sources is too long");
+    memcpy(path, name, strlen(name) + 1); /* GDAL reuses its buffer */
     return check_file(c, path);
 }
 
-/* ---- its elements ---------------------------------------------------------------------------- */
+/* ---- elements -------------------------------------------------------------------------------- */
 
+/* Checks a text or attribute value for virtual file systems (/vsi...) and raw bands. */
 static eg_status check_text(const checker *c, const CPLXMLNode *node)
 {
     const char *text = node->pszValue;
     if (strstr(text, "/vsi"))
         return eg_input_fail(c->input, c->error, EG_UNSUPPORTED,
-                             "names %s; of a VRT only plain files on this machine are read", text);
+                             "refers to %s; the sources of a VRT must be local files", text);
     if (strcmp(text, "VRTRawRasterBand") == 0)
         return eg_input_fail(c->input, c->error, EG_UNSUPPORTED,
-                             "is a VRT of raw bytes (%s), which is not read here", text);
+                             "is a VRT of raw bytes (%s), which is not supported", text);
     return EG_OK;
 }
 
-/* The node, those behind it and those in them. */
+/* Checks a node, its following siblings and their descendants. */
 static eg_status check_nodes(checker *c, const CPLXMLNode *node, int depth)
 {
     eg_status status = EG_OK;
-    if (depth > DEPTH_MOST)
+    if (depth > MAX_XML_DEPTH)
         return eg_input_fail(c->input, c->error, EG_BAD_INPUT,
-                             "is a VRT with more than %d elements in each other", DEPTH_MOST);
+                             "is a VRT with more than %d nested elements", MAX_XML_DEPTH);
     for (; node && status == EG_OK; node = node->psNext) {
         bool source = node->eType == CXT_Element && (EQUAL(node->pszValue, "SourceFilename") ||
                                                      EQUAL(node->pszValue, "SourceDataset"));
@@ -104,7 +106,7 @@ static eg_status read_vrt(checker *c, const char *path)
 {
     if (!is_regular(path, c->input->ctx->config.max_chunk))
         return eg_input_fail(c->input, c->error, EG_LIMIT_EXCEEDED,
-                             "needs a VRT of more than %zu bytes, which --max-chunk allows",
+                             "needs a VRT larger than the %zu bytes allowed by --max-chunk",
                              c->input->ctx->config.max_chunk);
     CPLXMLNode *tree = CPLParseXMLFile(path);
     if (!tree)
@@ -115,23 +117,22 @@ static eg_status read_vrt(checker *c, const char *path)
     return status;
 }
 
-/* Names in it are relative to its own folder. */
+/* Checks a VRT and its sources. Relative paths in it start at its own folder. */
 static eg_status check_vrt(checker *c, const char *path)
 {
     char outer[PATH_MAX];
     memcpy(outer, c->folder, sizeof outer);
-    if (++c->vrts > VRTS_MOST || c->nested == NESTED_MOST)
+    if (++c->vrts > MAX_VRTS || c->nesting == MAX_NESTING)
         return eg_input_fail(c->input, c->error, EG_LIMIT_EXCEEDED,
-                             "is a VRT made of itself, or of more VRTs than the %d, %d in each "
-                             "other, that are read here",
-                             VRTS_MOST, NESTED_MOST);
+                             "is a VRT that contains itself, or more than %d VRTs or %d levels",
+                             MAX_VRTS, MAX_NESTING);
     if (!realpath(path, c->folder))
-        return eg_input_fail(c->input, c->error, EG_FILE, "%s is no longer there", path);
+        return eg_input_fail(c->input, c->error, EG_FILE, "%s has disappeared", path);
     char *slash = strrchr(c->folder, '/');
     slash[slash == c->folder] = '\0';
-    c->nested++;
+    c->nesting++;
     eg_status status = read_vrt(c, path);
-    c->nested--;
+    c->nesting--;
     memcpy(c->folder, outer, sizeof outer);
     return status;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Coordinate systems that go by a number of the EPSG dataset. */
+/* EPSG codes of coordinate systems. */
 #include <ctype.h>
 #include <math.h>
 #include <stdio.h>
@@ -16,8 +16,9 @@ enum {
     EPSG_WEB_MERCATOR = 3857
 };
 
-/* Takes `c`, and white space before it, from the end of the first *length bytes of `text`. */
-static bool take_last(const char *text, size_t *length, char c)
+/* Shortens *length by trailing white space and the character `c` at the end of `text`; false if
+ * another character is there. */
+static bool strip_last(const char *text, size_t *length, char c)
 {
     while (*length > 0 && isspace((unsigned char)text[*length - 1]))
         --*length;
@@ -33,22 +34,22 @@ unsigned eg_wkt_epsg(const char *wkt)
     size_t end = strlen(wkt), start;
     unsigned code = 0;
     for (int brackets = 0; brackets < 2; brackets++)
-        if (!take_last(wkt, &end, ']'))
+        if (!strip_last(wkt, &end, ']'))
             return 0;
-    bool quoted = take_last(wkt, &end, '"');
+    bool quoted = strip_last(wkt, &end, '"');
     for (start = end; start > 0 && isdigit((unsigned char)wkt[start - 1]);)
         start--;
     for (size_t i = start; i < end && code < USER_DEFINED; i++)
         code = 10 * code + (unsigned)(wkt[i] - '0');
-    if (quoted && !take_last(wkt, &start, '"'))
+    if (quoted && !strip_last(wkt, &start, '"'))
         return 0;
     size_t length = sizeof authority - 1;
     bool epsg = start >= length && strncasecmp(wkt + start - length, authority, length) == 0;
     return epsg && code < USER_DEFINED ? code : 0;
 }
 
-/* The value of a key that is a short, by GeoTIFF's directory: a header of four, then key, place,
- * count, value. */
+/* Returns the value of a key of type SHORT; 0 if there is none or it is user-defined. The directory
+ * is a header of 4 numbers, then 4 numbers per key: key, tag, count, value. */
 static unsigned short_key(const eg_geotags *tags, unsigned key)
 {
     for (size_t i = 4; i + 3 < tags->key_count; i += 4)
@@ -72,7 +73,7 @@ unsigned eg_georef_epsg(const eg_georef *georef)
     return named ? eg_wkt_epsg(wkt) : 0;
 }
 
-/* ---- in words -------------------------------------------------------------------------------- */
+/* ---- code or text of a system ---------------------------------------------------------------- */
 
 static bool is_wgs84(const eg_georef *georef)
 {
@@ -87,9 +88,9 @@ unsigned eg_ellipsoid_code(const eg_georef *georef)
     return georef->crs == EG_CRS_WEB_MERCATOR ? EPSG_WEB_MERCATOR : 0;
 }
 
-/* What ESRI's tools, and eg_tiff_set_georef(), make of a system without a code: its text as a
- * citation. */
-static const char *find_text(const eg_geotags *tags, size_t *length)
+/* Finds the Well-Known Text of a system without a code: a .prj file's, or the citation that ESRI's
+ * tools and eg_tiff_set_georef() write into the GeoTIFF keys. Returns NULL if there is none. */
+static const char *find_wkt(const eg_geotags *tags, size_t *length)
 {
     static const char prefix[] = "ESRI PE String = ";
     const char *text = tags->keys ? tags->ascii : tags->wkt;
@@ -106,10 +107,10 @@ static const char *find_text(const eg_geotags *tags, size_t *length)
 size_t eg_georef_system(const eg_georef *georef, char *out, size_t size)
 {
     const eg_geotags *tags = georef->tags;
-    bool said = tags && (tags->keys || tags->wkt);
-    unsigned code = said ? eg_georef_epsg(georef) : eg_ellipsoid_code(georef);
+    bool given = tags && (tags->keys || tags->wkt);
+    unsigned code = given ? eg_georef_epsg(georef) : eg_ellipsoid_code(georef);
     size_t length = 0;
-    const char *text = said && !code ? find_text(tags, &length) : NULL;
+    const char *text = given && !code ? find_wkt(tags, &length) : NULL;
     if (size)
         *out = '\0';
     if (code)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Files beside the data, and what they tell of its place. */
+/* Georeferencing data of a source, units by name, and sidecar files. */
 #include "io/georef/georef_source.h"
 
 #include <ctype.h>
@@ -7,32 +7,32 @@
 #include <strings.h>
 #include <sys/stat.h>
 
-void eg_georef_data_init(eg_georef_data *place)
+void eg_georef_data_init(eg_georef_data *data)
 {
-    *place = (eg_georef_data){.georef = {.unit = 1}};
+    *data = (eg_georef_data){.georef = {.unit = 1}};
 }
 
-void eg_georef_data_free(eg_georef_data *place)
+void eg_georef_data_free(eg_georef_data *data)
 {
-    eg_free(place->tags.keys);
-    eg_free(place->tags.doubles);
-    eg_free(place->tags.ascii);
-    eg_free(place->tags.wkt);
-    *place = (eg_georef_data){0};
+    eg_free(data->tags.keys);
+    eg_free(data->tags.doubles);
+    eg_free(data->tags.ascii);
+    eg_free(data->tags.wkt);
+    *data = (eg_georef_data){0};
 }
 
-const eg_georef *eg_georef_data_of(eg_georef_data *place)
+const eg_georef *eg_georef_data_get(eg_georef_data *data)
 {
-    eg_georef *georef = &place->georef;
-    georef->tags = &place->tags;
+    eg_georef *georef = &data->georef;
+    georef->tags = &data->tags;
     bool known = georef->located || georef->has_nodata || georef->vertical_unit > 0 ||
-                 georef->crs != EG_CRS_UNKNOWN || place->tags.keys || place->tags.wkt;
+                 georef->crs != EG_CRS_UNKNOWN || data->tags.keys || data->tags.wkt;
     return known ? georef : NULL;
 }
 
 /* ---- units ----------------------------------------------------------------------------------- */
 
-double eg_unit_named(const char *name, size_t length)
+double eg_unit_metres(const char *name, size_t length)
 {
     static const struct {
         const char *name;
@@ -71,13 +71,13 @@ double eg_unit_named(const char *name, size_t length)
     return 0;
 }
 
-/* ---- files beside the data ------------------------------------------------------------------- */
+/* ---- sidecar files --------------------------------------------------------------------------- */
 
-/* Pipes are not waited for. */
+/* Returns true if `name` is a regular file. Others are not opened, because a pipe could block. */
 static bool is_file(const char *name)
 {
-    struct stat about;
-    return stat(name, &about) == 0 && S_ISREG(about.st_mode);
+    struct stat info;
+    return stat(name, &info) == 0 && S_ISREG(info.st_mode);
 }
 
 eg_status eg_sidecar_find(char **name, bool *found, const eg_input *input, const char *extension,
@@ -90,70 +90,70 @@ eg_status eg_sidecar_find(char **name, bool *found, const eg_input *input, const
     if (!dot)
         return EG_OK;
     size_t stem = (size_t)(dot + 1 - input->name), length = strlen(extension);
-    char *made = eg_alloc(input->ctx, stem + length + 1, 1, error);
-    if (!made)
+    char *path = eg_alloc(input->ctx, stem + length + 1, 1, error);
+    if (!path)
         return eg_failed(error);
-    memcpy(made, input->name, stem);
+    memcpy(path, input->name, stem);
     for (size_t i = 0; i <= length; i++)
-        made[stem + i] = (char)toupper((unsigned char)extension[i]);
-    *found = is_file(made);
+        path[stem + i] = (char)toupper((unsigned char)extension[i]);
+    *found = is_file(path);
     if (!*found) {
-        memcpy(made + stem, extension, length + 1);
-        *found = is_file(made);
+        memcpy(path + stem, extension, length + 1);
+        *found = is_file(path);
     }
-    *name = made;
+    *name = path;
     return EG_OK;
 }
 
-static eg_status read_text(eg_sidecar *companion, eg_input *file, eg_error *error)
+static eg_status read_sidecar(eg_sidecar *sidecar, eg_input *file, eg_error *error)
 {
-    companion->text = eg_alloc(file->ctx, EG_COMPANION_MOST + 1, 1, error);
-    if (!companion->text)
+    sidecar->text = eg_alloc(file->ctx, EG_SIDECAR_MAX + 1, 1, error);
+    if (!sidecar->text)
         return eg_failed(error);
     eg_status status =
-        eg_input_read(file, companion->text, EG_COMPANION_MOST + 1, &companion->size, error);
-    if (status == EG_OK && companion->size > EG_COMPANION_MOST)
-        status = eg_input_fail(file, error, EG_BAD_INPUT,
-                               "is no text of at most %d bytes, as it should be beside raster data",
-                               EG_COMPANION_MOST);
+        eg_input_read(file, sidecar->text, EG_SIDECAR_MAX + 1, &sidecar->size, error);
+    if (status == EG_OK && sidecar->size > EG_SIDECAR_MAX)
+        status =
+            eg_input_fail(file, error, EG_BAD_INPUT,
+                          "is too large: a sidecar text file has at most %d bytes", EG_SIDECAR_MAX);
     if (status == EG_OK)
-        companion->text[companion->size] = '\0';
+        sidecar->text[sidecar->size] = '\0';
     return status;
 }
 
-eg_status eg_sidecar_read(eg_sidecar *companion, const eg_input *input, const char *extension,
+eg_status eg_sidecar_read(eg_sidecar *sidecar, const eg_input *input, const char *extension,
                           eg_error *error)
 {
     eg_input *file = NULL;
     bool found;
-    *companion = (eg_sidecar){0};
-    eg_status status = eg_sidecar_find(&companion->name, &found, input, extension, error);
+    *sidecar = (eg_sidecar){0};
+    eg_status status = eg_sidecar_find(&sidecar->name, &found, input, extension, error);
     if (status != EG_OK || !found)
         return status;
-    status = eg_input_open(&file, input->ctx, companion->name, error);
+    status = eg_input_open(&file, input->ctx, sidecar->name, error);
     if (status == EG_OK)
-        status = read_text(companion, file, error);
+        status = read_sidecar(sidecar, file, error);
     eg_input_close(file);
     if (status != EG_OK)
-        eg_sidecar_free(companion);
+        eg_sidecar_free(sidecar);
     return status;
 }
 
-void eg_sidecar_free(eg_sidecar *companion)
+void eg_sidecar_free(eg_sidecar *sidecar)
 {
-    eg_free(companion->name);
-    eg_free(companion->text);
-    *companion = (eg_sidecar){0};
+    eg_free(sidecar->name);
+    eg_free(sidecar->text);
+    *sidecar = (eg_sidecar){0};
 }
 
-eg_status eg_georef_data_project(eg_georef_data *place, const eg_input *input, eg_error *error)
+eg_status eg_georef_data_read_prj(eg_georef_data *data, const eg_input *input, eg_error *error)
 {
     eg_sidecar prj;
     eg_status status = eg_sidecar_read(&prj, input, "prj", error);
     if (status == EG_OK && prj.text) {
-        eg_wkt_read(&place->georef, prj.text);
-        eg_free(place->tags.wkt);
-        place->tags.wkt = prj.text;
+        eg_wkt_read(&data->georef, prj.text);
+        eg_free(data->tags.wkt);
+        data->tags.wkt = prj.text;
         prj.text = NULL;
     }
     eg_sidecar_free(&prj);

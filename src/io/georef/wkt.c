@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Coordinate systems in Well-Known Text: OGC 01-009 and ESRI's dialect of it (PROJCS, GEOGCS ...),
- * and ISO 19162 (PROJCRS, GEOGCRS ...). Of the tree KEYWORD["name", 1.5, KEYWORD[...], north] only
- * units, the ellipsoid and the names by which Web Mercator goes are of use here.
+ * Parses coordinate systems in Well-Known Text: OGC 01-009 and ESRI's dialect of it (PROJCS, GEOGCS
+ * ...), and ISO 19162 (PROJCRS, GEOGCRS ...). The text is a tree of KEYWORD["name", 1.5,
+ * KEYWORD[...], north]. Only units, the ellipsoid and the names of Web Mercator are read.
  */
 #include <ctype.h>
 #include <math.h>
@@ -12,13 +12,13 @@
 #include "io/decimal.h"
 #include "io/georef/georef_source.h"
 
-enum { DEPTH_MOST = 32, NUMBERS = 2, WEB_MERCATOR = 3857 };
+enum { MAX_DEPTH = 32, NUMBERS = 2, WEB_MERCATOR = 3857 };
 
 typedef enum keyword {
     OTHER,
     GEOGRAPHIC,
     PROJECTED,
-    LOCAL, /* a plane without a place on earth */
+    LOCAL, /* a plane not related to the earth */
     VERTICAL,
     ELLIPSOID,
     UNIT,
@@ -63,9 +63,9 @@ static const struct {
 };
 
 typedef struct node {
-    const struct node *above; /* NULL: the whole */
+    const struct node *parent; /* NULL: the outermost node */
     keyword keyword;
-    const char *name; /* its first string; not terminated */
+    const char *name; /* first string of the node; not terminated */
     size_t name_length;
     double numbers[NUMBERS];
     int count, strings;
@@ -73,15 +73,16 @@ typedef struct node {
 
 typedef struct parser {
     const char *at, *end;
-    eg_georef found;
-    bool mercator;
-    double angle; /* radians in a unit of the geographic system; 0: not said */
+    eg_georef georef;
+    bool web_mercator;
+    double angular_unit; /* of the geographic system, in radians; 0: not given */
 } parser;
 
-/* ---- what nodes say -------------------------------------------------------------------------- */
+/* ---- meaning of the nodes -------------------------------------------------------------------- */
 
-/* Whether the name holds `words`, in any case; blank, '_' and '-' are one. */
-static bool name_holds(const node *n, const char *words)
+/* Returns true if the node's name contains `words`, given in lower case. Case does not matter, and
+ * '_' and '-' match a blank. */
+static bool name_contains(const node *n, const char *words)
 {
     size_t length = strlen(words);
     for (size_t from = 0; from + length <= n->name_length; from++) {
@@ -97,51 +98,53 @@ static bool name_holds(const node *n, const char *words)
     return false;
 }
 
-static bool named_web_mercator(const node *n)
+static bool is_web_mercator(const node *n)
 {
-    return name_holds(n, "pseudo mercator") || name_holds(n, "web mercator") ||
-           name_holds(n, "mercator auxiliary sphere");
+    return name_contains(n, "pseudo mercator") || name_contains(n, "web mercator") ||
+           name_contains(n, "mercator auxiliary sphere");
 }
 
-/* A unit belongs to what it stands in, or to that of its axis. */
+/* Sets the unit of the system that contains the node, or contains its AXIS. */
 static void apply_unit(parser *p, const node *n)
 {
-    const node *owner = n->above;
+    const node *owner = n->parent;
     if (owner && owner->keyword == AXIS)
-        owner = owner->above;
-    bool angle = owner && owner->keyword == GEOGRAPHIC;
-    if (!owner || n->keyword == (angle ? LENGTH_UNIT : ANGLE_UNIT) || n->count < 1 ||
+        owner = owner->parent;
+    bool angular = owner && owner->keyword == GEOGRAPHIC;
+    if (!owner || n->keyword == (angular ? LENGTH_UNIT : ANGLE_UNIT) || n->count < 1 ||
         !(n->numbers[0] > 0) || !isfinite(n->numbers[0]))
         return;
     if (owner->keyword == PROJECTED || owner->keyword == LOCAL)
-        p->found.unit = n->numbers[0];
+        p->georef.unit = n->numbers[0];
     else if (owner->keyword == VERTICAL)
-        p->found.vertical_unit = n->numbers[0];
-    else if (angle)
-        p->angle = n->numbers[0];
+        p->georef.vertical_unit = n->numbers[0];
+    else if (angular)
+        p->angular_unit = n->numbers[0];
 }
 
-/* The first counts: a second one is that of a system to which the text tells the way. */
+/* Sets the ellipsoid. The first one in the text counts, because a second belongs to the target
+ * system of a BOUNDCRS. */
 static void apply_ellipsoid(parser *p, const node *n)
 {
     double axis = n->numbers[0], flattening = n->numbers[1];
-    if (p->found.semi_major > 0 || n->count < 2 || !(axis > 0) || !isfinite(axis) ||
+    if (p->georef.semi_major > 0 || n->count < 2 || !(axis > 0) || !isfinite(axis) ||
         !(flattening >= 0) || !isfinite(flattening))
         return;
-    p->found.semi_major = axis;
-    p->found.inverse_flattening = flattening;
+    p->georef.semi_major = axis;
+    p->georef.inverse_flattening = flattening;
 }
 
-/* "EPSG","3857" has its number in quotation marks, "EPSG",3857 not. */
+/* Recognises Web Mercator's code: AUTHORITY["EPSG","3857"] or ID["EPSG",3857] of a projected
+ * system. */
 static void apply_code(parser *p, const node *n)
 {
-    if (n->above && n->above->keyword == PROJECTED && n->count == 1 &&
-        n->numbers[0] == WEB_MERCATOR && name_holds(n, "epsg"))
-        p->mercator = true;
+    if (n->parent && n->parent->keyword == PROJECTED && n->count == 1 &&
+        n->numbers[0] == WEB_MERCATOR && name_contains(n, "epsg"))
+        p->web_mercator = true;
 }
 
-/* Called when the node is complete, so for what is inside it first. */
-static void apply(parser *p, const node *n)
+/* Applies a complete node to p->georef. Inner nodes are applied before outer ones. */
+static void apply_node(parser *p, const node *n)
 {
     if (n->keyword == UNIT || n->keyword == LENGTH_UNIT || n->keyword == ANGLE_UNIT)
         apply_unit(p, n);
@@ -150,16 +153,17 @@ static void apply(parser *p, const node *n)
     else if (n->keyword == CODE)
         apply_code(p, n);
     else if (n->keyword == METHOD || n->keyword == PROJECTED)
-        p->mercator |= named_web_mercator(n);
+        p->web_mercator |= is_web_mercator(n);
     if (n->keyword == PROJECTED || n->keyword == LOCAL)
-        p->found.crs = EG_CRS_PROJECTED;
-    else if (n->keyword == GEOGRAPHIC && p->found.crs == EG_CRS_UNKNOWN)
-        p->found.crs = EG_CRS_GEOGRAPHIC;
+        p->georef.crs = EG_CRS_PROJECTED;
+    else if (n->keyword == GEOGRAPHIC && p->georef.crs == EG_CRS_UNKNOWN)
+        p->georef.crs = EG_CRS_GEOGRAPHIC;
 }
 
-/* ---- the tree -------------------------------------------------------------------------------- */
+/* ---- parsing --------------------------------------------------------------------------------- */
 
-static char next(parser *p)
+/* Skips white space and returns the next character, '\0' at the end, without consuming it. */
+static char peek(parser *p)
 {
     while (p->at < p->end && isspace((unsigned char)*p->at))
         p->at++;
@@ -180,8 +184,8 @@ static void add_number(node *n, double value)
         n->numbers[n->count++] = value;
 }
 
-/* The first string is the name; of others only those that are numbers count. */
-static bool take_string(parser *p, node *n)
+/* Parses a string. The first one of a node is its name; of the others, only numbers are kept. */
+static bool parse_string(parser *p, node *n)
 {
     const char *start = ++p->at;
     double value;
@@ -199,18 +203,18 @@ static bool take_string(parser *p, node *n)
     return true;
 }
 
-static bool take_number(parser *p, node *n)
+static bool parse_number(parser *p, node *n)
 {
     double value;
-    const char *behind = eg_decimal_read(p->at, p->end, &value);
-    if (!behind)
+    const char *end = eg_decimal_read(p->at, p->end, &value);
+    if (!end)
         return false;
     add_number(n, value);
-    p->at = behind;
+    p->at = end;
     return true;
 }
 
-static const char *take_word(parser *p, size_t *length)
+static const char *parse_word(parser *p, size_t *length)
 {
     const char *start = p->at;
     while (p->at < p->end && (isalnum((unsigned char)*p->at) || *p->at == '_'))
@@ -219,44 +223,45 @@ static const char *take_word(parser *p, size_t *length)
     return start;
 }
 
-static bool take_node(parser *p, const node *above, keyword kind, int depth);
+static bool parse_node(parser *p, const node *parent, keyword kind, int depth);
 
-/* What may stand between brackets: a string, a number, a bare word, or a node. */
-static bool take_part(parser *p, node *n, int depth)
+/* Parses an element of a node: a string, a number, a bare word, or another node. */
+static bool parse_element(parser *p, node *n, int depth)
 {
     size_t length;
-    char c = next(p);
+    char c = peek(p);
     if (c == '"')
-        return take_string(p, n);
+        return parse_string(p, n);
     if (!isalpha((unsigned char)c))
-        return take_number(p, n);
-    const char *word = take_word(p, &length);
-    c = next(p);
-    return (c != '[' && c != '(') || take_node(p, n, find_keyword(word, length), depth + 1);
+        return parse_number(p, n);
+    const char *word = parse_word(p, &length);
+    c = peek(p);
+    return (c != '[' && c != '(') || parse_node(p, n, find_keyword(word, length), depth + 1);
 }
 
-/* From its opening bracket to its closing one. */
-static bool take_node(parser *p, const node *above, keyword kind, int depth)
+/* Parses a node from its opening bracket to its closing one, and applies it. */
+static bool parse_node(parser *p, const node *parent, keyword kind, int depth)
 {
-    node n = {.above = above, .keyword = kind};
+    node n = {.parent = parent, .keyword = kind};
     char c = ',';
-    if (depth > DEPTH_MOST)
+    if (depth > MAX_DEPTH)
         return false;
     for (p->at++; c == ','; p->at++) {
-        if (!take_part(p, &n, depth))
+        if (!parse_element(p, &n, depth))
             return false;
-        c = next(p);
+        c = peek(p);
         if (c != ',' && c != ']' && c != ')')
             return false;
     }
-    apply(p, &n);
+    apply_node(p, &n);
     return true;
 }
 
-/* ---- all of it ------------------------------------------------------------------------------- */
+/* ---- the text -------------------------------------------------------------------------------- */
 
-/* Degrees in an angular unit; texts round pi / 180 in many ways. */
-static double degrees(double radians)
+/* Converts an angular unit from radians to degrees; exactly 1 for a degree, which texts round in
+ * different ways. */
+static double unit_in_degrees(double radians)
 {
     double ratio = radians / (M_PI / 180);
     return fabs(ratio - 1) < 1e-9 ? 1 : ratio;
@@ -264,25 +269,25 @@ static double degrees(double radians)
 
 bool eg_wkt_read(eg_georef *georef, const char *text)
 {
-    /* A bar ends the texts of GeoTIFF's keys. */
-    parser p = {.at = text, .end = text + strcspn(text, "|"), .found = *georef};
+    /* a '|' ends each text of the GeoTIFF keys */
+    parser p = {.at = text, .end = text + strcspn(text, "|"), .georef = *georef};
     size_t length;
-    p.found.crs = EG_CRS_UNKNOWN;
-    p.found.semi_major = 0;
+    p.georef.crs = EG_CRS_UNKNOWN;
+    p.georef.semi_major = 0;
     if (strncmp(text, "\xEF\xBB\xBF", 3) == 0)
         p.at += 3;
-    next(&p);
-    const char *word = take_word(&p, &length);
-    char open = next(&p);
+    peek(&p);
+    const char *word = parse_word(&p, &length);
+    char open = peek(&p);
     if (length == 0 || (open != '[' && open != '('))
         return false;
-    if (!take_node(&p, NULL, find_keyword(word, length), 1) || next(&p) != '\0' ||
-        p.found.crs == EG_CRS_UNKNOWN)
+    if (!parse_node(&p, NULL, find_keyword(word, length), 1) || peek(&p) != '\0' ||
+        p.georef.crs == EG_CRS_UNKNOWN)
         return false;
-    if (p.found.crs == EG_CRS_GEOGRAPHIC)
-        p.found.unit = p.angle > 0 ? degrees(p.angle) : 1;
-    else if (p.mercator)
-        p.found.crs = EG_CRS_WEB_MERCATOR;
-    *georef = p.found;
+    if (p.georef.crs == EG_CRS_GEOGRAPHIC)
+        p.georef.unit = p.angular_unit > 0 ? unit_in_degrees(p.angular_unit) : 1;
+    else if (p.web_mercator)
+        p.georef.crs = EG_CRS_WEB_MERCATOR;
+    *georef = p.georef;
     return true;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Decoding: the blocks of a band are shared out among threads, each with a handle of its own over
- * the same spool. A strip too large for that is decoded row by row, its planes side by side.
+ * Decoding. The blocks of the buffer are distributed among the worker threads, each of which has a
+ * libtiff handle of its own over the same input. A strip too large for that is decoded row by row,
+ * its planes in parallel.
  */
 #include <math.h>
 #include <stdio.h>
@@ -10,7 +11,7 @@
 #include "core/pipeline.h"
 #include "io/tiff/tiff_read.h"
 
-enum { PART_BYTES = 64 * 1024 /* decoded in a part: less is not worth handing over */ };
+enum { ITEM_BYTES = 64 * 1024 /* minimum decoded size of a work item, in bytes */ };
 
 static size_t min_size(size_t a, size_t b)
 {
@@ -19,37 +20,42 @@ static size_t min_size(size_t a, size_t b)
 
 /* ---- workers --------------------------------------------------------------------------------- */
 
-/* libtiff's own: a block as it is stored, and the tables of blocks. */
+/* Returns the bytes libtiff allocates for a handle: a block as stored, and the tables of offsets
+ * and sizes of the blocks. */
 static size_t libtiff_bytes(const eg_tiff_source *reader)
 {
     enum { OVERHEAD = 64 * 1024, ENTRY = 16 };
-    const eg_tiff_image *p = &reader->picture;
-    uint64_t stored = eg_random_access_size(reader->spool);
-    if (reader->way == EG_TIFF_DIRECT)
+    const eg_tiff_image *image = &reader->image;
+    uint64_t stored = eg_random_access_size(reader->access);
+    if (reader->mode == EG_TIFF_READ_RAW)
         stored = 0;
-    return min_size(p->plane_bytes, (size_t)stored) + p->across * p->down * p->planes * ENTRY +
-           OVERHEAD;
+    return min_size(image->plane_bytes, (size_t)stored) +
+           image->blocks_across * image->blocks_down * image->plane_count * ENTRY + OVERHEAD;
 }
 
+/* Returns the size of eg_tiff_worker.planes, in bytes. */
 static size_t decoded_bytes(const eg_tiff_source *reader)
 {
-    const eg_tiff_image *p = &reader->picture;
-    return reader->way == EG_TIFF_BY_BLOCK ? p->planes * p->plane_bytes
-                                           : reader->band_rows * p->row_bytes;
+    const eg_tiff_image *image = &reader->image;
+    return reader->mode == EG_TIFF_READ_BLOCKS ? image->plane_count * image->plane_bytes
+                                               : reader->buffer_rows * image->row_bytes;
 }
 
-static eg_status allocate(const eg_tiff_source *reader, eg_tiff_worker *worker, eg_error *error)
+/* Reserves libtiff's memory and allocates the worker's buffers. */
+static eg_status allocate_worker(const eg_tiff_source *reader, eg_tiff_worker *worker,
+                                 eg_error *error)
 {
-    const eg_tiff_image *p = &reader->picture;
+    const eg_tiff_image *image = &reader->image;
     eg_context *ctx = reader->base.ctx;
-    size_t charge = libtiff_bytes(reader);
-    if (!eg_memory_reserve(ctx, charge, error))
+    size_t reserve = libtiff_bytes(reader);
+    if (!eg_memory_reserve(ctx, reserve, error))
         return eg_failed(error);
-    worker->charged = charge;
+    worker->reserved = reserve;
     worker->planes = eg_alloc(ctx, 1, decoded_bytes(reader), error);
-    if (worker->planes && p->planes > 1)
-        worker->mixed = eg_alloc(ctx, p->planes, p->row_bytes, error);
-    return worker->planes && (worker->mixed || p->planes == 1) ? EG_OK : eg_failed(error);
+    if (worker->planes && image->plane_count > 1)
+        worker->interleaved = eg_alloc(ctx, image->plane_count, image->row_bytes, error);
+    return worker->planes && (worker->interleaved || image->plane_count == 1) ? EG_OK
+                                                                              : eg_failed(error);
 }
 
 eg_status eg_tiff_worker_open(eg_tiff_source *reader, eg_tiff_worker *worker, eg_error *error)
@@ -58,55 +64,58 @@ eg_status eg_tiff_worker_open(eg_tiff_source *reader, eg_tiff_worker *worker, eg
     if (worker->planes)
         return EG_OK;
     if (!worker->client.tiff)
-        status = eg_tiff_client_open(&worker->client, reader->input, reader->spool,
+        status = eg_tiff_client_open(&worker->client, reader->input, reader->access,
                                      reader->options.tolerate, error);
-    if (status == EG_OK && reader->picture.subsampled)
+    if (status == EG_OK && reader->image.jpeg_ycbcr)
         TIFFSetField(worker->client.tiff, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
-    return status == EG_OK ? allocate(reader, worker, error) : status;
+    return status == EG_OK ? allocate_worker(reader, worker, error) : status;
 }
 
 void eg_tiff_worker_close(eg_tiff_source *reader, eg_tiff_worker *worker)
 {
     eg_tiff_client_close(&worker->client);
-    eg_memory_release(reader->base.ctx, worker->charged);
+    eg_memory_release(reader->base.ctx, worker->reserved);
     eg_free(worker->planes);
-    eg_free(worker->mixed);
+    eg_free(worker->interleaved);
 }
 
-/* ---- rows that are not there ----------------------------------------------------------------- */
+/* ---- sparse blocks --------------------------------------------------------------------------- */
 
-void eg_tiff_leave_out(const eg_tiff_source *reader, char *rows, size_t stride, size_t columns,
-                       size_t count, uint8_t *row)
+void eg_tiff_fill_sparse(const eg_tiff_source *reader, char *rows, size_t stride, size_t columns,
+                         size_t count, uint8_t *row)
 {
-    const eg_samples *how = &reader->picture.how;
-    const eg_georef *georef = &reader->place.georef;
-    bool byte = how->kind == EG_KIND_U8 && georef->has_nodata && georef->nodata >= 0 &&
-                georef->nodata <= 255;
-    if (how->has_nodata) {
-        eg_samples_fill(how, rows, stride, columns, count, true);
+    const eg_samples *samples = &reader->image.samples;
+    const eg_georef *georef = &reader->georef_data.georef;
+    bool byte_nodata = samples->kind == EG_KIND_U8 && georef->has_nodata && georef->nodata >= 0 &&
+                       georef->nodata <= 255;
+    if (samples->has_nodata) {
+        eg_samples_fill(samples, rows, stride, columns, count, true);
         return;
     }
-    memset(row, byte ? (int)georef->nodata : 0, reader->picture.planes * reader->picture.row_bytes);
+    memset(row, byte_nodata ? (int)georef->nodata : 0,
+           reader->image.plane_count * reader->image.row_bytes);
     for (size_t y = 0; y < count; y++)
-        how->convert(how, rows + y * stride, row, columns);
+        samples->convert(samples, rows + y * stride, row, columns);
 }
 
-eg_status eg_tiff_block_find(eg_tiff_worker *worker, uint32_t index, bool *there, uint64_t *at,
-                             uint64_t *bytes, eg_error *error)
+eg_status eg_tiff_block_find(eg_tiff_worker *worker, uint32_t index, bool *present,
+                             uint64_t *offset, uint64_t *size, eg_error *error)
 {
-    int failed_at = 0, failed_bytes = 0;
+    int offset_failed = 0, size_failed = 0;
     eg_tiff_client_reset(&worker->client);
-    *at = TIFFGetStrileOffsetWithErr(worker->client.tiff, index, &failed_at);
-    *bytes = TIFFGetStrileByteCountWithErr(worker->client.tiff, index, &failed_bytes);
-    *there = *at != 0 || *bytes != 0;
-    if (failed_at || failed_bytes)
-        return eg_tiff_client_fail(&worker->client, error, "the table of where its pixels lie");
+    *offset = TIFFGetStrileOffsetWithErr(worker->client.tiff, index, &offset_failed);
+    *size = TIFFGetStrileByteCountWithErr(worker->client.tiff, index, &size_failed);
+    *present = *offset != 0 || *size != 0;
+    if (offset_failed || size_failed)
+        return eg_tiff_client_fail(&worker->client, error, "the table of block offsets");
     return EG_OK;
 }
 
 /* ---- planes ---------------------------------------------------------------------------------- */
 
-static void spread(uint8_t *out, const uint8_t *in, size_t bytes, size_t step, size_t count)
+/* Copies `count` samples of `bytes` bytes to every step-th sample of `out`. */
+static void scatter_samples(uint8_t *out, const uint8_t *in, size_t bytes, size_t step,
+                            size_t count)
 {
     if (bytes == 1)
         for (size_t i = 0; i < count; i++)
@@ -119,220 +128,231 @@ static void spread(uint8_t *out, const uint8_t *in, size_t bytes, size_t step, s
             memcpy(out + i * step * bytes, in + i * bytes, bytes);
 }
 
-/* A row pixel by pixel, from planes `apart` bytes apart. */
-static const uint8_t *mix(const eg_tiff_source *reader, eg_tiff_worker *worker,
-                          const uint8_t *plane, size_t apart, size_t columns)
+/* Returns a row with its samples interleaved by pixel, from planes `plane_stride` bytes apart. */
+static const uint8_t *interleave_row(const eg_tiff_source *reader, eg_tiff_worker *worker,
+                                     const uint8_t *plane, size_t plane_stride, size_t columns)
 {
-    size_t planes = reader->picture.planes, bytes = reader->picture.how.bytes;
+    size_t planes = reader->image.plane_count, bytes = reader->image.samples.bytes;
     if (planes == 1)
         return plane;
     for (size_t p = 0; p < planes; p++)
-        spread(worker->mixed + p * bytes, plane + p * apart, bytes, planes, columns);
-    return worker->mixed;
+        scatter_samples(worker->interleaved + p * bytes, plane + p * plane_stride, bytes, planes,
+                        columns);
+    return worker->interleaved;
 }
 
 /* ---- blocks ---------------------------------------------------------------------------------- */
 
 typedef struct block {
-    uint32_t row, column; /* among the blocks */
-    size_t columns, rows; /* of its pixels, those inside the picture */
-    char *out;
+    uint32_t row, column; /* position in the grid of blocks */
+    size_t columns, rows; /* size in pixels of the part inside the image */
+    char *out;            /* destination of its first pixel in the buffer */
 } block;
 
-static block locate(const eg_tiff_source *reader, size_t index)
+static block block_at(const eg_tiff_source *reader, size_t index)
 {
-    const eg_tiff_image *p = &reader->picture;
-    size_t row = index / p->across, column = index % p->across;
-    size_t y = row * p->block_height, x = column * p->block_width;
+    const eg_tiff_image *image = &reader->image;
+    size_t row = index / image->blocks_across, column = index % image->blocks_across;
+    size_t y = row * image->block_height, x = column * image->block_width;
     return (block){
         .row = (uint32_t)row,
         .column = (uint32_t)column,
-        .columns = min_size(p->block_width, p->width - x),
-        .rows = min_size(p->block_height, p->height - y),
-        .out = reader->band + (y - reader->band_first) * reader->band_stride +
-               eg_row_bytes(p->how.out, x),
+        .columns = min_size(image->block_width, image->width - x),
+        .rows = min_size(image->block_height, image->height - y),
+        .out = reader->buffer + (y - reader->buffer_first) * reader->buffer_stride +
+               eg_row_bytes(image->samples.out, x),
     };
 }
 
-/* Strips whose rows need no converting, or can be converted where they are, are decoded in the
- * band. */
-static bool decoded_in_band(const eg_tiff_source *reader)
+/* Returns true if blocks are decoded straight into the buffer: strips whose rows need no
+ * conversion, or can be converted in place. */
+static bool decodes_in_place(const eg_tiff_source *reader)
 {
-    const eg_tiff_image *p = &reader->picture;
-    return !p->tiled && p->planes == 1 && p->row_bytes == reader->band_stride &&
-           eg_samples_in_place(&p->how);
+    const eg_tiff_image *image = &reader->image;
+    return !image->tiled && image->plane_count == 1 && image->row_bytes == reader->buffer_stride &&
+           eg_samples_in_place(&image->samples);
 }
 
-/* Decodes one plane of a block into `out`, of whose rows only those inside the picture count. */
+/* Decodes one plane of a block into `out`; *present is false if the file omits the block. Only the
+ * rows inside the image are decoded of a strip, all rows of a tile. */
 static eg_status decode_plane(const eg_tiff_source *reader, eg_tiff_worker *worker, const block *b,
-                              uint32_t plane, uint8_t *out, bool *there, eg_error *error)
+                              uint32_t plane, uint8_t *out, bool *present, eg_error *error)
 {
-    const eg_tiff_image *p = &reader->picture;
+    const eg_tiff_image *image = &reader->image;
     TIFF *tiff = worker->client.tiff;
-    uint32_t index = (uint32_t)((plane * p->down + b->row) * p->across) + b->column;
-    size_t size = p->tiled ? p->plane_bytes : b->rows * p->row_bytes;
-    uint64_t at, bytes;
-    eg_status status = eg_tiff_block_find(worker, index, there, &at, &bytes, error);
-    if (status != EG_OK || !*there)
+    uint32_t index =
+        (uint32_t)((plane * image->blocks_down + b->row) * image->blocks_across) + b->column;
+    size_t size = image->tiled ? image->plane_bytes : b->rows * image->row_bytes;
+    uint64_t offset, stored;
+    eg_status status = eg_tiff_block_find(worker, index, present, &offset, &stored, error);
+    if (status != EG_OK || !*present)
         return status;
-    tmsize_t got = p->tiled ? TIFFReadEncodedTile(tiff, index, out, (tmsize_t)size)
-                            : TIFFReadEncodedStrip(tiff, index, out, (tmsize_t)size);
+    tmsize_t got = image->tiled ? TIFFReadEncodedTile(tiff, index, out, (tmsize_t)size)
+                                : TIFFReadEncodedStrip(tiff, index, out, (tmsize_t)size);
     if (got == (tmsize_t)size)
         return EG_OK;
     char what[64];
-    snprintf(what, sizeof what, "%s %u of %u", p->tiled ? "tile" : "strip", index + 1,
-             p->tiled ? TIFFNumberOfTiles(tiff) : TIFFNumberOfStrips(tiff));
+    snprintf(what, sizeof what, "%s %u of %u", image->tiled ? "tile" : "strip", index + 1,
+             image->tiled ? TIFFNumberOfTiles(tiff) : TIFFNumberOfStrips(tiff));
     return eg_tiff_client_fail(&worker->client, error, what);
 }
 
 static eg_status decode_planes(const eg_tiff_source *reader, eg_tiff_worker *worker, const block *b,
-                               uint8_t *out, bool *there, eg_error *error)
+                               uint8_t *out, bool *present, eg_error *error)
 {
-    const eg_tiff_image *p = &reader->picture;
+    const eg_tiff_image *image = &reader->image;
     eg_status status = EG_OK;
-    *there = true;
-    for (size_t i = 0; i < p->planes && status == EG_OK && *there; i++)
-        status =
-            decode_plane(reader, worker, b, p->plane_at[i], out + i * p->plane_bytes, there, error);
+    *present = true;
+    for (size_t i = 0; i < image->plane_count && status == EG_OK && *present; i++)
+        status = decode_plane(reader, worker, b, image->plane_index[i],
+                              out + i * image->plane_bytes, present, error);
     return status;
 }
 
 static eg_status decode_block(eg_tiff_source *reader, eg_tiff_worker *worker, size_t index,
                               eg_error *error)
 {
-    const eg_tiff_image *p = &reader->picture;
-    const block b = locate(reader, index);
-    const bool in_band = decoded_in_band(reader);
+    const eg_tiff_image *image = &reader->image;
+    const block b = block_at(reader, index);
+    const bool in_place = decodes_in_place(reader);
     eg_error local = {0};
-    bool there;
-    uint8_t *decoded = in_band ? (uint8_t *)b.out : worker->planes;
-    eg_status status = decode_planes(reader, worker, &b, decoded, &there, &local);
+    bool present;
+    uint8_t *decoded = in_place ? (uint8_t *)b.out : worker->planes;
+    eg_status status = decode_planes(reader, worker, &b, decoded, &present, &local);
     if (status == EG_BAD_INPUT && reader->options.tolerate) {
-        eg_samples_lose(&reader->picture.how, b.out, reader->band_stride, b.columns, b.rows);
+        eg_samples_lose(&reader->image.samples, b.out, reader->buffer_stride, b.columns, b.rows);
         return EG_OK;
     }
     if (status != EG_OK)
         return eg_fail(error, status, "%s", local.message);
-    if (!there) {
-        eg_tiff_leave_out(reader, b.out, reader->band_stride, b.columns, b.rows, worker->planes);
+    if (!present) {
+        eg_tiff_fill_sparse(reader, b.out, reader->buffer_stride, b.columns, b.rows,
+                            worker->planes);
         return EG_OK;
     }
-    if (in_band && eg_samples_plain(&p->how))
+    if (in_place && eg_samples_plain(&image->samples))
         return EG_OK;
     for (size_t y = 0; y < b.rows; y++)
-        p->how.convert(&p->how, b.out + y * reader->band_stride,
-                       mix(reader, worker, decoded + y * p->row_bytes, p->plane_bytes, b.columns),
-                       b.columns);
+        image->samples.convert(&image->samples, b.out + y * reader->buffer_stride,
+                               interleave_row(reader, worker, decoded + y * image->row_bytes,
+                                              image->plane_bytes, b.columns),
+                               b.columns);
     return EG_OK;
 }
 
-/* The blocks of the band, from `first` on, `a_part` of them at a time. */
-typedef struct job {
+/* Blocks that are decoded in parallel, `item_blocks` of them per work item. */
+typedef struct decode_job {
     eg_tiff_source *reader;
-    size_t first, count, a_part;
-} job;
+    size_t first, count, item_blocks;
+} decode_job;
 
-static eg_status decode_part(void *opaque, size_t i, size_t worker_index, eg_error *error)
+static eg_status decode_item(void *opaque, size_t i, size_t worker_index, eg_error *error)
 {
-    const job *j = opaque;
+    const decode_job *j = opaque;
     eg_tiff_worker *worker = &j->reader->workers[worker_index];
     eg_status status = eg_tiff_worker_open(j->reader, worker, error);
-    size_t end = min_size((i + 1) * j->a_part, j->count);
-    for (size_t k = i * j->a_part; k < end && status == EG_OK; k++)
+    size_t end = min_size((i + 1) * j->item_blocks, j->count);
+    for (size_t k = i * j->item_blocks; k < end && status == EG_OK; k++)
         status = eg_cancelled(j->reader->base.ctx)
                      ? eg_fail(error, EG_CANCELLED, "cancelled")
                      : decode_block(j->reader, worker, j->first + k, error);
     return status;
 }
 
-static eg_status read_blocks(eg_tiff_source *reader, eg_error *error)
+static eg_status decode_blocks(eg_tiff_source *reader, eg_error *error)
 {
-    const eg_tiff_image *p = &reader->picture;
-    job j = {.reader = reader, .first = reader->band_first / p->block_height * p->across};
-    j.count = (reader->band_count + p->block_height - 1) / p->block_height * p->across;
-    j.a_part = PART_BYTES / (p->planes * p->plane_bytes) + 1;
-    return eg_pool_for_each((j.count + j.a_part - 1) / j.a_part, &j, decode_part, error);
+    const eg_tiff_image *image = &reader->image;
+    decode_job j = {.reader = reader,
+                    .first = reader->buffer_first / image->block_height * image->blocks_across};
+    j.count = (reader->buffer_count + image->block_height - 1) / image->block_height *
+              image->blocks_across;
+    j.item_blocks = ITEM_BYTES / (image->plane_count * image->plane_bytes) + 1;
+    return eg_pool_for_each((j.count + j.item_blocks - 1) / j.item_blocks, &j, decode_item, error);
 }
 
-/* ---- lines ----------------------------------------------------------------------------------- */
+/* ---- scanlines ------------------------------------------------------------------------------- */
 
-/* A row that cannot be decoded takes those after it in its strip with it. */
-static eg_status lose_lines(eg_tiff_source *reader, eg_tiff_worker *worker, size_t y,
-                            eg_error *error)
+/* Fails because row y cannot be decoded or, with --tolerate, marks it and the rest of its strip as
+ * lost, because a strip cannot be decoded beyond the damage. */
+static eg_status lose_rest_of_strip(eg_tiff_source *reader, eg_tiff_worker *worker, size_t y,
+                                    eg_error *error)
 {
     char what[64];
-    const eg_tiff_image *p = &reader->picture;
+    const eg_tiff_image *image = &reader->image;
     eg_error local = {0};
-    snprintf(what, sizeof what, "row %zu of %zu", y + 1, p->height);
+    snprintf(what, sizeof what, "row %zu of %zu", y + 1, image->height);
     eg_status status = eg_tiff_client_fail(&worker->client, &local, what);
     if (status != EG_BAD_INPUT || !reader->options.tolerate)
         return eg_fail(error, status, "%s", local.message);
-    worker->lost = y;
-    worker->lost_end = min_size((y / p->block_height + 1) * p->block_height, p->height);
+    worker->lost_first = y;
+    worker->lost_end = min_size((y / image->block_height + 1) * image->block_height, image->height);
     return EG_OK;
 }
 
-/* Plane i has a worker of its own, whichever thread it runs on. */
-static eg_status decode_lines(void *me, size_t i, size_t worker_index, eg_error *error)
+/* Decodes the buffer's rows of plane i. Each plane has a worker of its own, whichever thread runs
+ * it, because a strip's rows have to be decoded in order by one handle. */
+static eg_status decode_scanlines(void *opaque, size_t i, size_t worker_index, eg_error *error)
 {
-    eg_tiff_source *reader = me;
-    const eg_tiff_image *p = &reader->picture;
+    eg_tiff_source *reader = opaque;
+    const eg_tiff_image *image = &reader->image;
     eg_tiff_worker *worker = &reader->workers[i];
     eg_status status = eg_tiff_worker_open(reader, worker, error);
     (void)worker_index;
-    for (size_t k = 0; k < reader->band_count && status == EG_OK; k++) {
-        size_t y = reader->band_first + k;
+    for (size_t k = 0; k < reader->buffer_count && status == EG_OK; k++) {
+        size_t y = reader->buffer_first + k;
         if (y < worker->lost_end)
             continue;
         eg_tiff_client_reset(&worker->client);
-        if (TIFFReadScanline(worker->client.tiff, worker->planes + k * p->row_bytes, (uint32_t)y,
-                             (uint16_t)p->plane_at[i]) < 0)
-            status = lose_lines(reader, worker, y, error);
+        if (TIFFReadScanline(worker->client.tiff, worker->planes + k * image->row_bytes,
+                             (uint32_t)y, (uint16_t)image->plane_index[i]) < 0)
+            status = lose_rest_of_strip(reader, worker, y, error);
     }
     return status;
 }
 
-static bool line_is_lost(const eg_tiff_source *reader, size_t y)
+static bool row_is_lost(const eg_tiff_source *reader, size_t y)
 {
     bool lost = false;
-    for (size_t i = 0; i < reader->picture.planes; i++)
-        lost |= y >= reader->workers[i].lost && y < reader->workers[i].lost_end;
+    for (size_t i = 0; i < reader->image.plane_count; i++)
+        lost |= y >= reader->workers[i].lost_first && y < reader->workers[i].lost_end;
     return lost;
 }
 
-static eg_status read_lines(eg_tiff_source *reader, eg_error *error)
+static eg_status read_scanlines(eg_tiff_source *reader, eg_error *error)
 {
-    const eg_tiff_image *p = &reader->picture;
+    const eg_tiff_image *image = &reader->image;
     eg_tiff_worker *first = &reader->workers[0];
-    eg_status status = eg_pool_for_each(p->planes, reader, decode_lines, error);
-    for (size_t k = 0; k < reader->band_count && status == EG_OK; k++) {
-        char *out = reader->band + k * reader->band_stride;
-        const uint8_t *row = first->planes + k * p->row_bytes;
-        for (size_t i = 0; p->planes > 1 && i < p->planes; i++)
-            spread(first->mixed + i * p->how.bytes, reader->workers[i].planes + k * p->row_bytes,
-                   p->how.bytes, p->planes, p->width);
-        if (line_is_lost(reader, reader->band_first + k))
-            eg_samples_lose(&reader->picture.how, out, reader->band_stride, p->width, 1);
+    eg_status status = eg_pool_for_each(image->plane_count, reader, decode_scanlines, error);
+    for (size_t k = 0; k < reader->buffer_count && status == EG_OK; k++) {
+        char *out = reader->buffer + k * reader->buffer_stride;
+        const uint8_t *row = first->planes + k * image->row_bytes;
+        for (size_t i = 0; image->plane_count > 1 && i < image->plane_count; i++)
+            scatter_samples(first->interleaved + i * image->samples.bytes,
+                            reader->workers[i].planes + k * image->row_bytes, image->samples.bytes,
+                            image->plane_count, image->width);
+        if (row_is_lost(reader, reader->buffer_first + k))
+            eg_samples_lose(&reader->image.samples, out, reader->buffer_stride, image->width, 1);
         else
-            p->how.convert(&p->how, out, p->planes > 1 ? first->mixed : row, p->width);
+            image->samples.convert(&image->samples, out,
+                                   image->plane_count > 1 ? first->interleaved : row, image->width);
     }
     return status;
 }
 
-/* ---- the band -------------------------------------------------------------------------------- */
+/* ---- the buffer ------------------------------------------------------------------------------ */
 
-eg_status eg_tiff_band_read(eg_tiff_source *reader, size_t first, eg_error *error)
+eg_status eg_tiff_buffer_fill(eg_tiff_source *reader, size_t first, eg_error *error)
 {
-    const eg_tiff_image *p = &reader->picture;
-    size_t left = p->height - first;
-    if (reader->way ==
-        EG_TIFF_BY_LINE) /* lines are lost to the end of their strip: one at a time */
-        left = min_size(left, p->block_height - first % p->block_height);
-    reader->band_first = first;
-    reader->band_count = min_size(reader->band_rows, left);
-    eg_status status =
-        reader->way == EG_TIFF_BY_LINE ? read_lines(reader, error) : read_blocks(reader, error);
+    const eg_tiff_image *image = &reader->image;
+    size_t count = image->height - first;
+    /* one strip at a time, because damage costs all rows up to the end of the strip */
+    if (reader->mode == EG_TIFF_READ_SCANLINES)
+        count = min_size(count, image->block_height - first % image->block_height);
+    reader->buffer_first = first;
+    reader->buffer_count = min_size(reader->buffer_rows, count);
+    eg_status status = reader->mode == EG_TIFF_READ_SCANLINES ? read_scanlines(reader, error)
+                                                              : decode_blocks(reader, error);
     if (status != EG_OK)
-        reader->band_count = 0;
+        reader->buffer_count = 0;
     return status;
 }

@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: MIT */
-/* libtiff on a spool. What it has to say is kept with the handle: nothing is printed. */
+/* libtiff over random access to the input. Its messages are stored in the client, not printed. */
 #include <stdio.h>
 #include <string.h>
 
 #include "io/tiff/tiff_read.h"
 
-/* ---- what libtiff calls ---------------------------------------------------------------------- */
+/* ---- callbacks ------------------------------------------------------------------------------- */
 
 static tmsize_t on_read(thandle_t handle, void *bytes, tmsize_t size)
 {
     eg_tiff_client *client = handle;
     size_t got;
-    if (size < 0 || (uint64_t)size > client->budget) {
-        client->budget = 0;
+    if (size < 0 || (uint64_t)size > client->read_budget) {
+        client->read_budget = 0;
         return -1;
     }
-    if (eg_random_access_read(client->spool, client->at, bytes, (size_t)size, &got,
-                              &client->failure) != EG_OK)
+    if (eg_random_access_read(client->access, client->position, bytes, (size_t)size, &got,
+                              &client->read_error) != EG_OK)
         return -1;
-    client->budget -= got;
-    client->at += got;
+    client->read_budget -= got;
+    client->position += got;
     client->past_end |= got < (size_t)size;
     return (tmsize_t)got;
 }
@@ -34,10 +34,10 @@ static toff_t on_seek(thandle_t handle, toff_t offset, int whence)
 {
     eg_tiff_client *client = handle;
     uint64_t from = whence == SEEK_SET   ? 0
-                    : whence == SEEK_CUR ? client->at
-                                         : eg_random_access_size(client->spool);
-    client->at = from + offset;
-    return client->at;
+                    : whence == SEEK_CUR ? client->position
+                                         : eg_random_access_size(client->access);
+    client->position = from + offset;
+    return client->position;
 }
 
 static int on_close(thandle_t handle)
@@ -48,17 +48,17 @@ static int on_close(thandle_t handle)
 
 static toff_t on_size(thandle_t handle)
 {
-    return eg_random_access_size(((const eg_tiff_client *)handle)->spool);
+    return eg_random_access_size(((const eg_tiff_client *)handle)->access);
 }
 
-/* The first complaint is the cause of the others. */
+/* Stores the first error message, because it is the cause of the later ones. */
 static int on_error(TIFF *tiff, void *user, const char *module, const char *format, va_list args)
 {
     eg_tiff_client *client = user;
     (void)tiff, (void)module;
     if (client->message[0] == '\0')
         vsnprintf(client->message, sizeof client->message, format, args);
-    return 1; /* seen to: no other handler is called */
+    return 1; /* handled: libtiff calls no other handler */
 }
 
 static int on_warning(TIFF *tiff, void *user, const char *module, const char *format, va_list args)
@@ -69,15 +69,17 @@ static int on_warning(TIFF *tiff, void *user, const char *module, const char *fo
 
 /* ---- opening --------------------------------------------------------------------------------- */
 
-/* Tables of blocks are read when they are needed, and only where: "D" and "O". The file is not
- * mapped, as it may shrink; strips stay as they are: "c". */
+/* Opens the libtiff handle; NULL on failure. Mode flags: "m": no memory mapping, because the file
+ * may shrink; "D", "O": block tables are read on demand, only the entries needed; "c": strips are
+ * not split. */
 static TIFF *open_handle(eg_tiff_client *client)
 {
-    size_t most = client->input->ctx->config.max_memory;
+    size_t max_memory = client->input->ctx->config.max_memory;
     TIFFOpenOptions *options = TIFFOpenOptionsAlloc();
     if (!options)
         return NULL;
-    TIFFOpenOptionsSetMaxSingleMemAlloc(options, most < PTRDIFF_MAX ? (tmsize_t)most : 0);
+    TIFFOpenOptionsSetMaxSingleMemAlloc(options,
+                                        max_memory < PTRDIFF_MAX ? (tmsize_t)max_memory : 0);
     TIFFOpenOptionsSetErrorHandlerExtR(options, on_error, client);
     TIFFOpenOptionsSetWarningHandlerExtR(options, on_warning, client);
     TIFF *tiff = TIFFClientOpenExt("", "rmDOc", client, on_read, on_write, on_seek, on_close,
@@ -86,28 +88,30 @@ static TIFF *open_handle(eg_tiff_client *client)
     return tiff;
 }
 
-/* Tags whose values lie behind the end of the file are passed over by libtiff. */
+/* Fails if the directory could not be read as a whole. libtiff ignores tags whose values lie beyond
+ * the end of the file; here they are an error without --tolerate. */
 static eg_status check_directory(const eg_tiff_client *client, eg_error *error)
 {
-    if (client->budget == 0)
-        return eg_input_fail(client->input, error, EG_LIMIT_EXCEEDED,
-                             "its directory needs more than %zu bytes, which --max-chunk allows",
-                             client->input->ctx->config.max_chunk);
+    if (client->read_budget == 0)
+        return eg_input_fail(
+            client->input, error, EG_LIMIT_EXCEEDED,
+            "the TIFF directory needs more than the %zu bytes allowed by --max-chunk",
+            client->input->ctx->config.max_chunk);
     if (!client->tiff || (client->past_end && !client->tolerate))
-        return eg_tiff_client_fail(client, error, "its directory");
+        return eg_tiff_client_fail(client, error, "the TIFF directory");
     return EG_OK;
 }
 
 eg_status eg_tiff_client_open(eg_tiff_client *client, eg_input *input,
-                              const eg_random_access *spool, bool tolerate, eg_error *error)
+                              const eg_random_access *access, bool tolerate, eg_error *error)
 {
-    *client = (eg_tiff_client){.input = input, .spool = spool, .tolerate = tolerate};
-    client->budget = input->ctx->config.max_chunk;
+    *client = (eg_tiff_client){.input = input, .access = access, .tolerate = tolerate};
+    client->read_budget = input->ctx->config.max_chunk;
     client->tiff = open_handle(client);
     eg_status status = check_directory(client, error);
     if (status != EG_OK)
         eg_tiff_client_close(client);
-    client->budget = UINT64_MAX;
+    client->read_budget = UINT64_MAX;
     return status;
 }
 
@@ -118,24 +122,24 @@ void eg_tiff_client_close(eg_tiff_client *client)
     client->tiff = NULL;
 }
 
-/* ---- what went wrong ------------------------------------------------------------------------- */
+/* ---- errors ---------------------------------------------------------------------------------- */
 
 void eg_tiff_client_reset(eg_tiff_client *client)
 {
     client->past_end = false;
     client->message[0] = '\0';
-    client->budget = UINT64_MAX;
+    client->read_budget = UINT64_MAX;
 }
 
 eg_status eg_tiff_client_fail(const eg_tiff_client *client, eg_error *error, const char *what)
 {
-    if (client->failure.status != EG_OK)
-        return eg_fail(error, client->failure.status, "%s", client->failure.message);
+    if (client->read_error.status != EG_OK)
+        return eg_fail(error, client->read_error.status, "%s", client->read_error.message);
     if (client->past_end)
-        return eg_input_fail(client->input, error, EG_BAD_INPUT,
-                             "is truncated: %s is not all there", what);
-    /* libtiff puts the name it was given, which is none, in front of some */
-    const char *words = client->message + strspn(client->message, ": ");
+        return eg_input_fail(client->input, error, EG_BAD_INPUT, "truncated: %s is incomplete",
+                             what);
+    /* Some messages begin with the file's name and a colon; the name given to libtiff is empty */
+    const char *detail = client->message + strspn(client->message, ": ");
     return eg_input_fail(client->input, error, EG_BAD_INPUT, "%s is damaged%s%s", what,
-                         *words ? ": " : "", words);
+                         *detail ? ": " : "", detail);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * GeoTIFF's keys (OGC 19-008r4, GeoTIFF 1.1): kind of coordinates, units and ellipsoid, as far as
- * they follow from the keys themselves and a few well-known codes of the EPSG dataset. Projections
- * need not be understood.
+ * Reads GeoTIFF keys (OGC 19-008r4, GeoTIFF 1.1): type of coordinate system, units and ellipsoid,
+ * from the keys themselves and from tables of common EPSG codes. Projection parameters are not
+ * read, because no operation needs them.
  */
 #include <math.h>
 #include <string.h>
@@ -38,13 +38,13 @@ enum { /* values */
 
 enum { TAG_DOUBLES = 34736, ENTRY = 4, DATUM_TO_CRS = 2000 };
 
-typedef struct code {
+typedef struct unit {
     unsigned code;
-    double value;
-} code;
+    double size;
+} unit;
 
-/* Metres in units of length. */
-static const code lengths[] = {
+/* Units of length: EPSG code and size in metres. */
+static const unit lengths[] = {
     {9001, 1},
     {9002, 0.3048},            /* foot */
     {9003, 1200.0 / 3937},     /* US survey foot */
@@ -64,8 +64,8 @@ static const code lengths[] = {
     {0, 0},
 };
 
-/* Degrees in units of angle. */
-static const code angles[] = {
+/* Units of angle: EPSG code and size in degrees. */
+static const unit angles[] = {
     {9101, 180 / M_PI}, {9102, 1},   {9103, 1.0 / 60}, {9104, 1.0 / 3600},
     {9105, 0.9},        {9106, 0.9}, {9122, 1},        {0, 0},
 };
@@ -93,7 +93,7 @@ static const struct ellipsoid {
     {0, 0, 0},
 };
 
-/* Geographic systems and their ellipsoids. */
+/* EPSG codes of geographic coordinate systems and of their ellipsoids. */
 static const struct {
     unsigned system, ellipsoid;
 } systems[] = {
@@ -108,8 +108,9 @@ static const struct {
 
 /* ---- the directory of keys ------------------------------------------------------------------- */
 
-/* A header of four numbers, of which the last is how many keys follow: number, tag, count, value.
- * The tag is 0 where the value stands there itself. */
+/* Finds an entry of GeoKeyDirectoryTag; NULL if it has none. The directory is a header of 4
+ * numbers, the last of which is the number of keys, then 4 numbers per key: key, tag, count, value.
+ * If the tag is 0, the value itself is stored; otherwise it is an index into that tag's values. */
 static const uint16_t *find_key(const eg_geotags *tags, unsigned key)
 {
     for (size_t i = 1; tags->keys && (i + 1) * ENTRY <= tags->key_count && i <= tags->keys[3]; i++)
@@ -118,13 +119,15 @@ static const uint16_t *find_key(const eg_geotags *tags, unsigned key)
     return NULL;
 }
 
-/* 0: there is no such key. */
+/* Returns the value of a key of type SHORT; 0 if there is none. */
 static unsigned short_key(const eg_geotags *tags, unsigned key)
 {
     const uint16_t *entry = find_key(tags, key);
     return entry && entry[1] == 0 ? entry[3] : 0;
 }
 
+/* Returns the value of a key of type DOUBLE; 0 if there is none or it is not positive and finite.
+ */
 static double double_key(const eg_geotags *tags, unsigned key)
 {
     const uint16_t *entry = find_key(tags, key);
@@ -134,40 +137,44 @@ static double double_key(const eg_geotags *tags, unsigned key)
     return isfinite(value) && value > 0 ? value : 0;
 }
 
-static double look_up(const code *codes, unsigned wanted)
+/* Returns the size of the unit with that code; 0 if the table lacks it. */
+static double find_unit(const unit *units, unsigned code)
 {
-    while (codes->code != 0 && codes->code != wanted)
-        codes++;
-    return codes->value;
+    while (units->code != 0 && units->code != code)
+        units++;
+    return units->size;
 }
 
 /* ---- units and ellipsoid --------------------------------------------------------------------- */
 
-/* Of lengths, in metres; `otherwise` where nothing usable is said. */
-static double linear_unit(const eg_geotags *tags, unsigned key, unsigned size_key, double otherwise)
+/* Returns a unit of length in metres, `fallback` if the keys do not give one. A user-defined unit
+ * has its size in the key `size_key`. */
+static double linear_unit(const eg_geotags *tags, unsigned key, unsigned size_key, double fallback)
 {
-    unsigned wanted = short_key(tags, key);
-    double unit = wanted == USER_DEFINED ? double_key(tags, size_key) : look_up(lengths, wanted);
-    return unit > 0 ? unit : otherwise;
+    unsigned code = short_key(tags, key);
+    double size = code == USER_DEFINED ? double_key(tags, size_key) : find_unit(lengths, code);
+    return size > 0 ? size : fallback;
 }
 
-/* In degrees; the size of a unit of the file's own is in radians. */
+/* Returns the unit of angle in degrees, 1 if the keys do not give one. A user-defined unit has its
+ * size in radians. */
 static double angular_unit(const eg_geotags *tags)
 {
-    unsigned wanted = short_key(tags, ANGULAR_UNITS);
-    double unit = wanted == USER_DEFINED ? double_key(tags, ANGULAR_UNIT_SIZE) * 180 / M_PI
-                                         : look_up(angles, wanted);
-    return unit > 0 ? unit : 1;
+    unsigned code = short_key(tags, ANGULAR_UNITS);
+    double size = code == USER_DEFINED ? double_key(tags, ANGULAR_UNIT_SIZE) * 180 / M_PI
+                                       : find_unit(angles, code);
+    return size > 0 ? size : 1;
 }
 
-static const struct ellipsoid *find_ellipsoid(unsigned wanted)
+static const struct ellipsoid *find_ellipsoid(unsigned code)
 {
     const struct ellipsoid *e = ellipsoids;
-    while (e->code != 0 && e->code != wanted)
+    while (e->code != 0 && e->code != code)
         e++;
     return e;
 }
 
+/* Returns the code of the ellipsoid of a geographic system; 0 if the table lacks it. */
 static unsigned ellipsoid_of(unsigned system)
 {
     size_t i = 0;
@@ -176,12 +183,13 @@ static unsigned ellipsoid_of(unsigned system)
     return systems[i].ellipsoid;
 }
 
-/* What is said outright counts more than what codes stand for. The code of most datums is that of
- * their geographic system and 2000. */
+/* Sets the ellipsoid. Axes given as numbers take precedence over codes: of the ellipsoid, the
+ * system, or the datum, whose code is that of its geographic system plus 2000 for most datums. */
 static void read_ellipsoid(eg_georef *georef, const eg_geotags *tags)
 {
-    double unit = linear_unit(tags, GEOG_LINEAR_UNITS, GEOG_LINEAR_UNIT_SIZE, 1);
-    double major = double_key(tags, SEMI_MAJOR) * unit, minor = double_key(tags, SEMI_MINOR) * unit;
+    double axis_unit = linear_unit(tags, GEOG_LINEAR_UNITS, GEOG_LINEAR_UNIT_SIZE, 1);
+    double major = double_key(tags, SEMI_MAJOR) * axis_unit;
+    double minor = double_key(tags, SEMI_MINOR) * axis_unit;
     double inverse = double_key(tags, INVERSE_FLATTENING);
     const struct ellipsoid *known = find_ellipsoid(short_key(tags, ELLIPSOID));
     if (known->code == 0)
@@ -198,10 +206,10 @@ static void read_ellipsoid(eg_georef *georef, const eg_geotags *tags)
                                                               : 0;
 }
 
-/* ---- the kind of coordinates ----------------------------------------------------------------- */
+/* ---- the coordinate system ------------------------------------------------------------------- */
 
-/* By its codes of today and yesterday, or, as ESRI's (102100) and Google's (900913) have no room in
- * a key, by its names. */
+/* Returns true if the projected system is Web Mercator: by its EPSG code, 3857 or the older 3785,
+ * or by name, because the codes of ESRI (102100) and Google (900913) do not fit into a key. */
 static bool is_web_mercator(const eg_geotags *tags)
 {
     static const char *const names[] = {"Pseudo-Mercator", "Web_Mercator", "Web Mercator",
@@ -215,8 +223,8 @@ static bool is_web_mercator(const eg_geotags *tags)
     return false;
 }
 
-/* A projected system known only by its code is taken to be in metres, as nearly all are: those in
- * feet come with the key of their unit. */
+/* Sets a projected system and its unit: metres if the file has no key for it, because files in feet
+ * have. */
 static void read_projected(eg_georef *georef, const eg_geotags *tags)
 {
     georef->crs = EG_CRS_PROJECTED;
@@ -231,14 +239,14 @@ static void read_projected(eg_georef *georef, const eg_geotags *tags)
     }
 }
 
-/* A system without a code, as ESRI's programs and this library's writer put it: Well-Known Text
- * among the texts of the keys. */
-static void read_esri_text(eg_georef *georef, const eg_geotags *tags)
+/* Reads a system without a code from Well-Known Text in GeoAsciiParamsTag, where ESRI's programs
+ * and eg_tiff_set_georef() write it. */
+static void read_esri_wkt(eg_georef *georef, const eg_geotags *tags)
 {
     static const char prefix[] = "ESRI PE String = ";
-    const char *at = tags->ascii ? strstr(tags->ascii, prefix) : NULL;
-    if (at)
-        eg_wkt_read(georef, at + strlen(prefix));
+    const char *citation = tags->ascii ? strstr(tags->ascii, prefix) : NULL;
+    if (citation)
+        eg_wkt_read(georef, citation + strlen(prefix));
 }
 
 void eg_tiff_geokeys_read(eg_georef *georef, const eg_geotags *tags, bool *is_point)
@@ -254,7 +262,7 @@ void eg_tiff_geokeys_read(eg_georef *georef, const eg_geotags *tags, bool *is_po
         georef->crs = EG_CRS_GEOGRAPHIC;
         georef->unit = angular_unit(tags);
     } else {
-        read_esri_text(georef, tags);
+        read_esri_wkt(georef, tags);
     }
-    georef->vertical_unit = look_up(lengths, short_key(tags, VERTICAL_UNITS));
+    georef->vertical_unit = find_unit(lengths, short_key(tags, VERTICAL_UNITS));
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Where a TIFF's raster lies on the ground, by GeoTIFF's tags and GDAL's. */
+/* Reads a TIFF's georeferencing from GeoTIFF's and GDAL's tags. */
 #include <math.h>
 #include <string.h>
 
@@ -17,29 +17,31 @@ enum {
     TAG_GDAL_NODATA = 42113
 };
 
-enum { TIEPOINT = 6, MATRIX = 16 }; /* doubles of each */
+enum { TIEPOINT_SIZE = 6, MATRIX_SIZE = 16 }; /* in doubles */
 
 /* ---- the transform --------------------------------------------------------------------------- */
 
-/* One tie point (column, row, -, x, y, -) and the size of a cell, whose height is counted
- * downwards. */
-static bool from_scale(double t[6], const eg_tiff_tag *scale, const eg_tiff_tag *ties)
+/* Computes the transform from the first tie point (column, row, 0, x, y, 0) and the cell size;
+ * false if there is none. The cell height is positive for rows that run southwards. */
+static bool transform_from_scale(double t[6], const eg_tiff_tag *scale, const eg_tiff_tag *ties)
 {
-    const double *size = scale->values, *tie = ties->values;
-    if (scale->count < 2 || ties->count < TIEPOINT)
+    const double *size = scale->values, *point = ties->values;
+    if (scale->count < 2 || ties->count < TIEPOINT_SIZE)
         return false;
     t[1] = size[0];
     t[5] = -fabs(size[1]);
     t[2] = t[4] = 0;
-    t[0] = tie[3] - tie[0] * t[1];
-    t[3] = tie[4] - tie[1] * t[5];
+    t[0] = point[3] - point[0] * t[1];
+    t[3] = point[4] - point[1] * t[5];
     return true;
 }
 
-static bool from_matrix(double t[6], const eg_tiff_tag *matrix)
+/* Computes the transform from the 4 x 4 matrix of ModelTransformationTag; false if there is none.
+ */
+static bool transform_from_matrix(double t[6], const eg_tiff_tag *matrix)
 {
     const double *m = matrix->values;
-    if (matrix->count < MATRIX)
+    if (matrix->count < MATRIX_SIZE)
         return false;
     t[0] = m[3];
     t[1] = m[0];
@@ -50,7 +52,8 @@ static bool from_matrix(double t[6], const eg_tiff_tag *matrix)
     return true;
 }
 
-static bool usable(const double t[6])
+/* Returns true if the transform is finite and invertible. */
+static bool is_invertible(const double t[6])
 {
     for (int i = 0; i < 6; i++)
         if (!isfinite(t[i]))
@@ -58,8 +61,8 @@ static bool usable(const double t[6])
     return t[1] * t[5] - t[2] * t[4] != 0;
 }
 
-/* Coordinates of the middle of a cell become those of its corner. */
-static void to_corner(double t[6])
+/* Moves the origin from the centre of the first cell to its upper left corner. */
+static void centre_to_corner(double t[6])
 {
     t[0] -= 0.5 * (t[1] + t[2]);
     t[3] -= 0.5 * (t[4] + t[5]);
@@ -75,10 +78,11 @@ static eg_status read_transform(eg_georef *georef, bool is_point, const eg_tiff_
         status = eg_tiff_tag_read(&ties, client, TAG_TIEPOINTS, TIFF_DOUBLE, error);
     if (status == EG_OK)
         status = eg_tiff_tag_read(&matrix, client, TAG_TRANSFORMATION, TIFF_DOUBLE, error);
-    if (status == EG_OK && (from_scale(t, &scale, &ties) || from_matrix(t, &matrix))) {
+    if (status == EG_OK &&
+        (transform_from_scale(t, &scale, &ties) || transform_from_matrix(t, &matrix))) {
         if (is_point)
-            to_corner(t);
-        georef->located = usable(t);
+            centre_to_corner(t);
+        georef->located = is_invertible(t);
     }
     eg_free(scale.values);
     eg_free(ties.values);
@@ -86,7 +90,7 @@ static eg_status read_transform(eg_georef *georef, bool is_point, const eg_tiff_
     return status;
 }
 
-/* ---- the rest -------------------------------------------------------------------------------- */
+/* ---- keys, nodata, metadata ------------------------------------------------------------------ */
 
 static eg_status read_keys(eg_geotags *tags, const eg_tiff_client *client, eg_error *error)
 {
@@ -104,8 +108,8 @@ static eg_status read_keys(eg_geotags *tags, const eg_tiff_client *client, eg_er
     return status;
 }
 
-static eg_status read_gdal(eg_georef *georef, eg_tiff_metadata *metadata,
-                           const eg_tiff_client *client, eg_error *error)
+static eg_status read_gdal_tags(eg_georef *georef, eg_tiff_metadata *metadata,
+                                const eg_tiff_client *client, eg_error *error)
 {
     eg_tiff_tag nodata = {0}, xml = {0};
     eg_status status = eg_tiff_tag_read(&nodata, client, TAG_GDAL_NODATA, TIFF_ASCII, error);
@@ -121,21 +125,21 @@ static eg_status read_gdal(eg_georef *georef, eg_tiff_metadata *metadata,
     return status;
 }
 
-eg_status eg_tiff_georef_read(eg_georef_data *place, eg_tiff_metadata *metadata,
+eg_status eg_tiff_georef_read(eg_georef_data *georef_data, eg_tiff_metadata *metadata,
                               const eg_tiff_client *client, eg_error *error)
 {
     bool is_point = false;
-    eg_georef_data_init(place);
-    eg_status status = read_keys(&place->tags, client, error);
-    if (status == EG_OK && place->tags.key_count >= 4)
-        eg_tiff_geokeys_read(&place->georef, &place->tags, &is_point);
+    eg_georef_data_init(georef_data);
+    eg_status status = read_keys(&georef_data->tags, client, error);
+    if (status == EG_OK && georef_data->tags.key_count >= 4)
+        eg_tiff_geokeys_read(&georef_data->georef, &georef_data->tags, &is_point);
     if (status == EG_OK)
-        status = read_transform(&place->georef, is_point, client, error);
-    if (status == EG_OK && !place->georef.located)
-        status = eg_georef_data_world(place, client->input, error);
-    if (status == EG_OK && !place->tags.keys)
-        status = eg_georef_data_project(place, client->input, error);
+        status = read_transform(&georef_data->georef, is_point, client, error);
+    if (status == EG_OK && !georef_data->georef.located)
+        status = eg_georef_data_read_world(georef_data, client->input, error);
+    if (status == EG_OK && !georef_data->tags.keys)
+        status = eg_georef_data_read_prj(georef_data, client->input, error);
     if (status == EG_OK)
-        status = read_gdal(&place->georef, metadata, client, error);
+        status = read_gdal_tags(&georef_data->georef, metadata, client, error);
     return status;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where a raster lies, in the tags of GeoTIFF (OGC 19-008), and which cells are missing, in that of
- * GDAL. What the source's file said is repeated word for word; where it said it in a .prj file, its
- * EPSG code is taken, or the whole text becomes a citation, which GDAL understands.
+ * Writes georeferencing as GeoTIFF tags (OGC 19-008) and the nodata value as GDAL's tag. GeoTIFF
+ * keys of the source's file are copied unchanged. A coordinate system from a .prj file is written
+ * by its EPSG code, or without one as a citation of the whole text, which GDAL reads.
  */
 #include <ctype.h>
 #include <locale.h>
@@ -38,7 +38,7 @@ enum {
     USER_DEFINED = 32767, /* also one more than the largest EPSG code */
 };
 
-/* libtiff knows none of them. */
+/* Tags to register with libtiff, which does not know them. */
 static const TIFFFieldInfo fields[] = {
     {TAG_PIXEL_SCALE, -3, -3, TIFF_DOUBLE, FIELD_CUSTOM, 1, 1, "ModelPixelScale"},
     {TAG_TIEPOINT, -3, -3, TIFF_DOUBLE, FIELD_CUSTOM, 1, 1, "ModelTiepoint"},
@@ -51,17 +51,18 @@ static const TIFFFieldInfo fields[] = {
 
 /* ---- the transform --------------------------------------------------------------------------- */
 
-/* Whether the keys say that coordinates are those of the cells' centres. */
+/* Returns true if the keys declare coordinates of cell centres (RasterPixelIsPoint). */
 static bool is_point(const eg_geotags *tags)
 {
     size_t entries = tags && tags->keys ? tags->key_count / 4 : 0;
-    for (size_t i = 1; i < entries; i++) /* the first four numbers are the header */
+    for (size_t i = 1; i < entries; i++) /* entry 0 is the header */
         if (tags->keys[4 * i] == KEY_RASTER && tags->keys[4 * i + 1] == 0)
             return tags->keys[4 * i + 3] == RASTER_POINT;
     return false;
 }
 
-/* A scale cannot turn anything: where north is not up, or it is rotated, there is the matrix. */
+/* Sets the transform: tie point and scale if the raster is north-up, else the matrix, because a
+ * scale can express neither rotation nor mirroring. */
 static bool set_transform(TIFF *tif, const eg_georef *georef)
 {
     const double *t = georef->transform;
@@ -80,8 +81,8 @@ static bool set_transform(TIFF *tif, const eg_georef *georef)
 
 /* ---- the coordinate system ------------------------------------------------------------------- */
 
-/* Repeats what the file said. */
-static bool repeat_keys(TIFF *tif, const eg_geotags *tags)
+/* Copies the keys of the source's file. */
+static bool copy_keys(TIFF *tif, const eg_geotags *tags)
 {
     return TIFFSetField(tif, TAG_KEYS, (uint32_t)tags->key_count, tags->keys) &&
            (!tags->doubles || !tags->double_count ||
@@ -89,7 +90,8 @@ static bool repeat_keys(TIFF *tif, const eg_geotags *tags)
            (!tags->ascii || TIFFSetField(tif, TAG_ASCII, tags->ascii));
 }
 
-static bool set_code(TIFF *tif, bool projected, unsigned code)
+/* Sets keys that name the system by its EPSG code. */
+static bool set_epsg_keys(TIFF *tif, bool projected, unsigned code)
 {
     const uint16_t model = projected ? MODEL_PROJECTED : MODEL_GEOGRAPHIC;
     const uint16_t key = projected ? KEY_PROJECTED : KEY_GEOGRAPHIC;
@@ -100,9 +102,9 @@ static bool set_code(TIFF *tif, bool projected, unsigned code)
     return TIFFSetField(tif, TAG_KEYS, (uint32_t)(sizeof keys / sizeof *keys), keys);
 }
 
-/* A system of no code, in GeoTIFF's ASCII parameters, where '|' ends each. GDAL takes the text for
- * the whole truth only where the model is neither projected nor geographic. */
-static bool set_citation(TIFF *tif, const char *citation)
+/* Sets keys that cite the system's text from GeoAsciiParamsTag, whose texts end with '|'. The model
+ * is user-defined, because GDAL ignores the text for projected and geographic models. */
+static bool set_citation_keys(TIFF *tif, const char *citation)
 {
     const size_t length = strlen(citation);
     const uint16_t keys[] = {1,
@@ -134,6 +136,8 @@ static bool is_wkt(const char *text)
     return false;
 }
 
+/* Sets the system from a .prj file's text; a text that is not Well-Known Text, or is too long for a
+ * key, is omitted. */
 static eg_status set_wkt(TIFF *tif, eg_context *ctx, const char *wkt, bool *set, eg_error *error)
 {
     static const char prefix[] = "ESRI PE String = ";
@@ -143,7 +147,7 @@ static eg_status set_wkt(TIFF *tif, eg_context *ctx, const char *wkt, bool *set,
     unsigned code = projected || strncasecmp(wkt, "GEOGCS[", 7) == 0 ? eg_wkt_epsg(wkt) : 0;
     *set = true;
     if (code)
-        *set = set_code(tif, projected, code);
+        *set = set_epsg_keys(tif, projected, code);
     if (code || !is_wkt(wkt))
         return EG_OK;
     size_t length = strlen(wkt);
@@ -151,12 +155,12 @@ static eg_status set_wkt(TIFF *tif, eg_context *ctx, const char *wkt, bool *set,
         length--;
     size_t size = sizeof prefix + length + 1;
     if (size > UINT16_MAX)
-        return EG_OK; /* there is no room for it */
+        return EG_OK; /* a key's count has 16 bits */
     char *citation = eg_alloc(ctx, size, 1, error);
     if (!citation)
         return eg_failed(error);
     snprintf(citation, size, "%s%.*s|", prefix, (int)length, wkt);
-    *set = set_citation(tif, citation);
+    *set = set_citation_keys(tif, citation);
     eg_free(citation);
     return EG_OK;
 }
@@ -167,17 +171,18 @@ static eg_status set_system(TIFF *tif, eg_context *ctx, const eg_georef *georef,
     const eg_geotags *tags = georef->tags;
     *set = true;
     if (tags && tags->keys)
-        *set = repeat_keys(tif, tags);
+        *set = copy_keys(tif, tags);
     else if (tags && tags->wkt)
         return set_wkt(tif, ctx, tags->wkt, set, error);
     else if (eg_ellipsoid_code(georef))
-        *set = set_code(tif, georef->crs != EG_CRS_GEOGRAPHIC, eg_ellipsoid_code(georef));
+        *set = set_epsg_keys(tif, georef->crs != EG_CRS_GEOGRAPHIC, eg_ellipsoid_code(georef));
     return EG_OK;
 }
 
-/* ---- missing cells --------------------------------------------------------------------------- */
+/* ---- nodata ---------------------------------------------------------------------------------- */
 
-/* The shortest decimal number that reads back the same, with a point whatever the locale has. */
+/* Sets the nodata tag to the shortest decimal number that reads back as `value`, with a decimal
+ * point whatever the locale. */
 static bool set_nodata(TIFF *tif, double value)
 {
     char text[40];
@@ -187,10 +192,10 @@ static bool set_nodata(TIFF *tif, double value)
         if (strtod(text, NULL) == value)
             break;
     }
-    char *at = strstr(text, point);
-    if (at) {
-        *at = '.';
-        memmove(at + 1, at + strlen(point), strlen(at + strlen(point)) + 1);
+    char *found = strstr(text, point);
+    if (found) {
+        *found = '.';
+        memmove(found + 1, found + strlen(point), strlen(found + strlen(point)) + 1);
     }
     return TIFFSetField(tif, TAG_NODATA, isnan(value) ? "nan" : text);
 }
@@ -207,6 +212,6 @@ eg_status eg_tiff_set_georef(TIFF *tif, eg_context *ctx, const eg_layout *layout
     if (set && georef)
         status = set_system(tif, ctx, georef, &set, error);
     if (status == EG_OK && !set)
-        status = eg_fail(error, EG_FILE, "libtiff cannot keep its georeferencing");
+        status = eg_fail(error, EG_FILE, "libtiff cannot store the georeferencing");
     return status;
 }

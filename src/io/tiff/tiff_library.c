@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Loads libtiff and finds its functions, once. */
+/* Loads libtiff and resolves its functions, once per process. */
 #define EG_TIFF_LOADING
 #include "io/tiff/tiff_library.h"
 
@@ -9,11 +9,11 @@
 
 #include "core/dynlib.h"
 
-/* Written once, by load(). */
+/* Written once, by load_functions(). */
 struct eg_tiff_library eg_tiff_library;
 static const char *missing;
 
-static void load(void)
+static void load_functions(void)
 {
 #define ROW(name) {#name, &eg_tiff_library.name##_},
     static const eg_dynlib_function functions[] = {EG_TIFF_FUNCTIONS(ROW)};
@@ -23,7 +23,7 @@ static void load(void)
 eg_status eg_tiff_load(eg_error *error)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, load);
+    pthread_once(&once, load_functions);
     return eg_dynlib_status(missing, EG_TIFF_LIBRARY, "TIFF", error);
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * libtiff, loaded when the first TIFF is met: it brings ten libraries with it, whose loading would
- * take as long as all the rest of a small picture does (core/dynlib.h). EG_TIFF_LIBRARY is its file
- * name.
+ * libtiff, loaded with dlopen() when the first TIFF is opened, because its ten dependencies take as
+ * long to load as a small image takes to process (core/dynlib.h). EG_TIFF_LIBRARY is its file name;
+ * if it is not defined, libtiff is linked.
  */
 #ifndef EG_IO_TIFF_TIFF_LIBRARY_H
 #define EG_IO_TIFF_TIFF_LIBRARY_H
@@ -11,7 +11,8 @@
 
 #include "core/dynlib.h"
 
-/* Before any call of libtiff. EG_UNSUPPORTED: it cannot be loaded. Safe from any thread. */
+/* Loads libtiff; must be called before any of its functions. Returns EG_UNSUPPORTED if it cannot be
+ * loaded. Thread-safe. */
 eg_status eg_tiff_load(eg_error *error);
 
 #ifdef EG_TIFF_LIBRARY

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * GDAL's metadata of the first band: XML such as
+ * Reads scale, offset and vertical unit of the first band from GDAL's metadata, XML such as
  *     <GDALMetadata>
  *       <Item name="UNITTYPE" sample="0" role="unittype">m</Item>
  *     </GDALMetadata>
- * of which only the items are looked at, and in them only what is understood.
+ * Elements other than Item and roles other than these are ignored.
  */
 #include <math.h>
 #include <string.h>
@@ -12,19 +12,20 @@
 #include "io/decimal.h"
 #include "io/tiff/tiff_read.h"
 
-/* A part of the text. */
-typedef struct piece {
+/* A substring, not terminated. */
+typedef struct span {
     const char *start;
     size_t length;
-} piece;
+} span;
 
-static bool is(piece text, const char *word)
+static bool equals(span text, const char *word)
 {
     return text.length == strlen(word) && memcmp(text.start, word, text.length) == 0;
 }
 
-/* The value of an attribute in the tag that ends at `end`; of length 0 where it lacks it. */
-static piece attribute(const char *tag, const char *end, const char *name)
+/* Returns the value of attribute `name` in the start tag that ends at `end`; length 0 if it has
+ * none. */
+static span find_attribute(const char *tag, const char *end, const char *name)
 {
     size_t length = strlen(name);
     for (const char *s = tag; s + length + 2 < end; s++) {
@@ -33,27 +34,28 @@ static piece attribute(const char *tag, const char *end, const char *name)
         const char *value = s + length + 2;
         char quote = *value++;
         if (quote != '"' && quote != '\'')
-            return (piece){tag, 0};
+            return (span){tag, 0};
         const char *close = memchr(value, quote, (size_t)(end - value));
-        return (piece){value, close ? (size_t)(close - value) : 0};
+        return (span){value, close ? (size_t)(close - value) : 0};
     }
-    return (piece){tag, 0};
+    return (span){tag, 0};
 }
 
-static void take_item(eg_tiff_metadata *metadata, const char *tag, const char *end, piece content)
+/* Applies an item of the first band; an item without a sample number belongs to all bands. */
+static void read_item(eg_tiff_metadata *metadata, const char *tag, const char *end, span content)
 {
-    piece role = attribute(tag, end, "role");
-    piece sample = attribute(tag, end, "sample");
+    span role = find_attribute(tag, end, "role");
+    span sample = find_attribute(tag, end, "sample");
     double number = 0;
-    if (!is(sample, "0") && sample.length > 0)
+    if (!equals(sample, "0") && sample.length > 0)
         return;
     bool valid = eg_decimal_first(content.start, &number) && isfinite(number);
-    if (is(role, "scale") && valid && number != 0)
+    if (equals(role, "scale") && valid && number != 0)
         metadata->scale = number;
-    else if (is(role, "offset") && valid)
+    else if (equals(role, "offset") && valid)
         metadata->offset = number;
-    else if (is(role, "unittype"))
-        metadata->vertical_unit = eg_unit_named(content.start, content.length);
+    else if (equals(role, "unittype"))
+        metadata->vertical_unit = eg_unit_metres(content.start, content.length);
 }
 
 void eg_tiff_metadata_read(eg_tiff_metadata *metadata, const char *xml)
@@ -65,8 +67,7 @@ void eg_tiff_metadata_read(eg_tiff_metadata *metadata, const char *xml)
         const char *after = end ? strstr(end, close) : NULL;
         if (!after)
             return;
-        take_item(metadata, tag + sizeof open - 2, end,
-                  (piece){end + 1, (size_t)(after - end - 1)});
+        read_item(metadata, tag + sizeof open - 2, end, (span){end + 1, (size_t)(after - end - 1)});
         tag = after;
     }
 }

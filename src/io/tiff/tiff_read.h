@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The parts of the TIFF reader: libtiff on a spool, what a picture's tags say, its samples, its
- * place. */
+/* The TIFF reader: libtiff over random access, the directory, georeferencing, and decoding. */
 #ifndef EG_IO_TIFF_TIFF_READ_H
 #define EG_IO_TIFF_TIFF_READ_H
 
@@ -16,142 +15,146 @@ eg_status eg_tiff_open(eg_source **source, eg_input *input, const eg_read_option
 
 /* ---- libtiff (tiff_client.c) ----------------------------------------------------------------- */
 
-/* One of libtiff's handles, to be used by one thread at a time and not to be moved while it is
- * open. */
+/* A libtiff handle with its callbacks' state. One thread may use it at a time. It must not move in
+ * memory while it is open, because libtiff holds a pointer to it. */
 typedef struct eg_tiff_client {
     TIFF *tiff; /* NULL: not open */
     eg_input *input;
-    const eg_random_access *spool;
+    const eg_random_access *access;
     bool tolerate;
-    uint64_t at;       /* in the spool */
-    uint64_t budget;   /* bytes that may still be read; the directory's are limited */
-    bool past_end;     /* something was looked for behind the end of the file */
-    char message[200]; /* the first that libtiff had to say since the last reset */
-    eg_error failure;  /* of the operating system's */
+    uint64_t position;    /* read position in the file, in bytes */
+    uint64_t read_budget; /* bytes libtiff may still read; limited while it reads the directory */
+    bool past_end;        /* a read reached beyond the end of the file */
+    char message[200];    /* first error message of libtiff since the last reset */
+    eg_error read_error;  /* failure of the operating system to read the file */
 } eg_tiff_client;
 
-/* Reads the first directory. A failure leaves nothing to close. */
+/* Opens the file and reads its first directory. A failure leaves nothing to close. */
 eg_status eg_tiff_client_open(eg_tiff_client *client, eg_input *input,
-                              const eg_random_access *spool, bool tolerate, eg_error *error);
+                              const eg_random_access *access, bool tolerate, eg_error *error);
 void eg_tiff_client_close(eg_tiff_client *client); /* accepts a zeroed one */
 
-/* Before a call of libtiff: forgets what was wrong with earlier ones. */
+/* Clears the errors of earlier calls. Call it before a libtiff function whose failure is reported
+ * with eg_tiff_client_fail(). */
 void eg_tiff_client_reset(eg_tiff_client *client);
 
-/* Why a call of libtiff failed: "name: WHAT is damaged: libtiff's words". */
+/* Reports why the last libtiff call failed, as "name: WHAT is damaged: libtiff's message". */
 eg_status eg_tiff_client_fail(const eg_tiff_client *client, eg_error *error, const char *what);
 
 /* ---- the directory (tiff_directory.c) -------------------------------------------------------- */
 
 enum { EG_TIFF_PLANES = 4 }; /* red, green, blue, alpha */
 
-/* What the picture's tags say. A block is a tile or a strip. */
+/* Layout and sample format of the image, from its tags. A block is a tile or a strip. */
 typedef struct eg_tiff_image {
     size_t width, height;
     bool tiled;
-    size_t block_width, block_height; /* strips: the picture's width */
-    size_t across, down;              /* blocks side by side, and on top of each other */
-    uint16_t bits, samples;           /* bits of a sample, samples of a pixel */
+    size_t block_width, block_height;  /* strips: block_width is the image's width */
+    size_t blocks_across, blocks_down; /* blocks per row and per column of the image */
+    uint16_t bits_per_sample, samples_per_pixel;
     uint16_t compression;
-    bool separate; /* each sample of a pixel is in a plane of its own */
-    /* of them that are read, `plane_at` in the file; 1 where they are not separate */
-    size_t planes;
-    uint32_t plane_at[EG_TIFF_PLANES];
-    bool plain_bytes;   /* neither compressed nor with the bits of a byte reversed */
-    bool subsampled;    /* JPEG's colours, which libtiff turns to RGB */
-    size_t row_bytes;   /* of a decoded block's row, in one plane */
-    size_t plane_bytes; /* of a decoded block, in one plane */
-    uint8_t table[256]; /* see eg_samples.table */
-    eg_samples how;
+    bool separate;      /* each sample of a pixel is stored in a plane of its own */
+    size_t plane_count; /* planes that are read; 1 if the samples are interleaved */
+    uint32_t plane_index[EG_TIFF_PLANES]; /* indices in the file of the planes that are read */
+    bool plain_bytes;   /* no compression, and bits stored from the highest to the lowest */
+    bool jpeg_ycbcr;    /* YCbCr in JPEG, which libtiff converts to RGB */
+    size_t row_bytes;   /* bytes in a row of one plane of a decoded block */
+    size_t plane_bytes; /* bytes in one plane of a decoded block */
+    uint8_t table[256]; /* grey per index; see eg_samples.table */
+    eg_samples samples;
 } eg_tiff_image;
 
-/* Reads and checks it, and fills in *info. */
-eg_status eg_tiff_image_read(eg_tiff_image *picture, eg_info *info, const eg_tiff_client *client,
+/* Reads the tags into *image and *info. Fails with EG_UNSUPPORTED if the image cannot be read. */
+eg_status eg_tiff_image_read(eg_tiff_image *image, eg_info *info, const eg_tiff_client *client,
                              const eg_read_options *options, eg_error *error);
 
-/* ---- the place (tiff_georef.c, tiff_geokeys.c, tiff_metadata.c) -------------------------------
+/* ---- georeferencing (tiff_georef.c, tiff_geokeys.c, tiff_metadata.c) --------------------------
  */
 
-/* A tag as it is stored; libtiff cuts off the last character of texts that lack their end. */
+/* A tag's values as they are stored. libtiff's own access drops the last character of a text that
+ * lacks its terminating NUL. */
 typedef struct eg_tiff_tag {
     uint16_t type; /* TIFFDataType */
-    size_t count;  /* of values; 0: there is no such tag */
-    void *values;  /* in native byte order; texts are terminated. Of eg_alloc() */
+    size_t count;  /* number of values; 0: the file lacks the tag */
+    void *values;  /* in native byte order, followed by a NUL byte; release with eg_free() */
 } eg_tiff_tag;
 
-/* Tag `number` if it is there with `type`. (tiff_tags.c) */
+/* Reads tag `number` if the file has it with `type`; otherwise sets tag->count to 0.
+ * (tiff_tags.c) */
 eg_status eg_tiff_tag_read(eg_tiff_tag *tag, const eg_tiff_client *client, uint16_t number,
                            TIFFDataType type, eg_error *error);
 
-/* What GDAL's tags say of the first band. */
+/* GDAL's metadata of the first band. */
 typedef struct eg_tiff_metadata {
     double scale, offset;
-    double vertical_unit; /* metres; 0: not said */
+    double vertical_unit; /* metres per unit; 0: not given */
 } eg_tiff_metadata;
 
 void eg_tiff_metadata_read(eg_tiff_metadata *metadata, const char *xml);
 
-/* What the keys in `tags` say: crs, units, ellipsoid; *is_point: coordinates are of the cells'
- * middles. */
+/* Sets the coordinate system, units and ellipsoid from the GeoTIFF keys. *is_point: coordinates
+ * refer to cell centres (GTRasterTypeGeoKey is RasterPixelIsPoint). */
 void eg_tiff_geokeys_read(eg_georef *georef, const eg_geotags *tags, bool *is_point);
 
-/* Both of them. What is said nowhere in the file may be said in world and .prj files beside it. */
-eg_status eg_tiff_georef_read(eg_georef_data *place, eg_tiff_metadata *metadata,
+/* Reads GeoTIFF's and GDAL's tags. A transform that the file lacks is read from a world file beside
+ * it, a coordinate system from a .prj file. */
+eg_status eg_tiff_georef_read(eg_georef_data *georef_data, eg_tiff_metadata *metadata,
                               const eg_tiff_client *client, eg_error *error);
 
-/* ---- rows (tiff_blocks.c, tiff_direct.c) ------------------------------------------------------
+/* ---- rows (tiff_blocks.c, tiff_raw.c) ---------------------------------------------------------
  */
 
-/* What a thread needs to decode blocks. */
+/* A worker thread's libtiff handle and buffers. */
 typedef struct eg_tiff_worker {
-    eg_tiff_client client; /* opened when it is first needed */
-    size_t charged;        /* for what libtiff allocates */
-    uint8_t *planes;       /* decoded rows, plane after plane */
-    uint8_t *mixed;        /* a row of separate planes, pixel by pixel */
-    size_t lost, lost_end; /* by lines: rows that could not be read */
+    eg_tiff_client client;       /* opened at first use */
+    size_t reserved;             /* bytes of memory reserved for libtiff */
+    uint8_t *planes;             /* decoded rows, one plane after the other */
+    uint8_t *interleaved;        /* one row of separate planes, interleaved by pixel */
+    size_t lost_first, lost_end; /* EG_TIFF_READ_SCANLINES: range of rows that are damaged */
 } eg_tiff_worker;
 
 typedef enum eg_tiff_read_mode {
-    EG_TIFF_BY_BLOCK, /* a row of tiles or several strips at a time, on all threads */
-    EG_TIFF_BY_LINE,  /* strips too large to be decoded at once */
-    EG_TIFF_DIRECT    /* nothing to decode: rows are read from where they lie in the file */
+    EG_TIFF_READ_BLOCKS,    /* a row of tiles or several strips at a time, on all threads */
+    EG_TIFF_READ_SCANLINES, /* row by row: strips too large to be decoded as a whole */
+    EG_TIFF_READ_RAW        /* rows copied from the file: strips without compression */
 } eg_tiff_read_mode;
 
 typedef struct eg_tiff_source {
     eg_source base;
     eg_input *input;
-    eg_random_access *spool;
+    eg_random_access *access;
     eg_read_options options;
-    eg_tiff_image picture;
-    eg_georef_data place;
+    eg_tiff_image image;
+    eg_georef_data georef_data;
     eg_tiff_metadata metadata;
-    eg_tiff_read_mode way;
+    eg_tiff_read_mode mode;
     eg_tiff_worker *workers;
     size_t worker_count;
 
-    char *band;                    /* decoded rows, as they are handed out */
-    size_t band_stride, band_rows; /* bytes from row to row; the most rows it holds */
-    size_t band_first, band_count; /* what it holds */
+    char *buffer;                      /* decoded and converted rows */
+    size_t buffer_stride, buffer_rows; /* bytes from row to row; capacity in rows */
+    size_t buffer_first, buffer_count; /* first row held, and number of rows held */
 } eg_tiff_source;
 
-/* Opens the worker, or what it lacks of that. */
-eg_status eg_tiff_worker_open(eg_tiff_source *opaque, eg_tiff_worker *worker, eg_error *error);
-void eg_tiff_worker_close(eg_tiff_source *opaque, eg_tiff_worker *worker);
+/* Opens the worker's handle and allocates its buffers; does nothing if that has been done. */
+eg_status eg_tiff_worker_open(eg_tiff_source *reader, eg_tiff_worker *worker, eg_error *error);
+void eg_tiff_worker_close(eg_tiff_source *reader, eg_tiff_worker *worker);
 
-/* Fills the band with rows from `first` on. */
-eg_status eg_tiff_band_read(eg_tiff_source *opaque, size_t first, eg_error *error);
+/* Decodes rows from `first` on into the buffer, as many as fit. */
+eg_status eg_tiff_buffer_fill(eg_tiff_source *reader, size_t first, eg_error *error);
 
-/* Reads rows straight from the file. */
-eg_status eg_tiff_direct_read(eg_tiff_source *opaque, char *rows, size_t stride, size_t first,
-                              size_t count, eg_error *error);
+/* Reads and converts rows straight from the file, without the buffer. */
+eg_status eg_tiff_raw_read(eg_tiff_source *reader, char *rows, size_t stride, size_t first,
+                           size_t count, eg_error *error);
 
-/* Columns of rows of a block that was left out of the file on purpose, and so is all missing, or
- * else 0. `row` has room for a decoded row. */
-void eg_tiff_leave_out(const eg_tiff_source *opaque, char *rows, size_t stride, size_t columns,
-                       size_t count, uint8_t *row);
+/* Fills `columns` pixels of `count` rows for a block that the file omits (a sparse TIFF): with
+ * missing values if the samples have a nodata value (8-bit samples: with that value), else with 0.
+ * `row` is scratch memory for a decoded row of all planes. */
+void eg_tiff_fill_sparse(const eg_tiff_source *reader, char *rows, size_t stride, size_t columns,
+                         size_t count, uint8_t *row);
 
-/* Where block `index` lies; *there is false where it was left out. */
-eg_status eg_tiff_block_find(eg_tiff_worker *worker, uint32_t index, bool *there, uint64_t *at,
-                             uint64_t *bytes, eg_error *error);
+/* Finds the offset and stored size of block `index`; *present is false if the file omits it. */
+eg_status eg_tiff_block_find(eg_tiff_worker *worker, uint32_t index, bool *present,
+                             uint64_t *offset, uint64_t *size, eg_error *error);
 
 #endif

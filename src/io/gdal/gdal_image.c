@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What GDAL says of a raster's samples, colours and place. */
+/* Reads a raster's sample type, colours and georeferencing from GDAL. */
 #include <math.h>
 #include <string.h>
 
@@ -7,14 +7,15 @@
 
 /* ---- samples --------------------------------------------------------------------------------- */
 
-/* Types GDAL has besides these are converted by it to floats that hold them. */
-static void choose_kind(eg_gdal_source *reader, GDALRasterBandH first)
+/* Chooses the sample type to read. Types that are not in the table are converted by GDAL to floats
+ * or doubles that represent them. */
+static void choose_sample_type(eg_gdal_source *reader, GDALRasterBandH first)
 {
     static const struct {
         GDALDataType type;
         eg_sample_kind kind;
         float white_level;
-    } kinds[] = {
+    } sample_types[] = {
         {GDT_Byte, EG_KIND_U8, 255},       {GDT_UInt16, EG_KIND_U16, 65535},
         {GDT_Int16, EG_KIND_S16, 32767},   {GDT_UInt32, EG_KIND_U32, 0x1p32F},
         {GDT_Int32, EG_KIND_S32, 0x1p31F}, {GDT_UInt64, EG_KIND_U64, 0x1p64F},
@@ -23,26 +24,26 @@ static void choose_kind(eg_gdal_source *reader, GDALRasterBandH first)
     };
     const GDALDataType stored = GDALGetRasterDataType(first);
     const char *pixels = GDALGetMetadataItem(first, "PIXELTYPE", "IMAGE_STRUCTURE");
-    eg_samples *how = &reader->samples;
+    eg_samples *samples = &reader->samples;
     reader->type = GDALGetDataTypeSizeBytes(stored) <= 2 ? GDT_Float32 : GDT_Float64;
-    how->kind = reader->type == GDT_Float32 ? EG_KIND_F32 : EG_KIND_F64;
-    how->white_level = 1;
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        if (kinds[i].type != stored)
+    samples->kind = reader->type == GDT_Float32 ? EG_KIND_F32 : EG_KIND_F64;
+    samples->white_level = 1;
+    for (size_t i = 0; i < sizeof sample_types / sizeof *sample_types; i++) {
+        if (sample_types[i].type != stored)
             continue;
         reader->type = stored;
-        how->kind = kinds[i].kind;
-        how->white_level = kinds[i].white_level;
+        samples->kind = sample_types[i].kind;
+        samples->white_level = sample_types[i].white_level;
     }
     if (stored == GDT_Byte && pixels && EQUAL(pixels, "SIGNEDBYTE")) {
-        how->kind = EG_KIND_S8;
-        how->white_level = 127;
+        samples->kind = EG_KIND_S8;
+        samples->white_level = 127;
     }
-    how->bytes = (size_t)GDALGetDataTypeSizeBytes(reader->type);
-    how->bits = (unsigned)(8 * how->bytes);
+    samples->bytes = (size_t)GDALGetDataTypeSizeBytes(reader->type);
+    samples->bits = (unsigned)(8 * samples->bytes);
 }
 
-/* The first band of that colour; 0: none. */
+/* Returns the number of the first band with that colour; 0: none. */
 static int find_channel(const eg_gdal_source *reader, GDALColorInterp colour)
 {
     for (int i = 1; i <= GDALGetRasterCount(reader->dataset); i++)
@@ -51,7 +52,7 @@ static int find_channel(const eg_gdal_source *reader, GDALColorInterp colour)
     return 0;
 }
 
-/* Indices that have no colour are black. */
+/* Makes a table of greys from the colour table. Indices without an entry are black. */
 static void read_palette(eg_gdal_source *reader, GDALColorTableH colours)
 {
     static const eg_pixels rgb = {3, 3, -1};
@@ -96,67 +97,70 @@ static void choose_colours(eg_gdal_source *reader)
                                            : "first band";
 }
 
-/* Whole numbers of 64 bits have a way of their own. */
-static double missing_value(GDALRasterBandH band, GDALDataType type, int *said)
+/* Reads the nodata value; *given is 0 if the band has none. GDAL has functions of their own for
+ * 64-bit integers. */
+static double nodata_value(GDALRasterBandH band, GDALDataType type, int *given)
 {
     if (type == GDT_Int64)
-        return (double)GDALGetRasterNoDataValueAsInt64(band, said);
+        return (double)GDALGetRasterNoDataValueAsInt64(band, given);
     if (type == GDT_UInt64)
-        return (double)GDALGetRasterNoDataValueAsUInt64(band, said);
-    return GDALGetRasterNoDataValue(band, said);
+        return (double)GDALGetRasterNoDataValueAsUInt64(band, given);
+    return GDALGetRasterNoDataValue(band, given);
 }
 
 void eg_gdal_samples(eg_gdal_source *reader)
 {
     GDALRasterBandH first = GDALGetRasterBand(reader->dataset, 1);
-    eg_samples *how = &reader->samples;
-    eg_georef *georef = &reader->place.georef;
-    int said = 0, scale_said = 0, offset_said = 0;
-    how->ctx = reader->base.ctx;
-    how->options = &reader->options;
-    choose_kind(reader, first);
+    eg_samples *samples = &reader->samples;
+    eg_georef *georef = &reader->georef_data.georef;
+    int given = 0, scale_given = 0, offset_given = 0;
+    samples->ctx = reader->base.ctx;
+    samples->options = &reader->options;
+    choose_sample_type(reader, first);
     choose_colours(reader);
-    georef->nodata = missing_value(first, reader->type, &said);
-    georef->has_nodata = how->has_nodata = said != 0;
-    how->nodata = georef->nodata;
-    how->scale = GDALGetRasterScale(first, &scale_said);
-    how->offset = GDALGetRasterOffset(first, &offset_said);
-    how->scale = scale_said && isfinite(how->scale) && how->scale != 0 ? how->scale : 1;
-    how->offset = offset_said && isfinite(how->offset) ? how->offset : 0;
-    how->scaled = reader->options.as_values && (how->scale != 1 || how->offset != 0);
-    eg_samples_choose(how, reader->options.as_values);
-    reader->base.info.sample = how->out;
-    reader->base.info.white_level = how->white_level;
-    reader->row_bytes = reader->base.info.width * (size_t)reader->channel_count * how->bytes;
+    georef->nodata = nodata_value(first, reader->type, &given);
+    georef->has_nodata = samples->has_nodata = given != 0;
+    samples->nodata = georef->nodata;
+    samples->scale = GDALGetRasterScale(first, &scale_given);
+    samples->offset = GDALGetRasterOffset(first, &offset_given);
+    samples->scale =
+        scale_given && isfinite(samples->scale) && samples->scale != 0 ? samples->scale : 1;
+    samples->offset = offset_given && isfinite(samples->offset) ? samples->offset : 0;
+    samples->scaled = reader->options.as_values && (samples->scale != 1 || samples->offset != 0);
+    eg_samples_choose(samples, reader->options.as_values);
+    reader->base.info.sample = samples->out;
+    reader->base.info.white_level = samples->white_level;
+    reader->row_bytes = reader->base.info.width * (size_t)reader->channel_count * samples->bytes;
 }
 
-/* ---- the place ------------------------------------------------------------------------------- */
+/* ---- georeferencing -------------------------------------------------------------------------- */
 
-static eg_status take_system(eg_gdal_source *reader, eg_error *error)
+/* Reads the coordinate system as Well-Known Text. */
+static eg_status read_system(eg_gdal_source *reader, eg_error *error)
 {
     const char *wkt = GDALGetProjectionRef(reader->dataset);
     size_t size = wkt ? strlen(wkt) + 1 : 1;
     if (size == 1)
         return EG_OK;
-    reader->place.tags.wkt = eg_alloc(reader->base.ctx, size, 1, error);
-    if (!reader->place.tags.wkt)
+    reader->georef_data.tags.wkt = eg_alloc(reader->base.ctx, size, 1, error);
+    if (!reader->georef_data.tags.wkt)
         return eg_failed(error);
-    memcpy(reader->place.tags.wkt, wkt, size);
-    eg_wkt_read(&reader->place.georef, wkt);
+    memcpy(reader->georef_data.tags.wkt, wkt, size);
+    eg_wkt_read(&reader->georef_data.georef, wkt);
     return EG_OK;
 }
 
 eg_status eg_gdal_georef(eg_gdal_source *reader, eg_error *error)
 {
-    eg_georef *georef = &reader->place.georef;
+    eg_georef *georef = &reader->georef_data.georef;
     double *t = georef->transform;
     const char *unit = GDALGetRasterUnitType(GDALGetRasterBand(reader->dataset, 1));
-    eg_status status = take_system(reader, error);
+    eg_status status = read_system(reader, error);
     georef->located = GDALGetGeoTransform(reader->dataset, t) == CE_None;
     for (int i = 0; i < 6; i++)
         georef->located &= isfinite(t[i]) != 0;
     georef->located = georef->located && t[1] * t[5] - t[2] * t[4] != 0;
-    double metres = unit ? eg_unit_named(unit, strlen(unit)) : 0;
+    double metres = unit ? eg_unit_metres(unit, strlen(unit)) : 0;
     if (metres > 0)
         georef->vertical_unit = metres;
     return status;
