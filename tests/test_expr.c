@@ -209,18 +209,18 @@ static const struct {
     const char *printed, *message; /* one of them */
 } with_options[] = {
     {"x*height", {.names = two_names, .name_count = 2}, "height*x", NULL},
-    {"k*x", {.lets = one_let, .let_count = 1}, "2.5*x", NULL},
+    {"k*x", {.bindings = one_let, .binding_count = 1}, "2.5*x", NULL},
     {"heigth", {.names = two_names, .name_count = 2}, NULL, "did you mean height?"},
     {"q", {.names = two_names, .name_count = 2}, NULL, "unknown name 'q'"},
-    {"k(x)", {.lets = one_let, .let_count = 1}, NULL, "not a function"},
+    {"k(x)", {.bindings = one_let, .binding_count = 1}, NULL, "not a function"},
     {"1", {.names = function_name, .name_count = 1}, NULL, "is a function"},
     {"1", {.names = constant_name, .name_count = 1}, NULL, "is a constant already"},
     {"1", {.names = bad_name, .name_count = 1}, NULL, "cannot name a variable"},
     {"1", {.names = same_names, .name_count = 2}, NULL, "given twice"},
-    {"1", {.lets = infinite_let, .let_count = 1}, NULL, "finite"},
-    {"1", {.lets = same_lets, .let_count = 2}, NULL, "given twice"},
+    {"1", {.bindings = infinite_let, .binding_count = 1}, NULL, "finite"},
+    {"1", {.bindings = same_lets, .binding_count = 2}, NULL, "given twice"},
     {"1",
-     {.names = two_names, .name_count = 2, .lets = let_of_variable, .let_count = 1},
+     {.names = two_names, .name_count = 2, .bindings = let_of_variable, .binding_count = 1},
      NULL,
      "both a variable and a constant"},
 };
@@ -330,7 +330,7 @@ static void variables_are_replaced(void **state)
     eg_context *ctx = test_context(1, 0, NULL);
     static const char *const xt[] = {"x", "t"};
     const eg_expr_options chosen = {.names = xt, .name_count = 2};
-    const eg_expr_options with_let = {.lets = one_let, .let_count = 1};
+    const eg_expr_options with_let = {.bindings = one_let, .binding_count = 1};
     eg_expr *f = parse_good(ctx, "x^2 + y*k"), *xx = parse_good(ctx, "cos(t) + y"), *result;
     assert_string_equal(eg_expr_name(f, 2), "k");
     const eg_expr *const with[] = {xx, NULL, NULL};

@@ -49,7 +49,7 @@ static void test_gradients(void **state)
         eg_surface at;
         eg_expr *expr = parse_expr(ctx, gradients[i].text);
         assert_int_equal(eg_surface_analyze(expr, gradients[i].point, &at, NULL), EG_OK);
-        if (at.regularity != EG_DIFFERENTIABLE)
+        if (at.differentiability != EG_DIFFERENTIABLE)
             fail_msg("%s is not regular", gradients[i].text);
         double norm = 0;
         for (size_t k = 0; k < eg_expr_variables(expr); k++) {
@@ -65,7 +65,7 @@ static void test_gradients(void **state)
 static const struct {
     const char *text;
     double point[2];
-    eg_differentiability regularity;
+    eg_differentiability expected;
     double limit;
 } rough[] = {
     {"abs(x)", {0}, EG_CORNER, 0},
@@ -99,14 +99,15 @@ static void test_points_without_a_gradient(void **state)
         eg_surface at;
         eg_expr *expr = parse_expr(ctx, rough[i].text);
         assert_int_equal(eg_surface_analyze(expr, rough[i].point, &at, NULL), EG_OK);
-        if (at.regularity != rough[i].regularity)
-            fail_msg("%s: %d, not %d", rough[i].text, (int)at.regularity, (int)rough[i].regularity);
+        if (at.differentiability != rough[i].expected)
+            fail_msg("%s: %d, not %d", rough[i].text, (int)at.differentiability,
+                     (int)rough[i].expected);
         if (isnan(rough[i].limit))
             assert_true(isnan(at.limit));
         else
             assert_close(at.limit, rough[i].limit, 1e-6);
         assert_true(isnan(at.gradient[0]));
-        assert_in_range(at.approaches, 2, EG_PATH_LIMITS);
+        assert_in_range(at.path_limit_count, 2, EG_PATH_LIMITS);
         eg_expr_free(expr);
     }
 }
@@ -118,10 +119,10 @@ static void test_one_sided_slopes(void **state)
     eg_surface at;
     eg_expr *expr = parse_expr(ctx, "3*sqrt((x-1)^2+(y+2)^2+z^2)");
     assert_int_equal(eg_surface_analyze(expr, (double[]){1, -2, 0}, &at, NULL), EG_OK);
-    assert_int_equal(at.regularity, EG_CORNER);
-    for (size_t i = 0; i < at.approaches; i++) {
-        assert_int_equal(at.approach[i].slope.kind, EG_LIMIT_FINITE);
-        assert_close(at.approach[i].slope.value, 3, 1e-6);
+    assert_int_equal(at.differentiability, EG_CORNER);
+    for (size_t i = 0; i < at.path_limit_count; i++) {
+        assert_int_equal(at.path_limits[i].slope.kind, EG_LIMIT_FINITE);
+        assert_close(at.path_limits[i].slope.value, 3, 1e-6);
     }
     eg_expr_free(expr);
 }
@@ -256,9 +257,9 @@ static void test_propagation(void **state)
     assert_int_equal(
         eg_surface_propagate(expr, (double[]){1, 2.008}, (double[]){0.001, -0.004}, &p, NULL),
         EG_OK);
-    assert_close(p.part[0], g * 0.001, 1e-14);
-    assert_close(p.part[1], 2 * g * 0.004 / 2.008, 1e-14);
-    assert_close(p.worst, 0.0488, 1e-4);
+    assert_close(p.contribution[0], g * 0.001, 1e-14);
+    assert_close(p.contribution[1], 2 * g * 0.004 / 2.008, 1e-14);
+    assert_close(p.worst_case, 0.0488, 1e-4);
     assert_close(p.quadrature, 0.0402, 1e-4);
     assert_close(p.range[0], 4 * M_PI * M_PI * 0.999 / (2.012 * 2.012), 1e-12);
     assert_close(p.range[1], 4 * M_PI * M_PI * 1.001 / (2.004 * 2.004), 1e-12);
@@ -384,7 +385,7 @@ static void test_derivatives_agree(void **state)
         assert_int_equal(eg_expr_eval(tidy, point, &value, NULL, NULL, NULL), EG_OK);
         assert_int_equal(eg_surface_check(expr, point, &check, NULL), EG_OK);
         double tolerance = check.tolerance[0] + check.tolerance[1] + check.tolerance[2];
-        if (at.regularity == EG_DIFFERENTIABLE && tolerance < 1e-4 * (1 + at.norm)) {
+        if (at.differentiability == EG_DIFFERENTIABLE && tolerance < 1e-4 * (1 + at.norm)) {
             checked++;
             assert_close(value, at.gradient[0], 1e-6);
             if (!check.agrees)
