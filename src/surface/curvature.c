@@ -13,30 +13,30 @@
  * (Gershgorin), plus the rounding of the Jacobi method. */
 static double eigenvalue_tolerance(const double *error_bound, const double *hessian, size_t n)
 {
-    double most = 0, size = 0;
+    double max = 0, size = 0;
     for (size_t i = 0; i < n; i++) {
         double row = 0, norm = 0;
         for (size_t k = 0; k < n; k++) {
             row += error_bound[i * n + k];
             norm += fabs(hessian[i * n + k]);
         }
-        most = fmax(most, row);
+        max = fmax(max, row);
         size = fmax(size, norm);
     }
-    return most + 0x1p-50 * (double)n * size;
+    return max + 0x1p-50 * (double)n * size;
 }
 
-static void classify_eigenvalues(eg_hessian_result *result, size_t n, double zero)
+static void classify_eigenvalues(eg_hessian_result *result, size_t n, double tolerance)
 {
-    double least = INFINITY, most = 0;
+    double min = INFINITY, max = 0;
     for (size_t i = 0; i < n; i++) {
-        if (fabs(result->eigenvalues[i]) <= zero)
+        if (fabs(result->eigenvalues[i]) <= tolerance)
             result->eigenvalues[i] = 0;
-        least = fmin(least, fabs(result->eigenvalues[i]));
-        most = fmax(most, fabs(result->eigenvalues[i]));
+        min = fmin(min, fabs(result->eigenvalues[i]));
+        max = fmax(max, fabs(result->eigenvalues[i]));
     }
-    result->condition = least > zero ? most / least : (double)INFINITY;
-    result->extremum = eg_classify_extremum(result->eigenvalues, n, zero);
+    result->condition = min > tolerance ? max / min : (double)INFINITY;
+    result->extremum = eg_classify_extremum(result->eigenvalues, n, tolerance);
 }
 
 /* Computes and analyzes the Hessian. scratch: three n x n matrices. */
@@ -74,14 +74,14 @@ eg_status eg_surface_hessian(const eg_expr *expr, const double point[], eg_hessi
     return status;
 }
 
-eg_extremum eg_classify_extremum(const double values[], size_t n, double eigenvalue_tolerance)
+eg_extremum eg_classify_extremum(const double values[], size_t n, double tolerance)
 {
-    bool has_positive = n > 0 && values[n - 1] > eigenvalue_tolerance,
-         has_negative = n > 0 && values[0] < -eigenvalue_tolerance;
+    bool has_positive = n > 0 && values[n - 1] > tolerance,
+         has_negative = n > 0 && values[0] < -tolerance;
     if (has_positive && has_negative)
         return EG_SADDLE;
     for (size_t i = 0; i < n; i++)
-        if (fabs(values[i]) <= eigenvalue_tolerance)
+        if (fabs(values[i]) <= tolerance)
             return EG_UNDECIDED;
     return has_positive ? EG_MINIMUM : has_negative ? EG_MAXIMUM : EG_UNDECIDED;
 }

@@ -46,8 +46,8 @@ static eg_status compute_residuals(const tangent_test *t, const eg_path_limit *p
     return EG_OK;
 }
 
-/* Returns true if no tangent plane has these residuals: the last three that are not 0 do not
- * shrink, or there is no value nearby (NaN). */
+/* Returns true if no tangent plane has these residuals: the last one that is not 0 and the two
+ * before it do not shrink, or there is no value nearby (NaN). */
 static bool residuals_contradict(const double residuals[SAMPLES])
 {
     int last = -1;
@@ -214,16 +214,17 @@ static eg_status compute_norm(const eg_expr *expr, const double point[], eg_surf
                               eg_error *error)
 {
     size_t n = eg_expr_variables(expr);
-    double radius[EG_EXPR_VARIABLES] = {0};
+    double gradient_error[EG_EXPR_VARIABLES] = {0};
     s->norm = 0;
     for (size_t i = 0; i < n; i++)
         s->norm = hypot(s->norm, s->gradient[i]);
     if (s->differentiability != EG_DIFFERENTIABLE)
         return EG_OK;
-    eg_status status = eg_surface_rounding(expr, point, &(eg_rounding){.gradient = radius}, error);
+    eg_status status =
+        eg_surface_rounding(expr, point, &(eg_rounding){.gradient = gradient_error}, error);
     s->critical = status == EG_OK;
     for (size_t i = 0; i < n; i++)
-        s->critical = s->critical && fabs(s->gradient[i]) <= radius[i];
+        s->critical = s->critical && fabs(s->gradient[i]) <= gradient_error[i];
     return status;
 }
 

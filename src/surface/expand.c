@@ -97,17 +97,17 @@ static eg_status expand_expr(eg_expr **expanded, const eg_expr *expr, eg_error *
     eg_id copies[MAX_NODES] = {0}, args[MAX_NODES] = {0};
     eg_name_list names;
     list_names(expr, &names);
-    eg_expr *made = eg_expr_new(expr->ctx, &names, error);
-    if (!made)
+    eg_expr *result = eg_expr_new(expr->ctx, &names, error);
+    if (!result)
         return eg_failed(error);
-    made->graph.flatten = true;
+    result->graph.flatten = true;
     for (eg_id id = 0; id <= expr->root; id++) {
         const eg_node *node = &expr->graph.nodes[id];
         for (uint32_t i = 0; i < node->count; i++)
             args[i] = copies[eg_args(&expr->graph, id)[i]];
-        copies[id] = expand_node(&made->graph, node, args);
+        copies[id] = expand_node(&result->graph, node, args);
     }
-    *expanded = made;
+    *expanded = result;
     return eg_expr_compile(expanded, copies[expr->root], error);
 }
 
@@ -131,8 +131,7 @@ eg_status eg_surface_derivative(eg_expr **derivative, const eg_expr *expr, size_
     return status;
 }
 
-/* ---- common factors ----------------------------------------------------------------------------
- */
+/* ---- common factors ---- */
 
 /* Returns the greatest common divisor of `divisor` and the coefficients of the terms; 1 if one is
  * not an integer. */

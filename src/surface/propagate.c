@@ -52,22 +52,23 @@ static eg_status central_difference(const eg_expr *expr, const double point[], s
  * error (result[1]): the difference between second and fourth order, plus the rounding of the
  * values. */
 static eg_status fourth_order_difference(const eg_expr *expr, const double point[], size_t i,
-                                         double h, double noise, double result[2], eg_error *error)
+                                         double h, double rounding, double result[2],
+                                         eg_error *error)
 {
     double narrow = NAN, wide = NAN;
     eg_status status = central_difference(expr, point, i, h, &narrow, error);
     if (status == EG_OK)
         status = central_difference(expr, point, i, 2 * h, &wide, error);
     result[0] = (4 * narrow - wide) / 3;
-    result[1] = fabs(result[0] - narrow) + 4 * noise / h;
+    result[1] = fabs(result[0] - narrow) + 4 * rounding / h;
     return status;
 }
 
 /* Checks one partial derivative. Steps are powers of 2, so that x + h is exact. At 2^-10 the errors
  * of the method, h^4, and of rounding, eps/h, are about equal; the smaller steps are for corners
  * and jumps close by. */
-static eg_status check_partial(const eg_expr *expr, const double point[], size_t i, double exact,
-                               double noise, eg_gradient_check *result, eg_error *error)
+static eg_status check_partial(const eg_expr *expr, const double point[], size_t i, double expected,
+                               double rounding, eg_gradient_check *result, eg_error *error)
 {
     static const int step_exponents[] = {10, 16, 22};
     int exponent = 0;
@@ -76,13 +77,13 @@ static eg_status check_partial(const eg_expr *expr, const double point[], size_t
     frexp(point[i], &exponent);
     for (size_t k = 0;
          k < sizeof step_exponents / sizeof *step_exponents && !agrees && status == EG_OK; k++) {
-        double found[2], h = ldexp(1, (exponent > 0 ? exponent : 0) - step_exponents[k]);
-        status = fourth_order_difference(expr, point, i, h, noise, found, error);
-        found[1] += 1e-12 * fabs(exact);
-        agrees = fabs(exact - found[0]) <= found[1];
+        double estimate[2], h = ldexp(1, (exponent > 0 ? exponent : 0) - step_exponents[k]);
+        status = fourth_order_difference(expr, point, i, h, rounding, estimate, error);
+        estimate[1] += 1e-12 * fabs(expected);
+        agrees = fabs(expected - estimate[0]) <= estimate[1];
         if (k == 0 || agrees) {
-            result->gradient[i] = found[0];
-            result->tolerance[i] = found[1];
+            result->gradient[i] = estimate[0];
+            result->tolerance[i] = estimate[1];
         }
     }
     result->agrees = result->agrees && agrees;
@@ -92,12 +93,12 @@ static eg_status check_partial(const eg_expr *expr, const double point[], size_t
 eg_status eg_surface_check(const eg_expr *expr, const double point[], eg_gradient_check *result,
                            eg_error *error)
 {
-    double exact[EG_EXPR_VARIABLES], noise = 0;
-    eg_status status = eg_expr_eval(expr, point, NULL, exact, NULL, error);
+    double expected[EG_EXPR_VARIABLES], rounding = 0;
+    eg_status status = eg_expr_eval(expr, point, NULL, expected, NULL, error);
     if (status == EG_OK)
-        status = eg_surface_rounding(expr, point, &(eg_rounding){.value = &noise}, error);
+        status = eg_surface_rounding(expr, point, &(eg_rounding){.value = &rounding}, error);
     result->agrees = status == EG_OK;
     for (size_t i = 0; i < eg_expr_variables(expr) && status == EG_OK; i++)
-        status = check_partial(expr, point, i, exact[i], noise, result, error);
+        status = check_partial(expr, point, i, expected[i], rounding, result, error);
     return status;
 }

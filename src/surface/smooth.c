@@ -44,24 +44,24 @@ static eg_status bound_node(const eg_expr *expr, eg_id id, eg_id other, const do
     bounds[1] = INFINITY;
     for (names.count = 0; names.count < expr->variables; names.count++)
         names.names[names.count] = eg_slice_of(expr->names[names.count]);
-    eg_expr *made = eg_expr_new(expr->ctx, &names, error);
+    eg_expr *difference = eg_expr_new(expr->ctx, &names, error);
     eg_id *copies = eg_alloc(expr->ctx, (size_t)expr->root + 1, sizeof *copies, error);
-    if (!made || !copies) {
-        eg_expr_free(made);
+    if (!difference || !copies) {
+        eg_expr_free(difference);
         eg_free(copies);
         return eg_failed(error);
     }
-    eg_graph *g = &made->graph;
+    eg_graph *g = &difference->graph;
     for (uint32_t i = 0; i < expr->variables; i++)
         variables[i] = eg_make_variable(g, i);
     root = eg_rebuild(g, &expr->graph, id, variables, copies);
     if (other != EG_NONE)
         root = eg_subtract(g, root, eg_rebuild(g, &expr->graph, other, variables, copies));
     eg_free(copies);
-    eg_status status = eg_expr_compile(&made, root, error);
+    eg_status status = eg_expr_compile(&difference, root, error);
     if (status == EG_OK)
-        status = eg_expr_bounds(made, low, high, bounds, NULL, NULL, error);
-    eg_expr_free(made);
+        status = eg_expr_bounds(difference, low, high, bounds, NULL, NULL, error);
+    eg_expr_free(difference);
     return status;
 }
 

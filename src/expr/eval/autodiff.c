@@ -266,7 +266,7 @@ eg_status eg_reverse_mode(eg_graph *ops, eg_id value, eg_id gradient[], size_t v
 
 static eg_id tangent_of(eg_graph *ops, eg_id id, const eg_id *tangents, size_t variables)
 {
-    eg_id made = EG_NONE;
+    eg_id result = EG_NONE;
     if (ops->nodes[id].kind == EG_VARIABLE)
         return eg_graph_intern(
             ops,
@@ -275,9 +275,9 @@ static eg_id tangent_of(eg_graph *ops, eg_id id, const eg_id *tangents, size_t v
     for (uint32_t k = 0; k < ops->nodes[id].count && ops->status == EG_OK; k++) {
         eg_id arg = eg_args(ops, id)[k];
         if (!is_zero(ops, tangents[arg]))
-            made = accumulate(ops, made, partial(ops, id, k, tangents[arg]));
+            result = accumulate(ops, result, partial(ops, id, k, tangents[arg]));
     }
-    return made == EG_NONE ? zero(ops) : made;
+    return result == EG_NONE ? zero(ops) : result;
 }
 
 eg_status eg_forward_mode(eg_graph *ops, const eg_id ids[], eg_id tangents[], size_t count,

@@ -69,8 +69,8 @@ static eg_id lower_unsigned_product(const lowering *l, eg_id id, const eg_id *fa
 
 static eg_id lower_product(const lowering *l, eg_id id)
 {
-    eg_id made = lower_unsigned_product(l, id, eg_args(l->graph, id), l->graph->nodes[id].count);
-    return eg_coefficient(l->graph, id).num < 0 ? eg_op1(l->ops, EG_OP_NEG, made) : made;
+    eg_id result = lower_unsigned_product(l, id, eg_args(l->graph, id), l->graph->nodes[id].count);
+    return eg_coefficient(l->graph, id).num < 0 ? eg_op1(l->ops, EG_OP_NEG, result) : result;
 }
 
 /* Adds the terms from left to right, in the order typed. */
@@ -78,14 +78,14 @@ static eg_id lower_sum(const lowering *l, eg_id id)
 {
     const eg_node *node = &l->graph->nodes[id];
     const eg_id *args = eg_args(l->graph, id);
-    eg_id made = l->lowered[args[0]];
+    eg_id result = l->lowered[args[0]];
     for (uint32_t i = 1; i < node->count; i++) {
         bool minus = eg_coefficient(l->graph, args[i]).num < 0;
         eg_id term = l->lowered[args[i]];
-        made = eg_op2(l->ops, minus ? EG_OP_SUB : EG_OP_ADD, made,
-                      minus ? eg_op1(l->ops, EG_OP_NEG, term) : term);
+        result = eg_op2(l->ops, minus ? EG_OP_SUB : EG_OP_ADD, result,
+                        minus ? eg_op1(l->ops, EG_OP_NEG, term) : term);
     }
-    return made;
+    return result;
 }
 
 static eg_id lower_node(const lowering *l, eg_id id)
@@ -125,7 +125,7 @@ eg_id eg_lower(eg_graph *ops, const eg_graph *graph, eg_id root)
     eg_mark_live(graph, root, live);
     for (eg_id id = 0; id <= root && ops->status == EG_OK; id++)
         lowered[id] = live[id] ? lower_node(&l, id) : EG_NONE;
-    eg_id made = ops->status == EG_OK ? lowered[root] : EG_NONE;
+    eg_id result = ops->status == EG_OK ? lowered[root] : EG_NONE;
     eg_free(lowered);
-    return made;
+    return result;
 }

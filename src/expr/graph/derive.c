@@ -260,19 +260,20 @@ eg_status eg_expr_derivative(eg_expr **derivative, const eg_expr *expr, size_t v
                        variable, expr->variables);
     for (names.count = 0; names.count < expr->variables; names.count++)
         names.names[names.count] = eg_slice_of(expr->names[names.count]);
-    eg_expr *made = eg_expr_new(expr->ctx, &names, error);
-    if (!made)
+    eg_expr *result = eg_expr_new(expr->ctx, &names, error);
+    if (!result)
         return eg_failed(error);
     size_t count = (size_t)expr->root + 1;
     size_t terms = max_terms(&expr->graph, expr->root);
     eg_id *scratch = eg_alloc(expr->ctx, 2 * count + terms, sizeof *scratch, error);
     if (!scratch) {
-        eg_expr_free(made);
+        eg_expr_free(result);
         return eg_failed(error);
     }
-    differentiation d = {&expr->graph, &made->graph, scratch, scratch + count, scratch + 2 * count};
+    differentiation d = {&expr->graph, &result->graph, scratch, scratch + count,
+                         scratch + 2 * count};
     eg_id root = differentiate(&d, expr->root, expr->variables, variable);
     eg_free(scratch);
-    *derivative = made;
+    *derivative = result;
     return eg_expr_compile(derivative, root, error);
 }

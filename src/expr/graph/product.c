@@ -74,12 +74,12 @@ static eg_id factor_node(eg_graph *graph, const factor *f)
 {
     unsigned kind = graph->nodes[f->base].kind;
     eg_rational exponent = f->inverted ? eg_rational_negate(f->exponent) : f->exponent;
-    eg_id made = kind == EG_POWER || kind == EG_NUMBER || !eg_rational_is_integer(exponent)
-                     ? eg_make_power(graph, f->base, eg_make_number(graph, exponent))
-                     : eg_power_node(graph, f->base, exponent);
-    if (!f->inverted || made == EG_NONE)
-        return made;
-    return eg_power_node(graph, made, eg_rational_of(-1));
+    eg_id result = kind == EG_POWER || kind == EG_NUMBER || !eg_rational_is_integer(exponent)
+                       ? eg_make_power(graph, f->base, eg_make_number(graph, exponent))
+                       : eg_power_node(graph, f->base, exponent);
+    if (!f->inverted || result == EG_NONE)
+        return result;
+    return eg_power_node(graph, result, eg_rational_of(-1));
 }
 
 /* Compares two nodes by their contents, not by when they were made: -1, 0 or 1. */
@@ -240,14 +240,14 @@ static eg_id power_of_product(eg_graph *graph, eg_id base, eg_rational exponent)
     eg_id args[EG_MAX_FACTORS + 1];
     eg_rational coefficient = eg_coefficient(graph, base);
     uint32_t count = graph->nodes[base].count;
-    eg_id made = eg_make_number(graph, exponent);
+    eg_id result = eg_make_number(graph, exponent);
     if (coefficient.num == 0 && exponent.num < -1)
         return eg_raise(graph, integer_power(graph, base, eg_rational_negate(exponent)), -1);
     if (!eg_rational_is(coefficient, 1) && !eg_rational_power(&coefficient, coefficient, exponent))
         return eg_power_node(graph, base, exponent);
     memcpy(args, eg_args(graph, base), count * sizeof *args);
     for (uint32_t i = 0; i < count; i++)
-        args[i] = eg_make_power(graph, args[i], made);
+        args[i] = eg_make_power(graph, args[i], result);
     return eg_make_product(graph, args, count);
 }
 
@@ -393,8 +393,8 @@ static eg_id make_unary_call(eg_graph *graph, eg_function_id function, eg_id arg
     argument = eg_negate(graph, argument);
     if (argument == EG_NONE)
         return EG_NONE;
-    eg_id made = make_unary_call(graph, function, argument);
-    return parity > 0 ? made : eg_negate(graph, made);
+    eg_id result = make_unary_call(graph, function, argument);
+    return parity > 0 ? result : eg_negate(graph, result);
 }
 
 /* Returns the argument that is the min or max of two numbers. */

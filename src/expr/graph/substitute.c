@@ -105,16 +105,16 @@ eg_status eg_expr_substitute(eg_expr **result, const eg_expr *expr, const eg_exp
     eg_status status = collect_names(&s, error);
     if (status != EG_OK)
         return status;
-    eg_expr *made = eg_expr_new(expr->ctx, &s.names, error);
-    if (!made)
+    eg_expr *substituted = eg_expr_new(expr->ctx, &s.names, error);
+    if (!substituted)
         return eg_failed(error);
     eg_id *copies = eg_alloc(expr->ctx, max_nodes(&s), sizeof *copies, error);
     if (!copies) {
-        eg_expr_free(made);
+        eg_expr_free(substituted);
         return eg_failed(error);
     }
-    eg_id root = substitute(&s, &made->graph, copies);
+    eg_id root = substitute(&s, &substituted->graph, copies);
     eg_free(copies);
-    *result = made;
+    *result = substituted;
     return eg_expr_compile(result, root, error);
 }

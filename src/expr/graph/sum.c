@@ -209,7 +209,7 @@ eg_id eg_make_sum(eg_graph *graph, const eg_id *ids, size_t count)
     term *terms = eg_alloc(graph->ctx, max_terms, sizeof *terms + sizeof(eg_id), graph->error);
     if (!terms)
         return eg_graph_fail(graph, eg_failed(graph->error));
-    eg_id made = make_sum_in(graph, ids, count, flattened, terms, (eg_id *)(terms + max_terms));
+    eg_id result = make_sum_in(graph, ids, count, flattened, terms, (eg_id *)(terms + max_terms));
     eg_free(terms);
-    return made;
+    return result;
 }
