@@ -80,8 +80,9 @@ eg_status eg_expr_compile(eg_expr **expr, eg_id root, eg_error *error)
     eg_status status = compiled->graph.status;
     compiled->root = root;
     if (status == EG_OK && compiled->graph.nodes[root].depth > MAX_GRAPH_DEPTH)
-        status = eg_fail(error, EG_LIMIT_EXCEEDED, "the expression nests more than %d operations",
-                         MAX_GRAPH_DEPTH);
+        status =
+            eg_fail(error, EG_LIMIT_EXCEEDED,
+                    "the expression nests more than %d operations; simplify it", MAX_GRAPH_DEPTH);
     if (status == EG_OK)
         status = count_nodes(compiled, error);
     if (status == EG_OK)

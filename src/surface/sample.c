@@ -22,7 +22,8 @@ eg_status eg_surface_sample(const eg_expr *expr, const eg_range ranges[], size_t
     size_t rest = first;
     for (size_t i = 0; i < n; i++) {
         if (ranges[i].count == 0)
-            return eg_fail(error, EG_USAGE, "a range needs one value at least");
+            return eg_fail(error, EG_USAGE, "the range of '%s' has no values; give it at least one",
+                           eg_expr_name(expr, i));
         index[i] = rest % ranges[i].count;
         rest /= ranges[i].count;
     }

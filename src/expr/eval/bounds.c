@@ -79,7 +79,9 @@ static eg_status check_box(eg_interval box[], const eg_expr *expr, const double 
 {
     for (size_t i = 0; i < expr->variables; i++) {
         if (!(low[i] <= high[i]) || low[i] == INFINITY || high[i] == -INFINITY)
-            return eg_fail(error, EG_USAGE, "the box has no numbers for '%s': %g to %g",
+            return eg_fail(error, EG_USAGE,
+                           "the box is empty for '%s': give a low end that is not above the high "
+                           "one, not %g to %g",
                            expr->names[i], low[i], high[i]);
         box[i] = (eg_interval){low[i], high[i]};
     }

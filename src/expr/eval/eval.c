@@ -34,7 +34,7 @@ static void eval_hessian(const eg_expr *expr, const double point[], double *slot
     }
 }
 
-/* ---- the call ---- */
+/* ---- evaluation ---- */
 
 enum { STACK_SLOTS = 512 };
 

@@ -9,6 +9,8 @@ typedef struct eg_interval {
 } eg_interval;
 
 eg_interval eg_interval_about(double value); /* interval of all numbers that round to `value` */
+
+/* Returns the interval of an operation, with the arguments of eg_apply_op(). */
 eg_interval eg_interval_apply(unsigned op, unsigned power, eg_interval a, eg_interval b);
 
 #endif

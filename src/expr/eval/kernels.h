@@ -25,6 +25,7 @@ typedef struct eg_tape_kernels {
     eg_op_kernel *apply[EG_OPS];
 } eg_tape_kernels;
 
+/* Returns the kernels of an instruction set. */
 const eg_tape_kernels *eg_tape_kernels_for(eg_cpu_level level);
 
 #endif

@@ -28,12 +28,15 @@ typedef enum eg_op {
 
 enum { EG_MAX_POWI = 1024 };
 
+/*
+ * Each eg_op function returns an operation, which may be a simpler or an existing one, or EG_NONE
+ * if it fails or an argument is EG_NONE. rounded: the number meant is not exactly `value`.
+ */
 eg_id eg_op_number(eg_graph *ops, double value, bool rounded);
 eg_id eg_op1(eg_graph *ops, unsigned op, eg_id a);
 eg_id eg_op2(eg_graph *ops, unsigned op, eg_id a, eg_id b);
 eg_id eg_op_powi(eg_graph *ops, eg_id a, unsigned exponent);
-/* Returns a^(integer + 1/2). */
-eg_id eg_op_powh(eg_graph *ops, eg_id a, unsigned integer);
+eg_id eg_op_powh(eg_graph *ops, eg_id a, unsigned integer); /* a^(integer + 1/2) */
 eg_id eg_op_result(eg_graph *ops, uint32_t index, eg_id a, eg_id value);
 
 /* Adds the operations that compute node `root` of the graph, and returns the last of them. */

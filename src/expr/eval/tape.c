@@ -53,11 +53,12 @@ static void find_stages(scheduling *s)
             s->dependencies[id] |= s->dependencies[arg];
         }
         if (node->kind == EG_OP_RESULT && s->stage[id] == STAGE_CONSTANT)
-            s->stage[id] = STAGE_PRIMAL; /* because results have slots after the constants */
+            s->stage[id] = STAGE_PRIMAL; /* results have no slots among the constants */
     }
 }
 
-/* Pairs sines and cosines of the same argument, because both cost little more than one. */
+/* Pairs sines and cosines of the same argument, because computing both costs little more than one.
+ */
 static void pair_sin_cos(scheduling *s, eg_id *last_seen)
 {
     for (size_t i = 0; i < s->count; i++)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A graph's nodes made once more in another graph. */
+/* Copies nodes into another graph. */
 #include "expr/graph/rebuild.h"
 
 #include "core/context.h"

@@ -6,6 +6,7 @@
 #include "edgegrad.h"
 #include "expr/graph/graph.h"
 
+/* A part of a text, without a terminating 0. */
 typedef struct eg_slice {
     const char *text;
     size_t length;
@@ -25,6 +26,8 @@ enum { EG_F_LN = EG_FUNCTIONS, EG_F_POW, EG_F_SEC, EG_F_CSC, EG_F_COT, EG_FUNCTI
 /* Return the index of a function or constant, -1 if there is none of that name. */
 int eg_find_function(eg_slice name);
 int eg_find_constant(eg_slice name);
+
+/* Returns a function by its index, which is below EG_FUNCTION_NAMES. */
 const eg_function *eg_function_at(int index);
 
 typedef struct eg_name_list {
@@ -41,6 +44,8 @@ bool eg_add_name(eg_name_list *list, eg_slice name);
 /* Sets *list to the variables that the options name, in their order. Returns EG_USAGE if a name or
  * binding of the options is invalid. */
 eg_status eg_check_options(eg_name_list *list, const eg_expr_options *options, eg_error *error);
+
+/* Returns the binding of a name, NULL if there is none. `options` may be NULL. */
 const eg_binding *eg_find_binding(const eg_expr_options *options, eg_slice name);
 
 /* Search for the name most similar to `typed`; `nearest` is empty if none is similar enough. */
@@ -50,6 +55,8 @@ typedef struct eg_suggestion {
 } eg_suggestion;
 
 eg_suggestion eg_suggestion_init(eg_slice typed);
-void eg_suggestion_consider(eg_suggestion *guess, eg_slice name);
+
+/* Makes `name` the nearest one if it is more similar than those before. */
+void eg_suggestion_consider(eg_suggestion *suggestion, eg_slice name);
 
 #endif
