@@ -928,8 +928,7 @@ typedef struct eg_surface {
 EG_API eg_status eg_surface_analyze(const eg_expr *expr, const double point[], eg_surface *result,
                                     eg_error *error);
 
-/* Returns the derivative as eg_expr_derivative() does, but expanded where the text becomes shorter.
- */
+/* Returns the derivative as eg_expr_derivative() does, but expanded where that is shorter. */
 EG_API eg_status eg_surface_derivative(eg_expr **derivative, const eg_expr *expr, size_t variable,
                                        eg_error *error);
 

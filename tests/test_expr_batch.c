@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Batch evaluation: agrees with evaluation at single points, and is bit-identical in any setting.
- */
+/* Batch evaluation: agrees with evaluation at single points, bit-identical in any setting. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

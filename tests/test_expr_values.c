@@ -23,8 +23,7 @@ static size_t read_numbers(const char *text, double out[], size_t most)
     return count;
 }
 
-/* Checks one line of testdata/expr-reference.txt; tools/make-expr-reference describes the format.
- */
+/* Checks one line of testdata/expr-reference.txt, in the format of tools/make-expr-reference. */
 static void check_line(eg_context *ctx, char *line)
 {
     char *rest = line, *text = strsep(&rest, "\t"), *at = strsep(&rest, "\t");

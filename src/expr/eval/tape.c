@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Builds a tape from operations: selects the live ones, schedules them and allocates their slots.
- */
+/* Builds a tape: selects the live operations, schedules them and allocates their slots. */
 #include "expr/eval/tape.h"
 
 #include <string.h>
@@ -16,10 +15,10 @@ typedef struct scheduling {
     eg_tape *tape;
     size_t variables;       /* number of inputs that are not tangent components */
     size_t count;           /* number of nodes */
-    uint8_t *stage;         /* by node */
+    uint8_t *stage;         /* by node: STAGE_CONSTANT to STAGE_TANGENT */
     bool *live;             /* by node: true until scheduled */
     uint64_t *dependencies; /* by node: bit mask of tangent components */
-    uint32_t *slot;         /* by node */
+    uint32_t *slot;         /* by node: slot of its value */
     uint32_t *last_use;     /* by node: last step that reads it; NEVER_FREED keeps its slot */
     eg_id *partner; /* by node: for a sine the cosine of the same argument, and conversely; else
                        EG_NONE */
@@ -57,8 +56,7 @@ static void find_stages(scheduling *s)
     }
 }
 
-/* Pairs sines and cosines of the same argument, because computing both costs little more than one.
- */
+/* Pairs sines and cosines of the same argument, because both together cost little more than one. */
 static void pair_sin_cos(scheduling *s, eg_id *last_seen)
 {
     for (size_t i = 0; i < s->count; i++)

@@ -9,8 +9,7 @@
 #include "expr/graph/rebuild.h"
 #include "expr/graph/simplify.h"
 
-/* State of symbolic differentiation by the chain rule, node by node. A derivative of EG_NONE is 0.
- */
+/* State of symbolic differentiation by the chain rule. A derivative of EG_NONE is 0. */
 typedef struct differentiation {
     const eg_graph *from;
     eg_graph *graph;
@@ -59,8 +58,7 @@ static eg_id erf_derivative(eg_graph *g, eg_id a)
     return eg_multiply(g, eg_make_integer(g, 2), eg_divide(g, gaussian, root));
 }
 
-/* Returns the derivative of the unary function f at `a`, where `value` is f(a); EG_NONE if it is 0.
- */
+/* Returns the derivative of the unary function f at `a`, where value = f(a); EG_NONE if it is 0. */
 static eg_id function_derivative(eg_graph *g, eg_function_id f, eg_id value, eg_id a)
 {
     switch (f) {

@@ -7,8 +7,7 @@
 
 #include "expr/graph/simplify.h"
 
-/* One factor: base^exponent, or (inverted) 1/(base^-exponent), which has no value where base is 0.
- */
+/* base^exponent, or (inverted) 1/(base^-exponent), which has no value where base is 0. */
 typedef struct factor {
     eg_id base;
     eg_rational exponent;

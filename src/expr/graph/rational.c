@@ -200,8 +200,7 @@ bool eg_rational_add(eg_rational *r, eg_rational a, eg_rational b)
     return from_double(r, eg_rational_value(a) + eg_rational_value(b));
 }
 
-/* Multiplies two fractions. Cancels common factors first, so that the products overflow less often.
- */
+/* Multiplies two fractions. Cancels common factors first, so that products overflow less often. */
 static bool multiply_fractions(eg_rational *r, fraction f, fraction g, bool as_decimal)
 {
     int64_t p, q;

@@ -108,8 +108,7 @@ static eg_id make_function(eg_graph *graph, int function, const eg_id *args)
     }
 }
 
-/* Parses the arguments of a call; the current token is the parenthesis after the function's name.
- */
+/* Parses the arguments of a call; the current token is the parenthesis after its name. */
 static eg_id parse_call(eg_parser *p)
 {
     eg_expr_location location = p->previous.location;

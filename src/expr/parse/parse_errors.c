@@ -95,8 +95,7 @@ static bool split_name(const eg_parser *p, eg_slice name, char *out, size_t size
     return false;
 }
 
-/* Lists the names that the expression can use, "x, y, pi, e, tau"; ends with ... if `out` is full.
- */
+/* Lists the names that the expression can use, "x, y, pi, e, tau"; ends with ... if cut. */
 static void list_known_names(const eg_parser *p, char *out, size_t size)
 {
     size_t variables = p->names.count, bindings = p->options->binding_count, length = 0;
