@@ -774,104 +774,115 @@ EG_API eg_status eg_flow_path(eg_context *ctx, const eg_grid *grid, const eg_gro
 
 /* A function of named variables, typed as text: "x^2*y + sin(2x)". Immutable: any number of threads
  * may use one at the same time. Its memory is accounted to the context it was parsed with, which
- * must outlive it. */
+ * must outlive it. Arrays of coordinates and gradients have eg_expr_variables() elements. */
 typedef struct eg_expr eg_expr;
 
+/* A name that stands for a constant. `value` must be finite. */
 typedef struct eg_binding {
     const char *name;
     double value;
 } eg_binding;
 
-/* NULL where an eg_expr_options is wanted means: no constants, variables in the order x, y, z, t
- * and then alphabetically. */
+/* Names of an expression. Where a function takes a pointer to it, NULL means no bindings and the
+ * default order of variables: x, y, z, t, then the others alphabetically. The strings are copied.
+ */
 typedef struct eg_expr_options {
-    const char *const *names; /* the variables and their order; a name not among them is an error.
-                                 NULL: whatever names the text has, ordered as above */
+    const char *const *names; /* the variables in their order; any other name in the text is an
+                                 error. NULL: the names in the text, in the default order */
     size_t name_count;
-    const eg_binding *lets; /* names that stand for constants */
-    size_t let_count;
+    const eg_binding *bindings; /* named constants; NULL: none */
+    size_t binding_count;
 } eg_expr_options;
 
 enum {
-    EG_EXPR_VARIABLES = 64,    /* most variables */
-    EG_EXPR_DEPTH = 256,       /* deepest nesting */
-    EG_EXPR_LENGTH = 64 * 1024 /* longest text, bytes */
+    EG_EXPR_VARIABLES = 64,    /* largest number of variables */
+    EG_EXPR_DEPTH = 256,       /* deepest nesting of parentheses, signs and powers */
+    EG_EXPR_LENGTH = 64 * 1024 /* longest text, in bytes */
 };
 
-/* Where in the text an error was seen. */
+/* A range of bytes in the text of an expression. */
 typedef struct eg_expr_location {
-    size_t offset, length; /* bytes */
+    size_t offset, length;
 } eg_expr_location;
 
-/* Grammar: + - * / ^ (or **; right-associative, binds tighter than a sign on its left: -2^2 = -4,
- * and takes one on its right: 2^-3), parentheses, functions of one or two arguments, numbers, pi,
- * e, tau. A product sign may be left out between a number and a name or parenthesis (2x, 3(x+1)),
- * never before a parenthesis after a name, and not after a division (1/2x is refused, as it reads
- * two ways). EG_USAGE with a message that says what was expected; *place (may be NULL) says where.
- */
+/* Parses an expression; the caller frees it with eg_expr_free(). The text has numbers, pi, e, tau,
+ * + - * / ^ (or **), parentheses, and functions of one or two arguments. ^ is right-associative,
+ * binds tighter than a sign on its left (-2^2 is -4) and takes a sign on its right (2^-3). A
+ * product sign may be left out between a number and a name or parenthesis (2x, 3(x+1)), but not
+ * after a name and not after a division or an exponent: 1/2x is ambiguous, which is an error.
+ * EG_USAGE: the text or the options are invalid; the message says what is expected, and *location
+ * (may be NULL) where in the text. EG_LIMIT_EXCEEDED: too complex. On failure *expr is NULL. */
 EG_API eg_status eg_expr_parse(eg_expr **expr, eg_context *ctx, const char *text,
-                               const eg_expr_options *options, eg_expr_location *place,
+                               const eg_expr_options *options, eg_expr_location *location,
                                eg_error *error);
 EG_API void eg_expr_free(eg_expr *expr); /* accepts NULL */
 
+/* Return the number of variables, and the name of one (NULL if there is none of that index). The
+ * name lives as long as the expression. */
 EG_API size_t eg_expr_variables(const eg_expr *expr);
 EG_API const char *eg_expr_name(const eg_expr *expr, size_t variable);
 
-/* The functions known, index 0 upwards; NULL past the last. `help`: arguments and meaning. */
+/* Return the name of a function that expressions can call, and its arguments and meaning. Indices
+ * start at 0; past the last function, NULL. */
 EG_API const char *eg_expr_function(size_t index);
 EG_API const char *eg_expr_function_help(size_t index);
 
-/* Writes the simplified expression as text that eg_expr_parse() reads back to the same function; as
- * snprintf() does, returns the length it needs without the final 0. */
+/* Writes the simplified expression as text that eg_expr_parse() reads back to the same function.
+ * Like snprintf(), writes at most `size` bytes and returns the length without the final 0 that the
+ * whole text needs. A text of more than 1 MiB is replaced by a note in parentheses. */
 EG_API size_t eg_expr_print(const eg_expr *expr, char *out, size_t size);
 
-/* Its partial derivative, simplified, as an expression of the same variables. */
+/* Returns the partial derivative by a variable, simplified, as a new expression of the same
+ * variables. EG_USAGE: there is no such variable. */
 EG_API eg_status eg_expr_derivative(eg_expr **derivative, const eg_expr *expr, size_t variable,
                                     eg_error *error);
 
-/* `expr` with variable i replaced by with[i] (NULL: kept), as an expression of the variables of the
- * with[i] and the kept ones, in the order of `options` as for parsing. */
+/* Returns a new expression: `expr` with variable i replaced by with[i] (NULL: kept). Its variables
+ * are those of the with[i] and the kept ones, named and ordered by `options` as for parsing. */
 EG_API eg_status eg_expr_substitute(eg_expr **result, const eg_expr *expr,
                                     const eg_expr *const with[], const eg_expr_options *options,
                                     eg_error *error);
 
-/* At one point of eg_expr_variables() coordinates. IEEE results: NaN and infinities where there is
- * no value. The gradient is by reverse differentiation, at most some 4 evaluations whatever the
- * number of variables; the Hessian is row by row, n x n, symmetric. Each pointer may be NULL.
- * EG_NO_MEMORY or EG_LIMIT_EXCEEDED are the only failures. */
+/* Evaluates the expression at one point. Results are NaN or infinite where there is no finite
+ * value, by the rules of IEEE 754. The gradient is computed by reverse-mode automatic
+ * differentiation (the cost of some four evaluations, for any number n of variables), the n x n
+ * symmetric Hessian row by row. Each result may be NULL. Fails only with EG_NO_MEMORY or
+ * EG_LIMIT_EXCEEDED. */
 EG_API eg_status eg_expr_eval(const eg_expr *expr, const double point[], double *value,
                               double gradient[], double hessian[], eg_error *error);
 
-/* Bounds on the value, gradient and Hessian over the box low[i] <= x[i] <= high[i], by interval
- * arithmetic with outward rounding: what lies in the box lies between. Pairs low, high; any may be
- * NULL. An infinite bound says that nothing is known. */
+/* Bounds the value, gradient and n x n Hessian over the box low[i] <= x[i] <= high[i], by interval
+ * arithmetic with outward rounding. Each result is a pair of a lower and an upper bound; an
+ * infinite bound means that nothing is known. Each may be NULL. EG_USAGE: low[i] > high[i] or NaN.
+ */
 EG_API eg_status eg_expr_bounds(const eg_expr *expr, const double low[], const double high[],
                                 double value[2], double (*gradient)[2], double (*hessian)[2],
                                 eg_error *error);
 
-/* At `count` points at a time, coordinate i of point k being points[i][k]: values[k] and
- * gradient[i][k], each NULL where not wanted (gradient: any gradient[i] too). Vectorised, on all
- * threads of the context; the same bits for any number of threads and instruction set. */
+/* Evaluates the expression at `count` points; coordinate i of point k is points[i][k]. Writes
+ * values[k] and gradient[i][k]; `values`, `gradient` and each gradient[i] may be NULL. Vectorised,
+ * on all threads of the context; the results are bit-identical for any number of threads and any
+ * instruction set. */
 EG_API eg_status eg_expr_eval_batch(const eg_expr *expr, const double *const points[], size_t count,
                                     double *values, double *const gradient[], eg_error *error);
 
-/* Nodes of the graph behind the expression after simplification: common subexpressions count once.
- */
+/* Returns the number of nodes of the simplified graph; common subexpressions count once. */
 EG_API size_t eg_expr_size(const eg_expr *expr);
 
 /* ---- 18. Surface analysis -------------------------------------------------------------------- */
 
-/* What the graph of an expression f is like at a point of eg_expr_variables() coordinates. "Is 0"
- * and "is on" mean: to within what the rounding of the coordinates and of f can explain. */
+/* Local properties of an expression f at a point. Tests for 0, such as `critical` and `on`, allow
+ * for the rounding of the coordinates and of the evaluation. Arrays of coordinates, errors and
+ * gradients have eg_expr_variables() elements. */
 
 typedef enum eg_limit_kind {
-    EG_LIMIT_FINITE,   /* tends to `value` */
-    EG_LIMIT_INFINITE, /* beyond all bounds; `value` is -inf or inf */
-    EG_LIMIT_NONE,     /* tends to nothing */
-    EG_LIMIT_UNDEFINED /* there are no values */
+    EG_LIMIT_FINITE,   /* converges to `value` */
+    EG_LIMIT_INFINITE, /* grows without bound; `value` is -inf or inf */
+    EG_LIMIT_NONE,     /* neither converges nor grows without bound */
+    EG_LIMIT_UNDEFINED /* f has no values there */
 } eg_limit_kind;
 
-/* Found by sampling, not proved. `value` is NaN where there is none. */
+/* A limit, estimated from samples and not proved. `value` is NaN if there is no limit. */
 typedef struct eg_limit {
     eg_limit_kind kind;
     double value;
@@ -879,43 +890,45 @@ typedef struct eg_limit {
 
 enum { EG_PATH_LIMITS = 128 };
 
-/* A way to the point: with t falling to 0, variable i differs from its coordinate there by t
- * along[0], and variable j by t along[1] + t^2 bend. In one variable j is i. */
+/* The limits of f along one path to the point p, as t falls to 0: x_i = p_i + t along[0] and
+ * x_j = p_j + t along[1] + t^2 curvature. In one variable j equals i. */
 typedef struct eg_path_limit {
     size_t i, j;
-    double along[2], bend;
-    eg_limit value; /* of f */
-    eg_limit slope; /* of (f - f at the point, or else its limit) / t */
+    double along[2], curvature;
+    eg_limit value; /* limit of f */
+    eg_limit slope; /* limit of (f - f(p)) / t, or of difference quotients along the path if f(p) is
+                       undefined */
 } eg_path_limit;
 
 typedef enum eg_differentiability {
-    EG_DIFFERENTIABLE,        /* there is a gradient */
-    EG_CORNER,                /* a value, and slopes in every direction that fit no plane */
-    EG_VERTICAL_TANGENT,      /* a value, and a slope without bound */
-    EG_JUMP_DISCONTINUITY,    /* a value that the values around do not tend to */
-    EG_DOMAIN_BOUNDARY,       /* a value, but none on some sides */
-    EG_REMOVABLE_SINGULARITY, /* no value, but every approach tends to the same one */
-    EG_POLE,                  /* no value, and an approach without bound */
-    EG_NO_LIMIT,              /* no value, and approaches that tend to different ones, or to none */
-    EG_NO_VALUE               /* no value here or around */
+    EG_DIFFERENTIABLE,        /* has a gradient */
+    EG_CORNER,                /* continuous, but the directional slopes fit no tangent plane */
+    EG_VERTICAL_TANGENT,      /* continuous, but a directional slope is infinite */
+    EG_JUMP_DISCONTINUITY,    /* defined, but not the limit of f */
+    EG_DOMAIN_BOUNDARY,       /* defined, but f is undefined on some sides */
+    EG_REMOVABLE_SINGULARITY, /* undefined, but all paths have the same finite limit */
+    EG_POLE,                  /* undefined, and f grows without bound along a path */
+    EG_NO_LIMIT,              /* undefined, and paths have different limits or none */
+    EG_NO_VALUE               /* undefined at the point and around it */
 } eg_differentiability;
 
 typedef struct eg_surface {
-    eg_differentiability regularity;
-    double value;                       /* NaN: none */
-    double limit;                       /* what all approaches tend to; NaN: nothing in common */
+    eg_differentiability differentiability;
+    double value;                       /* NaN: undefined */
+    double limit;                       /* common limit of all paths; NaN: there is none */
     double gradient[EG_EXPR_VARIABLES]; /* NaN unless EG_DIFFERENTIABLE */
-    double norm;                        /* of the gradient */
+    double norm;                        /* Euclidean norm of the gradient */
     bool critical;                      /* the gradient is 0 */
-    size_t approaches;                  /* those tried; 0 where EG_DIFFERENTIABLE */
-    eg_path_limit approach[EG_PATH_LIMITS];
+    size_t path_limit_count;            /* 0 if EG_DIFFERENTIABLE */
+    eg_path_limit path_limits[EG_PATH_LIMITS];
 } eg_surface;
 
-/* Value and gradient; where the derivatives do not say it all, what the surroundings are like. */
+/* Computes value and gradient and checks the tangent plane against values around the point. If it
+ * does not fit, classifies the point by the limits along paths to it. */
 EG_API eg_status eg_surface_analyze(const eg_expr *expr, const double point[], eg_surface *result,
                                     eg_error *error);
 
-/* eg_expr_derivative(), multiplied out where that is shorter: for people to read. */
+/* Returns the derivative as eg_expr_derivative() does, but expanded where that is shorter. */
 EG_API eg_status eg_surface_derivative(eg_expr **derivative, const eg_expr *expr, size_t variable,
                                        eg_error *error);
 
@@ -923,110 +936,117 @@ typedef enum eg_extremum {
     EG_MINIMUM,
     EG_MAXIMUM,
     EG_SADDLE,
-    EG_UNDECIDED /* an eigenvalue is 0 and the others are of one sign */
+    EG_UNDECIDED /* an eigenvalue is 0 and the others have the same sign */
 } eg_extremum;
 
-/* How it bends. The verdict is one on the point only where its gradient is 0. */
 typedef struct eg_hessian_result {
-    double eigenvalues[EG_EXPR_VARIABLES]; /* of the Hessian, ascending; what rounding may explain
-                                              is 0 */
-    double condition; /* largest |eigenvalue| by smallest; infinite where one is 0 */
-    eg_extremum extremum;
+    double eigenvalues[EG_EXPR_VARIABLES]; /* ascending; 0 where rounding may explain the value */
+    double condition;     /* largest |eigenvalue| by the smallest; infinite if one is 0 */
+    eg_extremum extremum; /* by the signs of the eigenvalues; holds if the gradient is 0 */
 } eg_hessian_result;
 
-/* `hessian` (n x n) and `directions` (row i: the unit eigenvector of eigenvalue i) may be NULL.
- * EG_NEGATIVE: the Hessian is not finite there. */
+/* Computes the Hessian (n x n), its eigenvalues and unit eigenvectors: row i of `directions`
+ * belongs to eigenvalue i. `hessian` and `directions` may be NULL. EG_NEGATIVE: the Hessian is not
+ * finite.
+ */
 EG_API eg_status eg_surface_hessian(const eg_expr *expr, const double point[],
                                     eg_hessian_result *result, double hessian[],
                                     double directions[], eg_error *error);
 
-/* From one point to another along the tangent plane. */
 typedef struct eg_linear_approximation {
-    double estimate, value; /* f there: by the tangent plane, and truly */
-    double error;           /* value - estimate */
-    /* |error| is at most this: half the largest |d'Hd| on the way, by interval arithmetic. Infinite
-     * where nothing is known, or a kink or jump may lie between. */
+    double estimate; /* of f(to), by the tangent plane at `from` */
+    double value;    /* f(to) */
+    double error;    /* value - estimate */
+    /* Upper bound of |error|: half the largest |d'Hd| on the segment, d = to - from, by interval
+     * arithmetic (Taylor's theorem). Infinite if nothing is known, or if a corner or jump may lie
+     * on the segment. */
     double bound;
 } eg_linear_approximation;
 
+/* Approximates f at `to` by its tangent plane at `from`. */
 EG_API eg_status eg_surface_linear(const eg_expr *expr, const double from[], const double to[],
                                    eg_linear_approximation *result, eg_error *error);
 
-/* What errors of the coordinates do to f, to first order. */
 typedef struct eg_propagation {
-    double part[EG_EXPR_VARIABLES]; /* |df/dx_i| * error_i */
-    double worst;                   /* their sum: all errors against us */
-    double quadrature;              /* the root of the sum of their squares: independent errors */
-    double range[2];                /* f lies between, over the whole box, by interval arithmetic */
+    double contribution[EG_EXPR_VARIABLES]; /* |df/dx_i| * |error_i| */
+    double worst_case;                      /* sum of the contributions */
+    double quadrature; /* root of the sum of their squares, for independent errors */
+    double range[2];   /* bounds of f over the box point +- errors, by interval arithmetic */
 } eg_propagation;
 
+/* Propagates errors of the coordinates to f, to first order. */
 EG_API eg_status eg_surface_propagate(const eg_expr *expr, const double point[],
                                       const double errors[], eg_propagation *result,
                                       eg_error *error);
 
-/* The point against the set f = level. */
 typedef struct eg_level_set {
     double off;      /* f - level */
-    double distance; /* from the point to the set, to first order */
-    bool on;
-    bool singular; /* the gradient is 0: the set need not have a tangent */
+    double distance; /* |f - level| / |gradient|: first-order distance from the level set */
+    bool on;         /* the point is on the level set */
+    bool singular;   /* the gradient is 0: the level set need not have a tangent */
 } eg_level_set;
 
+/* Tests whether the point lies on the level set f = level. */
 EG_API eg_status eg_surface_level(const eg_expr *expr, double level, const double point[],
                                   eg_level_set *result, eg_error *error);
 
 typedef enum eg_implicit_kind {
-    EG_IMPLICIT_SLOPE,
-    EG_IMPLICIT_VERTICAL, /* the derivative by the variable is 0, others are not */
-    EG_IMPLICIT_SINGULAR  /* all are 0 */
+    EG_IMPLICIT_SLOPE,    /* the variable has slopes by the others */
+    EG_IMPLICIT_VERTICAL, /* the derivative by the variable is 0, another is not */
+    EG_IMPLICIT_SINGULAR  /* all derivatives are 0 */
 } eg_implicit_kind;
 
-/* A variable as a function of the others on the set f = level through the point. */
 typedef struct eg_implicit {
     eg_implicit_kind kind;
-    double slope[EG_EXPR_VARIABLES]; /* d variable / d x_i = -f_i / f_variable; NaN: not a slope */
-    int branches; /* singular, two variables: 2 cross, 0 are an isolated point; -1: undecided */
-    double branch[2][2]; /* their directions */
+    double slope[EG_EXPR_VARIABLES]; /* d variable / d x_i = -f_i / f_variable; NaN unless
+                                        EG_IMPLICIT_SLOPE */
+    int branches;        /* singular points of two variables: number of branches of the curve, 2
+                            that cross or 0 at an isolated point; -1: undecided */
+    double branch[2][2]; /* unit tangents of the branches */
 } eg_implicit;
 
+/* Computes the slopes of a variable as a function of the others on the level set through the point
+ * (implicit function theorem). */
 EG_API eg_status eg_surface_implicit(const eg_expr *expr, const double point[], size_t variable,
                                      eg_implicit *result, eg_error *error);
 
-/* The formula of that slope, d variable / d x_by, simplified. */
+/* Returns the formula -f_by / f_variable of the slope d variable / d x_by, simplified. */
 EG_API eg_status eg_surface_implicit_slope(eg_expr **slope, const eg_expr *expr, size_t variable,
                                            size_t by, eg_error *error);
 
-/* Lagrange's condition for an extremum of f on the set constraint = 0. Both have the same
- * variables. */
 typedef struct eg_lagrange {
-    bool parallel;        /* grad f = lambda grad g */
-    double lambda;        /* the best there is, if not parallel; NaN where grad g is 0 */
-    double residual;      /* |grad f - lambda grad g| */
-    double angle;         /* between the lines of the gradients, degrees; NaN where one is 0 */
-    eg_extremum extremum; /* where parallel: by the Hessian of f - lambda g along the set */
+    bool parallel;   /* grad f = lambda grad g */
+    double lambda;   /* least-squares multiplier; NaN if grad g is 0 */
+    double residual; /* |grad f - lambda grad g| */
+    double angle;    /* between the lines of both gradients, 0 to 90 degrees; NaN if one is 0 */
+    eg_extremum extremum; /* if parallel: by the Hessian of f - lambda g in the tangent space of
+                             the constraint; else EG_UNDECIDED */
 } eg_lagrange;
 
+/* Tests Lagrange's condition for an extremum of f on the set g = 0, `constraint` being g. Both
+ * expressions must have the same variables. */
 EG_API eg_status eg_surface_lagrange(const eg_expr *expr, const eg_expr *constraint,
                                      const double point[], eg_lagrange *result, eg_error *error);
 
-/* The gradient once more, from values alone: central differences of fourth order. */
 typedef struct eg_gradient_check {
-    double gradient[EG_EXPR_VARIABLES];
-    double tolerance[EG_EXPR_VARIABLES]; /* what the differences cannot tell apart */
-    bool agrees;
+    double gradient[EG_EXPR_VARIABLES];  /* by central differences of fourth order */
+    double tolerance[EG_EXPR_VARIABLES]; /* estimated error of the differences */
+    bool agrees; /* the automatic gradient is within the tolerance in every component */
 } eg_gradient_check;
 
+/* Checks the automatic gradient against finite differences of values. */
 EG_API eg_status eg_surface_check(const eg_expr *expr, const double point[],
                                   eg_gradient_check *result, eg_error *error);
 
-/* `count` values from `from` to `to`, both included. */
+/* `count` equidistant values from `from` to `to`, both included. */
 typedef struct eg_range {
     double from, to;
     size_t count;
 } eg_range;
 
-/* Points number `first`, first + 1 ... of the grid that the ranges span, one range a variable, the
- * first running fastest: their coordinates, and what eg_expr_eval_batch() makes of them. */
+/* Evaluates f at `count` points of the grid spanned by one range a variable, from point number
+ * `first` on; the first variable runs fastest. Writes the coordinates to points[i][k], and the
+ * results as eg_expr_eval_batch() does. EG_USAGE: a range is empty. */
 EG_API eg_status eg_surface_sample(const eg_expr *expr, const eg_range ranges[], size_t first,
                                    size_t count, double *const points[], double *values,
                                    double *const gradient[], eg_error *error);

@@ -99,10 +99,10 @@ walk() {
     walk 2 'x^^2' --from 1
     [ "${stderr_lines[2]}" = "      ^" ] # the mark under the formula
     walk 2 "$(printf '(%.0s' {1..300})x" --from 1
-    [[ ${stderr_lines[0]} == *"nested deeper than 256" ]]
+    [[ ${stderr_lines[0]} == *"nested deeper than 256; simplify them" ]]
     printf 'x,y\n1,2\n3,6\n' >points.csv
     walk 2 --model 'w*(x' --data points.csv --target y
-    [[ ${stderr_lines[0]} == "edgegrad: --model: "*"never closed" ]]
+    [[ ${stderr_lines[0]} == "edgegrad: --model: "*"never closed; add a ')'" ]]
     walk 0 --model 'wx' --data points.csv --target y
     [[ $stderr == *"has none of the columns of points.csv"*"for a product write w*x" ]]
     printf 'x;y\n1,5;2,5\n' >commas.csv

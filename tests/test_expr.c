@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Expressions as text: what is read, refused and written, and derivatives as they are read. */
+/* Text of expressions: parsing, error messages, printing, and symbolic derivatives. */
 #include <locale.h>
 #include <math.h>
 #include <stdio.h>
@@ -26,14 +26,14 @@ static double value_at(const eg_expr *expr, double x, double y)
     return value;
 }
 
-/* ---- what is read ---- */
+/* ---- valid text ---- */
 
-/* With x = 2 and y = 3, or alphabetically. */
+/* Values at x = 2, y = 3 (or the first two variables in order), and the printed form. */
 static const struct {
     const char *text;
     double value;
     const char *printed;
-} good[] = {
+} valid[] = {
     {"-2^2", -4, "-4"},
     {"2^-3", 0.125, "1/8"},
     {"2^3^2", 512, "512"},
@@ -109,28 +109,28 @@ static const struct {
     {"123456.789", 123456.789, "123456.789"},
 };
 
-static void expressions_are_read_and_simplified(void **state)
+static void expressions_are_parsed_and_simplified(void **state)
 {
     (void)state;
     eg_context *ctx = test_context(1, 0, NULL);
-    for (size_t i = 0; i < COUNT(good); i++) {
-        eg_expr *expr = parse_good(ctx, good[i].text);
+    for (size_t i = 0; i < COUNT(valid); i++) {
+        eg_expr *expr = parse_good(ctx, valid[i].text);
         double value = value_at(expr, 2, 3);
-        if (units_between(value, good[i].value) > 1)
-            fail_msg("%s is %.17g, not %.17g", good[i].text, value, good[i].value);
-        assert_prints(expr, good[i].printed);
+        if (units_between(value, valid[i].value) > 1)
+            fail_msg("%s is %.17g, not %.17g", valid[i].text, value, valid[i].value);
+        assert_prints(expr, valid[i].printed);
         eg_expr_free(expr);
     }
     close_context(ctx);
 }
 
-/* ---- what is refused ---- */
+/* ---- invalid text ---- */
 
 static const struct {
     const char *text;
     size_t offset, length;
     const char *message;
-} bad[] = {
+} invalid[] = {
     {"", 0, 0, "empty"},
     {"  ", 2, 0, "empty"},
     {"1/2x", 1, 3, "write (1/2)*x or 1/(2*x)"},
@@ -145,9 +145,9 @@ static const struct {
     {"sin x", 0, 3, "write sin(x)"},
     {"2 + atan2", 4, 5, "write atan2(x, y)"},
     {"sin()", 4, 1, "expected a number, a name or '(' after '(', not ')'"},
-    {"sin(x, y)", 5, 1, "sin takes 1 argument"},
-    {"min(x)", 5, 1, "min takes 2 arguments"},
-    {"min(x, y, z)", 8, 1, "min takes 2 arguments"},
+    {"sin(x, y)", 5, 1, "sin takes 1 argument; write decimals with a point"},
+    {"min(x)", 5, 1, "min takes 2 arguments, separated by a comma: min(x, y)"},
+    {"min(x, y, z)", 8, 1, "min takes 2 arguments, not more"},
     {"x+", 2, 0, "after '+', not the end"},
     {"*x", 0, 1, "expected a number, a name or '(', not '*'"},
     {"x */ y", 3, 1, "after '*', not '/'"},
@@ -155,11 +155,11 @@ static const struct {
     {"((x)", 0, 1, "never closed"},
     {"x)", 1, 1, "this ')' closes nothing"},
     {"2 3", 2, 1, "expected an operator between '2' and '3'"},
-    {"x y", 2, 1, "between 'x' and 'y'; a product is written with *"},
+    {"x y", 2, 1, "between 'x' and 'y'; write * for a product"},
     {"(x)(y)", 3, 1, "between ')' and '('"},
     {"1,5", 1, 1, "write decimals with a point: 1.5"},
     {"x, y", 1, 1, "expected an operator after 'x', not ','"},
-    {"1.2.3", 0, 5, "one decimal point"},
+    {"1.2.3", 0, 5, "only one decimal point"},
     {"0x1F", 0, 3, "not hexadecimal"},
     {"1e999", 0, 5, "too large"},
     {"x = 1", 2, 1, "not an equation"},
@@ -167,60 +167,65 @@ static const struct {
     {"[x]", 0, 1, "round parentheses"},
     {"3!", 1, 1, "no factorial"},
     {"x\xC2\xB2", 1, 2, "write ^2"},
-    {"x @ y", 2, 1, "'@': no such sign"},
-    {"\xC3\xA9", 0, 2, "no such sign"},
-    {"x\xFF", 1, 1, "no such sign"},
-    {"x\x01", 1, 1, "no such sign"},
+    {"x @ y", 2, 1, "'@': unknown character"},
+    {"\xC3\xA9", 0, 2, "unknown character"},
+    {"x\xFF", 1, 1, "unknown character"},
+    {"x\x01", 1, 1, "unknown character"},
 };
 
-static void mistakes_are_shown_in_their_place(void **state)
+static void errors_have_locations(void **state)
 {
     (void)state;
     eg_context *ctx = test_context(1, 0, NULL);
-    for (size_t i = 0; i < COUNT(bad); i++) {
+    for (size_t i = 0; i < COUNT(invalid); i++) {
         eg_expr *expr = NULL;
         eg_error error = {0};
-        eg_expr_location place;
-        assert_int_equal(eg_expr_parse(&expr, ctx, bad[i].text, NULL, &place, &error), EG_USAGE);
+        eg_expr_location location;
+        assert_int_equal(eg_expr_parse(&expr, ctx, invalid[i].text, NULL, &location, &error),
+                         EG_USAGE);
         assert_null(expr);
-        if (place.offset != bad[i].offset || place.length != bad[i].length ||
-            !strstr(error.message, bad[i].message))
-            fail_msg("%s: %zu+%zu: %s", bad[i].text, place.offset, place.length, error.message);
-        assert_int_equal(eg_expr_parse(&expr, ctx, bad[i].text, NULL, NULL, NULL), EG_USAGE);
+        if (location.offset != invalid[i].offset || location.length != invalid[i].length ||
+            !strstr(error.message, invalid[i].message))
+            fail_msg("%s: %zu+%zu: %s", invalid[i].text, location.offset, location.length,
+                     error.message);
+        assert_int_equal(eg_expr_parse(&expr, ctx, invalid[i].text, NULL, NULL, NULL), EG_USAGE);
     }
     close_context(ctx);
 }
 
 /* ---- options ---- */
 
-static const char *const two_names[] = {"height", "x"};
-static const char *const function_name[] = {"sin"};
-static const char *const constant_name[] = {"e"};
-static const char *const bad_name[] = {"2x"};
-static const char *const same_names[] = {"a", "a"};
-static const eg_binding one_let[] = {{"k", 2.5}};
-static const eg_binding infinite_let[] = {{"k", INFINITY}};
-static const eg_binding let_of_variable[] = {{"x", 1}};
-static const eg_binding same_lets[] = {{"k", 1}, {"k", 2}};
+static const char *const names_height_x[] = {"height", "x"};
+static const char *const name_sin[] = {"sin"};
+static const char *const name_e[] = {"e"};
+static const char *const name_with_digit_first[] = {"2x"};
+static const char *const duplicate_names[] = {"a", "a"};
+static const eg_binding binding_k[] = {{"k", 2.5}};
+static const eg_binding infinite_binding[] = {{"k", INFINITY}};
+static const eg_binding binding_x[] = {{"x", 1}};
+static const eg_binding duplicate_bindings[] = {{"k", 1}, {"k", 2}};
 
 static const struct {
     const char *text;
     eg_expr_options options;
-    const char *printed, *message; /* one of them */
+    const char *printed, *message; /* exactly one of them is not NULL */
 } with_options[] = {
-    {"x*height", {.names = two_names, .name_count = 2}, "height*x", NULL},
-    {"k*x", {.lets = one_let, .let_count = 1}, "2.5*x", NULL},
-    {"heigth", {.names = two_names, .name_count = 2}, NULL, "did you mean height?"},
-    {"q", {.names = two_names, .name_count = 2}, NULL, "unknown name 'q'"},
-    {"k(x)", {.lets = one_let, .let_count = 1}, NULL, "not a function"},
-    {"1", {.names = function_name, .name_count = 1}, NULL, "is a function"},
-    {"1", {.names = constant_name, .name_count = 1}, NULL, "is a constant already"},
-    {"1", {.names = bad_name, .name_count = 1}, NULL, "cannot name a variable"},
-    {"1", {.names = same_names, .name_count = 2}, NULL, "given twice"},
-    {"1", {.lets = infinite_let, .let_count = 1}, NULL, "finite"},
-    {"1", {.lets = same_lets, .let_count = 2}, NULL, "given twice"},
+    {"x*height", {.names = names_height_x, .name_count = 2}, "height*x", NULL},
+    {"k*x", {.bindings = binding_k, .binding_count = 1}, "2.5*x", NULL},
+    {"heigth", {.names = names_height_x, .name_count = 2}, NULL, "did you mean height?"},
+    {"q",
+     {.names = names_height_x, .name_count = 2},
+     NULL,
+     "unknown name 'q'; the known names are height, x, pi, e, tau"},
+    {"k(x)", {.bindings = binding_k, .binding_count = 1}, NULL, "not a function"},
+    {"1", {.names = name_sin, .name_count = 1}, NULL, "is a function"},
+    {"1", {.names = name_e, .name_count = 1}, NULL, "is a predefined constant"},
+    {"1", {.names = name_with_digit_first, .name_count = 1}, NULL, "cannot name a variable"},
+    {"1", {.names = duplicate_names, .name_count = 2}, NULL, "given twice"},
+    {"1", {.bindings = infinite_binding, .binding_count = 1}, NULL, "finite"},
+    {"1", {.bindings = duplicate_bindings, .binding_count = 2}, NULL, "given twice"},
     {"1",
-     {.names = two_names, .name_count = 2, .lets = let_of_variable, .let_count = 1},
+     {.names = names_height_x, .name_count = 2, .bindings = binding_x, .binding_count = 1},
      NULL,
      "both a variable and a constant"},
 };
@@ -330,7 +335,7 @@ static void variables_are_replaced(void **state)
     eg_context *ctx = test_context(1, 0, NULL);
     static const char *const xt[] = {"x", "t"};
     const eg_expr_options chosen = {.names = xt, .name_count = 2};
-    const eg_expr_options with_let = {.lets = one_let, .let_count = 1};
+    const eg_expr_options with_binding = {.bindings = binding_k, .binding_count = 1};
     eg_expr *f = parse_good(ctx, "x^2 + y*k"), *xx = parse_good(ctx, "cos(t) + y"), *result;
     assert_string_equal(eg_expr_name(f, 2), "k");
     const eg_expr *const with[] = {xx, NULL, NULL};
@@ -341,7 +346,7 @@ static void variables_are_replaced(void **state)
     assert_prints(result, "(cos(t) + y)^2 + y*k");
     eg_expr_free(result);
 
-    assert_int_equal(eg_expr_substitute(&result, f, with, &with_let, NULL), EG_OK);
+    assert_int_equal(eg_expr_substitute(&result, f, with, &with_binding, NULL), EG_OK);
     assert_prints(result, "(cos(t) + y)^2 + 2.5*y");
     eg_expr_free(result);
 
@@ -354,10 +359,11 @@ static void variables_are_replaced(void **state)
     close_context(ctx);
 }
 
-/* ---- text is read back ---- */
+/* ---- printed text parses to the same function ---- */
 
-/* 3*(0*log(x)) and x*(1/(1/(1/x))) are shortened once more when they are read again. */
-static bool is_odd(const char *text)
+/* Returns true for text that is simplified further when it is parsed again, as 3*(0*log(x)) and
+ * x*(1/(1/(1/x))). */
+static bool is_simplified_further(const char *text)
 {
     return strstr(text, "0*") || strstr(text, "0/") || strstr(text, "/0") || strstr(text, "1/(1/");
 }
@@ -375,8 +381,8 @@ static void assert_same_function(const eg_expr *a, const eg_expr *b, dice *d)
     }
 }
 
-/* What is printed reads back to the same values, and prints the same again. */
-static void text_is_read_back(void **state)
+/* Printed text evaluates to the same values, and prints the same again. */
+static void printed_text_is_parsed_back(void **state)
 {
     (void)state;
     static char text[1 << 16], printed[1 << 16];
@@ -388,9 +394,9 @@ static void text_is_read_back(void **state)
         assert_true(eg_expr_print(expr, printed, sizeof printed) < sizeof printed);
         eg_expr *again = parse_xyz(ctx, printed);
         eg_expr_print(again, text, sizeof text);
-        if (strcmp(text, printed) != 0 && !is_odd(printed))
+        if (strcmp(text, printed) != 0 && !is_simplified_further(printed))
             fail_msg("%s\nis %s", printed, text);
-        if (!is_odd(printed))
+        if (!is_simplified_further(printed))
             assert_same_function(expr, again, &d);
         eg_expr_free(again);
         eg_expr_free(expr);
@@ -442,13 +448,13 @@ static void the_locale_does_not_matter(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(expressions_are_read_and_simplified),
-        cmocka_unit_test(mistakes_are_shown_in_their_place),
+        cmocka_unit_test(expressions_are_parsed_and_simplified),
+        cmocka_unit_test(errors_have_locations),
         cmocka_unit_test(names_are_those_of_the_options),
         cmocka_unit_test(variables_have_an_order),
         cmocka_unit_test(derivatives_read_as_in_a_textbook),
         cmocka_unit_test(variables_are_replaced),
-        cmocka_unit_test(text_is_read_back),
+        cmocka_unit_test(printed_text_is_parsed_back),
         cmocka_unit_test(text_is_cut_to_fit),
         cmocka_unit_test(the_locale_does_not_matter),
     };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Expressions at many points: as good as at one, and the same bits in any setting. */
+/* Batch evaluation: agrees with evaluation at single points, bit-identical in any setting. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,14 +27,15 @@ static void compute(batch *b, size_t count)
     assert_int_equal(eg_expr_eval_batch(b->expr, points, count, b->values, gradient, NULL), EG_OK);
 }
 
-/* `units` of the last place, or of 1 where terms cancel. */
+/* Returns true if two values differ by at most `units` in the last place, or in that of 1 where
+ * terms cancel. */
 static bool agrees(double a, double b, double units)
 {
     return units_between(a, b) <= units || fabs(a - b) <= units * 0x1p-52;
 }
 
-/* Single functions must be right everywhere; in compositions small errors grow. */
-static const char *const functions_of_one[] = {
+/* Single functions, which must be accurate everywhere; in compositions small errors grow. */
+static const char *const single_functions[] = {
     "exp(x)",     "log(x)",     "sin(x)",      "cos(x)",     "tan(x)",   "sin(x)*cos(x)", "sqrt(x)",
     "x^3",        "x^4",        "x^5",         "x^17",       "x^-9",     "x^1000",        "x^2000",
     "abs(x)",     "sign(x)",    "floor(x)",    "ceil(x)",    "min(x,y)", "max(x,y)",      "x^y",
@@ -116,7 +117,7 @@ static void compare_with_single_points(const batch *b, size_t count, const char 
     }
 }
 
-static void many_points_are_as_good_as_one(void **state)
+static void batch_agrees_with_single_points(void **state)
 {
     (void)state;
     static batch b;
@@ -125,35 +126,35 @@ static void many_points_are_as_good_as_one(void **state)
             continue;
         eg_context *ctx = test_context(1, 0, eg_cpu_names[level]);
         dice d = {3};
-        for (size_t i = 0; i < COUNT(functions_of_one); i++) {
-            eg_expr *expr = parse_xyz(ctx, functions_of_one[i]);
+        for (size_t i = 0; i < COUNT(single_functions); i++) {
+            eg_expr *expr = parse_xyz(ctx, single_functions[i]);
             b.expr = expr;
             fill_special(&b, &d);
             compute(&b, POINTS);
-            compare_with_single_points(&b, POINTS, functions_of_one[i], 2);
+            compare_with_single_points(&b, POINTS, single_functions[i], 2);
             eg_expr_free(expr);
         }
         close_context(ctx);
     }
 }
 
-/* Every count of points from none on gives the same, and writes nothing after its last. */
-static void any_number_of_points_will_do(void **state)
+/* Any number of points gives the same results, and nothing is written after the last one. */
+static void any_number_of_points_is_accepted(void **state)
 {
     (void)state;
-    static batch b, whole;
+    static batch b, all_points;
     eg_context *ctx = test_context(1, 0, NULL);
     eg_expr *expr = parse_xyz(ctx, "exp(-x^2 - y^2)*sin(x*y) + cosh(z)/x");
     dice d = {5};
     b.expr = expr;
     fill_special(&b, &d);
-    whole = b;
-    compute(&whole, POINTS);
+    all_points = b;
+    compute(&all_points, POINTS);
     for (size_t count = 0; count <= POINTS; count += 1 + count / 9) {
         compute(&b, count);
-        assert_memory_equal(b.values, whole.values, count * sizeof(double));
+        assert_memory_equal(b.values, all_points.values, count * sizeof(double));
         for (size_t i = 0; i < 3; i++)
-            assert_memory_equal(b.gradient[i], whole.gradient[i], count * sizeof(double));
+            assert_memory_equal(b.gradient[i], all_points.gradient[i], count * sizeof(double));
         if (count < POINTS) {
             const double untouched = b.values[count];
             assert_true(memcmp(&untouched,
@@ -165,24 +166,24 @@ static void any_number_of_points_will_do(void **state)
     close_context(ctx);
 }
 
-/* Each pointer may be left out. */
-static void only_what_is_wanted_is_written(void **state)
+/* Every output may be NULL. */
+static void only_requested_outputs_are_written(void **state)
 {
     (void)state;
-    static batch b, whole;
+    static batch b, all_points;
     eg_context *ctx = test_context(2, 0, NULL);
     eg_expr *expr = parse_xyz(ctx, "x^2*y + z");
     dice d = {6};
     b.expr = expr;
     fill_special(&b, &d);
-    whole = b;
-    compute(&whole, POINTS);
+    all_points = b;
+    compute(&all_points, POINTS);
     const double *const points[] = {b.x[0], b.x[1], b.x[2]};
     double *const only_y[] = {NULL, b.gradient[1], NULL}, *const none[] = {NULL, NULL, NULL};
     assert_int_equal(eg_expr_eval_batch(expr, points, POINTS, NULL, only_y, NULL), EG_OK);
-    assert_memory_equal(b.gradient[1], whole.gradient[1], sizeof b.values);
+    assert_memory_equal(b.gradient[1], all_points.gradient[1], sizeof b.values);
     assert_int_equal(eg_expr_eval_batch(expr, points, POINTS, b.values, none, NULL), EG_OK);
-    assert_memory_equal(b.values, whole.values, sizeof b.values);
+    assert_memory_equal(b.values, all_points.values, sizeof b.values);
     assert_int_equal(eg_expr_eval_batch(expr, points, POINTS, NULL, NULL, NULL), EG_OK);
     assert_int_equal(eg_expr_eval(expr, specials, NULL, NULL, NULL, NULL), EG_OK);
     eg_expr_free(expr);
@@ -204,7 +205,7 @@ static void constants_need_no_points(void **state)
     close_context(ctx);
 }
 
-/* ---- the same bits whatever the settings ---- */
+/* ---- bit-identical in every setting ---- */
 
 enum { EXPRESSIONS = 40 };
 
@@ -239,14 +240,14 @@ static void compute_all(eg_context *ctx, void *opaque)
     r->made = true;
 }
 
-static void no_setting_changes_a_bit(void **state)
+static void results_are_bit_identical_in_every_setting(void **state)
 {
     (void)state;
     static recording r;
     for_every_setting(compute_all, &r);
 }
 
-/* Enough points for several tasks. */
+/* Several threads give the same results; the points are enough for several jobs. */
 static void threads_share_the_points(void **state)
 {
     (void)state;
@@ -275,11 +276,11 @@ static void threads_share_the_points(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(many_points_are_as_good_as_one),
-        cmocka_unit_test(any_number_of_points_will_do),
-        cmocka_unit_test(only_what_is_wanted_is_written),
+        cmocka_unit_test(batch_agrees_with_single_points),
+        cmocka_unit_test(any_number_of_points_is_accepted),
+        cmocka_unit_test(only_requested_outputs_are_written),
         cmocka_unit_test(constants_need_no_points),
-        cmocka_unit_test(no_setting_changes_a_bit),
+        cmocka_unit_test(results_are_bit_identical_in_every_setting),
         cmocka_unit_test(threads_share_the_points),
     };
     return cmocka_run_group_tests_name("expressions at many points", tests, NULL, NULL);

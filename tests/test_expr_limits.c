@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Expressions that are too long, too deep, too much or hostile, and memory that runs out. */
+/* Limits: expressions that are too long, too deep or hostile, and memory that runs out. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 #include "files.h"
 #include "random_expr.h"
 
-/* `count` times `open`, then `middle`, then `count` times `close`. free() it. */
+/* Returns `count` times `open`, then `middle`, then `count` times `close`. The caller frees it. */
 static char *nested(const char *open, const char *middle, const char *close, size_t count)
 {
     size_t before = strlen(open), after = strlen(close);
@@ -38,7 +38,7 @@ static eg_status parse_nested(eg_context *ctx, const char *open, const char *clo
     return status;
 }
 
-static void nesting_has_an_end(void **state)
+static void deep_nesting_is_an_error(void **state)
 {
     (void)state;
     static const char *const pairs[][2] = {{"(", ")"},    {"-", ""},     {"x^", ""},
@@ -49,13 +49,15 @@ static void nesting_has_an_end(void **state)
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
         assert_int_equal(parse_nested(ctx, pairs[i][0], pairs[i][1], EG_EXPR_DEPTH + 1, "nested"),
                          EG_USAGE);
-    assert_int_equal(parse_nested(ctx, "(", ")", 30000, "nested deeper than 256"), EG_USAGE);
+    assert_int_equal(parse_nested(ctx, "(", ")", 30000, "nested deeper than 256; simplify"),
+                     EG_USAGE);
     assert_int_equal(parse_nested(ctx, "(", ")", 100000, "longer than"), EG_USAGE);
     assert_int_equal(parse_nested(ctx, "-", "", 60000, "nested"), EG_USAGE);
     close_context(ctx);
 }
 
-/* Repeats `piece` until the text is as long as it may be. */
+/* Returns `piece` repeated up to the largest length of an expression, then `last`. The caller frees
+ * it. */
 static char *longest(const char *piece, const char *last)
 {
     char *text = malloc(EG_EXPR_LENGTH + 2);
@@ -67,7 +69,7 @@ static char *longest(const char *piece, const char *last)
     return text;
 }
 
-/* Everything there is to do with an expression, in memory and time that are bounded. */
+/* Calls every function on the expression; memory and time must stay bounded. */
 static void do_everything(eg_expr *expr)
 {
     double point[EG_EXPR_VARIABLES], bounds[2], value, *g, *h;
@@ -118,8 +120,7 @@ static void long_expressions_are_computed(void **state)
     }
 }
 
-/* ... with as many different factors as fit: what the product rule makes of them must not explode.
- */
+/* A product of as many different factors as fit: the product rule must not explode. */
 static void products_of_many_factors_are_derived(void **state)
 {
     (void)state;
@@ -139,8 +140,8 @@ static void products_of_many_factors_are_derived(void **state)
 
 /* ---- shared subexpressions ---- */
 
-/* Sixty levels, each with two of the one before: as a tree it would be larger than any memory. */
-static void what_is_shared_counts_once(void **state)
+/* 60 levels, each of which uses the one before twice: a tree would have 2^60 nodes. */
+static void shared_nodes_count_once(void **state)
 {
     (void)state;
     static const char *const levels[][2] = {{"((", ")^2 + 1)"}, {"sin(2*", ")^2"}};
@@ -183,8 +184,8 @@ static void squares_of_squares_are_one_power(void **state)
     close_context(ctx);
 }
 
-/* x -> f(f), again and again: a graph of a few nodes, and text without end. */
-static void text_without_end_is_not_written(void **state)
+/* Repeated substitution: the graph has few nodes, but the text would be exponentially long. */
+static void exponential_text_is_not_printed(void **state)
 {
     (void)state;
     eg_context *ctx = small_context();
@@ -206,8 +207,8 @@ static void text_without_end_is_not_written(void **state)
     close_context(ctx);
 }
 
-/* A chain that becomes too deep to be written is refused, not followed until the stack is full. */
-static void chains_have_an_end(void **state)
+/* A chain of substitutions that becomes too deep fails instead of overflowing the stack. */
+static void deep_substitutions_are_an_error(void **state)
 {
     (void)state;
     eg_context *ctx = small_context();
@@ -244,19 +245,19 @@ static void there_may_be_64_variables(void **state)
     eg_expr_free(expr);
 
     eg_error error = {0};
-    eg_expr_location place;
+    eg_expr_location location;
     size_t offset = strlen(text) + 3;
     strcat(text, " + w + w");
-    assert_int_equal(eg_expr_parse(&expr, ctx, text, NULL, &place, &error), EG_USAGE);
+    assert_int_equal(eg_expr_parse(&expr, ctx, text, NULL, &location, &error), EG_USAGE);
     assert_non_null(strstr(error.message, "more than 64 variables"));
-    assert_int_equal(place.length, 1);
-    assert_true(place.offset == offset || text[place.offset] == 'v');
+    assert_int_equal(location.length, 1);
+    assert_true(location.offset == offset || text[location.offset] == 'v');
     close_context(ctx);
 }
 
 /* ---- memory that runs out ---- */
 
-static eg_status use(eg_context *ctx, eg_error *error)
+static eg_status call_all_functions(eg_context *ctx, eg_error *error)
 {
     static const char *const names[] = {"x", "y"};
     const eg_expr_options options = {.names = names, .name_count = 2};
@@ -291,7 +292,7 @@ static void every_allocation_may_fail(void **state)
         eg_context *ctx = test_context(1, 0, NULL);
         eg_error error = {0};
         atomic_store(&ctx->fail_after, k);
-        status = use(ctx, &error);
+        status = call_all_functions(ctx, &error);
         assert_true(status == EG_OK || (status == EG_NO_MEMORY && error.message[0]));
         assert_int_equal(status, error.status);
         close_context(ctx);
@@ -316,10 +317,10 @@ static void memory_is_limited(void **state)
     close_context(ctx);
 }
 
-/* ---- noise ---- */
+/* ---- random text ---- */
 
-/* Pieces of the language and bytes that are not, in any order. */
-static void noise_is_survived(void **state)
+/* Random sequences of tokens and invalid bytes never crash the parser. */
+static void random_text_is_survived(void **state)
 {
     (void)state;
     static const char *const pieces[] = {
@@ -332,13 +333,13 @@ static void noise_is_survived(void **state)
     for (int i = 0; i < 60000; i++) {
         char text[256] = "";
         eg_expr *expr;
-        eg_expr_location place;
+        eg_expr_location location;
         eg_error error = {0};
         for (unsigned k = 1 + roll(&d, 12); k > 0; k--)
             strcat(text, pieces[roll(&d, sizeof pieces / sizeof *pieces)]);
-        eg_status status = eg_expr_parse(&expr, ctx, text, NULL, &place, &error);
+        eg_status status = eg_expr_parse(&expr, ctx, text, NULL, &location, &error);
         assert_int_equal(status, error.status);
-        assert_true(place.offset + place.length <= strlen(text));
+        assert_true(location.offset + location.length <= strlen(text));
         assert_true(status == EG_OK ? expr != NULL : status == EG_USAGE && error.message[0]);
         if (expr && good++ % 16 == 0)
             do_everything(expr);
@@ -351,17 +352,17 @@ static void noise_is_survived(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(nesting_has_an_end),
+        cmocka_unit_test(deep_nesting_is_an_error),
         cmocka_unit_test(long_expressions_are_computed),
         cmocka_unit_test(products_of_many_factors_are_derived),
-        cmocka_unit_test(what_is_shared_counts_once),
+        cmocka_unit_test(shared_nodes_count_once),
         cmocka_unit_test(squares_of_squares_are_one_power),
-        cmocka_unit_test(text_without_end_is_not_written),
-        cmocka_unit_test(chains_have_an_end),
+        cmocka_unit_test(exponential_text_is_not_printed),
+        cmocka_unit_test(deep_substitutions_are_an_error),
         cmocka_unit_test(there_may_be_64_variables),
         cmocka_unit_test(every_allocation_may_fail),
         cmocka_unit_test(memory_is_limited),
-        cmocka_unit_test(noise_is_survived),
+        cmocka_unit_test(random_text_is_survived),
     };
     return cmocka_run_group_tests_name("limits of expressions", tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What expressions compute: values and derivatives at a point, and bounds over boxes. */
+/* Evaluation of expressions: values and derivatives at a point, and bounds over boxes. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +23,7 @@ static size_t read_numbers(const char *text, double out[], size_t most)
     return count;
 }
 
-/* A line of testdata/expr-reference.txt, which tools/make-expr-reference describes. */
+/* Checks one line of testdata/expr-reference.txt, in the format of tools/make-expr-reference. */
 static void check_line(eg_context *ctx, char *line)
 {
     char *rest = line, *text = strsep(&rest, "\t"), *at = strsep(&rest, "\t");
@@ -72,8 +72,10 @@ static double value_at(const eg_expr *expr, const double point[])
     return value;
 }
 
-/* Richardson's extrapolation of central differences, and how far its two steps are apart. */
-static double difference(const eg_expr *expr, const double point[3], size_t i, double *doubt)
+/* Returns the derivative by central differences with Richardson extrapolation. *doubt: its error,
+ * from the last two steps. */
+static double difference(const eg_expr *expr, const double point[3], size_t i,
+                         double *error_estimate)
 {
     double slope[3], h = 1e-3;
     for (int k = 0; k < 3; k++, h /= 2) {
@@ -84,39 +86,40 @@ static double difference(const eg_expr *expr, const double point[3], size_t i, d
         slope[k] = (above - value_at(expr, p)) / (upper - p[i]);
     }
     double coarse = (4 * slope[1] - slope[0]) / 3, fine = (4 * slope[2] - slope[1]) / 3;
-    *doubt = 10 * fabs(fine - coarse);
+    *error_estimate = 10 * fabs(fine - coarse);
     return fine;
 }
 
-static bool close_to(double a, double b, double doubt)
+static bool close_to(double a, double b, double error_estimate)
 {
-    return fabs(a - b) <= doubt + 1e-7 * (1 + fabs(a) + fabs(b));
+    return fabs(a - b) <= error_estimate + 1e-7 * (1 + fabs(a) + fabs(b));
 }
 
-/* Whether there was anything to compare. */
+/* Checks gradient, symbolic derivatives and Hessian at a point. Returns true if one could be
+ * compared. */
 static bool check_derivatives(eg_context *ctx, const char *text, const double point[3])
 {
     eg_expr *expr = parse_xyz(ctx, text), *partial[3];
     double value, gradient[3], hessian[3][3];
     assert_int_equal(eg_expr_eval(expr, point, &value, gradient, hessian[0], NULL), EG_OK);
-    bool tame = isfinite(value) && fabs(value) < 1e3;
+    bool moderate = isfinite(value) && fabs(value) < 1e3;
     size_t compared = 0;
     for (size_t i = 0; i < 3; i++) {
-        double doubt, slope = difference(expr, point, i, &doubt);
+        double error_estimate, slope = difference(expr, point, i, &error_estimate);
         assert_int_equal(eg_expr_derivative(&partial[i], expr, i, NULL), EG_OK);
-        if (!tame || !isfinite(slope) || doubt > 1e-4 || !isfinite(gradient[i]) ||
+        if (!moderate || !isfinite(slope) || error_estimate > 1e-4 || !isfinite(gradient[i]) ||
             fabs(gradient[i]) > 1e3)
             continue;
         compared++;
-        if (!close_to(slope, gradient[i], doubt))
+        if (!close_to(slope, gradient[i], error_estimate))
             fail_msg("d/d%c %s: %.12g, but differences %.12g", "xyz"[i], text, gradient[i], slope);
         double symbolic = value_at(partial[i], point);
         if (isfinite(symbolic) && !close_to(symbolic, gradient[i], 0))
             fail_msg("d/d%c %s: %.12g, but as text %.12g", "xyz"[i], text, gradient[i], symbolic);
         for (size_t k = 0; k < 3; k++) {
-            slope = difference(partial[i], point, k, &doubt);
-            if (isfinite(slope) && doubt < 1e-4 && fabs(hessian[i][k]) < 1e3 &&
-                !close_to(slope, hessian[i][k], doubt))
+            slope = difference(partial[i], point, k, &error_estimate);
+            if (isfinite(slope) && error_estimate < 1e-4 && fabs(hessian[i][k]) < 1e3 &&
+                !close_to(slope, hessian[i][k], error_estimate))
                 fail_msg("d2/d%cd%c %s: %.12g, but differences %.12g", "xyz"[i], "xyz"[k], text,
                          hessian[i][k], slope);
             assert_true(units_between(hessian[i][k], hessian[k][i]) == 0);
@@ -146,12 +149,12 @@ static void derivatives_agree_with_differences(void **state)
     close_context(ctx);
 }
 
-/* ---- where there is none ---- */
+/* ---- special points ---- */
 
 static const struct {
     const char *text;
     double x, value, slope, curvature;
-} corners[] = {
+} special_points[] = {
     {"abs(x)", 0, 0, 0, 0},
     {"min(x, 0)", 0, 0, 0.5, 0},
     {"max(x, 2*x)", 0, 0, 1.5, 0},
@@ -178,26 +181,26 @@ static const struct {
     {"3", 1, 3, 0, 0},
 };
 
-static void corners_are_as_documented(void **state)
+static void special_points_are_as_documented(void **state)
 {
     (void)state;
     eg_context *ctx = test_context(1, 0, NULL);
-    for (size_t i = 0; i < COUNT(corners); i++) {
-        double point[3] = {corners[i].x, 1, 1}, value, gradient[3], hessian[9];
-        eg_expr *expr = parse_xyz(ctx, corners[i].text);
+    for (size_t i = 0; i < COUNT(special_points); i++) {
+        double point[3] = {special_points[i].x, 1, 1}, value, gradient[3], hessian[9];
+        eg_expr *expr = parse_xyz(ctx, special_points[i].text);
         assert_int_equal(eg_expr_eval(expr, point, &value, gradient, hessian, NULL), EG_OK);
-        if (units_between(value, corners[i].value) > 0 ||
-            units_between(gradient[0], corners[i].slope) > 1 ||
-            units_between(hessian[0], corners[i].curvature) > 2)
-            fail_msg("%s at %g: %g, %g, %g", corners[i].text, corners[i].x, value, gradient[0],
-                     hessian[0]);
+        if (units_between(value, special_points[i].value) > 0 ||
+            units_between(gradient[0], special_points[i].slope) > 1 ||
+            units_between(hessian[0], special_points[i].curvature) > 2)
+            fail_msg("%s at %g: %g, %g, %g", special_points[i].text, special_points[i].x, value,
+                     gradient[0], hessian[0]);
         eg_expr_free(expr);
     }
     close_context(ctx);
 }
 
-/* x^y has derivatives at x = 0 where y says so. */
-static void a_power_of_nothing_has_a_gradient(void **state)
+/* x^y has derivatives at x = 0 if y > 1. */
+static void a_power_of_zero_has_a_gradient(void **state)
 {
     (void)state;
     eg_context *ctx = test_context(1, 0, NULL);
@@ -240,7 +243,7 @@ static void check_box(const eg_expr *expr, const char *text, const double low[3]
     }
 }
 
-static void bounds_contain_what_is_inside(void **state)
+static void bounds_contain_all_values(void **state)
 {
     (void)state;
     eg_context *ctx = test_context(1, 0, NULL);
@@ -262,7 +265,7 @@ static void bounds_contain_what_is_inside(void **state)
 
 static const struct {
     const char *text;
-    double low, high, from, to; /* of x; what the bounds must be, but for rounding */
+    double low, high, from, to; /* interval of x, and the expected bounds but for rounding */
 } known[] = {
     {"x^2", -1, 2, 0, 4},
     {"x^3", -1, 2, -1, 8},
@@ -295,7 +298,7 @@ static const struct {
     {"x", -INFINITY, INFINITY, -INFINITY, INFINITY},
 };
 
-static void bounds_are_as_close_as_they_can_be(void **state)
+static void bounds_are_tight(void **state)
 {
     (void)state;
     eg_context *ctx = test_context(1, 0, NULL);
@@ -316,7 +319,7 @@ static void bounds_are_as_close_as_they_can_be(void **state)
     close_context(ctx);
 }
 
-static void boxes_inside_out_are_refused(void **state)
+static void empty_boxes_are_errors(void **state)
 {
     (void)state;
     eg_context *ctx = test_context(1, 0, NULL);
@@ -337,11 +340,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gradients_agree_with_sympy),
         cmocka_unit_test(derivatives_agree_with_differences),
-        cmocka_unit_test(corners_are_as_documented),
-        cmocka_unit_test(a_power_of_nothing_has_a_gradient),
-        cmocka_unit_test(bounds_contain_what_is_inside),
-        cmocka_unit_test(bounds_are_as_close_as_they_can_be),
-        cmocka_unit_test(boxes_inside_out_are_refused),
+        cmocka_unit_test(special_points_are_as_documented),
+        cmocka_unit_test(a_power_of_zero_has_a_gradient),
+        cmocka_unit_test(bounds_contain_all_values),
+        cmocka_unit_test(bounds_are_tight),
+        cmocka_unit_test(empty_boxes_are_errors),
     };
     return cmocka_run_group_tests_name("values of expressions", tests, NULL, NULL);
 }

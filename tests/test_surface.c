@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Surfaces against closed forms, and what must hold for any formula. */
+/* Surface analysis: known results, and invariants that hold for random expressions. */
 #include <float.h>
 #include <math.h>
 #include <stdio.h>
@@ -20,10 +20,10 @@ static int open_context(void **state)
     return 0;
 }
 
-static int shut_context(void **state)
+static int free_context(void **state)
 {
     (void)state;
-    close_context(ctx); /* complains of leaks */
+    close_context(ctx); /* fails if memory leaks */
     return 0;
 }
 
@@ -39,7 +39,7 @@ static const struct {
     {"-1/sqrt(x^2+y^2+z^2)", {1, 2, 2}, {1.0 / 27, 2.0 / 27, 2.0 / 27}},
     {"(1-3sin(x)^2)*cos(x)", {0}, {0}},
     {"abs(x)^3+abs(y)*y", {0, 0}, {0, 0}},
-    {"sqrt(x^4)+y", {0, 0}, {0, 1}}, /* the derivatives alone say 0/0 */
+    {"sqrt(x^4)+y", {0, 0}, {0, 1}}, /* the formula of the derivative gives 0/0 */
 };
 
 static void test_gradients(void **state)
@@ -49,7 +49,7 @@ static void test_gradients(void **state)
         eg_surface at;
         eg_expr *expr = parse_expr(ctx, gradients[i].text);
         assert_int_equal(eg_surface_analyze(expr, gradients[i].point, &at, NULL), EG_OK);
-        if (at.regularity != EG_DIFFERENTIABLE)
+        if (at.differentiability != EG_DIFFERENTIABLE)
             fail_msg("%s is not regular", gradients[i].text);
         double norm = 0;
         for (size_t k = 0; k < eg_expr_variables(expr); k++) {
@@ -65,9 +65,9 @@ static void test_gradients(void **state)
 static const struct {
     const char *text;
     double point[2];
-    eg_differentiability regularity;
+    eg_differentiability expected;
     double limit;
-} rough[] = {
+} special_points[] = {
     {"abs(x)", {0}, EG_CORNER, 0},
     {"max(x,2y)", {2, 1}, EG_CORNER, 2},
     {"sqrt(x^2+y^2)", {0, 0}, EG_CORNER, 0},
@@ -95,44 +95,45 @@ static const struct {
 static void test_points_without_a_gradient(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < COUNT(rough); i++) {
+    for (size_t i = 0; i < COUNT(special_points); i++) {
         eg_surface at;
-        eg_expr *expr = parse_expr(ctx, rough[i].text);
-        assert_int_equal(eg_surface_analyze(expr, rough[i].point, &at, NULL), EG_OK);
-        if (at.regularity != rough[i].regularity)
-            fail_msg("%s: %d, not %d", rough[i].text, (int)at.regularity, (int)rough[i].regularity);
-        if (isnan(rough[i].limit))
+        eg_expr *expr = parse_expr(ctx, special_points[i].text);
+        assert_int_equal(eg_surface_analyze(expr, special_points[i].point, &at, NULL), EG_OK);
+        if (at.differentiability != special_points[i].expected)
+            fail_msg("%s: %d, not %d", special_points[i].text, (int)at.differentiability,
+                     (int)special_points[i].expected);
+        if (isnan(special_points[i].limit))
             assert_true(isnan(at.limit));
         else
-            assert_close(at.limit, rough[i].limit, 1e-6);
+            assert_close(at.limit, special_points[i].limit, 1e-6);
         assert_true(isnan(at.gradient[0]));
-        assert_in_range(at.approaches, 2, EG_PATH_LIMITS);
+        assert_in_range(at.path_limit_count, 2, EG_PATH_LIMITS);
         eg_expr_free(expr);
     }
 }
 
-/* Slopes at a cone are its steepness whatever the way. */
+/* The slope at the apex of a cone is the same along every path. */
 static void test_one_sided_slopes(void **state)
 {
     (void)state;
     eg_surface at;
     eg_expr *expr = parse_expr(ctx, "3*sqrt((x-1)^2+(y+2)^2+z^2)");
     assert_int_equal(eg_surface_analyze(expr, (double[]){1, -2, 0}, &at, NULL), EG_OK);
-    assert_int_equal(at.regularity, EG_CORNER);
-    for (size_t i = 0; i < at.approaches; i++) {
-        assert_int_equal(at.approach[i].slope.kind, EG_LIMIT_FINITE);
-        assert_close(at.approach[i].slope.value, 3, 1e-6);
+    assert_int_equal(at.differentiability, EG_CORNER);
+    for (size_t i = 0; i < at.path_limit_count; i++) {
+        assert_int_equal(at.path_limits[i].slope.kind, EG_LIMIT_FINITE);
+        assert_close(at.path_limits[i].slope.value, 3, 1e-6);
     }
     eg_expr_free(expr);
 }
 
-/* ---- bending ---- */
+/* ---- Hessian ---- */
 
 static const struct {
     const char *text;
     double eigenvalues[3], condition;
     eg_extremum extremum;
-} bends[] = {
+} hessians[] = {
     {"x^2+3y^2", {2, 6}, 3, EG_MINIMUM},
     {"-x^2-3y^2", {-6, -2}, 3, EG_MAXIMUM},
     {"x*y", {-1, 1}, 1, EG_SADDLE},
@@ -142,26 +143,26 @@ static const struct {
     {"cos(x)+cos(y)", {-1, -1}, 1, EG_MAXIMUM},
 };
 
-static void test_bending(void **state)
+static void test_hessian(void **state)
 {
     (void)state;
     static const double origin[3];
-    for (size_t i = 0; i < COUNT(bends); i++) {
-        eg_hessian_result bend;
+    for (size_t i = 0; i < COUNT(hessians); i++) {
+        eg_hessian_result hessian;
         double h[9], v[9];
-        eg_expr *expr = parse_expr(ctx, bends[i].text);
+        eg_expr *expr = parse_expr(ctx, hessians[i].text);
         size_t n = eg_expr_variables(expr);
-        assert_int_equal(eg_surface_hessian(expr, origin, &bend, h, v, NULL), EG_OK);
-        assert_int_equal(bend.extremum, bends[i].extremum);
-        assert_true(bend.condition == bends[i].condition ||
-                    fabs(bend.condition - bends[i].condition) < 1e-14);
+        assert_int_equal(eg_surface_hessian(expr, origin, &hessian, h, v, NULL), EG_OK);
+        assert_int_equal(hessian.extremum, hessians[i].extremum);
+        assert_true(hessian.condition == hessians[i].condition ||
+                    fabs(hessian.condition - hessians[i].condition) < 1e-14);
         for (size_t k = 0; k < n; k++) { /* H v = lambda v */
-            assert_close(bend.eigenvalues[k], bends[i].eigenvalues[k], 1e-14);
+            assert_close(hessian.eigenvalues[k], hessians[i].eigenvalues[k], 1e-14);
             for (size_t r = 0; r < n; r++) {
                 double product = 0;
                 for (size_t c = 0; c < n; c++)
                     product += h[r * n + c] * v[k * n + c];
-                assert_close(product, bend.eigenvalues[k] * v[k * n + r], 1e-14);
+                assert_close(product, hessian.eigenvalues[k] * v[k * n + r], 1e-14);
             }
         }
         eg_expr_free(expr);
@@ -171,10 +172,10 @@ static void test_bending(void **state)
 static void test_no_second_derivative(void **state)
 {
     (void)state;
-    eg_hessian_result bend;
+    eg_hessian_result hessian;
     eg_error error = {0};
     eg_expr *expr = parse_expr(ctx, "abs(x)^1.5");
-    assert_int_equal(eg_surface_hessian(expr, (double[]){0}, &bend, NULL, NULL, &error),
+    assert_int_equal(eg_surface_hessian(expr, (double[]){0}, &hessian, NULL, NULL, &error),
                      EG_NEGATIVE);
     assert_non_null(strstr(error.message, "second derivatives"));
     eg_expr_free(expr);
@@ -196,7 +197,7 @@ static void test_bound_of_the_square_root(void **state)
     eg_expr_free(expr);
 }
 
-/* Whatever the formula: the bound is one. Tangents' own rounding is some ulps. */
+/* The error bound holds for random expressions; the tangent plane's own rounding is a few ulps. */
 static void test_bounds_hold(void **state)
 {
     (void)state;
@@ -224,8 +225,8 @@ static void test_bounds_hold(void **state)
     assert_in_range(bounded, 400, 1500);
 }
 
-/* Second derivatives do not show a kink or a jump: then there is no bound. */
-static void test_kinks_have_no_bound(void **state)
+/* There is no bound across a corner or jump, which second derivatives do not show. */
+static void test_corners_have_no_bound(void **state)
 {
     (void)state;
     static const struct {
@@ -256,16 +257,16 @@ static void test_propagation(void **state)
     assert_int_equal(
         eg_surface_propagate(expr, (double[]){1, 2.008}, (double[]){0.001, -0.004}, &p, NULL),
         EG_OK);
-    assert_close(p.part[0], g * 0.001, 1e-14);
-    assert_close(p.part[1], 2 * g * 0.004 / 2.008, 1e-14);
-    assert_close(p.worst, 0.0488, 1e-4);
+    assert_close(p.contribution[0], g * 0.001, 1e-14);
+    assert_close(p.contribution[1], 2 * g * 0.004 / 2.008, 1e-14);
+    assert_close(p.worst_case, 0.0488, 1e-4);
     assert_close(p.quadrature, 0.0402, 1e-4);
     assert_close(p.range[0], 4 * M_PI * M_PI * 0.999 / (2.012 * 2.012), 1e-12);
     assert_close(p.range[1], 4 * M_PI * M_PI * 1.001 / (2.004 * 2.004), 1e-12);
     eg_expr_free(expr);
 }
 
-/* ---- levels ---- */
+/* ---- level sets ---- */
 
 static void test_levels(void **state)
 {
@@ -297,7 +298,7 @@ static void test_folium(void **state)
     assert_int_equal(eg_surface_implicit(expr, (double[]){0, 0}, 1, &found, NULL), EG_OK);
     assert_int_equal(found.kind, EG_IMPLICIT_SINGULAR);
     assert_int_equal(found.branches, 2);
-    for (int k = 0; k < 2; k++) /* along the axes */
+    for (int k = 0; k < 2; k++) /* the tangents are the axes */
         assert_close(fabs(found.branch[k][0]) + fabs(found.branch[k][1]), 1, 1e-15);
     assert_int_equal(eg_surface_implicit_slope(&slope, expr, 1, 0, NULL), EG_OK);
     eg_expr_print(slope, text, sizeof text);
@@ -364,7 +365,8 @@ static void test_multipliers(void **state)
 
 /* ---- checks, samples, readable derivatives ---- */
 
-/* Where a random formula has a gradient, differences find the same, and the tidy derivative too. */
+/* Where a random expression has a gradient, finite differences and the expanded derivative agree
+ * with it. */
 static void test_derivatives_agree(void **state)
 {
     (void)state;
@@ -374,30 +376,30 @@ static void test_derivatives_agree(void **state)
         char text[RANDOM_EXPR_SIZE];
         double point[3], value;
         random_expr(text, &d, 1 + i % 4);
-        eg_expr *tidy, *expr = parse_xyz(ctx, text);
+        eg_expr *expanded, *expr = parse_xyz(ctx, text);
         for (int k = 0; k < 3; k++)
             point[k] = roll_between(&d, -2, 2);
         eg_surface at;
         eg_gradient_check check;
         assert_int_equal(eg_surface_analyze(expr, point, &at, NULL), EG_OK);
-        assert_int_equal(eg_surface_derivative(&tidy, expr, 0, NULL), EG_OK);
-        assert_int_equal(eg_expr_eval(tidy, point, &value, NULL, NULL, NULL), EG_OK);
+        assert_int_equal(eg_surface_derivative(&expanded, expr, 0, NULL), EG_OK);
+        assert_int_equal(eg_expr_eval(expanded, point, &value, NULL, NULL, NULL), EG_OK);
         assert_int_equal(eg_surface_check(expr, point, &check, NULL), EG_OK);
         double tolerance = check.tolerance[0] + check.tolerance[1] + check.tolerance[2];
-        if (at.regularity == EG_DIFFERENTIABLE && tolerance < 1e-4 * (1 + at.norm)) {
+        if (at.differentiability == EG_DIFFERENTIABLE && tolerance < 1e-4 * (1 + at.norm)) {
             checked++;
             assert_close(value, at.gradient[0], 1e-6);
             if (!check.agrees)
                 fail_msg("%s at %.17g %.17g %.17g: differences disagree", text, point[0], point[1],
                          point[2]);
         }
-        eg_expr_free(tidy);
+        eg_expr_free(expanded);
         eg_expr_free(expr);
     }
     assert_in_range(checked, 400, 1500);
 }
 
-static void test_tidy_derivatives(void **state)
+static void test_expanded_derivatives(void **state)
 {
     (void)state;
     static const char *const cases[][2] = {
@@ -423,7 +425,7 @@ static void test_samples(void **state)
     double x[ALL] = {0}, y[ALL] = {0}, f[ALL], fx[ALL] = {0}, fy[ALL] = {0};
     eg_error error = {0};
     eg_expr *expr = parse_expr(ctx, "x^2*y");
-    for (size_t first = 0; first < ALL; first += 3) { /* in parts that do not fit the rows */
+    for (size_t first = 0; first < ALL; first += 3) { /* in blocks that do not end at rows */
         size_t count = ALL - first < 3 ? ALL - first : 3;
         assert_int_equal(eg_surface_sample(expr, ranges, first, count,
                                            (double *const[]){x + first, y + first}, f + first,
@@ -450,7 +452,7 @@ static double parabola(double x, double y)
     return 3 + 2 * x - y + 0.5 * x * x - 0.25 * y * y + 0.125 * x * y;
 }
 
-/* Quadratics are exact everywhere, borders and neighbours of a hole included. */
+/* Interpolation is exact for quadratics, at borders and beside a missing value too. */
 static void test_field_of_a_quadratic(void **state)
 {
     (void)state;
@@ -471,7 +473,7 @@ static void test_field_of_a_quadratic(void **state)
                 }
                 assert_close(f, parabola(x, y), 1e-13);
                 if (hole && fabs(x - 3) <= 1 && fabs(y - 3) <= 1)
-                    continue; /* on the line of a missing neighbour slopes are one-sided */
+                    continue; /* slopes are one-sided beside the missing value */
                 assert_close(g[0], 2 + x + 0.125 * y, 1e-13);
                 assert_close(g[1], -1 - 0.5 * y + 0.125 * x, 1e-13);
                 assert_close(h[0], 1, 1e-13);
@@ -492,7 +494,7 @@ static void test_field_samples_and_outside(void **state)
         eg_grid grid;
         double f, g[2];
         noise_grid(&grid, ctx, 9, 6, samples[s], 5, 1);
-        for (size_t i = 0; i < 54; i++) { /* at samples: the sample, and central differences */
+        for (size_t i = 0; i < 54; i++) { /* at a sample: its value, and central differences */
             size_t x = i % 9, y = i / 9;
             assert_int_equal(
                 eg_grid_interpolate(&grid, (double[]){(double)x, (double)y}, &f, g, NULL, NULL),
@@ -528,18 +530,18 @@ static void test_field_of_one_sample(void **state)
 
 /* ---- memory ---- */
 
-static eg_status everything(eg_expr *f, eg_expr *g)
+static eg_status call_all_functions(eg_expr *f, eg_expr *g)
 {
     static const double p[2] = {0.5, 0.5}, q[2] = {1, 2};
     eg_error error = {0};
     eg_surface at;
-    eg_hessian_result bend;
+    eg_hessian_result hessian;
     eg_linear_approximation linear;
     eg_lagrange multiplier;
     eg_expr *a = NULL, *b = NULL;
     eg_surface_analyze(f, p, &at, &error);
     if (error.status == EG_OK)
-        eg_surface_hessian(f, p, &bend, NULL, NULL, &error);
+        eg_surface_hessian(f, p, &hessian, NULL, NULL, &error);
     if (error.status == EG_OK)
         eg_surface_linear(f, p, q, &linear, &error);
     if (error.status == EG_OK)
@@ -560,7 +562,7 @@ static void test_every_allocation_may_fail(void **state)
     long k = 0;
     for (;; k++) {
         atomic_store(&ctx->fail_after, k);
-        eg_status status = everything(f, g);
+        eg_status status = call_all_functions(f, g);
         bool complete = atomic_load(&ctx->fail_after) >= 0;
         atomic_store(&ctx->fail_after, -1);
         assert_int_equal(status, complete ? EG_OK : EG_NO_MEMORY);
@@ -578,23 +580,23 @@ int main(void)
         cmocka_unit_test(test_gradients),
         cmocka_unit_test(test_points_without_a_gradient),
         cmocka_unit_test(test_one_sided_slopes),
-        cmocka_unit_test(test_bending),
+        cmocka_unit_test(test_hessian),
         cmocka_unit_test(test_no_second_derivative),
         cmocka_unit_test(test_bound_of_the_square_root),
         cmocka_unit_test(test_bounds_hold),
-        cmocka_unit_test(test_kinks_have_no_bound),
+        cmocka_unit_test(test_corners_have_no_bound),
         cmocka_unit_test(test_propagation),
         cmocka_unit_test(test_levels),
         cmocka_unit_test(test_folium),
         cmocka_unit_test(test_singular_points),
         cmocka_unit_test(test_multipliers),
         cmocka_unit_test(test_derivatives_agree),
-        cmocka_unit_test(test_tidy_derivatives),
+        cmocka_unit_test(test_expanded_derivatives),
         cmocka_unit_test(test_samples),
         cmocka_unit_test(test_field_of_a_quadratic),
         cmocka_unit_test(test_field_samples_and_outside),
         cmocka_unit_test(test_field_of_one_sample),
         cmocka_unit_test(test_every_allocation_may_fail),
     };
-    return cmocka_run_group_tests_name("surface", tests, open_context, shut_context);
+    return cmocka_run_group_tests_name("surface", tests, open_context, free_context);
 }

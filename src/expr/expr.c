@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Making, freeing and asking an expression. */
+/* Creation, compilation and queries of expressions. */
 #include "expr/expr.h"
 
 #include <string.h>
@@ -8,15 +8,15 @@
 #include "core/status.h"
 #include "expr/graph/rebuild.h"
 
-enum { MAX_DEPTH = 4 * EG_EXPR_DEPTH };
+enum { MAX_GRAPH_DEPTH = 4 * EG_EXPR_DEPTH };
 
-eg_expr *eg_expr_begin(eg_context *ctx, const eg_name_list *names, eg_error *error)
+eg_expr *eg_expr_new(eg_context *ctx, const eg_name_list *names, eg_error *error)
 {
     eg_expr *expr = eg_calloc(ctx, 1, sizeof *expr, error);
     if (!expr)
         return NULL;
     expr->ctx = ctx;
-    eg_graph_begin(&expr->graph, ctx, error);
+    eg_graph_init(&expr->graph, ctx, error);
     for (size_t i = 0; i < names->count; i++) {
         eg_slice name = names->names[i];
         char *copy = eg_calloc(ctx, name.length + 1, 1, error);
@@ -30,65 +30,66 @@ eg_expr *eg_expr_begin(eg_context *ctx, const eg_name_list *names, eg_error *err
     return expr;
 }
 
-static eg_status make_tapes(eg_expr *expr, eg_graph *ops, eg_id *ids)
+static eg_status build_tapes(eg_expr *expr, eg_graph *ops, eg_id *ids)
 {
     size_t n = expr->variables;
     eg_id *gradient = ids, *tangents = ids + n, *results = ids + 2 * n;
     eg_id value = eg_lower(ops, &expr->graph, expr->root);
     results[0] = eg_op_result(ops, 0, value, value);
-    eg_status status = eg_tape_make(&expr->value, ops, results, 1, n, n);
+    eg_status status = eg_tape_build(&expr->value, ops, results, 1, n, n);
     if (status == EG_OK)
-        status = eg_reverse(ops, value, gradient, n);
+        status = eg_reverse_mode(ops, value, gradient, n);
     for (uint32_t i = 0; status == EG_OK && i < n; i++)
         results[1 + i] = eg_op_result(ops, 1 + i, gradient[i], value);
     if (status == EG_OK)
-        status = eg_tape_make(&expr->gradient, ops, results, 1 + n, n, n);
+        status = eg_tape_build(&expr->gradient, ops, results, 1 + n, n, n);
     if (status == EG_OK)
-        status = eg_forward(ops, gradient, tangents, n, n);
+        status = eg_forward_mode(ops, gradient, tangents, n, n);
     for (uint32_t i = 0; status == EG_OK && i < n; i++)
         results[1 + i] = eg_op_result(ops, 1 + i, tangents[i], value);
     if (status == EG_OK)
-        status = eg_tape_make(&expr->tangent, ops, results, 1 + n, 2 * n, n);
+        status = eg_tape_build(&expr->tangent, ops, results, 1 + n, 2 * n, n);
     return status;
 }
 
-static eg_status compile(eg_expr *expr, eg_error *error)
+static eg_status build_all_tapes(eg_expr *expr, eg_error *error)
 {
     eg_graph ops;
     eg_id ids[3 * EG_EXPR_VARIABLES + 1];
-    eg_graph_begin(&ops, expr->ctx, error);
-    eg_status status = make_tapes(expr, &ops, ids);
-    eg_graph_end(&ops);
+    eg_graph_init(&ops, expr->ctx, error);
+    eg_status status = build_tapes(expr, &ops, ids);
+    eg_graph_free(&ops);
     return status;
 }
 
 static eg_status count_nodes(eg_expr *expr, eg_error *error)
 {
-    bool *needed = eg_alloc(expr->ctx, (size_t)expr->root + 1, sizeof *needed, error);
-    if (!needed)
+    bool *live = eg_alloc(expr->ctx, (size_t)expr->root + 1, sizeof *live, error);
+    if (!live)
         return eg_failed(error);
-    eg_mark_live(&expr->graph, expr->root, needed);
+    eg_mark_live(&expr->graph, expr->root, live);
     for (eg_id id = 0; id <= expr->root; id++)
-        expr->size += needed[id];
-    eg_free(needed);
+        expr->size += live[id];
+    eg_free(live);
     return EG_OK;
 }
 
-eg_status eg_expr_finish(eg_expr **expr, eg_id root, eg_error *error)
+eg_status eg_expr_compile(eg_expr **expr, eg_id root, eg_error *error)
 {
-    eg_expr *made = *expr;
-    eg_status status = made->graph.status;
-    made->root = root;
-    if (status == EG_OK && made->graph.nodes[root].depth > MAX_DEPTH)
-        status = eg_fail(error, EG_LIMIT_EXCEEDED, "the expression nests more than %d operations",
-                         MAX_DEPTH);
+    eg_expr *compiled = *expr;
+    eg_status status = compiled->graph.status;
+    compiled->root = root;
+    if (status == EG_OK && compiled->graph.nodes[root].depth > MAX_GRAPH_DEPTH)
+        status =
+            eg_fail(error, EG_LIMIT_EXCEEDED,
+                    "the expression nests more than %d operations; simplify it", MAX_GRAPH_DEPTH);
     if (status == EG_OK)
-        status = count_nodes(made, error);
+        status = count_nodes(compiled, error);
     if (status == EG_OK)
-        status = compile(made, error);
-    made->graph.error = NULL;
+        status = build_all_tapes(compiled, error);
+    compiled->graph.error = NULL;
     if (status != EG_OK) {
-        eg_expr_free(made);
+        eg_expr_free(compiled);
         *expr = NULL;
     }
     return status;
@@ -98,7 +99,7 @@ void eg_expr_free(eg_expr *expr)
 {
     if (!expr)
         return;
-    eg_graph_end(&expr->graph);
+    eg_graph_free(&expr->graph);
     eg_tape_free(&expr->value);
     eg_tape_free(&expr->gradient);
     eg_tape_free(&expr->tangent);
@@ -119,12 +120,12 @@ const char *eg_expr_name(const eg_expr *expr, size_t variable)
 
 const char *eg_expr_function(size_t index)
 {
-    return index < EG_FUNCTION_NAMES ? eg_function_of((int)index)->name : NULL;
+    return index < EG_FUNCTION_NAMES ? eg_function_at((int)index)->name : NULL;
 }
 
 const char *eg_expr_function_help(size_t index)
 {
-    return index < EG_FUNCTION_NAMES ? eg_function_of((int)index)->help : NULL;
+    return index < EG_FUNCTION_NAMES ? eg_function_at((int)index)->help : NULL;
 }
 
 size_t eg_expr_size(const eg_expr *expr)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What an expression is inside. */
+/* The internal representation of an expression. */
 #ifndef EG_EXPR_EXPR_H
 #define EG_EXPR_EXPR_H
 
@@ -11,19 +11,20 @@ struct eg_expr {
     eg_graph graph;
     eg_id root;
     eg_tape value;    /* f */
-    eg_tape gradient; /* f and its partial derivatives */
-    eg_tape tangent;  /* those derivatives' derivatives in a direction: a row of the Hessian */
-    size_t size;      /* nodes that `root` needs */
+    eg_tape gradient; /* f, then its partial derivatives */
+    eg_tape tangent;  /* f, then the derivatives of the gradient in one direction: a row of the
+                         Hessian */
+    size_t size;      /* number of nodes that `root` depends on, itself included */
     char *names[EG_EXPR_VARIABLES];
     size_t variables;
 };
 
-/* A new expression without a root, of these variables; NULL after a failure. Its graph records
- * failures in `error` until eg_expr_finish(). */
-eg_expr *eg_expr_begin(eg_context *ctx, const eg_name_list *names, eg_error *error);
+/* Creates an expression of these variables, without a root. Its graph reports failures to `error`
+ * until eg_expr_compile(). Returns NULL on failure. */
+eg_expr *eg_expr_new(eg_context *ctx, const eg_name_list *names, eg_error *error);
 
-/* Gives it its root and makes its tapes. It is freed and *expr NULL where that, or a maker before,
- * failed. */
-eg_status eg_expr_finish(eg_expr **expr, eg_id root, eg_error *error);
+/* Sets the root and builds the tapes. If that fails, or if building the graph failed before, frees
+ * the expression, sets *expr to NULL and returns the error. */
+eg_status eg_expr_compile(eg_expr **expr, eg_id root, eg_error *error);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Derivatives in the form that reads best: multiplied out where that is shorter, and without common
+/* Readable forms of derivatives: expanded where that is shorter, and quotients without common
  * factors. */
 #include <math.h>
 #include <string.h>
@@ -9,37 +9,37 @@
 #include "expr/expr.h"
 #include "expr/graph/rebuild.h"
 
-/* Longer expressions are left as they are; so are products of more terms, and higher powers of
- * sums. */
-enum { MOST_NODES = 300, MOST_TERMS = 64, MOST_POWER = 6 };
+/* Limits of expansion. Longer expressions, products of more terms and higher powers of sums are
+ * left as they are. */
+enum { MAX_NODES = 300, MAX_TERMS = 64, MAX_POWER = 6 };
 
-/* ---- multiplying out ---------------------------------------------------------------------------
- */
+/* ---- expansion ---- */
 
 typedef struct term_list {
-    eg_id ids[MOST_TERMS];
+    eg_id ids[MAX_TERMS];
     size_t count;
 } term_list;
 
-/* false: there are too many. */
-static bool terms_of(const eg_graph *g, eg_id id, term_list *list)
+/* Lists the terms of a sum; any other node is one term. Returns false if there are too many. */
+static bool list_terms(const eg_graph *g, eg_id id, term_list *list)
 {
     bool sum = g->nodes[id].kind == EG_SUM;
     list->count = sum ? g->nodes[id].count : 1;
-    if (list->count > MOST_TERMS)
+    if (list->count > MAX_TERMS)
         return false;
     for (size_t i = 0; i < list->count; i++)
         list->ids[i] = sum ? eg_args(g, id)[i] : id;
     return true;
 }
 
-/* a * b, each term by each. */
-static eg_id multiply_out(eg_graph *g, eg_id a, eg_id b)
+/* Returns a * b with each term of one multiplied by each of the other. */
+static eg_id multiply_expanded(eg_graph *g, eg_id a, eg_id b)
 {
     term_list left, right, all = {.count = 0};
     if (a == EG_NONE || b == EG_NONE)
         return EG_NONE;
-    if (!terms_of(g, a, &left) || !terms_of(g, b, &right) || left.count * right.count > MOST_TERMS)
+    if (!list_terms(g, a, &left) || !list_terms(g, b, &right) ||
+        left.count * right.count > MAX_TERMS)
         return eg_multiply(g, a, b);
     for (size_t i = 0; i < left.count; i++)
         for (size_t k = 0; k < right.count; k++)
@@ -53,11 +53,11 @@ static eg_id expand_power(eg_graph *g, eg_id base, eg_id exponent)
         return EG_NONE;
     eg_rational power = g->nodes[exponent].number;
     if (g->nodes[base].kind != EG_SUM || !eg_is_number(g, exponent) ||
-        !eg_rational_is_integer(power) || power.num < 2 || power.num > MOST_POWER)
+        !eg_rational_is_integer(power) || power.num < 2 || power.num > MAX_POWER)
         return eg_make_power(g, base, exponent);
     eg_id result = base;
     for (int i = 1; i < (int)power.num; i++)
-        result = multiply_out(g, result, base);
+        result = multiply_expanded(g, result, base);
     return result;
 }
 
@@ -76,7 +76,7 @@ static eg_id expand_node(eg_graph *g, const eg_node *node, const eg_id *args)
     case EG_PRODUCT:
         result = args[0];
         for (uint32_t i = 1; i < node->count; i++)
-            result = multiply_out(g, result, args[i]);
+            result = multiply_expanded(g, result, args[i]);
         return result;
     case EG_POWER:
         return expand_power(g, args[0], args[1]);
@@ -85,30 +85,30 @@ static eg_id expand_node(eg_graph *g, const eg_node *node, const eg_id *args)
     }
 }
 
-static void names_of(const eg_expr *expr, eg_name_list *names)
+static void list_names(const eg_expr *expr, eg_name_list *names)
 {
     for (names->count = 0; names->count < expr->variables; names->count++)
         names->names[names->count] = eg_slice_of(expr->names[names->count]);
 }
 
-/* `expr`, of at most MOST_NODES nodes, multiplied out. */
-static eg_status expand(eg_expr **expanded, const eg_expr *expr, eg_error *error)
+/* Expands an expression of at most MAX_NODES nodes. */
+static eg_status expand_expr(eg_expr **expanded, const eg_expr *expr, eg_error *error)
 {
-    eg_id copies[MOST_NODES] = {0}, args[MOST_NODES] = {0};
+    eg_id copies[MAX_NODES] = {0}, args[MAX_NODES] = {0};
     eg_name_list names;
-    names_of(expr, &names);
-    eg_expr *made = eg_expr_begin(expr->ctx, &names, error);
-    if (!made)
+    list_names(expr, &names);
+    eg_expr *result = eg_expr_new(expr->ctx, &names, error);
+    if (!result)
         return eg_failed(error);
-    made->graph.flatten = true;
+    result->graph.flatten = true;
     for (eg_id id = 0; id <= expr->root; id++) {
         const eg_node *node = &expr->graph.nodes[id];
         for (uint32_t i = 0; i < node->count; i++)
             args[i] = copies[eg_args(&expr->graph, id)[i]];
-        copies[id] = expand_node(&made->graph, node, args);
+        copies[id] = expand_node(&result->graph, node, args);
     }
-    *expanded = made;
-    return eg_expr_finish(expanded, copies[expr->root], error);
+    *expanded = result;
+    return eg_expr_compile(expanded, copies[expr->root], error);
 }
 
 eg_status eg_surface_derivative(eg_expr **derivative, const eg_expr *expr, size_t variable,
@@ -116,12 +116,12 @@ eg_status eg_surface_derivative(eg_expr **derivative, const eg_expr *expr, size_
 {
     eg_expr *other = NULL;
     eg_status status = eg_expr_derivative(derivative, expr, variable, error);
-    if (status != EG_OK || (*derivative)->root >= MOST_NODES)
+    if (status != EG_OK || (*derivative)->root >= MAX_NODES)
         return status;
     for (eg_id id = 0; id <= (*derivative)->root; id++)
-        if ((*derivative)->graph.nodes[id].count > MOST_NODES)
+        if ((*derivative)->graph.nodes[id].count > MAX_NODES)
             return EG_OK;
-    status = expand(&other, *derivative, error);
+    status = expand_expr(&other, *derivative, error);
     if (status == EG_OK && eg_expr_print(other, NULL, 0) < eg_expr_print(*derivative, NULL, 0)) {
         eg_expr *longer = *derivative;
         *derivative = other;
@@ -131,15 +131,14 @@ eg_status eg_surface_derivative(eg_expr **derivative, const eg_expr *expr, size_
     return status;
 }
 
-/* ---- common factors ----------------------------------------------------------------------------
- */
+/* ---- common factors ---- */
 
-/* Folds the whole numbers in front of a sum's terms into their greatest common divisor; 1: some are
- * not whole. */
-static double fold_divisor(const eg_graph *g, eg_id id, double divisor)
+/* Returns the greatest common divisor of `divisor` and the coefficients of the terms; 1 if one is
+ * not an integer. */
+static double coefficient_gcd(const eg_graph *g, eg_id id, double divisor)
 {
     term_list terms;
-    if (!terms_of(g, id, &terms))
+    if (!list_terms(g, id, &terms))
         return 1;
     for (size_t i = 0; i < terms.count; i++) {
         eg_rational a = eg_coefficient(g, terms.ids[i]);
@@ -147,19 +146,19 @@ static double fold_divisor(const eg_graph *g, eg_id id, double divisor)
         if (!eg_rational_is_integer(a) || b > 1e9)
             return 1;
         while (b != 0) {
-            double rest = fmod(divisor, b);
+            double remainder = fmod(divisor, b);
             divisor = b;
-            b = rest;
+            b = remainder;
         }
     }
     return divisor;
 }
 
-/* Whether a sum has a term with a minus sign. */
+/* Returns true if the node is a sum with a negative term. */
 static bool has_negative(const eg_graph *g, eg_id id)
 {
     term_list terms;
-    if (g->nodes[id].kind != EG_SUM || !terms_of(g, id, &terms))
+    if (g->nodes[id].kind != EG_SUM || !list_terms(g, id, &terms))
         return false;
     for (size_t i = 0; i < terms.count; i++)
         if (eg_coefficient(g, terms.ids[i]).num < 0)
@@ -167,12 +166,12 @@ static bool has_negative(const eg_graph *g, eg_id id)
     return false;
 }
 
-/* Each term by the number, a positive one first where there is one. */
-static eg_id scale(eg_graph *g, eg_id id, eg_rational number)
+/* Multiplies each term by the number, and orders terms with positive coefficients first. */
+static eg_id scale_terms(eg_graph *g, eg_id id, eg_rational number)
 {
     term_list terms, ordered = {.count = 0};
     eg_id factor = eg_make_number(g, number);
-    if (factor == EG_NONE || !terms_of(g, id, &terms))
+    if (factor == EG_NONE || !list_terms(g, id, &terms))
         return EG_NONE;
     for (size_t i = 0; i < terms.count; i++)
         terms.ids[i] = eg_multiply(g, factor, terms.ids[i]);
@@ -185,25 +184,26 @@ static eg_id scale(eg_graph *g, eg_id id, eg_rational number)
     return eg_make_sum(g, ordered.ids, ordered.count);
 }
 
-/* -a/b */
+/* Returns -a/b with the common factor of all coefficients cancelled, and the sign moved into a sum
+ * that has negative terms. */
 static eg_id negative_quotient(eg_graph *g, eg_id a, eg_id b)
 {
     if (a == EG_NONE || b == EG_NONE)
         return EG_NONE;
-    double divisor = fold_divisor(g, b, fold_divisor(g, a, 0));
-    bool turn = has_negative(g, a), fits = divisor > 0;
+    double divisor = coefficient_gcd(g, b, coefficient_gcd(g, a, 0));
+    bool flip_sign = has_negative(g, a), has_divisor = divisor > 0;
     term_list terms;
-    if (fits && terms_of(g, a, &terms) && terms_of(g, b, &terms)) {
-        a = scale(g, a, (eg_rational){turn ? -1 : 1, divisor});
-        b = scale(g, b, (eg_rational){1, divisor});
+    if (has_divisor && list_terms(g, a, &terms) && list_terms(g, b, &terms)) {
+        a = scale_terms(g, a, (eg_rational){flip_sign ? -1 : 1, divisor});
+        b = scale_terms(g, b, (eg_rational){1, divisor});
     } else {
-        turn = false;
+        flip_sign = false;
     }
-    return eg_divide(g, turn ? a : eg_negate(g, a), b);
+    return eg_divide(g, flip_sign ? a : eg_negate(g, a), b);
 }
 
-/* The nodes of a derivative in another graph. */
-static eg_id copy(eg_graph *g, const eg_expr *expr)
+/* Copies the graph of a derivative into another graph. */
+static eg_id copy_graph(eg_graph *g, const eg_expr *expr)
 {
     eg_id variables[EG_EXPR_VARIABLES], result = EG_NONE;
     for (uint32_t i = 0; i < expr->variables; i++)
@@ -220,23 +220,23 @@ static eg_id copy(eg_graph *g, const eg_expr *expr)
 eg_status eg_surface_implicit_slope(eg_expr **slope, const eg_expr *expr, size_t variable,
                                     size_t by, eg_error *error)
 {
-    eg_expr *parts[2] = {NULL, NULL};
+    eg_expr *partials[2] = {NULL, NULL};
     eg_name_list names;
-    names_of(expr, &names);
+    list_names(expr, &names);
     *slope = NULL;
-    eg_status status = eg_surface_derivative(&parts[0], expr, by, error);
+    eg_status status = eg_surface_derivative(&partials[0], expr, by, error);
     if (status == EG_OK)
-        status = eg_surface_derivative(&parts[1], expr, variable, error);
+        status = eg_surface_derivative(&partials[1], expr, variable, error);
     if (status == EG_OK) {
-        *slope = eg_expr_begin(expr->ctx, &names, error);
+        *slope = eg_expr_new(expr->ctx, &names, error);
         status = *slope ? EG_OK : eg_failed(error);
     }
     if (status == EG_OK) {
         eg_graph *g = &(*slope)->graph;
-        eg_id top = copy(g, parts[0]), bottom = copy(g, parts[1]);
-        status = eg_expr_finish(slope, negative_quotient(g, top, bottom), error);
+        eg_id numerator = copy_graph(g, partials[0]), denominator = copy_graph(g, partials[1]);
+        status = eg_expr_compile(slope, negative_quotient(g, numerator, denominator), error);
     }
-    eg_expr_free(parts[0]);
-    eg_expr_free(parts[1]);
+    eg_expr_free(partials[0]);
+    eg_expr_free(partials[1]);
     return status;
 }

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where a sequence tends to that is sampled at halved distances. Its steps shrink by a constant
- * factor where it behaves like L + a t^p; Aitken's delta-squared then gives L. Rounding spoils the
- * nearest samples, so the best run is sought.
+ * Limit of a sequence of samples at distances t that are halved from one to the next. Samples of
+ * the form L + a t^p have steps that shrink by a constant factor, and Aitken's delta-squared method
+ * gives L. The nearest samples have the largest rounding errors, so the estimate is taken from the
+ * most consistent run of samples.
  */
 #include <math.h>
 
 #include "surface/surface.h"
 
-/* Agreement of successive estimates that counts as having settled, and steps that count as none. */
-static const double settled = 1e-5, still = 1e-10;
+/* Relative tolerances: of the spread of successive estimates that counts as convergence, and of a
+ * step that counts as 0. */
+static const double agreement = 1e-5, no_step = 1e-10;
 
 static bool all_finite(const double samples[], size_t count)
 {
@@ -19,19 +21,21 @@ static bool all_finite(const double samples[], size_t count)
     return true;
 }
 
-/* NaN where the steps do not shrink. */
+/* Extrapolates three samples by Aitken's delta-squared method. Returns NaN if the steps do not
+ * shrink. */
 static double aitken(const double s[3], double scale)
 {
     double first = s[1] - s[0], second = s[2] - s[1];
-    if (fabs(second) <= still * scale)
+    if (fabs(second) <= no_step * scale)
         return s[2];
     if (fabs(second) > 0.97 * fabs(first))
         return NAN;
     return s[2] - second * second / (second - first);
 }
 
-/* Larger with every step, and the steps no smaller than a logarithm's. */
-static bool grows(const double samples[], size_t count)
+/* Returns true if the samples diverge: they grow with every step, and the steps do not shrink
+ * faster than those of a logarithm. */
+static bool diverges(const double samples[], size_t count)
 {
     for (size_t i = 2; i < count; i++) {
         double step = fabs(samples[i]) - fabs(samples[i - 1]);
@@ -42,18 +46,19 @@ static bool grows(const double samples[], size_t count)
     return true;
 }
 
-static double largest(const double samples[], size_t count)
+static double max_abs(const double samples[], size_t count)
 {
-    double most = 0;
+    double max = 0;
     for (size_t i = 0; i < count; i++)
-        most = fmax(most, fabs(samples[i]));
-    return most;
+        max = fmax(max, fabs(samples[i]));
+    return max;
 }
 
-/* The estimate whose neighbours agree best, `far` being the largest sample of all. */
-static eg_limit settle(const double samples[], size_t count, double far)
+/* Extrapolates the limit: the estimate that agrees best with its neighbours. max_sample: the
+ * largest |sample| of all. */
+static eg_limit extrapolate_limit(const double samples[], size_t count, double max_sample)
 {
-    double scale = largest(samples, count), best = settled * far, value = NAN;
+    double scale = max_abs(samples, count), best = agreement * max_sample, value = NAN;
     for (size_t i = 0; i + 4 < count; i++) {
         double a = aitken(samples + i, scale), b = aitken(samples + i + 1, scale);
         double c = aitken(samples + i + 2, scale), spread = fabs(a - b) + fabs(b - c);
@@ -64,13 +69,13 @@ static eg_limit settle(const double samples[], size_t count, double far)
     }
     if (isnan(value))
         return (eg_limit){EG_LIMIT_NONE, NAN};
-    double nothing = fmax(settled * scale, 16 * best);
-    return (eg_limit){EG_LIMIT_FINITE, fabs(value) <= nothing ? 0 : value};
+    double zero_tolerance = fmax(agreement * scale, 16 * best);
+    return (eg_limit){EG_LIMIT_FINITE, fabs(value) <= zero_tolerance ? 0 : value};
 }
 
-eg_limit eg_limit_of(const double samples[], size_t count)
+eg_limit eg_estimate_limit(const double samples[], size_t count)
 {
-    size_t half = count / 2; /* the nearer half decides */
+    size_t half = count / 2; /* the nearer half decides, because it is closest to the limit */
     const double *near = samples + half;
     if (!all_finite(near, count - half)) {
         for (size_t i = half; i < count; i++)
@@ -78,7 +83,8 @@ eg_limit eg_limit_of(const double samples[], size_t count)
                 return (eg_limit){EG_LIMIT_INFINITE, samples[i]};
         return (eg_limit){EG_LIMIT_UNDEFINED, NAN};
     }
-    if (grows(near, count - half))
+    if (diverges(near, count - half))
         return (eg_limit){EG_LIMIT_INFINITE, copysign(INFINITY, samples[count - 1])};
-    return settle(near, count - half, fmax(largest(samples, half), largest(near, count - half)));
+    return extrapolate_limit(near, count - half,
+                             fmax(max_abs(samples, half), max_abs(near, count - half)));
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Errors of the coordinates carried through f, and the gradient checked by values alone. */
+/* Error propagation, and the check of the gradient by finite differences. */
 #include <math.h>
 
 #include "surface/surface.h"
@@ -10,11 +10,11 @@ eg_status eg_surface_propagate(const eg_expr *expr, const double point[], const 
     size_t n = eg_expr_variables(expr);
     double gradient[EG_EXPR_VARIABLES], low[EG_EXPR_VARIABLES], high[EG_EXPR_VARIABLES];
     eg_status status = eg_expr_eval(expr, point, NULL, gradient, NULL, error);
-    result->worst = result->quadrature = 0;
+    result->worst_case = result->quadrature = 0;
     for (size_t i = 0; i < n && status == EG_OK; i++) {
-        result->part[i] = fabs(gradient[i] * errors[i]);
-        result->worst += result->part[i];
-        result->quadrature = hypot(result->quadrature, result->part[i]);
+        result->contribution[i] = fabs(gradient[i] * errors[i]);
+        result->worst_case += result->contribution[i];
+        result->quadrature = hypot(result->quadrature, result->contribution[i]);
         low[i] = point[i] - fabs(errors[i]);
         high[i] = point[i] + fabs(errors[i]);
     }
@@ -22,12 +22,11 @@ eg_status eg_surface_propagate(const eg_expr *expr, const double point[], const 
                            : status;
 }
 
-/* ---- central differences -----------------------------------------------------------------------
- */
+/* ---- central differences ---- */
 
-/* f at x_i + h, or less where h is negative. */
-static eg_status beside(const eg_expr *expr, const double point[], size_t i, double h,
-                        double *value, eg_error *error)
+/* Evaluates f with h added to coordinate i. */
+static eg_status eval_shifted(const eg_expr *expr, const double point[], size_t i, double h,
+                              double *value, eg_error *error)
 {
     double at[EG_EXPR_VARIABLES] = {0};
     for (size_t k = 0; k < eg_expr_variables(expr); k++)
@@ -36,51 +35,55 @@ static eg_status beside(const eg_expr *expr, const double point[], size_t i, dou
     return eg_expr_eval(expr, at, value, NULL, NULL, error);
 }
 
-/* (f(x + h) - f(x - h)) / 2h */
-static eg_status central(const eg_expr *expr, const double point[], size_t i, double h,
-                         double *slope, eg_error *error)
+/* Computes the central difference (f(x + h) - f(x - h)) / 2h. */
+static eg_status central_difference(const eg_expr *expr, const double point[], size_t i, double h,
+                                    double *slope, eg_error *error)
 {
     double after, before;
-    eg_status status = beside(expr, point, i, h, &after, error);
+    eg_status status = eval_shifted(expr, point, i, h, &after, error);
     if (status == EG_OK)
-        status = beside(expr, point, i, -h, &before, error);
+        status = eval_shifted(expr, point, i, -h, &before, error);
     if (status == EG_OK)
         *slope = (after - before) / (2 * h);
     return status;
 }
 
-/* The partial derivative by differences of step h, and what they cannot tell: the difference of
- * second and fourth order, and the values' rounding. */
-static eg_status differentiate(const eg_expr *expr, const double point[], size_t i, double h,
-                               double noise, double result[2], eg_error *error)
+/* Computes the partial derivative by differences of fourth order with step h (result[0]) and its
+ * error (result[1]): the difference between second and fourth order, plus the rounding of the
+ * values. */
+static eg_status fourth_order_difference(const eg_expr *expr, const double point[], size_t i,
+                                         double h, double rounding, double result[2],
+                                         eg_error *error)
 {
     double narrow = NAN, wide = NAN;
-    eg_status status = central(expr, point, i, h, &narrow, error);
+    eg_status status = central_difference(expr, point, i, h, &narrow, error);
     if (status == EG_OK)
-        status = central(expr, point, i, 2 * h, &wide, error);
+        status = central_difference(expr, point, i, 2 * h, &wide, error);
     result[0] = (4 * narrow - wide) / 3;
-    result[1] = fabs(result[0] - narrow) + 4 * noise / h;
+    result[1] = fabs(result[0] - narrow) + 4 * rounding / h;
     return status;
 }
 
-/* Steps are powers of 2, so that x + h is exact. At 2^-10 errors of the method, h^4, and of
- * rounding, eps/h, are about even; smaller ones are for kinks and jumps close by. */
-static eg_status check_partial(const eg_expr *expr, const double point[], size_t i, double exact,
-                               double noise, eg_gradient_check *result, eg_error *error)
+/* Checks one partial derivative. Steps are powers of 2, so that x + h is exact. At 2^-10 the errors
+ * of the method, h^4, and of rounding, eps/h, are about equal; the smaller steps are for corners
+ * and jumps close by. */
+static eg_status check_partial(const eg_expr *expr, const double point[], size_t i, double expected,
+                               double rounding, eg_gradient_check *result, eg_error *error)
 {
-    static const int halvings[] = {10, 16, 22};
+    static const int step_exponents[] = {10, 16, 22};
     int exponent = 0;
     bool agrees = false;
     eg_status status = EG_OK;
     frexp(point[i], &exponent);
-    for (size_t k = 0; k < sizeof halvings / sizeof *halvings && !agrees && status == EG_OK; k++) {
-        double found[2], h = ldexp(1, (exponent > 0 ? exponent : 0) - halvings[k]);
-        status = differentiate(expr, point, i, h, noise, found, error);
-        found[1] += 1e-12 * fabs(exact);
-        agrees = fabs(exact - found[0]) <= found[1];
+    for (size_t k = 0;
+         k < sizeof step_exponents / sizeof *step_exponents && !agrees && status == EG_OK; k++) {
+        double estimate[2], h = ldexp(1, (exponent > 0 ? exponent : 0) - step_exponents[k]);
+        status = fourth_order_difference(expr, point, i, h, rounding, estimate, error);
+        estimate[1] += 1e-12 * fabs(expected);
+        agrees = fabs(expected - estimate[0]) <= estimate[1];
         if (k == 0 || agrees) {
-            result->gradient[i] = found[0];
-            result->tolerance[i] = found[1];
+            result->gradient[i] = estimate[0];
+            result->tolerance[i] = estimate[1];
         }
     }
     result->agrees = result->agrees && agrees;
@@ -90,12 +93,12 @@ static eg_status check_partial(const eg_expr *expr, const double point[], size_t
 eg_status eg_surface_check(const eg_expr *expr, const double point[], eg_gradient_check *result,
                            eg_error *error)
 {
-    double exact[EG_EXPR_VARIABLES], noise = 0;
-    eg_status status = eg_expr_eval(expr, point, NULL, exact, NULL, error);
+    double expected[EG_EXPR_VARIABLES], rounding = 0;
+    eg_status status = eg_expr_eval(expr, point, NULL, expected, NULL, error);
     if (status == EG_OK)
-        status = eg_surface_rounding(expr, point, &(eg_rounding){.value = &noise}, error);
+        status = eg_surface_rounding(expr, point, &(eg_rounding){.value = &rounding}, error);
     result->agrees = status == EG_OK;
     for (size_t i = 0; i < eg_expr_variables(expr) && status == EG_OK; i++)
-        status = check_partial(expr, point, i, exact[i], noise, result, error);
+        status = check_partial(expr, point, i, expected[i], rounding, result, error);
     return status;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Kinks and jumps that derivatives do not show: the second derivative of abs is 0 on both sides of
- * its kink. Each such function has a guard, an expression of its arguments that is at the kink 0,
- * or a whole number. Where intervals keep all guards away from there, the formula's derivatives
- * tell all.
+ * Corners and jumps that derivatives do not show: the second derivative of abs is 0 on both sides
+ * of its corner. Each such function has a guard, an expression of its arguments that is 0 or an
+ * integer at the corner or jump. If intervals exclude these values for all guards, f is as smooth
+ * as its derivatives are finite.
  */
 #include <math.h>
 
@@ -12,10 +12,11 @@
 #include "expr/graph/rebuild.h"
 #include "surface/surface.h"
 
-typedef enum guard_kind { GUARD_NONE, GUARD_ZERO, GUARD_WHOLE, GUARD_CUT } guard_kind;
+typedef enum guard_kind { GUARD_NONE, GUARD_ZERO, GUARD_INTEGER, GUARD_BRANCH_CUT } guard_kind;
 
-/* Infinite derivatives, as of sqrt at 0, need no guard. */
-static guard_kind guard_of(uint16_t kind)
+/* Returns the kind of guard of a function. Infinite derivatives, such as that of sqrt at 0, need
+ * none because intervals show them. */
+static guard_kind node_guard(uint16_t kind)
 {
     switch (kind - EG_CALL) {
     case EG_F_ABS:
@@ -25,15 +26,15 @@ static guard_kind guard_of(uint16_t kind)
         return GUARD_ZERO;
     case EG_F_FLOOR:
     case EG_F_CEIL:
-        return GUARD_WHOLE;
+        return GUARD_INTEGER;
     case EG_F_ATAN2:
-        return GUARD_CUT;
+        return GUARD_BRANCH_CUT;
     default:
         return GUARD_NONE;
     }
 }
 
-/* Node `id` of `expr`, less node `other` unless that is EG_NONE, over the box. */
+/* Bounds node `id` of `expr`, minus node `other` unless that is EG_NONE, over the box. */
 static eg_status bound_node(const eg_expr *expr, eg_id id, eg_id other, const double low[],
                             const double high[], double bounds[2], eg_error *error)
 {
@@ -43,66 +44,67 @@ static eg_status bound_node(const eg_expr *expr, eg_id id, eg_id other, const do
     bounds[1] = INFINITY;
     for (names.count = 0; names.count < expr->variables; names.count++)
         names.names[names.count] = eg_slice_of(expr->names[names.count]);
-    eg_expr *made = eg_expr_begin(expr->ctx, &names, error);
+    eg_expr *difference = eg_expr_new(expr->ctx, &names, error);
     eg_id *copies = eg_alloc(expr->ctx, (size_t)expr->root + 1, sizeof *copies, error);
-    if (!made || !copies) {
-        eg_expr_free(made);
+    if (!difference || !copies) {
+        eg_expr_free(difference);
         eg_free(copies);
         return eg_failed(error);
     }
-    eg_graph *g = &made->graph;
+    eg_graph *g = &difference->graph;
     for (uint32_t i = 0; i < expr->variables; i++)
         variables[i] = eg_make_variable(g, i);
     root = eg_rebuild(g, &expr->graph, id, variables, copies);
     if (other != EG_NONE)
         root = eg_subtract(g, root, eg_rebuild(g, &expr->graph, other, variables, copies));
     eg_free(copies);
-    eg_status status = eg_expr_finish(&made, root, error);
+    eg_status status = eg_expr_compile(&difference, root, error);
     if (status == EG_OK)
-        status = eg_expr_bounds(made, low, high, bounds, NULL, NULL, error);
-    eg_expr_free(made);
+        status = eg_expr_bounds(difference, low, high, bounds, NULL, NULL, error);
+    eg_expr_free(difference);
     return status;
 }
 
-static bool away_from_zero(const double bounds[2])
+static bool excludes_zero(const double bounds[2])
 {
     return bounds[0] > 0 || bounds[1] < 0;
 }
 
-/* Whether node `id`, which has a guard, is smooth over the box. */
+/* Sets *smooth to true if node `id`, which has a guard, is smooth over the box. */
 static eg_status node_smooth(const eg_expr *expr, eg_id id, const double low[], const double high[],
                              bool *smooth, eg_error *error)
 {
     const eg_node *node = &expr->graph.nodes[id];
     const eg_id *args = eg_args(&expr->graph, id);
-    guard_kind guard = guard_of(node->kind);
-    double bounds[2], right[2];
-    bool two = node->count == 2 && guard == GUARD_ZERO;
-    eg_status status = bound_node(expr, args[0], two ? args[1] : EG_NONE, low, high, bounds, error);
+    guard_kind guard = node_guard(node->kind);
+    double bounds[2], second[2];
+    bool binary = node->count == 2 && guard == GUARD_ZERO;
+    eg_status status =
+        bound_node(expr, args[0], binary ? args[1] : EG_NONE, low, high, bounds, error);
     if (status != EG_OK)
         return status;
-    *smooth = away_from_zero(bounds);
-    if (guard == GUARD_WHOLE)
+    *smooth = excludes_zero(bounds);
+    if (guard == GUARD_INTEGER)
         *smooth = floor(bounds[0]) == floor(bounds[1]) && bounds[0] != floor(bounds[0]);
-    if (guard == GUARD_CUT && !*smooth) { /* atan2(y, x) jumps where y = 0 and x <= 0 */
-        status = bound_node(expr, args[1], EG_NONE, low, high, right, error);
-        *smooth = right[0] > 0;
+    if (guard == GUARD_BRANCH_CUT && !*smooth) { /* atan2(y, x) jumps where y = 0 and x <= 0 */
+        status = bound_node(expr, args[1], EG_NONE, low, high, second, error);
+        *smooth = second[0] > 0;
     }
     return status;
 }
 
-eg_status eg_surface_smooth(const eg_expr *expr, const double low[], const double high[],
-                            bool *smooth, eg_error *error)
+eg_status eg_surface_is_smooth(const eg_expr *expr, const double low[], const double high[],
+                               bool *smooth, eg_error *error)
 {
-    bool *needed = eg_alloc(expr->ctx, (size_t)expr->root + 1, sizeof *needed, error);
-    if (!needed)
+    bool *live = eg_alloc(expr->ctx, (size_t)expr->root + 1, sizeof *live, error);
+    if (!live)
         return eg_failed(error);
     eg_status status = EG_OK;
-    eg_mark_live(&expr->graph, expr->root, needed);
+    eg_mark_live(&expr->graph, expr->root, live);
     *smooth = true;
     for (eg_id id = 0; id <= expr->root && *smooth && status == EG_OK; id++)
-        if (needed[id] && guard_of(expr->graph.nodes[id].kind) != GUARD_NONE)
+        if (live[id] && node_guard(expr->graph.nodes[id].kind) != GUARD_NONE)
             status = node_smooth(expr, id, low, high, smooth, error);
-    eg_free(needed);
+    eg_free(live);
     return status;
 }

@@ -62,7 +62,7 @@ int formula_constant(double *value, eg_context *ctx, const char *where, const ch
                      const formula_lets *lets)
 {
     static const char *const none[1] = {NULL};
-    eg_expr_options options = {.names = none, .lets = lets->let, .let_count = lets->count};
+    eg_expr_options options = {.names = none, .bindings = lets->let, .binding_count = lets->count};
     eg_expr *expr;
     eg_error error = {0};
     int code = formula_parse(&expr, ctx, where, text, &options);

@@ -143,7 +143,7 @@ static int report(surface_job *job)
     put_head(job);
     if (!job->asked->at)
         code = surface_formulas(job);
-    else if (job->at.regularity != EG_DIFFERENTIABLE)
+    else if (job->at.differentiability != EG_DIFFERENTIABLE)
         code = surface_rough(job);
     else
         code = surface_basics(job);

@@ -74,7 +74,7 @@ static uint64_t uses(const surface_job *job, size_t index)
 int surface_substitute(surface_job *job)
 {
     eg_error error = {0};
-    eg_expr_options options = {.lets = job->lets.let, .let_count = job->lets.count};
+    eg_expr_options options = {.bindings = job->lets.let, .binding_count = job->lets.count};
     const eg_expr *with[EG_EXPR_VARIABLES];
     const char *names[EG_EXPR_VARIABLES];
     int code = read_formulas(job, &options);

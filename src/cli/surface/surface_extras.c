@@ -59,14 +59,14 @@ static int propagate(surface_job *job)
         return report_error(job->settings, &error);
     sheet_block(s, "error", "Uncertainty of f: |df/dx| times the error of x, for each variable");
     if (s->j)
-        sheet_vector(s, "parts", NULL, p.part, job->n, NULL);
+        sheet_vector(s, "parts", NULL, p.contribution, job->n, NULL);
     for (size_t i = 0; i < job->n && !s->j; i++) {
         snprintf(label, sizeof label, "from %s", eg_expr_name(job->f, i));
         snprintf(note, sizeof note, "%s is off by %s", eg_expr_name(job->f, i),
                  sheet_show(s, number, fabs(job->errors[i])));
-        sheet_number(s, NULL, label, p.part[i], note);
+        sheet_number(s, NULL, label, p.contribution[i], note);
     }
-    sheet_number(s, "worst", "worst case", p.worst, "all errors against us: their sum");
+    sheet_number(s, "worst", "worst case", p.worst_case, "all errors against us: their sum");
     sheet_number(s, "quadrature", "in quadrature", p.quadrature,
                  "independent errors: the root of the sum of squares");
     if (isfinite(p.range[0]) && isfinite(p.range[1]))

@@ -49,7 +49,7 @@ static void note_glued(const surface_job *job)
 /* The operand, with --with as a function of the variables given there. */
 static int read_expression(surface_job *job)
 {
-    eg_expr_options options = {.lets = job->lets.let, .let_count = job->lets.count};
+    eg_expr_options options = {.bindings = job->lets.let, .binding_count = job->lets.count};
     bool chained = job->asked->with.count > 0;
     int code = formula_parse(chained ? &job->inner : &job->f, job->ctx, NULL,
                              job->line->operands[0], &options);
@@ -94,8 +94,10 @@ static int read_implicit(surface_job *job)
 static int read_constraint(surface_job *job)
 {
     const char *names[EG_EXPR_VARIABLES];
-    eg_expr_options options = {
-        .names = names, .name_count = job->n, .lets = job->lets.let, .let_count = job->lets.count};
+    eg_expr_options options = {.names = names,
+                               .name_count = job->n,
+                               .bindings = job->lets.let,
+                               .binding_count = job->lets.count};
     surface_names(job->f, names);
     return job->asked->lagrange ? formula_parse(&job->constraint, job->ctx, "--lagrange",
                                                 job->asked->lagrange, &options)

@@ -293,7 +293,7 @@ int surface_plot(surface_job *job)
     }
     if (c.marked)
         c.value = job->at.value;
-    c.smooth = c.marked && job->at.regularity == EG_DIFFERENTIABLE;
+    c.smooth = c.marked && job->at.differentiability == EG_DIFFERENTIABLE;
     eg_plot_default(&c.options);
     choose_ranges(&c);
     if (job->asked->range && !chart_range(job->line, job->asked->range, c.options.x, c.options.y))

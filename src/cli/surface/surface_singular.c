@@ -37,9 +37,9 @@ static void show_limit(const sheet *s, char out[SHEET_NUMBER], eg_limit limit)
 static void show_way(const surface_job *job, char *out, size_t size, const eg_path_limit *way)
 {
     double u[EG_EXPR_VARIABLES] = {0};
-    if (way->bend != 0) {
+    if (way->curvature != 0) {
         snprintf(out, size, "%s = %s%s^2, %s %s 0", eg_expr_name(job->f, way->j),
-                 way->bend < 0 ? "-" : "", eg_expr_name(job->f, way->i),
+                 way->curvature < 0 ? "-" : "", eg_expr_name(job->f, way->i),
                  eg_expr_name(job->f, way->i), way->along[0] < 0 ? "<" : ">");
         return;
     }
@@ -59,9 +59,9 @@ static void put_json(surface_job *job, const eg_path_limit *way)
     offset[way->i] = way->along[0];
     json_open(j, NULL, '{');
     sheet_vector(&job->sheet, "direction", NULL, offset, job->n, NULL);
-    if (way->bend != 0) {
+    if (way->curvature != 0) {
         json_text(j, "curve", eg_expr_name(job->f, way->j));
-        json_exact(j, "bend", way->bend);
+        json_exact(j, "bend", way->curvature);
     }
     json_exact(j, "limit", way->value.value);
     json_exact(j, "slope", way->slope.value);
@@ -74,7 +74,7 @@ static void put_text(surface_job *job, const eg_path_limit *way)
     char direction[SHEET_LINE], value[SHEET_NUMBER], slope[SHEET_NUMBER];
     const char *point = "";
     for (size_t i = 0; i < job->n; i++)
-        if (way->bend != 0 && job->point[i] != 0)
+        if (way->curvature != 0 && job->point[i] != 0)
             point = " (from here)";
     show_way(job, direction, sizeof direction, way);
     show_limit(&job->sheet, value, way->value);
@@ -86,11 +86,11 @@ static void put_text(surface_job *job, const eg_path_limit *way)
 static bool telling(const surface_job *job, const eg_path_limit *way)
 {
     const eg_surface *at = &job->at;
-    if (way->bend == 0)
+    if (way->curvature == 0)
         return true;
-    for (size_t i = 0; i < at->approaches; i++) {
-        const eg_path_limit *other = &at->approach[i];
-        if (other->bend == 0 && other->value.kind == way->value.kind &&
+    for (size_t i = 0; i < at->path_limit_count; i++) {
+        const eg_path_limit *other = &at->path_limits[i];
+        if (other->curvature == 0 && other->value.kind == way->value.kind &&
             (other->value.value == way->value.value ||
              fabs(other->value.value - way->value.value) < 1e-4 ||
              way->value.kind != EG_LIMIT_FINITE))
@@ -109,11 +109,11 @@ static void approaches(surface_job *job)
         puts("\nApproaches: sampled towards the point, from these sides");
         printf("  %-28s  %-16s  %s\n", "direction", "f tends to", "slope that way");
     }
-    for (size_t i = 0; i < at->approaches; i++) {
+    for (size_t i = 0; i < at->path_limit_count; i++) {
         if (s->j)
-            put_json(job, &at->approach[i]);
-        else if (telling(job, &at->approach[i]))
-            put_text(job, &at->approach[i]);
+            put_json(job, &at->path_limits[i]);
+        else if (telling(job, &at->path_limits[i]))
+            put_text(job, &at->path_limits[i]);
     }
     if (s->j)
         json_close(s->j, ']');
@@ -134,7 +134,7 @@ static void put_side(sheet *s, const char *key, const char *label, eg_limit limi
 static void one_sided(surface_job *job)
 {
     sheet *s = &job->sheet;
-    const eg_path_limit *side = job->at.approach;
+    const eg_path_limit *side = job->at.path_limits;
     sheet_block(s, "one_sided", "One-sided values: sampled from below and from above the point");
     put_side(s, "left_limit", "f from the left", side[1].value, 1);
     put_side(s, "right_limit", "f from the right", side[0].value, 1);
@@ -150,23 +150,23 @@ int surface_rough(surface_job *job)
     const eg_surface *at = &job->at;
     if (s->j) {
         json_exact(s->j, "value", at->value);
-        json_text(s->j, "regularity", kinds[at->regularity].name);
+        json_text(s->j, "regularity", kinds[at->differentiability].name);
         json_exact(s->j, "limit", at->limit);
     } else {
         sheet_number(s, NULL, "value", isfinite(at->value) ? at->value : (double)NAN, NULL);
         if (!isfinite(at->value) && isfinite(at->limit))
             sheet_number(s, NULL, "limit", at->limit, "from every side that was tried");
     }
-    if (at->regularity != EG_NO_VALUE && job->n == 1)
+    if (at->differentiability != EG_NO_VALUE && job->n == 1)
         one_sided(job);
-    else if (at->regularity != EG_NO_VALUE)
+    else if (at->differentiability != EG_NO_VALUE)
         approaches(job);
     surface_place(s, place, sizeof place, job->f, job->point);
     if (!s->j)
         fflush(stdout);
-    bool line = job->n == 1 && at->regularity == EG_CORNER;
+    bool line = job->n == 1 && at->differentiability == EG_CORNER;
     message("at %s the expression %s", place,
             line ? "is not differentiable: it has a kink, its slopes on the two sides differ"
-                 : kinds[at->regularity].words);
+                 : kinds[at->differentiability].words);
     return EXIT_NEGATIVE;
 }

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Derivatives as further operations, which share what they can with those there are: exp(x) is its
- * own derivative, and costs nothing more.
- */
+/* Automatic differentiation: adds the operations of derivatives to the graph. They share nodes with
+ * the expression, so that the derivative of exp(x) costs nothing. */
 #include "core/context.h"
 #include "expr/eval/ops.h"
 
@@ -21,18 +19,18 @@ static bool is_zero(const eg_graph *ops, eg_id id)
     return id == EG_NONE || (ops->nodes[id].kind == EG_NUMBER && ops->nodes[id].number.num == 0);
 }
 
-/* A derivative that is 0 by its form stays so, whatever it is multiplied by. */
+/* Multiplies derivatives. One that is 0 by its form stays 0, also times infinity. */
 static eg_id times(eg_graph *ops, eg_id a, eg_id b)
 {
     return is_zero(ops, a) || is_zero(ops, b) ? zero(ops) : eg_op2(ops, EG_OP_MUL, a, b);
 }
 
-static eg_id over(eg_graph *ops, eg_id a, eg_id b)
+static eg_id quotient(eg_graph *ops, eg_id a, eg_id b)
 {
     return is_zero(ops, a) ? a : eg_op2(ops, EG_OP_DIV, a, b);
 }
 
-static eg_id minus(eg_graph *ops, eg_id a)
+static eg_id negate(eg_graph *ops, eg_id a)
 {
     return eg_op1(ops, EG_OP_NEG, a);
 }
@@ -59,21 +57,21 @@ static eg_id plus_one(eg_graph *ops, eg_id a)
 
 /* ---- seed times the derivative of one operation ---- */
 
-/* log(2) or log(10) times a. */
-static eg_id in_base(eg_graph *ops, double base, eg_id a)
+/* Returns a log(base). */
+static eg_id times_log(eg_graph *ops, double base, eg_id a)
 {
     return times(ops, call(ops, EG_F_LOG, eg_op_number(ops, base, false)), a);
 }
 
-/* 2/sqrt(pi) exp(-a^2). */
-static eg_id bell(eg_graph *ops, eg_id a)
+/* Returns the derivative of erf: 2/sqrt(pi) exp(-a^2). */
+static eg_id erf_derivative(eg_graph *ops, eg_id a)
 {
     eg_id factor = eg_op_number(ops, 1.12837916709551257390, true);
-    return times(ops, factor, call(ops, EG_F_EXP, minus(ops, square(ops, a))));
+    return times(ops, factor, call(ops, EG_F_EXP, negate(ops, square(ops, a))));
 }
 
-/* sqrt(a - 1) sqrt(a + 1), which unlike sqrt(a^2 - 1) has no value below -1. */
-static eg_id roots_about_one(eg_graph *ops, eg_id a)
+/* Returns sqrt(a - 1) sqrt(a + 1), which unlike sqrt(a^2 - 1) has no value below -1. */
+static eg_id acosh_roots(eg_graph *ops, eg_id a)
 {
     return times(ops, call(ops, EG_F_SQRT, eg_op2(ops, EG_OP_SUB, a, one(ops))),
                  call(ops, EG_F_SQRT, plus_one(ops, a)));
@@ -83,29 +81,30 @@ static eg_id partial_of_call(eg_graph *ops, eg_function_id f, eg_id value, eg_id
 {
     switch (f) {
     case EG_F_SQRT:
-        return over(ops, scaled(ops, 0.5, seed), value);
+        return quotient(ops, scaled(ops, 0.5, seed), value);
     case EG_F_CBRT:
-        return over(ops, seed, scaled(ops, 3, square(ops, value)));
+        return quotient(ops, seed, scaled(ops, 3, square(ops, value)));
     case EG_F_EXP:
         return times(ops, seed, value);
     case EG_F_LOG:
-        return over(ops, seed, a);
+        return quotient(ops, seed, a);
     case EG_F_LOG2:
-        return over(ops, seed, in_base(ops, 2, a));
+        return quotient(ops, seed, times_log(ops, 2, a));
     case EG_F_LOG10:
-        return over(ops, seed, in_base(ops, 10, a));
+        return quotient(ops, seed, times_log(ops, 10, a));
     case EG_F_SIN:
         return times(ops, seed, call(ops, EG_F_COS, a));
     case EG_F_COS:
-        return minus(ops, times(ops, seed, call(ops, EG_F_SIN, a)));
+        return negate(ops, times(ops, seed, call(ops, EG_F_SIN, a)));
     case EG_F_TAN:
         return times(ops, seed, plus_one(ops, square(ops, value)));
     case EG_F_ASIN:
-        return over(ops, seed, call(ops, EG_F_SQRT, eg_op1(ops, EG_OP_ONE_LESS, a)));
+        return quotient(ops, seed, call(ops, EG_F_SQRT, eg_op1(ops, EG_OP_ONE_MINUS_SQUARE, a)));
     case EG_F_ACOS:
-        return minus(ops, over(ops, seed, call(ops, EG_F_SQRT, eg_op1(ops, EG_OP_ONE_LESS, a))));
+        return negate(
+            ops, quotient(ops, seed, call(ops, EG_F_SQRT, eg_op1(ops, EG_OP_ONE_MINUS_SQUARE, a))));
     case EG_F_ATAN:
-        return over(ops, seed, plus_one(ops, square(ops, a)));
+        return quotient(ops, seed, plus_one(ops, square(ops, a)));
     case EG_F_SINH:
         return times(ops, seed, call(ops, EG_F_COSH, a));
     case EG_F_COSH:
@@ -113,15 +112,15 @@ static eg_id partial_of_call(eg_graph *ops, eg_function_id f, eg_id value, eg_id
     case EG_F_TANH:
         return times(ops, seed, eg_op1(ops, EG_OP_SECH2, a));
     case EG_F_ASINH:
-        return over(ops, seed, call(ops, EG_F_SQRT, plus_one(ops, square(ops, a))));
+        return quotient(ops, seed, call(ops, EG_F_SQRT, plus_one(ops, square(ops, a))));
     case EG_F_ACOSH:
-        return over(ops, seed, roots_about_one(ops, a));
+        return quotient(ops, seed, acosh_roots(ops, a));
     case EG_F_ATANH:
-        return over(ops, seed, eg_op1(ops, EG_OP_ONE_LESS, a));
+        return quotient(ops, seed, eg_op1(ops, EG_OP_ONE_MINUS_SQUARE, a));
     case EG_F_ERF:
-        return times(ops, seed, bell(ops, a));
+        return times(ops, seed, erf_derivative(ops, a));
     case EG_F_ERFC:
-        return minus(ops, times(ops, seed, bell(ops, a)));
+        return negate(ops, times(ops, seed, erf_derivative(ops, a)));
     case EG_F_ABS:
         return times(ops, seed, call(ops, EG_F_SIGN, a));
     default: /* sign, floor, ceil */
@@ -129,8 +128,9 @@ static eg_id partial_of_call(eg_graph *ops, eg_function_id f, eg_id value, eg_id
     }
 }
 
-/* The share of the first argument of min: 1 where it is the smaller, 1/2 where both are equal. */
-static eg_id share_of_smaller(eg_graph *ops, eg_id a, eg_id b, eg_id seed)
+/* Returns seed times the derivative of min(a, b) by a: 1 where a is smaller, 1/2 where both are
+ * equal. */
+static eg_id min_partial(eg_graph *ops, eg_id a, eg_id b, eg_id seed)
 {
     eg_id sign = call(ops, EG_F_SIGN, eg_op2(ops, EG_OP_SUB, b, a));
     return times(ops, seed, scaled(ops, 0.5, plus_one(ops, sign)));
@@ -141,15 +141,15 @@ static eg_id partial_of_call2(eg_graph *ops, eg_function_id f, eg_id value, eg_i
 {
     switch (f) {
     case EG_F_MIN:
-        return share_of_smaller(ops, arg, other, seed);
+        return min_partial(ops, arg, other, seed);
     case EG_F_MAX:
-        return share_of_smaller(ops, other, arg, seed);
+        return min_partial(ops, other, arg, seed);
     case EG_F_HYPOT:
-        return over(ops, times(ops, seed, arg), value);
+        return quotient(ops, times(ops, seed, arg), value);
     default: { /* atan2 */
-        eg_id both = eg_op2(ops, EG_OP_ADD, square(ops, arg), square(ops, other));
-        eg_id partial = over(ops, times(ops, seed, other), both);
-        return first ? partial : minus(ops, partial);
+        eg_id norm = eg_op2(ops, EG_OP_ADD, square(ops, arg), square(ops, other));
+        eg_id partial = quotient(ops, times(ops, seed, other), norm);
+        return first ? partial : negate(ops, partial);
     }
     }
 }
@@ -159,16 +159,16 @@ static eg_id partial_of_power(eg_graph *ops, eg_id value, eg_id base, eg_id expo
 {
     if (!first)
         return times(ops, seed, times(ops, value, eg_op1(ops, EG_OP_LOG_OR_0, base)));
-    eg_id less;
+    eg_id reduced;
     const eg_node *e = &ops->nodes[exponent];
     if (e->kind == EG_NUMBER)
-        less = eg_op_number(ops, e->number.num - 1, e->index);
+        reduced = eg_op_number(ops, e->number.num - 1, e->index);
     else
-        less = eg_op2(ops, EG_OP_SUB, exponent, one(ops));
-    return times(ops, seed, times(ops, exponent, eg_op2(ops, EG_POWER, base, less)));
+        reduced = eg_op2(ops, EG_OP_SUB, exponent, one(ops));
+    return times(ops, seed, times(ops, exponent, eg_op2(ops, EG_POWER, base, reduced)));
 }
 
-/* seed times the derivative of node `id` by its argument k. */
+/* Returns seed times the derivative of node `id` by its argument k. */
 static eg_id partial(eg_graph *ops, eg_id id, uint32_t k, eg_id seed)
 {
     const eg_node node = ops->nodes[id];
@@ -177,25 +177,26 @@ static eg_id partial(eg_graph *ops, eg_id id, uint32_t k, eg_id seed)
     case EG_OP_ADD:
         return seed;
     case EG_OP_SUB:
-        return k == 0 ? seed : minus(ops, seed);
+        return k == 0 ? seed : negate(ops, seed);
     case EG_OP_NEG:
-        return minus(ops, seed);
+        return negate(ops, seed);
     case EG_OP_MUL:
         return times(ops, seed, k == 0 ? b : a);
     case EG_OP_DIV:
-        return k == 0 ? over(ops, seed, b) : minus(ops, times(ops, over(ops, seed, b), id));
+        return k == 0 ? quotient(ops, seed, b)
+                      : negate(ops, times(ops, quotient(ops, seed, b), id));
     case EG_OP_SQUARE:
         return times(ops, seed, scaled(ops, 2, a));
     case EG_OP_POWI:
         return times(ops, seed, scaled(ops, node.index, eg_op_powi(ops, a, node.index - 1)));
     case EG_OP_POWH:
         return times(ops, seed, scaled(ops, node.index + 0.5, eg_op_powh(ops, a, node.index - 1)));
-    case EG_OP_ONE_LESS:
+    case EG_OP_ONE_MINUS_SQUARE:
         return times(ops, seed, scaled(ops, -2, a));
     case EG_OP_SECH2:
         return times(ops, seed, times(ops, id, scaled(ops, -2, call(ops, EG_F_TANH, a))));
     case EG_OP_LOG_OR_0:
-        return over(ops, seed, a);
+        return quotient(ops, seed, a);
     case EG_POWER:
         return partial_of_power(ops, id, a, b, k == 0, seed);
     default:
@@ -207,14 +208,15 @@ static eg_id partial(eg_graph *ops, eg_id id, uint32_t k, eg_id seed)
                : partial_of_call2(ops, f, id, k == 0 ? a : b, k == 0 ? b : a, k == 0, seed);
 }
 
-/* ---- both directions ---- */
+/* ---- reverse and forward mode ---- */
 
-static eg_id accumulate(eg_graph *ops, eg_id sum, eg_id part)
+static eg_id accumulate(eg_graph *ops, eg_id sum, eg_id term)
 {
-    return sum == EG_NONE ? part : eg_op2(ops, EG_OP_ADD, sum, part);
+    return sum == EG_NONE ? term : eg_op2(ops, EG_OP_ADD, sum, term);
 }
 
-/* Which nodes up to `last` depend on a variable; numbers get no adjoints. */
+/* Sets varies[id] for every node up to `last`: true if it depends on a variable. Others get no
+ * adjoints. */
 static void mark_varying(const eg_graph *ops, eg_id last, bool *varies)
 {
     for (eg_id id = 0; id <= last; id++) {
@@ -224,7 +226,7 @@ static void mark_varying(const eg_graph *ops, eg_id last, bool *varies)
     }
 }
 
-static void sweep_back(eg_graph *ops, eg_id value, eg_id *adjoints, const bool *varies)
+static void propagate_adjoints(eg_graph *ops, eg_id value, eg_id *adjoints, const bool *varies)
 {
     adjoints[value] = one(ops);
     for (eg_id id = value + 1; id-- > 0 && ops->status == EG_OK;) {
@@ -238,7 +240,7 @@ static void sweep_back(eg_graph *ops, eg_id value, eg_id *adjoints, const bool *
     }
 }
 
-eg_status eg_reverse(eg_graph *ops, eg_id value, eg_id gradient[], size_t variables)
+eg_status eg_reverse_mode(eg_graph *ops, eg_id value, eg_id gradient[], size_t variables)
 {
     if (ops->status != EG_OK)
         return ops->status;
@@ -254,7 +256,7 @@ eg_status eg_reverse(eg_graph *ops, eg_id value, eg_id gradient[], size_t variab
     for (size_t i = 0; i < variables; i++)
         gradient[i] = zero(ops);
     mark_varying(ops, value, varies);
-    sweep_back(ops, value, adjoints, varies);
+    propagate_adjoints(ops, value, adjoints, varies);
     for (size_t i = 0; i < count && ops->status == EG_OK; i++)
         if (ops->nodes[i].kind == EG_VARIABLE && adjoints[i] != EG_NONE)
             gradient[ops->nodes[i].index] = adjoints[i];
@@ -264,37 +266,37 @@ eg_status eg_reverse(eg_graph *ops, eg_id value, eg_id gradient[], size_t variab
 
 static eg_id tangent_of(eg_graph *ops, eg_id id, const eg_id *tangents, size_t variables)
 {
-    eg_id made = EG_NONE;
+    eg_id result = EG_NONE;
     if (ops->nodes[id].kind == EG_VARIABLE)
-        return eg_graph_node(
+        return eg_graph_intern(
             ops,
             (eg_node){.kind = EG_VARIABLE, .index = ops->nodes[id].index + (uint32_t)variables},
             NULL);
     for (uint32_t k = 0; k < ops->nodes[id].count && ops->status == EG_OK; k++) {
         eg_id arg = eg_args(ops, id)[k];
         if (!is_zero(ops, tangents[arg]))
-            made = accumulate(ops, made, partial(ops, id, k, tangents[arg]));
+            result = accumulate(ops, result, partial(ops, id, k, tangents[arg]));
     }
-    return made == EG_NONE ? zero(ops) : made;
+    return result == EG_NONE ? zero(ops) : result;
 }
 
-eg_status eg_forward(eg_graph *ops, const eg_id ids[], eg_id tangents[], size_t count,
-                     size_t variables)
+eg_status eg_forward_mode(eg_graph *ops, const eg_id ids[], eg_id tangents[], size_t count,
+                          size_t variables)
 {
     eg_id last = 0;
     for (size_t i = 0; i < count && ops->status == EG_OK; i++)
         last = ids[i] > last ? ids[i] : last;
     if (ops->status != EG_OK)
         return ops->status;
-    eg_id *all = eg_alloc(ops->ctx, (size_t)last + 1, sizeof *all, ops->error);
-    if (!all) {
+    eg_id *node_tangents = eg_alloc(ops->ctx, (size_t)last + 1, sizeof *node_tangents, ops->error);
+    if (!node_tangents) {
         eg_graph_fail(ops, eg_failed(ops->error));
         return ops->status;
     }
     for (eg_id id = 0; id <= last && ops->status == EG_OK; id++)
-        all[id] = tangent_of(ops, id, all, variables);
+        node_tangents[id] = tangent_of(ops, id, node_tangents, variables);
     for (size_t i = 0; i < count && ops->status == EG_OK; i++)
-        tangents[i] = all[ids[i]];
-    eg_free(all);
+        tangents[i] = node_tangents[ids[i]];
+    eg_free(node_tangents);
     return ops->status;
 }

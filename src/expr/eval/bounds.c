@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A box at a time. */
+/* Evaluation of a tape over a box, by interval arithmetic. */
 #include <math.h>
 
 #include "core/context.h"
@@ -7,7 +7,7 @@
 #include "expr/eval/interval.h"
 #include "expr/expr.h"
 
-static void run_step(const eg_step *step, eg_interval *slots)
+static void run_interval_step(const eg_step *step, eg_interval *slots)
 {
     eg_interval a = slots[step->a];
     if (step->op == EG_OP_SIN_COS) {
@@ -18,7 +18,7 @@ static void run_step(const eg_step *step, eg_interval *slots)
     slots[step->out] = eg_interval_apply(step->op, step->power, a, slots[step->b]);
 }
 
-static void set_up(const eg_tape *tape, eg_interval *slots, const eg_interval *box, size_t count)
+static void load_box(const eg_tape *tape, eg_interval *slots, const eg_interval *box, size_t count)
 {
     for (uint32_t i = 0; i < tape->number_count; i++) {
         double value = tape->numbers[i].value;
@@ -27,13 +27,13 @@ static void set_up(const eg_tape *tape, eg_interval *slots, const eg_interval *b
     }
     for (size_t i = 0; i < count; i++)
         slots[eg_first_input(tape) + i] = box[i];
-    for (uint32_t i = 0; i < tape->common_steps; i++)
-        run_step(&tape->steps[i], slots);
+    for (uint32_t i = 0; i < tape->primal_end; i++)
+        run_interval_step(&tape->steps[i], slots);
 }
 
-/* Row by row, as hessian_at() does with numbers. */
-static void hessian_over(const eg_expr *expr, eg_interval *slots, const eg_interval *box,
-                         double (*hessian)[2])
+/* Bounds the Hessian row by row, as eval_hessian() computes it. */
+static void bound_hessian(const eg_expr *expr, eg_interval *slots, const eg_interval *box,
+                          double (*hessian)[2])
 {
     const eg_tape *tape = &expr->tangent;
     const eg_interval *results = slots + eg_first_result(tape), zero = {0, 0}, one = {1, 1};
@@ -41,12 +41,12 @@ static void hessian_over(const eg_expr *expr, eg_interval *slots, const eg_inter
     eg_interval *direction = slots + eg_first_input(tape) + n;
     for (size_t i = 0; i < n; i++)
         direction[i] = zero;
-    set_up(tape, slots, box, n);
+    load_box(tape, slots, box, n);
     for (size_t axis = 0; axis < n; axis++) {
         direction[axis] = one;
-        for (uint32_t i = tape->common_steps; i < tape->step_count; i++) {
-            if (tape->needs[i] >> axis & 1)
-                run_step(&tape->steps[i], slots);
+        for (uint32_t i = tape->primal_end; i < tape->step_count; i++) {
+            if (tape->dependencies[i] >> axis & 1)
+                run_interval_step(&tape->steps[i], slots);
             else
                 slots[tape->steps[i].out] = zero;
         }
@@ -58,12 +58,12 @@ static void hessian_over(const eg_expr *expr, eg_interval *slots, const eg_inter
     }
 }
 
-static void bounds_over(const eg_expr *expr, eg_interval *slots, const eg_interval *box,
-                        double value[2], double (*gradient)[2])
+static void bound_gradient(const eg_expr *expr, eg_interval *slots, const eg_interval *box,
+                           double value[2], double (*gradient)[2])
 {
     const eg_tape *tape = gradient ? &expr->gradient : &expr->value;
     const eg_interval *results = slots + eg_first_result(tape);
-    set_up(tape, slots, box, expr->variables);
+    load_box(tape, slots, box, expr->variables);
     if (value) {
         value[0] = results[0].low;
         value[1] = results[0].high;
@@ -79,33 +79,36 @@ static eg_status check_box(eg_interval box[], const eg_expr *expr, const double 
 {
     for (size_t i = 0; i < expr->variables; i++) {
         if (!(low[i] <= high[i]) || low[i] == INFINITY || high[i] == -INFINITY)
-            return eg_fail(error, EG_USAGE, "the box has no numbers for '%s': %g to %g",
+            return eg_fail(error, EG_USAGE,
+                           "the box is empty for '%s': give a low end that is not above the high "
+                           "one, not %g to %g",
                            expr->names[i], low[i], high[i]);
         box[i] = (eg_interval){low[i], high[i]};
     }
     return EG_OK;
 }
 
-enum { FEW_SLOTS = 256 };
+enum { STACK_SLOTS = 256 };
 
 eg_status eg_expr_bounds(const eg_expr *expr, const double low[], const double high[],
                          double value[2], double (*gradient)[2], double (*hessian)[2],
                          eg_error *error)
 {
-    eg_interval box[EG_EXPR_VARIABLES], few[FEW_SLOTS], *slots = few;
-    uint32_t wanted = gradient ? expr->gradient.slots : expr->value.slots;
+    eg_interval box[EG_EXPR_VARIABLES], stack_slots[STACK_SLOTS], *slots = stack_slots;
+    uint32_t slot_count = gradient ? expr->gradient.slot_count : expr->value.slot_count;
     eg_status status = check_box(box, expr, low, high, error);
     if (status != EG_OK)
         return status;
-    if (hessian && expr->tangent.slots > wanted)
-        wanted = expr->tangent.slots;
-    if (wanted > FEW_SLOTS && !(slots = eg_alloc(expr->ctx, wanted, sizeof *slots, error)))
+    if (hessian && expr->tangent.slot_count > slot_count)
+        slot_count = expr->tangent.slot_count;
+    if (slot_count > STACK_SLOTS &&
+        !(slots = eg_alloc(expr->ctx, slot_count, sizeof *slots, error)))
         return eg_failed(error);
     if (value || gradient)
-        bounds_over(expr, slots, box, value, gradient);
+        bound_gradient(expr, slots, box, value, gradient);
     if (hessian)
-        hessian_over(expr, slots, box, hessian);
-    if (slots != few)
+        bound_hessian(expr, slots, box, hessian);
+    if (slots != stack_slots)
         eg_free(slots);
     return EG_OK;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Many points: blocks of them go through the tape together, an operation at a time. */
+/* Evaluation at many points: runs each operation of the tape on a block of points. */
 #include <string.h>
 
 #include "core/context.h"
@@ -10,13 +10,13 @@
 #include "expr/expr.h"
 
 enum {
-    CACHE = 24 * 1024, /* bytes of slots that stay in the first-level cache */
-    LEAST = 32,
-    MOST = 512,   /* points of a block */
-    CHUNK = 16384 /* points of a task, a multiple of MOST */
+    CACHE_BYTES = 24 * 1024, /* bytes of the slots of a block, to stay in the first-level cache */
+    MIN_BLOCK = 32,
+    MAX_BLOCK = 512,     /* largest number of points of a block */
+    CHUNK_POINTS = 16384 /* points of a job, a multiple of MAX_BLOCK */
 };
 
-typedef struct many {
+typedef struct batch {
     const eg_expr *expr;
     const eg_tape *tape;
     const eg_tape_kernels *kernels;
@@ -24,10 +24,10 @@ typedef struct many {
     size_t count, block;
     double *values;
     double *const *gradient;
-} many;
+} batch;
 
-/* Where each slot is: in memory of its own, or where the caller has the points and wants the
- * results. */
+/* Addresses of the slots of one thread: in `memory`, or directly in the caller's arrays of points
+ * and results. */
 typedef struct workspace {
     double *memory, **slots;
 } workspace;
@@ -35,17 +35,17 @@ typedef struct workspace {
 static void apply_library(const eg_step *step, eg_operands o, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        o.out[i] = eg_apply(step->op, step->power, o.a[i], o.b[i]);
+        o.out[i] = eg_apply_op(step->op, step->power, o.a[i], o.b[i]);
 }
 
-static void run_block(const many *m, double *const *slots, size_t count)
+static void run_tape(const batch *b, double *const *slots, size_t count)
 {
-    const eg_tape *tape = m->tape;
-    for (uint32_t i = tape->fixed_steps; i < tape->step_count; i++) {
+    const eg_tape *tape = b->tape;
+    for (uint32_t i = tape->constant_end; i < tape->step_count; i++) {
         const eg_step *step = &tape->steps[i];
         eg_operands operands = {slots[step->out], slots[step->b], slots[step->a], slots[step->b],
                                 step->power};
-        eg_op_kernel *kernel = m->kernels->apply[step->op];
+        eg_op_kernel *kernel = b->kernels->apply[step->op];
         if (kernel)
             kernel(operands, count);
         else
@@ -53,88 +53,91 @@ static void run_block(const many *m, double *const *slots, size_t count)
     }
 }
 
-static double *own_memory(const many *m, const workspace *w, size_t slot)
+static double *slot_memory(const batch *b, const workspace *w, size_t slot)
 {
-    return w->memory + slot * m->block;
+    return w->memory + slot * b->block;
 }
 
-/* Where result `index` goes; NULL: it is not wanted. */
-static double *target(const many *m, size_t index)
+/* Returns the caller's array for a result, NULL if it is not requested. */
+static double *result_target(const batch *b, size_t index)
 {
     if (index == 0)
-        return m->values;
-    return m->gradient ? m->gradient[index - 1] : NULL;
+        return b->values;
+    return b->gradient ? b->gradient[index - 1] : NULL;
 }
 
-static void whole_block(const many *m, const workspace *w, size_t at)
+static void run_full_block(const batch *b, const workspace *w, size_t first)
 {
-    const eg_tape *tape = m->tape;
-    for (size_t i = 0; i < tape->inputs; i++) /* which are only read */
-        w->slots[eg_first_input(tape) + i] = (double *)m->points[i] + at;
-    for (size_t i = 0; i < tape->results; i++) {
+    const eg_tape *tape = b->tape;
+    for (size_t i = 0; i < tape->input_count; i++) /* inputs are only read */
+        w->slots[eg_first_input(tape) + i] = (double *)b->points[i] + first;
+    for (size_t i = 0; i < tape->result_count; i++) {
         size_t slot = eg_first_result(tape) + i;
-        w->slots[slot] = target(m, i) ? target(m, i) + at : own_memory(m, w, slot);
+        w->slots[slot] =
+            result_target(b, i) ? result_target(b, i) + first : slot_memory(b, w, slot);
     }
-    run_block(m, w->slots, m->block);
+    run_tape(b, w->slots, b->block);
 }
 
-/* The last points, fewer than a block, with zeros after them to fill whole vectors. */
-static void part_block(const many *m, const workspace *w, size_t at, size_t count)
+/* Evaluates the last points, fewer than a block, padded with zeros to whole vectors. */
+static void run_partial_block(const batch *b, const workspace *w, size_t first, size_t count)
 {
-    const eg_tape *tape = m->tape;
+    const eg_tape *tape = b->tape;
     size_t padded = (count + EG_BLOCK_UNIT - 1) / EG_BLOCK_UNIT * EG_BLOCK_UNIT;
-    for (size_t i = eg_first_input(tape); i < eg_first_result(tape) + tape->results; i++)
-        w->slots[i] = own_memory(m, w, i);
-    for (size_t i = 0; i < tape->inputs; i++) {
+    for (size_t i = eg_first_input(tape); i < eg_first_result(tape) + tape->result_count; i++)
+        w->slots[i] = slot_memory(b, w, i);
+    for (size_t i = 0; i < tape->input_count; i++) {
         double *input = w->slots[eg_first_input(tape) + i];
-        memcpy(input, m->points[i] + at, count * sizeof *input);
+        memcpy(input, b->points[i] + first, count * sizeof *input);
         for (size_t k = count; k < padded; k++)
             input[k] = 0;
     }
-    run_block(m, w->slots, padded);
-    for (size_t i = 0; i < tape->results; i++)
-        if (target(m, i))
-            memcpy(target(m, i) + at, w->slots[eg_first_result(tape) + i], count * sizeof(double));
+    run_tape(b, w->slots, padded);
+    for (size_t i = 0; i < tape->result_count; i++)
+        if (result_target(b, i))
+            memcpy(result_target(b, i) + first, w->slots[eg_first_result(tape) + i],
+                   count * sizeof(double));
 }
 
-static void fill_constants(const many *m, const workspace *w)
+static void fill_constants(const batch *b, const workspace *w)
 {
-    for (size_t i = 0; i < m->tape->slots; i++)
-        w->slots[i] = own_memory(m, w, i);
-    for (size_t i = 0; i < m->tape->fixed; i++)
-        for (size_t k = 0; k < m->block; k++)
-            w->slots[i][k] = m->tape->constants[i];
+    for (size_t i = 0; i < b->tape->slot_count; i++)
+        w->slots[i] = slot_memory(b, w, i);
+    for (size_t i = 0; i < b->tape->constant_slots; i++)
+        for (size_t k = 0; k < b->block; k++)
+            w->slots[i][k] = b->tape->constant_values[i];
 }
 
 static eg_status run_chunk(void *opaque, size_t index, eg_error *error)
 {
-    const many *m = opaque;
-    size_t from = index * CHUNK, to = m->count - from < CHUNK ? m->count : from + CHUNK;
-    size_t slots = m->tape->slots;
-    if (eg_cancelled(m->expr->ctx))
+    const batch *b = opaque;
+    size_t from = index * CHUNK_POINTS,
+           to = b->count - from < CHUNK_POINTS ? b->count : from + CHUNK_POINTS;
+    size_t slots = b->tape->slot_count;
+    if (eg_cancelled(b->expr->ctx))
         return eg_fail(error, EG_CANCELLED, "cancelled");
-    workspace w = {eg_alloc(m->expr->ctx, slots, m->block * sizeof(double), error),
-                   eg_alloc(m->expr->ctx, slots, sizeof(double *), error)};
+    workspace w = {eg_alloc(b->expr->ctx, slots, b->block * sizeof(double), error),
+                   eg_alloc(b->expr->ctx, slots, sizeof(double *), error)};
     if (!w.memory || !w.slots) {
         eg_free(w.memory);
         eg_free(w.slots);
         return eg_failed(error);
     }
-    fill_constants(m, &w);
-    for (; to - from >= m->block; from += m->block)
-        whole_block(m, &w, from);
+    fill_constants(b, &w);
+    for (; to - from >= b->block; from += b->block)
+        run_full_block(b, &w, from);
     if (from < to)
-        part_block(m, &w, from, to - from);
+        run_partial_block(b, &w, from, to - from);
     eg_free(w.memory);
     eg_free(w.slots);
     return EG_OK;
 }
 
-/* Points whose slots fit the cache, in whole vectors. */
+/* Returns the number of points whose slots fit the cache, in whole vectors. */
 static size_t choose_block(const eg_tape *tape)
 {
-    size_t points = CACHE / sizeof(double) / tape->slots / EG_BLOCK_UNIT * EG_BLOCK_UNIT;
-    return points < LEAST ? LEAST : points > MOST ? MOST : points;
+    size_t points = CACHE_BYTES / sizeof(double) / tape->slot_count / EG_BLOCK_UNIT * EG_BLOCK_UNIT;
+    return points < MIN_BLOCK ? MIN_BLOCK : points > MAX_BLOCK ? MAX_BLOCK : points;
 }
 
 static bool wants_gradient(const eg_expr *expr, double *const gradient[])
@@ -148,20 +151,20 @@ static bool wants_gradient(const eg_expr *expr, double *const gradient[])
 eg_status eg_expr_eval_batch(const eg_expr *expr, const double *const points[], size_t count,
                              double *values, double *const gradient[], eg_error *error)
 {
-    bool all = wants_gradient(expr, gradient);
-    many m = {
+    bool with_gradient = wants_gradient(expr, gradient);
+    batch b = {
         .expr = expr,
-        .tape = all ? &expr->gradient : &expr->value,
+        .tape = with_gradient ? &expr->gradient : &expr->value,
         .kernels = eg_tape_kernels_for(expr->ctx->cpu),
         .points = points,
         .count = count,
         .values = values,
-        .gradient = all ? gradient : NULL,
+        .gradient = with_gradient ? gradient : NULL,
     };
-    m.block = choose_block(m.tape);
-    size_t chunks = count / CHUNK + (count % CHUNK != 0);
-    /* Four operations take about as long as a pixel does. */
-    size_t weight = 1 + m.tape->step_count / 4;
-    size_t pixels = count < SIZE_MAX / weight ? count * weight : SIZE_MAX;
-    return eg_parallel_for(expr->ctx, chunks, pixels, &m, run_chunk, error);
+    b.block = choose_block(b.tape);
+    size_t chunks = count / CHUNK_POINTS + (count % CHUNK_POINTS != 0);
+    /* four operations cost about as much as one pixel does */
+    size_t weight = 1 + b.tape->step_count / 4;
+    size_t pixel_equivalents = count < SIZE_MAX / weight ? count * weight : SIZE_MAX;
+    return eg_parallel_for(expr->ctx, chunks, pixel_equivalents, &b, run_chunk, error);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Elementary functions on vectors, good to about one unit in the last place, the same bits for any
- * width. Polynomials are those of tools/fit-functions. What a polynomial cannot do (huge arguments
- * of a sine, logarithms of what is not a normal positive number) is left to the system's library,
- * lane by lane.
+ * Elementary functions on vectors, accurate to about one unit in the last place, bit-identical for
+ * any width. The polynomials are from tools/fit-functions. Arguments out of their range (huge ones
+ * of a sine, all but normal positive ones of a logarithm) are left to the system's library, lane by
+ * lane.
  */
 #ifndef EG_EXPR_EVAL_FUNCTIONS_SIMD_H
 #define EG_EXPR_EVAL_FUNCTIONS_SIMD_H
@@ -12,7 +12,7 @@
 
 #include "expr/eval/simd.h"
 
-/* c[0] + c[1] x + ... */
+/* Returns c[0] + c[1] x + ... by Horner's scheme. */
 #define EG_POLYNOMIAL(x, ...)                                                                      \
     eg_polynomial(x, (const double[]){__VA_ARGS__},                                                \
                   sizeof((const double[]){__VA_ARGS__}) / sizeof(double))
@@ -20,23 +20,23 @@
 static inline __attribute__((always_inline)) eg_vd eg_polynomial(eg_vd x, const double c[],
                                                                  size_t count)
 {
-    eg_vd sum = eg_all(c[count - 1]);
+    eg_vd sum = eg_splat(c[count - 1]);
 #pragma GCC unroll 16
     for (size_t i = count - 1; i > 0; i--)
         sum = sum * x + c[i - 1];
     return sum;
 }
 
-/* 1.5 * 2^52: adding it rounds a number below 2^51 to an integer, which its low bits then hold. */
+/* 1.5 * 2^52. Adding it rounds a number below 2^51 to an integer, which is then in the low bits. */
 #define EG_ROUNDER 0x1.8p52
 
-/* The integer in the low bits of v + EG_ROUNDER. */
+/* Returns the integer in the low bits of v + EG_ROUNDER. */
 static inline eg_vl eg_rounded_bits(eg_vd shifted)
 {
-    return (eg_vl)shifted - (eg_vl)eg_all(EG_ROUNDER);
+    return (eg_vl)shifted - (eg_vl)eg_splat(EG_ROUNDER);
 }
 
-/* The lanes of `mask` are computed by f(). */
+/* Replaces the lanes of `mask` by f(a). */
 static inline eg_vd eg_patch(eg_vd result, eg_vl mask, eg_vd a, double (*f)(double))
 {
     for (unsigned bits = eg_mask_bits(mask); bits; bits &= bits - 1) {
@@ -46,16 +46,16 @@ static inline eg_vd eg_patch(eg_vd result, eg_vl mask, eg_vd a, double (*f)(doub
     return result;
 }
 
-/* 2^k, -1022 <= k <= 1023. */
-static inline eg_vd eg_two_to(eg_vl k)
+/* Returns 2^k for -1022 <= k <= 1023. */
+static inline eg_vd eg_pow2(eg_vl k)
 {
     return (eg_vd)((eg_vu)(k + 1023) << 52);
 }
 
-/* x = k log(2) + r, |r| <= log(2)/2; e^r - 1. */
+/* Argument reduction x = k log(2) + r with |r| <= log(2)/2. */
 typedef struct eg_reduced {
     eg_vl k;
-    eg_vd n, less_1; /* n: k again */
+    eg_vd n, expm1; /* n: k as a double; expm1: e^r - 1 */
 } eg_reduced;
 
 static inline eg_reduced eg_exp_reduce(eg_vd x)
@@ -63,34 +63,35 @@ static inline eg_reduced eg_exp_reduce(eg_vd x)
     eg_vd shifted = x * 0x1.71547652b82fep+0 + EG_ROUNDER;
     eg_vd n = shifted - EG_ROUNDER;
     eg_vd r = (x - n * 0x1.62e42feep-1) - n * 0x1.a39ef35793c76p-33;
-    eg_vd rest = EG_POLYNOMIAL(r, 0x1.000000000000bp-1, 0x1.555555555550fp-3, 0x1.55555555502a6p-5,
+    eg_vd tail = EG_POLYNOMIAL(r, 0x1.000000000000bp-1, 0x1.555555555550fp-3, 0x1.55555555502a6p-5,
                                0x1.1111111122b4fp-7, 0x1.6c16c18529f74p-10, 0x1.a01a014493a95p-13,
                                0x1.a01997cd32dd4p-16, 0x1.71deec77b25ddp-19, 0x1.28af3b651cd0bp-22,
                                0x1.add741be6cfcap-26);
-    return (eg_reduced){eg_rounded_bits(shifted), n, r + r * r * rest};
+    return (eg_reduced){eg_rounded_bits(shifted), n, r + r * r * tail};
 }
 
-/* e^x = 2^k e^r. */
+/* Returns e^x = 2^k e^r. */
 static inline eg_vd eg_exp(eg_vd x)
 {
     const eg_vl outside = ~(eg_vl)(eg_abs(x) <= 708);
     if (!eg_mask_bits(outside)) {
         eg_reduced e = eg_exp_reduce(x);
-        return (1 + e.less_1) * eg_two_to(e.k);
+        return (1 + e.expm1) * eg_pow2(e.k);
     }
-    /* In two steps, as 2^k may be no normal number where the result is none either. */
-    x = eg_pick((eg_vl)(x < -746), eg_all(-746), x);
-    x = eg_pick((eg_vl)(x > 710), eg_all(710), x);
+    /* multiply by 2^k in two steps, because 2^k is subnormal or infinite where the result is */
+    x = eg_select((eg_vl)(x < -746), eg_splat(-746), x);
+    x = eg_select((eg_vl)(x > 710), eg_splat(710), x);
     eg_reduced e = eg_exp_reduce(x);
     eg_vl first = eg_rounded_bits(e.n * 0.5 + EG_ROUNDER);
-    return (1 + e.less_1) * eg_two_to(first) * eg_two_to(e.k - first);
+    return (1 + e.expm1) * eg_pow2(first) * eg_pow2(e.k - first);
 }
 
 typedef struct eg_sine_cosine {
     eg_vd sine, cosine;
 } eg_sine_cosine;
 
-/* x = k pi/2 + r + low, with pi/2 in three parts, of which two times k are exact. */
+/* Computes sine and cosine after the argument reduction x = k pi/2 + r + low (Cody and Waite), with
+ * pi/2 in three parts. The products of k with the first two are exact. */
 static inline eg_sine_cosine eg_sin_cos(eg_vd x)
 {
     eg_vd shifted = x * 0x1.45f306dc9c883p-1 + EG_ROUNDER;
@@ -112,38 +113,38 @@ static inline eg_sine_cosine eg_sin_cos(eg_vd x)
     eg_vd cosine = one + (((1 - one) - half) + (z * z * c - r * low));
 
     eg_vl swapped = -(k & 1);
-    eg_sine_cosine both = {eg_pick(swapped, cosine, sine), eg_pick(swapped, sine, cosine)};
+    eg_sine_cosine both = {eg_select(swapped, cosine, sine), eg_select(swapped, sine, cosine)};
     both.sine = (eg_vd)((eg_vl)both.sine ^ ((k & 2) << 62));
     both.cosine = (eg_vd)((eg_vl)both.cosine ^ (((k + 1) & 2) << 62));
 
-    /* Far out, and where x is so near a multiple of pi/2 that three parts are not enough. */
-    eg_vl hard = ~(eg_vl)(eg_abs(x) <= 0x1p20) | (eg_vl)((eg_abs(r) < 0x1p-30) & (n != 0));
-    if (eg_mask_bits(hard)) {
-        both.sine = eg_patch(both.sine, hard, x, sin);
-        both.cosine = eg_patch(both.cosine, hard, x, cos);
+    /* large arguments, and those so near a multiple of pi/2 that three parts are not enough */
+    eg_vl inexact = ~(eg_vl)(eg_abs(x) <= 0x1p20) | (eg_vl)((eg_abs(r) < 0x1p-30) & (n != 0));
+    if (eg_mask_bits(inexact)) {
+        both.sine = eg_patch(both.sine, inexact, x, sin);
+        both.cosine = eg_patch(both.cosine, inexact, x, cos);
     }
     return both;
 }
 
-/* x = 2^k (1 + f), f between sqrt(1/2) - 1 and sqrt(2) - 1; *k as a double. */
-static inline eg_vd eg_split(eg_vd x, eg_vd *k)
+/* Returns f of x = 2^k (1 + f), with sqrt(1/2) <= 1 + f < sqrt(2). Sets *k as a double. */
+static inline eg_vd eg_log_reduce(eg_vd x, eg_vd *k)
 {
-    const eg_vu lowest = (eg_vu)eg_all(0x1.6a09e667f3bcdp-1);
-    eg_vu bits = (eg_vu)x - lowest + ((eg_vu)eg_all(0) + ((uint64_t)1024 << 52));
+    const eg_vu lowest = (eg_vu)eg_splat(0x1.6a09e667f3bcdp-1);
+    eg_vu bits = (eg_vu)x - lowest + ((eg_vu)eg_splat(0) + ((uint64_t)1024 << 52));
     eg_vl exponent = (eg_vl)(bits >> 52) - 1024;
-    *k = (eg_vd)(exponent + (eg_vl)eg_all(EG_ROUNDER)) - EG_ROUNDER;
+    *k = (eg_vd)(exponent + (eg_vl)eg_splat(EG_ROUNDER)) - EG_ROUNDER;
     return (eg_vd)((eg_vu)x - ((eg_vu)exponent << 52)) - 1;
 }
 
-/* log(1 + f) = 2 atanh(s), s = f/(2 + f), arranged as f - f^2/2 + ..., whose first terms are exact.
- */
-static inline eg_vd eg_log_rest(eg_vd f, eg_vd half)
+/* Returns the tail of log(1 + f) = f - (half - tail), where half is f^2/2. It follows from log(1 +
+ * f) = 2 atanh(s), s = f/(2 + f). */
+static inline eg_vd eg_log_tail(eg_vd f, eg_vd half)
 {
     eg_vd s = f / (2 + f), z = s * s;
-    eg_vd rest = EG_POLYNOMIAL(z, 0x1.5555555555594p-1, 0x1.999999997f704p-2, 0x1.2492494240384p-2,
+    eg_vd tail = EG_POLYNOMIAL(z, 0x1.5555555555594p-1, 0x1.999999997f704p-2, 0x1.2492494240384p-2,
                                0x1.c71c51d110e79p-3, 0x1.7466495bb3f12p-3, 0x1.39a0c13b0a576p-3,
                                0x1.2f0e9f9a4661ep-3);
-    return s * (half + z * rest);
+    return s * (half + z * tail);
 }
 
 static inline eg_vl eg_not_normal(eg_vd x)
@@ -153,42 +154,45 @@ static inline eg_vl eg_not_normal(eg_vd x)
 
 static inline eg_vd eg_log(eg_vd x)
 {
-    eg_vd k, f = eg_split(x, &k), half = 0.5 * f * f;
-    eg_vd small = eg_log_rest(f, half) + k * 0x1.a39ef35793c76p-33;
+    eg_vd k, f = eg_log_reduce(x, &k), half = 0.5 * f * f;
+    eg_vd small = eg_log_tail(f, half) + k * 0x1.a39ef35793c76p-33;
     eg_vd result = k * 0x1.62e42feep-1 + (f - (half - small));
     return eg_patch(result, eg_not_normal(x), x, log);
 }
 
-/* a b as a sum of two doubles, without a fused multiply-add (Dekker, Veltkamp). */
-typedef struct eg_pair {
+/* A number of twice the precision: the sum of two doubles. */
+typedef struct eg_double_double {
     eg_vd high, low;
-} eg_pair;
+} eg_double_double;
 
-static inline eg_pair eg_halves(eg_vd a)
+/* Splits a number into two halves of 26 bits (Veltkamp). */
+static inline eg_double_double eg_split_halves(eg_vd a)
 {
     eg_vd scaled = a * 0x1.0000002p27, high = scaled - (scaled - a);
-    return (eg_pair){high, a - high};
+    return (eg_double_double){high, a - high};
 }
 
-static inline eg_pair eg_product(eg_pair a, eg_pair b)
+/* Multiplies in twice the precision, without a fused multiply-add (Dekker). */
+static inline eg_double_double eg_double_double_multiply(eg_double_double a, eg_double_double b)
 {
-    eg_pair p = eg_halves(a.high), q = eg_halves(b.high);
+    eg_double_double p = eg_split_halves(a.high), q = eg_split_halves(b.high);
     eg_vd high = a.high * b.high;
     eg_vd low = ((p.high * q.high - high) + p.high * q.low + p.low * q.high) + p.low * q.low;
     low += a.high * b.low + a.low * b.high;
     eg_vd sum = high + low;
-    return (eg_pair){sum, low - (sum - high)};
+    return (eg_double_double){sum, low - (sum - high)};
 }
 
-/* a^n by squaring, with twice the digits; by the library where these might overflow or vanish. */
+/* Returns a^n by squaring in twice the precision; by the library in lanes that might overflow or
+ * underflow. */
 static inline eg_vd eg_power(eg_vd a, unsigned n)
 {
-    eg_pair power = {eg_all(1), eg_all(0)}, squared = {a, eg_all(0)};
+    eg_double_double power = {eg_splat(1), eg_splat(0)}, squared = {a, eg_splat(0)};
     for (unsigned left = n; left; left >>= 1) {
         if (left & 1)
-            power = eg_product(power, squared);
+            power = eg_double_double_multiply(power, squared);
         if (left > 1)
-            squared = eg_product(squared, squared);
+            squared = eg_double_double_multiply(squared, squared);
     }
     eg_vd size = eg_abs(power.high);
     eg_vl unsafe = ~((eg_vl)(size < 0x1p900) & (eg_vl)(size > 0x1p-900));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The tape's kernel tables by instruction set. */
+/* Selection of the tape kernels by instruction set. */
 #include "expr/eval/kernels.h"
 
 extern const eg_tape_kernels eg_tape_kernels_baseline;

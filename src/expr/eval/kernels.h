@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * The operations of a tape on blocks of points, one table for each instruction set, all with the
- * same bits. Kernels are leaves: arrays in, array out, a count that is a multiple of EG_BLOCK_UNIT;
- * arrays may be read and written in place.
- */
+/* Kernels of the tape operations on blocks of points: one table for each instruction set, all with
+ * bit-identical results. A kernel reads arrays and writes arrays, which may be the same, of a
+ * length that is a multiple of EG_BLOCK_UNIT. */
 #ifndef EG_EXPR_EVAL_KERNELS_H
 #define EG_EXPR_EVAL_KERNELS_H
 
@@ -12,7 +10,8 @@
 
 enum { EG_BLOCK_UNIT = 8 };
 
-/* `second`: of EG_OP_SIN_COS, where the cosine goes. */
+/* Arguments of a kernel. `second` receives the cosine of EG_OP_SIN_COS; `power` is that of the
+ * step. */
 typedef struct eg_operands {
     double *out, *second;
     const double *a, *b;
@@ -21,11 +20,12 @@ typedef struct eg_operands {
 
 typedef void eg_op_kernel(eg_operands operands, size_t count);
 
-/* NULL: no kernel, the system's library does it point by point. */
+/* The kernels by operation; NULL if the operation is left to eg_apply_op(), point by point. */
 typedef struct eg_tape_kernels {
     eg_op_kernel *apply[EG_OPS];
 } eg_tape_kernels;
 
+/* Returns the kernels of an instruction set. */
 const eg_tape_kernels *eg_tape_kernels_for(eg_cpu_level level);
 
 #endif

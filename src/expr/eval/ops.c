@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Making operations, without those that would change nothing. */
+/* Construction of operations, without those that change nothing. */
 #include "expr/eval/ops.h"
 
 #include <math.h>
@@ -7,22 +7,22 @@
 
 eg_id eg_op_number(eg_graph *ops, double value, bool rounded)
 {
-    return eg_graph_node(
+    return eg_graph_intern(
         ops, (eg_node){.kind = EG_NUMBER, .index = rounded, .number = {value == 0 ? 0 : value, 1}},
         NULL);
 }
 
-static bool is(const eg_graph *ops, eg_id id, double value)
+static bool is_value(const eg_graph *ops, eg_id id, double value)
 {
     return ops->nodes[id].kind == EG_NUMBER && ops->nodes[id].number.num == value;
 }
 
 static eg_id make1(eg_graph *ops, unsigned op, eg_id a)
 {
-    return eg_graph_node(ops, (eg_node){.kind = (uint16_t)op, .count = 1}, &a);
+    return eg_graph_intern(ops, (eg_node){.kind = (uint16_t)op, .count = 1}, &a);
 }
 
-static eg_id negated(eg_graph *ops, eg_id a)
+static eg_id make_negation(eg_graph *ops, eg_id a)
 {
     const eg_node *node = &ops->nodes[a];
     if (node->kind == EG_NUMBER)
@@ -34,63 +34,63 @@ eg_id eg_op1(eg_graph *ops, unsigned op, eg_id a)
 {
     if (a == EG_NONE)
         return EG_NONE;
-    return op == EG_OP_NEG ? negated(ops, a) : make1(ops, op, a);
+    return op == EG_OP_NEG ? make_negation(ops, a) : make1(ops, op, a);
 }
 
 static eg_id make2(eg_graph *ops, unsigned op, eg_id a, eg_id b)
 {
-    return eg_graph_node(ops, (eg_node){.kind = (uint16_t)op, .count = 2}, (eg_id[]){a, b});
+    return eg_graph_intern(ops, (eg_node){.kind = (uint16_t)op, .count = 2}, (eg_id[]){a, b});
 }
 
-/* The same whichever way round its operands are; so that it is found again, they have an order. */
-static eg_id make_either(eg_graph *ops, unsigned op, eg_id a, eg_id b)
+/* Makes a commutative operation. Its operands are sorted, so that b + a finds a + b. */
+static eg_id make_commutative(eg_graph *ops, unsigned op, eg_id a, eg_id b)
 {
     return a < b ? make2(ops, op, a, b) : make2(ops, op, b, a);
 }
 
-static eg_id sum(eg_graph *ops, eg_id a, eg_id b)
+static eg_id make_sum(eg_graph *ops, eg_id a, eg_id b)
 {
-    if (is(ops, a, 0))
+    if (is_value(ops, a, 0))
         return b;
-    return is(ops, b, 0) ? a : make_either(ops, EG_OP_ADD, a, b);
+    return is_value(ops, b, 0) ? a : make_commutative(ops, EG_OP_ADD, a, b);
 }
 
-static eg_id difference(eg_graph *ops, eg_id a, eg_id b)
+static eg_id make_difference(eg_graph *ops, eg_id a, eg_id b)
 {
-    if (is(ops, b, 0))
+    if (is_value(ops, b, 0))
         return a;
-    return is(ops, a, 0) ? negated(ops, b) : make2(ops, EG_OP_SUB, a, b);
+    return is_value(ops, a, 0) ? make_negation(ops, b) : make2(ops, EG_OP_SUB, a, b);
 }
 
-static eg_id product(eg_graph *ops, eg_id a, eg_id b)
+static eg_id make_product(eg_graph *ops, eg_id a, eg_id b)
 {
     const eg_node *m = &ops->nodes[a], *n = &ops->nodes[b];
-    if (is(ops, b, 1))
+    if (is_value(ops, b, 1))
         return a;
-    if (is(ops, a, 1))
+    if (is_value(ops, a, 1))
         return b;
-    if (is(ops, a, -1))
-        return negated(ops, b);
-    if (is(ops, b, -1))
-        return negated(ops, a);
+    if (is_value(ops, a, -1))
+        return make_negation(ops, b);
+    if (is_value(ops, b, -1))
+        return make_negation(ops, a);
     if (m->kind == EG_NUMBER && n->kind == EG_NUMBER && !m->index && !n->index) {
         double value = m->number.num * n->number.num;
         if (isfinite(value) && fma(m->number.num, n->number.num, -value) == 0)
             return eg_op_number(ops, value, false);
     }
-    return a == b ? make1(ops, EG_OP_SQUARE, a) : make_either(ops, EG_OP_MUL, a, b);
+    return a == b ? make1(ops, EG_OP_SQUARE, a) : make_commutative(ops, EG_OP_MUL, a, b);
 }
 
-/* Dividing by a power of two is multiplying, exactly and faster. */
-static eg_id quotient(eg_graph *ops, eg_id a, eg_id b)
+/* Divides. Division by a power of two becomes a product, which is as exact and faster. */
+static eg_id make_quotient(eg_graph *ops, eg_id a, eg_id b)
 {
     const eg_node *node = &ops->nodes[b];
     int exponent;
-    if (is(ops, b, 1))
+    if (is_value(ops, b, 1))
         return a;
     if (node->kind == EG_NUMBER && fabs(frexp(node->number.num, &exponent)) == 0.5 &&
         abs(exponent) < 1000)
-        return product(ops, a, eg_op_number(ops, 1 / node->number.num, node->index));
+        return make_product(ops, a, eg_op_number(ops, 1 / node->number.num, node->index));
     return make2(ops, EG_OP_DIV, a, b);
 }
 
@@ -100,13 +100,13 @@ eg_id eg_op2(eg_graph *ops, unsigned op, eg_id a, eg_id b)
         return EG_NONE;
     switch (op) {
     case EG_OP_ADD:
-        return sum(ops, a, b);
+        return make_sum(ops, a, b);
     case EG_OP_SUB:
-        return difference(ops, a, b);
+        return make_difference(ops, a, b);
     case EG_OP_MUL:
-        return product(ops, a, b);
+        return make_product(ops, a, b);
     case EG_OP_DIV:
-        return quotient(ops, a, b);
+        return make_quotient(ops, a, b);
     default:
         return make2(ops, op, a, b);
     }
@@ -118,20 +118,20 @@ eg_id eg_op_powi(eg_graph *ops, eg_id a, unsigned exponent)
         return a;
     if (exponent == 2)
         return eg_op1(ops, EG_OP_SQUARE, a);
-    return eg_graph_node(ops, (eg_node){.kind = EG_OP_POWI, .count = 1, .index = exponent}, &a);
+    return eg_graph_intern(ops, (eg_node){.kind = EG_OP_POWI, .count = 1, .index = exponent}, &a);
 }
 
-eg_id eg_op_powh(eg_graph *ops, eg_id a, unsigned whole)
+eg_id eg_op_powh(eg_graph *ops, eg_id a, unsigned integer)
 {
-    if (a == EG_NONE || whole == 0)
+    if (a == EG_NONE || integer == 0)
         return eg_op1(ops, EG_CALL + EG_F_SQRT, a);
-    return eg_graph_node(ops, (eg_node){.kind = EG_OP_POWH, .count = 1, .index = whole}, &a);
+    return eg_graph_intern(ops, (eg_node){.kind = EG_OP_POWH, .count = 1, .index = integer}, &a);
 }
 
 eg_id eg_op_result(eg_graph *ops, uint32_t index, eg_id a, eg_id value)
 {
     if (a == EG_NONE || value == EG_NONE)
         return EG_NONE;
-    return eg_graph_node(ops, (eg_node){.kind = EG_OP_RESULT, .count = 2, .index = index},
-                         (eg_id[]){a, value});
+    return eg_graph_intern(ops, (eg_node){.kind = EG_OP_RESULT, .count = 2, .index = index},
+                           (eg_id[]){a, value});
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Operations on doubles. */
+/* Operations on individual doubles. */
 #include "expr/eval/scalar.h"
 
 #include <math.h>
@@ -11,18 +11,19 @@ static double sign(double a)
     return a > 0 ? 1 : a < 0 ? -1 : a;
 }
 
-/* The smaller of two; NaN where there is one. */
-static double smaller(double a, double b)
+/* Returns the smaller of two numbers, NaN if one of them is NaN. */
+static double minimum(double a, double b)
 {
     return a < b || isnan(a) ? a : b;
 }
 
-static double larger(double a, double b)
+static double maximum(double a, double b)
 {
     return a > b || isnan(a) ? a : b;
 }
 
-/* cbrt() may be off by four units in the last place; a step of Newton's method makes that one. */
+/* Returns the cube root within one unit in the last place: a step of Newton's method corrects
+ * cbrt(), which may be off by four. */
 static double cube_root(double a)
 {
     double c = cbrt(a), square = c * c;
@@ -32,8 +33,8 @@ static double cube_root(double a)
     return c - rest / (3 * square);
 }
 
-/* Products while they are at least as good as pow(), which is right to the last bit or so. */
-static double power(double a, unsigned n)
+/* Returns a^n, as a product where that is at least as accurate as pow(). */
+static double integer_power(double a, unsigned n)
 {
     switch (n) {
     case 3:
@@ -45,16 +46,16 @@ static double power(double a, unsigned n)
     }
 }
 
-/* 1/cosh(a)^2 */
-static double hyperbolic_slope(double a)
+/* Returns 1/cosh(a)^2. */
+static double sech_squared(double a)
 {
     double e = exp(-2 * fabs(a)), sum = 1 + e;
     return 4 * e / (sum * sum);
 }
 
-static double call(eg_function_id f, double a, double b)
+static double apply_function(eg_function_id f, double a, double b)
 {
-    static double (*const of_one[EG_FUNCTIONS])(double) = {
+    static double (*const unary[EG_FUNCTIONS])(double) = {
         [EG_F_SQRT] = sqrt,   [EG_F_CBRT] = cube_root, [EG_F_EXP] = exp,     [EG_F_LOG] = log,
         [EG_F_LOG2] = log2,   [EG_F_LOG10] = log10,    [EG_F_SIN] = sin,     [EG_F_COS] = cos,
         [EG_F_TAN] = tan,     [EG_F_ASIN] = asin,      [EG_F_ACOS] = acos,   [EG_F_ATAN] = atan,
@@ -62,16 +63,16 @@ static double call(eg_function_id f, double a, double b)
         [EG_F_ACOSH] = acosh, [EG_F_ATANH] = atanh,    [EG_F_ERF] = erf,     [EG_F_ERFC] = erfc,
         [EG_F_ABS] = fabs,    [EG_F_SIGN] = sign,      [EG_F_FLOOR] = floor, [EG_F_CEIL] = ceil,
     };
-    static double (*const of_two[EG_FUNCTIONS])(double, double) = {
-        [EG_F_MIN] = smaller,
-        [EG_F_MAX] = larger,
+    static double (*const binary[EG_FUNCTIONS])(double, double) = {
+        [EG_F_MIN] = minimum,
+        [EG_F_MAX] = maximum,
         [EG_F_HYPOT] = hypot,
         [EG_F_ATAN2] = atan2,
     };
-    return of_one[f] ? of_one[f](a) : of_two[f](a, b);
+    return unary[f] ? unary[f](a) : binary[f](a, b);
 }
 
-double eg_apply(unsigned op, unsigned n, double a, double b)
+double eg_apply_op(unsigned op, unsigned n, double a, double b)
 {
     switch (op) {
     case EG_POWER:
@@ -89,18 +90,18 @@ double eg_apply(unsigned op, unsigned n, double a, double b)
     case EG_OP_SQUARE:
         return a * a;
     case EG_OP_POWI:
-        return power(a, n);
+        return integer_power(a, n);
     case EG_OP_POWH:
         return a < 0 ? NAN : pow(a, n + 0.5);
-    case EG_OP_ONE_LESS:
+    case EG_OP_ONE_MINUS_SQUARE:
         return (1 - a) * (1 + a);
     case EG_OP_SECH2:
-        return hyperbolic_slope(a);
+        return sech_squared(a);
     case EG_OP_LOG_OR_0:
         return a == 0 ? 0 : log(a);
     case EG_OP_RESULT:
         return isnan(a) || isnan(b) ? NAN : a;
     default:
-        return call((eg_function_id)(op - EG_CALL), a, b);
+        return apply_function((eg_function_id)(op - EG_CALL), a, b);
     }
 }

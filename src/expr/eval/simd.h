@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Vectors of doubles as wide as the instruction set being compiled for, in the compiler's own
- * vector types, and the few things those types cannot say.
- */
+/* Vectors of doubles as wide as the instruction set allows, in the compiler's vector types, and the
+ * operations that those lack. */
 #ifndef EG_EXPR_EVAL_SIMD_H
 #define EG_EXPR_EVAL_SIMD_H
 
@@ -40,13 +38,13 @@ static inline void eg_store_doubles(double *p, eg_vd v)
     memcpy(p, &v, sizeof v);
 }
 
-static inline eg_vd eg_all(double v)
+static inline eg_vd eg_splat(double v)
 {
     return (eg_vd){0} + v;
 }
 
-/* Lane by lane: yes where the mask is set, else no. */
-static inline eg_vd eg_pick(eg_vl mask, eg_vd yes, eg_vd no)
+/* Returns, lane by lane, `yes` where the mask is set, else `no`. */
+static inline eg_vd eg_select(eg_vl mask, eg_vd yes, eg_vd no)
 {
 #if defined(__AVX512DQ__)
     return (eg_vd)_mm512_mask_blend_pd(_mm512_movepi64_mask((__m512i)mask), (__m512d)no,
@@ -58,7 +56,7 @@ static inline eg_vd eg_pick(eg_vl mask, eg_vd yes, eg_vd no)
 #endif
 }
 
-/* Lane i of a mask as bit i. */
+/* Returns lane i of a mask as bit i. */
 static inline unsigned eg_mask_bits(eg_vl mask)
 {
 #if defined(__AVX512DQ__)
@@ -80,7 +78,7 @@ static inline eg_vd eg_abs(eg_vd v)
     return (eg_vd)((eg_vl)v & INT64_MAX);
 }
 
-/* Correctly rounded, as sqrt() is. */
+/* Returns the square root, correctly rounded. */
 static inline eg_vd eg_sqrt(eg_vd v)
 {
 #if defined(__AVX512DQ__)

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A straight line of operations on an array of slots:
+ * A tape: a straight-line program on an array of slots, which is laid out as
  *
  *     constants | variables | results | temporaries
  *
- * Constants, and what is computed of nothing else, come first, so that they are computed once.
+ * Its steps come in three stages: constant (run once, when the tape is built), primal (depends on
+ * the point) and tangent (depends on a direction too; run once for each direction).
  */
 #ifndef EG_EXPR_EVAL_TAPE_H
 #define EG_EXPR_EVAL_TAPE_H
@@ -13,47 +14,51 @@
 
 typedef struct eg_step {
     uint16_t op;
-    uint16_t power; /* EG_OP_POWI, EG_OP_POWH */
-    uint32_t out, a,
-        b; /* slots; `b` is a where there is one argument, and the cosine of EG_OP_SIN_COS */
+    uint16_t power;  /* `index` of EG_OP_POWI and EG_OP_POWH */
+    uint32_t out, a; /* slots of the result and the first argument */
+    uint32_t b;      /* slot of the second argument; `a` for a unary operation; that of the cosine,
+                        a second result, for EG_OP_SIN_COS */
 } eg_step;
 
-typedef struct eg_constant {
+typedef struct eg_tape_number {
     double value;
-    bool rounded;
-} eg_constant;
+    bool rounded; /* the number meant is not exactly `value` */
+} eg_tape_number;
 
 typedef struct eg_tape {
     eg_step *steps;
-    eg_constant *numbers; /* of the first slots */
-    uint64_t *needs;      /* of a step that depends on a direction: on which of its components */
-    uint32_t number_count, fixed; /* slots: numbers, all constants */
-    uint32_t inputs, results, slots;
-    uint32_t fixed_steps, common_steps,
-        step_count;    /* ends: of constants, of what no direction changes */
-    double *constants; /* what the `fixed` slots hold */
+    eg_tape_number *numbers; /* values of the first slots */
+    uint64_t *dependencies;  /* by step: bit mask of the tangent components it depends on */
+    double *constant_values; /* initial values of the constant slots */
+    uint32_t number_count;   /* slots of numbers, the first of the constant slots */
+    uint32_t constant_slots; /* slots of numbers and of the results of the constant stage */
+    uint32_t input_count, result_count, slot_count;
+    /* end of each stage: steps [0, constant_end) are constant, [constant_end, primal_end) primal,
+     * [primal_end, step_count) tangent */
+    uint32_t constant_end, primal_end, step_count;
 } eg_tape;
 
-/* A tape that computes ids[]. Inputs from variable `directions` on are components of a direction.
- */
-eg_status eg_tape_make(eg_tape *tape, eg_graph *ops, const eg_id ids[], size_t count, size_t inputs,
-                       size_t directions);
+/* Builds a tape that computes ids[]. Input variables from number `variables` on are the components
+ * of the tangent direction. */
+eg_status eg_tape_build(eg_tape *tape, eg_graph *ops, const eg_id ids[], size_t count,
+                        size_t input_count, size_t variables);
 void eg_tape_free(eg_tape *tape); /* accepts a zeroed tape */
 
 static inline uint32_t eg_first_input(const eg_tape *tape)
 {
-    return tape->fixed;
+    return tape->constant_slots;
 }
 
 static inline uint32_t eg_first_result(const eg_tape *tape)
 {
-    return tape->fixed + tape->inputs;
+    return tape->constant_slots + tape->input_count;
 }
 
-/* Steps from .. to-1 on doubles. */
+/* Runs steps [from, to) on doubles. */
 void eg_run_steps(const eg_tape *tape, double *slots, uint32_t from, uint32_t to);
 
-/* The steps that depend on the direction, which is along one axis. */
+/* Runs the tangent steps for the unit direction of one axis; a step that does not depend on that
+ * component is 0. */
 void eg_run_tangent(const eg_tape *tape, double *slots, size_t axis);
 
 #endif

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The operations of a tape on blocks of points. */
+/* Tape kernels on blocks of points, compiled once for each instruction set. */
 #include "core/level.h"
 #include "expr/eval/derived_simd.h"
 #include "expr/eval/kernels.h"
 
-/* A kernel that computes `expression` from the vectors a and b. */
+/* Defines a kernel that computes `expression` from the vectors a and b. */
 #define KERNEL(name, expression)                                                                   \
     static void name(eg_operands o, size_t count)                                                  \
     {                                                                                              \
@@ -22,8 +22,8 @@ static inline eg_vl is_nan(eg_vd a)
 
 static inline eg_vd sign(eg_vd a)
 {
-    eg_vd below = eg_pick((eg_vl)(a < 0), eg_all(-1), a);
-    return eg_pick((eg_vl)(a > 0), eg_all(1), below);
+    eg_vd not_positive = eg_select((eg_vl)(a < 0), eg_splat(-1), a);
+    return eg_select((eg_vl)(a > 0), eg_splat(1), not_positive);
 }
 
 static inline eg_vd tangent(eg_vd a)
@@ -34,7 +34,8 @@ static inline eg_vd tangent(eg_vd a)
 
 static inline eg_vd log_or_0(eg_vd a)
 {
-    return eg_pick((eg_vl)(a == 0), eg_all(0), eg_log(eg_pick((eg_vl)(a == 0), eg_all(1), a)));
+    return eg_select((eg_vl)(a == 0), eg_splat(0),
+                     eg_log(eg_select((eg_vl)(a == 0), eg_splat(1), a)));
 }
 
 KERNEL(add, a + b)
@@ -43,29 +44,29 @@ KERNEL(multiply, a *b)
 KERNEL(divide, a / b)
 KERNEL(negate, -a)
 KERNEL(square, a *a)
-KERNEL(one_less, (1 - a) * (1 + a))
-KERNEL(result, eg_pick(is_nan(a) | is_nan(b), eg_all(NAN), a))
-KERNEL(absolute, eg_abs(a))
-KERNEL(signs, sign(a))
-KERNEL(smaller, eg_pick((eg_vl)(a < b) | is_nan(a), a, b))
-KERNEL(larger, eg_pick((eg_vl)(a > b) | is_nan(a), a, b))
-KERNEL(root, eg_sqrt(a))
+KERNEL(one_minus_square, (1 - a) * (1 + a))
+KERNEL(result, eg_select(is_nan(a) | is_nan(b), eg_splat(NAN), a))
+KERNEL(absolute_value, eg_abs(a))
+KERNEL(sign_kernel, sign(a))
+KERNEL(minimum, eg_select((eg_vl)(a < b) | is_nan(a), a, b))
+KERNEL(maximum, eg_select((eg_vl)(a > b) | is_nan(a), a, b))
+KERNEL(square_root, eg_sqrt(a))
 KERNEL(exponential, eg_exp(a))
 KERNEL(logarithm, eg_log(a))
 KERNEL(logarithm_or_0, log_or_0(a))
 KERNEL(sine, eg_sin_cos(a).sine)
 KERNEL(cosine, eg_sin_cos(a).cosine)
-KERNEL(tangents, tangent(a))
+KERNEL(tangent_kernel, tangent(a))
 KERNEL(logarithm2, eg_log2(a))
 KERNEL(hyperbolic_sine, eg_sinh(a))
 KERNEL(hyperbolic_cosine, eg_cosh(a))
 KERNEL(hyperbolic_tangent, eg_tanh(a))
-KERNEL(hyperbolic_slope, eg_sech2(a))
+KERNEL(sech_squared, eg_sech2(a))
 KERNEL(arctangent, eg_atan(a))
-KERNEL(angle, eg_atan2(a, b))
-KERNEL(distance, eg_hypot(a, b))
-KERNEL(below, eg_floor(a))
-KERNEL(above, -eg_floor(-a))
+KERNEL(arctangent2, eg_atan2(a, b))
+KERNEL(hypotenuse, eg_hypot(a, b))
+KERNEL(floor_kernel, eg_floor(a))
+KERNEL(ceil_kernel, -eg_floor(-a))
 KERNEL(cube, a *a *a)
 KERNEL(fourth, (a * a) * (a * a))
 
@@ -109,29 +110,29 @@ const eg_tape_kernels EG_AT_LEVEL(eg_tape_kernels) = {
             [EG_OP_SQUARE] = square,
             [EG_OP_POWI] = integer_power,
             [EG_OP_POWH] = half_power,
-            [EG_OP_ONE_LESS] = one_less,
+            [EG_OP_ONE_MINUS_SQUARE] = one_minus_square,
             [EG_OP_LOG_OR_0] = logarithm_or_0,
             [EG_OP_RESULT] = result,
             [EG_OP_SIN_COS] = sine_and_cosine,
-            [EG_CALL + EG_F_SQRT] = root,
+            [EG_CALL + EG_F_SQRT] = square_root,
             [EG_CALL + EG_F_EXP] = exponential,
             [EG_CALL + EG_F_LOG] = logarithm,
             [EG_CALL + EG_F_SIN] = sine,
             [EG_CALL + EG_F_COS] = cosine,
-            [EG_CALL + EG_F_TAN] = tangents,
-            [EG_OP_SECH2] = hyperbolic_slope,
+            [EG_CALL + EG_F_TAN] = tangent_kernel,
+            [EG_OP_SECH2] = sech_squared,
             [EG_CALL + EG_F_LOG2] = logarithm2,
             [EG_CALL + EG_F_SINH] = hyperbolic_sine,
             [EG_CALL + EG_F_COSH] = hyperbolic_cosine,
             [EG_CALL + EG_F_TANH] = hyperbolic_tangent,
             [EG_CALL + EG_F_ATAN] = arctangent,
-            [EG_CALL + EG_F_ATAN2] = angle,
-            [EG_CALL + EG_F_HYPOT] = distance,
-            [EG_CALL + EG_F_FLOOR] = below,
-            [EG_CALL + EG_F_CEIL] = above,
-            [EG_CALL + EG_F_ABS] = absolute,
-            [EG_CALL + EG_F_SIGN] = signs,
-            [EG_CALL + EG_F_MIN] = smaller,
-            [EG_CALL + EG_F_MAX] = larger,
+            [EG_CALL + EG_F_ATAN2] = arctangent2,
+            [EG_CALL + EG_F_HYPOT] = hypotenuse,
+            [EG_CALL + EG_F_FLOOR] = floor_kernel,
+            [EG_CALL + EG_F_CEIL] = ceil_kernel,
+            [EG_CALL + EG_F_ABS] = absolute_value,
+            [EG_CALL + EG_F_SIGN] = sign_kernel,
+            [EG_CALL + EG_F_MIN] = minimum,
+            [EG_CALL + EG_F_MAX] = maximum,
         },
 };

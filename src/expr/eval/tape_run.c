@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Running a tape on doubles, one step after the other. */
+/* Runs a tape on individual doubles. */
 #include <math.h>
 
 #include "expr/eval/scalar.h"
 #include "expr/eval/tape.h"
-
-/* ---- running ---- */
 
 static void run_step(const eg_step *step, double *slots)
 {
@@ -13,7 +11,7 @@ static void run_step(const eg_step *step, double *slots)
     if (step->op == EG_OP_SIN_COS)
         sincos(a, &slots[step->out], &slots[step->b]);
     else
-        slots[step->out] = eg_apply(step->op, step->power, a, slots[step->b]);
+        slots[step->out] = eg_apply_op(step->op, step->power, a, slots[step->b]);
 }
 
 void eg_run_steps(const eg_tape *tape, double *slots, uint32_t from, uint32_t to)
@@ -22,12 +20,10 @@ void eg_run_steps(const eg_tape *tape, double *slots, uint32_t from, uint32_t to
         run_step(&tape->steps[i], slots);
 }
 
-/* The steps that depend on the direction, which is along one axis: all others' parts of it are 0.
- */
 void eg_run_tangent(const eg_tape *tape, double *slots, size_t axis)
 {
-    for (uint32_t i = tape->common_steps; i < tape->step_count; i++) {
-        if (tape->needs[i] >> axis & 1)
+    for (uint32_t i = tape->primal_end; i < tape->step_count; i++) {
+        if (tape->dependencies[i] >> axis & 1)
             run_step(&tape->steps[i], slots);
         else
             slots[tape->steps[i].out] = 0;

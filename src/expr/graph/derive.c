@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Derivatives to be read. Those that are computed with are made by expr/eval/autodiff.c. */
+/* Symbolic derivatives, to be printed. The ones that are evaluated are built by
+ * expr/eval/autodiff.c. */
 #include <string.h>
 
 #include "core/context.h"
@@ -8,13 +9,13 @@
 #include "expr/graph/rebuild.h"
 #include "expr/graph/simplify.h"
 
-/* The chain rule, node by node. In a derivative EG_NONE means 0. */
-typedef struct deriving {
+/* State of symbolic differentiation by the chain rule. A derivative of EG_NONE is 0. */
+typedef struct differentiation {
     const eg_graph *from;
     eg_graph *graph;
-    eg_id *copies, *derivatives; /* of the nodes of `from` */
-    eg_id *terms;                /* scratch, for the sum with most terms */
-} deriving;
+    eg_id *copies, *derivatives; /* copies and derivatives of the nodes of `from`, by their ids */
+    eg_id *terms;                /* scratch array of max_terms() ids */
+} differentiation;
 
 static eg_id reciprocal(eg_graph *g, eg_id a)
 {
@@ -36,29 +37,29 @@ static eg_id square(eg_graph *g, eg_id a)
     return eg_raise(g, a, 2);
 }
 
-/* 1/(x log(base)) */
-static eg_id logarithm(eg_graph *g, eg_id a, int base)
+/* Returns 1/(a log(base)). */
+static eg_id logarithm_derivative(eg_graph *g, eg_id a, int base)
 {
     return reciprocal(g, eg_multiply(g, a, eg_call(g, EG_F_LOG, eg_make_integer(g, base))));
 }
 
-/* 1/(sqrt(x - 1) sqrt(x + 1)) */
-static eg_id of_acosh(eg_graph *g, eg_id a)
+/* Returns 1/(sqrt(a - 1) sqrt(a + 1)). */
+static eg_id acosh_derivative(eg_graph *g, eg_id a)
 {
-    eg_id less = eg_call(g, EG_F_SQRT, eg_subtract(g, a, eg_make_integer(g, 1)));
-    return reciprocal(g, eg_multiply(g, less, eg_call(g, EG_F_SQRT, one_plus(g, a))));
+    eg_id reduced = eg_call(g, EG_F_SQRT, eg_subtract(g, a, eg_make_integer(g, 1)));
+    return reciprocal(g, eg_multiply(g, reduced, eg_call(g, EG_F_SQRT, one_plus(g, a))));
 }
 
-/* 2 exp(-x^2)/sqrt(pi) */
-static eg_id of_erf(eg_graph *g, eg_id a)
+/* Returns 2 exp(-a^2)/sqrt(pi). */
+static eg_id erf_derivative(eg_graph *g, eg_id a)
 {
-    eg_id bell = eg_call(g, EG_F_EXP, eg_negate(g, square(g, a)));
+    eg_id gaussian = eg_call(g, EG_F_EXP, eg_negate(g, square(g, a)));
     eg_id root = eg_call(g, EG_F_SQRT, eg_make_constant(g, EG_PI));
-    return eg_multiply(g, eg_make_integer(g, 2), eg_divide(g, bell, root));
+    return eg_multiply(g, eg_make_integer(g, 2), eg_divide(g, gaussian, root));
 }
 
-/* The derivative of f at `a`, `value` being f(a); EG_NONE where it is 0. */
-static eg_id of_function(eg_graph *g, eg_function_id f, eg_id value, eg_id a)
+/* Returns the derivative of the unary function f at `a`, where value = f(a); EG_NONE if it is 0. */
+static eg_id function_derivative(eg_graph *g, eg_function_id f, eg_id value, eg_id a)
 {
     switch (f) {
     case EG_F_SQRT:
@@ -70,9 +71,9 @@ static eg_id of_function(eg_graph *g, eg_function_id f, eg_id value, eg_id a)
     case EG_F_LOG:
         return reciprocal(g, a);
     case EG_F_LOG2:
-        return logarithm(g, a, 2);
+        return logarithm_derivative(g, a, 2);
     case EG_F_LOG10:
-        return logarithm(g, a, 10);
+        return logarithm_derivative(g, a, 10);
     case EG_F_SIN:
         return eg_call(g, EG_F_COS, a);
     case EG_F_COS:
@@ -82,7 +83,7 @@ static eg_id of_function(eg_graph *g, eg_function_id f, eg_id value, eg_id a)
     case EG_F_ASIN:
         return reciprocal(g, eg_call(g, EG_F_SQRT, one_minus(g, square(g, a))));
     case EG_F_ACOS:
-        return eg_negate(g, of_function(g, EG_F_ASIN, value, a));
+        return eg_negate(g, function_derivative(g, EG_F_ASIN, value, a));
     case EG_F_ATAN:
         return reciprocal(g, one_plus(g, square(g, a)));
     case EG_F_SINH:
@@ -94,13 +95,13 @@ static eg_id of_function(eg_graph *g, eg_function_id f, eg_id value, eg_id a)
     case EG_F_ASINH:
         return reciprocal(g, eg_call(g, EG_F_SQRT, one_plus(g, square(g, a))));
     case EG_F_ACOSH:
-        return of_acosh(g, a);
+        return acosh_derivative(g, a);
     case EG_F_ATANH:
         return reciprocal(g, one_minus(g, square(g, a)));
     case EG_F_ERF:
-        return of_erf(g, a);
+        return erf_derivative(g, a);
     case EG_F_ERFC:
-        return eg_negate(g, of_erf(g, a));
+        return eg_negate(g, erf_derivative(g, a));
     case EG_F_ABS:
         return eg_call(g, EG_F_SIGN, a);
     default: /* sign, floor, ceil */
@@ -108,92 +109,95 @@ static eg_id of_function(eg_graph *g, eg_function_id f, eg_id value, eg_id a)
     }
 }
 
-/* The share of `a` in the smaller of a and b: (1 + sign(b - a))/2. */
-static eg_id share_of_smaller(eg_graph *g, eg_id a, eg_id b)
+/* Returns the derivative of min(a, b) by a: (1 + sign(b - a))/2. */
+static eg_id min_derivative(eg_graph *g, eg_id a, eg_id b)
 {
     eg_id sign = eg_call(g, EG_F_SIGN, eg_subtract(g, b, a));
     return eg_divide(g, one_plus(g, sign), eg_make_integer(g, 2));
 }
 
-/* The derivative of a function of two arguments by `a`, the first or second of them. */
-static eg_id of_function2(eg_graph *g, eg_function_id f, eg_id value, eg_id a, eg_id b, bool first)
+/* Returns the derivative of a binary function by its argument `a`, where b is the other one. first:
+ * `a` is the first argument. */
+static eg_id function2_derivative(eg_graph *g, eg_function_id f, eg_id value, eg_id a, eg_id b,
+                                  bool first)
 {
     if (f == EG_F_MIN)
-        return share_of_smaller(g, a, b);
+        return min_derivative(g, a, b);
     if (f == EG_F_MAX)
-        return share_of_smaller(g, b, a);
+        return min_derivative(g, b, a);
     if (f == EG_F_HYPOT)
         return eg_divide(g, a, value);
     eg_id partial = eg_divide(g, b, eg_add(g, square(g, a), square(g, b)));
     return first ? partial : eg_negate(g, partial);
 }
 
-/* ---- one node ---- */
+/* ---- rules by kind of node ---- */
 
-/* The sum of `count` terms gathered; 0 where there are none. */
-static eg_id sum_of(const deriving *d, size_t count)
+/* Returns the sum of the first `count` scratch terms, EG_NONE if there are none. */
+static eg_id sum_of_terms(const differentiation *d, size_t count)
 {
     return count ? eg_make_sum(d->graph, d->terms, count) : EG_NONE;
 }
 
-static eg_id derive_sum(const deriving *d, const eg_id *args, uint32_t count)
+static eg_id differentiate_sum(const differentiation *d, const eg_id *args, uint32_t count)
 {
-    size_t gathered = 0;
+    size_t term_count = 0;
     for (uint32_t i = 0; i < count; i++)
         if (d->derivatives[args[i]] != EG_NONE)
-            d->terms[gathered++] = d->derivatives[args[i]];
-    return sum_of(d, gathered);
+            d->terms[term_count++] = d->derivatives[args[i]];
+    return sum_of_terms(d, term_count);
 }
 
-static eg_id derive_product(const deriving *d, const eg_id *args, uint32_t count)
+static eg_id differentiate_product(const differentiation *d, const eg_id *args, uint32_t count)
 {
     eg_id factors[EG_MAX_FACTORS + 1];
-    size_t gathered = 0;
+    size_t term_count = 0;
     for (uint32_t i = 0; i < count; i++) {
         if (d->derivatives[args[i]] == EG_NONE)
             continue;
         for (uint32_t k = 0; k < count; k++)
             factors[k] = k == i ? d->derivatives[args[k]] : d->copies[args[k]];
-        d->terms[gathered++] = eg_make_product(d->graph, factors, count);
+        d->terms[term_count++] = eg_make_product(d->graph, factors, count);
     }
-    return sum_of(d, gathered);
+    return sum_of_terms(d, term_count);
 }
 
-static eg_id derive_power(const deriving *d, eg_id id, const eg_id *args)
+static eg_id differentiate_power(const differentiation *d, eg_id id, const eg_id *args)
 {
     eg_graph *g = d->graph;
     eg_id base = d->copies[args[0]], exponent = d->copies[args[1]];
-    size_t gathered = 0;
+    size_t term_count = 0;
     if (d->derivatives[args[0]] != EG_NONE) {
-        eg_id less = eg_subtract(g, exponent, eg_make_integer(g, 1));
-        eg_id factors[] = {exponent, eg_make_power(g, base, less), d->derivatives[args[0]]};
-        d->terms[gathered++] = eg_make_product(g, factors, 3);
+        eg_id reduced = eg_subtract(g, exponent, eg_make_integer(g, 1));
+        eg_id factors[] = {exponent, eg_make_power(g, base, reduced), d->derivatives[args[0]]};
+        d->terms[term_count++] = eg_make_product(g, factors, 3);
     }
     if (d->derivatives[args[1]] != EG_NONE) {
         eg_id factors[] = {d->copies[id], eg_call(g, EG_F_LOG, base), d->derivatives[args[1]]};
-        d->terms[gathered++] = eg_make_product(g, factors, 3);
+        d->terms[term_count++] = eg_make_product(g, factors, 3);
     }
-    return sum_of(d, gathered);
+    return sum_of_terms(d, term_count);
 }
 
-static eg_id derive_call(const deriving *d, eg_id id, const eg_id *args, uint32_t count)
+static eg_id differentiate_call(const differentiation *d, eg_id id, const eg_id *args,
+                                uint32_t count)
 {
     eg_function_id f = (eg_function_id)(d->from->nodes[id].kind - EG_CALL);
-    size_t gathered = 0;
+    size_t term_count = 0;
     for (uint32_t k = 0; k < count; k++) {
         eg_id inner = d->derivatives[args[k]], a = d->copies[args[k]];
         if (inner == EG_NONE)
             continue;
-        eg_id outer = count == 1 ? of_function(d->graph, f, d->copies[id], a)
-                                 : of_function2(d->graph, f, d->copies[id], a,
-                                                d->copies[args[1 - k]], k == 0);
+        eg_id outer = count == 1 ? function_derivative(d->graph, f, d->copies[id], a)
+                                 : function2_derivative(d->graph, f, d->copies[id], a,
+                                                        d->copies[args[1 - k]], k == 0);
         if (outer != EG_NONE)
-            d->terms[gathered++] = eg_multiply(d->graph, outer, inner);
+            d->terms[term_count++] = eg_multiply(d->graph, outer, inner);
     }
-    return sum_of(d, gathered);
+    return sum_of_terms(d, term_count);
 }
 
-static eg_id derive_node(const deriving *d, eg_id id)
+static eg_id differentiate_node(const differentiation *d, eg_id id)
 {
     const eg_node *node = &d->from->nodes[id];
     const eg_id *args = eg_args(d->from, id);
@@ -203,19 +207,19 @@ static eg_id derive_node(const deriving *d, eg_id id)
     case EG_VARIABLE:
         return EG_NONE;
     case EG_SUM:
-        return derive_sum(d, args, node->count);
+        return differentiate_sum(d, args, node->count);
     case EG_PRODUCT:
-        return derive_product(d, args, node->count);
+        return differentiate_product(d, args, node->count);
     case EG_POWER:
-        return derive_power(d, id, args);
+        return differentiate_power(d, id, args);
     default:
-        return derive_call(d, id, args, node->count);
+        return differentiate_call(d, id, args, node->count);
     }
 }
 
-/* ---- all of them ---- */
+/* ---- the whole graph ---- */
 
-static eg_id derive(deriving *d, eg_id root, size_t variables, size_t by)
+static eg_id differentiate(differentiation *d, eg_id root, size_t variables, size_t by)
 {
     eg_id same[EG_EXPR_VARIABLES];
     for (uint32_t i = 0; i < variables; i++)
@@ -229,19 +233,19 @@ static eg_id derive(deriving *d, eg_id root, size_t variables, size_t by)
         else if (node->kind == EG_VARIABLE && node->index == by)
             d->derivatives[id] = eg_make_integer(d->graph, 1);
         else
-            d->derivatives[id] = derive_node(d, id);
+            d->derivatives[id] = differentiate_node(d, id);
     }
     if (d->graph->status != EG_OK)
         return EG_NONE;
     return d->derivatives[root] == EG_NONE ? eg_make_integer(d->graph, 0) : d->derivatives[root];
 }
 
-static size_t most_terms(const eg_graph *graph, eg_id root)
+static size_t max_terms(const eg_graph *graph, eg_id root)
 {
-    size_t most = EG_MAX_FACTORS + 1;
+    size_t max = EG_MAX_FACTORS + 1;
     for (eg_id id = 0; id <= root; id++)
-        most = graph->nodes[id].count > most ? graph->nodes[id].count : most;
-    return most;
+        max = graph->nodes[id].count > max ? graph->nodes[id].count : max;
+    return max;
 }
 
 eg_status eg_expr_derivative(eg_expr **derivative, const eg_expr *expr, size_t variable,
@@ -250,23 +254,24 @@ eg_status eg_expr_derivative(eg_expr **derivative, const eg_expr *expr, size_t v
     eg_name_list names;
     *derivative = NULL;
     if (variable >= expr->variables)
-        return eg_fail(error, EG_USAGE, "there is no variable %zu, there are %zu", variable,
-                       expr->variables);
+        return eg_fail(error, EG_USAGE, "variable %zu is out of range: the expression has %zu",
+                       variable, expr->variables);
     for (names.count = 0; names.count < expr->variables; names.count++)
         names.names[names.count] = eg_slice_of(expr->names[names.count]);
-    eg_expr *made = eg_expr_begin(expr->ctx, &names, error);
-    if (!made)
+    eg_expr *result = eg_expr_new(expr->ctx, &names, error);
+    if (!result)
         return eg_failed(error);
     size_t count = (size_t)expr->root + 1;
-    size_t terms = most_terms(&expr->graph, expr->root);
+    size_t terms = max_terms(&expr->graph, expr->root);
     eg_id *scratch = eg_alloc(expr->ctx, 2 * count + terms, sizeof *scratch, error);
     if (!scratch) {
-        eg_expr_free(made);
+        eg_expr_free(result);
         return eg_failed(error);
     }
-    deriving d = {&expr->graph, &made->graph, scratch, scratch + count, scratch + 2 * count};
-    eg_id root = derive(&d, expr->root, expr->variables, variable);
+    differentiation d = {&expr->graph, &result->graph, scratch, scratch + count,
+                         scratch + 2 * count};
+    eg_id root = differentiate(&d, expr->root, expr->variables, variable);
     eg_free(scratch);
-    *derivative = made;
-    return eg_expr_finish(derivative, root, error);
+    *derivative = result;
+    return eg_expr_compile(derivative, root, error);
 }

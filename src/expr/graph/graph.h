@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The graph behind an expression: nodes that are simplified as they are made, equal ones made only
- * once. A node's arguments come before it, so every pass over the graph is a loop, not a recursion.
+ * The graph of an expression: nodes are simplified as they are made, and equal nodes are made only
+ * once. The arguments of a node come before it, so every pass over the graph is a loop.
  *
- * Simplification keeps the function: what it may change is the rounding of products, and values
- * where a subexpression of finite arguments would overflow. x/x stays (it has no value at 0), x^2/x
- * and 0*log(x) too, but x/x^2 is 1/x, and 0*sin(x) is 0.
+ * Simplification keeps the function and its domain. It may change only the rounding of products,
+ * and values where a subexpression of finite arguments overflows. It keeps x/x (which has no value
+ * at 0), x^2/x and 0*log(x), but rewrites x/x^2 as 1/x and 0*sin(x) as 0.
  */
 #ifndef EG_EXPR_GRAPH_GRAPH_H
 #define EG_EXPR_GRAPH_GRAPH_H
@@ -20,15 +20,15 @@ typedef enum eg_kind {
     EG_NUMBER,
     EG_CONSTANT, /* pi, e, tau */
     EG_VARIABLE,
-    EG_SUM,     /* of two terms or more, in the order typed */
-    EG_PRODUCT, /* its first argument may be a number; quotients have powers with negative exponents
-                 */
-    EG_POWER,   /* base, exponent */
+    EG_SUM,     /* two terms or more, in the order typed */
+    EG_PRODUCT, /* factors, a number only as the first; a quotient has powers with negative
+                   exponents */
+    EG_POWER,   /* base and exponent */
     EG_CALL
 } eg_kind;
 
 typedef enum eg_function_id {
-#define FUNCTION(id, name, arguments, total, parity, zero, help) EG_F_##id,
+#define FUNCTION(id, name, arguments, always_defined, parity, zero, help) EG_F_##id,
 #include "expr/functions.def"
 #undef FUNCTION
     EG_FUNCTIONS
@@ -37,7 +37,7 @@ typedef enum eg_function_id {
 typedef struct eg_function {
     const char *name, *help;
     int arguments, parity;
-    bool total;
+    bool always_defined;
     double zero;
 } eg_function;
 
@@ -52,28 +52,32 @@ typedef uint32_t eg_id;
 
 typedef struct eg_node {
     uint16_t kind;
-    bool total;     /* has a finite value wherever its variables have one, overflow apart */
-    uint32_t depth; /* of a leaf: 1 */
-    uint32_t first; /* arguments: args[first] ... */
-    uint32_t count; /* ... and how many */
-    uint32_t index; /* which variable or constant */
-    eg_rational number;
+    bool always_defined; /* finite for all finite values of its variables, except for overflow */
+    uint32_t depth;      /* height of the subgraph; 1 for a leaf */
+    uint32_t first;      /* index of the first argument in eg_graph.args */
+    uint32_t count;      /* number of arguments */
+    uint32_t index;      /* index of the variable or constant */
+    eg_rational number;  /* value of an EG_NUMBER */
 } eg_node;
 
 typedef struct eg_graph {
     eg_context *ctx;
     eg_node *nodes;
-    eg_id *args, *slots; /* `slots`: a hash table of nodes */
-    size_t count, capacity, arg_count, arg_capacity, slot_count;
-    bool flatten;     /* sums of sums become one sum; else only where terms then combine */
-    eg_status status; /* of the first failure; all that is made after it is EG_NONE */
+    eg_id *args;    /* the arguments of all nodes */
+    eg_id *buckets; /* hash table of node ids, EG_NONE where empty */
+    size_t count, capacity, arg_count, arg_capacity, bucket_count;
+    bool flatten;     /* merge sums of sums into one sum; else only where like terms then combine */
+    eg_status status; /* status of the first failure; every node made after it is EG_NONE */
     eg_error *error;
 } eg_graph;
 
-void eg_graph_begin(eg_graph *graph, eg_context *ctx, eg_error *error);
-void eg_graph_end(eg_graph *graph); /* accepts a zeroed graph */
+void eg_graph_init(eg_graph *graph, eg_context *ctx, eg_error *error);
+void eg_graph_free(eg_graph *graph); /* accepts a zeroed graph */
 
-/* Makers. They take EG_NONE for an argument that failed and give it back. */
+/*
+ * Each eg_make_ function returns the simplified node, or EG_NONE if it fails or an argument is
+ * EG_NONE. A failure is recorded in graph->status. They may move the array behind eg_args().
+ */
 eg_id eg_make_number(eg_graph *graph, eg_rational number);
 eg_id eg_make_integer(eg_graph *graph, int value);
 eg_id eg_make_constant(eg_graph *graph, uint32_t index);
@@ -83,7 +87,7 @@ eg_id eg_make_product(eg_graph *graph, const eg_id *factors, size_t count);
 eg_id eg_make_power(eg_graph *graph, eg_id base, eg_id exponent);
 eg_id eg_make_call(eg_graph *graph, eg_function_id function, const eg_id *args);
 
-/* The same in fewer words. */
+/* Shorthands for the functions above. */
 eg_id eg_add(eg_graph *graph, eg_id a, eg_id b);
 eg_id eg_subtract(eg_graph *graph, eg_id a, eg_id b);
 eg_id eg_multiply(eg_graph *graph, eg_id a, eg_id b);
@@ -92,11 +96,14 @@ eg_id eg_negate(eg_graph *graph, eg_id a);
 eg_id eg_raise(eg_graph *graph, eg_id base, int exponent);
 eg_id eg_call(eg_graph *graph, eg_function_id function, eg_id argument);
 
-/* Puts a node together as it is, or finds it: for the makers only. */
-eg_id eg_graph_node(eg_graph *graph, eg_node node, const eg_id *args);
+/* Returns the node equal to `node`, which is added as it is if there is none. Called by the
+ * eg_make_ functions only. */
+eg_id eg_graph_intern(eg_graph *graph, eg_node node, const eg_id *args);
+
+/* Records the first failure and returns EG_NONE. */
 eg_id eg_graph_fail(eg_graph *graph, eg_status status);
 
-/* The node's arguments. Makers may move them. */
+/* Returns the arguments of a node. The pointer is valid until the next node is made. */
 static inline const eg_id *eg_args(const eg_graph *graph, eg_id id)
 {
     return graph->args + graph->nodes[id].first;
@@ -107,7 +114,8 @@ static inline bool eg_is_number(const eg_graph *graph, eg_id id)
     return graph->nodes[id].kind == EG_NUMBER;
 }
 
-/* The number in front of a product, 1 where there is none, or the number itself. */
+/* Returns the numeric factor of a product (1 if it has none), the number itself for a number,
+ * else 1. */
 eg_rational eg_coefficient(const eg_graph *graph, eg_id id);
 
 #endif

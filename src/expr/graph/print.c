@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* The graph as text that reads back to the same function. */
+/* Prints the graph as text that parses back to the same function. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "expr/expr.h"
 
-enum { MOST_TEXT = 1 << 20 };
+enum { MAX_TEXT = 1 << 20 };
 
 typedef struct printer {
     const eg_expr *expr;
@@ -15,12 +15,12 @@ typedef struct printer {
     size_t size, length;
 } printer;
 
-/* What surrounds a node, from what binds least to what binds most. */
-typedef enum binding { SUM, PRODUCT, POWER, ATOM } binding;
+/* Operator precedence, weakest first. */
+typedef enum precedence { SUM, PRODUCT, POWER, ATOM } precedence;
 
-static void print_node(printer *p, eg_id id, binding outer);
+static void print_node(printer *p, eg_id id, precedence outer);
 
-static void put(printer *p, const char *text)
+static void append_text(printer *p, const char *text)
 {
     size_t n = strlen(text);
     if (p->length < p->size)
@@ -28,43 +28,44 @@ static void put(printer *p, const char *text)
     p->length += n;
 }
 
-/* A subexpression that occurs often is printed often: there has to be an end. */
+/* Returns true once the text exceeds MAX_TEXT. Shared subexpressions are printed at each use, so
+ * the text can be exponentially longer than the graph. */
 static bool too_long(const printer *p)
 {
-    return p->length > MOST_TEXT;
+    return p->length > MAX_TEXT;
 }
 
-static void put_number(printer *p, double value)
+static void append_number(printer *p, double value)
 {
     char text[EG_NUMBER_TEXT];
     eg_rational_print(text, value);
-    put(p, text);
+    append_text(p, text);
 }
 
-static void print_number(printer *p, eg_rational number, binding outer)
+static void print_number(printer *p, eg_rational number, precedence outer)
 {
-    bool bare = (number.num >= 0 || outer == SUM) && (number.den == 1 || outer < POWER);
-    put(p, bare ? "" : "(");
-    put_number(p, number.num);
+    bool unparenthesized = (number.num >= 0 || outer == SUM) && (number.den == 1 || outer < POWER);
+    append_text(p, unparenthesized ? "" : "(");
+    append_number(p, number.num);
     if (number.den != 1) {
-        put(p, "/");
-        put_number(p, number.den);
+        append_text(p, "/");
+        append_number(p, number.den);
     }
-    put(p, bare ? "" : ")");
+    append_text(p, unparenthesized ? "" : ")");
 }
 
 static void print_call(printer *p, const char *name, const eg_id *args, size_t count)
 {
-    put(p, name);
-    put(p, "(");
+    append_text(p, name);
+    append_text(p, "(");
     for (size_t i = 0; i < count && !too_long(p); i++) {
-        put(p, i ? ", " : "");
+        append_text(p, i ? ", " : "");
         print_node(p, args[i], SUM);
     }
-    put(p, ")");
+    append_text(p, ")");
 }
 
-/* The number that a factor is raised to; 1 for one that is no power of a number. */
+/* Returns the exponent of a power with a numeric exponent, 1 for any other node. */
 static eg_rational exponent_of(const printer *p, eg_id id)
 {
     const eg_node *node = &p->graph->nodes[id];
@@ -73,76 +74,78 @@ static eg_rational exponent_of(const printer *p, eg_id id)
     return eg_rational_of(1);
 }
 
-/* A factor with a negative exponent stands below the line; but 1/0 does not, as 1/(0*x) is 1/0. */
-static bool is_below(const printer *p, eg_id id)
+/* Returns true if the factor is printed in the denominator, which is if its exponent is negative.
+ * 1/0 is not, because 1/(0*x) would be read back as 1/0. */
+static bool in_denominator(const printer *p, eg_id id)
 {
     eg_id base = exponent_of(p, id).num < 0 ? eg_args(p->graph, id)[0] : id;
     return base != id && !(eg_is_number(p->graph, base) && p->graph->nodes[base].number.num == 0);
 }
 
-/* base^-exponent as it stands below the line. */
-static void print_below(printer *p, eg_id id)
+/* Prints base^-exponent, the reciprocal of the factor. */
+static void print_reciprocal(printer *p, eg_id id)
 {
     eg_rational exponent = eg_rational_negate(exponent_of(p, id));
     bool plain = eg_rational_is(exponent, 1);
     print_node(p, eg_args(p->graph, id)[0], plain ? POWER : ATOM);
     if (!plain) {
-        put(p, "^");
+        append_text(p, "^");
         print_number(p, exponent, ATOM);
     }
 }
 
-/* The factors above or below the line, the number first. Returns how many there are. */
+/* Prints the number and then the factors of the numerator or the denominator. Returns how many
+ * there are. */
 static size_t print_factors(printer *p, const eg_id *factors, size_t count, double number,
-                            bool below)
+                            bool denominator)
 {
     size_t printed = 0;
     if (number != 1) {
-        put_number(p, number);
+        append_number(p, number);
         printed++;
     }
     for (size_t i = 0; i < count && !too_long(p); i++) {
-        if (is_below(p, factors[i]) != below)
+        if (in_denominator(p, factors[i]) != denominator)
             continue;
-        put(p, printed++ ? "*" : "");
-        if (below)
-            print_below(p, factors[i]);
+        append_text(p, printed++ ? "*" : "");
+        if (denominator)
+            print_reciprocal(p, factors[i]);
         else
             print_node(p, factors[i], POWER);
     }
     return printed;
 }
 
-static size_t count_below(const printer *p, const eg_id *factors, size_t count, double number)
+static size_t count_denominator(const printer *p, const eg_id *factors, size_t count, double number)
 {
-    size_t below = number != 1;
+    size_t denominator = number != 1;
     for (size_t i = 0; i < count; i++)
-        below += is_below(p, factors[i]);
-    return below;
+        denominator += in_denominator(p, factors[i]);
+    return denominator;
 }
 
-/* A product, its sign left to the caller. */
+/* Prints a product without its sign. */
 static void print_quotient(printer *p, const eg_id *factors, size_t count, eg_rational number)
 {
-    size_t below = count_below(p, factors, count, number.den);
+    size_t denominator = count_denominator(p, factors, count, number.den);
     if (print_factors(p, factors, count, fabs(number.num), false) == 0)
-        put(p, "1");
-    if (!below)
+        append_text(p, "1");
+    if (!denominator)
         return;
-    put(p, below > 1 ? "/(" : "/");
+    append_text(p, denominator > 1 ? "/(" : "/");
     print_factors(p, factors, count, number.den, true);
-    put(p, below > 1 ? ")" : "");
+    append_text(p, denominator > 1 ? ")" : "");
 }
 
 static void print_product(printer *p, eg_id id, bool with_sign)
 {
     const eg_id *args = eg_args(p->graph, id);
     size_t count = p->graph->nodes[id].count;
-    bool numbered = eg_is_number(p->graph, args[0]);
+    bool has_coefficient = eg_is_number(p->graph, args[0]);
     eg_rational number = eg_coefficient(p->graph, id);
     if (with_sign && number.num < 0)
-        put(p, "-");
-    print_quotient(p, args + numbered, count - numbered, number);
+        append_text(p, "-");
+    print_quotient(p, args + has_coefficient, count - has_coefficient, number);
 }
 
 static void print_sum(printer *p, eg_id id)
@@ -151,7 +154,7 @@ static void print_sum(printer *p, eg_id id)
     for (size_t i = 0; i < p->graph->nodes[id].count && !too_long(p); i++) {
         eg_rational number = eg_coefficient(p->graph, args[i]);
         bool minus = i > 0 && number.num < 0;
-        put(p, i == 0 ? "" : minus ? " - " : " + ");
+        append_text(p, i == 0 ? "" : minus ? " - " : " + ");
         if (!minus)
             print_node(p, args[i], i == 0 ? SUM : PRODUCT);
         else if (eg_is_number(p->graph, args[i]))
@@ -165,16 +168,16 @@ static void print_power(printer *p, eg_id id)
 {
     const eg_id *args = eg_args(p->graph, id);
     if (exponent_of(p, id).num < 0) {
-        put(p, "1/");
-        print_below(p, id);
+        append_text(p, "1/");
+        print_reciprocal(p, id);
         return;
     }
     print_node(p, args[0], ATOM);
-    put(p, "^");
+    append_text(p, "^");
     print_node(p, args[1], ATOM);
 }
 
-static binding own_binding(const printer *p, eg_id id)
+static precedence node_precedence(const printer *p, eg_id id)
 {
     switch (p->graph->nodes[id].kind) {
     case EG_SUM:
@@ -188,7 +191,7 @@ static binding own_binding(const printer *p, eg_id id)
     }
 }
 
-static void print_inside(printer *p, eg_id id, binding outer)
+static void print_inside(printer *p, eg_id id, precedence outer)
 {
     const eg_node *node = &p->graph->nodes[id];
     switch (node->kind) {
@@ -196,10 +199,10 @@ static void print_inside(printer *p, eg_id id, binding outer)
         print_number(p, node->number, outer);
         return;
     case EG_CONSTANT:
-        put(p, eg_constant_names[node->index]);
+        append_text(p, eg_constant_names[node->index]);
         return;
     case EG_VARIABLE:
-        put(p, p->expr->names[node->index]);
+        append_text(p, p->expr->names[node->index]);
         return;
     case EG_SUM:
         print_sum(p, id);
@@ -215,14 +218,14 @@ static void print_inside(printer *p, eg_id id, binding outer)
     }
 }
 
-static void print_node(printer *p, eg_id id, binding outer)
+static void print_node(printer *p, eg_id id, precedence outer)
 {
     if (too_long(p))
         return;
-    bool bare = own_binding(p, id) >= outer;
-    put(p, bare ? "" : "(");
-    print_inside(p, id, bare ? outer : SUM);
-    put(p, bare ? "" : ")");
+    bool unparenthesized = node_precedence(p, id) >= outer;
+    append_text(p, unparenthesized ? "" : "(");
+    print_inside(p, id, unparenthesized ? outer : SUM);
+    append_text(p, unparenthesized ? "" : ")");
 }
 
 size_t eg_expr_print(const eg_expr *expr, char *out, size_t size)

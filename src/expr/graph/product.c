@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Products: one number in front, powers of the same base collected, in an order of their own; and
- * powers, which products need as much as those need products. */
+/* Products and powers. The factors of a product are one number in front, then powers with the
+ * powers of equal bases merged, in a canonical order. Products and powers are in one file because
+ * each is made from the other. */
 #include <math.h>
 #include <string.h>
 
 #include "expr/graph/simplify.h"
 
-/* base^exponent, or 1/(base^-exponent), which has no value where base is 0. */
+/* base^exponent, or (inverted) 1/(base^-exponent), which has no value where base is 0. */
 typedef struct factor {
     eg_id base;
     eg_rational exponent;
@@ -27,39 +28,40 @@ eg_id eg_power_node(eg_graph *graph, eg_id base, eg_rational exponent)
     args[1] = eg_make_number(graph, exponent);
     if (args[1] == EG_NONE)
         return EG_NONE;
-    return eg_graph_node(graph, (eg_node){.kind = EG_POWER, .count = 2}, args);
+    return eg_graph_intern(graph, (eg_node){.kind = EG_POWER, .count = 2}, args);
 }
 
-/* ---- collecting ---- */
+/* ---- merging factors ---- */
 
-/* x^a x^b is x^(a + b) at every x only if no root goes (x^0.5 x^0.5) ... */
-static bool loses_root(eg_rational a, eg_rational b, eg_rational sum)
+/* Returns true if x^a x^b and x^(a + b) differ in domain because a root vanishes, as in x^0.5
+ * x^0.5. */
+static bool drops_root(eg_rational a, eg_rational b, eg_rational sum)
 {
     return (!eg_rational_is_integer(a) || !eg_rational_is_integer(b)) &&
            eg_rational_is_integer(sum);
 }
 
-/* ... and no pole (x^2/x). */
-static bool loses_pole(eg_rational a, eg_rational b, eg_rational sum)
+/* Returns true if x^a x^b and x^(a + b) differ in domain because a pole vanishes, as in x^2/x. */
+static bool drops_pole(eg_rational a, eg_rational b, eg_rational sum)
 {
     return (a.num < 0) != (b.num < 0) && sum.num >= 0;
 }
 
-/* Puts `added` into *f where the two make one factor. */
-static bool merge(factor *f, const factor *added)
+/* Multiplies *f by `added` and returns true if the product is one factor; else leaves *f alone. */
+static bool merge_factors(factor *f, const factor *added)
 {
     eg_rational sum;
     if (f->base != added->base || !eg_rational_add(&sum, f->exponent, added->exponent))
         return false;
     if (f->inverted == added->inverted) {
-        if (loses_pole(f->exponent, added->exponent, sum) ||
-            loses_root(f->exponent, added->exponent, sum))
+        if (drops_pole(f->exponent, added->exponent, sum) ||
+            drops_root(f->exponent, added->exponent, sum))
             return false;
     } else {
-        /* 1/(x (1/x^2)) is 1/(1/x), as x/x^2 is 1/x. */
+        /* 1/(x (1/x^2)) is 1/(1/x), because x/x^2 is 1/x */
         const factor *plain = f->inverted ? added : f;
         if (plain->exponent.num > 0 || sum.num <= 0 ||
-            loses_root(f->exponent, added->exponent, sum))
+            drops_root(f->exponent, added->exponent, sum))
             return false;
         f->inverted = true;
     }
@@ -71,16 +73,16 @@ static eg_id factor_node(eg_graph *graph, const factor *f)
 {
     unsigned kind = graph->nodes[f->base].kind;
     eg_rational exponent = f->inverted ? eg_rational_negate(f->exponent) : f->exponent;
-    eg_id made = kind == EG_POWER || kind == EG_NUMBER || !eg_rational_is_integer(exponent)
-                     ? eg_make_power(graph, f->base, eg_make_number(graph, exponent))
-                     : eg_power_node(graph, f->base, exponent);
-    if (!f->inverted || made == EG_NONE)
-        return made;
-    return eg_power_node(graph, made, eg_rational_of(-1));
+    eg_id result = kind == EG_POWER || kind == EG_NUMBER || !eg_rational_is_integer(exponent)
+                       ? eg_make_power(graph, f->base, eg_make_number(graph, exponent))
+                       : eg_power_node(graph, f->base, exponent);
+    if (!f->inverted || result == EG_NONE)
+        return result;
+    return eg_power_node(graph, result, eg_rational_of(-1));
 }
 
-/* An order of nodes by what they are, not by when they were made: -1, 0 or 1. */
-static int compare(const eg_graph *graph, eg_id a, eg_id b)
+/* Compares two nodes by their contents, not by when they were made: -1, 0 or 1. */
+static int compare_nodes(const eg_graph *graph, eg_id a, eg_id b)
 {
     while (a != b) {
         const eg_node *m = &graph->nodes[a], *n = &graph->nodes[b];
@@ -103,37 +105,38 @@ static int compare(const eg_graph *graph, eg_id a, eg_id b)
     return 0;
 }
 
-static bool is_below(const factor *f)
+static bool in_denominator(const factor *f)
 {
     return f->exponent.num < 0 || f->inverted;
 }
 
-/* Numerator first, then by kind, so that 2*pi*x*y*(x + 1)*exp(x) comes out. */
-static bool stands_before(const eg_graph *graph, const factor *a, const factor *b)
+/* Returns true if factor a comes before b: numerator first, then by kind of base, which gives the
+ * order of 2*pi*x*y*(x + 1)*exp(x). */
+static bool sorts_before(const eg_graph *graph, const factor *a, const factor *b)
 {
-    if (is_below(a) != is_below(b))
-        return is_below(b);
-    int order = compare(graph, a->base, b->base);
+    if (in_denominator(a) != in_denominator(b))
+        return in_denominator(b);
+    int order = compare_nodes(graph, a->base, b->base);
     return order != 0 ? order < 0 : a->inverted < b->inverted;
 }
 
-static void sort(const eg_graph *graph, factor_list *list)
+static void sort_factors(const eg_graph *graph, factor_list *list)
 {
     for (size_t i = 1; i < list->count; i++) {
         factor moving = list->factors[i];
         size_t k = i;
-        for (; k > 0 && stands_before(graph, &moving, &list->factors[k - 1]); k--)
+        for (; k > 0 && sorts_before(graph, &moving, &list->factors[k - 1]); k--)
             list->factors[k] = list->factors[k - 1];
         list->factors[k] = moving;
     }
 }
 
-/* The factors, without the coefficient, as one node. */
+/* Returns the node of the product of all factors. */
 static eg_id factors_node(eg_graph *graph, factor_list *list, bool with_coefficient)
 {
     eg_id args[EG_MAX_FACTORS + 1];
     uint32_t count = 0;
-    sort(graph, list);
+    sort_factors(graph, list);
     if (with_coefficient)
         args[count++] = eg_make_number(graph, list->coefficient);
     for (size_t i = 0; i < list->count; i++)
@@ -142,19 +145,19 @@ static eg_id factors_node(eg_graph *graph, factor_list *list, bool with_coeffici
         return EG_NONE;
     if (count == 1)
         return args[0];
-    return eg_graph_node(graph, (eg_node){.kind = EG_PRODUCT, .count = count}, args);
+    return eg_graph_intern(graph, (eg_node){.kind = EG_PRODUCT, .count = count}, args);
 }
 
 static void add_factor(eg_graph *graph, factor_list *list, factor added)
 {
     for (size_t i = 0; i < list->count; i++) {
         factor merged = list->factors[i];
-        if (!merge(&merged, &added))
+        if (!merge_factors(&merged, &added))
             continue;
         added = merged;
         list->count--;
         memmove(&list->factors[i], &list->factors[i + 1], (list->count - i) * sizeof added);
-        i = (size_t)-1; /* the merged one may merge with others */
+        i = (size_t)-1; /* start over: the merged factor may merge with others */
     }
     if (list->count == EG_MAX_FACTORS) {
         list->factors[0] = (factor){factors_node(graph, list, false), eg_rational_of(1), false};
@@ -163,7 +166,7 @@ static void add_factor(eg_graph *graph, factor_list *list, factor added)
     list->factors[list->count++] = added;
 }
 
-static bool numeric_power(const eg_graph *graph, eg_id id)
+static bool is_numeric_power(const eg_graph *graph, eg_id id)
 {
     return graph->nodes[id].kind == EG_POWER && eg_is_number(graph, eg_args(graph, id)[1]);
 }
@@ -173,16 +176,16 @@ static eg_rational exponent_of(const eg_graph *graph, eg_id power)
     return graph->nodes[eg_args(graph, power)[1]].number;
 }
 
-static void add_node(eg_graph *graph, factor_list *list, eg_id id)
+static void add_node_factor(eg_graph *graph, factor_list *list, eg_id id)
 {
     const eg_node *node = &graph->nodes[id];
     if (node->kind == EG_NUMBER &&
         eg_rational_multiply(&list->coefficient, list->coefficient, node->number))
         return;
     factor f = {id, eg_rational_of(1), false};
-    if (numeric_power(graph, id))
+    if (is_numeric_power(graph, id))
         f = (factor){eg_args(graph, id)[0], exponent_of(graph, id), false};
-    if (eg_rational_is(f.exponent, -1) && numeric_power(graph, f.base) &&
+    if (eg_rational_is(f.exponent, -1) && is_numeric_power(graph, f.base) &&
         exponent_of(graph, f.base).num < 0)
         f = (factor){eg_args(graph, f.base)[0], eg_rational_negate(exponent_of(graph, f.base)),
                      true};
@@ -191,12 +194,12 @@ static void add_node(eg_graph *graph, factor_list *list, eg_id id)
 
 /* ---- the product ---- */
 
-/* 0 times these factors is 0, because they always have a value. */
-static bool all_total(eg_graph *graph, const factor_list *list)
+/* Returns true if all factors are defined everywhere, so that 0 times them is 0. */
+static bool all_always_defined(eg_graph *graph, const factor_list *list)
 {
     for (size_t i = 0; i < list->count; i++) {
         eg_id id = factor_node(graph, &list->factors[i]);
-        if (id == EG_NONE || !graph->nodes[id].total)
+        if (id == EG_NONE || !graph->nodes[id].always_defined)
             return false;
     }
     return true;
@@ -209,40 +212,41 @@ eg_id eg_make_product(eg_graph *graph, const eg_id *ids, size_t count)
         if (ids[i] == EG_NONE)
             return EG_NONE;
         if (graph->nodes[ids[i]].kind != EG_PRODUCT) {
-            add_node(graph, &list, ids[i]);
+            add_node_factor(graph, &list, ids[i]);
             continue;
         }
         for (size_t k = 0; k < graph->nodes[ids[i]].count && graph->status == EG_OK; k++)
-            add_node(graph, &list, eg_args(graph, ids[i])[k]);
+            add_node_factor(graph, &list, eg_args(graph, ids[i])[k]);
     }
     if (graph->status != EG_OK)
         return EG_NONE;
-    if (list.count == 0 || (list.coefficient.num == 0 && all_total(graph, &list)))
+    if (list.count == 0 || (list.coefficient.num == 0 && all_always_defined(graph, &list)))
         return eg_make_number(graph, list.coefficient);
     return factors_node(graph, &list, !eg_rational_is(list.coefficient, 1));
 }
 
-/* Exponents of powers of powers are multiplied up to here, beyond it (x^1024)^2 stays. */
+/* Largest exponent that (x^a)^b is merged to; (x^1024)^2 is kept as it is. */
 static const double largest_exponent = 1024;
 
 /* ---- powers ---- */
 
 static eg_id integer_power(eg_graph *graph, eg_id base, eg_rational exponent);
 
-/* (c x y)^n is c^n x^n y^n for an integer n, unless c^n is not exact or not a number. */
+/* Returns (c x y)^n as c^n x^n y^n for an integer n; as a power of the product if c^n is not finite
+ * and exact. */
 static eg_id power_of_product(eg_graph *graph, eg_id base, eg_rational exponent)
 {
     eg_id args[EG_MAX_FACTORS + 1];
     eg_rational coefficient = eg_coefficient(graph, base);
     uint32_t count = graph->nodes[base].count;
-    eg_id made = eg_make_number(graph, exponent);
+    eg_id result = eg_make_number(graph, exponent);
     if (coefficient.num == 0 && exponent.num < -1)
         return eg_raise(graph, integer_power(graph, base, eg_rational_negate(exponent)), -1);
     if (!eg_rational_is(coefficient, 1) && !eg_rational_power(&coefficient, coefficient, exponent))
         return eg_power_node(graph, base, exponent);
     memcpy(args, eg_args(graph, base), count * sizeof *args);
     for (uint32_t i = 0; i < count; i++)
-        args[i] = eg_make_power(graph, args[i], made);
+        args[i] = eg_make_power(graph, args[i], result);
     return eg_make_product(graph, args, count);
 }
 
@@ -252,8 +256,8 @@ static bool is_positive(const eg_graph *graph, eg_id id)
     return node->kind == EG_CONSTANT || (node->kind == EG_NUMBER && node->number.num > 0);
 }
 
-/* (x^a)^b is x^(ab) for integers, unless both are negative: 1/(1/x) has no value at 0, and (1/x)^-5
- * is 1/x^-5. */
+/* Returns (x^a)^b, as x^(ab) if that has the same domain. It has not if both are negative: 1/(1/x)
+ * has no value at 0, and (1/x)^-5 becomes 1/x^-5. */
 static eg_id power_of_power(eg_graph *graph, eg_id power, eg_rational exponent)
 {
     const eg_node *inner = &graph->nodes[eg_args(graph, power)[1]];
@@ -278,7 +282,7 @@ static eg_id power_of_number(eg_graph *graph, eg_id base, eg_rational exponent)
     if (eg_rational_power(&folded, graph->nodes[base].number, exponent))
         return eg_make_number(graph, folded);
     if (graph->nodes[base].number.num == 0)
-        exponent = eg_rational_of(-1); /* all poles at 0 are 1/0 */
+        exponent = eg_rational_of(-1); /* every negative power of 0 is 1/0 */
     return eg_power_node(graph, base, exponent);
 }
 
@@ -320,7 +324,8 @@ eg_id eg_make_power(eg_graph *graph, eg_id base, eg_id exponent)
     }
     if (b->kind == EG_CONSTANT && b->index == EG_E)
         return eg_call(graph, EG_F_EXP, exponent);
-    return eg_graph_node(graph, (eg_node){.kind = EG_POWER, .count = 2}, (eg_id[]){base, exponent});
+    return eg_graph_intern(graph, (eg_node){.kind = EG_POWER, .count = 2},
+                           (eg_id[]){base, exponent});
 }
 
 /* ---- calls ---- */
@@ -334,8 +339,8 @@ static bool exact_root(eg_rational *root, eg_rational a)
            square.den == a.den;
 }
 
-/* f(a) where it is a number without any rounding. */
-static bool fold(eg_rational *r, eg_function_id function, eg_rational a)
+/* Sets *r to f(a) and returns true if that is a number without any rounding. */
+static bool fold_call(eg_rational *r, eg_function_id function, eg_rational a)
 {
     double value = eg_rational_value(a);
     switch (function) {
@@ -368,15 +373,15 @@ static eg_id call_node(eg_graph *graph, eg_function_id function, const eg_id *ar
 {
     eg_node node = {.kind = (uint16_t)(EG_CALL + function),
                     .count = (uint32_t)eg_functions[function].arguments};
-    return eg_graph_node(graph, node, args);
+    return eg_graph_intern(graph, node, args);
 }
 
-static eg_id call_of_one(eg_graph *graph, eg_function_id function, eg_id argument)
+static eg_id make_unary_call(eg_graph *graph, eg_function_id function, eg_id argument)
 {
     const eg_node *node = &graph->nodes[argument];
     int parity = eg_functions[function].parity;
     eg_rational folded;
-    if (node->kind == EG_NUMBER && fold(&folded, function, node->number))
+    if (node->kind == EG_NUMBER && fold_call(&folded, function, node->number))
         return eg_make_number(graph, folded);
     if (function == EG_F_LOG && node->kind == EG_CONSTANT && node->index == EG_E)
         return eg_make_integer(graph, 1);
@@ -387,12 +392,12 @@ static eg_id call_of_one(eg_graph *graph, eg_function_id function, eg_id argumen
     argument = eg_negate(graph, argument);
     if (argument == EG_NONE)
         return EG_NONE;
-    eg_id made = call_of_one(graph, function, argument);
-    return parity > 0 ? made : eg_negate(graph, made);
+    eg_id result = make_unary_call(graph, function, argument);
+    return parity > 0 ? result : eg_negate(graph, result);
 }
 
-/* min and max of two numbers. */
-static eg_id smaller_or_larger(eg_graph *graph, eg_function_id function, const eg_id *args)
+/* Returns the argument that is the min or max of two numbers. */
+static eg_id fold_min_max(eg_graph *graph, eg_function_id function, const eg_id *args)
 {
     double a = eg_rational_value(graph->nodes[args[0]].number);
     double b = eg_rational_value(graph->nodes[args[1]].number);
@@ -404,14 +409,14 @@ eg_id eg_make_call(eg_graph *graph, eg_function_id function, const eg_id *args)
     if (args[0] == EG_NONE)
         return EG_NONE;
     if (eg_functions[function].arguments == 1)
-        return call_of_one(graph, function, args[0]);
+        return make_unary_call(graph, function, args[0]);
     if (args[1] == EG_NONE)
         return EG_NONE;
     if (function == EG_F_MIN || function == EG_F_MAX) {
         if (args[0] == args[1])
             return args[0];
         if (eg_is_number(graph, args[0]) && eg_is_number(graph, args[1]))
-            return smaller_or_larger(graph, function, args);
+            return fold_min_max(graph, function, args);
     }
     return call_node(graph, function, args);
 }

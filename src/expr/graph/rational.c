@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Decimals and fractions. */
+/* Decimal numbers and fractions: conversion to and from text, and exact arithmetic. */
 #include "expr/graph/rational.h"
 
 #include <math.h>
@@ -8,25 +8,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double largest = 9007199254740992.0; /* 2^53: integers up to it are doubles */
+static const double max_integer = 9007199254740992.0; /* 2^53: every integer up to it is a double */
 
-enum { DIGITS = 17, MAX_SCALE = 15 };
+enum { MAX_DIGITS = 17, MAX_DECIMALS = 15 };
 
-/* value = 0.digits * 10^exponent; `digits` ends without zeros. */
+/* |value| = 0.digits * 10^exponent, without trailing zeros in `digits` */
 typedef struct decimal {
-    char digits[DIGITS + 1];
+    char digits[MAX_DIGITS + 1];
     int count, exponent;
 } decimal;
 
-/* printf() writes the locale's decimal point, so only digits are taken from it; strtod() reads back
- * what has no point at all. */
-static decimal shortest(double value)
+/* Returns the shortest decimal that reads back as |value|. It takes only the digits from printf(),
+ * because that writes the locale's decimal point, which strtod() reads back in the same locale. */
+static decimal shortest_decimal(double value)
 {
     decimal d = {{0}, 0, 0};
-    for (int precision = 15; precision <= DIGITS; precision++) {
+    for (int precision = 15; precision <= MAX_DIGITS; precision++) {
         char text[48];
         snprintf(text, sizeof text, "%.*e", precision - 1, fabs(value));
-        if (strtod(text, NULL) != fabs(value) && precision < DIGITS)
+        if (strtod(text, NULL) != fabs(value) && precision < MAX_DIGITS)
             continue;
         const char *p = text;
         for (; *p && *p != 'e'; p++)
@@ -43,12 +43,12 @@ static decimal shortest(double value)
 
 size_t eg_rational_print(char out[EG_NUMBER_TEXT], double value)
 {
-    decimal d = shortest(value);
+    decimal d = shortest_decimal(value);
     const char *sign = value < 0 ? "-" : "";
     int n;
     if (value == 0)
         n = snprintf(out, EG_NUMBER_TEXT, "0");
-    else if (d.exponent > DIGITS || d.exponent < -4)
+    else if (d.exponent > MAX_DIGITS || d.exponent < -4)
         n = snprintf(out, EG_NUMBER_TEXT, "%s%c%s%se%d", sign, d.digits[0], d.count > 1 ? "." : "",
                      d.digits + 1, d.exponent - 1);
     else if (d.exponent >= d.count)
@@ -62,7 +62,7 @@ size_t eg_rational_print(char out[EG_NUMBER_TEXT], double value)
     return (size_t)n;
 }
 
-/* "12.34e-5" becomes "1234e-7", which reads the same in every locale. */
+/* Rewrites "12.34e-5" as "1234e-7", which strtod() reads alike in every locale. */
 double eg_rational_parse(const char *text, size_t length)
 {
     char plain[EG_NUMBER_LENGTH + 32];
@@ -87,36 +87,37 @@ double eg_rational_parse(const char *text, size_t length)
 
 /* ---- exact arithmetic ---- */
 
-/* p / q with |p| and q at most 2^53. */
+/* p / q, |p| <= 2^53 and 0 < q <= 2^53 */
 typedef struct fraction {
     int64_t p, q;
 } fraction;
 
-static bool fits(double v)
+static bool is_exact_integer(double v)
 {
-    return fabs(v) <= largest && v == floor(v);
+    return fabs(v) <= max_integer && v == floor(v);
 }
 
-static int64_t common_divisor(int64_t a, int64_t b)
+static int64_t gcd(int64_t a, int64_t b)
 {
     while (b) {
-        int64_t rest = a % b;
+        int64_t remainder = a % b;
         a = b;
-        b = rest;
+        b = remainder;
     }
     return a < 0 ? -a : a;
 }
 
-/* A decimal of up to 15 places is a fraction too. */
-static bool as_fraction(fraction *f, eg_rational a)
+/* Converts a number to a fraction: a quotient of integers, or a decimal of up to 15 places. Returns
+ * false for others. */
+static bool to_fraction(fraction *f, eg_rational a)
 {
-    if (fits(a.num)) {
+    if (is_exact_integer(a.num)) {
         *f = (fraction){(int64_t)a.num, (int64_t)a.den};
         return true;
     }
-    decimal d = shortest(a.num);
+    decimal d = shortest_decimal(a.num);
     int places = d.count - d.exponent;
-    if (d.count > MAX_SCALE || places > MAX_SCALE || places <= 0)
+    if (d.count > MAX_DECIMALS || places > MAX_DECIMALS || places <= 0)
         return false;
     f->p = strtoll(d.digits, NULL, 10);
     if (a.num < 0)
@@ -126,17 +127,18 @@ static bool as_fraction(fraction *f, eg_rational a)
     return true;
 }
 
-/* p / q as a number: a fraction, or (`decimal`: both operands were) again a decimal. */
+/* Sets *r to p / q in lowest terms, or as_decimal (both operands were decimals) to its decimal
+ * value. Returns false if it does not fit. */
 static bool from_fraction(eg_rational *r, int64_t p, int64_t q, bool as_decimal)
 {
     if (p == INT64_MIN || q == INT64_MIN)
         return false;
-    int64_t divisor = common_divisor(p, q);
+    int64_t divisor = gcd(p, q);
     if (q < 0)
         divisor = -divisor;
     p /= divisor;
     q /= divisor;
-    if (llabs(p) > (int64_t)largest || q > (int64_t)largest)
+    if (llabs(p) > (int64_t)max_integer || q > (int64_t)max_integer)
         return false;
     *r = (eg_rational){(double)p, (double)q};
     if (as_decimal && q != 1)
@@ -175,9 +177,9 @@ bool eg_rational_is_integer(eg_rational a)
 bool eg_rational_is_exact(eg_rational a)
 {
     fraction f;
-    if (fits(a.num) && a.den == 1)
+    if (is_exact_integer(a.num) && a.den == 1)
         return true;
-    return as_fraction(&f, a) && fma(eg_rational_value(a), (double)f.q, -(double)f.p) == 0;
+    return to_fraction(&f, a) && fma(eg_rational_value(a), (double)f.q, -(double)f.p) == 0;
 }
 
 eg_rational eg_rational_negate(eg_rational a)
@@ -190,7 +192,7 @@ bool eg_rational_add(eg_rational *r, eg_rational a, eg_rational b)
 {
     fraction f, g;
     int64_t left, right, sum, q;
-    if (as_fraction(&f, a) && as_fraction(&g, b) && !__builtin_mul_overflow(f.p, g.q, &left) &&
+    if (to_fraction(&f, a) && to_fraction(&g, b) && !__builtin_mul_overflow(f.p, g.q, &left) &&
         !__builtin_mul_overflow(g.p, f.q, &right) && !__builtin_mul_overflow(f.q, g.q, &q) &&
         !__builtin_add_overflow(left, right, &sum) &&
         from_fraction(r, sum, q, a.den == 1 && b.den == 1))
@@ -198,11 +200,11 @@ bool eg_rational_add(eg_rational *r, eg_rational a, eg_rational b)
     return from_double(r, eg_rational_value(a) + eg_rational_value(b));
 }
 
-/* Common factors go first, so that as much as possible fits. */
+/* Multiplies two fractions. Cancels common factors first, so that products overflow less often. */
 static bool multiply_fractions(eg_rational *r, fraction f, fraction g, bool as_decimal)
 {
     int64_t p, q;
-    int64_t u = common_divisor(f.p, g.q), v = common_divisor(g.p, f.q);
+    int64_t u = gcd(f.p, g.q), v = gcd(g.p, f.q);
     return !__builtin_mul_overflow(f.p / u, g.p / v, &p) &&
            !__builtin_mul_overflow(f.q / v, g.q / u, &q) && from_fraction(r, p, q, as_decimal);
 }
@@ -210,7 +212,7 @@ static bool multiply_fractions(eg_rational *r, fraction f, fraction g, bool as_d
 bool eg_rational_multiply(eg_rational *r, eg_rational a, eg_rational b)
 {
     fraction f, g;
-    if (as_fraction(&f, a) && as_fraction(&g, b) &&
+    if (to_fraction(&f, a) && to_fraction(&g, b) &&
         multiply_fractions(r, f, g, a.den == 1 && b.den == 1))
         return true;
     return from_double(r, eg_rational_value(a) * eg_rational_value(b));
@@ -221,7 +223,7 @@ bool eg_rational_divide(eg_rational *r, eg_rational a, eg_rational b)
     fraction f, g;
     if (b.num == 0)
         return false;
-    if (as_fraction(&f, a) && as_fraction(&g, b) &&
+    if (to_fraction(&f, a) && to_fraction(&g, b) &&
         multiply_fractions(r, f, (fraction){g.q, g.p}, false))
         return true;
     return from_double(r, eg_rational_value(a) / eg_rational_value(b));
@@ -230,7 +232,7 @@ bool eg_rational_divide(eg_rational *r, eg_rational a, eg_rational b)
 bool eg_rational_power(eg_rational *r, eg_rational a, eg_rational exponent)
 {
     fraction f, product = {1, 1};
-    if (!eg_rational_is_integer(exponent) || fabs(exponent.num) > 64 || !as_fraction(&f, a) ||
+    if (!eg_rational_is_integer(exponent) || fabs(exponent.num) > 64 || !to_fraction(&f, a) ||
         (f.p == 0 && exponent.num <= 0))
         return false;
     for (int i = 0; i < (int)fabs(exponent.num); i++)

@@ -1,42 +1,42 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * The numbers of an expression: a decimal as it was typed, or a fraction of integers. Arithmetic is
- * exact while numerators and denominators fit 53 bits (0.1 * 3 is 0.3, and 2 / 6 is 1 / 3), else
- * rounded as doubles are.
- */
+/* Numbers of an expression: decimals as they were typed, or fractions of integers. Arithmetic is
+ * exact while numerators and denominators fit 53 bits (0.1 * 3 is 0.3, and 2 / 6 is 1 / 3), else it
+ * is rounded as that of doubles. */
 #ifndef EG_EXPR_GRAPH_RATIONAL_H
 #define EG_EXPR_GRAPH_RATIONAL_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* num / den. `den` is an integer from 1 to 2^53; where it is not 1, num is an integer too and the
- * fraction is in its lowest terms. Always finite, zero never negative. */
+/* num / den. `den` is an integer from 1 to 2^53. If it is not 1, num is an integer too and the
+ * fraction is in lowest terms. Always finite; zero is never negative. */
 typedef struct eg_rational {
     double num, den;
 } eg_rational;
 
-enum { EG_NUMBER_TEXT = 40 }; /* room for eg_rational_print() of a number with den 1 */
+enum { EG_NUMBER_TEXT = 40 }; /* size of the buffer of eg_rational_print(), terminator included */
 
-eg_rational eg_rational_of(double value); /* which must be finite */
+eg_rational eg_rational_of(double value); /* `value` must be finite */
 double eg_rational_value(eg_rational a);  /* rounded to nearest */
 bool eg_rational_is(eg_rational a, double value);
 bool eg_rational_is_integer(eg_rational a);
-bool eg_rational_is_exact(eg_rational a); /* its value is not rounded: a decimal such as 0.1's is */
+bool eg_rational_is_exact(
+    eg_rational a); /* true if the double is the exact value; false for a decimal such as 0.1 */
 eg_rational eg_rational_negate(eg_rational a);
 
-/* These give false, and leave *r alone, where the result is not finite. */
+/* Exact arithmetic, rounded where it does not fit. Returns false, and leaves *r alone, if the
+ * result is not finite. */
 bool eg_rational_add(eg_rational *r, eg_rational a, eg_rational b);
 bool eg_rational_multiply(eg_rational *r, eg_rational a, eg_rational b);
 bool eg_rational_divide(eg_rational *r, eg_rational a, eg_rational b);
 bool eg_rational_power(eg_rational *r, eg_rational a,
-                       eg_rational exponent); /* false: not exact either */
+                       eg_rational exponent); /* also false if the result is not exact */
 
-/* The shortest decimal that reads back as `value`, whatever the locale. Returns its length. */
+/* Writes the shortest decimal that reads back as `value`, with a point in every locale. Returns its
+ * length. */
 size_t eg_rational_print(char out[EG_NUMBER_TEXT], double value);
 
-/* The value of `length` bytes of the form 12.34e-5, whatever the locale. At most EG_NUMBER_LENGTH.
- */
+/* Reads `length` bytes (at most EG_NUMBER_LENGTH) of the form 12.34e-5, in any locale. */
 enum { EG_NUMBER_LENGTH = 500 };
 double eg_rational_parse(const char *text, size_t length);
 

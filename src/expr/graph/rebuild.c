@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* A graph's nodes made once more in another graph. */
+/* Copies nodes into another graph. */
 #include "expr/graph/rebuild.h"
 
 #include "core/context.h"
 
-void eg_mark_live(const eg_graph *graph, eg_id root, bool marks[])
+void eg_mark_live(const eg_graph *graph, eg_id root, bool live[])
 {
     for (size_t id = 0; id < root; id++)
-        marks[id] = false;
-    marks[root] = true;
+        live[id] = false;
+    live[root] = true;
     for (eg_id id = root + 1; id-- > 0;)
-        for (uint32_t i = 0; marks[id] && i < graph->nodes[id].count; i++)
-            marks[eg_args(graph, id)[i]] = true;
+        for (uint32_t i = 0; live[id] && i < graph->nodes[id].count; i++)
+            live[eg_args(graph, id)[i]] = true;
 }
 
-static eg_id remake(eg_graph *graph, const eg_node *node, const eg_id variables[],
-                    const eg_id *args)
+static eg_id rebuild_node(eg_graph *graph, const eg_node *node, const eg_id variables[],
+                          const eg_id *args)
 {
     switch (node->kind) {
     case EG_NUMBER:
@@ -39,23 +39,23 @@ eg_id eg_rebuild(eg_graph *graph, const eg_graph *from, eg_id root, const eg_id 
                  eg_id copies[])
 {
     size_t count = (size_t)root + 1;
-    size_t most = 1;
+    size_t max_args = 1;
     for (size_t id = 0; id < count; id++)
-        most = from->nodes[id].count > most ? from->nodes[id].count : most;
-    bool *needed = eg_alloc(graph->ctx, count, sizeof *needed, graph->error);
-    eg_id *args = eg_alloc(graph->ctx, most, sizeof *args, graph->error);
-    if (needed && args) {
-        eg_mark_live(from, root, needed);
+        max_args = from->nodes[id].count > max_args ? from->nodes[id].count : max_args;
+    bool *live = eg_alloc(graph->ctx, count, sizeof *live, graph->error);
+    eg_id *args = eg_alloc(graph->ctx, max_args, sizeof *args, graph->error);
+    if (live && args) {
+        eg_mark_live(from, root, live);
         for (eg_id id = 0; id <= root; id++) {
             const eg_node *node = &from->nodes[id];
-            for (uint32_t i = 0; needed[id] && i < node->count; i++)
+            for (uint32_t i = 0; live[id] && i < node->count; i++)
                 args[i] = copies[eg_args(from, id)[i]];
-            copies[id] = needed[id] ? remake(graph, node, variables, args) : EG_NONE;
+            copies[id] = live[id] ? rebuild_node(graph, node, variables, args) : EG_NONE;
         }
     } else {
         eg_graph_fail(graph, eg_failed(graph->error));
     }
-    eg_free(needed);
+    eg_free(live);
     eg_free(args);
     return graph->status == EG_OK ? copies[root] : EG_NONE;
 }

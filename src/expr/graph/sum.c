@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Sums: like terms are collected, the order of the first of each is kept. */
+/* Sums: like terms are combined, in the order of their first occurrence. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,9 +7,10 @@
 #include "core/context.h"
 #include "expr/graph/simplify.h"
 
-enum { FEW_TERMS = 24, MOST_FLATTENED = 512 };
+enum { STACK_TERMS = 24, MAX_FLATTENED = 512 };
 
-/* coefficient * rest; `rest` is EG_NONE for the constant term. */
+/* One term: coefficient * rest. `rest` is EG_NONE for the constant term; `order` is its position in
+ * the sum. */
 typedef struct term {
     eg_rational coefficient;
     eg_id rest;
@@ -18,10 +19,10 @@ typedef struct term {
 
 typedef struct term_list {
     term *terms;
-    size_t count, combined; /* `combined`: how many have gone into others */
+    size_t count, combined; /* combined: number of terms merged into others */
 } term_list;
 
-/* The sum that a term is, or is the negative of. */
+/* Returns the sum that the term is, or is the negative of; EG_NONE if it is neither. */
 static eg_id inner_sum(const eg_graph *graph, eg_id id)
 {
     const eg_node *node = &graph->nodes[id];
@@ -31,10 +32,10 @@ static eg_id inner_sum(const eg_graph *graph, eg_id id)
     return graph->nodes[id].kind == EG_SUM ? id : EG_NONE;
 }
 
-/* Terms of a sum, those of the sums in it counted one by one; it stops when there are too many. */
+/* Counts the terms of a sum with nested sums flattened; stops above MAX_FLATTENED. */
 static void count_terms(const eg_graph *graph, const eg_id *ids, size_t count, size_t *terms)
 {
-    for (size_t i = 0; i < count && *terms <= MOST_FLATTENED; i++) {
+    for (size_t i = 0; i < count && *terms <= MAX_FLATTENED; i++) {
         eg_id sum = inner_sum(graph, ids[i]);
         if (sum == EG_NONE)
             ++*terms;
@@ -43,7 +44,7 @@ static void count_terms(const eg_graph *graph, const eg_id *ids, size_t count, s
     }
 }
 
-/* What is left of a product without its coefficient. */
+/* Returns the product without its coefficient; EG_NONE for a number. */
 static eg_id without_coefficient(eg_graph *graph, eg_id id)
 {
     const eg_node *node = &graph->nodes[id];
@@ -56,10 +57,10 @@ static eg_id without_coefficient(eg_graph *graph, eg_id id)
         return eg_args(graph, id)[1];
     uint32_t count = node->count - 1;
     memcpy(args, eg_args(graph, id) + 1, count * sizeof *args);
-    return eg_graph_node(graph, (eg_node){.kind = EG_PRODUCT, .count = count}, args);
+    return eg_graph_intern(graph, (eg_node){.kind = EG_PRODUCT, .count = count}, args);
 }
 
-static void append(eg_graph *graph, term_list *list, eg_id id, bool negative)
+static void append_term(eg_graph *graph, term_list *list, eg_id id, bool negative)
 {
     eg_rational coefficient = eg_coefficient(graph, id);
     if (negative)
@@ -69,35 +70,38 @@ static void append(eg_graph *graph, term_list *list, eg_id id, bool negative)
     list->count++;
 }
 
-/* Makers may move arguments, so they are fetched one by one. */
-static void gather_inner(eg_graph *graph, term_list *list, eg_id id, bool negative)
+/* Appends the terms of nested sums. Fetches each argument by its index, because making nodes moves
+ * the array. */
+static void append_flattened(eg_graph *graph, term_list *list, eg_id id, bool negative)
 {
     eg_id sum = inner_sum(graph, id);
     if (sum == EG_NONE) {
-        append(graph, list, id, negative);
+        append_term(graph, list, id, negative);
         return;
     }
     for (size_t i = 0; i < graph->nodes[sum].count; i++)
-        gather_inner(graph, list, eg_args(graph, sum)[i], negative != (sum != id));
+        append_flattened(graph, list, eg_args(graph, sum)[i], negative != (sum != id));
 }
 
-/* Even without `flatten`, (a + b) + c is a + b + c, which is the same to the last bit. */
-static void gather(eg_graph *graph, term_list *list, const eg_id *ids, size_t count, bool flatten)
+/* Lists the terms. A sum in first place is always flattened, because (a + b) + c and a + b + c are
+ * the same to the last bit. */
+static void list_terms(eg_graph *graph, term_list *list, const eg_id *ids, size_t count,
+                       bool flatten)
 {
     list->count = list->combined = 0;
     for (size_t i = 0; i < count; i++) {
         bool sum_first = i == 0 && graph->nodes[ids[0]].kind == EG_SUM;
         if (flatten)
-            gather_inner(graph, list, ids[i], false);
+            append_flattened(graph, list, ids[i], false);
         else if (!sum_first)
-            append(graph, list, ids[i], false);
+            append_term(graph, list, ids[i], false);
         else
             for (size_t k = 0; k < graph->nodes[ids[0]].count; k++)
-                append(graph, list, eg_args(graph, ids[0])[k], false);
+                append_term(graph, list, eg_args(graph, ids[0])[k], false);
     }
 }
 
-static int by_rest(const void *a, const void *b)
+static int compare_rests(const void *a, const void *b)
 {
     const term *s = a, *t = b;
     if (s->rest != t->rest)
@@ -105,24 +109,24 @@ static int by_rest(const void *a, const void *b)
     return s->order < t->order ? -1 : s->order > t->order;
 }
 
-static int by_order(const void *a, const void *b)
+static int compare_orders(const void *a, const void *b)
 {
     const term *s = a, *t = b;
     return s->order < t->order ? -1 : s->order > t->order;
 }
 
-/* A term that vanishes takes with it the points where its rest has no value: only if there are
- * none. */
-static bool vanishes(const eg_graph *graph, const term *t)
+/* Returns true if a term with coefficient 0 can be dropped. 0*g can be only if g is defined
+ * everywhere; else the domain would grow. */
+static bool can_be_dropped(const eg_graph *graph, const term *t)
 {
-    return t->coefficient.num == 0 && (t->rest == EG_NONE || graph->nodes[t->rest].total);
+    return t->coefficient.num == 0 && (t->rest == EG_NONE || graph->nodes[t->rest].always_defined);
 }
 
-static void combine(const eg_graph *graph, term_list *list)
+static void combine_like_terms(const eg_graph *graph, term_list *list)
 {
     size_t kept = 0;
     if (list->count)
-        qsort(list->terms, list->count, sizeof *list->terms, by_rest);
+        qsort(list->terms, list->count, sizeof *list->terms, compare_rests);
     for (size_t i = 0; i < list->count; i++) {
         const term *t = &list->terms[i];
         term *last = kept ? &list->terms[kept - 1] : NULL;
@@ -134,13 +138,13 @@ static void combine(const eg_graph *graph, term_list *list)
     }
     list->count = 0;
     for (size_t i = 0; i < kept; i++)
-        if (!vanishes(graph, &list->terms[i]))
+        if (!can_be_dropped(graph, &list->terms[i]))
             list->terms[list->count++] = list->terms[i];
     if (list->count)
-        qsort(list->terms, list->count, sizeof *list->terms, by_order);
+        qsort(list->terms, list->count, sizeof *list->terms, compare_orders);
 }
 
-static eg_id scaled(eg_graph *graph, eg_rational coefficient, eg_id rest)
+static eg_id scale_term(eg_graph *graph, eg_rational coefficient, eg_id rest)
 {
     eg_id args[EG_MAX_FACTORS + 2];
     if (rest == EG_NONE)
@@ -156,34 +160,34 @@ static eg_id scaled(eg_graph *graph, eg_rational coefficient, eg_id rest)
         count = graph->nodes[rest].count;
         memcpy(args + 1, eg_args(graph, rest), count * sizeof *args);
     }
-    return eg_graph_node(graph, (eg_node){.kind = EG_PRODUCT, .count = count + 1}, args);
+    return eg_graph_intern(graph, (eg_node){.kind = EG_PRODUCT, .count = count + 1}, args);
 }
 
-static eg_id put_together(eg_graph *graph, const term_list *list, eg_id *args)
+static eg_id build_sum(eg_graph *graph, const term_list *list, eg_id *args)
 {
     for (size_t i = 0; i < list->count; i++)
-        args[i] = scaled(graph, list->terms[i].coefficient, list->terms[i].rest);
+        args[i] = scale_term(graph, list->terms[i].coefficient, list->terms[i].rest);
     if (graph->status != EG_OK)
         return EG_NONE;
     if (list->count == 0)
         return eg_make_integer(graph, 0);
     if (list->count == 1)
         return args[0];
-    return eg_graph_node(graph, (eg_node){.kind = EG_SUM, .count = (uint32_t)list->count}, args);
+    return eg_graph_intern(graph, (eg_node){.kind = EG_SUM, .count = (uint32_t)list->count}, args);
 }
 
-static eg_id sum_in(eg_graph *graph, const eg_id *ids, size_t count, size_t flattened, term *terms,
-                    eg_id *args)
+static eg_id make_sum_in(eg_graph *graph, const eg_id *ids, size_t count, size_t flattened,
+                         term *terms, eg_id *args)
 {
     term_list list = {.terms = terms};
-    bool deep = flattened <= MOST_FLATTENED;
-    gather(graph, &list, ids, count, deep);
-    combine(graph, &list);
-    if (deep && !graph->flatten && !list.combined) {
-        gather(graph, &list, ids, count, false);
-        combine(graph, &list);
+    bool flattens = flattened <= MAX_FLATTENED;
+    list_terms(graph, &list, ids, count, flattens);
+    combine_like_terms(graph, &list);
+    if (flattens && !graph->flatten && !list.combined) {
+        list_terms(graph, &list, ids, count, false);
+        combine_like_terms(graph, &list);
     }
-    return put_together(graph, &list, args);
+    return build_sum(graph, &list, args);
 }
 
 eg_id eg_make_sum(eg_graph *graph, const eg_id *ids, size_t count)
@@ -191,21 +195,21 @@ eg_id eg_make_sum(eg_graph *graph, const eg_id *ids, size_t count)
     for (size_t i = 0; i < count; i++)
         if (ids[i] == EG_NONE)
             return EG_NONE;
-    size_t flattened = 0, most = count;
+    size_t flattened = 0, max_terms = count;
     count_terms(graph, ids, count, &flattened);
     if (count && graph->nodes[ids[0]].kind == EG_SUM)
-        most += graph->nodes[ids[0]].count;
-    if (flattened <= MOST_FLATTENED && flattened > most)
-        most = flattened;
-    if (most <= FEW_TERMS) {
-        term terms[FEW_TERMS];
-        eg_id args[FEW_TERMS];
-        return sum_in(graph, ids, count, flattened, terms, args);
+        max_terms += graph->nodes[ids[0]].count;
+    if (flattened <= MAX_FLATTENED && flattened > max_terms)
+        max_terms = flattened;
+    if (max_terms <= STACK_TERMS) {
+        term terms[STACK_TERMS];
+        eg_id args[STACK_TERMS];
+        return make_sum_in(graph, ids, count, flattened, terms, args);
     }
-    term *terms = eg_alloc(graph->ctx, most, sizeof *terms + sizeof(eg_id), graph->error);
+    term *terms = eg_alloc(graph->ctx, max_terms, sizeof *terms + sizeof(eg_id), graph->error);
     if (!terms)
         return eg_graph_fail(graph, eg_failed(graph->error));
-    eg_id made = sum_in(graph, ids, count, flattened, terms, (eg_id *)(terms + most));
+    eg_id result = make_sum_in(graph, ids, count, flattened, terms, (eg_id *)(terms + max_terms));
     eg_free(terms);
-    return made;
+    return result;
 }

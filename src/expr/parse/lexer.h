@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Text to tokens. */
+/* Splits the text of an expression into tokens. */
 #ifndef EG_EXPR_PARSE_LEXER_H
 #define EG_EXPR_PARSE_LEXER_H
 
@@ -17,17 +17,17 @@ typedef enum eg_token_kind {
     EG_TOKEN_OPEN,
     EG_TOKEN_CLOSE,
     EG_TOKEN_COMMA,
-    EG_TOKEN_WRONG /* `wrong` says why */
+    EG_TOKEN_INVALID /* not part of any expression; `message` says what to type instead */
 } eg_token_kind;
 
 typedef struct eg_token {
     eg_token_kind kind;
-    eg_expr_location place;
+    eg_expr_location location;
     double number;
-    const char *wrong;
+    const char *message;
 } eg_token;
 
-/* The token at or after `offset`. */
+/* Returns the first token at or after `offset`, an EG_TOKEN_END at the end of the text. */
 eg_token eg_next_token(const char *text, size_t offset);
 
 #endif

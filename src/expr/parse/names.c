@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Names of variables, constants and functions. */
+/* Names of variables, constants and functions: lookup, order, and suggestions for misspelt ones. */
 #include "expr/parse/names.h"
 
 #include <math.h>
@@ -7,7 +7,7 @@
 
 #include "core/status.h"
 
-enum { LONGEST = 24 }; /* names that guesses are made about */
+enum { MAX_SUGGESTED = 24 }; /* longest name that suggestions are made for, in bytes */
 
 static const eg_function aliases[EG_FUNCTION_NAMES - EG_FUNCTIONS] = {
     {"ln", "x: natural logarithm, the same as log", 1, 0, false, NAN},
@@ -40,7 +40,7 @@ bool eg_slices_equal(eg_slice a, eg_slice b)
     return a.length == b.length && memcmp(a.text, b.text, a.length) == 0;
 }
 
-const eg_function *eg_function_of(int index)
+const eg_function *eg_function_at(int index)
 {
     return index < EG_FUNCTIONS ? &eg_functions[index] : &aliases[index - EG_FUNCTIONS];
 }
@@ -48,7 +48,7 @@ const eg_function *eg_function_of(int index)
 int eg_find_function(eg_slice name)
 {
     for (int i = 0; i < EG_FUNCTION_NAMES; i++)
-        if (eg_slices_equal(name, eg_slice_of(eg_function_of(i)->name)))
+        if (eg_slices_equal(name, eg_slice_of(eg_function_at(i)->name)))
             return i;
     return -1;
 }
@@ -65,48 +65,48 @@ int eg_find_constant(eg_slice name)
 
 /* ---- lists ---- */
 
-int eg_find_name(const eg_name_list *list, eg_slice name)
+int eg_find_name(const eg_name_list *names, eg_slice name)
 {
-    for (size_t i = 0; i < list->count; i++)
-        if (eg_slices_equal(list->names[i], name))
+    for (size_t i = 0; i < names->count; i++)
+        if (eg_slices_equal(names->names[i], name))
             return (int)i;
     return -1;
 }
 
-bool eg_add_name(eg_name_list *list, eg_slice name)
+bool eg_add_name(eg_name_list *names, eg_slice name)
 {
-    if (eg_find_name(list, name) >= 0)
+    if (eg_find_name(names, name) >= 0)
         return true;
-    if (list->count == EG_EXPR_VARIABLES)
+    if (names->count == EG_EXPR_VARIABLES)
         return false;
-    list->names[list->count++] = name;
+    names->names[names->count++] = name;
     return true;
 }
 
-static size_t rank(eg_slice name)
+static size_t name_rank(eg_slice name)
 {
     static const char first[] = "xyzt";
     const char *found = name.length == 1 ? strchr(first, name.text[0]) : NULL;
     return found ? (size_t)(found - first) : sizeof first;
 }
 
-static bool stands_before(eg_slice a, eg_slice b)
+static bool sorts_before(eg_slice a, eg_slice b)
 {
-    size_t least = a.length < b.length ? a.length : b.length;
-    if (rank(a) != rank(b))
-        return rank(a) < rank(b);
-    int order = memcmp(a.text, b.text, least);
+    size_t shorter = a.length < b.length ? a.length : b.length;
+    if (name_rank(a) != name_rank(b))
+        return name_rank(a) < name_rank(b);
+    int order = memcmp(a.text, b.text, shorter);
     return order != 0 ? order < 0 : a.length < b.length;
 }
 
-void eg_order_names(eg_name_list *list)
+void eg_order_names(eg_name_list *names)
 {
-    for (size_t i = 1; i < list->count; i++) {
-        eg_slice moving = list->names[i];
+    for (size_t i = 1; i < names->count; i++) {
+        eg_slice moving = names->names[i];
         size_t k = i;
-        for (; k > 0 && stands_before(moving, list->names[k - 1]); k--)
-            list->names[k] = list->names[k - 1];
-        list->names[k] = moving;
+        for (; k > 0 && sorts_before(moving, names->names[k - 1]); k--)
+            names->names[k] = names->names[k - 1];
+        names->names[k] = moving;
     }
 }
 
@@ -116,49 +116,54 @@ static eg_status check_name(const char *name, const char *what, eg_error *error)
 {
     if (!name || !*name || eg_name_length(name) != strlen(name))
         return eg_fail(error, EG_USAGE,
-                       "'%s' cannot name a %s: a letter, then letters, digits and _",
+                       "'%s' cannot name a %s: a name is a letter or _, then letters, digits or _",
                        name ? name : "", what);
     if (eg_find_function(eg_slice_of(name)) >= 0)
-        return eg_fail(error, EG_USAGE, "'%s' is a function, it cannot name a %s", name, what);
+        return eg_fail(error, EG_USAGE,
+                       "'%s' is a function and cannot name a %s; choose another name", name, what);
     if (eg_find_constant(eg_slice_of(name)) >= 0)
-        return eg_fail(error, EG_USAGE, "'%s' is a constant already, it cannot name a %s", name,
-                       what);
+        return eg_fail(error, EG_USAGE,
+                       "'%s' is a predefined constant and cannot name a %s; choose another name",
+                       name, what);
     return EG_OK;
 }
 
-static eg_status check_let(const eg_expr_options *options, size_t index, const eg_name_list *list,
-                           eg_error *error)
+static eg_status check_binding(const eg_expr_options *options, size_t index,
+                               const eg_name_list *names, eg_error *error)
 {
-    const eg_binding *let = &options->lets[index];
-    eg_status status = check_name(let->name, "constant", error);
+    const eg_binding *binding = &options->bindings[index];
+    eg_status status = check_name(binding->name, "constant", error);
     if (status != EG_OK)
         return status;
-    if (!isfinite(let->value))
-        return eg_fail(error, EG_USAGE, "the constant '%s' must be a finite number", let->name);
-    if (eg_find_name(list, eg_slice_of(let->name)) >= 0)
-        return eg_fail(error, EG_USAGE, "'%s' is both a variable and a constant", let->name);
-    if (eg_find_binding(options, eg_slice_of(let->name)) != let)
-        return eg_fail(error, EG_USAGE, "the constant '%s' is given twice", let->name);
+    if (!isfinite(binding->value))
+        return eg_fail(error, EG_USAGE, "the constant '%s' must be a finite number", binding->name);
+    if (eg_find_name(names, eg_slice_of(binding->name)) >= 0)
+        return eg_fail(error, EG_USAGE,
+                       "'%s' is both a variable and a constant; rename one of them", binding->name);
+    if (eg_find_binding(options, eg_slice_of(binding->name)) != binding)
+        return eg_fail(error, EG_USAGE, "the constant '%s' is given twice; remove one",
+                       binding->name);
     return EG_OK;
 }
 
-eg_status eg_check_options(eg_name_list *list, const eg_expr_options *options, eg_error *error)
+eg_status eg_check_options(eg_name_list *names, const eg_expr_options *options, eg_error *error)
 {
-    list->count = 0;
+    names->count = 0;
     if (!options)
         return EG_OK;
     for (size_t i = 0; options->names && i < options->name_count; i++) {
         eg_status status = check_name(options->names[i], "variable", error);
         if (status != EG_OK)
             return status;
-        if (eg_find_name(list, eg_slice_of(options->names[i])) >= 0)
-            return eg_fail(error, EG_USAGE, "the variable '%s' is given twice", options->names[i]);
-        if (!eg_add_name(list, eg_slice_of(options->names[i])))
-            return eg_fail(error, EG_USAGE, "there may be %d variables, not %zu", EG_EXPR_VARIABLES,
-                           options->name_count);
+        if (eg_find_name(names, eg_slice_of(options->names[i])) >= 0)
+            return eg_fail(error, EG_USAGE, "the variable '%s' is given twice; remove one",
+                           options->names[i]);
+        if (!eg_add_name(names, eg_slice_of(options->names[i])))
+            return eg_fail(error, EG_USAGE, "%zu variables are given; at most %d are possible",
+                           options->name_count, EG_EXPR_VARIABLES);
     }
-    for (size_t i = 0; i < options->let_count; i++) {
-        eg_status status = check_let(options, i, list, error);
+    for (size_t i = 0; i < options->binding_count; i++) {
+        eg_status status = check_binding(options, i, names, error);
         if (status != EG_OK)
             return status;
     }
@@ -167,19 +172,19 @@ eg_status eg_check_options(eg_name_list *list, const eg_expr_options *options, e
 
 const eg_binding *eg_find_binding(const eg_expr_options *options, eg_slice name)
 {
-    for (size_t i = 0; options && i < options->let_count; i++)
-        if (eg_slices_equal(name, eg_slice_of(options->lets[i].name)))
-            return &options->lets[i];
+    for (size_t i = 0; options && i < options->binding_count; i++)
+        if (eg_slices_equal(name, eg_slice_of(options->bindings[i].name)))
+            return &options->bindings[i];
     return NULL;
 }
 
-/* ---- what was meant ---- */
+/* ---- suggestions ---- */
 
-/* Insertions, deletions and replacements that make `a` of `b` (Levenshtein), one row of the table.
- */
-static size_t distance(eg_slice a, eg_slice b)
+/* Returns the edit distance of two names (Levenshtein): the fewest insertions, deletions and
+ * replacements that turn one into the other. Keeps one row of the table. */
+static size_t edit_distance(eg_slice a, eg_slice b)
 {
-    size_t row[LONGEST + 1];
+    size_t row[MAX_SUGGESTED + 1];
     for (size_t j = 0; j <= b.length; j++)
         row[j] = j;
     for (size_t i = 1; i <= a.length; i++) {
@@ -195,20 +200,23 @@ static size_t distance(eg_slice a, eg_slice b)
     return row[b.length];
 }
 
-eg_guess eg_guess_begin(eg_slice typed)
+eg_suggestion eg_suggestion_init(eg_slice typed)
 {
-    return (eg_guess){.typed = typed, .slips = typed.length < 3 ? 2 : typed.length < 8 ? 3 : 4};
+    return (eg_suggestion){.typed = typed,
+                           .distance = typed.length < 3   ? 2
+                                       : typed.length < 8 ? 3
+                                                          : 4};
 }
 
-/* Most of the name must be right: `a` is not meant to be `y`. */
-void eg_guess_offer(eg_guess *guess, eg_slice name)
+/* Requires that most letters match, so that `y` is not suggested for `a`. */
+void eg_suggestion_consider(eg_suggestion *suggestion, eg_slice name)
 {
-    if (guess->typed.length > LONGEST || name.length > LONGEST)
+    if (suggestion->typed.length > MAX_SUGGESTED || name.length > MAX_SUGGESTED)
         return;
-    size_t slips = distance(guess->typed, name);
-    size_t longer = name.length > guess->typed.length ? name.length : guess->typed.length;
-    if (slips < guess->slips && 2 * slips <= longer && slips < name.length) {
-        guess->slips = slips;
-        guess->nearest = name;
+    size_t distance = edit_distance(suggestion->typed, name);
+    size_t longer = name.length > suggestion->typed.length ? name.length : suggestion->typed.length;
+    if (distance < suggestion->distance && 2 * distance <= longer && distance < name.length) {
+        suggestion->distance = distance;
+        suggestion->nearest = name;
     }
 }

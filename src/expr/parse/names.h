@@ -1,52 +1,62 @@
 /* SPDX-License-Identifier: MIT */
-/* Names of variables, constants and functions: what is one, their order, and what was meant. */
+/* Names of variables, constants and functions: lookup, order, and suggestions for misspelt ones. */
 #ifndef EG_EXPR_PARSE_NAMES_H
 #define EG_EXPR_PARSE_NAMES_H
 
 #include "edgegrad.h"
 #include "expr/graph/graph.h"
 
+/* A part of a text, without a terminating 0. */
 typedef struct eg_slice {
     const char *text;
     size_t length;
 } eg_slice;
 
-/* Length of the identifier at `s`: a letter or _, then letters, digits and _. 0: there is none. */
+/* Returns the length of the identifier at `s` (a letter or _, then letters, digits or _), 0 if
+ * there is none. */
 size_t eg_name_length(const char *s);
 
 eg_slice eg_slice_of(const char *text);
 bool eg_slices_equal(eg_slice a, eg_slice b);
 
-/* Functions that are written differently inside come after EG_FUNCTIONS. */
+/* Functions that the parser rewrites in terms of others; their indices follow those of
+ * functions.def. */
 enum { EG_F_LN = EG_FUNCTIONS, EG_F_POW, EG_F_SEC, EG_F_CSC, EG_F_COT, EG_FUNCTION_NAMES };
 
-/* -1: no such name. */
+/* Return the index of a function or constant, -1 if there is none of that name. */
 int eg_find_function(eg_slice name);
 int eg_find_constant(eg_slice name);
-const eg_function *eg_function_of(int index); /* below EG_FUNCTION_NAMES */
+
+/* Returns a function by its index, which is below EG_FUNCTION_NAMES. */
+const eg_function *eg_function_at(int index);
 
 typedef struct eg_name_list {
     eg_slice names[EG_EXPR_VARIABLES];
     size_t count;
 } eg_name_list;
 
-int eg_find_name(const eg_name_list *list, eg_slice name); /* -1: not in it */
-void eg_order_names(eg_name_list *list);                   /* x, y, z, t, then alphabetically */
+int eg_find_name(const eg_name_list *list, eg_slice name); /* -1 if it is not in the list */
+void eg_order_names(eg_name_list *list); /* sorts: x, y, z, t, then the others alphabetically */
 
-/* Adds a name that is not in the list; false where it is full. */
+/* Adds a name unless the list has it. Returns false if the list is full. */
 bool eg_add_name(eg_name_list *list, eg_slice name);
 
-/* EG_USAGE for options that make no sense; else the names given there, in their order. */
+/* Sets *list to the variables that the options name, in their order. Returns EG_USAGE if a name or
+ * binding of the options is invalid. */
 eg_status eg_check_options(eg_name_list *list, const eg_expr_options *options, eg_error *error);
+
+/* Returns the binding of a name, NULL if there is none. `options` may be NULL. */
 const eg_binding *eg_find_binding(const eg_expr_options *options, eg_slice name);
 
-/* The name offered that is nearest to `typed`, or NULL. */
-typedef struct eg_guess {
+/* Search for the name most similar to `typed`; `nearest` is empty if none is similar enough. */
+typedef struct eg_suggestion {
     eg_slice typed, nearest;
-    size_t slips; /* of the nearest; at first one more than is allowed */
-} eg_guess;
+    size_t distance; /* edit distance of `nearest`; initially the smallest that is too large */
+} eg_suggestion;
 
-eg_guess eg_guess_begin(eg_slice typed);
-void eg_guess_offer(eg_guess *guess, eg_slice name);
+eg_suggestion eg_suggestion_init(eg_slice typed);
+
+/* Makes `name` the nearest one if it is more similar than those before. */
+void eg_suggestion_consider(eg_suggestion *suggestion, eg_slice name);
 
 #endif

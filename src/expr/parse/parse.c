@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Text to graph, by recursive descent:
+ * Parses text to a graph, by recursive descent:
  *
  *     sum     = product { ("+" | "-") product }
- *     product = signed { ("*" | "/") signed | implied }      implied: a number, then a name or "("
- *     signed  = { "+" | "-" } power
- *     power   = primary [ "^" signed ]
- *     primary = number | name | name "(" sum { "," sum } ")" | "(" sum ")"
+ *     product = signed { ("*" | "/") signed | implied }      implied: between a number and a name
+ * or "(" signed  = { "+" | "-" } power power   = primary [ "^" signed ] primary = number | name |
+ * name "(" sum { "," sum } ")" | "(" sum ")"
  */
 #include <string.h>
 
@@ -22,42 +21,43 @@ static bool failed(const eg_parser *p)
 
 static void advance(eg_parser *p)
 {
-    p->before = p->token;
-    p->token = eg_next_token(p->text, p->token.place.offset + p->token.place.length);
+    p->previous = p->token;
+    p->token = eg_next_token(p->text, p->token.location.offset + p->token.location.length);
 }
 
 static eg_id parse_sum(eg_parser *p);
 static eg_id parse_signed(eg_parser *p);
 
-/* ---- the stack ---- */
+/* ---- stack of operands ---- */
 
 static bool push(eg_parser *p, eg_id id)
 {
     if (id == EG_NONE || failed(p))
         return false;
-    if (p->stacked == p->capacity) {
-        size_t wanted = p->capacity ? 2 * p->capacity : 64;
-        eg_id *moved = eg_alloc(p->graph->ctx, wanted, sizeof *moved, p->error);
-        if (!moved) {
+    if (p->stack_count == p->capacity) {
+        size_t new_capacity = p->capacity ? 2 * p->capacity : 64;
+        eg_id *grown = eg_alloc(p->graph->ctx, new_capacity, sizeof *grown, p->error);
+        if (!grown) {
             eg_graph_fail(p->graph, eg_failed(p->error));
             return false;
         }
-        if (p->stacked)
-            memcpy(moved, p->stack, p->stacked * sizeof *moved);
+        if (p->stack_count)
+            memcpy(grown, p->stack, p->stack_count * sizeof *grown);
         eg_free(p->stack);
-        p->stack = moved;
-        p->capacity = wanted;
+        p->stack = grown;
+        p->capacity = new_capacity;
     }
-    p->stack[p->stacked++] = id;
+    p->stack[p->stack_count++] = id;
     return true;
 }
 
-/* Takes what was pushed since `from` for the arguments of a sum or product. */
-static eg_id reduce(eg_parser *p, size_t from,
-                    eg_id (*make)(eg_graph *graph, const eg_id *args, size_t count))
+/* Pops the nodes pushed since `from`. Returns their sum or product, the node itself if there is
+ * only one. */
+static eg_id pop_operands(eg_parser *p, size_t from,
+                          eg_id (*make)(eg_graph *graph, const eg_id *args, size_t count))
 {
-    size_t count = p->stacked - from;
-    p->stacked = from;
+    size_t count = p->stack_count - from;
+    p->stack_count = from;
     if (failed(p))
         return EG_NONE;
     return count == 1 ? p->stack[from] : make(p->graph, p->stack + from, count);
@@ -67,24 +67,26 @@ static eg_id reduce(eg_parser *p, size_t from,
 
 static eg_id parse_name(eg_parser *p)
 {
-    eg_expr_location place = p->before.place;
-    eg_slice name = eg_slice_at(p, place);
+    eg_expr_location location = p->previous.location;
+    eg_slice name = eg_slice_at(p, location);
     int constant = eg_find_constant(name), variable = eg_find_name(&p->names, name);
-    const eg_binding *let = eg_find_binding(p->options, name);
+    const eg_binding *binding = eg_find_binding(p->options, name);
     int function = eg_find_function(name);
     if (function >= 0)
-        return eg_parse_error(p, place, "%s is a function: write %s(%s)",
-                              eg_function_of(function)->name, eg_function_of(function)->name,
-                              eg_function_of(function)->arguments == 1 ? "x" : "x, y");
-    if (let)
-        return eg_make_number(p->graph, eg_rational_of(let->value));
+        return eg_parse_error(p, location, "%s is a function: write %s(%s)",
+                              eg_function_at(function)->name, eg_function_at(function)->name,
+                              eg_function_at(function)->arguments == 1 ? "x" : "x, y");
+    if (binding)
+        return eg_make_number(p->graph, eg_rational_of(binding->value));
     if (constant >= 0)
         return eg_make_constant(p->graph, (uint32_t)constant);
     if (variable >= 0)
         return eg_make_variable(p->graph, (uint32_t)variable);
-    if (p->any_name)
-        return eg_parse_error(p, place, "more than %d variables", EG_EXPR_VARIABLES);
-    return eg_parse_error_name(p, place);
+    if (p->collects_names)
+        return eg_parse_error(p, location,
+                              "the expression has more than %d variables; replace some by numbers",
+                              EG_EXPR_VARIABLES);
+    return eg_parse_error_name(p, location);
 }
 
 static eg_id make_function(eg_graph *graph, int function, const eg_id *args)
@@ -106,22 +108,23 @@ static eg_id make_function(eg_graph *graph, int function, const eg_id *args)
     }
 }
 
-/* The parenthesis after the name of a function is the present token. */
+/* Parses the arguments of a call; the current token is the parenthesis after its name. */
 static eg_id parse_call(eg_parser *p)
 {
-    eg_expr_location place = p->before.place;
-    int function = eg_find_function(eg_slice_at(p, place));
+    eg_expr_location location = p->previous.location;
+    int function = eg_find_function(eg_slice_at(p, location));
     eg_id args[2] = {EG_NONE, EG_NONE};
     int count = 0;
     if (function < 0)
-        return eg_parse_error_function(p, place);
-    const eg_function *f = eg_function_of(function);
+        return eg_parse_error_function(p, location);
+    const eg_function *f = eg_function_at(function);
     do {
         advance(p);
         if (count == f->arguments)
-            return eg_parse_error(p, p->before.place, "%s takes %d argument%s%s", f->name,
+            return eg_parse_error(p, p->previous.location, "%s takes %d argument%s%s", f->name,
                                   f->arguments, f->arguments == 1 ? "" : "s",
-                                  f->arguments == 1 ? "; decimals have a point, not a comma" : "");
+                                  f->arguments == 1 ? "; write decimals with a point, not a comma"
+                                                    : ", not more");
         args[count++] = parse_sum(p);
         if (failed(p))
             return EG_NONE;
@@ -129,30 +132,33 @@ static eg_id parse_call(eg_parser *p)
     if (p->token.kind != EG_TOKEN_CLOSE)
         return eg_parse_error_operator(p, "an operator or ')'");
     if (count < f->arguments)
-        return eg_parse_error(p, p->token.place, "%s takes %d arguments, separated by a comma",
-                              f->name, f->arguments);
+        return eg_parse_error(p, p->token.location,
+                              "%s takes %d arguments, separated by a comma: %s(x, y)", f->name,
+                              f->arguments, f->name);
     advance(p);
     return make_function(p->graph, function, args);
 }
 
 /* ---- the grammar ---- */
 
-static bool enter(eg_parser *p)
+static bool enter_nesting(eg_parser *p)
 {
     if (p->depth++ <= EG_EXPR_DEPTH)
         return true;
-    eg_parse_error(p, p->token.place, "nested deeper than %d", EG_EXPR_DEPTH);
+    eg_parse_error(p, p->token.location,
+                   "parentheses, signs or powers are nested deeper than %d; simplify them",
+                   EG_EXPR_DEPTH);
     return false;
 }
 
 static eg_id parse_parentheses(eg_parser *p)
 {
-    eg_expr_location open = p->before.place;
+    eg_expr_location open = p->previous.location;
     eg_id inside = parse_sum(p);
     if (failed(p))
         return EG_NONE;
     if (p->token.kind == EG_TOKEN_END)
-        return eg_parse_error(p, open, "this '(' is never closed");
+        return eg_parse_error(p, open, "this '(' is never closed; add a ')'");
     if (p->token.kind != EG_TOKEN_CLOSE)
         return eg_parse_error_operator(p, "an operator or ')'");
     advance(p);
@@ -164,7 +170,7 @@ static eg_id parse_primary(eg_parser *p)
     switch (p->token.kind) {
     case EG_TOKEN_NUMBER:
         advance(p);
-        return eg_make_number(p->graph, eg_rational_of(p->before.number));
+        return eg_make_number(p->graph, eg_rational_of(p->previous.number));
     case EG_TOKEN_NAME:
         advance(p);
         return p->token.kind == EG_TOKEN_OPEN ? parse_call(p) : parse_name(p);
@@ -178,7 +184,7 @@ static eg_id parse_primary(eg_parser *p)
 
 static bool product_is_implied(const eg_parser *p)
 {
-    return p->before.kind == EG_TOKEN_NUMBER &&
+    return p->previous.kind == EG_TOKEN_NUMBER &&
            (p->token.kind == EG_TOKEN_NAME || p->token.kind == EG_TOKEN_OPEN);
 }
 
@@ -187,7 +193,7 @@ static eg_id parse_power(eg_parser *p)
     eg_id base = parse_primary(p);
     if (failed(p) || p->token.kind != EG_TOKEN_POWER)
         return base;
-    size_t start = p->token.place.offset;
+    size_t start = p->token.location.offset;
     advance(p);
     eg_id exponent = parse_signed(p);
     if (!failed(p) && product_is_implied(p))
@@ -198,7 +204,7 @@ static eg_id parse_power(eg_parser *p)
 static eg_id parse_signed(eg_parser *p)
 {
     eg_id id;
-    if (!enter(p))
+    if (!enter_nesting(p))
         return EG_NONE;
     if (p->token.kind == EG_TOKEN_PLUS || p->token.kind == EG_TOKEN_MINUS) {
         bool minus = p->token.kind == EG_TOKEN_MINUS;
@@ -214,7 +220,7 @@ static eg_id parse_signed(eg_parser *p)
 
 static eg_id parse_product(eg_parser *p)
 {
-    size_t from = p->stacked, start = 0;
+    size_t from = p->stack_count, start = 0;
     eg_token_kind sign = EG_TOKEN_TIMES;
     for (;;) {
         eg_id factor = parse_signed(p);
@@ -223,18 +229,18 @@ static eg_id parse_product(eg_parser *p)
         if (!push(p, sign == EG_TOKEN_DIVIDE ? eg_raise(p->graph, factor, -1) : factor))
             return EG_NONE;
         sign = p->token.kind;
-        start = p->token.place.offset;
+        start = p->token.location.offset;
         if (product_is_implied(p))
             continue;
         if (sign != EG_TOKEN_TIMES && sign != EG_TOKEN_DIVIDE)
-            return reduce(p, from, eg_make_product);
+            return pop_operands(p, from, eg_make_product);
         advance(p);
     }
 }
 
 static eg_id parse_sum(eg_parser *p)
 {
-    size_t from = p->stacked;
+    size_t from = p->stack_count;
     bool minus = false;
     for (;;) {
         eg_id term = parse_product(p);
@@ -245,29 +251,31 @@ static eg_id parse_sum(eg_parser *p)
             break;
         advance(p);
     }
-    return reduce(p, from, eg_make_sum);
+    return pop_operands(p, from, eg_make_sum);
 }
 
 static eg_id parse_all(eg_parser *p)
 {
-    p->before.kind = EG_TOKEN_END;
+    p->previous.kind = EG_TOKEN_END;
     p->token = eg_next_token(p->text, 0);
     eg_id root = parse_sum(p);
     if (failed(p) || p->token.kind == EG_TOKEN_END)
         return root;
     if (p->token.kind == EG_TOKEN_CLOSE)
-        return eg_parse_error(p, p->token.place, "this ')' closes nothing");
+        return eg_parse_error(p, p->token.location,
+                              "this ')' closes nothing; remove it or add a '(' before it");
     return eg_parse_error_operator(p, "an operator");
 }
 
-/* The names of the text that are neither functions nor constants. What is wrong with it, or a name
- * too many, is found again in its place. */
+/* Collects the variables of the text: its names that are neither functions, constants nor bindings.
+ * Errors and surplus names are ignored here, because the parser reports them with their location.
+ */
 static void collect_names(eg_parser *p)
 {
     eg_token token = eg_next_token(p->text, 0);
-    while (token.kind != EG_TOKEN_END && token.kind != EG_TOKEN_WRONG) {
-        eg_token next = eg_next_token(p->text, token.place.offset + token.place.length);
-        eg_slice name = eg_slice_at(p, token.place);
+    while (token.kind != EG_TOKEN_END && token.kind != EG_TOKEN_INVALID) {
+        eg_token next = eg_next_token(p->text, token.location.offset + token.location.length);
+        eg_slice name = eg_slice_at(p, token.location);
         if (token.kind == EG_TOKEN_NAME && next.kind != EG_TOKEN_OPEN &&
             eg_find_constant(name) < 0 && eg_find_function(name) < 0 &&
             !eg_find_binding(p->options, name))
@@ -278,28 +286,28 @@ static void collect_names(eg_parser *p)
 }
 
 eg_status eg_expr_parse(eg_expr **expr, eg_context *ctx, const char *text,
-                        const eg_expr_options *options, eg_expr_location *place, eg_error *error)
+                        const eg_expr_options *options, eg_expr_location *location, eg_error *error)
 {
     static const eg_expr_options standard = {0};
     eg_parser p = {.text = text, .options = options ? options : &standard, .error = error};
-    p.any_name = !p.options->names;
+    p.collects_names = !p.options->names;
     *expr = NULL;
-    if (place)
-        *place = (eg_expr_location){0, 0};
+    if (location)
+        *location = (eg_expr_location){0, 0};
     eg_status status = eg_check_options(&p.names, options, error);
     if (status != EG_OK)
         return status;
     if (strnlen(text, EG_EXPR_LENGTH + 1) > EG_EXPR_LENGTH)
         return eg_fail(error, EG_USAGE, "the expression is longer than %d bytes", EG_EXPR_LENGTH);
-    if (p.any_name)
+    if (p.collects_names)
         collect_names(&p);
-    *expr = eg_expr_begin(ctx, &p.names, error);
+    *expr = eg_expr_new(ctx, &p.names, error);
     if (!*expr)
         return eg_failed(error);
     p.graph = &(*expr)->graph;
     eg_id root = parse_all(&p);
     eg_free(p.stack);
-    if (place)
-        *place = p.place;
-    return eg_expr_finish(expr, root, error);
+    if (location)
+        *location = p.location;
+    return eg_expr_compile(expr, root, error);
 }

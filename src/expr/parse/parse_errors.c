@@ -1,151 +1,184 @@
 /* SPDX-License-Identifier: MIT */
-/* What the parser says of text that is none of its language. */
+/* Error messages of the parser, with the location and the correction. */
 #include <stdio.h>
 
 #include "core/status.h"
 #include "expr/parse/parser.h"
 
-enum { SHOWN = 40 }; /* bytes of a token that a message repeats */
+enum { MAX_QUOTED = 40 }; /* largest number of bytes of a token that a message quotes */
 
-static int shown(eg_expr_location place)
+static int quoted_length(eg_expr_location location)
 {
-    return place.length < SHOWN ? (int)place.length : SHOWN;
+    return location.length < MAX_QUOTED ? (int)location.length : MAX_QUOTED;
 }
 
-eg_id eg_parse_error(eg_parser *p, eg_expr_location place, const char *format, ...)
+eg_id eg_parse_error(eg_parser *p, eg_expr_location location, const char *format, ...)
 {
     va_list args;
     if (p->graph->status != EG_OK)
         return EG_NONE;
-    p->place = place;
+    p->location = location;
     va_start(args, format);
     eg_vfail(p->error, EG_USAGE, NULL, format, args);
     va_end(args);
     return eg_graph_fail(p->graph, EG_USAGE);
 }
 
-static void describe(const eg_parser *p, eg_token token, char out[SHOWN + 16])
+static void quote_token(const eg_parser *p, eg_token token, char out[MAX_QUOTED + 16])
 {
     if (token.kind == EG_TOKEN_END)
-        snprintf(out, SHOWN + 16, "the end");
+        snprintf(out, MAX_QUOTED + 16, "the end");
     else
-        snprintf(out, SHOWN + 16, "'%.*s'", shown(token.place), p->text + token.place.offset);
+        snprintf(out, MAX_QUOTED + 16, "'%.*s'", quoted_length(token.location),
+                 p->text + token.location.offset);
 }
 
 eg_id eg_parse_error_operand(eg_parser *p)
 {
-    char found[SHOWN + 16], after[SHOWN + 16];
-    describe(p, p->token, found);
-    describe(p, p->before, after);
-    if (p->token.kind == EG_TOKEN_WRONG)
-        return eg_parse_error(p, p->token.place, "%s: %s", found, p->token.wrong);
-    if (p->before.kind == EG_TOKEN_END)
+    char found[MAX_QUOTED + 16], after[MAX_QUOTED + 16];
+    quote_token(p, p->token, found);
+    quote_token(p, p->previous, after);
+    if (p->token.kind == EG_TOKEN_INVALID)
+        return eg_parse_error(p, p->token.location, "%s: %s", found, p->token.message);
+    if (p->previous.kind == EG_TOKEN_END)
         return p->token.kind == EG_TOKEN_END
-                   ? eg_parse_error(p, p->token.place, "the expression is empty")
-                   : eg_parse_error(p, p->token.place, "expected a number, a name or '(', not %s",
-                                    found);
-    return eg_parse_error(p, p->token.place, "expected a number, a name or '(' after %s, not %s",
+                   ? eg_parse_error(p, p->token.location,
+                                    "the expression is empty; type one, as x^2 + y")
+                   : eg_parse_error(p, p->token.location,
+                                    "expected a number, a name or '(', not %s", found);
+    return eg_parse_error(p, p->token.location, "expected a number, a name or '(' after %s, not %s",
                           after, found);
 }
 
-eg_id eg_parse_error_operator(eg_parser *p, const char *wanted)
+eg_id eg_parse_error_operator(eg_parser *p, const char *expected)
 {
-    char found[SHOWN + 16], after[SHOWN + 16];
-    describe(p, p->token, found);
-    describe(p, p->before, after);
-    eg_token next = eg_next_token(p->text, p->token.place.offset + p->token.place.length);
-    if (p->token.kind == EG_TOKEN_WRONG)
-        return eg_parse_error(p, p->token.place, "%s: %s", found, p->token.wrong);
-    if (p->token.kind == EG_TOKEN_COMMA && p->before.kind == EG_TOKEN_NUMBER &&
+    char found[MAX_QUOTED + 16], after[MAX_QUOTED + 16];
+    quote_token(p, p->token, found);
+    quote_token(p, p->previous, after);
+    eg_token next = eg_next_token(p->text, p->token.location.offset + p->token.location.length);
+    if (p->token.kind == EG_TOKEN_INVALID)
+        return eg_parse_error(p, p->token.location, "%s: %s", found, p->token.message);
+    if (p->token.kind == EG_TOKEN_COMMA && p->previous.kind == EG_TOKEN_NUMBER &&
         next.kind == EG_TOKEN_NUMBER)
-        return eg_parse_error(p, p->token.place,
+        return eg_parse_error(p, p->token.location,
                               "a comma separates arguments; write decimals with a point: %.*s.%.*s",
-                              shown(p->before.place), p->text + p->before.place.offset,
-                              shown(next.place), p->text + next.place.offset);
+                              quoted_length(p->previous.location),
+                              p->text + p->previous.location.offset, quoted_length(next.location),
+                              p->text + next.location.offset);
     if (p->token.kind == EG_TOKEN_NUMBER || p->token.kind == EG_TOKEN_NAME ||
         p->token.kind == EG_TOKEN_OPEN)
-        return eg_parse_error(p, p->token.place,
-                              "expected %s between %s and %s; a product is written with *", wanted,
+        return eg_parse_error(p, p->token.location,
+                              "expected %s between %s and %s; write * for a product", expected,
                               after, found);
-    return eg_parse_error(p, p->token.place, "expected %s after %s, not %s", wanted, after, found);
+    return eg_parse_error(p, p->token.location, "expected %s after %s, not %s", expected, after,
+                          found);
 }
 
-/* Splits a name into names that are known, "x*y"; false: it is not made of them. */
+/* Writes a name that is a sequence of known names as their product, xy as "x*y". Returns false if
+ * it is not. */
 static bool split_name(const eg_parser *p, eg_slice name, char *out, size_t size)
 {
     if (name.length == 0)
         return true;
     for (size_t length = name.length; length > 0; length--) {
-        eg_slice part = {name.text, length};
+        eg_slice prefix = {name.text, length};
         eg_slice rest = {name.text + length, name.length - length};
-        bool known = eg_find_name(&p->names, part) >= 0 || eg_find_binding(p->options, part) ||
-                     eg_find_constant(part) >= 0;
+        bool known = eg_find_name(&p->names, prefix) >= 0 || eg_find_binding(p->options, prefix) ||
+                     eg_find_constant(prefix) >= 0;
         if (!known || length + 2 > size)
             continue;
-        int put = snprintf(out, size, "%.*s%s", (int)length, part.text, rest.length ? "*" : "");
-        if (split_name(p, rest, out + put, size - (size_t)put))
+        int written =
+            snprintf(out, size, "%.*s%s", (int)length, prefix.text, rest.length ? "*" : "");
+        if (split_name(p, rest, out + written, size - (size_t)written))
             return true;
     }
     return false;
 }
 
-eg_id eg_parse_error_name(eg_parser *p, eg_expr_location place)
+/* Lists the names that the expression can use, "x, y, pi, e, tau"; ends with ... if cut. */
+static void list_known_names(const eg_parser *p, char *out, size_t size)
 {
-    eg_guess guess = eg_guess_begin(eg_slice_at(p, place));
-    const eg_expr_options *options = p->options;
-    char product[4 * SHOWN];
-    if (place.length < SHOWN && split_name(p, eg_slice_at(p, place), product, sizeof product))
-        return eg_parse_error(p, place, "unknown name '%.*s'; for a product write %s", shown(place),
-                              p->text + place.offset, product);
-    for (size_t i = 0; i < p->names.count; i++)
-        eg_guess_offer(&guess, p->names.names[i]);
-    for (size_t i = 0; i < options->let_count; i++)
-        eg_guess_offer(&guess, eg_slice_of(options->lets[i].name));
-    for (int i = 0; i < EG_CONSTANTS; i++)
-        eg_guess_offer(&guess, eg_slice_of(eg_constant_names[i]));
-    if (guess.nearest.text)
-        return eg_parse_error(p, place, "unknown name '%.*s'; did you mean %.*s?", shown(place),
-                              p->text + place.offset, (int)guess.nearest.length,
-                              guess.nearest.text);
-    return eg_parse_error(p, place, "unknown name '%.*s'", shown(place), p->text + place.offset);
+    size_t variables = p->names.count, bindings = p->options->binding_count, length = 0;
+    for (size_t i = 0; i < variables + bindings + EG_CONSTANTS; i++) {
+        eg_slice name = i < variables ? p->names.names[i]
+                        : i < variables + bindings
+                            ? eg_slice_of(p->options->bindings[i - variables].name)
+                            : eg_slice_of(eg_constant_names[i - variables - bindings]);
+        const char *separator = length ? ", " : "";
+        if (length + name.length + sizeof ", , ..." > size) {
+            snprintf(out + length, size - length, "%s...", separator);
+            return;
+        }
+        length += (size_t)snprintf(out + length, size - length, "%s%.*s", separator,
+                                   (int)name.length, name.text);
+    }
 }
 
-eg_id eg_parse_error_function(eg_parser *p, eg_expr_location place)
+eg_id eg_parse_error_name(eg_parser *p, eg_expr_location location)
 {
-    eg_slice name = eg_slice_at(p, place);
-    eg_guess guess = eg_guess_begin(name);
+    eg_slice name = eg_slice_at(p, location);
+    eg_suggestion suggestion = eg_suggestion_init(name);
+    const eg_expr_options *options = p->options;
+    int length = quoted_length(location);
+    char product[4 * MAX_QUOTED], known[3 * MAX_QUOTED];
+    if (location.length < MAX_QUOTED && split_name(p, name, product, sizeof product))
+        return eg_parse_error(p, location, "unknown name '%.*s'; for a product write %s", length,
+                              name.text, product);
+    for (size_t i = 0; i < p->names.count; i++)
+        eg_suggestion_consider(&suggestion, p->names.names[i]);
+    for (size_t i = 0; i < options->binding_count; i++)
+        eg_suggestion_consider(&suggestion, eg_slice_of(options->bindings[i].name));
+    for (int i = 0; i < EG_CONSTANTS; i++)
+        eg_suggestion_consider(&suggestion, eg_slice_of(eg_constant_names[i]));
+    if (suggestion.nearest.text)
+        return eg_parse_error(p, location, "unknown name '%.*s'; did you mean %.*s?", length,
+                              name.text, (int)suggestion.nearest.length, suggestion.nearest.text);
+    list_known_names(p, known, sizeof known);
+    return eg_parse_error(p, location, "unknown name '%.*s'; the known names are %s", length,
+                          name.text, known);
+}
+
+eg_id eg_parse_error_function(eg_parser *p, eg_expr_location location)
+{
+    eg_slice name = eg_slice_at(p, location);
+    int length = quoted_length(location);
+    eg_suggestion suggestion = eg_suggestion_init(name);
     for (int i = 0; i < EG_FUNCTION_NAMES; i++)
-        eg_guess_offer(&guess, eg_slice_of(eg_function_of(i)->name));
+        eg_suggestion_consider(&suggestion, eg_slice_of(eg_function_at(i)->name));
     bool is_value = eg_find_name(&p->names, name) >= 0 || eg_find_binding(p->options, name) ||
                     eg_find_constant(name) >= 0;
     if (is_value || name.length == 1)
-        return eg_parse_error(p, place, "'%.*s' is not a function; for a product write %.*s*(...)",
-                              shown(place), name.text, shown(place), name.text);
-    if (guess.nearest.text)
-        return eg_parse_error(p, place, "unknown function '%.*s'; did you mean %.*s?", shown(place),
-                              name.text, (int)guess.nearest.length, guess.nearest.text);
-    return eg_parse_error(p, place, "unknown function '%.*s'; for a product write %.*s*(...)",
-                          shown(place), name.text, shown(place), name.text);
+        return eg_parse_error(p, location,
+                              "'%.*s' is not a function; for a product write %.*s*(...)", length,
+                              name.text, length, name.text);
+    if (suggestion.nearest.text)
+        return eg_parse_error(p, location, "unknown function '%.*s'; did you mean %.*s?", length,
+                              name.text, (int)suggestion.nearest.length, suggestion.nearest.text);
+    return eg_parse_error(p, location, "unknown function '%.*s'; for a product write %.*s*(...)",
+                          length, name.text, length, name.text);
 }
 
 eg_id eg_parse_error_ambiguous(eg_parser *p, size_t start, char sign)
 {
-    eg_token left = p->before, right = p->token;
-    size_t end = right.place.offset + right.place.length;
-    eg_expr_location place = {start, end - start};
-    const char *number = p->text + left.place.offset, *name = p->text + right.place.offset;
-    int n = shown(left.place), m = shown(right.place);
+    eg_token left = p->previous, right = p->token;
+    size_t end = right.location.offset + right.location.length;
+    eg_expr_location location = {start, end - start};
+    const char *number = p->text + left.location.offset, *name = p->text + right.location.offset;
+    int number_length = quoted_length(left.location);
+    int name_length = quoted_length(right.location);
     if (right.kind == EG_TOKEN_OPEN) {
         name = "(...)";
-        m = 5;
+        name_length = 5;
     }
     return sign == '/'
-               ? eg_parse_error(p, place,
+               ? eg_parse_error(p, location,
                                 "a product without * after a division reads two ways: write "
                                 "(1/%.*s)*%.*s or 1/(%.*s*%.*s)",
-                                n, number, m, name, n, number, m, name)
-               : eg_parse_error(p, place,
+                                number_length, number, name_length, name, number_length, number,
+                                name_length, name)
+               : eg_parse_error(p, location,
                                 "a product without * after an exponent reads two ways: write "
                                 "x^%.*s*%.*s or x^(%.*s*%.*s)",
-                                n, number, m, name, n, number, m, name);
+                                number_length, number, name_length, name, number_length, number,
+                                name_length, name);
 }
