@@ -73,8 +73,8 @@ static void test_gradient_descent(void **state)
         assert_close(r.gradient_norm, hypot(2 * x[0], 20 * x[1]), 1e-13);
         assert_close(r.start_value, 275, 0);
         assert_true(r.quadratic);
-        assert_close(r.start.least, 2, 1e-12);
-        assert_close(r.start.most, 20, 1e-12);
+        assert_close(r.start.min, 2, 1e-12);
+        assert_close(r.start.max, 20, 1e-12);
     }
 }
 
@@ -87,7 +87,7 @@ static void test_known_ends(void **state)
     assert_close(r.value, 0.03169321, 1e-8);
     assert_close(x[0], 0.17802586, 1e-8);
     assert_true(x[1] > 5.4e-28 && x[1] < 5.6e-28);
-    assert_int_equal(r.verdict, EG_NOT_CONVERGED);
+    assert_int_equal(r.outcome, EG_NOT_CONVERGED);
 }
 
 /* Whether a sentence of the run holds the text. */
@@ -106,7 +106,7 @@ static void test_rates_at_and_beyond_the_limit(void **state)
     eg_descent_options o = options_of(EG_METHOD_GD, 0.1, 40);
     eg_descent_result r = run(VALLEY, x, &o);
     (void)state;
-    assert_int_equal(r.verdict, EG_OSCILLATES);
+    assert_int_equal(r.outcome, EG_OSCILLATES);
     assert_close(fabs(x[1]), 5, 1e-12);
     assert_close(r.rate_limit, 0.1, 1e-9);
     assert_true(remarks(&r, "does not converge"));
@@ -114,12 +114,12 @@ static void test_rates_at_and_beyond_the_limit(void **state)
     x[0] = x[1] = 5;
     o = options_of(EG_METHOD_GD, 0.11, 20);
     r = run(VALLEY, x, &o);
-    assert_int_equal(r.verdict, EG_DIVERGES);
+    assert_int_equal(r.outcome, EG_DIVERGES);
     assert_close(fabs(x[1]), 191.688, 1e-5);
     assert_in_range(r.diverging_since, 2, 10);
     assert_true(remarks(&r, "diverges"));
-    double advice = r.advice;
-    assert_close(advice, 2.0 / 22, 1e-9); /* 2 / (least + most) */
+    double advice = r.suggested_rate;
+    assert_close(advice, 2.0 / 22, 1e-9); /* 2 / (min + max) */
 
     x[0] = x[1] = 5; /* asked to, it stops; with the rate it advises it arrives */
     o.give_up = true;
@@ -129,7 +129,7 @@ static void test_rates_at_and_beyond_the_limit(void **state)
     x[0] = x[1] = 5;
     o.rate = advice;
     r = run(VALLEY, x, &o);
-    assert_int_equal(r.verdict, EG_CONVERGED);
+    assert_int_equal(r.outcome, EG_CONVERGED);
     assert_close(hypot(x[0], x[1]), 0, 1e-6);
 }
 
@@ -146,7 +146,7 @@ static void test_steps_needed(void **state)
         eg_descent_result r = run(VALLEY, x, &o);
         assert_int_equal(r.steps, runs[i].steps);
         assert_int_equal(r.stop, EG_STOP_GRADIENT);
-        assert_int_equal(r.verdict, EG_CONVERGED);
+        assert_int_equal(r.outcome, EG_CONVERGED);
         assert_true(r.gradient_norm <= 1e-6);
     }
 }
@@ -225,14 +225,14 @@ static void test_methods_step_by_step(void **state)
             {{5, 5}, {0, 0}, {0, 0}, 0}, runs[i].method, runs[i].rate, runs[i].momentum, 0};
         eg_descent_options o = options_of(runs[i].method, runs[i].rate, 40);
         o.momentum = runs[i].momentum;
-        o.watch = compare;
-        o.watcher = &c;
+        o.on_step = compare;
+        o.opaque = &c;
         eg_descent_result r = run(VALLEY, x, &o);
         assert_int_equal(c.seen, r.steps + 1);
         assert_int_equal(r.steps, 40);
         if (runs[i].method == EG_METHOD_ADAM) {
             assert_close(r.value, 131.8, 1e-3);
-            assert_true(remarks(&r, "adam moves about its rate a step"));
+            assert_true(remarks(&r, "adam moves by about its rate at each step"));
         }
     }
 }
@@ -257,7 +257,7 @@ static void test_maximizing_is_minimizing_the_negative(void **state)
             if (memcmp(down, up, sizeof up) != 0 || a.steps != b.steps || a.value != -b.value)
                 fail_msg("%s, %s: %.17g %.17g up, %.17g %.17g down", hills[i],
                          eg_method_name((size_t)m), up[0], up[1], down[0], down[1]);
-            assert_int_equal(a.verdict, b.verdict);
+            assert_int_equal(a.outcome, b.outcome);
             assert_close(a.rate, b.rate, 0);
         }
 }
@@ -270,8 +270,8 @@ static void test_every_method_arrives(void **state)
         eg_descent_options o = options_of((eg_method)m, NAN, MOST);
         o.gradient_tolerance = 1e-5;
         eg_descent_result r = run("(x-1)^2+2(y+2)^2", x, &o);
-        if (r.verdict != EG_CONVERGED || hypot(x[0] - 1, x[1] + 2) > 1e-4)
-            fail_msg("%s: verdict %d at %g, %g", eg_method_name((size_t)m), (int)r.verdict, x[0],
+        if (r.outcome != EG_CONVERGED || hypot(x[0] - 1, x[1] + 2) > 1e-4)
+            fail_msg("%s: outcome %d at %g, %g", eg_method_name((size_t)m), (int)r.outcome, x[0],
                      x[1]);
     }
 }
@@ -282,8 +282,8 @@ static const struct {
     double rate;
     size_t steps;
     eg_stop stop;
-    eg_descent_outcome verdict;
-} verdicts[] = {
+    eg_descent_outcome outcome;
+} outcomes[] = {
     {"x^2-y^2", {1, 0}, 0.1, 1000, EG_STOP_GRADIENT, EG_AT_SADDLE},
     {"-x^2-y^2", {0, 0}, 0.1, 1000, EG_STOP_GRADIENT, EG_AT_OPPOSITE_EXTREMUM},
     {"x^2+y^2", {0, 0}, 0.1, 1000, EG_STOP_GRADIENT, EG_CONVERGED},
@@ -291,16 +291,16 @@ static const struct {
     {"x*log(x)+y^2", {1, 1}, 5, 1000, EG_STOP_NOT_FINITE, EG_LEFT_DOMAIN},
 };
 
-static void test_verdicts(void **state)
+static void test_outcomes(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < COUNT(verdicts); i++) {
-        double x[2] = {verdicts[i].start[0], verdicts[i].start[1]};
-        eg_descent_options o = options_of(EG_METHOD_GD, verdicts[i].rate, verdicts[i].steps);
-        eg_descent_result r = run(verdicts[i].text, x, &o);
+    for (size_t i = 0; i < COUNT(outcomes); i++) {
+        double x[2] = {outcomes[i].start[0], outcomes[i].start[1]};
+        eg_descent_options o = options_of(EG_METHOD_GD, outcomes[i].rate, outcomes[i].steps);
+        eg_descent_result r = run(outcomes[i].text, x, &o);
         char text[256];
-        if (r.stop != verdicts[i].stop || r.verdict != verdicts[i].verdict)
-            fail_msg("%s: stop %d, verdict %d", verdicts[i].text, (int)r.stop, (int)r.verdict);
+        if (r.stop != outcomes[i].stop || r.outcome != outcomes[i].outcome)
+            fail_msg("%s: stop %d, outcome %d", outcomes[i].text, (int)r.stop, (int)r.outcome);
         const size_t whole = eg_descent_stop_reason(&r, text, sizeof text);
         assert_in_range(whole, 5, sizeof text - 1);
         assert_int_equal(strlen(text), whole);
@@ -469,7 +469,7 @@ static void test_fit_against_the_normal_equations(void **state)
     assert_close(q->r_squared, 1 - q->squares / total, 1e-9);
     for (int i = 0; i < 3; i++) {
         assert_close(f.x[i], best[i], 1e-9);
-        assert_close(q->errors[i], q->deviation * sqrt(inverse[i]), 1e-9);
+        assert_close(q->standard_errors[i], q->deviation * sqrt(inverse[i]), 1e-9);
     }
 }
 
@@ -573,7 +573,7 @@ int main(void)
         cmocka_unit_test(test_methods_step_by_step),
         cmocka_unit_test(test_maximizing_is_minimizing_the_negative),
         cmocka_unit_test(test_every_method_arrives),
-        cmocka_unit_test(test_verdicts),
+        cmocka_unit_test(test_outcomes),
         cmocka_unit_test(test_bad_options),
         cmocka_unit_test(test_cancelled),
         cmocka_unit_test(test_fit_against_the_normal_equations),

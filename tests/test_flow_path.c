@@ -76,8 +76,8 @@ static eg_flow_path_result follow(const eg_grid *grid, const eg_ground *ground, 
     o.uphill = w->uphill = uphill;
     w->grid = grid;
     w->stride = o.stride;
-    o.watch = watch;
-    o.watcher = w;
+    o.on_point = watch;
+    o.opaque = w;
     if (eg_flow_path(ctx, grid, ground, (const double[]){x, y}, &o, &r, &error) != EG_OK)
         fail_msg("%g, %g: %s", x, y, error.message);
     assert_int_equal(w->seen, r.steps + 1);
@@ -305,7 +305,7 @@ static void test_steps_and_options(void **state)
     assert_int_equal(r.end, EG_FLOW_PATH_STEPS);
     assert_int_equal(r.steps, 7);
     o = good;
-    o.level = 5.1; /* the plane's slope is 5 */
+    o.level_slope = 5.1; /* the plane's slope is 5 */
     assert_int_equal(eg_flow_path(ctx, &grid, NULL, start, &o, &r, NULL), EG_OK);
     assert_int_equal(r.steps, 0);
     const double bad[] = {0, -1, 2, NAN};
@@ -315,7 +315,7 @@ static void test_steps_and_options(void **state)
         assert_int_equal(eg_flow_path(ctx, &grid, NULL, start, &o, &r, NULL), EG_USAGE);
     }
     o = good;
-    o.level = -1;
+    o.level_slope = -1;
     assert_int_equal(eg_flow_path(ctx, &grid, NULL, start, &o, &r, NULL), EG_USAGE);
     assert_int_equal(eg_flow_path(ctx, &grid, NULL, (double[]){41, 0}, &good, &r, NULL), EG_USAGE);
     assert_int_equal(eg_flow_path(ctx, &grid, NULL, (double[]){NAN, 0}, &good, &r, NULL), EG_USAGE);
