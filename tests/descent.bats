@@ -29,7 +29,7 @@ walk() {
     walk 0 "$VALLEY" --from 5,5 --rate 0.04 --steps 40
     [[ $(field end) == "x = 0.1780258624, y = 5.497558139e-28" ]]
     [ "$(field value)" = 0.03169320767 ]
-    [[ $(field stopped) == "after 40 steps: all steps are done"* ]]
+    [[ $(field stopped) == "after 40 steps: step limit reached"* ]]
     walk 0 "$VALLEY" --from x=5,y=5 --rate 0.04 --steps 40 --json
     is_json "$output"
 }
@@ -53,7 +53,7 @@ walk() {
 @test "Adam is told how far it can come" {
     walk 0 "$VALLEY" --from 5,5 --method adam --rate 0.04 --steps 40
     [[ $(field value) == 131.7* ]]
-    [[ $stderr == *"adam moves about its rate a step"* ]]
+    [[ $stderr == *"adam moves by about its rate at each step"* ]]
 }
 
 @test "every method finds the bottom of a bowl, and with --maximize the top of a hill" {
@@ -199,8 +199,8 @@ slope() {
     [[ $(field start) == "x = 1065, y = 2055 (column 6, row 1), height 64" ]]
     [[ $(field stopped) == "at the edge"* ]]
     walk 0 --field plane.asc --from-pixel 6,1 --maximize --steps 4
-    [[ $(field way) == "uphill, 4 steps,"* ]]
-    [[ $(field stopped) == *"all steps are done" ]]
+    [[ $(field path) == "uphill, 4 steps,"* ]]
+    [[ $(field stopped) == "step limit reached" ]]
 }
 
 @test "in degrees the way is steepest on the ground" {
@@ -230,9 +230,9 @@ slope() {
     walk 0 --field hill.tif --from 3,21
     walk 0 --field "$DATA/scene.jpg" --from 100,100
     walk 0 --field "$DATA/scene.png" --from 100,100 --trace way.csv --cell-size 0.5
-    [[ $(field way) == *" m long"* ]]
+    [[ $(field path) == *" m long"* ]]
     walk 3 --field hill.pgm --from 3,21 --trace way.geojson
-    [[ $stderr == *"nothing says where this raster lies"* ]]
+    [[ $stderr == *"not georeferenced"* ]]
     [ ! -e way.geojson ]
 }
 
@@ -276,7 +276,7 @@ slope() {
     fails 2 "(--from-pixel takes columns and rows)" descent --field plane.asc --from 6,1
     fails 2 "columns 0 to 8, rows 0 to 6 (the column comes first)" descent --field plane.asc --from-pixel 6,7
     slope 3 -4 | sed '9s/^[^ ]* [^ ]* /-1 -1 /' >holes.asc
-    fails 2 "missing (nodata)" descent --field holes.asc --from-pixel 0.5,2
+    fails 2 "missing samples (nodata)" descent --field holes.asc --from-pixel 0.5,2
     walk 0 --field holes.asc --from-pixel 4,0 --steps 1000
     for from in 5 1,2,3 a,b '1,' ',1' nan,1; do
         fails 2 "--from: '$from' " descent --field plane.asc --from "$from"

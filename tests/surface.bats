@@ -91,7 +91,7 @@ lines_of() {
     says "slope 2.8" 'x^2+y^2' --at 1,1 --along 3,4
     says "normalised from length 5" 'x^2+y^2' --at 1,1 --along 3,4
     says "of length 1 as given" 'x^2+y^2' --at 1,1 --along 1,0
-    fails 2 "leads nowhere" surface 'x^2+y^2' --at 1,1 --along 0,0
+    fails 2 "has length 0" surface 'x^2+y^2' --at 1,1 --along 0,0
 }
 
 @test "tangent plane, normal line, level curve" {
@@ -147,7 +147,7 @@ lines_of() {
     denies "the tangent is vertical" "" 'x^2+y^2-25' --at 5,0 --implicit y
     denies "an isolated point" "" 'x^2+y^2' --at 0,0 --implicit y
     says "dz/dx -x/z = -0.5" 'x^2+y^2+z^2' --at 1,1,2 --implicit z --level 6
-    fails 2 "not on f = 0: there it is -1, off by -1" surface 'x+y-3' --at 1,1 --implicit y
+    fails 2 "not on f = 0: the value there is -1, off by -1" surface 'x+y-3' --at 1,1 --implicit y
     fails 2 "'z' is not a variable" surface 'x+y-2' --at 1,1 --implicit z
     fails 2 "cannot depend" surface 'x-1' --at 1 --implicit x
 }
@@ -204,14 +204,14 @@ lines_of() {
 }
 
 @test "no derivative: what there is around the point" {
-    denies "y = x^2, x > 0 0.5" "depends on the way" 'x^2*y/(x^4+y^2)' --at 0,0
+    denies "y = x^2, x > 0 0.5" "depends on the path" 'x^2*y/(x^4+y^2)' --at 0,0
     denies "y = -x^2, x < 0 -0.5" "has no value" 'x^2*y/(x^4+y^2)' --at 0,0
-    denies "(0.7071, 0.7071) 0.5" "depends on the way" 'x*y/(x^2+y^2)' --at 0,0
+    denies "(0.7071, 0.7071) 0.5" "depends on the path" 'x*y/(x^2+y^2)' --at 0,0
     denies "slope from the left -1" "has a kink" 'abs(x)' --at 0
     denies "slope from the right 1" "has a kink" 'abs(x-3)' --at 3
     denies "(0, -1) 0 1" "not differentiable" 'sqrt(x^2+y^2)' --at 0,0
     denies "(0.7071, 0.7071) 0 0.7071068" "fit no plane" 'sqrt(abs(x*y))' --at 0,0
-    denies "limit 1" "tends to the same" 'sin(x)/x' --at 0
+    denies "limit 1" "tends to the same limit" 'sin(x)/x' --at 0
     denies "f from the left -infinite" "without bound" '1/x' --at 0
     denies "slope from the right infinite" "some sides" 'sqrt(x)' --at 0
     denies "f from the left 0" "not continuous" 'floor(x)' --at 1
@@ -306,11 +306,11 @@ lines_of() {
     fails 2 "is not FROM:TO:COUNT" surface 'x+y' --grid x=0:1:0,y=0:1:2
     fails 2 "is not FROM:TO:COUNT" surface 'x+y' --grid x=0:1:2:3,y=0:1:2
     fails 2 "y is missing" surface 'x+y' --grid x=0:1:2
-    fails 2 "has no use for --at" surface 'x+y' --grid x=0:1:2,y=0:1:2 --at 1,1
+    fails 2 "--at has no effect with --grid" surface 'x+y' --grid x=0:1:2,y=0:1:2 --at 1,1
     fails 2 "two variables" surface 'x+y+z' --grid x=0:1:2,y=0:1:2,z=0:1:2 -o f.pfm
     fails 5 "--max-pixels" surface 'x+y' --grid x=0:1:1000000,y=0:1:1000000
     fails 4 "no/f.csv" surface x --grid x=0:1:2 -o no/f.csv
-    fails 2 "where --grid writes" surface x --at 1 -o f.csv
+    fails 2 "--output has no effect without --grid" surface x --at 1 -o f.csv
     holds ""
 }
 
@@ -340,15 +340,15 @@ lines_of() {
 }
 
 @test "a picture that cannot be" {
-    fails 2 "needs two variables, and the expression has only x" surface 'x^2' --at 1 --plot f.png
-    fails 2 "--at says where those stay" surface 'x+y+z' --plot f.png
+    fails 2 "need two variables, and the expression has only x" surface 'x^2' --at 1 --plot f.png
+    fails 2 "--at gives the values of those" surface 'x+y+z' --plot f.png
     fails 2 "is not two of the variables x, y, z" surface 'x+y+z' --at 1,1,1 --axes x,q --plot f.png
     fails 2 "is not two of the variables x, y, z" surface 'x+y+z' --at 1,1,1 --axes x,x --plot f.png
     fails 2 "none of the endings" surface 'x+y' --at 1,1 --plot f.gif
     fails 2 "each pair ascending" surface 'x+y' --at 1,1 --plot f.png --range 1,0,0,1
     fails 2 "--range has no effect without --plot" surface 'x+y' --at 1,1 --range 0,1,0,1
     fails 2 "--axes has no effect without --plot" surface 'x+y' --at 1,1 --axes x,y
-    fails 2 "no use for --plot" surface 'x+y' --grid x=0:1:2,y=0:1:2 --plot f.png
+    fails 2 "--plot has no effect with --grid" surface 'x+y' --grid x=0:1:2,y=0:1:2 --plot f.png
     fails 4 "no/f.png" surface 'x+y' --at 1,1 --plot no/f.png
     holds ""
 }
@@ -360,7 +360,7 @@ lines_of() {
     fails 2 "xy is one name: for a product write x*y" surface 'xy' --with 'x=cos(t)' --at 1
     fails 2 "xyz is one name: for a product write x*y*z" surface 'x^2+xyz' --at 1,2,3
     fails 2 "'1,1' has 2 coordinates; there are 3 variables; xy is one name" descent 'x^2+y^2+xy' --from 1,1
-    fails 2 "does not say where xy starts; xy is one name" descent 'x^2+y^2+xy' --from x=1,y=1
+    fails 2 "gives no value for xy; xy is one name" descent 'x^2+y^2+xy' --from x=1,y=1
     points "unknown name 'xy'; for a product write x*y" "    ^~" 'x+y' --at 1,1 --lagrange 'xy-1'
     try surface 'x^3+y^3-6xy'
     [ "$status" -eq 0 ]

@@ -506,7 +506,7 @@ static void test_bad_fits(void **state)
         size_t batch;
     } bad[] = {
         {"w*x", "z", "no column 'z'", 0}, {"x^2", "y", "", 0},
-        {"w*y", "y", "predict", 0},       {"w*", "y", "", 0},
+        {"w*y", "y", "target column", 0},       {"w*", "y", "", 0},
         {"w*x", "y", "batch", 9},
     };
     const char *path = scratch("small.csv");
