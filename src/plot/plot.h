@@ -78,9 +78,9 @@ void eg_tick_text(char *out, size_t size, double value, double step);
 size_t eg_choose_levels(const double values[], size_t count, double sorted[],
                         double levels[EG_PLOT_LEVELS]);
 
-/* Sets one of two neighbours to NaN if one is below the 2nd and the other above the 98th percentile,
- * because there is a pole between them, where all level curves would coincide. `sorted` is scratch
- * memory for all values. (levels.c) */
+/* Sets one of two neighbours to NaN if one is below the 2nd and the other above the 98th
+ * percentile, because there is a pole between them, where all level curves would coincide. `sorted`
+ * is scratch memory for all values. (levels.c) */
 void eg_cut_poles(double values[], size_t columns, size_t rows, double sorted[]);
 
 /* Returns the rank of `value` among the levels, from 0 below the first to 1 above the last.
