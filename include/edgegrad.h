@@ -692,80 +692,81 @@ EG_API bool eg_source_all_nodata(const eg_source *source);
 
 /* ---- 15. Interpolation ----------------------------------------------------------------------- */
 
-/* Value, gradient (x to the right, y down) and Hessian (row by row) at a point of a grid, sample
- * (0, 0) lying at (0, 0), by cubic convolution: quadratics are exact, and the slope at a sample is
- * the central difference. Beyond the border, and beside samples that are NaN, the surface goes on
- * as a parabola. Each result may be NULL; NaN outside 0 <= x <= width - 1, 0 <= y <= height - 1 and
- * where a sample that counts is NaN. EG_USAGE: the grid is empty, or holds bits. */
+/* Computes value, gradient (x to the right, y down) and Hessian (row by row) of a grid at point[] =
+ * column, row, the centre of the first sample being 0, 0. Interpolates by cubic convolution (Keys
+ * 1981): exact for quadratics, and the slope at a sample is the central difference. Beyond the
+ * border and beside NaN samples the surface is continued quadratically. Each result may be NULL,
+ * and is NaN outside 0 <= x <= width - 1, 0 <= y <= height - 1 and where a sample that it needs is
+ * NaN. EG_USAGE: the grid is empty, or of EG_BIT. */
 EG_API eg_status eg_grid_interpolate(const eg_grid *grid, const double point[2], double *value,
                                      double gradient[2], double hessian[4], eg_error *error);
 
 /* ---- 16. Flow paths -------------------------------------------------------------------------- */
 
-/* How large the cells of a raster are on the ground, by its georeferencing and the options (NULL:
- * the defaults). The source may be closed afterwards. EG_USAGE: nothing tells it, as eg_terrain()
- * says. EG_BAD_INPUT: rotated. */
+/* Cell sizes of a raster in metres. */
 typedef struct eg_ground eg_ground;
 
+/* Derives the cell sizes from the source's georeferencing and the options (NULL: the defaults). The
+ * source may be closed afterwards. On success the caller owns *ground. EG_USAGE: the cell size is
+ * unknown, as for eg_terrain(). EG_BAD_INPUT: the raster is rotated. */
 EG_API eg_status eg_ground_new(eg_ground **ground, const eg_source *source,
                                const eg_ground_options *options, eg_error *error);
 EG_API void eg_ground_free(eg_ground *ground); /* accepts NULL */
 
-/* Metres from sample to sample along a row and down a column, at `row`, which may lie between two
- * (NaN: beyond a pole), and metres in a unit of the heights. Each may be NULL. */
+/* Returns the metres between samples along a row (*x) and along a column (*y) at `row`, which may
+ * be fractional (NaN: beyond a pole), and the metres in a unit of the heights (*z; negative:
+ * depths). Each may be NULL. */
 EG_API void eg_ground_at(const eg_ground *ground, double row, double *x, double *y, double *z);
 
-/* The EPSG code of the coordinate system, where the file names it by one; else 0. */
+/* Returns the EPSG code of the coordinate system; 0 if the file does not state one. */
 EG_API unsigned eg_georef_epsg(const eg_georef *georef);
 
-/* A place on the way. */
 typedef struct eg_flow_path_point {
-    size_t step;
-    double at[2];  /* column and row, as eg_grid_interpolate() takes them */
-    double height; /* in the raster's own unit */
-    /* along the way so far, as the map shows it: metres; without a ground: cells */
-    double distance;
-    double slope; /* of steepest ascent: rise over run, height unit and metre being one where there
-                     is a ground */
+    size_t step;     /* 0: the start */
+    double at[2];    /* column and row, as for eg_grid_interpolate() */
+    double height;   /* in the raster's unit */
+    double distance; /* length of the path so far: map metres; cells without an eg_ground */
+    double slope; /* magnitude of the gradient: metres per metre; without an eg_ground height units
+                     per cell */
 } eg_flow_path_point;
 
 typedef struct eg_flow_path_options {
     bool uphill;
-    double stride;  /* longest step, in cells */
-    size_t steps;   /* at most */
-    double seconds; /* at most; 0: no matter */
-    double level;   /* ground of at most this slope is level; 0: where rounding hides any slope */
-    void (*watch)(
-        void *watcher,
-        const eg_flow_path_point *point); /* NULL, or called at the start and after each step */
-    void *watcher;
+    double stride;      /* longest step in cells, above 0.001 and at most 1 */
+    size_t steps;       /* most steps */
+    double seconds;     /* time limit; 0: none */
+    double level_slope; /* slope up to which ground is level; 0: rounding error alone decides */
+    /* Called at the start and after each step; may be NULL. */
+    void (*on_point)(void *opaque, const eg_flow_path_point *point);
+    void *opaque; /* passed to on_point() */
 } eg_flow_path_options;
 
 EG_API void eg_flow_path_default(eg_flow_path_options *options);
 
-/* Why it ended. */
+/* Reason for the end of a flow path. For uphill paths read "higher" as "lower" and vice versa. */
 typedef enum eg_flow_path_end {
-    EG_FLOW_PATH_PIT,    /* all around is higher (uphill: lower) */
-    EG_FLOW_PATH_LEVEL,  /* nothing around is lower (uphill: higher), but there is ground as high */
-    EG_FLOW_PATH_SADDLE, /* no slope, but lower (uphill: higher) ground around */
-    EG_FLOW_PATH_EDGE,   /* the way leads off the raster */
-    EG_FLOW_PATH_MISSING, /* the way leads to samples that are missing */
-    EG_FLOW_PATH_STEPS,   /* all done */
-    EG_FLOW_PATH_TIME,    /* used up */
+    EG_FLOW_PATH_PIT,     /* all ground around is higher */
+    EG_FLOW_PATH_LEVEL,   /* no ground around is lower, but some is equally high */
+    EG_FLOW_PATH_SADDLE,  /* the slope is 0, but some ground around is lower */
+    EG_FLOW_PATH_EDGE,    /* the path leaves the raster */
+    EG_FLOW_PATH_MISSING, /* the path leads to missing samples */
+    EG_FLOW_PATH_STEPS,   /* step limit */
+    EG_FLOW_PATH_TIME,    /* time limit */
     EG_FLOW_PATH_CANCELLED
 } eg_flow_path_end;
 
 typedef struct eg_flow_path_result {
     eg_flow_path_end end;
-    size_t steps, evaluations;
+    size_t steps, evaluations; /* evaluations of the surface */
     eg_flow_path_point first, last;
-    double ring; /* pit, level, saddle: cells from the end to what was found around it */
+    double
+        ring_radius; /* pit, level, saddle: radius in cells of the ring examined around the end */
 } eg_flow_path_result;
 
-/* Follows the direction of steepest descent over the surface of eg_grid_interpolate() from a point
- * of the grid: each place of the way is lower than the one before. `ground` NULL: cells count as
- * squares of side 1. EG_OK wherever it ends, which *result says. EG_USAGE: options out of range, a
- * grid of less than 2 x 2, a start where the surface has no value. */
+/* Follows the path of steepest descent over the surface of eg_grid_interpolate() from start[] =
+ * column, row. Heights along the path never rise (uphill: never fall). `ground` NULL: cells are
+ * squares of side 1. Returns EG_OK wherever the path ends; result->end is the reason. EG_USAGE: an
+ * option out of range, a grid smaller than 2 x 2, or a start without a height. */
 EG_API eg_status eg_flow_path(eg_context *ctx, const eg_grid *grid, const eg_ground *ground,
                               const double start[2], const eg_flow_path_options *options,
                               eg_flow_path_result *result, eg_error *error);
@@ -1053,51 +1054,60 @@ EG_API eg_status eg_surface_sample(const eg_expr *expr, const eg_range ranges[],
 
 /* ---- 19. Descent and fits -------------------------------------------------------------------- */
 
-/* A function to minimise. `at` gives what eg_expr_eval() gives, and is called from one thread. */
+/* A function to minimise. Its callbacks are called from one thread. */
 typedef struct eg_objective {
-    void *opaque;
+    void *opaque;     /* passed to the callbacks */
     size_t variables; /* 1 .. EG_EXPR_VARIABLES */
+    /* Computes value, gradient and Hessian (row by row) at x; each may be NULL, as for
+     * eg_expr_eval(). */
     eg_status (*at)(void *opaque, const double x[], double *value, double gradient[],
                     double hessian[], eg_error *error);
-    /* NULL, or value and gradient estimated from a part of the data, another one each step; `epoch`
-     * steps in a row see all of it (stochastic gradient descent). */
+    /* Computes value and gradient of a batch of the data, which `step` selects (stochastic gradient
+     * descent). NULL: steps use all data. */
     eg_status (*sample)(void *opaque, size_t step, const double x[], double *value,
                         double gradient[], eg_error *error);
-    size_t epoch;
+    size_t epoch; /* consecutive batches that cover all data */
 } eg_objective;
 
-/* The expression, which must outlive what is returned. */
+/* Returns the expression as an objective. It must outlive the objective. */
 EG_API eg_objective eg_objective_expr(const eg_expr *expr);
 
-/* A model to be fitted to data: its mean squared error is the objective. Names of the model that
- * are columns of the table stand for them, the others are parameters. */
+/* A model to fit to a table, by least squares. */
 typedef struct eg_fit eg_fit;
 
-/* The table must outlive the fit. `batch` 0: all points each step; else so many, drawn without
- * replacement in an order that `seed` decides. EG_USAGE: the model cannot be read, has no
- * parameters, or the target is no column or in the model. EG_BAD_INPUT: as eg_table_column(). */
+/* Parses the model. Names in it that are columns of the table stand for their data, the others are
+ * parameters. The table must outlive the fit. `batch` 0: each step uses all points; else so many,
+ * drawn without replacement in an order that depends on `seed`. On success the caller owns *fit.
+ * EG_USAGE: the model is malformed, has no parameters or contains the target, the target is no
+ * column, or the batch exceeds the points. EG_BAD_INPUT: as eg_table_column(). */
 EG_API eg_status eg_fit_new(eg_fit **fit, eg_context *ctx, const char *model, const eg_table *table,
                             const char *target, size_t batch, uint64_t seed, eg_error *error);
 EG_API void eg_fit_free(eg_fit *fit); /* accepts NULL */
 EG_API size_t eg_fit_parameters(const eg_fit *fit);
+
+/* Returns the name of a parameter, owned by the fit; NULL past the last. */
 EG_API const char *eg_fit_name(const eg_fit *fit, size_t parameter);
 
-/* The mean squared error of the parameters; its Hessian is Gauss and Newton's, 2/n J^T J, which is
- * exact where the model is linear in them. The same bits for any number of threads. The fit must
- * outlive it. */
+/* Returns the mean squared error of the model as a function of the parameters. Its Hessian is the
+ * Gauss-Newton approximation 2/n J^T J, which is exact for models that are linear in the
+ * parameters. Results do not depend on the number of threads. The fit must outlive the objective.
+ */
 EG_API eg_objective eg_fit_objective(eg_fit *fit);
 
 typedef struct eg_fit_statistics {
     size_t points, parameters;
     double squares;   /* sum of squared residuals */
-    double deviation; /* s: sqrt(squares / (points - parameters)); NaN: no points to spare */
-    double r_squared; /* 1 - squares / sum of squares about the target's mean */
-    double errors[EG_EXPR_VARIABLES]; /* standard errors: the roots of the diagonal of s^2 (J^T
-                                         J)^-1; NaN where the data do not determine the parameter */
+    double deviation; /* residual standard deviation s = sqrt(squares / (points - parameters)); NaN
+                         unless there are more points than parameters */
+    double r_squared; /* 1 - squares / (sum of squares about the target's mean) */
+    /* Standard errors of the parameters: square roots of the diagonal of s^2 (J^T J)^-1. NaN if the
+     * data do not determine the parameters. */
+    double standard_errors[EG_EXPR_VARIABLES];
 } eg_fit_statistics;
 
-EG_API eg_status eg_fit_evaluate(eg_fit *fit, const double parameters[], eg_fit_statistics *quality,
-                                 eg_error *error);
+/* Computes the goodness of fit for these parameters. */
+EG_API eg_status eg_fit_evaluate(eg_fit *fit, const double parameters[],
+                                 eg_fit_statistics *statistics, eg_error *error);
 
 typedef enum eg_method {
     EG_METHOD_GD,
@@ -1114,173 +1124,180 @@ typedef enum eg_method {
 } eg_method;
 
 EG_API const char *eg_method_name(size_t method); /* "gd" ...; NULL past the last */
-EG_API const char *eg_method_help(size_t method);
+EG_API const char *eg_method_help(size_t method); /* one line; NULL past the last */
 
-/* A step done, or with `step` 0 the start. */
 typedef struct eg_descent_step {
-    size_t step;
-    const double *x;
-    double value, gradient_norm; /* of a part of the data where the objective is sampled */
-    double rate;                 /* that led here; 0 at the start */
+    size_t step;                 /* 0: the start */
+    const double *x;             /* valid during the callback */
+    double value, gradient_norm; /* of one batch if the objective has sample() */
+    double rate;                 /* of the step that led here; 0 at the start */
 } eg_descent_step;
 
 typedef struct eg_descent_options {
     eg_method method;
     bool maximize;
-    double rate;     /* step per unit of gradient; NaN: from the curvature at the start, see
-                        docs/DESCENT.md */
-    double momentum; /* NaN: the method's own */
-    size_t steps;    /* at most */
-    double seconds;  /* at most; 0: no matter */
-    /* It has arrived when the gradient is at most so long, ... */
-    double gradient_tolerance;
-    /* ... when a step changes the value by at most so much of max(1, |value|); 0: never, ... */
-    double value_tolerance;
-    /* ... when a step moves by at most so much of max(1, |x|). 0: when it does not move at all. */
-    double step_tolerance;
-    bool give_up; /* once it is seen to diverge, instead of doing all steps */
-    void (*watch)(void *watcher, const eg_descent_step *step); /* NULL, or called after each step */
-    void *watcher;
+    double rate; /* step length over gradient norm; NaN: the method's default, or derived from the
+                    curvature at the start, see docs/DESCENT.md */
+    double momentum; /* 0 .. less than 1; NaN: automatic as the rate */
+    size_t steps;    /* most steps */
+    double seconds;  /* time limit; 0: none */
+    /* Stop criteria. 0 for the value: never; for the step: when the point no longer changes. */
+    double gradient_tolerance; /* largest gradient norm */
+    double value_tolerance;    /* largest change of the value in a step, over max(1, |value|) */
+    double step_tolerance;     /* largest change of a coordinate in a step, over max(1, |x|) */
+    bool give_up;              /* stop as soon as divergence is detected */
+    /* Called at the start and after each step; may be NULL. */
+    void (*on_step)(void *opaque, const eg_descent_step *step);
+    void *opaque; /* passed to on_step() */
 } eg_descent_options;
 
 EG_API void eg_descent_default(eg_descent_options *options);
 
-/* Why it stopped. */
+/* Criterion that ended a run. */
 typedef enum eg_stop {
-    EG_STOP_GRADIENT,   /* its tolerance */
-    EG_STOP_VALUE,      /* its tolerance */
-    EG_STOP_STEP,       /* its tolerance */
-    EG_STOP_STEPS,      /* all done */
-    EG_STOP_TIME,       /* used up */
-    EG_STOP_SEARCH,     /* no better point was found ahead */
-    EG_STOP_DIVERGING,  /* gave up */
+    EG_STOP_GRADIENT,   /* gradient tolerance */
+    EG_STOP_VALUE,      /* value tolerance */
+    EG_STOP_STEP,       /* step tolerance */
+    EG_STOP_STEPS,      /* step limit */
+    EG_STOP_TIME,       /* time limit */
+    EG_STOP_SEARCH,     /* the line search found no better point */
+    EG_STOP_DIVERGING,  /* give_up */
     EG_STOP_NOT_FINITE, /* the next point has no finite value or gradient */
     EG_STOP_CANCELLED
 } eg_stop;
 
-/* What became of it. */
 typedef enum eg_descent_outcome {
     EG_CONVERGED,
-    EG_NOT_CONVERGED,       /* on its way, but stopped */
-    EG_OSCILLATES,          /* jumps to and fro, no nearer */
-    EG_DIVERGES,            /* got worse and worse */
-    EG_UNBOUNDED,           /* better and better without end */
-    EG_LEFT_DOMAIN,         /* the next step leads where there is no value */
-    EG_STALLED,             /* steps too small to matter, far from level ground */
-    EG_AT_SADDLE,           /* level, but lower (maximising: higher) ground is beside it */
-    EG_AT_OPPOSITE_EXTREMUM /* level, at a maximum (maximising: minimum) */
+    EG_NOT_CONVERGED,       /* stopped by a limit before it converged */
+    EG_OSCILLATES,          /* steps reverse each other without getting shorter */
+    EG_DIVERGES,            /* the value gets worse and worse */
+    EG_UNBOUNDED,           /* the value gets better without bound */
+    EG_LEFT_DOMAIN,         /* the next point is outside the function's domain */
+    EG_STALLED,             /* steps became negligible although the gradient is not 0 */
+    EG_AT_SADDLE,           /* critical point with eigenvalues of both signs */
+    EG_AT_OPPOSITE_EXTREMUM /* at a maximum (maximising: at a minimum) */
 } eg_descent_outcome;
 
-/* Eigenvalues of the Hessian (maximising: of the negative function). */
-typedef struct eg_curvature {
-    bool known;
-    double least, most;
-} eg_curvature;
+/* Smallest and largest eigenvalue of a Hessian. When maximising, that of the negative function. */
+typedef struct eg_eigenvalue_range {
+    bool known; /* false: the Hessian is not finite; the others are NaN */
+    double min, max;
+} eg_eigenvalue_range;
 
 typedef struct eg_descent_result {
     eg_method method;
     bool maximize;
     eg_stop stop;
-    eg_descent_outcome verdict;
-    size_t steps, evaluations; /* of value and gradient */
+    eg_descent_outcome outcome;
+    size_t steps, evaluations; /* evaluations of value and gradient */
     double seconds;
     double start_value, value, gradient_norm; /* of the whole objective */
-    double rate, momentum;                    /* in use; NaN where the method has none */
-    bool rate_chosen, momentum_chosen;
-    eg_curvature start, end, trouble; /* `trouble`: where it began to diverge, or oscillated */
-    bool quadratic;                   /* the Hessian is the same everywhere, as far as was seen */
-    size_t diverging_since;           /* the step at which that was seen; 0: it was not */
-    double rate_limit;                /* what rate must stay below, by `trouble`; NaN: unknown */
-    double advice;                    /* a rate that should do; NaN: none */
-    double reach, distance; /* adam, rmsprop: how far these steps can lead, and how far they must */
-    double gradient_tolerance, value_tolerance, step_tolerance; /* as asked */
+    double rate, momentum;             /* last ones used; momentum NaN: the method has none */
+    bool rate_chosen, momentum_chosen; /* derived from the curvature */
+    eg_eigenvalue_range start, end;
+    eg_eigenvalue_range instability; /* where the last increase or oscillation began; else at the
+                                        start */
+    bool quadratic;                  /* the Hessian was equal at all points examined */
+    size_t diverging_since;          /* step at which divergence was detected; 0: none */
+    double rate_limit;               /* the method is unstable from this rate on, by `instability`;
+                                        NaN: unknown */
+    double suggested_rate;           /* a stable rate, by `instability`; NaN: unknown */
+    /* adam, rmsprop: distance that all steps can cover, and the largest component of the Newton
+     * step at the start. NaN for other methods. */
+    double max_travel, needed_travel;
+    double gradient_tolerance, value_tolerance, step_tolerance; /* copies of the options */
 } eg_descent_result;
 
-/* Walks from x[] downhill and leaves in x[] where it came. EG_OK whatever became of it, which
- * *result says. EG_USAGE: options out of range, a method that cannot use samples, a start without
- * value or gradient. */
+/* Minimises (or maximises) the objective from x[], and stores the last point in x[]. Returns EG_OK
+ * whatever the outcome, which is in *result. EG_USAGE: an option out of range, a method that does
+ * not work with batches, or a start without finite value and gradient. Errors of the objective are
+ * passed on. */
 EG_API eg_status eg_descent(eg_context *ctx, const eg_objective *objective, double x[],
                             const eg_descent_options *options, eg_descent_result *result,
                             eg_error *error);
 
-/* Why it stopped, in words: "the gradient is within its tolerance: 9.4e-07 <= 1e-06". */
+/* Writes why the run stopped, such as "the gradient is within its tolerance: 9.4e-07 <= 1e-06".
+ * Writes and returns as snprintf() does. */
 EG_API size_t eg_descent_stop_reason(const eg_descent_result *result, char *out, size_t size);
 
-/* What is to be said of the run besides, sentence by sentence: divergence and its cure,
- * conditioning ... Writes sentence `index` as snprintf() does and returns its length; 0 past the
- * last. */
+/* Writes remark `index` (from 0) on the run, such as divergence with a suggested rate, or poor
+ * conditioning. Writes and returns as snprintf() does; returns 0 past the last remark. */
 EG_API size_t eg_descent_remark(const eg_descent_result *result, size_t index, char *out,
                                 size_t size);
 
 /* ---- 20. Plots ------------------------------------------------------------------------------- */
 
-/* A diagram with two axes: level curves, ways over them, arrows. Drawn when rendered. */
+/* A diagram of a plane: level curves, paths, arrows and points. Later items are drawn over earlier
+ * ones. */
 typedef struct eg_plot eg_plot;
 
 typedef struct eg_plot_options {
-    double x[2], y[2]; /* what the axes show, low to high; y runs up */
-    int width, height; /* of the picture: pixels (PNG, SVG), points (PDF); 64 .. 8192 */
+    double x[2], y[2]; /* ranges of the axes, ascending */
+    int width, height; /* 64 .. 8192 pixels (PNG, SVG) or points (PDF) */
     bool equal;        /* same scale on both axes: one of the ranges is widened */
-    bool y_down;       /* y runs down, as the rows of a picture do */
-    const char *title, *x_label, *y_label; /* UTF-8, or NULL */
+    bool y_down;       /* the y axis points down, like image rows */
+    const char *title, *x_label, *y_label; /* UTF-8; may be NULL */
 } eg_plot_options;
 
 EG_API void eg_plot_default(eg_plot_options *options);
 
-/* Sets `equal`, and makes the picture narrower or lower, to a third at most, so that its ranges
- * need no widening. */
+/* Sets `equal`, and reduces width or height (the frame's to a third at most) until the ranges need
+ * not be widened. */
 EG_API void eg_plot_shape(eg_plot_options *options);
 
-/* EG_UNSUPPORTED: this library was built without cairo. EG_USAGE: options out of range. */
+/* Creates an empty plot; the options and their texts are copied. On success the caller owns *plot.
+ * EG_UNSUPPORTED: the library was built without cairo. EG_USAGE: an option out of range. */
 EG_API eg_status eg_plot_new(eg_plot **plot, eg_context *ctx, const eg_plot_options *options,
                              eg_error *error);
 EG_API void eg_plot_free(eg_plot *plot); /* accepts NULL */
 
-/* The ranges of its axes, after any widening. */
+/* Returns the ranges of the axes, after any widening. */
 EG_API void eg_plot_ranges(const eg_plot *plot, double x[2], double y[2]);
 
-/* Level curves and shading of values[row * columns + column] on an even grid over the ranges, its
- * corners in their corners, row 0 at the foot; NaN where there is none. Copied; at least 2 x 2,
- * once a plot. `count` 0: levels are chosen, closer together towards the lowest values where the
- * function has steep walls (towards the highest where its walls go down). */
+/* Adds shading and level curves of values[row * columns + column]: samples on a regular grid over
+ * the ranges, borders included, row 0 at the bottom of the plot, NaN where there is no value.
+ * Copied. At least 2 x 2, and once per plot. `levels` ascend; `count` 0: they are chosen, closer
+ * together towards the lowest values if the function rises steeply (towards the highest if it falls
+ * steeply). */
 EG_API eg_status eg_plot_values(eg_plot *plot, const double values[], size_t columns, size_t rows,
                                 const double levels[], size_t count, eg_error *error);
 
 typedef enum eg_plot_line {
-    EG_PLOT_TRAJECTORY, /* points with a line through them */
-    EG_PLOT_CURVE,      /* the line alone */
-    EG_PLOT_LINE,       /* the line alone, in the colour of ways */
-    EG_PLOT_ACCENT,     /* in another colour */
-    EG_PLOT_DASHED      /* thin */
+    EG_PLOT_TRAJECTORY, /* line with a dot at each point */
+    EG_PLOT_CURVE,      /* line in the colour of level curves, bold */
+    EG_PLOT_LINE,       /* line in the colour of trajectories */
+    EG_PLOT_ACCENT,     /* line in the accent colour */
+    EG_PLOT_DASHED      /* thin dashed line */
 } eg_plot_line;
 
-/* Points x, y, x, y ...; copied. Parts with coordinates that are not finite are left out. */
+/* Adds a path through `count` points x, y, x, y ...; copied. Points that are not finite interrupt
+ * the line. */
 EG_API eg_status eg_plot_path(eg_plot *plot, eg_plot_line line, const double points[], size_t count,
                               eg_error *error);
 
-/* The curves where values of another grid over the ranges are `level`: laid out as for
- * eg_plot_values(). */
+/* Adds the level curves of another grid, laid out as for eg_plot_values(), at one level. */
 EG_API eg_status eg_plot_level(eg_plot *plot, eg_plot_line line, const double values[],
                                size_t columns, size_t rows, double level, eg_error *error);
 
-/* Arrows as x, y, dx, dy ...: at x, y, in the direction of dx, dy, the longest `longest` pixels;
- * copied. Those that would run into a label, a mark or a vector are left out. */
+/* Adds `count` thin arrows x, y, dx, dy ... from x, y in the direction dx, dy. Lengths are scaled
+ * so that the longest arrow has `longest` pixels. Copied. Arrows that would overlap a label, a mark
+ * or a vector are omitted. */
 EG_API eg_status eg_plot_arrows(eg_plot *plot, const double arrows[], size_t count, double longest,
                                 eg_error *error);
 
-/* One bold arrow of `length` pixels at arrow[0], arrow[1] in the direction of arrow[2], arrow[3],
- * in the colour of that kind of line. `label` may be NULL. */
+/* Adds a bold arrow of `length` pixels from arrow[0], arrow[1] in the direction arrow[2], arrow[3],
+ * in the colour of `line`. `label` may be NULL. */
 EG_API eg_status eg_plot_vector(eg_plot *plot, eg_plot_line line, const double arrow[4],
                                 double length, const char *label, eg_error *error);
 
 typedef enum eg_plot_sign { EG_PLOT_START, EG_PLOT_END, EG_PLOT_POINT } eg_plot_sign;
 
-/* `label` may be NULL. */
+/* Adds a marked point. `label` may be NULL. */
 EG_API eg_status eg_plot_mark(eg_plot *plot, eg_plot_sign sign, double x, double y,
                               const char *label, eg_error *error);
 
-/* Draws it: `format` is "png", "svg" or "pdf". *bytes stays valid until the plot is freed or
- * rendered again. */
+/* Draws the plot as a "png", "svg" or "pdf" file. *bytes stays valid until the plot is freed or
+ * rendered again. EG_USAGE: another format. EG_UNSUPPORTED: cairo is missing or failed. */
 EG_API eg_status eg_plot_render(eg_plot *plot, const char *format, const void **bytes, size_t *size,
                                 eg_error *error);
 

@@ -1,19 +1,19 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # shellcheck disable=SC2154 # try sets stderr
-# edgegrad descent: known runs, why it stops, what stands in the way, fits, bad input.
+# edgegrad descent: known runs, stop reasons, remarks, fits, flow paths, bad input.
 
 load common
 
 VALLEY='x^2+10y^2'
 
-# field NAME: a line of the report.
+# field NAME: prints a line of the report.
 field() {
     sed -n "s/^$1: *//p" <<<"$output"
 }
 
-# walk CODE ARGUMENT...: runs with that exit code.
-walk() {
+# descends CODE ARGUMENT...: runs, and expects that exit code.
+descends() {
     local code=$1
     shift
     try descent "$@"
@@ -21,110 +21,110 @@ walk() {
 }
 
 @test "the first step of gradient descent" {
-    walk 0 "$VALLEY" --from 5,5 --rate 0.05 --steps 1
+    descends 0 "$VALLEY" --from 5,5 --rate 0.05 --steps 1
     [ "$(field end)" = "x = 4.5, y = 0" ]
 }
 
 @test "forty steps in a valley" {
-    walk 0 "$VALLEY" --from 5,5 --rate 0.04 --steps 40
+    descends 0 "$VALLEY" --from 5,5 --rate 0.04 --steps 40
     [[ $(field end) == "x = 0.1780258624, y = 5.497558139e-28" ]]
     [ "$(field value)" = 0.03169320767 ]
-    [[ $(field stopped) == "after 40 steps: all steps are done"* ]]
-    walk 0 "$VALLEY" --from x=5,y=5 --rate 0.04 --steps 40 --json
+    [[ $(field stopped) == "after 40 steps: step limit reached"* ]]
+    descends 0 "$VALLEY" --from x=5,y=5 --rate 0.04 --steps 40 --json
     is_json "$output"
 }
 
-@test "a rate at the edge comes no nearer, one beyond it diverges, and both are explained" {
-    walk 1 "$VALLEY" --from 5,5 --rate 0.1 --steps 40
+@test "a rate at the limit oscillates, one above it diverges, and both are explained" {
+    descends 1 "$VALLEY" --from 5,5 --rate 0.1 --steps 40
     [[ $(field end) == *"y = 5" ]]
     [[ $stderr == *"does not converge"*"2/λmax = 0.1"*"try 0.0909"* ]]
-    walk 1 "$VALLEY" --from 5,5 --rate 0.11 --steps 20
+    descends 1 "$VALLEY" --from 5,5 --rate 0.11 --steps 20
     [[ $(field end) == *"y = 191.68799"* ]]
     [[ $stderr == *"diverges"*"rate 0.11 exceeds 2/λmax = 0.1 here; try 0.0909"* ]]
 }
 
 @test "heavy ball and Barzilai-Borwein need as few steps as they should" {
-    walk 0 "$VALLEY" --from 5,5 --method heavy-ball --tolerance 1e-6
+    descends 0 "$VALLEY" --from 5,5 --method heavy-ball --tolerance 1e-6
     [[ $(field stopped) == "after 35 steps: the gradient is within"* ]]
-    walk 0 "$VALLEY" --from 5,5 --method bb --tolerance 1e-6
+    descends 0 "$VALLEY" --from 5,5 --method bb --tolerance 1e-6
     [[ $(field stopped) == "after 9 steps: the gradient is within"* ]]
 }
 
-@test "Adam is told how far it can come" {
-    walk 0 "$VALLEY" --from 5,5 --method adam --rate 0.04 --steps 40
+@test "adam reports how far it can travel" {
+    descends 0 "$VALLEY" --from 5,5 --method adam --rate 0.04 --steps 40
     [[ $(field value) == 131.7* ]]
-    [[ $stderr == *"adam moves about its rate a step"* ]]
+    [[ $stderr == *"adam moves by about its rate at each step"* ]]
 }
 
-@test "every method finds the bottom of a bowl, and with --maximize the top of a hill" {
+@test "every method finds a minimum, and with --maximize a maximum" {
     for method in gd momentum nesterov rmsprop adam heavy-ball bb lbfgs newton line-search; do
-        walk 0 '(x-1)^2+2(y+2)^2' --from 3,3 --method "$method" --steps 20000 --tolerance 1e-5
+        descends 0 '(x-1)^2+2(y+2)^2' --from 3,3 --method "$method" --steps 20000 --tolerance 1e-5
         awk -v end="$(field end)" 'BEGIN {
             split(end, part, /[=,]/)
             exit !((part[2] - 1) ^ 2 + (part[4] + 2) ^ 2 < 1e-6) }' || broken "$method: $(field end)"
     done
-    walk 0 --from 0.3,0.2 --maximize -- '-(x^2)-y^2'
+    descends 0 --from 0.3,0.2 --maximize -- '-(x^2)-y^2'
     [[ $(field stopped) == *"the gradient is within"* ]]
 }
 
-@test "saddles and badly conditioned functions are named" {
-    walk 1 'x^2-y^2' --from 1,0 --rate 0.1
+@test "saddles and poor conditioning are reported" {
+    descends 1 'x^2-y^2' --from 1,0 --rate 0.1
     [[ $stderr == *"saddle"*"-2 and 2"* ]]
-    walk 0 '(1-x)^2+100(y-x^2)^2' --from -1.2,1 --method newton
+    descends 0 '(1-x)^2+100(y-x^2)^2' --from -1.2,1 --method newton
     [[ $stderr == *"poor conditioning"*"2508"* ]]
 }
 
 @test "a table is fitted, with standard errors, whatever the threads" {
     printf 'x,y\n1,2.1\n2,3.9\n3,6.2\n4,7.8\n' >points.csv
-    walk 0 --model 'w*x+b' --data points.csv --target y
+    descends 0 --model 'w*x+b' --data points.csv --target y
     [[ $output == *"w = 1.939999"*"standard error 0.09055"* ]]
     [[ $output == *"b = 0.15000"*"standard error 0.248"* || $output == *"b = 0.1499999"*"standard error 0.248"* ]]
     [[ $output == *"R²:"*"0.995661"* ]]
     one=$output
     printf '\xef\xbb\xbfx;y\r\n1;2.1\r\n2;3.9\r\n3;6.2\r\n4;7.8\r\n' >points.csv
-    walk 0 --model 'w*x+b' --data points.csv --target y --threads 2
+    descends 0 --model 'w*x+b' --data points.csv --target y --threads 2
     [ "$output" = "$one" ]
 }
 
-@test "bad starts and bad tables are refused where they are bad" {
-    walk 2 'log(x)' --from -1
+@test "bad starts and bad tables are rejected with their place" {
+    descends 2 'log(x)' --from -1
     [[ $stderr == *"no finite value at the start (it is undefined there)"* ]]
-    walk 2 'x+1/0' --from 1
+    descends 2 'x+1/0' --from 1
     [[ $stderr == *"(it is infinite there)"* ]]
-    walk 2 "$VALLEY" --from nan,1
+    descends 2 "$VALLEY" --from nan,1
     [[ $stderr == *"'nan,1' is not numbers"* ]]
-    walk 2 "$VALLEY" --from 5
-    walk 2 "$VALLEY"
+    descends 2 "$VALLEY" --from 5
+    descends 2 "$VALLEY"
     [[ $stderr == *"--from is missing"* ]]
-    walk 2 'x^^2' --from 1
+    descends 2 'x^^2' --from 1
     [ "${stderr_lines[2]}" = "      ^" ] # the mark under the formula
-    walk 2 "$(printf '(%.0s' {1..300})x" --from 1
+    descends 2 "$(printf '(%.0s' {1..300})x" --from 1
     [[ ${stderr_lines[0]} == *"nested deeper than 256; simplify them" ]]
     printf 'x,y\n1,2\n3,6\n' >points.csv
-    walk 2 --model 'w*(x' --data points.csv --target y
+    descends 2 --model 'w*(x' --data points.csv --target y
     [[ ${stderr_lines[0]} == "edgegrad: --model: "*"never closed; add a ')'" ]]
-    walk 0 --model 'wx' --data points.csv --target y
+    descends 0 --model 'wx' --data points.csv --target y
     [[ $stderr == *"has none of the columns of points.csv"*"for a product write w*x" ]]
     printf 'x;y\n1,5;2,5\n' >commas.csv
-    walk 3 --model 'w*x' --data commas.csv --target y
+    descends 3 --model 'w*x' --data commas.csv --target y
     [[ $stderr == *"commas.csv: line 2, column 2 (y): '2,5' is not a number; decimals have a point"* ]]
     printf 'x,y\n1,2\n3\n' >ragged.csv
-    walk 3 --model 'w*x' --data ragged.csv --target y
+    descends 3 --model 'w*x' --data ragged.csv --target y
     [[ $stderr == *"ragged.csv"*"line 3"* ]]
     printf 'x,y\n1,2\n3,abc\n' >words.csv
-    walk 3 --model 'w*x' --data words.csv --target y
+    descends 3 --model 'w*x' --data words.csv --target y
     [[ $stderr == *"words.csv"*"line 3"* ]]
     : >empty.csv
-    walk 3 --model 'w*x' --data empty.csv --target y
-    walk 4 --model 'w*x' --data none.csv --target y
+    descends 3 --model 'w*x' --data empty.csv --target y
+    descends 4 --model 'w*x' --data none.csv --target y
 }
 
-@test "the way is written and drawn" {
-    walk 0 "$VALLEY" --from 5,5 --rate 0.04 --steps 40 --trace way.csv
-    [ "$(wc -l <way.csv)" -eq 42 ]
+@test "the path is written and drawn" {
+    descends 0 "$VALLEY" --from 5,5 --rate 0.04 --steps 40 --trace path.csv
+    [ "$(wc -l <path.csv)" -eq 42 ]
     if edgegrad --version | grep -q '^cairo'; then
         for kind in png svg pdf; do
-            walk 0 "$VALLEY" --from 5,5 --rate 0.04 --steps 40 --plot "plot.$kind"
+            descends 0 "$VALLEY" --from 5,5 --rate 0.04 --steps 40 --plot "plot.$kind"
             [ -s "plot.$kind" ]
         done
         grep -q '<svg' plot.svg
@@ -136,20 +136,20 @@ walk() {
     edgegrad --version | grep -q '^cairo' || skip "built without cairo"
     printf 'x,y\n1,2.1\n2,3.9\n3,6.2\n4,7.8\n' >points.csv
     fit=(--model 'w*x+b+q*x^2' --data points.csv --target y --method lbfgs)
-    walk 0 "${fit[@]}" --plot first.svg
-    walk 0 "${fit[@]}" --axes b,q --plot same.svg
+    descends 0 "${fit[@]}" --plot first.svg
+    descends 0 "${fit[@]}" --axes b,q --plot same.svg
     cmp first.svg same.svg
-    walk 0 "${fit[@]}" --axes q,b --plot turned.svg
+    descends 0 "${fit[@]}" --axes q,b --plot turned.svg
     run ! cmp first.svg turned.svg
-    walk 0 'x^2+10y^2+3z^2' --from 5,5,3 --rate 0.04 --axes z,y --plot three.svg
-    walk 2 'x^2+10y^2+3z^2' --from 5,5,3 --axes z,q --plot bad.svg
+    descends 0 'x^2+10y^2+3z^2' --from 5,5,3 --rate 0.04 --axes z,y --plot three.svg
+    descends 2 'x^2+10y^2+3z^2' --from 5,5,3 --axes z,q --plot bad.svg
     [[ $stderr == *"'z,q' is not the names of two variables"* ]]
-    walk 2 'x^2+10y^2' --from 5,5 --axes x,y
+    descends 2 'x^2+10y^2' --from 5,5 --axes x,y
     [[ $stderr == *"--axes has no effect without --plot"* ]]
     [ ! -e bad.svg ]
 }
 
-@test "a time limit and Ctrl-C end a run that says what it reached" {
+@test "a run ended by a time limit or Ctrl-C reports what it reached" {
     slow=(descent '(1-x)^2+100(y-x^2)^2' --from '-1.2,1' --rate 1e-9 --steps 2000000000)
     try "${slow[@]}" --time 0.2
     [ "$status" -eq 0 ]
@@ -160,7 +160,7 @@ walk() {
     grep -q '^stopped: .*cancelled' out
 }
 
-@test "a terminal is told how far it is" {
+@test "progress is shown on a terminal" {
     command -v script >/dev/null || skip "script is missing"
     script -qec "$EDGEGRAD descent '(1-x)^2+100(y-x^2)^2' --from -1.2,1 --rate 1e-9 \
         --steps 2000000000 --time 0.7" /dev/null </dev/null >seen
@@ -170,7 +170,7 @@ walk() {
 
 # ---- rasters ----
 
-# slope A B: a plane of 9 x 7 samples, 50 + A x + B y.
+# slope A B: prints a plane of 9 x 7 samples, 50 + A x + B y.
 slope() {
     awk -v a="$1" -v b="$2" 'BEGIN {
         print "ncols 9\nnrows 7\nxllcorner 1000\nyllcorner 2000\ncellsize 10\nnodata_value -1"
@@ -181,94 +181,94 @@ slope() {
     }'
 }
 
-@test "a drop of water runs straight down a plane, to the edge" {
+@test "a flow path runs straight down a plane, to the edge" {
     slope 3 -4 >plane.asc
-    walk 0 --field plane.asc --from 1065,2055 --trace way.csv --json
+    descends 0 --field plane.asc --from 1065,2055 --trace path.csv --json
     is_json "$output"
     [[ $output == *'"stopped_by": "edge"'*  ]]
     [[ $output == *'"distance_unit": "metres"'* ]]
-    awk -F, 'NR == 1 { exit $0 != "step,x,y,z,distance,gradient" }' way.csv
+    awk -F, 'NR == 1 { exit $0 != "step,x,y,z,distance,gradient" }' path.csv
     # From column 6, row 1 by -3, 4 to row 6: 62.5 m over the ground.
     awk -F, 'NR > 1 {
             off = 4 * ($2 - 1065) - 3 * ($3 - 2055)
             if (off * off > 1e-10 || NR > 2 && !($4 < z && $5 > d)) bad = 1
             z = $4; d = $5; x = $2; y = $3; g = $6
         }
-        END { exit bad || (x - 1027.5) ^ 2 + (y - 2005) ^ 2 > 1e-6 || (d - 62.5) ^ 2 > 1e-6 || (g - 0.5) ^ 2 > 1e-12 }' way.csv
-    walk 0 --field plane.asc --from-pixel 6,1
+        END { exit bad || (x - 1027.5) ^ 2 + (y - 2005) ^ 2 > 1e-6 || (d - 62.5) ^ 2 > 1e-6 || (g - 0.5) ^ 2 > 1e-12 }' path.csv
+    descends 0 --field plane.asc --from-pixel 6,1
     [[ $(field start) == "x = 1065, y = 2055 (column 6, row 1), height 64" ]]
     [[ $(field stopped) == "at the edge"* ]]
-    walk 0 --field plane.asc --from-pixel 6,1 --maximize --steps 4
-    [[ $(field way) == "uphill, 4 steps,"* ]]
-    [[ $(field stopped) == *"all steps are done" ]]
+    descends 0 --field plane.asc --from-pixel 6,1 --maximize --steps 4
+    [[ $(field path) == "uphill, 4 steps,"* ]]
+    [[ $(field stopped) == "step limit reached" ]]
 }
 
-@test "in degrees the way is steepest on the ground" {
+@test "in degrees the flow path is steepest on the ground" {
     # At 60 degrees a degree of longitude is half as long: 1 in 1 both ways there is 2 : 1 in metres, 4 : 1 in degrees.
     slope 1 -1 | sed 's/^xll.*/xllcorner 10/; s/^yll.*/yllcorner 59.9965/; s/^cell.*/cellsize 0.001/' >degrees.asc
-    walk 2 --field degrees.asc --from-pixel 8,3
+    descends 2 --field degrees.asc --from-pixel 8,3
     [[ $stderr == *"look like degrees; give --crs geographic"* ]]
-    walk 0 --field degrees.asc --from-pixel 8,2 --crs geographic --json
+    descends 0 --field degrees.asc --from-pixel 8,2 --crs geographic --json
     [[ $output == *'"coordinates": "longitude, latitude"'* ]]
     awk '/"end"/ { inside = 1 }
         inside && /"column"/ { column = $2 + 0 }
         inside && /"row"/ { row = $2 + 0; exit !(column == 0 && row > 3.99 && row < 4.02) }' <<<"$output"
 }
 
-@test "the way up a known hill ends on its top, whatever file it is in" {
+@test "an uphill path on a known hill ends on its top, in any file format" {
     awk 'BEGIN {
         print "P2 31 25 65535"
         for (y = 0; y < 25; y++)
             for (x = 0; x < 31; x++) printf "%d\n", 40000 - 30 * ((x - 17) ^ 2 + 3 * (y - 9) ^ 2)
     }' >hill.pgm
     edgegrad gradient --map x hill.pgm hill.tif # any TIFF will do to see that it is read
-    walk 0 --field hill.pgm --from 3,21 --maximize --tolerance 0
+    descends 0 --field hill.pgm --from 3,21 --maximize --tolerance 0
     [[ $(field stopped) == "at a peak: all ground around is lower" ]]
     [[ $(field end) == "column 17, row 9, height 40000" ]]
-    walk 0 --field - --from-pixel 3,21 --maximize <hill.pgm
+    descends 0 --field - --from-pixel 3,21 --maximize <hill.pgm
     [[ $(field end) == "column 17, row 9, height 40000" ]]
-    walk 0 --field hill.tif --from 3,21
-    walk 0 --field "$DATA/scene.jpg" --from 100,100
-    walk 0 --field "$DATA/scene.png" --from 100,100 --trace way.csv --cell-size 0.5
-    [[ $(field way) == *" m long"* ]]
-    walk 3 --field hill.pgm --from 3,21 --trace way.geojson
-    [[ $stderr == *"nothing says where this raster lies"* ]]
-    [ ! -e way.geojson ]
+    descends 0 --field hill.tif --from 3,21
+    descends 0 --field "$DATA/scene.jpg" --from 100,100
+    descends 0 --field "$DATA/scene.png" --from 100,100 --trace path.csv --cell-size 0.5
+    [[ $(field path) == *" m long"* ]]
+    descends 3 --field hill.pgm --from 3,21 --trace path.geojson
+    [[ $stderr == *"not georeferenced"* ]]
+    [ ! -e path.geojson ]
 }
 
 @test "GeoJSON names coordinates that are not WGS 84" {
-    walk 0 --field "$DATA/hills.tif" --from 640675,5196445 --trace way.geojson --json
+    descends 0 --field "$DATA/hills.tif" --from 640675,5196445 --trace path.geojson --json
     [[ $output == *'"coordinates": "EPSG:32632"'* ]]
-    is_json "$(<way.geojson)"
-    grep -q 'urn:ogc:def:crs:EPSG::32632' way.geojson
-    grep -q '"stopped_by": "pit"' way.geojson
-    grep -q '^\[640675, 5196445, 1344.125\],$' way.geojson
-    [ "$(grep -c '^\[' way.geojson)" -eq $(($(sed -n 's/.*"steps": \([0-9]*\).*/\1/p' <<<"$output") + 1)) ]
+    is_json "$(<path.geojson)"
+    grep -q 'urn:ogc:def:crs:EPSG::32632' path.geojson
+    grep -q '"stopped_by": "pit"' path.geojson
+    grep -q '^\[640675, 5196445, 1344.125\],$' path.geojson
+    [ "$(grep -c '^\[' path.geojson)" -eq $(($(sed -n 's/.*"steps": \([0-9]*\).*/\1/p' <<<"$output") + 1)) ]
     slope 1 1 | sed 's/^xll.*/xllcorner 1000000/; s/^yll.*/yllcorner 6000000/' >map.asc
-    walk 0 --field map.asc --crs web-mercator --from-pixel 4,3 --trace way.geojson
-    is_json "$(<way.geojson)"
-    run ! grep -q '"crs"' way.geojson
+    descends 0 --field map.asc --crs web-mercator --from-pixel 4,3 --trace path.geojson
+    is_json "$(<path.geojson)"
+    run ! grep -q '"crs"' path.geojson
     # 1000045, 6000035 on the sphere of 6378137 m
-    grep -q '^\[8.983557' way.geojson
-    grep -q ', 47.3539[0-9]*, 57\],$' way.geojson
+    grep -q '^\[8.983557' path.geojson
+    grep -q ', 47.3539[0-9]*, 57\],$' path.geojson
     slope 0 0 >level.asc
-    walk 0 --field level.asc --from-pixel 4,3 --trace way.geojson
+    descends 0 --field level.asc --from-pixel 4,3 --trace path.geojson
     [[ $(field stopped) == "at level ground"* ]]
-    is_json "$(<way.geojson)"
-    grep -q '"Point"' way.geojson
+    is_json "$(<path.geojson)"
+    grep -q '"Point"' path.geojson
 }
 
-@test "the way over a raster is drawn" {
+@test "a flow path is drawn" {
     edgegrad --version | grep -q '^cairo' || skip "built without cairo"
-    walk 0 --field "$DATA/hills.tif" --from 640675,5196445 --plot way.svg
-    grep -q '</svg>' way.svg
-    walk 0 --field "$DATA/scene.png" --from 100,100 --plot way.png --range 90,110,95,105
-    [ -s way.png ]
+    descends 0 --field "$DATA/hills.tif" --from 640675,5196445 --plot path.svg
+    grep -q '</svg>' path.svg
+    descends 0 --field "$DATA/scene.png" --from 100,100 --plot path.png --range 90,110,95,105
+    [ -s path.png ]
     fails 2 "--range: 'x'" descent --field "$DATA/hills.tif" --from-pixel 9,9 --plot bad.png --range x
     [ ! -e bad.png ]
 }
 
-@test "starts that are nowhere are refused, and told where the raster is" {
+@test "a start outside the raster is rejected with the raster's extent" {
     slope 3 -4 >plane.asc
     fails 2 "outside the raster: its outermost cell centres are at x 1005 to 1085, y 2005 to 2065" \
         descent --field plane.asc --from 5,5
@@ -276,8 +276,8 @@ slope() {
     fails 2 "(--from-pixel takes columns and rows)" descent --field plane.asc --from 6,1
     fails 2 "columns 0 to 8, rows 0 to 6 (the column comes first)" descent --field plane.asc --from-pixel 6,7
     slope 3 -4 | sed '9s/^[^ ]* [^ ]* /-1 -1 /' >holes.asc
-    fails 2 "missing (nodata)" descent --field holes.asc --from-pixel 0.5,2
-    walk 0 --field holes.asc --from-pixel 4,0 --steps 1000
+    fails 2 "missing samples (nodata)" descent --field holes.asc --from-pixel 0.5,2
+    descends 0 --field holes.asc --from-pixel 4,0 --steps 1000
     for from in 5 1,2,3 a,b '1,' ',1' nan,1; do
         fails 2 "--from: '$from' " descent --field plane.asc --from "$from"
     done
@@ -295,12 +295,12 @@ slope() {
     fails 2 "would overwrite" descent --field same.csv --from-pixel 6,1 --trace same.csv
 }
 
-@test "a drop of rain on a real mountain loses height all the way" {
+@test "a flow path on a real mountain descends all along" {
     corpus dem/N44W072.hgt
-    walk 0 --field "$found" --from=-71.31,44.265 --trace way.csv
+    descends 0 --field "$found" --from=-71.31,44.265 --trace path.csv
     [[ $(field stopped) == "at a pit"* ]]
-    awk -F, 'NR > 2 && !($4 < z) { exit 1 } { z = $4 } END { if (NR < 100) exit 1 }' way.csv
-    walk 0 --field "$found" --from=-71.31,44.265 --maximize
+    awk -F, 'NR > 2 && !($4 < z) { exit 1 } { z = $4 } END { if (NR < 100) exit 1 }' path.csv
+    descends 0 --field "$found" --from=-71.31,44.265 --maximize
     [[ $(field stopped) == "at a peak"* ]]
     fails 2 "(longitude comes first)" descent --field "$found" --from 44.265,-71.31
 }

@@ -4,7 +4,7 @@
 
 load common
 
-# says TEXT ARGUMENT...: succeeds, and the report holds TEXT; blanks count as one.
+# says TEXT ARGUMENT...: succeeds, and the report contains TEXT; runs of blanks count as one.
 says() {
     local text=$1
     shift
@@ -12,7 +12,7 @@ says() {
     [[ $(tr -s ' ' <<<"$output") == *"$text"* ]] || broken "the report lacks: $text"
 }
 
-# denies TEXT MESSAGE ARGUMENT...: an honest no (exit 1) whose report holds TEXT; a line with MESSAGE.
+# denies TEXT MESSAGE ARGUMENT...: exit 1, the report contains TEXT, standard error MESSAGE.
 # shellcheck disable=SC2154 # set by try
 denies() {
     local text=$1 message=$2
@@ -37,24 +37,24 @@ points() {
     [ "${stderr_lines[2]}" = "$mark" ] || broken "the mark is not '$mark'"
 }
 
-# json KEY ARGUMENT...: the number at jq's path KEY.
+# json KEY ARGUMENT...: prints the number at jq's path KEY.
 json() {
     command -v jq >/dev/null || skip "jq is missing"
     edgegrad surface --json "${@:2}" | jq -r "$1"
 }
 
-# info_line FILE: "716 x 720"
+# info_line FILE: prints its size, "716 x 720".
 info_line() {
     edgegrad info "$1" | grep -o '[0-9]* x [0-9]*' | head -n 1
 }
 
-# near A B: to nine digits.
+# near A B: the numbers agree to nine digits.
 near() {
     awk -v a="$1" -v b="$2" 'BEGIN { d = a - b; exit !(d * d <= 1e-18 * (1 + b * b)) }' ||
         broken "$1 is not $2"
 }
 
-# draws NAME ARGUMENT...: writes the picture and says what it would say without it.
+# draws NAME ARGUMENT...: writes the plot, and prints the same report as without it.
 # shellcheck disable=SC2154 # set by try
 draws() {
     local name=$1
@@ -66,12 +66,12 @@ draws() {
     [ -s "$name" ] || broken "no picture: $*"
 }
 
-# lines_of COLOUR FILE: how many strokes of an SVG are in that colour.
+# lines_of COLOUR FILE: counts the strokes of an SVG in that colour.
 lines_of() {
     tr -d ' "' <"$2" | grep -c "stroke[:=]rgb($1)" || :
 }
 
-@test "a point: value, partials, gradient, norm, angle, steepest way" {
+@test "a point: value, partials, gradient, norm, angle, steepest direction" {
     says "value 2" 'x^2+y^2' --at 1,1
     says "df/dx 2*x = 2" 'x^2+y^2' --at 1,1
     says "gradient (2, 2)" 'x^2+y^2' --at x=1,y=1
@@ -87,11 +87,11 @@ lines_of() {
     says "df/dy x^2" 'x^2*y'
 }
 
-@test "directional derivative, normalised and saying so" {
+@test "directional derivative, with a note on normalisation" {
     says "slope 2.8" 'x^2+y^2' --at 1,1 --along 3,4
     says "normalised from length 5" 'x^2+y^2' --at 1,1 --along 3,4
     says "of length 1 as given" 'x^2+y^2' --at 1,1 --along 1,0
-    fails 2 "leads nowhere" surface 'x^2+y^2' --at 1,1 --along 0,0
+    fails 2 "has length 0" surface 'x^2+y^2' --at 1,1 --along 0,0
 }
 
 @test "tangent plane, normal line, level curve" {
@@ -147,7 +147,7 @@ lines_of() {
     denies "the tangent is vertical" "" 'x^2+y^2-25' --at 5,0 --implicit y
     denies "an isolated point" "" 'x^2+y^2' --at 0,0 --implicit y
     says "dz/dx -x/z = -0.5" 'x^2+y^2+z^2' --at 1,1,2 --implicit z --level 6
-    fails 2 "not on f = 0: there it is -1, off by -1" surface 'x+y-3' --at 1,1 --implicit y
+    fails 2 "not on f = 0: the value there is -1, off by -1" surface 'x+y-3' --at 1,1 --implicit y
     fails 2 "'z' is not a variable" surface 'x+y-2' --at 1,1 --implicit z
     fails 2 "cannot depend" surface 'x-1' --at 1 --implicit x
 }
@@ -203,15 +203,15 @@ lines_of() {
     fails 2 "--let" surface 'k*x' --let k --at 1
 }
 
-@test "no derivative: what there is around the point" {
-    denies "y = x^2, x > 0 0.5" "depends on the way" 'x^2*y/(x^4+y^2)' --at 0,0
+@test "no derivative: limits along paths to the point" {
+    denies "y = x^2, x > 0 0.5" "depends on the path" 'x^2*y/(x^4+y^2)' --at 0,0
     denies "y = -x^2, x < 0 -0.5" "has no value" 'x^2*y/(x^4+y^2)' --at 0,0
-    denies "(0.7071, 0.7071) 0.5" "depends on the way" 'x*y/(x^2+y^2)' --at 0,0
+    denies "(0.7071, 0.7071) 0.5" "depends on the path" 'x*y/(x^2+y^2)' --at 0,0
     denies "slope from the left -1" "has a kink" 'abs(x)' --at 0
     denies "slope from the right 1" "has a kink" 'abs(x-3)' --at 3
     denies "(0, -1) 0 1" "not differentiable" 'sqrt(x^2+y^2)' --at 0,0
     denies "(0.7071, 0.7071) 0 0.7071068" "fit no plane" 'sqrt(abs(x*y))' --at 0,0
-    denies "limit 1" "tends to the same" 'sin(x)/x' --at 0
+    denies "limit 1" "tends to the same limit" 'sin(x)/x' --at 0
     denies "f from the left -infinite" "without bound" '1/x' --at 0
     denies "slope from the right infinite" "some sides" 'sqrt(x)' --at 0
     denies "f from the left 0" "not continuous" 'floor(x)' --at 1
@@ -220,14 +220,14 @@ lines_of() {
     denies "value 0" "fit no plane" 'max(x,y)' --at 0,0
 }
 
-@test "what has a gradient is not called rough" {
+@test "differentiable points are recognised" {
     for f in 'abs(x)^3' 'x*abs(x)' 'x^4' 'sin(1000x)' 'exp(-1000x^2)' '(1e8+x)-1e8' 'x^2*sign(x)' \
         'cbrt(x)^5' 'erf(x)' 'sqrt(x^4)+x' '1e-9*x' '1e9*cos(x)' 'hypot(x,1)' 'max(x,-5)'; do
         says "Gradient" "$f" --at 0
     done
 }
 
-@test "formulas that make no sense are shown with the place" {
+@test "malformed formulas are shown with the position of the error" {
     points "reads two ways" "     ^~~" '1/2x' --at 1
     points "did you mean floor?" "      ^~~" 'x+foo(y)' --at 1,2
     points "expected a number" "      ^" '3^' --at 1
@@ -236,7 +236,7 @@ lines_of() {
     points "an equation" "     ^" 'x=3' --at 1
 }
 
-@test "coordinates that do not fit" {
+@test "coordinates that do not match the variables" {
     fails 2 "1 number for 2 variables (x, y)" surface 'x+y' --at 1
     fails 2 "decimals are written with a point" surface 'x+y' --at 1,5,2
     fails 2 "y is missing" surface 'x+y' --at x=1
@@ -258,7 +258,7 @@ lines_of() {
     fails 2 "goes after --" surface -x --at 3
 }
 
-@test "JSON has every digit" {
+@test "JSON has all digits" {
     try surface 'x^2*y' --with 'x=cos(t)' --with 'y=sin(t)' --at pi/4 --json
     is_json "$output"
     for extra in --check '--along=1,0' '--to=2,2' '--error=.1,.1' '--implicit=y' '--flux=2' \
@@ -301,20 +301,20 @@ lines_of() {
     fails 4 "none.pfm" surface --field none.pfm --at 1,1
 }
 
-@test "a grid that cannot be" {
+@test "invalid grids" {
     fails 2 "is not FROM:TO:COUNT" surface 'x+y' --grid x=0:1,y=0:1:2
     fails 2 "is not FROM:TO:COUNT" surface 'x+y' --grid x=0:1:0,y=0:1:2
     fails 2 "is not FROM:TO:COUNT" surface 'x+y' --grid x=0:1:2:3,y=0:1:2
     fails 2 "y is missing" surface 'x+y' --grid x=0:1:2
-    fails 2 "has no use for --at" surface 'x+y' --grid x=0:1:2,y=0:1:2 --at 1,1
+    fails 2 "--at has no effect with --grid" surface 'x+y' --grid x=0:1:2,y=0:1:2 --at 1,1
     fails 2 "two variables" surface 'x+y+z' --grid x=0:1:2,y=0:1:2,z=0:1:2 -o f.pfm
     fails 5 "--max-pixels" surface 'x+y' --grid x=0:1:1000000,y=0:1:1000000
     fails 4 "no/f.csv" surface x --grid x=0:1:2 -o no/f.csv
-    fails 2 "where --grid writes" surface x --at 1 -o f.csv
+    fails 2 "--output has no effect without --grid" surface x --at 1 -o f.csv
     holds ""
 }
 
-@test "a picture of level curves and gradients" {
+@test "a plot of level curves and gradients" {
     edgegrad --version | grep -q '^cairo' || skip "built without cairo"
     red='82%,20%,8%' green='10%,47%,22%'
     draws f.png 'x^2+4y^2' --at 2,1
@@ -339,28 +339,28 @@ lines_of() {
     draws l.svg --field r.pfm --at 1,2
 }
 
-@test "a picture that cannot be" {
-    fails 2 "needs two variables, and the expression has only x" surface 'x^2' --at 1 --plot f.png
-    fails 2 "--at says where those stay" surface 'x+y+z' --plot f.png
+@test "invalid plots" {
+    fails 2 "need two variables, and the expression has only x" surface 'x^2' --at 1 --plot f.png
+    fails 2 "--at gives the values of those" surface 'x+y+z' --plot f.png
     fails 2 "is not two of the variables x, y, z" surface 'x+y+z' --at 1,1,1 --axes x,q --plot f.png
     fails 2 "is not two of the variables x, y, z" surface 'x+y+z' --at 1,1,1 --axes x,x --plot f.png
     fails 2 "none of the endings" surface 'x+y' --at 1,1 --plot f.gif
     fails 2 "each pair ascending" surface 'x+y' --at 1,1 --plot f.png --range 1,0,0,1
     fails 2 "--range has no effect without --plot" surface 'x+y' --at 1,1 --range 0,1,0,1
     fails 2 "--axes has no effect without --plot" surface 'x+y' --at 1,1 --axes x,y
-    fails 2 "no use for --plot" surface 'x+y' --grid x=0:1:2,y=0:1:2 --plot f.png
+    fails 2 "--plot has no effect with --grid" surface 'x+y' --grid x=0:1:2,y=0:1:2 --plot f.png
     fails 4 "no/f.png" surface 'x+y' --at 1,1 --plot no/f.png
     holds ""
 }
 
-@test "names written together are not a product, and that is said" {
+@test "adjoining names get a hint at the missing product sign" {
     fails 2 "xy is one name: for a product write x*y" surface 'x^3+y^3-6xy' --at 3,3 --implicit y
     fails 2 "xy is one name: for a product write x*y" surface 'x^3+y^3-6xy' --at x=3,y=3
     fails 2 "xy is one name: for a product write x*y" surface 'sqrt(xy)' --at 4,9
     fails 2 "xy is one name: for a product write x*y" surface 'xy' --with 'x=cos(t)' --at 1
     fails 2 "xyz is one name: for a product write x*y*z" surface 'x^2+xyz' --at 1,2,3
     fails 2 "'1,1' has 2 coordinates; there are 3 variables; xy is one name" descent 'x^2+y^2+xy' --from 1,1
-    fails 2 "does not say where xy starts; xy is one name" descent 'x^2+y^2+xy' --from x=1,y=1
+    fails 2 "gives no value for xy; xy is one name" descent 'x^2+y^2+xy' --from x=1,y=1
     points "unknown name 'xy'; for a product write x*y" "    ^~" 'x+y' --at 1,1 --lagrange 'xy-1'
     try surface 'x^3+y^3-6xy'
     [ "$status" -eq 0 ]
@@ -372,7 +372,7 @@ lines_of() {
     says "value 6" 'x+y+xy' --at x=1,y=2,xy=3
 }
 
-@test "numbers of lectures" {
+@test "numbers from textbooks" {
     says "gradient (6, 20)" 'x^2+10y^2' --at 3,1
     says "norm 20.88061" 'x^2+10y^2' --at 3,1
     near "$(json .gradient.norm 'x^2+10y^2' --at 3,1)" 20.880613017821101 # sqrt(436)
@@ -392,7 +392,7 @@ lines_of() {
     points "reads two ways" "     ^~~" 'x^2y' --at 1,1
 }
 
-@test "what cannot be read or has no value" {
+@test "unreadable expressions and undefined values" {
     deep=$(printf '(%.0s' {1..300})
     points "nested deeper than 256" "$(printf '%40s^' '')" "${deep}x" --at 1
     try surface "$(head -c 100000 /dev/zero | tr '\0' '(')x" --at 1

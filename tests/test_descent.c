@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Optimisers against iterates known beforehand, fits against the normal equations, and what must
- * hold for any run. */
+/* Tests optimisers against known iterates, fits against the normal equations, and invariants of all
+ * runs. */
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
@@ -12,7 +12,7 @@
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
 #define VALLEY   "x^2+10y^2"
 
-enum { MOST = 20000 };
+enum { MAX_STEPS = 20000 };
 
 static eg_context *ctx;
 
@@ -28,7 +28,7 @@ static int shut_context(void **state)
     return remove_scratch(state);
 }
 
-/* Runs from x[] with the options. */
+/* Minimises the expression from x[]; fails the test on an error. */
 static eg_descent_result run(const char *text, double x[], const eg_descent_options *options)
 {
     eg_descent_result result;
@@ -53,7 +53,7 @@ static eg_descent_options options_of(eg_method method, double rate, size_t steps
 
 /* ---- iterates ---- */
 
-/* Gradient descent multiplies x by 1 - 2 rate and y by 1 - 20 rate each step. */
+/* Each step of gradient descent multiplies x by 1 - 2 rate and y by 1 - 20 rate. */
 static void test_gradient_descent(void **state)
 {
     static const struct {
@@ -73,12 +73,12 @@ static void test_gradient_descent(void **state)
         assert_close(r.gradient_norm, hypot(2 * x[0], 20 * x[1]), 1e-13);
         assert_close(r.start_value, 275, 0);
         assert_true(r.quadratic);
-        assert_close(r.start.least, 2, 1e-12);
-        assert_close(r.start.most, 20, 1e-12);
+        assert_close(r.start.min, 2, 1e-12);
+        assert_close(r.start.max, 20, 1e-12);
     }
 }
 
-static void test_known_ends(void **state)
+static void test_known_end(void **state)
 {
     double x[2] = {5, 5};
     eg_descent_options o = options_of(EG_METHOD_GD, 0.04, 40);
@@ -87,11 +87,11 @@ static void test_known_ends(void **state)
     assert_close(r.value, 0.03169321, 1e-8);
     assert_close(x[0], 0.17802586, 1e-8);
     assert_true(x[1] > 5.4e-28 && x[1] < 5.6e-28);
-    assert_int_equal(r.verdict, EG_NOT_CONVERGED);
+    assert_int_equal(r.outcome, EG_NOT_CONVERGED);
 }
 
-/* Whether a sentence of the run holds the text. */
-static bool remarks(const eg_descent_result *r, const char *text)
+/* Returns true if a remark on the run contains the text. */
+static bool has_remark(const eg_descent_result *r, const char *text)
 {
     char line[512];
     for (size_t i = 0; eg_descent_remark(r, i, line, sizeof line); i++)
@@ -106,30 +106,30 @@ static void test_rates_at_and_beyond_the_limit(void **state)
     eg_descent_options o = options_of(EG_METHOD_GD, 0.1, 40);
     eg_descent_result r = run(VALLEY, x, &o);
     (void)state;
-    assert_int_equal(r.verdict, EG_OSCILLATES);
+    assert_int_equal(r.outcome, EG_OSCILLATES);
     assert_close(fabs(x[1]), 5, 1e-12);
     assert_close(r.rate_limit, 0.1, 1e-9);
-    assert_true(remarks(&r, "does not converge"));
+    assert_true(has_remark(&r, "does not converge"));
 
     x[0] = x[1] = 5;
     o = options_of(EG_METHOD_GD, 0.11, 20);
     r = run(VALLEY, x, &o);
-    assert_int_equal(r.verdict, EG_DIVERGES);
+    assert_int_equal(r.outcome, EG_DIVERGES);
     assert_close(fabs(x[1]), 191.688, 1e-5);
     assert_in_range(r.diverging_since, 2, 10);
-    assert_true(remarks(&r, "diverges"));
-    double advice = r.advice;
-    assert_close(advice, 2.0 / 22, 1e-9); /* 2 / (least + most) */
+    assert_true(has_remark(&r, "diverges"));
+    double suggested = r.suggested_rate;
+    assert_close(suggested, 2.0 / 22, 1e-9); /* 2 / (min + max) */
 
-    x[0] = x[1] = 5; /* asked to, it stops; with the rate it advises it arrives */
+    x[0] = x[1] = 5; /* with give_up it stops, with the suggested rate it converges */
     o.give_up = true;
     o.steps = 1000;
     r = run(VALLEY, x, &o);
     assert_int_equal(r.stop, EG_STOP_DIVERGING);
     x[0] = x[1] = 5;
-    o.rate = advice;
+    o.rate = suggested;
     r = run(VALLEY, x, &o);
-    assert_int_equal(r.verdict, EG_CONVERGED);
+    assert_int_equal(r.outcome, EG_CONVERGED);
     assert_close(hypot(x[0], x[1]), 0, 1e-6);
 }
 
@@ -146,12 +146,12 @@ static void test_steps_needed(void **state)
         eg_descent_result r = run(VALLEY, x, &o);
         assert_int_equal(r.steps, runs[i].steps);
         assert_int_equal(r.stop, EG_STOP_GRADIENT);
-        assert_int_equal(r.verdict, EG_CONVERGED);
+        assert_int_equal(r.outcome, EG_CONVERGED);
         assert_true(r.gradient_norm <= 1e-6);
     }
 }
 
-/* ---- the same methods, written down once more ---- */
+/* ---- reference implementations ---- */
 
 static void valley_gradient(const double x[2], double g[2])
 {
@@ -225,23 +225,23 @@ static void test_methods_step_by_step(void **state)
             {{5, 5}, {0, 0}, {0, 0}, 0}, runs[i].method, runs[i].rate, runs[i].momentum, 0};
         eg_descent_options o = options_of(runs[i].method, runs[i].rate, 40);
         o.momentum = runs[i].momentum;
-        o.watch = compare;
-        o.watcher = &c;
+        o.on_step = compare;
+        o.opaque = &c;
         eg_descent_result r = run(VALLEY, x, &o);
         assert_int_equal(c.seen, r.steps + 1);
         assert_int_equal(r.steps, 40);
         if (runs[i].method == EG_METHOD_ADAM) {
             assert_close(r.value, 131.8, 1e-3);
-            assert_true(remarks(&r, "adam moves about its rate a step"));
+            assert_true(has_remark(&r, "adam moves by about its rate at each step"));
         }
     }
 }
 
-/* ---- whatever the method ---- */
+/* ---- all methods ---- */
 
 static const char *const hills[] = {VALLEY, "(1-x)^2+5(y-x^2)^2", "exp(x^2/9+y^2/20)+x*y/10"};
 
-/* Up on -f is down on f, to the bit. */
+/* Maximising -f gives the same bits as minimising f. */
 static void test_maximizing_is_minimizing_the_negative(void **state)
 {
     (void)state;
@@ -257,21 +257,21 @@ static void test_maximizing_is_minimizing_the_negative(void **state)
             if (memcmp(down, up, sizeof up) != 0 || a.steps != b.steps || a.value != -b.value)
                 fail_msg("%s, %s: %.17g %.17g up, %.17g %.17g down", hills[i],
                          eg_method_name((size_t)m), up[0], up[1], down[0], down[1]);
-            assert_int_equal(a.verdict, b.verdict);
+            assert_int_equal(a.outcome, b.outcome);
             assert_close(a.rate, b.rate, 0);
         }
 }
 
-static void test_every_method_arrives(void **state)
+static void test_every_method_converges(void **state)
 {
     (void)state;
     for (int m = 0; m < EG_METHODS; m++) {
         double x[2] = {3, 3};
-        eg_descent_options o = options_of((eg_method)m, NAN, MOST);
+        eg_descent_options o = options_of((eg_method)m, NAN, MAX_STEPS);
         o.gradient_tolerance = 1e-5;
         eg_descent_result r = run("(x-1)^2+2(y+2)^2", x, &o);
-        if (r.verdict != EG_CONVERGED || hypot(x[0] - 1, x[1] + 2) > 1e-4)
-            fail_msg("%s: verdict %d at %g, %g", eg_method_name((size_t)m), (int)r.verdict, x[0],
+        if (r.outcome != EG_CONVERGED || hypot(x[0] - 1, x[1] + 2) > 1e-4)
+            fail_msg("%s: outcome %d at %g, %g", eg_method_name((size_t)m), (int)r.outcome, x[0],
                      x[1]);
     }
 }
@@ -282,8 +282,8 @@ static const struct {
     double rate;
     size_t steps;
     eg_stop stop;
-    eg_descent_outcome verdict;
-} verdicts[] = {
+    eg_descent_outcome outcome;
+} outcomes[] = {
     {"x^2-y^2", {1, 0}, 0.1, 1000, EG_STOP_GRADIENT, EG_AT_SADDLE},
     {"-x^2-y^2", {0, 0}, 0.1, 1000, EG_STOP_GRADIENT, EG_AT_OPPOSITE_EXTREMUM},
     {"x^2+y^2", {0, 0}, 0.1, 1000, EG_STOP_GRADIENT, EG_CONVERGED},
@@ -291,29 +291,29 @@ static const struct {
     {"x*log(x)+y^2", {1, 1}, 5, 1000, EG_STOP_NOT_FINITE, EG_LEFT_DOMAIN},
 };
 
-static void test_verdicts(void **state)
+static void test_outcomes(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < COUNT(verdicts); i++) {
-        double x[2] = {verdicts[i].start[0], verdicts[i].start[1]};
-        eg_descent_options o = options_of(EG_METHOD_GD, verdicts[i].rate, verdicts[i].steps);
-        eg_descent_result r = run(verdicts[i].text, x, &o);
+    for (size_t i = 0; i < COUNT(outcomes); i++) {
+        double x[2] = {outcomes[i].start[0], outcomes[i].start[1]};
+        eg_descent_options o = options_of(EG_METHOD_GD, outcomes[i].rate, outcomes[i].steps);
+        eg_descent_result r = run(outcomes[i].text, x, &o);
         char text[256];
-        if (r.stop != verdicts[i].stop || r.verdict != verdicts[i].verdict)
-            fail_msg("%s: stop %d, verdict %d", verdicts[i].text, (int)r.stop, (int)r.verdict);
-        const size_t whole = eg_descent_stop_reason(&r, text, sizeof text);
-        assert_in_range(whole, 5, sizeof text - 1);
-        assert_int_equal(strlen(text), whole);
-        assert_int_equal(eg_descent_stop_reason(&r, text, 4), whole);
+        if (r.stop != outcomes[i].stop || r.outcome != outcomes[i].outcome)
+            fail_msg("%s: stop %d, outcome %d", outcomes[i].text, (int)r.stop, (int)r.outcome);
+        const size_t length = eg_descent_stop_reason(&r, text, sizeof text);
+        assert_in_range(length, 5, sizeof text - 1);
+        assert_int_equal(strlen(text), length);
+        assert_int_equal(eg_descent_stop_reason(&r, text, 4), length);
         assert_int_equal(strlen(text), 3);
-        assert_int_equal(eg_descent_stop_reason(&r, NULL, 0), whole);
+        assert_int_equal(eg_descent_stop_reason(&r, NULL, 0), length);
     }
 }
 
-/* ---- what is refused ---- */
+/* ---- errors ---- */
 
-static void refuse(const char *text, const double start[], const eg_descent_options *options,
-                   const char *part)
+static void assert_rejected(const char *text, const double start[],
+                            const eg_descent_options *options, const char *part)
 {
     double x[2] = {start[0], start[1]};
     eg_descent_result result;
@@ -331,18 +331,18 @@ static void test_bad_options(void **state)
     const double start[2] = {1, 1}, nowhere[2] = {NAN, 1}, outside[2] = {-1, 1};
     eg_descent_options good = options_of(EG_METHOD_GD, 0.1, 10), o;
     (void)state;
-    refuse("log(x)+y", outside, &good, "no finite value at the start");
-    refuse("sqrt(x)+y", (double[]){0, 1}, &good, "no finite gradient");
-    refuse(VALLEY, nowhere, &good, "coordinate 1");
-    refuse(VALLEY, start, (o = good, o.rate = -1, &o), "rate");
-    refuse(VALLEY, start, (o = good, o.rate = INFINITY, &o), "rate");
-    refuse(VALLEY, start, (o = good, o.momentum = 0.5, &o), "no momentum");
-    refuse(VALLEY, start, (o = good, o.method = EG_METHOD_MOMENTUM, o.momentum = 1, &o),
-           "momentum");
-    refuse(VALLEY, start, (o = good, o.gradient_tolerance = NAN, &o), "tolerances");
-    refuse(VALLEY, start, (o = good, o.seconds = -1, &o), "time");
-    refuse(VALLEY, start, (o = good, o.method = EG_METHODS, &o), "no method");
-    refuse("2+3", start, &good, "variables");
+    assert_rejected("log(x)+y", outside, &good, "no finite value at the start");
+    assert_rejected("sqrt(x)+y", (double[]){0, 1}, &good, "no finite gradient");
+    assert_rejected(VALLEY, nowhere, &good, "coordinate 1");
+    assert_rejected(VALLEY, start, (o = good, o.rate = -1, &o), "rate");
+    assert_rejected(VALLEY, start, (o = good, o.rate = INFINITY, &o), "rate");
+    assert_rejected(VALLEY, start, (o = good, o.momentum = 0.5, &o), "no momentum");
+    assert_rejected(VALLEY, start, (o = good, o.method = EG_METHOD_MOMENTUM, o.momentum = 1, &o),
+                    "momentum");
+    assert_rejected(VALLEY, start, (o = good, o.gradient_tolerance = NAN, &o), "tolerances");
+    assert_rejected(VALLEY, start, (o = good, o.seconds = -1, &o), "time");
+    assert_rejected(VALLEY, start, (o = good, o.method = EG_METHODS, &o), "no method");
+    assert_rejected("2+3", start, &good, "variables");
 }
 
 static void test_cancelled(void **state)
@@ -371,14 +371,14 @@ static void test_cancelled(void **state)
 
 enum { ROWS = 10007 };
 
-/* Pseudo-random but repeatable, in [-1, 1). */
+/* Returns a repeatable pseudo-random number in [-1, 1). */
 static double noise(unsigned *seed)
 {
     *seed = *seed * 1664525u + 1013904223u;
     return (double)(*seed >> 8) / 8388608 - 1;
 }
 
-/* y = 3 - 2 u + 0.5 v + noise, and the sums of the normal equations. */
+/* Writes a table of y = 3 - 2 u + 0.5 v + noise, and computes the sums of the normal equations. */
 static const char *write_table(double normal[3][4], double *total)
 {
     const char *path = scratch("points.csv");
@@ -403,7 +403,7 @@ static const char *write_table(double normal[3][4], double *total)
     return path;
 }
 
-/* Gauss-Jordan: the solution in x, the inverse's diagonal in d. */
+/* Solves a x = b (Gauss-Jordan); d is the diagonal of the inverse. */
 static void solve(double a[3][4], double x[3], double d[3])
 {
     double m[3][7] = {{0}};
@@ -452,7 +452,7 @@ static eg_status fit_table(eg_context *with, const char *path, const char *model
     return status;
 }
 
-/* Parameters a, b, c are in the alphabet's order those of 1, u and v. */
+/* Parameters a, b, c belong to 1, u and v: they are ordered alphabetically. */
 static void test_fit_against_the_normal_equations(void **state)
 {
     double normal[3][4], best[3], inverse[3], total;
@@ -465,11 +465,11 @@ static void test_fit_against_the_normal_equations(void **state)
     assert_int_equal(q->points, ROWS);
     assert_int_equal(q->parameters, 3);
     assert_close(q->deviation, sqrt(q->squares / (ROWS - 3)), 1e-12);
-    assert_close(q->deviation, 0.1 / sqrt(3), 0.02); /* of even noise */
+    assert_close(q->deviation, 0.1 / sqrt(3), 0.02); /* standard deviation of uniform noise */
     assert_close(q->r_squared, 1 - q->squares / total, 1e-9);
     for (int i = 0; i < 3; i++) {
         assert_close(f.x[i], best[i], 1e-9);
-        assert_close(q->errors[i], q->deviation * sqrt(inverse[i]), 1e-9);
+        assert_close(q->standard_errors[i], q->deviation * sqrt(inverse[i]), 1e-9);
     }
 }
 
@@ -506,7 +506,7 @@ static void test_bad_fits(void **state)
         size_t batch;
     } bad[] = {
         {"w*x", "z", "no column 'z'", 0}, {"x^2", "y", "", 0},
-        {"w*y", "y", "predict", 0},       {"w*", "y", "", 0},
+        {"w*y", "y", "target column", 0}, {"w*", "y", "", 0},
         {"w*x", "y", "batch", 9},
     };
     const char *path = scratch("small.csv");
@@ -527,7 +527,6 @@ static void test_bad_fits(void **state)
     eg_table_free(table);
 }
 
-/* Exact methods take no batches. */
 static void test_batches_need_methods_that_can_use_them(void **state)
 {
     double normal[3][4], total;
@@ -567,13 +566,13 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_gradient_descent),
-        cmocka_unit_test(test_known_ends),
+        cmocka_unit_test(test_known_end),
         cmocka_unit_test(test_rates_at_and_beyond_the_limit),
         cmocka_unit_test(test_steps_needed),
         cmocka_unit_test(test_methods_step_by_step),
         cmocka_unit_test(test_maximizing_is_minimizing_the_negative),
-        cmocka_unit_test(test_every_method_arrives),
-        cmocka_unit_test(test_verdicts),
+        cmocka_unit_test(test_every_method_converges),
+        cmocka_unit_test(test_outcomes),
         cmocka_unit_test(test_bad_options),
         cmocka_unit_test(test_cancelled),
         cmocka_unit_test(test_fit_against_the_normal_equations),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Ways over rasters against surfaces whose lines of steepest descent are known. */
+/* Tests flow paths over surfaces whose lines of steepest descent are known. */
 #include <math.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -38,19 +38,19 @@ static eg_grid grid_of(surface *f, size_t width, size_t height)
     return grid;
 }
 
-/* What is watched: that heights and distances are in order, and that the way is the one known. */
-typedef struct watched {
+/* Checks of each point: heights and distances are monotone, and the path is the expected one. */
+typedef struct path_check {
     const eg_grid *grid;
     bool uphill;
-    double (*off)(const double at[2]); /* how far from the way known; NULL: not known */
+    double (*off)(const double at[2]); /* deviation from the expected path; NULL: unknown */
     double tolerance, stride;
     eg_flow_path_point last;
     size_t seen;
-} watched;
+} path_check;
 
-static void watch(void *opaque, const eg_flow_path_point *p)
+static void check_point(void *opaque, const eg_flow_path_point *p)
 {
-    watched *w = opaque;
+    path_check *w = opaque;
     double value, gradient[2];
     assert_int_equal(p->step, w->seen);
     assert_int_equal(eg_grid_interpolate(w->grid, p->at, &value, gradient, NULL, NULL), EG_OK);
@@ -67,7 +67,7 @@ static void watch(void *opaque, const eg_flow_path_point *p)
 }
 
 static eg_flow_path_result follow(const eg_grid *grid, const eg_ground *ground, double x, double y,
-                                  bool uphill, watched *w)
+                                  bool uphill, path_check *w)
 {
     eg_flow_path_options o;
     eg_flow_path_result r;
@@ -76,8 +76,8 @@ static eg_flow_path_result follow(const eg_grid *grid, const eg_ground *ground, 
     o.uphill = w->uphill = uphill;
     w->grid = grid;
     w->stride = o.stride;
-    o.watch = watch;
-    o.watcher = w;
+    o.on_point = check_point;
+    o.opaque = w;
     if (eg_flow_path(ctx, grid, ground, (const double[]){x, y}, &o, &r, &error) != EG_OK)
         fail_msg("%g, %g: %s", x, y, error.message);
     assert_int_equal(w->seen, r.steps + 1);
@@ -92,16 +92,16 @@ static double plane(double x, double y)
     return 100 + 3 * x - 4 * y;
 }
 
-static double off_plane_way(const double at[2])
+static double off_plane_path(const double at[2])
 {
-    return 4 * (at[0] - 30) + 3 * (at[1] - 5); /* across (-3, 4) from 30, 5 */
+    return 4 * (at[0] - 30) + 3 * (at[1] - 5); /* deviation across (-3, 4) from 30, 5 */
 }
 
-/* Straight down, to where the line leaves the raster: 30 - 3 t, 5 + 4 t at row 40. */
+/* The path is the line 30 - 3 t, 5 + 4 t to the edge of the raster at row 40. */
 static void test_plane(void **state)
 {
     eg_grid grid = grid_of(plane, SIDE, SIDE);
-    watched w = {.off = off_plane_way, .tolerance = 1e-8};
+    path_check w = {.off = off_plane_path, .tolerance = 1e-8};
     eg_flow_path_result r = follow(&grid, NULL, 30, 5, false, &w);
     (void)state;
     assert_int_equal(r.end, EG_FLOW_PATH_EDGE);
@@ -113,10 +113,11 @@ static void test_plane(void **state)
     eg_grid_free(&grid);
 }
 
-/* Steepest on the ground is not steepest in cells: where these are 10 m wide and 30 m high, 3 in 1
- * across and -4 in 1 down are 0.3 and -0.1333 m/m, and the way in cells runs by -0.03 and 0.00444.
+/* Steepest descent on the ground differs from that in cells: if these are 10 m wide and 30 m high,
+ * slopes of 3 and -4 per cell are 0.3 and -0.1333 m/m, and the path runs by -0.03 and 0.00444
+ * cells.
  */
-static double off_ground_way(const double at[2])
+static double off_ground_path(const double at[2])
 {
     return (at[0] - 30) * 4 / 900.0 + (at[1] - 5) * 3 / 100.0;
 }
@@ -128,13 +129,13 @@ static void test_plane_on_the_ground(void **state)
     eg_ground *ground = NULL;
     eg_ground_options o;
     double x, y, z;
-    watched w = {.off = off_ground_way, .tolerance = 1e-8};
+    path_check w = {.off = off_ground_path, .tolerance = 1e-8};
     (void)state;
     eg_ground_default(&o);
     o.cell_x = 10;
     o.cell_y = 30;
     assert_int_equal(eg_source_grid(&source, ctx, &grid, NULL), EG_OK);
-    assert_int_equal(eg_ground_new(&ground, source, NULL, NULL), EG_USAGE); /* nothing tells */
+    assert_int_equal(eg_ground_new(&ground, source, NULL, NULL), EG_USAGE); /* no cell size */
     assert_null(ground);
     assert_int_equal(eg_ground_new(&ground, source, &o, NULL), EG_OK);
     eg_ground_at(ground, 7.5, &x, &y, &z);
@@ -150,7 +151,7 @@ static void test_plane_on_the_ground(void **state)
     eg_grid_free(&grid);
 }
 
-/* ---- a bowl: cubic convolution has quadratics exactly ---- */
+/* ---- a bowl: cubic convolution is exact for quadratics ---- */
 
 static double bowl(double x, double y)
 {
@@ -162,8 +163,8 @@ static double hill(double x, double y)
     return -bowl(x, y);
 }
 
-/* (y - b) is as the fourth power of (x - a). */
-static double off_bowl_way(const double at[2])
+/* On the path y - b is proportional to the fourth power of x - a. */
+static double off_bowl_path(const double at[2])
 {
     return (at[1] - 17.6) - (4 - 17.6) * pow((at[0] - 12.3) / (35 - 12.3), 4);
 }
@@ -173,7 +174,7 @@ static void test_bowl(void **state)
     (void)state;
     for (int uphill = 0; uphill < 2; uphill++) {
         eg_grid grid = grid_of(uphill ? hill : bowl, SIDE, SIDE);
-        watched w = {.off = off_bowl_way, .tolerance = 3e-3};
+        path_check w = {.off = off_bowl_path, .tolerance = 3e-3};
         eg_flow_path_result r = follow(&grid, NULL, 35, 4, uphill, &w);
         assert_int_equal(r.end, EG_FLOW_PATH_PIT);
         assert_within(r.last.at[0], 12.3, 1e-6);
@@ -184,7 +185,7 @@ static void test_bowl(void **state)
     }
 }
 
-/* ---- a gorge: steep across, nearly level along; plain steps would leap from wall to wall ---- */
+/* ---- a gorge: steep across, nearly level along, where explicit steps would oscillate ---- */
 
 static double gorge(double x, double y)
 {
@@ -194,7 +195,7 @@ static double gorge(double x, double y)
 static void test_gorge(void **state)
 {
     eg_grid grid = grid_of(gorge, SIDE, SIDE);
-    watched w = {0};
+    path_check w = {0};
     eg_flow_path_result r = follow(&grid, NULL, 38, 9, false, &w);
     (void)state;
     assert_int_equal(r.end, EG_FLOW_PATH_EDGE);
@@ -205,7 +206,7 @@ static void test_gorge(void **state)
     eg_grid_free(&grid);
 }
 
-/* ---- where there is no way ---- */
+/* ---- points without descent ---- */
 
 static double level_below(double x, double y)
 {
@@ -221,7 +222,7 @@ static double saddle(double x, double y)
 static void test_level_ground(void **state)
 {
     eg_grid grid = grid_of(level_below, SIDE, SIDE);
-    watched w = {0}, again = {0};
+    path_check w = {0}, again = {0};
     eg_flow_path_result r = follow(&grid, NULL, 30, 20, false, &w);
     (void)state;
     assert_int_equal(r.end, EG_FLOW_PATH_LEVEL);
@@ -235,12 +236,12 @@ static void test_level_ground(void **state)
 static void test_saddle(void **state)
 {
     eg_grid grid = grid_of(saddle, SIDE, SIDE);
-    watched w = {0}, beside = {0};
+    path_check w = {0}, beside = {0};
     eg_flow_path_result r = follow(&grid, NULL, 20, 20, false, &w);
     (void)state;
     assert_int_equal(r.end, EG_FLOW_PATH_SADDLE);
     assert_int_equal(r.steps, 0);
-    r = follow(&grid, NULL, 30, 20.000001, false, &beside); /* in to the saddle, and off its side */
+    r = follow(&grid, NULL, 30, 20.000001, false, &beside); /* into the saddle and off its side */
     assert_int_equal(r.end, EG_FLOW_PATH_EDGE);
     assert_within(r.last.at[1], 40, 0);
     eg_grid_free(&grid);
@@ -249,7 +250,7 @@ static void test_saddle(void **state)
 static void test_missing_samples(void **state)
 {
     eg_grid grid = grid_of(plane, SIDE, SIDE);
-    watched w = {0};
+    path_check w = {0};
     (void)state;
     for (size_t x = 0; x < SIDE; x++)
         set_sample(&grid, x, 25, NAN);
@@ -266,7 +267,7 @@ static void test_missing_samples(void **state)
 
 /* ---- any surface ---- */
 
-/* Every way goes down all the way; pits are pits by the surface itself. */
+/* Every path descends, and around a pit the surface is higher. */
 static void test_noise(void **state)
 {
     eg_grid grid;
@@ -274,7 +275,7 @@ static void test_noise(void **state)
     (void)state;
     noise_grid(&grid, ctx, 60, 50, EG_F32, 3, 2);
     for (int k = 0; k < 200; k++) {
-        watched w = {0};
+        path_check w = {0};
         bool uphill = k % 2;
         eg_flow_path_result r =
             follow(&grid, NULL, fmod(k * 7.31, 59), fmod(k * 3.77, 49), uphill, &w);
@@ -305,7 +306,7 @@ static void test_steps_and_options(void **state)
     assert_int_equal(r.end, EG_FLOW_PATH_STEPS);
     assert_int_equal(r.steps, 7);
     o = good;
-    o.level = 5.1; /* the plane's slope is 5 */
+    o.level_slope = 5.1; /* the plane's slope is 5 */
     assert_int_equal(eg_flow_path(ctx, &grid, NULL, start, &o, &r, NULL), EG_OK);
     assert_int_equal(r.steps, 0);
     const double bad[] = {0, -1, 2, NAN};
@@ -315,7 +316,7 @@ static void test_steps_and_options(void **state)
         assert_int_equal(eg_flow_path(ctx, &grid, NULL, start, &o, &r, NULL), EG_USAGE);
     }
     o = good;
-    o.level = -1;
+    o.level_slope = -1;
     assert_int_equal(eg_flow_path(ctx, &grid, NULL, start, &o, &r, NULL), EG_USAGE);
     assert_int_equal(eg_flow_path(ctx, &grid, NULL, (double[]){41, 0}, &good, &r, NULL), EG_USAGE);
     assert_int_equal(eg_flow_path(ctx, &grid, NULL, (double[]){NAN, 0}, &good, &r, NULL), EG_USAGE);
@@ -344,9 +345,9 @@ static void test_cancelled(void **state)
     eg_grid_free(&grid);
 }
 
-/* ---- the ground of a real file ---- */
+/* ---- cell sizes of real files ---- */
 
-/* The series for a degree's length on WGS 84 that textbooks have, good to some centimetres. */
+/* Compares with the series for the length of a degree on WGS 84, which is exact to centimetres. */
 static void test_geographic_ground(void **state)
 {
     char *path = need_corpus("dem/N44W072.hgt");
@@ -398,5 +399,5 @@ int main(void)
         cmocka_unit_test(test_geographic_ground),
         cmocka_unit_test(test_epsg),
     };
-    return cmocka_run_group_tests_name("trail", tests, open_context, shut_context);
+    return cmocka_run_group_tests_name("flow_path", tests, open_context, shut_context);
 }

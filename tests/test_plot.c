@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Level curves against the grid they were made from, levels, and pictures as other programs see
- * them. */
+/* Tests level curves against their grid, the choice of levels, and rendered files. */
 #include <ctype.h>
 #include <math.h>
 #include <stdio.h>
@@ -36,14 +35,14 @@ static int shut_context(void **state)
 
 typedef struct found {
     size_t curves, closed, points;
-    double first[4]; /* of the last curve: its ends */
-    double turn;     /* of the last curve: area on its left, twice */
+    double first[4]; /* ends of the last curve */
+    double turn;     /* twice the area to the left of the last curve */
     const double *values;
     size_t columns;
     double level;
 } found;
 
-/* Every point lies on a side of a cell, where the line between its ends has the level. */
+/* Checks that every point lies on a side of a cell, where linear interpolation gives the level. */
 static void check_point(const found *f, const double p[2])
 {
     double x = floor(p[0]), y = floor(p[1]), u = p[0] - x, v = p[1] - y;
@@ -97,7 +96,7 @@ static void test_circle(void **state)
     assert_int_equal(contour(values, SIDE, SIDE, -1).curves, 0);
 }
 
-/* Of two ways to join four crossings the mean decides: the corners of its side are one. */
+/* With four crossings, the corners on the side of the mean are connected. */
 static void test_saddle_cells(void **state)
 {
     static const double values[] = {1, 0, 0, 1}; /* high at 0,0 and 1,1 */
@@ -116,7 +115,7 @@ static void test_saddle_cells(void **state)
     }
 }
 
-/* Whether both samples are there, one at or above the level and one below. */
+/* Returns true if both samples are finite, one at or above the level and one below. */
 static bool crossed(const double values[], size_t a, size_t b, double level)
 {
     return (values[a] >= level) != (values[b] >= level);
@@ -131,7 +130,7 @@ static bool whole(const double values[], size_t columns, size_t rows, size_t x, 
            isfinite(values[at + columns + 1]);
 }
 
-/* Sides of cells without holes that the level crosses. */
+/* Counts the sides of cells without holes that the level crosses. */
 static size_t count_crossings(const double values[], size_t columns, size_t rows, double level)
 {
     size_t count = 0;
@@ -147,7 +146,7 @@ static size_t count_crossings(const double values[], size_t columns, size_t rows
     return count;
 }
 
-/* Each crossing is on one curve, once; with holes too. */
+/* Each crossing is on one curve, once, also beside holes. */
 static void test_noise(void **state)
 {
     enum { COLUMNS = 37, ROWS = 23 };
@@ -245,7 +244,7 @@ static void test_levels(void **state)
         assert_true(levels[i] > 3 && levels[i] < 73);
         assert_within(levels[i], 10 * ((double)i + 1), 1e-9);
     }
-    count = choose(walls, levels); /* half of it lies in the lowest 2 % */
+    count = choose(walls, levels); /* half of the area lies in the lowest 2 % */
     assert_in_range(count, 6, 16);
     for (size_t i = 1; i < count; i++)
         assert_true(levels[i] >= 1.9 * levels[i - 1]);
@@ -286,11 +285,11 @@ static void test_numbers_of_ticks(void **state)
     assert_within(eg_nice_step(9e9, 10), 1e9, 1);
 }
 
-/* ---- pictures ---- */
+/* ---- rendering ---- */
 
 static const double way[] = {0.1, 0.1, 0.9, 0.1, 0.5, 0.9, NAN, 0.5, 0.2, 0.2};
 
-/* All there is, on one diagram. */
+/* Adds items of every kind to a plot. */
 static eg_status make(eg_context *with, eg_plot **plot, const eg_plot_options *options,
                       eg_error *error)
 {
@@ -321,7 +320,7 @@ static eg_plot_options labelled(void)
     return o;
 }
 
-/* NULL, and the test skipped, where this build cannot draw. */
+/* Skips the test and returns NULL if this build has no cairo. */
 static eg_plot *plot_or_skip(const eg_plot_options *options)
 {
     eg_plot *plot = NULL;
@@ -349,7 +348,7 @@ static bool ends_in(const char *bytes, size_t size, const char *text)
     return size >= length && memcmp(bytes + size - length, text, length) == 0;
 }
 
-/* Tags are closed in the order they were opened in, and nothing else has a < or a bare &. */
+/* Checks that tags are nested, and that text contains no < or bare &. */
 static void check_xml(const char *bytes, size_t size)
 {
     char text[64][24];
@@ -427,7 +426,7 @@ static eg_grid picture(eg_plot *plot)
     return grid;
 }
 
-/* Read back by the library's own reader. */
+/* Reads the PNG back with eg_load(). */
 static void test_png(void **state)
 {
     eg_plot_options o = labelled();
@@ -445,7 +444,7 @@ static void test_png(void **state)
     eg_plot_free(plot);
 }
 
-/* A line at y = 1/4 of its axis is a quarter up, or where y runs down a quarter down. */
+/* A line at 1/4 of the y axis is a quarter of the frame up, or with y_down a quarter down. */
 static void test_axes_run_as_told(void **state)
 {
     (void)state;

@@ -156,6 +156,11 @@ void signals_catch(void);
 const volatile sig_atomic_t *signal_caught(void); /* its number; 0: none */
 void signal_adopt(int number); /* as if it had been caught here: another rank has */
 
+/* ---- time (clock.c) -------------------------------------------------------------------------- */
+
+/* Returns the monotonic time in seconds since an arbitrary start. */
+double batch_now(void);
+
 /* ---- paths (paths.c) ------------------------------------------------------------------------- */
 
 /* Whether a path can be what the user meant. Returns an exit code, after its message. */

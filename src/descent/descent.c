@@ -1,26 +1,27 @@
 /* SPDX-License-Identifier: MIT */
-/* The walk from start to stop, and what became of it. */
+/* eg_descent(): runs a method from its start to a stop, and classifies the outcome. */
 #include <math.h>
 #include <string.h>
-#include <time.h>
 
+#include "core/clock.h"
 #include "core/context.h"
 #include "core/status.h"
 #include "descent/monitor.h"
 #include "descent/optimizer.h"
 #include "descent/rates.h"
 
-typedef struct run {
-    eg_optimizer walk;
+typedef struct descent_run {
+    eg_optimizer opt;
     eg_monitor monitor;
     const eg_descent_options *options;
     eg_descent_result *result;
-    double *memory;
-    eg_iterate whole;  /* sampled: what all data say at walk.now, as of the last epoch's end */
-    double begun;      /* seconds */
-    double last_value; /* before the last step */
-    double last_move;  /* length of the last step over max(1, |x|) */
-} run;
+    double *memory;        /* backs all vectors and matrices of the run */
+    eg_iterate full_batch; /* stochastic runs: value and gradient of all data at the end of the last
+                              epoch */
+    double started;        /* eg_seconds() */
+    double last_value;     /* value before the last step */
+    double last_step_size; /* largest component of the last step over max(1, |x|) */
+} descent_run;
 
 void eg_descent_default(eg_descent_options *options)
 {
@@ -33,14 +34,7 @@ void eg_descent_default(eg_descent_options *options)
     };
 }
 
-/* ---- beginning ---- */
-
-static double seconds_now(void)
-{
-    struct timespec t = {0};
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
+/* ---- start ---- */
 
 static eg_status check_options(const eg_objective *f, const eg_descent_options *o, eg_error *error)
 {
@@ -60,7 +54,7 @@ static eg_status check_options(const eg_objective *f, const eg_descent_options *
     if (!(o->gradient_tolerance >= 0) || !(o->value_tolerance >= 0) || !(o->step_tolerance >= 0) ||
         !(o->seconds >= 0))
         return eg_fail(error, EG_USAGE, "tolerances and the time must be 0 or more");
-    if (f->sample && !eg_methods[o->method].samples)
+    if (f->sample && !eg_methods[o->method].stochastic)
         return eg_fail(error, EG_USAGE,
                        "method %s needs exact gradients: no batches (gd, momentum, nesterov, "
                        "rmsprop and adam take them)",
@@ -68,343 +62,343 @@ static eg_status check_options(const eg_objective *f, const eg_descent_options *
     return EG_OK;
 }
 
-static eg_status allocate(run *r, eg_error *error)
+static eg_status allocate_vectors(descent_run *run, eg_error *error)
 {
-    eg_optimizer *w = &r->walk;
-    size_t n = w->n, vectors = 8 + w->ops->vectors;
-    r->memory = eg_calloc(w->ctx, vectors * n + 2 * n * n, sizeof *r->memory, error);
-    if (!r->memory)
+    eg_optimizer *opt = &run->opt;
+    size_t n = opt->n, vectors = 8 + opt->ops->vectors;
+    run->memory = eg_calloc(opt->ctx, vectors * n + 2 * n * n, sizeof *run->memory, error);
+    if (!run->memory)
         return eg_failed(error);
-    double *at = r->memory;
-    double **const parts[] = {&w->now.x,         &w->now.gradient, &w->next.x,
-                              &w->next.gradient, &w->eigenvalues,  &r->whole.gradient};
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++, at += n)
-        *parts[i] = at;
-    r->monitor.last_step = at;
-    w->vectors = at + 2 * n;
-    w->matrix = w->vectors + w->ops->vectors * n;
-    w->basis = w->matrix + n * n;
+    double *p = run->memory;
+    double **const members[] = {&opt->current.x,   &opt->current.gradient,
+                                &opt->next.x,      &opt->next.gradient,
+                                &opt->eigenvalues, &run->full_batch.gradient};
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++, p += n)
+        *members[i] = p;
+    run->monitor.last_step = p; /* 2 n, see eg_monitor_begin() */
+    opt->vectors = p + 2 * n;
+    opt->hessian = opt->vectors + opt->ops->vectors * n;
+    opt->eigenvectors = opt->hessian + n * n;
     return EG_OK;
 }
 
-/* "x" or, where nobody named them, its number. */
-static eg_status bad_start(const eg_optimizer *w, eg_error *error)
+/* Fails with the reason why a run cannot start at the current iterate, which is not finite. */
+static eg_status bad_start(const eg_optimizer *opt, eg_error *error)
 {
-    for (size_t i = 0; i < w->n; i++)
-        if (!isfinite(w->now.x[i]))
+    for (size_t i = 0; i < opt->n; i++)
+        if (!isfinite(opt->current.x[i]))
             return eg_fail(error, EG_USAGE, "coordinate %zu of the start is not a finite number",
                            i + 1);
-    if (!isfinite(w->now.value))
+    double value = opt->sign * opt->current.value;
+    if (!isfinite(value))
         return eg_fail(error, EG_USAGE,
-                       "the function has no finite value at the start (it is %s there); start "
-                       "where it has one",
-                       isnan(w->now.value)          ? "undefined"
-                       : w->sign * w->now.value < 0 ? "-infinite"
-                                                    : "infinite");
+                       "the function has no finite value at the start (it is %s there); choose "
+                       "another start",
+                       isnan(value) ? "undefined"
+                       : value < 0  ? "-infinite"
+                                    : "infinite");
     return eg_fail(error, EG_USAGE,
-                   "the function has a value at the start, %.10g, but no finite gradient; start "
-                   "elsewhere",
-                   w->sign * w->now.value);
+                   "the function has a value at the start, %.10g, but no finite gradient; choose "
+                   "another start",
+                   value);
 }
 
-/* Whether the Hessian is the same at the start and somewhere else: matrix and basis are free for
- * use. */
-static eg_status find_quadratic(run *r, const double elsewhere[], bool *same, eg_error *error)
+/* Computes the eigenvalues at the start, and sets result->quadratic if the Hessian is equal there
+ * and at two other points. */
+static eg_status probe_curvature(descent_run *run, eg_error *error)
 {
-    eg_optimizer *w = &r->walk;
-    double largest = 0, difference = 0;
-    eg_status status = eg_optimizer_hessian(w, w->now.x, error);
-    memcpy(w->basis, w->matrix, w->n * w->n * sizeof *w->basis);
-    if (status == EG_OK)
-        status = eg_optimizer_hessian(w, elsewhere, error);
-    for (size_t i = 0; i < w->n * w->n; i++) {
-        largest = fmax(largest, fabs(w->basis[i]));
-        double d = fabs(w->matrix[i] - w->basis[i]);
-        difference = isnan(d) ? INFINITY : fmax(difference, d);
-    }
-    *same = difference <= 1e-9 * largest;
-    return status;
-}
-
-static eg_status look_around(run *r, eg_error *error)
-{
-    eg_optimizer *w = &r->walk;
+    eg_optimizer *opt = &run->opt;
+    size_t cells = opt->n * opt->n;
     eg_status status = EG_OK;
-    r->result->quadratic = true;
-    for (int k = 0; status == EG_OK && r->result->quadratic && k < 2; k++) {
-        for (size_t i = 0; i < w->n; i++) /* nothing special about these places */
-            w->next.x[i] =
-                w->now.x[i] + (k ? -1 : 1) * (0.317 + 0.041 * (double)i) * (1 + fabs(w->now.x[i]));
-        status = find_quadratic(r, w->next.x, &r->result->quadratic, error);
+    run->result->quadratic = true;
+    for (int k = 0; status == EG_OK && run->result->quadratic && k < 2; k++) {
+        double largest = 0, difference = 0;
+        for (size_t i = 0; i < opt->n; i++) /* arbitrary offsets, different in each coordinate */
+            opt->next.x[i] = opt->current.x[i] + (k ? -1 : 1) * (0.317 + 0.041 * (double)i) *
+                                                     (1 + fabs(opt->current.x[i]));
+        status = eg_optimizer_hessian(opt, opt->current.x, error);
+        double *start = opt->eigenvectors; /* unused until eg_optimizer_curvature() below */
+        memcpy(start, opt->hessian, cells * sizeof *start);
+        if (status == EG_OK)
+            status = eg_optimizer_hessian(opt, opt->next.x, error);
+        for (size_t i = 0; i < cells; i++) {
+            largest = fmax(largest, fabs(start[i]));
+            double d = fabs(opt->hessian[i] - start[i]);
+            difference = isnan(d) ? INFINITY : fmax(difference, d);
+        }
+        run->result->quadratic = difference <= 1e-9 * largest;
     }
     if (status == EG_OK)
-        status = eg_optimizer_curvature(w, w->now.x, &r->result->start, error);
+        status = eg_optimizer_curvature(opt, opt->current.x, &run->result->start, error);
     return status;
 }
 
-/* How far the Newton step would lead: the distance that matters to methods whose steps are paced.
- */
-static double newton_distance(run *r)
+/* Returns the largest component of the Newton step at the start: an estimate of the distance that a
+ * method with normalised steps must cover. NaN if the curvature is unknown. */
+static double newton_distance(descent_run *run)
 {
-    eg_optimizer *w = &r->walk;
+    eg_optimizer *opt = &run->opt;
     double farthest = 0;
-    if (!r->result->start.known)
+    if (!run->result->start.known)
         return NAN;
-    for (size_t i = 0; i < w->n; i++) {
-        double along = 0;
-        for (size_t k = 0; k < w->n; k++) {
-            const double *axis = w->basis + k * w->n;
-            double size = fabs(w->eigenvalues[k]);
+    for (size_t i = 0; i < opt->n; i++) {
+        double component = 0;
+        for (size_t k = 0; k < opt->n; k++) {
+            const double *axis = opt->eigenvectors + k * opt->n;
+            double size = fabs(opt->eigenvalues[k]);
             if (size > 0)
-                along += axis[i] * eg_dot_product(axis, w->now.gradient, w->n) / size;
+                component += axis[i] * eg_dot_product(axis, opt->current.gradient, opt->n) / size;
         }
-        farthest = fmax(farthest, fabs(along));
+        farthest = fmax(farthest, fabs(component));
     }
     return farthest;
 }
 
+/* Evaluates the start, chooses rate and momentum, and starts the monitor. */
+static eg_status start_run(descent_run *run, const double x[], eg_error *error)
+{
+    eg_optimizer *opt = &run->opt;
+    eg_descent_result *result = run->result;
+    memcpy(opt->current.x, x, opt->n * sizeof *x);
+    eg_status status = eg_optimizer_evaluate(opt, &opt->current, error);
+    if (status == EG_OK && !eg_iterate_is_finite(&opt->current, opt->n))
+        status = bad_start(opt, error);
+    if (status == EG_OK)
+        status = probe_curvature(run, error);
+    if (status != EG_OK)
+        return status;
+    result->start_value = opt->sign * opt->current.value;
+    eg_choose_rates(opt, run->options, result);
+    if (opt->ops->normalized_step) {
+        result->max_travel = opt->rate * (double)run->options->steps;
+        result->needed_travel = newton_distance(run);
+    }
+    eg_monitor_begin(&run->monitor, opt, run->monitor.last_step);
+    if (!opt->objective->sample)
+        return EG_OK;
+    opt->stochastic = true;
+    run->full_batch.value = opt->current.value;
+    memcpy(run->full_batch.gradient, opt->current.gradient, opt->n * sizeof(double));
+    return eg_optimizer_evaluate(opt, &opt->current, error); /* of batch 0 */
+}
+
 /* ---- steps ---- */
 
-static void tell(const run *r)
+static void report_step(const descent_run *run)
 {
-    const eg_optimizer *w = &r->walk;
-    if (!r->options->watch)
+    const eg_optimizer *opt = &run->opt;
+    if (!run->options->on_step)
         return;
-    eg_descent_step step = {w->step, w->now.x, w->sign * w->now.value,
-                            eg_length(w->now.gradient, w->n), w->step ? w->rate : 0};
-    r->options->watch(r->options->watcher, &step);
+    eg_descent_step step = {opt->step, opt->current.x, opt->sign * opt->current.value,
+                            eg_length(opt->current.gradient, opt->n), opt->step ? opt->rate : 0};
+    run->options->on_step(run->options->opaque, &step);
 }
 
-/* Takes walk->next as the place to be. */
-static void move(run *r)
+/* Computes value and gradient of all data at the current iterate of a stochastic run. */
+static eg_status evaluate_full_batch(descent_run *run, eg_error *error)
 {
-    eg_optimizer *w = &r->walk;
-    double longest = 0;
-    for (size_t i = 0; i < w->n; i++)
-        longest = fmax(longest, fabs(w->next.x[i] - w->now.x[i]));
-    r->last_move = longest / fmax(1, eg_length(w->now.x, w->n));
-    r->last_value = w->now.value;
-    eg_iterate held = w->now;
-    w->now = w->next;
-    w->next = held;
-    w->step++;
-}
-
-/* Value and gradient of all data, where the walk only saw parts. */
-static eg_status look_whole(run *r, eg_error *error)
-{
-    r->whole.x = r->walk.now.x;
-    r->walk.sampled = false;
-    eg_status status = eg_optimizer_evaluate(&r->walk, &r->whole, error);
-    r->walk.sampled = true;
+    run->full_batch.x = run->opt.current.x;
+    run->opt.stochastic = false;
+    eg_status status = eg_optimizer_evaluate(&run->opt, &run->full_batch, error);
+    run->opt.stochastic = true;
     return status;
 }
 
-static bool arrived(run *r, eg_stop *stop)
+/* Returns true if a tolerance is met. Stochastic runs are tested at the end of an epoch only,
+ * because the gradient of one batch is an estimate. */
+static bool converged(descent_run *run, eg_stop *stop)
 {
-    const eg_optimizer *w = &r->walk;
-    const eg_descent_options *o = r->options;
-    if (w->sampled && w->step % w->objective->epoch != 0)
-        return false; /* what a batch says is no reason to stop */
+    const eg_optimizer *opt = &run->opt;
+    const eg_descent_options *o = run->options;
+    if (opt->stochastic && opt->step % opt->objective->epoch != 0)
+        return false;
     *stop = EG_STOP_GRADIENT;
-    const eg_iterate *spot = w->sampled ? &r->whole : &w->now;
-    if (eg_length(spot->gradient, w->n) <= o->gradient_tolerance)
+    const eg_iterate *iterate = opt->stochastic ? &run->full_batch : &opt->current;
+    if (eg_length(iterate->gradient, opt->n) <= o->gradient_tolerance)
         return true;
-    if (w->step == 0 || w->sampled)
+    if (opt->step == 0 || opt->stochastic)
         return false;
     *stop = EG_STOP_VALUE;
-    if (o->value_tolerance > 0 &&
-        fabs(w->now.value - r->last_value) <= o->value_tolerance * fmax(1, fabs(w->now.value)))
+    if (o->value_tolerance > 0 && fabs(opt->current.value - run->last_value) <=
+                                      o->value_tolerance * fmax(1, fabs(opt->current.value)))
         return true;
     *stop = EG_STOP_STEP;
-    return r->last_move <= o->step_tolerance;
+    return run->last_step_size <= o->step_tolerance;
 }
 
-static bool spent(run *r, eg_stop *stop)
+/* Returns true if the run was cancelled, has diverged (with give_up), or has used up its steps or
+ * its time. */
+static bool limit_reached(descent_run *run, eg_stop *stop)
 {
-    const eg_descent_options *o = r->options;
+    const eg_descent_options *o = run->options;
     *stop = EG_STOP_CANCELLED;
-    if (eg_cancelled(r->walk.ctx))
+    if (eg_cancelled(run->opt.ctx))
         return true;
     *stop = EG_STOP_DIVERGING;
-    if (o->give_up && r->monitor.noticed)
+    if (o->give_up && run->monitor.diverging_since)
         return true;
     *stop = EG_STOP_STEPS;
-    if (r->walk.step >= o->steps)
+    if (run->opt.step >= o->steps)
         return true;
     *stop = EG_STOP_TIME;
-    return o->seconds > 0 && seconds_now() - r->begun >= o->seconds;
+    return o->seconds > 0 && eg_seconds() - run->started >= o->seconds;
 }
 
-static eg_status one_step(run *r, bool *stopped, eg_error *error)
+/* Computes the next iterate and moves there. Sets *stopped if it does not exist. */
+static eg_status take_step(descent_run *run, bool *stopped, eg_error *error)
 {
-    eg_optimizer *w = &r->walk;
-    eg_outcome outcome = EG_STEPPED;
-    w->batch = w->step + 1;
-    eg_status status = w->ops->step(w, &outcome, error);
+    eg_optimizer *opt = &run->opt;
+    eg_step_outcome outcome = EG_STEPPED;
+    double longest = 0;
+    opt->batch = opt->step + 1;
+    eg_status status = opt->ops->step(opt, &outcome, error);
     if (status != EG_OK)
         return status;
     *stopped = true;
-    r->result->stop = EG_STOP_SEARCH;
-    if (outcome == EG_NOWHERE)
+    run->result->stop = EG_STOP_SEARCH;
+    if (outcome == EG_NO_DESCENT)
         return EG_OK;
-    r->result->stop = EG_STOP_NOT_FINITE;
-    if (!eg_iterate_is_finite(&w->next, w->n))
+    run->result->stop = EG_STOP_NOT_FINITE;
+    if (!eg_iterate_is_finite(&opt->next, opt->n))
         return EG_OK;
-    eg_monitor_step(&r->monitor, w);
-    move(r);
-    if (w->sampled && w->step % w->objective->epoch == 0)
-        status = look_whole(r, error);
-    tell(r);
     *stopped = false;
+    eg_monitor_step(&run->monitor, opt);
+
+    for (size_t i = 0; i < opt->n; i++)
+        longest = fmax(longest, fabs(opt->next.x[i] - opt->current.x[i]));
+    run->last_step_size = longest / fmax(1, eg_length(opt->current.x, opt->n));
+    run->last_value = opt->current.value;
+    eg_iterate previous = opt->current;
+    opt->current = opt->next;
+    opt->next = previous;
+    opt->step++;
+
+    if (opt->stochastic && opt->step % opt->objective->epoch == 0)
+        status = evaluate_full_batch(run, error);
+    report_step(run);
     return status;
 }
 
-static eg_status walk_on(run *r, eg_error *error)
+static eg_status run_steps(descent_run *run, eg_error *error)
 {
     eg_status status = EG_OK;
     bool stopped = false;
+    report_step(run);
     while (status == EG_OK && !stopped) {
-        stopped = arrived(r, &r->result->stop) || spent(r, &r->result->stop);
+        stopped = converged(run, &run->result->stop) || limit_reached(run, &run->result->stop);
         if (!stopped)
-            status = one_step(r, &stopped, error);
-        if (status ==
-            EG_CANCELLED) { /* by an objective that looks for it: what was reached counts */
-            r->result->stop = EG_STOP_CANCELLED;
+            status = take_step(run, &stopped, error);
+        if (status == EG_CANCELLED) { /* by the objective: the iterate reached is the result */
+            run->result->stop = EG_STOP_CANCELLED;
             return EG_OK;
         }
     }
     return status;
 }
 
-/* ---- the end ---- */
+/* ---- outcome ---- */
 
-/* The ground is level: a minimum, unless the Hessian says otherwise. */
-static eg_descent_outcome judge_level(const eg_descent_result *result)
+/* Classifies a point whose gradient is 0 by the signs of its eigenvalues. A minimum where the
+ * Hessian is unknown. */
+static eg_descent_outcome classify_critical_point(const eg_descent_result *result)
 {
-    const eg_curvature *c = &result->end;
-    double least = 1e-8 * fmax(fabs(c->least), fabs(c->most));
-    if (!c->known || c->least >= -least)
+    const eg_eigenvalue_range *c = &result->end;
+    double tolerance = 1e-8 * fmax(fabs(c->min), fabs(c->max));
+    if (!c->known || c->min >= -tolerance)
         return EG_CONVERGED;
-    return c->most > least ? EG_AT_SADDLE : EG_AT_OPPOSITE_EXTREMUM;
+    return c->max > tolerance ? EG_AT_SADDLE : EG_AT_OPPOSITE_EXTREMUM;
 }
 
-/* Steps no longer change x, or no better point is found: as good as numbers get, or stuck before.
- */
-static eg_descent_outcome judge_standstill(const run *r)
+/* Classifies a run whose steps no longer change x, or whose line search failed: a critical point if
+ * the gradient is down to rounding error, else stalled. */
+static eg_descent_outcome classify_standstill(const descent_run *run)
 {
-    const eg_optimizer *w = &r->walk;
-    double gradient = eg_length(w->now.gradient, w->n);
-    double rounding = 1e-6 * r->monitor.start_gradient;
-    return w->step > 0 && gradient <= rounding ? judge_level(r->result) : EG_STALLED;
+    const eg_optimizer *opt = &run->opt;
+    double gradient = eg_length(opt->current.gradient, opt->n);
+    double rounding = 1e-6 * run->monitor.start_gradient;
+    return opt->step > 0 && gradient <= rounding ? classify_critical_point(run->result)
+                                                 : EG_STALLED;
 }
 
-static bool above_limit(const eg_descent_result *result)
+static eg_descent_outcome classify_outcome(const descent_run *run)
 {
-    return result->rate > result->rate_limit * (1 - 1e-9);
-}
-
-static eg_descent_outcome judge(const run *r)
-{
-    const eg_optimizer *w = &r->walk;
-    const eg_descent_result *result = r->result;
-    bool rose = w->now.value > r->monitor.start_value;
+    const eg_optimizer *opt = &run->opt;
+    const eg_descent_result *result = run->result;
+    size_t diverging = run->monitor.diverging_since;
+    double gradient = eg_length(opt->current.gradient, opt->n);
+    bool increased = opt->current.value > run->monitor.start_value;
     switch (result->stop) {
     case EG_STOP_GRADIENT:
-        return judge_level(result);
+        return classify_critical_point(result);
     case EG_STOP_STEP:
-        if (r->options->step_tolerance > 0)
-            return judge_level(result);
-        return judge_standstill(r);
+        if (run->options->step_tolerance > 0)
+            return classify_critical_point(result);
+        return classify_standstill(run);
     case EG_STOP_SEARCH:
-        return judge_standstill(r);
+        return classify_standstill(run);
     case EG_STOP_NOT_FINITE:
-        if (r->monitor.noticed || isinf(w->next.value) || eg_length(w->now.gradient, w->n) > 1e100)
-            return rose || w->next.value > 0 ? EG_DIVERGES : EG_UNBOUNDED;
+        if (diverging || isinf(opt->next.value) || gradient > 1e100)
+            return increased || opt->next.value > 0 ? EG_DIVERGES : EG_UNBOUNDED;
         return EG_LEFT_DOMAIN;
     default:
         break;
     }
-    if (r->monitor.noticed || (rose && !w->sampled && above_limit(result)))
+    bool above_limit = result->rate > result->rate_limit * (1 - 1e-9);
+    if (diverging || (increased && !opt->stochastic && above_limit))
         return EG_DIVERGES;
-    if (eg_monitor_oscillates(&r->monitor, above_limit(result)))
+    if (eg_monitor_oscillates(&run->monitor, above_limit))
         return EG_OSCILLATES;
     if (result->stop == EG_STOP_VALUE)
-        return judge_level(result);
-    bool steeper = eg_length(w->now.gradient, w->n) > 1e3 * r->monitor.start_gradient;
-    return !rose && steeper && !w->sampled ? EG_UNBOUNDED : EG_NOT_CONVERGED;
+        return classify_critical_point(result);
+    bool steeper = gradient > 1e3 * run->monitor.start_gradient;
+    return !increased && steeper && !opt->stochastic ? EG_UNBOUNDED : EG_NOT_CONVERGED;
 }
 
-static eg_status find_curvatures(run *r, eg_error *error)
+/* Computes the eigenvalues at the end and at the point of instability. Clears result->quadratic if
+ * those at the end differ from those at the start. */
+static eg_status compute_curvatures(descent_run *run, eg_error *error)
 {
-    eg_optimizer *w = &r->walk;
-    eg_descent_result *result = r->result;
-    eg_status status = eg_optimizer_curvature(w, w->now.x, &result->end, error);
+    eg_optimizer *opt = &run->opt;
+    eg_descent_result *result = run->result;
+    const eg_eigenvalue_range *start = &result->start, *end = &result->end;
+    eg_status status = eg_optimizer_curvature(opt, opt->current.x, &result->end, error);
     if (status == EG_OK)
-        status = eg_optimizer_curvature(w, r->monitor.trouble, &result->trouble, error);
-    bool same = result->quadratic;
-    if (status == EG_OK && same && result->start.known)
-        same = result->end.known &&
-               fabs(result->end.most - result->start.most) <=
-                   1e-6 * fmax(fabs(result->start.most), fabs(result->start.least));
-    result->quadratic = same;
+        status = eg_optimizer_curvature(opt, run->monitor.instability, &result->instability, error);
+    if (status == EG_OK && result->quadratic && start->known)
+        result->quadratic = end->known && fabs(end->max - start->max) <=
+                                              1e-6 * fmax(fabs(start->max), fabs(start->min));
     return status;
 }
 
-static eg_status conclude(run *r, eg_error *error)
+/* Fills the result. */
+static eg_status finish_run(descent_run *run, eg_error *error)
 {
-    eg_optimizer *w = &r->walk;
-    eg_descent_result *result = r->result;
+    eg_optimizer *opt = &run->opt;
+    eg_descent_result *result = run->result;
     eg_status status = EG_OK;
-    if (w->sampled) {
-        status = look_whole(r, error);
-        w->now.value = r->whole.value;
-        memcpy(w->now.gradient, r->whole.gradient, w->n * sizeof(double));
+    if (opt->stochastic) {
+        status = evaluate_full_batch(run, error);
+        opt->current.value = run->full_batch.value;
+        memcpy(opt->current.gradient, run->full_batch.gradient, opt->n * sizeof(double));
     }
     if (status == EG_OK)
-        status = find_curvatures(r, error);
+        status = compute_curvatures(run, error);
     if (status != EG_OK && status != EG_CANCELLED)
         return status;
-    result->steps = w->step;
-    result->evaluations = w->evaluations;
-    result->seconds = seconds_now() - r->begun;
-    result->value = w->sign * w->now.value + 0.0; /* no -0 */
-    result->gradient_norm = eg_length(w->now.gradient, w->n);
-    result->rate = w->rate;
-    result->momentum = w->momentum;
-    result->diverging_since = r->monitor.noticed;
-    eg_method method = r->options->method;
-    result->rate_limit = eg_rate_limit(method, w->momentum, result->trouble.most);
-    result->advice = eg_rate_advice(method, w->momentum, &result->trouble, result->quadratic);
-    result->verdict = judge(r);
+    result->steps = opt->step;
+    result->evaluations = opt->evaluations;
+    result->seconds = eg_seconds() - run->started;
+    result->value = opt->sign * opt->current.value + 0.0; /* no -0 */
+    result->gradient_norm = eg_length(opt->current.gradient, opt->n);
+    result->rate = opt->rate;
+    result->momentum = opt->momentum;
+    result->diverging_since = run->monitor.diverging_since;
+    eg_method method = run->options->method;
+    result->rate_limit = eg_rate_limit(method, opt->momentum, result->instability.max);
+    result->suggested_rate =
+        eg_suggested_rate(method, opt->momentum, &result->instability, result->quadratic);
+    result->outcome = classify_outcome(run);
     return EG_OK;
-}
-
-static eg_status begin(run *r, const double x[], eg_error *error)
-{
-    eg_optimizer *w = &r->walk;
-    eg_descent_result *result = r->result;
-    memcpy(w->now.x, x, w->n * sizeof *x);
-    eg_status status = eg_optimizer_evaluate(w, &w->now, error);
-    if (status == EG_OK && !eg_iterate_is_finite(&w->now, w->n))
-        status = bad_start(w, error);
-    if (status == EG_OK)
-        status = look_around(r, error);
-    if (status != EG_OK)
-        return status;
-    result->start_value = w->sign * w->now.value;
-    eg_choose_rates(w, r->options, result);
-    if (w->ops->paced) {
-        result->reach = w->rate * (double)r->options->steps;
-        result->distance = newton_distance(r);
-    }
-    eg_monitor_begin(&r->monitor, w, r->monitor.last_step);
-    if (!w->objective->sample)
-        return EG_OK;
-    w->sampled = true;
-    r->whole.value = w->now.value;
-    memcpy(r->whole.gradient, w->now.gradient, w->n * sizeof(double));
-    return eg_optimizer_evaluate(w, &w->now, error); /* the first batch */
 }
 
 eg_status eg_descent(eg_context *ctx, const eg_objective *objective, double x[],
@@ -413,8 +407,8 @@ eg_status eg_descent(eg_context *ctx, const eg_objective *objective, double x[],
     *result = (eg_descent_result){
         .method = options->method,
         .maximize = options->maximize,
-        .reach = NAN,
-        .distance = NAN,
+        .max_travel = NAN,
+        .needed_travel = NAN,
         .gradient_tolerance = options->gradient_tolerance,
         .value_tolerance = options->value_tolerance,
         .step_tolerance = options->step_tolerance,
@@ -422,24 +416,22 @@ eg_status eg_descent(eg_context *ctx, const eg_objective *objective, double x[],
     eg_status status = check_options(objective, options, error);
     if (status != EG_OK)
         return status;
-    run r = {.options = options, .result = result, .begun = seconds_now()};
-    r.walk = (eg_optimizer){.ctx = ctx,
-                            .objective = objective,
-                            .ops = &eg_methods[options->method],
-                            .n = objective->variables,
-                            .sign = options->maximize ? -1 : 1};
-    status = allocate(&r, error);
+    descent_run run = {.options = options, .result = result, .started = eg_seconds()};
+    run.opt = (eg_optimizer){.ctx = ctx,
+                             .objective = objective,
+                             .ops = &eg_methods[options->method],
+                             .n = objective->variables,
+                             .sign = options->maximize ? -1 : 1};
+    status = allocate_vectors(&run, error);
     if (status == EG_OK)
-        status = begin(&r, x, error);
-    if (status == EG_OK) {
-        tell(&r);
-        status = walk_on(&r, error);
-    }
+        status = start_run(&run, x, error);
     if (status == EG_OK)
-        status = conclude(&r, error);
+        status = run_steps(&run, error);
     if (status == EG_OK)
-        memcpy(x, r.walk.now.x, r.walk.n * sizeof *x);
-    eg_free(r.memory);
+        status = finish_run(&run, error);
+    if (status == EG_OK)
+        memcpy(x, run.opt.current.x, run.opt.n * sizeof *x);
+    eg_free(run.memory);
     return status;
 }
 

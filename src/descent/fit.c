@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Fitting a model to data: the mean squared error over blocks of points. Blocks are summed each on
- * its own and then in their order, so that no number of threads changes a bit.
+ * Fitting a model to data: the mean squared error and its derivatives. Sums are taken over blocks
+ * of points, in parallel, and then over the blocks in their order, so that the result does not
+ * depend on the number of threads.
  */
 #include <math.h>
 #include <stdio.h>
@@ -12,39 +13,40 @@
 #include "core/status.h"
 #include "descent/optimizer.h"
 
-enum { BLOCK = 4096 };
+enum { BLOCK = 4096 }; /* points */
 
 struct eg_fit {
     eg_context *ctx;
     eg_expr *model;
-    size_t variables;                         /* of the model */
-    const double *columns[EG_EXPR_VARIABLES]; /* of each; NULL: a parameter */
-    size_t parameter[EG_EXPR_VARIABLES];      /* the variable that each parameter is */
+    size_t variables;                         /* of the model: columns and parameters */
+    const double *columns[EG_EXPR_VARIABLES]; /* data of each variable; NULL: a parameter */
+    size_t parameter[EG_EXPR_VARIABLES];      /* variable of each parameter */
     size_t parameters, points;
     const double *target;
-    double total; /* sum of squares about the target's mean */
-    size_t batch;
+    double total_squares; /* sum of squares about the target's mean */
+    size_t batch;         /* points; 0: all */
     uint64_t seed;
-    size_t shuffled; /* the epoch whose order this is; SIZE_MAX: none */
-    uint32_t *order;
-    double *drawn; /* of a batch: the columns, then the target */
+    size_t shuffled_epoch; /* epoch of `order`; SIZE_MAX: none */
+    uint32_t *order;       /* shuffled points */
+    double *batch_data;    /* columns of a batch, then its target */
 };
 
-/* What is to be summed, and over which points. */
-typedef struct summing {
+/* One evaluation of the mean squared error. */
+typedef struct residual_sums {
     const eg_fit *fit;
     const double *const *columns;
-    const double *target, *at;
+    const double *target;
+    const double *at; /* parameters */
     size_t points;
-    bool gradient, products;
-    size_t width; /* numbers of a block: squares, gradient, products */
-    double *sums;
-} summing;
+    bool gradient, hessian; /* which derivatives to compute */
+    size_t width;           /* numbers in the sums of a block */
+    double *sums; /* per block: r.r, J^T r, J^T J (lower triangle), r being the residuals */
+} residual_sums;
 
 /* ---- sums ---- */
 
-/* Residuals times slopes, and slopes times slopes. */
-static void add_block(const summing *s, const double *values, double *const slopes[],
+/* Adds up a block of points: the model's `values` and its derivatives by each parameter. */
+static void add_block(const residual_sums *s, const double *values, double *const jacobian[],
                       const double *target, size_t count, double *sums)
 {
     size_t n = s->fit->parameters;
@@ -52,51 +54,56 @@ static void add_block(const summing *s, const double *values, double *const slop
         sums[0] += (values[i] - target[i]) * (values[i] - target[i]);
     for (size_t p = 0; s->gradient && p < n; p++)
         for (size_t i = 0; i < count; i++)
-            sums[1 + p] += (values[i] - target[i]) * slopes[p][i];
-    for (size_t p = 0; s->products && p < n; p++)
+            sums[1 + p] += (values[i] - target[i]) * jacobian[p][i];
+    for (size_t p = 0; s->hessian && p < n; p++)
         for (size_t q = 0; q <= p; q++) {
             double sum = 0;
             for (size_t i = 0; i < count; i++)
-                sum += slopes[p][i] * slopes[q][i];
+                sum += jacobian[p][i] * jacobian[q][i];
             sums[1 + n + p * n + q] = sum;
         }
 }
 
+/* Evaluates the model at the points of block `index`, and adds them up. A work item. */
 static eg_status sum_block(void *opaque, size_t index, eg_error *error)
 {
-    const summing *s = opaque;
+    const residual_sums *s = opaque;
     const eg_fit *fit = s->fit;
     size_t from = index * BLOCK, count = s->points - from < BLOCK ? s->points - from : BLOCK;
     size_t n = fit->parameters;
-    bool derive = s->gradient || s->products;
+    bool derive = s->gradient || s->hessian;
     double *memory = eg_alloc(fit->ctx, (1 + 2 * n) * count, sizeof *memory, error);
     const double *points[EG_EXPR_VARIABLES];
-    double *gradient[EG_EXPR_VARIABLES] = {NULL}, *slopes[EG_EXPR_VARIABLES];
+    double *gradient[EG_EXPR_VARIABLES] = {NULL}, *jacobian[EG_EXPR_VARIABLES];
     if (!memory)
         return eg_failed(error);
     for (size_t v = 0; v < fit->variables; v++)
         points[v] = s->columns[v] ? s->columns[v] + from : NULL;
     for (size_t p = 0; p < n; p++) {
         double *constant = memory + (1 + p) * count;
-        slopes[p] = memory + (1 + n + p) * count;
+        jacobian[p] = memory + (1 + n + p) * count;
         for (size_t i = 0; i < count; i++)
             constant[i] = s->at[p];
         points[fit->parameter[p]] = constant;
-        gradient[fit->parameter[p]] = slopes[p];
+        gradient[fit->parameter[p]] = jacobian[p];
     }
     eg_status status =
         eg_expr_eval_batch(fit->model, points, count, memory, derive ? gradient : NULL, error);
     if (status == EG_OK)
-        add_block(s, memory, slopes, s->target + from, count, s->sums + index * s->width);
+        add_block(s, memory, jacobian, s->target + from, count, s->sums + index * s->width);
     eg_free(memory);
     return status;
 }
 
-/* Leaves the sums over all blocks in those of the first. */
-static eg_status sum_up(summing *s, eg_error *error)
+/* Computes the mean squared error and its derivatives, the Hessian in the Gauss-Newton
+ * approximation; each may be NULL. */
+static eg_status mean_squared_error(residual_sums *s, double *value, double gradient[],
+                                    double hessian[], eg_error *error)
 {
     size_t n = s->fit->parameters, blocks = (s->points + BLOCK - 1) / BLOCK;
-    s->width = 1 + n + (s->products ? n * n : 0);
+    s->gradient = gradient != NULL;
+    s->hessian = hessian != NULL;
+    s->width = 1 + n + (hessian ? n * n : 0);
     s->sums = eg_calloc(s->fit->ctx, blocks, s->width * sizeof *s->sums, error);
     if (!s->sums)
         return eg_failed(error);
@@ -104,17 +111,7 @@ static eg_status sum_up(summing *s, eg_error *error)
     for (size_t b = 1; b < blocks; b++)
         for (size_t i = 0; i < s->width; i++)
             s->sums[i] += s->sums[b * s->width + i];
-    return status;
-}
 
-/* The mean squared error and its derivatives; Gauss and Newton's Hessian. */
-static eg_status mean_square(summing *s, double *value, double gradient[], double hessian[],
-                             eg_error *error)
-{
-    size_t n = s->fit->parameters;
-    s->gradient = gradient != NULL;
-    s->products = hessian != NULL;
-    eg_status status = sum_up(s, error);
     double scale = 1 / (double)s->points;
     if (status == EG_OK && value)
         *value = s->sums[0] * scale;
@@ -131,14 +128,14 @@ static eg_status fit_at(void *opaque, const double x[], double *value, double gr
                         double hessian[], eg_error *error)
 {
     const eg_fit *fit = opaque;
-    summing s = {
+    residual_sums s = {
         .fit = fit, .columns = fit->columns, .target = fit->target, .at = x, .points = fit->points};
-    return mean_square(&s, value, gradient, hessian, error);
+    return mean_squared_error(&s, value, gradient, hessian, error);
 }
 
 /* ---- batches ---- */
 
-/* splitmix64 (Steele, Lea and Flood 2014). */
+/* Returns the next number of splitmix64 (Steele, Lea and Flood 2014). */
 static uint64_t next_random(uint64_t *state)
 {
     uint64_t z = *state += UINT64_C(0x9E3779B97F4A7C15);
@@ -147,8 +144,8 @@ static uint64_t next_random(uint64_t *state)
     return z ^ (z >> 31);
 }
 
-/* Each epoch goes through all points in an order of its own (Fisher and Yates). */
-static void shuffle(eg_fit *fit, size_t epoch)
+/* Shuffles the points for an epoch (Fisher and Yates). */
+static void shuffle_points(eg_fit *fit, size_t epoch)
 {
     uint64_t state = fit->seed;
     state = next_random(&state) + epoch;
@@ -156,38 +153,39 @@ static void shuffle(eg_fit *fit, size_t epoch)
         fit->order[i] = (uint32_t)i;
     for (size_t i = fit->points; i > 1; i--) {
         size_t k = (size_t)(next_random(&state) % i);
-        uint32_t held = fit->order[i - 1];
+        uint32_t swapped = fit->order[i - 1];
         fit->order[i - 1] = fit->order[k];
-        fit->order[k] = held;
+        fit->order[k] = swapped;
     }
-    fit->shuffled = epoch;
+    fit->shuffled_epoch = epoch;
 }
 
-static size_t steps_of_epoch(const eg_fit *fit)
+static size_t steps_per_epoch(const eg_fit *fit)
 {
     return (fit->points + fit->batch - 1) / fit->batch;
 }
 
+/* Copies the points of the batch of `step` into batch_data, and evaluates them. */
 static eg_status fit_sample(void *opaque, size_t step, const double x[], double *value,
                             double gradient[], eg_error *error)
 {
     eg_fit *fit = opaque;
-    size_t epoch = step / steps_of_epoch(fit), from = step % steps_of_epoch(fit) * fit->batch;
+    size_t epoch = step / steps_per_epoch(fit), from = step % steps_per_epoch(fit) * fit->batch;
     size_t count = fit->points - from < fit->batch ? fit->points - from : fit->batch;
     const double *columns[EG_EXPR_VARIABLES];
-    double *drawn = fit->drawn;
-    if (fit->shuffled != epoch)
-        shuffle(fit, epoch);
+    double *column = fit->batch_data;
+    if (fit->shuffled_epoch != epoch)
+        shuffle_points(fit, epoch);
     for (size_t v = 0; v <= fit->variables; v++) {
         const double *all = v < fit->variables ? fit->columns[v] : fit->target;
         if (v < fit->variables)
-            columns[v] = all ? drawn : NULL;
+            columns[v] = all ? column : NULL;
         for (size_t i = 0; all && i < count; i++)
-            drawn[i] = all[fit->order[from + i]];
-        drawn += all && v < fit->variables ? fit->batch : 0;
+            column[i] = all[fit->order[from + i]];
+        column += all && v < fit->variables ? fit->batch : 0;
     }
-    summing s = {.fit = fit, .columns = columns, .target = drawn, .at = x, .points = count};
-    return mean_square(&s, value, gradient, NULL, error);
+    residual_sums s = {.fit = fit, .columns = columns, .target = column, .at = x, .points = count};
+    return mean_squared_error(&s, value, gradient, NULL, error);
 }
 
 eg_objective eg_fit_objective(eg_fit *fit)
@@ -196,11 +194,12 @@ eg_objective eg_fit_objective(eg_fit *fit)
                           .variables = fit->parameters,
                           .at = fit_at,
                           .sample = fit->batch ? fit_sample : NULL,
-                          .epoch = fit->batch ? steps_of_epoch(fit) : 0};
+                          .epoch = fit->batch ? steps_per_epoch(fit) : 0};
 }
 
-/* ---- making one ---- */
+/* ---- construction ---- */
 
+/* Returns the index of the column; that past the last if there is none of this name. */
 static size_t find_column(const eg_table *table, const char *name)
 {
     size_t i = 0;
@@ -232,8 +231,7 @@ static eg_status bind_variables(eg_fit *fit, const eg_table *table, const char *
         const char *name = eg_expr_name(fit->model, v);
         size_t column = find_column(table, name);
         if (strcmp(name, target) == 0)
-            return eg_fail(error, EG_USAGE, "the model uses '%.60s', which it is to predict",
-                           target);
+            return eg_fail(error, EG_USAGE, "the model uses the target column '%.60s'", target);
         if (eg_table_name(table, column))
             status = eg_table_column(table, column, &fit->columns[v], error);
         else
@@ -245,23 +243,25 @@ static eg_status bind_variables(eg_fit *fit, const eg_table *table, const char *
     return status;
 }
 
-static void measure_target(eg_fit *fit)
+/* Computes the sum of squares about the target's mean. */
+static void sum_total_squares(eg_fit *fit)
 {
     double mean = 0;
     for (size_t i = 0; i < fit->points; i++)
         mean += (fit->target[i] - mean) / (double)(i + 1);
     for (size_t i = 0; i < fit->points; i++)
-        fit->total += (fit->target[i] - mean) * (fit->target[i] - mean);
+        fit->total_squares += (fit->target[i] - mean) * (fit->target[i] - mean);
 }
 
-static eg_status prepare_batches(eg_fit *fit, eg_error *error)
+static eg_status allocate_batch(eg_fit *fit, eg_error *error)
 {
     if (fit->batch > fit->points || fit->points > UINT32_MAX)
-        return eg_fail(error, EG_USAGE, "a batch of %zu is more than the %zu points there are",
+        return eg_fail(error, EG_USAGE, "a batch of %zu exceeds the %zu points of the data",
                        fit->batch, fit->points);
     fit->order = eg_alloc(fit->ctx, fit->points, sizeof *fit->order, error);
-    fit->drawn = eg_alloc(fit->ctx, fit->variables + 1, fit->batch * sizeof *fit->drawn, error);
-    return fit->order && fit->drawn ? EG_OK : eg_failed(error);
+    fit->batch_data =
+        eg_alloc(fit->ctx, fit->variables + 1, fit->batch * sizeof *fit->batch_data, error);
+    return fit->order && fit->batch_data ? EG_OK : eg_failed(error);
 }
 
 eg_status eg_fit_new(eg_fit **fit, eg_context *ctx, const char *model, const eg_table *table,
@@ -275,7 +275,7 @@ eg_status eg_fit_new(eg_fit **fit, eg_context *ctx, const char *model, const eg_
     made->points = eg_table_rows(table);
     made->batch = batch;
     made->seed = seed;
-    made->shuffled = SIZE_MAX;
+    made->shuffled_epoch = SIZE_MAX;
     eg_status status = eg_expr_parse(&made->model, ctx, model, NULL, NULL, error);
     if (status == EG_OK) {
         made->variables = eg_expr_variables(made->model);
@@ -284,12 +284,12 @@ eg_status eg_fit_new(eg_fit **fit, eg_context *ctx, const char *model, const eg_
     if (status == EG_OK)
         status = bind_variables(made, table, target, error);
     if (status == EG_OK && batch)
-        status = prepare_batches(made, error);
+        status = allocate_batch(made, error);
     if (status != EG_OK) {
         eg_fit_free(made);
         return status;
     }
-    measure_target(made);
+    sum_total_squares(made);
     *fit = made;
     return EG_OK;
 }
@@ -300,7 +300,7 @@ void eg_fit_free(eg_fit *fit)
         return;
     eg_expr_free(fit->model);
     eg_free(fit->order);
-    eg_free(fit->drawn);
+    eg_free(fit->batch_data);
     eg_free(fit);
 }
 
@@ -314,51 +314,53 @@ const char *eg_fit_name(const eg_fit *fit, size_t parameter)
     return parameter < fit->parameters ? eg_expr_name(fit->model, fit->parameter[parameter]) : NULL;
 }
 
-/* ---- how good it is ---- */
+/* ---- goodness of fit ---- */
 
-/* The diagonal of the inverse of J^T J, n x n, by eigenvalues of it scaled to a diagonal of ones,
- * which parameters of different sizes do not spoil. NaN: singular to rounding. */
-static void invert_diagonal(double *products, double *basis, size_t n, double diagonal[])
+/* Computes the diagonal of the inverse of the symmetric n x n `matrix`; NaN if that is numerically
+ * singular. Destroys `matrix` and fills `eigenvectors`. The matrix is scaled to a unit diagonal
+ * first, because parameters may differ by orders of magnitude. */
+static void invert_diagonal(double *matrix, double *eigenvectors, size_t n, double diagonal[])
 {
-    double scale[EG_EXPR_VARIABLES], values[EG_EXPR_VARIABLES] = {0};
-    bool sound = true;
+    double scale[EG_EXPR_VARIABLES], eigenvalues[EG_EXPR_VARIABLES] = {0};
+    bool regular = true;
     for (size_t i = 0; i < n; i++) {
-        scale[i] = sqrt(products[i * n + i]);
-        sound = sound && scale[i] > 0 && isfinite(scale[i]);
+        scale[i] = sqrt(matrix[i * n + i]);
+        regular = regular && scale[i] > 0 && isfinite(scale[i]);
     }
-    for (size_t i = 0; sound && i < n * n; i++)
-        /* NOLINTNEXTLINE(clang-analyzer-core.DivideZero): n * n has an element only where n is not
-         * 0 */
-        products[i] /= scale[i / n] * scale[i % n];
-    if (sound)
-        eg_eigen(products, n, values, basis);
-    sound = sound && values[0] > 4e-16 * (double)n * values[n - 1];
+    for (size_t i = 0; regular && i < n * n; i++)
+        /* NOLINTNEXTLINE(clang-analyzer-core.DivideZero): the loop does not run if n is 0 */
+        matrix[i] /= scale[i / n] * scale[i % n];
+    if (regular)
+        eg_eigen(matrix, n, eigenvalues, eigenvectors);
+    regular = regular && eigenvalues[0] > 4e-16 * (double)n * eigenvalues[n - 1];
     for (size_t i = 0; i < n; i++) {
         double sum = 0;
-        for (size_t k = 0; sound && k < n; k++)
-            sum += basis[k * n + i] * basis[k * n + i] / values[k];
-        diagonal[i] = sound ? sum / (scale[i] * scale[i]) : NAN;
+        for (size_t k = 0; regular && k < n; k++)
+            sum += eigenvectors[k * n + i] * eigenvectors[k * n + i] / eigenvalues[k];
+        diagonal[i] = regular ? sum / (scale[i] * scale[i]) : NAN;
     }
 }
 
-eg_status eg_fit_evaluate(eg_fit *fit, const double parameters[], eg_fit_statistics *quality,
+eg_status eg_fit_evaluate(eg_fit *fit, const double parameters[], eg_fit_statistics *statistics,
                           eg_error *error)
 {
     size_t n = fit->parameters;
     double value = NAN, *memory = eg_alloc(fit->ctx, 2 * n, n * sizeof *memory, error);
     if (!memory)
         return eg_failed(error);
-    *quality = (eg_fit_statistics){.points = fit->points, .parameters = n};
+    *statistics = (eg_fit_statistics){.points = fit->points, .parameters = n};
     eg_status status = fit_at(fit, parameters, &value, NULL, memory, error);
-    double points = (double)fit->points, spare = points - (double)n;
+    double points = (double)fit->points, freedom = points - (double)n;
     for (size_t i = 0; i < n * n; i++)
         memory[i] *= points / 2;
-    invert_diagonal(memory, memory + n * n, n, quality->errors);
-    quality->squares = value * points;
-    quality->deviation = spare > 0 ? sqrt(quality->squares / spare) : NAN;
-    quality->r_squared = fit->total > 0 ? 1 - quality->squares / fit->total : NAN;
+    invert_diagonal(memory, memory + n * n, n, statistics->standard_errors);
+    statistics->squares = value * points;
+    statistics->deviation = freedom > 0 ? sqrt(statistics->squares / freedom) : NAN;
+    statistics->r_squared =
+        fit->total_squares > 0 ? 1 - statistics->squares / fit->total_squares : NAN;
     for (size_t i = 0; i < n; i++)
-        quality->errors[i] = quality->deviation * sqrt(quality->errors[i]);
+        statistics->standard_errors[i] =
+            statistics->deviation * sqrt(statistics->standard_errors[i]);
     eg_free(memory);
     return status;
 }

@@ -1,126 +1,126 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The way water takes down a raster: dx/dt = -grad z, followed not in time but along its track. The
- * floors of valleys make that stiff (across, the ground is steep and bent; along, almost level), so
- * steps are linearly implicit: ROS2 (Verwer and others 1999), of second order whatever stands for
- * the Jacobian, and L-stable. What stands for it is -H+, the Hessian without its negative
- * eigenvalues, so that the matrix to solve with is always positive definite. In a pit the same
- * steps become Newton's. Lengths are those on the ground, in units of a cell.
+ * eg_flow_path(): follows dx/dt = -grad z over a raster, the path of steepest descent. Valley
+ * floors make this equation stiff (high curvature across, hardly any slope along), so steps are
+ * linearly implicit: ROS2 (Verwer and others 1999), which is L-stable and of second order for any
+ * approximation of the Jacobian. The approximation is -H+, H+ being the Hessian without its
+ * negative eigenvalues, so that the matrix to invert is always positive definite. In a pit the
+ * steps become Newton steps. Lengths are those on the ground, in units of a cell.
  */
 #include <float.h>
 #include <math.h>
 #include <string.h>
-#include <time.h>
 
+#include "core/clock.h"
 #include "core/context.h"
 #include "core/status.h"
 #include "gradient/eigen.h"
 #include "gradient/field.h"
 
 #define GAMMA (1 - 0.70710678118654752440) /* 1 - 1/sqrt(2) */
-#define TOLERANCE                                                                                  \
-    0.01 /* cells between the steps of first and of second order: ten times what is lost */
-#define SHORTEST 1e-6 /* cells: what a step before an edge may leave */
-#define STILL    1e-9 /* cells */
-#define GROWTH   4.0
 
-enum { RING = 32, RING_HALVES = 6, PATIENCE = 400 };
+/* Bound on the difference between the steps of first and second order, in cells. The error of the
+ * second-order step is about a tenth of it. */
+#define TOLERANCE 0.01
 
-typedef struct trail {
+#define EDGE_DISTANCE 1e-6 /* cells: a blocked step this short has reached the edge */
+#define MIN_STEP      1e-9 /* cells */
+#define MAX_GROWTH    4.0  /* of dt from one step to the next */
+
+enum { RING_POINTS = 32, MAX_HALVINGS = 6, MAX_TRIES = 400 };
+
+typedef struct path_tracer {
     eg_context *ctx;
     eg_field field;
     const eg_grid *grid;
     const eg_ground *ground;
     const eg_flow_path_options *options;
     eg_flow_path_result *result;
-    double sign;        /* -1: uphill. Heights, gradients and Hessians in here go down */
-    double cell;        /* metres in a unit of length: the shorter side of a cell at the start */
-    double height_unit; /* of the slope */
+    double sign; /* -1 uphill: heights, gradients and Hessians in here are those to descend */
+    double cell; /* unit of length in metres: the shorter side of a cell at the start */
+    double height_unit; /* metres in a unit of the heights */
     double dt;
-    double begun;
-    bool blocked; /* the last try led where there is no value */
-} trail;
+    double started; /* eg_seconds() */
+    bool blocked;   /* a trial of this step led outside the surface */
+} path_tracer;
 
-/* A place on the way: scale[] is the size of a cell there, speed[] the way water goes, in units of
- * length. */
-typedef struct spot {
-    double at[2], height, scale[2], speed[2], hessian[4];
-} spot;
+typedef struct path_point {
+    double at[2]; /* column, row */
+    double height;
+    double scale[2];    /* size of a cell here, in units of length */
+    double velocity[2]; /* -grad z, in units of length */
+    double hessian[4];  /* by column and row */
+} path_point;
 
-typedef enum advance { MOVED, STANDSTILL, BLOCKED } advance;
+typedef enum step_outcome { STEP_TAKEN, STANDSTILL, BLOCKED } step_outcome;
 
 void eg_flow_path_default(eg_flow_path_options *options)
 {
     *options = (eg_flow_path_options){.stride = 0.25, .steps = 1000000};
 }
 
-static double seconds_now(void)
-{
-    struct timespec t = {0};
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
+/* ---- surface ---- */
 
-/* ---- the ground ---- */
-
-/* False where there is no value. */
-static bool look(trail *t, const double at[2], spot *s, bool bent)
+/* Evaluates the surface at column, row `at`. Returns false if it has no value or gradient there. */
+static bool evaluate_point(path_tracer *t, const double at[2], path_point *p, bool hessian)
 {
     double gradient[2], metres[2] = {1, 1};
-    memcpy(s->at, at, sizeof s->at);
-    t->field.at(&t->field, at, &s->height, gradient, bent ? s->hessian : NULL, NULL);
+    memcpy(p->at, at, sizeof p->at);
+    t->field.at(&t->field, at, &p->height, gradient, hessian ? p->hessian : NULL, NULL);
     t->result->evaluations++;
     if (t->ground)
         eg_ground_at(t->ground, at[1], &metres[0], &metres[1], NULL);
-    s->height *= t->sign;
+    p->height *= t->sign;
     for (int i = 0; i < 2; i++) {
-        s->scale[i] = metres[i] / t->cell;
-        s->speed[i] = -t->sign * gradient[i] / s->scale[i];
+        p->scale[i] = metres[i] / t->cell;
+        p->velocity[i] = -t->sign * gradient[i] / p->scale[i];
     }
-    return isfinite(s->height) && isfinite(s->speed[0]) && isfinite(s->speed[1]);
+    return isfinite(p->height) && isfinite(p->velocity[0]) && isfinite(p->velocity[1]);
 }
 
-static double speed_of(const spot *s)
+static double speed_of(const path_point *p)
 {
-    return hypot(s->speed[0], s->speed[1]);
+    return hypot(p->velocity[0], p->velocity[1]);
 }
 
-/* What rounding does to heights there, twice over. */
-static double rounding(const spot *s)
+/* Returns an upper bound on the rounding error of the height. */
+static double height_rounding(const path_point *p)
 {
-    return 64 * DBL_EPSILON * fabs(s->height) + DBL_MIN;
+    return 64 * DBL_EPSILON * fabs(p->height) + DBL_MIN;
 }
 
-static bool is_level(const trail *t, const spot *s)
+static bool is_level(const path_tracer *t, const path_point *p)
 {
-    return speed_of(s) <= fmax(rounding(s), t->options->level * t->cell / t->height_unit);
+    return speed_of(p) <=
+           fmax(height_rounding(p), t->options->level_slope * t->cell / t->height_unit);
 }
 
-static eg_flow_path_point point_of(const trail *t, const spot *s, size_t step, double distance)
+static eg_flow_path_point public_point(const path_tracer *t, const path_point *p, size_t step,
+                                       double distance)
 {
     return (eg_flow_path_point){
         .step = step,
-        .at = {s->at[0], s->at[1]},
-        .height = t->sign * s->height,
+        .at = {p->at[0], p->at[1]},
+        .height = t->sign * p->height,
         .distance = distance,
-        .slope = speed_of(s) / t->cell * t->height_unit,
+        .slope = speed_of(p) / t->cell * t->height_unit,
     };
 }
 
-/* ---- a step ---- */
+/* ---- one step ---- */
 
-/* I + GAMMA dt H+, inverted. */
-static void invert(const trail *t, const spot *s, double inverse[4])
+/* Computes the inverse of I + GAMMA dt H+. */
+static void invert_stage_matrix(const path_tracer *t, const path_point *p, double inverse[4])
 {
-    double matrix[4], values[2], axes[4], spread = GAMMA * t->dt;
+    double matrix[4], eigenvalues[2], axes[4], spread = GAMMA * t->dt;
     for (int i = 0; i < 4; i++)
-        matrix[i] = t->sign * s->hessian[i] / (s->scale[i / 2] * s->scale[i % 2]);
-    eg_eigen(matrix, 2, values, axes);
+        matrix[i] = t->sign * p->hessian[i] / (p->scale[i / 2] * p->scale[i % 2]);
+    eg_eigen(matrix, 2, eigenvalues, axes);
     for (int i = 0; i < 2; i++)
-        values[i] = 1 / (1 + spread * fmax(0, values[i]));
+        eigenvalues[i] = 1 / (1 + spread * fmax(0, eigenvalues[i]));
     for (int i = 0; i < 4; i++)
-        inverse[i] =
-            values[0] * axes[i / 2] * axes[i % 2] + values[1] * axes[2 + i / 2] * axes[2 + i % 2];
+        inverse[i] = eigenvalues[0] * axes[i / 2] * axes[i % 2] +
+                     eigenvalues[1] * axes[2 + i / 2] * axes[2 + i % 2];
 }
 
 static void multiply(const double m[4], double x, double y, double out[2])
@@ -129,22 +129,23 @@ static void multiply(const double m[4], double x, double y, double out[2])
     out[1] = m[2] * x + m[3] * y;
 }
 
-/* One of ROS2 from `from`: where it leads, its length, and how far it is from the step of first
- * order. False where the way to there has no values. */
-static bool attempt(trail *t, const spot *from, spot *to, double *length, double *error)
+/* Computes a ROS2 step: its end, its length, and its difference from the first-order step. Returns
+ * false if the surface has no value at a stage; *length is then that of the stage. */
+static bool try_step(path_tracer *t, const path_point *from, path_point *to, double *length,
+                     double *error)
 {
     double inverse[4], k1[2], k2[2], move[2], at[2];
-    spot between;
-    invert(t, from, inverse);
-    multiply(inverse, from->speed[0], from->speed[1], k1);
+    path_point stage;
+    invert_stage_matrix(t, from, inverse);
+    multiply(inverse, from->velocity[0], from->velocity[1], k1);
     for (int i = 0; i < 2; i++)
         at[i] = from->at[i] + t->dt * k1[i] / from->scale[i];
     *length = t->dt * hypot(k1[0], k1[1]);
-    if (!look(t, at, &between, false))
+    if (!evaluate_point(t, at, &stage, false))
         return false;
-    /* The same speed in the scales of the start. */
-    double x = between.speed[0] * from->scale[0] / between.scale[0];
-    double y = between.speed[1] * from->scale[1] / between.scale[1];
+    /* Velocity of the stage in the scales of the start. */
+    double x = stage.velocity[0] * from->scale[0] / stage.scale[0];
+    double y = stage.velocity[1] * from->scale[1] / stage.scale[1];
     multiply(inverse, x - 2 * k1[0], y - 2 * k1[1], k2);
     for (int i = 0; i < 2; i++) {
         move[i] = t->dt * (1.5 * k1[i] + 0.5 * k2[i]);
@@ -152,38 +153,38 @@ static bool attempt(trail *t, const spot *from, spot *to, double *length, double
     }
     *length = hypot(move[0], move[1]);
     *error = t->dt / 2 * hypot(k1[0] + k2[0], k1[1] + k2[1]);
-    return look(t, at, to, true);
+    return evaluate_point(t, at, to, true);
 }
 
-/* Down; or where heights can tell no more, to where it is flatter. */
-static bool better(const spot *to, const spot *from)
+/* Returns true if `to` is lower, or equally high and less than half as steep. */
+static bool descends(const path_point *to, const path_point *from)
 {
     return to->height < from->height ||
            (to->height == from->height && speed_of(to) < speed_of(from) / 2);
 }
 
-/* Finds a step that is neither too long nor too far off, and leads down. */
-static advance step_on(trail *t, const spot *from, spot *to, double *length)
+/* Adapts dt until a step descends, is at most a stride long, and meets TOLERANCE. */
+static step_outcome take_step(path_tracer *t, const path_point *from, path_point *to)
 {
     const double stride = t->options->stride;
-    double error = 0;
+    double length, error = 0;
     t->blocked = false;
-    for (int tries = 0; tries < PATIENCE; tries++) {
-        if (!attempt(t, from, to, length, &error)) {
+    for (int tries = 0; tries < MAX_TRIES; tries++) {
+        if (!try_step(t, from, to, &length, &error)) {
             t->blocked = true;
-            if (*length < SHORTEST)
+            if (length < EDGE_DISTANCE)
                 return BLOCKED;
-            t->dt *= fmax(0.05, fmin(0.5, stride / *length));
-        } else if (*length > 1.001 * stride) {
-            t->dt *= fmax(0.05, 0.95 * stride / *length);
+            t->dt *= fmax(0.05, fmin(0.5, stride / length));
+        } else if (length > 1.001 * stride) {
+            t->dt *= fmax(0.05, 0.95 * stride / length);
         } else if (error > TOLERANCE) {
             t->dt *= fmax(0.2, 0.9 * sqrt(TOLERANCE / error));
-        } else if (better(to, from)) {
-            double grown =
-                fmin(0.9 * sqrt(TOLERANCE / fmax(error, 1e-30)), 0.95 * stride / *length);
-            t->dt *= fmax(0.5, fmin(GROWTH, grown));
-            return MOVED;
-        } else if (*length < STILL) {
+        } else if (descends(to, from)) {
+            double growth =
+                fmin(0.9 * sqrt(TOLERANCE / fmax(error, 1e-30)), 0.95 * stride / length);
+            t->dt *= fmax(0.5, fmin(MAX_GROWTH, growth));
+            return STEP_TAKEN;
+        } else if (length < MIN_STEP) {
             return t->blocked ? BLOCKED : STANDSTILL;
         } else {
             t->dt /= 4;
@@ -192,73 +193,70 @@ static advance step_on(trail *t, const spot *from, spot *to, double *length)
     return STANDSTILL;
 }
 
-/* ---- where it ends ---- */
+/* ---- end of the path ---- */
 
-/* What lies in a circle of `radius` cells around: places higher, as high, lower than its middle;
- * the lowest. */
-static void look_round(trail *t, const spot *middle, double radius, int counts[3], spot *lowest)
+/* Classifies a point from which no step descends by the heights on a ring around it, which is
+ * halved while it contains a lower point. Returns true, with *to the lowest one, if the path goes
+ * on there: beside missing samples the surface may have a step. Else sets result->end. */
+static bool classify_end(path_tracer *t, const path_point *here, path_point *to)
 {
-    double least = middle->height;
-    memset(counts, 0, 3 * sizeof *counts);
-    for (int i = 0; i < RING; i++) {
-        double angle = 2 * 3.14159265358979323846 * i / RING;
-        const double at[2] = {middle->at[0] + radius * cos(angle),
-                              middle->at[1] + radius * sin(angle)};
-        spot s;
-        if (!look(t, at, &s, true))
-            continue;
-        double up = s.height - middle->height, noise = rounding(middle);
-        counts[up > noise ? 0 : up >= -noise ? 1 : 2]++;
-        if (s.height < least) {
-            least = s.height;
-            *lowest = s;
-        }
-    }
-}
-
-/* A place without a way down: which kind? Where the surface has a step (beside missing samples it
- * may), the way goes on below it: true, with *to there. */
-static bool judge(trail *t, const spot *here, spot *to)
-{
-    double radius = 1;
-    int counts[3], tries = 0;
+    double radius = 1, rounding = height_rounding(here);
+    int level, lower, tries = 0;
     do {
+        double lowest = here->height;
         radius /= 2;
-        look_round(t, here, radius, counts, to);
-    } while (counts[2] > 0 && tries++ < RING_HALVES);
-    t->result->ring = radius;
-    if (counts[2] > 0 && !is_level(t, here) && speed_of(here) * radius > 1e3 * rounding(here))
+        level = lower = 0;
+        for (int i = 0; i < RING_POINTS; i++) {
+            double angle = 2 * 3.14159265358979323846 * i / RING_POINTS;
+            const double at[2] = {here->at[0] + radius * cos(angle),
+                                  here->at[1] + radius * sin(angle)};
+            path_point p;
+            if (!evaluate_point(t, at, &p, true))
+                continue;
+            double rise = p.height - here->height;
+            level += rise <= rounding && rise >= -rounding;
+            lower += rise < -rounding;
+            if (p.height < lowest) {
+                lowest = p.height;
+                *to = p;
+            }
+        }
+    } while (lower > 0 && tries++ < MAX_HALVINGS);
+    t->result->ring_radius = radius;
+    if (lower > 0 && !is_level(t, here) && speed_of(here) * radius > 1e3 * rounding)
         return true;
-    t->result->end = counts[2] > 0   ? EG_FLOW_PATH_SADDLE
-                     : counts[1] > 0 ? EG_FLOW_PATH_LEVEL
-                                     : EG_FLOW_PATH_PIT;
+    t->result->end = lower > 0   ? EG_FLOW_PATH_SADDLE
+                     : level > 0 ? EG_FLOW_PATH_LEVEL
+                                 : EG_FLOW_PATH_PIT;
     return false;
 }
 
-/* Whether the way on leaves the raster; then *to is where it does so, if that is lower still. */
-static bool leaves(trail *t, const spot *here, spot *to, bool *moved)
+/* Returns true if the path leaves the raster beside `here`. Sets *moved if it descends to the edge,
+ * and *to to the point there. */
+static bool leaves_raster(path_tracer *t, const path_point *here, path_point *to, bool *moved)
 {
     const double last[2] = {(double)(t->grid->width - 1), (double)(t->grid->height - 1)};
-    double way[2], at[2], time = INFINITY, margin = NAN;
-    int through = -1;
+    double cells[2], at[2], time = INFINITY, edge = NAN; /* cells: velocity in columns and rows */
+    int axis = -1;
     for (int i = 0; i < 2; i++) {
-        way[i] = here->speed[i] / here->scale[i];
-        double room = way[i] < 0 ? here->at[i] : last[i] - here->at[i];
-        if (way[i] != 0 && room <= 4 * SHORTEST && room / fabs(way[i]) < time) {
-            through = i;
-            time = room / fabs(way[i]);
-            margin = way[i] < 0 ? 0 : last[i];
+        cells[i] = here->velocity[i] / here->scale[i];
+        double distance = cells[i] < 0 ? here->at[i] : last[i] - here->at[i];
+        if (cells[i] != 0 && distance <= 4 * EDGE_DISTANCE && distance / fabs(cells[i]) < time) {
+            axis = i;
+            time = distance / fabs(cells[i]);
+            edge = cells[i] < 0 ? 0 : last[i];
         }
     }
-    if (through < 0)
+    if (axis < 0)
         return false;
     for (int i = 0; i < 2; i++)
-        at[i] = i == through ? margin : here->at[i] + time * way[i];
-    *moved = time > 0 && look(t, at, to, true) && better(to, here);
+        at[i] = i == axis ? edge : here->at[i] + time * cells[i];
+    *moved = time > 0 && evaluate_point(t, at, to, true) && descends(to, here);
     return true;
 }
 
-static bool spent(const trail *t, size_t steps, eg_flow_path_end *end)
+/* Returns true if the path was cancelled, or has used up its steps or its time. */
+static bool limit_reached(const path_tracer *t, size_t steps, eg_flow_path_end *end)
 {
     *end = EG_FLOW_PATH_CANCELLED;
     if (eg_cancelled(t->ctx))
@@ -267,75 +265,70 @@ static bool spent(const trail *t, size_t steps, eg_flow_path_end *end)
     if (steps >= t->options->steps)
         return true;
     *end = EG_FLOW_PATH_TIME;
-    return t->options->seconds > 0 && seconds_now() - t->begun >= t->options->seconds;
+    return t->options->seconds > 0 && eg_seconds() - t->started >= t->options->seconds;
 }
 
-/* ---- the whole way ---- */
+/* ---- the path ---- */
 
-/* Metres, as the map shows them, of a step. */
-static double metres_of(const trail *t, const spot *a, const spot *b)
+/* Computes the point after *here. Returns false at the end of the path, which may have one more
+ * point (*moved) on the edge of the raster. */
+static bool next_point(path_tracer *t, const path_point *here, path_point *next, bool *moved)
 {
-    double x = (b->at[0] - a->at[0]) * (a->scale[0] + b->scale[0]) / 2;
-    double y = (b->at[1] - a->at[1]) * (a->scale[1] + b->scale[1]) / 2;
-    return t->cell * hypot(x, y);
-}
-
-/* The next place after *here; false where the way ends, maybe with a last place before it. */
-static bool go_on(trail *t, const spot *here, spot *next, bool *moved)
-{
-    double length;
     *moved = false;
     if (is_level(t, here))
-        return *moved = judge(t, here, next), *moved;
+        return *moved = classify_end(t, here, next), *moved;
     if (t->dt == 0 || !isfinite(t->dt))
         t->dt = t->options->stride / 2 / speed_of(here);
-    switch (step_on(t, here, next, &length)) {
-    case MOVED:
+    switch (take_step(t, here, next)) {
+    case STEP_TAKEN:
         return *moved = true;
     case BLOCKED:
         t->result->end = EG_FLOW_PATH_EDGE;
-        if (!leaves(t, here, next, moved))
+        if (!leaves_raster(t, here, next, moved))
             t->result->end = EG_FLOW_PATH_MISSING;
         return false;
     default:
         t->dt = 0;
-        return *moved = judge(t, here, next), *moved;
+        return *moved = classify_end(t, here, next), *moved;
     }
 }
 
-static void tell(const trail *t, const eg_flow_path_point *point)
+static void report_point(const path_tracer *t, const eg_flow_path_point *point)
 {
-    if (t->options->watch)
-        t->options->watch(t->options->watcher, point);
+    if (t->options->on_point)
+        t->options->on_point(t->options->opaque, point);
 }
 
-static void follow(trail *t, spot here)
+static void trace_path(path_tracer *t, path_point here)
 {
     eg_flow_path_result *r = t->result;
     bool going = true, moved;
-    r->first = r->last = point_of(t, &here, 0, 0);
-    tell(t, &r->first);
-    while (going && !spent(t, r->steps, &r->end)) {
-        spot next;
-        going = go_on(t, &here, &next, &moved);
+    r->first = r->last = public_point(t, &here, 0, 0);
+    report_point(t, &r->first);
+    while (going && !limit_reached(t, r->steps, &r->end)) {
+        path_point next;
+        going = next_point(t, &here, &next, &moved);
         if (!moved)
             continue;
+        double x = (next.at[0] - here.at[0]) * (here.scale[0] + next.scale[0]) / 2;
+        double y = (next.at[1] - here.at[1]) * (here.scale[1] + next.scale[1]) / 2;
         r->steps++;
-        r->last = point_of(t, &next, r->steps, r->last.distance + metres_of(t, &here, &next));
+        r->last = public_point(t, &next, r->steps, r->last.distance + t->cell * hypot(x, y));
         here = next;
-        tell(t, &r->last);
+        report_point(t, &r->last);
     }
 }
 
-static eg_status check(const eg_grid *grid, const eg_flow_path_options *o, eg_error *error)
+static eg_status check_options(const eg_grid *grid, const eg_flow_path_options *o, eg_error *error)
 {
     if (grid->width < 2 || grid->height < 2)
-        return eg_fail(error, EG_USAGE, "%zu x %zu samples make no surface to walk on", grid->width,
-                       grid->height);
+        return eg_fail(error, EG_USAGE, "a flow path needs at least 2 x 2 samples, not %zu x %zu",
+                       grid->width, grid->height);
     if (!(o->stride > 1e-3 && o->stride <= 1))
-        return eg_fail(error, EG_USAGE, "steps must be 0.001 to 1 cells long, not %g", o->stride);
-    if (!(o->seconds >= 0) || !(o->level >= 0) || !isfinite(o->level))
-        return eg_fail(error, EG_USAGE, "the time and what counts as level must be 0 or more");
+        return eg_fail(error, EG_USAGE, "the stride must be 0.001 to 1 cells, not %g", o->stride);
+    if (!(o->seconds >= 0) || !(o->level_slope >= 0) || !isfinite(o->level_slope))
+        return eg_fail(error, EG_USAGE,
+                       "the time limit and the slope of level ground must be 0 or more");
     return EG_OK;
 }
 
@@ -343,35 +336,35 @@ eg_status eg_flow_path(eg_context *ctx, const eg_grid *grid, const eg_ground *gr
                        const double start[2], const eg_flow_path_options *options,
                        eg_flow_path_result *result, eg_error *error)
 {
-    trail t = {.ctx = ctx,
-               .grid = grid,
-               .ground = ground,
-               .options = options,
-               .result = result,
-               .sign = options->uphill ? -1 : 1,
-               .cell = 1,
-               .height_unit = 1};
-    spot here;
+    path_tracer t = {.ctx = ctx,
+                     .grid = grid,
+                     .ground = ground,
+                     .options = options,
+                     .result = result,
+                     .sign = options->uphill ? -1 : 1,
+                     .cell = 1,
+                     .height_unit = 1};
+    path_point here;
     *result = (eg_flow_path_result){.end = EG_FLOW_PATH_STEPS};
     eg_status status = eg_field_grid(&t.field, grid, error);
     if (status == EG_OK)
-        status = check(grid, options, error);
+        status = check_options(grid, options, error);
     if (status != EG_OK)
         return status;
-    t.begun = seconds_now();
+    t.started = eg_seconds();
     if (ground) {
         double x, y;
         eg_ground_at(ground, start[1], &x, &y, &t.height_unit);
         t.cell = fmin(x, y);
-        if (t.height_unit < 0) { /* depths */
+        if (t.height_unit < 0) { /* the raster holds depths */
             t.sign = -t.sign;
             t.height_unit = -t.height_unit;
         }
     }
     if (!(isfinite(start[0]) && isfinite(start[1])) || !(t.cell > 0) ||
-        !look(&t, start, &here, true))
+        !evaluate_point(&t, start, &here, true))
         return eg_fail(error, EG_USAGE, "there is no height at column %.10g, row %.10g", start[0],
                        start[1]);
-    follow(&t, here);
+    trace_path(&t, here);
     return EG_OK;
 }

@@ -5,56 +5,61 @@
 #include <string.h>
 
 enum {
-    RISES = 5,  /* in a row, with a method that should never rise */
-    SWINGS = 5, /* in a row */
+    MAX_INCREASES = 5,   /* consecutive ones, of a monotone method */
+    MAX_OSCILLATIONS = 5 /* consecutive ones */
 };
 
-#define FAR_STEEPER 1e3 /* than the start, and higher: what momentum never does on its way down */
+/* Gradient over that at the start from which a run whose value is above the start's diverges.
+ * Momentum methods overshoot, but never this far. */
+#define DIVERGENT_GRADIENT 1e3
 
-void eg_monitor_begin(eg_monitor *monitor, const eg_optimizer *walk, double *memory)
+void eg_monitor_begin(eg_monitor *monitor, const eg_optimizer *opt, double *memory)
 {
-    *monitor = (eg_monitor){.last_step = memory, .trouble = memory + walk->n};
-    monitor->start_value = walk->now.value;
-    monitor->start_gradient = eg_length(walk->now.gradient, walk->n);
-    memcpy(monitor->trouble, walk->now.x, walk->n * sizeof(double));
+    *monitor = (eg_monitor){.last_step = memory, .instability = memory + opt->n};
+    monitor->start_value = opt->current.value;
+    monitor->start_gradient = eg_length(opt->current.gradient, opt->n);
+    memcpy(monitor->instability, opt->current.x, opt->n * sizeof(double));
 }
 
-/* Opposite to the last step within some 18 degrees, and nearly as long or longer. */
-static bool is_swing(eg_monitor *monitor, const eg_optimizer *walk)
+/* Returns true if the step is opposite to the last one within 18 degrees and at least 0.995 times
+ * as long. */
+static bool reverses_step(eg_monitor *monitor, const eg_optimizer *opt)
 {
-    double along = 0, now = 0, before = 0;
-    for (size_t i = 0; i < walk->n; i++) {
-        double step = walk->next.x[i] - walk->now.x[i];
-        along += step * monitor->last_step[i];
-        now += step * step;
-        before += monitor->last_step[i] * monitor->last_step[i];
+    double dot = 0, step_square = 0, last_square = 0;
+    for (size_t i = 0; i < opt->n; i++) {
+        double step = opt->next.x[i] - opt->current.x[i];
+        dot += step * monitor->last_step[i];
+        step_square += step * step;
+        last_square += monitor->last_step[i] * monitor->last_step[i];
     }
-    monitor->no_shorter = now >= (1 - 1e-7) * before;
-    return along < -0.95 * sqrt(now) * sqrt(before) && now >= 0.99 * before && now > 0;
+    monitor->undamped = step_square >= (1 - 1e-7) * last_square;
+    return dot < -0.95 * sqrt(step_square) * sqrt(last_square) &&
+           step_square >= 0.99 * last_square && step_square > 0;
 }
 
-void eg_monitor_step(eg_monitor *monitor, const eg_optimizer *walk)
+void eg_monitor_step(eg_monitor *monitor, const eg_optimizer *opt)
 {
-    bool swing = is_swing(monitor, walk), rise = walk->next.value > walk->now.value;
-    if ((rise && monitor->rising == 0) || (swing && monitor->swings == 0))
-        memcpy(monitor->trouble, walk->now.x, walk->n * sizeof(double));
-    monitor->rising = rise ? monitor->rising + 1 : 0;
-    monitor->swings = swing ? monitor->swings + 1 : 0;
-    for (size_t i = 0; i < walk->n; i++)
-        monitor->last_step[i] = walk->next.x[i] - walk->now.x[i];
-    bool higher = walk->next.value > monitor->start_value;
-    if (!higher) {
-        monitor->noticed = 0;
-    } else if (monitor->noticed == 0) {
-        double gradient = eg_length(walk->next.gradient, walk->n);
-        bool steeper = gradient > FAR_STEEPER * monitor->start_gradient;
-        bool rises = walk->ops->monotone && !walk->sampled && monitor->rising >= RISES;
-        if (steeper || rises)
-            monitor->noticed = walk->step + 1;
+    bool oscillation = reverses_step(monitor, opt);
+    bool increase = opt->next.value > opt->current.value;
+    if ((increase && monitor->increases == 0) || (oscillation && monitor->oscillations == 0))
+        memcpy(monitor->instability, opt->current.x, opt->n * sizeof(double));
+    monitor->increases = increase ? monitor->increases + 1 : 0;
+    monitor->oscillations = oscillation ? monitor->oscillations + 1 : 0;
+    for (size_t i = 0; i < opt->n; i++)
+        monitor->last_step[i] = opt->next.x[i] - opt->current.x[i];
+    if (!(opt->next.value > monitor->start_value)) {
+        monitor->diverging_since = 0;
+    } else if (monitor->diverging_since == 0) {
+        double gradient = eg_length(opt->next.gradient, opt->n);
+        bool steep = gradient > DIVERGENT_GRADIENT * monitor->start_gradient;
+        bool increases =
+            opt->ops->monotone && !opt->stochastic && monitor->increases >= MAX_INCREASES;
+        if (steep || increases)
+            monitor->diverging_since = opt->step + 1;
     }
 }
 
 bool eg_monitor_oscillates(const eg_monitor *monitor, bool above_limit)
 {
-    return monitor->swings >= SWINGS && (monitor->no_shorter || above_limit);
+    return monitor->oscillations >= MAX_OSCILLATIONS && (monitor->undamped || above_limit);
 }

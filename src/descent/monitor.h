@@ -1,27 +1,28 @@
 /* SPDX-License-Identifier: MIT */
-/* Watching a walk: does it get worse, or jump to and fro? */
+/* Detects divergence and oscillation of a descent from its steps. */
 #ifndef EG_DESCENT_MONITOR_H
 #define EG_DESCENT_MONITOR_H
 
 #include "descent/optimizer.h"
 
 typedef struct eg_monitor {
-    size_t rising;     /* steps in a row that went up */
-    size_t swings;     /* steps in a row that undid the one before, and were about as long */
-    bool no_shorter;   /* the last of them by nothing but rounding */
-    size_t noticed;    /* the step at which divergence was clear; 0: not so */
-    double *last_step; /* n */
-    double *trouble;   /* n: where the present rise or swing began */
+    size_t increases;       /* consecutive steps that raised the value */
+    size_t oscillations;    /* consecutive steps that reversed the one before */
+    bool undamped;          /* the last step was as long as the one before, but for rounding */
+    size_t diverging_since; /* step at which divergence was detected; 0: none */
+    double *last_step;      /* n */
+    double *instability;    /* n: the point where the present increase or oscillation began */
     double start_value, start_gradient;
 } eg_monitor;
 
-/* `memory` is 2 n zeros. walk->now is the start. */
-void eg_monitor_begin(eg_monitor *monitor, const eg_optimizer *walk, double *memory);
+/* Starts monitoring at opt->current. `memory` is 2 n zeros. */
+void eg_monitor_begin(eg_monitor *monitor, const eg_optimizer *opt, double *memory);
 
-/* After a step from walk->now to walk->next. */
-void eg_monitor_step(eg_monitor *monitor, const eg_optimizer *walk);
+/* Records the step from opt->current to opt->next. */
+void eg_monitor_step(eg_monitor *monitor, const eg_optimizer *opt);
 
-/* `above_limit`: the rate is, so that it is known to come no nearer. */
+/* Returns true if the last steps oscillate and do not get shorter. If the rate is above its
+ * stability limit (`above_limit`), steps that get shorter slowly oscillate too. */
 bool eg_monitor_oscillates(const eg_monitor *monitor, bool above_limit);
 
 #endif

@@ -1,52 +1,52 @@
 /* SPDX-License-Identifier: MIT */
-/* What the steps of all methods are made of: looking at a point, its curvature, small vectors. */
+/* Operations that all methods share: evaluation, curvature, small vectors. */
 #include "descent/optimizer.h"
 
 #include <math.h>
 
-eg_status eg_optimizer_evaluate(eg_optimizer *walk, eg_iterate *spot, eg_error *error)
+eg_status eg_optimizer_evaluate(eg_optimizer *opt, eg_iterate *iterate, eg_error *error)
 {
-    const eg_objective *f = walk->objective;
-    walk->evaluations++;
-    eg_status status =
-        walk->sampled
-            ? f->sample(f->opaque, walk->batch, spot->x, &spot->value, spot->gradient, error)
-            : f->at(f->opaque, spot->x, &spot->value, spot->gradient, NULL, error);
-    spot->value *= walk->sign;
-    for (size_t i = 0; i < walk->n; i++)
-        spot->gradient[i] *= walk->sign;
+    const eg_objective *f = opt->objective;
+    opt->evaluations++;
+    eg_status status = opt->stochastic ? f->sample(f->opaque, opt->batch, iterate->x,
+                                                   &iterate->value, iterate->gradient, error)
+                                       : f->at(f->opaque, iterate->x, &iterate->value,
+                                               iterate->gradient, NULL, error);
+    iterate->value *= opt->sign;
+    for (size_t i = 0; i < opt->n; i++)
+        iterate->gradient[i] *= opt->sign;
     return status;
 }
 
-bool eg_iterate_is_finite(const eg_iterate *spot, size_t n)
+bool eg_iterate_is_finite(const eg_iterate *iterate, size_t n)
 {
-    bool finite = isfinite(spot->value);
+    bool finite = isfinite(iterate->value);
     for (size_t i = 0; i < n; i++)
-        finite = finite && isfinite(spot->x[i]) && isfinite(spot->gradient[i]);
+        finite = finite && isfinite(iterate->x[i]) && isfinite(iterate->gradient[i]);
     return finite;
 }
 
-eg_status eg_optimizer_hessian(eg_optimizer *walk, const double x[], eg_error *error)
+eg_status eg_optimizer_hessian(eg_optimizer *opt, const double x[], eg_error *error)
 {
-    const eg_objective *f = walk->objective;
-    eg_status status = f->at(f->opaque, x, NULL, NULL, walk->matrix, error);
-    for (size_t i = 0; i < walk->n * walk->n; i++)
-        walk->matrix[i] *= walk->sign;
+    const eg_objective *f = opt->objective;
+    eg_status status = f->at(f->opaque, x, NULL, NULL, opt->hessian, error);
+    for (size_t i = 0; i < opt->n * opt->n; i++)
+        opt->hessian[i] *= opt->sign;
     return status;
 }
 
-eg_status eg_optimizer_curvature(eg_optimizer *walk, const double x[], eg_curvature *curvature,
-                                 eg_error *error)
+eg_status eg_optimizer_curvature(eg_optimizer *opt, const double x[],
+                                 eg_eigenvalue_range *curvature, eg_error *error)
 {
-    *curvature = (eg_curvature){.least = NAN, .most = NAN};
-    eg_status status = eg_optimizer_hessian(walk, x, error);
+    *curvature = (eg_eigenvalue_range){.min = NAN, .max = NAN};
+    eg_status status = eg_optimizer_hessian(opt, x, error);
     if (status != EG_OK)
         return status;
-    for (size_t i = 0; i < walk->n * walk->n; i++)
-        if (!isfinite(walk->matrix[i]))
+    for (size_t i = 0; i < opt->n * opt->n; i++)
+        if (!isfinite(opt->hessian[i]))
             return EG_OK;
-    eg_eigen(walk->matrix, walk->n, walk->eigenvalues, walk->basis);
-    *curvature = (eg_curvature){true, walk->eigenvalues[0], walk->eigenvalues[walk->n - 1]};
+    eg_eigen(opt->hessian, opt->n, opt->eigenvalues, opt->eigenvectors);
+    *curvature = (eg_eigenvalue_range){true, opt->eigenvalues[0], opt->eigenvalues[opt->n - 1]};
     return EG_OK;
 }
 

@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* Rates and momenta by the eigenvalues of the Hessian. */
+/* Rates and momenta derived from the eigenvalues of the Hessian. */
 #ifndef EG_DESCENT_RATES_H
 #define EG_DESCENT_RATES_H
 
 #include "descent/optimizer.h"
 
-/* Settles walk->rate and ->momentum: as asked, or by the method and the curvature at the start. */
-void eg_choose_rates(eg_optimizer *walk, const eg_descent_options *options,
+/* Sets opt->rate and ->momentum: to those of the options, or from the method and the curvature at
+ * the start. */
+void eg_choose_rates(eg_optimizer *opt, const eg_descent_options *options,
                      eg_descent_result *result);
 
-/* What the rate must stay below where the largest eigenvalue is `most`; NaN: no such rule. */
-double eg_rate_limit(eg_method method, double momentum, double most);
+/* Returns the rate at and above which the method is unstable where the largest eigenvalue is
+ * `max_eigenvalue`. NaN: the method has no such limit. */
+double eg_rate_limit(eg_method method, double momentum, double max_eigenvalue);
 
-/* A rate that should do. `quadratic`: the curvature is this everywhere. */
-double eg_rate_advice(eg_method method, double momentum, const eg_curvature *curvature,
-                      bool quadratic);
+/* Returns a rate that is stable for this curvature, the optimal one where that is known. NaN: none
+ * can be derived. `quadratic`: the curvature is the same everywhere. */
+double eg_suggested_rate(eg_method method, double momentum, const eg_eigenvalue_range *curvature,
+                         bool quadratic);
 
 #endif

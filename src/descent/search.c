@@ -9,53 +9,57 @@
 
 #include "descent/optimizer.h"
 
-#define ENOUGH 1e-4 /* c1: the part of the promised decrease that will do */
+#define SUFFICIENT_DECREASE 1e-4 /* c1 */
 
-enum { TRIALS = 50 };
+enum { MAX_TRIALS = 50 };
 
-/* A point along the direction. */
-typedef struct probe {
+/* The objective at x + t * direction; `slope` is its derivative by t. */
+typedef struct trial {
     double t, value, slope;
-} probe;
+} trial;
 
-typedef struct search {
-    eg_optimizer *walk;
+typedef struct line_search {
+    eg_optimizer *opt;
     const double *direction;
-    probe origin;
+    trial origin;
     double c2;
     int trials;
-} search;
+} line_search;
 
-static eg_status look(search *s, double t, probe *found, eg_error *error)
+/* Evaluates the objective at t, into s->opt->next. Infinite values if it is not finite there. */
+static eg_status evaluate_trial(line_search *s, double t, trial *found, eg_error *error)
 {
-    eg_optimizer *w = s->walk;
-    for (size_t i = 0; i < w->n; i++)
-        w->next.x[i] = w->now.x[i] + t * s->direction[i];
+    eg_optimizer *opt = s->opt;
+    for (size_t i = 0; i < opt->n; i++)
+        opt->next.x[i] = opt->current.x[i] + t * s->direction[i];
     s->trials++;
-    eg_status status = eg_optimizer_evaluate(w, &w->next, error);
-    bool finite = eg_iterate_is_finite(&w->next, w->n);
-    *found = (probe){t, finite ? w->next.value : INFINITY,
-                     finite ? eg_dot_product(w->next.gradient, s->direction, w->n) : INFINITY};
+    eg_status status = eg_optimizer_evaluate(opt, &opt->next, error);
+    bool finite = eg_iterate_is_finite(&opt->next, opt->n);
+    *found = (trial){t, finite ? opt->next.value : INFINITY,
+                     finite ? eg_dot_product(opt->next.gradient, s->direction, opt->n) : INFINITY};
     return status;
 }
 
-/* Near the minimum the promised decrease is below the rounding of the value: there a slope that has
- * become smaller is what counts (Hager and Zhang 2005, approximate Wolfe conditions). */
-static bool low_enough(const search *s, const probe *p)
+/* Tests the sufficient decrease (Armijo) condition, or its approximate form by slopes (Hager and
+ * Zhang 2005), because near the minimum the required decrease is below the value's rounding error.
+ */
+static bool has_sufficient_decrease(const line_search *s, const trial *p)
 {
     double rounding = 1e-15 * fabs(s->origin.value);
-    return p->value <= s->origin.value + ENOUGH * p->t * s->origin.slope ||
+    return p->value <= s->origin.value + SUFFICIENT_DECREASE * p->t * s->origin.slope ||
            (p->value <= s->origin.value + rounding &&
-            p->slope <= (2 * ENOUGH - 1) * s->origin.slope);
+            p->slope <= (2 * SUFFICIENT_DECREASE - 1) * s->origin.slope);
 }
 
-static bool level_enough(const search *s, const probe *p)
+/* Tests the strong curvature condition. */
+static bool meets_curvature_condition(const line_search *s, const trial *p)
 {
     return fabs(p->slope) <= -s->c2 * s->origin.slope;
 }
 
-/* The minimum of the cubic through both, kept away from the ends of the interval. */
-static double between(const probe *a, const probe *b)
+/* Returns the minimum of the cubic through both; the middle of the interval if that is within a
+ * tenth of an end. */
+static double interpolate_cubic(const trial *a, const trial *b)
 {
     double width = b->t - a->t, middle = a->t + 0.5 * width;
     if (!isfinite(b->value))
@@ -70,60 +74,63 @@ static double between(const probe *a, const probe *b)
     return isfinite(t) && (t - near_a) * (t - near_b) <= 0 ? t : middle;
 }
 
-/* Between `low`, the best so far, and `high` there is a good point. */
-static eg_status zoom(search *s, probe low, probe high, probe *found, eg_outcome *outcome,
+/* Algorithm 3.6: narrows the interval from `low`, the best trial so far, to `high`, which contains
+ * an acceptable step. */
+static eg_status zoom(line_search *s, trial low, trial high, trial *found, eg_step_outcome *outcome,
                       eg_error *error)
 {
     eg_status status = EG_OK;
-    while (s->trials < TRIALS) {
-        status = look(s, between(&low, &high), found, error);
+    while (s->trials < MAX_TRIALS) {
+        status = evaluate_trial(s, interpolate_cubic(&low, &high), found, error);
         if (status != EG_OK)
             return status;
-        if (!low_enough(s, found) || found->value > low.value) {
+        if (!has_sufficient_decrease(s, found) || found->value > low.value) {
             high = *found;
         } else {
-            if (level_enough(s, found))
+            if (meets_curvature_condition(s, found))
                 return EG_OK;
             if (found->slope * (high.t - low.t) >= 0)
                 high = low;
             low = *found;
         }
     }
-    *outcome = low.t > 0 ? EG_STEPPED : EG_NOWHERE;
-    return look(s, low.t, found, error);
+    *outcome = low.t > 0 ? EG_STEPPED : EG_NO_DESCENT;
+    return evaluate_trial(s, low.t, found, error);
 }
 
-static eg_status bracket(search *s, double first, probe *found, eg_outcome *outcome,
+/* Algorithm 3.5: lengthens the step until an interval contains an acceptable one. */
+static eg_status bracket(line_search *s, double first, trial *found, eg_step_outcome *outcome,
                          eg_error *error)
 {
-    probe before = s->origin;
+    trial previous = s->origin;
     double t = first;
-    while (s->trials < TRIALS) {
-        eg_status status = look(s, t, found, error);
+    while (s->trials < MAX_TRIALS) {
+        eg_status status = evaluate_trial(s, t, found, error);
         if (status != EG_OK)
             return status;
-        if (!low_enough(s, found) || (s->trials > 1 && found->value > before.value))
-            return zoom(s, before, *found, found, outcome, error);
-        if (level_enough(s, found))
+        if (!has_sufficient_decrease(s, found) || (s->trials > 1 && found->value > previous.value))
+            return zoom(s, previous, *found, found, outcome, error);
+        if (meets_curvature_condition(s, found))
             return EG_OK;
         if (found->slope >= 0)
-            return zoom(s, *found, before, found, outcome, error);
-        before = *found;
+            return zoom(s, *found, previous, found, outcome, error);
+        previous = *found;
         t *= 4;
     }
-    return EG_OK; /* downhill without end */
+    return EG_OK; /* still descending: perhaps unbounded below */
 }
 
-eg_status eg_search(eg_optimizer *walk, const double direction[], double first, double c2,
-                    double *length, eg_outcome *outcome, eg_error *error)
+eg_status eg_search(eg_optimizer *opt, const double direction[], double first, double c2,
+                    double *length, eg_step_outcome *outcome, eg_error *error)
 {
-    search s = {.walk = walk, .direction = direction, .c2 = c2};
-    s.origin = (probe){0, walk->now.value, eg_dot_product(walk->now.gradient, direction, walk->n)};
-    probe found = s.origin;
+    line_search s = {.opt = opt, .direction = direction, .c2 = c2};
+    s.origin =
+        (trial){0, opt->current.value, eg_dot_product(opt->current.gradient, direction, opt->n)};
+    trial found = s.origin;
     *outcome = EG_STEPPED;
     *length = 0;
     if (!(s.origin.slope < 0)) {
-        *outcome = EG_NOWHERE;
+        *outcome = EG_NO_DESCENT;
         return EG_OK;
     }
     eg_status status = bracket(&s, first, &found, outcome, error);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Loads cairo and finds its functions, once. */
+/* Loads cairo and resolves its functions, once. */
 #ifdef EG_HAVE_CAIRO
 
 #define EG_CAIRO_LOADING
@@ -11,11 +11,11 @@
 
 #include "core/dynlib.h"
 
-/* Written once, by load(). */
+/* Written once, by load_cairo(). */
 struct eg_cairo_library eg_cairo_library;
-static const char *missing;
+static const char *missing; /* library or function that could not be found; NULL: none */
 
-static void load(void)
+static void load_cairo(void)
 {
 #define ROW(name) {#name, &eg_cairo_library.name##_},
     static const eg_dynlib_function functions[] = {EG_CAIRO_FUNCTIONS(ROW)};
@@ -25,7 +25,7 @@ static void load(void)
 eg_status eg_cairo_load(eg_error *error)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, load);
+    pthread_once(&once, load_cairo);
     return eg_dynlib_status(missing, EG_CAIRO_LIBRARY, "drawing", error);
 }
 
@@ -40,5 +40,5 @@ eg_status eg_cairo_load(eg_error *error)
 #endif
 
 #else
-typedef int no_cairo_to_load; /* a translation unit has to declare something */
+typedef int no_cairo; /* ISO C forbids an empty translation unit */
 #endif

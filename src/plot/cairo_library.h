@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cairo, loaded when the first picture is drawn: with what it brings it takes as long to load as
- * the whole rest of a small run (core/dynlib.h). EG_CAIRO_LIBRARY is its file name.
+ * cairo, loaded with dlopen() when the first plot is drawn, because it and its dependencies take as
+ * long to load as the rest of a small run (core/dynlib.h). EG_CAIRO_LIBRARY is its file name.
  */
 #ifndef EG_PLOT_CAIRO_LIBRARY_H
 #define EG_PLOT_CAIRO_LIBRARY_H
@@ -12,7 +12,8 @@
 
 #include "core/dynlib.h"
 
-/* Before any call of cairo. EG_UNSUPPORTED: it cannot be loaded. Safe from any thread. */
+/* Loads cairo. Must precede any call of it. EG_UNSUPPORTED: it cannot be loaded. Safe from any
+ * thread. */
 eg_status eg_cairo_load(eg_error *error);
 
 #ifdef EG_CAIRO_LIBRARY

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Marching squares: in each cell of four samples, lines connect the sides the level crosses; curves
- * are followed from cell to cell. Of the two ways to connect four crossings, the mean of the
- * corners decides.
+ * Marching squares: in each cell of four samples, lines connect the sides that the level crosses;
+ * curves are traced from cell to cell. If all four sides are crossed, the mean of the corners
+ * decides which of them are connected.
  */
 #include "plot/contour.h"
 
@@ -17,7 +17,7 @@ typedef struct tracer {
     const double *values;
     size_t columns, rows; /* of samples; cells are one fewer */
     double level;
-    uint8_t *done; /* a bit for each line of each cell */
+    uint8_t *done; /* bit mask of the lines traced, by cell */
     double *points;
     size_t count, capacity;
     eg_context *ctx;
@@ -25,18 +25,18 @@ typedef struct tracer {
     eg_status status;
 } tracer;
 
-typedef struct place {
-    size_t column, row;
-    int line; /* 0 or 1: which of the cell's lines */
-} place;
+typedef struct cell_line {
+    size_t column, row; /* of the cell */
+    int line;           /* 0 or 1 */
+} cell_line;
 
 static double value_at(const tracer *t, size_t column, size_t row)
 {
     return t->values[row * t->columns + column];
 }
 
-/* The sides that the lines of a cell connect, by which corners lie at or above the level: bit 0
- * lower left, 1 lower right, 2 upper right, 3 upper left. */
+/* Sides that the lines of a cell connect, by the corners at or above the level: bit 0 lower left, 1
+ * lower right, 2 upper right, 3 upper left. */
 static const signed char lines_of[16][2][2] = {
     [0] = {{NONE, NONE}, {NONE, NONE}},   [1] = {{LEFT, LOW}, {NONE, NONE}},
     [2] = {{LOW, RIGHT}, {NONE, NONE}},   [3] = {{LEFT, RIGHT}, {NONE, NONE}},
@@ -48,8 +48,8 @@ static const signed char lines_of[16][2][2] = {
     [14] = {{LEFT, LOW}, {NONE, NONE}},   [15] = {{NONE, NONE}, {NONE, NONE}},
 };
 
-/* The case of a cell; 0 where one of its corners is missing. */
-static int case_of(const tracer *t, size_t column, size_t row)
+/* Returns the index of a cell in lines_of; 0 if a corner is not finite. */
+static int cell_case(const tracer *t, size_t column, size_t row)
 {
     double corner[4] = {value_at(t, column, row), value_at(t, column + 1, row),
                         value_at(t, column + 1, row + 1), value_at(t, column, row + 1)};
@@ -62,29 +62,28 @@ static int case_of(const tracer *t, size_t column, size_t row)
         sum += corner[i] / 4;
     }
     if ((above == 5 || above == 10) && sum >= t->level)
-        return 15 -
-               above; /* the high corners are joined: the lines are those around the low ones */
+        return 15 - above; /* connect the high corners: the lines cut off the low ones */
     return above;
 }
 
-static const signed char *line_at(const tracer *t, place p)
+static const signed char *line_at(const tracer *t, cell_line p)
 {
-    return lines_of[case_of(t, p.column, p.row)][p.line];
+    return lines_of[cell_case(t, p.column, p.row)][p.line];
 }
 
-/* Where the level crosses a side of a cell. */
-static void crossing(const tracer *t, place p, int side, double point[2])
+/* Computes the point where the level crosses a side of a cell. */
+static void find_crossing(const tracer *t, cell_line p, int side, double point[2])
 {
     size_t x = p.column + (side == RIGHT), y = p.row + (side == HIGH);
-    bool across = side == LOW || side == HIGH;
-    double a = value_at(t, x, y), b = across ? value_at(t, x + 1, y) : value_at(t, x, y + 1);
-    double part = (t->level - a) / (b - a);
-    part = part >= 0 && part <= 1 ? part : 0.5; /* overflow */
-    point[0] = (double)x + (across ? part : 0);
-    point[1] = (double)y + (across ? 0 : part);
+    bool horizontal = side == LOW || side == HIGH;
+    double a = value_at(t, x, y), b = horizontal ? value_at(t, x + 1, y) : value_at(t, x, y + 1);
+    double fraction = (t->level - a) / (b - a);
+    fraction = fraction >= 0 && fraction <= 1 ? fraction : 0.5; /* b - a overflowed */
+    point[0] = (double)x + (horizontal ? fraction : 0);
+    point[1] = (double)y + (horizontal ? 0 : fraction);
 }
 
-static void add_point(tracer *t, place p, int side)
+static void add_point(tracer *t, cell_line p, int side)
 {
     if (t->status != EG_OK)
         return;
@@ -101,20 +100,21 @@ static void add_point(tracer *t, place p, int side)
         t->points = grown;
         t->capacity = larger;
     }
-    crossing(t, p, side, t->points + 2 * t->count++);
+    find_crossing(t, p, side, t->points + 2 * t->count++);
 }
 
-/* The line that goes on beyond `side`; false: there is none. */
-static bool next_line(const tracer *t, place *p, int *side)
+/* Moves to the line that continues beyond `side`, and to its far side. Returns false if there is
+ * none. */
+static bool next_line(const tracer *t, cell_line *p, int *side)
 {
-    static const int across[SIDES] = {HIGH, LEFT, LOW, RIGHT};
-    place q = *p;
+    static const int opposite[SIDES] = {HIGH, LEFT, LOW, RIGHT};
+    cell_line q = *p;
     if ((*side == LOW && q.row == 0) || (*side == LEFT && q.column == 0) ||
         (*side == HIGH && q.row + 2 >= t->rows) || (*side == RIGHT && q.column + 2 >= t->columns))
         return false;
     q.column = q.column + (*side == RIGHT) - (*side == LEFT);
     q.row = q.row + (*side == HIGH) - (*side == LOW);
-    int entry = across[*side];
+    int entry = opposite[*side];
     for (q.line = 0; q.line < 2; q.line++) {
         const signed char *line = line_at(t, q);
         if (line[0] == entry || line[1] == entry) {
@@ -126,13 +126,13 @@ static bool next_line(const tracer *t, place *p, int *side)
     return false;
 }
 
-static uint8_t *done_at(const tracer *t, place p)
+static uint8_t *done_at(const tracer *t, cell_line p)
 {
     return &t->done[p.row * (t->columns - 1) + p.column];
 }
 
-/* Follows the curve out of p by `side`; true: it has come back to where it began. */
-static bool follow(tracer *t, place p, int side)
+/* Adds the points of the curve that leaves p by `side`. Returns true if it is closed. */
+static bool trace_side(tracer *t, cell_line p, int side)
 {
     add_point(t, p, side);
     while (next_line(t, &p, &side)) {
@@ -144,30 +144,30 @@ static bool follow(tracer *t, place p, int side)
     return false;
 }
 
-static void reverse(tracer *t)
+static void reverse_points(tracer *t)
 {
     for (size_t i = 0, k = t->count; i + 1 < k; i++) {
         k--;
         for (int c = 0; c < 2; c++) {
-            double held = t->points[2 * i + (size_t)c];
+            double swapped = t->points[2 * i + (size_t)c];
             t->points[2 * i + (size_t)c] = t->points[2 * k + (size_t)c];
-            t->points[2 * k + (size_t)c] = held;
+            t->points[2 * k + (size_t)c] = swapped;
         }
     }
 }
 
-/* The whole curve that has the line at p. */
-static bool trace(tracer *t, place p)
+/* Traces the curve through line p in both directions. Returns true if it is closed. */
+static bool trace_curve(tracer *t, cell_line p)
 {
     const signed char *line = line_at(t, p);
     t->count = 0;
     *done_at(t, p) |= (uint8_t)(1 << p.line);
     add_point(t, p, line[0]);
-    if (follow(t, p, line[1]))
+    if (trace_side(t, p, line[1]))
         return true;
-    reverse(t);
-    t->count--; /* follow() adds it again */
-    follow(t, p, line[0]);
+    reverse_points(t);
+    t->count--; /* trace_side() adds it again */
+    trace_side(t, p, line[0]);
     return false;
 }
 
@@ -183,10 +183,10 @@ eg_status eg_contour(eg_context *ctx, const double values[], size_t columns, siz
     for (size_t row = 0; row + 1 < rows; row++)
         for (size_t column = 0; column + 1 < columns; column++)
             for (int line = 0; line < 2; line++) {
-                place p = {column, row, line};
+                cell_line p = {column, row, line};
                 if (line_at(&t, p)[0] == NONE || (*done_at(&t, p) >> line & 1))
                     continue;
-                bool closed = trace(&t, p);
+                bool closed = trace_curve(&t, p);
                 if (t.status == EG_OK)
                     found(opaque, &(eg_curve){t.points, t.count, closed});
             }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The frame: axes with numbers, titles; and what is drawn inside it, from the ground up. */
+/* Draws a plot: the contents of the frame from bottom to top, then the axes and titles. */
 #include "plot/style.h"
 
 #ifdef EG_HAVE_CAIRO
@@ -8,40 +8,36 @@
 
 #define PI 3.14159265358979323846
 
-enum { TICK = 6 };
+enum { TICK = 6 }; /* pixels */
 
-static void draw_tick(const eg_plot *plot, cairo_t *cr, bool upright, double value, double step)
+static void draw_ticks(const eg_plot *plot, cairo_t *cr, bool vertical)
 {
+    const double *range = vertical ? plot->options.y : plot->options.x;
+    double length = vertical ? plot->bottom - plot->top : plot->right - plot->left;
+    double step = eg_nice_step(range[1] - range[0], length / (vertical ? 70 : 95));
     char text[32];
-    eg_tick_text(text, sizeof text, value, step);
-    if (upright) {
-        double y = eg_plot_y(plot, value);
-        cairo_move_to(cr, plot->left - TICK, y);
-        cairo_line_to(cr, plot->left, y);
-        cairo_stroke(cr);
-        eg_draw_text(cr, text, plot->left - TICK - 5 - eg_text_width(cr, text, EG_TEXT_SIZE) / 2, y,
-                     0, EG_TEXT_SIZE, false);
-    } else {
-        double x = eg_plot_x(plot, value);
-        cairo_move_to(cr, x, plot->bottom);
-        cairo_line_to(cr, x, plot->bottom + TICK);
-        cairo_stroke(cr);
-        eg_draw_text(cr, text, x, plot->bottom + TICK + 10, 0, EG_TEXT_SIZE, false);
-    }
-    eg_use_style(cr, eg_ink_frame);
-    cairo_set_line_width(cr, 1.2);
-}
-
-static void draw_ticks(const eg_plot *plot, cairo_t *cr, bool upright)
-{
-    const double *range = upright ? plot->options.y : plot->options.x;
-    double length = upright ? plot->bottom - plot->top : plot->right - plot->left;
-    double step = eg_nice_step(range[1] - range[0], length / (upright ? 70 : 95));
-    eg_use_style(cr, eg_ink_frame);
+    eg_set_colour(cr, eg_colour_frame);
     cairo_set_line_width(cr, 1.2);
     const double first = ceil(range[0] / step - 1e-9), last = floor(range[1] / step + 1e-9);
-    for (int i = 0; i <= (int)(last - first); i++)
-        draw_tick(plot, cr, upright, (first + i) * step, step);
+    for (int i = 0; i <= (int)(last - first); i++) {
+        double value = (first + i) * step;
+        eg_tick_text(text, sizeof text, value, step);
+        if (vertical) {
+            double width = eg_text_width(cr, text, EG_TEXT_SIZE), y = eg_plot_y(plot, value);
+            cairo_move_to(cr, plot->left - TICK, y);
+            cairo_line_to(cr, plot->left, y);
+            cairo_stroke(cr);
+            eg_draw_text(cr, text, plot->left - TICK - 5 - width / 2, y, 0, EG_TEXT_SIZE, false);
+        } else {
+            double x = eg_plot_x(plot, value);
+            cairo_move_to(cr, x, plot->bottom);
+            cairo_line_to(cr, x, plot->bottom + TICK);
+            cairo_stroke(cr);
+            eg_draw_text(cr, text, x, plot->bottom + TICK + 10, 0, EG_TEXT_SIZE, false);
+        }
+        eg_set_colour(cr, eg_colour_frame); /* eg_draw_text() changes both */
+        cairo_set_line_width(cr, 1.2);
+    }
 }
 
 void eg_draw_axes(const eg_plot *plot, cairo_t *cr)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Level curves: shading under them, the curves, and a number along each. */
+/* Draws the shading, the level curves and their labels. */
 #include "plot/style.h"
 
 #ifdef EG_HAVE_CAIRO
@@ -13,31 +13,33 @@
 
 #define PI 3.14159265358979323846
 
-enum { LABEL_TRIES = 24 };
+enum { LABEL_TRIES = 24 }; /* positions tried along a curve */
 
-#define LABEL_ROOM 26.0 /* between labels, pixels */
+#define LABEL_SPACE 26.0 /* wanted between labels, pixels */
 
-typedef struct drawing {
+typedef struct curve_drawing {
     eg_plot *plot;
     cairo_t *cr;
     double level;
-} drawing;
+} curve_drawing;
 
 /* ---- shading ---- */
 
-static uint32_t shade(const eg_plot *plot, double value)
+/* Returns the RGB24 shade of a value; white if it is not finite. */
+static uint32_t shade_of(const eg_plot *plot, double value)
 {
     if (!isfinite(value))
         return 0xFFFFFF;
     double t = eg_level_rank(plot, value);
-    const eg_style *a = &eg_ink_low, *b = &eg_ink_high;
+    const eg_colour *a = &eg_colour_low, *b = &eg_colour_high;
     uint32_t red = (uint32_t)lround(255 * (a->r + t * (b->r - a->r)));
     uint32_t green = (uint32_t)lround(255 * (a->g + t * (b->g - a->g)));
     uint32_t blue = (uint32_t)lround(255 * (a->b + t * (b->b - a->b)));
     return red << 16 | green << 8 | blue;
 }
 
-/* One pixel a sample, stretched over the frame so that corner samples lie in its corners. */
+/* Draws an image of a pixel per sample, scaled so that the corner samples lie in the frame's
+ * corners. */
 void eg_draw_shading(const eg_plot *plot, cairo_t *cr)
 {
     int columns = (int)plot->columns, rows = (int)plot->rows;
@@ -48,7 +50,7 @@ void eg_draw_shading(const eg_plot *plot, cairo_t *cr)
         for (int y = 0; y < rows; y++) {
             uint32_t *row = (uint32_t *)(void *)(data + (ptrdiff_t)(rows - 1 - y) * stride);
             for (int x = 0; x < columns; x++)
-                row[x] = shade(plot, plot->values[(size_t)y * plot->columns + (size_t)x]);
+                row[x] = shade_of(plot, plot->values[(size_t)y * plot->columns + (size_t)x]);
         }
         cairo_surface_mark_dirty(image);
         cairo_save(cr);
@@ -84,7 +86,7 @@ static double curve_length(const eg_plot *plot, const eg_curve *curve)
     return length;
 }
 
-/* The point that lies `along` pixels down the curve. */
+/* Computes the point at `along` pixels from the start of the curve. */
 static void point_along(const eg_plot *plot, const eg_curve *curve, double along, double point[2])
 {
     double a[2];
@@ -101,50 +103,52 @@ static void point_along(const eg_plot *plot, const eg_curve *curve, double along
     }
 }
 
-/* Pixels between a label there and the nearest other one, or the border of the frame. */
-static double room_at(const eg_plot *plot, double x, double y, double half)
+/* Returns the pixels between a label at x, y and the nearest other one or the frame. */
+static double space_around(const eg_plot *plot, double x, double y, double half)
 {
-    double room =
+    double space =
         fmin(fmin(x - plot->left, plot->right - x), fmin(y - plot->top, plot->bottom - y));
-    room -= half;
+    space -= half;
     for (size_t i = 0; i < plot->label_count; i++) {
         const eg_label *other = &plot->labels[i];
-        room = fmin(room, hypot(x - other->x, y - other->y) - half - other->half);
+        space = fmin(space, hypot(x - other->x, y - other->y) - half - other->half);
     }
-    return room;
+    return space;
 }
 
-/* How good a place is: straight, and with room around it; negative where it is none. Arrows give
- * way to labels, but are not made to without need. */
-static double try_place(const drawing *d, const eg_curve *curve, double middle, eg_label *l)
+/* Places the label at `middle` pixels along the curve. Returns a score, which is higher where the
+ * curve is straight, with space around, and without arrows, which a label would suppress. Returns
+ * -1 if the label does not fit. */
+static double score_label(const curve_drawing *d, const eg_curve *curve, double middle, eg_label *l)
 {
     double a[2], b[2], c[2];
     point_along(d->plot, curve, middle - l->half, a);
     point_along(d->plot, curve, middle, b);
     point_along(d->plot, curve, middle + l->half, c);
     double straight = hypot(c[0] - a[0], c[1] - a[1]) / (2 * l->half);
-    double room = room_at(d->plot, b[0], b[1], l->half);
+    double space = space_around(d->plot, b[0], b[1], l->half);
     double arrows = INFINITY;
     const double *const points[] = {a, b, c};
     for (int i = 0; i < 3; i++) {
         double x = points[i][0], y = points[i][1];
-        room = fmin(room, eg_distance_to_items(d->plot, NULL, x, y) - EG_LABEL_SIZE);
+        space = fmin(space, eg_distance_to_items(d->plot, NULL, x, y) - EG_LABEL_SIZE);
         arrows = fmin(arrows, eg_distance_to_arrows(d->plot, x, y) - EG_LABEL_SIZE);
     }
     l->x = b[0];
     l->y = b[1];
     l->angle = atan2(c[1] - a[1], c[0] - a[0]);
-    if (l->angle > PI / 2 || l->angle <= -PI / 2) /* never upside down */
+    if (l->angle > PI / 2 || l->angle <= -PI / 2) /* not upside down */
         l->angle += l->angle > 0 ? -PI : PI;
-    if (straight < 0.93 || room < LABEL_ROOM / 4)
+    if (straight < 0.93 || space < LABEL_SPACE / 4)
         return -1;
-    return straight * 4 + fmin(room, 3 * LABEL_ROOM) / LABEL_ROOM - (arrows < 0 ? 2 : 0);
+    return straight * 4 + fmin(space, 3 * LABEL_SPACE) / LABEL_SPACE - (arrows < 0 ? 2 : 0);
 }
 
-static void find_label(drawing *d, const eg_curve *curve)
+/* Stores the label with the best score, if any, in plot->labels. */
+static void place_curve_label(curve_drawing *d, const eg_curve *curve)
 {
     eg_label l = {0}, best = {0};
-    double quality = 0;
+    double best_score = 0;
     snprintf(l.text, sizeof l.text, "%.6g", d->level);
     l.half = eg_text_width(d->cr, l.text, EG_LABEL_SIZE) / 2 + 4;
     double length = curve_length(d->plot, curve);
@@ -152,19 +156,19 @@ static void find_label(drawing *d, const eg_curve *curve)
         return;
     for (int i = 0; i < LABEL_TRIES; i++) {
         double middle = l.half + (length - 2 * l.half) * (i + 0.5) / LABEL_TRIES;
-        double q = try_place(d, curve, middle, &l);
-        if (q > quality) {
-            quality = q;
+        double score = score_label(d, curve, middle, &l);
+        if (score > best_score) {
+            best_score = score;
             best = l;
         }
     }
-    if (quality > 0)
+    if (best_score > 0)
         d->plot->labels[d->plot->label_count++] = best;
 }
 
 static void draw_curve(void *opaque, const eg_curve *curve)
 {
-    drawing *d = opaque;
+    curve_drawing *d = opaque;
     double pixel[2];
     for (size_t i = 0; i < curve->count; i++) {
         to_pixels(d->plot, curve->points + 2 * i, pixel);
@@ -175,15 +179,15 @@ static void draw_curve(void *opaque, const eg_curve *curve)
     }
     if (curve->closed)
         cairo_close_path(d->cr);
-    eg_use_style(d->cr, eg_ink_level);
+    eg_set_colour(d->cr, eg_colour_level);
     cairo_set_line_width(d->cr, EG_LEVEL_WIDTH);
     cairo_stroke(d->cr);
-    find_label(d, curve);
+    place_curve_label(d, curve);
 }
 
 eg_status eg_draw_levels(eg_plot *plot, cairo_t *cr, eg_error *error)
 {
-    drawing d = {.plot = plot, .cr = cr};
+    curve_drawing d = {.plot = plot, .cr = cr};
     eg_status status = EG_OK;
     plot->label_count = 0;
     cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
@@ -200,5 +204,5 @@ eg_status eg_draw_levels(eg_plot *plot, cairo_t *cr, eg_error *error)
 }
 
 #else
-typedef int no_levels_to_draw; /* a translation unit has to declare something */
+typedef int no_cairo; /* ISO C forbids an empty translation unit */
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which levels to draw. Evenly spaced ones crowd on steep walls and leave the valley empty; so
- * where half of the area lies within a small part of the range, levels are 1, 2, 5, 10 ... above
- * the lowest value (or below the highest, where the walls go down).
+ * Chooses levels and ticks. Evenly spaced levels would crowd on steep walls and leave the valley
+ * empty. So if half of the area lies within a small part of the range, levels are 1, 2, 5, 10 ...
+ * above the lowest value, or below the highest if the function falls steeply.
  */
 #include <math.h>
 #include <stdio.h>
@@ -10,10 +10,11 @@
 
 #include "plot/plot.h"
 
-enum { ABOUT = 9, FEWEST = 6, MOST = 14 };
-enum { TAIL = 50 }; /* nearly all values are all but a 50th at each end */
+enum { EVEN_LEVELS = 9, MIN_LEVELS = 6, MAX_LEVELS = 14 };
+enum { TAIL = 50 }; /* outliers are 1/50 of the values at each end */
 
-#define LOPSIDED 0.4 /* the median's place in the range from which on levels are even */
+/* Levels are even if the median lies from this part of the range to 1 minus it. */
+#define SKEWED 0.4
 
 double eg_nice_step(double range, double about)
 {
@@ -22,7 +23,7 @@ double eg_nice_step(double range, double about)
     return power * (part < 1.5 ? 1 : part < 3.5 ? 2 : part < 7.5 ? 5 : 10);
 }
 
-static int by_value(const void *a, const void *b)
+static int compare_doubles(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;
     return (x > y) - (x < y);
@@ -30,19 +31,20 @@ static int by_value(const void *a, const void *b)
 
 static size_t even_levels(double low, double high, double levels[])
 {
-    double step = eg_nice_step(high - low, ABOUT);
+    double step = eg_nice_step(high - low, EVEN_LEVELS);
     size_t count = 0;
     const double first = floor(low / step) + 1;
-    while (count < MOST && (first + (double)count) * step < high) {
+    while (count < MAX_LEVELS && (first + (double)count) * step < high) {
         levels[count] = (first + (double)count) * step;
         count++;
     }
     return count;
 }
 
-/* first, and then each time `factors` as much, up to `last`. Returns how many it takes. */
-static size_t steps_up(double first, double last, const double *factors, size_t cycle,
-                       double steps[EG_PLOT_LEVELS])
+/* Lists the products of `factors` and powers of ten from `first` to `last`. Returns their number.
+ */
+static size_t list_steps(double first, double last, const double *factors, size_t cycle,
+                         double steps[EG_PLOT_LEVELS])
 {
     double power = pow(10, floor(log10(first)));
     size_t count = 0;
@@ -56,47 +58,48 @@ static size_t steps_up(double first, double last, const double *factors, size_t 
     return count;
 }
 
-/* Distances from the bottom: from what a hundredth of the area is below, up to the highest. */
+/* Chooses growing distances of the levels from the extreme value: by 1, 2, 5 in a decade, fewer if
+ * they are too many. */
 static size_t growing_steps(double first, double last, double steps[EG_PLOT_LEVELS])
 {
     static const double fine[] = {1, 2, 5}, coarse[] = {1, 3}, decades[] = {1};
     first = fmax(first, last * 1e-12);
-    size_t count = steps_up(first, last, fine, 3, steps);
-    if (count > MOST)
-        count = steps_up(first, last, coarse, 2, steps);
-    if (count > MOST)
-        count = steps_up(first, last, decades, 1, steps);
+    size_t count = list_steps(first, last, fine, 3, steps);
+    if (count > MAX_LEVELS)
+        count = list_steps(first, last, coarse, 2, steps);
+    if (count > MAX_LEVELS)
+        count = list_steps(first, last, decades, 1, steps);
     return count;
 }
 
-/* base + sign * steps, rounded to the first digit of the step: 4.7 rather than 4.7134. */
+/* Chooses levels base + sign * step, rounded to the first digit of the step: 4.7, not 4.7134. */
 static size_t growing_levels(double base, double sign, double first, double last, double levels[])
 {
     double steps[EG_PLOT_LEVELS];
-    if (fabs(base) < 0.01 * last) /* what is nearly 0 is meant to be */
+    if (fabs(base) < 0.01 * last) /* for round levels */
         base = 0;
     size_t count = growing_steps(first, last, steps);
     for (size_t i = 0; i < count; i++) {
-        double grain = pow(10, floor(log10(steps[i])));
-        double level =
-            base == 0 ? sign * steps[i] : round((base + sign * steps[i]) / grain) * grain;
+        double unit = pow(10, floor(log10(steps[i])));
+        double level = base == 0 ? sign * steps[i] : round((base + sign * steps[i]) / unit) * unit;
         levels[sign > 0 ? i : count - 1 - i] = level;
     }
     return count;
 }
 
+/* Sorts the finite values. Returns their number. */
 static size_t sort_values(const double values[], size_t count, double sorted[])
 {
     size_t n = 0;
     for (size_t i = 0; i < count; i++)
         if (isfinite(values[i]))
             sorted[n++] = values[i];
-    qsort(sorted, n, sizeof *sorted, by_value);
+    qsort(sorted, n, sizeof *sorted, compare_doubles);
     return n;
 }
 
-/* Where it runs off both ways, as at poles, what nearly all values are between. */
-static void extremes(const double sorted[], size_t n, double *low, double *high)
+/* Finds the range of the values, without outliers if they lie on both sides, as beside poles. */
+static void find_range(const double sorted[], size_t n, double *low, double *high)
 {
     double first = sorted[n / TAIL], last = sorted[n - 1 - n / TAIL];
     *low = sorted[0];
@@ -130,17 +133,17 @@ size_t eg_choose_levels(const double values[], size_t count, double sorted[],
     size_t n = sort_values(values, count, sorted);
     if (n == 0)
         return 0;
-    extremes(sorted, n, &low, &high);
+    find_range(sorted, n, &low, &high);
     double middle = sorted[n / 2];
     if (!(high > low) || !isfinite(high - low))
         return 0;
-    double place = (middle - low) / (high - low);
+    double median = (middle - low) / (high - low);
     size_t found = 0;
-    if (place < LOPSIDED)
+    if (median < SKEWED)
         found = growing_levels(low, 1, sorted[n / 100] - low, high - low, levels);
-    else if (place > 1 - LOPSIDED)
+    else if (median > 1 - SKEWED)
         found = growing_levels(high, -1, high - sorted[n - 1 - n / 100], high - low, levels);
-    return found >= FEWEST ? found : even_levels(low, high, levels);
+    return found >= MIN_LEVELS ? found : even_levels(low, high, levels);
 }
 
 double eg_level_rank(const eg_plot *plot, double value)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Gathering what a diagram is to show. */
+/* Creates a plot and stores its contents. */
 #include "plot/plot.h"
 
 #include <math.h>
@@ -9,26 +9,29 @@
 #include "core/status.h"
 #include "plot/contour.h"
 
-enum { SMALLEST = 64, LARGEST = 8192 };
+enum { MIN_SIDE = 64, MAX_SIDE = 8192 };
 
-/* Room around the frame for numbers and titles. */
-enum { ROOM_LEFT = 78, ROOM_RIGHT = 24, ROOM_TOP = 22, ROOM_TITLE = 26, ROOM_BOTTOM = 58 };
+/* Margins of the frame, pixels. */
 enum {
-    ROOM_LABEL = 42,
-    ROOM_DIGIT = 10
-}; /* the y axis: its label and tick, each character of its numbers */
-
+    MARGIN_LEFT = 78,
+    MARGIN_RIGHT = 24,
+    MARGIN_TOP = 22,
+    MARGIN_TITLE = 26,
+    MARGIN_BOTTOM = 58,
+    MARGIN_Y_LABEL = 42, /* label and ticks of the y axis */
+    MARGIN_DIGIT = 10    /* a character of its numbers */
+};
 void eg_plot_default(eg_plot_options *options)
 {
     *options =
         (eg_plot_options){.x = {0, 1}, .y = {0, 1}, .width = 960, .height = 720, .equal = false};
 }
 
-static eg_status check(const eg_plot_options *o, eg_error *error)
+static eg_status check_options(const eg_plot_options *o, eg_error *error)
 {
-    if (o->width < SMALLEST || o->width > LARGEST || o->height < SMALLEST || o->height > LARGEST)
-        return eg_fail(error, EG_USAGE, "a picture has %d to %d pixels a side, not %d x %d",
-                       SMALLEST, LARGEST, o->width, o->height);
+    if (o->width < MIN_SIDE || o->width > MAX_SIDE || o->height < MIN_SIDE || o->height > MAX_SIDE)
+        return eg_fail(error, EG_USAGE, "width and height of a plot must be %d to %d, not %d x %d",
+                       MIN_SIDE, MAX_SIDE, o->width, o->height);
     for (int i = 0; i < 2; i++) {
         const double *range = i ? o->y : o->x;
         double size = fmax(fabs(range[0]), fabs(range[1]));
@@ -53,15 +56,15 @@ static eg_status copy_text(const char **copy, eg_context *ctx, const char *text,
     return EG_OK;
 }
 
-static void widen(double range[2], double factor)
+static void widen_range(double range[2], double factor)
 {
     double middle = (range[0] + range[1]) / 2, half = (range[1] - range[0]) / 2 * factor;
     range[0] = middle - half;
     range[1] = middle + half;
 }
 
-/* Long numbers along the y axis push it to the right. */
-static double room_left(const eg_plot_options *o)
+/* Returns the left margin, which long numbers of the y axis enlarge. */
+static double left_margin(const eg_plot_options *o)
 {
     char text[32];
     size_t longest = 0;
@@ -70,33 +73,35 @@ static double room_left(const eg_plot_options *o)
         eg_tick_text(text, sizeof text, nearbyint(o->y[i] / step) * step, step);
         longest = strlen(text) > longest ? strlen(text) : longest;
     }
-    return fmin(fmax(ROOM_LEFT, ROOM_LABEL + ROOM_DIGIT * (double)longest), o->width / 2.5);
+    return fmin(fmax(MARGIN_LEFT, MARGIN_Y_LABEL + MARGIN_DIGIT * (double)longest), o->width / 2.5);
 }
 
-static void lay_out(eg_plot *plot)
+/* Computes the frame and widens a range for equal scales. */
+static void lay_out_frame(eg_plot *plot)
 {
     eg_plot_options *o = &plot->options;
-    plot->left = room_left(o);
-    plot->right = o->width - ROOM_RIGHT;
-    plot->top = ROOM_TOP + (o->title ? ROOM_TITLE : 0);
-    plot->bottom = o->height - ROOM_BOTTOM;
+    plot->left = left_margin(o);
+    plot->right = o->width - MARGIN_RIGHT;
+    plot->top = MARGIN_TOP + (o->title ? MARGIN_TITLE : 0);
+    plot->bottom = o->height - MARGIN_BOTTOM;
     double x_scale = (o->x[1] - o->x[0]) / (plot->right - plot->left);
     double y_scale = (o->y[1] - o->y[0]) / (plot->bottom - plot->top);
     if (o->equal)
-        widen(x_scale < y_scale ? o->x : o->y, fmax(x_scale, y_scale) / fmin(x_scale, y_scale));
+        widen_range(x_scale < y_scale ? o->x : o->y,
+                    fmax(x_scale, y_scale) / fmin(x_scale, y_scale));
 }
 
 void eg_plot_shape(eg_plot_options *o)
 {
-    double room_x = room_left(o) + ROOM_RIGHT, room_y = ROOM_TOP + ROOM_BOTTOM;
-    room_y += o->title ? ROOM_TITLE : 0;
-    double wide = o->width - room_x, high = o->height - room_y;
+    double margin_x = left_margin(o) + MARGIN_RIGHT, margin_y = MARGIN_TOP + MARGIN_BOTTOM;
+    margin_y += o->title ? MARGIN_TITLE : 0;
+    double width = o->width - margin_x, height = o->height - margin_y;
     double ratio = (o->x[1] - o->x[0]) / (o->y[1] - o->y[0]);
     o->equal = true;
-    if (wide > ratio * high)
-        o->width = (int)lround(fmax(ratio * high, wide / 3) + room_x);
+    if (width > ratio * height)
+        o->width = (int)lround(fmax(ratio * height, width / 3) + margin_x);
     else
-        o->height = (int)lround(fmax(wide / ratio, high / 3) + room_y);
+        o->height = (int)lround(fmax(width / ratio, height / 3) + margin_y);
 }
 
 eg_status eg_plot_new(eg_plot **plot, eg_context *ctx, const eg_plot_options *options,
@@ -104,12 +109,12 @@ eg_status eg_plot_new(eg_plot **plot, eg_context *ctx, const eg_plot_options *op
 {
     *plot = NULL;
 #ifndef EG_HAVE_CAIRO
-    (void)ctx, (void)options, (void)check, (void)copy_text, (void)lay_out;
+    (void)ctx, (void)options, (void)check_options, (void)copy_text, (void)lay_out_frame;
     return eg_fail(error, EG_UNSUPPORTED,
                    "this build cannot draw: install cairo (libcairo2-dev, cairo-devel) and build "
                    "edgegrad again");
 #else
-    eg_status status = check(options, error);
+    eg_status status = check_options(options, error);
     if (status != EG_OK)
         return status;
     eg_plot *made = eg_calloc(ctx, 1, sizeof *made, error);
@@ -127,7 +132,7 @@ eg_status eg_plot_new(eg_plot **plot, eg_context *ctx, const eg_plot_options *op
         eg_plot_free(made);
         return status;
     }
-    lay_out(made);
+    lay_out_frame(made);
     *plot = made;
     return EG_OK;
 #endif
@@ -159,23 +164,10 @@ void eg_plot_ranges(const eg_plot *plot, double x[2], double y[2])
 
 /* ---- level curves ---- */
 
-static eg_status set_levels(eg_plot *plot, const double levels[], size_t count, eg_error *error)
-{
-    if (count > EG_PLOT_LEVELS)
-        return eg_fail(error, EG_USAGE, "at most %d levels can be drawn, not %zu", EG_PLOT_LEVELS,
-                       count);
-    for (size_t i = 0; i < count; i++) {
-        if (!isfinite(levels[i]) || (i > 0 && levels[i] <= levels[i - 1]))
-            return eg_fail(error, EG_USAGE, "levels must be finite and ascend");
-        plot->levels[i] = levels[i];
-    }
-    plot->level_count = count;
-    return EG_OK;
-}
-
-/* Without poles. `chosen`: its levels are to be those that suit the values. */
+/* Returns a copy of the values without poles. Chooses the levels of `choose_for`, unless it is
+ * NULL. */
 static double *copy_values(const eg_plot *plot, const double values[], size_t columns, size_t rows,
-                           eg_plot *chosen, eg_error *error)
+                           eg_plot *choose_for, eg_error *error)
 {
     size_t cells = columns * rows;
     double *copy = eg_alloc(plot->ctx, cells, sizeof *copy, error);
@@ -185,8 +177,8 @@ static double *copy_values(const eg_plot *plot, const double values[], size_t co
         return NULL;
     }
     memcpy(copy, values, cells * sizeof *copy);
-    if (chosen)
-        chosen->level_count = eg_choose_levels(values, cells, sorted, chosen->levels);
+    if (choose_for)
+        choose_for->level_count = eg_choose_levels(values, cells, sorted, choose_for->levels);
     eg_cut_poles(copy, columns, rows, sorted);
     eg_free(sorted);
     return copy;
@@ -195,12 +187,18 @@ static double *copy_values(const eg_plot *plot, const double values[], size_t co
 eg_status eg_plot_values(eg_plot *plot, const double values[], size_t columns, size_t rows,
                          const double levels[], size_t count, eg_error *error)
 {
-    if (columns < 2 || rows < 2 || columns > LARGEST || rows > LARGEST || plot->values)
-        return eg_fail(error, EG_USAGE, "a diagram takes one grid of values, from 2 x 2 to %d x %d",
-                       LARGEST, LARGEST);
-    eg_status status = set_levels(plot, levels, count, error);
-    if (status != EG_OK)
-        return status;
+    if (columns < 2 || rows < 2 || columns > MAX_SIDE || rows > MAX_SIDE || plot->values)
+        return eg_fail(error, EG_USAGE, "a plot takes one grid of values, from 2 x 2 to %d x %d",
+                       MAX_SIDE, MAX_SIDE);
+    if (count > EG_PLOT_LEVELS)
+        return eg_fail(error, EG_USAGE, "at most %d levels can be drawn, not %zu", EG_PLOT_LEVELS,
+                       count);
+    for (size_t i = 0; i < count; i++) {
+        if (!isfinite(levels[i]) || (i > 0 && levels[i] <= levels[i - 1]))
+            return eg_fail(error, EG_USAGE, "levels must be finite and ascend");
+        plot->levels[i] = levels[i];
+    }
+    plot->level_count = count;
     plot->values = copy_values(plot, values, columns, rows, count == 0 ? plot : NULL, error);
     if (!plot->values)
         return eg_failed(error);
@@ -209,9 +207,9 @@ eg_status eg_plot_values(eg_plot *plot, const double values[], size_t columns, s
     return EG_OK;
 }
 
-/* ---- what lies over them ---- */
+/* ---- items ---- */
 
-/* A new last item with room for `count` points of `width` numbers. */
+/* Appends an item with a copy of `count` points of `width` numbers. Returns NULL on failure. */
 static eg_item *add_item(eg_plot *plot, eg_item_kind kind, const double numbers[], size_t count,
                          size_t width, eg_error *error)
 {
@@ -257,13 +255,13 @@ eg_status eg_plot_arrows(eg_plot *plot, const double arrows[], size_t count, dou
 
 typedef struct level_curves {
     eg_plot *plot;
-    double step[2]; /* between samples */
+    double step[2]; /* distance of samples on the axes */
     int style;
     eg_error *error;
     eg_status status;
 } level_curves;
 
-/* From samples to what the axes show. */
+/* Adds a curve as a path, converted from samples to axis coordinates. */
 static void add_curve(void *opaque, const eg_curve *curve)
 {
     level_curves *c = opaque;
@@ -287,9 +285,9 @@ eg_status eg_plot_level(eg_plot *plot, eg_plot_line line, const double values[],
                         size_t rows, double level, eg_error *error)
 {
     const eg_plot_options *o = &plot->options;
-    if (columns < 2 || rows < 2 || columns > LARGEST || rows > LARGEST || !isfinite(level))
-        return eg_fail(error, EG_USAGE, "there is no curve of level %g in a grid of %zu x %zu",
-                       level, columns, rows);
+    if (columns < 2 || rows < 2 || columns > MAX_SIDE || rows > MAX_SIDE || !isfinite(level))
+        return eg_fail(error, EG_USAGE, "cannot draw level %g of a grid of %zu x %zu", level,
+                       columns, rows);
     level_curves c = {.plot = plot, .style = (int)line, .error = error};
     c.step[0] = (o->x[1] - o->x[0]) / (double)(columns - 1);
     c.step[1] = (o->y[1] - o->y[0]) / (double)(rows - 1);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A diagram as the bytes of a file. */
+/* Renders a plot to the bytes of a file. */
 #include <string.h>
 
 #include "core/context.h"
@@ -10,7 +10,7 @@
 
 #include "plot/cairo_library.h"
 
-static bool grow(eg_plot *plot, size_t wanted)
+static bool grow_buffer(eg_plot *plot, size_t wanted)
 {
     size_t larger = plot->capacity ? plot->capacity : 64 * 1024;
     while (larger < wanted)
@@ -26,10 +26,11 @@ static bool grow(eg_plot *plot, size_t wanted)
     return true;
 }
 
-static cairo_status_t take(void *closure, const unsigned char *data, unsigned length)
+/* Appends to plot->bytes. A cairo_write_func_t. */
+static cairo_status_t append_bytes(void *closure, const unsigned char *data, unsigned length)
 {
     eg_plot *plot = closure;
-    if (plot->size + length > plot->capacity && !grow(plot, plot->size + length))
+    if (plot->size + length > plot->capacity && !grow_buffer(plot, plot->size + length))
         return CAIRO_STATUS_NO_MEMORY;
     memcpy(plot->bytes + plot->size, data, length);
     plot->size += length;
@@ -40,17 +41,17 @@ static cairo_surface_t *make_surface(eg_plot *plot, const char *format)
 {
     double width = plot->options.width, height = plot->options.height;
     if (strcmp(format, "svg") == 0)
-        return cairo_svg_surface_create_for_stream(take, plot, width, height);
+        return cairo_svg_surface_create_for_stream(append_bytes, plot, width, height);
     if (strcmp(format, "pdf") == 0)
-        return cairo_pdf_surface_create_for_stream(take, plot, width, height);
+        return cairo_pdf_surface_create_for_stream(append_bytes, plot, width, height);
     return cairo_image_surface_create(CAIRO_FORMAT_RGB24, plot->options.width,
                                       plot->options.height);
 }
 
-static eg_status failure(cairo_status_t status, eg_error *error)
+static eg_status fail_cairo(cairo_status_t status, eg_error *error)
 {
     if (status == CAIRO_STATUS_NO_MEMORY)
-        return eg_fail(error, EG_NO_MEMORY, "there is no memory for the picture");
+        return eg_fail(error, EG_NO_MEMORY, "out of memory while drawing the plot");
     return eg_fail(error, EG_UNSUPPORTED, "cairo could not draw: %s",
                    cairo_status_to_string(status));
 }
@@ -60,8 +61,7 @@ eg_status eg_plot_render(eg_plot *plot, const char *format, const void **bytes, 
 {
     bool png = strcmp(format, "png") == 0;
     if (!png && strcmp(format, "svg") != 0 && strcmp(format, "pdf") != 0)
-        return eg_fail(error, EG_USAGE,
-                       "there is no picture format '%s'; png, svg and pdf are there", format);
+        return eg_fail(error, EG_USAGE, "unknown plot format '%s': use png, svg or pdf", format);
     eg_status status = eg_cairo_load(error);
     if (status != EG_OK)
         return status;
@@ -72,13 +72,13 @@ eg_status eg_plot_render(eg_plot *plot, const char *format, const void **bytes, 
     cairo_status_t drawn = cairo_status(cr);
     cairo_destroy(cr);
     if (drawn == CAIRO_STATUS_SUCCESS && png)
-        drawn = cairo_surface_write_to_png_stream(surface, take, plot);
+        drawn = cairo_surface_write_to_png_stream(surface, append_bytes, plot);
     cairo_surface_finish(surface);
     if (drawn == CAIRO_STATUS_SUCCESS)
         drawn = cairo_surface_status(surface);
     cairo_surface_destroy(surface);
     if (status == EG_OK && drawn != CAIRO_STATUS_SUCCESS)
-        status = failure(drawn, error);
+        status = fail_cairo(drawn, error);
     *bytes = plot->bytes;
     *size = plot->size;
     return status;

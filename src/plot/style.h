@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Colours and sizes of a diagram, and the parts of drawing that need cairo. */
+/* Colours and sizes of a plot, and the parts of drawing that need cairo. */
 #ifndef EG_PLOT_STYLE_H
 #define EG_PLOT_STYLE_H
 
@@ -9,31 +9,34 @@
 
 #include "plot/cairo_library.h"
 
-typedef struct eg_style {
+typedef struct eg_colour {
     double r, g, b;
-} eg_style;
+} eg_colour;
 
-static const eg_style eg_ink_text = {0.13, 0.14, 0.16}, eg_ink_frame = {0.35, 0.37, 0.40},
-                      eg_ink_level = {0.24, 0.39, 0.55}, eg_ink_low = {0.66, 0.80, 0.92},
-                      eg_ink_high = {0.985, 0.98, 0.955}, eg_ink_way = {0.82, 0.20, 0.08},
-                      eg_ink_arrow = {0.36, 0.38, 0.42}, eg_ink_second = {0.10, 0.47, 0.22};
+static const eg_colour eg_colour_text = {0.13, 0.14, 0.16}, eg_colour_frame = {0.35, 0.37, 0.40},
+                       eg_colour_level = {0.24, 0.39, 0.55}, eg_colour_low = {0.66, 0.80, 0.92},
+                       eg_colour_high = {0.985, 0.98, 0.955}, eg_colour_line = {0.82, 0.20, 0.08},
+                       eg_colour_arrow = {0.36, 0.38, 0.42}, eg_colour_accent = {0.10, 0.47, 0.22};
 
+/* Pixels. */
 #define EG_TEXT_SIZE   15.0
 #define EG_LABEL_SIZE  12.5
 #define EG_TITLE_SIZE  18.0
 #define EG_LEVEL_WIDTH 1.1
-#define EG_WAY_WIDTH   2.2
-#define EG_MARK        6.5 /* radius */
+#define EG_LINE_WIDTH  2.2
+#define EG_MARK_RADIUS 6.5
 
-static inline void eg_use_style(cairo_t *cr, eg_style ink)
+static inline void eg_set_colour(cairo_t *cr, eg_colour colour)
 {
-    cairo_set_source_rgb(cr, ink.r, ink.g, ink.b);
+    cairo_set_source_rgb(cr, colour.r, colour.g, colour.b);
 }
 
-/* Text with its middle at x, y, turned by `angle`; `halo`: pale around it, to be read over lines.
- */
+/* Draws text with its middle at x, y, rotated by `angle`. `halo`: on a pale outline, to be legible
+ * over lines. */
 void eg_draw_text(cairo_t *cr, const char *text, double x, double y, double angle, double size,
                   bool halo);
+
+/* Returns the advance width in pixels. */
 double eg_text_width(cairo_t *cr, const char *text, double size);
 
 void eg_draw_axes(const eg_plot *plot, cairo_t *cr);
@@ -41,27 +44,31 @@ void eg_draw_shading(const eg_plot *plot, cairo_t *cr);
 eg_status eg_draw_levels(eg_plot *plot, cairo_t *cr, eg_error *error);
 void eg_draw_items(const eg_plot *plot, cairo_t *cr);
 
-/* ---- what lies where, in pixels (room.c) ---- */
+/* ---- positions and distances in pixels (label_placement.c) ---- */
 
 typedef struct eg_segment {
     double ax, ay, bx, by;
 } eg_segment;
 
-/* Where a point of the axes is drawn; false: not finite. Far outside is moved to what cairo can
- * hold. */
+/* Converts a point from axis coordinates to pixels, clamped to the range of cairo's arithmetic.
+ * Returns false if it is not finite. */
 bool eg_pixel_at(const eg_plot *plot, const double point[2], double *x, double *y);
 
-/* Arrow i of arrows or of a vector; false: it is nowhere, or too short to be seen. */
+/* Computes arrow i of an item of arrows or a vector. Returns false if it is not finite, or too
+ * short to draw. */
 bool eg_arrow_at(const eg_plot *plot, const eg_item *item, size_t i, eg_segment *arrow);
 
-/* Chooses the places of the labels of marks and vectors, and how long arrows are: before all
- * drawing. */
+/* Places the labels of marks and vectors, and scales the arrows. Must precede all drawing. */
 void eg_place_labels(eg_plot *plot, cairo_t *cr);
 
+/* Returns the distance from x, y to the segment. */
 double eg_distance(const eg_segment *segment, double x, double y);
+
+/* Returns the segment along the middle of a label. */
 eg_segment eg_label_segment(const eg_label *label);
 
-/* From x, y to the nearest way, curve, vector, mark or label of one, but for those of one item. */
+/* Return the distance from x, y to the nearest item, labels included: except arrows and the item
+ * `except`; only arrows. */
 double eg_distance_to_items(const eg_plot *plot, const eg_item *except, double x, double y);
 double eg_distance_to_arrows(const eg_plot *plot, double x, double y);
 

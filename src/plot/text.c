@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Text in a diagram. */
+/* Draws text. */
 #include "plot/style.h"
 
 #ifdef EG_HAVE_CAIRO
@@ -30,7 +30,7 @@ void eg_draw_text(cairo_t *cr, const char *text, double x, double y, double angl
         cairo_stroke(cr);
         cairo_move_to(cr, -width / 2, (font.ascent - font.descent) / 2);
     }
-    eg_use_style(cr, eg_ink_text);
+    eg_set_colour(cr, eg_colour_text);
     cairo_show_text(cr, text);
     cairo_restore(cr);
 }

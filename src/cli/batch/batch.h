@@ -111,7 +111,6 @@ void batch_progress_begin(batch_progress *progress, const cli_settings *settings
 void batch_progress_note(batch_progress *progress, const cli_record *record);
 void batch_progress_clear(batch_progress *progress); /* before a message */
 void batch_progress_end(batch_progress *progress);
-double batch_now(void); /* s */
 
 /* Prints the line of --json-lines about a file. False: it could not be written. */
 bool batch_tell(FILE *out, const raster_work *work, const cli_record *record);

@@ -4,7 +4,6 @@
 #include <math.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli/batch/batch.h"
@@ -14,13 +13,6 @@
 enum { BAR = 24, LINE = 200 };
 
 static const double between_lines = 0.1, between_objects = 0.5; /* s */
-
-double batch_now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 void batch_progress_begin(batch_progress *p, const cli_settings *settings, size_t files,
                           uint64_t bytes)

@@ -1,28 +1,32 @@
 /* SPDX-License-Identifier: MIT */
-/* What the parts of `edgegrad descent` share: a run of the optimiser, its log, its report. */
+/* Parts of `edgegrad descent`: a run of the optimiser, its log, its report and its plot. */
 #ifndef CLI_DESCENT_DESCENT_H
 #define CLI_DESCENT_DESCENT_H
 
 #include "cli/cli.h"
 
-enum { DESCENT_KEPT = 1 << 14 }; /* points of the way kept for pictures */
+enum { PATH_SAMPLE_SIZE = 1 << 14 };
 
-/* What is kept of the walk while it goes on: a file, a way for the picture, a line on the terminal.
- */
+/* Points of a path for its plot: every `stride`-th. */
+typedef struct path_sample {
+    double *xy; /* PATH_SAMPLE_SIZE + 1 points; NULL: none are stored */
+    size_t count;
+    size_t stride; /* steps */
+} path_sample;
+
+/* Observer of a run: trace file, points for the plot, progress line on a terminal. */
 typedef struct descent_log {
-    eg_context *ctx; /* that signals do not cancel: what was reached is written */
+    eg_context *ctx; /* of the outputs, not cancelled by signals: they are written after one */
     eg_file *trace;
-    eg_error error;
-    size_t steps; /* asked for */
+    eg_error error; /* of the trace */
+    size_t steps;   /* most steps */
     size_t variables;
-    double *way; /* DESCENT_KEPT times two coordinates, those of `axes` */
-    size_t axes[2];
-    size_t kept, stride;
-    double shown; /* when the terminal was last told */
-    bool terminal, told;
+    size_t axes[2]; /* variables that the plot shows */
+    path_sample path;
+    double last_display;      /* time of the last progress line */
+    bool terminal, displayed; /* progress is wanted; a progress line is on the terminal */
 } descent_log;
 
-/* The whole of a run, from either kind of objective. */
 typedef struct descent_run {
     const cli_line *line;
     cli_settings *settings;
@@ -30,52 +34,60 @@ typedef struct descent_run {
     eg_objective objective;
     const char *names[EG_EXPR_VARIABLES];
     double start[EG_EXPR_VARIABLES], x[EG_EXPR_VARIABLES];
-    size_t axes[2]; /* of the picture */
-    size_t points;  /* of the data that each value sums over; 0: none */
+    size_t axes[2]; /* variables that the plot shows */
+    size_t points;  /* data points summed by each evaluation; 0: the objective is an expression */
     descent_log log;
     eg_descent_result result;
     eg_error error;
 } descent_run;
 
-/* One kind each; they return an exit code. */
+/* Run the command on its three kinds of input. Return an exit code. */
 int descent_on_expression(const cli_line *line, cli_settings *settings);
 int descent_on_data(const cli_line *line, cli_settings *settings);
 int descent_on_field(const cli_line *line, cli_settings *settings);
 
-/* Reads --from into run->start: "5,5" or "x=5,y=5"; names that are missing keep what is there. */
-int descent_start(descent_run *run);
+/* Reads --from, "5,5" or "x=5,y=5", into run->start. Parameters of a fit that it does not name keep
+ * their values. Returns an exit code. */
+int descent_read_start(descent_run *run);
 
-/* Reads --axes. */
-int descent_axes(descent_run *run, size_t axes[2]);
+/* Reads --axes into run->axes; without it, the first two variables. Returns an exit code. */
+int descent_read_axes(descent_run *run);
 
-/* A context whose work Ctrl-C ends. */
-eg_status descent_context(descent_run *run);
+/* Creates run->ctx, which signals cancel. */
+eg_status descent_new_context(descent_run *run);
 
-/* Runs the optimiser from run->start to run->x, with its log. */
-eg_status descent_go(descent_run *run);
-void descent_end(descent_run *run);
+/* Minimises from run->start to run->x, and writes the log. */
+eg_status descent_optimize(descent_run *run);
+void descent_free(descent_run *run);
 
-/* ---- descent_log.c */
+/* ---- descent_log.c ---- */
 
-eg_status descent_log_begin(descent_log *log, const descent_run *run, eg_error *error);
+eg_status descent_log_open(descent_log *log, const descent_run *run, eg_error *error);
 void descent_log_step(void *log, const eg_descent_step *step);
-eg_status descent_log_finish(descent_log *log, eg_error *error); /* commits the trace */
-void descent_log_end(descent_log *log);
+eg_status descent_log_commit(descent_log *log, eg_error *error);
+void descent_log_close(descent_log *log);
 
-/* ---- descent_plot.c */
+/* Allocates the points. False: no memory. */
+bool path_sample_new(path_sample *path);
 
-/* Whether the options for pictures make sense. */
+/* Stores the point if `step` is a multiple of the stride; doubles the stride when they are full. */
+void path_sample_add(path_sample *path, size_t step, double x, double y);
+
+/* ---- descent_plot.c ---- */
+
+/* Checks the plot options. Returns an exit code. */
 int descent_plot_check(const cli_line *line, const cli_settings *settings);
 
-/* Draws the run if that was asked for; `expr` may be NULL, then the objective is asked point by
- * point. */
-int descent_plot(descent_run *run, const eg_expr *expr, const char *what);
+/* Draws --plot. `expr` is the objective as an expression; NULL: evaluate run->objective point by
+ * point. Returns an exit code. */
+int descent_plot(descent_run *run, const eg_expr *expr, const char *function);
 
-/* ---- descent_report.c */
+/* ---- descent_report.c ---- */
 
-/* Prints what came of it; `more` (may be NULL) adds lines or members about the data. */
-void descent_report(const descent_run *run, const char *what,
-                    void (*more)(const descent_run *run, void *json_or_null));
+/* Prints the report. `function` describes the objective; `print_fit`, which may be NULL, adds lines
+ * or JSON members (`writer`, a json, is not NULL) about the fit. */
+void descent_report(const descent_run *run, const char *function,
+                    void (*print_fit)(const descent_run *run, void *writer));
 int descent_exit_code(const descent_run *run);
 
 #endif

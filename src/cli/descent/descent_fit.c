@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A model fitted to data by the same run, and what is said of the fit. */
+/* Fits a model to a table, and reports the fit. */
 #include <math.h>
 #include <string.h>
 
@@ -7,121 +7,122 @@
 #include "cli/support/formula.h"
 #include "cli/support/json.h"
 
-typedef struct data_run {
-    descent_run run; /* first: what the report hands back */
+typedef struct fit_run {
+    descent_run run; /* first member, because print_fit() casts it back */
     eg_table *table;
     eg_fit *fit;
-    eg_fit_statistics quality;
-} data_run;
+    eg_fit_statistics statistics;
+} fit_run;
 
-static void print_quality(const data_run *d)
+static void print_fit_text(const fit_run *fit)
 {
-    const eg_fit_statistics *q = &d->quality;
+    const eg_fit_statistics *q = &fit->statistics;
     printf("points:   %zu\n", q->points);
     for (size_t i = 0; i < q->parameters; i++) {
-        printf("fit:      %s = %.10g", d->run.names[i], d->run.x[i]);
-        if (isfinite(q->errors[i]))
-            printf("  standard error %.4g\n", q->errors[i]);
+        printf("fit:      %s = %.10g", fit->run.names[i], fit->run.x[i]);
+        if (isfinite(q->standard_errors[i]))
+            printf("  standard error %.4g\n", q->standard_errors[i]);
         else
-            puts("  standard error unknown: the data do not tell");
+            puts("  standard error unknown: the data do not determine the parameter");
     }
     printf("residual: standard deviation %.6g\n", q->deviation);
     printf("R²:       %.10g\n", q->r_squared);
 }
 
-static void json_quality(json *j, const data_run *d)
+static void print_fit_json(json *j, const fit_run *fit)
 {
-    const eg_fit_statistics *q = &d->quality;
+    const eg_fit_statistics *q = &fit->statistics;
     json_count(j, "points", q->points);
     json_open(j, "standard_errors", '{');
     for (size_t i = 0; i < q->parameters; i++)
-        json_exact(j, d->run.names[i], q->errors[i]);
+        json_exact(j, fit->run.names[i], q->standard_errors[i]);
     json_close(j, '}');
     json_exact(j, "residual_deviation", q->deviation);
     json_exact(j, "r_squared", q->r_squared);
 }
 
-static void more(const descent_run *run, void *json_or_null)
+static void print_fit(const descent_run *run, void *writer)
 {
-    const data_run *d = (const data_run *)(const void *)run;
-    if (json_or_null)
-        json_quality(json_or_null, d);
+    const fit_run *fit = (const fit_run *)(const void *)run;
+    if (writer)
+        print_fit_json(writer, fit);
     else
-        print_quality(d);
+        print_fit_text(fit);
 }
 
-/* Whether the model can be read; says so where it has nothing to do with the data. */
-static int check_model(data_run *d)
+/* Parses the model, and prints a note if it uses no column of the data. Returns an exit code. */
+static int check_model(fit_run *fit)
 {
-    const descent_run *run = &d->run;
-    const struct cli_descent *s = &run->settings->descent;
+    const descent_run *run = &fit->run;
+    const struct cli_descent *options = &run->settings->descent;
     char hint[GLUED_SIZE];
     eg_expr *model;
-    bool bound = false;
-    int code = formula_parse(&model, run->ctx, "--model", s->model, NULL);
+    bool uses_data = false;
+    int code = formula_parse(&model, run->ctx, "--model", options->model, NULL);
     if (code != EXIT_DONE)
         return code;
-    for (size_t c = 0; eg_table_name(d->table, c); c++)
+    for (size_t c = 0; eg_table_name(fit->table, c); c++)
         for (size_t i = 0; i < eg_expr_variables(model); i++)
-            bound |= strcmp(eg_table_name(d->table, c), eg_expr_name(model, i)) == 0;
+            uses_data |= strcmp(eg_table_name(fit->table, c), eg_expr_name(model, i)) == 0;
     formula_hint(model, true, hint);
     eg_expr_free(model);
-    if (!bound && !run->settings->quiet)
-        message("note: the model has none of the columns of %.200s: it is a constant%s", s->data,
-                hint);
+    if (!uses_data && !run->settings->quiet)
+        message("note: the model has none of the columns of %.200s: it is a constant%s",
+                options->data, hint);
     return EXIT_DONE;
 }
 
-static int open_data(data_run *d)
+static int open_data(fit_run *fit)
 {
-    const struct cli_descent *s = &d->run.settings->descent;
-    eg_error *error = &d->run.error;
-    eg_status status = descent_context(&d->run);
+    const struct cli_descent *options = &fit->run.settings->descent;
+    eg_error *error = &fit->run.error;
+    eg_status status = descent_new_context(&fit->run);
     if (status == EG_OK)
-        status = eg_table_read(&d->table, d->run.ctx, s->data, error);
+        status = eg_table_read(&fit->table, fit->run.ctx, options->data, error);
     if (status != EG_OK)
-        return report_error(d->run.settings, error);
-    int code = check_model(d);
+        return report_error(fit->run.settings, error);
+    int code = check_model(fit);
     if (code != EXIT_DONE)
         return code;
-    status = eg_fit_new(&d->fit, d->run.ctx, s->model, d->table, s->target, (size_t)s->batch,
-                        s->seed, error);
+    status = eg_fit_new(&fit->fit, fit->run.ctx, options->model, fit->table, options->target,
+                        (size_t)options->batch, options->seed, error);
     if (status != EG_OK)
-        return report_error(d->run.settings, error);
-    d->run.objective = eg_fit_objective(d->fit);
-    d->run.points = eg_table_rows(d->table);
-    for (size_t i = 0; i < d->run.objective.variables; i++)
-        d->run.names[i] = eg_fit_name(d->fit, i);
+        return report_error(fit->run.settings, error);
+    fit->run.objective = eg_fit_objective(fit->fit);
+    fit->run.points = eg_table_rows(fit->table);
+    for (size_t i = 0; i < fit->run.objective.variables; i++)
+        fit->run.names[i] = eg_fit_name(fit->fit, i);
     return EXIT_DONE;
 }
 
-static int fit(data_run *d)
+static int run_fit(fit_run *fit)
 {
-    descent_run *run = &d->run;
-    const struct cli_descent *s = &run->settings->descent;
-    char what[400];
-    int code = open_data(d);
+    descent_run *run = &fit->run;
+    const struct cli_descent *options = &run->settings->descent;
+    char function[400];
+    int code = open_data(fit);
     if (code == EXIT_DONE)
-        code = descent_start(run);
+        code = descent_read_start(run);
     if (code == EXIT_DONE)
-        code = descent_axes(run, run->axes);
+        code = descent_read_axes(run);
     if (code != EXIT_DONE)
         return code;
-    if (descent_go(run) != EG_OK ||
-        eg_fit_evaluate(d->fit, run->x, &d->quality, &run->error) != EG_OK)
+    if (descent_optimize(run) != EG_OK ||
+        eg_fit_evaluate(fit->fit, run->x, &fit->statistics, &run->error) != EG_OK)
         return report_error(run->settings, &run->error);
-    snprintf(what, sizeof what, "mean squared error of %.150s = %.150s", s->target, s->model);
-    descent_report(run, what, more);
-    code = descent_plot(run, NULL, what);
+    snprintf(function, sizeof function, "mean squared error of %.150s = %.150s", options->target,
+             options->model);
+    descent_report(run, function, print_fit);
+    code = descent_plot(run, NULL, function);
     return code == EXIT_DONE ? descent_exit_code(run) : code;
 }
 
 int descent_on_data(const cli_line *line, cli_settings *settings)
 {
-    data_run d = {.run = {.line = line, .settings = settings}};
-    int code = fit(&d);
-    eg_fit_free(d.fit);
-    eg_table_free(d.table);
-    descent_end(&d.run);
+    fit_run fit = {.run = {.line = line, .settings = settings}};
+    int code = run_fit(&fit);
+    eg_fit_free(fit.fit);
+    eg_table_free(fit.table);
+    descent_free(&fit.run);
     return code;
 }

@@ -1,102 +1,94 @@
 /* SPDX-License-Identifier: MIT */
-/* Keeping what happens on the way: the trace file, the way for the picture, the line on a terminal.
+/* Observes a run: writes the trace file, stores points for the plot, shows progress on a terminal.
  */
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli/descent/descent.h"
 
-#define SHOW_EVERY 0.2 /* seconds */
+#define DISPLAY_INTERVAL 0.2 /* seconds */
 
-static double seconds_now(void)
+/* ---- points for the plot ---- */
+
+bool path_sample_new(path_sample *path)
 {
-    struct timespec t = {0};
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+    /* One point more than path_sample_add() stores: the plot of a flow path appends its end. */
+    path->xy = malloc(2 * (PATH_SAMPLE_SIZE + 1) * sizeof *path->xy);
+    path->stride = 1;
+    return path->xy != NULL;
 }
 
-static void put(descent_log *log, const char *text, size_t length)
+void path_sample_add(path_sample *path, size_t step, double x, double y)
+{
+    if (step % path->stride != 0)
+        return;
+    if (path->count == PATH_SAMPLE_SIZE) {
+        for (size_t i = 0; 2 * i < path->count; i++)
+            memcpy(path->xy + 2 * i, path->xy + 4 * i, 2 * sizeof *path->xy);
+        path->count /= 2;
+        path->stride *= 2;
+        if (step % path->stride != 0)
+            return;
+    }
+    path->xy[2 * path->count] = x;
+    path->xy[2 * path->count + 1] = y;
+    path->count++;
+}
+
+/* ---- the log ---- */
+
+static void write_trace(descent_log *log, const char *text)
 {
     if (log->error.status == EG_OK)
-        eg_file_write(log->trace, text, length, &log->error);
+        eg_file_write(log->trace, text, strlen(text), &log->error);
 }
 
-static void put_heading(descent_log *log, const descent_run *run)
-{
-    char text[64];
-    put(log, "step", 4);
-    for (size_t i = 0; i < log->variables; i++) {
-        put(log, ",", 1);
-        put(log, run->names[i], strlen(run->names[i]));
-    }
-    int length = snprintf(text, sizeof text, ",value,gradient_norm,rate\n");
-    put(log, text, (size_t)length);
-}
-
-eg_status descent_log_begin(descent_log *log, const descent_run *run, eg_error *error)
+eg_status descent_log_open(descent_log *log, const descent_run *run, eg_error *error)
 {
     const struct cli_descent *d = &run->settings->descent;
-    *log = (descent_log){
-        .variables = run->objective.variables, .stride = 1, .steps = d->options.steps};
+    *log = (descent_log){.variables = run->objective.variables, .steps = d->options.steps};
     memcpy(log->axes, run->axes, sizeof log->axes);
     log->terminal = isatty(STDERR_FILENO) && !run->settings->quiet;
-    log->shown = seconds_now();
+    log->last_display = batch_now();
     eg_status status = eg_context_new(&log->ctx, &run->settings->config, error);
     if (status == EG_OK && d->trace) {
         status = eg_file_create(&log->trace, log->ctx, d->trace, error);
-        if (status == EG_OK)
-            put_heading(log, run);
+        if (status == EG_OK) {
+            write_trace(log, "step");
+            for (size_t i = 0; i < log->variables; i++) {
+                write_trace(log, ",");
+                write_trace(log, run->names[i]);
+            }
+            write_trace(log, ",value,gradient_norm,rate\n");
+        }
     }
-    if (status == EG_OK && d->plot) {
-        log->way = malloc(2 * DESCENT_KEPT * sizeof *log->way);
-        if (!log->way)
-            return error->status = EG_NO_MEMORY;
-    }
+    if (status == EG_OK && d->plot && !path_sample_new(&log->path))
+        return error->status = EG_NO_MEMORY;
     return status;
 }
 
-static void put_step(descent_log *log, const eg_descent_step *step)
+static void trace_step(descent_log *log, const eg_descent_step *step)
 {
     char text[128];
-    int length = snprintf(text, sizeof text, "%zu", step->step);
-    put(log, text, (size_t)length);
+    snprintf(text, sizeof text, "%zu", step->step);
+    write_trace(log, text);
     for (size_t i = 0; i < log->variables; i++) {
-        length = snprintf(text, sizeof text, ",%.17g", step->x[i]);
-        put(log, text, (size_t)length);
+        snprintf(text, sizeof text, ",%.17g", step->x[i]);
+        write_trace(log, text);
     }
-    length = snprintf(text, sizeof text, ",%.17g,%.17g,%.17g\n", step->value, step->gradient_norm,
-                      step->rate);
-    put(log, text, (size_t)length);
+    snprintf(text, sizeof text, ",%.17g,%.17g,%.17g\n", step->value, step->gradient_norm,
+             step->rate);
+    write_trace(log, text);
 }
 
-/* Keeps every stride-th point; where there are too many, every other of them goes. */
-static void keep(descent_log *log, const eg_descent_step *step)
+static void display_progress(descent_log *log, const eg_descent_step *step)
 {
-    if (step->step % log->stride != 0)
+    double now = batch_now();
+    if (now - log->last_display < DISPLAY_INTERVAL)
         return;
-    if (log->kept == DESCENT_KEPT) {
-        for (size_t i = 0; 2 * i < log->kept; i++)
-            memcpy(log->way + 2 * i, log->way + 4 * i, 2 * sizeof *log->way);
-        log->kept /= 2;
-        log->stride *= 2;
-        if (step->step % log->stride != 0)
-            return;
-    }
-    log->way[2 * log->kept] = step->x[log->axes[0]];
-    log->way[2 * log->kept + 1] = log->variables > 1 ? step->x[log->axes[1]] : step->value;
-    log->kept++;
-}
-
-static void show(descent_log *log, const eg_descent_step *step)
-{
-    double now = seconds_now();
-    if (now - log->shown < SHOW_EVERY)
-        return;
-    log->shown = now;
-    log->told = true;
+    log->last_display = now;
+    log->displayed = true;
     fprintf(stderr, "\rstep %zu of %zu  value %-14.8g gradient %-12.4g", step->step, log->steps,
             step->value, step->gradient_norm);
     fflush(stderr);
@@ -106,16 +98,17 @@ void descent_log_step(void *opaque, const eg_descent_step *step)
 {
     descent_log *log = opaque;
     if (log->trace)
-        put_step(log, step);
-    if (log->way)
-        keep(log, step);
+        trace_step(log, step);
+    if (log->path.xy)
+        path_sample_add(&log->path, step->step, step->x[log->axes[0]],
+                        log->variables > 1 ? step->x[log->axes[1]] : step->value);
     if (log->terminal)
-        show(log, step);
+        display_progress(log, step);
 }
 
-eg_status descent_log_finish(descent_log *log, eg_error *error)
+eg_status descent_log_commit(descent_log *log, eg_error *error)
 {
-    if (log->told)
+    if (log->displayed)
         fprintf(stderr, "\r%78s\r", "");
     if (log->error.status != EG_OK)
         *error = log->error;
@@ -124,9 +117,9 @@ eg_status descent_log_finish(descent_log *log, eg_error *error)
     return error->status;
 }
 
-void descent_log_end(descent_log *log)
+void descent_log_close(descent_log *log)
 {
     eg_file_close(log->trace);
-    free(log->way);
+    free(log->path.xy);
     eg_context_free(log->ctx);
 }

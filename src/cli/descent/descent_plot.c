@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The picture of a run: level curves over two of the variables, and the way across them. */
+/* Plots a run: level curves over two of the variables, and the path across them. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,52 +7,51 @@
 #include "cli/descent/descent.h"
 #include "cli/support/plot_file.h"
 
-enum { GRID = 321, COARSE = 65, CURVE = 600 };
+enum { GRID = 321, COARSE = 65, CURVE = 600 }; /* samples per axis; of a curve */
 
-#define POINTS_SUMMED 4e8 /* for all samples of a picture together: some seconds */
+/* Most data points summed for the grid of a plot, which takes some seconds. */
+#define POINTS_SUMMED 4e8
 
-#define MARGIN 0.22 /* of the way's extent, on each side */
+#define MARGIN 0.22 /* on each side, relative to the path's extent */
 
-static void include(double range[2], double value)
+/* Finds the extent of the path along `axis`. Points of a diverging path that are more than ten
+ * times as far from the start as its first steps are left out. */
+static void find_extent(const path_sample *path, int axis, double range[2])
 {
-    range[0] = fmin(range[0], value);
-    range[1] = fmax(range[1], value);
-}
-
-/* Where the points of the way lie, in coordinate `axis`. A way that runs off is left where it is
- * ten times as far as its first steps were. */
-static void extent(const descent_log *log, int axis, double range[2])
-{
-    double first = log->way[axis], reach = 0;
+    double first = path->xy[axis], reach = 0;
     range[0] = range[1] = first;
-    for (size_t i = 0; i < log->kept; i++) {
-        double value = log->way[2 * i + (size_t)axis];
+    for (size_t i = 0; i < path->count; i++) {
+        double value = path->xy[2 * i + (size_t)axis];
         if (i < 3)
             reach = fmax(reach, fabs(value - first));
-        if (isfinite(value) && (fabs(value - first) <= 10 * fmax(reach, 1) || i < 3))
-            include(range, value);
+        if (isfinite(value) && (fabs(value - first) <= 10 * fmax(reach, 1) || i < 3)) {
+            range[0] = fmin(range[0], value);
+            range[1] = fmax(range[1], value);
+        }
     }
 }
 
-/* Some room on all sides, and never much narrower than high. */
-static void choose_ranges(const descent_log *log, double x[2], double y[2])
+/* Chooses ranges with a margin around the path, the smaller at least half as large as the other.
+ */
+static void choose_ranges(const path_sample *path, double x[2], double y[2])
 {
-    extent(log, 0, x);
-    extent(log, 1, y);
-    double wide = x[1] - x[0], high = y[1] - y[0];
-    double least = fmax(fmax(wide, high) / 2, 1e-3 * fmax(1, fmax(fabs(x[0]), fabs(y[0]))));
+    find_extent(path, 0, x);
+    find_extent(path, 1, y);
+    double width = x[1] - x[0], height = y[1] - y[0];
+    double smallest = fmax(fmax(width, height) / 2, 1e-3 * fmax(1, fmax(fabs(x[0]), fabs(y[0]))));
     double *ranges[] = {x, y};
     for (int i = 0; i < 2; i++) {
         double middle = (ranges[i][0] + ranges[i][1]) / 2;
-        double size = fmax(ranges[i][1] - ranges[i][0], least) * (1 + 2 * MARGIN);
+        double size = fmax(ranges[i][1] - ranges[i][0], smallest) * (1 + 2 * MARGIN);
         ranges[i][0] = middle - size / 2;
         ranges[i][1] = middle + size / 2;
     }
 }
 
-/* The function over the two axes, the other variables as at the end. */
-static eg_status sample(const descent_run *run, const eg_expr *expr, const double x[2],
-                        const double y[2], double *values, size_t side, eg_error *error)
+/* Samples the objective on a grid of side x side over the two axes, the other variables as at the
+ * end of the run. */
+static eg_status sample_objective(const descent_run *run, const eg_expr *expr, const double x[2],
+                                  const double y[2], double *values, size_t side, eg_error *error)
 {
     size_t n = run->objective.variables, count = side * side;
     double point[EG_EXPR_VARIABLES];
@@ -91,14 +90,14 @@ static eg_status draw_surface(const descent_run *run, const eg_expr *expr, eg_pl
     if (!values)
         return error->status = EG_NO_MEMORY;
     eg_plot_ranges(plot, x, y);
-    eg_status status = sample(run, expr, x, y, values, side, error);
+    eg_status status = sample_objective(run, expr, x, y, values, side, error);
     if (status == EG_OK)
         status = eg_plot_values(plot, values, side, side, NULL, 0, error);
     free(values);
     return status;
 }
 
-/* One variable: the function is the curve, and the way runs along it. */
+/* Draws the graph of an objective of one variable, along which the path runs. */
 static eg_status draw_curve(const descent_run *run, eg_plot *plot, eg_error *error)
 {
     double x[2], y[2], points[2 * CURVE];
@@ -114,16 +113,18 @@ static eg_status draw_curve(const descent_run *run, eg_plot *plot, eg_error *err
     return status;
 }
 
-static eg_status draw(const descent_run *run, const eg_expr *expr, eg_plot *plot, eg_error *error)
+static eg_status draw_run(const descent_run *run, const eg_expr *expr, eg_plot *plot,
+                          eg_error *error)
 {
     const descent_log *log = &run->log;
-    const double *first = log->way, *last = log->way + 2 * (log->kept - 1);
+    const path_sample *path = &log->path;
+    const double *first = path->xy, *last = path->xy + 2 * (path->count - 1);
     double end[2] = {run->x[log->axes[0]],
                      log->variables > 1 ? run->x[log->axes[1]] : run->result.value};
     eg_status status =
         log->variables > 1 ? draw_surface(run, expr, plot, error) : draw_curve(run, plot, error);
     if (status == EG_OK)
-        status = eg_plot_path(plot, EG_PLOT_TRAJECTORY, log->way, log->kept, error);
+        status = eg_plot_path(plot, EG_PLOT_TRAJECTORY, path->xy, path->count, error);
     if (status == EG_OK && (end[0] != last[0] || end[1] != last[1]))
         status = eg_plot_path(plot, EG_PLOT_TRAJECTORY,
                               (const double[]){last[0], last[1], end[0], end[1]}, 2, error);
@@ -134,7 +135,7 @@ static eg_status draw(const descent_run *run, const eg_expr *expr, eg_plot *plot
     return status;
 }
 
-int descent_plot(descent_run *run, const eg_expr *expr, const char *what)
+int descent_plot(descent_run *run, const eg_expr *expr, const char *function)
 {
     const struct cli_descent *d = &run->settings->descent;
     const descent_log *log = &run->log;
@@ -144,10 +145,10 @@ int descent_plot(descent_run *run, const eg_expr *expr, const char *what)
     if (!d->plot)
         return EXIT_DONE;
     eg_plot_default(&options);
-    choose_ranges(log, options.x, options.y);
+    choose_ranges(&log->path, options.x, options.y);
     if (d->range && !chart_range(run->line, d->range, options.x, options.y))
         return EXIT_USAGE;
-    snprintf(title, sizeof title, "%.200s: %s, %zu step%s", what,
+    snprintf(title, sizeof title, "%.200s: %s, %zu step%s", function,
              eg_method_name(run->result.method), run->result.steps,
              run->result.steps == 1 ? "" : "s");
     options.title = title;
@@ -156,7 +157,7 @@ int descent_plot(descent_run *run, const eg_expr *expr, const char *what)
     options.equal = d->equal;
     eg_status status = eg_plot_new(&plot, log->ctx, &options, &run->error);
     if (status == EG_OK)
-        status = draw(run, expr, plot, &run->error);
+        status = draw_run(run, expr, plot, &run->error);
     if (status == EG_OK)
         chart_write(log->ctx, plot, d->plot, &run->error);
     eg_plot_free(plot);

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* What is printed of a run: text for people, JSON for programs, and the exit code. */
+/* Prints the report of a run, as text or JSON, and chooses the exit code. */
 #include <math.h>
 #include <string.h>
 
 #include "cli/descent/descent.h"
 #include "cli/support/json.h"
 
-enum { LINE = 512 };
+enum { TEXT_SIZE = 512 };
 
+/* JSON values of "stopped_by" and "verdict". */
 static const char *const stops[] = {
     [EG_STOP_GRADIENT] = "gradient",   [EG_STOP_VALUE] = "value",
     [EG_STOP_STEP] = "step",           [EG_STOP_STEPS] = "steps",
@@ -16,7 +17,7 @@ static const char *const stops[] = {
     [EG_STOP_CANCELLED] = "cancelled",
 };
 
-static const char *const verdicts[] = {
+static const char *const outcomes[] = {
     [EG_CONVERGED] = "converged",
     [EG_NOT_CONVERGED] = "unfinished",
     [EG_OSCILLATES] = "oscillates",
@@ -34,8 +35,8 @@ int descent_exit_code(const descent_run *run)
     bool limited = option_given(run->line, "steps") || option_given(run->line, "time");
     if (r->stop == EG_STOP_CANCELLED)
         return exit_code(EG_CANCELLED);
-    if (r->verdict == EG_CONVERGED || (r->verdict == EG_NOT_CONVERGED && limited))
-        return EXIT_DONE; /* who asks for so many steps has got them */
+    if (r->outcome == EG_CONVERGED || (r->outcome == EG_NOT_CONVERGED && limited))
+        return EXIT_DONE; /* the limit reached was given explicitly */
     return EXIT_NEGATIVE;
 }
 
@@ -55,19 +56,19 @@ static void print_method(const eg_descent_result *r)
     putchar('\n');
 }
 
-static void print_text(const descent_run *run, const char *what,
-                       void (*more)(const descent_run *run, void *))
+static void print_text(const descent_run *run, const char *function,
+                       void (*print_fit)(const descent_run *run, void *writer))
 {
     const eg_descent_result *r = &run->result;
-    char text[LINE];
-    printf("function: %s\n", what);
+    char text[TEXT_SIZE];
+    printf("function: %s\n", function);
     fputs("start:    ", stdout);
     print_point(run, run->start);
     print_method(r);
     eg_descent_stop_reason(r, text, sizeof text);
     printf("stopped:  after %zu step%s: %s\n", r->steps, r->steps == 1 ? "" : "s", text);
-    if (more)
-        more(run, NULL);
+    if (print_fit)
+        print_fit(run, NULL);
     fputs("end:      ", stdout);
     print_point(run, run->x);
     printf("value:    %.10g\n", r->value);
@@ -81,22 +82,22 @@ static void json_point(json *j, const descent_run *run, const char *key, const d
     json_close(j, '}');
 }
 
-static void json_curvature(json *j, const char *key, const eg_curvature *c)
+static void json_curvature(json *j, const char *key, const eg_eigenvalue_range *c)
 {
     json_open(j, key, '{');
-    json_exact(j, "least", c->least);
-    json_exact(j, "most", c->most);
+    json_exact(j, "least", c->min);
+    json_exact(j, "most", c->max);
     json_close(j, '}');
 }
 
-static void print_json(const descent_run *run, const char *what,
-                       void (*more)(const descent_run *run, void *))
+static void print_json(const descent_run *run, const char *function,
+                       void (*print_fit)(const descent_run *run, void *writer))
 {
     const eg_descent_result *r = &run->result;
-    char text[LINE];
+    char text[TEXT_SIZE];
     json j = {.out = stdout};
     json_open(&j, NULL, '{');
-    json_text(&j, "function", what);
+    json_text(&j, "function", function);
     json_text(&j, "method", eg_method_name(r->method));
     json_bool(&j, "maximize", r->maximize);
     json_exact(&j, "rate", r->rate);
@@ -110,16 +111,16 @@ static void print_json(const descent_run *run, const char *what,
     json_count(&j, "steps", r->steps);
     json_count(&j, "evaluations", r->evaluations);
     json_text(&j, "stopped_by", stops[r->stop]);
-    json_text(&j, "verdict", verdicts[r->verdict]);
+    json_text(&j, "verdict", outcomes[r->outcome]);
     json_bool(&j, "quadratic", r->quadratic);
     json_curvature(&j, "curvature_at_start", &r->start);
     json_curvature(&j, "curvature_at_end", &r->end);
     if (!isnan(r->rate_limit))
         json_exact(&j, "rate_limit", r->rate_limit);
-    if (!isnan(r->advice))
-        json_exact(&j, "rate_advised", r->advice);
-    if (more)
-        more(run, &j);
+    if (!isnan(r->suggested_rate))
+        json_exact(&j, "rate_advised", r->suggested_rate);
+    if (print_fit)
+        print_fit(run, &j);
     json_open(&j, "remarks", '[');
     for (size_t i = 0; eg_descent_remark(r, i, text, sizeof text); i++)
         json_text(&j, NULL, text);
@@ -127,20 +128,19 @@ static void print_json(const descent_run *run, const char *what,
     json_close(&j, '}');
 }
 
-void descent_report(const descent_run *run, const char *what,
-                    void (*more)(const descent_run *run, void *json_or_null))
+void descent_report(const descent_run *run, const char *function,
+                    void (*print_fit)(const descent_run *run, void *writer))
 {
-    char text[LINE];
+    char text[TEXT_SIZE];
     if (run->settings->json)
-        print_json(run, what, more);
+        print_json(run, function, print_fit);
     else
-        print_text(run, what, more);
+        print_text(run, function, print_fit);
     fflush(stdout);
     for (size_t i = 0;
          !run->settings->quiet && eg_descent_remark(&run->result, i, text, sizeof text); i++)
         message("%s", text);
-    if (!run->settings->quiet && run->result.verdict == EG_NOT_CONVERGED &&
+    if (!run->settings->quiet && run->result.outcome == EG_NOT_CONVERGED &&
         descent_exit_code(run) == EXIT_NEGATIVE)
-        message("it has not converged: %zu steps were not enough; --steps allows more",
-                run->result.steps);
+        message("not converged within %zu steps; --steps raises the limit", run->result.steps);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A run of the optimiser: where it starts, what it walks on. */
+/* Runs the optimiser: options, start, and the run on an expression. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,17 +13,19 @@ static int bad_from(const descent_run *run, const char *reason)
                        reason);
 }
 
-/* Coordinates that do not fit the variables; `many`: there are too many of them. */
+/* Reports coordinates that do not match the variables, with a hint at a missing product sign.
+ * `many`: there are too many of them. */
 static int bad_count(const descent_run *run, const char *reason, bool many)
 {
-    char hint[GLUED_SIZE], both[2 * GLUED_SIZE];
+    char hint[GLUED_SIZE], message_text[2 * GLUED_SIZE];
     glued_hint(run->names, run->objective.variables, many, hint);
-    snprintf(both, sizeof both, "%.300s%s", reason, hint);
-    return bad_from(run, both);
+    snprintf(message_text, sizeof message_text, "%.300s%s", reason, hint);
+    return bad_from(run, message_text);
 }
 
-/* The variable called by the `length` bytes at `name`; their number if there is none. */
-static size_t find_name(const descent_run *run, const char *name, size_t length)
+/* Returns the index of the variable with this name of `length` bytes; the number of variables if
+ * there is none. */
+static size_t find_variable(const descent_run *run, const char *name, size_t length)
 {
     size_t i = 0;
     while (i < run->objective.variables &&
@@ -32,22 +34,22 @@ static size_t find_name(const descent_run *run, const char *name, size_t length)
     return i;
 }
 
-/* One "5" or "x=5", the place-th; returns what follows it, NULL after a message. */
-static const char *read_coordinate(descent_run *run, const char *text, size_t place, bool *named,
+/* Reads coordinate number `position` at `text`, "5" or "x=5", and sets its bit in *given. Returns
+ * the text after it; NULL after a message. */
+static const char *read_coordinate(descent_run *run, const char *text, size_t position, bool *named,
                                    uint64_t *given)
 {
     char reason[160], *end;
     size_t length = strcspn(text, ",="), n = run->objective.variables;
-    size_t index = place;
+    size_t index = position;
     *named = text[length] == '=';
     if (*named) {
         while (*text == ' ') {
             text++;
             length--;
         }
-        index = find_name(run, text, length);
-        snprintf(reason, sizeof reason, "names '%.*s', which is no variable here", (int)length,
-                 text);
+        index = find_variable(run, text, length);
+        snprintf(reason, sizeof reason, "names '%.*s', which is not a variable", (int)length, text);
         text += length + 1;
     } else {
         snprintf(reason, sizeof reason, "has more than %zu coordinate%s", n, n == 1 ? "" : "s");
@@ -65,43 +67,44 @@ static const char *read_coordinate(descent_run *run, const char *text, size_t pl
     return *end ? end + 1 : end;
 }
 
-int descent_start(descent_run *run)
+int descent_read_start(descent_run *run)
 {
     const char *text = run->settings->descent.from;
-    size_t place = 0;
+    size_t position = 0;
     uint64_t given = 0;
     bool named = false;
     char reason[160];
-    while (text && (*text || place == 0)) {
-        text = read_coordinate(run, text, place, &named, &given);
+    while (text && (*text || position == 0)) {
+        text = read_coordinate(run, text, position, &named, &given);
         if (!text)
             return EXIT_USAGE;
-        place++;
+        position++;
     }
-    if (text && !named && place < run->objective.variables) {
-        snprintf(reason, sizeof reason, "has %zu coordinate%s; there are %zu variables", place,
-                 place == 1 ? "" : "s", run->objective.variables);
+    if (text && !named && position < run->objective.variables) {
+        snprintf(reason, sizeof reason, "has %zu coordinate%s; there are %zu variables", position,
+                 position == 1 ? "" : "s", run->objective.variables);
         return bad_count(run, reason, false);
     }
     for (size_t i = 0; text && run->points == 0 && i < run->objective.variables; i++)
         if (!(given >> i & 1)) {
-            snprintf(reason, sizeof reason, "does not say where %.100s starts", run->names[i]);
+            snprintf(reason, sizeof reason, "gives no value for %.100s", run->names[i]);
             return bad_count(run, reason, false);
         }
     return EXIT_DONE;
 }
 
-int descent_axes(descent_run *run, size_t axes[2])
+int descent_read_axes(descent_run *run)
 {
     const char *text = run->settings->descent.axes;
+    size_t *axes = run->axes;
     axes[0] = 0;
     axes[1] = 1;
     if (!text)
         return EXIT_DONE;
     size_t comma = strcspn(text, ","), n = run->objective.variables;
     if (text[comma]) {
-        axes[0] = find_name(run, text, comma);
-        axes[1] = find_name(run, text + comma + 1, strlen(text + comma + 1));
+        axes[0] = find_variable(run, text, comma);
+        axes[1] = find_variable(run, text + comma + 1, strlen(text + comma + 1));
     }
     if (!text[comma] || axes[0] >= n || axes[1] >= n || axes[0] == axes[1])
         return usage_error(run->line->command,
@@ -109,14 +112,14 @@ int descent_axes(descent_run *run, size_t axes[2])
     return EXIT_DONE;
 }
 
-eg_status descent_context(descent_run *run)
+eg_status descent_new_context(descent_run *run)
 {
     eg_config config = run->settings->config;
     config.cancel = signal_caught();
     return eg_context_new(&run->ctx, &config, &run->error);
 }
 
-eg_status descent_go(descent_run *run)
+eg_status descent_optimize(descent_run *run)
 {
     eg_descent_options options = run->settings->descent.options;
     options.steps = (size_t)run->settings->descent.steps;
@@ -126,34 +129,29 @@ eg_status descent_go(descent_run *run)
     options.give_up = !option_given(run->line, "steps");
     run->settings->descent.options.steps = options.steps;
     memcpy(run->x, run->start, sizeof run->x);
-    eg_status status = descent_log_begin(&run->log, run, &run->error);
-    options.watch = descent_log_step;
-    options.watcher = &run->log;
+    eg_status status = descent_log_open(&run->log, run, &run->error);
+    options.on_step = descent_log_step;
+    options.opaque = &run->log;
     if (status == EG_OK)
         status = eg_descent(run->ctx, &run->objective, run->x, &options, &run->result, &run->error);
     if (status == EG_OK)
-        status = descent_log_finish(&run->log, &run->error);
+        status = descent_log_commit(&run->log, &run->error);
     return status;
 }
 
-void descent_end(descent_run *run)
+void descent_free(descent_run *run)
 {
-    descent_log_end(&run->log);
+    descent_log_close(&run->log);
     eg_context_free(run->ctx);
 }
 
 /* ---- expressions ---- */
 
-static void name_variables(descent_run *run, const eg_expr *expr)
+static int descend_expression(descent_run *run, const eg_expr *expr, const char *text)
 {
     run->objective = eg_objective_expr(expr);
     for (size_t i = 0; i < run->objective.variables; i++)
         run->names[i] = eg_expr_name(expr, i);
-}
-
-static int walk_expression(descent_run *run, const eg_expr *expr, const char *text)
-{
-    name_variables(run, expr);
     if (run->objective.variables == 0)
         return usage_error(run->line->command, "'%.200s' has no variables: nothing to descend",
                            text);
@@ -161,15 +159,15 @@ static int walk_expression(descent_run *run, const eg_expr *expr, const char *te
         char example[64] = "5";
         for (size_t i = 1; i < run->objective.variables && i < sizeof example / 2; i++)
             memcpy(example + 2 * i - 1, ",5", 3);
-        return usage_error(run->line->command, "--from is missing: where to start, as in --from %s",
-                           example);
+        return usage_error(run->line->command,
+                           "--from is missing: give a start point, as in --from %s", example);
     }
-    int code = descent_start(run);
+    int code = descent_read_start(run);
     if (code == EXIT_DONE)
-        code = descent_axes(run, run->axes);
+        code = descent_read_axes(run);
     if (code != EXIT_DONE)
         return code;
-    if (descent_go(run) != EG_OK)
+    if (descent_optimize(run) != EG_OK)
         return report_error(run->settings, &run->error);
     descent_report(run, text, NULL);
     code = descent_plot(run, expr, text);
@@ -181,12 +179,12 @@ int descent_on_expression(const cli_line *line, cli_settings *settings)
     descent_run run = {.line = line, .settings = settings};
     const char *text = line->operands[0];
     eg_expr *expr = NULL;
-    eg_status status = descent_context(&run);
+    eg_status status = descent_new_context(&run);
     int code = status == EG_OK ? formula_parse(&expr, run.ctx, NULL, text, NULL)
                                : report_error(settings, &run.error);
     if (code == EXIT_DONE)
-        code = walk_expression(&run, expr, text);
+        code = descend_expression(&run, expr, text);
     eg_expr_free(expr);
-    descent_end(&run);
+    descent_free(&run);
     return code;
 }

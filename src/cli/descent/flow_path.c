@@ -1,23 +1,24 @@
 /* SPDX-License-Identifier: MIT */
-/* The way down a raster: where it starts, the ground it runs on. */
+/* Runs `edgegrad descent --field`: reads the start and the raster, follows the flow path. */
 #include "cli/descent/flow_path.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- where it starts ---- */
+/* ---- start ---- */
 
-static int bad_start(const field_run *run, const char *option, const char *text, const char *reason)
+static int bad_start(const flow_path_run *run, const char *option, const char *text,
+                     const char *reason)
 {
     return usage_error(run->line->command, "--%s: '%.200s' %s", option, text, reason);
 }
 
-/* Exactly two numbers. */
-static int read_pair(const field_run *run, const char *option, const char *text, double pair[2])
+/* Reads exactly two numbers. Returns an exit code. */
+static int read_pair(const flow_path_run *run, const char *option, const char *text, double pair[2])
 {
     size_t commas = 0;
-    const char *at = text;
+    const char *number = text;
     for (const char *c = text; *c; c++)
         commas += *c == ',';
     if (commas != 1)
@@ -26,57 +27,57 @@ static int read_pair(const field_run *run, const char *option, const char *text,
                                 : "is one number; a raster takes two, X,Y");
     for (int i = 0; i < 2; i++) {
         char *end;
-        pair[i] = strtod(at, &end);
-        if (end == at || *end != (i ? 0 : ',') || !isfinite(pair[i]))
+        pair[i] = strtod(number, &end);
+        if (end == number || *end != (i ? 0 : ',') || !isfinite(pair[i]))
             return bad_start(run, option, text, "is not two numbers with a comma between");
-        at = end + 1;
+        number = end + 1;
     }
     return EXIT_DONE;
 }
 
-static bool is_inside(const field_run *run, const double at[2])
+static bool is_inside(const flow_path_run *run, const double at[2])
 {
     return at[0] >= 0 && at[1] >= 0 && at[0] <= (double)(run->grid.width - 1) &&
            at[1] <= (double)(run->grid.height - 1);
 }
 
-/* What might have been meant instead; "" if nothing comes to mind. */
-static const char *guess(const field_run *run, bool pixels, const double pair[2])
+/* Reports a start outside the raster: the raster's extent in the coordinates of the start, and a
+ * hint if swapped or pixel coordinates would be inside. */
+static int report_outside(const flow_path_run *run, const char *option, const char *text,
+                          const double pair[2])
 {
+    const double last[2] = {(double)(run->grid.width - 1), (double)(run->grid.height - 1)};
     const double swapped[2] = {pair[1], pair[0]};
-    double at[2];
-    if (pixels)
-        return is_inside(run, swapped) ? " (the column comes first)" : "";
-    field_pixel(run, swapped, at);
-    if (is_inside(run, at))
-        return run->georef->crs == EG_CRS_GEOGRAPHIC ? " (longitude comes first)"
-                                                     : " (x comes first)";
-    return is_inside(run, pair) ? " (--from-pixel takes columns and rows)" : "";
-}
-
-/* Says where the raster is, in the terms of the start. */
-static int outside(const field_run *run, const char *option, const char *text, const double pair[2])
-{
-    double last[2] = {(double)(run->grid.width - 1), (double)(run->grid.height - 1)};
     double low[2] = {0, 0}, high[2] = {last[0], last[1]};
+    const char *hint = "";
     bool pixels = !run->located || strcmp(option, "from-pixel") == 0;
-    if (!pixels) {
-        double a[2], b[2];
-        field_place(run, (const double[]){0, 0}, a);
-        field_place(run, last, b);
+    if (pixels) {
+        if (is_inside(run, swapped))
+            hint = " (the column comes first)";
+    } else {
+        double a[2], b[2], at[2];
+        flow_path_to_map(run, (const double[]){0, 0}, a);
+        flow_path_to_map(run, last, b);
         for (int i = 0; i < 2; i++) {
             low[i] = fmin(a[i], b[i]);
             high[i] = fmax(a[i], b[i]);
         }
+        flow_path_to_pixel(run, swapped, at);
+        if (is_inside(run, at))
+            hint = run->georef->crs == EG_CRS_GEOGRAPHIC ? " (longitude comes first)"
+                                                         : " (x comes first)";
+        else if (is_inside(run, pair))
+            hint = " (--from-pixel takes columns and rows)";
     }
     message("%s: --%s %s lies outside the raster: its outermost cell centres are at %s %.10g to "
             "%.10g, %s %.10g to %.10g%s",
             run->settings->descent.field, option, text, pixels ? "columns" : "x", low[0], high[0],
-            pixels ? "rows" : "y", low[1], high[1], guess(run, pixels, pair));
+            pixels ? "rows" : "y", low[1], high[1], hint);
     return EXIT_USAGE;
 }
 
-static int choose_start(field_run *run)
+/* Reads --from or --from-pixel into run->start. Returns an exit code. */
+static int read_start(flow_path_run *run)
 {
     const struct cli_descent *d = &run->settings->descent;
     const char *option = d->from ? "from" : "from-pixel", *text = d->from ? d->from : d->from_pixel;
@@ -86,22 +87,22 @@ static int choose_start(field_run *run)
         return code;
     memcpy(run->start, pair, sizeof pair);
     if (d->from)
-        field_pixel(run, pair, run->start);
+        flow_path_to_pixel(run, pair, run->start);
     if (!is_inside(run, run->start))
-        return outside(run, option, text, pair);
+        return report_outside(run, option, text, pair);
     if (eg_grid_interpolate(&run->grid, run->start, &value, NULL, NULL, &run->error) != EG_OK)
         return report_error(run->settings, &run->error);
     if (isfinite(value))
         return EXIT_DONE;
-    message("%s: --%s %s is where samples are missing (nodata): start beside them", d->field,
-            option, text);
+    message("%s: --%s %s lies on missing samples (nodata); choose another start", d->field, option,
+            text);
     return EXIT_USAGE;
 }
 
 /* ---- the raster ---- */
 
-/* Bytes cannot hold NaN: samples that are missing need floats. */
-static eg_status hide_missing(field_run *run)
+/* Converts an EG_U8 grid with a nodata value to EG_F32, because missing samples must be NaN. */
+static eg_status convert_nodata(flow_path_run *run)
 {
     const eg_georef *g = run->georef;
     eg_grid bytes = run->grid, floats;
@@ -122,7 +123,7 @@ static eg_status hide_missing(field_run *run)
     return EG_OK;
 }
 
-static eg_status load(field_run *run)
+static eg_status load_grid(flow_path_run *run)
 {
     const eg_info *info = eg_source_info(run->source);
     eg_status status =
@@ -133,30 +134,27 @@ static eg_status load(field_run *run)
     if (status == EG_OK)
         status = eg_source_finish(run->source, &run->error);
     if (status == EG_OK)
-        status = hide_missing(run);
+        status = convert_nodata(run);
     return status;
 }
 
-static bool has_cell_size(const cli_settings *s)
+/* Copies the georeferencing of the source, and applies --crs if it has no coordinate system. */
+static void copy_georef(flow_path_run *run)
 {
-    return s->ground.cell_x != 0;
-}
-
-static void take_place(field_run *run)
-{
-    const eg_georef *said = eg_source_georef(run->source);
-    if (!said)
+    const eg_georef *georef = eg_source_georef(run->source);
+    if (!georef)
         return;
-    run->place = *said;
-    run->georef = &run->place;
-    run->located = said->located;
-    if (said->crs == EG_CRS_UNKNOWN && run->settings->ground.crs != EG_CRS_UNKNOWN) {
-        run->place.crs = run->settings->ground.crs;
-        run->place.unit = 1;
+    run->own_georef = *georef;
+    run->georef = &run->own_georef;
+    run->located = georef->located;
+    if (georef->crs == EG_CRS_UNKNOWN && run->settings->ground.crs != EG_CRS_UNKNOWN) {
+        run->own_georef.crs = run->settings->ground.crs;
+        run->own_georef.unit = 1;
     }
 }
 
-static int open_raster(field_run *run)
+/* Opens and loads the raster. Returns an exit code. */
+static int open_raster(flow_path_run *run)
 {
     cli_settings *s = run->settings;
     const char *path = s->descent.field;
@@ -166,111 +164,91 @@ static int open_raster(field_run *run)
     config.cancel = signal_caught();
     eg_status status = eg_context_new(&run->ctx, &config, &run->error);
     if (status == EG_OK)
-        status = eg_context_new(&run->quiet, &s->config, &run->error);
+        status = eg_context_new(&run->output_ctx, &s->config, &run->error);
     if (status == EG_OK)
         status = eg_source_open(&run->source, run->ctx, path, &options, &run->error);
     if (status != EG_OK)
         return report_error(s, &run->error);
     const eg_info *info = eg_source_info(run->source);
     if (info->width < 3 || info->height < 3) {
-        message("%s: %zu x %zu samples are no landscape; at least 3 x 3 are needed", path,
-                info->width, info->height);
+        message("%s: %zu x %zu samples are too few for a flow path: at least 3 x 3 are needed",
+                path, info->width, info->height);
         return EXIT_INPUT;
     }
-    take_place(run);
-    if (run->located || has_cell_size(s))
+    copy_georef(run);
+    if (run->located || s->ground.cell_x != 0)
         status = eg_ground_new(&run->ground, run->source, &s->ground, &run->error);
     if (status == EG_OK)
-        load(run);
+        load_grid(run);
     return report_error(s, &run->error);
 }
 
-/* ---- the way ---- */
+/* ---- flow path ---- */
 
-/* Keeps every stride-th point for the picture; where there are too many, every other of them goes.
- */
-static void keep(field_run *run, const eg_flow_path_point *point)
+static void record_point(void *opaque, const eg_flow_path_point *point)
 {
-    if (point->step % run->stride != 0)
-        return;
-    if (run->kept == DESCENT_KEPT) {
-        for (size_t i = 0; 2 * i < run->kept; i++)
-            memcpy(run->way + 2 * i, run->way + 4 * i, 2 * sizeof *run->way);
-        run->kept /= 2;
-        run->stride *= 2;
-        if (point->step % run->stride != 0)
-            return;
+    flow_path_run *run = opaque;
+    double xy[2];
+    if (run->file.file)
+        flow_path_file_write(run, point);
+    if (run->path.xy) {
+        flow_path_to_map(run, point->at, xy);
+        path_sample_add(&run->path, point->step, xy[0], xy[1]);
     }
-    field_place(run, point->at, run->way + 2 * run->kept);
-    run->kept++;
 }
 
-static void watch(void *opaque, const eg_flow_path_point *point)
-{
-    field_run *run = opaque;
-    if (run->trace.file)
-        trail_file_point(run, point);
-    if (run->way)
-        keep(run, point);
-}
-
-static eg_status follow(field_run *run)
+static eg_status trace_path(flow_path_run *run)
 {
     const struct cli_descent *d = &run->settings->descent;
     eg_flow_path_options options;
     eg_flow_path_default(&options);
     options.uphill = d->options.maximize;
     options.seconds = d->options.seconds;
-    options.watch = watch;
-    options.watcher = run;
+    options.on_point = record_point;
+    options.opaque = run;
     if (option_given(run->line, "steps"))
         options.steps = (size_t)d->steps;
     if (option_given(run->line, "tolerance"))
-        options.level = d->options.gradient_tolerance;
-    run->stride = 1;
-    if (d->plot) {
-        run->way = malloc(2 * (DESCENT_KEPT + 1) * sizeof *run->way);
-        if (!run->way)
-            return run->error.status = EG_NO_MEMORY;
-    }
-    eg_status status = trail_file_begin(run);
+        options.level_slope = d->options.gradient_tolerance;
+    if (d->plot && !path_sample_new(&run->path))
+        return run->error.status = EG_NO_MEMORY;
+    eg_status status = flow_path_file_open(run);
     if (status == EG_OK)
         status = eg_flow_path(run->ctx, &run->grid, run->ground, run->start, &options, &run->result,
                               &run->error);
     if (status == EG_OK)
-        status = trail_file_finish(run);
+        status = flow_path_file_commit(run);
     return status;
 }
 
-static int walk(field_run *run)
+static int run_flow_path(flow_path_run *run)
 {
     int code = open_raster(run);
-    code = code ? code : choose_start(run);
-    code = code ? code : trail_file_check(run);
+    code = code ? code : read_start(run);
+    code = code ? code : flow_path_file_check(run);
     if (code != EXIT_DONE)
         return code;
-    if (follow(run) != EG_OK)
+    if (trace_path(run) != EG_OK)
         return report_error(run->settings, &run->error);
-    field_report(run);
-    code = field_plot(run);
-    return code ? code : field_exit_code(run);
+    flow_path_report(run);
+    code = flow_path_plot(run);
+    return code ? code : flow_path_exit_code(run);
 }
 
-/* Options of optimisers, which make no sense where a way is followed. */
-static int check(const cli_line *line, const cli_settings *settings)
+/* Rejects options of the optimisers, and checks those of the start. Returns an exit code. */
+static int check_options(const cli_line *line, const cli_settings *settings)
 {
-    static const char *const others[] = {"method",          "rate",           "momentum",
-                                         "value-tolerance", "step-tolerance", "axes"};
+    static const char *const optimizer_options[] = {"method",          "rate",           "momentum",
+                                                    "value-tolerance", "step-tolerance", "axes"};
     const struct cli_descent *d = &settings->descent;
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        if (option_given(line, others[i]))
+    for (size_t i = 0; i < sizeof optimizer_options / sizeof *optimizer_options; i++)
+        if (option_given(line, optimizer_options[i]))
             return usage_error(
                 line->command,
-                "--%s has no effect with --field: the way down a raster is followed, "
-                "not searched by an optimiser",
-                others[i]);
+                "--%s has no effect with --field: a flow path is traced, not optimised",
+                optimizer_options[i]);
     if (!d->from && !d->from_pixel)
-        return usage_error(line->command, "--from is missing: where on the raster to start, as in "
+        return usage_error(line->command, "--from is missing: give a start on the raster, as in "
                                           "--from X,Y or --from-pixel COLUMN,ROW");
     if (d->from && d->from_pixel)
         return usage_error(line->command, "--from and --from-pixel contradict each other");
@@ -279,15 +257,15 @@ static int check(const cli_line *line, const cli_settings *settings)
 
 int descent_on_field(const cli_line *line, cli_settings *settings)
 {
-    field_run run = {.line = line, .settings = settings};
-    int code = check(line, settings);
-    code = code ? code : walk(&run);
-    eg_file_close(run.trace.file);
-    free(run.way);
+    flow_path_run run = {.line = line, .settings = settings};
+    int code = check_options(line, settings);
+    code = code ? code : run_flow_path(&run);
+    eg_file_close(run.file.file);
+    free(run.path.xy);
     eg_grid_free(&run.grid);
     eg_ground_free(run.ground);
     eg_source_close(run.source);
-    eg_context_free(run.quiet);
+    eg_context_free(run.output_ctx);
     eg_context_free(run.ctx);
     return code;
 }

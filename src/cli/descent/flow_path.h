@@ -1,65 +1,66 @@
 /* SPDX-License-Identifier: MIT */
-/* What the parts of `edgegrad descent --field` share: a way over a raster, its file, its picture,
- * its report. */
+/* Parts of `edgegrad descent --field`: a flow path over a raster, its file, its plot, its report.
+ */
 #ifndef CLI_DESCENT_FLOW_PATH_H
 #define CLI_DESCENT_FLOW_PATH_H
 
 #include "cli/descent/descent.h"
 
-/* The file of the way, as it grows. */
-typedef struct trail_file {
-    eg_file *file;
+/* Writer of --trace. */
+typedef struct flow_path_file {
+    eg_file *file; /* NULL: no --trace */
     eg_error error;
     bool geojson;
     size_t points;
-    char first[128]; /* GeoJSON: whether it becomes a point or a line is known when there is a
-                        second */
-} trail_file;
+    char first[128]; /* GeoJSON: coordinates of the first point, held back because a path of one
+                        point is a Point, a longer one a LineString */
+} flow_path_file;
 
-typedef struct field_run {
+typedef struct flow_path_run {
     const cli_line *line;
     cli_settings *settings;
     eg_context *ctx;
-    eg_context *quiet;       /* that signals do not cancel: what was reached is written */
-    eg_source *source;       /* owns the tags of `place` */
-    eg_georef place;         /* with what --crs says */
-    const eg_georef *georef; /* that, or NULL where nothing is known */
-    bool located;
+    eg_context *output_ctx;  /* not cancelled by signals: the outputs are written after one */
+    eg_source *source;       /* owns own_georef.tags */
+    eg_georef own_georef;    /* copy of the source's with --crs applied */
+    const eg_georef *georef; /* own_georef; NULL: the raster has none */
+    bool located;            /* the raster has map coordinates */
     eg_grid grid;
-    eg_ground *ground; /* NULL: nothing tells how large cells are; they count as 1 */
+    eg_ground *ground; /* NULL: the cell size is unknown, and lengths are in cells */
     double start[2];   /* column, row */
-    trail_file trace;
-    double *way; /* x, y of the points kept for the picture */
-    size_t kept, stride;
+    flow_path_file file;
+    path_sample path; /* in map coordinates */
     eg_flow_path_result result;
     eg_error error;
-} field_run;
+} flow_path_run;
 
-/* Between columns and rows, cell's middles being whole, and coordinates; the same where it is not
- * located. */
-void field_place(const field_run *run, const double at[2], double xy[2]);
-void field_pixel(const field_run *run, const double xy[2], double at[2]);
+/* Convert between column, row (integers at cell centres) and map coordinates. Without map
+ * coordinates they copy. */
+void flow_path_to_map(const flow_path_run *run, const double at[2], double xy[2]);
+void flow_path_to_pixel(const flow_path_run *run, const double xy[2], double at[2]);
 
-/* "EPSG:32619", or what kind of coordinates they are. */
-void field_system(const field_run *run, char *out, size_t size);
+/* Writes the name of the coordinate system: "EPSG:32619", or its kind. */
+void flow_path_crs_name(const flow_path_run *run, char *out, size_t size);
 
-const char *field_end_word(eg_flow_path_end end, bool uphill);   /* "pit" ... */
-const char *field_end_reason(eg_flow_path_end end, bool uphill); /* a sentence */
+const char *flow_path_end_word(eg_flow_path_end end, bool uphill);   /* for programs: "pit" ... */
+const char *flow_path_end_reason(eg_flow_path_end end, bool uphill); /* for people */
 
-/* ---- descent_trail.c */
+/* ---- flow_path_file.c ---- */
 
-int trail_file_check(const field_run *run);
-eg_status trail_file_begin(field_run *run);
-void trail_file_point(field_run *run, const eg_flow_path_point *point);
-eg_status trail_file_finish(field_run *run);
+/* Checks --trace. Returns an exit code. */
+int flow_path_file_check(const flow_path_run *run);
+eg_status flow_path_file_open(flow_path_run *run);
+void flow_path_file_write(flow_path_run *run, const eg_flow_path_point *point);
+eg_status flow_path_file_commit(flow_path_run *run);
 
-/* ---- descent_field_plot.c */
+/* ---- flow_path_plot.c ---- */
 
-int field_plot(field_run *run);
+/* Draws --plot. Returns an exit code. */
+int flow_path_plot(flow_path_run *run);
 
-/* ---- descent_field_report.c */
+/* ---- flow_path_report.c ---- */
 
-void field_report(const field_run *run);
-int field_exit_code(const field_run *run);
+void flow_path_report(const flow_path_run *run);
+int flow_path_exit_code(const flow_path_run *run);
 
 #endif

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* The file of a way over a raster: CSV, or GeoJSON (RFC 7946). */
+/* Writes a flow path to a file: CSV, or GeoJSON (RFC 7946). */
 #include "cli/descent/flow_path.h"
 
 #include <math.h>
 #include <string.h>
 #include <strings.h>
 
-#define DEGREES    57.295779513082320877
-#define SEMI_MAJOR 6378137.0 /* of Web Mercator's sphere */
-#define EPSG_WGS84 4326
+#define DEGREES             57.295779513082320877
+#define WEB_MERCATOR_RADIUS 6378137.0 /* metres */
+#define EPSG_WGS84          4326
 
 static bool is_geojson(const char *path)
 {
@@ -16,75 +16,75 @@ static bool is_geojson(const char *path)
     return dot && (strcasecmp(dot, ".geojson") == 0 || strcasecmp(dot, ".json") == 0);
 }
 
-int trail_file_check(const field_run *run)
+int flow_path_file_check(const flow_path_run *run)
 {
     const char *path = run->settings->descent.trace;
     if (path && same_file(path, run->settings->descent.field))
         return usage_error(run->line->command, "--trace would overwrite the raster %s", path);
     if (!path || !is_geojson(path) || run->located)
         return EXIT_DONE;
-    message(
-        "%s: nothing says where this raster lies, and GeoJSON is for places on the Earth: write "
-        "a .csv file",
-        run->settings->descent.field);
+    message("%s: the raster is not georeferenced, which GeoJSON needs; write a .csv file",
+            run->settings->descent.field);
     return EXIT_INPUT;
 }
 
-static void put(trail_file *f, const char *text)
+static void write_text(flow_path_file *f, const char *text)
 {
     if (f->error.status == EG_OK)
         eg_file_write(f->file, text, strlen(text), &f->error);
 }
 
-/* Coordinates of the file: those of the raster, but for Web Mercator's, which are longitude and
- * latitude in other clothes. */
-static void coordinates(const field_run *run, const double at[2], double xy[2])
+/* Converts column, row to the coordinates of the file: map coordinates, but longitude and latitude
+ * in GeoJSON of a raster in Web Mercator. */
+static void to_file_coordinates(const flow_path_run *run, const double at[2], double xy[2])
 {
-    field_place(run, at, xy);
-    if (!run->trace.geojson || run->georef->crs != EG_CRS_WEB_MERCATOR)
+    flow_path_to_map(run, at, xy);
+    if (!run->file.geojson || run->georef->crs != EG_CRS_WEB_MERCATOR)
         return;
     double unit = run->georef->unit > 0 ? run->georef->unit : 1;
-    double radius = run->georef->semi_major > 0 ? run->georef->semi_major : SEMI_MAJOR;
+    double radius = run->georef->semi_major > 0 ? run->georef->semi_major : WEB_MERCATOR_RADIUS;
     xy[0] = xy[0] * unit / radius * DEGREES;
     xy[1] = atan(sinh(xy[1] * unit / radius)) * DEGREES;
 }
 
-/* The number of the system where it has to be named, because it is not that of RFC 7946. */
-static unsigned foreign(const field_run *run)
+/* Returns the EPSG code that the GeoJSON has to name, because its coordinates are not the WGS 84
+ * longitude and latitude of RFC 7946; 0: none. */
+static unsigned epsg_to_name(const flow_path_run *run)
 {
     unsigned code = eg_georef_epsg(run->georef);
     return run->georef->crs == EG_CRS_WEB_MERCATOR || code == EPSG_WGS84 ? 0 : code;
 }
 
-eg_status trail_file_begin(field_run *run)
+eg_status flow_path_file_open(flow_path_run *run)
 {
-    trail_file *f = &run->trace;
+    flow_path_file *f = &run->file;
     const char *path = run->settings->descent.trace;
     char text[256] = "step,x,y,z,distance,gradient\n";
     if (!path)
         return EG_OK;
-    if (eg_file_create(&f->file, run->quiet, path, &run->error) != EG_OK)
+    if (eg_file_create(&f->file, run->output_ctx, path, &run->error) != EG_OK)
         return run->error.status;
     f->geojson = is_geojson(path);
     if (f->geojson) {
-        unsigned code = foreign(run);
-        put(f, "{\n\"type\": \"FeatureCollection\",\n");
+        unsigned code = epsg_to_name(run);
+        write_text(f, "{\n\"type\": \"FeatureCollection\",\n");
         snprintf(text, sizeof text,
                  "\"crs\": {\"type\": \"name\", \"properties\": {\"name\": "
                  "\"urn:ogc:def:crs:EPSG::%u\"}},\n",
                  code);
         if (code)
-            put(f, text);
+            write_text(f, text);
         snprintf(text, sizeof text,
                  "\"features\": [{\n\"type\": \"Feature\",\n\"geometry\": {\"type\": ");
     }
-    put(f, text);
+    write_text(f, text);
     return EG_OK;
 }
 
-static void put_position(field_run *run, const double xy[2], const eg_flow_path_point *p)
+/* Writes a GeoJSON position, the height in metres. */
+static void write_position(flow_path_run *run, const double xy[2], const eg_flow_path_point *p)
 {
-    trail_file *f = &run->trace;
+    flow_path_file *f = &run->file;
     char text[128];
     double unit = 1;
     eg_ground_at(run->ground, p->at[1], NULL, NULL, &unit);
@@ -94,60 +94,60 @@ static void put_position(field_run *run, const double xy[2], const eg_flow_path_
         return;
     }
     if (f->points == 1) {
-        put(f, "\"LineString\", \"coordinates\": [\n");
-        put(f, f->first);
+        write_text(f, "\"LineString\", \"coordinates\": [\n");
+        write_text(f, f->first);
     }
-    put(f, ",\n");
-    put(f, text);
+    write_text(f, ",\n");
+    write_text(f, text);
 }
 
-void trail_file_point(field_run *run, const eg_flow_path_point *p)
+void flow_path_file_write(flow_path_run *run, const eg_flow_path_point *p)
 {
-    trail_file *f = &run->trace;
+    flow_path_file *f = &run->file;
     char text[200];
     double xy[2];
-    coordinates(run, p->at, xy);
+    to_file_coordinates(run, p->at, xy);
     if (f->geojson) {
-        put_position(run, xy, p);
+        write_position(run, xy, p);
     } else {
         snprintf(text, sizeof text, "%zu,%.17g,%.17g,%.17g,%.17g,%.17g\n", p->step, xy[0], xy[1],
                  p->height, p->distance, p->slope);
-        put(f, text);
+        write_text(f, text);
     }
     f->points++;
 }
 
-static void end_geojson(field_run *run)
+static void finish_geojson(flow_path_run *run)
 {
-    trail_file *f = &run->trace;
+    flow_path_file *f = &run->file;
     const eg_flow_path_result *r = &run->result;
     const bool uphill = run->settings->descent.options.maximize;
     bool mercator = run->georef->crs == EG_CRS_WEB_MERCATOR;
-    char text[512], system[64];
-    field_system(run, system, sizeof system);
+    char text[512], crs[64];
+    flow_path_crs_name(run, crs, sizeof crs);
     if (f->points == 1) {
-        put(f, "\"Point\", \"coordinates\": ");
-        put(f, f->first);
+        write_text(f, "\"Point\", \"coordinates\": ");
+        write_text(f, f->first);
     } else {
-        put(f, "\n]");
+        write_text(f, "\n]");
     }
     snprintf(text, sizeof text,
              "},\n\"properties\": {\"direction\": \"%s\", \"stopped_by\": \"%s\", \"steps\": %zu, "
              "\"distance_m\": %.10g, \"start_height\": %.10g, \"end_height\": %.10g, "
              "\"coordinates\": \"%s\"}\n}]\n}\n",
-             uphill ? "uphill" : "downhill", field_end_word(r->end, uphill), r->steps,
+             uphill ? "uphill" : "downhill", flow_path_end_word(r->end, uphill), r->steps,
              r->last.distance, r->first.height, r->last.height,
-             mercator ? "longitude, latitude" : system);
-    put(f, text);
+             mercator ? "longitude, latitude" : crs);
+    write_text(f, text);
 }
 
-eg_status trail_file_finish(field_run *run)
+eg_status flow_path_file_commit(flow_path_run *run)
 {
-    trail_file *f = &run->trace;
+    flow_path_file *f = &run->file;
     if (!f->file)
         return EG_OK;
     if (f->geojson)
-        end_geojson(run);
+        finish_geojson(run);
     if (f->error.status != EG_OK)
         run->error = f->error;
     else

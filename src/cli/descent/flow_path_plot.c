@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The picture of a way over a raster: its level curves, and the way across them. */
+/* Plots a flow path across the level curves of its raster. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,13 +7,13 @@
 #include "cli/descent/flow_path.h"
 #include "cli/support/plot_file.h"
 
-enum { SIDE = 401 };
+enum { GRID = 401 }; /* samples per axis */
 
-#define MARGIN 0.2 /* of the way's extent, on each side */
-#define LEAST  8.0 /* cells shown at least */
+#define MARGIN    0.2 /* on each side, relative to the path's extent */
+#define MIN_CELLS 8.0 /* least extent of an axis */
 
-/* Ground units, or pixels, in a unit of each axis. */
-static void axis_scales(const field_run *run, double scales[2])
+/* Computes the metres (without a ground: cells) in a unit of each axis. */
+static void axis_scales(const flow_path_run *run, double scales[2])
 {
     scales[0] = scales[1] = 1;
     if (!run->ground)
@@ -26,13 +26,13 @@ static void axis_scales(const field_run *run, double scales[2])
     }
 }
 
-/* Moves a range that goes beyond the raster back over it, where that is large enough. */
-static void keep_inside(const field_run *run, int axis, double range[2])
+/* Moves a range that exceeds the raster back into it, unless it is larger than the raster. */
+static void move_inside(const flow_path_run *run, int axis, double range[2])
 {
     const double last[2] = {(double)(run->grid.width - 1), (double)(run->grid.height - 1)};
     double a[2], b[2];
-    field_place(run, (const double[]){0, 0}, a);
-    field_place(run, last, b);
+    flow_path_to_map(run, (const double[]){0, 0}, a);
+    flow_path_to_map(run, last, b);
     double low = fmin(a[axis], b[axis]), high = fmax(a[axis], b[axis]), size = range[1] - range[0];
     if (size > high - low)
         return;
@@ -40,100 +40,100 @@ static void keep_inside(const field_run *run, int axis, double range[2])
     range[1] = range[0] + size;
 }
 
-/* Around the way, with room on all sides, as wide and high on the ground as the picture is. */
-static eg_status choose_ranges(const field_run *run, eg_plot_options *options, eg_error *error)
+/* Chooses ranges with a margin around the path and the same ground scale on both axes. */
+static eg_status choose_ranges(const flow_path_run *run, eg_plot_options *options, eg_error *error)
 {
     double scales[2], *ranges[] = {options->x, options->y}, size[2];
-    eg_plot_options even = *options;
+    eg_plot_options ground_plot = *options;
     eg_plot *plot = NULL;
     axis_scales(run, scales);
     for (int i = 0; i < 2; i++) {
         double cell = run->located ? fabs(run->georef->transform[i ? 5 : 1]) : 1;
         double low = INFINITY, high = -INFINITY;
-        for (size_t k = 0; k < run->kept; k++) {
-            low = fmin(low, run->way[2 * k + (size_t)i]);
-            high = fmax(high, run->way[2 * k + (size_t)i]);
+        for (size_t k = 0; k < run->path.count; k++) {
+            low = fmin(low, run->path.xy[2 * k + (size_t)i]);
+            high = fmax(high, run->path.xy[2 * k + (size_t)i]);
         }
-        size[i] = fmax((high - low) * (1 + 2 * MARGIN), LEAST * cell);
+        size[i] = fmax((high - low) * (1 + 2 * MARGIN), MIN_CELLS * cell);
         ranges[i][0] = (low + high) / 2 - size[i] / 2;
         ranges[i][1] = ranges[i][0] + size[i];
     }
     for (int k = 0; k < 2; k++) {
-        even.x[k] = (k ? 0.5 : -0.5) * size[0] * scales[0];
-        even.y[k] = (k ? 0.5 : -0.5) * size[1] * scales[1];
+        ground_plot.x[k] = (k ? 0.5 : -0.5) * size[0] * scales[0];
+        ground_plot.y[k] = (k ? 0.5 : -0.5) * size[1] * scales[1];
     }
-    even.equal = true;
-    eg_status status = eg_plot_new(&plot, run->quiet, &even, error);
+    ground_plot.equal = true;
+    eg_status status = eg_plot_new(&plot, run->output_ctx, &ground_plot, error);
     if (status != EG_OK)
         return status;
-    eg_plot_ranges(plot, even.x, even.y);
+    eg_plot_ranges(plot, ground_plot.x, ground_plot.y);
     eg_plot_free(plot);
     for (int i = 0; i < 2; i++) {
         double middle = (ranges[i][0] + ranges[i][1]) / 2;
-        double half = (i ? even.y[1] : even.x[1]) / scales[i];
+        double half = (i ? ground_plot.y[1] : ground_plot.x[1]) / scales[i];
         ranges[i][0] = middle - half;
         ranges[i][1] = middle + half;
-        keep_inside(run, i, ranges[i]);
+        move_inside(run, i, ranges[i]);
     }
     return EG_OK;
 }
 
-static eg_status draw_levels(const field_run *run, eg_plot *plot, eg_error *error)
+static eg_status draw_levels(const flow_path_run *run, eg_plot *plot, eg_error *error)
 {
-    double x[2], y[2], *values = malloc((size_t)SIDE * SIDE * sizeof *values);
+    double x[2], y[2], *values = malloc((size_t)GRID * GRID * sizeof *values);
     eg_status status = EG_OK;
     if (!values)
         return error->status = EG_NO_MEMORY;
     eg_plot_ranges(plot, x, y);
-    if (!run->located) { /* the lowest row of the picture is the last one */
-        double top = y[0];
+    if (!run->located) { /* y is a row: the bottom of the plot is the last one */
+        double first = y[0];
         y[0] = y[1];
-        y[1] = top;
+        y[1] = first;
     }
-    for (size_t i = 0; status == EG_OK && i < (size_t)SIDE * SIDE; i++) {
-        double xy[2] = {chart_along(x, i % SIDE, SIDE), chart_along(y, i / SIDE, SIDE)}, at[2];
-        field_pixel(run, xy, at);
+    for (size_t i = 0; status == EG_OK && i < (size_t)GRID * GRID; i++) {
+        double xy[2] = {chart_along(x, i % GRID, GRID), chart_along(y, i / GRID, GRID)}, at[2];
+        flow_path_to_pixel(run, xy, at);
         status = eg_grid_interpolate(&run->grid, at, values + i, NULL, NULL, error);
     }
     if (status == EG_OK)
-        status = eg_plot_values(plot, values, SIDE, SIDE, NULL, 0, error);
+        status = eg_plot_values(plot, values, GRID, GRID, NULL, 0, error);
     free(values);
     return status;
 }
 
-static eg_status draw(field_run *run, eg_plot *plot, eg_error *error)
+static eg_status draw_path(flow_path_run *run, eg_plot *plot, eg_error *error)
 {
     double first[2], last[2];
-    field_place(run, run->result.first.at, first);
-    field_place(run, run->result.last.at, last);
-    memcpy(run->way + 2 * run->kept, last, sizeof last); /* there is room for one more */
+    flow_path_to_map(run, run->result.first.at, first);
+    flow_path_to_map(run, run->result.last.at, last);
+    memcpy(run->path.xy + 2 * run->path.count, last, sizeof last); /* see path_sample_new() */
     eg_status status = draw_levels(run, plot, error);
     if (status == EG_OK)
-        status = eg_plot_path(plot, EG_PLOT_LINE, run->way, run->kept + 1, error);
+        status = eg_plot_path(plot, EG_PLOT_LINE, run->path.xy, run->path.count + 1, error);
     if (status == EG_OK)
         status = eg_plot_mark(plot, EG_PLOT_START, first[0], first[1], "start", error);
     if (status == EG_OK)
         status = eg_plot_mark(
             plot, EG_PLOT_END, last[0], last[1],
-            field_end_word(run->result.end, run->settings->descent.options.maximize), error);
+            flow_path_end_word(run->result.end, run->settings->descent.options.maximize), error);
     return status;
 }
 
-static void title_of(const field_run *run, char *out, size_t size)
+static void write_title(const flow_path_run *run, char *out, size_t size)
 {
     const char *name = path_name(run->settings->descent.field);
     const eg_flow_path_result *r = &run->result;
-    bool far = run->ground && r->last.distance >= 1e4;
+    bool kilometres = run->ground && r->last.distance >= 1e4;
     snprintf(out, size, "%.150s: %s, %.4g %s, from height %.6g to %.6g", name,
              run->settings->descent.options.maximize ? "uphill" : "downhill",
-             r->last.distance / (far ? 1e3 : 1),
-             far           ? "km"
+             r->last.distance / (kilometres ? 1e3 : 1),
+             kilometres    ? "km"
              : run->ground ? "m"
                            : "pixels",
              r->first.height, r->last.height);
 }
 
-int field_plot(field_run *run)
+int flow_path_plot(flow_path_run *run)
 {
     const struct cli_descent *d = &run->settings->descent;
     char title[300];
@@ -143,7 +143,7 @@ int field_plot(field_run *run)
         return EXIT_DONE;
     bool degrees = run->located && run->georef->crs == EG_CRS_GEOGRAPHIC;
     eg_plot_default(&options);
-    title_of(run, title, sizeof title);
+    write_title(run, title, sizeof title);
     options.title = title;
     options.x_label = degrees ? "longitude" : run->located ? "x" : "column";
     options.y_label = degrees ? "latitude" : run->located ? "y" : "row";
@@ -153,11 +153,11 @@ int field_plot(field_run *run)
     options.y_down = !run->located; /* rows run down */
     options.equal = d->equal;
     if (status == EG_OK)
-        status = eg_plot_new(&plot, run->quiet, &options, &run->error);
+        status = eg_plot_new(&plot, run->output_ctx, &options, &run->error);
     if (status == EG_OK)
-        status = draw(run, plot, &run->error);
+        status = draw_path(run, plot, &run->error);
     if (status == EG_OK)
-        chart_write(run->quiet, plot, d->plot, &run->error);
+        chart_write(run->output_ctx, plot, d->plot, &run->error);
     eg_plot_free(plot);
     return report_error(run->settings, &run->error);
 }

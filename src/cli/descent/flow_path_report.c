@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What is printed of a way over a raster: text for people, JSON for programs. */
+/* Prints the report of a flow path, as text or JSON, and chooses the exit code. */
 #include "cli/descent/flow_path.h"
 
 #include <math.h>
@@ -7,31 +7,31 @@
 
 #include "cli/support/json.h"
 
-int field_exit_code(const field_run *run)
+int flow_path_exit_code(const flow_path_run *run)
 {
     switch (run->result.end) {
     case EG_FLOW_PATH_CANCELLED:
         return exit_code(EG_CANCELLED);
     case EG_FLOW_PATH_SADDLE:
         return EXIT_NEGATIVE;
-    case EG_FLOW_PATH_STEPS: /* who asks for so many steps has got them */
+    case EG_FLOW_PATH_STEPS: /* a limit given explicitly is no failure */
         return option_given(run->line, "steps") ? EXIT_DONE : EXIT_NEGATIVE;
     default:
         return EXIT_DONE;
     }
 }
 
-static bool is_uphill(const field_run *run)
+static bool is_uphill(const flow_path_run *run)
 {
     return run->settings->descent.options.maximize;
 }
 
 /* ---- text ---- */
 
-static void print_point(const field_run *run, const char *label, const eg_flow_path_point *p)
+static void print_point(const flow_path_run *run, const char *label, const eg_flow_path_point *p)
 {
     double xy[2];
-    field_place(run, p->at, xy);
+    flow_path_to_map(run, p->at, xy);
     printf("%-9s ", label);
     if (run->located)
         printf("x = %.10g, y = %.10g (column %.6g, row %.6g)", xy[0], xy[1], p->at[0], p->at[1]);
@@ -40,7 +40,7 @@ static void print_point(const field_run *run, const char *label, const eg_flow_p
     printf(", height %.10g\n", p->height);
 }
 
-static void print_length(const field_run *run, double length)
+static void print_length(const flow_path_run *run, double length)
 {
     if (run->ground && length >= 1e4)
         printf("%.6g km", length / 1e3);
@@ -48,29 +48,30 @@ static void print_length(const field_run *run, double length)
         printf("%.6g %s", length, run->ground ? "m" : "pixels");
 }
 
-static void print_text(const field_run *run)
+static void print_text(const flow_path_run *run)
 {
     const eg_flow_path_result *r = &run->result;
-    char system[64];
-    field_system(run, system, sizeof system);
+    char crs[64];
+    flow_path_crs_name(run, crs, sizeof crs);
     printf("raster:   %s, %zu x %zu, coordinates: %s\n", run->settings->descent.field,
-           run->grid.width, run->grid.height, system);
+           run->grid.width, run->grid.height, crs);
     print_point(run, "start:", &r->first);
-    printf("way:      %s, %zu step%s, ", is_uphill(run) ? "uphill" : "downhill", r->steps,
+    printf("path:     %s, %zu step%s, ", is_uphill(run) ? "uphill" : "downhill", r->steps,
            r->steps == 1 ? "" : "s");
     print_length(run, r->last.distance);
     printf(" long, %.6g %s\n", fabs(r->last.height - r->first.height),
            r->last.height > r->first.height ? "up" : "down");
-    printf("stopped:  %s\n", field_end_reason(r->end, is_uphill(run)));
+    printf("stopped:  %s\n", flow_path_end_reason(r->end, is_uphill(run)));
     print_point(run, "end:", &r->last);
 }
 
 /* ---- JSON ---- */
 
-static void json_point(const field_run *run, json *j, const char *key, const eg_flow_path_point *p)
+static void json_point(const flow_path_run *run, json *j, const char *key,
+                       const eg_flow_path_point *p)
 {
     double xy[2];
-    field_place(run, p->at, xy);
+    flow_path_to_map(run, p->at, xy);
     json_open(j, key, '{');
     if (run->located) {
         json_exact(j, "x", xy[0]);
@@ -83,17 +84,17 @@ static void json_point(const field_run *run, json *j, const char *key, const eg_
     json_close(j, '}');
 }
 
-static void print_json(const field_run *run)
+static void print_json(const flow_path_run *run)
 {
     const eg_flow_path_result *r = &run->result;
-    char system[64];
+    char crs[64];
     json j = {.out = stdout};
-    field_system(run, system, sizeof system);
+    flow_path_crs_name(run, crs, sizeof crs);
     json_open(&j, NULL, '{');
     json_text(&j, "field", run->settings->descent.field);
     json_count(&j, "width", run->grid.width);
     json_count(&j, "height", run->grid.height);
-    json_text(&j, "coordinates", system);
+    json_text(&j, "coordinates", crs);
     json_bool(&j, "maximize", is_uphill(run));
     json_point(run, &j, "from", &r->first);
     json_point(run, &j, "end", &r->last);
@@ -101,11 +102,11 @@ static void print_json(const field_run *run)
     json_count(&j, "evaluations", r->evaluations);
     json_exact(&j, "distance", r->last.distance);
     json_text(&j, "distance_unit", run->ground ? "metres" : "pixels");
-    json_text(&j, "stopped_by", field_end_word(r->end, is_uphill(run)));
+    json_text(&j, "stopped_by", flow_path_end_word(r->end, is_uphill(run)));
     json_close(&j, '}');
 }
 
-void field_report(const field_run *run)
+void flow_path_report(const flow_path_run *run)
 {
     if (run->settings->json)
         print_json(run);
@@ -113,7 +114,7 @@ void field_report(const field_run *run)
         print_text(run);
     fflush(stdout);
     if (!run->settings->quiet && run->result.end == EG_FLOW_PATH_STEPS &&
-        field_exit_code(run) == EXIT_NEGATIVE)
-        message("the way has not come to an end: %zu steps were not enough; --steps allows more",
+        flow_path_exit_code(run) == EXIT_NEGATIVE)
+        message("the flow path did not end within %zu steps; --steps raises the limit",
                 run->result.steps);
 }

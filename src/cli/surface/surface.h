@@ -1,89 +1,95 @@
 /* SPDX-License-Identifier: MIT */
-/* The parts of edgegrad surface. */
+/* Parts of `edgegrad surface`. */
 #ifndef CLI_SURFACE_SURFACE_H
 #define CLI_SURFACE_SURFACE_H
 
 #include "cli/support/blocks.h"
 #include "cli/support/formula.h"
 
-/* A variable of the expression that --with makes a function of others. */
+/* A variable of the operand, as --with defines it. */
 typedef struct surface_with {
-    eg_expr *expr; /* of the variables of surface_job.f; NULL: a variable kept as it is */
-    uint64_t uses; /* which of them occur in it */
+    eg_expr *expr; /* in the variables of surface_job.f; NULL: the variable itself */
+    uint64_t uses; /* bit mask of the variables of f that it depends on */
 } surface_with;
 
-/* All that was asked for, as numbers and expressions. */
 typedef struct surface_job {
     const cli_line *line;
     const cli_settings *settings;
-    const cli_surface *asked;
+    const cli_surface *asked; /* options of the command */
     eg_context *ctx;
     formula_lets lets;
-    eg_expr *f;     /* what everything is said of */
-    eg_expr *inner; /* with --with: the operand, of which `f` is made; else NULL */
-    surface_with with[EG_EXPR_VARIABLES];
-    eg_expr *constraint; /* --lagrange */
-    size_t n;            /* variables of f */
+    eg_expr *f;                           /* the function reported on */
+    eg_expr *inner;                       /* with --with: the operand, into which `with` was
+                                             substituted to give f; else NULL */
+    surface_with with[EG_EXPR_VARIABLES]; /* by variable of `inner` */
+    eg_expr *constraint;                  /* --lagrange */
+    size_t n;                             /* variables of f */
     double point[EG_EXPR_VARIABLES], along[EG_EXPR_VARIABLES], to[EG_EXPR_VARIABLES];
     double errors[EG_EXPR_VARIABLES];
     double level, flux;
-    size_t implicit; /* a variable */
-    eg_surface at;
+    size_t implicit; /* variable of --implicit */
+    eg_surface at;   /* analysis of f at the point */
     sheet sheet;
 } surface_job;
 
-/* ---- before the first line is printed (surface_settle.c); all return exit codes ---- */
+/* All functions that return int return an exit code, after a message unless it is EXIT_DONE. */
 
+/* ---- preparation ---- */
+
+/* Reads the expression and all options, analyses the point, and checks that it fits the options.
+ * (surface_parse.c) */
 int surface_settle(surface_job *job);
-int surface_substitute(surface_job *job); /* --with (surface_chain.c) */
+
+/* Substitutes --with into job->inner to give job->f. (surface_chain.c) */
+int surface_substitute(surface_job *job);
 void surface_close(surface_job *job);
 
-/* ---- blocks of the report; all return exit codes ---- */
+/* ---- sections of the report ---- */
 
-int surface_formulas(surface_job *job); /* without a point */
+int surface_formulas(surface_job *job); /* formulas of the derivatives (surface_basics.c) */
 int surface_basics(surface_job *job);   /* value ... Hessian (surface_basics.c) */
-int surface_rough(surface_job *job);    /* where there is no gradient (surface_rough.c) */
-int surface_chain(surface_job *job);    /* (surface_chain.c) */
-int surface_extras(surface_job *job);   /* what options ask for (surface_extras.c) */
+int surface_rough(surface_job *job);    /* a point without a gradient (surface_singular.c) */
+int surface_chain(surface_job *job);    /* chain rule of --with (surface_chain.c) */
+int surface_extras(surface_job *job);   /* sections that options request (surface_extras.c) */
 
-/* ---- pictures (surface_plot.c); nothing where none was asked for ---- */
+/* ---- plots (surface_plot.c); nothing without --plot ---- */
 
 int surface_plot(surface_job *job);
-int surface_plot_field(surface_job *job, const eg_grid *grid);
+int surface_plot_raster(surface_job *job, const eg_grid *grid);
 
-/* ---- without a report ---- */
+/* ---- other outputs ---- */
 
-int surface_grid(surface_job *job);  /* (surface_grid.c) */
-int surface_field(surface_job *job); /* (surface_field.c) */
+int surface_grid(surface_job *job);  /* --grid (surface_grid.c) */
+int surface_field(surface_job *job); /* --field (surface_raster.c) */
 
-/* ---- words (surface_words.c) ---- */
+/* ---- text (surface_format.c) ---- */
 
-/* The expression as text, to be freed; NULL where memory ran out. */
+/* Returns the expression as text, to be freed; NULL: no memory. */
 char *surface_print(const eg_expr *expr);
 
-/* The derivative by a variable, as text to be freed. */
-int surface_derivative(const surface_job *job, const eg_expr *expr, size_t variable, char **text);
+/* Stores the derivative by a variable as text, to be freed, in *text. */
+int surface_format_derivative(const surface_job *job, const eg_expr *expr, size_t variable,
+                              char **text);
 
-/* "2*x*y = 1"; only once where both are the same, or `number` is NULL. */
-void surface_equals(char *out, size_t size, const char *formula, const char *number);
+/* Writes "2*x*y = 1"; only the formula if both are equal or `number` is NULL. */
+void surface_format_equation(char *out, size_t size, const char *formula, const char *number);
 
-/* "2*x - y": numbers in front of names, 0s left out. */
-void surface_sum(const sheet *s, char *out, size_t size, const double factors[],
-                 const char *const names[], size_t n, double constant);
+/* Writes factors . names + constant without its 0 terms: "2*x - y". */
+void surface_format_sum(const sheet *s, char *out, size_t size, const double factors[],
+                        const char *const names[], size_t n, double constant);
 
-/* "x + 2*y + 3*z = 14", without a whole number that divides all. */
-void surface_plane(const sheet *s, char *out, size_t size, const double normal[],
-                   const char *const names[], size_t n, double constant);
+/* Writes normal . names = constant, divided by the greatest common divisor of whole numbers:
+ * "x + 2*y + 3*z = 14". */
+void surface_format_plane(const sheet *s, char *out, size_t size, const double normal[],
+                          const char *const names[], size_t n, double constant);
 
-/* The names of f's variables. */
-void surface_names(const eg_expr *expr, const char *names[EG_EXPR_VARIABLES]);
+void surface_variable_names(const eg_expr *expr, const char *names[EG_EXPR_VARIABLES]);
 
-/* "x = 1, y = 2" */
+/* Writes "x = 1, y = 2". */
 void surface_place(const sheet *s, char *out, size_t size, const eg_expr *expr,
                    const double point[]);
 
-/* What the Hessian's signs are called. */
-const char *surface_extremum(eg_extremum extremum);
+const char *surface_extremum_name(eg_extremum extremum);
 
 static inline int surface_status(const surface_job *job, const eg_error *error)
 {

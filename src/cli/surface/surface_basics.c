@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What is always said of a point: value, derivatives, gradient, tangents, curvature. */
+/* Reports the default sections of a point: value, derivatives, gradient, tangents, Hessian. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,48 +8,42 @@
 
 static const double degrees = 57.295779513082320877;
 
-/* "df/dx", and what it is. */
-static int partial(surface_job *job, size_t i, bool at_point)
+/* Reports the partial derivatives: their formulas and, at a point, their values. */
+static int report_partials(surface_job *job, bool at_point)
 {
     sheet *s = &job->sheet;
-    char label[80], line[SHEET_LINE], number[SHEET_NUMBER], *text;
-    const char *name = eg_expr_name(job->f, i);
-    int code = surface_derivative(job, job->f, i, &text);
-    if (code != EXIT_DONE)
-        return code;
-    snprintf(label, sizeof label, "df/d%s", name);
-    sheet_show(s, number, job->at.gradient[i]);
-    surface_equals(line, sizeof line, text, at_point ? number : NULL);
-    if (s->j) {
-        json_open(s->j, name, '{');
-        json_text(s->j, "formula", text ? text : "");
-        if (at_point)
-            json_exact(s->j, "value", job->at.gradient[i]);
-        json_close(s->j, '}');
-    } else {
-        sheet_text(s, NULL, label, line);
-    }
-    free(text);
-    return EXIT_DONE;
-}
-
-static int partials(surface_job *job, bool at_point)
-{
     int code = EXIT_DONE;
-    sheet_block(&job->sheet, "partials",
-                "Partial derivatives: one variable moves, the others stay");
-    for (size_t i = 0; i < job->n && code == EXIT_DONE; i++)
-        code = partial(job, i, at_point);
-    sheet_end(&job->sheet);
+    sheet_block(s, "partials", "Partial derivatives");
+    for (size_t i = 0; i < job->n && code == EXIT_DONE; i++) {
+        char label[80], line[SHEET_LINE], number[SHEET_NUMBER], *text;
+        const char *name = eg_expr_name(job->f, i);
+        code = surface_format_derivative(job, job->f, i, &text);
+        if (code != EXIT_DONE)
+            break;
+        if (s->j) {
+            json_open(s->j, name, '{');
+            json_text(s->j, "formula", text ? text : "");
+            if (at_point)
+                json_exact(s->j, "value", job->at.gradient[i]);
+            json_close(s->j, '}');
+        } else {
+            snprintf(label, sizeof label, "df/d%s", name);
+            sheet_show(s, number, job->at.gradient[i]);
+            surface_format_equation(line, sizeof line, text, at_point ? number : NULL);
+            sheet_text(s, NULL, label, line);
+        }
+        free(text);
+    }
+    sheet_end(s);
     return code;
 }
 
 int surface_formulas(surface_job *job)
 {
-    return partials(job, false);
+    return report_partials(job, false);
 }
 
-static void gradient(surface_job *job)
+static void report_gradient(surface_job *job)
 {
     sheet *s = &job->sheet;
     const double *g = job->at.gradient;
@@ -59,13 +53,12 @@ static void gradient(surface_job *job)
         up[i] = g[i] / job->at.norm;
         down[i] = -up[i];
     }
-    sheet_block(s, "gradient",
-                "Gradient: the way in which f rises fastest, as long as it is steep");
+    sheet_block(s, "gradient", "Gradient: the direction of steepest ascent, its norm the slope");
     sheet_vector(s, "vector", "gradient", g, job->n, NULL);
     sheet_number(s, "norm", "norm", job->at.norm, NULL);
     sheet_bool(s, "critical", job->at.critical);
     if (job->at.critical) {
-        sheet_note(s, "The gradient is 0: level ground, a critical point.");
+        sheet_note(s, "The gradient is 0: a critical point.");
     } else {
         if (job->n == 2)
             sheet_number(s, "angle", "angle", atan2(g[1], g[0]) * degrees,
@@ -78,7 +71,7 @@ static void gradient(surface_job *job)
     sheet_end(s);
 }
 
-/* A name for the height that no variable has. */
+/* Returns a name for the value of f that is not the name of a variable. */
 static const char *height_name(const eg_expr *f)
 {
     static const char *const names[] = {"z", "w", "u", "v", "h"};
@@ -92,7 +85,7 @@ static const char *height_name(const eg_expr *f)
     return "height";
 }
 
-/* The constant of a plane, less than rounding being nothing. */
+/* Returns start - gradient . point; 0 if that is rounding error. */
 static double plane_constant(const surface_job *job, double start)
 {
     double constant = start, size = fabs(start);
@@ -103,28 +96,30 @@ static double plane_constant(const surface_job *job, double start)
     return fabs(constant) <= 1e-14 * size ? 0 : constant;
 }
 
-static void graph(surface_job *job)
+/* Reports the tangent plane and the normal line of the graph. */
+static void report_tangent(surface_job *job)
 {
     static const char *const kinds[] = {"Tangent line", "Tangent plane", "Tangent hyperplane"};
     sheet *s = &job->sheet;
-    const char *names[EG_EXPR_VARIABLES], *height = height_name(job->f);
-    double normal[EG_EXPR_VARIABLES + 1], foot[EG_EXPR_VARIABLES + 1];
-    char heading[128], sum[SHEET_LINE], line[3 * SHEET_LINE], first[SHEET_LINE], then[SHEET_LINE];
-    surface_names(job->f, names);
+    const char *names[EG_EXPR_VARIABLES], *value_name = height_name(job->f);
+    double normal[EG_EXPR_VARIABLES + 1], start[EG_EXPR_VARIABLES + 1];
+    char heading[128], plane[SHEET_LINE], line[3 * SHEET_LINE];
+    char start_text[SHEET_LINE], direction_text[SHEET_LINE];
+    surface_variable_names(job->f, names);
     memcpy(normal, job->at.gradient, job->n * sizeof *normal);
-    memcpy(foot, job->point, job->n * sizeof *foot);
+    memcpy(start, job->point, job->n * sizeof *start);
     normal[job->n] = -1;
-    foot[job->n] = job->at.value;
+    start[job->n] = job->at.value;
     const char *kind = kinds[job->n < 3 ? job->n - 1 : 2];
-    snprintf(heading, sizeof heading, "%s and normal of the graph %s = f", kind, height);
+    snprintf(heading, sizeof heading, "%s and normal of the graph %s = f", kind, value_name);
     sheet_block(s, "tangent", heading);
-    surface_sum(s, sum, sizeof sum, job->at.gradient, names, job->n,
-                plane_constant(job, job->at.value));
-    snprintf(line, sizeof line, "%s = %s", height, sum);
+    surface_format_sum(s, plane, sizeof plane, job->at.gradient, names, job->n,
+                       plane_constant(job, job->at.value));
+    snprintf(line, sizeof line, "%s = %s", value_name, plane);
     sheet_text(s, "plane", "tangent", line);
-    sheet_show_vector(s, first, sizeof first, foot, job->n + 1);
-    sheet_show_vector(s, then, sizeof then, normal, job->n + 1);
-    snprintf(line, sizeof line, "%s + s*%s", first, then);
+    sheet_show_vector(s, start_text, sizeof start_text, start, job->n + 1);
+    sheet_show_vector(s, direction_text, sizeof direction_text, normal, job->n + 1);
+    snprintf(line, sizeof line, "%s + s*%s", start_text, direction_text);
     if (s->j)
         sheet_vector(s, "normal", NULL, normal, job->n + 1, NULL);
     else
@@ -132,8 +127,8 @@ static void graph(surface_job *job)
     sheet_end(s);
 }
 
-/* The set of points where f is what it is here. */
-static void level_set(surface_job *job)
+/* Reports the level curve or surface through the point, and its tangent. */
+static void report_level_set(surface_job *job)
 {
     sheet *s = &job->sheet;
     const char *names[EG_EXPR_VARIABLES];
@@ -142,16 +137,16 @@ static void level_set(surface_job *job)
     double level = job->asked->level ? job->level : job->at.value;
     if (job->n < 2)
         return;
-    surface_names(job->f, names);
+    surface_variable_names(job->f, names);
     snprintf(heading, sizeof heading, "Level %s f = %s through the point",
              job->n == 2 ? "curve" : "surface", sheet_show(s, number, level));
     sheet_block(s, "level", heading);
     if (s->j)
         json_exact(s->j, "value", level);
     if (job->at.critical) {
-        sheet_note(s, "The gradient is 0, so nothing says that it has a tangent here.");
+        sheet_note(s, "The gradient is 0, so it need not have a tangent here.");
     } else {
-        surface_plane(s, line, sizeof line, g, names, job->n, -plane_constant(job, 0));
+        surface_format_plane(s, line, sizeof line, g, names, job->n, -plane_constant(job, 0));
         sheet_text(s, "tangent", "tangent", line);
         if (job->n == 2)
             sheet_vector(s, "direction", "its direction",
@@ -161,54 +156,49 @@ static void level_set(surface_job *job)
     sheet_end(s);
 }
 
-/* What the bending means here. */
-static const char *meaning(const eg_surface *at, const eg_hessian_result *bend)
+/* Classifies the point by the Hessian, in words. */
+static const char *hessian_verdict(const eg_surface *at, eg_extremum extremum)
 {
     static const char *const critical[] = {
-        [EG_MINIMUM] = "minimum: it rises in every direction from here",
-        [EG_MAXIMUM] = "maximum: it falls in every direction from here",
-        [EG_SADDLE] = "saddle: it rises in some directions and falls in others",
-        [EG_UNDECIDED] = "undecided: an eigenvalue is 0, higher derivatives would tell",
+        [EG_MINIMUM] = "minimum: f rises in every direction",
+        [EG_MAXIMUM] = "maximum: f falls in every direction",
+        [EG_SADDLE] = "saddle: f rises in some directions and falls in others",
+        [EG_UNDECIDED] = "undecided: an eigenvalue is 0, so higher derivatives decide",
     };
-    static const char *const sloping[] = {
-        [EG_MINIMUM] = "no critical point (the gradient is not 0); bent upwards like a bowl",
-        [EG_MAXIMUM] = "no critical point (the gradient is not 0); bent downwards like a dome",
-        [EG_SADDLE] = "no critical point (the gradient is not 0); bent both ways like a saddle",
-        [EG_UNDECIDED] = "no critical point (the gradient is not 0); straight in some direction",
+    static const char *const not_critical[] = {
+        [EG_MINIMUM] = "no critical point (the gradient is not 0); locally convex",
+        [EG_MAXIMUM] = "no critical point (the gradient is not 0); locally concave",
+        [EG_SADDLE] = "no critical point (the gradient is not 0); curved both ways like a saddle",
+        [EG_UNDECIDED] = "no critical point (the gradient is not 0); an eigenvalue is 0",
     };
-    return (at->critical ? critical : sloping)[bend->extremum];
+    return (at->critical ? critical : not_critical)[extremum];
 }
 
-static void put_bend(surface_job *job, const eg_hessian_result *bend, const double *hessian)
+static int report_hessian(surface_job *job)
 {
     sheet *s = &job->sheet;
-    sheet_matrix(s, "matrix", "Hessian", hessian, job->n);
-    sheet_vector(s, "eigenvalues", "eigenvalues", bend->eigenvalues, job->n,
-                 job->n > 1 ? "curvatures along its main directions" : NULL);
-    sheet_number(s, "condition", "condition number", bend->condition,
-                 "largest by smallest of their sizes");
-    if (s->j)
-        json_text(s->j, "verdict",
-                  job->at.critical ? surface_extremum(bend->extremum) : "not critical");
-    else
-        sheet_text(s, NULL, "verdict", meaning(&job->at, bend));
-}
-
-static int hessian(surface_job *job)
-{
     eg_error error = {0};
-    eg_hessian_result bend;
+    eg_hessian_result h;
     double *matrix = calloc(job->n * job->n, sizeof *matrix);
     if (!matrix)
         return EXIT_LIMIT;
-    eg_status status = eg_surface_hessian(job->f, job->point, &bend, matrix, NULL, &error);
-    sheet_block(&job->sheet, "hessian",
-                "Hessian: the second derivatives, how the gradient changes");
-    if (status == EG_OK)
-        put_bend(job, &bend, matrix);
-    else
-        sheet_note(&job->sheet, error.message);
-    sheet_end(&job->sheet);
+    eg_status status = eg_surface_hessian(job->f, job->point, &h, matrix, NULL, &error);
+    sheet_block(s, "hessian", "Hessian: second derivatives");
+    if (status == EG_OK) {
+        sheet_matrix(s, "matrix", "Hessian", matrix, job->n);
+        sheet_vector(s, "eigenvalues", "eigenvalues", h.eigenvalues, job->n,
+                     job->n > 1 ? "curvatures along the principal directions" : NULL);
+        sheet_number(s, "condition", "condition number", h.condition,
+                     "largest over smallest absolute eigenvalue");
+        if (s->j)
+            json_text(s->j, "verdict",
+                      job->at.critical ? surface_extremum_name(h.extremum) : "not critical");
+        else
+            sheet_text(s, NULL, "verdict", hessian_verdict(&job->at, h.extremum));
+    } else {
+        sheet_note(s, error.message);
+    }
+    sheet_end(s);
     free(matrix);
     return status == EG_NEGATIVE ? EXIT_DONE : exit_code(status);
 }
@@ -219,11 +209,11 @@ int surface_basics(surface_job *job)
         json_exact(job->sheet.j, "value", job->at.value);
     else
         sheet_number(&job->sheet, NULL, "value", job->at.value, NULL);
-    int code = partials(job, true);
+    int code = report_partials(job, true);
     if (code != EXIT_DONE)
         return code;
-    gradient(job);
-    graph(job);
-    level_set(job);
-    return hessian(job);
+    report_gradient(job);
+    report_tangent(job);
+    report_level_set(job);
+    return report_hessian(job);
 }

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* The chain rule: variables that are functions of others, and the tree of what depends on what. */
+/* Reads --with and reports the chain rule: the tree of dependencies, and the product of derivatives
+ * along each path. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/surface/surface.h"
 
-/* ---- reading -----------------------------------------------------------------------------------
- */
+/* ---- reading ---- */
 
-/* Which variable of the operand --with gives; its formula goes to *formula. */
+/* Splits NAME=FORMULA into the index of the variable of the operand and the formula. */
 static int find_target(const surface_job *job, const char *text, size_t *index,
                        const char **formula)
 {
@@ -31,7 +31,7 @@ static int find_target(const surface_job *job, const char *text, size_t *index,
     return formula_unknown("--with", job->inner, text, length);
 }
 
-/* Reads each formula with the variables it has, or with those of f. */
+/* Parses each --with, in its own variables or (options->names) in those of f. */
 static int read_formulas(surface_job *job, const eg_expr_options *options)
 {
     const cli_texts *with = &job->asked->with;
@@ -55,20 +55,20 @@ static int read_formulas(surface_job *job, const eg_expr_options *options)
     return EXIT_DONE;
 }
 
-/* Which variables of f a variable of the operand depends on. */
-static uint64_t uses(const surface_job *job, size_t index)
+/* Returns a bit mask of the variables of f that variable `index` of the operand depends on. */
+static uint64_t dependency_mask(const surface_job *job, size_t index)
 {
     const eg_expr *with = job->with[index].expr;
-    uint64_t found = 0;
+    uint64_t mask = 0;
     for (size_t i = 0; i < eg_expr_variables(job->f); i++) {
         const char *name = eg_expr_name(job->f, i);
         if (!with && strcmp(name, eg_expr_name(job->inner, index)) == 0)
-            found |= UINT64_C(1) << i;
+            mask |= UINT64_C(1) << i;
         for (size_t k = 0; with && k < eg_expr_variables(with); k++)
             if (strcmp(name, eg_expr_name(with, k)) == 0)
-                found |= UINT64_C(1) << i;
+                mask |= UINT64_C(1) << i;
     }
-    return found;
+    return mask;
 }
 
 int surface_substitute(surface_job *job)
@@ -85,22 +85,21 @@ int surface_substitute(surface_job *job)
     if (eg_expr_substitute(&job->f, job->inner, with, NULL, &error) != EG_OK)
         return report_error(job->settings, &error);
     for (size_t i = 0; i < eg_expr_variables(job->inner); i++)
-        job->with[i].uses = uses(job, i);
-    surface_names(job->f, names);
+        job->with[i].uses = dependency_mask(job, i);
+    surface_variable_names(job->f, names);
     options.names = names;
     options.name_count = eg_expr_variables(job->f);
     return read_formulas(job, &options);
 }
 
-/* ---- numbers -----------------------------------------------------------------------------------
- */
+/* ---- derivatives ---- */
 
-/* Every derivative on the way: outer[i] by variable i of the operand, inner[i * n + k] of that by
- * variable k of f. */
 typedef struct chain {
-    size_t count; /* variables of the operand */
-    double point[EG_EXPR_VARIABLES], outer[EG_EXPR_VARIABLES];
-    double *inner;
+    size_t count;                    /* variables of the operand */
+    double point[EG_EXPR_VARIABLES]; /* their values */
+    double outer[EG_EXPR_VARIABLES]; /* derivative of the operand by each of them */
+    double
+        *inner; /* inner[i * n + k]: derivative of variable i of the operand by variable k of f */
 } chain;
 
 static eg_status differentiate(const surface_job *job, chain *c, eg_error *error)
@@ -122,68 +121,59 @@ static eg_status differentiate(const surface_job *job, chain *c, eg_error *error
                            : status;
 }
 
-/* ---- printing ----------------------------------------------------------------------------------
- */
+/* ---- printing ---- */
 
-/* "df/dx = 2*x*y = 1", behind what the tree has drawn. */
-static int put_branch(const surface_job *job, const char *drawn, const char *of,
-                      const eg_expr *expr, size_t variable, double value)
+/* Prints a line of the tree: its graphics and label, and "df/dx = 2*x*y = 1" in a column. */
+static int print_branch(const surface_job *job, const char *tree, const char *of,
+                        const eg_expr *expr, size_t variable, double value)
 {
     char line[SHEET_LINE], number[SHEET_NUMBER], *text;
     enum { COLUMN = 30 };
-    int code = surface_derivative(job, expr, variable, &text);
+    int code = surface_format_derivative(job, expr, variable, &text);
     size_t width = 0;
-    for (const char *c = drawn; *c; c++)
+    for (const char *c = tree; *c; c++) /* count UTF-8 characters */
         width += ((unsigned char)*c & 0xc0) != 0x80;
-    surface_equals(line, sizeof line, text, sheet_show(&job->sheet, number, value));
-    printf("  %s%*sd%s/d%s = %s\n", drawn, width < COLUMN ? (int)(COLUMN - width) : 2, "", of,
+    surface_format_equation(line, sizeof line, text, sheet_show(&job->sheet, number, value));
+    printf("  %s%*sd%s/d%s = %s\n", tree, width < COLUMN ? (int)(COLUMN - width) : 2, "", of,
            eg_expr_name(expr, variable), line);
     free(text);
     return code;
 }
 
-/* What variable i of the operand depends on. */
-static int put_twigs(const surface_job *job, const chain *c, size_t i)
-{
-    char line[SHEET_LINE];
-    int code = EXIT_DONE;
-    uint64_t left = job->with[i].uses;
-    for (size_t k = 0; k < job->n && code == EXIT_DONE && job->with[i].expr; k++) {
-        if (!(left >> k & 1))
-            continue;
-        left &= ~(UINT64_C(1) << k);
-        snprintf(line, sizeof line, "%s   %s─ %s", i + 1 < c->count ? "│" : " ", left ? "├" : "└",
-                 eg_expr_name(job->f, k));
-        code = put_branch(job, line, eg_expr_name(job->inner, i), job->with[i].expr, k,
-                          c->inner[i * job->n + k]);
-    }
-    return code;
-}
-
-static int put_tree(const surface_job *job, const chain *c)
+/* Prints the tree of f: the variables of the operand, and below each those that it depends on. */
+static int print_tree(const surface_job *job, const chain *c)
 {
     char line[SHEET_LINE];
     int code = EXIT_DONE;
     puts("  f");
     for (size_t i = 0; i < c->count && code == EXIT_DONE; i++) {
-        char *text = job->with[i].expr ? surface_print(job->with[i].expr) : NULL;
-        snprintf(line, sizeof line, "%s─ %s%s%s", i + 1 < c->count ? "├" : "└",
-                 eg_expr_name(job->inner, i), text ? " = " : "", text ? text : "");
+        const eg_expr *with = job->with[i].expr;
+        const char *name = eg_expr_name(job->inner, i), *stem = i + 1 < c->count ? "│" : " ";
+        uint64_t left = with ? job->with[i].uses : 0;
+        char *text = with ? surface_print(with) : NULL;
+        snprintf(line, sizeof line, "%s─ %s%s%s", i + 1 < c->count ? "├" : "└", name,
+                 text ? " = " : "", text ? text : "");
         free(text);
-        code = put_branch(job, line, "f", job->inner, i, c->outer[i]);
-        if (code == EXIT_DONE)
-            code = put_twigs(job, c, i);
+        code = print_branch(job, line, "f", job->inner, i, c->outer[i]);
+        for (size_t k = 0; k < job->n && code == EXIT_DONE; k++) {
+            if (!(left >> k & 1))
+                continue;
+            left &= ~(UINT64_C(1) << k);
+            snprintf(line, sizeof line, "%s   %s─ %s", stem, left ? "├" : "└",
+                     eg_expr_name(job->f, k));
+            code = print_branch(job, line, name, with, k, c->inner[i * job->n + k]);
+        }
     }
     return code;
 }
 
-/* The product along each path that ends at variable k of f, and their sum. */
-static void put_paths(const surface_job *job, const chain *c, size_t k)
+/* Prints the product along each path that ends at variable k of f, and their sum. */
+static void print_paths(const surface_job *job, const chain *c, size_t k)
 {
     char number[3][SHEET_NUMBER];
     const sheet *s = &job->sheet;
     double sum = 0;
-    printf("\n  df/d%s, a product for each path, and their sum\n", eg_expr_name(job->f, k));
+    printf("\n  df/d%s: the product along each path, and their sum\n", eg_expr_name(job->f, k));
     for (size_t i = 0; i < c->count; i++) {
         double inner = c->inner[i * job->n + k], product = c->outer[i] * inner;
         if (!(job->with[i].uses >> k & 1))
@@ -197,7 +187,7 @@ static void put_paths(const surface_job *job, const chain *c, size_t k)
     printf("    sum  %s\n", sheet_show(s, number[0], sum));
 }
 
-static void put_json(const surface_job *job, const chain *c)
+static void print_paths_json(const surface_job *job, const chain *c)
 {
     json *j = job->sheet.j;
     json_open(j, "paths", '[');
@@ -227,13 +217,13 @@ int surface_chain(surface_job *job)
     int code = EXIT_DONE;
     if (differentiate(job, &c, &error) != EG_OK)
         code = report_error(job->settings, &error);
-    sheet_block(&job->sheet, "chain", "Chain rule: what depends on what, and how strongly");
+    sheet_block(&job->sheet, "chain", "Chain rule: dependencies and their derivatives");
     if (code == EXIT_DONE && job->sheet.j) {
-        put_json(job, &c);
+        print_paths_json(job, &c);
     } else if (code == EXIT_DONE) {
-        code = put_tree(job, &c);
+        code = print_tree(job, &c);
         for (size_t k = 0; k < job->n && code == EXIT_DONE; k++)
-            put_paths(job, &c, k);
+            print_paths(job, &c, k);
     }
     sheet_end(&job->sheet);
     free(c.inner);

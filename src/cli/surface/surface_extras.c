@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* What options ask for beside the basics. */
+/* Reports the sections that options request. */
 #include <math.h>
 #include <stdlib.h>
 
 #include "cli/surface/surface.h"
 
-static int along(surface_job *job)
+static int report_along(surface_job *job)
 {
     sheet *s = &job->sheet;
     char note[80], number[SHEET_NUMBER];
@@ -27,7 +27,7 @@ static int along(surface_job *job)
     return EXIT_DONE;
 }
 
-static int linear(surface_job *job)
+static int report_linear(surface_job *job)
 {
     sheet *s = &job->sheet;
     eg_error error = {0};
@@ -36,20 +36,20 @@ static int linear(surface_job *job)
     if (eg_surface_linear(job->f, job->point, job->to, &l, &error) != EG_OK)
         return report_error(job->settings, &error);
     surface_place(s, place, sizeof place, job->f, job->to);
-    snprintf(heading, sizeof heading, "Linear approximation: the tangent taken to %s", place);
+    snprintf(heading, sizeof heading, "Linear approximation at %s", place);
     sheet_block(s, "linear", heading);
     sheet_number(s, "estimate", "by the tangent", l.estimate, NULL);
     sheet_number(s, "value", "true value", l.value, NULL);
     sheet_number(s, "error", "error", l.error, NULL);
     sheet_number(s, "bound", "bound", l.bound,
                  isfinite(l.bound)
-                     ? "the error cannot be larger: half the largest |d'Hd| on the way"
-                     : "unknown: second derivatives without bound, a kink or a jump on the way");
+                     ? "proved: half the largest |d'Hd| on the segment"
+                     : "unknown: unbounded second derivatives, a kink or a jump on the segment");
     sheet_end(s);
     return EXIT_DONE;
 }
 
-static int propagate(surface_job *job)
+static int report_error_propagation(surface_job *job)
 {
     sheet *s = &job->sheet;
     eg_error error = {0};
@@ -66,58 +66,46 @@ static int propagate(surface_job *job)
                  sheet_show(s, number, fabs(job->errors[i])));
         sheet_number(s, NULL, label, p.contribution[i], note);
     }
-    sheet_number(s, "worst", "worst case", p.worst_case, "all errors against us: their sum");
+    sheet_number(s, "worst", "worst case", p.worst_case, "sum of the absolute contributions");
     sheet_number(s, "quadrature", "in quadrature", p.quadrature,
-                 "independent errors: the root of the sum of squares");
+                 "independent errors: square root of the sum of squares");
     if (isfinite(p.range[0]) && isfinite(p.range[1]))
-        sheet_vector(s, "range", "f lies within", p.range, 2, "for any errors up to these");
+        sheet_vector(s, "range", "f lies within", p.range, 2, "for all errors up to these");
     sheet_end(s);
     return EXIT_DONE;
 }
 
-static int flux(surface_job *job)
+static int report_flux(surface_job *job)
 {
     sheet *s = &job->sheet;
     double flow[EG_EXPR_VARIABLES];
     char heading[128], number[SHEET_NUMBER];
     for (size_t i = 0; i < job->n; i++)
         flow[i] = -job->flux * job->at.gradient[i];
-    snprintf(heading, sizeof heading, "Flux -k grad f, k = %s: what flows down the gradient",
-             sheet_show(s, number, job->flux));
+    snprintf(heading, sizeof heading, "Flux -k grad f, k = %s", sheet_show(s, number, job->flux));
     sheet_block(s, "flux", heading);
     sheet_number(s, "k", "k", job->flux, NULL);
     sheet_vector(s, "vector", "flux", flow, job->n, NULL);
-    sheet_number(s, "norm", "strength", fabs(job->flux) * job->at.norm, NULL);
+    sheet_number(s, "norm", "norm", fabs(job->flux) * job->at.norm, NULL);
     sheet_end(s);
     return EXIT_DONE;
 }
 
-/* ---- implicit ----------------------------------------------------------------------------------
- */
+/* ---- implicit ---- */
 
-/* "-fx/fy", simplified, as text to be freed. */
-static int quotient(const surface_job *job, size_t i, char **text)
-{
-    eg_error error = {0};
-    eg_expr *slope = NULL;
-    *text = NULL;
-    if (eg_surface_implicit_slope(&slope, job->f, job->implicit, i, &error) == EG_OK)
-        *text = surface_print(slope);
-    eg_expr_free(slope);
-    return surface_status(job, &error);
-}
-
-static int implicit_slopes(surface_job *job, const eg_implicit *found)
+/* Reports the derivatives of the --implicit variable by the others. */
+static int report_implicit_slopes(surface_job *job, const eg_implicit *found)
 {
     sheet *s = &job->sheet;
+    eg_error error = {0};
     const char *name = eg_expr_name(job->f, job->implicit);
     char label[160], line[SHEET_LINE], number[SHEET_NUMBER];
-    int code = EXIT_DONE;
-    for (size_t i = 0; i < job->n && code == EXIT_DONE; i++) {
-        char *text = NULL;
+    for (size_t i = 0; i < job->n && error.status == EG_OK; i++) {
+        eg_expr *slope = NULL;
         if (i == job->implicit)
             continue;
-        code = quotient(job, i, &text);
+        eg_surface_implicit_slope(&slope, job->f, job->implicit, i, &error);
+        char *text = error.status == EG_OK ? surface_print(slope) : NULL;
         snprintf(label, sizeof label, "d%s/d%s", name, eg_expr_name(job->f, i));
         if (s->j) {
             json_open(s->j, label, '{');
@@ -125,17 +113,19 @@ static int implicit_slopes(surface_job *job, const eg_implicit *found)
             json_exact(s->j, "value", found->slope[i]);
             json_close(s->j, '}');
         } else {
-            surface_equals(line, sizeof line, text, sheet_show(s, number, found->slope[i]));
+            surface_format_equation(line, sizeof line, text,
+                                    sheet_show(s, number, found->slope[i]));
             sheet_text(s, NULL, label, line);
         }
         free(text);
+        eg_expr_free(slope);
     }
-    return code;
+    return surface_status(job, &error);
 }
 
-/* Why there is no slope; empty where there is one. */
-static void implicit_reason(const surface_job *job, const eg_implicit *found, char *out,
-                            size_t size)
+/* Writes why the derivative is undefined; "" if it is defined. */
+static void format_implicit_reason(const surface_job *job, const eg_implicit *found, char *out,
+                                   size_t size)
 {
     const char *name = eg_expr_name(job->f, job->implicit);
     *out = 0;
@@ -149,7 +139,7 @@ static void implicit_reason(const surface_job *job, const eg_implicit *found, ch
                                         : "the gradient is 0, the set need not be smooth here");
 }
 
-static int implicit(surface_job *job)
+static int report_implicit(surface_job *job)
 {
     sheet *s = &job->sheet;
     eg_error error = {0};
@@ -157,11 +147,11 @@ static int implicit(surface_job *job)
     char heading[160], reason[160], label[80], number[SHEET_NUMBER];
     if (eg_surface_implicit(job->f, job->point, job->implicit, &found, &error) != EG_OK)
         return report_error(job->settings, &error);
-    snprintf(heading, sizeof heading, "Implicit derivative: %s as a function on f = %s",
+    snprintf(heading, sizeof heading, "Implicit derivative of %s on f = %s",
              eg_expr_name(job->f, job->implicit), sheet_show(s, number, job->level));
     sheet_block(s, "implicit", heading);
-    int code = implicit_slopes(job, &found);
-    implicit_reason(job, &found, reason, sizeof reason);
+    int code = report_implicit_slopes(job, &found);
+    format_implicit_reason(job, &found, reason, sizeof reason);
     if (*reason)
         sheet_text(s, "reason", "reason", reason);
     for (int k = 0; k < 2 && found.branches == 2; k++) {
@@ -172,10 +162,9 @@ static int implicit(surface_job *job)
     return code == EXIT_DONE && *reason ? EXIT_NEGATIVE : code;
 }
 
-/* ---- Lagrange ----------------------------------------------------------------------------------
- */
+/* ---- Lagrange ---- */
 
-static void multiplier_verdict(surface_job *job, const eg_lagrange *m)
+static int report_lagrange(surface_job *job)
 {
     static const char *const verdicts[] = {
         [EG_MINIMUM] = "a minimum of f on the constraint",
@@ -184,26 +173,10 @@ static void multiplier_verdict(surface_job *job, const eg_lagrange *m)
         [EG_UNDECIDED] = "undecided: second derivatives along the constraint are 0",
     };
     sheet *s = &job->sheet;
-    char line[160], number[SHEET_NUMBER];
-    if (s->j)
-        json_text(s->j, "verdict", m->parallel ? surface_extremum(m->extremum) : "not parallel");
-    else if (m->parallel)
-        sheet_text(s, NULL, "verdict", verdicts[m->extremum]);
-    else if (isnan(m->lambda))
-        sheet_text(s, NULL, "verdict", "grad g is 0: there is no multiplier");
-    else {
-        snprintf(line, sizeof line, "not parallel, by %s degrees: no extremum on the constraint",
-                 sheet_show(s, number, m->angle));
-        sheet_text(s, NULL, "verdict", line);
-    }
-}
-
-static int lagrange(surface_job *job)
-{
-    sheet *s = &job->sheet;
     eg_error error = {0};
     eg_lagrange m;
     double g[EG_EXPR_VARIABLES];
+    char line[160], number[SHEET_NUMBER];
     if (eg_surface_lagrange(job->f, job->constraint, job->point, &m, &error) != EG_OK ||
         eg_expr_eval(job->constraint, job->point, NULL, g, NULL, &error) != EG_OK)
         return report_error(job->settings, &error);
@@ -212,18 +185,27 @@ static int lagrange(surface_job *job)
     sheet_vector(s, "grad_f", "grad f", job->at.gradient, job->n, NULL);
     sheet_vector(s, "grad_g", "grad g", g, job->n, NULL);
     sheet_bool(s, "parallel", m.parallel);
-    sheet_number(s, "lambda", "lambda", m.lambda, m.parallel ? NULL : "the best there is");
+    sheet_number(s, "lambda", "lambda", m.lambda, m.parallel ? NULL : "least squares");
     if (!m.parallel)
-        sheet_number(s, "residual", "left over", m.residual, "|grad f - lambda grad g|");
-    multiplier_verdict(job, &m);
+        sheet_number(s, "residual", "residual", m.residual, "|grad f - lambda grad g|");
+    if (s->j) {
+        json_text(s->j, "verdict", m.parallel ? surface_extremum_name(m.extremum) : "not parallel");
+    } else if (m.parallel) {
+        sheet_text(s, NULL, "verdict", verdicts[m.extremum]);
+    } else if (isnan(m.lambda)) {
+        sheet_text(s, NULL, "verdict", "grad g is 0: there is no multiplier");
+    } else {
+        snprintf(line, sizeof line, "not parallel, by %s degrees: no extremum on the constraint",
+                 sheet_show(s, number, m.angle));
+        sheet_text(s, NULL, "verdict", line);
+    }
     sheet_end(s);
     return m.parallel ? EXIT_DONE : EXIT_NEGATIVE;
 }
 
-/* ---- check -------------------------------------------------------------------------------------
- */
+/* ---- check ---- */
 
-static int check(surface_job *job)
+static int report_check(surface_job *job)
 {
     sheet *s = &job->sheet;
     eg_error error = {0};
@@ -231,14 +213,14 @@ static int check(surface_job *job)
     char label[80], note[128];
     if (eg_surface_check(job->f, job->point, &found, &error) != EG_OK)
         return report_error(job->settings, &error);
-    sheet_block(s, "check", "Check: the gradient from values alone, by central differences");
+    sheet_block(s, "check", "Check: the gradient by central differences");
     if (s->j) {
         sheet_vector(s, "gradient", NULL, found.gradient, job->n, NULL);
         sheet_vector(s, "tolerance", NULL, found.tolerance, job->n, NULL);
     }
     for (size_t i = 0; i < job->n && !s->j; i++) {
         snprintf(label, sizeof label, "df/d%s", eg_expr_name(job->f, i));
-        snprintf(note, sizeof note, "off by %.2g, the differences are good to %.2g",
+        snprintf(note, sizeof note, "off by %.2g, tolerance %.2g",
                  fabs(found.gradient[i] - job->at.gradient[i]), found.tolerance[i]);
         sheet_number(s, NULL, label, found.gradient[i], note);
     }
@@ -248,9 +230,6 @@ static int check(surface_job *job)
     return found.agrees ? EXIT_DONE : EXIT_NEGATIVE;
 }
 
-/* ---- all of them -------------------------------------------------------------------------------
- */
-
 int surface_extras(surface_job *job)
 {
     const cli_surface *asked = job->asked;
@@ -258,9 +237,13 @@ int surface_extras(surface_job *job)
         bool wanted;
         int (*block)(surface_job *job);
     } blocks[] = {
-        {asked->along, along},       {asked->to, linear},         {asked->errors, propagate},
-        {asked->implicit, implicit}, {asked->lagrange, lagrange}, {asked->flux, flux},
-        {asked->check, check},
+        {asked->along, report_along},
+        {asked->to, report_linear},
+        {asked->errors, report_error_propagation},
+        {asked->implicit, report_implicit},
+        {asked->lagrange, report_lagrange},
+        {asked->flux, report_flux},
+        {asked->check, report_check},
     };
     int worst = EXIT_DONE;
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) {

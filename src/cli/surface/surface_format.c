@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Expressions, planes and points in words. */
+/* Formats expressions, sums, planes and points. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +15,8 @@ char *surface_print(const eg_expr *expr)
     return text;
 }
 
-int surface_derivative(const surface_job *job, const eg_expr *expr, size_t variable, char **text)
+int surface_format_derivative(const surface_job *job, const eg_expr *expr, size_t variable,
+                              char **text)
 {
     eg_error error = {0};
     eg_expr *derivative;
@@ -26,7 +27,7 @@ int surface_derivative(const surface_job *job, const eg_expr *expr, size_t varia
     return surface_status(job, &error);
 }
 
-void surface_equals(char *out, size_t size, const char *formula, const char *number)
+void surface_format_equation(char *out, size_t size, const char *formula, const char *number)
 {
     const char *text = formula ? formula : "";
     if (!number || strcmp(text, number) == 0)
@@ -35,8 +36,8 @@ void surface_equals(char *out, size_t size, const char *formula, const char *num
         snprintf(out, size, "%s = %s", text, number);
 }
 
-void surface_sum(const sheet *s, char *out, size_t size, const double factors[],
-                 const char *const names[], size_t n, double constant)
+void surface_format_sum(const sheet *s, char *out, size_t size, const double factors[],
+                        const char *const names[], size_t n, double constant)
 {
     char number[SHEET_NUMBER];
     size_t used = 0;
@@ -53,7 +54,7 @@ void surface_sum(const sheet *s, char *out, size_t size, const double factors[],
     }
 }
 
-/* The largest whole number that divides all of them; 1 where they are not whole. */
+/* Returns the greatest common divisor of `numbers` and `last`; 1 unless they are whole numbers. */
 static double common_divisor(const double numbers[], size_t n, double last)
 {
     double divisor = fabs(last);
@@ -62,26 +63,26 @@ static double common_divisor(const double numbers[], size_t n, double last)
         if (a != floor(a) || a > 1e9)
             return 1;
         while (a != 0) {
-            double rest = fmod(divisor, a);
+            double remainder = fmod(divisor, a);
             divisor = a;
-            a = rest;
+            a = remainder;
         }
     }
     return divisor > 0 ? divisor : 1;
 }
 
-void surface_plane(const sheet *s, char *out, size_t size, const double normal[],
-                   const char *const names[], size_t n, double constant)
+void surface_format_plane(const sheet *s, char *out, size_t size, const double normal[],
+                          const char *const names[], size_t n, double constant)
 {
     double factors[EG_EXPR_VARIABLES], divisor = common_divisor(normal, n, constant);
     char left[SHEET_LINE], number[SHEET_NUMBER];
     for (size_t i = 0; i < n; i++)
         factors[i] = normal[i] / divisor;
-    surface_sum(s, left, sizeof left, factors, names, n, 0);
+    surface_format_sum(s, left, sizeof left, factors, names, n, 0);
     snprintf(out, size, "%s = %s", left, sheet_show(s, number, constant / divisor));
 }
 
-void surface_names(const eg_expr *expr, const char *names[EG_EXPR_VARIABLES])
+void surface_variable_names(const eg_expr *expr, const char *names[EG_EXPR_VARIABLES])
 {
     for (size_t i = 0; i < eg_expr_variables(expr); i++)
         names[i] = eg_expr_name(expr, i);
@@ -98,7 +99,7 @@ void surface_place(const sheet *s, char *out, size_t size, const eg_expr *expr,
                                  eg_expr_name(expr, i), sheet_show(s, number, point[i]));
 }
 
-const char *surface_extremum(eg_extremum extremum)
+const char *surface_extremum_name(eg_extremum extremum)
 {
     static const char *const names[] = {
         [EG_MINIMUM] = "minimum",

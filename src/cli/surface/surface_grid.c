@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Value and gradient on a grid of points: CSV, or a raster each. */
+/* Writes value and gradient on a grid of points (--grid): as CSV, or each as a raster. */
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -9,18 +9,17 @@
 
 #include "cli/surface/surface.h"
 
-enum { POINTS = 65536 }; /* computed at a time */
+enum { BATCH = 65536 }; /* points computed at a time */
 
 typedef struct grid_job {
     surface_job *job;
     eg_range range[EG_EXPR_VARIABLES];
     uint64_t total;
-    double *numbers; /* coordinates, values, gradient: POINTS each */
+    double *memory; /* backs the arrays below, of BATCH each */
     double *points[EG_EXPR_VARIABLES], *gradient[EG_EXPR_VARIABLES], *values;
 } grid_job;
 
-/* ---- ranges ------------------------------------------------------------------------------------
- */
+/* ---- ranges ---- */
 
 static int range_error(const grid_job *g, size_t index, const char *text)
 {
@@ -61,24 +60,24 @@ static int read_ranges(grid_job *g)
     return code;
 }
 
-static int make_room(grid_job *g)
+static int allocate_batch(grid_job *g)
 {
     size_t n = g->job->n;
-    g->numbers = calloc((2 * n + 1) * POINTS, sizeof *g->numbers);
-    if (!g->numbers) {
-        message("no memory");
+    g->memory = calloc((2 * n + 1) * BATCH, sizeof *g->memory);
+    if (!g->memory) {
+        message("out of memory");
         return EXIT_LIMIT;
     }
     for (size_t i = 0; i < n; i++) {
-        g->points[i] = g->numbers + i * POINTS;
-        g->gradient[i] = g->numbers + (n + i) * POINTS;
+        g->points[i] = g->memory + i * BATCH;
+        g->gradient[i] = g->memory + (n + i) * BATCH;
     }
-    g->values = g->numbers + 2 * n * POINTS;
+    g->values = g->memory + 2 * n * BATCH;
     return EXIT_DONE;
 }
 
-/* Points `first` and on; returns an exit code. */
-static int compute(grid_job *g, uint64_t first, size_t count)
+/* Computes the batch that begins with point `first`. Returns an exit code. */
+static int compute_batch(grid_job *g, uint64_t first, size_t count)
 {
     eg_error error = {0};
     if (*signal_caught())
@@ -89,57 +88,51 @@ static int compute(grid_job *g, uint64_t first, size_t count)
     return surface_status(g->job, &error);
 }
 
-static size_t chunk(const grid_job *g, uint64_t first)
+static size_t batch_size(const grid_job *g, uint64_t first)
 {
-    return g->total - first < POINTS ? (size_t)(g->total - first) : POINTS;
+    return g->total - first < BATCH ? (size_t)(g->total - first) : BATCH;
 }
 
-/* ---- CSV ---------------------------------------------------------------------------------------
- */
+/* ---- CSV ---- */
 
-static void put_header(const grid_job *g, FILE *out)
+/* Writes a separator, unless it is 0, and a number; nothing for one that is not finite. */
+static void write_cell(const grid_job *g, FILE *out, double value, char separator)
 {
+    if (separator)
+        fputc(separator, out);
+    if (isfinite(value))
+        fprintf(out, "%.*g", g->job->sheet.digits, value + 0.0);
+}
+
+static void write_rows(const grid_job *g, FILE *out, size_t count)
+{
+    size_t n = g->job->n;
+    for (size_t k = 0; k < count; k++) {
+        for (size_t i = 0; i < n; i++)
+            /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): there are points[] for all n */
+            write_cell(g, out, g->points[i][k], i ? ',' : 0);
+        /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): filled by the sampling before */
+        write_cell(g, out, g->values[k], ',');
+        for (size_t i = 0; i < n; i++)
+            write_cell(g, out, g->gradient[i][k], ',');
+        fputc('\n', out);
+    }
+}
+
+static int write_csv(grid_job *g, FILE *out)
+{
+    int code = EXIT_DONE;
     for (size_t i = 0; i < g->job->n; i++)
         fprintf(out, "%s,", eg_expr_name(g->job->f, i));
     fputc('f', out);
     for (size_t i = 0; i < g->job->n; i++)
         fprintf(out, ",df/d%s", eg_expr_name(g->job->f, i));
     fputc('\n', out);
-}
-
-/* A number without a value leaves its cell empty. */
-static void put_cell(const grid_job *g, FILE *out, double value, char before)
-{
-    if (before)
-        fputc(before, out);
-    if (isfinite(value))
-        fprintf(out, "%.*g", g->job->sheet.digits, value + 0.0);
-}
-
-static void put_rows(const grid_job *g, FILE *out, size_t count)
-{
-    size_t n = g->job->n;
-    for (size_t k = 0; k < count; k++) {
-        for (size_t i = 0; i < n; i++)
-            /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): there are points[] for all n */
-            put_cell(g, out, g->points[i][k], i ? ',' : 0);
-        /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): filled by the sampling before */
-        put_cell(g, out, g->values[k], ',');
-        for (size_t i = 0; i < n; i++)
-            put_cell(g, out, g->gradient[i][k], ',');
-        fputc('\n', out);
-    }
-}
-
-static int put_table(grid_job *g, FILE *out)
-{
-    int code = EXIT_DONE;
-    put_header(g, out);
     for (uint64_t first = 0; first < g->total && code == EXIT_DONE && !ferror(out);) {
-        size_t count = chunk(g, first);
-        code = compute(g, first, count);
+        size_t count = batch_size(g, first);
+        code = compute_batch(g, first, count);
         if (code == EXIT_DONE)
-            put_rows(g, out, count);
+            write_rows(g, out, count);
         first += count;
     }
     return code;
@@ -151,45 +144,44 @@ static int file_error(const char *path)
     return EXIT_FILE;
 }
 
-/* Finishes `out` and gives it its name, or takes it away. */
-static int close_table(FILE *out, const char *made, const char *path, int code)
+/* Closes `out` and renames its file from `temporary` to `path`; removes it on failure. */
+static int close_csv(FILE *out, const char *temporary, const char *path, int code)
 {
     bool failed = ferror(out) != 0;
     if ((fclose(out) != 0 || failed) && code == EXIT_DONE)
         code = file_error(path);
-    if (code == EXIT_DONE && strcmp(made, path) != 0 && rename(made, path) != 0)
+    if (code == EXIT_DONE && strcmp(temporary, path) != 0 && rename(temporary, path) != 0)
         code = file_error(path);
-    if (code != EXIT_DONE && strcmp(made, path) != 0)
-        unlink(made);
+    if (code != EXIT_DONE && strcmp(temporary, path) != 0)
+        unlink(temporary);
     return code;
 }
 
-/* A file appears under its name only when it is whole; pipes and devices are written as they are.
- */
-static int write_table(grid_job *g, const char *path)
+/* Writes the CSV file: to a temporary file that is renamed when it is complete, but pipes and
+ * devices directly. */
+static int write_csv_file(grid_job *g, const char *path)
 {
-    struct stat about;
-    bool plain = stat(path, &about) != 0 || S_ISREG(about.st_mode);
+    struct stat status;
+    bool regular = stat(path, &status) != 0 || S_ISREG(status.st_mode);
     size_t size = strlen(path) + 16;
-    char *made = malloc(size);
-    if (!made)
+    char *temporary = malloc(size);
+    if (!temporary)
         return EXIT_LIMIT;
-    snprintf(made, size, plain ? "%s.XXXXXX" : "%s", path);
-    int fd = plain ? mkstemp(made) : -1;
-    FILE *out = plain ? (fd < 0 ? NULL : fdopen(fd, "w")) : fopen(path, "w");
+    snprintf(temporary, size, regular ? "%s.XXXXXX" : "%s", path);
+    int fd = regular ? mkstemp(temporary) : -1;
+    FILE *out = regular ? (fd < 0 ? NULL : fdopen(fd, "w")) : fopen(path, "w");
     mode_t mask = umask(0);
     umask(mask);
     if (fd >= 0)
         (void)!fchmod(fd, 0666 & ~mask);
-    int code = out ? put_table(g, out) : file_error(path);
+    int code = out ? write_csv(g, out) : file_error(path);
     if (out)
-        code = close_table(out, made, path, code);
-    free(made);
+        code = close_csv(out, temporary, path, code);
+    free(temporary);
     return code;
 }
 
-/* ---- rasters -----------------------------------------------------------------------------------
- */
+/* ---- rasters ---- */
 
 static bool is_csv(const char *path)
 {
@@ -197,49 +189,44 @@ static bool is_csv(const char *path)
     return strcmp(path, "-") == 0 || !dot || strcasecmp(dot, ".csv") == 0;
 }
 
-/* Points number `first` and on, in rows of the grid's width. */
-static void store(const eg_grid *grid, uint64_t first, const double *from, size_t count)
+/* Stores a batch that begins with point `first` in a raster. */
+static void store_batch(const eg_grid *grid, uint64_t first, const double *values, size_t count)
 {
     size_t y = (size_t)(first / grid->width), x = (size_t)(first % grid->width);
     for (size_t k = 0; k < count; k++) {
         float *row = (float *)(void *)((char *)grid->data + y * grid->stride);
         /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): filled by the sampling before */
-        row[x] = isfinite(from[k]) ? (float)from[k] : NAN;
+        row[x] = isfinite(values[k]) ? (float)values[k] : NAN;
         y += x + 1 == grid->width;
         x = x + 1 == grid->width ? 0 : x + 1;
     }
 }
 
-static int fill(grid_job *g, const eg_grid grids[])
+static int compute_rasters(grid_job *g, const eg_grid grids[])
 {
     int code = EXIT_DONE;
     for (uint64_t first = 0; first < g->total && code == EXIT_DONE;) {
-        size_t count = chunk(g, first);
-        code = compute(g, first, count);
+        size_t count = batch_size(g, first);
+        code = compute_batch(g, first, count);
         for (size_t i = 0; i <= g->job->n && code == EXIT_DONE; i++)
-            store(&grids[i], first, i ? g->gradient[i - 1] : g->values, count);
+            store_batch(&grids[i], first, i ? g->gradient[i - 1] : g->values, count);
         first += count;
     }
     return code;
 }
 
-/* "f-dx.pfm" beside "f.pfm" */
-static void name_partial(const grid_job *g, size_t i, char *out, size_t size)
-{
-    const char *path = g->job->asked->output, *dot = strrchr(path, '.');
-    if (i == 0)
-        snprintf(out, size, "%s", path);
-    else
-        snprintf(out, size, "%.*s-d%s%s", (int)(dot - path), path, eg_expr_name(g->job->f, i - 1),
-                 dot);
-}
-
-static int save(grid_job *g, eg_grid grids[])
+/* Saves the values as --output, "f.pfm", and the partial derivatives beside it, "f-dx.pfm". */
+static int save_rasters(grid_job *g, eg_grid grids[])
 {
     eg_error error = {0};
+    const char *output = g->job->asked->output, *dot = strrchr(output, '.');
     char path[4096];
     for (size_t i = 0; i <= g->job->n && error.status == EG_OK; i++) {
-        name_partial(g, i, path, sizeof path);
+        if (i == 0)
+            snprintf(path, sizeof path, "%s", output);
+        else
+            snprintf(path, sizeof path, "%.*s-d%s%s", (int)(dot - output), output,
+                     eg_expr_name(g->job->f, i - 1), dot);
         eg_save(&grids[i], g->job->ctx, path, NULL, &error);
     }
     return surface_status(g->job, &error);
@@ -258,8 +245,8 @@ static int write_rasters(grid_job *g)
         eg_grid_new(&grids[i], g->job->ctx, g->range[0].count, n > 1 ? g->range[1].count : 1,
                     EG_F32, &error);
     int code = surface_status(g->job, &error);
-    code = code ? code : fill(g, grids);
-    code = code ? code : save(g, grids);
+    code = code ? code : compute_rasters(g, grids);
+    code = code ? code : save_rasters(g, grids);
     for (size_t i = 0; i <= n; i++)
         eg_grid_free(&grids[i]);
     return code;
@@ -270,15 +257,15 @@ int surface_grid(surface_job *job)
     grid_job g = {.job = job};
     const char *path = job->asked->output;
     int code = read_ranges(&g);
-    code = code ? code : make_room(&g);
+    code = code ? code : allocate_batch(&g);
     if (code == EXIT_DONE) {
         if (path && !is_csv(path))
             code = write_rasters(&g);
         else if (path && strcmp(path, "-") != 0)
-            code = write_table(&g, path);
+            code = write_csv_file(&g, path);
         else
-            code = put_table(&g, stdout);
+            code = write_csv(&g, stdout);
     }
-    free(g.numbers);
+    free(g.memory);
     return code;
 }

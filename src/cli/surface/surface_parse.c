@@ -1,56 +1,42 @@
 /* SPDX-License-Identifier: MIT */
-/* From what was typed to numbers and expressions; what does not fit is refused before anything is
- * printed. */
+/* Parses the options of the command into numbers and expressions. All errors are reported before
+ * the first line of output. */
 #include <math.h>
 #include <string.h>
 
 #include "cli/surface/surface.h"
 
-/* The options that say something of a point. */
-static const char *pointless(const cli_surface *asked)
-{
-    return asked->along      ? "along"
-           : asked->level    ? "level"
-           : asked->to       ? "to"
-           : asked->errors   ? "error"
-           : asked->implicit ? "implicit"
-           : asked->lagrange ? "lagrange"
-           : asked->flux     ? "flux"
-           : asked->check    ? "check"
-                             : NULL;
-}
-
 static int check_combination(const surface_job *job)
 {
     const cli_surface *asked = job->asked;
-    const char *lost = pointless(asked);
-    if (asked->grid && (asked->at || lost || asked->plot || job->settings->json))
-        return usage_error(job->line->command, "--grid writes a table and has no use for --%s",
-                           asked->at     ? "at"
-                           : lost        ? lost
-                           : asked->plot ? "plot"
-                                         : "json");
-    if (!asked->at && lost)
-        return usage_error(job->line->command, "--%s needs a point: --at", lost);
+    const char *point_option = asked->along      ? "along"
+                               : asked->level    ? "level"
+                               : asked->to       ? "to"
+                               : asked->errors   ? "error"
+                               : asked->implicit ? "implicit"
+                               : asked->lagrange ? "lagrange"
+                               : asked->flux     ? "flux"
+                               : asked->check    ? "check"
+                                                 : NULL;
+    if (asked->grid && (asked->at || point_option || asked->plot || job->settings->json))
+        return usage_error(job->line->command, "--%s has no effect with --grid",
+                           asked->at      ? "at"
+                           : point_option ? point_option
+                           : asked->plot  ? "plot"
+                                          : "json");
+    if (!asked->at && point_option)
+        return usage_error(job->line->command, "--%s needs a point: --at", point_option);
     if (asked->output && !asked->grid)
-        return usage_error(job->line->command, "--output is where --grid writes to");
+        return usage_error(job->line->command, "--output has no effect without --grid");
     return EXIT_DONE;
 }
 
-/* Without a point nothing else would tell that there are more variables than was thought. */
-static void note_glued(const surface_job *job)
-{
-    char hint[GLUED_SIZE];
-    formula_hint(job->inner ? job->inner : job->f, false, hint);
-    if (*hint && !job->settings->quiet && !job->asked->at && !job->asked->grid)
-        message("note: %s", hint + 2); /* without its "; " */
-}
-
-/* The operand, with --with as a function of the variables given there. */
+/* Parses the operand; with --with, job->f becomes a function of the variables given there. */
 static int read_expression(surface_job *job)
 {
     eg_expr_options options = {.bindings = job->lets.let, .binding_count = job->lets.count};
     bool chained = job->asked->with.count > 0;
+    char hint[GLUED_SIZE];
     int code = formula_parse(chained ? &job->inner : &job->f, job->ctx, NULL,
                              job->line->operands[0], &options);
     if (code == EXIT_DONE && chained)
@@ -58,12 +44,15 @@ static int read_expression(surface_job *job)
     if (code != EXIT_DONE)
         return code;
     job->n = eg_expr_variables(job->f);
-    if (job->n > 0) {
-        note_glued(job);
-        return EXIT_DONE;
+    if (job->n == 0) {
+        message("the expression has no variables: there is nothing to differentiate by");
+        return EXIT_USAGE;
     }
-    message("the expression has no variables: there is nothing to differentiate by");
-    return EXIT_USAGE;
+    /* Note a missing product sign, which a point with too few coordinates would reveal. */
+    formula_hint(chained ? job->inner : job->f, false, hint);
+    if (*hint && !job->settings->quiet && !job->asked->at && !job->asked->grid)
+        message("note: %s", hint + 2); /* without its "; " */
+    return EXIT_DONE;
 }
 
 static int read_point(surface_job *job, const char *where, const char *text, double point[])
@@ -94,11 +83,9 @@ static int read_implicit(surface_job *job)
 static int read_constraint(surface_job *job)
 {
     const char *names[EG_EXPR_VARIABLES];
-    eg_expr_options options = {.names = names,
-                               .name_count = job->n,
-                               .bindings = job->lets.let,
-                               .binding_count = job->lets.count};
-    surface_names(job->f, names);
+    eg_expr_options options = {
+        .names = names, .name_count = job->n, .bindings = job->lets.let, .binding_count = job->lets.count};
+    surface_variable_names(job->f, names);
     return job->asked->lagrange ? formula_parse(&job->constraint, job->ctx, "--lagrange",
                                                 job->asked->lagrange, &options)
                                 : EXIT_DONE;
@@ -119,41 +106,30 @@ static int read_numbers(surface_job *job)
     for (size_t i = 0; i < job->n; i++)
         length = hypot(length, job->along[i]);
     if (code == EXIT_DONE && asked->along && length == 0) {
-        message("--along: a direction of length 0 leads nowhere");
+        message("--along: the direction has length 0");
         return EXIT_USAGE;
     }
     return code;
 }
 
-/* Whether the point is on the set expr = level, which `where` needs. */
-static int check_on(const surface_job *job, const char *where, const eg_expr *expr,
-                    const char *name, double level)
+/* Checks that the point lies on the set expr = level, as option `where` requires. */
+static int check_level_set(const surface_job *job, const char *where, const eg_expr *expr,
+                           const char *name, double level)
 {
     eg_error error = {0};
     eg_level_set found;
-    char place[SHEET_LINE], left[SHEET_NUMBER], right[SHEET_NUMBER], off[SHEET_NUMBER];
+    char point[SHEET_LINE], left[SHEET_NUMBER], right[SHEET_NUMBER], off[SHEET_NUMBER];
     char distance[SHEET_NUMBER];
     const sheet *s = &job->sheet;
     if (eg_surface_level(expr, level, job->point, &found, &error) != EG_OK)
         return report_error(job->settings, &error);
     if (found.on || isnan(found.off))
-        return EXIT_DONE; /* without a value, that is what the report will say */
-    surface_place(s, place, sizeof place, job->f, job->point);
-    message("%s: the point %s is not on %s = %s: there it is %s, off by %s (about %s away)", where,
-            place, name, sheet_show(s, right, level), sheet_show(s, left, found.off + level),
+        return EXIT_DONE; /* a point without a value is for the report */
+    surface_place(s, point, sizeof point, job->f, job->point);
+    message("%s: the point %s is not on %s = %s: the value there is %s, off by %s (about %s away)",
+            where, point, name, sheet_show(s, right, level), sheet_show(s, left, found.off + level),
             sheet_show(s, off, found.off), sheet_show(s, distance, found.distance));
     return EXIT_USAGE;
-}
-
-static int check_place(const surface_job *job)
-{
-    const cli_surface *asked = job->asked;
-    int code = EXIT_DONE;
-    if (asked->level || asked->implicit)
-        code = check_on(job, asked->implicit ? "--implicit" : "--level", job->f, "f", job->level);
-    if (code == EXIT_DONE && asked->lagrange)
-        code = check_on(job, "--lagrange", job->constraint, asked->lagrange, 0);
-    return code;
 }
 
 int surface_settle(surface_job *job)
@@ -167,7 +143,13 @@ int surface_settle(surface_job *job)
     eg_error error = {0};
     if (eg_surface_analyze(job->f, job->point, &job->at, &error) != EG_OK)
         return report_error(job->settings, &error);
-    return check_place(job);
+    const cli_surface *asked = job->asked;
+    if (asked->level || asked->implicit)
+        code = check_level_set(job, asked->implicit ? "--implicit" : "--level", job->f, "f",
+                               job->level);
+    if (code == EXIT_DONE && asked->lagrange)
+        code = check_level_set(job, "--lagrange", job->constraint, asked->lagrange, 0);
+    return code;
 }
 
 void surface_close(surface_job *job)

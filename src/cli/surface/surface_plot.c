@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The picture of a surface: level curves, gradients across them, and what is to be seen at the
- * point. */
+/* Plots a function or raster (--plot): level curves, gradients, and the point with its tangent. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,33 +8,34 @@
 #include "cli/surface/surface.h"
 
 enum {
-    SIDE = 321,       /* samples along each axis */
+    GRID = 321,       /* samples along each axis */
     ARROWS = 11,      /* along the longer axis */
     AROUND = 32,      /* pixels of a raster on each side of the point */
-    ARROW_PIXELS = 42 /* the longest */
+    ARROW_PIXELS = 42 /* length of the longest arrow */
 };
 
-#define VECTOR_PIXELS 84.0 /* gradient and direction at the point */
-#define HALF_RANGE    2.0  /* on each side of 0, where no number says how large things are */
-#define TANGENT       0.3  /* of the range, on each side */
+#define VECTOR_PIXELS 84.0 /* length of the gradient and of --along */
+#define HALF_RANGE    2.0  /* of a range that no coordinate gives a size */
+#define TANGENT       0.3  /* half the tangent's length, relative to the larger range */
 
-/* What is drawn: a function of two variables, an expression or a raster. */
-typedef struct chart {
+typedef struct surface_chart {
     surface_job *job;
-    const eg_grid *grid; /* NULL: job->f */
-    size_t axes[2];      /* variables of f */
-    double at[2];        /* the point, on the axes */
-    bool marked, smooth; /* there is a point; it has a gradient */
-    double value, gradient[2];
+    const eg_grid *grid;       /* raster to plot; NULL: job->f */
+    size_t axes[2];            /* variables of f on the axes */
+    double at[2];              /* coordinates of the point on the axes */
+    bool has_point;            /* a point was given */
+    bool has_gradient;         /* f is differentiable there */
+    double value, gradient[2]; /* at the point */
     eg_plot_options options;
     eg_plot *plot;
-    double *values;
+    double *values; /* GRID x GRID */
     eg_error error;
-} chart;
+} surface_chart;
 
 /* ---- the function ---- */
 
-static bool value_at(chart *c, const double p[2], double *value, double gradient[2])
+/* Evaluates the function at a point of the plot. False: c->error says why. */
+static bool evaluate(surface_chart *c, const double p[2], double *value, double gradient[2])
 {
     double point[EG_EXPR_VARIABLES], all[EG_EXPR_VARIABLES];
     if (c->grid)
@@ -50,23 +50,24 @@ static bool value_at(chart *c, const double p[2], double *value, double gradient
     return true;
 }
 
-/* Row 0 is at the foot, where y is largest. */
-static bool sample_grid(chart *c, const double x[2], const double y[2])
+/* Samples a raster over the ranges. Row 0 is at the bottom of the plot, where y is largest. */
+static bool sample_raster(surface_chart *c, const double x[2], const double y[2])
 {
     double p[2], unused[2];
-    for (size_t i = 0; i < SIDE * SIDE; i++) {
-        p[0] = chart_along(x, i % SIDE, SIDE);
-        p[1] = chart_along(y, SIDE - 1 - i / SIDE, SIDE);
-        if (!value_at(c, p, c->values + i, unused))
+    for (size_t i = 0; i < GRID * GRID; i++) {
+        p[0] = chart_along(x, i % GRID, GRID);
+        p[1] = chart_along(y, GRID - 1 - i / GRID, GRID);
+        if (!evaluate(c, p, c->values + i, unused))
             return false;
     }
     return true;
 }
 
-/* An expression of the same variables as f over the ranges, the others as at the point. */
-static bool sample(chart *c, const eg_expr *expr, const double x[2], const double y[2])
+/* Samples an expression in the variables of f over the ranges, the other variables as at the point.
+ */
+static bool sample_expr(surface_chart *c, const eg_expr *expr, const double x[2], const double y[2])
 {
-    enum { COUNT = SIDE * SIDE };
+    enum { COUNT = GRID * GRID };
     const double *points[EG_EXPR_VARIABLES];
     size_t n = c->job->n;
     double *memory = malloc(n * COUNT * sizeof *memory);
@@ -77,8 +78,8 @@ static bool sample(chart *c, const eg_expr *expr, const double x[2], const doubl
     for (size_t v = 0; v < n; v++) {
         points[v] = memory + v * COUNT;
         for (size_t i = 0; i < COUNT; i++)
-            memory[v * COUNT + i] = v == c->axes[0]   ? chart_along(x, i % SIDE, SIDE)
-                                    : v == c->axes[1] ? chart_along(y, i / SIDE, SIDE)
+            memory[v * COUNT + i] = v == c->axes[0]   ? chart_along(x, i % GRID, GRID)
+                                    : v == c->axes[1] ? chart_along(y, i / GRID, GRID)
                                                       : c->job->point[v];
     }
     eg_status status = eg_expr_eval_batch(expr, points, COUNT, c->values, NULL, &c->error);
@@ -86,22 +87,22 @@ static bool sample(chart *c, const eg_expr *expr, const double x[2], const doubl
     return status == EG_OK;
 }
 
-/* ---- what is drawn ---- */
+/* ---- items ---- */
 
-static int by_size(const void *a, const void *b)
+static int compare_doubles(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;
     return (x > y) - (x < y);
 }
 
-/* Beside a pole all others would be points: what is longer than nine tenths of them is cut to that.
- */
-static void even_out(double *arrows, size_t count)
+/* Clips the lengths of the arrows to their 90th percentile, because one near a pole would reduce
+ * all others to dots. */
+static void clip_lengths(double *arrows, size_t count)
 {
     double lengths[ARROWS * ARROWS] = {0};
     for (size_t i = 0; i < count; i++)
         lengths[i] = hypot(arrows[4 * i + 2], arrows[4 * i + 3]);
-    qsort(lengths, count, sizeof *lengths, by_size);
+    qsort(lengths, count, sizeof *lengths, compare_doubles);
     double longest = count ? lengths[count * 9 / 10] : 0;
     for (size_t i = 0; i < count; i++) {
         double length = hypot(arrows[4 * i + 2], arrows[4 * i + 3]);
@@ -110,52 +111,53 @@ static void even_out(double *arrows, size_t count)
     }
 }
 
-static void draw_arrows(chart *c, const double x[2], const double y[2])
+static void draw_arrows(surface_chart *c, const double x[2], const double y[2])
 {
     double arrows[4 * ARROWS * ARROWS], p[2], value, g[2];
-    double wide = x[1] - x[0], high = y[1] - y[0];
-    double step = fmax(wide, high) / ARROWS;
-    size_t columns = (size_t)fmax(1, floor(wide / step + 0.5)), count = 0;
-    size_t rows = (size_t)fmax(1, floor(high / step + 0.5));
+    double width = x[1] - x[0], height = y[1] - y[0];
+    double step = fmax(width, height) / ARROWS;
+    size_t columns = (size_t)fmax(1, floor(width / step + 0.5)), count = 0;
+    size_t rows = (size_t)fmax(1, floor(height / step + 0.5));
     for (size_t i = 0; i < rows * columns; i++) {
         p[0] = chart_along(x, 2 * (i % columns) + 1, 2 * columns + 1);
         p[1] = chart_along(y, 2 * (i / columns) + 1, 2 * rows + 1);
-        if (!value_at(c, p, &value, g))
+        if (!evaluate(c, p, &value, g))
             return;
         if (isfinite(hypot(g[0], g[1])))
             memcpy(arrows + 4 * count++, (const double[]){p[0], p[1], g[0], g[1]},
                    sizeof(double[4]));
     }
-    even_out(arrows, count);
+    clip_lengths(arrows, count);
     eg_plot_arrows(c->plot, arrows, count, ARROW_PIXELS, &c->error);
 }
 
-/* Its level curve, the tangent of that, and the gradient across. */
-static void draw_point(chart *c, const double x[2], const double y[2])
+/* Draws the level curve through the point, its tangent, the constraint and the gradient. */
+static void draw_point(surface_chart *c, const double x[2], const double y[2])
 {
     const double *p = c->at, *g = c->gradient;
     double length = hypot(g[0], g[1]);
-    bool slopes = c->smooth && length > 0;
+    bool has_tangent = c->has_gradient && length > 0;
     if (isfinite(c->value))
-        eg_plot_level(c->plot, EG_PLOT_CURVE, c->values, SIDE, SIDE, c->value, &c->error);
-    if (slopes) {
+        eg_plot_level(c->plot, EG_PLOT_CURVE, c->values, GRID, GRID, c->value, &c->error);
+    if (has_tangent) {
         double reach = TANGENT * fmax(x[1] - x[0], y[1] - y[0]) / length;
         double ends[] = {p[0] - reach * g[1], p[1] + reach * g[0], p[0] + reach * g[1],
                          p[1] - reach * g[0]};
         eg_plot_path(c->plot, EG_PLOT_DASHED, ends, 2, &c->error);
     }
-    if (!c->grid && c->job->constraint && sample(c, c->job->constraint, x, y))
-        eg_plot_level(c->plot, EG_PLOT_ACCENT, c->values, SIDE, SIDE, 0, &c->error);
-    if (slopes)
+    if (!c->grid && c->job->constraint && sample_expr(c, c->job->constraint, x, y))
+        eg_plot_level(c->plot, EG_PLOT_ACCENT, c->values, GRID, GRID, 0, &c->error);
+    if (has_tangent)
         eg_plot_vector(c->plot, EG_PLOT_TRAJECTORY, (const double[]){p[0], p[1], g[0], g[1]},
                        VECTOR_PIXELS, "∇f", &c->error);
 }
 
-static void draw_marks(chart *c)
+/* Draws --along, --to and the point with its label. */
+static void draw_marks(surface_chart *c)
 {
     const surface_job *job = c->job;
     const double *p = c->at;
-    char place[SHEET_LINE], label[SHEET_LINE + 64], number[SHEET_NUMBER];
+    char coordinates[SHEET_LINE], label[SHEET_LINE + 64], number[SHEET_NUMBER];
     const sheet digits = {.digits = 5};
     if (!c->grid && job->asked->along)
         eg_plot_vector(c->plot, EG_PLOT_ACCENT,
@@ -164,37 +166,40 @@ static void draw_marks(chart *c)
     if (!c->grid && job->asked->to)
         eg_plot_mark(c->plot, EG_PLOT_POINT, job->to[c->axes[0]], job->to[c->axes[1]], "to",
                      &c->error);
-    sheet_show_vector(&digits, place, sizeof place, job->point, c->grid ? 2 : job->n);
+    sheet_show_vector(&digits, coordinates, sizeof coordinates, job->point, c->grid ? 2 : job->n);
     if (isfinite(c->value))
-        snprintf(label, sizeof label, "f%s = %s", place, sheet_show(&digits, number, c->value));
-    eg_plot_mark(c->plot, EG_PLOT_END, p[0], p[1], isfinite(c->value) ? label : place, &c->error);
+        snprintf(label, sizeof label, "f%s = %s", coordinates,
+                 sheet_show(&digits, number, c->value));
+    eg_plot_mark(c->plot, EG_PLOT_END, p[0], p[1], isfinite(c->value) ? label : coordinates,
+                 &c->error);
 }
 
-static void draw(chart *c)
+static void draw_surface(surface_chart *c)
 {
     double x[2], y[2];
     eg_plot_ranges(c->plot, x, y);
-    if (!(c->grid ? sample_grid(c, x, y) : sample(c, c->job->f, x, y)))
+    if (!(c->grid ? sample_raster(c, x, y) : sample_expr(c, c->job->f, x, y)))
         return;
-    if (eg_plot_values(c->plot, c->values, SIDE, SIDE, NULL, 0, &c->error) != EG_OK)
+    if (eg_plot_values(c->plot, c->values, GRID, GRID, NULL, 0, &c->error) != EG_OK)
         return;
     draw_arrows(c, x, y);
-    if (c->marked)
+    if (c->has_point) {
         draw_point(c, x, y);
-    if (c->marked)
         draw_marks(c);
+    }
 }
 
-static int finish(chart *c, const char *title)
+/* Draws the plot into the file. Returns an exit code. */
+static int write_plot(surface_chart *c, const char *title)
 {
     const surface_job *job = c->job;
     c->options.title = title;
     eg_plot_shape(&c->options);
-    c->values = malloc(SIDE * SIDE * sizeof *c->values);
+    c->values = malloc(GRID * GRID * sizeof *c->values);
     if (!c->values)
         c->error.status = EG_NO_MEMORY;
     else if (eg_plot_new(&c->plot, job->ctx, &c->options, &c->error) == EG_OK)
-        draw(c);
+        draw_surface(c);
     if (c->error.status == EG_OK)
         chart_write(job->ctx, c->plot, job->asked->plot, &c->error);
     eg_plot_free(c->plot);
@@ -204,8 +209,8 @@ static int finish(chart *c, const char *title)
 
 /* ---- expressions ---- */
 
-/* Reads --axes; without it the first two variables. */
-static int read_axes(chart *c)
+/* Reads --axes; without it, the first two variables. Returns an exit code. */
+static int read_axes(surface_chart *c)
 {
     const surface_job *job = c->job;
     const char *text = job->asked->axes;
@@ -215,12 +220,12 @@ static int read_axes(chart *c)
     c->axes[0] = 0;
     c->axes[1] = 1;
     if (job->n < 2) {
-        message("--plot: a map needs two variables, and the expression has only %s", known);
+        message("--plot: level curves need two variables, and the expression has only %s", known);
         return EXIT_USAGE;
     }
     if (job->n > 2 && !job->asked->at) {
-        message("--plot: the expression has %zu variables (%s): --at says where those stay that "
-                "are not --axes",
+        message("--plot: the expression has %zu variables (%s); --at gives the values of those "
+                "that are not on the axes",
                 job->n, known);
         return EXIT_USAGE;
     }
@@ -241,12 +246,12 @@ static int read_axes(chart *c)
     return EXIT_USAGE;
 }
 
-/* Around the point, with 0 and the point of --to inside. */
-static void choose_ranges(chart *c)
+/* Chooses square ranges around the point that contain 0 and the point of --to. */
+static void choose_ranges(surface_chart *c)
 {
     const surface_job *job = c->job;
     double half = 0;
-    for (size_t i = 0; i < 2 && c->marked; i++) {
+    for (size_t i = 0; i < 2 && c->has_point; i++) {
         half = fmax(half, 1.5 * fabs(c->at[i]));
         if (job->asked->to)
             half = fmax(half, 2.5 * fabs(job->to[c->axes[i]] - c->at[i]));
@@ -259,8 +264,8 @@ static void choose_ranges(chart *c)
     }
 }
 
-/* "f(x, y) = x^2*y*z, z = 3; g = x + y - 10 = 0" */
-static void put_title(const chart *c, char *out, size_t size)
+/* Writes "f(x, y, z) = x^2*y*z, z = 3; x + y - 10 = 0". */
+static void format_title(const surface_chart *c, char *out, size_t size)
 {
     const surface_job *job = c->job;
     char names[512], number[SHEET_NUMBER];
@@ -280,7 +285,7 @@ static void put_title(const chart *c, char *out, size_t size)
 
 int surface_plot(surface_job *job)
 {
-    chart c = {.job = job, .marked = job->asked->at != NULL, .value = (double)NAN};
+    surface_chart c = {.job = job, .has_point = job->asked->at != NULL, .value = (double)NAN};
     char title[SHEET_LINE];
     if (!job->asked->plot)
         return EXIT_DONE;
@@ -291,23 +296,23 @@ int surface_plot(surface_job *job)
         c.at[i] = job->point[c.axes[i]];
         c.gradient[i] = job->at.gradient[c.axes[i]];
     }
-    if (c.marked)
+    if (c.has_point)
         c.value = job->at.value;
-    c.smooth = c.marked && job->at.differentiability == EG_DIFFERENTIABLE;
+    c.has_gradient = c.has_point && job->at.differentiability == EG_DIFFERENTIABLE;
     eg_plot_default(&c.options);
     choose_ranges(&c);
     if (job->asked->range && !chart_range(job->line, job->asked->range, c.options.x, c.options.y))
         return EXIT_USAGE;
     c.options.x_label = eg_expr_name(job->f, c.axes[0]);
     c.options.y_label = eg_expr_name(job->f, c.axes[1]);
-    put_title(&c, title, sizeof title);
-    return finish(&c, title);
+    format_title(&c, title, sizeof title);
+    return write_plot(&c, title);
 }
 
 /* ---- rasters ---- */
 
-/* The pixels around the point, as far as there are any; y runs down. */
-static void choose_pixels(chart *c)
+/* Chooses ranges of AROUND pixels around the point, within the raster. */
+static void choose_pixel_ranges(surface_chart *c)
 {
     for (int i = 0; i < 2; i++) {
         double *range = i ? c->options.y : c->options.x;
@@ -317,9 +322,9 @@ static void choose_pixels(chart *c)
     }
 }
 
-int surface_plot_field(surface_job *job, const eg_grid *grid)
+int surface_plot_raster(surface_job *job, const eg_grid *grid)
 {
-    chart c = {.job = job, .grid = grid, .marked = true};
+    surface_chart c = {.job = job, .grid = grid, .has_point = true};
     double *x = c.options.x, *y = c.options.y;
     if (!job->asked->plot)
         return EXIT_DONE;
@@ -327,14 +332,14 @@ int surface_plot_field(surface_job *job, const eg_grid *grid)
         return usage_error(job->line->command, "--axes has no effect with --field");
     memcpy(c.at, job->point, sizeof c.at);
     eg_plot_default(&c.options);
-    choose_pixels(&c);
+    choose_pixel_ranges(&c);
     if (job->asked->range && !chart_range(job->line, job->asked->range, x, y))
         return EXIT_USAGE;
     c.options.y_down = true;
     c.options.x_label = "x, pixels";
     c.options.y_label = "y, pixels";
-    if (!value_at(&c, c.at, &c.value, c.gradient))
+    if (!evaluate(&c, c.at, &c.value, c.gradient))
         return report_error(job->settings, &c.error);
-    c.smooth = isfinite(hypot(c.gradient[0], c.gradient[1]));
-    return finish(&c, job->asked->field);
+    c.has_gradient = isfinite(hypot(c.gradient[0], c.gradient[1]));
+    return write_plot(&c, job->asked->field);
 }

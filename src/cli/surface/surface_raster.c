@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The same of a raster: value and gradient between its samples. */
+/* Reports value, gradient and Hessian between the samples of a raster (--field). */
 #include <math.h>
 
 #include "cli/surface/surface.h"
 
-static void put_numbers(surface_job *job, double value, const double g[2], const double h[4])
+static void print_report(surface_job *job, double value, const double g[2], const double h[4])
 {
     static const double degrees = 57.295779513082320877;
     sheet *s = &job->sheet;
@@ -17,21 +17,21 @@ static void put_numbers(surface_job *job, double value, const double g[2], const
         sheet_text(s, NULL, "at pixel", line);
     }
     sheet_number(s, "value", "value", value, NULL);
-    sheet_block(s, "gradient", "Gradient: the way in which it rises fastest, per pixel, y down");
+    sheet_block(s, "gradient", "Gradient: the direction of steepest ascent, per pixel, y down");
     sheet_vector(s, "vector", "gradient", g, 2, NULL);
     sheet_number(s, "norm", "norm", hypot(g[0], g[1]), NULL);
     if (g[0] != 0 || g[1] != 0)
         sheet_number(s, "angle", "angle", atan2(g[1], g[0]) * degrees,
                      "degrees, clockwise from the right");
     sheet_end(s);
-    sheet_block(s, "hessian", "Hessian: the second derivatives");
+    sheet_block(s, "hessian", "Hessian: second derivatives");
     sheet_matrix(s, "matrix", "Hessian", h, 2);
     sheet_end(s);
     if (s->j)
         json_close(s->j, '}');
 }
 
-/* The point is read as one of a formula in x and y. */
+/* Reads --at as a point of a function of x and y. */
 static int read_point(surface_job *job)
 {
     int code = formula_lets_read(&job->lets, job->ctx, &job->settings->lets);
@@ -40,25 +40,24 @@ static int read_point(surface_job *job)
                 : formula_point(job->point, job->ctx, "--at", job->asked->at, job->f, &job->lets);
 }
 
-static int show(surface_job *job, const eg_grid *grid)
+static int report_raster(surface_job *job, const eg_grid *grid)
 {
     eg_error error = {0};
     double value, gradient[2], hessian[4];
     if (eg_grid_interpolate(grid, job->point, &value, gradient, hessian, &error) != EG_OK)
         return report_error(job->settings, &error);
     if (isfinite(value)) {
-        int code = surface_plot_field(job, grid);
+        int code = surface_plot_raster(job, grid);
         if (code != EXIT_DONE)
             return code;
-        put_numbers(job, value, gradient, hessian);
+        print_report(job, value, gradient, hessian);
         return EXIT_DONE;
     }
     bool inside = job->point[0] >= 0 && job->point[1] >= 0 &&
                   job->point[0] <= (double)grid->width - 1 &&
                   job->point[1] <= (double)grid->height - 1;
-    message("%s: at pixel %g, %g there is no value: %s", job->asked->field, job->point[0],
-            job->point[1],
-            inside ? "samples there are missing" : "the point lies outside the raster");
+    message("%s: no value at pixel %g, %g: %s", job->asked->field, job->point[0], job->point[1],
+            inside ? "samples are missing there" : "the point lies outside the raster");
     return EXIT_NEGATIVE;
 }
 
@@ -74,7 +73,7 @@ int surface_field(surface_job *job)
     options.as_values = true;
     if (eg_load(&grid, job->ctx, job->asked->field, &options, &error) != EG_OK)
         return report_error(job->settings, &error);
-    code = show(job, &grid);
+    code = report_raster(job, &grid);
     eg_grid_free(&grid);
     return code;
 }

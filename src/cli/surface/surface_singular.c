@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* A point where there is no gradient: what was found around it. */
+/* Reports a point without a gradient: the limits of value and slope along paths to it. */
 #include <math.h>
 #include <string.h>
 
 #include "cli/surface/surface.h"
 
-/* How the messages and the report call it. */
 static const struct {
-    const char *name, *words;
+    const char *name;        /* JSON value of "regularity" */
+    const char *description; /* for the message, after "the expression" */
 } kinds[] = {
     [EG_DIFFERENTIABLE] = {"regular", "has a gradient"},
     [EG_CORNER] = {"kink",
@@ -17,13 +17,13 @@ static const struct {
         {"jump", "is not continuous: the values around do not tend to the value there"},
     [EG_DOMAIN_BOUNDARY] = {"border", "is not differentiable: it has no values on some sides"},
     [EG_REMOVABLE_SINGULARITY] = {"hole",
-                                  "has no value, but tends to the same one from everywhere"},
+                                  "has no value, but tends to the same limit from all directions"},
     [EG_POLE] = {"pole", "has no value: it grows without bound"},
-    [EG_NO_LIMIT] = {"no limit", "has no value, and what it tends to depends on the way there"},
-    [EG_NO_VALUE] = {"no value", "has no value, nor has it any around"},
+    [EG_NO_LIMIT] = {"no limit", "has no value, and its limit depends on the path"},
+    [EG_NO_VALUE] = {"no value", "has no value, at the point and around it"},
 };
 
-static void show_limit(const sheet *s, char out[SHEET_NUMBER], eg_limit limit)
+static void format_limit(const sheet *s, char out[SHEET_NUMBER], eg_limit limit)
 {
     if (limit.kind == EG_LIMIT_NONE)
         snprintf(out, SHEET_NUMBER, "no limit");
@@ -33,113 +33,114 @@ static void show_limit(const sheet *s, char out[SHEET_NUMBER], eg_limit limit)
         sheet_show(s, out, limit.value);
 }
 
-/* "x + t, y + t^2", as t falls to 0 */
-static void show_way(const surface_job *job, char *out, size_t size, const eg_path_limit *way)
+/* Writes the path: "y = x^2, x > 0" for a parabola, else its direction. */
+static void format_path(const surface_job *job, char *out, size_t size, const eg_path_limit *path)
 {
     double u[EG_EXPR_VARIABLES] = {0};
-    if (way->curvature != 0) {
-        snprintf(out, size, "%s = %s%s^2, %s %s 0", eg_expr_name(job->f, way->j),
-                 way->curvature < 0 ? "-" : "", eg_expr_name(job->f, way->i),
-                 eg_expr_name(job->f, way->i), way->along[0] < 0 ? "<" : ">");
+    if (path->curvature != 0) {
+        snprintf(out, size, "%s = %s%s^2, %s %s 0", eg_expr_name(job->f, path->j),
+                 path->curvature < 0 ? "-" : "", eg_expr_name(job->f, path->i),
+                 eg_expr_name(job->f, path->i), path->along[0] < 0 ? "<" : ">");
         return;
     }
-    if (way->j != way->i)
-        u[way->j] = way->along[1];
-    u[way->i] = way->along[0];
+    if (path->j != path->i)
+        u[path->j] = path->along[1];
+    u[path->i] = path->along[0];
     for (size_t i = 0; i < job->n; i++)
         u[i] = fabs(u[i]) < 1e-15 ? 0 : u[i];
     sheet_show_vector(&(sheet){.digits = 4}, out, size, u, job->n);
 }
 
-static void put_json(surface_job *job, const eg_path_limit *way)
+static void print_path_json(surface_job *job, const eg_path_limit *path)
 {
     json *j = job->sheet.j;
     double offset[EG_EXPR_VARIABLES] = {0};
-    offset[way->j] = way->along[1];
-    offset[way->i] = way->along[0];
+    offset[path->j] = path->along[1];
+    offset[path->i] = path->along[0];
     json_open(j, NULL, '{');
     sheet_vector(&job->sheet, "direction", NULL, offset, job->n, NULL);
-    if (way->curvature != 0) {
-        json_text(j, "curve", eg_expr_name(job->f, way->j));
-        json_exact(j, "bend", way->curvature);
+    if (path->curvature != 0) {
+        json_text(j, "curve", eg_expr_name(job->f, path->j));
+        json_exact(j, "bend", path->curvature);
     }
-    json_exact(j, "limit", way->value.value);
-    json_exact(j, "slope", way->slope.value);
+    json_exact(j, "limit", path->value.value);
+    json_exact(j, "slope", path->slope.value);
     json_close(j, '}');
 }
 
-/* Parabolas about another point than 0 are meant relative to it. */
-static void put_text(surface_job *job, const eg_path_limit *way)
+/* Prints a row of the table. The equation of a parabola is relative to the point, which is noted
+ * unless that is 0. */
+static void print_path_text(surface_job *job, const eg_path_limit *path)
 {
     char direction[SHEET_LINE], value[SHEET_NUMBER], slope[SHEET_NUMBER];
-    const char *point = "";
+    const char *note = "";
     for (size_t i = 0; i < job->n; i++)
-        if (way->curvature != 0 && job->point[i] != 0)
-            point = " (from here)";
-    show_way(job, direction, sizeof direction, way);
-    show_limit(&job->sheet, value, way->value);
-    show_limit(&job->sheet, slope, way->slope);
-    printf("  %-28s  %-16s  %s%s\n", direction, value, slope, point);
+        if (path->curvature != 0 && job->point[i] != 0)
+            note = " (from here)";
+    format_path(job, direction, sizeof direction, path);
+    format_limit(&job->sheet, value, path->value);
+    format_limit(&job->sheet, slope, path->slope);
+    printf("  %-28s  %-16s  %s%s\n", direction, value, slope, note);
 }
 
-/* Whether a curved way leads elsewhere than straight ones: else they are not worth their lines. */
-static bool telling(const surface_job *job, const eg_path_limit *way)
+/* Returns true unless the path is a parabola whose limit equals that of a straight path. */
+static bool is_informative(const surface_job *job, const eg_path_limit *path)
 {
     const eg_surface *at = &job->at;
-    if (way->curvature == 0)
+    if (path->curvature == 0)
         return true;
     for (size_t i = 0; i < at->path_limit_count; i++) {
         const eg_path_limit *other = &at->path_limits[i];
-        if (other->curvature == 0 && other->value.kind == way->value.kind &&
-            (other->value.value == way->value.value ||
-             fabs(other->value.value - way->value.value) < 1e-4 ||
-             way->value.kind != EG_LIMIT_FINITE))
+        if (other->curvature == 0 && other->value.kind == path->value.kind &&
+            (other->value.value == path->value.value ||
+             fabs(other->value.value - path->value.value) < 1e-4 ||
+             path->value.kind != EG_LIMIT_FINITE))
             return false;
     }
     return true;
 }
 
-static void approaches(surface_job *job)
+static void report_paths(surface_job *job)
 {
     const eg_surface *at = &job->at;
     sheet *s = &job->sheet;
     if (s->j) {
         json_open(s->j, "approaches", '[');
     } else {
-        puts("\nApproaches: sampled towards the point, from these sides");
-        printf("  %-28s  %-16s  %s\n", "direction", "f tends to", "slope that way");
+        puts("\nApproaches: limits along paths to the point, from samples");
+        printf("  %-28s  %-16s  %s\n", "direction", "limit of f", "slope");
     }
     for (size_t i = 0; i < at->path_limit_count; i++) {
         if (s->j)
-            put_json(job, &at->path_limits[i]);
-        else if (telling(job, &at->path_limits[i]))
-            put_text(job, &at->path_limits[i]);
+            print_path_json(job, &at->path_limits[i]);
+        else if (is_informative(job, &at->path_limits[i]))
+            print_path_text(job, &at->path_limits[i]);
     }
     if (s->j)
         json_close(s->j, ']');
 }
 
-static void put_side(sheet *s, const char *key, const char *label, eg_limit limit, int sign)
+static void report_side(sheet *s, const char *key, const char *label, eg_limit limit, int sign)
 {
     char shown[SHEET_NUMBER];
     limit.value *= sign;
-    show_limit(s, shown, limit);
+    format_limit(s, shown, limit);
     if (s->j)
         json_exact(s->j, key, limit.value);
     else
         sheet_text(s, NULL, label, shown);
 }
 
-/* In one variable a kink's slopes are derivatives from the left and from the right. */
-static void one_sided(surface_job *job)
+/* Reports the one-sided limits and derivatives of a function of one variable. */
+static void report_one_sided(surface_job *job)
 {
     sheet *s = &job->sheet;
     const eg_path_limit *side = job->at.path_limits;
-    sheet_block(s, "one_sided", "One-sided values: sampled from below and from above the point");
-    put_side(s, "left_limit", "f from the left", side[1].value, 1);
-    put_side(s, "right_limit", "f from the right", side[0].value, 1);
-    put_side(s, "left", "slope from the left", side[1].slope, -1);
-    put_side(s, "right", "slope from the right", side[0].slope, 1);
+    sheet_block(s, "one_sided", "One-sided limits: from samples below and above the point");
+    report_side(s, "left_limit", "f from the left", side[1].value, 1);
+    report_side(s, "right_limit", "f from the right", side[0].value, 1);
+    report_side(s, "left", "slope from the left", side[1].slope, -1);
+    report_side(s, "right", "slope from the right", side[0].slope, 1);
     sheet_end(s);
 }
 
@@ -155,18 +156,18 @@ int surface_rough(surface_job *job)
     } else {
         sheet_number(s, NULL, "value", isfinite(at->value) ? at->value : (double)NAN, NULL);
         if (!isfinite(at->value) && isfinite(at->limit))
-            sheet_number(s, NULL, "limit", at->limit, "from every side that was tried");
+            sheet_number(s, NULL, "limit", at->limit, "from all directions sampled");
     }
     if (at->differentiability != EG_NO_VALUE && job->n == 1)
-        one_sided(job);
+        report_one_sided(job);
     else if (at->differentiability != EG_NO_VALUE)
-        approaches(job);
+        report_paths(job);
     surface_place(s, place, sizeof place, job->f, job->point);
     if (!s->j)
         fflush(stdout);
     bool line = job->n == 1 && at->differentiability == EG_CORNER;
     message("at %s the expression %s", place,
             line ? "is not differentiable: it has a kink, its slopes on the two sides differ"
-                 : kinds[at->differentiability].words);
+                 : kinds[at->differentiability].description);
     return EXIT_NEGATIVE;
 }
