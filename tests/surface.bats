@@ -63,7 +63,7 @@ draws() {
     local report=$output verdict=$status
     try surface "$@" --plot "$name"
     [ "$status" -eq "$verdict" ] && [ "$output" = "$report" ] || broken "another report: $*" || return
-    [ -s "$name" ] || broken "no picture: $*"
+    [ -s "$name" ] || broken "no plot: $*"
 }
 
 # lines_of COLOUR FILE: counts the strokes of an SVG in that colour.

@@ -287,7 +287,7 @@ static void test_numbers_of_ticks(void **state)
 
 /* ---- rendering ---- */
 
-static const double way[] = {0.1, 0.1, 0.9, 0.1, 0.5, 0.9, NAN, 0.5, 0.2, 0.2};
+static const double path[] = {0.1, 0.1, 0.9, 0.1, 0.5, 0.9, NAN, 0.5, 0.2, 0.2};
 
 /* Adds items of every kind to a plot. */
 static eg_status make(eg_context *with, eg_plot **plot, const eg_plot_options *options,
@@ -301,9 +301,9 @@ static eg_status make(eg_context *with, eg_plot **plot, const eg_plot_options *o
     if (status == EG_OK)
         status = eg_plot_values(*plot, values, 33, 17, NULL, 0, error);
     for (int line = EG_PLOT_TRAJECTORY; status == EG_OK && line <= EG_PLOT_DASHED; line++)
-        status = eg_plot_path(*plot, (eg_plot_line)line, way, COUNT(way) / 2, error);
+        status = eg_plot_path(*plot, (eg_plot_line)line, path, COUNT(path) / 2, error);
     if (status == EG_OK)
-        status = eg_plot_arrows(*plot, way, 2, 20, error);
+        status = eg_plot_arrows(*plot, path, 2, 20, error);
     for (int sign = EG_PLOT_START; status == EG_OK && sign <= EG_PLOT_POINT; sign++)
         status = eg_plot_mark(*plot, (eg_plot_sign)sign, 0.5 + 0.1 * sign, 0.5, "a <mark> & more",
                               error);
@@ -414,7 +414,7 @@ static void test_pdf(void **state)
     eg_plot_free(plot);
 }
 
-static eg_grid picture(eg_plot *plot)
+static eg_grid render_png(eg_plot *plot)
 {
     const void *bytes;
     size_t size;
@@ -426,14 +426,14 @@ static eg_grid picture(eg_plot *plot)
     return grid;
 }
 
-/* Reads the PNG back with eg_load(). */
+/* Reads two renderings back: equal pixels of the size asked for, white at the corner. */
 static void test_png(void **state)
 {
     eg_plot_options o = labelled();
     o.width = 400;
     o.height = 300;
     eg_plot *plot = plot_or_skip(&o);
-    eg_grid once = picture(plot), twice = picture(plot);
+    eg_grid once = render_png(plot), twice = render_png(plot);
     (void)state;
     assert_int_equal(once.width, 400);
     assert_int_equal(once.height, 300);
@@ -445,7 +445,7 @@ static void test_png(void **state)
 }
 
 /* A line at 1/4 of the y axis is a quarter of the frame up, or with y_down a quarter down. */
-static void test_axes_run_as_told(void **state)
+static void test_y_down(void **state)
 {
     (void)state;
     for (int down = 0; down < 2; down++) {
@@ -456,7 +456,7 @@ static void test_axes_run_as_told(void **state)
         assert_int_equal(eg_plot_new(&plot, ctx, &o, NULL), EG_OK);
         const double line[] = {0, 0.25, 1, 0.25};
         assert_int_equal(eg_plot_path(plot, EG_PLOT_LINE, line, 2, NULL), EG_OK);
-        eg_grid grid = picture(plot);
+        eg_grid grid = render_png(plot);
         size_t x = (size_t)((plot->left + plot->right) / 2), darkest = 0;
         double least = 255, height = plot->bottom - plot->top;
         for (size_t y = (size_t)plot->top + 5; (double)y < plot->bottom - 5; y++)
@@ -562,7 +562,7 @@ int main(void)
         cmocka_unit_test(test_svg),
         cmocka_unit_test(test_pdf),
         cmocka_unit_test(test_png),
-        cmocka_unit_test(test_axes_run_as_told),
+        cmocka_unit_test(test_y_down),
         cmocka_unit_test(test_equal_scales),
         cmocka_unit_test(test_bad_options),
         cmocka_unit_test(test_every_allocation_may_fail),

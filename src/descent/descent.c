@@ -298,8 +298,8 @@ static eg_status run_steps(descent_run *run, eg_error *error)
 
 /* ---- outcome ---- */
 
-/* Classifies a point whose gradient is 0 by the signs of its eigenvalues. A minimum where the
- * Hessian is unknown. */
+/* Classifies a point whose gradient is 0 by the signs of its eigenvalues. Returns EG_CONVERGED if
+ * the Hessian is unknown. */
 static eg_descent_outcome classify_critical_point(const eg_descent_result *result)
 {
     const eg_eigenvalue_range *c = &result->end;

@@ -9,8 +9,8 @@ enum {
     MAX_OSCILLATIONS = 5 /* consecutive ones */
 };
 
-/* Gradient over that at the start from which a run whose value is above the start's diverges.
- * Momentum methods overshoot, but never this far. */
+/* A run diverges if its value exceeds that at the start, and its gradient is so many times that at
+ * the start. Momentum methods overshoot, but never this far. */
 #define DIVERGENT_GRADIENT 1e3
 
 void eg_monitor_begin(eg_monitor *monitor, const eg_optimizer *opt, double *memory)

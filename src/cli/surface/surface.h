@@ -40,17 +40,17 @@ typedef struct surface_job {
  * (surface_parse.c) */
 int surface_settle(surface_job *job);
 
-/* Substitutes --with into job->inner to give job->f. (surface_chain.c) */
+/* Substitutes --with into job->inner to give job->f. */
 int surface_substitute(surface_job *job);
 void surface_close(surface_job *job);
 
 /* ---- sections of the report ---- */
 
-int surface_formulas(surface_job *job); /* formulas of the derivatives (surface_basics.c) */
-int surface_basics(surface_job *job);   /* value ... Hessian (surface_basics.c) */
-int surface_rough(surface_job *job);    /* a point without a gradient (surface_singular.c) */
-int surface_chain(surface_job *job);    /* chain rule of --with (surface_chain.c) */
-int surface_extras(surface_job *job);   /* sections that options request (surface_extras.c) */
+int surface_formulas(surface_job *job); /* formulas of the derivatives */
+int surface_basics(surface_job *job);   /* value ... Hessian */
+int surface_rough(surface_job *job);    /* a point without a gradient */
+int surface_chain(surface_job *job);    /* chain rule of --with */
+int surface_extras(surface_job *job);   /* sections that options request */
 
 /* ---- plots (surface_plot.c); nothing without --plot ---- */
 
@@ -59,8 +59,8 @@ int surface_plot_raster(surface_job *job, const eg_grid *grid);
 
 /* ---- other outputs ---- */
 
-int surface_grid(surface_job *job);  /* --grid (surface_grid.c) */
-int surface_field(surface_job *job); /* --field (surface_raster.c) */
+int surface_grid(surface_job *job);  /* --grid */
+int surface_field(surface_job *job); /* --field */
 
 /* ---- text (surface_format.c) ---- */
 
