@@ -3,7 +3,7 @@
 #ifndef EG_EDGE_CANNY_H
 #define EG_EDGE_CANNY_H
 
-#include "edge/link.h"
+#include "edge/hysteresis.h"
 #include "edge/threshold.h"
 #include "gradient/derivative.h"
 

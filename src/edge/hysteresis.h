@@ -5,8 +5,8 @@
  * then from block to block until nothing changes. A word is looked at again only when a neighbour
  * grew, so the work stays in proportion to the picture whatever shape the candidates have.
  */
-#ifndef EG_EDGE_LINK_H
-#define EG_EDGE_LINK_H
+#ifndef EG_EDGE_HYSTERESIS_H
+#define EG_EDGE_HYSTERESIS_H
 
 #include "edge/planes.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Hysteresis as a bit-parallel flood with a worklist of words. */
-#include "edge/link.h"
+#include "edge/hysteresis.h"
 
 #include <string.h>
 

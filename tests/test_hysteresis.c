@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "edge/link.h"
+#include "edge/hysteresis.h"
 #include "oracle.h"
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
