@@ -8,6 +8,8 @@
 
 #include <stdbool.h>
 
+#include "core/level.h"
+
 #define EG_PI      3.14159265358979323846
 #define EG_DEGREES (180 / EG_PI) /* in a radian */
 
@@ -16,7 +18,7 @@
  * is first turned to within pi/8 of an axis, by nothing, an eighth or a quarter of a circle. What
  * is left is a polynomial in odd powers of the tangent, fitted by tools/fit-arctangent.
  */
-static inline __attribute__((always_inline)) double eg_angle(double y, double x)
+EG_INLINE double eg_angle(double y, double x)
 {
     static const double c[] = {1,
                                -0.33333333333328435,
@@ -45,8 +47,7 @@ static inline __attribute__((always_inline)) double eg_angle(double y, double x)
  * The direction of (east, north), not both 0, in degrees from 0 to below 360 that stay so when
  * rounded to float: clockwise from north with `compass`, else anticlockwise from east.
  */
-static inline __attribute__((always_inline)) double eg_direction(double east, double north,
-                                                                 bool compass)
+EG_INLINE double eg_direction(double east, double north, bool compass)
 {
     double along = compass ? north : east, across = compass ? east : north;
     double angle = eg_angle(across < 0 ? -across : across, along < 0 ? -along : along);

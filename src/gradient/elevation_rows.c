@@ -6,16 +6,14 @@
 #include "core/level.h"
 #include "gradient/elevation.h"
 
-#define INLINE static inline __attribute__((always_inline))
-
 /* ---- samples to doubles ---- */
 
-INLINE double valid_or_nan(double v, double nodata)
+EG_INLINE double valid_or_nan(double v, double nodata)
 {
     return v - v == 0 && v != nodata ? v : (double)NAN;
 }
 
-INLINE size_t count_missing(const double *row, size_t width)
+EG_INLINE size_t count_missing(const double *row, size_t width)
 {
     size_t missing = 0;
     for (size_t x = 0; x < width; x++)
@@ -59,25 +57,25 @@ static size_t narrow_f64(double *restrict out, const void *in, size_t width, dou
 
 /* `sum` as it is, or rounded to float as gdaldem has it: a sum or difference of two floats, formed
  * in double and rounded, is that of float arithmetic. */
-INLINE double rounded(double sum, bool gdal)
+EG_INLINE double rounded(double sum, bool gdal)
 {
     return gdal ? (double)(float)sum : sum;
 }
 
 /* a + 2 b + c in gdaldem's order. */
-INLINE double weighted(double a, double b, double c)
+EG_INLINE double weighted(double a, double b, double c)
 {
     return rounded(rounded(rounded(a + b, true) + b, true) + c, true);
 }
 
 /* v, or NaN where `other` is. */
-INLINE double unless_missing(double v, double other)
+EG_INLINE double unless_missing(double v, double other)
 {
     return other == other ? v : (double)NAN;
 }
 
-INLINE void horn_rows(double *restrict p, double *restrict q, const double *const z[EG_CELLS],
-                      size_t width, double per_x, double per_y, bool gdal)
+EG_INLINE void horn_rows(double *restrict p, double *restrict q, const double *const z[EG_CELLS],
+                         size_t width, double per_x, double per_y, bool gdal)
 {
     const double *z0 = z[0], *z1 = z[1], *z2 = z[2], *z3 = z[3], *z4 = z[4], *z5 = z[5], *z6 = z[6],
                  *z7 = z[7], *z8 = z[8];
@@ -109,9 +107,9 @@ static void horn_gdal(double *p, double *q, const double *const z[EG_CELLS], siz
     horn_rows(p, q, z, width, per_x, per_y, true);
 }
 
-INLINE void zevenbergen_thorne_rows(double *restrict p, double *restrict q,
-                                    const double *const z[EG_CELLS], size_t width, double per_x,
-                                    double per_y, bool gdal)
+EG_INLINE void zevenbergen_thorne_rows(double *restrict p, double *restrict q,
+                                       const double *const z[EG_CELLS], size_t width, double per_x,
+                                       double per_y, bool gdal)
 {
     const double *z0 = z[0], *z1 = z[1], *z2 = z[2], *z3 = z[3], *z4 = z[4], *z5 = z[5], *z6 = z[6],
                  *z7 = z[7], *z8 = z[8];

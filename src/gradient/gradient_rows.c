@@ -10,14 +10,12 @@
 #include "gradient/kernels.h"
 #include "gradient/simd.h"
 
-#define INLINE static inline __attribute__((always_inline))
-
 /* ---- differences, 8-bit: columns first, then along the row, in exact integers ---- */
 
 /* Column sums over the operator's rows at x = -origin .. width + taps - origin - 2. They fit 16
  * bits: at most 64 * 255. */
-INLINE void columns_u8(int16_t *restrict smooth, int16_t *restrict diff, const void *const rows[],
-                       size_t count, const eg_operator *op)
+EG_INLINE void columns_u8(int16_t *restrict smooth, int16_t *restrict diff,
+                          const void *const rows[], size_t count, const eg_operator *op)
 {
     const uint8_t *row[EG_MAX_TAPS];
     for (int j = 0; j < op->taps; j++)
@@ -35,14 +33,14 @@ INLINE void columns_u8(int16_t *restrict smooth, int16_t *restrict diff, const v
 }
 
 /* v / 2^shift, ties to even. */
-INLINE int32_t shift_to_even(int32_t v, int shift)
+EG_INLINE int32_t shift_to_even(int32_t v, int shift)
 {
     return shift ? (v + (1 << (shift - 1)) - 1 + ((v >> shift) & 1)) >> shift : v;
 }
 
 /* The sums at x, from the column sums; 16 bits hold them but for operators with a shift. */
-INLINE void sums_16(int16_t *sx, int16_t *sy, const int16_t *smooth, const int16_t *diff,
-                    const eg_operator *op)
+EG_INLINE void sums_16(int16_t *sx, int16_t *sy, const int16_t *smooth, const int16_t *diff,
+                       const eg_operator *op)
 {
 #pragma GCC unroll 7
     for (int i = 0; i < op->taps; i++) {
@@ -51,8 +49,8 @@ INLINE void sums_16(int16_t *sx, int16_t *sy, const int16_t *smooth, const int16
     }
 }
 
-INLINE void sums_32(int32_t *sx, int32_t *sy, const int16_t *smooth, const int16_t *diff,
-                    const eg_operator *op)
+EG_INLINE void sums_32(int32_t *sx, int32_t *sy, const int16_t *smooth, const int16_t *diff,
+                       const eg_operator *op)
 {
 #pragma GCC unroll 7
     for (int i = 0; i < op->taps; i++) {
@@ -61,8 +59,8 @@ INLINE void sums_32(int32_t *sx, int32_t *sy, const int16_t *smooth, const int16
     }
 }
 
-INLINE void diff_u8_i16(int16_t *restrict gx, int16_t *restrict gy, const void *const rows[],
-                        size_t width, int16_t *restrict scratch, const eg_operator *op)
+EG_INLINE void diff_u8_i16(int16_t *restrict gx, int16_t *restrict gy, const void *const rows[],
+                           size_t width, int16_t *restrict scratch, const eg_operator *op)
 {
     size_t count = width + (size_t)op->taps - 1;
     int16_t *restrict smooth = scratch, *restrict diff = scratch + width + EG_MAX_TAPS;
@@ -82,8 +80,8 @@ INLINE void diff_u8_i16(int16_t *restrict gx, int16_t *restrict gy, const void *
     }
 }
 
-INLINE void diff_u8_f32(float *restrict gx, float *restrict gy, const void *const rows[],
-                        size_t width, int16_t *restrict scratch, const eg_operator *op)
+EG_INLINE void diff_u8_f32(float *restrict gx, float *restrict gy, const void *const rows[],
+                           size_t width, int16_t *restrict scratch, const eg_operator *op)
 {
     size_t count = width + (size_t)op->taps - 1;
     int16_t *restrict smooth = scratch, *restrict diff = scratch + width + EG_MAX_TAPS;
@@ -105,8 +103,8 @@ INLINE void diff_u8_f32(float *restrict gx, float *restrict gy, const void *cons
 
 /* ---- differences, float: the two samples of a difference first, which loses least ---- */
 
-INLINE void column_differences(float *restrict diff, const void *const rows[], size_t count,
-                               const eg_operator *op)
+EG_INLINE void column_differences(float *restrict diff, const void *const rows[], size_t count,
+                                  const eg_operator *op)
 {
     const int n = op->taps;
     const float *row[EG_MAX_TAPS];
@@ -122,7 +120,7 @@ INLINE void column_differences(float *restrict diff, const void *const rows[], s
     }
 }
 
-INLINE float difference_along(const float *row, const eg_operator *op)
+EG_INLINE float difference_along(const float *row, const eg_operator *op)
 {
     const int n = op->taps;
     float d = 0;
@@ -132,8 +130,8 @@ INLINE float difference_along(const float *row, const eg_operator *op)
     return d;
 }
 
-INLINE void diff_f32(float *restrict gx, float *restrict gy, const void *const rows[], size_t width,
-                     float *restrict scratch, const eg_operator *op)
+EG_INLINE void diff_f32(float *restrict gx, float *restrict gy, const void *const rows[],
+                        size_t width, float *restrict scratch, const eg_operator *op)
 {
     const int n = op->taps;
     column_differences(scratch, rows, width + (size_t)n - 1, op);

@@ -10,26 +10,24 @@
 #include "gradient/kernels.h"
 #include "gradient/simd.h"
 
-#define INLINE static inline __attribute__((always_inline))
-
 typedef enum kind { L2, L1, ALONG_X, ALONG_Y, DIRECTION } kind;
 
 /* ---- one vector ---- */
 
-INLINE eg_vf sums_at(const void *sums, size_t i, bool integer)
+EG_INLINE eg_vf sums_at(const void *sums, size_t i, bool integer)
 {
     return integer ? eg_load16_as_float((const int16_t *)sums + i)
                    : eg_loadf((const float *)sums + i);
 }
 
-INLINE eg_vf absolute(eg_vf v)
+EG_INLINE eg_vf absolute(eg_vf v)
 {
     return (eg_vf)((eg_v32)v & INT32_MAX);
 }
 
 /* The angle in degrees whose tangent is t in [0, 1]. Minimax polynomial in odd powers, fitted by
  * tools/fit-arctangent: within 4e-7 degrees of the true value before rounding. */
-INLINE eg_vf arctangent_degrees(eg_vf t)
+EG_INLINE eg_vf arctangent_degrees(eg_vf t)
 {
     static const float c[] = {57.2957726f,  -19.0981712f, 11.4510813f,   -8.1137867f, 6.01545286f,
                               -4.14526749f, 2.27929592f,  -0.825136781f, 0.140759885f};
@@ -40,7 +38,7 @@ INLINE eg_vf arctangent_degrees(eg_vf t)
     return p * t;
 }
 
-INLINE eg_vf direction(eg_vf gx, eg_vf gy)
+EG_INLINE eg_vf direction(eg_vf gx, eg_vf gy)
 {
     const eg_vf zero = {0};
     eg_vf ax = absolute(gx), ay = absolute(gy);
@@ -54,7 +52,7 @@ INLINE eg_vf direction(eg_vf gx, eg_vf gy)
 
 /* sum / divisor. A power of two can be multiplied by its inverse with the same result; `exactly` is
  * a constant at each call, so that there is one loop for each case. */
-INLINE eg_vf value(eg_vf gx, eg_vf gy, float divisor, kind which, bool exactly)
+EG_INLINE eg_vf value(eg_vf gx, eg_vf gy, float divisor, kind which, bool exactly)
 {
     if (which == DIRECTION)
         return direction(gx, gy);
@@ -69,8 +67,8 @@ INLINE eg_vf value(eg_vf gx, eg_vf gy, float divisor, kind which, bool exactly)
 
 /* Past the last whole vector the sums are read into their slack, and only the row's own part is
  * kept. */
-INLINE void map_row(float *out, const void *gx, const void *gy, size_t width, float divisor,
-                    bool far, kind which, bool integer, bool exactly)
+EG_INLINE void map_row(float *out, const void *gx, const void *gy, size_t width, float divisor,
+                       bool far, kind which, bool integer, bool exactly)
 {
     bool stream = far && (uintptr_t)out % EG_VECTOR == 0;
     size_t x = 0;
@@ -89,8 +87,8 @@ INLINE void map_row(float *out, const void *gx, const void *gy, size_t width, fl
     memcpy(out + x, &v, (width - x) * sizeof *out);
 }
 
-INLINE void map_any(float *out, const void *gx, const void *gy, size_t width, float divisor,
-                    bool far, kind which, bool integer)
+EG_INLINE void map_any(float *out, const void *gx, const void *gy, size_t width, float divisor,
+                       bool far, kind which, bool integer)
 {
     unsigned n = (unsigned)divisor;
     if ((n & (n - 1)) == 0)
@@ -129,13 +127,13 @@ static void stream(float *out, const float *in, size_t width)
 /* ---- floats to integers ---- */
 
 /* Round to nearest, ties to even, for |v| < 2^22: the sum has no bits left for a fraction. */
-INLINE int32_t round_even(float v)
+EG_INLINE int32_t round_even(float v)
 {
     const float big = 12582912.0f; /* 1.5 * 2^23 */
     return (int32_t)((v + big) - big);
 }
 
-INLINE float clamp(float v, float top)
+EG_INLINE float clamp(float v, float top)
 {
     v = v > 0 ? v : 0; /* NaN too */
     return v < top ? v : top;

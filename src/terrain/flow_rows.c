@@ -7,8 +7,6 @@
 #include "gradient/angle.h"
 #include "terrain/kernels.h"
 
-#define INLINE static inline __attribute__((always_inline))
-
 /* ---- D8 (O'Callaghan and Mark 1984) ---- */
 
 /* Eastwards first, then clockwise: of equal falls the first is taken. Codes are 1, 2, 4 .. 128. */
@@ -48,7 +46,7 @@ typedef struct descent {
     double slope2, east, north;
 } descent;
 
-INLINE double square_if_positive(double v)
+EG_INLINE double square_if_positive(double v)
 {
     return v > 0 ? v * v : 0;
 }
@@ -59,8 +57,8 @@ INLINE double square_if_positive(double v)
  * plane is taken where it runs inside the facet, else the nearer of its two edges. `east` and
  * `north` are the signs of the facet's quarter.
  */
-INLINE descent facet(descent best, double centre, double beside, double corner, const eg_scales *s,
-                     bool along_x, double east, double north)
+EG_INLINE descent facet(descent best, double centre, double beside, double corner,
+                        const eg_scales *s, bool along_x, double east, double north)
 {
     double d1 = along_x ? s->x : s->y, d2 = along_x ? s->y : s->x;
     double s1 = (centre - beside) * (along_x ? s->fall_x : s->fall_y);
@@ -79,7 +77,7 @@ INLINE descent facet(descent best, double centre, double beside, double corner, 
 }
 
 /* Facets anticlockwise from the one north of east. */
-INLINE descent steepest_facet(const eg_window *w, size_t x)
+EG_INLINE descent steepest_facet(const eg_window *w, size_t x)
 {
     const double *const *z = w->z;
     const eg_scales *s = &w->scales;
@@ -96,8 +94,8 @@ INLINE descent steepest_facet(const eg_window *w, size_t x)
     return best;
 }
 
-INLINE void dinf_row(float *restrict out, const eg_window *window, size_t width, double flat,
-                     bool compass)
+EG_INLINE void dinf_row(float *restrict out, const eg_window *window, size_t width, double flat,
+                        bool compass)
 {
     const eg_window w = *window;
     for (size_t x = 0; x < width; x++) {

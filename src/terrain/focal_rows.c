@@ -9,15 +9,13 @@
 #include "core/level.h"
 #include "terrain/kernels.h"
 
-#define INLINE static inline __attribute__((always_inline))
-
 /* The eight about the centre, in the order gdaldem adds them. */
 #define NEIGHBOURS 8
 static const int neighbour[NEIGHBOURS] = {0, 1, 2, 3, 5, 6, 7, 8};
 
 /* A sum or difference of two floats formed in double and rounded to float is that of float
  * arithmetic. */
-INLINE double rounded(double sum, bool gdal)
+EG_INLINE double rounded(double sum, bool gdal)
 {
     return gdal ? (double)(float)sum : sum;
 }
@@ -25,7 +23,7 @@ INLINE double rounded(double sum, bool gdal)
 typedef enum index_kind { RILEY, WILSON, TPI } index_kind;
 
 /* Sums over the differences to the neighbours: of their squares, their sizes, or themselves. */
-INLINE double sum_differences(const eg_window *w, size_t x, index_kind kind, bool gdal)
+EG_INLINE double sum_differences(const eg_window *w, size_t x, index_kind kind, bool gdal)
 {
     double sum = 0, centre = w->z[EG_CENTRE][x];
 #pragma GCC unroll 8
@@ -39,8 +37,8 @@ INLINE double sum_differences(const eg_window *w, size_t x, index_kind kind, boo
 
 /* Riley, DeGloria and Elliot (Intermountain Journal of Sciences 5, 1999); Wilson et al. (Marine
  * Geodesy 30, 2007); Weiss' topographic position. */
-INLINE void index_row(float *restrict out, const eg_window *window, size_t width, index_kind kind,
-                      bool gdal)
+EG_INLINE void index_row(float *restrict out, const eg_window *window, size_t width,
+                         index_kind kind, bool gdal)
 {
     const eg_window w = *window;
     const double z = kind == TPI ? w.scales.z : fabs(w.scales.z);
@@ -126,12 +124,12 @@ typedef struct bends {
     double r, s, t;
 } bends;
 
-INLINE double second_difference(double before, double at, double after)
+EG_INLINE double second_difference(double before, double at, double after)
 {
     return (before - at) + (after - at);
 }
 
-INLINE bends bends_at(const eg_window *w, size_t x, bool zevenbergen_thorne)
+EG_INLINE bends bends_at(const eg_window *w, size_t x, bool zevenbergen_thorne)
 {
     const double *const *z = w->z;
     double r = second_difference(z[3][x], z[4][x], z[5][x]);
@@ -146,8 +144,8 @@ INLINE bends bends_at(const eg_window *w, size_t x, bool zevenbergen_thorne)
     return (bends){r * w->scales.bend_x, s * w->scales.twist, t * w->scales.bend_y};
 }
 
-INLINE void curvature_row(float *restrict out, const eg_window *window, size_t width, bool profile,
-                          bool zevenbergen_thorne)
+EG_INLINE void curvature_row(float *restrict out, const eg_window *window, size_t width,
+                             bool profile, bool zevenbergen_thorne)
 {
     const eg_window w = *window;
     for (size_t x = 0; x < width; x++) {

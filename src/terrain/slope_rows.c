@@ -11,12 +11,10 @@
 #include "gradient/angle.h"
 #include "terrain/kernels.h"
 
-#define INLINE static inline __attribute__((always_inline))
-
 /* ---- slope ---- */
 
-INLINE void slope_row(float *restrict out, const eg_window *w, size_t width, double unit,
-                      bool turned)
+EG_INLINE void slope_row(float *restrict out, const eg_window *w, size_t width, double unit,
+                         bool turned)
 {
     const double *p = w->p, *q = w->q;
     for (size_t x = 0; x < width; x++) {
@@ -37,8 +35,8 @@ static void slope(float *out, const eg_window *w, size_t width, const eg_terms *
 
 /* To first order. Where it is flat no direction is favoured: the root of the mean variance, to
  * which nearby cells tend on average. */
-INLINE void slope_error_row(float *restrict out, const eg_window *w, size_t width, double unit,
-                            bool turned)
+EG_INLINE void slope_error_row(float *restrict out, const eg_window *w, size_t width, double unit,
+                               bool turned)
 {
     const double *p = w->p, *q = w->q;
     const double sp = w->scales.error_p, sq = w->scales.error_q, mean = (sp * sp + sq * sq) / 2;
@@ -61,8 +59,8 @@ static void slope_error(float *out, const eg_window *w, size_t width, const eg_t
 
 /* ---- aspect ---- */
 
-INLINE void aspect_row(float *restrict out, const eg_window *w, size_t width, double flat,
-                       bool compass)
+EG_INLINE void aspect_row(float *restrict out, const eg_window *w, size_t width, double flat,
+                          bool compass)
 {
     const double *p = w->p, *q = w->q;
     for (size_t x = 0; x < width; x++) {
@@ -83,8 +81,8 @@ static void trigonometric(float *out, const eg_window *w, size_t width, const eg
 
 /* gdaldem takes cells for squares, rounds the trigonometric angle in -180 .. 180 to float, and
  * makes the compass of that. */
-INLINE void aspect_gdal_row(float *restrict out, const eg_window *w, size_t width, float flat,
-                            bool compass)
+EG_INLINE void aspect_gdal_row(float *restrict out, const eg_window *w, size_t width, float flat,
+                               bool compass)
 {
     const double *p = w->p, *q = w->q, sx = w->scales.x, sy = w->scales.y;
     for (size_t x = 0; x < width; x++) {
@@ -109,7 +107,7 @@ static void trigonometric_gdal(float *out, const eg_window *w, size_t width, con
 }
 
 /* The variance of the aspect in radians, to first order, times the square of the squared slope. */
-INLINE double aspect_variance(double p, double q, const eg_scales *s)
+EG_INLINE double aspect_variance(double p, double q, const eg_scales *s)
 {
     double up = q * s->error_p, uq = p * s->error_q;
     return up * up + uq * uq;
@@ -147,7 +145,7 @@ static void mask(float *restrict out, const eg_window *w, size_t width, const eg
  * for a light in the direction (east, north, up): neither slope nor aspect is needed. */
 
 /* v, or 0 where it is negative. */
-INLINE double lit(double v)
+EG_INLINE double lit(double v)
 {
     return v < 0 ? 0 : v;
 }
