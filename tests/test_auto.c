@@ -23,32 +23,32 @@ typedef union magnitudes {
     float f32[BATCH + 64];
 } magnitudes;
 
-static bool is_above(const magnitudes *m, eg_response_kind kind, size_t i,
+static bool is_above(const magnitudes *m, eg_magnitude_kind kind, size_t i,
                      const eg_thresholds *levels)
 {
     switch (kind) {
-    case EG_RESPONSE_I16_L1:
+    case EG_MAGNITUDE_I16_L1:
         return m->i16[i] > levels->low;
-    case EG_RESPONSE_I16_L2:
+    case EG_MAGNITUDE_I16_L2:
         return m->i32[i] > levels->low;
-    case EG_RESPONSE_F32_L1:
-    case EG_RESPONSE_F32_L2:
+    case EG_MAGNITUDE_F32_L1:
+    case EG_MAGNITUDE_F32_L2:
         return m->f32[i] > levels->low_f;
     }
     return false;
 }
 
 /* Magnitudes about a threshold, on both sides, as dense as they get. */
-static void fill_about(magnitudes *m, eg_response_kind kind, const eg_thresholds *levels)
+static void fill_about(magnitudes *m, eg_magnitude_kind kind, const eg_thresholds *levels)
 {
     float f = levels->low_f;
     for (int i = 0; i < BATCH / 2; i++)
         f = nextafterf(f, 0);
     for (int i = 0; i < BATCH; i++, f = nextafterf(f, INFINITY)) {
-        if (kind == EG_RESPONSE_I16_L1)
+        if (kind == EG_MAGNITUDE_I16_L1)
             m->i16[i] =
                 (int16_t)(levels->low + i - BATCH / 2 < 0 ? 0 : levels->low + i - BATCH / 2);
-        else if (kind == EG_RESPONSE_I16_L2)
+        else if (kind == EG_MAGNITUDE_I16_L2)
             m->i32[i] = levels->low + i - BATCH / 2 < 0 ? 0 : levels->low + i - BATCH / 2;
         else
             m->f32[i] = f;
@@ -56,15 +56,15 @@ static void fill_about(magnitudes *m, eg_response_kind kind, const eg_thresholds
 }
 
 /* The greatest magnitude that sums of this operator can have. */
-static double most_of(const eg_scale *scale, const oracle_operator *op)
+static double most_of(const eg_response_scale *scale, const oracle_operator *op)
 {
     double most = 255.0 * oracle_most(op) / (1 << scale->shift);
-    return scale->kind == EG_RESPONSE_I16_L1   ? 2 * most
-           : scale->kind == EG_RESPONSE_I16_L2 ? 2 * most * most
-                                               : INFINITY;
+    return scale->kind == EG_MAGNITUDE_I16_L1   ? 2 * most
+           : scale->kind == EG_MAGNITUDE_I16_L2 ? 2 * most * most
+                                                : INFINITY;
 }
 
-static void check_codes(const eg_scale *scale, const oracle_operator *op, eg_cpu_level cpu)
+static void check_codes(const eg_response_scale *scale, const oracle_operator *op, eg_cpu_level cpu)
 {
     static magnitudes m;
     uint8_t codes[BATCH + 64];
@@ -72,7 +72,7 @@ static void check_codes(const eg_scale *scale, const oracle_operator *op, eg_cpu
     eg_thresholds floor;
     eg_binning coder = eg_binning_init(scale, &floor);
     for (int code = 1; code < EG_BINS; code++) {
-        double sum = eg_bin_response(&coder, scale, code);
+        double sum = eg_bin_threshold(&coder, scale, code);
         eg_thresholds levels = eg_thresholds_from_responses(scale, sum, sum);
         fill_about(&m, scale->kind, &levels);
         if (!isinf(most_of(scale, op)) && levels.low + BATCH / 2 > most_of(scale, op))
@@ -93,13 +93,13 @@ static void codes_are_thresholds(void **state)
     (void)state;
     static const double whites[] = {255, 65535, 1, 1000, 4000.25};
     for (size_t i = 0; i < EG_OPERATORS; i++) {
-        for (int kind = 0; kind < EG_RESPONSE_KINDS; kind++) {
-            bool integer = kind == EG_RESPONSE_I16_L1 || kind == EG_RESPONSE_I16_L2;
+        for (int kind = 0; kind < EG_MAGNITUDE_KINDS; kind++) {
+            bool integer = kind == EG_MAGNITUDE_I16_L1 || kind == EG_MAGNITUDE_I16_L2;
             for (size_t w = 0; w < (integer ? 1 : COUNT(whites)); w++) {
-                const eg_scale scale = {.kind = (eg_response_kind)kind,
-                                        .divisor = eg_operators[i].divisor,
-                                        .shift = integer ? eg_operators[i].shift : 0,
-                                        .white_level = whites[w]};
+                const eg_response_scale scale = {.kind = (eg_magnitude_kind)kind,
+                                                 .divisor = eg_operators[i].divisor,
+                                                 .shift = integer ? eg_operators[i].shift : 0,
+                                                 .white_level = whites[w]};
                 for (size_t cpu = 0; cpu < EG_CPU_LEVELS; cpu++)
                     if (eg_cpu_has(cpu))
                         check_codes(&scale, oracle_find(eg_operators[i].name), cpu);

@@ -187,14 +187,14 @@ static void link_blocks(eg_context *ctx, const eg_planes *planes, const eg_block
 {
     eg_error error = {0};
     for (size_t k = count; k-- > 0;) { /* in any order */
-        size_t bytes = eg_link_scratch(planes->words, blocks[k].y1 - blocks[k].y0);
+        size_t bytes = eg_hysteresis_scratch(planes->words, blocks[k].y1 - blocks[k].y0);
         void *scratch = malloc(bytes);
         assert_non_null(scratch);
         memset(scratch, 0xA5, bytes);
-        eg_link_block(planes, blocks[k], scratch);
+        eg_hysteresis_block(planes, blocks[k], scratch);
         free(scratch);
     }
-    assert_int_equal(eg_link_seams(ctx, planes, blocks, count, &error), EG_OK);
+    assert_int_equal(eg_hysteresis_across_blocks(ctx, planes, blocks, count, &error), EG_OK);
 }
 
 static void check(eg_context *ctx, const mask *m, size_t rows, const uint64_t *want)

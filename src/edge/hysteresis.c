@@ -14,7 +14,7 @@ typedef struct flood {
     bool grew_top, grew_bottom;
 } flood;
 
-size_t eg_link_scratch(size_t words, size_t rows)
+size_t eg_hysteresis_scratch(size_t words, size_t rows)
 {
     return words * rows * (sizeof(uint32_t) + 1);
 }
@@ -22,7 +22,7 @@ size_t eg_link_scratch(size_t words, size_t rows)
 /* ---- one word ---- */
 
 /* The pixels of word i that touch a pixel set in word i - 1, i or i + 1 of a row. */
-static inline uint64_t spread(uint64_t left, uint64_t at, uint64_t right)
+static inline uint64_t dilate(uint64_t left, uint64_t at, uint64_t right)
 {
     return at | at << 1 | at >> 1 | left >> 63 | right << 63;
 }
@@ -67,16 +67,16 @@ static inline uint64_t column(const rows3 *r, size_t i)
 }
 
 /* What word i of the middle row grows to. */
-static inline uint64_t grown(const rows3 *r, size_t i)
+static inline uint64_t grow_word(const rows3 *r, size_t i)
 {
     uint64_t left = i > 0 ? column(r, i - 1) : 0;
     uint64_t right = i + 1 < r->words ? column(r, i + 1) : 0;
     uint64_t mask = r->candidate[i];
-    uint64_t seed = spread(left, column(r, i), right) & mask;
+    uint64_t seed = dilate(left, column(r, i), right) & mask;
     return seed & ~r->at[i] ? fill_runs(seed, mask) : 0;
 }
 
-static inline uint64_t unset(const eg_planes *p, size_t y, size_t i)
+static inline uint64_t open_candidates(const eg_planes *p, size_t y, size_t i)
 {
     return eg_candidate_row(p, y)[i] & ~eg_edge_row(p, y)[i];
 }
@@ -84,10 +84,10 @@ static inline uint64_t unset(const eg_planes *p, size_t y, size_t i)
 /* ---- the worklist ---- */
 
 /* Queues word i of row y if `touched` holds a candidate of it that is no edge yet. */
-static inline void push(flood *f, size_t y, size_t i, uint64_t touched)
+static inline void push_word(flood *f, size_t y, size_t i, uint64_t touched)
 {
     size_t word = (y - f->block.y0) * f->planes->words + i;
-    if (!(touched & unset(f->planes, y, i)) || f->queued[word])
+    if (!(touched & open_candidates(f->planes, y, i)) || f->queued[word])
         return;
     f->queued[word] = 1;
     f->stack[f->depth++] = (uint32_t)word;
@@ -97,14 +97,14 @@ static inline void push(flood *f, size_t y, size_t i, uint64_t touched)
  * touch. */
 static inline void push_row(flood *f, size_t y, size_t i, uint64_t fresh)
 {
-    push(f, y, i, fresh | fresh << 1 | fresh >> 1);
+    push_word(f, y, i, fresh | fresh << 1 | fresh >> 1);
     if (i > 0)
-        push(f, y, i - 1, fresh << 63);
+        push_word(f, y, i - 1, fresh << 63);
     if (i + 1 < f->planes->words)
-        push(f, y, i + 1, fresh >> 63);
+        push_word(f, y, i + 1, fresh >> 63);
 }
 
-static void push_touched(flood *f, size_t y, size_t i, uint64_t fresh)
+static void push_neighbourhood(flood *f, size_t y, size_t i, uint64_t fresh)
 {
     if (y > f->block.y0)
         push_row(f, y - 1, i, fresh);
@@ -114,7 +114,7 @@ static void push_touched(flood *f, size_t y, size_t i, uint64_t fresh)
 }
 
 /* Adds `bits` to word i of row y and returns those that are new. */
-static inline uint64_t add(flood *f, size_t y, size_t i, uint64_t bits)
+static inline uint64_t add_edges(flood *f, size_t y, size_t i, uint64_t bits)
 {
     uint64_t *edge = &eg_edge_row(f->planes, y)[i];
     uint64_t fresh = bits & ~*edge;
@@ -126,32 +126,32 @@ static inline uint64_t add(flood *f, size_t y, size_t i, uint64_t bits)
     return fresh;
 }
 
-static void drain(flood *f)
+static void drain_worklist(flood *f)
 {
     while (f->depth) {
         size_t word = f->stack[--f->depth];
         size_t y = f->block.y0 + word / f->planes->words, i = word % f->planes->words;
         f->queued[word] = 0;
         const rows3 rows = rows_about(f, y);
-        uint64_t fresh = add(f, y, i, grown(&rows, i));
+        uint64_t fresh = add_edges(f, y, i, grow_word(&rows, i));
         if (fresh)
-            push_touched(f, y, i, fresh);
+            push_neighbourhood(f, y, i, fresh);
     }
 }
 
 /* `scratch` is laid out for blocks of up to `rows` rows. The flags in it are all 0 to begin with,
  * and again when drained; so they must lie at the same place for every block that shares it. */
-static flood flood_of(const eg_planes *planes, eg_block_rows block, void *scratch, size_t rows)
+static flood flood_init(const eg_planes *planes, eg_block_rows block, void *scratch, size_t rows)
 {
     flood f = {.planes = planes, .block = block, .stack = scratch};
     f.queued = (uint8_t *)(f.stack + planes->words * rows);
     return f;
 }
 
-void eg_link_block(const eg_planes *planes, eg_block_rows block, void *scratch)
+void eg_hysteresis_block(const eg_planes *planes, eg_block_rows block, void *scratch)
 {
     size_t height = block.y1 - block.y0;
-    flood f = flood_of(planes, block, scratch, height);
+    flood f = flood_init(planes, block, scratch, height);
     memset(f.queued, 0, planes->words * height);
     /* A sweep down and to the right, then one up and to the left, settle nearly all. What the
      * second sets may still concern words behind it; those go on the worklist. */
@@ -159,19 +159,19 @@ void eg_link_block(const eg_planes *planes, eg_block_rows block, void *scratch)
         const rows3 rows = rows_about(&f, y);
         for (size_t i = 0; i < rows.words; i++)
             if (rows.candidate[i] & ~rows.at[i])
-                add(&f, y, i, grown(&rows, i));
+                add_edges(&f, y, i, grow_word(&rows, i));
     }
     for (size_t y = block.y1; y-- > block.y0;) {
         const rows3 rows = rows_about(&f, y);
         for (size_t i = rows.words; i-- > 0;) {
             if (!(rows.candidate[i] & ~rows.at[i]))
                 continue;
-            uint64_t fresh = add(&f, y, i, grown(&rows, i));
+            uint64_t fresh = add_edges(&f, y, i, grow_word(&rows, i));
             if (fresh)
-                push_touched(&f, y, i, fresh);
+                push_neighbourhood(&f, y, i, fresh);
         }
     }
-    drain(&f);
+    drain_worklist(&f);
 }
 
 /* ---- from block to block ---- */
@@ -181,14 +181,14 @@ static void seed_row(flood *f, size_t y, const uint64_t *from)
 {
     const eg_planes *p = f->planes;
     for (size_t i = 0; i < p->words; i++) {
-        uint64_t open = unset(p, y, i);
+        uint64_t open = open_candidates(p, y, i);
         if (!open)
             continue;
         uint64_t left = i > 0 ? from[i - 1] : 0, right = i + 1 < p->words ? from[i + 1] : 0;
-        uint64_t seed = open & spread(left, from[i], right);
-        uint64_t fresh = seed ? add(f, y, i, fill_runs(seed, eg_candidate_row(p, y)[i])) : 0;
+        uint64_t seed = open & dilate(left, from[i], right);
+        uint64_t fresh = seed ? add_edges(f, y, i, fill_runs(seed, eg_candidate_row(p, y)[i])) : 0;
         if (fresh)
-            push_touched(f, y, i, fresh);
+            push_neighbourhood(f, y, i, fresh);
     }
 }
 
@@ -216,28 +216,28 @@ static size_t dequeue(block_queue *q)
 }
 
 /* All the blocks of the planes, with what settling them takes. */
-typedef struct seams {
+typedef struct propagation {
     const eg_planes *planes;
     const eg_block_rows *blocks;
     size_t count, rows; /* `rows`: of the tallest block, which the scratch has room for */
     void *scratch;      /* zeroed */
     block_queue queue;
-} seams;
+} propagation;
 
-static eg_status seams_open(seams *s, eg_context *ctx, eg_error *error)
+static eg_status propagation_init(propagation *s, eg_context *ctx, eg_error *error)
 {
     for (size_t k = 0; k < s->count; k++) {
         size_t rows = s->blocks[k].y1 - s->blocks[k].y0;
         s->rows = rows > s->rows ? rows : s->rows;
     }
     s->queue.capacity = s->count;
-    s->scratch = eg_calloc(ctx, 1, eg_link_scratch(s->planes->words, s->rows), error);
+    s->scratch = eg_calloc(ctx, 1, eg_hysteresis_scratch(s->planes->words, s->rows), error);
     s->queue.ring = eg_alloc(ctx, s->count, sizeof *s->queue.ring, error);
     s->queue.waiting = eg_calloc(ctx, s->count, 1, error);
     return s->scratch && s->queue.ring && s->queue.waiting ? EG_OK : eg_failed(error);
 }
 
-static void seams_close(seams *s)
+static void propagation_release(propagation *s)
 {
     eg_free(s->queue.waiting);
     eg_free(s->queue.ring);
@@ -245,65 +245,68 @@ static void seams_close(seams *s)
 }
 
 /* The rows of edges beside block k, NULL where there are none. */
-static const uint64_t *row_above(const seams *s, size_t k, const eg_neighbour_rows *outside)
+static const uint64_t *row_above(const propagation *s, size_t k,
+                                 const eg_neighbour_rows *neighbours)
 {
-    return k > 0 ? eg_edge_row(s->planes, s->blocks[k].y0 - 1) : outside->above;
+    return k > 0 ? eg_edge_row(s->planes, s->blocks[k].y0 - 1) : neighbours->above;
 }
 
-static const uint64_t *row_below(const seams *s, size_t k, const eg_neighbour_rows *outside)
+static const uint64_t *row_below(const propagation *s, size_t k,
+                                 const eg_neighbour_rows *neighbours)
 {
-    return k + 1 < s->count ? eg_edge_row(s->planes, s->blocks[k].y1) : outside->below;
+    return k + 1 < s->count ? eg_edge_row(s->planes, s->blocks[k].y1) : neighbours->below;
 }
 
 /* Until no block in the queue grows any more. */
-static void settle(seams *s, eg_neighbour_rows *outside)
+static void propagate(propagation *s, eg_neighbour_rows *neighbours)
 {
     while (s->queue.count) {
         size_t k = dequeue(&s->queue);
-        const uint64_t *above = row_above(s, k, outside), *below = row_below(s, k, outside);
-        flood f = flood_of(s->planes, s->blocks[k], s->scratch, s->rows);
+        const uint64_t *above = row_above(s, k, neighbours), *below = row_below(s, k, neighbours);
+        flood f = flood_init(s->planes, s->blocks[k], s->scratch, s->rows);
         if (above)
             seed_row(&f, s->blocks[k].y0, above);
         if (below)
             seed_row(&f, s->blocks[k].y1 - 1, below);
-        drain(&f);
+        drain_worklist(&f);
         if (k > 0 && f.grew_top)
             enqueue(&s->queue, k - 1);
         if (k + 1 < s->count && f.grew_bottom)
             enqueue(&s->queue, k + 1);
-        outside->grew_first |= k == 0 && f.grew_top;
-        outside->grew_last |= k + 1 == s->count && f.grew_bottom;
+        neighbours->grew_first |= k == 0 && f.grew_top;
+        neighbours->grew_last |= k + 1 == s->count && f.grew_bottom;
     }
 }
 
-eg_status eg_link_seams(eg_context *ctx, const eg_planes *planes, const eg_block_rows *blocks,
-                        size_t count, eg_error *error)
+eg_status eg_hysteresis_across_blocks(eg_context *ctx, const eg_planes *planes,
+                                      const eg_block_rows *blocks, size_t count, eg_error *error)
 {
-    seams s = {.planes = planes, .blocks = blocks, .count = count};
+    propagation s = {.planes = planes, .blocks = blocks, .count = count};
     eg_neighbour_rows nothing = {0};
     if (count < 2)
         return EG_OK;
-    eg_status status = seams_open(&s, ctx, error);
+    eg_status status = propagation_init(&s, ctx, error);
     for (size_t k = 0; status == EG_OK && k < count; k++)
         enqueue(&s.queue, k);
     if (status == EG_OK)
-        settle(&s, &nothing);
-    seams_close(&s);
+        propagate(&s, &nothing);
+    propagation_release(&s);
     return status;
 }
 
-eg_status eg_link_neighbours(eg_context *ctx, const eg_planes *planes, const eg_block_rows *blocks,
-                             size_t count, eg_neighbour_rows *outside, eg_error *error)
+eg_status eg_hysteresis_neighbours(eg_context *ctx, const eg_planes *planes,
+                                   const eg_block_rows *blocks, size_t count,
+                                   eg_neighbour_rows *neighbours, eg_error *error)
 {
-    seams s = {.planes = planes, .blocks = blocks, .count = count};
-    outside->grew_first = outside->grew_last = false;
-    eg_status status = seams_open(&s, ctx, error);
-    if (status == EG_OK && outside->above)
+    propagation s = {.planes = planes, .blocks = blocks, .count = count};
+    neighbours->grew_first = neighbours->grew_last = false;
+    eg_status status = propagation_init(&s, ctx, error);
+    if (status == EG_OK && neighbours->above)
         enqueue(&s.queue, 0);
-    if (status == EG_OK && outside->below)
+    if (status == EG_OK && neighbours->below)
         enqueue(&s.queue, count - 1);
     if (status == EG_OK)
-        settle(&s, outside);
-    seams_close(&s);
+        propagate(&s, neighbours);
+    propagation_release(&s);
     return status;
 }

@@ -14,16 +14,16 @@ typedef struct eg_block_rows {
     size_t y0, y1;
 } eg_block_rows;
 
-/* Bytes of working memory for eg_link_block() on a block of `rows` rows. */
-size_t eg_link_scratch(size_t words, size_t rows);
+/* Bytes of working memory for eg_hysteresis_block() on a block of `rows` rows. */
+size_t eg_hysteresis_scratch(size_t words, size_t rows);
 
 /* Links inside rows y0 .. y1-1; reads and writes nothing outside them. */
-void eg_link_block(const eg_planes *planes, eg_block_rows block, void *scratch);
+void eg_hysteresis_block(const eg_planes *planes, eg_block_rows block, void *scratch);
 
 /* Links across the borders of `count` blocks, each linked inside already, which cover the planes
  * from top to bottom. */
-eg_status eg_link_seams(eg_context *ctx, const eg_planes *planes, const eg_block_rows *blocks,
-                        size_t count, eg_error *error);
+eg_status eg_hysteresis_across_blocks(eg_context *ctx, const eg_planes *planes,
+                                      const eg_block_rows *blocks, size_t count, eg_error *error);
 
 /* What is known of the rows just outside the planes, and what comes of it. */
 typedef struct eg_neighbour_rows {
@@ -32,7 +32,8 @@ typedef struct eg_neighbour_rows {
 } eg_neighbour_rows;
 
 /* Lets edges outside grow into planes that are linked among themselves. */
-eg_status eg_link_neighbours(eg_context *ctx, const eg_planes *planes, const eg_block_rows *blocks,
-                             size_t count, eg_neighbour_rows *outside, eg_error *error);
+eg_status eg_hysteresis_neighbours(eg_context *ctx, const eg_planes *planes,
+                                   const eg_block_rows *blocks, size_t count,
+                                   eg_neighbour_rows *neighbours, eg_error *error);
 
 #endif

@@ -35,12 +35,12 @@ EG_INLINE double eg_angle(double y, double x)
     bool near_x = y <= eighth * x, near_y = y > three_eighths * x;
     double rise = near_x ? y : near_y ? -x : y - x;
     double run = near_x ? x : near_y ? y : y + x;
-    double turned = near_x ? 0 : near_y ? EG_PI / 2 : EG_PI / 4;
+    double rotation = near_x ? 0 : near_y ? EG_PI / 2 : EG_PI / 4;
     double t = rise / run, t2 = t * t, p = c[10];
 #pragma GCC unroll 10
     for (int k = 9; k >= 0; k--)
         p = p * t2 + c[k];
-    return turned + p * t;
+    return rotation + p * t;
 }
 
 /*

@@ -23,7 +23,7 @@ typedef struct eg_derivative_stage {
     const eg_gradient_kernels *kernels;
     const eg_operator *op;
     eg_diff_kernel *diff;
-    eg_responses sums;
+    eg_response_type response_type;
     eg_gaussian gaussian;
     eg_sample sample; /* of the source: EG_U8 or EG_F32 */
     eg_border border;
@@ -39,20 +39,21 @@ typedef struct eg_derivative_options {
 
 /* Sums of an 8-bit source are integers where those are exact, and where `rounded` allows operators
  * with a shift to be rounded, as cv::Canny does; else floats. */
-eg_status eg_derivative_stage_init(eg_derivative_stage *front, const eg_source *source,
-                                   const eg_derivative_options *options, bool rounded,
+eg_status eg_derivative_stage_init(eg_derivative_stage *derivative, const eg_source *source,
+                                   const eg_derivative_options *options, bool allow_rounding,
                                    eg_error *error);
 
 /* Source rows above and below, and columns beside, that the sums at one pixel depend on. */
-size_t eg_derivative_stage_halo(const eg_derivative_stage *front);
+size_t eg_derivative_stage_halo(const eg_derivative_stage *derivative);
 
 /* Fills in the stage's needs: halo and padding for sums reaching `extra` pixels further out. */
-void eg_derivative_stage_needs(const eg_derivative_stage *front, eg_stage *stage, size_t extra);
+void eg_derivative_stage_configure(const eg_derivative_stage *derivative, eg_stage *stage,
+                                   size_t extra);
 
 /* One walk down columns x0 .. x0 + width - 1 (width <= EG_TILE + 2). x0 may be -1 and the last
  * column the image's width: sums one pixel outside are what the border rule makes of them. */
 typedef struct eg_tile_cursor {
-    const eg_derivative_stage *front;
+    const eg_derivative_stage *derivative;
     const eg_band *band;
     ptrdiff_t x0;
     size_t width;
@@ -63,11 +64,11 @@ typedef struct eg_tile_cursor {
 size_t eg_tile_cursor_scratch(void); /* bytes */
 
 /* `first`: the first row whose sums will be asked for. */
-void eg_tile_cursor_begin(eg_tile_cursor *walk, const eg_derivative_stage *front,
+void eg_tile_cursor_begin(eg_tile_cursor *cursor, const eg_derivative_stage *derivative,
                           const eg_band *band, ptrdiff_t x0, size_t width, ptrdiff_t first,
                           void *scratch);
 
 /* Sums of row y into gx[0..width-1] and gy; y ascends by one from call to call. */
-void eg_tile_cursor_row(eg_tile_cursor *walk, ptrdiff_t y, void *gx, void *gy);
+void eg_tile_cursor_row(eg_tile_cursor *cursor, ptrdiff_t y, void *gx, void *gy);
 
 #endif

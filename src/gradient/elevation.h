@@ -30,7 +30,8 @@ typedef void eg_slope_kernel(double *p, double *q, const double *const z[EG_CELL
                              double per_x, double per_y);
 
 /* out[x] = 2 near[x] - far[x]: the cell that continues the line through the two. */
-typedef void eg_continue_kernel(double *out, const double *near, const double *far, size_t width);
+typedef void eg_extrapolate_kernel(double *out, const double *outer, const double *inner,
+                                   size_t width);
 
 typedef struct eg_elevation_kernels {
     eg_widen_kernel *widen_u8, *widen_f32, *widen_f64;
@@ -46,8 +47,8 @@ typedef struct eg_elevation_kernels {
     eg_slope_kernel *horn_gdal, *zevenbergen_thorne_gdal;
 
     /* out[x] = z[x], or centre[x] where z[x] is missing. */
-    void (*fill)(double *out, const double *z, const double *centre, size_t width);
-    eg_continue_kernel *continue_line, *continue_line_gdal; /* the latter rounds to float */
+    void (*fill_missing)(double *out, const double *z, const double *centre, size_t width);
+    eg_extrapolate_kernel *extrapolate, *extrapolate_gdal; /* the latter rounds to float */
 } eg_elevation_kernels;
 
 const eg_elevation_kernels *eg_elevation_kernels_for(eg_cpu_level level);

@@ -57,15 +57,15 @@ static size_t narrow_f64(double *restrict out, const void *in, size_t width, dou
 
 /* `sum` as it is, or rounded to float as gdaldem has it: a sum or difference of two floats, formed
  * in double and rounded, is that of float arithmetic. */
-EG_INLINE double rounded(double sum, bool gdal)
+EG_INLINE double round_if_gdal(double sum, bool gdal)
 {
     return gdal ? (double)(float)sum : sum;
 }
 
 /* a + 2 b + c in gdaldem's order. */
-EG_INLINE double weighted(double a, double b, double c)
+EG_INLINE double weighted_sum_gdal(double a, double b, double c)
 {
-    return rounded(rounded(rounded(a + b, true) + b, true) + c, true);
+    return round_if_gdal(round_if_gdal(round_if_gdal(a + b, true) + b, true) + c, true);
 }
 
 /* v, or NaN where `other` is. */
@@ -82,8 +82,12 @@ EG_INLINE void horn_rows(double *restrict p, double *restrict q, const double *c
     for (size_t x = 0; x < width; x++) {
         double east, north;
         if (gdal) {
-            east = rounded(weighted(z2[x], z5[x], z8[x]) - weighted(z0[x], z3[x], z6[x]), true);
-            north = rounded(weighted(z0[x], z1[x], z2[x]) - weighted(z6[x], z7[x], z8[x]), true);
+            east = round_if_gdal(weighted_sum_gdal(z2[x], z5[x], z8[x]) -
+                                     weighted_sum_gdal(z0[x], z3[x], z6[x]),
+                                 true);
+            north = round_if_gdal(weighted_sum_gdal(z0[x], z1[x], z2[x]) -
+                                      weighted_sum_gdal(z6[x], z7[x], z8[x]),
+                                  true);
         } else {
             double rising = z2[x] - z6[x], falling = z8[x] - z0[x]; /* the two diagonals */
             east = rising + 2 * (z5[x] - z3[x]) + falling;
@@ -114,8 +118,8 @@ EG_INLINE void zevenbergen_thorne_rows(double *restrict p, double *restrict q,
     const double *z0 = z[0], *z1 = z[1], *z2 = z[2], *z3 = z[3], *z4 = z[4], *z5 = z[5], *z6 = z[6],
                  *z7 = z[7], *z8 = z[8];
     for (size_t x = 0; x < width; x++) {
-        double east = rounded(z5[x] - z3[x], gdal);
-        double north = rounded(z1[x] - z7[x], gdal);
+        double east = round_if_gdal(z5[x] - z3[x], gdal);
+        double north = round_if_gdal(z1[x] - z7[x], gdal);
         double all = east + north + z0[x] + z2[x] + z4[x] + z6[x] + z8[x];
         p[x] = unless_missing(east * per_x, all);
         q[x] = unless_missing(north * per_y, all);
@@ -136,25 +140,25 @@ static void zevenbergen_thorne_gdal(double *p, double *q, const double *const z[
 
 /* ---- where cells are missing ---- */
 
-static void fill(double *restrict out, const double *restrict z, const double *restrict centre,
-                 size_t width)
+static void fill_missing(double *restrict out, const double *restrict z,
+                         const double *restrict centre, size_t width)
 {
     for (size_t x = 0; x < width; x++)
         out[x] = z[x] == z[x] ? z[x] : centre[x];
 }
 
-static void continue_line(double *restrict out, const double *restrict near,
-                          const double *restrict far, size_t width)
+static void extrapolate(double *restrict out, const double *restrict outer,
+                        const double *restrict inner, size_t width)
 {
     for (size_t x = 0; x < width; x++)
-        out[x] = 2 * near[x] - far[x];
+        out[x] = 2 * outer[x] - inner[x];
 }
 
-static void continue_line_gdal(double *restrict out, const double *restrict near,
-                               const double *restrict far, size_t width)
+static void extrapolate_gdal(double *restrict out, const double *restrict outer,
+                             const double *restrict inner, size_t width)
 {
     for (size_t x = 0; x < width; x++)
-        out[x] = rounded(2 * near[x] - far[x], true);
+        out[x] = round_if_gdal(2 * outer[x] - inner[x], true);
 }
 
 extern const eg_elevation_kernels EG_AT_LEVEL(eg_elevation_kernels);
@@ -167,7 +171,7 @@ const eg_elevation_kernels EG_AT_LEVEL(eg_elevation_kernels) = {
     .zevenbergen_thorne = zevenbergen_thorne,
     .horn_gdal = horn_gdal,
     .zevenbergen_thorne_gdal = zevenbergen_thorne_gdal,
-    .fill = fill,
-    .continue_line = continue_line,
-    .continue_line_gdal = continue_line_gdal,
+    .fill_missing = fill_missing,
+    .extrapolate = extrapolate,
+    .extrapolate_gdal = extrapolate_gdal,
 };

@@ -14,12 +14,12 @@
 enum { BEFORE, HERE, NEXT, AFTER, TAPS };
 
 typedef struct cubic_weights {
-    double value[TAPS], slope[TAPS], bend[TAPS];
+    double value[TAPS], slope[TAPS], second[TAPS];
 } cubic_weights;
 
 /* What the row of four says at t, with its first and second derivative. */
 typedef struct jet {
-    double value, slope, bend;
+    double value, slope, second;
 } jet;
 
 static cubic_weights weights_at(double t)
@@ -29,13 +29,13 @@ static cubic_weights weights_at(double t)
                   ((-1.5 * t + 2) * t + 0.5) * t, (0.5 * t - 0.5) * t * t},
         .slope = {(-1.5 * t + 2) * t - 0.5, (4.5 * t - 5) * t, (-4.5 * t + 4) * t + 0.5,
                   (1.5 * t - 1) * t},
-        .bend = {-3 * t + 2, 9 * t - 5, -9 * t + 4, 3 * t - 1},
+        .second = {-3 * t + 2, 9 * t - 5, -9 * t + 4, 3 * t - 1},
     };
 }
 
 /* Both samples around the point must be there. Where it is exactly on one of them and the other is
  * missing, that lies on the line through the nearest two. */
-static void stand_in(double p[TAPS], double t)
+static void replace_missing_inner(double p[TAPS], double t)
 {
     if (isnan(p[HERE]) && t == 1)
         p[HERE] = isnan(p[AFTER]) ? p[NEXT] : 2 * p[NEXT] - p[AFTER];
@@ -45,7 +45,7 @@ static void stand_in(double p[TAPS], double t)
 
 /* Outer neighbours that are missing lie on the parabola through the three there are, or on the line
  * through two. */
-static void extend(double p[TAPS])
+static void extrapolate_outer(double p[TAPS])
 {
     if (isnan(p[BEFORE]) && isnan(p[AFTER])) {
         p[BEFORE] = 2 * p[HERE] - p[NEXT];
@@ -64,12 +64,12 @@ static double dot(const double a[TAPS], const double b[TAPS])
 
 /* `inner`: nothing better than a stand-in will be found. Outer rows are rather extended as a whole.
  */
-static jet jet_at(double p[TAPS], const cubic_weights *w, double t, bool inner)
+static jet jet_at(double p[TAPS], const cubic_weights *w, double t, bool is_inner)
 {
-    if (inner)
-        stand_in(p, t);
-    extend(p);
-    return (jet){dot(p, w->value), dot(p, w->slope), dot(p, w->bend)};
+    if (is_inner)
+        replace_missing_inner(p, t);
+    extrapolate_outer(p);
+    return (jet){dot(p, w->value), dot(p, w->slope), dot(p, w->second)};
 }
 
 /* NaN outside. */
@@ -99,12 +99,12 @@ static bool inside(double coordinate, size_t count)
     return coordinate >= 0 && coordinate <= (double)(count - 1);
 }
 
-static eg_status at(const eg_field *field, const double point[], double *value, double gradient[],
-                    double hessian[], eg_error *error)
+static eg_status field_grid_at(const eg_field *field, const double point[], double *value,
+                               double gradient[], double hessian[], eg_error *error)
 {
     const eg_grid *grid = field->opaque;
     double values[TAPS] = {NAN, NAN, NAN, NAN}, slopes[TAPS] = {NAN, NAN, NAN, NAN};
-    double bends[TAPS] = {NAN, NAN, NAN, NAN}, ty = 0;
+    double seconds[TAPS] = {NAN, NAN, NAN, NAN}, ty = 0;
     cubic_weights down = weights_at(0);
     (void)error;
     if (inside(point[0], grid->width) && inside(point[1], grid->height)) {
@@ -120,23 +120,23 @@ static eg_status at(const eg_field *field, const double point[], double *value, 
             jet j = jet_at(row, &along, tx, i == HERE || i == NEXT);
             values[i] = j.value;
             slopes[i] = j.slope;
-            bends[i] = j.bend;
+            seconds[i] = j.second;
         }
     }
     jet f = jet_at(values, &down, ty, true), fx = jet_at(slopes, &down, ty, true);
-    jet fxx = jet_at(bends, &down, ty, true);
+    jet fxx = jet_at(seconds, &down, ty, true);
     if (value)
         *value = f.value;
     if (gradient)
         gradient[0] = fx.value, gradient[1] = f.slope;
     if (hessian)
-        hessian[0] = fxx.value, hessian[1] = hessian[2] = fx.slope, hessian[3] = f.bend;
+        hessian[0] = fxx.value, hessian[1] = hessian[2] = fx.slope, hessian[3] = f.second;
     return EG_OK;
 }
 
 eg_status eg_field_grid(eg_field *field, const eg_grid *grid, eg_error *error)
 {
-    *field = (eg_field){.dimension = 2, .at = at, .opaque = grid};
+    *field = (eg_field){.dimension = 2, .at = field_grid_at, .opaque = grid};
     if (!grid->data || !grid->width || !grid->height || grid->sample == EG_BIT)
         return eg_fail(error, EG_USAGE, "a field needs a grid with samples to interpolate");
     return EG_OK;

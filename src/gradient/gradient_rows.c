@@ -14,8 +14,8 @@
 
 /* Column sums over the operator's rows at x = -origin .. width + taps - origin - 2. They fit 16
  * bits: at most 64 * 255. */
-EG_INLINE void columns_u8(int16_t *restrict smooth, int16_t *restrict diff,
-                          const void *const rows[], size_t count, const eg_operator *op)
+EG_INLINE void column_sums_u8(int16_t *restrict smooth, int16_t *restrict diff,
+                              const void *const rows[], size_t count, const eg_operator *op)
 {
     const uint8_t *row[EG_MAX_TAPS];
     for (int j = 0; j < op->taps; j++)
@@ -39,8 +39,8 @@ EG_INLINE int32_t shift_to_even(int32_t v, int shift)
 }
 
 /* The sums at x, from the column sums; 16 bits hold them but for operators with a shift. */
-EG_INLINE void sums_16(int16_t *sx, int16_t *sy, const int16_t *smooth, const int16_t *diff,
-                       const eg_operator *op)
+EG_INLINE void responses_16(int16_t *sx, int16_t *sy, const int16_t *smooth, const int16_t *diff,
+                            const eg_operator *op)
 {
 #pragma GCC unroll 7
     for (int i = 0; i < op->taps; i++) {
@@ -49,8 +49,8 @@ EG_INLINE void sums_16(int16_t *sx, int16_t *sy, const int16_t *smooth, const in
     }
 }
 
-EG_INLINE void sums_32(int32_t *sx, int32_t *sy, const int16_t *smooth, const int16_t *diff,
-                       const eg_operator *op)
+EG_INLINE void responses_32(int32_t *sx, int32_t *sy, const int16_t *smooth, const int16_t *diff,
+                            const eg_operator *op)
 {
 #pragma GCC unroll 7
     for (int i = 0; i < op->taps; i++) {
@@ -64,16 +64,16 @@ EG_INLINE void diff_u8_i16(int16_t *restrict gx, int16_t *restrict gy, const voi
 {
     size_t count = width + (size_t)op->taps - 1;
     int16_t *restrict smooth = scratch, *restrict diff = scratch + width + EG_MAX_TAPS;
-    columns_u8(smooth, diff, rows, count, op);
+    column_sums_u8(smooth, diff, rows, count, op);
     for (size_t x = 0; x < width; x++) {
         if (op->shift) {
             int32_t sx = 0, sy = 0;
-            sums_32(&sx, &sy, smooth + x, diff + x, op);
+            responses_32(&sx, &sy, smooth + x, diff + x, op);
             gx[x] = (int16_t)shift_to_even(sx, op->shift);
             gy[x] = (int16_t)shift_to_even(sy, op->shift);
         } else {
             int16_t sx = 0, sy = 0;
-            sums_16(&sx, &sy, smooth + x, diff + x, op);
+            responses_16(&sx, &sy, smooth + x, diff + x, op);
             gx[x] = sx;
             gy[x] = sy;
         }
@@ -85,16 +85,16 @@ EG_INLINE void diff_u8_f32(float *restrict gx, float *restrict gy, const void *c
 {
     size_t count = width + (size_t)op->taps - 1;
     int16_t *restrict smooth = scratch, *restrict diff = scratch + width + EG_MAX_TAPS;
-    columns_u8(smooth, diff, rows, count, op);
+    column_sums_u8(smooth, diff, rows, count, op);
     for (size_t x = 0; x < width; x++) {
         if (op->shift) {
             int32_t sx = 0, sy = 0;
-            sums_32(&sx, &sy, smooth + x, diff + x, op);
+            responses_32(&sx, &sy, smooth + x, diff + x, op);
             gx[x] = (float)sx;
             gy[x] = (float)sy;
         } else {
             int16_t sx = 0, sy = 0;
-            sums_16(&sx, &sy, smooth + x, diff + x, op);
+            responses_16(&sx, &sy, smooth + x, diff + x, op);
             gx[x] = (float)sx;
             gy[x] = (float)sy;
         }
@@ -182,7 +182,7 @@ static void blur_columns(int16_t *column, const uint8_t *const *row, const uint1
 {
     for (size_t x = 0; x < count; x += EG_LANES16) {
         const uint8_t *const *middle = row + radius;
-        eg_u16 sum = eg_load_bytes(*middle - radius + x) * weights[0];
+        eg_vu16 sum = eg_load_bytes(*middle - radius + x) * weights[0];
         for (size_t j = 1; j <= radius; j++)
             sum += (eg_load_bytes(middle[-(ptrdiff_t)j] - radius + x) +
                     eg_load_bytes(middle[j] - radius + x)) *
@@ -201,10 +201,10 @@ static void blur_along(uint8_t *out, const int16_t *column, const uint16_t *weig
     for (size_t x = 0; x < width; x += EG_LANES16) {
         const int16_t *middle = column + radius + x;
         eg_pair32 sum =
-            eg_weigh((eg_pair32){bias, bias}, eg_load16(middle), (eg_v16){0}, weights[0]);
+            eg_add_weighted((eg_pair32){bias, bias}, eg_load16(middle), (eg_v16){0}, weights[0]);
         for (size_t i = 1; i <= radius; i++)
-            sum = eg_weigh(sum, eg_load16(middle - i), eg_load16(middle + i), weights[i]);
-        eg_store_bytes(out + x, eg_pack_pair(sum.low >> 16, sum.high >> 16));
+            sum = eg_add_weighted(sum, eg_load16(middle - i), eg_load16(middle + i), weights[i]);
+        eg_store_bytes(out + x, eg_narrow_pair(sum.low >> 16, sum.high >> 16));
     }
 }
 

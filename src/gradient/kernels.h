@@ -23,7 +23,7 @@ typedef struct eg_diff_kernels {
 } eg_diff_kernels;
 
 /* Integers (i16, only for an EG_U8 source) or floats for gx and gy. */
-typedef enum eg_responses { EG_SUMS_I16, EG_SUMS_F32 } eg_responses;
+typedef enum eg_response_type { EG_RESPONSE_I16, EG_RESPONSE_F32 } eg_response_type;
 
 typedef struct eg_gradient_kernels {
     eg_diff_kernels diff[EG_OPERATORS];
@@ -41,9 +41,9 @@ typedef struct eg_gradient_kernels {
 /* A map's values in floats from the sums gx and gy, which may be read a vector past their end; see
  * eg_gradient_map. `far`: `out` will not be read soon, write past the cache. */
 typedef void eg_map_kernel(float *out, const void *gx, const void *gy, size_t width, float divisor,
-                           bool far);
+                           bool streaming);
 
-/* One for each kind of sums, at [eg_responses]. */
+/* One for each kind of sums, at [eg_response_type]. */
 typedef struct eg_map_kernels {
     eg_map_kernel *magnitude_l2[2], *magnitude_l1[2], *x[2], *y[2], *direction[2];
 

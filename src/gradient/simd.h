@@ -31,10 +31,10 @@ typedef int32_t eg_v32 __attribute__((vector_size(EG_VECTOR)));
 typedef float eg_vf __attribute__((vector_size(EG_VECTOR)));
 typedef int16_t eg_half16 __attribute__((vector_size(EG_VECTOR / 2)));
 
-typedef uint16_t eg_u16 __attribute__((vector_size(EG_VECTOR)));
+typedef uint16_t eg_vu16 __attribute__((vector_size(EG_VECTOR)));
 typedef uint8_t eg_half8 __attribute__((vector_size(EG_VECTOR / 2)));
 
-/* Twice as many 32-bit lanes as a vector has, in the order that eg_weigh() leaves them. */
+/* Twice as many 32-bit lanes as a vector has, in the order that eg_add_weighted() leaves them. */
 typedef struct eg_pair32 {
     eg_v32 low, high;
 } eg_pair32;
@@ -134,7 +134,7 @@ static inline uint64_t eg_bits32(eg_v32 a)
 
 /* Lane i of a > b (or of a >= b) as bit i. A mask of AVX-512 is born in a mask register; by way of
  * eg_bits*() the compiler would carry it to a vector and back. */
-static inline uint64_t eg_more16(eg_v16 a0, eg_v16 b0, eg_v16 a1, eg_v16 b1)
+static inline uint64_t eg_greater16(eg_v16 a0, eg_v16 b0, eg_v16 a1, eg_v16 b1)
 {
 #if defined(__AVX512BW__)
     return _mm512_cmpgt_epi16_mask((__m512i)a0, (__m512i)b0) |
@@ -144,7 +144,7 @@ static inline uint64_t eg_more16(eg_v16 a0, eg_v16 b0, eg_v16 a1, eg_v16 b1)
 #endif
 }
 
-static inline uint64_t eg_more32(eg_v32 a, eg_v32 b)
+static inline uint64_t eg_greater32(eg_v32 a, eg_v32 b)
 {
 #if defined(__AVX512BW__)
     return _mm512_cmpgt_epi32_mask((__m512i)a, (__m512i)b);
@@ -153,7 +153,7 @@ static inline uint64_t eg_more32(eg_v32 a, eg_v32 b)
 #endif
 }
 
-static inline uint64_t eg_moref(eg_vf a, eg_vf b)
+static inline uint64_t eg_greaterf(eg_vf a, eg_vf b)
 {
 #if defined(__AVX512BW__)
     return _mm512_cmp_ps_mask((__m512)a, (__m512)b, _CMP_GT_OQ);
@@ -162,7 +162,7 @@ static inline uint64_t eg_moref(eg_vf a, eg_vf b)
 #endif
 }
 
-static inline uint64_t eg_not_lessf(eg_vf a, eg_vf b)
+static inline uint64_t eg_greater_equalf(eg_vf a, eg_vf b)
 {
 #if defined(__AVX512BW__)
     return _mm512_cmp_ps_mask((__m512)a, (__m512)b, _CMP_GE_OQ);
@@ -172,30 +172,30 @@ static inline uint64_t eg_not_lessf(eg_vf a, eg_vf b)
 }
 
 /* Bit i of the result: whether bytes[i] >= level, i = 0 .. 63. */
-static inline uint64_t eg_at_least(const uint8_t *bytes, uint8_t level)
+static inline uint64_t eg_bytes_at_least(const uint8_t *bytes, uint8_t threshold)
 {
 #if defined(__AVX512BW__)
     __m512i v = _mm512_loadu_si512(bytes);
-    return _mm512_cmpge_epu8_mask(v, _mm512_set1_epi8((char)level));
+    return _mm512_cmpge_epu8_mask(v, _mm512_set1_epi8((char)threshold));
 #elif defined(__SSE2__)
-    const __m128i bar = _mm_set1_epi8((char)level);
+    const __m128i limit = _mm_set1_epi8((char)threshold);
     uint64_t bits = 0;
     for (int i = 0; i < 64; i += 16) {
         __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(bytes + i));
-        __m128i least = _mm_cmpeq_epi8(_mm_max_epu8(v, bar), v);
-        bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(least) << i;
+        __m128i at_least = _mm_cmpeq_epi8(_mm_max_epu8(v, limit), v);
+        bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(at_least) << i;
     }
     return bits;
 #else
     uint64_t bits = 0;
     for (int i = 0; i < 64; i++)
-        bits |= (uint64_t)(bytes[i] >= level) << i;
+        bits |= (uint64_t)(bytes[i] >= threshold) << i;
     return bits;
 #endif
 }
 
 /* The low bits of `bits`, one after another, at the places where `mask` has ones. */
-static inline uint64_t eg_deposit(uint64_t bits, uint64_t mask)
+static inline uint64_t eg_deposit_bits(uint64_t bits, uint64_t mask)
 {
 #if defined(__BMI2__)
     return _pdep_u64(bits, mask);
@@ -227,7 +227,7 @@ static inline uint8_t *eg_gather_bytes(uint8_t *out, const uint8_t *in, uint64_t
 }
 
 /* out[i] = 255 where bit i of `bits` is set, else 0; i = 0 .. 63. */
-static inline void eg_spread_bits(uint8_t *out, uint64_t bits)
+static inline void eg_expand_mask(uint8_t *out, uint64_t bits)
 {
 #if defined(__AVX512BW__)
     _mm512_storeu_si512(out, _mm512_movm_epi8(bits));
@@ -246,11 +246,11 @@ static inline void eg_spread_bits(uint8_t *out, uint64_t bits)
 }
 
 /* As many bytes as there are 16-bit lanes, widened; and lanes below 256 narrowed. */
-static inline eg_u16 eg_load_bytes(const uint8_t *p)
+static inline eg_vu16 eg_load_bytes(const uint8_t *p)
 {
     eg_half8 v;
     memcpy(&v, p, sizeof v);
-    return __builtin_convertvector(v, eg_u16);
+    return __builtin_convertvector(v, eg_vu16);
 }
 
 static inline void eg_store_bytes(uint8_t *p, eg_v16 v)
@@ -260,7 +260,7 @@ static inline void eg_store_bytes(uint8_t *p, eg_v16 v)
 }
 
 /* sum + (a + b) * weight in 32 bits. */
-static inline eg_pair32 eg_weigh(eg_pair32 sum, eg_v16 a, eg_v16 b, uint16_t weight)
+static inline eg_pair32 eg_add_weighted(eg_pair32 sum, eg_v16 a, eg_v16 b, uint16_t weight)
 {
 #if defined(__AVX512BW__)
     const __m512i w = _mm512_set1_epi16((int16_t)weight);
@@ -288,7 +288,7 @@ static inline eg_pair32 eg_weigh(eg_pair32 sum, eg_v16 a, eg_v16 b, uint16_t wei
 }
 
 /* The lanes of such a pair, which fit 16 bits, in the order of pixels. */
-static inline eg_v16 eg_pack_pair(eg_v32 low, eg_v32 high)
+static inline eg_v16 eg_narrow_pair(eg_v32 low, eg_v32 high)
 {
 #if defined(__AVX512BW__)
     return (eg_v16)_mm512_packs_epi32((__m512i)low, (__m512i)high);
@@ -315,7 +315,7 @@ static inline eg_vf eg_load16_as_float(const int16_t *p)
 }
 
 /* Lane by lane a < b ? yes : no. */
-static inline eg_vf eg_where_less(eg_vf a, eg_vf b, eg_vf yes, eg_vf no)
+static inline eg_vf eg_select_less(eg_vf a, eg_vf b, eg_vf yes, eg_vf no)
 {
 #if defined(__AVX512BW__)
     return (eg_vf)_mm512_mask_blend_ps(_mm512_cmp_ps_mask((__m512)a, (__m512)b, _CMP_LT_OQ),

@@ -14,22 +14,23 @@ static const int clockwise[8] = {5, 8, 7, 6, 3, 0, 1, 2};
 
 /* Slopes are compared after multiplication by both sizes of the cell, which keeps equal ones equal:
  * 6 over 30 and 5 over 25 are 6 x 25 and 5 x 30, but not the same multiples of 1/30 and 1/25. */
-static void d8(float *restrict out, const eg_window *window, size_t width, const eg_terms *t)
+static void d8(float *restrict out, const eg_window *window, size_t width,
+               const eg_terrain_constants *constants)
 {
-    (void)t;
+    (void)constants;
     const eg_window w = *window;
     const double up = w.scales.z < 0 ? -1 : 1, wide = up * w.scales.x, high = up * w.scales.y;
     const double diagonal = wide * w.scales.y / sqrt(wide * wide + high * high);
-    const double per[4] = {high, diagonal, wide, diagonal};
+    const double scale[4] = {high, diagonal, wide, diagonal};
     for (size_t x = 0; x < width; x++) {
         double steepest = 0, code = 0, all = 0;
 #pragma GCC unroll 8
         for (int k = 0; k < 8; k++) {
-            double fall = (w.z[EG_CENTRE][x] - w.z[clockwise[k]][x]) * per[k % 4];
-            bool steeper = fall > steepest;
-            steepest = steeper ? fall : steepest;
+            double drop = (w.z[EG_CENTRE][x] - w.z[clockwise[k]][x]) * scale[k % 4];
+            bool steeper = drop > steepest;
+            steepest = steeper ? drop : steepest;
             code = steeper ? (double)(1 << k) : code;
-            all += fall;
+            all += drop;
         }
         out[x] = (float)(all == all ? code : (double)NAN);
     }
@@ -39,12 +40,12 @@ static void d8(float *restrict out, const eg_window *window, size_t width, const
 
 /* Of facets that are as steep as each other but for rounding the first is taken: squared slopes
  * count as different from this ratio on. */
-#define STEEPER (1 + 0x1p-40)
+#define SLOPE2_RATIO (1 + 0x1p-40)
 
 /* The steepest descent so far: its squared slope, and a vector that way. */
-typedef struct descent {
+typedef struct steepest_descent {
     double slope2, east, north;
-} descent;
+} steepest_descent;
 
 EG_INLINE double square_if_positive(double v)
 {
@@ -57,19 +58,20 @@ EG_INLINE double square_if_positive(double v)
  * plane is taken where it runs inside the facet, else the nearer of its two edges. `east` and
  * `north` are the signs of the facet's quarter.
  */
-EG_INLINE descent facet(descent best, double centre, double beside, double corner,
-                        const eg_scales *s, bool along_x, double east, double north)
+EG_INLINE steepest_descent steeper_facet(steepest_descent best, double centre, double beside,
+                                         double corner, const eg_row_scales *s, bool along_x,
+                                         double east, double north)
 {
     double d1 = along_x ? s->x : s->y, d2 = along_x ? s->y : s->x;
-    double s1 = (centre - beside) * (along_x ? s->fall_x : s->fall_y);
-    double s2 = (beside - corner) * (along_x ? s->fall_y : s->fall_x);
+    double s1 = (centre - beside) * (along_x ? s->drop_x : s->drop_y);
+    double s2 = (beside - corner) * (along_x ? s->drop_y : s->drop_x);
     bool edge = s2<0, diagonal = s2 * d1> s1 * d2;
-    double to_corner = square_if_positive((centre - corner) * s->fall_diag);
+    double to_corner = square_if_positive((centre - corner) * s->drop_diagonal);
     double slope2 = edge ? square_if_positive(s1) : diagonal ? to_corner : s1 * s1 + s2 * s2;
     double v1 = edge ? 1 : diagonal ? d1 : s1;
     double v2 = edge ? 0 : diagonal ? d2 : s2;
-    bool steeper = slope2 > best.slope2 * STEEPER;
-    return (descent){
+    bool steeper = slope2 > best.slope2 * SLOPE2_RATIO;
+    return (steepest_descent){
         steeper ? slope2 : best.slope2,
         steeper ? east * (along_x ? v1 : v2) : best.east,
         steeper ? north * (along_x ? v2 : v1) : best.north,
@@ -77,20 +79,20 @@ EG_INLINE descent facet(descent best, double centre, double beside, double corne
 }
 
 /* Facets anticlockwise from the one north of east. */
-EG_INLINE descent steepest_facet(const eg_window *w, size_t x)
+EG_INLINE steepest_descent steepest_facet(const eg_window *w, size_t x)
 {
     const double *const *z = w->z;
-    const eg_scales *s = &w->scales;
+    const eg_row_scales *s = &w->scales;
     double centre = z[EG_CENTRE][x];
-    descent best = {0, 0, 0};
-    best = facet(best, centre, z[5][x], z[2][x], s, true, 1, 1);
-    best = facet(best, centre, z[1][x], z[2][x], s, false, 1, 1);
-    best = facet(best, centre, z[1][x], z[0][x], s, false, -1, 1);
-    best = facet(best, centre, z[3][x], z[0][x], s, true, -1, 1);
-    best = facet(best, centre, z[3][x], z[6][x], s, true, -1, -1);
-    best = facet(best, centre, z[7][x], z[6][x], s, false, -1, -1);
-    best = facet(best, centre, z[7][x], z[8][x], s, false, 1, -1);
-    best = facet(best, centre, z[5][x], z[8][x], s, true, 1, -1);
+    steepest_descent best = {0, 0, 0};
+    best = steeper_facet(best, centre, z[5][x], z[2][x], s, true, 1, 1);
+    best = steeper_facet(best, centre, z[1][x], z[2][x], s, false, 1, 1);
+    best = steeper_facet(best, centre, z[1][x], z[0][x], s, false, -1, 1);
+    best = steeper_facet(best, centre, z[3][x], z[0][x], s, true, -1, 1);
+    best = steeper_facet(best, centre, z[3][x], z[6][x], s, true, -1, -1);
+    best = steeper_facet(best, centre, z[7][x], z[6][x], s, false, -1, -1);
+    best = steeper_facet(best, centre, z[7][x], z[8][x], s, false, 1, -1);
+    best = steeper_facet(best, centre, z[5][x], z[8][x], s, true, 1, -1);
     return best;
 }
 
@@ -99,25 +101,27 @@ EG_INLINE void dinf_row(float *restrict out, const eg_window *window, size_t wid
 {
     const eg_window w = *window;
     for (size_t x = 0; x < width; x++) {
-        double all = w.scales.fall_diag;
+        double all = w.scales.drop_diagonal;
 #pragma GCC unroll 9
         for (int k = 0; k < EG_CELLS; k++)
             all += w.z[k][x];
-        descent d = steepest_facet(&w, x);
+        steepest_descent d = steepest_facet(&w, x);
         double degrees = eg_direction(d.east, d.north, compass);
         degrees = d.slope2 > 0 ? degrees : flat;
         out[x] = (float)(all == all ? degrees : (double)NAN);
     }
 }
 
-static void dinf_compass(float *out, const eg_window *w, size_t width, const eg_terms *t)
+static void dinf_compass(float *out, const eg_window *w, size_t width,
+                         const eg_terrain_constants *constants)
 {
-    dinf_row(out, w, width, t->flat, true);
+    dinf_row(out, w, width, constants->flat, true);
 }
 
-static void dinf_trigonometric(float *out, const eg_window *w, size_t width, const eg_terms *t)
+static void dinf_trigonometric(float *out, const eg_window *w, size_t width,
+                               const eg_terrain_constants *constants)
 {
-    dinf_row(out, w, width, t->flat, false);
+    dinf_row(out, w, width, constants->flat, false);
 }
 
 extern const eg_flow_kernels EG_AT_LEVEL(eg_flow_kernels);

@@ -18,27 +18,27 @@
 #include "core/stream.h"
 
 /* Metres from cell to cell along a row and along a column; NaN where that is undefined. */
-typedef struct eg_cell {
+typedef struct eg_cell_size {
     double x, y;
-} eg_cell;
+} eg_cell_size;
 
 struct eg_ground {
-    double z;                /* metres in a unit of height, z_factor included */
-    bool turned_x, turned_y; /* columns run westwards, rows northwards */
-    eg_cell cell;            /* of all rows, or ... */
-    eg_cell *row;            /* ... of each; NULL: all alike. Released by eg_ground_release() */
-    size_t rows;             /* how many `row` has, where eg_ground_new() made it */
+    double z;                  /* metres in a unit of height, z_factor included */
+    bool flipped_x, flipped_y; /* columns run westwards, rows northwards */
+    eg_cell_size cell;         /* of all rows, or ... */
+    eg_cell_size *row_cells;   /* ... of each; NULL: all alike. Released by eg_ground_release() */
+    size_t row_count;          /* how many `row` has, where eg_ground_new() made it */
 };
 
 /* `measured`: false where no map depends on the size of cells, which need not be known then. On
  * failure there is nothing to release. EG_USAGE, EG_BAD_INPUT, EG_NO_MEMORY, EG_LIMIT_EXCEEDED. */
 eg_status eg_ground_init(eg_ground *ground, const eg_source *source,
-                         const eg_ground_options *options, bool measured, eg_error *error);
+                         const eg_ground_options *options, bool needs_cell_size, eg_error *error);
 void eg_ground_release(eg_ground *ground);
 
-static inline eg_cell eg_ground_cell(const eg_ground *ground, size_t y)
+static inline eg_cell_size eg_ground_cell_size(const eg_ground *ground, size_t y)
 {
-    return ground->row ? ground->row[y] : ground->cell;
+    return ground->row_cells ? ground->row_cells[y] : ground->cell;
 }
 
 #endif

@@ -12,41 +12,42 @@
 /* What one row's cells measure on the ground, and what follows from it: each factor turns a sum of
  * differences of heights into a quantity in metres and their inverses. NaN where ground is
  * undefined. */
-typedef struct eg_scales {
-    double x, y;                      /* metres from cell to cell, eastwards and northwards */
-    double z;                         /* metres in a unit of height */
-    double slope_x, slope_y;          /* of the slope kernel's sums */
-    double error_p, error_q;          /* standard errors of p and q */
-    double bend_x, bend_y, twist;     /* of the sums of second differences */
-    double fall_x, fall_y, fall_diag; /* of the difference to a neighbour */
-} eg_scales;
+typedef struct eg_row_scales {
+    double x, y;                            /* metres from cell to cell, eastwards and northwards */
+    double z;                               /* metres in a unit of height */
+    double slope_x, slope_y;                /* of the slope kernel's sums */
+    double error_p, error_q;                /* standard errors of p and q */
+    double second_xx, second_yy, second_xy; /* of the sums of second differences */
+    double drop_x, drop_y, drop_diagonal;   /* of the difference to a neighbour */
+} eg_row_scales;
 
 /* A row of cells as maps see it. */
 typedef struct eg_window {
     const double *z[EG_CELLS]; /* see gradient/elevation.h */
     const double *p, *q;       /* slope to the east and to the north, for maps that need them */
-    eg_scales scales;
+    eg_row_scales scales;
 } eg_window;
 
 /* What does not change from row to row. */
-typedef struct eg_terms {
+typedef struct eg_terrain_constants {
     double unit;            /* slopes: of the result, in a radian or in a rise of 1 over 1 */
     double flat;            /* directions where there is none */
     double up, east, north; /* of the vector to the light */
-} eg_terms;
+} eg_terrain_constants;
 
 typedef void eg_terrain_kernel(float *out, const eg_window *window, size_t width,
-                               const eg_terms *terms);
+                               const eg_terrain_constants *constants);
 
 /* Maps of p and q. "Turned" slopes are angles, the others ratios. */
 typedef struct eg_slope_kernels {
-    eg_terrain_kernel *slope_turned, *slope;
-    eg_terrain_kernel *slope_error_turned, *slope_error;
-    eg_terrain_kernel *compass, *trigonometric;           /* aspect */
-    eg_terrain_kernel *compass_gdal, *trigonometric_gdal; /* of cells taken for squares */
+    eg_terrain_kernel *slope_angle, *slope_ratio;
+    eg_terrain_kernel *slope_error_angle, *slope_error;
+    eg_terrain_kernel *aspect_compass, *aspect_trigonometric; /* aspect */
+    eg_terrain_kernel *aspect_compass_gdal,
+        *aspect_trigonometric_gdal; /* of cells taken for squares */
     eg_terrain_kernel *aspect_error;
-    eg_terrain_kernel *mask; /* out becomes NaN where aspect_error is */
-    eg_terrain_kernel *shade, *shade_combined, *shade_multidirectional;
+    eg_terrain_kernel *mask_aspect; /* out becomes NaN where aspect_error is */
+    eg_terrain_kernel *hillshade, *hillshade_combined, *hillshade_multidirectional;
 } eg_slope_kernels;
 
 /* Maps of the heights about a cell. */
