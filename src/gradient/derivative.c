@@ -7,7 +7,8 @@
 
 enum { TILE_SAMPLES = EG_TILE + 4 * EG_SMOOTHED_MARGIN, RING_BYTES = TILE_SAMPLES * sizeof(float) };
 
-/* Scratch of the kernels: the Gaussian's column sums or the differences' two rows, in floats. */
+/* Kernel scratch in bytes: the Gaussian's column sums or two rows of column sums of the difference
+ * operator, in floats. */
 enum { KERNEL_SCRATCH = 2 * (EG_TILE + 4 * EG_SMOOTHED_MARGIN) * sizeof(float) };
 
 eg_status eg_derivative_stage_init(eg_derivative_stage *derivative, const eg_source *source,
@@ -68,8 +69,8 @@ void eg_tile_cursor_begin(eg_tile_cursor *cursor, const eg_derivative_stage *der
                           const eg_band *band, ptrdiff_t x0, size_t width, ptrdiff_t first,
                           void *scratch)
 {
-    ptrdiff_t top =
-        first - derivative->op->taps / 2; /* what a border below may reflect is no higher */
+    ptrdiff_t top = first - derivative->op->taps /
+                                2; /* reflection at the bottom border reads no row above it */
     *cursor = (eg_tile_cursor){
         .derivative = derivative,
         .band = band,
@@ -81,15 +82,15 @@ void eg_tile_cursor_begin(eg_tile_cursor *cursor, const eg_derivative_stage *der
     };
 }
 
-/* Where column x0 of a smoothed row is kept. */
+/* Returns the address of column x0 of smoothed row y in the ring. */
 static char *ring_row(const eg_tile_cursor *cursor, ptrdiff_t y)
 {
     size_t sample = eg_row_bytes(cursor->derivative->sample, 1);
     return cursor->ring + ((size_t)y % EG_SMOOTHED_RING) * RING_BYTES + EG_SMOOTHED_MARGIN * sample;
 }
 
-/* Smooths row y at the columns the differences will read, and applies the border rule to what was
- * smoothed where they reach outside the image. */
+/* Smooths row y at the columns the difference operator reads, then pads the smoothed row by the
+ * border rule where those columns are outside the image. */
 static void smooth_row(eg_tile_cursor *cursor, ptrdiff_t y)
 {
     const eg_derivative_stage *derivative = cursor->derivative;

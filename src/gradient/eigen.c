@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Eigenvalues of small symmetric matrices by cyclic Jacobi rotations (Golub and Van Loan, Matrix
- * Computations, 8.5): accurate to the last digits of the largest one.
+ * Computations, 8.5). The error is a few units in the last place of the largest eigenvalue.
  */
 #include "gradient/eigen.h"
 
 #include <math.h>
 #include <stdbool.h>
 
-enum { MAX_SWEEPS = 60 }; /* some 8 are enough for 64 x 64 */
+enum { MAX_SWEEPS = 60 }; /* about 8 sweeps suffice for 64 x 64 */
 
-/* Turns rows and columns p and q so that their common element becomes 0. */
+/* Rotates rows and columns p and q so that element (p, q) becomes 0. */
 static void jacobi_rotate(double *m, size_t n, size_t p, size_t q, double *vectors)
 {
     double theta = (m[q * n + q] - m[p * n + p]) / (2 * m[p * n + q]);
@@ -34,7 +34,7 @@ static void jacobi_rotate(double *m, size_t n, size_t p, size_t q, double *vecto
     }
 }
 
-/* Whether an element is too small beside its diagonal ones to change them. */
+/* Returns true if element (p, q) is too small relative to its diagonal elements to change them. */
 static bool is_negligible(const double *m, size_t n, size_t p, size_t q)
 {
     double diagonal = fabs(m[p * n + p]) + fabs(m[q * n + q]);

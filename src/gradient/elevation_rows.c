@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Kernels of heights: widening, and slopes from the 3 x 3 cells. */
+/* Elevation kernels: widening, and slopes from 3 x 3 windows. */
 #include <math.h>
 #include <stdbool.h>
 
@@ -55,20 +55,20 @@ static size_t narrow_f64(double *restrict out, const void *in, size_t width, dou
 
 /* ---- slopes ---- */
 
-/* `sum` as it is, or rounded to float as gdaldem has it: a sum or difference of two floats, formed
- * in double and rounded, is that of float arithmetic. */
+/* Returns `sum`, rounded to float if `gdal`. A sum or difference of two floats that is formed in
+ * double and rounded to float equals the result of float arithmetic. */
 EG_INLINE double round_if_gdal(double sum, bool gdal)
 {
     return gdal ? (double)(float)sum : sum;
 }
 
-/* a + 2 b + c in gdaldem's order. */
+/* Returns a + 2 b + c, added and rounded as gdaldem does. */
 EG_INLINE double weighted_sum_gdal(double a, double b, double c)
 {
     return round_if_gdal(round_if_gdal(round_if_gdal(a + b, true) + b, true) + c, true);
 }
 
-/* v, or NaN where `other` is. */
+/* Returns v, or NaN if `other` is NaN. */
 EG_INLINE double unless_missing(double v, double other)
 {
     return other == other ? v : (double)NAN;
@@ -89,7 +89,8 @@ EG_INLINE void horn_rows(double *restrict p, double *restrict q, const double *c
                                       weighted_sum_gdal(z6[x], z7[x], z8[x]),
                                   true);
         } else {
-            double rising = z2[x] - z6[x], falling = z8[x] - z0[x]; /* the two diagonals */
+            double rising = z2[x] - z6[x],
+                   falling = z8[x] - z0[x]; /* differences along the two diagonals */
             east = rising + 2 * (z5[x] - z3[x]) + falling;
             north = rising + 2 * (z1[x] - z7[x]) - falling;
         }
@@ -138,7 +139,7 @@ static void zevenbergen_thorne_gdal(double *p, double *q, const double *const z[
     zevenbergen_thorne_rows(p, q, z, width, per_x, per_y, true);
 }
 
-/* ---- where cells are missing ---- */
+/* ---- missing cells ---- */
 
 static void fill_missing(double *restrict out, const double *restrict z,
                          const double *restrict centre, size_t width)

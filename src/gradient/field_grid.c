@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A raster as a field: cubic convolution (Keys 1981, a = -1/2) along rows, then down the columns.
- * It passes through the samples, its slope at a sample is the central difference, and it reproduces
+ * It interpolates the samples, its slope at a sample is the central difference, and it reproduces
  * quadratics exactly.
  */
 #include "gradient/field.h"
@@ -10,14 +10,14 @@
 
 #include "core/status.h"
 
-/* Four samples p[0..3] at -1, 0, 1, 2, taken at 0 <= t <= 1. */
+/* Indices of the four samples at -1, 0, 1 and 2; the interpolated position is 0 <= t <= 1. */
 enum { BEFORE, HERE, NEXT, AFTER, TAPS };
 
 typedef struct cubic_weights {
     double value[TAPS], slope[TAPS], second[TAPS];
 } cubic_weights;
 
-/* What the row of four says at t, with its first and second derivative. */
+/* Value, first and second derivative of the interpolant at t. */
 typedef struct jet {
     double value, slope, second;
 } jet;
@@ -33,8 +33,9 @@ static cubic_weights weights_at(double t)
     };
 }
 
-/* Both samples around the point must be there. Where it is exactly on one of them and the other is
- * missing, that lies on the line through the nearest two. */
+/* Replaces a missing inner sample if the point lies exactly on the other inner sample: by linear
+ * extrapolation of the nearest two, or by the nearest one. Otherwise a missing inner sample stays
+ * NaN. */
 static void replace_missing_inner(double p[TAPS], double t)
 {
     if (isnan(p[HERE]) && t == 1)
@@ -43,8 +44,8 @@ static void replace_missing_inner(double p[TAPS], double t)
         p[NEXT] = isnan(p[BEFORE]) ? p[HERE] : 2 * p[HERE] - p[BEFORE];
 }
 
-/* Outer neighbours that are missing lie on the parabola through the three there are, or on the line
- * through two. */
+/* Replaces missing outer samples: on the parabola through the three others, or on the line through
+ * the inner two if both are missing. */
 static void extrapolate_outer(double p[TAPS])
 {
     if (isnan(p[BEFORE]) && isnan(p[AFTER])) {
@@ -62,8 +63,8 @@ static double dot(const double a[TAPS], const double b[TAPS])
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2] + a[3] * b[3];
 }
 
-/* `inner`: nothing better than a stand-in will be found. Outer rows are rather extended as a whole.
- */
+/* Interpolates one row of four samples. `is_inner` allows missing inner samples to be replaced;
+ * rows above and below the point are left NaN instead, and then extrapolated as a whole. */
 static jet jet_at(double p[TAPS], const cubic_weights *w, double t, bool is_inner)
 {
     if (is_inner)
@@ -72,7 +73,7 @@ static jet jet_at(double p[TAPS], const cubic_weights *w, double t, bool is_inne
     return (jet){dot(p, w->value), dot(p, w->slope), dot(p, w->second)};
 }
 
-/* NaN outside. */
+/* Returns sample (x, y) as a double, NaN outside the grid. */
 static double sample_at(const eg_grid *grid, ptrdiff_t x, ptrdiff_t y)
 {
     if (x < 0 || y < 0 || (size_t)x >= grid->width || (size_t)y >= grid->height)
@@ -87,7 +88,7 @@ static double sample_at(const eg_grid *grid, ptrdiff_t x, ptrdiff_t y)
     return (double)((const float *)row)[x];
 }
 
-/* The first of the two samples around a coordinate; the last sample is the second of its pair. */
+/* Returns the index of the sample before `coordinate`. The last sample belongs to the last cell. */
 static ptrdiff_t cell_of(double coordinate, size_t count)
 {
     ptrdiff_t cell = (ptrdiff_t)coordinate;

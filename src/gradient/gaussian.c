@@ -7,15 +7,16 @@
 
 #include "core/status.h"
 
-/* The radius cv::GaussianBlur derives from sigma: a size of 2 k sigma + 1, rounded and made odd. */
+/* Returns the kernel radius that cv::GaussianBlur derives from sigma: half of 2 sigma `sigmas` + 1
+ * rounded and made odd. */
 static size_t radius_for_sigma(double sigma, double sigmas)
 {
     long size = lrint(sigma * sigmas * 2 + 1) | 1;
     return (size_t)size / 2;
 }
 
-/* Rounds the weights to 1/256 from the outside in, handing each one's rounding error on to the
- * next; the middle takes what is left, so that they add up to 256 exactly. */
+/* Rounds the weights to multiples of 1/256 from the outside in and carries each rounding error to
+ * the next weight. The middle weight gets the remainder, so that the sum is exactly 256. */
 static void quantise_weights(uint16_t *fixed, const double *weight, size_t radius)
 {
     double carried = 0;

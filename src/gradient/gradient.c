@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* eg_gradient() and eg_gradient_maps(): maps of the gradient, row by row from source to sinks. */
+/* eg_gradient() and eg_gradient_maps(): gradient maps, row by row from source to sinks. */
 #include <math.h>
 #include <string.h>
 
@@ -7,11 +7,11 @@
 #include "core/status.h"
 #include "gradient/derivative.h"
 
-/* One map. */
+/* One map and its sample type. */
 typedef struct map_output {
     eg_map_kernel *kernel;
     eg_sample sample;
-    bool is_direction; /* directions: the range is a circle */
+    bool is_direction; /* integer values wrap around */
     float scale, offset;
 } map_output;
 
@@ -66,7 +66,7 @@ static eg_status choose_output_sample(map_output *output, const eg_sink *sink, i
     return EG_OK;
 }
 
-/* Integer maps: what one unit of the float map, and its zero, become. See eg_gradient_options. */
+/* Sets scale and offset that turn the float map into an integer map; see eg_gradient_options. */
 static void set_scale(map_output *output, const eg_gradient_options *options, float white_level)
 {
     static const double default_scale[] = {
@@ -94,15 +94,17 @@ static void convert_row(const eg_map_kernels *k, const map_output *output, void 
         k->quantise_u16(out, values, width, output->scale, output->offset);
 }
 
-enum { ROW_SAMPLES = EG_TILE + EG_SMOOTHED_MARGIN }; /* a row's slack is read by whole vectors */
+enum { ROW_SAMPLES = EG_TILE + EG_SMOOTHED_MARGIN }; /* includes slack that whole vectors read */
 
-/* Two rows of sums and one of values, then the walk's own. */
+/* Returns the scratch bytes of a strip: two rows of responses, one of values, and the tile
+ * cursor's. */
 static size_t scratch_bytes(void)
 {
     return 3 * ROW_SAMPLES * sizeof(float) + eg_tile_cursor_scratch();
 }
 
-/* Row y of columns x0 .. of every map, from its sums. */
+/* Computes one row of every map, from column x0 on, from the responses gx and gy. `row` is the
+ * index of the row in `out`. */
 static void compute_map_row(const map_pass *pass, const eg_rows out[], size_t x0, size_t row,
                             const void *gx, const void *gy, float *values, size_t width)
 {
@@ -157,7 +159,7 @@ static eg_status prepare_output(map_output *output, const map_pass *pass, const 
     return EG_OK;
 }
 
-/* Maps of one pass come from the same sums. */
+/* Returns true if both options need the same responses, as all maps of a pass must. */
 static bool same_derivative(const eg_gradient_options *a, const eg_gradient_options *b)
 {
     return a->op && b->op && strcmp(a->op, b->op) == 0 && a->sigma == b->sigma &&

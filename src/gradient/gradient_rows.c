@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Difference and smoothing kernels. The inline functions below are templates: called with a
- * constant row of the operator table, the compiler unrolls the taps, folds the weights and
- * vectorises along x.
+ * Difference and smoothing kernels. The EG_INLINE functions are templates: each call passes a
+ * constant row of the operator table, from which the compiler unrolls the taps, folds the weights
+ * and vectorises along x.
  */
 #include <string.h>
 
@@ -10,10 +10,10 @@
 #include "gradient/kernels.h"
 #include "gradient/simd.h"
 
-/* ---- differences, 8-bit: columns first, then along the row, in exact integers ---- */
+/* ---- 8-bit differences: columns first, then along the row, in exact integers ---- */
 
-/* Column sums over the operator's rows at x = -origin .. width + taps - origin - 2. They fit 16
- * bits: at most 64 * 255. */
+/* Computes the column sums at x = -origin .. width + taps - origin - 2. They are at most 64 * 255
+ * and fit 16 bits. */
 EG_INLINE void column_sums_u8(int16_t *restrict smooth, int16_t *restrict diff,
                               const void *const rows[], size_t count, const eg_operator *op)
 {
@@ -32,13 +32,14 @@ EG_INLINE void column_sums_u8(int16_t *restrict smooth, int16_t *restrict diff,
     }
 }
 
-/* v / 2^shift, ties to even. */
+/* Returns v / 2^shift, rounded to nearest, ties to even. */
 EG_INLINE int32_t shift_to_even(int32_t v, int shift)
 {
     return shift ? (v + (1 << (shift - 1)) - 1 + ((v >> shift) & 1)) >> shift : v;
 }
 
-/* The sums at x, from the column sums; 16 bits hold them but for operators with a shift. */
+/* Computes the responses at one pixel from the column sums, for operators whose responses fit 16
+ * bits: those without a shift. */
 EG_INLINE void responses_16(int16_t *sx, int16_t *sy, const int16_t *smooth, const int16_t *diff,
                             const eg_operator *op)
 {
@@ -101,7 +102,7 @@ EG_INLINE void diff_u8_f32(float *restrict gx, float *restrict gy, const void *c
     }
 }
 
-/* ---- differences, float: the two samples of a difference first, which loses least ---- */
+/* ---- float differences: subtract before summing, which minimises cancellation ---- */
 
 EG_INLINE void column_differences(float *restrict diff, const void *const rows[], size_t count,
                                   const eg_operator *op)
@@ -150,7 +151,7 @@ EG_INLINE void diff_f32(float *restrict gx, float *restrict gy, const void *cons
     }
 }
 
-/* ---- the operator table, once for each kind ---- */
+/* ---- one set of kernels for each operator ---- */
 
 #define W(...)                                                                                     \
     {                                                                                              \
@@ -173,10 +174,10 @@ EG_INLINE void diff_f32(float *restrict gx, float *restrict gy, const void *cons
 #include "gradient/operators.def"
 #undef OPERATOR
 
-/* ---- the Gaussian ---- */
+/* ---- Gaussian blur ---- */
 
-/* Columns first: sums of 8-bit samples, at most 255 * 256, in 16 bits; kept less 32768, to fit the
- * signed 16-bit products of the second step. */
+/* Blurs vertically: column sums, at most 255 * 256, in unsigned 16 bits, minus 32768 so that they
+ * fit the signed 16-bit products of blur_along(). */
 static void blur_columns(int16_t *column, const uint8_t *const *row, const uint16_t *weights,
                          size_t radius, size_t count)
 {
@@ -192,8 +193,8 @@ static void blur_columns(int16_t *column, const uint8_t *const *row, const uint1
     }
 }
 
-/* Then along the row. As the weights add up to 256, the 32768 less of each column sum take 2^23
- * from the result, which goes back in with the half that rounds. */
+/* Blurs along the row. The weights sum to 256, so the offset of -32768 in each column sum subtracts
+ * 2^23 from the result; the bias restores that and adds one half for rounding. */
 static void blur_along(uint8_t *out, const int16_t *column, const uint16_t *weights, size_t radius,
                        size_t width)
 {

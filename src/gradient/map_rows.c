@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Maps of the gradient from the operator's sums, which are 16-bit integers or floats: the numbers
- * are the same. One loop in whole vectors, made for each map and kind of sums.
+ * Gradient maps from the operator's responses, 16-bit integers or floats of the same values. One
+ * loop over whole vectors, instantiated for each map and response type.
  */
 #include <math.h>
 #include <string.h>
@@ -25,8 +25,8 @@ EG_INLINE eg_vf absolute_value(eg_vf v)
     return (eg_vf)((eg_v32)v & INT32_MAX);
 }
 
-/* The angle in degrees whose tangent is t in [0, 1]. Minimax polynomial in odd powers, fitted by
- * tools/fit-arctangent: within 4e-7 degrees of the true value before rounding. */
+/* Returns arctan(t) in degrees for t in [0, 1]. Minimax polynomial in odd powers, fitted by
+ * tools/fit-arctangent; error below 4e-7 degrees before rounding. */
 EG_INLINE eg_vf arctangent_degrees(eg_vf t)
 {
     static const float c[] = {57.2957726f,  -19.0981712f, 11.4510813f,   -8.1137867f, 6.01545286f,
@@ -50,8 +50,8 @@ EG_INLINE eg_vf direction(eg_vf gx, eg_vf gy)
     return eg_select_less(angle, zero + 360, angle, zero);
 }
 
-/* sum / divisor. A power of two can be multiplied by its inverse with the same result; `exactly` is
- * a constant at each call, so that there is one loop for each case. */
+/* Returns one vector of the map. Multiplying by the inverse of a power of two gives the same result
+ * as the division; `power_of_two` is a constant at each call, which makes two separate loops. */
 EG_INLINE eg_vf map_value(eg_vf gx, eg_vf gy, float divisor, map_kind kind, bool power_of_two)
 {
     if (kind == DIRECTION)
@@ -65,8 +65,8 @@ EG_INLINE eg_vf map_value(eg_vf gx, eg_vf gy, float divisor, map_kind kind, bool
 
 /* ---- rows ---- */
 
-/* Past the last whole vector the sums are read into their slack, and only the row's own part is
- * kept. */
+/* Computes one row. The last partial vector reads the slack behind the responses and stores only
+ * the row's own values. */
 EG_INLINE void map_row(float *out, const void *gx, const void *gy, size_t width, float divisor,
                        bool streaming, map_kind kind, bool integer, bool power_of_two)
 {
@@ -128,7 +128,7 @@ static void stream_row(float *out, const float *in, size_t width)
 
 /* ---- floats to integers ---- */
 
-/* Round to nearest, ties to even, for |v| < 2^22: the sum has no bits left for a fraction. */
+/* Rounds to nearest, ties to even, for |v| < 2^22: the sum has no fraction bits left. */
 EG_INLINE int32_t round_even(float v)
 {
     const float big = 12582912.0f; /* 1.5 * 2^23 */
@@ -137,7 +137,7 @@ EG_INLINE int32_t round_even(float v)
 
 EG_INLINE float clamp(float v, float top)
 {
-    v = v > 0 ? v : 0; /* NaN too */
+    v = v > 0 ? v : 0; /* also replaces NaN */
     return v < top ? v : top;
 }
 
@@ -155,7 +155,7 @@ static void quantise_u16(uint16_t *restrict out, const float *restrict in, size_
         out[i] = (uint16_t)round_even(clamp(in[i] * scale + offset, 65535));
 }
 
-/* What a direction is cut to before it wraps: as far as round_even() reaches, and 0 modulo both. */
+/* Upper clamp of scaled directions: the limit of round_even(), and 0 modulo 256 and 65536. */
 #define DIRECTION_LIMIT 4194304.0f
 
 static void wrap_u8(uint8_t *restrict out, const float *restrict in, size_t width, float scale)

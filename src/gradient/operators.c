@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The table of difference operators and its look-up. */
+/* The table of difference operators and its lookup. */
 #include "gradient/operators.h"
 
 #include <stdio.h>
