@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The first pass of eg_edges(): from the source's rows to bits, or to what thresholds are chosen
- * from. */
+/* The first pass of eg_edges(): from source rows to planes of bits or to magnitude bins. */
 #include <math.h>
 #include <string.h>
 
@@ -11,11 +10,11 @@
 
 enum { ROW_SAMPLES = EG_TILE + 2 * EG_SMOOTHED_MARGIN, RING = 4 };
 
-/* Rows that a tile is worked through with; sample 0 stands for the tile's first column. */
+/* Working rows of a tile; sample 0 is the tile's first column. */
 typedef struct tile_rows {
     char *gx, *gy, *mag;                      /* rings of RING rows */
-    char *zero;                               /* magnitudes outside the image */
-    size_t response_stride, magnitude_stride; /* bytes a row */
+    char *zero;                               /* row of zero magnitudes outside the image */
+    size_t response_stride, magnitude_stride; /* bytes */
 } tile_rows;
 
 static size_t response_bytes(eg_magnitude_kind kind)
@@ -51,7 +50,7 @@ static void clear_sample(char *row, ptrdiff_t x, size_t bytes)
     memset(row + x * (ptrdiff_t)bytes, 0, bytes);
 }
 
-/* Sums and magnitudes of row y, one pixel further than the tile on both sides. */
+/* Computes responses and magnitudes of row y, including one pixel beyond the tile on both sides. */
 static void compute_magnitude_row(const eg_canny *canny, eg_tile_cursor *cursor,
                                   const tile_rows *tile, size_t y, size_t width)
 {
@@ -68,12 +67,12 @@ static void compute_magnitude_row(const eg_canny *canny, eg_tile_cursor *cursor,
         clear_sample(mag, (ptrdiff_t)width, bytes);
 }
 
-/* Where the bits of row y of a tile go. */
+/* Addresses of the bits of one row of a tile. */
 typedef struct row_bits {
     uint64_t *candidate, *strong;
 } row_bits;
 
-/* A plane that is not there has `spare` in its place. */
+/* Returns the addresses of row y at column x0; `unused` replaces planes that are not allocated. */
 static row_bits row_bits_at(const eg_canny *canny, size_t y, size_t x0, row_bits unused)
 {
     if (canny->planes.candidate)
@@ -110,9 +109,10 @@ static void find_tile_candidates(const eg_canny *canny, const eg_band *band, eg_
     eg_tile_cursor_begin(&cursor, &canny->derivative, band, (ptrdiff_t)x0 - 1, width + 2,
                          (ptrdiff_t)first, scratch + tile_bytes(canny->scale.kind));
 
-    /* Automatic: what is strong is not known yet. A histogram keeps no bits at all. */
+    /* With automatic thresholds no strong pixels are known yet; a histogram alone keeps no bits at
+     * all. */
     uint64_t candidate[EG_TILE / 64] = {0}, strong[EG_TILE / 64] = {0};
-    size_t ready = first; /* rows below this one have their sums */
+    size_t ready = first; /* first row without responses */
     for (size_t y = rows.first; y < rows.end; y++) {
         for (; ready <= last && ready <= y + 1; ready++)
             compute_magnitude_row(canny, &cursor, &tile, ready, width);
@@ -168,9 +168,10 @@ eg_status eg_canny_first_pass(eg_canny *canny, eg_source *source, eg_error *erro
     return status == EG_OK ? eg_pipeline_run(source, &stage, NULL, 0, error) : status;
 }
 
-/* ---- from options to a marking ---- */
+/* ---- options ---- */
 
-/* Settles low_sum and high_sum; both NaN where they are to be found. */
+/* Sets low_response and high_response from the options, both NaN if the thresholds are automatic.
+ */
 static void resolve_thresholds(eg_canny *canny, const eg_edges_options *options)
 {
     double low = options->low, high = options->high;
@@ -207,7 +208,7 @@ eg_status eg_canny_init(eg_canny *canny, const eg_source *source, const eg_edges
         return status;
     if ((options->norm != EG_NORM_L2 && options->norm != EG_NORM_L1) ||
         (options->method != EG_EDGE_CANNY && options->method != EG_EDGE_THRESHOLD))
-        return eg_fail(error, EG_USAGE, "no such method or norm");
+        return eg_fail(error, EG_USAGE, "unknown edge method or norm");
     bool integer = source->info.sample == EG_U8, l1 = options->norm == EG_NORM_L1;
     const eg_operator *op = canny->derivative.op;
     canny->scale = (eg_response_scale){

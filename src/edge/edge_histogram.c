@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Automatic thresholds of many pictures, or of one in parts: the histograms of their ridges' codes,
- * added up coding by coding. Pictures of the same kind of samples have the same coding, and counts
- * are exact, so that neither the order nor the cuts matter.
+ * Automatic thresholds for many images, or for one raster in blocks: magnitude histograms, one for
+ * each kind of samples. Images of the same kind share a binning, and counts are exact, so neither
+ * the order of the images nor the cuts between blocks change the result.
  */
 #include <math.h>
 #include <string.h>
@@ -12,21 +12,21 @@
 #include "edge/canny.h"
 #include "gradient/operators.h"
 
-/* Codings are in ascending order of precedes(). */
+/* `kinds` is sorted by compare_kinds(). */
 struct eg_edge_histogram {
     eg_context *ctx;
-    const eg_operator *op; /* NULL: nothing was added yet */
+    const eg_operator *op; /* NULL: empty */
     bool hysteresis;
     size_t kind_count, capacity;
     eg_magnitude_histogram *kinds;
 };
 
-/* How a histogram travels: a head, then its codings. The rest of a coding follows from the
- * operator. */
-enum { PACKED_MAGIC = 0x65677331 }; /* "egs1", as this machine orders bytes */
+/* Packed form: a header, then one packed_bins for each kind. The operator determines the remaining
+ * members of a histogram. */
+enum { PACKED_MAGIC = 0x65677331 }; /* "egs1" in host byte order */
 
 typedef struct packed_header {
-    int32_t magic, op, hysteresis, count; /* op: -1 where there is none yet */
+    int32_t magic, op, hysteresis, count; /* op: -1 if empty */
 } packed_header;
 
 typedef struct packed_bins {
@@ -59,7 +59,7 @@ static bool is_integer(eg_magnitude_kind kind)
     return kind == EG_MAGNITUDE_I16_L1 || kind == EG_MAGNITUDE_I16_L2;
 }
 
-/* Negative, 0 or positive as one coding comes before the other, is the same, or comes after. */
+/* Compares the kinds of samples of two histograms, for sorting; 0 if they share a binning. */
 static int compare_kinds(const eg_magnitude_histogram *a, const eg_magnitude_histogram *b)
 {
     if (a->scale.kind != b->scale.kind)
@@ -110,7 +110,8 @@ static bool is_l1(eg_magnitude_kind kind)
     return kind == EG_MAGNITUDE_I16_L1 || kind == EG_MAGNITUDE_F32_L1;
 }
 
-/* Ridges of different operators, norms or methods have nothing in common. */
+/* Sets operator, norm and method of an empty histogram. EG_USAGE: it has others already, whose
+ * magnitudes are not comparable. */
 static eg_status set_operator(eg_edge_histogram *histogram, const eg_operator *op, bool hysteresis,
                               eg_magnitude_kind kind, eg_error *error)
 {
@@ -118,18 +119,19 @@ static eg_status set_operator(eg_edge_histogram *histogram, const eg_operator *o
                                    is_l1(histogram->kinds->scale.kind) == is_l1(kind));
     if (!same)
         return eg_fail(error, EG_USAGE,
-                       "pictures of one histogram need the same operator, norm and method");
+                       "all images of one histogram need the same operator, norm and method");
     histogram->op = op;
     histogram->hysteresis = hysteresis;
     return EG_OK;
 }
 
-/* Nothing counted yet. */
+/* Returns an empty histogram with the binning of `canny`. */
 static eg_magnitude_histogram empty_bins_of(const eg_canny *canny)
 {
     eg_magnitude_histogram bins = {.scale = canny->scale, .binning = canny->binning};
     if (is_integer(canny->scale.kind))
-        bins.scale.white_level = 255; /* which it does not matter for */
+        bins.scale.white_level = 255; /* unused by integer kinds: normalised so that compare_kinds()
+                                         sees equal binnings */
     return bins;
 }
 
@@ -173,13 +175,13 @@ eg_status eg_edge_histogram_merge(eg_edge_histogram *histogram, const eg_edge_hi
     return status;
 }
 
-/* ---- the sum ---- */
+/* ---- thresholds ---- */
 
 static eg_status choose_bins(const eg_edge_histogram *histogram, eg_threshold_bins *choice,
                              eg_error *error)
 {
     if (!histogram->kind_count)
-        return eg_fail(error, EG_USAGE, "a histogram of no picture has no thresholds");
+        return eg_fail(error, EG_USAGE, "the histogram is empty: add an image first");
     *choice =
         eg_choose_threshold_bins(histogram->kinds, histogram->kind_count, histogram->hysteresis);
     return EG_OK;
@@ -207,11 +209,12 @@ eg_status eg_edge_histogram_choose(const eg_edge_histogram *histogram, const eg_
         (histogram->kind_count &&
          (compare_kinds(histogram->kinds, &own) != 0 || histogram->op != canny->derivative.op ||
           histogram->hysteresis != canny->hysteresis)))
-        return eg_fail(error, EG_USAGE, "this histogram is not of parts of the same picture");
+        return eg_fail(error, EG_USAGE,
+                       "the histogram must contain the blocks of this raster only");
     return choose_bins(histogram, choice, error);
 }
 
-/* ---- as bytes ---- */
+/* ---- packing ---- */
 
 size_t eg_edge_histogram_size(const eg_edge_histogram *histogram)
 {
@@ -235,7 +238,7 @@ void eg_edge_histogram_pack(const eg_edge_histogram *histogram, void *bytes)
 
 static eg_status not_a_histogram(eg_error *error)
 {
-    return eg_fail(error, EG_USAGE, "these bytes are no histogram");
+    return eg_fail(error, EG_USAGE, "not a packed edge histogram");
 }
 
 static eg_status add_packed(eg_edge_histogram *histogram, const packed_header *header,

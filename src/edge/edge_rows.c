@@ -2,14 +2,15 @@
 /*
  * Magnitudes and non-maximum suppression, 64 pixels to a word of bits.
  *
- * A pixel is a ridge when its magnitude m beats its two neighbours along the gradient, taken in one
- * of four sectors as cv::Canny does: with t = 13573 / 2^15, about tan 22.5 degrees,
- *     |gy| < t |gx|          across:   m > left,  m >= right
- *     |gy| > (t + 2) |gx|    down:     m > above, m >= below
- *     else                   diagonal: m > both, the pair chosen by whether gx and gy agree in
- * sign. In 16-bit lanes q = |gx| 13573 / 2^15 is rounded down. As 13573 is odd the fraction dropped
- * is zero only for gx = 0, so the tests become |gy| <= q (they differ only where m is 0) and |gy| >
- * 2 |gx| + q, exactly. m >= b is m > b - 1.
+ * A pixel is a local maximum if its magnitude m exceeds those of its two neighbours along the
+ * gradient, whose direction is one of four sectors as in cv::Canny. With t = 13573 / 2^15, about
+ * tan 22.5 degrees: |gy| < t |gx|          horizontal: m > left,  m >= right |gy| > (t + 2) |gx|
+ * vertical:   m > above, m >= below else                   diagonal:   m > both, on the diagonal
+ * given by the signs of gx and gy
+ *
+ * In 16-bit lanes q = |gx| 13573 / 2^15 is rounded down. Because 13573 is odd, the dropped fraction
+ * is zero only for gx = 0, so the tests become |gy| <= q (they differ only if m is 0) and |gy| > 2
+ * |gx| + q, exactly. m >= b is m > b - 1.
  */
 #include <math.h>
 
@@ -55,10 +56,11 @@ static void mag_f32_l2(void *mag, const void *gx, const void *gy, size_t width)
         m[i] = x[i] * x[i] + y[i] * y[i];
 }
 
-/* ---- 64 pixels at a time, a bit each ---- */
+/* ---- one word: 64 pixels ---- */
 
-/* Which sector the gradient lies in: across where it is not slanted, down, or diagonal where it is
- * slanted but not down; `differ`: by their signs gx and gy point to the other diagonal. */
+/* Gradient sectors of 64 pixels: horizontal if not `slanted`, vertical if `down`, diagonal if
+ * `slanted` and not `down`. `differ`: gx and gy have different signs, which selects the rising
+ * diagonal. */
 typedef struct sectors {
     uint64_t slanted, down, differ;
 } sectors;
@@ -98,7 +100,7 @@ static inline sectors sectors_f32(const float *gx, const float *gy)
     return s;
 }
 
-/* a > b and a >= b. */
+/* Compare 64 samples: greater_*() a > b, greater_equal_f32() a >= b. */
 static inline uint64_t greater_i16(const int16_t *a, const int16_t *b)
 {
     uint64_t bits = 0;
@@ -133,8 +135,9 @@ static inline uint64_t greater_equal_f32(const float *a, const float *b)
     return bits;
 }
 
-/* Which of 64 pixels beat which neighbours: m > left, m >= right, m > above, m >= below; both of
- * the diagonal from the upper left, and both of the other. */
+/* Comparisons of 64 pixels with their neighbours: m > left, m >= right, m > above, m >= below; m >
+ * both neighbours on the diagonal from the upper left (falling) and from the lower left (rising).
+ */
 typedef struct comparisons {
     uint64_t left, right, above, below, falling, rising;
 } comparisons;
@@ -212,7 +215,7 @@ static inline uint64_t over_threshold_f32(const float *mag, float threshold)
     return bits;
 }
 
-/* The pixels of word `i` that are inside the row. */
+/* Returns a mask of the pixels of word `i` that are inside the row. */
 static inline uint64_t inside_mask(size_t width, size_t i)
 {
     size_t left = width - i * WORD;
@@ -299,9 +302,10 @@ static void threshold_f32(uint64_t *candidate, uint64_t *strong, const void *gx,
     }
 }
 
-/* ---- codes ---- */
+/* ---- bins ---- */
 
-/* Three bits of the fraction and the exponent of a squared magnitude. */
+/* Returns the bin of a squared magnitude: its float exponent and three fraction bits, minus `base`.
+ */
 static inline uint8_t bin_of(float squared, int32_t base)
 {
     int32_t bits;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * eg_edges(). First pass, strip by strip while the source is decoded: front end, magnitudes,
- * non-maximum suppression, two bits a pixel. Where thresholds are automatic they come out of a
- * histogram that pass collects, with a byte kept for each ridge; the source is read once either
- * way. Then linking, then the rows of bits go to the sink.
+ * eg_edges(). The first pass computes derivatives, magnitudes and non-maximum suppression strip by
+ * strip while the source is decoded, and stores two bits per pixel. Automatic thresholds come from
+ * a histogram collected by that pass, which also keeps one byte for each local maximum, so the
+ * source is read only once. Hysteresis follows, then the rows of bits are written to the sink.
  */
 #include "edge/canny.h"
 
@@ -13,7 +13,7 @@
 #include "core/copy.h"
 #include "core/status.h"
 
-/* ---- linking, and the way out ---- */
+/* ---- hysteresis and output ---- */
 
 eg_status eg_canny_hysteresis(eg_canny *canny, eg_error *error)
 {
@@ -78,7 +78,7 @@ void eg_canny_result(const eg_canny *canny, eg_edges_result *result)
     };
 }
 
-/* ---- the whole ---- */
+/* ---- public functions ---- */
 
 void eg_edges_default(eg_edges_options *options)
 {
@@ -92,7 +92,7 @@ eg_status eg_check_edge_sink(const eg_sink *sink, eg_error *error)
     return eg_sink_refuse(sink, EG_BIT, "edges", error);
 }
 
-static eg_status choose_and_apply(eg_canny *canny, eg_error *error)
+static eg_status choose_thresholds(eg_canny *canny, eg_error *error)
 {
     eg_magnitude_histogram histogram = {.scale = canny->scale, .binning = canny->binning};
     eg_sum_histograms(canny, histogram.counts);
@@ -104,7 +104,7 @@ static eg_status find_edges(eg_canny *canny, eg_source *source, eg_error *error)
 {
     eg_status status = eg_canny_first_pass(canny, source, error);
     if (status == EG_OK && canny->automatic)
-        status = choose_and_apply(canny, error);
+        status = choose_thresholds(canny, error);
     return status == EG_OK ? eg_canny_hysteresis(canny, error) : status;
 }
 

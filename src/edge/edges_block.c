@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The steps of eg_edges() one by one, for a picture in parts that meet at their border rows. */
+/* eg_edges() in separate steps, for a raster in row blocks that exchange their border rows. */
 #include <string.h>
 
 #include "core/context.h"
@@ -53,8 +53,8 @@ eg_status eg_edges_block_link(eg_edges_block *block, const eg_edge_histogram *su
     eg_status status = EG_OK;
     if (block->linked || (canny->automatic && !sum))
         return eg_fail(error, EG_USAGE,
-                       block->linked ? "a part is linked once"
-                                     : "a histogram of all parts is missing");
+                       block->linked ? "the block is already linked"
+                                     : "automatic thresholds need the histogram of all blocks");
     if (canny->automatic)
         status = eg_edge_histogram_choose(sum, canny, &choice, error);
     if (status == EG_OK && canny->automatic)
@@ -67,7 +67,8 @@ eg_status eg_edges_block_link(eg_edges_block *block, const eg_edge_histogram *su
 
 static eg_status not_linked(eg_error *error)
 {
-    return eg_fail(error, EG_USAGE, "a part has no edges before it is linked");
+    return eg_fail(error, EG_USAGE,
+                   "the block is not linked yet: call eg_edges_block_link() first");
 }
 
 eg_status eg_edges_block_border(const eg_edges_block *block, uint64_t *first, uint64_t *last,

@@ -4,13 +4,13 @@
 
 #include <string.h>
 
-/* A flood inside one block of rows. */
+/* Flood fill inside one block of rows. */
 typedef struct flood {
     const eg_planes *planes;
     eg_block_rows block;
-    uint32_t *stack; /* words to look at: (y - y0) * words + i */
+    uint32_t *stack; /* words to visit: (y - y0) * words + i */
     size_t depth;
-    uint8_t *queued; /* whether a word is on the stack; so it holds each word once at most */
+    uint8_t *queued; /* flag of each word on the stack, so that it holds each word at most once */
     bool grew_top, grew_bottom;
 } flood;
 
@@ -21,16 +21,17 @@ size_t eg_hysteresis_scratch(size_t words, size_t rows)
 
 /* ---- one word ---- */
 
-/* The pixels of word i that touch a pixel set in word i - 1, i or i + 1 of a row. */
+/* Returns the pixels of word i that touch a set pixel of word i - 1, i or i + 1 of a row. */
 static inline uint64_t dilate(uint64_t left, uint64_t at, uint64_t right)
 {
     return at | at << 1 | at >> 1 | left >> 63 | right << 63;
 }
 
-/* `seed` and every bit of `mask` that a run of `mask` bits joins to it. */
+/* Returns `seed` and all bits of `mask` connected to it by a run of `mask` bits. */
 static inline uint64_t fill_runs(uint64_t seed, uint64_t mask)
 {
-    /* Upwards the carry of an addition runs along each run; downwards doubling steps do. */
+    /* Towards higher bits the carry of an addition passes along each run; towards lower bits,
+     * doubling shifts do. */
     uint64_t up = (mask ^ (mask + seed)) & mask;
     seed |= up;
     uint64_t open = mask;
@@ -41,8 +42,7 @@ static inline uint64_t fill_runs(uint64_t seed, uint64_t mask)
     return seed;
 }
 
-/* The three rows that bear on row y; outside the block, row y itself stands in for its neighbour.
- */
+/* Rows y - 1, y and y + 1. At a border of the block row y replaces the row outside. */
 typedef struct rows3 {
     const uint64_t *above, *at, *below, *candidate;
     size_t words;
@@ -66,7 +66,8 @@ static inline uint64_t column(const rows3 *r, size_t i)
     return r->above[i] | r->at[i] | r->below[i];
 }
 
-/* What word i of the middle row grows to. */
+/* Returns word i of the middle row with the candidates connected to its edges and its neighbours'
+ * edges; 0 if there is no new one. */
 static inline uint64_t grow_word(const rows3 *r, size_t i)
 {
     uint64_t left = i > 0 ? column(r, i - 1) : 0;
@@ -83,7 +84,7 @@ static inline uint64_t open_candidates(const eg_planes *p, size_t y, size_t i)
 
 /* ---- the worklist ---- */
 
-/* Queues word i of row y if `touched` holds a candidate of it that is no edge yet. */
+/* Queues word i of row y if `touched` contains a candidate that is not an edge yet. */
 static inline void push_word(flood *f, size_t y, size_t i, uint64_t touched)
 {
     size_t word = (y - f->block.y0) * f->planes->words + i;
@@ -93,8 +94,8 @@ static inline void push_word(flood *f, size_t y, size_t i, uint64_t touched)
     f->stack[f->depth++] = (uint32_t)word;
 }
 
-/* Queues the words of row y that `fresh`, bits just set in word i of that row or a row beside it,
- * touch. */
+/* Queues the words of row y that touch `fresh`, bits just set in word i of row y or an adjacent
+ * row. */
 static inline void push_row(flood *f, size_t y, size_t i, uint64_t fresh)
 {
     push_word(f, y, i, fresh | fresh << 1 | fresh >> 1);
@@ -113,7 +114,7 @@ static void push_neighbourhood(flood *f, size_t y, size_t i, uint64_t fresh)
         push_row(f, y + 1, i, fresh);
 }
 
-/* Adds `bits` to word i of row y and returns those that are new. */
+/* Adds `bits` to the edges in word i of row y and returns the new ones. */
 static inline uint64_t add_edges(flood *f, size_t y, size_t i, uint64_t bits)
 {
     uint64_t *edge = &eg_edge_row(f->planes, y)[i];
@@ -139,8 +140,9 @@ static void drain_worklist(flood *f)
     }
 }
 
-/* `scratch` is laid out for blocks of up to `rows` rows. The flags in it are all 0 to begin with,
- * and again when drained; so they must lie at the same place for every block that shares it. */
+/* Returns an empty flood of `block`. `scratch` is laid out for blocks of up to `rows` rows, so that
+ * its flags have the same address for all blocks that share it; they must be 0, and are 0 again
+ * once the worklist is empty. */
 static flood flood_init(const eg_planes *planes, eg_block_rows block, void *scratch, size_t rows)
 {
     flood f = {.planes = planes, .block = block, .stack = scratch};
@@ -153,8 +155,8 @@ void eg_hysteresis_block(const eg_planes *planes, eg_block_rows block, void *scr
     size_t height = block.y1 - block.y0;
     flood f = flood_init(planes, block, scratch, height);
     memset(f.queued, 0, planes->words * height);
-    /* A sweep down and to the right, then one up and to the left, settle nearly all. What the
-     * second sets may still concern words behind it; those go on the worklist. */
+    /* One sweep down and to the right and one up and to the left find nearly all edges. Edges of
+     * the second sweep may touch words behind it, which are added to the worklist. */
     for (size_t y = block.y0; y < block.y1; y++) {
         const rows3 rows = rows_about(&f, y);
         for (size_t i = 0; i < rows.words; i++)
@@ -174,9 +176,9 @@ void eg_hysteresis_block(const eg_planes *planes, eg_block_rows block, void *scr
     drain_worklist(&f);
 }
 
-/* ---- from block to block ---- */
+/* ---- across blocks ---- */
 
-/* Lets a row of edges beside row y, but outside the block, seed that row. */
+/* Grows edges from `from`, the row of edges adjacent to row y outside the block, into row y. */
 static void seed_row(flood *f, size_t y, const uint64_t *from)
 {
     const eg_planes *p = f->planes;
@@ -192,7 +194,7 @@ static void seed_row(flood *f, size_t y, const uint64_t *from)
     }
 }
 
-/* A first-in first-out ring of blocks that a neighbour's growth may concern, each at most once. */
+/* FIFO ring of blocks whose neighbours grew, each at most once. */
 typedef struct block_queue {
     size_t *ring, head, count, capacity;
     uint8_t *waiting;
@@ -215,12 +217,12 @@ static size_t dequeue(block_queue *q)
     return block;
 }
 
-/* All the blocks of the planes, with what settling them takes. */
+/* Propagation of edges between the blocks of the planes. */
 typedef struct propagation {
     const eg_planes *planes;
     const eg_block_rows *blocks;
-    size_t count, rows; /* `rows`: of the tallest block, which the scratch has room for */
-    void *scratch;      /* zeroed */
+    size_t count, rows; /* rows: of the tallest block */
+    void *scratch;      /* for `rows` rows, zeroed */
     block_queue queue;
 } propagation;
 
@@ -244,7 +246,7 @@ static void propagation_release(propagation *s)
     eg_free(s->scratch);
 }
 
-/* The rows of edges beside block k, NULL where there are none. */
+/* Return the row of edges above or below block k, NULL if there is none. */
 static const uint64_t *row_above(const propagation *s, size_t k,
                                  const eg_neighbour_rows *neighbours)
 {
@@ -257,7 +259,7 @@ static const uint64_t *row_below(const propagation *s, size_t k,
     return k + 1 < s->count ? eg_edge_row(s->planes, s->blocks[k].y1) : neighbours->below;
 }
 
-/* Until no block in the queue grows any more. */
+/* Grows edges from block to block until the queue is empty. */
 static void propagate(propagation *s, eg_neighbour_rows *neighbours)
 {
     while (s->queue.count) {

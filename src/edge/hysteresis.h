@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Hysteresis: every candidate that is 8-connected, through candidates, to an edge becomes one. A
- * flood over words of 64 pixels: first inside each block of rows, which may happen in parallel,
- * then from block to block until nothing changes. A word is looked at again only when a neighbour
- * grew, so the work stays in proportion to the picture whatever shape the candidates have.
+ * Hysteresis (edge linking): every candidate that is 8-connected to an edge through candidates
+ * becomes an edge. A flood fill over words of 64 pixels: first inside each block of rows, in
+ * parallel, then from block to block until nothing changes. A word is revisited only if a neighbour
+ * grew, so the work is proportional to the image size for any shape of the candidates.
  */
 #ifndef EG_EDGE_HYSTERESIS_H
 #define EG_EDGE_HYSTERESIS_H
@@ -14,24 +14,24 @@ typedef struct eg_block_rows {
     size_t y0, y1;
 } eg_block_rows;
 
-/* Bytes of working memory for eg_hysteresis_block() on a block of `rows` rows. */
+/* Returns the bytes of scratch memory that eg_hysteresis_block() needs for `rows` rows. */
 size_t eg_hysteresis_scratch(size_t words, size_t rows);
 
-/* Links inside rows y0 .. y1-1; reads and writes nothing outside them. */
+/* Runs hysteresis inside rows y0 .. y1-1; accesses no other row. */
 void eg_hysteresis_block(const eg_planes *planes, eg_block_rows block, void *scratch);
 
-/* Links across the borders of `count` blocks, each linked inside already, which cover the planes
- * from top to bottom. */
+/* Runs hysteresis across the borders of `count` blocks, which cover the planes from top to bottom
+ * and are linked inside. */
 eg_status eg_hysteresis_across_blocks(eg_context *ctx, const eg_planes *planes,
                                       const eg_block_rows *blocks, size_t count, eg_error *error);
 
-/* What is known of the rows just outside the planes, and what comes of it. */
+/* In: edge rows of the neighbouring planes. Out: border rows that gained edges. */
 typedef struct eg_neighbour_rows {
-    const uint64_t *above, *below; /* rows of edges; NULL: nothing is there */
-    bool grew_first, grew_last;    /* the planes' own first and last row have more edges now */
+    const uint64_t *above, *below; /* rows of edges; NULL: none */
+    bool grew_first, grew_last;    /* the planes' first or last row gained edges */
 } eg_neighbour_rows;
 
-/* Lets edges outside grow into planes that are linked among themselves. */
+/* Grows the edges of the neighbouring rows into planes that are linked inside. */
 eg_status eg_hysteresis_neighbours(eg_context *ctx, const eg_planes *planes,
                                    const eg_block_rows *blocks, size_t count,
                                    eg_neighbour_rows *neighbours, eg_error *error);

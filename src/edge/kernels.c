@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The edge stage's kernel tables by instruction set. */
+/* The edge kernel tables by instruction set. */
 #include "edge/kernels.h"
 
 extern const eg_edge_kernels eg_edge_kernels_baseline;

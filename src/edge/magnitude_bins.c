@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Automatic thresholds without reading the source twice: a byte for each ridge, sorted afterwards.
- */
+/* Automatic thresholds without reading the source twice: one bin, a byte, is kept for each local
+ * maximum and classified once the thresholds are known. */
 #include <string.h>
 
 #include "core/status.h"
@@ -16,7 +16,8 @@ void eg_collect_bins(const eg_canny *canny, eg_canny_strip *strip, const uint64_
     strip->bin_count = (size_t)(end - bins);
 }
 
-/* Four counters a code, so that equal codes in a row do not wait for each other. */
+/* Counts bins with four counters each, so that increments of equal consecutive bins do not depend
+ * on each other. */
 static void count_bins(uint32_t histogram[EG_BINS], const uint8_t *bins, size_t count)
 {
     enum { COUNTERS = 4 };

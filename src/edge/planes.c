@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Memory of the planes of bits. */
+/* Allocation of planes. */
 #include "edge/canny.h"
 
 eg_status eg_allocate_plane(const eg_canny *canny, uint64_t **plane, eg_error *error)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Thresholds given and thresholds found. */
+/* Conversion of given thresholds, and choice of automatic ones. */
 #include "edge/threshold.h"
 
 #include <math.h>
@@ -15,7 +15,7 @@ static bool is_squared(eg_magnitude_kind kind)
     return kind == EG_MAGNITUDE_I16_L2 || kind == EG_MAGNITUDE_F32_L2;
 }
 
-/* A threshold in the kernels' unit, before rounding. */
+/* Converts a response to the magnitudes' unit, before rounding. */
 static double to_magnitude(const eg_response_scale *scale, double response)
 {
     double threshold = is_float(scale->kind) ? response * scale->white_level / 255
@@ -27,8 +27,8 @@ static double to_magnitude(const eg_response_scale *scale, double response)
     return threshold;
 }
 
-/* Everything above INT16_MAX is out of reach of 16-bit magnitudes, everything below 0 is below all.
- */
+/* Rounds a threshold down to an integer, clamped to one below and to the maximum of the magnitude
+ * type: no 16-bit magnitude exceeds INT16_MAX, and all exceed -1. */
 static int32_t round_threshold(const eg_response_scale *scale, double threshold)
 {
     double most = scale->kind == EG_MAGNITUDE_I16_L1 ? INT16_MAX : INT32_MAX;
@@ -48,7 +48,7 @@ eg_thresholds eg_thresholds_from_responses(const eg_response_scale *scale, doubl
     };
 }
 
-/* ---- codes ---- */
+/* ---- bins ---- */
 
 static int32_t float_bits(float v)
 {
@@ -64,8 +64,8 @@ static float bits_float(int32_t bits)
     return v;
 }
 
-/* Least magnitude of interest, in levels of 255 a pixel: for 8-bit samples half a level, less than
- * which rounding makes by itself; for finer samples 16 octaves under the most there can be. */
+/* Returns the magnitude of bin 0 in levels per pixel on the 0..255 scale: half a level for 8-bit
+ * samples, whose rounding alone causes smaller ones; otherwise 16 octaves below the maximum. */
 static double least_magnitude(const eg_response_scale *scale)
 {
     return is_float(scale->kind) ? 1.0 / 256 : 0.5;
@@ -82,14 +82,14 @@ eg_binning eg_binning_init(const eg_response_scale *scale, eg_thresholds *floor)
     return binning;
 }
 
-/* The square of an integer magnitude as its code sees it: rounded to a float. */
+/* Returns the square of an integer magnitude as the bin kernels compute it, rounded to float. */
 static float binned_square(eg_magnitude_kind kind, double magnitude)
 {
     float m = (float)magnitude;
     return is_squared(kind) ? m : m * m;
 }
 
-/* The least float whose square, rounded, reaches `square`. */
+/* Returns the least float whose square, rounded to float, is at least `square`. */
 static float least_root(float square)
 {
     float m = sqrtf(square);
@@ -107,7 +107,7 @@ double eg_bin_threshold(const eg_binning *binning, const eg_response_scale *scal
         return nextafterf(least_root(least), 0) * 255.0 / scale->white_level;
     if (scale->kind == EG_MAGNITUDE_F32_L2)
         return sqrt(nextafterf(least, 0)) * 255 / scale->white_level;
-    /* Integers: half a step below the first one that has the code. */
+    /* Integers: half a step below the least magnitude in the bin. */
     bool squared = is_squared(scale->kind);
     double first = ceil(squared ? (double)least : sqrt(least));
     while (binned_square(scale->kind, first - 1) >= least)
@@ -115,14 +115,15 @@ double eg_bin_threshold(const eg_binning *binning, const eg_response_scale *scal
     return (squared ? sqrt(first - 0.5) : first - 0.5) * (1 << scale->shift);
 }
 
-/* ---- the automatic choice ---- */
+/* ---- automatic choice ---- */
 
-#define ROOT_STEP 1.0218971486541166 /* 2^(1/32): a code's in the root of a magnitude */
-enum { ROOT_BINS_PER_OCTAVE = 32, BINS_PER_OCTAVE = 16 }; /* for roots, for magnitudes to double */
+#define ROOT_STEP                                                                                  \
+    1.0218971486541166 /* 2^(1/32): ratio of adjacent bins in the root of the magnitude */
+enum { ROOT_BINS_PER_OCTAVE = 32, BINS_PER_OCTAVE = 16 }; /* of the root, of the magnitude */
 
-/* The root of the magnitude, in the operator's sums on the 0..255 scale, that a code stands for.
- * The code of a square is 8 times its logarithm with a bias that all codings share, and which is
- * left in. What is equal comes out equal to the last bit. */
+/* Returns the square root of a bin's magnitude, as a response on the 0..255 scale. A bin is about 8
+ * log2(m^2) plus a bias. The bias is kept: it is the same for all binnings and only scales Otsu's
+ * criterion. Equal magnitudes give bit-identical roots in all binnings. */
 static double bin_root(const eg_magnitude_histogram *histograms, int bin)
 {
     const eg_response_scale *scale = &histograms->scale;
@@ -133,7 +134,7 @@ static double bin_root(const eg_magnitude_histogram *histograms, int bin)
     return ldexp(root, index / ROOT_BINS_PER_OCTAVE) * sqrt(unit);
 }
 
-/* Goes through the codes of several codings in ascending order of what they stand for. */
+/* Starts a merge of several histograms in ascending order of magnitude. */
 static void rewind_bins(eg_magnitude_histogram histograms[], size_t count)
 {
     for (size_t k = 0; k < count; k++) {
@@ -142,7 +143,8 @@ static void rewind_bins(eg_magnitude_histogram histograms[], size_t count)
     }
 }
 
-/* The next code's coding, which moves on; NULL past the last. *root: what the code stands for. */
+/* Advances the merge and returns the histogram with the next bin, whose root becomes *root; NULL at
+ * the end. */
 static eg_magnitude_histogram *next_bin(eg_magnitude_histogram histograms[], size_t count,
                                         double *root)
 {
@@ -158,10 +160,10 @@ static eg_magnitude_histogram *next_bin(eg_magnitude_histogram histograms[], siz
     return least;
 }
 
-/* Otsu's threshold (IEEE Trans. SMC 9, 1979): the split into two classes that sets their means
- * furthest apart, here of the square roots of the ridges' magnitudes. Roots, because magnitudes
- * have a long tail: split by the magnitudes themselves, a few hard edges hide all others; split by
- * their logarithms, texture counts as edges. */
+/* Chooses Otsu's threshold (IEEE Trans. SMC 9, 1979): the split into two classes with the largest
+ * between-class variance, of the square roots of the local maxima's magnitudes. Magnitudes
+ * themselves have a long tail: split by them, a few strong edges hide all others. Split by their
+ * logarithms, texture counts as edges. */
 static eg_threshold_bins otsu(eg_magnitude_histogram histograms[], size_t count)
 {
     double total = 0, moment = 0, root;
