@@ -61,11 +61,11 @@ static void options_have_ranges(void **state)
 {
     (void)state;
     ACCEPTED((void)0);
-    REFUSED(EG_USAGE, "no such map", j.options.map = (eg_terrain_map)12);
-    REFUSED(EG_USAGE, "no such map", j.options.slope_unit = (eg_slope_unit)4);
-    REFUSED(EG_USAGE, "no such map", j.options.aspect = (eg_aspect)2);
-    REFUSED(EG_USAGE, "no such map", j.options.shading = (eg_shading)3);
-    REFUSED(EG_USAGE, "no such map", j.options.tri = (eg_tri)-1);
+    REFUSED(EG_USAGE, "unknown map", j.options.map = (eg_terrain_map)12);
+    REFUSED(EG_USAGE, "unknown map", j.options.slope_unit = (eg_slope_unit)4);
+    REFUSED(EG_USAGE, "unknown map", j.options.aspect = (eg_aspect)2);
+    REFUSED(EG_USAGE, "unknown map", j.options.shading = (eg_shading)3);
+    REFUSED(EG_USAGE, "unknown map", j.options.tri = (eg_tri)-1);
     REFUSED(EG_USAGE, "threshold", j.options.map = EG_TERRAIN_TPI, j.options.threshold = 3);
     REFUSED(EG_USAGE, "finite", j.options.threshold = INFINITY);
     REFUSED(EG_USAGE, "finite", j.options.nodata = 1e39);
@@ -87,9 +87,9 @@ static void ground_options_have_ranges(void **state)
     REFUSED(EG_USAGE, "z factor", j.ground.z_factor = INFINITY);
     REFUSED(EG_USAGE, "scale", j.ground.scale = -1);
     REFUSED(EG_USAGE, "scale", j.ground.scale = NAN);
-    REFUSED(EG_USAGE, "a cell cannot be", j.ground.cell_x = -10);
-    REFUSED(EG_USAGE, "a cell cannot be", j.ground.cell_y = NAN);
-    REFUSED(EG_USAGE, "a cell cannot be", j.ground.cell_x = 1e8);
+    REFUSED(EG_USAGE, "cell size", j.ground.cell_x = -10);
+    REFUSED(EG_USAGE, "cell size", j.ground.cell_y = NAN);
+    REFUSED(EG_USAGE, "cell size", j.ground.cell_x = 1e8);
     REFUSED(EG_USAGE, "standard error", j.ground.vertical_error = -1);
     REFUSED(EG_USAGE, "standard error", j.ground.vertical_error = INFINITY);
     REFUSED(EG_USAGE, "--vertical-error", j.options.map = EG_TERRAIN_SLOPE_ERROR);
@@ -136,9 +136,9 @@ static void transforms_must_make_sense(void **state)
     REFUSED(EG_BAD_INPUT, "rotated", j.georef.transform[1] = 0, j.georef.transform[2] = 10);
     REFUSED(EG_BAD_INPUT, "rotated", j.georef.transform[2] = 1, j.ground.scale = 1);
     REFUSED(EG_BAD_INPUT, "finite", j.georef.transform[3] = NAN);
-    REFUSED(EG_BAD_INPUT, "metres large", j.georef.transform[1] = 0);
-    REFUSED(EG_BAD_INPUT, "metres large", j.georef.transform[5] = -1e8);
-    REFUSED(EG_BAD_INPUT, "metres large", j.georef.unit = 1e300);
+    REFUSED(EG_BAD_INPUT, "invalid cell size", j.georef.transform[1] = 0);
+    REFUSED(EG_BAD_INPUT, "invalid cell size", j.georef.transform[5] = -1e8);
+    REFUSED(EG_BAD_INPUT, "invalid cell size", j.georef.unit = 1e300);
     REFUSED(EG_BAD_INPUT, "on the Earth", j.georef.crs = EG_CRS_GEOGRAPHIC,
             j.georef.transform[3] = 5e6);
     REFUSED(EG_BAD_INPUT, "on the Earth", j.georef = degrees_ground(0, 45));

@@ -26,10 +26,10 @@ eg_status eg_derivative_stage_init(eg_derivative_stage *derivative, const eg_sou
     if (info->sample != EG_U8 && info->sample != EG_F32)
         return eg_fail_file(error, EG_USAGE, source->name, "gradients need 8-bit or float samples");
     if (options->border < EG_BORDER_REPLICATE || options->border > EG_BORDER_CONSTANT)
-        return eg_fail(error, EG_USAGE, "no such border rule");
+        return eg_fail(error, EG_USAGE, "unknown border rule");
     if (info->sample == EG_U8 && !(options->border_value >= 0 && options->border_value <= 255))
         return eg_fail_file(error, EG_USAGE, source->name,
-                            "is an 8-bit image: the border's value must be 0 to 255, not %g",
+                            "the border value of an 8-bit image must be 0 to 255, not %g",
                             options->border_value);
     eg_status status = eg_operator_find(&index, options->op, error);
     if (status == EG_OK)

@@ -65,8 +65,8 @@ typedef struct eg_tile_cursor {
     char *ring, *scratch;
 } eg_tile_cursor;
 
-size_t
-eg_tile_cursor_scratch(void); /* Returns the bytes of scratch memory that a tile cursor needs. */
+/* Returns the bytes of scratch memory that a tile cursor needs. */
+size_t eg_tile_cursor_scratch(void);
 
 /* Places the cursor at row `first`, the first one that eg_tile_cursor_row() will be called for. */
 void eg_tile_cursor_begin(eg_tile_cursor *cursor, const eg_derivative_stage *derivative,

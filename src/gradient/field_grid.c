@@ -139,7 +139,7 @@ eg_status eg_field_grid(eg_field *field, const eg_grid *grid, eg_error *error)
 {
     *field = (eg_field){.dimension = 2, .at = field_grid_at, .opaque = grid};
     if (!grid->data || !grid->width || !grid->height || grid->sample == EG_BIT)
-        return eg_fail(error, EG_USAGE, "a field needs a grid with samples to interpolate");
+        return eg_fail(error, EG_USAGE, "cannot interpolate an empty grid or a grid of bits");
     return EG_OK;
 }
 

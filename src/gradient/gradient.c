@@ -55,7 +55,8 @@ static eg_status choose_output_sample(map_output *output, const eg_sink *sink, i
     if (depth == 0)
         depth = eg_sink_accepts(sink, EG_F32) ? 32 : 8;
     if (depth != 8 && depth != 16 && depth != 32)
-        return eg_fail(error, EG_USAGE, "a map has 8, 16 or 32 bits, not %d", depth);
+        return eg_fail(error, EG_USAGE, "the depth of a map must be 8, 16 or 32 bits, not %d",
+                       depth);
     output->sample = depth == 8 ? EG_U8 : depth == 16 ? EG_U16 : EG_F32;
     if (!eg_sink_accepts(sink, output->sample))
         return eg_sink_refuse(sink, output->sample,
@@ -154,7 +155,7 @@ static eg_status prepare_output(map_output *output, const map_pass *pass, const 
     output->kernel = find_map_kernel(pass->kernels, pass->derivative.response_type, options);
     if (!output->kernel || options->scale < 0 || !isfinite(options->scale) ||
         (options->norm != EG_NORM_L2 && options->norm != EG_NORM_L1))
-        return eg_fail(error, EG_USAGE, "no such map, norm or scale");
+        return eg_fail(error, EG_USAGE, "unknown map or norm, or invalid scale");
     set_scale(output, options, source->info.white_level);
     return EG_OK;
 }
@@ -171,7 +172,8 @@ static eg_status prepare_pass(map_pass *pass, const eg_source *source, eg_sink *
                               const eg_gradient_options options[], size_t count, eg_error *error)
 {
     if (count < 1 || count > EG_MAX_SINKS)
-        return eg_fail(error, EG_USAGE, "1 to %d maps in one pass, not %zu", EG_MAX_SINKS, count);
+        return eg_fail(error, EG_USAGE, "a pass computes 1 to %d maps, not %zu", EG_MAX_SINKS,
+                       count);
     const eg_derivative_options derivative = {options->op, options->sigma, options->border,
                                               options->border_value};
     eg_status status =
@@ -181,8 +183,7 @@ static eg_status prepare_pass(map_pass *pass, const eg_source *source, eg_sink *
     for (size_t i = 0; status == EG_OK && i < count; i++) {
         for (size_t k = 0; k < i; k++)
             if (sinks[k] == sinks[i])
-                return eg_fail(error, EG_USAGE,
-                               "two maps of one pass cannot go into the same sink");
+                return eg_fail(error, EG_USAGE, "two maps of one pass cannot use the same sink");
         if (!same_derivative(&options[0], &options[i]))
             return eg_fail(error, EG_USAGE,
                            "maps of one pass need the same operator, sigma and border");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Where water goes: to one of eight neighbours, or down one of eight facets. */
+/* Flow directions: to one of eight neighbours (D8), or down one of eight facets (D-infinity). */
 #include <math.h>
 #include <stdbool.h>
 
@@ -9,11 +9,12 @@
 
 /* ---- D8 (O'Callaghan and Mark 1984) ---- */
 
-/* Eastwards first, then clockwise: of equal falls the first is taken. Codes are 1, 2, 4 .. 128. */
+/* Neighbours clockwise from east, with codes 1, 2, 4 .. 128; the first of equal drops wins. */
 static const int clockwise[8] = {5, 8, 7, 6, 3, 0, 1, 2};
 
-/* Slopes are compared after multiplication by both sizes of the cell, which keeps equal ones equal:
- * 6 over 30 and 5 over 25 are 6 x 25 and 5 x 30, but not the same multiples of 1/30 and 1/25. */
+/* Drops are multiplied by both cell sizes instead of divided by a distance, which keeps equal
+ * slopes equal: 6/30 and 5/25 become 6 * 25 and 5 * 30, while multiples of 1/30 and 1/25 round
+ * differently. */
 static void d8(float *restrict out, const eg_window *window, size_t width,
                const eg_terrain_constants *constants)
 {
@@ -38,11 +39,10 @@ static void d8(float *restrict out, const eg_window *window, size_t width,
 
 /* ---- D-infinity (Tarboton, Water Resources Research 33, 1997) ---- */
 
-/* Of facets that are as steep as each other but for rounding the first is taken: squared slopes
- * count as different from this ratio on. */
+/* Tie break: a later facet wins only if its squared slope exceeds the best one by this ratio. */
 #define SLOPE2_RATIO (1 + 0x1p-40)
 
-/* The steepest descent so far: its squared slope, and a vector that way. */
+/* Squared slope and direction vector of the steepest descent found so far. */
 typedef struct steepest_descent {
     double slope2, east, north;
 } steepest_descent;
@@ -53,10 +53,10 @@ EG_INLINE double square_if_positive(double v)
 }
 
 /*
- * One facet: the triangle of the centre, the neighbour `beside` it (at the distance `d1`, along x
- * or y) and the next one at the `corner` (a further d2 from there). The steepest line down its
- * plane is taken where it runs inside the facet, else the nearer of its two edges. `east` and
- * `north` are the signs of the facet's quarter.
+ * Returns the steeper of `best` and the descent on one facet: the triangle of the centre, the
+ * neighbour `beside` it (at distance d1, along x or y) and the neighbour at the `corner` (d2 from
+ * there). The gradient direction of the facet's plane counts if it lies inside the facet, else the
+ * nearer of its two edges. `east` and `north` are the signs of the facet's quadrant.
  */
 EG_INLINE steepest_descent steeper_facet(steepest_descent best, double centre, double beside,
                                          double corner, const eg_row_scales *s, bool along_x,
@@ -65,7 +65,8 @@ EG_INLINE steepest_descent steeper_facet(steepest_descent best, double centre, d
     double d1 = along_x ? s->x : s->y, d2 = along_x ? s->y : s->x;
     double s1 = (centre - beside) * (along_x ? s->drop_x : s->drop_y);
     double s2 = (beside - corner) * (along_x ? s->drop_y : s->drop_x);
-    bool edge = s2<0, diagonal = s2 * d1> s1 * d2;
+    bool edge = s2 < 0;
+    bool diagonal = s2 * d1 > s1 * d2;
     double to_corner = square_if_positive((centre - corner) * s->drop_diagonal);
     double slope2 = edge ? square_if_positive(s1) : diagonal ? to_corner : s1 * s1 + s2 * s2;
     double v1 = edge ? 1 : diagonal ? d1 : s1;
@@ -78,7 +79,7 @@ EG_INLINE steepest_descent steeper_facet(steepest_descent best, double centre, d
     };
 }
 
-/* Facets anticlockwise from the one north of east. */
+/* Returns the steepest descent of the eight facets, anticlockwise from the one north of east. */
 EG_INLINE steepest_descent steepest_facet(const eg_window *w, size_t x)
 {
     const double *const *z = w->z;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Maps of the heights about a cell: ruggedness, position, roughness, curvature. The inline
+ * Focal maps of the 3 x 3 window: ruggedness, position, roughness, curvature. The EG_INLINE
  * functions are templates: their last arguments are constants.
  */
 #include <math.h>
@@ -9,12 +9,12 @@
 #include "core/level.h"
 #include "terrain/kernels.h"
 
-/* The eight about the centre, in the order gdaldem adds them. */
+/* Window indices of the eight neighbours, in gdaldem's order of addition. */
 #define NEIGHBOURS 8
 static const int neighbour[NEIGHBOURS] = {0, 1, 2, 3, 5, 6, 7, 8};
 
-/* A sum or difference of two floats formed in double and rounded to float is that of float
- * arithmetic. */
+/* Returns `sum`, rounded to float if `gdal`: a sum or difference of two floats that is formed in
+ * double and rounded to float equals the result of float arithmetic. */
 EG_INLINE double round_if_gdal(double sum, bool gdal)
 {
     return gdal ? (double)(float)sum : sum;
@@ -22,7 +22,8 @@ EG_INLINE double round_if_gdal(double sum, bool gdal)
 
 typedef enum focal_index { RILEY, WILSON, TPI } focal_index;
 
-/* Sums over the differences to the neighbours: of their squares, their sizes, or themselves. */
+/* Sums the differences to the eight neighbours: squared (RILEY), absolute (WILSON), or centre minus
+ * neighbour (TPI). */
 EG_INLINE double sum_differences(const eg_window *w, size_t x, focal_index kind, bool gdal)
 {
     double sum = 0, centre = w->z[EG_CENTRE][x];
@@ -35,8 +36,9 @@ EG_INLINE double sum_differences(const eg_window *w, size_t x, focal_index kind,
     return sum;
 }
 
-/* Riley, DeGloria and Elliot (Intermountain Journal of Sciences 5, 1999); Wilson et al. (Marine
- * Geodesy 30, 2007); Weiss' topographic position. */
+/* Computes one row of a focal index: TRI by Riley, DeGloria and Elliot (Intermountain Journal of
+ * Sciences 5, 1999) or by Wilson et al. (Marine Geodesy 30, 2007), or Weiss' topographic position
+ * index. */
 EG_INLINE void focal_index_row(float *restrict out, const eg_window *window, size_t width,
                                focal_index kind, bool gdal)
 {
@@ -82,7 +84,8 @@ static void tpi(float *out, const eg_window *w, size_t width, const eg_terrain_c
     focal_index_row(out, w, width, TPI, false);
 }
 
-/* gdaldem adds the neighbours' heights, in floats, before it takes their mean from the centre's. */
+/* Computes the TPI as gdaldem does: it adds the neighbours in float, then subtracts their mean from
+ * the centre. */
 static void tpi_gdal(float *restrict out, const eg_window *window, size_t width,
                      const eg_terrain_constants *constants)
 {
@@ -116,15 +119,17 @@ static void roughness(float *restrict out, const eg_window *window, size_t width
     }
 }
 
-/* ---- curvature ----
+/*
+ * ---- curvature ----
  *
- * With r = d2z/dx2, s = d2z/dxdy, t = d2z/dy2 the ground curves, in the plane that stands upright
- * on it along the steepest line, by (p^2 r + 2 p q s + q^2 t) / ((p^2 + q^2) (1 + p^2 + q^2)^(3/2))
- * and along the contour by
- *     (q^2 r - 2 p q s + p^2 t) / ((p^2 + q^2) (1 + p^2 + q^2)^(1/2))
- * (Krcho 1973; Mitasova and Hofierka, Mathematical Geology 25, 1993; Florinsky 2017), here positive
- * where the ground is hollow. r, s and t are those of the quadric that fits the 9 cells best (Evans
- * 1972), or of the surface through them (Zevenbergen and Thorne 1987). */
+ * With p = dz/dx, q = dz/dy, r = d2z/dx2, s = d2z/dxdy, t = d2z/dy2, the profile curvature, in the
+ * vertical plane along the gradient, is (p^2 r + 2 p q s + q^2 t) / ((p^2 + q^2) (1 + p^2 +
+ * q^2)^(3/2)) and the tangential curvature, along the contour, (q^2 r - 2 p q s + p^2 t) / ((p^2 +
+ * q^2) (1 + p^2 + q^2)^(1/2)) (Krcho 1973; Mitasova and Hofierka, Mathematical Geology 25, 1993;
+ * Florinsky 2017), here positive where the surface is concave. r, s and t are those of the
+ * least-squares quadric of the 9 cells (Evans 1972), or of the surface through them (Zevenbergen
+ * and Thorne 1987).
+ */
 
 typedef struct second_derivatives {
     double r, s, t;

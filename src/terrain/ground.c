@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Metres a cell. */
+/* Cell sizes in metres. */
 #include "terrain/ground.h"
 
 #include <math.h>
@@ -13,18 +13,18 @@ void eg_ground_default(eg_ground_options *options)
     *options = (eg_ground_options){.z_factor = NAN};
 }
 
-/* WGS 84. */
+/* WGS 84, the ellipsoid of files that name none. */
 #define SEMI_MAJOR         6378137.0
 #define INVERSE_FLATTENING 298.257223563
 
-/* Degrees from a pole within which a row's middle counts as the pole. */
+/* Distance from a pole, in degrees, below which a row has no width. */
 #define POLE_TOLERANCE 1e-9
 
-/* No cell of a raster that somebody measured is smaller or larger, in metres. */
+/* Range of plausible cell sizes in metres. */
 #define CELL_MIN 1e-9
 #define CELL_MAX 1e7
 
-/* Rotations that turn no direction noticeably, left behind by arithmetic. */
+/* Ratio of rotation to scale terms up to which a transform counts as north up: rounding errors. */
 #define ROTATION_TOLERANCE 1e-9
 
 typedef struct ellipsoid {
@@ -40,7 +40,7 @@ static ellipsoid ellipsoid_of(const eg_georef *georef)
     return (ellipsoid){a, f * (2 - f)};
 }
 
-/* Metres in a radian of longitude and of latitude at `latitude`, in radians. */
+/* Returns the metres per radian of longitude and of latitude at `latitude`, in radians. */
 static eg_cell_size metres_per_radian(const ellipsoid *e, double latitude)
 {
     double sine = sin(latitude), w2 = 1 - e->eccentricity2 * sine * sine, w = sqrt(w2);
@@ -48,7 +48,7 @@ static eg_cell_size metres_per_radian(const ellipsoid *e, double latitude)
                           e->semi_major * (1 - e->eccentricity2) / (w2 * w)};
 }
 
-/* Metres in a ground unit at the middle of row y. */
+/* Returns the metres per coordinate unit at the middle of row y; NaN at and beyond the poles. */
 static eg_cell_size metres_per_unit(const eg_georef *georef, const ellipsoid *e, size_t y)
 {
     double middle = (georef->transform[3] + ((double)y + 0.5) * georef->transform[5]);
@@ -67,7 +67,7 @@ static eg_cell_size metres_per_unit(const eg_georef *georef, const ellipsoid *e,
     return (eg_cell_size){radian.x * x, radian.y * y_unit};
 }
 
-/* ---- what is known ---- */
+/* ---- checks ---- */
 
 static bool is_rotated(const double t[6])
 {
@@ -75,8 +75,8 @@ static bool is_rotated(const double t[6])
            !(fabs(t[4]) <= ROTATION_TOLERANCE * fabs(t[5]));
 }
 
-/* Nothing is said of the coordinates, but they look like longitudes and latitudes: as metres they
- * would make every slope a cliff. */
+/* Returns true if the coordinate system is unknown and the coordinates look like degrees: taken as
+ * metres they would make every slope a cliff. */
 static bool looks_like_degrees(const eg_source *source)
 {
     const eg_georef *g = source->georef;
@@ -98,12 +98,12 @@ static eg_status check_options(const eg_ground_options *o, eg_error *error)
 {
     if ((o->cell_x != 0 && !is_valid_size(o->cell_x)) ||
         (o->cell_y != 0 && !is_valid_size(o->cell_y)))
-        return eg_fail(error, EG_USAGE, "a cell cannot be %g by %g metres large", o->cell_x,
+        return eg_fail(error, EG_USAGE, "the cell size must not be %g x %g metres", o->cell_x,
                        o->cell_y);
     if (o->scale != 0 && !(o->scale > 0 && isfinite(o->scale)))
         return eg_fail(error, EG_USAGE, "the scale must be above 0, not %g", o->scale);
     if (!isnan(o->z_factor) && (o->z_factor == 0 || !isfinite(o->z_factor)))
-        return eg_fail(error, EG_USAGE, "the z factor must be a number other than 0, not %g",
+        return eg_fail(error, EG_USAGE, "the z factor must be finite and other than 0, not %g",
                        o->z_factor);
     return EG_OK;
 }
@@ -114,16 +114,16 @@ static eg_status check_transform(const eg_source *source, eg_error *error)
     for (int i = 0; i < 6; i++)
         if (!isfinite(t[i]))
             return eg_fail_file(error, EG_BAD_INPUT, source->name,
-                                "its place on the ground is not made of finite numbers");
+                                "its georeferencing is not finite");
     if (is_rotated(t))
         return eg_fail_file(error, EG_BAD_INPUT, source->name,
-                            "the raster is rotated on the ground; warp it north up first");
+                            "the raster is rotated; warp it to north up first");
     return EG_OK;
 }
 
-/* ---- metres a cell ---- */
+/* ---- cell sizes ---- */
 
-/* Cells are measured by the ellipsoid, so that rows differ. */
+/* Returns true if cell sizes follow from the ellipsoid and differ from row to row. */
 static bool is_ellipsoidal(const eg_source *source, const eg_ground_options *o)
 {
     const eg_georef *g = source->georef;
@@ -131,7 +131,7 @@ static bool is_ellipsoidal(const eg_source *source, const eg_ground_options *o)
            !o->compat_gdal && o->scale == 0 && (o->cell_x == 0 || o->cell_y == 0);
 }
 
-/* One size for all rows. */
+/* Sets one cell size for all rows. */
 static eg_status measure_planar(eg_ground *ground, const eg_source *source,
                                 const eg_ground_options *o, eg_error *error)
 {
@@ -139,7 +139,7 @@ static eg_status measure_planar(eg_ground *ground, const eg_source *source,
     bool located = g && g->located, given = o->cell_x != 0 && o->cell_y != 0;
     if (!located && !given && o->scale == 0)
         return eg_fail_file(error, EG_USAGE, source->name,
-                            "nothing says how large a cell is; give --cell-size METRES");
+                            "unknown cell size; give --cell-size METRES");
     if (located && !given && o->scale == 0 && !o->compat_gdal && looks_like_degrees(source))
         return eg_fail_file(
             error, EG_USAGE, source->name,
@@ -156,7 +156,7 @@ static eg_status measure_planar(eg_ground *ground, const eg_source *source,
         ground->cell.y = o->scale != 0 ? o->cell_y * o->scale : o->cell_y;
     if (!is_valid_size(ground->cell.x) || !is_valid_size(ground->cell.y))
         return eg_fail_file(error, EG_BAD_INPUT, source->name,
-                            "its cells would be %g by %g metres large; give --cell-size METRES",
+                            "invalid cell size of %g x %g metres; give --cell-size METRES",
                             ground->cell.x, ground->cell.y);
     return EG_OK;
 }
@@ -193,7 +193,7 @@ static eg_status measure_ellipsoidal(eg_ground *ground, const eg_source *source,
         return EG_OK;
     eg_ground_release(ground);
     return eg_fail_file(error, EG_BAD_INPUT, source->name,
-                        "none of its rows is on the Earth: y is %g to %g, cells are %g by %g", t[3],
+                        "no row is on the Earth: y is %g to %g, cells are %g by %g", t[3],
                         t[3] + (double)height * t[5], fabs(t[1]), fabs(t[5]));
 }
 
@@ -225,7 +225,7 @@ static eg_status measure_cells(eg_ground *ground, const eg_source *source,
                                            : measure_planar(ground, source, options, error);
 }
 
-/* A file that names no coordinate system is seen as if it named the one of the options. */
+/* Uses the coordinate system of the options for a file that names none. */
 eg_status eg_ground_init(eg_ground *ground, const eg_source *source,
                          const eg_ground_options *options, bool needs_cell_size, eg_error *error)
 {
@@ -245,7 +245,7 @@ void eg_ground_release(eg_ground *ground)
     ground->row_cells = NULL;
 }
 
-/* ---- for everybody ---- */
+/* ---- public functions ---- */
 
 eg_status eg_ground_new(eg_ground **ground, const eg_source *source,
                         const eg_ground_options *options, eg_error *error)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* From options to kernels and constants. */
+/* Selection of kernels and constants from the options. */
 #include "terrain/maps.h"
 
 #include <float.h>
@@ -31,9 +31,9 @@ static eg_status check_options(const eg_terrain_options *o, eg_error *error)
     if ((unsigned)o->map > EG_TERRAIN_ASPECT_ERROR || (unsigned)o->slope_unit > EG_SLOPE_RADIANS ||
         (unsigned)o->aspect > EG_ASPECT_TRIGONOMETRIC ||
         (unsigned)o->shading > EG_SHADING_MULTIDIRECTIONAL || (unsigned)o->tri > EG_TRI_WILSON)
-        return eg_fail(error, EG_USAGE, "no such map, unit, aspect, shading or ruggedness");
+        return eg_fail(error, EG_USAGE, "unknown map, unit, aspect, shading or TRI formula");
     if (!isnan(o->threshold) && o->map != EG_TERRAIN_SLOPE)
-        return eg_fail(error, EG_USAGE, "only the slope has a threshold");
+        return eg_fail(error, EG_USAGE, "only slope maps take a threshold");
     if (!is_float(o->threshold) || !is_float(o->nodata) || !is_float(o->flat))
         return eg_fail(
             error, EG_USAGE,
@@ -46,12 +46,13 @@ static eg_status check_error_model(const eg_terrain_options *o, const eg_ground_
 {
     bool is_error = o->map == EG_TERRAIN_SLOPE_ERROR || o->map == EG_TERRAIN_ASPECT_ERROR;
     if (is_error && ground->vertical_error == 0)
-        return eg_fail(error, EG_USAGE,
-                       "error maps need the standard error of a height; give --vertical-error");
+        return eg_fail(
+            error, EG_USAGE,
+            "error maps need the standard error of the elevations; give --vertical-error");
     return EG_OK;
 }
 
-/* ---- one function a kind of map ---- */
+/* ---- one function for each group of maps ---- */
 
 static double slope_unit(eg_slope_unit unit)
 {
@@ -203,9 +204,10 @@ void eg_terrain_attribute_compute(const eg_terrain_attribute *attribute, float *
         attribute->mask(values, window, width, &attribute->constants);
 }
 
-/* ---- rows ---- */
+/* ---- scales ---- */
 
-/* Squares of Horn's weights for one slope sum to 12, its two slopes share no error. */
+/* Returns the scales of a row. The squared weights of each of Horn's slopes sum to 12, and the
+ * errors of its two slopes are uncorrelated. */
 eg_row_scales eg_row_scales_of(eg_cell_size cell, double z, const eg_ground_options *o)
 {
     bool zt = o->derivative == EG_DERIVATIVE_ZEVENBERGEN_THORNE;

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Maps of p = dz/dx and q = dz/dy: steepness, the way the ground faces, light on it, and how far
- * the heights' errors reach them. The inline functions are templates: their last arguments are
- * constants.
+ * Maps of p = dz/dx and q = dz/dy: slope, aspect, hillshade, and their standard errors. The
+ * EG_INLINE functions are templates: their last arguments are constants.
  */
 #include <math.h>
 #include <stdbool.h>
@@ -35,8 +34,8 @@ static void slope_ratio(float *out, const eg_window *w, size_t width,
     slope_row(out, w, width, constants->unit, false);
 }
 
-/* To first order. Where it is flat no direction is favoured: the root of the mean variance, to
- * which nearby cells tend on average. */
+/* Computes the standard error of the slope, to first order. Flat cells have no direction: they get
+ * the root of the mean variance, which nearby cells approach on average. */
 EG_INLINE void slope_error_row(float *restrict out, const eg_window *w, size_t width, double unit,
                                bool as_angle)
 {
@@ -85,8 +84,8 @@ static void aspect_trigonometric(float *out, const eg_window *w, size_t width,
     aspect_row(out, w, width, constants->flat, false);
 }
 
-/* gdaldem takes cells for squares, rounds the trigonometric angle in -180 .. 180 to float, and
- * makes the compass of that. */
+/* Computes the aspect as gdaldem does: cells count as squares, the trigonometric angle in -180 ..
+ * 180 is rounded to float, and the compass angle is derived from that. */
 EG_INLINE void aspect_gdal_row(float *restrict out, const eg_window *w, size_t width, float flat,
                                bool aspect_compass)
 {
@@ -114,14 +113,15 @@ static void aspect_trigonometric_gdal(float *out, const eg_window *w, size_t wid
     aspect_gdal_row(out, w, width, (float)constants->flat, false);
 }
 
-/* The variance of the aspect in radians, to first order, times the square of the squared slope. */
+/* Returns the variance of the aspect in radians, to first order, times (p^2 + q^2)^2. */
 EG_INLINE double aspect_variance(double p, double q, const eg_row_scales *s)
 {
     double up = q * s->error_p, uq = p * s->error_q;
     return up * up + uq * uq;
 }
 
-/* An aspect drawn by lot has a standard error of 104 degrees; from 90 on it means nothing. */
+/* Standard error in radians from which the aspect is undefined. A uniformly random aspect has 104
+ * degrees. */
 #define ASPECT_ERROR_LIMIT (EG_PI / 2)
 
 static void aspect_error(float *restrict out, const eg_window *w, size_t width,
@@ -148,13 +148,15 @@ static void mask_aspect(float *restrict out, const eg_window *w, size_t width,
     }
 }
 
-/* ---- hillshade ----
+/*
+ * ---- hillshade ----
  *
- * The cosine of the angle between the light and the upright of the ground is
+ * The cosine of the angle between the light and the surface normal is
  *     (up - east p - north q) / sqrt(1 + p^2 + q^2)
- * for a light in the direction (east, north, up): neither slope nor aspect is needed. */
+ * for a light in the direction (east, north, up): neither slope nor aspect is computed.
+ */
 
-/* v, or 0 where it is negative. */
+/* Returns v, or 0 if it is negative. */
 EG_INLINE double clamp_light(double v)
 {
     return v < 0 ? 0 : v;
@@ -172,8 +174,8 @@ static void hillshade(float *restrict out, const eg_window *w, size_t width,
     }
 }
 
-/* gdaldem's -combined: 1 less the angle of incidence times the slope, both in quarters of a circle.
- */
+/* Computes gdaldem's -combined: 1 minus the product of angle of incidence and slope, both as
+ * fractions of a right angle. */
 static void hillshade_combined(float *restrict out, const eg_window *w, size_t width,
                                const eg_terrain_constants *constants)
 {
@@ -190,8 +192,8 @@ static void hillshade_combined(float *restrict out, const eg_window *w, size_t w
     }
 }
 
-/* gdaldem's -multidirectional: lights from 225, 270, 315 and 360 degrees, weighted by the squared
- * cosine of the aspect to each. */
+/* Computes gdaldem's -multidirectional: lights from 225, 270, 315 and 360 degrees, weighted by the
+ * squared cosine of the aspect relative to each. */
 static void hillshade_multidirectional(float *restrict out, const eg_window *w, size_t width,
                                        const eg_terrain_constants *constants)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* eg_terrain(): maps of heights, row by row from source to sinks. */
+/* eg_terrain(): terrain maps, row by row from source to sinks. */
 #include <math.h>
 #include <stdatomic.h>
 
@@ -15,10 +15,10 @@ typedef struct terrain_pass {
     eg_ground ground;
     eg_ground_options options;
     const eg_output_kernels *output_kernels;
-    const eg_map_kernels *map_kernels; /* for writing past the cache */
+    const eg_map_kernels *map_kernels; /* for streaming stores */
     size_t count;
     eg_terrain_attribute attributes[EG_MAX_SINKS];
-    atomic_bool any_valid; /* a cell that is not missing was seen */
+    atomic_bool any_valid; /* a valid cell was read */
 } terrain_pass;
 
 void eg_terrain_default(eg_terrain_options *options)
@@ -29,7 +29,8 @@ void eg_terrain_default(eg_terrain_options *options)
 
 /* ---- rows ---- */
 
-/* Floats wait here on their way to other samples or to far memory. */
+/* Returns the bytes of a row of floats that are converted to another type or copied by streaming
+ * stores. */
 static size_t values_bytes(void)
 {
     return EG_TERRAIN_TILE * sizeof(float);
@@ -94,15 +95,16 @@ static eg_status run_terrain(const eg_stage *stage, const eg_band *band, size_t 
     return EG_OK;
 }
 
-/* ---- before the first row ---- */
+/* ---- checks and preparation ---- */
 
 static eg_status check_ground(const eg_ground_options *o, eg_error *error)
 {
     if ((unsigned)o->derivative > EG_DERIVATIVE_ZEVENBERGEN_THORNE ||
         (unsigned)o->edges > EG_DEM_BORDER_EXTRAPOLATE)
-        return eg_fail(error, EG_USAGE, "no such derivative or rule for edges");
+        return eg_fail(error, EG_USAGE, "unknown derivative or border rule");
     if (!(o->vertical_error >= 0 && isfinite(o->vertical_error)))
-        return eg_fail(error, EG_USAGE, "the standard error of a height cannot be %g",
+        return eg_fail(error, EG_USAGE,
+                       "the standard error of the elevations must be 0 or more, not %g",
                        o->vertical_error);
     return EG_OK;
 }
@@ -111,10 +113,11 @@ static eg_status check_source(const eg_source *source, eg_error *error)
 {
     const eg_info *info = &source->info;
     if (info->sample != EG_U8 && info->sample != EG_F32 && info->sample != EG_F64)
-        return eg_fail_file(error, EG_USAGE, source->name, "heights need 8-bit or float samples");
+        return eg_fail_file(error, EG_USAGE, source->name,
+                            "elevations need 8-bit or float samples");
     if (info->width < 3 || info->height < 3)
         return eg_fail_file(error, EG_BAD_INPUT, source->name,
-                            "%zu x %zu cells have no slope; at least 3 x 3 are needed", info->width,
+                            "terrain maps need at least 3 x 3 cells, not %zu x %zu", info->width,
                             info->height);
     return EG_OK;
 }
@@ -123,7 +126,7 @@ static eg_status check_sink(eg_sink *const sinks[], size_t i, eg_sample sample, 
 {
     for (size_t k = 0; k < i; k++)
         if (sinks[k] == sinks[i])
-            return eg_fail(error, EG_USAGE, "two maps of one pass cannot go into the same sink");
+            return eg_fail(error, EG_USAGE, "two maps of one pass cannot use the same sink");
     if (!eg_sink_accepts(sinks[i], sample))
         return eg_sink_refuse(sinks[i], sample,
                               sample == EG_U8 ? "a map of bytes" : "a map of floats", error);
@@ -202,7 +205,7 @@ static eg_status begin_sinks(const terrain_pass *pass, const eg_source *source,
     return status;
 }
 
-/* ---- the whole of it ---- */
+/* ---- public functions ---- */
 
 static eg_status run_maps(terrain_pass *pass, eg_source *source, eg_sink *const sinks[],
                           eg_error *error)
@@ -231,7 +234,8 @@ eg_status eg_terrain(eg_source *source, eg_sink *const sinks[], const eg_terrain
     terrain_pass pass = {.count = count};
     atomic_init(&pass.any_valid, false);
     if (count < 1 || count > EG_MAX_SINKS)
-        return eg_fail(error, EG_USAGE, "1 to %d maps in one pass, not %zu", EG_MAX_SINKS, count);
+        return eg_fail(error, EG_USAGE, "a pass computes 1 to %d maps, not %zu", EG_MAX_SINKS,
+                       count);
     if (ground)
         pass.options = *ground;
     else

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Windows: the ring of rows, the edges, the cells that are missing. */
+/* 3 x 3 windows: the ring of rows, borders and missing cells. */
 #include "terrain/window.h"
 
 #include <math.h>
 
-/* Room beside a row: one cell is used, a whole line of the cache keeps rows aligned. */
+/* Samples on each side of a row: one is used, a whole cache line keeps rows aligned. */
 enum { MARGIN = 8, ROW = EG_TERRAIN_TILE + 2 * MARGIN, RING = 3 };
 
-/* The rows of a walk's memory: the ring, one beyond the raster, eight filled ones, p and q. */
+/* Rows of the iterator's memory: the ring, one outside the raster, nine with missing cells filled,
+ * p, q. */
 enum { OUTSIDE = RING, FILLED = OUTSIDE + 1, SLOPES = FILLED + EG_CELLS, ROWS = SLOPES + 2 };
 
 size_t eg_window_iterator_scratch(void)
@@ -15,7 +16,7 @@ size_t eg_window_iterator_scratch(void)
     return (size_t)ROWS * ROW * sizeof(double);
 }
 
-/* Row `i` of the memory at its column 0. */
+/* Returns the address of column 0 in row `i` of the memory. */
 static double *memory_row(const eg_window_iterator *iterator, size_t i)
 {
     return iterator->memory + i * ROW + MARGIN;
@@ -45,7 +46,7 @@ static bool at_right(const eg_window_iterator *iterator)
     return iterator->x0 + iterator->width == iterator->band->width;
 }
 
-/* Source row y, one cell further than the tile where there is one. */
+/* Widens source row y into the ring, with one more cell on each side that is inside the raster. */
 static void load_row(eg_window_iterator *iterator, size_t y)
 {
     const size_t left = !at_left(iterator), count = left + iterator->width + !at_right(iterator);
@@ -57,7 +58,8 @@ static void load_row(eg_window_iterator *iterator, size_t y)
     iterator->any_valid = iterator->any_valid || missing < count;
 }
 
-/* The row beyond `near`, the outermost, behind which lies `far`. */
+/* Makes the row outside the raster next to its outermost row `outer`, behind which lies `inner`:
+ * linearly extrapolated, or missing. */
 static double *make_outside_row(const eg_window_iterator *iterator, const double *outer,
                                 const double *inner)
 {
@@ -71,9 +73,9 @@ static double *make_outside_row(const eg_window_iterator *iterator, const double
     return row + left;
 }
 
-/* The cell `beside` the outermost one of a row, behind which lies `inner`. gdaldem repeats the
- * outermost column in the first and the last row of windows, which bends even a plane at the
- * corners. */
+/* Makes the cell `beside` the outermost cell of a row, behind which lies `inner`. In windows of the
+ * first and the last row gdaldem repeats the outermost column (`repeat_corners`), which distorts
+ * even a plane at the corners. */
 static void make_outside_cell(const eg_window_iterator *iterator, double *beside,
                               const double *outer, const double *inner, bool repeat_corners)
 {
@@ -94,7 +96,7 @@ static void make_outside_cells(const eg_window_iterator *iterator, double *row, 
         make_outside_cell(iterator, last + 1, last, last - 1, repeat_corners);
 }
 
-/* Missing neighbours become as high as the centre, each window for itself. */
+/* Replaces missing neighbours by the centre cell, separately in each window. */
 static void fill_window(const eg_window_iterator *iterator, eg_window *window)
 {
     const double *centre = window->z[EG_CENTRE];
@@ -107,7 +109,8 @@ static void fill_window(const eg_window_iterator *iterator, eg_window *window)
     }
 }
 
-/* Rows above, at and below as they are stored, to windows with north up and east to the right. */
+/* Points the window at the stored rows above, at and below, flipped so that north is up and east
+ * right. */
 static void set_window(const eg_window_iterator *iterator, double *const rows[3], eg_window *window)
 {
     for (size_t k = 0; k < EG_CELLS; k++) {
