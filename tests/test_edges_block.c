@@ -370,7 +370,7 @@ static void maps_of_terrain_do_not_see_cuts(void **state)
             picture p = {.georef = i % 4 == 3 ? &south_up : &ground[i % 4]};
             eg_terrain_options o = map_options((eg_terrain_map)map);
             eg_ground_options g = ground_options();
-            g.edges = i % 2 ? EG_DEM_BORDER_EXTRAPOLATE : EG_DEM_BORDER_NODATA;
+            g.border = i % 2 ? EG_DEM_BORDER_EXTRAPOLATE : EG_DEM_BORDER_NODATA;
             g.compat_gdal = i % 5 == 4;
             g.derivative = i % 3 ? EG_DERIVATIVE_HORN : EG_DERIVATIVE_ZEVENBERGEN_THORNE;
             g.vertical_error = map >= EG_TERRAIN_SLOPE_ERROR ? 0.5 : 0;

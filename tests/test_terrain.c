@@ -47,7 +47,7 @@ static void planes_are_planes_to_the_corners(void **state)
     eg_ground_options g = ground_options();
     eg_georef georef = metric_ground(1, 1, 4);
     eg_grid in;
-    g.edges = EG_DEM_BORDER_EXTRAPOLATE;
+    g.border = EG_DEM_BORDER_EXTRAPOLATE;
     o.slope_unit = EG_SLOPE_RATIO;
     make_heights(&in, ctx, 5, 4, EG_F64, &georef, plane_height, slopes);
     eg_grid map = need_terrain(&in, ctx, &georef, &o, &g);

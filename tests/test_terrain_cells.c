@@ -104,7 +104,7 @@ static void check_all(const eg_grid *in, eg_context *ctx, double dx, double dy)
             eg_terrain_options o = variant(i);
             eg_ground_options g = ground_options();
             g.derivative = setting & 1 ? EG_DERIVATIVE_ZEVENBERGEN_THORNE : EG_DERIVATIVE_HORN;
-            g.edges = setting & 2 ? EG_DEM_BORDER_EXTRAPOLATE : EG_DEM_BORDER_NODATA;
+            g.border = setting & 2 ? EG_DEM_BORDER_EXTRAPOLATE : EG_DEM_BORDER_NODATA;
             g.vertical_error = needs_error(o.map) ? 3 : 0;
             check_cells(in, ctx, dx, dy, &o, &g);
         }
@@ -237,7 +237,7 @@ static void settings_change_nothing(void **state)
         make_rough(&r.in, ctx, 1040, 40, i & 1 ? EG_F64 : EG_F32, 77, 40);
         r.ground = ground_options();
         r.ground.vertical_error = 0.5;
-        r.ground.edges = i & 2 ? EG_DEM_BORDER_EXTRAPOLATE : EG_DEM_BORDER_NODATA;
+        r.ground.border = i & 2 ? EG_DEM_BORDER_EXTRAPOLATE : EG_DEM_BORDER_NODATA;
         r.ground.compat_gdal = i == 1;
         all_maps(ctx, &r, r.maps);
         for_every_setting(check_maps, &r);
@@ -308,7 +308,7 @@ static void storage_order_changes_nothing(void **state)
                 eg_grid stored, upright;
                 turned.transform[1] *= way & 1 ? -1 : 1;
                 turned.transform[5] *= way & 2 ? -1 : 1;
-                ground.edges = (eg_dem_border)edges;
+                ground.border = (eg_dem_border)edges;
                 mirror(&stored, ctx, &in, way & 1, way & 2);
                 eg_grid want = need_terrain(&in, ctx, &georef, &o, &ground);
                 eg_grid got = need_terrain(&stored, ctx, &turned, &o, &ground);

@@ -76,7 +76,7 @@ static void rows_at_the_poles_are_missing(void **state)
     eg_terrain_options tpi = map_options(EG_TERRAIN_TPI);
     eg_ground_options g = ground_options();
     eg_grid in;
-    g.edges = EG_DEM_BORDER_EXTRAPOLATE;
+    g.border = EG_DEM_BORDER_EXTRAPOLATE;
     make_heights(&in, ctx, 5, 5, EG_F64, &georef, plane_height, slopes);
     eg_grid slope = need_terrain(&in, ctx, &georef, &o, &g);
     eg_grid flow = need_terrain(&in, ctx, &georef, &d8, &g);

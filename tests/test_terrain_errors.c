@@ -82,7 +82,7 @@ static void ground_options_have_ranges(void **state)
 {
     (void)state;
     REFUSED(EG_USAGE, "derivative", j.ground.derivative = (eg_derivative)2);
-    REFUSED(EG_USAGE, "derivative", j.ground.edges = (eg_dem_border)-1);
+    REFUSED(EG_USAGE, "derivative", j.ground.border = (eg_dem_border)-1);
     REFUSED(EG_USAGE, "z factor", j.ground.z_factor = 0);
     REFUSED(EG_USAGE, "z factor", j.ground.z_factor = INFINITY);
     REFUSED(EG_USAGE, "scale", j.ground.scale = -1);

@@ -82,7 +82,7 @@ static void check_golden(const eg_grid *in, eg_context *ctx, size_t i, int setti
     options.map = goldens[i].map;
     ground.compat_gdal = true;
     ground.derivative = (eg_derivative)(setting & 1);
-    ground.edges = (eg_dem_border)(setting >> 1);
+    ground.border = (eg_dem_border)(setting >> 1);
     snprintf(name, sizeof name, "dem/gdaldem-3.6.2/utm256_%s%s%s.tif", goldens[i].name,
              goldens[i].derivative ? derivatives[setting & 1] : "", setting >> 1 ? "_edges" : "");
     char *path = need_corpus(name);

@@ -87,9 +87,9 @@ static void find_row_candidates(const eg_canny *canny, const tile_rows *tile, co
 {
     const void *mag[3];
     for (size_t j = 0; j < 3; j++) {
-        bool neighbours = (y == 0 && j == 0) || (y + 1 == band->height && j == 2);
-        mag[j] = neighbours ? tile->zero
-                            : tile->mag + ((y + j + RING - 1) % RING) * tile->magnitude_stride;
+        bool outside = (y == 0 && j == 0) || (y + 1 == band->height && j == 2);
+        mag[j] =
+            outside ? tile->zero : tile->mag + ((y + j + RING - 1) % RING) * tile->magnitude_stride;
     }
     size_t slot = y % RING;
     canny->find_candidates(bits.candidate, bits.strong, tile->gx + slot * tile->response_stride,
@@ -130,8 +130,8 @@ static size_t strip_scratch(const eg_canny *canny, size_t strip_rows)
 {
     size_t work = tile_bytes(canny->scale.kind) + eg_tile_cursor_scratch();
     size_t bins = canny->automatic ? canny->planes.width * strip_rows + EG_BINS_SLACK : 0;
-    size_t link = eg_hysteresis_scratch(canny->planes.words, strip_rows);
-    return work + (bins > link ? bins : link);
+    size_t flood = eg_hysteresis_scratch(canny->planes.words, strip_rows);
+    return work + (bins > flood ? bins : flood);
 }
 
 static eg_status run_strip(const eg_stage *stage, const eg_band *band, size_t index, size_t y0,

@@ -117,18 +117,18 @@ double eg_bin_threshold(const eg_binning *binning, const eg_response_scale *scal
 
 /* ---- automatic choice ---- */
 
-#define ROOT_STEP                                                                                  \
-    1.0218971486541166 /* 2^(1/32): ratio of adjacent bins in the root of the magnitude */
+/* 2^(1/32): ratio of adjacent bins in the root of the magnitude. */
+#define ROOT_STEP 1.0218971486541166
 enum { ROOT_BINS_PER_OCTAVE = 32, BINS_PER_OCTAVE = 16 }; /* of the root, of the magnitude */
 
 /* Returns the square root of a bin's magnitude, as a response on the 0..255 scale. A bin is about 8
  * log2(m^2) plus a bias. The bias is kept: it is the same for all binnings and only scales Otsu's
  * criterion. Equal magnitudes give bit-identical roots in all binnings. */
-static double bin_root(const eg_magnitude_histogram *histograms, int bin)
+static double bin_root(const eg_magnitude_histogram *histogram, int bin)
 {
-    const eg_response_scale *scale = &histograms->scale;
+    const eg_response_scale *scale = &histogram->scale;
     double unit = is_float(scale->kind) ? 255 / scale->white_level : 1 << scale->shift, root = 1;
-    int index = histograms->binning.base + bin;
+    int index = histogram->binning.base + bin;
     for (int i = 0; i < index % ROOT_BINS_PER_OCTAVE; i++)
         root *= ROOT_STEP;
     return ldexp(root, index / ROOT_BINS_PER_OCTAVE) * sqrt(unit);

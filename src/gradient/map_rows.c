@@ -14,10 +14,10 @@ typedef enum map_kind { L2, L1, ALONG_X, ALONG_Y, DIRECTION } map_kind;
 
 /* ---- one vector ---- */
 
-EG_INLINE eg_vf load_responses(const void *sums, size_t i, bool integer)
+EG_INLINE eg_vf load_responses(const void *responses, size_t i, bool integer)
 {
-    return integer ? eg_load16_as_float((const int16_t *)sums + i)
-                   : eg_loadf((const float *)sums + i);
+    return integer ? eg_load16_as_float((const int16_t *)responses + i)
+                   : eg_loadf((const float *)responses + i);
 }
 
 EG_INLINE eg_vf absolute_value(eg_vf v)

@@ -162,11 +162,11 @@ EG_INLINE void curvature_row(float *restrict out, const eg_window *window, size_
 {
     const eg_window w = *window;
     for (size_t x = 0; x < width; x++) {
-        second_derivatives b = second_derivatives_at(&w, x, zevenbergen_thorne);
+        second_derivatives d = second_derivatives_at(&w, x, zevenbergen_thorne);
         double p = w.p[x], q = w.q[x], pp = p * p, qq = q * q, rise2 = pp + qq;
         double along = profile ? pp : qq, across = profile ? qq : pp;
-        double mixed = 2 * p * q * b.s;
-        double sum = along * b.r + across * b.t + (profile ? mixed : -mixed);
+        double mixed = 2 * p * q * d.s;
+        double sum = along * d.r + across * d.t + (profile ? mixed : -mixed);
         double curvature = sum / (rise2 * sqrt(1 + rise2) * (profile ? 1 + rise2 : 1));
         out[x] = (float)(rise2 == 0 ? 0 : curvature);
     }

@@ -100,7 +100,7 @@ static eg_status run_terrain(const eg_stage *stage, const eg_band *band, size_t 
 static eg_status check_ground(const eg_ground_options *o, eg_error *error)
 {
     if ((unsigned)o->derivative > EG_DERIVATIVE_ZEVENBERGEN_THORNE ||
-        (unsigned)o->edges > EG_DEM_BORDER_EXTRAPOLATE)
+        (unsigned)o->border > EG_DEM_BORDER_EXTRAPOLATE)
         return eg_fail(error, EG_USAGE, "unknown derivative or border rule");
     if (!(o->vertical_error >= 0 && isfinite(o->vertical_error)))
         return eg_fail(error, EG_USAGE,
@@ -149,7 +149,7 @@ static void choose_window_options(terrain_pass *pass, const eg_source *source, b
         .flipped_x = pass->ground.flipped_x,
         .flipped_y = pass->ground.flipped_y,
     };
-    if (pass->options.edges == EG_DEM_BORDER_EXTRAPOLATE)
+    if (pass->options.border == EG_DEM_BORDER_EXTRAPOLATE)
         pass->window_options.extrapolate = gdal ? k->extrapolate_gdal : k->extrapolate;
     if (!needs_gradient)
         return;
