@@ -19,8 +19,8 @@ static const eg_border borders[] = {EG_BORDER_REPLICATE, EG_BORDER_REFLECT, EG_B
 static const eg_norm norms[] = {EG_NORM_L1, EG_NORM_L2};
 static const eg_sample samples[] = {EG_U8, EG_F32};
 
-/* Thresholds in levels per pixel: usual, equal, reversed, all above 0, low below all, out of reach,
- * half out of reach, between the integers. */
+/* Thresholds in levels per pixel: usual, equal, reversed, zero, negative, only the low one
+ * negative, out of reach, only the high one out of reach, between the integers. */
 static const struct {
     double low, high;
 } thresholds[] = {{6, 20},    {15, 15}, {25, 9},       {0, 0},      {-5, -1},    {-7.5, 12},

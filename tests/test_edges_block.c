@@ -611,11 +611,10 @@ static void steps_have_an_order(void **state)
     assert_int_equal(eg_edges_block_border(block, row, NULL, NULL), EG_USAGE);
     assert_int_equal(eg_edges_block_propagate(block, NULL, NULL, &grew, NULL), EG_USAGE);
     assert_int_equal(eg_edges_block_link(block, NULL, NULL), EG_USAGE);
-    assert_int_equal(eg_edges_block_link(block, sum, NULL),
-                     EG_USAGE); /* histogram of another kind */
+    /* A histogram of another kind, then one with other images. */
+    assert_int_equal(eg_edges_block_link(block, sum, NULL), EG_USAGE);
     assert_int_equal(eg_edges_block_histogram(block, sum, NULL), EG_OK);
-    assert_int_equal(eg_edges_block_link(block, sum, NULL),
-                     EG_USAGE); /* histogram with other images */
+    assert_int_equal(eg_edges_block_link(block, sum, NULL), EG_USAGE);
     eg_edges_block_free(block);
     eg_source_close(source);
     eg_source_close(foreign);
