@@ -191,7 +191,7 @@ static void errors_are_what_trials_give(void **state)
     close_context(ctx);
 }
 
-/* Where the slope is close to its error, the aspect and its error are missing; the slope error is
+/* If the slope is close to its error, the aspect and its error are missing; the slope error is
  * finite everywhere. */
 static void flat_ground_faces_nowhere(void **state)
 {

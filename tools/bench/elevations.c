@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * heights strips|tiles OUT.tif SIDE: fractal terrain as a GeoTIFF of floats in metres (UTM, cells
- * of 30 m, nodata -9999). Uncompressed strips of one row, GDAL's default; or tiles of 256 x 256,
- * deflated with the floating-point predictor.
+ * elevations strips|tiles OUT.tif SIDE: fractal terrain as a GeoTIFF of floats in metres (UTM,
+ * cells of 30 m, nodata -9999). Uncompressed strips of one row, GDAL's default; or tiles of 256 x
+ * 256, deflated with the floating-point predictor.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -142,7 +142,7 @@ static void write_tiles(TIFF *tiff, uint32_t side)
 int main(int argc, char **argv)
 {
     if (argc != 4)
-        bench_die("usage: heights strips|tiles OUT.tif SIDE");
+        bench_die("usage: elevations strips|tiles OUT.tif SIDE");
     uint32_t side = (uint32_t)bench_number(argv[3], TILE, 1 << 15);
     TIFF *tiff = open_tiff(argv[2], side);
     if (strcmp(argv[1], "tiles") == 0)
