@@ -424,7 +424,7 @@ EG_API eg_status eg_table_column(const eg_table *table, size_t column, const dou
 
 typedef enum eg_border {
     EG_BORDER_REPLICATE, /* aaa|abcd|ddd */
-    EG_BORDER_REFLECT,   /* dcb|abcd|cba: reflect-101, the edge sample is not repeated */
+    EG_BORDER_REFLECT,   /* dcb|abcd|cba, without repeating the border sample (reflect-101) */
     EG_BORDER_CONSTANT   /* vvv|abcd|vvv */
 } eg_border;
 
@@ -434,40 +434,45 @@ typedef enum eg_norm {
 } eg_norm;
 
 typedef enum eg_gradient_map {
-    EG_MAP_MAGNITUDE, /* intensity levels a pixel, never negative */
-    EG_MAP_X,         /* d/dx, levels a pixel, positive where it gets brighter to the right */
-    EG_MAP_Y,         /* d/dy, levels a pixel, positive where it gets brighter downwards */
-    EG_MAP_DIRECTION  /* of steepest increase, degrees in [0, 360), 0 = right, 90 = down; 0 where
-                         flat */
+    EG_MAP_MAGNITUDE, /* levels per pixel, 0 or more */
+    EG_MAP_X,         /* d/dx, levels per pixel, positive if brightness increases to the right */
+    EG_MAP_Y,         /* d/dy, levels per pixel, positive if brightness increases downwards */
+    EG_MAP_DIRECTION  /* of the gradient, degrees [0, 360): 0 right, 90 down; 0 if flat */
 } eg_gradient_map;
 
 typedef struct eg_gradient_options {
-    const char *op; /* an operator's name: "sobel3", "scharr" ...; eg_operator_name() lists them */
-    double sigma;   /* standard deviation in pixels of the Gaussian that comes first; 0: none */
+    const char *op; /* operator name: "sobel3", "scharr" ...; see eg_operator_name() */
+    double sigma;   /* standard deviation of the Gaussian blur, 0 .. 14 pixels; 0: none */
     eg_border border;
-    double border_value; /* EG_BORDER_CONSTANT: in stored intensity levels */
+    double border_value; /* for EG_BORDER_CONSTANT, in stored intensity levels */
     eg_norm norm;
     eg_gradient_map map;
-    int depth;    /* bits of the result: 8, 16 or 32 (float); 0: the deepest of 8 and 32 the sink
-                     was made for (PFM and grids get floats) */
-    double scale; /* integer maps: output steps a unit, on the 8-bit scale; 0: the map's own.
-                     magnitude: 2 (a jump from black to white fills the range); x, y: 1 about a
-                     middle of 128; direction: 256/360. 16-bit maps have 257 (direction: 256) times
-                     as many. */
+    /* Bits per sample of the result: 8, 16 or 32 (float). 0: 32 if the sink accepts floats (PFM and
+     * grids do), else 8. */
+    int depth;
+    /* Integer maps: output steps per unit, on the 8-bit scale. 0: the default of the map: magnitude
+     * 2 (a step from black to white fills the range), x and y 1 around 128, direction 256/360.
+     * 16-bit maps have 257 (direction: 256) times as many steps. */
+    double scale;
 } eg_gradient_options;
 
+/* Sets the defaults: Sobel 3x3, no blur, magnitude. */
 EG_API void eg_gradient_default(eg_gradient_options *options);
 
-/* The names of the difference operators, index 0 upwards; NULL past the last. */
+/* Returns the name of difference operator `index`, counted from 0; NULL past the last. */
 EG_API const char *eg_operator_name(size_t index);
-EG_API const char *eg_operator_help(size_t index); /* its weights, in a few words */
+/* Returns its one-line description; NULL past the last. */
+EG_API const char *eg_operator_help(size_t index);
 
-/* Computes one map of the gradient of `source` into `sink`. Both are used up: close them after. */
+/* Computes one gradient map of `source` into `sink`. Consumes both: close them afterwards.
+ * Map values are responses of the operator, its weighted sums, divided by the response to a ramp of
+ * one level per pixel. EG_USAGE: options out of range, or a sink that cannot hold the map.
+ */
 EG_API eg_status eg_gradient(eg_source *source, eg_sink *sink, const eg_gradient_options *options,
                              eg_error *error);
 
-/* Several maps in one pass: options[i] says what goes into sinks[i]. The operator, sigma and border
- * must be the same in all of them, the sinks different (EG_USAGE). At most 16. */
+/* Computes `count` maps (1 to 16) in one pass, options[i] into sinks[i]. All must have the same
+ * operator, sigma and border, and different sinks (EG_USAGE). */
 EG_API eg_status eg_gradient_maps(eg_source *source, eg_sink *const sinks[],
                                   const eg_gradient_options options[], size_t count,
                                   eg_error *error);
@@ -475,147 +480,158 @@ EG_API eg_status eg_gradient_maps(eg_source *source, eg_sink *const sinks[],
 /* ---- 11. Edges ------------------------------------------------------------------------------- */
 
 typedef enum eg_edge_method {
-    EG_EDGE_CANNY,    /* thinned by non-maximum suppression, linked by hysteresis */
-    EG_EDGE_THRESHOLD /* every pixel whose magnitude is above `high` */
+    EG_EDGE_CANNY,    /* non-maximum suppression and hysteresis */
+    EG_EDGE_THRESHOLD /* all pixels with a magnitude above `high`, without thinning */
 } eg_edge_method;
 
-/* The unit of eg_edges_options.low and .high; intensities are on the 0..255 scale in all of them,
- * whatever the depth of the input. */
+/* Unit of eg_edges_options.low and .high. Intensities are on the 0..255 scale for input of any
+ * depth. */
 typedef enum eg_threshold_unit {
-    EG_UNIT_RESPONSE, /* the operator's weighted sum, as cv::Canny counts: for Sobel 3, 8 per level
-                         a pixel */
-    EG_UNIT_PIXEL     /* intensity levels a pixel: the same slope for every operator */
+    /* Weighted sum of the operator, as in cv::Canny: for Sobel 3x3, 8 per level per pixel. */
+    EG_UNIT_RESPONSE,
+    EG_UNIT_PIXEL /* intensity levels per pixel, comparable between operators */
 } eg_threshold_unit;
 
 typedef struct eg_edges_options {
     eg_edge_method method;
     const char *op;
-    double sigma; /* as in eg_gradient_options */
+    double sigma; /* as in eg_gradient_options; 0 as in cv::Canny */
     eg_border border;
     double border_value;
     eg_norm norm;
-    double low, high; /* NaN: automatic. A reversed pair is swapped */
+    /* Thresholds; a reversed pair is swapped. Both NaN: automatic, by Otsu's method; one NaN: half
+     * or twice the other. EG_EDGE_THRESHOLD uses only `high`. */
+    double low, high;
     eg_threshold_unit unit;
 } eg_edges_options;
 
 typedef struct eg_edges_result {
-    double low, high;         /* the thresholds used, in levels of 255 a pixel */
-    double low_sum, high_sum; /* the same in the operator's sums */
+    double low, high;         /* thresholds used, in levels per pixel on the 0..255 scale */
+    double low_sum, high_sum; /* thresholds used, as responses: EG_UNIT_RESPONSE */
     bool automatic;
     uint64_t edge_pixels;
 } eg_edges_result;
 
+/* Sets the defaults: Canny, Sobel 3x3, sigma 1.4, automatic thresholds. */
 EG_API void eg_edges_default(eg_edges_options *options);
 
-/* Marks the edges of `source` into `sink` (EG_BIT where the sink takes it, else 0 and 255).
- * With sigma 0 on 8-bit input and a Sobel operator the result is that of cv::Canny, bit for bit.
- * `result` may be NULL. Both source and sink are used up: close them after. */
+/* Detects edges in `source` and writes them to `sink` as EG_BIT if it accepts that, else as EG_U8,
+ * 0 or 255. For 8-bit input, sigma 0 and a Sobel operator the result equals cv::Canny bit for bit.
+ * `result` may be NULL. Consumes source and sink: close them afterwards. EG_USAGE: options out of
+ * range, or a sink that accepts neither type. */
 EG_API eg_status eg_edges(eg_source *source, eg_sink *sink, const eg_edges_options *options,
                           eg_edges_result *result, eg_error *error);
 
 /* ---- 12. Edge histogram: thresholds for many images ------------------------------------------ */
 
-/* What automatic thresholds are chosen from: how many ridges of which magnitude there are, of one
- * picture or of many. One pair of thresholds for all of them comes out of the sum, exactly: neither
- * their order nor the way they were shared out among threads or machines matters, and of one
- * picture, or one in parts, it is the pair that eg_edges() finds.
+/*
+ * Histogram of gradient magnitudes of local maxima, from which automatic thresholds are chosen for
+ * one image or for many. Counts are exact, so the thresholds do not depend on the order of the
+ * images or on their distribution over threads and machines; for a single image, whole or in
+ * blocks, they are those of eg_edges().
  *
- * Pictures of the same kind of samples (all of 8 bits; or floats with the same `white`) are counted
- * by the same steps of magnitude. Kinds that differ are counted apart, each by its own steps, and
- * brought together on the scale of 0..255 that all thresholds are given on. Note that pictures of 8
- * bits have no ridges of less than half a level a pixel, which their rounding makes by itself,
- * where others go down to 1/256.
+ * Images of the same kind of samples (8-bit; or floats of the same white_level) share magnitude
+ * bins. Different kinds have separate bins and are merged on the 0..255 scale of the thresholds.
+ * Magnitudes below half a level per pixel are ignored in 8-bit images, where rounding causes them,
+ * and below 1/256 in others.
  *
- * A survey may be used by one thread at a time; surveys of different contexts may be merged. */
+ * A histogram may be used by one thread at a time. Histograms of different contexts may be merged.
+ */
 typedef struct eg_edge_histogram eg_edge_histogram;
 
-EG_API eg_status eg_edge_histogram_new(eg_edge_histogram **survey, eg_context *ctx,
+/* Creates an empty histogram, freed by eg_edge_histogram_free(). */
+EG_API eg_status eg_edge_histogram_new(eg_edge_histogram **histogram, eg_context *ctx,
                                        eg_error *error);
-EG_API void eg_edge_histogram_free(eg_edge_histogram *survey); /* accepts NULL */
+/* Frees a histogram; NULL is allowed. */
+EG_API void eg_edge_histogram_free(eg_edge_histogram *histogram);
 
-/* Adds the ridges of `source`, which is used up: the first pass of eg_edges() alone, which keeps
- * nothing and writes nothing. Thresholds of the options are not looked at; operator, norm and
- * method must be those of what was added before (EG_USAGE), sigma and border should be. */
-EG_API eg_status eg_edge_histogram_add(eg_edge_histogram *survey, eg_source *source,
+/* Adds the local maxima of `source`: the first pass of eg_edges() without storing edges. Consumes
+ * the source. Ignores the thresholds of the options; operator, norm and method must equal those of
+ * earlier images (EG_USAGE), sigma and border should. */
+EG_API eg_status eg_edge_histogram_add(eg_edge_histogram *histogram, eg_source *source,
                                        const eg_edges_options *options, eg_error *error);
 
-/* Adds another survey. */
-EG_API eg_status eg_edge_histogram_merge(eg_edge_histogram *survey, const eg_edge_histogram *other,
-                                         eg_error *error);
+/* Adds the counts of `other`. EG_USAGE: it is of another operator, norm or method. */
+EG_API eg_status eg_edge_histogram_merge(eg_edge_histogram *histogram,
+                                         const eg_edge_histogram *other, eg_error *error);
 
-/* Sets low, high and unit of `options`, from which eg_edges() then marks the same pixels in every
- * picture as if it had chosen them. EG_USAGE: nothing was added. */
-EG_API eg_status eg_edge_histogram_thresholds(const eg_edge_histogram *survey,
+/* Sets low, high and unit of `options` to the thresholds chosen from all images. EG_USAGE: the
+ * histogram is empty. */
+EG_API eg_status eg_edge_histogram_thresholds(const eg_edge_histogram *histogram,
                                               eg_edges_options *options, eg_error *error);
 
-/* A survey as eg_edge_histogram_size() bytes, for another process on a machine with the same order
- * of bytes, which adds them to one of its own. EG_USAGE: bytes that are no survey. */
-EG_API size_t eg_edge_histogram_size(const eg_edge_histogram *survey);
-EG_API void eg_edge_histogram_pack(const eg_edge_histogram *survey, void *bytes);
-EG_API eg_status eg_edge_histogram_unpack(eg_edge_histogram *survey, const void *bytes, size_t size,
-                                          eg_error *error);
+/* Serialise a histogram into eg_edge_histogram_size() bytes, and add such bytes to another
+ * histogram, for exchange between processes on machines of the same byte order. EG_USAGE: not a
+ * packed histogram. */
+EG_API size_t eg_edge_histogram_size(const eg_edge_histogram *histogram);
+EG_API void eg_edge_histogram_pack(const eg_edge_histogram *histogram, void *bytes);
+EG_API eg_status eg_edge_histogram_unpack(eg_edge_histogram *histogram, const void *bytes,
+                                          size_t size, eg_error *error);
 
 /* ---- 13. Edges of one raster in row blocks --------------------------------------------------- */
 
 /*
- * eg_edges() step by step, on some rows of a raster (see eg_source_rows()). The parts of a raster,
- * in any number of processes, come to the very edges of the whole; what they have to tell each
- * other is small:
+ * eg_edges() in steps, on some rows of a raster (see eg_source_rows()). The blocks of a raster, in
+ * any number of processes, give exactly the edges of the whole raster and exchange little data:
  *
- *     eg_edges_block_new()        each part: the first pass over its rows
- *     eg_edges_block_histogram()     where thresholds are automatic: all parts' surveys are added
- * up ... eg_edges_block_link()       ... and the sum is given to each part eg_edges_block_border()
- * each part's first and last row go to its neighbours, eg_edges_block_propagate()       which grow
- * from them; both again until no part grew eg_edges_block_write()      each part's rows into a sink
+ *     eg_edges_block_new()        each block: first pass over its rows
+ *     eg_edges_block_histogram()  automatic thresholds: sum the histograms of all blocks ...
+ *     eg_edges_block_link()       ... and give each block the sum
+ *     eg_edges_block_border()     send the first and last row of each block to its neighbours, ...
+ *     eg_edges_block_propagate()  ... which grow edges from them; repeat until no block grew
+ *     eg_edges_block_write()      write the rows of each block to a sink
  */
 typedef struct eg_edges_block eg_edges_block;
 
-/* `source` is used up, and closed after the part is freed. */
-EG_API eg_status eg_edges_block_new(eg_edges_block **part, eg_source *source,
+/* Runs the first pass. Consumes `source`, which must stay open until the block is freed. */
+EG_API eg_status eg_edges_block_new(eg_edges_block **block, eg_source *source,
                                     const eg_edges_options *options, eg_error *error);
-EG_API void eg_edges_block_free(eg_edges_block *part); /* accepts NULL */
+/* Frees a block; NULL is allowed. */
+EG_API void eg_edges_block_free(eg_edges_block *block);
 
-/* Adds this part's ridges to `survey`; none where thresholds are given. */
-EG_API eg_status eg_edges_block_histogram(const eg_edges_block *part, eg_edge_histogram *survey,
+/* Adds the local maxima of the block to `histogram`; nothing if the thresholds are given. */
+EG_API eg_status eg_edges_block_histogram(const eg_edges_block *block, eg_edge_histogram *histogram,
                                           eg_error *error);
 
-/* Settles thresholds, and links inside the part. `sum` is the survey of all parts, and of nothing
- * else (EG_USAGE); NULL where the thresholds are given. Once. */
-EG_API eg_status eg_edges_block_link(eg_edges_block *part, const eg_edge_histogram *sum,
+/* Sets the thresholds and runs hysteresis inside the block, once. `sum` is the histogram of all
+ * blocks and of nothing else (EG_USAGE); NULL if the thresholds are given. */
+EG_API eg_status eg_edges_block_link(eg_edges_block *block, const eg_edge_histogram *sum,
                                      eg_error *error);
 
-/* Copies the edges of its first and of its last row, as EG_BIT: eg_row_bytes(EG_BIT, width) bytes
- * each. Either may be NULL. */
-EG_API eg_status eg_edges_block_border(const eg_edges_block *part, uint64_t *first, uint64_t *last,
+/* Copies the first and the last row of edges, as EG_BIT: eg_row_bytes(EG_BIT, width) bytes each.
+ * Either may be NULL. */
+EG_API eg_status eg_edges_block_border(const eg_edges_block *block, uint64_t *first, uint64_t *last,
                                        eg_error *error);
 
-/* Lets the edges in the row above its first and in the row below its last, NULL where there is
- * none, grow into it. *grew: its own border rows have edges now that they had not before. The work
- * is in proportion to what grows. */
-EG_API eg_status eg_edges_block_propagate(eg_edges_block *part, const uint64_t *above,
+/* Grows edges from the rows `above` and `below` the block, NULL if there is none. *grew: the first
+ * or last row of the block gained edges. The work is proportional to the growth. */
+EG_API eg_status eg_edges_block_propagate(eg_edges_block *block, const uint64_t *above,
                                           const uint64_t *below, bool *grew, eg_error *error);
 
-/* `result`, which may be NULL, is of this part alone but for the thresholds. */
-EG_API eg_status eg_edges_block_write(eg_edges_block *part, eg_sink *sink, eg_edges_result *result,
+/* Writes the rows of the block to `sink`. `result`, which may be NULL, counts the edges of this
+ * block only. */
+EG_API eg_status eg_edges_block_write(eg_edges_block *block, eg_sink *sink, eg_edges_result *result,
                                       eg_error *error);
 
 /* ---- 14. Terrain maps ------------------------------------------------------------------------ */
 
 typedef enum eg_terrain_map {
-    EG_TERRAIN_SLOPE,     /* steepness; see eg_slope_unit */
-    EG_TERRAIN_ASPECT,    /* the way the slope faces, downhill, degrees; see eg_aspect */
-    EG_TERRAIN_HILLSHADE, /* light on the slope, 1 .. 255; 0: missing */
-    EG_TERRAIN_TRI,       /* terrain ruggedness index; see eg_tri */
-    EG_TERRAIN_TPI,       /* topographic position: the height less the mean of the 8 around it */
-    EG_TERRAIN_ROUGHNESS, /* highest less lowest of the 9 */
-    EG_TERRAIN_PROFILE_CURVATURE, /* along the steepest line, 1/m; positive where it is concave */
-    EG_TERRAIN_TANGENTIAL_CURVATURE, /* along the contour, 1/m; positive where water gathers */
-    EG_TERRAIN_D8,   /* steepest descent among 8 neighbours: 1 E, 2 SE, 4 S ... 128 NE; 0: a pit or
-                        level;   255: missing */
-    EG_TERRAIN_DINF, /* Tarboton's steepest descent of 8 facets, in the unit of the aspect */
+    EG_TERRAIN_SLOPE,     /* see eg_slope_unit */
+    EG_TERRAIN_ASPECT,    /* direction of steepest descent, degrees, see eg_aspect */
+    EG_TERRAIN_HILLSHADE, /* 1 .. 255; 0: missing */
+    EG_TERRAIN_TRI,       /* terrain ruggedness index, see eg_tri */
+    /* Topographic position index: elevation minus mean of its 8 neighbours. */
+    EG_TERRAIN_TPI,
+    EG_TERRAIN_ROUGHNESS,            /* maximum minus minimum of the 9 cells */
+    EG_TERRAIN_PROFILE_CURVATURE,    /* along the gradient, 1/m; positive if concave */
+    EG_TERRAIN_TANGENTIAL_CURVATURE, /* along the contour, 1/m; positive if flow converges */
+    /* Flow to the steepest of 8 neighbours: 1 E, 2 SE, 4 S ... 128 NE; 0: pit or flat; 255:
+     * missing. */
+    EG_TERRAIN_D8,
+    EG_TERRAIN_DINF, /* D-infinity (Tarboton 1997): steepest of 8 facets, as EG_TERRAIN_ASPECT */
     EG_TERRAIN_SLOPE_ERROR, /* standard error of the slope, in its unit */
-    EG_TERRAIN_ASPECT_ERROR /* standard error of the aspect, degrees; missing where it means nothing
-                             */
+    /* Standard error of the aspect, degrees; missing from 90 degrees on. */
+    EG_TERRAIN_ASPECT_ERROR
 } eg_terrain_map;
 
 typedef enum eg_slope_unit {
@@ -632,62 +648,75 @@ typedef enum eg_aspect {
 
 typedef enum eg_shading {
     EG_SHADING_PLAIN,
-    EG_SHADING_COMBINED,        /* also by the steepness itself */
-    EG_SHADING_MULTIDIRECTIONAL /* from 225, 270, 315 and 360 degrees, weighted by the aspect */
+    EG_SHADING_COMBINED, /* incidence combined with the slope, as gdaldem -combined */
+    /* Lights from 225, 270, 315 and 360 degrees, as gdaldem -multidirectional. */
+    EG_SHADING_MULTIDIRECTIONAL
 } eg_shading;
 
-typedef enum eg_tri { EG_TRI_RILEY, EG_TRI_WILSON } eg_tri;
+typedef enum eg_tri {
+    EG_TRI_RILEY, /* root of the sum of squared differences to the neighbours (Riley et al. 1999) */
+    EG_TRI_WILSON /* mean absolute difference (Wilson et al. 2007) */
+} eg_tri;
 
-/* What one sink of eg_terrain() receives. */
+/* Options of one map of eg_terrain(). */
 typedef struct eg_terrain_options {
     eg_terrain_map map;
     eg_slope_unit slope_unit;
     eg_aspect aspect;
-    double flat;              /* aspect, DINF where there is no slope; NaN: `nodata` */
-    double azimuth, altitude; /* of the light: degrees clockwise from north, above the horizon */
+    double flat; /* aspect and DINF of flat cells; NaN: `nodata` */
+    /* Direction of the light: degrees clockwise from north, degrees above the horizon. */
+    double azimuth, altitude;
     eg_shading shading;
     eg_tri tri;
-    double threshold; /* slope: not NaN: the map is 1 where the slope is at least this, else 0, 255:
-                         missing */
-    double nodata;    /* float maps: what missing cells get; NaN is allowed */
+    /* Slope, unless NaN: the map is 1 if the slope is at least this, else 0; 255: missing. */
+    double threshold;
+    double nodata; /* value of missing cells in float maps; may be NaN */
 } eg_terrain_options;
 
-typedef enum eg_derivative { EG_DERIVATIVE_HORN, EG_DERIVATIVE_ZEVENBERGEN_THORNE } eg_derivative;
+typedef enum eg_derivative {
+    EG_DERIVATIVE_HORN,              /* Horn 1981: 8 neighbours, weighted 1 2 1 */
+    EG_DERIVATIVE_ZEVENBERGEN_THORNE /* 1987: the 4 nearest neighbours */
+} eg_derivative;
 
 typedef enum eg_dem_border {
-    EG_DEM_BORDER_NODATA,     /* a cell without all of its 8 neighbours is missing */
-    EG_DEM_BORDER_EXTRAPOLATE /* beyond the raster: 2 edge - inner; a missing neighbour is as high
-                                 as the centre */
+    EG_DEM_BORDER_NODATA, /* cells without 8 valid neighbours are missing */
+    /* Outside the raster 2 border - inner; a missing neighbour equals the centre. */
+    EG_DEM_BORDER_EXTRAPOLATE
 } eg_dem_border;
 
-/* How the ground is measured; the same for all maps of a pass. */
+/* Ground model of eg_terrain(), shared by all maps of a pass. */
 typedef struct eg_ground_options {
     eg_derivative derivative;
-    eg_dem_border edges;
-    bool compat_gdal; /* gdaldem's formulas, scales and order of sums */
-    eg_crs crs;       /* of a file that names none: how its coordinates are to be taken */
-    double z_factor;  /* heights are multiplied by it; NaN: metres from the file's vertical unit */
-    double cell_x, cell_y; /* metres a cell; 0: from the georeferencing */
-    /* ground units are this many height units, everywhere; 0: by the georeferencing */
+    eg_dem_border border;
+    bool compat_gdal; /* formulas, scales and order of additions of gdaldem */
+    eg_crs crs;       /* coordinate system of files that name none */
+    /* Factor of the elevations; NaN: metres per vertical unit of the file, or 1. */
+    double z_factor;
+    double cell_x, cell_y; /* metres; 0: from the georeferencing */
+    /* Elevation units per horizontal unit, everywhere. 0: from the georeferencing. */
     double scale;
-    double vertical_error; /* standard error of a height, in its unit, for the error maps. Above 0
-                              it also makes the aspect missing where that means nothing */
+    /* Standard error of the elevations, in their unit, for the error maps. Above 0 it also makes
+     * the aspect missing wherever its error is 90 degrees or more. */
+    double vertical_error;
 } eg_ground_options;
 
+/* Set the defaults: slope in degrees, light from 315 degrees at 45, nodata -9999; Horn, borders
+ * missing. */
 EG_API void eg_terrain_default(eg_terrain_options *options);
 EG_API void eg_ground_default(eg_ground_options *options);
 
-/* Computes `count` maps (1 to 16) of the heights of `source`, opened with
- * eg_read_options.as_values, in one pass: options[i] says what goes into sinks[i]. All are used up:
- * close them after. Float maps are EG_F32; hillshade, D8 and a map with a threshold are EG_U8.
- * EG_USAGE: options out of range, or a ground whose scale nothing tells. EG_BAD_INPUT: fewer than
- * 3 x 3 cells, no valid cell (but see below), a rotated raster. */
+/* Computes `count` maps (1 to 16) of the elevations of `source`, opened with
+ * eg_read_options.as_values, in one pass: options[i] into sinks[i]. `ground` NULL: the defaults.
+ * Consumes source and sinks: close them afterwards. Float maps are EG_F32; hillshade, D8 and
+ * thresholded slope are EG_U8. EG_USAGE: options out of range, or an unknown cell size.
+ * EG_BAD_INPUT: fewer than 3 x 3 cells, no valid cell (but see eg_source_all_nodata()), a rotated
+ * raster. */
 EG_API eg_status eg_terrain(eg_source *source, eg_sink *const sinks[],
                             const eg_terrain_options options[], size_t count,
                             const eg_ground_options *ground, eg_error *error);
 
-/* Whether eg_terrain() met no valid cell. In a part of a raster, see eg_source_rows(), that is no
- * failure. */
+/* Returns true if eg_terrain() read no valid cell. That is not an error for part of a raster, see
+ * eg_source_rows(). */
 EG_API bool eg_source_all_nodata(const eg_source *source);
 
 /* ---- 15. Interpolation ----------------------------------------------------------------------- */

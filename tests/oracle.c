@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Naive gradients, blurs and edges. */
+/* Reference gradients, blurs and edges. */
 #include "oracle.h"
 
 #include <math.h>
@@ -87,7 +87,7 @@ int oracle_weight(const oracle_operator *op)
     return sum;
 }
 
-int oracle_most(const oracle_operator *op)
+int oracle_max_response(const oracle_operator *op)
 {
     return oracle_weight(op) / 2;
 }
@@ -108,7 +108,7 @@ ptrdiff_t oracle_border(ptrdiff_t i, size_t n, eg_border border)
     return i;
 }
 
-/* The pixel (x, y), which may lie outside. */
+/* Returns pixel (x, y), which may be outside the image. */
 static double pixel(const plane *p, ptrdiff_t x, ptrdiff_t y, eg_border border, double value)
 {
     x = oracle_border(x, p->width, border);
@@ -128,7 +128,7 @@ int oracle_radius(double sigma, eg_sample sample)
     return (size % 2 ? size : size + 1) / 2;
 }
 
-/* 2 radius + 1 weights that add up to 1, or in fixed point to 256. */
+/* Computes 2 radius + 1 weights with the sum 1, or 256 in fixed point, and returns the radius. */
 static int gaussian(double weight[2 * RADIUS_MOST + 1], double sigma, eg_sample sample)
 {
     int radius = oracle_radius(sigma, sample);
@@ -169,10 +169,10 @@ plane oracle_blur(const plane *in, double sigma, eg_sample sample, eg_border bor
     return out;
 }
 
-/* ---- sums and maps ---- */
+/* ---- responses and maps ---- */
 
-void oracle_sums(const plane *in, const oracle_operator *op, eg_border border, double value,
-                 plane *gx, plane *gy)
+void oracle_responses(const plane *in, const oracle_operator *op, eg_border border, double value,
+                      plane *gx, plane *gy)
 {
     *gx = plane_new(in->width, in->height);
     *gy = plane_new(in->width, in->height);
@@ -254,7 +254,7 @@ void oracle_thin(const plane *gx, const plane *gy, eg_norm norm, double low, dou
     }
 }
 
-void oracle_above(const plane *gx, const plane *gy, eg_norm norm, double level, uint8_t *edge)
+void oracle_threshold(const plane *gx, const plane *gy, eg_norm norm, double level, uint8_t *edge)
 {
     for (size_t y = 0; y < gx->height; y++)
         for (size_t x = 0; x < gx->width; x++)
@@ -262,7 +262,7 @@ void oracle_above(const plane *gx, const plane *gy, eg_norm norm, double level, 
                 (double)magnitude(gx, gy, (ptrdiff_t)x, (ptrdiff_t)y, norm) > level;
 }
 
-void oracle_link(const uint8_t *candidate, uint8_t *edge, size_t width, size_t height)
+void oracle_hysteresis(const uint8_t *candidate, uint8_t *edge, size_t width, size_t height)
 {
     size_t head = 0, tail = 0, *queue = calloc(width * height, sizeof *queue);
     assert_non_null(queue);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Ground for tests, and maps of it. */
+/* Test rasters and terrain maps of them. */
 #include "terrain_fixture.h"
 
 #include <math.h>
@@ -36,8 +36,8 @@ double normal(uint64_t *state)
     return sum;
 }
 
-void make_heights(eg_grid *grid, eg_context *ctx, size_t width, size_t height, eg_sample sample,
-                  const eg_georef *georef, height_function *function, const double *opaque)
+void make_elevations(eg_grid *grid, eg_context *ctx, size_t width, size_t height, eg_sample sample,
+                     const eg_georef *georef, elevation_function *function, const double *opaque)
 {
     eg_error error = {0};
     const double *t = georef->transform;
@@ -49,8 +49,8 @@ void make_heights(eg_grid *grid, eg_context *ctx, size_t width, size_t height, e
                 function(t[0] + ((double)x + 0.5) * t[1], t[3] + ((double)y + 0.5) * t[5], opaque));
 }
 
-void make_rough(eg_grid *grid, eg_context *ctx, size_t width, size_t height, eg_sample sample,
-                unsigned seed, unsigned holes)
+void make_noise_elevations(eg_grid *grid, eg_context *ctx, size_t width, size_t height,
+                           eg_sample sample, unsigned seed, unsigned holes)
 {
     eg_error error = {0};
     uint64_t state = seed;
@@ -112,7 +112,7 @@ void assert_near(const char *what, double got, double want, double tolerance)
         fail_msg("%s: %.9g is not %.9g", what, got, want);
 }
 
-double at_of(eg_grid *map, size_t x, size_t y)
+double value_and_free(eg_grid *map, size_t x, size_t y)
 {
     double v = sample_at(map, x, y);
     eg_grid_free(map);
@@ -130,8 +130,8 @@ double on_plane(eg_context *ctx, double rise, double facing, double dx, double d
     const double slopes[] = {-rise * sin(facing / degree), -rise * cos(facing / degree)};
     eg_georef georef = metric_ground(dx, dy, 5);
     eg_grid in;
-    make_heights(&in, ctx, 7, 5, EG_F64, &georef, plane_height, slopes);
+    make_elevations(&in, ctx, 7, 5, EG_F64, &georef, plane_height, slopes);
     eg_grid map = need_terrain(&in, ctx, &georef, options, ground);
     eg_grid_free(&in);
-    return at_of(&map, 3, 2);
+    return value_and_free(&map, 3, 2);
 }

@@ -1,65 +1,68 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Ground for the tests of terrain, running eg_terrain() on it, and what it should compute: cell by
- * cell from the definitions, with the C library's functions. The oracle shares no code with the
- * library.
+ * Test rasters, calls of eg_terrain() on them, and reference results: cell by cell from the
+ * definitions, with the C library's functions. The oracle shares no code with the library.
  */
 #ifndef TESTS_TERRAIN_FIXTURE_H
 #define TESTS_TERRAIN_FIXTURE_H
 
 #include "support.h"
 
-/* A projected raster of cells dx by dy metres with north up, its lower left corner at 0, 0. */
+/* Returns the georeferencing of a projected raster, north up, cells of dx by dy metres, lower left
+ * corner at 0, 0. */
 eg_georef metric_ground(double dx, double dy, size_t height);
 
-/* Cells of `step` degrees with the upper left corner at longitude 10 and latitude `north`. */
+/* Returns the georeferencing of cells of `step` degrees with the upper left corner at longitude 10
+ * and latitude `north`. */
 eg_georef degrees_ground(double step, double north);
 
-/* The height at a place on the ground. */
-typedef double height_function(double east, double north, const double *opaque);
+/* Returns the elevation at a point, in metres. */
+typedef double elevation_function(double east, double north, const double *opaque);
 
-/* The heights at the middles of cells. */
-void make_heights(eg_grid *grid, eg_context *ctx, size_t width, size_t height, eg_sample sample,
-                  const eg_georef *georef, height_function *function, const double *opaque);
+/* Fills a grid with the elevations at the centres of its cells. */
+void make_elevations(eg_grid *grid, eg_context *ctx, size_t width, size_t height, eg_sample sample,
+                     const eg_georef *georef, elevation_function *function, const double *opaque);
 
-/* Noise of 0 to 100 in float and double samples; about one cell in `holes` is missing (0: none). */
-void make_rough(eg_grid *grid, eg_context *ctx, size_t width, size_t height, eg_sample sample,
-                unsigned seed, unsigned holes);
+/* Fills a grid with noise of 0 to 100, in float or double; about one of `holes` cells is missing
+ * (0: none). */
+void make_noise_elevations(eg_grid *grid, eg_context *ctx, size_t width, size_t height,
+                           eg_sample sample, unsigned seed, unsigned holes);
 
-/* One map of `in`; `georef` NULL: not located. The grid is to be freed in any case. */
+/* Computes one map of `in`; `georef` NULL: not georeferenced. The caller frees the grid even on
+ * failure. */
 eg_status terrain_of(eg_grid *out, const eg_grid *in, eg_context *ctx, const eg_georef *georef,
                      const eg_terrain_options *options, const eg_ground_options *ground,
                      eg_error *error);
 
-/* The same, or a failed test; `options` and `ground` NULL: the defaults. */
+/* Computes one map and fails the test on an error; `options` and `ground` NULL: the defaults. */
 eg_grid need_terrain(const eg_grid *in, eg_context *ctx, const eg_georef *georef,
                      const eg_terrain_options *options, const eg_ground_options *ground);
 
-/* The defaults with another map. Missing cells are NaN in floats. */
+/* Returns the default options for `map`, with NaN for missing cells of float maps. */
 eg_terrain_options map_options(eg_terrain_map map);
 eg_ground_options ground_options(void);
 
-/* Repeatable random numbers: 0 .. 1, and of a normal distribution. */
+/* Return repeatable random numbers: uniform in 0 .. 1, and normally distributed. */
 double uniform(uint64_t *state);
 double normal(uint64_t *state);
 
-static const double degree = 57.295779513082320877; /* in a radian */
+static const double degree = 57.295779513082320877; /* degrees per radian */
 
-/* Slopes to the east and to the north: a height_function. */
+/* An elevation_function: a plane with slopes[0] to the east and slopes[1] to the north. */
 double plane_height(double east, double north, const double *slopes);
 
-/* The middle of one map of the plane that falls towards compass direction `facing`. */
+/* Returns the central cell of a map of the plane that falls towards compass direction `facing`. */
 double on_plane(eg_context *ctx, double rise, double facing, double dx, double dy,
                 const eg_terrain_options *options, const eg_ground_options *ground);
 
-/* The value of a map that is released. */
-double at_of(eg_grid *map, size_t x, size_t y);
+/* Returns cell (x, y) of the map and frees the map. */
+double value_and_free(eg_grid *map, size_t x, size_t y);
 
 void assert_near(const char *what, double got, double want, double tolerance);
 
-/* What the map should hold at (x, y) of a raster with north up whose cells are dx by dy metres:
- * before rounding to float; NaN where it is missing. */
-double relief_oracle(const eg_grid *in, size_t x, size_t y, double dx, double dy,
-                     const eg_terrain_options *options, const eg_ground_options *ground);
+/* Returns the reference value of the map at (x, y) of a north-up raster with cells of dx by dy
+ * metres, before rounding to float; NaN if missing. */
+double terrain_oracle(const eg_grid *in, size_t x, size_t y, double dx, double dy,
+                      const eg_terrain_options *options, const eg_ground_options *ground);
 
 #endif

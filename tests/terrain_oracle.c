@@ -4,7 +4,7 @@
 
 #include "terrain_fixture.h"
 
-/* The 3 x 3 heights about a cell, w[1][1] being the cell, w[0] to the north. */
+/* 3 x 3 window of elevations: w[1][1] is the centre, w[0] the northern row. */
 typedef struct cells {
     double w[3][3];
 } cells;
@@ -24,8 +24,8 @@ static double height_of(const eg_grid *in, ptrdiff_t x, ptrdiff_t y)
     return isfinite(v) ? v : (double)NAN;
 }
 
-/* Heights beyond the raster continue the two outermost of their row or column; at a corner the two
- * of the column that are themselves continued. */
+/* Returns the elevation at (x, y), linearly extrapolated outside the raster along the row or
+ * column; at a corner along the column of extrapolated cells. */
 static double extrapolated(const eg_grid *in, ptrdiff_t x, ptrdiff_t y)
 {
     ptrdiff_t last_x = (ptrdiff_t)in->width - 1, last_y = (ptrdiff_t)in->height - 1;
@@ -40,7 +40,7 @@ static double extrapolated(const eg_grid *in, ptrdiff_t x, ptrdiff_t y)
     return height_of(in, x, y);
 }
 
-/* False where the cell is missing. */
+/* Collects the window of cell (x, y); returns false if the cell is missing. */
 static bool gather(const eg_grid *in, size_t x, size_t y, eg_dem_border rule, cells *c)
 {
     double centre = height_of(in, (ptrdiff_t)x, (ptrdiff_t)y);
@@ -59,7 +59,7 @@ static bool gather(const eg_grid *in, size_t x, size_t y, eg_dem_border rule, ce
     return true;
 }
 
-/* 1 2 1 weights; a long double holds all of these sums. */
+/* Returns a + 2 b + c, exact in long double for these tests. */
 static double weighted(long double a, long double b, long double c, long double d, long double e,
                        long double f)
 {
@@ -122,9 +122,9 @@ static double aspect_error(const slopes *s)
     return sd < 90 ? sd : (double)NAN;
 }
 
-/* ---- light, by the angles of gdaldem's manual ---- */
+/* ---- hillshade, by the angles of gdaldem's manual ---- */
 
-/* The cosine of the angle of incidence, in terms of slope and aspect. */
+/* Returns the cosine of the angle of incidence from slope and aspect. */
 static double incidence(const slopes *s, double altitude, double azimuth)
 {
     double slope = atan(hypot(s->p, s->q)), facing = atan2(-s->p, -s->q);
@@ -154,7 +154,7 @@ static double shade(const slopes *s, const eg_terrain_options *o)
     return 1 + 254 * sum / 2;
 }
 
-/* ---- heights about the cell ---- */
+/* ---- focal maps ---- */
 
 static double ruggedness(const cells *c, const eg_terrain_options *o)
 {
@@ -174,8 +174,8 @@ static double ruggedness(const cells *c, const eg_terrain_options *o)
     return o->tri == EG_TRI_RILEY ? sqrt(squares) : sizes / 8;
 }
 
-/* The second derivative of the surface in the direction (u, v), a unit vector. */
-static double bend(const cells *c, double u, double v, double dx, double dy, bool zt)
+/* Returns the second derivative of the surface in the direction of the unit vector (u, v). */
+static double second_derivative(const cells *c, double u, double v, double dx, double dy, bool zt)
 {
     const double(*w)[3] = c->w;
     double r = 0, t = 0;
@@ -194,13 +194,13 @@ static double curvature(const cells *c, const slopes *s, double dx, double dy, b
     if (rise == 0)
         return 0;
     double u = s->p / rise, v = s->q / rise;
-    return profile ? bend(c, u, v, dx, dy, zt) / pow(1 + rise * rise, 1.5)
-                   : bend(c, -v, u, dx, dy, zt) / sqrt(1 + rise * rise);
+    return profile ? second_derivative(c, u, v, dx, dy, zt) / pow(1 + rise * rise, 1.5)
+                   : second_derivative(c, -v, u, dx, dy, zt) / sqrt(1 + rise * rise);
 }
 
-/* ---- water ---- */
+/* ---- flow directions ---- */
 
-/* Eastwards first, clockwise. */
+/* Clockwise from east. */
 static const int step_x[8] = {1, 1, 0, -1, -1, -1, 0, 1}, step_y[8] = {0, 1, 1, 1, 0, -1, -1, -1};
 
 static double d8(const cells *c, double dx, double dy)
@@ -217,7 +217,7 @@ static double d8(const cells *c, double dx, double dy)
     return code;
 }
 
-/* Tarboton's algorithm as his paper has it: r and s of each facet. */
+/* Returns the D-infinity direction by Tarboton's paper: r and s of each facet. */
 static double dinf(const cells *c, double dx, double dy, const eg_terrain_options *o)
 {
     double steepest = 0, answer = o->flat;
@@ -245,7 +245,7 @@ static double dinf(const cells *c, double dx, double dy, const eg_terrain_option
     return answer;
 }
 
-/* ---- all of them ---- */
+/* ---- all maps ---- */
 
 static double slope_map(const slopes *s, const eg_terrain_options *o)
 {
@@ -260,11 +260,11 @@ static double aspect_map(const slopes *s, const eg_terrain_options *o, const eg_
     return s->p == 0 && s->q == 0 ? o->flat : direction(-s->p, -s->q, o->aspect);
 }
 
-double relief_oracle(const eg_grid *in, size_t x, size_t y, double dx, double dy,
-                     const eg_terrain_options *o, const eg_ground_options *g)
+double terrain_oracle(const eg_grid *in, size_t x, size_t y, double dx, double dy,
+                      const eg_terrain_options *o, const eg_ground_options *g)
 {
     cells c;
-    if (!gather(in, x, y, g->edges, &c))
+    if (!gather(in, x, y, g->border, &c))
         return NAN;
     slopes s = slopes_of(&c, dx, dy, g);
     bool zt = g->derivative == EG_DERIVATIVE_ZEVENBERGEN_THORNE;

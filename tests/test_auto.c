@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Automatic thresholds say what they did, and no setting changes a bit of any edge. */
+/* Automatic thresholds: the reported values reproduce the edges, and no setting changes a bit of
+ * them. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -12,105 +13,108 @@
 static const eg_sample samples[] = {EG_U8, EG_F32};
 static const eg_norm norms[] = {EG_NORM_L1, EG_NORM_L2};
 
-/* ---- codes: sorting by them is comparing with the threshold they stand for ---- */
+/* ---- bins: comparing bins equals comparing magnitudes with the bin's threshold ---- */
 
 enum { BATCH = 512 };
 
-/* Magnitudes of one kind, as the kernels keep them. */
+/* Magnitudes of one kind, as the kernels store them. */
 typedef union magnitudes {
     int16_t i16[BATCH + 64];
     int32_t i32[BATCH + 64];
     float f32[BATCH + 64];
 } magnitudes;
 
-static bool is_above(const magnitudes *m, eg_response_kind kind, size_t i,
-                     const eg_thresholds *levels)
+static bool is_above(const magnitudes *m, eg_magnitude_kind kind, size_t i,
+                     const eg_thresholds *thresholds)
 {
     switch (kind) {
-    case EG_RESPONSE_I16_L1:
-        return m->i16[i] > levels->low;
-    case EG_RESPONSE_I16_L2:
-        return m->i32[i] > levels->low;
-    case EG_RESPONSE_F32_L1:
-    case EG_RESPONSE_F32_L2:
-        return m->f32[i] > levels->low_f;
+    case EG_MAGNITUDE_I16_L1:
+        return m->i16[i] > thresholds->low;
+    case EG_MAGNITUDE_I16_L2:
+        return m->i32[i] > thresholds->low;
+    case EG_MAGNITUDE_F32_L1:
+    case EG_MAGNITUDE_F32_L2:
+        return m->f32[i] > thresholds->low_f;
     }
     return false;
 }
 
-/* Magnitudes about a threshold, on both sides, as dense as they get. */
-static void fill_about(magnitudes *m, eg_response_kind kind, const eg_thresholds *levels)
+/* Fills `m` with adjacent representable magnitudes on both sides of the threshold. */
+static void fill_around_threshold(magnitudes *m, eg_magnitude_kind kind,
+                                  const eg_thresholds *thresholds)
 {
-    float f = levels->low_f;
+    float f = thresholds->low_f;
     for (int i = 0; i < BATCH / 2; i++)
         f = nextafterf(f, 0);
     for (int i = 0; i < BATCH; i++, f = nextafterf(f, INFINITY)) {
-        if (kind == EG_RESPONSE_I16_L1)
+        if (kind == EG_MAGNITUDE_I16_L1)
             m->i16[i] =
-                (int16_t)(levels->low + i - BATCH / 2 < 0 ? 0 : levels->low + i - BATCH / 2);
-        else if (kind == EG_RESPONSE_I16_L2)
-            m->i32[i] = levels->low + i - BATCH / 2 < 0 ? 0 : levels->low + i - BATCH / 2;
+                (int16_t)(thresholds->low + i - BATCH / 2 < 0 ? 0
+                                                              : thresholds->low + i - BATCH / 2);
+        else if (kind == EG_MAGNITUDE_I16_L2)
+            m->i32[i] = thresholds->low + i - BATCH / 2 < 0 ? 0 : thresholds->low + i - BATCH / 2;
         else
             m->f32[i] = f;
     }
 }
 
-/* The greatest magnitude that sums of this operator can have. */
-static double most_of(const eg_scale *scale, const oracle_operator *op)
+/* Returns the maximum magnitude of this operator. */
+static double max_magnitude(const eg_response_scale *scale, const oracle_operator *op)
 {
-    double most = 255.0 * oracle_most(op) / (1 << scale->shift);
-    return scale->kind == EG_RESPONSE_I16_L1   ? 2 * most
-           : scale->kind == EG_RESPONSE_I16_L2 ? 2 * most * most
-                                               : INFINITY;
+    double max_response = 255.0 * oracle_max_response(op) / (1 << scale->shift);
+    return scale->kind == EG_MAGNITUDE_I16_L1   ? 2 * max_response
+           : scale->kind == EG_MAGNITUDE_I16_L2 ? 2 * max_response * max_response
+                                                : INFINITY;
 }
 
-static void check_codes(const eg_scale *scale, const oracle_operator *op, eg_cpu_level cpu)
+static void check_bins(const eg_response_scale *scale, const oracle_operator *op, eg_cpu_level cpu)
 {
     static magnitudes m;
-    uint8_t codes[BATCH + 64];
+    uint8_t bins[BATCH + 64];
     const eg_edge_kernels *kernels = eg_edge_kernels_for(cpu);
     eg_thresholds floor;
-    eg_binning coder = eg_binning_init(scale, &floor);
-    for (int code = 1; code < EG_BINS; code++) {
-        double sum = eg_bin_response(&coder, scale, code);
-        eg_thresholds levels = eg_thresholds_from_responses(scale, sum, sum);
-        fill_about(&m, scale->kind, &levels);
-        if (!isinf(most_of(scale, op)) && levels.low + BATCH / 2 > most_of(scale, op))
+    eg_binning binning = eg_binning_init(scale, &floor);
+    for (int bin = 1; bin < EG_BINS; bin++) {
+        double response = eg_bin_threshold(&binning, scale, bin);
+        eg_thresholds thresholds = eg_thresholds_from_responses(scale, response, response);
+        fill_around_threshold(&m, scale->kind, &thresholds);
+        if (!isinf(max_magnitude(scale, op)) &&
+            thresholds.low + BATCH / 2 > max_magnitude(scale, op))
             break;
-        kernels->code[scale->kind](codes, &m, BATCH, coder.base);
+        kernels->bin[scale->kind](bins, &m, BATCH, binning.base);
         for (size_t i = 0; i < BATCH; i++)
-            if (is_above(&m, scale->kind, i, &levels) != (codes[i] >= code))
+            if (is_above(&m, scale->kind, i, &thresholds) != (bins[i] >= bin))
                 fail_msg(
                     "%s kind %d white %g: magnitude %d or %.9g has code %d, threshold %d or %.9g "
                     "stands for %d",
-                    op->name, scale->kind, scale->white_level, m.i32[i], (double)m.f32[i], codes[i],
-                    levels.low, (double)levels.low_f, code);
+                    op->name, scale->kind, scale->white_level, m.i32[i], (double)m.f32[i], bins[i],
+                    thresholds.low, (double)thresholds.low_f, bin);
     }
 }
 
-static void codes_are_thresholds(void **state)
+static void bins_are_thresholds(void **state)
 {
     (void)state;
-    static const double whites[] = {255, 65535, 1, 1000, 4000.25};
+    static const double white_levels[] = {255, 65535, 1, 1000, 4000.25};
     for (size_t i = 0; i < EG_OPERATORS; i++) {
-        for (int kind = 0; kind < EG_RESPONSE_KINDS; kind++) {
-            bool integer = kind == EG_RESPONSE_I16_L1 || kind == EG_RESPONSE_I16_L2;
-            for (size_t w = 0; w < (integer ? 1 : COUNT(whites)); w++) {
-                const eg_scale scale = {.kind = (eg_response_kind)kind,
-                                        .divisor = eg_operators[i].divisor,
-                                        .shift = integer ? eg_operators[i].shift : 0,
-                                        .white_level = whites[w]};
+        for (int kind = 0; kind < EG_MAGNITUDE_KINDS; kind++) {
+            bool integer = kind == EG_MAGNITUDE_I16_L1 || kind == EG_MAGNITUDE_I16_L2;
+            for (size_t w = 0; w < (integer ? 1 : COUNT(white_levels)); w++) {
+                const eg_response_scale scale = {.kind = (eg_magnitude_kind)kind,
+                                                 .divisor = eg_operators[i].divisor,
+                                                 .shift = integer ? eg_operators[i].shift : 0,
+                                                 .white_level = white_levels[w]};
                 for (size_t cpu = 0; cpu < EG_CPU_LEVELS; cpu++)
                     if (eg_cpu_has(cpu))
-                        check_codes(&scale, oracle_find(eg_operators[i].name), cpu);
+                        check_bins(&scale, oracle_find(eg_operators[i].name), cpu);
             }
         }
     }
 }
 
-/* ---- what is reported ---- */
+/* ---- reported thresholds ---- */
 
-/* Thresholds that were found or completed, given back as they are reported, find the same edges. */
+/* Checks that automatic or completed thresholds, given back as reported, produce the same edges. */
 static void check_rerun(eg_context *ctx, const eg_grid *in, const eg_edges_options *options)
 {
     eg_grid first, again;
@@ -135,7 +139,7 @@ static void check_rerun(eg_context *ctx, const eg_grid *in, const eg_edges_optio
 
 static void check_reruns(eg_context *ctx, const eg_grid *in)
 {
-    /* Both found; one of the two found. */
+    /* both automatic; the low one or the high one completed */
     static const double lows[] = {NAN, NAN, 40}, highs[] = {NAN, 90, NAN};
     const char *name;
     for (size_t i = 0; (name = eg_operator_name(i)); i++) {
@@ -159,16 +163,16 @@ static void check_reruns(eg_context *ctx, const eg_grid *in)
 static void reported_thresholds_find_the_same_edges(void **state)
 {
     (void)state;
-    static const float whites[] = {255, 65535, 1, 300};
+    static const float white_levels[] = {255, 65535, 1, 300};
     eg_context *ctx = test_context(1, 0, NULL);
     for (size_t k = 0; k < COUNT(samples); k++) {
-        for (unsigned seed = 0; seed < COUNT(whites); seed++) {
+        for (unsigned seed = 0; seed < COUNT(white_levels); seed++) {
             eg_grid in;
             noise_grid(&in, ctx, 90, 40, samples[k], seed, (int)seed % 3);
             for (size_t i = 0; samples[k] == EG_F32 && i < in.width * in.height; i++)
                 set_sample(&in, i % in.width, i / in.width,
-                           sample_at(&in, i % in.width, i / in.width) / 255 * whites[seed]);
-            in.white_level = samples[k] == EG_F32 ? whites[seed] : 255;
+                           sample_at(&in, i % in.width, i / in.width) / 255 * white_levels[seed]);
+            in.white_level = samples[k] == EG_F32 ? white_levels[seed] : 255;
             check_reruns(ctx, &in);
             eg_grid_free(&in);
         }
@@ -196,7 +200,7 @@ static void nothing_is_found_where_nothing_is(void **state)
                 o.op = name;
                 o.low = o.high = given ? 0 : NAN;
                 o.sigma =
-                    samples[k % 2] == EG_U8 ? 1.4 : 0; /* floats smoothed are not quite flat */
+                    samples[k % 2] == EG_U8 ? 1.4 : 0; /* smoothed floats are not exactly flat */
                 edges_of(&out, ctx, &in, &o, &result);
                 assert_int_equal(result.edge_pixels, 0);
                 eg_grid_free(&out);
@@ -209,8 +213,8 @@ static void nothing_is_found_where_nothing_is(void **state)
 
 /* ---- floats ---- */
 
-/* Floats smoothed are no integers, so the oracle, in doubles, may decide a tie of two neighbours in
- * another way; equal thresholds keep that from spreading. The oracle's integers are 1024ths. */
+/* Smoothed floats are not integers, so the oracle, in doubles, may break ties of two neighbours
+ * differently; equal thresholds keep that from spreading. The oracle's integers are 1024ths. */
 static void smoothed_floats_are_near_the_oracle(void **state)
 {
     (void)state;
@@ -231,7 +235,7 @@ static void smoothed_floats_are_near_the_oracle(void **state)
         o.unit = EG_UNIT_PIXEL;
         const oracle_operator *op = oracle_find(name);
         edges_of(&out, ctx, &in, &o, NULL);
-        oracle_sums(&smooth, op, EG_BORDER_REPLICATE, 0, &gx, &gy);
+        oracle_responses(&smooth, op, EG_BORDER_REPLICATE, 0, &gx, &gy);
         for (size_t k = 0; k < in.width * in.height; k++) {
             gx.at[k] = rint(gx.at[k] * 1024);
             gy.at[k] = rint(gy.at[k] * 1024);
@@ -255,7 +259,7 @@ static void smoothed_floats_are_near_the_oracle(void **state)
     eg_context_free(ctx);
 }
 
-/* With equal thresholds nothing is linked, so a sample that is no number matters only nearby. */
+/* With equal thresholds hysteresis adds nothing, so a NaN sample affects only its neighbourhood. */
 static void nan_stays_where_it_is(void **state)
 {
     (void)state;
@@ -277,7 +281,7 @@ static void nan_stays_where_it_is(void **state)
                 if (x + reach < 40 || x > 40 + reach || y + reach < 20 || y > 20 + reach)
                     assert_true(sample_at(&out, x, y) == sample_at(&clean, x, y));
         eg_grid_free(&out);
-        o.low = o.high = NAN; /* chosen from what is left */
+        o.low = o.high = NAN; /* chosen from the valid samples */
         edges_of(&out, ctx, &in, &o, NULL);
         eg_grid_free(&out);
         eg_grid_free(&clean);
@@ -286,7 +290,7 @@ static void nan_stays_where_it_is(void **state)
     eg_context_free(ctx);
 }
 
-/* ---- the same bits always ---- */
+/* ---- identical bits ---- */
 
 typedef struct picture {
     eg_grid in;
@@ -339,7 +343,7 @@ static void no_setting_changes_a_bit(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(codes_are_thresholds),
+        cmocka_unit_test(bins_are_thresholds),
         cmocka_unit_test(reported_thresholds_find_the_same_edges),
         cmocka_unit_test(nothing_is_found_where_nothing_is),
         cmocka_unit_test(smoothed_floats_are_near_the_oracle),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* One pair of thresholds for many pictures: what one picture has by itself, and what Otsu's rule
- * says of all. */
+/* Thresholds for many images: equal to those of a single image, and to Otsu's rule for all
+ * together. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
 
-enum { PICTURES = 3, CODES = 8 * 128 };
+enum { IMAGES = 3, STEPS = 8 * 128 };
 
 static eg_edge_histogram *survey_new(eg_context *ctx)
 {
@@ -34,11 +34,11 @@ static void assert_same_pair(const eg_edges_options *a, const eg_edges_options *
     assert_true(a->low == b->low && a->high == b->high && a->unit == b->unit);
 }
 
-/* ---- one picture ---- */
+/* ---- one image ---- */
 
-/* What a histogram of one picture says is what that picture finds by itself, and marks the same
- * pixels. */
-static void check_alone(eg_context *ctx, const eg_grid *in, const eg_edges_options *options)
+/* Checks that the histogram of one image gives the thresholds eg_edges() chooses for it, and the
+ * same edges. */
+static void check_single_image(eg_context *ctx, const eg_grid *in, const eg_edges_options *options)
 {
     eg_grid own, given;
     eg_edges_result result;
@@ -55,7 +55,7 @@ static void check_alone(eg_context *ctx, const eg_grid *in, const eg_edges_optio
     eg_edge_histogram_free(histogram);
 }
 
-static void one_picture_has_its_own(void **state)
+static void one_image_has_its_own_thresholds(void **state)
 {
     (void)state;
     const char *name;
@@ -71,19 +71,19 @@ static void one_picture_has_its_own(void **state)
             o.sigma = k / 4 % 2 ? 1.1 : 0;
             noise_grid(&in, ctx, 1061, 37, k / 8 ? EG_F32 : EG_U8, k, 1);
             in.white_level = 255;
-            check_alone(ctx, &in, &o);
+            check_single_image(ctx, &in, &o);
             eg_grid_free(&in);
         }
     }
     eg_context_free(ctx);
 }
 
-/* ---- many: the rule, worked out from the definitions ---- */
+/* ---- many images: Otsu's rule from its definition ---- */
 
-/* A step of magnitude: three bits of the fraction of its square, in one of the two scales. */
+/* One bin of magnitudes: three fraction bits of the square, in one of the two scales. */
 typedef struct step {
-    double value; /* the root of the magnitude, roughly: what classes are told apart by */
-    double above; /* as a threshold: what is above it is in this step or a higher one */
+    double value; /* approximate square root of the magnitude, which Otsu's rule splits */
+    double above; /* threshold that this and higher bins exceed */
     double count;
     int kind;
 } step;
@@ -93,14 +93,14 @@ static int by_value(const void *a, const void *b)
     const step *x = a, *y = b;
     if (x->value < y->value || x->value > y->value)
         return x->value < y->value ? -1 : 1;
-    return x->kind - y->kind; /* bytes before floats */
+    return x->kind - y->kind; /* 8-bit before floats */
 }
 
-/* The steps of squared magnitudes from 2^-64 to 2^64, in sums on the 0..255 scale where a kernel's
- * sum is `unit`. */
-static void set_steps(step steps[CODES], double unit, bool integers)
+/* Sets the bins of squared magnitudes from 2^-64 to 2^64, in responses on the 0..255 scale; `unit`
+ * is one kernel unit. */
+static void set_steps(step steps[STEPS], double unit, bool integers)
 {
-    for (int c = 0; c < CODES; c++) {
+    for (int c = 0; c < STEPS; c++) {
         double least = ldexp(1 + c % 8 / 8.0, c / 8 - 64);
         double above =
             integers ? sqrt(fmax(ceil(least) - 0.5, 0)) : sqrt((double)nextafterf((float)least, 0));
@@ -108,13 +108,13 @@ static void set_steps(step steps[CODES], double unit, bool integers)
     }
 }
 
-/* Counts ridges of a picture of whole numbers by their steps. */
-static void count_ridges(step steps[CODES], const eg_grid *in, double least)
+/* Counts the local maxima of an image of integers by bin. */
+static void count_local_maxima(step steps[STEPS], const eg_grid *in, double least)
 {
     plane image = plane_of(in), gx, gy;
     size_t size = in->width * in->height;
     uint8_t *ridge = malloc(size), *strong = malloc(size);
-    oracle_sums(&image, oracle_find("sobel3"), EG_BORDER_REPLICATE, 0, &gx, &gy);
+    oracle_responses(&image, oracle_find("sobel3"), EG_BORDER_REPLICATE, 0, &gx, &gy);
     oracle_thin(&gx, &gy, EG_NORM_L2, 0, 1e9, ridge, strong);
     for (size_t i = 0; i < size; i++) {
         double square = gx.at[i] * gx.at[i] + gy.at[i] * gy.at[i];
@@ -131,14 +131,14 @@ static void count_ridges(step steps[CODES], const eg_grid *in, double least)
     plane_free(&image);
 }
 
-/* Otsu's rule over sorted steps: the threshold that sets the two means furthest apart. */
-static double split(const step *steps, size_t count)
+/* Returns Otsu's threshold over sorted bins: the one with the largest between-class variance. */
+static double otsu_split(const step *steps, size_t count)
 {
     double best = -1, threshold = 0;
     for (size_t s = 1; s < count; s++) {
         double n[2] = {0}, sum[2] = {0};
         if (steps[s - 1].count == 0)
-            continue; /* the same classes as before */
+            continue; /* same classes as before */
         for (size_t i = 0; i < count; i++) {
             n[i >= s] += steps[i].count;
             sum[i >= s] += steps[i].count * steps[i].value;
@@ -154,11 +154,10 @@ static double split(const step *steps, size_t count)
     return threshold;
 }
 
-/* Pictures of different contrast; `kinds` 1: bytes, 2: floats, 3: by turns. */
-static void make_pictures(eg_grid in[PICTURES], eg_context *ctx, int kinds, unsigned seed,
-                          float white)
+/* Makes images of different contrast; `kinds` 1: 8-bit, 2: floats, 3: alternating. */
+static void make_images(eg_grid in[IMAGES], eg_context *ctx, int kinds, unsigned seed, float white)
 {
-    for (unsigned k = 0; k < PICTURES; k++) {
+    for (unsigned k = 0; k < IMAGES; k++) {
         bool floats = kinds == 2 || (kinds == 3 && k % 2);
         noise_grid(&in[k], ctx, 60 + 31 * k, 50, floats ? EG_F32 : EG_U8, seed + k, 1 + (int)k % 2);
         in[k].white_level = floats ? white : 255;
@@ -171,34 +170,35 @@ static void make_pictures(eg_grid in[PICTURES], eg_context *ctx, int kinds, unsi
 
 static void check_rule(eg_context *ctx, int kinds, unsigned seed, float white)
 {
-    static step steps[2 * CODES];
+    static step steps[2 * STEPS];
     const double least_byte = 16, least_float = pow(8 * white / 255 / 256, 2);
-    eg_grid in[PICTURES];
+    eg_grid in[IMAGES];
     eg_edges_options o;
     eg_edges_default(&o);
     o.sigma = 0;
     eg_edge_histogram *histogram = survey_new(ctx);
-    make_pictures(in, ctx, kinds, seed, white);
+    make_images(in, ctx, kinds, seed, white);
     set_steps(steps, 1, true);
-    set_steps(steps + CODES, 255 / (double)white, false);
-    for (size_t k = 0; k < PICTURES; k++) {
+    set_steps(steps + STEPS, 255 / (double)white, false);
+    for (size_t k = 0; k < IMAGES; k++) {
         bool floats = in[k].sample == EG_F32;
         survey_grid(histogram, ctx, &in[k], &o);
-        count_ridges(floats ? steps + CODES : steps, &in[k], floats ? least_float : least_byte);
+        count_local_maxima(floats ? steps + STEPS : steps, &in[k],
+                           floats ? least_float : least_byte);
         eg_grid_free(&in[k]);
     }
     assert_int_equal(eg_edge_histogram_thresholds(histogram, &o, NULL), EG_OK);
     eg_edge_histogram_free(histogram);
-    size_t first = kinds == 2 ? CODES : 0, count = kinds == 3 ? 2 * CODES : CODES;
+    size_t first = kinds == 2 ? STEPS : 0, count = kinds == 3 ? 2 * STEPS : STEPS;
     qsort(steps + first, count, sizeof *steps, by_value);
-    double expected = split(steps + first, count);
+    double expected = otsu_split(steps + first, count);
     if (!(fabs(o.high - expected) <= 1e-6 * expected))
         fail_msg("kinds %d seed %u white %g: threshold %.9g, should be %.9g", kinds, seed,
                  (double)white, o.high, expected);
     assert_true(o.low < o.high && o.low > 0.49 * o.high);
 }
 
-static void many_pictures_follow_the_rule(void **state)
+static void many_images_follow_otsu(void **state)
 {
     (void)state;
     static const float whites[] = {255, 65535, 1000};
@@ -209,7 +209,7 @@ static void many_pictures_follow_the_rule(void **state)
     eg_context_free(ctx);
 }
 
-/* ---- sums ---- */
+/* ---- merging ---- */
 
 static void unpack(eg_edge_histogram *to, const eg_edge_histogram *from)
 {
@@ -220,27 +220,28 @@ static void unpack(eg_edge_histogram *to, const eg_edge_histogram *from)
     free(bytes);
 }
 
-/* Any order, merged or as bytes: one pair, and one set of bytes. */
+/* Images added in any order, merged or packed, give the same thresholds and the same packed bytes.
+ */
 static void order_does_not_matter(void **state)
 {
     (void)state;
     eg_context *ctx = test_context(2, 0, NULL);
-    eg_grid in[PICTURES];
+    eg_grid in[IMAGES];
     eg_edges_options o[3];
-    eg_edge_histogram *sum[3], *one[PICTURES];
-    make_pictures(in, ctx, 3, 5, 300);
+    eg_edge_histogram *sum[3], *one[IMAGES];
+    make_images(in, ctx, 3, 5, 300);
     in[0].white_level = 255;
     eg_edges_default(&o[0]);
     o[2] = o[1] = o[0];
-    for (size_t k = 0; k < PICTURES; k++) {
+    for (size_t k = 0; k < IMAGES; k++) {
         one[k] = survey_new(ctx);
         sum[k] = survey_new(ctx);
         survey_grid(one[k], ctx, &in[k], &o[0]);
     }
-    for (size_t k = 0; k < PICTURES; k++) {
+    for (size_t k = 0; k < IMAGES; k++) {
         survey_grid(sum[0], ctx, &in[k], &o[0]);
-        assert_int_equal(eg_edge_histogram_merge(sum[1], one[PICTURES - 1 - k], NULL), EG_OK);
-        unpack(sum[2], one[(k + 1) % PICTURES]);
+        assert_int_equal(eg_edge_histogram_merge(sum[1], one[IMAGES - 1 - k], NULL), EG_OK);
+        unpack(sum[2], one[(k + 1) % IMAGES]);
     }
     size_t size = eg_edge_histogram_size(sum[0]);
     uint8_t *bytes = malloc(3 * size);
@@ -252,7 +253,7 @@ static void order_does_not_matter(void **state)
         assert_memory_equal(bytes + k * size, bytes, size);
     }
     free(bytes);
-    for (size_t k = 0; k < PICTURES; k++) {
+    for (size_t k = 0; k < IMAGES; k++) {
         eg_grid_free(&in[k]);
         eg_edge_histogram_free(one[k]);
         eg_edge_histogram_free(sum[k]);
@@ -260,7 +261,7 @@ static void order_does_not_matter(void **state)
     eg_context_free(ctx);
 }
 
-/* ---- refusals ---- */
+/* ---- errors ---- */
 
 static void what_does_not_fit_is_refused(void **state)
 {
@@ -294,7 +295,7 @@ static void what_does_not_fit_is_refused(void **state)
         assert_int_equal(eg_edge_histogram_unpack(empty, bytes, cut, NULL), EG_USAGE);
     for (size_t i = 0; i < 24; i++) {
         if (i == 4 || (i >= 8 && i < 12))
-            continue; /* another operator or method is as good as this one */
+            continue; /* an empty histogram accepts any operator and method */
         bytes[i] ^= 0x55;
         assert_int_equal(eg_edge_histogram_unpack(empty, bytes, size, NULL), EG_USAGE);
         bytes[i] ^= 0x55;
@@ -308,8 +309,8 @@ static void what_does_not_fit_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(one_picture_has_its_own),
-        cmocka_unit_test(many_pictures_follow_the_rule),
+        cmocka_unit_test(one_image_has_its_own_thresholds),
+        cmocka_unit_test(many_images_follow_otsu),
         cmocka_unit_test(order_does_not_matter),
         cmocka_unit_test(what_does_not_fit_is_refused),
     };

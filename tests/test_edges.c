@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* eg_edges(): bit for bit what a naive Canny marks, whatever the depth, the unit and the settings.
- */
+/* eg_edges(): bit for bit equal to a naive Canny, for all sample types, units and settings. */
 #include <dirent.h>
 #include <math.h>
 #include <stdio.h>
@@ -20,8 +19,8 @@ static const eg_border borders[] = {EG_BORDER_REPLICATE, EG_BORDER_REFLECT, EG_B
 static const eg_norm norms[] = {EG_NORM_L1, EG_NORM_L2};
 static const eg_sample samples[] = {EG_U8, EG_F32};
 
-/* In levels a pixel: usual, equal, reversed, nothing left out, a low one that lets all through, out
- * of reach, half out of reach, between the integers. */
+/* Thresholds in levels per pixel: usual, equal, reversed, zero, negative, only the low one
+ * negative, out of reach, only the high one out of reach, between the integers. */
 static const struct {
     double low, high;
 } thresholds[] = {{6, 20},    {15, 15}, {25, 9},       {0, 0},      {-5, -1},    {-7.5, 12},
@@ -29,60 +28,60 @@ static const struct {
 
 /* ---- the oracle ---- */
 
-typedef struct sums {
+typedef struct responses {
     plane gx, gy;
-} sums;
+} responses;
 
-/* Of 8-bit samples Canny divides the sums of some operators, rounding ties to even. */
-static sums sums_of(const eg_grid *in, const eg_edges_options *o)
+/* Computes the responses. For 8-bit samples Canny divides those of some operators, ties to even. */
+static responses responses_of(const eg_grid *in, const eg_edges_options *o)
 {
-    sums s;
+    responses s;
     const oracle_operator *op = oracle_find(o->op);
     plane image = plane_of(in);
     plane smooth = oracle_blur(&image, o->sigma, in->sample, o->border, o->border_value);
-    oracle_sums(&smooth, op, o->border, o->border_value, &s.gx, &s.gy);
+    oracle_responses(&smooth, op, o->border, o->border_value, &s.gx, &s.gy);
     for (size_t i = 0; in->sample == EG_U8 && i < in->width * in->height; i++) {
-        s.gx.at[i] = rint(s.gx.at[i] / op->canny);
-        s.gy.at[i] = rint(s.gy.at[i] / op->canny);
+        s.gx.at[i] = rint(s.gx.at[i] / op->canny_divisor);
+        s.gy.at[i] = rint(s.gy.at[i] / op->canny_divisor);
     }
     plane_free(&smooth);
     plane_free(&image);
     return s;
 }
 
-static void sums_free(sums *s)
+static void responses_free(responses *s)
 {
     plane_free(&s->gx);
     plane_free(&s->gy);
 }
 
-/* A threshold in the unit of the magnitudes that the sums have. */
-static double level_of(double threshold, const eg_edges_options *o, eg_sample sample)
+/* Converts a threshold to the unit of the magnitudes. */
+static double magnitude_threshold(double threshold, const eg_edges_options *o, eg_sample sample)
 {
     const oracle_operator *op = oracle_find(o->op);
-    double level = o->unit == EG_UNIT_PIXEL ? threshold * op->divisor : threshold;
+    double limit = o->unit == EG_UNIT_PIXEL ? threshold * op->divisor : threshold;
     if (sample == EG_U8)
-        level /= op->canny;
-    if (o->norm == EG_NORM_L1 || level <= 0)
-        return level;
+        limit /= op->canny_divisor;
+    if (o->norm == EG_NORM_L1 || limit <= 0)
+        return limit;
     if (sample == EG_U8)
-        level = fmin(level, 32767);
-    return level * level;
+        limit = fmin(limit, 32767);
+    return limit * limit;
 }
 
-/* 0 or 1 a pixel; the caller frees it. */
-static uint8_t *expected_edges(const sums *s, const eg_edges_options *o, eg_sample sample)
+/* Returns the expected edges, 0 or 1 per pixel; the caller frees them. */
+static uint8_t *expected_edges(const responses *s, const eg_edges_options *o, eg_sample sample)
 {
     size_t width = s->gx.width, height = s->gx.height;
     uint8_t *edge = malloc(width * height), *candidate = malloc(width * height);
     assert_true(edge && candidate);
-    double low = level_of(fmin(o->low, o->high), o, sample);
-    double high = level_of(fmax(o->low, o->high), o, sample);
+    double low = magnitude_threshold(fmin(o->low, o->high), o, sample);
+    double high = magnitude_threshold(fmax(o->low, o->high), o, sample);
     if (o->method == EG_EDGE_THRESHOLD) {
-        oracle_above(&s->gx, &s->gy, o->norm, level_of(o->high, o, sample), edge);
+        oracle_threshold(&s->gx, &s->gy, o->norm, magnitude_threshold(o->high, o, sample), edge);
     } else {
         oracle_thin(&s->gx, &s->gy, o->norm, low, high, candidate, edge);
-        oracle_link(candidate, edge, width, height);
+        oracle_hysteresis(candidate, edge, width, height);
     }
     free(candidate);
     return edge;
@@ -111,7 +110,7 @@ static void assert_edges(const eg_grid *out, const uint8_t *want, const eg_edges
 
 static void check_thresholds(eg_context *ctx, const eg_grid *in, eg_edges_options *o)
 {
-    sums s = sums_of(in, o);
+    responses s = responses_of(in, o);
     for (size_t i = 0; i < 2 * COUNT(thresholds); i++) {
         eg_grid out;
         eg_edges_result result;
@@ -124,28 +123,28 @@ static void check_thresholds(eg_context *ctx, const eg_grid *in, eg_edges_option
         free(want);
         eg_grid_free(&out);
     }
-    sums_free(&s);
+    responses_free(&s);
 }
 
-/* Noise; floats so small that their sums, and the squares of those, are exact, and that no product
- * of a sum with the tangent of 22.5 degrees rounds across an integer (the first does at 4249). */
-static void test_picture(eg_grid *in, eg_context *ctx, size_t index, eg_sample sample,
-                         const oracle_operator *op)
+/* Makes noise. Floats are small enough that responses and their squares are exact and that no
+ * product of a response with tan 22.5 degrees rounds across an integer (the first does at 4249). */
+static void make_noise_image(eg_grid *in, eg_context *ctx, size_t index, eg_sample sample,
+                             const oracle_operator *op)
 {
     noise_grid(in, ctx, sizes[index].width, sizes[index].height, sample, (unsigned)index + 1,
                sample == EG_U8 && index % 2);
-    int most = 2800 / oracle_most(op) < 255 ? 2800 / oracle_most(op) : 255;
+    int maximum = 2800 / oracle_max_response(op) < 255 ? 2800 / oracle_max_response(op) : 255;
     for (size_t y = 0; sample == EG_F32 && y < in->height; y++)
         for (size_t x = 0; x < in->width; x++)
-            set_sample(in, x, y, fmod(sample_at(in, x, y), most + 1));
+            set_sample(in, x, y, fmod(sample_at(in, x, y), maximum + 1));
     if (sample == EG_F32)
-        in->white_level = (float)most;
+        in->white_level = (float)maximum;
 }
 
 static void check_operator(eg_context *ctx, const char *name, size_t index, eg_sample sample)
 {
     eg_grid in;
-    test_picture(&in, ctx, index, sample, oracle_find(name));
+    make_noise_image(&in, ctx, index, sample, oracle_find(name));
     in.white_level = 255;
     for (size_t k = 0; k < COUNT(norms) * COUNT(borders) * 2; k++) {
         eg_edges_options o;
@@ -156,7 +155,7 @@ static void check_operator(eg_context *ctx, const char *name, size_t index, eg_s
         o.border_value = sample == EG_U8 ? 90 : 1;
         o.sigma = k / 2 / COUNT(borders) ? 1.4 : 0;
         o.unit = EG_UNIT_PIXEL;
-        if (o.sigma == 0 || sample == EG_U8) /* floats smoothed are integers no more */
+        if (o.sigma == 0 || sample == EG_U8) /* smoothed floats are not integers */
             check_thresholds(ctx, &in, &o);
     }
     eg_grid_free(&in);
@@ -174,8 +173,8 @@ static void edges_are_those_of_the_naive_canny(void **state)
     eg_context_free(ctx);
 }
 
-/* A thin line that winds down the whole picture, up and down, bright enough to be an edge only
- * where it begins: everything hangs on following it from strip to strip and back. */
+/* A thin line that winds up and down through the whole image and is a strong edge only at its
+ * start: it is found only by following it from strip to strip and back. */
 static void an_edge_is_followed_to_its_end(void **state)
 {
     (void)state;
@@ -198,12 +197,12 @@ static void an_edge_is_followed_to_its_end(void **state)
         o.low = 60;
         o.high = 400;
         edges_of(&out, ctx, &in, &o, &result);
-        sums s = sums_of(&in, &o);
+        responses s = responses_of(&in, &o);
         uint8_t *want = expected_edges(&s, &o, EG_U8);
         assert_edges(&out, want, &o, &result);
         assert_true(result.edge_pixels > WIDTH / PITCH * (END - 2 * PITCH));
         free(want);
-        sums_free(&s);
+        responses_free(&s);
         eg_grid_free(&out);
         eg_grid_free(&in);
         eg_context_free(ctx);
@@ -212,7 +211,7 @@ static void an_edge_is_followed_to_its_end(void **state)
 
 /* ---- cv::Canny's own results ---- */
 
-/* NAME_aA_NORM_LOW_HIGH.png; false for anything else. */
+/* Parses NAME_aA_NORM_LOW_HIGH.png; returns false for other names. */
 static bool parse_golden(const char *file, char input[64], eg_edges_options *o)
 {
     int aperture, low, high, end = 0;
@@ -252,7 +251,7 @@ static void edges_are_those_of_opencv(void **state)
         print_message("golden/cv_canny of the corpus is not there: skipped\n");
         skip();
     }
-    static const size_t strip_rows[] = {0, 1, 5, 32}; /* the last strip is of another height */
+    static const size_t strip_rows[] = {0, 1, 5, 32}; /* the last strip has another height */
     size_t compared = 0;
     for (const struct dirent *entry; (entry = readdir(dir));) {
         eg_edges_options o;
@@ -276,9 +275,9 @@ static void edges_are_those_of_opencv(void **state)
     closedir(dir);
 }
 
-/* ---- the same picture said differently ---- */
+/* ---- equivalent inputs ---- */
 
-/* The edges, and the thresholds and counts reported, agree. */
+/* Checks that edges, reported thresholds and counts agree. */
 static void assert_same(eg_context *ctx, const eg_grid *a, const eg_edges_options *oa,
                         const eg_grid *b, const eg_edges_options *ob)
 {
@@ -322,7 +321,7 @@ static void units_and_depths_agree(void **state)
             sum.low *= op->divisor;
             sum.high *= op->divisor;
             assert_same(ctx, &in, &pixel, &in, &sum);
-            /* Sums of 257 times larger samples are exact in floats up to 3 taps. */
+            /* Responses to samples 257 times larger are exact in floats up to 3 taps. */
             if (op->taps <= 3)
                 assert_same(ctx, &in, &pixel, &deep, &pixel);
         }
@@ -332,7 +331,7 @@ static void units_and_depths_agree(void **state)
     eg_context_free(ctx);
 }
 
-/* What a sink of bits was sent. */
+/* Rows received by a sink of EG_BIT. */
 typedef struct bit_sink {
     eg_sink base;
     uint64_t *bits;
@@ -394,7 +393,7 @@ static void spare_bits_are_zero(void **state)
             eg_edges_options o;
             eg_edges_default(&o);
             o.method = k % 2 ? EG_EDGE_THRESHOLD : EG_EDGE_CANNY;
-            o.low = o.high = k / 2 ? -1 : NAN; /* below all; automatic */
+            o.low = o.high = k / 2 ? -1 : NAN; /* below all magnitudes; automatic */
             check_bits(ctx, widths[i], &o);
         }
     }

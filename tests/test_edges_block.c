@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A raster in parts: whatever the cuts, the same bytes as the whole. */
+/* A raster in row blocks: the same bytes as the whole for any cuts. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +14,7 @@
 
 enum { PARTS = 5 };
 
-/* Rows at[i] .. at[i + 1] - 1 make part i. */
+/* Cuts of a raster: rows at[i] .. at[i + 1] - 1 are block i. */
 typedef struct cuts {
     size_t count, at[PARTS + 1];
 } cuts;
@@ -25,7 +25,7 @@ static int ascending(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* `count` parts of `height` rows, cut anywhere; fewer where two cuts meet. */
+/* Returns random cuts of `height` rows into `count` blocks; fewer if two cuts coincide. */
 static cuts random_cuts(size_t height, size_t count, uint64_t *state)
 {
     size_t at[PARTS];
@@ -40,16 +40,16 @@ static cuts random_cuts(size_t height, size_t count, uint64_t *state)
     return c;
 }
 
-/* A picture by its grid or, where there is a path, its file. */
-typedef struct picture {
+/* Input raster: a grid, or a file if `path` is set. */
+typedef struct input {
     eg_grid grid;
-    const eg_georef *georef; /* of a grid */
+    const eg_georef *georef; /* for a grid */
     const char *path;
     eg_read_options read;
-} picture;
+} input;
 
-/* Those rows of it; count 0: all. */
-static eg_source *open_rows(eg_context *ctx, const picture *p, size_t first, size_t count)
+/* Opens `count` rows of the input from `first` on; count 0: all. */
+static eg_source *open_rows(eg_context *ctx, const input *p, size_t first, size_t count)
 {
     eg_error error = {0};
     eg_source *source = NULL;
@@ -64,21 +64,21 @@ static eg_source *open_rows(eg_context *ctx, const picture *p, size_t first, siz
     return source;
 }
 
-/* The part's rows are those of the whole from `first` on. */
-static void assert_rows(const eg_grid *part, const eg_grid *whole, size_t first, const char *what)
+/* Checks that the rows of the block equal those of `whole` from `first` on. */
+static void assert_rows(const eg_grid *block, const eg_grid *whole, size_t first, const char *what)
 {
     size_t bytes = eg_row_bytes(whole->sample, whole->width);
-    assert_int_equal(part->width, whole->width);
-    assert_int_equal(part->sample, whole->sample);
-    assert_true(part->white_level == whole->white_level);
-    for (size_t y = 0; y < part->height; y++)
-        if (memcmp((char *)part->data + y * part->stride,
+    assert_int_equal(block->width, whole->width);
+    assert_int_equal(block->sample, whole->sample);
+    assert_true(block->white_level == whole->white_level);
+    for (size_t y = 0; y < block->height; y++)
+        if (memcmp((char *)block->data + y * block->stride,
                    (char *)whole->data + (first + y) * whole->stride, bytes) != 0)
             fail_msg("%s: row %zu of the part from row %zu on, %zu high, is not that of the whole",
-                     what, first + y, first, part->height);
+                     what, first + y, first, block->height);
 }
 
-/* ---- rows as they are ---- */
+/* ---- unprocessed rows ---- */
 
 static void read_all(eg_grid *out, eg_context *ctx, eg_source *source, size_t rows)
 {
@@ -98,30 +98,30 @@ static void read_all(eg_grid *out, eg_context *ctx, eg_source *source, size_t ro
     eg_source_close(source);
 }
 
-static void check_window(eg_context *ctx, const picture *p, const eg_grid *whole, size_t first,
+static void check_window(eg_context *ctx, const input *p, const eg_grid *whole, size_t first,
                          size_t count)
 {
-    eg_grid part;
+    eg_grid block;
     eg_source *source = open_rows(ctx, p, first, count);
     assert_int_equal(eg_source_info(source)->height, count);
-    read_all(&part, ctx, source, 1 + first % 7);
-    assert_rows(&part, whole, first, p->path);
-    eg_grid_free(&part);
+    read_all(&block, ctx, source, 1 + first % 7);
+    assert_rows(&block, whole, first, p->path);
+    eg_grid_free(&block);
 }
 
 static void check_file(eg_context *ctx, const char *path, bool heights)
 {
-    picture p = {.path = path};
+    input p = {.path = path};
     eg_grid whole;
     uint64_t state = 1;
     eg_read_default(&p.read);
     p.read.as_values = heights;
     if (eg_load(&whole, ctx, path, &p.read, NULL) != EG_OK)
-        return; /* damaged, or not one for this build */
+        return; /* damaged, or unsupported in this build */
     for (int i = 0; i < 4; i++) {
         size_t first = (size_t)(uniform(&state) * (double)whole.height);
-        size_t most = whole.height - first;
-        check_window(ctx, &p, &whole, first, 1 + (size_t)(uniform(&state) * (double)most));
+        size_t max_count = whole.height - first;
+        check_window(ctx, &p, &whole, first, 1 + (size_t)(uniform(&state) * (double)max_count));
     }
     check_window(ctx, &p, &whole, whole.height - 1, 1);
     check_window(ctx, &p, &whole, 0, whole.height);
@@ -180,7 +180,7 @@ static void every_kind_of_tiff_has_windows(void **state)
     close_context(ctx);
 }
 
-/* Strips of more than 8 MB are decoded row by row, from their beginning on. */
+/* TIFF strips of more than 8 MB are decoded row by row from their start. */
 static void large_strips_have_windows(void **state)
 {
     (void)state;
@@ -205,7 +205,7 @@ static void refused_rows(void **state)
     eg_context *ctx = test_context(1, 0, NULL);
     static const size_t wrong[][2] = {{0, 0},  {9, 2},        {10, 1},
                                       {0, 11}, {1, SIZE_MAX}, {SIZE_MAX, 2}};
-    picture p = {0};
+    input p = {0};
     uint8_t row[16];
     noise_grid(&p.grid, ctx, 16, 10, EG_U8, 1, 0);
     eg_source *source = open_rows(ctx, &p, 0, 0);
@@ -224,7 +224,7 @@ static void a_part_knows_where_it_lies(void **state)
     (void)state;
     eg_context *ctx = test_context(1, 0, NULL);
     const eg_georef georef = {.located = true, .transform = {100, 2, 0.5, 900, 0.25, -3}};
-    picture p = {.georef = &georef};
+    input p = {.georef = &georef};
     noise_grid(&p.grid, ctx, 16, 10, EG_U8, 1, 0);
     eg_source *source = open_rows(ctx, &p, 4, 5);
     const double *t = eg_source_georef(source)->transform;
@@ -237,8 +237,8 @@ static void a_part_knows_where_it_lies(void **state)
 
 /* ---- gradient ---- */
 
-static void gradient_rows(eg_grid *out, eg_context *ctx, const picture *p, size_t first,
-                          size_t count, const eg_gradient_options *options)
+static void gradient_rows(eg_grid *out, eg_context *ctx, const input *p, size_t first, size_t count,
+                          const eg_gradient_options *options)
 {
     eg_error error = {0};
     eg_sink *sink;
@@ -251,15 +251,15 @@ static void gradient_rows(eg_grid *out, eg_context *ctx, const picture *p, size_
     eg_source_close(source);
 }
 
-static void check_gradient(eg_context *ctx, const picture *p, const eg_gradient_options *options,
+static void check_gradient(eg_context *ctx, const input *p, const eg_gradient_options *options,
                            const cuts *c)
 {
-    eg_grid whole, part;
+    eg_grid whole, block;
     gradient_rows(&whole, ctx, p, 0, 0, options);
     for (size_t i = 0; i < c->count; i++) {
-        gradient_rows(&part, ctx, p, c->at[i], c->at[i + 1] - c->at[i], options);
-        assert_rows(&part, &whole, c->at[i], options->op);
-        eg_grid_free(&part);
+        gradient_rows(&block, ctx, p, c->at[i], c->at[i + 1] - c->at[i], options);
+        assert_rows(&block, &whole, c->at[i], options->op);
+        eg_grid_free(&block);
     }
     eg_grid_free(&whole);
 }
@@ -275,7 +275,7 @@ static void gradients_do_not_see_cuts(void **state)
     for (size_t s = 0; s < COUNT(strips); s++) {
         eg_context *ctx = test_context(1 + (int)s, strips[s], NULL);
         for (size_t i = 0; i < COUNT(sigmas) * COUNT(heights) * 3; i++) {
-            picture p = {0};
+            input p = {0};
             eg_gradient_options o;
             eg_gradient_default(&o);
             o.sigma = sigmas[i % 4];
@@ -295,12 +295,12 @@ static void gradients_do_not_see_cuts(void **state)
     }
 }
 
-/* One cut at every row. */
+/* Cuts two blocks at every row in turn. */
 static void every_row_can_begin_a_part(void **state)
 {
     (void)state;
     eg_context *ctx = test_context(2, 4, NULL);
-    picture p = {0};
+    input p = {0};
     eg_gradient_options o;
     eg_gradient_default(&o);
     o.op = "sobel7";
@@ -317,9 +317,9 @@ static void every_row_can_begin_a_part(void **state)
 
 /* ---- terrain ---- */
 
-static void terrain_rows(eg_grid *out, eg_context *ctx, const picture *p, size_t first,
-                         size_t count, const eg_terrain_options *options,
-                         const eg_ground_options *ground, bool *empty)
+static void terrain_rows(eg_grid *out, eg_context *ctx, const input *p, size_t first, size_t count,
+                         const eg_terrain_options *options, const eg_ground_options *ground,
+                         bool *empty)
 {
     eg_error error = {0};
     eg_sink *sink;
@@ -333,20 +333,20 @@ static void terrain_rows(eg_grid *out, eg_context *ctx, const picture *p, size_t
     eg_source_close(source);
 }
 
-static void check_terrain(eg_context *ctx, const picture *p, const eg_terrain_options *options,
+static void check_terrain(eg_context *ctx, const input *p, const eg_terrain_options *options,
                           const eg_ground_options *ground, const cuts *c)
 {
     char what[32];
-    eg_grid whole, part;
+    eg_grid whole, block;
     bool empty, all_empty = true;
     snprintf(what, sizeof what, "map %d", options->map);
     terrain_rows(&whole, ctx, p, 0, 0, options, ground, &empty);
     assert_false(empty);
     for (size_t i = 0; i < c->count; i++) {
-        terrain_rows(&part, ctx, p, c->at[i], c->at[i + 1] - c->at[i], options, ground, &empty);
-        assert_rows(&part, &whole, c->at[i], what);
+        terrain_rows(&block, ctx, p, c->at[i], c->at[i + 1] - c->at[i], options, ground, &empty);
+        assert_rows(&block, &whole, c->at[i], what);
         all_empty = all_empty && empty;
-        eg_grid_free(&part);
+        eg_grid_free(&block);
     }
     assert_false(all_empty);
     eg_grid_free(&whole);
@@ -359,22 +359,22 @@ static void maps_of_terrain_do_not_see_cuts(void **state)
     const eg_sample samples[] = {EG_U8, EG_F32, EG_F64};
     uint64_t random = 1;
     eg_context *ctx = test_context(2, 5, NULL);
-    /* Steps that are no sums of powers of two: a moved transform would not give the same latitudes.
-     */
+    /* Steps that are not sums of powers of two: a shifted transform would give other latitudes. */
     eg_georef ground[] = {metric_ground(30, 20, 61), degrees_ground(0.1, 89.95),
                           degrees_ground(1.0 / 1200, 45.3)};
     eg_georef south_up = degrees_ground(0.013, -12.7);
     south_up.transform[5] = 0.013;
     for (int map = EG_TERRAIN_SLOPE; map <= EG_TERRAIN_ASPECT_ERROR; map++) {
         for (size_t i = 0; i < 24; i++) {
-            picture p = {.georef = i % 4 == 3 ? &south_up : &ground[i % 4]};
+            input p = {.georef = i % 4 == 3 ? &south_up : &ground[i % 4]};
             eg_terrain_options o = map_options((eg_terrain_map)map);
             eg_ground_options g = ground_options();
-            g.edges = i % 2 ? EG_DEM_BORDER_EXTRAPOLATE : EG_DEM_BORDER_NODATA;
+            g.border = i % 2 ? EG_DEM_BORDER_EXTRAPOLATE : EG_DEM_BORDER_NODATA;
             g.compat_gdal = i % 5 == 4;
             g.derivative = i % 3 ? EG_DERIVATIVE_HORN : EG_DERIVATIVE_ZEVENBERGEN_THORNE;
             g.vertical_error = map >= EG_TERRAIN_SLOPE_ERROR ? 0.5 : 0;
-            make_rough(&p.grid, ctx, 50, heights[i / 8], samples[i % 3], (unsigned)i, i % 2 * 20);
+            make_noise_elevations(&p.grid, ctx, 50, heights[i / 8], samples[i % 3], (unsigned)i,
+                                  i % 2 * 20);
             const cuts c = random_cuts(p.grid.height, 1 + i % PARTS, &random);
             check_terrain(ctx, &p, &o, &g, &c);
             eg_grid_free(&p.grid);
@@ -389,26 +389,27 @@ static void a_part_may_be_empty_the_whole_not(void **state)
     eg_context *ctx = test_context(1, 0, NULL);
     const eg_georef georef = metric_ground(10, 10, 30);
     const eg_terrain_options o = map_options(EG_TERRAIN_SLOPE);
-    picture p = {.georef = &georef};
-    eg_grid part;
+    input p = {.georef = &georef};
+    eg_grid block;
     bool empty;
-    make_rough(&p.grid, ctx, 20, 30, EG_F32, 1, 0);
+    make_noise_elevations(&p.grid, ctx, 20, 30, EG_F32, 1, 0);
     for (size_t i = 0; i < 20 * 15; i++)
         set_sample(&p.grid, i % 20, i / 20, NAN);
-    terrain_rows(&part, ctx, &p, 0, 14, &o, NULL, &empty);
-    assert_true(empty && isnan(sample_at(&part, 3, 3)));
-    eg_grid_free(&part);
-    terrain_rows(&part, ctx, &p, 0, 15, &o, NULL, &empty); /* its neighbour row has some */
+    terrain_rows(&block, ctx, &p, 0, 14, &o, NULL, &empty);
+    assert_true(empty && isnan(sample_at(&block, 3, 3)));
+    eg_grid_free(&block);
+    terrain_rows(&block, ctx, &p, 0, 15, &o, NULL, &empty); /* its neighbour row has a valid cell */
     assert_false(empty);
-    eg_grid_free(&part);
+    eg_grid_free(&block);
     eg_grid_free(&p.grid);
     close_context(ctx);
 }
 
 /* ---- edges ---- */
 
-/* A pair of parts above each other tell each other their borders until no part grew. */
-static size_t exchange(eg_edges_block *const parts[], size_t count, size_t width)
+/* Exchanges border rows between adjacent blocks until none grows, and returns the number of rounds.
+ */
+static size_t exchange(eg_edges_block *const blocks[], size_t count, size_t width)
 {
     size_t rounds = 0, words = (width + 63) / 64;
     uint64_t *border = malloc(2 * count * words * sizeof *border);
@@ -416,13 +417,13 @@ static size_t exchange(eg_edges_block *const parts[], size_t count, size_t width
     for (; any; rounds++) {
         any = false;
         for (size_t i = 0; i < count; i++)
-            assert_int_equal(eg_edges_block_border(parts[i], border + 2 * i * words,
+            assert_int_equal(eg_edges_block_border(blocks[i], border + 2 * i * words,
                                                    border + (2 * i + 1) * words, NULL),
                              EG_OK);
         for (size_t i = 0; i < count; i++) {
             bool grew;
             assert_int_equal(eg_edges_block_propagate(
-                                 parts[i], i > 0 ? border + (2 * i - 1) * words : NULL,
+                                 blocks[i], i > 0 ? border + (2 * i - 1) * words : NULL,
                                  i + 1 < count ? border + (2 * i + 2) * words : NULL, &grew, NULL),
                              EG_OK);
             any = any || grew;
@@ -455,13 +456,13 @@ static void check_part(eg_context *ctx, const piece *p, const eg_grid *whole, si
     eg_grid_free(&out);
 }
 
-/* The rounds it took. */
-static size_t check_edges(eg_context *ctx, const picture *p, const eg_edges_options *options,
+/* Checks the edges of all blocks and returns the number of rounds. */
+static size_t check_edges(eg_context *ctx, const input *p, const eg_edges_options *options,
                           const cuts *c)
 {
     eg_grid whole = {0};
     eg_edges_result result;
-    piece parts[PARTS];
+    piece blocks[PARTS];
     eg_edges_block *edges[PARTS];
     eg_edge_histogram *sum;
     eg_sink *sink;
@@ -473,10 +474,10 @@ static size_t check_edges(eg_context *ctx, const picture *p, const eg_edges_opti
     eg_source_close(source);
     assert_int_equal(eg_edge_histogram_new(&sum, ctx, NULL), EG_OK);
     for (size_t i = 0; i < c->count; i++) {
-        parts[i].source = open_rows(ctx, p, c->at[i], c->at[i + 1] - c->at[i]);
-        assert_int_equal(eg_edges_block_new(&parts[i].edges, parts[i].source, options, NULL),
+        blocks[i].source = open_rows(ctx, p, c->at[i], c->at[i + 1] - c->at[i]);
+        assert_int_equal(eg_edges_block_new(&blocks[i].edges, blocks[i].source, options, NULL),
                          EG_OK);
-        edges[i] = parts[i].edges;
+        edges[i] = blocks[i].edges;
         if (result.automatic)
             assert_int_equal(eg_edges_block_histogram(edges[i], sum, NULL), EG_OK);
     }
@@ -484,9 +485,9 @@ static size_t check_edges(eg_context *ctx, const picture *p, const eg_edges_opti
         assert_int_equal(eg_edges_block_link(edges[i], sum, NULL), EG_OK);
     size_t rounds = exchange(edges, c->count, whole.width);
     for (size_t i = 0; i < c->count; i++) {
-        check_part(ctx, &parts[i], &whole, c->at[i], &result, &pixels);
+        check_part(ctx, &blocks[i], &whole, c->at[i], &result, &pixels);
         eg_edges_block_free(edges[i]);
-        eg_source_close(parts[i].source);
+        eg_source_close(blocks[i].source);
     }
     assert_int_equal(pixels, result.edge_pixels);
     eg_edge_histogram_free(sum);
@@ -503,7 +504,7 @@ static void edges_do_not_see_cuts(void **state)
     for (size_t s = 0; s < COUNT(strips); s++) {
         eg_context *ctx = test_context(1 + (int)s, strips[s], NULL);
         for (size_t i = s; i < 48; i += 2) {
-            picture p = {0};
+            input p = {0};
             eg_edges_options o;
             eg_edges_default(&o);
             o.sigma = i % 2 ? 1.4 : 0;
@@ -527,7 +528,7 @@ static void edges_do_not_see_cuts(void **state)
     }
 }
 
-/* The arm of a spiral, bright in the middle and faint further out. */
+/* Draws the arm of a spiral, bright in the middle and faint further out. */
 static void draw_spiral(eg_grid *grid, double period)
 {
     const double pi = 3.14159265358979323846;
@@ -540,16 +541,16 @@ static void draw_spiral(eg_grid *grid, double period)
     }
 }
 
-/* One edge that crosses the cuts again and again, and is strong in the middle only. */
+/* One edge that crosses the cuts again and again and is strong only in the middle. */
 static void a_spiral_is_followed_through_all_parts(void **state)
 {
     (void)state;
     static const eg_sample samples[] = {EG_U8, EG_F32};
     uint64_t random = 7;
-    size_t most = 0;
+    size_t max_count = 0;
     eg_context *ctx = test_context(2, 7, NULL);
     for (size_t i = 0; i < 12; i++) {
-        picture p = {0};
+        input p = {0};
         eg_edges_options o;
         eg_edges_default(&o);
         o.sigma = i % 4 < 2 ? 0 : 0.8;
@@ -560,10 +561,10 @@ static void a_spiral_is_followed_through_all_parts(void **state)
         p.grid.white_level = 255;
         const cuts c = random_cuts(280, PARTS, &random);
         size_t rounds = check_edges(ctx, &p, &o, &c);
-        most = rounds > most ? rounds : most;
+        max_count = rounds > max_count ? rounds : max_count;
         eg_grid_free(&p.grid);
     }
-    assert_true(most > 10);
+    assert_true(max_count > 10);
     close_context(ctx);
 }
 
@@ -575,7 +576,7 @@ static void photographs_do_not_see_cuts(void **state)
     uint64_t random = 3;
     eg_context *ctx = test_context(2, 0, NULL);
     for (size_t i = 0; i < COUNT(names); i++) {
-        picture p = {.path = names[i]};
+        input p = {.path = names[i]};
         eg_edges_options o;
         eg_gradient_options g;
         eg_edges_default(&o);
@@ -594,9 +595,9 @@ static void steps_have_an_order(void **state)
 {
     (void)state;
     eg_context *ctx = test_context(1, 0, NULL);
-    picture p = {0}, other = {0};
+    input p = {0}, other = {0};
     eg_edges_options o;
-    eg_edges_block *part;
+    eg_edges_block *block;
     eg_edge_histogram *sum;
     bool grew;
     uint64_t row[1];
@@ -606,14 +607,15 @@ static void steps_have_an_order(void **state)
     eg_source *source = open_rows(ctx, &p, 10, 20), *foreign = open_rows(ctx, &other, 0, 0);
     assert_int_equal(eg_edge_histogram_new(&sum, ctx, NULL), EG_OK);
     assert_int_equal(eg_edge_histogram_add(sum, foreign, &o, NULL), EG_OK);
-    assert_int_equal(eg_edges_block_new(&part, source, &o, NULL), EG_OK);
-    assert_int_equal(eg_edges_block_border(part, row, NULL, NULL), EG_USAGE);
-    assert_int_equal(eg_edges_block_propagate(part, NULL, NULL, &grew, NULL), EG_USAGE);
-    assert_int_equal(eg_edges_block_link(part, NULL, NULL), EG_USAGE);
-    assert_int_equal(eg_edges_block_link(part, sum, NULL), EG_USAGE); /* of another kind */
-    assert_int_equal(eg_edges_block_histogram(part, sum, NULL), EG_OK);
-    assert_int_equal(eg_edges_block_link(part, sum, NULL), EG_USAGE); /* among others */
-    eg_edges_block_free(part);
+    assert_int_equal(eg_edges_block_new(&block, source, &o, NULL), EG_OK);
+    assert_int_equal(eg_edges_block_border(block, row, NULL, NULL), EG_USAGE);
+    assert_int_equal(eg_edges_block_propagate(block, NULL, NULL, &grew, NULL), EG_USAGE);
+    assert_int_equal(eg_edges_block_link(block, NULL, NULL), EG_USAGE);
+    /* A histogram of another kind, then one with other images. */
+    assert_int_equal(eg_edges_block_link(block, sum, NULL), EG_USAGE);
+    assert_int_equal(eg_edges_block_histogram(block, sum, NULL), EG_OK);
+    assert_int_equal(eg_edges_block_link(block, sum, NULL), EG_USAGE);
+    eg_edges_block_free(block);
     eg_source_close(source);
     eg_source_close(foreign);
     eg_edge_histogram_free(sum);

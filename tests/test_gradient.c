@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* eg_gradient(): every operator and map against the naive definition, and the same bits always. */
+/* eg_gradient(): every operator and map against the naive definition, and identical bits in all
+ * settings. */
 #include <math.h>
 
 #include "oracle.h"
@@ -19,14 +20,14 @@ static const struct {
              {17, 33},
              {64, 5},
              {65, 70},
-             /* over one tile of 1024 columns, and one column into the next */
+             /* one tile of 1024 columns and part of the next */
              {1100, 9},
              {1025, 3}};
 
 static const eg_sample samples[] = {EG_U8, EG_F32};
 static const eg_border borders[] = {EG_BORDER_REPLICATE, EG_BORDER_REFLECT, EG_BORDER_CONSTANT};
 
-/* The maps, magnitude in both norms. */
+/* All maps, the magnitude in both norms. */
 static const struct {
     eg_gradient_map map;
     eg_norm norm;
@@ -36,19 +37,19 @@ static const struct {
             {EG_MAP_Y, EG_NORM_L2},
             {EG_MAP_DIRECTION, EG_NORM_L2}};
 
-/* What is compared: the oracle's sums, and how far the library's may be from them. */
-typedef struct truth {
+/* Reference responses, and the bound on the library's error. */
+typedef struct expected {
     const oracle_operator *op;
     plane gx, gy;
-    double error; /* of a sum; 0 for integers */
-} truth;
+    double error; /* of a response; 0 for integers */
+} expected;
 
 /*
- * Half a unit in the last place for each rounding on the way: a sum has at most 3 differences of
- * two samples, as many products and additions, then 7 products and additions; a Gaussian of radius
- * r has in both directions r additions of pairs, r + 1 products by weights that are rounded
- * themselves, and r sums. None of the partial results is greater than 255 times the operator's
- * weights.
+ * Returns the error bound of a response: half a unit in the last place for each rounding. A
+ * response takes at most 3 differences of two samples, as many products and additions, then 7
+ * products and additions. A Gaussian of radius r takes, in both directions, r additions of pairs, r
+ * + 1 products by weights that are rounded themselves, and r sums. No intermediate result exceeds
+ * 255 times the operator's weights.
  */
 static double sum_error(const oracle_operator *op, double sigma, eg_sample sample)
 {
@@ -59,38 +60,41 @@ static double sum_error(const oracle_operator *op, double sigma, eg_sample sampl
     return roundings * 0x1p-24 * 255 * oracle_weight(op);
 }
 
-static truth truth_of(const plane *smooth, const eg_gradient_options *o, eg_sample sample)
+static expected expected_responses(const plane *smooth, const eg_gradient_options *o,
+                                   eg_sample sample)
 {
-    truth t = {.op = oracle_find(o->op)};
-    oracle_sums(smooth, t.op, o->border, o->border_value, &t.gx, &t.gy);
+    expected t = {.op = oracle_find(o->op)};
+    oracle_responses(smooth, t.op, o->border, o->border_value, &t.gx, &t.gy);
     t.error = sum_error(t.op, o->sigma, sample);
     return t;
 }
 
-static void truth_free(truth *t)
+static void expected_free(expected *t)
 {
     plane_free(&t->gx);
     plane_free(&t->gy);
 }
 
-/* By how much the float map may miss the true `value` where the sums are gx, gy. */
-static double tolerance(const truth *t, double gx, double gy, double value, eg_gradient_map map)
+/* Returns the error bound of the float map at a pixel with responses gx, gy and true `value`. */
+static double tolerance(const expected *t, double gx, double gy, double value, eg_gradient_map map)
 {
-    /* Two roundings in the squares and their sum, halved by the root; the root; the division. */
+    /* Two roundings in the squares and their sum, halved by the root; then the root and the
+     * division. */
     if (map == EG_MAP_MAGNITUDE)
         return (t->error > 0 ? 2 * t->error / t->op->divisor : 0) + 4 * 0x1p-24 * value;
     if (map != EG_MAP_DIRECTION)
         return t->error / t->op->divisor + (t->error > 0 ? 0x1p-24 * fabs(value) : 0);
-    /* Half the last place of 360 degrees is 1.6e-5; those of 45, 90 and 180 come before it. */
+    /* Half a unit in the last place of 360 degrees is 1.6e-5, preceded by those of 45, 90 and 180.
+     */
     double size = sqrt(gx * gx + gy * gy);
     if (t->error == 0)
         return 4e-5;
     return size < 4 * t->error ? 180 : 4e-5 + 2 * t->error / size * 58;
 }
 
-/* Every pixel of a float map. Sums of integers, and their L1 magnitudes, are rounded once only: by
- * the division. */
-static void check_map(const eg_grid *out, const truth *t, const eg_gradient_options *o)
+/* Checks every pixel of a float map. Integer responses and their L1 magnitudes are rounded only
+ * once, by the division. */
+static void check_map(const eg_grid *out, const expected *t, const eg_gradient_options *o)
 {
     bool once = t->error == 0 && (o->map == EG_MAP_X || o->map == EG_MAP_Y ||
                                   (o->map == EG_MAP_MAGNITUDE && o->norm == EG_NORM_L1));
@@ -121,7 +125,7 @@ static void check_all_maps(eg_context *ctx, const eg_grid *in, const plane *smoo
     const char *name;
     for (size_t k = 0; (name = eg_operator_name(k)); k++) {
         o->op = name;
-        truth t = truth_of(smooth, o, in->sample);
+        expected t = expected_responses(smooth, o, in->sample);
         for (size_t m = 0; m < COUNT(maps); m++) {
             eg_grid out;
             o->map = maps[m].map;
@@ -130,11 +134,11 @@ static void check_all_maps(eg_context *ctx, const eg_grid *in, const plane *smoo
             check_map(&out, &t, o);
             eg_grid_free(&out);
         }
-        truth_free(&t);
+        expected_free(&t);
     }
 }
 
-static void check_picture(eg_context *ctx, const eg_grid *in, const double *sigmas, size_t count)
+static void check_image(eg_context *ctx, const eg_grid *in, const double *sigmas, size_t count)
 {
     plane image = plane_of(in);
     for (size_t b = 0; b < COUNT(borders); b++) {
@@ -162,14 +166,14 @@ static void every_map_is_the_definition(void **state)
             eg_grid in;
             noise_grid(&in, ctx, sizes[i].width, sizes[i].height, samples[k], (unsigned)i + 1,
                        samples[k] == EG_F32);
-            check_picture(ctx, &in, sigmas, COUNT(sigmas));
+            check_image(ctx, &in, sigmas, COUNT(sigmas));
             eg_grid_free(&in);
         }
     }
     eg_context_free(ctx);
 }
 
-/* The widest Gaussian there is reaches over small pictures more than once. */
+/* The widest Gaussian reaches across small images more than once. */
 static void the_widest_blur_is_the_definition(void **state)
 {
     (void)state;
@@ -179,7 +183,7 @@ static void the_widest_blur_is_the_definition(void **state)
         for (size_t width = 1; width < 40; width += 32) {
             eg_grid in;
             noise_grid(&in, ctx, width, 9, samples[k], 3, 0);
-            check_picture(ctx, &in, sigmas, COUNT(sigmas));
+            check_image(ctx, &in, sigmas, COUNT(sigmas));
             eg_grid_free(&in);
         }
     }
@@ -188,14 +192,15 @@ static void the_widest_blur_is_the_definition(void **state)
 
 /* ---- integer maps ---- */
 
-/* Every pixel is the true value times the scale, plus the offset, rounded and clamped. */
-static void check_integers(const eg_grid *out, const truth *t, const eg_gradient_options *o,
+/* Checks that every pixel is the true value times the scale, plus the offset, rounded and clamped.
+ */
+static void check_integers(const eg_grid *out, const expected *t, const eg_gradient_options *o,
                            double white)
 {
     static const double natural[] = {
         [EG_MAP_MAGNITUDE] = 2, [EG_MAP_X] = 1, [EG_MAP_Y] = 1, [EG_MAP_DIRECTION] = 256.0 / 360};
     bool wide = o->depth == 16, wraps = o->map == EG_MAP_DIRECTION;
-    double most = wide ? 65535 : 255, turn = wide ? 65536 : 256;
+    double maximum = wide ? 65535 : 255, turn = wide ? 65536 : 256;
     double finer = wide ? (wraps ? 256 : 257) : 1;
     double scale = (o->scale > 0 ? o->scale : natural[o->map]) * finer * (wraps ? 1 : 255 / white);
     double offset = o->map == EG_MAP_X || o->map == EG_MAP_Y ? 128 * finer : 0;
@@ -206,7 +211,7 @@ static void check_integers(const eg_grid *out, const truth *t, const eg_gradient
             double value = oracle_map(gx, gy, t->op->divisor, o->map, o->norm);
             double slack = tolerance(t, gx, gy, value, o->map) * scale + 2 * turn * 0x1p-23;
             double want = value * scale + offset, got = sample_at(out, x, y);
-            want = wraps ? want : want < 0 ? 0 : want > most ? most : want;
+            want = wraps ? want : want < 0 ? 0 : want > maximum ? maximum : want;
             double apart = fabs(got - want);
             if (wraps)
                 apart = fabs(apart - turn * rint(apart / turn));
@@ -217,7 +222,8 @@ static void check_integers(const eg_grid *out, const truth *t, const eg_gradient
     }
 }
 
-static void check_depths(eg_context *ctx, const eg_grid *in, eg_gradient_options *o, const truth *t)
+static void check_depths(eg_context *ctx, const eg_grid *in, eg_gradient_options *o,
+                         const expected *t)
 {
     static const double scales[] = {0, 1, 3.5};
     for (size_t m = 0; m < COUNT(maps); m++) {
@@ -250,9 +256,9 @@ static void integer_maps_are_rounded(void **state)
             eg_gradient_options o;
             eg_gradient_default(&o);
             o.op = name;
-            truth t = truth_of(&image, &o, in.sample);
+            expected t = expected_responses(&image, &o, in.sample);
             check_depths(ctx, &in, &o, &t);
-            truth_free(&t);
+            expected_free(&t);
         }
         plane_free(&image);
         eg_grid_free(&in);
@@ -260,9 +266,9 @@ static void integer_maps_are_rounded(void **state)
     eg_context_free(ctx);
 }
 
-/* ---- pictures whose gradient is known ---- */
+/* ---- images with a known gradient ---- */
 
-/* A map's value everywhere at least 3 pixels inside. */
+/* Checks the value of a map everywhere at least 3 pixels inside. */
 static void assert_inside(eg_context *ctx, const eg_grid *in, const char *op, eg_gradient_map map,
                           double want)
 {
@@ -306,8 +312,8 @@ static void ramps_have_the_slope_one(void **state)
     eg_context_free(ctx);
 }
 
-/* A white square on black, by Sobel: sums of 3 sqrt 2 steps at its corners, 4 along its sides, and
- * 8 pixels that are not zero for each pixel of its side: a ring inside, a ring outside. */
+/* A white square on black, by Sobel: responses of 3 sqrt 2 steps at its corners and 4 along its
+ * sides, and 8 nonzero pixels for each pixel of its side: a ring inside and a ring outside. */
 static void a_square_has_known_sums(void **state)
 {
     (void)state;
@@ -323,14 +329,14 @@ static void a_square_has_known_sums(void **state)
     eg_gradient_default(&o);
     gradient_of(&out, ctx, &in, &o);
     size_t nonzero = 0;
-    double most = 0, corner = 3 * sqrt(2) * 255;
+    double maximum = 0, corner = 3 * sqrt(2) * 255;
     for (size_t y = 0; y < 100; y++)
         for (size_t x = 0; x < 100; x++) {
             nonzero += sample_at(&out, x, y) > 0;
-            most = fmax(most, 8 * sample_at(&out, x, y));
+            maximum = fmax(maximum, 8 * sample_at(&out, x, y));
         }
     assert_int_equal(nonzero, 8 * SIDE);
-    assert_true(fabs(most - corner) < 1e-4);
+    assert_true(fabs(maximum - corner) < 1e-4);
     for (size_t end = FIRST; end < FIRST + SIDE; end += SIDE - 1)
         assert_true(fabs(8 * sample_at(&out, end, FIRST) - corner) < 1e-4);
     for (size_t x = FIRST + 1; x < FIRST + SIDE - 1; x++)
@@ -340,7 +346,7 @@ static void a_square_has_known_sums(void **state)
     eg_context_free(ctx);
 }
 
-/* A sample that is no number makes those near it no number, and no others. */
+/* A NaN sample makes the pixels near it NaN, and no others. */
 static void nan_stays_where_it_is(void **state)
 {
     (void)state;
@@ -366,18 +372,18 @@ static void nan_stays_where_it_is(void **state)
     eg_context_free(ctx);
 }
 
-/* ---- the same bits always ---- */
+/* ---- identical bits ---- */
 
-typedef struct picture {
+typedef struct input {
     eg_grid in;
     eg_gradient_options options;
     eg_grid expected;
-} picture;
+} input;
 
 static void matches(eg_context *ctx, void *opaque)
 {
     eg_grid out;
-    const picture *p = opaque;
+    const input *p = opaque;
     gradient_of(&out, ctx, &p->in, &p->options);
     assert_grids_equal(&out, &p->expected);
     eg_grid_free(&out);
@@ -391,7 +397,7 @@ static void no_setting_changes_a_bit(void **state)
     const char *name;
     for (size_t i = 0; (name = eg_operator_name(i)); i++) {
         for (size_t k = 0; k < 2 * COUNT(maps); k++) {
-            picture p = {0};
+            input p = {0};
             eg_gradient_default(&p.options);
             p.options.op = name;
             p.options.map = maps[k / 2].map;
@@ -409,7 +415,7 @@ static void no_setting_changes_a_bit(void **state)
     eg_context_free(ctx);
 }
 
-/* Several maps in one pass, into memory of the caller's, are what each is by itself. */
+/* Several maps of one pass, into memory of the caller, equal single maps. */
 static void many_maps_in_one_pass(void **state)
 {
     (void)state;
@@ -433,7 +439,7 @@ static void many_maps_in_one_pass(void **state)
     assert_int_equal(eg_gradient_maps(source, sinks, options, 4, &error), EG_OK);
     eg_source_close(source);
 
-    /* Sums of two kinds in one pass, and memory of the wrong sample, are refused. */
+    /* Different responses in one pass, and memory of the wrong sample type, are errors. */
     options[3].sigma = 1;
     assert_int_equal(eg_source_grid(&source, ctx, &in, &error), EG_OK);
     assert_int_equal(eg_gradient_maps(source, sinks, options, 4, &error), EG_USAGE);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* eg_terrain() on ground whose slopes are known: planes, cones, spheres and waves, in every unit.
- */
+/* eg_terrain() on surfaces with known slopes: planes, cones, spheres and waves, in every unit. */
 #include <math.h>
 
 #include "files.h"
@@ -37,7 +36,7 @@ static void planes_have_their_slope(void **state)
     close_context(ctx);
 }
 
-/* Extrapolated, a plane goes on beyond its edges and corners. */
+/* Extrapolation continues a plane across borders and corners. */
 static void planes_are_planes_to_the_corners(void **state)
 {
     const double slopes[] = {0.3, -0.4};
@@ -47,9 +46,9 @@ static void planes_are_planes_to_the_corners(void **state)
     eg_ground_options g = ground_options();
     eg_georef georef = metric_ground(1, 1, 4);
     eg_grid in;
-    g.edges = EG_DEM_BORDER_EXTRAPOLATE;
+    g.border = EG_DEM_BORDER_EXTRAPOLATE;
     o.slope_unit = EG_SLOPE_RATIO;
-    make_heights(&in, ctx, 5, 4, EG_F64, &georef, plane_height, slopes);
+    make_elevations(&in, ctx, 5, 4, EG_F64, &georef, plane_height, slopes);
     eg_grid map = need_terrain(&in, ctx, &georef, &o, &g);
     for (size_t y = 0; y < 4; y++)
         for (size_t x = 0; x < 5; x++)
@@ -59,8 +58,8 @@ static void planes_are_planes_to_the_corners(void **state)
     close_context(ctx);
 }
 
-/* Aspect and D-infinity are the direction the plane falls to; D8 the nearest of eight where cells
- * are squares. */
+/* Aspect and D-infinity of a plane are its direction of descent; D8 the nearest of eight for square
+ * cells. */
 static void planes_face_where_they_fall(void **state)
 {
     (void)state;
@@ -86,7 +85,7 @@ static void planes_face_where_they_fall(void **state)
     close_context(ctx);
 }
 
-/* 0 is north exactly, and nothing is 360. */
+/* Exactly north is 0, and no direction is 360. */
 static void directions_stay_below_360(void **state)
 {
     (void)state;
@@ -102,7 +101,7 @@ static void directions_stay_below_360(void **state)
     close_context(ctx);
 }
 
-/* Upright light on flat ground, and the two ends of the scale. */
+/* Vertical light on flat ground, and both ends of the scale. */
 static void light_is_a_cosine(void **state)
 {
     (void)state;
@@ -135,7 +134,7 @@ static void a_threshold_makes_a_mask(void **state)
     close_context(ctx);
 }
 
-/* Heights in feet, exaggerated, and cells that are not what the file says. */
+/* Elevations in feet, exaggerated, and cell sizes that override the file's. */
 static void heights_and_cells_have_units(void **state)
 {
     (void)state;
@@ -145,10 +144,11 @@ static void heights_and_cells_have_units(void **state)
     eg_terrain_options o = map_options(EG_TERRAIN_SLOPE), tpi = map_options(EG_TERRAIN_ROUGHNESS);
     eg_ground_options g = ground_options();
     eg_grid in, map;
-    make_heights(&in, ctx, 5, 5, EG_F64, &georef, plane_height, slopes);
+    make_elevations(&in, ctx, 5, 5, EG_F64, &georef, plane_height, slopes);
     o.slope_unit = EG_SLOPE_RATIO;
 
-#define MIDDLE(options) (map = need_terrain(&in, ctx, &georef, &(options), &g), at_of(&map, 2, 2))
+#define MIDDLE(options)                                                                            \
+    (map = need_terrain(&in, ctx, &georef, &(options), &g), value_and_free(&map, 2, 2))
     assert_near("metres", MIDDLE(o), 0.5, 1e-7);
     georef.vertical_unit = 0.3048;
     assert_near("feet", MIDDLE(o), 0.5 * 0.3048, 1e-7);
@@ -179,9 +179,9 @@ static void heights_and_cells_have_units(void **state)
     close_context(ctx);
 }
 
-/* ---- curved ground ---- */
+/* ---- curved surfaces ---- */
 
-/* A cone whose tip is at opaque[0], opaque[1], with the slope opaque[2]. */
+/* Returns the elevation of a cone with its tip at opaque[0], opaque[1] and the slope opaque[2]. */
 static double cone_height(double east, double north, const double *opaque)
 {
     return -opaque[2] * hypot(east - opaque[0], north - opaque[1]);
@@ -195,7 +195,7 @@ static void cones_are_equally_steep(void **state)
     eg_georef georef = metric_ground(1, 1, 101);
     eg_terrain_options o = map_options(EG_TERRAIN_ASPECT);
     eg_grid in;
-    make_heights(&in, ctx, 101, 101, EG_F64, &georef, cone_height, cone);
+    make_elevations(&in, ctx, 101, 101, EG_F64, &georef, cone_height, cone);
     eg_grid slope = need_terrain(&in, ctx, &georef, NULL, NULL);
     eg_grid aspect = need_terrain(&in, ctx, &georef, &o, NULL);
     for (size_t y = 1; y < 100; y++)
@@ -209,7 +209,7 @@ static void cones_are_equally_steep(void **state)
                         degrees_apart(sample_at(&aspect, x, y), facing + 360 * (facing < 0)), 0,
                         0.05);
         }
-    /* The tip is as high on all sides. */
+    /* The tip has no aspect. */
     assert_true(isnan(sample_at(&aspect, 50, 50)));
     assert_true(sample_at(&slope, 50, 50) == 0);
     eg_grid_free(&in);
@@ -218,7 +218,8 @@ static void cones_are_equally_steep(void **state)
     close_context(ctx);
 }
 
-/* The upper half of a sphere of radius opaque[0], or, where that is negative, a bowl. */
+/* Returns the elevation of the upper half of a sphere of radius opaque[0], or of a bowl if
+ * negative. */
 static double sphere_height(double east, double north, const double *opaque)
 {
     return opaque[0] / fabs(opaque[0]) * sqrt(opaque[0] * opaque[0] - east * east - north * north);
@@ -238,7 +239,7 @@ static void spheres_bend_by_their_radius(void **state)
                 eg_grid in;
                 g.derivative = (eg_derivative)zt;
                 georef.transform[0] = 300;
-                make_heights(&in, ctx, 50, 50, EG_F64, &georef, sphere_height, radius);
+                make_elevations(&in, ctx, 50, 50, EG_F64, &georef, sphere_height, radius);
                 eg_grid bend = need_terrain(&in, ctx, &georef, &o, &g);
                 for (size_t y = 1; y < 49; y++)
                     for (size_t x = 1; x < 49; x++)
@@ -249,7 +250,7 @@ static void spheres_bend_by_their_radius(void **state)
     close_context(ctx);
 }
 
-/* A valley that falls to the north gathers water; one across the slope is hollow along it. */
+/* Returns the elevation of a valley that falls to the north and is concave across. */
 static double valley_height(double east, double north, const double *opaque)
 {
     return opaque[0] * east * east + opaque[1] * north;
@@ -265,20 +266,20 @@ static void hollows_are_positive(void **state)
     eg_terrain_options along = map_options(EG_TERRAIN_PROFILE_CURVATURE);
     eg_terrain_options across = map_options(EG_TERRAIN_TANGENTIAL_CURVATURE);
     eg_grid in, map;
-    make_heights(&in, ctx, 9, 9, EG_F64, &georef, valley_height, valley);
+    make_elevations(&in, ctx, 9, 9, EG_F64, &georef, valley_height, valley);
     map = need_terrain(&in, ctx, &georef, &across, NULL);
-    assert_near("valley", at_of(&map, 4, 4), 2e-3 / sqrt(1.04), 1e-9);
+    assert_near("valley", value_and_free(&map, 4, 4), 2e-3 / sqrt(1.04), 1e-9);
     map = need_terrain(&in, ctx, &georef, &along, NULL);
-    assert_near("valley", at_of(&map, 4, 4), 0, 1e-12);
+    assert_near("valley", value_and_free(&map, 4, 4), 0, 1e-12);
     eg_grid_free(&in);
-    make_heights(&in, ctx, 9, 9, EG_F64, &georef, valley_height, ridge);
+    make_elevations(&in, ctx, 9, 9, EG_F64, &georef, valley_height, ridge);
     map = need_terrain(&in, ctx, &georef, &across, NULL);
-    assert_near("ridge", at_of(&map, 4, 4), -2e-3 / sqrt(1.04), 1e-9);
+    assert_near("ridge", value_and_free(&map, 4, 4), -2e-3 / sqrt(1.04), 1e-9);
     eg_grid_free(&in);
     close_context(ctx);
 }
 
-/* Heights opaque[0] sin(east / opaque[1]) cos(north / opaque[1]). */
+/* Returns the elevation opaque[0] sin(east / opaque[1]) cos(north / opaque[1]). */
 static double wave_height(double east, double north, const double *opaque)
 {
     return opaque[0] * sin(east / opaque[1]) * cos(north / opaque[1]);
@@ -291,7 +292,7 @@ static void waves_have_their_slope(void **state)
     eg_context *ctx = test_context(2, 0, NULL);
     eg_georef georef = metric_ground(1, 2, 300);
     eg_grid in;
-    make_heights(&in, ctx, 700, 300, EG_F32, &georef, wave_height, wave);
+    make_elevations(&in, ctx, 700, 300, EG_F32, &georef, wave_height, wave);
     eg_grid slope = need_terrain(&in, ctx, &georef, NULL, NULL);
     for (size_t y = 1; y < 299; y++)
         for (size_t x = 1; x < 699; x++) {

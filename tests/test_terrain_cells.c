@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* eg_terrain() against the definitions, cell by cell, on noise and on a mountain; the same bits
- * always. */
+/* eg_terrain() against the definitions, cell by cell, on noise and on a mountain; identical bits in
+ * all settings. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -13,7 +13,7 @@
 
 static const eg_sample samples[] = {EG_U8, EG_F32, EG_F64};
 
-/* What of the options matters to each map. */
+/* The options that affect each map. */
 static const eg_terrain_options variants[] = {
     {.map = EG_TERRAIN_SLOPE, .slope_unit = EG_SLOPE_DEGREES, .threshold = NAN},
     {.map = EG_TERRAIN_SLOPE, .slope_unit = EG_SLOPE_PERCENT, .threshold = NAN},
@@ -54,8 +54,8 @@ static bool needs_error(eg_terrain_map map)
     return map == EG_TERRAIN_SLOPE_ERROR || map == EG_TERRAIN_ASPECT_ERROR;
 }
 
-/* How far a map may be from the oracle: rounding to float, and 1e-9 of the unit for what came
- * before. */
+/* Returns the error bound of a map: rounding to float, and 1e-9 of the unit for earlier operations.
+ */
 static double tolerance(const eg_grid *out, eg_terrain_map map, double want)
 {
     if (map == EG_TERRAIN_HILLSHADE)
@@ -87,11 +87,11 @@ static void check_cells(const eg_grid *in, eg_context *ctx, double dx, double dy
     eg_grid out = need_terrain(in, ctx, &georef, o, g);
     for (size_t y = 0; y < in->height; y++)
         for (size_t x = 0; x < in->width; x++) {
-            double got = sample_at(&out, x, y), want = relief_oracle(in, x, y, dx, dy, o, g);
+            double got = sample_at(&out, x, y), want = terrain_oracle(in, x, y, dx, dy, o, g);
             if (!agrees(&out, o->map, got, want))
                 fail_msg(
                     "map %d at (%zu, %zu) of %zu x %zu, derivative %d, edges %d: %.9g is not %.9g",
-                    (int)o->map, x, y, in->width, in->height, (int)g->derivative, (int)g->edges,
+                    (int)o->map, x, y, in->width, in->height, (int)g->derivative, (int)g->border,
                     got, want);
         }
     eg_grid_free(&out);
@@ -104,7 +104,7 @@ static void check_all(const eg_grid *in, eg_context *ctx, double dx, double dy)
             eg_terrain_options o = variant(i);
             eg_ground_options g = ground_options();
             g.derivative = setting & 1 ? EG_DERIVATIVE_ZEVENBERGEN_THORNE : EG_DERIVATIVE_HORN;
-            g.edges = setting & 2 ? EG_DEM_BORDER_EXTRAPOLATE : EG_DEM_BORDER_NODATA;
+            g.border = setting & 2 ? EG_DEM_BORDER_EXTRAPOLATE : EG_DEM_BORDER_NODATA;
             g.vertical_error = needs_error(o.map) ? 3 : 0;
             check_cells(in, ctx, dx, dy, &o, &g);
         }
@@ -121,20 +121,21 @@ static void noise_is_mapped_as_defined(void **state)
                 eg_grid in;
                 if (holes && (samples[s] == EG_U8 || sizes[i][0] < 9))
                     continue;
-                make_rough(&in, ctx, sizes[i][0], sizes[i][1], samples[s], (unsigned)i + 1, holes);
+                make_noise_elevations(&in, ctx, sizes[i][0], sizes[i][1], samples[s],
+                                      (unsigned)i + 1, holes);
                 check_all(&in, ctx, s ? 30 : 20, s == 1 ? 25 : 20);
                 eg_grid_free(&in);
             }
     close_context(ctx);
 }
 
-/* Many cells are level, and many falls are equal. */
+/* Many cells are flat, and many drops are equal. */
 static void steps_are_mapped_as_defined(void **state)
 {
     (void)state;
     eg_context *ctx = test_context(1, 0, NULL);
     eg_grid in;
-    make_rough(&in, ctx, 90, 60, EG_F32, 5, 0);
+    make_noise_elevations(&in, ctx, 90, 60, EG_F32, 5, 0);
     for (size_t y = 0; y < in.height; y++)
         for (size_t x = 0; x < in.width; x++)
             set_sample(&in, x, y, floor(sample_at(&in, x, y) / (x < 45 ? 50 : 20)));
@@ -144,7 +145,7 @@ static void steps_are_mapped_as_defined(void **state)
     close_context(ctx);
 }
 
-/* A part of the SRTM tile of Mount Washington, with holes as radar leaves them. */
+/* Part of the SRTM tile of Mount Washington, with radar voids. */
 static void mountain_is_mapped_as_defined(void **state)
 {
     enum { SIDE = 1201, WIDTH = 150, HEIGHT = 110 };
@@ -168,13 +169,13 @@ static void mountain_is_mapped_as_defined(void **state)
     free(path);
 }
 
-/* Doubles keep what floats lose: millimetres on heights of thousands of kilometres. */
+/* Doubles keep millimetres on elevations of thousands of kilometres, which floats lose. */
 static void doubles_are_not_rounded(void **state)
 {
     (void)state;
     eg_context *ctx = test_context(1, 0, NULL);
     eg_grid in;
-    make_rough(&in, ctx, 30, 20, EG_F64, 9, 0);
+    make_noise_elevations(&in, ctx, 30, 20, EG_F64, 9, 0);
     for (size_t y = 0; y < in.height; y++)
         for (size_t x = 0; x < in.width; x++)
             set_sample(&in, x, y, 5e6 + sample_at(&in, x, y) * 1e-3);
@@ -185,7 +186,7 @@ static void doubles_are_not_rounded(void **state)
     close_context(ctx);
 }
 
-/* ---- the same bits with every setting ---- */
+/* ---- identical bits with every setting ---- */
 
 enum { MAPS = 12 };
 
@@ -196,7 +197,7 @@ typedef struct reference {
     eg_grid maps[MAPS];
 } reference;
 
-/* All the maps in one pass. */
+/* Computes all maps in one pass. */
 static void all_maps(eg_context *ctx, const reference *r, eg_grid out[MAPS])
 {
     eg_error error = {0};
@@ -234,10 +235,10 @@ static void settings_change_nothing(void **state)
     eg_context *ctx = test_context(1, 0, "baseline");
     for (int i = 0; i < 8; i++) {
         reference r = {.georef = i & 4 ? degrees_ground(0.01, 60) : metric_ground(10, 12, 40)};
-        make_rough(&r.in, ctx, 1040, 40, i & 1 ? EG_F64 : EG_F32, 77, 40);
+        make_noise_elevations(&r.in, ctx, 1040, 40, i & 1 ? EG_F64 : EG_F32, 77, 40);
         r.ground = ground_options();
         r.ground.vertical_error = 0.5;
-        r.ground.edges = i & 2 ? EG_DEM_BORDER_EXTRAPOLATE : EG_DEM_BORDER_NODATA;
+        r.ground.border = i & 2 ? EG_DEM_BORDER_EXTRAPOLATE : EG_DEM_BORDER_NODATA;
         r.ground.compat_gdal = i == 1;
         all_maps(ctx, &r, r.maps);
         for_every_setting(check_maps, &r);
@@ -248,13 +249,13 @@ static void settings_change_nothing(void **state)
     close_context(ctx);
 }
 
-/* Slope alone, with no other map that makes p and q, is the same as in company. */
+/* Slope alone equals slope computed together with other maps that need p and q. */
 static void maps_do_not_depend_on_each_other(void **state)
 {
     (void)state;
     eg_context *ctx = test_context(2, 0, NULL);
     reference r = {.georef = metric_ground(10, 12, 40), .ground = ground_options()};
-    make_rough(&r.in, ctx, 60, 40, EG_F32, 3, 30);
+    make_noise_elevations(&r.in, ctx, 60, 40, EG_F32, 3, 30);
     r.ground.vertical_error = 0.5;
     all_maps(ctx, &r, r.maps);
     for (int i = 0; i < MAPS; i++) {
@@ -268,7 +269,7 @@ static void maps_do_not_depend_on_each_other(void **state)
     close_context(ctx);
 }
 
-/* ---- the way rows and columns run ---- */
+/* ---- storage order ---- */
 
 static void mirror(eg_grid *out, eg_context *ctx, const eg_grid *in, bool in_x, bool in_y)
 {
@@ -279,7 +280,7 @@ static void mirror(eg_grid *out, eg_context *ctx, const eg_grid *in, bool in_x, 
                        sample_at(in, in_x ? in->width - 1 - x : x, in_y ? in->height - 1 - y : y));
 }
 
-/* But for the order in which three differences are added. */
+/* Checks equality except for the order in which three differences are added. */
 static void assert_nearly_equal(const eg_grid *a, const eg_grid *b)
 {
     for (size_t y = 0; y < a->height; y++)
@@ -290,7 +291,7 @@ static void assert_nearly_equal(const eg_grid *a, const eg_grid *b)
         }
 }
 
-/* A raster stored south up, or from east to west, gives the same map stored likewise. */
+/* A raster stored south up, or east to west, gives the same map in the same order. */
 static void storage_order_changes_nothing(void **state)
 {
     (void)state;
@@ -298,7 +299,7 @@ static void storage_order_changes_nothing(void **state)
     eg_georef georef = metric_ground(10, 12, 40);
     eg_ground_options ground = ground_options();
     eg_grid in;
-    make_rough(&in, ctx, 50, 40, EG_F64, 11, 20);
+    make_noise_elevations(&in, ctx, 50, 40, EG_F64, 11, 20);
     ground.vertical_error = 1;
     for (int way = 1; way < 4; way++)
         for (int map = 0; map < MAPS; map++)
@@ -308,7 +309,7 @@ static void storage_order_changes_nothing(void **state)
                 eg_grid stored, upright;
                 turned.transform[1] *= way & 1 ? -1 : 1;
                 turned.transform[5] *= way & 2 ? -1 : 1;
-                ground.edges = (eg_dem_border)edges;
+                ground.border = (eg_dem_border)edges;
                 mirror(&stored, ctx, &in, way & 1, way & 2);
                 eg_grid want = need_terrain(&in, ctx, &georef, &o, &ground);
                 eg_grid got = need_terrain(&stored, ctx, &turned, &o, &ground);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* eg_terrain() on the Earth: degrees and Web Mercator as ground; and what errors of heights do. */
+/* eg_terrain() on the Earth: geographic and Web Mercator coordinates; and the error maps. */
 #include <math.h>
 
 #include "files.h"
@@ -10,7 +10,8 @@
 
 /* ---- the Earth ---- */
 
-/* Metres in a degree of WGS 84: the series of the U.S. National Geospatial-Intelligence Agency. */
+/* Returns the metres per degree on WGS 84: the series of the U.S. National Geospatial-Intelligence
+ * Agency. */
 static double north_metres(double latitude)
 {
     double f = latitude / degree;
@@ -32,20 +33,20 @@ static void degrees_are_measured_on_the_ellipsoid(void **state)
     o.slope_unit = EG_SLOPE_RATIO;
     for (size_t i = 0; i < COUNT(latitudes); i++)
         for (int way = 0; way < 2; way++) {
-            /* A metre to a degree, east or north. */
+            /* One metre per degree, east or north. */
             const double slopes[] = {way == 0, way == 1};
             eg_georef georef = degrees_ground(0.001, latitudes[i] + 0.0025);
             eg_grid in;
-            make_heights(&in, ctx, 5, 5, EG_F64, &georef, plane_height, slopes);
+            make_elevations(&in, ctx, 5, 5, EG_F64, &georef, plane_height, slopes);
             eg_grid map = need_terrain(&in, ctx, &georef, &o, NULL);
             double want = 1 / (way ? north_metres(latitudes[i]) : east_metres(latitudes[i]));
-            assert_near("slope", at_of(&map, 2, 2), want, 1e-6 * want);
+            assert_near("slope", value_and_free(&map, 2, 2), want, 1e-6 * want);
             eg_grid_free(&in);
         }
     close_context(ctx);
 }
 
-/* A sphere, and angles in gons. */
+/* The file's own sphere, and angles in gons. */
 static void ellipsoids_and_units_are_the_files(void **state)
 {
     const double slopes[] = {0, 1};
@@ -57,15 +58,15 @@ static void ellipsoids_and_units_are_the_files(void **state)
     o.slope_unit = EG_SLOPE_RATIO;
     georef.semi_major = 1737400; /* the Moon */
     georef.unit = 0.9;
-    make_heights(&in, ctx, 5, 5, EG_F64, &georef, plane_height, slopes);
+    make_elevations(&in, ctx, 5, 5, EG_F64, &georef, plane_height, slopes);
     eg_grid map = need_terrain(&in, ctx, &georef, &o, NULL);
     double want = degree / (0.9 * 1737400);
-    assert_near("slope", at_of(&map, 2, 2), want, 1e-6 * want);
+    assert_near("slope", value_and_free(&map, 2, 2), want, 1e-6 * want);
     eg_grid_free(&in);
     close_context(ctx);
 }
 
-/* At and beyond the poles cells have no width; what needs none is there all the same. */
+/* At and beyond the poles cells have no width; maps that need no width are unaffected. */
 static void rows_at_the_poles_are_missing(void **state)
 {
     const double slopes[] = {1, 1};
@@ -76,8 +77,8 @@ static void rows_at_the_poles_are_missing(void **state)
     eg_terrain_options tpi = map_options(EG_TERRAIN_TPI);
     eg_ground_options g = ground_options();
     eg_grid in;
-    g.edges = EG_DEM_BORDER_EXTRAPOLATE;
-    make_heights(&in, ctx, 5, 5, EG_F64, &georef, plane_height, slopes);
+    g.border = EG_DEM_BORDER_EXTRAPOLATE;
+    make_elevations(&in, ctx, 5, 5, EG_F64, &georef, plane_height, slopes);
     eg_grid slope = need_terrain(&in, ctx, &georef, &o, &g);
     eg_grid flow = need_terrain(&in, ctx, &georef, &d8, &g);
     eg_grid index = need_terrain(&in, ctx, &georef, &tpi, &g);
@@ -93,8 +94,8 @@ static void rows_at_the_poles_are_missing(void **state)
     close_context(ctx);
 }
 
-/* At 60 degrees a metre of the map is half a metre of ground, nearly: the sphere's map carries
- * latitudes of the ellipsoid. */
+/* At 60 degrees a map metre is about half a metre on the ground; the spherical map uses ellipsoidal
+ * latitudes. */
 static void web_mercator_is_too_large(void **state)
 {
     static const double latitudes[] = {0, 60, -35, 80};
@@ -110,26 +111,27 @@ static void web_mercator_is_too_large(void **state)
             eg_grid in;
             georef.crs = EG_CRS_WEB_MERCATOR;
             georef.transform[3] = y + 25;
-            make_heights(&in, ctx, 5, 5, EG_F64, &georef, plane_height, slopes);
+            make_elevations(&in, ctx, 5, 5, EG_F64, &georef, plane_height, slopes);
             eg_grid map = need_terrain(&in, ctx, &georef, &o, NULL);
-            /* Map metres a degree, over ground metres a degree. */
+            /* Map metres per degree over ground metres per degree. */
             double want = way ? a / degree / cos(f) / north_metres(latitudes[i])
                               : a / degree / east_metres(latitudes[i]);
-            assert_near("slope", at_of(&map, 2, 2), want, 1e-6 * want);
+            assert_near("slope", value_and_free(&map, 2, 2), want, 1e-6 * want);
             eg_grid_free(&in);
         }
     close_context(ctx);
 }
 
-/* ---- errors of heights ---- */
+/* ---- error maps ---- */
 
-enum { TRIALS = 300 }; /* squared: cells with errors of their own */
+enum { TRIALS = 300 }; /* squared: number of cells with independent errors */
 
 typedef struct spread {
     double slope, aspect; /* standard deviations */
 } spread;
 
-/* How far slope and aspect of a plane scatter when each height is off by `sigma`, by trial. */
+/* Returns the spread of slope and aspect of a plane if each elevation has a random error of
+ * `sigma`. */
 static spread scatter(eg_context *ctx, const double slopes[2], double sigma, double dx, double dy,
                       const eg_ground_options *ground)
 {
@@ -140,7 +142,7 @@ static spread scatter(eg_context *ctx, const double slopes[2], double sigma, dou
     eg_grid in;
     spread sum = {0, 0};
     plain.vertical_error = 0;
-    make_heights(&in, ctx, TRIALS, TRIALS, EG_F64, &georef, plane_height, slopes);
+    make_elevations(&in, ctx, TRIALS, TRIALS, EG_F64, &georef, plane_height, slopes);
     for (size_t y = 0; y < TRIALS; y++)
         for (size_t x = 0; x < TRIALS; x++)
             set_sample(&in, x, y, sample_at(&in, x, y) + sigma * normal(&state));
@@ -175,22 +177,22 @@ static void errors_are_what_trials_give(void **state)
             eg_grid in;
             g.derivative = (eg_derivative)(setting & 1);
             g.vertical_error = sigma;
-            make_heights(&in, ctx, 5, 5, EG_F64, &georef, plane_height, planes[i]);
+            make_elevations(&in, ctx, 5, 5, EG_F64, &georef, plane_height, planes[i]);
             eg_grid slope = need_terrain(&in, ctx, &georef, &o, &g);
             o.map = EG_TERRAIN_ASPECT_ERROR;
             eg_grid aspect = need_terrain(&in, ctx, &georef, &o, &g);
             spread found = scatter(ctx, planes[i], sigma, dx, dy, &g);
-            double said = at_of(&slope, 2, 2);
+            double said = value_and_free(&slope, 2, 2);
             assert_near("slope's error", said, found.slope, 0.02 * found.slope);
-            said = at_of(&aspect, 2, 2);
+            said = value_and_free(&aspect, 2, 2);
             assert_near("aspect's error", said, found.aspect, 0.02 * found.aspect);
             eg_grid_free(&in);
         }
     close_context(ctx);
 }
 
-/* Where the ground is about as flat as heights are uncertain, the aspect is missing, and its error
- * too; the error of the slope is finite everywhere. */
+/* If the slope is close to its error, the aspect and its error are missing; the slope error is
+ * finite everywhere. */
 static void flat_ground_faces_nowhere(void **state)
 {
     (void)state;
@@ -199,7 +201,7 @@ static void flat_ground_faces_nowhere(void **state)
     eg_terrain_options aspect = map_options(EG_TERRAIN_ASPECT);
     eg_terrain_options error = map_options(EG_TERRAIN_ASPECT_ERROR);
     eg_terrain_options slope = map_options(EG_TERRAIN_SLOPE_ERROR);
-    const double sigma = 0.5, noise = sigma * sqrt(12) / 80; /* of p and q, cells of 10 m */
+    const double sigma = 0.5, noise = sigma * sqrt(12) / 80; /* noise of p and q, cells of 10 m */
     aspect.flat = -1;
     g.vertical_error = sigma;
     for (double turn = 0; turn < 360; turn += 45) {

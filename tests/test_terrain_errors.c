@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What eg_terrain() refuses, and how it says so; memory that runs out; what sinks are told. */
+/* Errors of eg_terrain() and their messages; allocation failures; layouts announced to sinks. */
 #include <float.h>
 #include <math.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
 
-/* A raster that is fine, to be spoilt. */
+/* Valid input that the tests spoil in one place. */
 typedef struct job {
     eg_context *ctx;
     eg_grid in;
@@ -24,7 +24,7 @@ typedef struct job {
 static job good_job(void)
 {
     job j = {.ctx = test_context(1, 0, NULL), .georef = metric_ground(10, 10, 6)};
-    make_rough(&j.in, j.ctx, 8, 6, EG_F32, 4, 0);
+    make_noise_elevations(&j.in, j.ctx, 8, 6, EG_F32, 4, 0);
     j.options = map_options(EG_TERRAIN_SLOPE);
     j.ground = ground_options();
     return j;
@@ -36,7 +36,7 @@ static void end_job(job *j)
     close_context(j->ctx);
 }
 
-/* Runs the job and ends it. NULL: it must succeed; else the message must hold `words`. */
+/* Runs and frees the job. `words` NULL: it must succeed; else the message must contain them. */
 static void expect(job *j, eg_status status, const char *words)
 {
     eg_error error = {0};
@@ -61,11 +61,11 @@ static void options_have_ranges(void **state)
 {
     (void)state;
     ACCEPTED((void)0);
-    REFUSED(EG_USAGE, "no such map", j.options.map = (eg_terrain_map)12);
-    REFUSED(EG_USAGE, "no such map", j.options.slope_unit = (eg_slope_unit)4);
-    REFUSED(EG_USAGE, "no such map", j.options.aspect = (eg_aspect)2);
-    REFUSED(EG_USAGE, "no such map", j.options.shading = (eg_shading)3);
-    REFUSED(EG_USAGE, "no such map", j.options.tri = (eg_tri)-1);
+    REFUSED(EG_USAGE, "unknown map", j.options.map = (eg_terrain_map)12);
+    REFUSED(EG_USAGE, "unknown map", j.options.slope_unit = (eg_slope_unit)4);
+    REFUSED(EG_USAGE, "unknown map", j.options.aspect = (eg_aspect)2);
+    REFUSED(EG_USAGE, "unknown map", j.options.shading = (eg_shading)3);
+    REFUSED(EG_USAGE, "unknown map", j.options.tri = (eg_tri)-1);
     REFUSED(EG_USAGE, "threshold", j.options.map = EG_TERRAIN_TPI, j.options.threshold = 3);
     REFUSED(EG_USAGE, "finite", j.options.threshold = INFINITY);
     REFUSED(EG_USAGE, "finite", j.options.nodata = 1e39);
@@ -75,21 +75,21 @@ static void options_have_ranges(void **state)
     REFUSED(EG_USAGE, "azimuth", j.options.map = EG_TERRAIN_HILLSHADE, j.options.azimuth = NAN);
     REFUSED(EG_USAGE, "altitude", j.options.map = EG_TERRAIN_HILLSHADE, j.options.altitude = 91);
     REFUSED(EG_USAGE, "altitude", j.options.map = EG_TERRAIN_HILLSHADE, j.options.altitude = -1);
-    ACCEPTED(j.options.altitude = 1000); /* of no matter to the slope */
+    ACCEPTED(j.options.altitude = 1000); /* unused by the slope */
 }
 
 static void ground_options_have_ranges(void **state)
 {
     (void)state;
     REFUSED(EG_USAGE, "derivative", j.ground.derivative = (eg_derivative)2);
-    REFUSED(EG_USAGE, "derivative", j.ground.edges = (eg_dem_border)-1);
+    REFUSED(EG_USAGE, "derivative", j.ground.border = (eg_dem_border)-1);
     REFUSED(EG_USAGE, "z factor", j.ground.z_factor = 0);
     REFUSED(EG_USAGE, "z factor", j.ground.z_factor = INFINITY);
     REFUSED(EG_USAGE, "scale", j.ground.scale = -1);
     REFUSED(EG_USAGE, "scale", j.ground.scale = NAN);
-    REFUSED(EG_USAGE, "a cell cannot be", j.ground.cell_x = -10);
-    REFUSED(EG_USAGE, "a cell cannot be", j.ground.cell_y = NAN);
-    REFUSED(EG_USAGE, "a cell cannot be", j.ground.cell_x = 1e8);
+    REFUSED(EG_USAGE, "cell size", j.ground.cell_x = -10);
+    REFUSED(EG_USAGE, "cell size", j.ground.cell_y = NAN);
+    REFUSED(EG_USAGE, "cell size", j.ground.cell_x = 1e8);
     REFUSED(EG_USAGE, "standard error", j.ground.vertical_error = -1);
     REFUSED(EG_USAGE, "standard error", j.ground.vertical_error = INFINITY);
     REFUSED(EG_USAGE, "--vertical-error", j.options.map = EG_TERRAIN_SLOPE_ERROR);
@@ -110,7 +110,7 @@ static void ground_must_be_known(void **state)
     REFUSED(EG_USAGE, "--cell-size", j.unlocated = true, j.options.map = EG_TERRAIN_D8);
 }
 
-/* Longitudes and latitudes that nobody said are such. */
+/* Coordinates that look like degrees without a coordinate system. */
 static void degrees_are_not_taken_for_metres(void **state)
 {
     (void)state;
@@ -136,9 +136,9 @@ static void transforms_must_make_sense(void **state)
     REFUSED(EG_BAD_INPUT, "rotated", j.georef.transform[1] = 0, j.georef.transform[2] = 10);
     REFUSED(EG_BAD_INPUT, "rotated", j.georef.transform[2] = 1, j.ground.scale = 1);
     REFUSED(EG_BAD_INPUT, "finite", j.georef.transform[3] = NAN);
-    REFUSED(EG_BAD_INPUT, "metres large", j.georef.transform[1] = 0);
-    REFUSED(EG_BAD_INPUT, "metres large", j.georef.transform[5] = -1e8);
-    REFUSED(EG_BAD_INPUT, "metres large", j.georef.unit = 1e300);
+    REFUSED(EG_BAD_INPUT, "invalid cell size", j.georef.transform[1] = 0);
+    REFUSED(EG_BAD_INPUT, "invalid cell size", j.georef.transform[5] = -1e8);
+    REFUSED(EG_BAD_INPUT, "invalid cell size", j.georef.unit = 1e300);
     REFUSED(EG_BAD_INPUT, "on the Earth", j.georef.crs = EG_CRS_GEOGRAPHIC,
             j.georef.transform[3] = 5e6);
     REFUSED(EG_BAD_INPUT, "on the Earth", j.georef = degrees_ground(0, 45));
@@ -155,7 +155,7 @@ static void rasters_must_have_cells(void **state)
     REFUSED(EG_BAD_INPUT, "missing",
             for (size_t i = 0; i < 48; i++)
                 set_sample(&j.in, i % 8, i / 8, i % 2 ? NAN : INFINITY));
-    /* One cell is enough for an answer, and none for a slope. */
+    /* One valid cell suffices for success, although it has no slope. */
     ACCEPTED(for (size_t i = 0; i < 47; i++) set_sample(&j.in, i % 8, i / 8, NAN));
 }
 
@@ -187,7 +187,7 @@ static void passes_have_limits(void **state)
     end_job(&j);
 }
 
-/* ---- what sinks are told ---- */
+/* ---- layouts announced to sinks ---- */
 
 static void check_layout(eg_terrain_map map, double threshold, eg_sample sample, double nodata)
 {
@@ -207,7 +207,7 @@ static void check_layout(eg_terrain_map map, double threshold, eg_sample sample,
     assert_int_equal(sink->layout.sample, sample);
     assert_true(sink->layout.has_nodata);
     assert_true(sink->layout.nodata == nodata);
-    assert_true(sample_at(&out, 0, 0) == nodata); /* the rim is missing */
+    assert_true(sample_at(&out, 0, 0) == nodata); /* border cells are missing */
     assert_true(sample_at(&out, 3, 3) != nodata);
     eg_sink_close(sink);
     eg_source_close(source);
@@ -226,13 +226,13 @@ static void sinks_know_what_is_missing(void **state)
     check_layout(EG_TERRAIN_TPI, NAN, EG_F32, -9999);
 }
 
-/* Bytes cannot be NaN: the file's own value for what is missing counts. */
+/* 8-bit samples cannot be NaN: the file's nodata value applies. */
 static void bytes_may_be_missing(void **state)
 {
     (void)state;
     job j = good_job();
     eg_grid bytes;
-    make_rough(&bytes, j.ctx, 8, 6, EG_U8, 4, 0);
+    make_noise_elevations(&bytes, j.ctx, 8, 6, EG_U8, 4, 0);
     set_sample(&bytes, 4, 3, 200);
     j.georef.has_nodata = true;
     j.georef.nodata = 200;
@@ -248,7 +248,7 @@ static void bytes_may_be_missing(void **state)
 
 /* ---- memory ---- */
 
-/* The k-th allocation fails, for every k there is. */
+/* The k-th allocation fails, for every k. */
 static void memory_may_run_out(void **state)
 {
     (void)state;
@@ -256,7 +256,7 @@ static void memory_may_run_out(void **state)
     eg_georef georef = degrees_ground(0.01, 45);
     eg_terrain_options o = map_options(EG_TERRAIN_SLOPE);
     eg_grid in;
-    make_rough(&in, ctx, 100, 60, EG_F32, 4, 0);
+    make_noise_elevations(&in, ctx, 100, 60, EG_F32, 4, 0);
     size_t before = atomic_load(&ctx->used);
     for (long k = 0;; k++) {
         eg_error error = {0};

@@ -18,7 +18,7 @@ static void set_field(TIFF *tiff, uint32_t tag, void *to, const char *path)
         fail_msg("%s: tag %u is missing", path, tag);
 }
 
-/* Bytes or floats, as they are. */
+/* Loads a TIFF of bytes or floats without conversion. */
 static void load_tiff(eg_grid *grid, eg_context *ctx, const char *path)
 {
     TIFF *tiff = TIFFOpen(path, "r");
@@ -36,8 +36,8 @@ static void load_tiff(eg_grid *grid, eg_context *ctx, const char *path)
     TIFFClose(tiff);
 }
 
-/* Floats with the same bits; light within 1 level, and different in at most one cell in a thousand.
- */
+/* Compares maps: floats bit for bit; hillshade within 1 level, different in at most one cell in a
+ * thousand. */
 static void compare(const char *name, const eg_grid *want, const eg_grid *got)
 {
     size_t different = 0;
@@ -60,7 +60,7 @@ static void compare(const char *name, const eg_grid *want, const eg_grid *got)
 static const struct {
     const char *name;
     eg_terrain_map map;
-    bool derivative; /* there is one for each */
+    bool derivative; /* one reference map for each derivative */
 } goldens[] = {
     {"slope", EG_TERRAIN_SLOPE, true},
     {"aspect", EG_TERRAIN_ASPECT, true},
@@ -82,7 +82,7 @@ static void check_golden(const eg_grid *in, eg_context *ctx, size_t i, int setti
     options.map = goldens[i].map;
     ground.compat_gdal = true;
     ground.derivative = (eg_derivative)(setting & 1);
-    ground.edges = (eg_dem_border)(setting >> 1);
+    ground.border = (eg_dem_border)(setting >> 1);
     snprintf(name, sizeof name, "dem/gdaldem-3.6.2/utm256_%s%s%s.tif", goldens[i].name,
              goldens[i].derivative ? derivatives[setting & 1] : "", setting >> 1 ? "_edges" : "");
     char *path = need_corpus(name);
@@ -100,7 +100,7 @@ static void gdaldem_is_reproduced(void **state)
     char *path = need_corpus("dem/n44w072_utm_256.tif");
     eg_context *ctx = test_context(1, 0, NULL);
     eg_grid in;
-    TIFFSetWarningHandler(NULL); /* of GDAL's own tags */
+    TIFFSetWarningHandler(NULL); /* silences warnings about GDAL's own tags */
     load_tiff(&in, ctx, path);
     for (size_t y = 0; y < in.height; y++)
         for (size_t x = 0; x < in.width; x++)
@@ -114,8 +114,8 @@ static void gdaldem_is_reproduced(void **state)
     free(path);
 }
 
-/* Without gdaldem's roundings the numbers are better, not different: on floats of hundreds of
- * metres they stay within what the roundings of its sums amount to. */
+/* Without compat_gdal the results stay within the rounding errors of gdaldem's float sums, on
+ * elevations of hundreds of metres. */
 static void accuracy_is_the_difference(void **state)
 {
     (void)state;
@@ -137,8 +137,8 @@ static void accuracy_is_the_difference(void **state)
     free(path);
 }
 
-/* What gdaldem makes of a few cells, by hand: it takes cells for squares in the aspect, knows
- * nothing of ellipsoids and of units, and adds up floats. */
+/* gdaldem's results on a few cells, by hand: square cells in the aspect, no ellipsoids, no units,
+ * float sums. */
 static void gdaldem_measures_in_ground_units(void **state)
 {
     (void)state;

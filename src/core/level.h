@@ -11,4 +11,8 @@
 #define EG_PASTE(a, b)    EG_PASTE_(a, b)
 #define EG_AT_LEVEL(name) EG_PASTE(name, EG_LEVEL)
 
+/* Storage of a function that is inlined into every caller, so that its constant arguments select
+ * code at compile time: a template. */
+#define EG_INLINE static inline __attribute__((always_inline))
+
 #endif

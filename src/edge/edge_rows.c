@@ -2,14 +2,15 @@
 /*
  * Magnitudes and non-maximum suppression, 64 pixels to a word of bits.
  *
- * A pixel is a ridge when its magnitude m beats its two neighbours along the gradient, taken in one
- * of four sectors as cv::Canny does: with t = 13573 / 2^15, about tan 22.5 degrees,
- *     |gy| < t |gx|          across:   m > left,  m >= right
- *     |gy| > (t + 2) |gx|    down:     m > above, m >= below
- *     else                   diagonal: m > both, the pair chosen by whether gx and gy agree in
- * sign. In 16-bit lanes q = |gx| 13573 / 2^15 is rounded down. As 13573 is odd the fraction dropped
- * is zero only for gx = 0, so the tests become |gy| <= q (they differ only where m is 0) and |gy| >
- * 2 |gx| + q, exactly. m >= b is m > b - 1.
+ * A pixel is a local maximum if its magnitude m exceeds those of its two neighbours along the
+ * gradient, whose direction is one of four sectors as in cv::Canny. With t = 13573 / 2^15, about
+ * tan 22.5 degrees: |gy| < t |gx|          horizontal: m > left,  m >= right |gy| > (t + 2) |gx|
+ * vertical:   m > above, m >= below else                   diagonal:   m > both, on the diagonal
+ * given by the signs of gx and gy
+ *
+ * In 16-bit lanes q = |gx| 13573 / 2^15 is rounded down. Because 13573 is odd, the dropped fraction
+ * is zero only for gx = 0, so the tests become |gy| <= q (they differ only if m is 0) and |gy| > 2
+ * |gx| + q, exactly. m >= b is m > b - 1.
  */
 #include <math.h>
 
@@ -55,10 +56,11 @@ static void mag_f32_l2(void *mag, const void *gx, const void *gy, size_t width)
         m[i] = x[i] * x[i] + y[i] * y[i];
 }
 
-/* ---- 64 pixels at a time, a bit each ---- */
+/* ---- one word: 64 pixels ---- */
 
-/* Which sector the gradient lies in: across where it is not slanted, down, or diagonal where it is
- * slanted but not down; `differ`: by their signs gx and gy point to the other diagonal. */
+/* Gradient sectors of 64 pixels: horizontal if not `slanted`, vertical if `down`, diagonal if
+ * `slanted` and not `down`. `differ`: gx and gy have different signs, which selects the rising
+ * diagonal. */
 typedef struct sectors {
     uint64_t slanted, down, differ;
 } sectors;
@@ -76,9 +78,9 @@ static inline sectors sectors_i16(const int16_t *gx, const int16_t *gy)
             steep[h] = twice + flat[h];
             differ[h] = x ^ y;
         }
-        s.slanted |= eg_more16(ay[0], flat[0], ay[1], flat[1]) << k;
-        s.down |= eg_more16(ay[0], steep[0], ay[1], steep[1]) << k;
-        s.differ |= eg_more16((eg_v16){0}, differ[0], (eg_v16){0}, differ[1]) << k;
+        s.slanted |= eg_greater16(ay[0], flat[0], ay[1], flat[1]) << k;
+        s.down |= eg_greater16(ay[0], steep[0], ay[1], steep[1]) << k;
+        s.differ |= eg_greater16((eg_v16){0}, differ[0], (eg_v16){0}, differ[1]) << k;
     }
     return s;
 }
@@ -91,91 +93,92 @@ static inline sectors sectors_f32(const float *gx, const float *gy)
     for (int k = 0; k < WORD; k += EG_LANES32) {
         eg_vf x = eg_loadf(gx + k), y = eg_loadf(gy + k);
         eg_vf ax = (eg_vf)((eg_v32)x & no_sign), ay = (eg_vf)((eg_v32)y & no_sign);
-        s.slanted |= eg_not_lessf(ay, ax * t) << k;
-        s.down |= eg_moref(ay, ax * t + (ax + ax)) << k;
-        s.differ |= eg_more32((eg_v32){0}, (eg_v32)x ^ (eg_v32)y) << k;
+        s.slanted |= eg_greater_equalf(ay, ax * t) << k;
+        s.down |= eg_greaterf(ay, ax * t + (ax + ax)) << k;
+        s.differ |= eg_greater32((eg_v32){0}, (eg_v32)x ^ (eg_v32)y) << k;
     }
     return s;
 }
 
-/* a > b and a >= b. */
-static inline uint64_t over_i16(const int16_t *a, const int16_t *b)
+/* Compare 64 samples: greater_*() a > b, greater_equal_f32() a >= b. */
+static inline uint64_t greater_i16(const int16_t *a, const int16_t *b)
 {
     uint64_t bits = 0;
     for (int k = 0; k < WORD; k += 2 * EG_LANES16)
-        bits |= eg_more16(eg_load16(a + k), eg_load16(b + k), eg_load16(a + k + EG_LANES16),
-                          eg_load16(b + k + EG_LANES16))
+        bits |= eg_greater16(eg_load16(a + k), eg_load16(b + k), eg_load16(a + k + EG_LANES16),
+                             eg_load16(b + k + EG_LANES16))
                 << k;
     return bits;
 }
 
-static inline uint64_t over_i32(const int32_t *a, const int32_t *b)
+static inline uint64_t greater_i32(const int32_t *a, const int32_t *b)
 {
     uint64_t bits = 0;
     for (int k = 0; k < WORD; k += EG_LANES32)
-        bits |= eg_more32(eg_load32(a + k), eg_load32(b + k)) << k;
+        bits |= eg_greater32(eg_load32(a + k), eg_load32(b + k)) << k;
     return bits;
 }
 
-static inline uint64_t over_f32(const float *a, const float *b)
+static inline uint64_t greater_f32(const float *a, const float *b)
 {
     uint64_t bits = 0;
     for (int k = 0; k < WORD; k += EG_LANES32)
-        bits |= eg_moref(eg_loadf(a + k), eg_loadf(b + k)) << k;
+        bits |= eg_greaterf(eg_loadf(a + k), eg_loadf(b + k)) << k;
     return bits;
 }
 
-static inline uint64_t not_under_f32(const float *a, const float *b)
+static inline uint64_t greater_equal_f32(const float *a, const float *b)
 {
     uint64_t bits = 0;
     for (int k = 0; k < WORD; k += EG_LANES32)
-        bits |= eg_not_lessf(eg_loadf(a + k), eg_loadf(b + k)) << k;
+        bits |= eg_greater_equalf(eg_loadf(a + k), eg_loadf(b + k)) << k;
     return bits;
 }
 
-/* Which of 64 pixels beat which neighbours: m > left, m >= right, m > above, m >= below; both of
- * the diagonal from the upper left, and both of the other. */
-typedef struct wins {
+/* Comparisons of 64 pixels with their neighbours: m > left, m >= right, m > above, m >= below; m >
+ * both neighbours on the diagonal from the upper left (falling) and from the lower left (rising).
+ */
+typedef struct comparisons {
     uint64_t left, right, above, below, falling, rising;
-} wins;
+} comparisons;
 
-static inline wins wins_i16(const int16_t *above, const int16_t *at, const int16_t *below)
+static inline comparisons compare_i16(const int16_t *above, const int16_t *at, const int16_t *below)
 {
-    return (wins){
-        .left = over_i16(at, at - 1),
-        .right = ~over_i16(at + 1, at),
-        .above = over_i16(at, above),
-        .below = ~over_i16(below, at),
-        .falling = over_i16(at, above - 1) & over_i16(at, below + 1),
-        .rising = over_i16(at, above + 1) & over_i16(at, below - 1),
+    return (comparisons){
+        .left = greater_i16(at, at - 1),
+        .right = ~greater_i16(at + 1, at),
+        .above = greater_i16(at, above),
+        .below = ~greater_i16(below, at),
+        .falling = greater_i16(at, above - 1) & greater_i16(at, below + 1),
+        .rising = greater_i16(at, above + 1) & greater_i16(at, below - 1),
     };
 }
 
-static inline wins wins_i32(const int32_t *above, const int32_t *at, const int32_t *below)
+static inline comparisons compare_i32(const int32_t *above, const int32_t *at, const int32_t *below)
 {
-    return (wins){
-        .left = over_i32(at, at - 1),
-        .right = ~over_i32(at + 1, at),
-        .above = over_i32(at, above),
-        .below = ~over_i32(below, at),
-        .falling = over_i32(at, above - 1) & over_i32(at, below + 1),
-        .rising = over_i32(at, above + 1) & over_i32(at, below - 1),
+    return (comparisons){
+        .left = greater_i32(at, at - 1),
+        .right = ~greater_i32(at + 1, at),
+        .above = greater_i32(at, above),
+        .below = ~greater_i32(below, at),
+        .falling = greater_i32(at, above - 1) & greater_i32(at, below + 1),
+        .rising = greater_i32(at, above + 1) & greater_i32(at, below - 1),
     };
 }
 
-static inline wins wins_f32(const float *above, const float *at, const float *below)
+static inline comparisons compare_f32(const float *above, const float *at, const float *below)
 {
-    return (wins){
-        .left = over_f32(at, at - 1),
-        .right = not_under_f32(at, at + 1),
-        .above = over_f32(at, above),
-        .below = not_under_f32(at, below),
-        .falling = over_f32(at, above - 1) & over_f32(at, below + 1),
-        .rising = over_f32(at, above + 1) & over_f32(at, below - 1),
+    return (comparisons){
+        .left = greater_f32(at, at - 1),
+        .right = greater_equal_f32(at, at + 1),
+        .above = greater_f32(at, above),
+        .below = greater_equal_f32(at, below),
+        .falling = greater_f32(at, above - 1) & greater_f32(at, below + 1),
+        .rising = greater_f32(at, above + 1) & greater_f32(at, below - 1),
     };
 }
 
-static inline uint64_t ridges(sectors s, wins w)
+static inline uint64_t local_maxima(sectors s, comparisons w)
 {
     uint64_t diagonal = s.slanted & ~s.down;
     return (~s.slanted & w.left & w.right) | (s.down & w.above & w.below) |
@@ -184,35 +187,36 @@ static inline uint64_t ridges(sectors s, wins w)
 
 /* ---- thresholds ---- */
 
-static inline uint64_t above_i16(const int16_t *mag, int32_t level)
+static inline uint64_t over_threshold_i16(const int16_t *mag, int32_t threshold)
 {
-    const eg_v16 bar = (eg_v16){0} + (int16_t)level;
+    const eg_v16 limit = (eg_v16){0} + (int16_t)threshold;
     uint64_t bits = 0;
     for (int x = 0; x < WORD; x += 2 * EG_LANES16)
-        bits |= eg_more16(eg_load16(mag + x), bar, eg_load16(mag + x + EG_LANES16), bar) << x;
+        bits |= eg_greater16(eg_load16(mag + x), limit, eg_load16(mag + x + EG_LANES16), limit)
+                << x;
     return bits;
 }
 
-static inline uint64_t above_i32(const int32_t *mag, int32_t level)
+static inline uint64_t over_threshold_i32(const int32_t *mag, int32_t threshold)
 {
-    const eg_v32 bar = (eg_v32){0} + level;
+    const eg_v32 limit = (eg_v32){0} + threshold;
     uint64_t bits = 0;
     for (int x = 0; x < WORD; x += EG_LANES32)
-        bits |= eg_more32(eg_load32(mag + x), bar) << x;
+        bits |= eg_greater32(eg_load32(mag + x), limit) << x;
     return bits;
 }
 
-static inline uint64_t above_f32(const float *mag, float level)
+static inline uint64_t over_threshold_f32(const float *mag, float threshold)
 {
-    const eg_vf bar = (eg_vf){0} + level;
+    const eg_vf limit = (eg_vf){0} + threshold;
     uint64_t bits = 0;
     for (int x = 0; x < WORD; x += EG_LANES32)
-        bits |= eg_moref(eg_loadf(mag + x), bar) << x;
+        bits |= eg_greaterf(eg_loadf(mag + x), limit) << x;
     return bits;
 }
 
-/* The pixels of word `i` that are inside the row. */
-static inline uint64_t inside(size_t width, size_t i)
+/* Returns a mask of the pixels of word `i` that are inside the row. */
+static inline uint64_t inside_mask(size_t width, size_t i)
 {
     size_t left = width - i * WORD;
     return left >= WORD ? UINT64_MAX : (UINT64_C(1) << left) - 1;
@@ -221,87 +225,88 @@ static inline uint64_t inside(size_t width, size_t i)
 /* ---- the kernels ---- */
 
 static void thin_i16_l1(uint64_t *candidate, uint64_t *strong, const void *gx, const void *gy,
-                        const void *const mag[3], size_t width, const eg_thresholds *levels)
+                        const void *const mag[3], size_t width, const eg_thresholds *thresholds)
 {
     const int16_t *above = mag[0], *at = mag[1], *below = mag[2];
-    const int16_t *sum_x = gx, *sum_y = gy;
+    const int16_t *gx_row = gx, *gy_row = gy;
     for (size_t i = 0, x = 0; x < width; i++, x += WORD) {
-        uint64_t bits = above_i16(at + x, levels->low) & inside(width, i);
+        uint64_t bits = over_threshold_i16(at + x, thresholds->low) & inside_mask(width, i);
         if (bits)
-            bits &=
-                ridges(sectors_i16(sum_x + x, sum_y + x), wins_i16(above + x, at + x, below + x));
+            bits &= local_maxima(sectors_i16(gx_row + x, gy_row + x),
+                                 compare_i16(above + x, at + x, below + x));
         candidate[i] = bits;
-        strong[i] = bits ? bits & above_i16(at + x, levels->high) : 0;
+        strong[i] = bits ? bits & over_threshold_i16(at + x, thresholds->high) : 0;
     }
 }
 
 static void thin_i16_l2(uint64_t *candidate, uint64_t *strong, const void *gx, const void *gy,
-                        const void *const mag[3], size_t width, const eg_thresholds *levels)
+                        const void *const mag[3], size_t width, const eg_thresholds *thresholds)
 {
     const int32_t *above = mag[0], *at = mag[1], *below = mag[2];
-    const int16_t *sum_x = gx, *sum_y = gy;
+    const int16_t *gx_row = gx, *gy_row = gy;
     for (size_t i = 0, x = 0; x < width; i++, x += WORD) {
-        uint64_t bits = above_i32(at + x, levels->low) & inside(width, i);
+        uint64_t bits = over_threshold_i32(at + x, thresholds->low) & inside_mask(width, i);
         if (bits)
-            bits &=
-                ridges(sectors_i16(sum_x + x, sum_y + x), wins_i32(above + x, at + x, below + x));
+            bits &= local_maxima(sectors_i16(gx_row + x, gy_row + x),
+                                 compare_i32(above + x, at + x, below + x));
         candidate[i] = bits;
-        strong[i] = bits ? bits & above_i32(at + x, levels->high) : 0;
+        strong[i] = bits ? bits & over_threshold_i32(at + x, thresholds->high) : 0;
     }
 }
 
 static void thin_f32(uint64_t *candidate, uint64_t *strong, const void *gx, const void *gy,
-                     const void *const mag[3], size_t width, const eg_thresholds *levels)
+                     const void *const mag[3], size_t width, const eg_thresholds *thresholds)
 {
     const float *above = mag[0], *at = mag[1], *below = mag[2];
-    const float *sum_x = gx, *sum_y = gy;
+    const float *gx_row = gx, *gy_row = gy;
     for (size_t i = 0, x = 0; x < width; i++, x += WORD) {
-        uint64_t bits = above_f32(at + x, levels->low_f) & inside(width, i);
+        uint64_t bits = over_threshold_f32(at + x, thresholds->low_f) & inside_mask(width, i);
         if (bits)
-            bits &=
-                ridges(sectors_f32(sum_x + x, sum_y + x), wins_f32(above + x, at + x, below + x));
+            bits &= local_maxima(sectors_f32(gx_row + x, gy_row + x),
+                                 compare_f32(above + x, at + x, below + x));
         candidate[i] = bits;
-        strong[i] = bits ? bits & above_f32(at + x, levels->high_f) : 0;
+        strong[i] = bits ? bits & over_threshold_f32(at + x, thresholds->high_f) : 0;
     }
 }
 
-static void mark_i16(uint64_t *candidate, uint64_t *strong, const void *gx, const void *gy,
-                     const void *const mag[3], size_t width, const eg_thresholds *levels)
+static void threshold_i16(uint64_t *candidate, uint64_t *strong, const void *gx, const void *gy,
+                          const void *const mag[3], size_t width, const eg_thresholds *thresholds)
 {
     (void)gx, (void)gy;
     for (size_t i = 0; i * WORD < width; i++) {
         const int16_t *at = (const int16_t *)mag[1] + i * WORD;
-        candidate[i] = above_i16(at, levels->low) & inside(width, i);
-        strong[i] = above_i16(at, levels->high) & candidate[i];
+        candidate[i] = over_threshold_i16(at, thresholds->low) & inside_mask(width, i);
+        strong[i] = over_threshold_i16(at, thresholds->high) & candidate[i];
     }
 }
 
-static void mark_i32(uint64_t *candidate, uint64_t *strong, const void *gx, const void *gy,
-                     const void *const mag[3], size_t width, const eg_thresholds *levels)
+static void threshold_i32(uint64_t *candidate, uint64_t *strong, const void *gx, const void *gy,
+                          const void *const mag[3], size_t width, const eg_thresholds *thresholds)
 {
     (void)gx, (void)gy;
     for (size_t i = 0; i * WORD < width; i++) {
         const int32_t *at = (const int32_t *)mag[1] + i * WORD;
-        candidate[i] = above_i32(at, levels->low) & inside(width, i);
-        strong[i] = above_i32(at, levels->high) & candidate[i];
+        candidate[i] = over_threshold_i32(at, thresholds->low) & inside_mask(width, i);
+        strong[i] = over_threshold_i32(at, thresholds->high) & candidate[i];
     }
 }
 
-static void mark_f32(uint64_t *candidate, uint64_t *strong, const void *gx, const void *gy,
-                     const void *const mag[3], size_t width, const eg_thresholds *levels)
+static void threshold_f32(uint64_t *candidate, uint64_t *strong, const void *gx, const void *gy,
+                          const void *const mag[3], size_t width, const eg_thresholds *thresholds)
 {
     (void)gx, (void)gy;
     for (size_t i = 0; i * WORD < width; i++) {
         const float *at = (const float *)mag[1] + i * WORD;
-        candidate[i] = above_f32(at, levels->low_f) & inside(width, i);
-        strong[i] = above_f32(at, levels->high_f) & candidate[i];
+        candidate[i] = over_threshold_f32(at, thresholds->low_f) & inside_mask(width, i);
+        strong[i] = over_threshold_f32(at, thresholds->high_f) & candidate[i];
     }
 }
 
-/* ---- codes ---- */
+/* ---- bins ---- */
 
-/* Three bits of the fraction and the exponent of a squared magnitude. */
-static inline uint8_t code_of(float squared, int32_t base)
+/* Returns the bin of a squared magnitude: its float exponent and three fraction bits, minus `base`.
+ */
+static inline uint8_t bin_of(float squared, int32_t base)
 {
     int32_t bits;
     memcpy(&bits, &squared, sizeof bits);
@@ -310,89 +315,90 @@ static inline uint8_t code_of(float squared, int32_t base)
     return (uint8_t)(bits > 255 ? 255 : bits);
 }
 
-static void code_i16_l1(uint8_t *codes, const void *mag, size_t width, int32_t base)
+static void bin_i16_l1(uint8_t *bins, const void *mag, size_t width, int32_t base)
 {
     const int16_t *restrict m = mag;
     for (size_t x = 0; x < width; x++)
-        codes[x] = code_of((float)m[x] * (float)m[x], base);
+        bins[x] = bin_of((float)m[x] * (float)m[x], base);
 }
 
-static void code_i16_l2(uint8_t *codes, const void *mag, size_t width, int32_t base)
+static void bin_i16_l2(uint8_t *bins, const void *mag, size_t width, int32_t base)
 {
     const int32_t *restrict m = mag;
     for (size_t x = 0; x < width; x++)
-        codes[x] = code_of((float)m[x], base);
+        bins[x] = bin_of((float)m[x], base);
 }
 
-static void code_f32_l1(uint8_t *codes, const void *mag, size_t width, int32_t base)
+static void bin_f32_l1(uint8_t *bins, const void *mag, size_t width, int32_t base)
 {
     const float *restrict m = mag;
     for (size_t x = 0; x < width; x++)
-        codes[x] = code_of(m[x] * m[x], base);
+        bins[x] = bin_of(m[x] * m[x], base);
 }
 
-static void code_f32_l2(uint8_t *codes, const void *mag, size_t width, int32_t base)
+static void bin_f32_l2(uint8_t *bins, const void *mag, size_t width, int32_t base)
 {
     const float *restrict m = mag;
     for (size_t x = 0; x < width; x++)
-        codes[x] = code_of(m[x], base);
+        bins[x] = bin_of(m[x], base);
 }
 
 /* ---- bits and bytes ---- */
 
-static uint8_t *gather(uint8_t *to, const uint8_t *codes, const uint64_t *candidate, size_t words)
+static uint8_t *gather_bins(uint8_t *to, const uint8_t *bins, const uint64_t *candidate,
+                            size_t words)
 {
     for (size_t i = 0; i < words; i++)
-        to = eg_gather_bytes(to, codes + i * WORD, candidate[i]);
+        to = eg_gather_bytes(to, bins + i * WORD, candidate[i]);
     return to;
 }
 
-static const uint8_t *sort(uint64_t *candidate, uint64_t *edge, size_t words, const uint8_t *codes,
-                           uint8_t low, uint8_t high)
+static const uint8_t *classify(uint64_t *candidate, uint64_t *edge, size_t words,
+                               const uint8_t *bins, uint8_t low, uint8_t high)
 {
     for (size_t i = 0; i < words; i++) {
         uint64_t bits = candidate[i];
         edge[i] = 0;
         if (!bits)
             continue;
-        edge[i] = eg_deposit(eg_at_least(codes, high), bits);
-        candidate[i] = eg_deposit(eg_at_least(codes, low), bits);
-        codes += __builtin_popcountll(bits);
+        edge[i] = eg_deposit_bits(eg_bytes_at_least(bins, high), bits);
+        candidate[i] = eg_deposit_bits(eg_bytes_at_least(bins, low), bits);
+        bins += __builtin_popcountll(bits);
     }
-    return codes;
+    return bins;
 }
 
-static void expand(uint8_t *out, const uint64_t *bits, size_t width)
+static void expand_bits(uint8_t *out, const uint64_t *bits, size_t width)
 {
     size_t i = 0;
     for (; (i + 1) * WORD <= width; i++)
-        eg_spread_bits(out + i * WORD, bits[i]);
+        eg_expand_mask(out + i * WORD, bits[i]);
     if (i * WORD < width) {
         uint8_t last[WORD];
-        eg_spread_bits(last, bits[i]);
+        eg_expand_mask(last, bits[i]);
         memcpy(out + i * WORD, last, width - i * WORD);
     }
 }
 
 extern const eg_edge_kernels EG_AT_LEVEL(eg_edge_kernels);
 const eg_edge_kernels EG_AT_LEVEL(eg_edge_kernels) = {
-    .magnitude = {[EG_RESPONSE_I16_L1] = mag_i16_l1,
-                  [EG_RESPONSE_I16_L2] = mag_i16_l2,
-                  [EG_RESPONSE_F32_L1] = mag_f32_l1,
-                  [EG_RESPONSE_F32_L2] = mag_f32_l2},
-    .thin = {[EG_RESPONSE_I16_L1] = thin_i16_l1,
-             [EG_RESPONSE_I16_L2] = thin_i16_l2,
-             [EG_RESPONSE_F32_L1] = thin_f32,
-             [EG_RESPONSE_F32_L2] = thin_f32},
-    .above = {[EG_RESPONSE_I16_L1] = mark_i16,
-              [EG_RESPONSE_I16_L2] = mark_i32,
-              [EG_RESPONSE_F32_L1] = mark_f32,
-              [EG_RESPONSE_F32_L2] = mark_f32},
-    .code = {[EG_RESPONSE_I16_L1] = code_i16_l1,
-             [EG_RESPONSE_I16_L2] = code_i16_l2,
-             [EG_RESPONSE_F32_L1] = code_f32_l1,
-             [EG_RESPONSE_F32_L2] = code_f32_l2},
-    .gather = gather,
-    .sort = sort,
-    .expand = expand,
+    .magnitude = {[EG_MAGNITUDE_I16_L1] = mag_i16_l1,
+                  [EG_MAGNITUDE_I16_L2] = mag_i16_l2,
+                  [EG_MAGNITUDE_F32_L1] = mag_f32_l1,
+                  [EG_MAGNITUDE_F32_L2] = mag_f32_l2},
+    .thin = {[EG_MAGNITUDE_I16_L1] = thin_i16_l1,
+             [EG_MAGNITUDE_I16_L2] = thin_i16_l2,
+             [EG_MAGNITUDE_F32_L1] = thin_f32,
+             [EG_MAGNITUDE_F32_L2] = thin_f32},
+    .threshold = {[EG_MAGNITUDE_I16_L1] = threshold_i16,
+                  [EG_MAGNITUDE_I16_L2] = threshold_i32,
+                  [EG_MAGNITUDE_F32_L1] = threshold_f32,
+                  [EG_MAGNITUDE_F32_L2] = threshold_f32},
+    .bin = {[EG_MAGNITUDE_I16_L1] = bin_i16_l1,
+            [EG_MAGNITUDE_I16_L2] = bin_i16_l2,
+            [EG_MAGNITUDE_F32_L1] = bin_f32_l1,
+            [EG_MAGNITUDE_F32_L2] = bin_f32_l2},
+    .gather_bins = gather_bins,
+    .classify = classify,
+    .expand_bits = expand_bits,
 };

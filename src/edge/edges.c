@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * eg_edges(). First pass, strip by strip while the source is decoded: front end, magnitudes,
- * non-maximum suppression, two bits a pixel. Where thresholds are automatic they come out of a
- * histogram that pass collects, with a byte kept for each ridge; the source is read once either
- * way. Then linking, then the rows of bits go to the sink.
+ * eg_edges(). The first pass computes derivatives, magnitudes and non-maximum suppression strip by
+ * strip while the source is decoded, and stores two bits per pixel. Automatic thresholds come from
+ * a histogram collected by that pass, which also keeps one byte for each local maximum, so the
+ * source is read only once. Hysteresis follows, then the rows of bits are written to the sink.
  */
 #include "edge/canny.h"
 
@@ -13,18 +13,19 @@
 #include "core/copy.h"
 #include "core/status.h"
 
-/* ---- linking, and the way out ---- */
+/* ---- hysteresis and output ---- */
 
-eg_status eg_canny_link(eg_canny *m, eg_error *error)
+eg_status eg_canny_hysteresis(eg_canny *canny, eg_error *error)
 {
-    if (!m->hysteresis)
+    if (!canny->hysteresis)
         return EG_OK;
-    m->blocks = eg_alloc(m->ctx, m->strip_count, sizeof *m->blocks, error);
-    if (!m->blocks)
+    canny->blocks = eg_alloc(canny->ctx, canny->strip_count, sizeof *canny->blocks, error);
+    if (!canny->blocks)
         return eg_failed(error);
-    for (size_t k = 0; k < m->strip_count; k++)
-        m->blocks[k] = m->strips[k].rows;
-    return eg_link_seams(m->ctx, &m->planes, m->blocks, m->strip_count, error);
+    for (size_t k = 0; k < canny->strip_count; k++)
+        canny->blocks[k] = canny->strips[k].rows;
+    return eg_hysteresis_across_blocks(canny->ctx, &canny->planes, canny->blocks,
+                                       canny->strip_count, error);
 }
 
 typedef struct plane_source {
@@ -43,16 +44,17 @@ static eg_status plane_read(eg_source *source, void *rows, size_t stride, size_t
     return EG_OK;
 }
 
-eg_status eg_canny_write(const eg_canny *m, const eg_source *from, eg_sink *sink, eg_error *error)
+eg_status eg_canny_write(const eg_canny *canny, const eg_source *from, eg_sink *sink,
+                         eg_error *error)
 {
     static const eg_source_ops ops = {.read = plane_read, .skip = eg_skip_noop};
-    plane_source source = {.base = {.ops = &ops, .ctx = m->ctx}, .planes = &m->planes};
-    source.base.info.width = m->planes.width;
-    source.base.info.height = m->planes.height;
+    plane_source source = {.base = {.ops = &ops, .ctx = canny->ctx}, .planes = &canny->planes};
+    source.base.info.width = canny->planes.width;
+    source.base.info.height = canny->planes.height;
     source.base.info.sample = EG_BIT;
     source.base.info.white_level = 255;
     source.base.georef = eg_source_georef(from);
-    return eg_copy(&source.base, sink, m->kernels->expand, error);
+    return eg_copy(&source.base, sink, canny->kernels->expand_bits, error);
 }
 
 static uint64_t count_edges(const eg_planes *planes)
@@ -63,20 +65,20 @@ static uint64_t count_edges(const eg_planes *planes)
     return count;
 }
 
-void eg_canny_result(const eg_canny *m, eg_edges_result *result)
+void eg_canny_result(const eg_canny *canny, eg_edges_result *result)
 {
-    double divisor = m->scale.divisor;
+    double divisor = canny->scale.divisor;
     *result = (eg_edges_result){
-        .low = m->low_sum / divisor,
-        .high = m->high_sum / divisor,
-        .low_sum = m->low_sum,
-        .high_sum = m->high_sum,
-        .automatic = m->automatic,
-        .edge_pixels = count_edges(&m->planes),
+        .low = canny->low_response / divisor,
+        .high = canny->high_response / divisor,
+        .low_sum = canny->low_response,
+        .high_sum = canny->high_response,
+        .automatic = canny->automatic,
+        .edge_pixels = count_edges(&canny->planes),
     };
 }
 
-/* ---- the whole ---- */
+/* ---- public functions ---- */
 
 void eg_edges_default(eg_edges_options *options)
 {
@@ -90,35 +92,36 @@ eg_status eg_check_edge_sink(const eg_sink *sink, eg_error *error)
     return eg_sink_refuse(sink, EG_BIT, "edges", error);
 }
 
-static eg_status choose_and_apply(eg_canny *m, eg_error *error)
+static eg_status choose_thresholds(eg_canny *canny, eg_error *error)
 {
-    eg_histogram_bins coded = {.scale = m->scale, .coder = m->coder};
-    eg_add_histograms(m, coded.histogram);
-    return eg_apply_bins(m, eg_choose_bins(&coded, 1, m->hysteresis), error);
+    eg_magnitude_histogram histogram = {.scale = canny->scale, .binning = canny->binning};
+    eg_sum_histograms(canny, histogram.counts);
+    return eg_apply_threshold_bins(
+        canny, eg_choose_threshold_bins(&histogram, 1, canny->hysteresis), error);
 }
 
-static eg_status find_edges(eg_canny *m, eg_source *source, eg_error *error)
+static eg_status find_edges(eg_canny *canny, eg_source *source, eg_error *error)
 {
-    eg_status status = eg_canny_first_pass(m, source, error);
-    if (status == EG_OK && m->automatic)
-        status = choose_and_apply(m, error);
-    return status == EG_OK ? eg_canny_link(m, error) : status;
+    eg_status status = eg_canny_first_pass(canny, source, error);
+    if (status == EG_OK && canny->automatic)
+        status = choose_thresholds(canny, error);
+    return status == EG_OK ? eg_canny_hysteresis(canny, error) : status;
 }
 
 eg_status eg_edges(eg_source *source, eg_sink *sink, const eg_edges_options *options,
                    eg_edges_result *result, eg_error *error)
 {
-    eg_canny m;
-    eg_status status = eg_canny_init(&m, source, options, error);
+    eg_canny canny;
+    eg_status status = eg_canny_init(&canny, source, options, error);
     if (status == EG_OK)
         status = eg_check_edge_sink(sink, error);
     if (status == EG_OK)
-        status = find_edges(&m, source, error);
+        status = find_edges(&canny, source, error);
     if (status == EG_OK)
-        status = eg_canny_write(&m, source, sink, error);
+        status = eg_canny_write(&canny, source, sink, error);
     if (status == EG_OK && result)
-        eg_canny_result(&m, result);
-    eg_canny_release(&m);
+        eg_canny_result(&canny, result);
+    eg_canny_release(&canny);
     eg_name_failure(error, source->name);
     return status;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The steps of eg_edges() one by one, for a picture in parts that meet at their border rows. */
+/* eg_edges() in separate steps, for a raster in row blocks that exchange their border rows. */
 #include <string.h>
 
 #include "core/context.h"
@@ -7,74 +7,75 @@
 #include "edge/canny.h"
 
 struct eg_edges_block {
-    eg_canny marking;
+    eg_canny canny;
     const eg_source *source;
     bool linked;
 };
 
-eg_status eg_edges_block_new(eg_edges_block **part, eg_source *source,
+eg_status eg_edges_block_new(eg_edges_block **block, eg_source *source,
                              const eg_edges_options *options, eg_error *error)
 {
-    *part = NULL;
-    eg_edges_block *made = eg_calloc(source->ctx, 1, sizeof *made, error);
-    if (!made)
+    *block = NULL;
+    eg_edges_block *created = eg_calloc(source->ctx, 1, sizeof *created, error);
+    if (!created)
         return eg_failed(error);
-    made->source = source;
-    eg_status status = eg_canny_init(&made->marking, source, options, error);
+    created->source = source;
+    eg_status status = eg_canny_init(&created->canny, source, options, error);
     if (status == EG_OK)
-        status = eg_canny_first_pass(&made->marking, source, error);
+        status = eg_canny_first_pass(&created->canny, source, error);
     eg_name_failure(error, source->name);
     if (status == EG_OK)
-        *part = made;
+        *block = created;
     else
-        eg_edges_block_free(made);
+        eg_edges_block_free(created);
     return status;
 }
 
-void eg_edges_block_free(eg_edges_block *part)
+void eg_edges_block_free(eg_edges_block *block)
 {
-    if (!part)
+    if (!block)
         return;
-    eg_canny_release(&part->marking);
-    eg_free(part);
+    eg_canny_release(&block->canny);
+    eg_free(block);
 }
 
-eg_status eg_edges_block_histogram(const eg_edges_block *part, eg_edge_histogram *histogram,
+eg_status eg_edges_block_histogram(const eg_edges_block *block, eg_edge_histogram *histogram,
                                    eg_error *error)
 {
-    const eg_canny *m = &part->marking;
-    return m->automatic ? eg_edge_histogram_add_canny(histogram, m, error) : EG_OK;
+    const eg_canny *canny = &block->canny;
+    return canny->automatic ? eg_edge_histogram_add_canny(histogram, canny, error) : EG_OK;
 }
 
-eg_status eg_edges_block_link(eg_edges_block *part, const eg_edge_histogram *sum, eg_error *error)
+eg_status eg_edges_block_link(eg_edges_block *block, const eg_edge_histogram *sum, eg_error *error)
 {
-    eg_canny *m = &part->marking;
-    eg_bin_choice choice = {0};
+    eg_canny *canny = &block->canny;
+    eg_threshold_bins choice = {0};
     eg_status status = EG_OK;
-    if (part->linked || (m->automatic && !sum))
+    if (block->linked || (canny->automatic && !sum))
         return eg_fail(error, EG_USAGE,
-                       part->linked ? "a part is linked once"
-                                    : "a histogram of all parts is missing");
-    if (m->automatic)
-        status = eg_edge_histogram_choose(sum, m, &choice, error);
-    if (status == EG_OK && m->automatic)
-        status = eg_apply_bins(m, choice, error);
+                       block->linked ? "the block is already linked"
+                                     : "automatic thresholds need the histogram of all blocks");
+    if (canny->automatic)
+        status = eg_edge_histogram_choose(sum, canny, &choice, error);
+    if (status == EG_OK && canny->automatic)
+        status = eg_apply_threshold_bins(canny, choice, error);
     if (status == EG_OK)
-        status = eg_canny_link(m, error);
-    part->linked = status == EG_OK;
+        status = eg_canny_hysteresis(canny, error);
+    block->linked = status == EG_OK;
     return status;
 }
 
 static eg_status not_linked(eg_error *error)
 {
-    return eg_fail(error, EG_USAGE, "a part has no edges before it is linked");
+    return eg_fail(error, EG_USAGE,
+                   "the block is not linked yet: call eg_edges_block_link() first");
 }
 
-eg_status eg_edges_block_border(const eg_edges_block *part, uint64_t *first, uint64_t *last,
+eg_status eg_edges_block_border(const eg_edges_block *block, uint64_t *first, uint64_t *last,
                                 eg_error *error)
 {
-    const eg_planes *planes = &part->marking.planes;
-    if (!part->linked)
+    const eg_planes *planes = &block->canny.planes;
+    if (!block->linked)
         return not_linked(error);
     if (first)
         memcpy(first, eg_edge_row(planes, 0), planes->words * sizeof *first);
@@ -83,29 +84,29 @@ eg_status eg_edges_block_border(const eg_edges_block *part, uint64_t *first, uin
     return EG_OK;
 }
 
-eg_status eg_edges_block_propagate(eg_edges_block *part, const uint64_t *above,
+eg_status eg_edges_block_propagate(eg_edges_block *block, const uint64_t *above,
                                    const uint64_t *below, bool *grew, eg_error *error)
 {
-    const eg_canny *m = &part->marking;
-    eg_neighbour_rows outside = {.above = above, .below = below};
+    const eg_canny *canny = &block->canny;
+    eg_neighbour_rows neighbours = {.above = above, .below = below};
     *grew = false;
-    if (!part->linked)
+    if (!block->linked)
         return not_linked(error);
-    if (!m->hysteresis)
+    if (!canny->hysteresis)
         return EG_OK;
-    eg_status status =
-        eg_link_neighbours(m->ctx, &m->planes, m->blocks, m->strip_count, &outside, error);
-    *grew = outside.grew_first || outside.grew_last;
+    eg_status status = eg_hysteresis_neighbours(canny->ctx, &canny->planes, canny->blocks,
+                                                canny->strip_count, &neighbours, error);
+    *grew = neighbours.grew_first || neighbours.grew_last;
     return status;
 }
 
-eg_status eg_edges_block_write(eg_edges_block *part, eg_sink *sink, eg_edges_result *result,
+eg_status eg_edges_block_write(eg_edges_block *block, eg_sink *sink, eg_edges_result *result,
                                eg_error *error)
 {
-    eg_status status = part->linked ? eg_check_edge_sink(sink, error) : not_linked(error);
+    eg_status status = block->linked ? eg_check_edge_sink(sink, error) : not_linked(error);
     if (status == EG_OK)
-        status = eg_canny_write(&part->marking, part->source, sink, error);
+        status = eg_canny_write(&block->canny, block->source, sink, error);
     if (status == EG_OK && result)
-        eg_canny_result(&part->marking, result);
+        eg_canny_result(&block->canny, result);
     return status;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The edge stage's kernel tables by instruction set. */
+/* The edge kernel tables by instruction set. */
 #include "edge/kernels.h"
 
 extern const eg_edge_kernels eg_edge_kernels_baseline;
@@ -7,7 +7,7 @@ extern const eg_edge_kernels eg_edge_kernels_baseline;
 extern const eg_edge_kernels eg_edge_kernels_v3, eg_edge_kernels_v4;
 #endif
 
-const eg_edge_kernels *eg_edge_kernels_for(eg_cpu_level level)
+const eg_edge_kernels *eg_edge_kernels_for(eg_cpu_level threshold)
 {
     static const eg_edge_kernels *const tables[EG_CPU_LEVELS] = {
         [EG_CPU_BASELINE] = &eg_edge_kernels_baseline,
@@ -16,5 +16,5 @@ const eg_edge_kernels *eg_edge_kernels_for(eg_cpu_level level)
         [EG_CPU_V4] = &eg_edge_kernels_v4,
 #endif
     };
-    return tables[level];
+    return tables[threshold];
 }

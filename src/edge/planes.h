@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Two bits a pixel, packed 64 to a word: is it a candidate, is it an edge. */
+/* Two bits per pixel, candidate and edge, in planes of 64-bit words. */
 #ifndef EG_EDGE_PLANES_H
 #define EG_EDGE_PLANES_H
 
@@ -7,9 +7,9 @@
 
 /* Word i of a row holds pixels 64 i .. 64 i + 63, pixel 64 i in bit 0; spare bits are 0. */
 typedef struct eg_planes {
-    size_t width, height, words; /* words in a row */
-    uint64_t *candidate;         /* above the low threshold, and a ridge */
-    uint64_t *edge;              /* strong, and after linking all that hangs on strong ones */
+    size_t width, height, words; /* words: per row */
+    uint64_t *candidate;         /* local maxima above the low threshold */
+    uint64_t *edge;              /* strong pixels; after hysteresis all edges */
 } eg_planes;
 
 static inline uint64_t *eg_candidate_row(const eg_planes *planes, size_t y)

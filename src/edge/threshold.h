@@ -1,49 +1,53 @@
 /* SPDX-License-Identifier: MIT */
-/* Thresholds: the user's, in their unit, or chosen from a histogram. */
+/* Thresholds given by the user, or chosen from a histogram. */
 #ifndef EG_EDGE_THRESHOLD_H
 #define EG_EDGE_THRESHOLD_H
 
 #include "edge/kernels.h"
 #include "edgegrad.h"
 
-/* How magnitudes as the kernels have them relate to what users say. */
-typedef struct eg_scale {
-    eg_response_kind kind;
-    int divisor;        /* operator's sums in a level a pixel */
-    int shift;          /* integer sums were divided by 2^shift */
-    double white_level; /* stored intensity that counts as 255 */
-} eg_scale;
+/* Relation of the kernels' magnitudes to responses on the 0..255 scale. */
+typedef struct eg_response_scale {
+    eg_magnitude_kind kind;
+    int divisor;        /* response to a ramp of one level per pixel */
+    int shift;          /* integer responses were divided by 2^shift */
+    double white_level; /* stored intensity that equals 255 */
+} eg_response_scale;
 
-/* The kernels' levels for thresholds in the operator's sums on the 0..255 scale: rounded, clamped
+/* Converts thresholds given as responses on the 0..255 scale to the kernels' unit: rounded, clamped
  * and squared as cv::Canny does. */
-eg_thresholds eg_thresholds_from_responses(const eg_scale *scale, double low_sum, double high_sum);
+eg_thresholds eg_thresholds_from_responses(const eg_response_scale *scale, double low_response,
+                                           double high_response);
 
 typedef struct eg_binning {
-    int32_t base; /* bits of the square of the least magnitude, shifted */
+    int32_t base; /* shifted float bits of the square of the least magnitude */
 } eg_binning;
 
-/* The coder for a scale, and in *levels the floor below which nothing can become an edge. */
-eg_binning eg_binning_init(const eg_scale *scale, eg_thresholds *floor);
+/* Returns the binning of a scale. *floor receives the thresholds below which no pixel can become an
+ * edge. */
+eg_binning eg_binning_init(const eg_response_scale *scale, eg_thresholds *floor);
 
-/* The least magnitude that has a code, as a threshold in the operator's sums: what is strictly
- * above it is what has this code or a higher one. */
-double eg_bin_response(const eg_binning *coder, const eg_scale *scale, int code);
+/* Returns the response that exactly the magnitudes of this and higher bins exceed. */
+double eg_bin_threshold(const eg_binning *binning, const eg_response_scale *scale, int bin);
 
-/* How many ridges have which code, and what codes mean. */
-typedef struct eg_histogram_bins {
-    eg_scale scale;
-    eg_binning coder;
-    uint64_t histogram[EG_BINS];
-    int next;    /* where eg_choose_bins() is, ... */
-    double root; /* ... and what that stands for */
-} eg_histogram_bins;
+/* Number of local maxima in each bin. */
+typedef struct eg_magnitude_histogram {
+    eg_response_scale scale;
+    eg_binning binning;
+    uint64_t counts[EG_BINS];
+    int next_bin;     /* merge cursor of eg_choose_threshold_bins(): next bin, ... */
+    double next_root; /* ... and the square root of its magnitude */
+} eg_magnitude_histogram;
 
-/* The codes from which pixels are candidates and strong, in the coding of coded[index], chosen from
- * all `count` (at least 1) histograms together. See the source for the rule. */
-typedef struct eg_bin_choice {
+/* Lowest bins of candidates and of strong pixels, in the binning of histograms[index]. */
+typedef struct eg_threshold_bins {
     size_t index;
     int low, high;
-} eg_bin_choice;
-eg_bin_choice eg_choose_bins(eg_histogram_bins coded[], size_t count, bool hysteresis);
+} eg_threshold_bins;
+
+/* Chooses the bins from `count` (at least 1) histograms together by Otsu's method; without
+ * `hysteresis` low equals high. */
+eg_threshold_bins eg_choose_threshold_bins(eg_magnitude_histogram histograms[], size_t count,
+                                           bool hysteresis);
 
 #endif

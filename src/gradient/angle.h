@@ -1,22 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Angles of vectors in double precision, in arithmetic that every instruction set rounds alike and
- * that compilers turn into vector code; the C library's atan2() is neither.
+ * Angles of vectors in double precision. Replaces the C library's atan2(), whose last bits differ
+ * between implementations and which compilers do not vectorise: this arithmetic rounds alike on
+ * every instruction set.
  */
 #ifndef EG_GRADIENT_ANGLE_H
 #define EG_GRADIENT_ANGLE_H
 
 #include <stdbool.h>
 
+#include "core/level.h"
+
 #define EG_PI      3.14159265358979323846
-#define EG_DEGREES (180 / EG_PI) /* in a radian */
+#define EG_DEGREES (180 / EG_PI) /* degrees per radian */
 
 /*
- * atan2(y, x) for x, y >= 0, not both 0, within 5e-16 radians; NaN where one of them is. The vector
- * is first turned to within pi/8 of an axis, by nothing, an eighth or a quarter of a circle. What
- * is left is a polynomial in odd powers of the tangent, fitted by tools/fit-arctangent.
+ * Returns atan2(y, x) in radians, within 5e-16, for x, y >= 0 that are not both 0; NaN if either is
+ * NaN. Rotates the vector by 0, pi/4 or pi/2 to within pi/8 of an axis, then evaluates a polynomial
+ * in odd powers of the tangent, fitted by tools/fit-arctangent.
  */
-static inline __attribute__((always_inline)) double eg_angle(double y, double x)
+EG_INLINE double eg_angle(double y, double x)
 {
     static const double c[] = {1,
                                -0.33333333333328435,
@@ -29,24 +32,25 @@ static inline __attribute__((always_inline)) double eg_angle(double y, double x)
                                0.056883362418152464,
                                -0.043480160294466004,
                                0.021134947025218984};
-    const double eighth = 0.41421356237309505, three_eighths = 2.4142135623730951; /* tangents */
+    const double eighth = 0.41421356237309505,
+                 three_eighths = 2.4142135623730951; /* tan(pi/8), tan(3 pi/8) */
     bool near_x = y <= eighth * x, near_y = y > three_eighths * x;
     double rise = near_x ? y : near_y ? -x : y - x;
     double run = near_x ? x : near_y ? y : y + x;
-    double turned = near_x ? 0 : near_y ? EG_PI / 2 : EG_PI / 4;
+    double rotation = near_x ? 0 : near_y ? EG_PI / 2 : EG_PI / 4;
     double t = rise / run, t2 = t * t, p = c[10];
 #pragma GCC unroll 10
     for (int k = 9; k >= 0; k--)
         p = p * t2 + c[k];
-    return turned + p * t;
+    return rotation + p * t;
 }
 
 /*
- * The direction of (east, north), not both 0, in degrees from 0 to below 360 that stay so when
- * rounded to float: clockwise from north with `compass`, else anticlockwise from east.
+ * Returns the direction of the vector (east, north), not both 0, in degrees [0, 360): clockwise
+ * from north with `compass`, else anticlockwise from east. Results that would round to 360 as a
+ * float are 0.
  */
-static inline __attribute__((always_inline)) double eg_direction(double east, double north,
-                                                                 bool compass)
+EG_INLINE double eg_direction(double east, double north, bool compass)
 {
     double along = compass ? north : east, across = compass ? east : north;
     double angle = eg_angle(across < 0 ? -across : across, along < 0 ? -along : along);

@@ -5,18 +5,19 @@
 #include "core/context.h"
 #include "core/status.h"
 
-enum { TILE_ROOM = EG_TILE + 4 * EG_SMOOTHED_MARGIN, RING_BYTES = TILE_ROOM * sizeof(float) };
+enum { TILE_SAMPLES = EG_TILE + 4 * EG_SMOOTHED_MARGIN, RING_BYTES = TILE_SAMPLES * sizeof(float) };
 
-/* Scratch of the kernels: the Gaussian's column sums or the differences' two rows, in floats. */
+/* Kernel scratch in bytes: the Gaussian's column sums or two rows of column sums of the difference
+ * operator, in floats. */
 enum { KERNEL_SCRATCH = 2 * (EG_TILE + 4 * EG_SMOOTHED_MARGIN) * sizeof(float) };
 
-eg_status eg_derivative_stage_init(eg_derivative_stage *front, const eg_source *source,
-                                   const eg_derivative_options *options, bool rounded,
+eg_status eg_derivative_stage_init(eg_derivative_stage *derivative, const eg_source *source,
+                                   const eg_derivative_options *options, bool allow_rounding,
                                    eg_error *error)
 {
     size_t index;
     const eg_info *info = &source->info;
-    *front = (eg_derivative_stage){
+    *derivative = (eg_derivative_stage){
         .kernels = eg_gradient_kernels_for(source->ctx->cpu),
         .sample = info->sample,
         .border = options->border,
@@ -25,35 +26,38 @@ eg_status eg_derivative_stage_init(eg_derivative_stage *front, const eg_source *
     if (info->sample != EG_U8 && info->sample != EG_F32)
         return eg_fail_file(error, EG_USAGE, source->name, "gradients need 8-bit or float samples");
     if (options->border < EG_BORDER_REPLICATE || options->border > EG_BORDER_CONSTANT)
-        return eg_fail(error, EG_USAGE, "no such border rule");
+        return eg_fail(error, EG_USAGE, "unknown border rule");
     if (info->sample == EG_U8 && !(options->border_value >= 0 && options->border_value <= 255))
         return eg_fail_file(error, EG_USAGE, source->name,
-                            "is an 8-bit image: the border's value must be 0 to 255, not %g",
+                            "the border value of an 8-bit image must be 0 to 255, not %g",
                             options->border_value);
     eg_status status = eg_operator_find(&index, options->op, error);
     if (status == EG_OK)
-        status = eg_gaussian_init(&front->gaussian, options->sigma, info->sample, error);
+        status = eg_gaussian_init(&derivative->gaussian, options->sigma, info->sample, error);
     if (status != EG_OK)
         return status;
-    const eg_diff_kernels *kinds = &front->kernels->diff[index];
-    front->op = &eg_operators[index];
-    bool integer = info->sample == EG_U8 && (rounded || front->op->shift == 0);
-    front->sums = integer ? EG_SUMS_I16 : EG_SUMS_F32;
-    front->diff = integer ? kinds->u8_i16 : info->sample == EG_F32 ? kinds->f32 : kinds->u8_f32;
+    const eg_diff_kernels *diff_kernels = &derivative->kernels->diff[index];
+    derivative->op = &eg_operators[index];
+    bool integer = info->sample == EG_U8 && (allow_rounding || derivative->op->shift == 0);
+    derivative->response_type = integer ? EG_RESPONSE_I16 : EG_RESPONSE_F32;
+    derivative->diff = integer                  ? diff_kernels->u8_i16
+                       : info->sample == EG_F32 ? diff_kernels->f32
+                                                : diff_kernels->u8_f32;
     return EG_OK;
 }
 
-size_t eg_derivative_stage_halo(const eg_derivative_stage *front)
+size_t eg_derivative_stage_halo(const eg_derivative_stage *derivative)
 {
-    return front->gaussian.radius + (size_t)front->op->taps / 2;
+    return derivative->gaussian.radius + (size_t)derivative->op->taps / 2;
 }
 
-void eg_derivative_stage_needs(const eg_derivative_stage *front, eg_stage *stage, size_t extra)
+void eg_derivative_stage_configure(const eg_derivative_stage *derivative, eg_stage *stage,
+                                   size_t extra)
 {
-    stage->halo = eg_derivative_stage_halo(front) + extra;
+    stage->halo = eg_derivative_stage_halo(derivative) + extra;
     stage->pad = stage->halo;
-    stage->border = front->border;
-    stage->border_value = front->border_value;
+    stage->border = derivative->border;
+    stage->border_value = derivative->border_value;
 }
 
 size_t eg_tile_cursor_scratch(void)
@@ -61,13 +65,14 @@ size_t eg_tile_cursor_scratch(void)
     return EG_SMOOTHED_RING * RING_BYTES + KERNEL_SCRATCH;
 }
 
-void eg_tile_cursor_begin(eg_tile_cursor *walk, const eg_derivative_stage *front,
+void eg_tile_cursor_begin(eg_tile_cursor *cursor, const eg_derivative_stage *derivative,
                           const eg_band *band, ptrdiff_t x0, size_t width, ptrdiff_t first,
                           void *scratch)
 {
-    ptrdiff_t top = first - front->op->taps / 2; /* what a border below may reflect is no higher */
-    *walk = (eg_tile_cursor){
-        .front = front,
+    ptrdiff_t top = first - derivative->op->taps /
+                                2; /* reflection at the bottom border reads no row above it */
+    *cursor = (eg_tile_cursor){
+        .derivative = derivative,
         .band = band,
         .x0 = x0,
         .width = width,
@@ -77,63 +82,64 @@ void eg_tile_cursor_begin(eg_tile_cursor *walk, const eg_derivative_stage *front
     };
 }
 
-/* Where column x0 of a smoothed row is kept. */
-static char *ring_row(const eg_tile_cursor *walk, ptrdiff_t y)
+/* Returns the address of column x0 of smoothed row y in the ring. */
+static char *ring_row(const eg_tile_cursor *cursor, ptrdiff_t y)
 {
-    size_t sample = eg_row_bytes(walk->front->sample, 1);
-    return walk->ring + ((size_t)y % EG_SMOOTHED_RING) * RING_BYTES + EG_SMOOTHED_MARGIN * sample;
+    size_t sample = eg_row_bytes(cursor->derivative->sample, 1);
+    return cursor->ring + ((size_t)y % EG_SMOOTHED_RING) * RING_BYTES + EG_SMOOTHED_MARGIN * sample;
 }
 
-/* Smooths row y at the columns the differences will read, and applies the border rule to what was
- * smoothed where they reach outside the image. */
-static void smooth_row(eg_tile_cursor *walk, ptrdiff_t y)
+/* Smooths row y at the columns the difference operator reads, then pads the smoothed row by the
+ * border rule where those columns are outside the image. */
+static void smooth_row(eg_tile_cursor *cursor, ptrdiff_t y)
 {
-    const eg_derivative_stage *front = walk->front;
-    const ptrdiff_t width = (ptrdiff_t)walk->band->width, reach = front->op->taps / 2;
-    const ptrdiff_t radius = (ptrdiff_t)front->gaussian.radius;
-    const ptrdiff_t sample = (ptrdiff_t)eg_row_bytes(front->sample, 1);
-    ptrdiff_t from = walk->x0 - reach, to = walk->x0 + (ptrdiff_t)walk->width + reach;
+    const eg_derivative_stage *derivative = cursor->derivative;
+    const ptrdiff_t width = (ptrdiff_t)cursor->band->width, halo = derivative->op->taps / 2;
+    const ptrdiff_t radius = (ptrdiff_t)derivative->gaussian.radius;
+    const ptrdiff_t sample = (ptrdiff_t)eg_row_bytes(derivative->sample, 1);
+    ptrdiff_t from = cursor->x0 - halo, to = cursor->x0 + (ptrdiff_t)cursor->width + halo;
     from = from < 0 ? 0 : from;
     to = to > width ? width : to;
 
     const void *rows[2 * EG_RADIUS_MAX + 1];
     for (ptrdiff_t j = -radius; j <= radius; j++)
-        rows[j + radius] = (const char *)eg_band_row(walk->band, y + j) + from * sample;
-    char *out = ring_row(walk, y) + (from - walk->x0) * sample;
-    if (front->sample == EG_U8)
-        front->kernels->blur_u8((uint8_t *)out, rows, front->gaussian.fixed, (size_t)radius,
-                                (size_t)(to - from), walk->scratch);
+        rows[j + radius] = (const char *)eg_band_row(cursor->band, y + j) + from * sample;
+    char *out = ring_row(cursor, y) + (from - cursor->x0) * sample;
+    if (derivative->sample == EG_U8)
+        derivative->kernels->blur_u8((uint8_t *)out, rows, derivative->gaussian.fixed,
+                                     (size_t)radius, (size_t)(to - from), cursor->scratch);
     else
-        front->kernels->blur_f32((float *)(void *)out, rows, front->gaussian.real, (size_t)radius,
-                                 (size_t)(to - from), walk->scratch);
+        derivative->kernels->blur_f32((float *)(void *)out, rows, derivative->gaussian.real,
+                                      (size_t)radius, (size_t)(to - from), cursor->scratch);
     int sides = (from == 0 ? EG_LEFT : 0) | (to == width ? EG_RIGHT : 0);
     if (sides)
-        eg_pad_row(ring_row(walk, y) - walk->x0 * sample, front->sample, walk->band->width,
-                   (size_t)reach + 1, (eg_side)sides, front->border, front->border_value);
+        eg_pad_row(ring_row(cursor, y) - cursor->x0 * sample, derivative->sample,
+                   cursor->band->width, (size_t)halo + 1, (eg_side)sides, derivative->border,
+                   derivative->border_value);
 }
 
-static const void *smoothed_row(eg_tile_cursor *walk, ptrdiff_t y)
+static const void *smoothed_row(eg_tile_cursor *cursor, ptrdiff_t y)
 {
-    const eg_derivative_stage *front = walk->front;
-    ptrdiff_t inside = eg_border_index(y, walk->band->height, front->border);
+    const eg_derivative_stage *derivative = cursor->derivative;
+    ptrdiff_t inside = eg_border_index(y, cursor->band->height, derivative->border);
     if (inside < 0)
-        return (const char *)walk->band->outside;
-    while (walk->next_smooth <= inside)
-        smooth_row(walk, walk->next_smooth++);
-    return ring_row(walk, inside);
+        return (const char *)cursor->band->outside;
+    while (cursor->next_smooth <= inside)
+        smooth_row(cursor, cursor->next_smooth++);
+    return ring_row(cursor, inside);
 }
 
-void eg_tile_cursor_row(eg_tile_cursor *walk, ptrdiff_t y, void *gx, void *gy)
+void eg_tile_cursor_row(eg_tile_cursor *cursor, ptrdiff_t y, void *gx, void *gy)
 {
-    const eg_derivative_stage *front = walk->front;
-    const ptrdiff_t sample = (ptrdiff_t)eg_row_bytes(front->sample, 1);
+    const eg_derivative_stage *derivative = cursor->derivative;
+    const ptrdiff_t sample = (ptrdiff_t)eg_row_bytes(derivative->sample, 1);
     const void *rows[EG_MAX_TAPS];
-    for (int j = 0; j < front->op->taps; j++) {
-        ptrdiff_t from = y - front->op->origin + j;
-        if (front->gaussian.radius)
-            rows[j] = smoothed_row(walk, from);
+    for (int j = 0; j < derivative->op->taps; j++) {
+        ptrdiff_t from = y - derivative->op->origin + j;
+        if (derivative->gaussian.radius)
+            rows[j] = smoothed_row(cursor, from);
         else
-            rows[j] = (const char *)eg_band_row(walk->band, from) + walk->x0 * sample;
+            rows[j] = (const char *)eg_band_row(cursor->band, from) + cursor->x0 * sample;
     }
-    front->diff(gx, gy, rows, walk->width, walk->scratch);
+    derivative->diff(gx, gy, rows, cursor->width, cursor->scratch);
 }

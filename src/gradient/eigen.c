@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Eigenvalues of small symmetric matrices by cyclic Jacobi rotations (Golub and Van Loan, Matrix
- * Computations, 8.5): accurate to the last digits of the largest one.
+ * Computations, 8.5). The error is a few units in the last place of the largest eigenvalue.
  */
 #include "gradient/eigen.h"
 
 #include <math.h>
 #include <stdbool.h>
 
-enum { MOST_SWEEPS = 60 }; /* some 8 are enough for 64 x 64 */
+enum { MAX_SWEEPS = 60 }; /* about 8 sweeps suffice for 64 x 64 */
 
-/* Turns rows and columns p and q so that their common element becomes 0. */
-static void rotate(double *m, size_t n, size_t p, size_t q, double *vectors)
+/* Rotates rows and columns p and q so that element (p, q) becomes 0. */
+static void jacobi_rotate(double *m, size_t n, size_t p, size_t q, double *vectors)
 {
     double theta = (m[q * n + q] - m[p * n + p]) / (2 * m[p * n + q]);
     double t = copysign(1, theta) / (fabs(theta) + hypot(theta, 1));
@@ -34,33 +34,33 @@ static void rotate(double *m, size_t n, size_t p, size_t q, double *vectors)
     }
 }
 
-/* Whether an element is too small beside its diagonal ones to change them. */
-static bool negligible(const double *m, size_t n, size_t p, size_t q)
+/* Returns true if element (p, q) is too small relative to its diagonal elements to change them. */
+static bool is_negligible(const double *m, size_t n, size_t p, size_t q)
 {
     double diagonal = fabs(m[p * n + p]) + fabs(m[q * n + q]);
     return diagonal + fabs(m[p * n + q]) == diagonal;
 }
 
-static bool sweep(double *m, size_t n, double *vectors)
+static bool jacobi_sweep(double *m, size_t n, double *vectors)
 {
-    bool turned = false;
+    bool rotated = false;
     for (size_t p = 0; p < n; p++)
         for (size_t q = p + 1; q < n; q++)
-            if (!negligible(m, n, p, q)) {
-                rotate(m, n, p, q, vectors);
-                turned = true;
+            if (!is_negligible(m, n, p, q)) {
+                jacobi_rotate(m, n, p, q, vectors);
+                rotated = true;
             }
-    return turned;
+    return rotated;
 }
 
 static void swap_doubles(double *a, double *b)
 {
-    double kept = *a;
+    double swapped = *a;
     *a = *b;
-    *b = kept;
+    *b = swapped;
 }
 
-static void sort(double values[], size_t n, double *vectors)
+static void sort_ascending(double values[], size_t n, double *vectors)
 {
     for (size_t i = 0; i < n; i++)
         for (size_t k = i; k > 0 && values[k] < values[k - 1]; k--) {
@@ -74,9 +74,9 @@ void eg_eigen(double *matrix, size_t n, double values[], double *vectors)
 {
     for (size_t i = 0; vectors && i < n * n; i++)
         vectors[i] = i % (n + 1) == 0;
-    for (int i = 0; i < MOST_SWEEPS && sweep(matrix, n, vectors); i++)
+    for (int i = 0; i < MAX_SWEEPS && jacobi_sweep(matrix, n, vectors); i++)
         continue;
     for (size_t i = 0; i < n; i++)
         values[i] = matrix[i * (n + 1)];
-    sort(values, n, vectors);
+    sort_ascending(values, n, vectors);
 }

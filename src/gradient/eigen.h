@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* What a Hessian says: eigenvalues and eigenvectors of symmetric matrices. */
+/* Eigenvalues and eigenvectors of symmetric matrices. */
 #ifndef EG_GRADIENT_EIGEN_H
 #define EG_GRADIENT_EIGEN_H
 
 #include <stddef.h>
 
-/* Eigenvalues of the symmetric n x n matrix, which is used up, ascending; and in the rows of
- * `vectors`, unless it is NULL, the eigenvectors of length 1. */
+/* Computes the eigenvalues of the symmetric n x n `matrix` into `values`, ascending, and the unit
+ * eigenvectors into the rows of `vectors` unless that is NULL. Overwrites `matrix`. */
 void eg_eigen(double *matrix, size_t n, double values[], double *vectors);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The kernel tables of heights by instruction set. */
+/* The elevation kernel tables by instruction set. */
 #include "gradient/elevation.h"
 
 extern const eg_elevation_kernels eg_elevation_kernels_baseline;

@@ -1,21 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* Kernels of heights: widening, and slopes from the 3 x 3 cells. */
+/* Elevation kernels: widening, and slopes from 3 x 3 windows. */
 #include <math.h>
 #include <stdbool.h>
 
 #include "core/level.h"
 #include "gradient/elevation.h"
 
-#define INLINE static inline __attribute__((always_inline))
-
 /* ---- samples to doubles ---- */
 
-INLINE double valid_or_nan(double v, double nodata)
+EG_INLINE double valid_or_nan(double v, double nodata)
 {
     return v - v == 0 && v != nodata ? v : (double)NAN;
 }
 
-INLINE size_t count_missing(const double *row, size_t width)
+EG_INLINE size_t count_missing(const double *row, size_t width)
 {
     size_t missing = 0;
     for (size_t x = 0; x < width; x++)
@@ -57,37 +55,42 @@ static size_t narrow_f64(double *restrict out, const void *in, size_t width, dou
 
 /* ---- slopes ---- */
 
-/* `sum` as it is, or rounded to float as gdaldem has it: a sum or difference of two floats, formed
- * in double and rounded, is that of float arithmetic. */
-INLINE double rounded(double sum, bool gdal)
+/* Returns `sum`, rounded to float if `gdal`. A sum or difference of two floats that is formed in
+ * double and rounded to float equals the result of float arithmetic. */
+EG_INLINE double round_if_gdal(double sum, bool gdal)
 {
     return gdal ? (double)(float)sum : sum;
 }
 
-/* a + 2 b + c in gdaldem's order. */
-INLINE double weighted(double a, double b, double c)
+/* Returns a + 2 b + c, added and rounded as gdaldem does. */
+EG_INLINE double weighted_sum_gdal(double a, double b, double c)
 {
-    return rounded(rounded(rounded(a + b, true) + b, true) + c, true);
+    return round_if_gdal(round_if_gdal(round_if_gdal(a + b, true) + b, true) + c, true);
 }
 
-/* v, or NaN where `other` is. */
-INLINE double unless_missing(double v, double other)
+/* Returns v, or NaN if `other` is NaN. */
+EG_INLINE double unless_missing(double v, double other)
 {
     return other == other ? v : (double)NAN;
 }
 
-INLINE void horn_rows(double *restrict p, double *restrict q, const double *const z[EG_CELLS],
-                      size_t width, double per_x, double per_y, bool gdal)
+EG_INLINE void horn_rows(double *restrict p, double *restrict q, const double *const z[EG_CELLS],
+                         size_t width, double per_x, double per_y, bool gdal)
 {
     const double *z0 = z[0], *z1 = z[1], *z2 = z[2], *z3 = z[3], *z4 = z[4], *z5 = z[5], *z6 = z[6],
                  *z7 = z[7], *z8 = z[8];
     for (size_t x = 0; x < width; x++) {
         double east, north;
         if (gdal) {
-            east = rounded(weighted(z2[x], z5[x], z8[x]) - weighted(z0[x], z3[x], z6[x]), true);
-            north = rounded(weighted(z0[x], z1[x], z2[x]) - weighted(z6[x], z7[x], z8[x]), true);
+            east = round_if_gdal(weighted_sum_gdal(z2[x], z5[x], z8[x]) -
+                                     weighted_sum_gdal(z0[x], z3[x], z6[x]),
+                                 true);
+            north = round_if_gdal(weighted_sum_gdal(z0[x], z1[x], z2[x]) -
+                                      weighted_sum_gdal(z6[x], z7[x], z8[x]),
+                                  true);
         } else {
-            double rising = z2[x] - z6[x], falling = z8[x] - z0[x]; /* the two diagonals */
+            double rising = z2[x] - z6[x],
+                   falling = z8[x] - z0[x]; /* differences along the two diagonals */
             east = rising + 2 * (z5[x] - z3[x]) + falling;
             north = rising + 2 * (z1[x] - z7[x]) - falling;
         }
@@ -109,15 +112,15 @@ static void horn_gdal(double *p, double *q, const double *const z[EG_CELLS], siz
     horn_rows(p, q, z, width, per_x, per_y, true);
 }
 
-INLINE void zevenbergen_thorne_rows(double *restrict p, double *restrict q,
-                                    const double *const z[EG_CELLS], size_t width, double per_x,
-                                    double per_y, bool gdal)
+EG_INLINE void zevenbergen_thorne_rows(double *restrict p, double *restrict q,
+                                       const double *const z[EG_CELLS], size_t width, double per_x,
+                                       double per_y, bool gdal)
 {
     const double *z0 = z[0], *z1 = z[1], *z2 = z[2], *z3 = z[3], *z4 = z[4], *z5 = z[5], *z6 = z[6],
                  *z7 = z[7], *z8 = z[8];
     for (size_t x = 0; x < width; x++) {
-        double east = rounded(z5[x] - z3[x], gdal);
-        double north = rounded(z1[x] - z7[x], gdal);
+        double east = round_if_gdal(z5[x] - z3[x], gdal);
+        double north = round_if_gdal(z1[x] - z7[x], gdal);
         double all = east + north + z0[x] + z2[x] + z4[x] + z6[x] + z8[x];
         p[x] = unless_missing(east * per_x, all);
         q[x] = unless_missing(north * per_y, all);
@@ -136,27 +139,27 @@ static void zevenbergen_thorne_gdal(double *p, double *q, const double *const z[
     zevenbergen_thorne_rows(p, q, z, width, per_x, per_y, true);
 }
 
-/* ---- where cells are missing ---- */
+/* ---- missing cells ---- */
 
-static void fill(double *restrict out, const double *restrict z, const double *restrict centre,
-                 size_t width)
+static void fill_missing(double *restrict out, const double *restrict z,
+                         const double *restrict centre, size_t width)
 {
     for (size_t x = 0; x < width; x++)
         out[x] = z[x] == z[x] ? z[x] : centre[x];
 }
 
-static void continue_line(double *restrict out, const double *restrict near,
-                          const double *restrict far, size_t width)
+static void extrapolate(double *restrict out, const double *restrict outer,
+                        const double *restrict inner, size_t width)
 {
     for (size_t x = 0; x < width; x++)
-        out[x] = 2 * near[x] - far[x];
+        out[x] = 2 * outer[x] - inner[x];
 }
 
-static void continue_line_gdal(double *restrict out, const double *restrict near,
-                               const double *restrict far, size_t width)
+static void extrapolate_gdal(double *restrict out, const double *restrict outer,
+                             const double *restrict inner, size_t width)
 {
     for (size_t x = 0; x < width; x++)
-        out[x] = rounded(2 * near[x] - far[x], true);
+        out[x] = round_if_gdal(2 * outer[x] - inner[x], true);
 }
 
 extern const eg_elevation_kernels EG_AT_LEVEL(eg_elevation_kernels);
@@ -169,7 +172,7 @@ const eg_elevation_kernels EG_AT_LEVEL(eg_elevation_kernels) = {
     .zevenbergen_thorne = zevenbergen_thorne,
     .horn_gdal = horn_gdal,
     .zevenbergen_thorne_gdal = zevenbergen_thorne_gdal,
-    .fill = fill,
-    .continue_line = continue_line,
-    .continue_line_gdal = continue_line_gdal,
+    .fill_missing = fill_missing,
+    .extrapolate = extrapolate,
+    .extrapolate_gdal = extrapolate_gdal,
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A raster as a field: cubic convolution (Keys 1981, a = -1/2) along rows, then down the columns.
- * It passes through the samples, its slope at a sample is the central difference, and it reproduces
+ * It interpolates the samples, its slope at a sample is the central difference, and it reproduces
  * quadratics exactly.
  */
 #include "gradient/field.h"
@@ -10,16 +10,16 @@
 
 #include "core/status.h"
 
-/* Four samples p[0..3] at -1, 0, 1, 2, taken at 0 <= t <= 1. */
+/* Indices of the four samples at -1, 0, 1 and 2; the interpolated position is 0 <= t <= 1. */
 enum { BEFORE, HERE, NEXT, AFTER, TAPS };
 
 typedef struct cubic_weights {
-    double value[TAPS], slope[TAPS], bend[TAPS];
+    double value[TAPS], slope[TAPS], second[TAPS];
 } cubic_weights;
 
-/* What the row of four says at t, with its first and second derivative. */
+/* Value, first and second derivative of the interpolant at t. */
 typedef struct jet {
-    double value, slope, bend;
+    double value, slope, second;
 } jet;
 
 static cubic_weights weights_at(double t)
@@ -29,13 +29,14 @@ static cubic_weights weights_at(double t)
                   ((-1.5 * t + 2) * t + 0.5) * t, (0.5 * t - 0.5) * t * t},
         .slope = {(-1.5 * t + 2) * t - 0.5, (4.5 * t - 5) * t, (-4.5 * t + 4) * t + 0.5,
                   (1.5 * t - 1) * t},
-        .bend = {-3 * t + 2, 9 * t - 5, -9 * t + 4, 3 * t - 1},
+        .second = {-3 * t + 2, 9 * t - 5, -9 * t + 4, 3 * t - 1},
     };
 }
 
-/* Both samples around the point must be there. Where it is exactly on one of them and the other is
- * missing, that lies on the line through the nearest two. */
-static void stand_in(double p[TAPS], double t)
+/* Replaces a missing inner sample if the point lies exactly on the other inner sample: by linear
+ * extrapolation of the nearest two, or by the nearest one. Otherwise a missing inner sample stays
+ * NaN. */
+static void replace_missing_inner(double p[TAPS], double t)
 {
     if (isnan(p[HERE]) && t == 1)
         p[HERE] = isnan(p[AFTER]) ? p[NEXT] : 2 * p[NEXT] - p[AFTER];
@@ -43,9 +44,9 @@ static void stand_in(double p[TAPS], double t)
         p[NEXT] = isnan(p[BEFORE]) ? p[HERE] : 2 * p[HERE] - p[BEFORE];
 }
 
-/* Outer neighbours that are missing lie on the parabola through the three there are, or on the line
- * through two. */
-static void extend(double p[TAPS])
+/* Replaces missing outer samples: on the parabola through the three others, or on the line through
+ * the inner two if both are missing. */
+static void extrapolate_outer(double p[TAPS])
 {
     if (isnan(p[BEFORE]) && isnan(p[AFTER])) {
         p[BEFORE] = 2 * p[HERE] - p[NEXT];
@@ -62,17 +63,17 @@ static double dot(const double a[TAPS], const double b[TAPS])
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2] + a[3] * b[3];
 }
 
-/* `inner`: nothing better than a stand-in will be found. Outer rows are rather extended as a whole.
- */
-static jet jet_at(double p[TAPS], const cubic_weights *w, double t, bool inner)
+/* Interpolates one row of four samples. `is_inner` allows missing inner samples to be replaced;
+ * rows above and below the point are left NaN instead, and then extrapolated as a whole. */
+static jet jet_at(double p[TAPS], const cubic_weights *w, double t, bool is_inner)
 {
-    if (inner)
-        stand_in(p, t);
-    extend(p);
-    return (jet){dot(p, w->value), dot(p, w->slope), dot(p, w->bend)};
+    if (is_inner)
+        replace_missing_inner(p, t);
+    extrapolate_outer(p);
+    return (jet){dot(p, w->value), dot(p, w->slope), dot(p, w->second)};
 }
 
-/* NaN outside. */
+/* Returns sample (x, y) as a double, NaN outside the grid. */
 static double sample_at(const eg_grid *grid, ptrdiff_t x, ptrdiff_t y)
 {
     if (x < 0 || y < 0 || (size_t)x >= grid->width || (size_t)y >= grid->height)
@@ -87,7 +88,7 @@ static double sample_at(const eg_grid *grid, ptrdiff_t x, ptrdiff_t y)
     return (double)((const float *)row)[x];
 }
 
-/* The first of the two samples around a coordinate; the last sample is the second of its pair. */
+/* Returns the index of the sample before `coordinate`. The last sample belongs to the last cell. */
 static ptrdiff_t cell_of(double coordinate, size_t count)
 {
     ptrdiff_t cell = (ptrdiff_t)coordinate;
@@ -99,12 +100,12 @@ static bool inside(double coordinate, size_t count)
     return coordinate >= 0 && coordinate <= (double)(count - 1);
 }
 
-static eg_status at(const eg_field *field, const double point[], double *value, double gradient[],
-                    double hessian[], eg_error *error)
+static eg_status field_grid_at(const eg_field *field, const double point[], double *value,
+                               double gradient[], double hessian[], eg_error *error)
 {
     const eg_grid *grid = field->opaque;
     double values[TAPS] = {NAN, NAN, NAN, NAN}, slopes[TAPS] = {NAN, NAN, NAN, NAN};
-    double bends[TAPS] = {NAN, NAN, NAN, NAN}, ty = 0;
+    double seconds[TAPS] = {NAN, NAN, NAN, NAN}, ty = 0;
     cubic_weights down = weights_at(0);
     (void)error;
     if (inside(point[0], grid->width) && inside(point[1], grid->height)) {
@@ -120,25 +121,25 @@ static eg_status at(const eg_field *field, const double point[], double *value, 
             jet j = jet_at(row, &along, tx, i == HERE || i == NEXT);
             values[i] = j.value;
             slopes[i] = j.slope;
-            bends[i] = j.bend;
+            seconds[i] = j.second;
         }
     }
     jet f = jet_at(values, &down, ty, true), fx = jet_at(slopes, &down, ty, true);
-    jet fxx = jet_at(bends, &down, ty, true);
+    jet fxx = jet_at(seconds, &down, ty, true);
     if (value)
         *value = f.value;
     if (gradient)
         gradient[0] = fx.value, gradient[1] = f.slope;
     if (hessian)
-        hessian[0] = fxx.value, hessian[1] = hessian[2] = fx.slope, hessian[3] = f.bend;
+        hessian[0] = fxx.value, hessian[1] = hessian[2] = fx.slope, hessian[3] = f.second;
     return EG_OK;
 }
 
 eg_status eg_field_grid(eg_field *field, const eg_grid *grid, eg_error *error)
 {
-    *field = (eg_field){.dimension = 2, .at = at, .opaque = grid};
+    *field = (eg_field){.dimension = 2, .at = field_grid_at, .opaque = grid};
     if (!grid->data || !grid->width || !grid->height || grid->sample == EG_BIT)
-        return eg_fail(error, EG_USAGE, "a field needs a grid with samples to interpolate");
+        return eg_fail(error, EG_USAGE, "cannot interpolate an empty grid or a grid of bits");
     return EG_OK;
 }
 

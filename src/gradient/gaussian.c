@@ -7,23 +7,24 @@
 
 #include "core/status.h"
 
-/* The radius cv::GaussianBlur derives from sigma: a size of 2 k sigma + 1, rounded and made odd. */
-static size_t radius_for(double sigma, double reach)
+/* Returns the kernel radius that cv::GaussianBlur derives from sigma: half of 2 sigma `sigmas` + 1
+ * rounded and made odd. */
+static size_t radius_for_sigma(double sigma, double sigmas)
 {
-    long size = lrint(sigma * reach * 2 + 1) | 1;
+    long size = lrint(sigma * sigmas * 2 + 1) | 1;
     return (size_t)size / 2;
 }
 
-/* Rounds the weights to 1/256 from the outside in, handing each one's rounding error on to the
- * next; the middle takes what is left, so that they add up to 256 exactly. */
-static void to_fixed(uint16_t *fixed, const double *weight, size_t radius)
+/* Rounds the weights to multiples of 1/256 from the outside in and carries each rounding error to
+ * the next weight. The middle weight gets the remainder, so that the sum is exactly 256. */
+static void quantise_weights(uint16_t *fixed, const double *weight, size_t radius)
 {
     double carried = 0;
     int sum = 0;
     for (size_t k = radius; k > 0; k--) {
-        double wanted = weight[k] * 256 + carried;
-        double rounded = rint(wanted);
-        carried = wanted - rounded;
+        double exact = weight[k] * 256 + carried;
+        double rounded = rint(exact);
+        carried = exact - rounded;
         fixed[k] = (uint16_t)rounded;
         sum += 2 * fixed[k];
     }
@@ -39,7 +40,7 @@ eg_status eg_gaussian_init(eg_gaussian *gaussian, double sigma, eg_sample sample
     if (sigma == 0)
         return EG_OK;
     double weight[EG_RADIUS_MAX + 1];
-    size_t radius = radius_for(sigma, sample == EG_U8 ? 3 : 4);
+    size_t radius = radius_for_sigma(sigma, sample == EG_U8 ? 3 : 4);
     if (radius > EG_RADIUS_MAX)
         radius = EG_RADIUS_MAX;
     double sum = 0;
@@ -51,7 +52,7 @@ eg_status eg_gaussian_init(eg_gaussian *gaussian, double sigma, eg_sample sample
         weight[k] /= sum;
         gaussian->real[k] = (float)weight[k];
     }
-    to_fixed(gaussian->fixed, weight, radius);
+    quantise_weights(gaussian->fixed, weight, radius);
     gaussian->radius = radius;
     return EG_OK;
 }

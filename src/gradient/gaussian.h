@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-/* Weights of the Gaussian that may come before the differences. */
+/* Weights of the Gaussian blur that precedes differencing. */
 #ifndef EG_GRADIENT_GAUSSIAN_H
 #define EG_GRADIENT_GAUSSIAN_H
 
 #include "edgegrad.h"
 
 #define EG_SIGMA_MAX 14.0
-enum { EG_RADIUS_MAX = 56 }; /* 4 sigma */
+enum { EG_RADIUS_MAX = 56 }; /* 4 EG_SIGMA_MAX */
 
-/* weight[0] belongs to the middle; weight[k] to both samples k away. */
+/* Symmetric kernel: weight 0 is the middle one, weight k applies to both samples at distance k. */
 typedef struct eg_gaussian {
     size_t radius;                     /* 0: no smoothing */
-    uint16_t fixed[EG_RADIUS_MAX + 1]; /* 8-bit samples: fixed point, 256 in all */
-    float real[EG_RADIUS_MAX + 1];     /* float samples: 1 in all */
+    uint16_t fixed[EG_RADIUS_MAX + 1]; /* for 8-bit samples; sum of the kernel: 256 */
+    float real[EG_RADIUS_MAX + 1];     /* for float samples; sum of the kernel: 1 */
 } eg_gaussian;
 
-/* For samples of `sample`: 8-bit kernels reach 3 sigma and are rounded to 1/256 with the error
- * carried on from weight to weight, float kernels reach 4 sigma, both as cv::GaussianBlur chooses
- * them. EG_USAGE for a sigma that is negative, not finite or over EG_SIGMA_MAX. */
+/* Computes the kernel for `sigma`, in pixels, as cv::GaussianBlur does: for EG_U8 it ends at 3
+ * sigma and is rounded to 1/256 with error diffusion, for floats it ends at 4 sigma. EG_USAGE:
+ * sigma is negative, not finite or above EG_SIGMA_MAX. */
 eg_status eg_gaussian_init(eg_gaussian *gaussian, double sigma, eg_sample sample, eg_error *error);
 
 #endif

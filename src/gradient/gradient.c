@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* eg_gradient() and eg_gradient_maps(): maps of the gradient, row by row from source to sinks. */
+/* eg_gradient() and eg_gradient_maps(): gradient maps, row by row from source to sinks. */
 #include <math.h>
 #include <string.h>
 
@@ -7,28 +7,28 @@
 #include "core/status.h"
 #include "gradient/derivative.h"
 
-/* One map. */
-typedef struct mapping {
-    eg_map_kernel *map;
-    eg_sample out;
-    bool wraps; /* directions: the range is a circle */
+/* One map and its sample type. */
+typedef struct map_output {
+    eg_map_kernel *kernel;
+    eg_sample sample;
+    bool is_direction; /* integer values wrap around */
     float scale, offset;
-} mapping;
+} map_output;
 
-typedef struct mappings {
-    eg_derivative_stage front;
+typedef struct map_pass {
+    eg_derivative_stage derivative;
     const eg_map_kernels *kernels;
     size_t count;
-    mapping map[EG_MAX_SINKS];
-} mappings;
+    map_output outputs[EG_MAX_SINKS];
+} map_pass;
 
 void eg_gradient_default(eg_gradient_options *options)
 {
     *options = (eg_gradient_options){.op = "sobel3"};
 }
 
-static eg_map_kernel *map_kernel(const eg_map_kernels *kernels, eg_responses sums,
-                                 const eg_gradient_options *options)
+static eg_map_kernel *find_map_kernel(const eg_map_kernels *kernels, eg_response_type response_type,
+                                      const eg_gradient_options *options)
 {
     const bool l1 = options->norm == EG_NORM_L1;
     eg_map_kernel *const *pair = NULL;
@@ -46,18 +46,20 @@ static eg_map_kernel *map_kernel(const eg_map_kernels *kernels, eg_responses sum
         pair = kernels->direction;
         break;
     }
-    return pair ? pair[sums] : NULL;
+    return pair ? pair[response_type] : NULL;
 }
 
-static eg_status choose_sample(mapping *m, const eg_sink *sink, int depth, eg_error *error)
+static eg_status choose_output_sample(map_output *output, const eg_sink *sink, int depth,
+                                      eg_error *error)
 {
     if (depth == 0)
         depth = eg_sink_accepts(sink, EG_F32) ? 32 : 8;
     if (depth != 8 && depth != 16 && depth != 32)
-        return eg_fail(error, EG_USAGE, "a map has 8, 16 or 32 bits, not %d", depth);
-    m->out = depth == 8 ? EG_U8 : depth == 16 ? EG_U16 : EG_F32;
-    if (!eg_sink_accepts(sink, m->out))
-        return eg_sink_refuse(sink, m->out,
+        return eg_fail(error, EG_USAGE, "the depth of a map must be 8, 16 or 32 bits, not %d",
+                       depth);
+    output->sample = depth == 8 ? EG_U8 : depth == 16 ? EG_U16 : EG_F32;
+    if (!eg_sink_accepts(sink, output->sample))
+        return eg_sink_refuse(sink, output->sample,
                               depth == 8    ? "a map of 8 bits"
                               : depth == 16 ? "a map of 16 bits"
                                             : "a map of 32 bits",
@@ -65,133 +67,137 @@ static eg_status choose_sample(mapping *m, const eg_sink *sink, int depth, eg_er
     return EG_OK;
 }
 
-/* Integer maps: what one unit of the float map, and its zero, become. See eg_gradient_options. */
-static void set_scale(mapping *m, const eg_gradient_options *options, float white)
+/* Sets scale and offset that turn the float map into an integer map; see eg_gradient_options. */
+static void set_scale(map_output *output, const eg_gradient_options *options, float white_level)
 {
-    static const double natural[] = {
+    static const double default_scale[] = {
         [EG_MAP_MAGNITUDE] = 2, [EG_MAP_X] = 1, [EG_MAP_Y] = 1, [EG_MAP_DIRECTION] = 256.0 / 360};
     bool is_signed = options->map == EG_MAP_X || options->map == EG_MAP_Y;
-    m->wraps = options->map == EG_MAP_DIRECTION;
-    double scale = options->scale > 0 ? options->scale : natural[options->map];
-    if (!m->wraps)
-        scale *= 255.0 / white;
-    double finer = m->out != EG_U16 ? 1 : m->wraps ? 256 : 257;
-    m->scale = (float)(scale * finer);
-    m->offset = is_signed ? (float)(128 * finer) : 0;
+    output->is_direction = options->map == EG_MAP_DIRECTION;
+    double scale = options->scale > 0 ? options->scale : default_scale[options->map];
+    if (!output->is_direction)
+        scale *= 255.0 / white_level;
+    double finer = output->sample != EG_U16 ? 1 : output->is_direction ? 256 : 257;
+    output->scale = (float)(scale * finer);
+    output->offset = is_signed ? (float)(128 * finer) : 0;
 }
 
-static void finish_row(const eg_map_kernels *k, const mapping *m, void *out, const float *values,
-                       size_t width)
+static void convert_row(const eg_map_kernels *k, const map_output *output, void *out,
+                        const float *values, size_t width)
 {
-    if (m->out == EG_U8 && m->wraps)
-        k->wrap_u8(out, values, width, m->scale);
-    else if (m->out == EG_U8)
-        k->quantise_u8(out, values, width, m->scale, m->offset);
-    else if (m->wraps)
-        k->wrap_u16(out, values, width, m->scale);
+    if (output->sample == EG_U8 && output->is_direction)
+        k->wrap_u8(out, values, width, output->scale);
+    else if (output->sample == EG_U8)
+        k->quantise_u8(out, values, width, output->scale, output->offset);
+    else if (output->is_direction)
+        k->wrap_u16(out, values, width, output->scale);
     else
-        k->quantise_u16(out, values, width, m->scale, m->offset);
+        k->quantise_u16(out, values, width, output->scale, output->offset);
 }
 
-enum { ROW_SAMPLES = EG_TILE + EG_SMOOTHED_MARGIN }; /* a row's slack is read by whole vectors */
+enum { ROW_SAMPLES = EG_TILE + EG_SMOOTHED_MARGIN }; /* includes slack that whole vectors read */
 
-/* Two rows of sums and one of values, then the walk's own. */
+/* Returns the scratch bytes of a strip: two rows of responses, one of values, and the tile
+ * cursor's. */
 static size_t scratch_bytes(void)
 {
     return 3 * ROW_SAMPLES * sizeof(float) + eg_tile_cursor_scratch();
 }
 
-/* Row y of columns x0 .. of every map, from its sums. */
-static void map_row(const mappings *all, const eg_rows out[], size_t x0, size_t row, const void *gx,
-                    const void *gy, float *values, size_t width)
+/* Computes one row of every map, from column x0 on, from the responses gx and gy. `row` is the
+ * index of the row in `out`. */
+static void compute_map_row(const map_pass *pass, const eg_rows out[], size_t x0, size_t row,
+                            const void *gx, const void *gy, float *values, size_t width)
 {
-    for (size_t i = 0; i < all->count; i++) {
-        const mapping *m = &all->map[i];
-        char *to = (char *)out[i].data + row * out[i].stride + eg_row_bytes(m->out, x0);
-        bool direct = m->out == EG_F32;
+    for (size_t i = 0; i < pass->count; i++) {
+        const map_output *output = &pass->outputs[i];
+        char *to = (char *)out[i].data + row * out[i].stride + eg_row_bytes(output->sample, x0);
+        bool direct = output->sample == EG_F32;
         float *result = direct ? (float *)(void *)to : values;
-        m->map(result, gx, gy, width, (float)all->front.op->divisor, direct && out[i].far);
+        output->kernel(result, gx, gy, width, (float)pass->derivative.op->divisor,
+                       direct && out[i].far);
         if (!direct)
-            finish_row(all->kernels, m, to, values, width);
+            convert_row(pass->kernels, output, to, values, width);
     }
 }
 
-static void map_tile(const mappings *all, const eg_band *band, size_t x0, size_t y0, size_t y1,
-                     float *scratch, const eg_rows out[])
+static void compute_tile(const map_pass *pass, const eg_band *band, size_t x0, size_t y0, size_t y1,
+                         float *scratch, const eg_rows out[])
 {
     size_t width = band->width - x0 < EG_TILE ? band->width - x0 : EG_TILE;
     float *gx = scratch, *gy = gx + ROW_SAMPLES, *values = gy + ROW_SAMPLES;
-    eg_tile_cursor walk;
-    eg_tile_cursor_begin(&walk, &all->front, band, (ptrdiff_t)x0, width, (ptrdiff_t)y0,
+    eg_tile_cursor cursor;
+    eg_tile_cursor_begin(&cursor, &pass->derivative, band, (ptrdiff_t)x0, width, (ptrdiff_t)y0,
                          values + ROW_SAMPLES);
     for (size_t y = y0; y < y1; y++) {
-        eg_tile_cursor_row(&walk, (ptrdiff_t)y, gx, gy);
-        map_row(all, out, x0, y - y0, gx, gy, values, width);
+        eg_tile_cursor_row(&cursor, (ptrdiff_t)y, gx, gy);
+        compute_map_row(pass, out, x0, y - y0, gx, gy, values, width);
     }
 }
 
-static eg_status run(const eg_stage *stage, const eg_band *band, size_t strip, size_t y0, size_t y1,
-                     void *scratch, const eg_rows out[], eg_error *error)
+static eg_status run_gradient(const eg_stage *stage, const eg_band *band, size_t strip, size_t y0,
+                              size_t y1, void *scratch, const eg_rows out[], eg_error *error)
 {
     (void)strip;
     (void)error;
     for (size_t x0 = 0; x0 < band->width; x0 += EG_TILE)
-        map_tile(stage->opaque, band, x0, y0, y1, scratch, out);
+        compute_tile(stage->opaque, band, x0, y0, y1, scratch, out);
     return EG_OK;
 }
 
-static eg_status prepare_map(mapping *m, const mappings *all, const eg_source *source,
-                             const eg_sink *sink, const eg_gradient_options *options,
-                             eg_error *error)
+static eg_status prepare_output(map_output *output, const map_pass *pass, const eg_source *source,
+                                const eg_sink *sink, const eg_gradient_options *options,
+                                eg_error *error)
 {
-    eg_status status = choose_sample(m, sink, options->depth, error);
+    eg_status status = choose_output_sample(output, sink, options->depth, error);
     if (status != EG_OK)
         return status;
-    m->map = map_kernel(all->kernels, all->front.sums, options);
-    if (!m->map || options->scale < 0 || !isfinite(options->scale) ||
+    output->kernel = find_map_kernel(pass->kernels, pass->derivative.response_type, options);
+    if (!output->kernel || options->scale < 0 || !isfinite(options->scale) ||
         (options->norm != EG_NORM_L2 && options->norm != EG_NORM_L1))
-        return eg_fail(error, EG_USAGE, "no such map, norm or scale");
-    set_scale(m, options, source->info.white_level);
+        return eg_fail(error, EG_USAGE, "unknown map or norm, or invalid scale");
+    set_scale(output, options, source->info.white_level);
     return EG_OK;
 }
 
-/* Maps of one pass come from the same sums. */
-static bool same_front(const eg_gradient_options *a, const eg_gradient_options *b)
+/* Returns true if both options need the same responses, as all maps of a pass must. */
+static bool same_derivative(const eg_gradient_options *a, const eg_gradient_options *b)
 {
     return a->op && b->op && strcmp(a->op, b->op) == 0 && a->sigma == b->sigma &&
            a->border == b->border &&
            (a->border != EG_BORDER_CONSTANT || a->border_value == b->border_value);
 }
 
-static eg_status prepare(mappings *all, const eg_source *source, eg_sink *const sinks[],
-                         const eg_gradient_options options[], size_t count, eg_error *error)
+static eg_status prepare_pass(map_pass *pass, const eg_source *source, eg_sink *const sinks[],
+                              const eg_gradient_options options[], size_t count, eg_error *error)
 {
     if (count < 1 || count > EG_MAX_SINKS)
-        return eg_fail(error, EG_USAGE, "1 to %d maps in one pass, not %zu", EG_MAX_SINKS, count);
-    const eg_derivative_options front = {options->op, options->sigma, options->border,
-                                         options->border_value};
-    eg_status status = eg_derivative_stage_init(&all->front, source, &front, false, error);
-    all->kernels = eg_map_kernels_for(source->ctx->cpu);
-    all->count = count;
+        return eg_fail(error, EG_USAGE, "a pass computes 1 to %d maps, not %zu", EG_MAX_SINKS,
+                       count);
+    const eg_derivative_options derivative = {options->op, options->sigma, options->border,
+                                              options->border_value};
+    eg_status status =
+        eg_derivative_stage_init(&pass->derivative, source, &derivative, false, error);
+    pass->kernels = eg_map_kernels_for(source->ctx->cpu);
+    pass->count = count;
     for (size_t i = 0; status == EG_OK && i < count; i++) {
         for (size_t k = 0; k < i; k++)
             if (sinks[k] == sinks[i])
-                return eg_fail(error, EG_USAGE,
-                               "two maps of one pass cannot go into the same sink");
-        if (!same_front(&options[0], &options[i]))
+                return eg_fail(error, EG_USAGE, "two maps of one pass cannot use the same sink");
+        if (!same_derivative(&options[0], &options[i]))
             return eg_fail(error, EG_USAGE,
                            "maps of one pass need the same operator, sigma and border");
-        status = prepare_map(&all->map[i], all, source, sinks[i], &options[i], error);
+        status = prepare_output(&pass->outputs[i], pass, source, sinks[i], &options[i], error);
     }
     return status;
 }
 
-static eg_status begin_sinks(const mappings *all, const eg_source *source, eg_sink *const sinks[],
+static eg_status begin_sinks(const map_pass *pass, const eg_source *source, eg_sink *const sinks[],
                              eg_error *error)
 {
     eg_status status = EG_OK;
-    for (size_t i = 0; status == EG_OK && i < all->count; i++) {
-        const eg_layout layout = eg_layout_of(source, all->map[i].out);
+    for (size_t i = 0; status == EG_OK && i < pass->count; i++) {
+        const eg_layout layout = eg_layout_of(source, pass->outputs[i].sample);
         status = eg_sink_begin(sinks[i], &layout, error);
     }
     return status;
@@ -200,13 +206,13 @@ static eg_status begin_sinks(const mappings *all, const eg_source *source, eg_si
 eg_status eg_gradient_maps(eg_source *source, eg_sink *const sinks[],
                            const eg_gradient_options options[], size_t count, eg_error *error)
 {
-    mappings all = {0};
-    eg_status status = prepare(&all, source, sinks, options, count, error);
+    map_pass pass = {0};
+    eg_status status = prepare_pass(&pass, source, sinks, options, count, error);
     if (status != EG_OK)
         return status;
-    eg_stage stage = {.scratch = scratch_bytes(), .opaque = &all, .run = run};
-    eg_derivative_stage_needs(&all.front, &stage, 0);
-    status = begin_sinks(&all, source, sinks, error);
+    eg_stage stage = {.scratch = scratch_bytes(), .opaque = &pass, .run = run_gradient};
+    eg_derivative_stage_configure(&pass.derivative, &stage, 0);
+    status = begin_sinks(&pass, source, sinks, error);
     if (status == EG_OK)
         status = eg_pipeline_run(source, &stage, sinks, count, error);
     for (size_t i = 0; status == EG_OK && i < count; i++)

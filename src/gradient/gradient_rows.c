@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Difference and smoothing kernels. The inline functions below are templates: called with a
- * constant row of the operator table, the compiler unrolls the taps, folds the weights and
- * vectorises along x.
+ * Difference and smoothing kernels. The EG_INLINE functions are templates: each call passes a
+ * constant row of the operator table, from which the compiler unrolls the taps, folds the weights
+ * and vectorises along x.
  */
 #include <string.h>
 
@@ -10,14 +10,12 @@
 #include "gradient/kernels.h"
 #include "gradient/simd.h"
 
-#define INLINE static inline __attribute__((always_inline))
+/* ---- 8-bit differences: columns first, then along the row, in exact integers ---- */
 
-/* ---- differences, 8-bit: columns first, then along the row, in exact integers ---- */
-
-/* Column sums over the operator's rows at x = -origin .. width + taps - origin - 2. They fit 16
- * bits: at most 64 * 255. */
-INLINE void columns_u8(int16_t *restrict smooth, int16_t *restrict diff, const void *const rows[],
-                       size_t count, const eg_operator *op)
+/* Computes the column sums at x = -origin .. width + taps - origin - 2. They are at most 64 * 255
+ * and fit 16 bits. */
+EG_INLINE void column_sums_u8(int16_t *restrict smooth, int16_t *restrict diff,
+                              const void *const rows[], size_t count, const eg_operator *op)
 {
     const uint8_t *row[EG_MAX_TAPS];
     for (int j = 0; j < op->taps; j++)
@@ -34,15 +32,16 @@ INLINE void columns_u8(int16_t *restrict smooth, int16_t *restrict diff, const v
     }
 }
 
-/* v / 2^shift, ties to even. */
-INLINE int32_t shift_to_even(int32_t v, int shift)
+/* Returns v / 2^shift, rounded to nearest, ties to even. */
+EG_INLINE int32_t shift_to_even(int32_t v, int shift)
 {
     return shift ? (v + (1 << (shift - 1)) - 1 + ((v >> shift) & 1)) >> shift : v;
 }
 
-/* The sums at x, from the column sums; 16 bits hold them but for operators with a shift. */
-INLINE void sums_16(int16_t *sx, int16_t *sy, const int16_t *smooth, const int16_t *diff,
-                    const eg_operator *op)
+/* Computes the responses at one pixel from the column sums, for operators whose responses fit 16
+ * bits: those without a shift. */
+EG_INLINE void responses_16(int16_t *sx, int16_t *sy, const int16_t *smooth, const int16_t *diff,
+                            const eg_operator *op)
 {
 #pragma GCC unroll 7
     for (int i = 0; i < op->taps; i++) {
@@ -51,8 +50,8 @@ INLINE void sums_16(int16_t *sx, int16_t *sy, const int16_t *smooth, const int16
     }
 }
 
-INLINE void sums_32(int32_t *sx, int32_t *sy, const int16_t *smooth, const int16_t *diff,
-                    const eg_operator *op)
+EG_INLINE void responses_32(int32_t *sx, int32_t *sy, const int16_t *smooth, const int16_t *diff,
+                            const eg_operator *op)
 {
 #pragma GCC unroll 7
     for (int i = 0; i < op->taps; i++) {
@@ -61,52 +60,52 @@ INLINE void sums_32(int32_t *sx, int32_t *sy, const int16_t *smooth, const int16
     }
 }
 
-INLINE void diff_u8_i16(int16_t *restrict gx, int16_t *restrict gy, const void *const rows[],
-                        size_t width, int16_t *restrict scratch, const eg_operator *op)
+EG_INLINE void diff_u8_i16(int16_t *restrict gx, int16_t *restrict gy, const void *const rows[],
+                           size_t width, int16_t *restrict scratch, const eg_operator *op)
 {
     size_t count = width + (size_t)op->taps - 1;
     int16_t *restrict smooth = scratch, *restrict diff = scratch + width + EG_MAX_TAPS;
-    columns_u8(smooth, diff, rows, count, op);
+    column_sums_u8(smooth, diff, rows, count, op);
     for (size_t x = 0; x < width; x++) {
         if (op->shift) {
             int32_t sx = 0, sy = 0;
-            sums_32(&sx, &sy, smooth + x, diff + x, op);
+            responses_32(&sx, &sy, smooth + x, diff + x, op);
             gx[x] = (int16_t)shift_to_even(sx, op->shift);
             gy[x] = (int16_t)shift_to_even(sy, op->shift);
         } else {
             int16_t sx = 0, sy = 0;
-            sums_16(&sx, &sy, smooth + x, diff + x, op);
+            responses_16(&sx, &sy, smooth + x, diff + x, op);
             gx[x] = sx;
             gy[x] = sy;
         }
     }
 }
 
-INLINE void diff_u8_f32(float *restrict gx, float *restrict gy, const void *const rows[],
-                        size_t width, int16_t *restrict scratch, const eg_operator *op)
+EG_INLINE void diff_u8_f32(float *restrict gx, float *restrict gy, const void *const rows[],
+                           size_t width, int16_t *restrict scratch, const eg_operator *op)
 {
     size_t count = width + (size_t)op->taps - 1;
     int16_t *restrict smooth = scratch, *restrict diff = scratch + width + EG_MAX_TAPS;
-    columns_u8(smooth, diff, rows, count, op);
+    column_sums_u8(smooth, diff, rows, count, op);
     for (size_t x = 0; x < width; x++) {
         if (op->shift) {
             int32_t sx = 0, sy = 0;
-            sums_32(&sx, &sy, smooth + x, diff + x, op);
+            responses_32(&sx, &sy, smooth + x, diff + x, op);
             gx[x] = (float)sx;
             gy[x] = (float)sy;
         } else {
             int16_t sx = 0, sy = 0;
-            sums_16(&sx, &sy, smooth + x, diff + x, op);
+            responses_16(&sx, &sy, smooth + x, diff + x, op);
             gx[x] = (float)sx;
             gy[x] = (float)sy;
         }
     }
 }
 
-/* ---- differences, float: the two samples of a difference first, which loses least ---- */
+/* ---- float differences: subtract before summing, which minimises cancellation ---- */
 
-INLINE void column_differences(float *restrict diff, const void *const rows[], size_t count,
-                               const eg_operator *op)
+EG_INLINE void column_differences(float *restrict diff, const void *const rows[], size_t count,
+                                  const eg_operator *op)
 {
     const int n = op->taps;
     const float *row[EG_MAX_TAPS];
@@ -122,7 +121,7 @@ INLINE void column_differences(float *restrict diff, const void *const rows[], s
     }
 }
 
-INLINE float difference_along(const float *row, const eg_operator *op)
+EG_INLINE float difference_along(const float *row, const eg_operator *op)
 {
     const int n = op->taps;
     float d = 0;
@@ -132,8 +131,8 @@ INLINE float difference_along(const float *row, const eg_operator *op)
     return d;
 }
 
-INLINE void diff_f32(float *restrict gx, float *restrict gy, const void *const rows[], size_t width,
-                     float *restrict scratch, const eg_operator *op)
+EG_INLINE void diff_f32(float *restrict gx, float *restrict gy, const void *const rows[],
+                        size_t width, float *restrict scratch, const eg_operator *op)
 {
     const int n = op->taps;
     column_differences(scratch, rows, width + (size_t)n - 1, op);
@@ -152,7 +151,7 @@ INLINE void diff_f32(float *restrict gx, float *restrict gy, const void *const r
     }
 }
 
-/* ---- the operator table, once for each kind ---- */
+/* ---- one set of kernels for each operator ---- */
 
 #define W(...)                                                                                     \
     {                                                                                              \
@@ -175,16 +174,16 @@ INLINE void diff_f32(float *restrict gx, float *restrict gy, const void *const r
 #include "gradient/operators.def"
 #undef OPERATOR
 
-/* ---- the Gaussian ---- */
+/* ---- Gaussian blur ---- */
 
-/* Columns first: sums of 8-bit samples, at most 255 * 256, in 16 bits; kept less 32768, to fit the
- * signed 16-bit products of the second step. */
+/* Blurs vertically: column sums, at most 255 * 256, in unsigned 16 bits, minus 32768 so that they
+ * fit the signed 16-bit products of blur_along(). */
 static void blur_columns(int16_t *column, const uint8_t *const *row, const uint16_t *weights,
                          size_t radius, size_t count)
 {
     for (size_t x = 0; x < count; x += EG_LANES16) {
         const uint8_t *const *middle = row + radius;
-        eg_u16 sum = eg_load_bytes(*middle - radius + x) * weights[0];
+        eg_vu16 sum = eg_load_bytes(*middle - radius + x) * weights[0];
         for (size_t j = 1; j <= radius; j++)
             sum += (eg_load_bytes(middle[-(ptrdiff_t)j] - radius + x) +
                     eg_load_bytes(middle[j] - radius + x)) *
@@ -194,8 +193,8 @@ static void blur_columns(int16_t *column, const uint8_t *const *row, const uint1
     }
 }
 
-/* Then along the row. As the weights add up to 256, the 32768 less of each column sum take 2^23
- * from the result, which goes back in with the half that rounds. */
+/* Blurs along the row. The weights sum to 256, so the offset of -32768 in each column sum subtracts
+ * 2^23 from the result; the bias restores that and adds one half for rounding. */
 static void blur_along(uint8_t *out, const int16_t *column, const uint16_t *weights, size_t radius,
                        size_t width)
 {
@@ -203,10 +202,10 @@ static void blur_along(uint8_t *out, const int16_t *column, const uint16_t *weig
     for (size_t x = 0; x < width; x += EG_LANES16) {
         const int16_t *middle = column + radius + x;
         eg_pair32 sum =
-            eg_weigh((eg_pair32){bias, bias}, eg_load16(middle), (eg_v16){0}, weights[0]);
+            eg_add_weighted((eg_pair32){bias, bias}, eg_load16(middle), (eg_v16){0}, weights[0]);
         for (size_t i = 1; i <= radius; i++)
-            sum = eg_weigh(sum, eg_load16(middle - i), eg_load16(middle + i), weights[i]);
-        eg_store_bytes(out + x, eg_pack_pair(sum.low >> 16, sum.high >> 16));
+            sum = eg_add_weighted(sum, eg_load16(middle - i), eg_load16(middle + i), weights[i]);
+        eg_store_bytes(out + x, eg_narrow_pair(sum.low >> 16, sum.high >> 16));
     }
 }
 

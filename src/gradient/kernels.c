@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The gradient's kernel tables by instruction set. */
+/* The gradient kernel tables by instruction set. */
 #include "gradient/kernels.h"
 
 extern const eg_gradient_kernels eg_gradient_kernels_baseline;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Maps of the gradient from the operator's sums, which are 16-bit integers or floats: the numbers
- * are the same. One loop in whole vectors, made for each map and kind of sums.
+ * Gradient maps from the operator's responses, 16-bit integers or floats of the same values. One
+ * loop over whole vectors, instantiated for each map and response type.
  */
 #include <math.h>
 #include <string.h>
@@ -10,26 +10,24 @@
 #include "gradient/kernels.h"
 #include "gradient/simd.h"
 
-#define INLINE static inline __attribute__((always_inline))
-
-typedef enum kind { L2, L1, ALONG_X, ALONG_Y, DIRECTION } kind;
+typedef enum map_kind { L2, L1, ALONG_X, ALONG_Y, DIRECTION } map_kind;
 
 /* ---- one vector ---- */
 
-INLINE eg_vf sums_at(const void *sums, size_t i, bool integer)
+EG_INLINE eg_vf load_responses(const void *responses, size_t i, bool integer)
 {
-    return integer ? eg_load16_as_float((const int16_t *)sums + i)
-                   : eg_loadf((const float *)sums + i);
+    return integer ? eg_load16_as_float((const int16_t *)responses + i)
+                   : eg_loadf((const float *)responses + i);
 }
 
-INLINE eg_vf absolute(eg_vf v)
+EG_INLINE eg_vf absolute_value(eg_vf v)
 {
     return (eg_vf)((eg_v32)v & INT32_MAX);
 }
 
-/* The angle in degrees whose tangent is t in [0, 1]. Minimax polynomial in odd powers, fitted by
- * tools/fit-arctangent: within 4e-7 degrees of the true value before rounding. */
-INLINE eg_vf arctangent_degrees(eg_vf t)
+/* Returns arctan(t) in degrees for t in [0, 1]. Minimax polynomial in odd powers, fitted by
+ * tools/fit-arctangent; error below 4e-7 degrees before rounding. */
+EG_INLINE eg_vf arctangent_degrees(eg_vf t)
 {
     static const float c[] = {57.2957726f,  -19.0981712f, 11.4510813f,   -8.1137867f, 6.01545286f,
                               -4.14526749f, 2.27929592f,  -0.825136781f, 0.140759885f};
@@ -40,75 +38,77 @@ INLINE eg_vf arctangent_degrees(eg_vf t)
     return p * t;
 }
 
-INLINE eg_vf direction(eg_vf gx, eg_vf gy)
+EG_INLINE eg_vf direction(eg_vf gx, eg_vf gy)
 {
     const eg_vf zero = {0};
-    eg_vf ax = absolute(gx), ay = absolute(gy);
-    eg_vf small = eg_where_less(ax, ay, ax, ay), large = eg_where_less(ax, ay, ay, ax);
-    eg_vf angle = arctangent_degrees(small / eg_where_less(zero, large, large, zero + 1));
-    angle = eg_where_less(ax, ay, 90 - angle, angle);
-    angle = eg_where_less(gx, zero, 180 - angle, angle);
-    angle = eg_where_less(gy, zero, 360 - angle, angle);
-    return eg_where_less(angle, zero + 360, angle, zero);
+    eg_vf ax = absolute_value(gx), ay = absolute_value(gy);
+    eg_vf small = eg_select_less(ax, ay, ax, ay), large = eg_select_less(ax, ay, ay, ax);
+    eg_vf angle = arctangent_degrees(small / eg_select_less(zero, large, large, zero + 1));
+    angle = eg_select_less(ax, ay, 90 - angle, angle);
+    angle = eg_select_less(gx, zero, 180 - angle, angle);
+    angle = eg_select_less(gy, zero, 360 - angle, angle);
+    return eg_select_less(angle, zero + 360, angle, zero);
 }
 
-/* sum / divisor. A power of two can be multiplied by its inverse with the same result; `exactly` is
- * a constant at each call, so that there is one loop for each case. */
-INLINE eg_vf value(eg_vf gx, eg_vf gy, float divisor, kind which, bool exactly)
+/* Returns one vector of the map. Multiplying by the inverse of a power of two gives the same result
+ * as the division; `power_of_two` is a constant at each call, which makes two separate loops. */
+EG_INLINE eg_vf map_value(eg_vf gx, eg_vf gy, float divisor, map_kind kind, bool power_of_two)
 {
-    if (which == DIRECTION)
+    if (kind == DIRECTION)
         return direction(gx, gy);
-    eg_vf sum = which == L2        ? eg_sqrtf(gx * gx + gy * gy)
-                : which == L1      ? absolute(gx) + absolute(gy)
-                : which == ALONG_X ? gx
-                                   : gy;
-    return exactly ? sum * (1 / divisor) : sum / divisor;
+    eg_vf sum = kind == L2        ? eg_sqrtf(gx * gx + gy * gy)
+                : kind == L1      ? absolute_value(gx) + absolute_value(gy)
+                : kind == ALONG_X ? gx
+                                  : gy;
+    return power_of_two ? sum * (1 / divisor) : sum / divisor;
 }
 
 /* ---- rows ---- */
 
-/* Past the last whole vector the sums are read into their slack, and only the row's own part is
- * kept. */
-INLINE void map_row(float *out, const void *gx, const void *gy, size_t width, float divisor,
-                    bool far, kind which, bool integer, bool exactly)
+/* Computes one row. The last partial vector reads the slack behind the responses and stores only
+ * the row's own values. */
+EG_INLINE void map_row(float *out, const void *gx, const void *gy, size_t width, float divisor,
+                       bool streaming, map_kind kind, bool integer, bool power_of_two)
 {
-    bool stream = far && (uintptr_t)out % EG_VECTOR == 0;
+    bool stream_row = streaming && (uintptr_t)out % EG_VECTOR == 0;
     size_t x = 0;
     for (; x + EG_LANES32 <= width; x += EG_LANES32) {
-        eg_vf v = value(sums_at(gx, x, integer), sums_at(gy, x, integer), divisor, which, exactly);
-        if (stream)
+        eg_vf v = map_value(load_responses(gx, x, integer), load_responses(gy, x, integer), divisor,
+                            kind, power_of_two);
+        if (stream_row)
             eg_stream(out + x, v);
         else
             memcpy(out + x, &v, sizeof v);
     }
-    if (stream)
+    if (stream_row)
         eg_stream_end();
     if (x == width)
         return;
-    eg_vf v = value(sums_at(gx, x, integer), sums_at(gy, x, integer), divisor, which, exactly);
+    eg_vf v = map_value(load_responses(gx, x, integer), load_responses(gy, x, integer), divisor,
+                        kind, power_of_two);
     memcpy(out + x, &v, (width - x) * sizeof *out);
 }
 
-INLINE void map_any(float *out, const void *gx, const void *gy, size_t width, float divisor,
-                    bool far, kind which, bool integer)
+EG_INLINE void map_row_by_divisor(float *out, const void *gx, const void *gy, size_t width,
+                                  float divisor, bool streaming, map_kind kind, bool integer)
 {
     unsigned n = (unsigned)divisor;
     if ((n & (n - 1)) == 0)
-        map_row(out, gx, gy, width, divisor, far, which, integer, true);
+        map_row(out, gx, gy, width, divisor, streaming, kind, integer, true);
     else
-        map_row(out, gx, gy, width, divisor, far, which, integer, false);
+        map_row(out, gx, gy, width, divisor, streaming, kind, integer, false);
 }
 
-#define MAP(name, which)                                                                           \
+#define MAP(name, kind)                                                                            \
     static void name##_i16(float *out, const void *gx, const void *gy, size_t width,               \
-                           float divisor, bool far)                                                \
+                           float divisor, bool streaming)                                          \
     {                                                                                              \
-        map_any(out, gx, gy, width, divisor, far, which, true);                                    \
+        map_row_by_divisor(out, gx, gy, width, divisor, streaming, kind, true);                    \
     }                                                                                              \
     static void name##_f32(float *out, const void *gx, const void *gy, size_t width,               \
-                           float divisor, bool far)                                                \
+                           float divisor, bool streaming)                                          \
     {                                                                                              \
-        map_any(out, gx, gy, width, divisor, far, which, false);                                   \
+        map_row_by_divisor(out, gx, gy, width, divisor, streaming, kind, false);                   \
     }
 MAP(magnitude_l2, L2)
 MAP(magnitude_l1, L1)
@@ -116,7 +116,7 @@ MAP(along_x, ALONG_X)
 MAP(along_y, ALONG_Y)
 MAP(direction, DIRECTION)
 
-static void stream(float *out, const float *in, size_t width)
+static void stream_row(float *out, const float *in, size_t width)
 {
     size_t x = 0;
     if ((uintptr_t)out % EG_VECTOR == 0)
@@ -128,16 +128,16 @@ static void stream(float *out, const float *in, size_t width)
 
 /* ---- floats to integers ---- */
 
-/* Round to nearest, ties to even, for |v| < 2^22: the sum has no bits left for a fraction. */
-INLINE int32_t round_even(float v)
+/* Rounds to nearest, ties to even, for |v| < 2^22: the sum has no fraction bits left. */
+EG_INLINE int32_t round_even(float v)
 {
     const float big = 12582912.0f; /* 1.5 * 2^23 */
     return (int32_t)((v + big) - big);
 }
 
-INLINE float clamp(float v, float top)
+EG_INLINE float clamp(float v, float top)
 {
-    v = v > 0 ? v : 0; /* NaN too */
+    v = v > 0 ? v : 0; /* also replaces NaN */
     return v < top ? v : top;
 }
 
@@ -155,19 +155,19 @@ static void quantise_u16(uint16_t *restrict out, const float *restrict in, size_
         out[i] = (uint16_t)round_even(clamp(in[i] * scale + offset, 65535));
 }
 
-/* What a direction is cut to before it wraps: as far as round_even() reaches, and 0 modulo both. */
-#define MOST_TURNED 4194304.0f
+/* Upper clamp of scaled directions: the limit of round_even(), and 0 modulo 256 and 65536. */
+#define DIRECTION_LIMIT 4194304.0f
 
 static void wrap_u8(uint8_t *restrict out, const float *restrict in, size_t width, float scale)
 {
     for (size_t i = 0; i < width; i++)
-        out[i] = (uint8_t)(round_even(clamp(in[i] * scale, MOST_TURNED)) & 255);
+        out[i] = (uint8_t)(round_even(clamp(in[i] * scale, DIRECTION_LIMIT)) & 255);
 }
 
 static void wrap_u16(uint16_t *restrict out, const float *restrict in, size_t width, float scale)
 {
     for (size_t i = 0; i < width; i++)
-        out[i] = (uint16_t)(round_even(clamp(in[i] * scale, MOST_TURNED)) & 65535);
+        out[i] = (uint16_t)(round_even(clamp(in[i] * scale, DIRECTION_LIMIT)) & 65535);
 }
 
 extern const eg_map_kernels EG_AT_LEVEL(eg_map_kernels);
@@ -177,7 +177,7 @@ const eg_map_kernels EG_AT_LEVEL(eg_map_kernels) = {
     .x = {along_x_i16, along_x_f32},
     .y = {along_y_i16, along_y_f32},
     .direction = {direction_i16, direction_f32},
-    .stream = stream,
+    .stream = stream_row,
     .quantise_u8 = quantise_u8,
     .quantise_u16 = quantise_u16,
     .wrap_u8 = wrap_u8,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The table of difference operators and its look-up. */
+/* The table of difference operators and its lookup. */
 #include "gradient/operators.h"
 
 #include <stdio.h>
@@ -41,6 +41,6 @@ eg_status eg_operator_find(size_t *index, const char *name, eg_error *error)
         at += (size_t)snprintf(names + at, sizeof names - at, "%s%s", i ? ", " : "",
                                eg_operators[i].name);
     }
-    return eg_fail(error, EG_USAGE, "unknown operator \"%s\"; there are %s", name ? name : "",
+    return eg_fail(error, EG_USAGE, "unknown operator \"%s\"; choose from %s", name ? name : "",
                    names);
 }

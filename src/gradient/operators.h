@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The table of difference operators; its rows are in operators.def. */
+/* The table of difference operators, defined in operators.def. */
 #ifndef EG_GRADIENT_OPERATORS_H
 #define EG_GRADIENT_OPERATORS_H
 
@@ -27,7 +27,7 @@ enum {
 
 extern const eg_operator eg_operators[EG_OPERATORS];
 
-/* Index of the operator called `name`, or EG_USAGE with the list of names. */
+/* Finds the operator called `name`. EG_USAGE: unknown; the message lists all names. */
 eg_status eg_operator_find(size_t *index, const char *name, eg_error *error);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Vectors as wide as the instruction set being compiled for, in the compiler's own vector types,
- * and the two things those types cannot say: the high half of a product, and a mask as bits. This
- * is the only file with intrinsics.
+ * Vectors as wide as the instruction set being compiled for, in the compiler's vector types, with
+ * intrinsics for operations those types lack: high halves of products, masks as bits, bit deposits
+ * and streaming stores. Intrinsics are allowed only in files named simd.h.
  */
 #ifndef EG_GRADIENT_SIMD_H
 #define EG_GRADIENT_SIMD_H
@@ -31,15 +31,15 @@ typedef int32_t eg_v32 __attribute__((vector_size(EG_VECTOR)));
 typedef float eg_vf __attribute__((vector_size(EG_VECTOR)));
 typedef int16_t eg_half16 __attribute__((vector_size(EG_VECTOR / 2)));
 
-typedef uint16_t eg_u16 __attribute__((vector_size(EG_VECTOR)));
+typedef uint16_t eg_vu16 __attribute__((vector_size(EG_VECTOR)));
 typedef uint8_t eg_half8 __attribute__((vector_size(EG_VECTOR / 2)));
 
-/* Twice as many 32-bit lanes as a vector has, in the order that eg_weigh() leaves them. */
+/* Two vectors of 32-bit lanes, in the lane order that eg_add_weighted() produces. */
 typedef struct eg_pair32 {
     eg_v32 low, high;
 } eg_pair32;
 
-/* Unaligned loads. */
+/* Loads a vector from unaligned memory. */
 static inline eg_v16 eg_load16(const int16_t *p)
 {
     eg_v16 v;
@@ -67,7 +67,7 @@ static inline eg_v16 eg_abs16(eg_v16 v)
     return (v ^ sign) - sign;
 }
 
-/* Half `h` (0 or 1) of the lanes, widened. */
+/* Returns half `h` (0 or 1) of the lanes, widened to 32 bits. */
 static inline eg_v32 eg_widen16(eg_v16 v, size_t h)
 {
     eg_half16 half;
@@ -75,7 +75,7 @@ static inline eg_v32 eg_widen16(eg_v16 v, size_t h)
     return __builtin_convertvector(half, eg_v32);
 }
 
-/* a * b / 65536, rounded down. */
+/* Returns a * b / 65536, rounded down. */
 static inline eg_v16 eg_mulhi16(eg_v16 a, int16_t b)
 {
 #if defined(__AVX512BW__)
@@ -92,7 +92,7 @@ static inline eg_v16 eg_mulhi16(eg_v16 a, int16_t b)
 #endif
 }
 
-/* Lane i of a mask of 16-bit lanes as bit i, lanes of `b` after those of `a`. */
+/* Converts masks of 16-bit lanes to bits: bit i is lane i of `a`, followed by the lanes of `b`. */
 static inline uint64_t eg_bits16(eg_v16 a, eg_v16 b)
 {
 #if defined(__AVX512BW__)
@@ -115,7 +115,7 @@ static inline uint64_t eg_bits16(eg_v16 a, eg_v16 b)
 #endif
 }
 
-/* The same for one vector of 32-bit lanes. */
+/* Converts a mask of 32-bit lanes to bits. */
 static inline uint64_t eg_bits32(eg_v32 a)
 {
 #if defined(__AVX512DQ__)
@@ -132,9 +132,10 @@ static inline uint64_t eg_bits32(eg_v32 a)
 #endif
 }
 
-/* Lane i of a > b (or of a >= b) as bit i. A mask of AVX-512 is born in a mask register; by way of
- * eg_bits*() the compiler would carry it to a vector and back. */
-static inline uint64_t eg_more16(eg_v16 a0, eg_v16 b0, eg_v16 a1, eg_v16 b1)
+/* Compare lanes and return a mask of bits: eg_greater16(), eg_greater32() and eg_greaterf() a > b,
+ * eg_greater_equalf() a >= b. With AVX-512 they compare into mask registers, because the compiler
+ * would move the result of eg_bits*() to a vector and back. */
+static inline uint64_t eg_greater16(eg_v16 a0, eg_v16 b0, eg_v16 a1, eg_v16 b1)
 {
 #if defined(__AVX512BW__)
     return _mm512_cmpgt_epi16_mask((__m512i)a0, (__m512i)b0) |
@@ -144,7 +145,7 @@ static inline uint64_t eg_more16(eg_v16 a0, eg_v16 b0, eg_v16 a1, eg_v16 b1)
 #endif
 }
 
-static inline uint64_t eg_more32(eg_v32 a, eg_v32 b)
+static inline uint64_t eg_greater32(eg_v32 a, eg_v32 b)
 {
 #if defined(__AVX512BW__)
     return _mm512_cmpgt_epi32_mask((__m512i)a, (__m512i)b);
@@ -153,7 +154,7 @@ static inline uint64_t eg_more32(eg_v32 a, eg_v32 b)
 #endif
 }
 
-static inline uint64_t eg_moref(eg_vf a, eg_vf b)
+static inline uint64_t eg_greaterf(eg_vf a, eg_vf b)
 {
 #if defined(__AVX512BW__)
     return _mm512_cmp_ps_mask((__m512)a, (__m512)b, _CMP_GT_OQ);
@@ -162,7 +163,7 @@ static inline uint64_t eg_moref(eg_vf a, eg_vf b)
 #endif
 }
 
-static inline uint64_t eg_not_lessf(eg_vf a, eg_vf b)
+static inline uint64_t eg_greater_equalf(eg_vf a, eg_vf b)
 {
 #if defined(__AVX512BW__)
     return _mm512_cmp_ps_mask((__m512)a, (__m512)b, _CMP_GE_OQ);
@@ -171,31 +172,31 @@ static inline uint64_t eg_not_lessf(eg_vf a, eg_vf b)
 #endif
 }
 
-/* Bit i of the result: whether bytes[i] >= level, i = 0 .. 63. */
-static inline uint64_t eg_at_least(const uint8_t *bytes, uint8_t level)
+/* Returns a mask whose bit i is set if bytes[i] >= threshold, i = 0 .. 63. */
+static inline uint64_t eg_bytes_at_least(const uint8_t *bytes, uint8_t threshold)
 {
 #if defined(__AVX512BW__)
     __m512i v = _mm512_loadu_si512(bytes);
-    return _mm512_cmpge_epu8_mask(v, _mm512_set1_epi8((char)level));
+    return _mm512_cmpge_epu8_mask(v, _mm512_set1_epi8((char)threshold));
 #elif defined(__SSE2__)
-    const __m128i bar = _mm_set1_epi8((char)level);
+    const __m128i limit = _mm_set1_epi8((char)threshold);
     uint64_t bits = 0;
     for (int i = 0; i < 64; i += 16) {
         __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(bytes + i));
-        __m128i least = _mm_cmpeq_epi8(_mm_max_epu8(v, bar), v);
-        bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(least) << i;
+        __m128i at_least = _mm_cmpeq_epi8(_mm_max_epu8(v, limit), v);
+        bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(at_least) << i;
     }
     return bits;
 #else
     uint64_t bits = 0;
     for (int i = 0; i < 64; i++)
-        bits |= (uint64_t)(bytes[i] >= level) << i;
+        bits |= (uint64_t)(bytes[i] >= threshold) << i;
     return bits;
 #endif
 }
 
-/* The low bits of `bits`, one after another, at the places where `mask` has ones. */
-static inline uint64_t eg_deposit(uint64_t bits, uint64_t mask)
+/* Deposits the low bits of `bits` at the set bits of `mask`, in order (PDEP). */
+static inline uint64_t eg_deposit_bits(uint64_t bits, uint64_t mask)
 {
 #if defined(__BMI2__)
     return _pdep_u64(bits, mask);
@@ -207,8 +208,8 @@ static inline uint64_t eg_deposit(uint64_t bits, uint64_t mask)
 #endif
 }
 
-/* Copies the bytes in[i] for which bit i of `mask` is set, i = 0 .. 63, to out, one after another;
- * returns their end. Up to 7 bytes past that are overwritten. */
+/* Copies the bytes in[i] whose bit i of `mask` is set, i = 0 .. 63, to `out` without gaps and
+ * returns the end. May overwrite up to 7 bytes past the end. */
 static inline uint8_t *eg_gather_bytes(uint8_t *out, const uint8_t *in, uint64_t mask)
 {
 #if defined(__BMI2__)
@@ -226,13 +227,13 @@ static inline uint8_t *eg_gather_bytes(uint8_t *out, const uint8_t *in, uint64_t
     return out;
 }
 
-/* out[i] = 255 where bit i of `bits` is set, else 0; i = 0 .. 63. */
-static inline void eg_spread_bits(uint8_t *out, uint64_t bits)
+/* Sets out[i] to 255 if bit i of `bits` is set, else to 0; i = 0 .. 63. */
+static inline void eg_expand_mask(uint8_t *out, uint64_t bits)
 {
 #if defined(__AVX512BW__)
     _mm512_storeu_si512(out, _mm512_movm_epi8(bits));
 #else
-    /* Eight copies of a byte, one bit left in each, then 0x80 where that is set, then 255. */
+    /* Replicate a byte eight times, keep one bit in each copy, turn that into 0x80, then 255. */
     for (int i = 0; i < 8; i++) {
         uint64_t copies = (bits >> (8 * i) & 0xFF) * UINT64_C(0x0101010101010101);
         uint64_t picked = copies & UINT64_C(0x8040201008040201);
@@ -245,12 +246,12 @@ static inline void eg_spread_bits(uint8_t *out, uint64_t bits)
 #endif
 }
 
-/* As many bytes as there are 16-bit lanes, widened; and lanes below 256 narrowed. */
-static inline eg_u16 eg_load_bytes(const uint8_t *p)
+/* Widen bytes to 16-bit lanes, and narrow 16-bit lanes below 256 to bytes. */
+static inline eg_vu16 eg_load_bytes(const uint8_t *p)
 {
     eg_half8 v;
     memcpy(&v, p, sizeof v);
-    return __builtin_convertvector(v, eg_u16);
+    return __builtin_convertvector(v, eg_vu16);
 }
 
 static inline void eg_store_bytes(uint8_t *p, eg_v16 v)
@@ -259,8 +260,8 @@ static inline void eg_store_bytes(uint8_t *p, eg_v16 v)
     memcpy(p, &narrow, sizeof narrow);
 }
 
-/* sum + (a + b) * weight in 32 bits. */
-static inline eg_pair32 eg_weigh(eg_pair32 sum, eg_v16 a, eg_v16 b, uint16_t weight)
+/* Returns sum + (a + b) * weight in 32 bits. */
+static inline eg_pair32 eg_add_weighted(eg_pair32 sum, eg_v16 a, eg_v16 b, uint16_t weight)
 {
 #if defined(__AVX512BW__)
     const __m512i w = _mm512_set1_epi16((int16_t)weight);
@@ -287,8 +288,8 @@ static inline eg_pair32 eg_weigh(eg_pair32 sum, eg_v16 a, eg_v16 b, uint16_t wei
     return sum;
 }
 
-/* The lanes of such a pair, which fit 16 bits, in the order of pixels. */
-static inline eg_v16 eg_pack_pair(eg_v32 low, eg_v32 high)
+/* Narrows the lanes of a pair, whose values fit 16 bits, into pixel order. */
+static inline eg_v16 eg_narrow_pair(eg_v32 low, eg_v32 high)
 {
 #if defined(__AVX512BW__)
     return (eg_v16)_mm512_packs_epi32((__m512i)low, (__m512i)high);
@@ -306,7 +307,7 @@ static inline eg_v16 eg_pack_pair(eg_v32 low, eg_v32 high)
 #endif
 }
 
-/* As many 16-bit integers as there are floats in a vector. */
+/* Loads EG_LANES32 16-bit integers as floats. */
 static inline eg_vf eg_load16_as_float(const int16_t *p)
 {
     eg_half16 half;
@@ -314,8 +315,8 @@ static inline eg_vf eg_load16_as_float(const int16_t *p)
     return __builtin_convertvector(__builtin_convertvector(half, eg_v32), eg_vf);
 }
 
-/* Lane by lane a < b ? yes : no. */
-static inline eg_vf eg_where_less(eg_vf a, eg_vf b, eg_vf yes, eg_vf no)
+/* Returns a < b ? yes : no for each lane. */
+static inline eg_vf eg_select_less(eg_vf a, eg_vf b, eg_vf yes, eg_vf no)
 {
 #if defined(__AVX512BW__)
     return (eg_vf)_mm512_mask_blend_ps(_mm512_cmp_ps_mask((__m512)a, (__m512)b, _CMP_LT_OQ),
@@ -326,7 +327,7 @@ static inline eg_vf eg_where_less(eg_vf a, eg_vf b, eg_vf yes, eg_vf no)
 #endif
 }
 
-/* Correctly rounded, as sqrtf() is. */
+/* Returns the square root, correctly rounded as by sqrtf(). */
 static inline eg_vf eg_sqrtf(eg_vf v)
 {
 #if defined(__AVX512BW__)
@@ -344,8 +345,8 @@ static inline eg_vf eg_sqrtf(eg_vf v)
 #endif
 }
 
-/* Writes a vector to aligned memory without bringing its old content into the cache; all such
- * writes are done with when eg_stream_end() returns. */
+/* Stores a vector to aligned memory without loading it into the cache (streaming store). Call
+ * eg_stream_end() after the last store to order it before later ones. */
 static inline void eg_stream(float *out, eg_vf v)
 {
 #if defined(__AVX512BW__)

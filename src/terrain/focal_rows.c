@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Maps of the heights about a cell: ruggedness, position, roughness, curvature. The inline
+ * Focal maps of the 3 x 3 window: ruggedness, position, roughness, curvature. The EG_INLINE
  * functions are templates: their last arguments are constants.
  */
 #include <math.h>
@@ -9,38 +9,38 @@
 #include "core/level.h"
 #include "terrain/kernels.h"
 
-#define INLINE static inline __attribute__((always_inline))
-
-/* The eight about the centre, in the order gdaldem adds them. */
+/* Window indices of the eight neighbours, in gdaldem's order of addition. */
 #define NEIGHBOURS 8
 static const int neighbour[NEIGHBOURS] = {0, 1, 2, 3, 5, 6, 7, 8};
 
-/* A sum or difference of two floats formed in double and rounded to float is that of float
- * arithmetic. */
-INLINE double rounded(double sum, bool gdal)
+/* Returns `sum`, rounded to float if `gdal`: a sum or difference of two floats that is formed in
+ * double and rounded to float equals the result of float arithmetic. */
+EG_INLINE double round_if_gdal(double sum, bool gdal)
 {
     return gdal ? (double)(float)sum : sum;
 }
 
-typedef enum index_kind { RILEY, WILSON, TPI } index_kind;
+typedef enum focal_index { RILEY, WILSON, TPI } focal_index;
 
-/* Sums over the differences to the neighbours: of their squares, their sizes, or themselves. */
-INLINE double sum_differences(const eg_window *w, size_t x, index_kind kind, bool gdal)
+/* Sums the differences to the eight neighbours: squared (RILEY), absolute (WILSON), or centre minus
+ * neighbour (TPI). */
+EG_INLINE double sum_differences(const eg_window *w, size_t x, focal_index kind, bool gdal)
 {
     double sum = 0, centre = w->z[EG_CENTRE][x];
 #pragma GCC unroll 8
     for (int k = 0; k < NEIGHBOURS; k++) {
-        double d = rounded(w->z[neighbour[k]][x] - centre, gdal);
+        double d = round_if_gdal(w->z[neighbour[k]][x] - centre, gdal);
         sum += kind == RILEY ? d * d : kind == WILSON ? fabs(d) : -d;
-        sum = rounded(sum, gdal && kind == WILSON);
+        sum = round_if_gdal(sum, gdal && kind == WILSON);
     }
     return sum;
 }
 
-/* Riley, DeGloria and Elliot (Intermountain Journal of Sciences 5, 1999); Wilson et al. (Marine
- * Geodesy 30, 2007); Weiss' topographic position. */
-INLINE void index_row(float *restrict out, const eg_window *window, size_t width, index_kind kind,
-                      bool gdal)
+/* Computes one row of a focal index: TRI by Riley, DeGloria and Elliot (Intermountain Journal of
+ * Sciences 5, 1999) or by Wilson et al. (Marine Geodesy 30, 2007), or Weiss' topographic position
+ * index. */
+EG_INLINE void focal_index_row(float *restrict out, const eg_window *window, size_t width,
+                               focal_index kind, bool gdal)
 {
     const eg_window w = *window;
     const double z = kind == TPI ? w.scales.z : fabs(w.scales.z);
@@ -50,53 +50,60 @@ INLINE void index_row(float *restrict out, const eg_window *window, size_t width
     }
 }
 
-static void riley(float *out, const eg_window *w, size_t width, const eg_terms *t)
+static void riley(float *out, const eg_window *w, size_t width,
+                  const eg_terrain_constants *constants)
 {
-    (void)t;
-    index_row(out, w, width, RILEY, false);
+    (void)constants;
+    focal_index_row(out, w, width, RILEY, false);
 }
 
-static void riley_gdal(float *out, const eg_window *w, size_t width, const eg_terms *t)
+static void riley_gdal(float *out, const eg_window *w, size_t width,
+                       const eg_terrain_constants *constants)
 {
-    (void)t;
-    index_row(out, w, width, RILEY, true);
+    (void)constants;
+    focal_index_row(out, w, width, RILEY, true);
 }
 
-static void wilson(float *out, const eg_window *w, size_t width, const eg_terms *t)
+static void wilson(float *out, const eg_window *w, size_t width,
+                   const eg_terrain_constants *constants)
 {
-    (void)t;
-    index_row(out, w, width, WILSON, false);
+    (void)constants;
+    focal_index_row(out, w, width, WILSON, false);
 }
 
-static void wilson_gdal(float *out, const eg_window *w, size_t width, const eg_terms *t)
+static void wilson_gdal(float *out, const eg_window *w, size_t width,
+                        const eg_terrain_constants *constants)
 {
-    (void)t;
-    index_row(out, w, width, WILSON, true);
+    (void)constants;
+    focal_index_row(out, w, width, WILSON, true);
 }
 
-static void tpi(float *out, const eg_window *w, size_t width, const eg_terms *t)
+static void tpi(float *out, const eg_window *w, size_t width, const eg_terrain_constants *constants)
 {
-    (void)t;
-    index_row(out, w, width, TPI, false);
+    (void)constants;
+    focal_index_row(out, w, width, TPI, false);
 }
 
-/* gdaldem adds the neighbours' heights, in floats, before it takes their mean from the centre's. */
-static void tpi_gdal(float *restrict out, const eg_window *window, size_t width, const eg_terms *t)
+/* Computes the TPI as gdaldem does: it adds the neighbours in float, then subtracts their mean from
+ * the centre. */
+static void tpi_gdal(float *restrict out, const eg_window *window, size_t width,
+                     const eg_terrain_constants *constants)
 {
-    (void)t;
+    (void)constants;
     const eg_window w = *window;
     for (size_t x = 0; x < width; x++) {
         double sum = w.z[0][x];
 #pragma GCC unroll 8
         for (int k = 1; k < NEIGHBOURS; k++)
-            sum = rounded(sum + w.z[neighbour[k]][x], true);
+            sum = round_if_gdal(sum + w.z[neighbour[k]][x], true);
         out[x] = (float)((w.z[EG_CENTRE][x] - sum / NEIGHBOURS) * w.scales.z);
     }
 }
 
-static void roughness(float *restrict out, const eg_window *window, size_t width, const eg_terms *t)
+static void roughness(float *restrict out, const eg_window *window, size_t width,
+                      const eg_terrain_constants *constants)
 {
-    (void)t;
+    (void)constants;
     const eg_window w = *window;
     const double z = fabs(w.scales.z);
     for (size_t x = 0; x < width; x++) {
@@ -112,26 +119,29 @@ static void roughness(float *restrict out, const eg_window *window, size_t width
     }
 }
 
-/* ---- curvature ----
+/*
+ * ---- curvature ----
  *
- * With r = d2z/dx2, s = d2z/dxdy, t = d2z/dy2 the ground curves, in the plane that stands upright
- * on it along the steepest line, by (p^2 r + 2 p q s + q^2 t) / ((p^2 + q^2) (1 + p^2 + q^2)^(3/2))
- * and along the contour by
- *     (q^2 r - 2 p q s + p^2 t) / ((p^2 + q^2) (1 + p^2 + q^2)^(1/2))
- * (Krcho 1973; Mitasova and Hofierka, Mathematical Geology 25, 1993; Florinsky 2017), here positive
- * where the ground is hollow. r, s and t are those of the quadric that fits the 9 cells best (Evans
- * 1972), or of the surface through them (Zevenbergen and Thorne 1987). */
+ * With p = dz/dx, q = dz/dy, r = d2z/dx2, s = d2z/dxdy, t = d2z/dy2, the profile curvature, in the
+ * vertical plane along the gradient, is (p^2 r + 2 p q s + q^2 t) / ((p^2 + q^2) (1 + p^2 +
+ * q^2)^(3/2)) and the tangential curvature, along the contour, (q^2 r - 2 p q s + p^2 t) / ((p^2 +
+ * q^2) (1 + p^2 + q^2)^(1/2)) (Krcho 1973; Mitasova and Hofierka, Mathematical Geology 25, 1993;
+ * Florinsky 2017), here positive where the surface is concave. r, s and t are those of the
+ * least-squares quadric of the 9 cells (Evans 1972), or of the surface through them (Zevenbergen
+ * and Thorne 1987).
+ */
 
-typedef struct bends {
+typedef struct second_derivatives {
     double r, s, t;
-} bends;
+} second_derivatives;
 
-INLINE double second_difference(double before, double at, double after)
+EG_INLINE double second_difference(double before, double at, double after)
 {
     return (before - at) + (after - at);
 }
 
-INLINE bends bends_at(const eg_window *w, size_t x, bool zevenbergen_thorne)
+EG_INLINE second_derivatives second_derivatives_at(const eg_window *w, size_t x,
+                                                   bool zevenbergen_thorne)
 {
     const double *const *z = w->z;
     double r = second_difference(z[3][x], z[4][x], z[5][x]);
@@ -143,45 +153,50 @@ INLINE bends bends_at(const eg_window *w, size_t x, bool zevenbergen_thorne)
              second_difference(z[2][x], z[5][x], z[8][x]);
     }
     double s = (z[2][x] - z[0][x]) + (z[6][x] - z[8][x]);
-    return (bends){r * w->scales.bend_x, s * w->scales.twist, t * w->scales.bend_y};
+    return (second_derivatives){r * w->scales.second_xx, s * w->scales.second_xy,
+                                t * w->scales.second_yy};
 }
 
-INLINE void curvature_row(float *restrict out, const eg_window *window, size_t width, bool profile,
-                          bool zevenbergen_thorne)
+EG_INLINE void curvature_row(float *restrict out, const eg_window *window, size_t width,
+                             bool profile, bool zevenbergen_thorne)
 {
     const eg_window w = *window;
     for (size_t x = 0; x < width; x++) {
-        bends b = bends_at(&w, x, zevenbergen_thorne);
+        second_derivatives d = second_derivatives_at(&w, x, zevenbergen_thorne);
         double p = w.p[x], q = w.q[x], pp = p * p, qq = q * q, rise2 = pp + qq;
         double along = profile ? pp : qq, across = profile ? qq : pp;
-        double twist = 2 * p * q * b.s;
-        double sum = along * b.r + across * b.t + (profile ? twist : -twist);
-        double bent = sum / (rise2 * sqrt(1 + rise2) * (profile ? 1 + rise2 : 1));
-        out[x] = (float)(rise2 == 0 ? 0 : bent);
+        double mixed = 2 * p * q * d.s;
+        double sum = along * d.r + across * d.t + (profile ? mixed : -mixed);
+        double curvature = sum / (rise2 * sqrt(1 + rise2) * (profile ? 1 + rise2 : 1));
+        out[x] = (float)(rise2 == 0 ? 0 : curvature);
     }
 }
 
-static void profile(float *out, const eg_window *w, size_t width, const eg_terms *t)
+static void profile(float *out, const eg_window *w, size_t width,
+                    const eg_terrain_constants *constants)
 {
-    (void)t;
+    (void)constants;
     curvature_row(out, w, width, true, false);
 }
 
-static void profile_zt(float *out, const eg_window *w, size_t width, const eg_terms *t)
+static void profile_zt(float *out, const eg_window *w, size_t width,
+                       const eg_terrain_constants *constants)
 {
-    (void)t;
+    (void)constants;
     curvature_row(out, w, width, true, true);
 }
 
-static void tangential(float *out, const eg_window *w, size_t width, const eg_terms *t)
+static void tangential(float *out, const eg_window *w, size_t width,
+                       const eg_terrain_constants *constants)
 {
-    (void)t;
+    (void)constants;
     curvature_row(out, w, width, false, false);
 }
 
-static void tangential_zt(float *out, const eg_window *w, size_t width, const eg_terms *t)
+static void tangential_zt(float *out, const eg_window *w, size_t width,
+                          const eg_terrain_constants *constants)
 {
-    (void)t;
+    (void)constants;
     curvature_row(out, w, width, false, true);
 }
 

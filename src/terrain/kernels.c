@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The terrain's kernel tables by instruction set. */
+/* The terrain kernel tables by instruction set. */
 #include "terrain/kernels.h"
 
 #if defined(__x86_64__)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* From options to kernels and constants. */
+/* Selection of kernels and constants from the options. */
 #include "terrain/maps.h"
 
 #include <float.h>
@@ -31,9 +31,9 @@ static eg_status check_options(const eg_terrain_options *o, eg_error *error)
     if ((unsigned)o->map > EG_TERRAIN_ASPECT_ERROR || (unsigned)o->slope_unit > EG_SLOPE_RADIANS ||
         (unsigned)o->aspect > EG_ASPECT_TRIGONOMETRIC ||
         (unsigned)o->shading > EG_SHADING_MULTIDIRECTIONAL || (unsigned)o->tri > EG_TRI_WILSON)
-        return eg_fail(error, EG_USAGE, "no such map, unit, aspect, shading or ruggedness");
+        return eg_fail(error, EG_USAGE, "unknown map, unit, aspect, shading or TRI formula");
     if (!isnan(o->threshold) && o->map != EG_TERRAIN_SLOPE)
-        return eg_fail(error, EG_USAGE, "only the slope has a threshold");
+        return eg_fail(error, EG_USAGE, "only slope maps take a threshold");
     if (!is_float(o->threshold) || !is_float(o->nodata) || !is_float(o->flat))
         return eg_fail(
             error, EG_USAGE,
@@ -46,12 +46,13 @@ static eg_status check_error_model(const eg_terrain_options *o, const eg_ground_
 {
     bool is_error = o->map == EG_TERRAIN_SLOPE_ERROR || o->map == EG_TERRAIN_ASPECT_ERROR;
     if (is_error && ground->vertical_error == 0)
-        return eg_fail(error, EG_USAGE,
-                       "error maps need the standard error of a height; give --vertical-error");
+        return eg_fail(
+            error, EG_USAGE,
+            "error maps need the standard error of the elevations; give --vertical-error");
     return EG_OK;
 }
 
-/* ---- one function a kind of map ---- */
+/* ---- one function for each group of maps ---- */
 
 static double slope_unit(eg_slope_unit unit)
 {
@@ -59,160 +60,169 @@ static double slope_unit(eg_slope_unit unit)
     return units[unit];
 }
 
-static void set_slope(eg_mapping *m, const eg_slope_kernels *k, const eg_terrain_options *o)
+static void set_slope(eg_terrain_attribute *attribute, const eg_slope_kernels *k,
+                      const eg_terrain_options *o)
 {
-    static const float white[] = {90, 100, 1, (float)(EG_PI / 2)};
-    bool turned = o->slope_unit == EG_SLOPE_DEGREES || o->slope_unit == EG_SLOPE_RADIANS;
-    m->sloped = true;
-    m->terms.unit = slope_unit(o->slope_unit);
+    static const float white_level[] = {90, 100, 1, (float)(EG_PI / 2)};
+    bool as_angle = o->slope_unit == EG_SLOPE_DEGREES || o->slope_unit == EG_SLOPE_RADIANS;
+    attribute->needs_gradient = true;
+    attribute->constants.unit = slope_unit(o->slope_unit);
     if (o->map == EG_TERRAIN_SLOPE_ERROR) {
-        m->kernel = turned ? k->slope_error_turned : k->slope_error;
+        attribute->kernel = as_angle ? k->slope_error_angle : k->slope_error;
         return;
     }
-    m->kernel = turned ? k->slope_turned : k->slope;
-    m->white_level = white[o->slope_unit];
-    m->thresholded = !isnan(o->threshold);
-    m->threshold = (float)o->threshold;
-    if (m->thresholded) {
-        m->sample = EG_U8;
-        m->missing = EG_NO_ANSWER;
+    attribute->kernel = as_angle ? k->slope_angle : k->slope_ratio;
+    attribute->white_level = white_level[o->slope_unit];
+    attribute->has_threshold = !isnan(o->threshold);
+    attribute->threshold = (float)o->threshold;
+    if (attribute->has_threshold) {
+        attribute->sample = EG_U8;
+        attribute->missing = EG_BYTE_MISSING;
     }
 }
 
-static void set_aspect(eg_mapping *m, const eg_slope_kernels *k, const eg_terrain_options *o,
-                       const eg_ground_options *ground)
+static void set_aspect(eg_terrain_attribute *attribute, const eg_slope_kernels *k,
+                       const eg_terrain_options *o, const eg_ground_options *ground)
 {
     bool compass = o->aspect == EG_ASPECT_COMPASS;
-    m->sloped = true;
-    m->white_level = 360;
+    attribute->needs_gradient = true;
+    attribute->white_level = 360;
     if (o->map == EG_TERRAIN_ASPECT_ERROR)
-        m->kernel = k->aspect_error;
+        attribute->kernel = k->aspect_error;
     else if (ground->compat_gdal)
-        m->kernel = compass ? k->compass_gdal : k->trigonometric_gdal;
+        attribute->kernel = compass ? k->aspect_compass_gdal : k->aspect_trigonometric_gdal;
     else
-        m->kernel = compass ? k->compass : k->trigonometric;
+        attribute->kernel = compass ? k->aspect_compass : k->aspect_trigonometric;
     if (o->map == EG_TERRAIN_ASPECT && ground->vertical_error > 0)
-        m->mask = k->mask;
+        attribute->mask = k->mask_aspect;
 }
 
-static void set_shade(eg_mapping *m, const eg_slope_kernels *k, const eg_terrain_options *o)
+static void set_hillshade(eg_terrain_attribute *attribute, const eg_slope_kernels *k,
+                          const eg_terrain_options *o)
 {
-    eg_terrain_kernel *const kernels[] = {k->shade, k->shade_combined, k->shade_multidirectional};
+    eg_terrain_kernel *const kernels[] = {k->hillshade, k->hillshade_combined,
+                                          k->hillshade_multidirectional};
     double altitude = o->altitude / EG_DEGREES;
     double azimuth = o->shading == EG_SHADING_MULTIDIRECTIONAL ? 0 : o->azimuth / EG_DEGREES;
-    m->kernel = kernels[o->shading];
-    m->sloped = true;
-    m->sample = EG_U8;
-    m->missing = EG_NO_LIGHT;
-    m->terms.up = sin(altitude);
-    m->terms.east = cos(altitude) * sin(azimuth);
-    m->terms.north = cos(altitude) * cos(azimuth);
+    attribute->kernel = kernels[o->shading];
+    attribute->needs_gradient = true;
+    attribute->sample = EG_U8;
+    attribute->missing = EG_HILLSHADE_MISSING;
+    attribute->constants.up = sin(altitude);
+    attribute->constants.east = cos(altitude) * sin(azimuth);
+    attribute->constants.north = cos(altitude) * cos(azimuth);
 }
 
-static void set_index(eg_mapping *m, const eg_focal_kernels *k, const eg_terrain_options *o,
-                      const eg_ground_options *ground)
+static void set_focal_index(eg_terrain_attribute *attribute, const eg_focal_kernels *k,
+                            const eg_terrain_options *o, const eg_ground_options *ground)
 {
     bool gdal = ground->compat_gdal;
-    m->measured = false;
+    attribute->needs_cell_size = false;
     if (o->map == EG_TERRAIN_ROUGHNESS)
-        m->kernel = k->roughness;
+        attribute->kernel = k->roughness;
     else if (o->map == EG_TERRAIN_TPI)
-        m->kernel = gdal ? k->tpi_gdal : k->tpi;
+        attribute->kernel = gdal ? k->tpi_gdal : k->tpi;
     else if (o->tri == EG_TRI_RILEY)
-        m->kernel = gdal ? k->riley_gdal : k->riley;
+        attribute->kernel = gdal ? k->riley_gdal : k->riley;
     else
-        m->kernel = gdal ? k->wilson_gdal : k->wilson;
+        attribute->kernel = gdal ? k->wilson_gdal : k->wilson;
 }
 
-static void set_curvature(eg_mapping *m, const eg_focal_kernels *k, const eg_terrain_options *o,
-                          const eg_ground_options *ground)
+static void set_curvature(eg_terrain_attribute *attribute, const eg_focal_kernels *k,
+                          const eg_terrain_options *o, const eg_ground_options *ground)
 {
     bool zt = ground->derivative == EG_DERIVATIVE_ZEVENBERGEN_THORNE;
-    m->sloped = true;
+    attribute->needs_gradient = true;
     if (o->map == EG_TERRAIN_PROFILE_CURVATURE)
-        m->kernel = zt ? k->profile_zt : k->profile;
+        attribute->kernel = zt ? k->profile_zt : k->profile;
     else
-        m->kernel = zt ? k->tangential_zt : k->tangential;
+        attribute->kernel = zt ? k->tangential_zt : k->tangential;
 }
 
-static void set_flow(eg_mapping *m, const eg_flow_kernels *k, const eg_terrain_options *o)
+static void set_flow(eg_terrain_attribute *attribute, const eg_flow_kernels *k,
+                     const eg_terrain_options *o)
 {
     if (o->map == EG_TERRAIN_DINF) {
-        m->kernel = o->aspect == EG_ASPECT_COMPASS ? k->dinf_compass : k->dinf_trigonometric;
-        m->white_level = 360;
+        attribute->kernel =
+            o->aspect == EG_ASPECT_COMPASS ? k->dinf_compass : k->dinf_trigonometric;
+        attribute->white_level = 360;
         return;
     }
-    m->kernel = k->d8;
-    m->sample = EG_U8;
-    m->missing = EG_NO_ANSWER;
+    attribute->kernel = k->d8;
+    attribute->sample = EG_U8;
+    attribute->missing = EG_BYTE_MISSING;
 }
 
-eg_status eg_mapping_init(eg_mapping *m, eg_cpu_level cpu, const eg_terrain_options *o,
-                          const eg_ground_options *ground, eg_error *error)
+eg_status eg_terrain_attribute_init(eg_terrain_attribute *attribute, eg_cpu_level cpu,
+                                    const eg_terrain_options *o, const eg_ground_options *ground,
+                                    eg_error *error)
 {
     eg_status status = check_options(o, error);
     if (status == EG_OK)
         status = check_error_model(o, ground, error);
     if (status != EG_OK)
         return status;
-    *m = (eg_mapping){.terms.flat = o->flat,
-                      .measured = true,
-                      .sample = EG_F32,
-                      .missing = o->nodata,
-                      .white_level = 1};
+    *attribute = (eg_terrain_attribute){.constants.flat = o->flat,
+                                        .needs_cell_size = true,
+                                        .sample = EG_F32,
+                                        .missing = o->nodata,
+                                        .white_level = 1};
     switch (o->map) {
     case EG_TERRAIN_SLOPE:
     case EG_TERRAIN_SLOPE_ERROR:
-        set_slope(m, eg_slope_kernels_for(cpu), o);
+        set_slope(attribute, eg_slope_kernels_for(cpu), o);
         break;
     case EG_TERRAIN_ASPECT:
     case EG_TERRAIN_ASPECT_ERROR:
-        set_aspect(m, eg_slope_kernels_for(cpu), o, ground);
+        set_aspect(attribute, eg_slope_kernels_for(cpu), o, ground);
         break;
     case EG_TERRAIN_HILLSHADE:
-        set_shade(m, eg_slope_kernels_for(cpu), o);
+        set_hillshade(attribute, eg_slope_kernels_for(cpu), o);
         break;
     case EG_TERRAIN_TRI:
     case EG_TERRAIN_TPI:
     case EG_TERRAIN_ROUGHNESS:
-        set_index(m, eg_focal_kernels_for(cpu), o, ground);
+        set_focal_index(attribute, eg_focal_kernels_for(cpu), o, ground);
         break;
     case EG_TERRAIN_PROFILE_CURVATURE:
     case EG_TERRAIN_TANGENTIAL_CURVATURE:
-        set_curvature(m, eg_focal_kernels_for(cpu), o, ground);
+        set_curvature(attribute, eg_focal_kernels_for(cpu), o, ground);
         break;
     case EG_TERRAIN_D8:
     case EG_TERRAIN_DINF:
-        set_flow(m, eg_flow_kernels_for(cpu), o);
+        set_flow(attribute, eg_flow_kernels_for(cpu), o);
         break;
     }
     return EG_OK;
 }
 
-void eg_mapping_run(const eg_mapping *mapping, float *values, const eg_window *window, size_t width)
+void eg_terrain_attribute_compute(const eg_terrain_attribute *attribute, float *values,
+                                  const eg_window *window, size_t width)
 {
-    mapping->kernel(values, window, width, &mapping->terms);
-    if (mapping->mask)
-        mapping->mask(values, window, width, &mapping->terms);
+    attribute->kernel(values, window, width, &attribute->constants);
+    if (attribute->mask)
+        attribute->mask(values, window, width, &attribute->constants);
 }
 
-/* ---- rows ---- */
+/* ---- scales ---- */
 
-/* Squares of Horn's weights for one slope sum to 12, its two slopes share no error. */
-eg_scales eg_scales_of(eg_cell cell, double z, const eg_ground_options *o)
+/* Returns the scales of a row. The squared weights of each of Horn's slopes sum to 12, and the
+ * errors of its two slopes are uncorrelated. */
+eg_row_scales eg_row_scales_of(eg_cell_size cell, double z, const eg_ground_options *o)
 {
     bool zt = o->derivative == EG_DERIVATIVE_ZEVENBERGEN_THORNE;
-    double sums = zt ? 2 : 8, noise = o->vertical_error * sqrt(zt ? 2 : 12), bends = zt ? 1 : 3;
-    eg_scales s = {.x = cell.x, .y = cell.y, .z = z};
-    s.slope_x = z / (sums * cell.x);
-    s.slope_y = z / (sums * cell.y);
+    double gradient_divisor = zt ? 2 : 8, noise = o->vertical_error * sqrt(zt ? 2 : 12),
+           second_divisor = zt ? 1 : 3;
+    eg_row_scales s = {.x = cell.x, .y = cell.y, .z = z};
+    s.slope_x = z / (gradient_divisor * cell.x);
+    s.slope_y = z / (gradient_divisor * cell.y);
     s.error_p = fabs(s.slope_x) * noise;
     s.error_q = fabs(s.slope_y) * noise;
-    s.bend_x = z / (bends * cell.x * cell.x);
-    s.bend_y = z / (bends * cell.y * cell.y);
-    s.twist = z / (4 * cell.x * cell.y);
-    s.fall_x = z / cell.x;
-    s.fall_y = z / cell.y;
-    s.fall_diag = z / sqrt(cell.x * cell.x + cell.y * cell.y);
+    s.second_xx = z / (second_divisor * cell.x * cell.x);
+    s.second_yy = z / (second_divisor * cell.y * cell.y);
+    s.second_xy = z / (4 * cell.x * cell.y);
+    s.drop_x = z / cell.x;
+    s.drop_y = z / cell.y;
+    s.drop_diagonal = z / sqrt(cell.x * cell.x + cell.y * cell.y);
     return s;
 }

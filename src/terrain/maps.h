@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The maps: which kernel makes what an option asks for, with which constants, and how it is stored.
- */
+/* Terrain attributes: kernel, constants and storage of each map. */
 #ifndef EG_TERRAIN_MAPS_H
 #define EG_TERRAIN_MAPS_H
 
@@ -9,32 +8,33 @@
 #include "terrain/kernels.h"
 
 enum {
-    EG_NO_LIGHT = 0,   /* hillshade: missing */
-    EG_NO_ANSWER = 255 /* threshold and D8: missing */
+    EG_HILLSHADE_MISSING = 0, /* missing value of hillshade */
+    EG_BYTE_MISSING = 255     /* missing value of thresholded slope and of D8 */
 };
 
-typedef struct eg_mapping {
+typedef struct eg_terrain_attribute {
     eg_terrain_kernel *kernel;
-    eg_terrain_kernel *mask; /* applied after it; NULL: none */
-    eg_terms terms;
-    bool sloped;   /* needs p and q */
-    bool measured; /* needs the size of cells */
+    eg_terrain_kernel *mask; /* applied to the result; NULL: none */
+    eg_terrain_constants constants;
+    bool needs_gradient;  /* needs p and q */
+    bool needs_cell_size; /* needs the cell size */
     eg_sample sample;
-    bool thresholded;
+    bool has_threshold;
     float threshold;
     double missing;
     float white_level; /* see eg_layout */
-} eg_mapping;
+} eg_terrain_attribute;
 
-/* EG_USAGE where an option is out of range. */
-eg_status eg_mapping_init(eg_mapping *mapping, eg_cpu_level cpu, const eg_terrain_options *options,
-                          const eg_ground_options *ground, eg_error *error);
+/* Selects kernel and constants. EG_USAGE: an option is out of range. */
+eg_status eg_terrain_attribute_init(eg_terrain_attribute *attribute, eg_cpu_level cpu,
+                                    const eg_terrain_options *options,
+                                    const eg_ground_options *ground, eg_error *error);
 
-/* The floats of one row. */
-void eg_mapping_run(const eg_mapping *mapping, float *values, const eg_window *window,
-                    size_t width);
+/* Computes one row of the map as floats. */
+void eg_terrain_attribute_compute(const eg_terrain_attribute *attribute, float *values,
+                                  const eg_window *window, size_t width);
 
-/* The factors of a row whose cells are as large as `cell`. */
-eg_scales eg_scales_of(eg_cell cell, double z, const eg_ground_options *options);
+/* Returns the scales of a row with cells of size `cell` and `z` metres per elevation unit. */
+eg_row_scales eg_row_scales_of(eg_cell_size cell, double z, const eg_ground_options *options);
 
 #endif

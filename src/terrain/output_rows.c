@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Rows of floats as a sink wants them. */
+/* Conversion of float rows to the sample type of a sink. */
 #include "core/level.h"
 #include "terrain/kernels.h"
 

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Maps of p = dz/dx and q = dz/dy: steepness, the way the ground faces, light on it, and how far
- * the heights' errors reach them. The inline functions are templates: their last arguments are
- * constants.
+ * Maps of p = dz/dx and q = dz/dy: slope, aspect, hillshade, and their standard errors. The
+ * EG_INLINE functions are templates: their last arguments are constants.
  */
 #include <math.h>
 #include <stdbool.h>
@@ -11,80 +10,84 @@
 #include "gradient/angle.h"
 #include "terrain/kernels.h"
 
-#define INLINE static inline __attribute__((always_inline))
-
 /* ---- slope ---- */
 
-INLINE void slope_row(float *restrict out, const eg_window *w, size_t width, double unit,
-                      bool turned)
+EG_INLINE void slope_row(float *restrict out, const eg_window *w, size_t width, double unit,
+                         bool as_angle)
 {
     const double *p = w->p, *q = w->q;
     for (size_t x = 0; x < width; x++) {
         double rise = sqrt(p[x] * p[x] + q[x] * q[x]);
-        out[x] = (float)((turned ? eg_angle(rise, 1) : rise) * unit);
+        out[x] = (float)((as_angle ? eg_angle(rise, 1) : rise) * unit);
     }
 }
 
-static void slope_turned(float *out, const eg_window *w, size_t width, const eg_terms *t)
+static void slope_angle(float *out, const eg_window *w, size_t width,
+                        const eg_terrain_constants *constants)
 {
-    slope_row(out, w, width, t->unit, true);
+    slope_row(out, w, width, constants->unit, true);
 }
 
-static void slope(float *out, const eg_window *w, size_t width, const eg_terms *t)
+static void slope_ratio(float *out, const eg_window *w, size_t width,
+                        const eg_terrain_constants *constants)
 {
-    slope_row(out, w, width, t->unit, false);
+    slope_row(out, w, width, constants->unit, false);
 }
 
-/* To first order. Where it is flat no direction is favoured: the root of the mean variance, to
- * which nearby cells tend on average. */
-INLINE void slope_error_row(float *restrict out, const eg_window *w, size_t width, double unit,
-                            bool turned)
+/* Computes the standard error of the slope, to first order. Flat cells have no direction: they get
+ * the root of the mean variance, which nearby cells approach on average. */
+EG_INLINE void slope_error_row(float *restrict out, const eg_window *w, size_t width, double unit,
+                               bool as_angle)
 {
     const double *p = w->p, *q = w->q;
     const double sp = w->scales.error_p, sq = w->scales.error_q, mean = (sp * sp + sq * sq) / 2;
     for (size_t x = 0; x < width; x++) {
         double up = p[x] * sp, uq = q[x] * sq, rise2 = p[x] * p[x] + q[x] * q[x];
         double variance = rise2 == 0 ? mean : (up * up + uq * uq) / rise2;
-        out[x] = (float)(sqrt(variance) * unit / (turned ? 1 + rise2 : 1));
+        out[x] = (float)(sqrt(variance) * unit / (as_angle ? 1 + rise2 : 1));
     }
 }
 
-static void slope_error_turned(float *out, const eg_window *w, size_t width, const eg_terms *t)
+static void slope_error_angle(float *out, const eg_window *w, size_t width,
+                              const eg_terrain_constants *constants)
 {
-    slope_error_row(out, w, width, t->unit, true);
+    slope_error_row(out, w, width, constants->unit, true);
 }
 
-static void slope_error(float *out, const eg_window *w, size_t width, const eg_terms *t)
+static void slope_error(float *out, const eg_window *w, size_t width,
+                        const eg_terrain_constants *constants)
 {
-    slope_error_row(out, w, width, t->unit, false);
+    slope_error_row(out, w, width, constants->unit, false);
 }
 
 /* ---- aspect ---- */
 
-INLINE void aspect_row(float *restrict out, const eg_window *w, size_t width, double flat,
-                       bool compass)
+EG_INLINE void aspect_row(float *restrict out, const eg_window *w, size_t width, double flat,
+                          bool aspect_compass)
 {
     const double *p = w->p, *q = w->q;
     for (size_t x = 0; x < width; x++) {
-        double degrees = eg_direction(-p[x], -q[x], compass);
+        double degrees = eg_direction(-p[x], -q[x], aspect_compass);
         out[x] = (float)(p[x] == 0 && q[x] == 0 ? flat : degrees);
     }
 }
 
-static void compass(float *out, const eg_window *w, size_t width, const eg_terms *t)
+static void aspect_compass(float *out, const eg_window *w, size_t width,
+                           const eg_terrain_constants *constants)
 {
-    aspect_row(out, w, width, t->flat, true);
+    aspect_row(out, w, width, constants->flat, true);
 }
 
-static void trigonometric(float *out, const eg_window *w, size_t width, const eg_terms *t)
+static void aspect_trigonometric(float *out, const eg_window *w, size_t width,
+                                 const eg_terrain_constants *constants)
 {
-    aspect_row(out, w, width, t->flat, false);
+    aspect_row(out, w, width, constants->flat, false);
 }
 
-/* gdaldem takes cells for squares, rounds the trigonometric angle in -180 .. 180 to float, and
- * makes the compass of that. */
-INLINE void aspect_gdal_row(float *restrict out, const eg_window *w, size_t width, float flat,
-                            bool compass)
+/* Computes the aspect as gdaldem does: cells count as squares, the trigonometric angle in -180 ..
+ * 180 is rounded to float, and the compass angle is derived from that. */
+EG_INLINE void aspect_gdal_row(float *restrict out, const eg_window *w, size_t width, float flat,
+                               bool aspect_compass)
 {
     const double *p = w->p, *q = w->q, sx = w->scales.x, sy = w->scales.y;
     for (size_t x = 0; x < width; x++) {
@@ -92,105 +95,117 @@ INLINE void aspect_gdal_row(float *restrict out, const eg_window *w, size_t widt
         double angle = eg_angle(fabs(north), fabs(east));
         angle = east < 0 ? EG_PI - angle : angle;
         float a = (float)((north < 0 ? -angle : angle) * EG_DEGREES);
-        float turned = compass ? (a > 90 ? 450 - a : 90 - a) : (a < 0 ? a + 360 : a);
-        turned = turned == 360 ? 0 : turned;
-        out[x] = (float)east == 0 && (float)north == 0 ? flat : turned;
+        float as_angle = aspect_compass ? (a > 90 ? 450 - a : 90 - a) : (a < 0 ? a + 360 : a);
+        as_angle = as_angle == 360 ? 0 : as_angle;
+        out[x] = (float)east == 0 && (float)north == 0 ? flat : as_angle;
     }
 }
 
-static void compass_gdal(float *out, const eg_window *w, size_t width, const eg_terms *t)
+static void aspect_compass_gdal(float *out, const eg_window *w, size_t width,
+                                const eg_terrain_constants *constants)
 {
-    aspect_gdal_row(out, w, width, (float)t->flat, true);
+    aspect_gdal_row(out, w, width, (float)constants->flat, true);
 }
 
-static void trigonometric_gdal(float *out, const eg_window *w, size_t width, const eg_terms *t)
+static void aspect_trigonometric_gdal(float *out, const eg_window *w, size_t width,
+                                      const eg_terrain_constants *constants)
 {
-    aspect_gdal_row(out, w, width, (float)t->flat, false);
+    aspect_gdal_row(out, w, width, (float)constants->flat, false);
 }
 
-/* The variance of the aspect in radians, to first order, times the square of the squared slope. */
-INLINE double aspect_variance(double p, double q, const eg_scales *s)
+/* Returns the variance of the aspect in radians, to first order, times (p^2 + q^2)^2. */
+EG_INLINE double aspect_variance(double p, double q, const eg_row_scales *s)
 {
     double up = q * s->error_p, uq = p * s->error_q;
     return up * up + uq * uq;
 }
 
-/* An aspect drawn by lot has a standard error of 104 degrees; from 90 on it means nothing. */
-#define MEANINGLESS (EG_PI / 2)
+/* Standard error in radians from which the aspect is undefined. A uniformly random aspect has 104
+ * degrees. */
+#define ASPECT_ERROR_LIMIT (EG_PI / 2)
 
-static void aspect_error(float *restrict out, const eg_window *w, size_t width, const eg_terms *t)
+static void aspect_error(float *restrict out, const eg_window *w, size_t width,
+                         const eg_terrain_constants *constants)
 {
-    (void)t;
+    (void)constants;
     const double *p = w->p, *q = w->q;
-    const eg_scales s = w->scales;
+    const eg_row_scales s = w->scales;
     for (size_t x = 0; x < width; x++) {
         double error = sqrt(aspect_variance(p[x], q[x], &s)) / (p[x] * p[x] + q[x] * q[x]);
-        out[x] = (float)(error < MEANINGLESS ? error * EG_DEGREES : (double)NAN);
+        out[x] = (float)(error < ASPECT_ERROR_LIMIT ? error * EG_DEGREES : (double)NAN);
     }
 }
 
-static void mask(float *restrict out, const eg_window *w, size_t width, const eg_terms *t)
+static void mask_aspect(float *restrict out, const eg_window *w, size_t width,
+                        const eg_terrain_constants *constants)
 {
-    (void)t;
+    (void)constants;
     const double *p = w->p, *q = w->q;
-    const eg_scales s = w->scales;
+    const eg_row_scales s = w->scales;
     for (size_t x = 0; x < width; x++) {
         double error = sqrt(aspect_variance(p[x], q[x], &s)) / (p[x] * p[x] + q[x] * q[x]);
-        out[x] = error < MEANINGLESS ? out[x] : (float)NAN;
+        out[x] = error < ASPECT_ERROR_LIMIT ? out[x] : (float)NAN;
     }
 }
 
-/* ---- hillshade ----
+/*
+ * ---- hillshade ----
  *
- * The cosine of the angle between the light and the upright of the ground is
+ * The cosine of the angle between the light and the surface normal is
  *     (up - east p - north q) / sqrt(1 + p^2 + q^2)
- * for a light in the direction (east, north, up): neither slope nor aspect is needed. */
+ * for a light in the direction (east, north, up): neither slope nor aspect is computed.
+ */
 
-/* v, or 0 where it is negative. */
-INLINE double lit(double v)
+/* Returns v, or 0 if it is negative. */
+EG_INLINE double clamp_light(double v)
 {
     return v < 0 ? 0 : v;
 }
 
-static void shade(float *restrict out, const eg_window *w, size_t width, const eg_terms *t)
+static void hillshade(float *restrict out, const eg_window *w, size_t width,
+                      const eg_terrain_constants *constants)
 {
     const double *p = w->p, *q = w->q;
-    const double up = 254 * t->up, east = 254 * t->east, north = 254 * t->north;
+    const double up = 254 * constants->up, east = 254 * constants->east,
+                 north = 254 * constants->north;
     for (size_t x = 0; x < width; x++) {
         double light = up - (north * q[x] + east * p[x]);
-        out[x] = (float)(1 + lit(light / sqrt(1 + (p[x] * p[x] + q[x] * q[x]))));
+        out[x] = (float)(1 + clamp_light(light / sqrt(1 + (p[x] * p[x] + q[x] * q[x]))));
     }
 }
 
-/* gdaldem's -combined: 1 less the angle of incidence times the slope, both in quarters of a circle.
- */
-static void shade_combined(float *restrict out, const eg_window *w, size_t width, const eg_terms *t)
+/* Computes gdaldem's -combined: 1 minus the product of angle of incidence and slope, both as
+ * fractions of a right angle. */
+static void hillshade_combined(float *restrict out, const eg_window *w, size_t width,
+                               const eg_terrain_constants *constants)
 {
     const double *p = w->p, *q = w->q;
-    const double up = t->up, east = t->east, north = t->north;
+    const double up = constants->up, east = constants->east, north = constants->north;
     for (size_t x = 0; x < width; x++) {
         double rise2 = p[x] * p[x] + q[x] * q[x];
         double cosine = (up - (north * q[x] + east * p[x])) / sqrt(1 + rise2);
         double sine2 = 1 - cosine * cosine;
-        double angle = eg_angle(sqrt(lit(sine2)), fabs(cosine));
+        double angle = eg_angle(sqrt(clamp_light(sine2)), fabs(cosine));
         angle = cosine < 0 ? EG_PI - angle : angle;
         double dark = angle * eg_angle(sqrt(rise2), 1) * (4 / (EG_PI * EG_PI));
-        out[x] = (float)(1 + 254 * lit(1 - dark));
+        out[x] = (float)(1 + 254 * clamp_light(1 - dark));
     }
 }
 
-/* gdaldem's -multidirectional: lights from 225, 270, 315 and 360 degrees, weighted by the squared
- * cosine of the aspect to each. */
-static void shade_multidirectional(float *restrict out, const eg_window *w, size_t width,
-                                   const eg_terms *t)
+/* Computes gdaldem's -multidirectional: lights from 225, 270, 315 and 360 degrees, weighted by the
+ * squared cosine of the aspect relative to each. */
+static void hillshade_multidirectional(float *restrict out, const eg_window *w, size_t width,
+                                       const eg_terrain_constants *constants)
 {
     const double *p = w->p, *q = w->q;
-    const double up = 127 * t->up, level = 127 * t->north, slant = level * 0.70710678118654752;
+    const double up = 127 * constants->up, level = 127 * constants->north,
+                 slant = level * 0.70710678118654752;
     for (size_t x = 0; x < width; x++) {
         double pp = p[x] * p[x], qq = q[x] * q[x], pq = p[x] * q[x], rise2 = pp + qq;
-        double sum =
-            (rise2 / 2 + pq) * lit(up + slant * (p[x] + q[x])) + pp * lit(up + level * p[x]) +
-            (rise2 / 2 - pq) * lit(up + slant * (p[x] - q[x])) + qq * lit(up - level * q[x]);
+        double sum = (rise2 / 2 + pq) * clamp_light(up + slant * (p[x] + q[x])) +
+                     pp * clamp_light(up + level * p[x]) +
+                     (rise2 / 2 - pq) * clamp_light(up + slant * (p[x] - q[x])) +
+                     qq * clamp_light(up - level * q[x]);
         double light = rise2 == 0 ? 2 * up : sum / (rise2 * sqrt(1 + rise2));
         out[x] = (float)(1 + light);
     }
@@ -198,17 +213,17 @@ static void shade_multidirectional(float *restrict out, const eg_window *w, size
 
 extern const eg_slope_kernels EG_AT_LEVEL(eg_slope_kernels);
 const eg_slope_kernels EG_AT_LEVEL(eg_slope_kernels) = {
-    .slope_turned = slope_turned,
-    .slope = slope,
-    .slope_error_turned = slope_error_turned,
+    .slope_angle = slope_angle,
+    .slope_ratio = slope_ratio,
+    .slope_error_angle = slope_error_angle,
     .slope_error = slope_error,
-    .compass = compass,
-    .trigonometric = trigonometric,
-    .compass_gdal = compass_gdal,
-    .trigonometric_gdal = trigonometric_gdal,
+    .aspect_compass = aspect_compass,
+    .aspect_trigonometric = aspect_trigonometric,
+    .aspect_compass_gdal = aspect_compass_gdal,
+    .aspect_trigonometric_gdal = aspect_trigonometric_gdal,
     .aspect_error = aspect_error,
-    .mask = mask,
-    .shade = shade,
-    .shade_combined = shade_combined,
-    .shade_multidirectional = shade_multidirectional,
+    .mask_aspect = mask_aspect,
+    .hillshade = hillshade,
+    .hillshade_combined = hillshade_combined,
+    .hillshade_multidirectional = hillshade_multidirectional,
 };

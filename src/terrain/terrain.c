@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* eg_terrain(): maps of heights, row by row from source to sinks. */
+/* eg_terrain(): terrain maps, row by row from source to sinks. */
 #include <math.h>
 #include <stdatomic.h>
 
@@ -10,16 +10,16 @@
 #include "terrain/maps.h"
 #include "terrain/window.h"
 
-typedef struct terrain {
-    eg_dem dem;
+typedef struct terrain_pass {
+    eg_window_options window_options;
     eg_ground ground;
     eg_ground_options options;
-    const eg_output_kernels *finish;
-    const eg_map_kernels *maps; /* for writing past the cache */
+    const eg_output_kernels *output_kernels;
+    const eg_map_kernels *map_kernels; /* for streaming stores */
     size_t count;
-    eg_mapping map[EG_MAX_SINKS];
-    atomic_bool any; /* a cell that is not missing was seen */
-} terrain;
+    eg_terrain_attribute attributes[EG_MAX_SINKS];
+    atomic_bool any_valid; /* a valid cell was read */
+} terrain_pass;
 
 void eg_terrain_default(eg_terrain_options *options)
 {
@@ -29,77 +29,82 @@ void eg_terrain_default(eg_terrain_options *options)
 
 /* ---- rows ---- */
 
-/* Floats wait here on their way to other samples or to far memory. */
+/* Returns the bytes of a row of floats that are converted to another type or copied by streaming
+ * stores. */
 static size_t values_bytes(void)
 {
     return EG_TERRAIN_TILE * sizeof(float);
 }
 
-static void finish_row(const terrain *t, const eg_mapping *m, char *to, float *values, size_t width,
-                       bool direct)
+static void convert_row(const terrain_pass *pass, const eg_terrain_attribute *attribute, char *to,
+                        float *values, size_t width, bool direct)
 {
-    if (m->thresholded)
-        t->finish->above((uint8_t *)to, values, width, m->threshold, (uint8_t)m->missing);
-    else if (m->sample == EG_U8)
-        t->finish->bytes((uint8_t *)to, values, width, (uint8_t)m->missing);
+    if (attribute->has_threshold)
+        pass->output_kernels->above((uint8_t *)to, values, width, attribute->threshold,
+                                    (uint8_t)attribute->missing);
+    else if (attribute->sample == EG_U8)
+        pass->output_kernels->bytes((uint8_t *)to, values, width, (uint8_t)attribute->missing);
     else {
-        if (!isnan(m->missing))
-            t->finish->floats(values, width, (float)m->missing);
+        if (!isnan(attribute->missing))
+            pass->output_kernels->floats(values, width, (float)attribute->missing);
         if (!direct)
-            t->maps->stream((float *)(void *)to, values, width);
+            pass->map_kernels->stream((float *)(void *)to, values, width);
     }
 }
 
-static void map_row(const terrain *t, const eg_rows out[], size_t x0, size_t row,
-                    const eg_window *window, float *values, size_t width)
+static void compute_map_row(const terrain_pass *pass, const eg_rows out[], size_t x0, size_t row,
+                            const eg_window *window, float *values, size_t width)
 {
-    for (size_t i = 0; i < t->count; i++) {
-        const eg_mapping *m = &t->map[i];
-        char *to = (char *)out[i].data + row * out[i].stride + eg_row_bytes(m->sample, x0);
-        bool direct = m->sample == EG_F32 && !out[i].far;
+    for (size_t i = 0; i < pass->count; i++) {
+        const eg_terrain_attribute *attribute = &pass->attributes[i];
+        char *to = (char *)out[i].data + row * out[i].stride + eg_row_bytes(attribute->sample, x0);
+        bool direct = attribute->sample == EG_F32 && !out[i].far;
         float *result = direct ? (float *)(void *)to : values;
-        eg_mapping_run(m, result, window, width);
-        finish_row(t, m, to, result, width, direct);
+        eg_terrain_attribute_compute(attribute, result, window, width);
+        convert_row(pass, attribute, to, result, width, direct);
     }
 }
 
-static void map_tile(terrain *t, const eg_band *band, size_t x0, size_t y0, size_t y1,
-                     char *scratch, const eg_rows out[])
+static void compute_tile(terrain_pass *pass, const eg_band *band, size_t x0, size_t y0, size_t y1,
+                         char *scratch, const eg_rows out[])
 {
     size_t width = band->width - x0 < EG_TERRAIN_TILE ? band->width - x0 : EG_TERRAIN_TILE;
     float *values = (float *)(void *)scratch;
-    eg_window_iterator walk;
+    eg_window_iterator iterator;
     eg_window window;
-    eg_window_iterator_begin(&walk, &t->dem, band, x0, width, y0, scratch + values_bytes());
+    eg_window_iterator_begin(&iterator, &pass->window_options, band, x0, width, y0,
+                             scratch + values_bytes());
     for (size_t y = y0; y < y1; y++) {
-        if (y == y0 || t->ground.row)
-            window.scales = eg_scales_of(eg_ground_cell(&t->ground, y), t->ground.z, &t->options);
-        eg_window_iterator_row(&walk, y, &window);
-        map_row(t, out, x0, y - y0, &window, values, width);
+        if (y == y0 || pass->ground.row_cells)
+            window.scales = eg_row_scales_of(eg_ground_cell_size(&pass->ground, y), pass->ground.z,
+                                             &pass->options);
+        eg_window_iterator_row(&iterator, y, &window);
+        compute_map_row(pass, out, x0, y - y0, &window, values, width);
     }
-    if (walk.any)
-        atomic_store_explicit(&t->any, true, memory_order_relaxed);
+    if (iterator.any_valid)
+        atomic_store_explicit(&pass->any_valid, true, memory_order_relaxed);
 }
 
-static eg_status run(const eg_stage *stage, const eg_band *band, size_t strip, size_t y0, size_t y1,
-                     void *scratch, const eg_rows out[], eg_error *error)
+static eg_status run_terrain(const eg_stage *stage, const eg_band *band, size_t strip, size_t y0,
+                             size_t y1, void *scratch, const eg_rows out[], eg_error *error)
 {
     (void)strip;
     (void)error;
     for (size_t x0 = 0; x0 < band->width; x0 += EG_TERRAIN_TILE)
-        map_tile(stage->opaque, band, x0, y0, y1, scratch, out);
+        compute_tile(stage->opaque, band, x0, y0, y1, scratch, out);
     return EG_OK;
 }
 
-/* ---- before the first row ---- */
+/* ---- checks and preparation ---- */
 
 static eg_status check_ground(const eg_ground_options *o, eg_error *error)
 {
     if ((unsigned)o->derivative > EG_DERIVATIVE_ZEVENBERGEN_THORNE ||
-        (unsigned)o->edges > EG_DEM_BORDER_EXTRAPOLATE)
-        return eg_fail(error, EG_USAGE, "no such derivative or rule for edges");
+        (unsigned)o->border > EG_DEM_BORDER_EXTRAPOLATE)
+        return eg_fail(error, EG_USAGE, "unknown derivative or border rule");
     if (!(o->vertical_error >= 0 && isfinite(o->vertical_error)))
-        return eg_fail(error, EG_USAGE, "the standard error of a height cannot be %g",
+        return eg_fail(error, EG_USAGE,
+                       "the standard error of the elevations must be 0 or more, not %g",
                        o->vertical_error);
     return EG_OK;
 }
@@ -108,10 +113,11 @@ static eg_status check_source(const eg_source *source, eg_error *error)
 {
     const eg_info *info = &source->info;
     if (info->sample != EG_U8 && info->sample != EG_F32 && info->sample != EG_F64)
-        return eg_fail_file(error, EG_USAGE, source->name, "heights need 8-bit or float samples");
+        return eg_fail_file(error, EG_USAGE, source->name,
+                            "elevations need 8-bit or float samples");
     if (info->width < 3 || info->height < 3)
         return eg_fail_file(error, EG_BAD_INPUT, source->name,
-                            "%zu x %zu cells have no slope; at least 3 x 3 are needed", info->width,
+                            "terrain maps need at least 3 x 3 cells, not %zu x %zu", info->width,
                             info->height);
     return EG_OK;
 }
@@ -120,102 +126,104 @@ static eg_status check_sink(eg_sink *const sinks[], size_t i, eg_sample sample, 
 {
     for (size_t k = 0; k < i; k++)
         if (sinks[k] == sinks[i])
-            return eg_fail(error, EG_USAGE, "two maps of one pass cannot go into the same sink");
+            return eg_fail(error, EG_USAGE, "two maps of one pass cannot use the same sink");
     if (!eg_sink_accepts(sinks[i], sample))
         return eg_sink_refuse(sinks[i], sample,
                               sample == EG_U8 ? "a map of bytes" : "a map of floats", error);
     return EG_OK;
 }
 
-static void choose_heights(terrain *t, const eg_source *source, bool sloped)
+static void choose_window_options(terrain_pass *pass, const eg_source *source, bool needs_gradient)
 {
     const eg_elevation_kernels *k = eg_elevation_kernels_for(source->ctx->cpu);
-    const bool gdal = t->options.compat_gdal;
+    const bool gdal = pass->options.compat_gdal;
     eg_widen_kernel *const widen[] = {[EG_U8] = k->widen_u8,
                                       [EG_F32] = k->widen_f32,
                                       [EG_F64] = gdal ? k->narrow_f64 : k->widen_f64};
-    t->dem = (eg_dem){
+    pass->window_options = (eg_window_options){
         .kernels = k,
         .widen = widen[source->info.sample],
         .nodata =
             source->georef && source->georef->has_nodata ? source->georef->nodata : (double)NAN,
-        .repeat = gdal,
-        .turned_x = t->ground.turned_x,
-        .turned_y = t->ground.turned_y,
+        .repeat_corners = gdal,
+        .flipped_x = pass->ground.flipped_x,
+        .flipped_y = pass->ground.flipped_y,
     };
-    if (t->options.edges == EG_DEM_BORDER_EXTRAPOLATE)
-        t->dem.beyond = gdal ? k->continue_line_gdal : k->continue_line;
-    if (!sloped)
+    if (pass->options.border == EG_DEM_BORDER_EXTRAPOLATE)
+        pass->window_options.extrapolate = gdal ? k->extrapolate_gdal : k->extrapolate;
+    if (!needs_gradient)
         return;
-    if (t->options.derivative == EG_DERIVATIVE_ZEVENBERGEN_THORNE)
-        t->dem.slope = gdal ? k->zevenbergen_thorne_gdal : k->zevenbergen_thorne;
+    if (pass->options.derivative == EG_DERIVATIVE_ZEVENBERGEN_THORNE)
+        pass->window_options.slope = gdal ? k->zevenbergen_thorne_gdal : k->zevenbergen_thorne;
     else
-        t->dem.slope = gdal ? k->horn_gdal : k->horn;
+        pass->window_options.slope = gdal ? k->horn_gdal : k->horn;
 }
 
-static eg_status prepare(terrain *t, const eg_source *source, eg_sink *const sinks[],
-                         const eg_terrain_options options[], eg_error *error)
+static eg_status prepare_pass(terrain_pass *pass, const eg_source *source, eg_sink *const sinks[],
+                              const eg_terrain_options options[], eg_error *error)
 {
-    bool measured = false, sloped = false;
-    eg_status status = check_ground(&t->options, error);
+    bool needs_cell_size = false, needs_gradient = false;
+    eg_status status = check_ground(&pass->options, error);
     if (status == EG_OK)
         status = check_source(source, error);
-    for (size_t i = 0; status == EG_OK && i < t->count; i++) {
-        eg_mapping *m = &t->map[i];
-        status = eg_mapping_init(m, source->ctx->cpu, &options[i], &t->options, error);
+    for (size_t i = 0; status == EG_OK && i < pass->count; i++) {
+        eg_terrain_attribute *attribute = &pass->attributes[i];
+        status = eg_terrain_attribute_init(attribute, source->ctx->cpu, &options[i], &pass->options,
+                                           error);
         if (status == EG_OK)
-            status = check_sink(sinks, i, m->sample, error);
-        measured = measured || m->measured;
-        sloped = sloped || m->sloped;
+            status = check_sink(sinks, i, attribute->sample, error);
+        needs_cell_size = needs_cell_size || attribute->needs_cell_size;
+        needs_gradient = needs_gradient || attribute->needs_gradient;
     }
     if (status == EG_OK)
-        status = eg_ground_init(&t->ground, source, &t->options, measured, error);
+        status = eg_ground_init(&pass->ground, source, &pass->options, needs_cell_size, error);
     if (status != EG_OK)
         return status;
-    t->finish = eg_output_kernels_for(source->ctx->cpu);
-    t->maps = eg_map_kernels_for(source->ctx->cpu);
-    choose_heights(t, source, sloped);
+    pass->output_kernels = eg_output_kernels_for(source->ctx->cpu);
+    pass->map_kernels = eg_map_kernels_for(source->ctx->cpu);
+    choose_window_options(pass, source, needs_gradient);
     return EG_OK;
 }
 
-static eg_status begin_sinks(const terrain *t, const eg_source *source, eg_sink *const sinks[],
-                             eg_error *error)
+static eg_status begin_sinks(const terrain_pass *pass, const eg_source *source,
+                             eg_sink *const sinks[], eg_error *error)
 {
     eg_status status = EG_OK;
-    for (size_t i = 0; status == EG_OK && i < t->count; i++) {
-        const eg_mapping *m = &t->map[i];
+    for (size_t i = 0; status == EG_OK && i < pass->count; i++) {
+        const eg_terrain_attribute *attribute = &pass->attributes[i];
         const eg_layout layout = {
             .width = source->info.width,
             .height = eg_source_info(source)->height,
-            .sample = m->sample,
-            .white_level = m->white_level,
+            .sample = attribute->sample,
+            .white_level = attribute->white_level,
             .georef = eg_source_georef(source),
             .has_nodata = true,
-            .nodata = m->missing,
+            .nodata = attribute->missing,
         };
         status = eg_sink_begin(sinks[i], &layout, error);
     }
     return status;
 }
 
-/* ---- the whole of it ---- */
+/* ---- public functions ---- */
 
-static eg_status run_maps(terrain *t, eg_source *source, eg_sink *const sinks[], eg_error *error)
+static eg_status run_maps(terrain_pass *pass, eg_source *source, eg_sink *const sinks[],
+                          eg_error *error)
 {
     const eg_stage stage = {
         .halo = 1,
         .border = EG_BORDER_REPLICATE,
         .scratch = values_bytes() + eg_window_iterator_scratch(),
-        .opaque = t,
-        .run = run,
+        .opaque = pass,
+        .run = run_terrain,
     };
-    eg_status status = begin_sinks(t, source, sinks, error);
+    eg_status status = begin_sinks(pass, source, sinks, error);
     if (status == EG_OK)
-        status = eg_pipeline_run(source, &stage, sinks, t->count, error);
-    source->empty = !atomic_load(&t->any);
+        status = eg_pipeline_run(source, &stage, sinks, pass->count, error);
+    source->empty = !atomic_load(&pass->any_valid);
     if (status == EG_OK && source->empty && !source->part.height)
         status = eg_fail_file(error, EG_BAD_INPUT, source->name, "all of its cells are missing");
-    for (size_t i = 0; status == EG_OK && i < t->count; i++)
+    for (size_t i = 0; status == EG_OK && i < pass->count; i++)
         status = eg_sink_finish(sinks[i], error);
     return status;
 }
@@ -223,18 +231,19 @@ static eg_status run_maps(terrain *t, eg_source *source, eg_sink *const sinks[],
 eg_status eg_terrain(eg_source *source, eg_sink *const sinks[], const eg_terrain_options options[],
                      size_t count, const eg_ground_options *ground, eg_error *error)
 {
-    terrain t = {.count = count};
-    atomic_init(&t.any, false);
+    terrain_pass pass = {.count = count};
+    atomic_init(&pass.any_valid, false);
     if (count < 1 || count > EG_MAX_SINKS)
-        return eg_fail(error, EG_USAGE, "1 to %d maps in one pass, not %zu", EG_MAX_SINKS, count);
+        return eg_fail(error, EG_USAGE, "a pass computes 1 to %d maps, not %zu", EG_MAX_SINKS,
+                       count);
     if (ground)
-        t.options = *ground;
+        pass.options = *ground;
     else
-        eg_ground_default(&t.options);
-    eg_status status = prepare(&t, source, sinks, options, error);
+        eg_ground_default(&pass.options);
+    eg_status status = prepare_pass(&pass, source, sinks, options, error);
     if (status == EG_OK)
-        status = run_maps(&t, source, sinks, error);
-    eg_ground_release(&t.ground);
+        status = run_maps(&pass, source, sinks, error);
+    eg_ground_release(&pass.ground);
     eg_name_failure(error, source->name);
     return status;
 }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A walk down one tile (some columns of a strip) that hands out the 3 x 3 windows of its rows.
- * Heights are widened once and kept in a ring of three rows; edges and missing cells are settled
- * here, and rasters that are stored south up or west first turned, so that kernels know nothing of
- * any of it.
+ * Iterator over the 3 x 3 windows of one tile (some columns of a strip), row by row. Elevations are
+ * widened once and kept in a ring of three rows. Borders, missing cells and rasters stored south up
+ * or west first are handled here, so that kernels need not know about them.
  */
 #ifndef EG_TERRAIN_WINDOW_H
 #define EG_TERRAIN_WINDOW_H
@@ -11,37 +10,41 @@
 #include "core/band.h"
 #include "terrain/kernels.h"
 
-enum { EG_TERRAIN_TILE = 1024 }; /* columns: the rows of a tile stay near */
+enum { EG_TERRAIN_TILE = 1024 }; /* columns of a tile: its rows stay in the cache */
 
-/* What does not change during an operation. */
-typedef struct eg_dem {
+/* Kernels and rules of one operation, shared by all threads. */
+typedef struct eg_window_options {
     const eg_elevation_kernels *kernels;
     eg_widen_kernel *widen;
-    double nodata;              /* samples of this value are missing; NaN: none */
-    eg_slope_kernel *slope;     /* NULL: p and q are not needed */
-    eg_continue_kernel *beyond; /* makes cells outside the raster; NULL: they are missing, and a
-                                   cell beside one is too */
-    bool repeat;                /* ... but at the corners as gdaldem does it, see window.c */
-    bool turned_x, turned_y;    /* columns run westwards, rows northwards */
-} eg_dem;
+    double nodata;          /* value of missing samples; NaN: none */
+    eg_slope_kernel *slope; /* NULL: p and q are not computed */
+    /* Makes cells outside the raster. NULL: they are missing, and so is every cell without eight
+     * valid neighbours. */
+    eg_extrapolate_kernel *extrapolate;
+    bool repeat_corners;       /* extrapolate the corners as gdaldem does, see window.c */
+    bool flipped_x, flipped_y; /* columns run west, rows run north */
+} eg_window_options;
 
 typedef struct eg_window_iterator {
-    const eg_dem *dem;
+    const eg_window_options *options;
     const eg_band *band;
     size_t x0, width;
-    size_t ready;      /* source rows before this one are in the ring */
-    size_t missing[3]; /* cells missing in the rows of the ring */
-    bool any;          /* a cell that is not missing was seen */
+    size_t ready;      /* first source row that is not in the ring yet */
+    size_t missing[3]; /* number of missing cells in each row of the ring */
+    bool any_valid;    /* a valid cell was read */
     double *memory;
 } eg_window_iterator;
 
-size_t eg_window_iterator_scratch(void); /* bytes */
+/* Returns the bytes of scratch memory that an iterator needs. */
+size_t eg_window_iterator_scratch(void);
 
-/* Columns x0 .. x0 + width - 1 (at most EG_TERRAIN_TILE), from row `first` on. */
-void eg_window_iterator_begin(eg_window_iterator *walk, const eg_dem *dem, const eg_band *band,
-                              size_t x0, size_t width, size_t first, void *scratch);
+/* Starts at row `first` of columns x0 .. x0 + width - 1 (width <= EG_TERRAIN_TILE). */
+void eg_window_iterator_begin(eg_window_iterator *iterator, const eg_window_options *options,
+                              const eg_band *band, size_t x0, size_t width, size_t first,
+                              void *scratch);
 
-/* The windows of row y, which ascends by one from call to call. window->scales is there already. */
-void eg_window_iterator_row(eg_window_iterator *walk, size_t y, eg_window *window);
+/* Sets the windows of row y, which increases by one from call to call. The caller has set
+ * window->scales. */
+void eg_window_iterator_row(eg_window_iterator *iterator, size_t y, eg_window *window);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the benchmark's programs share: clock, medians, checksums, PGM in and out, the JSON line. */
+/* Functions shared by the benchmark programs: clock, medians, checksums, PGM files, the JSON result
+ * line. */
 #ifndef TOOLS_BENCH_BENCH_H
 #define TOOLS_BENCH_BENCH_H
 
@@ -10,35 +11,35 @@
 extern "C" {
 #endif
 
-/* Prints "bench: message" and exits with 1: a benchmark has nothing to clean up. */
+/* Prints "bench: message" and exits with 1. */
 void bench_die(const char *format, ...) __attribute__((__noreturn__, __format__(__printf__, 1, 2)));
 
-/* A number in least..most; anything else ends the program. */
+/* Parses a number in minimum..maximum; exits if it is invalid. */
 long bench_number(const char *text, long least, long most);
 double bench_real(const char *text);
 void *bench_alloc(size_t bytes);
 
-double bench_now(void); /* milliseconds of the monotonic clock */
+double bench_now(void); /* monotonic clock, milliseconds */
 
-/* What a program measured. `checksum` is left 0 where there is nothing to compare. */
+/* Result of a measurement. `checksum` is 0 if there is no output to compare. */
 typedef struct bench_result {
     double median, least, most; /* milliseconds */
-    double cpu;                 /* the median of the processor time, of all threads together */
+    double cpu;                 /* median processor time of all threads together, milliseconds */
     int runs;
     uint64_t checksum;
 } bench_result;
 
-/* Calls run(opaque) once unmeasured, then `runs` times, fewer where they take seconds. */
+/* Calls run(opaque) once unmeasured, then `runs` times, or fewer if they take seconds. */
 bench_result bench_time(int runs, void (*run)(void *opaque), void *opaque);
 
-/* One line on standard output, the last thing a program does. */
+/* Prints the result as one JSON line, the last line of a program. */
 void bench_print(const bench_result *result);
 
-/* FNV-1a of `bytes`, going on from `seed` (BENCH_SEED at first). */
+/* Returns the FNV-1a hash of `bytes`, continuing from `seed` (initially BENCH_SEED). */
 #define BENCH_SEED 14695981039346656037u
 uint64_t bench_checksum(uint64_t seed, const void *data, size_t bytes);
 
-/* 8-bit grey, rows without gaps. */
+/* 8-bit grey image without padding between rows. */
 typedef struct bench_image {
     uint8_t *data;
     size_t width, height;

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Measures edgegrad against other programs and against the least the work could cost.
+"""Measures edgegrad against other programs and against lower bounds of the work.
 
 `make bench` builds what this needs and runs it. Contestants of a case take turns; what is shown
 is the median of their runs. Exit code 1: results that should agree do not, or edgegrad failed.
-A missed target is shown and is no failure; where others used
-the cores it is not judged at all."""
+A missed target is shown but is no failure; it is not judged while other
+programs use the cores."""
 
 import argparse
 import fnmatch
@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-sys.dont_write_bytecode = True  # nothing is built outside the build folder
+sys.dont_write_bytecode = True  # no __pycache__ outside the build folder
 
 # pylint: disable=wrong-import-position
 import measure
@@ -25,7 +25,7 @@ from expression_cases import EXPRESSIONS, ExpressionCases
 from folder_cases import FOLDERS, FolderCases, make_folders
 from terrain_cases import DEM_SIDE, SMALL_SIDE, TERRAIN, TerrainCases
 
-ENOUGH = 0.9  # of the cores a case needs, before and after it, for its times to be judged
+ENOUGH = 0.9  # share of the needed cores that must be free to judge the times of a case
 TOP = Path(__file__).resolve().parent.parent.parent
 
 
@@ -60,7 +60,7 @@ def choose(cases, chosen):
 
 
 def photographs():
-    """The corpus' photographs, or the one picture that comes with the sources."""
+    """Returns the photographs of the corpus, or the one image in testdata/."""
     corpus = Path(os.environ.get("EDGEGRAD_CORPUS", TOP / "../shared/data"))
     return sorted((corpus / "photos").glob("*.png")) or [TOP / "testdata/scene.png"]
 
@@ -89,14 +89,14 @@ def make_elevations(programs, data):
 
 
 def memory_folder():
-    """Where the files of folders go: a file system in memory, where there is one. How long a disc's takes
-    for a thousand small files depends on what was deleted just before."""
+    """Returns the parent of the folders of files: a file system in memory, if available. On disk
+    the time for a thousand small files depends on earlier deletions."""
     shared = "/dev/shm"
     return shared if os.path.isdir(shared) and os.access(shared, os.W_OK) else None
 
 
 def run_check(check, results, short):
-    """None where one of the results it is made of is missing."""
+    """Returns None if a result that the check needs is missing."""
     present = {name: r for name, r in results.items() if r.measured}
     try:
         value = check.value(present)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The cases of pictures: what is measured, against what, and how good it should be."""
+"""Image cases: contestants, comparisons and targets."""
 
 import functools
 import json
@@ -28,13 +28,13 @@ PHOTO_MP = WIDTH * HEIGHT / 1e6
 
 
 class Cases(Contestants):
-    """Builds the table."""
+    """Builds the list of cases."""
 
     def __init__(self, *paths, reps, start_runs):
         super().__init__(*paths, reps)
         self.start_runs = start_runs
         self.vips = first_program("vips")
-        # Debian's own name comes first: `convert` may be a wrapper around it.
+        # Debian's name first, because `convert` may be a wrapper around it.
         self.magick = first_program("magick", "convert-im6.q16", "convert")
         self.gm = first_program("gm")
 
@@ -98,7 +98,7 @@ class Cases(Contestants):
         ]
 
     def maps_agreement(self):
-        """Magnitudes differ by rounding. OpenCV promises directions within 0.3, and keeps 0.01."""
+        """Magnitudes differ by rounding. OpenCV promises directions within 0.3 degrees."""
         ours, theirs = self.scratch / "ours", self.scratch / "theirs"
         prepare = [
             self.maps_entries(2, "both", 1, ours, 0)[0],
@@ -113,7 +113,7 @@ class Cases(Contestants):
                 largest,
                 prepare=prepare,
             )
-            prepare = []  # the first made the files of both
+            prepare = []  # the first case made the files of both
 
     def maps(self):
         for threads in (1, 2):
@@ -220,7 +220,7 @@ class Cases(Contestants):
         )
 
     def found(self, picture, key):
-        """The threshold edgegrad finds for itself, as an argument."""
+        """Returns an argument: the threshold edgegrad chooses for itself."""
 
         @functools.lru_cache(maxsize=None)
         def report():
@@ -249,7 +249,7 @@ class Cases(Contestants):
                     ),
                 ],
                 [within("the same given")],
-                # The report rounds them to ten digits.
+                # The report rounds thresholds to ten digits.
                 [Agreement("the same edges", "png", auto, given, largest=255, share=1e-6)],
             )
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the benchmark's programs share. */
+/* Functions shared by the benchmark programs. */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -50,7 +50,8 @@ void *bench_alloc(size_t bytes)
 /* ---- time ---- */
 
 enum { MOST_RUNS = 1000, LEAST_RUNS = 3 };
-static const double BUDGET_MS = 2000; /* what passes it stops after LEAST_RUNS */
+static const double BUDGET_MS =
+    2000; /* total time after which bench_time() stops at LEAST_RUNS runs */
 
 static double read_clock(clockid_t clock)
 {
@@ -80,7 +81,7 @@ bench_result bench_time(int runs, void (*run)(void *opaque), void *opaque)
 {
     double times[MOST_RUNS] = {0}, cpu[MOST_RUNS] = {0};
     int count = 0;
-    run(opaque); /* pages are mapped, threads started, tables built */
+    run(opaque); /* warm-up: maps pages, starts threads, builds tables */
     double start = bench_now();
     while (count < runs && count < MOST_RUNS &&
            (count < LEAST_RUNS || bench_now() - start < BUDGET_MS)) {
@@ -89,7 +90,7 @@ bench_result bench_time(int runs, void (*run)(void *opaque), void *opaque)
         times[count] = bench_now() - before;
         cpu[count++] = read_clock(CLOCK_PROCESS_CPUTIME_ID) - cpu_before;
     }
-    double middle = median(times, count); /* sorts them, too */
+    double middle = median(times, count); /* also sorts the times */
     return (bench_result){.median = middle,
                           .cpu = median(cpu, count),
                           .least = times[0],
@@ -114,7 +115,7 @@ uint64_t bench_checksum(uint64_t seed, const void *data, size_t bytes)
 
 /* ---- files ---- */
 
-/* Only what bench_write_pgm() writes: no comments in the header. */
+/* Reads a PGM written by bench_write_pgm(), whose header has no comments. */
 bench_image bench_read_pgm(const char *path)
 {
     bench_image image = {0};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * compare png|f32|f64|degrees|tiff A B: how much two results differ. Prints one JSON line: the
- * largest difference of two pixels and how many pixels differ at all.
+ * compare png|f32|f64|degrees|tiff A B: compares two results. Prints one JSON line: the largest
+ * difference of two pixels and the number of pixels that differ.
  */
 #include <errno.h>
 #include <math.h>
@@ -132,8 +132,8 @@ typedef struct raster {
 
 static raster raster_open(const char *path)
 {
-    TIFFSetWarningHandler(NULL);              /* tags of GeoTIFF are unknown to it */
-    raster r = {.tiff = TIFFOpen(path, "r")}; /* says itself what is wrong */
+    TIFFSetWarningHandler(NULL);              /* silences warnings about GeoTIFF tags */
+    raster r = {.tiff = TIFFOpen(path, "r")}; /* libtiff prints the error */
     if (!r.tiff)
         bench_die("%s: cannot be read", path);
     TIFFGetField(r.tiff, TIFFTAG_IMAGEWIDTH, &r.width);

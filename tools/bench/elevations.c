@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * heights strips|tiles OUT.tif SIDE: fractal terrain as a GeoTIFF of floats in metres (UTM, cells
- * of 30 m, -9999 declared as missing). Uncompressed strips of a row, as GDAL writes them unless
- * told otherwise; or tiles of 256 x 256, deflated with the predictor for floats.
+ * elevations strips|tiles OUT.tif SIDE: fractal terrain as a GeoTIFF of floats in metres (UTM,
+ * cells of 30 m, nodata -9999). Uncompressed strips of one row, GDAL's default; or tiles of 256 x
+ * 256, deflated with the floating-point predictor.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -10,14 +10,15 @@
 
 #include "bench.h"
 
-/* ---- the ground ---- */
+/* ---- terrain ---- */
 
-/* Octaves of noise on lattices of 2048, 1024 ... 1 cells. Halving the spacing leaves ROUGHNESS of
- * the height, so that the finer relief is a little the steeper: 7 degrees on average. */
+/* Octaves of noise on lattices of 2048, 1024 ... 1 cells. Each octave has ROUGHNESS times the
+ * amplitude of the previous one, more than half, so fine relief is steeper: 7 degrees on average.
+ */
 enum { OCTAVES = 12, COARSEST = 1 << (OCTAVES - 1) };
 static const float HIGHEST = 1500, ROUGHNESS = 0.55F;
 
-/* -1 to 1, and nothing of the point's neighbours in it. */
+/* Returns lattice noise in -1 to 1, uncorrelated with that of neighbouring points. */
 static float lattice(uint32_t octave, uint32_t x, uint32_t y)
 {
     uint32_t h = (x * 0x9E3779B1u) ^ (y * 0x85EBCA77u) ^ (octave * 0xC2B2AE3Du);
@@ -31,7 +32,7 @@ static float smoothstep(float t)
     return t * t * (3 - 2 * t);
 }
 
-/* The lattice's column at the height of row y. */
+/* Interpolates a lattice column at row y. */
 static float crossing(uint32_t octave, uint32_t x, uint32_t y, uint32_t spacing)
 {
     float above = lattice(octave, x, y / spacing);
@@ -75,10 +76,10 @@ static void set_place(TIFF *tiff)
         {TAG_NODATA, -1, -1, TIFF_ASCII, FIELD_CUSTOM, 1, 0, (char *)"GDALNoData"},
     };
     static const double scale[] = {30, 30, 0}, tie[] = {0, 0, 0, 300000, 5300000, 0};
-    static const uint16_t keys[] = {1,    1, 0, 3,      /* three keys: */
-                                    1024, 0, 1, 1,      /* a plane map, */
-                                    1025, 0, 1, 1,      /* whose cells are areas, */
-                                    3072, 0, 1, 32632}; /* UTM zone 32 north */
+    static const uint16_t keys[] = {1,    1, 0, 3,      /* header: three keys */
+                                    1024, 0, 1, 1,      /* GTModelType: projected */
+                                    1025, 0, 1, 1,      /* GTRasterType: cells are areas */
+                                    3072, 0, 1, 32632}; /* ProjectedCRS: WGS 84 / UTM zone 32N */
     TIFFMergeFieldInfo(tiff, fields, sizeof fields / sizeof *fields);
     TIFFSetField(tiff, TAG_SCALE, 3, scale);
     TIFFSetField(tiff, TAG_TIE, 6, tie);
@@ -88,7 +89,7 @@ static void set_place(TIFF *tiff)
 
 static TIFF *open_tiff(const char *path, uint32_t side)
 {
-    TIFF *tiff = TIFFOpen(path, "w"); /* says itself what is wrong */
+    TIFF *tiff = TIFFOpen(path, "w"); /* libtiff prints the error */
     if (!tiff)
         bench_die("%s: cannot be written", path);
     TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, side);
@@ -141,7 +142,7 @@ static void write_tiles(TIFF *tiff, uint32_t side)
 int main(int argc, char **argv)
 {
     if (argc != 4)
-        bench_die("usage: heights strips|tiles OUT.tif SIDE");
+        bench_die("usage: elevations strips|tiles OUT.tif SIDE");
     uint32_t side = (uint32_t)bench_number(argv[3], TILE, 1 << 15);
     TIFF *tiff = open_tiff(argv[2], side);
     if (strcmp(argv[1], "tiles") == 0)

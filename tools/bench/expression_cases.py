@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The cases of expressions: a function typed as text against the same one written in NumPy."""
+"""Expression cases: a function given as text against the same one written in NumPy."""
 
 import subprocess
 import sys
@@ -10,7 +10,7 @@ from table import OURS, Agreement, Case, Check, Contestants, Entry, faster
 EXPRESSIONS = "expr"
 TEXT = "exp(-x^2-y^2)*sin(x*y)"
 COUNT, FEW = 1 << 22, 1 << 16
-LEAST_RATE = 100  # million points a second and core
+LEAST_RATE = 100  # million points per second and core
 
 
 def python_with_numpy():
@@ -24,7 +24,7 @@ def python_with_numpy():
 
 
 def rate(threads):
-    """Million points a second that each core does."""
+    """Million points per second and core."""
     return Check(
         f"{OURS}, points a core",
         "M/s",
@@ -35,7 +35,7 @@ def rate(threads):
 
 
 class ExpressionCases(Contestants):
-    """Points and results in memory, 8 bytes each."""
+    """Expressions at points in memory, 8 bytes per coordinate and result."""
 
     def ours(self, what, threads, reps, count, out):
         return self.inside(

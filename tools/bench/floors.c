@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The least that the work could cost: copying memory, streaming the bytes a map reads and writes,
- * decoding a file, or those of a folder, and dropping the rows, copying a file.
+ * Lower bounds of the work: copying memory, streaming the bytes that a map reads and writes,
+ * decoding one file or a folder of files and discarding the rows, copying a file.
  */
 #include <stdio.h> /* jpeglib.h needs it to come first */
 
@@ -20,10 +20,11 @@
 
 #include "bench.h"
 
-/* Blocks of a page: the first copy brings one into the nearest cache, the others find it there. */
+/* Block size of one page: the first copy brings a block into the first-level cache, the others hit
+ * it. */
 enum { BLOCK = 4096 };
 
-/* In huge pages where there are any: the library asks for them, so a floor must not lack them. */
+/* Allocates memory in huge pages if available, as the library does. */
 static void *pages(size_t bytes)
 {
     void *memory = NULL;
@@ -41,7 +42,7 @@ typedef struct stream {
     size_t blocks;
     size_t factor; /* bytes written for each byte read */
     int threads;
-    bool fresh; /* the result is allocated each time, as the library does it */
+    bool fresh; /* allocate the result in each run, as the library does */
 } stream;
 
 static void stream_run(void *opaque)
@@ -108,8 +109,8 @@ static double thread_ms(void)
     return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
-/* cores THREADS: how many cores that many threads really get just now. Counts work alone: what a
- * thread burns waiting for the others would look like a core of its own. */
+/* cores THREADS: measures how many cores this number of threads gets at the moment. Counts work
+ * instead of processor time, because threads that spin while waiting would count as cores. */
 static void cores_mode(char **argv)
 {
     int threads = (int)bench_number(argv[0], 1, 1024);
@@ -156,7 +157,7 @@ static void decode_png(const char *path)
     fclose(file);
 }
 
-/* The grey plane alone. */
+/* Decodes the grey plane only. */
 static void decode_jpeg(const char *path)
 {
     FILE *file = open_input(path);
@@ -194,7 +195,7 @@ static int is_visible(const struct dirent *entry)
     return entry->d_name[0] != '.';
 }
 
-/* folder FOLDER png|jpeg THREADS: a file is decoded by one thread, whichever is free */
+/* folder FOLDER png|jpeg THREADS: decodes all files, each by the next free thread */
 static void folder_mode(char **argv)
 {
     void (*decode)(const char *path) = strcmp(argv[1], "png") == 0 ? decode_png : decode_jpeg;
@@ -213,8 +214,8 @@ static void folder_mode(char **argv)
     free(files);
 }
 
-/* file FROM TO: reads and writes as a program would that changes what it reads, a cache's worth at
- * a time; cp(1) might share the blocks of the disc instead. */
+/* file FROM TO: copies a file through a cache-sized buffer, as a program that modifies it would;
+ * cp(1) might share the blocks on disk instead. */
 static void file_mode(char **argv)
 {
     enum { PIECE = 1 << 18 };

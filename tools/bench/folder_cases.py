@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""The cases of runs over many files: edgegrad against decoding them, and against programs and loops that
-do the same file by file."""
+"""Cases of many files: edgegrad against decoding them, and against programs and loops that
+process them one by one."""
 
 import os
 import shlex
@@ -10,11 +10,11 @@ import measure
 from table import Agreement, Case, Contestants, busy, first_program, peak, per_file, steady, within
 
 FOLDERS = "folders"
-MANY, MORE, FEW = 1000, 10000, 20  # files; FEW: of those that start a process for each
+MANY, MORE, FEW = 1000, 10000, 20  # files; FEW: with a process per file
 KINDS = {"png": "png", "jpeg": "jpg"}
-# Of the photographs 8.9 % become edges by these, 9.0 % by the automatic thresholds of edgegrad.
+# These mark 8.9 % of the photographs' pixels; edgegrad's automatic thresholds mark 9.0 %.
 SIGMA, LOW, HIGH = 1.4, 25, 55
-A_PROCESS = 100  # files that OpenCV's program gets at a time
+A_PROCESS = 100  # files per process of OpenCV's program
 MEMORY_MB, STEADY_MB = 64, 5
 
 
@@ -23,7 +23,7 @@ def folder_name(count, kind):
 
 
 def link(photos, folder, count):
-    """The pictures in turn, as hard links: files of their own for whoever opens them."""
+    """Fills a folder with hard links to the images in rotation, which count as separate files."""
     if folder.exists() and len(list(folder.iterdir())) == count:
         if (folder / f"00000{photos[0].suffix}").samefile(photos[0]):
             return
@@ -34,7 +34,7 @@ def link(photos, folder, count):
 
 
 def make_folders(programs, source, data, pictures):
-    """`pictures`: the PNGs; `source`: of the program that makes JPEGs of them."""
+    """Makes the folders from PNGs and their JPEGs; `source`: source file of the JPEG writer."""
     photos = data / "photos"
     photos.mkdir(parents=True, exist_ok=True)
     jpegs = [f"photos/{picture.stem}.jpg" for picture in pictures]
@@ -49,7 +49,7 @@ def make_folders(programs, source, data, pictures):
 
 
 class FolderCases(Contestants):
-    """`outputs`: where all of them write."""
+    """`outputs`: parent folder of all outputs."""
 
     def __init__(self, *paths, outputs):
         super().__init__(*paths, reps=1)
@@ -75,7 +75,7 @@ class FolderCases(Contestants):
         )
 
     def xargs(self, folder, kind):
-        """OpenCV's program on all cores; absent where it was not built."""
+        """OpenCV's program on all cores; absent if it is not built."""
         more = self.written("opencv") | {"files": MANY, "patience": 3}
         program = self.program("run_opencv")
         command = None
@@ -87,7 +87,7 @@ class FolderCases(Contestants):
         return self.peer("opencv", command and self.shell, "-c", command, **more)
 
     def loop(self, name, program, words, folder, **more):
-        """One process a file, as a shell's loop. Of the words, "IN" and "OUT" stand for the files."""
+        """A shell loop of one process per file, which replaces "IN" and "OUT" in `words`."""
         more = {**self.written(name), **more}
         out = shlex.quote(str(more["outputs"][0]))
         places = {"IN": '"$f"', "OUT": f'{out}/"$n".png'}

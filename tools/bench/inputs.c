@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Makes what the benchmark reads:
+ * Makes the input files of the benchmark:
  *     inputs photo FOLDER WIDTH HEIGHT PICTURE.png ...   a mosaic as PGM, grey and RGB PNG, JPEG
- *     inputs jpegs FOLDER PICTURE.png ...                each of them as JPEG, under its name
+ *     inputs jpegs FOLDER PICTURE.png ...                each image as JPEG, under its name
  *     inputs spiral|serpentine|noise|faint OUT.pgm SIDE  hard cases for hysteresis
- *     inputs giant OUT.png SIDE PICTURE.pgm              the picture repeated, written row by row
+ *     inputs giant OUT.png SIDE PICTURE.pgm              the image repeated, written row by row
  */
 #include <stdio.h> /* jpeglib.h needs it to come first */
 
@@ -18,7 +18,7 @@
 #include "bench.h"
 
 typedef struct picture {
-    uint8_t *data; /* rows without gaps */
+    uint8_t *data; /* rows without padding */
     size_t width, height;
     int channels; /* 1 or 3 */
 } picture;
@@ -99,7 +99,7 @@ static void end_png(png_writer *w)
     png_destroy_write_struct(&w->png, &w->info);
 }
 
-/* libpng's own defaults: the file that most programs would have written. */
+/* Writes a PNG with libpng's default settings, which most programs use. */
 static void write_png(FILE *file, const picture *p)
 {
     png_writer w = begin_png(file, p->width, p->height, p->channels);
@@ -110,7 +110,7 @@ static void write_png(FILE *file, const picture *p)
     close_file(file);
 }
 
-/* Quality 90, colour at half the resolution (4:2:0): libjpeg's default and most cameras'. */
+/* Writes a JPEG of quality 90 with 4:2:0 chroma, the default of libjpeg and of most cameras. */
 static void write_jpeg(FILE *file, const picture *p)
 {
     struct jpeg_compress_struct jpeg;
@@ -136,8 +136,9 @@ static void write_jpeg(FILE *file, const picture *p)
 
 /* ---- the mosaic ---- */
 
-/* Blocks of 2x2 cells: a picture and its mirror images, which meet without a seam. Pictures are
- * cut to the size of the smallest and never scaled: that would take their noise away. */
+/* Makes a mosaic from blocks of 2x2 cells, an image and its mirror images, which join without a
+ * seam. Images are cropped to the size of the smallest and never scaled, which would remove their
+ * noise. */
 static picture make_mosaic(size_t width, size_t height, const picture *tiles, size_t count)
 {
     picture m = new_picture(width, height, 3);
@@ -216,8 +217,8 @@ static void make_jpegs(const char *folder, char **paths, size_t count)
 
 /* ---- hard cases for hysteresis ---- */
 
-/* A band of PEN pixels, PITCH from the next, too faint to be an edge but for the spot it begins at:
- * linking has to follow it all the way. */
+/* A line PEN pixels wide, PITCH from the next, too faint for a strong edge except at its starting
+ * spot, so hysteresis must follow it completely. */
 enum { PITCH = 8, PEN = 4, GROUND = 40, FAINT = 60, SPOT = 255 };
 
 static void stamp(bench_image *p, size_t x, size_t y, uint8_t value)
@@ -226,7 +227,7 @@ static void stamp(bench_image *p, size_t x, size_t y, uint8_t value)
         memset(p->data + (y + j) * p->width + x, value, PEN);
 }
 
-/* From (*x, *y), `length` pixels along (dx, dy). */
+/* Draws from (*x, *y), `length` pixels along (dx, dy). */
 static void draw(bench_image *p, size_t *x, size_t *y, int dx, int dy, size_t length)
 {
     for (size_t i = 0; i < length; i++) {
@@ -246,7 +247,7 @@ static void draw_spiral(bench_image *p)
     stamp(p, first_x, first_y, SPOT);
 }
 
-/* Up and down, so that it crosses every seam between blocks of rows each time. */
+/* Draws up and down, so that the line crosses every border between row blocks. */
 static void draw_serpentine(bench_image *p)
 {
     size_t x = PITCH, y = PITCH;
@@ -271,7 +272,7 @@ static void draw_noise(bench_image *p)
     fill_noise(p, 256);
 }
 
-/* Nearly all that is steep enough for an edge hangs on something else. */
+/* Draws an image where nearly all edges depend on a strong one elsewhere. */
 static void draw_faint(bench_image *p)
 {
     fill_noise(p, 48);
@@ -306,8 +307,8 @@ static int make_hard_case(const char *name, const char *path, size_t side)
 
 /* ---- the giant ---- */
 
-/* Level 1 and one filter, for speed. Each repeat across shows rows from elsewhere in the picture:
- * the same row twice lies within reach of zlib, which would leave little to decode. */
+/* Compression level 1 and one filter, for speed. Each horizontal repeat takes rows from elsewhere
+ * in the image, because zlib would find equal rows within its window and leave little to decode. */
 enum { ELSEWHERE = 619 };
 
 static void make_giant(const char *path, size_t side, const bench_image *p)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * launch RESULT.json RUNS COMMAND [ARGUMENT ...]: runs the command RUNS times, one after the other;
- * writes its wall times, its processor times (all threads together), the most memory it had
- * resident and its exit code. A program of its own
- * because a child starts with its parent's peak memory, and Python's is larger than edgegrad's.
+ * launch RESULT.json RUNS COMMAND [ARGUMENT ...]: runs the command RUNS times in sequence and
+ * writes its wall times, its processor times (of all threads together), its peak resident memory
+ * and its exit code. A separate program because a child inherits its parent's peak memory, and
+ * Python's exceeds edgegrad's.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -18,7 +18,7 @@
 enum { MOST_RUNS = 1000 };
 
 typedef struct record {
-    double wall[MOST_RUNS], cpu[MOST_RUNS]; /* ms */
+    double wall[MOST_RUNS], cpu[MOST_RUNS]; /* milliseconds */
     int runs, code;
     long peak_kb;
 } record;
@@ -62,7 +62,7 @@ int main(int argc, char **argv)
 {
     if (argc < 4)
         bench_die("usage: launch RESULT.json RUNS COMMAND [ARGUMENT ...]");
-    FILE *result = fopen(argv[1], "we"); /* e: not the child's */
+    FILE *result = fopen(argv[1], "we"); /* e: close-on-exec */
     if (!result)
         bench_die("%s: %s", argv[1], strerror(errno));
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Runs the contestants of a case in turns and keeps what they took."""
+"""Runs the contestants of a case in turns and records their times, memory and output size."""
 
 import filecmp
 import hashlib
@@ -12,11 +12,11 @@ import subprocess
 import sys
 
 TIMEOUT_S = 900
-BUDGET_S = 8  # a slow peer gets as many rounds as fit
+BUDGET_S = 8  # time budget of a slow peer: it gets as many rounds as fit
 
 
 class Failed(Exception):
-    """A command did not do what it should; the text says why."""
+    """A command failed; the text is the reason."""
 
 
 class Result:
@@ -93,8 +93,8 @@ class Measure:
     # ---- one run ----
 
     def launch(self, entry):
-        """The JSON of `launch`, and what the command printed."""
-        for path in entry.outputs:  # to free an old file takes as long as many a map
+        """Returns the JSON of `launch` and the standard output of the command."""
+        for path in entry.outputs:  # freeing old files can take as long as a map
             remove(path)
             if entry.folder:
                 path.mkdir()
@@ -126,7 +126,7 @@ class Measure:
     # ---- a case ----
 
     def rounds_for(self, entry, seconds):
-        """How often an entry is run, once its first run has shown how long one takes."""
+        """Returns the number of runs of an entry whose first run took `seconds`."""
         rounds = entry.rounds or self.rounds
         if entry.peer and not entry.inside:
             rounds = min(rounds, max(1, int(entry.patience * BUDGET_S / max(seconds, 1e-3))))
@@ -135,7 +135,7 @@ class Measure:
         return rounds
 
     def entries(self, case):
-        """Runs the entries in turns, so that a change of the machine's mood meets all of them."""
+        """Runs the entries in turns, so that changes of the machine's speed affect all of them."""
         results = {entry.name: Result(entry) for entry in case.entries}
         wanted = {}
         for turn in range(max([self.rounds, *(e.rounds for e in case.entries)])):
@@ -155,7 +155,7 @@ class Measure:
         return results
 
     def differ(self, agreement, results):
-        """None where the two agree, else how they do not; raises Failed where it cannot be told."""
+        """Returns None if both agree, else the difference; raises Failed if that is unknown."""
         if agreement.kind == "checksum":
             pair = [results[name] for name in (agreement.a, agreement.b)]
             if not all(r.measured for r in pair):
@@ -188,7 +188,7 @@ class Measure:
     def clear(self, case):
         for path in self.scratch.iterdir():
             remove(path)
-        for entry in case.entries:  # folders may be elsewhere
+        for entry in case.entries:  # output folders may be outside the scratch folder
             for path in entry.outputs:
                 remove(path)
 
@@ -202,8 +202,8 @@ class Measure:
 
 
 def prepare(programs, source, data, want, arguments):
-    """Makes files of the data folder, unless the same code made them from the same things.
-    `source` is that of the program that makes them."""
+    """Makes files of the data folder, unless the same code made them from the same arguments.
+    `source` is the source file of the program that makes them."""
     stamp = data / f"{want[0]}.made-from"
     code = hashlib.sha256(source.read_bytes()).hexdigest()
     made_from = "\n".join([code, *map(str, arguments)]) + "\n"
@@ -257,8 +257,8 @@ def core_count():
 
 
 def cores_free(programs, threads):
-    """How many cores that many threads really get. Where others leave fewer, a program of several
-    threads loses more than one of a single thread: taking turns does not make up for that."""
+    """Returns how many cores this number of threads gets. If others use the rest, programs of
+    several threads lose more than single-threaded ones, which taking turns does not even out."""
     code, out, err = run([str(programs / "floors"), "cores", str(threads)])
     if code != 0:
         raise Failed(lines_of(err)[0])

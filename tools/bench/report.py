@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What is printed: a table for people, JSON for programs."""
+"""Output of the results: a table for people, JSON for programs."""
 
 from measure import argv_of
 from table import COPY

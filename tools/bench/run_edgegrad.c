@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The library in memory, through its public interface; edges and maps are modes of run_opencv too.
- */
+/* The library on images in memory, through its public interface; run_opencv has the modes edges and
+ * maps too. */
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,9 +13,9 @@ typedef struct work {
     eg_context *ctx;
     eg_grid in;
     eg_edges_options edges;
-    bool both; /* maps: the direction too */
+    bool both; /* maps: also the direction */
     eg_terrain_map terrain;
-    eg_grid out[2]; /* what the last run gave */
+    eg_grid out[2]; /* results of the last run */
     eg_error error;
 } work;
 
@@ -50,8 +50,8 @@ static work work_open(const char *path, const char *threads)
     return w;
 }
 
-/* The result's memory is allocated by the first run and used again by the others, as run_opencv
- * uses its Mats again. */
+/* Opens source and sinks. The first run allocates the results and later runs reuse them, as
+ * run_opencv reuses its Mats. */
 static void open_ends(work *w, eg_source **source, eg_sink **sink, size_t sinks)
 {
     eg_source_grid(source, w->ctx, &w->in, &w->error);
@@ -121,7 +121,7 @@ static void save(const eg_grid *grid, const char *prefix, const char *name)
 {
     char path[4096];
     size_t bytes = eg_row_bytes(grid->sample, grid->width);
-    char *rows = bench_alloc(bytes * grid->height); /* without the gaps of the stride */
+    char *rows = bench_alloc(bytes * grid->height); /* without the padding of the stride */
     for (size_t y = 0; y < grid->height; y++)
         memcpy(rows + y * bytes, (const char *)grid->data + y * grid->stride, bytes);
     snprintf(path, sizeof path, "%s%s", prefix, name);
@@ -182,7 +182,7 @@ static void terrain_run(void *opaque)
     eg_terrain_default(&options);
     options.map = w->terrain;
     eg_ground_default(&ground);
-    ground.cell_x = ground.cell_y = 30; /* a grid says nothing of the ground */
+    ground.cell_x = ground.cell_y = 30; /* a grid has no georeferencing */
     open_ends(w, &source, &sink, 1);
     eg_terrain(source, &sink, &options, 1, &ground, &w->error);
     check(w);
@@ -207,7 +207,7 @@ static int terrain_mode(char **argv)
 
 /* ---- expressions ---- */
 
-enum { OUTPUTS = 3 }; /* the value and the gradient in two variables */
+enum { OUTPUTS = 3 }; /* value and gradient in two variables */
 
 typedef struct expression {
     eg_context *ctx;
@@ -217,7 +217,7 @@ typedef struct expression {
     bool gradient;
 } expression;
 
-/* Scattered over -2 to 2; run_numpy.py takes the same, bit for bit. */
+/* Fills coordinates with points scattered over -2 to 2, bit-identical to those of run_numpy.py. */
 static void scatter(double *coordinate, size_t count, uint64_t stride)
 {
     for (size_t i = 0; i < count; i++)
@@ -234,7 +234,7 @@ static void expression_run(void *opaque)
         bench_die("%s", error.message);
 }
 
-/* expr TEXT THREADS RUNS COUNT value|gradient OUT.f64|-: the results one after the other */
+/* expr TEXT THREADS RUNS COUNT value|gradient OUT.f64|-: saves the results one after another */
 static int expression_mode(char **argv)
 {
     static const uint64_t strides[] = {40503, 30011};

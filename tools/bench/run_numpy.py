@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """run_numpy.py value|gradient RUNS COUNT OUT.f64|-: exp(-x^2 - y^2) sin(x y) at many points.
 
-Written as one would by hand: whole arrays, and what is needed twice is computed once. The points and
+Written as usual in NumPy: whole arrays, common subexpressions computed once. The points and
 the printed line are those of run_edgegrad expr."""
 
 import json
@@ -14,7 +14,7 @@ import numpy as np
 
 
 def scatter(count, stride):
-    """The points of run_edgegrad's function of this name."""
+    """Returns the points of run_edgegrad's scatter()."""
     return (np.arange(count, dtype=np.uint64) * stride % 65521).astype(np.float64) / 65521 * 4 - 2
 
 
@@ -35,7 +35,7 @@ def main():
     function, outputs = (gradient, 3) if what == "gradient" else (value, 1)
     x, y = (scatter(count, np.uint64(stride)) for stride in (40503, 30011))
     out = np.empty((outputs, count))
-    function(x, y, out)  # pages are mapped
+    function(x, y, out)  # warm-up: maps pages
     wall, cpu = [], []
     for _ in range(runs):
         start, cpu_start = time.perf_counter(), time.process_time()

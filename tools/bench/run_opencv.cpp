@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* OpenCV doing the same; `edges` and `maps` take the arguments of run_edgegrad. */
+/* OpenCV counterparts of run_edgegrad; `edges` and `maps` take the same arguments. */
 #include <cstring>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
@@ -10,7 +10,7 @@
 namespace
 {
 
-/* The Mats live from run to run, so that OpenCV allocates nothing after the first. */
+/* State kept between runs, so that OpenCV allocates nothing after the first one. */
 struct Work {
     cv::Mat in, edges, gx, gy, magnitude, direction;
     double low = 0, high = 0;
@@ -63,7 +63,7 @@ void save(const cv::Mat &map, const std::string &path)
     bench_write_raw(path.c_str(), map.data, map.total() * sizeof(float));
 }
 
-/* IN.pgm THREADS RUNS magnitude|both PREFIX|-; the magnitude is saved in levels a pixel */
+/* IN.pgm THREADS RUNS magnitude|both PREFIX|-; saves the magnitude in levels per pixel */
 int maps_mode(char **argv)
 {
     Work w = open_work(argv[0], argv[1]);
@@ -109,8 +109,8 @@ int file_edges_mode(char **argv)
     return write_file(argv[1], edges);
 }
 
-/* FOLDER SIGMA LOW HIGH IN ...: edges of all these files, as PNG under their names. One thread: xargs runs
- * as many of these as there are cores. */
+/* FOLDER SIGMA LOW HIGH IN ...: writes the edges of all files to FOLDER as PNG under their
+ * names. One thread: xargs runs one such process per core. */
 int many_edges(const char *folder, char **options, char **paths)
 {
     const double sigma = bench_real(options[0]);
@@ -128,7 +128,7 @@ int many_edges(const char *folder, char **options, char **paths)
     return 0;
 }
 
-/* IN OUT: the magnitude in levels a pixel, twice, as edgegrad's 8-bit map has it */
+/* IN OUT: twice the magnitude in levels per pixel, as in edgegrad's 8-bit map */
 int file_map_mode(char **argv)
 {
     Work w;
@@ -138,7 +138,7 @@ int file_map_mode(char **argv)
     return write_file(argv[1], w.magnitude);
 }
 
-/* IN OUT: the same pixels in OpenCV's own compression */
+/* IN OUT: writes the same pixels with OpenCV's compression */
 int recode_mode(char **argv)
 {
     return write_file(argv[1], read_grey(argv[0]));

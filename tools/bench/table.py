@@ -1,59 +1,59 @@
 # SPDX-License-Identifier: MIT
-"""What a case is made of: contestants, checks with their targets, agreements."""
+"""Parts of a case: contestants, checks with targets, agreements."""
 
 import shutil
 from dataclasses import dataclass, field
 from typing import Callable, Optional
 
 OURS = "edgegrad"
-COPY = "copying 200 MB"  # runs in turns with what it is compared to: its speed is of that minute
+COPY = "copying 200 MB"  # runs in turns with the contestants, under the same conditions
 
 
 @dataclass
 class Entry:
-    """One contestant: a command. `inside`: it times its own work and says so in a line of JSON."""
+    """One contestant: a command. `inside`: it measures its own work and prints a line of JSON."""
 
     name: str
-    argv: Optional[list]  # of text, or functions that give it when it is needed; None: not there
+    argv: Optional[list]  # text, or functions called when needed; None: not installed
     inside: bool = False
-    peer: bool = False  # somebody else's: its failure is told, and is not ours
-    mp: float = 0  # megapixels it works through
-    files: int = 0  # it works through, of a case of many
-    mb: float = 0  # megabytes (10^6) it has to read and write at least
-    threads: int = 0  # how many it was told to use; 0: as many as it likes
-    outputs: list = field(default_factory=list)  # what it writes, removed before each run
-    folder: bool = False  # its outputs are folders, made anew before each run
-    rounds: int = 0  # 0: as many as the case has
-    patience: int = 1  # times what a slow peer may take for its rounds
+    peer: bool = False  # another program: its failure is reported but does not fail the run
+    mp: float = 0  # megapixels processed
+    files: int = 0  # files processed, in cases of many files
+    mb: float = 0  # megabytes (10^6) it must at least read and write
+    threads: int = 0  # threads requested; 0: its default
+    outputs: list = field(default_factory=list)  # output files, removed before each run
+    folder: bool = False  # outputs are folders, emptied before each run
+    rounds: int = 0  # 0: the rounds of the case
+    patience: int = 1  # factor of the time budget of a slow peer
     repeat: int = 1  # runs of the whole command in a round
 
 
 @dataclass
 class Check:
-    """A number made of the results, and the target it should meet, if there is one."""
+    """A number computed from the results, and its target, if any."""
 
     what: str
     unit: str
-    value: Callable  # of a dictionary: name of the entry -> measure.Result
+    value: Callable  # takes a dictionary: entry name -> measure.Result
     relation: str = ""  # "<=" or ">="
     target: Optional[float] = None
-    cpu: Optional[Callable] = None  # the same of processor times, which other users disturb less
-    timed: bool = True  # not to be judged while others use the cores
+    cpu: Optional[Callable] = None  # value from processor times, which other users disturb less
+    timed: bool = True  # judged only while the cores are free
 
 
 @dataclass
 class Agreement:
-    """Two results that must be the same, or nearly. A breach fails the whole run.
+    """Two results that must be equal within bounds. A difference fails the whole run.
 
-    `kind`: "checksum" (a and b are entries), "folder" (all that is in folder b is in a, byte for
-    byte) or a mode of compare (a and b are files)."""
+    `kind`: "checksum" (a and b are entries), "folder" (folder a contains all of
+    folder b, byte for byte) or a mode of compare (a and b are files)."""
 
     what: str
     kind: str
     a: object
     b: object
-    largest: float = 0  # difference of a pixel
-    share: float = 1  # of pixels that may differ at all
+    largest: float = 0  # allowed difference of a pixel
+    share: float = 1  # share of pixels that may differ
     prepare: list = field(default_factory=list)  # entries run first, unmeasured
 
 
@@ -65,11 +65,11 @@ class Case:
     entries: list
     checks: list
     agreements: list = field(default_factory=list)
-    large: bool = False  # only when asked for
+    large: bool = False  # runs only if requested
 
     @property
     def threads(self):
-        """How many cores it needs to itself; 0: all."""
+        """Returns the number of free cores it needs; 0: all."""
         return max(e.threads for e in self.entries)
 
 
@@ -136,7 +136,7 @@ def wall(target, ours=OURS):
 
 
 def each(entry):
-    """Milliseconds a million pixels are nanoseconds a pixel."""
+    """Returns milliseconds per megapixel: nanoseconds per pixel."""
     return Check(f"{entry}, a pixel", "ns", lambda r: r[entry].ms / r[entry].entry.mp)
 
 
@@ -148,7 +148,7 @@ def peak(target, ours=OURS):
 
 
 def steady(other, target, ours=OURS):
-    """What more files add to the most memory."""
+    """Check of the peak memory that more files add."""
 
     def value(r):
         return r[ours].peak_mb - r[other].peak_mb
@@ -161,7 +161,7 @@ def steady(other, target, ours=OURS):
 
 
 def first_program(*names):
-    """The first of the names that is installed: some have several."""
+    """Returns the first installed program of these names."""
     return next((path for name in names if (path := shutil.which(name))), None)
 
 

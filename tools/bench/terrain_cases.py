@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The cases of elevation rasters: edgegrad against gdaldem and against moving the bytes."""
+"""Elevation cases: edgegrad against gdaldem and against copying the bytes."""
 
 import shlex
 
@@ -20,7 +20,7 @@ DEM_SIDE, SMALL_SIDE = 8192, 1024
 DEM_MP = DEM_SIDE * DEM_SIDE / 1e6
 MEMORY_MB = 150
 COPYING = "copying the file"
-PLAIN = ("--compress", "none", "--tile", "-1")  # what gdaldem writes unless told otherwise
+PLAIN = ("--compress", "none", "--tile", "-1")  # the output format of gdaldem by default
 USUAL = ("slope", "aspect", "hillshade")
 ALL = (
     *USUAL,
@@ -39,7 +39,7 @@ def bytes_of(kind):
 
 
 class TerrainCases(Contestants):
-    """Peers write what they write by default; edgegrad is told to write the same."""
+    """Peers write their default format; edgegrad is set to write the same."""
 
     def __init__(self, *paths, reps):
         super().__init__(*paths, reps)
@@ -74,7 +74,7 @@ class TerrainCases(Contestants):
     # ---- the whole command ----
 
     def same(self, kind):
-        """On a smaller raster, its margins included: every bit of it as gdaldem has it."""
+        """Agreement on a smaller raster, borders included: bit for bit equal to gdaldem."""
         dem = self.data / "dem-small.tif"
         ours = self.ours(kind, dem, "--compat", "gdal", *PLAIN, suffix="-small")
         theirs = self.gdaldem(kind, dem, name="small")

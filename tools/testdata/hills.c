@@ -4,12 +4,12 @@
 
 #include "testdata.h"
 
-enum { WIDTH = 200, HEIGHT = 160, CELL = 30 /* metres */, STEPS = 16 /* a metre */ };
+enum { WIDTH = 200, HEIGHT = 160, CELL = 30 /* metres */, STEPS = 16 /* steps per metre */ };
 
-/* Metres above the sea; x and y in kilometres from the north-west corner. */
+/* Returns the elevation in metres; x and y are kilometres from the north-west corner. */
 static double elevation(double x, double y)
 {
-    /* Ridges that bend look less like noise. */
+    /* Bent ridges look less like noise. */
     double bent_x = x + 0.25 * noise_fractal(0.8 * x, 0.8 * y, 3, 101);
     double bent_y = y + 0.25 * noise_fractal(0.8 * x + 50, 0.8 * y, 3, 102);
     double river = 1.3 + 0.36 * x + 0.35 * sin(2.1 * x) + 0.3 * noise_fractal(0.6 * x, 7, 3, 103);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Pictures in memory. */
+/* Images in memory. */
 #include <stdlib.h>
 
 #include "testdata.h"
@@ -33,9 +33,10 @@ uint16_t *pixel(const image *picture, size_t x, size_t y)
     return picture->sample + (y * picture->width + x) * (size_t)picture->channels;
 }
 
-/* EXIF 2.32, 4.6.4 A: what the stored picture's first row and first column are when upright. */
+/* Positions of the stored image's first row and first column in the upright image (EXIF 2.32, 4.6.4
+ * A). */
 typedef struct arrangement {
-    bool swapped; /* the first row is a column of the upright picture */
+    bool swapped; /* the first row is a column of the upright image */
     bool from_right, from_bottom;
 } arrangement;
 

@@ -33,7 +33,7 @@ double noise_white(uint32_t x, uint32_t y, uint32_t seed)
     return scramble(x, y, seed) / 4294967296.0;
 }
 
-/* The slope at one lattice point, continued to (dx, dy) away from it. */
+/* Returns the value of one lattice point's gradient at the offset (dx, dy). */
 static double corner(int32_t x, int32_t y, double dx, double dy, uint32_t seed)
 {
     static const double slopes[8][2] = {{1, 0},  {0.7071, 0.7071},   {0, 1},  {-0.7071, 0.7071},
@@ -71,7 +71,8 @@ double noise_fractal(double x, double y, int octaves, uint32_t seed)
     return sum;
 }
 
-/* Creases where the noise crosses zero; `rough` is the weight from octave to octave. */
+/* Returns noise with creases at its zero crossings; `rough` is the weight ratio of successive
+ * octaves. */
 double noise_ridged(double x, double y, int octaves, double rough, uint32_t seed)
 {
     double sum = 0, total = 0, weight = 1, crest = 1;

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* The small pictures: each is there to show one thing. */
+/* The small images, each of which shows one thing. */
 #include <math.h>
 
 #include "testdata.h"
 
-enum { SMALL_WIDTH = 61, SMALL_HEIGHT = 43 }; /* odd: no multiple of a JPEG block, a word, a byte */
+enum {
+    SMALL_WIDTH = 61,
+    SMALL_HEIGHT = 43
+}; /* odd: not a multiple of a JPEG block, a word or a byte */
 
-/* Three soft balls before a slanted horizon: smooth parts, hard edges, all hues. */
+/* Returns one channel of three soft balls in front of a slanted horizon: smooth parts, hard edges,
+ * all hues. */
 static double small_channel(double x, double y, int channel)
 {
     static const double balls[3][5] = {/* x, y, radius, hue's channel, brightness */
@@ -64,7 +68,7 @@ image *draw_small_grey16(void)
     return grey_and_free(small(65535));
 }
 
-/* Opaque in the middle, fading to nothing at the corners. */
+/* Adds an alpha channel: opaque in the middle, transparent at the corners. */
 static image *with_alpha(image *opaque)
 {
     int colours = opaque->channels;
@@ -137,7 +141,7 @@ image *draw_rings(void)
     return picture;
 }
 
-/* The letter F and a ball on a slope of light. */
+/* Draws the letter F and a ball on a brightness gradient. */
 image *draw_sign(void)
 {
     image *picture = image_new(96, 64, 1, 255);

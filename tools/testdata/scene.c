@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* The picture put together: sky and land, their reflection in the lake, the front, the film. */
+/* The complete scene: sky and land, their reflection in the lake, the foreground, the film
+ * response. */
 #include <math.h>
 
 #include "scene.h"
 #include "testdata.h"
 
-enum { WIDTH = 640, HEIGHT = 480, SUBPIXELS = 3 /* each way */ };
+enum { WIDTH = 640, HEIGHT = 480, SUBPIXELS = 3 /* in each direction */ };
 
 static colour beyond(double x, double y)
 {
@@ -13,7 +14,8 @@ static colour beyond(double x, double y)
     return land_at(x, y, &seen) ? seen : sky_at(x, y);
 }
 
-/* Ripples grow and widen towards the viewer; between gusts the water is a mirror. */
+/* Returns the lake's colour. Ripples grow and widen towards the viewer; between gusts the water is
+ * a mirror. */
 static colour lake_at(double x, double y)
 {
     double near = (y - shore) / (1 - shore);
@@ -59,13 +61,14 @@ static colour averaged(size_t px, size_t py)
     return sum;
 }
 
-/* Darker corners, a soft shoulder in the lights, grain that is strongest in the middle tones. */
+/* Applies vignetting, a soft shoulder in the highlights, and grain that is strongest in the
+ * midtones. */
 static colour filmed(colour seen, size_t px, size_t py)
 {
     double dx = (double)px / WIDTH - 0.5, dy = (double)py / HEIGHT - 0.5;
     double corners = 1 - 0.42 * (dx * dx + dy * dy);
     double grain = 0;
-    for (uint32_t i = 0; i < 3; i++) /* the sum of three even spreads is nearly normal */
+    for (uint32_t i = 0; i < 3; i++) /* the sum of three uniform distributions is nearly normal */
         grain += noise_white((uint32_t)px, (uint32_t)py, 101 + i) - 0.5;
     double channel[3] = {seen.r, seen.g, seen.b};
     for (int c = 0; c < 3; c++) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What stands before the lake: the near bank with grass, three pines, a rowing boat, birds. */
+/* The foreground: near bank with grass, three pines, a rowing boat, birds. */
 #include <math.h>
 
 #include "scene.h"
@@ -12,7 +12,8 @@ typedef struct pine {
 static const pine pines[] = {
     {0.125, 0.135, 0.95, 0.105}, {0.265, 0.405, 0.95, 0.075}, {0.015, 0.300, 0.95, 0.090}};
 
-/* Whorls of drooping branches, longer towards the foot, thinned by noise. */
+/* Returns true inside a pine: whorls of drooping branches, longer towards the foot, thinned by
+ * noise. */
 static bool in_pine(const pine *p, double x, double y)
 {
     double down = (y - p->top) / (p->foot - p->top), side = x - p->x;
@@ -34,7 +35,8 @@ static bool pine_at(double x, double y, colour *seen)
     for (size_t i = 0; i < sizeof pines / sizeof pines[0]; i++) {
         if (!in_pine(&pines[i], x, y))
             continue;
-        double light = clamp((x - pines[i].x) / pines[i].width + 0.2, 0, 1); /* from the right */
+        double light =
+            clamp((x - pines[i].x) / pines[i].width + 0.2, 0, 1); /* light from the right */
         double fleck = 0.5 + noise_fractal(x * 150, y * 150, 3, 87);
         *seen = blend((colour){0.035, 0.050, 0.055}, (colour){0.20, 0.17, 0.11}, light * fleck);
         return true;
@@ -48,7 +50,7 @@ static double bank_y(double x)
     return slope + 0.02 * noise_fractal(x * 7, 1, 4, 75);
 }
 
-/* Blades lean with the wind; each column has its own height. */
+/* Returns true inside the grass: blades lean with the wind, and each column has its own height. */
 static bool grass_at(double x, double y)
 {
     double above = bank_y(x) - y;
@@ -91,7 +93,7 @@ bool boat_at(double x, double y, colour *seen)
     return true;
 }
 
-/* Two arcs make a pair of wings. */
+/* Returns true inside a bird: two arcs form a pair of wings. */
 static bool bird_at(double x, double y, colour *seen)
 {
     static const double birds[][3] = {

@@ -1,21 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* What stands beyond the lake: four ranges, paler with distance, the far shore's wood, a cabin. */
+/* The land beyond the lake: four mountain ranges, paler with distance, the forest on the shore, a
+ * cabin. */
 #include <math.h>
 
 #include "scene.h"
 #include "testdata.h"
 
 typedef struct range {
-    double foot, height; /* y of the lowest ridge, and how far peaks rise above it */
-    double scale, rough; /* of the noise */
-    double slide;        /* where in the noise it stands */
-    double distance;     /* 0..1: how much of its colour the air takes */
+    double foot, height; /* y of the lowest ridge, and height of the peaks above it */
+    double scale, rough; /* scale and roughness of the noise */
+    double slide;        /* offset into the noise */
+    double distance;     /* 0..1: haze */
     double snow;         /* y above which snow lies */
-    double trees;        /* height of the trees on its ridge */
+    double trees;        /* height of the trees on the ridge */
     colour lit, shade;
 } range;
 
-/* The nearest first. */
+/* Mountain ranges, the nearest first. */
 static const range ranges[] = {
     {0.625, 0.055, 1.6, 0.40, 3.1, 0.10, -1, 0.020, {0.25, 0.26, 0.20}, {0.07, 0.10, 0.12}},
     {0.600, 0.140, 1.1, 0.45, 7.3, 0.30, -1, 0.009, {0.42, 0.36, 0.30}, {0.14, 0.18, 0.24}},
@@ -25,7 +26,7 @@ static const range ranges[] = {
 
 enum { RANGES = sizeof ranges / sizeof ranges[0] };
 
-/* Pointed crowns side by side, each of its own height. */
+/* Returns the height of pointed tree crowns side by side, each of its own height. */
 static double crowns(double x, double per_unit, uint32_t seed)
 {
     double at = x * per_unit, cell = floor(at);
@@ -48,7 +49,7 @@ static double ridge_of(const range *r, double x)
     return r->foot - r->height * rise * opening - tree_line(r, x);
 }
 
-/* Which way the slope faces: positive towards the sun's side. Spurs fork on their way down. */
+/* Returns the exposure of the slope: positive towards the sun. Spurs fork on their way down. */
 static double facing(const range *r, double x, double y, double below)
 {
     double bend = 0.5 * noise_fractal(x * 3 + r->slide, y * 3, 4, 33);
@@ -76,7 +77,7 @@ static colour range_colour(const range *r, double x, double y, double below)
     return blend(seen, haze_at(x, y), clamp(r->distance + mist, 0, 0.94));
 }
 
-/* A gabled cabin on the far shore, its window lit. */
+/* Returns true inside the gabled cabin on the far shore, its window lit. */
 static bool cabin_at(double x, double y, colour *seen)
 {
     double u = (x - 1.085) / 0.038, v = (shore + 0.003 - y) / 0.038; /* in wall heights */
@@ -96,7 +97,7 @@ static bool cabin_at(double x, double y, colour *seen)
     return true;
 }
 
-/* The meadow the cabin stands on, and trees around it. */
+/* Returns true inside the meadow around the cabin and its trees. */
 static bool point_at(double x, double y, colour *seen)
 {
     double rise = 0.030 * step_between(0.93, 1.15, x) + 0.004 * noise_fractal(x * 30, 2, 3, 47);

@@ -41,7 +41,7 @@ colour haze_at(double x, double y)
     return blend(cool, warm, exp(-2.2 * from_sun(x, y)));
 }
 
-/* How much cloud stands at a place on the cloud layer. */
+/* Returns the cloud density at a place on the cloud layer. */
 static double cloud(double u, double v)
 {
     double drift = 0.6 * noise_fractal(0.7 * u, 0.7 * v, 3, 11);
@@ -55,7 +55,7 @@ static colour with_clouds(colour sky, double x, double y)
     double far = 0.34 / (0.74 - y); /* along the layer, which meets the horizon below the shore */
     double u = (x - sun_x) * far * 2.6, v = far * 3.4;
     double here = cloud(u, v);
-    double towards = cloud(u * 0.97, v + 0.11); /* a step nearer the sun */
+    double towards = cloud(u * 0.97, v + 0.11); /* density one step closer to the sun */
     double rim = clamp(here - towards, 0, 1);
     double near = exp(-2.0 * from_sun(x, y));
     colour shade = blend((colour){0.36, 0.37, 0.55}, (colour){0.80, 0.52, 0.50}, near);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* An elevation model: a range of ridges, a valley that winds through it, and a lake. */
+/* An elevation model: ridges, a winding valley and a lake. */
 #include <math.h>
 
 #include "testdata.h"

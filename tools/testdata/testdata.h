@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The generator of testdata/: pictures drawn by formula, and writers for them that share no code
- * with the library, so that the library's readers are tested against something independent.
+ * The generator of testdata/: images drawn by formula, and writers that share no code with the
+ * library, so that its readers are tested against independent files.
  */
 #ifndef TOOLS_TESTDATA_TESTDATA_H
 #define TOOLS_TESTDATA_TESTDATA_H
@@ -11,30 +11,30 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* ---- pictures (image.c, patterns.c, scene.c, terrain.c, hills.c) ---------------------------- */
+/* ---- images (image.c, patterns.c, scene.c, terrain.c, hills.c) ------------------------------ */
 
 typedef struct image {
     size_t width, height;
     int channels;     /* 1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha */
-    unsigned max;     /* the sample that is white: 1, 255 or 65535 */
+    unsigned max;     /* sample value of white: 1, 255 or 65535 */
     uint16_t *sample; /* rows from the top, channels interleaved */
 } image;
 
-/* All of these end the program with a message when they fail. */
+/* These functions exit with a message on failure. */
 image *image_new(size_t width, size_t height, int channels, unsigned max);
 void image_free(image *picture);
 uint16_t *pixel(const image *picture, size_t x, size_t y);
 
-/* The picture whose rows and columns are arranged so that EXIF `orientation` turns it upright. */
+/* Returns the image stored so that EXIF `orientation` makes it upright. */
 image *stored_for(const image *upright, int orientation);
 
-/* Grey as the library defines it: (19595 R + 38470 G + 7471 B + 32768) >> 16. */
+/* Converts to grey by the library's definition: (19595 R + 38470 G + 7471 B + 32768) >> 16. */
 image *grey_of(const image *rgb);
 
 image *draw_scene(void);        /* 640x480 RGB: a lake at dawn */
 image *draw_terrain(void);      /* 256x256, elevations in metres */
 image *draw_hills(void);        /* 200x160, elevations in sixteenths of a metre */
-image *draw_small(void);        /* 61x43 RGB, the picture that comes in every format; */
+image *draw_small(void);        /* 61x43 RGB, the image that is stored in every format; */
 image *draw_small_rgba(void);   /* ... with a soft alpha; */
 image *draw_small_grey(void);   /* ... in grey; */
 image *draw_small_ga(void);     /* ... in grey with the same alpha; */
@@ -43,9 +43,9 @@ image *draw_small_rgb16(void);  /* ... in 16-bit RGB; */
 image *draw_small_bits(void);   /* ... in black and white; */
 image *draw_small_poster(void); /* ... in 27 colours */
 image *draw_ramp16(void);       /* 256x64 grey, every step smaller than an 8-bit level */
-image *draw_square(void);       /* 100x100, white from 25 to 74 both ways */
-image *draw_rings(void);        /* 128x128, finer outwards */
-image *draw_sign(void);         /* 96x64 grey, like no turned or mirrored copy of itself */
+image *draw_square(void);       /* 100x100, white from 25 to 74 in both directions */
+image *draw_rings(void);        /* 128x128, finer towards the outside */
+image *draw_sign(void);         /* 96x64 grey, different from all its rotated and mirrored copies */
 image *draw_1x1(void);
 image *draw_1x5(void);
 image *draw_2x3(void);
@@ -65,12 +65,12 @@ double step_between(double from, double to, double x); /* 0 below `from`, 1 abov
 
 typedef struct write_how {
     bool interlaced;   /* PNG: Adam7; JPEG: progressive */
-    bool palette;      /* PNG: colours by index */
+    bool palette;      /* PNG: indexed colours */
     bool plain;        /* PNM: numbers as text */
     int quality;       /* JPEG; 0: 90 */
     int orientation;   /* 1..8: put an EXIF block into PNG or JPEG; 0: none */
     int subsampling;   /* JPEG: 2 for 4:2:0, else 4:4:4 */
-    unsigned steps;    /* GeoTIFF: levels of the picture to a metre */
+    unsigned steps;    /* GeoTIFF: sample steps per metre */
     const char *space; /* JPEG: "rgb", "cmyk", "ycck"; NULL: grey or YCbCr */
 } write_how;
 
@@ -80,7 +80,7 @@ writer write_png, write_jpeg, write_pnm, write_pam, write_pfm, write_geotiff, wr
 
 enum { EXIF_BYTES = 26 };
 
-/* A TIFF-structured block with nothing but the orientation: little-endian where that is odd. */
+/* Makes an EXIF block with only the orientation: little-endian if that is odd. */
 void make_exif(uint8_t bytes[EXIF_BYTES], int orientation);
 
 _Noreturn void die(const char *what);

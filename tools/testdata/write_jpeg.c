@@ -38,7 +38,8 @@ static const space *find_space(const char *name)
     return s;
 }
 
-/* As Adobe stores it: 255 is no ink. Black takes what the three inks have in common. */
+/* Converts to CMYK as Adobe stores it: 255 is no ink. Black replaces the common part of the three
+ * inks. */
 static void put_cmyk(JSAMPLE *to, const uint16_t *rgb)
 {
     unsigned most = rgb[0] > rgb[1] ? rgb[0] : rgb[1];
@@ -78,14 +79,14 @@ static void set_up(j_compress_ptr jpeg, const image *picture, const write_how *h
         jpeg_set_colorspace(jpeg, s->out);
     jpeg_set_quality(jpeg, how->quality ? how->quality : 90, TRUE);
     for (int c = 0; c < jpeg->num_components; c++) {
-        bool full = c == 0 || c == 3; /* luminance and black keep their detail */
+        bool full = c == 0 || c == 3; /* luminance and black are not subsampled */
         jpeg->comp_info[c].h_samp_factor = full && how->subsampling == 2 ? 2 : 1;
         jpeg->comp_info[c].v_samp_factor = jpeg->comp_info[c].h_samp_factor;
     }
     jpeg->dct_method = JDCT_ISLOW;
     jpeg->optimize_coding = TRUE;
     if (jpeg->jpeg_color_space == JCS_RGB)
-        jpeg->write_Adobe_marker = TRUE; /* with transform 0: it is RGB and not YCbCr */
+        jpeg->write_Adobe_marker = TRUE; /* transform 0: RGB, not YCbCr */
     if (how->interlaced)
         jpeg_simple_progression(jpeg);
 }
@@ -96,7 +97,7 @@ void write_jpeg(FILE *file, const image *picture, const write_how *how)
     struct jpeg_error_mgr errors;
     uint8_t exif[6 + EXIF_BYTES] = "Exif\0";
 
-    jpeg.err = jpeg_std_error(&errors); /* prints and exits: just right for a tool */
+    jpeg.err = jpeg_std_error(&errors); /* prints the message and exits */
     jpeg_create_compress(&jpeg);
     jpeg_stdio_dest(&jpeg, file);
     set_up(&jpeg, picture, how);

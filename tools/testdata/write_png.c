@@ -9,7 +9,7 @@
 static const int colour_types[] = {0, PNG_COLOR_TYPE_GRAY, PNG_COLOR_TYPE_GRAY_ALPHA,
                                    PNG_COLOR_TYPE_RGB, PNG_COLOR_TYPE_RGB_ALPHA};
 
-/* The colours of the picture in order of appearance, and the picture as their numbers. */
+/* Colours of the image in order of appearance, and their indices. */
 typedef struct palette {
     png_color colours[256];
     int count;
@@ -36,7 +36,7 @@ static void find_palette(palette *found, const image *rgb)
         found->indices->sample[i] = (uint16_t)find_colour(found, rgb->sample + 3 * i);
 }
 
-/* Rows one byte a sample (two, high byte first, for 16 bits), as libpng takes them. */
+/* Makes rows for libpng: one byte per sample, or two, big-endian, for 16 bits. */
 static png_bytep *make_rows(const image *picture)
 {
     size_t across = picture->width * (size_t)picture->channels;
@@ -71,7 +71,7 @@ static void put(png_structp png, png_infop info, FILE *file, const image *pictur
     if (picture->max == 1)
         png_set_packing(png);
     png_write_image(png, rows);
-    png_write_end(png, NULL); /* with `info` here libpng 1.6 writes eXIf a second time */
+    png_write_end(png, NULL); /* given `info` here, libpng 1.6 writes eXIf a second time */
     free(rows[0]);
     free(rows);
 }

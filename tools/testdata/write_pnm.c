@@ -2,7 +2,7 @@
 /* PBM, PGM, PPM (plain and raw), PAM and PFM, after the netpbm pages. */
 #include "testdata.h"
 
-/* In PBM alone, 1 is black. */
+/* Returns a sample as stored: in PBM 1 is black. */
 static unsigned pnm_sample(const image *picture, size_t i)
 {
     return picture->max == 1 ? 1u - picture->sample[i] : picture->sample[i];
@@ -23,7 +23,7 @@ static void put_plain(FILE *file, const image *picture)
     fputc('\n', file);
 }
 
-/* Eight pixels to a byte, the first in the highest bit; rows begin with a byte. */
+/* Writes eight pixels to a byte, the first in the highest bit; rows start at a byte. */
 static void put_bits(FILE *file, const image *picture)
 {
     for (size_t y = 0; y < picture->height; y++) {
@@ -69,7 +69,7 @@ void write_pam(FILE *file, const image *picture, const write_how *how)
     put_samples(file, picture);
 }
 
-/* Little-endian floats from 0 to 1, rows from the bottom. */
+/* Writes little-endian floats from 0 to 1, rows from the bottom. */
 void write_pfm(FILE *file, const image *picture, const write_how *how)
 {
     (void)how;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* GeoTIFF 1.1 by its own few lines: floats in one deflated strip, in UTM zone 32 north, metres. */
+/* A minimal GeoTIFF 1.1 writer: floats in one deflated strip, in UTM zone 32 north, metres. */
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
@@ -8,10 +8,10 @@
 
 enum { SHORT = 3, LONG = 4, ASCII = 2, DOUBLE = 12, ENTRIES = 15, HEAD_SIZE = 512 };
 
-/* The header, the one directory and its values, written from both ends of the directory on. */
+/* The header with its single directory. Entries are appended to the directory, values behind it. */
 typedef struct head {
     uint8_t bytes[HEAD_SIZE];
-    size_t entry, value; /* where the next ones go */
+    size_t entry, value; /* offsets of the next entry and the next value */
 } head;
 
 static void put(uint8_t *at, uint32_t value, size_t bytes)
@@ -35,7 +35,7 @@ static void put_long(head *to, unsigned tag, size_t value)
     put(put_entry(to, tag, LONG, 1), (uint32_t)value, 4);
 }
 
-/* Values that do not fit into the entry; bytes as they stand in the file. */
+/* Appends an entry whose values are stored behind the directory, in file byte order. */
 static void put_values(head *to, unsigned tag, unsigned type, size_t count, const void *bytes,
                        size_t size)
 {
@@ -58,7 +58,8 @@ static void put_doubles(head *to, unsigned tag, const double *values, size_t cou
     put_values(to, tag, DOUBLE, count, bytes, 8 * count);
 }
 
-/* GeoTIFF 1.1, 7.1.2: the version and how many there are, then key, 0, 1, value. */
+/* Appends the key directory (GeoTIFF 1.1, 7.1.2): version and number of keys, then key, 0, 1,
+ * value. */
 static void put_keys(head *to)
 {
     static const unsigned keys[] = {
@@ -74,8 +75,8 @@ static void put_keys(head *to)
     put_values(to, 34735, SHORT, sizeof bytes / 2, bytes, sizeof bytes);
 }
 
-/* Adobe Photoshop TIFF Technical Note 3: the highest bytes of a row, then the next ...,
- * differences. */
+/* Applies the floating-point predictor of a row (Adobe Photoshop TIFF Technical Note 3): the
+ * highest bytes of all samples, then the next ones ..., as differences. */
 static void predict(uint8_t *row, const image *picture, size_t y, unsigned steps)
 {
     size_t width = picture->width;
@@ -90,7 +91,7 @@ static void predict(uint8_t *row, const image *picture, size_t y, unsigned steps
         row[i] = (uint8_t)(row[i] - row[i - 1]);
 }
 
-/* The strip; its size in *size. */
+/* Returns the deflated strip and its size in *size. */
 static uint8_t *deflate_rows(const image *picture, unsigned steps, uLongf *size)
 {
     uLong plain_size = (uLong)(4 * picture->width * picture->height);

@@ -109,7 +109,7 @@ static const cli_option ground_rows[] = {
              {NULL, 0, NULL}}},
     {.name = "edges",
      .type = OPTION_CHOICE,
-     .offset = AT(ground.edges),
+     .offset = AT(ground.border),
      .metavar = "NAME",
      .help = "cells at the margin of the raster, or beside missing ones",
      .initial = "nodata",

@@ -10,6 +10,7 @@
 
 #include <math.h>
 
+#include "core/level.h"
 #include "expr/eval/simd.h"
 
 /* Returns c[0] + c[1] x + ... by Horner's scheme. */
@@ -17,8 +18,7 @@
     eg_polynomial(x, (const double[]){__VA_ARGS__},                                                \
                   sizeof((const double[]){__VA_ARGS__}) / sizeof(double))
 
-static inline __attribute__((always_inline)) eg_vd eg_polynomial(eg_vd x, const double c[],
-                                                                 size_t count)
+EG_INLINE eg_vd eg_polynomial(eg_vd x, const double c[], size_t count)
 {
     eg_vd sum = eg_splat(c[count - 1]);
 #pragma GCC unroll 16

@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/level.h"
+
 typedef struct raw_source {
     eg_source base;
     eg_input *input;
@@ -79,8 +81,8 @@ static inline double load_f64(const uint8_t *bytes, bool big)
 
 /* Converts samples `step` bytes apart to doubles. Always inlined with a constant `load`, so that
  * each loop handles one type. */
-static inline __attribute__((always_inline)) void
-decode(double *out, const uint8_t *in, size_t count, size_t step, bool big, load_sample *load)
+EG_INLINE void decode(double *out, const uint8_t *in, size_t count, size_t step, bool big,
+                      load_sample *load)
 {
     for (size_t i = 0; i < count; i++)
         out[i] = load(in + i * step, big);

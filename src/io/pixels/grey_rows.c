@@ -10,8 +10,6 @@
 
 enum { CHUNK = 512 }; /* pixels made at a time, apart from the input, so that the loops vectorise */
 
-#define BODY static inline __attribute__((always_inline)) void
-
 /* t / 255 rounded to nearest, exact for 0 <= t <= 255 * 255. As 255 is odd there are no ties, so it
  * is also (t + 127) / 255. */
 static inline unsigned divide_255(unsigned t)
@@ -20,8 +18,8 @@ static inline unsigned divide_255(unsigned t)
     return (t + (t >> 8)) >> 8;
 }
 
-BODY body8(uint8_t *out, const uint8_t *in, size_t width, int colour, int channels, int alpha_at,
-           unsigned back)
+EG_INLINE void body8(uint8_t *out, const uint8_t *in, size_t width, int colour, int channels,
+                     int alpha_at, unsigned back)
 {
     for (size_t x = 0; x < width; x++) {
         const uint8_t *p = in + x * (size_t)channels;
@@ -32,8 +30,8 @@ BODY body8(uint8_t *out, const uint8_t *in, size_t width, int colour, int channe
     }
 }
 
-BODY body16(float *out, const uint16_t *in, size_t width, int colour, int channels, int alpha_at,
-            double back)
+EG_INLINE void body16(float *out, const uint16_t *in, size_t width, int colour, int channels,
+                      int alpha_at, double back)
 {
     for (size_t x = 0; x < width; x++) {
         const uint16_t *p = in + x * (size_t)channels;

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Hysteresis on shapes that are hard for it, cut into blocks of any height, against a queue of
- * pixels. */
+/* Hysteresis on difficult shapes, in blocks of any height, compared with a queue of pixels. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "edge/link.h"
+#include "edge/hysteresis.h"
 #include "oracle.h"
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
 
-/* A picture's candidates and edges, 0 or 1 a pixel. */
+/* Candidates and edges of an image, 0 or 1 per pixel. */
 typedef struct mask {
     size_t width, height;
     uint8_t *candidate, *edge;
@@ -23,11 +22,11 @@ static unsigned noise(void)
     return state_of_noise >> 8;
 }
 
-/* ---- shapes: whether (x, y) is a candidate ---- */
+/* ---- shapes: return true if (x, y) is a candidate ---- */
 
 typedef bool shape(size_t x, size_t y, size_t width, size_t height);
 
-/* One path that runs to and fro: every second row whole, joined at alternating ends. */
+/* One path that runs to and fro: every second row, joined at alternating ends. */
 static bool serpentine(size_t x, size_t y, size_t width, size_t height)
 {
     (void)height;
@@ -39,15 +38,15 @@ static bool serpentine_down(size_t x, size_t y, size_t width, size_t height)
     return serpentine(y, x, height, width);
 }
 
-/* Square rings at every second distance from the rim, each opened and joined to the next inside:
- * one path from the corner to the middle. */
+/* One path from the corner to the middle: square rings at every second distance from the border,
+ * each opened and joined to the next inner one. */
 static bool spiral(size_t x, size_t y, size_t width, size_t height)
 {
     size_t right = width - 1 - x, down = height - 1 - y;
     size_t rim = x < right ? x : right, rim_y = y < down ? y : down;
     rim = rim < rim_y ? rim : rim_y;
     if (x == rim && y == rim + 1 && y + 1 < height)
-        return rim % 2 == 1; /* opens a ring below its first corner, joins it to the next */
+        return rim % 2 == 1; /* opens a ring below its first corner and joins it to the next */
     return rim % 2 == 0;
 }
 
@@ -57,7 +56,7 @@ static bool zigzag(size_t x, size_t y, size_t width, size_t height)
     return (x % 8 < 4 ? x % 8 : 8 - x % 8) == y % 5;
 }
 
-/* Only diagonal neighbours. */
+/* Diagonal neighbours only. */
 static bool checkerboard(size_t x, size_t y, size_t width, size_t height)
 {
     (void)width, (void)height;
@@ -70,7 +69,7 @@ static bool diagonals(size_t x, size_t y, size_t width, size_t height)
     return (x + 3 * height - y) % 3 == 0 || (x + y) % 61 == 0;
 }
 
-/* Teeth up from the last row: what is reached from one tooth must climb all others. */
+/* Teeth up from the last row: a flood from one tooth must climb all others. */
 static bool comb(size_t x, size_t y, size_t width, size_t height)
 {
     (void)width;
@@ -100,7 +99,7 @@ static bool sparse_noise(size_t x, size_t y, size_t width, size_t height)
     return noise() % 10 < 3;
 }
 
-/* About where 8-connected clusters begin to reach from side to side: the longest ways round. */
+/* Noise near the percolation threshold of 8-connected clusters, which has the longest detours. */
 static bool critical_noise(size_t x, size_t y, size_t width, size_t height)
 {
     (void)x, (void)y, (void)width, (void)height;
@@ -117,7 +116,7 @@ static shape *const shapes[] = {
     serpentine, serpentine_down, spiral,  zigzag,       checkerboard,   diagonals,  comb,
     comb_down,  everything,      nothing, sparse_noise, critical_noise, dense_noise};
 
-/* ---- seeds: which candidates are edges to begin with ---- */
+/* ---- seeds: candidates that are edges at the start ---- */
 
 typedef enum seeds { SEED_FIRST, SEED_LAST, SEED_MIDDLE, SEED_SOME, SEED_NONE, SEEDS } seeds;
 
@@ -154,7 +153,7 @@ static void mask_free(mask *m)
     free(m->edge);
 }
 
-/* ---- the library's way ---- */
+/* ---- the library's hysteresis ---- */
 
 static uint64_t *pack(const uint8_t *pixels, size_t width, size_t height)
 {
@@ -166,8 +165,9 @@ static uint64_t *pack(const uint8_t *pixels, size_t width, size_t height)
     return bits;
 }
 
-/* Blocks of `rows` rows, or of 1 to 9 rows by chance where it is 0. The caller frees them. */
-static eg_block_rows *cut(size_t height, size_t rows, size_t *count)
+/* Cuts `height` rows into blocks of `rows` rows, or of 1 to 9 random rows if that is 0. The caller
+ * frees them. */
+static eg_block_rows *cut_into_blocks(size_t height, size_t rows, size_t *count)
 {
     eg_block_rows *blocks = calloc(height, sizeof *blocks);
     assert_non_null(blocks);
@@ -181,30 +181,31 @@ static eg_block_rows *cut(size_t height, size_t rows, size_t *count)
     return blocks;
 }
 
-/* Scratch is filled with rubbish before each use: nothing may depend on what it held. */
-static void link_blocks(eg_context *ctx, const eg_planes *planes, const eg_block_rows *blocks,
-                        size_t count)
+/* Runs hysteresis over blocks. The scratch memory holds garbage before each call, because the
+ * result must not depend on its content. */
+static void run_hysteresis(eg_context *ctx, const eg_planes *planes, const eg_block_rows *blocks,
+                           size_t count)
 {
     eg_error error = {0};
     for (size_t k = count; k-- > 0;) { /* in any order */
-        size_t bytes = eg_link_scratch(planes->words, blocks[k].y1 - blocks[k].y0);
+        size_t bytes = eg_hysteresis_scratch(planes->words, blocks[k].y1 - blocks[k].y0);
         void *scratch = malloc(bytes);
         assert_non_null(scratch);
         memset(scratch, 0xA5, bytes);
-        eg_link_block(planes, blocks[k], scratch);
+        eg_hysteresis_block(planes, blocks[k], scratch);
         free(scratch);
     }
-    assert_int_equal(eg_link_seams(ctx, planes, blocks, count, &error), EG_OK);
+    assert_int_equal(eg_hysteresis_across_blocks(ctx, planes, blocks, count, &error), EG_OK);
 }
 
 static void check(eg_context *ctx, const mask *m, size_t rows, const uint64_t *want)
 {
     size_t count, words = (m->width + 63) / 64, bytes = words * m->height * sizeof(uint64_t);
-    eg_block_rows *blocks = cut(m->height, rows, &count);
+    eg_block_rows *blocks = cut_into_blocks(m->height, rows, &count);
     eg_planes planes = {m->width, m->height, words, pack(m->candidate, m->width, m->height),
                         pack(m->edge, m->width, m->height)};
     uint64_t *candidate = pack(m->candidate, m->width, m->height);
-    link_blocks(ctx, &planes, blocks, count);
+    run_hysteresis(ctx, &planes, blocks, count);
     assert_memory_equal(planes.edge, want, bytes);
     assert_memory_equal(planes.candidate, candidate, bytes);
     free(candidate);
@@ -221,7 +222,7 @@ static void check_shape(eg_context *ctx, size_t width, size_t height, shape *is_
         uint8_t *linked = malloc(width * height);
         assert_non_null(linked);
         memcpy(linked, m.edge, width * height);
-        oracle_link(m.candidate, linked, width, height);
+        oracle_hysteresis(m.candidate, linked, width, height);
         uint64_t *want = pack(linked, width, height);
         for (size_t i = 0; i < COUNT(heights); i++)
             check(ctx, &m, heights[i], want);
@@ -231,7 +232,7 @@ static void check_shape(eg_context *ctx, size_t width, size_t height, shape *is_
     }
 }
 
-static void linking_is_a_flood(void **state)
+static void hysteresis_equals_oracle(void **state)
 {
     (void)state;
     static const size_t sizes[][2] = {{1, 1},     {1, 40},   {2, 2},     {63, 5},
@@ -244,15 +245,15 @@ static void linking_is_a_flood(void **state)
     eg_context_free(ctx);
 }
 
-/* The shapes are what they are meant to be: from one end of the path everything is reached. */
-static void paths_are_whole(void **state)
+/* The shapes are connected: a flood from one end of the path reaches all of it. */
+static void paths_are_connected(void **state)
 {
     (void)state;
     static shape *const paths[] = {serpentine, serpentine_down, spiral, checkerboard,
                                    comb,       comb_down};
     for (size_t k = 0; k < COUNT(paths); k++) {
         mask m = mask_new(130, 129, paths[k], SEED_FIRST);
-        oracle_link(m.candidate, m.edge, m.width, m.height);
+        oracle_hysteresis(m.candidate, m.edge, m.width, m.height);
         assert_memory_equal(m.edge, m.candidate, m.width * m.height);
         mask_free(&m);
     }
@@ -261,8 +262,8 @@ static void paths_are_whole(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(paths_are_whole),
-        cmocka_unit_test(linking_is_a_flood),
+        cmocka_unit_test(paths_are_connected),
+        cmocka_unit_test(hysteresis_equals_oracle),
     };
-    return cmocka_run_group_tests_name("link", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("hysteresis", tests, NULL, NULL);
 }

@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: MIT */
+/* Hysteresis as a bit-parallel flood with a worklist of words. */
+#include "edge/hysteresis.h"
+
+#include <string.h>
+
+/* Flood fill inside one block of rows. */
+typedef struct flood {
+    const eg_planes *planes;
+    eg_block_rows block;
+    uint32_t *stack; /* words to visit: (y - y0) * words + i */
+    size_t depth;
+    uint8_t *queued; /* flag of each word on the stack, so that it holds each word at most once */
+    bool grew_top, grew_bottom;
+} flood;
+
+size_t eg_hysteresis_scratch(size_t words, size_t rows)
+{
+    return words * rows * (sizeof(uint32_t) + 1);
+}
+
+/* ---- one word ---- */
+
+/* Returns the pixels of word i that touch a set pixel of word i - 1, i or i + 1 of a row. */
+static inline uint64_t dilate(uint64_t left, uint64_t at, uint64_t right)
+{
+    return at | at << 1 | at >> 1 | left >> 63 | right << 63;
+}
+
+/* Returns `seed` and all bits of `mask` connected to it by a run of `mask` bits. */
+static inline uint64_t fill_runs(uint64_t seed, uint64_t mask)
+{
+    /* Towards higher bits the carry of an addition passes along each run; towards lower bits,
+     * doubling shifts do. */
+    uint64_t up = (mask ^ (mask + seed)) & mask;
+    seed |= up;
+    uint64_t open = mask;
+    for (int step = 1; step < 64; step *= 2) {
+        seed |= open & (seed >> step);
+        open &= open >> step;
+    }
+    return seed;
+}
+
+/* Rows y - 1, y and y + 1. At a border of the block row y replaces the row outside. */
+typedef struct rows3 {
+    const uint64_t *above, *at, *below, *candidate;
+    size_t words;
+} rows3;
+
+static inline rows3 rows_about(const flood *f, size_t y)
+{
+    const eg_planes *p = f->planes;
+    const uint64_t *at = eg_edge_row(p, y);
+    return (rows3){
+        .above = y > f->block.y0 ? at - p->words : at,
+        .at = at,
+        .below = y + 1 < f->block.y1 ? at + p->words : at,
+        .candidate = eg_candidate_row(p, y),
+        .words = p->words,
+    };
+}
+
+static inline uint64_t column(const rows3 *r, size_t i)
+{
+    return r->above[i] | r->at[i] | r->below[i];
+}
+
+/* Returns word i of the middle row with the candidates connected to its edges and its neighbours'
+ * edges; 0 if there is no new one. */
+static inline uint64_t grow_word(const rows3 *r, size_t i)
+{
+    uint64_t left = i > 0 ? column(r, i - 1) : 0;
+    uint64_t right = i + 1 < r->words ? column(r, i + 1) : 0;
+    uint64_t mask = r->candidate[i];
+    uint64_t seed = dilate(left, column(r, i), right) & mask;
+    return seed & ~r->at[i] ? fill_runs(seed, mask) : 0;
+}
+
+static inline uint64_t open_candidates(const eg_planes *p, size_t y, size_t i)
+{
+    return eg_candidate_row(p, y)[i] & ~eg_edge_row(p, y)[i];
+}
+
+/* ---- the worklist ---- */
+
+/* Queues word i of row y if `touched` contains a candidate that is not an edge yet. */
+static inline void push_word(flood *f, size_t y, size_t i, uint64_t touched)
+{
+    size_t word = (y - f->block.y0) * f->planes->words + i;
+    if (!(touched & open_candidates(f->planes, y, i)) || f->queued[word])
+        return;
+    f->queued[word] = 1;
+    f->stack[f->depth++] = (uint32_t)word;
+}
+
+/* Queues the words of row y that touch `fresh`, bits just set in word i of row y or an adjacent
+ * row. */
+static inline void push_row(flood *f, size_t y, size_t i, uint64_t fresh)
+{
+    push_word(f, y, i, fresh | fresh << 1 | fresh >> 1);
+    if (i > 0)
+        push_word(f, y, i - 1, fresh << 63);
+    if (i + 1 < f->planes->words)
+        push_word(f, y, i + 1, fresh >> 63);
+}
+
+static void push_neighbourhood(flood *f, size_t y, size_t i, uint64_t fresh)
+{
+    if (y > f->block.y0)
+        push_row(f, y - 1, i, fresh);
+    push_row(f, y, i, fresh);
+    if (y + 1 < f->block.y1)
+        push_row(f, y + 1, i, fresh);
+}
+
+/* Adds `bits` to the edges in word i of row y and returns the new ones. */
+static inline uint64_t add_edges(flood *f, size_t y, size_t i, uint64_t bits)
+{
+    uint64_t *edge = &eg_edge_row(f->planes, y)[i];
+    uint64_t fresh = bits & ~*edge;
+    if (!fresh)
+        return 0;
+    *edge |= fresh;
+    f->grew_top |= y == f->block.y0;
+    f->grew_bottom |= y + 1 == f->block.y1;
+    return fresh;
+}
+
+static void drain_worklist(flood *f)
+{
+    while (f->depth) {
+        size_t word = f->stack[--f->depth];
+        size_t y = f->block.y0 + word / f->planes->words, i = word % f->planes->words;
+        f->queued[word] = 0;
+        const rows3 rows = rows_about(f, y);
+        uint64_t fresh = add_edges(f, y, i, grow_word(&rows, i));
+        if (fresh)
+            push_neighbourhood(f, y, i, fresh);
+    }
+}
+
+/* Returns an empty flood of `block`. `scratch` is laid out for blocks of up to `rows` rows, so that
+ * its flags have the same address for all blocks that share it; they must be 0, and are 0 again
+ * once the worklist is empty. */
+static flood flood_init(const eg_planes *planes, eg_block_rows block, void *scratch, size_t rows)
+{
+    flood f = {.planes = planes, .block = block, .stack = scratch};
+    f.queued = (uint8_t *)(f.stack + planes->words * rows);
+    return f;
+}
+
+void eg_hysteresis_block(const eg_planes *planes, eg_block_rows block, void *scratch)
+{
+    size_t height = block.y1 - block.y0;
+    flood f = flood_init(planes, block, scratch, height);
+    memset(f.queued, 0, planes->words * height);
+    /* One sweep down and to the right and one up and to the left find nearly all edges. Edges of
+     * the second sweep may touch words behind it, which are added to the worklist. */
+    for (size_t y = block.y0; y < block.y1; y++) {
+        const rows3 rows = rows_about(&f, y);
+        for (size_t i = 0; i < rows.words; i++)
+            if (rows.candidate[i] & ~rows.at[i])
+                add_edges(&f, y, i, grow_word(&rows, i));
+    }
+    for (size_t y = block.y1; y-- > block.y0;) {
+        const rows3 rows = rows_about(&f, y);
+        for (size_t i = rows.words; i-- > 0;) {
+            if (!(rows.candidate[i] & ~rows.at[i]))
+                continue;
+            uint64_t fresh = add_edges(&f, y, i, grow_word(&rows, i));
+            if (fresh)
+                push_neighbourhood(&f, y, i, fresh);
+        }
+    }
+    drain_worklist(&f);
+}
+
+/* ---- across blocks ---- */
+
+/* Grows edges from `from`, the row of edges adjacent to row y outside the block, into row y. */
+static void seed_row(flood *f, size_t y, const uint64_t *from)
+{
+    const eg_planes *p = f->planes;
+    for (size_t i = 0; i < p->words; i++) {
+        uint64_t open = open_candidates(p, y, i);
+        if (!open)
+            continue;
+        uint64_t left = i > 0 ? from[i - 1] : 0, right = i + 1 < p->words ? from[i + 1] : 0;
+        uint64_t seed = open & dilate(left, from[i], right);
+        uint64_t fresh = seed ? add_edges(f, y, i, fill_runs(seed, eg_candidate_row(p, y)[i])) : 0;
+        if (fresh)
+            push_neighbourhood(f, y, i, fresh);
+    }
+}
+
+/* FIFO ring of blocks whose neighbours grew, each at most once. */
+typedef struct block_queue {
+    size_t *ring, head, count, capacity;
+    uint8_t *waiting;
+} block_queue;
+
+static void enqueue(block_queue *q, size_t block)
+{
+    if (q->waiting[block])
+        return;
+    q->waiting[block] = 1;
+    q->ring[(q->head + q->count++) % q->capacity] = block;
+}
+
+static size_t dequeue(block_queue *q)
+{
+    size_t block = q->ring[q->head];
+    q->head = (q->head + 1) % q->capacity;
+    q->count--;
+    q->waiting[block] = 0;
+    return block;
+}
+
+/* Propagation of edges between the blocks of the planes. */
+typedef struct propagation {
+    const eg_planes *planes;
+    const eg_block_rows *blocks;
+    size_t count, rows; /* rows: of the tallest block */
+    void *scratch;      /* for `rows` rows, zeroed */
+    block_queue queue;
+} propagation;
+
+static eg_status propagation_init(propagation *s, eg_context *ctx, eg_error *error)
+{
+    for (size_t k = 0; k < s->count; k++) {
+        size_t rows = s->blocks[k].y1 - s->blocks[k].y0;
+        s->rows = rows > s->rows ? rows : s->rows;
+    }
+    s->queue.capacity = s->count;
+    s->scratch = eg_calloc(ctx, 1, eg_hysteresis_scratch(s->planes->words, s->rows), error);
+    s->queue.ring = eg_alloc(ctx, s->count, sizeof *s->queue.ring, error);
+    s->queue.waiting = eg_calloc(ctx, s->count, 1, error);
+    return s->scratch && s->queue.ring && s->queue.waiting ? EG_OK : eg_failed(error);
+}
+
+static void propagation_release(propagation *s)
+{
+    eg_free(s->queue.waiting);
+    eg_free(s->queue.ring);
+    eg_free(s->scratch);
+}
+
+/* Return the row of edges above or below block k, NULL if there is none. */
+static const uint64_t *row_above(const propagation *s, size_t k,
+                                 const eg_neighbour_rows *neighbours)
+{
+    return k > 0 ? eg_edge_row(s->planes, s->blocks[k].y0 - 1) : neighbours->above;
+}
+
+static const uint64_t *row_below(const propagation *s, size_t k,
+                                 const eg_neighbour_rows *neighbours)
+{
+    return k + 1 < s->count ? eg_edge_row(s->planes, s->blocks[k].y1) : neighbours->below;
+}
+
+/* Grows edges from block to block until the queue is empty. */
+static void propagate(propagation *s, eg_neighbour_rows *neighbours)
+{
+    while (s->queue.count) {
+        size_t k = dequeue(&s->queue);
+        const uint64_t *above = row_above(s, k, neighbours), *below = row_below(s, k, neighbours);
+        flood f = flood_init(s->planes, s->blocks[k], s->scratch, s->rows);
+        if (above)
+            seed_row(&f, s->blocks[k].y0, above);
+        if (below)
+            seed_row(&f, s->blocks[k].y1 - 1, below);
+        drain_worklist(&f);
+        if (k > 0 && f.grew_top)
+            enqueue(&s->queue, k - 1);
+        if (k + 1 < s->count && f.grew_bottom)
+            enqueue(&s->queue, k + 1);
+        neighbours->grew_first |= k == 0 && f.grew_top;
+        neighbours->grew_last |= k + 1 == s->count && f.grew_bottom;
+    }
+}
+
+eg_status eg_hysteresis_across_blocks(eg_context *ctx, const eg_planes *planes,
+                                      const eg_block_rows *blocks, size_t count, eg_error *error)
+{
+    propagation s = {.planes = planes, .blocks = blocks, .count = count};
+    eg_neighbour_rows nothing = {0};
+    if (count < 2)
+        return EG_OK;
+    eg_status status = propagation_init(&s, ctx, error);
+    for (size_t k = 0; status == EG_OK && k < count; k++)
+        enqueue(&s.queue, k);
+    if (status == EG_OK)
+        propagate(&s, &nothing);
+    propagation_release(&s);
+    return status;
+}
+
+eg_status eg_hysteresis_neighbours(eg_context *ctx, const eg_planes *planes,
+                                   const eg_block_rows *blocks, size_t count,
+                                   eg_neighbour_rows *neighbours, eg_error *error)
+{
+    propagation s = {.planes = planes, .blocks = blocks, .count = count};
+    neighbours->grew_first = neighbours->grew_last = false;
+    eg_status status = propagation_init(&s, ctx, error);
+    if (status == EG_OK && neighbours->above)
+        enqueue(&s.queue, 0);
+    if (status == EG_OK && neighbours->below)
+        enqueue(&s.queue, count - 1);
+    if (status == EG_OK)
+        propagate(&s, neighbours);
+    propagation_release(&s);
+    return status;
+}
