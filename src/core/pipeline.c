@@ -12,7 +12,6 @@
 #include <string.h>
 
 #include "core/context.h"
-#include "core/preview.h"
 #include "core/status.h"
 
 enum {
@@ -166,8 +165,8 @@ static eg_status write_strip(pipeline *p, size_t k, slot *s, eg_error *error)
     eg_status status = EG_OK;
     for (size_t i = 0; status == EG_OK && i < p->sink_count; i++) {
         eg_sink *sink = p->sinks[i];
-        if (sink->preview)
-            eg_preview_rows(sink->preview, s->out[i].data, s->out[i].stride, rows);
+        if (sink->observer)
+            sink->observer->rows(sink->observer, s->out[i].data, s->out[i].stride, rows);
         if (sink->ops->pack)
             status = sink->ops->emit(sink, &s->block[i], error);
         else if (sink->ops->write)

@@ -12,6 +12,7 @@
 
 #include "core/context.h"
 #include "core/status.h"
+#include "core/stream.h"
 
 enum {
     FOLD_ROWS = 256, /* that many samples of 8 bits fit into a sum of 16 */
@@ -27,8 +28,9 @@ typedef enum tone {
 } tone;
 
 struct eg_preview {
+    eg_row_observer base;
     eg_context *ctx;
-    eg_preview **owner; /* the field of the source or sink that leads here; NULL: it is gone */
+    eg_row_observer **attached_to; /* `observer` of the source or sink; NULL: it was closed */
     size_t side;
     eg_layout layout; /* of the rows; width 0: not known yet */
     tone tone, tone_of_floats;
@@ -224,8 +226,9 @@ static void end_box_row(eg_preview *p)
     p->box_row++;
 }
 
-void eg_preview_rows(eg_preview *p, const void *rows, size_t stride, size_t count)
+static void preview_rows(eg_row_observer *observer, const void *rows, size_t stride, size_t count)
 {
+    eg_preview *p = (eg_preview *)observer;
     const char *row = rows;
     for (size_t i = 0; i < count && p->next_row < p->layout.height; i++, row += stride) {
         add_row(p, row);
@@ -256,8 +259,9 @@ static void settle_tone(eg_preview *p)
                                                 : (double)layout->white_level;
 }
 
-eg_status eg_preview_begin(eg_preview *p, const eg_layout *layout, eg_error *error)
+static eg_status preview_begin(eg_row_observer *observer, const eg_layout *layout, eg_error *error)
 {
+    eg_preview *p = (eg_preview *)observer;
     size_t longer = layout->width > layout->height ? layout->width : layout->height;
     if (p->layout.width)
         return eg_fail(error, EG_USAGE, "preview: of one picture only");
@@ -281,21 +285,29 @@ eg_status eg_preview_begin(eg_preview *p, const eg_layout *layout, eg_error *err
     return p->columns && (p->found || !is_float(layout->sample)) ? EG_OK : eg_failed(error);
 }
 
-static eg_status preview_new(eg_preview **preview, eg_context *ctx, eg_preview **owner, size_t side,
-                             eg_error *error)
+static void preview_detach(eg_row_observer *observer)
+{
+    ((eg_preview *)observer)->attached_to = NULL;
+}
+
+/* Creates a preview and attaches it as *observer. */
+static eg_status preview_new(eg_preview **preview, eg_context *ctx, eg_row_observer **observer,
+                             size_t side, eg_error *error)
 {
     *preview = NULL;
     if (side == 0)
         return eg_fail(error, EG_USAGE, "preview: its side must be at least 1 pixel");
-    if (*owner)
+    if (*observer)
         return eg_fail(error, EG_USAGE, "preview: there is one already");
     eg_preview *made = eg_calloc(ctx, 1, sizeof *made, error);
     if (!made)
         return eg_failed(error);
     made->ctx = ctx;
     made->side = side;
-    made->owner = owner;
-    *owner = *preview = made;
+    made->base = (eg_row_observer){preview_begin, preview_rows, preview_detach};
+    made->attached_to = observer;
+    *observer = &made->base;
+    *preview = made;
     return EG_OK;
 }
 
@@ -306,12 +318,12 @@ eg_status eg_preview_of_source(eg_preview **preview, eg_source *source, size_t s
     if (source->next_row)
         return eg_fail_file(error, EG_USAGE, source->name ? source->name : "source",
                             "a preview must begin before the first row");
-    eg_status status = preview_new(preview, source->ctx, &source->preview, side, error);
+    eg_status status = preview_new(preview, source->ctx, &source->observer, side, error);
     if (!*preview)
         return status;
     (*preview)->tone_of_floats = TONE_EITHER;
     const eg_layout layout = eg_layout_of(source, source->info.sample);
-    status = eg_preview_begin(*preview, &layout, error);
+    status = preview_begin(&(*preview)->base, &layout, error);
     /* 8-bit samples of a grid may have a white of their own. */
     if (source->info.sample == EG_U8 && source->info.white_level > 0)
         (*preview)->white_level = (double)source->info.white_level;
@@ -324,7 +336,7 @@ eg_status eg_preview_of_source(eg_preview **preview, eg_source *source, size_t s
 
 eg_status eg_preview_of_sink(eg_preview **preview, eg_sink *sink, size_t side, eg_error *error)
 {
-    eg_status status = preview_new(preview, sink->ctx, &sink->preview, side, error);
+    eg_status status = preview_new(preview, sink->ctx, &sink->observer, side, error);
     if (*preview)
         (*preview)->tone_of_floats = TONE_STRETCH;
     return status;
@@ -418,18 +430,12 @@ void eg_preview_keep(eg_preview *preview, void *bytes)
     preview->kept = bytes;
 }
 
-void eg_preview_detach(eg_preview *preview)
-{
-    if (preview)
-        preview->owner = NULL;
-}
-
 void eg_preview_free(eg_preview *preview)
 {
     if (!preview)
         return;
-    if (preview->owner)
-        *preview->owner = NULL;
+    if (preview->attached_to)
+        *preview->attached_to = NULL;
     eg_free(preview->kept);
     eg_free(preview->pixels);
     eg_free(preview->means);

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "core/context.h"
-#include "core/preview.h"
 #include "core/status.h"
 
 eg_status eg_name_stream(char **name, eg_context *ctx, const char *path, const char *stream,
@@ -46,7 +45,7 @@ bool eg_source_all_nodata(const eg_source *source)
 eg_status eg_source_rows(eg_source *source, size_t first, size_t count, eg_error *error)
 {
     const size_t height = source->info.height;
-    if (source->next_row || source->preview)
+    if (source->next_row || source->observer)
         return eg_fail_file(error, EG_USAGE, source->name,
                             "rows are chosen before the first of them is read, or a preview begun");
     if (count < 1 || first >= height || count > height - first)
@@ -73,14 +72,14 @@ eg_status eg_skip_noop(eg_source *source, size_t count, eg_error *error)
     return EG_OK;
 }
 
-/* A preview is of the wanted rows alone. */
+/* Passes those of the rows that are wanted to the observer. */
 static void show_rows(const eg_source *source, const char *rows, size_t stride, size_t count)
 {
     const eg_span span = eg_source_span(source);
     size_t first = source->next_row, end = first + count;
     size_t from = first > span.first ? first : span.first, to = end < span.end ? end : span.end;
     if (from < to)
-        eg_preview_rows(source->preview, rows + (from - first) * stride, stride, to - from);
+        source->observer->rows(source->observer, rows + (from - first) * stride, stride, to - from);
 }
 
 static eg_status read_rows(eg_source *source, void *rows, size_t stride, size_t count,
@@ -89,7 +88,7 @@ static eg_status read_rows(eg_source *source, void *rows, size_t stride, size_t 
     eg_status status = source->ops->read(source, rows, stride, count, error);
     if (status != EG_OK)
         return status;
-    if (source->preview)
+    if (source->observer)
         show_rows(source, rows, stride, count);
     source->next_row += count;
     return EG_OK;
@@ -152,7 +151,8 @@ void eg_source_close(eg_source *source)
     if (!source)
         return;
     char *name = source->name;
-    eg_preview_detach(source->preview);
+    if (source->observer)
+        source->observer->detach(source->observer);
     source->ops->close(source);
     eg_free(name);
 }
@@ -190,7 +190,8 @@ eg_status eg_sink_begin(eg_sink *sink, const eg_layout *layout, eg_error *error)
         sink->layout.georef = sink->whole_georef;
     }
     layout = &sink->layout;
-    eg_status status = sink->preview ? eg_preview_begin(sink->preview, layout, error) : EG_OK;
+    eg_row_observer *observer = sink->observer;
+    eg_status status = observer ? observer->begin(observer, layout, error) : EG_OK;
     return status == EG_OK ? sink->ops->begin(sink, layout, error) : status;
 }
 
@@ -206,7 +207,8 @@ void eg_sink_close(eg_sink *sink)
     if (!sink)
         return;
     char *name = sink->name;
-    eg_preview_detach(sink->preview);
+    if (sink->observer)
+        sink->observer->detach(sink->observer);
     sink->ops->close(sink);
     eg_free(name);
 }

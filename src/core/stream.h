@@ -23,6 +23,25 @@ typedef struct eg_source_ops {
 /* The `skip` of sources whose read() goes by next_row alone. */
 eg_status eg_skip_noop(eg_source *source, size_t count, eg_error *error);
 
+/* What a source or a sink hands out, as eg_layout describes it below. */
+typedef struct eg_layout eg_layout;
+
+/*
+ * Observes the rows that pass a source or a sink, top to bottom, from one thread at a time. An
+ * implementation embeds the struct as its first member and is attached by setting the `observer`
+ * of the source or sink.
+ */
+typedef struct eg_row_observer eg_row_observer;
+struct eg_row_observer {
+    /* Called by eg_sink_begin() with the layout of all rows, before the first of them. A source
+     * does not call it: its layout is known when the observer is attached. */
+    eg_status (*begin)(eg_row_observer *observer, const eg_layout *layout, eg_error *error);
+    /* Receives the next `count` rows, `stride` bytes apart. */
+    void (*rows)(eg_row_observer *observer, const void *rows, size_t stride, size_t count);
+    /* Called when the observed source or sink closes: the observer may not refer to it again. */
+    void (*detach)(eg_row_observer *observer);
+};
+
 /* Rows first .. end - 1 of a raster. */
 typedef struct eg_span {
     size_t first, end;
@@ -35,8 +54,8 @@ struct eg_source {
     eg_info info; /* of the whole raster, whatever rows of it are wanted */
     /* the same; NULL: nothing is known of the ground. Released by close() */
     const eg_georef *georef;
-    size_t next_row;     /* of the raster; kept by eg_source_fetch() */
-    eg_preview *preview; /* NULL, or takes a look at each row handed out */
+    size_t next_row; /* of the raster; kept by eg_source_fetch() */
+    eg_row_observer *observer; /* receives each wanted row; may be NULL */
 
     /* Since eg_source_rows(): what is wanted, and what is said of it. `part.height` 0: all of it.
      */
@@ -55,7 +74,7 @@ eg_status eg_source_fetch(eg_source *source, size_t first, void *rows, size_t st
                           eg_error *error);
 
 /* What an operation is about to send. */
-typedef struct eg_layout {
+struct eg_layout {
     size_t width, height;
     eg_sample sample;
     float white_level; /* EG_F32: the value shown as white by viewers that ask; else unused */
@@ -64,7 +83,7 @@ typedef struct eg_layout {
     bool mask;       /* EG_U8: bits that are written as 0 and 255 */
     bool has_nodata; /* cells of the value `nodata`, which may be NaN, are missing */
     double nodata;
-} eg_layout;
+};
 
 /* Rows turned into file bytes by eg_sink_ops.pack; `bytes` has `capacity` bytes from the pipeline.
  */
@@ -113,7 +132,7 @@ struct eg_sink {
     /* see eg_sink_set_total_rows(): rows of everything; 0: one operation brings them */
     size_t whole;
     const eg_georef *whole_georef; /* the same */
-    eg_preview *preview;           /* NULL, or takes a look at each row sent */
+    eg_row_observer *observer; /* receives each row sent; may be NULL */
 };
 
 /* The layout of the wanted rows of `source` turned into `sample`. Missing cells, which come out of
