@@ -11,14 +11,17 @@
 #define U16 (1u << EG_U16)
 #define F32 (1u << EG_F32)
 
-/* PBM, PGM, PPM and PAM have one reader: their contents tell them apart. PPM is not written, so
+/* The order in which formats are asked about an input: those recognised by their first bytes, by
+ * the extension, and what GDAL recognises.
+ *
+ * PBM, PGM, PPM and PAM have one reader: their contents tell them apart. PPM is not written, so
  * that no file called .ppm ever holds grey. */
 const eg_format eg_formats[] = {
     {
         .name = "png",
         .help = "Portable Network Graphics; 1, 8 or 16 bits",
         .extensions = "png",
-        .encodes = true,
+        .supports_encoding = true,
         .probe = eg_png_probe,
         .open = eg_png_open,
         .create = eg_png_create,
@@ -92,14 +95,15 @@ const eg_format eg_formats[] = {
         .name = "hgt",
         .help = "heights of SRTM, a degree square each",
         .extensions = "hgt",
-        .by_name = true,
+        .match_by_extension = true,
         .open = eg_hgt_open,
     },
     {
         .name = "bil",
         .help = "ESRI's raw rasters (BIL, BIP, BSQ, FLT), told by a .hdr beside them",
         .extensions = "bil,bip,bsq,flt,hdr",
-        .by_name = true,
+        .match_by_extension = true,
+        .probe = eg_ehdr_probe,
         .open = eg_ehdr_open,
     },
 #ifdef EG_HAVE_GDAL
@@ -107,8 +111,8 @@ const eg_format eg_formats[] = {
         .name = "gdal",
         .help = "what GDAL reads of other files",
         .extensions = "",
+        .probe = eg_gdal_probe,
         .open = eg_gdal_open,
-        .claims = eg_gdal_fallback_probe,
     },
 #endif
     {.name = NULL},

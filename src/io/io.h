@@ -78,19 +78,18 @@ typedef struct eg_format {
     const char *help;       /* what it is, in a few words */
     const char *extensions; /* comma-separated, lower case: "jpg,jpeg" */
 
-    bool by_name; /* files of an extension above are its own where no format's probe() claims them:
-                     for formats that begin with plain numbers */
-    bool encodes; /* its colours can hold heights: it knows eg_read_options.encoding and that of
-                     writing */
-    /* Reading; NULL where this format is only written. probe(), which may be NULL, sees the first
-     * bytes (`size` of them, at most EG_PROBE_BYTES) and says whether they are its own. open()
-     * takes over `input` whether it succeeds or not, and leaves in *source a source with `info`
-     * filled in. */
-    bool (*probe)(const uint8_t *bytes, size_t size);
+    bool match_by_extension; /* reads only files with an extension above, because their contents
+                                begin with plain numbers */
+    bool supports_encoding;  /* can hold elevations as colours: implements the `encoding` of
+                                eg_read_options and eg_write_options */
+
+    /* Returns true if `input`, whose first `size` bytes (at most EG_PROBE_BYTES) are given, is of
+     * this format. Formats are asked in the order of the table; NULL: the extension decides. */
+    bool (*probe)(const eg_input *input, const uint8_t *bytes, size_t size);
+    /* Reading; NULL if this format is only written. Takes ownership of `input`, also on failure, and
+     * sets *source to a source with `info` filled in. */
     eg_status (*open)(eg_source **source, eg_input *input, const eg_read_options *options,
                       eg_error *error);
-    bool (*claims)(
-        const eg_input *input); /* may be NULL: asked about what no other format claims */
 
     /* Writing; NULL where this format is only read. create() takes over `output` likewise. Before
      * begin() is called, eg_sink.accepts says which samples it takes; an EG_BIT row sent to a
@@ -107,17 +106,17 @@ const eg_format *eg_format_by_name(const char *name);      /* NULL: none */
 const eg_format *eg_format_by_extension(const char *path); /* NULL: none; case does not matter */
 
 /* One opener and creator a format; see eg_format. */
-bool eg_png_probe(const uint8_t *bytes, size_t size);
+bool eg_png_probe(const eg_input *input, const uint8_t *bytes, size_t size);
 eg_status eg_png_open(eg_source **source, eg_input *input, const eg_read_options *options,
                       eg_error *error);
 eg_status eg_png_create(eg_sink **sink, eg_output *output, const eg_write_options *options,
                         eg_error *error);
-bool eg_jpeg_probe(const uint8_t *bytes, size_t size);
+bool eg_jpeg_probe(const eg_input *input, const uint8_t *bytes, size_t size);
 eg_status eg_jpeg_open(eg_source **source, eg_input *input, const eg_read_options *options,
                        eg_error *error);
 eg_status eg_jpeg_create(eg_sink **sink, eg_output *output, const eg_write_options *options,
                          eg_error *error);
-bool eg_pnm_probe(const uint8_t *bytes, size_t size);
+bool eg_pnm_probe(const eg_input *input, const uint8_t *bytes, size_t size);
 eg_status eg_pnm_open(eg_source **source, eg_input *input, const eg_read_options *options,
                       eg_error *error);
 eg_status eg_pnm_create_pgm(eg_sink **sink, eg_output *output, const eg_write_options *options,
@@ -126,23 +125,24 @@ eg_status eg_pnm_create_pbm(eg_sink **sink, eg_output *output, const eg_write_op
                             eg_error *error);
 eg_status eg_pnm_create_pam(eg_sink **sink, eg_output *output, const eg_write_options *options,
                             eg_error *error);
-bool eg_pfm_probe(const uint8_t *bytes, size_t size);
+bool eg_pfm_probe(const eg_input *input, const uint8_t *bytes, size_t size);
 eg_status eg_pfm_open(eg_source **source, eg_input *input, const eg_read_options *options,
                       eg_error *error);
 eg_status eg_pfm_create(eg_sink **sink, eg_output *output, const eg_write_options *options,
                         eg_error *error);
 eg_status eg_tiff_create(eg_sink **sink, eg_output *output, const eg_write_options *options,
                          eg_error *error);
-bool eg_asc_probe(const uint8_t *bytes, size_t size);
+bool eg_asc_probe(const eg_input *input, const uint8_t *bytes, size_t size);
 eg_status eg_asc_open(eg_source **source, eg_input *input, const eg_read_options *options,
                       eg_error *error);
 eg_status eg_asc_create(eg_sink **sink, eg_output *output, const eg_write_options *options,
                         eg_error *error);
+bool eg_ehdr_probe(const eg_input *input, const uint8_t *bytes, size_t size);
 eg_status eg_hgt_open(eg_source **source, eg_input *input, const eg_read_options *options,
                       eg_error *error);
 eg_status eg_ehdr_open(eg_source **source, eg_input *input, const eg_read_options *options,
                        eg_error *error);
-bool eg_gdal_fallback_probe(const eg_input *input); /* both only in builds with GDAL */
+bool eg_gdal_probe(const eg_input *input, const uint8_t *bytes, size_t size);
 eg_status eg_gdal_open(eg_source **source, eg_input *input, const eg_read_options *options,
                        eg_error *error);
 

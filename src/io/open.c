@@ -38,7 +38,7 @@ static eg_status check_read_options(const eg_read_options *options, eg_error *er
 static eg_status open_as(const eg_format *format, eg_source **source, eg_input *input,
                          const eg_read_options *options, eg_error *error)
 {
-    if (!options->encoding || format->encodes)
+    if (!options->encoding || format->supports_encoding)
         return format->open(source, input, options, error);
     eg_status status = eg_input_fail(
         input, error, EG_USAGE, "is no PNG, so its colours hold no heights: leave --encoding out");
@@ -46,19 +46,13 @@ static eg_status open_as(const eg_format *format, eg_source **source, eg_input *
     return status;
 }
 
-/* The format that knows the first bytes of `input`, its name, or else what to make of it; NULL:
- * none. */
-static const eg_format *recognise(const eg_input *input, const uint8_t *bytes, size_t size)
+/* Returns the first format of the table that `input` is of; NULL if there is none. */
+static const eg_format *find_reader(const eg_input *input, const uint8_t *bytes, size_t size)
 {
-    const eg_format *format;
-    for (format = eg_formats; format->name; format++)
-        if (format->probe && format->probe(bytes, size))
-            return format;
-    format = eg_format_by_extension(input->name);
-    if (format && format->by_name)
-        return format;
-    for (format = eg_formats; format->name; format++)
-        if (format->claims && format->claims(input))
+    const eg_format *by_extension = eg_format_by_extension(input->name);
+    for (const eg_format *format = eg_formats; format->name; format++)
+        if (format->open && (!format->match_by_extension || format == by_extension) &&
+            (!format->probe || format->probe(input, bytes, size)))
             return format;
     return NULL;
 }
@@ -72,7 +66,7 @@ static eg_status open_format(eg_source **source, eg_input *input, const eg_read_
     const uint8_t *bytes = input->buffer + input->at;
     if (size > EG_PROBE_BYTES)
         size = EG_PROBE_BYTES;
-    const eg_format *format = status == EG_OK && size > 0 ? recognise(input, bytes, size) : NULL;
+    const eg_format *format = status == EG_OK && size > 0 ? find_reader(input, bytes, size) : NULL;
     if (format)
         return open_as(format, source, input, options, error);
     if (status == EG_OK)
@@ -206,7 +200,7 @@ eg_status eg_sink_open(eg_sink **sink, eg_context *ctx, const char *path,
     eg_status status = check_write_options(options, error);
     if (status == EG_OK)
         status = find_format(&format, path, options->format, error);
-    if (status == EG_OK && options->encoding && !format->encodes)
+    if (status == EG_OK && options->encoding && !format->supports_encoding)
         status = eg_fail_file(error, EG_USAGE, path,
                               "only PNG holds heights as colours: leave --output-encoding out");
     if (status == EG_OK)

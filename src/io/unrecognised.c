@@ -109,14 +109,11 @@ void eg_list_formats_accepting(char *out, size_t size, eg_sample sample)
             append_name(out, size, format->name);
 }
 
-/* Whether there is a format that looks for files by name, and this input is none. */
+/* Returns true if this build has GDAL, but `input` is not a regular file, which GDAL needs. */
 static bool lacks_a_file(const eg_input *input)
 {
     struct stat about;
-    bool wanted = false;
-    for (const eg_format *format = eg_formats; format->name; format++)
-        wanted |= format->claims != NULL;
-    return wanted && !(stat(input->name, &about) == 0 && S_ISREG(about.st_mode));
+    return eg_format_by_name("gdal") && !(stat(input->name, &about) == 0 && S_ISREG(about.st_mode));
 }
 
 eg_status eg_unrecognised_input(const eg_input *input, const uint8_t *bytes, size_t size,

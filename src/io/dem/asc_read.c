@@ -25,9 +25,13 @@ typedef struct asc_source {
     uint64_t values; /* read so far */
 } asc_source;
 
-bool eg_asc_probe(const uint8_t *bytes, size_t size)
+/* Returns false for the header of a raw raster, which may begin in the same way. */
+bool eg_asc_probe(const eg_input *input, const uint8_t *bytes, size_t size)
 {
     static const uint8_t mark[] = {0xEF, 0xBB, 0xBF}; /* of UTF-8 */
+    const char *dot = strrchr(input->name, '.');
+    if (dot && strcasecmp(dot, ".hdr") == 0)
+        return false;
     size_t skip = size >= sizeof mark && memcmp(bytes, mark, sizeof mark) == 0 ? sizeof mark : 0;
     return eg_grid_find_key((const char *)bytes + skip, size - skip) < EG_KEYS_OF_ASCII;
 }
@@ -230,9 +234,6 @@ eg_status eg_asc_open(eg_source **source, eg_input *input, const eg_read_options
                       eg_error *error)
 {
     static const eg_source_ops ops = {.read = asc_read, .finish = asc_finish, .close = asc_close};
-    const char *dot = strrchr(input->name, '.');
-    if (dot && strcasecmp(dot, ".hdr") == 0) /* of a raw raster, which may begin in the same way */
-        return eg_ehdr_open(source, input, options, error);
     asc_source *reader = eg_calloc(input->ctx, 1, sizeof *reader, error);
     if (!reader) {
         eg_input_close(input);

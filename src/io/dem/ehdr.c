@@ -11,7 +11,6 @@
 
 #include "io/dem/grid_header.h"
 #include "io/dem/raw.h"
-#include "io/unrecognised.h"
 
 enum { BANDS_MOST = 65535 };
 
@@ -30,6 +29,12 @@ static const struct kind *find_kind(const char *path)
         if (strcasecmp(dot + 1, kinds[i].extension) == 0)
             return &kinds[i];
     return NULL;
+}
+
+/* Returns false for Radiance images, which share the extension .hdr. */
+bool eg_ehdr_probe(const eg_input *input, const uint8_t *bytes, size_t size)
+{
+    return find_kind(input->name) || size < 2 || memcmp(bytes, "#?", 2) != 0;
 }
 
 /* ---- the header's words ---------------------------------------------------------------------- */
@@ -178,13 +183,9 @@ static eg_status check_length(const eg_input *input, const eg_raw_layout *layout
 /* Somebody named the header: says what to name. */
 static eg_status header_named(const eg_input *input, eg_error *error)
 {
-    size_t have = input->end - input->at;
     char *name = NULL;
     bool found = false;
     eg_status status = EG_OK;
-    if (have >= 2 && memcmp(input->buffer + input->at, "#?", 2) == 0) /* Radiance's pictures */
-        return eg_unrecognised_input(input, input->buffer + input->at,
-                                     have < EG_PROBE_BYTES ? have : EG_PROBE_BYTES, error);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds && status == EG_OK && !found; i++) {
         eg_free(name);
         status = eg_sidecar_find(&name, &found, input, kinds[i].extension, error);

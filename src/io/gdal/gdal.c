@@ -29,8 +29,9 @@ static bool find_path(const eg_input *input, char path[PATH_MAX])
            strncmp(path, "/vsi", 4) != 0;
 }
 
-bool eg_gdal_fallback_probe(const eg_input *input)
+bool eg_gdal_probe(const eg_input *input, const uint8_t *bytes, size_t size)
 {
+    (void)bytes, (void)size;
     char path[PATH_MAX];
     eg_gdal_call call;
     if (!find_path(input, path))

@@ -345,8 +345,9 @@ static void connect(jpeg_source *reader, const eg_read_options *options)
 static const eg_source_ops jpeg_source_ops = {
     .read = jpeg_read, .finish = jpeg_finish, .close = jpeg_close};
 
-bool eg_jpeg_probe(const uint8_t *bytes, size_t size)
+bool eg_jpeg_probe(const eg_input *input, const uint8_t *bytes, size_t size)
 {
+    (void)input;
     return size >= 3 && bytes[0] == 0xFF && bytes[1] == 0xD8 && bytes[2] == 0xFF;
 }
 

@@ -14,8 +14,9 @@ enum {
 
 /* Half of the signature: a file whose other half, made of line ends, was changed by a copy as text
  * is still told to be a PNG, and then what has happened to it. */
-bool eg_png_probe(const uint8_t *bytes, size_t size)
+bool eg_png_probe(const eg_input *input, const uint8_t *bytes, size_t size)
 {
+    (void)input;
     static const uint8_t start[4] = {0x89, 'P', 'N', 'G'};
     return size >= sizeof start && memcmp(bytes, start, sizeof start) == 0;
 }

@@ -56,8 +56,9 @@ typedef struct pfm_source {
     eg_random_access *spool;
 } pfm_source;
 
-bool eg_pfm_probe(const uint8_t *bytes, size_t size)
+bool eg_pfm_probe(const eg_input *input, const uint8_t *bytes, size_t size)
 {
+    (void)input;
     return size >= 3 && bytes[0] == 'P' && (bytes[1] == 'f' || bytes[1] == 'F') &&
            eg_text_is_space(bytes[2]);
 }

@@ -154,8 +154,9 @@ static eg_status read_pam(eg_pnm_header *header, eg_text *text)
 
 /* ---- all of them --------------------------------------------------------------------------- */
 
-bool eg_pnm_probe(const uint8_t *bytes, size_t size)
+bool eg_pnm_probe(const eg_input *input, const uint8_t *bytes, size_t size)
 {
+    (void)input;
     if (size < 2 || bytes[0] != 'P' || bytes[1] < '1' || bytes[1] > '7')
         return false;
     if (size == 2)

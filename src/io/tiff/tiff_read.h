@@ -10,7 +10,7 @@
 #include "io/random_access.h"
 #include "io/tiff/tiff_library.h"
 
-bool eg_tiff_probe(const uint8_t *bytes, size_t size);
+bool eg_tiff_probe(const eg_input *input, const uint8_t *bytes, size_t size);
 eg_status eg_tiff_open(eg_source **source, eg_input *input, const eg_read_options *options,
                        eg_error *error);
 
