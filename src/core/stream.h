@@ -54,7 +54,7 @@ struct eg_source {
     eg_info info; /* of the whole raster, whatever rows of it are wanted */
     /* the same; NULL: nothing is known of the ground. Released by close() */
     const eg_georef *georef;
-    size_t next_row; /* of the raster; kept by eg_source_fetch() */
+    size_t next_row;           /* of the raster; kept by eg_source_fetch() */
     eg_row_observer *observer; /* receives each wanted row; may be NULL */
 
     /* Since eg_source_rows(): what is wanted, and what is said of it. `part.height` 0: all of it.
@@ -132,7 +132,7 @@ struct eg_sink {
     /* see eg_sink_set_total_rows(): rows of everything; 0: one operation brings them */
     size_t whole;
     const eg_georef *whole_georef; /* the same */
-    eg_row_observer *observer; /* receives each row sent; may be NULL */
+    eg_row_observer *observer;     /* receives each row sent; may be NULL */
 };
 
 /* The layout of the wanted rows of `source` turned into `sample`. Missing cells, which come out of

@@ -86,8 +86,8 @@ typedef struct eg_format {
     /* Returns true if `input`, whose first `size` bytes (at most EG_PROBE_BYTES) are given, is of
      * this format. Formats are asked in the order of the table; NULL: the extension decides. */
     bool (*probe)(const eg_input *input, const uint8_t *bytes, size_t size);
-    /* Reading; NULL if this format is only written. Takes ownership of `input`, also on failure, and
-     * sets *source to a source with `info` filled in. */
+    /* Reading; NULL if this format is only written. Takes ownership of `input`, also on failure,
+     * and sets *source to a source with `info` filled in. */
     eg_status (*open)(eg_source **source, eg_input *input, const eg_read_options *options,
                       eg_error *error);
 
@@ -100,51 +100,10 @@ typedef struct eg_format {
                          each */
 } eg_format;
 
-extern const eg_format eg_formats[]; /* ends with a row whose name is NULL */
+extern const eg_format *const eg_formats[]; /* ends with NULL */
 
 const eg_format *eg_format_by_name(const char *name);      /* NULL: none */
 const eg_format *eg_format_by_extension(const char *path); /* NULL: none; case does not matter */
-
-/* One opener and creator a format; see eg_format. */
-bool eg_png_probe(const eg_input *input, const uint8_t *bytes, size_t size);
-eg_status eg_png_open(eg_source **source, eg_input *input, const eg_read_options *options,
-                      eg_error *error);
-eg_status eg_png_create(eg_sink **sink, eg_output *output, const eg_write_options *options,
-                        eg_error *error);
-bool eg_jpeg_probe(const eg_input *input, const uint8_t *bytes, size_t size);
-eg_status eg_jpeg_open(eg_source **source, eg_input *input, const eg_read_options *options,
-                       eg_error *error);
-eg_status eg_jpeg_create(eg_sink **sink, eg_output *output, const eg_write_options *options,
-                         eg_error *error);
-bool eg_pnm_probe(const eg_input *input, const uint8_t *bytes, size_t size);
-eg_status eg_pnm_open(eg_source **source, eg_input *input, const eg_read_options *options,
-                      eg_error *error);
-eg_status eg_pnm_create_pgm(eg_sink **sink, eg_output *output, const eg_write_options *options,
-                            eg_error *error);
-eg_status eg_pnm_create_pbm(eg_sink **sink, eg_output *output, const eg_write_options *options,
-                            eg_error *error);
-eg_status eg_pnm_create_pam(eg_sink **sink, eg_output *output, const eg_write_options *options,
-                            eg_error *error);
-bool eg_pfm_probe(const eg_input *input, const uint8_t *bytes, size_t size);
-eg_status eg_pfm_open(eg_source **source, eg_input *input, const eg_read_options *options,
-                      eg_error *error);
-eg_status eg_pfm_create(eg_sink **sink, eg_output *output, const eg_write_options *options,
-                        eg_error *error);
-eg_status eg_tiff_create(eg_sink **sink, eg_output *output, const eg_write_options *options,
-                         eg_error *error);
-bool eg_asc_probe(const eg_input *input, const uint8_t *bytes, size_t size);
-eg_status eg_asc_open(eg_source **source, eg_input *input, const eg_read_options *options,
-                      eg_error *error);
-eg_status eg_asc_create(eg_sink **sink, eg_output *output, const eg_write_options *options,
-                        eg_error *error);
-bool eg_ehdr_probe(const eg_input *input, const uint8_t *bytes, size_t size);
-eg_status eg_hgt_open(eg_source **source, eg_input *input, const eg_read_options *options,
-                      eg_error *error);
-eg_status eg_ehdr_open(eg_source **source, eg_input *input, const eg_read_options *options,
-                       eg_error *error);
-bool eg_gdal_probe(const eg_input *input, const uint8_t *bytes, size_t size);
-eg_status eg_gdal_open(eg_source **source, eg_input *input, const eg_read_options *options,
-                       eg_error *error);
 
 /* ---- what several formats share -------------------------------------------------------------- */
 

@@ -50,10 +50,12 @@ static eg_status open_as(const eg_format *format, eg_source **source, eg_input *
 static const eg_format *find_reader(const eg_input *input, const uint8_t *bytes, size_t size)
 {
     const eg_format *by_extension = eg_format_by_extension(input->name);
-    for (const eg_format *format = eg_formats; format->name; format++)
+    for (size_t i = 0; eg_formats[i]; i++) {
+        const eg_format *format = eg_formats[i];
         if (format->open && (!format->match_by_extension || format == by_extension) &&
             (!format->probe || format->probe(input, bytes, size)))
             return format;
+    }
     return NULL;
 }
 

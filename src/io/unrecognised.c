@@ -94,9 +94,9 @@ static void append_name(char *out, size_t size, const char *name)
 void eg_list_formats(char *out, size_t size, bool written)
 {
     *out = '\0';
-    for (const eg_format *format = eg_formats; format->name; format++)
-        if (written ? format->create != NULL : format->open != NULL)
-            append_name(out, size, format->name);
+    for (size_t i = 0; eg_formats[i]; i++)
+        if (written ? eg_formats[i]->create != NULL : eg_formats[i]->open != NULL)
+            append_name(out, size, eg_formats[i]->name);
 }
 
 /* Bits can go out as bytes. */
@@ -104,9 +104,9 @@ void eg_list_formats_accepting(char *out, size_t size, eg_sample sample)
 {
     unsigned wanted = 1u << sample | (sample == EG_BIT ? 1u << EG_U8 : 0);
     *out = '\0';
-    for (const eg_format *format = eg_formats; format->name; format++)
-        if (format->create && (format->accepts & wanted))
-            append_name(out, size, format->name);
+    for (size_t i = 0; eg_formats[i]; i++)
+        if (eg_formats[i]->create && (eg_formats[i]->accepts & wanted))
+            append_name(out, size, eg_formats[i]->name);
 }
 
 /* Returns true if this build has GDAL, but `input` is not a regular file, which GDAL needs. */

@@ -3,6 +3,8 @@
  * ESRI ASCII grids in: a header of keys and numbers, then the values from the upper left on, with
  * blanks and line ends between them as the writer liked.
  */
+#include "io/dem/asc_read.h"
+
 #include <math.h>
 #include <string.h>
 #include <strings.h>

@@ -32,7 +32,7 @@ static const struct kind *find_kind(const char *path)
 }
 
 /* Returns false for Radiance images, which share the extension .hdr. */
-bool eg_ehdr_probe(const eg_input *input, const uint8_t *bytes, size_t size)
+static bool ehdr_probe(const eg_input *input, const uint8_t *bytes, size_t size)
 {
     return find_kind(input->name) || size < 2 || memcmp(bytes, "#?", 2) != 0;
 }
@@ -198,8 +198,8 @@ static eg_status header_named(const eg_input *input, eg_error *error)
     return status;
 }
 
-eg_status eg_ehdr_open(eg_source **source, eg_input *input, const eg_read_options *options,
-                       eg_error *error)
+static eg_status ehdr_open(eg_source **source, eg_input *input, const eg_read_options *options,
+                           eg_error *error)
 {
     const struct kind *kind = find_kind(input->name);
     eg_raw_layout layout = {0};
@@ -217,3 +217,12 @@ eg_status eg_ehdr_open(eg_source **source, eg_input *input, const eg_read_option
     eg_input_close(input);
     return status;
 }
+
+const eg_format eg_ehdr_format = {
+    .name = "bil",
+    .help = "ESRI's raw rasters (BIL, BIP, BSQ, FLT), told by a .hdr beside them",
+    .extensions = "bil,bip,bsq,flt,hdr",
+    .match_by_extension = true,
+    .probe = ehdr_probe,
+    .open = ehdr_open,
+};

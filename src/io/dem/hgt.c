@@ -89,8 +89,8 @@ static eg_status find_shape(const eg_input *input, eg_raw_layout *layout, eg_err
         (long long)about.st_size);
 }
 
-eg_status eg_hgt_open(eg_source **source, eg_input *input, const eg_read_options *options,
-                      eg_error *error)
+static eg_status hgt_open(eg_source **source, eg_input *input, const eg_read_options *options,
+                          eg_error *error)
 {
     eg_raw_layout layout = {
         .format = "HGT", .channels = 1, .type = EG_RAW_S16, .big_endian = true, .step = 2};
@@ -106,3 +106,11 @@ eg_status eg_hgt_open(eg_source **source, eg_input *input, const eg_read_options
     locate(&place, input->name, layout.width, layout.height);
     return eg_raw_open(source, input, options, &layout, &place, error);
 }
+
+const eg_format eg_hgt_format = {
+    .name = "hgt",
+    .help = "heights of SRTM, a degree square each",
+    .extensions = "hgt",
+    .match_by_extension = true,
+    .open = hgt_open,
+};

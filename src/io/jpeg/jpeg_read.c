@@ -4,10 +4,11 @@
  * neither transformed nor upsampled; RGB files go through libjpeg's own RGB-to-grey, the formula of
  * grey.h.
  */
+#include "io/jpeg/jpeg_read.h"
+
 #include <limits.h>
 #include <string.h>
 
-#include "io/io.h"
 #include "io/jpeg/jpeg_error.h"
 #include "io/pixels/grey.h"
 

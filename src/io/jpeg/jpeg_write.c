@@ -2,6 +2,7 @@
 /* Writing 8-bit grey JPEG through libjpeg, row by row. */
 #include "io/io.h"
 #include "io/jpeg/jpeg_error.h"
+#include "io/jpeg/jpeg_read.h"
 
 enum { BUFFER = 64 * 1024, ROWS_AT_A_TIME = 16 };
 
@@ -128,8 +129,8 @@ static void jpeg_close(eg_sink *sink)
 static const eg_sink_ops jpeg_sink_ops = {
     .begin = jpeg_begin, .write = jpeg_write, .finish = jpeg_finish, .close = jpeg_close};
 
-eg_status eg_jpeg_create(eg_sink **sink, eg_output *output, const eg_write_options *options,
-                         eg_error *error)
+static eg_status jpeg_create(eg_sink **sink, eg_output *output, const eg_write_options *options,
+                             eg_error *error)
 {
     eg_context *ctx = eg_output_context(output);
     jpeg_sink *writer = eg_calloc(ctx, 1, sizeof *writer, error);
@@ -149,3 +150,13 @@ eg_status eg_jpeg_create(eg_sink **sink, eg_output *output, const eg_write_optio
     *sink = &writer->base;
     return EG_OK;
 }
+
+const eg_format eg_jpeg_format = {
+    .name = "jpeg",
+    .help = "JPEG, lossy; 8 bits",
+    .extensions = "jpg,jpeg,jpe,jfif",
+    .probe = eg_jpeg_probe,
+    .open = eg_jpeg_open,
+    .create = jpeg_create,
+    .accepts = 1u << EG_U8,
+};

@@ -36,6 +36,11 @@ struct eg_png_source {
     size_t stride, count, done;
 };
 
+/* The reader's functions for eg_png_format; see eg_format. */
+bool eg_png_probe(const eg_input *input, const uint8_t *bytes, size_t size);
+eg_status eg_png_open(eg_source **source, eg_input *input, const eg_read_options *options,
+                      eg_error *error);
+
 /* Work for eg_png_run(): sets libpng's own transformations, row_bytes, passes and convert. */
 void eg_png_start_rows(void *opaque);
 

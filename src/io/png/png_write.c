@@ -13,6 +13,7 @@
 #include "io/png/deflate.h"
 #include "io/png/png_filter.h"
 #include "io/png/png_guard.h"
+#include "io/png/png_read.h"
 
 enum {
     BATCH_BYTES = 64 * 1024, /* filtered rows handed to the compressor at a time */
@@ -306,8 +307,8 @@ static const eg_sink_ops png_sink_ops = {
     .close = png_close,
 };
 
-eg_status eg_png_create(eg_sink **sink, eg_output *output, const eg_write_options *options,
-                        eg_error *error)
+static eg_status png_create(eg_sink **sink, eg_output *output, const eg_write_options *options,
+                            eg_error *error)
 {
     eg_context *ctx = eg_output_context(output);
     png_sink *made = eg_calloc(ctx, 1, sizeof *made, error);
@@ -327,3 +328,14 @@ eg_status eg_png_create(eg_sink **sink, eg_output *output, const eg_write_option
     *sink = &made->base;
     return EG_OK;
 }
+
+const eg_format eg_png_format = {
+    .name = "png",
+    .help = "Portable Network Graphics; 1, 8 or 16 bits",
+    .extensions = "png",
+    .supports_encoding = true,
+    .probe = eg_png_probe,
+    .open = eg_png_open,
+    .create = png_create,
+    .accepts = 1u << EG_BIT | 1u << EG_U8 | 1u << EG_U16,
+};

@@ -56,7 +56,7 @@ typedef struct pfm_source {
     eg_random_access *spool;
 } pfm_source;
 
-bool eg_pfm_probe(const eg_input *input, const uint8_t *bytes, size_t size)
+static bool pfm_probe(const eg_input *input, const uint8_t *bytes, size_t size)
 {
     (void)input;
     return size >= 3 && bytes[0] == 'P' && (bytes[1] == 'f' || bytes[1] == 'F') &&
@@ -166,8 +166,8 @@ static eg_status allocate(pfm_source *pfm, eg_error *error)
     return pfm->row ? EG_OK : eg_failed(error);
 }
 
-eg_status eg_pfm_open(eg_source **source, eg_input *input, const eg_read_options *options,
-                      eg_error *error)
+static eg_status pfm_open(eg_source **source, eg_input *input, const eg_read_options *options,
+                          eg_error *error)
 {
     static const eg_source_ops ops = {
         .read = pfm_read, .close = pfm_source_close, .skip = eg_skip_noop};
@@ -242,8 +242,8 @@ static void pfm_sink_close(eg_sink *sink)
     eg_free(pfm);
 }
 
-eg_status eg_pfm_create(eg_sink **sink, eg_output *output, const eg_write_options *options,
-                        eg_error *error)
+static eg_status pfm_create(eg_sink **sink, eg_output *output, const eg_write_options *options,
+                            eg_error *error)
 {
     static const eg_sink_ops ops = {
         .begin = pfm_begin, .write = pfm_write, .finish = pfm_finish, .close = pfm_sink_close};
@@ -260,3 +260,13 @@ eg_status eg_pfm_create(eg_sink **sink, eg_output *output, const eg_write_option
     *sink = &pfm->base;
     return EG_OK;
 }
+
+const eg_format eg_pfm_format = {
+    .name = "pfm",
+    .help = "Portable Float Map, uncompressed; 32-bit floats",
+    .extensions = "pfm",
+    .probe = pfm_probe,
+    .open = pfm_open,
+    .create = pfm_create,
+    .accepts = 1u << EG_F32,
+};

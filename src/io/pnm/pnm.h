@@ -59,6 +59,9 @@ typedef struct eg_pnm_header {
     eg_pixels pixels;
 } eg_pnm_header;
 
+/* The probe of eg_pnm_format; see eg_format. */
+bool eg_pnm_probe(const eg_input *input, const uint8_t *bytes, size_t size);
+
 /* Reads all that stands before the raster and checks it, also against the limits on sizes. */
 eg_status eg_pnm_read_header(eg_pnm_header *header, eg_input *input, eg_error *error);
 

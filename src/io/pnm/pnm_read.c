@@ -280,8 +280,8 @@ static eg_status prepare(pnm_source *reader, eg_error *error)
     return reader->packed ? EG_OK : eg_failed(error);
 }
 
-eg_status eg_pnm_open(eg_source **source, eg_input *input, const eg_read_options *options,
-                      eg_error *error)
+static eg_status pnm_open(eg_source **source, eg_input *input, const eg_read_options *options,
+                          eg_error *error)
 {
     static const eg_source_ops plain = {.read = pnm_read, .close = pnm_close};
     static const eg_source_ops raw = {.read = pnm_read, .close = pnm_close, .skip = pnm_skip};
@@ -306,3 +306,11 @@ eg_status eg_pnm_open(eg_source **source, eg_input *input, const eg_read_options
         pnm_close(&reader->base);
     return status;
 }
+
+const eg_format eg_pnm_format = {
+    .name = "pnm",
+    .help = "Netpbm's PBM, PGM, PPM and PAM, raw and plain",
+    .extensions = "ppm",
+    .probe = eg_pnm_probe,
+    .open = pnm_open,
+};

@@ -143,23 +143,47 @@ static eg_status create(eg_sink **sink, eg_output *output, pnm_kind kind, eg_err
     return EG_OK;
 }
 
-eg_status eg_pnm_create_pgm(eg_sink **sink, eg_output *output, const eg_write_options *options,
+static eg_status create_pgm(eg_sink **sink, eg_output *output, const eg_write_options *options,
                             eg_error *error)
 {
     (void)options;
     return create(sink, output, PGM, error);
 }
 
-eg_status eg_pnm_create_pbm(eg_sink **sink, eg_output *output, const eg_write_options *options,
+static eg_status create_pbm(eg_sink **sink, eg_output *output, const eg_write_options *options,
                             eg_error *error)
 {
     (void)options;
     return create(sink, output, PBM, error);
 }
 
-eg_status eg_pnm_create_pam(eg_sink **sink, eg_output *output, const eg_write_options *options,
+static eg_status create_pam(eg_sink **sink, eg_output *output, const eg_write_options *options,
                             eg_error *error)
 {
     (void)options;
     return create(sink, output, PAM, error);
 }
+
+const eg_format eg_pgm_format = {
+    .name = "pgm",
+    .help = "Netpbm's grey map, uncompressed; 8 or 16 bits",
+    .extensions = "pgm,pnm",
+    .create = create_pgm,
+    .accepts = 1u << EG_U8 | 1u << EG_U16,
+};
+
+const eg_format eg_pbm_format = {
+    .name = "pbm",
+    .help = "Netpbm's bit map, uncompressed; 1 bit",
+    .extensions = "pbm",
+    .create = create_pbm,
+    .accepts = 1u << EG_BIT,
+};
+
+const eg_format eg_pam_format = {
+    .name = "pam",
+    .help = "Netpbm's arbitrary map, uncompressed; 1, 8 or 16 bits",
+    .extensions = "pam",
+    .create = create_pam,
+    .accepts = 1u << EG_BIT | 1u << EG_U8 | 1u << EG_U16,
+};
