@@ -216,7 +216,7 @@ eg_status eg_sink_open(eg_sink **sink, eg_context *ctx, const char *path,
     (*sink)->output = output; /* which it owns */
     if (!(*sink)->accepts)
         (*sink)->accepts = format->accepts;
-    (*sink)->holders = options->encoding ? plain_holders : eg_list_formats_accepting;
+    (*sink)->formats_accepting = options->encoding ? plain_holders : eg_list_formats_accepting;
     status = eg_name_stream(&(*sink)->name, ctx, path, "standard output", error);
     if (status != EG_OK) {
         eg_sink_close(*sink);
