@@ -14,11 +14,10 @@
 #include "core/status.h"
 
 enum {
-    STRIP_BYTES = 256 * 1024, /* source bytes in a strip: a slot's working set fits in L2 */
-    NONTEMPORAL_BYTES =
-        16 << 20,                /* results larger than this leave the cache before they are read */
-    MIN_STRIPS = 16,             /* strips of a small image, so that all threads have work */
-    MIN_STRIP_BYTES = 64 * 1024, /* size below which the overhead of a strip dominates */
+    STRIP_BYTES = 256 * 1024,     /* source bytes in a strip: a slot's working set fits in L2 */
+    NONTEMPORAL_BYTES = 16 << 20, /* size above which results do not stay in the cache */
+    MIN_STRIPS = 16,              /* strips of a small image, so that all threads have work */
+    MIN_STRIP_BYTES = 64 * 1024,  /* size below which the overhead of a strip dominates */
     MIN_STRIP_ROWS = 16
 };
 
