@@ -210,8 +210,7 @@ static size_t write_special(char *out, double value)
                                          : "inf");
 }
 
-/* Tries increasing numbers of decimal places, each of which costs one division, before snprintf().
- */
+/* Tries 0, 1, 2 ... decimal places, at the cost of a division each, before using snprintf(). */
 size_t eg_decimal_float(char out[EG_NUMBER_TEXT], float value)
 {
     enum { PLACES = 12, ALWAYS_ENOUGH = 9 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The one table of formats. */
+/* The table of formats. */
 #include <string.h>
 #include <strings.h>
 
@@ -9,10 +9,9 @@ extern const eg_format eg_png_format, eg_jpeg_format, eg_pgm_format, eg_pbm_form
     eg_pnm_format, eg_pfm_format, eg_tiff_format, eg_asc_format, eg_hgt_format, eg_ehdr_format,
     eg_gdal_format;
 
-/* The formats, in the order in which they are asked about an input: those recognised by their first
- * bytes, those recognised by the extension, and GDAL. PBM, PGM, PPM and PAM have one reader,
- * because their contents tell them apart. PPM is not written, so that no file called .ppm ever
- * holds grey. */
+/* The formats, in the order of their probes: those with a signature, those recognised by extension,
+ * and GDAL last. PBM, PGM, PPM and PAM have one reader, because their signatures differ in one
+ * character. PPM is not written, so that a .ppm file never has grey pixels only. */
 const eg_format *const eg_formats[] = {
     &eg_png_format,
     &eg_jpeg_format,
@@ -31,8 +30,8 @@ const eg_format *const eg_formats[] = {
     NULL,
 };
 
-/* Whether the comma-separated `list` holds `word`, whatever the case. */
-static bool list_holds(const char *list, const char *word)
+/* Returns true if the comma-separated `list` contains `word`, ignoring case. */
+static bool list_contains(const char *list, const char *word)
 {
     size_t length = strlen(word);
     while (*list != '\0') {
@@ -45,7 +44,7 @@ static bool list_holds(const char *list, const char *word)
     return false;
 }
 
-/* A header beside a raster is no raster of its own. */
+/* A .hdr file is only the header of another file. */
 bool eg_source_recognizes(const char *path)
 {
     const char *dot = strrchr(path, '.');
@@ -59,12 +58,11 @@ bool eg_sink_recognizes(const char *path, const eg_write_options *options)
     return format && format->create;
 }
 
-/* An extension serves as a name too: "jpg" is as clear as "jpeg". */
 const eg_format *eg_format_by_name(const char *name)
 {
     for (size_t i = 0; eg_formats[i]; i++)
         if (strcasecmp(eg_formats[i]->name, name) == 0 ||
-            list_holds(eg_formats[i]->extensions, name))
+            list_contains(eg_formats[i]->extensions, name))
             return eg_formats[i];
     return NULL;
 }
@@ -76,7 +74,7 @@ const eg_format *eg_format_by_extension(const char *path)
     if (!dot || dot[1] == '\0')
         return NULL;
     for (size_t i = 0; eg_formats[i]; i++)
-        if (list_holds(eg_formats[i]->extensions, dot + 1))
+        if (list_contains(eg_formats[i]->extensions, dot + 1))
             return eg_formats[i];
     return NULL;
 }
