@@ -120,7 +120,7 @@ eg_status eg_sink_push(eg_sink **sink, eg_context *ctx, unsigned samples, eg_row
 eg_status eg_sink_set_total_rows(eg_sink *sink, const eg_source *source, eg_error *error)
 {
     if (eg_source_span(source).first > 0)
-        return eg_fail(error, EG_USAGE, "the first operation brings the first rows");
+        return eg_fail(error, EG_USAGE, "the first operation must write the first rows");
     sink->total_rows = source->info.height;
     sink->total_georef = source->georef;
     return EG_OK;

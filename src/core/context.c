@@ -110,7 +110,7 @@ bool eg_memory_reserve(eg_context *ctx, size_t bytes, eg_error *error)
         const size_t limit = ctx->config.max_memory;
         const bool small = limit < 1 << 20;
         eg_fail(error, EG_LIMIT_EXCEEDED,
-                "needs more than the %.4g %s of memory allowed; --max-memory raises it",
+                "needs more than the %.4g %s of memory allowed; --max-memory raises the limit",
                 small ? (double)limit : (double)limit / (1 << 20), small ? "bytes" : "MB");
         return false;
     }
@@ -186,19 +186,17 @@ eg_status eg_check_size(const eg_context *ctx, const char *name, uint64_t width,
 {
     const eg_config *config = &ctx->config;
     if (width == 0 || height == 0)
-        return eg_fail_file(error, EG_BAD_INPUT, name,
-                            "says it is %llu x %llu pixels: there is nothing in it",
+        return eg_fail_file(error, EG_BAD_INPUT, name, "is empty: %llu x %llu pixels",
                             (unsigned long long)width, (unsigned long long)height);
     if (width > config->max_side || height > config->max_side)
-        return eg_fail_file(
-            error, EG_LIMIT_EXCEEDED, name,
-            "says it is %llu x %llu pixels; sides over %zu need a larger --max-side",
-            (unsigned long long)width, (unsigned long long)height, config->max_side);
+        return eg_fail_file(error, EG_LIMIT_EXCEEDED, name,
+                            "has %llu x %llu pixels; sides over %zu need a larger --max-side",
+                            (unsigned long long)width, (unsigned long long)height,
+                            config->max_side);
     if (width > config->max_pixels / height)
-        return eg_fail_file(
-            error, EG_LIMIT_EXCEEDED, name,
-            "says it is %llu x %llu pixels; more than %llu need a larger --max-pixels",
-            (unsigned long long)width, (unsigned long long)height,
-            (unsigned long long)config->max_pixels);
+        return eg_fail_file(error, EG_LIMIT_EXCEEDED, name,
+                            "has %llu x %llu pixels; more than %llu need a larger --max-pixels",
+                            (unsigned long long)width, (unsigned long long)height,
+                            (unsigned long long)config->max_pixels);
     return EG_OK;
 }

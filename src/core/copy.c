@@ -40,8 +40,9 @@ eg_status eg_sink_append(eg_sink *sink, eg_source *source, eg_error *error)
     if (!sink->total_rows || !sink->rows_received ||
         info->height > layout->height - sink->rows_received || info->width != layout->width ||
         info->sample != layout->sample)
-        return eg_fail(error, EG_USAGE,
-                       "these rows are not what is still missing of what was begun");
+        return eg_fail(
+            error, EG_USAGE,
+            "the appended rows do not fit: width or sample type differs, or there are too many");
     copy_stage c = {NULL};
     const eg_stage stage = {.opaque = &c, .run = run_copy};
     eg_status status = eg_pipeline_run(source, &stage, &sink, 1, error);

@@ -104,7 +104,7 @@ static eg_status grid_begin(eg_sink *sink, const eg_layout *layout, eg_error *er
     if (grid->data && (grid->width != layout->width || grid->height != layout->height ||
                        grid->sample != layout->sample ||
                        grid->stride < eg_row_bytes(layout->sample, layout->width)))
-        return eg_fail(error, EG_USAGE, "the grid given for the result has another size or sample");
+        return eg_fail(error, EG_USAGE, "the grid for the result has another size or sample type");
     eg_status status = EG_OK;
     if (!grid->data)
         status = eg_grid_new(grid, sink->ctx, layout->width, layout->height, layout->sample, error);

@@ -47,7 +47,8 @@ eg_status eg_source_rows(eg_source *source, size_t first, size_t count, eg_error
     const size_t height = source->info.height;
     if (source->next_row || source->observer)
         return eg_fail_file(error, EG_USAGE, source->name,
-                            "rows are chosen before the first of them is read, or a preview begun");
+                            "a row window must be set before the first row is read and before a "
+                            "preview is attached");
     if (count < 1 || first >= height || count > height - first)
         return eg_fail_file(error, EG_USAGE, source->name,
                             "has no rows %zu to %zu; there are %zu, counted from 0", first,
@@ -133,7 +134,7 @@ eg_status eg_source_read(eg_source *source, void *rows, size_t stride, size_t co
     const eg_span span = eg_source_span(source);
     const size_t next = source->next_row > span.first ? source->next_row : span.first;
     if (next > span.end || count > span.end - next)
-        return eg_fail(error, EG_USAGE, "asked for rows past the last of %zu",
+        return eg_fail(error, EG_USAGE, "rows past the last one were requested; there are %zu",
                        eg_source_info(source)->height);
     return count ? eg_source_fetch(source, next, rows, stride, count, error) : EG_OK;
 }

@@ -186,7 +186,7 @@ static eg_status asc_create(eg_sink **sink, eg_output *output, const eg_write_op
 
 const eg_format eg_asc_format = {
     .name = "asc",
-    .help = "ESRI's ASCII grid; floats as text",
+    .help = "ESRI ASCII grid; floats as text",
     .extensions = "asc,grd",
     .probe = eg_asc_probe,
     .open = eg_asc_open,

@@ -220,7 +220,7 @@ static eg_status ehdr_open(eg_source **source, eg_input *input, const eg_read_op
 
 const eg_format eg_ehdr_format = {
     .name = "bil",
-    .help = "ESRI's raw rasters (BIL, BIP, BSQ, FLT), told by a .hdr beside them",
+    .help = "ESRI raw rasters (BIL, BIP, BSQ, FLT) with a .hdr file",
     .extensions = "bil,bip,bsq,flt,hdr",
     .match_by_extension = true,
     .probe = ehdr_probe,

@@ -109,7 +109,7 @@ static eg_status hgt_open(eg_source **source, eg_input *input, const eg_read_opt
 
 const eg_format eg_hgt_format = {
     .name = "hgt",
-    .help = "heights of SRTM, a degree square each",
+    .help = "SRTM elevation tiles of one degree",
     .extensions = "hgt",
     .match_by_extension = true,
     .open = hgt_open,

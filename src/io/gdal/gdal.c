@@ -245,7 +245,7 @@ static eg_status gdal_open(eg_source **source, eg_input *input, const eg_read_op
 
 const eg_format eg_gdal_format = {
     .name = "gdal",
-    .help = "what GDAL reads of other files",
+    .help = "other formats, read by GDAL",
     .extensions = "",
     .probe = gdal_probe,
     .open = gdal_open,

@@ -127,7 +127,7 @@ static eg_status init_zlib(eg_deflate *c, int level, eg_error *error)
                      fast ? Z_RLE : Z_FILTERED) == Z_OK)
         return EG_OK;
     if (c->failure.status == EG_OK)
-        return eg_fail(error, EG_NO_MEMORY, "zlib could not be set up");
+        return eg_fail(error, EG_NO_MEMORY, "zlib cannot be initialised");
     return eg_fail(error, c->failure.status, "%s", c->failure.message);
 }
 

@@ -165,7 +165,7 @@ static eg_status create_pam(eg_sink **sink, eg_output *output, const eg_write_op
 
 const eg_format eg_pgm_format = {
     .name = "pgm",
-    .help = "Netpbm's grey map, uncompressed; 8 or 16 bits",
+    .help = "Netpbm grey map, uncompressed; 8 or 16 bits",
     .extensions = "pgm,pnm",
     .create = create_pgm,
     .accepts = 1u << EG_U8 | 1u << EG_U16,
@@ -173,7 +173,7 @@ const eg_format eg_pgm_format = {
 
 const eg_format eg_pbm_format = {
     .name = "pbm",
-    .help = "Netpbm's bit map, uncompressed; 1 bit",
+    .help = "Netpbm bit map, uncompressed; 1 bit",
     .extensions = "pbm",
     .create = create_pbm,
     .accepts = 1u << EG_BIT,
@@ -181,7 +181,7 @@ const eg_format eg_pbm_format = {
 
 const eg_format eg_pam_format = {
     .name = "pam",
-    .help = "Netpbm's arbitrary map, uncompressed; 1, 8 or 16 bits",
+    .help = "Netpbm arbitrary map, uncompressed; 1, 8 or 16 bits",
     .extensions = "pam",
     .create = create_pam,
     .accepts = 1u << EG_BIT | 1u << EG_U8 | 1u << EG_U16,
