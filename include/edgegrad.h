@@ -1,25 +1,33 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * edgegrad: gradients of grids and the edges they mark.
+ * edgegrad: edges of images, slope and other maps of elevation models, gradients of functions.
  *
- * The data's way: an eg_source hands out rows of intensities, an operation (eg_gradient, eg_edges)
- * pulls them strip by strip, computes, and pushes finished rows into an eg_sink. Sources and sinks
- * are files, pipes or grids in memory; an operation cannot tell which.
+ * Image operations are pipelines: an operation such as eg_edges() pulls rows from an eg_source
+ * strip by strip and pushes the rows of its result into an eg_sink. Sources and sinks are files,
+ * pipes, grids in memory or callbacks.
  *
- *     eg_error error = {0};
- *     eg_context *ctx = NULL;
- *     eg_source *in = NULL;
- *     eg_sink *out = NULL;
- *     eg_edges_options options;
- *     eg_edges_default(&options);
- *     if (eg_context_new(&ctx, NULL, &error) == EG_OK &&
- *         eg_source_open(&in, ctx, "photo.jpg", NULL, &error) == EG_OK &&
- *         eg_sink_open(&out, ctx, "edges.png", NULL, &error) == EG_OK)
- *         eg_edges(in, out, &options, NULL, &error);
- *     if (error.status != EG_OK) fprintf(stderr, "%s\n", error.message);
- *     eg_sink_close(out);
- *     eg_source_close(in);
- *     eg_context_free(ctx);
+ *     #include <edgegrad.h>
+ *     #include <stdio.h>
+ *
+ *     int main(void)
+ *     {
+ *         eg_error error = {EG_OK, ""};
+ *         eg_context *ctx = NULL;
+ *         eg_source *in = NULL;
+ *         eg_sink *out = NULL;
+ *         eg_edges_options options;
+ *         eg_edges_default(&options);
+ *         if (eg_context_new(&ctx, NULL, &error) == EG_OK &&
+ *             eg_source_open(&in, ctx, "photo.jpg", NULL, &error) == EG_OK &&
+ *             eg_sink_open(&out, ctx, "edges.png", NULL, &error) == EG_OK)
+ *             eg_edges(in, out, &options, NULL, &error);
+ *         if (error.status != EG_OK)
+ *             fprintf(stderr, "%s\n", error.message);
+ *         eg_sink_close(out);
+ *         eg_source_close(in);
+ *         eg_context_free(ctx);
+ *         return error.status;
+ *     }
  *
  * Contents
  *    1. Status and errors
@@ -43,9 +51,9 @@
  *   19. Descent and fits
  *   20. Plots
  *
- * The library prints nothing, never exits and keeps no state outside the objects it hands out.
- * Objects of different contexts may be used from different threads at the same time.
- * x runs to the right and y DOWN; angles therefore turn clockwise as the picture is seen.
+ * The library prints nothing, never exits, and has no state outside the objects it creates. Objects
+ * of different contexts may be used on different threads at the same time.
+ * x increases to the right and y DOWN, so that angles increase clockwise as an image is displayed.
  */
 #ifndef EDGEGRAD_H
 #define EDGEGRAD_H
@@ -76,27 +84,30 @@ extern "C" {
 /* Returns the version of the library in use, such as "0.2.0". The string is static. */
 EG_API const char *eg_version(void);
 
-/* The libraries inside, a line each: "libpng 1.6.39\nlibjpeg-turbo 2.1.5\n..." */
+/* Returns the names and versions of the libraries used, one a line, such as "libpng 1.6.39". The
+ * string is static. */
 EG_API const char *eg_build_info(void);
 
 /* ---- 1. Status and errors -------------------------------------------------------------------- */
 
-/* After anything but EG_OK an operation may not be continued; its objects can only be closed. */
+/* Result of a function. After any status but EG_OK, the source and sink of the operation can only
+ * be closed. */
 typedef enum eg_status {
     EG_OK = 0,
-    EG_NEGATIVE,       /* it ran, and the honest answer is no (diverged, not converged) */
+    EG_NEGATIVE,       /* the computation ran and its answer is no: diverged, not converged */
     EG_USAGE,          /* an argument is out of range or contradicts another */
-    EG_BAD_INPUT,      /* the input is damaged, truncated or of no known kind */
-    EG_UNSUPPORTED,    /* the input is well formed, of a kind this build cannot read */
-    EG_FILE,           /* the operating system refused to open, read, write or rename */
-    EG_LIMIT_EXCEEDED, /* a limit of eg_config would be passed */
+    EG_BAD_INPUT,      /* the input is damaged, truncated or of an unknown format */
+    EG_UNSUPPORTED,    /* the input is valid, but this build cannot read it */
+    EG_FILE,           /* the operating system failed to open, read, write or rename a file */
+    EG_LIMIT_EXCEEDED, /* a limit of eg_config would be exceeded */
     EG_NO_MEMORY,      /* the system has no memory left */
     EG_CANCELLED       /* eg_config.cancel became nonzero */
 } eg_status;
 
-/* Owned by the caller, zero-initialised. The first failure is kept, later ones are not recorded.
- * `message` is one line without a full stop, control characters escaped, naming the file where
- * there is one. Every function accepts NULL for its error. */
+/* First error of a sequence of calls, kept until the caller clears it; later errors are not
+ * recorded. The caller initialises it to {EG_OK, ""}. `message` is one line without a full stop,
+ * control characters escaped, and begins with the file's name if there is one. All functions accept
+ * NULL for their error. */
 typedef struct eg_error {
     eg_status status;
     char message[512];
@@ -104,51 +115,61 @@ typedef struct eg_error {
 
 /* ---- 2. Context: limits, threads, memory ----------------------------------------------------- */
 
+/* Configuration of a context. */
 typedef struct eg_config {
-    int threads; /* 0: one for each processor this process may use */
-    /* rows computed at a time; 0: as many as the cache holds. Changes no pixel */
+    int threads; /* number of threads; 0: one for each processor available to the process */
+    /* rows computed at a time; 0: as many as fit into the cache. Does not affect results */
     size_t strip_rows;
-    size_t max_memory;   /* bytes one context may hold at a time */
-    size_t max_side;     /* largest width or height accepted */
-    uint64_t max_pixels; /* largest width * height accepted */
-    size_t max_chunk;    /* bytes of one PNG chunk or JPEG marker kept in memory */
-    int max_scans;       /* scans of a progressive JPEG */
-    const char *cpu;     /* "baseline", "v3", "v4"; NULL: $EDGEGRAD_CPU, else the best there is */
-    const volatile sig_atomic_t *cancel; /* NULL, or polled between strips: nonzero cancels */
+    size_t max_memory;   /* limit of the memory held by the context, in bytes */
+    size_t max_side;     /* limit of width and height, in pixels */
+    uint64_t max_pixels; /* limit of width * height */
+    size_t max_chunk;    /* limit of a PNG chunk or JPEG marker kept in memory, in bytes */
+    int max_scans;       /* limit of the number of scans of a progressive JPEG */
+    const char *cpu; /* instruction set: "baseline", "v3", "v4"; NULL: $EDGEGRAD_CPU, or the best */
+    const volatile sig_atomic_t *cancel; /* polled between strips, nonzero cancels; may be NULL */
 } eg_config;
 
+/* Threads, memory accounting and limits, shared by the objects created with it. */
 typedef struct eg_context eg_context;
 
+/* Sets the default configuration: all processors, 4 GB of memory, 1000000 pixels a side, 2^32
+ * pixels, chunks of 64 MB, 200 scans. */
 EG_API void eg_config_default(eg_config *config);
 
-/* `config` NULL means the defaults. On success the caller owns *ctx and frees it after everything
- * made with it is closed. EG_USAGE: a field out of range, or an instruction set this processor
- * lacks. */
+/* Creates a context; `config` NULL means the defaults. The caller owns *ctx and frees it after all
+ * objects created with it. EG_USAGE: a field is out of range, or the processor lacks the
+ * instruction set. */
 EG_API eg_status eg_context_new(eg_context **ctx, const eg_config *config, eg_error *error);
 EG_API void eg_context_free(eg_context *ctx); /* accepts NULL */
 
-/* Calls work(opaque, i), i = 0 .. threads - 1, each on a thread of its own where there are so many,
- * one of them the caller's, and returns when all have: for working on several files at a time, each
- * with a context of one thread. `threads` 0: as many as eg_config.threads 0 means. */
+/* Calls work(opaque, i) for i = 0 .. threads - 1, each on a thread of its own (one of them the
+ * caller's) if the system provides as many, and returns when all calls have returned. For
+ * processing several files at a time, each with a context of one thread. `threads` 0: one for each
+ * processor. */
 EG_API void eg_threads_run(int threads, void *opaque, void (*work)(void *opaque, int i));
 
-EG_API size_t eg_memory_peak(const eg_context *ctx);   /* most bytes held at one time so far */
-EG_API const char *eg_cpu_name(const eg_context *ctx); /* the instruction set in use */
+/* Returns the largest number of bytes that the context has held at one time. */
+EG_API size_t eg_memory_peak(const eg_context *ctx);
+
+/* Returns the name of the instruction set in use: "baseline", "v3" or "v4". The string is static.
+ */
+EG_API const char *eg_cpu_name(const eg_context *ctx);
 
 /* ---- 3. Grids -------------------------------------------------------------------------------- */
 
+/* Sample type of a grid or of rows. */
 typedef enum eg_sample {
-    EG_BIT, /* edge masks: 64 pixels to a uint64_t, pixel x in bit x % 64, 1 = edge; spare bits 0 */
+    EG_BIT, /* edge masks: 64 pixels in a uint64_t, pixel x in bit x % 64; unused bits are 0 */
     EG_U8,
-    EG_U16, /* native byte order; written by maps, never computed on */
+    EG_U16, /* native byte order; only as output of maps */
     EG_F32,
-    EG_F64 /* heights of more than 24 bits, see eg_read_options.as_values; only terrain takes them
-            */
+    EG_F64 /* values of more than 24 bits, see eg_read_options.as_values; only for terrain maps */
 } eg_sample;
 
-/* A grid of intensities in memory. Row y starts at (char *)data + y * stride; `stride` is in bytes
- * and at least eg_row_bytes(sample, width). `white` is the intensity that counts as 255 wherever a
- * threshold is given on the 0..255 scale: 255 for 8-bit input, 65535 for 16-bit, 1 for floats. */
+/* A grid of samples in memory. Row y starts at (char *)data + y * stride; `stride` is in bytes and
+ * at least eg_row_bytes(sample, width). `white_level` is the intensity that corresponds to 255
+ * where a threshold is given on the 0..255 scale: 255 for 8-bit samples, 65535 for 16-bit, 1 for
+ * floats. */
 typedef struct eg_grid {
     void *data;
     size_t width, height, stride;
@@ -156,267 +177,304 @@ typedef struct eg_grid {
     float white_level;
 } eg_grid;
 
+/* Returns the number of bytes of a row of `width` samples, without padding. */
 EG_API size_t eg_row_bytes(eg_sample sample, size_t width);
 
-/* Allocates an uninitialised grid (width and height at least 1), accounted to `ctx`.
- * The caller owns it: eg_grid_free(), which accepts a zeroed grid, before the context is freed. */
+/* Allocates an uninitialised grid of at least 1 x 1 samples, counted against the memory limit of
+ * `ctx`. The caller owns it and frees it before the context. Errors: EG_BAD_INPUT (width or height
+ * 0), EG_LIMIT_EXCEEDED, EG_NO_MEMORY. */
 EG_API eg_status eg_grid_new(eg_grid *grid, eg_context *ctx, size_t width, size_t height,
                              eg_sample sample, eg_error *error);
-EG_API void eg_grid_free(eg_grid *grid);
+EG_API void eg_grid_free(eg_grid *grid); /* accepts a zeroed grid, and zeroes it */
 
 /* ---- 4. Georeferencing ----------------------------------------------------------------------- */
 
+/* Kind of a coordinate reference system. */
 typedef enum eg_crs {
-    EG_CRS_UNKNOWN,     /* nothing is said, or nothing this library understands */
-    EG_CRS_PROJECTED,   /* a plane map: ground units are lengths */
+    EG_CRS_UNKNOWN,     /* none is given, or it is not supported */
+    EG_CRS_PROJECTED,   /* a map projection: ground units are lengths */
     EG_CRS_GEOGRAPHIC,  /* longitude and latitude in degrees */
-    EG_CRS_WEB_MERCATOR /* EPSG:3857: lengths that are sec(latitude) too long */
+    EG_CRS_WEB_MERCATOR /* EPSG:3857: lengths are too large by the factor sec(latitude) */
 } eg_crs;
 
-/* Where a raster lies on the ground, as its file says it. */
+/* Georeferencing of a raster, from its file or sidecar files. */
 typedef struct eg_georef {
-    bool located; /* the transform is known */
-    /* The corner of column c and row r (the upper left of the first cell being 0, 0) lies at
+    bool located; /* true if the transform is known */
+    /* Affine transform, as in GDAL. The upper left corner of the cell in column c and row r,
+     * counted from 0, has the coordinates
      *     x = transform[0] + c transform[1] + r transform[2]
      *     y = transform[3] + c transform[4] + r transform[5]
-     * so that transform[5] is negative where north is up; [2] and [4] are 0 unless it is rotated.
+     * transform[5] is negative if north is up; [2] and [4] are 0 unless the raster is rotated.
      */
     double transform[6];
     eg_crs crs;
-    double unit;               /* metres in a ground unit; geographic: degrees in one (1) */
-    double vertical_unit;      /* metres in a unit of the heights; 0: not said */
-    double semi_major;         /* of the ellipsoid, metres; 0: not said */
-    double inverse_flattening; /* of the ellipsoid; 0 with a semi_major: a sphere */
+    double unit;               /* metres in a ground unit; geographic: degrees in a unit (1) */
+    double vertical_unit;      /* metres in a unit of elevation; 0: unknown */
+    double semi_major;         /* semi-major axis of the ellipsoid in metres; 0: unknown */
+    double inverse_flattening; /* inverse flattening of the ellipsoid; 0: a sphere */
     bool has_nodata;
-    double nodata; /* cells of this value are missing; they come out as NaN in float rows */
-    const struct eg_geotags *tags; /* what the file said word for word, for writers; may be NULL */
+    double nodata;                 /* value of missing cells, which are NaN in float rows */
+    const struct eg_geotags *tags; /* tags of the file for the writer; may be NULL */
 } eg_georef;
 
-/* The coordinate system in the words of the file (WKT), or as "EPSG:32619". As snprintf() does,
- * returns the length it needs without the final 0: 0 where there are no such words. */
+/* Writes the coordinate reference system as WKT or as "EPSG:32619" to `out`, truncated to `size`
+ * bytes, and returns its full length, as snprintf() does; 0 if it is unknown. */
 EG_API size_t eg_georef_system(const eg_georef *georef, char *out, size_t size);
 
 /* ---- 5. Sources: reading rows ---------------------------------------------------------------- */
 
+/* Treatment of an alpha channel. */
 typedef enum eg_alpha {
-    EG_ALPHA_IGNORE, /* the stored intensities as they are, as cv::imread does: nothing is invented
-                      */
-    EG_ALPHA_OVER    /* composited over eg_read_options.over */
+    EG_ALPHA_IGNORE, /* uses the stored colours, as cv::imread does */
+    EG_ALPHA_OVER    /* composites over the background eg_read_options.over */
 } eg_alpha;
 
-/* How a picture's colours hold heights. */
+/* Encoding of elevations in the colours of an image. */
 typedef enum eg_encoding {
     EG_ENCODING_NONE,
     EG_ENCODING_TERRARIUM, /* metres = 256 R + G + B / 256 - 32768 */
     EG_ENCODING_MAPBOX     /* metres = (65536 R + 256 G + B) / 10 - 10000 */
 } eg_encoding;
 
+/* Options of eg_source_open() and eg_load(). */
 typedef struct eg_read_options {
     eg_alpha alpha;
-    uint8_t over[3];         /* red, green, blue of the background of EG_ALPHA_OVER */
-    bool ignore_orientation; /* leave the rows as stored, whatever EXIF says */
-    bool tolerate;           /* read what can be read of a damaged file */
-    double white_level;      /* eg_grid.white_level of the result; 0: what the format says */
-    bool as_values; /* samples are quantities in a unit of their own, not intensities: EG_F32 in
-                      that unit, missing ones NaN; EG_F64 where the file's own samples need it.
-                      Plain 8-bit samples may still come as EG_U8 */
-    eg_encoding encoding; /* of RGB PNGs: samples are metres, missing ones NaN; EG_F32 unless
-                             `heights` is set too */
+    uint8_t over[3];         /* background of EG_ALPHA_OVER: red, green, blue */
+    bool ignore_orientation; /* keeps the stored row order, ignoring the EXIF orientation */
+    bool tolerate;           /* reads what can be read of a damaged file */
+    double white_level;      /* eg_grid.white_level of the source; 0: the format's */
+    /* Reads samples as values in a unit of their own, such as elevations, not as intensities:
+     * EG_F32, or EG_F64 if the stored type needs it, missing cells NaN. Plain 8-bit samples may
+     * stay EG_U8. */
+    bool as_values;
+    /* Decodes elevations in metres from the colours of RGB PNGs: EG_F32 (EG_F64 for
+     * EG_ENCODING_MAPBOX with as_values), missing cells NaN. */
+    eg_encoding encoding;
 } eg_read_options;
 
-/* What a source is, as stored (`stored_*`) and as its rows come out (the rest). */
+/* Description of a source: of its rows, and of the stored image. */
 typedef struct eg_info {
-    size_t width, height; /* of the rows handed out, after orientation */
-    eg_sample sample;     /* EG_U8 or EG_F32; with eg_read_options.as_values EG_F64 too */
+    size_t width, height; /* size of the rows, after applying the orientation */
+    eg_sample sample;     /* EG_U8 or EG_F32; with eg_read_options.as_values also EG_F64 */
     float white_level;
     const char *format;  /* "PNG", "JPEG" ... */
-    const char *colour;  /* "grey", "grey+alpha", "RGB", "RGBA", "palette", "YCbCr", "CMYK" ... */
-    int channels, depth; /* stored channels; bits of each */
-    int orientation;     /* EXIF 1..8; 1: as stored */
-    bool interlaced; /* PNG Adam7, or a JPEG of several scans: needs memory for the whole image */
+    const char *colour;  /* stored colours: "grey", "grey+alpha", "RGB", "RGBA", "palette" ... */
+    int channels, depth; /* number of stored channels; bits of each */
+    int orientation;     /* EXIF orientation, 1..8 */
+    bool interlaced;     /* Adam7 PNG, or JPEG of several scans: needs memory for the whole image */
     bool has_alpha;
     size_t stored_width, stored_height;
 } eg_info;
 
+/* A source of rows, top to bottom. */
 typedef struct eg_source eg_source;
 
-/* Called with rows->height rows to fill or to take: its data, stride, width and sample say where
- * and what. */
+/* Callback that fills (eg_source_pull()) or consumes (eg_sink_push()) the next rows->height rows;
+ * rows has their address, stride, width and sample type. Any status but EG_OK ends the operation.
+ */
 typedef eg_status eg_rows_callback(void *opaque, const eg_grid *rows, eg_error *error);
 
+/* Sets the default options: alpha ignored, white background, everything else off or 0. */
 EG_API void eg_read_default(eg_read_options *options);
 
-/* Whether the name ends like one of a file this library reads; the content decides when it is
- * opened. */
+/* Returns true if the extension of `path` is that of an image or raster that can be read, without
+ * opening the file. */
 EG_API bool eg_source_recognizes(const char *path);
 
-/* Opens a file, "-" being standard input, and reads its header. The format is told from the
- * content, and from the name only where that begins with plain numbers (.hgt, .bil ...). A library
- * built with GDAL lets that open regular files of any other format, and nothing from a network.
- * `options` NULL means the defaults; `path` is copied. On success the caller owns *source.
- * EG_USAGE: options out of range, or an encoding where there is none. Errors: EG_FILE,
+/* Opens the file `path`, or standard input if it is "-", and reads its header. The format is
+ * recognised by content; by extension only for formats without a signature (.hgt, .bil ...). A
+ * library built with GDAL opens other formats with GDAL, from regular files only and never from a
+ * network. `options` NULL means the defaults; `path` is copied. On success the caller owns *source.
+ * Errors: EG_USAGE (options out of range, or an encoding that the file cannot have), EG_FILE,
  * EG_BAD_INPUT, EG_UNSUPPORTED, EG_LIMIT_EXCEEDED, EG_NO_MEMORY. */
 EG_API eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
                                 const eg_read_options *options, eg_error *error);
 
-/* Rows of `grid` (EG_U8 or EG_F32 where a gradient is taken of it), which stays the caller's and
- * must outlive the source. */
+/* Creates a source of the rows of `grid`, which stays the caller's and must outlive the source.
+ * Gradient and edges need EG_U8 or EG_F32. */
 EG_API eg_status eg_source_grid(eg_source **source, eg_context *ctx, const eg_grid *grid,
                                 eg_error *error);
 
-/* Rows that pull() fills, top to bottom, of a raster like `shape`, whose data is not looked at. */
+/* Creates a source whose rows are produced by `pull`, top to bottom. `shape` gives the size, sample
+ * type and white level; its data pointer is ignored. */
 EG_API eg_status eg_source_pull(eg_source **source, eg_context *ctx, const eg_grid *shape,
                                 eg_rows_callback *pull, void *opaque, eg_error *error);
+
+/* Returns the description of the source, or of its window (eg_source_rows()). Owned by the source.
+ */
 EG_API const eg_info *eg_source_info(const eg_source *source);
 
-/* NULL where nothing is known of the ground. Owned by the source. */
+/* Returns the georeferencing of the source, or of its window; NULL if there is none. Owned by the
+ * source. */
 EG_API const eg_georef *eg_source_georef(const eg_source *source);
 
-/* From now on only rows first .. first + count - 1 (from 0) are wanted: the source hands out just
- * them, eg_source_info() and eg_source_georef() speak of them, and operations deliver them exactly
- * as they would have come out of the whole raster: what they need of the rows about them they read
- * by themselves, and borders are those of the raster. So several processes can have a part of one
- * raster each. Rows before those are left out where a format lets one (TIFF, raw PNM, raw samples,
- * PFM of regular files, what GDAL reads), and decoded in vain elsewhere (PNG, JPEG, plain PNM,
- * text, pipes); what follows them is not read or checked. Before the first row is read; EG_USAGE:
- * there are no such rows. */
+/* Restricts the source to a window of rows, first .. first + count - 1 (counted from 0), so that
+ * several processes can share a raster. eg_source_info() and eg_source_georef() describe the
+ * window, and operations compute exactly the rows that they would compute for the whole raster:
+ * they also read the rows around the window that they need, and borders are those of the raster.
+ * Rows before the window are skipped if the format allows it (regular files in TIFF, raw PNM, PFM,
+ * raw samples, and GDAL's formats) and decoded otherwise (PNG, JPEG, plain PNM, text, pipes); rows
+ * after it are neither read nor checked. Called before the first row is read and before a preview
+ * is attached. EG_USAGE: there are no such rows, or it is too late. */
 EG_API eg_status eg_source_rows(eg_source *source, size_t first, size_t count, eg_error *error);
 
-/* Reads the next `count` rows, top to bottom, `stride` bytes apart. */
+/* Reads the next `count` rows, top to bottom, into rows `stride` bytes apart. EG_USAGE: fewer rows
+ * are left. */
 EG_API eg_status eg_source_read(eg_source *source, void *rows, size_t stride, size_t count,
                                 eg_error *error);
 
-/* After the last row: whether what follows it in the file is sound too. */
+/* Called after the last row: checks the rest of the file. */
 EG_API eg_status eg_source_finish(eg_source *source, eg_error *error);
 EG_API void eg_source_close(eg_source *source); /* accepts NULL */
 
-/* The whole picture as a grid the caller owns. */
+/* Reads a file into a new grid, which the caller owns. Errors are those of eg_source_open(). */
 EG_API eg_status eg_load(eg_grid *grid, eg_context *ctx, const char *path,
                          const eg_read_options *options, eg_error *error);
 
 /* ---- 6. Sinks: writing rows ------------------------------------------------------------------ */
 
-typedef enum eg_compress { /* of TIFF */
-                           EG_COMPRESS_DEFLATE,
-                           EG_COMPRESS_NONE,
-                           EG_COMPRESS_LZW,
-                           EG_COMPRESS_ZSTD
+/* Compression method of TIFF. */
+typedef enum eg_compress {
+    EG_COMPRESS_DEFLATE,
+    EG_COMPRESS_NONE,
+    EG_COMPRESS_LZW,
+    EG_COMPRESS_ZSTD
 } eg_compress;
 
+/* Options of eg_sink_open() and eg_save(). */
 typedef struct eg_write_options {
     const char *format; /* "png", "pgm" ...; NULL: from the extension of the path */
-    int quality;        /* JPEG, 1..100 */
-    int compression;    /* PNG and TIFF, 0 (none) .. 9 (smallest); -1: chosen for the kind of map */
-    eg_compress compress;
-    int predictor; /* TIFF: 1 (none), 2 (differences), 3 (of floats); 0: the best for the samples */
+    int quality;        /* JPEG: 1..100 */
+    int compression; /* PNG and TIFF: level, 0 (none) .. 9 (smallest); -1: chosen by kind of map */
+    eg_compress compress; /* TIFF: compression method */
+    int predictor; /* TIFF: 1 (none), 2 (differences), 3 (floats); 0: best for the sample type */
     int tile;      /* TIFF: side of a tile, a multiple of 16; 0: 256; -1: strips */
-    eg_encoding encoding; /* PNG: float maps as colours, 8 bits a channel */
+    eg_encoding encoding; /* PNG: encodes elevations in 8-bit colours */
 } eg_write_options;
 
+/* A sink of rows, top to bottom. */
 typedef struct eg_sink eg_sink;
 
+/* Sets the default options: format from the extension, JPEG quality 90, compression -1, the rest 0.
+ */
 EG_API void eg_write_default(eg_write_options *options);
 
-/* Whether a file of this name could be written: by options->format, else by how the name ends. */
+/* Returns true if options->format, or else the extension of `path`, is a format that can be
+ * written. `options` may be NULL. */
 EG_API bool eg_sink_recognizes(const char *path, const eg_write_options *options);
 
-/* Opens an output, "-" being standard output (whose format is PNG unless options say otherwise).
- * Nothing appears under `path` until the operation has succeeded: a regular file is written beside
- * its target and renamed over it; pipes and devices are written as rows come. A sink closed before
- * its operation succeeded leaves what was there before.
- * Errors: EG_USAGE (no such format), EG_FILE, EG_NO_MEMORY. */
+/* Opens an output file, or standard output if `path` is "-" (as PNG unless options->format is set).
+ * A regular file is written under a temporary name and renamed to `path` when the operation has
+ * succeeded; pipes and devices are written immediately. A sink that is closed without success
+ * leaves an existing file unchanged. `options` NULL means the defaults; `path` is copied. On
+ * success the caller owns *sink. Errors: EG_USAGE (unknown format, options out of range), EG_FILE,
+ * EG_LIMIT_EXCEEDED, EG_NO_MEMORY. */
 EG_API eg_status eg_sink_open(eg_sink **sink, eg_context *ctx, const char *path,
                               const eg_write_options *options, eg_error *error);
 
-/* Rows are gathered into *grid. A zeroed grid is allocated when the operation begins, and owned by
- * the caller from then on, success or not. One with `data` is the caller's memory, aligned to its
- * sample and apart from the source's: its size and sample must be those of the result (EG_USAGE),
- * `white` is set, a failure leaves its content undefined; release it as it was made (eg_grid_free()
- * only takes grids the library allocated). Accepts every sample; EG_BIT arrives as EG_U8, 0 or 255.
- */
+/* Creates a sink that stores rows in *grid. A zeroed grid is allocated when the operation begins;
+ * the caller owns it from then on, also on failure, and frees it with eg_grid_free(). A grid with
+ * `data` is memory of the caller: its size and sample type must be those of the result (EG_USAGE),
+ * it must be aligned to its samples and must not overlap the source's, and only its white_level is
+ * set; it is released as it was allocated. After a failure the content is undefined. All
+ * sample types are accepted; EG_BIT is converted to EG_U8, 0 or 255. */
 EG_API eg_status eg_sink_grid(eg_sink **sink, eg_context *ctx, eg_grid *grid, eg_error *error);
 
-/* Rows go to push(), in order; it may not change them. `samples` has bit 1 << eg_sample for each
- * kind that it takes, as eg_sink_samples() tells of any sink. */
+/* Creates a sink that passes rows to `push`, in order; the callback must not change them. `samples`
+ * has bit 1 << eg_sample set for each sample type that it accepts. */
 EG_API eg_status eg_sink_push(eg_sink **sink, eg_context *ctx, unsigned samples,
                               eg_rows_callback *push, void *opaque, eg_error *error);
+
+/* Returns the sample types that the sink accepts, bit 1 << eg_sample each. */
 EG_API unsigned eg_sink_samples(const eg_sink *sink);
 
-/* The next operation brings only the first rows, those of `source` (see eg_source_rows()), of what
- * the sink is to hold: the whole raster of that source, which must stay open. The others follow by
- * eg_sink_append(). */
+/* Announces that the next operation, on the first window of `source` (eg_source_rows()), writes
+ * only the first rows of the sink's image, whose height is that of the whole raster. The other rows
+ * follow with eg_sink_append(). `source` must stay open until then. EG_USAGE: its window does not
+ * begin at row 0. */
 EG_API eg_status eg_sink_set_total_rows(eg_sink *sink, const eg_source *source, eg_error *error);
 
-/* All rows of `source`, as they are, behind those that came; with the last of all the sink is
- * complete. EG_USAGE: other samples, another width, or too many rows. */
+/* Appends all rows of `source`, unchanged; the last rows complete the sink. EG_USAGE: another width
+ * or sample type, or too many rows. */
 EG_API eg_status eg_sink_append(eg_sink *sink, eg_source *source, eg_error *error);
 
-/* From now on a file is completed by its operation, but appears under its name only by
- * eg_sink_commit(), which costs next to nothing: so several appear together, or none. Pipes and
- * devices cannot wait; grids do not care. To be said before the operation. */
+/* Separates writing a file from renaming it, so that several files can appear together: the
+ * operation completes the file, and eg_sink_commit(), which is cheap, renames it to its path.
+ * Called before the operation. Has no effect on pipes, devices and other sinks. */
 EG_API void eg_sink_defer_commit(eg_sink *sink);
 EG_API eg_status eg_sink_commit(eg_sink *sink, eg_error *error);
 EG_API void eg_sink_close(eg_sink *sink); /* accepts NULL */
 
-/* Writes a grid to a file through the same way. */
+/* Writes a grid to a file. Errors are those of eg_sink_open(), and EG_USAGE if the format cannot
+ * store the sample type. */
 EG_API eg_status eg_save(const eg_grid *grid, eg_context *ctx, const char *path,
                          const eg_write_options *options, eg_error *error);
 
 /* ---- 7. Previews: thumbnails ----------------------------------------------------------------- */
 
-/* A small grey picture of the rows that pass a source or a sink while an operation runs, averages
- * of boxes of pixels: nothing is read twice. Bits come out so that thin lines can still be seen;
- * floats of a source are shown from 0 to its white where they all lie there, other floats from
- * their least to their greatest, missing ones grey. The same bytes whatever the threads. */
+/* A thumbnail of the rows that pass a source or a sink during an operation, computed without
+ * reading anything twice: a grey image of averages over boxes of pixels. Edge masks are drawn so
+ * that thin lines stay visible. Floats of a source are shown from 0 to its white level if all lie
+ * in that range, other floats from minimum to maximum; boxes without data are grey. The result does
+ * not depend on the number of threads. */
 typedef struct eg_preview eg_preview;
 
-/* To be called before the operation, once for each source or sink. The picture's longer side
- * becomes `side` pixels; smaller pictures are not enlarged. The caller owns *preview and frees it,
- * before or after the source or sink is closed, before the context is freed. EG_USAGE: too late, or
- * there is one already. */
+/* Attaches a preview to a source or sink. Called before the operation, once for each. The longer
+ * side of the thumbnail is `side` pixels; smaller images are not enlarged. The caller owns *preview
+ * and frees it before the context, but before or after the source or sink. EG_USAGE: `side` is 0,
+ * rows have already been read, or there is a preview already. */
 EG_API eg_status eg_preview_of_source(eg_preview **preview, eg_source *source, size_t side,
                                       eg_error *error);
 EG_API eg_status eg_preview_of_sink(eg_preview **preview, eg_sink *sink, size_t side,
                                     eg_error *error);
 EG_API void eg_preview_free(eg_preview *preview); /* accepts NULL */
 
-/* After the operation: the picture, EG_U8, owned by the preview. EG_USAGE: not all rows have
- * passed. */
+/* Returns the thumbnail in *grid as EG_U8, owned by the preview. EG_USAGE: not all rows have been
+ * processed. */
 EG_API eg_status eg_preview_grid(eg_preview *preview, eg_grid *grid, eg_error *error);
 
-/* The same as a JPEG (quality 1..100) in memory, which stays valid until the next call or the end
- * of the preview. */
+/* Returns the thumbnail as a JPEG of the given quality (1..100), owned by the preview and valid
+ * until the next call. EG_USAGE: not all rows have been processed, or the quality is out of range.
+ */
 EG_API eg_status eg_preview_jpeg(eg_preview *preview, int quality, const void **bytes, size_t *size,
                                  eg_error *error);
 
 /* ---- 8. Output files ------------------------------------------------------------------------- */
 
-/* Bytes under the same promise: a file appears when committed, complete, or not at all; "-" is
- * standard output. */
+/* An output file for the caller's own bytes. As with sinks, a regular file appears under its path
+ * when it is committed, complete, or not at all; "-" is standard output. */
 typedef struct eg_file eg_file;
 
+/* Creates a file. On success the caller owns *file. Errors: EG_FILE, EG_LIMIT_EXCEEDED,
+ * EG_NO_MEMORY. */
 EG_API eg_status eg_file_create(eg_file **file, eg_context *ctx, const char *path, eg_error *error);
 EG_API eg_status eg_file_write(eg_file *file, const void *bytes, size_t size, eg_error *error);
-EG_API eg_status eg_file_commit(eg_file *file, eg_error *error); /* nothing may be written after */
-EG_API void eg_file_close(eg_file *file); /* accepts NULL; what was not committed is gone */
+
+/* Completes the file and renames it to its path. Nothing can be written afterwards. */
+EG_API eg_status eg_file_commit(eg_file *file, eg_error *error);
+EG_API void eg_file_close(eg_file *file); /* accepts NULL; discards an uncommitted file */
 
 /* ---- 9. CSV tables --------------------------------------------------------------------------- */
 
-/* Columns of numbers with names: a CSV file whose first line names them. Cells are divided by
- * commas, semicolons or tabs, whichever the first line has most of; quotes, CR LF and a byte order
- * mark are understood; decimals have a point whatever the locale. Its memory is the context's. */
+/* A table of numbers from a CSV file, whose first line has the names of the columns. The delimiter
+ * is the one of comma, semicolon and tab that is most frequent in the first line; quotes, CR LF and
+ * a byte order mark are supported; the decimal separator is a point in every locale. */
 typedef struct eg_table eg_table;
 
-/* "-" is standard input. EG_BAD_INPUT, naming line and column: rows of other lengths than the
- * first, names that are missing or come twice, no rows. */
+/* Reads a CSV file, or standard input if `path` is "-". On success the caller owns *table and frees
+ * it before the context. EG_BAD_INPUT, with line and column in the message: a row has another
+ * number of cells than the first line, a name is missing or occurs twice, or there are no rows. */
 EG_API eg_status eg_table_read(eg_table **table, eg_context *ctx, const char *path,
                                eg_error *error);
-EG_API void eg_table_free(eg_table *table); /* accepts NULL */
-EG_API size_t eg_table_rows(const eg_table *table);
-EG_API const char *eg_table_name(const eg_table *table, size_t column); /* NULL past the last */
+EG_API void eg_table_free(eg_table *table);         /* accepts NULL */
+EG_API size_t eg_table_rows(const eg_table *table); /* number of rows below the names */
 
-/* Its values, one a row. EG_BAD_INPUT: a cell of the column is no finite number; the first is
- * named. Text in columns nobody asks for does no harm. */
+/* Returns the name of a column, counted from 0; NULL past the last. Owned by the table. */
+EG_API const char *eg_table_name(const eg_table *table, size_t column);
+
+/* Sets *values to the values of a column, one a row, owned by the table. EG_BAD_INPUT: the column
+ * has a cell that is not a finite number; the message names the first. Other columns may contain
+ * text. */
 EG_API eg_status eg_table_column(const eg_table *table, size_t column, const double **values,
                                  eg_error *error);
 

@@ -45,7 +45,7 @@ png_header() {
     echo 'Not a picture.' >text.png
     refuses 3 "text.png: is text" text.png
     head -c 1000 "$EDGEGRAD" >binary
-    refuses 3 "not an image of a known kind" binary
+    refuses 3 "not an image in a supported format" binary
     refuses 3 "is empty" /dev/null
     holds binary empty.png folder old.png text.png
 }

@@ -40,7 +40,7 @@ translate() {
     gdal_translate -q -of MRF -co COMPRESS=LERC -co BLOCKSIZE=256 -co OPTIONS=LERC_PREC:0 part.tif \
         m.mrf || skip "no MRF"
     same_picture part.tif m.lrc
-    fails 3 "not an image of a known kind" info m.mrf
+    fails 3 "not an image in a supported format" info m.mrf
 }
 
 @test "images are converted to grey as PNGs are" {
@@ -77,9 +77,9 @@ translate() {
     gdal_translate -q -of BMP "$DATA/scene.png" s.bmp
     gdal_translate -q -of HFA "$DATA/scene.png" s.img
     try info - < <(cat s.bmp)
-    refused 3 "is a BMP image, which is not read here; save it to a file first"
+    refused 3 "is a BMP image, which cannot be read; save it to a file first"
     try info - < <(cat s.img)
-    refused 3 "GDAL reads files, but no pipes"
+    refused 3 "GDAL needs a file, not a pipe"
     try info /dev/stdin <s.bmp # a file, not a pipe
     [ "$status" -eq 0 ]
 }

@@ -61,9 +61,9 @@ load common
         prints info --encoding "$encoding" map.png
         [[ $output == *"floating point"* ]]
     done
-    fails 2 "leave --encoding out" --encoding mapbox "$SMALL/grey.png" out.png
-    fails 2 "leave --encoding out" --encoding mapbox "$SMALL/rgb.jpg" out.png
-    fails 2 "only PNG holds heights as colours" gradient --output-encoding mapbox "$SMALL/grey.png" out.pfm
+    fails 2 "leave out --encoding" --encoding mapbox "$SMALL/grey.png" out.png
+    fails 2 "leave out --encoding" --encoding mapbox "$SMALL/rgb.jpg" out.png
+    fails 2 "only PNG supports encoded elevations" gradient --output-encoding mapbox "$SMALL/grey.png" out.pfm
     fails 2 "PNG without --output-encoding" --output-encoding mapbox "$SMALL/grey.png" out.png
     holds map.pfm map.png x.pfm
 }

@@ -269,7 +269,7 @@ static void errors_name_the_line(void **state)
         {"ncols 3.5\nnrows 2\n1", "ncols is 3.5; it must be a whole number", EG_BAD_INPUT},
         {"ncols -3\nnrows 2\n1", "ncols is -3; it must be a whole number", EG_BAD_INPUT},
         {"ncols nan\nnrows 2\n1", "ncols is nan; it must be a whole number", EG_BAD_INPUT},
-        {"ncols 0\nnrows 2\n1", "0 x 2 pixels: there is nothing in it", EG_BAD_INPUT},
+        {"ncols 0\nnrows 2\n1", "is empty: 0 x 2 pixels", EG_BAD_INPUT},
         {"ncols 3\n1 2 3", "the header lacks nrows", EG_BAD_INPUT},
         {"nrows 3\n1 2 3", "the header lacks ncols", EG_BAD_INPUT},
         {"ncols 3\nnrows 2\ncellsize 5\n1", "lacks one of xllcorner, yllcorner and cellsize",

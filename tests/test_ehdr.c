@@ -216,8 +216,8 @@ static void every_error_is_reported(void **state)
          EG_BAD_INPUT},
         {"ncols 1\nnrows 100000\ntotalrowbytes 9007199254740992", "more than 2^64 bytes",
          EG_BAD_INPUT},
-        {"ncols 1e9\nnrows 1e9", "bad.bil: says it is 1000000000 x 1000000000", EG_LIMIT_EXCEEDED},
-        {"ncols 0\nnrows 2", "there is nothing in it", EG_BAD_INPUT},
+        {"ncols 1e9\nnrows 1e9", "bad.bil: has 1000000000 x 1000000000", EG_LIMIT_EXCEEDED},
+        {"ncols 0\nnrows 2", "is empty: 0 x 2 pixels", EG_BAD_INPUT},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(errors); i++) {

@@ -138,7 +138,8 @@ static void written_is_read_back(void **state)
 {
     (void)state;
     eg_context *ctx = test_context(1, 0, NULL);
-    for (const eg_format *format = eg_formats; format->name; format++) {
+    for (size_t f = 0; eg_formats[f]; f++) {
+        const eg_format *format = eg_formats[f];
         for (size_t s = 0; format->create && s < COUNT(samples); s++) {
             if (!(format->accepts >> samples[s] & 1))
                 continue;
@@ -156,7 +157,8 @@ static void floats_are_kept_bit_for_bit(void **state)
     eg_context *ctx = test_context(1, 0, NULL);
     const float values[] = {0.0F, -0.0F, INFINITY, -INFINITY, NAN, 1e-45F, 3.4e38F, 1.0F / 3};
     eg_grid back, grid = {(void *)(uintptr_t)values, 4, 2, 4 * sizeof(float), EG_F32, 1};
-    for (const eg_format *format = eg_formats; format->name; format++) {
+    for (size_t f = 0; eg_formats[f]; f++) {
+        const eg_format *format = eg_formats[f];
         eg_write_options options;
         eg_write_default(&options);
         options.format = format->name;
@@ -175,7 +177,8 @@ static void samples_that_do_not_fit_are_refused(void **state)
 {
     (void)state;
     eg_context *ctx = test_context(1, 0, NULL);
-    for (const eg_format *format = eg_formats; format->name; format++) {
+    for (size_t f = 0; eg_formats[f]; f++) {
+        const eg_format *format = eg_formats[f];
         for (size_t s = 0; format->create && s < COUNT(samples); s++) {
             eg_error error = {0};
             eg_write_options options;
@@ -199,7 +202,8 @@ static void samples_that_do_not_fit_are_refused(void **state)
 static void extensions_and_names_lead_to_their_format(void **state)
 {
     (void)state;
-    for (const eg_format *format = eg_formats; format->name; format++) {
+    for (size_t f = 0; eg_formats[f]; f++) {
+        const eg_format *format = eg_formats[f];
         char list[64], path[80];
         snprintf(list, sizeof list, "%s", format->extensions);
         if (format->create) /* else its name may be an extension of one that can be written */
@@ -232,9 +236,9 @@ static void unknown_extensions_are_refused_with_a_list(void **state)
         eg_error error = {0};
         assert_int_equal(eg_sink_open(&sink, ctx, scratch(names[i]), NULL, &error), EG_USAGE);
         assert_null(sink);
-        for (const eg_format *format = eg_formats; format->name; format++)
-            if (format->create && !strcasestr(error.message, format->name))
-                fail_msg("%s is not in '%s'", format->name, error.message);
+        for (size_t f = 0; eg_formats[f]; f++)
+            if (eg_formats[f]->create && !strcasestr(error.message, eg_formats[f]->name))
+                fail_msg("%s is not in '%s'", eg_formats[f]->name, error.message);
         assert_int_equal(access(scratch(names[i]), F_OK), -1);
     }
     close_context(ctx);

@@ -142,7 +142,8 @@ static void failure_in_the_middle_changes_nothing(void **state)
 {
     static const size_t rows[] = {0, 100, 650};
     (void)state;
-    for (const eg_format *format = eg_formats; format->name; format++) {
+    for (size_t f = 0; eg_formats[f]; f++) {
+        const eg_format *format = eg_formats[f];
         if (!format->create || !(format->accepts & (1u << EG_U8 | 1u << EG_F32)))
             continue;
         for (size_t i = 0; i < 12; i++)
@@ -155,7 +156,8 @@ static void closing_unused_changes_nothing(void **state)
     (void)state;
     eg_context *ctx = test_context(1, 0, NULL);
     put_old(scratch("old.png"));
-    for (const eg_format *format = eg_formats; format->name; format++) {
+    for (size_t f = 0; eg_formats[f]; f++) {
+        const eg_format *format = eg_formats[f];
         eg_sink *sink = NULL;
         eg_write_options write;
         eg_write_default(&write);
@@ -294,7 +296,8 @@ static void full_device_is_reported(void **state)
         print_message("skipped: no /dev/full\n");
         skip();
     }
-    for (const eg_format *format = eg_formats; format->name; format++) {
+    for (size_t f = 0; eg_formats[f]; f++) {
+        const eg_format *format = eg_formats[f];
         eg_error error = {0};
         if (!format->create || !(format->accepts >> EG_U8 & 1))
             continue;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Border rules, applied to whole rows by pointer and to columns by padding. */
+/* Border rules, applied to rows by choosing a pointer and to columns by padding. */
 #include "core/band.h"
 
 #include <string.h>
@@ -32,7 +32,7 @@ size_t eg_padded_bytes(eg_sample sample, size_t width)
     return (eg_row_bytes(sample, width + 2 * EG_BAND_PAD + EG_BAND_SLACK) + 63) / 64 * 64;
 }
 
-/* Sets sample `to` of a row to sample `from`, or to `value` where `from` is negative. */
+/* Sets sample `to` of a row to sample `from`, or to `value` if `from` is negative. */
 static void set_sample(void *row, eg_sample sample, ptrdiff_t to, ptrdiff_t from, float value)
 {
     if (sample == EG_U8) {

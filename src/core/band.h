@@ -1,39 +1,42 @@
 /* SPDX-License-Identifier: MIT */
-/* A window of consecutive source rows, padded left and right, as kernels want to see them. */
+/* A band: consecutive source rows, padded left and right, as input of the kernels. */
 #ifndef EG_CORE_BAND_H
 #define EG_CORE_BAND_H
 
 #include "edgegrad.h"
 
 enum {
-    EG_BAND_PAD = 64,  /* samples of room left and right of every row */
-    EG_BAND_SLACK = 64 /* ... and past that on the right, read by whole vectors without effect */
+    EG_BAND_PAD = 64,  /* padding samples left and right of every row */
+    EG_BAND_SLACK = 64 /* samples after the right padding that vector loads may read; never used */
 };
 
 typedef struct eg_band {
     char *rows;           /* sample 0 of source row `first`, 64-byte aligned */
     size_t stride;        /* bytes from row to row, a multiple of 64 */
-    size_t first, count;  /* the source rows held */
-    size_t width, height; /* of the whole image, whatever part of it is wanted */
+    size_t first, count;  /* source rows in the band: first .. first + count - 1 */
+    size_t width, height; /* of the whole raster */
     eg_sample sample;
     eg_border border;
-    const void *outside; /* EG_BORDER_CONSTANT: a padded row of the border's value */
+    const void *outside; /* EG_BORDER_CONSTANT: sample 0 of a padded row of the border value */
 } eg_band;
 
-/* The row that stands at `i`, which may lie outside 0..n-1 by any amount; -1: the constant border.
- */
+/* Maps the index `i`, which may be any distance outside 0..n-1, to an index in 0..n-1 by the border
+ * rule; returns -1 for an outside index with EG_BORDER_CONSTANT. */
 ptrdiff_t eg_border_index(ptrdiff_t i, size_t n, eg_border border);
 
-/* Source row y, which may lie outside the image; the row it is mapped to must be in the band. */
+/* Returns sample 0 of source row y, which may lie outside the image. The row that the border rule
+ * maps it to must be in the band. */
 const void *eg_band_row(const eg_band *band, ptrdiff_t y);
 
-/* Fills `pad` samples beside a row of `width` samples by the border rule: all of them, those left
- * of sample 0, or those from sample `width` on. */
+/* Sides of a row that eg_pad_row() fills. */
 typedef enum eg_side { EG_LEFT = 1, EG_RIGHT = 2, EG_BOTH_SIDES = 3 } eg_side;
+
+/* Fills `pad` samples beside a row of `width` samples by the border rule; `value` is that of
+ * EG_BORDER_CONSTANT. */
 void eg_pad_row(void *row, eg_sample sample, size_t width, size_t pad, eg_side side,
                 eg_border border, float value);
 
-/* Bytes of a row of `width` samples with its padding and slack, a multiple of 64. */
+/* Returns the bytes of a row of `width` samples with padding and slack, a multiple of 64. */
 size_t eg_padded_bytes(eg_sample sample, size_t width);
 
 #endif

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Sources and sinks whose rows somebody else brings and fetches. */
+/* Sources and sinks whose rows are produced or consumed by a callback of the caller. */
 #include <string.h>
 
 #include "core/context.h"
 #include "core/status.h"
 #include "core/stream.h"
 
-/* ---- rows that are pulled ---- */
+/* ---- pull source ---- */
 
 typedef struct pull_source {
     eg_source base;
@@ -14,19 +14,20 @@ typedef struct pull_source {
     void *opaque;
 } pull_source;
 
-static eg_grid rows_of(void *rows, size_t stride, size_t count, size_t width, eg_sample sample,
-                       float white)
+static eg_grid grid_of_rows(void *rows, size_t stride, size_t count, size_t width, eg_sample sample,
+                            float white_level)
 {
-    return (eg_grid){rows, width, count, stride, sample, white};
+    return (eg_grid){rows, width, count, stride, sample, white_level};
 }
 
 static eg_status pull_read(eg_source *source, void *rows, size_t stride, size_t count,
                            eg_error *error)
 {
-    const pull_source *pulled = (const pull_source *)source;
+    const pull_source *callback = (const pull_source *)source;
     const eg_info *info = &source->info;
-    const eg_grid grid = rows_of(rows, stride, count, info->width, info->sample, info->white_level);
-    return pulled->pull(pulled->opaque, &grid, error);
+    const eg_grid grid =
+        grid_of_rows(rows, stride, count, info->width, info->sample, info->white_level);
+    return callback->pull(callback->opaque, &grid, error);
 }
 
 static void pull_close(eg_source *source)
@@ -63,7 +64,7 @@ eg_status eg_source_pull(eg_source **source, eg_context *ctx, const eg_grid *sha
     return EG_OK;
 }
 
-/* ---- rows that are pushed ---- */
+/* ---- push sink ---- */
 
 typedef struct push_sink {
     eg_sink base;
@@ -80,13 +81,13 @@ static eg_status push_begin(eg_sink *sink, const eg_layout *layout, eg_error *er
 static eg_status push_write(eg_sink *sink, const void *rows, size_t stride, size_t count,
                             eg_error *error)
 {
-    const push_sink *pushed = (const push_sink *)sink;
+    const push_sink *callback = (const push_sink *)sink;
     const eg_layout *layout = &sink->layout;
-    void *data; /* not written to: a type of grid for that alone is not worth it */
+    void *data; /* `rows` without const, because eg_grid has no const variant; not written to */
     memcpy(&data, &rows, sizeof data);
     const eg_grid grid =
-        rows_of(data, stride, count, layout->width, layout->sample, layout->white_level);
-    return pushed->push(pushed->opaque, &grid, error);
+        grid_of_rows(data, stride, count, layout->width, layout->sample, layout->white_level);
+    return callback->push(callback->opaque, &grid, error);
 }
 
 static void push_close(eg_sink *sink)
@@ -119,8 +120,8 @@ eg_status eg_sink_push(eg_sink **sink, eg_context *ctx, unsigned samples, eg_row
 eg_status eg_sink_set_total_rows(eg_sink *sink, const eg_source *source, eg_error *error)
 {
     if (eg_source_span(source).first > 0)
-        return eg_fail(error, EG_USAGE, "the first operation brings the first rows");
-    sink->whole = source->info.height;
-    sink->whole_georef = source->georef;
+        return eg_fail(error, EG_USAGE, "the first operation must write the first rows");
+    sink->total_rows = source->info.height;
+    sink->total_georef = source->georef;
     return EG_OK;
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The context: limits, the account of memory, and the only place that calls the system's allocator.
- */
+/* The context: limits and memory accounting. The only file that calls the system's allocator. */
 #include "core/context.h"
 
 #include <omp.h>
@@ -12,11 +11,11 @@
 
 enum { ALIGN = 64, MAX_THREADS = 1024 };
 
-/* Stands in front of every allocation, ALIGN bytes long. */
-typedef struct header {
+/* Header in front of every allocation, padded to ALIGN bytes. */
+typedef struct alloc_header {
     eg_context *ctx;
-    size_t total;
-} header;
+    size_t total; /* bytes of the allocation with its header */
+} alloc_header;
 
 void eg_config_default(eg_config *config)
 {
@@ -81,20 +80,20 @@ const char *eg_cpu_name(const eg_context *ctx)
     return eg_cpu_names[ctx->cpu];
 }
 
-static void note_peak(eg_context *ctx, size_t used)
+static void update_peak(eg_context *ctx, size_t used)
 {
     size_t peak = atomic_load(&ctx->peak);
     while (used > peak && !atomic_compare_exchange_weak(&ctx->peak, &peak, used))
         ;
 }
 
-/* Whether a test asked for this allocation to fail. */
-static bool injected_failure(eg_context *ctx)
+/* Returns true if a test wants this allocation to fail. */
+static bool should_fail(eg_context *ctx)
 {
     return atomic_load(&ctx->fail_after) >= 0 && atomic_fetch_sub(&ctx->fail_after, 1) == 0;
 }
 
-/* Bytes of the whole allocation, 0 where the request passes what `size_t` can hold. */
+/* Returns the bytes of an allocation with its header; 0 if they exceed size_t. */
 static size_t total_bytes(size_t count, size_t size)
 {
     size_t bytes;
@@ -108,14 +107,14 @@ bool eg_memory_reserve(eg_context *ctx, size_t bytes, eg_error *error)
     size_t before = atomic_fetch_add(&ctx->used, bytes);
     if (before + bytes < before || before + bytes > ctx->config.max_memory) {
         atomic_fetch_sub(&ctx->used, bytes);
-        const size_t all = ctx->config.max_memory;
-        const bool small = all < 1 << 20;
+        const size_t limit = ctx->config.max_memory;
+        const bool small = limit < 1 << 20;
         eg_fail(error, EG_LIMIT_EXCEEDED,
-                "needs more than the %.4g %s of memory allowed; --max-memory raises it",
-                small ? (double)all : (double)all / (1 << 20), small ? "bytes" : "MB");
+                "needs more than the %.4g %s of memory allowed; --max-memory raises the limit",
+                small ? (double)limit : (double)limit / (1 << 20), small ? "bytes" : "MB");
         return false;
     }
-    note_peak(ctx, before + bytes);
+    update_peak(ctx, before + bytes);
     return true;
 }
 
@@ -124,19 +123,19 @@ void eg_memory_release(eg_context *ctx, size_t bytes)
     atomic_fetch_sub(&ctx->used, bytes);
 }
 
-static void *finish_alloc(eg_context *ctx, char *base, size_t total, eg_error *error)
+static void *write_header(eg_context *ctx, char *base, size_t total, eg_error *error)
 {
     if (!base) {
         eg_memory_release(ctx, total);
         eg_fail(error, EG_NO_MEMORY, "out of memory: the system refused %zu bytes", total);
         return NULL;
     }
-    *(header *)(void *)base = (header){ctx, total};
+    *(alloc_header *)(void *)base = (alloc_header){ctx, total};
     return base + ALIGN;
 }
 
-/* Large blocks are aligned for, and ask for, huge pages: a fault for each 4 KB costs more than
- * filling them does. */
+/* Allocates a block. Large blocks are aligned for huge pages and request them, because a page fault
+ * for each 4 KB costs more than filling the block. */
 static void *system_alloc(size_t total)
 {
     const size_t huge = (size_t)2 << 20;
@@ -156,8 +155,8 @@ static void *allocate(eg_context *ctx, size_t count, size_t size, bool zeroed, e
     size_t total = total_bytes(count, size);
     if (!eg_memory_reserve(ctx, total ? total : SIZE_MAX, error))
         return NULL;
-    char *base = injected_failure(ctx) ? NULL : system_alloc(total);
-    void *memory = finish_alloc(ctx, base, total, error);
+    char *base = should_fail(ctx) ? NULL : system_alloc(total);
+    void *memory = write_header(ctx, base, total, error);
     if (memory && zeroed)
         memset(memory, 0, total - ALIGN);
     return memory;
@@ -177,9 +176,9 @@ void eg_free(void *memory)
 {
     if (!memory)
         return;
-    header *h = (header *)(void *)((char *)memory - ALIGN);
-    eg_memory_release(h->ctx, h->total);
-    free(h);
+    alloc_header *header = (alloc_header *)(void *)((char *)memory - ALIGN);
+    eg_memory_release(header->ctx, header->total);
+    free(header);
 }
 
 eg_status eg_check_size(const eg_context *ctx, const char *name, uint64_t width, uint64_t height,
@@ -187,19 +186,17 @@ eg_status eg_check_size(const eg_context *ctx, const char *name, uint64_t width,
 {
     const eg_config *config = &ctx->config;
     if (width == 0 || height == 0)
-        return eg_fail_file(error, EG_BAD_INPUT, name,
-                            "says it is %llu x %llu pixels: there is nothing in it",
+        return eg_fail_file(error, EG_BAD_INPUT, name, "is empty: %llu x %llu pixels",
                             (unsigned long long)width, (unsigned long long)height);
     if (width > config->max_side || height > config->max_side)
-        return eg_fail_file(
-            error, EG_LIMIT_EXCEEDED, name,
-            "says it is %llu x %llu pixels; sides over %zu need a larger --max-side",
-            (unsigned long long)width, (unsigned long long)height, config->max_side);
+        return eg_fail_file(error, EG_LIMIT_EXCEEDED, name,
+                            "has %llu x %llu pixels; sides over %zu need a larger --max-side",
+                            (unsigned long long)width, (unsigned long long)height,
+                            config->max_side);
     if (width > config->max_pixels / height)
-        return eg_fail_file(
-            error, EG_LIMIT_EXCEEDED, name,
-            "says it is %llu x %llu pixels; more than %llu need a larger --max-pixels",
-            (unsigned long long)width, (unsigned long long)height,
-            (unsigned long long)config->max_pixels);
+        return eg_fail_file(error, EG_LIMIT_EXCEEDED, name,
+                            "has %llu x %llu pixels; more than %llu need a larger --max-pixels",
+                            (unsigned long long)width, (unsigned long long)height,
+                            (unsigned long long)config->max_pixels);
     return EG_OK;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The stage that computes nothing. */
+/* Copying rows from a source to a sink, without computation. */
 #include "core/copy.h"
 
 #include <string.h>
@@ -7,9 +7,9 @@
 #include "core/pipeline.h"
 #include "core/status.h"
 
-typedef struct copying {
-    eg_expand *expand; /* NULL: rows go as they are */
-} copying;
+typedef struct copy_stage {
+    eg_expand *expand; /* converter of EG_BIT rows to EG_U8; NULL copies rows unchanged */
+} copy_stage;
 
 void eg_expand_bits(uint8_t *out, const uint64_t *bits, size_t width)
 {
@@ -17,11 +17,11 @@ void eg_expand_bits(uint8_t *out, const uint64_t *bits, size_t width)
         out[x] = (uint8_t)(0 - (bits[x / 64] >> (x % 64) & 1));
 }
 
-static eg_status run(const eg_stage *stage, const eg_band *band, size_t strip, size_t y0, size_t y1,
-                     void *scratch, const eg_rows out[], eg_error *error)
+static eg_status run_copy(const eg_stage *stage, const eg_band *band, size_t strip, size_t y0,
+                          size_t y1, void *scratch, const eg_rows out[], eg_error *error)
 {
     (void)strip, (void)scratch, (void)error;
-    const copying *c = stage->opaque;
+    const copy_stage *c = stage->opaque;
     for (size_t y = y0; y < y1; y++) {
         const void *from = eg_band_row(band, (ptrdiff_t)y);
         char *to = (char *)out->data + (y - y0) * out->stride;
@@ -37,12 +37,14 @@ eg_status eg_sink_append(eg_sink *sink, eg_source *source, eg_error *error)
 {
     const eg_info *info = eg_source_info(source);
     const eg_layout *layout = &sink->layout;
-    if (!sink->whole || !sink->taken || info->height > layout->height - sink->taken ||
-        info->width != layout->width || info->sample != layout->sample)
-        return eg_fail(error, EG_USAGE,
-                       "these rows are not what is still missing of what was begun");
-    copying c = {NULL};
-    const eg_stage stage = {.opaque = &c, .run = run};
+    if (!sink->total_rows || !sink->rows_received ||
+        info->height > layout->height - sink->rows_received || info->width != layout->width ||
+        info->sample != layout->sample)
+        return eg_fail(
+            error, EG_USAGE,
+            "the appended rows do not fit: width or sample type differs, or there are too many");
+    copy_stage c = {NULL};
+    const eg_stage stage = {.opaque = &c, .run = run_copy};
     eg_status status = eg_pipeline_run(source, &stage, &sink, 1, error);
     if (status == EG_OK)
         status = eg_sink_finish(sink, error);
@@ -58,8 +60,8 @@ eg_status eg_copy(eg_source *source, eg_sink *sink, eg_expand *expand, eg_error 
     bool as_is = eg_sink_accepts(sink, info->sample);
     if (!as_is && !(info->sample == EG_BIT && eg_sink_accepts(sink, EG_U8)))
         return eg_sink_refuse(sink, info->sample, names[info->sample], error);
-    copying c = {as_is ? NULL : expand};
-    const eg_stage stage = {.opaque = &c, .run = run};
+    copy_stage c = {as_is ? NULL : expand};
+    const eg_stage stage = {.opaque = &c, .run = run_copy};
     eg_layout layout = eg_layout_of(source, as_is ? info->sample : EG_U8);
     layout.mask = !as_is;
     eg_status status = eg_sink_begin(sink, &layout, error);

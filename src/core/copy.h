@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* Rows from a source to a sink as they are. */
+/* Copying rows from a source to a sink. */
 #ifndef EG_CORE_COPY_H
 #define EG_CORE_COPY_H
 
 #include "core/stream.h"
 
-/* Bits as bytes, 0 or 255. */
+/* Converts a row of bits to bytes, 0 or 255. */
 typedef void eg_expand(uint8_t *out, const uint64_t *bits, size_t width);
 
-/* Sends every row of `source` into `sink`, from begin to finish. EG_BIT rows go through `expand`
- * where the sink takes bytes only. EG_USAGE where it takes neither. */
+/* Copies every row of `source` to `sink`, which is begun and finished. EG_BIT rows are converted by
+ * `expand` if the sink accepts EG_U8 but not EG_BIT. EG_USAGE: the sink does not accept the sample
+ * type. */
 eg_status eg_copy(eg_source *source, eg_sink *sink, eg_expand *expand, eg_error *error);
 
-/* A plain eg_expand. */
+/* Converts bits to bytes in portable C. */
 void eg_expand_bits(uint8_t *out, const uint64_t *bits, size_t width);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Picks the instruction set: what the processor has, unless the caller or $EDGEGRAD_CPU says less.
- */
+/* Chooses the instruction set: the best of the processor, or the one requested by the caller or by
+ * $EDGEGRAD_CPU. */
 #include "core/cpu.h"
 
 #include <stdlib.h>
@@ -35,8 +35,8 @@ static eg_cpu_level best_level(void)
 
 eg_status eg_cpu_pick(eg_cpu_level *level, const char *name, eg_error *error)
 {
-    const bool asked = name != NULL;
-    if (!asked)
+    const bool by_caller = name != NULL;
+    if (!by_caller)
         name = getenv("EDGEGRAD_CPU");
     if (!name || !*name) {
         *level = best_level();
@@ -50,8 +50,8 @@ eg_status eg_cpu_pick(eg_cpu_level *level, const char *name, eg_error *error)
             return EG_OK;
         return eg_fail(error, EG_USAGE,
                        "%sthis processor lacks the instruction set '%s'; '%s' is its best",
-                       asked ? "" : "EDGEGRAD_CPU: ", name, eg_cpu_names[best_level()]);
+                       by_caller ? "" : "EDGEGRAD_CPU: ", name, eg_cpu_names[best_level()]);
     }
     return eg_fail(error, EG_USAGE, "%sunknown instruction set '%s'; it is baseline, v3 or v4",
-                   asked ? "" : "EDGEGRAD_CPU: ", name);
+                   by_caller ? "" : "EDGEGRAD_CPU: ", name);
 }

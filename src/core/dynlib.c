@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Loading shared libraries at run time with dlopen(). */
 #include "core/dynlib.h"
 
 #include <dlfcn.h>
@@ -15,7 +16,7 @@ const char *eg_dynlib_load(const char *file, const eg_dynlib_function functions[
         void *found = dlsym(library, functions[i].name);
         if (!found)
             return functions[i].name;
-        /* POSIX has function pointers come as void *, which C does not let be cast. */
+        /* dlsym() returns void *, which ISO C does not convert to a function pointer. */
         memcpy(functions[i].pointer, &found, sizeof found);
     }
     return NULL;

@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* What readers keep of a file's georeferencing beyond eg_georef, word for word, for writers to
- * repeat. */
+/* Georeferencing tags that are copied unchanged from the input file to the output file. */
 #ifndef EG_CORE_GEOREF_H
 #define EG_CORE_GEOREF_H
 
 #include "edgegrad.h"
 
-/* Parts that the file did not have are NULL. */
+/* Members that the file does not have are NULL. */
 typedef struct eg_geotags {
-    /* GeoTIFF's GeoKeyDirectory, GeoDoubleParams and GeoAsciiParams. */
+    /* GeoTIFF: GeoKeyDirectory, GeoDoubleParams and GeoAsciiParams */
     uint16_t *keys;
     size_t key_count;
     double *doubles;
     size_t double_count;
     char *ascii;
-    char *wkt; /* the text of a .prj file beside the data */
+    char *wkt; /* text of the .prj sidecar file */
 } eg_geotags;
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Grids in memory, and the source and sink that make them look like files. */
+/* Grids in memory, and the source and sink that read and write them. */
 #include <string.h>
 
 #include "core/context.h"
@@ -104,7 +104,7 @@ static eg_status grid_begin(eg_sink *sink, const eg_layout *layout, eg_error *er
     if (grid->data && (grid->width != layout->width || grid->height != layout->height ||
                        grid->sample != layout->sample ||
                        grid->stride < eg_row_bytes(layout->sample, layout->width)))
-        return eg_fail(error, EG_USAGE, "the grid given for the result has another size or sample");
+        return eg_fail(error, EG_USAGE, "the grid for the result has another size or sample type");
     eg_status status = EG_OK;
     if (!grid->data)
         status = eg_grid_new(grid, sink->ctx, layout->width, layout->height, layout->sample, error);
@@ -113,7 +113,7 @@ static eg_status grid_begin(eg_sink *sink, const eg_layout *layout, eg_error *er
     return status;
 }
 
-static void *grid_place(const eg_sink *sink, size_t y, size_t *stride)
+static void *grid_row_address(const eg_sink *sink, size_t y, size_t *stride)
 {
     const eg_grid *grid = ((const grid_sink *)sink)->grid;
     *stride = grid->stride;
@@ -128,7 +128,7 @@ static void grid_sink_close(eg_sink *sink)
 eg_status eg_sink_grid(eg_sink **sink, eg_context *ctx, eg_grid *grid, eg_error *error)
 {
     static const eg_sink_ops ops = {
-        .begin = grid_begin, .place = grid_place, .close = grid_sink_close};
+        .begin = grid_begin, .row_address = grid_row_address, .close = grid_sink_close};
     *sink = NULL;
     grid_sink *made = eg_calloc(ctx, 1, sizeof *made, error);
     if (!made)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * For the kernel files, *_rows.c, which are compiled once for each instruction set with
- * -DEG_LEVEL=baseline, v3 or v4. Each exports one constant table, EG_AT_LEVEL(name); everything
- * else in them is static.
+ * Symbol names of the kernel files, *_rows.c, which are compiled once for each instruction set with
+ * -DEG_LEVEL=baseline, v3 or v4. Each exports one constant table, EG_AT_LEVEL(name); all their
+ * functions are static.
  */
 #ifndef EG_CORE_LEVEL_H
 #define EG_CORE_LEVEL_H

@@ -1,26 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Strips through a team of threads. Strip k is read (in order), computed (any order) and written
- * (in order); its slot of a small ring is free again when it has been written. A slot holds the
- * strip's own rows after the 2 x halo rows before them, so the rows that can be computed as soon as
- * strip k is there lie `halo` above its own. Where only some rows of a raster are wanted the first
- * strip has those before them too, where there are any; borders are those of the raster all the
- * same.
+ * Strips processed by a thread pool. Strip k is read (in order), computed (in any order) and
+ * written (in order); then its slot of the ring is free again. A slot holds the last 2 x halo rows
+ * of the previous strip and then the strip's own rows, so that the output rows computed from it lie
+ * `halo` rows above its own. With a row window, the first strip also has the halo rows before the
+ * window; borders are always those of the whole raster.
  */
 #include "core/pipeline.h"
 
 #include <string.h>
 
 #include "core/context.h"
-#include "core/preview.h"
 #include "core/status.h"
 
 enum {
-    STRIP_BYTES = 256 * 1024, /* of source rows in a strip: a slot's working set then fits in L2 */
-    FAR_BYTES = 16 << 20,     /* more than this is not in the cache when it is read again */
-    STRIPS_WANTED = 16,       /* of a small picture, so that there is something to share out */
-    STRIP_LEAST = 64 * 1024,  /* bytes of it: what is done once a strip has its price too */
-    STRIP_ROWS_LEAST = 16
+    STRIP_BYTES = 256 * 1024,     /* source bytes in a strip: a slot's working set fits in L2 */
+    NONTEMPORAL_BYTES = 16 << 20, /* size above which results do not stay in the cache */
+    MIN_STRIPS = 16,              /* strips of a small image, so that all threads have work */
+    MIN_STRIP_BYTES = 64 * 1024,  /* size below which the overhead of a strip dominates */
+    MIN_STRIP_ROWS = 16
 };
 
 typedef enum state { SLOT_FREE, SLOT_READ, SLOT_COMPUTING, SLOT_COMPUTED } state;
@@ -28,7 +26,7 @@ typedef enum state { SLOT_FREE, SLOT_READ, SLOT_COMPUTING, SLOT_COMPUTED } state
 typedef struct slot {
     state state;
     eg_band band;
-    char *storage; /* of the band's rows */
+    char *storage; /* memory of the band's rows */
     void *scratch;
     eg_rows out[EG_MAX_SINKS];
     eg_packed_block block[EG_MAX_SINKS];
@@ -41,16 +39,16 @@ typedef struct pipeline {
     const eg_stage *stage;
     eg_context *ctx;
     int threads;
-    eg_span out, in; /* the rows to deliver, and those that takes */
+    eg_span out, in; /* rows to deliver, and rows to read: `out` plus halo, clipped to the raster */
     size_t strip_rows, strips, slots;
-    char *outside; /* the constant border's row, with its padding */
+    char *outside; /* padded row of the constant border's value; NULL if not needed */
     slot *ring;
     eg_first_error failure;
-    size_t next_read, next_write; /* strips */
-    bool reading, writing;        /* somebody is at it */
+    size_t next_read, next_write; /* next strip to read, next strip to write */
+    bool reading, writing;        /* true while a thread reads or writes a strip */
 } pipeline;
 
-/* Where sample 0 of a row stands behind its padding. */
+/* Returns the bytes of the left padding, before sample 0 of a row. */
 static size_t pad_bytes(eg_sample sample)
 {
     return EG_BAND_PAD * eg_row_bytes(sample, 64) / 64;
@@ -66,7 +64,7 @@ static size_t min_size(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/* The rows of the raster that those to be delivered depend on. */
+/* Returns the rows to deliver with the halo rows around them, clipped to the raster. */
 static eg_span span_in(const eg_source *source, const eg_stage *stage)
 {
     const eg_span out = eg_source_span(source);
@@ -78,18 +76,17 @@ size_t eg_pipeline_rows(const eg_source *source, const eg_stage *stage)
 {
     const eg_info *info = &source->info;
     const eg_span out = eg_source_span(source);
-    size_t asked = source->ctx->config.strip_rows;
-    size_t rows = asked;
-    if (!asked) {
-        size_t row = eg_padded_bytes(info->sample, info->width);
-        size_t wanted = (out.end - out.first + STRIPS_WANTED - 1) / STRIPS_WANTED;
-        rows = min_size(STRIP_BYTES / row, max_size(wanted, STRIP_LEAST / row));
-        rows = max_size(rows, max_size(STRIP_ROWS_LEAST, 6 * stage->halo));
+    size_t rows = source->ctx->config.strip_rows;
+    if (!rows) {
+        size_t row_bytes = eg_padded_bytes(info->sample, info->width);
+        size_t share = (out.end - out.first + MIN_STRIPS - 1) / MIN_STRIPS;
+        rows = min_size(STRIP_BYTES / row_bytes, max_size(share, MIN_STRIP_BYTES / row_bytes));
+        rows = max_size(rows, max_size(MIN_STRIP_ROWS, 6 * stage->halo));
     }
     return min_size(max_size(rows, stage->halo + 1), span_in(source, stage).end - out.first);
 }
 
-/* The rows before the first to be delivered are in the first strip besides its own. */
+/* Halo rows before the window belong to the first strip and are not counted here. */
 size_t eg_pipeline_strips(const eg_source *source, const eg_stage *stage)
 {
     size_t rows = eg_pipeline_rows(source, stage);
@@ -98,35 +95,38 @@ size_t eg_pipeline_strips(const eg_source *source, const eg_stage *stage)
 
 /* ---- one strip ---- */
 
+/* Returns the first output row of strip k. */
 static size_t first_out(const pipeline *p, size_t k)
 {
     return p->out.first + (k == 0 ? 0 : k * p->strip_rows - p->stage->halo);
 }
 
+/* Returns the row after the last output row of strip k. */
 static size_t end_out(const pipeline *p, size_t k)
 {
     return k + 1 == p->strips ? p->out.end : first_out(p, k + 1);
 }
 
-static eg_status read_strip(pipeline *p, size_t k, slot *s, const slot *before, eg_error *error)
+/* Reads strip k into slot s, after copying the last rows of the previous strip. */
+static eg_status read_strip(pipeline *p, size_t k, slot *s, const slot *previous, eg_error *error)
 {
     if (eg_cancelled(p->ctx))
         return eg_fail(error, EG_CANCELLED, "cancelled");
     eg_band *band = &s->band;
     size_t start = k == 0 ? p->in.first : p->out.first + k * p->strip_rows;
     size_t end = min_size(p->out.first + (k + 1) * p->strip_rows, p->in.end);
-    size_t carry = min_size(start - p->in.first, 2 * p->stage->halo), fresh = end - start;
+    size_t carried = min_size(start - p->in.first, 2 * p->stage->halo), count = end - start;
 
-    band->first = start - carry;
-    band->count = carry + fresh;
+    band->first = start - carried;
+    band->count = carried + count;
     band->rows = s->storage + pad_bytes(band->sample);
-    if (carry) {
-        size_t skip = before->band.count - carry;
-        memcpy(s->storage, before->storage + skip * band->stride, carry * band->stride);
+    if (carried) {
+        size_t skip = previous->band.count - carried;
+        memcpy(s->storage, previous->storage + skip * band->stride, carried * band->stride);
     }
-    char *rows = band->rows + carry * band->stride;
-    eg_status status = eg_source_fetch(p->source, start, rows, band->stride, fresh, error);
-    for (size_t i = 0; status == EG_OK && p->stage->pad && i < fresh; i++)
+    char *rows = band->rows + carried * band->stride;
+    eg_status status = eg_source_fetch(p->source, start, rows, band->stride, count, error);
+    for (size_t i = 0; status == EG_OK && p->stage->pad && i < count; i++)
         eg_pad_row(rows + i * band->stride, band->sample, band->width, p->stage->pad, EG_BOTH_SIDES,
                    p->stage->border, p->stage->border_value);
     return status;
@@ -141,7 +141,7 @@ static eg_status pack_rows(const pipeline *p, size_t k, size_t i, slot *s, eg_er
         return EG_OK;
     block->size = 0;
     block->rows = rows;
-    block->last = sink->taken + end_out(p, k) - p->out.first == sink->layout.height;
+    block->last = sink->rows_received + end_out(p, k) - p->out.first == sink->layout.height;
     return sink->ops->pack(sink, s->out[i].data, s->out[i].stride, rows, block, error);
 }
 
@@ -149,10 +149,10 @@ static eg_status compute_strip(pipeline *p, size_t k, slot *s, eg_error *error)
 {
     size_t y0 = first_out(p, k), y1 = end_out(p, k);
     for (size_t i = 0; i < p->sink_count; i++)
-        if (p->sinks[i]->ops->place) {
-            s->out[i].data = p->sinks[i]->ops->place(
-                p->sinks[i], p->sinks[i]->taken + y0 - p->out.first, &s->out[i].stride);
-            s->out[i].far = s->out[i].stride * p->sinks[i]->layout.height > FAR_BYTES;
+        if (p->sinks[i]->ops->row_address) {
+            s->out[i].data = p->sinks[i]->ops->row_address(
+                p->sinks[i], p->sinks[i]->rows_received + y0 - p->out.first, &s->out[i].stride);
+            s->out[i].far = s->out[i].stride * p->sinks[i]->layout.height > NONTEMPORAL_BYTES;
         }
     eg_status status = p->stage->run(p->stage, &s->band, k, y0, y1, s->scratch, s->out, error);
     for (size_t i = 0; status == EG_OK && i < p->sink_count; i++)
@@ -166,8 +166,8 @@ static eg_status write_strip(pipeline *p, size_t k, slot *s, eg_error *error)
     eg_status status = EG_OK;
     for (size_t i = 0; status == EG_OK && i < p->sink_count; i++) {
         eg_sink *sink = p->sinks[i];
-        if (sink->preview)
-            eg_preview_rows(sink->preview, s->out[i].data, s->out[i].stride, rows);
+        if (sink->observer)
+            sink->observer->rows(sink->observer, s->out[i].data, s->out[i].stride, rows);
         if (sink->ops->pack)
             status = sink->ops->emit(sink, &s->block[i], error);
         else if (sink->ops->write)
@@ -176,7 +176,7 @@ static eg_status write_strip(pipeline *p, size_t k, slot *s, eg_error *error)
     return status;
 }
 
-/* ---- the plan ---- */
+/* ---- scheduling ---- */
 
 typedef enum step { STEP_READ, STEP_COMPUTE, STEP_WRITE } step;
 
@@ -187,9 +187,9 @@ static void run_step(void *opaque, eg_job job)
     if (eg_first_error_precedes(&p->failure, k))
         return;
     slot *s = &p->ring[k % p->slots];
-    const slot *before = &p->ring[(k + p->slots - 1) % p->slots];
+    const slot *previous = &p->ring[(k + p->slots - 1) % p->slots];
     eg_error error = {0};
-    eg_status status = job.kind == STEP_READ      ? read_strip(p, k, s, before, &error)
+    eg_status status = job.kind == STEP_READ      ? read_strip(p, k, s, previous, &error)
                        : job.kind == STEP_COMPUTE ? compute_strip(p, k, s, &error)
                                                   : write_strip(p, k, s, &error);
     if (status != EG_OK)
@@ -207,7 +207,7 @@ static bool may_write(const pipeline *p)
            p->ring[p->next_write % p->slots].state == SLOT_COMPUTED;
 }
 
-/* The strip to be computed next; `strips` where none is ready. */
+/* Returns the first strip that has been read and not computed; `strips` if there is none. */
 static size_t ready_strip(const pipeline *p)
 {
     for (size_t k = p->next_write; k < p->next_read; k++)
@@ -216,8 +216,8 @@ static size_t ready_strip(const pipeline *p)
     return p->strips;
 }
 
-/* Reading comes first: nothing else can go faster than that. */
-static bool take_step(void *opaque, eg_job *job)
+/* Chooses the next job. Reading has priority because it limits the throughput. */
+static bool next_step(void *opaque, eg_job *job)
 {
     pipeline *p = opaque;
     if (may_read(p)) {
@@ -237,7 +237,7 @@ static bool take_step(void *opaque, eg_job *job)
     return true;
 }
 
-static void finish_step(void *opaque, eg_job job)
+static void complete_step(void *opaque, eg_job job)
 {
     pipeline *p = opaque;
     slot *s = &p->ring[job.index % p->slots];
@@ -263,7 +263,7 @@ static bool all_written(const void *opaque)
 static void run_strips(pipeline *p)
 {
     if (p->threads > 1) {
-        eg_thread_pool_run(&(eg_scheduler){p, all_written, take_step, run_step, finish_step},
+        eg_thread_pool_run(&(eg_scheduler){p, all_written, next_step, run_step, complete_step},
                            p->threads);
         return;
     }
@@ -272,14 +272,15 @@ static void run_strips(pipeline *p)
             run_step(p, (eg_job){kind, k});
 }
 
-/* ---- memory: all of it before the first row ---- */
+/* ---- memory, allocated before the first row is read ---- */
 
-/* Room for one sink's rows, unless it has its own, and for their packed bytes. */
+/* Allocates a strip's output rows for one sink, unless the sink has memory of its own, and their
+ * packed bytes. */
 static eg_status allocate_out(const pipeline *p, const eg_sink *sink, eg_rows *out,
                               eg_packed_block *block, eg_error *error)
 {
     size_t rows = p->strip_rows + p->stage->halo;
-    if (sink->ops->place)
+    if (sink->ops->row_address)
         return EG_OK;
     out->stride = (eg_row_bytes(sink->layout.sample, p->source->info.width) + 63) / 64 * 64;
     out->data = eg_alloc(p->ctx, rows, out->stride, error);
@@ -351,7 +352,7 @@ static void release_slot(const pipeline *p, slot *s)
 {
     for (size_t i = 0; i < p->sink_count; i++) {
         eg_free(s->block[i].bytes);
-        if (!p->sinks[i]->ops->place)
+        if (!p->sinks[i]->ops->row_address)
             eg_free(s->out[i].data);
     }
     eg_free(s->scratch);
@@ -391,7 +392,7 @@ eg_status eg_pipeline_run(eg_source *source, const eg_stage *stage, eg_sink *con
     if (status == EG_OK)
         status = eg_source_finish(source, error);
     for (size_t i = 0; status == EG_OK && i < count; i++)
-        sinks[i]->taken += p.out.end - p.out.first;
+        sinks[i]->rows_received += p.out.end - p.out.first;
     release(&p);
     return status;
 }

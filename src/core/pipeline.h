@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The only scheduler. Strips of rows go source -> stage -> sink; while one strip is computed the
- * next is being read and the one before written. Memory is a ring of slots, all of it allocated
- * before the first row.
+ * The pipeline. Strips of rows go source -> stage -> sink; while one strip is computed, the next is
+ * read and the previous one is written. A ring of slots holds the strips; all memory is allocated
+ * before the first row is read.
  */
 #ifndef EG_CORE_PIPELINE_H
 #define EG_CORE_PIPELINE_H
@@ -13,36 +13,40 @@
 
 enum { EG_MAX_SINKS = 16 };
 
-/* Where a stage puts rows y0, y0 + 1 ... for one sink, in the sample the sink was begun with. */
+/* Output rows y0, y0 + 1 ... of a stage for one sink, of the sample type of the sink's layout. */
 typedef struct eg_rows {
     void *data;
     size_t stride; /* bytes from row to row */
-    bool far;      /* in memory too large for the cache: worth writing past it */
+    bool far;      /* true if non-temporal stores pay: the sink's memory exceeds the cache */
 } eg_rows;
 
+/* A computation on strips of rows. */
 typedef struct eg_stage {
-    size_t halo;      /* source rows needed above and below an output row */
-    size_t pad;       /* source columns needed left and right of a row; at most EG_BAND_PAD */
-    eg_border border; /* fills the padding columns, and ... */
-    float border_value;
-    size_t scratch; /* bytes of working memory for one strip */
+    size_t halo;        /* source rows needed above and below an output row */
+    size_t pad;         /* source columns needed left and right of a row; at most EG_BAND_PAD */
+    eg_border border;   /* rule that fills rows and columns outside the raster */
+    float border_value; /* value of EG_BORDER_CONSTANT */
+    size_t scratch;     /* bytes of working memory for a strip, zeroed when allocated */
     void *opaque;
-    /* Computes output rows y0..y1-1, counted in the raster, from the band, into out[i] for sink i.
-     * Called from several threads at a time for different strips, in any order. `strip` counts from
-     * 0. */
+    /* Computes output rows y0 .. y1 - 1 (raster coordinates) from the band into out[i] for sink i.
+     * Called for different strips, numbered from 0, in any order and on several threads at a time.
+     */
     eg_status (*run)(const struct eg_stage *stage, const eg_band *band, size_t strip, size_t y0,
                      size_t y1, void *scratch, const eg_rows out[], eg_error *error);
 } eg_stage;
 
-/* How many strips, and so how many calls of run(), the wanted rows of the source are cut into; and
- * how many of them there are to a strip. A strip makes at most `halo` rows more than that. */
+/* Returns the number of strips that the rows of the source's window are divided into, which is the
+ * number of calls of run(). */
 size_t eg_pipeline_strips(const eg_source *source, const eg_stage *stage);
+
+/* Returns the number of source rows in a strip. run() computes at most `halo` rows more than that.
+ */
 size_t eg_pipeline_rows(const eg_source *source, const eg_stage *stage);
 
-/* Runs the wanted rows of `source`, see eg_source_span(), through `stage` into `count` sinks (at
- * most EG_MAX_SINKS), which have begun; with none the stage keeps its results itself. Ends with
- * eg_source_finish(); sinks stay open. Results do not depend on threads, strip height or timing; of
- * several failures the one of the earliest strip is reported. */
+/* Runs the rows eg_source_span() of `source` through `stage` into `count` sinks (0 ..
+ * EG_MAX_SINKS), which have begun. Calls eg_source_finish() at the end, but not eg_sink_finish().
+ * Results do not depend on the number of threads, the strip height or timing; if several strips
+ * fail, the error of the first one is reported. */
 eg_status eg_pipeline_run(eg_source *source, const eg_stage *stage, eg_sink *const sinks[],
                           size_t count, eg_error *error);
 

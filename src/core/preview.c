@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Previews: the average of each box of pixels, taken while rows pass. Samples are added up by
- * column, which the compiler turns into vector instructions, and the columns are folded into boxes
- * where a row of boxes ends. Everything is added in the order of the rows, so that neither threads
- * nor strips change a bit.
+ * Previews: the average of each box of pixels, computed while rows pass. Samples are summed by
+ * column, which the compiler vectorises, and the column sums are added to their boxes at the end of
+ * a row of boxes. Additions follow the order of the rows, so that the result does not depend on
+ * threads or strip height.
  */
 #include "core/preview.h"
 
@@ -12,50 +12,54 @@
 
 #include "core/context.h"
 #include "core/status.h"
+#include "core/stream.h"
 
 enum {
-    FOLD_ROWS = 256, /* that many samples of 8 bits fit into a sum of 16 */
-    BIT_PLANES = 5,
+    FOLD_ROWS = 256, /* rows whose 8-bit samples cannot overflow a 16-bit column sum */
+    BIT_PLANES = 5,  /* bits of a column count of EG_BIT rows */
     FOLD_BIT_ROWS = (1 << BIT_PLANES) - 1
 };
 
 typedef enum tone {
-    TONE_WHITE,   /* 0 is black, `white` is white */
-    TONE_EITHER,  /* that, unless there are values outside 0..white_level */
-    TONE_STRETCH, /* the least is black, the greatest white */
-    TONE_LINES    /* averages are shares of pixels in thin lines */
+    TONE_WHITE,   /* 0 is black, white_level is white */
+    TONE_EITHER,  /* TONE_WHITE if all averages are within 0..white_level, else TONE_STRETCH */
+    TONE_STRETCH, /* the minimum is black, the maximum white */
+    TONE_LINES    /* averages are fractions of edge pixels, shown by line_level() */
 } tone;
 
 struct eg_preview {
+    eg_row_observer base;
     eg_context *ctx;
-    eg_preview **owner; /* the field of the source or sink that leads here; NULL: it is gone */
-    size_t side;
-    eg_layout layout; /* of the rows; width 0: not known yet */
+    eg_row_observer **attached_to; /* `observer` of the source or sink; NULL: it was closed */
+    size_t side;                   /* largest width or height of the preview */
+    eg_layout layout;              /* layout of the rows; width 0: not begun */
     tone tone, tone_of_floats;
     double white_level;
-    size_t width, height; /* in boxes */
-    size_t next_row, box_row;
-    size_t fold_rows;
-    size_t *starts;  /* the columns where boxes begin, and after the last */
-    size_t unfolded; /* rows in `columns` */
-    void *columns;   /* a sum each: uint16_t, uint32_t or double; bits: planes, see add_bits() */
-    uint16_t *found; /* floats: how many of each column are numbers */
-    double *sums;    /* of the boxes of this row ... */
-    double *counts;  /* ... and how many samples they are of */
-    float *means;    /* of all boxes; NaN: no number in it */
-    uint8_t *pixels; /* made of `means` when asked for */
-    void *kept;
+    size_t width, height;     /* size of the preview, in boxes */
+    size_t next_row, box_row; /* next image row, current row of boxes */
+    size_t fold_rows;         /* rows after which the column sums are folded */
+    size_t *starts;           /* first column of each box, and the image width */
+    size_t unfolded;          /* rows summed in `columns` */
+    void *columns;   /* column sums: uint16_t, uint32_t or double; EG_BIT: planes of add_bits() */
+    uint16_t *found; /* floats: number of finite samples of each column */
+    double *sums;    /* sums of the boxes of this row */
+    double *counts;  /* numbers of finite samples of the boxes of this row */
+    float *means;    /* averages of all boxes; NaN if a box has no finite sample */
+    uint8_t *pixels; /* result of eg_preview_grid(), made on demand */
+    void *kept;      /* memory of eg_preview_keep() */
 };
 
-/* ---- where boxes lie ------------------------------------------------------------------------- */
+/* ---- boxes ----------------------------------------------------------------------------------- */
 
+/* Returns the first sample of a box, of `boxes` along `samples`. */
 static size_t box_start(size_t index, size_t boxes, size_t samples)
 {
     return (size_t)((uint64_t)index * samples / boxes);
 }
 
-/* `length` in proportion where the longer side becomes `side`. */
-static size_t shrunk(size_t length, size_t longer, size_t side)
+/* Returns `length` scaled by side / longer, at least 1; unchanged if `longer` does not exceed
+ * `side`. */
+static size_t scaled_length(size_t length, size_t longer, size_t side)
 {
     if (longer <= side)
         return length;
@@ -77,7 +81,7 @@ static void add_u16(uint32_t *restrict columns, const uint16_t *restrict row, si
         columns[x] += row[x];
 }
 
-/* x - x is 0 for numbers, NaN for infinities and NaN. */
+/* Sums the finite samples: x - x is 0 for them, NaN for infinities and NaN. */
 static void add_f32(double *restrict columns, uint16_t *restrict found, const float *restrict row,
                     size_t width)
 {
@@ -91,12 +95,13 @@ static void add_f64(double *restrict columns, uint16_t *restrict found, const do
                     size_t width)
 {
     for (size_t x = 0; x < width; x++) {
-        bool number = row[x] - row[x] == 0;
-        columns[x] += number ? row[x] : 0;
-        found[x] = (uint16_t)(found[x] + number);
+        bool finite = row[x] - row[x] == 0;
+        columns[x] += finite ? row[x] : 0;
+        found[x] = (uint16_t)(found[x] + finite);
     }
 }
 
+/* Returns the number of bits set in columns x0 .. x1 - 1. */
 static unsigned bits_between(const uint64_t *row, size_t x0, size_t x1)
 {
     uint64_t first = row[x0 / 64] >> (x0 % 64) << (x0 % 64);
@@ -111,7 +116,8 @@ static unsigned bits_between(const uint64_t *row, size_t x0, size_t x1)
     return count + (first ? (unsigned)__builtin_popcountll(first) : 0);
 }
 
-/* Counts in binary, 64 columns at a time: plane j has bit j of each column's count. */
+/* Adds a row to the column counts, 64 columns at a time: plane j has bit j of each column's count.
+ */
 static void add_bits(uint64_t *restrict planes, const uint64_t *restrict row, size_t words)
 {
     for (size_t i = 0; i < words; i++) {
@@ -160,7 +166,7 @@ static size_t columns_bytes(const eg_layout *layout)
     return layout->width * bytes[layout->sample];
 }
 
-/* How many bits columns x0..x1-1 had. */
+/* Returns the number of bits set in columns x0 .. x1 - 1 of all rows not yet folded. */
 static double bits_of_box(const eg_preview *p, size_t x0, size_t x1)
 {
     size_t words = (p->layout.width + 63) / 64;
@@ -170,7 +176,7 @@ static double bits_of_box(const eg_preview *p, size_t x0, size_t x1)
     return sum;
 }
 
-/* The sums of columns x0..x1-1. */
+/* Returns the sum of columns x0 .. x1 - 1. */
 static double sum_of_box(const eg_preview *p, size_t x0, size_t x1)
 {
     uint64_t sum = 0;
@@ -189,6 +195,7 @@ static double sum_of_box(const eg_preview *p, size_t x0, size_t x1)
     return (double)sum + real;
 }
 
+/* Returns the number of finite samples in columns x0 .. x1 - 1. */
 static double count_of_box(const eg_preview *p, size_t x0, size_t x1)
 {
     uint32_t count = 0;
@@ -199,8 +206,8 @@ static double count_of_box(const eg_preview *p, size_t x0, size_t x1)
     return count;
 }
 
-/* Adds the columns to their boxes, and clears them. */
-static void fold(eg_preview *p)
+/* Adds the column sums to their boxes and clears them. */
+static void fold_columns(eg_preview *p)
 {
     for (size_t i = 0; i < p->width; i++) {
         p->sums[i] += sum_of_box(p, p->starts[i], p->starts[i + 1]);
@@ -215,7 +222,7 @@ static void fold(eg_preview *p)
 static void end_box_row(eg_preview *p)
 {
     float *means = p->means + p->box_row * p->width;
-    fold(p);
+    fold_columns(p);
     for (size_t i = 0; i < p->width; i++) {
         double mean = p->counts[i] > 0 ? p->sums[i] / p->counts[i] : (double)NAN;
         means[i] = isfinite(mean) ? (float)mean : NAN;
@@ -224,8 +231,9 @@ static void end_box_row(eg_preview *p)
     p->box_row++;
 }
 
-void eg_preview_rows(eg_preview *p, const void *rows, size_t stride, size_t count)
+static void preview_rows(eg_row_observer *observer, const void *rows, size_t stride, size_t count)
 {
+    eg_preview *p = (eg_preview *)observer;
     const char *row = rows;
     for (size_t i = 0; i < count && p->next_row < p->layout.height; i++, row += stride) {
         add_row(p, row);
@@ -233,18 +241,18 @@ void eg_preview_rows(eg_preview *p, const void *rows, size_t stride, size_t coun
         if (p->next_row == box_start(p->box_row + 1, p->height, p->layout.height))
             end_box_row(p);
         else if (p->unfolded == p->fold_rows)
-            fold(p);
+            fold_columns(p);
     }
 }
 
-/* ---- beginning ------------------------------------------------------------------------------- */
+/* ---- creation -------------------------------------------------------------------------------- */
 
 static bool is_float(eg_sample sample)
 {
     return sample == EG_F32 || sample == EG_F64;
 }
 
-static void settle_tone(eg_preview *p)
+static void choose_tone(eg_preview *p)
 {
     const eg_layout *layout = &p->layout;
     p->tone = is_float(layout->sample)                   ? p->tone_of_floats
@@ -256,16 +264,17 @@ static void settle_tone(eg_preview *p)
                                                 : (double)layout->white_level;
 }
 
-eg_status eg_preview_begin(eg_preview *p, const eg_layout *layout, eg_error *error)
+static eg_status preview_begin(eg_row_observer *observer, const eg_layout *layout, eg_error *error)
 {
+    eg_preview *p = (eg_preview *)observer;
     size_t longer = layout->width > layout->height ? layout->width : layout->height;
     if (p->layout.width)
-        return eg_fail(error, EG_USAGE, "preview: of one picture only");
+        return eg_fail(error, EG_USAGE, "preview: used for a second image; create one for each");
     p->layout = *layout;
-    p->layout.georef = NULL; /* may be gone before this is */
-    p->width = shrunk(layout->width, longer, p->side);
-    p->height = shrunk(layout->height, longer, p->side);
-    settle_tone(p);
+    p->layout.georef = NULL; /* because the source may be closed first */
+    p->width = scaled_length(layout->width, longer, p->side);
+    p->height = scaled_length(layout->height, longer, p->side);
+    choose_tone(p);
     p->starts = eg_alloc(p->ctx, p->width + 1, sizeof *p->starts, error);
     p->sums = p->starts ? eg_calloc(p->ctx, p->width, sizeof *p->sums, error) : NULL;
     p->counts = p->sums ? eg_calloc(p->ctx, p->width, sizeof *p->counts, error) : NULL;
@@ -281,21 +290,29 @@ eg_status eg_preview_begin(eg_preview *p, const eg_layout *layout, eg_error *err
     return p->columns && (p->found || !is_float(layout->sample)) ? EG_OK : eg_failed(error);
 }
 
-static eg_status preview_new(eg_preview **preview, eg_context *ctx, eg_preview **owner, size_t side,
-                             eg_error *error)
+static void preview_detach(eg_row_observer *observer)
+{
+    ((eg_preview *)observer)->attached_to = NULL;
+}
+
+/* Creates a preview and attaches it as *observer. */
+static eg_status preview_new(eg_preview **preview, eg_context *ctx, eg_row_observer **observer,
+                             size_t side, eg_error *error)
 {
     *preview = NULL;
     if (side == 0)
-        return eg_fail(error, EG_USAGE, "preview: its side must be at least 1 pixel");
-    if (*owner)
-        return eg_fail(error, EG_USAGE, "preview: there is one already");
+        return eg_fail(error, EG_USAGE, "preview: the side must be at least 1 pixel");
+    if (*observer)
+        return eg_fail(error, EG_USAGE, "preview: the source or sink already has one");
     eg_preview *made = eg_calloc(ctx, 1, sizeof *made, error);
     if (!made)
         return eg_failed(error);
     made->ctx = ctx;
     made->side = side;
-    made->owner = owner;
-    *owner = *preview = made;
+    made->base = (eg_row_observer){preview_begin, preview_rows, preview_detach};
+    made->attached_to = observer;
+    *observer = &made->base;
+    *preview = made;
     return EG_OK;
 }
 
@@ -305,14 +322,14 @@ eg_status eg_preview_of_source(eg_preview **preview, eg_source *source, size_t s
     *preview = NULL;
     if (source->next_row)
         return eg_fail_file(error, EG_USAGE, source->name ? source->name : "source",
-                            "a preview must begin before the first row");
-    eg_status status = preview_new(preview, source->ctx, &source->preview, side, error);
+                            "a preview must be created before the first row is read");
+    eg_status status = preview_new(preview, source->ctx, &source->observer, side, error);
     if (!*preview)
         return status;
     (*preview)->tone_of_floats = TONE_EITHER;
     const eg_layout layout = eg_layout_of(source, source->info.sample);
-    status = eg_preview_begin(*preview, &layout, error);
-    /* 8-bit samples of a grid may have a white of their own. */
+    status = preview_begin(&(*preview)->base, &layout, error);
+    /* a grid of 8-bit samples may have another white level than 255 */
     if (source->info.sample == EG_U8 && source->info.white_level > 0)
         (*preview)->white_level = (double)source->info.white_level;
     if (status != EG_OK) {
@@ -324,13 +341,13 @@ eg_status eg_preview_of_source(eg_preview **preview, eg_source *source, size_t s
 
 eg_status eg_preview_of_sink(eg_preview **preview, eg_sink *sink, size_t side, eg_error *error)
 {
-    eg_status status = preview_new(preview, sink->ctx, &sink->preview, side, error);
+    eg_status status = preview_new(preview, sink->ctx, &sink->observer, side, error);
     if (*preview)
         (*preview)->tone_of_floats = TONE_STRETCH;
     return status;
 }
 
-/* ---- the picture ----------------------------------------------------------------------------- */
+/* ---- the thumbnail --------------------------------------------------------------------------- */
 
 typedef struct range {
     double low, high;
@@ -351,19 +368,20 @@ static uint8_t byte_of(double level)
     return level >= 255 ? 255 : level > 0 ? (uint8_t)lround(level) : 0;
 }
 
-/* Chosen by eye, for pictures shrunk 2 to 20 times. */
-#define EACH_LINE 0.55
+/* Darkening of a box by each line that crosses it; chosen by eye at reductions of 2 to 20. */
+#define LINE_DARKNESS 0.55
 
-/* A line as thin as a pixel that crosses a box marks 1 / side of it: `crossings` counts such lines,
- * and each takes the same part of the darkness left, so that one line shows and many do not run
- * together. */
-static double line_level(double share, double side, double most)
+/* Returns the grey level of a box of `side` pixels with the given fraction of edge pixels. A line
+ * one pixel wide covers 1 / side of a box that it crosses, so that fraction * side is the number of
+ * lines. The level saturates exponentially with it: one line is visible, many stay distinguishable.
+ * The level is 255 at 1 - exp(-LINE_DARKNESS * side) = `saturation`, when all pixels are edges. */
+static double line_level(double fraction, double side, double saturation)
 {
-    return share > 0 ? 255 * (1 - exp(-EACH_LINE * share * side)) / most : 0;
+    return fraction > 0 ? 255 * (1 - exp(-LINE_DARKNESS * fraction * side)) / saturation : 0;
 }
 
-/* Pixels of the picture along the side of a box. */
-static double side_of_boxes(const eg_preview *p)
+/* Returns the mean side of the boxes in pixels. */
+static double box_side(const eg_preview *p)
 {
     double pixels = (double)p->layout.width * (double)p->layout.height;
     return sqrt(pixels / ((double)p->width * (double)p->height));
@@ -374,18 +392,18 @@ static void make_pixels(const eg_preview *p, uint8_t *pixels)
     enum { MISSING = 128 };
     size_t count = p->width * p->height;
     range r = range_of(p->means, count);
-    tone how = p->tone;
-    double side = side_of_boxes(p), most = 1 - exp(-EACH_LINE * side);
-    if (how == TONE_EITHER)
-        how = r.low >= 0 && r.high <= p->white_level ? TONE_WHITE : TONE_STRETCH;
+    tone chosen = p->tone;
+    double side = box_side(p), saturation = 1 - exp(-LINE_DARKNESS * side);
+    if (chosen == TONE_EITHER)
+        chosen = r.low >= 0 && r.high <= p->white_level ? TONE_WHITE : TONE_STRETCH;
     for (size_t i = 0; i < count; i++) {
         double mean = (double)p->means[i];
-        if (isnan(mean) || (how == TONE_STRETCH && !(r.low < r.high)))
+        if (isnan(mean) || (chosen == TONE_STRETCH && !(r.low < r.high)))
             pixels[i] = MISSING;
-        else if (how == TONE_STRETCH)
+        else if (chosen == TONE_STRETCH)
             pixels[i] = byte_of((mean - r.low) / (r.high - r.low) * 255);
-        else if (how == TONE_LINES)
-            pixels[i] = byte_of(line_level(mean / p->white_level, side, most));
+        else if (chosen == TONE_LINES)
+            pixels[i] = byte_of(line_level(mean / p->white_level, side, saturation));
         else
             pixels[i] = byte_of(mean * 255 / p->white_level);
     }
@@ -395,7 +413,7 @@ eg_status eg_preview_grid(eg_preview *p, eg_grid *grid, eg_error *error)
 {
     *grid = (eg_grid){0};
     if (!p->layout.width || p->next_row < p->layout.height)
-        return eg_fail(error, EG_USAGE, "preview: the picture has not passed whole");
+        return eg_fail(error, EG_USAGE, "preview: not all rows of the image have been processed");
     if (!p->pixels) {
         uint8_t *pixels = eg_alloc(p->ctx, p->height, p->width, error);
         if (!pixels)
@@ -418,18 +436,12 @@ void eg_preview_keep(eg_preview *preview, void *bytes)
     preview->kept = bytes;
 }
 
-void eg_preview_detach(eg_preview *preview)
-{
-    if (preview)
-        preview->owner = NULL;
-}
-
 void eg_preview_free(eg_preview *preview)
 {
     if (!preview)
         return;
-    if (preview->owner)
-        *preview->owner = NULL;
+    if (preview->attached_to)
+        *preview->attached_to = NULL;
     eg_free(preview->kept);
     eg_free(preview->pixels);
     eg_free(preview->means);

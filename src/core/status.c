@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Failure messages: formatted, escaped and cut to fit. */
+/* Error messages: formatted, escaped and truncated. */
 #include "core/status.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* Length of the well-formed UTF-8 sequence at `s`, 0 for a byte that starts none (RFC 3629). */
+/* Returns the length of the well-formed UTF-8 sequence at `s` (RFC 3629); 0 if there is none, or if
+ * it is a C1 control character. */
 static size_t utf8_length(const unsigned char *s)
 {
     size_t n = s[0] < 0x80   ? 1
@@ -23,7 +24,7 @@ static size_t utf8_length(const unsigned char *s)
     return overlong || outside || c1_control ? 0 : n;
 }
 
-/* Writes the printable form of the byte `c` into `out` (5 bytes). */
+/* Writes the byte `c` as an escape sequence, \n or \x1F. */
 static void escape_byte(char out[5], unsigned char c)
 {
     static const struct {

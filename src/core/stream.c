@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* What every source and sink does the same way. */
+/* The functions that all sources and sinks share. */
 #include "core/stream.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "core/context.h"
-#include "core/preview.h"
 #include "core/status.h"
 
 eg_status eg_name_stream(char **name, eg_context *ctx, const char *path, const char *stream,
@@ -21,7 +20,7 @@ eg_status eg_name_stream(char **name, eg_context *ctx, const char *path, const c
     return EG_OK;
 }
 
-/* ---- what a source is, whole or in part ---- */
+/* ---- description of a source or of its window ---- */
 
 const eg_info *eg_source_info(const eg_source *source)
 {
@@ -30,7 +29,7 @@ const eg_info *eg_source_info(const eg_source *source)
 
 const eg_georef *eg_source_georef(const eg_source *source)
 {
-    return source->part.height && source->georef ? &source->part_georef : source->georef;
+    return source->part.height && source->georef ? &source->window_georef : source->georef;
 }
 
 eg_span eg_source_span(const eg_source *source)
@@ -46,9 +45,10 @@ bool eg_source_all_nodata(const eg_source *source)
 eg_status eg_source_rows(eg_source *source, size_t first, size_t count, eg_error *error)
 {
     const size_t height = source->info.height;
-    if (source->next_row || source->preview)
+    if (source->next_row || source->observer)
         return eg_fail_file(error, EG_USAGE, source->name,
-                            "rows are chosen before the first of them is read, or a preview begun");
+                            "a row window must be set before the first row is read and before a "
+                            "preview is attached");
     if (count < 1 || first >= height || count > height - first)
         return eg_fail_file(error, EG_USAGE, source->name,
                             "has no rows %zu to %zu; there are %zu, counted from 0", first,
@@ -57,8 +57,8 @@ eg_status eg_source_rows(eg_source *source, size_t first, size_t count, eg_error
     source->part = source->info;
     source->part.height = count;
     if (source->georef) {
-        double *t = source->part_georef.transform;
-        source->part_georef = *source->georef;
+        double *t = source->window_georef.transform;
+        source->window_georef = *source->georef;
         t[0] += (double)first * t[2];
         t[3] += (double)first * t[5];
     }
@@ -73,14 +73,14 @@ eg_status eg_skip_noop(eg_source *source, size_t count, eg_error *error)
     return EG_OK;
 }
 
-/* A preview is of the wanted rows alone. */
-static void show_rows(const eg_source *source, const char *rows, size_t stride, size_t count)
+/* Passes the rows of the window to the observer. */
+static void observe_rows(const eg_source *source, const char *rows, size_t stride, size_t count)
 {
     const eg_span span = eg_source_span(source);
     size_t first = source->next_row, end = first + count;
     size_t from = first > span.first ? first : span.first, to = end < span.end ? end : span.end;
     if (from < to)
-        eg_preview_rows(source->preview, rows + (from - first) * stride, stride, to - from);
+        source->observer->rows(source->observer, rows + (from - first) * stride, stride, to - from);
 }
 
 static eg_status read_rows(eg_source *source, void *rows, size_t stride, size_t count,
@@ -89,14 +89,14 @@ static eg_status read_rows(eg_source *source, void *rows, size_t stride, size_t 
     eg_status status = source->ops->read(source, rows, stride, count, error);
     if (status != EG_OK)
         return status;
-    if (source->preview)
-        show_rows(source, rows, stride, count);
+    if (source->observer)
+        observe_rows(source, rows, stride, count);
     source->next_row += count;
     return EG_OK;
 }
 
-/* Several rows at a time, which decoders like better. */
-static eg_status forget_rows(eg_source *source, size_t count, eg_error *error)
+/* Reads and discards rows, several at a time because decoders are faster that way. */
+static eg_status discard_rows(eg_source *source, size_t count, eg_error *error)
 {
     enum { AT_ONCE = 16 };
     const size_t stride = eg_row_bytes(source->info.sample, source->info.width);
@@ -105,10 +105,10 @@ static eg_status forget_rows(eg_source *source, size_t count, eg_error *error)
     if (!rows)
         return eg_failed(error);
     while (count > 0 && status == EG_OK) {
-        size_t part = count < AT_ONCE ? count : AT_ONCE;
+        size_t rows_now = count < AT_ONCE ? count : AT_ONCE;
         status = eg_cancelled(source->ctx) ? eg_fail(error, EG_CANCELLED, "cancelled")
-                                           : read_rows(source, rows, stride, part, error);
-        count -= part;
+                                           : read_rows(source, rows, stride, rows_now, error);
+        count -= rows_now;
     }
     eg_free(rows);
     return status;
@@ -123,7 +123,7 @@ eg_status eg_source_fetch(eg_source *source, size_t first, void *rows, size_t st
         status = source->ops->skip(source, skip, error);
         source->next_row = first;
     } else if (skip) {
-        status = forget_rows(source, skip, error);
+        status = discard_rows(source, skip, error);
     }
     return status == EG_OK && count ? read_rows(source, rows, stride, count, error) : status;
 }
@@ -134,12 +134,12 @@ eg_status eg_source_read(eg_source *source, void *rows, size_t stride, size_t co
     const eg_span span = eg_source_span(source);
     const size_t next = source->next_row > span.first ? source->next_row : span.first;
     if (next > span.end || count > span.end - next)
-        return eg_fail(error, EG_USAGE, "asked for rows past the last of %zu",
+        return eg_fail(error, EG_USAGE, "rows past the last one were requested; there are %zu",
                        eg_source_info(source)->height);
     return count ? eg_source_fetch(source, next, rows, stride, count, error) : EG_OK;
 }
 
-/* Nobody has seen what follows the last row where that was not asked for. */
+/* A window that ends before the last row leaves the rest of the input unchecked. */
 eg_status eg_source_finish(eg_source *source, eg_error *error)
 {
     if (!source->ops->finish || source->next_row < source->info.height)
@@ -152,7 +152,8 @@ void eg_source_close(eg_source *source)
     if (!source)
         return;
     char *name = source->name;
-    eg_preview_detach(source->preview);
+    if (source->observer)
+        source->observer->detach(source->observer);
     source->ops->close(source);
     eg_free(name);
 }
@@ -160,8 +161,8 @@ void eg_source_close(eg_source *source)
 eg_status eg_sink_refuse(const eg_sink *sink, eg_sample sample, const char *what, eg_error *error)
 {
     char names[128] = "";
-    if (sink->holders)
-        sink->holders(names, sizeof names, sample);
+    if (sink->formats_accepting)
+        sink->formats_accepting(names, sizeof names, sample);
     return eg_fail_file(error, EG_USAGE, sink->name, "this format cannot hold %s%s%s", what,
                         *names ? "; these can: " : "", names);
 }
@@ -185,18 +186,19 @@ eg_status eg_sink_begin(eg_sink *sink, const eg_layout *layout, eg_error *error)
     if (!eg_sink_accepts(sink, layout->sample))
         return eg_sink_refuse(sink, layout->sample, "such samples", error);
     sink->layout = *layout;
-    if (sink->whole) {
-        sink->layout.height = sink->whole;
-        sink->layout.georef = sink->whole_georef;
+    if (sink->total_rows) {
+        sink->layout.height = sink->total_rows;
+        sink->layout.georef = sink->total_georef;
     }
     layout = &sink->layout;
-    eg_status status = sink->preview ? eg_preview_begin(sink->preview, layout, error) : EG_OK;
+    eg_row_observer *observer = sink->observer;
+    eg_status status = observer ? observer->begin(observer, layout, error) : EG_OK;
     return status == EG_OK ? sink->ops->begin(sink, layout, error) : status;
 }
 
 eg_status eg_sink_finish(eg_sink *sink, eg_error *error)
 {
-    if (sink->whole && sink->taken < sink->whole)
+    if (sink->total_rows && sink->rows_received < sink->total_rows)
         return EG_OK;
     return sink->ops->finish ? sink->ops->finish(sink, error) : EG_OK;
 }
@@ -206,7 +208,8 @@ void eg_sink_close(eg_sink *sink)
     if (!sink)
         return;
     char *name = sink->name;
-    eg_preview_detach(sink->preview);
+    if (sink->observer)
+        sink->observer->detach(sink->observer);
     sink->ops->close(sink);
     eg_free(name);
 }

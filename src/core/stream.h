@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The two interfaces every way in and every way out implements: rows are pulled from a source and
- * pushed into a sink, top to bottom, each row once. An implementation embeds the struct as its
- * first member and allocates itself with eg_alloc(); its close() releases all of it.
+ * The interfaces of sources and sinks: rows are pulled from a source and pushed into a sink, top to
+ * bottom, each row once. An implementation embeds the struct as its first member and allocates
+ * itself with eg_alloc(); its close() releases everything.
  */
 #ifndef EG_CORE_STREAM_H
 #define EG_CORE_STREAM_H
@@ -10,18 +10,36 @@
 #include "edgegrad.h"
 
 typedef struct eg_source_ops {
-    /* The next `count` rows (count >= 1, never past the last), `stride` bytes apart. */
+    /* Reads the next `count` rows (count >= 1, never past the last), `stride` bytes apart. */
     eg_status (*read)(eg_source *source, void *rows, size_t stride, size_t count, eg_error *error);
-    /* After the last row: checks what follows it. May be NULL. */
+    /* Called after the last row: checks the rest of the input. May be NULL. */
     eg_status (*finish)(eg_source *source, eg_error *error);
     void (*close)(eg_source *source);
-    /* Leaves out the next `count` rows (count >= 1, never past the last). NULL: they are read and
-     * forgotten. */
+    /* Skips the next `count` rows (count >= 1, never past the last). NULL: they are read and
+     * discarded. */
     eg_status (*skip)(eg_source *source, size_t count, eg_error *error);
 } eg_source_ops;
 
-/* The `skip` of sources whose read() goes by next_row alone. */
+/* Does nothing: the skip() of sources whose read() locates its rows by next_row. */
 eg_status eg_skip_noop(eg_source *source, size_t count, eg_error *error);
+
+typedef struct eg_layout eg_layout;
+
+/*
+ * Observes the rows that pass a source or a sink, top to bottom, from one thread at a time. An
+ * implementation embeds the struct as its first member and is attached by setting the `observer`
+ * of the source or sink.
+ */
+typedef struct eg_row_observer eg_row_observer;
+struct eg_row_observer {
+    /* Called by eg_sink_begin() with the layout of all rows, before the first of them. A source
+     * does not call it: its layout is known when the observer is attached. */
+    eg_status (*begin)(eg_row_observer *observer, const eg_layout *layout, eg_error *error);
+    /* Receives the next `count` rows, `stride` bytes apart. */
+    void (*rows)(eg_row_observer *observer, const void *rows, size_t stride, size_t count);
+    /* Called when the observed source or sink closes: the observer may not refer to it again. */
+    void (*detach)(eg_row_observer *observer);
+};
 
 /* Rows first .. end - 1 of a raster. */
 typedef struct eg_span {
@@ -31,93 +49,96 @@ typedef struct eg_span {
 struct eg_source {
     const eg_source_ops *ops;
     eg_context *ctx;
-    char *name;   /* for messages: the path, not escaped; NULL: none. Freed by eg_source_close() */
-    eg_info info; /* of the whole raster, whatever rows of it are wanted */
-    /* the same; NULL: nothing is known of the ground. Released by close() */
+    char *name;   /* path for messages, not escaped; may be NULL. Freed by eg_source_close() */
+    eg_info info; /* description of the whole raster */
+    /* georeferencing of the whole raster; NULL if there is none. Released by close() */
     const eg_georef *georef;
-    size_t next_row;     /* of the raster; kept by eg_source_fetch() */
-    eg_preview *preview; /* NULL, or takes a look at each row handed out */
+    size_t next_row;           /* next row of the raster for read(); kept by eg_source_fetch() */
+    eg_row_observer *observer; /* receives each row of the window; may be NULL */
 
-    /* Since eg_source_rows(): what is wanted, and what is said of it. `part.height` 0: all of it.
-     */
+    /* row window set by eg_source_rows(), and its description; part.height == 0: no window */
     eg_span window;
     eg_info part;
-    eg_georef part_georef;
-    bool empty; /* eg_terrain() met missing cells only */
+    eg_georef window_georef;
+    bool empty; /* true after eg_terrain() found no cell with data */
 };
 
-/* The rows that operations deliver, counted in the raster. What lies about them is theirs to fetch.
- */
+/* Returns the rows that operations deliver, in raster coordinates: the window, or all rows.
+ * Operations fetch the halo rows around them with eg_source_fetch(). */
 eg_span eg_source_span(const eg_source *source);
 
-/* Reads rows of the raster from `first` on, which is not before next_row. */
+/* Reads `count` rows of the raster from row `first` on, skipping those before. `first` must not be
+ * less than next_row. `count` 0 only skips. */
 eg_status eg_source_fetch(eg_source *source, size_t first, void *rows, size_t stride, size_t count,
                           eg_error *error);
 
-/* What an operation is about to send. */
-typedef struct eg_layout {
+/* Description of the rows that an operation sends to a sink. */
+struct eg_layout {
     size_t width, height;
     eg_sample sample;
-    float white_level; /* EG_F32: the value shown as white by viewers that ask; else unused */
-    /* the source's, for formats that can say it; NULL: none. Outlives the sink's use */
+    float white_level; /* EG_F32: the value that viewers show as white */
+    /* georeferencing of the source; NULL if there is none. Stays valid until the sink is finished
+     */
     const eg_georef *georef;
-    bool mask;       /* EG_U8: bits that are written as 0 and 255 */
-    bool has_nodata; /* cells of the value `nodata`, which may be NaN, are missing */
+    bool mask;       /* EG_U8: an edge mask, all samples are 0 or 255 */
+    bool has_nodata; /* cells equal to `nodata`, which may be NaN, have no data */
     double nodata;
-} eg_layout;
+};
 
-/* Rows turned into file bytes by eg_sink_ops.pack; `bytes` has `capacity` bytes from the pipeline.
- */
+/* Rows encoded by eg_sink_ops.pack as bytes of the file. The pipeline allocates `bytes`. */
 typedef struct eg_packed_block {
     uint8_t *bytes;
     size_t size, capacity;
     size_t rows;
-    uint32_t check; /* for the sink: a checksum of the rows' raw bytes */
-    size_t raw_size;
-    bool last; /* holds the image's last row */
+    uint32_t check;  /* checksum of the unencoded bytes, for sinks that need one */
+    size_t raw_size; /* number of unencoded bytes */
+    bool last;       /* true if the block ends with the last row of the image */
 } eg_packed_block;
 
 /*
- * A sink has one of three: `place` (memory that rows are computed straight into), `write` (rows,
- * strictly in order), or the pair `pack` (rows to bytes: pure, any strip, any thread, any order)
- * and `emit` (those bytes, strictly in order). `packed_bound` says how many bytes pack may need for
- * so many rows.
+ * A sink has one of three: `row_address` (rows are computed directly into the sink's memory),
+ * `write` (receives rows strictly in order), or the pair `pack` (encodes rows as bytes, without
+ * side effects, called for any strip on any thread) and `emit` (writes those bytes, strictly in
+ * order).
  */
 typedef struct eg_sink_ops {
     eg_status (*begin)(eg_sink *sink, const eg_layout *layout, eg_error *error);
-    /* Where row y is to be written, *stride bytes from the next, by any thread in any order: such a
-     * sink needs neither write nor pack. */
-    void *(*place)(const eg_sink *sink, size_t y, size_t *stride);
+    /* Returns the address of row y; *stride is set to the bytes between rows. Any thread may write
+     * rows there, in any order. */
+    void *(*row_address)(const eg_sink *sink, size_t y, size_t *stride);
     eg_status (*write)(eg_sink *sink, const void *rows, size_t stride, size_t count,
                        eg_error *error);
+    /* Returns the largest number of bytes that pack() produces for `rows` rows. */
     size_t (*packed_bound)(const eg_sink *sink, size_t rows);
     eg_status (*pack)(const eg_sink *sink, const void *rows, size_t stride, size_t count,
                       eg_packed_block *block, eg_error *error);
     eg_status (*emit)(eg_sink *sink, const eg_packed_block *block, eg_error *error);
-    /* All rows are in: completes the output and puts it in its place. */
+    /* Called after the last row: completes the output and renames it to its final name. May be
+     * NULL. */
     eg_status (*finish)(eg_sink *sink, eg_error *error);
-    /* Releases everything; an output that was not finished is abandoned. */
+    /* Releases everything; an unfinished output is discarded. */
     void (*close)(eg_sink *sink);
 } eg_sink_ops;
 
 struct eg_sink {
     const eg_sink_ops *ops;
     eg_context *ctx;
-    char *name; /* as in eg_source */
-    /* Writes the names of the formats that can hold `sample` into `out`; NULL: nobody knows. */
-    void (*holders)(char *out, size_t size, eg_sample sample);
-    unsigned accepts;         /* bit 1 << eg_sample for each sample type begin() takes */
-    eg_layout layout;         /* since begin; of everything, whatever part of it comes at a time */
-    size_t taken;             /* rows that came in earlier operations; kept by the pipeline */
-    struct eg_output *output; /* of a file: what eg_sink_commit() is about; NULL: there is none */
-    /* see eg_sink_set_total_rows(): rows of everything; 0: one operation brings them */
-    size_t whole;
-    const eg_georef *whole_georef; /* the same */
-    eg_preview *preview;           /* NULL, or takes a look at each row sent */
+    char *name; /* path for messages, not escaped; may be NULL. Freed by eg_sink_close() */
+    /* Writes the names of the formats that accept `sample` into `out`; may be NULL. */
+    void (*formats_accepting)(char *out, size_t size, eg_sample sample);
+    unsigned accepts;         /* accepted sample types: bit 1 << eg_sample each */
+    eg_layout layout;         /* layout of all rows, also those of later operations; set by begin */
+    size_t rows_received;     /* rows of earlier operations; kept by the pipeline */
+    struct eg_output *output; /* file that eg_sink_commit() renames; may be NULL */
+    /* height and georeferencing of the raster of eg_sink_set_total_rows(); total_rows == 0: one
+     * operation sends all rows */
+    size_t total_rows;
+    const eg_georef *total_georef;
+    eg_row_observer *observer; /* receives each row sent; may be NULL */
 };
 
-/* The layout of the wanted rows of `source` turned into `sample`. Missing cells, which come out of
- * readers as NaN, stay NaN. */
+/* Returns the layout of the rows of `source` (those of its window) converted to `sample`. Nodata is
+ * NaN in float rows, because readers return missing cells as NaN. */
 eg_layout eg_layout_of(const eg_source *source, eg_sample sample);
 
 static inline bool eg_sink_accepts(const eg_sink *sink, eg_sample sample)
@@ -125,17 +146,18 @@ static inline bool eg_sink_accepts(const eg_sink *sink, eg_sample sample)
     return (sink->accepts >> sample) & 1;
 }
 
-/* Copies `path` for messages into *name; "-" becomes `stream`. */
+/* Sets *name to an allocated copy of `path`, or of `stream` if the path is "-". */
 eg_status eg_name_stream(char **name, eg_context *ctx, const char *path, const char *stream,
                          eg_error *error);
 
-/* Fails with EG_USAGE because the sink's format cannot hold `what`, and says which can. */
+/* Fails with EG_USAGE because the sink's format cannot store `what`, and lists the formats that
+ * accept `sample`. */
 eg_status eg_sink_refuse(const eg_sink *sink, eg_sample sample, const char *what, eg_error *error);
 
-/* Checks the sample against `accepts`, records the layout and calls begin. */
+/* Records the layout and calls begin(). EG_USAGE: the sink does not accept the sample type. */
 eg_status eg_sink_begin(eg_sink *sink, const eg_layout *layout, eg_error *error);
 
-/* After an operation: calls finish, unless there is more to come. */
+/* Called after an operation: calls finish() if the sink has received all rows. */
 eg_status eg_sink_finish(eg_sink *sink, eg_error *error);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The team: a lock, a list of parts to share, and a plan that says what else there is to do. */
+/* The thread pool: a lock, a list of loops whose iterations are shared, and a scheduler of jobs. */
 #include "core/thread_pool.h"
 
 #include <omp.h>
@@ -7,32 +7,32 @@
 #include "core/context.h"
 #include "core/status.h"
 
-/* Pixels: fewer are done before other threads have woken up, and the spinning of OpenMP's when they
- * have nothing more to do costs as much as the picture. */
-enum { SMALL = 1024 * 1024 };
+/* Pixels below which one thread is used: it is done before others have woken up, and the spinning
+ * of idle OpenMP threads costs as much as the image. */
+enum { SINGLE_THREAD_PIXELS = 1024 * 1024 };
 
-/* ---- failures ---- */
+/* ---- first error ---- */
 
 void eg_first_error_init(eg_first_error *failure, size_t count)
 {
     *failure = (eg_first_error){0};
-    atomic_init(&failure->at, count);
+    atomic_init(&failure->index, count);
     pthread_mutex_init(&failure->lock, NULL);
 }
 
 void eg_first_error_record(eg_first_error *failure, size_t index, const eg_error *error)
 {
     pthread_mutex_lock(&failure->lock);
-    if (index < atomic_load(&failure->at)) {
+    if (index < atomic_load(&failure->index)) {
         failure->error = *error;
-        atomic_store(&failure->at, index);
+        atomic_store(&failure->index, index);
     }
     pthread_mutex_unlock(&failure->lock);
 }
 
 bool eg_first_error_precedes(const eg_first_error *failure, size_t index)
 {
-    return index >= atomic_load(&failure->at);
+    return index >= atomic_load(&failure->index);
 }
 
 eg_status eg_first_error_finish(eg_first_error *failure, eg_error *error)
@@ -43,135 +43,136 @@ eg_status eg_first_error_finish(eg_first_error *failure, eg_error *error)
     return failure->error.status;
 }
 
-/* ---- the team ---- */
+/* ---- the pool ---- */
 
-/* Work that one of the team's threads shares with the others. */
-typedef struct parts {
-    struct parts *next;
-    size_t count, taken, done;
+/* A loop whose iterations one thread of the pool shares with the others. */
+typedef struct shared_loop {
+    struct shared_loop *next;
+    size_t count, started, done; /* iterations */
     void *opaque;
     eg_pool_work *work;
     eg_first_error failure;
-} parts;
+} shared_loop;
 
-typedef struct team {
-    const eg_scheduler *plan;
+typedef struct thread_pool {
+    const eg_scheduler *scheduler;
     pthread_mutex_t lock;
-    pthread_cond_t news; /* a job was finished, or parts were offered */
-    parts *offered;      /* newest first */
-} team;
+    pthread_cond_t changed; /* signalled when a job or a loop is complete or a loop is shared */
+    shared_loop *loops;     /* newest first */
+} thread_pool;
 
-/* The team this thread works in and its number there. */
+/* Pool of the current thread (NULL if it runs in none) and the thread's number in it. */
 static _Thread_local struct {
-    team *team;
-    size_t number;
-} here;
+    thread_pool *pool;
+    size_t worker;
+} current;
 
-static void run_part(parts *all, size_t i)
+static void run_iteration(shared_loop *loop, size_t i)
 {
     eg_error error = {0};
-    if (!eg_first_error_precedes(&all->failure, i) &&
-        all->work(all->opaque, i, here.number, &error) != EG_OK)
-        eg_first_error_record(&all->failure, i, &error);
+    if (!eg_first_error_precedes(&loop->failure, i) &&
+        loop->work(loop->opaque, i, current.worker, &error) != EG_OK)
+        eg_first_error_record(&loop->failure, i, &error);
 }
 
-/* With the lock held, which is let go meanwhile: the next of these parts. False: all are taken. */
-static bool do_part(team *t, parts *all)
+/* Runs the next iteration of the loop; returns false if all have started. The lock is held on entry
+ * and on return, but not while the iteration runs. */
+static bool run_next_iteration(thread_pool *pool, shared_loop *loop)
 {
-    if (all->taken == all->count)
+    if (loop->started == loop->count)
         return false;
-    size_t i = all->taken++;
-    pthread_mutex_unlock(&t->lock);
-    run_part(all, i);
-    pthread_mutex_lock(&t->lock);
-    if (++all->done == all->count)
-        pthread_cond_broadcast(&t->news);
+    size_t i = loop->started++;
+    pthread_mutex_unlock(&pool->lock);
+    run_iteration(loop, i);
+    pthread_mutex_lock(&pool->lock);
+    if (++loop->done == loop->count)
+        pthread_cond_broadcast(&pool->changed);
     return true;
 }
 
-/* With the lock held, which is let go meanwhile: a part that somebody waits for, else the plan's
- * most urgent job. False: there is nothing to do now. */
-static bool do_something(team *t)
+/* Runs an iteration of a shared loop, because another thread waits for it, or else the scheduler's
+ * next job; returns false if there is neither. The lock is held on entry and on return. */
+static bool run_next(thread_pool *pool)
 {
-    const eg_scheduler *plan = t->plan;
+    const eg_scheduler *scheduler = pool->scheduler;
     eg_job job;
-    for (parts *all = t->offered; all; all = all->next)
-        if (do_part(t, all))
+    for (shared_loop *loop = pool->loops; loop; loop = loop->next)
+        if (run_next_iteration(pool, loop))
             return true;
-    if (!plan->take(plan->opaque, &job))
+    if (!scheduler->next_job(scheduler->opaque, &job))
         return false;
-    pthread_mutex_unlock(&t->lock);
-    plan->run(plan->opaque, job);
-    pthread_mutex_lock(&t->lock);
-    plan->finish(plan->opaque, job);
-    pthread_cond_broadcast(&t->news);
+    pthread_mutex_unlock(&pool->lock);
+    scheduler->run_job(scheduler->opaque, job);
+    pthread_mutex_lock(&pool->lock);
+    scheduler->complete(scheduler->opaque, job);
+    pthread_cond_broadcast(&pool->changed);
     return true;
 }
 
-static void serve(team *t, size_t number)
+static void run_worker(thread_pool *pool, size_t worker)
 {
-    here.team = t;
-    here.number = number;
-    pthread_mutex_lock(&t->lock);
-    while (!t->plan->over(t->plan->opaque))
-        if (!do_something(t))
-            pthread_cond_wait(&t->news, &t->lock);
-    pthread_mutex_unlock(&t->lock);
-    here.team = NULL;
-    here.number = 0;
+    current.pool = pool;
+    current.worker = worker;
+    pthread_mutex_lock(&pool->lock);
+    while (!pool->scheduler->is_done(pool->scheduler->opaque))
+        if (!run_next(pool))
+            pthread_cond_wait(&pool->changed, &pool->lock);
+    pthread_mutex_unlock(&pool->lock);
+    current.pool = NULL;
+    current.worker = 0;
 }
 
-void eg_thread_pool_run(const eg_scheduler *plan, int threads)
+void eg_thread_pool_run(const eg_scheduler *scheduler, int threads)
 {
-    team t = {.plan = plan};
-    pthread_mutex_init(&t.lock, NULL);
-    pthread_cond_init(&t.news, NULL);
-#pragma omp parallel num_threads(threads) default(none) shared(t)
-    serve(&t, (size_t)omp_get_thread_num());
-    pthread_cond_destroy(&t.news);
-    pthread_mutex_destroy(&t.lock);
+    thread_pool pool = {.scheduler = scheduler};
+    pthread_mutex_init(&pool.lock, NULL);
+    pthread_cond_init(&pool.changed, NULL);
+#pragma omp parallel num_threads(threads) default(none) shared(pool)
+    run_worker(&pool, (size_t)omp_get_thread_num());
+    pthread_cond_destroy(&pool.changed);
+    pthread_mutex_destroy(&pool.lock);
 }
 
 void eg_threads_run(int threads, void *opaque, void (*work)(void *opaque, int i))
 {
     int count = threads > 0 ? threads : omp_get_num_procs();
-    /* There may be fewer than asked for (OMP_THREAD_LIMIT): then some do several parts, one after
-     * the other. */
+    /* OMP_THREAD_LIMIT may reduce the number of threads; each then makes several calls. */
 #pragma omp parallel num_threads(count) default(none) shared(opaque, work, count)
     for (int i = omp_get_thread_num(); i < count; i += omp_get_num_threads())
         work(opaque, i);
 }
 
-/* ---- parts of a job ---- */
+/* ---- loops inside a job ---- */
 
-/* Offers the parts, takes what the others leave, and waits for the rest. */
-static void share(team *t, parts *all)
+/* Shares the loop with the other threads, runs iterations until all have started, and waits until
+ * all are done. */
+static void run_shared_loop(thread_pool *pool, shared_loop *loop)
 {
-    pthread_mutex_lock(&t->lock);
-    all->next = t->offered;
-    t->offered = all;
-    pthread_cond_broadcast(&t->news);
-    while (do_part(t, all))
+    pthread_mutex_lock(&pool->lock);
+    loop->next = pool->loops;
+    pool->loops = loop;
+    pthread_cond_broadcast(&pool->changed);
+    while (run_next_iteration(pool, loop))
         ;
-    while (all->done < all->count)
-        pthread_cond_wait(&t->news, &t->lock);
-    parts **link = &t->offered;
-    while (*link != all)
+    while (loop->done < loop->count)
+        pthread_cond_wait(&pool->changed, &pool->lock);
+    shared_loop **link = &pool->loops;
+    while (*link != loop)
         link = &(*link)->next;
-    *link = all->next;
-    pthread_mutex_unlock(&t->lock);
+    *link = loop->next;
+    pthread_mutex_unlock(&pool->lock);
 }
 
 eg_status eg_pool_for_each(size_t count, void *opaque, eg_pool_work *work, eg_error *error)
 {
-    parts all = {.count = count, .opaque = opaque, .work = work};
-    eg_first_error_init(&all.failure, count);
-    if (here.team && count > 1)
-        share(here.team, &all);
+    shared_loop loop = {.count = count, .opaque = opaque, .work = work};
+    eg_first_error_init(&loop.failure, count);
+    if (current.pool && count > 1)
+        run_shared_loop(current.pool, &loop);
     else
         for (size_t i = 0; i < count; i++)
-            run_part(&all, i);
-    return eg_first_error_finish(&all.failure, error);
+            run_iteration(&loop, i);
+    return eg_first_error_finish(&loop.failure, error);
 }
 
 size_t eg_worker_count(const eg_context *ctx)
@@ -179,64 +180,65 @@ size_t eg_worker_count(const eg_context *ctx)
     return (size_t)ctx->config.threads;
 }
 
-/* ---- work without a plan ---- */
+/* ---- loops outside a pool ---- */
 
-/* One where so few pixels are not worth waking up others; where a strip height was asked for, all.
- */
+/* A strip height set by the caller requests all threads, however few the pixels. */
 int eg_thread_count_for(const eg_context *ctx, size_t pixels)
 {
-    return pixels >= SMALL || ctx->config.strip_rows ? ctx->config.threads : 1;
+    return pixels >= SINGLE_THREAD_PIXELS || ctx->config.strip_rows ? ctx->config.threads : 1;
 }
 
-typedef struct list {
+/* A scheduler whose jobs are the iterations of one loop. */
+typedef struct loop_scheduler {
     void *opaque;
     eg_status (*work)(void *opaque, size_t i, eg_error *error);
-    size_t count, taken, done;
+    size_t count, started, done; /* iterations */
     eg_first_error failure;
-} list;
+} loop_scheduler;
 
-static bool list_over(const void *opaque)
+static bool loop_is_done(const void *opaque)
 {
-    const list *l = opaque;
+    const loop_scheduler *l = opaque;
     return l->done == l->count;
 }
 
-static bool list_take(void *opaque, eg_job *job)
+static bool next_loop_job(void *opaque, eg_job *job)
 {
-    list *l = opaque;
-    if (l->taken == l->count)
+    loop_scheduler *l = opaque;
+    if (l->started == l->count)
         return false;
-    job->index = l->taken++;
+    job->index = l->started++;
     return true;
 }
 
-static void list_run(void *opaque, eg_job job)
+static void run_loop_job(void *opaque, eg_job job)
 {
-    list *l = opaque;
+    loop_scheduler *l = opaque;
     eg_error error = {0};
     if (!eg_first_error_precedes(&l->failure, job.index) &&
         l->work(l->opaque, job.index, &error) != EG_OK)
         eg_first_error_record(&l->failure, job.index, &error);
 }
 
-static void list_finish(void *opaque, eg_job job)
+static void complete_loop_job(void *opaque, eg_job job)
 {
     (void)job;
-    ((list *)opaque)->done++;
+    ((loop_scheduler *)opaque)->done++;
 }
 
 eg_status eg_parallel_for(eg_context *ctx, size_t count, size_t pixels, void *opaque,
                           eg_status (*work)(void *opaque, size_t i, eg_error *error),
                           eg_error *error)
 {
-    list l = {.opaque = opaque, .work = work, .count = count};
+    loop_scheduler l = {.opaque = opaque, .work = work, .count = count};
     eg_first_error_init(&l.failure, count);
     int threads = count > 1 ? eg_thread_count_for(ctx, pixels) : 1;
     if (threads > 1)
-        eg_thread_pool_run(&(eg_scheduler){&l, list_over, list_take, list_run, list_finish},
-                           threads);
+        eg_thread_pool_run(
+            &(eg_scheduler){&l, loop_is_done, next_loop_job, run_loop_job, complete_loop_job},
+            threads);
     else
         for (size_t i = 0; i < count; i++)
-            list_run(&l, (eg_job){0, i});
+            run_loop_job(&l, (eg_job){0, i});
     return eg_first_error_finish(&l.failure, error);
 }

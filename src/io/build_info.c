@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What this library was built with. */
+/* Versions of the library and of those it was built with. */
 #include <stdio.h>
 
 #include <jpeglib.h>

@@ -1,32 +1,32 @@
 /* SPDX-License-Identifier: MIT */
-/* Tables of numbers (CSV, RFC 4180 and its relatives). The text is gone through twice: to count,
- * then to read. */
+/* Tables of numbers (CSV, RFC 4180 and variants). The text is parsed twice: to count the rows, then
+ * to read the values. */
 #include <math.h>
 #include <string.h>
 
 #include "io/decimal.h"
 #include "io/io.h"
 
-enum { COLUMNS = 4096, SHOWN = 40 };
+enum { MAX_COLUMNS = 4096, SHOWN = 40 /* characters of a cell in messages */ };
 
-/* The first cell of a column that is no number. */
-typedef struct misfit {
-    size_t line; /* 0: there is none */
-    size_t at, length;
-} misfit;
+/* First cell of a column that is not a finite number. */
+typedef struct bad_cell {
+    size_t line;       /* 0: the column has none */
+    size_t at, length; /* position in the text */
+} bad_cell;
 
 struct eg_table {
     eg_context *ctx;
     char *path;
-    char *text; /* of the whole file; names are cut out of it */
+    char *text; /* content of the file */
     size_t length;
     size_t rows, columns;
     char **names;
-    double *values; /* column after column */
-    misfit *misfits;
+    double *values; /* column-major, `rows` values a column */
+    bad_cell *bad_cells;
 };
 
-/* Where reading is. */
+/* Position of the parser. */
 typedef struct cursor {
     const char *at, *end;
     char delimiter;
@@ -34,11 +34,11 @@ typedef struct cursor {
 } cursor;
 
 typedef struct cell {
-    const char *text; /* without quotes and blanks around */
+    const char *text; /* content without surrounding quotes and blanks */
     size_t length;
     size_t line;
-    bool last;   /* of its row */
-    bool broken; /* a quote that does not end, or something after one */
+    bool last;   /* true for the last cell of a row */
+    bool broken; /* true if a quote is not closed or is followed by text */
 } cell;
 
 /* ---- the file ---- */
@@ -67,10 +67,10 @@ static eg_status read_all(eg_table *table, eg_input *input, eg_error *error)
     return EG_OK;
 }
 
-static eg_status fail(const eg_table *table, eg_error *error, const char *format, ...)
+static eg_status fail_table(const eg_table *table, eg_error *error, const char *format, ...)
     EG_PRINTF(3, 4);
 
-static eg_status fail(const eg_table *table, eg_error *error, const char *format, ...)
+static eg_status fail_table(const eg_table *table, eg_error *error, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
@@ -86,8 +86,8 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
-/* Past the end of a line. */
-static void next_line(cursor *c)
+/* Skips the line end, LF or CR LF. */
+static void skip_line_end(cursor *c)
 {
     if (c->at < c->end && *c->at == '\r')
         c->at++;
@@ -101,7 +101,7 @@ static bool at_line_end(const cursor *c)
     return c->at == c->end || *c->at == '\n' || *c->at == '\r';
 }
 
-/* Blank lines are none. */
+/* Moves the cursor to the next line that is not blank. */
 static void skip_blank_lines(cursor *c)
 {
     for (;;) {
@@ -113,11 +113,11 @@ static void skip_blank_lines(cursor *c)
             return;
         }
         c->at = s;
-        next_line(c);
+        skip_line_end(c);
     }
 }
 
-static void take_quoted(cursor *c, cell *out)
+static void parse_quoted(cursor *c, cell *out)
 {
     out->text = ++c->at;
     while (c->at < c->end && (*c->at != '"' || (c->at + 1 < c->end && c->at[1] == '"'))) {
@@ -133,7 +133,7 @@ static void take_quoted(cursor *c, cell *out)
     }
 }
 
-static void take_plain(cursor *c, cell *out)
+static void parse_plain(cursor *c, cell *out)
 {
     out->text = c->at;
     while (!at_line_end(c) && *c->at != c->delimiter)
@@ -144,24 +144,26 @@ static void take_plain(cursor *c, cell *out)
     out->length = (size_t)(end - out->text);
 }
 
+/* Parses the next cell and moves the cursor past its delimiter or line end. */
 static cell next_cell(cursor *c)
 {
     cell out = {.line = c->line};
     while (!at_line_end(c) && is_blank(*c->at) && *c->at != c->delimiter)
         c->at++;
     if (c->at < c->end && *c->at == '"')
-        take_quoted(c, &out);
+        parse_quoted(c, &out);
     else
-        take_plain(c, &out);
+        parse_plain(c, &out);
     out.last = at_line_end(c);
     if (out.last)
-        next_line(c);
+        skip_line_end(c);
     else
         c->at++;
     return out;
 }
 
-/* The one of , ; and tab that the first line has most of, outside quotes. */
+/* Returns the one of comma, semicolon and tab that is most frequent in the first line outside
+ * quotes. A comma wins ties. */
 static char find_delimiter(const char *text, const char *end)
 {
     static const char candidates[] = ",;\t";
@@ -179,14 +181,15 @@ static char find_delimiter(const char *text, const char *end)
     return candidates[best];
 }
 
-static cursor begin(const eg_table *table)
+/* Returns a cursor at the first line that is not blank, after a byte order mark. */
+static cursor start_of_table(const eg_table *table)
 {
     const char *at = table->text, *end = at + table->length;
     if (table->length >= 3 && memcmp(at, "\xEF\xBB\xBF", 3) == 0)
         at += 3;
     cursor c = {at, end, ',', 1};
     while (c.at < c.end && (*c.at == '\n' || *c.at == '\r'))
-        next_line(&c);
+        skip_line_end(&c);
     c.delimiter = find_delimiter(c.at, end);
     skip_blank_lines(&c);
     return c;
@@ -194,8 +197,8 @@ static cursor begin(const eg_table *table)
 
 /* ---- names ---- */
 
-/* Copies a name, doubled quotes made single. */
-static eg_status keep_name(eg_table *table, const cell *from, size_t column, eg_error *error)
+/* Copies the name of a column, with doubled quotes reduced to one. */
+static eg_status copy_name(eg_table *table, const cell *from, size_t column, eg_error *error)
 {
     char *name = eg_calloc(table->ctx, from->length + 1, 1, error);
     if (!name)
@@ -208,22 +211,24 @@ static eg_status keep_name(eg_table *table, const cell *from, size_t column, eg_
     return EG_OK;
 }
 
+/* Checks that the name is neither empty, a number nor that of an earlier column. */
 static eg_status check_name(const eg_table *table, const cell *from, size_t column, eg_error *error)
 {
     double number;
     const char *end = from->text + from->length;
     if (from->length == 0)
-        return fail(table, error, "line %zu, column %zu: the name of the column is missing",
-                    from->line, column + 1);
+        return fail_table(table, error, "line %zu, column %zu: the name of the column is missing",
+                          from->line, column + 1);
     if (eg_decimal_read(from->text, end, &number) == end &&
         strpbrk(table->names[column], "0123456789"))
-        return fail(table, error,
-                    "line %zu has numbers; the first line must hold the names of the columns",
-                    from->line);
+        return fail_table(table, error,
+                          "line %zu has numbers; the first line must hold the names of the columns",
+                          from->line);
     for (size_t i = 0; i < column; i++)
         if (strcmp(table->names[i], table->names[column]) == 0)
-            return fail(table, error, "line %zu: columns %zu and %zu have the same name, '%.40s'",
-                        from->line, i + 1, column + 1, table->names[i]);
+            return fail_table(table, error,
+                              "line %zu: columns %zu and %zu have the same name, '%.40s'",
+                              from->line, i + 1, column + 1, table->names[i]);
     return EG_OK;
 }
 
@@ -233,17 +238,18 @@ static eg_status read_names(eg_table *table, cursor *c, eg_error *error)
     while (!next_cell(&ahead).last)
         table->columns++;
     table->columns++;
-    if (table->columns > COLUMNS)
-        return fail(table, error, "has %zu columns; at most %d are read", table->columns, COLUMNS);
+    if (table->columns > MAX_COLUMNS)
+        return fail_table(table, error, "has %zu columns; at most %d are read", table->columns,
+                          MAX_COLUMNS);
     table->names = eg_calloc(table->ctx, table->columns, sizeof *table->names, error);
-    table->misfits = eg_calloc(table->ctx, table->columns, sizeof *table->misfits, error);
-    eg_status status = table->names && table->misfits ? EG_OK : eg_failed(error);
+    table->bad_cells = eg_calloc(table->ctx, table->columns, sizeof *table->bad_cells, error);
+    eg_status status = table->names && table->bad_cells ? EG_OK : eg_failed(error);
     for (size_t i = 0; status == EG_OK && i < table->columns; i++) {
         cell name = next_cell(c);
         if (name.broken)
-            return fail(table, error, "line %zu, column %zu: a quote is left open", name.line,
-                        i + 1);
-        status = keep_name(table, &name, i, error);
+            return fail_table(table, error, "line %zu, column %zu: a quote is left open", name.line,
+                              i + 1);
+        status = copy_name(table, &name, i, error);
         if (status == EG_OK)
             status = check_name(table, &name, i, error);
     }
@@ -261,22 +267,22 @@ static eg_status count_rows(eg_table *table, cursor c, eg_error *error)
             got = next_cell(&c);
             cells++;
             if (got.broken)
-                return fail(table, error,
-                            "line %zu, column %zu: a quote is left open or in the "
-                            "middle of a cell",
-                            got.line, cells);
+                return fail_table(table, error,
+                                  "line %zu, column %zu: a quote is left open or in the "
+                                  "middle of a cell",
+                                  got.line, cells);
         } while (!got.last);
         if (cells != table->columns)
-            return fail(table, error, "line %zu has %zu cells where the first line has %zu", line,
-                        cells, table->columns);
+            return fail_table(table, error, "line %zu has %zu cells where the first line has %zu",
+                              line, cells, table->columns);
         table->rows++;
     }
     if (table->rows == 0)
-        return fail(table, error, "has the names of columns but no rows");
+        return fail_table(table, error, "has the names of columns but no rows");
     return EG_OK;
 }
 
-static void read_rows(eg_table *table, cursor c)
+static void read_values(eg_table *table, cursor c)
 {
     for (size_t row = 0; row < table->rows; row++) {
         skip_blank_lines(&c);
@@ -285,19 +291,19 @@ static void read_rows(eg_table *table, cursor c)
             const char *end = got.text + got.length;
             double value = NAN;
             bool good = got.length && eg_decimal_read(got.text, end, &value) == end;
-            misfit *bad = &table->misfits[column];
+            bad_cell *bad = &table->bad_cells[column];
             if ((!good || !isfinite(value)) && bad->line == 0)
-                *bad = (misfit){got.line, (size_t)(got.text - table->text), got.length};
+                *bad = (bad_cell){got.line, (size_t)(got.text - table->text), got.length};
             table->values[column * table->rows + row] = value;
         }
     }
 }
 
-static eg_status parse(eg_table *table, eg_error *error)
+static eg_status parse_table(eg_table *table, eg_error *error)
 {
-    cursor c = begin(table);
+    cursor c = start_of_table(table);
     if (c.at == c.end)
-        return fail(table, error, "is empty");
+        return fail_table(table, error, "is empty");
     eg_status status = read_names(table, &c, error);
     if (status == EG_OK)
         status = count_rows(table, c, error);
@@ -307,13 +313,13 @@ static eg_status parse(eg_table *table, eg_error *error)
         eg_alloc(table->ctx, table->rows, table->columns * sizeof *table->values, error);
     if (!table->values)
         return eg_failed(error);
-    read_rows(table, c);
+    read_values(table, c);
     return EG_OK;
 }
 
-/* ---- the calls ---- */
+/* ---- public functions ---- */
 
-static eg_status load(eg_table *table, const char *path, eg_error *error)
+static eg_status load_table(eg_table *table, const char *path, eg_error *error)
 {
     eg_input *input = NULL;
     eg_status status = eg_name_stream(&table->path, table->ctx, path, "standard input", error);
@@ -322,7 +328,7 @@ static eg_status load(eg_table *table, const char *path, eg_error *error)
     if (status == EG_OK)
         status = read_all(table, input, error);
     eg_input_close(input);
-    return status == EG_OK ? parse(table, error) : status;
+    return status == EG_OK ? parse_table(table, error) : status;
 }
 
 eg_status eg_table_read(eg_table **table, eg_context *ctx, const char *path, eg_error *error)
@@ -332,7 +338,7 @@ eg_status eg_table_read(eg_table **table, eg_context *ctx, const char *path, eg_
     if (!made)
         return eg_failed(error);
     made->ctx = ctx;
-    eg_status status = load(made, path, error);
+    eg_status status = load_table(made, path, error);
     if (status == EG_OK) {
         *table = made;
     } else {
@@ -349,7 +355,7 @@ void eg_table_free(eg_table *table)
     for (size_t i = 0; table->names && i < table->columns; i++)
         eg_free(table->names[i]);
     eg_free(table->names);
-    eg_free(table->misfits);
+    eg_free(table->bad_cells);
     eg_free(table->values);
     eg_free(table->text);
     eg_free(table->path);
@@ -369,16 +375,16 @@ const char *eg_table_name(const eg_table *table, size_t column)
 eg_status eg_table_column(const eg_table *table, size_t column, const double **values,
                           eg_error *error)
 {
-    const misfit *bad = &table->misfits[column];
+    const bad_cell *bad = &table->bad_cells[column];
     *values = table->values + column * table->rows;
     if (bad->line == 0)
         return EG_OK;
     const char *text = table->text + bad->at;
     int length = bad->length < SHOWN ? (int)bad->length : SHOWN;
     if (length == 0)
-        return fail(table, error, "line %zu, column %zu (%.40s): the cell is empty", bad->line,
-                    column + 1, table->names[column]);
-    return fail(table, error, "line %zu, column %zu (%.40s): '%.*s' is not a number%s", bad->line,
-                column + 1, table->names[column], length, text,
-                memchr(text, ',', bad->length) ? "; decimals have a point" : "");
+        return fail_table(table, error, "line %zu, column %zu (%.40s): the cell is empty",
+                          bad->line, column + 1, table->names[column]);
+    return fail_table(table, error, "line %zu, column %zu (%.40s): '%.*s' is not a number%s",
+                      bad->line, column + 1, table->names[column], length, text,
+                      memchr(text, ',', bad->length) ? "; decimals have a point" : "");
 }

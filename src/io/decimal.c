@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Decimal numbers in text. Nearly all of them in a grid are short: digits that fit a double
- * exactly, times or over a power of ten that does too, so that one multiplication or division
- * rounds them correctly (Clinger, How to read floating point numbers accurately, 1990). The rest is
- * left to the C library.
+ * Conversion between decimal text and floating point. Most numbers in grids are short: an integer
+ * and a power of ten that a double represents exactly, so that one multiplication or division
+ * rounds correctly (Clinger, How to read floating point numbers accurately, 1990). The C library
+ * converts the others.
  */
 #include "io/decimal.h"
 
@@ -15,20 +15,21 @@
 #include <string.h>
 #include <strings.h>
 
-/* The powers of ten that a double holds exactly. */
+/* Powers of ten that a double represents exactly. */
 static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
                                 1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
                                 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
-enum { POWER_MOST = sizeof powers / sizeof *powers - 1, DIGITS_MOST = 19, EXPONENT_MOST = 99999 };
+enum { MAX_POWER = sizeof powers / sizeof *powers - 1, MAX_DIGITS = 19, MAX_EXPONENT = 99999 };
 
 /* ---- reading --------------------------------------------------------------------------------- */
 
-/* digits x 10^scale */
+/* A parsed number: digits x 10^scale. */
 typedef struct decimal {
-    uint64_t digits; /* at most DIGITS_MOST of them */
+    uint64_t digits; /* the first MAX_DIGITS digits */
     int scale;
-    bool any, cut; /* there were digits; not all of them that count are in `digits` */
+    bool any;       /* true if there was a digit */
+    bool truncated; /* true if a nonzero digit did not fit */
 } decimal;
 
 static inline bool is_digit(char c)
@@ -36,17 +37,17 @@ static inline bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* Takes a run of digits; `point` is 1 behind the decimal point. */
-static inline const char *take_digits(decimal *d, const char *s, const char *end, int point)
+/* Parses a run of digits and returns its end; `point` is 1 after the decimal point, else 0. */
+static inline const char *parse_digits(decimal *d, const char *s, const char *end, int point)
 {
-    static const uint64_t full = 1000000000000000000; /* one more digit would not be the 20th */
+    static const uint64_t full = 1000000000000000000; /* 19 digits; another might overflow */
     const char *first = s;
     for (; s < end && is_digit(*s); s++) {
         if (d->digits < full) {
             d->digits = 10 * d->digits + (uint64_t)(*s - '0');
             d->scale -= point;
         } else {
-            d->cut |= *s != '0';
+            d->truncated |= *s != '0';
             d->scale += 1 - point;
         }
     }
@@ -54,8 +55,9 @@ static inline const char *take_digits(decimal *d, const char *s, const char *end
     return s;
 }
 
-/* "e-12"; what only looks like an exponent is left alone. */
-static const char *take_exponent(decimal *d, const char *s, const char *end)
+/* Parses an exponent such as "e-12" at `s` and returns its end; returns `s` if no digit follows the
+ * e. */
+static const char *parse_exponent(decimal *d, const char *s, const char *end)
 {
     const char *at = s + 1;
     bool negative = at < end && *at == '-';
@@ -64,13 +66,13 @@ static const char *take_exponent(decimal *d, const char *s, const char *end)
     if (at == end || !is_digit(*at))
         return s;
     for (; at < end && is_digit(*at); at++)
-        exponent = exponent < EXPONENT_MOST ? 10 * exponent + (*at - '0') : exponent;
+        exponent = exponent < MAX_EXPONENT ? 10 * exponent + (*at - '0') : exponent;
     d->scale += negative ? -exponent : exponent;
     return at;
 }
 
-/* Any number, by the C library under its own locale. */
-static bool read_slowly(const char *s, size_t length, double *value)
+/* Converts any number with strtod() in the C locale; returns false on failure. */
+static bool convert_with_strtod(const char *s, size_t length, double *value)
 {
     char text[EG_NUMBER_LONGEST + 1];
     char *stop = text;
@@ -86,6 +88,7 @@ static bool read_slowly(const char *s, size_t length, double *value)
     return stop == text + length;
 }
 
+/* Reads "infinity", "inf" or "nan"; returns its end, or NULL. */
 static const char *read_word(const char *s, const char *end, bool negative, double *value)
 {
     static const struct {
@@ -112,18 +115,18 @@ const char *eg_decimal_read(const char *s, const char *end, double *value)
     bool negative = s < end && *s == '-';
     s += s < end && (*s == '-' || *s == '+');
     const char *unsigned_part = s;
-    s = take_digits(&d, s, end, 0);
+    s = parse_digits(&d, s, end, 0);
     if (s < end && *s == '.')
-        s = take_digits(&d, s + 1, end, 1);
+        s = parse_digits(&d, s + 1, end, 1);
     if (!d.any)
         return read_word(unsigned_part, end, negative, value);
     if (s < end && (*s == 'e' || *s == 'E'))
-        s = take_exponent(&d, s, end);
-    if (d.cut || d.digits > exact || d.scale < -POWER_MOST || d.scale > POWER_MOST)
-        return read_slowly(start, (size_t)(s - start), value) ? s : NULL;
-    double size = (double)d.digits;
-    size = d.scale < 0 ? size / powers[-d.scale] : size * powers[d.scale];
-    *value = negative ? -size : size;
+        s = parse_exponent(&d, s, end);
+    if (d.truncated || d.digits > exact || d.scale < -MAX_POWER || d.scale > MAX_POWER)
+        return convert_with_strtod(start, (size_t)(s - start), value) ? s : NULL;
+    double magnitude = (double)d.digits;
+    magnitude = d.scale < 0 ? magnitude / powers[-d.scale] : magnitude * powers[d.scale];
+    *value = negative ? -magnitude : magnitude;
     return s;
 }
 
@@ -135,8 +138,8 @@ bool eg_decimal_first(const char *text, double *value)
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
-/* Writes digits / 10^places with no zeros at its end. */
-static size_t put_decimal(char *out, bool negative, uint64_t digits, int places)
+/* Writes digits / 10^places without trailing zeros after the point and returns the length. */
+static size_t write_decimal(char *out, bool negative, uint64_t digits, int places)
 {
     char text[EG_NUMBER_TEXT];
     char *end = text + sizeof text, *at = end;
@@ -155,14 +158,14 @@ static size_t put_decimal(char *out, bool negative, uint64_t digits, int places)
     return (size_t)(end - at);
 }
 
-/* A value as d.ddd x 10^exponent. */
+/* A value rounded to d.ddd x 10^exponent. */
 typedef struct rounded {
-    char digits[EG_NUMBER_TEXT]; /* without a point, and without zeros at the end */
+    char digits[EG_NUMBER_TEXT]; /* digits without point and trailing zeros */
     int count, exponent;
 } rounded;
 
-/* `value` > 0 to so many digits. printf() puts the locale's decimal point behind the first of them;
- * nothing else of what it writes depends on the locale. */
+/* Rounds `value` >= 0 to that many significant digits. The locale affects only the decimal point
+ * that snprintf() writes after the first digit, which is skipped. */
 static rounded round_to(double value, int digits)
 {
     char text[2 * EG_NUMBER_TEXT];
@@ -177,29 +180,29 @@ static rounded round_to(double value, int digits)
     return r;
 }
 
-/* With an exponent only where there would be many zeros. */
-static size_t put_rounded(char *out, bool negative, rounded r)
+/* Writes the value, with an exponent only outside 10^-4 .. 10^12, and returns the length. */
+static size_t write_rounded(char *out, bool negative, rounded r)
 {
-    enum { EXPONENT_LEAST = -4, EXPONENT_PLAIN = 12 };
+    enum { MIN_PLAIN_EXPONENT = -4, MAX_PLAIN_EXPONENT = 12 };
     char *start = out;
-    bool plain = r.exponent >= EXPONENT_LEAST && r.exponent <= EXPONENT_PLAIN;
-    int whole = plain ? r.exponent + 1 : 1; /* digits in front of the point */
+    bool plain = r.exponent >= MIN_PLAIN_EXPONENT && r.exponent <= MAX_PLAIN_EXPONENT;
+    int before_point = plain ? r.exponent + 1 : 1; /* digits before the point */
     if (negative)
         *out++ = '-';
-    if (whole <= 0)
+    if (before_point <= 0)
         *out++ = '0';
-    for (int i = 0; i < whole; i++)
+    for (int i = 0; i < before_point; i++)
         *out++ = i < r.count ? r.digits[i] : '0';
-    if (whole < r.count)
+    if (before_point < r.count)
         *out++ = '.';
-    for (int i = whole; i < r.count; i++)
+    for (int i = before_point; i < r.count; i++)
         *out++ = i < 0 ? '0' : r.digits[i];
     if (!plain)
         out += snprintf(out, EG_NUMBER_TEXT / 4, "e%+03d", r.exponent);
     return (size_t)(out - start);
 }
 
-static size_t put_special(char *out, double value)
+static size_t write_special(char *out, double value)
 {
     return (size_t)snprintf(out, EG_NUMBER_TEXT, "%s",
                             isnan(value) ? "nan"
@@ -207,41 +210,41 @@ static size_t put_special(char *out, double value)
                                          : "inf");
 }
 
-/* The fewest places behind the point with which the text, whose value is one division, gives
- * `value`. */
+/* Tries 0, 1, 2 ... decimal places, at the cost of a division each, before using snprintf(). */
 size_t eg_decimal_float(char out[EG_NUMBER_TEXT], float value)
 {
     enum { PLACES = 12, ALWAYS_ENOUGH = 9 };
-    static const double digits_most = 1e9;
+    static const double max_digits = 1e9;
     bool negative = signbit(value) != 0;
     if (!isfinite(value))
-        return put_special(out, (double)value);
-    double size = fabs((double)value);
-    for (int places = 0; places <= PLACES && size * powers[places] < digits_most; places++) {
-        double digits = rint(size * powers[places]);
-        if (digits / powers[places] == size || (float)(digits / powers[places]) == (float)size)
-            return put_decimal(out, negative, (uint64_t)digits, places);
+        return write_special(out, (double)value);
+    double magnitude = fabs((double)value);
+    for (int places = 0; places <= PLACES && magnitude * powers[places] < max_digits; places++) {
+        double digits = rint(magnitude * powers[places]);
+        if (digits / powers[places] == magnitude ||
+            (float)(digits / powers[places]) == (float)magnitude)
+            return write_decimal(out, negative, (uint64_t)digits, places);
     }
-    return put_rounded(out, negative, round_to(size, ALWAYS_ENOUGH));
+    return write_rounded(out, negative, round_to(magnitude, ALWAYS_ENOUGH));
 }
 
 size_t eg_decimal_double(char out[EG_NUMBER_TEXT], double value)
 {
     enum { PLACES = 15, ALWAYS_ENOUGH = 17 };
-    static const double digits_most = 9e15;
+    static const double max_digits = 9e15;
     bool negative = signbit(value) != 0;
     if (!isfinite(value))
-        return put_special(out, value);
-    double size = fabs(value), back = 0;
-    for (int places = 0; places <= PLACES && size * powers[places] < digits_most; places++) {
-        double digits = rint(size * powers[places]);
-        if (digits / powers[places] == size)
-            return put_decimal(out, negative, (uint64_t)digits, places);
+        return write_special(out, value);
+    double magnitude = fabs(value), parsed = 0;
+    for (int places = 0; places <= PLACES && magnitude * powers[places] < max_digits; places++) {
+        double digits = rint(magnitude * powers[places]);
+        if (digits / powers[places] == magnitude)
+            return write_decimal(out, negative, (uint64_t)digits, places);
     }
     for (int digits = 15; digits < ALWAYS_ENOUGH; digits++) {
-        size_t length = put_rounded(out, negative, round_to(size, digits));
-        if (eg_decimal_read(out, out + length, &back) && back == value)
+        size_t length = write_rounded(out, negative, round_to(magnitude, digits));
+        if (eg_decimal_read(out, out + length, &parsed) && parsed == value)
             return length;
     }
-    return put_rounded(out, negative, round_to(size, ALWAYS_ENOUGH));
+    return write_rounded(out, negative, round_to(magnitude, ALWAYS_ENOUGH));
 }

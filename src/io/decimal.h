@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Decimal numbers in text, by the same rules whatever the locale. */
+/* Conversion between decimal text and floating point, independent of the locale. */
 #ifndef EG_IO_DECIMAL_H
 #define EG_IO_DECIMAL_H
 
@@ -7,20 +7,20 @@
 #include <stddef.h>
 
 enum {
-    EG_NUMBER_LONGEST = 511, /* characters of a number that is read */
-    EG_NUMBER_TEXT = 32      /* room for a number that is written, and its end */
+    EG_NUMBER_LONGEST = 511, /* longest number that is read, in characters */
+    EG_NUMBER_TEXT = 32      /* buffer size for a number that is written */
 };
 
-/* Reads the number that begins at `s`: digits with a sign, a point and an exponent where there are
- * such, or "nan", "inf" and "infinity" in any case. *value is the nearest double. Returns what
- * follows the number; NULL where none stands before `end`. */
+/* Reads the number at `s`: digits with an optional sign, decimal point and exponent, or "nan",
+ * "inf" or "infinity" in either case. Sets *value to the nearest double and returns the end of the
+ * number, not past `end`; returns NULL if there is no number. */
 const char *eg_decimal_read(const char *s, const char *end, double *value);
 
-/* The number with which a text begins, blanks aside; false: with none. */
+/* Reads the number at the start of a text, after white space; returns false if there is none. */
 bool eg_decimal_first(const char *text, double *value);
 
-/* Write a text that reads back as `value`, rounded to float in the first case, with few digits
- * where few do; return its length; the text is not terminated. */
+/* Writes a short text that reads back as exactly `value` (for the first, when rounded to float) and
+ * returns its length. The text is not terminated. */
 size_t eg_decimal_float(char out[EG_NUMBER_TEXT], float value);
 size_t eg_decimal_double(char out[EG_NUMBER_TEXT], double value);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Bytes of any kind out, for callers that make their own. */
+/* eg_file: output files for the caller's own bytes. */
 #include "io/io.h"
 
 struct eg_file {

@@ -1,121 +1,37 @@
 /* SPDX-License-Identifier: MIT */
-/* The one table of formats. */
+/* The table of formats. */
 #include <string.h>
 #include <strings.h>
 
 #include "io/io.h"
-#include "io/tiff/tiff_read.h"
 
-#define BIT (1u << EG_BIT)
-#define U8  (1u << EG_U8)
-#define U16 (1u << EG_U16)
-#define F32 (1u << EG_F32)
+extern const eg_format eg_png_format, eg_jpeg_format, eg_pgm_format, eg_pbm_format, eg_pam_format,
+    eg_pnm_format, eg_pfm_format, eg_tiff_format, eg_asc_format, eg_hgt_format, eg_ehdr_format,
+    eg_gdal_format;
 
-/* PBM, PGM, PPM and PAM have one reader: their contents tell them apart. PPM is not written, so
- * that no file called .ppm ever holds grey. */
-const eg_format eg_formats[] = {
-    {
-        .name = "png",
-        .help = "Portable Network Graphics; 1, 8 or 16 bits",
-        .extensions = "png",
-        .encodes = true,
-        .probe = eg_png_probe,
-        .open = eg_png_open,
-        .create = eg_png_create,
-        .accepts = BIT | U8 | U16,
-    },
-    {
-        .name = "jpeg",
-        .help = "JPEG, lossy; 8 bits",
-        .extensions = "jpg,jpeg,jpe,jfif",
-        .probe = eg_jpeg_probe,
-        .open = eg_jpeg_open,
-        .create = eg_jpeg_create,
-        .accepts = U8,
-    },
-    {
-        .name = "pgm",
-        .help = "Netpbm's grey map, uncompressed; 8 or 16 bits",
-        .extensions = "pgm,pnm",
-        .create = eg_pnm_create_pgm,
-        .accepts = U8 | U16,
-    },
-    {
-        .name = "pbm",
-        .help = "Netpbm's bit map, uncompressed; 1 bit",
-        .extensions = "pbm",
-        .create = eg_pnm_create_pbm,
-        .accepts = BIT,
-    },
-    {
-        .name = "pam",
-        .help = "Netpbm's arbitrary map, uncompressed; 1, 8 or 16 bits",
-        .extensions = "pam",
-        .create = eg_pnm_create_pam,
-        .accepts = BIT | U8 | U16,
-    },
-    {
-        .name = "pnm",
-        .help = "Netpbm's PBM, PGM, PPM and PAM, raw and plain",
-        .extensions = "ppm",
-        .probe = eg_pnm_probe,
-        .open = eg_pnm_open,
-    },
-    {
-        .name = "pfm",
-        .help = "Portable Float Map, uncompressed; 32-bit floats",
-        .extensions = "pfm",
-        .probe = eg_pfm_probe,
-        .open = eg_pfm_open,
-        .create = eg_pfm_create,
-        .accepts = F32,
-    },
-    {
-        .name = "tiff",
-        .help = "TIFF and GeoTIFF; 1, 8 or 16 bits, 32-bit floats",
-        .extensions = "tif,tiff,gtiff",
-        .probe = eg_tiff_probe,
-        .open = eg_tiff_open,
-        .create = eg_tiff_create,
-        .accepts = BIT | U8 | U16 | F32,
-    },
-    {
-        .name = "asc",
-        .help = "ESRI's ASCII grid; floats as text",
-        .extensions = "asc,grd",
-        .probe = eg_asc_probe,
-        .open = eg_asc_open,
-        .create = eg_asc_create,
-        .accepts = U8 | F32,
-    },
-    {
-        .name = "hgt",
-        .help = "heights of SRTM, a degree square each",
-        .extensions = "hgt",
-        .by_name = true,
-        .open = eg_hgt_open,
-    },
-    {
-        .name = "bil",
-        .help = "ESRI's raw rasters (BIL, BIP, BSQ, FLT), told by a .hdr beside them",
-        .extensions = "bil,bip,bsq,flt,hdr",
-        .by_name = true,
-        .open = eg_ehdr_open,
-    },
+/* The formats, in the order of their probes: those with a signature, those recognised by extension,
+ * and GDAL last. PBM, PGM, PPM and PAM have one reader, because their signatures differ in one
+ * character. PPM is not written, so that a .ppm file never has grey pixels only. */
+const eg_format *const eg_formats[] = {
+    &eg_png_format,
+    &eg_jpeg_format,
+    &eg_pgm_format,
+    &eg_pbm_format,
+    &eg_pam_format,
+    &eg_pnm_format,
+    &eg_pfm_format,
+    &eg_tiff_format,
+    &eg_asc_format,
+    &eg_hgt_format,
+    &eg_ehdr_format,
 #ifdef EG_HAVE_GDAL
-    {
-        .name = "gdal",
-        .help = "what GDAL reads of other files",
-        .extensions = "",
-        .open = eg_gdal_open,
-        .claims = eg_gdal_fallback_probe,
-    },
+    &eg_gdal_format,
 #endif
-    {.name = NULL},
+    NULL,
 };
 
-/* Whether the comma-separated `list` holds `word`, whatever the case. */
-static bool list_holds(const char *list, const char *word)
+/* Returns true if the comma-separated `list` contains `word`, ignoring case. */
+static bool list_contains(const char *list, const char *word)
 {
     size_t length = strlen(word);
     while (*list != '\0') {
@@ -128,7 +44,7 @@ static bool list_holds(const char *list, const char *word)
     return false;
 }
 
-/* A header beside a raster is no raster of its own. */
+/* A .hdr file is only the header of another file. */
 bool eg_source_recognizes(const char *path)
 {
     const char *dot = strrchr(path, '.');
@@ -142,12 +58,12 @@ bool eg_sink_recognizes(const char *path, const eg_write_options *options)
     return format && format->create;
 }
 
-/* An extension serves as a name too: "jpg" is as clear as "jpeg". */
 const eg_format *eg_format_by_name(const char *name)
 {
-    for (const eg_format *format = eg_formats; format->name; format++)
-        if (strcasecmp(format->name, name) == 0 || list_holds(format->extensions, name))
-            return format;
+    for (size_t i = 0; eg_formats[i]; i++)
+        if (strcasecmp(eg_formats[i]->name, name) == 0 ||
+            list_contains(eg_formats[i]->extensions, name))
+            return eg_formats[i];
     return NULL;
 }
 
@@ -157,8 +73,8 @@ const eg_format *eg_format_by_extension(const char *path)
     const char *dot = strrchr(slash ? slash : path, '.');
     if (!dot || dot[1] == '\0')
         return NULL;
-    for (const eg_format *format = eg_formats; format->name; format++)
-        if (list_holds(format->extensions, dot + 1))
-            return format;
+    for (size_t i = 0; eg_formats[i]; i++)
+        if (list_contains(eg_formats[i]->extensions, dot + 1))
+            return eg_formats[i];
     return NULL;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Bytes in: a read-only stream over a file, a pipe or standard input, with a look-ahead. */
+/* Input streams: a file, a pipe or standard input, buffered, with look-ahead. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -9,14 +9,15 @@
 
 #include "io/io.h"
 
-/* open(2) and read(2) go on after a signal unless that signal asked for the end. */
-static bool try_again(const eg_context *ctx)
+/* Returns true if a system call was interrupted by a signal that does not cancel the operation. */
+static bool was_interrupted(const eg_context *ctx)
 {
     return errno == EINTR && !eg_cancelled(ctx);
 }
 
-/* Why `path` could not be opened, in the words that help most. */
-static eg_status open_failed(const eg_context *ctx, const char *path, int code, eg_error *error)
+/* Reports why open(2) failed with the errno value `code`. */
+static eg_status report_open_failure(const eg_context *ctx, const char *path, int code,
+                                     eg_error *error)
 {
     struct stat link;
     if (code == EINTR && eg_cancelled(ctx))
@@ -30,16 +31,16 @@ static eg_status open_failed(const eg_context *ctx, const char *path, int code, 
     return eg_fail_file(error, EG_FILE, path, "cannot be opened: %s", strerror(code));
 }
 
-/* Standard input is duplicated, so that every stream owns its descriptor. */
+/* Opens input->fd. Standard input is duplicated, because every stream closes its descriptor. */
 static eg_status open_descriptor(eg_input *input, const char *path, bool standard, eg_error *error)
 {
     struct stat st;
     do {
         input->fd = standard ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
                              : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    } while (input->fd < 0 && try_again(input->ctx));
+    } while (input->fd < 0 && was_interrupted(input->ctx));
     if (input->fd < 0)
-        return open_failed(input->ctx, input->name, errno, error);
+        return report_open_failure(input->ctx, input->name, errno, error);
     if (fstat(input->fd, &st) == 0 && S_ISDIR(st.st_mode))
         return eg_input_fail(input, error, EG_FILE, "is a folder, not an image");
     return EG_OK;
@@ -87,19 +88,19 @@ void eg_input_close(eg_input *input)
     eg_free(input);
 }
 
-/* Waits until there is something to read, looking up now and then: a signal may have been delivered
- * to another thread than the one that would block in read(2). */
+/* Waits until data can be read or the operation is cancelled. Polls for cancellation, because the
+ * signal may be delivered to another thread than the one that would block in read(2). */
 static void wait_readable(const eg_input *input)
 {
-    enum { LOOK_UP_MS = 100 };
+    enum { POLL_MS = 100 };
     struct pollfd descriptor = {.fd = input->fd, .events = POLLIN};
-    int timeout = input->ctx->config.cancel ? LOOK_UP_MS : -1;
+    int timeout = input->ctx->config.cancel ? POLL_MS : -1;
     while (poll(&descriptor, 1, timeout) == 0 && !eg_cancelled(input->ctx))
         ;
 }
 
-/* One read(2) of up to `size` bytes (at least 1); *got is 0 only at the end of the stream. A
- * descriptor somebody else made non-blocking is waited for. */
+/* Calls read(2) for up to `size` bytes (at least 1); *got is 0 only at the end of the stream. Waits
+ * if the descriptor, inherited from another process, is non-blocking. */
 static eg_status read_some(eg_input *input, uint8_t *bytes, size_t size, size_t *got,
                            eg_error *error)
 {
@@ -146,31 +147,31 @@ eg_status eg_input_read(eg_input *input, void *bytes, size_t size, size_t *got, 
     eg_status status = EG_OK;
     *got = 0;
     while (status == EG_OK && *got < size) {
-        size_t part = 0, left = size - *got;
+        size_t count = 0, left = size - *got;
         if (input->at == input->end && left >= EG_INPUT_BUFFER) {
-            status =
-                read_some(input, out + *got, left, &part, error); /* no need to copy it twice */
+            status = read_some(input, out + *got, left, &count, error); /* without the buffer */
         } else {
-            status = eg_input_peek(input, 1, &part, error);
-            part = part < left ? part : left;
-            memcpy(out + *got, input->buffer + input->at, part);
-            input->at += part;
+            status = eg_input_peek(input, 1, &count, error);
+            count = count < left ? count : left;
+            memcpy(out + *got, input->buffer + input->at, count);
+            input->at += count;
         }
-        if (part == 0)
+        if (count == 0)
             break;
-        *got += part;
+        *got += count;
     }
     return status;
 }
 
-/* Moves on in a regular file, but never past its end; false: `count` bytes are to be read. */
+/* Skips `count` bytes with lseek(2); returns false if the input is not a regular file, ends before,
+ * or `count` is not worth a system call: then they must be read. */
 static bool seek_ahead(eg_input *input, uint64_t count)
 {
-    struct stat about;
-    if (count <= EG_INPUT_BUFFER || fstat(input->fd, &about) != 0 || !S_ISREG(about.st_mode))
+    struct stat st;
+    if (count <= EG_INPUT_BUFFER || fstat(input->fd, &st) != 0 || !S_ISREG(st.st_mode))
         return false;
-    off_t now = lseek(input->fd, 0, SEEK_CUR);
-    if (now < 0 || now > about.st_size || count > (uint64_t)(about.st_size - now))
+    off_t position = lseek(input->fd, 0, SEEK_CUR);
+    if (position < 0 || position > st.st_size || count > (uint64_t)(st.st_size - position))
         return false;
     return lseek(input->fd, (off_t)count, SEEK_CUR) >= 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Bytes in, bytes out, and the table of formats. A format is one file here and one row there. */
+/* Input and output streams, and the table of formats. */
 #ifndef EG_IO_IO_H
 #define EG_IO_IO_H
 
@@ -7,154 +7,124 @@
 #include "core/status.h"
 #include "core/stream.h"
 
-/* ---- bytes in (input.c) ---------------------------------------------------------------------- */
+/* ---- input streams (input.c)
+ * ---------------------------------------------------------------------- */
 
-/* A stream of bytes that cannot be rewound, with a look-ahead long enough to tell a format. */
+/* A stream of bytes that cannot be rewound, with look-ahead for recognising the format. */
 typedef struct eg_input {
     eg_context *ctx;
-    char *name; /* for messages: the path, or "standard input"; not escaped */
+    char *name; /* path for messages, or "standard input"; not escaped */
     int fd;
     uint8_t *buffer;
-    size_t at, end; /* unread bytes of buffer */
-    bool eof;
+    size_t at, end; /* unread bytes of the buffer: at .. end - 1 */
+    bool eof;       /* true if read(2) has reported the end */
 } eg_input;
 
 enum { EG_INPUT_BUFFER = 128 * 1024, EG_PROBE_BYTES = 64 };
 
+/* Opens `path`, or standard input if it is "-". EG_FILE: it cannot be opened, or is a folder. */
 eg_status eg_input_open(eg_input **input, eg_context *ctx, const char *path, eg_error *error);
 void eg_input_close(eg_input *input); /* accepts NULL */
 
 /* Makes at least `want` (<= EG_INPUT_BUFFER) bytes available at buffer + at, fewer only at the end
- * of the stream; *have is their number. Bytes already available are kept. */
+ * of the stream, and sets *have to their number. Does not consume them. */
 eg_status eg_input_peek(eg_input *input, size_t want, size_t *have, eg_error *error);
 
-/* Copies up to `size` bytes; *got is less only at the end of the stream. */
+/* Reads up to `size` bytes; *got is less only at the end of the stream. */
 eg_status eg_input_read(eg_input *input, void *bytes, size_t size, size_t *got, eg_error *error);
 
-/* Passes over up to `count` bytes, without reading them where a file lets one; *passed is less only
- * at the end of the stream. */
+/* Skips up to `count` bytes, with lseek(2) if the input is a regular file; *passed is less only at
+ * the end of the stream. */
 eg_status eg_input_skip(eg_input *input, uint64_t count, uint64_t *passed, eg_error *error);
 
-/* Fails with `status` in the name of the input: "name: message". */
+/* Records an error "name: message" with the name of the input, and returns `status`. */
 eg_status eg_input_fail(const eg_input *input, eg_error *error, eg_status status,
                         const char *format, ...) EG_PRINTF(4, 5);
 
-/* ---- bytes out (output.c) -------------------------------------------------------------------- */
+/* ---- output streams (output.c)
+ * -------------------------------------------------------------------- */
 
 /* A file that appears under its name only when committed; pipes and devices are written directly.
  */
 typedef struct eg_output eg_output;
 
+/* Opens `path`, or standard output if it is "-". EG_FILE: it cannot be written. */
 eg_status eg_output_open(eg_output **output, eg_context *ctx, const char *path, eg_error *error);
 eg_status eg_output_write(eg_output *output, const void *bytes, size_t size, eg_error *error);
 
-/* For formats that go back to what they have written: before anything else is written, makes it
- * possible (a pipe's content is gathered in a temporary file); and goes to byte `at` of the file.
- */
+/* Makes eg_output_seek() possible; called before the first write. The content of a pipe is
+ * collected in a temporary file. */
 eg_status eg_output_seekable(eg_output *output, eg_error *error);
+
+/* Sets the position of the next write, in bytes from the start of the file. */
 eg_status eg_output_seek(eg_output *output, uint64_t at, eg_error *error);
 
-eg_status eg_output_commit(eg_output *output, eg_error *error); /* flushes, renames */
+/* Writes buffered bytes and renames the file to its final name. */
+eg_status eg_output_commit(eg_output *output, eg_error *error);
 
-/* From now on eg_output_commit() leaves the last step, renaming, to eg_output_publish(), which does
- * nothing where there is nothing to rename. */
+/* Makes eg_output_commit() leave the renaming to eg_output_publish(), which does nothing if there
+ * is nothing to rename. */
 void eg_output_defer_commit(eg_output *output);
 eg_status eg_output_publish(eg_output *output, eg_error *error);
 
-void eg_output_close(eg_output *output); /* abandons what was not committed; accepts NULL */
-const char *eg_output_name(const eg_output *output); /* for messages; not escaped */
+void eg_output_close(eg_output *output); /* discards an uncommitted file; accepts NULL */
+const char *eg_output_name(const eg_output *output); /* path for messages, not escaped */
 eg_context *eg_output_context(const eg_output *output);
+
+/* Records an error "name: message" with the name of the output, and returns `status`. */
 eg_status eg_output_fail(const eg_output *output, eg_error *error, eg_status status,
                          const char *format, ...) EG_PRINTF(4, 5);
 
-/* A file of no name in $TMPDIR, else /tmp, that is gone when closed; -1: errno says why.
- * (temporary.c) */
+/* Opens an unnamed file in $TMPDIR, or else in /tmp, which is deleted when closed. Returns its
+ * descriptor; -1 with errno set on failure. (temporary.c) */
 int eg_temporary_file(void);
 
 /* ---- formats (formats.c) --------------------------------------------------------------------- */
 
 typedef struct eg_format {
     const char *name;       /* as in --format and messages: "png" */
-    const char *help;       /* what it is, in a few words */
+    const char *help;       /* short description for --help */
     const char *extensions; /* comma-separated, lower case: "jpg,jpeg" */
 
-    bool by_name; /* files of an extension above are its own where no format's probe() claims them:
-                     for formats that begin with plain numbers */
-    bool encodes; /* its colours can hold heights: it knows eg_read_options.encoding and that of
-                     writing */
-    /* Reading; NULL where this format is only written. probe(), which may be NULL, sees the first
-     * bytes (`size` of them, at most EG_PROBE_BYTES) and says whether they are its own. open()
-     * takes over `input` whether it succeeds or not, and leaves in *source a source with `info`
-     * filled in. */
-    bool (*probe)(const uint8_t *bytes, size_t size);
+    bool match_by_extension; /* true if only files with an extension above are of this format,
+                                because their content has no signature */
+    bool supports_encoding;  /* true if it implements `encoding` of eg_read_options and
+                                eg_write_options (elevations as colours) */
+
+    /* Returns true if `input`, whose first `size` bytes (at most EG_PROBE_BYTES) are given, is of
+     * this format. The first format of the table that returns true opens the input. NULL: the
+     * extension decides. */
+    bool (*probe)(const eg_input *input, const uint8_t *bytes, size_t size);
+    /* Creates a source with `info` filled in. Takes ownership of `input`, also on failure. NULL:
+     * the format cannot be read. */
     eg_status (*open)(eg_source **source, eg_input *input, const eg_read_options *options,
                       eg_error *error);
-    bool (*claims)(
-        const eg_input *input); /* may be NULL: asked about what no other format claims */
 
-    /* Writing; NULL where this format is only read. create() takes over `output` likewise. Before
-     * begin() is called, eg_sink.accepts says which samples it takes; an EG_BIT row sent to a
-     * format that lacks it is never seen: the caller sends EG_U8 instead. */
+    /* Creates a sink. Takes ownership of `output`, also on failure. NULL: the format cannot be
+     * written. */
     eg_status (*create)(eg_sink **sink, eg_output *output, const eg_write_options *options,
                         eg_error *error);
-    unsigned accepts; /* copied to eg_sink.accepts unless create() has set that: bit 1 << eg_sample
-                         each */
+    /* accepted sample types, bit 1 << eg_sample each; copied to eg_sink.accepts unless create() has
+     * set that. Callers send EG_U8 to a format that does not accept EG_BIT */
+    unsigned accepts;
 } eg_format;
 
-extern const eg_format eg_formats[]; /* ends with a row whose name is NULL */
+extern const eg_format *const eg_formats[]; /* ends with NULL */
 
-const eg_format *eg_format_by_name(const char *name);      /* NULL: none */
-const eg_format *eg_format_by_extension(const char *path); /* NULL: none; case does not matter */
+/* Returns the format with that name or extension, ignoring case; NULL if there is none. */
+const eg_format *eg_format_by_name(const char *name);
 
-/* One opener and creator a format; see eg_format. */
-bool eg_png_probe(const uint8_t *bytes, size_t size);
-eg_status eg_png_open(eg_source **source, eg_input *input, const eg_read_options *options,
-                      eg_error *error);
-eg_status eg_png_create(eg_sink **sink, eg_output *output, const eg_write_options *options,
-                        eg_error *error);
-bool eg_jpeg_probe(const uint8_t *bytes, size_t size);
-eg_status eg_jpeg_open(eg_source **source, eg_input *input, const eg_read_options *options,
-                       eg_error *error);
-eg_status eg_jpeg_create(eg_sink **sink, eg_output *output, const eg_write_options *options,
-                         eg_error *error);
-bool eg_pnm_probe(const uint8_t *bytes, size_t size);
-eg_status eg_pnm_open(eg_source **source, eg_input *input, const eg_read_options *options,
-                      eg_error *error);
-eg_status eg_pnm_create_pgm(eg_sink **sink, eg_output *output, const eg_write_options *options,
-                            eg_error *error);
-eg_status eg_pnm_create_pbm(eg_sink **sink, eg_output *output, const eg_write_options *options,
-                            eg_error *error);
-eg_status eg_pnm_create_pam(eg_sink **sink, eg_output *output, const eg_write_options *options,
-                            eg_error *error);
-bool eg_pfm_probe(const uint8_t *bytes, size_t size);
-eg_status eg_pfm_open(eg_source **source, eg_input *input, const eg_read_options *options,
-                      eg_error *error);
-eg_status eg_pfm_create(eg_sink **sink, eg_output *output, const eg_write_options *options,
-                        eg_error *error);
-eg_status eg_tiff_create(eg_sink **sink, eg_output *output, const eg_write_options *options,
-                         eg_error *error);
-bool eg_asc_probe(const uint8_t *bytes, size_t size);
-eg_status eg_asc_open(eg_source **source, eg_input *input, const eg_read_options *options,
-                      eg_error *error);
-eg_status eg_asc_create(eg_sink **sink, eg_output *output, const eg_write_options *options,
-                        eg_error *error);
-eg_status eg_hgt_open(eg_source **source, eg_input *input, const eg_read_options *options,
-                      eg_error *error);
-eg_status eg_ehdr_open(eg_source **source, eg_input *input, const eg_read_options *options,
-                       eg_error *error);
-bool eg_gdal_fallback_probe(const eg_input *input); /* both only in builds with GDAL */
-eg_status eg_gdal_open(eg_source **source, eg_input *input, const eg_read_options *options,
-                       eg_error *error);
+/* Returns the format for the extension of `path`, ignoring case; NULL if there is none. */
+const eg_format *eg_format_by_extension(const char *path);
 
-/* ---- what several formats share -------------------------------------------------------------- */
+/* ---- shared by several formats --------------------------------------------------------------- */
 
-/* Turns a source upright (orient.c): `stored` hands out rows as stored; *source hands out the rows
- * of EXIF orientation 2..8 applied. Takes over `stored`, success or not. It holds the whole grid.
- */
+/* Creates a source that applies the EXIF orientation 2..8 to the rows of `stored`; it holds the
+ * whole image in memory. Takes ownership of `stored`, also on failure. (orient.c) */
 eg_status eg_orient(eg_source **source, eg_source *stored, int orientation, eg_error *error);
 
-/* The orientation, 1..8, in a TIFF-structured EXIF block ("II*\0..." or "MM\0*..."); 1 where it
- * says nothing usable. Reads nothing outside `size` bytes. (exif.c) */
+/* Returns the orientation, 1..8, in an EXIF block, which is a TIFF structure ("II*\0..." or
+ * "MM\0*..."); 1 if it has no valid orientation. (exif.c) */
 int eg_exif_orientation(const uint8_t *bytes, size_t size);
 
 #endif

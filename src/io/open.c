@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Files as sources and sinks, and grids to and from files: the public doors of this folder. */
+/* Opening files as sources and sinks, and loading and saving grids. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,7 +8,7 @@
 #include "io/io.h"
 #include "io/unrecognised.h"
 
-enum { LARGEST_TILE = 16384 };
+enum { MAX_TILE = 16384 };
 
 /* ---- reading ------------------------------------------------------------------------------- */
 
@@ -21,49 +21,46 @@ static eg_status check_encoding(eg_encoding encoding, eg_error *error)
 {
     if (encoding != EG_ENCODING_NONE && encoding != EG_ENCODING_TERRARIUM &&
         encoding != EG_ENCODING_MAPBOX)
-        return eg_fail(error, EG_USAGE, "no such encoding of heights");
+        return eg_fail(error, EG_USAGE, "unknown elevation encoding");
     return EG_OK;
 }
 
 static eg_status check_read_options(const eg_read_options *options, eg_error *error)
 {
     if (!(options->white_level >= 0) || isinf(options->white_level))
-        return eg_fail(error, EG_USAGE, "white must be a positive number");
+        return eg_fail(error, EG_USAGE, "the white level must be a positive number");
     if (options->alpha != EG_ALPHA_IGNORE && options->alpha != EG_ALPHA_OVER)
-        return eg_fail(error, EG_USAGE, "no such way to treat alpha");
+        return eg_fail(error, EG_USAGE, "unknown alpha mode");
     return check_encoding(options->encoding, error);
 }
 
-/* Lets `format` open the input, or closes it. */
+/* Opens the input with `format`, taking ownership of it. EG_USAGE: an encoding was given and the
+ * format does not support it. */
 static eg_status open_as(const eg_format *format, eg_source **source, eg_input *input,
                          const eg_read_options *options, eg_error *error)
 {
-    if (!options->encoding || format->encodes)
+    if (!options->encoding || format->supports_encoding)
         return format->open(source, input, options, error);
-    eg_status status = eg_input_fail(
-        input, error, EG_USAGE, "is no PNG, so its colours hold no heights: leave --encoding out");
+    eg_status status = eg_input_fail(input, error, EG_USAGE,
+                                     "is not a PNG with encoded elevations (leave out --encoding)");
     eg_input_close(input);
     return status;
 }
 
-/* The format that knows the first bytes of `input`, its name, or else what to make of it; NULL:
- * none. */
-static const eg_format *recognise(const eg_input *input, const uint8_t *bytes, size_t size)
+/* Returns the first format of the table that recognises `input`; NULL if none does. */
+static const eg_format *find_reader(const eg_input *input, const uint8_t *bytes, size_t size)
 {
-    const eg_format *format;
-    for (format = eg_formats; format->name; format++)
-        if (format->probe && format->probe(bytes, size))
+    const eg_format *by_extension = eg_format_by_extension(input->name);
+    for (size_t i = 0; eg_formats[i]; i++) {
+        const eg_format *format = eg_formats[i];
+        if (format->open && (!format->match_by_extension || format == by_extension) &&
+            (!format->probe || format->probe(input, bytes, size)))
             return format;
-    format = eg_format_by_extension(input->name);
-    if (format && format->by_name)
-        return format;
-    for (format = eg_formats; format->name; format++)
-        if (format->claims && format->claims(input))
-            return format;
+    }
     return NULL;
 }
 
-/* Hands `input` to its format, or closes it. */
+/* Recognises the format of `input` and opens it, taking ownership of `input`. */
 static eg_status open_format(eg_source **source, eg_input *input, const eg_read_options *options,
                              eg_error *error)
 {
@@ -72,7 +69,7 @@ static eg_status open_format(eg_source **source, eg_input *input, const eg_read_
     const uint8_t *bytes = input->buffer + input->at;
     if (size > EG_PROBE_BYTES)
         size = EG_PROBE_BYTES;
-    const eg_format *format = status == EG_OK && size > 0 ? recognise(input, bytes, size) : NULL;
+    const eg_format *format = status == EG_OK && size > 0 ? find_reader(input, bytes, size) : NULL;
     if (format)
         return open_as(format, source, input, options, error);
     if (status == EG_OK)
@@ -84,12 +81,12 @@ static eg_status open_format(eg_source **source, eg_input *input, const eg_read_
 eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
                          const eg_read_options *options, eg_error *error)
 {
-    eg_read_options standard;
+    eg_read_options defaults;
     eg_input *input = NULL;
     eg_source *made = NULL;
-    eg_read_default(&standard);
+    eg_read_default(&defaults);
     if (!options)
-        options = &standard;
+        options = &defaults;
 
     *source = NULL;
     eg_status status = check_read_options(options, error);
@@ -150,14 +147,14 @@ static eg_status check_write_options(const eg_write_options *options, eg_error *
         return eg_fail(error, EG_USAGE, "no such codec");
     if (options->predictor < 0 || options->predictor > 3)
         return eg_fail(error, EG_USAGE, "predictor must be 0 to 3, not %d", options->predictor);
-    if (options->tile < -1 || options->tile > LARGEST_TILE || options->tile % 16 > 0)
+    if (options->tile < -1 || options->tile > MAX_TILE || options->tile % 16 > 0)
         return eg_fail(error, EG_USAGE, "tile must be a multiple of 16 up to %d, or -1, not %d",
-                       LARGEST_TILE, options->tile);
+                       MAX_TILE, options->tile);
     return check_encoding(options->encoding, error);
 }
 
-/* Why no format that can be written was found. */
-static eg_status no_format(const char *path, const char *name, eg_error *error)
+/* Reports why no output format was found for `path` and --format `name` (may be NULL). */
+static eg_status report_no_format(const char *path, const char *name, eg_error *error)
 {
     char known[128];
     const char *slash = strrchr(path, '/');
@@ -166,14 +163,13 @@ static eg_status no_format(const char *path, const char *name, eg_error *error)
     if (*path == '\0')
         return eg_fail(error, EG_FILE, "the name of the output is empty; '-' is standard output");
     if (name)
-        return eg_fail(error, EG_USAGE, "no format '%s' can be written; there are %s", name, known);
+        return eg_fail(error, EG_USAGE, "unknown output format '%s'; use one of %s", name, known);
     if (!dot)
         return eg_fail_file(error, EG_USAGE, path,
-                            "has no extension that tells a format; there are %s (or use --format)",
+                            "has no extension that tells the format; use one of %s, or --format",
                             known);
     return eg_fail_file(error, EG_USAGE, path,
-                        "no format with the extension '%s' can be written; there are %s", dot,
-                        known);
+                        "unknown output format '%s'; use one of %s, or --format", dot, known);
 }
 
 static eg_status find_format(const eg_format **format, const char *path, const char *name,
@@ -182,11 +178,11 @@ static eg_status find_format(const eg_format **format, const char *path, const c
     if (!name && strcmp(path, "-") == 0)
         name = "png";
     *format = name ? eg_format_by_name(name) : eg_format_by_extension(path);
-    return *format && (*format)->create ? EG_OK : no_format(path, name, error);
+    return *format && (*format)->create ? EG_OK : report_no_format(path, name, error);
 }
 
-/* What can hold the samples that heights as colours cannot. */
-static void plain_holders(char *out, size_t size, eg_sample sample)
+/* Lists the formats for samples that encoded elevations cannot represent. */
+static void list_unencoded_formats(char *out, size_t size, eg_sample sample)
 {
     (void)sample;
     snprintf(out, size, "PNG without --output-encoding");
@@ -195,20 +191,20 @@ static void plain_holders(char *out, size_t size, eg_sample sample)
 eg_status eg_sink_open(eg_sink **sink, eg_context *ctx, const char *path,
                        const eg_write_options *options, eg_error *error)
 {
-    eg_write_options standard;
+    eg_write_options defaults;
     const eg_format *format = NULL;
     eg_output *output = NULL;
-    eg_write_default(&standard);
+    eg_write_default(&defaults);
     if (!options)
-        options = &standard;
+        options = &defaults;
 
     *sink = NULL;
     eg_status status = check_write_options(options, error);
     if (status == EG_OK)
         status = find_format(&format, path, options->format, error);
-    if (status == EG_OK && options->encoding && !format->encodes)
+    if (status == EG_OK && options->encoding && !format->supports_encoding)
         status = eg_fail_file(error, EG_USAGE, path,
-                              "only PNG holds heights as colours: leave --output-encoding out");
+                              "only PNG supports encoded elevations (leave out --output-encoding)");
     if (status == EG_OK)
         status = eg_output_open(&output, ctx, path, error);
     if (status == EG_OK)
@@ -217,10 +213,11 @@ eg_status eg_sink_open(eg_sink **sink, eg_context *ctx, const char *path,
         eg_name_failure(error, strcmp(path, "-") == 0 ? "standard output" : path);
         return status;
     }
-    (*sink)->output = output; /* which it owns */
+    (*sink)->output = output; /* owned by the sink's implementation */
     if (!(*sink)->accepts)
         (*sink)->accepts = format->accepts;
-    (*sink)->holders = options->encoding ? plain_holders : eg_list_formats_accepting;
+    (*sink)->formats_accepting =
+        options->encoding ? list_unencoded_formats : eg_list_formats_accepting;
     status = eg_name_stream(&(*sink)->name, ctx, path, "standard output", error);
     if (status != EG_OK) {
         eg_sink_close(*sink);

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Bytes out. A regular file is written without a name where the file system can do that
- * (O_TMPFILE), else under a hidden one, in its target's folder, and renamed over the target when
- * committed: the target is always the old file or the whole new one. Pipes and devices are written
- * directly, or from a temporary file that holds everything first where a format goes back to what
- * it has written.
+ * Output files. A regular file is written as an unnamed file (O_TMPFILE) in the target's folder, or
+ * under a hidden name if the file system lacks that, and renamed over the target when committed:
+ * the target is always the old file or the complete new one. Pipes and devices are written
+ * directly, or through a temporary file if the format needs to seek.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -20,45 +19,46 @@
 
 enum {
     BUFFER_BYTES = 256 * 1024,
-    LINKS_MAX = 40,   /* as many symbolic links as Linux follows */
-    NAME_PART = 200,  /* bytes of the target's name in the temporary one: NAME_MAX is 255 */
+    LINKS_MAX = 40,   /* symbolic links followed, as many as Linux does */
+    NAME_PART = 200,  /* bytes of the target's name in the temporary name; NAME_MAX is 255 */
     NAME_TRIES = 100, /* temporary names tried before giving up */
 };
 
 struct eg_output {
     eg_context *ctx;
-    char *name;      /* for messages */
-    uint8_t *buffer; /* BUFFER_BYTES, of which `used` are waiting */
+    char *name;      /* path for messages */
+    uint8_t *buffer; /* BUFFER_BYTES bytes, the first `used` of which are not yet written */
     size_t used;
-    uint64_t at; /* where in the file the next byte goes */
-    int fd;      /* what is written to; -1: not open */
-    int stream; /* where the content of `fd`, then a temporary file, is to go; -1: it stays there */
-    bool direct;   /* a pipe, a device or standard output: nothing to rename */
-    bool named;    /* `temporary` exists and is ours to remove */
-    bool complete; /* it holds everything */
-    bool held;     /* to be renamed later */
-    bool replaces; /* `old` is what the target is now */
+    uint64_t at;   /* file position of the next byte */
+    int fd;        /* descriptor written to; -1: not open */
+    int stream;    /* pipe or device that receives the temporary file `fd` at commit; -1: none */
+    bool direct;   /* true for a pipe, a device or standard output: nothing to rename */
+    bool named;    /* true if the file `temporary` exists and must be renamed or removed */
+    bool complete; /* true between commit and publication */
+    bool deferred; /* true if eg_output_publish() is called separately */
+    bool replaces; /* true if the target exists; `old` is its state */
     struct stat old;
-    char target[PATH_MAX]; /* the file to replace, links followed */
-    char folder[PATH_MAX]; /* where it is */
+    char target[PATH_MAX]; /* path of the file to replace, symbolic links resolved */
+    char folder[PATH_MAX]; /* folder of the target, with a slash at the end */
     char temporary[PATH_MAX];
 };
 
-/* ---- where the bytes are to go ------------------------------------------------------------- */
+/* ---- finding the target --------------------------------------------------------------------- */
 
+/* Returns the length of the folder part of a path, including the slash. */
 static size_t folder_length(const char *path)
 {
     const char *slash = strrchr(path, '/');
     return slash ? (size_t)(slash - path) + 1 : 0;
 }
 
-/* Links there do not name a file but stand for one that a process has open. */
+/* Returns true for links that represent an open file of a process. */
 static bool is_descriptor(const char *path)
 {
     return strncmp(path, "/proc/", 6) == 0 || strncmp(path, "/dev/fd/", 8) == 0;
 }
 
-/* Replaces output->target, a symbolic link, by what it points to. False: it is no link. */
+/* Replaces output->target by the target of the symbolic link; returns false if it is not one. */
 static bool follow_link(eg_output *output)
 {
     char link[PATH_MAX];
@@ -75,7 +75,8 @@ static bool follow_link(eg_output *output)
     return true;
 }
 
-/* Finds the file behind `path`, which need not exist, its folder, and whether to write directly. */
+/* Determines the target of `path`, which need not exist, its folder, and whether to write directly.
+ */
 static eg_status find_target(eg_output *output, const char *path, eg_error *error)
 {
     size_t length = strlen(path);
@@ -116,10 +117,10 @@ static eg_status open_direct(eg_output *output, bool standard, eg_error *error)
     return eg_output_fail(output, error, EG_FILE, "cannot be written: %s", strerror(errno));
 }
 
-/* ---- the file beside the target ------------------------------------------------------------ */
+/* ---- the temporary file -------------------------------------------------------------------- */
 
-/* Makes up output->temporary anew: ".NAME.XXXXXX". It only has to be unlikely to exist; what makes
- * it safe is that it is never opened or linked over something that does. */
+/* Sets output->temporary to a new random name, ".NAME.XXXXXX"; returns false if it is too long. A
+ * collision is harmless, because an existing file is never opened or replaced. */
 static bool make_name(eg_output *output, unsigned attempt)
 {
     static const char digits[] = "abcdefghijklmnopqrstuvwxyz012345";
@@ -128,7 +129,7 @@ static bool make_name(eg_output *output, unsigned attempt)
     clock_gettime(CLOCK_REALTIME, &now);
     uint64_t x = (uint64_t)now.tv_nsec ^ ((uint64_t)getpid() << 32) ^ (uintptr_t)output;
     x += attempt;
-    x *= 0x9E3779B97F4A7C15u; /* 2^64 / golden ratio: spreads neighbouring values */
+    x *= 0x9E3779B97F4A7C15u; /* multiplicative hash with 2^64 / golden ratio */
     for (int i = 0; i < 6; i++)
         suffix[i] = digits[(x >> (34 + 5 * i)) & 31];
     const char *base = output->target + folder_length(output->target);
@@ -137,15 +138,16 @@ static bool make_name(eg_output *output, unsigned attempt)
     return length > 0 && (size_t)length < sizeof output->temporary;
 }
 
-/* The anonymous file's other name, by which linkat(2) gives it a real one without privileges. */
+/* Writes the path in /proc of an open descriptor, from which linkat(2) can name an unnamed file
+ * without privileges. */
 static void descriptor_path(char *path, size_t size, int fd)
 {
     snprintf(path, size, "/proc/self/fd/%d", fd);
 }
 
-/* -1 where the file system or the kernel has no anonymous files, or /proc is not there to name
- * them. */
-static int open_anonymous(const eg_output *output)
+/* Opens an unnamed file in the target's folder; returns -1 if the file system or the kernel does
+ * not support it, or /proc is not mounted. */
+static int open_unnamed(const eg_output *output)
 {
 #ifdef O_TMPFILE
     char path[32];
@@ -162,19 +164,19 @@ static int open_anonymous(const eg_output *output)
     return -1;
 }
 
-/* Gives the new file a hidden name: creates it there (no anonymous one is open), or links it there.
- * False: errno says why. */
-static bool take_name(eg_output *output)
+/* Links the open unnamed file under a hidden name, or creates a file with that name if none is
+ * open. Returns false and sets errno on failure. */
+static bool create_temporary_name(eg_output *output)
 {
-    char anonymous[32];
-    descriptor_path(anonymous, sizeof anonymous, output->fd);
+    char unnamed[32];
+    descriptor_path(unnamed, sizeof unnamed, output->fd);
     for (unsigned i = 0; i < NAME_TRIES && !output->named; i++) {
         errno = ENAMETOOLONG;
         if (!make_name(output, i))
             return false;
         if (output->fd >= 0) {
             output->named =
-                linkat(AT_FDCWD, anonymous, AT_FDCWD, output->temporary, AT_SYMLINK_FOLLOW) == 0;
+                linkat(AT_FDCWD, unnamed, AT_FDCWD, output->temporary, AT_SYMLINK_FOLLOW) == 0;
         } else {
             output->fd = open(output->temporary, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
             output->named = output->fd >= 0;
@@ -185,11 +187,12 @@ static bool take_name(eg_output *output)
     return output->named;
 }
 
-static eg_status create_failed(const eg_output *output, int code, eg_error *error)
+/* Reports why no file could be created, with the errno value `code`. */
+static eg_status report_create_failure(const eg_output *output, int code, eg_error *error)
 {
     const char *folder = output->folder;
     int length = (int)strlen(folder);
-    length -= length > 1; /* without its slash */
+    length -= length > 1; /* drops the slash at the end */
     if (code == ENOENT)
         return eg_output_fail(output, error, EG_FILE,
                               "the folder '%.*s' does not exist; create it first", length, folder);
@@ -199,14 +202,15 @@ static eg_status create_failed(const eg_output *output, int code, eg_error *erro
                           folder, strerror(code));
 }
 
-static eg_status open_beside(eg_output *output, eg_error *error)
+/* Opens the file that is written in place of the target. */
+static eg_status open_temporary(eg_output *output, eg_error *error)
 {
-    /* Renaming would get round a file's write protection, which is not what it was set for. */
+    /* rename(2) would succeed on a write-protected file */
     if (output->replaces && faccessat(AT_FDCWD, output->target, W_OK, AT_EACCESS) != 0)
         return eg_output_fail(output, error, EG_FILE, "is write-protected: %s", strerror(errno));
-    output->fd = open_anonymous(output);
-    if (output->fd < 0 && !take_name(output))
-        return create_failed(output, errno, error);
+    output->fd = open_unnamed(output);
+    if (output->fd < 0 && !create_temporary_name(output))
+        return report_create_failure(output, errno, error);
     return EG_OK;
 }
 
@@ -228,7 +232,7 @@ static eg_status output_init(eg_output *output, const char *path, eg_error *erro
     eg_status status = standard ? EG_OK : find_target(output, path, error);
     if (status != EG_OK)
         return status;
-    return output->direct ? open_direct(output, standard, error) : open_beside(output, error);
+    return output->direct ? open_direct(output, standard, error) : open_temporary(output, error);
 }
 
 eg_status eg_output_open(eg_output **output, eg_context *ctx, const char *path, eg_error *error)
@@ -247,7 +251,8 @@ eg_status eg_output_open(eg_output **output, eg_context *ctx, const char *path, 
     return status;
 }
 
-/* write(2) until all is written; a descriptor somebody else made non-blocking is waited for. */
+/* Calls write(2) until all bytes are written. Waits if the descriptor, inherited from another
+ * process, is non-blocking. */
 static eg_status write_all(eg_output *output, const uint8_t *bytes, size_t size, eg_error *error)
 {
     while (size > 0) {
@@ -267,7 +272,7 @@ static eg_status write_all(eg_output *output, const uint8_t *bytes, size_t size,
     return EG_OK;
 }
 
-static eg_status flush(eg_output *output, eg_error *error)
+static eg_status flush_buffer(eg_output *output, eg_error *error)
 {
     size_t used = output->used;
     output->used = 0;
@@ -278,7 +283,7 @@ eg_status eg_output_write(eg_output *output, const void *bytes, size_t size, eg_
 {
     eg_status status = EG_OK;
     if (size > BUFFER_BYTES - output->used)
-        status = flush(output, error);
+        status = flush_buffer(output, error);
     if (status != EG_OK)
         return status;
     output->at += size;
@@ -289,7 +294,7 @@ eg_status eg_output_write(eg_output *output, const void *bytes, size_t size, eg_
     return EG_OK;
 }
 
-/* ---- going back ---------------------------------------------------------------------------- */
+/* ---- seeking ------------------------------------------------------------------------------- */
 
 eg_status eg_output_seekable(eg_output *output, eg_error *error)
 {
@@ -310,7 +315,7 @@ eg_status eg_output_seek(eg_output *output, uint64_t at, eg_error *error)
 {
     if (at == output->at)
         return EG_OK;
-    eg_status status = flush(output, error);
+    eg_status status = flush_buffer(output, error);
     if (status != EG_OK)
         return status;
     if (lseek(output->fd, (off_t)at, SEEK_SET) < 0)
@@ -319,17 +324,17 @@ eg_status eg_output_seek(eg_output *output, uint64_t at, eg_error *error)
     return EG_OK;
 }
 
-/* Sends on what was gathered in the temporary file. */
-static eg_status send_gathered(eg_output *output, eg_error *error)
+/* Copies the temporary file to the pipe or device. */
+static eg_status copy_to_stream(eg_output *output, eg_error *error)
 {
     eg_status status = EG_OK;
     ssize_t got = 1;
-    int gathered = output->fd;
+    int temporary = output->fd;
     output->fd = output->stream;
     output->stream = -1;
     for (off_t at = 0; status == EG_OK && got > 0; at += got) {
         do {
-            got = pread(gathered, output->buffer, BUFFER_BYTES, at);
+            got = pread(temporary, output->buffer, BUFFER_BYTES, at);
         } while (got < 0 && errno == EINTR);
         if (got > 0)
             status = write_all(output, output->buffer, (size_t)got, error);
@@ -337,13 +342,14 @@ static eg_status send_gathered(eg_output *output, eg_error *error)
     if (got < 0)
         status = eg_output_fail(output, error, EG_FILE, "its temporary file cannot be read: %s",
                                 strerror(errno));
-    close(gathered);
+    close(temporary);
     return status;
 }
 
 /* ---- closing ------------------------------------------------------------------------------- */
 
-/* The new file looks like the old one. Only root can keep another owner, so that may fail. */
+/* Copies owner and permissions of the old file to the new one. Only root may set another owner, so
+ * that failure is ignored. */
 static eg_status keep_mode(const eg_output *output, eg_error *error)
 {
     const struct stat *old = &output->old;
@@ -357,7 +363,8 @@ static eg_status keep_mode(const eg_output *output, eg_error *error)
     return EG_OK;
 }
 
-/* Some file systems report a failed write only here. */
+/* Closes the descriptor and reports its error: some file systems report a failed write only here.
+ */
 static eg_status close_descriptor(eg_output *output, eg_error *error)
 {
     int result = close(output->fd);
@@ -369,32 +376,32 @@ static eg_status close_descriptor(eg_output *output, eg_error *error)
 
 eg_status eg_output_commit(eg_output *output, eg_error *error)
 {
-    eg_status status = flush(output, error);
+    eg_status status = flush_buffer(output, error);
     if (status == EG_OK && output->stream >= 0)
-        status = send_gathered(output, error);
+        status = copy_to_stream(output, error);
     if (status != EG_OK || output->direct)
         return status == EG_OK ? close_descriptor(output, error) : status;
     status = keep_mode(output, error);
     if (status == EG_OK && output->named)
         status = close_descriptor(output, error);
     output->complete = status == EG_OK;
-    return status == EG_OK && !output->held ? eg_output_publish(output, error) : status;
+    return status == EG_OK && !output->deferred ? eg_output_publish(output, error) : status;
 }
 
 void eg_output_defer_commit(eg_output *output)
 {
-    output->held = true;
+    output->deferred = true;
 }
 
-/* A nameless file takes the target's name itself where nothing has it: there is never a hidden one
- * then. */
-static bool take_target(const eg_output *output)
+/* Links an unnamed file directly under the target's name, if no file has it, which avoids a hidden
+ * name. Returns false if that is impossible. */
+static bool link_as_target(const eg_output *output)
 {
-    char anonymous[32];
+    char unnamed[32];
     if (output->named || output->replaces)
         return false;
-    descriptor_path(anonymous, sizeof anonymous, output->fd);
-    return linkat(AT_FDCWD, anonymous, AT_FDCWD, output->target, AT_SYMLINK_FOLLOW) == 0;
+    descriptor_path(unnamed, sizeof unnamed, output->fd);
+    return linkat(AT_FDCWD, unnamed, AT_FDCWD, output->target, AT_SYMLINK_FOLLOW) == 0;
 }
 
 eg_status eg_output_publish(eg_output *output, eg_error *error)
@@ -402,12 +409,12 @@ eg_status eg_output_publish(eg_output *output, eg_error *error)
     if (!output->complete)
         return EG_OK;
     output->complete = false;
-    if (take_target(output))
+    if (link_as_target(output))
         return EG_OK;
-    /* What has no name yet gets one so late, that hardly ever it is left behind by a process that
-     * is killed. */
-    if (!output->named && !take_name(output))
-        return create_failed(output, errno, error);
+    /* an unnamed file is named as late as possible, so that a killed process rarely leaves it
+     * behind */
+    if (!output->named && !create_temporary_name(output))
+        return report_create_failure(output, errno, error);
     if (rename(output->temporary, output->target) != 0)
         return eg_output_fail(output, error, EG_FILE, "cannot be replaced: %s", strerror(errno));
     output->named = false;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Random access to an input: positional reads of a file, or pages of memory that a pipe was read
- * into. */
+/* Random access to an input: positional reads of a file, or pages of memory that hold a pipe's
+ * data. */
 #include "io/random_access.h"
 
 #include <errno.h>
@@ -9,135 +9,138 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum { PAGE_BYTES = 1 << 20, PAGES_FIRST = 16, ROWS_A_CALL = 64 };
+enum { PAGE_BYTES = 1 << 20, PAGES_FIRST = 16, ROWS_PER_CALL = 64 };
 
 struct eg_random_access {
     eg_input *input;
     uint64_t size;
-    off_t base;      /* in the file, of what was the input's first byte */
-    uint8_t **pages; /* NULL: the file itself is read */
-    size_t page_count, page_room;
+    off_t base;      /* file offset of byte 0 */
+    uint8_t **pages; /* PAGE_BYTES bytes each; NULL: the file itself is read */
+    size_t page_count, page_capacity;
 };
 
 /* ---- opening --------------------------------------------------------------------------------- */
 
-/* Standard input may be a file of which somebody has already taken the beginning. */
-static bool is_seekable(eg_random_access *spool)
+/* Sets base and size and returns true if the input is a regular file. Its offset may be other than
+ * 0, because another process may have read the beginning of standard input. */
+static bool init_from_file(eg_random_access *access)
 {
-    const eg_input *input = spool->input;
-    struct stat about;
-    if (fstat(input->fd, &about) != 0 || !S_ISREG(about.st_mode))
+    const eg_input *input = access->input;
+    struct stat st;
+    if (fstat(input->fd, &st) != 0 || !S_ISREG(st.st_mode))
         return false;
-    off_t now = lseek(input->fd, 0, SEEK_CUR);
+    off_t position = lseek(input->fd, 0, SEEK_CUR);
     off_t ahead = (off_t)(input->end - input->at);
-    if (now < ahead)
+    if (position < ahead)
         return false;
-    spool->base = now - ahead;
-    spool->size = about.st_size > spool->base ? (uint64_t)(about.st_size - spool->base) : 0;
+    access->base = position - ahead;
+    access->size = st.st_size > access->base ? (uint64_t)(st.st_size - access->base) : 0;
     return true;
 }
 
-static eg_status more_room(eg_random_access *spool, eg_error *error)
+static eg_status grow_pages(eg_random_access *access, eg_error *error)
 {
-    size_t room = spool->page_room ? 2 * spool->page_room : PAGES_FIRST;
-    uint8_t **pages = eg_alloc(spool->input->ctx, room, sizeof *pages, error);
+    size_t capacity = access->page_capacity ? 2 * access->page_capacity : PAGES_FIRST;
+    uint8_t **pages = eg_alloc(access->input->ctx, capacity, sizeof *pages, error);
     if (!pages)
         return eg_failed(error);
-    if (spool->page_count)
-        memcpy(pages, spool->pages, spool->page_count * sizeof *pages);
-    eg_free(spool->pages);
-    spool->pages = pages;
-    spool->page_room = room;
+    if (access->page_count)
+        memcpy(pages, access->pages, access->page_count * sizeof *pages);
+    eg_free(access->pages);
+    access->pages = pages;
+    access->page_capacity = capacity;
     return EG_OK;
 }
 
-static eg_status add_page(eg_random_access *spool, size_t *got, eg_error *error)
+/* Adds a page and fills it; *got is less than PAGE_BYTES at the end of the input. */
+static eg_status read_page(eg_random_access *access, size_t *got, eg_error *error)
 {
-    eg_status status = spool->page_count == spool->page_room ? more_room(spool, error) : EG_OK;
+    eg_status status =
+        access->page_count == access->page_capacity ? grow_pages(access, error) : EG_OK;
     if (status != EG_OK)
         return status;
-    uint8_t *page = eg_alloc(spool->input->ctx, PAGE_BYTES, 1, error);
+    uint8_t *page = eg_alloc(access->input->ctx, PAGE_BYTES, 1, error);
     if (!page)
         return eg_failed(error);
-    spool->pages[spool->page_count++] = page;
-    return eg_input_read(spool->input, page, PAGE_BYTES, got, error);
+    access->pages[access->page_count++] = page;
+    return eg_input_read(access->input, page, PAGE_BYTES, got, error);
 }
 
-static eg_status read_pages(eg_random_access *spool, eg_error *error)
+static eg_status read_all_pages(eg_random_access *access, eg_error *error)
 {
     size_t got = PAGE_BYTES;
     eg_status status = EG_OK;
     while (status == EG_OK && got == PAGE_BYTES) {
-        status = add_page(spool, &got, error);
-        spool->size += got;
+        status = read_page(access, &got, error);
+        access->size += got;
     }
     return status;
 }
 
-eg_status eg_random_access_open(eg_random_access **spool, eg_input *input, eg_error *error)
+eg_status eg_random_access_open(eg_random_access **access, eg_input *input, eg_error *error)
 {
-    *spool = NULL;
+    *access = NULL;
     eg_random_access *made = eg_calloc(input->ctx, 1, sizeof *made, error);
     if (!made)
         return eg_failed(error);
     made->input = input;
-    eg_status status = is_seekable(made) ? EG_OK : read_pages(made, error);
+    eg_status status = init_from_file(made) ? EG_OK : read_all_pages(made, error);
     if (status == EG_OK)
-        *spool = made;
+        *access = made;
     else
         eg_random_access_close(made);
     return status;
 }
 
-void eg_random_access_close(eg_random_access *spool)
+void eg_random_access_close(eg_random_access *access)
 {
-    if (!spool)
+    if (!access)
         return;
-    for (size_t i = 0; i < spool->page_count; i++)
-        eg_free(spool->pages[i]);
-    eg_free(spool->pages);
-    eg_free(spool);
+    for (size_t i = 0; i < access->page_count; i++)
+        eg_free(access->pages[i]);
+    eg_free(access->pages);
+    eg_free(access);
 }
 
-uint64_t eg_random_access_size(const eg_random_access *spool)
+uint64_t eg_random_access_size(const eg_random_access *access)
 {
-    return spool->size;
+    return access->size;
 }
 
 /* ---- reading --------------------------------------------------------------------------------- */
 
-static void copy_pages(const eg_random_access *spool, uint64_t at, uint8_t *out, size_t size)
+static void copy_pages(const eg_random_access *access, uint64_t at, uint8_t *out, size_t size)
 {
     while (size > 0) {
         size_t in_page = (size_t)(at % PAGE_BYTES);
-        size_t part = PAGE_BYTES - in_page < size ? PAGE_BYTES - in_page : size;
-        memcpy(out, spool->pages[at / PAGE_BYTES] + in_page, part);
-        at += part;
-        out += part;
-        size -= part;
+        size_t count = PAGE_BYTES - in_page < size ? PAGE_BYTES - in_page : size;
+        memcpy(out, access->pages[at / PAGE_BYTES] + in_page, count);
+        at += count;
+        out += count;
+        size -= count;
     }
 }
 
-eg_status eg_random_access_read(const eg_random_access *spool, uint64_t at, void *bytes,
+eg_status eg_random_access_read(const eg_random_access *access, uint64_t at, void *bytes,
                                 size_t size, size_t *got, eg_error *error)
 {
     uint8_t *out = bytes;
-    uint64_t left = at < spool->size ? spool->size - at : 0;
+    uint64_t left = at < access->size ? access->size - at : 0;
     *got = 0;
     if (left < size)
         size = (size_t)left;
-    if (spool->pages) {
-        copy_pages(spool, at, out, size);
+    if (access->pages) {
+        copy_pages(access, at, out, size);
         *got = size;
         return EG_OK;
     }
     while (*got < size) {
         ssize_t count =
-            pread(spool->input->fd, out + *got, size - *got, spool->base + (off_t)(at + *got));
-        if (eg_cancelled(spool->input->ctx))
-            return eg_input_fail(spool->input, error, EG_CANCELLED, "cancelled");
+            pread(access->input->fd, out + *got, size - *got, access->base + (off_t)(at + *got));
+        if (eg_cancelled(access->input->ctx))
+            return eg_input_fail(access->input, error, EG_CANCELLED, "cancelled");
         if (count < 0 && errno != EINTR)
-            return eg_input_fail(spool->input, error, EG_FILE, "cannot be read: %s",
+            return eg_input_fail(access->input, error, EG_FILE, "cannot be read: %s",
                                  strerror(errno));
         if (count == 0)
             break;
@@ -146,46 +149,47 @@ eg_status eg_random_access_read(const eg_random_access *spool, uint64_t at, void
     return EG_OK;
 }
 
-/* Many short rows in one call; the bytes it gave, none where one by one is the way to go on. */
-static size_t read_several(const eg_random_access *spool, uint64_t at, uint8_t *rows, size_t stride,
-                           size_t row_bytes, size_t count)
+/* Reads up to ROWS_PER_CALL rows with preadv(2) and returns the number of bytes; 0 means that the
+ * next row must be read on its own. */
+static size_t read_rows_at_once(const eg_random_access *access, uint64_t at, uint8_t *rows,
+                                size_t stride, size_t row_bytes, size_t count)
 {
-    struct iovec parts[ROWS_A_CALL];
-    if (spool->pages || count < 2 || at > spool->size)
+    struct iovec vectors[ROWS_PER_CALL];
+    if (access->pages || count < 2 || at > access->size)
         return 0;
-    if (count > ROWS_A_CALL)
-        count = ROWS_A_CALL;
+    if (count > ROWS_PER_CALL)
+        count = ROWS_PER_CALL;
     for (size_t i = 0; i < count; i++)
-        parts[i] = (struct iovec){rows + i * stride, row_bytes};
-    ssize_t got = preadv(spool->input->fd, parts, (int)count, spool->base + (off_t)at);
+        vectors[i] = (struct iovec){rows + i * stride, row_bytes};
+    ssize_t got = preadv(access->input->fd, vectors, (int)count, access->base + (off_t)at);
     return got > 0 ? (size_t)got : 0;
 }
 
-eg_status eg_random_access_read_rows(const eg_random_access *spool, uint64_t at, void *rows,
+eg_status eg_random_access_read_rows(const eg_random_access *access, uint64_t at, void *rows,
                                      size_t stride, size_t row_bytes, size_t count, size_t *got,
                                      eg_error *error)
 {
     if (stride == row_bytes)
-        return eg_random_access_read(spool, at, rows, count * row_bytes, got, error);
+        return eg_random_access_read(access, at, rows, count * row_bytes, got, error);
     *got = 0;
     for (size_t y = 0; y < count;) {
         uint8_t *row = (uint8_t *)rows + y * stride;
-        size_t whole =
-            read_several(spool, at + *got, row, stride, row_bytes, count - y) / row_bytes;
-        if (whole == 0) {
-            size_t part;
+        size_t complete_rows =
+            read_rows_at_once(access, at + *got, row, stride, row_bytes, count - y) / row_bytes;
+        if (complete_rows == 0) {
+            size_t row_got;
             eg_status status =
-                eg_random_access_read(spool, at + *got, row, row_bytes, &part, error);
+                eg_random_access_read(access, at + *got, row, row_bytes, &row_got, error);
             if (status != EG_OK)
                 return status;
-            *got += part;
-            if (part < row_bytes)
+            *got += row_got;
+            if (row_got < row_bytes)
                 return EG_OK;
-            whole = 1;
+            complete_rows = 1;
         } else {
-            *got += whole * row_bytes;
+            *got += complete_rows * row_bytes;
         }
-        y += whole;
+        y += complete_rows;
     }
     return EG_OK;
 }

@@ -5,23 +5,26 @@
 
 #include "io/io.h"
 
-/* A regular file is read where it is; anything else is kept in memory, which is counted. */
+/* An input that can be read at any position. A regular file is read in place; the data of a pipe is
+ * kept in memory, which counts against max_memory. */
 typedef struct eg_random_access eg_random_access;
 
-/* What `input` still has, from byte 0 on. It stays the caller's and must outlive the spool; it is
- * not read from again. */
-eg_status eg_random_access_open(eg_random_access **spool, eg_input *input, eg_error *error);
-void eg_random_access_close(eg_random_access *spool); /* accepts NULL */
+/* Gives access to the unread bytes of `input`, the next of which becomes byte 0. The caller keeps
+ * ownership of `input`, which must outlive the access and not be read otherwise. */
+eg_status eg_random_access_open(eg_random_access **access, eg_input *input, eg_error *error);
+void eg_random_access_close(eg_random_access *access); /* accepts NULL */
 
-uint64_t eg_random_access_size(const eg_random_access *spool);
+/* Returns the number of bytes. */
+uint64_t eg_random_access_size(const eg_random_access *access);
 
-/* Copies up to `size` bytes from `at` on; *got is less only where the file ends. */
-eg_status eg_random_access_read(const eg_random_access *spool, uint64_t at, void *bytes,
+/* Reads up to `size` bytes from position `at` on; *got is less only at the end of the data.
+ * Thread-safe. */
+eg_status eg_random_access_read(const eg_random_access *access, uint64_t at, void *bytes,
                                 size_t size, size_t *got, eg_error *error);
 
-/* Copies `count` rows of `row_bytes` that follow each other in the file to rows `stride` bytes
- * apart; *got, in bytes, is less than all of them only where the file ends. */
-eg_status eg_random_access_read_rows(const eg_random_access *spool, uint64_t at, void *rows,
+/* Reads `count` contiguous rows of `row_bytes` bytes from position `at` on into rows `stride` bytes
+ * apart. *got, in bytes, is less than count * row_bytes only at the end of the data. */
+eg_status eg_random_access_read_rows(const eg_random_access *access, uint64_t at, void *rows,
                                      size_t stride, size_t row_bytes, size_t count, size_t *got,
                                      eg_error *error);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Temporary files that nobody else sees. */
+/* Temporary files without a name. */
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -20,8 +20,8 @@ int eg_temporary_file(void)
         return fd;
 #endif
     snprintf(path, sizeof path, "%s/edgegrad.XXXXXX", folder);
-    int named = mkostemp(path, O_CLOEXEC);
-    if (named >= 0)
+    int named_fd = mkostemp(path, O_CLOEXEC);
+    if (named_fd >= 0)
         unlink(path);
-    return named;
+    return named_fd;
 }

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* What to say of a file that no reader claims. */
+/* Recognising formats that cannot be read, for the error message. */
 #include "io/unrecognised.h"
 
 #include <string.h>
 #include <sys/stat.h>
 
-/* A signature: `bytes` at `at`, and `also` at `also_at` where there is one. */
-static const struct foreign {
+/* Signatures of formats that cannot be read: `bytes` at offset `at`, and `more_bytes` at `more_at`
+ * if more_length > 0. */
+static const struct known_format {
     const char *name;
     size_t at, length;
     const char *bytes;
-    size_t also_at, also_length;
-    const char *also;
-} foreigners[] = {
+    size_t more_at, more_length;
+    const char *more_bytes;
+} known_formats[] = {
     {"a GIF image", 0, 4, "GIF8", 0, 0, ""},
     {"a WebP image", 0, 4, "RIFF", 8, 4, "WEBP"},
     {"a BMP image", 0, 2, "BM", 6, 4, "\0\0\0\0"},
@@ -41,20 +42,20 @@ static bool matches(const uint8_t *bytes, size_t size, size_t at, size_t length,
     return size >= at + length && memcmp(bytes + at, wanted, length) == 0;
 }
 
-/* NULL: of no format known by name. */
-static const char *foreign_name(const uint8_t *bytes, size_t size)
+/* Returns the name of the format with an article; NULL if it is unknown. */
+static const char *find_known_format(const uint8_t *bytes, size_t size)
 {
-    for (size_t i = 0; i < sizeof foreigners / sizeof *foreigners; i++) {
-        const struct foreign *f = &foreigners[i];
+    for (size_t i = 0; i < sizeof known_formats / sizeof *known_formats; i++) {
+        const struct known_format *f = &known_formats[i];
         if (matches(bytes, size, f->at, f->length, f->bytes) &&
-            matches(bytes, size, f->also_at, f->also_length, f->also))
+            matches(bytes, size, f->more_at, f->more_length, f->more_bytes))
             return f->name;
     }
     return NULL;
 }
 
-/* Whether it begins nearly as a PNG does, or as one that was converted to UTF-8 like a text. (A PNG
- * whose line ends were converted is claimed by PNG's own reader.) */
+/* Returns true if the bytes are a damaged PNG signature, or one that was converted from Latin-1 to
+ * UTF-8. (The PNG reader recognises files whose line ends were converted.) */
 static bool was_png(const uint8_t *bytes, size_t size)
 {
     static const char signature[] = "\x89PNG\r\n\x1A\n";
@@ -65,19 +66,20 @@ static bool was_png(const uint8_t *bytes, size_t size)
            matches(bytes, size, 0, 5, "\xC2\x89PNG");
 }
 
-/* Mostly ASCII and no control characters but those that lay out text; the rest may be UTF-8. */
+/* Returns true if at least 3/4 of the bytes are ASCII and there are no control characters other
+ * than tabs, line ends and form feeds. */
 static bool is_text(const uint8_t *bytes, size_t size)
 {
-    size_t plain = 0;
+    size_t ascii = 0;
     for (size_t i = 0; i < size; i++) {
         if (bytes[i] == 0x7F || (bytes[i] < 0x20 && !(bytes[i] >= '\t' && bytes[i] <= '\r')))
             return false;
-        plain += bytes[i] < 0x80;
+        ascii += bytes[i] < 0x80;
     }
-    return 4 * plain >= 3 * size;
+    return 4 * ascii >= 3 * size;
 }
 
-/* Appends a format's name in capitals, if there is room. */
+/* Appends a format's name in capitals, unless the buffer is too small. */
 static void append_name(char *out, size_t size, const char *name)
 {
     size_t used = strlen(out);
@@ -94,47 +96,45 @@ static void append_name(char *out, size_t size, const char *name)
 void eg_list_formats(char *out, size_t size, bool written)
 {
     *out = '\0';
-    for (const eg_format *format = eg_formats; format->name; format++)
-        if (written ? format->create != NULL : format->open != NULL)
-            append_name(out, size, format->name);
+    for (size_t i = 0; eg_formats[i]; i++)
+        if (written ? eg_formats[i]->create != NULL : eg_formats[i]->open != NULL)
+            append_name(out, size, eg_formats[i]->name);
 }
 
-/* Bits can go out as bytes. */
+/* EG_BIT rows are also accepted by writers of EG_U8. */
 void eg_list_formats_accepting(char *out, size_t size, eg_sample sample)
 {
     unsigned wanted = 1u << sample | (sample == EG_BIT ? 1u << EG_U8 : 0);
     *out = '\0';
-    for (const eg_format *format = eg_formats; format->name; format++)
-        if (format->create && (format->accepts & wanted))
-            append_name(out, size, format->name);
+    for (size_t i = 0; eg_formats[i]; i++)
+        if (eg_formats[i]->create && (eg_formats[i]->accepts & wanted))
+            append_name(out, size, eg_formats[i]->name);
 }
 
-/* Whether there is a format that looks for files by name, and this input is none. */
-static bool lacks_a_file(const eg_input *input)
+/* Returns true if GDAL was not tried because `input` is not a regular file. */
+static bool gdal_needs_file(const eg_input *input)
 {
-    struct stat about;
-    bool wanted = false;
-    for (const eg_format *format = eg_formats; format->name; format++)
-        wanted |= format->claims != NULL;
-    return wanted && !(stat(input->name, &about) == 0 && S_ISREG(about.st_mode));
+    struct stat st;
+    return eg_format_by_name("gdal") && !(stat(input->name, &st) == 0 && S_ISREG(st.st_mode));
 }
 
 eg_status eg_unrecognised_input(const eg_input *input, const uint8_t *bytes, size_t size,
                                 eg_error *error)
 {
-    char known[128];
-    const char *foreign = foreign_name(bytes, size);
-    eg_list_formats(known, sizeof known, false);
+    char readable[128];
+    const char *name = find_known_format(bytes, size);
+    eg_list_formats(readable, sizeof readable, false);
     if (size == 0)
         return eg_input_fail(input, error, EG_BAD_INPUT, "is empty");
-    if (foreign)
-        return eg_input_fail(input, error, EG_UNSUPPORTED,
-                             "is %s, which is not read here; %s first", foreign,
-                             lacks_a_file(input) ? "save it to a file" : "convert it to PNG");
+    if (name)
+        return eg_input_fail(input, error, EG_UNSUPPORTED, "is %s, which cannot be read; %s first",
+                             name,
+                             gdal_needs_file(input) ? "save it to a file" : "convert it to PNG");
     if (was_png(bytes, size))
         return eg_input_fail(input, error, EG_BAD_INPUT,
-                             "is like a PNG, but its first bytes were changed; copy it as binary");
-    return eg_input_fail(input, error, EG_BAD_INPUT, "is %s, not an image of a known kind (%s)%s",
-                         is_text(bytes, size) ? "text" : "some other file", known,
-                         lacks_a_file(input) ? "; GDAL reads files, but no pipes" : "");
+                             "is a PNG with a damaged signature; copy it in binary mode");
+    return eg_input_fail(input, error, EG_BAD_INPUT,
+                         "is %s, not an image in a supported format (%s)%s",
+                         is_text(bytes, size) ? "text" : "some other file", readable,
+                         gdal_needs_file(input) ? "; GDAL needs a file, not a pipe" : "");
 }

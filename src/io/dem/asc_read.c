@@ -3,6 +3,8 @@
  * Reads ESRI ASCII grids: a header of keys and numbers, then the values, row by row from the upper
  * left cell, separated by any white space.
  */
+#include "io/dem/asc_read.h"
+
 #include <math.h>
 #include <string.h>
 #include <strings.h>
@@ -26,9 +28,13 @@ typedef struct asc_source {
     uint64_t values_read;
 } asc_source;
 
-bool eg_asc_probe(const uint8_t *bytes, size_t size)
+/* Returns false for the header of a raw raster, which may begin in the same way. */
+bool eg_asc_probe(const eg_input *input, const uint8_t *bytes, size_t size)
 {
     static const uint8_t bom[] = {0xEF, 0xBB, 0xBF}; /* UTF-8 byte order mark */
+    const char *dot = strrchr(input->name, '.');
+    if (dot && strcasecmp(dot, ".hdr") == 0)
+        return false;
     size_t skip = size >= sizeof bom && memcmp(bytes, bom, sizeof bom) == 0 ? sizeof bom : 0;
     return eg_grid_find_key((const char *)bytes + skip, size - skip) < EG_KEY_ASCII_COUNT;
 }
@@ -236,9 +242,6 @@ eg_status eg_asc_open(eg_source **source, eg_input *input, const eg_read_options
                       eg_error *error)
 {
     static const eg_source_ops ops = {.read = asc_read, .finish = asc_finish, .close = asc_close};
-    const char *dot = strrchr(input->name, '.');
-    if (dot && strcasecmp(dot, ".hdr") == 0) /* of a raw raster, which may begin in the same way */
-        return eg_ehdr_open(source, input, options, error);
     asc_source *reader = eg_calloc(input->ctx, 1, sizeof *reader, error);
     if (!reader) {
         eg_input_close(input);

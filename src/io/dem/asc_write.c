@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "io/decimal.h"
-#include "io/io.h"
+#include "io/dem/asc_read.h"
 
 enum { FLOAT_CHARS = 16, BYTE_CHARS = 4 }; /* longest value with its separator */
 
@@ -161,8 +161,8 @@ static void asc_close(eg_sink *sink)
     eg_free(writer);
 }
 
-eg_status eg_asc_create(eg_sink **sink, eg_output *output, const eg_write_options *options,
-                        eg_error *error)
+static eg_status asc_create(eg_sink **sink, eg_output *output, const eg_write_options *options,
+                            eg_error *error)
 {
     static const eg_sink_ops ops = {
         .begin = asc_begin,
@@ -184,3 +184,13 @@ eg_status eg_asc_create(eg_sink **sink, eg_output *output, const eg_write_option
     *sink = &writer->base;
     return EG_OK;
 }
+
+const eg_format eg_asc_format = {
+    .name = "asc",
+    .help = "ESRI ASCII grid; floats as text",
+    .extensions = "asc,grd",
+    .probe = eg_asc_probe,
+    .open = eg_asc_open,
+    .create = asc_create,
+    .accepts = 1u << EG_U8 | 1u << EG_F32,
+};

@@ -10,7 +10,6 @@
 
 #include "io/dem/grid_header.h"
 #include "io/dem/raw.h"
-#include "io/unrecognised.h"
 
 enum { BANDS_MAX = 65535 };
 
@@ -29,6 +28,12 @@ static const struct kind *find_kind(const char *path)
         if (strcasecmp(dot + 1, kinds[i].extension) == 0)
             return &kinds[i];
     return NULL;
+}
+
+/* Returns false for Radiance images, which share the extension .hdr. */
+static bool ehdr_probe(const eg_input *input, const uint8_t *bytes, size_t size)
+{
+    return find_kind(input->name) || size < 2 || memcmp(bytes, "#?", 2) != 0;
 }
 
 /* ---- header values --------------------------------------------------------------------------- */
@@ -184,13 +189,9 @@ static eg_status check_length(const eg_input *input, const eg_raw_layout *layout
 /* Fails because the input is the header, and names the data file to use instead. */
 static eg_status header_named(const eg_input *input, eg_error *error)
 {
-    size_t have = input->end - input->at;
     char *name = NULL;
     bool found = false;
     eg_status status = EG_OK;
-    if (have >= 2 && memcmp(input->buffer + input->at, "#?", 2) == 0) /* Radiance image */
-        return eg_unrecognised_input(input, input->buffer + input->at,
-                                     have < EG_PROBE_BYTES ? have : EG_PROBE_BYTES, error);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds && status == EG_OK && !found; i++) {
         eg_free(name);
         status = eg_sidecar_find(&name, &found, input, kinds[i].extension, error);
@@ -203,8 +204,8 @@ static eg_status header_named(const eg_input *input, eg_error *error)
     return status;
 }
 
-eg_status eg_ehdr_open(eg_source **source, eg_input *input, const eg_read_options *options,
-                       eg_error *error)
+static eg_status ehdr_open(eg_source **source, eg_input *input, const eg_read_options *options,
+                           eg_error *error)
 {
     const struct kind *kind = find_kind(input->name);
     eg_raw_layout layout = {0};
@@ -222,3 +223,12 @@ eg_status eg_ehdr_open(eg_source **source, eg_input *input, const eg_read_option
     eg_input_close(input);
     return status;
 }
+
+const eg_format eg_ehdr_format = {
+    .name = "bil",
+    .help = "ESRI raw rasters (BIL, BIP, BSQ, FLT) with a .hdr file",
+    .extensions = "bil,bip,bsq,flt,hdr",
+    .match_by_extension = true,
+    .probe = ehdr_probe,
+    .open = ehdr_open,
+};

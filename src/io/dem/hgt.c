@@ -92,8 +92,8 @@ static eg_status find_shape(const eg_input *input, eg_raw_layout *layout, eg_err
         (long long)info.st_size);
 }
 
-eg_status eg_hgt_open(eg_source **source, eg_input *input, const eg_read_options *options,
-                      eg_error *error)
+static eg_status hgt_open(eg_source **source, eg_input *input, const eg_read_options *options,
+                          eg_error *error)
 {
     eg_raw_layout layout = {
         .format = "HGT", .channels = 1, .type = EG_RAW_S16, .big_endian = true, .step = 2};
@@ -109,3 +109,11 @@ eg_status eg_hgt_open(eg_source **source, eg_input *input, const eg_read_options
     set_georef(&georef_data, input->name, layout.width, layout.height);
     return eg_raw_open(source, input, options, &layout, &georef_data, error);
 }
+
+const eg_format eg_hgt_format = {
+    .name = "hgt",
+    .help = "SRTM elevation tiles of one degree",
+    .extensions = "hgt",
+    .match_by_extension = true,
+    .open = hgt_open,
+};

@@ -31,8 +31,9 @@ static bool find_path(const eg_input *input, char path[PATH_MAX])
            strncmp(path, "/vsi", 4) != 0;
 }
 
-bool eg_gdal_fallback_probe(const eg_input *input)
+static bool gdal_probe(const eg_input *input, const uint8_t *bytes, size_t size)
 {
+    (void)bytes, (void)size;
     char path[PATH_MAX];
     eg_gdal_call call;
     if (!find_path(input, path))
@@ -223,8 +224,8 @@ static eg_status open_reader(eg_gdal_source *reader, const eg_gdal_call *call, e
     return allocate_buffer(reader, error);
 }
 
-eg_status eg_gdal_open(eg_source **source, eg_input *input, const eg_read_options *options,
-                       eg_error *error)
+static eg_status gdal_open(eg_source **source, eg_input *input, const eg_read_options *options,
+                           eg_error *error)
 {
     static const eg_source_ops ops = {.read = gdal_read, .close = gdal_close, .skip = eg_skip_noop};
     eg_gdal_call call;
@@ -248,3 +249,11 @@ eg_status eg_gdal_open(eg_source **source, eg_input *input, const eg_read_option
         gdal_close(&reader->base);
     return status;
 }
+
+const eg_format eg_gdal_format = {
+    .name = "gdal",
+    .help = "other formats, read by GDAL",
+    .extensions = "",
+    .probe = gdal_probe,
+    .open = gdal_open,
+};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* libjpeg's errors and warnings in plain words, and the way out of it. */
+/* Translating libjpeg's errors and warnings to eg_error. */
 #include "io/jpeg/jpeg_error.h"
 
 #include <ctype.h>
@@ -10,15 +10,15 @@
 typedef struct failure {
     int code;
     eg_status status;
-    const char *text; /* a format for the first two numbers of the message */
+    const char *text; /* format string for the first two parameters of libjpeg's message */
 } failure;
 
-/* Errors that deserve more than libjpeg's own words. */
+/* Errors with a message of our own; others show libjpeg's. */
 static const failure failures[] = {
     {JERR_OUT_OF_MEMORY, EG_NO_MEMORY, "out of memory in the JPEG library"},
     {JERR_NO_BACKING_STORE, EG_LIMIT_EXCEEDED,
-     "a JPEG of several scans is held whole, and that needs more memory than allowed "
-     "(--max-memory raises the limit)"},
+     "a JPEG of several scans is decoded in memory, which exceeds the limit (--max-memory raises "
+     "it)"},
     {JERR_BAD_PRECISION, EG_UNSUPPORTED,
      "is a %d-bit JPEG; this build reads 8-bit JPEG (djpeg of libjpeg-turbo 3 turns it into a "
      "PPM that keeps all bits)"},
@@ -26,15 +26,15 @@ static const failure failures[] = {
      "is larger than the %d pixels a side that the JPEG library reads"},
     {JERR_ARITH_NOTIMPL, EG_UNSUPPORTED,
      "is an arithmetic-coded JPEG, which the JPEG library of this build cannot read"},
-    {JERR_CCIR601_NOTIMPL, EG_UNSUPPORTED, "is a JPEG with co-sited samples, which is not read"},
+    {JERR_CCIR601_NOTIMPL, EG_UNSUPPORTED, "is a JPEG with co-sited samples, which cannot be read"},
     {JERR_FRACT_SAMPLE_NOTIMPL, EG_UNSUPPORTED,
-     "is a JPEG with fractional sampling factors, which is not read"},
-    {JERR_CONVERSION_NOTIMPL, EG_UNSUPPORTED, "is a JPEG of a colour space that is not read"},
-    {JERR_NO_IMAGE, EG_BAD_INPUT, "is a JPEG without a picture"},
-    {JERR_EOI_EXPECTED, EG_BAD_INPUT, "is damaged: picture data where the end should be"},
+     "is a JPEG with fractional sampling factors, which cannot be read"},
+    {JERR_CONVERSION_NOTIMPL, EG_UNSUPPORTED, "is a JPEG of an unsupported colour space"},
+    {JERR_NO_IMAGE, EG_BAD_INPUT, "is a JPEG without an image"},
+    {JERR_EOI_EXPECTED, EG_BAD_INPUT, "is damaged: image data after its end"},
 };
 
-/* Kinds of JPEG that libjpeg knows by their start marker only. */
+/* Kinds of JPEG that libjpeg cannot decode, by their start marker. */
 static const struct process {
     int marker;
     const char *name;
@@ -45,7 +45,7 @@ static const struct process {
     {0xF7, "JPEG-LS"},
 };
 
-/* Warnings; text NULL: the picture is what its maker meant all the same. */
+/* Warnings of libjpeg. Those without text affect no pixel and are ignored. */
 static const struct warning {
     int code;
     const char *text;
@@ -53,33 +53,35 @@ static const struct warning {
     {JWRN_JFIF_MAJOR, NULL},
     {JWRN_ADOBE_XFORM, NULL},
     {JWRN_BOGUS_ICC, NULL},
-    {JWRN_NOT_SEQUENTIAL, NULL}, /* some baseline writers leave these bytes zero; never used */
-    {JWRN_HIT_MARKER, "the picture data stops early"},
-    {JWRN_HUFF_BAD_CODE, "an impossible Huffman code"},
-    {JWRN_ARITH_BAD_CODE, "an impossible arithmetic code"},
+    {JWRN_NOT_SEQUENTIAL, NULL}, /* unused bytes that some baseline writers set to zero */
+    {JWRN_HIT_MARKER, "the image data ends early"},
+    {JWRN_HUFF_BAD_CODE, "an invalid Huffman code"},
+    {JWRN_ARITH_BAD_CODE, "an invalid arithmetic code"},
     {JWRN_MUST_RESYNC, "a restart marker is missing or out of order"},
     {JWRN_EXTRANEOUS_DATA, "stray bytes"},
-    {JWRN_BOGUS_PROGRESSION, "a scan repeats or leaves out what another should have sent"},
+    {JWRN_BOGUS_PROGRESSION, "a progressive scan is repeated or missing"},
 };
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-/* libjpeg's own message, its first letter lowered unless an abbreviation starts there. */
-static void library_message(j_common_ptr cinfo, char text[JMSG_LENGTH_MAX])
+/* Writes libjpeg's message to `text`, its first letter in lower case unless an abbreviation
+ * follows. */
+static void format_library_message(j_common_ptr cinfo, char text[JMSG_LENGTH_MAX])
 {
     cinfo->err->format_message(cinfo, text);
     if (text[0] && !isupper((unsigned char)text[1]))
         text[0] = (char)tolower((unsigned char)text[0]);
 }
 
-static void format_numbers(j_common_ptr cinfo, char text[JMSG_LENGTH_MAX], const char *format)
+/* Writes the message with libjpeg's first two parameters to `text`. */
+static void format_own_message(j_common_ptr cinfo, char text[JMSG_LENGTH_MAX], const char *format)
 {
     const int *numbers = cinfo->err->msg_parm.i;
     snprintf(text, JMSG_LENGTH_MAX, format, numbers[0], numbers[1]);
 }
 
-/* Where the decoder stands, to follow "the data ends ..." */
-static void describe_place(const struct jpeg_decompress_struct *cinfo, char *text, size_t size)
+/* Writes the decoder's position to `text`, such as "at row 65 of 75". */
+static void describe_position(const struct jpeg_decompress_struct *cinfo, char *text, size_t size)
 {
     char scan[32] = "";
     if (cinfo->input_scan_number == 0) {
@@ -95,34 +97,37 @@ static void describe_place(const struct jpeg_decompress_struct *cinfo, char *tex
         snprintf(text, size, "after the last row%s", scan);
 }
 
+/* Records that the file is truncated or has the damage `what`. */
 static void fail_damaged(j_common_ptr cinfo, const char *what)
 {
     eg_jpeg_guard *guard = (eg_jpeg_guard *)cinfo->err;
     const struct jpeg_decompress_struct *decoder = (j_decompress_ptr)cinfo;
-    const char *hint = decoder->input_scan_number ? " (--tolerate takes what can be read)" : "";
-    char place[80];
-    describe_place(decoder, place, sizeof place);
+    const char *hint = decoder->input_scan_number ? " (--tolerate reads what can be read)" : "";
+    char position[80];
+    describe_position(decoder, position, sizeof position);
     if (cinfo->err->msg_code == JWRN_JPEG_EOF)
         eg_fail_file(guard->error, EG_BAD_INPUT, guard->name, "is truncated: the data ends %s%s",
-                     place, hint);
+                     position, hint);
     else
-        eg_fail_file(guard->error, EG_BAD_INPUT, guard->name, "is damaged: %s %s%s", what, place,
+        eg_fail_file(guard->error, EG_BAD_INPUT, guard->name, "is damaged: %s %s%s", what, position,
                      hint);
 }
 
-static void emit_message(j_common_ptr cinfo, int level)
+/* Callback of libjpeg for warnings (level < 0) and traces. Warnings are failures unless they are
+ * ignored. */
+static void on_message(j_common_ptr cinfo, int level)
 {
     eg_jpeg_guard *guard = (eg_jpeg_guard *)cinfo->err;
     char text[JMSG_LENGTH_MAX];
     if (level >= 0 || guard->tolerate || !cinfo->is_decompressor)
         return;
-    library_message(cinfo, text);
+    format_library_message(cinfo, text);
     for (size_t i = 0; i < COUNT(warnings); i++) {
         if (warnings[i].code != cinfo->err->msg_code)
             continue;
         if (!warnings[i].text)
             return;
-        format_numbers(cinfo, text, warnings[i].text);
+        format_own_message(cinfo, text, warnings[i].text);
     }
     fail_damaged(cinfo, text);
     eg_jpeg_raise(guard, EG_BAD_INPUT);
@@ -135,16 +140,16 @@ static eg_status fail_marker(eg_jpeg_guard *guard, int marker)
             return eg_fail_file(guard->error, EG_UNSUPPORTED, guard->name,
                                 "is a %s, which this build cannot read", processes[i].name);
     return eg_fail_file(guard->error, EG_BAD_INPUT, guard->name,
-                        "is damaged: a marker 0xff%02x that JPEG does not have",
-                        (unsigned)marker & 0xFF);
+                        "is damaged: unknown marker 0xff%02x", (unsigned)marker & 0xFF);
 }
 
 static eg_status fail_empty(eg_jpeg_guard *guard, const struct jpeg_decompress_struct *cinfo)
 {
     if (cinfo->image_width && cinfo->num_components)
-        return eg_fail_file(guard->error, EG_UNSUPPORTED, guard->name,
-                            "is a JPEG whose header leaves the number of rows open (0, for a DNL "
-                            "marker to say), which this build cannot read");
+        return eg_fail_file(
+            guard->error, EG_UNSUPPORTED, guard->name,
+            "is a JPEG whose number of rows is given by a DNL marker, which this build "
+            "cannot read");
     return eg_fail_file(guard->error, EG_BAD_INPUT, guard->name,
                         "is an empty JPEG: %u x %u pixels, %d channels", cinfo->image_width,
                         cinfo->image_height, cinfo->num_components);
@@ -157,16 +162,18 @@ static eg_status fail_library(j_common_ptr cinfo)
     for (size_t i = 0; i < COUNT(failures); i++) {
         if (failures[i].code != cinfo->err->msg_code)
             continue;
-        format_numbers(cinfo, text, failures[i].text);
+        format_own_message(cinfo, text, failures[i].text);
         return eg_fail_file(guard->error, failures[i].status, guard->name, "%s", text);
     }
-    library_message(cinfo, text);
+    format_library_message(cinfo, text);
     if (cinfo->is_decompressor)
         return eg_fail_file(guard->error, EG_BAD_INPUT, guard->name, "is damaged: %s", text);
-    return eg_fail_file(guard->error, EG_USAGE, guard->name, "cannot become a JPEG: %s", text);
+    return eg_fail_file(guard->error, EG_USAGE, guard->name, "cannot be written as a JPEG: %s",
+                        text);
 }
 
-static _Noreturn void error_exit(j_common_ptr cinfo)
+/* Callback of libjpeg for errors. */
+static _Noreturn void on_error(j_common_ptr cinfo)
 {
     eg_jpeg_guard *guard = (eg_jpeg_guard *)cinfo->err;
     int code = cinfo->err->msg_code;
@@ -183,8 +190,8 @@ static _Noreturn void error_exit(j_common_ptr cinfo)
 void eg_jpeg_guard_init(eg_jpeg_guard *guard, const char *name, bool tolerate)
 {
     jpeg_std_error(&guard->manager);
-    guard->manager.error_exit = error_exit;
-    guard->manager.emit_message = emit_message;
+    guard->manager.error_exit = on_error;
+    guard->manager.emit_message = on_message;
     guard->name = name;
     guard->tolerate = tolerate;
 }

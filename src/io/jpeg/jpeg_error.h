@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the JPEG reader and writer share: libjpeg reports by calling back and expects not to be
- * returned to, so every call into it runs inside eg_jpeg_run(), the only place that has a setjmp().
+ * Error handling of libjpeg. Its error callback must not return, so that every call of libjpeg runs
+ * inside eg_jpeg_run(), the only function with a setjmp().
  */
 #ifndef EG_IO_JPEG_JPEG_ERROR_H
 #define EG_IO_JPEG_JPEG_ERROR_H
@@ -14,23 +14,24 @@
 #include "edgegrad.h"
 
 typedef struct eg_jpeg_guard {
-    struct jpeg_error_mgr manager; /* first, so that cinfo->err leads here */
+    struct jpeg_error_mgr manager; /* first member, because cinfo->err is cast to the guard */
     jmp_buf jump;
-    eg_error *error; /* of the call under way */
+    eg_error *error; /* argument of eg_jpeg_run() */
     eg_status status;
-    const char *name; /* of the file, for messages */
-    bool tolerate;    /* damage that libjpeg can read past is no failure */
+    const char *name; /* path for messages */
+    bool tolerate;    /* true if libjpeg's warnings are not failures */
 } eg_jpeg_guard;
 
-/* Makes `guard` ready; its `manager` is then what cinfo->err must point to. `name` is not copied.
- */
+/* Initialises `guard`; the caller sets cinfo->err to its `manager`. `name` is not copied. */
 void eg_jpeg_guard_init(eg_jpeg_guard *guard, const char *name, bool tolerate);
 
-/* Runs step(opaque); the status of what went wrong inside it, recorded in `error`, or EG_OK. */
+/* Calls step(opaque), which may call libjpeg. Returns EG_OK, or the status of the failure, which is
+ * recorded in `error`. */
 eg_status eg_jpeg_run(eg_jpeg_guard *guard, void (*step)(void *opaque), void *opaque,
                       eg_error *error);
 
-/* Leaves eg_jpeg_run() with `status`, whose message is already recorded in guard->error. */
+/* Makes eg_jpeg_run() return `status`, by longjmp(). The message must be recorded in guard->error.
+ */
 _Noreturn void eg_jpeg_raise(eg_jpeg_guard *guard, eg_status status);
 
 #endif

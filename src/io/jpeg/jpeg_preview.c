@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* A preview as a JPEG in memory. */
+/* Encoding a preview as a JPEG in memory. */
 #include <string.h>
 
 #include "core/preview.h"
 #include "io/io.h"
 #include "io/jpeg/jpeg_error.h"
 
-enum { LEAST_BYTES = 4096 };
+enum { MIN_BYTES = 4096 };
 
 typedef struct memory_jpeg {
     eg_context *ctx;
@@ -24,8 +24,8 @@ static void init_destination(j_compress_ptr cinfo)
     (void)cinfo;
 }
 
-/* Twice the memory. False after recording that there is none. */
-static bool grow(memory_jpeg *encoder)
+/* Doubles the output buffer; returns false after recording EG_NO_MEMORY or EG_LIMIT_EXCEEDED. */
+static bool grow_buffer(memory_jpeg *encoder)
 {
     JOCTET *larger = eg_alloc(encoder->ctx, 2, encoder->capacity, encoder->guard.error);
     if (!larger)
@@ -39,11 +39,11 @@ static bool grow(memory_jpeg *encoder)
     return true;
 }
 
-/* libjpeg calls this when all of the buffer is full, whatever free_in_buffer says. */
+/* Called by libjpeg when the buffer is full; free_in_buffer is not valid then. */
 static boolean empty_output_buffer(j_compress_ptr cinfo)
 {
     memory_jpeg *encoder = cinfo->client_data;
-    if (!grow(encoder))
+    if (!grow_buffer(encoder))
         eg_jpeg_raise(&encoder->guard, eg_failed(encoder->guard.error));
     return TRUE;
 }
@@ -54,7 +54,7 @@ static void term_destination(j_compress_ptr cinfo)
     encoder->size = encoder->capacity - encoder->destination.free_in_buffer;
 }
 
-static void compress(void *opaque)
+static void compress_preview(void *opaque)
 {
     memory_jpeg *encoder = opaque;
     struct jpeg_compress_struct *cinfo = &encoder->cinfo;
@@ -67,7 +67,7 @@ static void compress(void *opaque)
     jpeg_set_defaults(cinfo);
     jpeg_set_quality(cinfo, encoder->quality, TRUE);
     cinfo->dct_method = JDCT_ISLOW;
-    cinfo->optimize_coding = TRUE; /* small pictures gain most by tables of their own */
+    cinfo->optimize_coding = TRUE; /* because default tables are a large part of a small file */
     jpeg_start_compress(cinfo, TRUE);
     for (size_t y = 0; y < encoder->grid.height; y++) {
         JSAMPROW row = (JSAMPLE *)encoder->grid.data + y * encoder->grid.stride;
@@ -76,9 +76,9 @@ static void compress(void *opaque)
     jpeg_finish_compress(cinfo);
 }
 
-static eg_status make(memory_jpeg *encoder, eg_error *error)
+static eg_status encode_preview(memory_jpeg *encoder, eg_error *error)
 {
-    encoder->capacity = encoder->grid.width * encoder->grid.height / 4 + LEAST_BYTES;
+    encoder->capacity = encoder->grid.width * encoder->grid.height / 4 + MIN_BYTES;
     encoder->bytes = eg_alloc(encoder->ctx, 1, encoder->capacity, error);
     if (!encoder->bytes)
         return eg_failed(error);
@@ -90,7 +90,7 @@ static eg_status make(memory_jpeg *encoder, eg_error *error)
                                                          .init_destination = init_destination,
                                                          .empty_output_buffer = empty_output_buffer,
                                                          .term_destination = term_destination};
-    eg_status status = eg_jpeg_run(&encoder->guard, compress, encoder, error);
+    eg_status status = eg_jpeg_run(&encoder->guard, compress_preview, encoder, error);
     jpeg_destroy_compress(&encoder->cinfo);
     return status;
 }
@@ -102,7 +102,7 @@ eg_status eg_preview_jpeg(eg_preview *preview, int quality, const void **bytes, 
     *bytes = NULL;
     *size = 0;
     if (quality < 1 || quality > 100)
-        return eg_fail(error, EG_USAGE, "preview: the quality of a JPEG is 1 to 100");
+        return eg_fail(error, EG_USAGE, "preview: the JPEG quality must be 1 to 100");
     eg_status status = eg_preview_grid(preview, &grid, error);
     if (status != EG_OK)
         return status;
@@ -115,7 +115,7 @@ eg_status eg_preview_jpeg(eg_preview *preview, int quality, const void **bytes, 
     encoder->ctx = ctx;
     encoder->quality = quality;
     encoder->grid = grid;
-    status = make(encoder, error);
+    status = encode_preview(encoder, error);
     if (status == EG_OK) {
         eg_preview_keep(preview, encoder->bytes);
         *bytes = encoder->bytes;

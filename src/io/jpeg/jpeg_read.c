@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reading JPEG through libjpeg. Grey and YCbCr files give their stored Y plane, so chroma is
- * neither transformed nor upsampled; RGB files go through libjpeg's own RGB-to-grey, the formula of
- * grey.h.
+ * The JPEG reader, through libjpeg. Grey and YCbCr files deliver their stored Y plane, so that
+ * chroma is neither transformed nor upsampled; RGB files are converted by libjpeg's RGB to grey,
+ * which is the formula of grey.h.
  */
+#include "io/jpeg/jpeg_read.h"
+
 #include <limits.h>
 #include <string.h>
 
-#include "io/io.h"
 #include "io/jpeg/jpeg_error.h"
 #include "io/pixels/grey.h"
 
@@ -23,12 +24,12 @@ typedef struct jpeg_source {
     struct jpeg_source_mgr bytes;
     struct jpeg_progress_mgr progress;
     bool started;
-    size_t charged;  /* bytes of the account that stand for libjpeg's coefficients */
-    uint8_t *inks;   /* one row of CMYK; NULL where libjpeg makes the grey */
-    uint8_t *exif;   /* while it is being read */
-    int orientation; /* 0: no EXIF block seen so far */
+    size_t reserved; /* memory reserved for libjpeg's coefficients, in bytes */
+    uint8_t *cmyk;   /* a row of CMYK; NULL if libjpeg converts to grey */
+    uint8_t *exif;   /* EXIF block, while it is read */
+    int orientation; /* EXIF orientation; 0: no EXIF block so far */
 
-    /* What read() was asked for. */
+    /* arguments of jpeg_read(), advanced as rows are decoded */
     uint8_t *rows;
     size_t stride, count;
 } jpeg_source;
@@ -40,7 +41,8 @@ static void init_source(j_decompress_ptr cinfo)
     (void)cinfo;
 }
 
-/* Hands all of the input's buffer to libjpeg; past the end, an end marker as libjpeg expects it. */
+/* Callback of libjpeg: passes the whole input buffer to it; at the end of the input, an end marker,
+ * as libjpeg recommends. */
 static boolean fill_input_buffer(j_decompress_ptr cinfo)
 {
     static const JOCTET end_marker[] = {0xFF, JPEG_EOI};
@@ -87,25 +89,25 @@ static unsigned next_byte(j_decompress_ptr cinfo)
 
 /* ---- markers and limits ---------------------------------------------------------------------- */
 
-/* The orientation of an EXIF block of `size` bytes, of which no more than max_chunk are kept.
- * Returns how many bytes were read. */
+/* Reads the orientation from an EXIF block of `size` bytes, of which at most max_chunk are read.
+ * Returns the number of bytes read. */
 static size_t read_exif(jpeg_source *reader, size_t size)
 {
     size_t limit = reader->base.ctx->config.max_chunk;
-    size_t kept = size < limit ? size : limit;
-    reader->exif = eg_alloc(reader->base.ctx, kept, 1, reader->guard.error);
+    size_t count = size < limit ? size : limit;
+    reader->exif = eg_alloc(reader->base.ctx, count, 1, reader->guard.error);
     if (!reader->exif)
         eg_jpeg_raise(&reader->guard, eg_failed(reader->guard.error));
-    for (size_t i = 0; i < kept; i++)
+    for (size_t i = 0; i < count; i++)
         reader->exif[i] = (uint8_t)next_byte(&reader->cinfo);
-    reader->orientation = eg_exif_orientation(reader->exif, kept);
+    reader->orientation = eg_exif_orientation(reader->exif, count);
     eg_free(reader->exif);
     reader->exif = NULL;
-    return kept;
+    return count;
 }
 
-/* APP1 holds EXIF or XMP. libjpeg could keep these markers itself, but it would keep every one of
- * them; here at most one is held, and not for long. */
+/* Callback of libjpeg for APP1 markers, which contain EXIF or XMP. libjpeg's own function would
+ * keep all of them in memory; this one keeps one EXIF block while it is read. */
 static boolean read_app1(j_decompress_ptr cinfo)
 {
     static const uint8_t exif_name[6] = "Exif\0";
@@ -127,9 +129,9 @@ static boolean read_app1(j_decompress_ptr cinfo)
     return TRUE;
 }
 
-/* Called between rows of blocks. A few bytes can claim a scan over the whole image, so their
- * number must have a limit for the time to have one. */
-static void monitor(j_common_ptr common)
+/* Callback of libjpeg between rows of blocks: checks for cancellation and limits the number of
+ * scans, because a few bytes can define a scan, each of which takes time for the whole image. */
+static void on_progress(j_common_ptr common)
 {
     jpeg_source *reader = common->client_data;
     const eg_config *config = &reader->base.ctx->config;
@@ -137,10 +139,11 @@ static void monitor(j_common_ptr common)
         eg_jpeg_raise(&reader->guard,
                       eg_input_fail(reader->input, reader->guard.error, EG_CANCELLED, "cancelled"));
     if (reader->cinfo.input_scan_number > config->max_scans)
-        eg_jpeg_raise(&reader->guard,
-                      eg_input_fail(reader->input, reader->guard.error, EG_LIMIT_EXCEEDED,
-                                    "is in more scans than the %d allowed; --max-scans raises that",
-                                    config->max_scans));
+        eg_jpeg_raise(
+            &reader->guard,
+            eg_input_fail(reader->input, reader->guard.error, EG_LIMIT_EXCEEDED,
+                          "has more scans than the %d allowed; --max-scans raises the limit",
+                          config->max_scans));
 }
 
 /* ---- rows ------------------------------------------------------------------------------------ */
@@ -158,18 +161,18 @@ static void read_grey(jpeg_source *reader)
     reader->count -= got;
 }
 
-/* a * b / 255, rounded to nearest. */
+/* Returns a * b / 255, rounded to nearest. */
 static unsigned multiply255(unsigned a, unsigned b)
 {
     return (a * b + 127) / 255;
 }
 
-/* Adobe stores what is left of the light, 255 for no ink; others store the ink. */
+/* Decodes a row of CMYK. Adobe stores inverted values, 255 for no ink. */
 static void read_cmyk(jpeg_source *reader)
 {
     const uint8_t flip = reader->cinfo.saw_Adobe_marker ? 0 : 255;
-    const uint8_t *in = reader->inks;
-    JSAMPROW line = reader->inks;
+    const uint8_t *in = reader->cmyk;
+    JSAMPROW line = reader->cmyk;
     if (jpeg_read_scanlines(&reader->cinfo, &line, 1) == 0)
         return;
     for (size_t x = 0; x < reader->base.info.width; x++, in += 4) {
@@ -181,7 +184,7 @@ static void read_cmyk(jpeg_source *reader)
     reader->count--;
 }
 
-/* Bytes of the coefficients that libjpeg keeps for a file of several scans. */
+/* Returns the bytes of the coefficients that libjpeg keeps for a file of several scans. */
 static size_t coefficient_bytes(const struct jpeg_decompress_struct *cinfo)
 {
     size_t bytes = 0;
@@ -192,26 +195,27 @@ static size_t coefficient_bytes(const struct jpeg_decompress_struct *cinfo)
     return bytes;
 }
 
-/* What libjpeg may take: its coefficients, which are in the account already, and what is left. */
-static long memory_allowed(const jpeg_source *reader)
+/* Returns the memory limit for libjpeg: its coefficients, already reserved, and the remaining
+ * bytes. */
+static long libjpeg_memory_limit(const jpeg_source *reader)
 {
     const eg_context *ctx = reader->base.ctx;
-    size_t used = atomic_load(&ctx->used) - reader->charged, all = ctx->config.max_memory;
+    size_t used = atomic_load(&ctx->used) - reader->reserved, all = ctx->config.max_memory;
     size_t left = used < all ? all - used : 1;
     return left < LONG_MAX ? (long)left : LONG_MAX;
 }
 
-/* The first read decodes all scans of a file that has several. */
+/* Decodes the requested rows. The first call decodes all scans of a file that has several. */
 static void read_step(void *opaque)
 {
     jpeg_source *reader = opaque;
     if (!reader->started) {
-        reader->cinfo.mem->max_memory_to_use = memory_allowed(reader);
+        reader->cinfo.mem->max_memory_to_use = libjpeg_memory_limit(reader);
         jpeg_start_decompress(&reader->cinfo);
         reader->started = true;
     }
     while (reader->count)
-        reader->inks ? read_cmyk(reader) : read_grey(reader);
+        reader->cmyk ? read_cmyk(reader) : read_grey(reader);
 }
 
 static eg_status jpeg_read(eg_source *source, void *rows, size_t stride, size_t count,
@@ -221,11 +225,11 @@ static eg_status jpeg_read(eg_source *source, void *rows, size_t stride, size_t 
     reader->rows = rows;
     reader->stride = stride;
     reader->count = count;
-    if (!reader->charged && reader->base.info.interlaced) {
+    if (!reader->reserved && reader->base.info.interlaced) {
         size_t bytes = coefficient_bytes(&reader->cinfo);
         if (!eg_memory_reserve(reader->base.ctx, bytes, error))
             return eg_failed(error);
-        reader->charged = bytes;
+        reader->reserved = bytes;
     }
     return eg_jpeg_run(&reader->guard, read_step, reader, error);
 }
@@ -246,10 +250,10 @@ static void jpeg_close(eg_source *source)
 {
     jpeg_source *reader = (jpeg_source *)source;
     jpeg_destroy_decompress(&reader->cinfo);
-    eg_memory_release(reader->base.ctx, reader->charged);
+    eg_memory_release(reader->base.ctx, reader->reserved);
     eg_input_close(reader->input);
     eg_free(reader->exif);
-    eg_free(reader->inks);
+    eg_free(reader->cmyk);
     eg_free(reader);
 }
 
@@ -285,7 +289,7 @@ static void header_step(void *opaque)
     cinfo->out_color_space = find_colour(cinfo->jpeg_color_space)->decoded;
 }
 
-static void describe(jpeg_source *reader, const struct colour *colour)
+static void fill_info(jpeg_source *reader, const struct colour *colour)
 {
     struct jpeg_decompress_struct *cinfo = &reader->cinfo;
     reader->base.info = (eg_info){
@@ -304,6 +308,7 @@ static void describe(jpeg_source *reader, const struct colour *colour)
     };
 }
 
+/* Reads the header, fills in the info and allocates the row of CMYK. */
 static eg_status open_header(jpeg_source *reader, eg_error *error)
 {
     struct jpeg_decompress_struct *cinfo = &reader->cinfo;
@@ -317,22 +322,23 @@ static eg_status open_header(jpeg_source *reader, eg_error *error)
         return status;
     const struct colour *colour = find_colour(cinfo->jpeg_color_space);
     if (!colour->name)
-        return eg_input_fail(reader->input, error, EG_UNSUPPORTED,
-                             "is a JPEG of %d channels; 1 (grey), 3 (colour) and 4 (CMYK) are read",
-                             cinfo->num_components);
-    describe(reader, colour);
+        return eg_input_fail(
+            reader->input, error, EG_UNSUPPORTED,
+            "is a JPEG of %d channels; 1 (grey), 3 (colour) and 4 (CMYK) can be read",
+            cinfo->num_components);
+    fill_info(reader, colour);
     if (colour->decoded == JCS_GRAYSCALE)
         return EG_OK;
-    reader->inks = eg_alloc(ctx, cinfo->image_width, 4, error);
-    return reader->inks ? EG_OK : eg_failed(error);
+    reader->cmyk = eg_alloc(ctx, cinfo->image_width, 4, error);
+    return reader->cmyk ? EG_OK : eg_failed(error);
 }
 
-static void connect(jpeg_source *reader, const eg_read_options *options)
+static void connect_libjpeg(jpeg_source *reader, const eg_read_options *options)
 {
     eg_jpeg_guard_init(&reader->guard, reader->input->name, options->tolerate);
     reader->cinfo.err = &reader->guard.manager;
     reader->cinfo.client_data = reader;
-    reader->progress.progress_monitor = monitor;
+    reader->progress.progress_monitor = on_progress;
     reader->bytes = (struct jpeg_source_mgr){
         .init_source = init_source,
         .fill_input_buffer = fill_input_buffer,
@@ -345,8 +351,9 @@ static void connect(jpeg_source *reader, const eg_read_options *options)
 static const eg_source_ops jpeg_source_ops = {
     .read = jpeg_read, .finish = jpeg_finish, .close = jpeg_close};
 
-bool eg_jpeg_probe(const uint8_t *bytes, size_t size)
+bool eg_jpeg_probe(const eg_input *input, const uint8_t *bytes, size_t size)
 {
+    (void)input;
     return size >= 3 && bytes[0] == 0xFF && bytes[1] == 0xD8 && bytes[2] == 0xFF;
 }
 
@@ -361,7 +368,7 @@ eg_status eg_jpeg_open(eg_source **source, eg_input *input, const eg_read_option
     reader->base.ops = &jpeg_source_ops;
     reader->base.ctx = input->ctx;
     reader->input = input;
-    connect(reader, options);
+    connect_libjpeg(reader, options);
     eg_status status = open_header(reader, error);
     if (status == EG_OK)
         *source = &reader->base;

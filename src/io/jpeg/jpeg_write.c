@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Writing 8-bit grey JPEG through libjpeg, row by row. */
+/* The JPEG writer: 8-bit grey, through libjpeg. */
 #include "io/io.h"
 #include "io/jpeg/jpeg_error.h"
+#include "io/jpeg/jpeg_read.h"
 
 enum { BUFFER = 64 * 1024, ROWS_AT_A_TIME = 16 };
 
@@ -13,7 +14,7 @@ typedef struct jpeg_sink {
     struct jpeg_compress_struct cinfo;
     struct jpeg_destination_mgr bytes;
 
-    /* What write() was asked for. */
+    /* arguments of jpeg_write(), advanced as rows are encoded */
     const uint8_t *rows;
     size_t stride, count;
 
@@ -29,17 +30,17 @@ static void init_destination(j_compress_ptr cinfo)
     writer->bytes.free_in_buffer = BUFFER;
 }
 
-static void flush(jpeg_sink *writer, size_t size)
+static void flush_buffer(jpeg_sink *writer, size_t size)
 {
     eg_status status = eg_output_write(writer->output, writer->buffer, size, writer->guard.error);
     if (status != EG_OK)
         eg_jpeg_raise(&writer->guard, status);
 }
 
-/* libjpeg calls this when the buffer is full, whatever free_in_buffer says. */
+/* Called by libjpeg when the buffer is full; free_in_buffer is not valid then. */
 static boolean empty_output_buffer(j_compress_ptr cinfo)
 {
-    flush(cinfo->client_data, BUFFER);
+    flush_buffer(cinfo->client_data, BUFFER);
     init_destination(cinfo);
     return TRUE;
 }
@@ -47,7 +48,7 @@ static boolean empty_output_buffer(j_compress_ptr cinfo)
 static void term_destination(j_compress_ptr cinfo)
 {
     jpeg_sink *writer = cinfo->client_data;
-    flush(writer, BUFFER - writer->bytes.free_in_buffer);
+    flush_buffer(writer, BUFFER - writer->bytes.free_in_buffer);
 }
 
 /* ---- rows ------------------------------------------------------------------------------------ */
@@ -68,15 +69,17 @@ static void begin_step(void *opaque)
     jpeg_start_compress(cinfo, TRUE);
 }
 
-/* The format could hold 65535 pixels a side, libjpeg keeps a few back for padding. */
+/* Checks the size. The format's limit is 65535 pixels a side; libjpeg's, JPEG_MAX_DIMENSION, is
+ * less because of padding. */
 static eg_status jpeg_begin(eg_sink *sink, const eg_layout *layout, eg_error *error)
 {
     jpeg_sink *writer = (jpeg_sink *)sink;
     if (layout->width > JPEG_MAX_DIMENSION || layout->height > JPEG_MAX_DIMENSION)
-        return eg_output_fail(writer->output, error, EG_USAGE,
-                              "%zu x %zu pixels do not fit into a JPEG, which takes %ld a side: "
-                              "write PNG instead",
-                              layout->width, layout->height, JPEG_MAX_DIMENSION);
+        return eg_output_fail(
+            writer->output, error, EG_USAGE,
+            "%zu x %zu pixels are too many for JPEG, whose limit is %ld a side; write "
+            "PNG instead",
+            layout->width, layout->height, JPEG_MAX_DIMENSION);
     return eg_jpeg_run(&writer->guard, begin_step, writer, error);
 }
 
@@ -85,12 +88,12 @@ static void write_step(void *opaque)
     jpeg_sink *writer = opaque;
     JSAMPROW lines[ROWS_AT_A_TIME];
     while (writer->count) {
-        JDIMENSION sent = 0;
-        for (; sent < ROWS_AT_A_TIME && sent < writer->count; sent++)
-            lines[sent] = (JSAMPROW)(writer->rows + sent * writer->stride);
-        size_t taken = jpeg_write_scanlines(&writer->cinfo, lines, sent);
-        writer->rows += taken * writer->stride;
-        writer->count -= taken;
+        JDIMENSION count = 0;
+        for (; count < ROWS_AT_A_TIME && count < writer->count; count++)
+            lines[count] = (JSAMPROW)(writer->rows + count * writer->stride);
+        size_t written = jpeg_write_scanlines(&writer->cinfo, lines, count);
+        writer->rows += written * writer->stride;
+        writer->count -= written;
     }
 }
 
@@ -128,8 +131,8 @@ static void jpeg_close(eg_sink *sink)
 static const eg_sink_ops jpeg_sink_ops = {
     .begin = jpeg_begin, .write = jpeg_write, .finish = jpeg_finish, .close = jpeg_close};
 
-eg_status eg_jpeg_create(eg_sink **sink, eg_output *output, const eg_write_options *options,
-                         eg_error *error)
+static eg_status jpeg_create(eg_sink **sink, eg_output *output, const eg_write_options *options,
+                             eg_error *error)
 {
     eg_context *ctx = eg_output_context(output);
     jpeg_sink *writer = eg_calloc(ctx, 1, sizeof *writer, error);
@@ -149,3 +152,13 @@ eg_status eg_jpeg_create(eg_sink **sink, eg_output *output, const eg_write_optio
     *sink = &writer->base;
     return EG_OK;
 }
+
+const eg_format eg_jpeg_format = {
+    .name = "jpeg",
+    .help = "JPEG, lossy; 8 bits",
+    .extensions = "jpg,jpeg,jpe,jfif",
+    .probe = eg_jpeg_probe,
+    .open = eg_jpeg_open,
+    .create = jpeg_create,
+    .accepts = 1u << EG_U8,
+};

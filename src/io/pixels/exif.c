@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The orientation in an EXIF block, which is a TIFF file without a picture (EXIF 2.32, 4.6.4). */
+/* Reading the orientation from an EXIF block, which is a TIFF structure (EXIF 2.32, 4.6.4). */
 #include "io/io.h"
 
 enum { HEADER = 8, ENTRY = 12, TAG_ORIENTATION = 0x0112 };
@@ -11,8 +11,8 @@ typedef struct tiff {
     bool big_endian;
 } tiff;
 
-/* The unsigned number in `count` bytes at `at`, which lie inside. */
-static uint32_t number(const tiff *t, size_t at, size_t count)
+/* Returns the unsigned integer of `count` bytes at offset `at`, which must be inside the block. */
+static uint32_t read_uint(const tiff *t, size_t at, size_t count)
 {
     uint32_t value = 0;
     for (size_t i = 0; i < count; i++)
@@ -20,23 +20,25 @@ static uint32_t number(const tiff *t, size_t at, size_t count)
     return value;
 }
 
+/* Checks the header and sets the byte order. */
 static bool open_tiff(tiff *t, const uint8_t *bytes, size_t size)
 {
     *t = (tiff){bytes, size, false};
     if (size < HEADER || bytes[0] != bytes[1] || (bytes[0] != 'I' && bytes[0] != 'M'))
         return false;
     t->big_endian = bytes[0] == 'M';
-    return number(t, 2, 2) == 42;
+    return read_uint(t, 2, 2) == 42;
 }
 
-/* The value of the entry at `at`: a SHORT by the standard, a BYTE or a LONG by some writers. */
+/* Returns the value of the directory entry at offset `at`: a SHORT in the standard, a BYTE or LONG
+ * by some writers; 0 for other types. */
 static uint32_t entry_value(const tiff *t, size_t at)
 {
     static const uint8_t type_bytes[] = {[TYPE_BYTE] = 1, [TYPE_SHORT] = 2, [TYPE_LONG] = 4};
-    uint32_t type = number(t, at + 2, 2);
-    if (type >= sizeof type_bytes || number(t, at + 4, 4) == 0)
+    uint32_t type = read_uint(t, at + 2, 2);
+    if (type >= sizeof type_bytes || read_uint(t, at + 4, 4) == 0)
         return 0;
-    return number(t, at + 8, type_bytes[type]);
+    return read_uint(t, at + 8, type_bytes[type]);
 }
 
 int eg_exif_orientation(const uint8_t *bytes, size_t size)
@@ -44,14 +46,14 @@ int eg_exif_orientation(const uint8_t *bytes, size_t size)
     tiff t;
     if (!open_tiff(&t, bytes, size))
         return 1;
-    size_t directory = number(&t, 4, 4);
+    size_t directory = read_uint(&t, 4, 4);
     if (directory > size - 2)
         return 1;
-    size_t entries = number(&t, directory, 2);
-    size_t room = (size - directory - 2) / ENTRY;
-    for (size_t i = 0; i < entries && i < room; i++) {
+    size_t entries = read_uint(&t, directory, 2);
+    size_t max_entries = (size - directory - 2) / ENTRY;
+    for (size_t i = 0; i < entries && i < max_entries; i++) {
         size_t at = directory + 2 + i * ENTRY;
-        if (number(&t, at, 2) != TAG_ORIENTATION)
+        if (read_uint(&t, at, 2) != TAG_ORIENTATION)
             continue;
         uint32_t value = entry_value(&t, at);
         return value >= 1 && value <= 8 ? (int)value : 1;

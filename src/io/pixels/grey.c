@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The grey kernels by instruction set. */
+/* Choosing the grey kernels of the instruction set in use. */
 #include "io/pixels/grey.h"
 
 extern const eg_grey_kernels eg_grey_kernels_baseline;

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Grey from colour. Each layout of pixels has its own loop: one inlined body, whose layout is a
- * constant at every call, so that the compiler sees fixed strides and no branch.
+ * Kernels for the conversion of colour to grey. Each pixel layout has its own loop: an inlined body
+ * whose layout is constant at every call, so that the compiler sees fixed strides and no branches.
  */
 #include <string.h>
 
 #include "core/level.h"
 #include "io/pixels/grey.h"
 
-enum { CHUNK = 512 }; /* pixels made at a time, apart from the input, so that the loops vectorise */
+enum { CHUNK = 512 }; /* pixels converted at a time into a buffer, so that the loops vectorise */
 
-/* t / 255 rounded to nearest, exact for 0 <= t <= 255 * 255. As 255 is odd there are no ties, so it
- * is also (t + 127) / 255. */
+/* Returns t / 255 rounded to nearest, exact for 0 <= t <= 255 * 255. There are no ties, because 255
+ * is odd; so the result equals (t + 127) / 255. */
 static inline unsigned divide_255(unsigned t)
 {
     t += 128;
@@ -36,24 +36,26 @@ EG_INLINE void body16(float *out, const uint16_t *in, size_t width, int colour, 
     for (size_t x = 0; x < width; x++) {
         const uint16_t *p = in + x * (size_t)channels;
         float y = p[0];
-        /* The weights sum to 65536: the sum fits 32 bits, and is exactly v * 65536 for R = G = B =
-         * v */
+        /* The weights sum to 65536, so that the sum fits 32 bits and grey pixels keep their value.
+         */
         if (colour == 3)
             y = (float)(19595u * p[0] + 38470u * p[1] + 7471u * p[2]) * (1.0f / 65536);
-        /* In double, where the products are exact: an opaque pixel keeps its very value */
+        /* In double precision, where the products are exact, so that opaque pixels keep their
+         * value. */
         if (alpha_at >= 0)
             y = (float)((p[alpha_at] * (double)y + (65535 - p[alpha_at]) * back) / 65535);
         out[x] = y;
     }
 }
 
+/* Row functions of one pixel layout. */
 typedef struct layout {
     int colour, channels, alpha_at;
     void (*row8)(uint8_t *restrict out, const uint8_t *restrict in, size_t width, unsigned back);
     void (*row16)(float *restrict out, const uint16_t *restrict in, size_t width, double back);
 } layout;
 
-/* One pair of functions a layout: only constants, no algorithm, in the macro. */
+/* Defines the pair of row functions of a layout. */
 #define LAYOUT(name, colour, channels, alpha_at)                                                   \
     static void name##_8(uint8_t *restrict out, const uint8_t *restrict in, size_t width,          \
                          unsigned back)                                                            \
@@ -79,7 +81,7 @@ static const layout layouts[] = {
     {3, 4, -1, rgb_skip_8, rgb_skip_16},  {3, 4, 3, rgb_over_8, rgb_over_16},
 };
 
-/* NULL: none of the common ones. */
+/* Returns the row functions of a common layout; NULL if it is not one. */
 static const layout *find_layout(const eg_pixels *pixels, int alpha_at)
 {
     for (size_t i = 0; i < sizeof layouts / sizeof *layouts; i++)
@@ -89,13 +91,14 @@ static const layout *find_layout(const eg_pixels *pixels, int alpha_at)
     return NULL;
 }
 
-/* The alpha that counts: none where it is to be ignored. */
+/* Returns the index of the alpha channel, -1 if there is none or it is ignored. */
 static int alpha_used(const eg_pixels *pixels, const eg_read_options *options)
 {
     return options->alpha == EG_ALPHA_OVER ? pixels->alpha_at : -1;
 }
 
-static unsigned background(const eg_read_options *options)
+/* Returns the grey of the background. */
+static unsigned background_grey(const eg_read_options *options)
 {
     return eg_grey8(options->over[0], options->over[1], options->over[2]);
 }
@@ -105,7 +108,7 @@ static void row8(uint8_t *out, const uint8_t *in, size_t width, const eg_pixels 
 {
     uint8_t chunk[CHUNK];
     int alpha_at = alpha_used(pixels, options);
-    unsigned back = background(options);
+    unsigned back = background_grey(options);
     const layout *found = find_layout(pixels, alpha_at);
     if (pixels->channels == 1) {
         memmove(out, in, width);
@@ -126,7 +129,7 @@ static void row16(float *out, const uint16_t *in, size_t width, const eg_pixels 
                   const eg_read_options *options)
 {
     int alpha_at = alpha_used(pixels, options);
-    double back = 257.0 * background(options);
+    double back = 257.0 * background_grey(options);
     const layout *found = find_layout(pixels, alpha_at);
     if (found)
         found->row16(out, in, width, back);

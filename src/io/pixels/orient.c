@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Turning pictures upright. Mirroring left to right is done row by row; everything else first reads
- * the whole grid, in bands of 64 rows that are put where they belong in the upright grid. A quarter
- * turn writes 64 samples at a time to each upright row and works on tiles that stay in the cache.
+ * Applying the EXIF orientation. Images mirrored left to right are converted row by row; all others
+ * are read completely, in bands of 64 rows, into a grid of oriented rows. Transposing writes 64
+ * samples at a time to each oriented row, in tiles that stay in the cache.
  */
 #include <string.h>
 
@@ -10,23 +10,23 @@
 
 enum { BAND = 64, TILE = 16 };
 
-/* How an orientation is put right: columns become rows first, then the mirrors. */
-static const struct turn {
+/* Transforms that apply each EXIF orientation: transposition first, then mirroring. */
+static const struct transform {
     bool transpose, mirror_x, mirror_y;
-} turns[9] = {
+} transforms[9] = {
     [2] = {false, true, false}, [3] = {false, true, true}, [4] = {false, false, true},
     [5] = {true, false, false}, [6] = {true, true, false}, [7] = {true, true, true},
     [8] = {true, false, true},
 };
 
-typedef struct upright {
+typedef struct oriented_source {
     eg_source base;
-    eg_source *stored; /* NULL once all of it is in `grid` */
-    struct turn turn;
-    size_t sample; /* bytes of one */
-    char *grid;    /* upright rows, NULL where they are made one by one */
-    size_t stride;
-} upright;
+    eg_source *stored; /* source of the stored rows; NULL once all are in `grid` */
+    struct transform transform;
+    size_t sample_bytes;
+    char *grid;    /* oriented rows; NULL if not read yet, or converted row by row */
+    size_t stride; /* bytes between rows of the grid */
+} oriented_source;
 
 /* ---- samples --------------------------------------------------------------------------------- */
 
@@ -69,8 +69,8 @@ static void mirror_row(void *row, size_t width, eg_sample sample)
 
 typedef uint8_t tile_row __attribute__((vector_size(TILE)));
 
-/* Rows i and i + 8 interleaved, four times over, turn 16 rows of 16 into columns: every step moves
- * the top bit of a sample's place, row and column taken as one number of 8 bits, to its bottom. */
+/* Transposes a tile of 16 x 16 bytes by interleaving rows i and i + 8 four times: each step rotates
+ * the 8-bit index (row, column) of every sample by one bit. */
 static void transpose_tile(uint8_t *out, ptrdiff_t out_stride, const uint8_t *in,
                            ptrdiff_t in_stride)
 {
@@ -91,8 +91,7 @@ static void transpose_tile(uint8_t *out, ptrdiff_t out_stride, const uint8_t *in
         memcpy(out + i * out_stride, &rows[i], TILE);
 }
 
-/* Sample `column` of input row `row` becomes sample `row` of output row `column`. Strides may be
- * negative; `rows` and `columns` count those of the input. */
+/* Transposes `rows` x `columns` bytes of input. Strides, in bytes, may be negative. */
 static void transpose_bytes(uint8_t *out, ptrdiff_t out_stride, const uint8_t *in,
                             ptrdiff_t in_stride, ptrdiff_t rows, ptrdiff_t columns)
 {
@@ -106,7 +105,7 @@ static void transpose_bytes(uint8_t *out, ptrdiff_t out_stride, const uint8_t *i
             out[column * out_stride + row] = in[row * in_stride + column];
 }
 
-/* The same with floats; strides in samples. */
+/* Transposes `rows` x `columns` floats of input. Strides, in floats, may be negative. */
 static void transpose_floats(float *out, ptrdiff_t out_stride, const float *in, ptrdiff_t in_stride,
                              ptrdiff_t rows, ptrdiff_t columns)
 {
@@ -117,20 +116,21 @@ static void transpose_floats(float *out, ptrdiff_t out_stride, const float *in, 
 
 /* ---- the grid -------------------------------------------------------------------------------- */
 
-/* Puts stored rows first..first+count-1, which are in `band`, where they belong upright. */
-static void place_turned(const upright *turned, const char *band, size_t first, size_t count)
+/* Transposes and mirrors stored rows first .. first + count - 1, given in `band`, into the grid. */
+static void store_transposed(const oriented_source *oriented, const char *band, size_t first,
+                             size_t count)
 {
-    const eg_info *info = &turned->base.info;
+    const eg_info *info = &oriented->base.info;
     ptrdiff_t in_stride = (ptrdiff_t)eg_row_bytes(info->sample, info->stored_width);
-    ptrdiff_t out_stride = (ptrdiff_t)turned->stride;
-    size_t x = turned->turn.mirror_x ? info->width - first - count : first;
-    char *out = turned->grid + x * turned->sample;
+    ptrdiff_t out_stride = (ptrdiff_t)oriented->stride;
+    size_t x = oriented->transform.mirror_x ? info->width - first - count : first;
+    char *out = oriented->grid + x * oriented->sample_bytes;
     ptrdiff_t columns = (ptrdiff_t)info->height, rows = (ptrdiff_t)count;
-    if (turned->turn.mirror_x) {
+    if (oriented->transform.mirror_x) {
         band += (rows - 1) * in_stride;
         in_stride = -in_stride;
     }
-    if (turned->turn.mirror_y) {
+    if (oriented->transform.mirror_y) {
         out += (columns - 1) * out_stride;
         out_stride = -out_stride;
     }
@@ -143,121 +143,124 @@ static void place_turned(const upright *turned, const char *band, size_t first, 
                          rows, columns);
 }
 
-/* The same for pictures that stand on their head. */
-static void place_flipped(const upright *turned, const char *band, size_t first, size_t count)
+/* Copies stored rows first .. first + count - 1, given in `band`, into the grid upside down, and
+ * mirrors them left to right if required. */
+static void store_flipped(const oriented_source *oriented, const char *band, size_t first,
+                          size_t count)
 {
-    const eg_info *info = &turned->base.info;
+    const eg_info *info = &oriented->base.info;
     size_t row_bytes = eg_row_bytes(info->sample, info->width);
     for (size_t i = 0; i < count; i++) {
-        char *out = turned->grid + (info->height - 1 - first - i) * turned->stride;
+        char *out = oriented->grid + (info->height - 1 - first - i) * oriented->stride;
         memcpy(out, band + i * row_bytes, row_bytes);
-        if (turned->turn.mirror_x)
+        if (oriented->transform.mirror_x)
             mirror_row(out, info->width, info->sample);
     }
 }
 
-/* How many rows to read when `left` are left. In a mirrored grid the odd band comes first, so that
- * the whole ones start at cache lines there too. */
-static size_t band_rows(const upright *turned, size_t left)
+/* Returns the number of rows to read next when `left` remain. If columns are mirrored the
+ * incomplete band comes first, so that the complete bands start at cache lines of the grid. */
+static size_t next_band_rows(const oriented_source *oriented, size_t left)
 {
-    size_t odd = left % BAND;
-    if (turned->turn.mirror_x && odd > 0)
-        return odd;
+    size_t incomplete = left % BAND;
+    if (oriented->transform.mirror_x && incomplete > 0)
+        return incomplete;
     return left < BAND ? left : BAND;
 }
 
-/* Reads the stored picture to its end. */
-static eg_status fill_grid(upright *turned, char *band, eg_error *error)
+/* Reads all stored rows into the grid. */
+static eg_status fill_grid(oriented_source *oriented, char *band, eg_error *error)
 {
-    const eg_info *stored = &turned->stored->info;
+    const eg_info *stored = &oriented->stored->info;
     size_t row_bytes = eg_row_bytes(stored->sample, stored->width);
     size_t count = 0;
     for (size_t y = 0; y < stored->height; y += count) {
-        count = band_rows(turned, stored->height - y);
-        eg_status status = eg_source_read(turned->stored, band, row_bytes, count, error);
+        count = next_band_rows(oriented, stored->height - y);
+        eg_status status = eg_source_read(oriented->stored, band, row_bytes, count, error);
         if (status != EG_OK)
             return status;
-        (turned->turn.transpose ? place_turned : place_flipped)(turned, band, y, count);
+        (oriented->transform.transpose ? store_transposed : store_flipped)(oriented, band, y,
+                                                                           count);
     }
-    return eg_source_finish(turned->stored, error);
+    return eg_source_finish(oriented->stored, error);
 }
 
-static eg_status load_grid(upright *turned, eg_error *error)
+static eg_status load_grid(oriented_source *oriented, eg_error *error)
 {
-    const eg_info *info = &turned->base.info;
-    eg_context *ctx = turned->base.ctx;
+    const eg_info *info = &oriented->base.info;
+    eg_context *ctx = oriented->base.ctx;
     size_t lines = (eg_row_bytes(info->sample, info->width) + 63) / 64;
-    turned->stride =
-        (lines | 1) * 64; /* odd, or the columns of a turn would meet in one cache set */
-    turned->grid = eg_alloc(ctx, info->height, turned->stride, error);
-    if (!turned->grid)
+    oriented->stride =
+        (lines | 1) * 64; /* an odd number of lines, so that columns spread over all cache sets */
+    oriented->grid = eg_alloc(ctx, info->height, oriented->stride, error);
+    if (!oriented->grid)
         return eg_failed(error);
     char *band = eg_alloc(ctx, BAND, eg_row_bytes(info->sample, info->stored_width), error);
     if (!band)
         return eg_failed(error);
-    eg_status status = fill_grid(turned, band, error);
+    eg_status status = fill_grid(oriented, band, error);
     eg_free(band);
     return status;
 }
 
 /* ---- the source ------------------------------------------------------------------------------ */
 
-static eg_status read_mirrored(upright *turned, char *rows, size_t stride, size_t count,
+static eg_status read_mirrored(oriented_source *oriented, char *rows, size_t stride, size_t count,
                                eg_error *error)
 {
-    const eg_info *info = &turned->base.info;
-    eg_status status = eg_source_read(turned->stored, rows, stride, count, error);
+    const eg_info *info = &oriented->base.info;
+    eg_status status = eg_source_read(oriented->stored, rows, stride, count, error);
     for (size_t i = 0; i < count && status == EG_OK; i++)
         mirror_row(rows + i * stride, info->width, info->sample);
     return status;
 }
 
-static eg_status upright_read(eg_source *source, void *rows, size_t stride, size_t count,
-                              eg_error *error)
+static eg_status oriented_read(eg_source *source, void *rows, size_t stride, size_t count,
+                               eg_error *error)
 {
-    upright *turned = (upright *)source;
-    if (!turned->turn.transpose && !turned->turn.mirror_y)
-        return read_mirrored(turned, rows, stride, count, error);
-    if (!turned->grid) {
-        eg_status status = load_grid(turned, error);
+    oriented_source *oriented = (oriented_source *)source;
+    if (!oriented->transform.transpose && !oriented->transform.mirror_y)
+        return read_mirrored(oriented, rows, stride, count, error);
+    if (!oriented->grid) {
+        eg_status status = load_grid(oriented, error);
         if (status != EG_OK)
             return status;
-        eg_source_close(turned->stored);
-        turned->stored = NULL;
+        eg_source_close(oriented->stored);
+        oriented->stored = NULL;
     }
     size_t row_bytes = eg_row_bytes(source->info.sample, source->info.width);
-    const char *from = turned->grid + source->next_row * turned->stride;
+    const char *from = oriented->grid + source->next_row * oriented->stride;
     for (size_t i = 0; i < count; i++)
-        memcpy((char *)rows + i * stride, from + i * turned->stride, row_bytes);
+        memcpy((char *)rows + i * stride, from + i * oriented->stride, row_bytes);
     return EG_OK;
 }
 
-/* A source held in `grid` was finished when its last row had been read. */
-static eg_status upright_finish(eg_source *source, eg_error *error)
+/* If the rows are in `grid`, fill_grid() has finished the stored source. */
+static eg_status oriented_finish(eg_source *source, eg_error *error)
 {
-    upright *turned = (upright *)source;
-    return turned->stored ? eg_source_finish(turned->stored, error) : EG_OK;
+    oriented_source *oriented = (oriented_source *)source;
+    return oriented->stored ? eg_source_finish(oriented->stored, error) : EG_OK;
 }
 
-static void upright_close(eg_source *source)
+static void oriented_close(eg_source *source)
 {
-    upright *turned = (upright *)source;
-    eg_source_close(turned->stored);
-    eg_free(turned->grid);
-    eg_free(turned);
+    oriented_source *oriented = (oriented_source *)source;
+    eg_source_close(oriented->stored);
+    eg_free(oriented->grid);
+    eg_free(oriented);
 }
 
-/* Rows held in memory are all there. */
-static eg_status upright_skip(eg_source *source, size_t count, eg_error *error)
+/* Rows in `grid` need no skipping, because they are located by next_row. */
+static eg_status oriented_skip(eg_source *source, size_t count, eg_error *error)
 {
-    upright *turned = (upright *)source;
-    if (turned->turn.transpose || turned->turn.mirror_y)
+    oriented_source *oriented = (oriented_source *)source;
+    if (oriented->transform.transpose || oriented->transform.mirror_y)
         return EG_OK;
-    return eg_source_fetch(turned->stored, turned->stored->next_row + count, NULL, 0, 0, error);
+    return eg_source_fetch(oriented->stored, oriented->stored->next_row + count, NULL, 0, 0, error);
 }
 
-static const eg_source_ops upright_ops = {upright_read, upright_finish, upright_close,
-                                          upright_skip};
+static const eg_source_ops oriented_ops = {oriented_read, oriented_finish, oriented_close,
+                                           oriented_skip};
 
 eg_status eg_orient(eg_source **source, eg_source *stored, int orientation, eg_error *error)
 {
@@ -265,22 +268,22 @@ eg_status eg_orient(eg_source **source, eg_source *stored, int orientation, eg_e
         *source = stored;
         return EG_OK;
     }
-    upright *turned = eg_calloc(stored->ctx, 1, sizeof *turned, error);
-    if (!turned) {
+    oriented_source *oriented = eg_calloc(stored->ctx, 1, sizeof *oriented, error);
+    if (!oriented) {
         eg_source_close(stored);
         *source = NULL;
         return eg_failed(error);
     }
-    turned->base.ops = &upright_ops;
-    turned->base.ctx = stored->ctx;
-    turned->base.info = stored->info;
-    turned->stored = stored;
-    turned->turn = turns[orientation];
-    turned->sample = eg_row_bytes(stored->info.sample, 1);
-    if (turned->turn.transpose) {
-        turned->base.info.width = stored->info.height;
-        turned->base.info.height = stored->info.width;
+    oriented->base.ops = &oriented_ops;
+    oriented->base.ctx = stored->ctx;
+    oriented->base.info = stored->info;
+    oriented->stored = stored;
+    oriented->transform = transforms[orientation];
+    oriented->sample_bytes = eg_row_bytes(stored->info.sample, 1);
+    if (oriented->transform.transpose) {
+        oriented->base.info.width = stored->info.height;
+        oriented->base.info.height = stored->info.width;
     }
-    *source = &turned->base;
+    *source = &oriented->base;
     return EG_OK;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Decoded samples to rows. Pictures of 8 and 16 bits become grey as those of every other format do.
- * Single numbers are widened to a type that holds them exactly, there compared with the value that
- * means "missing", and then scaled or narrowed, 512 at a time.
+ * Conversion of decoded samples to rows. Colours of 8 and 16 bits are converted to grey by grey.h.
+ * Single channels are widened to a type that represents them exactly, compared with the nodata
+ * value, and then scaled or narrowed, 512 samples at a time.
  */
 #include "io/pixels/samples.h"
 
@@ -13,19 +13,19 @@ enum { CHUNK = 512 };
 
 #define CONST_OF(type, p) ((const type *)(const void *)(p))
 
-/* ---- numbers, widened ------------------------------------------------------------------------ */
+/* ---- widening -------------------------------------------------------------------------------- */
 
-/* IEEE 754 binary16, of which every value is a float's. */
-static float from_half(uint16_t half)
+/* Converts an IEEE 754 binary16 number. */
+static float half_to_float(uint16_t half)
 {
     unsigned exponent = half >> 10 & 31, fraction = half & 1023;
-    float size = exponent == 0    ? ldexpf((float)fraction, -24)
-                 : exponent == 31 ? (fraction ? NAN : INFINITY)
-                                  : ldexpf((float)(fraction + 1024), (int)exponent - 25);
-    return half & 0x8000 ? -size : size;
+    float magnitude = exponent == 0    ? ldexpf((float)fraction, -24)
+                      : exponent == 31 ? (fraction ? NAN : INFINITY)
+                                       : ldexpf((float)(fraction + 1024), (int)exponent - 25);
+    return half & 0x8000 ? -magnitude : magnitude;
 }
 
-/* Samples of which a float holds every value. */
+/* Types whose values are all exact in a float */
 static void widen_u8(float *out, const uint8_t *in, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -53,7 +53,7 @@ static void widen_s16(float *out, const uint8_t *in, size_t count)
 static void widen_f16(float *out, const uint8_t *in, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        out[i] = from_half(CONST_OF(uint16_t, in)[i]);
+        out[i] = half_to_float(CONST_OF(uint16_t, in)[i]);
 }
 
 static void widen_f32(float *out, const uint8_t *in, size_t count)
@@ -61,7 +61,7 @@ static void widen_f32(float *out, const uint8_t *in, size_t count)
     memmove(out, in, count * sizeof *out);
 }
 
-/* Samples that need a double; beyond 53 bits even that rounds. */
+/* Types that need a double, which rounds integers of more than 53 bits */
 static void widen_u32(double *out, const uint8_t *in, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -91,7 +91,7 @@ static void widen_f64(double *out, const uint8_t *in, size_t count)
     memmove(out, in, count * sizeof *out);
 }
 
-/* One of the two. */
+/* Widening functions by sample type: to float or to double. */
 static const struct {
     void (*narrow)(float *out, const uint8_t *in, size_t count);
     void (*wide)(double *out, const uint8_t *in, size_t count);
@@ -109,11 +109,10 @@ static bool needs_double(const eg_samples *s)
     return s->kind >= EG_KIND_U32;
 }
 
-/* ---- single numbers -------------------------------------------------------------------------- */
+/* ---- single channels ------------------------------------------------------------------------- */
 
-/* A missing sample is found by the value that its own type holds, before anything is done with it.
- */
-static void finish_floats(const eg_samples *s, float *row, size_t count)
+/* Replaces nodata by NaN, inverts and scales. Nodata is compared first, with the stored values. */
+static void process_floats(const eg_samples *s, float *row, size_t count)
 {
     const float nodata = (float)s->nodata;
     if (s->has_nodata)
@@ -127,7 +126,7 @@ static void finish_floats(const eg_samples *s, float *row, size_t count)
             row[i] = (float)((double)row[i] * s->scale + s->offset);
 }
 
-static void finish_doubles(const eg_samples *s, double *row, size_t count)
+static void process_doubles(const eg_samples *s, double *row, size_t count)
 {
     if (s->has_nodata)
         for (size_t i = 0; i < count; i++)
@@ -140,8 +139,8 @@ static void finish_doubles(const eg_samples *s, double *row, size_t count)
             row[i] = row[i] * s->scale + s->offset;
 }
 
-/* Every `step`-th sample, side by side. */
-static void gather(void *out, const uint8_t *in, size_t bytes, size_t step, size_t count)
+/* Copies every `step`-th sample to a contiguous array. */
+static void gather_samples(void *out, const uint8_t *in, size_t bytes, size_t step, size_t count)
 {
     uint8_t *to = out;
     if (bytes == 1)
@@ -158,23 +157,24 @@ static void gather(void *out, const uint8_t *in, size_t bytes, size_t step, size
             memcpy(to + 8 * i, in + 8 * i * step, 8);
 }
 
-static void numbers(const eg_samples *s, void *out, const uint8_t *in, size_t count)
+/* Converts `count` contiguous samples of one channel. */
+static void convert_channel(const eg_samples *s, void *out, const uint8_t *in, size_t count)
 {
     double wide[CHUNK];
     if (!needs_double(s)) {
         widen[s->kind].narrow(out, in, count);
-        finish_floats(s, out, count);
+        process_floats(s, out, count);
         return;
     }
     double *row = s->out == EG_F64 ? out : wide;
     widen[s->kind].wide(row, in, count);
-    finish_doubles(s, row, count);
+    process_doubles(s, row, count);
     if (s->out == EG_F32)
         for (size_t i = 0; i < count; i++)
             ((float *)out)[i] = (float)row[i];
 }
 
-static void convert_numbers(const eg_samples *s, void *out, const uint8_t *in, size_t width)
+static void convert_values(const eg_samples *s, void *out, const uint8_t *in, size_t width)
 {
     uint64_t gathered[CHUNK];
     size_t step = (size_t)s->pixels.channels, out_bytes = eg_row_bytes(s->out, 1);
@@ -182,16 +182,16 @@ static void convert_numbers(const eg_samples *s, void *out, const uint8_t *in, s
         size_t count = width - x < CHUNK ? width - x : CHUNK;
         const uint8_t *from = in + x * step * s->bytes;
         if (step > 1) {
-            gather(gathered, from, s->bytes, step, count);
+            gather_samples(gathered, from, s->bytes, step, count);
             from = (const uint8_t *)gathered;
         }
-        numbers(s, (char *)out + x * out_bytes, from, count);
+        convert_channel(s, (char *)out + x * out_bytes, from, count);
     }
 }
 
 /* ---- colours --------------------------------------------------------------------------------- */
 
-/* Colours of other than 8 or 16 bits: the weights of grey.h without its fixed point, as in PFM. */
+/* Converts colours of other than 8 or 16 bits with the weights of grey.h, in floating point. */
 static void convert_weighted(const eg_samples *s, void *out, const uint8_t *in, size_t width)
 {
     uint64_t gathered[CHUNK];
@@ -202,7 +202,7 @@ static void convert_weighted(const eg_samples *s, void *out, const uint8_t *in, 
         size_t count = width - x < CHUNK ? width - x : CHUNK;
         float *row = (float *)out + x;
         for (size_t c = 0; c < 3; c++) {
-            gather(gathered, in + (x * step + c) * s->bytes, s->bytes, step, count);
+            gather_samples(gathered, in + (x * step + c) * s->bytes, s->bytes, step, count);
             if (needs_double(s))
                 widen[s->kind].wide(wide[c], (const uint8_t *)gathered, count);
             else
@@ -225,7 +225,7 @@ static void convert_words(const eg_samples *s, void *out, const uint8_t *in, siz
     eg_grey_row16(s->ctx, out, CONST_OF(uint16_t, in), width, &s->pixels, s->options);
 }
 
-/* Colours that are multiplied by their alpha need only what shines through of the background. */
+/* Converts colours premultiplied by alpha: adds the visible part of the background. */
 static void convert_associated(const eg_samples *s, void *out, const uint8_t *in, size_t width)
 {
     const eg_pixels *pixels = &s->pixels;
@@ -266,8 +266,8 @@ static void convert_table(const eg_samples *s, void *out, const uint8_t *in, siz
         row[x] = s->table[in[x * step]];
 }
 
-/* The first sample is in the highest bits of its byte. */
-static inline uint8_t packed(const eg_samples *s, const uint8_t *in, size_t x)
+/* Returns sample x of a packed row. The first sample is in the highest bits of a byte. */
+static inline uint8_t packed_sample(const eg_samples *s, const uint8_t *in, size_t x)
 {
     size_t bits = (size_t)s->bits, at = x * bits;
     return (uint8_t)(in[at / 8] >> (8 - bits - at % 8) & ((1u << bits) - 1));
@@ -276,27 +276,27 @@ static inline uint8_t packed(const eg_samples *s, const uint8_t *in, size_t x)
 static void convert_packed(const eg_samples *s, void *out, const uint8_t *in, size_t width)
 {
     for (size_t x = 0; x < width; x++)
-        ((uint8_t *)out)[x] = s->table[packed(s, in, x)];
+        ((uint8_t *)out)[x] = s->table[packed_sample(s, in, x)];
 }
 
-static void convert_packed_numbers(const eg_samples *s, void *out, const uint8_t *in, size_t width)
+static void convert_packed_values(const eg_samples *s, void *out, const uint8_t *in, size_t width)
 {
     float *row = out;
     for (size_t x = 0; x < width; x++)
-        row[x] = packed(s, in, x);
-    finish_floats(s, row, width);
+        row[x] = packed_sample(s, in, x);
+    process_floats(s, row, width);
 }
 
 /* ---- which ----------------------------------------------------------------------------------- */
 
-static bool composited(const eg_samples *s)
+static bool is_composited(const eg_samples *s)
 {
     return s->options->alpha == EG_ALPHA_OVER && s->pixels.alpha_at >= 0;
 }
 
-static void choose_colours(eg_samples *s)
+static void choose_colour_conversion(eg_samples *s)
 {
-    bool associated = s->associated && composited(s);
+    bool associated = s->associated && is_composited(s);
     s->has_nodata = s->scaled = false;
     if (s->kind == EG_KIND_U8)
         s->convert = associated ? convert_associated : convert_bytes;
@@ -307,24 +307,24 @@ static void choose_colours(eg_samples *s)
     s->out = s->kind == EG_KIND_U8 ? EG_U8 : EG_F32;
 }
 
-void eg_samples_choose(eg_samples *s, bool heights)
+void eg_samples_choose(eg_samples *s, bool as_values)
 {
-    bool whole = s->kind == EG_KIND_U8 || s->kind == EG_KIND_U16;
+    bool has_grey_kernel = s->kind == EG_KIND_U8 || s->kind == EG_KIND_U16;
     bool bits = s->kind == EG_KIND_BITS;
-    /* NaN needs no replacing, and what only rounding would make an integer is none of these */
+    /* a NaN nodata needs no test, and no sample equals a nodata that a float cannot represent */
     if (isnan(s->nodata) ||
         (!needs_double(s) && s->kind != EG_KIND_F32 && (double)(float)s->nodata != s->nodata))
         s->has_nodata = false;
-    if (s->pixels.colour == 3 || (!heights && whole && composited(s))) {
-        choose_colours(s);
-    } else if (heights) {
-        s->convert = bits ? convert_packed_numbers : convert_numbers;
+    if (s->pixels.colour == 3 || (!as_values && has_grey_kernel && is_composited(s))) {
+        choose_colour_conversion(s);
+    } else if (as_values) {
+        s->convert = bits ? convert_packed_values : convert_values;
         s->out = needs_double(s) ? EG_F64 : EG_F32;
     } else if (s->table) {
         s->convert = bits ? convert_packed : convert_table;
         s->out = EG_U8;
     } else {
-        s->convert = s->kind == EG_KIND_U8 ? convert_bytes : convert_numbers;
+        s->convert = s->kind == EG_KIND_U8 ? convert_bytes : convert_values;
         s->out = s->kind == EG_KIND_U8 ? EG_U8 : EG_F32;
     }
     s->has_nodata = s->has_nodata && s->out != EG_U8;
@@ -343,7 +343,7 @@ bool eg_samples_plain(const eg_samples *s)
     return eg_samples_in_place(s) && !s->has_nodata && !s->inverted && !s->scaled;
 }
 
-/* ---- rows that are not there ----------------------------------------------------------------- */
+/* ---- missing rows --------------------------------------------------------------------------- */
 
 void eg_samples_fill(const eg_samples *s, char *rows, size_t stride, size_t columns, size_t count,
                      bool missing)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Samples of any type, as libraries decode them, to the rows that sources hand out. */
+/* Conversion of decoded samples of any type to rows of a source. */
 #ifndef EG_IO_PIXELS_SAMPLES_H
 #define EG_IO_PIXELS_SAMPLES_H
 
@@ -13,46 +13,50 @@ typedef enum eg_sample_kind {
     EG_KIND_S16,
     EG_KIND_F16,
     EG_KIND_F32,
-    EG_KIND_U32, /* from here on they need doubles */
+    EG_KIND_U32, /* this and the following types need double precision */
     EG_KIND_S32,
     EG_KIND_U64,
     EG_KIND_S64,
     EG_KIND_F64
 } eg_sample_kind;
 
-/* How decoded rows, in native byte order, become those of the source. */
+/* Conversion of decoded rows, in native byte order, to rows of the source. */
 typedef struct eg_samples {
     eg_sample_kind kind;
-    size_t bytes;     /* of a sample; 1 for EG_KIND_BITS, which are packed */
-    unsigned bits;    /* of a sample */
-    eg_pixels pixels; /* the colours, and in `alpha_at` the alpha that counts */
-    bool associated;  /* the colours are already multiplied by the alpha */
-    bool inverted;    /* 0 is white; only where intensities are wanted */
-    uint8_t *table;   /* 256 greys by index, or NULL */
-    bool has_nodata;  /* the first channel's value `nodata` is missing, where rows are floats */
+    size_t bytes;     /* bytes of a sample; 1 for EG_KIND_BITS, which are packed */
+    unsigned bits;    /* bits of a sample */
+    eg_pixels pixels; /* channels; `alpha_at` is the alpha channel used, if any */
+    bool associated;  /* true if colours are premultiplied by alpha */
+    bool inverted;    /* true if 0 is white; intensities only */
+    uint8_t *table;   /* 256 greys by index; may be NULL */
+    bool has_nodata;  /* true if `nodata` in the first channel becomes NaN in float rows */
     double nodata;
-    bool scaled; /* heights are scale x sample + offset */
+    bool scaled; /* true if values are scale * sample + offset */
     double scale, offset;
     float white_level;
-    eg_sample out;
+    eg_sample out; /* sample type of the source's rows */
     const eg_context *ctx;
     const eg_read_options *options;
+    /* Converts a row of `width` pixels. */
     void (*convert)(const struct eg_samples *s, void *out, const uint8_t *in, size_t width);
 } eg_samples;
 
-/* Chooses `convert` and says whether decoded rows are already what is handed out. */
-void eg_samples_choose(eg_samples *s, bool heights);
+/* Sets `convert` and `out`, and clears has_nodata and scaled if they do not apply. `as_values`: see
+ * eg_read_options. */
+void eg_samples_choose(eg_samples *s, bool as_values);
+
+/* Returns true if decoded rows need no conversion. */
 bool eg_samples_plain(const eg_samples *s);
 
-/* Whether rows may be converted where they are. */
+/* Returns true if rows can be converted in place. */
 bool eg_samples_in_place(const eg_samples *s);
 
-/* Columns of rows `stride` bytes apart that have no samples: `missing` where they are floats, else
- * 0. */
+/* Fills `columns` samples of `count` rows: with NaN if `missing` and they are floats, else with 0.
+ */
 void eg_samples_fill(const eg_samples *s, char *rows, size_t stride, size_t columns, size_t count,
                      bool missing);
 
-/* The same of what is damaged: missing where heights are read. */
+/* Fills damaged samples: with NaN if options->as_values and they are floats, else with 0. */
 void eg_samples_lose(const eg_samples *s, char *rows, size_t stride, size_t columns, size_t count);
 
 #endif

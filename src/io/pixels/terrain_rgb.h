@@ -1,27 +1,29 @@
 /* SPDX-License-Identifier: MIT */
-/* Heights in the colours of 8-bit pictures, as map tiles have them: see eg_encoding. */
+/* Elevations encoded in the colours of 8-bit images, as in map tiles: see eg_encoding. */
 #ifndef EG_IO_PIXELS_TERRAIN_RGB_H
 #define EG_IO_PIXELS_TERRAIN_RGB_H
 
 #include "edgegrad.h"
 
-/* The metres of one colour, exact for terrarium, the nearest double for mapbox. */
+/* Returns the elevation of a colour in metres: exact for Terrarium, rounded to double for Mapbox.
+ */
 double eg_decode_elevation(eg_encoding encoding, unsigned red, unsigned green, unsigned blue);
 
-/* A row of colours, `channels` bytes a pixel: 3, or 4 of which the last is an alpha; where that is
- * 0 the height is missing. `sample` is EG_F32 or EG_F64. */
+/* Decodes a row of pixels of 3 channels, or 4 with alpha: pixels with alpha 0 become NaN. `sample`,
+ * the type of `out`, is EG_F32 or EG_F64. */
 void eg_decode_elevations(eg_encoding encoding, void *out, eg_sample sample, const uint8_t *in,
                           size_t width, int channels);
 
+/* Options of eg_encode_elevations(). */
 typedef struct eg_encode_elevation {
-    eg_encoding encoding; /* EG_ENCODING_NONE: samples are no heights */
-    bool alpha;           /* there is an alpha channel, 0 where heights are missing */
-    double nodata;        /* missing as NaN is; may be NaN */
+    eg_encoding encoding; /* EG_ENCODING_NONE: no encoding */
+    bool alpha;           /* true for an alpha channel, which is 0 for missing cells */
+    double nodata;        /* value of missing cells, besides NaN; may be NaN */
 } eg_encode_elevation;
 
-/* The other way: the nearest colour; what lies outside the encoding's range is as near as it gets,
- * and what is missing black. */
+/* Encodes a row of elevations in metres as 3 channels, or 4 with alpha. Elevations are rounded and
+ * clipped to the range of the encoding; missing cells are black. */
 void eg_encode_elevations(uint8_t *out, const float *row, size_t width,
-                          const eg_encode_elevation *how);
+                          const eg_encode_elevation *options);
 
 #endif

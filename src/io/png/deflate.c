@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Two libraries behind one door. Those who ask for a level get zlib's. Those who do not get ISA-L
- * where the build has it: at its level 1 a map of photographs takes a quarter of the time of zlib's
- * fastest way (Z_RLE, which looks for runs only) and 5 % more bytes, edges a fifth of the time and
- * 10 % more.
+ * Deflate by ISA-L or zlib. zlib serves explicit levels; ISA-L, if the build has it, the default:
+ * at its level 1 gradient maps of photographs take a quarter of the time of zlib's fastest strategy
+ * (Z_RLE, which only finds runs) and 5 % more bytes, edge maps a fifth of the time and 10 % more
+ * bytes.
  */
 #include "io/png/deflate.h"
 
@@ -23,8 +23,8 @@ enum { WINDOW_BITS = 15, MEMORY_LEVEL = 8 };
 
 struct eg_deflate {
     eg_context *ctx;
-    eg_error failure; /* of an allocation for zlib */
-    z_stream zlib;    /* without state: ISA-L is used */
+    eg_error failure; /* error of an allocation by zlib */
+    z_stream zlib;    /* state is NULL if ISA-L is used */
 #ifdef EG_HAVE_ISAL
     struct isal_zstream isal;
     uint8_t tables[ISAL_DEF_LVL1_DEFAULT];
@@ -33,24 +33,24 @@ struct eg_deflate {
 
 size_t eg_deflate_bound(size_t size)
 {
-    /* At worst every byte becomes a literal of 9 bits (RFC 1951, 3.2.6); the rest is for the
-     * headers of blocks, of which there is one every 16383 symbols, and for the flush. */
+    /* In the worst case every byte becomes a literal of 9 bits (RFC 1951, 3.2.6); size / 256 + 512
+     * covers the block headers, one for every 16383 symbols, and the flush. */
     size_t bound;
     if (__builtin_add_overflow(size, size / 8 + size / 256 + 512, &bound))
         return SIZE_MAX;
     return bound;
 }
 
-/* How much of `room` a library that counts in 32 bits can be told of. */
-static uint32_t at_most(size_t room)
+/* Returns `size`, clipped to 32 bits. */
+static uint32_t clip_to_u32(size_t size)
 {
-    return (uint32_t)(room < UINT32_MAX ? room : UINT32_MAX);
+    return (uint32_t)(size < UINT32_MAX ? size : UINT32_MAX);
 }
 
 /* ---- ISA-L ---- */
 
 #ifdef EG_HAVE_ISAL
-static bool begin_isal(eg_deflate *c)
+static bool init_isal(eg_deflate *c)
 {
     isal_deflate_init(&c->isal);
     c->isal.level = 1;
@@ -64,19 +64,19 @@ static void reset_isal(eg_deflate *c)
     isal_deflate_reset(&c->isal);
 }
 
-static bool add_isal(eg_deflate *c, const uint8_t *bytes, size_t size, bool last,
-                     eg_packed_block *block)
+static bool compress_isal(eg_deflate *c, const uint8_t *bytes, size_t size, bool last,
+                          eg_packed_block *block)
 {
     struct isal_zstream *z = &c->isal;
-    z->next_in = (uint8_t *)(uintptr_t)bytes; /* it is not written to */
+    z->next_in = (uint8_t *)(uintptr_t)bytes; /* ISA-L does not write to its input */
     z->avail_in = (uint32_t)size;
     z->flush = last ? SYNC_FLUSH : NO_FLUSH;
     do {
-        size_t room = block->capacity - block->size;
-        if (room == 0)
+        size_t left = block->capacity - block->size;
+        if (left == 0)
             return false;
         z->next_out = block->bytes + block->size;
-        z->avail_out = at_most(room);
+        z->avail_out = clip_to_u32(left);
         uint32_t before = z->avail_out;
         if (isal_deflate(z) != COMP_OK)
             return false;
@@ -85,7 +85,7 @@ static bool add_isal(eg_deflate *c, const uint8_t *bytes, size_t size, bool last
     return true;
 }
 #else
-static bool begin_isal(eg_deflate *c)
+static bool init_isal(eg_deflate *c)
 {
     (void)c;
     return false;
@@ -96,8 +96,8 @@ static void reset_isal(eg_deflate *c)
     (void)c;
 }
 
-static bool add_isal(eg_deflate *c, const uint8_t *bytes, size_t size, bool last,
-                     eg_packed_block *block)
+static bool compress_isal(eg_deflate *c, const uint8_t *bytes, size_t size, bool last,
+                          eg_packed_block *block)
 {
     (void)c, (void)bytes, (void)size, (void)last, (void)block;
     return false;
@@ -118,9 +118,8 @@ static void zlib_free(void *opaque, void *memory)
     eg_free(memory);
 }
 
-/* Z_FILTERED keeps the search from short matches, most of which cost more bits than the literals
- * would. */
-static eg_status begin_zlib(eg_deflate *c, int level, eg_error *error)
+/* Uses Z_FILTERED, because it avoids short matches, most of which cost more bits than literals. */
+static eg_status init_zlib(eg_deflate *c, int level, eg_error *error)
 {
     bool fast = level == EG_DEFLATE_FAST;
     c->zlib = (z_stream){.zalloc = zlib_alloc, .zfree = zlib_free, .opaque = c};
@@ -128,19 +127,19 @@ static eg_status begin_zlib(eg_deflate *c, int level, eg_error *error)
                      fast ? Z_RLE : Z_FILTERED) == Z_OK)
         return EG_OK;
     if (c->failure.status == EG_OK)
-        return eg_fail(error, EG_NO_MEMORY, "zlib could not be set up");
+        return eg_fail(error, EG_NO_MEMORY, "zlib cannot be initialised");
     return eg_fail(error, c->failure.status, "%s", c->failure.message);
 }
 
-static bool add_zlib(eg_deflate *c, const uint8_t *bytes, size_t size, bool last,
-                     eg_packed_block *block)
+static bool compress_zlib(eg_deflate *c, const uint8_t *bytes, size_t size, bool last,
+                          eg_packed_block *block)
 {
     z_stream *z = &c->zlib;
     z->next_in = bytes;
     z->avail_in = (uInt)size;
     do {
         z->next_out = block->bytes + block->size;
-        z->avail_out = at_most(block->capacity - block->size);
+        z->avail_out = clip_to_u32(block->capacity - block->size);
         uInt before = z->avail_out;
         if (deflate(z, last ? Z_SYNC_FLUSH : Z_NO_FLUSH) != Z_OK)
             return false;
@@ -149,58 +148,59 @@ static bool add_zlib(eg_deflate *c, const uint8_t *bytes, size_t size, bool last
     return true;
 }
 
-/* ---- either ---- */
+/* ---- common interface ---- */
 
-/* ISA-L clears what it needs of its tables, which are larger than many a picture of edges. */
+/* Bytes of the struct that are zeroed. The tables of ISA-L are not, because it initialises them
+ * itself and they are larger than many edge maps. */
 #ifdef EG_HAVE_ISAL
 static const size_t zeroed = offsetof(eg_deflate, tables);
 #else
 static const size_t zeroed = sizeof(eg_deflate);
 #endif
 
-eg_status eg_deflate_new(eg_deflate **coder, eg_context *ctx, int level, eg_error *error)
+eg_status eg_deflate_new(eg_deflate **compressor, eg_context *ctx, int level, eg_error *error)
 {
-    *coder = NULL;
+    *compressor = NULL;
     eg_deflate *made = eg_alloc(ctx, 1, sizeof *made, error);
     if (!made)
         return eg_failed(error);
     memset(made, 0, zeroed);
     made->ctx = ctx;
     eg_status status = EG_OK;
-    if (level != EG_DEFLATE_FAST || !begin_isal(made))
-        status = begin_zlib(made, level, error);
+    if (level != EG_DEFLATE_FAST || !init_isal(made))
+        status = init_zlib(made, level, error);
     if (status == EG_OK)
-        *coder = made;
+        *compressor = made;
     else
         eg_free(made);
     return status;
 }
 
-void eg_deflate_free(eg_deflate *coder)
+void eg_deflate_free(eg_deflate *compressor)
 {
-    if (coder && coder->zlib.state)
-        deflateEnd(&coder->zlib);
-    eg_free(coder);
+    if (compressor && compressor->zlib.state)
+        deflateEnd(&compressor->zlib);
+    eg_free(compressor);
 }
 
-void eg_deflate_reset(eg_deflate *coder)
+void eg_deflate_reset(eg_deflate *compressor)
 {
-    if (coder->zlib.state)
-        deflateReset(&coder->zlib);
+    if (compressor->zlib.state)
+        deflateReset(&compressor->zlib);
     else
-        reset_isal(coder);
+        reset_isal(compressor);
 }
 
-bool eg_deflate_add(eg_deflate *coder, const uint8_t *bytes, size_t size, bool last,
+bool eg_deflate_add(eg_deflate *compressor, const uint8_t *bytes, size_t size, bool last,
                     eg_packed_block *block)
 {
-    const size_t most = 1 << 30; /* both libraries count in 32 bits */
-    bool added = true;
-    for (; added && size > most; size -= most, bytes += most)
-        added = coder->zlib.state ? add_zlib(coder, bytes, most, false, block)
-                                  : add_isal(coder, bytes, most, false, block);
-    if (!added)
+    const size_t max_bytes = 1 << 30; /* both libraries have 32-bit counters */
+    bool ok = true;
+    for (; ok && size > max_bytes; size -= max_bytes, bytes += max_bytes)
+        ok = compressor->zlib.state ? compress_zlib(compressor, bytes, max_bytes, false, block)
+                                    : compress_isal(compressor, bytes, max_bytes, false, block);
+    if (!ok)
         return false;
-    return coder->zlib.state ? add_zlib(coder, bytes, size, last, block)
-                             : add_isal(coder, bytes, size, last, block);
+    return compressor->zlib.state ? compress_zlib(compressor, bytes, size, last, block)
+                                  : compress_isal(compressor, bytes, size, last, block);
 }

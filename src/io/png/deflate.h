@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Raw deflate (RFC 1951) of one strip at a time, each ended on a byte boundary by an empty stored
- * block, so that strips compressed on different threads can be put one behind the other.
+ * Raw deflate (RFC 1951) of strips. Each ends on a byte boundary with an empty stored block, so
+ * that strips compressed on different threads can be concatenated.
  */
 #ifndef EG_IO_PNG_DEFLATE_H
 #define EG_IO_PNG_DEFLATE_H
@@ -9,28 +9,29 @@
 #include "core/context.h"
 #include "core/stream.h"
 
-/* What one thread at a time needs to compress a strip. */
+/* A compressor, used by one thread at a time. */
 typedef struct eg_deflate eg_deflate;
 
-/* The level of those who do not ask for one. What ISA-L makes of the same bytes can differ by a few
- * bits from one run to another (seen once in some ten thousand strips); it always inflates to the
- * same. */
+/* Default level: ISA-L's level 1 if the build has it, else zlib's fastest strategy (Z_RLE). The
+ * bytes that ISA-L produces are not reproducible: they rarely differ between runs (observed in
+ * about one of ten thousand strips), but always decompress to the same data. */
 enum { EG_DEFLATE_FAST = -1 };
 
-/* `level`: 0 .. 9 as zlib counts, or EG_DEFLATE_FAST. Errors: EG_NO_MEMORY, EG_LIMIT_EXCEEDED. */
-eg_status eg_deflate_new(eg_deflate **coder, eg_context *ctx, int level, eg_error *error);
-void eg_deflate_free(eg_deflate *coder); /* accepts NULL */
+/* Creates a compressor. `level` is zlib's 0 .. 9, or EG_DEFLATE_FAST. Errors: EG_NO_MEMORY,
+ * EG_LIMIT_EXCEEDED. */
+eg_status eg_deflate_new(eg_deflate **compressor, eg_context *ctx, int level, eg_error *error);
+void eg_deflate_free(eg_deflate *compressor); /* accepts NULL */
 
-/* Begins the next strip. */
-void eg_deflate_reset(eg_deflate *coder);
+/* Starts the next strip. */
+void eg_deflate_reset(eg_deflate *compressor);
 
-/* Appends `bytes` to the strip and what is ready of it, all after its `last` bytes, to block->bytes
- * at block->size. False where that has no room, which eg_deflate_bound() of the strip's bytes
- * always has. */
-bool eg_deflate_add(eg_deflate *coder, const uint8_t *bytes, size_t size, bool last,
+/* Compresses the next `bytes` of the strip and appends output to block->bytes, increasing
+ * block->size; with `last` the strip is complete. Returns false if block->capacity is too small;
+ * eg_deflate_bound() of the strip's size is always enough. */
+bool eg_deflate_add(eg_deflate *compressor, const uint8_t *bytes, size_t size, bool last,
                     eg_packed_block *block);
 
-/* Bytes that `size` may become; SIZE_MAX where that is beyond counting. */
+/* Returns the largest compressed size of `size` bytes; SIZE_MAX if that overflows. */
 size_t eg_deflate_bound(size_t size);
 
 #endif

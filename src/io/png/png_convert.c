@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Rows as libpng decodes them, made into grey or into heights. */
+/* Converting rows decoded by libpng to grey or to elevations. */
 #include <math.h>
 #include <string.h>
 
@@ -17,7 +17,7 @@ static void convert_colour(eg_png_source *s, void *out, const uint8_t *in)
     eg_grey_row8(s->base.ctx, out, in, s->base.info.width, &s->pixels, &s->options);
 }
 
-static void convert_deep(eg_png_source *s, void *out, const uint8_t *in)
+static void convert_16bit(eg_png_source *s, void *out, const uint8_t *in)
 {
     const uint16_t *samples = (const uint16_t *)(const void *)in;
     const eg_pixels *pixels = &s->pixels;
@@ -28,12 +28,13 @@ static void convert_deep(eg_png_source *s, void *out, const uint8_t *in)
             row[x] = NAN;
 }
 
-static void convert_heights(eg_png_source *s, void *out, const uint8_t *in)
+static void convert_elevations(eg_png_source *s, void *out, const uint8_t *in)
 {
     eg_decode_elevations(s->options.encoding, out, s->base.info.sample, in, s->base.info.width,
                          s->pixels.channels);
 }
 
+/* Reports a pixel whose palette index has no entry. */
 static void check_indices(eg_png_source *s, const uint8_t *in)
 {
     unsigned largest = 0;
@@ -41,7 +42,7 @@ static void check_indices(eg_png_source *s, const uint8_t *in)
         for (size_t x = 0; x < s->base.info.width; x++)
             largest = in[x] > largest ? in[x] : largest;
     if ((int)largest >= s->colours && !s->options.tolerate)
-        eg_png_damaged(&s->guard, "is damaged: a pixel has a colour that its palette lacks");
+        eg_png_damaged(&s->guard, "is damaged: palette index out of range");
 }
 
 static void convert_palette(eg_png_source *s, void *out, const uint8_t *in)
@@ -52,7 +53,7 @@ static void convert_palette(eg_png_source *s, void *out, const uint8_t *in)
         grey[x] = s->palette[in[x]];
 }
 
-static void convert_height_palette(eg_png_source *s, void *out, const uint8_t *in)
+static void convert_elevation_palette(eg_png_source *s, void *out, const uint8_t *in)
 {
     float *floats = out;
     double *doubles = out;
@@ -64,7 +65,7 @@ static void convert_height_palette(eg_png_source *s, void *out, const uint8_t *i
             floats[x] = (float)s->elevations[in[x]];
 }
 
-/* The grey, or the height, of the palette's entries. Those it lacks are 0, their heights missing.
+/* Computes grey and elevation of the palette's entries. Missing entries are 0, or NaN elevations.
  */
 static void read_palette(eg_png_source *s)
 {
@@ -72,15 +73,15 @@ static void read_palette(eg_png_source *s)
     uint8_t entries[EG_PNG_PALETTE][4];
     png_colorp colour = NULL;
     png_bytep alpha = NULL;
-    int alphas = 0;
+    int alpha_count = 0;
 
     png_get_PLTE(s->guard.png, s->guard.info, &colour, &s->colours);
-    png_get_tRNS(s->guard.png, s->guard.info, &alpha, &alphas, NULL);
+    png_get_tRNS(s->guard.png, s->guard.info, &alpha, &alpha_count, NULL);
     for (int i = 0; i < s->colours; i++) {
         entries[i][0] = colour[i].red;
         entries[i][1] = colour[i].green;
         entries[i][2] = colour[i].blue;
-        entries[i][3] = i < alphas ? alpha[i] : 255;
+        entries[i][3] = i < alpha_count ? alpha[i] : 255;
     }
     eg_grey_row8(s->base.ctx, s->palette, entries[0], (size_t)s->colours, &rgba, &s->options);
     for (int i = 0; i < EG_PNG_PALETTE; i++)
@@ -89,20 +90,19 @@ static void read_palette(eg_png_source *s)
                          rgba.channels);
 }
 
-/* A transparent colour (tRNS) becomes an alpha channel where alpha counts: heights are missing
- * there. */
-static void expand_key(eg_png_source *s)
+/* Converts a transparent colour (tRNS) to an alpha channel, if alpha is used: for compositing, or
+ * as nodata of elevations. */
+static void expand_transparent_colour(eg_png_source *s)
 {
     const eg_read_options *options = &s->options;
-    bool heights = options->encoding || (options->as_values && s->base.info.depth == 16);
-    if ((options->alpha != EG_ALPHA_OVER && !heights) || s->pixels.alpha_at >= 0 ||
+    bool has_nodata = options->encoding || (options->as_values && s->base.info.depth == 16);
+    if ((options->alpha != EG_ALPHA_OVER && !has_nodata) || s->pixels.alpha_at >= 0 ||
         !png_get_valid(s->guard.png, s->guard.info, PNG_INFO_tRNS))
         return;
     png_set_tRNS_to_alpha(s->guard.png);
     s->pixels.alpha_at = s->pixels.channels++;
 }
 
-/* Sets libpng's own transformations: what it hands out is 8-bit or native 16-bit samples. */
 void eg_png_start_rows(void *opaque)
 {
     eg_png_source *s = opaque;
@@ -112,13 +112,13 @@ void eg_png_start_rows(void *opaque)
     if (png_get_color_type(png, s->guard.info) == PNG_COLOR_TYPE_PALETTE) {
         png_set_packing(png);
         read_palette(s);
-        s->convert = s->options.encoding ? convert_height_palette : convert_palette;
+        s->convert = s->options.encoding ? convert_elevation_palette : convert_palette;
     } else {
         if (info->depth < 8)
             png_set_expand_gray_1_2_4_to_8(png);
-        expand_key(s);
-        s->convert = s->options.encoding       ? convert_heights
-                     : info->depth == 16       ? convert_deep
+        expand_transparent_colour(s);
+        s->convert = s->options.encoding       ? convert_elevations
+                     : info->depth == 16       ? convert_16bit
                      : s->pixels.channels == 1 ? convert_grey
                                                : convert_colour;
     }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* PNG's order of bits and bytes, and its filters. */
+/* PNG's order of bits and bytes, and filters. */
 #include "io/png/png_filter.h"
 
 #include <string.h>
 
 /* ---- order ----------------------------------------------------------------------------------- */
 
-/* Reverses the bits of each byte of x: neighbours change places, then pairs, then fours. */
+/* Reverses the bits of each byte of x by swapping single bits, pairs and nibbles. */
 static uint64_t reverse_bits(uint64_t x)
 {
     static const uint64_t ones = 0x5555555555555555, pairs = 0x3333333333333333,
@@ -16,7 +16,7 @@ static uint64_t reverse_bits(uint64_t x)
     return ((x >> 4) & fours) | ((x & fours) << 4);
 }
 
-/* The word whose bytes in memory are those of x, lowest first. */
+/* Converts x to little-endian byte order. */
 static uint64_t little_endian(uint64_t x)
 {
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
@@ -29,14 +29,14 @@ static uint64_t little_endian(uint64_t x)
 void eg_png_from_bits(uint8_t *out, const void *row, size_t bytes)
 {
     const uint64_t *words = row;
-    size_t whole = bytes / 8, rest = bytes % 8;
-    for (size_t i = 0; i < whole; i++) {
+    size_t count = bytes / 8, rest = bytes % 8;
+    for (size_t i = 0; i < count; i++) {
         uint64_t word = little_endian(reverse_bits(words[i]));
         memcpy(out + 8 * i, &word, 8);
     }
     if (rest) {
-        uint64_t word = little_endian(reverse_bits(words[whole]));
-        memcpy(out + 8 * whole, &word, rest);
+        uint64_t word = little_endian(reverse_bits(words[count]));
+        memcpy(out + 8 * count, &word, rest);
     }
 }
 
@@ -67,18 +67,18 @@ static void filter_up(uint8_t *restrict out, const uint8_t *restrict row,
         out[i] = (uint8_t)(row[i] - above[i]);
 }
 
-static inline int16_t distance(int16_t a, int16_t b)
+static inline int16_t absolute_difference(int16_t a, int16_t b)
 {
     return (int16_t)(a > b ? a - b : b - a);
 }
 
-/* Whichever of left, up and corner is nearest to left + up - corner, in this order of preference.
- * 16 bits hold every value: that is what lets the loop run in narrow lanes. */
+/* Returns the one of left, up and corner nearest to left + up - corner; ties prefer this order.
+ * 16-bit arithmetic suffices, so that twice as many samples fit into a vector. */
 static inline uint8_t paeth(int16_t left, int16_t up, int16_t corner)
 {
-    int16_t to_left = distance(up, corner);
-    int16_t to_up = distance(left, corner);
-    int16_t to_corner = distance((int16_t)(left + up), (int16_t)(2 * corner));
+    int16_t to_left = absolute_difference(up, corner);
+    int16_t to_up = absolute_difference(left, corner);
+    int16_t to_corner = absolute_difference((int16_t)(left + up), (int16_t)(2 * corner));
     int16_t nearer = to_up <= to_corner ? up : corner;
     int16_t least = to_up <= to_corner ? to_up : to_corner;
     return (uint8_t)(to_left <= least ? left : nearer);

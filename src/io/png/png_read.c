@@ -1,23 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * PNG in. Rows are decoded one at a time and turned into grey while they are still in the cache; an
- * interlaced image is decoded whole at the first read, as its last pass touches every second row.
+ * The PNG reader. Rows are decoded one at a time and converted to grey while they are in the cache.
+ * An interlaced image is decoded completely at the first read, because the last pass of Adam7
+ * contains pixels of every second row.
  */
 #include "io/png/png_read.h"
 
 #include <string.h>
 
 enum {
-    INFLATE_BYTES = 32 * 1024, /* compressed bytes handed to zlib at a time */
-    TOLERANT_BYTES = 64 /* the same where a file may be cut off: what is lost of it with its end */
+    INFLATE_BYTES = 32 * 1024, /* compressed bytes passed to zlib at a time */
+    TOLERANT_BYTES = 64 /* the same with --tolerate: at most so many are lost at a truncation */
 };
 
-/* Half of the signature: a file whose other half, made of line ends, was changed by a copy as text
- * is still told to be a PNG, and then what has happened to it. */
-bool eg_png_probe(const uint8_t *bytes, size_t size)
+/* Compares only the first half of the signature, so that libpng reports a file whose line ends, in
+ * the second half, were changed by a copy in text mode. */
+bool eg_png_probe(const eg_input *input, const uint8_t *bytes, size_t size)
 {
-    static const uint8_t start[4] = {0x89, 'P', 'N', 'G'};
-    return size >= sizeof start && memcmp(bytes, start, sizeof start) == 0;
+    (void)input;
+    static const uint8_t signature[4] = {0x89, 'P', 'N', 'G'};
+    return size >= sizeof signature && memcmp(bytes, signature, sizeof signature) == 0;
 }
 
 /* ---- the header ------------------------------------------------------------------------------ */
@@ -34,23 +36,23 @@ static void on_read(png_structp png, png_bytep bytes, size_t size)
     eg_png_leave(png);
 }
 
-/* Everything but the image itself, transparency and EXIF is passed over: only check sums are looked
- * at. The size is left to eg_check_size(), which words its refusals better than libpng. */
-static void set_up(eg_png_source *s)
+/* Configures libpng to skip all chunks but the image, transparency and EXIF, checking only their
+ * checksums, and to leave checks of the size to eg_check_size(), which has better messages. */
+static void configure_libpng(eg_png_source *s)
 {
     static const png_byte exif[5] = "eXIf";
     png_structp png = s->guard.png;
-    int damage = s->options.tolerate ? PNG_CRC_WARN_USE : PNG_CRC_ERROR_QUIT;
+    int crc_action = s->options.tolerate ? PNG_CRC_WARN_USE : PNG_CRC_ERROR_QUIT;
 
     png_set_read_fn(png, s, on_read);
     png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
     png_set_chunk_malloc_max(png, s->base.ctx->config.max_chunk);
-    png_set_chunk_cache_max(png, 1); /* none */
+    png_set_chunk_cache_max(png, 1); /* keeps no ancillary chunk; 0 would mean no limit */
     png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
     png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_AS_DEFAULT, exif, 1);
-    png_set_crc_action(png, damage, damage);
+    png_set_crc_action(png, crc_action, crc_action);
     png_set_compression_buffer_size(png, s->options.tolerate ? TOLERANT_BYTES : INFLATE_BYTES);
-    /* Some old writers state a smaller window than they used */
+    /* because some old writers declare a smaller window than they use */
     png_set_option(png, PNG_MAXIMUM_INFLATE_WINDOW, PNG_OPTION_ON);
 }
 
@@ -65,7 +67,8 @@ static const struct {
     [PNG_COLOR_TYPE_RGB_ALPHA] = {"RGBA", {3, 4, 3}},
 };
 
-static void describe(eg_png_source *s)
+/* Fills in the source's info from the header. */
+static void fill_info(eg_png_source *s)
 {
     png_structp png = s->guard.png;
     png_infop header = s->guard.info;
@@ -90,7 +93,7 @@ static void describe(eg_png_source *s)
     }
 }
 
-static int orientation(eg_png_source *s)
+static int exif_orientation(eg_png_source *s)
 {
     png_uint_32 size = 0;
     png_bytep exif = NULL;
@@ -102,18 +105,18 @@ static int orientation(eg_png_source *s)
 static void read_header(void *opaque)
 {
     eg_png_source *s = opaque;
-    set_up(s);
+    configure_libpng(s);
     s->guard.largest = s->base.ctx->config.max_chunk;
     png_read_info(s->guard.png, s->guard.info);
     s->guard.largest = 0;
-    describe(s);
+    fill_info(s);
     s->base.info.orientation =
-        s->options.encoding ? 1 : orientation(s); /* tiles are no photographs */
+        s->options.encoding ? 1 : exif_orientation(s); /* encoded elevations are not photographs */
 }
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
-static char *row_wanted(const eg_png_source *s)
+static char *next_output_row(const eg_png_source *s)
 {
     return s->rows + s->done * s->stride;
 }
@@ -122,7 +125,7 @@ static void decode_rows(void *opaque)
 {
     eg_png_source *s = opaque;
     for (; s->done < s->count; s->done++) {
-        char *out = row_wanted(s);
+        char *out = next_output_row(s);
         uint8_t *row = s->row ? s->row : (uint8_t *)out;
         png_read_row(s->guard.png, row, NULL);
         s->convert(s, out, row);
@@ -131,7 +134,7 @@ static void decode_rows(void *opaque)
     }
 }
 
-/* Every pass puts its own pixels into the rows and leaves the others as they are. */
+/* Decodes all passes of an interlaced image; each pass changes only its own pixels of a row. */
 static void decode_image(void *opaque)
 {
     eg_png_source *s = opaque;
@@ -147,7 +150,7 @@ static void decode_image(void *opaque)
     }
 }
 
-/* Runs `work`, whose damage is no failure where it is to be tolerated. */
+/* Runs `work`; with options.tolerate, damage sets s->broken instead of failing. */
 static eg_status run_tolerant(eg_png_source *s, void (*work)(void *opaque), eg_error *error)
 {
     if (!s->options.tolerate)
@@ -164,21 +167,23 @@ static eg_status run_tolerant(eg_png_source *s, void (*work)(void *opaque), eg_e
     return EG_OK;
 }
 
+/* Decodes the requested rows; rows that cannot be decoded are black, or nodata. */
 static eg_status read_rows(eg_png_source *s, eg_error *error)
 {
     eg_status status = run_tolerant(s, decode_rows, error);
     if (status != EG_OK)
         return status;
     const eg_info *info = &s->base.info;
-    bool heights = (s->options.as_values || s->options.encoding) && info->sample != EG_U8;
-    int nothing = heights ? 0xFF : 0; /* in every byte of a float: NaN */
+    bool values = (s->options.as_values || s->options.encoding) && info->sample != EG_U8;
+    int fill = values ? 0xFF : 0; /* 0xFF in all bytes of a float is NaN */
     for (; s->done < s->count; s->done++)
-        memset(row_wanted(s), nothing, eg_row_bytes(info->sample, info->width));
+        memset(next_output_row(s), fill, eg_row_bytes(info->sample, info->width));
     return EG_OK;
 }
 
-/* Memory for the image is cleared only where it may stay incomplete: otherwise a file that claims a
- * huge image and holds none of it would cost the time to touch every page. */
+/* Decodes an interlaced image. The memory is zeroed only with options.tolerate, when it may stay
+ * incomplete: zeroing the pages of a huge image costs time even if the file turns out to be empty.
+ */
 static eg_status load_image(eg_png_source *s, eg_error *error)
 {
     eg_context *ctx = s->base.ctx;
@@ -194,7 +199,7 @@ static eg_status read_interlaced(eg_png_source *s, eg_error *error)
     if (status != EG_OK)
         return status;
     for (; s->done < s->count; s->done++)
-        s->convert(s, row_wanted(s), s->image + (s->base.next_row + s->done) * s->row_bytes);
+        s->convert(s, next_output_row(s), s->image + (s->base.next_row + s->done) * s->row_bytes);
     if (s->guard.failure.status != EG_OK && !s->broken)
         return eg_fail(error, s->guard.failure.status, "%s", s->guard.failure.message);
     return EG_OK;
@@ -234,7 +239,7 @@ static void png_close(eg_source *source)
 
 /* ---- opening --------------------------------------------------------------------------------- */
 
-/* Colours hold heights in three bytes; a palette holds such colours. */
+/* Checks that elevations can be decoded: from 8-bit RGB, or a palette of such colours. */
 static eg_status check_encoding(const eg_png_source *s, eg_error *error)
 {
     int type = png_get_color_type(s->guard.png, s->guard.info);
@@ -243,12 +248,13 @@ static eg_status check_encoding(const eg_png_source *s, eg_error *error)
         return EG_OK;
     return eg_input_fail(
         s->input, error, EG_USAGE,
-        "is a PNG of %s with %d bits a channel, but heights are encoded in RGB with "
-        "8 bits: leave --encoding out",
+        "is a PNG of %s with %d bits a channel; encoded elevations are RGB with 8 bits "
+        "(leave out --encoding)",
         s->base.info.colour, s->base.info.depth);
 }
 
-static eg_status start(eg_png_source *s, eg_error *error)
+/* Reads the header and prepares decoding. */
+static eg_status start_reading(eg_png_source *s, eg_error *error)
 {
     const eg_info *info = &s->base.info;
     eg_status status = eg_png_guard_init(&s->guard, s->base.ctx, s->input->name, false, error);
@@ -286,7 +292,7 @@ eg_status eg_png_open(eg_source **source, eg_input *input, const eg_read_options
     made->options = *options;
     made->guard.tolerate = options->tolerate;
     made->guard.composite = options->alpha == EG_ALPHA_OVER;
-    eg_status status = start(made, error);
+    eg_status status = start_reading(made, error);
     if (status == EG_OK)
         *source = &made->base;
     else

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A PNG being read: what its two halves share, decoding (png_read.c) and making heights or grey of
- * what was decoded (png_convert.c). */
+/* The PNG reader: decoding (png_read.c) and conversion to grey or elevations (png_convert.c). */
 #ifndef EG_IO_PNG_PNG_READ_H
 #define EG_IO_PNG_PNG_READ_H
 
@@ -17,26 +16,32 @@ struct eg_png_source {
     eg_png_guard guard;
     eg_input *input;
     eg_read_options options;
-    int passes;
+    int passes; /* of interlacing */
 
-    /* A decoded row, and how it becomes a row of intensities. `in` may equal `out` for U8 rows. */
-    eg_pixels pixels;
-    size_t row_bytes;
+    eg_pixels pixels; /* channels of a decoded row */
+    size_t row_bytes; /* bytes of a decoded row */
+    /* Converts a decoded row to a row of the source; `in` may equal `out` for EG_U8 rows. */
     void (*convert)(eg_png_source *s, void *out, const uint8_t *in);
-    uint8_t *row;                      /* NULL: rows are decoded where they are wanted */
-    uint8_t *image;                    /* interlaced: every decoded row */
-    int colours;                       /* entries the palette has */
-    uint8_t palette[EG_PNG_PALETTE];   /* grey of each entry */
-    double elevations[EG_PNG_PALETTE]; /* and, with options.encoding, metres */
+    uint8_t *row;                      /* a decoded row; NULL: decoded in place */
+    uint8_t *image;                    /* all decoded rows of an interlaced image */
+    int colours;                       /* number of palette entries */
+    uint8_t palette[EG_PNG_PALETTE];   /* grey of each palette entry */
+    double elevations[EG_PNG_PALETTE]; /* with options.encoding: metres */
 
-    bool broken; /* options.tolerate: no more rows can be decoded */
+    bool broken; /* true if, with options.tolerate, no more rows can be decoded */
 
-    /* The read being served */
+    /* arguments of png_read(), and the number of rows done */
     char *rows;
     size_t stride, count, done;
 };
 
-/* Work for eg_png_run(): sets libpng's own transformations, row_bytes, passes and convert. */
+/* The reader's functions for eg_png_format; see eg_format. */
+bool eg_png_probe(const eg_input *input, const uint8_t *bytes, size_t size);
+eg_status eg_png_open(eg_source **source, eg_input *input, const eg_read_options *options,
+                      eg_error *error);
+
+/* Sets libpng's transformations, so that it returns 8-bit or native 16-bit samples, and row_bytes,
+ * passes and convert of the eg_png_source `opaque`. Run by eg_png_run(). */
 void eg_png_start_rows(void *opaque);
 
 #endif

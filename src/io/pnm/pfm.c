@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Portable Float Map, grey and colour: "Pf" or "PF", width, height, a number whose sign tells the
- * byte order (negative: little-endian) and whose size is of no use here, then the rows from the
- * bottom up. Because of that order reading needs random access, and writing holds the whole
- * picture.
+ * Portable Float Map, grey and colour: "Pf" or "PF", width, height, a scale whose sign gives the
+ * byte order (negative: little-endian) and whose magnitude is ignored, then the rows from bottom to
+ * top. Because of that order the reader needs random access, and the writer keeps the image in
+ * memory.
  */
 #include <stdio.h>
 #include <string.h>
@@ -31,7 +31,7 @@ static void store_float(uint8_t *p, float value)
         p[i] = (uint8_t)(bits >> 8 * i);
 }
 
-/* Floats have no fixed-point rule to keep to: the weights are those of grey.h before rounding. */
+/* Converts a stored row to grey, with the weights of grey.h in floating point. */
 static void decode_row(float *out, const uint8_t *bytes, size_t width, bool colour, bool little)
 {
     for (size_t x = 0; x < width; x++) {
@@ -50,21 +50,20 @@ typedef struct pfm_source {
     eg_input *input;
     eg_read_options options;
     bool colour, little;
-    size_t row_bytes; /* as stored */
-    uint8_t *row;
-    /* of what follows the header; opened when the first row is asked for */
-    eg_random_access *spool;
+    size_t row_bytes;         /* bytes of a stored row */
+    uint8_t *row;             /* a stored row */
+    eg_random_access *access; /* rows of the file; opened by the first read */
 } pfm_source;
 
-bool eg_pfm_probe(const uint8_t *bytes, size_t size)
+static bool pfm_probe(const eg_input *input, const uint8_t *bytes, size_t size)
 {
+    (void)input;
     return size >= 3 && bytes[0] == 'P' && (bytes[1] == 'f' || bytes[1] == 'F') &&
            eg_text_is_space(bytes[2]);
 }
 
-/* The token with the byte order: a decimal number that is not 0. It is not converted, which
- * strtod() would do by the rules of the locale; only its sign is wanted. The white space after it
- * is taken. */
+/* Reads the scale, a decimal number other than 0, and one white space after it. Only its sign, the
+ * byte order, is used, so that the number is not converted. */
 static eg_status read_order(pfm_source *pfm, eg_text *text)
 {
     int c = eg_text_skip(text);
@@ -118,19 +117,20 @@ static eg_status read_header(pfm_source *pfm, eg_error *error)
     return status;
 }
 
-/* Row y from the top. */
+/* Reads row y, counted from the top. */
 static eg_status read_row(pfm_source *pfm, size_t y, float *out, eg_error *error)
 {
     const eg_info *info = &pfm->base.info;
     size_t got = 0;
     uint64_t at = (uint64_t)(info->height - 1 - y) * pfm->row_bytes;
-    eg_status status = eg_random_access_read(pfm->spool, at, pfm->row, pfm->row_bytes, &got, error);
+    eg_status status =
+        eg_random_access_read(pfm->access, at, pfm->row, pfm->row_bytes, &got, error);
     if (status != EG_OK)
         return status;
     if (got < pfm->row_bytes && !pfm->options.tolerate)
         return eg_input_fail(pfm->input, error, EG_BAD_INPUT,
                              "ends after row %zu of %zu; --tolerate reads what there is",
-                             (size_t)(eg_random_access_size(pfm->spool) / pfm->row_bytes),
+                             (size_t)(eg_random_access_size(pfm->access) / pfm->row_bytes),
                              info->height);
     memset(pfm->row + got, 0, pfm->row_bytes - got);
     decode_row(out, pfm->row, info->width, pfm->colour, pfm->little);
@@ -141,7 +141,7 @@ static eg_status pfm_read(eg_source *source, void *rows, size_t stride, size_t c
                           eg_error *error)
 {
     pfm_source *pfm = (pfm_source *)source;
-    eg_status status = pfm->spool ? EG_OK : eg_random_access_open(&pfm->spool, pfm->input, error);
+    eg_status status = pfm->access ? EG_OK : eg_random_access_open(&pfm->access, pfm->input, error);
     for (size_t i = 0; i < count && status == EG_OK; i++)
         status = read_row(pfm, source->next_row + i, (float *)(void *)((char *)rows + i * stride),
                           error);
@@ -151,7 +151,7 @@ static eg_status pfm_read(eg_source *source, void *rows, size_t stride, size_t c
 static void pfm_source_close(eg_source *source)
 {
     pfm_source *pfm = (pfm_source *)source;
-    eg_random_access_close(pfm->spool);
+    eg_random_access_close(pfm->access);
     eg_input_close(pfm->input);
     eg_free(pfm->row);
     eg_free(pfm);
@@ -165,8 +165,8 @@ static eg_status allocate(pfm_source *pfm, eg_error *error)
     return pfm->row ? EG_OK : eg_failed(error);
 }
 
-eg_status eg_pfm_open(eg_source **source, eg_input *input, const eg_read_options *options,
-                      eg_error *error)
+static eg_status pfm_open(eg_source **source, eg_input *input, const eg_read_options *options,
+                          eg_error *error)
 {
     static const eg_source_ops ops = {
         .read = pfm_read, .close = pfm_source_close, .skip = eg_skip_noop};
@@ -195,16 +195,16 @@ eg_status eg_pfm_open(eg_source **source, eg_input *input, const eg_read_options
 typedef struct pfm_sink {
     eg_sink base;
     eg_output *output;
-    uint8_t *picture; /* as written, but from the top down */
-    size_t row_bytes, rows;
+    uint8_t *image;         /* encoded rows, from top to bottom */
+    size_t row_bytes, rows; /* bytes of a row, rows received */
 } pfm_sink;
 
 static eg_status pfm_begin(eg_sink *sink, const eg_layout *layout, eg_error *error)
 {
     pfm_sink *pfm = (pfm_sink *)sink;
     pfm->row_bytes = layout->width * 4;
-    pfm->picture = eg_alloc(sink->ctx, layout->height, pfm->row_bytes, error);
-    return pfm->picture ? EG_OK : eg_failed(error);
+    pfm->image = eg_alloc(sink->ctx, layout->height, pfm->row_bytes, error);
+    return pfm->image ? EG_OK : eg_failed(error);
 }
 
 static eg_status pfm_write(eg_sink *sink, const void *rows, size_t stride, size_t count,
@@ -215,7 +215,7 @@ static eg_status pfm_write(eg_sink *sink, const void *rows, size_t stride, size_
     for (size_t i = 0; i < count; i++, pfm->rows++) {
         const float *row = (const float *)(const void *)((const char *)rows + i * stride);
         for (size_t x = 0; x < sink->layout.width; x++)
-            store_float(pfm->picture + pfm->rows * pfm->row_bytes + 4 * x, row[x]);
+            store_float(pfm->image + pfm->rows * pfm->row_bytes + 4 * x, row[x]);
     }
     return EG_OK;
 }
@@ -228,8 +228,8 @@ static eg_status pfm_finish(eg_sink *sink, eg_error *error)
                           sink->layout.height);
     eg_status status = eg_output_write(pfm->output, header, (size_t)length, error);
     for (size_t y = pfm->rows; y > 0 && status == EG_OK; y--)
-        status = eg_output_write(pfm->output, pfm->picture + (y - 1) * pfm->row_bytes,
-                                 pfm->row_bytes, error);
+        status = eg_output_write(pfm->output, pfm->image + (y - 1) * pfm->row_bytes, pfm->row_bytes,
+                                 error);
     return status == EG_OK ? eg_output_commit(pfm->output, error) : status;
 }
 
@@ -237,12 +237,12 @@ static void pfm_sink_close(eg_sink *sink)
 {
     pfm_sink *pfm = (pfm_sink *)sink;
     eg_output_close(pfm->output);
-    eg_free(pfm->picture);
+    eg_free(pfm->image);
     eg_free(pfm);
 }
 
-eg_status eg_pfm_create(eg_sink **sink, eg_output *output, const eg_write_options *options,
-                        eg_error *error)
+static eg_status pfm_create(eg_sink **sink, eg_output *output, const eg_write_options *options,
+                            eg_error *error)
 {
     static const eg_sink_ops ops = {
         .begin = pfm_begin, .write = pfm_write, .finish = pfm_finish, .close = pfm_sink_close};
@@ -259,3 +259,13 @@ eg_status eg_pfm_create(eg_sink **sink, eg_output *output, const eg_write_option
     *sink = &pfm->base;
     return EG_OK;
 }
+
+const eg_format eg_pfm_format = {
+    .name = "pfm",
+    .help = "Portable Float Map, uncompressed; 32-bit floats",
+    .extensions = "pfm",
+    .probe = pfm_probe,
+    .open = pfm_open,
+    .create = pfm_create,
+    .accepts = 1u << EG_F32,
+};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The headers of PBM, PGM and PPM (P1..P6) and of PAM (P7). */
+/* Reading the headers of PBM, PGM and PPM (P1..P6) and of PAM (P7). */
 #include <string.h>
 
 #include "io/pnm/pnm.h"
@@ -14,7 +14,7 @@ static const struct kind {
     ['5'] = {"PGM", 1, false, false}, ['6'] = {"PPM", 3, false, false},
 };
 
-/* PAM's tuple types. Where none is given the first row with the right number of channels counts. */
+/* Tuple types of PAM. A header without a type means the first one with its number of channels. */
 static const struct tuple {
     const char *name;
     eg_pixels pixels;
@@ -23,7 +23,7 @@ static const struct tuple {
     {"RGB_ALPHA", {3, 4, 3}},  {"BLACKANDWHITE", {1, 1, -1}},  {"BLACKANDWHITE_ALPHA", {1, 2, 1}},
 };
 
-/* The lines of a PAM header. */
+/* Values of a PAM header. */
 typedef struct pam {
     uint64_t width, height, depth, maxval;
     char type[64];
@@ -49,7 +49,7 @@ static eg_status read_pnm(eg_pnm_header *header, const struct kind *kind, eg_tex
 
 /* ---- P7 ------------------------------------------------------------------------------------ */
 
-/* Reads a line without its end and the blanks around it; what is too long for `line` is cut off. */
+/* Reads a line, without its end and surrounding blanks, truncated to `size` bytes. */
 static eg_status read_line(eg_text *text, char *line, size_t size)
 {
     size_t length = 0;
@@ -66,7 +66,7 @@ static eg_status read_line(eg_text *text, char *line, size_t size)
     return c == EG_TEXT_END ? eg_text_ended(text) : EG_OK;
 }
 
-/* A line of digits; UINT64_MAX where they pass 64 bits. */
+/* Parses a string of digits; numbers of more than 64 bits become UINT64_MAX. */
 static bool parse_digits(const char *s, uint64_t *value)
 {
     if (*s == '\0' || s[strspn(s, "0123456789")] != '\0')
@@ -78,8 +78,8 @@ static bool parse_digits(const char *s, uint64_t *value)
     return true;
 }
 
-/* Several TUPLTYPE lines count as one, joined by blanks. */
-static bool add_type(pam *p, const char *value)
+/* Appends the value of a TUPLTYPE line, separated by a blank from that of an earlier one. */
+static bool append_type(pam *p, const char *value)
 {
     size_t used = strlen(p->type), length = strlen(value);
     if (used + 1 + length >= sizeof p->type)
@@ -90,7 +90,7 @@ static bool add_type(pam *p, const char *value)
     return true;
 }
 
-/* Splits "KEY value" and stores the value. */
+/* Parses a line "KEY value"; returns false if it is invalid. */
 static bool parse_line(pam *p, char *line)
 {
     const struct {
@@ -104,14 +104,14 @@ static bool parse_line(pam *p, char *line)
     line[key] = '\0';
     p->ended = strcmp(line, "ENDHDR") == 0;
     if (strcmp(line, "TUPLTYPE") == 0)
-        return add_type(p, value);
+        return append_type(p, value);
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         if (strcmp(line, numbers[i].key) == 0)
             return parse_digits(value, numbers[i].value);
     return p->ended;
 }
 
-/* NULL: no tuple type that is a picture. */
+/* Returns the tuple type of the header; NULL if it is unknown. */
 static const struct tuple *find_tuple(const pam *p)
 {
     for (size_t i = 0; i < sizeof tuples / sizeof *tuples; i++)
@@ -131,14 +131,14 @@ static eg_status read_pam(eg_pnm_header *header, eg_text *text)
             return status;
         if (line[0] != '\0' && line[0] != '#' && !parse_line(&p, line))
             return eg_input_fail(text->input, text->error, EG_BAD_INPUT,
-                                 "the header's line '%.24s' is damaged", line);
+                                 "invalid header line '%.24s'", line);
     }
     if (p.depth == 0)
-        return eg_input_fail(text->input, text->error, EG_BAD_INPUT, "the header gives no DEPTH");
+        return eg_input_fail(text->input, text->error, EG_BAD_INPUT, "the header has no DEPTH");
     const struct tuple *tuple = find_tuple(&p);
     if (!tuple)
         return eg_input_fail(text->input, text->error, EG_UNSUPPORTED,
-                             "holds tuples of type '%s' and depth %llu; grey and RGB can be read",
+                             "has tuples of type '%s' and depth %llu; grey and RGB can be read",
                              p.type, (unsigned long long)p.depth);
     if (p.depth != (uint64_t)tuple->pixels.channels)
         return eg_input_fail(text->input, text->error, EG_BAD_INPUT,
@@ -152,15 +152,16 @@ static eg_status read_pam(eg_pnm_header *header, eg_text *text)
     return EG_OK;
 }
 
-/* ---- all of them --------------------------------------------------------------------------- */
+/* ---- all formats --------------------------------------------------------------------------- */
 
-bool eg_pnm_probe(const uint8_t *bytes, size_t size)
+bool eg_pnm_probe(const eg_input *input, const uint8_t *bytes, size_t size)
 {
+    (void)input;
     if (size < 2 || bytes[0] != 'P' || bytes[1] < '1' || bytes[1] > '7')
         return false;
     if (size == 2)
         return true;
-    if (bytes[1] == '7') /* "P7 332" is another format, of thumbnails */
+    if (bytes[1] == '7') /* "P7 332" is the thumbnail format of xv */
         return bytes[2] == '\n' || bytes[2] == '\r';
     return bytes[2] == '#' || eg_text_is_space(bytes[2]);
 }
@@ -169,7 +170,7 @@ eg_status eg_pnm_read_header(eg_pnm_header *header, eg_input *input, eg_error *e
 {
     eg_text text = {input, error, EG_OK, EG_TEXT_HEADER_MAX};
     *header = (eg_pnm_header){0};
-    eg_text_get(&text); /* the P that the probe saw */
+    eg_text_get(&text); /* 'P', checked by the probe */
     int kind = eg_text_get(&text);
     if (kind < '1' || kind > '7')
         return eg_input_fail(input, error, EG_BAD_INPUT, "is not a PNM image");

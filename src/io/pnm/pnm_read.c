@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reading PBM, PGM, PPM and PAM, raw and plain, row by row. Samples of at most 8 bits come out as
- * EG_U8 scaled to 0..255, deeper ones as EG_F32 scaled to 0..65535.
+ * The reader of PBM, PGM, PPM and PAM, raw and plain. Samples of at most 8 bits become EG_U8 scaled
+ * to 0..255, deeper ones EG_F32 scaled to 0..65535.
  */
 #include <string.h>
 
@@ -12,15 +12,15 @@ typedef struct pnm_source {
     eg_input *input;
     eg_read_options options;
     eg_pnm_header header;
-    unsigned maxval;    /* of the samples fetched */
-    bool wide;          /* they are uint16_t, else uint8_t */
-    size_t samples;     /* in a row */
-    void *row;          /* a row of samples */
-    uint8_t *packed;    /* a row of P4 as stored */
-    uint8_t scale[256]; /* 0..maxval to 0..255 */
-    bool ended;         /* the raster ended early and that is tolerated */
+    unsigned maxval;    /* largest value of fetched samples */
+    bool wide;          /* true if fetched samples are uint16_t, false for uint8_t */
+    size_t samples;     /* samples in a row */
+    void *row;          /* a row of fetched samples */
+    uint8_t *packed;    /* a stored row of P4 */
+    uint8_t scale[256]; /* table from 0..maxval to 0..255 */
+    bool ended;         /* true if the file ended early, with options.tolerate */
 
-    /* Fetches the next row of samples; *got is less than all of them where the raster ends. */
+    /* Fetches the next row of samples; *got is less than `samples` if the file ends. */
     eg_status (*fetch)(struct pnm_source *reader, void *samples, size_t *got, eg_error *error);
 } pnm_source;
 
@@ -31,7 +31,7 @@ static eg_status fetch_bytes(pnm_source *reader, void *samples, size_t *got, eg_
     return eg_input_read(reader->input, samples, reader->samples, got, error);
 }
 
-/* Big-endian in the file. */
+/* Fetches 16-bit samples, which are big-endian. */
 static eg_status fetch_words(pnm_source *reader, void *samples, size_t *got, eg_error *error)
 {
     uint8_t *bytes = samples;
@@ -43,7 +43,7 @@ static eg_status fetch_words(pnm_source *reader, void *samples, size_t *got, eg_
     return status;
 }
 
-/* Eight pixels to a byte, the leftmost in the highest bit; 1 is black. */
+/* Fetches bits: eight pixels a byte, the leftmost in the highest bit; 1 is black. */
 static eg_status fetch_bits(pnm_source *reader, void *samples, size_t *got, eg_error *error)
 {
     uint8_t *out = samples;
@@ -55,21 +55,20 @@ static eg_status fetch_bits(pnm_source *reader, void *samples, size_t *got, eg_e
     return status;
 }
 
-static eg_status not_a_sample(const pnm_source *reader, const char *expected, eg_error *error)
+static eg_status fail_not_a_sample(const pnm_source *reader, const char *expected, eg_error *error)
 {
-    return eg_input_fail(reader->input, error, EG_BAD_INPUT,
-                         "row %zu holds something that is not %s", reader->base.next_row + 1,
-                         expected);
+    return eg_input_fail(reader->input, error, EG_BAD_INPUT, "row %zu has a sample that is not %s",
+                         reader->base.next_row + 1, expected);
 }
 
-static eg_status too_large(const pnm_source *reader, eg_error *error)
+static eg_status fail_too_large(const pnm_source *reader, eg_error *error)
 {
     return eg_input_fail(reader->input, error, EG_BAD_INPUT,
-                         "row %zu holds a sample above the largest of the header, %u",
+                         "row %zu has a sample above the header's maximum, %u",
                          reader->base.next_row + 1, reader->maxval);
 }
 
-/* Plain PBM: the digits may stand together. */
+/* Fetches samples of plain PBM, whose digits need no space between them. */
 static eg_status fetch_plain_bits(pnm_source *reader, void *samples, size_t *got, eg_error *error)
 {
     eg_text text = {reader->input, error, EG_OK, SIZE_MAX};
@@ -79,13 +78,13 @@ static eg_status fetch_plain_bits(pnm_source *reader, void *samples, size_t *got
         if (c == EG_TEXT_END || (c != '0' && c != '1' && reader->options.tolerate))
             break;
         if (c != '0' && c != '1')
-            return not_a_sample(reader, "0 or 1", error);
+            return fail_not_a_sample(reader, "0 or 1", error);
         out[*got] = c == '0' ? 255 : 0;
     }
     return text.status;
 }
 
-static void store(const pnm_source *reader, void *samples, size_t i, uint64_t value)
+static void store_sample(const pnm_source *reader, void *samples, size_t i, uint64_t value)
 {
     if (reader->wide)
         ((uint16_t *)samples)[i] = (uint16_t)value;
@@ -105,17 +104,17 @@ static eg_status fetch_plain(pnm_source *reader, void *samples, size_t *got, eg_
         if (!number && reader->options.tolerate)
             break;
         if (!number)
-            return not_a_sample(reader, "a number", error);
+            return fail_not_a_sample(reader, "a number", error);
         if (value > reader->maxval && !reader->options.tolerate)
-            return too_large(reader, error);
-        store(reader, samples, *got, value < reader->maxval ? value : reader->maxval);
+            return fail_too_large(reader, error);
+        store_sample(reader, samples, *got, value < reader->maxval ? value : reader->maxval);
     }
     return text.status;
 }
 
-/* ---- checking and scaling them ------------------------------------------------------------- */
+/* ---- checking and scaling ------------------------------------------------------------------ */
 
-/* True where a sample is above maxval; those are cut to it. */
+/* Clips samples to maxval; returns true if one was greater. */
 static bool clamp8(uint8_t *samples, size_t count, uint8_t maxval)
 {
     unsigned largest = 0;
@@ -140,7 +139,7 @@ static eg_status convert8(pnm_source *reader, uint8_t *samples, uint8_t *out, eg
 {
     if (reader->maxval < 255) {
         if (clamp8(samples, reader->samples, (uint8_t)reader->maxval) && !reader->options.tolerate)
-            return too_large(reader, error);
+            return fail_too_large(reader, error);
         for (size_t i = 0; i < reader->samples; i++)
             samples[i] = reader->scale[samples[i]];
     }
@@ -149,8 +148,8 @@ static eg_status convert8(pnm_source *reader, uint8_t *samples, uint8_t *out, eg
     return EG_OK;
 }
 
-/* Compositing needs samples on the full scale, so there they are rounded to it first; else the grey
- * is scaled, which keeps its fraction. */
+/* Converts a row of 16-bit samples. For compositing, samples are first scaled to 0..65535 and
+ * rounded; else the grey is scaled, which is not rounded. */
 static eg_status convert16(pnm_source *reader, uint16_t *samples, float *out, eg_error *error)
 {
     size_t width = reader->base.info.width;
@@ -158,7 +157,7 @@ static eg_status convert16(pnm_source *reader, uint16_t *samples, float *out, eg
     bool composite = reader->options.alpha == EG_ALPHA_OVER && reader->header.pixels.alpha_at >= 0;
     if (maxval < 65535 && clamp16(samples, reader->samples, (uint16_t)maxval) &&
         !reader->options.tolerate)
-        return too_large(reader, error);
+        return fail_too_large(reader, error);
     for (size_t i = 0; composite && maxval < 65535 && i < reader->samples; i++)
         samples[i] = (uint16_t)((samples[i] * 65535u + maxval / 2) / maxval);
     eg_grey_row16(reader->base.ctx, out, samples, width, &reader->header.pixels, &reader->options);
@@ -169,17 +168,17 @@ static eg_status convert16(pnm_source *reader, uint16_t *samples, float *out, eg
 
 /* ---- the source ---------------------------------------------------------------------------- */
 
-static eg_status ended_early(const pnm_source *reader, eg_error *error)
+static eg_status fail_truncated(const pnm_source *reader, eg_error *error)
 {
     return eg_input_fail(reader->input, error, EG_BAD_INPUT,
                          "ends after row %zu of %zu; --tolerate reads what there is",
                          reader->base.next_row, reader->base.info.height);
 }
 
-/* Row base.next_row of the picture. */
+/* Reads row base.next_row. */
 static eg_status read_row(pnm_source *reader, void *out, eg_error *error)
 {
-    /* 8-bit grey is not worth a copy */
+    /* 8-bit grey is fetched in place */
     bool direct = !reader->wide && reader->header.pixels.channels == 1;
     void *samples = direct ? out : reader->row;
     size_t got = 0, size = reader->wide ? 2 : 1;
@@ -189,7 +188,7 @@ static eg_status read_row(pnm_source *reader, void *out, eg_error *error)
     if (status != EG_OK)
         return status;
     if (got < reader->samples && !reader->options.tolerate)
-        return ended_early(reader, error);
+        return fail_truncated(reader, error);
     reader->ended = got < reader->samples;
     if (got == 0) {
         memset(out, 0, eg_row_bytes(reader->base.info.sample, reader->base.info.width));
@@ -210,11 +209,11 @@ static eg_status pnm_read(eg_source *source, void *rows, size_t stride, size_t c
         source->next_row = first + i; /* for messages */
         status = read_row(reader, (char *)rows + i * stride, error);
     }
-    source->next_row = first; /* eg_source_read() counts */
+    source->next_row = first; /* eg_source_fetch() advances it */
     return status;
 }
 
-/* Rows of raw samples lie one behind the other. */
+/* Skips rows of raw samples, which are contiguous. */
 static eg_status pnm_skip(eg_source *source, size_t count, eg_error *error)
 {
     pnm_source *reader = (pnm_source *)source;
@@ -226,7 +225,7 @@ static eg_status pnm_skip(eg_source *source, size_t count, eg_error *error)
         return status;
     reader->ended = true;
     source->next_row += (size_t)(passed / row_bytes);
-    return reader->options.tolerate ? EG_OK : ended_early(reader, error);
+    return reader->options.tolerate ? EG_OK : fail_truncated(reader, error);
 }
 
 static void pnm_close(eg_source *source)
@@ -258,8 +257,8 @@ static void fill_info(pnm_source *reader)
     };
 }
 
-/* Everything that follows from the header. */
-static eg_status prepare(pnm_source *reader, eg_error *error)
+/* Chooses the functions for the header's format and allocates rows. */
+static eg_status prepare_reader(pnm_source *reader, eg_error *error)
 {
     const eg_pnm_header *header = &reader->header;
     reader->maxval = header->bits ? 255 : (unsigned)header->maxval;
@@ -280,8 +279,8 @@ static eg_status prepare(pnm_source *reader, eg_error *error)
     return reader->packed ? EG_OK : eg_failed(error);
 }
 
-eg_status eg_pnm_open(eg_source **source, eg_input *input, const eg_read_options *options,
-                      eg_error *error)
+static eg_status pnm_open(eg_source **source, eg_input *input, const eg_read_options *options,
+                          eg_error *error)
 {
     static const eg_source_ops plain = {.read = pnm_read, .close = pnm_close};
     static const eg_source_ops raw = {.read = pnm_read, .close = pnm_close, .skip = pnm_skip};
@@ -297,7 +296,7 @@ eg_status eg_pnm_open(eg_source **source, eg_input *input, const eg_read_options
     reader->options = *options;
     eg_status status = eg_pnm_read_header(&reader->header, input, error);
     if (status == EG_OK)
-        status = prepare(reader, error);
+        status = prepare_reader(reader, error);
     if (!reader->header.plain)
         reader->base.ops = &raw;
     if (status == EG_OK)
@@ -306,3 +305,11 @@ eg_status eg_pnm_open(eg_source **source, eg_input *input, const eg_read_options
         pnm_close(&reader->base);
     return status;
 }
+
+const eg_format eg_pnm_format = {
+    .name = "pnm",
+    .help = "Netpbm PBM, PGM, PPM and PAM, raw and plain",
+    .extensions = "ppm",
+    .probe = eg_pnm_probe,
+    .open = pnm_open,
+};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Numbers and comments in the text headers (and plain rasters) of PNM, PAM and PFM. */
+/* Reading numbers and comments of text headers and of plain PNM files. */
 #include "io/pnm/pnm.h"
 
 int eg_text_refill(eg_text *text)
@@ -15,7 +15,7 @@ int eg_text_refill(eg_text *text)
     return input->buffer[input->at++];
 }
 
-/* Goes on to the end of the line, which it takes. */
+/* Skips the rest of the line and its end. */
 static void skip_comment(eg_text *text)
 {
     int c;

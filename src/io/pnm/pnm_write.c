@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Writing PGM (P5), PBM (P4) and PAM (P7). In all of them an edge is white. */
+/* The writers of PGM (P5), PBM (P4) and PAM (P7). Edges are white in all of them. */
 #include <stdio.h>
 #include <string.h>
 
@@ -11,9 +11,9 @@ typedef struct pnm_sink {
     eg_sink base;
     eg_output *output;
     pnm_kind kind;
-    size_t row_bytes; /* as written */
-    uint8_t *row;
-    /* Turns a row into bytes of the file; NULL: it is that already. */
+    size_t row_bytes; /* bytes of a row in the file */
+    uint8_t *row;     /* an encoded row */
+    /* Encodes a row for the file; NULL: rows are written unchanged. */
     void (*encode)(uint8_t *bytes, const void *row, size_t width);
 } pnm_sink;
 
@@ -35,8 +35,7 @@ static uint8_t reverse_bits(uint8_t b)
     return (uint8_t)((b & 0xAA) >> 1 | (b & 0x55) << 1);
 }
 
-/* PBM has its first pixel in the highest bit, and 1 for black; the bits that fill up a row are 0.
- */
+/* Encodes bits for PBM: the first pixel in the highest bit, 1 for black, padding bits 0. */
 static void encode_bits(uint8_t *bytes, const void *row, size_t width)
 {
     const uint64_t *words = row;
@@ -47,7 +46,7 @@ static void encode_bits(uint8_t *bytes, const void *row, size_t width)
         bytes[count - 1] &= (uint8_t)(0xFF << (8 - width % 8));
 }
 
-/* PAM has a byte for a bit, and 1 for white. */
+/* Encodes bits for PAM: a byte for each, 1 for white. */
 static void encode_bit_bytes(uint8_t *bytes, const void *row, size_t width)
 {
     const uint64_t *words = row;
@@ -57,19 +56,19 @@ static void encode_bit_bytes(uint8_t *bytes, const void *row, size_t width)
 
 /* ---- the sink ------------------------------------------------------------------------------ */
 
-/* What each sample is written as; the file's row has width * bytes, or an eighth of width. */
-static const struct coding {
+/* Encodings of PGM and PAM by sample type. */
+static const struct encoding {
     const char *tuple;
     unsigned maxval;
     size_t bytes;
     void (*encode)(uint8_t *bytes, const void *row, size_t width);
-} codings[] = {
+} encodings[] = {
     [EG_BIT] = {"BLACKANDWHITE", 1, 1, encode_bit_bytes},
     [EG_U8] = {"GRAYSCALE", 255, 1, NULL},
     [EG_U16] = {"GRAYSCALE", 65535, 2, encode_words},
 };
 
-static eg_status write_header(pnm_sink *writer, const struct coding *coding, eg_error *error)
+static eg_status write_header(pnm_sink *writer, const struct encoding *encoding, eg_error *error)
 {
     const eg_layout *layout = &writer->base.layout;
     char text[160];
@@ -77,24 +76,24 @@ static eg_status write_header(pnm_sink *writer, const struct coding *coding, eg_
     if (writer->kind == PAM)
         length = snprintf(text, sizeof text,
                           "P7\nWIDTH %zu\nHEIGHT %zu\nDEPTH 1\nMAXVAL %u\nTUPLTYPE %s\nENDHDR\n",
-                          layout->width, layout->height, coding->maxval, coding->tuple);
+                          layout->width, layout->height, encoding->maxval, encoding->tuple);
     else if (writer->kind == PBM)
         length = snprintf(text, sizeof text, "P4\n%zu %zu\n", layout->width, layout->height);
     else
         length = snprintf(text, sizeof text, "P5\n%zu %zu\n%u\n", layout->width, layout->height,
-                          coding->maxval);
+                          encoding->maxval);
     return eg_output_write(writer->output, text, (size_t)length, error);
 }
 
 static eg_status pnm_begin(eg_sink *sink, const eg_layout *layout, eg_error *error)
 {
     pnm_sink *writer = (pnm_sink *)sink;
-    const struct coding *coding = &codings[layout->sample];
+    const struct encoding *encoding = &encodings[layout->sample];
     bool packed = writer->kind == PBM;
-    writer->encode = packed ? encode_bits : coding->encode;
-    writer->row_bytes = packed ? (layout->width + 7) / 8 : layout->width * coding->bytes;
+    writer->encode = packed ? encode_bits : encoding->encode;
+    writer->row_bytes = packed ? (layout->width + 7) / 8 : layout->width * encoding->bytes;
     writer->row = eg_alloc(sink->ctx, writer->row_bytes, 1, error);
-    return writer->row ? write_header(writer, coding, error) : eg_failed(error);
+    return writer->row ? write_header(writer, encoding, error) : eg_failed(error);
 }
 
 static eg_status pnm_write(eg_sink *sink, const void *rows, size_t stride, size_t count,
@@ -125,7 +124,7 @@ static void pnm_close(eg_sink *sink)
     eg_free(writer);
 }
 
-static eg_status create(eg_sink **sink, eg_output *output, pnm_kind kind, eg_error *error)
+static eg_status create_pnm(eg_sink **sink, eg_output *output, pnm_kind kind, eg_error *error)
 {
     static const eg_sink_ops ops = {
         .begin = pnm_begin, .write = pnm_write, .finish = pnm_finish, .close = pnm_close};
@@ -143,23 +142,47 @@ static eg_status create(eg_sink **sink, eg_output *output, pnm_kind kind, eg_err
     return EG_OK;
 }
 
-eg_status eg_pnm_create_pgm(eg_sink **sink, eg_output *output, const eg_write_options *options,
+static eg_status create_pgm(eg_sink **sink, eg_output *output, const eg_write_options *options,
                             eg_error *error)
 {
     (void)options;
-    return create(sink, output, PGM, error);
+    return create_pnm(sink, output, PGM, error);
 }
 
-eg_status eg_pnm_create_pbm(eg_sink **sink, eg_output *output, const eg_write_options *options,
+static eg_status create_pbm(eg_sink **sink, eg_output *output, const eg_write_options *options,
                             eg_error *error)
 {
     (void)options;
-    return create(sink, output, PBM, error);
+    return create_pnm(sink, output, PBM, error);
 }
 
-eg_status eg_pnm_create_pam(eg_sink **sink, eg_output *output, const eg_write_options *options,
+static eg_status create_pam(eg_sink **sink, eg_output *output, const eg_write_options *options,
                             eg_error *error)
 {
     (void)options;
-    return create(sink, output, PAM, error);
+    return create_pnm(sink, output, PAM, error);
 }
+
+const eg_format eg_pgm_format = {
+    .name = "pgm",
+    .help = "Netpbm grey map, uncompressed; 8 or 16 bits",
+    .extensions = "pgm,pnm",
+    .create = create_pgm,
+    .accepts = 1u << EG_U8 | 1u << EG_U16,
+};
+
+const eg_format eg_pbm_format = {
+    .name = "pbm",
+    .help = "Netpbm bit map, uncompressed; 1 bit",
+    .extensions = "pbm",
+    .create = create_pbm,
+    .accepts = 1u << EG_BIT,
+};
+
+const eg_format eg_pam_format = {
+    .name = "pam",
+    .help = "Netpbm arbitrary map, uncompressed; 1, 8 or 16 bits",
+    .extensions = "pam",
+    .create = create_pam,
+    .accepts = 1u << EG_BIT | 1u << EG_U8 | 1u << EG_U16,
+};

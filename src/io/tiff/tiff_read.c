@@ -16,8 +16,9 @@ enum {
     RAW_READ_BYTES = 256 << 10 /* size of one read in EG_TIFF_READ_RAW */
 };
 
-bool eg_tiff_probe(const uint8_t *bytes, size_t size)
+bool eg_tiff_probe(const eg_input *input, const uint8_t *bytes, size_t size)
 {
+    (void)input;
     static const char starts[][4] = {"II*", "II+", {'M', 'M', '\0', '*'}, {'M', 'M', '\0', '+'}};
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
         if (size >= sizeof *starts && memcmp(bytes, starts[i], sizeof *starts) == 0)

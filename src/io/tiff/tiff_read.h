@@ -8,10 +8,7 @@
 #include "io/pixels/samples.h"
 #include "io/random_access.h"
 #include "io/tiff/tiff_library.h"
-
-bool eg_tiff_probe(const uint8_t *bytes, size_t size);
-eg_status eg_tiff_open(eg_source **source, eg_input *input, const eg_read_options *options,
-                       eg_error *error);
+#include "io/tiff/tiff_open.h"
 
 /* ---- libtiff (tiff_client.c) ----------------------------------------------------------------- */
 

@@ -9,6 +9,7 @@
 
 #include "core/pipeline.h"
 #include "io/png/png_filter.h"
+#include "io/tiff/tiff_open.h"
 #include "io/tiff/tiff_write.h"
 
 enum {
@@ -387,8 +388,8 @@ static void tiff_close(eg_sink *sink)
 
 /* ---- opening --------------------------------------------------------------------------------- */
 
-eg_status eg_tiff_create(eg_sink **sink, eg_output *output, const eg_write_options *options,
-                         eg_error *error)
+static eg_status tiff_create(eg_sink **sink, eg_output *output, const eg_write_options *options,
+                             eg_error *error)
 {
     static const eg_sink_ops ops = {
         .begin = tiff_begin, .write = tiff_write, .finish = tiff_finish, .close = tiff_close};
@@ -408,3 +409,13 @@ eg_status eg_tiff_create(eg_sink **sink, eg_output *output, const eg_write_optio
     *sink = &made->base;
     return EG_OK;
 }
+
+const eg_format eg_tiff_format = {
+    .name = "tiff",
+    .help = "TIFF and GeoTIFF; 1, 8 or 16 bits, 32-bit floats",
+    .extensions = "tif,tiff,gtiff",
+    .probe = eg_tiff_probe,
+    .open = eg_tiff_open,
+    .create = tiff_create,
+    .accepts = 1u << EG_BIT | 1u << EG_U8 | 1u << EG_U16 | 1u << EG_F32,
+};
