@@ -224,7 +224,7 @@ same_values() {
     # mpirun would make the folder.
     printf '#!/bin/sh\nTMPDIR=%s/nowhere exec %s "$@"\n' "$PWD" "$EDGEGRAD_MPI" >rank.sh
     chmod +x rank.sh
-    EDGEGRAD_MPI=./rank.sh stops 3 4 "TMPDIR names the folder" slope hill.asc slope.tif
+    EDGEGRAD_MPI=./rank.sh stops 3 4 "set TMPDIR to another folder" slope hill.asc slope.tif
     holds rank.sh hill.{asc,prj}
 }
 
@@ -299,8 +299,8 @@ many() {
     many 2
     works 4 in out -r --threads 3
     [ "$(find out -name '*.png' | wc -l)" -eq 2 ]
-    stops 3 3 "no file's name is like 'x'" in none --pattern x
-    stops 2 2 "would both become" in/sub/0.pgm in/1.pgm -o out2 --name same.png
+    stops 3 3 "no file matches --pattern 'x'" in none --pattern x
+    stops 2 2 "would both write" in/sub/0.pgm in/1.pgm -o out2 --name same.png
     try_ranks 3 in out3 -r --dry-run
     [ "${#output}" -gt 10 ]
     [ "$(wc -l <<<"$output")" -eq 2 ]

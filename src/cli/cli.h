@@ -178,4 +178,9 @@ bool same_file(const char *a, const char *b);
 /* Processors this process may use. */
 int processors(void);
 
+/* ---- time (clock.c) -------------------------------------------------------------------------- */
+
+/* Returns the seconds since an unspecified start; the clock is never set back. */
+double seconds_now(void);
+
 #endif

@@ -4,19 +4,11 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli/descent/descent.h"
 
 #define SHOW_EVERY 0.2 /* seconds */
-
-static double seconds_now(void)
-{
-    struct timespec t = {0};
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static void put(descent_log *log, const char *text, size_t length)
 {
