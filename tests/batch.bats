@@ -108,7 +108,7 @@ feed() {
     timeout 60 head -c "$2" /dev/zero >&"$pipe" || broken "the run never read $2 bytes"
 }
 
-# counts DONE CURRENT FAILED: the counts that --json printed.
+# counts DONE CURRENT FAILED: --json printed these counts.
 counts() {
     is_json "$output"
     [[ $output == *"\"done\": $1,"*"\"current\": $2,"*"\"failed\": $3,"* ]] || broken "not $*"
@@ -168,7 +168,7 @@ counts() {
     as_single in/x deep/x png edges
 }
 
-@test "--pattern, and names that are no picture's" {
+@test "--pattern, and names without the extension of a raster" {
     images in 3
     echo text >in/README
     cp in/0.pgm in/picture
@@ -255,7 +255,7 @@ counts() {
 
 # ---- up to date ----------------------------------------------------------------------------------
 
-@test "what is up to date is left alone; what changed is made again" {
+@test "outputs that are up to date are left alone, changed ones made again" {
     images in 4
     prints in out --json
     counts 4 0 0
@@ -539,8 +539,7 @@ END
 # ---- shared thresholds ---------------------------------------------------------------------------
 
 @test "--auto-shared: the thresholds of all images as if they were one" {
-    # three bands of one picture, each with the rows beside it, weigh about as the whole does: bands of
-    # the same picture repeated are exactly that
+    # an image added twice has the thresholds of the image
     mkdir in
     cp "$DATA/scene.png" in/a.png
     cp "$DATA/scene.png" in/b.png
@@ -562,7 +561,7 @@ END
     fails 2 "--auto-shared chooses the thresholds" in out --auto-shared --high 3
 }
 
-# ---- what is told --------------------------------------------------------------------------------
+# ---- JSON, progress, report lines --------------------------------------------------------------------------------
 
 @test "--json-lines: an object a file, failures with their reasons" {
     images in 3
@@ -638,12 +637,12 @@ END
 
 # ---- the page ------------------------------------------------------------------------------------
 
-# shown PAGE: how many of its records have both pictures.
+# shown PAGE: prints the number of its records that have both thumbnails.
 shown() {
     grep 'class="record"' "$1" | grep -c '"before":"[A-Za-z0-9+/=]*","after":"[A-Za-z0-9+/=]*"}'
 }
 
-@test "--report PAGE.html: a record a file, with pictures, whether it was done now or before" {
+@test "--report PAGE.html: a record a file, with thumbnails, whether it was done now or before" {
     images in 3
     : >in/bad.png
     try in out --report page.html
@@ -672,7 +671,7 @@ shown() {
     cmp <(names all.html) <(names whole.html)
 }
 
-# ---- what reviewers of such tools try --------------------------------------------------------------
+# ---- paths, manifests and pipes --------------------------------------------------------------
 
 @test "folders spelled in two ways are one; outputs stay in theirs" {
     mkdir dems maps
@@ -688,7 +687,7 @@ shown() {
     holds dems in link maps
 }
 
-@test "what is told of a run takes the place of no input and no output" {
+@test "a report or JSON lines file replaces no input and no output" {
     images in 2
     cp in/0.pgm before
     fails 2 "'in/0.pgm' is an input: name another file for --json-lines" in out --json-lines in/0.pgm
@@ -739,7 +738,7 @@ shown() {
     counts 0 2 0
 }
 
-@test "one file keeps to its OUTPUT whatever is to be told of it" {
+@test "one input file keeps its OUTPUT with --dry-run, --report and --json-lines" {
     images in 1
     prints in/0.pgm s.png --dry-run
     [ "$output" = "in/0.pgm -> s.png" ]

@@ -25,7 +25,7 @@ static slice slice_range(const char *begin, const char *end)
     return (slice){begin, (size_t)(end - begin)};
 }
 
-/* Returns in *value what a field, such as "stem", is for an input called `name` and output
+/* Sets *value to the value of a field, such as "stem", for an input called `name` and output
  * `index`. Returns false if the field is unknown. */
 static bool field_value(slice field, const raster_work *work, size_t index, const char *name,
                         slice *value)
