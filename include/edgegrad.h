@@ -454,6 +454,11 @@ EG_API eg_status eg_file_write(eg_file *file, const void *bytes, size_t size, eg
 EG_API eg_status eg_file_commit(eg_file *file, eg_error *error);
 EG_API void eg_file_close(eg_file *file); /* accepts NULL; discards an uncommitted file */
 
+/* Removes the temporary files that killed processes left in `folder`: regular files named
+ * ".NAME.edgegrad-XXXXXX" that no process holds a lock on (flock(2)), so that those being written,
+ * by any process, stay. Returns the number of files removed. */
+EG_API size_t eg_file_remove_stale(const char *folder);
+
 /* ---- 9. CSV tables --------------------------------------------------------------------------- */
 
 /* A table of numbers from a CSV file, whose first line has the names of the columns. The delimiter

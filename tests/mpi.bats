@@ -16,7 +16,7 @@ ranks() {
     timeout -s KILL 60 mpirun --oversubscribe -n "$n" "$EDGEGRAD_MPI" "$@"
 }
 
-# try_ranks N ARGUMENT...: `try` with them. mpirun has something to say of every failure; that is not ours.
+# try_ranks N ARGUMENT...: `try` with them. $stderr leaves out the messages of mpirun.
 try_ranks() {
     status=0
     output=$(ranks "$@" 2>"$BATS_TEST_TMPDIR/stderr") || status=$?
@@ -53,7 +53,7 @@ hill() {
     printf '%s\n' 'GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]' >hill.prj
 }
 
-# spiral: a picture of one line that winds through all rows, bright in the middle only.
+# spiral: an image of one line that winds through all rows, bright in the middle only.
 spiral() {
     awk 'BEGIN {
         print "P2 260 250 255"
@@ -97,7 +97,7 @@ same_values() {
     holds {s,s3}.pfm {h,h3}.png {d,d3}.asc t3.vrt t3.000{0,1,2}.tif hill.{asc,prj}
 }
 
-@test "gradients of pictures" {
+@test "gradients of images" {
     for args in "" "--sigma 2 --map x --border reflect" "--op sobel7 --depth 8 --border constant"; do
         # shellcheck disable=SC2086 # words
         edgegrad gradient $args "$DATA/scene.jpg" whole.tif
@@ -158,7 +158,7 @@ same_values() {
             same_values whole.tif slope.vrt || broken "by $n"
         fi
     done
-    # By itself each part lies where its rows do: the second of four begins 48 rows further south.
+    # each part is georeferenced by itself: the second of four begins 48 rows further south.
     try info slope.0001.tif
     [[ $output == *"300 x 56"* ]]
     [[ $output == *"upper left 7.3, 46.552777"* ]]
@@ -177,7 +177,7 @@ same_values() {
     fails 2 "its parts are TIFFs" --format png "$DATA/scene.png" edges.vrt
 }
 
-@test "the place of each kind of raster" {
+@test "the georeferencing of each kind of raster" {
     [ -n "$(type -P gdal_translate)" ] || skip "no gdal_translate"
     for input in "$DATA/hills.tif" "${EDGEGRAD_CORPUS:-none}"/dem/*.tif; do
         [ -e "$input" ] || continue
@@ -188,7 +188,7 @@ same_values() {
 }
 
 @test "a failure of one rank is a failure of all" {
-    # The rows of the last rank are cut off.
+    # the rows of the last rank are missing
     awk 'BEGIN { print "P5 500 400 255" }' >cut.pgm
     head -c 180000 /dev/zero >>cut.pgm
     echo before >edges.png
@@ -224,7 +224,7 @@ same_values() {
     # mpirun would make the folder.
     printf '#!/bin/sh\nTMPDIR=%s/nowhere exec %s "$@"\n' "$PWD" "$EDGEGRAD_MPI" >rank.sh
     chmod +x rank.sh
-    EDGEGRAD_MPI=./rank.sh stops 3 4 "TMPDIR names the folder" slope hill.asc slope.tif
+    EDGEGRAD_MPI=./rank.sh stops 3 4 "set TMPDIR to another folder" slope hill.asc slope.tif
     holds rank.sh hill.{asc,prj}
 }
 
@@ -260,7 +260,7 @@ same_values() {
 
 # ---- folders -------------------------------------------------------------------------------------
 
-# many COUNT: different small pictures in the folder `in`.
+# many COUNT: different small images in the folder `in`.
 many() {
     mkdir -p in/sub
     for ((i = 0; i < $1; i++)); do
@@ -299,8 +299,8 @@ many() {
     many 2
     works 4 in out -r --threads 3
     [ "$(find out -name '*.png' | wc -l)" -eq 2 ]
-    stops 3 3 "no file's name is like 'x'" in none --pattern x
-    stops 2 2 "would both become" in/sub/0.pgm in/1.pgm -o out2 --name same.png
+    stops 3 3 "no file matches --pattern 'x'" in none --pattern x
+    stops 2 2 "would both write" in/sub/0.pgm in/1.pgm -o out2 --name same.png
     try_ranks 3 in out3 -r --dry-run
     [ "${#output}" -gt 10 ]
     [ "$(wc -l <<<"$output")" -eq 2 ]
@@ -340,12 +340,12 @@ many() {
     try_ranks 2 in out -r --json
     [ "$status" -eq 0 ]
     diff -r -x '.edgegrad*' out wanted
-    # at most what was at work is made twice
+    # each rank makes the file it was working on again
     current=$(sed -n 's/.*"current": \([0-9]*\).*/\1/p' <<<"$output")
     [ "$current" -ge $((had - 2)) ]
 }
 
-@test "a rank with other eyes, and fewer threads than asked for, do not make others wait for ever" {
+@test "a rank that finds other files, or starts fewer threads than requested, makes no other rank wait for ever" {
     many 4
     mkdir here there
     mv in here

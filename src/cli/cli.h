@@ -156,11 +156,6 @@ void signals_catch(void);
 const volatile sig_atomic_t *signal_caught(void); /* its number; 0: none */
 void signal_adopt(int number); /* as if it had been caught here: another rank has */
 
-/* ---- time (clock.c) -------------------------------------------------------------------------- */
-
-/* Returns the monotonic time in seconds since an arbitrary start. */
-double batch_now(void);
-
 /* ---- paths (paths.c) ------------------------------------------------------------------------- */
 
 /* Whether a path can be what the user meant. Returns an exit code, after its message. */
@@ -182,5 +177,10 @@ bool same_file(const char *a, const char *b);
 
 /* Processors this process may use. */
 int processors(void);
+
+/* ---- time (clock.c) -------------------------------------------------------------------------- */
+
+/* Returns the seconds since an unspecified start; the clock is never set back. */
+double seconds_now(void);
 
 #endif

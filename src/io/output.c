@@ -5,12 +5,14 @@
  * the target is always the old file or the complete new one. Pipes and devices are written
  * directly, or through a temporary file if the format needs to seek.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -22,6 +24,7 @@ enum {
     LINKS_MAX = 40,   /* symbolic links followed, as many as Linux does */
     NAME_PART = 200,  /* bytes of the target's name in the temporary name; NAME_MAX is 255 */
     NAME_TRIES = 100, /* temporary names tried before giving up */
+    SUFFIX = 6,       /* random characters at the end of a temporary name */
 };
 
 struct eg_output {
@@ -119,22 +122,24 @@ static eg_status open_direct(eg_output *output, bool standard, eg_error *error)
 
 /* ---- the temporary file -------------------------------------------------------------------- */
 
-/* Sets output->temporary to a new random name, ".NAME.XXXXXX"; returns false if it is too long. A
- * collision is harmless, because an existing file is never opened or replaced. */
+/* End of every temporary name, followed by SUFFIX of the digits. */
+static const char stale_mark[] = ".edgegrad-", digits[] = "abcdefghijklmnopqrstuvwxyz012345";
+
+/* Sets output->temporary to a new random name, ".NAME.edgegrad-XXXXXX"; returns false if it is too
+ * long. A collision is harmless, because an existing file is never opened or replaced. */
 static bool make_name(eg_output *output, unsigned attempt)
 {
-    static const char digits[] = "abcdefghijklmnopqrstuvwxyz012345";
     struct timespec now = {0};
-    char suffix[7] = "";
+    char suffix[SUFFIX + 1] = "";
     clock_gettime(CLOCK_REALTIME, &now);
     uint64_t x = (uint64_t)now.tv_nsec ^ ((uint64_t)getpid() << 32) ^ (uintptr_t)output;
     x += attempt;
     x *= 0x9E3779B97F4A7C15u; /* multiplicative hash with 2^64 / golden ratio */
-    for (int i = 0; i < 6; i++)
+    for (int i = 0; i < SUFFIX; i++)
         suffix[i] = digits[(x >> (34 + 5 * i)) & 31];
     const char *base = output->target + folder_length(output->target);
-    int length = snprintf(output->temporary, sizeof output->temporary, "%s.%.*s.%s", output->folder,
-                          NAME_PART, base, suffix);
+    int length = snprintf(output->temporary, sizeof output->temporary, "%s.%.*s%s%s",
+                          output->folder, NAME_PART, base, stale_mark, suffix);
     return length > 0 && (size_t)length < sizeof output->temporary;
 }
 
@@ -164,12 +169,36 @@ static int open_unnamed(const eg_output *output)
     return -1;
 }
 
+/* Locks a file until its descriptor is closed, by the end of the process at the latest, so that
+ * eg_file_remove_stale() leaves it alone. Returns false if another process has locked it; a file
+ * system without locks is no failure. */
+static bool lock_file(int fd)
+{
+    return flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
+}
+
+/* Locks a file just created under its temporary name. Returns false with errno EEXIST if
+ * eg_file_remove_stale() of another process got hold of it first; closes it then. */
+static bool lock_created(eg_output *output)
+{
+    struct stat info;
+    if (lock_file(output->fd) && fstat(output->fd, &info) == 0 && info.st_nlink > 0)
+        return true;
+    close(output->fd);
+    output->fd = -1;
+    unlink(output->temporary);
+    errno = EEXIST;
+    return false;
+}
+
 /* Links the open unnamed file under a hidden name, or creates a file with that name if none is
  * open. Returns false and sets errno on failure. */
 static bool create_temporary_name(eg_output *output)
 {
     char unnamed[32];
     descriptor_path(unnamed, sizeof unnamed, output->fd);
+    if (output->fd >= 0)
+        lock_file(output->fd);
     for (unsigned i = 0; i < NAME_TRIES && !output->named; i++) {
         errno = ENAMETOOLONG;
         if (!make_name(output, i))
@@ -179,7 +208,7 @@ static bool create_temporary_name(eg_output *output)
                 linkat(AT_FDCWD, unnamed, AT_FDCWD, output->temporary, AT_SYMLINK_FOLLOW) == 0;
         } else {
             output->fd = open(output->temporary, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
-            output->named = output->fd >= 0;
+            output->named = output->fd >= 0 && lock_created(output);
         }
         if (!output->named && errno != EEXIST && errno != EINTR)
             return false;
@@ -363,15 +392,20 @@ static eg_status keep_mode(const eg_output *output, eg_error *error)
     return EG_OK;
 }
 
-/* Closes the descriptor and reports its error: some file systems report a failed write only here.
- */
-static eg_status close_descriptor(eg_output *output, eg_error *error)
+/* Closes a descriptor of the file and reports its error: some file systems report a failed write
+ * only here. */
+static eg_status close_checked(const eg_output *output, int fd, eg_error *error)
 {
-    int result = close(output->fd);
-    output->fd = -1;
-    if (result != 0 && errno != EINTR)
+    if (fd < 0 || (close(fd) != 0 && errno != EINTR))
         return eg_output_fail(output, error, EG_FILE, "cannot be written: %s", strerror(errno));
     return EG_OK;
+}
+
+static eg_status close_descriptor(eg_output *output, eg_error *error)
+{
+    int fd = output->fd;
+    output->fd = -1;
+    return close_checked(output, fd, error);
 }
 
 eg_status eg_output_commit(eg_output *output, eg_error *error)
@@ -382,8 +416,8 @@ eg_status eg_output_commit(eg_output *output, eg_error *error)
     if (status != EG_OK || output->direct)
         return status == EG_OK ? close_descriptor(output, error) : status;
     status = keep_mode(output, error);
-    if (status == EG_OK && output->named)
-        status = close_descriptor(output, error);
+    if (status == EG_OK && output->named) /* closes a duplicate: the lock stays until the rename */
+        status = close_checked(output, fcntl(output->fd, F_DUPFD_CLOEXEC, 0), error);
     output->complete = status == EG_OK;
     return status == EG_OK && !output->deferred ? eg_output_publish(output, error) : status;
 }
@@ -434,6 +468,43 @@ void eg_output_close(eg_output *output)
     eg_free(output->buffer);
     eg_free(output->name);
     eg_free(output);
+}
+
+/* ---- files that killed processes left ---------------------------------------------------------
+ */
+
+static bool is_temporary_name(const char *name)
+{
+    const size_t mark = sizeof stale_mark - 1, tail = mark + SUFFIX, length = strlen(name);
+    return name[0] == '.' && length > tail + 1 &&
+           memcmp(name + length - tail, stale_mark, mark) == 0 &&
+           strspn(name + length - SUFFIX, digits) == SUFFIX;
+}
+
+/* Removes the regular file `name` in the open folder unless a process has locked it. */
+static bool remove_unlocked(int folder, const char *name)
+{
+    struct stat about;
+    int fd = openat(folder, name, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0)
+        return false;
+    bool removed = fstat(fd, &about) == 0 && S_ISREG(about.st_mode) &&
+                   flock(fd, LOCK_EX | LOCK_NB) == 0 && unlinkat(folder, name, 0) == 0;
+    close(fd);
+    return removed;
+}
+
+size_t eg_file_remove_stale(const char *folder)
+{
+    DIR *dir = opendir(folder);
+    size_t removed = 0;
+    if (!dir)
+        return 0;
+    for (const struct dirent *entry; (entry = readdir(dir)) != NULL;)
+        if (is_temporary_name(entry->d_name))
+            removed += remove_unlocked(dirfd(dir), entry->d_name);
+    closedir(dir);
+    return removed;
 }
 
 eg_context *eg_output_context(const eg_output *output)

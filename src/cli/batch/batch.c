@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A run over many files, from the operands to the exit code. */
+/* A batch run: lists the files, opens the outputs, processes the queue, returns the exit code. */
 #include "cli/batch/batch.h"
 
 #include <errno.h>
@@ -16,19 +16,19 @@
 #include "cli/ranks/ranks.h"
 #include "cli/support/text.h"
 
-/* ---- which files, in which order ---------------------------------------------------------------
- */
+/* ---- queue ----------------------------------------------------------------------------------- */
 
-/* The part of a whole a file belongs to, by its name alone. */
+/* Returns true if a file belongs to this shard. Hashes the name only, so that adding files moves
+ * no other file to another shard. */
 static bool in_shard(const batch_item *item, const cli_shard *shard)
 {
-    const char *name = item->input + item->within;
+    const char *name = item->input + item->relative_offset;
     uint64_t hash = text_hash(TEXT_HASH, name, strlen(name));
     hash ^= hash >> 32;
     return shard->of == 0 || hash % (uint64_t)shard->of == (uint64_t)shard->part - 1;
 }
 
-static int larger_first(const void *a, const void *b)
+static int compare_sizes(const void *a, const void *b)
 {
     const batch_item *x = *(batch_item *const *)a, *y = *(batch_item *const *)b;
     if (x->size != y->size)
@@ -36,53 +36,49 @@ static int larger_first(const void *a, const void *b)
     return x < y ? -1 : 1;
 }
 
-static int make_order(batch *b)
+static int build_queue(batch *b)
 {
-    b->order = malloc((b->list.count + 1) * sizeof(void *));
-    b->again = malloc((b->list.count + 1) * sizeof(void *));
-    if (!b->order || !b->again) {
-        message("there is no memory for the list of files");
-        return EXIT_LIMIT;
-    }
+    b->queue = malloc((b->list.count + 1) * sizeof(void *));
+    b->retry = malloc((b->list.count + 1) * sizeof(void *));
+    if (!b->queue || !b->retry)
+        return batch_out_of_memory();
     for (size_t i = 0; i < b->list.count; i++) {
         batch_item *item = &b->list.items[i];
         if (!in_shard(item, &b->settings->many.shard))
             continue;
-        b->order[b->todo++] = item;
-        b->bytes += item->size;
+        b->queue[b->queue_count++] = item;
+        b->queue_bytes += item->size;
     }
-    qsort(b->order, b->todo, sizeof(void *), larger_first);
+    qsort(b->queue, b->queue_count, sizeof(void *), compare_sizes);
     return EXIT_DONE;
 }
 
-/* ---- the places things go to -------------------------------------------------------------------
+/* ---- output folders, manifest, JSON lines, report page -----------------------------------------
  */
 
-static int make_target(const char *path)
+static int create_output_folder(const char *path)
 {
     char folder[PATH_MAX];
     if (snprintf(folder, sizeof folder, "%s/", path) >= (int)sizeof folder ||
         !batch_make_folders(folder)) {
-        message("%s: the folder cannot be made: %s", path, strerror(errno));
+        message("%s: this folder cannot be created: %s", path, strerror(errno));
         return EXIT_FILE;
     }
     if (access(path, W_OK | X_OK) == 0)
         return EXIT_DONE;
-    message("%s: no file can be made in this folder: %s", path, strerror(errno));
+    message("%s: no file can be created in this folder: %s", path, strerror(errno));
     return EXIT_FILE;
 }
 
-static int open_lines(batch *b)
+static int open_json_lines(batch *b)
 {
     const char *path = b->settings->many.json_lines;
-    if (!path)
-        return EXIT_DONE;
-    b->lines = strcmp(path, "-") == 0 ? stdout : fopen(path, "we");
-    if (!b->lines) {
+    b->json_lines = strcmp(path, "-") == 0 ? stdout : fopen(path, "we");
+    if (!b->json_lines) {
         message("%s: cannot be written: %s", path, strerror(errno));
         return EXIT_FILE;
     }
-    setvbuf(b->lines, NULL, _IOLBF, 0);
+    setvbuf(b->json_lines, NULL, _IOLBF, 0);
     return EXIT_DONE;
 }
 
@@ -93,85 +89,69 @@ static int open_page(batch *b)
                           .title = line->operands[0],
                           .words = (const char *const *)line->words,
                           .count = line->word_count};
-    if (!b->page_wanted)
-        return EXIT_DONE;
     if (eg_context_new(&b->page_ctx, &b->settings->config, &b->page_error) == EG_OK)
         report_open(&b->page, b->page_ctx, &about, &b->page_error);
     return report_error(b->settings, &b->page_error);
 }
 
-static int open_tellers(batch *b)
+/* Creates the output folders and opens the manifest, the JSON lines and the page. Ranks other than
+ * 0, and --dry-run, read the manifest and create nothing. Runs over one file have no manifest. */
+static int open_outputs(batch *b)
 {
-    int code = open_lines(b);
-    return code == EXIT_DONE ? open_page(b) : code;
-}
-
-static int open_manifest(batch *b, const char *part)
-{
-    b->manifest = batch_manifest_open(b->work->outputs[0].path, part);
-    if (b->manifest)
-        return EXIT_DONE;
-    message("there is no memory for the list of files");
-    return EXIT_LIMIT;
-}
-
-static int open_places(batch *b)
-{
-    const cli_shard *shard = &b->settings->many.shard;
-    char part[32] = "";
+    const cli_many *many = &b->settings->many;
+    const bool writes = !many->dry_run && rank_number() == 0;
+    char shard[32] = "";
     int code = EXIT_DONE;
-    if (shard->of)
-        snprintf(part, sizeof part, "%d-of-%d", shard->part, shard->of);
-    if (b->settings->many.dry_run || rank_number() > 0)
-        return open_manifest(b, part);
-    if (b->work->files)
-        return open_tellers(b);
-    for (size_t i = 0; i < b->work->count && code == EXIT_DONE; i++)
-        code = make_target(b->work->outputs[i].path);
-    if (code != EXIT_DONE)
-        return code;
-    code = open_manifest(b, part);
-    return code == EXIT_DONE ? open_tellers(b) : code;
+    if (many->shard.of)
+        snprintf(shard, sizeof shard, "%d-of-%d", many->shard.part, many->shard.of);
+    if (writes && !b->work->files) {
+        for (size_t i = 0; i < b->work->count && code == EXIT_DONE; i++)
+            code = create_output_folder(b->work->outputs[i].path);
+        if (code == EXIT_DONE)
+            batch_remove_leftovers(b);
+    }
+    if (code == EXIT_DONE && !(writes && b->work->files)) {
+        b->manifest = batch_manifest_open(b->work->outputs[0].path, shard);
+        code = b->manifest ? EXIT_DONE : batch_out_of_memory();
+    }
+    if (code == EXIT_DONE && writes && many->json_lines)
+        code = open_json_lines(b);
+    if (code == EXIT_DONE && writes && b->page_wanted)
+        code = open_page(b);
+    return code;
 }
 
-/* Of a run that was stopped there is a page too: of what was done. */
-static void close_page(batch *b)
-{
-    double seconds = batch_now() - b->progress.start;
-    bool stopped = b->stop || *signal_caught();
-    int code = EXIT_DONE;
-    if (b->page && b->page_error.status == EG_OK)
-        report_commit(b->page, seconds, stopped, &b->page_error);
-    if (b->page)
-        code = report_error(b->settings, &b->page_error);
-    batch_worse(b, code);
-    report_close(b->page);
-    eg_context_free(b->page_ctx);
-}
-
-static void close_places(batch *b)
+/* Closes them. The page of a stopped run holds the files done so far. */
+static void close_outputs(batch *b)
 {
     batch_manifest_close(b->manifest);
-    close_page(b);
-    if (b->lines && b->lines != stdout && fclose(b->lines) != 0) {
+    if (b->page) {
+        double seconds = seconds_now() - b->progress.start;
+        if (b->page_error.status == EG_OK)
+            report_commit(b->page, seconds, b->stop || *signal_caught(), &b->page_error);
+        batch_raise_exit_code(b, report_error(b->settings, &b->page_error));
+    }
+    report_close(b->page);
+    eg_context_free(b->page_ctx);
+    if (b->json_lines && b->json_lines != stdout && fclose(b->json_lines) != 0) {
         message("%s: %s", b->settings->many.json_lines, strerror(errno));
-        batch_worse(b, EXIT_FILE);
+        batch_raise_exit_code(b, EXIT_FILE);
     }
 }
 
-/* ---- the run -----------------------------------------------------------------------------------
- */
+/* ---- the run --------------------------------------------------------------------------------- */
 
-static void print_plan(const batch *b)
+/* Prints "INPUT -> OUTPUT" for all outputs that are not up to date. */
+static void print_dry_run(const batch *b)
 {
     char path[PATH_MAX];
     for (size_t i = 0; i < b->list.count; i++) {
         const batch_item *item = &b->list.items[i];
         cli_record record = {0};
-        if (!in_shard(item, &b->settings->many.shard) || batch_is_current(b, item, &record))
+        if (!in_shard(item, &b->settings->many.shard) || batch_is_up_to_date(b, item, &record))
             continue;
         for (size_t k = 0; k < b->work->count; k++) {
-            batch_output(b->work, item, k, path, sizeof path);
+            batch_output_path(b->work, item, k, path, sizeof path);
             text_escaped(stdout, item->input);
             fputs(" -> ", stdout);
             text_escaped(stdout, path);
@@ -180,127 +160,122 @@ static void print_plan(const batch *b)
     }
 }
 
-/* Said on a terminal, and where something went wrong; else success is silent. */
-static void sum_up(batch *b)
+/* Prints the line that sums up a run: on a terminal, or if files failed or were not started. */
+static void print_summary(batch *b)
 {
     batch_progress *p = &b->progress;
-    batch_progress_end(p);
-    size_t undone = b->todo - p->done - p->current - p->failed;
-    bool worth_it = p->failed || undone || p->kind == CLI_PROGRESS_LINE;
-    if (b->settings->quiet || b->work->files || p->kind == CLI_PROGRESS_JSON || !worth_it)
+    batch_progress_finish(p);
+    size_t not_started = b->queue_count - p->done - p->up_to_date - p->failed;
+    bool needed = p->failed || not_started || p->kind == CLI_PROGRESS_LINE;
+    if (b->settings->quiet || b->work->files || p->kind == CLI_PROGRESS_JSON || !needed)
         return;
     char current[64] = "", failed[64] = "", left[64] = "";
-    if (p->current)
-        snprintf(current, sizeof current, ", %zu up to date", p->current);
+    if (p->up_to_date)
+        snprintf(current, sizeof current, ", %zu up to date", p->up_to_date);
     if (p->failed)
         snprintf(failed, sizeof failed, ", %zu failed", p->failed);
-    if (undone)
-        snprintf(left, sizeof left, ", %zu not begun", undone);
-    double seconds = batch_now() - p->start;
-    message("%zu of %zu files done%s%s%s; %.3g s, %.3g megapixels a second", p->done, b->todo,
-            current, failed, left, seconds, seconds > 0 ? p->pixels / 1e6 / seconds : 0);
+    if (not_started)
+        snprintf(left, sizeof left, ", %zu not started", not_started);
+    double seconds = seconds_now() - p->start;
+    message("%zu of %zu files done%s%s%s; %.3g s, %.3g megapixels a second", p->done,
+            b->queue_count, current, failed, left, seconds,
+            seconds > 0 ? p->pixels / 1e6 / seconds : 0);
 }
 
-/* Files come and go: blocks of memory are kept for the next one instead of being given back. */
-static void keep_memory(void)
+/* Makes malloc() keep freed blocks for the next file instead of returning them to the system.
+ * Blocks above 4 MB are still returned, so that --memory bounds the resident size. */
+static void keep_freed_memory(void)
 {
 #ifdef __GLIBC__
-    mallopt(M_MMAP_THRESHOLD, 1 << 22); /* larger ones do go back, or --memory would mean little */
+    mallopt(M_MMAP_THRESHOLD, 1 << 22);
     mallopt(M_TRIM_THRESHOLD, 1 << 25);
 #endif
 }
 
-/* By this process's threads, or by those of all ranks; then one by one what needs all of the
- * memory. */
-static void work_on_all(batch *b)
+/* Processes the queue with the threads of this process or of all ranks, then each item of the
+ * retry list alone with all threads and all memory. */
+static void run_queue(batch *b)
 {
+    batch_progress_start(&b->progress, b->settings, b->queue_count, b->queue_bytes);
     if (rank_count() > 1)
-        batch_work_together(b);
+        batch_run_on_ranks(b);
     else
-        batch_work_alone(b);
-    for (size_t i = 0; i < b->again_count && !b->stop && !*signal_caught(); i++)
-        batch_do_item(b, b->again[i], b->threads, b->settings->config.max_memory);
+        batch_run_local(b);
+    for (size_t i = 0; i < b->retry_count && !b->stop && !*signal_caught(); i++)
+        batch_run_item(b, b->retry[i], b->threads, b->settings->config.max_memory);
 }
 
-static int work_through(batch *b)
+static int run_opened(batch *b)
 {
-    b->print = batch_print(b->work->line, b->settings);
+    b->options_hash = batch_options_hash(b->work->line, b->settings);
     if (b->settings->many.auto_shared)
-        b->print += batch_print_inputs(&b->list);
-    int code = ranks_largest(open_places(b));
+        b->options_hash += batch_inputs_hash(&b->list);
+    int code = ranks_largest(open_outputs(b));
     if (code != EXIT_DONE)
         return code;
     if (b->settings->many.dry_run) {
         if (rank_number() == 0)
-            print_plan(b);
+            print_dry_run(b);
         return EXIT_DONE;
     }
-    keep_memory();
+    keep_freed_memory();
     if (b->settings->many.auto_shared)
-        code = ranks_largest(batch_share_thresholds(b, b->work->settings));
+        code = ranks_largest(batch_set_shared_thresholds(b, b->work->settings));
     if (code != EXIT_DONE)
         return code;
-    batch_progress_begin(&b->progress, b->settings, b->todo, b->bytes);
-    work_on_all(b);
+    run_queue(b);
     if (rank_number() > 0)
         return EXIT_DONE;
-    sum_up(b);
+    print_summary(b);
     if (b->settings->json && !b->work->files)
-        batch_tell_all(b->work, &b->progress);
+        batch_print_json_summary(b->work, &b->progress);
     if (*signal_caught()) {
-        message("stopped by signal %d (%s); the same command goes on where this one stopped",
+        message("stopped by signal %d (%s); run the same command again to continue",
                 (int)*signal_caught(), strsignal((int)*signal_caught()));
         return EXIT_SIGNAL + (int)*signal_caught();
     }
-    return b->worst;
+    return b->exit_code;
 }
 
-static int check_options(const raster_work *work)
-{
-    const cli_settings *settings = work->settings;
-    const char *lines = settings->many.json_lines;
-    if (settings->json && lines && strcmp(lines, "-") == 0)
-        return usage_error(work->line->command,
-                           "--json and --json-lines - cannot both go to standard output");
-    return EXIT_DONE;
-}
-
-/* By the first rank, for all. */
+/* Lists the files on rank 0, checks their outputs and copies the list to all ranks. */
 static int find_files(batch *b, size_t inputs)
 {
     int code = EXIT_DONE;
     if (rank_number() == 0) {
         code = batch_find(&b->list, b->work, inputs);
         if (code == EXIT_DONE && b->list.unreadable)
-            b->worst = EXIT_FILE;
+            b->exit_code = EXIT_FILE;
         if (code == EXIT_DONE)
-            code = batch_check(b->work, &b->list);
+            code = batch_check_outputs(b->work, &b->list);
     }
     code = ranks_largest(code);
     if (code == EXIT_DONE)
-        batch_share_list(&b->list);
+        batch_broadcast_list(&b->list);
     return code;
 }
 
 int batch_run(raster_work *work, size_t inputs)
 {
-    batch b = {.work = work, .settings = work->settings};
-    b.threads = b.settings->config.threads ? b.settings->config.threads : rank_processors();
-    b.page_wanted = b.settings->report.page != NULL;
+    const cli_settings *settings = work->settings;
+    const char *lines = settings->many.json_lines;
+    if (settings->json && lines && strcmp(lines, "-") == 0)
+        return usage_error(work->line->command,
+                           "--json and --json-lines - cannot both go to standard output");
+    batch b = {.work = work, .settings = settings};
+    b.threads = settings->config.threads ? settings->config.threads : rank_processors();
+    b.page_wanted = settings->report.page != NULL;
     pthread_mutex_init(&b.lock, NULL);
-    int code = check_options(work);
+    int code = find_files(&b, inputs);
     if (code == EXIT_DONE)
-        code = find_files(&b, inputs);
-    if (code == EXIT_DONE)
-        code = ranks_largest(make_order(&b));
+        code = ranks_largest(build_queue(&b));
     if (code == EXIT_DONE) {
-        code = work_through(&b);
-        close_places(&b);
-        code = code > b.worst ? code : b.worst;
+        code = run_opened(&b);
+        close_outputs(&b);
+        code = code > b.exit_code ? code : b.exit_code;
     }
     batch_list_free(&b.list);
-    free(b.order);
-    free(b.again);
+    free(b.queue);
+    free(b.retry);
     pthread_mutex_destroy(&b.lock);
     return code;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A raster command over many files: they are found (batch_files), given outputs (batch_names),
- * those that are up to date are left out (batch_manifest), the others worked on (batch_work), and
- * what became of each is told (batch_tell, batch_progress).
+ * A raster command over many files. batch_find.c lists the input files, batch_names.c derives the
+ * output paths, batch_collisions.c rejects colliding ones, batch_uptodate.c skips what the manifest
+ * (batch_manifest.c) lists as up to date, batch_schedule.c hands the rest to worker threads, and
+ * batch_job.c processes one file and reports its result.
  */
 #ifndef CLI_BATCH_BATCH_H
 #define CLI_BATCH_BATCH_H
@@ -12,110 +13,133 @@
 #include "cli/batch/batch_record.h"
 #include "cli/raster/raster.h"
 
-/* Whether one of those that need a folder was given. */
+/* Returns true if an option that requires an output folder (--recursive, --pattern, --name) was
+ * given. */
 bool batch_asked(const cli_line *line);
 
-/* The first `inputs` operands, into the folders of work->outputs. Returns an exit code, after its
- * message. */
+/* Processes the first `inputs` operands into the folders of work->outputs. Returns an exit code,
+ * after its message. */
 int batch_run(raster_work *work, size_t inputs);
 
-/* ---- files ----------------------------------------------------------------------------------- */
+/* ---- input files ----------------------------------------------------------------------------- */
 
+/* An input file. Size, time and identity are those of when it was listed. */
 typedef struct batch_item {
-    char *input;      /* its path, owned */
-    size_t within;    /* where in it the part begins that is mirrored under the outputs' folders */
-    uint64_t size;    /* when it was found, as the rest */
-    int64_t modified; /* ns */
+    char *input;            /* path, owned */
+    size_t relative_offset; /* offset in `input` of the path below the searched folder, which is
+                               mirrored below the output folders */
+    uint64_t size;
+    int64_t modified; /* ns since the epoch */
     dev_t device;
     ino_t inode;
-    uint64_t root;  /* tells apart folders whose files have the same names */
-    bool missing;   /* it could not be looked at: opening it will say why */
-    bool streaming; /* a pipe or a device: it has no size, and can be opened once */
+    uint64_t folder_hash; /* hash of the absolute path of the searched folder */
+    bool missing;         /* stat() failed; opening the file reports the reason */
+    bool streaming;       /* a pipe or a device: no size, can be opened only once */
 } batch_item;
 
 typedef struct batch_list {
     batch_item *items;
     size_t count, capacity;
-    size_t unreadable; /* folders, each reported */
+    size_t unreadable; /* number of folders and files that could not be read; each was reported */
 } batch_list;
 
-/* Fills the list, which is zeroed, from the operands: files as they are, of folders what is in
- * them, sorted. Returns an exit code, after its message. */
+/* Fills the zeroed list from the first `inputs` operands: files as they are, folders by their
+ * files, sorted by name. Returns an exit code, after its message. */
 int batch_find(batch_list *list, const raster_work *work, size_t inputs);
 void batch_list_free(batch_list *list);
 
-/* What a file is now, in the fields of an item. False: it is not there. */
-bool batch_look(const char *path, uint64_t *size, int64_t *modified);
+/* Returns a file's current size in bytes and modification time in ns. Returns false if it does not
+ * exist. */
+bool batch_stat(const char *path, uint64_t *size, int64_t *modified);
 
-/* ---- names ----------------------------------------------------------------------------------- */
+/* Reports that memory ran out. Returns EXIT_LIMIT. */
+static inline int batch_out_of_memory(void)
+{
+    message("out of memory for the list of files");
+    return EXIT_LIMIT;
+}
 
-/* The path of output `index` for an item; false: it is longer than `size`. */
-bool batch_output(const raster_work *work, const batch_item *item, size_t index, char *out,
-                  size_t size);
-/* That path below its folder, which is the first so many bytes. */
+/* ---- output paths ---------------------------------------------------------------------------- */
+
+/* Writes the path of an item's output `index` to `out`. Returns false if it exceeds `size`. */
+bool batch_output_path(const raster_work *work, const batch_item *item, size_t index, char *out,
+                       size_t size);
+
+/* Returns the length of the prefix of those paths that names the output folder, including the
+ * slash. */
 size_t batch_folder_length(const raster_work *work, size_t index);
 
-/* The extension of an output where --name does not say. */
-const char *batch_extension(const raster_work *work, size_t index);
-/* Whether `path` has a part that leads upwards. */
-bool batch_leads_up(const char *path);
-/* Whether --name and --format can be read. Returns an exit code, after its message. */
-int batch_check_pattern(const raster_work *work);
+/* Returns the extension of output `index` where --name does not give one. */
+const char *batch_output_extension(const raster_work *work, size_t index);
 
-/* (batch_claims.c) Whether --name can be read, and whether every output would have a file of its
- * own that is no input. Returns an exit code, after its message. */
-int batch_check(const raster_work *work, const batch_list *list);
+/* Returns true if `path` has a component "..". */
+bool batch_has_dotdot(const char *path);
 
-/* Makes the folders a path leads through. */
+/* Checks --name and --format. Returns an exit code, after its message. */
+int batch_check_name_pattern(const raster_work *work);
+
+/* Checks --name and rejects output collisions: two outputs with the same path, or an output,
+ * report or JSON lines file that is an input. Returns an exit code, after its message. */
+int batch_check_outputs(const raster_work *work, const batch_list *list);
+
+/* Creates the missing folders of a path. Returns false with errno set on failure. */
 bool batch_make_folders(const char *path);
 
 /* ---- manifest -------------------------------------------------------------------------------- */
 
-/* What was made of which inputs by which options, in a hidden file beside the outputs: a line an
- * output, the last one of a name counts. */
+/* The record of which outputs were made from which inputs with which options: a hidden text file
+ * in the output folder with one line per output; the last line of an output counts. */
 typedef struct batch_manifest batch_manifest;
 
-/* What a line says besides its name. */
+/* A manifest line without its key. Sizes in bytes, times in ns since the epoch. */
 typedef struct batch_entry {
-    uint64_t input_size, output_size, print; /* `print` tells options apart */
-    int64_t input_modified, output_modified; /* ns */
+    uint64_t input_size, output_size, options_hash;
+    int64_t input_modified, output_modified;
     size_t width, height;
     bool has_edges;
     cli_marked edges;
 } batch_entry;
 
-/* NULL: there is no memory. What cannot be read is as if it were not there. */
+/* Reads the manifests in `folder`; new lines go to the one of `shard` ("" without --shard). Treats
+ * unreadable files and lines as absent. Returns NULL if out of memory. */
 batch_manifest *batch_manifest_open(const char *folder, const char *shard);
-const batch_entry *batch_manifest_find(const batch_manifest *manifest, const char *name);
-/* Adds a line, whole or not at all. False: errno says why. */
-bool batch_manifest_add(batch_manifest *manifest, const char *name, const batch_entry *entry);
+
+/* Returns the entry of a key, or NULL. */
+const batch_entry *batch_manifest_find(const batch_manifest *manifest, const char *key);
+
+/* Appends a line with a single write(). Returns false with errno set on failure. */
+bool batch_manifest_add(batch_manifest *manifest, const char *key, const batch_entry *entry);
 void batch_manifest_close(batch_manifest *manifest);
 
-/* A number for the command and all options that have an effect on its outputs. */
-uint64_t batch_print(const cli_line *line, const cli_settings *settings);
+/* Returns a hash of the command and the values of all options that affect its outputs. */
+uint64_t batch_options_hash(const cli_line *line, const cli_settings *settings);
 
-/* ---- telling --------------------------------------------------------------------------------- */
+/* ---- progress and JSON ----------------------------------------------------------------------- */
 
 typedef struct batch_progress {
-    int kind;         /* cli_progress */
-    const char *what; /* is being done, where it is not the outputs; NULL */
-    bool shown;
-    double start, last;
-    size_t files, done, current, failed;
-    uint64_t bytes, done_bytes;
-    double pixels;
+    int kind;                 /* cli_progress */
+    const char *label;        /* name of the pass, such as "thresholds"; NULL for the main pass */
+    bool line_shown;          /* the progress line stands on the terminal */
+    double start, last_shown; /* seconds_now() */
+    size_t files, done, up_to_date, failed;
+    uint64_t bytes, processed_bytes; /* sizes of all inputs, of the finished ones */
+    double pixels;                   /* computed so far */
 } batch_progress;
 
-void batch_progress_begin(batch_progress *progress, const cli_settings *settings, size_t files,
+void batch_progress_start(batch_progress *progress, const cli_settings *settings, size_t files,
                           uint64_t bytes);
-void batch_progress_note(batch_progress *progress, const cli_record *record);
-void batch_progress_clear(batch_progress *progress); /* before a message */
-void batch_progress_end(batch_progress *progress);
 
-/* Prints the line of --json-lines about a file. False: it could not be written. */
-bool batch_tell(FILE *out, const raster_work *work, const cli_record *record);
+/* Counts a finished file and updates the display, at most every 0.1 s (JSON: 0.5 s). */
+void batch_progress_add(batch_progress *progress, const cli_record *record);
 
-/* Prints the object of --json about the run. */
-void batch_tell_all(const raster_work *work, const batch_progress *progress);
+/* Erases the progress line; called before a message. */
+void batch_progress_clear(batch_progress *progress);
+void batch_progress_finish(batch_progress *progress);
+
+/* Prints the --json-lines object of a file. Returns false if it could not be written. */
+bool batch_print_json_line(FILE *out, const raster_work *work, const cli_record *record);
+
+/* Prints the --json object of a run to standard output. */
+void batch_print_json_summary(const raster_work *work, const batch_progress *progress);
 
 #endif

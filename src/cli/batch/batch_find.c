@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The files of a run: operands, and what is in folders. */
+/* The input files of a batch run: files named on the command line, and the files in folders. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -12,15 +12,15 @@
 #include "cli/batch/batch.h"
 #include "cli/support/text.h"
 
-/* What a search is about. */
+enum { REPORTS = 2 }; /* --report and --json-lines */
+
 typedef struct search {
     batch_list *list;
     const raster_work *work;
-    size_t within; /* of the files found now */
-    uint64_t root;
-    struct stat targets[CLI_OUTPUTS],
-        told[2]; /* its outputs' folders; its report and lines, of a run before */
-    size_t target_count, told_count; /* of those that are there */
+    size_t relative_offset, folder_count, report_count;
+    uint64_t folder_hash;             /* of the operand searched now, as relative_offset */
+    struct stat folders[CLI_OUTPUTS]; /* output folders that exist */
+    struct stat reports[REPORTS];     /* report and JSON lines files left by an earlier run */
 } search;
 
 static int64_t nanoseconds(const struct stat *about)
@@ -28,7 +28,7 @@ static int64_t nanoseconds(const struct stat *about)
     return (int64_t)about->st_mtim.tv_sec * 1000000000 + about->st_mtim.tv_nsec;
 }
 
-bool batch_look(const char *path, uint64_t *size, int64_t *modified)
+bool batch_stat(const char *path, uint64_t *size, int64_t *modified)
 {
     struct stat about;
     if (stat(path, &about) != 0)
@@ -38,14 +38,9 @@ bool batch_look(const char *path, uint64_t *size, int64_t *modified)
     return true;
 }
 
-static int no_memory(void)
-{
-    message("there is no memory for the list of files");
-    return EXIT_LIMIT;
-}
-
-/* Takes over `path`; `about` NULL: it could not be looked at. */
-static int add(search *s, char *path, size_t within, const struct stat *about)
+/* Appends a file to the list, which takes ownership of `path` (NULL if out of memory). `about` is
+ * NULL if stat() failed. */
+static int add_item(search *s, char *path, size_t relative_offset, const struct stat *about)
 {
     batch_list *list = s->list;
     if (list->count == list->capacity) {
@@ -53,15 +48,18 @@ static int add(search *s, char *path, size_t within, const struct stat *about)
         batch_item *items = path ? realloc(list->items, larger * sizeof *items) : NULL;
         if (!items) {
             free(path);
-            return no_memory();
+            return batch_out_of_memory();
         }
         list->items = items;
         list->capacity = larger;
     }
     if (!path)
-        return no_memory();
+        return batch_out_of_memory();
     batch_item *item = &list->items[list->count++];
-    *item = (batch_item){.input = path, .within = within, .root = s->root, .missing = !about};
+    *item = (batch_item){.input = path,
+                         .relative_offset = relative_offset,
+                         .folder_hash = s->folder_hash,
+                         .missing = !about};
     if (about) {
         item->streaming = !S_ISREG(about->st_mode);
         item->size = (uint64_t)about->st_size;
@@ -72,7 +70,7 @@ static int add(search *s, char *path, size_t within, const struct stat *about)
     return EXIT_DONE;
 }
 
-static char *joined(const char *folder, const char *name)
+static char *join_path(const char *folder, const char *name)
 {
     size_t length = strlen(folder);
     bool slash = length > 0 && folder[length - 1] == '/';
@@ -82,7 +80,8 @@ static char *joined(const char *folder, const char *name)
     return path;
 }
 
-static bool wanted(const search *s, const char *name)
+/* Returns true if a file's name matches --pattern, or without it has a raster extension. */
+static bool matches_pattern(const search *s, const char *name)
 {
     const cli_texts *patterns = &s->work->settings->many.patterns;
     for (size_t i = 0; i < patterns->count; i++)
@@ -91,50 +90,48 @@ static bool wanted(const search *s, const char *name)
     return patterns->count == 0 && eg_source_recognizes(name);
 }
 
-static bool is_one_of(const struct stat known[], size_t count, const struct stat *about)
+static bool contains_file(const struct stat files[], size_t count, const struct stat *about)
 {
     for (size_t i = 0; i < count; i++)
-        if (same_inode(&known[i], about))
+        if (same_inode(&files[i], about))
             return true;
     return false;
 }
 
-static bool is_target(const search *s, const struct stat *about)
-{
-    return is_one_of(s->targets, s->target_count, about);
-}
-
-static int visible(const struct dirent *entry)
+static int is_visible(const struct dirent *entry)
 {
     return entry->d_name[0] != '.';
 }
 
-static int by_bytes(const struct dirent **a, const struct dirent **b)
+/* Orders by bytes: alphasort() depends on the locale. */
+static int compare_entries(const struct dirent **a, const struct dirent **b)
 {
     return strcmp((*a)->d_name, (*b)->d_name);
 }
 
 static int search_folder(search *s, const char *folder);
 
-/* Takes over `path`. Folders behind symbolic links are left alone: they might lead back. */
-static int meet(search *s, char *path, const char *name)
+/* Adds a folder's entry to the list or searches it; takes ownership of `path`. Does not follow
+ * symbolic links to folders, because they may form cycles. */
+static int visit_entry(search *s, char *path, const char *name)
 {
+    const cli_many *many = &s->work->settings->many;
     struct stat link, about;
-    bool there = lstat(path, &link) == 0;
-    bool folder = there && S_ISDIR(link.st_mode);
+    bool exists = lstat(path, &link) == 0;
+    bool folder = exists && S_ISDIR(link.st_mode);
     int code = EXIT_DONE;
-    if (!there && s->work->settings->many.recursive && !wanted(s, name)) {
-        message("%s: cannot be looked at: %s", path, strerror(errno));
+    if (!exists && many->recursive && !matches_pattern(s, name)) {
+        message("%s: cannot be accessed: %s", path, strerror(errno));
         s->list->unreadable++;
     }
-    if (folder && s->work->settings->many.recursive && !is_target(s, &link))
+    if (folder && many->recursive && !contains_file(s->folders, s->folder_count, &link))
         code = search_folder(s, path);
-    else if (!folder && wanted(s, name)) {
+    else if (!folder && matches_pattern(s, name)) {
         bool known = stat(path, &about) == 0;
-        bool told =
-            known && !eg_source_recognizes(name) && is_one_of(s->told, s->told_count, &about);
-        if (!known || (S_ISREG(about.st_mode) && !told))
-            return add(s, path, s->within, known ? &about : NULL);
+        bool report = known && !eg_source_recognizes(name) &&
+                      contains_file(s->reports, s->report_count, &about);
+        if (!known || (S_ISREG(about.st_mode) && !report))
+            return add_item(s, path, s->relative_offset, known ? &about : NULL);
     }
     free(path);
     return code;
@@ -143,17 +140,17 @@ static int meet(search *s, char *path, const char *name)
 static int search_folder(search *s, const char *folder)
 {
     struct dirent **entries;
-    int count = scandir(folder, &entries, visible, by_bytes);
+    int count = scandir(folder, &entries, is_visible, compare_entries);
     int code = EXIT_DONE;
     if (count < 0) {
-        message("%s: cannot be searched: %s", folder, strerror(errno));
+        message("%s: this folder cannot be read: %s", folder, strerror(errno));
         s->list->unreadable++;
         return EXIT_DONE;
     }
     for (int i = 0; i < count; i++) {
-        char *path = code == EXIT_DONE ? joined(folder, entries[i]->d_name) : NULL;
+        char *path = code == EXIT_DONE ? join_path(folder, entries[i]->d_name) : NULL;
         if (code == EXIT_DONE)
-            code = path ? meet(s, path, entries[i]->d_name) : no_memory();
+            code = path ? visit_entry(s, path, entries[i]->d_name) : batch_out_of_memory();
         if (*signal_caught())
             code = EXIT_SIGNAL + (int)*signal_caught();
         free(entries[i]);
@@ -162,58 +159,54 @@ static int search_folder(search *s, const char *folder)
     return code;
 }
 
-/* From its whole path: files of the same names, sizes and times may lie in other folders. */
-static uint64_t root_of(const char *folder)
+/* Hashes the absolute path: files in other folders may have the same name, size and time. */
+static uint64_t hash_folder(const char *folder)
 {
     char path[PATH_MAX];
-    const char *whole = realpath(folder, path) ? path : folder;
-    return text_hash(TEXT_HASH, whole, strlen(whole));
+    const char *absolute = realpath(folder, path) ? path : folder;
+    return text_hash(TEXT_HASH, absolute, strlen(absolute));
 }
 
-static int take_folder(search *s, const char *folder, const struct stat *about)
-{
-    size_t length = strlen(folder);
-    if (is_target(s, about))
-        return usage_error(s->work->line->command,
-                           "'%s' is where the outputs go: the next run would take them for "
-                           "inputs; name another folder",
-                           folder);
-    s->within = length + (folder[length - 1] != '/');
-    s->root = root_of(folder);
-    return search_folder(s, folder);
-}
-
-static int take_operand(search *s, const char *path)
+static int add_operand(search *s, const char *path)
 {
     struct stat about;
-    size_t within = (size_t)(path_name(path) - path);
-    if (strcmp(path, "-") == 0)
-        return usage_error(
-            s->work->line->command,
-            "standard input cannot be one of many files: name an OUTPUT file for it");
     char folder[PATH_MAX];
-    snprintf(folder, sizeof folder, "%.*s", within < sizeof folder ? (int)within : 0, path);
-    s->root = root_of(within ? folder : ".");
-    if (stat(path, &about) != 0)
-        return add(s, strdup(path), within, NULL);
-    return S_ISDIR(about.st_mode) ? take_folder(s, path, &about)
-                                  : add(s, strdup(path), within, &about);
+    size_t name_offset = (size_t)(path_name(path) - path), length = strlen(path);
+    if (strcmp(path, "-") == 0)
+        return usage_error(s->work->line->command,
+                           "standard input cannot be one of many files: name an OUTPUT file for "
+                           "it");
+    bool known = stat(path, &about) == 0;
+    if (known && S_ISDIR(about.st_mode)) {
+        if (contains_file(s->folders, s->folder_count, &about))
+            return usage_error(s->work->line->command,
+                               "'%s' is both the input and the output folder: name another output "
+                               "folder",
+                               path);
+        s->relative_offset = length + (path[length - 1] != '/');
+        s->folder_hash = hash_folder(path);
+        return search_folder(s, path);
+    }
+    snprintf(folder, sizeof folder, "%.*s", name_offset < sizeof folder ? (int)name_offset : 0,
+             path);
+    s->folder_hash = hash_folder(name_offset ? folder : ".");
+    return add_item(s, strdup(path), name_offset, known ? &about : NULL);
 }
 
-static int nothing_found(const search *s, size_t inputs)
+static int report_nothing_found(const search *s, size_t inputs)
 {
     const cli_many *many = &s->work->settings->many;
-    const char *first = s->work->line->operands[0];
-    const char *deeper = many->recursive ? "" : "; --recursive looks into the folders in it too";
+    const char *first = s->work->line->operands[0], *others = inputs > 1 ? " ..." : "";
+    const char *hint = many->recursive ? "" : "; --recursive searches its folders too";
     if (s->list->unreadable)
         return EXIT_FILE;
     if (many->patterns.count)
-        message("%s%s: no file's name is like '%s'%s", first, inputs > 1 ? " ..." : "",
-                many->patterns.text[0], deeper);
+        message("%s%s: no file matches --pattern '%s'%s", first, others, many->patterns.text[0],
+                hint);
     else
-        message("%s%s: no file in it has a name like a raster's (.png, .jpg, .tif ...); "
-                "--pattern '*' takes all%s",
-                first, inputs > 1 ? " ..." : "", deeper);
+        message("%s%s: no file has the extension of a raster (.png, .jpg, .tif ...); "
+                "--pattern '*' takes all files%s",
+                first, others, hint);
     return EXIT_INPUT;
 }
 
@@ -221,15 +214,15 @@ int batch_find(batch_list *list, const raster_work *work, size_t inputs)
 {
     search s = {.list = list, .work = work};
     int code = EXIT_DONE;
-    const char *told[] = {work->settings->report.page, work->settings->many.json_lines};
+    const char *reports[REPORTS] = {work->settings->report.page, work->settings->many.json_lines};
     for (size_t i = 0; i < work->count; i++)
-        s.target_count += stat(work->outputs[i].path, &s.targets[s.target_count]) == 0;
-    for (size_t i = 0; i < sizeof told / sizeof *told; i++)
-        s.told_count += told[i] && stat(told[i], &s.told[s.told_count]) == 0;
+        s.folder_count += stat(work->outputs[i].path, &s.folders[s.folder_count]) == 0;
+    for (size_t i = 0; i < REPORTS; i++)
+        s.report_count += reports[i] && stat(reports[i], &s.reports[s.report_count]) == 0;
     for (size_t i = 0; i < inputs && code == EXIT_DONE; i++)
-        code = take_operand(&s, work->line->operands[i]);
+        code = add_operand(&s, work->line->operands[i]);
     if (code == EXIT_DONE && list->count == 0)
-        code = nothing_found(&s, inputs);
+        code = report_nothing_found(&s, inputs);
     return code;
 }
 

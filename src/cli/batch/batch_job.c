@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One file of a run over many: is it up to date, compute it, what came of it. */
+/* One file of a batch run: checks whether it is up to date, computes it, records the result. */
 #include <errno.h>
 #include <limits.h>
 #include <math.h>
@@ -8,7 +8,7 @@
 
 #include "cli/batch/batch_run.h"
 
-eg_config batch_config(const batch *b, int threads, size_t memory)
+eg_config batch_job_config(const batch *b, int threads, size_t memory)
 {
     eg_config config = b->settings->config;
     config.threads = threads;
@@ -17,31 +17,73 @@ eg_config batch_config(const batch *b, int threads, size_t memory)
     return config;
 }
 
-size_t batch_share(const batch *b)
+size_t batch_memory_per_job(const batch *b)
 {
-    size_t share = b->settings->config.max_memory / (size_t)b->threads;
-    return share ? share : 1;
+    size_t memory = b->settings->config.max_memory / (size_t)b->threads;
+    return memory ? memory : 1;
 }
 
-void batch_worse(batch *b, int code)
+void batch_raise_exit_code(batch *b, int code)
 {
-    if (code > b->worst)
-        b->worst = code;
+    if (code > b->exit_code)
+        b->exit_code = code;
 }
 
-/* ---- computing ---------------------------------------------------------------------------------
- */
+/* ---- running --------------------------------------------------------------------------------- */
 
-static eg_status refuse(eg_error *error, eg_status status, const char *name, const char *text)
+void batch_job_start(batch_job *job, batch *b, batch_item *item)
 {
-    error->status = status;
-    snprintf(error->message, sizeof error->message, "%s: %s", name, text);
-    return status;
+    *job = (batch_job){.batch = b, .item = item, .threads = 1};
+    job->record = (cli_record){.name = item->input + item->relative_offset,
+                               .input = item->input,
+                               .input_bytes = item->size,
+                               .outputs = job->outputs};
 }
 
-/* `shared`: the thresholds were found in all pictures together. */
-static void note_result(cli_record *record, const raster_result *result, bool shared)
+bool batch_job_name_outputs(batch_job *job)
 {
+    const raster_work *work = job->batch->work;
+    bool fits = true;
+    for (size_t i = 0; i < work->count; i++) {
+        job->outputs[i] = job->paths[i];
+        fits = fits && batch_output_path(work, job->item, i, job->paths[i], PATH_MAX);
+    }
+    job->record.output = job->outputs[0];
+    return fits;
+}
+
+static bool set_error(batch_job *job, eg_status status, const char *path, const char *text)
+{
+    job->error.status = status;
+    snprintf(job->error.message, sizeof job->error.message, "%s: %s", path, text);
+    return false;
+}
+
+/* Names the outputs and creates their folders. Returns false on failure. */
+static bool prepare_outputs(batch_job *job)
+{
+    const raster_work *work = job->batch->work;
+    if (!batch_job_name_outputs(job))
+        return set_error(job, EG_FILE, job->item->input, "the name of its output is too long");
+    for (size_t i = 0; i < work->count && !work->files; i++)
+        if (!batch_make_folders(job->paths[i]))
+            return set_error(job, EG_FILE, job->paths[i], strerror(errno));
+    return true;
+}
+
+/* Returns true if the input has the size and time of when it was listed. */
+static bool input_unchanged(const batch_item *item)
+{
+    uint64_t size;
+    int64_t modified;
+    return item->streaming || (batch_stat(item->input, &size, &modified) && size == item->size &&
+                               modified == item->modified);
+}
+
+static void fill_record(batch_job *job)
+{
+    const raster_result *result = &job->result;
+    cli_record *record = &job->record;
     record->width = result->info.width;
     record->height = result->info.height;
     record->seconds = result->seconds;
@@ -50,193 +92,157 @@ static void note_result(cli_record *record, const raster_result *result, bool sh
         const eg_edges_result *edges = &result->edges;
         double pixels = (double)record->width * (double)record->height;
         record->edges = (cli_marked){edges->low, edges->high, (double)edges->edge_pixels / pixels,
-                                     edges->automatic || shared};
+                                     edges->automatic || job->batch->settings->many.auto_shared};
     }
 }
 
-bool batch_turn_name(batch_turn *t)
+static void compute_outputs(batch_job *job, const eg_config *config)
 {
-    bool fits = true;
-    for (size_t i = 0; i < t->b->work->count; i++) {
-        t->outputs[i] = t->paths[i];
-        fits = fits && batch_output(t->b->work, t->item, i, t->paths[i], PATH_MAX);
+    const raster_work *work = job->batch->work;
+    raster_compute(work, config, job->item->input, job->outputs, &job->result,
+                   job->batch->page_wanted ? &job->thumbs : NULL, &job->error);
+    fill_record(job);
+    if (job->error.status == EG_OK && !input_unchanged(job->item))
+        set_error(
+            job, EG_BAD_INPUT, job->item->input,
+            "changed while it was read, so its output may mix old and new content; run again");
+    job->record.output_bytes = 0;
+    for (size_t i = 0; job->error.status == EG_OK && i < work->count; i++) {
+        struct batch_written *written = &job->written[i];
+        written->exists = batch_stat(job->outputs[i], &written->size, &written->modified);
+        job->record.output_bytes += written->exists ? written->size : 0;
     }
-    t->record.output = t->outputs[0];
-    return fits;
 }
 
-static eg_status prepare(batch_turn *t)
+void batch_job_run(batch_job *job)
 {
-    if (!batch_turn_name(t))
-        return refuse(&t->error, EG_FILE, t->item->input, "the name of its output is too long");
-    for (size_t i = 0; i < t->b->work->count && !t->b->work->files; i++)
-        if (!batch_make_folders(t->paths[i]))
-            return refuse(&t->error, EG_FILE, t->paths[i], strerror(errno));
-    return EG_OK;
-}
-
-/* Whether the input is still what it was when it was found. */
-static bool unchanged(const batch_item *item)
-{
-    uint64_t size;
-    int64_t modified;
-    return item->streaming || (batch_look(item->input, &size, &modified) && size == item->size &&
-                               modified == item->modified);
-}
-
-static eg_status compute(batch_turn *t)
-{
-    const raster_work *work = t->b->work;
-    const eg_config config = batch_config(t->b, t->threads, t->memory);
-    raster_compute(work, &config, t->item->input, t->outputs, &t->result,
-                   t->b->page_wanted ? &t->thumbs : NULL, &t->error);
-    note_result(&t->record, &t->result, t->b->settings->many.auto_shared);
-    if (t->error.status == EG_OK && !unchanged(t->item))
-        refuse(&t->error, EG_BAD_INPUT, t->item->input,
-               "changed while it was read, its output may be of both: run again");
-    for (size_t i = 0; t->error.status == EG_OK && i < work->count; i++) {
-        t->made[i].there = batch_look(t->outputs[i], &t->made[i].size, &t->made[i].modified);
-        t->record.output_bytes += t->made[i].there ? t->made[i].size : 0;
-    }
-    return t->error.status;
-}
-
-/* The page shows what is up to date too. */
-static void show_current(batch_turn *t)
-{
-    const eg_config config = batch_config(t->b, t->threads, t->memory);
-    if (t->b->page_wanted)
-        raster_look(t->b->work, &config, t->item->input, t->outputs[0], &t->thumbs);
-}
-
-void batch_turn_begin(batch_turn *t, batch *b, batch_item *item)
-{
-    *t = (batch_turn){.b = b, .item = item, .threads = 1};
-    t->record = (cli_record){.name = item->input + item->within,
-                             .input = item->input,
-                             .input_bytes = item->size,
-                             .outputs = t->outputs};
-}
-
-void batch_turn_do(batch_turn *t)
-{
-    if (prepare(t) != EG_OK)
+    const batch *b = job->batch;
+    if (!prepare_outputs(job))
         return;
-    if (batch_is_current(t->b, t->item, &t->record)) {
-        t->record.outcome = OUTCOME_CURRENT;
-        show_current(t);
-    } else {
-        t->record.output_bytes = 0;
-        compute(t);
+    const eg_config config = batch_job_config(b, job->threads, job->memory);
+    if (!batch_is_up_to_date(b, job->item, &job->record)) {
+        compute_outputs(job, &config);
+        return;
     }
+    job->record.outcome = OUTCOME_CURRENT;
+    if (b->page_wanted)
+        raster_look(b->work, &config, job->item->input, job->outputs[0], &job->thumbs);
 }
 
-void batch_turn_end(batch_turn *t)
+void batch_job_free(batch_job *job)
 {
-    raster_thumbs_free(&t->thumbs);
+    raster_thumbs_free(&job->thumbs);
 }
 
-/* ---- what became of it -------------------------------------------------------------------------
- */
+/* ---- recording the result: one thread at a time ---------------------------------------------- */
 
-/* What the manifest is to know of an output; for one thread at a time. */
-static void remember(batch_turn *t, size_t index)
+/* Adds output `index` to the manifest. Reports the first failure and then stops trying. */
+static void add_to_manifest(batch_job *job, size_t index)
 {
-    batch *b = t->b;
-    char name[PATH_MAX + 32], path[PATH_MAX];
+    batch *b = job->batch;
+    const struct batch_written *written = &job->written[index];
+    char key[PATH_MAX + 32], path[PATH_MAX];
     batch_entry entry = {
-        .input_size = t->item->size,
-        .input_modified = t->item->modified,
-        .output_size = t->made[index].size,
-        .output_modified = t->made[index].modified,
-        .print = b->print ^ t->item->root,
-        .width = t->record.width,
-        .height = t->record.height,
-        .has_edges = t->record.has_edges,
-        .edges = t->record.edges,
+        .input_size = job->item->size,
+        .input_modified = job->item->modified,
+        .output_size = written->size,
+        .output_modified = written->modified,
+        .options_hash = b->options_hash ^ job->item->folder_hash,
+        .width = job->record.width,
+        .height = job->record.height,
+        .has_edges = job->record.has_edges,
+        .edges = job->record.edges,
     };
-    if (!b->manifest || b->forgetful || !t->made[index].there ||
-        !batch_manifest_name(b, t->item, index, name, sizeof name, path, sizeof path) ||
-        batch_manifest_add(b->manifest, name, &entry))
+    if (!b->manifest || b->manifest_failed || !written->exists ||
+        !batch_manifest_key(b, job->item, index, key, sizeof key, path, sizeof path) ||
+        batch_manifest_add(b->manifest, key, &entry))
         return;
     batch_progress_clear(&b->progress);
-    message("the record of what is done cannot be written: %s; the next run will do these files "
-            "again",
+    message("the manifest cannot be written: %s; the next run will compute these files again",
             strerror(errno));
-    b->forgetful = true;
+    b->manifest_failed = true;
 }
 
-/* Every file after one that found the disc full would find it so too. */
-static bool disc_is_full(const char *folder)
+static bool disk_is_full(const char *folder)
 {
     struct statvfs about;
     return statvfs(folder, &about) == 0 && about.f_bavail < 16;
 }
 
-static void note_failure(batch_turn *t)
+/* Reports a failure. Stops the run if --fail-fast was given, or if the disk is full, because every
+ * further file would fail too. */
+static void record_failure(batch_job *job)
 {
-    batch *b = t->b;
-    t->record.outcome = OUTCOME_FAILED;
-    t->record.code = exit_code(t->error.status);
-    t->record.reason = t->error.message;
-    batch_worse(b, t->record.code);
+    batch *b = job->batch;
+    job->record.outcome = OUTCOME_FAILED;
+    job->record.code = exit_code(job->error.status);
+    job->record.reason = job->error.message;
+    batch_raise_exit_code(b, job->record.code);
     batch_progress_clear(&b->progress);
     if (b->progress.kind == CLI_PROGRESS_JSON)
-        batch_tell(stderr, b->work, &t->record);
+        batch_print_json_line(stderr, b->work, &job->record);
     else
-        report_error(b->settings, &t->error);
+        report_error(b->settings, &job->error);
     if (b->settings->many.fail_fast)
         b->stop = true;
-    for (size_t i = 0; t->error.status == EG_FILE && !b->stop && i < b->work->count; i++)
-        if (disc_is_full(b->work->outputs[i].path)) {
-            message("%s: the disc is full; the same command goes on where this one stops",
+    for (size_t i = 0; job->error.status == EG_FILE && !b->stop && i < b->work->count; i++)
+        if (disk_is_full(b->work->outputs[i].path)) {
+            message("%s: the disk is full; free some space and run the same command to continue",
                     b->work->outputs[i].path);
             b->stop = true;
         }
 }
 
-/* A reader that has left needs no message. */
-static void give_up_lines(batch *b)
+/* Ends the JSON lines after a write error. Says nothing if standard output is a pipe whose reader
+ * has closed it. */
+static void close_json_lines(batch *b)
 {
-    if (b->lines != stdout || errno != EPIPE) {
+    if (b->json_lines != stdout || errno != EPIPE) {
         batch_progress_clear(&b->progress);
         message("%s: cannot be written: %s", b->settings->many.json_lines, strerror(errno));
     }
-    if (b->lines == stdout)
+    if (b->json_lines == stdout)
         clearerr(stdout);
     else
-        fclose(b->lines);
-    b->lines = NULL;
-    batch_worse(b, EXIT_FILE);
+        fclose(b->json_lines);
+    b->json_lines = NULL;
+    batch_raise_exit_code(b, EXIT_FILE);
 }
 
-void batch_settle(batch_turn *t)
+static void record_result(batch_job *job)
 {
-    batch *b = t->b;
-    pthread_mutex_lock(&b->lock);
-    if (t->error.status == EG_CANCELLED) {
-        b->stop = true;
-        pthread_mutex_unlock(&b->lock);
-        return;
-    }
-    if (t->error.status != EG_OK)
-        note_failure(t);
-    else if (t->record.outcome == OUTCOME_DONE)
-        for (size_t i = 0; i < b->work->count; i++)
-            remember(t, i);
-    if (t->error.status == EG_OK && t->record.outcome == OUTCOME_DONE &&
-        b->settings->report.asked) {
+    batch *b = job->batch;
+    const bool good = job->error.status == EG_OK;
+    const bool done = good && job->record.outcome == OUTCOME_DONE;
+    if (!good)
+        record_failure(job);
+    for (size_t i = 0; done && i < b->work->count; i++)
+        add_to_manifest(job, i);
+    if (done && b->settings->report.asked) {
         batch_progress_clear(&b->progress);
-        raster_report(b->work, t->item->input, &t->result);
+        raster_report(b->work, job->item->input, &job->result);
     }
-    if (t->error.status == EG_OK && b->work->files && b->settings->json)
-        b->work->tell(b->work, t->item->input, &t->result);
-    t->record.before = t->thumbs.before;
-    t->record.after = t->thumbs.after;
-    if (b->lines && !batch_tell(b->lines, b->work, &t->record))
-        give_up_lines(b);
+    if (good && b->work->files && b->settings->json)
+        b->work->tell(b->work, job->item->input, &job->result);
+    job->record.before = job->thumbs.before;
+    job->record.after = job->thumbs.after;
+    if (b->json_lines && !batch_print_json_line(b->json_lines, b->work, &job->record))
+        close_json_lines(b);
     if (b->page && !b->page_error.status)
-        report_add(b->page, &t->record, &b->page_error);
-    batch_progress_note(&b->progress, &t->record);
+        report_add(b->page, &job->record, &b->page_error);
+    batch_progress_add(&b->progress, &job->record);
+}
+
+void batch_job_finish(batch_job *job)
+{
+    batch *b = job->batch;
+    pthread_mutex_lock(&b->lock);
+    if (job->error.status == EG_LIMIT_EXCEEDED && job->memory != b->settings->config.max_memory)
+        b->retry[b->retry_count++] = job->item;
+    else if (job->error.status == EG_CANCELLED)
+        b->stop = true;
+    else
+        record_result(job);
     pthread_mutex_unlock(&b->lock);
+    batch_job_free(job);
 }

@@ -1,33 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* What is said of files and of a run, for programs. */
+/* The JSON objects about a file (--json-lines) and about a run (--json). */
 #include <math.h>
 
 #include "cli/batch/batch.h"
 #include "cli/support/json.h"
 
-static const char *outcome_word(cli_outcome outcome)
+bool batch_print_json_line(FILE *out, const raster_work *work, const cli_record *record)
 {
-    static const char *const words[] = {
+    static const char *const outcomes[] = {
         [OUTCOME_DONE] = "done", [OUTCOME_CURRENT] = "current", [OUTCOME_FAILED] = "failed"};
-    return words[outcome];
-}
-
-static void put_edges(json *j, const cli_marked *edges)
-{
-    if (!isnan(edges->low))
-        json_number(j, "low", edges->low);
-    json_number(j, "high", edges->high);
-    json_bool(j, "automatic", edges->automatic);
-    json_number(j, "edge_share", edges->share);
-}
-
-bool batch_tell(FILE *out, const raster_work *work, const cli_record *record)
-{
     json j = {.out = out, .in_line = true};
     json_open(&j, NULL, '{');
     json_text(&j, "command", work->line->command->name);
     json_text(&j, "input", record->input);
-    json_text(&j, "outcome", outcome_word(record->outcome));
+    json_text(&j, "outcome", outcomes[record->outcome]);
     json_count(&j, "code", (uint64_t)record->code);
     if (record->reason)
         json_text(&j, "reason", record->reason);
@@ -43,22 +29,28 @@ bool batch_tell(FILE *out, const raster_work *work, const cli_record *record)
         json_count(&j, "width", record->width);
         json_count(&j, "height", record->height);
     }
-    if (record->has_edges)
-        put_edges(&j, &record->edges);
+    if (record->has_edges) {
+        const cli_marked *edges = &record->edges;
+        if (!isnan(edges->low))
+            json_number(&j, "low", edges->low);
+        json_number(&j, "high", edges->high);
+        json_bool(&j, "automatic", edges->automatic);
+        json_number(&j, "edge_share", edges->share);
+    }
     json_number(&j, "seconds", record->seconds);
     json_close(&j, '}');
     return !ferror(out);
 }
 
-void batch_tell_all(const raster_work *work, const batch_progress *p)
+void batch_print_json_summary(const raster_work *work, const batch_progress *p)
 {
-    double seconds = batch_now() - p->start;
+    double seconds = seconds_now() - p->start;
     json j = {.out = stdout};
     json_open(&j, NULL, '{');
     json_text(&j, "command", work->line->command->name);
     json_count(&j, "files", p->files);
     json_count(&j, "done", p->done);
-    json_count(&j, "current", p->current);
+    json_count(&j, "current", p->up_to_date);
     json_count(&j, "failed", p->failed);
     json_number(&j, "megapixels", p->pixels / 1e6);
     json_number(&j, "seconds", seconds);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The manifest: text, a line an output, fields divided by tabs, the last of them a checksum of the
- * others, so that a line torn by a crash is no line. Lines are added by one write() each to the end
- * of the file; each shard has a file of its own and all files are read.
+ * The manifest: a text file with one line per output, whose fields are separated by tabs. The last
+ * field is a checksum of the others, so that lines torn by a crash are ignored. Each line is
+ * appended by one write(). Each shard writes a file of its own; all files are read.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -16,73 +16,78 @@
 
 #include "cli/batch/batch.h"
 
-#define FILE_NAME ".edgegrad-manifest"
-static const char first_line[] = "edgegrad manifest 1\n";
+#define MANIFEST_NAME ".edgegrad-manifest"
+static const char header[] = "edgegrad manifest 1\n";
 
-enum { LINE_SIZE = 4 * PATH_MAX + 512 };
+enum {
+    FIELDS_SIZE = 512, /* bytes of the fields after the key */
+    LINE_SIZE = 4 * PATH_MAX + FIELDS_SIZE
+};
 
-typedef struct known {
-    char *name;
-    size_t order; /* of reading: of lines about outputs of the same time the later one wins */
+typedef struct record {
+    char *key;    /* owned */
+    size_t order; /* position in the files read; breaks ties between equal output times */
     batch_entry entry;
-} known;
+} record;
 
 struct batch_manifest {
-    int fd; /* -1: not open yet */
-    char path[PATH_MAX];
-    known *known; /* sorted by name, each once */
+    int fd;              /* -1 until the first line is added */
+    char path[PATH_MAX]; /* "" if it is too long */
+    record *records;     /* sorted by key, each key once */
     size_t count, capacity;
 };
 
+/* Returns the 32-bit FNV-1a hash (Fowler, Noll, Vo). */
 static uint32_t checksum(const char *text, size_t length)
 {
-    uint32_t sum = 0x811c9dc5u; /* FNV-1a, 32 bits */
+    uint32_t sum = 0x811c9dc5u;
     for (size_t i = 0; i < length; i++)
         sum = (sum ^ (unsigned char)text[i]) * 0x01000193u;
     return sum;
 }
 
-/* ---- a line ---------------------------------------------------------------------------------- */
+/* ---- lines ----------------------------------------------------------------------------------- */
 
-/* Tabs, newlines and backslashes of a name. Returns its length; 0: there is no room. */
-static size_t escape(char *out, size_t size, const char *name)
+/* Escapes tabs, newlines and backslashes. Returns the length; 0 if it exceeds `size`. */
+static size_t escape_key(char *out, size_t size, const char *key)
 {
     static const char from[] = "\t\n\\", to[] = "tn\\";
     size_t used = 0;
-    for (; *name; name++) {
-        const char *found = strchr(from, *name);
+    for (; *key; key++) {
+        const char *found = strchr(from, *key);
         if (used + 3 > size)
             return 0;
         if (found)
             out[used++] = '\\';
-        out[used++] = found ? to[found - from] : *name;
+        out[used++] = found ? to[found - from] : *key;
     }
     out[used] = 0;
     return used;
 }
 
-static void unescape(char *name)
+static void unescape_key(char *key)
 {
-    char *to = name;
-    for (; *name; name++) {
-        bool escaped = *name == '\\' && name[1];
-        name += escaped;
-        *to++ = escaped && *name == 't' ? '\t' : escaped && *name == 'n' ? '\n' : *name;
+    char *to = key;
+    for (; *key; key++) {
+        bool escaped = *key == '\\' && key[1];
+        key += escaped;
+        *to++ = escaped && *key == 't' ? '\t' : escaped && *key == 'n' ? '\n' : *key;
     }
     *to = 0;
 }
 
-#define FIELDS                                                                                     \
+#define FORMAT                                                                                     \
     "\t%" PRIu64 "\t%" PRId64 "\t%" PRIu64 "\t%" PRId64 "\t%" PRIx64 "\t%zu\t%zu\t%d\t%d\t%.17g"   \
     "\t%.17g\t%.17g"
 
-static size_t write_line(char *line, const char *name, const batch_entry *e)
+/* Writes a line to `line`, of LINE_SIZE bytes. Returns its length; 0 if the key is too long. */
+static size_t format_line(char *line, const char *key, const batch_entry *e)
 {
-    size_t used = escape(line, LINE_SIZE - 512, name);
+    size_t used = escape_key(line, LINE_SIZE - FIELDS_SIZE, key);
     if (!used)
         return 0;
-    used += (size_t)snprintf(line + used, LINE_SIZE - used, FIELDS, e->input_size,
-                             e->input_modified, e->output_size, e->output_modified, e->print,
+    used += (size_t)snprintf(line + used, LINE_SIZE - used, FORMAT, e->input_size,
+                             e->input_modified, e->output_size, e->output_modified, e->options_hash,
                              e->width, e->height, e->has_edges, e->edges.automatic, e->edges.low,
                              e->edges.high, e->edges.share);
     used +=
@@ -90,47 +95,50 @@ static size_t write_line(char *line, const char *name, const batch_entry *e)
     return used;
 }
 
-static const char scan[] = "%" SCNu64 "%" SCNd64 "%" SCNu64 "%" SCNd64 "%" SCNx64 "%zu%zu%d%d%lf"
-                           "%lf%lf";
+static const char scan_format[] =
+    "%" SCNu64 "%" SCNd64 "%" SCNu64 "%" SCNd64 "%" SCNx64 "%zu%zu%d%d%lf"
+    "%lf%lf";
 
-/* Cuts the line where its name ends. False: it is none of ours, or torn. */
-static bool read_line(char *line, batch_entry *e)
+/* Parses a line and cuts it where its key ends. Returns false if the line is torn or malformed. */
+static bool parse_line(char *line, batch_entry *e)
 {
     char *last = strrchr(line, '\t'), *tab = strchr(line, '\t');
-    int marked, automatic;
+    int has_edges, automatic;
     if (!last || strtoul(last + 1, NULL, 16) != checksum(line, (size_t)(last - line)))
         return false;
     *last = *tab = 0;
     *e = (batch_entry){0};
-    bool read = sscanf(tab + 1, scan, &e->input_size, &e->input_modified, &e->output_size,
-                       &e->output_modified, &e->print, &e->width, &e->height, &marked, &automatic,
-                       &e->edges.low, &e->edges.high, &e->edges.share) == 12;
-    e->has_edges = read && marked;
+    bool read = sscanf(tab + 1, scan_format, &e->input_size, &e->input_modified, &e->output_size,
+                       &e->output_modified, &e->options_hash, &e->width, &e->height, &has_edges,
+                       &automatic, &e->edges.low, &e->edges.high, &e->edges.share) == 12;
+    e->has_edges = read && has_edges;
     e->edges.automatic = read && automatic;
-    unescape(line);
+    unescape_key(line);
     return read;
 }
 
 /* ---- reading --------------------------------------------------------------------------------- */
 
-static bool keep(batch_manifest *m, const char *name, const batch_entry *entry)
+/* Returns false if out of memory. */
+static bool add_record(batch_manifest *m, const char *key, const batch_entry *entry)
 {
     if (m->count == m->capacity) {
         size_t larger = m->capacity ? 2 * m->capacity : 256;
-        known *moved = realloc(m->known, larger * sizeof *moved);
+        record *moved = realloc(m->records, larger * sizeof *moved);
         if (!moved)
             return false;
-        m->known = moved;
+        m->records = moved;
         m->capacity = larger;
     }
-    known *k = &m->known[m->count];
-    *k = (known){.name = strdup(name), .order = m->count, .entry = *entry};
-    m->count += k->name != NULL;
-    return k->name != NULL;
+    record *r = &m->records[m->count];
+    *r = (record){.key = strdup(key), .order = m->count, .entry = *entry};
+    m->count += r->key != NULL;
+    return r->key != NULL;
 }
 
-/* False: there is no memory. */
-static bool read_file(batch_manifest *m, const char *path)
+/* Reads the lines of a manifest file; skips files that cannot be read. Returns false if out of
+ * memory. */
+static bool read_manifest_file(batch_manifest *m, const char *path)
 {
     FILE *in = fopen(path, "re");
     char *line = NULL;
@@ -138,51 +146,53 @@ static bool read_file(batch_manifest *m, const char *path)
     bool good = true;
     if (!in)
         return true;
-    if (getline(&line, &size, in) > 0 && strcmp(line, first_line) == 0)
+    if (getline(&line, &size, in) > 0 && strcmp(line, header) == 0)
         for (ssize_t got; good && (got = getline(&line, &size, in)) > 0;) {
             batch_entry entry;
             if (line[got - 1] == '\n')
                 line[got - 1] = 0;
-            if (read_line(line, &entry))
-                good = keep(m, line, &entry);
+            if (parse_line(line, &entry))
+                good = add_record(m, line, &entry);
         }
     free(line);
     fclose(in);
     return good;
 }
 
-static int by_name(const void *a, const void *b)
+/* Orders by key, then by output time (shards may have made the same output), then as read. */
+static int compare_records(const void *a, const void *b)
 {
-    const known *x = a, *y = b;
-    int order = strcmp(x->name, y->name);
+    const record *x = a, *y = b;
+    int order = strcmp(x->key, y->key);
     if (order)
         return order;
-    if (x->entry.output_modified != y->entry.output_modified) /* of several shards' files */
+    if (x->entry.output_modified != y->entry.output_modified)
         return x->entry.output_modified < y->entry.output_modified ? -1 : 1;
     return x->order < y->order ? -1 : 1;
 }
 
-static int is_name(const void *key, const void *element)
+static int compare_key(const void *key, const void *element)
 {
-    return strcmp(key, ((const known *)element)->name);
+    return strcmp(key, ((const record *)element)->key);
 }
 
-/* Sorts, and leaves the line about the newest output of each name. */
-static void settle(batch_manifest *m)
+/* Sorts the records and keeps that of the newest output of each key. */
+static void sort_records(batch_manifest *m)
 {
     size_t kept = 0;
     if (m->count)
-        qsort(m->known, m->count, sizeof *m->known, by_name);
+        qsort(m->records, m->count, sizeof *m->records, compare_records);
     for (size_t i = 0; i < m->count; i++) {
-        if (i + 1 < m->count && strcmp(m->known[i].name, m->known[i + 1].name) == 0)
-            free(m->known[i].name);
+        if (i + 1 < m->count && strcmp(m->records[i].key, m->records[i + 1].key) == 0)
+            free(m->records[i].key);
         else
-            m->known[kept++] = m->known[i];
+            m->records[kept++] = m->records[i];
     }
     m->count = kept;
 }
 
-static bool read_all(batch_manifest *m, const char *folder)
+/* Reads the manifests of all shards in a folder. Returns false if out of memory. */
+static bool read_folder(batch_manifest *m, const char *folder)
 {
     DIR *dir = opendir(folder);
     bool good = true;
@@ -190,12 +200,12 @@ static bool read_all(batch_manifest *m, const char *folder)
         return true;
     for (const struct dirent *entry; good && (entry = readdir(dir)) != NULL;) {
         char path[PATH_MAX];
-        if (strncmp(entry->d_name, FILE_NAME, sizeof FILE_NAME - 1) == 0 &&
+        if (strncmp(entry->d_name, MANIFEST_NAME, sizeof MANIFEST_NAME - 1) == 0 &&
             snprintf(path, sizeof path, "%s/%s", folder, entry->d_name) < (int)sizeof path)
-            good = read_file(m, path);
+            good = read_manifest_file(m, path);
     }
     closedir(dir);
-    settle(m);
+    sort_records(m);
     return good;
 }
 
@@ -205,36 +215,37 @@ batch_manifest *batch_manifest_open(const char *folder, const char *shard)
     if (!m)
         return NULL;
     m->fd = -1;
-    int length =
-        snprintf(m->path, sizeof m->path, "%s/" FILE_NAME "%s%s", folder, *shard ? "." : "", shard);
+    int length = snprintf(m->path, sizeof m->path, "%s/" MANIFEST_NAME "%s%s", folder,
+                          *shard ? "." : "", shard);
     if (length < 0 || (size_t)length >= sizeof m->path)
         m->path[0] = 0;
-    if (!read_all(m, folder)) {
+    if (!read_folder(m, folder)) {
         batch_manifest_close(m);
         return NULL;
     }
     return m;
 }
 
-const batch_entry *batch_manifest_find(const batch_manifest *m, const char *name)
+const batch_entry *batch_manifest_find(const batch_manifest *m, const char *key)
 {
-    const known *found =
-        m->count ? bsearch(name, m->known, m->count, sizeof *found, is_name) : NULL;
+    const record *found =
+        m->count ? bsearch(key, m->records, m->count, sizeof *found, compare_key) : NULL;
     return found ? &found->entry : NULL;
 }
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
-/* What is no manifest of this form would be written to in vain. */
-static bool is_ours(int fd)
+/* Returns true if the file begins with the header of this format version. */
+static bool has_header(int fd)
 {
-    char found[sizeof first_line - 1];
+    char found[sizeof header - 1];
     return pread(fd, found, sizeof found, 0) == (ssize_t)sizeof found &&
-           memcmp(found, first_line, sizeof found) == 0;
+           memcmp(found, header, sizeof found) == 0;
 }
 
-/* A file that was torn in the middle of a line gets its newline first. */
-static bool open_to_add(batch_manifest *m)
+/* Opens the manifest for appending. Truncates a file of another format, whose lines would never be
+ * read; ends a torn last line with a newline. Returns false with errno set on failure. */
+static bool open_for_append(batch_manifest *m)
 {
     char last = '\n';
     errno = ENAMETOOLONG;
@@ -242,22 +253,22 @@ static bool open_to_add(batch_manifest *m)
     if (m->fd < 0)
         return false;
     off_t size = lseek(m->fd, 0, SEEK_END);
-    if (size > 0 && !is_ours(m->fd)) {
+    if (size > 0 && !has_header(m->fd)) {
         if (ftruncate(m->fd, 0) != 0)
             return false;
         size = 0;
     }
     if (size == 0)
-        return write(m->fd, first_line, sizeof first_line - 1) == (ssize_t)sizeof first_line - 1;
+        return write(m->fd, header, sizeof header - 1) == (ssize_t)sizeof header - 1;
     return pread(m->fd, &last, 1, size - 1) != 1 || last == '\n' || write(m->fd, "\n", 1) == 1;
 }
 
-bool batch_manifest_add(batch_manifest *m, const char *name, const batch_entry *entry)
+bool batch_manifest_add(batch_manifest *m, const char *key, const batch_entry *entry)
 {
     char line[LINE_SIZE];
-    size_t length = write_line(line, name, entry);
+    size_t length = format_line(line, key, entry);
     errno = ENAMETOOLONG;
-    if (!length || (m->fd < 0 && !open_to_add(m)))
+    if (!length || (m->fd < 0 && !open_for_append(m)))
         return false;
     return write(m->fd, line, length) == (ssize_t)length;
 }
@@ -269,7 +280,7 @@ void batch_manifest_close(batch_manifest *m)
     if (m->fd >= 0)
         close(m->fd);
     for (size_t i = 0; i < m->count; i++)
-        free(m->known[i].name);
-    free(m->known);
+        free(m->records[i].key);
+    free(m->records);
     free(m);
 }

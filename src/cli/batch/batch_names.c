@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What outputs are called and where they lie. */
+/* Output paths: the --name pattern, mirrored folders, creating folders. */
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
@@ -9,37 +9,38 @@
 
 static const char fields[] = "{stem}, {ext}, {name}, {map} or {command}";
 
-/* A piece of text within another. */
-typedef struct piece {
+/* A substring, not terminated. */
+typedef struct slice {
     const char *text;
     size_t length;
-} piece;
+} slice;
 
-static piece whole(const char *text)
+static slice slice_text(const char *text)
 {
-    return (piece){text, strlen(text)};
+    return (slice){text, strlen(text)};
 }
 
-static piece cut(const char *begin, const char *end)
+static slice slice_range(const char *begin, const char *end)
 {
-    return (piece){begin, (size_t)(end - begin)};
+    return (slice){begin, (size_t)(end - begin)};
 }
 
-/* What a field of the pattern stands for; false: it is not known. */
-static bool field_value(piece field, const raster_work *work, size_t index, const char *name,
-                        piece *value)
+/* Sets *value to the value of a field, such as "stem", for an input called `name` and output
+ * `index`. Returns false if the field is unknown. */
+static bool field_value(slice field, const raster_work *work, size_t index, const char *name,
+                        slice *value)
 {
     const char *dot = strrchr(name, '.');
     const char *stem_end = dot && dot != name ? dot : name + strlen(name);
     const struct {
         const char *field;
-        piece value;
+        slice value;
     } known[] = {
-        {"stem", cut(name, stem_end)},
-        {"ext", whole(*stem_end ? stem_end + 1 : stem_end)},
-        {"name", whole(name)},
-        {"map", whole(work->outputs[index].name)},
-        {"command", whole(work->line->command->name)},
+        {"stem", slice_range(name, stem_end)},
+        {"ext", slice_text(*stem_end ? stem_end + 1 : stem_end)},
+        {"name", slice_text(name)},
+        {"map", slice_text(work->outputs[index].name)},
+        {"command", slice_text(work->line->command->name)},
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (strlen(known[i].field) == field.length &&
@@ -50,13 +51,13 @@ static bool field_value(piece field, const raster_work *work, size_t index, cons
     return false;
 }
 
-typedef struct buffer {
+typedef struct path_buffer {
     char *out;
     size_t size, used;
-    bool full;
-} buffer;
+    bool full; /* a slice did not fit */
+} path_buffer;
 
-static void put(buffer *to, piece text)
+static void append(path_buffer *to, slice text)
 {
     if (text.length >= to->size - to->used) {
         to->full = true;
@@ -67,27 +68,28 @@ static void put(buffer *to, piece text)
     to->out[to->used] = 0;
 }
 
-/* The pattern with its fields filled in for a file called `name`. False: a field is unknown. */
-static bool fill(buffer *to, const raster_work *work, size_t index, const char *pattern,
-                 const char *name)
+/* Appends the pattern with its fields replaced. Returns false if a field is unknown or a brace is
+ * not closed. */
+static bool expand_pattern(path_buffer *to, const raster_work *work, size_t index,
+                           const char *pattern, const char *name)
 {
     while (*pattern) {
         size_t plain = strcspn(pattern, "{");
-        put(to, (piece){pattern, plain});
+        append(to, (slice){pattern, plain});
         pattern += plain;
         if (!*pattern)
             break;
         const char *end = strchr(pattern, '}');
-        piece value;
-        if (!end || !field_value(cut(pattern + 1, end), work, index, name, &value))
+        slice value;
+        if (!end || !field_value(slice_range(pattern + 1, end), work, index, name, &value))
             return false;
-        put(to, value);
+        append(to, value);
         pattern = end + 1;
     }
     return true;
 }
 
-const char *batch_extension(const raster_work *work, size_t index)
+const char *batch_output_extension(const raster_work *work, size_t index)
 {
     const char *format = work->settings->write.format;
     return format ? format : work->outputs[index].extension;
@@ -100,25 +102,25 @@ size_t batch_folder_length(const raster_work *work, size_t index)
     return length + (length > 0 && folder[length - 1] != '/');
 }
 
-bool batch_output(const raster_work *work, const batch_item *item, size_t index, char *out,
-                  size_t size)
+bool batch_output_path(const raster_work *work, const batch_item *item, size_t index, char *out,
+                       size_t size)
 {
-    buffer to = {.out = out, .size = size};
+    path_buffer to = {.out = out, .size = size};
     if (work->files) {
-        put(&to, whole(work->outputs[index].path));
+        append(&to, slice_text(work->outputs[index].path));
         return !to.full;
     }
-    const char *folder = work->outputs[index].path, *mirrored = item->input + item->within;
+    const char *folder = work->outputs[index].path, *mirrored = item->input + item->relative_offset;
     const char *name = path_name(mirrored);
-    put(&to, whole(folder));
+    append(&to, slice_text(folder));
     if (batch_folder_length(work, index) > strlen(folder))
-        put(&to, whole("/"));
-    put(&to, cut(mirrored, name));
+        append(&to, slice_text("/"));
+    append(&to, slice_range(mirrored, name));
     if (work->settings->many.name) {
-        fill(&to, work, index, work->settings->many.name, name);
+        expand_pattern(&to, work, index, work->settings->many.name, name);
     } else {
-        fill(&to, work, index, "{stem}.", name);
-        put(&to, whole(batch_extension(work, index)));
+        expand_pattern(&to, work, index, "{stem}.", name);
+        append(&to, slice_text(batch_output_extension(work, index)));
     }
     return !to.full;
 }
@@ -128,7 +130,7 @@ static bool make_folder(const char *folder)
     return mkdir(folder, 0777) == 0 || errno == EEXIST;
 }
 
-/* Mostly it is there already: then one call tells. */
+/* Tries the innermost folder first: mostly it exists already, or is the only missing one. */
 bool batch_make_folders(const char *path)
 {
     char folder[PATH_MAX];
@@ -152,7 +154,7 @@ bool batch_make_folders(const char *path)
 
 /* ---- checks ---------------------------------------------------------------------------------- */
 
-bool batch_leads_up(const char *path)
+bool batch_has_dotdot(const char *path)
 {
     for (const char *part = path; part; part = strchr(part, '/')) {
         part += *part == '/';
@@ -162,27 +164,29 @@ bool batch_leads_up(const char *path)
     return false;
 }
 
-int batch_check_pattern(const raster_work *work)
+int batch_check_name_pattern(const raster_work *work)
 {
     const char *pattern = work->settings->many.name;
     const cli_command *command = work->line->command;
     char out[PATH_MAX] = "";
-    buffer to = {.out = out, .size = sizeof out};
+    path_buffer to = {.out = out, .size = sizeof out};
     if (!pattern)
         return work->files || eg_sink_recognizes("a.png", &work->settings->write)
                    ? EXIT_DONE
-                   : usage_error(command, "--format %s cannot be written by runs over many files",
+                   : usage_error(command,
+                                 "--format %s cannot be written for several files: name another",
                                  work->settings->write.format);
-    if (!fill(&to, work, 0, pattern, "a.png"))
-        return usage_error(command, "--name: '%s' has a brace that is none of %s", pattern, fields);
-    if (*pattern == '/' || batch_leads_up(out))
-        return usage_error(command, "--name: '%s' leads out of the folder of the outputs", pattern);
+    if (!expand_pattern(&to, work, 0, pattern, "a.png"))
+        return usage_error(command, "--name: '%s' has an unknown or unclosed field: use %s",
+                           pattern, fields);
+    if (*pattern == '/' || batch_has_dotdot(out))
+        return usage_error(command, "--name: '%s' leads out of the output folder", pattern);
     if (!to.used || out[to.used - 1] == '/')
-        return usage_error(command, "--name: '%s' ends in no name of a file", pattern);
+        return usage_error(command, "--name: '%s' does not end in a file name", pattern);
     if (!eg_sink_recognizes(out, &work->settings->write))
         return usage_error(command,
-                           "--name: '%s' does not end like a format that can be written, such as "
-                           ".png; or say --format",
+                           "--name: '%s' does not end in the extension of a format that can be "
+                           "written, such as .png: add one, or name the format with --format",
                            pattern);
     return EXIT_DONE;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The options of runs over many files, and the number that tells all options of two runs apart. */
+/* The options of batch runs, and the hash of the options that affect outputs. */
 #include <string.h>
 
 #include "cli/batch/batch.h"
@@ -106,74 +106,73 @@ bool batch_asked(const cli_line *line)
     return false;
 }
 
-/* ---- the number that stands for all options -----------------------------------------------------
- */
+/* ---- options hash ---------------------------------------------------------------------------- */
 
-static void stir(uint64_t *print, const void *bytes, size_t size)
+static void hash_bytes(uint64_t *hash, const void *bytes, size_t size)
 {
-    *print = text_hash(*print, bytes, size);
+    *hash = text_hash(*hash, bytes, size);
 }
 
-static void stir_text(uint64_t *print, const char *text)
+static void hash_text(uint64_t *hash, const char *text)
 {
-    stir(print, text ? text : "", text ? strlen(text) + 1 : 1);
+    hash_bytes(hash, text ? text : "", text ? strlen(text) + 1 : 1);
 }
 
-/* Every option by its value, not by how it was typed. */
-static void stir_row(uint64_t *print, const cli_option *row, const cli_settings *settings)
+/* Hashes the name and the value of an option, not its spelling on the command line. */
+static void hash_option(uint64_t *hash, const cli_option *option, const cli_settings *settings)
 {
-    const char *field = (const char *)settings + row->offset;
+    const char *field = (const char *)settings + option->offset;
     const char *text;
-    stir_text(print, row->name);
-    switch (row->type) {
+    hash_text(hash, option->name);
+    switch (option->type) {
     case OPTION_NAME:
     case OPTION_TEXT:
         memcpy(&text, field, sizeof text);
-        stir_text(print, text);
+        hash_text(hash, text);
         break;
     case OPTION_FLAG:
-        stir(print, field, sizeof(bool));
+        hash_bytes(hash, field, sizeof(bool));
         break;
     case OPTION_WHOLE:
     case OPTION_CHOICE:
-        stir(print, field, sizeof(int));
+        hash_bytes(hash, field, sizeof(int));
         break;
     case OPTION_THRESHOLD:
-        stir(print, field, sizeof(double));
-        stir(print, field + offsetof(cli_threshold, unit), sizeof(eg_threshold_unit));
+        hash_bytes(hash, field, sizeof(double));
+        hash_bytes(hash, field + offsetof(cli_threshold, unit), sizeof(eg_threshold_unit));
         break;
     case OPTION_ALPHA:
-        stir(print, &settings->read.alpha, sizeof settings->read.alpha);
-        stir(print, settings->read.over, sizeof settings->read.over);
+        hash_bytes(hash, &settings->read.alpha, sizeof settings->read.alpha);
+        hash_bytes(hash, settings->read.over, sizeof settings->read.over);
         break;
     case OPTION_CELL:
-        stir(print, &settings->ground.cell_x, sizeof(double));
-        stir(print, &settings->ground.cell_y, sizeof(double));
+        hash_bytes(hash, &settings->ground.cell_x, sizeof(double));
+        hash_bytes(hash, &settings->ground.cell_y, sizeof(double));
         break;
     case OPTION_REAL:
     case OPTION_NUMBER:
     case OPTION_AUTO:
-        stir(print, field, sizeof(double));
+        hash_bytes(hash, field, sizeof(double));
         break;
-    default: /* names of files, limits: no effect on what is in an output */
+    default: /* file names and limits do not affect the content of an output */
         break;
     }
 }
 
-uint64_t batch_print(const cli_line *line, const cli_settings *settings)
+uint64_t batch_options_hash(const cli_line *line, const cli_settings *settings)
 {
-    static const cli_group *const aside[] = {&many_group,  &many_target_group, &job_group,
-                                             &limit_group, &other_group,       NULL};
-    uint64_t print = TEXT_HASH;
-    stir_text(&print, EG_VERSION);
-    stir_text(&print, line->command->name);
+    static const cli_group *const excluded[] = {&many_group,  &many_target_group, &job_group,
+                                                &limit_group, &other_group,       NULL};
+    uint64_t hash = TEXT_HASH;
+    hash_text(&hash, EG_VERSION);
+    hash_text(&hash, line->command->name);
     for (const cli_group *const *group = line->command->groups; *group; group++) {
-        bool apart = false;
-        for (const cli_group *const *no = aside; *no; no++)
-            apart = apart || *group == *no;
-        for (const cli_option *row = (*group)->rows; !apart && row->name; row++)
-            if (strcmp(row->name, "json") != 0)
-                stir_row(&print, row, settings);
+        bool skip = false;
+        for (const cli_group *const *other = excluded; *other; other++)
+            skip = skip || *group == *other;
+        for (const cli_option *option = (*group)->rows; !skip && option->name; option++)
+            if (strcmp(option->name, "json") != 0)
+                hash_option(&hash, option, settings);
     }
-    return print;
+    return hash;
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How far a run over many files is, on standard error: a line that is overwritten, or JSON lines.
- */
+/* Progress of a batch run on standard error: a line that is overwritten, or JSON lines. */
 #include <math.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -10,11 +9,11 @@
 #include "cli/ranks/ranks.h"
 #include "cli/support/json.h"
 
-enum { BAR = 24, LINE = 200 };
+enum { BAR_WIDTH = 24, LINE_SIZE = 200 };
 
-static const double between_lines = 0.1, between_objects = 0.5; /* s */
+static const double line_interval = 0.1, object_interval = 0.5; /* s */
 
-void batch_progress_begin(batch_progress *p, const cli_settings *settings, size_t files,
+void batch_progress_start(batch_progress *p, const cli_settings *settings, size_t files,
                           uint64_t bytes)
 {
     *p = (batch_progress){.kind = settings->many.progress, .files = files, .bytes = bytes};
@@ -22,35 +21,39 @@ void batch_progress_begin(batch_progress *p, const cli_settings *settings, size_
         p->kind = isatty(STDERR_FILENO) && !settings->quiet ? CLI_PROGRESS_LINE : CLI_PROGRESS_NONE;
     if (rank_number() > 0)
         p->kind = CLI_PROGRESS_NONE;
-    p->start = p->last = batch_now();
+    p->start = p->last_shown = seconds_now();
 }
 
-static size_t finished(const batch_progress *p)
+static size_t finished_files(const batch_progress *p)
 {
-    return p->done + p->current + p->failed;
+    return p->done + p->up_to_date + p->failed;
 }
 
-/* Seconds still to go, by bytes; NaN: nobody knows yet. */
-static double left(const batch_progress *p)
+/* Returns the estimated remaining time from the share of bytes processed; NaN before the first
+ * file is finished and in the first half second. */
+static double seconds_left(const batch_progress *p)
 {
-    double passed = batch_now() - p->start, part = (double)p->done_bytes / (double)p->bytes;
-    return p->done_bytes && passed > 0.5 ? passed * (1 - part) / part : (double)NAN;
+    double passed = seconds_now() - p->start, share = (double)p->processed_bytes / (double)p->bytes;
+    return p->processed_bytes && passed > 0.5 ? passed * (1 - share) / share : (double)NAN;
 }
 
-static double speed(const batch_progress *p)
+static double megapixels_per_second(const batch_progress *p)
 {
-    double passed = batch_now() - p->start;
+    double passed = seconds_now() - p->start;
     return passed > 0 ? p->pixels / passed / 1e6 : 0;
 }
 
-static size_t columns(void)
+/* Returns the width of the terminal in characters; 80 if it is unknown or exceeds
+ * LINE_SIZE. */
+static size_t terminal_columns(void)
 {
     struct winsize window;
     bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 0;
-    return known && window.ws_col < LINE ? window.ws_col : 80;
+    return known && window.ws_col < LINE_SIZE ? window.ws_col : 80;
 }
 
-static void clock_text(char *out, size_t size, double seconds)
+/* Formats a duration as "M:SS" or "H:MM:SS", "-:--" if it is NaN. */
+static void format_duration(char *out, size_t size, double seconds)
 {
     int s = seconds < 359999 ? (int)ceil(seconds) : 359999;
     if (isnan(seconds))
@@ -61,71 +64,71 @@ static void clock_text(char *out, size_t size, double seconds)
         snprintf(out, size, "%d:%02d", s / 60, s % 60);
 }
 
-static void put_line(batch_progress *p)
+static void print_progress_line(batch_progress *p)
 {
-    char bar[BAR + 1], remaining[16], text[LINE], failures[32] = "";
-    size_t filled = p->files ? BAR * finished(p) / p->files : 0;
-    memset(bar, '.', BAR);
+    char bar[BAR_WIDTH + 1], remaining[16], text[LINE_SIZE], failures[32] = "";
+    size_t filled = p->files ? BAR_WIDTH * finished_files(p) / p->files : 0;
+    memset(bar, '.', BAR_WIDTH);
     memset(bar, '#', filled);
-    bar[BAR] = 0;
-    clock_text(remaining, sizeof remaining, left(p));
+    bar[BAR_WIDTH] = 0;
+    format_duration(remaining, sizeof remaining, seconds_left(p));
     if (p->failed)
         snprintf(failures, sizeof failures, "  %zu failed", p->failed);
     int length = snprintf(text, sizeof text, "[%s] %s%s%zu of %zu files  %.3g MP/s  %s left%s", bar,
-                          p->what ? p->what : "", p->what ? ": " : "", finished(p), p->files,
-                          speed(p), remaining, failures);
-    size_t most = columns() - 1;
-    fprintf(stderr, "\r%.*s\x1b[K", (int)most, length > 0 ? text : "");
+                          p->label ? p->label : "", p->label ? ": " : "", finished_files(p),
+                          p->files, megapixels_per_second(p), remaining, failures);
+    size_t width = terminal_columns() - 1;
+    fprintf(stderr, "\r%.*s\x1b[K", (int)width, length > 0 ? text : "");
     fflush(stderr);
-    p->shown = true;
+    p->line_shown = true;
 }
 
-static void put_object(const batch_progress *p, bool end)
+static void print_progress_object(const batch_progress *p, bool end)
 {
     json j = {.out = stderr, .in_line = true};
     json_open(&j, NULL, '{');
     json_text(&j, "event", end ? "end" : "progress");
-    if (p->what)
-        json_text(&j, "what", p->what);
+    if (p->label)
+        json_text(&j, "what", p->label);
     json_count(&j, "files", p->files);
     json_count(&j, "done", p->done);
-    json_count(&j, "current", p->current);
+    json_count(&j, "current", p->up_to_date);
     json_count(&j, "failed", p->failed);
-    json_number(&j, "seconds", batch_now() - p->start);
-    json_number(&j, "seconds_left", end ? 0 : left(p));
-    json_number(&j, "megapixels_per_second", speed(p));
+    json_number(&j, "seconds", seconds_now() - p->start);
+    json_number(&j, "seconds_left", end ? 0 : seconds_left(p));
+    json_number(&j, "megapixels_per_second", megapixels_per_second(p));
     json_close(&j, '}');
     fflush(stderr);
 }
 
-void batch_progress_note(batch_progress *p, const cli_record *record)
+void batch_progress_add(batch_progress *p, const cli_record *record)
 {
     p->done += record->outcome == OUTCOME_DONE;
-    p->current += record->outcome == OUTCOME_CURRENT;
+    p->up_to_date += record->outcome == OUTCOME_CURRENT;
     p->failed += record->outcome == OUTCOME_FAILED;
-    p->done_bytes += record->input_bytes;
+    p->processed_bytes += record->input_bytes;
     if (record->outcome == OUTCOME_DONE)
         p->pixels += (double)record->width * (double)record->height;
-    double now = batch_now();
-    if (p->kind == CLI_PROGRESS_LINE && now - p->last >= between_lines) {
-        p->last = now;
-        put_line(p);
-    } else if (p->kind == CLI_PROGRESS_JSON && now - p->last >= between_objects) {
-        p->last = now;
-        put_object(p, false);
+    double now = seconds_now();
+    if (p->kind == CLI_PROGRESS_LINE && now - p->last_shown >= line_interval) {
+        p->last_shown = now;
+        print_progress_line(p);
+    } else if (p->kind == CLI_PROGRESS_JSON && now - p->last_shown >= object_interval) {
+        p->last_shown = now;
+        print_progress_object(p, false);
     }
 }
 
 void batch_progress_clear(batch_progress *p)
 {
-    if (p->shown)
+    if (p->line_shown)
         fputs("\r\x1b[K", stderr);
-    p->shown = false;
+    p->line_shown = false;
 }
 
-void batch_progress_end(batch_progress *p)
+void batch_progress_finish(batch_progress *p)
 {
     batch_progress_clear(p);
     if (p->kind == CLI_PROGRESS_JSON)
-        put_object(p, true);
+        print_progress_object(p, true);
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What became of one file of a run over many: for messages, the manifest, JSON lines and the
- * report. */
+/* The result of one file of a batch run, for messages, manifest, JSON lines and report. */
 #ifndef CLI_BATCH_BATCH_RECORD_H
 #define CLI_BATCH_BATCH_RECORD_H
 
@@ -10,36 +9,36 @@
 
 typedef enum cli_outcome {
     OUTCOME_DONE,
-    OUTCOME_CURRENT, /* nothing was to do: what is there is up to date */
+    OUTCOME_CURRENT, /* up to date, not computed again */
     OUTCOME_FAILED
 } cli_outcome;
 
-/* Thresholds and density of `edges`. */
+/* Thresholds and edge density of `edges`. */
 typedef struct cli_marked {
-    double low, high; /* levels a pixel; `low` NaN where the method has none */
-    double share;     /* of the pixels that are edges, 0..1 */
-    bool automatic;
+    double low, high; /* magnitudes per pixel; `low` is NaN for methods without it */
+    double share;     /* fraction of pixels that are edges, 0..1 */
+    bool automatic;   /* thresholds chosen from the image */
 } cli_marked;
 
-/* The bytes of a small JPEG; none: NULL, 0. */
+/* A thumbnail as a JPEG; {NULL, 0} if there is none. */
 typedef struct cli_thumb {
     const void *bytes;
     size_t size;
 } cli_thumb;
 
 typedef struct cli_record {
-    const char *name;           /* of the input within the run, unique: "sub/photo.jpg" */
-    const char *input, *output; /* paths as they can be opened from the current folder */
+    const char *name;           /* input path below its folder, unique in the run: "sub/a.jpg" */
+    const char *input, *output; /* paths relative to the current folder; `output` is outputs[0] */
     cli_outcome outcome;
     int code;           /* exit code */
-    const char *reason; /* why it failed, one line; else NULL */
+    const char *reason; /* message of a failure, one line; else NULL */
     uint64_t input_bytes, output_bytes;
-    size_t width, height; /* 0: not known */
+    size_t width, height; /* pixels; 0 if unknown */
     double seconds;
     bool has_edges;
     cli_marked edges;
-    cli_thumb before, after;
-    const char *const *outputs; /* all of them; the first is `output` */
+    cli_thumb before, after; /* thumbnails of the input and of the first output */
+    const char *const *outputs;
 } cli_record;
 
 #endif

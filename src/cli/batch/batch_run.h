@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A run over many files while it lasts. */
+/* The state of a batch run and its jobs. */
 #ifndef CLI_BATCH_BATCH_RUN_H
 #define CLI_BATCH_BATCH_RUN_H
 
@@ -13,95 +13,114 @@ typedef struct batch {
     raster_work *work;
     const cli_settings *settings;
     batch_list list;
-    batch_item **order; /* the items of this shard, largest first */
-    size_t todo, next;
-    uint64_t bytes;     /* of them */
-    batch_item **again; /* those that need more than a share of the memory */
-    size_t again_count;
+    batch_item **queue; /* items of this shard, largest first */
+    size_t queue_count;
+    uint64_t queue_bytes; /* total size of their inputs */
     int threads;
-    uint64_t print;
-    batch_manifest *manifest; /* NULL: none is kept */
-    FILE *lines;              /* of --json-lines; NULL: none */
-    bool page_wanted;
-    report *page; /* of --report, of the first rank; NULL: none */
+    uint64_t options_hash;
+    batch_manifest *manifest; /* NULL without one */
+    FILE *json_lines;         /* --json-lines; NULL without */
+    bool page_wanted;         /* --report PAGE.html was given */
+    report *page;             /* the page, on rank 0 only; else NULL */
     eg_context *page_ctx;
     eg_error page_error;
-    pthread_mutex_t lock; /* of all that follows */
+    pthread_mutex_t lock; /* protects the members below */
+    size_t next;          /* index in `queue` of the next item to process */
+    batch_item **retry;   /* items that need more than the memory per job */
+    size_t retry_count;
     batch_progress progress;
-    int worst;      /* exit code */
-    bool stop;      /* no further file is begun */
-    bool forgetful; /* the manifest cannot be written */
+    int exit_code;        /* highest so far */
+    bool stop;            /* start no further item */
+    bool manifest_failed; /* writing the manifest failed and was reported */
 } batch;
 
-/* One file at work. */
-typedef struct batch_turn {
-    batch *b;
+/* The processing of one item. */
+typedef struct batch_job {
+    batch *batch;
     batch_item *item;
     int threads;
-    size_t memory;
+    size_t memory; /* limit in bytes */
     char paths[CLI_OUTPUTS][PATH_MAX];
-    const char *outputs[CLI_OUTPUTS];
-    struct batch_made {
-        bool there;
+    const char *outputs[CLI_OUTPUTS]; /* pointers to `paths` */
+    struct batch_written {
+        bool exists;
         uint64_t size;
-        int64_t modified; /* ns */
-    } made[CLI_OUTPUTS];
+        int64_t modified;   /* ns since the epoch */
+    } written[CLI_OUTPUTS]; /* state of the output files after the job */
     cli_record record;
     raster_result result;
     raster_thumbs thumbs;
     eg_error error;
-} batch_turn;
+} batch_job;
 
-void batch_turn_begin(batch_turn *t, batch *b, batch_item *item);
-bool batch_turn_name(batch_turn *t); /* its outputs; false: a name is too long */
-void batch_turn_do(batch_turn *t);   /* any number of them at a time */
-void batch_settle(batch_turn *t);    /* tells everybody what became of it */
-void batch_turn_end(batch_turn *t);
+/* Prepares a job for batch_job_run() or for the result of another rank. */
+void batch_job_start(batch_job *job, batch *b, batch_item *item);
 
-/* What a file is worked on with; and the memory that is a thread's, of all that may be held. */
-eg_config batch_config(const batch *b, int threads, size_t memory);
-size_t batch_share(const batch *b);
+/* Fills in the output paths. Returns false if one is too long. */
+bool batch_job_name_outputs(batch_job *job);
 
-/* The exit code is at least this. */
-void batch_worse(batch *b, int code);
+/* Computes the outputs unless they are up to date. Jobs may run concurrently. */
+void batch_job_run(batch_job *job);
 
-/* Works on all of b->order with the threads of this process; one item with so many threads. */
-void batch_work_alone(batch *b);
-void batch_do_item(batch *b, batch_item *item, int threads, size_t memory);
+/* Adds a job that exceeded its memory to the retry list, else records its result in the manifest,
+ * JSON lines, report page and progress. Frees the job. */
+void batch_job_finish(batch_job *job);
+void batch_job_free(batch_job *job);
 
-/* Parts of that: the next item (NULL: there is none); a thread's files one by one; and what is to
- * be done after a file, which ends the turn. */
-batch_item *batch_take(batch *b);
-void batch_serve(void *b, int thread);
-void batch_turn_over(batch_turn *t);
+/* Returns the context configuration of a job. */
+eg_config batch_job_config(const batch *b, int threads, size_t memory);
 
-/* ---- several processes (batch_ranks.c) ------------------------------------------------------- */
+/* Returns the memory limit in bytes of a job that runs beside others. */
+size_t batch_memory_per_job(const batch *b);
 
-/* Gives all ranks the first one's list. */
-void batch_share_list(batch_list *list);
+/* Raises the exit code of the run to `code`. */
+void batch_raise_exit_code(batch *b, int code);
 
-/* Works on all of b->order, whose items all ranks know. */
-void batch_work_together(batch *b);
+/* Removes the temporary files that killed runs left in the output folders (batch_leftovers.c).
+ * Runs without enough memory to list the folders leave them there. */
+void batch_remove_leftovers(const batch *b);
 
-/* Adds up what the histograms of all ranks have counted. */
-void batch_join_surveys(eg_edge_histogram *histogram, eg_error *error);
+/* ---- scheduling (batch_schedule.c) ----------------------------------------------------------- */
 
-/* ---- up to date (batch_current.c) ------------------------------------------------------------ */
+/* Processes the whole queue with the threads of this process. */
+void batch_run_local(batch *b);
 
-/* The name of an output in the manifest: "slope:sub/a.tif"; and its path. False: they are too long.
- */
-bool batch_manifest_name(const batch *b, const batch_item *item, size_t index, char *out,
-                         size_t size, char *path, size_t path_size);
+/* Processes one item with `threads` threads and at most `memory` bytes. */
+void batch_run_item(batch *b, batch_item *item, int threads, size_t memory);
 
-/* Whether all outputs of an item are what these options make of it; `record` gets what is known of
- * them. */
-bool batch_is_current(const batch *b, const batch_item *item, cli_record *record);
+/* Removes the next item from the queue. Returns NULL if none is left or the run was stopped. */
+batch_item *batch_next_item(batch *b);
 
-/* ---- shared thresholds (batch_survey.c) ------------------------------------------------------ */
+/* Processes items until none is left: the loop of a worker thread (eg_threads_run()). */
+void batch_worker_loop(void *b, int thread);
 
-/* Sets the thresholds of the settings to those of all pictures together. Returns an exit code,
- * after its message. */
-int batch_share_thresholds(batch *b, cli_settings *settings);
-uint64_t batch_print_inputs(const batch_list *list);
+/* ---- several ranks (ranks_batch.c) ----------------------------------------------------------- */
+
+/* Copies the list of rank 0 to all ranks. */
+void batch_broadcast_list(batch_list *list);
+
+/* Processes the queue with all ranks; the list must be the same on each. */
+void batch_run_on_ranks(batch *b);
+
+/* ---- up to date (batch_uptodate.c) ----------------------------------------------------------- */
+
+/* Writes an output's key in the manifest, such as "slope:sub/a.tif", and its path. Returns false if
+ * one is too long. */
+bool batch_manifest_key(const batch *b, const batch_item *item, size_t index, char *key,
+                        size_t key_size, char *path, size_t path_size);
+
+/* Returns true if the manifest says that all outputs of an item were made from the current input
+ * with the same options; fills `record` from it. */
+bool batch_is_up_to_date(const batch *b, const batch_item *item, cli_record *record);
+
+/* ---- --auto-shared (batch_thresholds.c) ------------------------------------------------------ */
+
+/* Sets the thresholds in `settings` from the histogram of all images of the run. Returns an exit
+ * code, after its message. */
+int batch_set_shared_thresholds(batch *b, cli_settings *settings);
+
+/* Returns a hash of the names, sizes and times of all inputs, independent of their order: shared
+ * thresholds depend on them. */
+uint64_t batch_inputs_hash(const batch_list *list);
 
 #endif

@@ -1,48 +1,50 @@
 /* SPDX-License-Identifier: MIT */
-/* Whether outputs are what the manifest says, inputs what they were, and options the same. */
+/* Tells from the manifest whether the outputs of a file are up to date. */
 #include <limits.h>
 #include <string.h>
 
 #include "cli/batch/batch_run.h"
 
-/* The name of an output in the manifest: "slope:sub/a.tif". */
-bool batch_manifest_name(const batch *b, const batch_item *item, size_t index, char *out,
-                         size_t size, char *path, size_t path_size)
+bool batch_manifest_key(const batch *b, const batch_item *item, size_t index, char *key,
+                        size_t key_size, char *path, size_t path_size)
 {
-    if (!batch_output(b->work, item, index, path, path_size))
+    if (!batch_output_path(b->work, item, index, path, path_size))
         return false;
-    int length = snprintf(out, size, "%s:%s", b->work->outputs[index].name,
+    int length = snprintf(key, key_size, "%s:%s", b->work->outputs[index].name,
                           path + batch_folder_length(b->work, index));
-    return length > 0 && (size_t)length < size;
+    return length > 0 && (size_t)length < key_size;
 }
 
-static bool output_is_current(const batch *b, const batch_item *item, size_t index,
-                              cli_record *record)
+/* Returns true if output `index` exists with the size and time in the manifest, and the input and
+ * the options are those it was made from. Fills `record` from the manifest. */
+static bool output_is_up_to_date(const batch *b, const batch_item *item, size_t index,
+                                 cli_record *record)
 {
-    char name[PATH_MAX + 32], path[PATH_MAX];
+    char key[PATH_MAX + 32], path[PATH_MAX];
     uint64_t size;
     int64_t modified;
-    if (!batch_manifest_name(b, item, index, name, sizeof name, path, sizeof path))
+    if (!batch_manifest_key(b, item, index, key, sizeof key, path, sizeof path))
         return false;
-    const batch_entry *known = batch_manifest_find(b->manifest, name);
-    if (!known || known->print != (b->print ^ item->root) || known->input_size != item->size ||
-        known->input_modified != item->modified || !batch_look(path, &size, &modified) ||
-        known->output_size != size || known->output_modified != modified)
+    const batch_entry *entry = batch_manifest_find(b->manifest, key);
+    if (!entry || entry->options_hash != (b->options_hash ^ item->folder_hash) ||
+        entry->input_size != item->size || entry->input_modified != item->modified ||
+        !batch_stat(path, &size, &modified) || entry->output_size != size ||
+        entry->output_modified != modified)
         return false;
-    record->width = known->width;
-    record->height = known->height;
+    record->width = entry->width;
+    record->height = entry->height;
     record->output_bytes += size;
-    record->has_edges = known->has_edges;
-    record->edges = known->edges;
+    record->has_edges = entry->has_edges;
+    record->edges = entry->edges;
     return true;
 }
 
-bool batch_is_current(const batch *b, const batch_item *item, cli_record *record)
+bool batch_is_up_to_date(const batch *b, const batch_item *item, cli_record *record)
 {
     if (!b->manifest || b->settings->many.force || item->missing)
         return false;
     for (size_t i = 0; i < b->work->count; i++)
-        if (!output_is_current(b, item, i, record))
+        if (!output_is_up_to_date(b, item, i, record))
             return false;
     return true;
 }

@@ -50,7 +50,7 @@ eg_status descent_log_open(descent_log *log, const descent_run *run, eg_error *e
     *log = (descent_log){.variables = run->objective.variables, .steps = d->options.steps};
     memcpy(log->axes, run->axes, sizeof log->axes);
     log->terminal = isatty(STDERR_FILENO) && !run->settings->quiet;
-    log->last_display = batch_now();
+    log->last_display = seconds_now();
     eg_status status = eg_context_new(&log->ctx, &run->settings->config, error);
     if (status == EG_OK && d->trace) {
         status = eg_file_create(&log->trace, log->ctx, d->trace, error);
@@ -84,7 +84,7 @@ static void trace_step(descent_log *log, const eg_descent_step *step)
 
 static void display_progress(descent_log *log, const eg_descent_step *step)
 {
-    double now = batch_now();
+    double now = seconds_now();
     if (now - log->last_display < DISPLAY_INTERVAL)
         return;
     log->last_display = now;

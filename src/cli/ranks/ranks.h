@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The processes that work on one command line together, on one machine or several. The normal build
- * has one (ranks_one.c), edgegrad-mpi as many as mpirun starts (ranks_mpi.c); nothing else knows of
- * MPI.
+ * The processes (ranks) that work on one command line together, on one machine or several. The
+ * normal build has one rank (ranks_one.c); edgegrad-mpi has as many as mpirun starts (ranks_mpi.c,
+ * the only file that includes mpi.h).
  *
- * Every rank calls the functions below in the same order, but for those that name their partner.
- * None of them fails: what cannot be mended (a rank has died, there is no memory) ends all ranks at
- * once.
+ * All functions are collective (every rank must call them in the same order) except rank_*(), which
+ * are local or name their partner. None returns an error: a dead rank or lack of memory ends all
+ * ranks at once.
  */
 #ifndef CLI_RANKS_RANKS_H
 #define CLI_RANKS_RANKS_H
@@ -15,36 +15,40 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* First and last of all. */
+/* Called before and after all other functions. */
 void ranks_begin(int *argc, char ***argv);
 void ranks_end(void);
 
-int rank_number(void); /* 0 .. rank_count() - 1; the first is the one that prints */
+/* Returns this rank's number, 0 .. rank_count() - 1. Only rank 0 prints. */
+int rank_number(void);
 int rank_count(void);
-int rank_processors(void); /* this rank's share of the processors of its machine, at least 1 */
+
+/* Returns this rank's share of its machine's processors, at least 1. */
+int rank_processors(void);
 
 /* Copies `size` bytes of rank `from` to all others. */
 void ranks_broadcast(void *bytes, size_t size, int from);
 
-/* The largest and the least of all ranks' numbers, their sum, and whether any of them is true. */
+/* Return the maximum, minimum, sum or logical OR of the values of all ranks. */
 int ranks_largest(int number);
 int ranks_least(int number);
 uint64_t ranks_sum(uint64_t number);
 bool ranks_any(bool value);
 
-/* Every rank gets the bytes of all of them, one behind the other in the order of the ranks: *all,
- * to be freed, of which sizes[i] are from rank i. The sizes may differ. */
+/* Gives every rank the bytes of all ranks in *all, in rank order, sizes[i] of them from rank i. The
+ * caller frees *all. */
 void ranks_gather(const void *bytes, size_t size, void **all, size_t sizes[]);
 
-/* To and from one other rank, which calls the other function with the same size. A short message
- * does not wait until it is received; a long one may. */
+/* Send to and receive from one other rank, which must call the other function with the same size.
+ * Sending a long message may block until it is received. */
 void rank_send(int to, const void *bytes, size_t size);
 void rank_receive(int from, void *bytes, size_t size);
 
-/* A rank whose message waits to be received; negative: there is none. */
+/* Returns a rank whose message can be received, or a negative number. Does not block. */
 int rank_waiting(void);
 
-/* Both at a time: `out` goes to rank `to` while `in` comes from rank `from`; negative: nobody. */
+/* Sends `out` to rank `to` while receiving `in` from rank `from`, each of `size` bytes; a negative
+ * rank is none. */
 void rank_exchange(int to, const void *out, int from, void *in, size_t size);
 
 #endif

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Failing together: one rank's error becomes all ranks'. */
+/* Failing together: makes one rank's error the error of all. */
 #include <stdarg.h>
 
 #include "cli/ranks/ranks.h"
 #include "cli/ranks/ranks_raster.h"
 
-/* ---- failing together ---- */
-
-eg_status shared_fail(eg_error *error, eg_status status, const char *format, ...)
+eg_status ranks_fail(eg_error *error, eg_status status, const char *format, ...)
 {
     va_list args;
     if (error->status != EG_OK)
@@ -19,7 +17,7 @@ eg_status shared_fail(eg_error *error, eg_status status, const char *format, ...
     return status;
 }
 
-bool shared_agree(eg_error *error)
+bool ranks_agree(eg_error *error)
 {
     int first = ranks_least(error->status == EG_OK ? rank_count() : rank_number());
     int number = *signal_caught();

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A run over many files by several processes. The first rank finds the files, hands them out one by
- * one, the largest first, to whoever asks, and is the only one that tells anybody what became of
- * them; one thread of it does that and sleeps in between. The others ask, and with each question
- * tell what became of the file before.
+ * A batch run over several ranks: a master and workers. Rank 0 lists the files and hands them out
+ * one by one, the largest first, to the worker threads of all ranks; only rank 0 writes manifest,
+ * JSON lines and report. One of its threads answers the other ranks and sleeps in between. A worker
+ * thread of another rank sends the result of its last item with each request.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,29 +12,27 @@
 #include "cli/batch/batch_run.h"
 #include "cli/ranks/ranks.h"
 
-/* No file: at first, and at last. */
-#define NONE SIZE_MAX
+/* The item index that means "no result yet" in a worker's first request and "no work left" in the
+ * answer. */
+#define NO_ITEM SIZE_MAX
 
-/* ---- the list, the same on all ranks -----------------------------------------------------------
- */
-
-/* An item without its path. */
-typedef struct packed_item {
-    uint64_t size, root;
-    int64_t modified;
-    size_t within, length;
-    bool missing, streaming;
-} packed_item;
-
-static void *need(size_t size)
+static void *xmalloc(size_t size)
 {
     void *memory = malloc(size ? size : 1);
-    if (!memory) {
-        message("there is no memory for the list of files");
-        exit(EXIT_LIMIT);
-    }
+    if (!memory)
+        exit(batch_out_of_memory());
     return memory;
 }
+
+/* ---- copying the list to all ranks ----------------------------------------------------------- */
+
+/* An item; the `length` bytes of its path follow. */
+typedef struct packed_item {
+    uint64_t size, folder_hash;
+    int64_t modified;
+    size_t relative_offset, length;
+    bool missing, streaming;
+} packed_item;
 
 static size_t packed_size(const batch_list *list)
 {
@@ -44,17 +42,17 @@ static size_t packed_size(const batch_list *list)
     return size;
 }
 
-static void pack(char *to, const batch_list *list)
+static void pack_list(char *to, const batch_list *list)
 {
     for (size_t i = 0; i < list->count; i++) {
         const batch_item *item = &list->items[i];
         packed_item p = {0};
         p.size = item->size;
         p.modified = item->modified;
-        p.within = item->within;
+        p.relative_offset = item->relative_offset;
         p.length = strlen(item->input);
         p.missing = item->missing;
-        p.root = item->root;
+        p.folder_hash = item->folder_hash;
         p.streaming = item->streaming;
         memcpy(to, &p, sizeof p);
         memcpy(to + sizeof p, item->input, p.length);
@@ -62,228 +60,198 @@ static void pack(char *to, const batch_list *list)
     }
 }
 
-static void unpack(batch_list *list, const char *from)
+static void unpack_list(batch_list *list, const char *from)
 {
-    list->items = need(list->count * sizeof *list->items);
+    list->items = xmalloc(list->count * sizeof *list->items);
     for (size_t i = 0; i < list->count; i++) {
         packed_item p;
         memcpy(&p, from, sizeof p);
-        char *path = need(p.length + 1);
+        char *path = xmalloc(p.length + 1);
         memcpy(path, from + sizeof p, p.length);
         path[p.length] = 0;
         list->items[i] = (batch_item){.input = path,
-                                      .within = p.within,
+                                      .relative_offset = p.relative_offset,
                                       .size = p.size,
                                       .modified = p.modified,
                                       .missing = p.missing,
-                                      .root = p.root,
+                                      .folder_hash = p.folder_hash,
                                       .streaming = p.streaming};
         from += sizeof p + p.length;
     }
 }
 
-void batch_share_list(batch_list *list)
+void batch_broadcast_list(batch_list *list)
 {
     bool first = rank_number() == 0;
     size_t counts[2] = {list->count, first ? packed_size(list) : 0};
     if (rank_count() == 1)
         return;
     ranks_broadcast(counts, sizeof counts, 0);
-    char *bytes = need(counts[1]);
+    char *bytes = xmalloc(counts[1]);
     if (first)
-        pack(bytes, list);
+        pack_list(bytes, list);
     ranks_broadcast(bytes, counts[1], 0);
     list->count = counts[0];
     if (!first)
-        unpack(list, bytes);
+        unpack_list(list, bytes);
     free(bytes);
 }
 
-/* ---- what is told of a file ------------------------------------------------------------------ */
+/* ---- workers of the other ranks -------------------------------------------------------------- */
 
-/* Followed by the bytes of the two pictures. Pointers in it mean nothing to who gets it. */
-typedef struct told {
-    size_t index;
-    bool over; /* this thread asks for nothing more */
+/* A worker's request for an item, with the result of its last one; the bytes of the two thumbnails
+ * follow. A raw struct, because all ranks run the same program; its pointers are meaningless to the
+ * receiver. */
+typedef struct work_request {
+    size_t index; /* of the last item in the list, or NO_ITEM */
+    bool last;    /* this worker requests nothing more */
     size_t memory;
     cli_record record;
-    struct batch_made made[CLI_OUTPUTS];
+    struct batch_written written[CLI_OUTPUTS];
     raster_result result;
     eg_error error;
-} told;
+} work_request;
 
-static void send_thumb(const cli_thumb *thumb)
+/* Sends the result of a job (NULL for none) to rank 0. */
+static void send_request(const batch_job *job, size_t index, bool last)
 {
-    if (thumb->size)
-        rank_send(0, thumb->bytes, thumb->size);
-}
-
-static void tell(const batch_turn *t, size_t index, bool over)
-{
-    told *words = need(sizeof *words);
-    memset(words, 0, sizeof *words);
-    words->index = index;
-    words->over = over;
-    if (t) {
-        words->memory = t->memory;
-        words->record = t->record;
-        words->record.before = t->thumbs.before;
-        words->record.after = t->thumbs.after;
-        memcpy(words->made, t->made, sizeof words->made);
-        words->result = t->result;
-        words->error = t->error;
+    work_request *request = xmalloc(sizeof *request);
+    memset(request, 0, sizeof *request);
+    request->index = index;
+    request->last = last;
+    if (job) {
+        request->memory = job->memory;
+        request->record = job->record;
+        request->record.before = job->thumbs.before;
+        request->record.after = job->thumbs.after;
+        memcpy(request->written, job->written, sizeof request->written);
+        request->result = job->result;
+        request->error = job->error;
     }
-    rank_send(0, words, sizeof *words);
-    send_thumb(&words->record.before);
-    send_thumb(&words->record.after);
-    free(words);
+    rank_send(0, request, sizeof *request);
+    const cli_thumb thumbs[] = {request->record.before, request->record.after};
+    for (size_t i = 0; i < 2; i++)
+        if (thumbs[i].size)
+            rank_send(0, thumbs[i].bytes, thumbs[i].size);
+    free(request);
 }
 
-static cli_thumb receive_thumb(int from, size_t size)
+/* Sends a result and returns the index of the next item, or NO_ITEM. Holds the lock until the
+ * answer has come, so that a rank has one request at a time. */
+static size_t request_work(batch *b, const batch_job *job, size_t index)
 {
-    cli_thumb thumb = {0};
-    if (!size)
-        return thumb;
-    void *bytes = need(size);
-    rank_receive(from, bytes, size);
-    return (cli_thumb){bytes, size};
-}
-
-/* Turns what was told into a turn of this process. */
-static void take_over(batch_turn *t, batch *b, const told *words, int from)
-{
-    batch_turn_begin(t, b, &b->list.items[words->index]);
-    const cli_record *record = &words->record;
-    batch_turn_name(t);
-    t->memory = words->memory;
-    t->record.outcome = record->outcome;
-    t->record.output_bytes = record->output_bytes;
-    t->record.width = record->width;
-    t->record.height = record->height;
-    t->record.seconds = record->seconds;
-    t->record.has_edges = record->has_edges;
-    t->record.edges = record->edges;
-    memcpy(t->made, words->made, sizeof t->made);
-    t->result = words->result;
-    t->error = words->error;
-    t->thumbs.before = receive_thumb(from, record->before.size);
-    t->thumbs.after = receive_thumb(from, record->after.size);
-}
-
-/* ---- the ranks that ask
- * -------------------------------------------------------------------------- */
-
-/* One question of this rank at a time: the lock is held until the answer has come. */
-static size_t ask(batch *b, const batch_turn *t, size_t index)
-{
-    size_t next = NONE;
+    size_t next = NO_ITEM;
     pthread_mutex_lock(&b->lock);
-    bool over = *signal_caught() != 0;
-    tell(t, index, over);
-    if (!over)
+    bool last = *signal_caught() != 0;
+    send_request(job, index, last);
+    if (!last)
         rank_receive(0, &next, sizeof next);
     pthread_mutex_unlock(&b->lock);
     return next;
 }
 
-static void serve_far(void *opaque, int thread)
+/* The loop of a worker thread of a rank other than 0. */
+static void remote_worker_loop(void *opaque, int thread)
 {
     batch *b = opaque;
-    batch_turn *t = need(sizeof *t);
+    batch_job *job = xmalloc(sizeof *job);
     (void)thread;
-    for (size_t index = ask(b, NULL, NONE); index != NONE;) {
-        batch_turn_begin(t, b, &b->list.items[index]);
-        t->memory = batch_share(b);
-        batch_turn_do(t);
-        size_t next = ask(b, t, index);
-        batch_turn_end(t);
+    for (size_t index = request_work(b, NULL, NO_ITEM); index != NO_ITEM;) {
+        batch_job_start(job, b, &b->list.items[index]);
+        job->memory = batch_memory_per_job(b);
+        batch_job_run(job);
+        size_t next = request_work(b, job, index);
+        batch_job_free(job);
         index = next;
     }
-    free(t);
+    free(job);
 }
 
-/* ---- the rank that answers
- * ----------------------------------------------------------------------- */
+/* ---- the master, rank 0 ---------------------------------------------------------------------- */
 
-/* Whether the thread that asked is done. */
-static bool answer(batch *b, int from)
+static cli_thumb receive_thumbnail(int from, size_t size)
 {
-    told *words = need(sizeof *words);
-    rank_receive(from, words, sizeof *words);
-    if (words->index != NONE) {
-        batch_turn *t = need(sizeof *t);
-        take_over(t, b, words, from);
-        batch_turn_over(t);
-        free(t);
-    }
-    bool over = words->over;
-    free(words);
-    if (over)
+    if (!size)
+        return (cli_thumb){0};
+    void *bytes = xmalloc(size);
+    rank_receive(from, bytes, size);
+    return (cli_thumb){bytes, size};
+}
+
+/* Makes a received result a job of this process and records it. */
+static void finish_remote_job(batch *b, const work_request *request, int from)
+{
+    batch_job *job = xmalloc(sizeof *job);
+    batch_job_start(job, b, &b->list.items[request->index]);
+    batch_job_name_outputs(job);
+    const cli_record *record = &request->record;
+    job->memory = request->memory;
+    job->record.outcome = record->outcome;
+    job->record.output_bytes = record->output_bytes;
+    job->record.width = record->width;
+    job->record.height = record->height;
+    job->record.seconds = record->seconds;
+    job->record.has_edges = record->has_edges;
+    job->record.edges = record->edges;
+    memcpy(job->written, request->written, sizeof job->written);
+    job->result = request->result;
+    job->error = request->error;
+    job->thumbs.before = receive_thumbnail(from, record->before.size);
+    job->thumbs.after = receive_thumbnail(from, record->after.size);
+    batch_job_finish(job);
+    free(job);
+}
+
+/* Receives a request of rank `from` and answers with an item. Returns true if that worker has
+ * ended. */
+static bool dispatch_work(batch *b, int from)
+{
+    work_request *request = xmalloc(sizeof *request);
+    rank_receive(from, request, sizeof *request);
+    if (request->index != NO_ITEM)
+        finish_remote_job(b, request, from);
+    bool last = request->last;
+    free(request);
+    if (last)
         return true;
-    const batch_item *item = batch_take(b);
-    size_t index = item ? (size_t)(item - b->list.items) : NONE;
+    const batch_item *item = batch_next_item(b);
+    size_t index = item ? (size_t)(item - b->list.items) : NO_ITEM;
     rank_send(from, &index, sizeof index);
-    return index == NONE;
+    return index == NO_ITEM;
 }
 
-typedef struct dispatch {
+typedef struct master {
     batch *b;
-    uint64_t far; /* threads of other ranks that still ask */
-} dispatch;
+    uint64_t workers; /* worker threads of other ranks that have not ended */
+} master;
 
-static void nap(void)
+/* The loop of the threads of rank 0: the first answers requests, the others are workers. Polls
+ * every 0.1 ms, because MPI has no blocking wait that leaves the processor to other threads. */
+static void master_loop(void *opaque, int thread)
 {
-    nanosleep(&(struct timespec){.tv_nsec = 100000}, NULL);
-}
-
-/* Its first thread answers, the others work. */
-static void serve_near(void *opaque, int thread)
-{
-    dispatch *d = opaque;
+    master *m = opaque;
     if (thread > 0) {
-        batch_serve(d->b, thread);
+        batch_worker_loop(m->b, thread);
         return;
     }
-    while (d->far > 0) {
+    while (m->workers > 0) {
         int from = rank_waiting();
         if (from < 0)
-            nap();
+            nanosleep(&(struct timespec){.tv_nsec = 100000}, NULL);
         else
-            d->far -= answer(d->b, from);
+            m->workers -= dispatch_work(m->b, from);
     }
 }
 
-void batch_work_together(batch *b)
+void batch_run_on_ranks(batch *b)
 {
     bool first = rank_number() == 0;
-    dispatch d = {.b = b, .far = ranks_sum(first ? 0 : (uint64_t)b->threads)};
+    master m = {.b = b, .workers = ranks_sum(first ? 0 : (uint64_t)b->threads)};
     if (first)
-        eg_threads_run(b->threads + 1, &d, serve_near);
+        eg_threads_run(b->threads + 1, &m, master_loop);
     else
-        eg_threads_run(b->threads, b, serve_far);
+        eg_threads_run(b->threads, b, remote_worker_loop);
     int caught = ranks_largest((int)*signal_caught());
     if (caught)
         signal_adopt(caught);
-}
-
-/* ---- thresholds of all
- * ----------------------------------------------------------------------------- */
-
-/* Adds up what all ranks found. */
-void batch_join_surveys(eg_edge_histogram *histogram, eg_error *error)
-{
-    size_t size = eg_edge_histogram_size(histogram), at = 0;
-    size_t *sizes = need((size_t)rank_count() * sizeof *sizes);
-    char *mine = need(size);
-    void *all;
-    if (rank_count() > 1) {
-        eg_edge_histogram_pack(histogram, mine);
-        ranks_gather(mine, size, &all, sizes);
-        for (int i = 0; i < rank_count(); at += sizes[i++])
-            if (i != rank_number())
-                eg_edge_histogram_unpack(histogram, (const char *)all + at, sizes[i], error);
-        free(all);
-    }
-    free(mine);
-    free(sizes);
 }

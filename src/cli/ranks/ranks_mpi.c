@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* As many processes as mpirun starts. Failures inside MPI end all of them: that is its default. */
+/* The ranks that mpirun starts. MPI ends all of them on errors, its default. */
 #include <mpi.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -8,62 +8,59 @@
 #include "cli/cli.h"
 #include "cli/ranks/ranks.h"
 
-enum { PART_BYTES = 1 << 30, TAG = 1 }; /* MPI counts in int */
+enum { CHUNK_BYTES = 1 << 30, TAG = 1 }; /* MPI counts bytes in an int */
 
-static int number, count = 1, share;
+static int number, count = 1, processors_here;
 
-/* ---- beginning and end ---- */
+/* ---- start and end --------------------------------------------------------------------------- */
 
-static void no_memory(void)
+/* Allocates memory, or ends all ranks. */
+static void *xmalloc(size_t size)
 {
-    fputs("edgegrad: there is no memory left for what ranks tell each other\n", stderr);
+    void *memory = malloc(size ? size : 1);
+    if (memory)
+        return memory;
+    fputs("edgegrad: out of memory for messages between ranks\n", stderr);
     MPI_Abort(MPI_COMM_WORLD, EXIT_LIMIT);
     abort();
 }
 
-static void *need(size_t size)
-{
-    void *memory = malloc(size ? size : 1);
-    if (!memory)
-        no_memory();
-    return memory;
-}
-
-/* The processors this rank may use, shared with those ranks of its machine that may use the same
- * ones: mpirun may have given each its own, or left all to all. */
-static int processors_each(void)
+/* Returns the number of processors this rank may run on divided by the number of ranks of its
+ * machine that may run on some of them: mpirun may have bound each rank to its own processors or
+ * none at all. */
+static int processors_per_rank(void)
 {
 #ifdef CPU_COUNT
-    int here = 1, together = 0;
+    int ranks_here = 1, competing = 0;
     MPI_Comm machine;
     cpu_set_t mine, both;
     if (sched_getaffinity(0, sizeof mine, &mine) != 0)
         CPU_ZERO(&mine);
     MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &machine);
-    MPI_Comm_size(machine, &here);
-    cpu_set_t *all = need((size_t)here * sizeof *all);
+    MPI_Comm_size(machine, &ranks_here);
+    cpu_set_t *all = xmalloc((size_t)ranks_here * sizeof *all);
     MPI_Allgather(&mine, sizeof mine, MPI_BYTE, all, sizeof mine, MPI_BYTE, machine);
-    for (int i = 0; i < here; i++) {
+    for (int i = 0; i < ranks_here; i++) {
         CPU_AND(&both, &mine, &all[i]);
-        together += CPU_COUNT(&both) > 0;
+        competing += CPU_COUNT(&both) > 0;
     }
     free(all);
     MPI_Comm_free(&machine);
-    int each = together ? CPU_COUNT(&mine) / together : 1;
-    return each > 0 ? each : 1;
+    int result = competing ? CPU_COUNT(&mine) / competing : 1;
+    return result > 0 ? result : 1;
 #else
     return 1;
 #endif
 }
 
-/* Any thread may speak to other ranks, but only one at a time does. */
+/* Asks for MPI_THREAD_SERIALIZED, because any thread may call MPI, one at a time. */
 void ranks_begin(int *argc, char ***argv)
 {
-    int given;
-    MPI_Init_thread(argc, argv, MPI_THREAD_SERIALIZED, &given);
+    int provided;
+    MPI_Init_thread(argc, argv, MPI_THREAD_SERIALIZED, &provided);
     MPI_Comm_rank(MPI_COMM_WORLD, &number);
     MPI_Comm_size(MPI_COMM_WORLD, &count);
-    share = processors_each();
+    processors_here = processors_per_rank();
 }
 
 void ranks_end(void)
@@ -83,17 +80,17 @@ int rank_count(void)
 
 int rank_processors(void)
 {
-    return share;
+    return processors_here;
 }
 
-/* ---- all of them ---- */
+/* ---- collective functions -------------------------------------------------------------------- */
 
 void ranks_broadcast(void *bytes, size_t size, int from)
 {
     char *at = bytes;
-    for (size_t part; size > 0; size -= part, at += part) {
-        part = size < PART_BYTES ? size : PART_BYTES;
-        MPI_Bcast(at, (int)part, MPI_BYTE, from, MPI_COMM_WORLD);
+    for (size_t chunk; size > 0; size -= chunk, at += chunk) {
+        chunk = size < CHUNK_BYTES ? size : CHUNK_BYTES;
+        MPI_Bcast(at, (int)chunk, MPI_BYTE, from, MPI_COMM_WORLD);
     }
 }
 
@@ -129,15 +126,15 @@ bool ranks_any(bool value)
 void ranks_gather(const void *bytes, size_t size, void **all, size_t sizes[])
 {
     const uint64_t mine = size;
-    uint64_t *told = need((size_t)count * sizeof *told);
+    uint64_t *all_sizes = xmalloc((size_t)count * sizeof *all_sizes);
     size_t total = 0, at = 0;
-    MPI_Allgather(&mine, 1, MPI_UINT64_T, told, 1, MPI_UINT64_T, MPI_COMM_WORLD);
+    MPI_Allgather(&mine, 1, MPI_UINT64_T, all_sizes, 1, MPI_UINT64_T, MPI_COMM_WORLD);
     for (int i = 0; i < count; i++) {
-        sizes[i] = (size_t)told[i];
+        sizes[i] = (size_t)all_sizes[i];
         total += sizes[i];
     }
-    free(told);
-    char *gathered = need(total);
+    free(all_sizes);
+    char *gathered = xmalloc(total);
     for (int i = 0; i < count; at += sizes[i++]) {
         if (i == number && size)
             memcpy(gathered + at, bytes, size);
@@ -146,32 +143,32 @@ void ranks_gather(const void *bytes, size_t size, void **all, size_t sizes[])
     *all = gathered;
 }
 
-/* ---- one other ---- */
+/* ---- messages -------------------------------------------------------------------------------- */
 
 void rank_send(int to, const void *bytes, size_t size)
 {
     const char *at = bytes;
-    for (size_t part; size > 0; size -= part, at += part) {
-        part = size < PART_BYTES ? size : PART_BYTES;
-        MPI_Send(at, (int)part, MPI_BYTE, to, TAG, MPI_COMM_WORLD);
+    for (size_t chunk; size > 0; size -= chunk, at += chunk) {
+        chunk = size < CHUNK_BYTES ? size : CHUNK_BYTES;
+        MPI_Send(at, (int)chunk, MPI_BYTE, to, TAG, MPI_COMM_WORLD);
     }
 }
 
 void rank_receive(int from, void *bytes, size_t size)
 {
     char *at = bytes;
-    for (size_t part; size > 0; size -= part, at += part) {
-        part = size < PART_BYTES ? size : PART_BYTES;
-        MPI_Recv(at, (int)part, MPI_BYTE, from, TAG, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+    for (size_t chunk; size > 0; size -= chunk, at += chunk) {
+        chunk = size < CHUNK_BYTES ? size : CHUNK_BYTES;
+        MPI_Recv(at, (int)chunk, MPI_BYTE, from, TAG, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
     }
 }
 
 int rank_waiting(void)
 {
-    int waits = 0;
+    int pending = 0;
     MPI_Status status;
-    MPI_Iprobe(MPI_ANY_SOURCE, TAG, MPI_COMM_WORLD, &waits, &status);
-    return waits ? status.MPI_SOURCE : -1;
+    MPI_Iprobe(MPI_ANY_SOURCE, TAG, MPI_COMM_WORLD, &pending, &status);
+    return pending ? status.MPI_SOURCE : -1;
 }
 
 void rank_exchange(int to, const void *out, int from, void *in, size_t size)
@@ -180,9 +177,9 @@ void rank_exchange(int to, const void *out, int from, void *in, size_t size)
     char *got = in;
     to = to < 0 ? MPI_PROC_NULL : to;
     from = from < 0 ? MPI_PROC_NULL : from;
-    for (size_t part, at = 0; at < size; at += part) {
-        part = size - at < PART_BYTES ? size - at : PART_BYTES;
-        MPI_Sendrecv(sent + at, (int)part, MPI_BYTE, to, TAG, got + at, (int)part, MPI_BYTE, from,
+    for (size_t chunk, at = 0; at < size; at += chunk) {
+        chunk = size - at < CHUNK_BYTES ? size - at : CHUNK_BYTES;
+        MPI_Sendrecv(sent + at, (int)chunk, MPI_BYTE, to, TAG, got + at, (int)chunk, MPI_BYTE, from,
                      TAG, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
     }
 }

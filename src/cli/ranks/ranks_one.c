@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One process, which is all ranks there are. */
+/* The normal build: a single rank. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,14 +59,14 @@ void ranks_gather(const void *bytes, size_t size, void **all, size_t sizes[])
 {
     *all = malloc(size + 1);
     if (!*all) {
-        message("there is no memory left");
+        message("out of memory");
         exit(EXIT_LIMIT);
     }
     memcpy(*all, bytes, size);
     sizes[0] = size;
 }
 
-/* There is nobody else to talk to. */
+/* With a single rank nothing is ever sent. */
 void rank_send(int to, const void *bytes, size_t size)
 {
     (void)to, (void)bytes, (void)size;

@@ -1,306 +1,312 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One raster over all ranks. Each opens it, has some of its rows computed as of the whole, and puts
- * them into a part of a mosaic or sends them to the first rank. Wherever one may have failed all
- * agree on what became of it, so that they end together; and files get their names when everything
- * is well.
+ * One raster distributed over all ranks. Each rank opens the input, computes some of its rows as
+ * part of the whole raster, and writes them to its part of a VRT or sends them to rank 0. After
+ * each step ranks_agree() makes all ranks stop if one failed. Files are renamed to their final
+ * names in the last steps, when no rank failed.
  */
 #include "cli/ranks/ranks_raster.h"
 
 #include <limits.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "cli/batch/batch.h"
 #include "cli/ranks/ranks.h"
 
-typedef struct share {
+typedef struct distributed_raster {
     const raster_work *work;
     const char *input;
     eg_context *ctx;
-    eg_source *source; /* NULL: no rows for this rank */
+    eg_source *source; /* NULL if this rank has no rows */
     eg_sink *sinks[CLI_OUTPUTS];
-    shared_rows rows[CLI_OUTPUTS]; /* of outputs that the first rank writes; of the others' */
-    size_t *first;                 /* row of each rank that has some, then the height */
-    int ranks;                     /* that have some */
+    rank_rows rows[CLI_OUTPUTS]; /* of outputs that are one file, which rank 0 writes */
+    size_t *first;               /* first row of each rank that has rows, then the height */
+    int ranks;                   /* number of ranks that have rows: 0 .. ranks - 1 */
     raster_result result;
-} share;
+} distributed_raster;
 
-/* ---- who has which rows ---- */
+/* ---- distribution of rows -------------------------------------------------------------------- */
 
-/* Rows are cut where rows of tiles end, unless there are few of them. */
-static size_t step_of(const share *s, size_t height)
+/* Returns the granularity of the distribution: the height of a tile, halved until each rank has
+ * about four units. */
+static size_t rows_per_unit(const distributed_raster *r, size_t height)
 {
-    int tile = s->work->settings->write.tile;
-    size_t step = tile > 0 ? (size_t)tile : 256;
-    while (step > 1 && height < 4 * step * (size_t)rank_count())
-        step /= 2;
-    return step;
+    int tile = r->work->settings->write.tile;
+    size_t rows = tile > 0 ? (size_t)tile : 256;
+    while (rows > 1 && height < 4 * rows * (size_t)rank_count())
+        rows /= 2;
+    return rows;
 }
 
-static eg_status cut(share *s, size_t height, eg_error *error)
+static eg_status distribute_rows(distributed_raster *r, size_t height, eg_error *error)
 {
-    const size_t step = step_of(s, height), steps = (height + step - 1) / step;
-    const size_t ranks = steps < (size_t)rank_count() ? steps : (size_t)rank_count();
-    s->first = malloc((ranks + 1) * sizeof *s->first);
-    if (!s->first)
-        return shared_fail(error, EG_NO_MEMORY, "there is no memory left");
-    s->ranks = (int)ranks;
+    const size_t unit = rows_per_unit(r, height), units = (height + unit - 1) / unit;
+    const size_t ranks = units < (size_t)rank_count() ? units : (size_t)rank_count();
+    r->first = malloc((ranks + 1) * sizeof *r->first);
+    if (!r->first)
+        return ranks_fail(error, EG_NO_MEMORY, "out of memory");
+    r->ranks = (int)ranks;
     for (size_t i = 0; i < ranks; i++)
-        s->first[i] = steps * i / ranks * step;
-    s->first[ranks] = height;
+        r->first[i] = units * i / ranks * unit;
+    r->first[ranks] = height;
     return EG_OK;
 }
 
-static bool has_rows(const share *s)
+static bool has_rows(const distributed_raster *r)
 {
-    return rank_number() < s->ranks;
+    return rank_number() < r->ranks;
 }
 
-/* ---- input ---- */
+/* ---- input ----------------------------------------------------------------------------------- */
 
-/* Several processes cannot read one pipe. */
-static eg_status check_file(const share *s, eg_error *error)
+/* Rejects pipes, which several processes cannot read. */
+static eg_status check_regular_file(const distributed_raster *r, eg_error *error)
 {
     struct stat about;
     if (rank_count() == 1)
         return EG_OK;
-    if (strcmp(s->input, "-") == 0)
-        return shared_fail(error, EG_USAGE,
-                           "standard input cannot be read by several ranks: name a file");
-    if (stat(s->input, &about) == 0 && !S_ISREG(about.st_mode))
-        return shared_fail(error, EG_USAGE, "%s: is not a file that several ranks can read",
-                           s->input);
+    if (strcmp(r->input, "-") == 0)
+        return ranks_fail(error, EG_USAGE,
+                          "standard input cannot be read by several ranks: name a file");
+    if (stat(r->input, &about) == 0 && !S_ISREG(about.st_mode))
+        return ranks_fail(error, EG_USAGE,
+                          "%s: cannot be read by several ranks: name a regular file", r->input);
     return EG_OK;
 }
 
-static eg_status open_input(share *s, eg_error *error)
+static eg_status open_input(distributed_raster *r, eg_error *error)
 {
-    const cli_settings *settings = s->work->settings;
+    const cli_settings *settings = r->work->settings;
     eg_config config = settings->config;
     config.cancel = signal_caught();
     if (config.threads == 0)
         config.threads = rank_processors();
-    eg_status status = eg_context_new(&s->ctx, &config, error);
+    eg_status status = eg_context_new(&r->ctx, &config, error);
     if (status == EG_OK)
-        status = check_file(s, error);
+        status = check_regular_file(r, error);
     if (status == EG_OK)
-        status = eg_source_open(&s->source, s->ctx, s->input, &settings->read, error);
+        status = eg_source_open(&r->source, r->ctx, r->input, &settings->read, error);
     if (status != EG_OK)
         return status;
-    s->result.info = *eg_source_info(s->source);
+    r->result.info = *eg_source_info(r->source);
     return EG_OK;
 }
 
-/* Machines that do not share their files may have others of that name. */
-static eg_status check_same(share *s, eg_error *error)
+/* Fails if this rank's input differs from that of rank 0, as on machines without a shared file
+ * system. */
+static eg_status check_same_input(distributed_raster *r, eg_error *error)
 {
-    const eg_info *mine = &s->result.info;
+    const eg_info *mine = &r->result.info;
     eg_info first = *mine;
     ranks_broadcast(&first, sizeof first, 0);
     if (first.width == mine->width && first.height == mine->height &&
         first.sample == mine->sample && first.depth == mine->depth)
         return EG_OK;
-    return shared_fail(error, EG_BAD_INPUT,
-                       "%s: rank %d reads another file of that name than the first one", s->input,
-                       rank_number());
+    return ranks_fail(
+        error, EG_BAD_INPUT,
+        "%s: rank %d reads a different file than rank 0: put it on a shared file system", r->input,
+        rank_number());
 }
 
-/* Ranks without rows need no source. */
-static eg_status narrow(share *s, eg_error *error)
+/* Restricts the source to this rank's rows; closes it if there are none. */
+static eg_status select_rows(distributed_raster *r, eg_error *error)
 {
-    int mine = rank_number();
-    eg_status status = cut(s, s->result.info.height, error);
+    int rank = rank_number();
+    eg_status status = distribute_rows(r, r->result.info.height, error);
     if (status != EG_OK)
         return status;
-    if (has_rows(s))
-        return eg_source_rows(s->source, s->first[mine], s->first[mine + 1] - s->first[mine],
+    if (has_rows(r))
+        return eg_source_rows(r->source, r->first[rank], r->first[rank + 1] - r->first[rank],
                               error);
-    eg_source_close(s->source);
-    s->source = NULL;
+    eg_source_close(r->source);
+    r->source = NULL;
     return EG_OK;
 }
 
-/* ---- outputs ---- */
+/* ---- outputs --------------------------------------------------------------------------------- */
 
 bool shared_wanted(const raster_work *work)
 {
-    bool parts = false;
+    bool vrt = false;
     for (size_t i = 0; i < work->count; i++)
-        parts = parts || shared_is_vrt(work->outputs[i].path);
-    return parts || rank_count() > 1;
+        vrt = vrt || shared_is_vrt(work->outputs[i].path);
+    return vrt || rank_count() > 1;
 }
 
-static eg_status check_part(const share *s, const char *vrt, eg_error *error)
+/* Checks --format and the paths of all parts of a VRT. */
+static eg_status check_parts(const distributed_raster *r, const char *vrt, eg_error *error)
 {
     char path[PATH_MAX];
-    const char *format = s->work->settings->write.format;
+    const char *format = r->work->settings->write.format;
     if (format && strcmp(format, "tif") != 0 && strcmp(format, "tiff") != 0)
-        return shared_fail(error, EG_USAGE, "%s: its parts are TIFFs: leave --format out", vrt);
-    for (int i = 0; i < s->ranks; i++) {
-        if (!shared_part_path(vrt, i, path, sizeof path))
-            return shared_fail(error, EG_FILE, "%s: the name is too long", vrt);
-        if (same_file(s->input, path))
-            return shared_fail(error, EG_USAGE, "%s: is INPUT, and would be a part of %s", path,
-                               vrt);
+        return ranks_fail(error, EG_USAGE, "%s: its parts are TIFFs: leave out --format", vrt);
+    for (int i = 0; i < r->ranks; i++) {
+        if (!vrt_part_path(vrt, i, path, sizeof path))
+            return ranks_fail(error, EG_FILE, "%s: the name is too long", vrt);
+        if (same_file(r->input, path))
+            return ranks_fail(error, EG_USAGE,
+                              "%s: is INPUT, and would be a part of %s: name another VRT", path,
+                              vrt);
     }
     return EG_OK;
 }
 
-static eg_status open_part(share *s, size_t i, eg_error *error)
+/* Opens this rank's part of a VRT. */
+static eg_status open_part(distributed_raster *r, size_t i, eg_error *error)
 {
     char path[PATH_MAX];
-    const char *vrt = s->work->outputs[i].path;
-    eg_write_options options = s->work->settings->write;
+    const char *vrt = r->work->outputs[i].path;
+    eg_write_options options = r->work->settings->write;
     options.format = "tif";
-    eg_status status = check_part(s, vrt, error);
-    if (status != EG_OK || !has_rows(s))
+    eg_status status = check_parts(r, vrt, error);
+    if (status != EG_OK || !has_rows(r))
         return status;
-    shared_part_path(vrt, rank_number(), path, sizeof path);
-    status = eg_sink_open(&s->sinks[i], s->ctx, path, &options, error);
+    vrt_part_path(vrt, rank_number(), path, sizeof path);
+    status = eg_sink_open(&r->sinks[i], r->ctx, path, &options, error);
     if (status == EG_OK)
-        eg_sink_defer_commit(s->sinks[i]);
+        eg_sink_defer_commit(r->sinks[i]);
     return status;
 }
 
-/* The first rank's file; the others' rows follow its own. */
-static eg_status open_whole(share *s, size_t i, eg_error *error)
+/* Opens an output on rank 0, which appends the rows of the other ranks to its own. */
+static eg_status open_whole(distributed_raster *r, size_t i, eg_error *error)
 {
-    const raster_work *work = s->work;
+    const raster_work *work = r->work;
     eg_status status =
-        eg_sink_open(&s->sinks[i], s->ctx, work->outputs[i].path, &work->settings->write, error);
+        eg_sink_open(&r->sinks[i], r->ctx, work->outputs[i].path, &work->settings->write, error);
     if (status != EG_OK)
         return status;
-    eg_sink_defer_commit(s->sinks[i]);
-    return eg_sink_set_total_rows(s->sinks[i], s->source, error);
+    eg_sink_defer_commit(r->sinks[i]);
+    return eg_sink_set_total_rows(r->sinks[i], r->source, error);
 }
 
-static eg_status open_outputs(share *s, eg_error *error)
+static eg_status open_outputs(distributed_raster *r, eg_error *error)
 {
     eg_status status = EG_OK;
-    for (size_t i = 0; i < s->work->count && status == EG_OK; i++) {
-        if (shared_is_vrt(s->work->outputs[i].path))
-            status = open_part(s, i, error);
+    for (size_t i = 0; i < r->work->count && status == EG_OK; i++) {
+        if (shared_is_vrt(r->work->outputs[i].path))
+            status = open_part(r, i, error);
         else if (rank_number() == 0)
-            status = open_whole(s, i, error);
+            status = open_whole(r, i, error);
     }
     return status;
 }
 
-/* Other ranks make what the first one's files can hold. */
-static eg_status open_rows(share *s, eg_error *error)
+/* Opens the temporary storage of rows for outputs that are one file. The rows get a sample type
+ * that the file of rank 0 accepts. */
+static eg_status open_row_storage(distributed_raster *r, eg_error *error)
 {
     eg_status status = EG_OK;
-    for (size_t i = 0; i < s->work->count; i++) {
+    for (size_t i = 0; i < r->work->count; i++) {
         unsigned samples = 0;
-        if (shared_is_vrt(s->work->outputs[i].path))
+        if (shared_is_vrt(r->work->outputs[i].path))
             continue;
         if (rank_number() == 0)
-            samples = eg_sink_samples(s->sinks[i]);
+            samples = eg_sink_samples(r->sinks[i]);
         ranks_broadcast(&samples, sizeof samples, 0);
-        if (!has_rows(s) || status != EG_OK)
+        if (!has_rows(r) || status != EG_OK)
             continue;
-        status = shared_rows_open(&s->rows[i], s->result.info.width, error);
+        status = rank_rows_open(&r->rows[i], r->result.info.width, error);
         if (status == EG_OK && rank_number() > 0)
             status =
-                eg_sink_push(&s->sinks[i], s->ctx, samples, shared_rows_keep, &s->rows[i], error);
+                eg_sink_push(&r->sinks[i], r->ctx, samples, rank_rows_store, &r->rows[i], error);
     }
     return status;
 }
 
-/* ---- the work ---- */
+/* ---- steps ----------------------------------------------------------------------------------- */
 
-static eg_status compute(share *s, eg_error *error)
+static eg_status compute_rows(distributed_raster *r, eg_error *error)
 {
-    const raster_work *work = s->work;
+    const raster_work *work = r->work;
     if (work->compute_shared)
-        return work->compute_shared(work, s->ctx, s->source, s->sinks, &s->result, error);
-    return s->source ? work->compute(work, s->source, s->sinks, &s->result, error) : EG_OK;
+        return work->compute_shared(work, r->ctx, r->source, r->sinks, &r->result, error);
+    return r->source ? work->compute(work, r->source, r->sinks, &r->result, error) : EG_OK;
 }
 
-/* What one process says by itself. */
-static eg_status check_cells(share *s, eg_error *error)
+/* Fails if all cells of all ranks are missing: compute() of one process would have. */
+static eg_status check_not_empty(distributed_raster *r, eg_error *error)
 {
-    if (ranks_any(s->source && !eg_source_all_nodata(s->source)))
+    if (ranks_any(r->source && !eg_source_all_nodata(r->source)))
         return EG_OK;
-    return shared_fail(error, EG_BAD_INPUT, "%s: all of its cells are missing", s->input);
+    return ranks_fail(error, EG_BAD_INPUT, "%s: all of its cells are missing", r->input);
 }
 
-static eg_status collect(share *s, eg_error *error)
+/* Sends the rows of the other ranks to rank 0, which appends them to the outputs. */
+static eg_status collect_rows(distributed_raster *r, eg_error *error)
 {
-    const eg_grid rest = {.width = s->result.info.width,
-                          .height = s->result.info.height - s->first[1],
-                          .white_level = s->result.info.white_level};
-    for (size_t i = 0; i < s->work->count; i++) {
-        if (shared_is_vrt(s->work->outputs[i].path) || !has_rows(s))
+    const eg_grid rest = {.width = r->result.info.width,
+                          .height = r->result.info.height - r->first[1],
+                          .white_level = r->result.info.white_level};
+    for (size_t i = 0; i < r->work->count; i++) {
+        if (shared_is_vrt(r->work->outputs[i].path) || !has_rows(r))
             continue;
         if (rank_number() > 0)
-            shared_rows_send(&s->rows[i], error);
-        else if (s->ranks > 1)
-            shared_rows_receive(&s->rows[i], s->ctx, s->sinks[i], rest, s->ranks, error);
+            rank_rows_send(&r->rows[i], error);
+        else if (r->ranks > 1)
+            rank_rows_receive(&r->rows[i], r->ctx, r->sinks[i], rest, r->ranks, error);
     }
     return error->status;
 }
 
-static eg_status commit(share *s, eg_error *error)
+/* Renames the outputs to their final names. */
+static eg_status commit_outputs(distributed_raster *r, eg_error *error)
 {
     eg_status status = EG_OK;
-    for (size_t i = 0; i < s->work->count && status == EG_OK; i++)
-        if (s->sinks[i])
-            status = eg_sink_commit(s->sinks[i], error);
+    for (size_t i = 0; i < r->work->count && status == EG_OK; i++)
+        if (r->sinks[i])
+            status = eg_sink_commit(r->sinks[i], error);
     return status;
 }
 
-/* They name parts that are there. */
-static eg_status write_mosaics(share *s, eg_error *error)
+/* Writes the VRTs on rank 0, after their parts were committed. */
+static eg_status write_vrts(distributed_raster *r, eg_error *error)
 {
     eg_status status = EG_OK;
-    for (size_t i = 0; i < s->work->count && status == EG_OK && rank_number() == 0; i++)
-        if (shared_is_vrt(s->work->outputs[i].path))
-            status = shared_vrt_write(s->ctx, s->work->outputs[i].path, s->first, s->ranks, error);
+    for (size_t i = 0; i < r->work->count && status == EG_OK && rank_number() == 0; i++)
+        if (shared_is_vrt(r->work->outputs[i].path))
+            status = vrt_write(r->ctx, r->work->outputs[i].path, r->first, r->ranks, error);
     return status;
 }
 
-/* After each step all ranks agree whether to go on. */
-static eg_status run_steps(share *s, eg_error *error)
+static eg_status run_steps(distributed_raster *r, eg_error *error)
 {
-    static eg_status (*const steps[])(share * s, eg_error * error) = {
-        open_input, check_same,  narrow,  open_outputs, open_rows,
-        compute,    check_cells, collect, commit,       write_mosaics};
+    static eg_status (*const steps[])(distributed_raster * r, eg_error * error) = {
+        open_input,   check_same_input, select_rows,  open_outputs,   open_row_storage,
+        compute_rows, check_not_empty,  collect_rows, commit_outputs, write_vrts};
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
-        steps[i](s, error);
-        if (!shared_agree(error))
+        steps[i](r, error);
+        if (!ranks_agree(error))
             break;
     }
     return error->status;
 }
 
-static void release(share *s)
+static void close_all(distributed_raster *r)
 {
-    for (size_t i = 0; i < s->work->count; i++) {
-        eg_sink_close(s->sinks[i]);
-        shared_rows_close(&s->rows[i]);
+    for (size_t i = 0; i < r->work->count; i++) {
+        eg_sink_close(r->sinks[i]);
+        rank_rows_close(&r->rows[i]);
     }
-    eg_source_close(s->source);
-    eg_context_free(s->ctx);
-    free(s->first);
+    eg_source_close(r->source);
+    eg_context_free(r->ctx);
+    free(r->first);
 }
 
 int shared_run(const raster_work *work)
 {
-    share s = {.work = work, .input = work->line->operands[0]};
+    distributed_raster r = {.work = work, .input = work->line->operands[0]};
     eg_error error = {0};
-    double start = batch_now();
-    eg_status status = run_steps(&s, &error);
-    release(&s);
-    s.result.seconds = batch_now() - start;
+    double start = seconds_now();
+    eg_status status = run_steps(&r, &error);
+    close_all(&r);
+    r.result.seconds = seconds_now() - start;
     if (status != EG_OK)
         return report_error(work->settings, &error);
     if (rank_number() == 0 && work->settings->report.asked)
-        raster_report(work, s.input, &s.result);
+        raster_report(work, r.input, &r.result);
     if (rank_number() == 0 && work->settings->json)
-        work->tell(work, s.input, &s.result);
+        work->tell(work, r.input, &r.result);
     return EXIT_DONE;
 }

@@ -52,7 +52,7 @@ eg_status raster_compute(const raster_work *work, const eg_config *config, const
     eg_source *source = NULL;
     eg_sink *sinks[CLI_OUTPUTS] = {NULL};
     previews p = {0};
-    double start = batch_now();
+    double start = seconds_now();
     eg_status status = eg_context_new(&ctx, config, error);
     if (status == EG_OK)
         status = eg_source_open(&source, ctx, input, &settings->read, error);
@@ -69,7 +69,7 @@ eg_status raster_compute(const raster_work *work, const eg_config *config, const
         eg_sink_close(sinks[i]);
     eg_source_close(source);
     eg_context_free(ctx);
-    result->seconds = batch_now() - start;
+    result->seconds = seconds_now() - start;
     return status;
 }
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
+/* The clock for durations. */
 #include <time.h>
 
 #include "cli/cli.h"
 
-double batch_now(void)
+double seconds_now(void)
 {
     struct timespec t = {0};
     clock_gettime(CLOCK_MONOTONIC, &t);
