@@ -632,7 +632,7 @@ END
     diff -r -x '.edgegrad*' one tight
     try in failing --threads 4 --memory 200K
     [ "$status" -eq 5 ]
-    [[ $stderr == *"failing/scene.png: needs more than"*"--max-memory raises it"* ]]
+    [[ $stderr == *"failing/scene.png: needs more than"*"--max-memory raises the limit"* ]]
 }
 
 # ---- the page ------------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What every reader owes to damaged and hostile files. */
+/* Tests of readers with damaged and hostile files. */
 #include "damage.h"
 
 #include <stdlib.h>
@@ -12,9 +12,9 @@ void assert_clean_refusal(const char *path, eg_status status, const eg_error *er
         fail_msg("%s: status %d: %s", path, (int)status, error->message);
     if (error->status != status)
         fail_msg("%s: returned %d but recorded %d", path, (int)status, (int)error->status);
-    bool limit = status == EG_LIMIT_EXCEEDED; /* of the context's memory, which knows no file */
+    bool limit = status == EG_LIMIT_EXCEEDED; /* its message may lack the file's name */
     if (!strstr(error->message, base_name(path)) && !limit)
-        fail_msg("%s: the message does not name it: %s", path, error->message);
+        fail_msg("%s: the message does not name the file: %s", path, error->message);
     if (strlen(error->message) < 10)
         fail_msg("%s: the message says nothing: '%s'", path, error->message);
 }
@@ -50,7 +50,7 @@ static void try_flip(eg_context *ctx, const char *path, const file_bytes *bytes,
     if (status != EG_OK)
         assert_clean_refusal(name, status, &error);
     else if (refused)
-        fail_msg("%s was read though byte %zu is not what it was", path, at);
+        fail_msg("%s was read although byte %zu was changed", path, at);
     eg_grid_free(&grid);
 }
 
@@ -71,7 +71,7 @@ void assert_flips_survived(const char *path, bool (*guarded)(const file_bytes *b
     close_context(ctx);
 }
 
-/* Reading it as a grid and as edges ends in the same way. */
+/* Checks that reading the file as a grid and computing its edges both succeed or both fail. */
 static void try_file(eg_context *ctx, const char *path, const eg_read_options *options)
 {
     eg_grid grid, edge_grid;

@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* What every reader owes to damaged and hostile files: a clean refusal, no crash, nothing left
- * over. */
+/* Tests of readers with damaged and hostile files: they must fail with a message, without a crash
+ * or a leak. */
 #ifndef TESTS_DAMAGE_H
 #define TESTS_DAMAGE_H
 
 #include "files.h"
 
-/* Fails unless `status` is one a damaged input may give and `error` says so in the name of `path`.
- */
+/* Fails unless `status` is one of a damaged input and the message of `error` begins with `path`. */
 void assert_clean_refusal(const char *path, eg_status status, const eg_error *error);
 
-/* Every shorter version of the file is refused as damaged. */
+/* Checks that every proper prefix of the file is refused as damaged. */
 void assert_prefixes_refused(const char *path);
 
-/* Every byte changed in several ways, one at a time: the file is refused where `guarded` says that
- * the byte is under a check sum, and elsewhere is refused cleanly or read. */
+/* Changes every byte of the file in several ways, one at a time. The file must be refused if
+ * guarded() returns true (the byte is covered by a checksum), else refused cleanly or read. */
 void assert_flips_survived(const char *path, bool (*guarded)(const file_bytes *bytes, size_t at));
 
 /* Reads every file of the folder as a grid and as edges, with and without `tolerate`. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Files for the tests. */
+/* Files in tests. */
 #include "files.h"
 
 #include <dirent.h>
@@ -162,7 +162,7 @@ size_t scratch_entries(void)
     return count - 2; /* "." and ".." */
 }
 
-/* ---- pictures -------------------------------------------------------------------------------- */
+/* ---- images ---------------------------------------------------------------------------------- */
 
 eg_context *small_context(void)
 {
@@ -224,7 +224,7 @@ void assert_same_picture(eg_context *ctx, const char *a, const char *b)
     eg_grid_free(&gb);
 }
 
-/* Closes the sink. */
+/* Computes the edges of a file into `sink`, and closes it. */
 static eg_status edges_to(eg_sink *sink, eg_context *ctx, const char *path,
                           const eg_read_options *options, eg_error *error)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* JPEG decoded by plain calls of libjpeg. */
+/* Reading JPEGs with libjpeg. */
 #include "jpeg_oracle.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* JPEG decoded by plain calls of libjpeg: nothing in it is of the library. */
+/* Reading JPEGs with libjpeg, independent of the library. */
 #ifndef TESTS_JPEG_ORACLE_H
 #define TESTS_JPEG_ORACLE_H
 
@@ -15,7 +15,7 @@ typedef struct jpeg_pixels {
     uint8_t *data; /* width * height * channels; free() it */
 } jpeg_pixels;
 
-/* Decodes into libjpeg's own grey where it has one, else into all colours, RGB or CMYK. False where
+/* Decodes to grey if the file stores it (grey, YCbCr), else to RGB or CMYK. Returns false if
  * libjpeg refuses the file. */
 bool oracle_jpeg(jpeg_pixels *pixels, const char *path);
 

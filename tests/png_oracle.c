@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A second way to read a PNG. */
+/* Reading PNGs with libpng's high-level functions. */
 #include "png_oracle.h"
 
 #include <math.h>

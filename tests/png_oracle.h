@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A second way to read a PNG, through libpng's high-level calls: nothing in it is of the library.
- */
+/* Reading PNGs with libpng's high-level functions, independent of the library. */
 #ifndef TESTS_PNG_ORACLE_H
 #define TESTS_PNG_ORACLE_H
 
@@ -13,11 +12,12 @@ typedef struct png_pixels {
     uint16_t *data; /* width * height * channels; free() it */
 } png_pixels;
 
-/* Everything expanded: palettes to colours, tRNS to alpha, few bits to 8. A failed test if it
- * cannot. */
+/* Reads a PNG with palettes expanded to colours, tRNS to alpha, and fewer than 8 bits to 8. Fails
+ * the test on error. */
 png_pixels oracle_png(const char *path);
 
-/* The grey that the library promises for a pixel: by the formulas of grey.h, 16 bits in double. */
+/* Returns the expected grey of a pixel by the formulas of grey.h; for 16 bits in double precision.
+ */
 double oracle_grey(const png_pixels *pixels, size_t x, size_t y, const eg_read_options *options);
 
 #endif

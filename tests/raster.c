@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Rasters for the tests. */
+/* Reading rasters in tests. */
 #include "raster.h"
 
 #include <math.h>
@@ -80,8 +80,7 @@ raster raster_of(const char *path, bool heights)
 const char *put_file(const char *name, const void *data, size_t size)
 {
     const char *path = scratch(name);
-    remove(
-        path); /* or ext4 would wait for the disk: it does where a file is cut and written anew */
+    remove(path); /* because ext4 waits for the disk when a file is truncated and rewritten */
     write_bytes(path, data, size);
     return path;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Rasters for the tests: every sample as a double, with what the source says of their place. */
+/* Reading rasters in tests: all samples as doubles, with the georeferencing. */
 #ifndef TESTS_RASTER_H
 #define TESTS_RASTER_H
 
@@ -7,31 +7,33 @@
 
 typedef struct raster {
     eg_info info;
-    double *values; /* row after row */
-    bool placed;    /* the source has an eg_georef */
+    double *values; /* samples, row-major */
+    bool placed;    /* true if the source has an eg_georef */
     eg_georef georef;
-    char wkt[1024]; /* the text of its tags, cut to fit */
+    char wkt[1024]; /* WKT of its tags, truncated */
 } raster;
 
-/* Reads a file to its end, so many rows at a time (0: all). Release it in any case. */
+/* Reads a file completely, `rows` rows at a time (0: all). raster_free() must follow, also on
+ * failure. */
 eg_status raster_read(raster *r, eg_context *ctx, const char *path, const eg_read_options *options,
                       size_t rows, eg_error *error);
 void raster_free(raster *r);
 
-/* The same with one thread, or a failed test; `heights` as in eg_read_options. */
+/* Reads a file with one thread; fails the test on error. `heights` is eg_read_options.as_values. */
 raster raster_of(const char *path, bool heights);
 
-/* Writes a new file of the scratch folder and returns its path, as scratch() does. */
+/* Writes a file in the scratch folder and returns its path, as scratch() does. */
 const char *put_file(const char *name, const void *data, size_t size);
 
-/* A raster of a text or bytes, as a file of this name in the scratch folder. */
+/* Writes the bytes to a file in the scratch folder and reads it. */
 raster raster_of_bytes(const char *name, const void *data, size_t size, bool heights);
 
-/* The first failure of reading such a file to its end; EG_OK and an empty message where there is
- * none. */
+/* Writes the bytes to a file in the scratch folder and returns the error of reading it; EG_OK and
+ * an empty message if there is none. */
 eg_error failure_of_bytes(const char *name, const void *data, size_t size);
 
-/* Size, values (NaN being equal to NaN) and the transform are those of the other. */
+/* Fails unless sizes, values (NaN equals NaN) and transforms are equal; `what` is for the message.
+ */
 void assert_same_raster(const raster *a, const raster *b, const char *what);
 
 #endif

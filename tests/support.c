@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the tests share. */
+/* Helpers of the tests. */
 #include "support.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the tests share: where data is, grids made by formula, and comparing. */
+/* Helpers of the tests: contexts, test data, generated grids and comparisons. */
 #ifndef TESTS_SUPPORT_H
 #define TESTS_SUPPORT_H
 
@@ -12,36 +12,36 @@
 
 #include "edgegrad.h"
 
-/* A context with `threads`, or a failed test. Strip height 0: chosen; cpu NULL: the best. */
+/* Creates a context; fails the test on error. Arguments as in eg_config. */
 eg_context *test_context(int threads, size_t strip_rows, const char *cpu);
 
-/* |a - b| <= tolerance; |a - b| <= tolerance * (1 + |b|). */
+/* Fails unless |a - b| <= tolerance (assert_within) or <= tolerance * (1 + |b|) (assert_close). */
 void assert_within(double a, double b, double tolerance);
 void assert_close(double a, double b, double tolerance);
 
-/* The expression, or a failed test. */
+/* Parses an expression; fails the test on error. */
 eg_expr *parse_expr(eg_context *ctx, const char *text);
 
-/* "$EDGEGRAD_CORPUS/name" (default ../shared/data) in a static buffer, or NULL where it is not
- * there. */
+/* Returns "$EDGEGRAD_CORPUS/name" (default ../shared/data) in a static buffer; NULL if it does not
+ * exist. */
 const char *corpus_path(const char *name);
 
-/* Pseudo-random but repeatable noise; `smooth` averages neighbours so that there are ridges too. */
+/* Creates a grid of reproducible noise. `smooth` is the number of smoothing passes, which create
+ * edges. */
 void noise_grid(eg_grid *grid, eg_context *ctx, size_t width, size_t height, eg_sample sample,
                 unsigned seed, int smooth);
 
 double sample_at(const eg_grid *grid, size_t x, size_t y);
 void set_sample(eg_grid *grid, size_t x, size_t y, double v); /* EG_U8, EG_F32 or EG_F64 */
 
-/* Calls check(ctx, opaque) with contexts of many strip heights, with each of them many thread
- * counts and every instruction set this machine has: what must not change a single bit of any
- * result. */
+/* Calls check(ctx, opaque) with contexts of several strip heights, thread counts and all
+ * instruction sets of this machine, none of which may change a bit of any result. */
 void for_every_setting(void (*check)(eg_context *ctx, void *opaque), void *opaque);
 
-/* Fails with the first differing sample. */
+/* Fails the test at the first differing sample. */
 void assert_grids_equal(const eg_grid *a, const eg_grid *b);
 
-/* eg_gradient() and eg_edges() from grid to grid; the test fails if they do. */
+/* Computes gradient or edges from grid to grid; fails the test on error. */
 void gradient_of(eg_grid *out, eg_context *ctx, const eg_grid *in,
                  const eg_gradient_options *options);
 void edges_of(eg_grid *out, eg_context *ctx, const eg_grid *in, const eg_edges_options *options,

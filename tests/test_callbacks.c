@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Rows by calls, files from several operations, and files that wait for each other. */
+/* Tests of pull sources and push sinks, of files written by several operations, and of deferred
+ * commits. */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -8,10 +9,10 @@
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
 
-/* Rows of a grid, handed out or gathered one call after the other. */
+/* A grid that is read or written by callbacks. */
 typedef struct hand {
     const eg_grid *grid;
-    size_t next, most; /* rows that a call had at most */
+    size_t next, most; /* next row; largest number of rows in a call */
     eg_status answer;
 } hand;
 
@@ -49,7 +50,7 @@ static eg_source *pull_of(eg_context *ctx, const eg_grid *grid, hand *h)
     return source;
 }
 
-static void rows_come_and_go_by_calls(void **state)
+static void callbacks_produce_and_consume_rows(void **state)
 {
     (void)state;
     for (int threads = 1; threads <= 3; threads++) {
@@ -110,7 +111,7 @@ static eg_grid rows_from(const eg_grid *grid, size_t first, size_t count)
     return rows;
 }
 
-/* The gradient of the first rows, then the rest of `whole` in two pieces. */
+/* Writes the gradient of the first rows, then appends the rest of `whole` in two windows. */
 static void write_in_pieces(eg_context *ctx, const eg_grid *in, const eg_grid *whole, size_t cut,
                             eg_sink *sink, int depth)
 {
@@ -138,7 +139,7 @@ static void write_in_pieces(eg_context *ctx, const eg_grid *in, const eg_grid *w
     eg_source_close(source);
 }
 
-static void any_format_takes_pieces(void **state)
+static void any_format_is_written_in_windows(void **state)
 {
     (void)state;
     static const char *const names[] = {"p.png", "p.pgm", "p.tif", "p.pam", "p.asc", "p.pfm"};
@@ -168,7 +169,7 @@ static void any_format_takes_pieces(void **state)
     }
 }
 
-static void a_grid_takes_pieces(void **state)
+static void a_grid_is_written_in_windows(void **state)
 {
     (void)state;
     eg_context *ctx = test_context(2, 5, NULL);
@@ -188,7 +189,7 @@ static void a_grid_takes_pieces(void **state)
     close_context(ctx);
 }
 
-static void what_does_not_fit_is_refused(void **state)
+static void rows_that_do_not_fit_are_refused(void **state)
 {
     (void)state;
     eg_context *ctx = test_context(1, 0, NULL);
@@ -205,7 +206,7 @@ static void what_does_not_fit_is_refused(void **state)
     const eg_grid *const wrong[] = {&narrow, &tall, &floats};
     assert_int_equal(eg_sink_open(&sink, ctx, scratch("part.png"), NULL, NULL), EG_OK);
     assert_int_equal(eg_source_grid(&late, ctx, &in, NULL), EG_OK);
-    assert_int_equal(eg_sink_append(sink, late, NULL), EG_USAGE); /* nothing has begun */
+    assert_int_equal(eg_sink_append(sink, late, NULL), EG_USAGE); /* the sink has not begun */
     assert_int_equal(eg_source_rows(late, 5, 5, NULL), EG_OK);
     assert_int_equal(eg_sink_set_total_rows(sink, late, NULL), EG_USAGE); /* not the first rows */
     assert_int_equal(eg_source_grid(&source, ctx, &in, NULL), EG_OK);
@@ -227,9 +228,9 @@ static void what_does_not_fit_is_refused(void **state)
     close_context(ctx);
 }
 
-/* ---- together or not at all ---- */
+/* ---- deferred commits ---- */
 
-static void a_held_file_appears_when_it_is_told_to(void **state)
+static void a_deferred_file_appears_when_committed(void **state)
 {
     (void)state;
     eg_context *ctx = test_context(1, 0, NULL);
@@ -262,12 +263,12 @@ static void a_held_file_appears_when_it_is_told_to(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rows_come_and_go_by_calls),
+        cmocka_unit_test(callbacks_produce_and_consume_rows),
         cmocka_unit_test(a_failed_call_ends_the_operation),
-        cmocka_unit_test(any_format_takes_pieces),
-        cmocka_unit_test(a_grid_takes_pieces),
-        cmocka_unit_test(what_does_not_fit_is_refused),
-        cmocka_unit_test(a_held_file_appears_when_it_is_told_to),
+        cmocka_unit_test(any_format_is_written_in_windows),
+        cmocka_unit_test(a_grid_is_written_in_windows),
+        cmocka_unit_test(rows_that_do_not_fit_are_refused),
+        cmocka_unit_test(a_deferred_file_appears_when_committed),
     };
     return cmocka_run_group_tests_name("calls", tests, make_scratch, remove_scratch);
 }

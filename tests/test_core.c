@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Borders, escaping, the account of memory, configuration, the scheduler, and what happens on
- * failure. */
+/* Tests of borders, escaping, memory accounting, configuration, parallel loops and first errors. */
 #include <stdio.h>
 #include <string.h>
 
@@ -60,8 +59,8 @@ static void text_is_escaped(void **state)
         {"a\nb\tc\rd\033e", "a\\nb\\tc\\rd\\ee"},
         {"\x01\x1F\x7F", "\\x01\\x1F\\x7F"},
         {"\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80", "\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80"},
-        {"\xFF\xFE\x80", "\\xFF\\xFE\\x80"},                   /* bytes that start nothing */
-        {"\xC3(\xE2\x82", "\\xC3(\\xE2\\x82"},                 /* cut short */
+        {"\xFF\xFE\x80", "\\xFF\\xFE\\x80"},                   /* bytes that start no sequence */
+        {"\xC3(\xE2\x82", "\\xC3(\\xE2\\x82"},                 /* truncated sequences */
         {"\xC0\x8A\xE0\x80\x8A", "\\xC0\\x8A\\xE0\\x80\\x8A"}, /* overlong line feeds */
         {"\xC1\xBF\xF0\x8F\xBF\xBF", "\\xC1\\xBF\\xF0\\x8F\\xBF\\xBF"},
         {"\xED\xA0\x80", "\\xED\\xA0\\x80"},          /* a surrogate */
@@ -79,7 +78,8 @@ static void text_is_escaped(void **state)
     }
 }
 
-/* At every size the result fits, is the beginning of the whole, and ends between two characters. */
+/* Checks for every buffer size that the result fits, is a prefix of the full text and ends between
+ * two characters. */
 static void escaped_text_is_cut_to_fit(void **state)
 {
     (void)state;
@@ -166,7 +166,7 @@ static void memory_is_limited(void **state)
         assert_int_equal(error.status, EG_LIMIT_EXCEEDED);
         assert_int_equal(atomic_load(&ctx->used), used);
     }
-    void *rest = eg_alloc(ctx, 1, (1 << 20) - used - 64, NULL); /* all that is left */
+    void *rest = eg_alloc(ctx, 1, (1 << 20) - used - 64, NULL); /* all remaining memory */
     assert_non_null(rest);
     assert_null(eg_alloc(ctx, 1, 1, NULL));
     eg_free(rest);
@@ -242,7 +242,7 @@ static void grids_keep_to_the_limits(void **state)
 
 typedef struct tally {
     atomic_int calls[500];
-    size_t fails_from; /* indices from here on fail */
+    size_t fails_from; /* first index that fails */
 } tally;
 
 static eg_status count_call(void *opaque, size_t i, eg_error *error)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Heights in PNGs: 16-bit numbers as they are, and colours by terrarium and mapbox, in and out. */
+/* Tests of elevations in PNGs: 16-bit values, and the Terrarium and Mapbox encodings, read and
+ * written. */
 #include "png_oracle.h"
 #include "raster.h"
 
@@ -16,7 +17,7 @@
 
 static const eg_encoding encodings[] = {EG_ENCODING_TERRARIUM, EG_ENCODING_MAPBOX};
 
-/* The formulas as their inventors give them. */
+/* Formulas from the specifications of the encodings. */
 static double decoded(eg_encoding encoding, const uint16_t *p)
 {
     return encoding == EG_ENCODING_TERRARIUM
@@ -37,7 +38,7 @@ static eg_status read_encoded(raster *r, const char *path, eg_encoding encoding,
     return status;
 }
 
-/* ---- in -------------------------------------------------------------------------------------- */
+/* ---- read ----------------------------------------------------------------------------------- */
 
 static void compare_with_oracle(const char *path, eg_encoding encoding, bool heights)
 {
@@ -73,8 +74,7 @@ static void colours_are_heights(void **state)
     }
 }
 
-/* Palettes and colours with tRNS, few colours, interlaced: all of PngSuite that is colour of 8
- * bits. */
+/* All 8-bit colour files of PngSuite: palettes, tRNS, few colours, interlaced. */
 static void colours_of_every_kind(void **state)
 {
     (void)state;
@@ -133,8 +133,8 @@ static void sixteen_bits_are_numbers(void **state)
     raster_free(&r);
 }
 
-/* Transparent samples, by an alpha channel or by tRNS, are missing heights; of a picture they are
- * not. */
+/* Transparent samples, by alpha channel or tRNS, are missing cells of elevations, but not of
+ * images. */
 static void transparent_numbers_are_missing(void **state)
 {
     static const char *const names[] = {"pngsuite/tbbn0g04.png", "pngsuite/tbwn0g16.png",
@@ -172,7 +172,7 @@ static void save(const eg_grid *grid, eg_context *ctx, const char *path, eg_enco
         fail_msg("%s", error.message);
 }
 
-/* All heights that have a colour (of mapbox those that a float tells apart), each its own. */
+/* Checks that all elevations with a code (for Mapbox, those distinct as floats) are read back. */
 static void every_height_comes_back(void **state)
 {
     (void)state;
@@ -200,7 +200,7 @@ static void every_height_comes_back(void **state)
     close_context(ctx);
 }
 
-/* What is written for these heights, as libpng reads it. */
+/* Writes the elevations and compares the pixels read by libpng. */
 static void heights_are_rounded_and_cut(void **state)
 {
     static const float heights[] = {0,        -1e9F,     1e9F,     1.0F / 512 - 1.0F / 4096,
@@ -224,7 +224,7 @@ static void heights_are_rounded_and_cut(void **state)
     close_context(ctx);
 }
 
-/* Where cells may be missing there is an alpha channel, which says which. */
+/* A raster with nodata is written with an alpha channel, which is 0 for missing cells. */
 static void missing_heights_are_transparent(void **state)
 {
     static const float heights[] = {5, NAN, -9999, 6};

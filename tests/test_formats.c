@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Every format of the table: what is written is read back, however it was sent, and what is unknown
- * is refused in words that help. */
+/* Tests of all formats: written files are read back, and unknown formats are refused with a helpful
+ * message. */
 #include "files.h"
 
 #include <math.h>
@@ -15,7 +15,7 @@
 
 static const eg_sample samples[] = {EG_BIT, EG_U8, EG_U16, EG_F32};
 
-/* ---- pictures -------------------------------------------------------------------------------- */
+/* ---- images ---------------------------------------------------------------------------------- */
 
 static void set_pixel(eg_grid *grid, size_t x, size_t y, unsigned v)
 {
@@ -30,7 +30,7 @@ static void set_pixel(eg_grid *grid, size_t x, size_t y, unsigned v)
         ((float *)(void *)row)[x] = ((float)v - 3e4F) * 1.7e-3F;
 }
 
-/* Noise, or for a lossy format a slope. */
+/* Returns noise, or a ramp for lossy formats. */
 static eg_grid make_picture(eg_context *ctx, size_t width, size_t height, eg_sample sample,
                             bool smooth)
 {
@@ -47,7 +47,7 @@ static eg_grid make_picture(eg_context *ctx, size_t width, size_t height, eg_sam
     return grid;
 }
 
-/* ---- into a file ----------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 typedef struct sending {
     const char *path;
@@ -65,7 +65,7 @@ static void send(const eg_grid *grid, const sending *how)
     close_context(ctx);
 }
 
-/* ---- and back -------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static void check_file(eg_context *ctx, const eg_grid *sent, const sending *how, double bound)
 {
@@ -73,7 +73,7 @@ static void check_file(eg_context *ctx, const eg_grid *sent, const sending *how,
     load_grid(&got, ctx, how->path, NULL);
     assert_int_equal(got.width, sent->width);
     assert_int_equal(got.height, sent->height);
-    bool text = strcmp(how->write->format, "asc") == 0; /* which does not say how deep it was */
+    bool text = strcmp(how->write->format, "asc") == 0; /* which does not store the bit depth */
     bool wide = sent->sample == EG_U16 || sent->sample == EG_F32 || text;
     assert_int_equal(got.sample, wide ? EG_F32 : EG_U8);
     double off = largest_difference(sent, &got);
@@ -94,7 +94,7 @@ static bool can_read(const eg_format *written)
            strcmp(written->name, "pam") == 0; /* "pnm" reads these */
 }
 
-/* `turn` chooses the strips and the level. */
+/* `turn` selects strip height and compression level. */
 static void round_trip(eg_context *ctx, const eg_format *format, const eg_grid *grid, int threads,
                        size_t turn)
 {
@@ -150,7 +150,7 @@ static void written_is_read_back(void **state)
     close_context(ctx);
 }
 
-/* Infinities, zeros and not-a-numbers too, bit for bit. */
+/* Includes infinities, signed zeros and NaNs. */
 static void floats_are_kept_bit_for_bit(void **state)
 {
     (void)state;
@@ -172,7 +172,8 @@ static void floats_are_kept_bit_for_bit(void **state)
     close_context(ctx);
 }
 
-/* What a format cannot hold is refused before anything is written, bits are sent as bytes. */
+/* Sample types that a format cannot store are refused before anything is written; bits are
+ * converted to bytes. */
 static void samples_that_do_not_fit_are_refused(void **state)
 {
     (void)state;
@@ -299,7 +300,7 @@ static void foreign_formats_are_named(void **state)
     close_context(ctx);
 }
 
-/* ---- limits and options, the same for all ---------------------------------------------------- */
+/* ---- limits and options ---------------------------------------------------------------------- */
 
 static eg_status load_limited(const char *path, size_t max_side, uint64_t max_pixels,
                               size_t max_memory, eg_error *error)

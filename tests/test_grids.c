@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The same raster in every format, and SRTM's .hgt. */
+/* Tests of one raster in all formats, and of SRTM's .hgt. */
 #include "raster.h"
 
 #include <fcntl.h>
@@ -14,7 +14,7 @@
 
 /* ---- one raster, many formats ---------------------------------------------------------------- */
 
-/* The text has three decimals, the PNG none. */
+/* The text format has three decimals, PNG none. */
 static void twins_agree(void **state)
 {
     static const struct {
@@ -23,7 +23,8 @@ static void twins_agree(void **state)
         bool placed;
     } twins[] = {{"dem/n44w072_utm_256.asc", 0.000504, true},
                  {"dem/n44w072_utm_256_u16.png", 0.5, false}};
-    static const double first[] = {421.29025, 420.4341, 428.74274, 451.28592}; /* GDAL's */
+    static const double first[] = {421.29025, 420.4341, 428.74274,
+                                   451.28592}; /* values read by GDAL */
     (void)state;
     char *path = need_corpus("dem/n44w072_utm_256.bil");
     raster bil = raster_of(path, true);
@@ -80,7 +81,7 @@ static void srtm_is_read_as_gdal_reads_it(void **state)
     free(path);
 }
 
-/* Makes a sparse file whose last sample is `last`. */
+/* Creates a sparse file whose last sample is `last`. */
 static void make_hgt(const char *path, size_t samples, int last)
 {
     const uint8_t bytes[2] = {(uint8_t)((unsigned)last >> 8), (uint8_t)last};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* JPEG in: the same pixels as libjpeg called directly gives, and damage refused. */
+/* Tests of the JPEG reader: the pixels are those of libjpeg, and damage is refused. */
 #include "damage.h"
 #include "jpeg_oracle.h"
 
@@ -16,7 +16,7 @@ static double luma(double r, double g, double b)
     return floor((19595 * r + 38470 * g + 7471 * b) / 65536 + 0.5);
 }
 
-/* Adobe's CMYK counts what is left of the light, so a colour is its product with black's rest. */
+/* Adobe's CMYK is inverted, so that a colour is its product with the inverted black. */
 static double grey_of_inks(const jpeg_pixels *p, const uint8_t *inks)
 {
     double rest[4];
@@ -33,7 +33,8 @@ static double grey_of(const jpeg_pixels *p, size_t x, size_t y)
                               : grey_of_inks(p, at);
 }
 
-/* False: libjpeg refuses the file. Inks are multiplied in integers and may be a level off. */
+/* Compares a file with libjpeg's pixels; returns false if libjpeg refuses it. CMYK may differ by
+ * one level, because its products are rounded. */
 static bool compare_with_oracle(eg_context *ctx, const char *path)
 {
     eg_grid grid;
@@ -58,7 +59,7 @@ static bool compare_with_oracle(eg_context *ctx, const char *path)
     return true;
 }
 
-/* How many files of the folder libjpeg itself refuses; all others are compared. */
+/* Compares all files of a folder and returns the number that libjpeg refuses. */
 static size_t compare_folder(const char *folder)
 {
     eg_context *ctx = test_context(1, 0, NULL);
@@ -78,7 +79,8 @@ static void pictures_are_as_libjpeg_reads_them(void **state)
     assert_int_equal(compare_folder("testdata"), 0);
 }
 
-/* Arithmetic coding, restarts, photographs; the 12-bit file is the only one libjpeg may refuse. */
+/* The corpus has arithmetic coding, restarts and photographs; libjpeg may refuse only the 12-bit
+ * file. */
 static void corpus_is_as_libjpeg_reads_it(void **state)
 {
     (void)state;
@@ -87,7 +89,7 @@ static void corpus_is_as_libjpeg_reads_it(void **state)
     free(folder);
 }
 
-/* Colour is no part of the grid: full and halved chroma, and the grey file, have about the same. */
+/* Files with full chroma, halved chroma and none give nearly the same grid, which has no colour. */
 static void chroma_does_not_matter(void **state)
 {
     (void)state;
@@ -190,7 +192,7 @@ static void prefixes_are_refused(void **state)
     assert_prefixes_refused(SMALL "cmyk.jpg");
 }
 
-/* Only the length and the markers can be checked in a JPEG: it has no check sums. */
+/* JPEG has no checksums, so that only lengths and markers can be checked. */
 static void flipped_bits_are_survived(void **state)
 {
     (void)state;
@@ -207,8 +209,7 @@ static void hostile_files_are_survived(void **state)
     free(folder);
 }
 
-/* The file is a row of blocks after another: half of it holds the first rows, and more holds more.
- */
+/* A baseline file stores rows of blocks in order, so that half of it contains the first rows. */
 static void tolerated_truncation_keeps_the_first_rows(void **state)
 {
     (void)state;

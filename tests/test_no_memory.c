@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The k-th allocation fails, for every k there is: a clean failure, no leak, no output. */
+/* Tests in which the k-th allocation fails, for every k: a reported failure, no leak, no output. */
 #include "files.h"
 
 #include <stdio.h>
@@ -11,7 +11,7 @@
 
 typedef eg_status to_file(eg_context *ctx, const char *in, const char *out, eg_error *error);
 
-/* Everything that parts of a raster take, on its lower half. */
+/* Runs all functions for blocks of a raster, on its lower half. */
 static eg_status part_to_file(eg_context *ctx, const char *in, const char *out, eg_error *error)
 {
     static const uint64_t above[16] = {~UINT64_C(0)};
@@ -52,7 +52,7 @@ static eg_status part_to_file(eg_context *ctx, const char *in, const char *out, 
     return status;
 }
 
-/* Whether the run with the k-th allocation failing still needed fewer than k. */
+/* Makes the k-th allocation fail; returns true if the run made fewer than k. */
 static bool survive_failure(to_file *run, const char *in, const char *out, int threads, long k)
 {
     eg_context *ctx = test_context(threads, 16, NULL);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Pictures turned upright: exactly where pixels are exact, closely where JPEG stored them eight
- * times. */
+/* Tests of EXIF orientations: exact for lossless images, approximate for JPEGs stored in eight
+ * orientations. */
 #include "files.h"
 
 #include <math.h>
@@ -12,13 +12,14 @@
 
 #define SMALL "testdata/small/"
 
-/* ---- by the book ----------------------------------------------------------------------------- */
+/* ---- exact images ---------------------------------------------------------------------------- */
 
 typedef struct place {
     size_t x, y;
 } place;
 
-/* Where upright pixel (x, y) is stored in a picture stored w x h (EXIF 2.32, tag Orientation). */
+/* Computes where oriented pixel (x, y) is stored in an image of w x h (EXIF 2.32, tag Orientation).
+ */
 static place stored_place(int orientation, size_t x, size_t y, size_t w, size_t h)
 {
     const place places[9] = {
@@ -28,7 +29,7 @@ static place stored_place(int orientation, size_t x, size_t y, size_t w, size_t 
     return places[orientation];
 }
 
-/* Reads all of `grid` through eg_orient(), `count` rows at a time. */
+/* Reads all rows of `grid` through eg_orient(), `count` at a time. */
 static void read_turned(eg_grid *out, eg_context *ctx, const eg_grid *grid, int orientation,
                         size_t count)
 {
@@ -107,7 +108,7 @@ static bool edge_nearby(const eg_grid *edges, size_t x, size_t y)
     return false;
 }
 
-/* The share of the edges of `a` that have an edge of `b` within two pixels. */
+/* Returns the fraction of edge pixels of `a` that have an edge pixel of `b` within two pixels. */
 static double overlap(const eg_grid *a, const eg_grid *b)
 {
     double all = 0, shared = 0;
@@ -123,7 +124,8 @@ static double overlap(const eg_grid *a, const eg_grid *b)
     return shared / all;
 }
 
-/* Files `pattern` % 1..8 are the same picture; `mean` and `share` are how closely. */
+/* Checks that the files of the 8 orientations are the same image: `mean` is the largest mean
+ * difference, `share` the smallest fraction of common edges. */
 static void compare_eight(const char *pattern, double mean, double share)
 {
     eg_context *ctx = test_context(2, 0, NULL);
@@ -155,7 +157,7 @@ static void compare_eight(const char *pattern, double mean, double share)
     close_context(ctx);
 }
 
-/* Quality 100: the coefficients are rounded, in another place for each orientation. */
+/* Even at quality 100 coefficients are rounded, differently for each orientation. */
 static void jpegs_of_testdata_are_one_picture(void **state)
 {
     (void)state;
@@ -226,7 +228,7 @@ static void exif_is_read_within_its_bytes(void **state)
     (void)state;
     assert_int_equal(eg_exif_orientation(little, sizeof little), 6);
     for (size_t size = 0; size <= sizeof little; size++) {
-        uint8_t *exact = malloc(size + !size); /* so that a sanitizer sees a byte too many */
+        uint8_t *exact = malloc(size + !size); /* so that a sanitizer detects reads past the end */
         memcpy(exact, little, size);
         assert_int_equal(eg_exif_orientation(exact, size), size == sizeof little ? 6 : 1);
         for (size_t at = 0; at < size; at++) {

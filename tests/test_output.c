@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Files out: the whole new file or the old one as it was, and nothing else in the folder. */
+/* Tests of output files: the target is the complete new file or the unchanged old one, and no other
+ * file remains in the folder. */
 #include "files.h"
 
 #include <fcntl.h>
@@ -50,7 +51,7 @@ static eg_status save_small(const char *path, const char *format, eg_error *erro
     return status;
 }
 
-/* `path` holds the picture of save_small(). */
+/* Returns true if the file is the image written by save_small(). */
 static void assert_saved(const char *path)
 {
     eg_context *ctx = test_context(1, 0, NULL);
@@ -67,8 +68,8 @@ static void assert_saved(const char *path)
 
 typedef struct failing_source {
     eg_source base;
-    size_t rows;                   /* there are before the failure */
-    volatile sig_atomic_t *cancel; /* raised in place of a failure */
+    size_t rows;                   /* rows before the failure */
+    volatile sig_atomic_t *cancel; /* flag set instead of failing; may be NULL */
 } failing_source;
 
 static eg_status fail_read(eg_source *source, void *rows, size_t stride, size_t count,
@@ -82,7 +83,7 @@ static eg_status fail_read(eg_source *source, void *rows, size_t stride, size_t 
         return EG_OK;
     if (!opaque->cancel)
         return eg_fail(error, EG_BAD_INPUT, "the source ends here");
-    __atomic_store_n(opaque->cancel, 1, __ATOMIC_RELAXED); /* other threads look at it */
+    __atomic_store_n(opaque->cancel, 1, __ATOMIC_RELAXED); /* read by other threads */
     return EG_OK;
 }
 
@@ -91,7 +92,7 @@ static void fail_close(eg_source *source)
     (void)source;
 }
 
-/* Sends a large picture whose source fails, or cancels, after `rows` rows. */
+/* Writes a large image whose source fails, or cancels, after `rows` rows. */
 static eg_status send_failing(const char *path, const char *format, size_t rows, bool cancel,
                               eg_error *error)
 {
@@ -174,7 +175,7 @@ static void closing_unused_changes_nothing(void **state)
     close_context(ctx);
 }
 
-/* A folder has taken the name meanwhile. */
+/* A folder is created under the target's name before the commit. */
 static void failure_at_the_very_end_leaves_no_litter(void **state)
 {
     (void)state;
@@ -191,7 +192,7 @@ static void failure_at_the_very_end_leaves_no_litter(void **state)
     close_context(ctx);
 }
 
-/* ---- what there is at the target ------------------------------------------------------------- */
+/* ---- existing targets ----------------------------------------------------------------------- */
 
 static void existing_file_is_replaced_with_its_mode(void **state)
 {
@@ -210,7 +211,7 @@ static void existing_file_is_replaced_with_its_mode(void **state)
     struct stat st;
     assert_int_equal(save_small(scratch("b.png"), NULL, NULL), EG_OK);
     assert_int_equal(stat(scratch("b.png"), &st), 0);
-    assert_int_equal(st.st_mode & 07777, 0644); /* what the mask leaves */
+    assert_int_equal(st.st_mode & 07777, 0644); /* 0666 without the umask */
     assert_int_equal(scratch_entries(), 2);
     umask(mask);
 }
@@ -266,7 +267,7 @@ static void refused_targets_are_named(void **state)
     assert_true(is_old(scratch("file")));
 }
 
-/* As nobody in particular where the tests are run by root, whom no permission stops. */
+/* Runs as another user if the tests run as root, who ignores permissions. */
 static void protected_file_is_left_alone(void **state)
 {
     (void)state;
@@ -308,7 +309,7 @@ static void full_device_is_reported(void **state)
     assert_int_equal(save_small("/dev/null", "png", NULL), EG_OK);
 }
 
-/* The pipe holds the whole file, so nobody needs to read while it is written. */
+/* The file fits into the pipe's buffer, so that no reader is needed while it is written. */
 static void pipe_gets_the_same_bytes(void **state)
 {
     uint8_t bytes[65536];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Failures on the way: of memory, of sources, stages and sinks, and cancelling. */
+/* Tests of failures during an operation: memory, sources, stages, sinks, and cancellation. */
 #include <stdio.h>
 #include <string.h>
 
@@ -14,7 +14,7 @@ enum { WIDTH = 40, HEIGHT = 61 };
 
 /* ---- every allocation fails once ---- */
 
-/* An operation from grid to grid; what it made is freed whatever happened. */
+/* Runs an operation from grid to grid and frees everything, also on failure. */
 typedef eg_status operation(eg_context *ctx, const eg_grid *in, size_t variant, eg_error *error);
 
 static eg_status find_edges(eg_context *ctx, const eg_grid *in, size_t variant, eg_error *error)
@@ -58,8 +58,8 @@ static eg_status map_gradient(eg_context *ctx, const eg_grid *in, size_t variant
     return status;
 }
 
-/* Fails the first allocation, then the second, until none is left to fail. Returns how many failed.
- */
+/* Makes the first allocation fail, then the second, until the operation succeeds. Returns the
+ * number of failures. */
 static int fail_each(operation *run, int threads, size_t strip_rows, size_t variant)
 {
     eg_context *ctx = test_context(threads, strip_rows, NULL);
@@ -99,7 +99,7 @@ static void every_failed_allocation_is_survived(void **state)
                     assert_true(fail_each(operations[k], threads, strip_rows[s], variant) >= 5);
 }
 
-/* Too little memory allowed is said as that, and nothing is kept. */
+/* A memory limit that is too low is reported as such, and nothing leaks. */
 static void too_small_a_limit_is_reported(void **state)
 {
     (void)state;
@@ -126,13 +126,13 @@ static void too_small_a_limit_is_reported(void **state)
 
 /* ---- sources, stages and sinks that fail ---- */
 
-/* The strip from which on each of the three fails. */
+/* First failing strip of source, stage and sink. */
 typedef struct failing {
     size_t read, run, write;
     size_t strip_rows, halo;
     size_t rows_written;
     volatile sig_atomic_t cancel;
-    bool cancels; /* instead of failing, the source asks to cancel */
+    bool cancels; /* true if the source sets the cancel flag instead of failing */
 } failing;
 
 typedef struct failing_source {
@@ -172,7 +172,7 @@ static eg_status stub_run(const eg_stage *stage, const eg_band *band, size_t str
     return EG_OK;
 }
 
-/* Rows arrive in order, whatever the threads did. */
+/* Checks that rows arrive in order. */
 static eg_status stub_write(eg_sink *sink, const void *rows, size_t stride, size_t count,
                             eg_error *error)
 {
@@ -205,7 +205,7 @@ static eg_status run_stubs(eg_context *ctx, failing *f, eg_error *error)
     return eg_pipeline_run(&source.base, &stage, &to, 1, error);
 }
 
-/* The failure of the earliest strip, in a strip that of the earliest step. */
+/* Expects the error of the first failing strip, and in a strip that of its first failing step. */
 static void expected_message(const failing *f, char want[32])
 {
     if (f->read <= f->run && f->read <= f->write)
@@ -254,7 +254,7 @@ static void the_earliest_failure_is_reported(void **state)
             }
 }
 
-/* A whole operation passes the failure of its source on, and leaves nothing behind. */
+/* An operation reports the error of its source and leaks nothing. */
 static void operations_report_their_source(void **state)
 {
     (void)state;
@@ -316,7 +316,7 @@ static void a_set_flag_cancels(void **state)
 }
 
 /* A flag set while strip 5 is read stops the work before strip 6. */
-static void a_flag_set_on_the_way_cancels(void **state)
+static void a_flag_set_during_the_operation_cancels(void **state)
 {
     (void)state;
     for (int threads = 1; threads <= 3; threads++) {
@@ -344,7 +344,7 @@ int main(void)
         cmocka_unit_test(the_earliest_failure_is_reported),
         cmocka_unit_test(operations_report_their_source),
         cmocka_unit_test(a_set_flag_cancels),
-        cmocka_unit_test(a_flag_set_on_the_way_cancels),
+        cmocka_unit_test(a_flag_set_during_the_operation_cancels),
     };
     return cmocka_run_group_tests_name("pipeline", tests, NULL, NULL);
 }

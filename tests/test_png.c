@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* PNG in: the same pixels as libpng's own high-level reading gives, and damage refused. */
+/* Tests of the PNG reader: the pixels are those of libpng's high-level functions, and damage is
+ * refused. */
 #include "damage.h"
 #include "png_oracle.h"
 
@@ -12,7 +13,7 @@
 
 /* ---- the pixels ------------------------------------------------------------------------------ */
 
-/* 16-bit grey is a sum rounded to float once: half a unit in the last place of 65535, doubled. */
+/* Tolerance of 16-bit grey, a sum rounded to float once: twice half an ulp of 65535. */
 static void compare_with_oracle(eg_context *ctx, const char *path, const eg_read_options *options)
 {
     eg_grid grid;
@@ -44,7 +45,7 @@ static void compare_folder(const char *folder)
     options.ignore_orientation = true;
     const uint8_t backgrounds[][3] = {{255, 255, 255}, {0, 0, 0}, {10, 200, 90}};
     for (size_t i = 0; i < files.count; i++) {
-        if (base_name(files.paths[i])[0] == 'x') /* corrupt on purpose */
+        if (base_name(files.paths[i])[0] == 'x') /* corrupt by design */
             continue;
         options.alpha = EG_ALPHA_IGNORE;
         compare_with_oracle(ctx, files.paths[i], &options);
@@ -84,7 +85,7 @@ static void photograph_of_16_bits_is_as_libpng_reads_it(void **state)
     free(path);
 }
 
-/* The formula by which the file was drawn: see testdata/README.md. */
+/* Compares with the formula of the file's pixels, see testdata/README.md. */
 static void sixteen_bits_keep_their_precision(void **state)
 {
     (void)state;
@@ -216,8 +217,8 @@ static void prefixes_are_refused(void **state)
     assert_prefixes_refused(SMALL "rgb-interlaced.png");
 }
 
-/* Whether byte `at` is in the signature or in a critical chunk, whose names begin with a capital.
- */
+/* Returns true if byte `at` is in the signature or in a critical chunk, whose name begins with a
+ * capital. */
 static bool in_critical_chunk(const file_bytes *bytes, size_t at)
 {
     size_t start = 8, end = 8;
@@ -237,7 +238,7 @@ static void flipped_bits_are_noticed(void **state)
     assert_flips_survived(SMALL "orient-6.png", in_critical_chunk);
 }
 
-/* Stored without compression, row y of a file of `size` bytes ends where it can be calculated. */
+/* Uses a file without compression, so that the end of row y in the file can be calculated. */
 static void tolerated_truncation_keeps_the_first_rows(void **state)
 {
     enum { SIDE = 96, SLACK = 2 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* PBM, PGM, PPM, PAM and PFM in: the same picture in every form, headers good and bad. */
+/* Tests of the readers of PBM, PGM, PPM, PAM and PFM: one image in all formats, valid and invalid
+ * headers. */
 #include "damage.h"
 
 #include <math.h>
@@ -10,7 +11,7 @@
 #define SMALL      "testdata/small/"
 #define COUNT(all) (sizeof(all) / sizeof *(all))
 
-/* ---- the same picture ------------------------------------------------------------------------ */
+/* ---- one image ------------------------------------------------------------------------------- */
 
 static void every_form_gives_the_same_grid(void **state)
 {
@@ -73,9 +74,10 @@ static void floats_are_the_bytes_divided(void **state)
     close_context(ctx);
 }
 
-/* ---- written here, sample by sample ---------------------------------------------------------- */
+/* ---- generated files ------------------------------------------------------------------------- */
 
-/* A 3 x 2 picture of these samples in every PGM and PAM that can hold them gives `wanted`. */
+/* Checks that a 3 x 2 image of these samples, as each PGM and PAM that can store them, gives
+ * `wanted`. */
 static void check_samples(eg_context *ctx, const unsigned samples[6], unsigned maxval,
                           const double wanted[6])
 {
@@ -128,7 +130,7 @@ static void put_float(uint8_t *out, float value, bool little)
         out[little ? i : 3 - i] = (uint8_t)(bits >> 8 * i);
 }
 
-/* The first row in the file is the lowest of the picture. */
+/* The first row of a PFM file is the lowest row of the image. */
 static void float_maps_of_both_byte_orders(void **state)
 {
     static const float values[6] = {0, -1.5f, 3.25e-20f, 1e30f, 255, -0.0f};
@@ -183,7 +185,7 @@ static const header_case headers[] = {
     CASE("P7\n# c\nWIDTH 1\nHEIGHT 1\n\nDEPTH 1\nMAXVAL 255\nTUPLTYPE GRAYSCALE\nENDHDR\nA", EG_OK),
     CASE("P7\nMAXVAL 255\nDEPTH 3\nHEIGHT 1\nWIDTH 1\nENDHDR\nABC", EG_OK),
     CASE("Pf 1 1 -1\n\0\0\0\0", EG_OK),
-    /* numbers that are none, out of range or missing */
+    /* numbers that are invalid, out of range or missing */
     CASE("P5", EG_BAD_INPUT),
     CASE("P5\n", EG_BAD_INPUT),
     CASE("P5\n-1 1\n255\nA", EG_BAD_INPUT),
@@ -208,7 +210,7 @@ static const header_case headers[] = {
     CASE("P1\n1 1\n2", EG_BAD_INPUT),
     CASE("P8\n1 1\n255\nA", EG_BAD_INPUT),
     CASE("P0\n1 1\n255\nA", EG_BAD_INPUT),
-    /* sizes that overflow whatever they are multiplied with, or are just too large */
+    /* sizes that overflow in products, or exceed a limit */
     CASE("P5\n4294967296 4294967296\n255\nA", EG_LIMIT_EXCEEDED),
     CASE("P5\n18446744073709551615 1\n255\nA", EG_LIMIT_EXCEEDED),
     CASE("P5\n18446744073709551616 18446744073709551616\n255\nA", EG_LIMIT_EXCEEDED),
@@ -255,7 +257,7 @@ static void headers_are_read_or_refused(void **state)
     close_context(ctx);
 }
 
-/* A comment, or digits, without an end must not be read for ever. */
+/* An endless comment or number must be refused. */
 static void endless_headers_are_refused(void **state)
 {
     enum { SIZE = 4 << 20 };
@@ -280,7 +282,7 @@ static void endless_headers_are_refused(void **state)
 
 /* ---- damage ---------------------------------------------------------------------------------- */
 
-/* A plain file may lose the white space that ends it, and the last digits of its last number. */
+/* Not for plain files, whose last white space and last digits may be missing undetected. */
 static void prefixes_are_refused(void **state)
 {
     (void)state;
@@ -299,7 +301,7 @@ static void flipped_bits_are_survived(void **state)
     assert_flips_survived(SMALL "grey-plain.pgm", NULL);
 }
 
-/* What was there is kept and the rest is black, of the half that a raw file has of it. */
+/* Of a raw file cut in half, the rows that are present are kept and the others are black. */
 static void tolerated_truncation_keeps_the_first_rows(void **state)
 {
     static const char *const paths[] = {SMALL "grey.pgm", SMALL "rgb.ppm", SMALL "grey16.pam",

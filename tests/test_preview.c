@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Previews: boxes against plain averages, whatever the rows come from and however they come. */
+/* Tests of previews: boxes are compared with averages computed pixel by pixel. */
 #include "files.h"
 
 #include <math.h>
@@ -32,7 +32,7 @@ static double plain_sample(const eg_grid *grid, size_t x, size_t y)
     return sample_at(grid, x, y);
 }
 
-/* The mean of box (i, j) of w x h, NaN where it holds no number; pixel by pixel. */
+/* Returns the mean of box (i, j) of w x h; NaN if it has no finite sample. */
 static double plain_mean(const eg_grid *grid, size_t i, size_t j, size_t w, size_t h)
 {
     double sum = 0, count = 0;
@@ -75,9 +75,9 @@ static void assert_picture(const eg_grid *got, const eg_grid *of, size_t side, t
         }
 }
 
-/* ---- pictures that pass ---- */
+/* ---- copied images ---- */
 
-/* Copies `in` to a grid with previews of both ends. */
+/* Copies `in` to a grid with previews of source and sink. */
 static void pass(eg_context *ctx, const eg_grid *in, size_t side, eg_preview **source_preview,
                  eg_preview **sink_preview)
 {
@@ -204,8 +204,7 @@ static void nothing_to_stretch_is_grey(void **state)
 
 /* ---- thin lines ---- */
 
-/* Bits and the 0 and 255 made of them look the same; where nothing shrinks they are as they were.
- */
+/* Bits and their bytes, 0 or 255, give the same preview; without reduction it equals the image. */
 static void bits_are_lines(void **state)
 {
     (void)state;
@@ -236,7 +235,7 @@ static void bits_are_lines(void **state)
     eg_context_free(ctx);
 }
 
-/* A line one pixel thin in a picture 40 times as large is seen in every box it crosses. */
+/* A line one pixel wide is visible in every box that it crosses, at a reduction of 40. */
 static void a_thin_line_is_seen(void **state)
 {
     (void)state;
@@ -267,7 +266,7 @@ typedef struct wanted {
     bool known;
 } wanted;
 
-/* Edges of noise into a PNG, previews of both sides. */
+/* Writes edges of noise to a PNG, with previews of source and sink. */
 static void check_same_picture(eg_context *ctx, void *opaque)
 {
     wanted *w = opaque;
@@ -332,7 +331,7 @@ static void decode(const void *bytes, size_t size, eg_grid *got)
     jpeg_destroy_decompress(&d);
 }
 
-/* Noise at quality 100 takes more than the first buffer. */
+/* Noise at quality 100 exceeds the initial buffer. */
 static void a_jpeg_is_the_picture(void **state)
 {
     (void)state;
@@ -365,7 +364,7 @@ static void a_jpeg_is_the_picture(void **state)
     eg_context_free(ctx);
 }
 
-/* ---- misuse and misfortune ---- */
+/* ---- misuse and failures ---- */
 
 static void misuse_is_refused(void **state)
 {
@@ -387,7 +386,7 @@ static void misuse_is_refused(void **state)
     assert_int_equal(eg_source_read(source, row, 64, 1, NULL), EG_OK);
     assert_int_equal(eg_preview_grid(preview, &got, NULL), EG_USAGE);
     assert_int_equal(eg_preview_jpeg(preview, 101, &bytes, &size, NULL), EG_USAGE);
-    eg_preview_free(preview); /* before the source, which goes on without it */
+    eg_preview_free(preview); /* before the source, which continues without it */
     assert_int_equal(eg_source_read(source, row, 64, 1, NULL), EG_OK);
     assert_int_equal(eg_preview_of_source(&preview, source, 8, NULL), EG_USAGE);
     eg_source_close(source);
@@ -396,7 +395,7 @@ static void misuse_is_refused(void **state)
     eg_context_free(ctx);
 }
 
-/* The whole way of a file with previews; false where the k-th allocation failed. */
+/* Computes edges of a file with previews; returns false if an allocation failed. */
 static bool whole_way(eg_context *ctx, const char *from, const char *to, eg_error *error)
 {
     eg_source *source = NULL;

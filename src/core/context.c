@@ -150,7 +150,8 @@ static void *system_alloc(size_t total)
     return block;
 }
 
-static void *allocate(eg_context *ctx, size_t count, size_t size, bool zeroed, eg_error *error)
+static void *allocate_counted(eg_context *ctx, size_t count, size_t size, bool zeroed,
+                              eg_error *error)
 {
     size_t total = total_bytes(count, size);
     if (!eg_memory_reserve(ctx, total ? total : SIZE_MAX, error))
@@ -164,12 +165,12 @@ static void *allocate(eg_context *ctx, size_t count, size_t size, bool zeroed, e
 
 void *eg_alloc(eg_context *ctx, size_t count, size_t size, eg_error *error)
 {
-    return allocate(ctx, count, size, false, error);
+    return allocate_counted(ctx, count, size, false, error);
 }
 
 void *eg_calloc(eg_context *ctx, size_t count, size_t size, eg_error *error)
 {
-    return allocate(ctx, count, size, true, error);
+    return allocate_counted(ctx, count, size, true, error);
 }
 
 void eg_free(void *memory)

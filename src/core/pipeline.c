@@ -337,7 +337,7 @@ static eg_status allocate_outside(pipeline *p, eg_error *error)
     return EG_OK;
 }
 
-static eg_status allocate(pipeline *p, eg_error *error)
+static eg_status allocate_pipeline(pipeline *p, eg_error *error)
 {
     eg_status status = allocate_outside(p, error);
     p->ring = eg_calloc(p->ctx, p->slots, sizeof *p->ring, error);
@@ -359,7 +359,7 @@ static void release_slot(const pipeline *p, slot *s)
     eg_free(s->storage);
 }
 
-static void release(pipeline *p)
+static void release_pipeline(pipeline *p)
 {
     for (size_t i = 0; p->ring && i < p->slots; i++)
         release_slot(p, &p->ring[i]);
@@ -383,7 +383,7 @@ eg_status eg_pipeline_run(eg_source *source, const eg_stage *stage, eg_sink *con
     p.slots = min_size(p.strips, p.threads == 1 ? 2 : 2 * (size_t)p.threads + 1);
     eg_first_error_init(&p.failure, p.strips);
 
-    eg_status status = allocate(&p, error);
+    eg_status status = allocate_pipeline(&p, error);
     if (status == EG_OK)
         run_strips(&p);
     eg_status failed = eg_first_error_finish(&p.failure, error);
@@ -393,6 +393,6 @@ eg_status eg_pipeline_run(eg_source *source, const eg_stage *stage, eg_sink *con
         status = eg_source_finish(source, error);
     for (size_t i = 0; status == EG_OK && i < count; i++)
         sinks[i]->rows_received += p.out.end - p.out.first;
-    release(&p);
+    release_pipeline(&p);
     return status;
 }

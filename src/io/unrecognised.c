@@ -37,7 +37,8 @@ static const struct known_format {
     {"a PDF document", 0, 5, "%PDF-", 0, 0, ""},
 };
 
-static bool matches(const uint8_t *bytes, size_t size, size_t at, size_t length, const char *wanted)
+static bool has_bytes_at(const uint8_t *bytes, size_t size, size_t at, size_t length,
+                         const char *wanted)
 {
     return size >= at + length && memcmp(bytes + at, wanted, length) == 0;
 }
@@ -47,8 +48,8 @@ static const char *find_known_format(const uint8_t *bytes, size_t size)
 {
     for (size_t i = 0; i < sizeof known_formats / sizeof *known_formats; i++) {
         const struct known_format *f = &known_formats[i];
-        if (matches(bytes, size, f->at, f->length, f->bytes) &&
-            matches(bytes, size, f->more_at, f->more_length, f->more_bytes))
+        if (has_bytes_at(bytes, size, f->at, f->length, f->bytes) &&
+            has_bytes_at(bytes, size, f->more_at, f->more_length, f->more_bytes))
             return f->name;
     }
     return NULL;
@@ -62,8 +63,8 @@ static bool was_png(const uint8_t *bytes, size_t size)
     int same = 0;
     for (size_t i = 0; i < 8 && i < size; i++)
         same += bytes[i] == (uint8_t)signature[i];
-    return same >= 6 || matches(bytes, size, 0, 6, "\xEF\xBF\xBDPNG") ||
-           matches(bytes, size, 0, 5, "\xC2\x89PNG");
+    return same >= 6 || has_bytes_at(bytes, size, 0, 6, "\xEF\xBF\xBDPNG") ||
+           has_bytes_at(bytes, size, 0, 5, "\xC2\x89PNG");
 }
 
 /* Returns true if at least 3/4 of the bytes are ASCII and there are no control characters other

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The fuzz target of expressions: any text is read or refused, and what is read is written, derived
- * and computed within small limits. Built with clang's libFuzzer.
+ * Fuzz target of expressions: any text is parsed or refused; parsed expressions are printed,
+ * derived and evaluated within small limits. Built with clang's libFuzzer.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +18,7 @@ static eg_context *make_context(void)
     return small_context(config);
 }
 
-/* What is written is read again, unless it is too long or too deep for that. */
+/* Checks that a printed expression can be parsed again, unless it exceeds a limit. */
 static void read_back(eg_context *ctx, const eg_expr *expr)
 {
     static char text[4096];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The fuzz target: any bytes, as a file, into eg_source_open() and eg_edges(), with limits small
- * enough that every input is quick; and as what stands in the small files beside raw rasters. Built
- * with clang's libFuzzer, or with replay.c.
+ * Fuzz target of the readers: any bytes are opened as a file by eg_source_open() and processed by
+ * eg_edges(), within limits small enough that every input is fast, and parsed as sidecar files.
+ * Built with clang's libFuzzer, or with replay.c.
  */
 #include "fuzz_read.h"
 #include "promise.h"
@@ -28,7 +28,7 @@ static eg_context *make_context(void)
     return small_context(config);
 }
 
-/* The length of an input chooses how it is read, so that no byte of it is taken from the file. */
+/* Chooses the options by the length of the input, so that all its bytes belong to the file. */
 static eg_read_options choose_options(size_t size)
 {
     eg_read_options options;
@@ -58,7 +58,7 @@ static eg_status find_edges(eg_context *ctx, const char *path, size_t size, eg_e
     return status;
 }
 
-/* The texts that stand beside files, which this target has none of. */
+/* Parses the input as each kind of sidecar file. */
 static void read_texts(const uint8_t *data, size_t size)
 {
     eg_error error = {0};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the fuzz targets share: an end where a promise of edgegrad.h is broken, and a context for
+/* Helpers of the fuzz targets: aborting if a guarantee of edgegrad.h is violated, and a context for
  * small inputs. */
 #ifndef TESTS_FUZZ_PROMISE_H
 #define TESTS_FUZZ_PROMISE_H
@@ -18,7 +18,7 @@ static inline void require(bool holds, const char *what, const eg_error *error)
     abort();
 }
 
-/* One thread and 64 MB; `config` has the other limits. */
+/* Creates a context with one thread, 64 MB and the other limits of `config`. */
 static inline eg_context *small_context(eg_config config)
 {
     eg_context *ctx = NULL;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Runs the fuzz target over the files and folders given, without a fuzzer. Every file has a time
- * limit; the one at which it crashed or hung is named, and the exit status is then not 0.
+ * Runs the fuzz target on files and folders, without a fuzzer. Each file has a time limit; a file
+ * at which the target crashes or hangs is reported, and the exit status is then not 0.
  */
 #include <ftw.h>
 #include <signal.h>
@@ -16,14 +16,14 @@
 enum { SECONDS = 10, FOLDERS_OPEN = 16 };
 
 static struct {
-    const char *file; /* under way */
+    const char *file; /* file being processed */
     size_t count;
     double slowest;
     char slowest_file[1024];
 } progress;
 
 #ifdef __SANITIZE_ADDRESS__
-/* So that what AddressSanitizer finds ends in the signal caught below. */
+/* Makes errors of AddressSanitizer raise the signal caught below. */
 const char *__asan_default_options(void);
 const char *__asan_default_options(void)
 {

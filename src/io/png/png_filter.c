@@ -74,7 +74,7 @@ static inline int16_t absolute_difference(int16_t a, int16_t b)
 
 /* Returns the one of left, up and corner nearest to left + up - corner; ties prefer this order.
  * 16-bit arithmetic suffices, so that twice as many samples fit into a vector. */
-static inline uint8_t paeth(int16_t left, int16_t up, int16_t corner)
+static inline uint8_t paeth_predictor(int16_t left, int16_t up, int16_t corner)
 {
     int16_t to_left = absolute_difference(up, corner);
     int16_t to_up = absolute_difference(left, corner);
@@ -90,7 +90,7 @@ static void filter_paeth(uint8_t *restrict out, const uint8_t *restrict row,
     size_t first = step < bytes ? step : bytes;
     filter_up(out, row, above, first);
     for (size_t i = first; i < bytes; i++)
-        out[i] = (uint8_t)(row[i] - paeth(row[i - step], above[i], above[i - step]));
+        out[i] = (uint8_t)(row[i] - paeth_predictor(row[i - step], above[i], above[i - step]));
 }
 
 void eg_png_filter(uint8_t *out, int filter, const uint8_t *row, const uint8_t *above, size_t bytes,

@@ -157,7 +157,7 @@ static void pfm_source_close(eg_source *source)
     eg_free(pfm);
 }
 
-static eg_status allocate(pfm_source *pfm, eg_error *error)
+static eg_status allocate_row(pfm_source *pfm, eg_error *error)
 {
     eg_info *info = &pfm->base.info;
     pfm->row_bytes = info->width * (size_t)info->channels * sizeof(float);
@@ -182,7 +182,7 @@ static eg_status pfm_open(eg_source **source, eg_input *input, const eg_read_opt
     pfm->options = *options;
     eg_status status = read_header(pfm, error);
     if (status == EG_OK)
-        status = allocate(pfm, error);
+        status = allocate_row(pfm, error);
     if (status == EG_OK)
         *source = &pfm->base;
     else
