@@ -104,7 +104,7 @@ typedef struct cli_settings {
     int digits;     /* of numbers for people */
 } cli_settings;
 
-/* A command is one cmd_*.c that defines one of these, and a row in commands.c. */
+/* A command: defined in a cmd_*.c and listed in commands.c. */
 typedef struct cli_command {
     const char *name;
     const char *summary;            /* a line for lists of commands */
@@ -117,10 +117,6 @@ typedef struct cli_command {
     bool shared; /* several ranks work on it together; else the first one alone does */
     int (*run)(const cli_line *line, cli_settings *settings); /* returns an exit code */
 } cli_command;
-
-extern const cli_command
-    *const commands[]; /* ends with NULL; the first is meant where none is named */
-const cli_command *command_find(const char *name);
 
 /* ---- option groups (common.c) ---------------------------------------------------------------- */
 

@@ -2,18 +2,8 @@
 /* The table of commands. */
 #include "cli/commands.h"
 
-#include <string.h>
-
 const cli_command *const commands[] = {
     &edges_command,     &gradient_command,     &slope_command,   &aspect_command,
     &hillshade_command, &terrain_command,      &surface_command, &descent_command,
     &info_command,      &merge_report_command, &help_command,    NULL,
 };
-
-const cli_command *command_find(const char *name)
-{
-    for (const cli_command *const *c = commands; *c; c++)
-        if (strcmp((*c)->name, name) == 0)
-            return *c;
-    return NULL;
-}

@@ -18,7 +18,7 @@ static const char *meant_command(const cli_line *line)
     if (!line->implied || line->operand_count == 0 || access(line->operands[0], F_OK) == 0)
         return NULL;
     suggest_begin(&answer, line->operands[0]);
-    for (const cli_command *const *c = commands; *c; c++)
+    for (const cli_command *const *c = line->commands; *c; c++)
         suggest_offer(&answer, (*c)->name);
     return answer.nearest;
 }
@@ -29,7 +29,7 @@ static int operands_error(const cli_line *line, size_t known)
     const cli_command *command = line->command;
     const char *first = line->operand_count ? line->operands[0] : "";
     const char *meant = meant_command(line);
-    if (meant && command_find(first))
+    if (meant && command_find(line->commands, first))
         message("the command comes before its options: edgegrad %s ...", meant);
     else if (meant)
         message("there is no command '%.200s'; did you mean %s?", first, meant);
@@ -39,7 +39,7 @@ static int operands_error(const cli_line *line, size_t known)
     } else
         message("'%.200s' is one operand too many", line->operands[known]);
     if (rank_number() == 0) {
-        help_usage(stderr, command);
+        help_usage(stderr, line->commands, command);
         fprintf(stderr, "see edgegrad %s --help\n", command->name);
     }
     return EXIT_USAGE;
@@ -88,9 +88,9 @@ static int run(cli_line *line, cli_settings *settings, int argc, char **argv)
     if (settings->version)
         return print_version(settings);
     if (settings->help && line->implied)
-        help_overview(stdout);
+        help_overview(stdout, line->commands);
     else if (settings->help)
-        help_command_page(stdout, line->command);
+        help_command_page(stdout, line->commands, line->command);
     else if ((code = check_operands(line)) == EXIT_DONE)
         code = line->command->run(line, settings);
     return code;
@@ -129,8 +129,9 @@ static char **copy_words(int argc, char **argv)
 /* `argv` has at least one word besides the program's name. */
 static int run_line(int argc, char **argv)
 {
-    const cli_command *named = command_find(argv[1]);
-    cli_line line = {.command = named ? named : &edges_command, .implied = !named};
+    const cli_command *named = command_find(commands, argv[1]);
+    cli_line line = {
+        .commands = commands, .command = named ? named : commands[0], .implied = !named};
     int skip = named ? 2 : 1;
     cli_settings settings;
     settings_library(&settings);
@@ -152,7 +153,7 @@ int main(int argc, char **argv)
     if (argc >= 2)
         code = run_line(argc, argv);
     else if (rank_number() == 0)
-        help_overview(stderr);
+        help_overview(stderr, commands);
     code = ranks_largest(close_stdout(code));
     ranks_end();
     return code;

@@ -30,7 +30,7 @@ static int unknown_command(const cli_line *line, const char *name)
 {
     suggestion answer;
     suggest_begin(&answer, name);
-    for (const cli_command *const *c = commands; *c; c++)
+    for (const cli_command *const *c = line->commands; *c; c++)
         suggest_offer(&answer, (*c)->name);
     if (answer.nearest)
         return usage_error(line->command, "there is no command '%.200s'; did you mean %s?", name,
@@ -40,17 +40,18 @@ static int unknown_command(const cli_line *line, const char *name)
 
 static int run(const cli_line *line, cli_settings *settings)
 {
-    const cli_command *about = line->operand_count ? command_find(line->operands[0]) : NULL;
+    const cli_command *about =
+        line->operand_count ? command_find(line->commands, line->operands[0]) : NULL;
     if (line->operand_count && !about)
         return unknown_command(line, line->operands[0]);
     if (settings->manual)
-        help_manual(stdout);
+        help_manual(stdout, line->commands);
     else if (settings->completion)
-        help_completion(stdout, settings->completion);
+        help_completion(stdout, line->commands, settings->completion);
     else if (about)
-        help_command_page(stdout, about);
+        help_command_page(stdout, line->commands, about);
     else
-        help_overview(stdout);
+        help_overview(stdout, line->commands);
     return EXIT_DONE;
 }
 

@@ -27,7 +27,7 @@ static void put_choices(FILE *out, const cli_option *row)
         fprintf(out, "%s%s", i ? " " : "", name);
 }
 
-static void put_commands(FILE *out, const char *between)
+static void put_commands(FILE *out, const cli_command *const *commands, const char *between)
 {
     for (const cli_command *const *c = commands; *c; c++)
         fprintf(out, "%s%s", c == commands ? "" : between, (*c)->name);
@@ -96,10 +96,10 @@ static const char bash_end[] =
     "    fi\n}\n"
     "complete -o default -o filenames -F _edgegrad edgegrad\n";
 
-static void bash(FILE *out)
+static void bash(FILE *out, const cli_command *const *commands)
 {
     fputs(bash_begin, out);
-    put_commands(out, "|");
+    put_commands(out, commands, "|");
     fputs(") command=${COMP_WORDS[1]} ;;\n        esac\n    fi\n    case $command:$prev in\n", out);
     for (const cli_command *const *c = commands; *c; c++)
         each_option(out, *c, bash_values);
@@ -110,7 +110,7 @@ static void bash(FILE *out)
         fputs("' ;;\n", out);
     }
     fputs(bash_words, out);
-    put_commands(out, " ");
+    put_commands(out, commands, " ");
     fputs(bash_end, out);
 }
 
@@ -140,7 +140,7 @@ static void zsh_option(FILE *out, const cli_command *command, const cli_option *
     fputc('\'', out);
 }
 
-static void zsh(FILE *out)
+static void zsh(FILE *out, const cli_command *const *commands)
 {
     fputs("#compdef edgegrad\n\n_edgegrad()\n{\n    local command=edges\n    local -a commands\n"
           "    commands=(\n",
@@ -154,7 +154,7 @@ static void zsh(FILE *out)
           "        _describe -t commands command commands\n        _files\n        return\n    fi\n"
           "    case $words[2] in\n    ",
           out);
-    put_commands(out, "|");
+    put_commands(out, commands, "|");
     fputs(") command=$words[2]; shift words; (( CURRENT-- )) ;;\n    esac\n    case $command in\n",
           out);
     for (const cli_command *const *c = commands; *c; c++) {
@@ -163,7 +163,7 @@ static void zsh(FILE *out)
         fputs(" \\\n            ", out);
         if (strcmp((*c)->operands[0], "[COMMAND]") == 0) {
             fputs("'*:command:(", out);
-            put_commands(out, " ");
+            put_commands(out, commands, " ");
             fputs(")' ;;\n", out);
         } else {
             fputs("'*:file:_files' ;;\n", out);
@@ -192,13 +192,13 @@ static void fish_option(FILE *out, const cli_command *command, const cli_option 
     fputs("'\n", out);
 }
 
-static void fish(FILE *out)
+static void fish(FILE *out, const cli_command *const *commands)
 {
     fputs("# fish completion for edgegrad\n"
           "function __edgegrad_is\n    set -l words (commandline -opc)\n"
           "    set -l command edges\n    if contains -- \"$words[2]\" ",
           out);
-    put_commands(out, " ");
+    put_commands(out, commands, " ");
     fputs("\n        set command $words[2]\n    end\n    test $command = $argv[1]\nend\n"
           "function __edgegrad_first\n    test (count (commandline -opc)) -eq 1\nend\n",
           out);
@@ -214,12 +214,12 @@ static void fish(FILE *out)
 
 static const struct {
     const char *name;
-    void (*put)(FILE *out);
+    void (*put)(FILE *out, const cli_command *const *commands);
 } shells[] = {{"bash", bash}, {"zsh", zsh}, {"fish", fish}};
 
-void help_completion(FILE *out, const char *shell)
+void help_completion(FILE *out, const cli_command *const *commands, const char *shell)
 {
     for (size_t i = 0; i < sizeof shells / sizeof *shells; i++)
         if (strcmp(shells[i].name, shell) == 0)
-            shells[i].put(out);
+            shells[i].put(out, commands);
 }

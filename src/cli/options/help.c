@@ -35,7 +35,7 @@ void help_note(const cli_option *row, char *out, size_t size)
 }
 
 /* "edgegrad [edges] [options] INPUT OUTPUT" */
-static void put_synopsis(FILE *out, const cli_command *command)
+static void put_synopsis(FILE *out, const cli_command *const *commands, const cli_command *command)
 {
     bool implied = command == commands[0];
     fprintf(out, "edgegrad %s%s%s [options]", implied ? "[" : "", command->name,
@@ -45,10 +45,10 @@ static void put_synopsis(FILE *out, const cli_command *command)
     fputc('\n', out);
 }
 
-void help_usage(FILE *out, const cli_command *command)
+void help_usage(FILE *out, const cli_command *const *commands, const cli_command *command)
 {
     fputs("usage: ", out);
-    put_synopsis(out, command);
+    put_synopsis(out, commands, command);
 }
 
 static void put_examples(FILE *out, const cli_command *command)
@@ -58,14 +58,14 @@ static void put_examples(FILE *out, const cli_command *command)
         fprintf(out, "  # %s\n  %s\n", e[0], e[1]);
 }
 
-void help_overview(FILE *out)
+void help_overview(FILE *out, const cli_command *const *commands)
 {
     text_wrapped(out, "edgegrad: gradients of grids: the edges of pictures, the slopes of terrain.",
                  0, 0);
     fputc('\n', out);
     for (const cli_command *const *c = commands; *c; c++) {
         fputs(c == commands ? "usage: " : "       ", out);
-        put_synopsis(out, *c);
+        put_synopsis(out, commands, *c);
     }
     fputs("\nCommands:\n", out);
     for (const cli_command *const *c = commands; *c; c++) {
@@ -109,9 +109,9 @@ static void put_option(FILE *out, const cli_option *row)
     put_choices(out, row);
 }
 
-void help_command_page(FILE *out, const cli_command *command)
+void help_command_page(FILE *out, const cli_command *const *commands, const cli_command *command)
 {
-    help_usage(out, command);
+    help_usage(out, commands, command);
     fputc('\n', out);
     text_wrapped(out, command->about, 0, 0);
     for (const cli_group *const *group = command->groups; *group; group++) {

@@ -6,18 +6,18 @@
 #include "cli/cli.h"
 
 /* What "edgegrad" and "edgegrad --help" print. */
-void help_overview(FILE *out);
+void help_overview(FILE *out, const cli_command *const *commands);
 
 /* "usage: edgegrad gradient [options] INPUT OUTPUT" */
-void help_usage(FILE *out, const cli_command *command);
+void help_usage(FILE *out, const cli_command *const *commands, const cli_command *command);
 
-void help_command_page(FILE *out, const cli_command *command);
+void help_command_page(FILE *out, const cli_command *const *commands, const cli_command *command);
 
 /* edgegrad.1, in the man macros of roff. (man.c) */
-void help_manual(FILE *out);
+void help_manual(FILE *out, const cli_command *const *commands);
 
 /* A completion script for "bash", "zsh" or "fish". (completion.c) */
-void help_completion(FILE *out, const char *shell);
+void help_completion(FILE *out, const cli_command *const *commands, const char *shell);
 
 /* "--sigma PIXELS" */
 void help_synopsis(const cli_option *row, char *out, size_t size);

@@ -93,7 +93,7 @@ static void put_text(FILE *out, const char *text)
     fputc('\n', out);
 }
 
-static void put_synopsis(FILE *out, const cli_command *command)
+static void put_synopsis(FILE *out, const cli_command *const *commands, const cli_command *command)
 {
     bool implied = command == commands[0];
     fprintf(out, ".br\n.B edgegrad\n%s\\fB%s\\fR%s\n[options]\n", implied ? "[" : "", command->name,
@@ -136,7 +136,7 @@ static void put_option(FILE *out, const cli_option *row)
 }
 
 /* How many commands have the group. */
-static int users(const cli_group *group)
+static int users(const cli_command *const *commands, const cli_group *group)
 {
     int count = 0;
     for (const cli_command *const *c = commands; *c; c++)
@@ -152,17 +152,17 @@ static void put_group(FILE *out, const cli_group *group)
 }
 
 /* A command's own options, and the names of the groups it shares. */
-static void put_command(FILE *out, const cli_command *command)
+static void put_command(FILE *out, const cli_command *const *commands, const cli_command *command)
 {
     fprintf(out, ".SS edgegrad %s\n", command->name);
     put_text(out, command->about);
     for (const cli_group *const *group = command->groups; *group; group++)
-        if (users(*group) == 1)
+        if (users(commands, *group) == 1)
             put_group(out, *group);
     fputs(".PP\nAlso the options under:\n", out);
     const char *comma = "";
     for (const cli_group *const *group = command->groups; *group; group++)
-        if (users(*group) > 1) {
+        if (users(commands, *group) > 1) {
             fprintf(out, "%s\\fI%s\\fR", comma, (*group)->title);
             comma = ";\n";
         }
@@ -170,7 +170,8 @@ static void put_command(FILE *out, const cli_command *command)
 }
 
 /* Whether an earlier command has the group, so that it is printed already. */
-static bool seen_before(const cli_command *const *until, const cli_group *group)
+static bool seen_before(const cli_command *const *commands, const cli_command *const *until,
+                        const cli_group *group)
 {
     for (const cli_command *const *c = commands; c < until; c++)
         for (const cli_group *const *g = (*c)->groups; *g; g++)
@@ -179,17 +180,17 @@ static bool seen_before(const cli_command *const *until, const cli_group *group)
     return false;
 }
 
-static void put_shared(FILE *out)
+static void put_shared(FILE *out, const cli_command *const *commands)
 {
     for (const cli_command *const *c = commands; *c; c++)
         for (const cli_group *const *group = (*c)->groups; *group; group++)
-            if (users(*group) > 1 && !seen_before(c, *group)) {
+            if (users(commands, *group) > 1 && !seen_before(commands, c, *group)) {
                 fprintf(out, ".SS %s\n", (*group)->title);
                 put_group(out, *group);
             }
 }
 
-static void put_examples(FILE *out)
+static void put_examples(FILE *out, const cli_command *const *commands)
 {
     fputs(".SH EXAMPLES\n", out);
     for (const cli_command *const *c = commands; *c; c++)
@@ -202,27 +203,27 @@ static void put_examples(FILE *out)
         }
 }
 
-void help_manual(FILE *out)
+void help_manual(FILE *out, const cli_command *const *commands)
 {
     fprintf(out, ".TH EDGEGRAD 1 \"\" \"edgegrad %s\" \"User Commands\"\n", EG_VERSION);
     fputs(".SH NAME\nedgegrad \\- gradients of grids: edges of pictures, slopes of terrain\n.SH "
           "SYNOPSIS\n",
           out);
     for (const cli_command *const *c = commands; *c; c++)
-        put_synopsis(out, *c);
+        put_synopsis(out, commands, *c);
     fputs(".SH DESCRIPTION\n", out);
     put_text(out, description);
     fputs(".SH COMMANDS\n", out);
     for (const cli_command *const *c = commands; *c; c++)
-        put_command(out, *c);
+        put_command(out, commands, *c);
     fputs(".SH OPTIONS\n", out);
-    put_shared(out);
+    put_shared(out, commands);
     fputs(".SH EXIT STATUS\n", out);
     for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
         fprintf(out, ".TP 8\n.B %s\n%s\n", statuses[i].head, statuses[i].text);
     fputs(".SH ENVIRONMENT\n.TP\n.B EDGEGRAD_CPU\n", out);
     put_text(out, "The instruction set to use where --cpu does not say: baseline, v3 or v4.");
-    put_examples(out);
+    put_examples(out, commands);
     fputs(".SH NOTES\n", out);
     for (size_t i = 0; i < sizeof notes / sizeof *notes; i++) {
         fprintf(out, ".TP\n.B %s\n", notes[i].head);

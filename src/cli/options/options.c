@@ -24,6 +24,14 @@ static const cli_option *find_row(const cli_command *command, const char *name, 
     return NULL;
 }
 
+const cli_command *command_find(const cli_command *const *commands, const char *name)
+{
+    for (const cli_command *const *c = commands; *c; c++)
+        if (strcmp((*c)->name, name) == 0)
+            return *c;
+    return NULL;
+}
+
 bool option_given(const cli_line *line, const char *name)
 {
     for (size_t i = 0; i < line->given_count; i++)
@@ -71,8 +79,9 @@ static int take_value(cli_line *line, cli_settings *settings, words *rest, const
     return set_value(line, settings, row, attached ? attached : "");
 }
 
-/* Another command that has an option of this name; NULL: none. */
-static const cli_command *owner(const char *name, size_t length)
+/* Returns the first command of the table that has an option of this name, or NULL. */
+static const cli_command *find_owner(const cli_command *const *commands, const char *name,
+                                     size_t length)
 {
     for (const cli_command *const *other = commands; *other; other++)
         if (find_row(*other, name, length, 0))
@@ -84,7 +93,7 @@ static int unknown_option(const cli_line *line, const char *name, size_t length)
 {
     char typed[80];
     snprintf(typed, sizeof typed, "%.*s", (int)length, name);
-    const cli_command *other = owner(name, length);
+    const cli_command *other = find_owner(line->commands, name, length);
     if (other)
         return usage_error(line->command, "unknown option --%s; it belongs to edgegrad %s", typed,
                            other->name);

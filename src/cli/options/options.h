@@ -80,6 +80,7 @@ enum { OPTION_LIMIT = 128, REASON_SIZE = 512 };
 
 /* What a user asked for, beside the settings. */
 typedef struct cli_line {
+    const struct cli_command *const *commands; /* all of them, ended by NULL */
     const struct cli_command *command;
     bool implied;                          /* the command was not named */
     const cli_option *given[OPTION_LIMIT]; /* the options that were there, each once */
@@ -94,6 +95,9 @@ typedef struct cli_line {
 /* Reads every option out of argv (from its first word on, no program name), which is reordered.
  * `line` has its command. Returns an exit code, EXIT_DONE where all is well. */
 int options_parse(cli_line *line, struct cli_settings *settings, int argc, char **argv);
+
+/* Returns the command called `name` out of a table that NULL ends, or NULL. */
+const struct cli_command *command_find(const struct cli_command *const *commands, const char *name);
 
 bool option_given(const cli_line *line, const char *name);
 
