@@ -352,11 +352,14 @@ static void failures_stay(void **state)
 
 static int merge(const char *output, size_t count, char **pages)
 {
-    cli_settings settings = {.merged = output, .quiet = true};
+    struct {
+        cli_settings common;
+        const char *output;
+    } settings = {.common = {.quiet = true}, .output = output};
     const cli_line line = {
         .command = &merge_report_command, .operands = pages, .operand_count = count};
-    eg_config_default(&settings.config);
-    return merge_report_command.run(&line, &settings);
+    eg_config_default(&settings.common.config);
+    return merge_report_command.run(&line, &settings.common);
 }
 
 static void assert_record(const char *page, int index, const char *name, const char *folder,

@@ -24,84 +24,13 @@ enum {
     EXIT_SIGNAL = 128 /* + its number */
 };
 
-/* A threshold as typed; the value NaN stands for `auto`. */
-typedef struct cli_threshold {
-    double value;
-    eg_threshold_unit unit;
-} cli_threshold;
-
-/* --vertical-unit */
-typedef enum cli_vertical { CLI_VERTICAL_UNSAID, CLI_METRE, CLI_FOOT, CLI_US_FOOT } cli_vertical;
-
-enum { CLI_OUTPUTS = 16 }; /* maps one pass may have */
-
-/* --report */
-typedef struct cli_report {
-    bool asked;       /* a line about each file */
-    const char *page; /* NULL: none */
-} cli_report;
-
-/* --shard; of 0: all */
-typedef struct cli_shard {
-    int part, of;
-} cli_shard;
-
-typedef enum cli_progress {
-    CLI_PROGRESS_AUTO,
-    CLI_PROGRESS_LINE,
-    CLI_PROGRESS_JSON,
-    CLI_PROGRESS_NONE
-} cli_progress;
-
-/* Of runs over many files. */
-typedef struct cli_many {
-    const char *output, *name, *json_lines;
-    cli_texts patterns;
-    cli_shard shard;
-    int progress; /* cli_progress */
-    bool recursive, force, fail_fast, dry_run, auto_shared;
-} cli_many;
-
-/* Of `surface`; what is not given is NULL. */
-typedef struct cli_surface {
-    const char *at, *along, *level, *to, *errors, *implicit, *lagrange, *flux, *grid, *field;
-    const char *output, *plot, *range, *axes;
-    cli_texts with;
-    bool check;
-} cli_surface;
-
-/* Every option of every command has its field here. */
+/* The settings of all commands. A command with options of its own declares a struct in its folder
+ * whose first member is this one, or another struct that begins with it. */
 typedef struct cli_settings {
     eg_config config;
     eg_read_options read;
     eg_write_options write;
-    eg_gradient_options gradient; /* its operator, border and norm serve `edges` too */
-    eg_edges_options edges;
-    cli_threshold low, high, above;
-    int aperture;               /* 0: --op says */
-    eg_terrain_options terrain; /* for every map; which one is the command's business */
-    eg_ground_options ground;
-    /* of `terrain`, in the order of its table; NULL: not wanted */
-    const char *outputs[CLI_OUTPUTS];
-    cli_vertical vertical_unit;
-    int compat; /* 1: gdaldem's numbers */
-    bool multidirectional, combined;
-    struct cli_descent {
-        eg_descent_options options;
-        int steps, batch;
-        uint64_t seed;
-        const char *method, *from, *from_pixel, *trace, *plot, *field, *model, *data, *target;
-        const char *range, *axes;
-        bool equal;
-    } descent;
-    cli_report report;
-    cli_many many;
-    bool json, quiet, help, version, manual;
-    const char *completion;
-    const char *merged; /* the page `merge-report` writes */
-    cli_surface surface;
-    cli_texts lets; /* names that stand for constants in formulas */
-    int digits;     /* of numbers for people */
+    bool json, quiet, help, version;
 } cli_settings;
 
 /* A command: defined in a cmd_*.c and listed in commands.c. */
@@ -114,23 +43,22 @@ typedef struct cli_command {
     bool formula;                   /* operands are formulas, which may begin with a minus sign */
     const cli_group *const *groups; /* ends with NULL */
     const char *const *examples;    /* what it does, how it is typed, ...; ends with NULL */
+    size_t settings_size;           /* bytes of its settings, which begin with a cli_settings */
+    void (*set_defaults)(cli_settings *settings); /* fills the rest of them, zeroed before; NULL:
+                                                     it stays zero */
     bool shared; /* several ranks work on it together; else the first one alone does */
     int (*run)(const cli_line *line, cli_settings *settings); /* returns an exit code */
 } cli_command;
 
-/* ---- option groups (common.c) ---------------------------------------------------------------- */
+/* ---- option groups (groups.c) ---------------------------------------------------------------- */
 
+/* Option groups that several commands share; their rows fill fields of cli_settings. */
 extern const cli_group picture_group, input_group, output_group, job_group, limit_group,
-    operator_group, other_group;
+    other_group;
 
-/* The settings before any option: the library's own defaults. */
-void settings_library(cli_settings *settings);
-
-/* The first option whose row states another default than the library has; NULL: none. For tests. */
-const cli_option *settings_disagreement(const cli_command *command);
-
-/* Settles --op against --aperture and --border against --border-value. */
-int operator_settle(const cli_line *line, cli_settings *settings);
+/* Returns the settings of a command with the library's defaults, before any option; free() releases
+ * them. NULL: out of memory. */
+cli_settings *settings_new(const cli_command *command);
 
 /* ---- messages (message.c) -------------------------------------------------------------------- */
 

@@ -133,13 +133,17 @@ static int run_line(int argc, char **argv)
     cli_line line = {
         .commands = commands, .command = named ? named : commands[0], .implied = !named};
     int skip = named ? 2 : 1;
-    cli_settings settings;
-    settings_library(&settings);
-    options_initial(line.command->groups, &settings);
+    cli_settings *settings = settings_new(line.command);
+    if (!settings) {
+        message("out of memory");
+        return EXIT_LIMIT;
+    }
+    options_initial(line.command->groups, settings);
     line.words = copy_words(argc, argv);
     line.word_count = line.words ? (size_t)argc : 0;
-    int code = run(&line, &settings, argc - skip, argv + skip);
+    int code = run(&line, settings, argc - skip, argv + skip);
     free(line.words);
+    free(settings);
     return code;
 }
 

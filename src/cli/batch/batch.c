@@ -46,7 +46,7 @@ static int make_order(batch *b)
     }
     for (size_t i = 0; i < b->list.count; i++) {
         batch_item *item = &b->list.items[i];
-        if (!in_shard(item, &b->settings->many.shard))
+        if (!in_shard(item, &b->work->batch->shard))
             continue;
         b->order[b->todo++] = item;
         b->bytes += item->size;
@@ -74,7 +74,7 @@ static int make_target(const char *path)
 
 static int open_lines(batch *b)
 {
-    const char *path = b->settings->many.json_lines;
+    const char *path = b->work->batch->json_lines;
     if (!path)
         return EXIT_DONE;
     b->lines = strcmp(path, "-") == 0 ? stdout : fopen(path, "we");
@@ -89,7 +89,7 @@ static int open_lines(batch *b)
 static int open_page(batch *b)
 {
     const cli_line *line = b->work->line;
-    report_about about = {.path = b->settings->report.page,
+    report_about about = {.path = b->work->batch->report.page,
                           .title = line->operands[0],
                           .words = (const char *const *)line->words,
                           .count = line->word_count};
@@ -117,12 +117,12 @@ static int open_manifest(batch *b, const char *part)
 
 static int open_places(batch *b)
 {
-    const cli_shard *shard = &b->settings->many.shard;
+    const cli_shard *shard = &b->work->batch->shard;
     char part[32] = "";
     int code = EXIT_DONE;
     if (shard->of)
         snprintf(part, sizeof part, "%d-of-%d", shard->part, shard->of);
-    if (b->settings->many.dry_run || rank_number() > 0)
+    if (b->work->batch->dry_run || rank_number() > 0)
         return open_manifest(b, part);
     if (b->work->files)
         return open_tellers(b);
@@ -154,7 +154,7 @@ static void close_places(batch *b)
     batch_manifest_close(b->manifest);
     close_page(b);
     if (b->lines && b->lines != stdout && fclose(b->lines) != 0) {
-        message("%s: %s", b->settings->many.json_lines, strerror(errno));
+        message("%s: %s", b->work->batch->json_lines, strerror(errno));
         batch_worse(b, EXIT_FILE);
     }
 }
@@ -168,7 +168,7 @@ static void print_plan(const batch *b)
     for (size_t i = 0; i < b->list.count; i++) {
         const batch_item *item = &b->list.items[i];
         cli_record record = {0};
-        if (!in_shard(item, &b->settings->many.shard) || batch_is_current(b, item, &record))
+        if (!in_shard(item, &b->work->batch->shard) || batch_is_current(b, item, &record))
             continue;
         for (size_t k = 0; k < b->work->count; k++) {
             batch_output(b->work, item, k, path, sizeof path);
@@ -225,22 +225,22 @@ static void work_on_all(batch *b)
 static int work_through(batch *b)
 {
     b->print = batch_print(b->work->line, b->settings);
-    if (b->settings->many.auto_shared)
+    if (b->work->batch->auto_shared)
         b->print += batch_print_inputs(&b->list);
     int code = ranks_largest(open_places(b));
     if (code != EXIT_DONE)
         return code;
-    if (b->settings->many.dry_run) {
+    if (b->work->batch->dry_run) {
         if (rank_number() == 0)
             print_plan(b);
         return EXIT_DONE;
     }
     keep_memory();
-    if (b->settings->many.auto_shared)
-        code = ranks_largest(batch_share_thresholds(b, b->work->settings));
+    if (b->work->batch->auto_shared)
+        code = ranks_largest(batch_share_thresholds(b));
     if (code != EXIT_DONE)
         return code;
-    batch_progress_begin(&b->progress, b->settings, b->todo, b->bytes);
+    batch_progress_begin(&b->progress, b->work, b->todo, b->bytes);
     work_on_all(b);
     if (rank_number() > 0)
         return EXIT_DONE;
@@ -258,7 +258,7 @@ static int work_through(batch *b)
 static int check_options(const raster_work *work)
 {
     const cli_settings *settings = work->settings;
-    const char *lines = settings->many.json_lines;
+    const char *lines = work->batch->json_lines;
     if (settings->json && lines && strcmp(lines, "-") == 0)
         return usage_error(work->line->command,
                            "--json and --json-lines - cannot both go to standard output");
@@ -286,7 +286,7 @@ int batch_run(raster_work *work, size_t inputs)
 {
     batch b = {.work = work, .settings = work->settings};
     b.threads = b.settings->config.threads ? b.settings->config.threads : rank_processors();
-    b.page_wanted = b.settings->report.page != NULL;
+    b.page_wanted = work->batch->report.page != NULL;
     pthread_mutex_init(&b.lock, NULL);
     int code = check_options(work);
     if (code == EXIT_DONE)

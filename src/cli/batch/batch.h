@@ -106,7 +106,7 @@ typedef struct batch_progress {
     double pixels;
 } batch_progress;
 
-void batch_progress_begin(batch_progress *progress, const cli_settings *settings, size_t files,
+void batch_progress_begin(batch_progress *progress, const raster_work *work, size_t files,
                           uint64_t bytes);
 void batch_progress_note(batch_progress *progress, const cli_record *record);
 void batch_progress_clear(batch_progress *progress); /* before a message */

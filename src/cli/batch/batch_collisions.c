@@ -144,7 +144,7 @@ static claim *all_claims(const raster_work *work, const batch_list *list, int *c
 static int check_told(const raster_work *work, const batch_list *list, const claim claims[],
                       size_t count)
 {
-    const char *page = work->settings->report.page, *lines = work->settings->many.json_lines;
+    const char *page = work->batch->report.page, *lines = work->batch->json_lines;
     const char *told[] = {page, lines};
     if (page && lines && same_file(page, lines))
         return usage_error(work->line->command, "--report and --json-lines cannot both go to '%s'",

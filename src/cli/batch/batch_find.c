@@ -84,7 +84,7 @@ static char *joined(const char *folder, const char *name)
 
 static bool wanted(const search *s, const char *name)
 {
-    const cli_texts *patterns = &s->work->settings->many.patterns;
+    const cli_texts *patterns = &s->work->batch->patterns;
     for (size_t i = 0; i < patterns->count; i++)
         if (fnmatch(patterns->text[i], name, 0) == 0)
             return true;
@@ -123,11 +123,11 @@ static int meet(search *s, char *path, const char *name)
     bool there = lstat(path, &link) == 0;
     bool folder = there && S_ISDIR(link.st_mode);
     int code = EXIT_DONE;
-    if (!there && s->work->settings->many.recursive && !wanted(s, name)) {
+    if (!there && s->work->batch->recursive && !wanted(s, name)) {
         message("%s: cannot be looked at: %s", path, strerror(errno));
         s->list->unreadable++;
     }
-    if (folder && s->work->settings->many.recursive && !is_target(s, &link))
+    if (folder && s->work->batch->recursive && !is_target(s, &link))
         code = search_folder(s, path);
     else if (!folder && wanted(s, name)) {
         bool known = stat(path, &about) == 0;
@@ -202,7 +202,7 @@ static int take_operand(search *s, const char *path)
 
 static int nothing_found(const search *s, size_t inputs)
 {
-    const cli_many *many = &s->work->settings->many;
+    const batch_settings *many = s->work->batch;
     const char *first = s->work->line->operands[0];
     const char *deeper = many->recursive ? "" : "; --recursive looks into the folders in it too";
     if (s->list->unreadable)
@@ -221,7 +221,7 @@ int batch_find(batch_list *list, const raster_work *work, size_t inputs)
 {
     search s = {.list = list, .work = work};
     int code = EXIT_DONE;
-    const char *told[] = {work->settings->report.page, work->settings->many.json_lines};
+    const char *told[] = {work->batch->report.page, work->batch->json_lines};
     for (size_t i = 0; i < work->count; i++)
         s.target_count += stat(work->outputs[i].path, &s.targets[s.target_count]) == 0;
     for (size_t i = 0; i < sizeof told / sizeof *told; i++)

@@ -90,7 +90,7 @@ static eg_status compute(batch_turn *t)
     const eg_config config = batch_config(t->b, t->threads, t->memory);
     raster_compute(work, &config, t->item->input, t->outputs, &t->result,
                    t->b->page_wanted ? &t->thumbs : NULL, &t->error);
-    note_result(&t->record, &t->result, t->b->settings->many.auto_shared);
+    note_result(&t->record, &t->result, t->b->work->batch->auto_shared);
     if (t->error.status == EG_OK && !unchanged(t->item))
         refuse(&t->error, EG_BAD_INPUT, t->item->input,
                "changed while it was read, its output may be of both: run again");
@@ -185,7 +185,7 @@ static void note_failure(batch_turn *t)
         batch_tell(stderr, b->work, &t->record);
     else
         report_error(b->settings, &t->error);
-    if (b->settings->many.fail_fast)
+    if (b->work->batch->fail_fast)
         b->stop = true;
     for (size_t i = 0; t->error.status == EG_FILE && !b->stop && i < b->work->count; i++)
         if (disc_is_full(b->work->outputs[i].path)) {
@@ -200,7 +200,7 @@ static void give_up_lines(batch *b)
 {
     if (b->lines != stdout || errno != EPIPE) {
         batch_progress_clear(&b->progress);
-        message("%s: cannot be written: %s", b->settings->many.json_lines, strerror(errno));
+        message("%s: cannot be written: %s", b->work->batch->json_lines, strerror(errno));
     }
     if (b->lines == stdout)
         clearerr(stdout);
@@ -225,7 +225,7 @@ void batch_settle(batch_turn *t)
         for (size_t i = 0; i < b->work->count; i++)
             remember(t, i);
     if (t->error.status == EG_OK && t->record.outcome == OUTCOME_DONE &&
-        b->settings->report.asked) {
+        b->work->batch->report.asked) {
         batch_progress_clear(&b->progress);
         raster_report(b->work, t->item->input, &t->result);
     }

@@ -114,8 +114,8 @@ bool batch_output(const raster_work *work, const batch_item *item, size_t index,
     if (batch_folder_length(work, index) > strlen(folder))
         put(&to, whole("/"));
     put(&to, cut(mirrored, name));
-    if (work->settings->many.name) {
-        fill(&to, work, index, work->settings->many.name, name);
+    if (work->batch->name) {
+        fill(&to, work, index, work->batch->name, name);
     } else {
         fill(&to, work, index, "{stem}.", name);
         put(&to, whole(batch_extension(work, index)));
@@ -164,7 +164,7 @@ bool batch_leads_up(const char *path)
 
 int batch_check_pattern(const raster_work *work)
 {
-    const char *pattern = work->settings->many.name;
+    const char *pattern = work->batch->name;
     const cli_command *command = work->line->command;
     char out[PATH_MAX] = "";
     buffer to = {.out = out, .size = sizeof out};

@@ -5,58 +5,56 @@
 #include "cli/batch/batch.h"
 #include "cli/support/text.h"
 
-#define AT(field) offsetof(cli_settings, field)
-
 static const cli_option target_rows[] = {
     {.name = "output",
      .letter = 'o',
      .type = OPTION_FILE,
-     .offset = AT(many.output),
+     .offset = offsetof(raster_settings, batch.output),
      .metavar = "PATH",
      .help = "where the outputs go, instead of the last operand: a folder, made if it is missing; "
              "for one INPUT also a file"},
     {.name = NULL},
 };
 
-const cli_group many_target_group = {"Target", target_rows};
+const cli_group many_target_group = {"Target", target_rows, sizeof(raster_settings)};
 
 static const cli_option many_rows[] = {
     {.name = "recursive",
      .letter = 'r',
      .type = OPTION_FLAG,
-     .offset = AT(many.recursive),
+     .offset = offsetof(raster_settings, batch.recursive),
      .help = "take what is in the folders of a folder too, and mirror them under OUTPUT"},
     {.name = "pattern",
      .type = OPTION_TEXTS,
-     .offset = AT(many.patterns),
+     .offset = offsetof(raster_settings, batch.patterns),
      .metavar = "GLOB",
      .help =
          "of a folder take the files whose name is like this: '*.tif', 'IMG_*'; may be repeated",
      .absent = "names that end like a format's"},
     {.name = "name",
      .type = OPTION_TEXT,
-     .offset = AT(many.name),
+     .offset = offsetof(raster_settings, batch.name),
      .metavar = "PATTERN",
      .help = "what an output is called: {stem} is its input's name without the extension, {ext} "
              "that, {name} both, {map} the map, {command} the command",
      .absent = "{stem}, with the extension of the kind of map"},
     {.name = "force",
      .type = OPTION_FLAG,
-     .offset = AT(many.force),
+     .offset = offsetof(raster_settings, batch.force),
      .help = "compute again what is up to date: made before by the same options from an input that "
              "has not changed since"},
     {.name = "fail-fast",
      .type = OPTION_FLAG,
-     .offset = AT(many.fail_fast),
+     .offset = offsetof(raster_settings, batch.fail_fast),
      .help = "stop at the first bad file instead of going on with the others"},
     {.name = "dry-run",
      .letter = 'n',
      .type = OPTION_FLAG,
-     .offset = AT(many.dry_run),
+     .offset = offsetof(raster_settings, batch.dry_run),
      .help = "only print which files would be made of which"},
     {.name = "shard",
      .type = OPTION_SHARD,
-     .offset = AT(many.shard),
+     .offset = offsetof(raster_settings, batch.shard),
      .metavar = "K/N",
      .help =
          "only the K-th of N parts of the files, for N machines or array jobs that run the same "
@@ -64,7 +62,7 @@ static const cli_option many_rows[] = {
      .absent = "all files"},
     {.name = "memory",
      .type = OPTION_SIZE,
-     .offset = AT(config.max_memory),
+     .offset = offsetof(raster_settings, common.config.max_memory),
      .metavar = "SIZE",
      .help = "the same as --max-memory, for all files that are worked on together",
      .initial = "4G",
@@ -72,7 +70,7 @@ static const cli_option many_rows[] = {
      .max = 1099511627776.0},
     {.name = "progress",
      .type = OPTION_CHOICE,
-     .offset = AT(many.progress),
+     .offset = offsetof(raster_settings, batch.progress),
      .metavar = "HOW",
      .help = "how to tell on standard error how far it is",
      .initial = "auto",
@@ -83,19 +81,19 @@ static const cli_option many_rows[] = {
                                      {NULL, 0, NULL}}},
     {.name = "json-lines",
      .type = OPTION_FILE,
-     .offset = AT(many.json_lines),
+     .offset = offsetof(raster_settings, batch.json_lines),
      .metavar = "FILE",
      .help = "write a line about each file, a JSON object; - is standard output"},
     {.name = "report",
      .type = OPTION_REPORT,
-     .offset = AT(report),
+     .offset = offsetof(raster_settings, batch.report),
      .metavar = "[PAGE.html]",
      .help = "with a name that ends in .html: a page to look at, with pictures before and after; "
              "without: a line about each file on standard error, with the thresholds of edges"},
     {.name = NULL},
 };
 
-const cli_group many_group = {"Many files", many_rows};
+const cli_group many_group = {"Many files", many_rows, sizeof(raster_settings)};
 
 bool batch_asked(const cli_line *line)
 {
@@ -124,6 +122,8 @@ static void stir_row(uint64_t *print, const cli_option *row, const cli_settings 
 {
     const char *field = (const char *)settings + row->offset;
     const char *text;
+    const eg_read_options *read;
+    const eg_ground_options *ground;
     stir_text(print, row->name);
     switch (row->type) {
     case OPTION_NAME:
@@ -143,12 +143,14 @@ static void stir_row(uint64_t *print, const cli_option *row, const cli_settings 
         stir(print, field + offsetof(cli_threshold, unit), sizeof(eg_threshold_unit));
         break;
     case OPTION_ALPHA:
-        stir(print, &settings->read.alpha, sizeof settings->read.alpha);
-        stir(print, settings->read.over, sizeof settings->read.over);
+        read = (const void *)field;
+        stir(print, &read->alpha, sizeof read->alpha);
+        stir(print, read->over, sizeof read->over);
         break;
     case OPTION_CELL:
-        stir(print, &settings->ground.cell_x, sizeof(double));
-        stir(print, &settings->ground.cell_y, sizeof(double));
+        ground = (const void *)field;
+        stir(print, &ground->cell_x, sizeof(double));
+        stir(print, &ground->cell_y, sizeof(double));
         break;
     case OPTION_REAL:
     case OPTION_NUMBER:

@@ -22,12 +22,12 @@ double batch_now(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-void batch_progress_begin(batch_progress *p, const cli_settings *settings, size_t files,
-                          uint64_t bytes)
+void batch_progress_begin(batch_progress *p, const raster_work *work, size_t files, uint64_t bytes)
 {
-    *p = (batch_progress){.kind = settings->many.progress, .files = files, .bytes = bytes};
+    *p = (batch_progress){.kind = work->batch->progress, .files = files, .bytes = bytes};
     if (p->kind == CLI_PROGRESS_AUTO)
-        p->kind = isatty(STDERR_FILENO) && !settings->quiet ? CLI_PROGRESS_LINE : CLI_PROGRESS_NONE;
+        p->kind =
+            isatty(STDERR_FILENO) && !work->settings->quiet ? CLI_PROGRESS_LINE : CLI_PROGRESS_NONE;
     if (rank_number() > 0)
         p->kind = CLI_PROGRESS_NONE;
     p->start = p->last = batch_now();

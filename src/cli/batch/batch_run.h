@@ -99,9 +99,9 @@ bool batch_is_current(const batch *b, const batch_item *item, cli_record *record
 
 /* ---- shared thresholds (batch_survey.c) ------------------------------------------------------ */
 
-/* Sets the thresholds of the settings to those of all pictures together. Returns an exit code,
+/* Sets the thresholds of work->edges to those of all pictures together. Returns an exit code,
  * after its message. */
-int batch_share_thresholds(batch *b, cli_settings *settings);
+int batch_share_thresholds(batch *b);
 uint64_t batch_print_inputs(const batch_list *list);
 
 #endif

@@ -39,7 +39,7 @@ static void look_at(look *l, eg_edge_histogram *mine, batch_item *item, const eg
     if (eg_context_new(&ctx, config, &error) == EG_OK &&
         eg_source_open(&source, ctx, item->input, &settings->read, &error) == EG_OK &&
         eg_edge_histogram_new(&one, ctx, &error) == EG_OK &&
-        eg_edge_histogram_add(one, source, &settings->edges, &error) == EG_OK)
+        eg_edge_histogram_add(one, source, l->b->work->edges, &error) == EG_OK)
         eg_edge_histogram_merge(mine, one, &error);
     if (source && error.status == EG_OK) {
         record.width = eg_source_info(source)->width;
@@ -125,8 +125,9 @@ static void join(look *l)
         batch_join_surveys(l->all, &l->error);
 }
 
-int batch_share_thresholds(batch *b, cli_settings *settings)
+int batch_share_thresholds(batch *b)
 {
+    const cli_settings *settings = b->settings;
     look l = {.b = b, .next = (size_t)rank_number()};
     eg_context *ctx = NULL;
     uint64_t bytes = 0;
@@ -134,7 +135,7 @@ int batch_share_thresholds(batch *b, cli_settings *settings)
         return EXIT_DONE;
     for (size_t i = 0; i < b->list.count; i++)
         bytes += b->list.items[i].size;
-    batch_progress_begin(&b->progress, settings, b->list.count, bytes);
+    batch_progress_begin(&b->progress, b->work, b->list.count, bytes);
     b->progress.what = "thresholds";
     if (eg_context_new(&ctx, &settings->config, &l.error) == EG_OK &&
         eg_edge_histogram_new(&l.all, ctx, &l.error) == EG_OK)
@@ -144,7 +145,7 @@ int batch_share_thresholds(batch *b, cli_settings *settings)
     batch_progress_clear(&b->progress);
     eg_error none = {0}; /* of no picture: every one of them will say why */
     if (l.error.status == EG_OK)
-        eg_edge_histogram_thresholds(l.all, &settings->edges, &none);
+        eg_edge_histogram_thresholds(l.all, b->work->edges, &none);
     eg_edge_histogram_free(l.all);
     eg_context_free(ctx);
     return report_error(settings, &l.error);

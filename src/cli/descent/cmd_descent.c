@@ -4,27 +4,25 @@
 #include "cli/descent/descent.h"
 #include "cli/raster/terrain_maps.h"
 
-#define AT(field) offsetof(cli_settings, descent.field)
-
 static const cli_names methods = {eg_method_name, eg_method_help};
 
 static const cli_option rows[] = {
     {.name = "from",
      .type = OPTION_TEXT,
-     .offset = AT(from),
+     .offset = offsetof(descent_settings, from),
      .metavar = "POINT",
      .help = "where to start: numbers in the order of the variables (x, y, z, t, then by the "
              "alphabet), 5,5, or by name, x=5,y=5; with --field X,Y"},
     {.name = "method",
      .type = OPTION_NAME,
-     .offset = AT(method),
+     .offset = offsetof(descent_settings, method),
      .metavar = "NAME",
      .help = "how to go down",
      .initial = "gd",
      .names = &methods},
     {.name = "rate",
      .type = OPTION_AUTO,
-     .offset = AT(options.rate),
+     .offset = offsetof(descent_settings, optimizer.rate),
      .metavar = "R",
      .help = "step per unit of gradient (learning rate); auto: from the curvature at the start; "
              "rmsprop and adam 0.001",
@@ -33,7 +31,7 @@ static const cli_option rows[] = {
      .max = 1e300},
     {.name = "momentum",
      .type = OPTION_AUTO,
-     .offset = AT(options.momentum),
+     .offset = offsetof(descent_settings, optimizer.momentum),
      .metavar = "M",
      .help = "what is kept of the speed each step; auto: momentum 0.9, nesterov and heavy-ball "
              "from the curvature",
@@ -42,17 +40,17 @@ static const cli_option rows[] = {
      .max = 0.999999},
     {.name = "maximize",
      .type = OPTION_FLAG,
-     .offset = AT(options.maximize),
+     .offset = offsetof(descent_settings, optimizer.maximize),
      .help = "go up instead of down"},
     {.name = NULL},
 };
 
-static const cli_group way_group = {"Descent", rows};
+static const cli_group way_group = {"Descent", rows, sizeof(descent_settings)};
 
 static const cli_option stop_rows[] = {
     {.name = "steps",
      .type = OPTION_WHOLE,
-     .offset = AT(steps),
+     .offset = offsetof(descent_settings, steps),
      .metavar = "N",
      .help = "most steps; asked for, all are done even where it diverges",
      .initial = "1000",
@@ -61,7 +59,7 @@ static const cli_option stop_rows[] = {
      .max = 2000000000},
     {.name = "time",
      .type = OPTION_REAL,
-     .offset = AT(options.seconds),
+     .offset = offsetof(descent_settings, optimizer.seconds),
      .metavar = "SECONDS",
      .help = "most time",
      .initial = "0",
@@ -70,7 +68,7 @@ static const cli_option stop_rows[] = {
      .max = 1e9},
     {.name = "tolerance",
      .type = OPTION_REAL,
-     .offset = AT(options.gradient_tolerance),
+     .offset = offsetof(descent_settings, optimizer.gradient_tolerance),
      .metavar = "G",
      .help = "stop where the gradient is at most so long",
      .initial = "1e-6",
@@ -79,7 +77,7 @@ static const cli_option stop_rows[] = {
      .max = 1e300},
     {.name = "value-tolerance",
      .type = OPTION_REAL,
-     .offset = AT(options.value_tolerance),
+     .offset = offsetof(descent_settings, optimizer.value_tolerance),
      .metavar = "V",
      .help = "stop where a step changes the value by at most so much (of the value, where that is "
              "above 1); 0: never",
@@ -88,7 +86,7 @@ static const cli_option stop_rows[] = {
      .max = 1e300},
     {.name = "step-tolerance",
      .type = OPTION_REAL,
-     .offset = AT(options.step_tolerance),
+     .offset = offsetof(descent_settings, optimizer.step_tolerance),
      .metavar = "S",
      .help = "stop where a step is at most so long (of the point's distance from 0, where that is "
              "above 1); 0: where it does not move at all",
@@ -98,29 +96,29 @@ static const cli_option stop_rows[] = {
     {.name = NULL},
 };
 
-static const cli_group stop_group = {"Stopping (which of them it was is always printed)",
-                                     stop_rows};
+static const cli_group stop_group = {"Stopping (which of them it was is always printed)", stop_rows,
+                                     sizeof(descent_settings)};
 
 static const cli_option data_rows[] = {
     {.name = "model",
      .type = OPTION_TEXT,
-     .offset = AT(model),
+     .offset = offsetof(descent_settings, model),
      .metavar = "EXPR",
      .help = "fit this to --data: names of columns stand for them, the others are parameters, "
              "which start at 0 unless --from says otherwise"},
     {.name = "data",
      .type = OPTION_FILE,
-     .offset = AT(data),
+     .offset = offsetof(descent_settings, data),
      .metavar = "FILE",
      .help = "a CSV file whose first line names its columns; - is standard input"},
     {.name = "target",
      .type = OPTION_TEXT,
-     .offset = AT(target),
+     .offset = offsetof(descent_settings, target),
      .metavar = "COLUMN",
      .help = "what --model is to predict"},
     {.name = "batch",
      .type = OPTION_WHOLE,
-     .offset = AT(batch),
+     .offset = offsetof(descent_settings, batch),
      .metavar = "N",
      .help = "points looked at for each step (stochastic gradient descent); 0: all",
      .initial = "0",
@@ -128,7 +126,7 @@ static const cli_option data_rows[] = {
      .max = 2000000000},
     {.name = "seed",
      .type = OPTION_SIZE64,
-     .offset = AT(seed),
+     .offset = offsetof(descent_settings, seed),
      .metavar = "S",
      .help = "decides which points make up the batches",
      .initial = "0",
@@ -140,26 +138,26 @@ static const cli_option data_rows[] = {
 static const cli_option field_rows[] = {
     {.name = "field",
      .type = OPTION_FILE,
-     .offset = AT(field),
+     .offset = offsetof(descent_settings, field),
      .metavar = "RASTER",
      .help = "the way water takes down this raster, or with --maximize up, from --from X,Y in its "
              "coordinates (longitude,latitude); column,row where nothing says where it lies"},
     {.name = "from-pixel",
      .type = OPTION_TEXT,
-     .offset = AT(from_pixel),
+     .offset = offsetof(descent_settings, from_pixel),
      .metavar = "COLUMN,ROW",
      .help = "where to start on any raster, columns to the right and rows down; 0,0 is the centre "
              "of the first pixel"},
     {.name = "crs",
      .type = OPTION_CHOICE,
-     .offset = offsetof(cli_settings, ground.crs),
+     .offset = offsetof(descent_settings, ground.crs),
      .metavar = "NAME",
      .help = "what coordinates are, in a raster that does not say",
      .initial = "unknown",
      .choices = crs_choices},
     {.name = "cell-size",
      .type = OPTION_CELL,
-     .offset = offsetof(cli_settings, ground),
+     .offset = offsetof(descent_settings, ground),
      .metavar = "M|X,Y",
      .help = "metres from cell to cell, one number or two: to the right and down",
      .absent = "what the raster says; else lengths are in pixels",
@@ -168,9 +166,9 @@ static const cli_option field_rows[] = {
     {.name = NULL},
 };
 
-static const cli_group field_group = {"Rasters", field_rows};
+static const cli_group field_group = {"Rasters", field_rows, sizeof(descent_settings)};
 
-static const cli_group data_group = {"Fitting data", data_rows};
+static const cli_group data_group = {"Fitting data", data_rows, sizeof(descent_settings)};
 
 static const cli_option result_rows[] = {
     {.name = "json",
@@ -179,38 +177,38 @@ static const cli_option result_rows[] = {
      .help = "print a JSON object, numbers with all 17 digits"},
     {.name = "trace",
      .type = OPTION_FILE,
-     .offset = AT(trace),
+     .offset = offsetof(descent_settings, trace),
      .metavar = "FILE",
      .help = "write every step to a CSV file: step, point, value, gradient's length, rate; with "
              "--field step, x, y, z, distance, gradient's length, or by its name a .geojson file"},
     {.name = "plot",
      .type = OPTION_FILE,
-     .offset = AT(plot),
+     .offset = offsetof(descent_settings, plot),
      .metavar = "FILE",
      .help = "draw level curves and the way across them: a .png, .svg or .pdf file"},
     {.name = "axes",
      .type = OPTION_TEXT,
-     .offset = AT(axes),
+     .offset = offsetof(descent_settings, axes),
      .metavar = "X,Y",
      .help = "the two variables that --plot shows; the others stay as at the end",
      .absent = "the first two"},
     {.name = "range",
      .type = OPTION_TEXT,
-     .offset = AT(range),
+     .offset = offsetof(descent_settings, range),
      .metavar = "X0,X1,Y0,Y1",
      .help = "what the axes of --plot show",
      .absent = "the way and some room around it"},
     {.name = "equal",
      .type = OPTION_FLAG,
-     .offset = AT(equal),
+     .offset = offsetof(descent_settings, equal),
      .help = "the same scale on both axes of --plot"},
     {.name = NULL},
 };
 
-static const cli_group result_group = {"Results", result_rows};
+static const cli_group result_group = {"Results", result_rows, sizeof(descent_settings)};
 
 /* Options that mean something only together with another. */
-static int check_data(const cli_line *line, const struct cli_descent *d)
+static int check_data(const cli_line *line, const descent_settings *d)
 {
     static const char *const needs[] = {"data", "target", "batch", "seed"};
     if (!d->model) {
@@ -221,7 +219,7 @@ static int check_data(const cli_line *line, const struct cli_descent *d)
     }
     if (!d->data || !d->target)
         return usage_error(line->command, "--model needs --%s too", d->data ? "target" : "data");
-    if (d->options.maximize)
+    if (d->optimizer.maximize)
         return usage_error(line->command, "--maximize makes no sense with --model: an error is "
                                           "minimised");
     if (option_given(line, "seed") && d->batch == 0)
@@ -229,7 +227,7 @@ static int check_data(const cli_line *line, const struct cli_descent *d)
     return EXIT_DONE;
 }
 
-static int check_field(const cli_line *line, const struct cli_descent *d)
+static int check_field(const cli_line *line, const descent_settings *d)
 {
     static const char *const needs[] = {"from-pixel", "crs", "cell-size", "tolerate", "encoding"};
     for (size_t i = 0; !d->field && i < sizeof needs / sizeof *needs; i++)
@@ -242,26 +240,35 @@ static int check_field(const cli_line *line, const struct cli_descent *d)
     return EXIT_DONE;
 }
 
+static void set_defaults(cli_settings *settings)
+{
+    descent_settings *own = (descent_settings *)settings;
+    eg_descent_default(&own->optimizer);
+    eg_ground_default(&own->ground);
+    own->method = eg_method_name(own->optimizer.method);
+    own->steps = (int)own->optimizer.steps;
+}
+
 static int run(const cli_line *line, cli_settings *settings)
 {
-    const struct cli_descent *d = &settings->descent;
+    descent_settings *d = (descent_settings *)settings;
     int code = check_data(line, d);
     if (code == EXIT_DONE)
         code = check_field(line, d);
     if (code == EXIT_DONE)
-        code = descent_plot_check(line, settings);
+        code = descent_plot_check(line, d);
     if (code != EXIT_DONE)
         return code;
     if (d->model && line->operand_count)
         return usage_error(line->command, "EXPR and --model contradict each other");
     if (d->field)
-        return descent_on_field(line, settings);
+        return descent_on_field(line, d);
     if (d->model)
-        return descent_on_data(line, settings);
+        return descent_on_data(line, d);
     if (line->operand_count == 0)
         return usage_error(line->command, "EXPR is missing: the function to descend (or a raster, "
                                           "--field)");
-    return descent_on_expression(line, settings);
+    return descent_on_expression(line, d);
 }
 
 const cli_command descent_command = {
@@ -291,5 +298,7 @@ const cli_command descent_command = {
             "edgegrad descent 'sin(x) cos(y)' --from 1,1 --maximize",
             "where a drop of rain runs to",
             "edgegrad descent --field dem.tif --from -71.31,44.265 --trace way.geojson", NULL},
+    .settings_size = sizeof(descent_settings),
+    .set_defaults = set_defaults,
     .run = run,
 };

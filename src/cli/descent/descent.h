@@ -5,6 +5,18 @@
 
 #include "cli/cli.h"
 
+/* The options of `descent`; NULL: not given. */
+typedef struct descent_settings {
+    cli_settings common;
+    eg_descent_options optimizer;
+    eg_ground_options ground; /* of --field */
+    int steps, batch;
+    uint64_t seed;
+    const char *method, *from, *from_pixel, *trace, *plot, *field, *model, *data, *target;
+    const char *range, *axes;
+    bool equal;
+} descent_settings;
+
 enum { DESCENT_KEPT = 1 << 14 }; /* points of the way kept for pictures */
 
 /* What is kept of the walk while it goes on: a file, a way for the picture, a line on the terminal.
@@ -25,7 +37,8 @@ typedef struct descent_log {
 /* The whole of a run, from either kind of objective. */
 typedef struct descent_run {
     const cli_line *line;
-    cli_settings *settings;
+    const cli_settings *settings;
+    descent_settings *options;
     eg_context *ctx;
     eg_objective objective;
     const char *names[EG_EXPR_VARIABLES];
@@ -38,9 +51,9 @@ typedef struct descent_run {
 } descent_run;
 
 /* One kind each; they return an exit code. */
-int descent_on_expression(const cli_line *line, cli_settings *settings);
-int descent_on_data(const cli_line *line, cli_settings *settings);
-int descent_on_field(const cli_line *line, cli_settings *settings);
+int descent_on_expression(const cli_line *line, descent_settings *options);
+int descent_on_data(const cli_line *line, descent_settings *options);
+int descent_on_field(const cli_line *line, descent_settings *options);
 
 /* Reads --from into run->start: "5,5" or "x=5,y=5"; names that are missing keep what is there. */
 int descent_start(descent_run *run);
@@ -65,7 +78,7 @@ void descent_log_end(descent_log *log);
 /* ---- descent_plot.c */
 
 /* Whether the options for pictures make sense. */
-int descent_plot_check(const cli_line *line, const cli_settings *settings);
+int descent_plot_check(const cli_line *line, const descent_settings *options);
 
 /* Draws the run if that was asked for; `expr` may be NULL, then the objective is asked point by
  * point. */

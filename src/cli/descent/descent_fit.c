@@ -54,7 +54,7 @@ static void more(const descent_run *run, void *json_or_null)
 static int check_model(data_run *d)
 {
     const descent_run *run = &d->run;
-    const struct cli_descent *s = &run->settings->descent;
+    const descent_settings *s = run->options;
     char hint[GLUED_SIZE];
     eg_expr *model;
     bool bound = false;
@@ -74,7 +74,7 @@ static int check_model(data_run *d)
 
 static int open_data(data_run *d)
 {
-    const struct cli_descent *s = &d->run.settings->descent;
+    const descent_settings *s = d->run.options;
     eg_error *error = &d->run.error;
     eg_status status = descent_context(&d->run);
     if (status == EG_OK)
@@ -98,7 +98,7 @@ static int open_data(data_run *d)
 static int fit(data_run *d)
 {
     descent_run *run = &d->run;
-    const struct cli_descent *s = &run->settings->descent;
+    const descent_settings *s = run->options;
     char what[400];
     int code = open_data(d);
     if (code == EXIT_DONE)
@@ -116,9 +116,9 @@ static int fit(data_run *d)
     return code == EXIT_DONE ? descent_exit_code(run) : code;
 }
 
-int descent_on_data(const cli_line *line, cli_settings *settings)
+int descent_on_data(const cli_line *line, descent_settings *options)
 {
-    data_run d = {.run = {.line = line, .settings = settings}};
+    data_run d = {.run = {.line = line, .settings = &options->common, .options = options}};
     int code = fit(&d);
     eg_fit_free(d.fit);
     eg_table_free(d.table);

@@ -38,9 +38,9 @@ static void put_heading(descent_log *log, const descent_run *run)
 
 eg_status descent_log_begin(descent_log *log, const descent_run *run, eg_error *error)
 {
-    const struct cli_descent *d = &run->settings->descent;
+    const descent_settings *d = run->options;
     *log = (descent_log){
-        .variables = run->objective.variables, .stride = 1, .steps = d->options.steps};
+        .variables = run->objective.variables, .stride = 1, .steps = d->optimizer.steps};
     memcpy(log->axes, run->axes, sizeof log->axes);
     log->terminal = isatty(STDERR_FILENO) && !run->settings->quiet;
     log->shown = seconds_now();

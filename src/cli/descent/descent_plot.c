@@ -136,7 +136,7 @@ static eg_status draw(const descent_run *run, const eg_expr *expr, eg_plot *plot
 
 int descent_plot(descent_run *run, const eg_expr *expr, const char *what)
 {
-    const struct cli_descent *d = &run->settings->descent;
+    const descent_settings *d = run->options;
     const descent_log *log = &run->log;
     char title[300];
     eg_plot *plot = NULL;
@@ -163,8 +163,8 @@ int descent_plot(descent_run *run, const eg_expr *expr, const char *what)
     return report_error(run->settings, &run->error);
 }
 
-int descent_plot_check(const cli_line *line, const cli_settings *settings)
+int descent_plot_check(const cli_line *line, const descent_settings *options)
 {
-    const struct cli_descent *d = &settings->descent;
+    const descent_settings *d = options;
     return chart_check(line, &(chart_options){d->plot, d->range, d->axes, d->equal});
 }

@@ -71,14 +71,14 @@ static int outside(const field_run *run, const char *option, const char *text, c
     }
     message("%s: --%s %s lies outside the raster: its outermost cell centres are at %s %.10g to "
             "%.10g, %s %.10g to %.10g%s",
-            run->settings->descent.field, option, text, pixels ? "columns" : "x", low[0], high[0],
+            run->options->field, option, text, pixels ? "columns" : "x", low[0], high[0],
             pixels ? "rows" : "y", low[1], high[1], guess(run, pixels, pair));
     return EXIT_USAGE;
 }
 
 static int choose_start(field_run *run)
 {
-    const struct cli_descent *d = &run->settings->descent;
+    const descent_settings *d = run->options;
     const char *option = d->from ? "from" : "from-pixel", *text = d->from ? d->from : d->from_pixel;
     double pair[2] = {0}, value;
     int code = read_pair(run, option, text, pair);
@@ -137,7 +137,7 @@ static eg_status load(field_run *run)
     return status;
 }
 
-static bool has_cell_size(const cli_settings *s)
+static bool has_cell_size(const descent_settings *s)
 {
     return s->ground.cell_x != 0;
 }
@@ -150,16 +150,16 @@ static void take_place(field_run *run)
     run->place = *said;
     run->georef = &run->place;
     run->located = said->located;
-    if (said->crs == EG_CRS_UNKNOWN && run->settings->ground.crs != EG_CRS_UNKNOWN) {
-        run->place.crs = run->settings->ground.crs;
+    if (said->crs == EG_CRS_UNKNOWN && run->options->ground.crs != EG_CRS_UNKNOWN) {
+        run->place.crs = run->options->ground.crs;
         run->place.unit = 1;
     }
 }
 
 static int open_raster(field_run *run)
 {
-    cli_settings *s = run->settings;
-    const char *path = s->descent.field;
+    const cli_settings *s = run->settings;
+    const char *path = run->options->field;
     eg_config config = s->config;
     eg_read_options options = s->read;
     options.as_values = true;
@@ -178,8 +178,8 @@ static int open_raster(field_run *run)
         return EXIT_INPUT;
     }
     take_place(run);
-    if (run->located || has_cell_size(s))
-        status = eg_ground_new(&run->ground, run->source, &s->ground, &run->error);
+    if (run->located || has_cell_size(run->options))
+        status = eg_ground_new(&run->ground, run->source, &run->options->ground, &run->error);
     if (status == EG_OK)
         load(run);
     return report_error(s, &run->error);
@@ -216,17 +216,17 @@ static void watch(void *opaque, const eg_flow_path_point *point)
 
 static eg_status follow(field_run *run)
 {
-    const struct cli_descent *d = &run->settings->descent;
+    const descent_settings *d = run->options;
     eg_flow_path_options options;
     eg_flow_path_default(&options);
-    options.uphill = d->options.maximize;
-    options.seconds = d->options.seconds;
+    options.uphill = d->optimizer.maximize;
+    options.seconds = d->optimizer.seconds;
     options.watch = watch;
     options.watcher = run;
     if (option_given(run->line, "steps"))
         options.steps = (size_t)d->steps;
     if (option_given(run->line, "tolerance"))
-        options.level = d->options.gradient_tolerance;
+        options.level = d->optimizer.gradient_tolerance;
     run->stride = 1;
     if (d->plot) {
         run->way = malloc(2 * (DESCENT_KEPT + 1) * sizeof *run->way);
@@ -257,11 +257,10 @@ static int walk(field_run *run)
 }
 
 /* Options of optimisers, which make no sense where a way is followed. */
-static int check(const cli_line *line, const cli_settings *settings)
+static int check(const cli_line *line, const descent_settings *d)
 {
     static const char *const others[] = {"method",          "rate",           "momentum",
                                          "value-tolerance", "step-tolerance", "axes"};
-    const struct cli_descent *d = &settings->descent;
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (option_given(line, others[i]))
             return usage_error(
@@ -277,10 +276,10 @@ static int check(const cli_line *line, const cli_settings *settings)
     return input_check(line->command, d->field);
 }
 
-int descent_on_field(const cli_line *line, cli_settings *settings)
+int descent_on_field(const cli_line *line, descent_settings *options)
 {
-    field_run run = {.line = line, .settings = settings};
-    int code = check(line, settings);
+    field_run run = {.line = line, .settings = &options->common, .options = options};
+    int code = check(line, options);
     code = code ? code : walk(&run);
     eg_file_close(run.trace.file);
     free(run.way);

@@ -18,7 +18,8 @@ typedef struct trail_file {
 
 typedef struct field_run {
     const cli_line *line;
-    cli_settings *settings;
+    const cli_settings *settings;
+    const descent_settings *options;
     eg_context *ctx;
     eg_context *quiet;       /* that signals do not cancel: what was reached is written */
     eg_source *source;       /* owns the tags of `place` */

@@ -18,15 +18,15 @@ static bool is_geojson(const char *path)
 
 int trail_file_check(const field_run *run)
 {
-    const char *path = run->settings->descent.trace;
-    if (path && same_file(path, run->settings->descent.field))
+    const char *path = run->options->trace;
+    if (path && same_file(path, run->options->field))
         return usage_error(run->line->command, "--trace would overwrite the raster %s", path);
     if (!path || !is_geojson(path) || run->located)
         return EXIT_DONE;
     message(
         "%s: nothing says where this raster lies, and GeoJSON is for places on the Earth: write "
         "a .csv file",
-        run->settings->descent.field);
+        run->options->field);
     return EXIT_INPUT;
 }
 
@@ -59,7 +59,7 @@ static unsigned foreign(const field_run *run)
 eg_status trail_file_begin(field_run *run)
 {
     trail_file *f = &run->trace;
-    const char *path = run->settings->descent.trace;
+    const char *path = run->options->trace;
     char text[256] = "step,x,y,z,distance,gradient\n";
     if (!path)
         return EG_OK;
@@ -121,7 +121,7 @@ static void end_geojson(field_run *run)
 {
     trail_file *f = &run->trace;
     const eg_flow_path_result *r = &run->result;
-    const bool uphill = run->settings->descent.options.maximize;
+    const bool uphill = run->options->optimizer.maximize;
     bool mercator = run->georef->crs == EG_CRS_WEB_MERCATOR;
     char text[512], system[64];
     field_system(run, system, sizeof system);

@@ -23,7 +23,7 @@ int field_exit_code(const field_run *run)
 
 static bool is_uphill(const field_run *run)
 {
-    return run->settings->descent.options.maximize;
+    return run->options->optimizer.maximize;
 }
 
 /* ---- text ---- */
@@ -53,8 +53,8 @@ static void print_text(const field_run *run)
     const eg_flow_path_result *r = &run->result;
     char system[64];
     field_system(run, system, sizeof system);
-    printf("raster:   %s, %zu x %zu, coordinates: %s\n", run->settings->descent.field,
-           run->grid.width, run->grid.height, system);
+    printf("raster:   %s, %zu x %zu, coordinates: %s\n", run->options->field, run->grid.width,
+           run->grid.height, system);
     print_point(run, "start:", &r->first);
     printf("way:      %s, %zu step%s, ", is_uphill(run) ? "uphill" : "downhill", r->steps,
            r->steps == 1 ? "" : "s");
@@ -90,7 +90,7 @@ static void print_json(const field_run *run)
     json j = {.out = stdout};
     field_system(run, system, sizeof system);
     json_open(&j, NULL, '{');
-    json_text(&j, "field", run->settings->descent.field);
+    json_text(&j, "field", run->options->field);
     json_count(&j, "width", run->grid.width);
     json_count(&j, "height", run->grid.height);
     json_text(&j, "coordinates", system);

@@ -4,16 +4,20 @@
 #include "cli/options/help.h"
 #include "cli/options/suggest.h"
 
-#define AT(field) offsetof(cli_settings, field)
+typedef struct help_settings {
+    cli_settings common;
+    bool manual;
+    const char *completion; /* a shell; NULL: not given */
+} help_settings;
 
 static const cli_option rows[] = {
     {.name = "man",
      .type = OPTION_FLAG,
-     .offset = AT(manual),
+     .offset = offsetof(help_settings, manual),
      .help = "print the manual page (roff), for 'man -l' or a file edgegrad.1"},
     {.name = "completion",
      .type = OPTION_NAME,
-     .offset = AT(completion),
+     .offset = offsetof(help_settings, completion),
      .metavar = "SHELL",
      .help = "print a script that completes commands, options and values with the Tab key",
      .choices =
@@ -24,7 +28,7 @@ static const cli_option rows[] = {
     {.name = NULL},
 };
 
-static const cli_group help_group = {"Help", rows};
+static const cli_group help_group = {"Help", rows, sizeof(help_settings)};
 
 static int unknown_command(const cli_line *line, const char *name)
 {
@@ -40,14 +44,15 @@ static int unknown_command(const cli_line *line, const char *name)
 
 static int run(const cli_line *line, cli_settings *settings)
 {
+    const help_settings *own = (const help_settings *)settings;
     const cli_command *about =
         line->operand_count ? command_find(line->commands, line->operands[0]) : NULL;
     if (line->operand_count && !about)
         return unknown_command(line, line->operands[0]);
-    if (settings->manual)
+    if (own->manual)
         help_manual(stdout, line->commands);
-    else if (settings->completion)
-        help_completion(stdout, line->commands, settings->completion);
+    else if (own->completion)
+        help_completion(stdout, line->commands, own->completion);
     else if (about)
         help_command_page(stdout, line->commands, about);
     else
@@ -66,5 +71,6 @@ const cli_command help_command = {
                                       "read the manual", "edgegrad help --man | man -l -",
                                       "complete with the Tab key in bash",
                                       "source <(edgegrad help --completion bash)", NULL},
+    .settings_size = sizeof(help_settings),
     .run = run,
 };

@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "edgegrad.h"
+
 struct cli_settings;
 struct cli_command;
 
@@ -42,6 +44,23 @@ typedef struct cli_texts {
     size_t count;
 } cli_texts;
 
+/* The value of an OPTION_THRESHOLD; NaN stands for `auto`. */
+typedef struct cli_threshold {
+    double value;
+    eg_threshold_unit unit;
+} cli_threshold;
+
+/* The value of an OPTION_REPORT. */
+typedef struct cli_report {
+    bool asked;       /* a line about each file */
+    const char *page; /* path of the page; NULL: none */
+} cli_report;
+
+/* The value of an OPTION_SHARD: part number `part`, from 1, of `of` parts; of == 0: all files. */
+typedef struct cli_shard {
+    int part, of;
+} cli_shard;
+
 typedef struct cli_choice {
     const char *name; /* NULL ends the list */
     int value;
@@ -58,7 +77,7 @@ typedef struct cli_option {
     const char *name; /* without its dashes; NULL ends the rows */
     char letter;      /* 0: none */
     option_type type;
-    size_t offset;       /* of the field in struct cli_settings */
+    size_t offset;       /* of the field in the settings of the commands that have the row */
     const char *metavar; /* what stands for the value in help */
     const char *help;
     const char *initial; /* the default, read like what a user types; NULL: what the library says */
@@ -73,6 +92,7 @@ typedef struct cli_option {
 typedef struct cli_group {
     const char *title;
     const cli_option *rows;
+    size_t settings_size; /* bytes of the settings that the offsets of the rows count in */
 } cli_group;
 
 /* The largest number of rows a command may have, over all of its groups. */

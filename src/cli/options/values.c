@@ -11,8 +11,7 @@
 
 _Static_assert(sizeof(eg_border) == sizeof(int) && sizeof(eg_gradient_map) == sizeof(int) &&
                    sizeof(eg_encoding) == sizeof(int) && sizeof(eg_slope_unit) == sizeof(int) &&
-                   sizeof(eg_derivative) == sizeof(int) && sizeof(eg_method) == sizeof(int) &&
-                   sizeof(cli_vertical) == sizeof(int),
+                   sizeof(eg_derivative) == sizeof(int) && sizeof(eg_method) == sizeof(int),
                "choices are written as int");
 
 static const char suffixes[] = "KMG";

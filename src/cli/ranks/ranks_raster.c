@@ -298,7 +298,7 @@ int shared_run(const raster_work *work)
     s.result.seconds = batch_now() - start;
     if (status != EG_OK)
         return report_error(work->settings, &error);
-    if (rank_number() == 0 && work->settings->report.asked)
+    if (rank_number() == 0 && work->batch->report.asked)
         raster_report(work, s.input, &s.result);
     if (rank_number() == 0 && work->settings->json)
         work->tell(work, s.input, &s.result);

@@ -29,6 +29,8 @@ const cli_command aspect_command = {
             "as on a compass: 0 north, 90 east", "edgegrad aspect dem.tif aspect.tif",
             "as in mathematics, level ground -1",
             "edgegrad aspect --convention trigonometric --flat -1 dem.tif aspect.tif", NULL},
+    .settings_size = sizeof(terrain_settings),
+    .set_defaults = terrain_set_defaults,
     .shared = true,
     .run = run,
 };

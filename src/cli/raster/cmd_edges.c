@@ -4,16 +4,20 @@
 
 #include "cli/commands.h"
 #include "cli/ranks/ranks_raster.h"
-#include "cli/raster/raster.h"
+#include "cli/raster/operator_options.h"
 #include "cli/raster/terrain_maps.h"
 #include "cli/support/json.h"
 
-#define AT(field) offsetof(cli_settings, field)
+typedef struct edges_settings {
+    operator_settings derivative;
+    eg_edges_options edges;
+    cli_threshold low, high, threshold;
+} edges_settings;
 
 static const cli_option rows[] = {
     {.name = "method",
      .type = OPTION_CHOICE,
-     .offset = AT(edges.method),
+     .offset = offsetof(edges_settings, edges.method),
      .metavar = "NAME",
      .help = "how a slope becomes an edge",
      .initial = "canny",
@@ -25,7 +29,7 @@ static const cli_option rows[] = {
                               {NULL, 0, NULL}}},
     {.name = "low",
      .type = OPTION_THRESHOLD,
-     .offset = AT(low),
+     .offset = offsetof(edges_settings, low),
      .metavar = "T",
      .help = "canny: what is not steeper is never an edge; what is becomes one where it is linked "
              "to something above --high (hysteresis)",
@@ -35,7 +39,7 @@ static const cli_option rows[] = {
      .max = 1e9},
     {.name = "high",
      .type = OPTION_THRESHOLD,
-     .offset = AT(high),
+     .offset = offsetof(edges_settings, high),
      .metavar = "T",
      .help = "what is steeper is an edge. T is in the operator's sums as cv::Canny counts them "
              "(Sobel 3: 8 for each level a pixel), T/px in levels a pixel whatever the operator; "
@@ -46,14 +50,14 @@ static const cli_option rows[] = {
      .max = 1e9},
     {.name = "threshold",
      .type = OPTION_THRESHOLD,
-     .offset = AT(above),
+     .offset = offsetof(edges_settings, threshold),
      .metavar = "T",
      .help = "short for --method threshold --high T",
      .min = 0,
      .max = 1e9},
     {.name = "sigma",
      .type = OPTION_REAL,
-     .offset = AT(edges.sigma),
+     .offset = offsetof(edges_settings, edges.sigma),
      .metavar = "PIXELS",
      .help = "blur first, by a Gaussian of this standard deviation: a larger sigma drops noise and "
              "fine texture; 0: none, as cv::Canny",
@@ -63,16 +67,16 @@ static const cli_option rows[] = {
      .max = 14},
     {.name = "auto-shared",
      .type = OPTION_FLAG,
-     .offset = AT(many.auto_shared),
+     .offset = offsetof(edges_settings, derivative.raster.batch.auto_shared),
      .help = "many files: one pair of automatic thresholds for all, as if they were one picture; "
              "reads every file twice"},
     {.name = NULL},
 };
 
-static const cli_group edges_group = {"Edges", rows};
+static const cli_group edges_group = {"Edges", rows, sizeof(edges_settings)};
 
 /* --threshold T says two things at once; both must stand alone. */
-static int settle_method(const cli_line *line, cli_settings *settings)
+static int settle_method(const cli_line *line, edges_settings *settings)
 {
     bool alone = option_given(line, "threshold");
     eg_edges_options *edges = &settings->edges;
@@ -85,7 +89,7 @@ static int settle_method(const cli_line *line, cli_settings *settings)
                            "out, or say --high");
     if (alone) {
         edges->method = EG_EDGE_THRESHOLD;
-        settings->high = settings->above;
+        settings->high = settings->threshold;
     }
     if (edges->method == EG_EDGE_THRESHOLD && option_given(line, "low"))
         return usage_error(line->command,
@@ -95,7 +99,7 @@ static int settle_method(const cli_line *line, cli_settings *settings)
 }
 
 /* The library settles what is NaN; all it asks for is one unit. */
-static int settle_thresholds(const cli_line *line, cli_settings *settings)
+static int settle_thresholds(const cli_line *line, edges_settings *settings)
 {
     cli_threshold low = settings->low, high = settings->high;
     if (!isnan(low.value) && !isnan(high.value) && low.unit != high.unit)
@@ -108,10 +112,11 @@ static int settle_thresholds(const cli_line *line, cli_settings *settings)
 }
 
 /* Thresholds of all pictures together leave none to give. */
-static int settle_shared(const cli_line *line, const cli_settings *settings)
+static int settle_shared(const cli_line *line, const edges_settings *settings)
 {
     static const char *const given[] = {"low", "high", "threshold"};
-    for (size_t i = 0; settings->many.auto_shared && i < sizeof given / sizeof *given; i++)
+    for (size_t i = 0;
+         settings->derivative.raster.batch.auto_shared && i < sizeof given / sizeof *given; i++)
         if (option_given(line, given[i]))
             return usage_error(line->command,
                                "--auto-shared chooses the thresholds: leave it or --%s out",
@@ -119,19 +124,19 @@ static int settle_shared(const cli_line *line, const cli_settings *settings)
     return EXIT_DONE;
 }
 
-static int settle(const cli_line *line, cli_settings *settings)
+static int settle(const cli_line *line, edges_settings *settings)
 {
-    int code = operator_settle(line, settings);
+    int code = operator_resolve(line, &settings->derivative);
     if (code == EXIT_DONE)
         code = settle_shared(line, settings);
     if (code == EXIT_DONE)
         code = settle_method(line, settings);
     if (code == EXIT_DONE)
         code = settle_thresholds(line, settings);
-    settings->edges.op = settings->gradient.op;
-    settings->edges.norm = settings->gradient.norm;
-    settings->edges.border = settings->gradient.border;
-    settings->edges.border_value = settings->gradient.border_value;
+    settings->edges.op = settings->derivative.gradient.op;
+    settings->edges.norm = settings->derivative.gradient.norm;
+    settings->edges.border = settings->derivative.gradient.border;
+    settings->edges.border_value = settings->derivative.gradient.border_value;
     return code;
 }
 
@@ -145,7 +150,7 @@ static void print_threshold(json *j, const char *key, double pixel, double sum)
 
 static void tell(const raster_work *work, const char *input, const raster_result *result)
 {
-    const eg_edges_options *edges = &work->settings->edges;
+    const eg_edges_options *edges = work->edges;
     const eg_edges_result *found = &result->edges;
     const eg_info *info = &result->info;
     json j = {.out = stdout};
@@ -172,21 +177,34 @@ static eg_status compute(const raster_work *work, eg_source *source, eg_sink *co
                          raster_result *result, eg_error *error)
 {
     result->has_edges = true;
-    return eg_edges(source, sinks[0], &work->settings->edges, &result->edges, error);
+    return eg_edges(source, sinks[0], work->edges, &result->edges, error);
 }
 
 static eg_status compute_shared(const raster_work *work, eg_context *ctx, eg_source *source,
                                 eg_sink *const sinks[], raster_result *result, eg_error *error)
 {
     result->has_edges = true;
-    return shared_edges(ctx, source, sinks[0], &work->settings->edges, &result->edges, error);
+    return shared_edges(ctx, source, sinks[0], work->edges, &result->edges, error);
+}
+
+static void set_defaults(cli_settings *settings)
+{
+    edges_settings *own = (edges_settings *)settings;
+    operator_set_defaults(&own->derivative);
+    eg_edges_default(&own->edges);
+    own->low = (cli_threshold){own->edges.low, own->edges.unit};
+    own->high = (cli_threshold){own->edges.high, own->edges.unit};
+    own->threshold = own->high;
 }
 
 static int run(const cli_line *line, cli_settings *settings)
 {
-    int code = settle(line, settings);
+    edges_settings *own = (edges_settings *)settings;
+    int code = settle(line, own);
     raster_work work = {.line = line,
                         .settings = settings,
+                        .batch = &own->derivative.raster.batch,
+                        .edges = &own->edges,
                         .outputs = {{.name = "edges", .extension = "png"}},
                         .count = 1,
                         .compute = compute,
@@ -222,6 +240,8 @@ const cli_command edges_command = {
             "edgegrad photos/ edges/ --recursive --report edges.html",
             "no thinning: everything steeper than 12.5 levels a pixel",
             "edgegrad --threshold 12.5/px photo.png steep.png", NULL},
+    .settings_size = sizeof(edges_settings),
+    .set_defaults = set_defaults,
     .shared = true,
     .run = run,
 };

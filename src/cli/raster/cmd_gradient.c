@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* edgegrad gradient: the slopes of a picture as a map. */
 #include "cli/commands.h"
-#include "cli/raster/raster.h"
+#include "cli/raster/operator_options.h"
 #include "cli/raster/terrain_maps.h"
 #include "cli/support/json.h"
-
-#define AT(field) offsetof(cli_settings, field)
 
 static const cli_option rows[] = {
     {.name = "map",
      .type = OPTION_CHOICE,
-     .offset = AT(gradient.map),
+     .offset = offsetof(operator_settings, gradient.map),
      .metavar = "NAME",
      .help = "what each pixel of OUTPUT tells",
      .initial = "magnitude",
@@ -24,7 +22,7 @@ static const cli_option rows[] = {
              {NULL, 0, NULL}}},
     {.name = "sigma",
      .type = OPTION_REAL,
-     .offset = AT(gradient.sigma),
+     .offset = offsetof(operator_settings, gradient.sigma),
      .metavar = "PIXELS",
      .help = "blur first, by a Gaussian of this standard deviation: a larger sigma drops noise and "
              "fine texture; 0: none",
@@ -34,7 +32,7 @@ static const cli_option rows[] = {
      .max = 14},
     {.name = "depth",
      .type = OPTION_CHOICE,
-     .offset = AT(gradient.depth),
+     .offset = offsetof(operator_settings, gradient.depth),
      .metavar = "BITS",
      .help = "bits of a pixel of OUTPUT",
      .initial = "auto",
@@ -45,7 +43,7 @@ static const cli_option rows[] = {
                                      {NULL, 0, NULL}}},
     {.name = "scale",
      .type = OPTION_REAL,
-     .offset = AT(gradient.scale),
+     .offset = offsetof(operator_settings, gradient.scale),
      .metavar = "S",
      .help = "8 and 16 bits: steps of OUTPUT for each unit of the map, counted in 8 bits; x and y "
              "are drawn about a middle of 128",
@@ -56,34 +54,43 @@ static const cli_option rows[] = {
     {.name = NULL},
 };
 
-static const cli_group gradient_group = {"Gradient", rows};
+static const cli_group gradient_group = {"Gradient", rows, sizeof(operator_settings)};
 
 static eg_status compute(const raster_work *work, eg_source *source, eg_sink *const sinks[],
                          raster_result *result, eg_error *error)
 {
     (void)result;
-    return eg_gradient(source, sinks[0], &work->settings->gradient, error);
+    return eg_gradient(source, sinks[0], work->opaque, error);
 }
 
 static void tell(const raster_work *work, const char *input, const raster_result *result)
 {
+    const eg_gradient_options *options = work->opaque;
     json j = {.out = stdout};
     json_open(&j, NULL, '{');
     json_text(&j, "input", input);
     json_text(&j, "output", work->outputs[0].path);
     json_count(&j, "width", result->info.width);
     json_count(&j, "height", result->info.height);
-    json_text(&j, "operator", work->settings->gradient.op);
-    json_number(&j, "sigma", work->settings->gradient.sigma);
+    json_text(&j, "operator", options->op);
+    json_number(&j, "sigma", options->sigma);
     json_number(&j, "seconds", result->seconds);
     json_close(&j, '}');
 }
 
+static void set_defaults(cli_settings *settings)
+{
+    operator_set_defaults((operator_settings *)settings);
+}
+
 static int run(const cli_line *line, cli_settings *settings)
 {
-    int code = operator_settle(line, settings);
+    operator_settings *own = (operator_settings *)settings;
+    int code = operator_resolve(line, own);
     raster_work work = {.line = line,
                         .settings = settings,
+                        .batch = &own->raster.batch,
+                        .opaque = &own->gradient,
                         .outputs = {{.name = "gradient", .extension = "png"}},
                         .count = 1,
                         .compute = compute,
@@ -111,6 +118,8 @@ const cli_command gradient_command = {
             "directions in 16 bits, by the most isotropic weights",
             "edgegrad gradient --map direction --op scharr --depth 16 photo.png way.png",
             "four times as bright", "edgegrad gradient --scale 8 dim.jpg steep.png", NULL},
+    .settings_size = sizeof(operator_settings),
+    .set_defaults = set_defaults,
     .shared = true,
     .run = run,
 };

@@ -32,6 +32,8 @@ const cli_command hillshade_command = {
             "a winter afternoon", "edgegrad hillshade --azimuth 225 --altitude 15 dem.tif dusk.png",
             "heights without georeferencing, 30 m from cell to cell",
             "edgegrad hillshade --cell-size 30 heights.png shade.png", NULL},
+    .settings_size = sizeof(terrain_settings),
+    .set_defaults = terrain_set_defaults,
     .shared = true,
     .run = run,
 };

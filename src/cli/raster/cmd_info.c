@@ -7,17 +7,15 @@
 #include "cli/support/json.h"
 #include "cli/support/text.h"
 
-#define AT(field) offsetof(cli_settings, field)
-
 static const cli_option rows[] = {
     {.name = "json",
      .type = OPTION_FLAG,
-     .offset = AT(json),
+     .offset = offsetof(cli_settings, json),
      .help = "print a JSON object, for several files an array of them"},
     {.name = NULL},
 };
 
-static const cli_group info_group = {"Info", rows};
+static const cli_group info_group = {"Info", rows, sizeof(cli_settings)};
 
 /* What is done to the stored rows to show them (EXIF 2.3, tag 274). */
 static const char *const turns[9] = {
@@ -168,5 +166,6 @@ const cli_command info_command = {
     .examples = (const char *const[]){"one picture", "edgegrad info photo.jpg", "for a script",
                                       "edgegrad info --json *.png", "what comes through a pipe",
                                       "edgegrad info - <photo.jpg", NULL},
+    .settings_size = sizeof(cli_settings),
     .run = run,
 };

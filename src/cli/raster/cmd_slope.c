@@ -4,12 +4,10 @@
 #include "cli/raster/raster.h"
 #include "cli/raster/terrain_maps.h"
 
-#define AT(field) offsetof(cli_settings, field)
-
 static const cli_option rows[] = {
     {.name = "threshold",
      .type = OPTION_REAL,
-     .offset = AT(terrain.threshold),
+     .offset = offsetof(terrain_settings, terrain.threshold),
      .metavar = "T",
      .help = "write where it is steep instead of how steep: 1 where the slope is at least T, in "
              "the unit of --unit, 0 elsewhere, 255 where it is missing",
@@ -18,7 +16,7 @@ static const cli_option rows[] = {
     {.name = NULL},
 };
 
-static const cli_group steep_group = {"Steep ground", rows};
+static const cli_group steep_group = {"Steep ground", rows, sizeof(terrain_settings)};
 
 static int run(const cli_line *line, cli_settings *settings)
 {
@@ -56,6 +54,8 @@ const cli_command slope_command = {
             "edgegrad slope --vertical-unit foot --cell-size 10 dem.png slope.pfm",
             "the same numbers as gdaldem slope", "edgegrad slope --compat gdal dem.tif slope.tif",
             NULL},
+    .settings_size = sizeof(terrain_settings),
+    .set_defaults = terrain_set_defaults,
     .shared = true,
     .run = run,
 };

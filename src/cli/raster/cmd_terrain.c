@@ -6,9 +6,7 @@
 #include "cli/raster/raster.h"
 #include "cli/raster/terrain_maps.h"
 
-#define AT(field) offsetof(cli_settings, field)
-
-/* The maps by the order of cli_settings.outputs. */
+/* The maps in the order of maps_settings.paths. */
 enum {
     SLOPE,
     STEEP,
@@ -26,10 +24,17 @@ enum {
     MAPS
 };
 
+_Static_assert((int)MAPS <= (int)CLI_OUTPUTS, "one pass writes every map");
+
+typedef struct maps_settings {
+    terrain_settings terrain;
+    const char *paths[MAPS]; /* NULL: the map is not wanted */
+} maps_settings;
+
 #define MAP_ROW(index, option, text)                                                               \
     [index] = {.name = (option),                                                                   \
                .type = OPTION_FILE,                                                                \
-               .offset = AT(outputs[index]),                                                       \
+               .offset = offsetof(maps_settings, paths[index]),                                    \
                .metavar = "FILE",                                                                  \
                .help = (text)}
 
@@ -70,19 +75,19 @@ static const cli_option map_rows[] = {
     {.name = NULL},
 };
 
-static const cli_group map_group = {"Maps (at least one)", map_rows};
+static const cli_group map_group = {"Maps (at least one)", map_rows, sizeof(maps_settings)};
 
 static const cli_option rows[] = {
     {.name = "threshold",
      .type = OPTION_REAL,
-     .offset = AT(terrain.threshold),
+     .offset = offsetof(terrain_settings, terrain.threshold),
      .metavar = "T",
      .help = "from which slope on --steep marks a cell, in the unit of --unit",
      .min = 0,
      .max = 1e9},
     {.name = "tri-method",
      .type = OPTION_CHOICE,
-     .offset = AT(terrain.tri),
+     .offset = offsetof(terrain_settings, terrain.tri),
      .metavar = "NAME",
      .help = "the formula of --tri",
      .initial = "riley",
@@ -93,7 +98,7 @@ static const cli_option rows[] = {
              {NULL, 0, NULL}}},
     {.name = "vertical-error",
      .type = OPTION_REAL,
-     .offset = AT(ground.vertical_error),
+     .offset = offsetof(terrain_settings, ground.vertical_error),
      .metavar = "E",
      .help = "standard error of a height in INPUT, in the unit of the heights, each cell on its "
              "own; for --slope-error and --aspect-error",
@@ -102,7 +107,7 @@ static const cli_option rows[] = {
     {.name = NULL},
 };
 
-static const cli_group detail_group = {"Details of the maps", rows};
+static const cli_group detail_group = {"Details of the maps", rows, sizeof(terrain_settings)};
 
 static const eg_terrain_map maps[MAPS] = {
     [SLOPE] = EG_TERRAIN_SLOPE,
@@ -167,23 +172,24 @@ static int check_options(const cli_line *line, unsigned wanted)
 
 static int run(const cli_line *line, cli_settings *settings)
 {
+    maps_settings *own = (maps_settings *)settings;
     relief_output outputs[MAPS];
     size_t count = 0;
     unsigned wanted = 0;
     for (int i = 0; i < MAPS; i++) {
-        if (!settings->outputs[i])
+        if (!own->paths[i])
             continue;
         outputs[count++] = (relief_output){
             .name = map_rows[i].name,
             .option = map_rows[i].name,
-            .path = settings->outputs[i],
+            .path = own->paths[i],
             .map = maps[i],
-            .threshold = i == STEEP ? settings->terrain.threshold : (double)NAN,
+            .threshold = i == STEEP ? own->terrain.terrain.threshold : (double)NAN,
         };
         wanted |= 1u << i;
     }
     int code = check_options(line, wanted);
-    return code == EXIT_DONE ? relief_run(line, settings, outputs, count) : code;
+    return code == EXIT_DONE ? relief_run(line, &own->terrain, outputs, count) : code;
 }
 
 const cli_command terrain_command = {
@@ -211,6 +217,8 @@ const cli_command terrain_command = {
             "edgegrad terrain dem.tif --slope s.tif --slope-error e.tif --vertical-error 0.3",
             "where water goes, and where it gathers",
             "edgegrad terrain dem.tif --d8 flow.tif --tangential-curvature hollows.tif", NULL},
+    .settings_size = sizeof(maps_settings),
+    .set_defaults = terrain_set_defaults,
     .shared = true,
     .run = run,
 };

@@ -63,7 +63,7 @@ static int run_one(const raster_work *work)
     config.cancel = signal_caught();
     if (raster_compute(work, &config, input, outputs, &result, NULL, &error) != EG_OK)
         return report_error(work->settings, &error);
-    if (work->settings->report.asked)
+    if (work->batch->report.asked)
         raster_report(work, input, &result);
     if (work->settings->json)
         work->tell(work, input, &result);
@@ -101,8 +101,8 @@ static int check_folder(const raster_work *work, const raster_output *output, si
 {
     struct stat about;
     bool there = stat(output->path, &about) == 0;
-    bool clear = output->option || work->settings->many.output || inputs == 1 ||
-                 is_folder(work->line->operands[0]);
+    bool clear =
+        output->option || work->batch->output || inputs == 1 || is_folder(work->line->operands[0]);
     bool picture = inputs > 1 && eg_source_recognizes(output->path);
     if (strcmp(output->path, "-") == 0)
         return usage_error(work->line->command,
@@ -116,10 +116,9 @@ static int check_folder(const raster_work *work, const raster_output *output, si
 }
 
 /* What is told of runs over many files can be told of one too. */
-static bool tells_of_one(const cli_settings *settings)
+static bool tells_of_one(const batch_settings *many)
 {
-    const cli_many *many = &settings->many;
-    return settings->report.page || many->json_lines || many->dry_run || many->auto_shared ||
+    return many->report.page || many->json_lines || many->dry_run || many->auto_shared ||
            many->shard.of;
 }
 
@@ -144,7 +143,7 @@ static int decide(raster_work *work, size_t inputs, bool *many)
     int code = EXIT_DONE;
     if (rank_number() == 0) {
         *many = is_many(work, inputs);
-        work->files = !*many && tells_of_one(work->settings);
+        work->files = !*many && tells_of_one(work->batch);
         for (size_t i = 0; *many && i < work->count && code == EXIT_DONE; i++)
             code = check_folder(work, &work->outputs[i], inputs);
         if (!*many)
@@ -158,7 +157,7 @@ static int decide(raster_work *work, size_t inputs, bool *many)
 int raster_run(raster_work *work)
 {
     const cli_line *line = work->line;
-    const char *named = work->settings->many.output;
+    const char *named = work->batch->output;
     bool operand = !work->outputs[0].option, many = false;
     size_t inputs = line->operand_count - (operand && !named);
     if (operand)

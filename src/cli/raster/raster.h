@@ -6,6 +6,32 @@
 #include "cli/batch/batch_record.h"
 #include "cli/cli.h"
 
+enum { CLI_OUTPUTS = 16 }; /* the most maps that one pass writes */
+
+/* --progress */
+typedef enum cli_progress {
+    CLI_PROGRESS_AUTO,
+    CLI_PROGRESS_LINE,
+    CLI_PROGRESS_JSON,
+    CLI_PROGRESS_NONE
+} cli_progress;
+
+/* Options of runs over many files; NULL: not given. */
+typedef struct batch_settings {
+    const char *output, *name, *json_lines;
+    cli_texts patterns;
+    cli_shard shard;
+    cli_report report;
+    int progress; /* cli_progress */
+    bool recursive, force, fail_fast, dry_run, auto_shared;
+} batch_settings;
+
+/* The settings that every command from rasters to rasters has. */
+typedef struct raster_settings {
+    cli_settings common;
+    batch_settings batch;
+} raster_settings;
+
 extern const cli_group many_group;        /* options of runs over many files */
 extern const cli_group many_target_group; /* -o, for commands with an operand OUTPUT */
 
@@ -27,7 +53,9 @@ typedef struct raster_result {
 
 typedef struct raster_work {
     const cli_line *line;
-    cli_settings *settings; /* settled */
+    const cli_settings *settings;
+    const batch_settings *batch;
+    eg_edges_options *edges; /* of the command edges; else NULL */
     raster_output outputs[CLI_OUTPUTS];
     size_t count;
     bool apart; /* no output may be the input */

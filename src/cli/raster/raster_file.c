@@ -132,7 +132,7 @@ void raster_report(const raster_work *work, const char *input, const raster_resu
     if (!result->has_edges)
         message("%s: %zu x %zu pixels in %.3g s", input, info->width, info->height,
                 result->seconds);
-    else if (work->settings->edges.method == EG_EDGE_CANNY)
+    else if (work->edges->method == EG_EDGE_CANNY)
         message(
             "%s: low %.4g/px (%.5g), high %.4g/px (%.5g)%s; %.2f %% of %zu x %zu pixels are edges",
             input, edges->low, edges->low_sum, edges->high, edges->high_sum, how,

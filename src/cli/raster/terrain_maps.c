@@ -13,7 +13,7 @@
 static const double metres[] = {
     [CLI_METRE] = 1, [CLI_FOOT] = 0.3048, [CLI_US_FOOT] = 1200 / 3937.0};
 
-static int settle_shading(const cli_line *line, cli_settings *settings)
+static int settle_shading(const cli_line *line, terrain_settings *settings)
 {
     if (settings->multidirectional && settings->combined)
         return usage_error(line->command, "--multidirectional and --combined contradict each "
@@ -28,7 +28,7 @@ static int settle_shading(const cli_line *line, cli_settings *settings)
     return EXIT_DONE;
 }
 
-static int settle_ground(const cli_line *line, cli_settings *settings)
+static int settle_ground(const cli_line *line, terrain_settings *settings)
 {
     eg_ground_options *ground = &settings->ground;
     if (option_given(line, "cell-size") && option_given(line, "scale"))
@@ -38,23 +38,29 @@ static int settle_ground(const cli_line *line, cli_settings *settings)
         ground->z_factor =
             metres[settings->vertical_unit] * (isnan(ground->z_factor) ? 1 : ground->z_factor);
     ground->compat_gdal = settings->compat != 0;
-    settings->read.as_values = true;
+    settings->raster.common.read.as_values = true;
     return EXIT_DONE;
 }
 
-/* Of work->opaque, an array in the order of the outputs. */
+/* The work->opaque of these commands. */
+typedef struct terrain_job {
+    const terrain_settings *settings;
+    const relief_output *outputs; /* in the order of work->outputs */
+} terrain_job;
+
 static eg_status compute(const raster_work *work, eg_source *source, eg_sink *const sinks[],
                          raster_result *result, eg_error *error)
 {
-    const relief_output *outputs = work->opaque;
+    const terrain_job *job = work->opaque;
+    const relief_output *outputs = job->outputs;
     eg_terrain_options options[CLI_OUTPUTS];
     (void)result;
     for (size_t i = 0; i < work->count; i++) {
-        options[i] = work->settings->terrain;
+        options[i] = job->settings->terrain;
         options[i].map = outputs[i].map;
         options[i].threshold = outputs[i].threshold;
     }
-    return eg_terrain(source, sinks, options, work->count, &work->settings->ground, error);
+    return eg_terrain(source, sinks, options, work->count, &job->settings->ground, error);
 }
 
 /* The word on the command line for what a row's field is set to. */
@@ -89,8 +95,9 @@ static const char *unit_of(eg_terrain_map map, const eg_terrain_options *options
 
 static void tell(const raster_work *work, const char *input, const raster_result *result)
 {
-    const relief_output *outputs = work->opaque;
-    const cli_settings *settings = work->settings;
+    const terrain_job *job = work->opaque;
+    const relief_output *outputs = job->outputs;
+    const terrain_settings *settings = job->settings;
     json j = {.out = stdout};
     json_open(&j, NULL, '{');
     json_text(&j, "input", input);
@@ -114,14 +121,16 @@ static void tell(const raster_work *work, const char *input, const raster_result
     json_close(&j, '}');
 }
 
-int relief_run(const cli_line *line, cli_settings *settings, const relief_output outputs[],
+int relief_run(const cli_line *line, terrain_settings *settings, const relief_output outputs[],
                size_t count)
 {
+    const terrain_job job = {settings, outputs};
     raster_work work = {.line = line,
-                        .settings = settings,
+                        .settings = &settings->raster.common,
+                        .batch = &settings->raster.batch,
                         .count = count,
                         .apart = true,
-                        .opaque = outputs,
+                        .opaque = &job,
                         .compute = compute,
                         .tell = tell};
     for (size_t i = 0; i < count; i++)
@@ -137,7 +146,8 @@ int relief_run(const cli_line *line, cli_settings *settings, const relief_output
 
 int relief_run_one(const cli_line *line, cli_settings *settings, eg_terrain_map map)
 {
+    terrain_settings *own = (terrain_settings *)settings;
     relief_output output = {
-        .name = line->command->name, .map = map, .threshold = settings->terrain.threshold};
-    return relief_run(line, settings, &output, 1);
+        .name = line->command->name, .map = map, .threshold = own->terrain.threshold};
+    return relief_run(line, own, &output, 1);
 }

@@ -2,15 +2,13 @@
 /* The groups of options that slope, aspect, hillshade and terrain share. */
 #include "cli/raster/terrain_maps.h"
 
-#define AT(field) offsetof(cli_settings, field)
-
 /* The largest a float map can hold. */
 #define LARGEST_FLOAT 3.4028234663852886e38
 
 static const cli_option slope_rows[] = {
     {.name = "unit",
      .type = OPTION_CHOICE,
-     .offset = AT(terrain.slope_unit),
+     .offset = offsetof(terrain_settings, terrain.slope_unit),
      .metavar = "NAME",
      .help = "what steepness is counted in",
      .initial = "degrees",
@@ -24,12 +22,12 @@ static const cli_option slope_rows[] = {
     {.name = NULL},
 };
 
-const cli_group slope_group = {"Slope", slope_rows};
+const cli_group slope_group = {"Slope", slope_rows, sizeof(terrain_settings)};
 
 static const cli_option aspect_rows[] = {
     {.name = "convention",
      .type = OPTION_CHOICE,
-     .offset = AT(terrain.aspect),
+     .offset = offsetof(terrain_settings, terrain.aspect),
      .metavar = "NAME",
      .help = "where directions are counted from",
      .initial = "compass",
@@ -40,7 +38,7 @@ static const cli_option aspect_rows[] = {
              {NULL, 0, NULL}}},
     {.name = "flat",
      .type = OPTION_REAL,
-     .offset = AT(terrain.flat),
+     .offset = offsetof(terrain_settings, terrain.flat),
      .metavar = "VALUE",
      .help = "what level ground gets, which faces no way",
      .absent = "the value of --nodata",
@@ -49,12 +47,12 @@ static const cli_option aspect_rows[] = {
     {.name = NULL},
 };
 
-const cli_group aspect_group = {"Aspect", aspect_rows};
+const cli_group aspect_group = {"Aspect", aspect_rows, sizeof(terrain_settings)};
 
 static const cli_option shading_rows[] = {
     {.name = "azimuth",
      .type = OPTION_REAL,
-     .offset = AT(terrain.azimuth),
+     .offset = offsetof(terrain_settings, terrain.azimuth),
      .metavar = "DEGREES",
      .help = "where the light comes from: 0 north, 90 east, 180 south, 270 west",
      .initial = "315",
@@ -63,7 +61,7 @@ static const cli_option shading_rows[] = {
      .max = 360},
     {.name = "altitude",
      .type = OPTION_REAL,
-     .offset = AT(terrain.altitude),
+     .offset = offsetof(terrain_settings, terrain.altitude),
      .metavar = "DEGREES",
      .help = "how high the light stands: 0 on the horizon, 90 straight above",
      .initial = "45",
@@ -72,17 +70,17 @@ static const cli_option shading_rows[] = {
      .max = 90},
     {.name = "multidirectional",
      .type = OPTION_FLAG,
-     .offset = AT(multidirectional),
+     .offset = offsetof(terrain_settings, multidirectional),
      .help = "light from four sides at once (225, 270, 315 and 360 degrees), so that slopes that "
              "face away from one are not lost in the dark"},
     {.name = "combined",
      .type = OPTION_FLAG,
-     .offset = AT(combined),
+     .offset = offsetof(terrain_settings, combined),
      .help = "shade by the steepness too: steep ground is darker whichever way it faces"},
     {.name = NULL},
 };
 
-const cli_group shading_group = {"Hillshade", shading_rows};
+const cli_group shading_group = {"Hillshade", shading_rows, sizeof(terrain_settings)};
 
 const cli_choice crs_choices[] = {
     {"unknown", EG_CRS_UNKNOWN, "metres; degrees are refused"},
@@ -95,7 +93,7 @@ const cli_choice crs_choices[] = {
 static const cli_option ground_rows[] = {
     {.name = "derivative",
      .type = OPTION_CHOICE,
-     .offset = AT(ground.derivative),
+     .offset = offsetof(terrain_settings, ground.derivative),
      .metavar = "NAME",
      .help = "how the steepness of a cell is taken from the cells around it",
      .initial = "horn",
@@ -109,7 +107,7 @@ static const cli_option ground_rows[] = {
              {NULL, 0, NULL}}},
     {.name = "edges",
      .type = OPTION_CHOICE,
-     .offset = AT(ground.edges),
+     .offset = offsetof(terrain_settings, ground.edges),
      .metavar = "NAME",
      .help = "cells at the margin of the raster, or beside missing ones",
      .initial = "nodata",
@@ -120,7 +118,7 @@ static const cli_option ground_rows[] = {
                                      {NULL, 0, NULL}}},
     {.name = "compat",
      .type = OPTION_CHOICE,
-     .offset = AT(compat),
+     .offset = offsetof(terrain_settings, compat),
      .metavar = "NAME",
      .help = "whose numbers to give where tools differ",
      .initial = "none",
@@ -131,7 +129,7 @@ static const cli_option ground_rows[] = {
              {NULL, 0, NULL}}},
     {.name = "z-factor",
      .type = OPTION_REAL,
-     .offset = AT(ground.z_factor),
+     .offset = offsetof(terrain_settings, ground.z_factor),
      .metavar = "Z",
      .help = "heights are multiplied by it before anything else; 2 doubles the relief, -1 turns "
              "depths into heights",
@@ -140,7 +138,7 @@ static const cli_option ground_rows[] = {
      .max = 1e9},
     {.name = "vertical-unit",
      .type = OPTION_CHOICE,
-     .offset = AT(vertical_unit),
+     .offset = offsetof(terrain_settings, vertical_unit),
      .metavar = "NAME",
      .help = "the unit of the heights, whatever the file says; --z-factor comes on top",
      .absent = "what the file says, metres where it says nothing",
@@ -150,14 +148,14 @@ static const cli_option ground_rows[] = {
                                      {NULL, 0, NULL}}},
     {.name = "crs",
      .type = OPTION_CHOICE,
-     .offset = AT(ground.crs),
+     .offset = offsetof(terrain_settings, ground.crs),
      .metavar = "NAME",
      .help = "what coordinates are, in a file that does not say",
      .initial = "unknown",
      .choices = crs_choices},
     {.name = "cell-size",
      .type = OPTION_CELL,
-     .offset = AT(ground),
+     .offset = offsetof(terrain_settings, ground),
      .metavar = "M|X,Y",
      .help = "metres from cell to cell, one number or two: to the right and down",
      .absent = "what the file says",
@@ -165,7 +163,7 @@ static const cli_option ground_rows[] = {
      .max = 1e9},
     {.name = "scale",
      .type = OPTION_REAL,
-     .offset = AT(ground.scale),
+     .offset = offsetof(terrain_settings, ground.scale),
      .metavar = "S",
      .help = "units of the ground are this many units of the heights, the same everywhere: 111120 "
              "takes degrees for metres as they are at the equator. Without it, cells in degrees "
@@ -176,12 +174,12 @@ static const cli_option ground_rows[] = {
     {.name = NULL},
 };
 
-const cli_group ground_group = {"Ground", ground_rows};
+const cli_group ground_group = {"Ground", ground_rows, sizeof(terrain_settings)};
 
 static const cli_option missing_rows[] = {
     {.name = "nodata",
      .type = OPTION_NUMBER,
-     .offset = AT(terrain.nodata),
+     .offset = offsetof(terrain_settings, terrain.nodata),
      .metavar = "VALUE",
      .help = "what missing cells get in floating-point maps: a number or nan. What is missing in "
              "INPUT is told by INPUT",
@@ -191,14 +189,21 @@ static const cli_option missing_rows[] = {
     {.name = NULL},
 };
 
-const cli_group missing_group = {"Missing cells", missing_rows};
+const cli_group missing_group = {"Missing cells", missing_rows, sizeof(terrain_settings)};
 
 static const cli_option report_rows[] = {
     {.name = "json",
      .type = OPTION_FLAG,
-     .offset = AT(json),
+     .offset = offsetof(cli_settings, json),
      .help = "say on standard output what was written, as a JSON object"},
     {.name = NULL},
 };
 
-const cli_group report_group = {"Report", report_rows};
+const cli_group report_group = {"Report", report_rows, sizeof(cli_settings)};
+
+void terrain_set_defaults(cli_settings *settings)
+{
+    terrain_settings *own = (terrain_settings *)settings;
+    eg_terrain_default(&own->terrain);
+    eg_ground_default(&own->ground);
+}

@@ -11,19 +11,22 @@
 #include "cli/commands.h"
 #include "cli/report/report_page.h"
 
-#define AT(field) offsetof(cli_settings, field)
+typedef struct merge_settings {
+    cli_settings common;
+    const char *output;
+} merge_settings;
 
 static const cli_option rows[] = {
     {.name = "output",
      .letter = 'o',
      .type = OPTION_FILE,
-     .offset = AT(merged),
+     .offset = offsetof(merge_settings, output),
      .metavar = "FILE",
      .help = "the page to write (needed); - is standard output"},
     {.name = NULL},
 };
 
-static const cli_group merge_group = {"Merging", rows};
+static const cli_group merge_group = {"Merging", rows, sizeof(merge_settings)};
 
 /* A record that was seen, and where. */
 typedef struct seen {
@@ -297,7 +300,8 @@ static bool read_pages(merge *m)
 
 static int run(const cli_line *line, cli_settings *settings)
 {
-    merge m = {.line = line, .output = settings->merged};
+    const merge_settings *own = (const merge_settings *)settings;
+    merge m = {.line = line, .output = own->output};
     if (!m.output)
         return usage_error(line->command, "say where the page goes: --output FILE");
     for (size_t i = 0; i < line->operand_count; i++)
@@ -331,5 +335,6 @@ const cli_command merge_report_command = {
     .groups = (const cli_group *const[]){&merge_group, &other_group, NULL},
     .examples = (const char *const[]){"the shards of two machines",
                                       "edgegrad merge-report a.html b.html -o all.html", NULL},
+    .settings_size = sizeof(merge_settings),
     .run = run,
 };

@@ -6,12 +6,10 @@
 #include "cli/support/plot_file.h"
 #include "cli/surface/surface.h"
 
-#define AT(field) offsetof(cli_settings, field)
-
 #define TEXT_ROW(option, target, value, text)                                                      \
     {                                                                                              \
-        .name = (option), .type = OPTION_TEXT, .offset = AT(surface.target), .metavar = (value),   \
-        .help = (text)                                                                             \
+        .name = (option), .type = OPTION_TEXT, .offset = offsetof(surface_settings, target),       \
+        .metavar = (value), .help = (text)                                                         \
     }
 
 static const cli_option point_rows[] = {
@@ -20,12 +18,12 @@ static const cli_option point_rows[] = {
              "alphabet; without it only the formulas of the derivatives are printed"),
     {.name = "let",
      .type = OPTION_TEXTS,
-     .offset = AT(lets),
+     .offset = offsetof(surface_settings, lets),
      .metavar = "NAME=NUMBER",
      .help = "a name in EXPR that stands for a constant; may be repeated"},
     {.name = "with",
      .type = OPTION_TEXTS,
-     .offset = AT(surface.with),
+     .offset = offsetof(surface_settings, with),
      .metavar = "NAME=EXPR",
      .help = "a variable of EXPR that is itself a function, 'x=cos(t)': the chain rule with its "
              "tree; may be repeated. --at is then a point of the new variables"},
@@ -52,11 +50,11 @@ static const cli_option rows[] = {
     TEXT_ROW("flux", flux, "K", "-K times the gradient: heat, diffusion, a field's force"),
     {.name = "check",
      .type = OPTION_FLAG,
-     .offset = AT(surface.check),
+     .offset = offsetof(surface_settings, check),
      .help = "compare the gradient with central differences"},
     {.name = "digits",
      .type = OPTION_WHOLE,
-     .offset = AT(digits),
+     .offset = offsetof(surface_settings, digits),
      .metavar = "N",
      .help = "significant digits of printed numbers",
      .initial = "7",
@@ -64,7 +62,7 @@ static const cli_option rows[] = {
      .max = 17},
     {.name = "json",
      .type = OPTION_FLAG,
-     .offset = AT(json),
+     .offset = offsetof(surface_settings, common.json),
      .help = "print a JSON object, numbers with 17 digits"},
     {.name = NULL},
 };
@@ -77,14 +75,14 @@ static const cli_option grid_rows[] = {
     {.name = "output",
      .letter = 'o',
      .type = OPTION_FILE,
-     .offset = AT(surface.output),
+     .offset = offsetof(surface_settings, output),
      .metavar = "FILE",
      .help = "where --grid writes: CSV, or a raster (.pfm, .tif), whose partial derivatives go to "
              "files beside it: f.pfm, f-dx.pfm, f-dy.pfm. The first row is the first y",
      .absent = "CSV on standard output"},
     {.name = "field",
      .type = OPTION_FILE,
-     .offset = AT(surface.field),
+     .offset = offsetof(surface_settings, field),
      .metavar = "RASTER",
      .help = "a raster in the place of EXPR: value and gradient at the pixel --at x,y, between "
              "pixels by cubic convolution; x to the right, y down, the first pixel's centre 0,0"},
@@ -94,7 +92,7 @@ static const cli_option grid_rows[] = {
 static const cli_option plot_rows[] = {
     {.name = "plot",
      .type = OPTION_FILE,
-     .offset = AT(surface.plot),
+     .offset = offsetof(surface_settings, plot),
      .metavar = "FILE",
      .help = "draw level curves and gradients: a .png, .svg or .pdf file. The point, its level "
              "curve and tangent, its gradient and --along are marked, and the constraint of "
@@ -107,10 +105,10 @@ static const cli_option plot_rows[] = {
     {.name = NULL},
 };
 
-static const cli_group point_group = {"Point", point_rows};
-static const cli_group asked_group = {"Report", rows};
-static const cli_group plot_group = {"Pictures", plot_rows};
-static const cli_group grid_group = {"Grids", grid_rows};
+static const cli_group point_group = {"Point", point_rows, sizeof(surface_settings)};
+static const cli_group asked_group = {"Report", rows, sizeof(surface_settings)};
+static const cli_group plot_group = {"Pictures", plot_rows, sizeof(surface_settings)};
+static const cli_group grid_group = {"Grids", grid_rows, sizeof(surface_settings)};
 
 static void put_head(surface_job *job)
 {
@@ -156,7 +154,7 @@ static int report(surface_job *job)
     return code;
 }
 
-static int check_operand(const cli_line *line, const cli_surface *asked)
+static int check_operand(const cli_line *line, const surface_settings *asked)
 {
     if (asked->field && line->operand_count > 0)
         return usage_error(line->command, "--field takes the place of EXPR: leave one of them out");
@@ -168,11 +166,17 @@ static int check_operand(const cli_line *line, const cli_surface *asked)
         line, &(chart_options){.path = asked->plot, .range = asked->range, .axes = asked->axes});
 }
 
+static void set_defaults(cli_settings *settings)
+{
+    ((surface_settings *)settings)->digits = 7;
+}
+
 static int run(const cli_line *line, cli_settings *settings)
 {
     json j = {.out = stdout};
-    surface_job job = {.line = line, .settings = settings, .asked = &settings->surface};
-    job.sheet = (sheet){.j = settings->json ? &j : NULL, .digits = settings->digits};
+    const surface_settings *own = (const surface_settings *)settings;
+    surface_job job = {.line = line, .settings = settings, .asked = own};
+    job.sheet = (sheet){.j = settings->json ? &j : NULL, .digits = own->digits};
     eg_error error = {0};
     int code = check_operand(line, job.asked);
     if (code != EXIT_DONE)
@@ -214,5 +218,7 @@ const cli_command surface_command = {
             "a picture of level curves and gradients",
             "edgegrad surface 'x^2+4y^2' --at 2,1 --plot hill.png", "a table for other programs",
             "edgegrad surface 'sin(x)*cos(y)' --grid x=-2:2:200,y=-2:2:200 -o waves.csv", NULL},
+    .settings_size = sizeof(surface_settings),
+    .set_defaults = set_defaults,
     .run = run,
 };

@@ -6,6 +6,16 @@
 #include "cli/support/blocks.h"
 #include "cli/support/formula.h"
 
+/* The options of `surface`; NULL: not given. */
+typedef struct surface_settings {
+    cli_settings common;
+    const char *at, *along, *level, *to, *errors, *implicit, *lagrange, *flux, *grid, *field;
+    const char *output, *plot, *range, *axes;
+    cli_texts with, lets;
+    int digits; /* of numbers for people */
+    bool check;
+} surface_settings;
+
 /* A variable of the expression that --with makes a function of others. */
 typedef struct surface_with {
     eg_expr *expr; /* of the variables of surface_job.f; NULL: a variable kept as it is */
@@ -16,7 +26,7 @@ typedef struct surface_with {
 typedef struct surface_job {
     const cli_line *line;
     const cli_settings *settings;
-    const cli_surface *asked;
+    const surface_settings *asked;
     eg_context *ctx;
     formula_lets lets;
     eg_expr *f;     /* what everything is said of */

@@ -253,7 +253,7 @@ static int check(surface_job *job)
 
 int surface_extras(surface_job *job)
 {
-    const cli_surface *asked = job->asked;
+    const surface_settings *asked = job->asked;
     const struct {
         bool wanted;
         int (*block)(surface_job *job);

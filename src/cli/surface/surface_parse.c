@@ -7,7 +7,7 @@
 #include "cli/surface/surface.h"
 
 /* The options that say something of a point. */
-static const char *pointless(const cli_surface *asked)
+static const char *pointless(const surface_settings *asked)
 {
     return asked->along      ? "along"
            : asked->level    ? "level"
@@ -22,7 +22,7 @@ static const char *pointless(const cli_surface *asked)
 
 static int check_combination(const surface_job *job)
 {
-    const cli_surface *asked = job->asked;
+    const surface_settings *asked = job->asked;
     const char *lost = pointless(asked);
     if (asked->grid && (asked->at || lost || asked->plot || job->settings->json))
         return usage_error(job->line->command, "--grid writes a table and has no use for --%s",
@@ -104,7 +104,7 @@ static int read_constraint(surface_job *job)
 
 static int read_numbers(surface_job *job)
 {
-    const cli_surface *asked = job->asked;
+    const surface_settings *asked = job->asked;
     int code = read_point(job, "--at", asked->at, job->point);
     code = code ? code : read_point(job, "--along", asked->along, job->along);
     code = code ? code : read_point(job, "--to", asked->to, job->to);
@@ -145,7 +145,7 @@ static int check_on(const surface_job *job, const char *where, const eg_expr *ex
 
 static int check_place(const surface_job *job)
 {
-    const cli_surface *asked = job->asked;
+    const surface_settings *asked = job->asked;
     int code = EXIT_DONE;
     if (asked->level || asked->implicit)
         code = check_on(job, asked->implicit ? "--implicit" : "--level", job->f, "f", job->level);
@@ -157,7 +157,7 @@ static int check_place(const surface_job *job)
 int surface_settle(surface_job *job)
 {
     int code = check_combination(job);
-    code = code ? code : formula_lets_read(&job->lets, job->ctx, &job->settings->lets);
+    code = code ? code : formula_lets_read(&job->lets, job->ctx, &job->asked->lets);
     code = code ? code : read_expression(job);
     code = code ? code : read_numbers(job);
     if (code != EXIT_DONE || !job->asked->at)

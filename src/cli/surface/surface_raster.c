@@ -34,7 +34,7 @@ static void put_numbers(surface_job *job, double value, const double g[2], const
 /* The point is read as one of a formula in x and y. */
 static int read_point(surface_job *job)
 {
-    int code = formula_lets_read(&job->lets, job->ctx, &job->settings->lets);
+    int code = formula_lets_read(&job->lets, job->ctx, &job->asked->lets);
     code = code ? code : formula_parse(&job->f, job->ctx, NULL, "x + y", NULL);
     return code ? code
                 : formula_point(job->point, job->ctx, "--at", job->asked->at, job->f, &job->lets);
