@@ -12,6 +12,9 @@
 
 #include "edgegrad.h"
 
+/* Number of elements of an array. */
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
 /* A context with `threads`, or a failed test. Strip height 0: chosen; cpu NULL: the best. */
 eg_context *test_context(int threads, size_t strip_rows, const char *cpu);
 

@@ -12,8 +12,6 @@
 #include "core/stream.h"
 #include "io/decimal.h"
 
-#define COUNT(all) (sizeof(all) / sizeof *(all))
-
 /* Sends rows to a sink of this layout, `strip` at a time, the way a pipeline does. */
 static eg_status send(eg_context *ctx, const char *path, const eg_layout *layout, const void *rows,
                       size_t strip, eg_error *error)

@@ -6,8 +6,6 @@
 
 #include "files.h"
 
-#define COUNT(a) (sizeof(a) / sizeof(a)[0])
-
 /* Rows of a grid, handed out or gathered one call after the other. */
 typedef struct hand {
     const eg_grid *grid;

@@ -7,8 +7,6 @@
 
 #include "oracle.h"
 
-#define COUNT(a) (sizeof(a) / sizeof(a)[0])
-
 enum { PICTURES = 3, CODES = 8 * 128 };
 
 static eg_edge_histogram *survey_new(eg_context *ctx)

@@ -11,9 +11,7 @@
 
 #include "core/stream.h"
 
-#define SMALL      "testdata/small/"
-#define COUNT(all) (sizeof(all) / sizeof *(all))
-
+#define SMALL "testdata/small/"
 static const eg_encoding encodings[] = {EG_ENCODING_TERRARIUM, EG_ENCODING_MAPBOX};
 
 /* The formulas as their inventors give them. */

@@ -20,8 +20,6 @@
 #include "damage.h"
 #include "tiff_made.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 enum { TEXT = 4096 };
 
 /* A band of the VRT of a 53 x 37 TIFF; `more` is what stands in front of its source. */

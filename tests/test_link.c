@@ -7,8 +7,6 @@
 #include "edge/link.h"
 #include "oracle.h"
 
-#define COUNT(a) (sizeof(a) / sizeof(a)[0])
-
 /* A picture's candidates and edges, 0 or 1 a pixel. */
 typedef struct mask {
     size_t width, height;

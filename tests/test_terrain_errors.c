@@ -9,8 +9,6 @@
 #include "files.h"
 #include "terrain_fixture.h"
 
-#define COUNT(a) (sizeof(a) / sizeof(a)[0])
-
 /* A raster that is fine, to be spoilt. */
 typedef struct job {
     eg_context *ctx;
