@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The table of commands. */
+/* The table of all commands. */
 #include "cli/commands.h"
 
 const cli_command *const commands[] = {

@@ -5,7 +5,7 @@
 #include "cli/batch/batch.h"
 #include "cli/support/text.h"
 
-static const cli_option target_rows[] = {
+static const cli_option target_options[] = {
     {.name = "output",
      .letter = 'o',
      .type = OPTION_FILE,
@@ -16,9 +16,9 @@ static const cli_option target_rows[] = {
     {.name = NULL},
 };
 
-const cli_group many_target_group = {"Target", target_rows, sizeof(raster_settings)};
+const cli_group many_target_group = {"Target", target_options, sizeof(raster_settings)};
 
-static const cli_option many_rows[] = {
+static const cli_option many_options[] = {
     {.name = "recursive",
      .letter = 'r',
      .type = OPTION_FLAG,
@@ -93,7 +93,7 @@ static const cli_option many_rows[] = {
     {.name = NULL},
 };
 
-const cli_group many_group = {"Many files", many_rows, sizeof(raster_settings)};
+const cli_group many_group = {"Many files", many_options, sizeof(raster_settings)};
 
 bool batch_asked(const cli_line *line)
 {
@@ -118,14 +118,14 @@ static void stir_text(uint64_t *print, const char *text)
 }
 
 /* Every option by its value, not by how it was typed. */
-static void stir_row(uint64_t *print, const cli_option *row, const cli_settings *settings)
+static void stir_row(uint64_t *print, const cli_option *option, const cli_settings *settings)
 {
-    const char *field = (const char *)settings + row->offset;
+    const char *field = (const char *)settings + option->offset;
     const char *text;
     const eg_read_options *read;
     const eg_ground_options *ground;
-    stir_text(print, row->name);
-    switch (row->type) {
+    stir_text(print, option->name);
+    switch (option->type) {
     case OPTION_NAME:
     case OPTION_TEXT:
         memcpy(&text, field, sizeof text);
@@ -173,9 +173,9 @@ uint64_t batch_print(const cli_line *line, const cli_settings *settings)
         bool apart = false;
         for (const cli_group *const *no = aside; *no; no++)
             apart = apart || *group == *no;
-        for (const cli_option *row = (*group)->rows; !apart && row->name; row++)
-            if (strcmp(row->name, "json") != 0)
-                stir_row(&print, row, settings);
+        for (const cli_option *option = (*group)->options; !apart && option->name; option++)
+            if (strcmp(option->name, "json") != 0)
+                stir_row(&print, option, settings);
     }
     return print;
 }

@@ -6,7 +6,7 @@
 
 static const cli_names methods = {eg_method_name, eg_method_help};
 
-static const cli_option rows[] = {
+static const cli_option descent_options[] = {
     {.name = "from",
      .type = OPTION_TEXT,
      .offset = offsetof(descent_settings, from),
@@ -45,9 +45,9 @@ static const cli_option rows[] = {
     {.name = NULL},
 };
 
-static const cli_group way_group = {"Descent", rows, sizeof(descent_settings)};
+static const cli_group way_group = {"Descent", descent_options, sizeof(descent_settings)};
 
-static const cli_option stop_rows[] = {
+static const cli_option stop_options[] = {
     {.name = "steps",
      .type = OPTION_WHOLE,
      .offset = offsetof(descent_settings, steps),
@@ -96,10 +96,10 @@ static const cli_option stop_rows[] = {
     {.name = NULL},
 };
 
-static const cli_group stop_group = {"Stopping (which of them it was is always printed)", stop_rows,
-                                     sizeof(descent_settings)};
+static const cli_group stop_group = {"Stopping (which of them it was is always printed)",
+                                     stop_options, sizeof(descent_settings)};
 
-static const cli_option data_rows[] = {
+static const cli_option data_options[] = {
     {.name = "model",
      .type = OPTION_TEXT,
      .offset = offsetof(descent_settings, model),
@@ -135,7 +135,7 @@ static const cli_option data_rows[] = {
     {.name = NULL},
 };
 
-static const cli_option field_rows[] = {
+static const cli_option field_options[] = {
     {.name = "field",
      .type = OPTION_FILE,
      .offset = offsetof(descent_settings, field),
@@ -166,11 +166,11 @@ static const cli_option field_rows[] = {
     {.name = NULL},
 };
 
-static const cli_group field_group = {"Rasters", field_rows, sizeof(descent_settings)};
+static const cli_group field_group = {"Rasters", field_options, sizeof(descent_settings)};
 
-static const cli_group data_group = {"Fitting data", data_rows, sizeof(descent_settings)};
+static const cli_group data_group = {"Fitting data", data_options, sizeof(descent_settings)};
 
-static const cli_option result_rows[] = {
+static const cli_option result_options[] = {
     {.name = "json",
      .type = OPTION_FLAG,
      .offset = offsetof(cli_settings, json),
@@ -205,7 +205,7 @@ static const cli_option result_rows[] = {
     {.name = NULL},
 };
 
-static const cli_group result_group = {"Results", result_rows, sizeof(descent_settings)};
+static const cli_group result_group = {"Results", result_options, sizeof(descent_settings)};
 
 /* Options that mean something only together with another. */
 static int check_data(const cli_line *line, const descent_settings *d)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The options of the derivative operator, which edges and gradient share. */
+/* Options of the gradient operator, which edges and gradient share. */
 #ifndef CLI_RASTER_OPERATOR_OPTIONS_H
 #define CLI_RASTER_OPERATOR_OPTIONS_H
 
@@ -8,7 +8,7 @@
 typedef struct operator_settings {
     raster_settings raster;
     eg_gradient_options gradient;
-    int aperture; /* --aperture; 0: not given, --op counts */
+    int aperture; /* width of the Sobel operator in pixels; 0: --op decides */
 } operator_settings;
 
 extern const cli_group operator_group;

@@ -16,7 +16,7 @@ typedef struct merge_settings {
     const char *output;
 } merge_settings;
 
-static const cli_option rows[] = {
+static const cli_option merge_options[] = {
     {.name = "output",
      .letter = 'o',
      .type = OPTION_FILE,
@@ -26,7 +26,7 @@ static const cli_option rows[] = {
     {.name = NULL},
 };
 
-static const cli_group merge_group = {"Merging", rows, sizeof(merge_settings)};
+static const cli_group merge_group = {"Merging", merge_options, sizeof(merge_settings)};
 
 /* A record that was seen, and where. */
 typedef struct seen {

@@ -12,7 +12,7 @@
         .metavar = (value), .help = (text)                                                         \
     }
 
-static const cli_option point_rows[] = {
+static const cli_option point_options[] = {
     TEXT_ROW("at", at, "POINT",
              "the point: x=1,y=pi/4 in any order, or 1,pi/4 in that of x, y, z, t and then the "
              "alphabet; without it only the formulas of the derivatives are printed"),
@@ -30,7 +30,7 @@ static const cli_option point_rows[] = {
     {.name = NULL},
 };
 
-static const cli_option rows[] = {
+static const cli_option analysis_options[] = {
     TEXT_ROW("along", along, "DIRECTION",
              "directional derivative: the slope in the direction 3,4; its length does not matter"),
     TEXT_ROW("level", level, "C",
@@ -67,7 +67,7 @@ static const cli_option rows[] = {
     {.name = NULL},
 };
 
-static const cli_option grid_rows[] = {
+static const cli_option grid_options[] = {
     TEXT_ROW(
         "grid", grid, "RANGES",
         "a table instead of a report: value and gradient on x=-2:2:200,y=-2:2:200, from:to:how "
@@ -89,7 +89,7 @@ static const cli_option grid_rows[] = {
     {.name = NULL},
 };
 
-static const cli_option plot_rows[] = {
+static const cli_option plot_options[] = {
     {.name = "plot",
      .type = OPTION_FILE,
      .offset = offsetof(surface_settings, plot),
@@ -105,10 +105,10 @@ static const cli_option plot_rows[] = {
     {.name = NULL},
 };
 
-static const cli_group point_group = {"Point", point_rows, sizeof(surface_settings)};
-static const cli_group asked_group = {"Report", rows, sizeof(surface_settings)};
-static const cli_group plot_group = {"Pictures", plot_rows, sizeof(surface_settings)};
-static const cli_group grid_group = {"Grids", grid_rows, sizeof(surface_settings)};
+static const cli_group point_group = {"Point", point_options, sizeof(surface_settings)};
+static const cli_group asked_group = {"Report", analysis_options, sizeof(surface_settings)};
+static const cli_group plot_group = {"Pictures", plot_options, sizeof(surface_settings)};
+static const cli_group grid_group = {"Grids", grid_options, sizeof(surface_settings)};
 
 static void put_head(surface_job *job)
 {
