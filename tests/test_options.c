@@ -14,7 +14,7 @@ static size_t rows_of(const cli_command *command, const cli_option *rows[ROWS])
 {
     size_t count = 0;
     for (const cli_group *const *group = command->groups; *group; group++)
-        for (const cli_option *row = (*group)->rows; row->name && count < ROWS; row++)
+        for (const cli_option *option = (*group)->options; option->name && count < ROWS; row++)
             rows[count++] = row;
     return count;
 }
@@ -29,15 +29,15 @@ static cli_settings *new_settings(const cli_command *command)
 
 /* Returns true if the defaults of `row` and of the library are one: setting the row to its default
  * changes nothing. A name may be equal text at another address. */
-static bool same_default(const cli_command *command, const cli_option *row)
+static bool same_default(const cli_command *command, const cli_option *option)
 {
     cli_settings *library = new_settings(command), *settings = new_settings(command);
     char reason[REASON_SIZE];
-    bool same = option_set(row, settings, row->initial, reason);
-    if (same && row->type == OPTION_NAME) {
+    bool same = option_set(option, settings, option->initial, reason);
+    if (same && option->type == OPTION_NAME) {
         const char *names[2];
-        memcpy(&names[0], (const char *)library + row->offset, sizeof names[0]);
-        memcpy(&names[1], (const char *)settings + row->offset, sizeof names[1]);
+        memcpy(&names[0], (const char *)library + option->offset, sizeof names[0]);
+        memcpy(&names[1], (const char *)settings + option->offset, sizeof names[1]);
         same = names[0] && strcmp(names[0], names[1]) == 0;
     } else if (same) {
         same = memcmp(library, settings, command->settings_size) == 0;
@@ -82,8 +82,8 @@ static void test_rows_fill_fields_of_the_settings(void **state)
         assert_true((*c)->settings_size >= sizeof(cli_settings));
         for (const cli_group *const *group = (*c)->groups; *group; group++) {
             assert_in_range((*group)->settings_size, sizeof(cli_settings), (*c)->settings_size);
-            for (const cli_option *row = (*group)->rows; row->name; row++)
-                assert_true(row->offset < (*group)->settings_size);
+            for (const cli_option *option = (*group)->options; option->name; row++)
+                assert_true(option->offset < (*group)->settings_size);
         }
     }
 }
@@ -110,15 +110,15 @@ static void test_rows_are_complete(void **state)
     for (const cli_command *const *c = commands; *c; c++) {
         size_t count = rows_of(*c, rows);
         for (size_t i = 0; i < count; i++) {
-            const cli_option *row = rows[i];
+            const cli_option *option = rows[i];
             const char *help;
             char note[256];
-            help_note(row, note, sizeof note);
-            assert_true(row->help && *row->help);
-            assert_true(strlen(row->help) + strlen(note) < 1000); /* fits the buffers of help */
-            assert_int_equal(row->metavar == NULL, row->type == OPTION_FLAG);
-            if (row->type == OPTION_CHOICE || row->type == OPTION_NAME)
-                assert_non_null(option_choice(row, 1, &help));
+            help_note(option, note, sizeof note);
+            assert_true(option->help && *option->help);
+            assert_true(strlen(option->help) + strlen(note) < 1000); /* fits the buffers of help */
+            assert_int_equal(option->metavar == NULL, option->type == OPTION_FLAG);
+            if (option->type == OPTION_CHOICE || option->type == OPTION_NAME)
+                assert_non_null(option_choice(option, 1, &help));
         }
     }
 }

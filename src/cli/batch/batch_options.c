@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The options of runs over many files, and the number that tells all options of two runs apart. */
+/* Batch options, and the fingerprint of all options that affect the outputs. */
 #include <string.h>
 
 #include "cli/batch/batch.h"
@@ -11,60 +11,61 @@ static const cli_option target_options[] = {
      .type = OPTION_FILE,
      .offset = offsetof(raster_settings, batch.output),
      .metavar = "PATH",
-     .help = "where the outputs go, instead of the last operand: a folder, made if it is missing; "
-             "for one INPUT also a file"},
+     .help =
+         "Folder of the outputs, instead of the last operand, created if missing; for one INPUT "
+         "also a file"},
     {.name = NULL},
 };
 
-const cli_group many_target_group = {"Target", target_options, sizeof(raster_settings)};
+const cli_group many_target_group = {"Destination", target_options, sizeof(raster_settings)};
 
 static const cli_option many_options[] = {
     {.name = "recursive",
      .letter = 'r',
      .type = OPTION_FLAG,
      .offset = offsetof(raster_settings, batch.recursive),
-     .help = "take what is in the folders of a folder too, and mirror them under OUTPUT"},
+     .help = "Include files in subfolders, which are mirrored under OUTPUT"},
     {.name = "pattern",
      .type = OPTION_TEXTS,
      .offset = offsetof(raster_settings, batch.patterns),
      .metavar = "GLOB",
-     .help =
-         "of a folder take the files whose name is like this: '*.tif', 'IMG_*'; may be repeated",
-     .absent = "names that end like a format's"},
+     .help = "Pattern of the names of the files to process in a folder: '*.tif', 'IMG_*'; may be "
+             "repeated",
+     .absent = "names with the extension of a known format"},
     {.name = "name",
      .type = OPTION_TEXT,
      .offset = offsetof(raster_settings, batch.name),
      .metavar = "PATTERN",
-     .help = "what an output is called: {stem} is its input's name without the extension, {ext} "
-             "that, {name} both, {map} the map, {command} the command",
-     .absent = "{stem}, with the extension of the kind of map"},
+     .help = "Pattern of output names: {stem} is the input's name without its extension, {ext} the "
+             "extension, {name} both, {map} the map, {command} the command",
+     .absent = "{stem} and the default extension of the map"},
     {.name = "force",
      .type = OPTION_FLAG,
      .offset = offsetof(raster_settings, batch.force),
-     .help = "compute again what is up to date: made before by the same options from an input that "
-             "has not changed since"},
+     .help = "Recompute outputs that are up to date, that is, made with the same options from an "
+             "input that has not changed since"},
     {.name = "fail-fast",
      .type = OPTION_FLAG,
      .offset = offsetof(raster_settings, batch.fail_fast),
-     .help = "stop at the first bad file instead of going on with the others"},
+     .help = "Stop at the first file that fails instead of continuing with the others"},
     {.name = "dry-run",
      .letter = 'n',
      .type = OPTION_FLAG,
      .offset = offsetof(raster_settings, batch.dry_run),
-     .help = "only print which files would be made of which"},
+     .help = "Print which output would be made from which input, and do nothing"},
     {.name = "shard",
      .type = OPTION_SHARD,
      .offset = offsetof(raster_settings, batch.shard),
      .metavar = "K/N",
      .help =
-         "only the K-th of N parts of the files, for N machines or array jobs that run the same "
+         "Process only part K of N of the files, for N machines or array jobs that run the same "
          "command; a file is always in the same part",
      .absent = "all files"},
     {.name = "memory",
      .type = OPTION_SIZE,
      .offset = offsetof(raster_settings, common.config.max_memory),
      .metavar = "SIZE",
-     .help = "the same as --max-memory, for all files that are worked on together",
+     .help = "Maximum memory in bytes for all files processed at a time; same as --max-memory",
      .initial = "4G",
      .min = 1,
      .max = 1099511627776.0},
@@ -72,28 +73,29 @@ static const cli_option many_options[] = {
      .type = OPTION_CHOICE,
      .offset = offsetof(raster_settings, batch.progress),
      .metavar = "HOW",
-     .help = "how to tell on standard error how far it is",
+     .help = "Progress display on standard error",
      .initial = "auto",
-     .choices = (const cli_choice[]){{"auto", CLI_PROGRESS_AUTO, "a line, on a terminal only"},
-                                     {"line", CLI_PROGRESS_LINE, "a line that is overwritten"},
-                                     {"json", CLI_PROGRESS_JSON, "a JSON object a line"},
-                                     {"none", CLI_PROGRESS_NONE, "not at all"},
+     .choices = (const cli_choice[]){{"auto", CLI_PROGRESS_AUTO, "As line, but only on a terminal"},
+                                     {"line", CLI_PROGRESS_LINE, "One line, overwritten"},
+                                     {"json", CLI_PROGRESS_JSON, "One JSON object per line"},
+                                     {"none", CLI_PROGRESS_NONE, "No progress display"},
                                      {NULL, 0, NULL}}},
     {.name = "json-lines",
      .type = OPTION_FILE,
      .offset = offsetof(raster_settings, batch.json_lines),
      .metavar = "FILE",
-     .help = "write a line about each file, a JSON object; - is standard output"},
+     .help = "File to write one JSON object per input file to; - is standard output"},
     {.name = "report",
      .type = OPTION_REPORT,
      .offset = offsetof(raster_settings, batch.report),
      .metavar = "[PAGE.html]",
-     .help = "with a name that ends in .html: a page to look at, with pictures before and after; "
-             "without: a line about each file on standard error, with the thresholds of edges"},
+     .help =
+         "With a name that ends in .html: an HTML report with thumbnails of inputs and outputs. "
+         "Without: one line about each file on standard error, with the thresholds of edges"},
     {.name = NULL},
 };
 
-const cli_group many_group = {"Many files", many_options, sizeof(raster_settings)};
+const cli_group many_group = {"Batch processing", many_options, sizeof(raster_settings)};
 
 bool batch_asked(const cli_line *line)
 {
@@ -104,78 +106,78 @@ bool batch_asked(const cli_line *line)
     return false;
 }
 
-/* ---- the number that stands for all options -----------------------------------------------------
- */
+/* ---- fingerprint ---- */
 
-static void stir(uint64_t *print, const void *bytes, size_t size)
+static void hash_bytes(uint64_t *hash, const void *bytes, size_t size)
 {
-    *print = text_hash(*print, bytes, size);
+    *hash = text_hash(*hash, bytes, size);
 }
 
-static void stir_text(uint64_t *print, const char *text)
+static void hash_text(uint64_t *hash, const char *text)
 {
-    stir(print, text ? text : "", text ? strlen(text) + 1 : 1);
+    hash_bytes(hash, text ? text : "", text ? strlen(text) + 1 : 1);
 }
 
-/* Every option by its value, not by how it was typed. */
-static void stir_row(uint64_t *print, const cli_option *option, const cli_settings *settings)
+/* Hashes the value of an option, however it was typed. Paths and limits do not affect the contents
+ * of an output and are left out. */
+static void hash_option(uint64_t *hash, const cli_option *option, const cli_settings *settings)
 {
     const char *field = (const char *)settings + option->offset;
     const char *text;
     const eg_read_options *read;
     const eg_ground_options *ground;
-    stir_text(print, option->name);
+    hash_text(hash, option->name);
     switch (option->type) {
     case OPTION_NAME:
     case OPTION_TEXT:
         memcpy(&text, field, sizeof text);
-        stir_text(print, text);
+        hash_text(hash, text);
         break;
     case OPTION_FLAG:
-        stir(print, field, sizeof(bool));
+        hash_bytes(hash, field, sizeof(bool));
         break;
     case OPTION_WHOLE:
     case OPTION_CHOICE:
-        stir(print, field, sizeof(int));
+        hash_bytes(hash, field, sizeof(int));
         break;
     case OPTION_THRESHOLD:
-        stir(print, field, sizeof(double));
-        stir(print, field + offsetof(cli_threshold, unit), sizeof(eg_threshold_unit));
+        hash_bytes(hash, field, sizeof(double));
+        hash_bytes(hash, field + offsetof(cli_threshold, unit), sizeof(eg_threshold_unit));
         break;
     case OPTION_ALPHA:
         read = (const void *)field;
-        stir(print, &read->alpha, sizeof read->alpha);
-        stir(print, read->over, sizeof read->over);
+        hash_bytes(hash, &read->alpha, sizeof read->alpha);
+        hash_bytes(hash, read->over, sizeof read->over);
         break;
     case OPTION_CELL:
         ground = (const void *)field;
-        stir(print, &ground->cell_x, sizeof(double));
-        stir(print, &ground->cell_y, sizeof(double));
+        hash_bytes(hash, &ground->cell_x, sizeof(double));
+        hash_bytes(hash, &ground->cell_y, sizeof(double));
         break;
     case OPTION_REAL:
     case OPTION_NUMBER:
     case OPTION_AUTO:
-        stir(print, field, sizeof(double));
+        hash_bytes(hash, field, sizeof(double));
         break;
-    default: /* names of files, limits: no effect on what is in an output */
+    default:
         break;
     }
 }
 
 uint64_t batch_print(const cli_line *line, const cli_settings *settings)
 {
-    static const cli_group *const aside[] = {&many_group,  &many_target_group, &job_group,
-                                             &limit_group, &other_group,       NULL};
-    uint64_t print = TEXT_HASH;
-    stir_text(&print, EG_VERSION);
-    stir_text(&print, line->command->name);
+    static const cli_group *const ignored[] = {&many_group,  &many_target_group, &job_group,
+                                               &limit_group, &other_group,       NULL};
+    uint64_t hash = TEXT_HASH;
+    hash_text(&hash, EG_VERSION);
+    hash_text(&hash, line->command->name);
     for (const cli_group *const *group = line->command->groups; *group; group++) {
-        bool apart = false;
-        for (const cli_group *const *no = aside; *no; no++)
-            apart = apart || *group == *no;
-        for (const cli_option *option = (*group)->options; !apart && option->name; option++)
+        bool ignore = false;
+        for (const cli_group *const *i = ignored; *i; i++)
+            ignore = ignore || *group == *i;
+        for (const cli_option *option = (*group)->options; !ignore && option->name; option++)
             if (strcmp(option->name, "json") != 0)
-                stir_row(&print, option, settings);
+                hash_option(&hash, option, settings);
     }
-    return print;
+    return hash;
 }
