@@ -189,7 +189,7 @@ test("search and outcomes filter", () => look("many.html", async (page) => {
   await page.fill("#search", "stops early");
   assert.equal(await page.locator("#count").textContent(), "143 of 1,000 files");
   await page.fill("#search", "no such thing");
-  assert.equal(await page.locator("#count").textContent(), "Nothing matches.");
+  assert.equal(await page.locator("#count").textContent(), "No matches.");
   assert.equal(await page.locator(".card").count(), 0);
   await page.fill("#search", "");
   await page.click("[data-outcome=all]");
