@@ -74,15 +74,10 @@ fails() {
     refused "$code" "$text" || broken "edgegrad $*"
 }
 
-# misused TEXT ARGUMENT...: a line with TEXT, then how the command is used.
+# misused TEXT ARGUMENT...: fails with code 2 and one line that has TEXT and points to --help.
 misused() {
-    local text=$1
-    shift
-    try "$@"
-    [ "$status" -eq 2 ] || broken "exit code $status, not 2: edgegrad $*" || return
-    [ -z "$output" ] || broken "standard output is not empty: edgegrad $*" || return
-    [[ ${stderr_lines[0]} == edgegrad:\ *"$text"* ]] || broken "the message lacks: $text" || return
-    [[ ${stderr_lines[1]} == usage:\ * ]] || broken "no usage: edgegrad $*"
+    fails 2 "$@" || return
+    [[ $stderr == *"(see edgegrad "*"--help)" ]] || broken "no pointer to --help: edgegrad $*"
 }
 
 # holds NAME...: these are all the files in the folder, hidden ones too.

@@ -239,7 +239,7 @@ load common
     [[ $output == *'"method": "threshold"'*'"operator": "prewitt"'*'"automatic": false'* ]]
     [[ $output != *'"low"'* ]]
     [[ $output == *'"per_pixel": 7,'*'"sum": 42'* ]]
-    fails 2 "--json and the picture cannot both go to standard output" --json "$SMALL/grey.png" -
+    fails 2 "--json and the image cannot both be written to standard output" --json "$SMALL/grey.png" -
 }
 
 @test "--json counts the pixels that are white" {

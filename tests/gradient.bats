@@ -113,7 +113,7 @@ ramp() {
     [ "$(byte_at m.pgm 100 75 50)" -le 1 ]
     quiet gradient --map magnitude --scale 3 --depth 16 ramp.pgm m.pgm
     near "$((256 * $(byte_at m.pgm 40 20 10) + $(byte_at m.pgm 40 21 10)))" 4495.7 1
-    fails 2 "is out of range" gradient --scale -1 ramp.pgm m2.pgm
+    fails 2 "is outside the range" gradient --scale -1 ramp.pgm m2.pgm
 }
 
 @test "borders: what lies outside" {

@@ -97,7 +97,7 @@ field() {
     says "cell size" "30 x 30 m"
     says corners "upper left 640000, 5200000; lower right 646000, 5195200"
     says coordinates "projected, metres"
-    says heights metres
+    says elevations metres
     says nodata -9999
     prints info --json "$DATA/hills.tif"
     is_json "$output"
@@ -153,7 +153,7 @@ field() {
     grep -q "61 x 43" seen
     # shellcheck disable=SC2002 # a pipe is the point: it cannot seek
     cat "$SMALL/orient-6.jpg" | edgegrad info - | grep -q "96 x 64"
-    fails 2 "standard input (-) can be read only once" info - -
+    fails 2 "standard input (-) can be given only once" info - -
 }
 
 @test "names that could drive a terminal are shown escaped" {

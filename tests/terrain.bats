@@ -255,10 +255,10 @@ cone_at() {
 }
 
 @test "options that would do nothing are refused" {
-    fails 2 "name at least one map, such as --slope slope.tif" terrain dem.tif
-    fails 2 "--steep needs --threshold too" terrain dem.tif --steep s.png
-    fails 2 "--slope-error needs --vertical-error too" terrain dem.tif --slope-error s.pfm
-    fails 2 "--aspect-error needs --vertical-error too" terrain dem.tif --aspect-error s.pfm
+    fails 2 "no map requested: name at least one, such as --slope slope.tif" terrain dem.tif
+    fails 2 "--steep needs --threshold, such as" terrain dem.tif --steep s.png
+    fails 2 "--slope-error needs --vertical-error, such as" terrain dem.tif --slope-error s.pfm
+    fails 2 "--aspect-error needs --vertical-error, such as" terrain dem.tif --aspect-error s.pfm
     for row in "unit percent --slope" "convention compass --aspect" "flat 0 --aspect" \
         "azimuth 0 --hillshade" "altitude 0 --hillshade" "tri-method riley --tri" \
         "vertical-error 1 --slope-error"; do
@@ -272,25 +272,25 @@ cone_at() {
     fails 2 "--nodata has no effect without" terrain dem.tif --hillshade s.png --nodata 3
     fails 2 "--nodata has no effect with --threshold" slope --threshold 3 --nodata 3 dem.tif s.png
     fails 2 "--azimuth has no effect with --multidirectional" hillshade --azimuth 3 --multidirectional a b.png
-    fails 2 "contradict each other" hillshade --combined --multidirectional a b.png
-    fails 2 "leave one of them out" slope --scale 2 --cell-size 3 a b.pfm
+    fails 2 "cannot be used together" hillshade --combined --multidirectional a b.png
+    fails 2 "cannot be used together" slope --scale 2 --cell-size 3 a b.pfm
     fails 2 "it belongs to edgegrad hillshade" slope --azimuth 3 a b.pfm
     fails 2 "it belongs to edgegrad terrain" slope --tri a.pfm a b.pfm
     holds ""
 }
 
 @test "values out of range" {
-    fails 2 "it may be 0 to 360 degrees" hillshade --azimuth 361 a b.png
-    fails 2 "it may be 0 to 90 degrees" hillshade --altitude -1 a b.png
-    fails 2 "is out of range" slope --threshold -1 a b.png
-    fails 2 "is out of range" slope --cell-size 0 a b.pfm
-    fails 2 "is out of range" slope --cell-size 30,-30 a b.pfm
+    fails 2 "outside the range 0 to 360 degrees" hillshade --azimuth 361 a b.png
+    fails 2 "outside the range 0 to 90 degrees" hillshade --altitude -1 a b.png
+    fails 2 "is outside the range" slope --threshold -1 a b.png
+    fails 2 "is outside the range" slope --cell-size 0 a b.pfm
+    fails 2 "is outside the range" slope --cell-size 30,-30 a b.pfm
     for text in 30x30 '30,' ,30 30,30,30 nan; do
-        fails 2 "--cell-size: '$text' is not a size of a cell" slope --cell-size "$text" a b.pfm
+        fails 2 "--cell-size: '$text' is not a cell size" slope --cell-size "$text" a b.pfm
     done
-    fails 2 "is out of range" slope --scale 0 a b.pfm
+    fails 2 "is outside the range" slope --scale 0 a b.pfm
     fails 2 "'inf' is not a number" slope --nodata inf a b.pfm
-    fails 2 "is out of range" slope --nodata 1e39 a b.pfm
+    fails 2 "is outside the range" slope --nodata 1e39 a b.pfm
     fails 2 "is not one of degrees, percent, ratio, radians" slope --unit grad a b.pfm
     fails 2 "did you mean zevenbergen-thorne?" slope --derivative zevenbergen-thrown a b.pfm
     fails 2 "is not one of metre, foot, us-foot" slope --vertical-unit yard a b.pfm
@@ -307,12 +307,12 @@ cone_at() {
         terrain --cell-size 10 plane.pgm --hillshade ./plane.pgm
     fails 2 "is INPUT" hillshade --cell-size 10 link.pgm sub/../plane.pgm
     for second in x.pfm ./x.pfm sub/../x.pfm "$PWD/x.pfm"; do
-        fails 2 "--slope and --tri cannot both go to" \
+        fails 2 "--slope and --tri cannot both be written to" \
             terrain --cell-size 10 plane.pgm --slope x.pfm --tri "$second"
     done
-    fails 2 "--slope and --tri cannot both go to '-'" \
+    fails 2 "--slope and --tri cannot both be written to '-'" \
         terrain --cell-size 10 plane.pgm --tri - --slope - --format pfm
-    fails 2 "cannot both go to standard output" \
+    fails 2 "cannot both be written to standard output" \
         terrain --cell-size 10 plane.pgm --json --slope - --format pfm
     fails 4 "is a folder" terrain --cell-size 10 plane.pgm --slope sub
     quiet terrain --cell-size 10 plane.pgm --slope x.pfm --aspect sub/x.pfm
@@ -500,5 +500,5 @@ degrees() {
             edgegrad help --completion "$shell" | grep -q -e "$command"
         done
     done
-    edgegrad help --completion zsh | grep -Fq -e "--slope='[how steep it is, see --unit]:FILE:_files'"
+    edgegrad help --completion zsh | grep -Fq -e "--slope='[Slope, see --unit]:FILE:_files'"
 }

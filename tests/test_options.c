@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The option tables of every command agree with the library and with each other. */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -110,12 +111,14 @@ static void test_options_are_complete(void **state)
     const cli_option *options[MAX_OPTIONS];
     for (const cli_command *const *c = commands; *c; c++) {
         size_t count = options_of(*c, options);
+        assert_true(isupper((unsigned char)*(*c)->summary) && isupper((unsigned char)*(*c)->about));
         for (size_t i = 0; i < count; i++) {
             const cli_option *option = options[i];
             const char *help;
             char note[256];
             help_note(option, note, sizeof note);
             assert_true(option->help && *option->help);
+            assert_true(isupper((unsigned char)*option->help));
             assert_true(strlen(option->help) + strlen(note) <
                         1000); /* fits into the buffers of help */
             assert_int_equal(option->metavar == NULL, option->type == OPTION_FLAG);
