@@ -236,7 +236,7 @@ const cli_command edges_command = {
             "Process a folder and write an HTML report",
             "edgegrad photos/ edges/ --recursive --report edges.html",
             "Mark every pixel whose gradient exceeds 12.5 levels per pixel",
-            "edgegrad --threshold 12.5/px photo.png steep.png", NULL},
+            "edgegrad --threshold 12.5/px photo.png mask.png", NULL},
     .settings_size = sizeof(edges_settings),
     .set_defaults = set_edges_defaults,
     .shared = true,

@@ -117,12 +117,12 @@ const cli_command gradient_command = {
     .examples =
         (const char *const[]){
             "Show the gradient magnitude in shades of grey",
-            "edgegrad gradient photo.jpg steep.png", "Write the x derivative in floating point",
+            "edgegrad gradient photo.jpg magnitude.png", "Write the x derivative in floating point",
             "edgegrad gradient --map x photo.png dx.pfm",
             "Write directions in 16 bits with the most isotropic operator",
-            "edgegrad gradient --map direction --op scharr --depth 16 photo.png way.png",
+            "edgegrad gradient --map direction --op scharr --depth 16 photo.png direction.png",
             "Show a dim image four times as bright",
-            "edgegrad gradient --scale 8 dim.jpg steep.png", NULL},
+            "edgegrad gradient --scale 8 dim.jpg magnitude.png", NULL},
     .settings_size = sizeof(operator_settings),
     .set_defaults = set_gradient_defaults,
     .shared = true,

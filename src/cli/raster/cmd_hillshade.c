@@ -31,7 +31,7 @@ const cli_command hillshade_command = {
             "Use the light of a winter afternoon",
             "edgegrad hillshade --azimuth 225 --altitude 15 dem.tif dusk.png",
             "Give the cell size of an image without georeferencing: 30 m",
-            "edgegrad hillshade --cell-size 30 heights.png shade.png", NULL},
+            "edgegrad hillshade --cell-size 30 dem.png shade.png", NULL},
     .settings_size = sizeof(terrain_settings),
     .set_defaults = terrain_set_defaults,
     .shared = true,

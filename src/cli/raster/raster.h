@@ -81,16 +81,16 @@ typedef struct raster_thumbs {
     cli_thumb before, after;
 } raster_thumbs;
 
-/* Computes one file: opens, computes, closes. `config` replaces that of the settings; `thumbs` may
- * be NULL, raster_thumbs_free() releases them. */
+/* Computes one file: opens, computes, closes. `config` replaces that of the settings; `thumbnails`
+ * may be NULL, raster_thumbs_free() releases them. */
 eg_status raster_compute(const raster_work *work, const eg_config *config, const char *input,
-                         const char *const outputs[], raster_result *result, raster_thumbs *thumbs,
-                         eg_error *error);
+                         const char *const outputs[], raster_result *result,
+                         raster_thumbs *thumbnails, eg_error *error);
 
 /* Makes the thumbnails of existing files; a file that cannot be read has none. */
 void raster_look(const raster_work *work, const eg_config *config, const char *input,
-                 const char *output, raster_thumbs *thumbs);
-void raster_thumbs_free(raster_thumbs *thumbs);
+                 const char *output, raster_thumbs *thumbnails);
+void raster_thumbs_free(raster_thumbs *thumbnails);
 
 /* Prints the line of --report about a file. */
 void raster_report(const raster_work *work, const char *input, const raster_result *result);

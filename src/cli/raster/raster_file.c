@@ -11,22 +11,22 @@
 /* Returns an empty thumbnail on failure: the report works without it. */
 static cli_thumb make_thumbnail(eg_preview *preview, int quality)
 {
-    cli_thumb thumb = {0};
+    cli_thumb thumbnail = {0};
     const void *bytes;
     size_t size;
     if (!preview || eg_preview_jpeg(preview, quality, &bytes, &size, NULL) != EG_OK)
-        return thumb;
-    thumb.bytes = malloc(size);
-    if (thumb.bytes) {
-        memcpy((void *)thumb.bytes, bytes, size);
-        thumb.size = size;
+        return thumbnail;
+    thumbnail.bytes = malloc(size);
+    if (thumbnail.bytes) {
+        memcpy((void *)thumbnail.bytes, bytes, size);
+        thumbnail.size = size;
     }
-    return thumb;
+    return thumbnail;
 }
 
 eg_status raster_compute(const raster_work *work, const eg_config *config, const char *input,
-                         const char *const outputs[], raster_result *result, raster_thumbs *thumbs,
-                         eg_error *error)
+                         const char *const outputs[], raster_result *result,
+                         raster_thumbs *thumbnails, eg_error *error)
 {
     const cli_settings *settings = work->settings;
     eg_context *ctx = NULL;
@@ -41,15 +41,15 @@ eg_status raster_compute(const raster_work *work, const eg_config *config, const
         result->info = *eg_source_info(source);
     for (size_t i = 0; i < work->count && status == EG_OK; i++)
         status = eg_sink_open(&sinks[i], ctx, outputs[i], &settings->write, error);
-    if (status == EG_OK && thumbs) {
+    if (status == EG_OK && thumbnails) {
         eg_preview_of_source(&before, source, REPORT_SIDE, NULL);
         eg_preview_of_sink(&after, sinks[0], REPORT_SIDE, NULL);
     }
     if (status == EG_OK)
         status = work->compute(work, source, sinks, result, error);
-    if (status == EG_OK && thumbs)
-        *thumbs = (raster_thumbs){make_thumbnail(before, REPORT_QUALITY_BEFORE),
-                                  make_thumbnail(after, REPORT_QUALITY_AFTER)};
+    if (status == EG_OK && thumbnails)
+        *thumbnails = (raster_thumbs){make_thumbnail(before, REPORT_QUALITY_BEFORE),
+                                      make_thumbnail(after, REPORT_QUALITY_AFTER)};
     eg_preview_free(before);
     eg_preview_free(after);
     for (size_t i = 0; i < work->count; i++)
@@ -69,7 +69,7 @@ static cli_thumb read_thumbnail(const eg_config *config, const eg_read_options *
     eg_source *source = NULL;
     eg_preview *preview = NULL;
     void *rows = NULL;
-    cli_thumb thumb = {0};
+    cli_thumb thumbnail = {0};
     bool good = eg_context_new(&ctx, config, NULL) == EG_OK &&
                 eg_source_open(&source, ctx, path, read, NULL) == EG_OK &&
                 eg_preview_of_source(&preview, source, REPORT_SIDE, NULL) == EG_OK;
@@ -81,29 +81,29 @@ static cli_thumb read_thumbnail(const eg_config *config, const eg_read_options *
         good = eg_source_read(source, rows, stride, count, NULL) == EG_OK;
     }
     if (good)
-        thumb = make_thumbnail(preview, quality);
+        thumbnail = make_thumbnail(preview, quality);
     free(rows);
     eg_preview_free(preview);
     eg_source_close(source);
     eg_context_free(ctx);
-    return thumb;
+    return thumbnail;
 }
 
 void raster_look(const raster_work *work, const eg_config *config, const char *input,
-                 const char *output, raster_thumbs *thumbs)
+                 const char *output, raster_thumbs *thumbnails)
 {
     const cli_settings *settings = work->settings;
     eg_read_options plain;
     eg_read_default(&plain);
     plain.as_values = settings->read.as_values;
-    thumbs->before = read_thumbnail(config, &settings->read, input, REPORT_QUALITY_BEFORE);
-    thumbs->after = read_thumbnail(config, &plain, output, REPORT_QUALITY_AFTER);
+    thumbnails->before = read_thumbnail(config, &settings->read, input, REPORT_QUALITY_BEFORE);
+    thumbnails->after = read_thumbnail(config, &plain, output, REPORT_QUALITY_AFTER);
 }
 
-void raster_thumbs_free(raster_thumbs *thumbs)
+void raster_thumbs_free(raster_thumbs *thumbnails)
 {
-    free((void *)thumbs->before.bytes);
-    free((void *)thumbs->after.bytes);
+    free((void *)thumbnails->before.bytes);
+    free((void *)thumbnails->after.bytes);
 }
 
 void raster_report(const raster_work *work, const char *input, const raster_result *result)

@@ -28,7 +28,7 @@ static int resolve_options(const cli_line *line, terrain_settings *settings)
         settings->terrain.shading = EG_SHADING_MULTIDIRECTIONAL;
     else if (settings->combined)
         settings->terrain.shading = EG_SHADING_COMBINED;
-    if (settings->vertical_unit != CLI_VERTICAL_UNSAID)
+    if (settings->vertical_unit != CLI_VERTICAL_UNSTATED)
         ground->z_factor =
             unit_metres[settings->vertical_unit] * (isnan(ground->z_factor) ? 1 : ground->z_factor);
     ground->compat_gdal = settings->compat != 0;

@@ -6,7 +6,7 @@
 #include "cli/raster/raster.h"
 
 /* --vertical-unit */
-typedef enum cli_vertical { CLI_VERTICAL_UNSAID, CLI_METRE, CLI_FOOT, CLI_US_FOOT } cli_vertical;
+typedef enum cli_vertical { CLI_VERTICAL_UNSTATED, CLI_METRE, CLI_FOOT, CLI_US_FOOT } cli_vertical;
 
 /* The settings that slope, aspect, hillshade and terrain share. */
 typedef struct terrain_settings {

@@ -142,13 +142,13 @@ static void write_link(report *r, const char *key, const char *path)
     page_text(r->file, "\"", &r->error);
 }
 
-static void write_thumb(report *r, const char *key, const cli_thumb *thumb)
+static void write_thumbnail(report *r, const char *key, const cli_thumb *thumbnail)
 {
-    if (!thumb->bytes || !thumb->size)
+    if (!thumbnail->bytes || !thumbnail->size)
         return;
     write_key(r, key);
     page_text(r->file, "\"", &r->error);
-    page_base64(r->file, thumb->bytes, thumb->size, &r->error);
+    page_base64(r->file, thumbnail->bytes, thumbnail->size, &r->error);
     page_text(r->file, "\"", &r->error);
 }
 
@@ -194,8 +194,8 @@ eg_status report_add(report *r, const cli_record *record, eg_error *error)
     write_number(r, "seconds", record->seconds);
     if (record->has_edges)
         write_edges(r, &record->edges);
-    write_thumb(r, "before", &record->before);
-    write_thumb(r, "after", &record->after);
+    write_thumbnail(r, "before", &record->before);
+    write_thumbnail(r, "after", &record->after);
     page_text(r->file, "}" PAGE_TAIL "\n", &r->error);
     return report_status(r, error);
 }
