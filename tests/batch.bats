@@ -558,7 +558,7 @@ END
     counts 3 0 0
     high=$(edgegrad in out --auto-shared --json-lines - | sed -n '1s/.*"high": \([0-9.]*\).*/\1/p')
     quiet in fixed --high "$high/px" --low "$(awk -v h="$high" 'BEGIN { print h / 2 }')/px"
-    fails 2 "--auto-shared chooses the thresholds" in out --auto-shared --high 3
+    fails 2 "--auto-shared and --high cannot be used together" in out --auto-shared --high 3
 }
 
 # ---- JSON, progress, report lines --------------------------------------------------------------------------------
@@ -657,7 +657,7 @@ shown() {
     [ "$(shown page.html)" -eq 3 ]
     quiet slope "$DATA/hills.tif" slope.tif --report one.html
     [ "$(shown one.html)" -eq 1 ]
-    fails 2 "--report takes no value but a name that ends in .html" in out --report=page.txt
+    fails 2 "--report takes no value but a path that ends in .html" in out --report=page.txt
     fails 4 "nowhere" in out --report nowhere/page.html
 }
 
@@ -748,11 +748,11 @@ shown() {
     [[ $output == *'"edge_pixels"'* ]]
     quiet in/0.pgm t.png
     cmp s.png t.png
-    fails 2 "need files: not '-'" in/0.pgm - --json-lines -
-    fails 2 "need files: not '-'" - o.png --report p.html
-    fails 2 "need files" slope "$DATA/hills.tif" o.vrt --json-lines l
+    fails 2 "need named files: neither '-'" in/0.pgm - --json-lines -
+    fails 2 "need named files: neither '-'" - o.png --report p.html
+    fails 2 "need named files" slope "$DATA/hills.tif" o.vrt --json-lines l
     fails 4 "does not exist" in/0.pgm nowhere/x.png --report p.html
-    fails 2 "many files cannot go to standard output" in -
+    fails 2 "several files cannot be written to standard output" in -
     fails 2 "'new.png' is not a folder" in/0.pgm t.png -o new.png
     holds in p.html r.html s.png t.png
 }

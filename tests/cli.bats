@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# The command line itself: words, options, values, help, and what is said about slips.
+# The command line: commands, operands, options, values, help, and messages about errors in it.
 
 load common
 
-# A word with two letters in its middle swapped, as fingers do.
+# Prints a word with two letters in its middle swapped.
 slip() {
     local at=$((${#1} / 2 - 1))
     printf '%s%s%s%s' "${1:0:at}" "${1:at+1:1}" "${1:at:1}" "${1:at+2}"
@@ -27,7 +27,7 @@ slip() {
     [[ $output == *libpng* && $output == *"instruction set"* ]]
 }
 
-@test "every command has help by three ways, all the same" {
+@test "the three ways to get help of a command print the same" {
     [ "$(all_commands | wc -l)" -ge 8 ]
     for command in $(all_commands); do
         prints "$command" --help
@@ -44,26 +44,26 @@ slip() {
 @test "the overview names every command with its summary" {
     prints --help
     for command in $(all_commands); do
-        grep -Eq "^  $command +[a-z].{10}" <<<"$output"
+        grep -Eq "^  $command +[A-Z].{10}" <<<"$output"
     done
 }
 
-@test "help on help shows itself, on nothing known a suggestion" {
+@test "help of an unknown command suggests the nearest one" {
     fails 2 "did you mean gradient?" help gradeint
-    fails 2 "there is no command 'qwertz'" help qwertz
-    misused "'info' is one operand too many" help edges info
+    fails 2 "unknown command 'qwertz'" help qwertz
+    misused "unexpected operand 'info'" help edges info
 }
 
-@test "a misspelt command is told the right one" {
+@test "a misspelt command gets a suggestion" {
     for command in gradient info edges slope aspect hillshade; do
-        misused "there is no command '$(slip "$command")'; did you mean $command?" \
+        misused "unknown command '$(slip "$command")'; did you mean $command?" \
             "$(slip "$command")" a.png
     done
     misused "did you mean gradient?" gradint a.png b.png
     holds ""
 }
 
-@test "a file named nearly as a command is still a file" {
+@test "an existing file with a name like a command is an operand" {
     cp "$SMALL/grey.png" edge
     quiet edge out.png
     quiet edges edge out2.png
@@ -74,11 +74,11 @@ slip() {
     misused "edgegrad gradient" --sigma 1 gradient a.png b.png
 }
 
-@test "missing operands and operands too many" {
-    misused "INPUT is missing" edges
-    misused "OUTPUT is missing" a.png
-    misused "OUTPUT is missing" gradient a.png
-    misused "FILE is missing" info
+@test "missing and unexpected operands" {
+    misused "missing INPUT: edgegrad edges INPUT... OUTPUT (see edgegrad edges --help)" edges
+    misused "missing OUTPUT: edgegrad edges INPUT... OUTPUT" a.png
+    misused "missing OUTPUT: edgegrad gradient INPUT... OUTPUT" gradient a.png
+    misused "missing FILE: edgegrad info FILE..." info
     fails 2 "'three' is not a folder" one two three
     fails 2 "'three' is not a folder" gradient one two three
     holds ""
@@ -100,16 +100,16 @@ slip() {
     done
 }
 
-@test "an option of another command is said to be that" {
+@test "an option of another command is refused with the name of that command" {
     fails 2 "it belongs to edgegrad edges" gradient --low 1 a b
     fails 2 "it belongs to edgegrad gradient" --map x a b
     fails 2 "it belongs to edgegrad help" info --man a
 }
 
-@test "every option that takes a value asks for it, and for a sensible one" {
+@test "every option with a value refuses a missing and an invalid one" {
     flags=$(for command in $(all_commands); do flags "$command"; done)
     any=$(file_options terrain; file_options surface; file_options descent; printf '%s\n' format output pattern at let with along level to \
-        error implicit lagrange flux grid from model data target axes range field from-pixel) # formulas are refused with the place in them
+        error implicit lagrange flux grid from model data target axes range field from-pixel) # formulas: the message shows the position
     count=0
     while read -r command name; do
         count=$((count + 1))
@@ -124,7 +124,7 @@ slip() {
     [ "$count" -ge 60 ]
 }
 
-@test "every choice is listed where a wrong one is given, the nearest is suggested" {
+@test "an invalid choice gets the list of choices and a suggestion" {
     for option in op norm border method; do
         names=$(choices edges "$option")
         [ "$(wc -l <<<"$names")" -ge 2 ]
@@ -138,25 +138,25 @@ slip() {
     done
 }
 
-@test "numbers out of range are told the range" {
-    fails 2 "'14.01' is out of range: it may be 0 to 14 pixels" --sigma 14.01 a b
-    fails 2 "'-1' is out of range" --sigma -1 a b
-    fails 2 "'-0.5' is out of range" --low=-0.5 a b
-    fails 2 "it may be 1 to 100" --quality 0 a b
-    fails 2 "it may be 1 to 100" --quality 101 a b
-    fails 2 "it may be 0 to 9" --compression 10 a b
-    fails 2 "it may be 0 to 1024" --threads 1025 a b
-    fails 2 "is out of range" --max-memory 0 a b
-    fails 2 "is out of range" --max-memory 99999G a b
-    fails 2 "is out of range" --white 0 a b
+@test "numbers out of range are refused with the range" {
+    fails 2 "'14.01' is outside the range 0 to 14 pixels" --sigma 14.01 a b
+    fails 2 "'-1' is outside the range" --sigma -1 a b
+    fails 2 "'-0.5' is outside the range" --low=-0.5 a b
+    fails 2 "outside the range 1 to 100" --quality 0 a b
+    fails 2 "outside the range 1 to 100" --quality 101 a b
+    fails 2 "outside the range 0 to 9" --compression 10 a b
+    fails 2 "outside the range 0 to 1024" --threads 1025 a b
+    fails 2 "is outside the range" --max-memory 0 a b
+    fails 2 "is outside the range" --max-memory 99999G a b
+    fails 2 "is outside the range" --white 0 a b
 }
 
-@test "what is no number is said to be none" {
+@test "values that are not numbers are refused" {
     for text in one 1x 0x10 nan inf 1e999 '1 2' --; do
         fails 2 "--sigma: '$text' is not a number" --sigma "$text" a b
     done
     for text in 1.5 2x ''; do
-        fails 2 "--threads: '$text' is not a whole number" --threads "$text" a b
+        fails 2 "--threads: '$text' is not an integer" --threads "$text" a b
     done
     for text in 1.5 2T -K KK 1KB; do
         fails 2 "--max-side: '$text' is not a size" --max-side "$text" a b
@@ -169,7 +169,7 @@ slip() {
 @test "colours of --alpha" {
     fails 2 "is neither ignore nor over=COLOUR" --alpha under=white a b
     for colour in '' mauve '#12' '#12345g' '#1234567'; do
-        fails 2 "has no colour after over=" --alpha "over=$colour" a b
+        fails 2 "has no known colour after over=" --alpha "over=$colour" a b
     done
     for colour in '#fff' '#FFFFFF' white; do
         quiet --alpha "over=$colour" "$SMALL/rgba.png" "$colour.pgm"
@@ -179,13 +179,13 @@ slip() {
     run -1 cmp -s black.pgm white.pgm
 }
 
-@test "options that contradict each other" {
-    fails 2 "contradict each other" --op scharr --aperture 5 a b
-    fails 2 "contradict each other" gradient --aperture 7 --op=sobel3 a b
+@test "options that cannot be used together" {
+    fails 2 "cannot be used together" --op scharr --aperture 5 a b
+    fails 2 "cannot be used together" gradient --aperture 7 --op=sobel3 a b
     fails 2 "--border-value has no effect without --border constant" --border-value 3 a b
     fails 2 "different units" --low 1 --high 2/px a b
-    fails 2 "--threshold and --high say the same" --threshold 1 --high 2 a b
-    fails 2 "--threshold contradicts --method canny" --method canny --threshold 1 a b
+    fails 2 "--threshold and --high cannot be used together" --threshold 1 --high 2 a b
+    fails 2 "--threshold and --method canny cannot be used together" --method canny --threshold 1 a b
     fails 2 "--low has no effect with --method threshold" --method threshold --low 1 a b
     fails 2 "--low has no effect" --threshold 1 --low 1 a b
     holds ""
@@ -218,7 +218,7 @@ slip() {
     fails 2 "-5" --border constant --border-value -5 "$SMALL/grey.png" c.pgm
 }
 
-@test "unknown output formats: what there is, nothing written" {
+@test "unknown output formats are refused with the list of formats" {
     for name in out out.gif out.ppm out.png.bak out.; do
         fails 2 "PNG" "$SMALL/grey.png" "$name"
     done
@@ -228,7 +228,7 @@ slip() {
     holds ""
 }
 
-@test "an empty name is said to be one" {
+@test "empty names are refused" {
     fails 4 "empty" "" out.png
     fails 4 "empty" "$SMALL/grey.png" ""
     fails 4 "empty" --format png "$SMALL/grey.png" ""
@@ -243,14 +243,14 @@ slip() {
     holds ""
 }
 
-@test "--quiet keeps quiet about files, not about usage" {
+@test "--quiet suppresses messages about files, not about usage" {
     try -q missing.png out.png
     [ "$status" -eq 4 ]
     [ -z "$output$stderr" ]
     fails 2 "unknown option" -q --qwertz
 }
 
-@test "the help of every option and choice is one the completions know" {
+@test "the completions have every option and choice" {
     for command in $(all_commands); do
         page=$(edgegrad help "$command")
         names=$(option_names "$command")

@@ -286,7 +286,7 @@ slope() {
     fails 2 "--method has no effect with --field" descent --field plane.asc --from 1,1 --method adam
     fails 2 "--rate has no effect with --field" descent --field plane.asc --from 1,1 --rate 0.1
     fails 2 "without --field" descent 'x^2' --from 1 --crs geographic
-    fails 2 "takes the place of EXPR" descent 'x^2' --field plane.asc --from 1,1
+    fails 2 "EXPR and --field cannot be used together" descent 'x^2' --field plane.asc --from 1,1
     zeros 2 2 >small.pgm
     fails 3 "at least 3 x 3" descent --field small.pgm --from 0,0
     fails 4 "no such file" descent --field none.tif --from 0,0

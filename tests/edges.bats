@@ -1,12 +1,12 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# edgegrad edges: ways in and out, formats, thresholds, operators, reports, and the same pixels
-# whatever does the work.
+# edgegrad edges: input and output, formats, thresholds, operators, reports, and equal pixels for all
+# numbers of threads, strip heights and instruction sets.
 # shellcheck disable=SC2154 # common.bash sets variables
 
 load common
 
-@test "the word may be left out" {
+@test "edges is the default command" {
     quiet "$DATA/scene.jpg" a.png
     quiet edges "$DATA/scene.jpg" b.png
     cmp a.png b.png
@@ -18,17 +18,17 @@ load common
     edgegrad - - <"$DATA/scene.jpg" >both.png
     edgegrad "$DATA/scene.jpg" - >out.png
     quiet - in.png <"$DATA/scene.jpg"
-    # shellcheck disable=SC2002 # a pipe is the point: it cannot seek
+    # shellcheck disable=SC2002 # a pipe cannot seek
     cat "$DATA/scene.jpg" | edgegrad - - | cat >pipes.png
     for file in both.png out.png in.png pipes.png; do
         cmp wanted.png "$file"
     done
 }
 
-@test "every kind of input comes through a pipe as from its file" {
+@test "every input format can be read from a pipe" {
     for file in "$SMALL"/*.*; do
         edgegrad "$file" -f pbm - >a.pbm
-        # shellcheck disable=SC2002 # a pipe is the point: it cannot seek
+        # shellcheck disable=SC2002 # a pipe cannot seek
         cat "$file" | edgegrad -f pbm - - >b.pbm
         cmp a.pbm b.pbm || broken "$file"
     done
@@ -52,7 +52,7 @@ load common
     holds got.pgm link.pgm pipe.pgm target.pgm wanted.pgm
 }
 
-@test "the extension or --format tells the format, the pixels are the same" {
+@test "the extension or --format gives the format, with the same pixels" {
     quiet "$DATA/scene.jpg" e.pgm
     for format in png PBM pam pnm; do
         quiet "$DATA/scene.jpg" "e.$format"
@@ -67,7 +67,7 @@ load common
     fails 2 "cannot hold edges" "$DATA/scene.jpg" e.pfm
 }
 
-@test "the output has the size of the picture and nothing but black and white" {
+@test "the output has the size of the image and only black and white pixels" {
     quiet "$DATA/scene.jpg" e.pgm
     [ "$(head -n 2 e.pgm)" = "$(printf 'P5\n640 480')" ]
     [ "$(tail -n +4 e.pgm | od -An -v -tx1 | tr -s ' ' '\n' | sort -u | tr -d '\n')" = 00ff ]
@@ -75,7 +75,7 @@ load common
     [ "$(bytes_at e.png 24 2)" = 0100 ]
 }
 
-@test "quality and compression change bytes, not what is lossless" {
+@test "quality and compression change bytes, not the pixels of lossless formats" {
     for level in 0 1 6 9; do
         quiet --compression "$level" "$DATA/scene.jpg" "c$level.png"
         same_picture c0.png "c$level.png"
@@ -136,7 +136,7 @@ load common
     [ "$ran" -ge 1 ]
 }
 
-@test "every operator, norm and border marks something, on its own way" {
+@test "every operator, norm and border gives different edges" {
     for op in $(choices edges op); do
         for norm in $(choices edges norm); do
             quiet --op "$op" --norm "$norm" --high 10/px --low 4/px "$DATA/scene.jpg" "$op-$norm.pbm"
@@ -161,8 +161,8 @@ load common
     done
 }
 
-@test "a white square has the outline cv::Canny draws" {
-    # replicate border, aperture 3, L1: the ridge's first of two equal columns lies outside
+@test "a white square has the outline of cv::Canny" {
+    # replicate border, aperture 3, L1: the first of two equal columns, the local maximum, lies outside
     quiet --sigma 0 --norm l1 --low 100 --high 200 "$SMALL/square.png" e.pgm
     prints --sigma 0 --norm l1 --low 100 --high 200 --json "$SMALL/square.png" f.png
     count=$(sed -n 's/.*"edge_pixels": \([0-9]*\),*$/\1/p' <<<"$output")
@@ -175,7 +175,7 @@ load common
     [[ $columns =~ ^(25|26|27)\ (75|76|77)$ ]]
 }
 
-@test "thresholds: units, order, and what is left out" {
+@test "thresholds: units, order, and defaults" {
     input=$DATA/scene.jpg
     quiet --low 40 --high 96 "$input" sums.pgm
     quiet --low 5/px --high 12/px "$input" pixels.pgm
@@ -196,15 +196,15 @@ load common
     run -1 cmp -s above.pgm high.pgm
 }
 
-@test "the thresholds that were chosen give the same edges when typed" {
+@test "automatic thresholds give the same edges when passed as options" {
     prints --json "$DATA/scene.jpg" automatic.pgm
-    # low is the first of the two
+    # low is the first of the two thresholds
     sums=$(sed -n 's/.*"sum": //p' <<<"$output" | paste -s -d ' ' -)
     quiet --low "${sums% *}" --high "${sums#* }" "$DATA/scene.jpg" typed.pgm
     cmp automatic.pgm typed.pgm
 }
 
-@test "depth and format of the same picture do not matter" {
+@test "bit depth and format do not change the edges" {
     for pair in grey.png:grey.pgm grey.png:grey.pam grey.png:grey-plain.pgm rgb.png:rgb.ppm \
         rgb.png:rgb-interlaced.png rgb.png:grey.png grey16.png:grey16.pgm rgb16.png:rgb16.ppm \
         bits.png:bits.pbm palette.png:palette.ppm ycc420.jpg:progressive.jpg orient.png:orient-6.png; do
@@ -216,7 +216,7 @@ load common
     [ "$(sed -n 2p stored.pgm)" = "64 96" ]
 }
 
-@test "the smallest pictures" {
+@test "the smallest images" {
     for name in 1x1 1x5 2x3; do
         for args in "" "--sigma 0" "--threshold 1" "--border reflect" "--op sobel7 --border reflect"; do
             # shellcheck disable=SC2086 # words
@@ -226,7 +226,7 @@ load common
     done
 }
 
-@test "--json: one object, with what it says it has" {
+@test "--json prints one object with all keys" {
     prints --json "$SMALL/grey.png" e.png
     is_json "$output"
     for line in '"width": 61,' '"height": 43,' '"method": "canny",' '"operator": "sobel3",' \
@@ -239,17 +239,17 @@ load common
     [[ $output == *'"method": "threshold"'*'"operator": "prewitt"'*'"automatic": false'* ]]
     [[ $output != *'"low"'* ]]
     [[ $output == *'"per_pixel": 7,'*'"sum": 42'* ]]
-    fails 2 "--json and the picture cannot both go to standard output" --json "$SMALL/grey.png" -
+    fails 2 "--json and the image cannot both be written to standard output" --json "$SMALL/grey.png" -
 }
 
-@test "--json counts the pixels that are white" {
+@test "--json counts the white pixels" {
     prints --json "$DATA/scene.jpg" e.pgm
     count=$(tail -c 307200 e.pgm | tr -d '\0' | wc -c)
     [ "$count" -gt 1000 ]
     grep -Eq "\"edge_pixels\": *$((count)),?\$" <<<"$output"
 }
 
-@test "--json of a name that is not text is still JSON" {
+@test "--json of a name that is not UTF-8 is valid JSON" {
     name=$'a"\\\n\e\xff.png'
     cp "$SMALL/grey.png" "$name"
     prints --json "$name" e.png
@@ -257,7 +257,7 @@ load common
     [[ $output == *'"a\"\\\n\u001b\ufffd.png"'* ]]
 }
 
-@test "--report: one line on standard error" {
+@test "--report prints one line on standard error" {
     try --report "$SMALL/grey.png" e.png
     [ "$status" -eq 0 ]
     [ -z "$output" ]
@@ -268,7 +268,7 @@ load common
     [ "$(wc -l <report)" -eq 1 ]
 }
 
-@test "--tolerate takes what there is of a truncated file" {
+@test "--tolerate reads what is left of a truncated file" {
     for name in rgb.png grey.jpg grey.pgm grey.pfm; do
         head -c $(($(file_size "$SMALL/$name") * 3 / 4)) "$SMALL/$name" >"$name"
         quiet --tolerate "$name" e.pgm
@@ -276,7 +276,7 @@ load common
     done
 }
 
-@test "byte for byte what cv::Canny gives" {
+@test "the result equals cv::Canny byte for byte" {
     corpus golden/index.tsv
     command -v pngtopnm >/dev/null || skip "pngtopnm (netpbm) is not there to read the golden files"
     folder=${found%/*}

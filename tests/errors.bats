@@ -1,12 +1,12 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# What goes wrong: damaged and unreadable input, outputs that cannot be written, limits, terminals,
-# signals. A failure has its exit code, says one line and leaves the folder as it was.
+# Errors: damaged and unreadable input, outputs that cannot be written, limits, terminals, signals.
+# A failure has its exit code, prints one line and leaves the folder unchanged.
 # shellcheck disable=SC2154 # common.bash sets variables
 
 load common
 
-# A target that exists, and the check that it is as it was.
+# Creates an output file, and checks that it is unchanged.
 old_target() {
     printf 'what was there before' >old.png
     chmod 600 old.png
@@ -16,7 +16,7 @@ untouched() {
     [ "$(cat old.png)" = 'what was there before' ] || broken "old.png was changed"
 }
 
-# refuses CODE TEXT FILE: over an old output and to a new one.
+# refuses CODE TEXT FILE: fails with an existing output and with a new one.
 refuses() {
     fails "$1" "$2" "$3" old.png || return
     fails "$1" "$2" gradient "$3" old.png || return
@@ -25,15 +25,15 @@ refuses() {
     [ ! -e new.png ] || broken "$3: new.png was made"
 }
 
-# png_header SIZE CRC: a PNG that ends soon after its pixels begin; both as printf escapes.
+# png_header SIZE CRC: prints a PNG that ends soon after the start of its pixels; both as printf escapes.
 png_header() {
-    # shellcheck disable=SC2059 # the escapes are the point
+    # shellcheck disable=SC2059 # printf escapes
     printf "\x89PNG\r\n\x1a\n\0\0\0\rIHDR$1\x08\0\0\0\0$2\0\0\0\x0aIDATpixels"
 }
 
 # ---- input ---------------------------------------------------------------------------------------
 
-@test "missing files, folders, empty files, files that are no pictures" {
+@test "missing files, folders, empty files, files that are not images" {
     old_target
     refuses 4 "missing.png: no such file" missing.png
     refuses 4 "no such file" folder/missing.png
@@ -50,10 +50,10 @@ png_header() {
     holds binary empty.png folder old.png text.png
 }
 
-@test "kinds that are known and not read are named" {
+@test "known formats that cannot be read are named" {
     old_target
     while IFS='|' read -r name bytes; do
-        # shellcheck disable=SC2059 # the escapes are the point
+        # shellcheck disable=SC2059 # printf escapes
         { printf "$bytes" && head -c 64 /dev/zero; } >foreign.png
         refuses 3 "$name" foreign.png
     done <<'END'
@@ -65,7 +65,7 @@ AVIF|\0\0\0\x1cftypavif
 END
 }
 
-@test "truncated at any place: refused" {
+@test "files truncated anywhere are refused" {
     old_target
     for name in rgb.png rgb-interlaced.png grey16.png grey.jpg progressive.jpg grey.pgm \
         grey-plain.pgm bits.pbm rgb16.ppm grey-alpha.pam grey.pfm; do
@@ -80,7 +80,7 @@ END
     holds cut old.png
 }
 
-@test "a PNG with a byte changed: refused, wherever it is" {
+@test "a PNG with any byte changed is refused" {
     old_target
     size=$(file_size "$SMALL/rgb.png")
     for at in 0 1 5 12 18 24 29 $((size / 3)) $((size / 2)) $((size - 13)) $((size - 5)) $((size - 1)); do
@@ -92,7 +92,7 @@ END
     holds flipped.png old.png
 }
 
-@test "sizes of nothing, and nonsense in headers" {
+@test "empty sizes and invalid headers" {
     old_target
     for header in 'P5 0 5 255' 'P5 5 0 255' 'P4 0 0' 'P5 5 5 0' 'P5 5 5 65536' 'P5 -5 5 255' 'P5 x' 'P6 5'; do
         { echo "$header" && head -c 100 /dev/zero; } >bad.pgm
@@ -106,7 +106,7 @@ END
     refuses 3 'width is 0' bad.png
 }
 
-@test "limits: absurd sizes are refused before any memory is asked for" {
+@test "limits: huge sizes are refused before memory is allocated" {
     old_target
     for size in '2000000 1' '1 2000000' '99999999999999999999 1' '900000 900000'; do
         echo "P5 $size 255" >large.pgm
@@ -123,7 +123,7 @@ END
     holds fits.png large.pgm large.png old.png
 }
 
-@test "names with control characters and bytes that are no text are shown escaped" {
+@test "control characters and invalid UTF-8 in names are escaped" {
     for name in $'new\nline.png' $'esc\e[31mape.png' $'tab\tbell\a.png' $'not\xffutf8.png'; do
         fails 4 "no such file" "$name" out.png
         fails 4 "does not exist" "$SMALL/grey.png" "$name/out.png"
@@ -142,12 +142,12 @@ END
     holds ""
 }
 
-@test "names with a dash after --" {
+@test "names that begin with a dash, after --" {
     fails 4 "-missing.png: no such file" -- -missing.png out.png
     fails 4 "the folder '-folder' does not exist" -- "$SMALL/grey.png" -folder/out.png
 }
 
-@test "files that may not be read, folders that may not be written" {
+@test "files and folders without permission" {
     not_as_root
     cp "$SMALL/grey.png" locked.png
     chmod 0 locked.png
@@ -175,7 +175,7 @@ END
     holds old.png
 }
 
-@test "hostile PNGs end with an answer" {
+@test "hostile PNGs are read or refused, without a crash" {
     corpus bad/libspng-crashers
     old_target
     for file in "$found"/*.png; do
@@ -192,7 +192,7 @@ END
 
 # ---- output --------------------------------------------------------------------------------------
 
-@test "outputs that cannot be" {
+@test "outputs that cannot be written" {
     fails 4 "the folder 'nowhere' does not exist" "$SMALL/grey.png" nowhere/out.png
     mkdir folder
     : >file
@@ -219,7 +219,7 @@ END
     done
 }
 
-@test "a disk that fills up on the way" {
+@test "a disk that fills up while writing" {
     quiet gradient -f pfm "$DATA/scene.jpg" old.png
     cp old.png copy.png
     # files of at most 64 KiB; the signal that comes with the limit is ignored
@@ -231,7 +231,7 @@ END
     holds copy.png old.png said
 }
 
-@test "a reader that leaves early" {
+@test "a pipe whose reader exits early" {
     run bash -c 'timeout -s KILL 60 "$EDGEGRAD" gradient -f pfm "$DATA/scene.jpg" - 2>said | head -c 10 >got
         exit "${PIPESTATUS[0]}"'
     [ "$status" -eq 4 ]
@@ -256,7 +256,7 @@ END
     cmp wanted.png out.png
 }
 
-@test "a contradiction found late leaves no output" {
+@test "an error found late leaves no output" {
     old_target
     fails 2 "cannot hold" gradient --depth 32 "$SMALL/grey.png" old.png
     cp old.png old.pfm
@@ -268,14 +268,15 @@ END
 
 # ---- terminals -----------------------------------------------------------------------------------
 
-# on_terminal COMMAND: runs it with a terminal for all three; $output has what it showed.
+# on_terminal COMMAND: runs it with a terminal as standard input, output and error; $output is the text
+# shown.
 on_terminal() {
     script --version 2>/dev/null | grep -q util-linux || skip "no script(1) of util-linux"
     status=0
     output=$(script -qec "timeout -s KILL 60 $1" /dev/null </dev/null) || status=$?
 }
 
-@test "no picture goes to a terminal, none comes from one" {
+@test "a terminal is refused as input and output" {
     on_terminal "'$EDGEGRAD' '$SMALL/grey.png' -"
     [ "$status" -eq 2 ]
     [[ $output == *"name an OUTPUT file"* && $output != *PNG* ]]
@@ -302,11 +303,11 @@ on_terminal() {
 
 # ---- signals -------------------------------------------------------------------------------------
 
-# Starts $EDGEGRAD on a picture of which only the first rows have come; sets $pid. The test has the
-# pipe open as descriptor 8.
+# Starts $EDGEGRAD on an image of which only the first rows are in the pipe, descriptor 8 of the test;
+# sets $pid.
 start_waiting() {
     mkfifo pipe
-    # its own job: else bash lets it ignore SIGINT
+    # a job of its own, or bash makes it ignore SIGINT
     set -m
     "$EDGEGRAD" "$@" 2>"$BATS_TEST_TMPDIR/said" 3>&- &
     pid=$!
@@ -315,7 +316,7 @@ start_waiting() {
     { printf 'P5 3000 3000 255\n' && head -c 3000000 /dev/zero; } >&8
 }
 
-# end_by SIGNAL CODE: sends it and sees it end soon, with the pipe still open.
+# end_by SIGNAL CODE: sends the signal and checks that the command exits soon, with the pipe still open.
 end_by() {
     local code=0
     sleep 0.2
@@ -334,7 +335,7 @@ ignores_interrupts() {
     (((0x0${ignored:-0} >> 1) & 1))
 }
 
-@test "SIGINT, SIGTERM and SIGHUP end it at once and leave what was there before" {
+@test "SIGINT, SIGTERM and SIGHUP stop it at once and keep the old output" {
     for row in INT:130 TERM:143 HUP:129; do
         if [ "$row" = INT:130 ] && ignores_interrupts; then continue; fi
         for command in edges gradient; do
@@ -349,7 +350,7 @@ ignores_interrupts() {
     done
 }
 
-@test "a signal while it computes" {
+@test "a signal during computation" {
     mkfifo pipe
     { printf 'P5 5000 400000 255\n' && cat /dev/zero; } >pipe 2>/dev/null 3>&- &
     feeder=$!
@@ -367,9 +368,9 @@ ignores_interrupts() {
 
 # ---- memory --------------------------------------------------------------------------------------
 
-@test "a picture larger than the memory it may have" {
+@test "an image larger than the memory limit" {
     if sanitized; then skip "this takes minutes with sanitizers"; fi
-    # 200 MB of pixels. The gradient needs a few strips, the edges two bits a pixel.
+    # 200 MB of pixels. The gradient needs a few strips, the edges two bits per pixel.
     zeros 10000 20000 | quiet gradient --max-memory 20M -t 2 - /dev/null -f pgm
     zeros 10000 20000 | quiet --low 1 --high 2 --max-memory 70M -t 2 - edges.pbm
     [ "$(file_size edges.pbm)" -eq $((15 + 1250 * 20000)) ]
@@ -377,7 +378,7 @@ ignores_interrupts() {
     holds edges.pbm
 }
 
-@test "what the system counts is bounded too" {
+@test "the memory counted by the system is bounded too" {
     if sanitized; then skip "sanitizers reserve address space of their own"; fi
     status=0
     (ulimit -v 180000 && zeros 10000 20000 | edgegrad gradient -t 1 -f pgm - /dev/null) || status=$?
@@ -386,7 +387,7 @@ ignores_interrupts() {
     [ "$status" -eq 0 ]
 }
 
-@test "a limit on file sizes is a full disk: a message, no output, nothing left behind" {
+@test "a file size limit gives a message and leaves no file" {
     if sanitized; then skip "the sanitizers' own files would meet the limit"; fi
     run bash -c "ulimit -f 4; '$EDGEGRAD' gradient --compression 0 '$DATA/scene.png' big.png"
     [ "$status" -eq 4 ]

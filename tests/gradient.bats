@@ -1,11 +1,11 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# edgegrad gradient: every map, depth, scale and format; slopes of pictures whose slopes are known.
+# edgegrad gradient: every map, depth, scale and format; images with known gradients.
 # shellcheck disable=SC2154 # common.bash sets variables
 
 load common
 
-# A grey ramp: 3 levels a pixel to the right, 5 down.
+# A grey ramp that rises 3 levels per pixel to the right and 5 downwards.
 ramp() {
     printf 'P2 20 20 255\n'
     for y in {0..19}; do
@@ -14,7 +14,7 @@ ramp() {
     done
 }
 
-@test "every map in every format and depth that holds it" {
+@test "every map in every format and depth that can hold it" {
     for map in $(choices gradient map); do
         for output in 8:png:0800 16:png:1000 auto:png:0800; do
             IFS=: read -r depth name header <<<"$output"
@@ -48,7 +48,7 @@ ramp() {
     holds ""
 }
 
-@test "16-bit PNG and PGM hold the same" {
+@test "16-bit PNG and PGM hold equal values" {
     for map in $(choices gradient map); do
         quiet gradient --map "$map" --depth 16 "$DATA/scene.jpg" a.png
         quiet gradient --map "$map" --depth 16 "$DATA/scene.jpg" a.pgm
@@ -56,7 +56,7 @@ ramp() {
     done
 }
 
-@test "an even ramp has its slope, by every operator, in levels a pixel" {
+@test "every operator gives the slope of a ramp in levels per pixel" {
     ramp >ramp.pgm
     for op in $(choices gradient op); do
         for map in x:3 y:5 magnitude:5.8309519 direction:59.0362435; do
@@ -70,7 +70,7 @@ ramp() {
     near "$(float_at l1.pfm 20 10 9)" 8 1e-5
 }
 
-@test "a blur leaves an even ramp as it is, and softens a step" {
+@test "a blur keeps a ramp and softens a step" {
     ramp >ramp.pgm
     quiet gradient --sigma 1 --map x ramp.pgm m.pfm
     near "$(float_at m.pfm 20 10 10)" 3 1e-3
@@ -80,7 +80,7 @@ ramp() {
     awk -v v="$(float_at soft.pfm 100 25 50)" 'BEGIN { exit !(v > 20 && v < 60) }'
 }
 
-@test "16-bit levels are counted as stored" {
+@test "16-bit gradients are in stored levels" {
     # ramp16.png is 1000 + 40 x + 7 y
     for map in x:40 y:7 direction:9.9262455; do
         quiet gradient --map "${map%:*}" "$SMALL/ramp16.png" m.pfm
@@ -88,7 +88,7 @@ ramp() {
     done
 }
 
-@test "directions: to the right 0, down 90, and so on round" {
+@test "directions: 0 right, 90 down, 180 left, 270 up" {
     for side in "25 50 0" "50 25 90" "74 50 180" "50 74 270"; do
         read -r x y degrees <<<"$side"
         quiet gradient --map direction "$SMALL/square.png" m.pfm
@@ -99,7 +99,7 @@ ramp() {
     near "$(float_at m.pfm 100 50 50)" 0 0
 }
 
-@test "integer maps: their own scale, --scale, and where they are cut off" {
+@test "integer maps: default scale, --scale, and clipping" {
     ramp >ramp.pgm
     for row in "x 0 131" "y 0 133" "magnitude 0 12" "x 10 158" "y 4 148" "magnitude 10 58" \
         "x 1000 255" "direction 0 42" "x 0.5 129.5"; do
@@ -113,10 +113,10 @@ ramp() {
     [ "$(byte_at m.pgm 100 75 50)" -le 1 ]
     quiet gradient --map magnitude --scale 3 --depth 16 ramp.pgm m.pgm
     near "$((256 * $(byte_at m.pgm 40 20 10) + $(byte_at m.pgm 40 21 10)))" 4495.7 1
-    fails 2 "is out of range" gradient --scale -1 ramp.pgm m2.pgm
+    fails 2 "is outside the range" gradient --scale -1 ramp.pgm m2.pgm
 }
 
-@test "borders: what lies outside" {
+@test "borders: pixels outside the image" {
     ramp >ramp.pgm
     declare -A slope=([replicate]=1.5 [reflect]=0 [constant]=26.5)
     for border in $(choices gradient border); do
@@ -141,7 +141,7 @@ ramp() {
     done
 }
 
-@test "depth and format of the same picture do not matter" {
+@test "bit depth and format do not change the gradient" {
     for pair in grey.png:grey.pgm rgb.png:rgb-interlaced.png rgb.png:grey.pam grey16.png:grey16-plain.pgm \
         ycc420.jpg:progressive.jpg orient.png:orient-6.png; do
         quiet gradient "$SMALL/${pair%:*}" a.pfm
@@ -150,7 +150,7 @@ ramp() {
     done
 }
 
-@test "the smallest pictures" {
+@test "the smallest images" {
     for name in 1x1 1x5 2x3; do
         for map in $(choices gradient map); do
             quiet gradient --map "$map" "$SMALL/$name.png" m.pfm
@@ -166,12 +166,12 @@ ramp() {
     edgegrad gradient - - <"$SMALL/rings.png" >got.png
     cmp wanted.png got.png
     quiet gradient "$SMALL/rings.png" wanted.pfm
-    # shellcheck disable=SC2002 # a pipe is the point: it cannot seek
+    # shellcheck disable=SC2002 # a pipe cannot seek
     cat "$SMALL/rings.png" | edgegrad gradient --format pfm - - | cmp - wanted.pfm
 }
 
-@test "a white square: every slope of its edges is known" {
-    { # 100 x 100, the square 40 x 40: a ring of two pixels on either side of its border has slopes
+@test "a white square has known gradients" {
+    { # 100 x 100, the square 40 x 40: two pixels on either side of its border have gradients
         printf 'P5 100 100 255\n'
         for y in {0..99}; do
             if ((y >= 30 && y < 70)); then
@@ -185,8 +185,8 @@ ramp() {
     } >square.pgm
     quiet gradient square.pgm square.pfm
     floats=$(tail -c 40000 square.pfm | od -An -v -tf4 -w4)
-    # In units of 255/8, in which Sobel's weights are whole: 8 * 40 pixels, 4 along the sides, 3 sqrt(2) in the
-    # inner corners, which are the steepest.
+    # In units of 255/8, in which the Sobel weights are integers: 8 * 40 pixels, 4 along the sides, 3 sqrt(2) in the
+    # inner corners, which have the largest.
     awk '{ v = $1 * 8 / 255 }
         v > 0 { edge++ }
         v > most { most = v }

@@ -1,11 +1,11 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# The command on heights: ASCII grids, .hgt, raw rasters, colours that hold heights.
+# Elevation models: ASCII grids, .hgt, raw rasters, elevations encoded in colours.
 # shellcheck disable=SC2154 # common.bash sets variables
 
 load common
 
-@test "an ASCII grid is a picture like any other, from a file or a pipe" {
+@test "an ASCII grid is an input like an image, from a file or a pipe" {
     quiet --low 5 --high 9 "$SMALL/grey.asc" a.pbm
     edgegrad --low 5 --high 9 - b.pbm <"$SMALL/grey.asc"
     cmp a.pbm b.pbm
@@ -15,7 +15,7 @@ load common
     [[ $output == *"format:      ASC"* ]]
 }
 
-@test "maps are written as ASCII grids, in the place they were made for" {
+@test "maps are written as ASCII grids with their georeferencing" {
     quiet gradient "$SMALL/grey.asc" map.asc
     quiet gradient "$SMALL/grey.asc" map.pfm
     same_picture map.asc map.pfm
@@ -27,7 +27,7 @@ load common
     same_picture edges.txt <(edgegrad -f pgm "$SMALL/grey.asc" -)
 }
 
-@test "heights of SRTM and raw rasters" {
+@test "SRTM tiles and raw rasters" {
     corpus dem/N44W072.hgt
     quiet "$found" a.png
     quiet gradient "$found" a.asc
@@ -42,7 +42,7 @@ load common
     fails 3 "262144 bytes is not the size of a .hgt file: 1201 x 1201" info N44W072.hgt
 }
 
-@test "faults of a text are told with their line, nothing is written" {
+@test "errors in ASCII grids are reported with their line" {
     sed '20s/ [0-9]* / x /' "$SMALL/grey.asc" >bad.asc
     fails 3 "bad.asc: line 20: 'x' is not a number" bad.asc out.png
     head -n 30 "$SMALL/grey.asc" >short.asc
@@ -53,7 +53,7 @@ load common
     holds bad.asc short.asc
 }
 
-@test "heights go through colours unharmed" {
+@test "elevations encoded in colours keep their values" {
     quiet gradient "$SMALL/grey.png" map.pfm
     for encoding in $(choices gradient output-encoding); do
         quiet gradient --output-encoding "$encoding" "$SMALL/grey.png" map.png

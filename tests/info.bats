@@ -1,21 +1,21 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# edgegrad info: what it says of files of every kind, in words and as JSON.
+# edgegrad info: files of every format, as text and as JSON.
 # shellcheck disable=SC2154 # common.bash sets variables
 
 load common
 
-# says LABEL TEXT: a line of the output.
+# says LABEL TEXT: checks a line of the output.
 says() {
     grep -Eqx "$1: +$2" <<<"$output" || broken "no line '$1: $2'"
 }
 
-# field NAME VALUE: a line of the JSON in the output.
+# field NAME VALUE: checks a line of the JSON in the output.
 field() {
     grep -Eqx " *\"$1\": $2,?" <<<"$output" || broken "no \"$1\": $2"
 }
 
-@test "PNG, JPEG and Netpbm files in words" {
+@test "PNG, JPEG and Netpbm files as text" {
     prints info "$SMALL/rgb-interlaced.png"
     says file ".*/rgb-interlaced.png"
     says format "PNG, interlaced"
@@ -46,7 +46,7 @@ field() {
     says "read as" "floating point, white is 1"
 }
 
-@test "every orientation shows the picture upright" {
+@test "every EXIF orientation has its size and text" {
     for orientation in 1 2 3 4 5 6 7 8; do
         prints info "$SMALL/orient-$orientation.jpg"
         says size "96 x 64 pixels"
@@ -63,13 +63,13 @@ field() {
     says orientation "6 \(.+\)"
 }
 
-@test "every file of the test data, in words and as JSON" {
+@test "every file of the test data, as text and as JSON" {
     files=("$SMALL"/*.* "$DATA"/scene.* "$DATA/terrain.pgm" "$DATA/hills.tif")
     prints info "${files[@]}"
     [ "$(grep -c ^file: <<<"$output")" -eq "${#files[@]}" ]
     prints info --json "${files[@]}"
     is_json "$output"
-    # the extension of each, and what it was found to be
+    # the extension of each file and the format found
     pairs=$(sed -n 's/.*"file": ".*\.\(.*\)".*/\1/p; s/.*"format": "\(.*\)".*/\1/p' <<<"$output" |
         paste -d ' ' - - | LC_ALL=C sort -u)
     [ "$pairs" = "$(printf '%s\n' "asc ASC" "jpg JPEG" "pam PAM" "pbm PBM" "pfm PFM" "pgm PGM" "png PNG" "ppm PPM" "tif TIFF")" ]
@@ -92,12 +92,12 @@ field() {
     field white 100
 }
 
-@test "where a raster lies on the ground" {
+@test "georeferencing" {
     prints info "$DATA/hills.tif"
     says "cell size" "30 x 30 m"
     says corners "upper left 640000, 5200000; lower right 646000, 5195200"
     says coordinates "projected, metres"
-    says heights metres
+    says elevations metres
     says nodata -9999
     prints info --json "$DATA/hills.tif"
     is_json "$output"
@@ -128,7 +128,7 @@ field() {
     [ "$(grep -c '"file":' <<<"$output")" -eq 3 ]
 }
 
-@test "a bad file among good ones: the rest is told, the worst code counts" {
+@test "a bad file among good ones: the others are shown, the largest exit code counts" {
     printf 'P5 2000000 1 255\n' >large.pgm
     echo text >text.png
     try info "$SMALL/grey.png" text.png "$SMALL/rgb.ppm"
@@ -151,12 +151,12 @@ field() {
 @test "standard input, once" {
     edgegrad info - <"$SMALL/grey.png" >seen
     grep -q "61 x 43" seen
-    # shellcheck disable=SC2002 # a pipe is the point: it cannot seek
+    # shellcheck disable=SC2002 # a pipe cannot seek
     cat "$SMALL/orient-6.jpg" | edgegrad info - | grep -q "96 x 64"
-    fails 2 "standard input (-) can be read only once" info - -
+    fails 2 "standard input (-) can be given only once" info - -
 }
 
-@test "names that could drive a terminal are shown escaped" {
+@test "control characters in names are escaped" {
     name=$'e\e[31m\nx\xff.png'
     cp "$SMALL/grey.png" "$name"
     prints info "$name"

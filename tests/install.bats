@@ -1,26 +1,27 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# What `make install` puts in place works from there: the command, the library by pkg-config, the
-# manual, the completions. And `make uninstall` takes all of it away.
+# `make install` and `make uninstall`: the command, the library by pkg-config, the manual page and the
+# completions work from where they are installed.
 # shellcheck disable=SC2154 # common.bash sets variables
 
 load common
 
-# What stands in the build's own CFLAGS (sanitizers) is needed to link with its library.
+# compile ARGUMENT...: runs the compiler with the flags of the build (sanitizers), which linking with
+# its library needs.
 compile() {
     # shellcheck disable=SC2086 # words
     "${CC:-cc}" ${CFLAGS:-} "$@"
 }
 
-# make VERB ...: in the checkout, with the build that is being tested. The job server's descriptors
-# are not ours.
+# make VERB ...: runs make in the checkout with the tested build, without the descriptors of a job
+# server.
 make_there() {
     local flags
     flags=$(sed -E 's/(^| )-?-(j[0-9]*|jobserver-(auth|fds)=[^ ]*)//g' <<<"${MAKEFLAGS-}")
     MAKEFLAGS=$flags make --no-print-directory -C "$TOP" BUILD="${EDGEGRAD%/*}" "$@"
 }
 
-# pkg ARGUMENT...: pkg-config that finds the staged files.
+# pkg ARGUMENT...: runs pkg-config on the staged files.
 pkg() {
     PKG_CONFIG_PATH=$STAGE/usr/lib/pkgconfig PKG_CONFIG_SYSROOT_DIR=$STAGE pkg-config "$@"
 }
@@ -57,7 +58,7 @@ int main(int argc, char **argv)
 END
 }
 
-@test "the installed command runs and is the one that was built" {
+@test "the installed command runs and equals the built one" {
     "$STAGE/usr/bin/edgegrad" "$SMALL/grey.png" a.png
     quiet "$SMALL/grey.png" b.png
     cmp a.png b.png
@@ -73,7 +74,7 @@ END
     quiet "$DATA/scene.jpg" b.png
     cmp a.png b.png
     LD_LIBRARY_PATH=$STAGE/usr/lib run -5 ./program missing.png c.png
-    [[ $output == "missing.png: no such file"* ]] # and EG_FILE is 5
+    [[ $output == "missing.png: no such file"* ]] # EG_FILE is 5
 }
 
 @test "a program with the static library" {
@@ -100,7 +101,7 @@ END
     command -v nm >/dev/null || skip "no nm"
     symbols=$(nm -D --defined-only "$STAGE/usr/lib/libedgegrad.so" | awk '{ print $NF }' |
         grep -Ev '^(__(asan|odr_asan|ubsan|sanitizer)|_init$|_fini$)')
-    # everything the header declares, and only that
+    # everything the header declares, and nothing else
     declared=$(sed -n '/^EG_API/,/;/p' "$STAGE/usr/include/edgegrad.h" | grep -Eo '\beg_[a-z_]+\(' |
         tr -d '(' | LC_ALL=C sort -u)
     [ "$(LC_ALL=C sort -u <<<"$symbols")" = "$declared" ] || broken "$symbols"
@@ -135,7 +136,7 @@ END
     [ "$(wc -l <rendered)" -gt 100 ]
 }
 
-@test "the completion scripts are ones their shells can read" {
+@test "the shells can read their completion scripts" {
     share=$STAGE/usr/share
     bash -n "$share/bash-completion/completions/edgegrad"
     [ -s "$share/zsh/site-functions/_edgegrad" ]
@@ -144,7 +145,7 @@ END
     if command -v fish >/dev/null; then fish -n "$share/fish/vendor_completions.d/edgegrad.fish"; fi
 }
 
-# complete WORD...: what bash offers for the last of them.
+# complete WORD...: prints what bash offers for the last word.
 complete() {
     bash -c 'source "$1" && shift
         COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
@@ -162,7 +163,7 @@ complete() {
     [ "$(complete edgegrad help inf)" = info ]
 }
 
-@test "installing twice is no error, uninstalling leaves nothing" {
+@test "installing twice succeeds, uninstalling removes everything" {
     STAGE=$PWD/stage
     make_there install DESTDIR="$STAGE" PREFIX=/opt/eg
     make_there install DESTDIR="$STAGE" PREFIX=/opt/eg

@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define COUNT(a) (sizeof(a) / sizeof(a)[0])
-
 unsigned roll(dice *d, unsigned sides)
 {
     d->state = d->state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);

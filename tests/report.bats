@@ -1,11 +1,11 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# edgegrad merge-report. What is in pages is tested in tests/test_report.c, how they look in tests/report/.
+# edgegrad merge-report. tests/test_report.c tests the contents of pages, tests/report/ their display.
 # shellcheck disable=SC2154 # bats and common.bash set them
 
 load common
 
-# A page with one record of NAME.
+# page NAME: prints a page with one record.
 page() {
     printf '%s\n' '<!doctype html>' '<!-- edgegrad report, form 1 -->' \
         "<script type=\"application/json\" class=\"record\">{\"folder\":\"\",\"name\":\"$1\",\"outcome\":\"done\",\"input\":\"$1\"}</script>" \
@@ -25,7 +25,7 @@ page() {
     [ "$output" = "$(<all.html)" ]
 }
 
-@test "merging needs to know where to, and pages that can be read twice" {
+@test "merging needs --output and pages that can be read twice" {
     page a >a.html
     fails 2 "--output FILE" merge-report a.html
     misused "PAGE" merge-report -o all.html
@@ -37,7 +37,7 @@ page() {
     [ ! -e all.html ]
 }
 
-@test "merging refuses what is no report, naming it, and leaves what was there" {
+@test "merging refuses files that are not reports and keeps the old page" {
     page a >a.html
     echo before >all.html
     fails 3 "scene.jpg: is not a report" merge-report a.html "$DATA/scene.jpg" -o all.html

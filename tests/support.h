@@ -12,6 +12,9 @@
 
 #include "edgegrad.h"
 
+/* Number of elements of an array. */
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
 /* Creates a context; fails the test on error. Arguments as in eg_config. */
 eg_context *test_context(int threads, size_t strip_rows, const char *cpu);
 

@@ -239,14 +239,14 @@ lines_of() {
 @test "coordinates that do not match the variables" {
     fails 2 "1 number for 2 variables (x, y)" surface 'x+y' --at 1
     fails 2 "decimals are written with a point" surface 'x+y' --at 1,5,2
-    fails 2 "y is missing" surface 'x+y' --at x=1
+    fails 2 "missing value of y" surface 'x+y' --at x=1
     fails 2 "x is given twice" surface 'x+y' --at x=1,x=2
     fails 2 "'q' is not a variable" surface 'x+y' --at q=1,x=2
     fails 2 "or none" surface 'x+y' --at x=1,2
     fails 2 "1/0 is not a finite number" surface x --at 1/0
     fails 2 "has no variables" surface 1/0 --at 1
     fails 2 "--along needs a point" surface 'x+y' --along 1,2
-    fails 2 "EXPR is missing" surface
+    fails 2 "missing EXPR" surface
     fails 2 "--level: '' is empty" surface 'x+y' --at 1,1 --level ''
 }
 
@@ -255,7 +255,7 @@ lines_of() {
     says "value -0.5" '-1/x' --at 2
     says "value 0" '-(x-1)' --at 1
     says "value -3" --at 3 -- -x
-    fails 2 "goes after --" surface -x --at 3
+    fails 2 "after --" surface -x --at 3
 }
 
 @test "JSON has all digits" {
@@ -296,7 +296,7 @@ lines_of() {
     quiet surface 'x^2+3x*y' --grid x=0:4:5,y=0:3:4 -o f.tif
     says "value 7" --field f.tif --at 1,2
     fails 1 "outside the raster" surface --field f.pfm --at 4.5,1
-    fails 2 "takes the place of EXPR" surface 'x+y' --field f.pfm --at 1,1
+    fails 2 "EXPR and --field cannot be used together" surface 'x+y' --field f.pfm --at 1,1
     fails 2 "needs a point" surface --field f.pfm
     fails 4 "none.pfm" surface --field none.pfm --at 1,1
 }
@@ -344,8 +344,8 @@ lines_of() {
     fails 2 "--at gives the values of those" surface 'x+y+z' --plot f.png
     fails 2 "is not two of the variables x, y, z" surface 'x+y+z' --at 1,1,1 --axes x,q --plot f.png
     fails 2 "is not two of the variables x, y, z" surface 'x+y+z' --at 1,1,1 --axes x,x --plot f.png
-    fails 2 "none of the endings" surface 'x+y' --at 1,1 --plot f.gif
-    fails 2 "each pair ascending" surface 'x+y' --at 1,1 --plot f.png --range 1,0,0,1
+    fails 2 "has no known extension" surface 'x+y' --at 1,1 --plot f.gif
+    fails 2 "x0 < x1" surface 'x+y' --at 1,1 --plot f.png --range 1,0,0,1
     fails 2 "--range has no effect without --plot" surface 'x+y' --at 1,1 --range 0,1,0,1
     fails 2 "--axes has no effect without --plot" surface 'x+y' --at 1,1 --axes x,y
     fails 2 "--plot has no effect with --grid" surface 'x+y' --grid x=0:1:2,y=0:1:2 --plot f.png

@@ -1,19 +1,19 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# edgegrad slope, aspect, hillshade and terrain: planes whose slopes are known, every option, files
-# and pipes, what is refused.
+# edgegrad slope, aspect, hillshade and terrain: planes with known slopes, every option, files and
+# pipes, errors.
 # shellcheck disable=SC2154 # common.bash sets variables
 
 load common
 
 HILLS=$DATA/hills.tif
 
-# Every map of the terrain command, by its option.
+# The options of all maps of the terrain command.
 map_options() {
     file_options terrain | grep -v json-lines
 }
 
-# plane EAST SOUTH: 20 x 20 heights that rise so many metres a cell, as a PFM.
+# plane EAST SOUTH: writes a PFM of 20 x 20 elevations that rise so many metres per cell.
 plane() {
     awk -v east="$1" -v south="$2" 'BEGIN {
         print "P2 20 20 65535"
@@ -22,7 +22,7 @@ plane() {
     }'
 }
 
-# A cone of 41 x 41 cells of 1 m that falls 1 m for every metre from its top.
+# cone: writes 41 x 41 cells of 1 m that fall 1 m per metre from the top in the middle.
 cone() {
     awk 'BEGIN {
         print "P2 41 41 65535"
@@ -31,7 +31,7 @@ cone() {
     }'
 }
 
-# at NAME X Y: a cell of a map of the plane.
+# at NAME X Y: prints a cell of a map of the plane.
 at() {
     case $1 in
     *.pfm) float_at "$1" 20 "$2" "$3" ;;
@@ -39,7 +39,7 @@ at() {
     esac
 }
 
-# gives VALUE BOUND COMMAND OPTION...: the middle of that map of the plane.
+# gives VALUE BOUND COMMAND OPTION...: checks the middle cell of a map of the plane.
 gives() {
     local value=$1 bound=$2 format=pfm
     shift 2
@@ -57,7 +57,7 @@ gives() {
     gives 0.4636476 1e-5 slope --cell-size 10 --unit radians
 }
 
-@test "the ground: cell size, scale, z-factor, units of the heights" {
+@test "cell size, scale, z-factor, units of elevation" {
     plane 3 4 >plane.pgm
     gives 0.25 1e-5 slope --unit ratio --cell-size 20
     gives 0.5 1e-5 slope --unit ratio --cell-size 10,10
@@ -71,7 +71,7 @@ gives() {
     gives 0.05 1e-5 slope --unit ratio --scale 100
 }
 
-@test "aspect of planes that face every way" {
+@test "aspect of planes in every direction" {
     for row in "1 0 270 180" "-1 0 90 0" "0 1 0 90" "0 -1 180 270" "3 4 323.130102 126.869898"; do
         read -r east south compass trigonometric <<<"$row"
         plane "$east" "$south" >plane.pgm
@@ -81,7 +81,7 @@ gives() {
     done
 }
 
-@test "level ground: no aspect, or the one that is asked for" {
+@test "flat cells have no aspect, or the value of --flat" {
     plane 0 0 >plane.pgm
     gives 0 0 slope --cell-size 10
     gives -9999 0 aspect --cell-size 10
@@ -92,7 +92,7 @@ gives() {
     gives 255 0 hillshade --cell-size 10 --altitude 90
 }
 
-@test "hillshade: bright where the light falls, whatever it comes from" {
+@test "hillshade: slopes that face the light are bright, for every azimuth" {
     plane 3 4 >plane.pgm
     gives 241 1 hillshade --cell-size 10
     gives 82 1 hillshade --cell-size 10 --azimuth 135
@@ -123,7 +123,7 @@ gives() {
     holds cone.pgm d8.png shade.jpg shade.pgm shade.png steep.png
 }
 
-@test "margins: missing, or as the ground goes on" {
+@test "border cells are missing or extrapolated" {
     plane 3 4 >plane.pgm
     for more in "" "--edges nodata" "--derivative zt"; do
         # shellcheck disable=SC2086 # words
@@ -145,7 +145,7 @@ gives() {
     [ "$(at m.pgm 0 5)" -eq 0 ]
 }
 
-@test "thresholds make masks" {
+@test "thresholds give masks" {
     plane 3 4 >plane.pgm
     for row in "26 degrees 1" "27 degrees 0" "49 percent 1" "51 percent 0" "0.49 ratio 1" "0.47 radians 0"; do
         read -r threshold unit value <<<"$row"
@@ -157,7 +157,7 @@ gives() {
     done
 }
 
-@test "derivatives differ where the ground bends, and agree on a plane" {
+@test "derivatives differ on curved terrain and agree on a plane" {
     plane 3 4 >plane.pgm
     gives 26.5650512 1e-4 slope --cell-size 10 --derivative horn
     gives 26.5650512 1e-4 slope --cell-size 10 --derivative zt
@@ -194,7 +194,7 @@ gives() {
     [ "$(cat all-* | md5sum)" != "$(cat all-slope.pfm all-slope.pfm | md5sum)" ]
 }
 
-@test "single commands write what terrain writes" {
+@test "single commands and terrain write equal maps" {
     cone >cone.pgm
     quiet terrain --cell-size 100 cone.pgm --slope s.pfm --aspect a.pfm --hillshade h.png \
         --unit percent --convention trigonometric --flat -1 --azimuth 200 --altitude 30
@@ -206,7 +206,7 @@ gives() {
     cmp h.png h1.png
 }
 
-# cone_at FILE X Y: counted from the top of the cone, X to the east and Y to the south.
+# cone_at FILE X Y: prints a cell X east and Y south of the top of the cone.
 cone_at() {
     case $1 in
     *.pfm) float_at "$1" 41 $((20 + $2)) $((20 + $3)) ;;
@@ -214,7 +214,7 @@ cone_at() {
     esac
 }
 
-@test "a cone: water runs outwards, slopes are even, curvature spreads water" {
+@test "a cone: flow runs outwards, slope is constant, flow diverges" {
     cone >cone.pgm
     quiet terrain --cell-size 100 cone.pgm --d8 d8.pgm --dinf dinf.pfm --slope s.pfm --aspect a.pfm \
         --tangential-curvature t.pfm --tpi tpi.pfm --roughness r.pfm
@@ -222,7 +222,7 @@ cone_at() {
         "0 -10 64 0" "10 -10 128 45"; do
         read -r x y code way <<<"$row"
         [ "$(cone_at d8.pgm "$x" "$y")" -eq "$code" ]
-        for map in dinf a; do # north may come as 359.99
+        for map in dinf a; do # north may be 359.99
             near "$(cone_at $map.pfm "$x" "$y" | awk -v w="$way" '{ d = $1 - w; print d > 180 ? d - 360 : d }')" 0 1
         done
         near "$(cone_at s.pfm "$x" "$y")" 45 0.5
@@ -232,7 +232,7 @@ cone_at() {
     near "$(cone_at r.pfm 0 0)" 142 1
 }
 
-@test "the two formulas of ruggedness" {
+@test "the two formulas of the ruggedness index" {
     plane 3 4 >plane.pgm
     quiet terrain --cell-size 10 plane.pgm --tri riley.pfm
     near "$(at riley.pfm 9 9)" 12.2474487 1e-4 # sqrt of 6 x (3^2 + 4^2)
@@ -242,7 +242,7 @@ cone_at() {
     near "$(at wilson.pfm 9 9)" 3.75 1e-4 # (2 x 3 + 2 x 4 + 2 x 7 + 2 x 1) / 8
 }
 
-@test "errors of slope and aspect grow with the error of the heights" {
+@test "errors of slope and aspect grow with the error of elevations" {
     plane 3 4 >plane.pgm
     for error in 0.1 0.2; do
         quiet terrain --cell-size 10 --vertical-error $error plane.pgm \
@@ -254,11 +254,11 @@ cone_at() {
     done
 }
 
-@test "options that would do nothing are refused" {
-    fails 2 "name at least one map, such as --slope slope.tif" terrain dem.tif
-    fails 2 "--steep needs --threshold too" terrain dem.tif --steep s.png
-    fails 2 "--slope-error needs --vertical-error too" terrain dem.tif --slope-error s.pfm
-    fails 2 "--aspect-error needs --vertical-error too" terrain dem.tif --aspect-error s.pfm
+@test "options without effect are refused" {
+    fails 2 "no map requested: name at least one, such as --slope slope.tif" terrain dem.tif
+    fails 2 "--steep needs --threshold, such as" terrain dem.tif --steep s.png
+    fails 2 "--slope-error needs --vertical-error, such as" terrain dem.tif --slope-error s.pfm
+    fails 2 "--aspect-error needs --vertical-error, such as" terrain dem.tif --aspect-error s.pfm
     for row in "unit percent --slope" "convention compass --aspect" "flat 0 --aspect" \
         "azimuth 0 --hillshade" "altitude 0 --hillshade" "tri-method riley --tri" \
         "vertical-error 1 --slope-error"; do
@@ -272,25 +272,25 @@ cone_at() {
     fails 2 "--nodata has no effect without" terrain dem.tif --hillshade s.png --nodata 3
     fails 2 "--nodata has no effect with --threshold" slope --threshold 3 --nodata 3 dem.tif s.png
     fails 2 "--azimuth has no effect with --multidirectional" hillshade --azimuth 3 --multidirectional a b.png
-    fails 2 "contradict each other" hillshade --combined --multidirectional a b.png
-    fails 2 "leave one of them out" slope --scale 2 --cell-size 3 a b.pfm
+    fails 2 "cannot be used together" hillshade --combined --multidirectional a b.png
+    fails 2 "cannot be used together" slope --scale 2 --cell-size 3 a b.pfm
     fails 2 "it belongs to edgegrad hillshade" slope --azimuth 3 a b.pfm
     fails 2 "it belongs to edgegrad terrain" slope --tri a.pfm a b.pfm
     holds ""
 }
 
 @test "values out of range" {
-    fails 2 "it may be 0 to 360 degrees" hillshade --azimuth 361 a b.png
-    fails 2 "it may be 0 to 90 degrees" hillshade --altitude -1 a b.png
-    fails 2 "is out of range" slope --threshold -1 a b.png
-    fails 2 "is out of range" slope --cell-size 0 a b.pfm
-    fails 2 "is out of range" slope --cell-size 30,-30 a b.pfm
+    fails 2 "outside the range 0 to 360 degrees" hillshade --azimuth 361 a b.png
+    fails 2 "outside the range 0 to 90 degrees" hillshade --altitude -1 a b.png
+    fails 2 "is outside the range" slope --threshold -1 a b.png
+    fails 2 "is outside the range" slope --cell-size 0 a b.pfm
+    fails 2 "is outside the range" slope --cell-size 30,-30 a b.pfm
     for text in 30x30 '30,' ,30 30,30,30 nan; do
-        fails 2 "--cell-size: '$text' is not a size of a cell" slope --cell-size "$text" a b.pfm
+        fails 2 "--cell-size: '$text' is not a cell size" slope --cell-size "$text" a b.pfm
     done
-    fails 2 "is out of range" slope --scale 0 a b.pfm
+    fails 2 "is outside the range" slope --scale 0 a b.pfm
     fails 2 "'inf' is not a number" slope --nodata inf a b.pfm
-    fails 2 "is out of range" slope --nodata 1e39 a b.pfm
+    fails 2 "is outside the range" slope --nodata 1e39 a b.pfm
     fails 2 "is not one of degrees, percent, ratio, radians" slope --unit grad a b.pfm
     fails 2 "did you mean zevenbergen-thorne?" slope --derivative zevenbergen-thrown a b.pfm
     fails 2 "is not one of metre, foot, us-foot" slope --vertical-unit yard a b.pfm
@@ -307,12 +307,12 @@ cone_at() {
         terrain --cell-size 10 plane.pgm --hillshade ./plane.pgm
     fails 2 "is INPUT" hillshade --cell-size 10 link.pgm sub/../plane.pgm
     for second in x.pfm ./x.pfm sub/../x.pfm "$PWD/x.pfm"; do
-        fails 2 "--slope and --tri cannot both go to" \
+        fails 2 "--slope and --tri cannot both be written to" \
             terrain --cell-size 10 plane.pgm --slope x.pfm --tri "$second"
     done
-    fails 2 "--slope and --tri cannot both go to '-'" \
+    fails 2 "--slope and --tri cannot both be written to '-'" \
         terrain --cell-size 10 plane.pgm --tri - --slope - --format pfm
-    fails 2 "cannot both go to standard output" \
+    fails 2 "cannot both be written to standard output" \
         terrain --cell-size 10 plane.pgm --json --slope - --format pfm
     fails 4 "is a folder" terrain --cell-size 10 plane.pgm --slope sub
     quiet terrain --cell-size 10 plane.pgm --slope x.pfm --aspect sub/x.pfm
@@ -320,7 +320,7 @@ cone_at() {
     cmp before.pgm plane.pgm
 }
 
-@test "a failure of one map leaves none of them" {
+@test "an error in one map leaves no file of any map" {
     plane 3 4 >plane.pgm
     fails 2 "cannot hold" terrain --cell-size 10 plane.pgm --hillshade h.png --slope s.png
     fails 2 "cannot hold" terrain --cell-size 10 plane.pgm --slope s.pfm --hillshade h.pfm
@@ -331,7 +331,7 @@ cone_at() {
     holds cut.pgm plane.pgm
 }
 
-@test "a map of floats is not squeezed into a picture: the formats that can hold it are named" {
+@test "a floating-point map is refused by integer formats, with the formats that can hold it" {
     plane 3 4 >plane.pgm
     for name in s.png s.jpg s.pgm; do
         fails 2 "PFM" slope --cell-size 10 plane.pgm "$name"
@@ -340,7 +340,7 @@ cone_at() {
     holds plane.pgm
 }
 
-@test "heights without a scale, or too few of them" {
+@test "elevations without a cell size, or too few of them" {
     plane 3 4 >plane.pgm
     fails 2 "--cell-size" slope plane.pgm s.pfm
     fails 3 "3 x 3" slope --cell-size 10 "$SMALL/2x3.png" s.pfm
@@ -348,7 +348,7 @@ cone_at() {
     holds plane.pgm
 }
 
-@test "--json says what was written" {
+@test "--json lists the outputs" {
     plane 3 4 >plane.pgm
     prints slope --cell-size 10 --unit percent --json plane.pgm s.pfm
     is_json "$output"
@@ -386,13 +386,13 @@ cone_at() {
 @test "pipes on both sides" {
     plane 3 4 >plane.pgm
     quiet slope --cell-size 10 plane.pgm wanted.pfm
-    # shellcheck disable=SC2002 # a pipe is the point: it cannot seek
+    # shellcheck disable=SC2002 # a pipe cannot seek
     cat plane.pgm | edgegrad slope --cell-size 10 --format pfm - - | cmp - wanted.pfm
     quiet hillshade --cell-size 10 plane.pgm wanted.png
     edgegrad terrain --cell-size 10 - --hillshade - <plane.pgm | cmp - wanted.png
 }
 
-@test "a GeoTIFF: measured as it says, its place handed on" {
+@test "a GeoTIFF: its units are used, its georeferencing is copied" {
     quiet slope "$HILLS" s.tif
     quiet slope --cell-size 30 "$HILLS" same.tif
     cmp s.tif same.tif
@@ -411,7 +411,7 @@ cone_at() {
 
 @test "pipes carry TIFF both ways" {
     quiet slope "$HILLS" wanted.tif
-    # shellcheck disable=SC2002 # a pipe is the point: it cannot seek
+    # shellcheck disable=SC2002 # a pipe cannot seek
     cat "$HILLS" | edgegrad slope - - --format tiff >s.tif
     quiet slope --format pfm s.tif a --edges extrapolate
     quiet slope --format pfm wanted.tif b --edges extrapolate
@@ -419,7 +419,7 @@ cone_at() {
     fails 2 "TIFF" slope "$HILLS" -
 }
 
-@test "what gdaldem makes, to the last bit" {
+@test "--compat gdal equals gdaldem to the last bit" {
     command -v gdaldem >/dev/null || skip "no gdaldem"
     for row in "slope|" "slope --unit percent|-p" "slope --derivative zt|-alg ZevenbergenThorne" \
         "slope --edges extrapolate|-compute_edges" "aspect|" "aspect --convention trigonometric|-trigonometric" \
@@ -435,7 +435,7 @@ cone_at() {
     done
 }
 
-# A tilted raster about 60 degrees north, a hole in its middle.
+# Writes a tilted raster around 60 degrees north with a missing cell in its middle.
 degrees() {
     awk 'BEGIN {
         print "ncols 15\nnrows 15\nxllcorner 10\nyllcorner 59.625\ncellsize 0.05\nNODATA_value -9999"
@@ -446,13 +446,13 @@ degrees() {
     }'
 }
 
-@test "degrees of longitude are shorter towards the pole, unless gdal is asked for" {
+@test "degrees of longitude are shorter towards the pole, except with --compat gdal" {
     degrees >dem.asc
     fails 2 "look like degrees" slope dem.asc s.tif
     echo 'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563]],PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433]]' >dem.prj
     prints info dem.asc
     [[ $output == *"0.05 x 0.05 degrees"*"geographic"*"6378137"* ]]
-    # row 7 is at 60 north, where 0.05 degrees are 2790.00 m of the ellipsoid
+    # row 7 is at 60 north, where 0.05 degrees are 2790.00 m on the ellipsoid
     quiet slope --unit percent --format pfm dem.asc s
     near "$(float_at s 15 3 7)" 3.58423 1e-4
     awk -v north="$(float_at s 15 3 1)" -v south="$(float_at s 15 3 13)" 'BEGIN { exit !(north > south * 1.015) }'
@@ -467,7 +467,7 @@ degrees() {
     near "$(float_at gdal 15 3 3)" 200000 10
 }
 
-@test "a coordinate system that only a .prj names comes back from the TIFF it was written to" {
+@test "a coordinate system from a .prj file is kept in a TIFF" {
     degrees >dem.asc
     echo 'GEOGCS["GCS_Own",DATUM["D_Own",SPHEROID["Own",6378000,300]],PRIMEM["Greenwich",0],UNIT["Degree",0.0174532925199433]]' >dem.prj
     quiet slope dem.asc s.tif
@@ -475,7 +475,7 @@ degrees() {
     [[ $output == *"0.05 x 0.05 degrees"*"geographic"*"6378000"* ]]
 }
 
-@test "coordinates that no file names are taken as --crs says" {
+@test "--crs gives the coordinate system of files that state none" {
     degrees >dem.asc
     quiet slope --crs geographic --unit percent --format pfm dem.asc s
     near "$(float_at s 15 3 7)" 3.58423 1e-4
@@ -487,7 +487,7 @@ degrees() {
     holds dem.asc
 }
 
-@test "help, manual and completions know the maps" {
+@test "help, manual page and completions have the maps" {
     prints help terrain
     for map in $(map_options); do
         grep -Eq "^      --$map FILE( |$)" <<<"$output"
@@ -500,5 +500,5 @@ degrees() {
             edgegrad help --completion "$shell" | grep -q -e "$command"
         done
     done
-    edgegrad help --completion zsh | grep -Fq -e "--slope='[how steep it is, see --unit]:FILE:_files'"
+    edgegrad help --completion zsh | grep -Fq -e "--slope='[Slope, see --unit]:FILE:_files'"
 }

@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define COUNT(all) (sizeof(all) / sizeof *(all))
-
 #define HEAD "ncols 3\nnrows 2\nxllcorner 10\nyllcorner 20\ncellsize 5\n"
 
 static raster of_text(const char *text, bool as_values)

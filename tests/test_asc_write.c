@@ -11,8 +11,6 @@
 #include "core/stream.h"
 #include "io/decimal.h"
 
-#define COUNT(all) (sizeof(all) / sizeof *(all))
-
 /* Writes rows to a sink as a pipeline does, `strip` rows at a time. */
 static eg_status try_write_rows(eg_context *ctx, const char *path, const eg_layout *layout,
                                 const void *rows, size_t strip, eg_error *error)

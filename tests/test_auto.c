@@ -8,8 +8,6 @@
 #include "gradient/operators.h"
 #include "oracle.h"
 
-#define COUNT(a) (sizeof(a) / sizeof(a)[0])
-
 static const eg_sample samples[] = {EG_U8, EG_F32};
 static const eg_norm norms[] = {EG_NORM_L1, EG_NORM_L2};
 

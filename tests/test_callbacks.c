@@ -7,8 +7,6 @@
 
 #include "files.h"
 
-#define COUNT(a) (sizeof(a) / sizeof(a)[0])
-
 /* A grid that is read or written by callbacks. */
 typedef struct hand {
     const eg_grid *grid;

@@ -9,8 +9,6 @@
 #include "core/status.h"
 #include "oracle.h"
 
-#define COUNT(a) (sizeof(a) / sizeof(a)[0])
-
 /* ---- borders ---- */
 
 static void borders_fold_indices(void **state)

@@ -9,8 +9,7 @@
 #include "core/context.h"
 #include "files.h"
 
-#define COUNT(a) (sizeof(a) / sizeof(a)[0])
-#define VALLEY   "x^2+10y^2"
+#define VALLEY "x^2+10y^2"
 
 enum { MAX_STEPS = 20000 };
 

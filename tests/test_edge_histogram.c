@@ -7,8 +7,6 @@
 
 #include "oracle.h"
 
-#define COUNT(a) (sizeof(a) / sizeof(a)[0])
-
 enum { IMAGES = 3, STEPS = 8 * 128 };
 
 static eg_edge_histogram *survey_new(eg_context *ctx)

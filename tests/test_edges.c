@@ -9,8 +9,6 @@
 #include "core/stream.h"
 #include "oracle.h"
 
-#define COUNT(a) (sizeof(a) / sizeof(a)[0])
-
 static const struct {
     size_t width, height;
 } sizes[] = {{1, 1}, {1, 7}, {7, 1}, {2, 2}, {3, 3}, {17, 33}, {64, 20}, {65, 70}, {1100, 9}};

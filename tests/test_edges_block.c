@@ -10,8 +10,6 @@
 #include "terrain_fixture.h"
 #include "tiff_made.h"
 
-#define COUNT(a) (sizeof(a) / sizeof(a)[0])
-
 enum { PARTS = 5 };
 
 /* Cuts of a raster: rows at[i] .. at[i + 1] - 1 are block i. */

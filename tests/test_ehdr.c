@@ -11,8 +11,6 @@
 
 #include "core/context.h"
 
-#define COUNT(all) (sizeof(all) / sizeof *(all))
-
 enum { WIDTH = 301, HEIGHT = 5, BANDS = 3 };
 
 static const struct type {

@@ -12,9 +12,7 @@
 
 #include "core/stream.h"
 
-#define SMALL      "testdata/small/"
-#define COUNT(all) (sizeof(all) / sizeof *(all))
-
+#define SMALL "testdata/small/"
 static const eg_encoding encodings[] = {EG_ENCODING_TERRARIUM, EG_ENCODING_MAPBOX};
 
 /* Formulas from the specifications of the encodings. */

@@ -9,8 +9,6 @@
 #include "files.h"
 #include "random_expr.h"
 
-#define COUNT(a) (sizeof(a) / sizeof(a)[0])
-
 static void assert_prints(const eg_expr *expr, const char *wanted)
 {
     char text[RANDOM_EXPR_SIZE];

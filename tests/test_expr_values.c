@@ -8,8 +8,6 @@
 #include "files.h"
 #include "random_expr.h"
 
-#define COUNT(a) (sizeof(a) / sizeof(a)[0])
-
 /* ---- against SymPy ---- */
 
 static size_t read_numbers(const char *text, double out[], size_t most)

@@ -11,8 +11,6 @@
 
 #include "io/io.h"
 
-#define COUNT(all) (sizeof(all) / sizeof *(all))
-
 static const eg_sample samples[] = {EG_BIT, EG_U8, EG_U16, EG_F32};
 
 /* ---- images ---------------------------------------------------------------------------------- */

@@ -20,8 +20,6 @@
 #include "damage.h"
 #include "tiff_made.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 enum { TEXT = 4096 };
 
 /* Appends a band of a TIFF of 53 x 37 pixels to a VRT; `more` is XML to put before its source. */

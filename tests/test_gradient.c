@@ -5,8 +5,6 @@
 
 #include "oracle.h"
 
-#define COUNT(a) (sizeof(a) / sizeof(a)[0])
-
 static const struct {
     size_t width, height;
 } sizes[] = {{1, 1},

@@ -10,8 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define COUNT(all) (sizeof(all) / sizeof *(all))
-
 /* ---- one raster, many formats ---------------------------------------------------------------- */
 
 /* The text format has three decimals, PNG none. */

@@ -6,8 +6,6 @@
 #include "edge/hysteresis.h"
 #include "oracle.h"
 
-#define COUNT(a) (sizeof(a) / sizeof(a)[0])
-
 /* Candidates and edges of an image, 0 or 1 per pixel. */
 typedef struct mask {
     size_t width, height;

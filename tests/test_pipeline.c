@@ -8,8 +8,6 @@
 #include "core/status.h"
 #include "support.h"
 
-#define COUNT(a) (sizeof(a) / sizeof(a)[0])
-
 enum { WIDTH = 40, HEIGHT = 61 };
 
 /* ---- every allocation fails once ---- */

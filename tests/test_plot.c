@@ -11,8 +11,6 @@
 #include "plot/contour.h"
 #include "plot/plot.h"
 
-#define COUNT(a) (sizeof(a) / sizeof(a)[0])
-
 enum { SIDE = 81 };
 
 static eg_context *ctx;

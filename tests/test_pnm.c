@@ -8,9 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SMALL      "testdata/small/"
-#define COUNT(all) (sizeof(all) / sizeof *(all))
-
+#define SMALL "testdata/small/"
 /* ---- one image ------------------------------------------------------------------------------- */
 
 static void every_form_gives_the_same_grid(void **state)

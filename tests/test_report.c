@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The report's page without a browser: what is written can be read back, and nothing in it is more
- * than text. */
+/* The report page without a browser: records can be read back, and text stays text in HTML. */
 #include "files.h"
 
 #include <limits.h>
@@ -29,7 +28,8 @@ static char *content_of(const char *path)
     return text;
 }
 
-/* Line `index` of those that begin with `head`, without head and tail, to be freed; NULL: none. */
+/* Returns line number `index` of those that begin with `head`, without head and tail; the caller
+ * frees it. NULL: none. */
 static char *line_of(const char *path, const char *head, int index)
 {
     char *text = content_of(path), *json = NULL;
@@ -61,7 +61,7 @@ static void put_utf8(char **out, unsigned c)
     }
 }
 
-/* The string of `key` in `json`, as any JSON reader takes it; to be freed. */
+/* Returns the decoded string of `key` in `json`; the caller frees it. */
 static char *string_of(const char *json, const char *key)
 {
     char wanted[64];
@@ -123,7 +123,7 @@ static void add(report *r, const char *name, cli_outcome outcome, double seconds
 
 /* ---- text ------------------------------------------------------------------------------------ */
 
-/* What a name comes back as: itself, with bytes that are no UTF-8 as \xNN. */
+/* Checks how a name is read back: unchanged, but bytes that are not UTF-8 as \xNN. */
 static void check_name(const char *name, const char *want)
 {
     const char *page = scratch("page.html");
@@ -142,7 +142,7 @@ static void check_name(const char *name, const char *want)
     assert_int_equal(unlink(page), 0);
 }
 
-static void names_come_back(void **state)
+static void names_are_read_back(void **state)
 {
     static const char *const same[] = {
         "a",
@@ -166,11 +166,11 @@ static void names_come_back(void **state)
     }
     check_name("\xc3", "\\xc3");
     check_name("\xe2\x80", "\\xe2\\x80");
-    check_name("\xed\xa0\x80", "\\xed\\xa0\\x80"); /* half of a surrogate pair */
-    check_name("\xc0\xaf", "\\xc0\\xaf");          /* '/' in two bytes */
+    check_name("\xed\xa0\x80", "\\xed\\xa0\\x80"); /* half a surrogate pair */
+    check_name("\xc0\xaf", "\\xc0\\xaf");          /* overlong '/' */
 }
 
-static void the_run_is_told(void **state)
+static void the_run_is_recorded(void **state)
 {
     (void)state;
     const char *page = scratch("page.html");
@@ -185,7 +185,7 @@ static void the_run_is_told(void **state)
     assert_int_equal(unlink(page), 0);
 }
 
-static void numbers_that_are_none_are_left_out(void **state)
+static void nonfinite_numbers_are_omitted(void **state)
 {
     (void)state;
     const char *page = scratch("page.html");
@@ -215,7 +215,7 @@ static int digit_of(char c)
     return (int)(found - digits);
 }
 
-static void pictures_come_back(void **state)
+static void thumbnails_are_read_back(void **state)
 {
     static const size_t sizes[] = {1, 2, 3, 4, 5, 766, 767, 768, 769, 1535, 1536, 1537, 20000};
     static uint8_t bytes[20000];
@@ -251,7 +251,7 @@ static void pictures_come_back(void **state)
 
 /* ---- links ----------------------------------------------------------------------------------- */
 
-static void links_lead_there(void **state)
+static void links_are_relative_to_the_page(void **state)
 {
     static const struct {
         const char *page, *file, *link;
@@ -287,7 +287,7 @@ static void links_lead_there(void **state)
     assert_false(page_link(link, sizeof link, folder, lengthy));
 }
 
-/* ---- the page as a whole --------------------------------------------------------------------- */
+/* ---- the page -------------------------------------------------------------------------------- */
 
 static void the_page_has_its_parts(void **state)
 {
@@ -332,8 +332,8 @@ static void nothing_appears_before_the_end(void **state)
     assert_null(r);
 }
 
-/* A full disk: the failure stays, and nothing is committed. */
-static void failures_stay(void **state)
+/* On a full disk the first error is kept and nothing is committed. */
+static void the_first_error_is_kept(void **state)
 {
     (void)state;
     eg_error error = {0}, again = {0};
@@ -352,11 +352,14 @@ static void failures_stay(void **state)
 
 static int merge(const char *output, size_t count, char **pages)
 {
-    cli_settings settings = {.merged = output, .quiet = true};
+    struct {
+        cli_settings common;
+        const char *output;
+    } settings = {.common = {.quiet = true}, .output = output};
     const cli_line line = {
         .command = &merge_report_command, .operands = pages, .operand_count = count};
-    eg_config_default(&settings.config);
-    return merge_report_command.run(&line, &settings);
+    eg_config_default(&settings.common.config);
+    return merge_report_command.run(&line, &settings.common);
 }
 
 static void assert_record(const char *page, int index, const char *name, const char *folder,
@@ -413,7 +416,7 @@ static void the_best_of_each_name_is_kept(void **state)
     assert_null(line_of(all, PAGE_RUN, 2));
     free(last);
 
-    /* Merged pages are pages; one into itself too. */
+    /* A merged page can be merged again, also into itself. */
     char *again[] = {all, pages[0]};
     assert_int_equal(merge(twice, 2, again), 0);
     assert_record(twice, 0, "failed, then current", "deep/../", "\"seconds\":7}");
@@ -436,7 +439,7 @@ static void write_text(const char *path, const char *text, size_t size)
     assert_int_equal(fclose(file), 0);
 }
 
-/* Replaces `from` in a sound page by `to` of the same length, and merges that. */
+/* Replaces `from` in a valid page by `to` of the same length, and merges the page. */
 static int merge_changed(const char *from, const char *to)
 {
     char *page = kept("page.html"), *out = kept("out.html");
@@ -479,7 +482,7 @@ static void other_files_are_refused(void **state)
         write_text(page, text, size);
         assert_int_equal(merge(out, 1, &page), EXIT_INPUT);
     }
-    write_text(page, text, whole + 1); /* with the NUL at its end */
+    write_text(page, text, whole + 1); /* with its NUL */
     assert_int_equal(merge(out, 1, &page), EXIT_INPUT);
     assert_int_equal(unlink(page), 0);
     assert_int_equal(merge(out, 1, &page), EXIT_FILE);
@@ -507,14 +510,14 @@ static int close_both(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(names_come_back),
-        cmocka_unit_test(the_run_is_told),
-        cmocka_unit_test(numbers_that_are_none_are_left_out),
-        cmocka_unit_test(pictures_come_back),
-        cmocka_unit_test(links_lead_there),
+        cmocka_unit_test(names_are_read_back),
+        cmocka_unit_test(the_run_is_recorded),
+        cmocka_unit_test(nonfinite_numbers_are_omitted),
+        cmocka_unit_test(thumbnails_are_read_back),
+        cmocka_unit_test(links_are_relative_to_the_page),
         cmocka_unit_test(the_page_has_its_parts),
         cmocka_unit_test(nothing_appears_before_the_end),
-        cmocka_unit_test(failures_stay),
+        cmocka_unit_test(the_first_error_is_kept),
         cmocka_unit_test(the_best_of_each_name_is_kept),
         cmocka_unit_test(other_files_are_refused),
     };

@@ -9,8 +9,6 @@
 #include "files.h"
 #include "random_expr.h"
 
-#define COUNT(a) (sizeof(a) / sizeof(a)[0])
-
 static eg_context *ctx;
 
 static int open_context(void **state)

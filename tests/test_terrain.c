@@ -6,8 +6,6 @@
 #include "oracle.h"
 #include "terrain_fixture.h"
 
-#define COUNT(a) (sizeof(a) / sizeof(a)[0])
-
 /* ---- planes ---- */
 
 static const double cells[][2] = {{1, 1}, {30, 30}, {90, 25}, {0.05, 0.1}};

@@ -9,8 +9,6 @@
 #include "files.h"
 #include "terrain_fixture.h"
 
-#define COUNT(a) (sizeof(a) / sizeof(a)[0])
-
 static const eg_sample samples[] = {EG_U8, EG_F32, EG_F64};
 
 /* The options that affect each map. */

@@ -6,8 +6,6 @@
 #include "oracle.h"
 #include "terrain_fixture.h"
 
-#define COUNT(a) (sizeof(a) / sizeof(a)[0])
-
 /* ---- the Earth ---- */
 
 /* Returns the metres per degree on WGS 84: the series of the U.S. National Geospatial-Intelligence

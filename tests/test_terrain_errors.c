@@ -9,8 +9,6 @@
 #include "files.h"
 #include "terrain_fixture.h"
 
-#define COUNT(a) (sizeof(a) / sizeof(a)[0])
-
 /* Valid input that the tests spoil in one place. */
 typedef struct job {
     eg_context *ctx;

@@ -10,8 +10,6 @@
 #include "files.h"
 #include "terrain_fixture.h"
 
-#define COUNT(a) (sizeof(a) / sizeof(a)[0])
-
 static void set_field(TIFF *tiff, uint32_t tag, void *to, const char *path)
 {
     if (!TIFFGetFieldDefaulted(tiff, tag, to))

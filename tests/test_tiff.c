@@ -10,8 +10,6 @@
 #include "png_oracle.h"
 #include "tiff_made.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 static eg_read_options value_options(void)
 {
     eg_read_options options;

@@ -10,8 +10,6 @@
 #include "damage.h"
 #include "tiff_made.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 /* ---- unsupported files ----------------------------------------------------------------------- */
 
 static void assert_rejected(eg_context *ctx, const char *path, const eg_read_options *options,

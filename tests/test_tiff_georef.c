@@ -9,8 +9,6 @@
 #include "core/georef.h"
 #include "tiff_made.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 static eg_read_options value_options(void)
 {
     eg_read_options options;

@@ -13,8 +13,6 @@
 #include "core/georef.h"
 #include "core/stream.h"
 
-#define COUNT(all) (sizeof(all) / sizeof *(all))
-
 enum { SCALE = 33550, TIEPOINT = 33922, MATRIX = 34264, KEYS = 34735, DOUBLES = 34736 };
 enum { ASCII = 34737, NODATA = 42113 };
 

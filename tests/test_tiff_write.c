@@ -14,8 +14,6 @@
 #include "core/context.h"
 #include "io/tiff/tiff_write.h"
 
-#define COUNT(all) (sizeof(all) / sizeof *(all))
-
 static const eg_sample samples[] = {EG_BIT, EG_U8, EG_U16, EG_F32};
 
 /* ---- images ---------------------------------------------------------------------------------- */

@@ -9,8 +9,6 @@
 
 #include "io/georef/georef_source.h"
 
-#define COUNT(all) (sizeof(all) / sizeof *(all))
-
 #define WGS84                                                                                      \
     "GEOGCS[\"GCS_WGS_1984\",DATUM[\"D_WGS_1984\",SPHEROID[\"WGS_1984\",6378137.0,298.257223563]]" \
     ","                                                                                            \

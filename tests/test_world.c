@@ -8,8 +8,6 @@
 #include "core/georef.h"
 #include "tiff_made.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 /* Cells of 30 x 30; the centre of the first one is (1000, 2000). */
 static const char plain[] = "30.0\n0.0\n0.0\n-30.0\n1000.0\n2000.0\n";
 static const double plain_transform[6] = {985, 30, 0, 2015, 0, -30};

@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * What the commands share: the settings that options fill, the groups of options that stand for
- * themselves (input, output, job ...), messages, exit codes, signals, and the way from two paths to
- * an open source and sink.
- */
+/* Declarations that all commands share: settings, exit codes, messages, signals, paths. */
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
@@ -21,161 +17,97 @@ enum {
     EXIT_INPUT = 3,
     EXIT_FILE = 4,
     EXIT_LIMIT = 5,
-    EXIT_SIGNAL = 128 /* + its number */
+    EXIT_SIGNAL = 128 /* plus the number of the signal */
 };
 
-/* A threshold as typed; the value NaN stands for `auto`. */
-typedef struct cli_threshold {
-    double value;
-    eg_threshold_unit unit;
-} cli_threshold;
-
-/* --vertical-unit */
-typedef enum cli_vertical { CLI_VERTICAL_UNSAID, CLI_METRE, CLI_FOOT, CLI_US_FOOT } cli_vertical;
-
-enum { CLI_OUTPUTS = 16 }; /* maps one pass may have */
-
-/* --report */
-typedef struct cli_report {
-    bool asked;       /* a line about each file */
-    const char *page; /* NULL: none */
-} cli_report;
-
-/* --shard; of 0: all */
-typedef struct cli_shard {
-    int part, of;
-} cli_shard;
-
-typedef enum cli_progress {
-    CLI_PROGRESS_AUTO,
-    CLI_PROGRESS_LINE,
-    CLI_PROGRESS_JSON,
-    CLI_PROGRESS_NONE
-} cli_progress;
-
-/* Of runs over many files. */
-typedef struct cli_many {
-    const char *output, *name, *json_lines;
-    cli_texts patterns;
-    cli_shard shard;
-    int progress; /* cli_progress */
-    bool recursive, force, fail_fast, dry_run, auto_shared;
-} cli_many;
-
-/* Of `surface`; what is not given is NULL. */
-typedef struct cli_surface {
-    const char *at, *along, *level, *to, *errors, *implicit, *lagrange, *flux, *grid, *field;
-    const char *output, *plot, *range, *axes;
-    cli_texts with;
-    bool check;
-} cli_surface;
-
-/* Every option of every command has its field here. */
+/* The settings of all commands. A command with options of its own declares a struct in its folder
+ * whose first member is this one, or another struct that begins with it. */
 typedef struct cli_settings {
     eg_config config;
     eg_read_options read;
     eg_write_options write;
-    eg_gradient_options gradient; /* its operator, border and norm serve `edges` too */
-    eg_edges_options edges;
-    cli_threshold low, high, above;
-    int aperture;               /* 0: --op says */
-    eg_terrain_options terrain; /* for every map; which one is the command's business */
-    eg_ground_options ground;
-    /* of `terrain`, in the order of its table; NULL: not wanted */
-    const char *outputs[CLI_OUTPUTS];
-    cli_vertical vertical_unit;
-    int compat; /* 1: gdaldem's numbers */
-    bool multidirectional, combined;
-    struct cli_descent {
-        eg_descent_options options;
-        int steps, batch;
-        uint64_t seed;
-        const char *method, *from, *from_pixel, *trace, *plot, *field, *model, *data, *target;
-        const char *range, *axes;
-        bool equal;
-    } descent;
-    cli_report report;
-    cli_many many;
-    bool json, quiet, help, version, manual;
-    const char *completion;
-    const char *merged; /* the page `merge-report` writes */
-    cli_surface surface;
-    cli_texts lets; /* names that stand for constants in formulas */
-    int digits;     /* of numbers for people */
+    bool json, quiet, help, version;
 } cli_settings;
 
-/* A command is one cmd_*.c that defines one of these, and a row in commands.c. */
+/* A command: defined in a cmd_*.c and listed in commands.c. */
 typedef struct cli_command {
     const char *name;
-    const char *summary;            /* a line for lists of commands */
-    const char *about;              /* paragraphs, divided by '\n' */
-    const char *const *operands;    /* their names, ends with NULL; "..." ends one that repeats */
-    size_t least;                   /* how many there must be */
+    const char *summary;            /* one line for the overview */
+    const char *about;              /* paragraphs separated by '\n' */
+    const char *const *operands;    /* names, ended by NULL; a name that ends in "..." repeats */
+    size_t least;                   /* the fewest operands */
     bool formula;                   /* operands are formulas, which may begin with a minus sign */
-    const cli_group *const *groups; /* ends with NULL */
-    const char *const *examples;    /* what it does, how it is typed, ...; ends with NULL */
-    bool shared; /* several ranks work on it together; else the first one alone does */
+    const cli_group *const *groups; /* option groups, ended by NULL */
+    const char *const *examples;    /* pairs of a description and a command line, ended by NULL */
+    size_t settings_size;           /* bytes of its settings, which begin with a cli_settings */
+    /* Sets the fields after cli_settings, which are zero, to the library's defaults; NULL: they
+     * stay zero. */
+    void (*set_defaults)(cli_settings *settings);
+    bool shared; /* true: all ranks work on it together; false: only the first rank runs it */
     int (*run)(const cli_line *line, cli_settings *settings); /* returns an exit code */
 } cli_command;
 
-extern const cli_command
-    *const commands[]; /* ends with NULL; the first is meant where none is named */
-const cli_command *command_find(const char *name);
+/* ---- option groups (groups.c) ---------------------------------------------------------------- */
 
-/* ---- option groups (common.c) ---------------------------------------------------------------- */
-
+/* Option groups that several commands share; their rows fill fields of cli_settings. */
 extern const cli_group picture_group, input_group, output_group, job_group, limit_group,
-    operator_group, other_group;
+    other_group;
 
-/* The settings before any option: the library's own defaults. */
-void settings_library(cli_settings *settings);
-
-/* The first option whose row states another default than the library has; NULL: none. For tests. */
-const cli_option *settings_disagreement(const cli_command *command);
-
-/* Settles --op against --aperture and --border against --border-value. */
-int operator_settle(const cli_line *line, cli_settings *settings);
+/* Returns the settings of a command with the library's defaults, before any option; free() releases
+ * them. NULL: out of memory. */
+cli_settings *settings_new(const cli_command *command);
 
 /* ---- messages (message.c) -------------------------------------------------------------------- */
 
-/* One line on standard error, "edgegrad: ...", what could drive a terminal escaped. */
+/* Prints one line "edgegrad: ..." on standard error, with control characters escaped. With several
+ * ranks only the first one prints. */
 void message(const char *format, ...) EG_PRINTF(1, 2);
 
-/* The same with a pointer to --help. Returns EXIT_USAGE. `command` may be NULL. */
+/* Prints a message that ends in a pointer to --help. `command` may be NULL. Returns EXIT_USAGE. */
 int usage_error(const cli_command *command, const char *format, ...) EG_PRINTF(2, 3);
 
-/* Prints the library's message, unless --quiet. Returns the exit code. */
+/* Prints the message of a library error; with --quiet only usage errors and signals. Returns the
+ * exit code, EXIT_DONE for EG_OK. */
 int report_error(const cli_settings *settings, const eg_error *error);
 
+/* Returns the exit code of a library status. */
 int exit_code(eg_status status);
 
 /* ---- signals (message.c) --------------------------------------------------------------------- */
 
-/* SIGINT, SIGTERM and SIGHUP ask for a clean end (a second one kills), SIGPIPE is ignored. */
+/* Makes SIGINT, SIGTERM and SIGHUP request a clean exit (a second one kills), and ignores SIGPIPE
+ * and SIGXFSZ. */
 void signals_catch(void);
-const volatile sig_atomic_t *signal_caught(void); /* its number; 0: none */
-void signal_adopt(int number); /* as if it had been caught here: another rank has */
+
+/* Returns the address of the number of the signal caught; 0: none. eg_config.cancel points there.
+ */
+const volatile sig_atomic_t *signal_caught(void);
+
+/* Records a signal that another rank caught. */
+void signal_adopt(int number);
 
 /* ---- paths (paths.c) ------------------------------------------------------------------------- */
 
-/* Whether a path can be what the user meant. Returns an exit code, after its message. */
+/* Refuse a terminal as input or output and a folder as output file. Return an exit code, after
+ * their message. */
 int input_check(const cli_command *command, const char *path);
 int output_check(const cli_command *command, const cli_settings *settings, const char *path);
 
-/* The name of the file in a path: what stands after the last slash. */
+/* Returns the part of a path after the last slash. */
 const char *path_name(const char *path);
 
-/* Adds a part of `length` bytes to `path`, an absolute path in `size` bytes that has no slash at
- * its end: "." changes nothing, ".." takes the last part away. False: there is no room. */
+/* Appends a component of `length` bytes to `path`, an absolute path without a slash at its end in
+ * `size` bytes. "." changes nothing, ".." removes the last component. Returns false if it does not
+ * fit. */
 bool path_add(char *path, size_t size, const char *part, size_t length);
 
-/* Whether two stat()s are of one file. */
+/* Returns true if both results of stat() are of one file. */
 bool same_inode(const struct stat *a, const struct stat *b);
 
-/* Whether two paths, which need not exist, name one regular file; "-" names none. */
+/* Returns true if two paths name one regular file, which need not exist yet; "-" names none. */
 bool same_file(const char *a, const char *b);
 
-/* Processors this process may use. */
+/* Returns the number of processors this process may use. */
 int processors(void);
 
 /* ---- time (clock.c) -------------------------------------------------------------------------- */

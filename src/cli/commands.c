@@ -1,19 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The table of commands. */
+/* The table of all commands. */
 #include "cli/commands.h"
-
-#include <string.h>
 
 const cli_command *const commands[] = {
     &edges_command,     &gradient_command,     &slope_command,   &aspect_command,
     &hillshade_command, &terrain_command,      &surface_command, &descent_command,
     &info_command,      &merge_report_command, &help_command,    NULL,
 };
-
-const cli_command *command_find(const char *name)
-{
-    for (const cli_command *const *c = commands; *c; c++)
-        if (strcmp((*c)->name, name) == 0)
-            return *c;
-    return NULL;
-}

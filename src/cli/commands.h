@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The commands, one cmd_*.c each; commands.c lists them. */
+/* The commands, each defined in a cmd_*.c, and the table of them. */
 #ifndef CLI_COMMANDS_H
 #define CLI_COMMANDS_H
 
@@ -8,5 +8,8 @@
 extern const cli_command edges_command, gradient_command, slope_command, aspect_command,
     hillshade_command, terrain_command, surface_command, descent_command, info_command,
     merge_report_command, help_command;
+
+/* All commands, ended by NULL. The first one runs when the command line names none. */
+extern const cli_command *const commands[];
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The command: which of the table is meant, its options, its end. */
+/* main(): finds the command, parses its options, checks its operands and runs it. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -11,56 +11,55 @@
 #include "cli/options/suggest.h"
 #include "cli/ranks/ranks.h"
 
-/* A first operand that could be a command's name gone wrong; NULL: none. */
-static const char *meant_command(const cli_line *line)
+/* Returns the command that the first operand may be a misspelling of, or NULL: it is an existing
+ * file, or the command line names a command. */
+static const char *misspelt_command(const cli_line *line)
 {
     suggestion answer;
     if (!line->implied || line->operand_count == 0 || access(line->operands[0], F_OK) == 0)
         return NULL;
     suggest_begin(&answer, line->operands[0]);
-    for (const cli_command *const *c = commands; *c; c++)
+    for (const cli_command *const *c = line->commands; *c; c++)
         suggest_offer(&answer, (*c)->name);
     return answer.nearest;
 }
 
-/* Says which operand is missing, too much, or a command's name gone wrong. */
-static int operands_error(const cli_line *line, size_t known)
+/* Reports a missing operand with all operands of the command. */
+static int missing_operand(const cli_line *line)
 {
     const cli_command *command = line->command;
-    const char *first = line->operand_count ? line->operands[0] : "";
-    const char *meant = meant_command(line);
-    if (meant && command_find(first))
-        message("the command comes before its options: edgegrad %s ...", meant);
-    else if (meant)
-        message("there is no command '%.200s'; did you mean %s?", first, meant);
-    else if (line->operand_count < command->least) {
-        const char *name = command->operands[line->operand_count];
-        message("%.*s is missing", name ? (int)strcspn(name, ".") : 0, name ? name : "");
-    } else
-        message("'%.200s' is one operand too many", line->operands[known]);
-    if (rank_number() == 0) {
-        help_usage(stderr, command);
-        fprintf(stderr, "see edgegrad %s --help\n", command->name);
-    }
-    return EXIT_USAGE;
+    const char *name = command->operands[line->operand_count];
+    char operands[100] = "";
+    size_t used = 0;
+    for (const char *const *o = command->operands; *o && used < sizeof operands; o++)
+        used += (size_t)snprintf(operands + used, sizeof operands - used, " %s", *o);
+    return usage_error(command, "missing %.*s: edgegrad %s%s", (int)strcspn(name, "."), name,
+                       command->name, operands);
 }
 
+/* Checks the number of operands. Returns an exit code, after its message. */
 static int check_operands(const cli_line *line)
 {
+    const cli_command *command = line->command;
     size_t known = 0;
-    while (line->command->operands[known])
-        known++;
     bool repeats = false;
-    for (size_t i = 0; i < known; i++)
-        repeats = repeats || strstr(line->command->operands[i], "...");
-    bool named = strcmp(line->command->operands[known - 1], "OUTPUT") == 0;
-    size_t least = line->command->least - (named && option_given(line, "output"));
-    bool wrong = line->operand_count < least || (line->operand_count > known && !repeats);
-    bool slip = rank_number() == 0 && meant_command(line); /* looks for files */
-    if (line->command->shared)
-        ranks_broadcast(&slip, sizeof slip, 0);
-    if (wrong || slip)
-        return operands_error(line, known);
+    for (; command->operands[known]; known++)
+        repeats = repeats || strstr(command->operands[known], "...");
+    bool named = strcmp(command->operands[known - 1], "OUTPUT") == 0;
+    size_t least = command->least - (named && option_given(line, "output"));
+    const char *misspelt = rank_number() == 0 ? misspelt_command(line) : NULL;
+    bool refused = misspelt != NULL;
+    if (command->shared) /* other ranks may see other files */
+        ranks_broadcast(&refused, sizeof refused, 0);
+    if (refused && misspelt && command_find(line->commands, line->operands[0]))
+        return usage_error(NULL, "the command comes before its options: edgegrad %s ...", misspelt);
+    if (refused)
+        return usage_error(NULL, "unknown command '%.200s'; did you mean %s?", line->operands[0],
+                           misspelt ? misspelt : "");
+    if (line->operand_count < least)
+        return missing_operand(line);
+    if (line->operand_count > known && !repeats)
+        return usage_error(command, "unexpected operand '%.200s'", line->operands[known]);
     return EXIT_DONE;
 }
 
@@ -77,26 +76,29 @@ static int print_version(const cli_settings *settings)
     return EXIT_DONE;
 }
 
-static int run(cli_line *line, cli_settings *settings, int argc, char **argv)
+/* Parses `argv`, the words after the command, and runs the command or prints what --help and
+ * --version ask for. Returns an exit code. */
+static int parse_and_run(cli_line *line, cli_settings *settings, int argc, char **argv)
 {
     int code = options_parse(line, settings, argc, argv);
     if (code != EXIT_DONE)
         return code;
-    bool told = settings->version || settings->help || !line->command->shared;
-    if (told && rank_number() > 0)
+    bool one_rank = settings->version || settings->help || !line->command->shared;
+    if (one_rank && rank_number() > 0)
         return EXIT_DONE;
     if (settings->version)
         return print_version(settings);
     if (settings->help && line->implied)
-        help_overview(stdout);
+        help_overview(stdout, line->commands);
     else if (settings->help)
-        help_command_page(stdout, line->command);
+        help_command_page(stdout, line->commands, line->command);
     else if ((code = check_operands(line)) == EXIT_DONE)
         code = line->command->run(line, settings);
     return code;
 }
 
-/* Text that could not be written is a failure too; a reader that has left needs no message. */
+/* Flushes standard output. Returns the exit code: `code`, or at least EXIT_FILE if text could not
+ * be written. A closed pipe gets no message. */
 static int close_stdout(int code)
 {
     bool failed = ferror(stdout) != 0;
@@ -107,42 +109,39 @@ static int close_stdout(int code)
     return code > EXIT_FILE ? code : EXIT_FILE;
 }
 
-/* With descriptor 0, 1 or 2 closed, the next file opened would take its place. */
+/* Opens /dev/null for closed descriptors 0, 1 and 2, or the next file opened would get their
+ * number. Reading or writing them still fails because each is opened for the other direction. */
 static void hold_descriptors(void)
 {
     for (int fd = 0; fd <= 2; fd++)
         if (fcntl(fd, F_GETFD) == -1 && errno == EBADF)
-            (void)!open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY); /* using it fails */
+            (void)!open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
 }
 
-/* Reading the options moves the words about. */
-static char **copy_words(int argc, char **argv)
+/* Runs the command line; `argv` has at least one word after the program's name. */
+static int run_command_line(int argc, char **argv)
 {
-    char **words = calloc((size_t)argc + 1, sizeof *words);
-    if (words)
-        memcpy(words, argv, (size_t)argc * sizeof *words);
-    if (words)
-        words[0] = "edgegrad";
-    return words;
-}
-
-/* `argv` has at least one word besides the program's name. */
-static int run_line(int argc, char **argv)
-{
-    const cli_command *named = command_find(argv[1]);
-    cli_line line = {.command = named ? named : &edges_command, .implied = !named};
-    int skip = named ? 2 : 1;
-    cli_settings settings;
-    settings_library(&settings);
-    options_initial(line.command->groups, &settings);
-    line.words = copy_words(argc, argv);
-    line.word_count = line.words ? (size_t)argc : 0;
-    int code = run(&line, &settings, argc - skip, argv + skip);
+    const cli_command *named = command_find(commands, argv[1]);
+    cli_line line = {
+        .commands = commands, .command = named ? named : commands[0], .implied = !named};
+    int skip = named ? 2 : 1, code = EXIT_LIMIT;
+    cli_settings *settings = settings_new(line.command);
+    line.words = calloc((size_t)argc + 1, sizeof *line.words);
+    if (settings && line.words) {
+        options_initial(line.command->groups, settings);
+        memcpy(line.words, argv, (size_t)argc * sizeof *line.words);
+        line.words[0] = "edgegrad";
+        line.word_count = (size_t)argc;
+        code = parse_and_run(&line, settings, argc - skip, argv + skip);
+    } else {
+        message("out of memory");
+    }
     free(line.words);
+    free(settings);
     return code;
 }
 
-/* All ranks end with the same code. */
+/* All ranks exit with the same code. */
 int main(int argc, char **argv)
 {
     int code = EXIT_USAGE;
@@ -150,9 +149,9 @@ int main(int argc, char **argv)
     ranks_begin(&argc, &argv);
     signals_catch();
     if (argc >= 2)
-        code = run_line(argc, argv);
+        code = run_command_line(argc, argv);
     else if (rank_number() == 0)
-        help_overview(stderr);
+        help_overview(stderr, commands);
     code = ranks_largest(close_stdout(code));
     ranks_end();
     return code;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Pages for the tests of the report:
- *     make_page pictures PAGE FOLDER FILE...   the edges of each FILE, into FOLDER
- *     make_page many PAGE COUNT                made-up records, every seventh failed
- *     make_page hostile PAGE                   names and reasons that try to be more than text
+ * Writes pages for the tests of the report:
+ *     make_page pictures PAGE FOLDER FILE...   detects the edges of each FILE, writes them to
+ * FOLDER make_page many PAGE COUNT                synthetic records, every seventh failed make_page
+ * hostile PAGE                   names and reasons with HTML and scripts in them
  */
 #include <math.h>
 #include <stdio.h>
@@ -37,9 +37,10 @@ static uint64_t bytes_of(const char *path)
     return stat(path, &about) == 0 ? (uint64_t)about.st_size : 0;
 }
 
-/* ---- real pictures ---- */
+/* ---- real images ---- */
 
-static eg_status mark(eg_context *ctx, cli_record *record, eg_preview *previews[2], eg_error *why)
+static eg_status detect_edges(eg_context *ctx, cli_record *record, eg_preview *previews[2],
+                              eg_error *why)
 {
     eg_source *source = NULL;
     eg_sink *sink = NULL;
@@ -79,7 +80,7 @@ static void add_picture(report *r, eg_context *ctx, const char *folder, const ch
     snprintf(output, sizeof output, "%s/%s.png", folder, name);
     cli_record record = {.name = name, .input = path, .output = output};
     double start = now();
-    if (mark(ctx, &record, previews, &why) == EG_OK) {
+    if (detect_edges(ctx, &record, previews, &why) == EG_OK) {
         check(eg_preview_jpeg(previews[0], REPORT_QUALITY_BEFORE, &record.before.bytes,
                               &record.before.size, &error));
         check(eg_preview_jpeg(previews[1], REPORT_QUALITY_AFTER, &record.after.bytes,
@@ -97,14 +98,14 @@ static void add_picture(report *r, eg_context *ctx, const char *folder, const ch
     eg_preview_free(previews[1]);
 }
 
-/* ---- made-up ones ---- */
+/* ---- synthetic records ---- */
 
 enum { KINDS = 12, WIDTH = 256, HEIGHT = 192 };
 
 static eg_preview *pictures[KINDS][2];
 static cli_thumb thumbs[KINDS][2];
 
-/* Waves, another for each `kind`, and their edges. */
+/* Makes thumbnails of a wave pattern for each `kind`, and of its edges. */
 static void make_thumbs(eg_context *ctx)
 {
     for (int kind = 0; kind < KINDS; kind++) {

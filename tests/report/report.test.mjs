@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The report's page in a real browser: made by make_page, opened from files, no network.
+// Tests the report page, made by make_page and opened from files, in a browser without network.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { accessSync, mkdirSync, renameSync, rmSync } from "node:fs";
@@ -44,7 +44,7 @@ before(async () => {
 
 after(() => browser?.close());
 
-// Opens a page and calls check(page); nothing may be complained of, or fail to load, meanwhile.
+// Opens a page and calls check(page); fails on console messages and on files that do not load.
 async function look(name, check, { allow = () => false, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
@@ -64,7 +64,7 @@ const texts = (page, selector) => page.locator(selector).allTextContents();
 const names = (page) => page.locator("tbody td.name bdi").allTextContents();
 const focused = (page) => page.evaluate(() => document.activeElement.id || document.activeElement.className);
 
-test("the head of the page says what was done", () => look("pictures.html", async (page) => {
+test("the header shows the summary of the run", () => look("pictures.html", async (page) => {
   assert.equal(await page.title(), "holiday photos \u2013 edgegrad report");
   assert.deepEqual((await texts(page, "#figures dd")).slice(0, 3), ["6", "0", "2"]);
   assert.match((await texts(page, "#figures dd")).at(-1), /^[\d.,]+MP\/s$/);
@@ -128,7 +128,7 @@ test("the slider follows a finger", () => look("pictures.html", async (page) => 
   assert.equal(await page.locator("#handle").getAttribute("aria-valuenow"), "80");
 }, { hasTouch: true }));
 
-test("files themselves are shown where they can be had, previews where not", async () => {
+test("files are shown if they can be loaded, else thumbnails", async () => {
   const open = async (page) => {
     await page.click(".card:has-text('scene.jpg')");
     await page.waitForTimeout(400);
@@ -189,7 +189,7 @@ test("search and outcomes filter", () => look("many.html", async (page) => {
   await page.fill("#search", "stops early");
   assert.equal(await page.locator("#count").textContent(), "143 of 1,000 files");
   await page.fill("#search", "no such thing");
-  assert.equal(await page.locator("#count").textContent(), "Nothing matches.");
+  assert.equal(await page.locator("#count").textContent(), "No matches.");
   assert.equal(await page.locator(".card").count(), 0);
   await page.fill("#search", "");
   await page.click("[data-outcome=all]");
@@ -198,7 +198,7 @@ test("search and outcomes filter", () => look("many.html", async (page) => {
   assert.equal(await page.locator("tbody td.name small >> nth=0").textContent(), "is damaged: the picture data stops early");
 }));
 
-test("colours follow the system, and the switch, which is remembered", () => look("pictures.html", async (page) => {
+test("the theme follows the system and the switch, which is stored", () => look("pictures.html", async (page) => {
   const back = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const light = (colour) => colour.match(/\d+/g).slice(0, 3).every((part) => part > 200);
   assert.equal(light(await back()), false);
@@ -212,7 +212,7 @@ test("colours follow the system, and the switch, which is remembered", () => loo
   assert.equal(light(await back()), false);
 }, { colorScheme: "dark" }));
 
-// Limits are wide: what they catch is work that grows with the number of records.
+// The limits are wide; they catch work that grows with the number of records.
 for (const view of ["grid", "table"])
   test(`a thousand records stay fluid as ${view === "grid" ? "pictures" : "a table"}`, () => look("many.html", async (page) => {
     await page.click(`[data-view=${view}]`);
@@ -243,7 +243,7 @@ for (const view of ["grid", "table"])
     assert.match(await page.locator(last).textContent(), /picture-999|picture-994/);
   }));
 
-test("hostile names are text and nothing else", () => look("hostile.html", async (page) => {
+test("hostile names are shown as text", () => look("hostile.html", async (page) => {
   const shown = new Set(await texts(page, ".card .name"));
   for (const name of ["</script><script>window.broken=1</script>", "<img src=x onerror=window.broken=2>", "\"><svg onload=window.broken=3>",
     "quote\"apostrophe'back\\slash", "two\u240alines\u2409and\u241b[31mred", "wrong \\xff\\xfe bytes", "separators \u27e8U+2028\u27e9 and \u27e8U+2029\u27e9",
@@ -264,7 +264,7 @@ test("hostile names are text and nothing else", () => look("hostile.html", async
   assert.equal(await page.evaluate(() => document.querySelectorAll("script.record").length), 12);
 }, { allow: (text) => /not loaded: file:|ERR_FILE_NOT_FOUND/.test(text) }));
 
-test("merged pages are one, their links lead to the same files", () => look("edges/merged.html", async (page) => {
+test("links of merged pages lead to the same files", () => look("edges/merged.html", async (page) => {
   assert.equal(await page.locator("[data-outcome=all] b").textContent(), "1,008");
   assert.match(await page.locator("#when").textContent(), /2 runs/);
   await page.fill("#search", "scene.jpg");
@@ -273,7 +273,7 @@ test("merged pages are one, their links lead to the same files", () => look("edg
   assert.deepEqual(await page.evaluate(() => ["before", "after"].map((id) => document.getElementById(id).dataset.shown)), ["full", "full"]);
 }));
 
-test("nothing sticks out of a narrow window", () => look("many.html", async (page) => {
+test("nothing overflows a narrow window", () => look("many.html", async (page) => {
   for (const view of ["grid", "table"]) {
     await page.click(`[data-view=${view}]`);
     assert.equal(await page.evaluate(() => document.scrollingElement.scrollWidth - innerWidth > 0), false, view);
@@ -289,7 +289,7 @@ test("nothing sticks out of a narrow window", () => look("many.html", async (pag
   }
 }, { viewport: { width: 360, height: 700 } }));
 
-test("everything is printed", () => look("many.html", async (page) => {
+test("all records are printed", () => look("many.html", async (page) => {
   await page.fill("#search", "0/PICTURE");
   await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
   assert.equal(await page.locator(".card").count(), many / 5);
@@ -297,7 +297,7 @@ test("everything is printed", () => look("many.html", async (page) => {
   assert.ok((await page.locator(".card").count()) < 60);
 }));
 
-test("what can be pressed has a name", () => look("pictures.html", async (page) => {
+test("every control has a name", () => look("pictures.html", async (page) => {
   await page.click("[data-view=table]");
   await page.click("tbody tr >> nth=1");
   const nameless = await page.evaluate(() => [...document.querySelectorAll("button, input, select, [role=slider], a[href]")]

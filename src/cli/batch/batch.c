@@ -44,7 +44,7 @@ static int build_queue(batch *b)
         return batch_out_of_memory();
     for (size_t i = 0; i < b->list.count; i++) {
         batch_item *item = &b->list.items[i];
-        if (!in_shard(item, &b->settings->many.shard))
+        if (!in_shard(item, &b->work->batch->shard))
             continue;
         b->queue[b->queue_count++] = item;
         b->queue_bytes += item->size;
@@ -72,7 +72,7 @@ static int create_output_folder(const char *path)
 
 static int open_json_lines(batch *b)
 {
-    const char *path = b->settings->many.json_lines;
+    const char *path = b->work->batch->json_lines;
     b->json_lines = strcmp(path, "-") == 0 ? stdout : fopen(path, "we");
     if (!b->json_lines) {
         message("%s: cannot be written: %s", path, strerror(errno));
@@ -85,7 +85,7 @@ static int open_json_lines(batch *b)
 static int open_page(batch *b)
 {
     const cli_line *line = b->work->line;
-    report_about about = {.path = b->settings->report.page,
+    report_about about = {.path = b->work->batch->report.page,
                           .title = line->operands[0],
                           .words = (const char *const *)line->words,
                           .count = line->word_count};
@@ -98,7 +98,7 @@ static int open_page(batch *b)
  * 0, and --dry-run, read the manifest and create nothing. Runs over one file have no manifest. */
 static int open_outputs(batch *b)
 {
-    const cli_many *many = &b->settings->many;
+    const batch_settings *many = b->work->batch;
     const bool writes = !many->dry_run && rank_number() == 0;
     char shard[32] = "";
     int code = EXIT_DONE;
@@ -134,7 +134,7 @@ static void close_outputs(batch *b)
     report_close(b->page);
     eg_context_free(b->page_ctx);
     if (b->json_lines && b->json_lines != stdout && fclose(b->json_lines) != 0) {
-        message("%s: %s", b->settings->many.json_lines, strerror(errno));
+        message("%s: %s", b->work->batch->json_lines, strerror(errno));
         batch_raise_exit_code(b, EXIT_FILE);
     }
 }
@@ -148,7 +148,7 @@ static void print_dry_run(const batch *b)
     for (size_t i = 0; i < b->list.count; i++) {
         const batch_item *item = &b->list.items[i];
         cli_record record = {0};
-        if (!in_shard(item, &b->settings->many.shard) || batch_is_up_to_date(b, item, &record))
+        if (!in_shard(item, &b->work->batch->shard) || batch_is_up_to_date(b, item, &record))
             continue;
         for (size_t k = 0; k < b->work->count; k++) {
             batch_output_path(b->work, item, k, path, sizeof path);
@@ -196,7 +196,7 @@ static void keep_freed_memory(void)
  * retry list alone with all threads and all memory. */
 static void run_queue(batch *b)
 {
-    batch_progress_start(&b->progress, b->settings, b->queue_count, b->queue_bytes);
+    batch_progress_start(&b->progress, b->work, b->queue_count, b->queue_bytes);
     if (rank_count() > 1)
         batch_run_on_ranks(b);
     else
@@ -208,19 +208,19 @@ static void run_queue(batch *b)
 static int run_opened(batch *b)
 {
     b->options_hash = batch_options_hash(b->work->line, b->settings);
-    if (b->settings->many.auto_shared)
+    if (b->work->batch->auto_shared)
         b->options_hash += batch_inputs_hash(&b->list);
     int code = ranks_largest(open_outputs(b));
     if (code != EXIT_DONE)
         return code;
-    if (b->settings->many.dry_run) {
+    if (b->work->batch->dry_run) {
         if (rank_number() == 0)
             print_dry_run(b);
         return EXIT_DONE;
     }
     keep_freed_memory();
-    if (b->settings->many.auto_shared)
-        code = ranks_largest(batch_set_shared_thresholds(b, b->work->settings));
+    if (b->work->batch->auto_shared)
+        code = ranks_largest(batch_set_shared_thresholds(b));
     if (code != EXIT_DONE)
         return code;
     run_queue(b);
@@ -257,13 +257,13 @@ static int find_files(batch *b, size_t inputs)
 int batch_run(raster_work *work, size_t inputs)
 {
     const cli_settings *settings = work->settings;
-    const char *lines = settings->many.json_lines;
+    const char *lines = work->batch->json_lines;
     if (settings->json && lines && strcmp(lines, "-") == 0)
         return usage_error(work->line->command,
                            "--json and --json-lines - cannot both go to standard output");
     batch b = {.work = work, .settings = settings};
     b.threads = settings->config.threads ? settings->config.threads : rank_processors();
-    b.page_wanted = settings->report.page != NULL;
+    b.page_wanted = work->batch->report.page != NULL;
     pthread_mutex_init(&b.lock, NULL);
     int code = find_files(&b, inputs);
     if (code == EXIT_DONE)

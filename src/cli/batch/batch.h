@@ -126,7 +126,7 @@ typedef struct batch_progress {
     double pixels;                   /* computed so far */
 } batch_progress;
 
-void batch_progress_start(batch_progress *progress, const cli_settings *settings, size_t files,
+void batch_progress_start(batch_progress *progress, const raster_work *work, size_t files,
                           uint64_t bytes);
 
 /* Counts a finished file and updates the display, at most every 0.1 s (JSON: 0.5 s). */

@@ -149,7 +149,7 @@ static int check_inputs(const raster_work *work, const batch_list *list,
 static int check_reports(const raster_work *work, const batch_list *list,
                          const output_path outputs[], size_t count)
 {
-    const char *page = work->settings->report.page, *lines = work->settings->many.json_lines;
+    const char *page = work->batch->report.page, *lines = work->batch->json_lines;
     const char *reports[] = {page, lines};
     if (page && lines && same_file(page, lines))
         return usage_error(work->line->command, "--report and --json-lines cannot both go to '%s'",

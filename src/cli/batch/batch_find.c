@@ -83,7 +83,7 @@ static char *join_path(const char *folder, const char *name)
 /* Returns true if a file's name matches --pattern, or without it has a raster extension. */
 static bool matches_pattern(const search *s, const char *name)
 {
-    const cli_texts *patterns = &s->work->settings->many.patterns;
+    const cli_texts *patterns = &s->work->batch->patterns;
     for (size_t i = 0; i < patterns->count; i++)
         if (fnmatch(patterns->text[i], name, 0) == 0)
             return true;
@@ -115,7 +115,7 @@ static int search_folder(search *s, const char *folder);
  * symbolic links to folders, because they may form cycles. */
 static int visit_entry(search *s, char *path, const char *name)
 {
-    const cli_many *many = &s->work->settings->many;
+    const batch_settings *many = s->work->batch;
     struct stat link, about;
     bool exists = lstat(path, &link) == 0;
     bool folder = exists && S_ISDIR(link.st_mode);
@@ -195,7 +195,7 @@ static int add_operand(search *s, const char *path)
 
 static int report_nothing_found(const search *s, size_t inputs)
 {
-    const cli_many *many = &s->work->settings->many;
+    const batch_settings *many = s->work->batch;
     const char *first = s->work->line->operands[0], *others = inputs > 1 ? " ..." : "";
     const char *hint = many->recursive ? "" : "; --recursive searches its folders too";
     if (s->list->unreadable)
@@ -214,7 +214,7 @@ int batch_find(batch_list *list, const raster_work *work, size_t inputs)
 {
     search s = {.list = list, .work = work};
     int code = EXIT_DONE;
-    const char *reports[REPORTS] = {work->settings->report.page, work->settings->many.json_lines};
+    const char *reports[REPORTS] = {work->batch->report.page, work->batch->json_lines};
     for (size_t i = 0; i < work->count; i++)
         s.folder_count += stat(work->outputs[i].path, &s.folders[s.folder_count]) == 0;
     for (size_t i = 0; i < REPORTS; i++)

@@ -92,7 +92,7 @@ static void fill_record(batch_job *job)
         const eg_edges_result *edges = &result->edges;
         double pixels = (double)record->width * (double)record->height;
         record->edges = (cli_marked){edges->low, edges->high, (double)edges->edge_pixels / pixels,
-                                     edges->automatic || job->batch->settings->many.auto_shared};
+                                     edges->automatic || job->batch->work->batch->auto_shared};
     }
 }
 
@@ -183,7 +183,7 @@ static void record_failure(batch_job *job)
         batch_print_json_line(stderr, b->work, &job->record);
     else
         report_error(b->settings, &job->error);
-    if (b->settings->many.fail_fast)
+    if (b->work->batch->fail_fast)
         b->stop = true;
     for (size_t i = 0; job->error.status == EG_FILE && !b->stop && i < b->work->count; i++)
         if (disk_is_full(b->work->outputs[i].path)) {
@@ -199,7 +199,7 @@ static void close_json_lines(batch *b)
 {
     if (b->json_lines != stdout || errno != EPIPE) {
         batch_progress_clear(&b->progress);
-        message("%s: cannot be written: %s", b->settings->many.json_lines, strerror(errno));
+        message("%s: cannot be written: %s", b->work->batch->json_lines, strerror(errno));
     }
     if (b->json_lines == stdout)
         clearerr(stdout);
@@ -218,7 +218,7 @@ static void record_result(batch_job *job)
         record_failure(job);
     for (size_t i = 0; done && i < b->work->count; i++)
         add_to_manifest(job, i);
-    if (done && b->settings->report.asked) {
+    if (done && b->work->batch->report.asked) {
         batch_progress_clear(&b->progress);
         raster_report(b->work, job->item->input, &job->result);
     }

@@ -116,8 +116,8 @@ bool batch_output_path(const raster_work *work, const batch_item *item, size_t i
     if (batch_folder_length(work, index) > strlen(folder))
         append(&to, slice_text("/"));
     append(&to, slice_range(mirrored, name));
-    if (work->settings->many.name) {
-        expand_pattern(&to, work, index, work->settings->many.name, name);
+    if (work->batch->name) {
+        expand_pattern(&to, work, index, work->batch->name, name);
     } else {
         expand_pattern(&to, work, index, "{stem}.", name);
         append(&to, slice_text(batch_output_extension(work, index)));
@@ -166,7 +166,7 @@ bool batch_has_dotdot(const char *path)
 
 int batch_check_name_pattern(const raster_work *work)
 {
-    const char *pattern = work->settings->many.name;
+    const char *pattern = work->batch->name;
     const cli_command *command = work->line->command;
     char out[PATH_MAX] = "";
     path_buffer to = {.out = out, .size = sizeof out};

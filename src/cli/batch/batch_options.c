@@ -5,97 +5,97 @@
 #include "cli/batch/batch.h"
 #include "cli/support/text.h"
 
-#define AT(field) offsetof(cli_settings, field)
-
-static const cli_option target_rows[] = {
+static const cli_option target_options[] = {
     {.name = "output",
      .letter = 'o',
      .type = OPTION_FILE,
-     .offset = AT(many.output),
+     .offset = offsetof(raster_settings, batch.output),
      .metavar = "PATH",
-     .help = "where the outputs go, instead of the last operand: a folder, made if it is missing; "
-             "for one INPUT also a file"},
+     .help =
+         "Folder of the outputs, instead of the last operand, created if missing; for one INPUT "
+         "also a file"},
     {.name = NULL},
 };
 
-const cli_group many_target_group = {"Target", target_rows};
+const cli_group many_target_group = {"Destination", target_options, sizeof(raster_settings)};
 
-static const cli_option many_rows[] = {
+static const cli_option many_options[] = {
     {.name = "recursive",
      .letter = 'r',
      .type = OPTION_FLAG,
-     .offset = AT(many.recursive),
-     .help = "take what is in the folders of a folder too, and mirror them under OUTPUT"},
+     .offset = offsetof(raster_settings, batch.recursive),
+     .help = "Include files in subfolders, which are mirrored under OUTPUT"},
     {.name = "pattern",
      .type = OPTION_TEXTS,
-     .offset = AT(many.patterns),
+     .offset = offsetof(raster_settings, batch.patterns),
      .metavar = "GLOB",
-     .help =
-         "of a folder take the files whose name is like this: '*.tif', 'IMG_*'; may be repeated",
-     .absent = "names that end like a format's"},
+     .help = "Pattern of the names of the files to process in a folder: '*.tif', 'IMG_*'; may be "
+             "repeated",
+     .absent = "names with the extension of a known format"},
     {.name = "name",
      .type = OPTION_TEXT,
-     .offset = AT(many.name),
+     .offset = offsetof(raster_settings, batch.name),
      .metavar = "PATTERN",
-     .help = "what an output is called: {stem} is its input's name without the extension, {ext} "
-             "that, {name} both, {map} the map, {command} the command",
-     .absent = "{stem}, with the extension of the kind of map"},
+     .help = "Pattern of output names: {stem} is the input's name without its extension, {ext} the "
+             "extension, {name} both, {map} the map, {command} the command",
+     .absent = "{stem} and the default extension of the map"},
     {.name = "force",
      .type = OPTION_FLAG,
-     .offset = AT(many.force),
-     .help = "compute again what is up to date: made before by the same options from an input that "
-             "has not changed since"},
+     .offset = offsetof(raster_settings, batch.force),
+     .help = "Recompute outputs that are up to date, that is, made with the same options from an "
+             "input that has not changed since"},
     {.name = "fail-fast",
      .type = OPTION_FLAG,
-     .offset = AT(many.fail_fast),
-     .help = "stop at the first bad file instead of going on with the others"},
+     .offset = offsetof(raster_settings, batch.fail_fast),
+     .help = "Stop at the first file that fails instead of continuing with the others"},
     {.name = "dry-run",
      .letter = 'n',
      .type = OPTION_FLAG,
-     .offset = AT(many.dry_run),
-     .help = "only print which files would be made of which"},
+     .offset = offsetof(raster_settings, batch.dry_run),
+     .help = "Print which output would be made from which input, and do nothing"},
     {.name = "shard",
      .type = OPTION_SHARD,
-     .offset = AT(many.shard),
+     .offset = offsetof(raster_settings, batch.shard),
      .metavar = "K/N",
      .help =
-         "only the K-th of N parts of the files, for N machines or array jobs that run the same "
+         "Process only part K of N of the files, for N machines or array jobs that run the same "
          "command; a file is always in the same part",
      .absent = "all files"},
     {.name = "memory",
      .type = OPTION_SIZE,
-     .offset = AT(config.max_memory),
+     .offset = offsetof(raster_settings, common.config.max_memory),
      .metavar = "SIZE",
-     .help = "the same as --max-memory, for all files that are worked on together",
+     .help = "Maximum memory in bytes for all files processed at a time; same as --max-memory",
      .initial = "4G",
      .min = 1,
      .max = 1099511627776.0},
     {.name = "progress",
      .type = OPTION_CHOICE,
-     .offset = AT(many.progress),
+     .offset = offsetof(raster_settings, batch.progress),
      .metavar = "HOW",
-     .help = "how to tell on standard error how far it is",
+     .help = "Progress display on standard error",
      .initial = "auto",
-     .choices = (const cli_choice[]){{"auto", CLI_PROGRESS_AUTO, "a line, on a terminal only"},
-                                     {"line", CLI_PROGRESS_LINE, "a line that is overwritten"},
-                                     {"json", CLI_PROGRESS_JSON, "a JSON object a line"},
-                                     {"none", CLI_PROGRESS_NONE, "not at all"},
+     .choices = (const cli_choice[]){{"auto", CLI_PROGRESS_AUTO, "As line, but only on a terminal"},
+                                     {"line", CLI_PROGRESS_LINE, "One line, overwritten"},
+                                     {"json", CLI_PROGRESS_JSON, "One JSON object per line"},
+                                     {"none", CLI_PROGRESS_NONE, "No progress display"},
                                      {NULL, 0, NULL}}},
     {.name = "json-lines",
      .type = OPTION_FILE,
-     .offset = AT(many.json_lines),
+     .offset = offsetof(raster_settings, batch.json_lines),
      .metavar = "FILE",
-     .help = "write a line about each file, a JSON object; - is standard output"},
+     .help = "File to write one JSON object per input file to; - is standard output"},
     {.name = "report",
      .type = OPTION_REPORT,
-     .offset = AT(report),
+     .offset = offsetof(raster_settings, batch.report),
      .metavar = "[PAGE.html]",
-     .help = "with a name that ends in .html: a page to look at, with pictures before and after; "
-             "without: a line about each file on standard error, with the thresholds of edges"},
+     .help =
+         "With a name that ends in .html: an HTML report with thumbnails of inputs and outputs. "
+         "Without: one line about each file on standard error, with the thresholds of edges"},
     {.name = NULL},
 };
 
-const cli_group many_group = {"Many files", many_rows};
+const cli_group many_group = {"Batch processing", many_options, sizeof(raster_settings)};
 
 bool batch_asked(const cli_line *line)
 {
@@ -123,6 +123,8 @@ static void hash_option(uint64_t *hash, const cli_option *option, const cli_sett
 {
     const char *field = (const char *)settings + option->offset;
     const char *text;
+    const eg_read_options *read;
+    const eg_ground_options *ground;
     hash_text(hash, option->name);
     switch (option->type) {
     case OPTION_NAME:
@@ -142,12 +144,14 @@ static void hash_option(uint64_t *hash, const cli_option *option, const cli_sett
         hash_bytes(hash, field + offsetof(cli_threshold, unit), sizeof(eg_threshold_unit));
         break;
     case OPTION_ALPHA:
-        hash_bytes(hash, &settings->read.alpha, sizeof settings->read.alpha);
-        hash_bytes(hash, settings->read.over, sizeof settings->read.over);
+        read = (const void *)field;
+        hash_bytes(hash, &read->alpha, sizeof read->alpha);
+        hash_bytes(hash, read->over, sizeof read->over);
         break;
     case OPTION_CELL:
-        hash_bytes(hash, &settings->ground.cell_x, sizeof(double));
-        hash_bytes(hash, &settings->ground.cell_y, sizeof(double));
+        ground = (const void *)field;
+        hash_bytes(hash, &ground->cell_x, sizeof(double));
+        hash_bytes(hash, &ground->cell_y, sizeof(double));
         break;
     case OPTION_REAL:
     case OPTION_NUMBER:
@@ -170,7 +174,7 @@ uint64_t batch_options_hash(const cli_line *line, const cli_settings *settings)
         bool skip = false;
         for (const cli_group *const *other = excluded; *other; other++)
             skip = skip || *group == *other;
-        for (const cli_option *option = (*group)->rows; !skip && option->name; option++)
+        for (const cli_option *option = (*group)->options; !skip && option->name; option++)
             if (strcmp(option->name, "json") != 0)
                 hash_option(&hash, option, settings);
     }

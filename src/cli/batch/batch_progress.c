@@ -13,12 +13,12 @@ enum { BAR_WIDTH = 24, LINE_SIZE = 200 };
 
 static const double line_interval = 0.1, object_interval = 0.5; /* s */
 
-void batch_progress_start(batch_progress *p, const cli_settings *settings, size_t files,
-                          uint64_t bytes)
+void batch_progress_start(batch_progress *p, const raster_work *work, size_t files, uint64_t bytes)
 {
-    *p = (batch_progress){.kind = settings->many.progress, .files = files, .bytes = bytes};
+    *p = (batch_progress){.kind = work->batch->progress, .files = files, .bytes = bytes};
     if (p->kind == CLI_PROGRESS_AUTO)
-        p->kind = isatty(STDERR_FILENO) && !settings->quiet ? CLI_PROGRESS_LINE : CLI_PROGRESS_NONE;
+        p->kind =
+            isatty(STDERR_FILENO) && !work->settings->quiet ? CLI_PROGRESS_LINE : CLI_PROGRESS_NONE;
     if (rank_number() > 0)
         p->kind = CLI_PROGRESS_NONE;
     p->start = p->last_shown = seconds_now();

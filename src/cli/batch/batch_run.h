@@ -117,7 +117,7 @@ bool batch_is_up_to_date(const batch *b, const batch_item *item, cli_record *rec
 
 /* Sets the thresholds in `settings` from the histogram of all images of the run. Returns an exit
  * code, after its message. */
-int batch_set_shared_thresholds(batch *b, cli_settings *settings);
+int batch_set_shared_thresholds(batch *b);
 
 /* Returns a hash of the names, sizes and times of all inputs, independent of their order: shared
  * thresholds depend on them. */

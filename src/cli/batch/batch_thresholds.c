@@ -45,7 +45,7 @@ static void add_image(histogram_pass *pass, eg_edge_histogram *sum, batch_item *
     if (eg_context_new(&ctx, config, &error) == EG_OK &&
         eg_source_open(&source, ctx, item->input, &settings->read, &error) == EG_OK &&
         eg_edge_histogram_new(&one, ctx, &error) == EG_OK &&
-        eg_edge_histogram_add(one, source, &settings->edges, &error) == EG_OK)
+        eg_edge_histogram_add(one, source, pass->b->work->edges, &error) == EG_OK)
         eg_edge_histogram_merge(sum, one, &error);
     if (source && error.status == EG_OK) {
         record.width = eg_source_info(source)->width;
@@ -114,8 +114,9 @@ static bool all_up_to_date(const batch *b)
     return true;
 }
 
-int batch_set_shared_thresholds(batch *b, cli_settings *settings)
+int batch_set_shared_thresholds(batch *b)
 {
+    const cli_settings *settings = b->settings;
     histogram_pass pass = {.b = b, .next = (size_t)rank_number()};
     eg_context *ctx = NULL;
     uint64_t bytes = 0;
@@ -123,7 +124,7 @@ int batch_set_shared_thresholds(batch *b, cli_settings *settings)
         return EXIT_DONE;
     for (size_t i = 0; i < b->list.count; i++)
         bytes += b->list.items[i].size;
-    batch_progress_start(&b->progress, settings, b->list.count, bytes);
+    batch_progress_start(&b->progress, b->work, b->list.count, bytes);
     b->progress.label = "thresholds";
     if (eg_context_new(&ctx, &settings->config, &pass.error) == EG_OK)
         eg_edge_histogram_new(&pass.sum, ctx, &pass.error);
@@ -131,7 +132,7 @@ int batch_set_shared_thresholds(batch *b, cli_settings *settings)
     batch_progress_clear(&b->progress);
     eg_error empty = {0}; /* no image could be read: each job will report why */
     if (pass.error.status == EG_OK)
-        eg_edge_histogram_thresholds(pass.sum, &settings->edges, &empty);
+        eg_edge_histogram_thresholds(pass.sum, b->work->edges, &empty);
     eg_edge_histogram_free(pass.sum);
     eg_context_free(ctx);
     return report_error(settings, &pass.error);

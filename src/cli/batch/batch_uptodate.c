@@ -41,7 +41,7 @@ static bool output_is_up_to_date(const batch *b, const batch_item *item, size_t 
 
 bool batch_is_up_to_date(const batch *b, const batch_item *item, cli_record *record)
 {
-    if (!b->manifest || b->settings->many.force || item->missing)
+    if (!b->manifest || b->work->batch->force || item->missing)
         return false;
     for (size_t i = 0; i < b->work->count; i++)
         if (!output_is_up_to_date(b, item, i, record))

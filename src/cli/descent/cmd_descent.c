@@ -1,216 +1,220 @@
 /* SPDX-License-Identifier: MIT */
-/* edgegrad descent: walks down a function, fits a model to data, follows water down a raster. */
+/* edgegrad descent: minimises a function, fits a model to data, or traces the flow path on a
+ * raster. */
 #include "cli/commands.h"
 #include "cli/descent/descent.h"
 #include "cli/raster/terrain_maps.h"
 
-#define AT(field) offsetof(cli_settings, descent.field)
-
 static const cli_names methods = {eg_method_name, eg_method_help};
 
-static const cli_option rows[] = {
+static const cli_option descent_options[] = {
     {.name = "from",
      .type = OPTION_TEXT,
-     .offset = AT(from),
+     .offset = offsetof(descent_settings, from),
      .metavar = "POINT",
-     .help = "where to start: numbers in the order of the variables (x, y, z, t, then by the "
-             "alphabet), 5,5, or by name, x=5,y=5; with --field X,Y"},
+     .help =
+         "Start point: 5,5 in the order of the variables (x, y, z, t, then alphabetical), or by "
+         "name, x=5,y=5; with --field coordinates X,Y"},
     {.name = "method",
      .type = OPTION_NAME,
-     .offset = AT(method),
+     .offset = offsetof(descent_settings, method),
      .metavar = "NAME",
-     .help = "how to go down",
+     .help = "Optimisation method",
      .initial = "gd",
      .names = &methods},
     {.name = "rate",
      .type = OPTION_AUTO,
-     .offset = AT(options.rate),
+     .offset = offsetof(descent_settings, optimizer.rate),
      .metavar = "R",
-     .help = "step per unit of gradient (learning rate); auto: from the curvature at the start; "
-             "rmsprop and adam 0.001",
+     .help =
+         "Learning rate, the step length per unit of gradient. Larger values converge faster until "
+         "they diverge; auto: from the curvature at the start, 0.001 for rmsprop and adam",
      .initial = "auto",
      .min = 1e-300,
      .max = 1e300},
     {.name = "momentum",
      .type = OPTION_AUTO,
-     .offset = AT(options.momentum),
+     .offset = offsetof(descent_settings, optimizer.momentum),
      .metavar = "M",
-     .help = "what is kept of the speed each step; auto: momentum 0.9, nesterov and heavy-ball "
-             "from the curvature",
+     .help = "Fraction of the velocity kept in each step. Larger values damp oscillation across a "
+             "valley but overshoot; auto: 0.9 for momentum, from the curvature for nesterov and "
+             "heavy-ball",
      .initial = "auto",
      .min = 0,
      .max = 0.999999},
     {.name = "maximize",
      .type = OPTION_FLAG,
-     .offset = AT(options.maximize),
-     .help = "go up instead of down"},
+     .offset = offsetof(descent_settings, optimizer.maximize),
+     .help = "Maximise instead of minimise"},
     {.name = NULL},
 };
 
-static const cli_group way_group = {"Descent", rows};
+static const cli_group method_group = {"Method", descent_options, sizeof(descent_settings)};
 
-static const cli_option stop_rows[] = {
+static const cli_option stop_options[] = {
     {.name = "steps",
      .type = OPTION_WHOLE,
-     .offset = AT(steps),
+     .offset = offsetof(descent_settings, steps),
      .metavar = "N",
-     .help = "most steps; asked for, all are done even where it diverges",
+     .help = "Maximum number of steps; if given, diverging runs use them all",
      .initial = "1000",
-     .absent = "1000; with --field 1000000",
+     .absent = "1000; 1000000 with --field",
      .min = 0,
      .max = 2000000000},
     {.name = "time",
      .type = OPTION_REAL,
-     .offset = AT(options.seconds),
+     .offset = offsetof(descent_settings, optimizer.seconds),
      .metavar = "SECONDS",
-     .help = "most time",
+     .help = "Maximum running time in seconds",
      .initial = "0",
-     .absent = "0, no matter",
+     .absent = "0, unlimited",
      .min = 0,
      .max = 1e9},
     {.name = "tolerance",
      .type = OPTION_REAL,
-     .offset = AT(options.gradient_tolerance),
+     .offset = offsetof(descent_settings, optimizer.gradient_tolerance),
      .metavar = "G",
-     .help = "stop where the gradient is at most so long",
+     .help = "Stop if the length of the gradient is at most G",
      .initial = "1e-6",
-     .absent = "1e-6; with --field 0, where rounding hides any slope",
+     .absent = "1e-6; 0 with --field",
      .min = 0,
      .max = 1e300},
     {.name = "value-tolerance",
      .type = OPTION_REAL,
-     .offset = AT(options.value_tolerance),
+     .offset = offsetof(descent_settings, optimizer.value_tolerance),
      .metavar = "V",
-     .help = "stop where a step changes the value by at most so much (of the value, where that is "
-             "above 1); 0: never",
+     .help = "Stop if a step changes the value by at most V, relative to values above 1; 0: never",
      .initial = "0",
      .min = 0,
      .max = 1e300},
     {.name = "step-tolerance",
      .type = OPTION_REAL,
-     .offset = AT(options.step_tolerance),
+     .offset = offsetof(descent_settings, optimizer.step_tolerance),
      .metavar = "S",
-     .help = "stop where a step is at most so long (of the point's distance from 0, where that is "
-             "above 1); 0: where it does not move at all",
+     .help =
+         "Stop if a step has at most length S, relative to the distance from 0 if that is above 1; "
+         "0: if the point does not move",
      .initial = "0",
      .min = 0,
      .max = 1e300},
     {.name = NULL},
 };
 
-static const cli_group stop_group = {"Stopping (which of them it was is always printed)",
-                                     stop_rows};
+static const cli_group stop_group = {"Stopping criteria (the report names the one that applied)",
+                                     stop_options, sizeof(descent_settings)};
 
-static const cli_option data_rows[] = {
+static const cli_option data_options[] = {
     {.name = "model",
      .type = OPTION_TEXT,
-     .offset = AT(model),
+     .offset = offsetof(descent_settings, model),
      .metavar = "EXPR",
-     .help = "fit this to --data: names of columns stand for them, the others are parameters, "
-             "which start at 0 unless --from says otherwise"},
+     .help = "Model to fit to --data. Names of columns are data, other names are parameters, which "
+             "start at 0 or at --from"},
     {.name = "data",
      .type = OPTION_FILE,
-     .offset = AT(data),
+     .offset = offsetof(descent_settings, data),
      .metavar = "FILE",
-     .help = "a CSV file whose first line names its columns; - is standard input"},
+     .help = "CSV file of the data, with column names in the first line; - is standard input"},
     {.name = "target",
      .type = OPTION_TEXT,
-     .offset = AT(target),
+     .offset = offsetof(descent_settings, target),
      .metavar = "COLUMN",
-     .help = "what --model is to predict"},
+     .help = "Column that --model predicts"},
     {.name = "batch",
      .type = OPTION_WHOLE,
-     .offset = AT(batch),
+     .offset = offsetof(descent_settings, batch),
      .metavar = "N",
-     .help = "points looked at for each step (stochastic gradient descent); 0: all",
+     .help = "Data points used in each step (stochastic gradient descent); 0: all",
      .initial = "0",
      .min = 0,
      .max = 2000000000},
     {.name = "seed",
      .type = OPTION_SIZE64,
-     .offset = AT(seed),
+     .offset = offsetof(descent_settings, seed),
      .metavar = "S",
-     .help = "decides which points make up the batches",
+     .help = "Seed of the random choice of batches",
      .initial = "0",
      .min = 0,
      .max = 1099511627776.0},
     {.name = NULL},
 };
 
-static const cli_option field_rows[] = {
+static const cli_option field_options[] = {
     {.name = "field",
      .type = OPTION_FILE,
-     .offset = AT(field),
+     .offset = offsetof(descent_settings, field),
      .metavar = "RASTER",
-     .help = "the way water takes down this raster, or with --maximize up, from --from X,Y in its "
-             "coordinates (longitude,latitude); column,row where nothing says where it lies"},
+     .help = "Raster to trace a flow path on, downhill or with --maximize uphill, from --from X,Y "
+             "in its "
+             "coordinates (longitude,latitude), or column,row if it has none"},
     {.name = "from-pixel",
      .type = OPTION_TEXT,
-     .offset = AT(from_pixel),
+     .offset = offsetof(descent_settings, from_pixel),
      .metavar = "COLUMN,ROW",
-     .help = "where to start on any raster, columns to the right and rows down; 0,0 is the centre "
-             "of the first pixel"},
+     .help = "Start pixel on a raster with or without coordinates; 0,0 is the centre of the first "
+             "pixel"},
     {.name = "crs",
      .type = OPTION_CHOICE,
-     .offset = offsetof(cli_settings, ground.crs),
+     .offset = offsetof(descent_settings, ground.crs),
      .metavar = "NAME",
-     .help = "what coordinates are, in a raster that does not say",
+     .help = "Coordinate system of a raster that does not state one",
      .initial = "unknown",
      .choices = crs_choices},
     {.name = "cell-size",
      .type = OPTION_CELL,
-     .offset = offsetof(cli_settings, ground),
+     .offset = offsetof(descent_settings, ground),
      .metavar = "M|X,Y",
-     .help = "metres from cell to cell, one number or two: to the right and down",
-     .absent = "what the raster says; else lengths are in pixels",
+     .help = "Cell size in metres: one number, or width and height",
+     .absent = "as stated in the file, else lengths are in pixels",
      .min = 1e-6,
      .max = 1e9},
     {.name = NULL},
 };
 
-static const cli_group field_group = {"Rasters", field_rows};
+static const cli_group field_group = {"Raster", field_options, sizeof(descent_settings)};
 
-static const cli_group data_group = {"Fitting data", data_rows};
+static const cli_group data_group = {"Fitting data", data_options, sizeof(descent_settings)};
 
-static const cli_option result_rows[] = {
+static const cli_option result_options[] = {
     {.name = "json",
      .type = OPTION_FLAG,
      .offset = offsetof(cli_settings, json),
-     .help = "print a JSON object, numbers with all 17 digits"},
+     .help = "Print a JSON object, with numbers of 17 digits"},
     {.name = "trace",
      .type = OPTION_FILE,
-     .offset = AT(trace),
+     .offset = offsetof(descent_settings, trace),
      .metavar = "FILE",
-     .help = "write every step to a CSV file: step, point, value, gradient's length, rate; with "
-             "--field step, x, y, z, distance, gradient's length, or by its name a .geojson file"},
+     .help =
+         "File to write every step to, CSV: step, point, value, gradient norm, rate; with --field "
+         "CSV: step, x, y, z, distance, gradient norm, or a .geojson file"},
     {.name = "plot",
      .type = OPTION_FILE,
-     .offset = AT(plot),
+     .offset = offsetof(descent_settings, plot),
      .metavar = "FILE",
-     .help = "draw level curves and the way across them: a .png, .svg or .pdf file"},
+     .help = "Plot of level curves and the path across them, a .png, .svg or .pdf file"},
     {.name = "axes",
      .type = OPTION_TEXT,
-     .offset = AT(axes),
+     .offset = offsetof(descent_settings, axes),
      .metavar = "X,Y",
-     .help = "the two variables that --plot shows; the others stay as at the end",
+     .help = "The two variables of --plot; the others keep their final value",
      .absent = "the first two"},
     {.name = "range",
      .type = OPTION_TEXT,
-     .offset = AT(range),
+     .offset = offsetof(descent_settings, range),
      .metavar = "X0,X1,Y0,Y1",
-     .help = "what the axes of --plot show",
-     .absent = "the way and some room around it"},
+     .help = "Ranges of the axes of --plot",
+     .absent = "around the path"},
     {.name = "equal",
      .type = OPTION_FLAG,
-     .offset = AT(equal),
-     .help = "the same scale on both axes of --plot"},
+     .offset = offsetof(descent_settings, equal),
+     .help = "Use the same scale on both axes of --plot"},
     {.name = NULL},
 };
 
-static const cli_group result_group = {"Results", result_rows};
+static const cli_group result_group = {"Results", result_options, sizeof(descent_settings)};
 
-/* Options that mean something only together with another. */
-static int check_data(const cli_line *line, const struct cli_descent *d)
+/* Checks the options of fits. Returns an exit code, after its message. */
+static int check_data(const cli_line *line, const descent_settings *d)
 {
     static const char *const needs[] = {"data", "target", "batch", "seed"};
     if (!d->model) {
@@ -220,76 +224,89 @@ static int check_data(const cli_line *line, const struct cli_descent *d)
         return EXIT_DONE;
     }
     if (!d->data || !d->target)
-        return usage_error(line->command, "--model needs --%s too", d->data ? "target" : "data");
-    if (d->options.maximize)
-        return usage_error(line->command, "--maximize makes no sense with --model: an error is "
-                                          "minimised");
+        return usage_error(line->command, "--model needs --%s", d->data ? "target" : "data");
+    if (d->optimizer.maximize)
+        return usage_error(line->command, "--maximize and --model cannot be used together: a fit "
+                                          "minimises an error");
     if (option_given(line, "seed") && d->batch == 0)
         return usage_error(line->command, "--seed has no effect without --batch");
     return EXIT_DONE;
 }
 
-static int check_field(const cli_line *line, const struct cli_descent *d)
+/* Checks the options of flow paths. Returns an exit code, after its message. */
+static int check_field(const cli_line *line, const descent_settings *d)
 {
     static const char *const needs[] = {"from-pixel", "crs", "cell-size", "tolerate", "encoding"};
     for (size_t i = 0; !d->field && i < sizeof needs / sizeof *needs; i++)
         if (option_given(line, needs[i]))
             return usage_error(line->command, "--%s has no effect without --field", needs[i]);
     if (d->field && d->model)
-        return usage_error(line->command, "--field and --model contradict each other");
+        return usage_error(line->command, "--field and --model cannot be used together");
     if (d->field && line->operand_count)
-        return usage_error(line->command, "--field takes the place of EXPR: leave one of them out");
+        return usage_error(line->command, "EXPR and --field cannot be used together");
     return EXIT_DONE;
 }
 
-static int run(const cli_line *line, cli_settings *settings)
+static void set_descent_defaults(cli_settings *settings)
 {
-    const struct cli_descent *d = &settings->descent;
+    descent_settings *own = (descent_settings *)settings;
+    eg_descent_default(&own->optimizer);
+    eg_ground_default(&own->ground);
+    own->method = eg_method_name(own->optimizer.method);
+    own->steps = (int)own->optimizer.steps;
+}
+
+static int run_descent(const cli_line *line, cli_settings *settings)
+{
+    descent_settings *d = (descent_settings *)settings;
     int code = check_data(line, d);
     if (code == EXIT_DONE)
         code = check_field(line, d);
     if (code == EXIT_DONE)
-        code = descent_plot_check(line, settings);
+        code = descent_plot_check(line, d);
     if (code != EXIT_DONE)
         return code;
     if (d->model && line->operand_count)
-        return usage_error(line->command, "EXPR and --model contradict each other");
+        return usage_error(line->command, "EXPR and --model cannot be used together");
     if (d->field)
-        return descent_on_field(line, settings);
+        return descent_on_field(line, d);
     if (d->model)
-        return descent_on_data(line, settings);
+        return descent_on_data(line, d);
     if (line->operand_count == 0)
-        return usage_error(line->command, "EXPR is missing: the function to descend (or a raster, "
-                                          "--field)");
-    return descent_on_expression(line, settings);
+        return usage_error(line->command,
+                           "missing EXPR: edgegrad descent EXPR --from POINT, or use "
+                           "--field or --model");
+    return descent_on_expression(line, d);
 }
 
 const cli_command descent_command = {
     .name = "descent",
-    .summary = "walks down a function to its minimum, or down a raster as water does",
+    .summary = "Minimise a function, fit a model to data, or trace a flow path on a raster",
     .about =
-        "Starts at a point of EXPR, a function such as 'x^2 + 10y^2', and goes down step by step. "
-        "Prints why it stopped and where, and what stood in its way: a rate that is too large is "
-        "told from the curvature, with one that would do. An EXPR that begins with - comes after "
-        "--.\n"
-        "With --field RASTER the way is that of a drop of water: steepest descent over the ground, "
-        "from --from to a pit, to level ground, to missing cells or to the edge of the raster, "
-        "each "
-        "of them exit code 0.\n"
-        "Exit code 1 says that no minimum was reached: it diverged, jumps to and fro, is at a "
-        "saddle, or the 1000 steps it has unless --steps says otherwise were not enough.",
+        "Minimise EXPR, a function such as 'x^2 + 10y^2', step by step from a start point. Prints "
+        "where and why it stopped, and advice: a rate that is too large is recognised by the "
+        "curvature, and a suitable one suggested. An EXPR that begins with - comes after --.\n"
+        "With --model and --data the function is the mean squared error of a model.\n"
+        "With --field RASTER the command traces the flow path of a drop of water: steepest descent "
+        "over the ground from --from to a pit, flat ground, missing cells or the border of the "
+        "raster, all with exit code 0.\n"
+        "Exit code 1 means that no minimum was reached: the run diverged, oscillates, is at a "
+        "saddle, or has used the maximum number of steps, 1000 unless --steps is given.",
     .operands = (const char *const[]){"[EXPR]", NULL},
     .least = 0,
-    .groups = (const cli_group *const[]){&way_group, &stop_group, &field_group, &data_group,
+    .groups = (const cli_group *const[]){&method_group, &stop_group, &field_group, &data_group,
                                          &result_group, &input_group, &job_group, &limit_group,
                                          &other_group, NULL},
     .examples =
         (const char *const[]){
-            "forty steps of gradient descent",
-            "edgegrad descent 'x^2 + 10y^2' --from 5,5 --rate 0.04 --steps 40", "a curved valley",
-            "edgegrad descent '(1-x)^2 + 100(y-x^2)^2' --from -1.2,1 --method lbfgs", "uphill",
-            "edgegrad descent 'sin(x) cos(y)' --from 1,1 --maximize",
-            "where a drop of rain runs to",
+            "Run forty steps of gradient descent",
+            "edgegrad descent 'x^2 + 10y^2' --from 5,5 --rate 0.04 --steps 40",
+            "Minimise a curved valley with L-BFGS",
+            "edgegrad descent '(1-x)^2 + 100(y-x^2)^2' --from -1.2,1 --method lbfgs",
+            "Find a maximum", "edgegrad descent 'sin(x) cos(y)' --from 1,1 --maximize",
+            "Trace the flow path of a drop of rain",
             "edgegrad descent --field dem.tif --from -71.31,44.265 --trace way.geojson", NULL},
-    .run = run,
+    .settings_size = sizeof(descent_settings),
+    .set_defaults = set_descent_defaults,
+    .run = run_descent,
 };

@@ -5,6 +5,18 @@
 
 #include "cli/cli.h"
 
+/* The options of `descent`; NULL: not given. */
+typedef struct descent_settings {
+    cli_settings common;
+    eg_descent_options optimizer;
+    eg_ground_options ground; /* for --field */
+    int steps, batch;
+    uint64_t seed;
+    const char *method, *from, *from_pixel, *trace, *plot, *field, *model, *data, *target;
+    const char *range, *axes;
+    bool equal;
+} descent_settings;
+
 enum { PATH_SAMPLE_SIZE = 1 << 14 };
 
 /* Points of a path for its plot: every `stride`-th. */
@@ -29,7 +41,8 @@ typedef struct descent_log {
 
 typedef struct descent_run {
     const cli_line *line;
-    cli_settings *settings;
+    const cli_settings *settings;
+    descent_settings *options;
     eg_context *ctx;
     eg_objective objective;
     const char *names[EG_EXPR_VARIABLES];
@@ -42,9 +55,9 @@ typedef struct descent_run {
 } descent_run;
 
 /* Run the command on its three kinds of input. Return an exit code. */
-int descent_on_expression(const cli_line *line, cli_settings *settings);
-int descent_on_data(const cli_line *line, cli_settings *settings);
-int descent_on_field(const cli_line *line, cli_settings *settings);
+int descent_on_expression(const cli_line *line, descent_settings *options);
+int descent_on_data(const cli_line *line, descent_settings *options);
+int descent_on_field(const cli_line *line, descent_settings *options);
 
 /* Reads --from, "5,5" or "x=5,y=5", into run->start. Parameters of a fit that it does not name keep
  * their values. Returns an exit code. */
@@ -76,7 +89,7 @@ void path_sample_add(path_sample *path, size_t step, double x, double y);
 /* ---- descent_plot.c ---- */
 
 /* Checks the plot options. Returns an exit code. */
-int descent_plot_check(const cli_line *line, const cli_settings *settings);
+int descent_plot_check(const cli_line *line, const descent_settings *options);
 
 /* Draws --plot. `expr` is the objective as an expression; NULL: evaluate run->objective point by
  * point. Returns an exit code. */

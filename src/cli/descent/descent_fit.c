@@ -54,7 +54,7 @@ static void print_fit(const descent_run *run, void *writer)
 static int check_model(fit_run *fit)
 {
     const descent_run *run = &fit->run;
-    const struct cli_descent *options = &run->settings->descent;
+    const descent_settings *options = run->options;
     char hint[GLUED_SIZE];
     eg_expr *model;
     bool uses_data = false;
@@ -74,7 +74,7 @@ static int check_model(fit_run *fit)
 
 static int open_data(fit_run *fit)
 {
-    const struct cli_descent *options = &fit->run.settings->descent;
+    const descent_settings *options = fit->run.options;
     eg_error *error = &fit->run.error;
     eg_status status = descent_new_context(&fit->run);
     if (status == EG_OK)
@@ -98,7 +98,7 @@ static int open_data(fit_run *fit)
 static int run_fit(fit_run *fit)
 {
     descent_run *run = &fit->run;
-    const struct cli_descent *options = &run->settings->descent;
+    const descent_settings *options = run->options;
     char function[400];
     int code = open_data(fit);
     if (code == EXIT_DONE)
@@ -117,9 +117,9 @@ static int run_fit(fit_run *fit)
     return code == EXIT_DONE ? descent_exit_code(run) : code;
 }
 
-int descent_on_data(const cli_line *line, cli_settings *settings)
+int descent_on_data(const cli_line *line, descent_settings *options)
 {
-    fit_run fit = {.run = {.line = line, .settings = settings}};
+    fit_run fit = {.run = {.line = line, .settings = &options->common, .options = options}};
     int code = run_fit(&fit);
     eg_fit_free(fit.fit);
     eg_table_free(fit.table);

@@ -46,8 +46,8 @@ static void write_trace(descent_log *log, const char *text)
 
 eg_status descent_log_open(descent_log *log, const descent_run *run, eg_error *error)
 {
-    const struct cli_descent *d = &run->settings->descent;
-    *log = (descent_log){.variables = run->objective.variables, .steps = d->options.steps};
+    const descent_settings *d = run->options;
+    *log = (descent_log){.variables = run->objective.variables, .steps = d->optimizer.steps};
     memcpy(log->axes, run->axes, sizeof log->axes);
     log->terminal = isatty(STDERR_FILENO) && !run->settings->quiet;
     log->last_display = seconds_now();

@@ -137,7 +137,7 @@ static eg_status draw_run(const descent_run *run, const eg_expr *expr, eg_plot *
 
 int descent_plot(descent_run *run, const eg_expr *expr, const char *function)
 {
-    const struct cli_descent *d = &run->settings->descent;
+    const descent_settings *d = run->options;
     const descent_log *log = &run->log;
     char title[300];
     eg_plot *plot = NULL;
@@ -164,8 +164,8 @@ int descent_plot(descent_run *run, const eg_expr *expr, const char *function)
     return report_error(run->settings, &run->error);
 }
 
-int descent_plot_check(const cli_line *line, const cli_settings *settings)
+int descent_plot_check(const cli_line *line, const descent_settings *options)
 {
-    const struct cli_descent *d = &settings->descent;
+    const descent_settings *d = options;
     return chart_check(line, &(chart_options){d->plot, d->range, d->axes, d->equal});
 }

@@ -9,8 +9,7 @@
 
 static int bad_from(const descent_run *run, const char *reason)
 {
-    return usage_error(run->line->command, "--from: '%.200s' %s", run->settings->descent.from,
-                       reason);
+    return usage_error(run->line->command, "--from: '%.200s' %s", run->options->from, reason);
 }
 
 /* Reports coordinates that do not match the variables, with a hint at a missing product sign.
@@ -69,7 +68,7 @@ static const char *read_coordinate(descent_run *run, const char *text, size_t po
 
 int descent_read_start(descent_run *run)
 {
-    const char *text = run->settings->descent.from;
+    const char *text = run->options->from;
     size_t position = 0;
     uint64_t given = 0;
     bool named = false;
@@ -95,7 +94,7 @@ int descent_read_start(descent_run *run)
 
 int descent_read_axes(descent_run *run)
 {
-    const char *text = run->settings->descent.axes;
+    const char *text = run->options->axes;
     size_t *axes = run->axes;
     axes[0] = 0;
     axes[1] = 1;
@@ -121,13 +120,13 @@ eg_status descent_new_context(descent_run *run)
 
 eg_status descent_optimize(descent_run *run)
 {
-    eg_descent_options options = run->settings->descent.options;
-    options.steps = (size_t)run->settings->descent.steps;
+    eg_descent_options options = run->options->optimizer;
+    options.steps = (size_t)run->options->steps;
     for (size_t i = 0; eg_method_name(i); i++)
-        if (strcmp(eg_method_name(i), run->settings->descent.method) == 0)
+        if (strcmp(eg_method_name(i), run->options->method) == 0)
             options.method = (eg_method)i;
     options.give_up = !option_given(run->line, "steps");
-    run->settings->descent.options.steps = options.steps;
+    run->options->optimizer.steps = options.steps;
     memcpy(run->x, run->start, sizeof run->x);
     eg_status status = descent_log_open(&run->log, run, &run->error);
     options.on_step = descent_log_step;
@@ -155,7 +154,7 @@ static int descend_expression(descent_run *run, const eg_expr *expr, const char 
     if (run->objective.variables == 0)
         return usage_error(run->line->command, "'%.200s' has no variables: nothing to descend",
                            text);
-    if (!run->settings->descent.from) {
+    if (!run->options->from) {
         char example[64] = "5";
         for (size_t i = 1; i < run->objective.variables && i < sizeof example / 2; i++)
             memcpy(example + 2 * i - 1, ",5", 3);
@@ -174,14 +173,14 @@ static int descend_expression(descent_run *run, const eg_expr *expr, const char 
     return code == EXIT_DONE ? descent_exit_code(run) : code;
 }
 
-int descent_on_expression(const cli_line *line, cli_settings *settings)
+int descent_on_expression(const cli_line *line, descent_settings *options)
 {
-    descent_run run = {.line = line, .settings = settings};
+    descent_run run = {.line = line, .settings = &options->common, .options = options};
     const char *text = line->operands[0];
     eg_expr *expr = NULL;
     eg_status status = descent_new_context(&run);
     int code = status == EG_OK ? formula_parse(&expr, run.ctx, NULL, text, NULL)
-                               : report_error(settings, &run.error);
+                               : report_error(run.settings, &run.error);
     if (code == EXIT_DONE)
         code = descend_expression(&run, expr, text);
     eg_expr_free(expr);

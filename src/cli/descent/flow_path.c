@@ -71,7 +71,7 @@ static int report_outside(const flow_path_run *run, const char *option, const ch
     }
     message("%s: --%s %s lies outside the raster: its outermost cell centres are at %s %.10g to "
             "%.10g, %s %.10g to %.10g%s",
-            run->settings->descent.field, option, text, pixels ? "columns" : "x", low[0], high[0],
+            run->options->field, option, text, pixels ? "columns" : "x", low[0], high[0],
             pixels ? "rows" : "y", low[1], high[1], hint);
     return EXIT_USAGE;
 }
@@ -79,7 +79,7 @@ static int report_outside(const flow_path_run *run, const char *option, const ch
 /* Reads --from or --from-pixel into run->start. Returns an exit code. */
 static int read_start(flow_path_run *run)
 {
-    const struct cli_descent *d = &run->settings->descent;
+    const descent_settings *d = run->options;
     const char *option = d->from ? "from" : "from-pixel", *text = d->from ? d->from : d->from_pixel;
     double pair[2] = {0}, value;
     int code = read_pair(run, option, text, pair);
@@ -147,8 +147,8 @@ static void copy_georef(flow_path_run *run)
     run->own_georef = *georef;
     run->georef = &run->own_georef;
     run->located = georef->located;
-    if (georef->crs == EG_CRS_UNKNOWN && run->settings->ground.crs != EG_CRS_UNKNOWN) {
-        run->own_georef.crs = run->settings->ground.crs;
+    if (georef->crs == EG_CRS_UNKNOWN && run->options->ground.crs != EG_CRS_UNKNOWN) {
+        run->own_georef.crs = run->options->ground.crs;
         run->own_georef.unit = 1;
     }
 }
@@ -156,8 +156,8 @@ static void copy_georef(flow_path_run *run)
 /* Opens and loads the raster. Returns an exit code. */
 static int open_raster(flow_path_run *run)
 {
-    cli_settings *s = run->settings;
-    const char *path = s->descent.field;
+    const cli_settings *s = run->settings;
+    const char *path = run->options->field;
     eg_config config = s->config;
     eg_read_options options = s->read;
     options.as_values = true;
@@ -176,8 +176,8 @@ static int open_raster(flow_path_run *run)
         return EXIT_INPUT;
     }
     copy_georef(run);
-    if (run->located || s->ground.cell_x != 0)
-        status = eg_ground_new(&run->ground, run->source, &s->ground, &run->error);
+    if (run->located || run->options->ground.cell_x != 0)
+        status = eg_ground_new(&run->ground, run->source, &run->options->ground, &run->error);
     if (status == EG_OK)
         load_grid(run);
     return report_error(s, &run->error);
@@ -199,17 +199,17 @@ static void record_point(void *opaque, const eg_flow_path_point *point)
 
 static eg_status trace_path(flow_path_run *run)
 {
-    const struct cli_descent *d = &run->settings->descent;
+    const descent_settings *d = run->options;
     eg_flow_path_options options;
     eg_flow_path_default(&options);
-    options.uphill = d->options.maximize;
-    options.seconds = d->options.seconds;
+    options.uphill = d->optimizer.maximize;
+    options.seconds = d->optimizer.seconds;
     options.on_point = record_point;
     options.opaque = run;
     if (option_given(run->line, "steps"))
         options.steps = (size_t)d->steps;
     if (option_given(run->line, "tolerance"))
-        options.level_slope = d->options.gradient_tolerance;
+        options.level_slope = d->optimizer.gradient_tolerance;
     if (d->plot && !path_sample_new(&run->path))
         return run->error.status = EG_NO_MEMORY;
     eg_status status = flow_path_file_open(run);
@@ -236,11 +236,10 @@ static int run_flow_path(flow_path_run *run)
 }
 
 /* Rejects options of the optimisers, and checks those of the start. Returns an exit code. */
-static int check_options(const cli_line *line, const cli_settings *settings)
+static int check_options(const cli_line *line, const descent_settings *d)
 {
     static const char *const optimizer_options[] = {"method",          "rate",           "momentum",
                                                     "value-tolerance", "step-tolerance", "axes"};
-    const struct cli_descent *d = &settings->descent;
     for (size_t i = 0; i < sizeof optimizer_options / sizeof *optimizer_options; i++)
         if (option_given(line, optimizer_options[i]))
             return usage_error(
@@ -255,10 +254,10 @@ static int check_options(const cli_line *line, const cli_settings *settings)
     return input_check(line->command, d->field);
 }
 
-int descent_on_field(const cli_line *line, cli_settings *settings)
+int descent_on_field(const cli_line *line, descent_settings *options)
 {
-    flow_path_run run = {.line = line, .settings = settings};
-    int code = check_options(line, settings);
+    flow_path_run run = {.line = line, .settings = &options->common, .options = options};
+    int code = check_options(line, options);
     code = code ? code : run_flow_path(&run);
     eg_file_close(run.file.file);
     free(run.path.xy);

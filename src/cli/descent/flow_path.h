@@ -18,7 +18,8 @@ typedef struct flow_path_file {
 
 typedef struct flow_path_run {
     const cli_line *line;
-    cli_settings *settings;
+    const cli_settings *settings;
+    const descent_settings *options;
     eg_context *ctx;
     eg_context *output_ctx;  /* not cancelled by signals: the outputs are written after one */
     eg_source *source;       /* owns own_georef.tags */

@@ -18,13 +18,13 @@ static bool is_geojson(const char *path)
 
 int flow_path_file_check(const flow_path_run *run)
 {
-    const char *path = run->settings->descent.trace;
-    if (path && same_file(path, run->settings->descent.field))
+    const char *path = run->options->trace;
+    if (path && same_file(path, run->options->field))
         return usage_error(run->line->command, "--trace would overwrite the raster %s", path);
     if (!path || !is_geojson(path) || run->located)
         return EXIT_DONE;
     message("%s: the raster is not georeferenced, which GeoJSON needs; write a .csv file",
-            run->settings->descent.field);
+            run->options->field);
     return EXIT_INPUT;
 }
 
@@ -58,7 +58,7 @@ static unsigned epsg_to_name(const flow_path_run *run)
 eg_status flow_path_file_open(flow_path_run *run)
 {
     flow_path_file *f = &run->file;
-    const char *path = run->settings->descent.trace;
+    const char *path = run->options->trace;
     char text[256] = "step,x,y,z,distance,gradient\n";
     if (!path)
         return EG_OK;
@@ -121,7 +121,7 @@ static void finish_geojson(flow_path_run *run)
 {
     flow_path_file *f = &run->file;
     const eg_flow_path_result *r = &run->result;
-    const bool uphill = run->settings->descent.options.maximize;
+    const bool uphill = run->options->optimizer.maximize;
     bool mercator = run->georef->crs == EG_CRS_WEB_MERCATOR;
     char text[512], crs[64];
     flow_path_crs_name(run, crs, sizeof crs);

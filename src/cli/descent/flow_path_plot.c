@@ -113,19 +113,19 @@ static eg_status draw_path(flow_path_run *run, eg_plot *plot, eg_error *error)
     if (status == EG_OK)
         status = eg_plot_mark(plot, EG_PLOT_START, first[0], first[1], "start", error);
     if (status == EG_OK)
-        status = eg_plot_mark(
-            plot, EG_PLOT_END, last[0], last[1],
-            flow_path_end_word(run->result.end, run->settings->descent.options.maximize), error);
+        status = eg_plot_mark(plot, EG_PLOT_END, last[0], last[1],
+                              flow_path_end_word(run->result.end, run->options->optimizer.maximize),
+                              error);
     return status;
 }
 
 static void write_title(const flow_path_run *run, char *out, size_t size)
 {
-    const char *name = path_name(run->settings->descent.field);
+    const char *name = path_name(run->options->field);
     const eg_flow_path_result *r = &run->result;
     bool kilometres = run->ground && r->last.distance >= 1e4;
     snprintf(out, size, "%.150s: %s, %.4g %s, from height %.6g to %.6g", name,
-             run->settings->descent.options.maximize ? "uphill" : "downhill",
+             run->options->optimizer.maximize ? "uphill" : "downhill",
              r->last.distance / (kilometres ? 1e3 : 1),
              kilometres    ? "km"
              : run->ground ? "m"
@@ -135,7 +135,7 @@ static void write_title(const flow_path_run *run, char *out, size_t size)
 
 int flow_path_plot(flow_path_run *run)
 {
-    const struct cli_descent *d = &run->settings->descent;
+    const descent_settings *d = run->options;
     char title[300];
     eg_plot *plot = NULL;
     eg_plot_options options;

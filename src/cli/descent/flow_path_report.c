@@ -23,7 +23,7 @@ int flow_path_exit_code(const flow_path_run *run)
 
 static bool is_uphill(const flow_path_run *run)
 {
-    return run->settings->descent.options.maximize;
+    return run->options->optimizer.maximize;
 }
 
 /* ---- text ---- */
@@ -53,8 +53,8 @@ static void print_text(const flow_path_run *run)
     const eg_flow_path_result *r = &run->result;
     char crs[64];
     flow_path_crs_name(run, crs, sizeof crs);
-    printf("raster:   %s, %zu x %zu, coordinates: %s\n", run->settings->descent.field,
-           run->grid.width, run->grid.height, crs);
+    printf("raster:   %s, %zu x %zu, coordinates: %s\n", run->options->field, run->grid.width,
+           run->grid.height, crs);
     print_point(run, "start:", &r->first);
     printf("path:     %s, %zu step%s, ", is_uphill(run) ? "uphill" : "downhill", r->steps,
            r->steps == 1 ? "" : "s");
@@ -91,7 +91,7 @@ static void print_json(const flow_path_run *run)
     json j = {.out = stdout};
     flow_path_crs_name(run, crs, sizeof crs);
     json_open(&j, NULL, '{');
-    json_text(&j, "field", run->settings->descent.field);
+    json_text(&j, "field", run->options->field);
     json_count(&j, "width", run->grid.width);
     json_count(&j, "height", run->grid.height);
     json_text(&j, "coordinates", crs);

@@ -1,69 +1,77 @@
 /* SPDX-License-Identifier: MIT */
-/* edgegrad help: help on a command, the manual page, shell completions. */
+/* edgegrad help: help on a command, the manual page and shell completions. */
 #include "cli/commands.h"
 #include "cli/options/help.h"
 #include "cli/options/suggest.h"
 
-#define AT(field) offsetof(cli_settings, field)
+typedef struct help_settings {
+    cli_settings common;
+    bool manual;
+    const char *completion; /* a shell; NULL: not given */
+} help_settings;
 
-static const cli_option rows[] = {
+static const cli_option help_options[] = {
     {.name = "man",
      .type = OPTION_FLAG,
-     .offset = AT(manual),
-     .help = "print the manual page (roff), for 'man -l' or a file edgegrad.1"},
+     .offset = offsetof(help_settings, manual),
+     .help = "Print the manual page (roff), for 'man -l' or a file edgegrad.1"},
     {.name = "completion",
      .type = OPTION_NAME,
-     .offset = AT(completion),
+     .offset = offsetof(help_settings, completion),
      .metavar = "SHELL",
-     .help = "print a script that completes commands, options and values with the Tab key",
+     .help = "Print a shell script that completes commands, options and values",
      .choices =
-         (const cli_choice[]){{"bash", 0, "source it in ~/.bashrc"},
-                              {"zsh", 0, "save it as _edgegrad in a folder of $fpath"},
-                              {"fish", 0, "save it as ~/.config/fish/completions/edgegrad.fish"},
+         (const cli_choice[]){{"bash", 0, "Source it in ~/.bashrc"},
+                              {"zsh", 0, "Save it as _edgegrad in a folder of $fpath"},
+                              {"fish", 0, "Save it as ~/.config/fish/completions/edgegrad.fish"},
                               {NULL, 0, NULL}}},
     {.name = NULL},
 };
 
-static const cli_group help_group = {"Help", rows};
+static const cli_group help_group = {"Help", help_options, sizeof(help_settings)};
 
+/* Reports an unknown command with the nearest name. */
 static int unknown_command(const cli_line *line, const char *name)
 {
     suggestion answer;
     suggest_begin(&answer, name);
-    for (const cli_command *const *c = commands; *c; c++)
+    for (const cli_command *const *c = line->commands; *c; c++)
         suggest_offer(&answer, (*c)->name);
     if (answer.nearest)
-        return usage_error(line->command, "there is no command '%.200s'; did you mean %s?", name,
+        return usage_error(line->command, "unknown command '%.200s'; did you mean %s?", name,
                            answer.nearest);
-    return usage_error(line->command, "there is no command '%.200s'", name);
+    return usage_error(line->command, "unknown command '%.200s'", name);
 }
 
-static int run(const cli_line *line, cli_settings *settings)
+static int run_help(const cli_line *line, cli_settings *settings)
 {
-    const cli_command *about = line->operand_count ? command_find(line->operands[0]) : NULL;
+    const help_settings *own = (const help_settings *)settings;
+    const cli_command *about =
+        line->operand_count ? command_find(line->commands, line->operands[0]) : NULL;
     if (line->operand_count && !about)
         return unknown_command(line, line->operands[0]);
-    if (settings->manual)
-        help_manual(stdout);
-    else if (settings->completion)
-        help_completion(stdout, settings->completion);
+    if (own->manual)
+        help_manual(stdout, line->commands);
+    else if (own->completion)
+        help_completion(stdout, line->commands, own->completion);
     else if (about)
-        help_command_page(stdout, about);
+        help_command_page(stdout, line->commands, about);
     else
-        help_overview(stdout);
+        help_overview(stdout, line->commands);
     return EXIT_DONE;
 }
 
 const cli_command help_command = {
     .name = "help",
-    .summary = "shows the options of a command, the manual page, shell completions",
-    .about = "Prints help on COMMAND, or an overview.",
+    .summary = "Show the options of a command, the manual page or shell completions",
+    .about = "Print the help of COMMAND, or an overview of all commands.",
     .operands = (const char *const[]){"[COMMAND]", NULL},
     .least = 0,
     .groups = (const cli_group *const[]){&help_group, &other_group, NULL},
-    .examples = (const char *const[]){"the options of a command", "edgegrad help gradient",
-                                      "read the manual", "edgegrad help --man | man -l -",
-                                      "complete with the Tab key in bash",
+    .examples = (const char *const[]){"Show the options of a command", "edgegrad help gradient",
+                                      "Read the manual page", "edgegrad help --man | man -l -",
+                                      "Turn on completion in bash",
                                       "source <(edgegrad help --completion bash)", NULL},
-    .run = run,
+    .settings_size = sizeof(help_settings),
+    .run = run_help,
 };

@@ -1,40 +1,40 @@
 /* SPDX-License-Identifier: MIT */
-/* Completion scripts for three shells, from the command table and the option rows. */
+/* Prints completion scripts for three shells from the commands and their option tables. */
 #include <string.h>
 
 #include "cli/options/help.h"
 
-/* What a script says of one option; `command` is the one that has it. */
-typedef void put_option(FILE *out, const cli_command *command, const cli_option *row);
+/* Prints the part of a script about one option of `command`. */
+typedef void option_printer(FILE *out, const cli_command *command, const cli_option *option);
 
-static void each_option(FILE *out, const cli_command *command, put_option *put)
+static void for_each_option(FILE *out, const cli_command *command, option_printer *print)
 {
     for (const cli_group *const *group = command->groups; *group; group++)
-        for (const cli_option *row = (*group)->rows; row->name; row++)
-            put(out, command, row);
+        for (const cli_option *option = (*group)->options; option->name; option++)
+            print(out, command, option);
 }
 
-static bool has_choices(const cli_option *row)
+static bool has_choices(const cli_option *option)
 {
     const char *help;
-    return option_choice(row, 0, &help) != NULL;
+    return option_choice(option, 0, &help) != NULL;
 }
 
-static void put_choices(FILE *out, const cli_option *row)
+static void print_choices(FILE *out, const cli_option *option)
 {
     const char *help, *name;
-    for (size_t i = 0; (name = option_choice(row, i, &help)) != NULL; i++)
+    for (size_t i = 0; (name = option_choice(option, i, &help)) != NULL; i++)
         fprintf(out, "%s%s", i ? " " : "", name);
 }
 
-static void put_commands(FILE *out, const char *between)
+static void print_commands(FILE *out, const cli_command *const *commands, const char *separator)
 {
     for (const cli_command *const *c = commands; *c; c++)
-        fprintf(out, "%s%s", c == commands ? "" : between, (*c)->name);
+        fprintf(out, "%s%s", c == commands ? "" : separator, (*c)->name);
 }
 
-/* The first clause of a help text, without what a shell's quotes would trip over. */
-static void put_summary(FILE *out, const char *text)
+/* Prints the first clause of a help text without characters that are special in shell quotes. */
+static void print_summary(FILE *out, const char *text)
 {
     size_t length = strcspn(text, ";([");
     const char *stop = strstr(text, ". ");
@@ -47,29 +47,28 @@ static void put_summary(FILE *out, const char *text)
             fputc(text[i], out);
 }
 
-/* ---- bash --------------------------------------------------------------------------------------
- */
+/* ---- bash ----*/
 
-static void bash_values(FILE *out, const cli_command *command, const cli_option *row)
+static void print_bash_values(FILE *out, const cli_command *command, const cli_option *option)
 {
-    if (option_is_flag(row))
+    if (option_is_flag(option))
         return;
-    fprintf(out, "    %s:--%s", command->name, row->name);
-    if (row->letter)
-        fprintf(out, "|%s:-%c", command->name, row->letter);
+    fprintf(out, "    %s:--%s", command->name, option->name);
+    if (option->letter)
+        fprintf(out, "|%s:-%c", command->name, option->letter);
     fputs(")\n        ", out);
-    if (has_choices(row)) {
+    if (has_choices(option)) {
         fputs("mapfile -t COMPREPLY < <(compgen -W '", out);
-        put_choices(out, row);
+        print_choices(out, option);
         fputs("' -- \"$cur\")\n        ", out);
     }
     fputs("return ;;\n", out);
 }
 
-static void bash_name(FILE *out, const cli_command *command, const cli_option *row)
+static void print_bash_name(FILE *out, const cli_command *command, const cli_option *option)
 {
     (void)command;
-    fprintf(out, " --%s", row->name);
+    fprintf(out, " --%s", option->name);
 }
 
 static const char bash_begin[] =
@@ -96,74 +95,73 @@ static const char bash_end[] =
     "    fi\n}\n"
     "complete -o default -o filenames -F _edgegrad edgegrad\n";
 
-static void bash(FILE *out)
+static void print_bash(FILE *out, const cli_command *const *commands)
 {
     fputs(bash_begin, out);
-    put_commands(out, "|");
+    print_commands(out, commands, "|");
     fputs(") command=${COMP_WORDS[1]} ;;\n        esac\n    fi\n    case $command:$prev in\n", out);
     for (const cli_command *const *c = commands; *c; c++)
-        each_option(out, *c, bash_values);
+        for_each_option(out, *c, print_bash_values);
     fputs("    esac\n    case $command in\n", out);
     for (const cli_command *const *c = commands; *c; c++) {
         fprintf(out, "    %s) options='", (*c)->name);
-        each_option(out, *c, bash_name);
+        for_each_option(out, *c, print_bash_name);
         fputs("' ;;\n", out);
     }
     fputs(bash_words, out);
-    put_commands(out, " ");
+    print_commands(out, commands, " ");
     fputs(bash_end, out);
 }
 
-/* ---- zsh ---------------------------------------------------------------------------------------
- */
+/* ---- zsh ----*/
 
-static void zsh_option(FILE *out, const cli_command *command, const cli_option *row)
+static void print_zsh_option(FILE *out, const cli_command *command, const cli_option *option)
 {
     (void)command;
-    bool flag = option_is_flag(row);
+    bool flag = option_is_flag(option);
     fputs(" \\\n            ", out);
-    if (row->letter)
-        fprintf(out, "'(-%c --%s)'{-%c%s,--%s%s}", row->letter, row->name, row->letter,
-                flag ? "" : "+", row->name, flag ? "" : "=");
+    if (option->letter)
+        fprintf(out, "'(-%c --%s)'{-%c%s,--%s%s}", option->letter, option->name, option->letter,
+                flag ? "" : "+", option->name, flag ? "" : "=");
     else
-        fprintf(out, "--%s%s", row->name, flag ? "" : "=");
+        fprintf(out, "--%s%s", option->name, flag ? "" : "=");
     fputs("'[", out);
-    put_summary(out, row->help);
+    print_summary(out, option->help);
     fputc(']', out);
     if (!flag)
-        fprintf(out, ":%s:%s", row->metavar, row->type == OPTION_FILE ? "_files" : "");
-    if (has_choices(row)) {
+        fprintf(out, ":%s:%s", option->metavar, option->type == OPTION_FILE ? "_files" : "");
+    if (has_choices(option)) {
         fputc('(', out);
-        put_choices(out, row);
+        print_choices(out, option);
         fputc(')', out);
     }
     fputc('\'', out);
 }
 
-static void zsh(FILE *out)
+static void print_zsh(FILE *out, const cli_command *const *commands)
 {
     fputs("#compdef edgegrad\n\n_edgegrad()\n{\n    local command=edges\n    local -a commands\n"
           "    commands=(\n",
           out);
     for (const cli_command *const *c = commands; *c; c++) {
         fprintf(out, "        '%s:", (*c)->name);
-        put_summary(out, (*c)->summary);
+        print_summary(out, (*c)->summary);
         fputs("'\n", out);
     }
     fputs("    )\n    if (( CURRENT == 2 )) && [[ $words[2] != -* ]]; then\n"
           "        _describe -t commands command commands\n        _files\n        return\n    fi\n"
           "    case $words[2] in\n    ",
           out);
-    put_commands(out, "|");
+    print_commands(out, commands, "|");
     fputs(") command=$words[2]; shift words; (( CURRENT-- )) ;;\n    esac\n    case $command in\n",
           out);
     for (const cli_command *const *c = commands; *c; c++) {
         fprintf(out, "    %s)\n        _arguments -s", (*c)->name);
-        each_option(out, *c, zsh_option);
+        for_each_option(out, *c, print_zsh_option);
         fputs(" \\\n            ", out);
         if (strcmp((*c)->operands[0], "[COMMAND]") == 0) {
             fputs("'*:command:(", out);
-            put_commands(out, " ");
+            print_commands(out, commands, " ");
             fputs(")' ;;\n", out);
         } else {
             fputs("'*:file:_files' ;;\n", out);
@@ -172,54 +170,53 @@ static void zsh(FILE *out)
     fputs("    esac\n}\n\n_edgegrad \"$@\"\n", out);
 }
 
-/* ---- fish --------------------------------------------------------------------------------------
- */
+/* ---- fish ----*/
 
-static void fish_option(FILE *out, const cli_command *command, const cli_option *row)
+static void print_fish_option(FILE *out, const cli_command *command, const cli_option *option)
 {
-    fprintf(out, "complete -c edgegrad -n '__edgegrad_is %s' -l %s", command->name, row->name);
-    if (row->letter)
-        fprintf(out, " -s %c", row->letter);
-    if (!option_is_flag(row))
-        fputs(row->type == OPTION_FILE ? " -rF" : " -x", out);
-    if (has_choices(row)) {
+    fprintf(out, "complete -c edgegrad -n '__edgegrad_is %s' -l %s", command->name, option->name);
+    if (option->letter)
+        fprintf(out, " -s %c", option->letter);
+    if (!option_is_flag(option))
+        fputs(option->type == OPTION_FILE ? " -rF" : " -x", out);
+    if (has_choices(option)) {
         fputs(" -a '", out);
-        put_choices(out, row);
+        print_choices(out, option);
         fputc('\'', out);
     }
     fputs(" -d '", out);
-    put_summary(out, row->help);
+    print_summary(out, option->help);
     fputs("'\n", out);
 }
 
-static void fish(FILE *out)
+static void print_fish(FILE *out, const cli_command *const *commands)
 {
     fputs("# fish completion for edgegrad\n"
           "function __edgegrad_is\n    set -l words (commandline -opc)\n"
           "    set -l command edges\n    if contains -- \"$words[2]\" ",
           out);
-    put_commands(out, " ");
+    print_commands(out, commands, " ");
     fputs("\n        set command $words[2]\n    end\n    test $command = $argv[1]\nend\n"
           "function __edgegrad_first\n    test (count (commandline -opc)) -eq 1\nend\n",
           out);
     for (const cli_command *const *c = commands; *c; c++) {
         fprintf(out, "complete -c edgegrad -n '__edgegrad_first; or __edgegrad_is help' -a %s -d '",
                 (*c)->name);
-        put_summary(out, (*c)->summary);
+        print_summary(out, (*c)->summary);
         fputs("'\n", out);
     }
     for (const cli_command *const *c = commands; *c; c++)
-        each_option(out, *c, fish_option);
+        for_each_option(out, *c, print_fish_option);
 }
 
 static const struct {
     const char *name;
-    void (*put)(FILE *out);
-} shells[] = {{"bash", bash}, {"zsh", zsh}, {"fish", fish}};
+    void (*print)(FILE *out, const cli_command *const *commands);
+} shells[] = {{"bash", print_bash}, {"zsh", print_zsh}, {"fish", print_fish}};
 
-void help_completion(FILE *out, const char *shell)
+void help_completion(FILE *out, const cli_command *const *commands, const char *shell)
 {
     for (size_t i = 0; i < sizeof shells / sizeof *shells; i++)
         if (strcmp(shells[i].name, shell) == 0)
-            shells[i].put(out);
+            shells[i].print(out, commands);
 }

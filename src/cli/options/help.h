@@ -1,29 +1,28 @@
 /* SPDX-License-Identifier: MIT */
-/* Everything that is printed from the command table and the option rows. */
+/* Help, the manual page and shell completions, generated from the commands and their option tables.
+ * `commands` is the table of all commands, ended by NULL. */
 #ifndef CLI_OPTIONS_HELP_H
 #define CLI_OPTIONS_HELP_H
 
 #include "cli/cli.h"
 
-/* What "edgegrad" and "edgegrad --help" print. */
-void help_overview(FILE *out);
+/* Prints the overview: "edgegrad --help". */
+void help_overview(FILE *out, const cli_command *const *commands);
 
-/* "usage: edgegrad gradient [options] INPUT OUTPUT" */
-void help_usage(FILE *out, const cli_command *command);
+/* Prints the help of one command: "edgegrad slope --help". */
+void help_command_page(FILE *out, const cli_command *const *commands, const cli_command *command);
 
-void help_command_page(FILE *out, const cli_command *command);
+/* Prints the manual page edgegrad.1 in roff man macros. (man.c) */
+void help_manual(FILE *out, const cli_command *const *commands);
 
-/* edgegrad.1, in the man macros of roff. (man.c) */
-void help_manual(FILE *out);
+/* Prints a completion script; `shell` is "bash", "zsh" or "fish". (completion.c) */
+void help_completion(FILE *out, const cli_command *const *commands, const char *shell);
 
-/* A completion script for "bash", "zsh" or "fish". (completion.c) */
-void help_completion(FILE *out, const char *shell);
+/* Writes the option with its placeholder: "--sigma PIXELS". */
+void help_synopsis(const cli_option *option, char *out, size_t size);
 
-/* "--sigma PIXELS" */
-void help_synopsis(const cli_option *row, char *out, size_t size);
-
-/* What follows the help text of a row: "[0 to 50 pixels; default: 1.4]"; empty where there is
- * nothing. */
-void help_note(const cli_option *row, char *out, size_t size);
+/* Writes range and default of an option, "[0 to 50 pixels; default: 1.4]"; an empty string if it
+ * has neither. */
+void help_note(const cli_option *option, char *out, size_t size);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Reading the command line by the rows of a command's option groups. */
+/* Parses the command line by the option tables of a command. */
 #include "cli/options/options.h"
 
 #include <string.h>
@@ -7,20 +7,30 @@
 #include "cli/cli.h"
 #include "cli/options/suggest.h"
 
-/* The words still to be read; operands gather at the front of the same array. */
+/* Words of the command line still to be parsed. Operands gather at the front of the same array. */
 typedef struct words {
     char **word;
     int count, next;
 } words;
 
-static const cli_option *find_row(const cli_command *command, const char *name, size_t length,
-                                  char letter)
+const cli_command *command_find(const cli_command *const *commands, const char *name)
+{
+    for (const cli_command *const *c = commands; *c; c++)
+        if (strcmp((*c)->name, name) == 0)
+            return *c;
+    return NULL;
+}
+
+/* Returns the option with a name of `length` bytes or, if `name` is NULL, with a letter; or NULL.
+ */
+static const cli_option *find_option(const cli_command *command, const char *name, size_t length,
+                                     char letter)
 {
     for (const cli_group *const *group = command->groups; *group; group++)
-        for (const cli_option *row = (*group)->rows; row->name; row++)
-            if (name ? strncmp(row->name, name, length) == 0 && row->name[length] == 0
-                     : row->letter == letter)
-                return row;
+        for (const cli_option *option = (*group)->options; option->name; option++)
+            if (name ? strncmp(option->name, name, length) == 0 && option->name[length] == 0
+                     : option->letter == letter)
+                return option;
     return NULL;
 }
 
@@ -36,114 +46,96 @@ void options_initial(const cli_group *const *groups, cli_settings *settings)
 {
     char reason[REASON_SIZE];
     for (; *groups; groups++)
-        for (const cli_option *row = (*groups)->rows; row->name; row++)
-            if (row->initial)
-                option_set(row, settings, row->initial, reason);
+        for (const cli_option *option = (*groups)->options; option->name; option++)
+            if (option->initial)
+                option_set(option, settings, option->initial, reason);
 }
 
-static void note_given(cli_line *line, const cli_option *row)
-{
-    if (!option_given(line, row->name) && line->given_count < OPTION_LIMIT)
-        line->given[line->given_count++] = row;
-}
-
-static int set_value(cli_line *line, cli_settings *settings, const cli_option *row,
-                     const char *value)
+/* Sets an option to `attached` or, if it needs a value and `attached` is NULL, to the next word. */
+static int set_option(cli_line *line, cli_settings *settings, words *rest, const cli_option *option,
+                      const char *attached)
 {
     char reason[REASON_SIZE];
-    if (!option_set(row, settings, value, reason))
-        return usage_error(line->command, "--%s: '%.200s' %s", row->name, value, reason);
-    note_given(line, row);
+    bool page = option->type == OPTION_REPORT && !attached && rest->next < rest->count &&
+                option_is_page(rest->word[rest->next]);
+    if (!option_is_flag(option) && !attached && rest->next == rest->count)
+        return usage_error(line->command, "--%s needs a value: --%s %s", option->name, option->name,
+                           option->metavar);
+    if (page || (!option_is_flag(option) && !attached))
+        attached = rest->word[rest->next++];
+    const char *value = attached ? attached : "";
+    if (!option_set(option, settings, value, reason))
+        return usage_error(line->command, "--%s: '%.200s' %s", option->name, value, reason);
+    if (!option_given(line, option->name) && line->given_count < OPTION_LIMIT)
+        line->given[line->given_count++] = option;
     return EXIT_DONE;
 }
 
-/* The value of `row` is `attached`, or the next word. */
-static int take_value(cli_line *line, cli_settings *settings, words *rest, const cli_option *row,
-                      const char *attached)
-{
-    bool page = row->type == OPTION_REPORT && !attached && rest->next < rest->count &&
-                option_is_page(rest->word[rest->next]);
-    if (!option_is_flag(row) && !attached && rest->next == rest->count)
-        return usage_error(line->command, "--%s needs a value: --%s %s", row->name, row->name,
-                           row->metavar);
-    if (page || (!option_is_flag(row) && !attached))
-        attached = rest->word[rest->next++];
-    return set_value(line, settings, row, attached ? attached : "");
-}
-
-/* Another command that has an option of this name; NULL: none. */
-static const cli_command *owner(const char *name, size_t length)
-{
-    for (const cli_command *const *other = commands; *other; other++)
-        if (find_row(*other, name, length, 0))
-            return *other;
-    return NULL;
-}
-
+/* Reports an unknown option, with the command that has it or the nearest name. */
 static int unknown_option(const cli_line *line, const char *name, size_t length)
 {
     char typed[80];
     snprintf(typed, sizeof typed, "%.*s", (int)length, name);
-    const cli_command *other = owner(name, length);
-    if (other)
-        return usage_error(line->command, "unknown option --%s; it belongs to edgegrad %s", typed,
-                           other->name);
+    for (const cli_command *const *other = line->commands; *other; other++)
+        if (find_option(*other, name, length, 0))
+            return usage_error(line->command, "unknown option --%s; it belongs to edgegrad %s",
+                               typed, (*other)->name);
     suggestion answer;
     suggest_begin(&answer, typed);
     for (const cli_group *const *group = line->command->groups; *group; group++)
-        for (const cli_option *row = (*group)->rows; row->name; row++)
-            suggest_offer(&answer, row->name);
+        for (const cli_option *option = (*group)->options; option->name; option++)
+            suggest_offer(&answer, option->name);
     if (answer.nearest)
         return usage_error(line->command, "unknown option --%s; did you mean --%s?", typed,
                            answer.nearest);
     return usage_error(line->command, "unknown option --%s", typed);
 }
 
-/* --name, --name value, --name=value */
+/* Parses --name, --name value or --name=value; `name` begins after the dashes. */
 static int parse_long(cli_line *line, cli_settings *settings, words *rest, const char *name)
 {
     size_t length = strcspn(name, "=");
     const char *attached = name[length] ? name + length + 1 : NULL;
-    const cli_option *row = find_row(line->command, name, length, 0);
-    if (!row)
+    const cli_option *option = find_option(line->command, name, length, 0);
+    if (!option)
         return unknown_option(line, name, length);
-    bool page = row->type == OPTION_REPORT && attached && option_is_page(attached);
-    if (option_is_flag(row) && attached && !page)
-        return usage_error(line->command, "--%s takes no value%s", row->name,
-                           row->metavar ? " but a name that ends in .html" : "");
-    return take_value(line, settings, rest, row, attached);
+    bool page = option->type == OPTION_REPORT && attached && option_is_page(attached);
+    if (option_is_flag(option) && attached && !page)
+        return usage_error(line->command, "--%s takes no value%s", option->name,
+                           option->metavar ? " but a path that ends in .html" : "");
+    return set_option(line, settings, rest, option, attached);
 }
 
-/* -q, -t 4, -t4, -qt4 */
+/* Parses -q, -t 4, -t4 or -qt4; `letters` begin after the dash. */
 static int parse_letters(cli_line *line, cli_settings *settings, words *rest, const char *letters)
 {
     int code = EXIT_DONE;
     for (; *letters && code == EXIT_DONE; letters++) {
-        const cli_option *row = find_row(line->command, NULL, 0, *letters);
-        if (!row)
+        const cli_option *option = find_option(line->command, NULL, 0, *letters);
+        if (!option)
             return usage_error(line->command, "unknown option -%.200s%s", letters,
-                               line->command->formula ? "; a formula like that goes after --" : "");
-        if (!option_is_flag(row))
-            return take_value(line, settings, rest, row, letters[1] ? letters + 1 : NULL);
-        code = take_value(line, settings, rest, row, NULL);
+                               line->command->formula ? "; write such a formula after --" : "");
+        if (!option_is_flag(option))
+            return set_option(line, settings, rest, option, letters[1] ? letters + 1 : NULL);
+        code = set_option(line, settings, rest, option, NULL);
     }
     return code;
 }
 
-/* Whether a word after a minus sign is a formula rather than letters: they are not all letters, and
- * the first is none of an option's, or what follows is found in formulas only. */
+/* Returns true if a word after a minus sign is a formula rather than short options: it is not all
+ * letters, and its first letter is no option or it contains an operator. */
 static bool is_formula(const cli_line *line, const char *word)
 {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
     return line->command->formula && *word != '-' && word[strspn(word, letters)] &&
-           (!find_row(line->command, NULL, 0, *word) || strpbrk(word, "^*("));
+           (!find_option(line->command, NULL, 0, *word) || strpbrk(word, "^*("));
 }
 
 int options_parse(cli_line *line, cli_settings *settings, int argc, char **argv)
 {
     words rest = {argv, argc, 0};
     int code = EXIT_DONE;
-    bool ended = false; /* by "--": the rest are operands */
+    bool ended = false; /* true after "--": all further words are operands */
     line->operands = argv;
     while (rest.next < rest.count && code == EXIT_DONE) {
         char *word = rest.word[rest.next++];

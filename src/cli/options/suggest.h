@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* "did you mean ...?": the nearest of several names. */
+/* Finds the known name nearest to a misspelt one: "did you mean ...?". */
 #ifndef CLI_OPTIONS_SUGGEST_H
 #define CLI_OPTIONS_SUGGEST_H
 
@@ -7,11 +7,14 @@
 
 typedef struct suggestion {
     const char *typed;
-    const char *nearest; /* of the names offered; NULL: none is near enough */
-    size_t distance;     /* of `nearest`; before: the first that is too far */
+    const char *nearest; /* nearest name offered so far; NULL: none is near enough */
+    size_t distance;     /* edit distance of `nearest`; NULL: the smallest that is too far */
 } suggestion;
 
+/* Starts a search for the name nearest to `typed`, which must outlive it. */
 void suggest_begin(suggestion *answer, const char *typed);
+
+/* Makes `name` the nearest if it is nearer than the names offered before. */
 void suggest_offer(suggestion *answer, const char *name);
 
 #endif

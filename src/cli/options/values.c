@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* From the text of a value to its field: one function a type of option, in one table. */
+/* Parses option values: one function for each option type, in one table. */
 #include <ctype.h>
 #include <math.h>
 #include <stdint.h>
@@ -11,13 +11,12 @@
 
 _Static_assert(sizeof(eg_border) == sizeof(int) && sizeof(eg_gradient_map) == sizeof(int) &&
                    sizeof(eg_encoding) == sizeof(int) && sizeof(eg_slope_unit) == sizeof(int) &&
-                   sizeof(eg_derivative) == sizeof(int) && sizeof(eg_method) == sizeof(int) &&
-                   sizeof(cli_vertical) == sizeof(int),
-               "choices are written as int");
+                   sizeof(eg_derivative) == sizeof(int) && sizeof(eg_method) == sizeof(int),
+               "set_choice() writes enums as int");
 
 static const char suffixes[] = "KMG";
 
-/* A decimal number at the start of `text`; no hexadecimal, no "inf", no "nan". */
+/* Parses a finite decimal number at the start of `text`; refuses hexadecimal, "inf" and "nan". */
 static bool read_real(const char *text, double *value, const char **end)
 {
     const char *digits = text + (*text == '-' || *text == '+');
@@ -30,8 +29,8 @@ static bool read_real(const char *text, double *value, const char **end)
     return isfinite(*value);
 }
 
-/* "64M" from 67108864, as sizes are typed. */
-static void put_size(char *out, size_t size, double value)
+/* Formats a size with the largest suffix that divides it: 67108864 becomes "64M". */
+static void format_size(char *out, size_t size, double value)
 {
     int power = 0;
     while (power < 3 && value >= 1024 && fmod(value, 1024) == 0) {
@@ -41,81 +40,82 @@ static void put_size(char *out, size_t size, double value)
     snprintf(out, size, power ? "%.0f%c" : "%.0f", value, power ? suffixes[power - 1] : 0);
 }
 
-void option_range(const cli_option *row, char *out, size_t size)
+void option_range(const cli_option *option, char *out, size_t size)
 {
     char low[32], high[32];
-    bool sizes = row->type == OPTION_SIZE || row->type == OPTION_SIZE64;
+    bool sizes = option->type == OPTION_SIZE || option->type == OPTION_SIZE64;
     *out = 0;
-    if (row->min >= row->max) /* a type without a range */
+    if (option->min >= option->max) /* the type has no range */
         return;
     if (sizes) {
-        put_size(low, sizeof low, row->min);
-        put_size(high, sizeof high, row->max);
+        format_size(low, sizeof low, option->min);
+        format_size(high, sizeof high, option->max);
     } else {
-        snprintf(low, sizeof low, "%.10g", row->min);
-        snprintf(high, sizeof high, "%.10g", row->max);
+        snprintf(low, sizeof low, "%.10g", option->min);
+        snprintf(high, sizeof high, "%.10g", option->max);
     }
     snprintf(out, size, "%s to %s", low, high);
 }
 
-static bool in_range(const cli_option *row, double value, char *reason)
+static bool in_range(const cli_option *option, double value, char *reason)
 {
-    if (value >= row->min && value <= row->max)
+    if (value >= option->min && value <= option->max)
         return true;
     char range[80];
-    option_range(row, range, sizeof range);
-    snprintf(reason, REASON_SIZE, "is out of range: it may be %s%s%s", range, row->unit ? " " : "",
-             row->unit ? row->unit : "");
+    option_range(option, range, sizeof range);
+    snprintf(reason, REASON_SIZE, "is outside the range %s%s%s", range, option->unit ? " " : "",
+             option->unit ? option->unit : "");
     return false;
 }
 
-static bool complain(char *reason, const char *text)
+/* Writes the reason of a refusal and returns false. */
+static bool refuse(char *reason, const char *text)
 {
     snprintf(reason, REASON_SIZE, "%s", text);
     return false;
 }
 
-static bool set_flag(const cli_option *row, const char *text, void *field, char *reason)
+static bool set_flag(const cli_option *option, const char *text, void *field, char *reason)
 {
-    (void)row, (void)text, (void)reason;
+    (void)option, (void)text, (void)reason;
     *(bool *)field = true;
     return true;
 }
 
-static bool set_whole(const cli_option *row, const char *text, void *field, char *reason)
+static bool set_whole(const cli_option *option, const char *text, void *field, char *reason)
 {
     double value;
     const char *end;
     if (!read_real(text, &value, &end) || *end || value != floor(value))
-        return complain(reason, "is not a whole number");
-    if (!in_range(row, value, reason))
+        return refuse(reason, "is not an integer");
+    if (!in_range(option, value, reason))
         return false;
     *(int *)field = (int)value;
     return true;
 }
 
-static bool set_real(const cli_option *row, const char *text, void *field, char *reason)
+static bool set_real(const cli_option *option, const char *text, void *field, char *reason)
 {
     const char *end;
     double value;
     if (!read_real(text, &value, &end) || *end)
-        return complain(reason, "is not a number");
-    if (!in_range(row, value, reason))
+        return refuse(reason, "is not a number");
+    if (!in_range(option, value, reason))
         return false;
     *(double *)field = value;
     return true;
 }
 
-static bool set_number(const cli_option *row, const char *text, void *field, char *reason)
+static bool set_number(const cli_option *option, const char *text, void *field, char *reason)
 {
     if (strcmp(text, "nan") == 0) {
         *(double *)field = (double)NAN;
         return true;
     }
-    return set_real(row, text, field, reason);
+    return set_real(option, text, field, reason);
 }
 
-static bool set_auto(const cli_option *row, const char *text, void *field, char *reason)
+static bool set_auto(const cli_option *option, const char *text, void *field, char *reason)
 {
     const char *end;
     double value;
@@ -124,12 +124,12 @@ static bool set_auto(const cli_option *row, const char *text, void *field, char 
         return true;
     }
     if (!read_real(text, &value, &end) || *end)
-        return complain(reason, "is neither a number nor auto");
-    return set_real(row, text, field, reason);
+        return refuse(reason, "is neither a number nor auto");
+    return set_real(option, text, field, reason);
 }
 
-/* The value of a size; the row's range keeps it exact in a double. */
-static bool read_size(const cli_option *row, const char *text, double *value, char *reason)
+/* Parses a size; the option's range keeps it exact in a double. */
+static bool read_size(const cli_option *option, const char *text, double *value, char *reason)
 {
     const char *end;
     bool good = read_real(text, value, &end);
@@ -139,51 +139,51 @@ static bool read_size(const cli_option *row, const char *text, double *value, ch
         *value = good ? ldexp(*value, 10 * (int)(suffix - suffixes + 1)) : 0;
     }
     if (!good || *value != floor(*value))
-        return complain(reason, "is not a size: a whole number, with K, M or G for 1024, 1024^2 or "
-                                "1024^3");
-    return in_range(row, *value, reason);
+        return refuse(reason, "is not a size: give an integer, with K, M or G for 1024, 1024^2 "
+                              "or 1024^3");
+    return in_range(option, *value, reason);
 }
 
-static bool set_size(const cli_option *row, const char *text, void *field, char *reason)
+static bool set_size(const cli_option *option, const char *text, void *field, char *reason)
 {
     double value;
-    if (!read_size(row, text, &value, reason))
+    if (!read_size(option, text, &value, reason))
         return false;
     if (value > (double)SIZE_MAX)
-        return complain(reason, "is more than this machine can address");
+        return refuse(reason, "is more than this machine can address");
     *(size_t *)field = (size_t)value;
     return true;
 }
 
-static bool set_size64(const cli_option *row, const char *text, void *field, char *reason)
+static bool set_size64(const cli_option *option, const char *text, void *field, char *reason)
 {
     double value;
-    if (!read_size(row, text, &value, reason))
+    if (!read_size(option, text, &value, reason))
         return false;
     *(uint64_t *)field = (uint64_t)value;
     return true;
 }
 
-const char *option_choice(const cli_option *row, size_t index, const char **help)
+const char *option_choice(const cli_option *option, size_t index, const char **help)
 {
-    if (row->names) {
-        *help = row->names->help(index);
-        return row->names->name(index);
+    if (option->names) {
+        *help = option->names->help(index);
+        return option->names->name(index);
     }
-    if (!row->choices)
+    if (!option->choices)
         return NULL;
-    *help = row->choices[index].help;
-    return row->choices[index].name;
+    *help = option->choices[index].help;
+    return option->choices[index].name;
 }
 
-/* "is not one of a, b, c; did you mean b?" */
-static bool no_such_choice(const cli_option *row, const char *text, char *reason)
+/* Writes "is not one of a, b, c; did you mean b?" and returns false. */
+static bool refuse_choice(const cli_option *option, const char *text, char *reason)
 {
     suggestion answer;
     suggest_begin(&answer, text);
     const char *help, *name;
     size_t used = (size_t)snprintf(reason, REASON_SIZE, "is not one of ");
-    for (size_t i = 0; (name = option_choice(row, i, &help)) != NULL; i++) {
+    for (size_t i = 0; (name = option_choice(option, i, &help)) != NULL; i++) {
         suggest_offer(&answer, name);
         if (used < REASON_SIZE)
             used +=
@@ -194,45 +194,45 @@ static bool no_such_choice(const cli_option *row, const char *text, char *reason
     return false;
 }
 
-static bool set_choice(const cli_option *row, const char *text, void *field, char *reason)
+static bool set_choice(const cli_option *option, const char *text, void *field, char *reason)
 {
-    for (const cli_choice *c = row->choices; c->name; c++)
+    for (const cli_choice *c = option->choices; c->name; c++)
         if (strcmp(c->name, text) == 0) {
             *(int *)field = c->value;
             return true;
         }
-    return no_such_choice(row, text, reason);
+    return refuse_choice(option, text, reason);
 }
 
-static bool set_name(const cli_option *row, const char *text, void *field, char *reason)
+static bool set_name(const cli_option *option, const char *text, void *field, char *reason)
 {
     const char *help, *name;
-    for (size_t i = 0; (name = option_choice(row, i, &help)) != NULL; i++)
+    for (size_t i = 0; (name = option_choice(option, i, &help)) != NULL; i++)
         if (strcmp(name, text) == 0) {
             *(const char **)field = name;
             return true;
         }
-    return no_such_choice(row, text, reason);
+    return refuse_choice(option, text, reason);
 }
 
-static bool set_text(const cli_option *row, const char *text, void *field, char *reason)
+static bool set_text(const cli_option *option, const char *text, void *field, char *reason)
 {
-    (void)row;
+    (void)option;
     if (!*text)
-        return complain(reason, "is empty");
+        return refuse(reason, "is empty");
     *(const char **)field = text;
     return true;
 }
 
-static bool set_texts(const cli_option *row, const char *text, void *field, char *reason)
+static bool set_texts(const cli_option *option, const char *text, void *field, char *reason)
 {
     cli_texts *texts = field;
     if (texts->count == OPTION_TEXTS_LIMIT)
-        return complain(reason, "is one too many");
-    return set_text(row, text, &texts->text[texts->count], reason) && ++texts->count;
+        return refuse(reason, "is one value too many");
+    return set_text(option, text, &texts->text[texts->count], reason) && ++texts->count;
 }
 
-static bool set_threshold(const cli_option *row, const char *text, void *field, char *reason)
+static bool set_threshold(const cli_option *option, const char *text, void *field, char *reason)
 {
     const char *end;
     cli_threshold *t = field;
@@ -242,15 +242,16 @@ static bool set_threshold(const cli_option *row, const char *text, void *field, 
     }
     double value;
     if (!read_real(text, &value, &end) || (*end && strcmp(end, "/px") != 0))
-        return complain(reason, "is not a threshold: a number in the operator's sums (100), one in "
-                                "levels a pixel (12.5/px), or auto");
-    if (!in_range(row, value, reason))
+        return refuse(reason,
+                      "is not a threshold: give operator response (100), gradient in levels per "
+                      "pixel (12.5/px), or auto");
+    if (!in_range(option, value, reason))
         return false;
     *t = (cli_threshold){value, *end ? EG_UNIT_PIXEL : EG_UNIT_RESPONSE};
     return true;
 }
 
-/* #rgb or #rrggbb */
+/* Parses #rgb or #rrggbb. */
 static bool read_hex_colour(const char *text, uint8_t rgb[3])
 {
     size_t digits = strlen(text) - (*text == '#');
@@ -264,6 +265,7 @@ static bool read_hex_colour(const char *text, uint8_t rgb[3])
     return true;
 }
 
+/* Parses a colour name or a hexadecimal colour. */
 static bool read_colour(const char *text, uint8_t rgb[3])
 {
     static const struct {
@@ -275,25 +277,26 @@ static bool read_colour(const char *text, uint8_t rgb[3])
     return read_hex_colour(text, rgb);
 }
 
-static bool set_alpha(const cli_option *row, const char *text, void *field, char *reason)
+static bool set_alpha(const cli_option *option, const char *text, void *field, char *reason)
 {
     static const char over[] = "over=";
     eg_read_options *read = field;
-    (void)row;
+    (void)option;
     if (strcmp(text, "ignore") == 0) {
         read->alpha = EG_ALPHA_IGNORE;
         return true;
     }
     if (strncmp(text, over, sizeof over - 1) != 0)
-        return complain(reason, "is neither ignore nor over=COLOUR");
+        return refuse(reason, "is neither ignore nor over=COLOUR");
     if (!read_colour(text + sizeof over - 1, read->over))
-        return complain(reason, "has no colour after over=: black, white, grey, #rgb or #rrggbb");
+        return refuse(reason, "has no known colour after over=: use black, white, grey, #rgb or "
+                              "#rrggbb");
     read->alpha = EG_ALPHA_OVER;
     return true;
 }
 
-/* M, or X,Y */
-static bool set_cell(const cli_option *row, const char *text, void *field, char *reason)
+/* Parses a cell size in metres: M or X,Y. */
+static bool set_cell(const cli_option *option, const char *text, void *field, char *reason)
 {
     eg_ground_options *ground = field;
     const char *end;
@@ -303,25 +306,25 @@ static bool set_cell(const cli_option *row, const char *text, void *field, char 
     if (good && *end == ',')
         good = read_real(end + 1, &y, &end);
     if (!good || *end)
-        return complain(reason, "is not a size of a cell: metres, or X,Y in metres");
-    if (!in_range(row, x, reason) || !in_range(row, y, reason))
+        return refuse(reason, "is not a cell size: give metres, or X,Y in metres");
+    if (!in_range(option, x, reason) || !in_range(option, y, reason))
         return false;
     ground->cell_x = x;
     ground->cell_y = y;
     return true;
 }
 
-/* K/N */
-static bool set_shard(const cli_option *row, const char *text, void *field, char *reason)
+/* Parses K/N. */
+static bool set_shard(const cli_option *option, const char *text, void *field, char *reason)
 {
     const char *end;
     double part = 0, of = 0;
-    (void)row;
+    (void)option;
     bool good = read_real(text, &part, &end) && *end == '/' && read_real(end + 1, &of, &end);
     if (!good || *end || part != floor(part) || of != floor(of))
-        return complain(reason, "is not K/N, such as 3/16");
+        return refuse(reason, "is not K/N, such as 3/16");
     if (of < 1 || of > 1000000 || part < 1 || part > of)
-        return complain(reason, "is no part of a whole: parts are counted from 1/N to N/N");
+        return refuse(reason, "is out of range: K counts from 1 to N");
     *(cli_shard *)field = (cli_shard){(int)part, (int)of};
     return true;
 }
@@ -333,12 +336,13 @@ bool option_is_page(const char *text)
            (length > 4 && strcmp(text + length - 4, ".htm") == 0);
 }
 
-static bool set_report(const cli_option *row, const char *text, void *field, char *reason)
+/* `text` is empty if the option has no value. */
+static bool set_report(const cli_option *option, const char *text, void *field, char *reason)
 {
     cli_report *report = field;
-    (void)row;
+    (void)option;
     if (*text && !option_is_page(text))
-        return complain(reason, "does not end in .html");
+        return refuse(reason, "does not end in .html");
     if (*text)
         report->page = text;
     else
@@ -346,7 +350,7 @@ static bool set_report(const cli_option *row, const char *text, void *field, cha
     return true;
 }
 
-static bool (*const setters[OPTION_TYPES])(const cli_option *row, const char *text, void *field,
+static bool (*const setters[OPTION_TYPES])(const cli_option *option, const char *text, void *field,
                                            char *reason) = {
     [OPTION_FLAG] = set_flag,           [OPTION_WHOLE] = set_whole,   [OPTION_REAL] = set_real,
     [OPTION_NUMBER] = set_number,       [OPTION_CHOICE] = set_choice, [OPTION_NAME] = set_name,
@@ -356,8 +360,8 @@ static bool (*const setters[OPTION_TYPES])(const cli_option *row, const char *te
     [OPTION_SHARD] = set_shard,         [OPTION_REPORT] = set_report,
 };
 
-bool option_set(const cli_option *row, cli_settings *settings, const char *text,
+bool option_set(const cli_option *option, cli_settings *settings, const char *text,
                 char reason[REASON_SIZE])
 {
-    return setters[row->type](row, text, (char *)settings + row->offset, reason);
+    return setters[option->type](option, text, (char *)settings + option->offset, reason);
 }

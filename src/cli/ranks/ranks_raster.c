@@ -304,7 +304,7 @@ int shared_run(const raster_work *work)
     r.result.seconds = seconds_now() - start;
     if (status != EG_OK)
         return report_error(work->settings, &error);
-    if (rank_number() == 0 && work->settings->report.asked)
+    if (rank_number() == 0 && work->batch->report.asked)
         raster_report(work, r.input, &r.result);
     if (rank_number() == 0 && work->settings->json)
         work->tell(work, r.input, &r.result);

@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-/* edgegrad aspect: which way the ground faces. */
+/* edgegrad aspect: computes aspect from elevation models. */
 #include "cli/commands.h"
 #include "cli/raster/raster.h"
 #include "cli/raster/terrain_maps.h"
 
-static int run(const cli_line *line, cli_settings *settings)
+static int run_aspect(const cli_line *line, cli_settings *settings)
 {
-    return relief_run_one(line, settings, EG_TERRAIN_ASPECT);
+    return terrain_run_one(line, settings, EG_TERRAIN_ASPECT);
 }
 
 const cli_command aspect_command = {
     .name = "aspect",
-    .summary = "tells which way the ground faces, from a raster of heights",
+    .summary = "Compute aspect, the downslope direction, from an elevation model",
     .about =
-        "Writes the aspect of the ground at every cell of INPUT, a raster of heights (a digital "
-        "elevation model), to OUTPUT: the way water would run, in degrees from 0 up to 360. A "
-        "slope that faces south goes down to the south: 180. Level ground faces no way and "
-        "counts as missing, unless --flat gives it a value.\n"
-        "Aspects are floating-point numbers, which need a format that holds them.",
+        "Compute the aspect at every cell of INPUT, a digital elevation model, and write it to "
+        "OUTPUT: the direction of steepest descent, in degrees from 0 to 360. A slope that faces "
+        "south has aspect 180. Flat cells have no aspect and get the nodata value, or that of "
+        "--flat.\n"
+        "OUTPUT must be a format with floating-point samples, such as TIFF.",
     .operands = (const char *const[]){"INPUT...", "OUTPUT", NULL},
     .least = 2,
     .groups =
@@ -26,9 +26,11 @@ const cli_command aspect_command = {
                                    &job_group, &limit_group, &other_group, NULL},
     .examples =
         (const char *const[]){
-            "as on a compass: 0 north, 90 east", "edgegrad aspect dem.tif aspect.tif",
-            "as in mathematics, level ground -1",
+            "Compute compass directions: 0 north, 90 east", "edgegrad aspect dem.tif aspect.tif",
+            "Compute mathematical angles, with -1 for flat cells",
             "edgegrad aspect --convention trigonometric --flat -1 dem.tif aspect.tif", NULL},
+    .settings_size = sizeof(terrain_settings),
+    .set_defaults = terrain_set_defaults,
     .shared = true,
-    .run = run,
+    .run = run_aspect,
 };

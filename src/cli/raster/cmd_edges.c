@@ -1,103 +1,119 @@
 /* SPDX-License-Identifier: MIT */
-/* edgegrad edges: the edges of a picture, as a picture or in numbers. */
+/* edgegrad edges: detects edges in images. */
 #include <math.h>
 
 #include "cli/commands.h"
 #include "cli/ranks/ranks_raster.h"
-#include "cli/raster/raster.h"
+#include "cli/raster/operator_options.h"
 #include "cli/raster/terrain_maps.h"
 #include "cli/support/json.h"
 
-#define AT(field) offsetof(cli_settings, field)
+typedef struct edges_settings {
+    operator_settings derivative;
+    eg_edges_options edges;
+    cli_threshold low, high, threshold;
+} edges_settings;
 
-static const cli_option rows[] = {
+static const cli_option edge_options[] = {
     {.name = "method",
      .type = OPTION_CHOICE,
-     .offset = AT(edges.method),
+     .offset = offsetof(edges_settings, edges.method),
      .metavar = "NAME",
-     .help = "how a slope becomes an edge",
+     .help = "Edge detector",
      .initial = "canny",
      .choices =
-         (const cli_choice[]){{"canny", EG_EDGE_CANNY,
-                               "one pixel wide, weak edges kept where they continue strong ones"},
-                              {"threshold", EG_EDGE_THRESHOLD,
-                               "every pixel steeper than --high, as wide as the slope is"},
-                              {NULL, 0, NULL}}},
+         (const cli_choice[]){
+             {"canny", EG_EDGE_CANNY,
+              "Edges one pixel wide; weak edges are kept if they connect to strong ones"},
+             {"threshold", EG_EDGE_THRESHOLD,
+              "Mark every pixel whose gradient exceeds --high, without thinning"},
+             {NULL, 0, NULL}}},
     {.name = "low",
      .type = OPTION_THRESHOLD,
-     .offset = AT(low),
+     .offset = offsetof(edges_settings, low),
      .metavar = "T",
-     .help = "canny: what is not steeper is never an edge; what is becomes one where it is linked "
-             "to something above --high (hysteresis)",
+     .help = "Low hysteresis threshold of canny: a pixel below it is never an edge; a pixel above "
+             "it is an edge if it connects to one above --high. Larger values drop more weak edges",
      .initial = "auto",
-     .absent = "auto; half of --high where that is given",
+     .absent = "auto; half of --high if that is given",
      .min = 0,
      .max = 1e9},
     {.name = "high",
      .type = OPTION_THRESHOLD,
-     .offset = AT(high),
+     .offset = offsetof(edges_settings, high),
      .metavar = "T",
-     .help = "what is steeper is an edge. T is in the operator's sums as cv::Canny counts them "
-             "(Sobel 3: 8 for each level a pixel), T/px in levels a pixel whatever the operator; "
-             "levels are on the 0..255 scale for every depth of input",
+     .help =
+         "High threshold: a pixel above it is an edge. T is an operator response as in cv::Canny "
+         "(Sobel 3: 8 for one level per pixel), T/px a gradient in levels per pixel for every "
+         "operator; levels are on the scale 0 to 255 for every bit depth. Larger values give "
+         "fewer edges",
      .initial = "auto",
-     .absent = "auto, from the picture itself; twice --low where that is given",
+     .absent = "auto, computed from the image; twice --low if that is given",
      .min = 0,
      .max = 1e9},
     {.name = "threshold",
      .type = OPTION_THRESHOLD,
-     .offset = AT(above),
+     .offset = offsetof(edges_settings, threshold),
      .metavar = "T",
-     .help = "short for --method threshold --high T",
+     .help = "Short for --method threshold --high T",
      .min = 0,
      .max = 1e9},
     {.name = "sigma",
      .type = OPTION_REAL,
-     .offset = AT(edges.sigma),
+     .offset = offsetof(edges_settings, edges.sigma),
      .metavar = "PIXELS",
-     .help = "blur first, by a Gaussian of this standard deviation: a larger sigma drops noise and "
-             "fine texture; 0: none, as cv::Canny",
+     .help = "Standard deviation of the Gaussian blur, in pixels. Larger values suppress noise and "
+             "fine texture; 0 disables the blur, as in cv::Canny",
      .initial = "1.4",
      .unit = "pixels",
      .min = 0,
      .max = 14},
     {.name = "auto-shared",
      .type = OPTION_FLAG,
-     .offset = AT(many.auto_shared),
-     .help = "many files: one pair of automatic thresholds for all, as if they were one picture; "
-             "reads every file twice"},
+     .offset = offsetof(edges_settings, derivative.raster.batch.auto_shared),
+     .help = "Compute one pair of automatic thresholds for all input files, which are read twice"},
     {.name = NULL},
 };
 
-static const cli_group edges_group = {"Edges", rows};
+static const cli_group edges_group = {"Edges", edge_options, sizeof(edges_settings)};
 
-/* --threshold T says two things at once; both must stand alone. */
-static int settle_method(const cli_line *line, cli_settings *settings)
+/* Resolves --threshold T, which stands for --method threshold --high T. Returns an exit code, after
+ * its message. */
+static int resolve_method(const cli_line *line, edges_settings *settings)
 {
-    bool alone = option_given(line, "threshold");
+    bool given = option_given(line, "threshold");
     eg_edges_options *edges = &settings->edges;
-    if (alone && option_given(line, "high"))
-        return usage_error(line->command,
-                           "--threshold and --high say the same: leave one of them out");
-    if (alone && option_given(line, "method") && edges->method != EG_EDGE_THRESHOLD)
-        return usage_error(line->command,
-                           "--threshold contradicts --method canny: leave one of them "
-                           "out, or say --high");
-    if (alone) {
+    if (given && option_given(line, "high"))
+        return usage_error(line->command, "--threshold and --high cannot be used together: "
+                                          "--threshold T stands for --method threshold --high T");
+    if (given && option_given(line, "method") && edges->method != EG_EDGE_THRESHOLD)
+        return usage_error(line->command, "--threshold and --method canny cannot be used together: "
+                                          "use --high with canny");
+    if (given) {
         edges->method = EG_EDGE_THRESHOLD;
-        settings->high = settings->above;
+        settings->high = settings->threshold;
     }
     if (edges->method == EG_EDGE_THRESHOLD && option_given(line, "low"))
-        return usage_error(line->command,
-                           "--low has no effect with --method threshold, which compares "
-                           "with --high alone");
+        return usage_error(line->command, "--low has no effect with --method threshold, which "
+                                          "uses only --high");
     return EXIT_DONE;
 }
 
-/* The library settles what is NaN; all it asks for is one unit. */
-static int settle_thresholds(const cli_line *line, cli_settings *settings)
+/* Copies --low and --high to the library's options, which have one unit for both. NaN is left for
+ * the library to resolve. Returns an exit code, after its message. */
+static int resolve_thresholds(const cli_line *line, edges_settings *settings)
 {
-    cli_threshold low = settings->low, high = settings->high;
+    static const char *const thresholds[] = {"low", "high", "threshold"};
+    const cli_threshold low = settings->low;
+    if (settings->derivative.raster.batch.auto_shared)
+        for (size_t i = 0; i < sizeof thresholds / sizeof *thresholds; i++)
+            if (option_given(line, thresholds[i]))
+                return usage_error(line->command, "--auto-shared and --%s cannot be used together",
+                                   thresholds[i]);
+    int code = resolve_method(line, settings);
+    if (code != EXIT_DONE)
+        return code;
+    const cli_threshold high = settings->high;
     if (!isnan(low.value) && !isnan(high.value) && low.unit != high.unit)
         return usage_error(line->command, "--low and --high are in different units: give both as "
                                           "plain numbers or both as N/px");
@@ -107,45 +123,30 @@ static int settle_thresholds(const cli_line *line, cli_settings *settings)
     return EXIT_DONE;
 }
 
-/* Thresholds of all pictures together leave none to give. */
-static int settle_shared(const cli_line *line, const cli_settings *settings)
+/* Resolves options that depend on each other. Returns an exit code, after its message. */
+static int resolve_options(const cli_line *line, edges_settings *settings)
 {
-    static const char *const given[] = {"low", "high", "threshold"};
-    for (size_t i = 0; settings->many.auto_shared && i < sizeof given / sizeof *given; i++)
-        if (option_given(line, given[i]))
-            return usage_error(line->command,
-                               "--auto-shared chooses the thresholds: leave it or --%s out",
-                               given[i]);
-    return EXIT_DONE;
-}
-
-static int settle(const cli_line *line, cli_settings *settings)
-{
-    int code = operator_settle(line, settings);
+    int code = operator_resolve(line, &settings->derivative);
     if (code == EXIT_DONE)
-        code = settle_shared(line, settings);
-    if (code == EXIT_DONE)
-        code = settle_method(line, settings);
-    if (code == EXIT_DONE)
-        code = settle_thresholds(line, settings);
-    settings->edges.op = settings->gradient.op;
-    settings->edges.norm = settings->gradient.norm;
-    settings->edges.border = settings->gradient.border;
-    settings->edges.border_value = settings->gradient.border_value;
+        code = resolve_thresholds(line, settings);
+    settings->edges.op = settings->derivative.gradient.op;
+    settings->edges.norm = settings->derivative.gradient.norm;
+    settings->edges.border = settings->derivative.gradient.border;
+    settings->edges.border_value = settings->derivative.gradient.border_value;
     return code;
 }
 
-static void print_threshold(json *j, const char *key, double pixel, double sum)
+static void print_threshold(json *j, const char *key, double pixel, double response)
 {
     json_open(j, key, '{');
     json_number(j, "per_pixel", pixel);
-    json_number(j, "sum", sum);
+    json_number(j, "sum", response);
     json_close(j, '}');
 }
 
-static void tell(const raster_work *work, const char *input, const raster_result *result)
+static void print_json(const raster_work *work, const char *input, const raster_result *result)
 {
-    const eg_edges_options *edges = &work->settings->edges;
+    const eg_edges_options *edges = work->edges;
     const eg_edges_result *found = &result->edges;
     const eg_info *info = &result->info;
     json j = {.out = stdout};
@@ -168,42 +169,56 @@ static void tell(const raster_work *work, const char *input, const raster_result
     json_close(&j, '}');
 }
 
-static eg_status compute(const raster_work *work, eg_source *source, eg_sink *const sinks[],
-                         raster_result *result, eg_error *error)
+static eg_status compute_edges(const raster_work *work, eg_source *source, eg_sink *const sinks[],
+                               raster_result *result, eg_error *error)
 {
     result->has_edges = true;
-    return eg_edges(source, sinks[0], &work->settings->edges, &result->edges, error);
+    return eg_edges(source, sinks[0], work->edges, &result->edges, error);
 }
 
-static eg_status compute_shared(const raster_work *work, eg_context *ctx, eg_source *source,
-                                eg_sink *const sinks[], raster_result *result, eg_error *error)
+static eg_status compute_edges_shared(const raster_work *work, eg_context *ctx, eg_source *source,
+                                      eg_sink *const sinks[], raster_result *result,
+                                      eg_error *error)
 {
     result->has_edges = true;
-    return shared_edges(ctx, source, sinks[0], &work->settings->edges, &result->edges, error);
+    return shared_edges(ctx, source, sinks[0], work->edges, &result->edges, error);
 }
 
-static int run(const cli_line *line, cli_settings *settings)
+static void set_edges_defaults(cli_settings *settings)
 {
-    int code = settle(line, settings);
+    edges_settings *own = (edges_settings *)settings;
+    operator_set_defaults(&own->derivative);
+    eg_edges_default(&own->edges);
+    own->low = (cli_threshold){own->edges.low, own->edges.unit};
+    own->high = (cli_threshold){own->edges.high, own->edges.unit};
+    own->threshold = own->high;
+}
+
+static int run_edges(const cli_line *line, cli_settings *settings)
+{
+    edges_settings *own = (edges_settings *)settings;
+    int code = resolve_options(line, own);
     raster_work work = {.line = line,
                         .settings = settings,
+                        .batch = &own->derivative.raster.batch,
+                        .edges = &own->edges,
                         .outputs = {{.name = "edges", .extension = "png"}},
                         .count = 1,
-                        .compute = compute,
-                        .compute_shared = compute_shared,
-                        .tell = tell};
+                        .compute = compute_edges,
+                        .compute_shared = compute_edges_shared,
+                        .tell = print_json};
     return code == EXIT_DONE ? raster_run(&work) : code;
 }
 
 const cli_command edges_command = {
     .name = "edges",
-    .summary = "marks the edges of a picture (Canny); the word may be left out",
+    .summary = "Detect edges in an image (default command)",
     .about =
-        "Marks the edges of INPUT, white on black, in OUTPUT. The kind of INPUT is told from its "
-        "content (PNG, JPEG, PGM ...), that of OUTPUT from its name; - is standard input or "
-        "output.\n"
-        "Colour is turned to grey first (0.299 R + 0.587 G + 0.114 B). With --sigma 0, a Sobel "
-        "operator and 8-bit input the result is that of cv::Canny, bit for bit.",
+        "Detect edges in INPUT with the Canny algorithm and write them to OUTPUT, white on black. "
+        "The format of INPUT (PNG, JPEG, PGM ...) is recognised by its content, that of OUTPUT by "
+        "its extension; - means standard input or output.\n"
+        "Colour is converted to grey first (0.299 R + 0.587 G + 0.114 B). With --sigma 0, a Sobel "
+        "operator and 8-bit input the result equals that of cv::Canny bit for bit.",
     .operands = (const char *const[]){"INPUT...", "OUTPUT", NULL},
     .least = 2,
     .groups =
@@ -212,16 +227,18 @@ const cli_command edges_command = {
                                    &output_group, &job_group, &limit_group, &other_group, NULL},
     .examples =
         (const char *const[]){
-            "thresholds chosen from the picture", "edgegrad photo.jpg edges.png",
-            "what cv::Canny(image, 100, 200) gives",
+            "Choose the thresholds automatically", "edgegrad photo.jpg edges.png",
+            "Reproduce cv::Canny(image, 100, 200)",
             "edgegrad --sigma 0 --norm l1 --low 100 --high 200 photo.png edges.png",
-            "fewer, larger edges in a noisy picture", "edgegrad --sigma 2 noisy.jpg edges.png",
-            "in a pipe, with a line about the thresholds",
+            "Find fewer, larger edges in a noisy image", "edgegrad --sigma 2 noisy.jpg edges.png",
+            "Use it in a pipe and print the thresholds",
             "edgegrad --report - - <photo.jpg >edges.png",
-            "a folder of pictures, with a page to look at",
+            "Process a folder and write an HTML report",
             "edgegrad photos/ edges/ --recursive --report edges.html",
-            "no thinning: everything steeper than 12.5 levels a pixel",
-            "edgegrad --threshold 12.5/px photo.png steep.png", NULL},
+            "Mark every pixel whose gradient exceeds 12.5 levels per pixel",
+            "edgegrad --threshold 12.5/px photo.png mask.png", NULL},
+    .settings_size = sizeof(edges_settings),
+    .set_defaults = set_edges_defaults,
     .shared = true,
-    .run = run,
+    .run = run_edges,
 };

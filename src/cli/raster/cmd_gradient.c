@@ -1,102 +1,113 @@
 /* SPDX-License-Identifier: MIT */
-/* edgegrad gradient: the slopes of a picture as a map. */
+/* edgegrad gradient: computes gradient maps of images. */
 #include "cli/commands.h"
-#include "cli/raster/raster.h"
+#include "cli/raster/operator_options.h"
 #include "cli/raster/terrain_maps.h"
 #include "cli/support/json.h"
 
-#define AT(field) offsetof(cli_settings, field)
-
-static const cli_option rows[] = {
+static const cli_option gradient_options[] = {
     {.name = "map",
      .type = OPTION_CHOICE,
-     .offset = AT(gradient.map),
+     .offset = offsetof(operator_settings, gradient.map),
      .metavar = "NAME",
-     .help = "what each pixel of OUTPUT tells",
+     .help = "Quantity that each pixel of OUTPUT holds",
      .initial = "magnitude",
      .choices =
          (const cli_choice[]){
-             {"magnitude", EG_MAP_MAGNITUDE, "how steep it is, in intensity levels a pixel"},
-             {"x", EG_MAP_X, "the slope to the right: positive where it gets brighter that way"},
-             {"y", EG_MAP_Y, "the slope downwards: positive where it gets brighter that way"},
+             {"magnitude", EG_MAP_MAGNITUDE,
+              "Length of the gradient, in intensity levels per pixel"},
+             {"x", EG_MAP_X,
+              "Derivative to the right: positive if the image gets brighter to the right"},
+             {"y", EG_MAP_Y, "Derivative downwards: positive if the image gets brighter downwards"},
              {"direction", EG_MAP_DIRECTION,
-              "which way it gets brighter: degrees, 0 = right, 90 = down; 0 where flat"},
+              "Direction towards the brighter side, in degrees: 0 right, 90 down; 0 if the "
+              "gradient is 0"},
              {NULL, 0, NULL}}},
     {.name = "sigma",
      .type = OPTION_REAL,
-     .offset = AT(gradient.sigma),
+     .offset = offsetof(operator_settings, gradient.sigma),
      .metavar = "PIXELS",
-     .help = "blur first, by a Gaussian of this standard deviation: a larger sigma drops noise and "
-             "fine texture; 0: none",
+     .help = "Standard deviation of the Gaussian blur, in pixels. Larger values suppress noise and "
+             "fine texture; 0 disables the blur",
      .initial = "0",
      .unit = "pixels",
      .min = 0,
      .max = 14},
     {.name = "depth",
      .type = OPTION_CHOICE,
-     .offset = AT(gradient.depth),
+     .offset = offsetof(operator_settings, gradient.depth),
      .metavar = "BITS",
-     .help = "bits of a pixel of OUTPUT",
+     .help = "Bits per pixel of OUTPUT",
      .initial = "auto",
-     .choices = (const cli_choice[]){{"auto", 0, "32 where the format has it (TIFF, PFM), else 8"},
-                                     {"8", 8, "whole numbers, see --scale"},
-                                     {"16", 16, "whole numbers, 257 times finer"},
-                                     {"32", 32, "floating point, in the unit of the map"},
-                                     {NULL, 0, NULL}}},
+     .choices =
+         (const cli_choice[]){{"auto", 0, "32 if the format supports it (TIFF, PFM), else 8"},
+                              {"8", 8, "Integers, see --scale"},
+                              {"16", 16, "Integers, 257 times finer"},
+                              {"32", 32, "Floating point, in the unit of the map"},
+                              {NULL, 0, NULL}}},
     {.name = "scale",
      .type = OPTION_REAL,
-     .offset = AT(gradient.scale),
+     .offset = offsetof(operator_settings, gradient.scale),
      .metavar = "S",
-     .help = "8 and 16 bits: steps of OUTPUT for each unit of the map, counted in 8 bits; x and y "
-             "are drawn about a middle of 128",
+     .help = "Grey levels of an 8-bit OUTPUT per unit of the map, 257 times as many in 16 bits; x "
+             "and y are centred on 128. Larger values give more contrast",
      .initial = "0",
-     .absent = "0, the map's own: magnitude 2, x and y 1, direction 256/360",
+     .absent = "0: magnitude 2, x and y 1, direction 256/360",
      .min = 0,
      .max = 1e9},
     {.name = NULL},
 };
 
-static const cli_group gradient_group = {"Gradient", rows};
+static const cli_group gradient_group = {"Gradient", gradient_options, sizeof(operator_settings)};
 
-static eg_status compute(const raster_work *work, eg_source *source, eg_sink *const sinks[],
-                         raster_result *result, eg_error *error)
+static eg_status compute_gradient(const raster_work *work, eg_source *source,
+                                  eg_sink *const sinks[], raster_result *result, eg_error *error)
 {
     (void)result;
-    return eg_gradient(source, sinks[0], &work->settings->gradient, error);
+    return eg_gradient(source, sinks[0], work->opaque, error);
 }
 
-static void tell(const raster_work *work, const char *input, const raster_result *result)
+static void print_json(const raster_work *work, const char *input, const raster_result *result)
 {
+    const eg_gradient_options *options = work->opaque;
     json j = {.out = stdout};
     json_open(&j, NULL, '{');
     json_text(&j, "input", input);
     json_text(&j, "output", work->outputs[0].path);
     json_count(&j, "width", result->info.width);
     json_count(&j, "height", result->info.height);
-    json_text(&j, "operator", work->settings->gradient.op);
-    json_number(&j, "sigma", work->settings->gradient.sigma);
+    json_text(&j, "operator", options->op);
+    json_number(&j, "sigma", options->sigma);
     json_number(&j, "seconds", result->seconds);
     json_close(&j, '}');
 }
 
-static int run(const cli_line *line, cli_settings *settings)
+static void set_gradient_defaults(cli_settings *settings)
 {
-    int code = operator_settle(line, settings);
+    operator_set_defaults((operator_settings *)settings);
+}
+
+static int run_gradient(const cli_line *line, cli_settings *settings)
+{
+    operator_settings *own = (operator_settings *)settings;
+    int code = operator_resolve(line, own);
     raster_work work = {.line = line,
                         .settings = settings,
+                        .batch = &own->raster.batch,
+                        .opaque = &own->gradient,
                         .outputs = {{.name = "gradient", .extension = "png"}},
                         .count = 1,
-                        .compute = compute,
-                        .tell = tell};
+                        .compute = compute_gradient,
+                        .tell = print_json};
     return code == EXIT_DONE ? raster_run(&work) : code;
 }
 
 const cli_command gradient_command = {
     .name = "gradient",
-    .summary = "draws the slopes of a picture: how steep, which way",
-    .about = "Writes one map of the gradient of INPUT to OUTPUT. Slopes are in intensity levels a "
-             "pixel, whatever the operator. x runs to the right and y down, so directions turn "
-             "clockwise as the picture is seen.",
+    .summary = "Compute gradient maps: magnitude, x, y, direction",
+    .about = "Compute one map of the gradient of INPUT and write it to OUTPUT. Gradients are in "
+             "intensity levels per pixel for every operator. x points right and y down, so "
+             "directions turn clockwise as the image is seen.",
     .operands = (const char *const[]){"INPUT...", "OUTPUT", NULL},
     .least = 2,
     .groups =
@@ -105,12 +116,15 @@ const cli_command gradient_command = {
                                    &output_group, &job_group, &limit_group, &other_group, NULL},
     .examples =
         (const char *const[]){
-            "how steep, in shades of grey", "edgegrad gradient photo.jpg steep.png",
-            "the slope to the right, as exact floating-point numbers",
+            "Show the gradient magnitude in shades of grey",
+            "edgegrad gradient photo.jpg magnitude.png", "Write the x derivative in floating point",
             "edgegrad gradient --map x photo.png dx.pfm",
-            "directions in 16 bits, by the most isotropic weights",
-            "edgegrad gradient --map direction --op scharr --depth 16 photo.png way.png",
-            "four times as bright", "edgegrad gradient --scale 8 dim.jpg steep.png", NULL},
+            "Write directions in 16 bits with the most isotropic operator",
+            "edgegrad gradient --map direction --op scharr --depth 16 photo.png direction.png",
+            "Show a dim image four times as bright",
+            "edgegrad gradient --scale 8 dim.jpg magnitude.png", NULL},
+    .settings_size = sizeof(operator_settings),
+    .set_defaults = set_gradient_defaults,
     .shared = true,
-    .run = run,
+    .run = run_gradient,
 };

@@ -1,24 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-/* edgegrad hillshade: the ground as a low light shows it. */
+/* edgegrad hillshade: renders shaded relief from elevation models. */
 #include "cli/commands.h"
 #include "cli/raster/raster.h"
 #include "cli/raster/terrain_maps.h"
 
-static int run(const cli_line *line, cli_settings *settings)
+static int run_hillshade(const cli_line *line, cli_settings *settings)
 {
-    return relief_run_one(line, settings, EG_TERRAIN_HILLSHADE);
+    return terrain_run_one(line, settings, EG_TERRAIN_HILLSHADE);
 }
 
 const cli_command hillshade_command = {
     .name = "hillshade",
-    .summary = "draws the ground as a low light shows it, from a raster of heights",
+    .summary = "Render shaded relief from an elevation model",
     .about =
-        "Draws INPUT, a raster of heights (a digital elevation model), to OUTPUT as if a low light "
-        "shone on it: what faces the light is bright, what turns away is dark, so that ridges and "
-        "valleys stand out. Shades are whole numbers from 1 to 255, 0 where the ground is missing: "
-        "any picture format will do. No shadows are cast.\n"
-        "Maps are drawn with the light in the north-west, which is the default; with the light in "
-        "the south most people see valleys as ridges.",
+        "Render INPUT, a digital elevation model, to OUTPUT as if lit by a low light: slopes that "
+        "face the light are bright, slopes that face away are dark. Shades are integers from 1 to "
+        "255, and 0 for missing cells, so any image format can hold them. No shadows are cast.\n"
+        "By default the light comes from the north-west, as on most maps; with light from the "
+        "south many people see valleys as ridges.",
     .operands = (const char *const[]){"INPUT...", "OUTPUT", NULL},
     .least = 2,
     .groups = (const cli_group *const[]){&shading_group, &ground_group, &many_target_group,
@@ -26,12 +25,15 @@ const cli_command hillshade_command = {
                                          &job_group, &limit_group, &other_group, NULL},
     .examples =
         (const char *const[]){
-            "a picture", "edgegrad hillshade dem.tif shade.png",
-            "light from four sides, relief twice as high",
+            "Render with the default light", "edgegrad hillshade dem.tif shade.png",
+            "Light from four sides, with doubled elevations",
             "edgegrad hillshade --multidirectional --z-factor 2 dem.tif shade.tif",
-            "a winter afternoon", "edgegrad hillshade --azimuth 225 --altitude 15 dem.tif dusk.png",
-            "heights without georeferencing, 30 m from cell to cell",
-            "edgegrad hillshade --cell-size 30 heights.png shade.png", NULL},
+            "Use the light of a winter afternoon",
+            "edgegrad hillshade --azimuth 225 --altitude 15 dem.tif dusk.png",
+            "Give the cell size of an image without georeferencing: 30 m",
+            "edgegrad hillshade --cell-size 30 dem.png shade.png", NULL},
+    .settings_size = sizeof(terrain_settings),
+    .set_defaults = terrain_set_defaults,
     .shared = true,
-    .run = run,
+    .run = run_hillshade,
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* edgegrad info: what a picture is, by its header. */
+/* edgegrad info: shows the properties of files from their headers. */
 #include <string.h>
 
 #include "cli/commands.h"
@@ -7,20 +7,18 @@
 #include "cli/support/json.h"
 #include "cli/support/text.h"
 
-#define AT(field) offsetof(cli_settings, field)
-
-static const cli_option rows[] = {
+static const cli_option info_options[] = {
     {.name = "json",
      .type = OPTION_FLAG,
-     .offset = AT(json),
-     .help = "print a JSON object, for several files an array of them"},
+     .offset = offsetof(cli_settings, json),
+     .help = "Print a JSON object; an array of objects for several files"},
     {.name = NULL},
 };
 
-static const cli_group info_group = {"Info", rows};
+static const cli_group info_group = {"Info", info_options, sizeof(cli_settings)};
 
-/* What is done to the stored rows to show them (EXIF 2.3, tag 274). */
-static const char *const turns[9] = {
+/* How each EXIF orientation (EXIF 2.3, tag 274) is displayed. */
+static const char *const orientations[9] = {
     [1] = "as stored",
     [2] = "mirrored left to right when shown",
     [3] = "turned 180° when shown",
@@ -31,19 +29,9 @@ static const char *const turns[9] = {
     [8] = "turned 90° counterclockwise when shown",
 };
 
-static const char *turn(int orientation)
+static const char *orientation_text(int orientation)
 {
-    return orientation >= 1 && orientation <= 8 ? turns[orientation] : "unknown";
-}
-
-static const char *sample_name(eg_sample sample)
-{
-    return sample == EG_U8 ? "8-bit integers" : "floating point";
-}
-
-static bool resized(const eg_info *info)
-{
-    return info->stored_width != info->width || info->stored_height != info->height;
+    return orientation >= 1 && orientation <= 8 ? orientations[orientation] : "unknown";
 }
 
 static void print_text(const char *path, const eg_source *source)
@@ -53,15 +41,16 @@ static void print_text(const char *path, const eg_source *source)
     text_escaped(stdout, path);
     printf("\nformat:      %s%s\n", info->format, info->interlaced ? ", interlaced" : "");
     printf("size:        %zu x %zu pixels\n", info->width, info->height);
-    if (resized(info))
+    if (info->stored_width != info->width || info->stored_height != info->height)
         printf("stored:      %zu x %zu pixels\n", info->stored_width, info->stored_height);
-    printf("orientation: %d (%s)\n", info->orientation, turn(info->orientation));
+    printf("orientation: %d (%s)\n", info->orientation, orientation_text(info->orientation));
     printf("colour:      %s\n", info->colour);
     printf("channels:    %d of %d bit%s\n", info->channels, info->depth,
            info->depth == 1 ? "" : "s");
     printf("alpha:       %s\n", info->has_alpha ? "yes" : "no");
-    printf("read as:     %s, white is %g\n", sample_name(info->sample), (double)info->white_level);
-    ground_text(eg_source_georef(source), info);
+    printf("read as:     %s, white is %g\n",
+           info->sample == EG_U8 ? "8-bit integers" : "floating point", (double)info->white_level);
+    georef_print_text(eg_source_georef(source), info);
 }
 
 static void print_json(json *j, const char *path, const eg_source *source)
@@ -82,7 +71,7 @@ static void print_json(json *j, const char *path, const eg_source *source)
     json_bool(j, "interlaced", info->interlaced);
     json_text(j, "sample", info->sample == EG_U8 ? "u8" : "f32");
     json_number(j, "white", (double)info->white_level);
-    ground_json(j, eg_source_georef(source), info);
+    georef_print_json(j, eg_source_georef(source), info);
     json_close(j, '}');
 }
 
@@ -94,8 +83,8 @@ static void print_failure(json *j, const char *path, const eg_error *error)
     json_close(j, '}');
 }
 
-/* Returns the exit code of this file. */
-static int show(json *j, const cli_line *line, const cli_settings *settings, size_t index)
+/* Prints the properties of one operand, or the error with --json. Returns its exit code. */
+static int show_file(json *j, const cli_line *line, const cli_settings *settings, size_t index)
 {
     const char *path = line->operands[index];
     eg_config config = settings->config;
@@ -123,11 +112,11 @@ static int show(json *j, const cli_line *line, const cli_settings *settings, siz
 
 static int check_operands(const cli_line *line)
 {
-    bool piped = false;
+    bool piped = false; /* true: standard input is among the operands so far */
     for (size_t i = 0; i < line->operand_count; i++) {
         bool stream = strcmp(line->operands[i], "-") == 0;
         if (stream && piped)
-            return usage_error(line->command, "standard input (-) can be read only once");
+            return usage_error(line->command, "standard input (-) can be given only once");
         int code = input_check(line->command, line->operands[i]);
         if (code != EXIT_DONE)
             return code;
@@ -136,7 +125,7 @@ static int check_operands(const cli_line *line)
     return EXIT_DONE;
 }
 
-static int run(const cli_line *line, cli_settings *settings)
+static int run_info(const cli_line *line, cli_settings *settings)
 {
     int worst = check_operands(line);
     if (worst != EXIT_DONE)
@@ -146,7 +135,7 @@ static int run(const cli_line *line, cli_settings *settings)
     if (several)
         json_open(&j, NULL, '[');
     for (size_t i = 0; i < line->operand_count && worst < EXIT_SIGNAL; i++) {
-        int code = show(&j, line, settings, i);
+        int code = show_file(&j, line, settings, i);
         worst = code > worst ? code : worst;
     }
     if (several)
@@ -156,17 +145,18 @@ static int run(const cli_line *line, cli_settings *settings)
 
 const cli_command info_command = {
     .name = "info",
-    .summary = "tells what a file is: format, size, colour, orientation, place on the ground",
+    .summary = "Show a file's format, size, colour, orientation and georeferencing",
     .about =
-        "Prints what each FILE is and, where it says so, the ground it covers: the size of a "
-        "cell, coordinates of the corners, units, the value of missing cells. Only its header is "
-        "read, so damage further on is not seen.",
+        "Print the properties of each FILE and its georeferencing: cell size, coordinates of the "
+        "corners, units and the nodata value. Only the header is read, so damage to the pixels is "
+        "not detected.",
     .operands = (const char *const[]){"FILE...", NULL},
     .least = 1,
     .groups = (const cli_group *const[]){&info_group, &picture_group, &input_group, &limit_group,
                                          &other_group, NULL},
-    .examples = (const char *const[]){"one picture", "edgegrad info photo.jpg", "for a script",
-                                      "edgegrad info --json *.png", "what comes through a pipe",
-                                      "edgegrad info - <photo.jpg", NULL},
-    .run = run,
+    .examples = (const char *const[]){"Show the properties of an image", "edgegrad info photo.jpg",
+                                      "Print JSON for a script", "edgegrad info --json *.png",
+                                      "Read from a pipe", "edgegrad info - <photo.jpg", NULL},
+    .settings_size = sizeof(cli_settings),
+    .run = run_info,
 };

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* edgegrad terrain: many maps of the ground in one pass. */
+/* edgegrad terrain: computes several terrain maps in one pass. */
 #include <math.h>
 
 #include "cli/commands.h"
 #include "cli/raster/raster.h"
 #include "cli/raster/terrain_maps.h"
 
-#define AT(field) offsetof(cli_settings, field)
-
-/* The maps by the order of cli_settings.outputs. */
+/* Indices of the maps in maps_settings.paths. */
 enum {
     SLOPE,
     STEEP,
@@ -26,83 +24,86 @@ enum {
     MAPS
 };
 
+_Static_assert((int)MAPS <= (int)CLI_OUTPUTS, "one pass writes every map");
+
+typedef struct maps_settings {
+    terrain_settings terrain;
+    const char *paths[MAPS]; /* NULL: map not requested */
+} maps_settings;
+
 #define MAP_ROW(index, option, text)                                                               \
     [index] = {.name = (option),                                                                   \
                .type = OPTION_FILE,                                                                \
-               .offset = AT(outputs[index]),                                                       \
+               .offset = offsetof(maps_settings, paths[index]),                                    \
                .metavar = "FILE",                                                                  \
                .help = (text)}
 
-static const cli_option map_rows[] = {
-    MAP_ROW(SLOPE, "slope", "how steep it is, see --unit"),
+static const cli_option map_options[] = {
+    MAP_ROW(SLOPE, "slope", "Slope, see --unit"),
     MAP_ROW(STEEP, "steep",
-            "where it is steep: 1 where the slope is at least --threshold, 0 elsewhere, 255 where "
-            "it is missing"),
-    MAP_ROW(ASPECT, "aspect", "which way it faces: the way water would run, see --convention"),
-    MAP_ROW(HILLSHADE, "hillshade", "what light on it looks like: 1 to 255, 0 where it is missing"),
+            "Mask of steep cells: 1 where the slope is at least --threshold, 0 elsewhere, 255 for "
+            "missing cells"),
+    MAP_ROW(ASPECT, "aspect", "Aspect, the direction of steepest descent, see --convention"),
+    MAP_ROW(HILLSHADE, "hillshade", "Shaded relief: 1 to 255, 0 for missing cells"),
     MAP_ROW(TRI, "tri",
-            "ruggedness: how much a cell differs in height from the eight around it, "
-            "see --tri-method"),
+            "Terrain ruggedness index: difference in elevation from the eight neighbours, see "
+            "--tri-method"),
     MAP_ROW(TPI, "tpi",
-            "position: how much a cell is above the mean of the eight around it; "
+            "Topographic position index: elevation above the mean of the eight neighbours; "
             "positive on ridges, negative in valleys"),
     MAP_ROW(ROUGHNESS, "roughness",
-            "the highest less the lowest of a cell and the eight around it"),
+            "Roughness: largest minus smallest elevation of the cell and its eight neighbours"),
     MAP_ROW(PROFILE, "profile-curvature",
-            "how the slope changes on the way down, 1/m: positive where it gets less steep "
-            "(concave), negative where it drops off (convex)"),
+            "Profile curvature, along the slope line, in 1/m: positive if the slope flattens "
+            "downhill (concave), negative if it steepens (convex)"),
     MAP_ROW(TANGENTIAL, "tangential-curvature",
-            "how the contour line bends, 1/m: positive where water gathers, negative where it "
-            "spreads"),
+            "Tangential curvature, across the slope line, in 1/m: positive if flow converges, "
+            "negative if it diverges"),
     MAP_ROW(D8, "d8",
-            "which of the eight neighbours water runs to: 1 east, 2 south-east, 4 south, "
-            "8 south-west, 16 west, 32 north-west, 64 north, 128 north-east; 0: none is "
-            "lower"),
-    MAP_ROW(DINF, "dinf",
-            "which way water runs, any angle (Tarboton's D-infinity), see "
-            "--convention"),
+            "D8 flow direction: 1 east, 2 south-east, 4 south, 8 south-west, 16 west, "
+            "32 north-west, 64 north, 128 north-east; 0: no neighbour is lower"),
+    MAP_ROW(DINF, "dinf", "D-infinity flow direction (Tarboton 1997), an angle, see --convention"),
     MAP_ROW(SLOPE_ERROR, "slope-error",
-            "how far the slope may be wrong: its standard error where heights have "
-            "--vertical-error, see --unit"),
-    MAP_ROW(ASPECT_ERROR, "aspect-error",
-            "how far the aspect may be wrong, degrees; missing where the ground is too level to "
-            "tell"),
+            "Standard error of the slope if elevations have that of --vertical-error, see --unit"),
+    MAP_ROW(
+        ASPECT_ERROR, "aspect-error",
+        "Standard error of the aspect, in degrees; missing if the cell is too flat to have one"),
     {.name = NULL},
 };
 
-static const cli_group map_group = {"Maps (at least one)", map_rows};
+static const cli_group map_group = {"Maps (at least one)", map_options, sizeof(maps_settings)};
 
-static const cli_option rows[] = {
+static const cli_option detail_options[] = {
     {.name = "threshold",
      .type = OPTION_REAL,
-     .offset = AT(terrain.threshold),
+     .offset = offsetof(terrain_settings, terrain.threshold),
      .metavar = "T",
-     .help = "from which slope on --steep marks a cell, in the unit of --unit",
+     .help = "Smallest slope that --steep marks, in the unit of --unit",
      .min = 0,
      .max = 1e9},
     {.name = "tri-method",
      .type = OPTION_CHOICE,
-     .offset = AT(terrain.tri),
+     .offset = offsetof(terrain_settings, terrain.tri),
      .metavar = "NAME",
-     .help = "the formula of --tri",
+     .help = "Formula of --tri",
      .initial = "riley",
      .choices =
          (const cli_choice[]){
-             {"riley", EG_TRI_RILEY, "the root of the sum of squared differences (Riley 1999)"},
-             {"wilson", EG_TRI_WILSON, "the mean of the differences without signs (Wilson 2007)"},
+             {"riley", EG_TRI_RILEY, "Root of the sum of squared differences (Riley 1999)"},
+             {"wilson", EG_TRI_WILSON, "Mean of the absolute differences (Wilson 2007)"},
              {NULL, 0, NULL}}},
     {.name = "vertical-error",
      .type = OPTION_REAL,
-     .offset = AT(ground.vertical_error),
+     .offset = offsetof(terrain_settings, ground.vertical_error),
      .metavar = "E",
-     .help = "standard error of a height in INPUT, in the unit of the heights, each cell on its "
-             "own; for --slope-error and --aspect-error",
+     .help = "Standard error of elevations in INPUT, in their unit, independent for each cell; for "
+             "--slope-error and --aspect-error",
      .min = 0,
      .max = 1e9},
     {.name = NULL},
 };
 
-static const cli_group detail_group = {"Details of the maps", rows};
+static const cli_group detail_group = {"Map options", detail_options, sizeof(terrain_settings)};
 
 static const eg_terrain_map maps[MAPS] = {
     [SLOPE] = EG_TERRAIN_SLOPE,
@@ -120,10 +121,10 @@ static const eg_terrain_map maps[MAPS] = {
     [ASPECT_ERROR] = EG_TERRAIN_ASPECT_ERROR,
 };
 
-/* Options that only some maps listen to. */
+/* Options that only some maps use. */
 static const struct {
     const char *option;
-    unsigned maps;
+    unsigned maps; /* a bit for each map that uses it */
     const char *names;
 } uses[] = {
     {"unit", 1u << SLOPE | 1u << STEEP | 1u << SLOPE_ERROR, "--slope, --steep or --slope-error"},
@@ -139,7 +140,7 @@ static const struct {
     {"nodata", ~(1u << STEEP | 1u << HILLSHADE | 1u << D8), "a floating-point map"},
 };
 
-/* Of two that need each other, the one that is there. */
+/* Maps that need another option. */
 static const struct {
     int map;
     const char *option, *example;
@@ -149,15 +150,17 @@ static const struct {
     {ASPECT_ERROR, "vertical-error", "--vertical-error 0.5"},
 };
 
-/* `wanted` has a bit for every map that was asked for. */
+/* Checks options against the requested maps, of which `wanted` has a bit each. Returns an exit
+ * code, after its message. */
 static int check_options(const cli_line *line, unsigned wanted)
 {
     if (wanted == 0)
-        return usage_error(line->command, "name at least one map, such as --slope slope.tif");
+        return usage_error(line->command,
+                           "no map requested: name at least one, such as --slope slope.tif");
     for (size_t i = 0; i < sizeof needs / sizeof *needs; i++)
         if ((wanted >> needs[i].map & 1) && !option_given(line, needs[i].option))
-            return usage_error(line->command, "--%s needs --%s too, such as %s",
-                               map_rows[needs[i].map].name, needs[i].option, needs[i].example);
+            return usage_error(line->command, "--%s needs --%s, such as %s",
+                               map_options[needs[i].map].name, needs[i].option, needs[i].example);
     for (size_t i = 0; i < sizeof uses / sizeof *uses; i++)
         if (!(wanted & uses[i].maps) && option_given(line, uses[i].option))
             return usage_error(line->command, "--%s has no effect without %s", uses[i].option,
@@ -165,36 +168,39 @@ static int check_options(const cli_line *line, unsigned wanted)
     return EXIT_DONE;
 }
 
-static int run(const cli_line *line, cli_settings *settings)
+static int run_terrain(const cli_line *line, cli_settings *settings)
 {
-    relief_output outputs[MAPS];
+    maps_settings *own = (maps_settings *)settings;
+    terrain_output outputs[MAPS];
     size_t count = 0;
     unsigned wanted = 0;
     for (int i = 0; i < MAPS; i++) {
-        if (!settings->outputs[i])
+        if (!own->paths[i])
             continue;
-        outputs[count++] = (relief_output){
-            .name = map_rows[i].name,
-            .option = map_rows[i].name,
-            .path = settings->outputs[i],
+        outputs[count++] = (terrain_output){
+            .name = map_options[i].name,
+            .option = map_options[i].name,
+            .path = own->paths[i],
             .map = maps[i],
-            .threshold = i == STEEP ? settings->terrain.threshold : (double)NAN,
+            .threshold = i == STEEP ? own->terrain.terrain.threshold : (double)NAN,
         };
         wanted |= 1u << i;
     }
     int code = check_options(line, wanted);
-    return code == EXIT_DONE ? relief_run(line, settings, outputs, count) : code;
+    return code == EXIT_DONE ? terrain_run(line, &own->terrain, outputs, count) : code;
 }
 
 const cli_command terrain_command = {
     .name = "terrain",
-    .summary = "makes many maps of the ground in one pass over a raster of heights",
+    .summary = "Compute several terrain maps in one pass over an elevation model",
     .about =
-        "Reads INPUT, a raster of heights (a digital elevation model), once and writes every map "
-        "that is asked for. Each names its own file, whose kind is told from its name; one of them "
-        "may be -, standard output. No file appears before all of them are computed.\n"
-        "Hillshade, d8 and steep are whole numbers, which any picture format holds; the others are "
-        "floating-point numbers. edgegrad slope, aspect and hillshade explain those maps.",
+        "Read INPUT, a digital elevation model, once and write every requested map to its own "
+        "file, "
+        "whose format is given by its extension; one of them may be -, standard output. No file "
+        "appears before all maps are computed.\n"
+        "Hillshade, d8 and steep are integers, which any image format can hold; the other maps "
+        "need a format with floating-point samples. See edgegrad slope, aspect and hillshade for "
+        "those maps.",
     .operands = (const char *const[]){"INPUT...", NULL},
     .least = 1,
     .groups = (const cli_group *const[]){&map_group, &detail_group, &slope_group, &aspect_group,
@@ -203,14 +209,16 @@ const cli_command terrain_command = {
                                          &limit_group, &other_group, NULL},
     .examples =
         (const char *const[]){
-            "the usual three",
+            "Compute slope, aspect and hillshade",
             "edgegrad terrain dem.tif --slope s.tif --aspect a.tif --hillshade h.png",
-            "degrees, and a mask of avalanche ground",
+            "Compute slope and a mask of avalanche terrain",
             "edgegrad terrain dem.tif --slope s.tif --steep steep.tif --threshold 30",
-            "how sure the slope is where heights are good to 0.3 m",
+            "Compute the error of the slope for elevations with a standard error of 0.3 m",
             "edgegrad terrain dem.tif --slope s.tif --slope-error e.tif --vertical-error 0.3",
-            "where water goes, and where it gathers",
+            "Compute flow directions and where flow converges",
             "edgegrad terrain dem.tif --d8 flow.tif --tangential-curvature hollows.tif", NULL},
+    .settings_size = sizeof(maps_settings),
+    .set_defaults = terrain_set_defaults,
     .shared = true,
-    .run = run,
+    .run = run_terrain,
 };

@@ -1,23 +1,49 @@
 /* SPDX-License-Identifier: MIT */
-/* What commands from rasters to rasters share: one file or many, where the outputs go. */
+/* Runs commands that read rasters and write rasters: on one file or on many. */
 #ifndef CLI_RASTER_RASTER_H
 #define CLI_RASTER_RASTER_H
 
 #include "cli/batch/batch_record.h"
 #include "cli/cli.h"
 
-extern const cli_group many_group;        /* options of runs over many files */
-extern const cli_group many_target_group; /* -o, for commands with an operand OUTPUT */
+enum { CLI_OUTPUTS = 16 }; /* the most files written in one pass */
 
-/* One file that each input gives. */
+/* --progress */
+typedef enum cli_progress {
+    CLI_PROGRESS_AUTO,
+    CLI_PROGRESS_LINE,
+    CLI_PROGRESS_JSON,
+    CLI_PROGRESS_NONE
+} cli_progress;
+
+/* Options of runs over many files; NULL: not given. */
+typedef struct batch_settings {
+    const char *output, *name, *json_lines;
+    cli_texts patterns;
+    cli_shard shard;
+    cli_report report;
+    int progress; /* cli_progress */
+    bool recursive, force, fail_fast, dry_run, auto_shared;
+} batch_settings;
+
+/* The settings that every command from rasters to rasters has. */
+typedef struct raster_settings {
+    cli_settings common;
+    batch_settings batch;
+} raster_settings;
+
+extern const cli_group many_group;        /* batch options, but for -o */
+extern const cli_group many_target_group; /* -o, of commands with the operand OUTPUT */
+
+/* One output file of each input. */
 typedef struct raster_output {
-    const char *name;      /* of the map: "edges", "slope" ... */
-    const char *option;    /* that names its path; NULL: the operand OUTPUT does */
-    const char *path;      /* of the file, or in runs over many files of their folder */
-    const char *extension; /* in runs over many files, where nothing else is said: "png" */
+    const char *name;      /* name of the map: "edges", "slope" ... */
+    const char *option;    /* option that gives the path; NULL: the operand OUTPUT */
+    const char *path;      /* path of the file or, in a batch, of the folder */
+    const char *extension; /* default extension in a batch: "png" */
 } raster_output;
 
-/* What came of a file. */
+/* The result of one input file. */
 typedef struct raster_result {
     eg_info info;
     bool has_edges;
@@ -27,44 +53,46 @@ typedef struct raster_result {
 
 typedef struct raster_work {
     const cli_line *line;
-    cli_settings *settings; /* settled */
+    const cli_settings *settings;
+    const batch_settings *batch;
+    eg_edges_options *edges; /* options of the command edges; NULL: another command */
     raster_output outputs[CLI_OUTPUTS];
     size_t count;
-    bool apart; /* no output may be the input */
-    bool files; /* outputs[].path are files although it is a run over many, of one */
-    const void *opaque;
-    /* One file; several of them at a time in runs over many. */
+    bool distinct;      /* true: no output may be the input file */
+    bool files;         /* true: a batch of one file, and outputs[].path are files */
+    const void *opaque; /* data of the command for its callbacks */
+    /* Computes one file. A batch calls it from several threads. */
     eg_status (*compute)(const struct raster_work *work, eg_source *source, eg_sink *const sinks[],
                          raster_result *result, eg_error *error);
-    /* The same by all ranks, each with its rows, where they need to talk about them; on those that
-     * have none `source` and sinks[] are NULL. NULL: compute() on each that has rows. */
+    /* Computes one file on all ranks, each with its own rows, if they must communicate; `source`
+     * and sinks[] are NULL on ranks without rows. NULL: each rank with rows calls compute(). */
     eg_status (*compute_shared)(const struct raster_work *work, eg_context *ctx, eg_source *source,
                                 eg_sink *const sinks[], raster_result *result, eg_error *error);
-    /* Prints what --json of one file asks for. */
+    /* Prints the JSON object of one file for --json. */
     void (*tell)(const struct raster_work *work, const char *input, const raster_result *result);
 } raster_work;
 
-/* Does it for all operands. outputs[].path is filled in where `option` is NULL. Returns an exit
- * code, after its message. */
+/* Runs the command on all operands. Sets outputs[].path if `option` is NULL. Returns an exit code,
+ * after its message. */
 int raster_run(raster_work *work);
 
-/* Small pictures of an input and of its first output, as bytes of JPEGs; of malloc(). */
+/* Thumbnails of an input and of its first output, JPEG files in memory from malloc(). */
 typedef struct raster_thumbs {
     cli_thumb before, after;
 } raster_thumbs;
 
-/* One file: opens, computes, closes. `config` instead of that of the settings; `thumbs` may be
- * NULL. */
+/* Computes one file: opens, computes, closes. `config` replaces that of the settings; `thumbnails`
+ * may be NULL, raster_thumbs_free() releases them. */
 eg_status raster_compute(const raster_work *work, const eg_config *config, const char *input,
-                         const char *const outputs[], raster_result *result, raster_thumbs *thumbs,
-                         eg_error *error);
+                         const char *const outputs[], raster_result *result,
+                         raster_thumbs *thumbnails, eg_error *error);
 
-/* The thumbs of files that are there already; what cannot be read has none. */
+/* Makes the thumbnails of existing files; a file that cannot be read has none. */
 void raster_look(const raster_work *work, const eg_config *config, const char *input,
-                 const char *output, raster_thumbs *thumbs);
-void raster_thumbs_free(raster_thumbs *thumbs);
+                 const char *output, raster_thumbs *thumbnails);
+void raster_thumbs_free(raster_thumbs *thumbnails);
 
-/* The line of --report about a file. */
+/* Prints the line of --report about a file. */
 void raster_report(const raster_work *work, const char *input, const raster_result *result);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One file of a raster command: opens, computes, closes; its thumbs and its line of --report. */
+/* Computes one file of a raster command; makes its thumbnails and its line of --report. */
 #include "cli/raster/raster.h"
 
 #include <stdlib.h>
@@ -8,50 +8,31 @@
 #include "cli/batch/batch.h"
 #include "cli/report/report.h"
 
-typedef struct previews {
-    eg_preview *before, *after;
-} previews;
-
-/* Pictures are a courtesy: where one cannot be made there is none. */
-static cli_thumb take_thumb(eg_preview *preview, int quality)
+/* Returns an empty thumbnail on failure: the report works without it. */
+static cli_thumb make_thumbnail(eg_preview *preview, int quality)
 {
-    cli_thumb thumb = {0};
+    cli_thumb thumbnail = {0};
     const void *bytes;
     size_t size;
     if (!preview || eg_preview_jpeg(preview, quality, &bytes, &size, NULL) != EG_OK)
-        return thumb;
-    thumb.bytes = malloc(size);
-    if (thumb.bytes) {
-        memcpy((void *)thumb.bytes, bytes, size);
-        thumb.size = size;
+        return thumbnail;
+    thumbnail.bytes = malloc(size);
+    if (thumbnail.bytes) {
+        memcpy((void *)thumbnail.bytes, bytes, size);
+        thumbnail.size = size;
     }
-    return thumb;
-}
-
-static void previews_begin(previews *p, eg_source *source, eg_sink *sink)
-{
-    eg_preview_of_source(&p->before, source, REPORT_SIDE, NULL);
-    eg_preview_of_sink(&p->after, sink, REPORT_SIDE, NULL);
-}
-
-static void previews_end(previews *p, raster_thumbs *thumbs)
-{
-    if (thumbs)
-        *thumbs = (raster_thumbs){take_thumb(p->before, REPORT_QUALITY_BEFORE),
-                                  take_thumb(p->after, REPORT_QUALITY_AFTER)};
-    eg_preview_free(p->before);
-    eg_preview_free(p->after);
+    return thumbnail;
 }
 
 eg_status raster_compute(const raster_work *work, const eg_config *config, const char *input,
-                         const char *const outputs[], raster_result *result, raster_thumbs *thumbs,
-                         eg_error *error)
+                         const char *const outputs[], raster_result *result,
+                         raster_thumbs *thumbnails, eg_error *error)
 {
     const cli_settings *settings = work->settings;
     eg_context *ctx = NULL;
     eg_source *source = NULL;
     eg_sink *sinks[CLI_OUTPUTS] = {NULL};
-    previews p = {0};
+    eg_preview *before = NULL, *after = NULL;
     double start = seconds_now();
     eg_status status = eg_context_new(&ctx, config, error);
     if (status == EG_OK)
@@ -60,11 +41,17 @@ eg_status raster_compute(const raster_work *work, const eg_config *config, const
         result->info = *eg_source_info(source);
     for (size_t i = 0; i < work->count && status == EG_OK; i++)
         status = eg_sink_open(&sinks[i], ctx, outputs[i], &settings->write, error);
-    if (status == EG_OK && thumbs)
-        previews_begin(&p, source, sinks[0]);
+    if (status == EG_OK && thumbnails) {
+        eg_preview_of_source(&before, source, REPORT_SIDE, NULL);
+        eg_preview_of_sink(&after, sinks[0], REPORT_SIDE, NULL);
+    }
     if (status == EG_OK)
         status = work->compute(work, source, sinks, result, error);
-    previews_end(&p, status == EG_OK ? thumbs : NULL);
+    if (status == EG_OK && thumbnails)
+        *thumbnails = (raster_thumbs){make_thumbnail(before, REPORT_QUALITY_BEFORE),
+                                      make_thumbnail(after, REPORT_QUALITY_AFTER)};
+    eg_preview_free(before);
+    eg_preview_free(after);
     for (size_t i = 0; i < work->count; i++)
         eg_sink_close(sinks[i]);
     eg_source_close(source);
@@ -73,15 +60,16 @@ eg_status raster_compute(const raster_work *work, const eg_config *config, const
     return status;
 }
 
-static cli_thumb look(const eg_config *config, const eg_read_options *read, const char *path,
-                      int quality)
+/* Reads a whole file to make its thumbnail; empty on failure. */
+static cli_thumb read_thumbnail(const eg_config *config, const eg_read_options *read,
+                                const char *path, int quality)
 {
     enum { ROWS = 16 };
     eg_context *ctx = NULL;
     eg_source *source = NULL;
     eg_preview *preview = NULL;
     void *rows = NULL;
-    cli_thumb thumb = {0};
+    cli_thumb thumbnail = {0};
     bool good = eg_context_new(&ctx, config, NULL) == EG_OK &&
                 eg_source_open(&source, ctx, path, read, NULL) == EG_OK &&
                 eg_preview_of_source(&preview, source, REPORT_SIDE, NULL) == EG_OK;
@@ -93,35 +81,29 @@ static cli_thumb look(const eg_config *config, const eg_read_options *read, cons
         good = eg_source_read(source, rows, stride, count, NULL) == EG_OK;
     }
     if (good)
-        thumb = take_thumb(preview, quality);
+        thumbnail = make_thumbnail(preview, quality);
     free(rows);
     eg_preview_free(preview);
     eg_source_close(source);
     eg_context_free(ctx);
-    return thumb;
+    return thumbnail;
 }
 
 void raster_look(const raster_work *work, const eg_config *config, const char *input,
-                 const char *output, raster_thumbs *thumbs)
+                 const char *output, raster_thumbs *thumbnails)
 {
     const cli_settings *settings = work->settings;
     eg_read_options plain;
     eg_read_default(&plain);
     plain.as_values = settings->read.as_values;
-    thumbs->before = look(config, &settings->read, input, REPORT_QUALITY_BEFORE);
-    thumbs->after = look(config, &plain, output, REPORT_QUALITY_AFTER);
+    thumbnails->before = read_thumbnail(config, &settings->read, input, REPORT_QUALITY_BEFORE);
+    thumbnails->after = read_thumbnail(config, &plain, output, REPORT_QUALITY_AFTER);
 }
 
-void raster_thumbs_free(raster_thumbs *thumbs)
+void raster_thumbs_free(raster_thumbs *thumbnails)
 {
-    free((void *)thumbs->before.bytes);
-    free((void *)thumbs->after.bytes);
-}
-
-static double share(const raster_result *result)
-{
-    return (double)result->edges.edge_pixels /
-           ((double)result->info.width * (double)result->info.height);
+    free((void *)thumbnails->before.bytes);
+    free((void *)thumbnails->after.bytes);
 }
 
 void raster_report(const raster_work *work, const char *input, const raster_result *result)
@@ -129,15 +111,17 @@ void raster_report(const raster_work *work, const char *input, const raster_resu
     const eg_edges_result *edges = &result->edges;
     const eg_info *info = &result->info;
     const char *how = edges->automatic ? ", chosen automatically" : "";
+    const double percent =
+        100 * (double)edges->edge_pixels / ((double)info->width * (double)info->height);
     if (!result->has_edges)
         message("%s: %zu x %zu pixels in %.3g s", input, info->width, info->height,
                 result->seconds);
-    else if (work->settings->edges.method == EG_EDGE_CANNY)
+    else if (work->edges->method == EG_EDGE_CANNY)
         message(
             "%s: low %.4g/px (%.5g), high %.4g/px (%.5g)%s; %.2f %% of %zu x %zu pixels are edges",
-            input, edges->low, edges->low_sum, edges->high, edges->high_sum, how,
-            100 * share(result), info->width, info->height);
+            input, edges->low, edges->low_sum, edges->high, edges->high_sum, how, percent,
+            info->width, info->height);
     else
         message("%s: threshold %.4g/px (%.5g)%s; %.2f %% of %zu x %zu pixels are edges", input,
-                edges->high, edges->high_sum, how, 100 * share(result), info->width, info->height);
+                edges->high, edges->high_sum, how, percent, info->width, info->height);
 }

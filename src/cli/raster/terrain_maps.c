@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* From heights to maps: what slope, aspect, hillshade and terrain do once their options are read.
- */
+/* Computes terrain maps for slope, aspect, hillshade and terrain. */
 #include "cli/raster/terrain_maps.h"
 
 #include <math.h>
@@ -9,72 +8,73 @@
 #include "cli/raster/raster.h"
 #include "cli/support/json.h"
 
-/* Metres in each --vertical-unit. */
-static const double metres[] = {
+/* Metres per unit of --vertical-unit. */
+static const double unit_metres[] = {
     [CLI_METRE] = 1, [CLI_FOOT] = 0.3048, [CLI_US_FOOT] = 1200 / 3937.0};
 
-static int settle_shading(const cli_line *line, cli_settings *settings)
+/* Resolves options that depend on each other. Returns an exit code, after its message. */
+static int resolve_options(const cli_line *line, terrain_settings *settings)
 {
+    eg_ground_options *ground = &settings->ground;
     if (settings->multidirectional && settings->combined)
-        return usage_error(line->command, "--multidirectional and --combined contradict each "
-                                          "other: leave one of them out");
+        return usage_error(line->command,
+                           "--multidirectional and --combined cannot be used together");
     if (settings->multidirectional && option_given(line, "azimuth"))
         return usage_error(line->command, "--azimuth has no effect with --multidirectional, whose "
-                                          "light comes from four sides");
+                                          "light comes from four directions");
+    if (option_given(line, "cell-size") && option_given(line, "scale"))
+        return usage_error(line->command, "--cell-size and --scale cannot be used together");
     if (settings->multidirectional)
         settings->terrain.shading = EG_SHADING_MULTIDIRECTIONAL;
     else if (settings->combined)
         settings->terrain.shading = EG_SHADING_COMBINED;
-    return EXIT_DONE;
-}
-
-static int settle_ground(const cli_line *line, cli_settings *settings)
-{
-    eg_ground_options *ground = &settings->ground;
-    if (option_given(line, "cell-size") && option_given(line, "scale"))
-        return usage_error(line->command, "--cell-size is in metres, which leaves nothing to "
-                                          "--scale: leave one of them out");
-    if (settings->vertical_unit != CLI_VERTICAL_UNSAID)
+    if (settings->vertical_unit != CLI_VERTICAL_UNSTATED)
         ground->z_factor =
-            metres[settings->vertical_unit] * (isnan(ground->z_factor) ? 1 : ground->z_factor);
+            unit_metres[settings->vertical_unit] * (isnan(ground->z_factor) ? 1 : ground->z_factor);
     ground->compat_gdal = settings->compat != 0;
-    settings->read.as_values = true;
+    settings->raster.common.read.as_values = true;
     return EXIT_DONE;
 }
 
-/* Of work->opaque, an array in the order of the outputs. */
-static eg_status compute(const raster_work *work, eg_source *source, eg_sink *const sinks[],
-                         raster_result *result, eg_error *error)
+/* The raster_work.opaque of these commands. */
+typedef struct terrain_job {
+    const terrain_settings *settings;
+    const terrain_output *outputs; /* in the order of work->outputs */
+} terrain_job;
+
+static eg_status compute_maps(const raster_work *work, eg_source *source, eg_sink *const sinks[],
+                              raster_result *result, eg_error *error)
 {
-    const relief_output *outputs = work->opaque;
+    const terrain_job *job = work->opaque;
+    const terrain_output *outputs = job->outputs;
     eg_terrain_options options[CLI_OUTPUTS];
     (void)result;
     for (size_t i = 0; i < work->count; i++) {
-        options[i] = work->settings->terrain;
+        options[i] = job->settings->terrain;
         options[i].map = outputs[i].map;
         options[i].threshold = outputs[i].threshold;
     }
-    return eg_terrain(source, sinks, options, work->count, &work->settings->ground, error);
+    return eg_terrain(source, sinks, options, work->count, &job->settings->ground, error);
 }
 
-/* The word on the command line for what a row's field is set to. */
-static const char *chosen(const cli_group *group, const char *name, int value)
+/* Returns the name of the choice of an option that has a value. */
+static const char *choice_name(const cli_group *group, const char *name, int value)
 {
-    for (const cli_option *row = group->rows; row->name; row++)
-        if (strcmp(row->name, name) == 0)
-            for (const cli_choice *c = row->choices; c->name; c++)
+    for (const cli_option *option = group->options; option->name; option++)
+        if (strcmp(option->name, name) == 0)
+            for (const cli_choice *c = option->choices; c->name; c++)
                 if (c->value == value)
                     return c->name;
     return "";
 }
 
-/* What the map's numbers are; NULL: a count or a shade, or in the unit of the heights. */
-static const char *unit_of(eg_terrain_map map, const eg_terrain_options *options)
+/* Returns the unit of a map's values; NULL: a code or shade, or the unit of elevations. */
+static const char *map_unit(eg_terrain_map map, const eg_terrain_options *options)
 {
     switch (map) {
     case EG_TERRAIN_SLOPE:
     case EG_TERRAIN_SLOPE_ERROR:
-        return chosen(&slope_group, "unit", (int)options->slope_unit);
+        return choice_name(&slope_group, "unit", (int)options->slope_unit);
     case EG_TERRAIN_ASPECT:
     case EG_TERRAIN_DINF:
     case EG_TERRAIN_ASPECT_ERROR:
@@ -87,20 +87,21 @@ static const char *unit_of(eg_terrain_map map, const eg_terrain_options *options
     }
 }
 
-static void tell(const raster_work *work, const char *input, const raster_result *result)
+static void print_json(const raster_work *work, const char *input, const raster_result *result)
 {
-    const relief_output *outputs = work->opaque;
-    const cli_settings *settings = work->settings;
+    const terrain_job *job = work->opaque;
+    const terrain_output *outputs = job->outputs;
+    const terrain_settings *settings = job->settings;
     json j = {.out = stdout};
     json_open(&j, NULL, '{');
     json_text(&j, "input", input);
     json_count(&j, "width", result->info.width);
     json_count(&j, "height", result->info.height);
     json_text(&j, "derivative",
-              chosen(&ground_group, "derivative", (int)settings->ground.derivative));
+              choice_name(&ground_group, "derivative", (int)settings->ground.derivative));
     json_open(&j, "maps", '[');
     for (size_t i = 0; i < work->count; i++) {
-        const char *unit = unit_of(outputs[i].map, &settings->terrain);
+        const char *unit = map_unit(outputs[i].map, &settings->terrain);
         json_open(&j, NULL, '{');
         json_text(&j, "map", outputs[i].name);
         json_text(&j, "output", work->outputs[i].path);
@@ -114,30 +115,31 @@ static void tell(const raster_work *work, const char *input, const raster_result
     json_close(&j, '}');
 }
 
-int relief_run(const cli_line *line, cli_settings *settings, const relief_output outputs[],
-               size_t count)
+int terrain_run(const cli_line *line, terrain_settings *settings, const terrain_output outputs[],
+                size_t count)
 {
+    const terrain_job job = {settings, outputs};
     raster_work work = {.line = line,
-                        .settings = settings,
+                        .settings = &settings->raster.common,
+                        .batch = &settings->raster.batch,
                         .count = count,
-                        .apart = true,
-                        .opaque = outputs,
-                        .compute = compute,
-                        .tell = tell};
+                        .distinct = true,
+                        .opaque = &job,
+                        .compute = compute_maps,
+                        .tell = print_json};
     for (size_t i = 0; i < count; i++)
         work.outputs[i] = (raster_output){.name = outputs[i].name,
                                           .option = outputs[i].option,
                                           .path = outputs[i].path,
                                           .extension = "tif"};
-    int code = settle_shading(line, settings);
-    if (code == EXIT_DONE)
-        code = settle_ground(line, settings);
+    int code = resolve_options(line, settings);
     return code == EXIT_DONE ? raster_run(&work) : code;
 }
 
-int relief_run_one(const cli_line *line, cli_settings *settings, eg_terrain_map map)
+int terrain_run_one(const cli_line *line, cli_settings *settings, eg_terrain_map map)
 {
-    relief_output output = {
-        .name = line->command->name, .map = map, .threshold = settings->terrain.threshold};
-    return relief_run(line, settings, &output, 1);
+    terrain_settings *own = (terrain_settings *)settings;
+    terrain_output output = {
+        .name = line->command->name, .map = map, .threshold = own->terrain.threshold};
+    return terrain_run(line, own, &output, 1);
 }

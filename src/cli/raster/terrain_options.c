@@ -1,37 +1,35 @@
 /* SPDX-License-Identifier: MIT */
-/* The groups of options that slope, aspect, hillshade and terrain share. */
+/* Option groups that slope, aspect, hillshade and terrain share. */
 #include "cli/raster/terrain_maps.h"
 
-#define AT(field) offsetof(cli_settings, field)
-
-/* The largest a float map can hold. */
+/* Largest value of a float map. */
 #define LARGEST_FLOAT 3.4028234663852886e38
 
-static const cli_option slope_rows[] = {
+static const cli_option slope_options[] = {
     {.name = "unit",
      .type = OPTION_CHOICE,
-     .offset = AT(terrain.slope_unit),
+     .offset = offsetof(terrain_settings, terrain.slope_unit),
      .metavar = "NAME",
-     .help = "what steepness is counted in",
+     .help = "Unit of slopes",
      .initial = "degrees",
      .choices =
          (const cli_choice[]){
-             {"degrees", EG_SLOPE_DEGREES, "0 is level, 90 a vertical wall"},
-             {"percent", EG_SLOPE_PERCENT, "metres up for every 100 m ahead: 100 is 45 degrees"},
-             {"ratio", EG_SLOPE_RATIO, "metres up for every metre ahead"},
-             {"radians", EG_SLOPE_RADIANS, "the angle; 1.5708 is a vertical wall"},
+             {"degrees", EG_SLOPE_DEGREES, "0 is flat, 90 vertical"},
+             {"percent", EG_SLOPE_PERCENT, "Rise per 100 m of ground: 100 is 45 degrees"},
+             {"ratio", EG_SLOPE_RATIO, "Rise per metre of ground: 1 is 45 degrees"},
+             {"radians", EG_SLOPE_RADIANS, "0 is flat, 1.5708 vertical"},
              {NULL, 0, NULL}}},
     {.name = NULL},
 };
 
-const cli_group slope_group = {"Slope", slope_rows};
+const cli_group slope_group = {"Slope", slope_options, sizeof(terrain_settings)};
 
-static const cli_option aspect_rows[] = {
+static const cli_option aspect_options[] = {
     {.name = "convention",
      .type = OPTION_CHOICE,
-     .offset = AT(terrain.aspect),
+     .offset = offsetof(terrain_settings, terrain.aspect),
      .metavar = "NAME",
-     .help = "where directions are counted from",
+     .help = "Origin and sense of directions, in degrees",
      .initial = "compass",
      .choices =
          (const cli_choice[]){
@@ -40,165 +38,173 @@ static const cli_option aspect_rows[] = {
              {NULL, 0, NULL}}},
     {.name = "flat",
      .type = OPTION_REAL,
-     .offset = AT(terrain.flat),
+     .offset = offsetof(terrain_settings, terrain.flat),
      .metavar = "VALUE",
-     .help = "what level ground gets, which faces no way",
+     .help = "Value of flat cells, which have no aspect",
      .absent = "the value of --nodata",
      .min = -LARGEST_FLOAT,
      .max = LARGEST_FLOAT},
     {.name = NULL},
 };
 
-const cli_group aspect_group = {"Aspect", aspect_rows};
+const cli_group aspect_group = {"Aspect", aspect_options, sizeof(terrain_settings)};
 
-static const cli_option shading_rows[] = {
+static const cli_option shading_options[] = {
     {.name = "azimuth",
      .type = OPTION_REAL,
-     .offset = AT(terrain.azimuth),
+     .offset = offsetof(terrain_settings, terrain.azimuth),
      .metavar = "DEGREES",
-     .help = "where the light comes from: 0 north, 90 east, 180 south, 270 west",
+     .help = "Direction the light comes from: 0 north, 90 east, 180 south, 270 west",
      .initial = "315",
      .unit = "degrees",
      .min = 0,
      .max = 360},
     {.name = "altitude",
      .type = OPTION_REAL,
-     .offset = AT(terrain.altitude),
+     .offset = offsetof(terrain_settings, terrain.altitude),
      .metavar = "DEGREES",
-     .help = "how high the light stands: 0 on the horizon, 90 straight above",
+     .help = "Angle of the light above the horizon: 0 on the horizon, 90 overhead. Smaller values "
+             "bring out gentler relief",
      .initial = "45",
      .unit = "degrees",
      .min = 0,
      .max = 90},
     {.name = "multidirectional",
      .type = OPTION_FLAG,
-     .offset = AT(multidirectional),
-     .help = "light from four sides at once (225, 270, 315 and 360 degrees), so that slopes that "
-             "face away from one are not lost in the dark"},
+     .offset = offsetof(terrain_settings, multidirectional),
+     .help = "Combine light from four directions (225, 270, 315 and 360 degrees), so that slopes "
+             "facing away from one of them keep their detail"},
     {.name = "combined",
      .type = OPTION_FLAG,
-     .offset = AT(combined),
-     .help = "shade by the steepness too: steep ground is darker whichever way it faces"},
+     .offset = offsetof(terrain_settings, combined),
+     .help = "Darken steep slopes of every aspect"},
     {.name = NULL},
 };
 
-const cli_group shading_group = {"Hillshade", shading_rows};
+const cli_group shading_group = {"Hillshade", shading_options, sizeof(terrain_settings)};
 
 const cli_choice crs_choices[] = {
-    {"unknown", EG_CRS_UNKNOWN, "metres; degrees are refused"},
-    {"projected", EG_CRS_PROJECTED, "metres on a plane map"},
-    {"geographic", EG_CRS_GEOGRAPHIC, "degrees of longitude and latitude"},
-    {"web-mercator", EG_CRS_WEB_MERCATOR, "as web maps have them"},
+    {"unknown", EG_CRS_UNKNOWN, "Metres; a raster in degrees is refused"},
+    {"projected", EG_CRS_PROJECTED, "Metres in a map projection"},
+    {"geographic", EG_CRS_GEOGRAPHIC, "Degrees of longitude and latitude"},
+    {"web-mercator", EG_CRS_WEB_MERCATOR, "Web Mercator metres (EPSG:3857)"},
     {NULL, 0, NULL},
 };
 
-static const cli_option ground_rows[] = {
+static const cli_option ground_options[] = {
     {.name = "derivative",
      .type = OPTION_CHOICE,
-     .offset = AT(ground.derivative),
+     .offset = offsetof(terrain_settings, ground.derivative),
      .metavar = "NAME",
-     .help = "how the steepness of a cell is taken from the cells around it",
+     .help = "Derivative formula",
      .initial = "horn",
-     .choices =
-         (const cli_choice[]){
-             {"horn", EG_DERIVATIVE_HORN,
-              "all eight neighbours, the nearer ones twice: the steadier of the two"},
-             {"zevenbergen-thorne", EG_DERIVATIVE_ZEVENBERGEN_THORNE,
-              "the four nearest: sharper, for smooth ground"},
-             {"zt", EG_DERIVATIVE_ZEVENBERGEN_THORNE, "short for zevenbergen-thorne"},
-             {NULL, 0, NULL}}},
+     .choices = (const cli_choice[]){{"horn", EG_DERIVATIVE_HORN,
+                                      "Horn 1981: all eight neighbours, the nearest weighted "
+                                      "twice; less sensitive to noise"},
+                                     {"zevenbergen-thorne", EG_DERIVATIVE_ZEVENBERGEN_THORNE,
+                                      "Zevenbergen & Thorne 1987: the four nearest neighbours; "
+                                      "sharper, for smooth terrain"},
+                                     {"zt", EG_DERIVATIVE_ZEVENBERGEN_THORNE,
+                                      "Short for zevenbergen-thorne"},
+                                     {NULL, 0, NULL}}},
     {.name = "edges",
      .type = OPTION_CHOICE,
-     .offset = AT(ground.border),
+     .offset = offsetof(terrain_settings, ground.border),
      .metavar = "NAME",
-     .help = "cells at the margin of the raster, or beside missing ones",
+     .help = "Treatment of cells at the border of the raster or beside missing cells",
      .initial = "nodata",
      .choices = (const cli_choice[]){{"nodata", EG_DEM_BORDER_NODATA,
-                                      "are missing: a value needs all eight neighbours"},
+                                      "Missing: a result needs all eight neighbours"},
                                      {"extrapolate", EG_DEM_BORDER_EXTRAPOLATE,
-                                      "are computed, the ground going on as it does"},
+                                      "Computed from linearly extrapolated neighbours"},
                                      {NULL, 0, NULL}}},
     {.name = "compat",
      .type = OPTION_CHOICE,
-     .offset = AT(compat),
+     .offset = offsetof(terrain_settings, compat),
      .metavar = "NAME",
-     .help = "whose numbers to give where tools differ",
+     .help = "Software whose results to reproduce",
      .initial = "none",
-     .choices =
-         (const cli_choice[]){
-             {"none", 0, "the cell's true size on the ground, wherever it lies"},
-             {"gdal", 1, "those of gdaldem: its formulas, its scales, its order of sums"},
-             {NULL, 0, NULL}}},
+     .choices = (const cli_choice[]){{"none", 0,
+                                      "edgegrad's own: cells have their true size on the ground"},
+                                     {"gdal", 1, "gdaldem: its formulas, scale and order of sums"},
+                                     {NULL, 0, NULL}}},
     {.name = "z-factor",
      .type = OPTION_REAL,
-     .offset = AT(ground.z_factor),
+     .offset = offsetof(terrain_settings, ground.z_factor),
      .metavar = "Z",
-     .help = "heights are multiplied by it before anything else; 2 doubles the relief, -1 turns "
-             "depths into heights",
-     .absent = "metres from the unit of the heights, so 1 where that is metres",
+     .help = "Factor that elevations are multiplied by first. 2 doubles the relief, -1 converts "
+             "depths to elevations",
+     .absent = "metres per unit of elevation, 1 if that is metres",
      .min = -1e9,
      .max = 1e9},
     {.name = "vertical-unit",
      .type = OPTION_CHOICE,
-     .offset = AT(vertical_unit),
+     .offset = offsetof(terrain_settings, vertical_unit),
      .metavar = "NAME",
-     .help = "the unit of the heights, whatever the file says; --z-factor comes on top",
-     .absent = "what the file says, metres where it says nothing",
+     .help = "Unit of elevations, overriding the file; --z-factor applies in addition",
+     .absent = "as stated in the file, else metres",
      .choices = (const cli_choice[]){{"metre", CLI_METRE, "1 m"},
                                      {"foot", CLI_FOOT, "0.3048 m"},
-                                     {"us-foot", CLI_US_FOOT, "of the US survey: 1200/3937 m"},
+                                     {"us-foot", CLI_US_FOOT, "US survey foot, 1200/3937 m"},
                                      {NULL, 0, NULL}}},
     {.name = "crs",
      .type = OPTION_CHOICE,
-     .offset = AT(ground.crs),
+     .offset = offsetof(terrain_settings, ground.crs),
      .metavar = "NAME",
-     .help = "what coordinates are, in a file that does not say",
+     .help = "Coordinate system of a file that does not state one",
      .initial = "unknown",
      .choices = crs_choices},
     {.name = "cell-size",
      .type = OPTION_CELL,
-     .offset = AT(ground),
+     .offset = offsetof(terrain_settings, ground),
      .metavar = "M|X,Y",
-     .help = "metres from cell to cell, one number or two: to the right and down",
-     .absent = "what the file says",
+     .help = "Cell size in metres: one number, or width and height",
+     .absent = "as stated in the file",
      .min = 1e-6,
      .max = 1e9},
     {.name = "scale",
      .type = OPTION_REAL,
-     .offset = AT(ground.scale),
+     .offset = offsetof(terrain_settings, ground.scale),
      .metavar = "S",
-     .help = "units of the ground are this many units of the heights, the same everywhere: 111120 "
-             "takes degrees for metres as they are at the equator. Without it, cells in degrees "
-             "have their true size, row by row",
-     .absent = "by the georeferencing",
+     .help = "Units of elevation per horizontal unit, the same everywhere: 111120 treats degrees "
+             "as they are at the equator. By default cells in degrees have their true size, row "
+             "by row",
+     .absent = "from the georeferencing",
      .min = 1e-9,
      .max = 1e9},
     {.name = NULL},
 };
 
-const cli_group ground_group = {"Ground", ground_rows};
+const cli_group ground_group = {"Ground", ground_options, sizeof(terrain_settings)};
 
-static const cli_option missing_rows[] = {
+static const cli_option missing_options[] = {
     {.name = "nodata",
      .type = OPTION_NUMBER,
-     .offset = AT(terrain.nodata),
+     .offset = offsetof(terrain_settings, terrain.nodata),
      .metavar = "VALUE",
-     .help = "what missing cells get in floating-point maps: a number or nan. What is missing in "
-             "INPUT is told by INPUT",
+     .help = "Value of missing cells in floating-point OUTPUT: a number or nan. The missing cells "
+             "of INPUT are those that INPUT declares",
      .initial = "-9999",
      .min = -LARGEST_FLOAT,
      .max = LARGEST_FLOAT},
     {.name = NULL},
 };
 
-const cli_group missing_group = {"Missing cells", missing_rows};
+const cli_group missing_group = {"Missing cells", missing_options, sizeof(terrain_settings)};
 
-static const cli_option report_rows[] = {
+static const cli_option report_options[] = {
     {.name = "json",
      .type = OPTION_FLAG,
-     .offset = AT(json),
-     .help = "say on standard output what was written, as a JSON object"},
+     .offset = offsetof(cli_settings, json),
+     .help = "Print a JSON object about the output on standard output"},
     {.name = NULL},
 };
 
-const cli_group report_group = {"Report", report_rows};
+const cli_group report_group = {"Report", report_options, sizeof(cli_settings)};
+
+void terrain_set_defaults(cli_settings *settings)
+{
+    terrain_settings *own = (terrain_settings *)settings;
+    eg_terrain_default(&own->terrain);
+    eg_ground_default(&own->ground);
+}

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * edgegrad merge-report: pages of several runs as one. Each page is read twice, a line at a time:
- * once to see which files it has, once to copy what is kept; only names are held in memory.
+ * edgegrad merge-report: merges the report pages of several runs. Each page is read twice, line by
+ * line: first to find which files it has, then to copy the records to keep. Only names are held in
+ * memory.
  */
 #include <errno.h>
 #include <limits.h>
@@ -11,27 +12,30 @@
 #include "cli/commands.h"
 #include "cli/report/report_page.h"
 
-#define AT(field) offsetof(cli_settings, field)
+typedef struct merge_settings {
+    cli_settings common;
+    const char *output;
+} merge_settings;
 
-static const cli_option rows[] = {
+static const cli_option merge_options[] = {
     {.name = "output",
      .letter = 'o',
      .type = OPTION_FILE,
-     .offset = AT(merged),
+     .offset = offsetof(merge_settings, output),
      .metavar = "FILE",
-     .help = "the page to write (needed); - is standard output"},
+     .help = "Page to write, required; - is standard output"},
     {.name = NULL},
 };
 
-static const cli_group merge_group = {"Merging", rows};
+static const cli_group merge_group = {"Output", merge_options, sizeof(merge_settings)};
 
-/* A record that was seen, and where. */
-typedef struct seen {
-    char *name; /* the JSON string of it, as it stands in the page */
+/* A record found in the first pass. */
+typedef struct found_record {
+    char *name; /* JSON string of the name, as in the page; owned */
     size_t page;
     long line;
     bool failed;
-} seen;
+} found_record;
 
 typedef struct merge {
     const cli_line *line;
@@ -39,13 +43,13 @@ typedef struct merge {
     eg_context *ctx;
     eg_file *file;
     eg_error error;
-    seen *records;
+    found_record *records;
     size_t count, capacity;
-    char *text; /* the line read last, of `size` bytes of memory */
+    char *text; /* the line read last, in `size` bytes */
     size_t size;
 } merge;
 
-/* Records EG_BAD_INPUT or another failure about `path`; the first one counts. */
+/* Keeps the first error; returns false. */
 static bool fail(merge *m, eg_status status, const char *path, const char *why)
 {
     if (m->error.status == EG_OK) {
@@ -57,13 +61,13 @@ static bool fail(merge *m, eg_status status, const char *path, const char *why)
 
 /* ---- lines ----------------------------------------------------------------------------------- */
 
-/* Whether `text` begins with `head`. */
-static bool begins(const char *text, const char *head)
+static bool begins_with(const char *text, const char *head)
 {
     return strncmp(text, head, strlen(head)) == 0;
 }
 
-/* The next line without its end. False at the end of the page, or after a failure. */
+/* Reads the next line, without its end, to m->text. Returns false at the end of the page or after
+ * an error. */
 static bool next_line(merge *m, FILE *page, const char *path)
 {
     errno = 0;
@@ -74,39 +78,39 @@ static bool next_line(merge *m, FILE *page, const char *path)
         return false;
     if (got < 0) {
         if (errno == ENOMEM)
-            fail(m, EG_NO_MEMORY, path, "a line of it does not fit into memory");
+            fail(m, EG_NO_MEMORY, path, "a line does not fit into memory");
         else if (ferror(page))
             fail(m, EG_FILE, path, strerror(errno));
         return false;
     }
     if (strlen(m->text) != (size_t)got)
-        return fail(m, EG_BAD_INPUT, path, "is damaged: it has a byte 0");
+        return fail(m, EG_BAD_INPUT, path, "is damaged: it contains a byte 0");
     if (got > 0 && m->text[got - 1] == '\n')
         m->text[got - 1] = '\0';
     return true;
 }
 
-/* The JSON of m->text where that is a line of `head`, else NULL. What could end the line's element
- * is not in it: pages may have passed through other hands. */
+/* Returns the JSON of m->text if that is a line of `head`, else NULL. Refuses characters that could
+ * end the element of the line, because a page may have been edited. */
 static char *json_of(merge *m, const char *head, const char *path)
 {
     static const char tail[] = "}" PAGE_TAIL;
-    if (!begins(m->text, head))
+    if (!begins_with(m->text, head))
         return NULL;
     char *json = m->text + strlen(head);
     size_t length = strlen(json);
-    bool sound = begins(json, PAGE_FOLDER) && length > sizeof tail &&
+    bool sound = begins_with(json, PAGE_FOLDER) && length > sizeof tail &&
                  strcmp(json + length - (sizeof tail - 1), tail) == 0;
     if (sound) {
         json[length - (sizeof PAGE_TAIL - 1)] = '\0';
         sound = !strpbrk(json, "<>&");
     }
     if (!sound)
-        fail(m, EG_BAD_INPUT, path, "is damaged: a record in it is not as edgegrad writes them");
+        fail(m, EG_BAD_INPUT, path, "is damaged: a record is not in the format of edgegrad");
     return sound ? json : NULL;
 }
 
-/* The end of the JSON string that begins at `text`; NULL: there is none. */
+/* Returns the end of the JSON string that begins at `text`, or NULL. */
 static char *string_end(char *text)
 {
     if (*text++ != '"')
@@ -116,37 +120,38 @@ static char *string_end(char *text)
     return *text ? text + 1 : NULL;
 }
 
-/* Where the name of `json` begins, its folder being cut off before it. NULL: there is none. */
-static char *name_of(char *json)
+/* Returns the name in a record, after its folder, or NULL. */
+static char *find_name(char *json)
 {
     char *end = string_end(json + strlen(PAGE_FOLDER) - 1);
-    return end && begins(end - 1, PAGE_NAME) ? end - 1 + strlen(PAGE_NAME) : NULL;
+    return end && begins_with(end - 1, PAGE_NAME) ? end - 1 + strlen(PAGE_NAME) : NULL;
 }
 
-/* ---- the first reading: what there is -------------------------------------------------------- */
+/* ---- first pass: find the records ------------------------------------------------------------ */
 
-static bool remember(merge *m, char *json, size_t page, long line, const char *path)
+static bool add_record(merge *m, char *json, size_t page, long line, const char *path)
 {
-    char *name = name_of(json), *end = name ? string_end(name) : NULL;
+    char *name = find_name(json), *end = name ? string_end(name) : NULL;
     if (!end)
-        return fail(m, EG_BAD_INPUT, path, "is damaged: a record in it has no name");
+        return fail(m, EG_BAD_INPUT, path, "is damaged: a record has no name");
     if (m->count == m->capacity) {
         size_t wanted = m->capacity ? 2 * m->capacity : 256;
-        seen *larger = reallocarray(m->records, wanted, sizeof *larger);
+        found_record *larger = reallocarray(m->records, wanted, sizeof *larger);
         if (!larger)
             return fail(m, EG_NO_MEMORY, path, "out of memory for the names of its records");
         m->records = larger;
         m->capacity = wanted;
     }
-    seen *s = &m->records[m->count];
-    *s = (seen){strndup(name, (size_t)(end - name)), page, line, begins(end, PAGE_NAME_FAILED)};
+    found_record *s = &m->records[m->count];
+    *s = (found_record){strndup(name, (size_t)(end - name)), page, line,
+                        begins_with(end, PAGE_NAME_FAILED)};
     if (!s->name)
         return fail(m, EG_NO_MEMORY, path, "out of memory for the names of its records");
     m->count++;
     return true;
 }
 
-/* Only regular files can be read twice. */
+/* Opens a page, which must be a regular file because it is read twice. */
 static FILE *open_page(merge *m, size_t page)
 {
     const char *path = m->line->operands[page];
@@ -154,7 +159,7 @@ static FILE *open_page(merge *m, size_t page)
     if (!opened)
         fail(m, EG_FILE, path, strerror(errno));
     else if (fseek(opened, 0, SEEK_END) != 0 || fseek(opened, 0, SEEK_SET) != 0)
-        fail(m, EG_FILE, path, "is a pipe or a device; pages are read twice, so save it first");
+        fail(m, EG_FILE, path, "is a pipe or a device: save the page to a file first");
     else
         return opened;
     if (opened)
@@ -162,7 +167,7 @@ static FILE *open_page(merge *m, size_t page)
     return NULL;
 }
 
-static bool look_through(merge *m, FILE *opened, size_t page)
+static bool scan_page(merge *m, FILE *opened, size_t page)
 {
     const char *path = m->line->operands[page];
     static const char head[] = "<!doctype html>\n" PAGE_MARK "\n";
@@ -174,7 +179,7 @@ static bool look_through(merge *m, FILE *opened, size_t page)
         return fail(m, EG_BAD_INPUT, path, "is not a report that this edgegrad can read");
     for (long line = 2; next_line(m, opened, path); line++) {
         char *json = json_of(m, PAGE_RECORD, path);
-        if (json && !remember(m, json, page, line, path))
+        if (json && !add_record(m, json, page, line, path))
             return false;
         ended = strcmp(m->text, PAGE_END) == 0;
     }
@@ -183,30 +188,32 @@ static bool look_through(merge *m, FILE *opened, size_t page)
     return m->error.status == EG_OK;
 }
 
-/* ---- which record of a name is kept ---------------------------------------------------------- */
+/* ---- which record of a name to keep ---------------------------------------------------------- */
 
-static int by_place(const void *a, const void *b)
+static int compare_positions(const void *a, const void *b)
 {
-    const seen *x = a, *y = b;
+    const found_record *x = a, *y = b;
     int order = (x->page > y->page) - (x->page < y->page);
     return order ? order : (x->line > y->line) - (x->line < y->line);
 }
 
-/* By name; of one name the best comes first: one that did not fail, then the latest. */
-static int by_name(const void *a, const void *b)
+/* Orders by name; among equal names the best comes first: one that did not fail, then the latest.
+ */
+static int compare_names(const void *a, const void *b)
 {
-    const seen *x = a, *y = b;
+    const found_record *x = a, *y = b;
     int order = strcmp(x->name, y->name);
     if (order == 0)
         order = x->failed - y->failed;
-    return order ? order : -by_place(a, b);
+    return order ? order : -compare_positions(a, b);
 }
 
+/* Keeps the best record of each name, in the order of the pages. */
 static void keep_best(merge *m)
 {
     size_t kept = 0;
     if (m->count)
-        qsort(m->records, m->count, sizeof *m->records, by_name);
+        qsort(m->records, m->count, sizeof *m->records, compare_names);
     for (size_t i = 0; i < m->count; i++) {
         if (kept && strcmp(m->records[kept - 1].name, m->records[i].name) == 0)
             free(m->records[i].name);
@@ -215,49 +222,51 @@ static void keep_best(merge *m)
     }
     m->count = kept;
     if (m->count)
-        qsort(m->records, m->count, sizeof *m->records, by_place);
+        qsort(m->records, m->count, sizeof *m->records, compare_positions);
 }
 
-/* ---- the second reading: copying ------------------------------------------------------------- */
+/* ---- second pass: copy the records ----------------------------------------------------------- */
 
-/* What links from the folder of the page must begin with in the new one; empty: both are in one. */
-static bool lead_of(merge *m, size_t page, char *lead, size_t size)
+/* Writes the prefix of links that lead from the new page to the folder of an old one; empty if both
+ * are in one folder. */
+static bool link_prefix(merge *m, size_t page, char *prefix, size_t size)
 {
     const char *path = m->line->operands[page];
     char from[PATH_MAX], to[PATH_MAX];
     if (!page_folder_of(from, sizeof from, m->output) || !page_folder_of(to, sizeof to, path) ||
-        !page_link(lead, size, from, to))
-        return fail(m, EG_FILE, path, "the way to it is too long");
+        !page_link(prefix, size, from, to))
+        return fail(m, EG_FILE, path, "its path is too long for links");
     return true;
 }
 
-static void put_line(merge *m, const char *head, const char *lead, char *json)
+static void write_line(merge *m, const char *head, const char *prefix, char *json)
 {
     char *rest = json + strlen(PAGE_FOLDER);
     page_text(m->file, head, &m->error);
     page_text(m->file, PAGE_FOLDER, &m->error);
-    page_text(m->file, lead, &m->error);
+    page_text(m->file, prefix, &m->error);
     page_text(m->file, rest, &m->error);
     page_text(m->file, PAGE_TAIL "\n", &m->error);
 }
 
-/* Copies the lines of `head` of one page: the records that are kept, or every run. */
+/* Copies from one page the records to keep, or with PAGE_RUN all runs. `next` is the index of the
+ * next record to copy. */
 static bool copy_lines(merge *m, size_t page, const char *head, size_t *next)
 {
-    char lead[3 * PATH_MAX];
+    char prefix[3 * PATH_MAX];
     const char *path = m->line->operands[page];
     bool all = strcmp(head, PAGE_RUN) == 0;
-    FILE *opened = lead_of(m, page, lead, sizeof lead) ? open_page(m, page) : NULL;
+    FILE *opened = link_prefix(m, page, prefix, sizeof prefix) ? open_page(m, page) : NULL;
     if (!opened)
         return false;
     for (long line = 0; next_line(m, opened, path); line++) {
-        const seen *wanted = *next < m->count ? &m->records[*next] : NULL;
+        const found_record *wanted = *next < m->count ? &m->records[*next] : NULL;
         bool kept = wanted && wanted->page == page && wanted->line == line;
         char *json = all || kept ? json_of(m, head, path) : NULL;
         if (json)
-            put_line(m, head, lead, json);
+            write_line(m, head, prefix, json);
         if (kept && !json)
-            fail(m, EG_BAD_INPUT, path, "changed while it was read");
+            fail(m, EG_BAD_INPUT, path, "changed while being read");
         *next += kept;
     }
     fclose(opened);
@@ -280,13 +289,13 @@ static bool write_page(merge *m)
     return m->error.status == EG_OK && eg_file_commit(m->file, &m->error) == EG_OK;
 }
 
-/* ---- the whole ------------------------------------------------------------------------------- */
+/* ---- the command ----------------------------------------------------------------------------- */
 
 static bool read_pages(merge *m)
 {
     for (size_t i = 0; i < m->line->operand_count; i++) {
         FILE *opened = open_page(m, i);
-        bool sound = opened && look_through(m, opened, i);
+        bool sound = opened && scan_page(m, opened, i);
         if (opened)
             fclose(opened);
         if (!sound)
@@ -295,14 +304,17 @@ static bool read_pages(merge *m)
     return true;
 }
 
-static int run(const cli_line *line, cli_settings *settings)
+static int run_merge_report(const cli_line *line, cli_settings *settings)
 {
-    merge m = {.line = line, .output = settings->merged};
+    const merge_settings *own = (const merge_settings *)settings;
+    merge m = {.line = line, .output = own->output};
     if (!m.output)
-        return usage_error(line->command, "say where the page goes: --output FILE");
+        return usage_error(line->command, "missing --output FILE: name the page to write");
     for (size_t i = 0; i < line->operand_count; i++)
         if (strcmp(line->operands[i], "-") == 0)
-            return usage_error(line->command, "pages are read twice; standard input cannot be");
+            return usage_error(line->command,
+                               "standard input cannot be merged, because pages are read twice: "
+                               "name a file");
     eg_config config = settings->config;
     config.cancel = signal_caught();
     if (eg_context_new(&m.ctx, &config, &m.error) == EG_OK && read_pages(&m)) {
@@ -320,16 +332,17 @@ static int run(const cli_line *line, cli_settings *settings)
 
 const cli_command merge_report_command = {
     .name = "merge-report",
-    .summary = "makes one report of the reports of several runs",
+    .summary = "Merge the HTML reports of several runs into one",
     .about =
-        "Writes a page with the files of every PAGE, each of which a run with --report made: the "
-        "shards of one job, or runs made after one another. Where several pages have a file of "
-        "the same name, one that did not fail counts, and the latest of those in the order they "
-        "are given. Links to pictures stay right wherever the new page is.",
+        "Merge pages written by --report, such as those of the shards of one job or of successive "
+        "runs. If several pages have a file of the same name, a record without failure is kept, "
+        "and of those the last in the order of the operands. Links are adjusted to the folder of "
+        "the new page.",
     .operands = (const char *const[]){"PAGE...", NULL},
     .least = 1,
     .groups = (const cli_group *const[]){&merge_group, &other_group, NULL},
-    .examples = (const char *const[]){"the shards of two machines",
+    .examples = (const char *const[]){"Merge the reports of two shards",
                                       "edgegrad merge-report a.html b.html -o all.html", NULL},
-    .run = run,
+    .settings_size = sizeof(merge_settings),
+    .run = run_merge_report,
 };

@@ -1,7 +1,7 @@
 "use strict";
-/* Records as they stand in the page, and words for what they hold. */
+/* Reads the records in the page and formats their values. */
 
-/* One element a line. Pictures stay in the page's text until somebody looks at them: only the rest is kept. */
+/* Reads one record per element. Thumbnails stay in the page's text until they are shown, to save memory. */
 function readRecords() {
   const files = [];
   for (const element of document.querySelectorAll("script.record")) {
@@ -10,7 +10,7 @@ function readRecords() {
     record.pictures = Boolean(record.before || record.after);
     delete record.before;
     delete record.after;
-    if (record.outcome === "current" && !record.seconds) delete record.seconds; /* nothing was done */
+    if (record.outcome === "current" && !record.seconds) delete record.seconds; /* not computed in this run */
     record.pixels = record.width > 0 && record.height > 0 ? record.width * record.height : undefined;
     record.title = visible(record.name);
     record.text = (record.name + "\n" + (record.reason || "")).toLowerCase();
@@ -32,7 +32,7 @@ function parse(element) {
   }
 }
 
-/* { before, after }: URLs of the small pictures, undefined where there is none. */
+/* Returns { before, after }: URLs of the thumbnails, undefined if there is none. */
 function previews(record) {
   if (!record.pictures) return {};
   const full = parse(record.element) || {};
@@ -40,19 +40,19 @@ function previews(record) {
   return { before: url(full.before), after: url(full.after) };
 }
 
-/* Where a file is, from this page; undefined where that is not known. Nothing but a plain relative path passes. */
+/* Returns the URL of a file relative to this page, or undefined. Accepts only plain relative paths. */
 function place(record, key) {
   if (typeof record[key] !== "string") return undefined;
   const path = (record.folder || "") + record[key];
   return /^[\w\-.~%/]+$/.test(path) && !path.startsWith("//") ? path : undefined;
 }
 
-/* What browsers show. */
+/* Returns the path if browsers can show the format of the file, else undefined. */
 function showable(path) {
   return /\.(jpe?g|png|gif|webp|bmp)$/i.test(path || "") ? path : undefined;
 }
 
-/* Characters that nobody can see, or that turn others round, as something that can be seen. */
+/* Replaces invisible and bidirectional control characters by visible ones. */
 function visible(text) {
   return text
     .replace(/[\0-\x1f]/g, (c) => String.fromCharCode(0x2400 + c.charCodeAt(0)))
@@ -95,7 +95,7 @@ const outcomeWord = { done: "done", current: "up to date", failed: "failed" };
 
 /* ---- the run ---- */
 
-/* Seconds in which at least one run was at work: shards on several machines overlap. */
+/* Returns the seconds in which at least one run was active: shards on several machines overlap. */
 function timeOf(runs) {
   const spans = runs.filter((run) => known(run.seconds))
     .map((run) => [run.started || 0, (run.started || 0) + run.seconds]).sort((a, b) => a[0] - b[0]);
@@ -118,7 +118,7 @@ function summaryOf(files, runs) {
   return { ...count, files: files.length, megapixels: pixels / 1e6, seconds };
 }
 
-/* A word as a shell takes it. */
+/* Quotes a word for a shell. */
 function quoted(word) {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : "'" + word.replaceAll("'", "'\\''") + "'";
 }

@@ -1,9 +1,9 @@
-/* The two ways to see the files. Only what is near the window exists as elements. */
+/* The two views of the files. Only entries near the window exist as elements. */
 
 const CARD = { least: 230, gap: 16, shape: 0.7, text: 60 };
 const ROW = 52;
 
-/* The URLs a small view of a record is made of: previews, or the files themselves where those are small. */
+/* Returns the URLs of a card's images: thumbnails, or the files themselves if they are small. */
 function smallPictures(record) {
   const urls = previews(record);
   if (record.pictures || !(record.pixels <= 2e6) || record.outcome === "failed") return urls;
@@ -31,7 +31,7 @@ function cardName(record) {
   return name;
 }
 
-/* Size and density, or what the cards are sorted by. */
+/* Returns size and edge density, or the value that the cards are sorted by. */
 function cardLine(record, key) {
   if (record.outcome === "failed") return "failed";
   const column = columns.find((one) => one.key === key && one.text && key !== "pixels");
@@ -108,7 +108,7 @@ class Grid {
     card.style.cssText = `width:${this.width}px;height:${this.height}px;transform:translate(${x}px,${y}px)`;
   }
 
-  /* Arrows go from card to card. */
+  /* Moves the focus between cards with the arrow keys. */
   walk(event) {
     const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -this.columns, ArrowDown: this.columns,
       Home: -Infinity, End: Infinity }[event.key];
@@ -130,7 +130,7 @@ class Grid {
 
 /* ---- the table ---- */
 
-/* `value` is what is sorted by: text, a number, or undefined, which goes last. */
+/* `value` returns the sort key: text, a number, or undefined, which sorts last. */
 const columns = [
   { key: "name", head: "Name", value: (r) => r.name },
   { key: "outcome", head: "Outcome", value: (r) => r.outcome, width: 122, from: "middle" },
@@ -196,7 +196,7 @@ class Sheet {
     this.update();
   }
 
-  /* What is not shown takes room all the same. */
+  /* Reserves the height of rows that are not shown. */
   space() {
     const row = make("tr", "space");
     row.setAttribute("aria-hidden", "true");
@@ -215,7 +215,7 @@ class Sheet {
     this.end = Math.max(first, end);
     this.before.firstChild.style.height = this.first * ROW + "px";
     this.after.firstChild.style.height = (this.files.length - this.end) * ROW + "px";
-    for (const space of [this.before, this.after]) space.firstChild.colSpan = visible; /* more would make columns of their own */
+    for (const space of [this.before, this.after]) space.firstChild.colSpan = visible; /* a larger span would add columns */
     for (const [index, row] of this.rows)
       if (index < this.first || index >= this.end) {
         row.remove();

@@ -1,4 +1,4 @@
-/* The page: what is chosen, and everything that shows it. */
+/* The page: its state, and the functions that show it. */
 
 const files = readRecords(), runs = readRuns();
 const state = { text: "", outcome: "all", sort: "name", down: false, view: "grid" };
@@ -11,7 +11,7 @@ function themes() {
   let chosen = null;
   try {
     chosen = localStorage.getItem("edgegrad-theme");
-  } catch { /* pages from files may have no storage */ }
+  } catch { /* file: pages may have no storage */ }
   const apply = () => {
     const theme = chosen || (dark.matches ? "dark" : "light");
     document.documentElement.dataset.theme = theme;
@@ -22,13 +22,13 @@ function themes() {
     chosen = document.documentElement.dataset.theme === "dark" ? "light" : "dark";
     try {
       localStorage.setItem("edgegrad-theme", chosen);
-    } catch { /* then it lasts as long as the page */ }
+    } catch { /* the theme lasts as long as the page */ }
     apply();
   });
   apply();
 }
 
-/* ---- the head of the page ---- */
+/* ---- header and summary ---- */
 
 function showHead() {
   const first = runs[0] || {}, names = [...new Set(runs.map((run) => visible(String(run.name || ""))))].filter(Boolean);
@@ -88,7 +88,7 @@ function showFailures(failed) {
   });
 }
 
-/* ---- the files ---- */
+/* ---- list of files ---- */
 
 const viewer = new Viewer((index) => (state.view === "grid" ? grid : sheet).focus(index));
 const open = (record) => viewer.open(shown, record);
@@ -113,7 +113,7 @@ function show() {
   byId("sort").value = state.sort;
   press("outcomes", "outcome", state.outcome);
   press("views", "view", state.view);
-  byId("count").textContent = !files.length ? "No files." : !shown.length ? "Nothing matches."
+  byId("count").textContent = !files.length ? "No files." : !shown.length ? "No matches."
     : shown.length === files.length ? "" : `${grouped.format(shown.length)} of ${grouped.format(files.length)} files`;
   if (isGrid) grid.show(shown, state.sort);
   else sheet.show(shown, state.sort, state.down);

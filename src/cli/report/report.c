@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Writing the report of a run: a line of JSON for each record, what is known of the run at the end.
+/* Writes the report of a batch: a line of JSON for each record, and one about the run at the end.
  */
 #include "cli/report/report.h"
 
@@ -18,13 +18,13 @@ struct report {
     char *title;
     char **words;
     size_t count;
-    double started; /* seconds since 1970 */
-    eg_error error; /* the first failure: nothing that follows can mend it */
-    char folder[PATH_MAX];
+    double started;        /* seconds since 1970 */
+    eg_error error;        /* first error */
+    char folder[PATH_MAX]; /* folder of the page, absolute; links are relative to it */
 };
 
-/* Hands the failure on, if there was one. */
-static eg_status told(const report *r, eg_error *error)
+/* Copies the first error of the report to `error` and returns its status. */
+static eg_status report_status(const report *r, eg_error *error)
 {
     if (r->error.status != EG_OK && error && error->status == EG_OK)
         *error = r->error;
@@ -33,6 +33,7 @@ static eg_status told(const report *r, eg_error *error)
 
 /* ---- opening --------------------------------------------------------------------------------- */
 
+/* Returns false if memory runs out. */
 static bool copy_about(report *r, const report_about *about)
 {
     r->title = strdup(about->title);
@@ -45,6 +46,7 @@ static bool copy_about(report *r, const report_about *about)
     return true;
 }
 
+/* Returns the seconds since 1970. */
 static double clock_now(void)
 {
     struct timespec t = {0};
@@ -71,10 +73,10 @@ eg_status report_open(report **made, eg_context *ctx, const report_about *about,
     }
     r->started = clock_now();
     if (!page_folder_of(r->folder, sizeof r->folder, about->path))
-        r->folder[0] = '\0'; /* no links then */
+        r->folder[0] = '\0'; /* no links */
     if (eg_file_create(&r->file, ctx, about->path, &r->error) == EG_OK)
         page_begin(r->file, &r->error);
-    eg_status status = told(r, error);
+    eg_status status = report_status(r, error);
     if (status == EG_OK)
         *made = r;
     else
@@ -96,71 +98,71 @@ void report_close(report *r)
 
 /* ---- records --------------------------------------------------------------------------------- */
 
-static void put_key(report *r, const char *key)
+static void write_key(report *r, const char *key)
 {
     page_text(r->file, ",\"", &r->error);
     page_text(r->file, key, &r->error);
     page_text(r->file, "\":", &r->error);
 }
 
-static void put_string(report *r, const char *key, const char *text)
+static void write_string(report *r, const char *key, const char *text)
 {
-    put_key(r, key);
+    write_key(r, key);
     page_string(r->file, text, &r->error);
 }
 
-/* Numbers that are not finite are left out. */
-static void put_number(report *r, const char *key, double value)
+/* Writes a number unless it is infinite or NaN. */
+static void write_number(report *r, const char *key, double value)
 {
     char text[40];
     if (!isfinite(value))
         return;
     snprintf(text, sizeof text, "%.10g", value);
-    put_key(r, key);
+    write_key(r, key);
     page_text(r->file, text, &r->error);
 }
 
-static void put_count(report *r, const char *key, uint64_t value)
+static void write_count(report *r, const char *key, uint64_t value)
 {
     char text[32];
     snprintf(text, sizeof text, "%" PRIu64, value);
-    put_key(r, key);
+    write_key(r, key);
     page_text(r->file, text, &r->error);
 }
 
-static void put_link(report *r, const char *key, const char *path)
+static void write_link(report *r, const char *key, const char *path)
 {
     char url[3 * PATH_MAX + 1];
     if (!path || !*path || strcmp(path, "-") == 0 || !r->folder[0] ||
         !page_link(url, sizeof url, r->folder, path))
         return;
-    put_key(r, key);
+    write_key(r, key);
     page_text(r->file, "\"", &r->error);
     page_text(r->file, url, &r->error);
     page_text(r->file, "\"", &r->error);
 }
 
-static void put_thumb(report *r, const char *key, const cli_thumb *thumb)
+static void write_thumbnail(report *r, const char *key, const cli_thumb *thumbnail)
 {
-    if (!thumb->bytes || !thumb->size)
+    if (!thumbnail->bytes || !thumbnail->size)
         return;
-    put_key(r, key);
+    write_key(r, key);
     page_text(r->file, "\"", &r->error);
-    page_base64(r->file, thumb->bytes, thumb->size, &r->error);
+    page_base64(r->file, thumbnail->bytes, thumbnail->size, &r->error);
     page_text(r->file, "\"", &r->error);
 }
 
-static void put_edges(report *r, const cli_marked *edges)
+static void write_edges(report *r, const cli_marked *edges)
 {
-    put_number(r, "low", edges->low);
-    put_number(r, "high", edges->high);
-    put_number(r, "share", edges->share);
-    put_key(r, "automatic");
+    write_number(r, "low", edges->low);
+    write_number(r, "high", edges->high);
+    write_number(r, "share", edges->share);
+    write_key(r, "automatic");
     page_text(r->file, edges->automatic ? "true" : "false", &r->error);
 }
 
-/* The reason without the file's name, which the page has beside it. */
-static const char *reason_of(const cli_record *record)
+/* Returns the reason of a failure without the path of the file, which the page shows beside it. */
+static const char *failure_reason(const cli_record *record)
 {
     const char *reason = record->reason ? record->reason : "";
     size_t length = record->input ? strlen(record->input) : 0;
@@ -170,32 +172,32 @@ static const char *reason_of(const cli_record *record)
     return reason;
 }
 
-/* The order of the first three is that of report_page.h. */
+/* report_page.h relies on the order of folder, name and outcome. */
 eg_status report_add(report *r, const cli_record *record, eg_error *error)
 {
     static const char *const outcomes[] = {
         [OUTCOME_DONE] = "done", [OUTCOME_CURRENT] = "current", [OUTCOME_FAILED] = "failed"};
     page_text(r->file, PAGE_RECORD PAGE_FOLDER PAGE_NAME, &r->error);
     page_string(r->file, record->name, &r->error);
-    put_string(r, "outcome", outcomes[record->outcome]);
+    write_string(r, "outcome", outcomes[record->outcome]);
     if (record->outcome == OUTCOME_FAILED) {
-        put_count(r, "code", (uint64_t)record->code);
-        put_string(r, "reason", reason_of(record));
+        write_count(r, "code", (uint64_t)record->code);
+        write_string(r, "reason", failure_reason(record));
     }
-    put_link(r, "input", record->input);
+    write_link(r, "input", record->input);
     if (record->outcome != OUTCOME_FAILED)
-        put_link(r, "output", record->output);
-    put_count(r, "inputBytes", record->input_bytes);
-    put_count(r, "outputBytes", record->output_bytes);
-    put_count(r, "width", record->width);
-    put_count(r, "height", record->height);
-    put_number(r, "seconds", record->seconds);
+        write_link(r, "output", record->output);
+    write_count(r, "inputBytes", record->input_bytes);
+    write_count(r, "outputBytes", record->output_bytes);
+    write_count(r, "width", record->width);
+    write_count(r, "height", record->height);
+    write_number(r, "seconds", record->seconds);
     if (record->has_edges)
-        put_edges(r, &record->edges);
-    put_thumb(r, "before", &record->before);
-    put_thumb(r, "after", &record->after);
+        write_edges(r, &record->edges);
+    write_thumbnail(r, "before", &record->before);
+    write_thumbnail(r, "after", &record->after);
     page_text(r->file, "}" PAGE_TAIL "\n", &r->error);
-    return told(r, error);
+    return report_status(r, error);
 }
 
 /* ---- the end --------------------------------------------------------------------------------- */
@@ -204,12 +206,12 @@ eg_status report_commit(report *r, double seconds, bool stopped, eg_error *error
 {
     page_text(r->file, PAGE_RUN PAGE_FOLDER PAGE_NAME, &r->error);
     page_string(r->file, r->title, &r->error);
-    put_string(r, "version", EG_VERSION);
-    put_number(r, "started", floor(r->started));
-    put_number(r, "seconds", seconds);
-    put_key(r, "stopped");
+    write_string(r, "version", EG_VERSION);
+    write_number(r, "started", floor(r->started));
+    write_number(r, "seconds", seconds);
+    write_key(r, "stopped");
     page_text(r->file, stopped ? "true" : "false", &r->error);
-    put_key(r, "command");
+    write_key(r, "command");
     for (size_t i = 0; i < r->count; i++) {
         page_text(r->file, i ? "," : "[", &r->error);
         page_string(r->file, r->words[i], &r->error);
@@ -218,5 +220,5 @@ eg_status report_commit(report *r, double seconds, bool stopped, eg_error *error
     page_end(r->file, &r->error);
     if (r->error.status == EG_OK)
         eg_file_commit(r->file, &r->error);
-    return told(r, error);
+    return report_status(r, error);
 }

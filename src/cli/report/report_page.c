@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Writing the parts of a page: its fixed text, strings, pictures, links. */
+/* Writes the parts of a page: fixed text, strings, thumbnails, links. */
 #include "cli/report/report_page.h"
 
 #include <limits.h>
@@ -19,14 +19,8 @@ void page_text(eg_file *file, const char *text, eg_error *error)
 
 /* ---- the fixed text -------------------------------------------------------------------------- */
 
-/* page.html without the line PLACE, which divides it in two. */
-static const char *find_place(const char *place)
-{
-    return strstr(report_html, place);
-}
-
-/* The script and the style stand where page.html has their names. */
-static void put_html(eg_file *file, const char *from, const char *to, eg_error *error)
+/* Writes a part of page.html, with the style sheet and the script in place of their markers. */
+static void write_html(eg_file *file, const char *from, const char *to, eg_error *error)
 {
     static const char style[] = "/*STYLE*/", script[] = "/*SCRIPT*/";
     const char *parts[] = {strstr(from, style), strstr(from, script)};
@@ -42,22 +36,24 @@ static void put_html(eg_file *file, const char *from, const char *to, eg_error *
     eg_file_write(file, from, (size_t)(to - from), error);
 }
 
+/* The line of page.html that records and runs replace. */
 static const char records[] = "<!--RECORDS-->\n";
 
 void page_begin(eg_file *file, eg_error *error)
 {
-    put_html(file, report_html, find_place(records), error);
+    write_html(file, report_html, strstr(report_html, records), error);
 }
 
 void page_end(eg_file *file, eg_error *error)
 {
-    const char *rest = find_place(records) + sizeof records - 1;
-    put_html(file, rest, rest + strlen(rest), error);
+    const char *rest = strstr(report_html, records) + sizeof records - 1;
+    write_html(file, rest, rest + strlen(rest), error);
 }
 
 /* ---- strings --------------------------------------------------------------------------------- */
 
-/* Whether a character of `length` bytes goes as it is. U+2028 and U+2029 end lines in scripts. */
+/* Returns true if a character of `length` bytes needs no escape. U+2028 and U+2029 end lines in
+ * scripts. */
 static bool is_plain(const char *text, size_t length)
 {
     unsigned char c = (unsigned char)*text;
@@ -119,14 +115,14 @@ void page_base64(eg_file *file, const void *bytes, size_t size, eg_error *error)
 
 /* ---- links ----------------------------------------------------------------------------------- */
 
-/* As browsers do it: links are not looked at. */
-static bool add_parts(char *out, size_t size, const char *path)
+/* Appends the components of a path. Like browsers, it does not follow symbolic links. */
+static bool add_components(char *out, size_t size, const char *path)
 {
     bool fits = true;
     while (fits && *path) {
-        size_t part = strcspn(path, "/");
-        fits = path_add(out, size, path, part);
-        path += part + (path[part] == '/');
+        size_t length = strcspn(path, "/");
+        fits = path_add(out, size, path, length);
+        path += length + (path[length] == '/');
     }
     return fits;
 }
@@ -136,14 +132,14 @@ static bool make_absolute(char *out, size_t size, const char *path)
     out[0] = '\0';
     if (*path != '/') {
         char here[PATH_MAX];
-        if (!getcwd(here, sizeof here) || !add_parts(out, size, here))
+        if (!getcwd(here, sizeof here) || !add_components(out, size, here))
             return false;
     }
-    return add_parts(out, size, path);
+    return add_components(out, size, path);
 }
 
-/* There is room for it. */
-static void end_with_slash(char *path)
+/* The caller leaves room for the slash. */
+static void append_slash(char *path)
 {
     memcpy(path + strlen(path), "/", 2);
 }
@@ -162,11 +158,12 @@ bool page_folder_of(char *out, size_t size, const char *path)
     name[length] = '\0';
     if (!make_absolute(out, size - 1, name))
         return false;
-    end_with_slash(out);
+    append_slash(out);
     return true;
 }
 
-static bool put_url(char *out, size_t size, size_t *at, const char *text)
+/* Appends text in percent-encoding. */
+static bool append_url(char *out, size_t size, size_t *at, const char *text)
 {
     for (; *text; text++) {
         unsigned char c = (unsigned char)*text;
@@ -188,12 +185,12 @@ bool page_link(char *out, size_t size, const char *folder, const char *path)
     if (!make_absolute(target, sizeof target - 1, path))
         return false;
     if (!*target || path[strlen(path) - 1] == '/')
-        end_with_slash(target);
+        append_slash(target);
     for (size_t i = 0; folder[i] && folder[i] == target[i]; i++)
         if (folder[i] == '/')
             same = i + 1;
     for (const char *c = folder + same; *c; c++)
-        if (*c == '/' && !put_url(out, size, &at, "../"))
+        if (*c == '/' && !append_url(out, size, &at, "../"))
             return false;
-    return put_url(out, size, &at, target + same);
+    return append_url(out, size, &at, target + same);
 }

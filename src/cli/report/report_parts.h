@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The files of src/cli/report/, made into arrays when the command is built; each ends with a NUL.
- */
+/* The files of src/cli/report/ as NUL-terminated arrays, which the build generates. */
 #ifndef CLI_REPORT_REPORT_PARTS_H
 #define CLI_REPORT_REPORT_PARTS_H
 

@@ -1,4 +1,4 @@
-/* One file at a time, before and after. */
+/* Viewer of one file, before and after. */
 
 class Viewer {
   constructor(closed) {
@@ -47,7 +47,7 @@ class Viewer {
     if (this.dialog.open && (focused === this.handle || !focused || focused.disabled)) this.focus();
   }
 
-  /* ---- pictures: first the small ones, then the files themselves, if they can be had ---- */
+  /* ---- images: thumbnails first, then the files if they can be loaded ---- */
 
   showPictures() {
     const record = this.record, small = previews(record), failed = record.outcome === "failed";
@@ -72,7 +72,7 @@ class Viewer {
       this.set(side, url, true);
       this.settle();
     });
-    image.src = url; /* where it fails the small picture stays */
+    image.src = url; /* if it fails the thumbnail stays */
   }
 
   set(side, url, full) {
@@ -94,7 +94,7 @@ class Viewer {
     note.textContent = failed ? visible(this.record.reason || "failed") : "There is no picture of this file in the report.";
   }
 
-  /* Lines as thin as a pixel fade where a large picture is shrunk to the window. */
+  /* Brightens a shrunk image, because lines one pixel wide fade. */
   brighten() {
     const image = this.images.after;
     const shrunk = image.naturalWidth / (this.pair.clientWidth * devicePixelRatio || 1);

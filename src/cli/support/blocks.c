@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A report in blocks of named numbers. */
+/* Writes a report in blocks of named numbers, as text or JSON. */
 #include "cli/support/blocks.h"
 
 #include <math.h>
@@ -7,7 +7,7 @@
 
 #include "cli/support/text.h"
 
-enum { LABEL = 22 }; /* columns of a label, with the space after it */
+enum { LABEL_COLUMNS = 22 };
 
 const char *sheet_show(const sheet *s, char out[SHEET_NUMBER], double value)
 {
@@ -16,7 +16,7 @@ const char *sheet_show(const sheet *s, char out[SHEET_NUMBER], double value)
     else if (isinf(value))
         snprintf(out, SHEET_NUMBER, value < 0 ? "-infinite" : "infinite");
     else
-        snprintf(out, SHEET_NUMBER, "%.*g", s->digits, value + 0.0); /* no -0 */
+        snprintf(out, SHEET_NUMBER, "%.*g", s->digits, value + 0.0); /* turns -0 into 0 */
     return out;
 }
 
@@ -45,11 +45,11 @@ void sheet_end(sheet *s)
         json_close(s->j, '}');
 }
 
-static void put_line(const char *label, const char *text, const char *note)
+static void print_line(const char *label, const char *text, const char *note)
 {
     int width = (int)text_width(label);
-    printf("  %s%*s%s%s%s\n", label, width < LABEL ? LABEL - width : 1, "", text, note ? "  " : "",
-           note ? note : "");
+    printf("  %s%*s%s%s%s\n", label, width < LABEL_COLUMNS ? LABEL_COLUMNS - width : 1, "", text,
+           note ? "  " : "", note ? note : "");
 }
 
 void sheet_number(sheet *s, const char *key, const char *label, double value, const char *note)
@@ -58,7 +58,7 @@ void sheet_number(sheet *s, const char *key, const char *label, double value, co
     if (s->j)
         json_exact(s->j, key, value);
     else
-        put_line(label, sheet_show(s, number, value), note);
+        print_line(label, sheet_show(s, number, value), note);
 }
 
 void sheet_text(sheet *s, const char *key, const char *label, const char *text)
@@ -66,7 +66,7 @@ void sheet_text(sheet *s, const char *key, const char *label, const char *text)
     if (s->j)
         json_text(s->j, key, text);
     else
-        put_line(label, text, NULL);
+        print_line(label, text, NULL);
 }
 
 void sheet_bool(sheet *s, const char *key, bool value)
@@ -81,7 +81,7 @@ void sheet_vector(sheet *s, const char *key, const char *label, const double val
     char line[SHEET_LINE];
     if (!s->j) {
         sheet_show_vector(s, line, sizeof line, values, n);
-        put_line(label, line, note);
+        print_line(label, line, note);
         return;
     }
     json_open(s->j, key, '[');

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Formulas as they are typed. */
+/* Parses formulas typed by users. */
 #include "cli/support/formula.h"
 
 #include <math.h>
@@ -8,34 +8,28 @@
 
 #include "cli/support/text.h"
 
-enum { SHOWN = 72 }; /* bytes of a formula shown under a message */
+enum { EXCERPT = 72 }; /* bytes of a formula shown under a message */
 
-/* ---- messages that show the place --------------------------------------------------------------
- */
+/* ---- expressions ---- */
 
-static void put_escaped(const char *text, size_t length)
-{
-    char part[SHOWN + 1];
-    snprintf(part, sizeof part, "%.*s", (int)length, text);
-    text_escaped(stderr, part);
-}
-
-/* The formula, from not too far before the place on, and a mark under it. */
-static void show_place(const char *text, eg_expr_location place)
+/* Prints an excerpt of the formula around the error, and a line that underlines the error. */
+static void print_excerpt(const char *text, eg_expr_location location)
 {
     size_t length = strlen(text);
-    size_t from = place.offset > SHOWN / 2 ? place.offset - SHOWN / 2 : 0;
-    while (from > 0 && ((unsigned char)text[from] & 0xc0) == 0x80)
+    size_t from = location.offset > EXCERPT / 2 ? location.offset - EXCERPT / 2 : 0;
+    while (from > 0 && ((unsigned char)text[from] & 0xc0) == 0x80) /* inside a UTF-8 character */
         from--;
-    size_t shown = length - from < SHOWN ? length - from : SHOWN;
-    size_t last =
-        place.offset + place.length < from + shown ? place.offset + place.length : from + shown;
-    char before[SHOWN + 1], marked[SHOWN + 1];
-    snprintf(before, sizeof before, "%.*s", (int)(place.offset - from), text + from);
-    snprintf(marked, sizeof marked, "%.*s", last > place.offset ? (int)(last - place.offset) : 0,
-             text + place.offset);
+    size_t shown = length - from < EXCERPT ? length - from : EXCERPT;
+    size_t end = location.offset + location.length < from + shown
+                     ? location.offset + location.length
+                     : from + shown;
+    char excerpt[EXCERPT + 1], before[EXCERPT + 1], marked[EXCERPT + 1];
+    snprintf(excerpt, sizeof excerpt, "%.*s", (int)shown, text + from);
+    snprintf(before, sizeof before, "%.*s", (int)(location.offset - from), text + from);
+    snprintf(marked, sizeof marked, "%.*s",
+             end > location.offset ? (int)(end - location.offset) : 0, text + location.offset);
     fputs("    ", stderr);
-    put_escaped(text + from, shown);
+    text_escaped(stderr, excerpt);
     fprintf(stderr, "\n    %*s^", (int)text_width(before), "");
     for (size_t i = 1; i < text_width(marked); i++)
         fputc('~', stderr);
@@ -46,17 +40,16 @@ int formula_parse(eg_expr **expr, eg_context *ctx, const char *where, const char
                   const eg_expr_options *options)
 {
     eg_error error = {0};
-    eg_expr_location place = {0};
-    if (eg_expr_parse(expr, ctx, text, options, &place, &error) == EG_OK)
+    eg_expr_location location = {0};
+    if (eg_expr_parse(expr, ctx, text, options, &location, &error) == EG_OK)
         return EXIT_DONE;
     message("%s%s%s", where ? where : "", where ? ": " : "", error.message);
     if (error.status == EG_USAGE)
-        show_place(text, place);
+        print_excerpt(text, location);
     return exit_code(error.status);
 }
 
-/* ---- constants ---------------------------------------------------------------------------------
- */
+/* ---- constants ---- */
 
 int formula_constant(double *value, eg_context *ctx, const char *where, const char *text,
                      const formula_lets *lets)
@@ -80,7 +73,7 @@ int formula_constant(double *value, eg_context *ctx, const char *where, const ch
     return EXIT_USAGE;
 }
 
-/* The name before a lone =, and what follows it; NULL: there is none. */
+/* Returns the text after the first = and the length of the name before it; NULL: no =. */
 static const char *split_name(const char *text, size_t *length)
 {
     const char *sign = strchr(text, '=');
@@ -98,7 +91,7 @@ int formula_lets_read(formula_lets *lets, eg_context *ctx, const cli_texts *text
         size_t length = 0;
         const char *value = split_name(texts->text[i], &length);
         if (!value || length == 0) {
-            message("--let: '%.200s' is not NAME=NUMBER", texts->text[i]);
+            message("--let: '%.200s' is not of the form NAME=NUMBER", texts->text[i]);
             return EXIT_USAGE;
         }
         double number;
@@ -119,8 +112,7 @@ void formula_lets_free(formula_lets *lets)
     lets->count = 0;
 }
 
-/* ---- points ------------------------------------------------------------------------------------
- */
+/* ---- points ---- */
 
 void formula_variables(const eg_expr *expr, char *out, size_t size)
 {
@@ -131,7 +123,7 @@ void formula_variables(const eg_expr *expr, char *out, size_t size)
             (size_t)snprintf(out + used, size - used, "%s%s", i ? ", " : "", eg_expr_name(expr, i));
 }
 
-/* Cuts the next part off at a comma outside parentheses; NULL: no more. */
+/* Returns the next part up to a comma outside parentheses, which it overwrites; NULL: no more. */
 static char *next_part(char **rest)
 {
     char *part = *rest, *c = part;
@@ -163,15 +155,15 @@ static int find_variable(const eg_expr *expr, const char *name, size_t length)
     return -1;
 }
 
-/* Where the parts of one option go. */
+/* State of formula_parts(). */
 typedef struct parts {
     const char *where;
     const eg_expr *expr;
     formula_part *read;
     void *opaque;
-    bool given[EG_EXPR_VARIABLES];
-    size_t count;
-    bool named;
+    bool given[EG_EXPR_VARIABLES]; /* variables that have a part so far */
+    size_t count;                  /* parts so far */
+    bool named;                    /* parts are NAME=TEXT */
 } parts;
 
 int formula_unknown(const char *where, const eg_expr *expr, const char *name, size_t length)
@@ -179,18 +171,19 @@ int formula_unknown(const char *where, const eg_expr *expr, const char *name, si
     char known[512], hint[GLUED_SIZE];
     formula_variables(expr, known, sizeof known);
     formula_hint(expr, true, hint);
-    message("%s: '%.*s' is not a variable of the expression, which has %s%s", where,
+    message("%s: '%.*s' is not a variable of the expression; its variables are %s%s", where,
             length < 200 ? (int)length : 200, name, known, hint);
     return EXIT_USAGE;
 }
 
-static int take_part(parts *p, const char *text)
+/* Assigns a part to its variable and reads it. */
+static int read_part(parts *p, const char *text)
 {
     size_t length = 0;
     const char *value = split_name(text, &length);
     bool named = value != NULL;
     if (p->count > 0 && named != p->named) {
-        message("%s: give every coordinate its name (x=1,y=2), or none (1,2)", p->where);
+        message("%s: name all coordinates (x=1,y=2) or none (1,2)", p->where);
         return EXIT_USAGE;
     }
     p->named = named;
@@ -202,7 +195,7 @@ static int take_part(parts *p, const char *text)
         index = (size_t)found;
     }
     if (index >= eg_expr_variables(p->expr))
-        return EXIT_DONE; /* counted, and refused with their number */
+        return EXIT_DONE; /* check_count() reports it */
     if (p->given[index]) {
         message("%s: %s is given twice", p->where, eg_expr_name(p->expr, index));
         return EXIT_USAGE;
@@ -221,7 +214,7 @@ static int check_count(const parts *p)
     formula_hint(p->expr, p->count > wanted, hint);
     for (size_t i = 0; p->named && i < wanted; i++)
         if (!p->given[i]) {
-            message("%s: %s is missing%s", p->where, eg_expr_name(p->expr, i), hint);
+            message("%s: missing value of %s%s", p->where, eg_expr_name(p->expr, i), hint);
             return EXIT_USAGE;
         }
     message("%s: %zu number%s for %zu variable%s (%s)%s", p->where, p->count,
@@ -239,7 +232,7 @@ int formula_parts(const char *where, const char *text, const eg_expr *expr, form
     int code = EXIT_DONE;
     char *copy = strdup(text), *rest = copy;
     for (const char *next; code == EXIT_DONE && (next = next_part(&rest)) != NULL;)
-        code = take_part(&p, next);
+        code = read_part(&p, next);
     free(copy);
     return code == EXIT_DONE ? check_count(&p) : code;
 }
@@ -251,7 +244,7 @@ typedef struct point_parts {
     const formula_lets *lets;
 } point_parts;
 
-static int point_part(void *opaque, size_t index, const char *text)
+static int read_coordinate(void *opaque, size_t index, const char *text)
 {
     const point_parts *p = opaque;
     return formula_constant(&p->point[index], p->ctx, p->where, text, p->lets);
@@ -261,5 +254,5 @@ int formula_point(double point[], eg_context *ctx, const char *where, const char
                   const eg_expr *expr, const formula_lets *lets)
 {
     point_parts p = {point, ctx, where, lets};
-    return formula_parts(where, text, expr, point_part, &p);
+    return formula_parts(where, text, expr, read_coordinate, &p);
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Where a raster lies on the ground, in words and as JSON. */
+/* Prints georeferencing as text and as JSON. */
 #include "cli/support/georef_text.h"
 
 #include <math.h>
 
-/* Metres in the units that have a name. */
+/* Units of length that have a name. */
 static const struct {
     double metres;
-    const char *name, *letters;
+    const char *name, *suffix;
 } lengths[] = {
     {1, "metres", " m"},
     {0.3048, "feet", " ft"},
@@ -26,6 +26,7 @@ typedef struct point {
     double x, y;
 } point;
 
+/* Returns the map coordinates of the upper left corner of a pixel. */
 static point corner(const eg_georef *georef, size_t column, size_t row)
 {
     const double *t = georef->transform;
@@ -33,19 +34,20 @@ static point corner(const eg_georef *georef, size_t column, size_t row)
     return (point){t[0] + c * t[1] + r * t[2], t[3] + c * t[4] + r * t[5]};
 }
 
-/* The distance from a cell to the next: across and down. */
+/* Returns the distance between neighbouring cells, across and down, in map units. */
 static point cell_size(const eg_georef *georef)
 {
     const double *t = georef->transform;
     return (point){hypot(t[1], t[4]), hypot(t[2], t[5])};
 }
 
-static bool rotated(const eg_georef *georef)
+static bool is_rotated(const eg_georef *georef)
 {
     return georef->transform[2] != 0 || georef->transform[4] != 0;
 }
 
-/* Index into `lengths`; -1: has no name. Files round the unit to a few digits. */
+/* Returns the index into `lengths`; -1: no named unit. Tolerates rounding, because files state
+ * units with few digits. */
 static int length_index(double metres)
 {
     for (int i = 0; i < (int)(sizeof lengths / sizeof *lengths); i++)
@@ -54,7 +56,7 @@ static int length_index(double metres)
     return -1;
 }
 
-/* "metres", "units of 2 m" */
+/* Prints "metres" or "units of 2 m". */
 static void print_unit(double metres)
 {
     int index = length_index(metres);
@@ -64,24 +66,24 @@ static void print_unit(double metres)
         printf("units of %.10g m", metres);
 }
 
-/* " degrees", " m"; nothing where the file does not say it. */
-static const char *unit_letters(const eg_georef *georef)
+/* Returns " degrees" or " m"; an empty string if the file does not state the unit. */
+static const char *unit_suffix(const eg_georef *georef)
 {
     int length = length_index(georef->unit);
     if (georef->crs == EG_CRS_GEOGRAPHIC)
         return " degrees";
-    return georef->crs == EG_CRS_UNKNOWN || length < 0 ? "" : lengths[length].letters;
+    return georef->crs == EG_CRS_UNKNOWN || length < 0 ? "" : lengths[length].suffix;
 }
 
 static void print_location(const eg_georef *georef, const eg_info *info)
 {
-    point cell = cell_size(georef), from = corner(georef, 0, 0),
-          to = corner(georef, info->width, info->height);
-    printf("cell size:   %.10g x %.10g%s%s\n", cell.x, cell.y, unit_letters(georef),
-           rotated(georef) ? ", rotated" : "");
-    printf("corners:     upper left %.10g, %.10g; lower right %.10g, %.10g\n", from.x, from.y, to.x,
-           to.y);
-    if (!rotated(georef))
+    point cell = cell_size(georef), first = corner(georef, 0, 0),
+          last = corner(georef, info->width, info->height);
+    printf("cell size:   %.10g x %.10g%s%s\n", cell.x, cell.y, unit_suffix(georef),
+           is_rotated(georef) ? ", rotated" : "");
+    printf("corners:     upper left %.10g, %.10g; lower right %.10g, %.10g\n", first.x, first.y,
+           last.x, last.y);
+    if (!is_rotated(georef))
         return;
     point right = corner(georef, info->width, 0), left = corner(georef, 0, info->height);
     printf("             upper right %.10g, %.10g; lower left %.10g, %.10g\n", right.x, right.y,
@@ -99,13 +101,13 @@ static void print_system(const eg_georef *georef)
     }
     fputc('\n', stdout);
     if (georef->semi_major > 0 && georef->inverse_flattening > 0)
-        printf("ellipsoid:   %.10g m at the equator, flattened by 1/%.12g\n", georef->semi_major,
+        printf("ellipsoid:   semi-major axis %.10g m, flattening 1/%.12g\n", georef->semi_major,
                georef->inverse_flattening);
     else if (georef->semi_major > 0)
-        printf("ellipsoid:   a sphere of %.10g m\n", georef->semi_major);
+        printf("ellipsoid:   sphere of radius %.10g m\n", georef->semi_major);
 }
 
-void ground_text(const eg_georef *georef, const eg_info *info)
+void georef_print_text(const eg_georef *georef, const eg_info *info)
 {
     if (!georef)
         return;
@@ -113,7 +115,7 @@ void ground_text(const eg_georef *georef, const eg_info *info)
         print_location(georef, info);
     print_system(georef);
     if (georef->vertical_unit > 0) {
-        fputs("heights:     ", stdout);
+        fputs("elevations:  ", stdout);
         print_unit(georef->vertical_unit);
         fputc('\n', stdout);
     }
@@ -121,7 +123,8 @@ void ground_text(const eg_georef *georef, const eg_info *info)
         printf("nodata:      %.17g\n", georef->nodata);
 }
 
-static void put_corner(json *j, const char *key, const eg_georef *georef, size_t column, size_t row)
+static void json_corner(json *j, const char *key, const eg_georef *georef, size_t column,
+                        size_t row)
 {
     point at = corner(georef, column, row);
     json_open(j, key, '[');
@@ -130,7 +133,7 @@ static void put_corner(json *j, const char *key, const eg_georef *georef, size_t
     json_close(j, ']');
 }
 
-static void put_location(json *j, const eg_georef *georef, const eg_info *info)
+static void json_location(json *j, const eg_georef *georef, const eg_info *info)
 {
     point cell = cell_size(georef);
     json_exact(j, "cell_width", cell.x);
@@ -140,14 +143,14 @@ static void put_location(json *j, const eg_georef *georef, const eg_info *info)
         json_exact(j, NULL, georef->transform[i]);
     json_close(j, ']');
     json_open(j, "corners", '{');
-    put_corner(j, "upper_left", georef, 0, 0);
-    put_corner(j, "upper_right", georef, info->width, 0);
-    put_corner(j, "lower_left", georef, 0, info->height);
-    put_corner(j, "lower_right", georef, info->width, info->height);
+    json_corner(j, "upper_left", georef, 0, 0);
+    json_corner(j, "upper_right", georef, info->width, 0);
+    json_corner(j, "lower_left", georef, 0, info->height);
+    json_corner(j, "lower_right", georef, info->width, info->height);
     json_close(j, '}');
 }
 
-void ground_json(json *j, const eg_georef *georef, const eg_info *info)
+void georef_print_json(json *j, const eg_georef *georef, const eg_info *info)
 {
     if (!georef)
         return;
@@ -156,7 +159,7 @@ void ground_json(json *j, const eg_georef *georef, const eg_info *info)
     if (georef->crs == EG_CRS_PROJECTED || georef->crs == EG_CRS_WEB_MERCATOR)
         json_exact(j, "unit_metres", georef->unit);
     if (georef->located)
-        put_location(j, georef, info);
+        json_location(j, georef, info);
     if (georef->semi_major > 0) {
         json_exact(j, "semi_major", georef->semi_major);
         json_exact(j, "inverse_flattening", georef->inverse_flattening);

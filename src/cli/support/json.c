@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Writing JSON (RFC 8259). Text that is not UTF-8 gets U+FFFD for every byte that is wrong. */
+/* Writes JSON (RFC 8259). Every byte of text that is not UTF-8 becomes U+FFFD. */
 #include "cli/support/json.h"
 
 #include <inttypes.h>
@@ -8,7 +8,7 @@
 
 #include "cli/support/text.h"
 
-static void put_string(json *j, const char *text)
+static void write_string(json *j, const char *text)
 {
     static const char special[] = "\"\\\b\f\n\r\t", letter[] = "\"\\bfnrt";
     fputc('"', j->out);
@@ -36,15 +36,15 @@ static void new_line(json *j)
         fputc(' ', j->out);
 }
 
-/* Everything that stands in front of a value. */
-static void begin(json *j, const char *key)
+/* Writes what precedes a value: comma, line break, key. */
+static void begin_value(json *j, const char *key)
 {
     if (j->filled)
         fputc(',', j->out);
     if (j->depth > 0)
         new_line(j);
     if (key) {
-        put_string(j, key);
+        write_string(j, key);
         fputs(": ", j->out);
     }
     j->filled = true;
@@ -52,7 +52,7 @@ static void begin(json *j, const char *key)
 
 void json_open(json *j, const char *key, char bracket)
 {
-    begin(j, key);
+    begin_value(j, key);
     fputc(bracket, j->out);
     j->depth++;
     j->filled = false;
@@ -71,38 +71,38 @@ void json_close(json *j, char bracket)
 
 void json_text(json *j, const char *key, const char *value)
 {
-    begin(j, key);
-    put_string(j, value);
+    begin_value(j, key);
+    write_string(j, value);
 }
 
-static void put_number(json *j, const char *key, double value, int digits)
+static void write_number(json *j, const char *key, double value, int digits)
 {
-    begin(j, key);
+    begin_value(j, key);
     if (isfinite(value))
         fprintf(j->out, "%.*g", digits, value);
     else
         fputs("null", j->out);
 }
 
-/* Ten digits: more than a measurement has, few enough to hide binary rounding. */
+/* Ten digits are more than a measurement has and few enough to hide binary rounding. */
 void json_number(json *j, const char *key, double value)
 {
-    put_number(j, key, value, 10);
+    write_number(j, key, value, 10);
 }
 
 void json_exact(json *j, const char *key, double value)
 {
-    put_number(j, key, value, 17);
+    write_number(j, key, value, 17);
 }
 
 void json_count(json *j, const char *key, uint64_t value)
 {
-    begin(j, key);
+    begin_value(j, key);
     fprintf(j->out, "%" PRIu64, value);
 }
 
 void json_bool(json *j, const char *key, bool value)
 {
-    begin(j, key);
+    begin_value(j, key);
     fputs(value ? "true" : "false", j->out);
 }

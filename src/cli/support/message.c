@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the command says on standard error, its exit codes, and the signals that end it. */
+/* Messages on standard error, exit codes and signals. */
 #include <errno.h>
 #include <stdarg.h>
 #include <string.h>
@@ -10,7 +10,8 @@
 
 enum { MESSAGE_SIZE = 2048 };
 
-static const int codes[] = {
+/* Exit codes of library statuses. */
+static const int exit_codes[] = {
     [EG_OK] = EXIT_DONE,
     [EG_NEGATIVE] = EXIT_NEGATIVE,
     [EG_USAGE] = EXIT_USAGE,
@@ -22,11 +23,12 @@ static const int codes[] = {
     [EG_CANCELLED] = EXIT_SIGNAL,
 };
 
+/* Number of the signal caught; 0: none. */
 static volatile sig_atomic_t caught;
 
-static void say(const char *text)
+static void print_message(const char *text)
 {
-    if (rank_number() > 0) /* all ranks have the same to say */
+    if (rank_number() > 0) /* all ranks have the same messages */
         return;
     fputs("edgegrad: ", stderr);
     text_escaped(stderr, text);
@@ -40,7 +42,7 @@ void message(const char *format, ...)
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    say(text);
+    print_message(text);
 }
 
 int usage_error(const cli_command *command, const char *format, ...)
@@ -56,7 +58,7 @@ int usage_error(const cli_command *command, const char *format, ...)
 
 int exit_code(eg_status status)
 {
-    return codes[status] + (status == EG_CANCELLED ? (int)caught : 0);
+    return exit_codes[status] + (status == EG_CANCELLED ? (int)caught : 0);
 }
 
 int report_error(const cli_settings *settings, const eg_error *error)
@@ -64,7 +66,7 @@ int report_error(const cli_settings *settings, const eg_error *error)
     if (error->status == EG_CANCELLED)
         message("stopped by signal %d (%s)", (int)caught, strsignal((int)caught));
     else if (error->status == EG_USAGE || (error->status != EG_OK && !settings->quiet))
-        say(error->message);
+        print_message(error->message);
     return exit_code(error->status);
 }
 
@@ -94,8 +96,8 @@ void signals_catch(void)
     sigaction(SIGPIPE, &action, NULL);
     sigaction(SIGXFSZ, &action, NULL);
     action.sa_handler = on_signal;
-    action.sa_flags = (int)SA_RESETHAND; /* no SA_RESTART: a read that waits must end */
+    action.sa_flags = (int)SA_RESETHAND; /* no SA_RESTART, so that a blocked read returns */
     for (size_t i = 0; i < sizeof stopping / sizeof *stopping; i++)
-        if (sigaction(stopping[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN) /* nohup */
+        if (sigaction(stopping[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN) /* keep nohup's */
             sigaction(stopping[i], &action, NULL);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Whether paths are what they should be. */
+/* Checks and compares paths. */
 #include <limits.h>
 #include <sched.h>
 #include <string.h>
@@ -17,26 +17,26 @@ int input_check(const cli_command *command, const char *path)
 {
     if (is_stream(path) && isatty(STDIN_FILENO))
         return usage_error(command,
-                           "standard input is a terminal: name a file, or send one in with "
+                           "standard input is a terminal: name a file, or redirect one with "
                            "'< FILE' or a pipe");
     return EXIT_DONE;
 }
 
 int output_check(const cli_command *command, const cli_settings *settings, const char *path)
 {
-    struct stat about;
+    struct stat info;
     if (is_stream(path) && settings->json)
         return usage_error(command,
-                           "--json and the picture cannot both go to standard output: name "
-                           "an OUTPUT file");
+                           "--json and the image cannot both be written to standard output: "
+                           "name an OUTPUT file");
     if (is_stream(path) && isatty(STDOUT_FILENO))
         return usage_error(command,
-                           "a picture would only upset the terminal: name an OUTPUT file, or "
-                           "send it on with '> FILE' or a pipe");
-    if (is_stream(path) || stat(path, &about) != 0 || !S_ISDIR(about.st_mode))
+                           "standard output is a terminal: name an OUTPUT file, or redirect it "
+                           "with '> FILE' or a pipe");
+    if (is_stream(path) || stat(path, &info) != 0 || !S_ISDIR(info.st_mode))
         return EXIT_DONE;
     bool slash = path[strlen(path) - 1] == '/';
-    message("%s: is a folder; name a file in it, such as %s%s%s.png", path, path, slash ? "" : "/",
+    message("%s: is a folder: name a file in it, such as %s%s%s.png", path, path, slash ? "" : "/",
             command->name);
     return EXIT_FILE;
 }
@@ -64,7 +64,8 @@ bool path_add(char *path, size_t size, const char *part, size_t length)
     return true;
 }
 
-static bool stat_folder(const char *path, struct stat *about)
+/* Calls stat() on the folder of a path. */
+static bool stat_folder(const char *path, struct stat *info)
 {
     char folder[PATH_MAX];
     size_t length = (size_t)(path_name(path) - path);
@@ -72,7 +73,7 @@ static bool stat_folder(const char *path, struct stat *about)
         return false;
     memcpy(folder, path, length);
     folder[length] = 0;
-    return stat(length ? folder : ".", about) == 0;
+    return stat(length ? folder : ".", info) == 0;
 }
 
 bool same_inode(const struct stat *a, const struct stat *b)

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
+/* Plots of functions: checks their options and writes their files. */
 #include "cli/support/plot_file.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char *format_of(const char *path)
+/* Returns the format of a plot by the extension of its path, or NULL. */
+static const char *plot_format(const char *path)
 {
     static const char *const formats[] = {"png", "svg", "pdf"};
     const char *dot = strrchr(path, '.');
@@ -35,7 +37,8 @@ bool chart_range(const cli_line *line, const char *text, double x[2], double y[2
         }
         at = end + 1;
     }
-    usage_error(line->command, "--range: '%.200s' is not x0,x1,y0,y1, each pair ascending", text);
+    usage_error(line->command, "--range: '%.200s' is not x0,x1,y0,y1 with x0 < x1 and y0 < y1",
+                text);
     return false;
 }
 
@@ -49,7 +52,7 @@ eg_status chart_write(eg_context *ctx, eg_plot *plot, const char *path, eg_error
     const void *bytes;
     size_t size;
     eg_file *file = NULL;
-    eg_status status = eg_plot_render(plot, format_of(path), &bytes, &size, error);
+    eg_status status = eg_plot_render(plot, plot_format(path), &bytes, &size, error);
     if (status == EG_OK)
         status = eg_file_create(&file, ctx, path, error);
     if (status == EG_OK)
@@ -68,9 +71,10 @@ int chart_check(const cli_line *line, const chart_options *o)
                            o->range  ? "range"
                            : o->axes ? "axes"
                                      : "equal");
-    if (o->path && !format_of(o->path))
+    if (o->path && !plot_format(o->path))
         return usage_error(line->command,
-                           "--plot: '%.200s' has none of the endings .png, .svg, .pdf", o->path);
+                           "--plot: '%.200s' has no known extension: use .png, .svg or .pdf",
+                           o->path);
     if (o->range && !chart_range(line, o->range, x, y))
         return EXIT_USAGE;
     return EXIT_DONE;

@@ -1,33 +1,36 @@
 /* SPDX-License-Identifier: MIT */
+/* Recognises names that look like a product without its sign. */
 #include "cli/support/product_hint.h"
 
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { LONGEST = 64, MOST_LETTERS = 4 }; /* longer names are words */
+/* Bytes of the longest name that is split into names, and into letters: longer ones are words. */
+enum { LONGEST = 64, MOST_LETTERS = 4 };
 
-typedef struct glued {
+typedef struct splitter {
     const char *const *names;
-    size_t count, own_index;
-    bool letters;
+    size_t count, own_index;   /* index of the name to split, which is no factor of itself */
+    bool letters;              /* true: any letter can be a factor */
     char product[3 * LONGEST]; /* "x*y" */
-} glued;
+} splitter;
 
-/* Splits `rest` into names; what is before it is in the first `used` bytes of the product. */
-static bool split(glued *g, const char *rest, size_t used)
+/* Splits `rest` into names and appends them to the product, which has `used` bytes. Returns false
+ * if there is no way. */
+static bool split_name(splitter *s, const char *rest, size_t used)
 {
     if (!*rest)
         return true;
-    for (size_t i = 0; i <= g->count; i++) {
-        bool letter = i == g->count;
-        size_t length = letter ? 1 : strlen(g->names[i]);
-        if (letter ? !g->letters || !isalpha((unsigned char)*rest)
-                   : i == g->own_index || strncmp(rest, g->names[i], length) != 0)
+    for (size_t i = 0; i <= s->count; i++) {
+        bool letter = i == s->count;
+        size_t length = letter ? 1 : strlen(s->names[i]);
+        if (letter ? !s->letters || !isalpha((unsigned char)*rest)
+                   : i == s->own_index || strncmp(rest, s->names[i], length) != 0)
             continue;
-        int put = snprintf(g->product + used, sizeof g->product - used, "%s%.*s", used ? "*" : "",
-                           (int)length, rest);
-        if (split(g, rest + length, used + (size_t)put))
+        int written = snprintf(s->product + used, sizeof s->product - used, "%s%.*s",
+                               used ? "*" : "", (int)length, rest);
+        if (split_name(s, rest + length, used + (size_t)written))
             return true;
     }
     return false;
@@ -37,12 +40,12 @@ void glued_hint(const char *const names[], size_t count, bool letters, char out[
 {
     *out = 0;
     for (size_t i = 0; i < count; i++) {
-        glued g = {.names = names, .count = count, .own_index = i};
+        splitter s = {.names = names, .count = count, .own_index = i};
         size_t length = strlen(names[i]);
-        g.letters = letters && length <= MOST_LETTERS;
-        if (length < 2 || length > LONGEST || !split(&g, names[i], 0))
+        s.letters = letters && length <= MOST_LETTERS;
+        if (length < 2 || length > LONGEST || !split_name(&s, names[i], 0))
             continue;
-        snprintf(out, GLUED_SIZE, "; %s is one name: for a product write %s", names[i], g.product);
+        snprintf(out, GLUED_SIZE, "; %s is one name: for a product write %s", names[i], s.product);
         return;
     }
 }

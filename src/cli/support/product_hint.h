@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Names that look like a product whose sign was left out: xy is one name. */
+/* Recognises names that look like a product without its sign: xy is one name. */
 #ifndef CLI_SUPPORT_PRODUCT_HINT_H
 #define CLI_SUPPORT_PRODUCT_HINT_H
 
@@ -8,8 +8,8 @@
 
 enum { GLUED_SIZE = 400 };
 
-/* "; xy is one name: for x times y write x*y" where a name is made of other names; else "".
- * `letters`: or of single letters, whether they are names or not. */
+/* Writes "; xy is one name: for x times y write x*y" if a name consists of other names, or with
+ * `letters` of any single letters; else an empty string. */
 void glued_hint(const char *const names[], size_t count, bool letters, char out[GLUED_SIZE]);
 
 #endif

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* Text for people: control characters made harmless, paragraphs wrapped. */
+/* Prints text for people: escapes control characters, wraps paragraphs. */
 #include "cli/support/text.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
-/* The smallest code point that needs so many bytes: shorter ones are malformed (RFC 3629). */
+/* Smallest code point of each length in bytes; smaller ones are malformed (RFC 3629). */
 static const uint32_t smallest[5] = {0, 0, 0x80, 0x800, 0x10000};
 
-static uint32_t code_point(const char *text, size_t length)
+/* Decodes the UTF-8 character of `length` bytes at `text`. */
+static uint32_t decode(const char *text, size_t length)
 {
     static const unsigned char lead[5] = {0, 0x7f, 0x1f, 0x0f, 0x07};
     uint32_t code = (unsigned char)text[0] & lead[length];
@@ -33,7 +34,7 @@ size_t text_character(const char *text)
             return 0;
     if (length == 0)
         return 0;
-    uint32_t code = code_point(text, length);
+    uint32_t code = decode(text, length);
     bool valid = code >= smallest[length] && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
     return valid ? length : 0;
 }
@@ -46,8 +47,8 @@ size_t text_width(const char *text)
     return width;
 }
 
-/* C0, DEL, C1, and the marks that turn the direction of writing (U+202A..2E, U+2066..69). */
-static bool drives_terminal(uint32_t code)
+/* Returns true for C0, DEL, C1 and bidirectional formatting characters (U+202A..2E, U+2066..69). */
+static bool is_control(uint32_t code)
 {
     return code < 0x20 || (code >= 0x7f && code < 0xa0) || (code >= 0x202a && code <= 0x202e) ||
            (code >= 0x2066 && code <= 0x2069);
@@ -57,7 +58,7 @@ void text_escaped(FILE *out, const char *text)
 {
     while (*text) {
         size_t length = text_character(text);
-        bool plain = length > 0 && !drives_terminal(code_point(text, length));
+        bool plain = length > 0 && !is_control(decode(text, length));
         if (plain)
             fwrite(text, 1, length, out);
         else if (*text == '\n' || *text == '\t')
@@ -71,27 +72,27 @@ void text_escaped(FILE *out, const char *text)
 
 void text_wrapped(FILE *out, const char *text, size_t indent, size_t at)
 {
-    bool fresh = true; /* no word on this line yet */
+    bool first = true; /* no word on this line yet */
     for (const char *word = text; *word;) {
         size_t bytes = strcspn(word, " \n"), width = 0;
         for (size_t i = 0; i < bytes; i++)
             width += ((unsigned char)word[i] & 0xc0) != 0x80;
-        if (!fresh && at + 1 + width > TEXT_COLUMNS) {
+        if (!first && at + 1 + width > TEXT_COLUMNS) {
             fputc('\n', out);
             at = 0;
-            fresh = true;
+            first = true;
         }
         if (bytes > 0) {
-            int gap = at < indent ? (int)(indent - at) : fresh ? 0 : 1;
+            int gap = at < indent ? (int)(indent - at) : first ? 0 : 1;
             fprintf(out, "%*s%.*s", gap, "", (int)bytes, word);
             at += (size_t)gap + width;
-            fresh = false;
+            first = false;
         }
         word += bytes;
         if (*word == '\n') {
             fputc('\n', out);
             at = 0;
-            fresh = true;
+            first = true;
         }
         word += *word != 0;
     }

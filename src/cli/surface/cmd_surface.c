@@ -1,118 +1,123 @@
 /* SPDX-License-Identifier: MIT */
-/* edgegrad surface: the mathematics of z = f(x, y) at a point. */
+/* edgegrad surface: analyses a function z = f(x, y, ...) at a point. */
 #include <stdlib.h>
 
 #include "cli/commands.h"
 #include "cli/support/plot_file.h"
 #include "cli/surface/surface.h"
 
-#define AT(field) offsetof(cli_settings, field)
-
 #define TEXT_ROW(option, target, value, text)                                                      \
     {                                                                                              \
-        .name = (option), .type = OPTION_TEXT, .offset = AT(surface.target), .metavar = (value),   \
-        .help = (text)                                                                             \
+        .name = (option), .type = OPTION_TEXT, .offset = offsetof(surface_settings, target),       \
+        .metavar = (value), .help = (text)                                                         \
     }
 
-static const cli_option point_rows[] = {
-    TEXT_ROW("at", at, "POINT",
-             "the point: x=1,y=pi/4 in any order, or 1,pi/4 in that of x, y, z, t and then the "
-             "alphabet; without it only the formulas of the derivatives are printed"),
+static const cli_option point_options[] = {
+    TEXT_ROW(
+        "at", at, "POINT",
+        "Point: x=1,y=pi/4 in any order, or 1,pi/4 in the order x, y, z, t, then alphabetical. "
+        "Without it only the formulas of the derivatives are printed"),
     {.name = "let",
      .type = OPTION_TEXTS,
-     .offset = AT(lets),
+     .offset = offsetof(surface_settings, lets),
      .metavar = "NAME=NUMBER",
-     .help = "a name in EXPR that stands for a constant; may be repeated"},
+     .help = "Constant in EXPR; may be repeated"},
     {.name = "with",
      .type = OPTION_TEXTS,
-     .offset = AT(surface.with),
+     .offset = offsetof(surface_settings, with),
      .metavar = "NAME=EXPR",
-     .help = "a variable of EXPR that is itself a function, 'x=cos(t)': the chain rule with its "
-             "tree; may be repeated. --at is then a point of the new variables"},
+     .help =
+         "Substitution of a variable of EXPR by a function, 'x=cos(t)': prints the chain rule with "
+         "its tree; may be repeated. --at is then a point of the new variables"},
     {.name = NULL},
 };
 
-static const cli_option rows[] = {
+static const cli_option analysis_options[] = {
     TEXT_ROW("along", along, "DIRECTION",
-             "directional derivative: the slope in the direction 3,4; its length does not matter"),
+             "Direction of a directional derivative, such as 3,4; its length does not matter"),
     TEXT_ROW("level", level, "C",
-             "tangent of the level curve or surface f = C, which the point must lie on; for "
-             "--implicit: the curve's C"),
-    TEXT_ROW("to", to, "POINT",
-             "linear approximation: the tangent's value at another point, the true one, the error "
-             "and a bound that it is proved not to pass"),
+             "Level of the level set f = C, on which the point must lie: prints its tangent; with "
+             "--implicit the level of the curve"),
+    TEXT_ROW(
+        "to", to, "POINT",
+        "Another point: prints the linear approximation there, the true value, the error and a "
+        "proven bound of the error"),
     TEXT_ROW("error", errors, "ERRORS",
-             "uncertainty of f where the coordinates may be off by x=.1,y=.2"),
-    TEXT_ROW("implicit", implicit, "NAME",
-             "its derivative by the other variables on the curve f = 0, which the point must lie "
-             "on (f = C with --level C)"),
+             "Uncertainties of the coordinates, x=.1,y=.2: prints the resulting uncertainty of f"),
+    TEXT_ROW(
+        "implicit", implicit, "NAME",
+        "Variable to differentiate implicitly by the others on f = 0 (f = C with --level C), on "
+        "which the point must lie"),
     TEXT_ROW("lagrange", lagrange, "G",
-             "whether the point may be an extremum of f on the constraint G = 0: Lagrange's "
-             "multiplier"),
-    TEXT_ROW("flux", flux, "K", "-K times the gradient: heat, diffusion, a field's force"),
+             "Constraint G = 0: prints the Lagrange multiplier and whether the point can be a "
+             "constrained extremum of f"),
+    TEXT_ROW("flux", flux, "K",
+             "Conductivity: prints the flux, -K times the gradient, as of heat or diffusion"),
     {.name = "check",
      .type = OPTION_FLAG,
-     .offset = AT(surface.check),
-     .help = "compare the gradient with central differences"},
+     .offset = offsetof(surface_settings, check),
+     .help = "Compare the gradient with central differences"},
     {.name = "digits",
      .type = OPTION_WHOLE,
-     .offset = AT(digits),
+     .offset = offsetof(surface_settings, digits),
      .metavar = "N",
-     .help = "significant digits of printed numbers",
+     .help = "Significant digits of printed numbers",
      .initial = "7",
      .min = 1,
      .max = 17},
     {.name = "json",
      .type = OPTION_FLAG,
-     .offset = AT(json),
-     .help = "print a JSON object, numbers with 17 digits"},
+     .offset = offsetof(surface_settings, common.json),
+     .help = "Print a JSON object, with numbers of 17 digits"},
     {.name = NULL},
 };
 
-static const cli_option grid_rows[] = {
-    TEXT_ROW(
-        "grid", grid, "RANGES",
-        "a table instead of a report: value and gradient on x=-2:2:200,y=-2:2:200, from:to:how "
-        "many"),
+static const cli_option grid_options[] = {
+    TEXT_ROW("grid", grid, "RANGES",
+             "Grid of points x=-2:2:200,y=-2:2:200 (first:last:count): writes a table of value and "
+             "gradient instead of a report"),
     {.name = "output",
      .letter = 'o',
      .type = OPTION_FILE,
-     .offset = AT(surface.output),
+     .offset = offsetof(surface_settings, output),
      .metavar = "FILE",
-     .help = "where --grid writes: CSV, or a raster (.pfm, .tif), whose partial derivatives go to "
-             "files beside it: f.pfm, f-dx.pfm, f-dy.pfm. The first row is the first y",
+     .help =
+         "Output of --grid: CSV, or a raster (.pfm, .tif) with the partial derivatives in files "
+         "beside it: f.pfm, f-dx.pfm, f-dy.pfm. The first row is the first y",
      .absent = "CSV on standard output"},
     {.name = "field",
      .type = OPTION_FILE,
-     .offset = AT(surface.field),
+     .offset = offsetof(surface_settings, field),
      .metavar = "RASTER",
-     .help = "a raster in the place of EXPR: value and gradient at the pixel --at x,y, between "
-             "pixels by cubic convolution; x to the right, y down, the first pixel's centre 0,0"},
+     .help = "Raster to analyse instead of EXPR: value and gradient at the pixel --at x,y, "
+             "interpolated "
+             "by cubic convolution; x points right, y down, the first pixel's centre is 0,0"},
     {.name = NULL},
 };
 
-static const cli_option plot_rows[] = {
+static const cli_option plot_options[] = {
     {.name = "plot",
      .type = OPTION_FILE,
-     .offset = AT(surface.plot),
+     .offset = offsetof(surface_settings, plot),
      .metavar = "FILE",
-     .help = "draw level curves and gradients: a .png, .svg or .pdf file. The point, its level "
-             "curve and tangent, its gradient and --along are marked, and the constraint of "
-             "--lagrange"},
+     .help =
+         "Plot of level curves and gradients, a .png, .svg or .pdf file. It marks the point, its "
+         "level curve and tangent, its gradient, --along and the constraint of --lagrange"},
     TEXT_ROW("axes", axes, "X,Y",
-             "the two variables that --plot shows; the others stay at the point (default: the "
+             "The two variables of --plot; the others keep their value at the point (default: the "
              "first two)"),
     TEXT_ROW("range", range, "X0,X1,Y0,Y1",
-             "what the axes of --plot show (default: the surroundings of the point)"),
+             "Ranges of the axes of --plot (default: around the point)"),
     {.name = NULL},
 };
 
-static const cli_group point_group = {"Point", point_rows};
-static const cli_group asked_group = {"Report", rows};
-static const cli_group plot_group = {"Pictures", plot_rows};
-static const cli_group grid_group = {"Grids", grid_rows};
+static const cli_group point_group = {"Point", point_options, sizeof(surface_settings)};
+static const cli_group analysis_group = {"Analysis", analysis_options, sizeof(surface_settings)};
+static const cli_group plot_group = {"Plot", plot_options, sizeof(surface_settings)};
+static const cli_group grid_group = {"Grid and raster", grid_options, sizeof(surface_settings)};
 
-static void put_head(surface_job *job)
+/* Prints the function and the point. */
+static void print_head(surface_job *job)
 {
     char names[512], place[SHEET_LINE];
     char *text = surface_print(job->f);
@@ -135,12 +140,13 @@ static void put_head(surface_job *job)
     free(text);
 }
 
-static int report(surface_job *job)
+/* Prints the report at a point, or the formulas without one. Returns an exit code. */
+static int report_surface(surface_job *job)
 {
     int code = surface_plot(job);
     if (code != EXIT_DONE)
         return code;
-    put_head(job);
+    print_head(job);
     if (!job->asked->at)
         code = surface_formulas(job);
     else if (job->at.differentiability != EG_DIFFERENTIABLE)
@@ -156,25 +162,32 @@ static int report(surface_job *job)
     return code;
 }
 
-static int check_operand(const cli_line *line, const cli_surface *asked)
+/* Returns an exit code, after its message. */
+static int check_options(const cli_line *line, const surface_settings *asked)
 {
     if (asked->field && line->operand_count > 0)
-        return usage_error(line->command, "--field takes the place of EXPR: leave one of them out");
+        return usage_error(line->command, "EXPR and --field cannot be used together");
     if (asked->field && !asked->at)
-        return usage_error(line->command, "--field needs a point: --at");
+        return usage_error(line->command, "--field needs a point: --at X,Y");
     if (!asked->field && line->operand_count == 0)
-        return usage_error(line->command, "EXPR is missing");
+        return usage_error(line->command, "missing EXPR: edgegrad surface EXPR --at POINT");
     return chart_check(
         line, &(chart_options){.path = asked->plot, .range = asked->range, .axes = asked->axes});
 }
 
-static int run(const cli_line *line, cli_settings *settings)
+static void set_surface_defaults(cli_settings *settings)
+{
+    ((surface_settings *)settings)->digits = 7;
+}
+
+static int run_surface(const cli_line *line, cli_settings *settings)
 {
     json j = {.out = stdout};
-    surface_job job = {.line = line, .settings = settings, .asked = &settings->surface};
-    job.sheet = (sheet){.j = settings->json ? &j : NULL, .digits = settings->digits};
+    const surface_settings *own = (const surface_settings *)settings;
+    surface_job job = {.line = line, .settings = settings, .asked = own};
+    job.sheet = (sheet){.j = settings->json ? &j : NULL, .digits = own->digits};
     eg_error error = {0};
-    int code = check_operand(line, job.asked);
+    int code = check_options(line, job.asked);
     if (code != EXIT_DONE)
         return code;
     settings->config.cancel = signal_caught();
@@ -183,7 +196,7 @@ static int run(const cli_line *line, cli_settings *settings)
     if (job.asked->field) {
         code = surface_field(&job);
     } else if ((code = surface_settle(&job)) == EXIT_DONE) {
-        code = job.asked->grid ? surface_grid(&job) : report(&job);
+        code = job.asked->grid ? surface_grid(&job) : report_surface(&job);
     }
     surface_close(&job);
     return code;
@@ -191,28 +204,31 @@ static int run(const cli_line *line, cli_settings *settings)
 
 const cli_command surface_command = {
     .name = "surface",
-    .summary = "the mathematics of a surface z = f(x, y): gradient, tangents, Hessian at a point",
+    .summary = "Analyse a function at a point: gradient, tangent plane, Hessian",
     .about =
-        "Prints what the formula EXPR is like at a point: value, partial derivatives, gradient, "
-        "tangent plane, level curve, Hessian, and what else options ask for. Derivatives are "
-        "exact, not differences. EXPR is typed like 'x^2*y + sin(2x)', in quotes; it may "
-        "have up to 64 variables.",
+        "Print value, partial derivatives, gradient, tangent plane, level curve and Hessian of the "
+        "formula EXPR at a point, and the results of further options. Derivatives are exact, not "
+        "finite differences. EXPR is a quoted formula such as 'x^2*y + sin(2x)' with up to 64 "
+        "variables.",
     .operands = (const char *const[]){"[EXPR]", NULL},
     .least = 0,
     .formula = true,
-    .groups = (const cli_group *const[]){&point_group, &asked_group, &plot_group, &grid_group,
+    .groups = (const cli_group *const[]){&point_group, &analysis_group, &plot_group, &grid_group,
                                          &job_group, &limit_group, &other_group, NULL},
     .examples =
         (const char *const[]){
-            "gradient, tangent plane and Hessian at a point", "edgegrad surface 'x^2+y^2' --at 1,1",
-            "the chain rule, with its tree",
+            "Print gradient, tangent plane and Hessian at a point",
+            "edgegrad surface 'x^2+y^2' --at 1,1", "Apply the chain rule and print its tree",
             "edgegrad surface 'x^2*y' --with 'x=cos(t)' --with 'y=sin(t)' --at t=pi/4",
-            "how far the tangent is off, at most",
+            "Bound the error of the tangent plane",
             "edgegrad surface 'sqrt(x^2+y^2+1)' --at 0,0 --to 0.1,0.05",
-            "what errors of measurement do",
+            "Propagate errors of measurement",
             "edgegrad surface '4*pi^2*L/T^2' --at L=1,T=2.008 --error L=.001,T=.004",
-            "a picture of level curves and gradients",
-            "edgegrad surface 'x^2+4y^2' --at 2,1 --plot hill.png", "a table for other programs",
+            "Plot level curves and gradients",
+            "edgegrad surface 'x^2+4y^2' --at 2,1 --plot hill.png",
+            "Write a table for other programs",
             "edgegrad surface 'sin(x)*cos(y)' --grid x=-2:2:200,y=-2:2:200 -o waves.csv", NULL},
-    .run = run,
+    .settings_size = sizeof(surface_settings),
+    .set_defaults = set_surface_defaults,
+    .run = run_surface,
 };

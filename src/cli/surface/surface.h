@@ -6,6 +6,16 @@
 #include "cli/support/blocks.h"
 #include "cli/support/formula.h"
 
+/* The options of `surface`; NULL: not given. */
+typedef struct surface_settings {
+    cli_settings common;
+    const char *at, *along, *level, *to, *errors, *implicit, *lagrange, *flux, *grid, *field;
+    const char *output, *plot, *range, *axes;
+    cli_texts with, lets;
+    int digits; /* significant digits of printed numbers */
+    bool check;
+} surface_settings;
+
 /* A variable of the operand, as --with defines it. */
 typedef struct surface_with {
     eg_expr *expr; /* in the variables of surface_job.f; NULL: the variable itself */
@@ -15,7 +25,7 @@ typedef struct surface_with {
 typedef struct surface_job {
     const cli_line *line;
     const cli_settings *settings;
-    const cli_surface *asked; /* options of the command */
+    const surface_settings *asked; /* options of the command */
     eg_context *ctx;
     formula_lets lets;
     eg_expr *f;                           /* the function reported on */

@@ -232,7 +232,7 @@ static int report_check(surface_job *job)
 
 int surface_extras(surface_job *job)
 {
-    const cli_surface *asked = job->asked;
+    const surface_settings *asked = job->asked;
     const struct {
         bool wanted;
         int (*block)(surface_job *job);

@@ -8,7 +8,7 @@
 
 static int check_combination(const surface_job *job)
 {
-    const cli_surface *asked = job->asked;
+    const surface_settings *asked = job->asked;
     const char *point_option = asked->along      ? "along"
                                : asked->level    ? "level"
                                : asked->to       ? "to"
@@ -83,8 +83,10 @@ static int read_implicit(surface_job *job)
 static int read_constraint(surface_job *job)
 {
     const char *names[EG_EXPR_VARIABLES];
-    eg_expr_options options = {
-        .names = names, .name_count = job->n, .bindings = job->lets.let, .binding_count = job->lets.count};
+    eg_expr_options options = {.names = names,
+                               .name_count = job->n,
+                               .bindings = job->lets.let,
+                               .binding_count = job->lets.count};
     surface_variable_names(job->f, names);
     return job->asked->lagrange ? formula_parse(&job->constraint, job->ctx, "--lagrange",
                                                 job->asked->lagrange, &options)
@@ -93,7 +95,7 @@ static int read_constraint(surface_job *job)
 
 static int read_numbers(surface_job *job)
 {
-    const cli_surface *asked = job->asked;
+    const surface_settings *asked = job->asked;
     int code = read_point(job, "--at", asked->at, job->point);
     code = code ? code : read_point(job, "--along", asked->along, job->along);
     code = code ? code : read_point(job, "--to", asked->to, job->to);
@@ -135,7 +137,7 @@ static int check_level_set(const surface_job *job, const char *where, const eg_e
 int surface_settle(surface_job *job)
 {
     int code = check_combination(job);
-    code = code ? code : formula_lets_read(&job->lets, job->ctx, &job->settings->lets);
+    code = code ? code : formula_lets_read(&job->lets, job->ctx, &job->asked->lets);
     code = code ? code : read_expression(job);
     code = code ? code : read_numbers(job);
     if (code != EXIT_DONE || !job->asked->at)
@@ -143,7 +145,7 @@ int surface_settle(surface_job *job)
     eg_error error = {0};
     if (eg_surface_analyze(job->f, job->point, &job->at, &error) != EG_OK)
         return report_error(job->settings, &error);
-    const cli_surface *asked = job->asked;
+    const surface_settings *asked = job->asked;
     if (asked->level || asked->implicit)
         code = check_level_set(job, asked->implicit ? "--implicit" : "--level", job->f, "f",
                                job->level);

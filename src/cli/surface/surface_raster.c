@@ -34,7 +34,7 @@ static void print_report(surface_job *job, double value, const double g[2], cons
 /* Reads --at as a point of a function of x and y. */
 static int read_point(surface_job *job)
 {
-    int code = formula_lets_read(&job->lets, job->ctx, &job->settings->lets);
+    int code = formula_lets_read(&job->lets, job->ctx, &job->asked->lets);
     code = code ? code : formula_parse(&job->f, job->ctx, NULL, "x + y", NULL);
     return code ? code
                 : formula_point(job->point, job->ctx, "--at", job->asked->at, job->f, &job->lets);
