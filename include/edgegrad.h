@@ -569,8 +569,8 @@ typedef struct eg_edges_options {
 } eg_edges_options;
 
 typedef struct eg_edges_result {
-    double low, high;         /* thresholds used, in levels per pixel on the 0..255 scale */
-    double low_sum, high_sum; /* thresholds used, as responses: EG_UNIT_RESPONSE */
+    double low, high; /* thresholds used, in levels per pixel on the 0..255 scale */
+    double low_response, high_response; /* thresholds used, as responses: EG_UNIT_RESPONSE */
     bool automatic;
     uint64_t edge_pixels;
 } eg_edges_result;
@@ -987,7 +987,7 @@ enum { EG_PATH_LIMITS = 128 };
  * x_j = p_j + t along[1] + t^2 curvature. In one variable j equals i. */
 typedef struct eg_path_limit {
     size_t i, j;
-    double along[2], curvature;
+    double direction[2], curvature;
     eg_limit value; /* limit of f */
     eg_limit slope; /* limit of (f - f(p)) / t, or of difference quotients along the path if f(p) is
                        undefined */

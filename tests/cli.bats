@@ -223,7 +223,7 @@ slip() {
         fails 2 "PNG" "$SMALL/grey.png" "$name"
     done
     for name in gif ppm pnx qwertz; do
-        fails 2 "no format '$name' can be written" --format "$name" "$SMALL/grey.png" out.png
+        fails 2 "unknown output format '$name'" --format "$name" "$SMALL/grey.png" out.png
     done
     holds ""
 }

@@ -305,7 +305,7 @@ lines_of() {
     fails 2 "is not FROM:TO:COUNT" surface 'x+y' --grid x=0:1,y=0:1:2
     fails 2 "is not FROM:TO:COUNT" surface 'x+y' --grid x=0:1:0,y=0:1:2
     fails 2 "is not FROM:TO:COUNT" surface 'x+y' --grid x=0:1:2:3,y=0:1:2
-    fails 2 "y is missing" surface 'x+y' --grid x=0:1:2
+    fails 2 "missing value of y" surface 'x+y' --grid x=0:1:2
     fails 2 "--at has no effect with --grid" surface 'x+y' --grid x=0:1:2,y=0:1:2 --at 1,1
     fails 2 "two variables" surface 'x+y+z' --grid x=0:1:2,y=0:1:2,z=0:1:2 -o f.pfm
     fails 5 "--max-pixels" surface 'x+y' --grid x=0:1:1000000,y=0:1:1000000

@@ -231,7 +231,7 @@ static void doubles_are_short_and_exact(void **state)
                 {1e-7, "0.0000001"},
                 {1.0 / 1200, "0.0008333333333333334"}};
     (void)state;
-    char text[EG_NUMBER_TEXT];
+    char text[EG_DECIMAL_TEXT];
     for (size_t i = 0; i < COUNT(some); i++) {
         size_t length = eg_decimal_double(text, some[i].value);
         if (length != strlen(some[i].text) || memcmp(text, some[i].text, length) != 0)

@@ -119,17 +119,17 @@ static void check_rerun(eg_context *ctx, const eg_grid *in, const eg_edges_optio
     eg_edges_result found, given;
     edges_of(&first, ctx, in, options, &found);
     assert_int_equal(found.automatic, isnan(options->low) && isnan(options->high));
-    assert_true(found.low <= found.high && found.low_sum <= found.high_sum);
+    assert_true(found.low <= found.high && found.low_response <= found.high_response);
     for (int unit = EG_UNIT_RESPONSE; unit <= EG_UNIT_PIXEL; unit++) {
         eg_edges_options o = *options;
         o.unit = (eg_threshold_unit)unit;
-        o.low = unit == EG_UNIT_RESPONSE ? found.low_sum : found.low;
-        o.high = unit == EG_UNIT_RESPONSE ? found.high_sum : found.high;
+        o.low = unit == EG_UNIT_RESPONSE ? found.low_response : found.low;
+        o.high = unit == EG_UNIT_RESPONSE ? found.high_response : found.high;
         edges_of(&again, ctx, in, &o, &given);
         assert_grids_equal(&again, &first);
         assert_int_equal(given.edge_pixels, found.edge_pixels);
         assert_false(given.automatic);
-        assert_true(given.low_sum == found.low_sum || unit == EG_UNIT_PIXEL);
+        assert_true(given.low_response == found.low_response || unit == EG_UNIT_PIXEL);
         eg_grid_free(&again);
     }
     eg_grid_free(&first);
@@ -305,7 +305,8 @@ static void matches(eg_context *ctx, void *opaque)
     edges_of(&out, ctx, &p->in, &p->options, &result);
     assert_grids_equal(&out, &p->expected);
     assert_int_equal(result.edge_pixels, p->result.edge_pixels);
-    assert_true(result.low_sum == p->result.low_sum && result.high_sum == p->result.high_sum);
+    assert_true(result.low_response == p->result.low_response &&
+                result.high_response == p->result.high_response);
     eg_grid_free(&out);
 }
 

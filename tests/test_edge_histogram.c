@@ -45,7 +45,8 @@ static void check_single_image(eg_context *ctx, const eg_grid *in, const eg_edge
     survey_grid(histogram, ctx, in, options);
     assert_int_equal(eg_edge_histogram_thresholds(histogram, &o, NULL), EG_OK);
     edges_of(&own, ctx, in, options, &result);
-    assert_true(o.low == result.low_sum && o.high == result.high_sum && o.unit == EG_UNIT_RESPONSE);
+    assert_true(o.low == result.low_response && o.high == result.high_response &&
+                o.unit == EG_UNIT_RESPONSE);
     edges_of(&given, ctx, in, &o, NULL);
     assert_grids_equal(&given, &own);
     eg_grid_free(&given);

@@ -285,7 +285,7 @@ static void assert_same(eg_context *ctx, const eg_grid *a, const eg_edges_option
     edges_of(&eb, ctx, b, ob, &rb);
     assert_grids_equal(&ea, &eb);
     assert_true(ra.low == rb.low && ra.high == rb.high);
-    assert_true(ra.low_sum == rb.low_sum && ra.high_sum == rb.high_sum);
+    assert_true(ra.low_response == rb.low_response && ra.high_response == rb.high_response);
     assert_int_equal(ra.edge_pixels, rb.edge_pixels);
     eg_grid_free(&eb);
     eg_grid_free(&ea);

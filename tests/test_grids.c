@@ -160,7 +160,7 @@ static void pipes_do_not_tell_their_size(void **state)
     static const uint8_t bytes[256];
     assert_int_equal(write(both, bytes, sizeof bytes), sizeof bytes);
     assert_int_equal(eg_source_open(&source, ctx, path, NULL, &error), EG_UNSUPPORTED);
-    assert_non_null(strstr(error.message, "cannot come through a pipe"));
+    assert_non_null(strstr(error.message, "cannot be read from a pipe"));
     close(both);
     unlink(path);
     close_context(ctx);

@@ -397,7 +397,7 @@ static void the_best_of_each_name_is_kept(void **state)
     end(r);
     r = begin(pages[1]);
     add(r, "done twice \" \xff", OUTCOME_DONE, 6);
-    add(r, "failed, then current", OUTCOME_CURRENT, 7);
+    add(r, "failed, then current", OUTCOME_UP_TO_DATE, 7);
     add(r, "done, then failed", OUTCOME_FAILED, 8);
     add(r, "failed twice", OUTCOME_FAILED, 9);
     add(r, "a", OUTCOME_DONE, 10);

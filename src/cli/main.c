@@ -126,17 +126,17 @@ static int run_command_line(int argc, char **argv)
         .commands = commands, .command = named ? named : commands[0], .implied = !named};
     int skip = named ? 2 : 1, code = EXIT_LIMIT;
     cli_settings *settings = settings_new(line.command);
-    line.words = calloc((size_t)argc + 1, sizeof *line.words);
-    if (settings && line.words) {
+    line.argv_copy = calloc((size_t)argc + 1, sizeof *line.argv_copy);
+    if (settings && line.argv_copy) {
         options_initial(line.command->groups, settings);
-        memcpy(line.words, argv, (size_t)argc * sizeof *line.words);
-        line.words[0] = "edgegrad";
-        line.word_count = (size_t)argc;
+        memcpy(line.argv_copy, argv, (size_t)argc * sizeof *line.argv_copy);
+        line.argv_copy[0] = "edgegrad";
+        line.argv_count = (size_t)argc;
         code = parse_and_run(&line, settings, argc - skip, argv + skip);
     } else {
         message("out of memory");
     }
-    free(line.words);
+    free(line.argv_copy);
     free(settings);
     return code;
 }

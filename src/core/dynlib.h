@@ -17,7 +17,7 @@ typedef struct eg_dynlib_function {
 } eg_dynlib_function;
 
 /* Declares the function pointer of `name` as a member of the struct. */
-#define EG_LIBRARY_MEMBER(name) __typeof__(&name) name##_;
+#define EG_DYNLIB_MEMBER(name) __typeof__(&name) name##_;
 
 /* Loads the library `file` for the rest of the process and sets the pointers of its functions.
  * Returns NULL on success, else the name that was not found: `file` or a function's. */

@@ -152,7 +152,8 @@ static eg_status compute_strip(pipeline *p, size_t k, slot *s, eg_error *error)
         if (p->sinks[i]->ops->row_address) {
             s->out[i].data = p->sinks[i]->ops->row_address(
                 p->sinks[i], p->sinks[i]->rows_received + y0 - p->out.first, &s->out[i].stride);
-            s->out[i].far = s->out[i].stride * p->sinks[i]->layout.height > NONTEMPORAL_BYTES;
+            s->out[i].nontemporal =
+                s->out[i].stride * p->sinks[i]->layout.height > NONTEMPORAL_BYTES;
         }
     eg_status status = p->stage->run(p->stage, &s->band, k, y0, y1, s->scratch, s->out, error);
     for (size_t i = 0; status == EG_OK && i < p->sink_count; i++)

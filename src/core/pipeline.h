@@ -16,8 +16,8 @@ enum { EG_MAX_SINKS = 16 };
 /* Output rows y0, y0 + 1 ... of a stage for one sink, of the sample type of the sink's layout. */
 typedef struct eg_rows {
     void *data;
-    size_t stride; /* bytes from row to row */
-    bool far;      /* true if non-temporal stores pay: the sink's memory exceeds the cache */
+    size_t stride;    /* bytes from row to row */
+    bool nontemporal; /* true if non-temporal stores pay: the sink's memory exceeds the cache */
 } eg_rows;
 
 /* A computation on strips of rows. */

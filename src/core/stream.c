@@ -24,22 +24,22 @@ eg_status eg_name_stream(char **name, eg_context *ctx, const char *path, const c
 
 const eg_info *eg_source_info(const eg_source *source)
 {
-    return source->part.height ? &source->part : &source->info;
+    return source->window_info.height ? &source->window_info : &source->info;
 }
 
 const eg_georef *eg_source_georef(const eg_source *source)
 {
-    return source->part.height && source->georef ? &source->window_georef : source->georef;
+    return source->window_info.height && source->georef ? &source->window_georef : source->georef;
 }
 
 eg_span eg_source_span(const eg_source *source)
 {
-    return source->part.height ? source->window : (eg_span){0, source->info.height};
+    return source->window_info.height ? source->window : (eg_span){0, source->info.height};
 }
 
 bool eg_source_all_nodata(const eg_source *source)
 {
-    return source->empty;
+    return source->all_nodata;
 }
 
 eg_status eg_source_rows(eg_source *source, size_t first, size_t count, eg_error *error)
@@ -54,8 +54,8 @@ eg_status eg_source_rows(eg_source *source, size_t first, size_t count, eg_error
                             "has no rows %zu to %zu; there are %zu, counted from 0", first,
                             first + count - 1, height);
     source->window = (eg_span){first, first + count};
-    source->part = source->info;
-    source->part.height = count;
+    source->window_info = source->info;
+    source->window_info.height = count;
     if (source->georef) {
         double *t = source->window_georef.transform;
         source->window_georef = *source->georef;

@@ -58,9 +58,9 @@ struct eg_source {
 
     /* row window set by eg_source_rows(), and its description; part.height == 0: no window */
     eg_span window;
-    eg_info part;
+    eg_info window_info;
     eg_georef window_georef;
-    bool empty; /* true after eg_terrain() found no cell with data */
+    bool all_nodata; /* true after eg_terrain() found no cell with data */
 };
 
 /* Returns the rows that operations deliver, in raster coordinates: the window, or all rows.

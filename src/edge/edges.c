@@ -71,8 +71,8 @@ void eg_canny_result(const eg_canny *canny, eg_edges_result *result)
     *result = (eg_edges_result){
         .low = canny->low_response / divisor,
         .high = canny->high_response / divisor,
-        .low_sum = canny->low_response,
-        .high_sum = canny->high_response,
+        .low_response = canny->low_response,
+        .high_response = canny->high_response,
         .automatic = canny->automatic,
         .edge_pixels = count_edges(&canny->planes),
     };

@@ -115,7 +115,7 @@ static void compute_map_row(const map_pass *pass, const eg_rows out[], size_t x0
         bool direct = output->sample == EG_F32;
         float *result = direct ? (float *)(void *)to : values;
         output->kernel(result, gx, gy, width, (float)pass->derivative.op->divisor,
-                       direct && out[i].far);
+                       direct && out[i].nontemporal);
         if (!direct)
             convert_row(pass->kernels, output, to, values, width);
     }

@@ -74,9 +74,9 @@ static const char *parse_exponent(decimal *d, const char *s, const char *end)
 /* Converts any number with strtod() in the C locale; returns false on failure. */
 static bool convert_with_strtod(const char *s, size_t length, double *value)
 {
-    char text[EG_NUMBER_LONGEST + 1];
+    char text[EG_DECIMAL_LONGEST + 1];
     char *stop = text;
-    if (length > EG_NUMBER_LONGEST)
+    if (length > EG_DECIMAL_LONGEST)
         return false;
     memcpy(text, s, length);
     text[length] = '\0';
@@ -141,7 +141,7 @@ bool eg_decimal_first(const char *text, double *value)
 /* Writes digits / 10^places without trailing zeros after the point and returns the length. */
 static size_t write_decimal(char *out, bool negative, uint64_t digits, int places)
 {
-    char text[EG_NUMBER_TEXT];
+    char text[EG_DECIMAL_TEXT];
     char *end = text + sizeof text, *at = end;
     int written = 0;
     for (; places > 0 && digits % 10 == 0; places--)
@@ -160,7 +160,7 @@ static size_t write_decimal(char *out, bool negative, uint64_t digits, int place
 
 /* A value rounded to d.ddd x 10^exponent. */
 typedef struct rounded {
-    char digits[EG_NUMBER_TEXT]; /* digits without point and trailing zeros */
+    char digits[EG_DECIMAL_TEXT]; /* digits without point and trailing zeros */
     int count, exponent;
 } rounded;
 
@@ -168,7 +168,7 @@ typedef struct rounded {
  * that snprintf() writes after the first digit, which is skipped. */
 static rounded round_to(double value, int digits)
 {
-    char text[2 * EG_NUMBER_TEXT];
+    char text[2 * EG_DECIMAL_TEXT];
     rounded r = {.count = digits};
     snprintf(text, sizeof text, "%.*e", digits - 1, value);
     const char *exponent = strchr(text, 'e');
@@ -198,20 +198,20 @@ static size_t write_rounded(char *out, bool negative, rounded r)
     for (int i = before_point; i < r.count; i++)
         *out++ = i < 0 ? '0' : r.digits[i];
     if (!plain)
-        out += snprintf(out, EG_NUMBER_TEXT / 4, "e%+03d", r.exponent);
+        out += snprintf(out, EG_DECIMAL_TEXT / 4, "e%+03d", r.exponent);
     return (size_t)(out - start);
 }
 
 static size_t write_special(char *out, double value)
 {
-    return (size_t)snprintf(out, EG_NUMBER_TEXT, "%s",
+    return (size_t)snprintf(out, EG_DECIMAL_TEXT, "%s",
                             isnan(value) ? "nan"
                             : value < 0  ? "-inf"
                                          : "inf");
 }
 
 /* Tries 0, 1, 2 ... decimal places, at the cost of a division each, before using snprintf(). */
-size_t eg_decimal_float(char out[EG_NUMBER_TEXT], float value)
+size_t eg_decimal_float(char out[EG_DECIMAL_TEXT], float value)
 {
     enum { PLACES = 12, ALWAYS_ENOUGH = 9 };
     static const double max_digits = 1e9;
@@ -228,7 +228,7 @@ size_t eg_decimal_float(char out[EG_NUMBER_TEXT], float value)
     return write_rounded(out, negative, round_to(magnitude, ALWAYS_ENOUGH));
 }
 
-size_t eg_decimal_double(char out[EG_NUMBER_TEXT], double value)
+size_t eg_decimal_double(char out[EG_DECIMAL_TEXT], double value)
 {
     enum { PLACES = 15, ALWAYS_ENOUGH = 17 };
     static const double max_digits = 9e15;

@@ -7,8 +7,8 @@
 #include <stddef.h>
 
 enum {
-    EG_NUMBER_LONGEST = 511, /* longest number that is read, in characters */
-    EG_NUMBER_TEXT = 32      /* buffer size for a number that is written */
+    EG_DECIMAL_LONGEST = 511, /* longest number that is read, in characters */
+    EG_DECIMAL_TEXT = 32      /* buffer size for a number that is written */
 };
 
 /* Reads the number at `s`: digits with an optional sign, decimal point and exponent, or "nan",
@@ -21,7 +21,7 @@ bool eg_decimal_first(const char *text, double *value);
 
 /* Writes a short text that reads back as exactly `value` (for the first, when rounded to float) and
  * returns its length. The text is not terminated. */
-size_t eg_decimal_float(char out[EG_NUMBER_TEXT], float value);
-size_t eg_decimal_double(char out[EG_NUMBER_TEXT], double value);
+size_t eg_decimal_float(char out[EG_DECIMAL_TEXT], float value);
+size_t eg_decimal_double(char out[EG_DECIMAL_TEXT], double value);
 
 #endif

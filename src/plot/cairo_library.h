@@ -67,7 +67,7 @@ eg_status eg_cairo_load(eg_error *error);
     X(cairo_translate)
 
 extern struct eg_cairo_library {
-    EG_CAIRO_FUNCTIONS(EG_LIBRARY_MEMBER)
+    EG_CAIRO_FUNCTIONS(EG_DYNLIB_MEMBER)
 } eg_cairo_library;
 
 #ifndef EG_CAIRO_LOADING

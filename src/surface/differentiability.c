@@ -118,8 +118,8 @@ static bool fit_plane(const eg_surface *s, size_t n, double gradient[])
     }
     for (size_t i = 0; i < s->path_limit_count; i++) {
         const eg_path_limit *a = &s->path_limits[i];
-        double slope =
-            gradient[a->i] * a->along[0] + (a->j == a->i ? 0 : gradient[a->j] * a->along[1]);
+        double slope = gradient[a->i] * a->direction[0] +
+                       (a->j == a->i ? 0 : gradient[a->j] * a->direction[1]);
         if (a->slope.kind != EG_LIMIT_FINITE || !nearly_equal(a->slope.value, slope, scale + 1e-3))
             return false;
     }

@@ -13,7 +13,7 @@ static const double radians_per_degree = 0.017453292519943295769;
 static void add_ray(eg_path_limit *paths, size_t *count, size_t i, size_t j, double ci, double cj)
 {
     if (*count < EG_PATH_LIMITS)
-        paths[(*count)++] = (eg_path_limit){.i = i, .j = j, .along = {ci, cj}};
+        paths[(*count)++] = (eg_path_limit){.i = i, .j = j, .direction = {ci, cj}};
 }
 
 /* Adds paths in the plane of variables i and j that are not along its axes: twelve of 16 equal
@@ -33,7 +33,7 @@ static void add_parabolas(eg_path_limit *paths, size_t *count, size_t i, size_t 
 {
     for (int side = 0; side < 4 && *count < EG_PATH_LIMITS; side++)
         paths[(*count)++] = (eg_path_limit){
-            .i = i, .j = j, .along = {side & 1 ? -1 : 1, 0}, .curvature = side & 2 ? -1 : 1};
+            .i = i, .j = j, .direction = {side & 1 ? -1 : 1, 0}, .curvature = side & 2 ? -1 : 1};
 }
 
 size_t eg_surface_paths(size_t variables, eg_path_limit *paths)
@@ -67,9 +67,9 @@ void eg_surface_path_point(const eg_path_limit *path, const double point[], size
 {
     for (size_t i = 0; i < n; i++)
         out[i] = point[i];
-    out[path->i] += t * path->along[0];
+    out[path->i] += t * path->direction[0];
     if (path->j != path->i)
-        out[path->j] += t * path->along[1] + t * t * path->curvature;
+        out[path->j] += t * path->direction[1] + t * t * path->curvature;
 }
 
 /* Evaluates f along a path at the distances, which descend. */

@@ -58,7 +58,7 @@ static void compute_map_row(const terrain_pass *pass, const eg_rows out[], size_
     for (size_t i = 0; i < pass->count; i++) {
         const eg_terrain_attribute *attribute = &pass->attributes[i];
         char *to = (char *)out[i].data + row * out[i].stride + eg_row_bytes(attribute->sample, x0);
-        bool direct = attribute->sample == EG_F32 && !out[i].far;
+        bool direct = attribute->sample == EG_F32 && !out[i].nontemporal;
         float *result = direct ? (float *)(void *)to : values;
         eg_terrain_attribute_compute(attribute, result, window, width);
         convert_row(pass, attribute, to, result, width, direct);
@@ -220,8 +220,8 @@ static eg_status run_maps(terrain_pass *pass, eg_source *source, eg_sink *const 
     eg_status status = begin_sinks(pass, source, sinks, error);
     if (status == EG_OK)
         status = eg_pipeline_run(source, &stage, sinks, pass->count, error);
-    source->empty = !atomic_load(&pass->any_valid);
-    if (status == EG_OK && source->empty && !source->part.height)
+    source->all_nodata = !atomic_load(&pass->any_valid);
+    if (status == EG_OK && source->all_nodata && !source->window_info.height)
         status = eg_fail_file(error, EG_BAD_INPUT, source->name, "all of its cells are missing");
     for (size_t i = 0; status == EG_OK && i < pass->count; i++)
         status = eg_sink_finish(sinks[i], error);

@@ -61,10 +61,10 @@ static eg_status detect_edges(eg_context *ctx, cli_record *record, eg_preview *p
         status = eg_edges(source, sink, &options, &result, why);
     if (status == EG_OK) {
         record->has_edges = true;
-        record->edges = (cli_marked){result.low, result.high,
-                                     (double)result.edge_pixels /
-                                         ((double)record->width * (double)record->height),
-                                     result.automatic};
+        record->edges = (cli_edge_stats){result.low, result.high,
+                                         (double)result.edge_pixels /
+                                             ((double)record->width * (double)record->height),
+                                         result.automatic};
     }
     eg_sink_close(sink);
     eg_source_close(source);
@@ -103,7 +103,7 @@ static void add_picture(report *r, eg_context *ctx, const char *folder, const ch
 enum { KINDS = 12, WIDTH = 256, HEIGHT = 192 };
 
 static eg_preview *pictures[KINDS][2];
-static cli_thumb thumbs[KINDS][2];
+static cli_thumbnail thumbs[KINDS][2];
 
 /* Makes thumbnails of a wave pattern for each `kind`, and of its edges. */
 static void make_thumbs(eg_context *ctx)
@@ -151,7 +151,7 @@ static void add_many(report *r, int count)
         snprintf(name, sizeof name, "set %d/picture-%d.jpg", at % 5, at);
         cli_record record = {.name = name,
                              .outcome = at % 7 == 3   ? OUTCOME_FAILED
-                                        : at % 7 == 5 ? OUTCOME_CURRENT
+                                        : at % 7 == 5 ? OUTCOME_UP_TO_DATE
                                                       : OUTCOME_DONE,
                              .input_bytes = 1000 + 977 * (uint64_t)at,
                              .output_bytes = 500 + 31 * (uint64_t)(at % 100),
@@ -165,7 +165,7 @@ static void add_many(report *r, int count)
         if (record.outcome == OUTCOME_FAILED) {
             record.code = 3;
             record.reason = "is damaged: the picture data stops early";
-            record.before = record.after = (cli_thumb){0};
+            record.before = record.after = (cli_thumbnail){0};
             record.width = record.height = 0;
         }
         check(report_add(r, &record, &error));

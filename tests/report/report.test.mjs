@@ -278,9 +278,9 @@ test("nothing overflows a narrow window", () => look("many.html", async (page) =
     await page.click(`[data-view=${view}]`);
     assert.equal(await page.evaluate(() => document.scrollingElement.scrollWidth - innerWidth > 0), false, view);
     if (view === "table") {
-      const [sheet, last] = await page.evaluate(() => [document.getElementById("sheet"), [...document.querySelectorAll("tbody tr:nth-child(3) td")]
+      const [block_writer, last] = await page.evaluate(() => [document.getElementById("block_writer"), [...document.querySelectorAll("tbody tr:nth-child(3) td")]
         .findLast((cell) => cell.offsetWidth)].map((one) => one.getBoundingClientRect().right));
-      assert.ok(sheet - last < 3, "the table leaves room at its end");
+      assert.ok(block_writer - last < 3, "the table leaves room at its end");
     }
     await page.locator(view === "grid" ? ".card >> nth=1" : "td.name button >> nth=1").click();
     const stage = await page.locator("#pair").boundingBox();

@@ -87,8 +87,8 @@ static int open_page(batch *b)
     const cli_line *line = b->work->line;
     report_about about = {.path = b->work->batch->report.page,
                           .title = line->operands[0],
-                          .words = (const char *const *)line->words,
-                          .count = line->word_count};
+                          .words = (const char *const *)line->argv_copy,
+                          .count = line->argv_count};
     if (eg_context_new(&b->page_ctx, &b->settings->config, &b->page_error) == EG_OK)
         report_open(&b->page, b->page_ctx, &about, &b->page_error);
     return report_error(b->settings, &b->page_error);
@@ -104,13 +104,13 @@ static int open_outputs(batch *b)
     int code = EXIT_DONE;
     if (many->shard.of)
         snprintf(shard, sizeof shard, "%d-of-%d", many->shard.part, many->shard.of);
-    if (writes && !b->work->files) {
+    if (writes && !b->work->single_file) {
         for (size_t i = 0; i < b->work->count && code == EXIT_DONE; i++)
             code = create_output_folder(b->work->outputs[i].path);
         if (code == EXIT_DONE)
             batch_remove_leftovers(b);
     }
-    if (code == EXIT_DONE && !(writes && b->work->files)) {
+    if (code == EXIT_DONE && !(writes && b->work->single_file)) {
         b->manifest = batch_manifest_open(b->work->outputs[0].path, shard);
         code = b->manifest ? EXIT_DONE : batch_out_of_memory();
     }
@@ -167,7 +167,7 @@ static void print_summary(batch *b)
     batch_progress_finish(p);
     size_t not_started = b->queue_count - p->done - p->up_to_date - p->failed;
     bool needed = p->failed || not_started || p->kind == CLI_PROGRESS_LINE;
-    if (b->settings->quiet || b->work->files || p->kind == CLI_PROGRESS_JSON || !needed)
+    if (b->settings->quiet || b->work->single_file || p->kind == CLI_PROGRESS_JSON || !needed)
         return;
     char current[64] = "", failed[64] = "", left[64] = "";
     if (p->up_to_date)
@@ -227,7 +227,7 @@ static int run_opened(batch *b)
     if (rank_number() > 0)
         return EXIT_DONE;
     print_summary(b);
-    if (b->settings->json && !b->work->files)
+    if (b->settings->json && !b->work->single_file)
         batch_print_json_summary(b->work, &b->progress);
     if (*signal_caught()) {
         message("stopped by signal %d (%s); run the same command again to continue",

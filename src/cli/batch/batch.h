@@ -15,7 +15,7 @@
 
 /* Returns true if an option that requires an output folder (--recursive, --pattern, --name) was
  * given. */
-bool batch_asked(const cli_line *line);
+bool batch_needs_folder(const cli_line *line);
 
 /* Processes the first `inputs` operands into the folders of work->outputs. Returns an exit code,
  * after its message. */
@@ -97,7 +97,7 @@ typedef struct batch_entry {
     int64_t input_modified, output_modified;
     size_t width, height;
     bool has_edges;
-    cli_marked edges;
+    cli_edge_stats edges;
 } batch_entry;
 
 /* Reads the manifests in `folder`; new lines go to the one of `shard` ("" without --shard). Treats

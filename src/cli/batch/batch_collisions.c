@@ -76,7 +76,7 @@ static char *resolve_output(const raster_work *work, const batch_item *item, siz
         return NULL;
     }
     const char *below = path + batch_folder_length(work, index);
-    if (work->files)
+    if (work->single_file)
         resolved = strdup(path);
     else if (batch_has_dotdot(below))
         *code =
@@ -92,7 +92,7 @@ static char *resolve_output(const raster_work *work, const batch_item *item, siz
 /* Returns the paths of all outputs of all items, allocated; NULL if out of memory. */
 static output_path *list_outputs(const raster_work *work, const batch_list *list, int *code)
 {
-    char folders[CLI_OUTPUTS][PATH_MAX];
+    char folders[RASTER_OUTPUTS][PATH_MAX];
     for (size_t i = 0; i < work->count; i++)
         if (!resolve_path(folders[i], work->outputs[i].path))
             snprintf(folders[i], PATH_MAX, "%s", work->outputs[i].path);

@@ -18,9 +18,9 @@ typedef struct search {
     batch_list *list;
     const raster_work *work;
     size_t relative_offset, folder_count, report_count;
-    uint64_t folder_hash;             /* of the operand searched now, as relative_offset */
-    struct stat folders[CLI_OUTPUTS]; /* output folders that exist */
-    struct stat reports[REPORTS];     /* report and JSON lines files left by an earlier run */
+    uint64_t folder_hash;                /* of the operand searched now, as relative_offset */
+    struct stat folders[RASTER_OUTPUTS]; /* output folders that exist */
+    struct stat reports[REPORTS];        /* report and JSON lines files left by an earlier run */
 } search;
 
 static int64_t nanoseconds(const struct stat *about)

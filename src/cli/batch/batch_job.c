@@ -65,7 +65,7 @@ static bool prepare_outputs(batch_job *job)
     const raster_work *work = job->batch->work;
     if (!batch_job_name_outputs(job))
         return set_error(job, EG_FILE, job->item->input, "the name of its output is too long");
-    for (size_t i = 0; i < work->count && !work->files; i++)
+    for (size_t i = 0; i < work->count && !work->single_file; i++)
         if (!batch_make_folders(job->paths[i]))
             return set_error(job, EG_FILE, job->paths[i], strerror(errno));
     return true;
@@ -91,8 +91,9 @@ static void fill_record(batch_job *job)
     if (result->has_edges) {
         const eg_edges_result *edges = &result->edges;
         double pixels = (double)record->width * (double)record->height;
-        record->edges = (cli_marked){edges->low, edges->high, (double)edges->edge_pixels / pixels,
-                                     edges->automatic || job->batch->work->batch->auto_shared};
+        record->edges =
+            (cli_edge_stats){edges->low, edges->high, (double)edges->edge_pixels / pixels,
+                             edges->automatic || job->batch->work->batch->auto_shared};
     }
 }
 
@@ -100,7 +101,7 @@ static void compute_outputs(batch_job *job, const eg_config *config)
 {
     const raster_work *work = job->batch->work;
     raster_compute(work, config, job->item->input, job->outputs, &job->result,
-                   job->batch->page_wanted ? &job->thumbs : NULL, &job->error);
+                   job->batch->page_wanted ? &job->thumbnails : NULL, &job->error);
     fill_record(job);
     if (job->error.status == EG_OK && !input_unchanged(job->item))
         set_error(
@@ -124,14 +125,15 @@ void batch_job_run(batch_job *job)
         compute_outputs(job, &config);
         return;
     }
-    job->record.outcome = OUTCOME_CURRENT;
+    job->record.outcome = OUTCOME_UP_TO_DATE;
     if (b->page_wanted)
-        raster_look(b->work, &config, job->item->input, job->outputs[0], &job->thumbs);
+        raster_read_thumbnails(b->work, &config, job->item->input, job->outputs[0],
+                               &job->thumbnails);
 }
 
 void batch_job_free(batch_job *job)
 {
-    raster_thumbs_free(&job->thumbs);
+    raster_thumbnails_free(&job->thumbnails);
 }
 
 /* ---- recording the result: one thread at a time ---------------------------------------------- */
@@ -218,14 +220,14 @@ static void record_result(batch_job *job)
         record_failure(job);
     for (size_t i = 0; done && i < b->work->count; i++)
         add_to_manifest(job, i);
-    if (done && b->work->batch->report.asked) {
+    if (done && b->work->batch->report.print_line) {
         batch_progress_clear(&b->progress);
-        raster_report(b->work, job->item->input, &job->result);
+        raster_print_report(b->work, job->item->input, &job->result);
     }
-    if (good && b->work->files && b->settings->json)
-        b->work->tell(b->work, job->item->input, &job->result);
-    job->record.before = job->thumbs.before;
-    job->record.after = job->thumbs.after;
+    if (good && b->work->single_file && b->settings->json)
+        b->work->print_json(b->work, job->item->input, &job->result);
+    job->record.before = job->thumbnails.before;
+    job->record.after = job->thumbnails.after;
     if (b->json_lines && !batch_print_json_line(b->json_lines, b->work, &job->record))
         close_json_lines(b);
     if (b->page && !b->page_error.status)

@@ -8,7 +8,7 @@
 bool batch_print_json_line(FILE *out, const raster_work *work, const cli_record *record)
 {
     static const char *const outcomes[] = {
-        [OUTCOME_DONE] = "done", [OUTCOME_CURRENT] = "current", [OUTCOME_FAILED] = "failed"};
+        [OUTCOME_DONE] = "done", [OUTCOME_UP_TO_DATE] = "current", [OUTCOME_FAILED] = "failed"};
     json j = {.out = out, .in_line = true};
     json_open(&j, NULL, '{');
     json_text(&j, "command", work->line->command->name);
@@ -30,12 +30,12 @@ bool batch_print_json_line(FILE *out, const raster_work *work, const cli_record 
         json_count(&j, "height", record->height);
     }
     if (record->has_edges) {
-        const cli_marked *edges = &record->edges;
+        const cli_edge_stats *edges = &record->edges;
         if (!isnan(edges->low))
             json_number(&j, "low", edges->low);
         json_number(&j, "high", edges->high);
         json_bool(&j, "automatic", edges->automatic);
-        json_number(&j, "edge_share", edges->share);
+        json_number(&j, "edge_share", edges->edge_share);
     }
     json_number(&j, "seconds", record->seconds);
     json_close(&j, '}');

@@ -89,7 +89,7 @@ static size_t format_line(char *line, const char *key, const batch_entry *e)
     used += (size_t)snprintf(line + used, LINE_SIZE - used, FORMAT, e->input_size,
                              e->input_modified, e->output_size, e->output_modified, e->options_hash,
                              e->width, e->height, e->has_edges, e->edges.automatic, e->edges.low,
-                             e->edges.high, e->edges.share);
+                             e->edges.high, e->edges.edge_share);
     used +=
         (size_t)snprintf(line + used, LINE_SIZE - used, "\t%08" PRIx32 "\n", checksum(line, used));
     return used;
@@ -110,7 +110,7 @@ static bool parse_line(char *line, batch_entry *e)
     *e = (batch_entry){0};
     bool read = sscanf(tab + 1, scan_format, &e->input_size, &e->input_modified, &e->output_size,
                        &e->output_modified, &e->options_hash, &e->width, &e->height, &has_edges,
-                       &automatic, &e->edges.low, &e->edges.high, &e->edges.share) == 12;
+                       &automatic, &e->edges.low, &e->edges.high, &e->edges.edge_share) == 12;
     e->has_edges = read && has_edges;
     e->edges.automatic = read && automatic;
     unescape_key(line);

@@ -106,7 +106,7 @@ bool batch_output_path(const raster_work *work, const batch_item *item, size_t i
                        size_t size)
 {
     path_buffer to = {.out = out, .size = size};
-    if (work->files) {
+    if (work->single_file) {
         append(&to, slice_text(work->outputs[index].path));
         return !to.full;
     }
@@ -171,7 +171,7 @@ int batch_check_name_pattern(const raster_work *work)
     char out[PATH_MAX] = "";
     path_buffer to = {.out = out, .size = sizeof out};
     if (!pattern)
-        return work->files || eg_sink_recognizes("a.png", &work->settings->write)
+        return work->single_file || eg_sink_recognizes("a.png", &work->settings->write)
                    ? EXIT_DONE
                    : usage_error(command,
                                  "--format %s cannot be written for several files: name another",

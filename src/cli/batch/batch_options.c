@@ -97,7 +97,7 @@ static const cli_option many_options[] = {
 
 const cli_group many_group = {"Batch processing", many_options, sizeof(raster_settings)};
 
-bool batch_asked(const cli_line *line)
+bool batch_needs_folder(const cli_line *line)
 {
     static const char *const names[] = {"recursive", "pattern", "name"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)

@@ -104,7 +104,7 @@ static void print_progress_object(const batch_progress *p, bool end)
 void batch_progress_add(batch_progress *p, const cli_record *record)
 {
     p->done += record->outcome == OUTCOME_DONE;
-    p->up_to_date += record->outcome == OUTCOME_CURRENT;
+    p->up_to_date += record->outcome == OUTCOME_UP_TO_DATE;
     p->failed += record->outcome == OUTCOME_FAILED;
     p->processed_bytes += record->input_bytes;
     if (record->outcome == OUTCOME_DONE)

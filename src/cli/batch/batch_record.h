@@ -9,22 +9,22 @@
 
 typedef enum cli_outcome {
     OUTCOME_DONE,
-    OUTCOME_CURRENT, /* up to date, not computed again */
+    OUTCOME_UP_TO_DATE, /* up to date, not computed again */
     OUTCOME_FAILED
 } cli_outcome;
 
 /* Thresholds and edge density of `edges`. */
-typedef struct cli_marked {
-    double low, high; /* magnitudes per pixel; `low` is NaN for methods without it */
-    double share;     /* fraction of pixels that are edges, 0..1 */
-    bool automatic;   /* thresholds chosen from the image */
-} cli_marked;
+typedef struct cli_edge_stats {
+    double low, high;  /* magnitudes per pixel; `low` is NaN for methods without it */
+    double edge_share; /* fraction of pixels that are edges, 0..1 */
+    bool automatic;    /* thresholds chosen from the image */
+} cli_edge_stats;
 
 /* A thumbnail as a JPEG; {NULL, 0} if there is none. */
-typedef struct cli_thumb {
+typedef struct cli_thumbnail {
     const void *bytes;
     size_t size;
-} cli_thumb;
+} cli_thumbnail;
 
 typedef struct cli_record {
     const char *name;           /* input path below its folder, unique in the run: "sub/a.jpg" */
@@ -36,8 +36,8 @@ typedef struct cli_record {
     size_t width, height; /* pixels; 0 if unknown */
     double seconds;
     bool has_edges;
-    cli_marked edges;
-    cli_thumb before, after; /* thumbnails of the input and of the first output */
+    cli_edge_stats edges;
+    cli_thumbnail before, after; /* thumbnails of the input and of the first output */
     const char *const *outputs;
 } cli_record;
 

@@ -40,16 +40,16 @@ typedef struct batch_job {
     batch_item *item;
     int threads;
     size_t memory; /* limit in bytes */
-    char paths[CLI_OUTPUTS][PATH_MAX];
-    const char *outputs[CLI_OUTPUTS]; /* pointers to `paths` */
+    char paths[RASTER_OUTPUTS][PATH_MAX];
+    const char *outputs[RASTER_OUTPUTS]; /* pointers to `paths` */
     struct batch_written {
         bool exists;
         uint64_t size;
-        int64_t modified;   /* ns since the epoch */
-    } written[CLI_OUTPUTS]; /* state of the output files after the job */
+        int64_t modified;      /* ns since the epoch */
+    } written[RASTER_OUTPUTS]; /* state of the output files after the job */
     cli_record record;
     raster_result result;
-    raster_thumbs thumbs;
+    raster_thumbnails thumbnails;
     eg_error error;
 } batch_job;
 

@@ -269,14 +269,14 @@ static int run_descent(const cli_line *line, cli_settings *settings)
     if (d->model && line->operand_count)
         return usage_error(line->command, "EXPR and --model cannot be used together");
     if (d->field)
-        return descent_on_field(line, d);
+        return descent_run_flow_path(line, d);
     if (d->model)
-        return descent_on_data(line, d);
+        return descent_run_fit(line, d);
     if (line->operand_count == 0)
         return usage_error(line->command,
                            "missing EXPR: edgegrad descent EXPR --from POINT, or use "
                            "--field or --model");
-    return descent_on_expression(line, d);
+    return descent_run_expression(line, d);
 }
 
 const cli_command descent_command = {

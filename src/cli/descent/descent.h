@@ -55,9 +55,9 @@ typedef struct descent_run {
 } descent_run;
 
 /* Run the command on its three kinds of input. Return an exit code. */
-int descent_on_expression(const cli_line *line, descent_settings *options);
-int descent_on_data(const cli_line *line, descent_settings *options);
-int descent_on_field(const cli_line *line, descent_settings *options);
+int descent_run_expression(const cli_line *line, descent_settings *options);
+int descent_run_fit(const cli_line *line, descent_settings *options);
+int descent_run_flow_path(const cli_line *line, descent_settings *options);
 
 /* Reads --from, "5,5" or "x=5,y=5", into run->start. Parameters of a fit that it does not name keep
  * their values. Returns an exit code. */

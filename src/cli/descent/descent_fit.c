@@ -55,7 +55,7 @@ static int check_model(fit_run *fit)
 {
     const descent_run *run = &fit->run;
     const descent_settings *options = run->options;
-    char hint[GLUED_SIZE];
+    char hint[PRODUCT_HINT_SIZE];
     eg_expr *model;
     bool uses_data = false;
     int code = formula_parse(&model, run->ctx, "--model", options->model, NULL);
@@ -64,7 +64,7 @@ static int check_model(fit_run *fit)
     for (size_t c = 0; eg_table_name(fit->table, c); c++)
         for (size_t i = 0; i < eg_expr_variables(model); i++)
             uses_data |= strcmp(eg_table_name(fit->table, c), eg_expr_name(model, i)) == 0;
-    formula_hint(model, true, hint);
+    formula_product_hint(model, true, hint);
     eg_expr_free(model);
     if (!uses_data && !run->settings->quiet)
         message("note: the model has none of the columns of %.200s: it is a constant%s",
@@ -117,7 +117,7 @@ static int run_fit(fit_run *fit)
     return code == EXIT_DONE ? descent_exit_code(run) : code;
 }
 
-int descent_on_data(const cli_line *line, descent_settings *options)
+int descent_run_fit(const cli_line *line, descent_settings *options)
 {
     fit_run fit = {.run = {.line = line, .settings = &options->common, .options = options}};
     int code = run_fit(&fit);

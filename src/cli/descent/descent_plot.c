@@ -59,8 +59,8 @@ static eg_status sample_objective(const descent_run *run, const eg_expr *expr, c
     if (!expr) {
         eg_status status = EG_OK;
         for (size_t i = 0; status == EG_OK && i < count; i++) {
-            point[run->log.axes[0]] = chart_along(x, i % side, side);
-            point[run->log.axes[1]] = chart_along(y, i / side, side);
+            point[run->log.axes[0]] = plot_file_interpolate(x, i % side, side);
+            point[run->log.axes[1]] = plot_file_interpolate(y, i / side, side);
             status = run->objective.at(run->objective.opaque, point, values + i, NULL, NULL, error);
         }
         return status;
@@ -72,9 +72,10 @@ static eg_status sample_objective(const descent_run *run, const eg_expr *expr, c
     for (size_t v = 0; v < n; v++) {
         points[v] = memory + v * count;
         for (size_t i = 0; i < count; i++)
-            memory[v * count + i] = v == run->log.axes[0]   ? chart_along(x, i % side, side)
-                                    : v == run->log.axes[1] ? chart_along(y, i / side, side)
-                                                            : point[v];
+            memory[v * count + i] = v == run->log.axes[0] ? plot_file_interpolate(x, i % side, side)
+                                    : v == run->log.axes[1]
+                                        ? plot_file_interpolate(y, i / side, side)
+                                        : point[v];
     }
     eg_status status = eg_expr_eval_batch(expr, points, count, values, NULL, error);
     free(memory);
@@ -104,7 +105,7 @@ static eg_status draw_curve(const descent_run *run, eg_plot *plot, eg_error *err
     eg_status status = EG_OK;
     eg_plot_ranges(plot, x, y);
     for (size_t i = 0; status == EG_OK && i < CURVE; i++) {
-        points[2 * i] = chart_along(x, i, CURVE);
+        points[2 * i] = plot_file_interpolate(x, i, CURVE);
         status = run->objective.at(run->objective.opaque, points + 2 * i, points + 2 * i + 1, NULL,
                                    NULL, error);
     }
@@ -146,7 +147,7 @@ int descent_plot(descent_run *run, const eg_expr *expr, const char *function)
         return EXIT_DONE;
     eg_plot_default(&options);
     choose_ranges(&log->path, options.x, options.y);
-    if (d->range && !chart_range(run->line, d->range, options.x, options.y))
+    if (d->range && !plot_file_range(run->line, d->range, options.x, options.y))
         return EXIT_USAGE;
     snprintf(title, sizeof title, "%.200s: %s, %zu step%s", function,
              eg_method_name(run->result.method), run->result.steps,
@@ -159,7 +160,7 @@ int descent_plot(descent_run *run, const eg_expr *expr, const char *function)
     if (status == EG_OK)
         status = draw_run(run, expr, plot, &run->error);
     if (status == EG_OK)
-        chart_write(log->ctx, plot, d->plot, &run->error);
+        plot_file_write(log->ctx, plot, d->plot, &run->error);
     eg_plot_free(plot);
     return report_error(run->settings, &run->error);
 }
@@ -167,5 +168,5 @@ int descent_plot(descent_run *run, const eg_expr *expr, const char *function)
 int descent_plot_check(const cli_line *line, const descent_settings *options)
 {
     const descent_settings *d = options;
-    return chart_check(line, &(chart_options){d->plot, d->range, d->axes, d->equal});
+    return plot_file_check(line, &(plot_file_options){d->plot, d->range, d->axes, d->equal});
 }

@@ -16,8 +16,8 @@ static int bad_from(const descent_run *run, const char *reason)
  * `many`: there are too many of them. */
 static int bad_count(const descent_run *run, const char *reason, bool many)
 {
-    char hint[GLUED_SIZE], message_text[2 * GLUED_SIZE];
-    glued_hint(run->names, run->objective.variables, many, hint);
+    char hint[PRODUCT_HINT_SIZE], message_text[2 * PRODUCT_HINT_SIZE];
+    product_hint(run->names, run->objective.variables, many, hint);
     snprintf(message_text, sizeof message_text, "%.300s%s", reason, hint);
     return bad_from(run, message_text);
 }
@@ -173,7 +173,7 @@ static int descend_expression(descent_run *run, const eg_expr *expr, const char 
     return code == EXIT_DONE ? descent_exit_code(run) : code;
 }
 
-int descent_on_expression(const cli_line *line, descent_settings *options)
+int descent_run_expression(const cli_line *line, descent_settings *options)
 {
     descent_run run = {.line = line, .settings = &options->common, .options = options};
     const char *text = line->operands[0];

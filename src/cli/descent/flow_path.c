@@ -254,7 +254,7 @@ static int check_options(const cli_line *line, const descent_settings *d)
     return input_check(line->command, d->field);
 }
 
-int descent_on_field(const cli_line *line, descent_settings *options)
+int descent_run_flow_path(const cli_line *line, descent_settings *options)
 {
     flow_path_run run = {.line = line, .settings = &options->common, .options = options};
     int code = check_options(line, options);

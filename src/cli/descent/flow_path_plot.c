@@ -91,7 +91,9 @@ static eg_status draw_levels(const flow_path_run *run, eg_plot *plot, eg_error *
         y[1] = first;
     }
     for (size_t i = 0; status == EG_OK && i < (size_t)GRID * GRID; i++) {
-        double xy[2] = {chart_along(x, i % GRID, GRID), chart_along(y, i / GRID, GRID)}, at[2];
+        double xy[2] = {plot_file_interpolate(x, i % GRID, GRID),
+                        plot_file_interpolate(y, i / GRID, GRID)},
+               at[2];
         flow_path_to_pixel(run, xy, at);
         status = eg_grid_interpolate(&run->grid, at, values + i, NULL, NULL, error);
     }
@@ -148,7 +150,7 @@ int flow_path_plot(flow_path_run *run)
     options.x_label = degrees ? "longitude" : run->located ? "x" : "column";
     options.y_label = degrees ? "latitude" : run->located ? "y" : "row";
     eg_status status = choose_ranges(run, &options, &run->error);
-    if (d->range && !chart_range(run->line, d->range, options.x, options.y))
+    if (d->range && !plot_file_range(run->line, d->range, options.x, options.y))
         return EXIT_USAGE;
     options.y_down = !run->located; /* rows run down */
     options.equal = d->equal;
@@ -157,7 +159,7 @@ int flow_path_plot(flow_path_run *run)
     if (status == EG_OK)
         status = draw_path(run, plot, &run->error);
     if (status == EG_OK)
-        chart_write(run->output_ctx, plot, d->plot, &run->error);
+        plot_file_write(run->output_ctx, plot, d->plot, &run->error);
     eg_plot_free(plot);
     return report_error(run->settings, &run->error);
 }

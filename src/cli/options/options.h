@@ -54,7 +54,7 @@ typedef struct cli_threshold {
 
 /* The value of an OPTION_REPORT. */
 typedef struct cli_report {
-    bool asked;       /* true: print a line about each file */
+    bool print_line;  /* true: print a line about each file */
     const char *page; /* path of the HTML page; NULL: none */
 } cli_report;
 
@@ -111,8 +111,8 @@ typedef struct cli_line {
     size_t given_count;
     char **operands;
     size_t operand_count;
-    char **words; /* argv before options_parse() reorders it; reports print it */
-    size_t word_count;
+    char **argv_copy; /* argv before options_parse() reorders it; reports print it */
+    size_t argv_count;
 } cli_line;
 
 /* Parses `argv`, whose first word is the one after the command, and reorders it: operands go to the

@@ -346,7 +346,7 @@ static bool set_report(const cli_option *option, const char *text, void *field, 
     if (*text)
         report->page = text;
     else
-        report->asked = true;
+        report->print_line = true;
     return true;
 }
 

@@ -107,7 +107,7 @@ typedef struct work_request {
     bool last;    /* this worker requests nothing more */
     size_t memory;
     cli_record record;
-    struct batch_written written[CLI_OUTPUTS];
+    struct batch_written written[RASTER_OUTPUTS];
     raster_result result;
     eg_error error;
 } work_request;
@@ -122,14 +122,14 @@ static void send_request(const batch_job *job, size_t index, bool last)
     if (job) {
         request->memory = job->memory;
         request->record = job->record;
-        request->record.before = job->thumbs.before;
-        request->record.after = job->thumbs.after;
+        request->record.before = job->thumbnails.before;
+        request->record.after = job->thumbnails.after;
         memcpy(request->written, job->written, sizeof request->written);
         request->result = job->result;
         request->error = job->error;
     }
     rank_send(0, request, sizeof *request);
-    const cli_thumb thumbs[] = {request->record.before, request->record.after};
+    const cli_thumbnail thumbs[] = {request->record.before, request->record.after};
     for (size_t i = 0; i < 2; i++)
         if (thumbs[i].size)
             rank_send(0, thumbs[i].bytes, thumbs[i].size);
@@ -169,13 +169,13 @@ static void remote_worker_loop(void *opaque, int thread)
 
 /* ---- the master, rank 0 ---------------------------------------------------------------------- */
 
-static cli_thumb receive_thumbnail(int from, size_t size)
+static cli_thumbnail receive_thumbnail(int from, size_t size)
 {
     if (!size)
-        return (cli_thumb){0};
+        return (cli_thumbnail){0};
     void *bytes = xmalloc(size);
     rank_receive(from, bytes, size);
-    return (cli_thumb){bytes, size};
+    return (cli_thumbnail){bytes, size};
 }
 
 /* Makes a received result a job of this process and records it. */
@@ -196,8 +196,8 @@ static void finish_remote_job(batch *b, const work_request *request, int from)
     memcpy(job->written, request->written, sizeof job->written);
     job->result = request->result;
     job->error = request->error;
-    job->thumbs.before = receive_thumbnail(from, record->before.size);
-    job->thumbs.after = receive_thumbnail(from, record->after.size);
+    job->thumbnails.before = receive_thumbnail(from, record->before.size);
+    job->thumbnails.after = receive_thumbnail(from, record->after.size);
     batch_job_finish(job);
     free(job);
 }

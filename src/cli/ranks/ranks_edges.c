@@ -86,8 +86,8 @@ static eg_status link_across_borders(eg_edges_block *block, size_t bytes, eg_err
     return error->status;
 }
 
-eg_status shared_edges(eg_context *ctx, eg_source *source, eg_sink *sink,
-                       const eg_edges_options *options, eg_edges_result *result, eg_error *error)
+eg_status ranks_edges(eg_context *ctx, eg_source *source, eg_sink *sink,
+                      const eg_edges_options *options, eg_edges_result *result, eg_error *error)
 {
     eg_edges_block *block = NULL;
     size_t bytes = source ? eg_row_bytes(EG_BIT, eg_source_info(source)->width) : 0;

@@ -19,10 +19,10 @@ typedef struct distributed_raster {
     const char *input;
     eg_context *ctx;
     eg_source *source; /* NULL if this rank has no rows */
-    eg_sink *sinks[CLI_OUTPUTS];
-    rank_rows rows[CLI_OUTPUTS]; /* of outputs that are one file, which rank 0 writes */
-    size_t *first;               /* first row of each rank that has rows, then the height */
-    int ranks;                   /* number of ranks that have rows: 0 .. ranks - 1 */
+    eg_sink *sinks[RASTER_OUTPUTS];
+    rank_rows rows[RASTER_OUTPUTS]; /* of outputs that are one file, which rank 0 writes */
+    size_t *first;                  /* first row of each rank that has rows, then the height */
+    int ranks;                      /* number of ranks that have rows: 0 .. ranks - 1 */
     raster_result result;
 } distributed_raster;
 
@@ -126,11 +126,11 @@ static eg_status select_rows(distributed_raster *r, eg_error *error)
 
 /* ---- outputs --------------------------------------------------------------------------------- */
 
-bool shared_wanted(const raster_work *work)
+bool ranks_raster_needed(const raster_work *work)
 {
     bool vrt = false;
     for (size_t i = 0; i < work->count; i++)
-        vrt = vrt || shared_is_vrt(work->outputs[i].path);
+        vrt = vrt || is_vrt_path(work->outputs[i].path);
     return vrt || rank_count() > 1;
 }
 
@@ -185,7 +185,7 @@ static eg_status open_outputs(distributed_raster *r, eg_error *error)
 {
     eg_status status = EG_OK;
     for (size_t i = 0; i < r->work->count && status == EG_OK; i++) {
-        if (shared_is_vrt(r->work->outputs[i].path))
+        if (is_vrt_path(r->work->outputs[i].path))
             status = open_part(r, i, error);
         else if (rank_number() == 0)
             status = open_whole(r, i, error);
@@ -200,7 +200,7 @@ static eg_status open_row_storage(distributed_raster *r, eg_error *error)
     eg_status status = EG_OK;
     for (size_t i = 0; i < r->work->count; i++) {
         unsigned samples = 0;
-        if (shared_is_vrt(r->work->outputs[i].path))
+        if (is_vrt_path(r->work->outputs[i].path))
             continue;
         if (rank_number() == 0)
             samples = eg_sink_samples(r->sinks[i]);
@@ -220,8 +220,8 @@ static eg_status open_row_storage(distributed_raster *r, eg_error *error)
 static eg_status compute_rows(distributed_raster *r, eg_error *error)
 {
     const raster_work *work = r->work;
-    if (work->compute_shared)
-        return work->compute_shared(work, r->ctx, r->source, r->sinks, &r->result, error);
+    if (work->compute_on_ranks)
+        return work->compute_on_ranks(work, r->ctx, r->source, r->sinks, &r->result, error);
     return r->source ? work->compute(work, r->source, r->sinks, &r->result, error) : EG_OK;
 }
 
@@ -240,7 +240,7 @@ static eg_status collect_rows(distributed_raster *r, eg_error *error)
                           .height = r->result.info.height - r->first[1],
                           .white_level = r->result.info.white_level};
     for (size_t i = 0; i < r->work->count; i++) {
-        if (shared_is_vrt(r->work->outputs[i].path) || !has_rows(r))
+        if (is_vrt_path(r->work->outputs[i].path) || !has_rows(r))
             continue;
         if (rank_number() > 0)
             rank_rows_send(&r->rows[i], error);
@@ -265,7 +265,7 @@ static eg_status write_vrts(distributed_raster *r, eg_error *error)
 {
     eg_status status = EG_OK;
     for (size_t i = 0; i < r->work->count && status == EG_OK && rank_number() == 0; i++)
-        if (shared_is_vrt(r->work->outputs[i].path))
+        if (is_vrt_path(r->work->outputs[i].path))
             status = vrt_write(r->ctx, r->work->outputs[i].path, r->first, r->ranks, error);
     return status;
 }
@@ -294,7 +294,7 @@ static void close_all(distributed_raster *r)
     free(r->first);
 }
 
-int shared_run(const raster_work *work)
+int ranks_raster_run(const raster_work *work)
 {
     distributed_raster r = {.work = work, .input = work->line->operands[0]};
     eg_error error = {0};
@@ -304,9 +304,9 @@ int shared_run(const raster_work *work)
     r.result.seconds = seconds_now() - start;
     if (status != EG_OK)
         return report_error(work->settings, &error);
-    if (rank_number() == 0 && work->batch->report.asked)
-        raster_report(work, r.input, &r.result);
+    if (rank_number() == 0 && work->batch->report.print_line)
+        raster_print_report(work, r.input, &r.result);
     if (rank_number() == 0 && work->settings->json)
-        work->tell(work, r.input, &r.result);
+        work->print_json(work, r.input, &r.result);
     return EXIT_DONE;
 }

@@ -5,13 +5,13 @@
 
 #include "cli/raster/raster.h"
 
-/* Returns true if one input must be processed with shared_run(): there are several ranks, or an
- * output is a VRT. */
-bool shared_wanted(const raster_work *work);
+/* Returns true if one input must be processed with ranks_raster_run(): there are several ranks, or
+ * an output is a VRT. */
+bool ranks_raster_needed(const raster_work *work);
 
 /* Processes the first operand into work->outputs, whose paths have been checked. Called by every
  * rank. Returns an exit code, after its message. */
-int shared_run(const raster_work *work);
+int ranks_raster_run(const raster_work *work);
 
 /* ---- errors (ranks_agree.c) ------------------------------------------------------------------ */
 
@@ -26,8 +26,8 @@ eg_status ranks_fail(eg_error *error, eg_status status, const char *format, ...)
 
 /* Computes eg_edges() over all ranks. The ranks without rows are the last ones; their `source` and
  * `sink` are NULL. The result is that of the whole raster. */
-eg_status shared_edges(eg_context *ctx, eg_source *source, eg_sink *sink,
-                       const eg_edges_options *options, eg_edges_result *result, eg_error *error);
+eg_status ranks_edges(eg_context *ctx, eg_source *source, eg_sink *sink,
+                      const eg_edges_options *options, eg_edges_result *result, eg_error *error);
 
 /* Adds the other ranks' histograms to this rank's. Called by every rank, none of which has an
  * error. All ranks get the same error, if any. */
@@ -65,7 +65,7 @@ eg_status rank_rows_receive(const rank_rows *rows, eg_context *ctx, eg_sink *sin
 /* ---- VRT (ranks_vrt.c) ----------------------------------------------------------------------- */
 
 /* Returns true if a path ends in ".vrt". */
-bool shared_is_vrt(const char *path);
+bool is_vrt_path(const char *path);
 
 /* Writes the path of a part of a VRT: "maps/slope.0003.tif" for "maps/slope.vrt". Returns false if
  * it exceeds `size`. */

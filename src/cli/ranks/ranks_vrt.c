@@ -12,7 +12,7 @@
 
 static const char extension[] = ".vrt";
 
-bool shared_is_vrt(const char *path)
+bool is_vrt_path(const char *path)
 {
     size_t length = strlen(path), tail = sizeof extension - 1;
     return length > tail && strcasecmp(path + length - tail, extension) == 0;

@@ -159,8 +159,8 @@ static void print_json(const raster_work *work, const char *input, const raster_
     json_text(&j, "operator", edges->op);
     json_number(&j, "sigma", edges->sigma);
     if (edges->method == EG_EDGE_CANNY)
-        print_threshold(&j, "low", found->low, found->low_sum);
-    print_threshold(&j, "high", found->high, found->high_sum);
+        print_threshold(&j, "low", found->low, found->low_response);
+    print_threshold(&j, "high", found->high, found->high_response);
     json_bool(&j, "automatic", found->automatic);
     json_count(&j, "edge_pixels", found->edge_pixels);
     json_number(&j, "edge_share",
@@ -181,7 +181,7 @@ static eg_status compute_edges_shared(const raster_work *work, eg_context *ctx, 
                                       eg_error *error)
 {
     result->has_edges = true;
-    return shared_edges(ctx, source, sinks[0], work->edges, &result->edges, error);
+    return ranks_edges(ctx, source, sinks[0], work->edges, &result->edges, error);
 }
 
 static void set_edges_defaults(cli_settings *settings)
@@ -205,8 +205,8 @@ static int run_edges(const cli_line *line, cli_settings *settings)
                         .outputs = {{.name = "edges", .extension = "png"}},
                         .count = 1,
                         .compute = compute_edges,
-                        .compute_shared = compute_edges_shared,
-                        .tell = print_json};
+                        .compute_on_ranks = compute_edges_shared,
+                        .print_json = print_json};
     return code == EXIT_DONE ? raster_run(&work) : code;
 }
 

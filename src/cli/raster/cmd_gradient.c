@@ -98,7 +98,7 @@ static int run_gradient(const cli_line *line, cli_settings *settings)
                         .outputs = {{.name = "gradient", .extension = "png"}},
                         .count = 1,
                         .compute = compute_gradient,
-                        .tell = print_json};
+                        .print_json = print_json};
     return code == EXIT_DONE ? raster_run(&work) : code;
 }
 

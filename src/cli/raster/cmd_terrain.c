@@ -24,7 +24,7 @@ enum {
     MAPS
 };
 
-_Static_assert((int)MAPS <= (int)CLI_OUTPUTS, "one pass writes every map");
+_Static_assert((int)MAPS <= (int)RASTER_OUTPUTS, "one pass writes every map");
 
 typedef struct maps_settings {
     terrain_settings terrain;

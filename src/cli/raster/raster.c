@@ -43,9 +43,9 @@ static int check_paths(const raster_work *work)
 
 static int run_one(const raster_work *work)
 {
-    const char *input = work->line->operands[0], *outputs[CLI_OUTPUTS];
-    if (shared_wanted(work))
-        return shared_run(work);
+    const char *input = work->line->operands[0], *outputs[RASTER_OUTPUTS];
+    if (ranks_raster_needed(work))
+        return ranks_raster_run(work);
     for (size_t i = 0; i < work->count; i++)
         outputs[i] = work->outputs[i].path;
     eg_error error = {0};
@@ -54,10 +54,10 @@ static int run_one(const raster_work *work)
     config.cancel = signal_caught();
     if (raster_compute(work, &config, input, outputs, &result, NULL, &error) != EG_OK)
         return report_error(work->settings, &error);
-    if (work->batch->report.asked)
-        raster_report(work, input, &result);
+    if (work->batch->report.print_line)
+        raster_print_report(work, input, &result);
     if (work->settings->json)
-        work->tell(work, input, &result);
+        work->print_json(work, input, &result);
     return EXIT_DONE;
 }
 
@@ -81,7 +81,7 @@ static bool names_folder(const char *path)
 static bool is_batch(const raster_work *work, size_t inputs)
 {
     const cli_line *line = work->line;
-    bool batch = inputs > 1 || batch_asked(line);
+    bool batch = inputs > 1 || batch_needs_folder(line);
     for (size_t i = 0; i < inputs && !batch; i++)
         batch = is_folder(line->operands[i]);
     return batch || (!work->outputs[0].option && names_folder(work->outputs[0].path));
@@ -115,7 +115,7 @@ static int check_files(const raster_work *work)
     bool files = strcmp(work->line->operands[0], "-") != 0;
     for (size_t i = 0; i < work->count; i++) {
         const char *path = work->outputs[i].path;
-        files = files && strcmp(path, "-") != 0 && !shared_is_vrt(path);
+        files = files && strcmp(path, "-") != 0 && !is_vrt_path(path);
     }
     if (files)
         return check_paths(work);
@@ -124,23 +124,24 @@ static int check_files(const raster_work *work)
                        "named files: neither '-' nor .vrt");
 }
 
-/* Sets *batch and work->files and checks the paths. The first rank decides for all, because ranks
- * on other machines may see other files. Returns an exit code, after its message. */
+/* Sets *batch and work->single_file and checks the paths. The first rank decides for all, because
+ * ranks on other machines may see other files. Returns an exit code, after its message. */
 static int check_operands(raster_work *work, size_t inputs, bool *batch)
 {
     const batch_settings *options = work->batch;
     int code = EXIT_DONE;
     if (rank_number() == 0) {
         *batch = is_batch(work, inputs);
-        work->files = !*batch && (options->report.page || options->json_lines || options->dry_run ||
-                                  options->auto_shared || options->shard.of);
+        work->single_file =
+            !*batch && (options->report.page || options->json_lines || options->dry_run ||
+                        options->auto_shared || options->shard.of);
         for (size_t i = 0; *batch && i < work->count && code == EXIT_DONE; i++)
             code = check_folder(work, &work->outputs[i], inputs);
         if (!*batch)
-            code = work->files ? check_files(work) : check_paths(work);
+            code = work->single_file ? check_files(work) : check_paths(work);
     }
     ranks_broadcast(batch, sizeof *batch, 0);
-    ranks_broadcast(&work->files, sizeof work->files, 0);
+    ranks_broadcast(&work->single_file, sizeof work->single_file, 0);
     return ranks_largest(code);
 }
 
@@ -155,5 +156,5 @@ int raster_run(raster_work *work)
     int code = check_operands(work, inputs, &batch);
     if (code != EXIT_DONE)
         return code;
-    return batch || work->files ? batch_run(work, inputs) : run_one(work);
+    return batch || work->single_file ? batch_run(work, inputs) : run_one(work);
 }

@@ -6,7 +6,7 @@
 #include "cli/batch/batch_record.h"
 #include "cli/cli.h"
 
-enum { CLI_OUTPUTS = 16 }; /* the most files written in one pass */
+enum { RASTER_OUTPUTS = 16 }; /* the most files written in one pass */
 
 /* --progress */
 typedef enum cli_progress {
@@ -56,20 +56,22 @@ typedef struct raster_work {
     const cli_settings *settings;
     const batch_settings *batch;
     eg_edges_options *edges; /* options of the command edges; NULL: another command */
-    raster_output outputs[CLI_OUTPUTS];
+    raster_output outputs[RASTER_OUTPUTS];
     size_t count;
     bool distinct;      /* true: no output may be the input file */
-    bool files;         /* true: a batch of one file, and outputs[].path are files */
+    bool single_file;   /* true: a batch of one file, and outputs[].path are files */
     const void *opaque; /* data of the command for its callbacks */
     /* Computes one file. A batch calls it from several threads. */
     eg_status (*compute)(const struct raster_work *work, eg_source *source, eg_sink *const sinks[],
                          raster_result *result, eg_error *error);
     /* Computes one file on all ranks, each with its own rows, if they must communicate; `source`
      * and sinks[] are NULL on ranks without rows. NULL: each rank with rows calls compute(). */
-    eg_status (*compute_shared)(const struct raster_work *work, eg_context *ctx, eg_source *source,
-                                eg_sink *const sinks[], raster_result *result, eg_error *error);
+    eg_status (*compute_on_ranks)(const struct raster_work *work, eg_context *ctx,
+                                  eg_source *source, eg_sink *const sinks[], raster_result *result,
+                                  eg_error *error);
     /* Prints the JSON object of one file for --json. */
-    void (*tell)(const struct raster_work *work, const char *input, const raster_result *result);
+    void (*print_json)(const struct raster_work *work, const char *input,
+                       const raster_result *result);
 } raster_work;
 
 /* Runs the command on all operands. Sets outputs[].path if `option` is NULL. Returns an exit code,
@@ -77,22 +79,22 @@ typedef struct raster_work {
 int raster_run(raster_work *work);
 
 /* Thumbnails of an input and of its first output, JPEG files in memory from malloc(). */
-typedef struct raster_thumbs {
-    cli_thumb before, after;
-} raster_thumbs;
+typedef struct raster_thumbnails {
+    cli_thumbnail before, after;
+} raster_thumbnails;
 
 /* Computes one file: opens, computes, closes. `config` replaces that of the settings; `thumbnails`
- * may be NULL, raster_thumbs_free() releases them. */
+ * may be NULL, raster_thumbnails_free() releases them. */
 eg_status raster_compute(const raster_work *work, const eg_config *config, const char *input,
                          const char *const outputs[], raster_result *result,
-                         raster_thumbs *thumbnails, eg_error *error);
+                         raster_thumbnails *thumbnails, eg_error *error);
 
 /* Makes the thumbnails of existing files; a file that cannot be read has none. */
-void raster_look(const raster_work *work, const eg_config *config, const char *input,
-                 const char *output, raster_thumbs *thumbnails);
-void raster_thumbs_free(raster_thumbs *thumbnails);
+void raster_read_thumbnails(const raster_work *work, const eg_config *config, const char *input,
+                            const char *output, raster_thumbnails *thumbnails);
+void raster_thumbnails_free(raster_thumbnails *thumbnails);
 
 /* Prints the line of --report about a file. */
-void raster_report(const raster_work *work, const char *input, const raster_result *result);
+void raster_print_report(const raster_work *work, const char *input, const raster_result *result);
 
 #endif

@@ -9,9 +9,9 @@
 #include "cli/report/report.h"
 
 /* Returns an empty thumbnail on failure: the report works without it. */
-static cli_thumb make_thumbnail(eg_preview *preview, int quality)
+static cli_thumbnail make_thumbnail(eg_preview *preview, int quality)
 {
-    cli_thumb thumbnail = {0};
+    cli_thumbnail thumbnail = {0};
     const void *bytes;
     size_t size;
     if (!preview || eg_preview_jpeg(preview, quality, &bytes, &size, NULL) != EG_OK)
@@ -26,12 +26,12 @@ static cli_thumb make_thumbnail(eg_preview *preview, int quality)
 
 eg_status raster_compute(const raster_work *work, const eg_config *config, const char *input,
                          const char *const outputs[], raster_result *result,
-                         raster_thumbs *thumbnails, eg_error *error)
+                         raster_thumbnails *thumbnails, eg_error *error)
 {
     const cli_settings *settings = work->settings;
     eg_context *ctx = NULL;
     eg_source *source = NULL;
-    eg_sink *sinks[CLI_OUTPUTS] = {NULL};
+    eg_sink *sinks[RASTER_OUTPUTS] = {NULL};
     eg_preview *before = NULL, *after = NULL;
     double start = seconds_now();
     eg_status status = eg_context_new(&ctx, config, error);
@@ -48,8 +48,8 @@ eg_status raster_compute(const raster_work *work, const eg_config *config, const
     if (status == EG_OK)
         status = work->compute(work, source, sinks, result, error);
     if (status == EG_OK && thumbnails)
-        *thumbnails = (raster_thumbs){make_thumbnail(before, REPORT_QUALITY_BEFORE),
-                                      make_thumbnail(after, REPORT_QUALITY_AFTER)};
+        *thumbnails = (raster_thumbnails){make_thumbnail(before, REPORT_QUALITY_BEFORE),
+                                          make_thumbnail(after, REPORT_QUALITY_AFTER)};
     eg_preview_free(before);
     eg_preview_free(after);
     for (size_t i = 0; i < work->count; i++)
@@ -61,15 +61,15 @@ eg_status raster_compute(const raster_work *work, const eg_config *config, const
 }
 
 /* Reads a whole file to make its thumbnail; empty on failure. */
-static cli_thumb read_thumbnail(const eg_config *config, const eg_read_options *read,
-                                const char *path, int quality)
+static cli_thumbnail read_thumbnail(const eg_config *config, const eg_read_options *read,
+                                    const char *path, int quality)
 {
     enum { ROWS = 16 };
     eg_context *ctx = NULL;
     eg_source *source = NULL;
     eg_preview *preview = NULL;
     void *rows = NULL;
-    cli_thumb thumbnail = {0};
+    cli_thumbnail thumbnail = {0};
     bool good = eg_context_new(&ctx, config, NULL) == EG_OK &&
                 eg_source_open(&source, ctx, path, read, NULL) == EG_OK &&
                 eg_preview_of_source(&preview, source, REPORT_SIDE, NULL) == EG_OK;
@@ -89,8 +89,8 @@ static cli_thumb read_thumbnail(const eg_config *config, const eg_read_options *
     return thumbnail;
 }
 
-void raster_look(const raster_work *work, const eg_config *config, const char *input,
-                 const char *output, raster_thumbs *thumbnails)
+void raster_read_thumbnails(const raster_work *work, const eg_config *config, const char *input,
+                            const char *output, raster_thumbnails *thumbnails)
 {
     const cli_settings *settings = work->settings;
     eg_read_options plain;
@@ -100,13 +100,13 @@ void raster_look(const raster_work *work, const eg_config *config, const char *i
     thumbnails->after = read_thumbnail(config, &plain, output, REPORT_QUALITY_AFTER);
 }
 
-void raster_thumbs_free(raster_thumbs *thumbnails)
+void raster_thumbnails_free(raster_thumbnails *thumbnails)
 {
     free((void *)thumbnails->before.bytes);
     free((void *)thumbnails->after.bytes);
 }
 
-void raster_report(const raster_work *work, const char *input, const raster_result *result)
+void raster_print_report(const raster_work *work, const char *input, const raster_result *result)
 {
     const eg_edges_result *edges = &result->edges;
     const eg_info *info = &result->info;
@@ -119,9 +119,9 @@ void raster_report(const raster_work *work, const char *input, const raster_resu
     else if (work->edges->method == EG_EDGE_CANNY)
         message(
             "%s: low %.4g/px (%.5g), high %.4g/px (%.5g)%s; %.2f %% of %zu x %zu pixels are edges",
-            input, edges->low, edges->low_sum, edges->high, edges->high_sum, how, percent,
+            input, edges->low, edges->low_response, edges->high, edges->high_response, how, percent,
             info->width, info->height);
     else
         message("%s: threshold %.4g/px (%.5g)%s; %.2f %% of %zu x %zu pixels are edges", input,
-                edges->high, edges->high_sum, how, percent, info->width, info->height);
+                edges->high, edges->high_response, how, percent, info->width, info->height);
 }

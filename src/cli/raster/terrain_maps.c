@@ -47,7 +47,7 @@ static eg_status compute_maps(const raster_work *work, eg_source *source, eg_sin
 {
     const terrain_job *job = work->opaque;
     const terrain_output *outputs = job->outputs;
-    eg_terrain_options options[CLI_OUTPUTS];
+    eg_terrain_options options[RASTER_OUTPUTS];
     (void)result;
     for (size_t i = 0; i < work->count; i++) {
         options[i] = job->settings->terrain;
@@ -126,7 +126,7 @@ int terrain_run(const cli_line *line, terrain_settings *settings, const terrain_
                         .distinct = true,
                         .opaque = &job,
                         .compute = compute_maps,
-                        .tell = print_json};
+                        .print_json = print_json};
     for (size_t i = 0; i < count; i++)
         work.outputs[i] = (raster_output){.name = outputs[i].name,
                                           .option = outputs[i].option,

@@ -41,7 +41,7 @@ typedef struct terrain_output {
     double threshold; /* mask of values >= threshold; NaN: the map itself */
 } terrain_output;
 
-/* Resolves the options, checks the paths and computes `count` maps, at most CLI_OUTPUTS, of the
+/* Resolves the options, checks the paths and computes `count` maps, at most RASTER_OUTPUTS, of the
  * operands. Returns an exit code, after its message. */
 int terrain_run(const cli_line *line, terrain_settings *settings, const terrain_output outputs[],
                 size_t count);

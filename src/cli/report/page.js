@@ -90,10 +90,10 @@ function showFailures(failed) {
 
 /* ---- list of files ---- */
 
-const viewer = new Viewer((index) => (state.view === "grid" ? grid : sheet).focus(index));
+const viewer = new Viewer((index) => (state.view === "grid" ? grid : block_writer).focus(index));
 const open = (record) => viewer.open(shown, record);
 const grid = new Grid(byId("grid"), open);
-const sheet = new Sheet(byId("sheet"), open, (key) => {
+const block_writer = new Sheet(byId("block_writer"), open, (key) => {
   Object.assign(state, { down: state.sort === key && !state.down, sort: key });
   show();
 });
@@ -109,19 +109,19 @@ function show() {
     words.every((word) => file.text.includes(word))), state.sort, state.down);
   const isGrid = state.view === "grid";
   byId("grid").hidden = !isGrid;
-  byId("sheet").hidden = isGrid;
+  byId("block_writer").hidden = isGrid;
   byId("sort").value = state.sort;
   press("outcomes", "outcome", state.outcome);
   press("views", "view", state.view);
   byId("count").textContent = !files.length ? "No files." : !shown.length ? "No matches."
     : shown.length === files.length ? "" : `${grouped.format(shown.length)} of ${grouped.format(files.length)} files`;
   if (isGrid) grid.show(shown, state.sort);
-  else sheet.show(shown, state.sort, state.down);
+  else block_writer.show(shown, state.sort, state.down);
 }
 
 function update(all) {
   if (state.view === "grid") grid.update(all);
-  else sheet.update(all);
+  else block_writer.update(all);
 }
 
 function wire(summary) {

@@ -142,7 +142,7 @@ static void write_link(report *r, const char *key, const char *path)
     page_text(r->file, "\"", &r->error);
 }
 
-static void write_thumbnail(report *r, const char *key, const cli_thumb *thumbnail)
+static void write_thumbnail(report *r, const char *key, const cli_thumbnail *thumbnail)
 {
     if (!thumbnail->bytes || !thumbnail->size)
         return;
@@ -152,11 +152,11 @@ static void write_thumbnail(report *r, const char *key, const cli_thumb *thumbna
     page_text(r->file, "\"", &r->error);
 }
 
-static void write_edges(report *r, const cli_marked *edges)
+static void write_edges(report *r, const cli_edge_stats *edges)
 {
     write_number(r, "low", edges->low);
     write_number(r, "high", edges->high);
-    write_number(r, "share", edges->share);
+    write_number(r, "share", edges->edge_share);
     write_key(r, "automatic");
     page_text(r->file, edges->automatic ? "true" : "false", &r->error);
 }
@@ -176,7 +176,7 @@ static const char *failure_reason(const cli_record *record)
 eg_status report_add(report *r, const cli_record *record, eg_error *error)
 {
     static const char *const outcomes[] = {
-        [OUTCOME_DONE] = "done", [OUTCOME_CURRENT] = "current", [OUTCOME_FAILED] = "failed"};
+        [OUTCOME_DONE] = "done", [OUTCOME_UP_TO_DATE] = "current", [OUTCOME_FAILED] = "failed"};
     page_text(r->file, PAGE_RECORD PAGE_FOLDER PAGE_NAME, &r->error);
     page_string(r->file, record->name, &r->error);
     write_string(r, "outcome", outcomes[record->outcome]);

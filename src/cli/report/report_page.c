@@ -19,7 +19,8 @@ void page_text(eg_file *file, const char *text, eg_error *error)
 
 /* ---- the fixed text -------------------------------------------------------------------------- */
 
-/* Writes a part of page.html, with the style sheet and the script in place of their markers. */
+/* Writes a part of page.html, with the style block_writer and the script in place of their markers.
+ */
 static void write_html(eg_file *file, const char *from, const char *to, eg_error *error)
 {
     static const char style[] = "/*STYLE*/", script[] = "/*SCRIPT*/";

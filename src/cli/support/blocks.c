@@ -9,29 +9,30 @@
 
 enum { LABEL_COLUMNS = 22 };
 
-const char *sheet_show(const sheet *s, char out[SHEET_NUMBER], double value)
+const char *block_format_number(const block_writer *s, char out[BLOCK_NUMBER_SIZE], double value)
 {
     if (isnan(value))
-        snprintf(out, SHEET_NUMBER, "undefined");
+        snprintf(out, BLOCK_NUMBER_SIZE, "undefined");
     else if (isinf(value))
-        snprintf(out, SHEET_NUMBER, value < 0 ? "-infinite" : "infinite");
+        snprintf(out, BLOCK_NUMBER_SIZE, value < 0 ? "-infinite" : "infinite");
     else
-        snprintf(out, SHEET_NUMBER, "%.*g", s->digits, value + 0.0); /* turns -0 into 0 */
+        snprintf(out, BLOCK_NUMBER_SIZE, "%.*g", s->digits, value + 0.0); /* turns -0 into 0 */
     return out;
 }
 
-void sheet_show_vector(const sheet *s, char *out, size_t size, const double values[], size_t n)
+void block_format_vector(const block_writer *s, char *out, size_t size, const double values[],
+                         size_t n)
 {
-    char number[SHEET_NUMBER];
+    char number[BLOCK_NUMBER_SIZE];
     size_t used = (size_t)snprintf(out, size, "(");
     for (size_t i = 0; i < n && used < size; i++)
         used += (size_t)snprintf(out + used, size - used, "%s%s", i ? ", " : "",
-                                 sheet_show(s, number, values[i]));
+                                 block_format_number(s, number, values[i]));
     if (used < size)
         snprintf(out + used, size - used, ")");
 }
 
-void sheet_block(sheet *s, const char *key, const char *heading)
+void block_open(block_writer *s, const char *key, const char *heading)
 {
     if (s->j)
         json_open(s->j, key, '{');
@@ -39,7 +40,7 @@ void sheet_block(sheet *s, const char *key, const char *heading)
         printf("\n%s\n", heading);
 }
 
-void sheet_end(sheet *s)
+void block_close(block_writer *s)
 {
     if (s->j)
         json_close(s->j, '}');
@@ -52,16 +53,17 @@ static void print_line(const char *label, const char *text, const char *note)
            note ? "  " : "", note ? note : "");
 }
 
-void sheet_number(sheet *s, const char *key, const char *label, double value, const char *note)
+void block_number(block_writer *s, const char *key, const char *label, double value,
+                  const char *note)
 {
-    char number[SHEET_NUMBER];
+    char number[BLOCK_NUMBER_SIZE];
     if (s->j)
         json_exact(s->j, key, value);
     else
-        print_line(label, sheet_show(s, number, value), note);
+        print_line(label, block_format_number(s, number, value), note);
 }
 
-void sheet_text(sheet *s, const char *key, const char *label, const char *text)
+void block_text(block_writer *s, const char *key, const char *label, const char *text)
 {
     if (s->j)
         json_text(s->j, key, text);
@@ -69,18 +71,18 @@ void sheet_text(sheet *s, const char *key, const char *label, const char *text)
         print_line(label, text, NULL);
 }
 
-void sheet_bool(sheet *s, const char *key, bool value)
+void block_bool(block_writer *s, const char *key, bool value)
 {
     if (s->j)
         json_bool(s->j, key, value);
 }
 
-void sheet_vector(sheet *s, const char *key, const char *label, const double values[], size_t n,
-                  const char *note)
+void block_vector(block_writer *s, const char *key, const char *label, const double values[],
+                  size_t n, const char *note)
 {
-    char line[SHEET_LINE];
+    char line[BLOCK_LINE_SIZE];
     if (!s->j) {
-        sheet_show_vector(s, line, sizeof line, values, n);
+        block_format_vector(s, line, sizeof line, values, n);
         print_line(label, line, note);
         return;
     }
@@ -90,17 +92,18 @@ void sheet_vector(sheet *s, const char *key, const char *label, const double val
     json_close(s->j, ']');
 }
 
-void sheet_matrix(sheet *s, const char *key, const char *label, const double values[], size_t n)
+void block_matrix(block_writer *s, const char *key, const char *label, const double values[],
+                  size_t n)
 {
     if (s->j)
         json_open(s->j, key, '[');
     for (size_t i = 0; i < n; i++)
-        sheet_vector(s, NULL, i ? "" : label, values + i * n, n, NULL);
+        block_vector(s, NULL, i ? "" : label, values + i * n, n, NULL);
     if (s->j)
         json_close(s->j, ']');
 }
 
-void sheet_note(sheet *s, const char *text)
+void block_note(block_writer *s, const char *text)
 {
     if (s->j)
         return;

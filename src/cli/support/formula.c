@@ -52,10 +52,11 @@ int formula_parse(eg_expr **expr, eg_context *ctx, const char *where, const char
 /* ---- constants ---- */
 
 int formula_constant(double *value, eg_context *ctx, const char *where, const char *text,
-                     const formula_lets *lets)
+                     const formula_constants *constants)
 {
     static const char *const none[1] = {NULL};
-    eg_expr_options options = {.names = none, .bindings = lets->let, .binding_count = lets->count};
+    eg_expr_options options = {
+        .names = none, .bindings = constants->let, .binding_count = constants->count};
     eg_expr *expr;
     eg_error error = {0};
     int code = formula_parse(&expr, ctx, where, text, &options);
@@ -85,7 +86,7 @@ static const char *split_name(const char *text, size_t *length)
     return sign + 1;
 }
 
-int formula_lets_read(formula_lets *lets, eg_context *ctx, const cli_texts *texts)
+int formula_read_constants(formula_constants *constants, eg_context *ctx, const cli_texts *texts)
 {
     for (size_t i = 0; i < texts->count; i++) {
         size_t length = 0;
@@ -95,21 +96,21 @@ int formula_lets_read(formula_lets *lets, eg_context *ctx, const cli_texts *text
             return EXIT_USAGE;
         }
         double number;
-        int code = formula_constant(&number, ctx, "--let", value, lets);
+        int code = formula_constant(&number, ctx, "--let", value, constants);
         if (code != EXIT_DONE)
             return code;
         char *name = strndup(texts->text[i], length);
-        lets->names[lets->count] = name;
-        lets->let[lets->count++] = (eg_binding){name ? name : "", number};
+        constants->names[constants->count] = name;
+        constants->let[constants->count++] = (eg_binding){name ? name : "", number};
     }
     return EXIT_DONE;
 }
 
-void formula_lets_free(formula_lets *lets)
+void formula_free_constants(formula_constants *constants)
 {
-    for (size_t i = 0; i < lets->count; i++)
-        free(lets->names[i]);
-    lets->count = 0;
+    for (size_t i = 0; i < constants->count; i++)
+        free(constants->names[i]);
+    constants->count = 0;
 }
 
 /* ---- points ---- */
@@ -136,13 +137,13 @@ static char *next_part(char **rest)
     return part + strspn(part, " ");
 }
 
-void formula_hint(const eg_expr *expr, bool letters, char hint[GLUED_SIZE])
+void formula_product_hint(const eg_expr *expr, bool letters, char hint[PRODUCT_HINT_SIZE])
 {
     const char *names[EG_EXPR_VARIABLES];
     size_t count = eg_expr_variables(expr);
     for (size_t i = 0; i < count; i++)
         names[i] = eg_expr_name(expr, i);
-    glued_hint(names, count, letters, hint);
+    product_hint(names, count, letters, hint);
 }
 
 static int find_variable(const eg_expr *expr, const char *name, size_t length)
@@ -159,18 +160,19 @@ static int find_variable(const eg_expr *expr, const char *name, size_t length)
 typedef struct parts {
     const char *where;
     const eg_expr *expr;
-    formula_part *read;
+    formula_part_reader *read;
     void *opaque;
     bool given[EG_EXPR_VARIABLES]; /* variables that have a part so far */
     size_t count;                  /* parts so far */
     bool named;                    /* parts are NAME=TEXT */
 } parts;
 
-int formula_unknown(const char *where, const eg_expr *expr, const char *name, size_t length)
+int formula_unknown_variable(const char *where, const eg_expr *expr, const char *name,
+                             size_t length)
 {
-    char known[512], hint[GLUED_SIZE];
+    char known[512], hint[PRODUCT_HINT_SIZE];
     formula_variables(expr, known, sizeof known);
-    formula_hint(expr, true, hint);
+    formula_product_hint(expr, true, hint);
     message("%s: '%.*s' is not a variable of the expression; its variables are %s%s", where,
             length < 200 ? (int)length : 200, name, known, hint);
     return EXIT_USAGE;
@@ -191,7 +193,7 @@ static int read_part(parts *p, const char *text)
     if (named) {
         int found = find_variable(p->expr, text, length);
         if (found < 0)
-            return formula_unknown(p->where, p->expr, text, length);
+            return formula_unknown_variable(p->where, p->expr, text, length);
         index = (size_t)found;
     }
     if (index >= eg_expr_variables(p->expr))
@@ -206,12 +208,12 @@ static int read_part(parts *p, const char *text)
 
 static int check_count(const parts *p)
 {
-    char known[512], hint[GLUED_SIZE];
+    char known[512], hint[PRODUCT_HINT_SIZE];
     size_t wanted = eg_expr_variables(p->expr);
     if (p->count == wanted)
         return EXIT_DONE;
     formula_variables(p->expr, known, sizeof known);
-    formula_hint(p->expr, p->count > wanted, hint);
+    formula_product_hint(p->expr, p->count > wanted, hint);
     for (size_t i = 0; p->named && i < wanted; i++)
         if (!p->given[i]) {
             message("%s: missing value of %s%s", p->where, eg_expr_name(p->expr, i), hint);
@@ -225,8 +227,8 @@ static int check_count(const parts *p)
     return EXIT_USAGE;
 }
 
-int formula_parts(const char *where, const char *text, const eg_expr *expr, formula_part *part,
-                  void *opaque)
+int formula_parts(const char *where, const char *text, const eg_expr *expr,
+                  formula_part_reader *part, void *opaque)
 {
     parts p = {.where = where, .expr = expr, .read = part, .opaque = opaque};
     int code = EXIT_DONE;
@@ -241,18 +243,18 @@ typedef struct point_parts {
     double *point;
     eg_context *ctx;
     const char *where;
-    const formula_lets *lets;
+    const formula_constants *constants;
 } point_parts;
 
 static int read_coordinate(void *opaque, size_t index, const char *text)
 {
     const point_parts *p = opaque;
-    return formula_constant(&p->point[index], p->ctx, p->where, text, p->lets);
+    return formula_constant(&p->point[index], p->ctx, p->where, text, p->constants);
 }
 
 int formula_point(double point[], eg_context *ctx, const char *where, const char *text,
-                  const eg_expr *expr, const formula_lets *lets)
+                  const eg_expr *expr, const formula_constants *constants)
 {
-    point_parts p = {point, ctx, where, lets};
+    point_parts p = {point, ctx, where, constants};
     return formula_parts(where, text, expr, read_coordinate, &p);
 }

@@ -9,16 +9,16 @@
 #include "cli/support/product_hint.h"
 
 /* The constants of --let, for eg_expr_options. */
-typedef struct formula_lets {
+typedef struct formula_constants {
     eg_binding let[OPTION_TEXTS_LIMIT];
     char *names[OPTION_TEXTS_LIMIT];
     size_t count;
-} formula_lets;
+} formula_constants;
 
 /* Parses NAME=CONSTANT from each of `texts`; a constant may use the names before it. The caller
- * frees `lets` also after an error. */
-int formula_lets_read(formula_lets *lets, eg_context *ctx, const cli_texts *texts);
-void formula_lets_free(formula_lets *lets); /* accepts a zeroed one */
+ * frees `constants` also after an error. */
+int formula_read_constants(formula_constants *constants, eg_context *ctx, const cli_texts *texts);
+void formula_free_constants(formula_constants *constants); /* accepts a zeroed one */
 
 /* Parses an expression, which the caller frees. */
 int formula_parse(eg_expr **expr, eg_context *ctx, const char *where, const char *text,
@@ -26,24 +26,25 @@ int formula_parse(eg_expr **expr, eg_context *ctx, const char *where, const char
 
 /* Evaluates a constant expression with a finite value: 3, -1e5, pi/4, sqrt(2)/k. */
 int formula_constant(double *value, eg_context *ctx, const char *where, const char *text,
-                     const formula_lets *lets);
+                     const formula_constants *constants);
 
 /* Parses a finite number for each variable of `expr`: "x=1,y=pi/2" in any order, or "1,pi/2" in the
  * order of the variables. */
 int formula_point(double point[], eg_context *ctx, const char *where, const char *text,
-                  const eg_expr *expr, const formula_lets *lets);
+                  const eg_expr *expr, const formula_constants *constants);
 
 /* Splits "x=...,y=..." or "...,..." at the commas and calls `part` for each variable of `expr` with
  * its index and text; `part` returns an exit code. */
-typedef int formula_part(void *opaque, size_t index, const char *text);
-int formula_parts(const char *where, const char *text, const eg_expr *expr, formula_part *part,
-                  void *opaque);
+typedef int formula_part_reader(void *opaque, size_t index, const char *text);
+int formula_parts(const char *where, const char *text, const eg_expr *expr,
+                  formula_part_reader *part, void *opaque);
 
-/* Writes the hint of glued_hint() about the variables of an expression. */
-void formula_hint(const eg_expr *expr, bool letters, char hint[GLUED_SIZE]);
+/* Writes the hint of product_hint() about the variables of an expression. */
+void formula_product_hint(const eg_expr *expr, bool letters, char hint[PRODUCT_HINT_SIZE]);
 
 /* Reports that a name is no variable of the expression; returns EXIT_USAGE. */
-int formula_unknown(const char *where, const eg_expr *expr, const char *name, size_t length);
+int formula_unknown_variable(const char *where, const eg_expr *expr, const char *name,
+                             size_t length);
 
 /* Writes the names of the variables: "x, y, z". */
 void formula_variables(const eg_expr *expr, char *out, size_t size);

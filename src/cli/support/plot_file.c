@@ -17,7 +17,7 @@ static const char *plot_format(const char *path)
     return NULL;
 }
 
-bool chart_range(const cli_line *line, const char *text, double x[2], double y[2])
+bool plot_file_range(const cli_line *line, const char *text, double x[2], double y[2])
 {
     double numbers[4];
     size_t count = 0;
@@ -42,12 +42,12 @@ bool chart_range(const cli_line *line, const char *text, double x[2], double y[2
     return false;
 }
 
-double chart_along(const double range[2], size_t i, size_t count)
+double plot_file_interpolate(const double range[2], size_t i, size_t count)
 {
     return range[0] + (range[1] - range[0]) * (double)i / (double)(count - 1);
 }
 
-eg_status chart_write(eg_context *ctx, eg_plot *plot, const char *path, eg_error *error)
+eg_status plot_file_write(eg_context *ctx, eg_plot *plot, const char *path, eg_error *error)
 {
     const void *bytes;
     size_t size;
@@ -63,7 +63,7 @@ eg_status chart_write(eg_context *ctx, eg_plot *plot, const char *path, eg_error
     return status;
 }
 
-int chart_check(const cli_line *line, const chart_options *o)
+int plot_file_check(const cli_line *line, const plot_file_options *o)
 {
     double x[2], y[2];
     if (!o->path && (o->range || o->axes || o->equal))
@@ -75,7 +75,7 @@ int chart_check(const cli_line *line, const chart_options *o)
         return usage_error(line->command,
                            "--plot: '%.200s' has no known extension: use .png, .svg or .pdf",
                            o->path);
-    if (o->range && !chart_range(line, o->range, x, y))
+    if (o->range && !plot_file_range(line, o->range, x, y))
         return EXIT_USAGE;
     return EXIT_DONE;
 }

@@ -36,7 +36,8 @@ static bool split_name(splitter *s, const char *rest, size_t used)
     return false;
 }
 
-void glued_hint(const char *const names[], size_t count, bool letters, char out[GLUED_SIZE])
+void product_hint(const char *const names[], size_t count, bool letters,
+                  char out[PRODUCT_HINT_SIZE])
 {
     *out = 0;
     for (size_t i = 0; i < count; i++) {
@@ -45,7 +46,8 @@ void glued_hint(const char *const names[], size_t count, bool letters, char out[
         s.letters = letters && length <= MOST_LETTERS;
         if (length < 2 || length > LONGEST || !split_name(&s, names[i], 0))
             continue;
-        snprintf(out, GLUED_SIZE, "; %s is one name: for a product write %s", names[i], s.product);
+        snprintf(out, PRODUCT_HINT_SIZE, "; %s is one name: for a product write %s", names[i],
+                 s.product);
         return;
     }
 }

@@ -6,10 +6,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { GLUED_SIZE = 400 };
+enum { PRODUCT_HINT_SIZE = 400 };
 
 /* Writes "; xy is one name: for x times y write x*y" if a name consists of other names, or with
  * `letters` of any single letters; else an empty string. */
-void glued_hint(const char *const names[], size_t count, bool letters, char out[GLUED_SIZE]);
+void product_hint(const char *const names[], size_t count, bool letters,
+                  char out[PRODUCT_HINT_SIZE]);
 
 #endif

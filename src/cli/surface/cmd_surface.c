@@ -19,7 +19,7 @@ static const cli_option point_options[] = {
         "Without it only the formulas of the derivatives are printed"),
     {.name = "let",
      .type = OPTION_TEXTS,
-     .offset = offsetof(surface_settings, lets),
+     .offset = offsetof(surface_settings, constants),
      .metavar = "NAME=NUMBER",
      .help = "Constant in EXPR; may be repeated"},
     {.name = "with",
@@ -119,23 +119,23 @@ static const cli_group grid_group = {"Grid and raster", grid_options, sizeof(sur
 /* Prints the function and the point. */
 static void print_head(surface_job *job)
 {
-    char names[512], place[SHEET_LINE];
-    char *text = surface_print(job->f);
+    char names[512], place[BLOCK_LINE_SIZE];
+    char *text = surface_format_expr(job->f);
     formula_variables(job->f, names, sizeof names);
-    surface_place(&job->sheet, place, sizeof place, job->f, job->point);
-    if (job->sheet.j) {
-        json_open(job->sheet.j, NULL, '{');
-        json_text(job->sheet.j, "expression", text ? text : "");
-        if (job->asked->at) {
-            json_open(job->sheet.j, "point", '{');
+    surface_format_point(&job->block_writer, place, sizeof place, job->f, job->point);
+    if (job->block_writer.j) {
+        json_open(job->block_writer.j, NULL, '{');
+        json_text(job->block_writer.j, "expression", text ? text : "");
+        if (job->options->at) {
+            json_open(job->block_writer.j, "point", '{');
             for (size_t i = 0; i < job->n; i++)
-                json_exact(job->sheet.j, eg_expr_name(job->f, i), job->point[i]);
-            json_close(job->sheet.j, '}');
+                json_exact(job->block_writer.j, eg_expr_name(job->f, i), job->point[i]);
+            json_close(job->block_writer.j, '}');
         }
     } else {
         printf("f(%s) = %s\n", names, text ? text : "");
-        if (job->asked->at)
-            sheet_text(&job->sheet, NULL, "at", place);
+        if (job->options->at)
+            block_text(&job->block_writer, NULL, "at", place);
     }
     free(text);
 }
@@ -147,32 +147,33 @@ static int report_surface(surface_job *job)
     if (code != EXIT_DONE)
         return code;
     print_head(job);
-    if (!job->asked->at)
-        code = surface_formulas(job);
+    if (!job->options->at)
+        code = surface_report_formulas(job);
     else if (job->at.differentiability != EG_DIFFERENTIABLE)
-        code = surface_rough(job);
+        code = surface_report_singular(job);
     else
-        code = surface_basics(job);
-    if (code == EXIT_DONE && job->asked->at && job->inner)
-        code = surface_chain(job);
-    if (code == EXIT_DONE && job->asked->at)
-        code = surface_extras(job);
-    if (job->sheet.j)
-        json_close(job->sheet.j, '}');
+        code = surface_report_default(job);
+    if (code == EXIT_DONE && job->options->at && job->inner)
+        code = surface_report_chain(job);
+    if (code == EXIT_DONE && job->options->at)
+        code = surface_report_requested(job);
+    if (job->block_writer.j)
+        json_close(job->block_writer.j, '}');
     return code;
 }
 
 /* Returns an exit code, after its message. */
-static int check_options(const cli_line *line, const surface_settings *asked)
+static int check_options(const cli_line *line, const surface_settings *options)
 {
-    if (asked->field && line->operand_count > 0)
+    if (options->field && line->operand_count > 0)
         return usage_error(line->command, "EXPR and --field cannot be used together");
-    if (asked->field && !asked->at)
+    if (options->field && !options->at)
         return usage_error(line->command, "--field needs a point: --at X,Y");
-    if (!asked->field && line->operand_count == 0)
+    if (!options->field && line->operand_count == 0)
         return usage_error(line->command, "missing EXPR: edgegrad surface EXPR --at POINT");
-    return chart_check(
-        line, &(chart_options){.path = asked->plot, .range = asked->range, .axes = asked->axes});
+    return plot_file_check(line, &(plot_file_options){.path = options->plot,
+                                                      .range = options->range,
+                                                      .axes = options->axes});
 }
 
 static void set_surface_defaults(cli_settings *settings)
@@ -184,21 +185,21 @@ static int run_surface(const cli_line *line, cli_settings *settings)
 {
     json j = {.out = stdout};
     const surface_settings *own = (const surface_settings *)settings;
-    surface_job job = {.line = line, .settings = settings, .asked = own};
-    job.sheet = (sheet){.j = settings->json ? &j : NULL, .digits = own->digits};
+    surface_job job = {.line = line, .settings = settings, .options = own};
+    job.block_writer = (block_writer){.j = settings->json ? &j : NULL, .digits = own->digits};
     eg_error error = {0};
-    int code = check_options(line, job.asked);
+    int code = check_options(line, job.options);
     if (code != EXIT_DONE)
         return code;
     settings->config.cancel = signal_caught();
     if (eg_context_new(&job.ctx, &settings->config, &error) != EG_OK)
         return report_error(settings, &error);
-    if (job.asked->field) {
-        code = surface_field(&job);
-    } else if ((code = surface_settle(&job)) == EXIT_DONE) {
-        code = job.asked->grid ? surface_grid(&job) : report_surface(&job);
+    if (job.options->field) {
+        code = surface_report_raster(&job);
+    } else if ((code = surface_prepare(&job)) == EXIT_DONE) {
+        code = job.options->grid ? surface_write_grid(&job) : report_surface(&job);
     }
-    surface_close(&job);
+    surface_free(&job);
     return code;
 }
 

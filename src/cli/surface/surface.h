@@ -11,7 +11,7 @@ typedef struct surface_settings {
     cli_settings common;
     const char *at, *along, *level, *to, *errors, *implicit, *lagrange, *flux, *grid, *field;
     const char *output, *plot, *range, *axes;
-    cli_texts with, lets;
+    cli_texts with, constants;
     int digits; /* significant digits of printed numbers */
     bool check;
 } surface_settings;
@@ -25,9 +25,9 @@ typedef struct surface_with {
 typedef struct surface_job {
     const cli_line *line;
     const cli_settings *settings;
-    const surface_settings *asked; /* options of the command */
+    const surface_settings *options; /* options of the command */
     eg_context *ctx;
-    formula_lets lets;
+    formula_constants constants;
     eg_expr *f;                           /* the function reported on */
     eg_expr *inner;                       /* with --with: the operand, into which `with` was
                                              substituted to give f; else NULL */
@@ -39,7 +39,7 @@ typedef struct surface_job {
     double level, flux;
     size_t implicit; /* variable of --implicit */
     eg_surface at;   /* analysis of f at the point */
-    sheet sheet;
+    block_writer block_writer;
 } surface_job;
 
 /* All functions that return int return an exit code, after a message unless it is EXIT_DONE. */
@@ -48,19 +48,19 @@ typedef struct surface_job {
 
 /* Reads the expression and all options, analyses the point, and checks that it fits the options.
  * (surface_parse.c) */
-int surface_settle(surface_job *job);
+int surface_prepare(surface_job *job);
 
 /* Substitutes --with into job->inner to give job->f. */
 int surface_substitute(surface_job *job);
-void surface_close(surface_job *job);
+void surface_free(surface_job *job);
 
 /* ---- sections of the report ---- */
 
-int surface_formulas(surface_job *job); /* formulas of the derivatives */
-int surface_basics(surface_job *job);   /* value ... Hessian */
-int surface_rough(surface_job *job);    /* a point without a gradient */
-int surface_chain(surface_job *job);    /* chain rule of --with */
-int surface_extras(surface_job *job);   /* sections that options request */
+int surface_report_formulas(surface_job *job);  /* formulas of the derivatives */
+int surface_report_default(surface_job *job);   /* value ... Hessian */
+int surface_report_singular(surface_job *job);  /* a point without a gradient */
+int surface_report_chain(surface_job *job);     /* chain rule of --with */
+int surface_report_requested(surface_job *job); /* sections that options request */
 
 /* ---- plots (surface_plot.c); nothing without --plot ---- */
 
@@ -69,13 +69,13 @@ int surface_plot_raster(surface_job *job, const eg_grid *grid);
 
 /* ---- other outputs ---- */
 
-int surface_grid(surface_job *job);  /* --grid */
-int surface_field(surface_job *job); /* --field */
+int surface_write_grid(surface_job *job);    /* --grid */
+int surface_report_raster(surface_job *job); /* --field */
 
 /* ---- text (surface_format.c) ---- */
 
 /* Returns the expression as text, to be freed; NULL: no memory. */
-char *surface_print(const eg_expr *expr);
+char *surface_format_expr(const eg_expr *expr);
 
 /* Stores the derivative by a variable as text, to be freed, in *text. */
 int surface_format_derivative(const surface_job *job, const eg_expr *expr, size_t variable,
@@ -85,19 +85,19 @@ int surface_format_derivative(const surface_job *job, const eg_expr *expr, size_
 void surface_format_equation(char *out, size_t size, const char *formula, const char *number);
 
 /* Writes factors . names + constant without its 0 terms: "2*x - y". */
-void surface_format_sum(const sheet *s, char *out, size_t size, const double factors[],
+void surface_format_sum(const block_writer *s, char *out, size_t size, const double factors[],
                         const char *const names[], size_t n, double constant);
 
 /* Writes normal . names = constant, divided by the greatest common divisor of whole numbers:
  * "x + 2*y + 3*z = 14". */
-void surface_format_plane(const sheet *s, char *out, size_t size, const double normal[],
+void surface_format_plane(const block_writer *s, char *out, size_t size, const double normal[],
                           const char *const names[], size_t n, double constant);
 
 void surface_variable_names(const eg_expr *expr, const char *names[EG_EXPR_VARIABLES]);
 
 /* Writes "x = 1, y = 2". */
-void surface_place(const sheet *s, char *out, size_t size, const eg_expr *expr,
-                   const double point[]);
+void surface_format_point(const block_writer *s, char *out, size_t size, const eg_expr *expr,
+                          const double point[]);
 
 const char *surface_extremum_name(eg_extremum extremum);
 

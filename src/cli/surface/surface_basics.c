@@ -11,11 +11,11 @@ static const double degrees = 57.295779513082320877;
 /* Reports the partial derivatives: their formulas and, at a point, their values. */
 static int report_partials(surface_job *job, bool at_point)
 {
-    sheet *s = &job->sheet;
+    block_writer *s = &job->block_writer;
     int code = EXIT_DONE;
-    sheet_block(s, "partials", "Partial derivatives");
+    block_open(s, "partials", "Partial derivatives");
     for (size_t i = 0; i < job->n && code == EXIT_DONE; i++) {
-        char label[80], line[SHEET_LINE], number[SHEET_NUMBER], *text;
+        char label[80], line[BLOCK_LINE_SIZE], number[BLOCK_NUMBER_SIZE], *text;
         const char *name = eg_expr_name(job->f, i);
         code = surface_format_derivative(job, job->f, i, &text);
         if (code != EXIT_DONE)
@@ -28,47 +28,47 @@ static int report_partials(surface_job *job, bool at_point)
             json_close(s->j, '}');
         } else {
             snprintf(label, sizeof label, "df/d%s", name);
-            sheet_show(s, number, job->at.gradient[i]);
+            block_format_number(s, number, job->at.gradient[i]);
             surface_format_equation(line, sizeof line, text, at_point ? number : NULL);
-            sheet_text(s, NULL, label, line);
+            block_text(s, NULL, label, line);
         }
         free(text);
     }
-    sheet_end(s);
+    block_close(s);
     return code;
 }
 
-int surface_formulas(surface_job *job)
+int surface_report_formulas(surface_job *job)
 {
     return report_partials(job, false);
 }
 
 static void report_gradient(surface_job *job)
 {
-    sheet *s = &job->sheet;
+    block_writer *s = &job->block_writer;
     const double *g = job->at.gradient;
     double up[EG_EXPR_VARIABLES], down[EG_EXPR_VARIABLES];
-    char slope[80], number[SHEET_NUMBER];
+    char slope[80], number[BLOCK_NUMBER_SIZE];
     for (size_t i = 0; i < job->n; i++) {
         up[i] = g[i] / job->at.norm;
         down[i] = -up[i];
     }
-    sheet_block(s, "gradient", "Gradient: the direction of steepest ascent, its norm the slope");
-    sheet_vector(s, "vector", "gradient", g, job->n, NULL);
-    sheet_number(s, "norm", "norm", job->at.norm, NULL);
-    sheet_bool(s, "critical", job->at.critical);
+    block_open(s, "gradient", "Gradient: the direction of steepest ascent, its norm the slope");
+    block_vector(s, "vector", "gradient", g, job->n, NULL);
+    block_number(s, "norm", "norm", job->at.norm, NULL);
+    block_bool(s, "critical", job->at.critical);
     if (job->at.critical) {
-        sheet_note(s, "The gradient is 0: a critical point.");
+        block_note(s, "The gradient is 0: a critical point.");
     } else {
         if (job->n == 2)
-            sheet_number(s, "angle", "angle", atan2(g[1], g[0]) * degrees,
+            block_number(s, "angle", "angle", atan2(g[1], g[0]) * degrees,
                          "degrees, anticlockwise from the x axis");
-        snprintf(slope, sizeof slope, "slope %s", sheet_show(s, number, job->at.norm));
-        sheet_vector(s, "ascent", "steepest ascent", up, job->n, slope);
-        snprintf(slope, sizeof slope, "slope %s", sheet_show(s, number, -job->at.norm));
-        sheet_vector(s, "descent", "steepest descent", down, job->n, slope);
+        snprintf(slope, sizeof slope, "slope %s", block_format_number(s, number, job->at.norm));
+        block_vector(s, "ascent", "steepest ascent", up, job->n, slope);
+        snprintf(slope, sizeof slope, "slope %s", block_format_number(s, number, -job->at.norm));
+        block_vector(s, "descent", "steepest descent", down, job->n, slope);
     }
-    sheet_end(s);
+    block_close(s);
 }
 
 /* Returns a name for the value of f that is not the name of a variable. */
@@ -100,11 +100,11 @@ static double plane_constant(const surface_job *job, double start)
 static void report_tangent(surface_job *job)
 {
     static const char *const kinds[] = {"Tangent line", "Tangent plane", "Tangent hyperplane"};
-    sheet *s = &job->sheet;
+    block_writer *s = &job->block_writer;
     const char *names[EG_EXPR_VARIABLES], *value_name = height_name(job->f);
     double normal[EG_EXPR_VARIABLES + 1], start[EG_EXPR_VARIABLES + 1];
-    char heading[128], plane[SHEET_LINE], line[3 * SHEET_LINE];
-    char start_text[SHEET_LINE], direction_text[SHEET_LINE];
+    char heading[128], plane[BLOCK_LINE_SIZE], line[3 * BLOCK_LINE_SIZE];
+    char start_text[BLOCK_LINE_SIZE], direction_text[BLOCK_LINE_SIZE];
     surface_variable_names(job->f, names);
     memcpy(normal, job->at.gradient, job->n * sizeof *normal);
     memcpy(start, job->point, job->n * sizeof *start);
@@ -112,48 +112,48 @@ static void report_tangent(surface_job *job)
     start[job->n] = job->at.value;
     const char *kind = kinds[job->n < 3 ? job->n - 1 : 2];
     snprintf(heading, sizeof heading, "%s and normal of the graph %s = f", kind, value_name);
-    sheet_block(s, "tangent", heading);
+    block_open(s, "tangent", heading);
     surface_format_sum(s, plane, sizeof plane, job->at.gradient, names, job->n,
                        plane_constant(job, job->at.value));
     snprintf(line, sizeof line, "%s = %s", value_name, plane);
-    sheet_text(s, "plane", "tangent", line);
-    sheet_show_vector(s, start_text, sizeof start_text, start, job->n + 1);
-    sheet_show_vector(s, direction_text, sizeof direction_text, normal, job->n + 1);
+    block_text(s, "plane", "tangent", line);
+    block_format_vector(s, start_text, sizeof start_text, start, job->n + 1);
+    block_format_vector(s, direction_text, sizeof direction_text, normal, job->n + 1);
     snprintf(line, sizeof line, "%s + s*%s", start_text, direction_text);
     if (s->j)
-        sheet_vector(s, "normal", NULL, normal, job->n + 1, NULL);
+        block_vector(s, "normal", NULL, normal, job->n + 1, NULL);
     else
-        sheet_text(s, NULL, "normal line", line);
-    sheet_end(s);
+        block_text(s, NULL, "normal line", line);
+    block_close(s);
 }
 
 /* Reports the level curve or surface through the point, and its tangent. */
 static void report_level_set(surface_job *job)
 {
-    sheet *s = &job->sheet;
+    block_writer *s = &job->block_writer;
     const char *names[EG_EXPR_VARIABLES];
     const double *g = job->at.gradient;
-    char heading[128], line[SHEET_LINE], number[SHEET_NUMBER];
-    double level = job->asked->level ? job->level : job->at.value;
+    char heading[128], line[BLOCK_LINE_SIZE], number[BLOCK_NUMBER_SIZE];
+    double level = job->options->level ? job->level : job->at.value;
     if (job->n < 2)
         return;
     surface_variable_names(job->f, names);
     snprintf(heading, sizeof heading, "Level %s f = %s through the point",
-             job->n == 2 ? "curve" : "surface", sheet_show(s, number, level));
-    sheet_block(s, "level", heading);
+             job->n == 2 ? "curve" : "surface", block_format_number(s, number, level));
+    block_open(s, "level", heading);
     if (s->j)
         json_exact(s->j, "value", level);
     if (job->at.critical) {
-        sheet_note(s, "The gradient is 0, so it need not have a tangent here.");
+        block_note(s, "The gradient is 0, so it need not have a tangent here.");
     } else {
         surface_format_plane(s, line, sizeof line, g, names, job->n, -plane_constant(job, 0));
-        sheet_text(s, "tangent", "tangent", line);
+        block_text(s, "tangent", "tangent", line);
         if (job->n == 2)
-            sheet_vector(s, "direction", "its direction",
+            block_vector(s, "direction", "its direction",
                          (double[]){-g[1] / job->at.norm, g[0] / job->at.norm}, 2, NULL);
-        sheet_vector(s, "normal", "normal", g, job->n, NULL);
+        block_vector(s, "normal", "normal", g, job->n, NULL);
     }
-    sheet_end(s);
+    block_close(s);
 }
 
 /* Classifies the point by the Hessian, in words. */
@@ -176,39 +176,39 @@ static const char *hessian_verdict(const eg_surface *at, eg_extremum extremum)
 
 static int report_hessian(surface_job *job)
 {
-    sheet *s = &job->sheet;
+    block_writer *s = &job->block_writer;
     eg_error error = {0};
     eg_hessian_result h;
     double *matrix = calloc(job->n * job->n, sizeof *matrix);
     if (!matrix)
         return EXIT_LIMIT;
     eg_status status = eg_surface_hessian(job->f, job->point, &h, matrix, NULL, &error);
-    sheet_block(s, "hessian", "Hessian: second derivatives");
+    block_open(s, "hessian", "Hessian: second derivatives");
     if (status == EG_OK) {
-        sheet_matrix(s, "matrix", "Hessian", matrix, job->n);
-        sheet_vector(s, "eigenvalues", "eigenvalues", h.eigenvalues, job->n,
+        block_matrix(s, "matrix", "Hessian", matrix, job->n);
+        block_vector(s, "eigenvalues", "eigenvalues", h.eigenvalues, job->n,
                      job->n > 1 ? "curvatures along the principal directions" : NULL);
-        sheet_number(s, "condition", "condition number", h.condition,
+        block_number(s, "condition", "condition number", h.condition,
                      "largest over smallest absolute eigenvalue");
         if (s->j)
             json_text(s->j, "verdict",
                       job->at.critical ? surface_extremum_name(h.extremum) : "not critical");
         else
-            sheet_text(s, NULL, "verdict", hessian_verdict(&job->at, h.extremum));
+            block_text(s, NULL, "verdict", hessian_verdict(&job->at, h.extremum));
     } else {
-        sheet_note(s, error.message);
+        block_note(s, error.message);
     }
-    sheet_end(s);
+    block_close(s);
     free(matrix);
     return status == EG_NEGATIVE ? EXIT_DONE : exit_code(status);
 }
 
-int surface_basics(surface_job *job)
+int surface_report_default(surface_job *job)
 {
-    if (job->sheet.j)
-        json_exact(job->sheet.j, "value", job->at.value);
+    if (job->block_writer.j)
+        json_exact(job->block_writer.j, "value", job->at.value);
     else
-        sheet_number(&job->sheet, NULL, "value", job->at.value, NULL);
+        block_number(&job->block_writer, NULL, "value", job->at.value, NULL);
     int code = report_partials(job, true);
     if (code != EXIT_DONE)
         return code;

@@ -28,13 +28,13 @@ static int find_target(const surface_job *job, const char *text, size_t *index,
             *index = i;
             return EXIT_DONE;
         }
-    return formula_unknown("--with", job->inner, text, length);
+    return formula_unknown_variable("--with", job->inner, text, length);
 }
 
 /* Parses each --with, in its own variables or (options->names) in those of f. */
 static int read_formulas(surface_job *job, const eg_expr_options *options)
 {
-    const cli_texts *with = &job->asked->with;
+    const cli_texts *with = &job->options->with;
     for (size_t i = 0; i < with->count; i++) {
         size_t index = 0;
         const char *formula = NULL;
@@ -74,7 +74,8 @@ static uint64_t dependency_mask(const surface_job *job, size_t index)
 int surface_substitute(surface_job *job)
 {
     eg_error error = {0};
-    eg_expr_options options = {.bindings = job->lets.let, .binding_count = job->lets.count};
+    eg_expr_options options = {.bindings = job->constants.let,
+                               .binding_count = job->constants.count};
     const eg_expr *with[EG_EXPR_VARIABLES];
     const char *names[EG_EXPR_VARIABLES];
     int code = read_formulas(job, &options);
@@ -127,13 +128,14 @@ static eg_status differentiate(const surface_job *job, chain *c, eg_error *error
 static int print_branch(const surface_job *job, const char *tree, const char *of,
                         const eg_expr *expr, size_t variable, double value)
 {
-    char line[SHEET_LINE], number[SHEET_NUMBER], *text;
+    char line[BLOCK_LINE_SIZE], number[BLOCK_NUMBER_SIZE], *text;
     enum { COLUMN = 30 };
     int code = surface_format_derivative(job, expr, variable, &text);
     size_t width = 0;
     for (const char *c = tree; *c; c++) /* count UTF-8 characters */
         width += ((unsigned char)*c & 0xc0) != 0x80;
-    surface_format_equation(line, sizeof line, text, sheet_show(&job->sheet, number, value));
+    surface_format_equation(line, sizeof line, text,
+                            block_format_number(&job->block_writer, number, value));
     printf("  %s%*sd%s/d%s = %s\n", tree, width < COLUMN ? (int)(COLUMN - width) : 2, "", of,
            eg_expr_name(expr, variable), line);
     free(text);
@@ -143,14 +145,14 @@ static int print_branch(const surface_job *job, const char *tree, const char *of
 /* Prints the tree of f: the variables of the operand, and below each those that it depends on. */
 static int print_tree(const surface_job *job, const chain *c)
 {
-    char line[SHEET_LINE];
+    char line[BLOCK_LINE_SIZE];
     int code = EXIT_DONE;
     puts("  f");
     for (size_t i = 0; i < c->count && code == EXIT_DONE; i++) {
         const eg_expr *with = job->with[i].expr;
         const char *name = eg_expr_name(job->inner, i), *stem = i + 1 < c->count ? "│" : " ";
         uint64_t left = with ? job->with[i].uses : 0;
-        char *text = with ? surface_print(with) : NULL;
+        char *text = with ? surface_format_expr(with) : NULL;
         snprintf(line, sizeof line, "%s─ %s%s%s", i + 1 < c->count ? "├" : "└", name,
                  text ? " = " : "", text ? text : "");
         free(text);
@@ -170,8 +172,8 @@ static int print_tree(const surface_job *job, const chain *c)
 /* Prints the product along each path that ends at variable k of f, and their sum. */
 static void print_paths(const surface_job *job, const chain *c, size_t k)
 {
-    char number[3][SHEET_NUMBER];
-    const sheet *s = &job->sheet;
+    char number[3][BLOCK_NUMBER_SIZE];
+    const block_writer *s = &job->block_writer;
     double sum = 0;
     printf("\n  df/d%s: the product along each path, and their sum\n", eg_expr_name(job->f, k));
     for (size_t i = 0; i < c->count; i++) {
@@ -181,15 +183,16 @@ static void print_paths(const surface_job *job, const chain *c, size_t k)
         sum += product;
         printf("    f - %s%s%-*s (%s) * (%s) = %s\n", eg_expr_name(job->inner, i),
                job->with[i].expr ? " - " : "", 8, job->with[i].expr ? eg_expr_name(job->f, k) : "",
-               sheet_show(s, number[0], c->outer[i]), sheet_show(s, number[1], inner),
-               sheet_show(s, number[2], product));
+               block_format_number(s, number[0], c->outer[i]),
+               block_format_number(s, number[1], inner),
+               block_format_number(s, number[2], product));
     }
-    printf("    sum  %s\n", sheet_show(s, number[0], sum));
+    printf("    sum  %s\n", block_format_number(s, number[0], sum));
 }
 
 static void print_paths_json(const surface_job *job, const chain *c)
 {
-    json *j = job->sheet.j;
+    json *j = job->block_writer.j;
     json_open(j, "paths", '[');
     for (size_t k = 0; k < job->n; k++)
         for (size_t i = 0; i < c->count; i++) {
@@ -207,7 +210,7 @@ static void print_paths_json(const surface_job *job, const chain *c)
     json_close(j, ']');
 }
 
-int surface_chain(surface_job *job)
+int surface_report_chain(surface_job *job)
 {
     eg_error error = {0};
     chain c = {.count = eg_expr_variables(job->inner)};
@@ -217,15 +220,15 @@ int surface_chain(surface_job *job)
     int code = EXIT_DONE;
     if (differentiate(job, &c, &error) != EG_OK)
         code = report_error(job->settings, &error);
-    sheet_block(&job->sheet, "chain", "Chain rule: dependencies and their derivatives");
-    if (code == EXIT_DONE && job->sheet.j) {
+    block_open(&job->block_writer, "chain", "Chain rule: dependencies and their derivatives");
+    if (code == EXIT_DONE && job->block_writer.j) {
         print_paths_json(job, &c);
     } else if (code == EXIT_DONE) {
         code = print_tree(job, &c);
         for (size_t k = 0; k < job->n && code == EXIT_DONE; k++)
             print_paths(job, &c, k);
     }
-    sheet_end(&job->sheet);
+    block_close(&job->block_writer);
     free(c.inner);
     return code;
 }

@@ -7,8 +7,8 @@
 
 static int report_along(surface_job *job)
 {
-    sheet *s = &job->sheet;
-    char note[80], number[SHEET_NUMBER];
+    block_writer *s = &job->block_writer;
+    char note[80], number[BLOCK_NUMBER_SIZE];
     double unit[EG_EXPR_VARIABLES], length = 0, slope = 0;
     for (size_t i = 0; i < job->n; i++)
         length = hypot(length, job->along[i]);
@@ -16,78 +16,79 @@ static int report_along(surface_job *job)
         unit[i] = job->along[i] / length;
         slope += job->at.gradient[i] * unit[i];
     }
-    sheet_block(s, "along", "Directional derivative: the slope in one direction");
+    block_open(s, "along", "Directional derivative: the slope in one direction");
     snprintf(note, sizeof note, length == 1 ? "of length 1 as given" : "normalised from length %s",
-             sheet_show(s, number, length));
-    sheet_vector(s, "direction", "direction", unit, job->n, note);
+             block_format_number(s, number, length));
+    block_vector(s, "direction", "direction", unit, job->n, note);
     if (s->j)
         json_exact(s->j, "normalised_from", length);
-    sheet_number(s, "slope", "slope", slope, NULL);
-    sheet_end(s);
+    block_number(s, "slope", "slope", slope, NULL);
+    block_close(s);
     return EXIT_DONE;
 }
 
 static int report_linear(surface_job *job)
 {
-    sheet *s = &job->sheet;
+    block_writer *s = &job->block_writer;
     eg_error error = {0};
     eg_linear_approximation l;
-    char heading[SHEET_LINE + 64], place[SHEET_LINE];
+    char heading[BLOCK_LINE_SIZE + 64], place[BLOCK_LINE_SIZE];
     if (eg_surface_linear(job->f, job->point, job->to, &l, &error) != EG_OK)
         return report_error(job->settings, &error);
-    surface_place(s, place, sizeof place, job->f, job->to);
+    surface_format_point(s, place, sizeof place, job->f, job->to);
     snprintf(heading, sizeof heading, "Linear approximation at %s", place);
-    sheet_block(s, "linear", heading);
-    sheet_number(s, "estimate", "by the tangent", l.estimate, NULL);
-    sheet_number(s, "value", "true value", l.value, NULL);
-    sheet_number(s, "error", "error", l.error, NULL);
-    sheet_number(s, "bound", "bound", l.bound,
+    block_open(s, "linear", heading);
+    block_number(s, "estimate", "by the tangent", l.estimate, NULL);
+    block_number(s, "value", "true value", l.value, NULL);
+    block_number(s, "error", "error", l.error, NULL);
+    block_number(s, "bound", "bound", l.bound,
                  isfinite(l.bound)
                      ? "proved: half the largest |d'Hd| on the segment"
                      : "unknown: unbounded second derivatives, a kink or a jump on the segment");
-    sheet_end(s);
+    block_close(s);
     return EXIT_DONE;
 }
 
 static int report_error_propagation(surface_job *job)
 {
-    sheet *s = &job->sheet;
+    block_writer *s = &job->block_writer;
     eg_error error = {0};
     eg_propagation p;
-    char label[80], note[160], number[SHEET_NUMBER];
+    char label[80], note[160], number[BLOCK_NUMBER_SIZE];
     if (eg_surface_propagate(job->f, job->point, job->errors, &p, &error) != EG_OK)
         return report_error(job->settings, &error);
-    sheet_block(s, "error", "Uncertainty of f: |df/dx| times the error of x, for each variable");
+    block_open(s, "error", "Uncertainty of f: |df/dx| times the error of x, for each variable");
     if (s->j)
-        sheet_vector(s, "parts", NULL, p.contribution, job->n, NULL);
+        block_vector(s, "parts", NULL, p.contribution, job->n, NULL);
     for (size_t i = 0; i < job->n && !s->j; i++) {
         snprintf(label, sizeof label, "from %s", eg_expr_name(job->f, i));
         snprintf(note, sizeof note, "%s is off by %s", eg_expr_name(job->f, i),
-                 sheet_show(s, number, fabs(job->errors[i])));
-        sheet_number(s, NULL, label, p.contribution[i], note);
+                 block_format_number(s, number, fabs(job->errors[i])));
+        block_number(s, NULL, label, p.contribution[i], note);
     }
-    sheet_number(s, "worst", "worst case", p.worst_case, "sum of the absolute contributions");
-    sheet_number(s, "quadrature", "in quadrature", p.quadrature,
+    block_number(s, "worst", "worst case", p.worst_case, "sum of the absolute contributions");
+    block_number(s, "quadrature", "in quadrature", p.quadrature,
                  "independent errors: square root of the sum of squares");
     if (isfinite(p.range[0]) && isfinite(p.range[1]))
-        sheet_vector(s, "range", "f lies within", p.range, 2, "for all errors up to these");
-    sheet_end(s);
+        block_vector(s, "range", "f lies within", p.range, 2, "for all errors up to these");
+    block_close(s);
     return EXIT_DONE;
 }
 
 static int report_flux(surface_job *job)
 {
-    sheet *s = &job->sheet;
+    block_writer *s = &job->block_writer;
     double flow[EG_EXPR_VARIABLES];
-    char heading[128], number[SHEET_NUMBER];
+    char heading[128], number[BLOCK_NUMBER_SIZE];
     for (size_t i = 0; i < job->n; i++)
         flow[i] = -job->flux * job->at.gradient[i];
-    snprintf(heading, sizeof heading, "Flux -k grad f, k = %s", sheet_show(s, number, job->flux));
-    sheet_block(s, "flux", heading);
-    sheet_number(s, "k", "k", job->flux, NULL);
-    sheet_vector(s, "vector", "flux", flow, job->n, NULL);
-    sheet_number(s, "norm", "norm", fabs(job->flux) * job->at.norm, NULL);
-    sheet_end(s);
+    snprintf(heading, sizeof heading, "Flux -k grad f, k = %s",
+             block_format_number(s, number, job->flux));
+    block_open(s, "flux", heading);
+    block_number(s, "k", "k", job->flux, NULL);
+    block_vector(s, "vector", "flux", flow, job->n, NULL);
+    block_number(s, "norm", "norm", fabs(job->flux) * job->at.norm, NULL);
+    block_close(s);
     return EXIT_DONE;
 }
 
@@ -96,16 +97,16 @@ static int report_flux(surface_job *job)
 /* Reports the derivatives of the --implicit variable by the others. */
 static int report_implicit_slopes(surface_job *job, const eg_implicit *found)
 {
-    sheet *s = &job->sheet;
+    block_writer *s = &job->block_writer;
     eg_error error = {0};
     const char *name = eg_expr_name(job->f, job->implicit);
-    char label[160], line[SHEET_LINE], number[SHEET_NUMBER];
+    char label[160], line[BLOCK_LINE_SIZE], number[BLOCK_NUMBER_SIZE];
     for (size_t i = 0; i < job->n && error.status == EG_OK; i++) {
         eg_expr *slope = NULL;
         if (i == job->implicit)
             continue;
         eg_surface_implicit_slope(&slope, job->f, job->implicit, i, &error);
-        char *text = error.status == EG_OK ? surface_print(slope) : NULL;
+        char *text = error.status == EG_OK ? surface_format_expr(slope) : NULL;
         snprintf(label, sizeof label, "d%s/d%s", name, eg_expr_name(job->f, i));
         if (s->j) {
             json_open(s->j, label, '{');
@@ -114,8 +115,8 @@ static int report_implicit_slopes(surface_job *job, const eg_implicit *found)
             json_close(s->j, '}');
         } else {
             surface_format_equation(line, sizeof line, text,
-                                    sheet_show(s, number, found->slope[i]));
-            sheet_text(s, NULL, label, line);
+                                    block_format_number(s, number, found->slope[i]));
+            block_text(s, NULL, label, line);
         }
         free(text);
         eg_expr_free(slope);
@@ -141,24 +142,24 @@ static void format_implicit_reason(const surface_job *job, const eg_implicit *fo
 
 static int report_implicit(surface_job *job)
 {
-    sheet *s = &job->sheet;
+    block_writer *s = &job->block_writer;
     eg_error error = {0};
     eg_implicit found;
-    char heading[160], reason[160], label[80], number[SHEET_NUMBER];
+    char heading[160], reason[160], label[80], number[BLOCK_NUMBER_SIZE];
     if (eg_surface_implicit(job->f, job->point, job->implicit, &found, &error) != EG_OK)
         return report_error(job->settings, &error);
     snprintf(heading, sizeof heading, "Implicit derivative of %s on f = %s",
-             eg_expr_name(job->f, job->implicit), sheet_show(s, number, job->level));
-    sheet_block(s, "implicit", heading);
+             eg_expr_name(job->f, job->implicit), block_format_number(s, number, job->level));
+    block_open(s, "implicit", heading);
     int code = report_implicit_slopes(job, &found);
     format_implicit_reason(job, &found, reason, sizeof reason);
     if (*reason)
-        sheet_text(s, "reason", "reason", reason);
+        block_text(s, "reason", "reason", reason);
     for (int k = 0; k < 2 && found.branches == 2; k++) {
         snprintf(label, sizeof label, "branch %d", k + 1);
-        sheet_vector(s, label, label, found.branch[k], 2, "the direction of its tangent");
+        block_vector(s, label, label, found.branch[k], 2, "the direction of its tangent");
     }
-    sheet_end(s);
+    block_close(s);
     return code == EXIT_DONE && *reason ? EXIT_NEGATIVE : code;
 }
 
@@ -172,34 +173,34 @@ static int report_lagrange(surface_job *job)
         [EG_SADDLE] = "a saddle of f on the constraint",
         [EG_UNDECIDED] = "undecided: second derivatives along the constraint are 0",
     };
-    sheet *s = &job->sheet;
+    block_writer *s = &job->block_writer;
     eg_error error = {0};
     eg_lagrange m;
     double g[EG_EXPR_VARIABLES];
-    char line[160], number[SHEET_NUMBER];
+    char line[160], number[BLOCK_NUMBER_SIZE];
     if (eg_surface_lagrange(job->f, job->constraint, job->point, &m, &error) != EG_OK ||
         eg_expr_eval(job->constraint, job->point, NULL, g, NULL, &error) != EG_OK)
         return report_error(job->settings, &error);
-    sheet_block(s, "lagrange",
-                "Lagrange multiplier: at an extremum on g = 0, grad f = lambda grad g");
-    sheet_vector(s, "grad_f", "grad f", job->at.gradient, job->n, NULL);
-    sheet_vector(s, "grad_g", "grad g", g, job->n, NULL);
-    sheet_bool(s, "parallel", m.parallel);
-    sheet_number(s, "lambda", "lambda", m.lambda, m.parallel ? NULL : "least squares");
+    block_open(s, "lagrange",
+               "Lagrange multiplier: at an extremum on g = 0, grad f = lambda grad g");
+    block_vector(s, "grad_f", "grad f", job->at.gradient, job->n, NULL);
+    block_vector(s, "grad_g", "grad g", g, job->n, NULL);
+    block_bool(s, "parallel", m.parallel);
+    block_number(s, "lambda", "lambda", m.lambda, m.parallel ? NULL : "least squares");
     if (!m.parallel)
-        sheet_number(s, "residual", "residual", m.residual, "|grad f - lambda grad g|");
+        block_number(s, "residual", "residual", m.residual, "|grad f - lambda grad g|");
     if (s->j) {
         json_text(s->j, "verdict", m.parallel ? surface_extremum_name(m.extremum) : "not parallel");
     } else if (m.parallel) {
-        sheet_text(s, NULL, "verdict", verdicts[m.extremum]);
+        block_text(s, NULL, "verdict", verdicts[m.extremum]);
     } else if (isnan(m.lambda)) {
-        sheet_text(s, NULL, "verdict", "grad g is 0: there is no multiplier");
+        block_text(s, NULL, "verdict", "grad g is 0: there is no multiplier");
     } else {
         snprintf(line, sizeof line, "not parallel, by %s degrees: no extremum on the constraint",
-                 sheet_show(s, number, m.angle));
-        sheet_text(s, NULL, "verdict", line);
+                 block_format_number(s, number, m.angle));
+        block_text(s, NULL, "verdict", line);
     }
-    sheet_end(s);
+    block_close(s);
     return m.parallel ? EXIT_DONE : EXIT_NEGATIVE;
 }
 
@@ -207,43 +208,43 @@ static int report_lagrange(surface_job *job)
 
 static int report_check(surface_job *job)
 {
-    sheet *s = &job->sheet;
+    block_writer *s = &job->block_writer;
     eg_error error = {0};
     eg_gradient_check found;
     char label[80], note[128];
     if (eg_surface_check(job->f, job->point, &found, &error) != EG_OK)
         return report_error(job->settings, &error);
-    sheet_block(s, "check", "Check: the gradient by central differences");
+    block_open(s, "check", "Check: the gradient by central differences");
     if (s->j) {
-        sheet_vector(s, "gradient", NULL, found.gradient, job->n, NULL);
-        sheet_vector(s, "tolerance", NULL, found.tolerance, job->n, NULL);
+        block_vector(s, "gradient", NULL, found.gradient, job->n, NULL);
+        block_vector(s, "tolerance", NULL, found.tolerance, job->n, NULL);
     }
     for (size_t i = 0; i < job->n && !s->j; i++) {
         snprintf(label, sizeof label, "df/d%s", eg_expr_name(job->f, i));
         snprintf(note, sizeof note, "off by %.2g, tolerance %.2g",
                  fabs(found.gradient[i] - job->at.gradient[i]), found.tolerance[i]);
-        sheet_number(s, NULL, label, found.gradient[i], note);
+        block_number(s, NULL, label, found.gradient[i], note);
     }
-    sheet_bool(s, "agrees", found.agrees);
-    sheet_note(s, found.agrees ? "They agree." : "They do NOT agree.");
-    sheet_end(s);
+    block_bool(s, "agrees", found.agrees);
+    block_note(s, found.agrees ? "They agree." : "They do NOT agree.");
+    block_close(s);
     return found.agrees ? EXIT_DONE : EXIT_NEGATIVE;
 }
 
-int surface_extras(surface_job *job)
+int surface_report_requested(surface_job *job)
 {
-    const surface_settings *asked = job->asked;
+    const surface_settings *options = job->options;
     const struct {
         bool wanted;
         int (*block)(surface_job *job);
     } blocks[] = {
-        {asked->along, report_along},
-        {asked->to, report_linear},
-        {asked->errors, report_error_propagation},
-        {asked->implicit, report_implicit},
-        {asked->lagrange, report_lagrange},
-        {asked->flux, report_flux},
-        {asked->check, report_check},
+        {options->along, report_along},
+        {options->to, report_linear},
+        {options->errors, report_error_propagation},
+        {options->implicit, report_implicit},
+        {options->lagrange, report_lagrange},
+        {options->flux, report_flux},
+        {options->check, report_check},
     };
     int worst = EXIT_DONE;
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) {

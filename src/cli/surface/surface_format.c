@@ -6,7 +6,7 @@
 
 #include "cli/surface/surface.h"
 
-char *surface_print(const eg_expr *expr)
+char *surface_format_expr(const eg_expr *expr)
 {
     size_t length = eg_expr_print(expr, NULL, 0);
     char *text = malloc(length + 1);
@@ -22,7 +22,7 @@ int surface_format_derivative(const surface_job *job, const eg_expr *expr, size_
     eg_expr *derivative;
     *text = NULL;
     if (eg_surface_derivative(&derivative, expr, variable, &error) == EG_OK)
-        *text = surface_print(derivative);
+        *text = surface_format_expr(derivative);
     eg_expr_free(derivative);
     return surface_status(job, &error);
 }
@@ -36,10 +36,10 @@ void surface_format_equation(char *out, size_t size, const char *formula, const 
         snprintf(out, size, "%s = %s", text, number);
 }
 
-void surface_format_sum(const sheet *s, char *out, size_t size, const double factors[],
+void surface_format_sum(const block_writer *s, char *out, size_t size, const double factors[],
                         const char *const names[], size_t n, double constant)
 {
-    char number[SHEET_NUMBER];
+    char number[BLOCK_NUMBER_SIZE];
     size_t used = 0;
     *out = 0;
     for (size_t i = 0; i <= n && used < size; i++) {
@@ -49,7 +49,7 @@ void surface_format_sum(const sheet *s, char *out, size_t size, const double fac
         const char *sign = a < 0 ? (used ? " - " : "-") : (used ? " + " : "");
         bool one = i < n && fabs(a) == 1;
         used += (size_t)snprintf(out + used, size - used, "%s%s%s%s", sign,
-                                 one ? "" : sheet_show(s, number, fabs(a)),
+                                 one ? "" : block_format_number(s, number, fabs(a)),
                                  i < n && !one ? "*" : "", i < n ? names[i] : "");
     }
 }
@@ -71,15 +71,15 @@ static double common_divisor(const double numbers[], size_t n, double last)
     return divisor > 0 ? divisor : 1;
 }
 
-void surface_format_plane(const sheet *s, char *out, size_t size, const double normal[],
+void surface_format_plane(const block_writer *s, char *out, size_t size, const double normal[],
                           const char *const names[], size_t n, double constant)
 {
     double factors[EG_EXPR_VARIABLES], divisor = common_divisor(normal, n, constant);
-    char left[SHEET_LINE], number[SHEET_NUMBER];
+    char left[BLOCK_LINE_SIZE], number[BLOCK_NUMBER_SIZE];
     for (size_t i = 0; i < n; i++)
         factors[i] = normal[i] / divisor;
     surface_format_sum(s, left, sizeof left, factors, names, n, 0);
-    snprintf(out, size, "%s = %s", left, sheet_show(s, number, constant / divisor));
+    snprintf(out, size, "%s = %s", left, block_format_number(s, number, constant / divisor));
 }
 
 void surface_variable_names(const eg_expr *expr, const char *names[EG_EXPR_VARIABLES])
@@ -88,15 +88,15 @@ void surface_variable_names(const eg_expr *expr, const char *names[EG_EXPR_VARIA
         names[i] = eg_expr_name(expr, i);
 }
 
-void surface_place(const sheet *s, char *out, size_t size, const eg_expr *expr,
-                   const double point[])
+void surface_format_point(const block_writer *s, char *out, size_t size, const eg_expr *expr,
+                          const double point[])
 {
-    char number[SHEET_NUMBER];
+    char number[BLOCK_NUMBER_SIZE];
     size_t used = 0;
     *out = 0;
     for (size_t i = 0; i < eg_expr_variables(expr) && used < size; i++)
         used += (size_t)snprintf(out + used, size - used, "%s%s = %s", i ? ", " : "",
-                                 eg_expr_name(expr, i), sheet_show(s, number, point[i]));
+                                 eg_expr_name(expr, i), block_format_number(s, number, point[i]));
 }
 
 const char *surface_extremum_name(eg_extremum extremum)

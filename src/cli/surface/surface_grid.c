@@ -35,7 +35,7 @@ static int read_range(void *opaque, size_t index, const char *text)
     char *copy = strdup(text), *rest = copy;
     int code = EXIT_DONE, i = 0;
     for (char *part; code == EXIT_DONE && (part = strsep(&rest, ":")) != NULL; i++)
-        code = i < 3 ? formula_constant(number[i], g->job->ctx, "--grid", part, &g->job->lets)
+        code = i < 3 ? formula_constant(number[i], g->job->ctx, "--grid", part, &g->job->constants)
                      : range_error(g, index, text);
     free(copy);
     if (code == EXIT_DONE && (i < 3 || count < 1 || count != floor(count) || count > 1e9))
@@ -47,7 +47,7 @@ static int read_range(void *opaque, size_t index, const char *text)
 static int read_ranges(grid_job *g)
 {
     const surface_job *job = g->job;
-    int code = formula_parts("--grid", job->asked->grid, job->f, read_range, g);
+    int code = formula_parts("--grid", job->options->grid, job->f, read_range, g);
     g->total = 1;
     for (size_t i = 0; i < job->n && code == EXIT_DONE; i++) {
         if (g->range[i].count > job->settings->config.max_pixels / g->total) {
@@ -101,7 +101,7 @@ static void write_cell(const grid_job *g, FILE *out, double value, char separato
     if (separator)
         fputc(separator, out);
     if (isfinite(value))
-        fprintf(out, "%.*g", g->job->sheet.digits, value + 0.0);
+        fprintf(out, "%.*g", g->job->block_writer.digits, value + 0.0);
 }
 
 static void write_rows(const grid_job *g, FILE *out, size_t count)
@@ -219,7 +219,7 @@ static int compute_rasters(grid_job *g, const eg_grid grids[])
 static int save_rasters(grid_job *g, eg_grid grids[])
 {
     eg_error error = {0};
-    const char *output = g->job->asked->output, *dot = strrchr(output, '.');
+    const char *output = g->job->options->output, *dot = strrchr(output, '.');
     char path[4096];
     for (size_t i = 0; i <= g->job->n && error.status == EG_OK; i++) {
         if (i == 0)
@@ -252,10 +252,10 @@ static int write_rasters(grid_job *g)
     return code;
 }
 
-int surface_grid(surface_job *job)
+int surface_write_grid(surface_job *job)
 {
     grid_job g = {.job = job};
-    const char *path = job->asked->output;
+    const char *path = job->options->output;
     int code = read_ranges(&g);
     code = code ? code : allocate_batch(&g);
     if (code == EXIT_DONE) {

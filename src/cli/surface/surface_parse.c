@@ -8,25 +8,25 @@
 
 static int check_combination(const surface_job *job)
 {
-    const surface_settings *asked = job->asked;
-    const char *point_option = asked->along      ? "along"
-                               : asked->level    ? "level"
-                               : asked->to       ? "to"
-                               : asked->errors   ? "error"
-                               : asked->implicit ? "implicit"
-                               : asked->lagrange ? "lagrange"
-                               : asked->flux     ? "flux"
-                               : asked->check    ? "check"
-                                                 : NULL;
-    if (asked->grid && (asked->at || point_option || asked->plot || job->settings->json))
+    const surface_settings *options = job->options;
+    const char *point_option = options->along      ? "along"
+                               : options->level    ? "level"
+                               : options->to       ? "to"
+                               : options->errors   ? "error"
+                               : options->implicit ? "implicit"
+                               : options->lagrange ? "lagrange"
+                               : options->flux     ? "flux"
+                               : options->check    ? "check"
+                                                   : NULL;
+    if (options->grid && (options->at || point_option || options->plot || job->settings->json))
         return usage_error(job->line->command, "--%s has no effect with --grid",
-                           asked->at      ? "at"
-                           : point_option ? point_option
-                           : asked->plot  ? "plot"
-                                          : "json");
-    if (!asked->at && point_option)
+                           options->at     ? "at"
+                           : point_option  ? point_option
+                           : options->plot ? "plot"
+                                           : "json");
+    if (!options->at && point_option)
         return usage_error(job->line->command, "--%s needs a point: --at", point_option);
-    if (asked->output && !asked->grid)
+    if (options->output && !options->grid)
         return usage_error(job->line->command, "--output has no effect without --grid");
     return EXIT_DONE;
 }
@@ -34,9 +34,10 @@ static int check_combination(const surface_job *job)
 /* Parses the operand; with --with, job->f becomes a function of the variables given there. */
 static int read_expression(surface_job *job)
 {
-    eg_expr_options options = {.bindings = job->lets.let, .binding_count = job->lets.count};
-    bool chained = job->asked->with.count > 0;
-    char hint[GLUED_SIZE];
+    eg_expr_options options = {.bindings = job->constants.let,
+                               .binding_count = job->constants.count};
+    bool chained = job->options->with.count > 0;
+    char hint[PRODUCT_HINT_SIZE];
     int code = formula_parse(chained ? &job->inner : &job->f, job->ctx, NULL,
                              job->line->operands[0], &options);
     if (code == EXIT_DONE && chained)
@@ -49,31 +50,31 @@ static int read_expression(surface_job *job)
         return EXIT_USAGE;
     }
     /* Note a missing product sign, which a point with too few coordinates would reveal. */
-    formula_hint(chained ? job->inner : job->f, false, hint);
-    if (*hint && !job->settings->quiet && !job->asked->at && !job->asked->grid)
+    formula_product_hint(chained ? job->inner : job->f, false, hint);
+    if (*hint && !job->settings->quiet && !job->options->at && !job->options->grid)
         message("note: %s", hint + 2); /* without its "; " */
     return EXIT_DONE;
 }
 
 static int read_point(surface_job *job, const char *where, const char *text, double point[])
 {
-    return text ? formula_point(point, job->ctx, where, text, job->f, &job->lets) : EXIT_DONE;
+    return text ? formula_point(point, job->ctx, where, text, job->f, &job->constants) : EXIT_DONE;
 }
 
 static int read_number(surface_job *job, const char *where, const char *text, double *number)
 {
-    return text ? formula_constant(number, job->ctx, where, text, &job->lets) : EXIT_DONE;
+    return text ? formula_constant(number, job->ctx, where, text, &job->constants) : EXIT_DONE;
 }
 
 static int read_implicit(surface_job *job)
 {
-    const char *name = job->asked->implicit;
+    const char *name = job->options->implicit;
     if (!name)
         return EXIT_DONE;
     while (job->implicit < job->n && strcmp(eg_expr_name(job->f, job->implicit), name) != 0)
         job->implicit++;
     if (job->implicit == job->n)
-        return formula_unknown("--implicit", job->f, name, strlen(name));
+        return formula_unknown_variable("--implicit", job->f, name, strlen(name));
     if (job->n > 1)
         return EXIT_DONE;
     message("--implicit: %s cannot depend on other variables: there are none", name);
@@ -85,29 +86,29 @@ static int read_constraint(surface_job *job)
     const char *names[EG_EXPR_VARIABLES];
     eg_expr_options options = {.names = names,
                                .name_count = job->n,
-                               .bindings = job->lets.let,
-                               .binding_count = job->lets.count};
+                               .bindings = job->constants.let,
+                               .binding_count = job->constants.count};
     surface_variable_names(job->f, names);
-    return job->asked->lagrange ? formula_parse(&job->constraint, job->ctx, "--lagrange",
-                                                job->asked->lagrange, &options)
-                                : EXIT_DONE;
+    return job->options->lagrange ? formula_parse(&job->constraint, job->ctx, "--lagrange",
+                                                  job->options->lagrange, &options)
+                                  : EXIT_DONE;
 }
 
 static int read_numbers(surface_job *job)
 {
-    const surface_settings *asked = job->asked;
-    int code = read_point(job, "--at", asked->at, job->point);
-    code = code ? code : read_point(job, "--along", asked->along, job->along);
-    code = code ? code : read_point(job, "--to", asked->to, job->to);
-    code = code ? code : read_point(job, "--error", asked->errors, job->errors);
-    code = code ? code : read_number(job, "--level", asked->level, &job->level);
-    code = code ? code : read_number(job, "--flux", asked->flux, &job->flux);
+    const surface_settings *options = job->options;
+    int code = read_point(job, "--at", options->at, job->point);
+    code = code ? code : read_point(job, "--along", options->along, job->along);
+    code = code ? code : read_point(job, "--to", options->to, job->to);
+    code = code ? code : read_point(job, "--error", options->errors, job->errors);
+    code = code ? code : read_number(job, "--level", options->level, &job->level);
+    code = code ? code : read_number(job, "--flux", options->flux, &job->flux);
     code = code ? code : read_implicit(job);
     code = code ? code : read_constraint(job);
     double length = 0;
     for (size_t i = 0; i < job->n; i++)
         length = hypot(length, job->along[i]);
-    if (code == EXIT_DONE && asked->along && length == 0) {
+    if (code == EXIT_DONE && options->along && length == 0) {
         message("--along: the direction has length 0");
         return EXIT_USAGE;
     }
@@ -120,47 +121,50 @@ static int check_level_set(const surface_job *job, const char *where, const eg_e
 {
     eg_error error = {0};
     eg_level_set found;
-    char point[SHEET_LINE], left[SHEET_NUMBER], right[SHEET_NUMBER], off[SHEET_NUMBER];
-    char distance[SHEET_NUMBER];
-    const sheet *s = &job->sheet;
+    char point[BLOCK_LINE_SIZE], left[BLOCK_NUMBER_SIZE], right[BLOCK_NUMBER_SIZE],
+        off[BLOCK_NUMBER_SIZE];
+    char distance[BLOCK_NUMBER_SIZE];
+    const block_writer *s = &job->block_writer;
     if (eg_surface_level(expr, level, job->point, &found, &error) != EG_OK)
         return report_error(job->settings, &error);
     if (found.on || isnan(found.off))
         return EXIT_DONE; /* a point without a value is for the report */
-    surface_place(s, point, sizeof point, job->f, job->point);
+    surface_format_point(s, point, sizeof point, job->f, job->point);
     message("%s: the point %s is not on %s = %s: the value there is %s, off by %s (about %s away)",
-            where, point, name, sheet_show(s, right, level), sheet_show(s, left, found.off + level),
-            sheet_show(s, off, found.off), sheet_show(s, distance, found.distance));
+            where, point, name, block_format_number(s, right, level),
+            block_format_number(s, left, found.off + level), block_format_number(s, off, found.off),
+            block_format_number(s, distance, found.distance));
     return EXIT_USAGE;
 }
 
-int surface_settle(surface_job *job)
+int surface_prepare(surface_job *job)
 {
     int code = check_combination(job);
-    code = code ? code : formula_lets_read(&job->lets, job->ctx, &job->asked->lets);
+    code =
+        code ? code : formula_read_constants(&job->constants, job->ctx, &job->options->constants);
     code = code ? code : read_expression(job);
     code = code ? code : read_numbers(job);
-    if (code != EXIT_DONE || !job->asked->at)
+    if (code != EXIT_DONE || !job->options->at)
         return code;
     eg_error error = {0};
     if (eg_surface_analyze(job->f, job->point, &job->at, &error) != EG_OK)
         return report_error(job->settings, &error);
-    const surface_settings *asked = job->asked;
-    if (asked->level || asked->implicit)
-        code = check_level_set(job, asked->implicit ? "--implicit" : "--level", job->f, "f",
+    const surface_settings *options = job->options;
+    if (options->level || options->implicit)
+        code = check_level_set(job, options->implicit ? "--implicit" : "--level", job->f, "f",
                                job->level);
-    if (code == EXIT_DONE && asked->lagrange)
-        code = check_level_set(job, "--lagrange", job->constraint, asked->lagrange, 0);
+    if (code == EXIT_DONE && options->lagrange)
+        code = check_level_set(job, "--lagrange", job->constraint, options->lagrange, 0);
     return code;
 }
 
-void surface_close(surface_job *job)
+void surface_free(surface_job *job)
 {
     for (size_t i = 0; i < EG_EXPR_VARIABLES; i++)
         eg_expr_free(job->with[i].expr);
     eg_expr_free(job->constraint);
     eg_expr_free(job->inner);
     eg_expr_free(job->f);
-    formula_lets_free(&job->lets);
+    formula_free_constants(&job->constants);
     eg_context_free(job->ctx);
 }

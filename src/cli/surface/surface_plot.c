@@ -55,8 +55,8 @@ static bool sample_raster(surface_chart *c, const double x[2], const double y[2]
 {
     double p[2], unused[2];
     for (size_t i = 0; i < GRID * GRID; i++) {
-        p[0] = chart_along(x, i % GRID, GRID);
-        p[1] = chart_along(y, GRID - 1 - i / GRID, GRID);
+        p[0] = plot_file_interpolate(x, i % GRID, GRID);
+        p[1] = plot_file_interpolate(y, GRID - 1 - i / GRID, GRID);
         if (!evaluate(c, p, c->values + i, unused))
             return false;
     }
@@ -78,8 +78,8 @@ static bool sample_expr(surface_chart *c, const eg_expr *expr, const double x[2]
     for (size_t v = 0; v < n; v++) {
         points[v] = memory + v * COUNT;
         for (size_t i = 0; i < COUNT; i++)
-            memory[v * COUNT + i] = v == c->axes[0]   ? chart_along(x, i % GRID, GRID)
-                                    : v == c->axes[1] ? chart_along(y, i / GRID, GRID)
+            memory[v * COUNT + i] = v == c->axes[0]   ? plot_file_interpolate(x, i % GRID, GRID)
+                                    : v == c->axes[1] ? plot_file_interpolate(y, i / GRID, GRID)
                                                       : c->job->point[v];
     }
     eg_status status = eg_expr_eval_batch(expr, points, COUNT, c->values, NULL, &c->error);
@@ -119,8 +119,8 @@ static void draw_arrows(surface_chart *c, const double x[2], const double y[2])
     size_t columns = (size_t)fmax(1, floor(width / step + 0.5)), count = 0;
     size_t rows = (size_t)fmax(1, floor(height / step + 0.5));
     for (size_t i = 0; i < rows * columns; i++) {
-        p[0] = chart_along(x, 2 * (i % columns) + 1, 2 * columns + 1);
-        p[1] = chart_along(y, 2 * (i / columns) + 1, 2 * rows + 1);
+        p[0] = plot_file_interpolate(x, 2 * (i % columns) + 1, 2 * columns + 1);
+        p[1] = plot_file_interpolate(y, 2 * (i / columns) + 1, 2 * rows + 1);
         if (!evaluate(c, p, &value, g))
             return;
         if (isfinite(hypot(g[0], g[1])))
@@ -157,19 +157,19 @@ static void draw_marks(surface_chart *c)
 {
     const surface_job *job = c->job;
     const double *p = c->at;
-    char coordinates[SHEET_LINE], label[SHEET_LINE + 64], number[SHEET_NUMBER];
-    const sheet digits = {.digits = 5};
-    if (!c->grid && job->asked->along)
+    char coordinates[BLOCK_LINE_SIZE], label[BLOCK_LINE_SIZE + 64], number[BLOCK_NUMBER_SIZE];
+    const block_writer digits = {.digits = 5};
+    if (!c->grid && job->options->along)
         eg_plot_vector(c->plot, EG_PLOT_ACCENT,
                        (const double[]){p[0], p[1], job->along[c->axes[0]], job->along[c->axes[1]]},
                        VECTOR_PIXELS, "u", &c->error);
-    if (!c->grid && job->asked->to)
+    if (!c->grid && job->options->to)
         eg_plot_mark(c->plot, EG_PLOT_POINT, job->to[c->axes[0]], job->to[c->axes[1]], "to",
                      &c->error);
-    sheet_show_vector(&digits, coordinates, sizeof coordinates, job->point, c->grid ? 2 : job->n);
+    block_format_vector(&digits, coordinates, sizeof coordinates, job->point, c->grid ? 2 : job->n);
     if (isfinite(c->value))
         snprintf(label, sizeof label, "f%s = %s", coordinates,
-                 sheet_show(&digits, number, c->value));
+                 block_format_number(&digits, number, c->value));
     eg_plot_mark(c->plot, EG_PLOT_END, p[0], p[1], isfinite(c->value) ? label : coordinates,
                  &c->error);
 }
@@ -201,7 +201,7 @@ static int write_plot(surface_chart *c, const char *title)
     else if (eg_plot_new(&c->plot, job->ctx, &c->options, &c->error) == EG_OK)
         draw_surface(c);
     if (c->error.status == EG_OK)
-        chart_write(job->ctx, c->plot, job->asked->plot, &c->error);
+        plot_file_write(job->ctx, c->plot, job->options->plot, &c->error);
     eg_plot_free(c->plot);
     free(c->values);
     return report_error(job->settings, &c->error);
@@ -213,7 +213,7 @@ static int write_plot(surface_chart *c, const char *title)
 static int read_axes(surface_chart *c)
 {
     const surface_job *job = c->job;
-    const char *text = job->asked->axes;
+    const char *text = job->options->axes;
     char known[512];
     size_t found[2] = {job->n, job->n}, comma = text ? strcspn(text, ",") : 0;
     formula_variables(job->f, known, sizeof known);
@@ -223,7 +223,7 @@ static int read_axes(surface_chart *c)
         message("--plot: level curves need two variables, and the expression has only %s", known);
         return EXIT_USAGE;
     }
-    if (job->n > 2 && !job->asked->at) {
+    if (job->n > 2 && !job->options->at) {
         message("--plot: the expression has %zu variables (%s); --at gives the values of those "
                 "that are not on the axes",
                 job->n, known);
@@ -253,7 +253,7 @@ static void choose_ranges(surface_chart *c)
     double half = 0;
     for (size_t i = 0; i < 2 && c->has_point; i++) {
         half = fmax(half, 1.5 * fabs(c->at[i]));
-        if (job->asked->to)
+        if (job->options->to)
             half = fmax(half, 2.5 * fabs(job->to[c->axes[i]] - c->at[i]));
     }
     half = half > 0 ? half : HALF_RANGE;
@@ -268,15 +268,16 @@ static void choose_ranges(surface_chart *c)
 static void format_title(const surface_chart *c, char *out, size_t size)
 {
     const surface_job *job = c->job;
-    char names[512], number[SHEET_NUMBER];
-    char *text = surface_print(job->f);
-    char *constraint = job->constraint ? surface_print(job->constraint) : NULL;
+    char names[512], number[BLOCK_NUMBER_SIZE];
+    char *text = surface_format_expr(job->f);
+    char *constraint = job->constraint ? surface_format_expr(job->constraint) : NULL;
     formula_variables(job->f, names, sizeof names);
     size_t used = (size_t)snprintf(out, size, "f(%s) = %s", names, text ? text : "");
     for (size_t i = 0; i < job->n && used < size; i++)
         if (i != c->axes[0] && i != c->axes[1])
-            used += (size_t)snprintf(out + used, size - used, ", %s = %s", eg_expr_name(job->f, i),
-                                     sheet_show(&(sheet){.digits = 5}, number, job->point[i]));
+            used += (size_t)snprintf(
+                out + used, size - used, ", %s = %s", eg_expr_name(job->f, i),
+                block_format_number(&(block_writer){.digits = 5}, number, job->point[i]));
     if (constraint && used < size)
         snprintf(out + used, size - used, "; %s = 0", constraint);
     free(constraint);
@@ -285,9 +286,9 @@ static void format_title(const surface_chart *c, char *out, size_t size)
 
 int surface_plot(surface_job *job)
 {
-    surface_chart c = {.job = job, .has_point = job->asked->at != NULL, .value = (double)NAN};
-    char title[SHEET_LINE];
-    if (!job->asked->plot)
+    surface_chart c = {.job = job, .has_point = job->options->at != NULL, .value = (double)NAN};
+    char title[BLOCK_LINE_SIZE];
+    if (!job->options->plot)
         return EXIT_DONE;
     int code = read_axes(&c);
     if (code != EXIT_DONE)
@@ -301,7 +302,8 @@ int surface_plot(surface_job *job)
     c.has_gradient = c.has_point && job->at.differentiability == EG_DIFFERENTIABLE;
     eg_plot_default(&c.options);
     choose_ranges(&c);
-    if (job->asked->range && !chart_range(job->line, job->asked->range, c.options.x, c.options.y))
+    if (job->options->range &&
+        !plot_file_range(job->line, job->options->range, c.options.x, c.options.y))
         return EXIT_USAGE;
     c.options.x_label = eg_expr_name(job->f, c.axes[0]);
     c.options.y_label = eg_expr_name(job->f, c.axes[1]);
@@ -326,14 +328,14 @@ int surface_plot_raster(surface_job *job, const eg_grid *grid)
 {
     surface_chart c = {.job = job, .grid = grid, .has_point = true};
     double *x = c.options.x, *y = c.options.y;
-    if (!job->asked->plot)
+    if (!job->options->plot)
         return EXIT_DONE;
-    if (job->asked->axes)
+    if (job->options->axes)
         return usage_error(job->line->command, "--axes has no effect with --field");
     memcpy(c.at, job->point, sizeof c.at);
     eg_plot_default(&c.options);
     choose_pixel_ranges(&c);
-    if (job->asked->range && !chart_range(job->line, job->asked->range, x, y))
+    if (job->options->range && !plot_file_range(job->line, job->options->range, x, y))
         return EXIT_USAGE;
     c.options.y_down = true;
     c.options.x_label = "x, pixels";
@@ -341,5 +343,5 @@ int surface_plot_raster(surface_job *job, const eg_grid *grid)
     if (!evaluate(&c, c.at, &c.value, c.gradient))
         return report_error(job->settings, &c.error);
     c.has_gradient = isfinite(hypot(c.gradient[0], c.gradient[1]));
-    return write_plot(&c, job->asked->field);
+    return write_plot(&c, job->options->field);
 }

@@ -7,26 +7,26 @@
 static void print_report(surface_job *job, double value, const double g[2], const double h[4])
 {
     static const double degrees = 57.295779513082320877;
-    sheet *s = &job->sheet;
-    char line[SHEET_LINE];
+    block_writer *s = &job->block_writer;
+    char line[BLOCK_LINE_SIZE];
     if (s->j) {
         json_open(s->j, NULL, '{');
-        json_text(s->j, "field", job->asked->field);
+        json_text(s->j, "field", job->options->field);
     } else {
-        sheet_show_vector(s, line, sizeof line, job->point, 2);
-        sheet_text(s, NULL, "at pixel", line);
+        block_format_vector(s, line, sizeof line, job->point, 2);
+        block_text(s, NULL, "at pixel", line);
     }
-    sheet_number(s, "value", "value", value, NULL);
-    sheet_block(s, "gradient", "Gradient: the direction of steepest ascent, per pixel, y down");
-    sheet_vector(s, "vector", "gradient", g, 2, NULL);
-    sheet_number(s, "norm", "norm", hypot(g[0], g[1]), NULL);
+    block_number(s, "value", "value", value, NULL);
+    block_open(s, "gradient", "Gradient: the direction of steepest ascent, per pixel, y down");
+    block_vector(s, "vector", "gradient", g, 2, NULL);
+    block_number(s, "norm", "norm", hypot(g[0], g[1]), NULL);
     if (g[0] != 0 || g[1] != 0)
-        sheet_number(s, "angle", "angle", atan2(g[1], g[0]) * degrees,
+        block_number(s, "angle", "angle", atan2(g[1], g[0]) * degrees,
                      "degrees, clockwise from the right");
-    sheet_end(s);
-    sheet_block(s, "hessian", "Hessian: second derivatives");
-    sheet_matrix(s, "matrix", "Hessian", h, 2);
-    sheet_end(s);
+    block_close(s);
+    block_open(s, "hessian", "Hessian: second derivatives");
+    block_matrix(s, "matrix", "Hessian", h, 2);
+    block_close(s);
     if (s->j)
         json_close(s->j, '}');
 }
@@ -34,10 +34,11 @@ static void print_report(surface_job *job, double value, const double g[2], cons
 /* Reads --at as a point of a function of x and y. */
 static int read_point(surface_job *job)
 {
-    int code = formula_lets_read(&job->lets, job->ctx, &job->asked->lets);
+    int code = formula_read_constants(&job->constants, job->ctx, &job->options->constants);
     code = code ? code : formula_parse(&job->f, job->ctx, NULL, "x + y", NULL);
     return code ? code
-                : formula_point(job->point, job->ctx, "--at", job->asked->at, job->f, &job->lets);
+                : formula_point(job->point, job->ctx, "--at", job->options->at, job->f,
+                                &job->constants);
 }
 
 static int report_raster(surface_job *job, const eg_grid *grid)
@@ -56,22 +57,22 @@ static int report_raster(surface_job *job, const eg_grid *grid)
     bool inside = job->point[0] >= 0 && job->point[1] >= 0 &&
                   job->point[0] <= (double)grid->width - 1 &&
                   job->point[1] <= (double)grid->height - 1;
-    message("%s: no value at pixel %g, %g: %s", job->asked->field, job->point[0], job->point[1],
+    message("%s: no value at pixel %g, %g: %s", job->options->field, job->point[0], job->point[1],
             inside ? "samples are missing there" : "the point lies outside the raster");
     return EXIT_NEGATIVE;
 }
 
-int surface_field(surface_job *job)
+int surface_report_raster(surface_job *job)
 {
     eg_error error = {0};
     eg_grid grid = {0};
     eg_read_options options = job->settings->read;
-    int code = input_check(job->line->command, job->asked->field);
+    int code = input_check(job->line->command, job->options->field);
     code = code ? code : read_point(job);
     if (code != EXIT_DONE)
         return code;
     options.as_values = true;
-    if (eg_load(&grid, job->ctx, job->asked->field, &options, &error) != EG_OK)
+    if (eg_load(&grid, job->ctx, job->options->field, &options, &error) != EG_OK)
         return report_error(job->settings, &error);
     code = report_raster(job, &grid);
     eg_grid_free(&grid);

@@ -23,14 +23,14 @@ static const struct {
     [EG_NO_VALUE] = {"no value", "has no value, at the point and around it"},
 };
 
-static void format_limit(const sheet *s, char out[SHEET_NUMBER], eg_limit limit)
+static void format_limit(const block_writer *s, char out[BLOCK_NUMBER_SIZE], eg_limit limit)
 {
     if (limit.kind == EG_LIMIT_NONE)
-        snprintf(out, SHEET_NUMBER, "no limit");
+        snprintf(out, BLOCK_NUMBER_SIZE, "no limit");
     else if (limit.kind == EG_LIMIT_UNDEFINED)
-        snprintf(out, SHEET_NUMBER, "no values");
+        snprintf(out, BLOCK_NUMBER_SIZE, "no values");
     else
-        sheet_show(s, out, limit.value);
+        block_format_number(s, out, limit.value);
 }
 
 /* Writes the path: "y = x^2, x > 0" for a parabola, else its direction. */
@@ -40,25 +40,25 @@ static void format_path(const surface_job *job, char *out, size_t size, const eg
     if (path->curvature != 0) {
         snprintf(out, size, "%s = %s%s^2, %s %s 0", eg_expr_name(job->f, path->j),
                  path->curvature < 0 ? "-" : "", eg_expr_name(job->f, path->i),
-                 eg_expr_name(job->f, path->i), path->along[0] < 0 ? "<" : ">");
+                 eg_expr_name(job->f, path->i), path->direction[0] < 0 ? "<" : ">");
         return;
     }
     if (path->j != path->i)
-        u[path->j] = path->along[1];
-    u[path->i] = path->along[0];
+        u[path->j] = path->direction[1];
+    u[path->i] = path->direction[0];
     for (size_t i = 0; i < job->n; i++)
         u[i] = fabs(u[i]) < 1e-15 ? 0 : u[i];
-    sheet_show_vector(&(sheet){.digits = 4}, out, size, u, job->n);
+    block_format_vector(&(block_writer){.digits = 4}, out, size, u, job->n);
 }
 
 static void print_path_json(surface_job *job, const eg_path_limit *path)
 {
-    json *j = job->sheet.j;
+    json *j = job->block_writer.j;
     double offset[EG_EXPR_VARIABLES] = {0};
-    offset[path->j] = path->along[1];
-    offset[path->i] = path->along[0];
+    offset[path->j] = path->direction[1];
+    offset[path->i] = path->direction[0];
     json_open(j, NULL, '{');
-    sheet_vector(&job->sheet, "direction", NULL, offset, job->n, NULL);
+    block_vector(&job->block_writer, "direction", NULL, offset, job->n, NULL);
     if (path->curvature != 0) {
         json_text(j, "curve", eg_expr_name(job->f, path->j));
         json_exact(j, "bend", path->curvature);
@@ -72,14 +72,14 @@ static void print_path_json(surface_job *job, const eg_path_limit *path)
  * unless that is 0. */
 static void print_path_text(surface_job *job, const eg_path_limit *path)
 {
-    char direction[SHEET_LINE], value[SHEET_NUMBER], slope[SHEET_NUMBER];
+    char direction[BLOCK_LINE_SIZE], value[BLOCK_NUMBER_SIZE], slope[BLOCK_NUMBER_SIZE];
     const char *note = "";
     for (size_t i = 0; i < job->n; i++)
         if (path->curvature != 0 && job->point[i] != 0)
             note = " (from here)";
     format_path(job, direction, sizeof direction, path);
-    format_limit(&job->sheet, value, path->value);
-    format_limit(&job->sheet, slope, path->slope);
+    format_limit(&job->block_writer, value, path->value);
+    format_limit(&job->block_writer, slope, path->slope);
     printf("  %-28s  %-16s  %s%s\n", direction, value, slope, note);
 }
 
@@ -103,7 +103,7 @@ static bool is_informative(const surface_job *job, const eg_path_limit *path)
 static void report_paths(surface_job *job)
 {
     const eg_surface *at = &job->at;
-    sheet *s = &job->sheet;
+    block_writer *s = &job->block_writer;
     if (s->j) {
         json_open(s->j, "approaches", '[');
     } else {
@@ -120,49 +120,50 @@ static void report_paths(surface_job *job)
         json_close(s->j, ']');
 }
 
-static void report_side(sheet *s, const char *key, const char *label, eg_limit limit, int sign)
+static void report_side(block_writer *s, const char *key, const char *label, eg_limit limit,
+                        int sign)
 {
-    char shown[SHEET_NUMBER];
+    char shown[BLOCK_NUMBER_SIZE];
     limit.value *= sign;
     format_limit(s, shown, limit);
     if (s->j)
         json_exact(s->j, key, limit.value);
     else
-        sheet_text(s, NULL, label, shown);
+        block_text(s, NULL, label, shown);
 }
 
 /* Reports the one-sided limits and derivatives of a function of one variable. */
 static void report_one_sided(surface_job *job)
 {
-    sheet *s = &job->sheet;
+    block_writer *s = &job->block_writer;
     const eg_path_limit *side = job->at.path_limits;
-    sheet_block(s, "one_sided", "One-sided limits: from samples below and above the point");
+    block_open(s, "one_sided", "One-sided limits: from samples below and above the point");
     report_side(s, "left_limit", "f from the left", side[1].value, 1);
     report_side(s, "right_limit", "f from the right", side[0].value, 1);
     report_side(s, "left", "slope from the left", side[1].slope, -1);
     report_side(s, "right", "slope from the right", side[0].slope, 1);
-    sheet_end(s);
+    block_close(s);
 }
 
-int surface_rough(surface_job *job)
+int surface_report_singular(surface_job *job)
 {
-    sheet *s = &job->sheet;
-    char place[SHEET_LINE];
+    block_writer *s = &job->block_writer;
+    char place[BLOCK_LINE_SIZE];
     const eg_surface *at = &job->at;
     if (s->j) {
         json_exact(s->j, "value", at->value);
         json_text(s->j, "regularity", kinds[at->differentiability].name);
         json_exact(s->j, "limit", at->limit);
     } else {
-        sheet_number(s, NULL, "value", isfinite(at->value) ? at->value : (double)NAN, NULL);
+        block_number(s, NULL, "value", isfinite(at->value) ? at->value : (double)NAN, NULL);
         if (!isfinite(at->value) && isfinite(at->limit))
-            sheet_number(s, NULL, "limit", at->limit, "from all directions sampled");
+            block_number(s, NULL, "limit", at->limit, "from all directions sampled");
     }
     if (at->differentiability != EG_NO_VALUE && job->n == 1)
         report_one_sided(job);
     else if (at->differentiability != EG_NO_VALUE)
         report_paths(job);
-    surface_place(s, place, sizeof place, job->f, job->point);
+    surface_format_point(s, place, sizeof place, job->f, job->point);
     if (!s->j)
         fflush(stdout);
     bool line = job->n == 1 && at->differentiability == EG_CORNER;

@@ -37,7 +37,7 @@ static bool too_long(const printer *p)
 
 static void append_number(printer *p, double value)
 {
-    char text[EG_NUMBER_TEXT];
+    char text[EG_DECIMAL_TEXT];
     eg_rational_print(text, value);
     append_text(p, text);
 }

@@ -41,24 +41,24 @@ static decimal shortest_decimal(double value)
     return d;
 }
 
-size_t eg_rational_print(char out[EG_NUMBER_TEXT], double value)
+size_t eg_rational_print(char out[EG_DECIMAL_TEXT], double value)
 {
     decimal d = shortest_decimal(value);
     const char *sign = value < 0 ? "-" : "";
     int n;
     if (value == 0)
-        n = snprintf(out, EG_NUMBER_TEXT, "0");
+        n = snprintf(out, EG_DECIMAL_TEXT, "0");
     else if (d.exponent > MAX_DIGITS || d.exponent < -4)
-        n = snprintf(out, EG_NUMBER_TEXT, "%s%c%s%se%d", sign, d.digits[0], d.count > 1 ? "." : "",
+        n = snprintf(out, EG_DECIMAL_TEXT, "%s%c%s%se%d", sign, d.digits[0], d.count > 1 ? "." : "",
                      d.digits + 1, d.exponent - 1);
     else if (d.exponent >= d.count)
-        n = snprintf(out, EG_NUMBER_TEXT, "%s%s%.*s", sign, d.digits, d.exponent - d.count,
+        n = snprintf(out, EG_DECIMAL_TEXT, "%s%s%.*s", sign, d.digits, d.exponent - d.count,
                      "00000000000000000");
     else if (d.exponent > 0)
-        n = snprintf(out, EG_NUMBER_TEXT, "%s%.*s.%s", sign, d.exponent, d.digits,
+        n = snprintf(out, EG_DECIMAL_TEXT, "%s%.*s.%s", sign, d.exponent, d.digits,
                      d.digits + d.exponent);
     else
-        n = snprintf(out, EG_NUMBER_TEXT, "%s0.%.*s%s", sign, -d.exponent, "0000", d.digits);
+        n = snprintf(out, EG_DECIMAL_TEXT, "%s0.%.*s%s", sign, -d.exponent, "0000", d.digits);
     return (size_t)n;
 }
 

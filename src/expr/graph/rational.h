@@ -14,7 +14,7 @@ typedef struct eg_rational {
     double num, den;
 } eg_rational;
 
-enum { EG_NUMBER_TEXT = 40 }; /* size of the buffer of eg_rational_print(), terminator included */
+enum { EG_DECIMAL_TEXT = 40 }; /* size of the buffer of eg_rational_print(), terminator included */
 
 eg_rational eg_rational_of(double value); /* `value` must be finite */
 double eg_rational_value(eg_rational a);  /* rounded to nearest */
@@ -34,7 +34,7 @@ bool eg_rational_power(eg_rational *r, eg_rational a,
 
 /* Writes the shortest decimal that reads back as `value`, with a point in every locale. Returns its
  * length. */
-size_t eg_rational_print(char out[EG_NUMBER_TEXT], double value);
+size_t eg_rational_print(char out[EG_DECIMAL_TEXT], double value);
 
 /* Reads `length` bytes (at most EG_NUMBER_LENGTH) of the form 12.34e-5, in any locale. */
 enum { EG_NUMBER_LENGTH = 500 };

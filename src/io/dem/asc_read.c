@@ -59,8 +59,8 @@ static eg_status peek_value(asc_source *reader, size_t *have, eg_error *error)
         if (*have == 0)
             status = eg_input_peek(input, 1, have, error);
     } while (status == EG_OK && *have > 0 && is_blank(input->buffer[input->at]));
-    if (status == EG_OK && *have > 0 && *have <= EG_NUMBER_LONGEST)
-        status = eg_input_peek(input, EG_NUMBER_LONGEST + 1, have, error);
+    if (status == EG_OK && *have > 0 && *have <= EG_DECIMAL_LONGEST)
+        status = eg_input_peek(input, EG_DECIMAL_LONGEST + 1, have, error);
     return status;
 }
 

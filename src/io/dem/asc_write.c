@@ -16,7 +16,7 @@ enum { FLOAT_CHARS = 16, BYTE_CHARS = 4 }; /* longest value with its separator *
 typedef struct asc_sink {
     eg_sink base;
     eg_output *output;
-    char nodata_text[EG_NUMBER_TEXT]; /* text of the nodata value */
+    char nodata_text[EG_DECIMAL_TEXT]; /* text of the nodata value */
     size_t nodata_length;
     bool bytes; /* the samples are EG_U8 */
 } asc_sink;
@@ -62,7 +62,7 @@ static size_t asc_packed_bound(const eg_sink *sink, size_t rows)
     value_chars = value_chars > writer->nodata_length + 1 ? value_chars : writer->nodata_length + 1;
     if (__builtin_mul_overflow(rows, value_chars, &bound) ||
         __builtin_mul_overflow(bound, sink->layout.width, &bound) ||
-        __builtin_add_overflow(bound, EG_NUMBER_TEXT, &bound))
+        __builtin_add_overflow(bound, EG_DECIMAL_TEXT, &bound))
         return SIZE_MAX;
     return bound;
 }
@@ -84,7 +84,7 @@ static eg_status asc_pack(const eg_sink *sink, const void *rows, size_t stride, 
 /* Writes a header line. */
 static eg_status write_header_line(asc_sink *writer, const char *key, double value, eg_error *error)
 {
-    char line[2 * EG_NUMBER_TEXT];
+    char line[2 * EG_DECIMAL_TEXT];
     size_t length = (size_t)snprintf(line, sizeof line, "%-13s ", key);
     length += eg_decimal_double(line + length, value);
     line[length++] = '\n';

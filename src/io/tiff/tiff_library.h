@@ -53,7 +53,7 @@ eg_status eg_tiff_load(eg_error *error);
     X(TIFFWriteRawTile)
 
 extern struct eg_tiff_library {
-    EG_TIFF_FUNCTIONS(EG_LIBRARY_MEMBER)
+    EG_TIFF_FUNCTIONS(EG_DYNLIB_MEMBER)
 } eg_tiff_library;
 
 #ifndef EG_TIFF_LOADING
