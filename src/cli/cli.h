@@ -49,7 +49,7 @@ typedef struct cli_command {
 
 /* ---- option groups (groups.c) ---------------------------------------------------------------- */
 
-/* Option groups that several commands share; their rows fill fields of cli_settings. */
+/* Option groups that several commands share; their options set fields of cli_settings. */
 extern const cli_group picture_group, input_group, output_group, job_group, limit_group,
     other_group;
 
