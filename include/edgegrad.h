@@ -308,6 +308,11 @@ EG_API const eg_info *eg_source_info(const eg_source *source);
  * source. */
 EG_API const eg_georef *eg_source_georef(const eg_source *source);
 
+/* Returns warning number `index` about the file, or NULL past the last: one line without the file's
+ * name, such as "the EXIF orientation comes after the image data and is ignored". Complete after
+ * the operation. Owned by the source. */
+EG_API const char *eg_source_warning(const eg_source *source, size_t index);
+
 /* Restricts the source to a window of rows, first .. first + count - 1 (counted from 0), so that
  * several processes can share a raster. eg_source_info() and eg_source_georef() describe the
  * window, and operations compute exactly the rows that they would compute for the whole raster:

@@ -10,8 +10,6 @@
 #include "io/georef/crs_codes.h"
 #include "io/georef/crs_table.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 enum { FIELDS = 8 };
 
 static const char *const authorities[EG_AUTHORITY_COUNT] = {

@@ -356,10 +356,10 @@ static int merge(const char *output, size_t count, char **pages)
         cli_settings common;
         const char *output;
     } settings = {.common = {.quiet = true}, .output = output};
-    const cli_line line = {
+    const cli_args args = {
         .command = &merge_report_command, .operands = pages, .operand_count = count};
     eg_config_default(&settings.common.config);
-    return merge_report_command.run(&line, &settings.common);
+    return merge_report_command.run(&args, &settings.common);
 }
 
 static void assert_record(const char *page, int index, const char *name, const char *folder,

@@ -44,7 +44,7 @@ typedef struct cli_command {
      * stay zero. */
     void (*set_defaults)(cli_settings *settings);
     bool shared; /* true: all ranks work on it together; false: only the first rank runs it */
-    int (*run)(const cli_line *line, cli_settings *settings); /* returns an exit code */
+    int (*run)(const cli_args *args, cli_settings *settings); /* returns an exit code */
 } cli_command;
 
 /* ---- option groups (groups.c) ---------------------------------------------------------------- */
@@ -71,6 +71,9 @@ int usage_error(const cli_command *command, const char *format, ...) EG_PRINTF(2
 int report_error(const cli_settings *settings, const eg_error *error);
 
 /* Returns the exit code of a library status. */
+/* Prints the warnings of a source, one "edgegrad: warning: NAME: text" a line, unless --quiet. */
+void report_warnings(const cli_settings *settings, const char *name, const eg_source *source);
+
 int exit_code(eg_status status);
 
 /* ---- signals (message.c) --------------------------------------------------------------------- */

@@ -13,22 +13,22 @@
 
 /* Returns the command that the first operand may be a misspelling of, or NULL: it is an existing
  * file, or the command line names a command. */
-static const char *misspelt_command(const cli_line *line)
+static const char *misspelt_command(const cli_args *args)
 {
     suggestion answer;
-    if (!line->implied || line->operand_count == 0 || access(line->operands[0], F_OK) == 0)
+    if (!args->implied || args->operand_count == 0 || access(args->operands[0], F_OK) == 0)
         return NULL;
-    suggest_begin(&answer, line->operands[0]);
-    for (const cli_command *const *c = line->commands; *c; c++)
+    suggest_begin(&answer, args->operands[0]);
+    for (const cli_command *const *c = args->commands; *c; c++)
         suggest_offer(&answer, (*c)->name);
     return answer.nearest;
 }
 
 /* Reports a missing operand with all operands of the command. */
-static int missing_operand(const cli_line *line)
+static int missing_operand(const cli_args *args)
 {
-    const cli_command *command = line->command;
-    const char *name = command->operands[line->operand_count];
+    const cli_command *command = args->command;
+    const char *name = command->operands[args->operand_count];
     char operands[100] = "";
     size_t used = 0;
     for (const char *const *o = command->operands; *o && used < sizeof operands; o++)
@@ -38,28 +38,28 @@ static int missing_operand(const cli_line *line)
 }
 
 /* Checks the number of operands. Returns an exit code, after its message. */
-static int check_operands(const cli_line *line)
+static int check_operands(const cli_args *args)
 {
-    const cli_command *command = line->command;
+    const cli_command *command = args->command;
     size_t known = 0;
     bool repeats = false;
     for (; command->operands[known]; known++)
         repeats = repeats || strstr(command->operands[known], "...");
     bool named = strcmp(command->operands[known - 1], "OUTPUT") == 0;
-    size_t least = command->least - (named && option_given(line, "output"));
-    const char *misspelt = rank_number() == 0 ? misspelt_command(line) : NULL;
+    size_t least = command->least - (named && option_given(args, "output"));
+    const char *misspelt = rank_number() == 0 ? misspelt_command(args) : NULL;
     bool refused = misspelt != NULL;
     if (command->shared) /* other ranks may see other files */
         ranks_broadcast(&refused, sizeof refused, 0);
-    if (refused && misspelt && command_find(line->commands, line->operands[0]))
+    if (refused && misspelt && command_find(args->commands, args->operands[0]))
         return usage_error(NULL, "the command comes before its options: edgegrad %s ...", misspelt);
     if (refused)
-        return usage_error(NULL, "unknown command '%.200s'; did you mean %s?", line->operands[0],
+        return usage_error(NULL, "unknown command '%.200s'; did you mean %s?", args->operands[0],
                            misspelt ? misspelt : "");
-    if (line->operand_count < least)
-        return missing_operand(line);
-    if (line->operand_count > known && !repeats)
-        return usage_error(command, "unexpected operand '%.200s'", line->operands[known]);
+    if (args->operand_count < least)
+        return missing_operand(args);
+    if (args->operand_count > known && !repeats)
+        return usage_error(command, "unexpected operand '%.200s'", args->operands[known]);
     return EXIT_DONE;
 }
 
@@ -78,22 +78,22 @@ static int print_version(const cli_settings *settings)
 
 /* Parses `argv`, the words after the command, and runs the command or prints what --help and
  * --version ask for. Returns an exit code. */
-static int parse_and_run(cli_line *line, cli_settings *settings, int argc, char **argv)
+static int parse_and_run(cli_args *args, cli_settings *settings, int argc, char **argv)
 {
-    int code = options_parse(line, settings, argc, argv);
+    int code = options_parse(args, settings, argc, argv);
     if (code != EXIT_DONE)
         return code;
-    bool one_rank = settings->version || settings->help || !line->command->shared;
+    bool one_rank = settings->version || settings->help || !args->command->shared;
     if (one_rank && rank_number() > 0)
         return EXIT_DONE;
     if (settings->version)
         return print_version(settings);
-    if (settings->help && line->implied)
-        help_overview(stdout, line->commands);
+    if (settings->help && args->implied)
+        help_overview(stdout, args->commands);
     else if (settings->help)
-        help_command_page(stdout, line->commands, line->command);
-    else if ((code = check_operands(line)) == EXIT_DONE)
-        code = line->command->run(line, settings);
+        help_command_page(stdout, args->commands, args->command);
+    else if ((code = check_operands(args)) == EXIT_DONE)
+        code = args->command->run(args, settings);
     return code;
 }
 
@@ -122,21 +122,21 @@ static void hold_descriptors(void)
 static int run_command_line(int argc, char **argv)
 {
     const cli_command *named = command_find(commands, argv[1]);
-    cli_line line = {
+    cli_args args = {
         .commands = commands, .command = named ? named : commands[0], .implied = !named};
     int skip = named ? 2 : 1, code = EXIT_LIMIT;
-    cli_settings *settings = settings_new(line.command);
-    line.argv_copy = calloc((size_t)argc + 1, sizeof *line.argv_copy);
-    if (settings && line.argv_copy) {
-        options_initial(line.command->groups, settings);
-        memcpy(line.argv_copy, argv, (size_t)argc * sizeof *line.argv_copy);
-        line.argv_copy[0] = "edgegrad";
-        line.argv_count = (size_t)argc;
-        code = parse_and_run(&line, settings, argc - skip, argv + skip);
+    cli_settings *settings = settings_new(args.command);
+    args.argv_copy = calloc((size_t)argc + 1, sizeof *args.argv_copy);
+    if (settings && args.argv_copy) {
+        options_initial(args.command->groups, settings);
+        memcpy(args.argv_copy, argv, (size_t)argc * sizeof *args.argv_copy);
+        args.argv_copy[0] = "edgegrad";
+        args.argv_count = (size_t)argc;
+        code = parse_and_run(&args, settings, argc - skip, argv + skip);
     } else {
         message("out of memory");
     }
-    free(line.argv_copy);
+    free(args.argv_copy);
     free(settings);
     return code;
 }

@@ -3,6 +3,8 @@
 #include "core/stream.h"
 
 #include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "core/context.h"
@@ -63,6 +65,48 @@ eg_status eg_source_rows(eg_source *source, size_t first, size_t count, eg_error
         t[3] += (double)first * t[5];
     }
     return EG_OK;
+}
+
+/* ---- warnings ---- */
+
+/* Appends a text that eg_alloc() allocated, and takes it over. */
+static void add_warning(eg_source *source, char *text)
+{
+    for (size_t i = 0; i < EG_WARNINGS_MAX; i++) {
+        if (!source->warnings[i]) {
+            source->warnings[i] = text;
+            return;
+        }
+        if (strcmp(source->warnings[i], text) == 0)
+            break;
+    }
+    eg_free(text);
+}
+
+void eg_source_warn(eg_source *source, const char *format, ...)
+{
+    enum { LONGEST = 400 };
+    char *text = eg_alloc(source->ctx, LONGEST, 1, NULL);
+    va_list arguments;
+    if (!text)
+        return;
+    va_start(arguments, format);
+    vsnprintf(text, LONGEST, format, arguments);
+    va_end(arguments);
+    add_warning(source, text);
+}
+
+void eg_source_move_warnings(eg_source *to, eg_source *from)
+{
+    for (size_t i = 0; i < EG_WARNINGS_MAX && from->warnings[i]; i++) {
+        add_warning(to, from->warnings[i]);
+        from->warnings[i] = NULL;
+    }
+}
+
+const char *eg_source_warning(const eg_source *source, size_t index)
+{
+    return index < EG_WARNINGS_MAX ? source->warnings[index] : NULL;
 }
 
 /* ---- rows ---- */
@@ -152,6 +196,8 @@ void eg_source_close(eg_source *source)
     if (!source)
         return;
     char *name = source->name;
+    for (size_t i = 0; i < EG_WARNINGS_MAX; i++)
+        eg_free(source->warnings[i]);
     if (source->observer)
         source->observer->detach(source->observer);
     source->ops->close(source);

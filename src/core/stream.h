@@ -41,6 +41,8 @@ struct eg_row_observer {
     void (*detach)(eg_row_observer *observer);
 };
 
+enum { EG_WARNINGS_MAX = 8 };
+
 /* Rows first .. end - 1 of a raster. */
 typedef struct eg_span {
     size_t first, end;
@@ -61,7 +63,17 @@ struct eg_source {
     eg_info window_info;
     eg_georef window_georef;
     bool all_nodata; /* true after eg_terrain() found no cell with data */
+
+    char *warnings[EG_WARNINGS_MAX]; /* see eg_source_warn(); NULL past the last */
 };
+
+/* Records a one-line warning about the file of a source: rows are delivered, but a reader should
+ * know how. The text names neither the file nor ends in a full stop. A text that is already
+ * recorded, one past EG_WARNINGS_MAX or one without memory is dropped. */
+void eg_source_warn(eg_source *source, const char *format, ...) EG_PRINTF(2, 3);
+
+/* Moves the warnings of a wrapped source to the source that wraps it. */
+void eg_source_move_warnings(eg_source *to, eg_source *from);
 
 /* Returns the rows that operations deliver, in raster coordinates: the window, or all rows.
  * Operations fetch the halo rows around them with eg_source_fetch(). */

@@ -84,11 +84,11 @@ static int open_json_lines(batch *b)
 
 static int open_page(batch *b)
 {
-    const cli_line *line = b->work->line;
+    const cli_args *args = b->work->args;
     report_about about = {.path = b->work->batch->report.page,
-                          .title = line->operands[0],
-                          .words = (const char *const *)line->argv_copy,
-                          .count = line->argv_count};
+                          .title = args->operands[0],
+                          .words = (const char *const *)args->argv_copy,
+                          .count = args->argv_count};
     if (eg_context_new(&b->page_ctx, &b->settings->config, &b->page_error) == EG_OK)
         report_open(&b->page, b->page_ctx, &about, &b->page_error);
     return report_error(b->settings, &b->page_error);
@@ -207,7 +207,7 @@ static void run_queue(batch *b)
 
 static int run_opened(batch *b)
 {
-    b->options_hash = batch_options_hash(b->work->line, b->settings);
+    b->options_hash = batch_options_hash(b->work->args, b->settings);
     if (b->work->batch->auto_shared)
         b->options_hash += batch_inputs_hash(&b->list);
     int code = ranks_largest(open_outputs(b));
@@ -259,7 +259,7 @@ int batch_run(raster_work *work, size_t inputs)
     const cli_settings *settings = work->settings;
     const char *lines = work->batch->json_lines;
     if (settings->json && lines && strcmp(lines, "-") == 0)
-        return usage_error(work->line->command,
+        return usage_error(work->args->command,
                            "--json and --json-lines - cannot both go to standard output");
     batch b = {.work = work, .settings = settings};
     b.threads = settings->config.threads ? settings->config.threads : rank_processors();

@@ -15,7 +15,7 @@
 
 /* Returns true if an option that requires an output folder (--recursive, --pattern, --name) was
  * given. */
-bool batch_needs_folder(const cli_line *line);
+bool batch_needs_folder(const cli_args *args);
 
 /* Processes the first `inputs` operands into the folders of work->outputs. Returns an exit code,
  * after its message. */
@@ -112,7 +112,7 @@ bool batch_manifest_add(batch_manifest *manifest, const char *key, const batch_e
 void batch_manifest_close(batch_manifest *manifest);
 
 /* Returns a hash of the command and the values of all options that affect its outputs. */
-uint64_t batch_options_hash(const cli_line *line, const cli_settings *settings);
+uint64_t batch_options_hash(const cli_args *args, const cli_settings *settings);
 
 /* ---- progress and JSON ----------------------------------------------------------------------- */
 

@@ -26,19 +26,19 @@ static int report_collision(const raster_work *work, const batch_list *list, con
     batch_output_path(work, &list->items[a->item], a->output, path, sizeof path);
     const char *first = list->items[a->item].input, *second = list->items[b->item].input;
     if (a->item == b->item)
-        return usage_error(work->line->command,
+        return usage_error(work->args->command,
                            "--%s and --%s would both write '%s': name different folders, or "
                            "--name '{stem}_{map}.%s'",
                            work->outputs[a->output].name, work->outputs[b->output].name, path,
                            batch_output_extension(work, 0));
     if (strcmp(first, second) == 0)
-        return usage_error(work->line->command, "'%s' is given twice: name it once", first);
+        return usage_error(work->args->command, "'%s' is given twice: name it once", first);
     if (strcmp(path_name(first), path_name(second)) == 0)
-        return usage_error(work->line->command,
+        return usage_error(work->args->command,
                            "'%s' and '%s' would both write '%s': name a folder that holds both "
                            "with --recursive, or use two output folders",
                            first, second, path);
-    return usage_error(work->line->command,
+    return usage_error(work->args->command,
                        "'%s' and '%s' would both write '%s': give them different names with "
                        "--name, such as --name '{name}.%s'",
                        first, second, path, batch_output_extension(work, 0));
@@ -71,7 +71,7 @@ static char *resolve_output(const raster_work *work, const batch_item *item, siz
 {
     char path[PATH_MAX], *resolved = NULL;
     if (!batch_output_path(work, item, index, path, sizeof path)) {
-        *code = usage_error(work->line->command, "the name of the output of '%s' is too long",
+        *code = usage_error(work->args->command, "the name of the output of '%s' is too long",
                             item->input);
         return NULL;
     }
@@ -80,7 +80,7 @@ static char *resolve_output(const raster_work *work, const batch_item *item, siz
         resolved = strdup(path);
     else if (batch_has_dotdot(below))
         *code =
-            usage_error(work->line->command, "the output of '%s' would be '%s', outside of '%s'",
+            usage_error(work->args->command, "the output of '%s' would be '%s', outside of '%s'",
                         item->input, path, work->outputs[index].path);
     else if ((resolved = malloc(strlen(folder) + strlen(below) + 2)))
         sprintf(resolved, "%s/%s", folder, below);
@@ -137,7 +137,7 @@ static int check_inputs(const raster_work *work, const batch_list *list,
             continue;
         identity key = {about.st_dev, about.st_ino};
         if (bsearch(&key, inputs, list->count, sizeof *inputs, compare_identities))
-            code = usage_error(work->line->command,
+            code = usage_error(work->args->command,
                                "'%s' is both an input and an output: name another output folder",
                                outputs[i].path);
     }
@@ -152,7 +152,7 @@ static int check_reports(const raster_work *work, const batch_list *list,
     const char *page = work->batch->report.page, *lines = work->batch->json_lines;
     const char *reports[] = {page, lines};
     if (page && lines && same_file(page, lines))
-        return usage_error(work->line->command, "--report and --json-lines cannot both go to '%s'",
+        return usage_error(work->args->command, "--report and --json-lines cannot both go to '%s'",
                            page);
     for (size_t i = 0; i < sizeof reports / sizeof *reports; i++) {
         const char *report = reports[i], *option = i ? "--json-lines" : "--report";
@@ -163,12 +163,12 @@ static int check_reports(const raster_work *work, const batch_list *list,
         bool exists = stat(report, &about) == 0 && S_ISREG(about.st_mode);
         for (size_t k = 0; exists && k < list->count; k++)
             if (about.st_dev == list->items[k].device && about.st_ino == list->items[k].inode)
-                return usage_error(work->line->command,
+                return usage_error(work->args->command,
                                    "'%s' is an input: name another file for %s", report, option);
         bool fits = resolve_path(resolved, report);
         for (size_t k = 0; fits && k < count; k++)
             if (strcmp(resolved, outputs[k].path) == 0)
-                return usage_error(work->line->command,
+                return usage_error(work->args->command,
                                    "'%s' is an output: name another file for %s", report, option);
     }
     return EXIT_DONE;

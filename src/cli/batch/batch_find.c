@@ -173,13 +173,13 @@ static int add_operand(search *s, const char *path)
     char folder[PATH_MAX];
     size_t name_offset = (size_t)(path_name(path) - path), length = strlen(path);
     if (strcmp(path, "-") == 0)
-        return usage_error(s->work->line->command,
+        return usage_error(s->work->args->command,
                            "standard input cannot be one of many files: name an OUTPUT file for "
                            "it");
     bool known = stat(path, &about) == 0;
     if (known && S_ISDIR(about.st_mode)) {
         if (contains_file(s->folders, s->folder_count, &about))
-            return usage_error(s->work->line->command,
+            return usage_error(s->work->args->command,
                                "'%s' is both the input and the output folder: name another output "
                                "folder",
                                path);
@@ -196,7 +196,7 @@ static int add_operand(search *s, const char *path)
 static int report_nothing_found(const search *s, size_t inputs)
 {
     const batch_settings *many = s->work->batch;
-    const char *first = s->work->line->operands[0], *others = inputs > 1 ? " ..." : "";
+    const char *first = s->work->args->operands[0], *others = inputs > 1 ? " ..." : "";
     const char *hint = many->recursive ? "" : "; --recursive searches its folders too";
     if (s->list->unreadable)
         return EXIT_FILE;
@@ -220,7 +220,7 @@ int batch_find(batch_list *list, const raster_work *work, size_t inputs)
     for (size_t i = 0; i < REPORTS; i++)
         s.report_count += reports[i] && stat(reports[i], &s.reports[s.report_count]) == 0;
     for (size_t i = 0; i < inputs && code == EXIT_DONE; i++)
-        code = add_operand(&s, work->line->operands[i]);
+        code = add_operand(&s, work->args->operands[i]);
     if (code == EXIT_DONE && list->count == 0)
         code = report_nothing_found(&s, inputs);
     return code;

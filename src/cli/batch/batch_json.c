@@ -11,7 +11,7 @@ bool batch_print_json_line(FILE *out, const raster_work *work, const cli_record 
         [OUTCOME_DONE] = "done", [OUTCOME_UP_TO_DATE] = "current", [OUTCOME_FAILED] = "failed"};
     json j = {.out = out, .in_line = true};
     json_open(&j, NULL, '{');
-    json_text(&j, "command", work->line->command->name);
+    json_text(&j, "command", work->args->command->name);
     json_text(&j, "input", record->input);
     json_text(&j, "outcome", outcomes[record->outcome]);
     json_count(&j, "code", (uint64_t)record->code);
@@ -47,7 +47,7 @@ void batch_print_json_summary(const raster_work *work, const batch_progress *p)
     double seconds = seconds_now() - p->start;
     json j = {.out = stdout};
     json_open(&j, NULL, '{');
-    json_text(&j, "command", work->line->command->name);
+    json_text(&j, "command", work->args->command->name);
     json_count(&j, "files", p->files);
     json_count(&j, "done", p->done);
     json_count(&j, "current", p->up_to_date);

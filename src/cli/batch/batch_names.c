@@ -40,7 +40,7 @@ static bool field_value(slice field, const raster_work *work, size_t index, cons
         {"ext", slice_text(*stem_end ? stem_end + 1 : stem_end)},
         {"name", slice_text(name)},
         {"map", slice_text(work->outputs[index].name)},
-        {"command", slice_text(work->line->command->name)},
+        {"command", slice_text(work->args->command->name)},
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (strlen(known[i].field) == field.length &&
@@ -167,7 +167,7 @@ bool batch_has_dotdot(const char *path)
 int batch_check_name_pattern(const raster_work *work)
 {
     const char *pattern = work->batch->name;
-    const cli_command *command = work->line->command;
+    const cli_command *command = work->args->command;
     char out[PATH_MAX] = "";
     path_buffer to = {.out = out, .size = sizeof out};
     if (!pattern)

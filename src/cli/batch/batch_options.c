@@ -97,11 +97,11 @@ static const cli_option many_options[] = {
 
 const cli_group many_group = {"Batch processing", many_options, sizeof(raster_settings)};
 
-bool batch_needs_folder(const cli_line *line)
+bool batch_needs_folder(const cli_args *args)
 {
     static const char *const names[] = {"recursive", "pattern", "name"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (option_given(line, names[i]))
+        if (option_given(args, names[i]))
             return true;
     return false;
 }
@@ -163,14 +163,14 @@ static void hash_option(uint64_t *hash, const cli_option *option, const cli_sett
     }
 }
 
-uint64_t batch_options_hash(const cli_line *line, const cli_settings *settings)
+uint64_t batch_options_hash(const cli_args *args, const cli_settings *settings)
 {
     static const cli_group *const excluded[] = {&many_group,  &many_target_group, &job_group,
                                                 &limit_group, &other_group,       NULL};
     uint64_t hash = TEXT_HASH;
     hash_text(&hash, EG_VERSION);
-    hash_text(&hash, line->command->name);
-    for (const cli_group *const *group = line->command->groups; *group; group++) {
+    hash_text(&hash, args->command->name);
+    for (const cli_group *const *group = args->command->groups; *group; group++) {
         bool skip = false;
         for (const cli_group *const *other = excluded; *other; other++)
             skip = skip || *group == *other;

@@ -214,36 +214,36 @@ static const cli_option result_options[] = {
 static const cli_group result_group = {"Results", result_options, sizeof(descent_settings)};
 
 /* Checks the options of fits. Returns an exit code, after its message. */
-static int check_data(const cli_line *line, const descent_settings *d)
+static int check_data(const cli_args *args, const descent_settings *d)
 {
     static const char *const needs[] = {"data", "target", "batch", "seed"};
     if (!d->model) {
         for (size_t i = 0; i < sizeof needs / sizeof *needs; i++)
-            if (option_given(line, needs[i]))
-                return usage_error(line->command, "--%s has no effect without --model", needs[i]);
+            if (option_given(args, needs[i]))
+                return usage_error(args->command, "--%s has no effect without --model", needs[i]);
         return EXIT_DONE;
     }
     if (!d->data || !d->target)
-        return usage_error(line->command, "--model needs --%s", d->data ? "target" : "data");
+        return usage_error(args->command, "--model needs --%s", d->data ? "target" : "data");
     if (d->optimizer.maximize)
-        return usage_error(line->command, "--maximize and --model cannot be used together: a fit "
+        return usage_error(args->command, "--maximize and --model cannot be used together: a fit "
                                           "minimises an error");
-    if (option_given(line, "seed") && d->batch == 0)
-        return usage_error(line->command, "--seed has no effect without --batch");
+    if (option_given(args, "seed") && d->batch == 0)
+        return usage_error(args->command, "--seed has no effect without --batch");
     return EXIT_DONE;
 }
 
 /* Checks the options of flow paths. Returns an exit code, after its message. */
-static int check_field(const cli_line *line, const descent_settings *d)
+static int check_field(const cli_args *args, const descent_settings *d)
 {
     static const char *const needs[] = {"from-pixel", "crs", "cell-size", "tolerate", "encoding"};
     for (size_t i = 0; !d->field && i < sizeof needs / sizeof *needs; i++)
-        if (option_given(line, needs[i]))
-            return usage_error(line->command, "--%s has no effect without --field", needs[i]);
+        if (option_given(args, needs[i]))
+            return usage_error(args->command, "--%s has no effect without --field", needs[i]);
     if (d->field && d->model)
-        return usage_error(line->command, "--field and --model cannot be used together");
-    if (d->field && line->operand_count)
-        return usage_error(line->command, "EXPR and --field cannot be used together");
+        return usage_error(args->command, "--field and --model cannot be used together");
+    if (d->field && args->operand_count)
+        return usage_error(args->command, "EXPR and --field cannot be used together");
     return EXIT_DONE;
 }
 
@@ -256,27 +256,27 @@ static void set_descent_defaults(cli_settings *settings)
     own->steps = (int)own->optimizer.steps;
 }
 
-static int run_descent(const cli_line *line, cli_settings *settings)
+static int run_descent(const cli_args *args, cli_settings *settings)
 {
     descent_settings *d = (descent_settings *)settings;
-    int code = check_data(line, d);
+    int code = check_data(args, d);
     if (code == EXIT_DONE)
-        code = check_field(line, d);
+        code = check_field(args, d);
     if (code == EXIT_DONE)
-        code = descent_plot_check(line, d);
+        code = descent_plot_check(args, d);
     if (code != EXIT_DONE)
         return code;
-    if (d->model && line->operand_count)
-        return usage_error(line->command, "EXPR and --model cannot be used together");
+    if (d->model && args->operand_count)
+        return usage_error(args->command, "EXPR and --model cannot be used together");
     if (d->field)
-        return descent_run_flow_path(line, d);
+        return descent_run_flow_path(args, d);
     if (d->model)
-        return descent_run_fit(line, d);
-    if (line->operand_count == 0)
-        return usage_error(line->command,
+        return descent_run_fit(args, d);
+    if (args->operand_count == 0)
+        return usage_error(args->command,
                            "missing EXPR: edgegrad descent EXPR --from POINT, or use "
                            "--field or --model");
-    return descent_run_expression(line, d);
+    return descent_run_expression(args, d);
 }
 
 const cli_command descent_command = {

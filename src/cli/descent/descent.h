@@ -40,7 +40,7 @@ typedef struct descent_log {
 } descent_log;
 
 typedef struct descent_run {
-    const cli_line *line;
+    const cli_args *args;
     const cli_settings *settings;
     descent_settings *options;
     eg_context *ctx;
@@ -55,9 +55,9 @@ typedef struct descent_run {
 } descent_run;
 
 /* Run the command on its three kinds of input. Return an exit code. */
-int descent_run_expression(const cli_line *line, descent_settings *options);
-int descent_run_fit(const cli_line *line, descent_settings *options);
-int descent_run_flow_path(const cli_line *line, descent_settings *options);
+int descent_run_expression(const cli_args *args, descent_settings *options);
+int descent_run_fit(const cli_args *args, descent_settings *options);
+int descent_run_flow_path(const cli_args *args, descent_settings *options);
 
 /* Reads --from, "5,5" or "x=5,y=5", into run->start. Parameters of a fit that it does not name keep
  * their values. Returns an exit code. */
@@ -89,7 +89,7 @@ void path_sample_add(path_sample *path, size_t step, double x, double y);
 /* ---- descent_plot.c ---- */
 
 /* Checks the plot options. Returns an exit code. */
-int descent_plot_check(const cli_line *line, const descent_settings *options);
+int descent_plot_check(const cli_args *args, const descent_settings *options);
 
 /* Draws --plot. `expr` is the objective as an expression; NULL: evaluate run->objective point by
  * point. Returns an exit code. */

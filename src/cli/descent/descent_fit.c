@@ -117,9 +117,9 @@ static int run_fit(fit_run *fit)
     return code == EXIT_DONE ? descent_exit_code(run) : code;
 }
 
-int descent_run_fit(const cli_line *line, descent_settings *options)
+int descent_run_fit(const cli_args *args, descent_settings *options)
 {
-    fit_run fit = {.run = {.line = line, .settings = &options->common, .options = options}};
+    fit_run fit = {.run = {.args = args, .settings = &options->common, .options = options}};
     int code = run_fit(&fit);
     eg_fit_free(fit.fit);
     eg_table_free(fit.table);

@@ -147,7 +147,7 @@ int descent_plot(descent_run *run, const eg_expr *expr, const char *function)
         return EXIT_DONE;
     eg_plot_default(&options);
     choose_ranges(&log->path, options.x, options.y);
-    if (d->range && !plot_file_range(run->line, d->range, options.x, options.y))
+    if (d->range && !plot_file_range(run->args, d->range, options.x, options.y))
         return EXIT_USAGE;
     snprintf(title, sizeof title, "%.200s: %s, %zu step%s", function,
              eg_method_name(run->result.method), run->result.steps,
@@ -165,8 +165,8 @@ int descent_plot(descent_run *run, const eg_expr *expr, const char *function)
     return report_error(run->settings, &run->error);
 }
 
-int descent_plot_check(const cli_line *line, const descent_settings *options)
+int descent_plot_check(const cli_args *args, const descent_settings *options)
 {
     const descent_settings *d = options;
-    return plot_file_check(line, &(plot_file_options){d->plot, d->range, d->axes, d->equal});
+    return plot_file_check(args, &(plot_file_options){d->plot, d->range, d->axes, d->equal});
 }

@@ -32,7 +32,7 @@ static const char *const outcomes[] = {
 int descent_exit_code(const descent_run *run)
 {
     const eg_descent_result *r = &run->result;
-    bool limited = option_given(run->line, "steps") || option_given(run->line, "time");
+    bool limited = option_given(run->args, "steps") || option_given(run->args, "time");
     if (r->stop == EG_STOP_CANCELLED)
         return exit_code(EG_CANCELLED);
     if (r->outcome == EG_CONVERGED || (r->outcome == EG_NOT_CONVERGED && limited))

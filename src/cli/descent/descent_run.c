@@ -9,7 +9,7 @@
 
 static int bad_from(const descent_run *run, const char *reason)
 {
-    return usage_error(run->line->command, "--from: '%.200s' %s", run->options->from, reason);
+    return usage_error(run->args->command, "--from: '%.200s' %s", run->options->from, reason);
 }
 
 /* Reports coordinates that do not match the variables, with a hint at a missing product sign.
@@ -106,7 +106,7 @@ int descent_read_axes(descent_run *run)
         axes[1] = find_variable(run, text + comma + 1, strlen(text + comma + 1));
     }
     if (!text[comma] || axes[0] >= n || axes[1] >= n || axes[0] == axes[1])
-        return usage_error(run->line->command,
+        return usage_error(run->args->command,
                            "--axes: '%.200s' is not the names of two variables, as in x,y", text);
     return EXIT_DONE;
 }
@@ -125,7 +125,7 @@ eg_status descent_optimize(descent_run *run)
     for (size_t i = 0; eg_method_name(i); i++)
         if (strcmp(eg_method_name(i), run->options->method) == 0)
             options.method = (eg_method)i;
-    options.give_up = !option_given(run->line, "steps");
+    options.give_up = !option_given(run->args, "steps");
     run->options->optimizer.steps = options.steps;
     memcpy(run->x, run->start, sizeof run->x);
     eg_status status = descent_log_open(&run->log, run, &run->error);
@@ -152,13 +152,13 @@ static int descend_expression(descent_run *run, const eg_expr *expr, const char 
     for (size_t i = 0; i < run->objective.variables; i++)
         run->names[i] = eg_expr_name(expr, i);
     if (run->objective.variables == 0)
-        return usage_error(run->line->command, "'%.200s' has no variables: nothing to descend",
+        return usage_error(run->args->command, "'%.200s' has no variables: nothing to descend",
                            text);
     if (!run->options->from) {
         char example[64] = "5";
         for (size_t i = 1; i < run->objective.variables && i < sizeof example / 2; i++)
             memcpy(example + 2 * i - 1, ",5", 3);
-        return usage_error(run->line->command,
+        return usage_error(run->args->command,
                            "--from is missing: give a start point, as in --from %s", example);
     }
     int code = descent_read_start(run);
@@ -173,10 +173,10 @@ static int descend_expression(descent_run *run, const eg_expr *expr, const char 
     return code == EXIT_DONE ? descent_exit_code(run) : code;
 }
 
-int descent_run_expression(const cli_line *line, descent_settings *options)
+int descent_run_expression(const cli_args *args, descent_settings *options)
 {
-    descent_run run = {.line = line, .settings = &options->common, .options = options};
-    const char *text = line->operands[0];
+    descent_run run = {.args = args, .settings = &options->common, .options = options};
+    const char *text = args->operands[0];
     eg_expr *expr = NULL;
     eg_status status = descent_new_context(&run);
     int code = status == EG_OK ? formula_parse(&expr, run.ctx, NULL, text, NULL)

@@ -11,7 +11,7 @@
 static int bad_start(const flow_path_run *run, const char *option, const char *text,
                      const char *reason)
 {
-    return usage_error(run->line->command, "--%s: '%.200s' %s", option, text, reason);
+    return usage_error(run->args->command, "--%s: '%.200s' %s", option, text, reason);
 }
 
 /* Reads exactly two numbers. Returns an exit code. */
@@ -206,9 +206,9 @@ static eg_status trace_path(flow_path_run *run)
     options.seconds = d->optimizer.seconds;
     options.on_point = record_point;
     options.opaque = run;
-    if (option_given(run->line, "steps"))
+    if (option_given(run->args, "steps"))
         options.steps = (size_t)d->steps;
-    if (option_given(run->line, "tolerance"))
+    if (option_given(run->args, "tolerance"))
         options.level_slope = d->optimizer.gradient_tolerance;
     if (d->plot && !path_sample_new(&run->path))
         return run->error.status = EG_NO_MEMORY;
@@ -236,28 +236,28 @@ static int run_flow_path(flow_path_run *run)
 }
 
 /* Rejects options of the optimisers, and checks those of the start. Returns an exit code. */
-static int check_options(const cli_line *line, const descent_settings *d)
+static int check_options(const cli_args *args, const descent_settings *d)
 {
     static const char *const optimizer_options[] = {"method",          "rate",           "momentum",
                                                     "value-tolerance", "step-tolerance", "axes"};
     for (size_t i = 0; i < sizeof optimizer_options / sizeof *optimizer_options; i++)
-        if (option_given(line, optimizer_options[i]))
+        if (option_given(args, optimizer_options[i]))
             return usage_error(
-                line->command,
+                args->command,
                 "--%s has no effect with --field: a flow path is traced, not optimised",
                 optimizer_options[i]);
     if (!d->from && !d->from_pixel)
-        return usage_error(line->command, "--from is missing: give a start on the raster, as in "
+        return usage_error(args->command, "--from is missing: give a start on the raster, as in "
                                           "--from X,Y or --from-pixel COLUMN,ROW");
     if (d->from && d->from_pixel)
-        return usage_error(line->command, "--from and --from-pixel contradict each other");
-    return input_check(line->command, d->field);
+        return usage_error(args->command, "--from and --from-pixel contradict each other");
+    return input_check(args->command, d->field);
 }
 
-int descent_run_flow_path(const cli_line *line, descent_settings *options)
+int descent_run_flow_path(const cli_args *args, descent_settings *options)
 {
-    flow_path_run run = {.line = line, .settings = &options->common, .options = options};
-    int code = check_options(line, options);
+    flow_path_run run = {.args = args, .settings = &options->common, .options = options};
+    int code = check_options(args, options);
     code = code ? code : run_flow_path(&run);
     eg_file_close(run.file.file);
     free(run.path.xy);

@@ -17,7 +17,7 @@ typedef struct flow_path_file {
 } flow_path_file;
 
 typedef struct flow_path_run {
-    const cli_line *line;
+    const cli_args *args;
     const cli_settings *settings;
     const descent_settings *options;
     eg_context *ctx;

@@ -150,7 +150,7 @@ int flow_path_plot(flow_path_run *run)
     options.x_label = degrees ? "longitude" : run->located ? "x" : "column";
     options.y_label = degrees ? "latitude" : run->located ? "y" : "row";
     eg_status status = choose_ranges(run, &options, &run->error);
-    if (d->range && !plot_file_range(run->line, d->range, options.x, options.y))
+    if (d->range && !plot_file_range(run->args, d->range, options.x, options.y))
         return EXIT_USAGE;
     options.y_down = !run->located; /* rows run down */
     options.equal = d->equal;

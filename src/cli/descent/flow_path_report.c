@@ -15,7 +15,7 @@ int flow_path_exit_code(const flow_path_run *run)
     case EG_FLOW_PATH_SADDLE:
         return EXIT_NEGATIVE;
     case EG_FLOW_PATH_STEPS: /* a limit given explicitly is no failure */
-        return option_given(run->line, "steps") ? EXIT_DONE : EXIT_NEGATIVE;
+        return option_given(run->args, "steps") ? EXIT_DONE : EXIT_NEGATIVE;
     default:
         return EXIT_DONE;
     }

@@ -31,33 +31,33 @@ static const cli_option help_options[] = {
 static const cli_group help_group = {"Help", help_options, sizeof(help_settings)};
 
 /* Reports an unknown command with the nearest name. */
-static int unknown_command(const cli_line *line, const char *name)
+static int unknown_command(const cli_args *args, const char *name)
 {
     suggestion answer;
     suggest_begin(&answer, name);
-    for (const cli_command *const *c = line->commands; *c; c++)
+    for (const cli_command *const *c = args->commands; *c; c++)
         suggest_offer(&answer, (*c)->name);
     if (answer.nearest)
-        return usage_error(line->command, "unknown command '%.200s'; did you mean %s?", name,
+        return usage_error(args->command, "unknown command '%.200s'; did you mean %s?", name,
                            answer.nearest);
-    return usage_error(line->command, "unknown command '%.200s'", name);
+    return usage_error(args->command, "unknown command '%.200s'", name);
 }
 
-static int run_help(const cli_line *line, cli_settings *settings)
+static int run_help(const cli_args *args, cli_settings *settings)
 {
     const help_settings *own = (const help_settings *)settings;
     const cli_command *about =
-        line->operand_count ? command_find(line->commands, line->operands[0]) : NULL;
-    if (line->operand_count && !about)
-        return unknown_command(line, line->operands[0]);
+        args->operand_count ? command_find(args->commands, args->operands[0]) : NULL;
+    if (args->operand_count && !about)
+        return unknown_command(args, args->operands[0]);
     if (own->manual)
-        help_manual(stdout, line->commands);
+        help_manual(stdout, args->commands);
     else if (own->completion)
-        help_completion(stdout, line->commands, own->completion);
+        help_completion(stdout, args->commands, own->completion);
     else if (about)
-        help_command_page(stdout, line->commands, about);
+        help_command_page(stdout, args->commands, about);
     else
-        help_overview(stdout, line->commands);
+        help_overview(stdout, args->commands);
     return EXIT_DONE;
 }
 

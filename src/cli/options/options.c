@@ -34,10 +34,10 @@ static const cli_option *find_option(const cli_command *command, const char *nam
     return NULL;
 }
 
-bool option_given(const cli_line *line, const char *name)
+bool option_given(const cli_args *args, const char *name)
 {
-    for (size_t i = 0; i < line->given_count; i++)
-        if (strcmp(line->given[i]->name, name) == 0)
+    for (size_t i = 0; i < args->given_count; i++)
+        if (strcmp(args->given[i]->name, name) == 0)
             return true;
     return false;
 }
@@ -52,101 +52,101 @@ void options_initial(const cli_group *const *groups, cli_settings *settings)
 }
 
 /* Sets an option to `attached` or, if it needs a value and `attached` is NULL, to the next word. */
-static int set_option(cli_line *line, cli_settings *settings, words *rest, const cli_option *option,
+static int set_option(cli_args *args, cli_settings *settings, words *rest, const cli_option *option,
                       const char *attached)
 {
     char reason[REASON_SIZE];
     bool page = option->type == OPTION_REPORT && !attached && rest->next < rest->count &&
                 option_is_page(rest->word[rest->next]);
     if (!option_is_flag(option) && !attached && rest->next == rest->count)
-        return usage_error(line->command, "--%s needs a value: --%s %s", option->name, option->name,
+        return usage_error(args->command, "--%s needs a value: --%s %s", option->name, option->name,
                            option->metavar);
     if (page || (!option_is_flag(option) && !attached))
         attached = rest->word[rest->next++];
     const char *value = attached ? attached : "";
     if (!option_set(option, settings, value, reason))
-        return usage_error(line->command, "--%s: '%.200s' %s", option->name, value, reason);
-    if (!option_given(line, option->name) && line->given_count < OPTION_LIMIT)
-        line->given[line->given_count++] = option;
+        return usage_error(args->command, "--%s: '%.200s' %s", option->name, value, reason);
+    if (!option_given(args, option->name) && args->given_count < OPTION_LIMIT)
+        args->given[args->given_count++] = option;
     return EXIT_DONE;
 }
 
 /* Reports an unknown option, with the command that has it or the nearest name. */
-static int unknown_option(const cli_line *line, const char *name, size_t length)
+static int unknown_option(const cli_args *args, const char *name, size_t length)
 {
     char typed[80];
     snprintf(typed, sizeof typed, "%.*s", (int)length, name);
-    for (const cli_command *const *other = line->commands; *other; other++)
+    for (const cli_command *const *other = args->commands; *other; other++)
         if (find_option(*other, name, length, 0))
-            return usage_error(line->command, "unknown option --%s; it belongs to edgegrad %s",
+            return usage_error(args->command, "unknown option --%s; it belongs to edgegrad %s",
                                typed, (*other)->name);
     suggestion answer;
     suggest_begin(&answer, typed);
-    for (const cli_group *const *group = line->command->groups; *group; group++)
+    for (const cli_group *const *group = args->command->groups; *group; group++)
         for (const cli_option *option = (*group)->options; option->name; option++)
             suggest_offer(&answer, option->name);
     if (answer.nearest)
-        return usage_error(line->command, "unknown option --%s; did you mean --%s?", typed,
+        return usage_error(args->command, "unknown option --%s; did you mean --%s?", typed,
                            answer.nearest);
-    return usage_error(line->command, "unknown option --%s", typed);
+    return usage_error(args->command, "unknown option --%s", typed);
 }
 
 /* Parses --name, --name value or --name=value; `name` begins after the dashes. */
-static int parse_long(cli_line *line, cli_settings *settings, words *rest, const char *name)
+static int parse_long(cli_args *args, cli_settings *settings, words *rest, const char *name)
 {
     size_t length = strcspn(name, "=");
     const char *attached = name[length] ? name + length + 1 : NULL;
-    const cli_option *option = find_option(line->command, name, length, 0);
+    const cli_option *option = find_option(args->command, name, length, 0);
     if (!option)
-        return unknown_option(line, name, length);
+        return unknown_option(args, name, length);
     bool page = option->type == OPTION_REPORT && attached && option_is_page(attached);
     if (option_is_flag(option) && attached && !page)
-        return usage_error(line->command, "--%s takes no value%s", option->name,
+        return usage_error(args->command, "--%s takes no value%s", option->name,
                            option->metavar ? " but a path that ends in .html" : "");
-    return set_option(line, settings, rest, option, attached);
+    return set_option(args, settings, rest, option, attached);
 }
 
 /* Parses -q, -t 4, -t4 or -qt4; `letters` begin after the dash. */
-static int parse_letters(cli_line *line, cli_settings *settings, words *rest, const char *letters)
+static int parse_letters(cli_args *args, cli_settings *settings, words *rest, const char *letters)
 {
     int code = EXIT_DONE;
     for (; *letters && code == EXIT_DONE; letters++) {
-        const cli_option *option = find_option(line->command, NULL, 0, *letters);
+        const cli_option *option = find_option(args->command, NULL, 0, *letters);
         if (!option)
-            return usage_error(line->command, "unknown option -%.200s%s", letters,
-                               line->command->formula ? "; write such a formula after --" : "");
+            return usage_error(args->command, "unknown option -%.200s%s", letters,
+                               args->command->formula ? "; write such a formula after --" : "");
         if (!option_is_flag(option))
-            return set_option(line, settings, rest, option, letters[1] ? letters + 1 : NULL);
-        code = set_option(line, settings, rest, option, NULL);
+            return set_option(args, settings, rest, option, letters[1] ? letters + 1 : NULL);
+        code = set_option(args, settings, rest, option, NULL);
     }
     return code;
 }
 
 /* Returns true if a word after a minus sign is a formula rather than short options: it is not all
  * letters, and its first letter is no option or it contains an operator. */
-static bool is_formula(const cli_line *line, const char *word)
+static bool is_formula(const cli_args *args, const char *word)
 {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    return line->command->formula && *word != '-' && word[strspn(word, letters)] &&
-           (!find_option(line->command, NULL, 0, *word) || strpbrk(word, "^*("));
+    return args->command->formula && *word != '-' && word[strspn(word, letters)] &&
+           (!find_option(args->command, NULL, 0, *word) || strpbrk(word, "^*("));
 }
 
-int options_parse(cli_line *line, cli_settings *settings, int argc, char **argv)
+int options_parse(cli_args *args, cli_settings *settings, int argc, char **argv)
 {
     words rest = {argv, argc, 0};
     int code = EXIT_DONE;
     bool ended = false; /* true after "--": all further words are operands */
-    line->operands = argv;
+    args->operands = argv;
     while (rest.next < rest.count && code == EXIT_DONE) {
         char *word = rest.word[rest.next++];
-        if (ended || word[0] != '-' || word[1] == 0 || is_formula(line, word + 1))
-            argv[line->operand_count++] = word;
+        if (ended || word[0] != '-' || word[1] == 0 || is_formula(args, word + 1))
+            argv[args->operand_count++] = word;
         else if (strcmp(word, "--") == 0)
             ended = true;
         else if (word[1] == '-')
-            code = parse_long(line, settings, &rest, word + 2);
+            code = parse_long(args, settings, &rest, word + 2);
         else
-            code = parse_letters(line, settings, &rest, word + 1);
+            code = parse_letters(args, settings, &rest, word + 1);
     }
     return code;
 }

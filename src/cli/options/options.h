@@ -103,7 +103,7 @@ typedef struct cli_group {
 enum { OPTION_LIMIT = 128, REASON_SIZE = 512 };
 
 /* A parsed command line; option values are in the settings. */
-typedef struct cli_line {
+typedef struct cli_args {
     const struct cli_command *const *commands; /* all commands, ended by NULL */
     const struct cli_command *command;
     bool implied;                          /* true: the command line names no command */
@@ -113,17 +113,17 @@ typedef struct cli_line {
     size_t operand_count;
     char **argv_copy; /* argv before options_parse() reorders it; reports print it */
     size_t argv_count;
-} cli_line;
+} cli_args;
 
 /* Parses `argv`, whose first word is the one after the command, and reorders it: operands go to the
- * front. `line` has its command. Returns an exit code after its message, or EXIT_DONE. */
-int options_parse(cli_line *line, struct cli_settings *settings, int argc, char **argv);
+ * front. `args` has its command. Returns an exit code after its message, or EXIT_DONE. */
+int options_parse(cli_args *args, struct cli_settings *settings, int argc, char **argv);
 
 /* Returns the command called `name` from a NULL-terminated table, or NULL. */
 const struct cli_command *command_find(const struct cli_command *const *commands, const char *name);
 
 /* Returns true if the option is on the command line. */
-bool option_given(const cli_line *line, const char *name);
+bool option_given(const cli_args *args, const char *name);
 
 /* Parses `text` into the option's field. On failure returns false and writes to `reason` what is
  * wrong with the value: "is not a number". */

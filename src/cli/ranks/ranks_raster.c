@@ -296,7 +296,7 @@ static void close_all(distributed_raster *r)
 
 int ranks_raster_run(const raster_work *work)
 {
-    distributed_raster r = {.work = work, .input = work->line->operands[0]};
+    distributed_raster r = {.work = work, .input = work->args->operands[0]};
     eg_error error = {0};
     double start = seconds_now();
     eg_status status = run_steps(&r, &error);

@@ -4,9 +4,9 @@
 #include "cli/raster/raster.h"
 #include "cli/raster/terrain_maps.h"
 
-static int run_aspect(const cli_line *line, cli_settings *settings)
+static int run_aspect(const cli_args *args, cli_settings *settings)
 {
-    return terrain_run_one(line, settings, EG_TERRAIN_ASPECT);
+    return terrain_run_one(args, settings, EG_TERRAIN_ASPECT);
 }
 
 const cli_command aspect_command = {

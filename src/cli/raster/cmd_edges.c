@@ -79,43 +79,43 @@ static const cli_group edges_group = {"Edges", edge_options, sizeof(edges_settin
 
 /* Resolves --threshold T, which stands for --method threshold --high T. Returns an exit code, after
  * its message. */
-static int resolve_method(const cli_line *line, edges_settings *settings)
+static int resolve_method(const cli_args *args, edges_settings *settings)
 {
-    bool given = option_given(line, "threshold");
+    bool given = option_given(args, "threshold");
     eg_edges_options *edges = &settings->edges;
-    if (given && option_given(line, "high"))
-        return usage_error(line->command, "--threshold and --high cannot be used together: "
+    if (given && option_given(args, "high"))
+        return usage_error(args->command, "--threshold and --high cannot be used together: "
                                           "--threshold T stands for --method threshold --high T");
-    if (given && option_given(line, "method") && edges->method != EG_EDGE_THRESHOLD)
-        return usage_error(line->command, "--threshold and --method canny cannot be used together: "
+    if (given && option_given(args, "method") && edges->method != EG_EDGE_THRESHOLD)
+        return usage_error(args->command, "--threshold and --method canny cannot be used together: "
                                           "use --high with canny");
     if (given) {
         edges->method = EG_EDGE_THRESHOLD;
         settings->high = settings->threshold;
     }
-    if (edges->method == EG_EDGE_THRESHOLD && option_given(line, "low"))
-        return usage_error(line->command, "--low has no effect with --method threshold, which "
+    if (edges->method == EG_EDGE_THRESHOLD && option_given(args, "low"))
+        return usage_error(args->command, "--low has no effect with --method threshold, which "
                                           "uses only --high");
     return EXIT_DONE;
 }
 
 /* Copies --low and --high to the library's options, which have one unit for both. NaN is left for
  * the library to resolve. Returns an exit code, after its message. */
-static int resolve_thresholds(const cli_line *line, edges_settings *settings)
+static int resolve_thresholds(const cli_args *args, edges_settings *settings)
 {
     static const char *const thresholds[] = {"low", "high", "threshold"};
     const cli_threshold low = settings->low;
     if (settings->derivative.raster.batch.auto_shared)
         for (size_t i = 0; i < sizeof thresholds / sizeof *thresholds; i++)
-            if (option_given(line, thresholds[i]))
-                return usage_error(line->command, "--auto-shared and --%s cannot be used together",
+            if (option_given(args, thresholds[i]))
+                return usage_error(args->command, "--auto-shared and --%s cannot be used together",
                                    thresholds[i]);
-    int code = resolve_method(line, settings);
+    int code = resolve_method(args, settings);
     if (code != EXIT_DONE)
         return code;
     const cli_threshold high = settings->high;
     if (!isnan(low.value) && !isnan(high.value) && low.unit != high.unit)
-        return usage_error(line->command, "--low and --high are in different units: give both as "
+        return usage_error(args->command, "--low and --high are in different units: give both as "
                                           "plain numbers or both as N/px");
     settings->edges.low = low.value;
     settings->edges.high = high.value;
@@ -124,11 +124,11 @@ static int resolve_thresholds(const cli_line *line, edges_settings *settings)
 }
 
 /* Resolves options that depend on each other. Returns an exit code, after its message. */
-static int resolve_options(const cli_line *line, edges_settings *settings)
+static int resolve_options(const cli_args *args, edges_settings *settings)
 {
-    int code = operator_resolve(line, &settings->derivative);
+    int code = operator_resolve(args, &settings->derivative);
     if (code == EXIT_DONE)
-        code = resolve_thresholds(line, settings);
+        code = resolve_thresholds(args, settings);
     settings->edges.op = settings->derivative.gradient.op;
     settings->edges.norm = settings->derivative.gradient.norm;
     settings->edges.border = settings->derivative.gradient.border;
@@ -194,11 +194,11 @@ static void set_edges_defaults(cli_settings *settings)
     own->threshold = own->high;
 }
 
-static int run_edges(const cli_line *line, cli_settings *settings)
+static int run_edges(const cli_args *args, cli_settings *settings)
 {
     edges_settings *own = (edges_settings *)settings;
-    int code = resolve_options(line, own);
-    raster_work work = {.line = line,
+    int code = resolve_options(args, own);
+    raster_work work = {.args = args,
                         .settings = settings,
                         .batch = &own->derivative.raster.batch,
                         .edges = &own->edges,

@@ -87,11 +87,11 @@ static void set_gradient_defaults(cli_settings *settings)
     operator_set_defaults((operator_settings *)settings);
 }
 
-static int run_gradient(const cli_line *line, cli_settings *settings)
+static int run_gradient(const cli_args *args, cli_settings *settings)
 {
     operator_settings *own = (operator_settings *)settings;
-    int code = operator_resolve(line, own);
-    raster_work work = {.line = line,
+    int code = operator_resolve(args, own);
+    raster_work work = {.args = args,
                         .settings = settings,
                         .batch = &own->raster.batch,
                         .opaque = &own->gradient,

@@ -84,9 +84,9 @@ static void print_failure(json *j, const char *path, const eg_error *error)
 }
 
 /* Prints the properties of one operand, or the error with --json. Returns its exit code. */
-static int show_file(json *j, const cli_line *line, const cli_settings *settings, size_t index)
+static int show_file(json *j, const cli_args *args, const cli_settings *settings, size_t index)
 {
-    const char *path = line->operands[index];
+    const char *path = args->operands[index];
     eg_config config = settings->config;
     config.cancel = signal_caught();
     eg_context *ctx = NULL;
@@ -105,19 +105,20 @@ static int show_file(json *j, const cli_line *line, const cli_settings *settings
             fputc('\n', stdout);
         print_text(path, source);
     }
+    report_warnings(settings, path, source);
     eg_source_close(source);
     eg_context_free(ctx);
     return code;
 }
 
-static int check_operands(const cli_line *line)
+static int check_operands(const cli_args *args)
 {
     bool piped = false; /* true: standard input is among the operands so far */
-    for (size_t i = 0; i < line->operand_count; i++) {
-        bool stream = strcmp(line->operands[i], "-") == 0;
+    for (size_t i = 0; i < args->operand_count; i++) {
+        bool stream = strcmp(args->operands[i], "-") == 0;
         if (stream && piped)
-            return usage_error(line->command, "standard input (-) can be given only once");
-        int code = input_check(line->command, line->operands[i]);
+            return usage_error(args->command, "standard input (-) can be given only once");
+        int code = input_check(args->command, args->operands[i]);
         if (code != EXIT_DONE)
             return code;
         piped = piped || stream;
@@ -125,17 +126,17 @@ static int check_operands(const cli_line *line)
     return EXIT_DONE;
 }
 
-static int run_info(const cli_line *line, cli_settings *settings)
+static int run_info(const cli_args *args, cli_settings *settings)
 {
-    int worst = check_operands(line);
+    int worst = check_operands(args);
     if (worst != EXIT_DONE)
         return worst;
     json j = {.out = stdout};
-    bool several = settings->json && line->operand_count > 1;
+    bool several = settings->json && args->operand_count > 1;
     if (several)
         json_open(&j, NULL, '[');
-    for (size_t i = 0; i < line->operand_count && worst < EXIT_SIGNAL; i++) {
-        int code = show_file(&j, line, settings, i);
+    for (size_t i = 0; i < args->operand_count && worst < EXIT_SIGNAL; i++) {
+        int code = show_file(&j, args, settings, i);
         worst = code > worst ? code : worst;
     }
     if (several)

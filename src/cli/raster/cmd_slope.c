@@ -18,13 +18,13 @@ static const cli_option mask_options[] = {
 
 static const cli_group mask_group = {"Mask", mask_options, sizeof(terrain_settings)};
 
-static int run_slope(const cli_line *line, cli_settings *settings)
+static int run_slope(const cli_args *args, cli_settings *settings)
 {
-    if (option_given(line, "threshold") && option_given(line, "nodata"))
-        return usage_error(line->command,
+    if (option_given(args, "threshold") && option_given(args, "nodata"))
+        return usage_error(args->command,
                            "--nodata has no effect with --threshold: missing cells of "
                            "the mask are 255");
-    return terrain_run_one(line, settings, EG_TERRAIN_SLOPE);
+    return terrain_run_one(args, settings, EG_TERRAIN_SLOPE);
 }
 
 const cli_command slope_command = {

@@ -152,23 +152,23 @@ static const struct {
 
 /* Checks options against the requested maps, of which `wanted` has a bit each. Returns an exit
  * code, after its message. */
-static int check_options(const cli_line *line, unsigned wanted)
+static int check_options(const cli_args *args, unsigned wanted)
 {
     if (wanted == 0)
-        return usage_error(line->command,
+        return usage_error(args->command,
                            "no map requested: name at least one, such as --slope slope.tif");
     for (size_t i = 0; i < sizeof needs / sizeof *needs; i++)
-        if ((wanted >> needs[i].map & 1) && !option_given(line, needs[i].option))
-            return usage_error(line->command, "--%s needs --%s, such as %s",
+        if ((wanted >> needs[i].map & 1) && !option_given(args, needs[i].option))
+            return usage_error(args->command, "--%s needs --%s, such as %s",
                                map_options[needs[i].map].name, needs[i].option, needs[i].example);
     for (size_t i = 0; i < sizeof uses / sizeof *uses; i++)
-        if (!(wanted & uses[i].maps) && option_given(line, uses[i].option))
-            return usage_error(line->command, "--%s has no effect without %s", uses[i].option,
+        if (!(wanted & uses[i].maps) && option_given(args, uses[i].option))
+            return usage_error(args->command, "--%s has no effect without %s", uses[i].option,
                                uses[i].names);
     return EXIT_DONE;
 }
 
-static int run_terrain(const cli_line *line, cli_settings *settings)
+static int run_terrain(const cli_args *args, cli_settings *settings)
 {
     maps_settings *own = (maps_settings *)settings;
     terrain_output outputs[MAPS];
@@ -186,8 +186,8 @@ static int run_terrain(const cli_line *line, cli_settings *settings)
         };
         wanted |= 1u << i;
     }
-    int code = check_options(line, wanted);
-    return code == EXIT_DONE ? terrain_run(line, &own->terrain, outputs, count) : code;
+    int code = check_options(args, wanted);
+    return code == EXIT_DONE ? terrain_run(args, &own->terrain, outputs, count) : code;
 }
 
 const cli_command terrain_command = {

@@ -71,16 +71,16 @@ static const char *find_sobel(int aperture)
     return "sobel3";
 }
 
-int operator_resolve(const cli_line *line, operator_settings *settings)
+int operator_resolve(const cli_args *args, operator_settings *settings)
 {
     if (settings->aperture) {
         const char *name = find_sobel(settings->aperture);
-        if (option_given(line, "op") && strcmp(name, settings->gradient.op) != 0)
-            return usage_error(line->command, "--op %s and --aperture %d cannot be used together",
+        if (option_given(args, "op") && strcmp(name, settings->gradient.op) != 0)
+            return usage_error(args->command, "--op %s and --aperture %d cannot be used together",
                                settings->gradient.op, settings->aperture);
         settings->gradient.op = name;
     }
-    if (option_given(line, "border-value") && settings->gradient.border != EG_BORDER_CONSTANT)
-        return usage_error(line->command, "--border-value has no effect without --border constant");
+    if (option_given(args, "border-value") && settings->gradient.border != EG_BORDER_CONSTANT)
+        return usage_error(args->command, "--border-value has no effect without --border constant");
     return EXIT_DONE;
 }

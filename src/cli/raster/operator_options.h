@@ -18,6 +18,6 @@ void operator_set_defaults(operator_settings *settings);
 
 /* Resolves --op and --aperture to one operator, and refuses --border-value without a constant
  * border. Returns an exit code, after its message. */
-int operator_resolve(const cli_line *line, operator_settings *settings);
+int operator_resolve(const cli_args *args, operator_settings *settings);
 
 #endif

@@ -15,16 +15,16 @@
  * code, after its message. */
 static int check_distinct(const raster_work *work, size_t index)
 {
-    const cli_line *line = work->line;
+    const cli_args *args = work->args;
     const raster_output *output = &work->outputs[index];
-    if (work->distinct && same_file(line->operands[0], output->path))
-        return usage_error(line->command, "'%s' is INPUT: name another file for %s%s", output->path,
+    if (work->distinct && same_file(args->operands[0], output->path))
+        return usage_error(args->command, "'%s' is INPUT: name another file for %s%s", output->path,
                            output->option ? "--" : "", output->option ? output->option : "OUTPUT");
     for (size_t i = 0; i < index; i++) {
         const raster_output *other = &work->outputs[i];
         bool piped = strcmp(output->path, "-") == 0 && strcmp(other->path, "-") == 0;
         if (piped || same_file(output->path, other->path))
-            return usage_error(line->command, "--%s and --%s cannot both be written to '%s'",
+            return usage_error(args->command, "--%s and --%s cannot both be written to '%s'",
                                other->option, output->option, output->path);
     }
     return EXIT_DONE;
@@ -32,9 +32,9 @@ static int check_distinct(const raster_work *work, size_t index)
 
 static int check_paths(const raster_work *work)
 {
-    int code = input_check(work->line->command, work->line->operands[0]);
+    int code = input_check(work->args->command, work->args->operands[0]);
     for (size_t i = 0; i < work->count && code == EXIT_DONE; i++) {
-        code = output_check(work->line->command, work->settings, work->outputs[i].path);
+        code = output_check(work->args->command, work->settings, work->outputs[i].path);
         if (code == EXIT_DONE)
             code = check_distinct(work, i);
     }
@@ -43,7 +43,7 @@ static int check_paths(const raster_work *work)
 
 static int run_one(const raster_work *work)
 {
-    const char *input = work->line->operands[0], *outputs[RASTER_OUTPUTS];
+    const char *input = work->args->operands[0], *outputs[RASTER_OUTPUTS];
     if (ranks_raster_needed(work))
         return ranks_raster_run(work);
     for (size_t i = 0; i < work->count; i++)
@@ -80,10 +80,10 @@ static bool names_folder(const char *path)
  */
 static bool is_batch(const raster_work *work, size_t inputs)
 {
-    const cli_line *line = work->line;
-    bool batch = inputs > 1 || batch_needs_folder(line);
+    const cli_args *args = work->args;
+    bool batch = inputs > 1 || batch_needs_folder(args);
     for (size_t i = 0; i < inputs && !batch; i++)
-        batch = is_folder(line->operands[i]);
+        batch = is_folder(args->operands[i]);
     return batch || (!work->outputs[0].option && names_folder(work->outputs[0].path));
 }
 
@@ -95,14 +95,14 @@ static int check_folder(const raster_work *work, const raster_output *output, si
     struct stat info;
     bool exists = stat(output->path, &info) == 0;
     bool clear =
-        output->option || work->batch->output || inputs == 1 || is_folder(work->line->operands[0]);
+        output->option || work->batch->output || inputs == 1 || is_folder(work->args->operands[0]);
     bool image = inputs > 1 && eg_source_recognizes(output->path);
     if (strcmp(output->path, "-") == 0)
-        return usage_error(work->line->command,
+        return usage_error(work->args->command,
                            "several files cannot be written to standard output: name a folder");
     if (exists ? S_ISDIR(info.st_mode) : (clear && !image) || names_folder(output->path))
         return EXIT_DONE;
-    return usage_error(work->line->command,
+    return usage_error(work->args->command,
                        "'%s' is not a folder: the outputs of %s need one, give it with %s%s FOLDER",
                        output->path, inputs > 1 ? "several files" : "a folder",
                        output->option ? "--" : "", output->option ? output->option : "-o");
@@ -112,14 +112,14 @@ static int check_folder(const raster_work *work, const raster_output *output, si
  * code, after its message. */
 static int check_files(const raster_work *work)
 {
-    bool files = strcmp(work->line->operands[0], "-") != 0;
+    bool files = strcmp(work->args->operands[0], "-") != 0;
     for (size_t i = 0; i < work->count; i++) {
         const char *path = work->outputs[i].path;
         files = files && strcmp(path, "-") != 0 && !is_vrt_path(path);
     }
     if (files)
         return check_paths(work);
-    return usage_error(work->line->command,
+    return usage_error(work->args->command,
                        "--report PAGE, --json-lines, --dry-run, --shard and --auto-shared need "
                        "named files: neither '-' nor .vrt");
 }
@@ -147,12 +147,12 @@ static int check_operands(raster_work *work, size_t inputs, bool *batch)
 
 int raster_run(raster_work *work)
 {
-    const cli_line *line = work->line;
+    const cli_args *args = work->args;
     const char *option = work->batch->output; /* -o */
     bool operand = !work->outputs[0].option, batch = false;
-    size_t inputs = line->operand_count - (operand && !option);
+    size_t inputs = args->operand_count - (operand && !option);
     if (operand)
-        work->outputs[0].path = option ? option : line->operands[inputs];
+        work->outputs[0].path = option ? option : args->operands[inputs];
     int code = check_operands(work, inputs, &batch);
     if (code != EXIT_DONE)
         return code;

@@ -52,7 +52,7 @@ typedef struct raster_result {
 } raster_result;
 
 typedef struct raster_work {
-    const cli_line *line;
+    const cli_args *args;
     const cli_settings *settings;
     const batch_settings *batch;
     eg_edges_options *edges; /* options of the command edges; NULL: another command */

@@ -47,6 +47,8 @@ eg_status raster_compute(const raster_work *work, const eg_config *config, const
     }
     if (status == EG_OK)
         status = work->compute(work, source, sinks, result, error);
+    if (status == EG_OK)
+        report_warnings(settings, input, source);
     if (status == EG_OK && thumbnails)
         *thumbnails = (raster_thumbnails){make_thumbnail(before, REPORT_QUALITY_BEFORE),
                                           make_thumbnail(after, REPORT_QUALITY_AFTER)};

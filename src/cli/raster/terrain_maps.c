@@ -13,17 +13,17 @@ static const double unit_metres[] = {
     [CLI_METRE] = 1, [CLI_FOOT] = 0.3048, [CLI_US_FOOT] = 1200 / 3937.0};
 
 /* Resolves options that depend on each other. Returns an exit code, after its message. */
-static int resolve_options(const cli_line *line, terrain_settings *settings)
+static int resolve_options(const cli_args *args, terrain_settings *settings)
 {
     eg_ground_options *ground = &settings->ground;
     if (settings->multidirectional && settings->combined)
-        return usage_error(line->command,
+        return usage_error(args->command,
                            "--multidirectional and --combined cannot be used together");
-    if (settings->multidirectional && option_given(line, "azimuth"))
-        return usage_error(line->command, "--azimuth has no effect with --multidirectional, whose "
+    if (settings->multidirectional && option_given(args, "azimuth"))
+        return usage_error(args->command, "--azimuth has no effect with --multidirectional, whose "
                                           "light comes from four directions");
-    if (option_given(line, "cell-size") && option_given(line, "scale"))
-        return usage_error(line->command, "--cell-size and --scale cannot be used together");
+    if (option_given(args, "cell-size") && option_given(args, "scale"))
+        return usage_error(args->command, "--cell-size and --scale cannot be used together");
     if (settings->multidirectional)
         settings->terrain.shading = EG_SHADING_MULTIDIRECTIONAL;
     else if (settings->combined)
@@ -115,11 +115,11 @@ static void print_json(const raster_work *work, const char *input, const raster_
     json_close(&j, '}');
 }
 
-int terrain_run(const cli_line *line, terrain_settings *settings, const terrain_output outputs[],
+int terrain_run(const cli_args *args, terrain_settings *settings, const terrain_output outputs[],
                 size_t count)
 {
     const terrain_job job = {settings, outputs};
-    raster_work work = {.line = line,
+    raster_work work = {.args = args,
                         .settings = &settings->raster.common,
                         .batch = &settings->raster.batch,
                         .count = count,
@@ -132,14 +132,14 @@ int terrain_run(const cli_line *line, terrain_settings *settings, const terrain_
                                           .option = outputs[i].option,
                                           .path = outputs[i].path,
                                           .extension = "tif"};
-    int code = resolve_options(line, settings);
+    int code = resolve_options(args, settings);
     return code == EXIT_DONE ? raster_run(&work) : code;
 }
 
-int terrain_run_one(const cli_line *line, cli_settings *settings, eg_terrain_map map)
+int terrain_run_one(const cli_args *args, cli_settings *settings, eg_terrain_map map)
 {
     terrain_settings *own = (terrain_settings *)settings;
     terrain_output output = {
-        .name = line->command->name, .map = map, .threshold = own->terrain.threshold};
-    return terrain_run(line, own, &output, 1);
+        .name = args->command->name, .map = map, .threshold = own->terrain.threshold};
+    return terrain_run(args, own, &output, 1);
 }

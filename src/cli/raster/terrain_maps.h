@@ -43,11 +43,11 @@ typedef struct terrain_output {
 
 /* Resolves the options, checks the paths and computes `count` maps, at most RASTER_OUTPUTS, of the
  * operands. Returns an exit code, after its message. */
-int terrain_run(const cli_line *line, terrain_settings *settings, const terrain_output outputs[],
+int terrain_run(const cli_args *args, terrain_settings *settings, const terrain_output outputs[],
                 size_t count);
 
 /* Computes one map for a command with the operands INPUT and OUTPUT; `settings` is a
  * terrain_settings. Returns an exit code, after its message. */
-int terrain_run_one(const cli_line *line, cli_settings *settings, eg_terrain_map map);
+int terrain_run_one(const cli_args *args, cli_settings *settings, eg_terrain_map map);
 
 #endif

@@ -38,7 +38,7 @@ typedef struct found_record {
 } found_record;
 
 typedef struct merge {
-    const cli_line *line;
+    const cli_args *args;
     const char *output;
     eg_context *ctx;
     eg_file *file;
@@ -154,7 +154,7 @@ static bool add_record(merge *m, char *json, size_t page, long line, const char 
 /* Opens a page, which must be a regular file because it is read twice. */
 static FILE *open_page(merge *m, size_t page)
 {
-    const char *path = m->line->operands[page];
+    const char *path = m->args->operands[page];
     FILE *opened = fopen(path, "re");
     if (!opened)
         fail(m, EG_FILE, path, strerror(errno));
@@ -169,7 +169,7 @@ static FILE *open_page(merge *m, size_t page)
 
 static bool scan_page(merge *m, FILE *opened, size_t page)
 {
-    const char *path = m->line->operands[page];
+    const char *path = m->args->operands[page];
     static const char head[] = "<!doctype html>\n" PAGE_MARK "\n";
     char found[sizeof head] = "";
     bool ended = false;
@@ -231,7 +231,7 @@ static void keep_best(merge *m)
  * are in one folder. */
 static bool link_prefix(merge *m, size_t page, char *prefix, size_t size)
 {
-    const char *path = m->line->operands[page];
+    const char *path = m->args->operands[page];
     char from[PATH_MAX], to[PATH_MAX];
     if (!page_folder_of(from, sizeof from, m->output) || !page_folder_of(to, sizeof to, path) ||
         !page_link(prefix, size, from, to))
@@ -254,7 +254,7 @@ static void write_line(merge *m, const char *head, const char *prefix, char *jso
 static bool copy_lines(merge *m, size_t page, const char *head, size_t *next)
 {
     char prefix[3 * PATH_MAX];
-    const char *path = m->line->operands[page];
+    const char *path = m->args->operands[page];
     bool all = strcmp(head, PAGE_RUN) == 0;
     FILE *opened = link_prefix(m, page, prefix, sizeof prefix) ? open_page(m, page) : NULL;
     if (!opened)
@@ -279,10 +279,10 @@ static bool write_page(merge *m)
     if (eg_file_create(&m->file, m->ctx, m->output, &m->error) != EG_OK)
         return false;
     page_begin(m->file, &m->error);
-    for (size_t i = 0; i < m->line->operand_count; i++)
+    for (size_t i = 0; i < m->args->operand_count; i++)
         if (!copy_lines(m, i, PAGE_RECORD, &next))
             return false;
-    for (size_t i = 0; i < m->line->operand_count; i++)
+    for (size_t i = 0; i < m->args->operand_count; i++)
         if (!copy_lines(m, i, PAGE_RUN, &none))
             return false;
     page_end(m->file, &m->error);
@@ -293,7 +293,7 @@ static bool write_page(merge *m)
 
 static bool read_pages(merge *m)
 {
-    for (size_t i = 0; i < m->line->operand_count; i++) {
+    for (size_t i = 0; i < m->args->operand_count; i++) {
         FILE *opened = open_page(m, i);
         bool sound = opened && scan_page(m, opened, i);
         if (opened)
@@ -304,15 +304,15 @@ static bool read_pages(merge *m)
     return true;
 }
 
-static int run_merge_report(const cli_line *line, cli_settings *settings)
+static int run_merge_report(const cli_args *args, cli_settings *settings)
 {
     const merge_settings *own = (const merge_settings *)settings;
-    merge m = {.line = line, .output = own->output};
+    merge m = {.args = args, .output = own->output};
     if (!m.output)
-        return usage_error(line->command, "missing --output FILE: name the page to write");
-    for (size_t i = 0; i < line->operand_count; i++)
-        if (strcmp(line->operands[i], "-") == 0)
-            return usage_error(line->command,
+        return usage_error(args->command, "missing --output FILE: name the page to write");
+    for (size_t i = 0; i < args->operand_count; i++)
+        if (strcmp(args->operands[i], "-") == 0)
+            return usage_error(args->command,
                                "standard input cannot be merged, because pages are read twice: "
                                "name a file");
     eg_config config = settings->config;

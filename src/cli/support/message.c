@@ -56,6 +56,15 @@ int usage_error(const cli_command *command, const char *format, ...)
     return EXIT_USAGE;
 }
 
+void report_warnings(const cli_settings *settings, const char *name, const eg_source *source)
+{
+    if (settings->quiet || !source)
+        return;
+    for (size_t i = 0; eg_source_warning(source, i); i++)
+        message("warning: %s: %s", strcmp(name, "-") == 0 ? "standard input" : name,
+                eg_source_warning(source, i));
+}
+
 int exit_code(eg_status status)
 {
     return exit_codes[status] + (status == EG_CANCELLED ? (int)caught : 0);

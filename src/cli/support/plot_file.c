@@ -17,7 +17,7 @@ static const char *plot_format(const char *path)
     return NULL;
 }
 
-bool plot_file_range(const cli_line *line, const char *text, double x[2], double y[2])
+bool plot_file_range(const cli_args *args, const char *text, double x[2], double y[2])
 {
     double numbers[4];
     size_t count = 0;
@@ -37,7 +37,7 @@ bool plot_file_range(const cli_line *line, const char *text, double x[2], double
         }
         at = end + 1;
     }
-    usage_error(line->command, "--range: '%.200s' is not x0,x1,y0,y1 with x0 < x1 and y0 < y1",
+    usage_error(args->command, "--range: '%.200s' is not x0,x1,y0,y1 with x0 < x1 and y0 < y1",
                 text);
     return false;
 }
@@ -63,19 +63,19 @@ eg_status plot_file_write(eg_context *ctx, eg_plot *plot, const char *path, eg_e
     return status;
 }
 
-int plot_file_check(const cli_line *line, const plot_file_options *o)
+int plot_file_check(const cli_args *args, const plot_file_options *o)
 {
     double x[2], y[2];
     if (!o->path && (o->range || o->axes || o->equal))
-        return usage_error(line->command, "--%s has no effect without --plot",
+        return usage_error(args->command, "--%s has no effect without --plot",
                            o->range  ? "range"
                            : o->axes ? "axes"
                                      : "equal");
     if (o->path && !plot_format(o->path))
-        return usage_error(line->command,
+        return usage_error(args->command,
                            "--plot: '%.200s' has no known extension: use .png, .svg or .pdf",
                            o->path);
-    if (o->range && !plot_file_range(line, o->range, x, y))
+    if (o->range && !plot_file_range(args, o->range, x, y))
         return EXIT_USAGE;
     return EXIT_DONE;
 }

@@ -13,10 +13,10 @@ typedef struct plot_file_options {
 
 /* Checks the format of the file and that no other option is given without --plot. Returns an exit
  * code, after its message. */
-int plot_file_check(const cli_line *line, const plot_file_options *options);
+int plot_file_check(const cli_args *args, const plot_file_options *options);
 
 /* Parses "x0,x1,y0,y1", or "x0,x1", which leaves `y` unchanged. Returns false after its message. */
-bool plot_file_range(const cli_line *line, const char *text, double x[2], double y[2]);
+bool plot_file_range(const cli_args *args, const char *text, double x[2], double y[2]);
 
 /* Returns value i of `count` evenly spaced values from range[0] to range[1]. */
 double plot_file_interpolate(const double range[2], size_t i, size_t count);

@@ -163,15 +163,15 @@ static int report_surface(surface_job *job)
 }
 
 /* Returns an exit code, after its message. */
-static int check_options(const cli_line *line, const surface_settings *options)
+static int check_options(const cli_args *args, const surface_settings *options)
 {
-    if (options->field && line->operand_count > 0)
-        return usage_error(line->command, "EXPR and --field cannot be used together");
+    if (options->field && args->operand_count > 0)
+        return usage_error(args->command, "EXPR and --field cannot be used together");
     if (options->field && !options->at)
-        return usage_error(line->command, "--field needs a point: --at X,Y");
-    if (!options->field && line->operand_count == 0)
-        return usage_error(line->command, "missing EXPR: edgegrad surface EXPR --at POINT");
-    return plot_file_check(line, &(plot_file_options){.path = options->plot,
+        return usage_error(args->command, "--field needs a point: --at X,Y");
+    if (!options->field && args->operand_count == 0)
+        return usage_error(args->command, "missing EXPR: edgegrad surface EXPR --at POINT");
+    return plot_file_check(args, &(plot_file_options){.path = options->plot,
                                                       .range = options->range,
                                                       .axes = options->axes});
 }
@@ -181,14 +181,14 @@ static void set_surface_defaults(cli_settings *settings)
     ((surface_settings *)settings)->digits = 7;
 }
 
-static int run_surface(const cli_line *line, cli_settings *settings)
+static int run_surface(const cli_args *args, cli_settings *settings)
 {
     json j = {.out = stdout};
     const surface_settings *own = (const surface_settings *)settings;
-    surface_job job = {.line = line, .settings = settings, .options = own};
+    surface_job job = {.args = args, .settings = settings, .options = own};
     job.block_writer = (block_writer){.j = settings->json ? &j : NULL, .digits = own->digits};
     eg_error error = {0};
-    int code = check_options(line, job.options);
+    int code = check_options(args, job.options);
     if (code != EXIT_DONE)
         return code;
     settings->config.cancel = signal_caught();

@@ -23,7 +23,7 @@ typedef struct surface_with {
 } surface_with;
 
 typedef struct surface_job {
-    const cli_line *line;
+    const cli_args *args;
     const cli_settings *settings;
     const surface_settings *options; /* options of the command */
     eg_context *ctx;

@@ -19,15 +19,15 @@ static int check_combination(const surface_job *job)
                                : options->check    ? "check"
                                                    : NULL;
     if (options->grid && (options->at || point_option || options->plot || job->settings->json))
-        return usage_error(job->line->command, "--%s has no effect with --grid",
+        return usage_error(job->args->command, "--%s has no effect with --grid",
                            options->at     ? "at"
                            : point_option  ? point_option
                            : options->plot ? "plot"
                                            : "json");
     if (!options->at && point_option)
-        return usage_error(job->line->command, "--%s needs a point: --at", point_option);
+        return usage_error(job->args->command, "--%s needs a point: --at", point_option);
     if (options->output && !options->grid)
-        return usage_error(job->line->command, "--output has no effect without --grid");
+        return usage_error(job->args->command, "--output has no effect without --grid");
     return EXIT_DONE;
 }
 
@@ -39,7 +39,7 @@ static int read_expression(surface_job *job)
     bool chained = job->options->with.count > 0;
     char hint[PRODUCT_HINT_SIZE];
     int code = formula_parse(chained ? &job->inner : &job->f, job->ctx, NULL,
-                             job->line->operands[0], &options);
+                             job->args->operands[0], &options);
     if (code == EXIT_DONE && chained)
         code = surface_substitute(job);
     if (code != EXIT_DONE)

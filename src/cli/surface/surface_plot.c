@@ -303,7 +303,7 @@ int surface_plot(surface_job *job)
     eg_plot_default(&c.options);
     choose_ranges(&c);
     if (job->options->range &&
-        !plot_file_range(job->line, job->options->range, c.options.x, c.options.y))
+        !plot_file_range(job->args, job->options->range, c.options.x, c.options.y))
         return EXIT_USAGE;
     c.options.x_label = eg_expr_name(job->f, c.axes[0]);
     c.options.y_label = eg_expr_name(job->f, c.axes[1]);
@@ -331,11 +331,11 @@ int surface_plot_raster(surface_job *job, const eg_grid *grid)
     if (!job->options->plot)
         return EXIT_DONE;
     if (job->options->axes)
-        return usage_error(job->line->command, "--axes has no effect with --field");
+        return usage_error(job->args->command, "--axes has no effect with --field");
     memcpy(c.at, job->point, sizeof c.at);
     eg_plot_default(&c.options);
     choose_pixel_ranges(&c);
-    if (job->options->range && !plot_file_range(job->line, job->options->range, x, y))
+    if (job->options->range && !plot_file_range(job->args, job->options->range, x, y))
         return EXIT_USAGE;
     c.options.y_down = true;
     c.options.x_label = "x, pixels";

@@ -67,7 +67,7 @@ int surface_report_raster(surface_job *job)
     eg_error error = {0};
     eg_grid grid = {0};
     eg_read_options options = job->settings->read;
-    int code = input_check(job->line->command, job->options->field);
+    int code = input_check(job->args->command, job->options->field);
     code = code ? code : read_point(job);
     if (code != EXIT_DONE)
         return code;

@@ -225,6 +225,7 @@ static eg_status oriented_read(eg_source *source, void *rows, size_t stride, siz
         eg_status status = load_grid(oriented, error);
         if (status != EG_OK)
             return status;
+        eg_source_move_warnings(source, oriented->stored);
         eg_source_close(oriented->stored);
         oriented->stored = NULL;
     }
@@ -239,7 +240,11 @@ static eg_status oriented_read(eg_source *source, void *rows, size_t stride, siz
 static eg_status oriented_finish(eg_source *source, eg_error *error)
 {
     oriented_source *oriented = (oriented_source *)source;
-    return oriented->stored ? eg_source_finish(oriented->stored, error) : EG_OK;
+    if (!oriented->stored)
+        return EG_OK;
+    eg_status status = eg_source_finish(oriented->stored, error);
+    eg_source_move_warnings(source, oriented->stored);
+    return status;
 }
 
 static void oriented_close(eg_source *source)
@@ -284,6 +289,7 @@ eg_status eg_orient(eg_source **source, eg_source *stored, int orientation, eg_e
         oriented->base.info.width = stored->info.height;
         oriented->base.info.height = stored->info.width;
     }
+    eg_source_move_warnings(&oriented->base, stored);
     *source = &oriented->base;
     return EG_OK;
 }
