@@ -10,7 +10,7 @@
 #include "descent/optimizer.h"
 #include "descent/rates.h"
 
-typedef struct descent_run {
+typedef struct descent_state {
     eg_optimizer opt;
     eg_monitor monitor;
     const eg_descent_options *options;
@@ -21,7 +21,7 @@ typedef struct descent_run {
     double started;        /* eg_seconds() */
     double last_value;     /* value before the last step */
     double last_step_size; /* largest component of the last step over max(1, |x|) */
-} descent_run;
+} descent_state;
 
 void eg_descent_default(eg_descent_options *options)
 {
@@ -62,7 +62,7 @@ static eg_status check_options(const eg_objective *f, const eg_descent_options *
     return EG_OK;
 }
 
-static eg_status allocate_vectors(descent_run *run, eg_error *error)
+static eg_status allocate_vectors(descent_state *run, eg_error *error)
 {
     eg_optimizer *opt = &run->opt;
     size_t n = opt->n, vectors = 8 + opt->ops->vectors;
@@ -105,7 +105,7 @@ static eg_status bad_start(const eg_optimizer *opt, eg_error *error)
 
 /* Computes the eigenvalues at the start, and sets result->quadratic if the Hessian is equal there
  * and at two other points. */
-static eg_status probe_curvature(descent_run *run, eg_error *error)
+static eg_status probe_curvature(descent_state *run, eg_error *error)
 {
     eg_optimizer *opt = &run->opt;
     size_t cells = opt->n * opt->n;
@@ -135,7 +135,7 @@ static eg_status probe_curvature(descent_run *run, eg_error *error)
 
 /* Returns the largest component of the Newton step at the start: an estimate of the distance that a
  * method with normalised steps must cover. NaN if the curvature is unknown. */
-static double newton_distance(descent_run *run)
+static double newton_distance(descent_state *run)
 {
     eg_optimizer *opt = &run->opt;
     double farthest = 0;
@@ -155,7 +155,7 @@ static double newton_distance(descent_run *run)
 }
 
 /* Evaluates the start, chooses rate and momentum, and starts the monitor. */
-static eg_status start_run(descent_run *run, const double x[], eg_error *error)
+static eg_status start_run(descent_state *run, const double x[], eg_error *error)
 {
     eg_optimizer *opt = &run->opt;
     eg_descent_result *result = run->result;
@@ -184,7 +184,7 @@ static eg_status start_run(descent_run *run, const double x[], eg_error *error)
 
 /* ---- steps ---- */
 
-static void report_step(const descent_run *run)
+static void report_step(const descent_state *run)
 {
     const eg_optimizer *opt = &run->opt;
     if (!run->options->on_step)
@@ -195,7 +195,7 @@ static void report_step(const descent_run *run)
 }
 
 /* Computes value and gradient of all data at the current iterate of a stochastic run. */
-static eg_status evaluate_full_batch(descent_run *run, eg_error *error)
+static eg_status evaluate_full_batch(descent_state *run, eg_error *error)
 {
     run->full_batch.x = run->opt.current.x;
     run->opt.stochastic = false;
@@ -206,7 +206,7 @@ static eg_status evaluate_full_batch(descent_run *run, eg_error *error)
 
 /* Returns true if a tolerance is met. Stochastic runs are tested at the end of an epoch only,
  * because the gradient of one batch is an estimate. */
-static bool converged(descent_run *run, eg_stop *stop)
+static bool converged(descent_state *run, eg_stop *stop)
 {
     const eg_optimizer *opt = &run->opt;
     const eg_descent_options *o = run->options;
@@ -228,7 +228,7 @@ static bool converged(descent_run *run, eg_stop *stop)
 
 /* Returns true if the run was cancelled, has diverged (with give_up), or has used up its steps or
  * its time. */
-static bool limit_reached(descent_run *run, eg_stop *stop)
+static bool limit_reached(descent_state *run, eg_stop *stop)
 {
     const eg_descent_options *o = run->options;
     *stop = EG_STOP_CANCELLED;
@@ -245,7 +245,7 @@ static bool limit_reached(descent_run *run, eg_stop *stop)
 }
 
 /* Computes the next iterate and moves there. Sets *stopped if it does not exist. */
-static eg_status take_step(descent_run *run, bool *stopped, eg_error *error)
+static eg_status take_step(descent_state *run, bool *stopped, eg_error *error)
 {
     eg_optimizer *opt = &run->opt;
     eg_step_outcome outcome = EG_STEPPED;
@@ -279,7 +279,7 @@ static eg_status take_step(descent_run *run, bool *stopped, eg_error *error)
     return status;
 }
 
-static eg_status run_steps(descent_run *run, eg_error *error)
+static eg_status run_steps(descent_state *run, eg_error *error)
 {
     eg_status status = EG_OK;
     bool stopped = false;
@@ -311,7 +311,7 @@ static eg_descent_outcome classify_critical_point(const eg_descent_result *resul
 
 /* Classifies a run whose steps no longer change x, or whose line search failed: a critical point if
  * the gradient is down to rounding error, else stalled. */
-static eg_descent_outcome classify_standstill(const descent_run *run)
+static eg_descent_outcome classify_standstill(const descent_state *run)
 {
     const eg_optimizer *opt = &run->opt;
     double gradient = eg_length(opt->current.gradient, opt->n);
@@ -320,7 +320,7 @@ static eg_descent_outcome classify_standstill(const descent_run *run)
                                                  : EG_STALLED;
 }
 
-static eg_descent_outcome classify_outcome(const descent_run *run)
+static eg_descent_outcome classify_outcome(const descent_state *run)
 {
     const eg_optimizer *opt = &run->opt;
     const eg_descent_result *result = run->result;
@@ -356,7 +356,7 @@ static eg_descent_outcome classify_outcome(const descent_run *run)
 
 /* Computes the eigenvalues at the end and at the point of instability. Clears result->quadratic if
  * those at the end differ from those at the start. */
-static eg_status compute_curvatures(descent_run *run, eg_error *error)
+static eg_status compute_curvatures(descent_state *run, eg_error *error)
 {
     eg_optimizer *opt = &run->opt;
     eg_descent_result *result = run->result;
@@ -371,7 +371,7 @@ static eg_status compute_curvatures(descent_run *run, eg_error *error)
 }
 
 /* Fills the result. */
-static eg_status finish_run(descent_run *run, eg_error *error)
+static eg_status finish_run(descent_state *run, eg_error *error)
 {
     eg_optimizer *opt = &run->opt;
     eg_descent_result *result = run->result;
@@ -416,7 +416,7 @@ eg_status eg_descent(eg_context *ctx, const eg_objective *objective, double x[],
     eg_status status = check_options(objective, options, error);
     if (status != EG_OK)
         return status;
-    descent_run run = {.options = options, .result = result, .started = eg_seconds()};
+    descent_state run = {.options = options, .result = result, .started = eg_seconds()};
     run.opt = (eg_optimizer){.ctx = ctx,
                              .objective = objective,
                              .ops = &eg_methods[options->method],

@@ -14,20 +14,20 @@
 enum { MAX_TRIALS = 50 };
 
 /* The objective at x + t * direction; `slope` is its derivative by t. */
-typedef struct trial {
+typedef struct line_trial {
     double t, value, slope;
-} trial;
+} line_trial;
 
 typedef struct line_search {
     eg_optimizer *opt;
     const double *direction;
-    trial origin;
+    line_trial origin;
     double c2;
     int trials;
 } line_search;
 
 /* Evaluates the objective at t, into s->opt->next. Infinite values if it is not finite there. */
-static eg_status evaluate_trial(line_search *s, double t, trial *found, eg_error *error)
+static eg_status evaluate_trial(line_search *s, double t, line_trial *found, eg_error *error)
 {
     eg_optimizer *opt = s->opt;
     for (size_t i = 0; i < opt->n; i++)
@@ -35,7 +35,8 @@ static eg_status evaluate_trial(line_search *s, double t, trial *found, eg_error
     s->trials++;
     eg_status status = eg_optimizer_evaluate(opt, &opt->next, error);
     bool finite = eg_iterate_is_finite(&opt->next, opt->n);
-    *found = (trial){t, finite ? opt->next.value : INFINITY,
+    *found =
+        (line_trial){t, finite ? opt->next.value : INFINITY,
                      finite ? eg_dot_product(opt->next.gradient, s->direction, opt->n) : INFINITY};
     return status;
 }
@@ -43,7 +44,7 @@ static eg_status evaluate_trial(line_search *s, double t, trial *found, eg_error
 /* Tests the sufficient decrease (Armijo) condition, or its approximate form by slopes (Hager and
  * Zhang 2005), because near the minimum the required decrease is below the value's rounding error.
  */
-static bool has_sufficient_decrease(const line_search *s, const trial *p)
+static bool has_sufficient_decrease(const line_search *s, const line_trial *p)
 {
     double rounding = 1e-15 * fabs(s->origin.value);
     return p->value <= s->origin.value + SUFFICIENT_DECREASE * p->t * s->origin.slope ||
@@ -52,14 +53,14 @@ static bool has_sufficient_decrease(const line_search *s, const trial *p)
 }
 
 /* Tests the strong curvature condition. */
-static bool meets_curvature_condition(const line_search *s, const trial *p)
+static bool meets_curvature_condition(const line_search *s, const line_trial *p)
 {
     return fabs(p->slope) <= -s->c2 * s->origin.slope;
 }
 
 /* Returns the minimum of the cubic through both; the middle of the interval if that is within a
  * tenth of an end. */
-static double interpolate_cubic(const trial *a, const trial *b)
+static double interpolate_cubic(const line_trial *a, const line_trial *b)
 {
     double width = b->t - a->t, middle = a->t + 0.5 * width;
     if (!isfinite(b->value))
@@ -76,8 +77,8 @@ static double interpolate_cubic(const trial *a, const trial *b)
 
 /* Algorithm 3.6: narrows the interval from `low`, the best trial so far, to `high`, which contains
  * an acceptable step. */
-static eg_status zoom(line_search *s, trial low, trial high, trial *found, eg_step_outcome *outcome,
-                      eg_error *error)
+static eg_status zoom(line_search *s, line_trial low, line_trial high, line_trial *found,
+                      eg_step_outcome *outcome, eg_error *error)
 {
     eg_status status = EG_OK;
     while (s->trials < MAX_TRIALS) {
@@ -99,10 +100,10 @@ static eg_status zoom(line_search *s, trial low, trial high, trial *found, eg_st
 }
 
 /* Algorithm 3.5: lengthens the step until an interval contains an acceptable one. */
-static eg_status bracket(line_search *s, double first, trial *found, eg_step_outcome *outcome,
+static eg_status bracket(line_search *s, double first, line_trial *found, eg_step_outcome *outcome,
                          eg_error *error)
 {
-    trial previous = s->origin;
+    line_trial previous = s->origin;
     double t = first;
     while (s->trials < MAX_TRIALS) {
         eg_status status = evaluate_trial(s, t, found, error);
@@ -124,9 +125,9 @@ eg_status eg_search(eg_optimizer *opt, const double direction[], double first, d
                     double *length, eg_step_outcome *outcome, eg_error *error)
 {
     line_search s = {.opt = opt, .direction = direction, .c2 = c2};
-    s.origin =
-        (trial){0, opt->current.value, eg_dot_product(opt->current.gradient, direction, opt->n)};
-    trial found = s.origin;
+    s.origin = (line_trial){0, opt->current.value,
+                            eg_dot_product(opt->current.gradient, direction, opt->n)};
+    line_trial found = s.origin;
     *outcome = EG_STEPPED;
     *length = 0;
     if (!(s.origin.slope < 0)) {

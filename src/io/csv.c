@@ -27,11 +27,11 @@ struct eg_table {
 };
 
 /* Position of the parser. */
-typedef struct cursor {
+typedef struct csv_cursor {
     const char *at, *end;
     char delimiter;
     size_t line; /* counted from 1 */
-} cursor;
+} csv_cursor;
 
 typedef struct cell {
     const char *text; /* content without surrounding quotes and blanks */
@@ -87,7 +87,7 @@ static bool is_blank(char c)
 }
 
 /* Skips the line end, LF or CR LF. */
-static void skip_line_end(cursor *c)
+static void skip_line_end(csv_cursor *c)
 {
     if (c->at < c->end && *c->at == '\r')
         c->at++;
@@ -96,13 +96,13 @@ static void skip_line_end(cursor *c)
     c->line++;
 }
 
-static bool at_line_end(const cursor *c)
+static bool at_line_end(const csv_cursor *c)
 {
     return c->at == c->end || *c->at == '\n' || *c->at == '\r';
 }
 
 /* Moves the cursor to the next line that is not blank. */
-static void skip_blank_lines(cursor *c)
+static void skip_blank_lines(csv_cursor *c)
 {
     for (;;) {
         const char *s = c->at;
@@ -117,7 +117,7 @@ static void skip_blank_lines(cursor *c)
     }
 }
 
-static void parse_quoted(cursor *c, cell *out)
+static void parse_quoted(csv_cursor *c, cell *out)
 {
     out->text = ++c->at;
     while (c->at < c->end && (*c->at != '"' || (c->at + 1 < c->end && c->at[1] == '"'))) {
@@ -133,7 +133,7 @@ static void parse_quoted(cursor *c, cell *out)
     }
 }
 
-static void parse_plain(cursor *c, cell *out)
+static void parse_plain(csv_cursor *c, cell *out)
 {
     out->text = c->at;
     while (!at_line_end(c) && *c->at != c->delimiter)
@@ -145,7 +145,7 @@ static void parse_plain(cursor *c, cell *out)
 }
 
 /* Parses the next cell and moves the cursor past its delimiter or line end. */
-static cell next_cell(cursor *c)
+static cell next_cell(csv_cursor *c)
 {
     cell out = {.line = c->line};
     while (!at_line_end(c) && is_blank(*c->at) && *c->at != c->delimiter)
@@ -182,12 +182,12 @@ static char find_delimiter(const char *text, const char *end)
 }
 
 /* Returns a cursor at the first line that is not blank, after a byte order mark. */
-static cursor start_of_table(const eg_table *table)
+static csv_cursor start_of_table(const eg_table *table)
 {
     const char *at = table->text, *end = at + table->length;
     if (table->length >= 3 && memcmp(at, "\xEF\xBB\xBF", 3) == 0)
         at += 3;
-    cursor c = {at, end, ',', 1};
+    csv_cursor c = {at, end, ',', 1};
     while (c.at < c.end && (*c.at == '\n' || *c.at == '\r'))
         skip_line_end(&c);
     c.delimiter = find_delimiter(c.at, end);
@@ -232,9 +232,9 @@ static eg_status check_name(const eg_table *table, const cell *from, size_t colu
     return EG_OK;
 }
 
-static eg_status read_names(eg_table *table, cursor *c, eg_error *error)
+static eg_status read_names(eg_table *table, csv_cursor *c, eg_error *error)
 {
-    cursor ahead = *c;
+    csv_cursor ahead = *c;
     while (!next_cell(&ahead).last)
         table->columns++;
     table->columns++;
@@ -258,7 +258,7 @@ static eg_status read_names(eg_table *table, cursor *c, eg_error *error)
 
 /* ---- rows ---- */
 
-static eg_status count_rows(eg_table *table, cursor c, eg_error *error)
+static eg_status count_rows(eg_table *table, csv_cursor c, eg_error *error)
 {
     for (skip_blank_lines(&c); c.at < c.end; skip_blank_lines(&c)) {
         size_t cells = 0, line = c.line;
@@ -282,7 +282,7 @@ static eg_status count_rows(eg_table *table, cursor c, eg_error *error)
     return EG_OK;
 }
 
-static void read_values(eg_table *table, cursor c)
+static void read_values(eg_table *table, csv_cursor c)
 {
     for (size_t row = 0; row < table->rows; row++) {
         skip_blank_lines(&c);
@@ -301,7 +301,7 @@ static void read_values(eg_table *table, cursor c)
 
 static eg_status parse_table(eg_table *table, eg_error *error)
 {
-    cursor c = start_of_table(table);
+    csv_cursor c = start_of_table(table);
     if (c.at == c.end)
         return fail_table(table, error, "is empty");
     eg_status status = read_names(table, &c, error);

@@ -25,12 +25,12 @@ enum { MAX_POWER = sizeof powers / sizeof *powers - 1, MAX_DIGITS = 19, MAX_EXPO
 /* ---- reading --------------------------------------------------------------------------------- */
 
 /* A parsed number: digits x 10^scale. */
-typedef struct decimal {
+typedef struct decimal_parts {
     uint64_t digits; /* the first MAX_DIGITS digits */
     int scale;
     bool any;       /* true if there was a digit */
     bool truncated; /* true if a nonzero digit did not fit */
-} decimal;
+} decimal_parts;
 
 static inline bool is_digit(char c)
 {
@@ -38,7 +38,7 @@ static inline bool is_digit(char c)
 }
 
 /* Parses a run of digits and returns its end; `point` is 1 after the decimal point, else 0. */
-static inline const char *parse_digits(decimal *d, const char *s, const char *end, int point)
+static inline const char *parse_digits(decimal_parts *d, const char *s, const char *end, int point)
 {
     static const uint64_t full = 1000000000000000000; /* 19 digits; another might overflow */
     const char *first = s;
@@ -57,7 +57,7 @@ static inline const char *parse_digits(decimal *d, const char *s, const char *en
 
 /* Parses an exponent such as "e-12" at `s` and returns its end; returns `s` if no digit follows the
  * e. */
-static const char *parse_exponent(decimal *d, const char *s, const char *end)
+static const char *parse_exponent(decimal_parts *d, const char *s, const char *end)
 {
     const char *at = s + 1;
     bool negative = at < end && *at == '-';
@@ -111,7 +111,7 @@ const char *eg_decimal_read(const char *s, const char *end, double *value)
 {
     static const uint64_t exact = (uint64_t)1 << 53;
     const char *start = s;
-    decimal d = {0};
+    decimal_parts d = {0};
     bool negative = s < end && *s == '-';
     s += s < end && (*s == '-' || *s == '+');
     const char *unsigned_part = s;

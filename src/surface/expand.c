@@ -15,13 +15,13 @@ enum { MAX_NODES = 300, MAX_TERMS = 64, MAX_POWER = 6 };
 
 /* ---- expansion ---- */
 
-typedef struct term_list {
+typedef struct expanded_terms {
     eg_id ids[MAX_TERMS];
     size_t count;
-} term_list;
+} expanded_terms;
 
 /* Lists the terms of a sum; any other node is one term. Returns false if there are too many. */
-static bool list_terms(const eg_graph *g, eg_id id, term_list *list)
+static bool list_terms(const eg_graph *g, eg_id id, expanded_terms *list)
 {
     bool sum = g->nodes[id].kind == EG_SUM;
     list->count = sum ? g->nodes[id].count : 1;
@@ -35,7 +35,7 @@ static bool list_terms(const eg_graph *g, eg_id id, term_list *list)
 /* Returns a * b with each term of one multiplied by each of the other. */
 static eg_id multiply_expanded(eg_graph *g, eg_id a, eg_id b)
 {
-    term_list left, right, all = {.count = 0};
+    expanded_terms left, right, all = {.count = 0};
     if (a == EG_NONE || b == EG_NONE)
         return EG_NONE;
     if (!list_terms(g, a, &left) || !list_terms(g, b, &right) ||
@@ -137,7 +137,7 @@ eg_status eg_surface_derivative(eg_expr **derivative, const eg_expr *expr, size_
  * not an integer. */
 static double coefficient_gcd(const eg_graph *g, eg_id id, double divisor)
 {
-    term_list terms;
+    expanded_terms terms;
     if (!list_terms(g, id, &terms))
         return 1;
     for (size_t i = 0; i < terms.count; i++) {
@@ -157,7 +157,7 @@ static double coefficient_gcd(const eg_graph *g, eg_id id, double divisor)
 /* Returns true if the node is a sum with a negative term. */
 static bool has_negative(const eg_graph *g, eg_id id)
 {
-    term_list terms;
+    expanded_terms terms;
     if (g->nodes[id].kind != EG_SUM || !list_terms(g, id, &terms))
         return false;
     for (size_t i = 0; i < terms.count; i++)
@@ -169,7 +169,7 @@ static bool has_negative(const eg_graph *g, eg_id id)
 /* Multiplies each term by the number, and orders terms with positive coefficients first. */
 static eg_id scale_terms(eg_graph *g, eg_id id, eg_rational number)
 {
-    term_list terms, ordered = {.count = 0};
+    expanded_terms terms, ordered = {.count = 0};
     eg_id factor = eg_make_number(g, number);
     if (factor == EG_NONE || !list_terms(g, id, &terms))
         return EG_NONE;
@@ -192,7 +192,7 @@ static eg_id negative_quotient(eg_graph *g, eg_id a, eg_id b)
         return EG_NONE;
     double divisor = coefficient_gcd(g, b, coefficient_gcd(g, a, 0));
     bool flip_sign = has_negative(g, a), has_divisor = divisor > 0;
-    term_list terms;
+    expanded_terms terms;
     if (has_divisor && list_terms(g, a, &terms) && list_terms(g, b, &terms)) {
         a = scale_terms(g, a, (eg_rational){flip_sign ? -1 : 1, divisor});
         b = scale_terms(g, b, (eg_rational){1, divisor});

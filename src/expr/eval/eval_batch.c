@@ -16,7 +16,7 @@ enum {
     CHUNK_POINTS = 16384 /* points of a job, a multiple of MAX_BLOCK */
 };
 
-typedef struct batch {
+typedef struct point_batch {
     const eg_expr *expr;
     const eg_tape *tape;
     const eg_tape_kernels *kernels;
@@ -24,7 +24,7 @@ typedef struct batch {
     size_t count, block;
     double *values;
     double *const *gradient;
-} batch;
+} point_batch;
 
 /* Addresses of the slots of one thread: in `memory`, or directly in the caller's arrays of points
  * and results. */
@@ -38,7 +38,7 @@ static void apply_library(const eg_step *step, eg_operands o, size_t count)
         o.out[i] = eg_apply_op(step->op, step->power, o.a[i], o.b[i]);
 }
 
-static void run_tape(const batch *b, double *const *slots, size_t count)
+static void run_tape(const point_batch *b, double *const *slots, size_t count)
 {
     const eg_tape *tape = b->tape;
     for (uint32_t i = tape->constant_end; i < tape->step_count; i++) {
@@ -53,20 +53,20 @@ static void run_tape(const batch *b, double *const *slots, size_t count)
     }
 }
 
-static double *slot_memory(const batch *b, const workspace *w, size_t slot)
+static double *slot_memory(const point_batch *b, const workspace *w, size_t slot)
 {
     return w->memory + slot * b->block;
 }
 
 /* Returns the caller's array for a result, NULL if it is not requested. */
-static double *result_target(const batch *b, size_t index)
+static double *result_target(const point_batch *b, size_t index)
 {
     if (index == 0)
         return b->values;
     return b->gradient ? b->gradient[index - 1] : NULL;
 }
 
-static void run_full_block(const batch *b, const workspace *w, size_t first)
+static void run_full_block(const point_batch *b, const workspace *w, size_t first)
 {
     const eg_tape *tape = b->tape;
     for (size_t i = 0; i < tape->input_count; i++) /* inputs are only read */
@@ -80,7 +80,7 @@ static void run_full_block(const batch *b, const workspace *w, size_t first)
 }
 
 /* Evaluates the last points, fewer than a block, padded with zeros to whole vectors. */
-static void run_partial_block(const batch *b, const workspace *w, size_t first, size_t count)
+static void run_partial_block(const point_batch *b, const workspace *w, size_t first, size_t count)
 {
     const eg_tape *tape = b->tape;
     size_t padded = (count + EG_BLOCK_UNIT - 1) / EG_BLOCK_UNIT * EG_BLOCK_UNIT;
@@ -99,7 +99,7 @@ static void run_partial_block(const batch *b, const workspace *w, size_t first, 
                    count * sizeof(double));
 }
 
-static void fill_constants(const batch *b, const workspace *w)
+static void fill_constants(const point_batch *b, const workspace *w)
 {
     for (size_t i = 0; i < b->tape->slot_count; i++)
         w->slots[i] = slot_memory(b, w, i);
@@ -110,7 +110,7 @@ static void fill_constants(const batch *b, const workspace *w)
 
 static eg_status run_chunk(void *opaque, size_t index, eg_error *error)
 {
-    const batch *b = opaque;
+    const point_batch *b = opaque;
     size_t from = index * CHUNK_POINTS,
            to = b->count - from < CHUNK_POINTS ? b->count : from + CHUNK_POINTS;
     size_t slots = b->tape->slot_count;
@@ -152,7 +152,7 @@ eg_status eg_expr_eval_batch(const eg_expr *expr, const double *const points[], 
                              double *values, double *const gradient[], eg_error *error)
 {
     bool with_gradient = wants_gradient(expr, gradient);
-    batch b = {
+    point_batch b = {
         .expr = expr,
         .tape = with_gradient ? &expr->gradient : &expr->value,
         .kernels = eg_tape_kernels_for(expr->ctx->cpu),

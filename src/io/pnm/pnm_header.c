@@ -4,7 +4,7 @@
 
 #include "io/pnm/pnm.h"
 
-static const struct kind {
+static const struct pnm_kind {
     const char *format;
     int colour;
     bool plain, bits;
@@ -32,7 +32,7 @@ typedef struct pam {
 
 /* ---- P1 to P6 ------------------------------------------------------------------------------ */
 
-static eg_status read_pnm(eg_pnm_header *header, const struct kind *kind, eg_text *text)
+static eg_status read_pnm(eg_pnm_header *header, const struct pnm_kind *kind, eg_text *text)
 {
     header->format = kind->format;
     header->plain = kind->plain;
