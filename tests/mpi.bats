@@ -204,7 +204,7 @@ same_values() {
 
 @test "what a single process refuses is refused once" {
     stops 3 4 "no such file" slope nothing.tif slope.tif
-    stops 3 2 "no format" "$DATA/scene.png" edges.xyz
+    stops 3 2 "unknown output format" "$DATA/scene.png" edges.xyz
     stops 3 4 "does not exist" "$DATA/scene.png" nowhere/edges.png
     stops 3 4 "does not exist" "$DATA/scene.png" nowhere/edges.vrt
     stops 3 2 "unknown option" slope --bogus a b

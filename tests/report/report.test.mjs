@@ -76,7 +76,7 @@ test("the header shows the summary of the run", () => look("pictures.html", asyn
 test("failures show their reasons", () => look("pictures.html", async (page) => {
   assert.equal(await page.locator("#failed-title").textContent(), "2 files failed");
   const reasons = await texts(page, "#failures li span");
-  assert.match(reasons[0], /^is .*not an image of a known kind/);
+  assert.match(reasons[0], /^is .*not an image in a supported format/);
   assert.match(reasons[1], /^no such file/);
   await page.click(".card:has(.reason)");
   assert.equal(await page.locator("#nothing").textContent(), reasons[0]);
