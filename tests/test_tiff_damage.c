@@ -33,7 +33,7 @@ static void unsupported_colours_are_named(void **state)
         {8, SAMPLEFORMAT_UINT, 3, PHOTOMETRIC_CIELAB, "CIE L*a*b*"},
         {8, SAMPLEFORMAT_UINT, 3, PHOTOMETRIC_ICCLAB, "ICC L*a*b*"},
         {8, SAMPLEFORMAT_UINT, 1, PHOTOMETRIC_MASK, "transparency mask"},
-        {16, SAMPLEFORMAT_UINT, 1, PHOTOMETRIC_CFA, "raw data"},
+        {16, SAMPLEFORMAT_UINT, 1, PHOTOMETRIC_CFA, "camera raw"},
         {8, SAMPLEFORMAT_UINT, 1, 1000, "PhotometricInterpretation 1000"},
         {32, SAMPLEFORMAT_COMPLEXINT, 1, PHOTOMETRIC_MINISBLACK, "complex"},
         {64, SAMPLEFORMAT_COMPLEXIEEEFP, 1, PHOTOMETRIC_MINISBLACK, "complex"},

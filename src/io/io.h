@@ -119,6 +119,16 @@ const eg_format *eg_format_by_extension(const char *path);
 
 /* ---- shared by several formats --------------------------------------------------------------- */
 
+/* Fails with EG_USAGE because the file `name`, which has `count` pages, has no page `page`.
+ * (pages.c) */
+eg_status eg_fail_page(const char *name, int page, size_t count, eg_error *error);
+
+/* Called after opening a source: sets the page of formats that have only one, fails if another one
+ * was asked for, and records a warning if there are several images and none was chosen. (pages.c)
+ */
+eg_status eg_page_check(eg_source *source, const eg_read_options *options, const char *name,
+                        eg_error *error);
+
 /* Creates a source that applies the EXIF orientation 2..8 to the rows of `stored`; it holds the
  * whole image in memory. Takes ownership of `stored`, also on failure. (orient.c) */
 eg_status eg_orient(eg_source **source, eg_source *stored, int orientation, eg_error *error);
