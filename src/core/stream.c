@@ -162,6 +162,10 @@ static void observe_rows(const eg_source *source, const char *rows, size_t strid
 static eg_status read_rows(eg_source *source, void *rows, size_t stride, size_t count,
                            eg_error *error)
 {
+    if (source->warn_of_pages)
+        eg_source_warn(source, "only page %d of %zu is read; --page chooses another",
+                       source->info.page, source->page_count);
+    source->warn_of_pages = false;
     eg_status status = source->ops->read(source, rows, stride, count, error);
     if (status != EG_OK)
         return status;

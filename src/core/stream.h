@@ -68,6 +68,7 @@ struct eg_source {
 
     eg_page *pages; /* see eg_source_add_page(); NULL: none */
     size_t page_count;
+    bool warn_of_pages; /* true: reading rows warns that there are other pages */
 };
 
 /* Records a one-line warning about the file of a source: rows are delivered, but a reader should

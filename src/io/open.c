@@ -101,9 +101,10 @@ eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
         eg_name_failure(error, name);
         return status;
     }
-    status = eg_page_check(made, options, name, error);
-    if (status == EG_OK && made->info.orientation > 1 && !options->ignore_orientation)
+    if (made->info.orientation > 1 && !options->ignore_orientation)
         status = eg_orient(&made, made, made->info.orientation, error);
+    if (status == EG_OK)
+        status = eg_page_check(made, options, name, error);
     if (status == EG_OK)
         status = eg_name_stream(&made->name, ctx, name, NULL, error);
     if (status != EG_OK) {

@@ -18,8 +18,6 @@ eg_status eg_page_check(eg_source *source, const eg_read_options *options, const
         return eg_fail_page(name, options->page, 1, error);
     for (size_t i = 0; i < source->page_count; i++)
         images += source->pages[i].kind == EG_PAGE_IMAGE;
-    if (images > 1 && options->page == 0)
-        eg_source_warn(source, "only page %d of %zu is read; --page chooses another",
-                       source->info.page, source->page_count);
+    source->warn_of_pages = images > 1 && options->page == 0;
     return EG_OK;
 }
