@@ -3,6 +3,8 @@
 #ifndef EG_IO_IO_H
 #define EG_IO_IO_H
 
+#include <sys/types.h>
+
 #include "core/context.h"
 #include "core/status.h"
 #include "core/stream.h"
@@ -36,6 +38,16 @@ eg_status eg_input_read(eg_input *input, void *bytes, size_t size, size_t *got, 
 /* Skips up to `count` bytes, with lseek(2) if the input is a regular file; *passed is less only at
  * the end of the stream. */
 eg_status eg_input_skip(eg_input *input, uint64_t count, uint64_t *passed, eg_error *error);
+
+/* Returns true if the input is a regular file, with the file offset of the next unread byte, which
+ * need not be its position in the file because standard input may be shared, and the number of
+ * bytes from there to the end. */
+bool eg_input_file_range(const eg_input *input, off_t *at, uint64_t *size);
+
+/* Copies up to `size` bytes that come `ahead` bytes after the next unread one, without consuming
+ * any, and returns their number: less at the end, and 0 if they cannot be read, or are beyond the
+ * EG_INPUT_BUFFER bytes of look-ahead of a pipe. */
+size_t eg_input_look(eg_input *input, uint64_t ahead, void *bytes, size_t size);
 
 /* Records an error "name: message" with the name of the input, and returns `status`. */
 eg_status eg_input_fail(const eg_input *input, eg_error *error, eg_status status,
