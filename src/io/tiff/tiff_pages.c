@@ -5,6 +5,7 @@
  */
 #include "io/tiff/tiff_pages.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <tiff.h>
@@ -18,13 +19,19 @@ enum {
     SUBFILE_AUXILIARY = 8, /* depth map of DNG */
 };
 
+/* A text in the file; size 0: none. */
+typedef struct text_value {
+    uint64_t at, size;
+} text_value;
+
 /* What the tags of a directory say. */
 typedef struct page_tags {
     uint32_t width, height, photometric, compression;
     uint32_t new_subfile, old_subfile;
     bool dng;
-    uint64_t make_at, make_size; /* Make: offset of the text, and its bytes; 0: none */
-    uint64_t sub_at, sub_count;  /* SubIFDs: offset of the table, or of the only directory */
+    uint32_t depth; /* slices of a volume (SGI's tag ImageDepth) */
+    text_value make, description;
+    uint64_t sub_at, sub_count; /* SubIFDs: offset of the table, or of the only directory */
 } page_tags;
 
 typedef struct walk {
@@ -72,6 +79,18 @@ static bool read_header(walk *w, uint64_t *first)
     return *first != 0;
 }
 
+/* Reads a text, truncated to size - 1 bytes, without spaces at its end; empty if it is not there.
+ */
+static void read_text(walk *w, const text_value *text, char *out, size_t size)
+{
+    size_t length = text->size < size - 1 ? (size_t)text->size : size - 1;
+    memset(out, 0, size);
+    if (!read_exactly(w, text->at, out, length))
+        *out = '\0';
+    for (length = strlen(out); length > 0 && out[length - 1] == ' ';)
+        out[--length] = '\0';
+}
+
 /* ---- a directory ----------------------------------------------------------------------------- */
 
 /* Returns the first value of an entry whose values are integers; 0 if they are something else. */
@@ -91,6 +110,7 @@ static void read_entry(const walk *w, page_tags *tags, const uint8_t *entry, uin
     const size_t word = w->big_tiff ? 8 : 4;
     const uint64_t count = load_integer(w, entry + 4, word), value = entry_value(w, entry);
     const uint64_t offset = load_integer(w, entry + 4 + word, word);
+    const text_value text = {count <= word ? at + 4 + word : offset, count};
     switch (load_integer(w, entry, 2)) {
     case TIFFTAG_SUBFILETYPE:
         tags->new_subfile = (uint32_t)value;
@@ -113,9 +133,14 @@ static void read_entry(const walk *w, page_tags *tags, const uint8_t *entry, uin
     case TAG_DNG_VERSION:
         tags->dng = true;
         break;
+    case TIFFTAG_IMAGEDEPTH:
+        tags->depth = (uint32_t)value;
+        break;
     case TIFFTAG_MAKE:
-        tags->make_size = count;
-        tags->make_at = count <= word ? at + 4 + word : offset;
+        tags->make = text;
+        break;
+    case TIFFTAG_IMAGEDESCRIPTION:
+        tags->description = text;
         break;
     case TIFFTAG_SUBIFD:
         tags->sub_count = count;
@@ -265,16 +290,6 @@ static bool is_camera_raw(walk *w)
            (w->first.dng || w->raw_page || has_raw_below(w));
 }
 
-static void read_make(walk *w, char *make, size_t size)
-{
-    size_t length = w->first.make_size < size - 1 ? (size_t)w->first.make_size : size - 1;
-    memset(make, 0, size);
-    if (!read_exactly(w, w->first.make_at, make, length))
-        *make = '\0';
-    for (length = strlen(make); length > 0 && make[length - 1] == ' ';)
-        make[--length] = '\0';
-}
-
 /* ---- the choice ------------------------------------------------------------------------------ */
 
 /* Chooses page number `page`, or with 0 the first full image. */
@@ -296,6 +311,22 @@ static eg_status choose_page(eg_tiff_choice *choice, eg_source *source, const wa
     return EG_OK;
 }
 
+/* Warns if the only directory is that of several images: of a volume, or of a stack whose other
+ * images ImageJ stores after the first one without directories, as for files of more than 4 GB. */
+static void warn_of_stack(walk *w, eg_source *source)
+{
+    char text[256];
+    if (w->first.depth > 1)
+        eg_source_warn(source, "is a volume; only the first of its %u slices is read",
+                       w->first.depth);
+    read_text(w, &w->first.description, text, sizeof text);
+    const char *images = strncmp(text, "ImageJ=", 7) == 0 ? strstr(text, "\nimages=") : NULL;
+    long count = images ? strtol(images + 8, NULL, 10) : 1;
+    if (count > 1)
+        eg_source_warn(source, "is an ImageJ stack; only the first of its %ld images is read",
+                       count);
+}
+
 eg_status eg_tiff_pages_read(eg_tiff_choice *choice, eg_source *source, const eg_input *input,
                              const eg_random_access *access, int page, eg_error *error)
 {
@@ -311,8 +342,10 @@ eg_status eg_tiff_pages_read(eg_tiff_choice *choice, eg_source *source, const eg
         status = choose_page(choice, source, &w, input, page, error);
     if (status == EG_OK && w.count > 0 && page == 0 && is_camera_raw(&w)) {
         choice->camera_raw = true;
-        read_make(&w, choice->make, sizeof choice->make);
+        read_text(&w, &w.first.make, choice->make, sizeof choice->make);
     }
+    if (status == EG_OK && w.count == 1)
+        warn_of_stack(&w, source);
     if (source->page_count == 1)
         source->page_count = 0;
     eg_free(w.offsets);
