@@ -250,6 +250,10 @@ typedef struct eg_read_options {
     /* Decodes elevations in metres from the colours of RGB PNGs: EG_F32 (EG_F64 for
      * EG_ENCODING_MAPBOX with as_values), missing cells NaN. */
     eg_encoding encoding;
+    /* Page of a file of several images, counted from 1: a directory of a TIFF, one of the PNM
+     * images joined in a file, an image of an MPO (JPEG). 0: the first one that is not marked as a
+     * reduced-resolution copy or a mask. */
+    int page;
 } eg_read_options;
 
 /* Description of a source: of its rows, and of the stored image. */
@@ -264,7 +268,22 @@ typedef struct eg_info {
     bool interlaced;     /* Adam7 PNG, or JPEG of several scans: needs memory for the whole image */
     bool has_alpha;
     size_t stored_width, stored_height;
+    int page; /* page of the file that is read, from 1; 0: the source is no file */
 } eg_info;
+
+/* Kind of a page. All but EG_PAGE_IMAGE accompany an image of the file. */
+typedef enum eg_page_kind {
+    EG_PAGE_IMAGE,
+    EG_PAGE_REDUCED,  /* a reduced-resolution copy: thumbnail, overview */
+    EG_PAGE_MASK,     /* a transparency mask */
+    EG_PAGE_AUXILIARY /* another image that is not for display: gain map, depth map */
+} eg_page_kind;
+
+/* A page of a file. */
+typedef struct eg_page {
+    size_t width, height; /* size as stored; 0: unknown */
+    eg_page_kind kind;
+} eg_page;
 
 /* A source of rows, top to bottom. */
 typedef struct eg_source eg_source;
@@ -285,8 +304,8 @@ EG_API bool eg_source_recognizes(const char *path);
  * recognised by content; by extension only for formats without a signature (.hgt, .bil ...). A
  * library built with GDAL opens other formats with GDAL, from regular files only and never from a
  * network. `options` NULL means the defaults; `path` is copied. On success the caller owns *source.
- * Errors: EG_USAGE (options out of range, or an encoding that the file cannot have), EG_FILE,
- * EG_BAD_INPUT, EG_UNSUPPORTED, EG_LIMIT_EXCEEDED, EG_NO_MEMORY. */
+ * Errors: EG_USAGE (options out of range, a page or an encoding that the file does not have),
+ * EG_FILE, EG_BAD_INPUT, EG_UNSUPPORTED, EG_LIMIT_EXCEEDED, EG_NO_MEMORY. */
 EG_API eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
                                 const eg_read_options *options, eg_error *error);
 
@@ -307,6 +326,11 @@ EG_API const eg_info *eg_source_info(const eg_source *source);
 /* Returns the georeferencing of the source, or of its window; NULL if there is none. Owned by the
  * source. */
 EG_API const eg_georef *eg_source_georef(const eg_source *source);
+
+/* Returns page number `index` (from 0) of the file, or NULL past the last. A file of one page has
+ * no list of pages, nor has a PNM in a pipe, whose other images are not known. Owned by the source.
+ */
+EG_API const eg_page *eg_source_page(const eg_source *source, size_t index);
 
 /* Returns warning number `index` about the file, or NULL past the last: one line without the file's
  * name, such as "the EXIF orientation comes after the image data and is ignored". Complete after

@@ -19,22 +19,48 @@ void assert_clean_refusal(const char *path, eg_status status, const eg_error *er
         fail_msg("%s: the message says nothing: '%s'", path, error->message);
 }
 
-void assert_prefixes_refused(const char *path)
+/* Checks that the prefix is complete but for what a warning says. */
+static void assert_nearly_whole(eg_context *ctx, const char *name, const file_bytes *bytes,
+                                size_t size)
+{
+    char path[32], warning[512];
+    int descriptor;
+    eg_grid whole, part;
+    eg_error error = {0};
+    assert_int_equal(load_bytes(&whole, ctx, bytes->data, bytes->size, NULL, &error), EG_OK);
+    bytes_path(path, &descriptor, bytes->data, size);
+    if (read_warned(&part, ctx, path, NULL, warning, &error) != EG_OK)
+        fail_msg("the first %zu bytes of %s: %s", size, name, error.message);
+    close(descriptor);
+    assert_true(*warning);
+    assert_grids_equal(&part, &whole);
+    eg_grid_free(&part);
+    eg_grid_free(&whole);
+}
+
+void assert_prefixes_refused_of(const char *name, const file_bytes *bytes, size_t spare)
 {
     eg_context *ctx = small_context();
-    file_bytes bytes = read_bytes(path);
-    for (size_t size = 0; size < bytes.size; size++) {
+    for (size_t size = 0; size + spare < bytes->size; size++) {
         eg_grid grid;
         eg_error error = {0};
-        eg_status status = load_bytes(&grid, ctx, bytes.data, size, NULL, &error);
+        eg_status status = load_bytes(&grid, ctx, bytes->data, size, NULL, &error);
         if (status != EG_BAD_INPUT)
-            fail_msg("the first %zu bytes of %s: status %d %s", size, path, (int)status,
+            fail_msg("the first %zu bytes of %s: status %d %s", size, name, (int)status,
                      error.message);
         assert_int_equal(error.status, status);
         assert_null(grid.data);
     }
-    free(bytes.data);
+    for (size_t size = bytes->size - spare; size < bytes->size; size++)
+        assert_nearly_whole(ctx, name, bytes, size);
     close_context(ctx);
+}
+
+void assert_prefixes_refused(const char *path, size_t spare)
+{
+    file_bytes bytes = read_bytes(path);
+    assert_prefixes_refused_of(path, &bytes, spare);
+    free(bytes.data);
 }
 
 static void try_flip(eg_context *ctx, const char *path, const file_bytes *bytes, size_t at,

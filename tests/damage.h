@@ -9,8 +9,12 @@
 /* Fails unless `status` is one of a damaged input and the message of `error` begins with `path`. */
 void assert_clean_refusal(const char *path, eg_status status, const eg_error *error);
 
-/* Checks that every proper prefix of the file is refused as damaged. */
-void assert_prefixes_refused(const char *path);
+/* Checks that every prefix of the data that lacks more than `spare` bytes is refused as damaged,
+ * and every longer one read with a warning. */
+void assert_prefixes_refused_of(const char *name, const file_bytes *bytes, size_t spare);
+
+/* The same for a file. */
+void assert_prefixes_refused(const char *path, size_t spare);
 
 /* Changes every byte of the file in several ways, one at a time. The file must be refused if
  * guarded() returns true (the byte is covered by a checksum), else refused cleanly or read. */

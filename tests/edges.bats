@@ -34,6 +34,28 @@ load common
     done
 }
 
+@test "one page of several is read with a warning, unless --page chooses it" {
+    quiet --page 2 "$SMALL/pages.ppm" page.pgm
+    quiet "$SMALL/grey.png" grey.pgm
+    cmp page.pgm grey.pgm
+    edgegrad --page 2 - page.pgm <"$SMALL/pages.ppm"
+    # shellcheck disable=SC2002 # a pipe cannot seek
+    cat "$SMALL/pages.ppm" | edgegrad --page 3 - - -f pgm | cmp - grey.pgm
+    try "$SMALL/pages.ppm" first.pgm
+    [ "$status" -eq 0 ]
+    [ "$stderr" = "edgegrad: warning: $SMALL/pages.ppm: only page 1 of 3 is read; --page chooses another" ]
+    quiet "$SMALL/rgb.png" rgb.pgm
+    cmp first.pgm rgb.pgm
+    quiet --quiet "$SMALL/pages.ppm" first.pgm
+    try "$SMALL/pages.ppm" "$SMALL/rings.png" "$SMALL/grey.png" -o .
+    [ "$status" -eq 0 ]
+    [ "$(grep -c warning <<<"$stderr")" -eq 1 ]
+    fails 2 "has 3 pages; there is no page 4" --page 4 "$SMALL/pages.ppm" no.pgm
+    # shellcheck disable=SC2002 # a pipe cannot seek
+    cat "$SMALL/pages.ppm" | fails 2 "standard input: has 3 pages; there is no page 4" --page 4 - no.pgm
+    [ ! -e no.pgm ]
+}
+
 @test "named pipes and links are written to, not replaced" {
     quiet "$SMALL/grey.png" wanted.pgm
     mkfifo pipe.pgm

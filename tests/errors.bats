@@ -65,6 +65,18 @@ AVIF|\0\0\0\x1cftypavif
 END
 }
 
+@test "a JPEG that lacks only its end marker is read, with a warning" {
+    quiet "$SMALL/progressive.jpg" whole.png
+    head -c -2 "$SMALL/progressive.jpg" >cut.jpg
+    try cut.jpg cut.png
+    [ "$status" -eq 0 ]
+    [ "$stderr" = "edgegrad: warning: cut.jpg: lacks the end marker; all rows are there" ]
+    cmp whole.png cut.png
+    head -c -3 "$SMALL/progressive.jpg" >cut.jpg
+    fails 3 "cut.jpg: is truncated" cut.jpg no.png
+    quiet --tolerate cut.jpg tolerated.png
+}
+
 @test "files truncated anywhere are refused" {
     old_target
     for name in rgb.png rgb-interlaced.png grey16.png grey.jpg progressive.jpg grey.pgm \

@@ -193,6 +193,37 @@ const char *bytes_path(char path[32], int *descriptor, const void *data, size_t 
     return path;
 }
 
+const char *pipe_path(char path[32], int *descriptor, const void *data, size_t size)
+{
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], data, size), (ssize_t)size);
+    close(ends[1]);
+    *descriptor = ends[0];
+    snprintf(path, 32, "/proc/self/fd/%d", ends[0]);
+    return path;
+}
+
+eg_status read_warned(eg_grid *grid, eg_context *ctx, const char *path,
+                      const eg_read_options *options, char *warning, eg_error *error)
+{
+    eg_source *source = NULL;
+    *grid = (eg_grid){0};
+    *warning = '\0';
+    eg_status status = eg_source_open(&source, ctx, path, options, error);
+    const eg_info *info = source ? eg_source_info(source) : NULL;
+    if (status == EG_OK)
+        status = eg_grid_new(grid, ctx, info->width, info->height, info->sample, error);
+    if (status == EG_OK)
+        status = eg_source_read(source, grid->data, grid->stride, info->height, error);
+    if (status == EG_OK)
+        status = eg_source_finish(source, error);
+    if (source && eg_source_warning(source, 0))
+        snprintf(warning, 512, "%s", eg_source_warning(source, 0));
+    eg_source_close(source);
+    return status;
+}
+
 eg_status load_bytes(eg_grid *grid, eg_context *ctx, const void *data, size_t size,
                      const eg_read_options *options, eg_error *error)
 {

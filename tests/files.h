@@ -52,6 +52,15 @@ void close_context(eg_context *ctx);
  * caller. */
 const char *bytes_path(char path[32], int *descriptor, const void *data, size_t size);
 
+/* Returns a path at which `data`, at most 64 KB, can be read from a pipe, until *descriptor is
+ * closed by the caller. */
+const char *pipe_path(char path[32], int *descriptor, const void *data, size_t size);
+
+/* Opens a file, reads all rows into a grid, which the caller frees also on failure, and copies the
+ * first warning of the source into `warning`, of 512 bytes; empty: there is none. */
+eg_status read_warned(eg_grid *grid, eg_context *ctx, const char *path,
+                      const eg_read_options *options, char *warning, eg_error *error);
+
 /* Calls eg_load() for the file content `data`. */
 eg_status load_bytes(eg_grid *grid, eg_context *ctx, const void *data, size_t size,
                      const eg_read_options *options, eg_error *error);

@@ -77,8 +77,10 @@ translate() {
     gdal_translate -q -of BMP "$DATA/scene.png" s.bmp
     gdal_translate -q -of HFA "$DATA/scene.png" s.img
     try info - < <(cat s.bmp)
-    refused 3 "is a BMP image, which cannot be read; save it to a file first"
+    refused 3 "is a BMP image, which is read from files only; save it to a file first"
     try info - < <(cat s.img)
+    refused 3 "is an Erdas Imagine raster, which is read from files only; save it to a file first"
+    try info - < <(printf '\1\2\3\4 of no known format')
     refused 3 "GDAL needs a file, not a pipe"
     try info /dev/stdin <s.bmp # a file, not a pipe
     [ "$status" -eq 0 ]

@@ -128,6 +128,29 @@ field() {
     [ "$(grep -c '"file":' <<<"$output")" -eq 3 ]
 }
 
+@test "pages are listed, and --page chooses one" {
+    prints info "$SMALL/pages.tif"
+    says size "61 x 43 pixels"
+    says page 2
+    says pages "1: 16 x 11 pixels, reduced copy"
+    [[ $output == *$'\n             2: 61 x 43 pixels\n             3: 61 x 43 pixels, mask' ]]
+    prints info --page 1 "$SMALL/pages.tif"
+    says size "16 x 11 pixels"
+    prints info --json "$SMALL/pages.tif"
+    is_json "$output"
+    field page 2
+    tr -d ' \n' <<<"$output" | grep -Fq '"pages":[{"width":16,"height":11,"kind":"reduced"},{"width":61,"height":43,"kind":"image"},{"width":61,"height":43,"kind":"mask"}]'
+    prints info --json "$SMALL/pages.jpg"
+    tr -d ' \n' <<<"$output" | grep -Fq '"pages":[{"width":61,"height":43,"kind":"image"},{"width":61,"height":43,"kind":"reduced"}]'
+    prints info "$SMALL/pages.ppm"
+    says pages "1: 61 x 43 pixels"
+    prints info "$SMALL/grey.png"
+    [[ $output != *page* ]]
+    fails 2 "pages.tif: has 3 pages; there is no page 4" info --page 4 "$SMALL/pages.tif"
+    fails 2 "grey.png: has 1 page; there is no page 2" info --page 2 "$SMALL/grey.png"
+    fails 2 "'0' is outside the range" info --page 0 "$SMALL/pages.tif"
+}
+
 @test "a bad file among good ones: the others are shown, the largest exit code counts" {
     printf 'P5 2000000 1 255\n' >large.pgm
     echo text >text.png

@@ -38,8 +38,7 @@ static void decode(oracle *o, FILE *file)
     jpeg_start_decompress(&o->cinfo);
     o->pixels = (jpeg_pixels){.width = o->cinfo.output_width,
                               .height = o->cinfo.output_height,
-                              .channels = (size_t)o->cinfo.output_components,
-                              .adobe = o->cinfo.saw_Adobe_marker};
+                              .channels = (size_t)o->cinfo.output_components};
     size_t stride = o->pixels.width * o->pixels.channels;
     o->pixels.data = malloc(stride * o->pixels.height);
     assert_non_null(o->pixels.data);

@@ -11,7 +11,6 @@
 
 typedef struct jpeg_pixels {
     size_t width, height, channels;
-    bool adobe;
     uint8_t *data; /* width * height * channels; free() it */
 } jpeg_pixels;
 

@@ -284,6 +284,24 @@ static void foreign_formats_are_named(void **state)
         {"\0\1\2\3\4\5\6\7", 8, EG_BAD_INPUT, "not an image"},
         {"RIFF\1\0\0\0WAVEfmt ", 16, EG_BAD_INPUT, "not an image"},
         {"\x89PNG\n\x1a\n\0\0\0\r", 12, EG_BAD_INPUT, "text"},
+        {"\0\0\0\30ftypheic\0\0\0\0mif1heic", 24, EG_UNSUPPORTED, "a HEIF image"},
+        {"\0\0\0\34ftypmif1\0\0\0\0mif1avifmiaf", 28, EG_UNSUPPORTED, "an AVIF image"},
+        {"\0\0\0\20ftypmif1\0\0\0\0avif", 20, EG_UNSUPPORTED, "a HEIF image"},
+        {"\0\0\0\30ftypcrx \0\0\0\1crx isom", 24, EG_UNSUPPORTED, "Canon camera raw"},
+        {"\0\0\0\34ftypXAVC\0\0\0\0XAVCmp42iso2", 28, EG_UNSUPPORTED, "MP4 video"},
+        {"\0\0\0\14JXL \r\n", 10, EG_UNSUPPORTED, "djxl"},
+        {"\0\0\0\14jP  \r\n", 10, EG_UNSUPPORTED, "opj_decompress"},
+        {"IIRO\10\0\0\0", 8, EG_UNSUPPORTED, "Olympus camera raw"},
+        {"IIU\0\30\0\0\0", 8, EG_UNSUPPORTED, "Panasonic camera raw"},
+        {"FUJIFILMCCD-RAW 0201", 20, EG_UNSUPPORTED, "Fujifilm camera raw"},
+        {"II\32\0\0\0HEAPCCDR", 14, EG_UNSUPPORTED, "Canon camera raw"},
+        {"\x76\x2F\x31\x01\2\0\0\0", 8, EG_UNSUPPORTED, "OpenEXR"},
+        {"<?xml version='1.0'?>\n<!-- a -->\n<svg>", 40, EG_UNSUPPORTED, "SVG"},
+        {"\x1F\x8B\x08\0", 4, EG_UNSUPPORTED, "unpack it first: gunzip"},
+        {"PK\3\4\24\0", 6, EG_UNSUPPORTED, "unzip"},
+        {"\x89HDF\r\n\x1A\n", 8, EG_UNSUPPORTED, "gdal_translate"},
+        {" <!DOCTYPE HTML>\n<html>", 24, EG_BAD_INPUT, "a web page"},
+        {"version https://git-lfs.github.com/spec/v1\n", 43, EG_BAD_INPUT, "git lfs pull"},
     };
     (void)state;
     eg_context *ctx = test_context(1, 0, NULL);
@@ -294,6 +312,38 @@ static void foreign_formats_are_named(void **state)
         assert_int_equal(status, cases[i].status);
         if (!strstr(error.message, cases[i].word))
             fail_msg("no '%s' in '%s'", cases[i].word, error.message);
+    }
+    close_context(ctx);
+}
+
+/* The command in the message can be copied, unless the name would need quotes. It never writes to
+ * the file itself, whose extension may be wrong. */
+static void the_command_that_converts_has_the_names(void **state)
+{
+    static const struct {
+        const char *name, *command;
+    } cases[] = {
+        {"photo.webp", "dwebp %s/photo.webp -o %s/photo.png"},
+        {"a.b.webp", "dwebp %s/a.b.webp -o %s/a.b.png"},
+        {"photo.png", "dwebp %s/photo.png -o %s/photo.png.png"},
+        {"photo", "dwebp %s/photo -o %s/photo.png"},
+        {".webp", "dwebp %s/.webp -o %s/.webp.png"},
+        {"my photo.webp", "dwebp image.webp -o image.png"},
+        {"$(reboot).webp", "dwebp image.webp -o image.png"},
+    };
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    const char *folder = scratch("");
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        char command[256];
+        eg_grid grid;
+        eg_error error = {0};
+        const char *path = scratch(cases[i].name);
+        snprintf(command, sizeof command, cases[i].command, folder, folder);
+        write_bytes(path, "RIFF\1\0\0\0WEBPVP8 ", 16);
+        assert_int_equal(eg_load(&grid, ctx, path, NULL, &error), EG_UNSUPPORTED);
+        if (!strstr(error.message, command))
+            fail_msg("no '%s' in '%s'", command, error.message);
     }
     close_context(ctx);
 }
@@ -385,6 +435,7 @@ int main(void)
         cmocka_unit_test(unknown_extensions_are_refused_with_a_list),
         cmocka_unit_test(content_tells_the_format),
         cmocka_unit_test(foreign_formats_are_named),
+        cmocka_unit_test(the_command_that_converts_has_the_names),
         cmocka_unit_test(limits_hold_for_every_file),
         cmocka_unit_test(options_out_of_range_are_refused),
     };

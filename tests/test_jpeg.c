@@ -16,13 +16,10 @@ static double luma(double r, double g, double b)
     return floor((19595 * r + 38470 * g + 7471 * b) / 65536 + 0.5);
 }
 
-/* Adobe's CMYK is inverted, so that a colour is its product with the inverted black. */
-static double grey_of_inks(const jpeg_pixels *p, const uint8_t *inks)
+/* CMYK is inverted, so that a colour is its product with the inverted black. */
+static double grey_of_inks(const uint8_t *rest)
 {
-    double rest[4];
-    for (int c = 0; c < 4; c++)
-        rest[c] = p->adobe ? inks[c] : 255 - inks[c];
-    return luma(rest[0] * rest[3] / 255, rest[1] * rest[3] / 255, rest[2] * rest[3] / 255);
+    return luma(rest[0] * rest[3] / 255.0, rest[1] * rest[3] / 255.0, rest[2] * rest[3] / 255.0);
 }
 
 static double grey_of(const jpeg_pixels *p, size_t x, size_t y)
@@ -30,7 +27,7 @@ static double grey_of(const jpeg_pixels *p, size_t x, size_t y)
     const uint8_t *at = p->data + (y * p->width + x) * p->channels;
     return p->channels == 1   ? at[0]
            : p->channels == 3 ? luma(at[0], at[1], at[2])
-                              : grey_of_inks(p, at);
+                              : grey_of_inks(at);
 }
 
 /* Compares a file with libjpeg's pixels; returns false if libjpeg refuses it. CMYK may differ by
@@ -117,6 +114,15 @@ static void progressive_is_baseline(void **state)
     close_context(ctx);
 }
 
+/* OpenCV, Pillow, ImageMagick and libvips take the inks as inverted without Adobe's marker too. */
+static void cmyk_needs_no_marker(void **state)
+{
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    assert_same_picture(ctx, SMALL "cmyk-plain.jpg", SMALL "cmyk.jpg");
+    close_context(ctx);
+}
+
 static void info_tells_what_is_stored(void **state)
 {
     static const struct {
@@ -187,9 +193,74 @@ static void scans_have_a_limit(void **state)
 static void prefixes_are_refused(void **state)
 {
     (void)state;
-    assert_prefixes_refused(SMALL "grey.jpg");
-    assert_prefixes_refused(SMALL "progressive.jpg");
-    assert_prefixes_refused(SMALL "cmyk.jpg");
+    assert_prefixes_refused(SMALL "grey.jpg", 2);
+    assert_prefixes_refused(SMALL "progressive.jpg", 2);
+    assert_prefixes_refused(SMALL "cmyk.jpg", 2);
+}
+
+/* Kinds of files in which the end of the data is noticed in different ways. */
+typedef struct jpeg_kind {
+    const char *name;
+    bool arithmetic, progressive, scan_each; /* scan_each: one scan for each channel */
+    unsigned restart;                        /* blocks between restart markers; 0: none */
+} jpeg_kind;
+
+/* Compresses a small picture of 3 channels; the caller frees the bytes with free(). */
+static file_bytes compress_kind(const jpeg_kind *kind)
+{
+    static const jpeg_scan_info scans[] = {
+        {1, {0}, 0, 63, 0, 0}, {1, {1}, 0, 63, 0, 0}, {1, {2}, 0, 63, 0, 0}};
+    struct jpeg_compress_struct jpeg;
+    struct jpeg_error_mgr errors;
+    unsigned char *bytes = NULL;
+    unsigned long size = 0;
+    jpeg.err = jpeg_std_error(&errors);
+    jpeg_create_compress(&jpeg);
+    jpeg_mem_dest(&jpeg, &bytes, &size);
+    jpeg.image_width = 40;
+    jpeg.image_height = 24;
+    jpeg.input_components = 3;
+    jpeg.in_color_space = JCS_RGB;
+    jpeg_set_defaults(&jpeg);
+    jpeg.arith_code = kind->arithmetic;
+    jpeg.restart_interval = kind->restart;
+    if (kind->progressive)
+        jpeg_simple_progression(&jpeg);
+    if (kind->scan_each) {
+        jpeg.scan_info = scans;
+        jpeg.num_scans = 3;
+    }
+    jpeg_start_compress(&jpeg, TRUE);
+    for (unsigned y = 0; y < jpeg.image_height; y++) {
+        JSAMPLE row[3 * 40];
+        JSAMPROW rows = row;
+        for (unsigned i = 0; i < sizeof row; i++)
+            row[i] = (JSAMPLE)(i * i * y + 7 * y * y + 31 * i);
+        jpeg_write_scanlines(&jpeg, &rows, 1);
+    }
+    jpeg_finish_compress(&jpeg);
+    jpeg_destroy_compress(&jpeg);
+    return (file_bytes){bytes, size};
+}
+
+/* All rows are there without the two bytes of the end marker, except that the data of arithmetic
+ * coding may end anywhere. */
+static void prefixes_of_every_kind(void **state)
+{
+    static const jpeg_kind kinds[] = {
+        {"sequential", false, false, false, 0}, {"restarts", false, false, false, 2},
+        {"scans", false, false, true, 0},       {"scans with restarts", false, false, true, 3},
+        {"progressive", false, true, false, 0}, {"progressive restarts", false, true, false, 4},
+#ifdef C_ARITH_CODING_SUPPORTED
+        {"arithmetic", true, false, false, 0},  {"arithmetic progressive", true, true, false, 0},
+#endif
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(kinds); i++) {
+        file_bytes bytes = compress_kind(&kinds[i]);
+        assert_prefixes_refused_of(kinds[i].name, &bytes, kinds[i].arithmetic ? 0 : 2);
+        free(bytes.data);
+    }
 }
 
 /* JPEG has no checksums, so that only lengths and markers can be checked. */
@@ -249,10 +320,12 @@ int main(void)
         cmocka_unit_test(corpus_is_as_libjpeg_reads_it),
         cmocka_unit_test(chroma_does_not_matter),
         cmocka_unit_test(progressive_is_baseline),
+        cmocka_unit_test(cmyk_needs_no_marker),
         cmocka_unit_test(info_tells_what_is_stored),
         cmocka_unit_test(twelve_bits_are_refused_by_name),
         cmocka_unit_test(scans_have_a_limit),
         cmocka_unit_test(prefixes_are_refused),
+        cmocka_unit_test(prefixes_of_every_kind),
         cmocka_unit_test(flipped_bits_are_survived),
         cmocka_unit_test(hostile_files_are_survived),
         cmocka_unit_test(tolerated_truncation_keeps_the_first_rows),

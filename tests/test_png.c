@@ -212,9 +212,9 @@ static void hostile_files_are_survived(void **state)
 static void prefixes_are_refused(void **state)
 {
     (void)state;
-    assert_prefixes_refused(SMALL "grey.png");
-    assert_prefixes_refused(SMALL "palette.png");
-    assert_prefixes_refused(SMALL "rgb-interlaced.png");
+    assert_prefixes_refused(SMALL "grey.png", 0);
+    assert_prefixes_refused(SMALL "palette.png", 0);
+    assert_prefixes_refused(SMALL "rgb-interlaced.png", 0);
 }
 
 /* Returns true if byte `at` is in the signature or in a critical chunk, whose name begins with a

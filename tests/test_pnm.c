@@ -284,11 +284,11 @@ static void endless_headers_are_refused(void **state)
 static void prefixes_are_refused(void **state)
 {
     (void)state;
-    assert_prefixes_refused(SMALL "rgb.ppm");
-    assert_prefixes_refused(SMALL "grey16.pgm");
-    assert_prefixes_refused(SMALL "bits.pbm");
-    assert_prefixes_refused(SMALL "rgba.pam");
-    assert_prefixes_refused(SMALL "grey.pfm");
+    assert_prefixes_refused(SMALL "rgb.ppm", 0);
+    assert_prefixes_refused(SMALL "grey16.pgm", 0);
+    assert_prefixes_refused(SMALL "bits.pbm", 0);
+    assert_prefixes_refused(SMALL "rgba.pam", 0);
+    assert_prefixes_refused(SMALL "grey.pfm", 0);
 }
 
 static void flipped_bits_are_survived(void **state)

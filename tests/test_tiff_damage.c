@@ -33,7 +33,7 @@ static void unsupported_colours_are_named(void **state)
         {8, SAMPLEFORMAT_UINT, 3, PHOTOMETRIC_CIELAB, "CIE L*a*b*"},
         {8, SAMPLEFORMAT_UINT, 3, PHOTOMETRIC_ICCLAB, "ICC L*a*b*"},
         {8, SAMPLEFORMAT_UINT, 1, PHOTOMETRIC_MASK, "transparency mask"},
-        {16, SAMPLEFORMAT_UINT, 1, PHOTOMETRIC_CFA, "raw data"},
+        {16, SAMPLEFORMAT_UINT, 1, PHOTOMETRIC_CFA, "camera raw"},
         {8, SAMPLEFORMAT_UINT, 1, 1000, "PhotometricInterpretation 1000"},
         {32, SAMPLEFORMAT_COMPLEXINT, 1, PHOTOMETRIC_MINISBLACK, "complex"},
         {64, SAMPLEFORMAT_COMPLEXIEEEFP, 1, PHOTOMETRIC_MINISBLACK, "complex"},
@@ -269,7 +269,7 @@ static void prefixes_are_rejected(void **state)
     for (size_t i = 0; i < COUNT(layouts); i++) {
         made_tiff made = small_tiff(&layouts[i]);
         make_tiff(scratch("whole.tif"), &made);
-        assert_prefixes_refused(scratch("whole.tif"));
+        assert_prefixes_refused(scratch("whole.tif"), 0);
         free(made.values);
     }
 }

@@ -109,6 +109,38 @@ const char *eg_source_warning(const eg_source *source, size_t index)
     return index < EG_WARNINGS_MAX ? source->warnings[index] : NULL;
 }
 
+/* ---- pages ---- */
+
+/* The capacity of the list is the least power of 2 that is not less than page_count. */
+eg_status eg_source_add_page(eg_source *source, const eg_page *page, eg_error *error)
+{
+    const size_t count = source->page_count;
+    if ((count & (count - 1)) == 0) {
+        eg_page *larger = eg_alloc(source->ctx, count ? 2 * count : 1, sizeof *larger, error);
+        if (!larger)
+            return eg_failed(error);
+        if (count > 0)
+            memcpy(larger, source->pages, count * sizeof *larger);
+        eg_free(source->pages);
+        source->pages = larger;
+    }
+    source->pages[source->page_count++] = *page;
+    return EG_OK;
+}
+
+void eg_source_move_pages(eg_source *to, eg_source *from)
+{
+    to->pages = from->pages;
+    to->page_count = from->page_count;
+    from->pages = NULL;
+    from->page_count = 0;
+}
+
+const eg_page *eg_source_page(const eg_source *source, size_t index)
+{
+    return index < source->page_count ? &source->pages[index] : NULL;
+}
+
 /* ---- rows ---- */
 
 eg_status eg_skip_noop(eg_source *source, size_t count, eg_error *error)
@@ -130,6 +162,10 @@ static void observe_rows(const eg_source *source, const char *rows, size_t strid
 static eg_status read_rows(eg_source *source, void *rows, size_t stride, size_t count,
                            eg_error *error)
 {
+    if (source->warn_of_pages)
+        eg_source_warn(source, "only page %d of %zu is read; --page chooses another",
+                       source->info.page, source->page_count);
+    source->warn_of_pages = false;
     eg_status status = source->ops->read(source, rows, stride, count, error);
     if (status != EG_OK)
         return status;
@@ -198,6 +234,7 @@ void eg_source_close(eg_source *source)
     char *name = source->name;
     for (size_t i = 0; i < EG_WARNINGS_MAX; i++)
         eg_free(source->warnings[i]);
+    eg_free(source->pages);
     if (source->observer)
         source->observer->detach(source->observer);
     source->ops->close(source);

@@ -65,6 +65,10 @@ struct eg_source {
     bool all_nodata; /* true after eg_terrain() found no cell with data */
 
     char *warnings[EG_WARNINGS_MAX]; /* see eg_source_warn(); NULL past the last */
+
+    eg_page *pages; /* see eg_source_add_page(); NULL: none */
+    size_t page_count;
+    bool warn_of_pages; /* true: reading rows warns that there are other pages */
 };
 
 /* Records a one-line warning about the file of a source: rows are delivered, but a reader should
@@ -74,6 +78,12 @@ void eg_source_warn(eg_source *source, const char *format, ...) EG_PRINTF(2, 3);
 
 /* Moves the warnings of a wrapped source to the source that wraps it. */
 void eg_source_move_warnings(eg_source *to, eg_source *from);
+
+/* Appends a page to the list of pages, which eg_source_close() frees. */
+eg_status eg_source_add_page(eg_source *source, const eg_page *page, eg_error *error);
+
+/* Moves the list of pages of a wrapped source to the source that wraps it. */
+void eg_source_move_pages(eg_source *to, eg_source *from);
 
 /* Returns the rows that operations deliver, in raster coordinates: the window, or all rows.
  * Operations fetch the halo rows around them with eg_source_fetch(). */

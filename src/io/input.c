@@ -163,6 +163,38 @@ eg_status eg_input_read(eg_input *input, void *bytes, size_t size, size_t *got, 
     return status;
 }
 
+bool eg_input_file_range(const eg_input *input, off_t *at, uint64_t *size)
+{
+    struct stat st;
+    if (fstat(input->fd, &st) != 0 || !S_ISREG(st.st_mode))
+        return false;
+    off_t position = lseek(input->fd, 0, SEEK_CUR), ahead = (off_t)(input->end - input->at);
+    if (position < ahead)
+        return false;
+    *at = position - ahead;
+    *size = st.st_size > *at ? (uint64_t)(st.st_size - *at) : 0;
+    return true;
+}
+
+size_t eg_input_look(eg_input *input, uint64_t ahead, void *bytes, size_t size)
+{
+    off_t at;
+    uint64_t file_size;
+    size_t have = 0;
+    if (eg_input_file_range(input, &at, &file_size)) {
+        if (ahead >= file_size)
+            return 0;
+        ssize_t got = pread(input->fd, bytes, size, at + (off_t)ahead);
+        return got > 0 ? (size_t)got : 0;
+    }
+    if (ahead > EG_INPUT_BUFFER || size > EG_INPUT_BUFFER - ahead ||
+        eg_input_peek(input, (size_t)ahead + size, &have, NULL) != EG_OK || have <= ahead)
+        return 0;
+    have -= (size_t)ahead;
+    memcpy(bytes, input->buffer + input->at + ahead, have < size ? have : size);
+    return have < size ? have : size;
+}
+
 /* Skips `count` bytes with lseek(2); returns false if the input is not a regular file, ends before,
  * or `count` is not worth a system call: then they must be read. */
 static bool seek_ahead(eg_input *input, uint64_t count)

@@ -3,6 +3,8 @@
 #ifndef EG_IO_IO_H
 #define EG_IO_IO_H
 
+#include <sys/types.h>
+
 #include "core/context.h"
 #include "core/status.h"
 #include "core/stream.h"
@@ -36,6 +38,16 @@ eg_status eg_input_read(eg_input *input, void *bytes, size_t size, size_t *got, 
 /* Skips up to `count` bytes, with lseek(2) if the input is a regular file; *passed is less only at
  * the end of the stream. */
 eg_status eg_input_skip(eg_input *input, uint64_t count, uint64_t *passed, eg_error *error);
+
+/* Returns true if the input is a regular file, with the file offset of the next unread byte, which
+ * need not be its position in the file because standard input may be shared, and the number of
+ * bytes from there to the end. */
+bool eg_input_file_range(const eg_input *input, off_t *at, uint64_t *size);
+
+/* Copies up to `size` bytes that come `ahead` bytes after the next unread one, without consuming
+ * any, and returns their number: less at the end, and 0 if they cannot be read, or are beyond the
+ * EG_INPUT_BUFFER bytes of look-ahead of a pipe. */
+size_t eg_input_look(eg_input *input, uint64_t ahead, void *bytes, size_t size);
 
 /* Records an error "name: message" with the name of the input, and returns `status`. */
 eg_status eg_input_fail(const eg_input *input, eg_error *error, eg_status status,
@@ -118,6 +130,16 @@ const eg_format *eg_format_by_name(const char *name);
 const eg_format *eg_format_by_extension(const char *path);
 
 /* ---- shared by several formats --------------------------------------------------------------- */
+
+/* Fails with EG_USAGE because the file `name`, which has `count` pages, has no page `page`.
+ * (pages.c) */
+eg_status eg_fail_page(const char *name, int page, size_t count, eg_error *error);
+
+/* Called after opening a source: sets the page of formats that have only one, fails if another one
+ * was asked for, and records a warning if there are several images and none was chosen. (pages.c)
+ */
+eg_status eg_page_check(eg_source *source, const eg_read_options *options, const char *name,
+                        eg_error *error);
 
 /* Creates a source that applies the EXIF orientation 2..8 to the rows of `stored`; it holds the
  * whole image in memory. Takes ownership of `stored`, also on failure. (orient.c) */

@@ -31,6 +31,8 @@ static eg_status check_read_options(const eg_read_options *options, eg_error *er
         return eg_fail(error, EG_USAGE, "the white level must be a positive number");
     if (options->alpha != EG_ALPHA_IGNORE && options->alpha != EG_ALPHA_OVER)
         return eg_fail(error, EG_USAGE, "unknown alpha mode");
+    if (options->page < 0)
+        return eg_fail(error, EG_USAGE, "pages are counted from 1");
     return check_encoding(options->encoding, error);
 }
 
@@ -73,7 +75,7 @@ static eg_status open_format(eg_source **source, eg_input *input, const eg_read_
     if (format)
         return open_as(format, source, input, options, error);
     if (status == EG_OK)
-        status = eg_unrecognised_input(input, bytes, size, error);
+        status = eg_unrecognised_input(input, error);
     eg_input_close(input);
     return status;
 }
@@ -84,6 +86,7 @@ eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
     eg_read_options defaults;
     eg_input *input = NULL;
     eg_source *made = NULL;
+    const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
     eg_read_default(&defaults);
     if (!options)
         options = &defaults;
@@ -95,13 +98,15 @@ eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
     if (status == EG_OK)
         status = open_format(&made, input, options, error);
     if (status != EG_OK || !made) {
-        eg_name_failure(error, strcmp(path, "-") == 0 ? "standard input" : path);
+        eg_name_failure(error, name);
         return status;
     }
     if (made->info.orientation > 1 && !options->ignore_orientation)
         status = eg_orient(&made, made, made->info.orientation, error);
     if (status == EG_OK)
-        status = eg_name_stream(&made->name, ctx, path, "standard input", error);
+        status = eg_page_check(made, options, name, error);
+    if (status == EG_OK)
+        status = eg_name_stream(&made->name, ctx, name, NULL, error);
     if (status != EG_OK) {
         eg_source_close(made);
         return status;

@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -20,23 +19,6 @@ struct eg_random_access {
 };
 
 /* ---- opening --------------------------------------------------------------------------------- */
-
-/* Sets base and size and returns true if the input is a regular file. Its offset may be other than
- * 0, because another process may have read the beginning of standard input. */
-static bool init_from_file(eg_random_access *access)
-{
-    const eg_input *input = access->input;
-    struct stat st;
-    if (fstat(input->fd, &st) != 0 || !S_ISREG(st.st_mode))
-        return false;
-    off_t position = lseek(input->fd, 0, SEEK_CUR);
-    off_t ahead = (off_t)(input->end - input->at);
-    if (position < ahead)
-        return false;
-    access->base = position - ahead;
-    access->size = st.st_size > access->base ? (uint64_t)(st.st_size - access->base) : 0;
-    return true;
-}
 
 static eg_status grow_pages(eg_random_access *access, eg_error *error)
 {
@@ -84,7 +66,8 @@ eg_status eg_random_access_open(eg_random_access **access, eg_input *input, eg_e
     if (!made)
         return eg_failed(error);
     made->input = input;
-    eg_status status = init_from_file(made) ? EG_OK : read_all_pages(made, error);
+    eg_status status =
+        eg_input_file_range(input, &made->base, &made->size) ? EG_OK : read_all_pages(made, error);
     if (status == EG_OK)
         *access = made;
     else

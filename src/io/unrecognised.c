@@ -1,58 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* Recognising formats that cannot be read, for the error message. */
+/* The error message for inputs that no reader recognises. */
 #include "io/unrecognised.h"
 
 #include <string.h>
-#include <sys/stat.h>
+#include <strings.h>
 
-/* Signatures of formats that cannot be read: `bytes` at offset `at`, and `more_bytes` at `more_at`
- * if more_length > 0. */
-static const struct known_format {
-    const char *name;
-    size_t at, length;
-    const char *bytes;
-    size_t more_at, more_length;
-    const char *more_bytes;
-} known_formats[] = {
-    {"a GIF image", 0, 4, "GIF8", 0, 0, ""},
-    {"a WebP image", 0, 4, "RIFF", 8, 4, "WEBP"},
-    {"a BMP image", 0, 2, "BM", 6, 4, "\0\0\0\0"},
-    {"an AVIF image", 4, 8, "ftypavif", 0, 0, ""},
-    {"a HEIF image", 4, 7, "ftyphei", 0, 0, ""},
-    {"a HEIF image", 4, 7, "ftyphev", 0, 0, ""},
-    {"a HEIF image", 4, 8, "ftypmif1", 0, 0, ""},
-    {"a JPEG XL image", 0, 2, "\xFF\x0A", 0, 0, ""},
-    {"a JPEG XL image", 0, 8, "\0\0\0\x0CJXL ", 0, 0, ""},
-    {"a JPEG 2000 image", 0, 8, "\0\0\0\x0CjP  ", 0, 0, ""},
-    {"a JPEG 2000 image", 0, 4, "\xFF\x4F\xFF\x51", 0, 0, ""},
-    {"an MNG animation", 0, 8, "\x8AMNG\r\n\x1A\n", 0, 0, ""},
-    {"a JNG image", 0, 8, "\x8BJNG\r\n\x1A\n", 0, 0, ""},
-    {"a QOI image", 0, 4, "qoif", 0, 0, ""},
-    {"an OpenEXR image", 0, 4, "\x76\x2F\x31\x01", 0, 0, ""},
-    {"a Radiance HDR image", 0, 6, "#?RADI", 0, 0, ""},
-    {"a Photoshop image", 0, 4, "8BPS", 0, 0, ""},
-    {"a GIMP image", 0, 8, "gimp xcf", 0, 0, ""},
-    {"a FITS image", 0, 9, "SIMPLE  =", 0, 0, ""},
-    {"an SVG drawing", 0, 4, "<svg", 0, 0, ""},
-    {"a PDF document", 0, 5, "%PDF-", 0, 0, ""},
-};
+#include "io/foreign.h"
 
 static bool has_bytes_at(const uint8_t *bytes, size_t size, size_t at, size_t length,
                          const char *wanted)
 {
     return size >= at + length && memcmp(bytes + at, wanted, length) == 0;
-}
-
-/* Returns the name of the format with an article; NULL if it is unknown. */
-static const char *find_known_format(const uint8_t *bytes, size_t size)
-{
-    for (size_t i = 0; i < sizeof known_formats / sizeof *known_formats; i++) {
-        const struct known_format *f = &known_formats[i];
-        if (has_bytes_at(bytes, size, f->at, f->length, f->bytes) &&
-            has_bytes_at(bytes, size, f->more_at, f->more_length, f->more_bytes))
-            return f->name;
-    }
-    return NULL;
 }
 
 /* Returns true if the bytes are a damaged PNG signature, or one that was converted from Latin-1 to
@@ -112,30 +70,47 @@ void eg_list_formats_accepting(char *out, size_t size, eg_sample sample)
             append_name(out, size, eg_formats[i]->name);
 }
 
-/* Returns true if GDAL was not tried because `input` is not a regular file. */
-static bool gdal_needs_file(const eg_input *input)
+/* Returns true if the text begins with `word`, after white space and ignoring case. */
+static bool begins_with(const uint8_t *bytes, size_t size, const char *word)
 {
-    struct stat st;
-    return eg_format_by_name("gdal") && !(stat(input->name, &st) == 0 && S_ISREG(st.st_mode));
+    while (size > 0 && (*bytes == ' ' || (*bytes >= '\t' && *bytes <= '\r')))
+        bytes++, size--;
+    return size >= strlen(word) && strncasecmp((const char *)bytes, word, strlen(word)) == 0;
 }
 
-eg_status eg_unrecognised_input(const eg_input *input, const uint8_t *bytes, size_t size,
-                                eg_error *error)
+/* Returns what a file is that was meant to be another one; NULL if it is unknown. */
+static const char *find_mistake(const uint8_t *bytes, size_t size)
+{
+    if (was_png(bytes, size))
+        return "a PNG with a damaged signature; copy it in binary mode";
+    if (begins_with(bytes, size, "<!doctype html") || begins_with(bytes, size, "<html"))
+        return "a web page, not an image; a server sends one in place of a file that it lacks";
+    if (begins_with(bytes, size, "version https://git-lfs"))
+        return "a Git LFS pointer, not the file itself; run git lfs pull";
+    return NULL;
+}
+
+eg_status eg_unrecognised_input(eg_input *input, eg_error *error)
 {
     char readable[128];
-    const char *name = find_known_format(bytes, size);
-    eg_list_formats(readable, sizeof readable, false);
+    size_t size;
+    eg_status status = eg_input_peek(input, EG_FOREIGN_BYTES, &size, error);
+    if (status != EG_OK)
+        return status;
     if (size == 0)
         return eg_input_fail(input, error, EG_BAD_INPUT, "is empty");
-    if (name)
-        return eg_input_fail(input, error, EG_UNSUPPORTED, "is %s, which cannot be read; %s first",
-                             name,
-                             gdal_needs_file(input) ? "save it to a file" : "convert it to PNG");
-    if (was_png(bytes, size))
-        return eg_input_fail(input, error, EG_BAD_INPUT,
-                             "is a PNG with a damaged signature; copy it in binary mode");
+    const uint8_t *bytes = input->buffer + input->at;
+    size = size < EG_FOREIGN_BYTES ? size : EG_FOREIGN_BYTES;
+    const eg_foreign *format = eg_foreign_find(bytes, size);
+    if (format)
+        return eg_fail_foreign(input, format, error);
+    const char *mistake = find_mistake(bytes, size);
+    if (mistake)
+        return eg_input_fail(input, error, EG_BAD_INPUT, "is %s", mistake);
+    eg_list_formats(readable, sizeof readable, false);
+    size = size < EG_PROBE_BYTES ? size : EG_PROBE_BYTES;
     return eg_input_fail(input, error, EG_BAD_INPUT,
                          "is %s, not an image in a supported format (%s)%s",
                          is_text(bytes, size) ? "text" : "some other file", readable,
-                         gdal_needs_file(input) ? "; GDAL needs a file, not a pipe" : "");
+                         eg_gdal_needs_file(input) ? "; GDAL needs a file, not a pipe" : "");
 }

@@ -5,10 +5,9 @@
 
 #include "io/io.h"
 
-/* Fails with a message about the format of `input`, whose first `size` bytes are given (at most
- * EG_PROBE_BYTES): EG_UNSUPPORTED for a known format that cannot be read, else EG_BAD_INPUT. */
-eg_status eg_unrecognised_input(const eg_input *input, const uint8_t *bytes, size_t size,
-                                eg_error *error);
+/* Fails with a message about `input`, of which nothing has been read: EG_UNSUPPORTED for a known
+ * format that cannot be read, else EG_BAD_INPUT. */
+eg_status eg_unrecognised_input(eg_input *input, eg_error *error);
 
 /* Writes the names of the formats that can be read (or written) as "PNG, JPEG" into `out`. */
 void eg_list_formats(char *out, size_t size, bool written);

@@ -56,6 +56,7 @@ static const file_row files[] = {
     {"small/progressive.jpg", draw_small, write_jpeg, {.subsampling = 2, .interlaced = true}},
     {"small/rgb.jpg", draw_small, write_jpeg, {.space = "rgb"}},
     {"small/cmyk.jpg", draw_small, write_jpeg, {.space = "cmyk"}},
+    {"small/cmyk-plain.jpg", draw_small, write_jpeg, {.space = "cmyk-plain"}},
     {"small/ycck.jpg", draw_small, write_jpeg, {.space = "ycck"}},
 
     {"small/orient-1.jpg", draw_sign, write_jpeg, {.quality = 100, .orientation = 1}},
@@ -68,6 +69,11 @@ static const file_row files[] = {
     {"small/orient-8.jpg", draw_sign, write_jpeg, {.quality = 100, .orientation = 8}},
     {"small/orient.png", draw_sign, write_png, {0}},
     {"small/orient-6.png", draw_sign, write_png, {.orientation = 6}},
+    {"small/orient-8-text.png", draw_sign, write_png, {.orientation = 8, .plain = true}},
+
+    {"small/pages.tif", draw_small_grey, write_pages, {0}},
+    {"small/pages.jpg", draw_small, write_mpo, {.subsampling = 2}},
+    {"small/pages.ppm", draw_small, write_joined, {0}},
 
     {"small/ramp16.png", draw_ramp16, write_png, {0}},
     {"small/square.png", draw_square, write_png, {0}},

@@ -66,17 +66,21 @@ double step_between(double from, double to, double x); /* 0 below `from`, 1 abov
 typedef struct write_how {
     bool interlaced;   /* PNG: Adam7; JPEG: progressive */
     bool palette;      /* PNG: indexed colours */
-    bool plain;        /* PNM: numbers as text */
+    bool plain;        /* PNM: numbers as text; PNG: EXIF as text */
     int quality;       /* JPEG; 0: 90 */
     int orientation;   /* 1..8: put an EXIF block into PNG or JPEG; 0: none */
     int subsampling;   /* JPEG: 2 for 4:2:0, else 4:4:4 */
     unsigned steps;    /* GeoTIFF: sample steps per metre */
-    const char *space; /* JPEG: "rgb", "cmyk", "ycck"; NULL: grey or YCbCr */
+    const char *space; /* JPEG: "rgb", "cmyk", "cmyk-plain", "ycck"; NULL: grey or YCbCr */
 } write_how;
 
 typedef void writer(FILE *file, const image *picture, const write_how *how);
 
 writer write_png, write_jpeg, write_pnm, write_pam, write_pfm, write_geotiff, write_asc;
+
+/* Files of several pages: a TIFF with a reduced copy, the image and a mask; an MPO of the image and
+ * its grey as a thumbnail; the image as PPM, its grey as PGM and PAM. */
+writer write_pages, write_mpo, write_joined;
 
 enum { EXIF_BYTES = 26 };
 

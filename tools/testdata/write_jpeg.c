@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* JPEG through libjpeg: grey, YCbCr, RGB, CMYK and YCCK, progressive, EXIF. */
+/* JPEG through libjpeg: grey, YCbCr, RGB, CMYK and YCCK, progressive, EXIF, two in a file (MPO). */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +27,7 @@ typedef struct space {
 
 static const space spaces[] = {{"rgb", JCS_RGB, JCS_RGB},
                                {"cmyk", JCS_CMYK, JCS_CMYK},
+                               {"cmyk-plain", JCS_CMYK, JCS_CMYK},
                                {"ycck", JCS_CMYK, JCS_YCCK},
                                {NULL, JCS_RGB, JCS_YCbCr}};
 
@@ -87,26 +88,85 @@ static void set_up(j_compress_ptr jpeg, const image *picture, const write_how *h
     jpeg->optimize_coding = TRUE;
     if (jpeg->jpeg_color_space == JCS_RGB)
         jpeg->write_Adobe_marker = TRUE; /* transform 0: RGB, not YCbCr */
+    if (s->name && strcmp(s->name, "cmyk-plain") == 0)
+        jpeg->write_Adobe_marker = FALSE;
     if (how->interlaced)
         jpeg_simple_progression(jpeg);
 }
 
-void write_jpeg(FILE *file, const image *picture, const write_how *how)
+/* Compresses to memory; the caller frees the result. `index`, if it is not NULL, becomes a marker
+ * APP2. */
+static unsigned char *compress(const image *picture, const write_how *how, const uint8_t *index,
+                               unsigned index_size, unsigned long *size)
 {
     struct jpeg_compress_struct jpeg;
     struct jpeg_error_mgr errors;
     uint8_t exif[6 + EXIF_BYTES] = "Exif\0";
+    unsigned char *bytes = NULL;
 
+    *size = 0;
     jpeg.err = jpeg_std_error(&errors); /* prints the message and exits */
     jpeg_create_compress(&jpeg);
-    jpeg_stdio_dest(&jpeg, file);
+    jpeg_mem_dest(&jpeg, &bytes, size);
     set_up(&jpeg, picture, how);
     jpeg_start_compress(&jpeg, TRUE);
     if (how->orientation) {
         make_exif(exif + 6, how->orientation);
         jpeg_write_marker(&jpeg, JPEG_APP0 + 1, exif, sizeof exif);
     }
+    if (index)
+        jpeg_write_marker(&jpeg, JPEG_APP0 + 2, index, index_size);
     put_rows(&jpeg, picture);
     jpeg_finish_compress(&jpeg);
     jpeg_destroy_compress(&jpeg);
+    return bytes;
+}
+
+static void put_file(FILE *file, unsigned char *bytes, unsigned long size)
+{
+    if (fwrite(bytes, 1, size, file) != size)
+        die("cannot write");
+    free(bytes);
+}
+
+void write_jpeg(FILE *file, const image *picture, const write_how *how)
+{
+    unsigned long size;
+    unsigned char *bytes = compress(picture, how, NULL, 0, &size);
+    put_file(file, bytes, size);
+}
+
+/* ---- Multi-Picture Object (CIPA DC-007) ------------------------------------------------------ */
+
+/* Offsets of the values in the index, and in the file: SOI, JFIF's marker of 18 bytes, and the
+ * marker and length of APP2 come before the index. */
+enum { MP_TIFF = 4, MP_ENTRIES = 54, MP_SIZE = 86, MP_AT = 2 + 18 + 4 };
+
+static void put_big(uint8_t *at, unsigned long value)
+{
+    for (int i = 0; i < 4; i++)
+        at[i] = (uint8_t)(value >> (24 - 8 * i));
+}
+
+/* Writes the picture and, as its thumbnail of type 1, the picture without colour. */
+void write_mpo(FILE *file, const image *picture, const write_how *how)
+{
+    uint8_t index[MP_SIZE] = "MPF\0MM\0*\0\0\0\10\0\3"
+                             "\xB0\0\0\7\0\0\0\4"
+                             "0100"
+                             "\xB0\1\0\4\0\0\0\1\0\0\0\2"
+                             "\xB0\2\0\7\0\0\0\40\0\0\0\62";
+    unsigned long size, thumbnail_size;
+    image *grey = grey_of(picture);
+    unsigned char *thumbnail = compress(grey, how, NULL, 0, &thumbnail_size);
+    free(compress(picture, how, index, sizeof index, &size));
+    put_big(index + MP_ENTRIES, 0x030000);      /* type: primary image */
+    put_big(index + MP_ENTRIES + 4, size);      /* its offset is 0 */
+    put_big(index + MP_ENTRIES + 16, 0x010001); /* type: large thumbnail */
+    put_big(index + MP_ENTRIES + 20, thumbnail_size);
+    put_big(index + MP_ENTRIES + 24, size - MP_AT - MP_TIFF);
+    unsigned char *first = compress(picture, how, index, sizeof index, &size);
+    put_file(file, first, size);
+    put_file(file, thumbnail, thumbnail_size);
+    image_free(grey);
 }

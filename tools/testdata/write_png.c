@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* PNG through libpng: 1, 8 and 16 bits, palette, Adam7, an eXIf chunk. */
+/* PNG through libpng: 1, 8 and 16 bits, palette, Adam7, EXIF in a chunk or as text. */
 #include <png.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,6 +56,20 @@ static png_bytep *make_rows(const image *picture)
     return rows;
 }
 
+/* Adds EXIF as ImageMagick did before the chunk eXIf was registered: hexadecimal, compressed. */
+static void set_profile(png_structp png, png_infop info, int orientation)
+{
+    char text[128], keyword[] = "Raw profile type exif";
+    uint8_t exif[6 + EXIF_BYTES] = "Exif\0";
+    make_exif(exif + 6, orientation);
+    int length = snprintf(text, sizeof text, "\nexif\n%8zu\n", sizeof exif);
+    for (size_t i = 0; i < sizeof exif; i++)
+        length += snprintf(text + length, sizeof text - (size_t)length, "%02x", exif[i]);
+    png_text profile = {.compression = PNG_TEXT_COMPRESSION_zTXt, .key = keyword, .text = text};
+    profile.text_length = (size_t)length;
+    png_set_text(png, info, &profile, 1);
+}
+
 static void on_error(png_structp png, png_const_charp message)
 {
     (void)png;
@@ -95,7 +109,9 @@ void write_png(FILE *file, const image *picture, const write_how *how)
                  how->interlaced ? PNG_INTERLACE_ADAM7 : PNG_INTERLACE_NONE, 0, 0);
     if (how->palette)
         png_set_PLTE(png, info, found.colours, found.count);
-    if (how->orientation) {
+    if (how->orientation && how->plain) {
+        set_profile(png, info, how->orientation);
+    } else if (how->orientation) {
         make_exif(exif, how->orientation);
         png_set_eXIf_1(png, info, EXIF_BYTES, exif);
     }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* PBM, PGM, PPM (plain and raw), PAM and PFM, after the netpbm pages. */
+/* PBM, PGM, PPM (plain and raw), PAM and PFM, after the netpbm pages; several in a file. */
 #include "testdata.h"
 
 /* Returns a sample as stored: in PBM 1 is black. */
@@ -57,6 +57,15 @@ void write_pnm(FILE *file, const image *picture, const write_how *how)
         put_bits(file, picture);
     else
         put_samples(file, picture);
+}
+
+void write_joined(FILE *file, const image *picture, const write_how *how)
+{
+    image *grey = grey_of(picture);
+    write_pnm(file, picture, how);
+    write_pnm(file, grey, how);
+    write_pam(file, grey, how);
+    image_free(grey);
 }
 
 void write_pam(FILE *file, const image *picture, const write_how *how)

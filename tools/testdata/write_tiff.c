@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A minimal GeoTIFF 1.1 writer: floats in one deflated strip, in UTM zone 32 north, metres. */
+/* Minimal TIFF writers: a GeoTIFF 1.1 of floats in one deflated strip, in UTM zone 32 north,
+ * metres; and a file of several pages. */
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
@@ -133,4 +134,51 @@ void write_geotiff(FILE *file, const image *picture, const write_how *how)
     if (fwrite(to.bytes, 1, HEAD_SIZE, file) != HEAD_SIZE || fwrite(strip, 1, size, file) != size)
         die("cannot write");
     free(strip);
+}
+
+/* ---- pages ----------------------------------------------------------------------------------- */
+
+enum { PAGE_ENTRIES = 9, PAGE_HEAD = 2 + 12 * PAGE_ENTRIES + 4 };
+
+/* Writes a directory at offset `at`, and the samples after it: every `step`-th pixel of the
+ * picture, or a mask of as many pixels, all of them valid. Returns the offset after it. */
+static size_t put_page(FILE *file, const image *picture, size_t at, size_t step, unsigned subfile,
+                       bool last)
+{
+    size_t width = (picture->width + step - 1) / step, height = (picture->height + step - 1) / step;
+    bool mask = subfile == 4;
+    size_t bytes = mask ? (width + 7) / 8 * height : width * height;
+    size_t end = at + PAGE_HEAD + bytes + (PAGE_HEAD + bytes) % 2;
+    head to = {.entry = 2};
+    put(to.bytes, PAGE_ENTRIES, 2);
+    put_long(&to, 254, subfile); /* NewSubfileType */
+    put_long(&to, 256, width);
+    put_long(&to, 257, height);
+    put_long(&to, 258, mask ? 1 : 8);   /* BitsPerSample */
+    put_long(&to, 262, mask ? 4 : 1);   /* PhotometricInterpretation: mask, or 0 is black */
+    put_long(&to, 273, at + PAGE_HEAD); /* StripOffsets */
+    put_long(&to, 277, 1);              /* SamplesPerPixel */
+    put_long(&to, 278, height);         /* RowsPerStrip */
+    put_long(&to, 279, bytes);          /* StripByteCounts */
+    put(to.bytes + to.entry, last ? 0 : (uint32_t)end, 4);
+    if (fwrite(to.bytes, 1, PAGE_HEAD, file) != PAGE_HEAD)
+        die("cannot write");
+    for (size_t i = 0; mask && i < bytes; i++)
+        fputc(255, file);
+    for (size_t y = 0; !mask && y < height; y++)
+        for (size_t x = 0; x < width; x++)
+            fputc(*pixel(picture, x * step, y * step), file);
+    if ((PAGE_HEAD + bytes) % 2)
+        fputc(0, file);
+    return end;
+}
+
+void write_pages(FILE *file, const image *picture, const write_how *how)
+{
+    (void)how;
+    if (fwrite("II*\0\10\0\0", 1, 8, file) != 8)
+        die("cannot write");
+    size_t at = put_page(file, picture, 8, 4, 1, false);
+    at = put_page(file, picture, at, 1, 0, false);
+    put_page(file, picture, at, 1, 4, true);
 }

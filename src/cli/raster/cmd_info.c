@@ -34,6 +34,49 @@ static const char *orientation_text(int orientation)
     return orientation >= 1 && orientation <= 8 ? orientations[orientation] : "unknown";
 }
 
+/* Names of the kinds of pages, in JSON and as text. */
+static const struct page_name {
+    const char *json, *text;
+} page_names[] = {
+    [EG_PAGE_IMAGE] = {"image", ""},
+    [EG_PAGE_REDUCED] = {"reduced", ", reduced copy"},
+    [EG_PAGE_MASK] = {"mask", ", mask"},
+    [EG_PAGE_AUXILIARY] = {"auxiliary", ", auxiliary image"},
+};
+
+static void print_pages(const eg_source *source)
+{
+    const eg_page *page = eg_source_page(source, 0);
+    if (page)
+        printf("page:        %d\n", eg_source_info(source)->page);
+    for (size_t i = 0; page; page = eg_source_page(source, ++i)) {
+        printf("%-13s%zu: ", i == 0 ? "pages:" : "", i + 1);
+        if (page->width > 0)
+            printf("%zu x %zu pixels%s\n", page->width, page->height, page_names[page->kind].text);
+        else
+            printf("unknown size%s\n", page_names[page->kind].text);
+    }
+}
+
+static void print_pages_json(json *j, const eg_source *source)
+{
+    const eg_page *page = eg_source_page(source, 0);
+    if (!page)
+        return;
+    json_count(j, "page", (uint64_t)eg_source_info(source)->page);
+    json_open(j, "pages", '[');
+    for (size_t i = 0; page; page = eg_source_page(source, ++i)) {
+        json_open(j, NULL, '{');
+        if (page->width > 0) {
+            json_count(j, "width", page->width);
+            json_count(j, "height", page->height);
+        }
+        json_text(j, "kind", page_names[page->kind].json);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
 static void print_text(const char *path, const eg_source *source)
 {
     const eg_info *info = eg_source_info(source);
@@ -50,6 +93,7 @@ static void print_text(const char *path, const eg_source *source)
     printf("alpha:       %s\n", info->has_alpha ? "yes" : "no");
     printf("read as:     %s, white is %g\n",
            info->sample == EG_U8 ? "8-bit integers" : "floating point", (double)info->white_level);
+    print_pages(source);
     georef_print_text(eg_source_georef(source), info);
 }
 
@@ -71,6 +115,7 @@ static void print_json(json *j, const char *path, const eg_source *source)
     json_bool(j, "interlaced", info->interlaced);
     json_text(j, "sample", info->sample == EG_U8 ? "u8" : "f32");
     json_number(j, "white", (double)info->white_level);
+    print_pages_json(j, source);
     georef_print_json(j, eg_source_georef(source), info);
     json_close(j, '}');
 }
@@ -147,10 +192,11 @@ static int run_info(const cli_args *args, cli_settings *settings)
 const cli_command info_command = {
     .name = "info",
     .summary = "Show a file's format, size, colour, orientation and georeferencing",
-    .about =
-        "Print the properties of each FILE and its georeferencing: cell size, coordinates of the "
-        "corners, units and the nodata value. Only the header is read, so damage to the pixels is "
-        "not detected.",
+    .about = "Print the properties of each FILE, its pages if there are several, and its "
+             "georeferencing: "
+             "cell size, coordinates of the corners, units and the nodata value. Only the header "
+             "is read, so damage to the pixels is "
+             "not detected.",
     .operands = (const char *const[]){"FILE...", NULL},
     .least = 1,
     .groups = (const cli_group *const[]){&info_group, &picture_group, &input_group, &limit_group,

@@ -214,8 +214,9 @@ const cli_command surface_command = {
     .operands = (const char *const[]){"[EXPR]", NULL},
     .least = 0,
     .formula = true,
-    .groups = (const cli_group *const[]){&point_group, &analysis_group, &plot_group, &grid_group,
-                                         &job_group, &limit_group, &other_group, NULL},
+    .groups =
+        (const cli_group *const[]){&point_group, &analysis_group, &plot_group, &grid_group,
+                                   &input_group, &job_group, &limit_group, &other_group, NULL},
     .examples =
         (const char *const[]){
             "Print gradient, tangent plane and Hessian at a point",

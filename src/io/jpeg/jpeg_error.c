@@ -97,7 +97,8 @@ static void describe_position(const struct jpeg_decompress_struct *cinfo, char *
         snprintf(text, size, "after the last row%s", scan);
 }
 
-/* Records that the file is truncated or has the damage `what`. */
+/* Records that the file is truncated or has the damage `what`. Whatever libjpeg finds after the end
+ * of the input is due to that. */
 static void fail_damaged(j_common_ptr cinfo, const char *what)
 {
     eg_jpeg_guard *guard = (eg_jpeg_guard *)cinfo->err;
@@ -105,7 +106,7 @@ static void fail_damaged(j_common_ptr cinfo, const char *what)
     const char *hint = decoder->input_scan_number ? " (--tolerate reads what can be read)" : "";
     char position[80];
     describe_position(decoder, position, sizeof position);
-    if (cinfo->err->msg_code == JWRN_JPEG_EOF)
+    if (guard->ended)
         eg_fail_file(guard->error, EG_BAD_INPUT, guard->name, "is truncated: the data ends %s%s",
                      position, hint);
     else
@@ -166,6 +167,8 @@ static eg_status fail_library(j_common_ptr cinfo)
         return eg_fail_file(guard->error, failures[i].status, guard->name, "%s", text);
     }
     format_library_message(cinfo, text);
+    if (guard->ended)
+        fail_damaged(cinfo, text);
     if (cinfo->is_decompressor)
         return eg_fail_file(guard->error, EG_BAD_INPUT, guard->name, "is damaged: %s", text);
     return eg_fail_file(guard->error, EG_USAGE, guard->name, "cannot be written as a JPEG: %s",
@@ -204,6 +207,12 @@ eg_status eg_jpeg_run(eg_jpeg_guard *guard, void (*step)(void *opaque), void *op
     if (setjmp(guard->jump) == 0)
         step(opaque);
     return guard->status;
+}
+
+_Noreturn void eg_jpeg_raise_truncated(eg_jpeg_guard *guard, j_common_ptr cinfo)
+{
+    fail_damaged(cinfo, "");
+    eg_jpeg_raise(guard, EG_BAD_INPUT);
 }
 
 _Noreturn void eg_jpeg_raise(eg_jpeg_guard *guard, eg_status status)

@@ -20,6 +20,7 @@ typedef struct eg_jpeg_guard {
     eg_status status;
     const char *name; /* path for messages */
     bool tolerate;    /* true if libjpeg's warnings are not failures */
+    bool ended;       /* true if the input ended and libjpeg was given an end marker instead */
 } eg_jpeg_guard;
 
 /* Initialises `guard`; the caller sets cinfo->err to its `manager`. `name` is not copied. */
@@ -29,6 +30,9 @@ void eg_jpeg_guard_init(eg_jpeg_guard *guard, const char *name, bool tolerate);
  * recorded in `error`. */
 eg_status eg_jpeg_run(eg_jpeg_guard *guard, void (*step)(void *opaque), void *opaque,
                       eg_error *error);
+
+/* Makes eg_jpeg_run() fail because the input ended too early. */
+_Noreturn void eg_jpeg_raise_truncated(eg_jpeg_guard *guard, j_common_ptr cinfo);
 
 /* Makes eg_jpeg_run() return `status`, by longjmp(). The message must be recorded in guard->error.
  */

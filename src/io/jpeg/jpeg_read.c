@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "io/jpeg/jpeg_error.h"
+#include "io/jpeg/jpeg_pages.h"
 #include "io/pixels/grey.h"
 
 #include <jerror.h> /* after jpeglib.h */
@@ -28,6 +29,7 @@ typedef struct jpeg_source {
     uint8_t *cmyk;   /* a row of CMYK; NULL if libjpeg converts to grey */
     uint8_t *exif;   /* EXIF block, while it is read */
     int orientation; /* EXIF orientation; 0: no EXIF block so far */
+    int page;        /* eg_read_options.page */
 
     /* arguments of jpeg_read(), advanced as rows are decoded */
     uint8_t *rows;
@@ -39,6 +41,17 @@ typedef struct jpeg_source {
 static void init_source(j_decompress_ptr cinfo)
 {
     (void)cinfo;
+}
+
+/* Notes that the input has ended. If that may only be a missing end marker, libjpeg goes on and
+ * warns if it lacks data: not in the header, and not with arithmetic coding, whose data may end
+ * anywhere (ITU-T T.81, D.1.8). */
+static void note_end(jpeg_source *reader)
+{
+    j_decompress_ptr cinfo = &reader->cinfo;
+    reader->guard.ended = true;
+    if (!reader->guard.tolerate && (cinfo->input_scan_number == 0 || cinfo->arith_code))
+        eg_jpeg_raise_truncated(&reader->guard, (j_common_ptr)cinfo);
 }
 
 /* Callback of libjpeg: passes the whole input buffer to it; at the end of the input, an end marker,
@@ -56,7 +69,7 @@ static boolean fill_input_buffer(j_decompress_ptr cinfo)
     if (status != EG_OK)
         eg_jpeg_raise(&reader->guard, status);
     if (have == 0) {
-        WARNMS(cinfo, JWRN_JPEG_EOF);
+        note_end(reader);
         reader->bytes.next_input_byte = end_marker;
         reader->bytes.bytes_in_buffer = sizeof end_marker;
         return TRUE;
@@ -167,18 +180,17 @@ static unsigned multiply255(unsigned a, unsigned b)
     return (a * b + 127) / 255;
 }
 
-/* Decodes a row of CMYK. Adobe stores inverted values, 255 for no ink. */
+/* Decodes a row of CMYK. Values are inverted, 255 for no ink, as Adobe stores them; other readers
+ * take files without Adobe's marker in the same way. */
 static void read_cmyk(jpeg_source *reader)
 {
-    const uint8_t flip = reader->cinfo.saw_Adobe_marker ? 0 : 255;
     const uint8_t *in = reader->cmyk;
     JSAMPROW line = reader->cmyk;
     if (jpeg_read_scanlines(&reader->cinfo, &line, 1) == 0)
         return;
     for (size_t x = 0; x < reader->base.info.width; x++, in += 4) {
-        unsigned key = in[3] ^ flip;
-        reader->rows[x] = eg_grey8(multiply255(in[0] ^ flip, key), multiply255(in[1] ^ flip, key),
-                                   multiply255(in[2] ^ flip, key));
+        reader->rows[x] = eg_grey8(multiply255(in[0], in[3]), multiply255(in[1], in[3]),
+                                   multiply255(in[2], in[3]));
     }
     reader->rows += reader->stride;
     reader->count--;
@@ -205,13 +217,30 @@ static long libjpeg_memory_limit(const jpeg_source *reader)
     return left < LONG_MAX ? (long)left : LONG_MAX;
 }
 
-/* Decodes the requested rows. The first call decodes all scans of a file that has several. */
+/* Returns true if the scans read so far have all of the image: of a progressive one, every
+ * coefficient in full precision, else every channel. */
+static bool has_all_scans(const struct jpeg_decompress_struct *cinfo)
+{
+    for (int i = 0; i < cinfo->num_components; i++) {
+        for (int k = 0; cinfo->coef_bits && k < DCTSIZE2; k++)
+            if (cinfo->coef_bits[i][k] != 0)
+                return false;
+        if (!cinfo->comp_info[i].quant_table) /* set by the first scan of the channel */
+            return false;
+    }
+    return true;
+}
+
+/* Decodes the requested rows. The first call decodes all scans of a file that has several, which
+ * may end between two scans; in the only scan of a file libjpeg notices that data are missing. */
 static void read_step(void *opaque)
 {
     jpeg_source *reader = opaque;
     if (!reader->started) {
         reader->cinfo.mem->max_memory_to_use = libjpeg_memory_limit(reader);
         jpeg_start_decompress(&reader->cinfo);
+        if (reader->guard.ended && !reader->guard.tolerate && !has_all_scans(&reader->cinfo))
+            eg_jpeg_raise_truncated(&reader->guard, (j_common_ptr)&reader->cinfo);
         reader->started = true;
     }
     while (reader->count)
@@ -238,6 +267,8 @@ static void finish_step(void *opaque)
 {
     jpeg_source *reader = opaque;
     jpeg_finish_decompress(&reader->cinfo);
+    if (reader->guard.ended)
+        eg_source_warn(&reader->base, "lacks the end marker; all rows are there");
 }
 
 static eg_status jpeg_finish(eg_source *source, eg_error *error)
@@ -302,6 +333,7 @@ static void fill_info(jpeg_source *reader, const struct colour *colour)
         .channels = cinfo->num_components,
         .depth = cinfo->data_precision,
         .orientation = reader->orientation ? reader->orientation : 1,
+        .page = reader->page > 0 ? reader->page : 1,
         .interlaced = jpeg_has_multiple_scans(cinfo),
         .stored_width = cinfo->image_width,
         .stored_height = cinfo->image_height,
@@ -313,7 +345,9 @@ static eg_status open_header(jpeg_source *reader, eg_error *error)
 {
     struct jpeg_decompress_struct *cinfo = &reader->cinfo;
     eg_context *ctx = reader->base.ctx;
-    eg_status status = eg_jpeg_run(&reader->guard, header_step, reader, error);
+    eg_status status = eg_jpeg_go_to_page(&reader->base, reader->input, reader->page, error);
+    if (status == EG_OK)
+        status = eg_jpeg_run(&reader->guard, header_step, reader, error);
     if (status != EG_OK)
         return status;
     status =
@@ -368,11 +402,12 @@ eg_status eg_jpeg_open(eg_source **source, eg_input *input, const eg_read_option
     reader->base.ops = &jpeg_source_ops;
     reader->base.ctx = input->ctx;
     reader->input = input;
+    reader->page = options->page;
     connect_libjpeg(reader, options);
     eg_status status = open_header(reader, error);
     if (status == EG_OK)
         *source = &reader->base;
     else
-        jpeg_close(&reader->base);
+        eg_source_close(&reader->base);
     return status;
 }

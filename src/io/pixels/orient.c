@@ -290,6 +290,7 @@ eg_status eg_orient(eg_source **source, eg_source *stored, int orientation, eg_e
         oriented->base.info.height = stored->info.width;
     }
     eg_source_move_warnings(&oriented->base, stored);
+    eg_source_move_pages(&oriented->base, stored);
     *source = &oriented->base;
     return EG_OK;
 }

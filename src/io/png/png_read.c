@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "io/foreign.h"
+
 enum {
     INFLATE_BYTES = 32 * 1024, /* compressed bytes passed to zlib at a time */
     TOLERANT_BYTES = 64 /* the same with --tolerate: at most so many are lost at a truncation */
@@ -29,6 +31,8 @@ static void on_read(png_structp png, png_bytep bytes, size_t size)
     eg_png_source *s = png_get_io_ptr(png);
     size_t got;
     eg_status status = eg_input_read(s->input, bytes, size, &got, &s->guard.failure);
+    if (status == EG_OK && s->scan_exif)
+        status = eg_png_exif_scan(&s->exif, bytes, got, &s->guard.failure);
     if (status == EG_OK && got == size)
         return;
     if (status == EG_OK)
@@ -36,11 +40,10 @@ static void on_read(png_structp png, png_bytep bytes, size_t size)
     eg_png_leave(png);
 }
 
-/* Configures libpng to skip all chunks but the image, transparency and EXIF, checking only their
+/* Configures libpng to skip all chunks but the image and transparency, checking only their
  * checksums, and to leave checks of the size to eg_check_size(), which has better messages. */
 static void configure_libpng(eg_png_source *s)
 {
-    static const png_byte exif[5] = "eXIf";
     png_structp png = s->guard.png;
     int crc_action = s->options.tolerate ? PNG_CRC_WARN_USE : PNG_CRC_ERROR_QUIT;
 
@@ -49,7 +52,6 @@ static void configure_libpng(eg_png_source *s)
     png_set_chunk_malloc_max(png, s->base.ctx->config.max_chunk);
     png_set_chunk_cache_max(png, 1); /* keeps no ancillary chunk; 0 would mean no limit */
     png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
-    png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_AS_DEFAULT, exif, 1);
     png_set_crc_action(png, crc_action, crc_action);
     png_set_compression_buffer_size(png, s->options.tolerate ? TOLERANT_BYTES : INFLATE_BYTES);
     /* because some old writers declare a smaller window than they use */
@@ -93,15 +95,6 @@ static void fill_info(eg_png_source *s)
     }
 }
 
-static int exif_orientation(eg_png_source *s)
-{
-    png_uint_32 size = 0;
-    png_bytep exif = NULL;
-    if (!png_get_eXIf_1(s->guard.png, s->guard.info, &size, &exif) || !exif)
-        return 1;
-    return eg_exif_orientation(exif, size);
-}
-
 static void read_header(void *opaque)
 {
     eg_png_source *s = opaque;
@@ -110,8 +103,22 @@ static void read_header(void *opaque)
     png_read_info(s->guard.png, s->guard.info);
     s->guard.largest = 0;
     fill_info(s);
-    s->base.info.orientation =
-        s->options.encoding ? 1 : exif_orientation(s); /* encoded elevations are not photographs */
+    s->base.info.orientation = s->exif.orientation ? s->exif.orientation : 1;
+}
+
+/* Reads the orientation from the whole file if that is possible; else libpng's reads are scanned,
+ * and an orientation after the image data comes too late. Encoded elevations are no photographs. */
+static eg_status look_for_exif(eg_png_source *s, eg_error *error)
+{
+    bool done;
+    s->exif.ctx = s->base.ctx;
+    if (s->options.encoding)
+        return EG_OK;
+    eg_status status = eg_png_exif_look(&s->exif, s->input, &done, error);
+    s->scan_exif = !done;
+    if (!done)
+        eg_png_exif_free(&s->exif);
+    return status;
 }
 
 /* ---- rows ------------------------------------------------------------------------------------ */
@@ -224,13 +231,23 @@ static void read_end(void *opaque)
 
 static eg_status png_finish(eg_source *source, eg_error *error)
 {
-    return run_tolerant((eg_png_source *)source, read_end, error);
+    eg_png_source *s = (eg_png_source *)source;
+    eg_status status = run_tolerant(s, read_end, error);
+    const int orientation = s->exif.orientation;
+    if (orientation > 0 && orientation != source->info.orientation &&
+        !s->options.ignore_orientation)
+        eg_source_warn(source,
+                       "EXIF orientation %d comes after the image data and is ignored; read the "
+                       "image from a file, not from a pipe",
+                       orientation);
+    return status;
 }
 
 static void png_close(eg_source *source)
 {
     eg_png_source *s = (eg_png_source *)source;
     eg_png_guard_free(&s->guard);
+    eg_png_exif_free(&s->exif);
     eg_free(s->image);
     eg_free(s->row);
     eg_input_close(s->input);
@@ -259,6 +276,8 @@ static eg_status start_reading(eg_png_source *s, eg_error *error)
     const eg_info *info = &s->base.info;
     eg_status status = eg_png_guard_init(&s->guard, s->base.ctx, s->input->name, false, error);
     if (status == EG_OK)
+        status = look_for_exif(s, error);
+    if (status == EG_OK)
         status = eg_png_run(&s->guard, read_header, s, error);
     if (status == EG_OK)
         status = eg_check_size(s->base.ctx, s->guard.name, info->width, info->height, error);
@@ -276,11 +295,28 @@ static eg_status start_reading(eg_png_source *s, eg_error *error)
     return s->row ? EG_OK : eg_failed(error);
 }
 
+/* Returns true if the first chunk is that of Xcode's PNGs, whose pixels other readers cannot
+ * decode: blue first, premultiplied by alpha, deflated without zlib's header. */
+static bool has_apple_chunk(eg_input *input)
+{
+    uint8_t type[4];
+    return eg_input_look(input, 12, type, sizeof type) == sizeof type &&
+           memcmp(type, "CgBI", sizeof type) == 0;
+}
+
 eg_status eg_png_open(eg_source **source, eg_input *input, const eg_read_options *options,
                       eg_error *error)
 {
     static const eg_source_ops ops = {.read = png_read, .finish = png_finish, .close = png_close};
+    static const eg_foreign apple = {"a PNG in Apple's variant (CgBI)", "png",
+                                     "pngcrush -revert-iphone-optimizations IN OUT.png", false,
+                                     false};
 
+    if (has_apple_chunk(input)) {
+        eg_status status = eg_fail_foreign(input, &apple, error);
+        eg_input_close(input);
+        return status;
+    }
     eg_png_source *made = eg_calloc(input->ctx, 1, sizeof *made, error);
     if (!made) {
         eg_input_close(input);
@@ -296,6 +332,6 @@ eg_status eg_png_open(eg_source **source, eg_input *input, const eg_read_options
     if (status == EG_OK)
         *source = &made->base;
     else
-        png_close(&made->base);
+        eg_source_close(&made->base);
     return status;
 }

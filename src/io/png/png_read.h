@@ -5,6 +5,7 @@
 
 #include "io/io.h"
 #include "io/pixels/grey.h"
+#include "io/png/png_exif.h"
 #include "io/png/png_guard.h"
 
 enum { EG_PNG_PALETTE = 256 };
@@ -17,6 +18,8 @@ struct eg_png_source {
     eg_input *input;
     eg_read_options options;
     int passes; /* of interlacing */
+    eg_png_exif exif;
+    bool scan_exif; /* true if chunks are scanned as they are read, because they cannot be before */
 
     eg_pixels pixels; /* channels of a decoded row */
     size_t row_bytes; /* bytes of a decoded row */

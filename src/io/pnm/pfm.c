@@ -137,11 +137,26 @@ static eg_status read_row(pfm_source *pfm, size_t y, float *out, eg_error *error
     return EG_OK;
 }
 
+/* Opens the rows for random access. Warns of another image behind them, because a PFM has only one.
+ */
+static eg_status open_rows(pfm_source *pfm, eg_error *error)
+{
+    uint8_t bytes[3];
+    size_t got = 0;
+    eg_status status = eg_random_access_open(&pfm->access, pfm->input, error);
+    if (status == EG_OK)
+        status = eg_random_access_read(pfm->access, pfm->base.info.height * pfm->row_bytes, bytes,
+                                       sizeof bytes, &got, error);
+    if (status == EG_OK && pfm_probe(pfm->input, bytes, got))
+        eg_source_warn(&pfm->base, "another image follows, which is not read; split the file");
+    return status;
+}
+
 static eg_status pfm_read(eg_source *source, void *rows, size_t stride, size_t count,
                           eg_error *error)
 {
     pfm_source *pfm = (pfm_source *)source;
-    eg_status status = pfm->access ? EG_OK : eg_random_access_open(&pfm->access, pfm->input, error);
+    eg_status status = pfm->access ? EG_OK : open_rows(pfm, error);
     for (size_t i = 0; i < count && status == EG_OK; i++)
         status = read_row(pfm, source->next_row + i, (float *)(void *)((char *)rows + i * stride),
                           error);

@@ -65,4 +65,20 @@ bool eg_pnm_probe(const eg_input *input, const uint8_t *bytes, size_t size);
 /* Reads and checks the header, also against the context's limits. */
 eg_status eg_pnm_read_header(eg_pnm_header *header, eg_input *input, eg_error *error);
 
+/* ---- joined images (pnm_pages.c) ------------------------------------------------------------- */
+
+/* Returns the number of bytes of a row of raw samples. */
+size_t eg_pnm_row_bytes(const eg_pnm_header *header);
+
+/* Lists the images of a regular file, of which nothing has been read, in source->pages if there are
+ * several. The list ends before an image whose place is not known because the one before is plain,
+ * and at the first invalid header. */
+eg_status eg_pnm_list_pages(eg_source *source, eg_input *input, eg_error *error);
+
+/* Skips the images before number `page`. EG_USAGE: there are fewer. */
+eg_status eg_pnm_find_page(eg_input *input, int page, eg_error *error);
+
+/* Returns true if another image follows. */
+bool eg_pnm_another(eg_input *input);
+
 #endif

@@ -217,15 +217,23 @@ static eg_status pnm_read(eg_source *source, void *rows, size_t stride, size_t c
 static eg_status pnm_skip(eg_source *source, size_t count, eg_error *error)
 {
     pnm_source *reader = (pnm_source *)source;
-    uint64_t passed, row_bytes = reader->header.bits
-                                     ? (reader->samples + 7) / 8
-                                     : (uint64_t)reader->samples * (reader->wide ? 2 : 1);
+    uint64_t passed, row_bytes = eg_pnm_row_bytes(&reader->header);
     eg_status status = eg_input_skip(reader->input, row_bytes * count, &passed, error);
     if (status != EG_OK || passed == row_bytes * count)
         return status;
     reader->ended = true;
     source->next_row += (size_t)(passed / row_bytes);
     return reader->options.tolerate ? EG_OK : fail_truncated(reader, error);
+}
+
+/* Warns of another image that eg_pnm_list_pages() could not know. */
+static eg_status pnm_finish(eg_source *source, eg_error *error)
+{
+    pnm_source *reader = (pnm_source *)source;
+    (void)error;
+    if (source->page_count == 0 && reader->options.page == 0 && eg_pnm_another(reader->input))
+        eg_source_warn(source, "another image follows, which is not read; --page chooses one");
+    return EG_OK;
 }
 
 static void pnm_close(eg_source *source)
@@ -251,6 +259,7 @@ static void fill_info(pnm_source *reader)
         .channels = header->pixels.channels,
         .depth = header->depth,
         .orientation = 1,
+        .page = reader->options.page > 0 ? reader->options.page : 1,
         .has_alpha = header->pixels.alpha_at >= 0,
         .stored_width = (size_t)header->width,
         .stored_height = (size_t)header->height,
@@ -282,8 +291,9 @@ static eg_status prepare_reader(pnm_source *reader, eg_error *error)
 static eg_status pnm_open(eg_source **source, eg_input *input, const eg_read_options *options,
                           eg_error *error)
 {
-    static const eg_source_ops plain = {.read = pnm_read, .close = pnm_close};
-    static const eg_source_ops raw = {.read = pnm_read, .close = pnm_close, .skip = pnm_skip};
+    static const eg_source_ops plain = {.read = pnm_read, .finish = pnm_finish, .close = pnm_close};
+    static const eg_source_ops raw = {
+        .read = pnm_read, .finish = pnm_finish, .close = pnm_close, .skip = pnm_skip};
     *source = NULL;
     pnm_source *reader = eg_calloc(input->ctx, 1, sizeof *reader, error);
     if (!reader) {
@@ -294,7 +304,11 @@ static eg_status pnm_open(eg_source **source, eg_input *input, const eg_read_opt
     reader->base.ctx = input->ctx;
     reader->input = input;
     reader->options = *options;
-    eg_status status = eg_pnm_read_header(&reader->header, input, error);
+    eg_status status = eg_pnm_list_pages(&reader->base, input, error);
+    if (status == EG_OK)
+        status = eg_pnm_find_page(input, options->page, error);
+    if (status == EG_OK)
+        status = eg_pnm_read_header(&reader->header, input, error);
     if (status == EG_OK)
         status = prepare_reader(reader, error);
     if (!reader->header.plain)
@@ -302,7 +316,7 @@ static eg_status pnm_open(eg_source **source, eg_input *input, const eg_read_opt
     if (status == EG_OK)
         *source = &reader->base;
     else
-        pnm_close(&reader->base);
+        eg_source_close(&reader->base);
     return status;
 }
 

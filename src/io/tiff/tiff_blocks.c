@@ -65,7 +65,7 @@ eg_status eg_tiff_worker_open(eg_tiff_source *reader, eg_tiff_worker *worker, eg
         return EG_OK;
     if (!worker->client.tiff)
         status = eg_tiff_client_open(&worker->client, reader->input, reader->access,
-                                     reader->options.tolerate, error);
+                                     reader->directory, reader->options.tolerate, error);
     if (status == EG_OK && reader->image.jpeg_ycbcr)
         TIFFSetField(worker->client.tiff, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
     return status == EG_OK ? allocate_worker(reader, worker, error) : status;

@@ -69,10 +69,11 @@ static int on_warning(TIFF *tiff, void *user, const char *module, const char *fo
 
 /* ---- opening --------------------------------------------------------------------------------- */
 
-/* Opens the libtiff handle; NULL on failure. Mode flags: "m": no memory mapping, because the file
- * may shrink; "D", "O": block tables are read on demand, only the entries needed; "c": strips are
- * not split. */
-static TIFF *open_handle(eg_tiff_client *client)
+/* Opens the libtiff handle and reads the directory at that offset, or the first one if it is 0;
+ * NULL on failure. Mode flags: "m": no memory mapping, because the file may shrink; "D", "O": block
+ * tables are read on demand, only the entries needed; "c": strips are not split; "h": the first
+ * directory is not read. */
+static TIFF *open_handle(eg_tiff_client *client, uint64_t directory)
 {
     size_t max_memory = client->input->ctx->config.max_memory;
     TIFFOpenOptions *options = TIFFOpenOptionsAlloc();
@@ -82,9 +83,13 @@ static TIFF *open_handle(eg_tiff_client *client)
                                         max_memory < PTRDIFF_MAX ? (tmsize_t)max_memory : 0);
     TIFFOpenOptionsSetErrorHandlerExtR(options, on_error, client);
     TIFFOpenOptionsSetWarningHandlerExtR(options, on_warning, client);
-    TIFF *tiff = TIFFClientOpenExt("", "rmDOc", client, on_read, on_write, on_seek, on_close,
-                                   on_size, NULL, NULL, options);
+    TIFF *tiff = TIFFClientOpenExt("", directory ? "rmDOch" : "rmDOc", client, on_read, on_write,
+                                   on_seek, on_close, on_size, NULL, NULL, options);
     TIFFOpenOptionsFree(options);
+    if (tiff && directory && !TIFFSetSubDirectory(tiff, directory)) {
+        TIFFClose(tiff);
+        return NULL;
+    }
     return tiff;
 }
 
@@ -103,11 +108,12 @@ static eg_status check_directory(const eg_tiff_client *client, eg_error *error)
 }
 
 eg_status eg_tiff_client_open(eg_tiff_client *client, eg_input *input,
-                              const eg_random_access *access, bool tolerate, eg_error *error)
+                              const eg_random_access *access, uint64_t directory, bool tolerate,
+                              eg_error *error)
 {
     *client = (eg_tiff_client){.input = input, .access = access, .tolerate = tolerate};
     client->read_budget = input->ctx->config.max_chunk;
-    client->tiff = open_handle(client);
+    client->tiff = open_handle(client, directory);
     eg_status status = check_directory(client, error);
     if (status != EG_OK)
         eg_tiff_client_close(client);

@@ -43,6 +43,7 @@ eg_status eg_tiff_load(eg_error *error);
     X(TIFFReadEncodedTile)                                                                         \
     X(TIFFReadScanline)                                                                            \
     X(TIFFSetField)                                                                                \
+    X(TIFFSetSubDirectory)                                                                         \
     X(TIFFSwabArrayOfLong)                                                                         \
     X(TIFFSwabArrayOfLong8)                                                                        \
     X(TIFFSwabArrayOfShort)                                                                        \
@@ -82,6 +83,7 @@ extern struct eg_tiff_library {
 #define TIFFReadEncodedTile                  eg_tiff_library.TIFFReadEncodedTile_
 #define TIFFReadScanline                     eg_tiff_library.TIFFReadScanline_
 #define TIFFSetField                         eg_tiff_library.TIFFSetField_
+#define TIFFSetSubDirectory                  eg_tiff_library.TIFFSetSubDirectory_
 #define TIFFSwabArrayOfLong                  eg_tiff_library.TIFFSwabArrayOfLong_
 #define TIFFSwabArrayOfLong8                 eg_tiff_library.TIFFSwabArrayOfLong8_
 #define TIFFSwabArrayOfShort                 eg_tiff_library.TIFFSwabArrayOfShort_

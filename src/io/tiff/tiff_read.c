@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "core/pipeline.h"
+#include "io/foreign.h"
+#include "io/tiff/tiff_pages.h"
 
 enum {
     BUFFER_BYTES = 1 << 20,    /* minimum size of the buffer for strips */
@@ -148,6 +150,18 @@ static eg_status allocate_buffers(eg_tiff_source *reader, eg_error *error)
     return reader->buffer ? EG_OK : eg_failed(error);
 }
 
+/* Chooses the directory to read. Fails if the file is a camera raw image. */
+static eg_status choose_page(eg_tiff_source *reader, eg_error *error)
+{
+    eg_tiff_choice choice;
+    eg_status status = eg_tiff_pages_read(&choice, &reader->base, reader->input, reader->access,
+                                          reader->options.page, error);
+    if (status != EG_OK)
+        return status;
+    reader->directory = choice.directory;
+    return choice.camera_raw ? eg_fail_camera_raw(reader->input, choice.make, error) : EG_OK;
+}
+
 /* Opens the file, reads its directory and prepares the source. */
 static eg_status open_reader(eg_tiff_source *reader, eg_error *error)
 {
@@ -162,7 +176,9 @@ static eg_status open_reader(eg_tiff_source *reader, eg_error *error)
     eg_tiff_client *client = &reader->workers[0].client;
     eg_status status = eg_random_access_open(&reader->access, reader->input, error);
     if (status == EG_OK)
-        status = eg_tiff_client_open(client, reader->input, reader->access,
+        status = choose_page(reader, error);
+    if (status == EG_OK)
+        status = eg_tiff_client_open(client, reader->input, reader->access, reader->directory,
                                      reader->options.tolerate, error);
     if (status == EG_OK)
         status =
@@ -199,6 +215,6 @@ eg_status eg_tiff_open(eg_source **source, eg_input *input, const eg_read_option
     if (status == EG_OK)
         *source = &reader->base;
     else
-        tiff_close(&reader->base);
+        eg_source_close(&reader->base);
     return status;
 }

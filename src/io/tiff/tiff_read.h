@@ -26,9 +26,11 @@ typedef struct eg_tiff_client {
     eg_error read_error;  /* failure of the operating system to read the file */
 } eg_tiff_client;
 
-/* Opens the file and reads its first directory. A failure leaves nothing to close. */
+/* Opens the file and reads the directory at offset `directory`, with 0 the first one. A failure
+ * leaves nothing to close. */
 eg_status eg_tiff_client_open(eg_tiff_client *client, eg_input *input,
-                              const eg_random_access *access, bool tolerate, eg_error *error);
+                              const eg_random_access *access, uint64_t directory, bool tolerate,
+                              eg_error *error);
 void eg_tiff_client_close(eg_tiff_client *client); /* accepts a zeroed one */
 
 /* Clears the errors of earlier calls. Call it before a libtiff function whose failure is reported
@@ -121,6 +123,7 @@ typedef struct eg_tiff_source {
     eg_input *input;
     eg_random_access *access;
     eg_read_options options;
+    uint64_t directory; /* offset of the page's directory; 0: the first one */
     eg_tiff_image image;
     eg_georef_data georef_data;
     eg_tiff_metadata metadata;
