@@ -161,24 +161,17 @@ static void read_grey(jpeg_source *reader)
     reader->count -= got;
 }
 
-/* Returns a * b / 255, rounded to nearest. */
-static unsigned multiply255(unsigned a, unsigned b)
-{
-    return (a * b + 127) / 255;
-}
-
 /* Decodes a row of CMYK. Adobe stores inverted values, 255 for no ink. */
 static void read_cmyk(jpeg_source *reader)
 {
-    const uint8_t flip = reader->cinfo.saw_Adobe_marker ? 0 : 255;
+    const uint8_t flip = reader->cinfo.saw_Adobe_marker ? 255 : 0;
     const uint8_t *in = reader->cmyk;
     JSAMPROW line = reader->cmyk;
     if (jpeg_read_scanlines(&reader->cinfo, &line, 1) == 0)
         return;
     for (size_t x = 0; x < reader->base.info.width; x++, in += 4) {
-        unsigned key = in[3] ^ flip;
-        reader->rows[x] = eg_grey8(multiply255(in[0] ^ flip, key), multiply255(in[1] ^ flip, key),
-                                   multiply255(in[2] ^ flip, key));
+        const uint8_t inks[4] = {in[0] ^ flip, in[1] ^ flip, in[2] ^ flip, in[3] ^ flip};
+        reader->rows[x] = eg_grey_cmyk8(inks);
     }
     reader->rows += reader->stride;
     reader->count--;

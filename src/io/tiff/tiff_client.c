@@ -115,6 +115,18 @@ eg_status eg_tiff_client_open(eg_tiff_client *client, eg_input *input,
     return status;
 }
 
+eg_status eg_tiff_client_go_to(eg_tiff_client *client, uint64_t directory, eg_error *error)
+{
+    eg_tiff_client_reset(client);
+    client->read_budget = client->input->ctx->config.max_chunk;
+    bool done = TIFFSetSubDirectory(client->tiff, directory) != 0;
+    eg_status status = check_directory(client, error);
+    if (status == EG_OK && !done)
+        status = eg_tiff_client_fail(client, error, "a TIFF directory");
+    client->read_budget = UINT64_MAX;
+    return status;
+}
+
 void eg_tiff_client_close(eg_tiff_client *client)
 {
     if (client->tiff)

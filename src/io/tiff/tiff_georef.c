@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/status.h"
 #include "io/decimal.h"
 #include "io/tiff/tiff_read.h"
 
@@ -108,6 +109,15 @@ static eg_status read_keys(eg_geotags *tags, const eg_tiff_client *client, eg_er
     return status;
 }
 
+/* Reads the nodata value from its text, which is stored in *metadata if it is no number. */
+static void read_nodata(eg_georef *georef, eg_tiff_metadata *metadata, const char *text)
+{
+    georef->has_nodata = eg_decimal_only(text, strlen(text), &georef->nodata);
+    text += strspn(text, " \t\r\n");
+    if (!georef->has_nodata)
+        eg_escape(metadata->invalid_nodata, sizeof metadata->invalid_nodata, text);
+}
+
 static eg_status read_gdal_tags(eg_georef *georef, eg_tiff_metadata *metadata,
                                 const eg_tiff_client *client, eg_error *error)
 {
@@ -115,9 +125,9 @@ static eg_status read_gdal_tags(eg_georef *georef, eg_tiff_metadata *metadata,
     eg_status status = eg_tiff_tag_read(&nodata, client, TAG_GDAL_NODATA, TIFF_ASCII, error);
     if (status == EG_OK)
         status = eg_tiff_tag_read(&xml, client, TAG_GDAL_METADATA, TIFF_ASCII, error);
-    if (nodata.count > 0)
-        georef->has_nodata = eg_decimal_first(nodata.values, &georef->nodata);
     eg_tiff_metadata_read(metadata, xml.count > 0 ? xml.values : "");
+    if (nodata.count > 0)
+        read_nodata(georef, metadata, nodata.values);
     if (metadata->vertical_unit > 0)
         georef->vertical_unit = metadata->vertical_unit;
     eg_free(nodata.values);
