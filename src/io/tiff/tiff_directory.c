@@ -89,6 +89,8 @@ static eg_status read_compression(const directory *d)
                         d->photometric == PHOTOMETRIC_YCBCR && !image->separate;
     if (image->compression == COMPRESSION_OJPEG)
         return fail_unsupported(d, "old-style JPEG compression (TIFF 6.0)");
+    if (image->compression == COMPRESSION_JPEG && image->bits_per_sample != 8)
+        return fail_unsupported(d, "JPEG compression of samples of other than 8 bits");
     if (TIFFIsCODECConfigured(image->compression))
         return EG_OK;
     const TIFFCodec *codec = TIFFFindCODEC(image->compression);
@@ -120,6 +122,8 @@ static void choose_unpacked_type(const directory *d)
     eg_samples *samples = &image->samples;
     const unsigned bits = image->bits_per_sample;
     image->packed = true;
+    for (unsigned i = 0; i < 256; i++)
+        image->scale[i] = (uint8_t)i;
     image->is_signed = d->sample_format == SAMPLEFORMAT_INT;
     samples->bytes = bits <= 8 ? 1 : bits <= 16 ? 2 : 4;
     samples->kind = bits <= 8    ? (image->is_signed ? EG_KIND_S8 : EG_KIND_U8)
@@ -220,22 +224,21 @@ static eg_status read_palette(const directory *d)
     return EG_OK;
 }
 
-/* Makes a table that inverts bytes if 0 is white, and one that scales packed intensities of up to 8
- * bits to 0..255. */
-static void make_grey_tables(const directory *d)
+/* Makes the table that scales packed intensities of up to 8 bits to 0..255, or one that inverts
+ * bytes if 0 is white. */
+static void make_grey_table(const directory *d)
 {
     eg_tiff_image *image = d->image;
     const bool inverted = image->samples.inverted;
-    if (image->samples.kind != EG_KIND_U8)
+    const bool values = d->options->as_values && image->samples.pixels.colour == 1;
+    if (image->samples.kind != EG_KIND_U8 || values || (!image->packed && !inverted))
         return;
     const int max = (1 << image->bits_per_sample) - 1;
+    uint8_t *table = image->packed ? image->scale : image->table;
     for (int i = 0; i <= max; i++)
-        image->scale[i] = (uint8_t)((255 * (inverted ? max - i : i) + max / 2) / max);
-    image->scales = image->packed && (image->samples.pixels.colour > 1 || !d->options->as_values);
-    if (image->packed || !inverted)
-        return;
-    memcpy(image->table, image->scale, sizeof image->table);
-    image->samples.table = image->table;
+        table[i] = (uint8_t)((255 * (inverted ? max - i : i) + max / 2) / max);
+    if (!image->packed)
+        image->samples.table = table;
 }
 
 static eg_status fail_photometric(const directory *d)
@@ -273,7 +276,7 @@ static eg_status read_grey(const directory *d)
     image->samples.inverted = d->photometric == PHOTOMETRIC_MINISWHITE && !d->options->as_values;
     if (image->samples.inverted)
         image->samples.pixels.alpha_at = -1;
-    make_grey_tables(d);
+    make_grey_table(d);
     return EG_OK;
 }
 
@@ -284,7 +287,7 @@ static eg_status read_rgb(const directory *d)
         return fail_damaged(d, "an RGB image with fewer than 3 samples per pixel");
     image->samples.pixels.colour = 3;
     read_alpha(d);
-    make_grey_tables(d);
+    make_grey_table(d);
     d->info->colour = image->samples.pixels.alpha_at >= 0 ? "RGBA" : "RGB";
     return EG_OK;
 }

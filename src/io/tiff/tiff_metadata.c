@@ -64,7 +64,6 @@ static void read_item(eg_tiff_metadata *metadata, const char *tag, const char *e
 void eg_tiff_metadata_read(eg_tiff_metadata *metadata, const char *xml)
 {
     static const char open[] = "<Item ", close[] = "</Item>";
-    *metadata = (eg_tiff_metadata){.scale = 1};
     for (const char *tag = strstr(xml, open); tag; tag = strstr(tag, open)) {
         const char *end = strchr(tag, '>');
         const char *after = end ? strstr(end, close) : NULL;

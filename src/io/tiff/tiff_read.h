@@ -62,13 +62,12 @@ typedef struct eg_tiff_image {
     bool jpeg_ycbcr;         /* YCbCr in JPEG, which libtiff converts to RGB */
     bool packed;             /* integers of other than 8, 16, 32 and 64 bits */
     bool is_signed;          /* these are signed */
-    bool scales;             /* packed integers of up to 8 bits are replaced by `scale` */
     bool subsampled;         /* YCbCr in data units, of which the luma is read */
     uint16_t subsampling[2]; /* pixels of a data unit across and down */
     size_t row_bytes;        /* bytes in a row of one plane of a decoded block */
     size_t plane_bytes;      /* bytes in one plane of a decoded block */
     uint8_t table[256];      /* grey per index; see eg_samples.table */
-    uint8_t scale[256];      /* intensity in 0..255 per integer of up to 8 bits */
+    uint8_t scale[256];      /* value or intensity per packed unsigned integer of up to 8 bits */
     eg_samples samples;      /* conversion of rows that eg_tiff_arrange_row() returns */
 } eg_tiff_image;
 
@@ -114,6 +113,7 @@ typedef struct eg_tiff_metadata {
     char invalid_nodata[EG_TIFF_SHOWN];
 } eg_tiff_metadata;
 
+/* Sets the members that the XML has. */
 void eg_tiff_metadata_read(eg_tiff_metadata *metadata, const char *xml);
 
 /* Sets the coordinate system, units and ellipsoid from the GeoTIFF keys. *is_point: coordinates

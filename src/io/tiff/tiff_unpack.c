@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "core/level.h"
 #include "io/tiff/tiff_read.h"
 
 /* ---- planes ---------------------------------------------------------------------------------- */
@@ -27,8 +28,8 @@ static void scatter_samples(uint8_t *out, const uint8_t *in, size_t bytes, size_
 /* ---- packed integers ------------------------------------------------------------------------- */
 
 /* Returns the integer of `bits` bits at bit number `at`, counted from the highest bit of the first
- * byte (TIFF 6.0, FillOrder 1). Integers of 24 bits, which libtiff delivers in native byte order,
- * are unpack_triples()'. */
+ * byte (TIFF 6.0, FillOrder 1). Integers of 24 bits are
+ * unpack_triple()'s, because libtiff delivers them in native byte order. */
 static inline uint32_t unpack_bits(const uint8_t *in, size_t at, unsigned bits)
 {
     const size_t last = (at + bits - 1) / 8;
@@ -51,25 +52,54 @@ static inline uint32_t extend_sign(uint32_t value, unsigned bits)
     return (value ^ sign) - sign;
 }
 
-/* Unpacks the `channel`-th of `channels` samples of each pixel to every step-th sample of `out`. */
+/* Unpacks a single channel of 1, 2 or 4 bits through a table. Always inlined with constant bits. */
+EG_INLINE void unpack_small(uint8_t *out, const uint8_t *in, unsigned bits, size_t count,
+                            const uint8_t *table)
+{
+    const size_t per_byte = 8 / bits;
+    for (size_t i = 0; i < count; i++)
+        out[i] = table[in[i / per_byte] >> (8 - bits - i % per_byte * bits) & ((1u << bits) - 1)];
+}
+
+/* Unpacks the samples `at_channel` of each `channels` samples to every step-th sample of `out`. */
 static void unpack_channel(const eg_tiff_image *image, uint8_t *out, size_t step, const uint8_t *in,
-                           size_t channel, size_t channels, size_t count)
+                           size_t at_channel, size_t channels, size_t count)
 {
     const unsigned bits = image->bits_per_sample;
     const size_t bytes = image->samples.bytes;
-    for (size_t i = 0; i < count; i++) {
-        size_t at = (i * channels + channel) * bits;
+    for (size_t i = 0; i < count; i++, out += step * bytes) {
+        size_t at = (i * channels + at_channel) * bits;
         uint32_t value = bits == 24 ? unpack_triple(in + at / 8) : unpack_bits(in, at, bits);
         if (image->is_signed)
             value = extend_sign(value, bits);
-        const uint8_t byte = image->scales ? image->scale[value & 255] : (uint8_t)value;
         const uint16_t half = (uint16_t)value;
-        memcpy(out + i * step * bytes,
-               bytes == 1   ? (const void *)&byte
-               : bytes == 2 ? (const void *)&half
-                            : (const void *)&value,
-               bytes);
+        if (bytes == 1)
+            *out = image->is_signed ? (uint8_t)value : image->scale[value];
+        else if (bytes == 2)
+            memcpy(out, &half, sizeof half);
+        else
+            memcpy(out, &value, sizeof value);
     }
+}
+
+/* Unpacks the channels that are read, side by side. planes[] are rows. */
+static void unpack_row(const eg_tiff_image *image, uint8_t *row, const uint8_t *const planes[],
+                       size_t columns)
+{
+    const size_t bytes = image->samples.bytes, used = (size_t)image->samples.pixels.channels;
+    const size_t channels = image->separate ? 1 : image->samples_per_pixel;
+    const unsigned bits =
+        used == 1 && channels == 1 && !image->is_signed ? image->bits_per_sample : 0;
+    if (bits == 1)
+        unpack_small(row, planes[0], 1, columns, image->scale);
+    else if (bits == 2)
+        unpack_small(row, planes[0], 2, columns, image->scale);
+    else if (bits == 4)
+        unpack_small(row, planes[0], 4, columns, image->scale);
+    else
+        for (size_t i = 0; i < used; i++)
+            unpack_channel(image, row + i * bytes, used, planes[image->separate ? i : 0],
+                           image->separate ? 0 : image->channel_index[i], channels, columns);
 }
 
 /* ---- YCbCr ----------------------------------------------------------------------------------- */
@@ -105,19 +135,20 @@ bool eg_tiff_rearranges(const eg_tiff_image *image)
 const uint8_t *eg_tiff_arrange_row(const eg_tiff_image *image, uint8_t *row,
                                    const uint8_t *const planes[], size_t y, size_t columns)
 {
-    const size_t bytes = image->samples.bytes, used = (size_t)image->samples.pixels.channels;
-    const size_t offset = y * image->row_bytes;
-    if (!eg_tiff_rearranges(image))
-        return planes[0] + offset;
-    if (image->subsampled)
+    const size_t bytes = image->samples.bytes, offset = y * image->row_bytes;
+    const uint8_t *rows[EG_TIFF_PLANES];
+    if (image->subsampled) {
         copy_luma(image, row, planes[0], y, columns);
-    else if (!image->packed)
-        for (size_t i = 0; i < used; i++)
-            scatter_samples(row + i * bytes, planes[i] + offset, bytes, used, columns);
+        return row;
+    }
+    for (size_t i = 0; i < image->plane_count; i++)
+        rows[i] = planes[i] + offset;
+    if (image->packed)
+        unpack_row(image, row, rows, columns);
+    else if (image->plane_count > 1)
+        for (size_t i = 0; i < image->plane_count; i++)
+            scatter_samples(row + i * bytes, rows[i], bytes, image->plane_count, columns);
     else
-        for (size_t i = 0; i < used; i++)
-            unpack_channel(image, row + i * bytes, used, planes[image->separate ? i : 0] + offset,
-                           image->separate ? 0 : image->channel_index[i],
-                           image->separate ? 1 : image->samples_per_pixel, columns);
+        return rows[0];
     return row;
 }
