@@ -244,9 +244,12 @@ typedef struct eg_read_options {
     bool tolerate;           /* reads what can be read of a damaged file */
     double white_level;      /* eg_grid.white_level of the source; 0: the format's */
     /* Reads samples as values in a unit of their own, such as elevations, not as intensities:
-     * EG_F32, or EG_F64 if the stored type needs it, missing cells NaN. Plain 8-bit samples may
-     * stay EG_U8. */
+     * EG_F32, or EG_F64 if the stored type or a scale and offset need it, missing cells NaN. Plain
+     * 8-bit samples may stay EG_U8. */
     bool as_values;
+    /* With as_values, keeps the stored values: ignores the scale and offset of a file's metadata.
+     */
+    bool ignore_scale;
     /* Decodes elevations in metres from the colours of RGB PNGs: EG_F32 (EG_F64 for
      * EG_ENCODING_MAPBOX with as_values), missing cells NaN. */
     eg_encoding encoding;

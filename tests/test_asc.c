@@ -31,7 +31,7 @@ static void corpus_grids_are_as_gdal_reads_them(void **state)
         double sum;
     } files[] = {
         {"dem/4_x_3.asc", 3, 4, {1, 10, 0, 42, 0, -10}, true, -9999, 0, 66},
-        {"dem/4_x_3_no_nodata_value.asc", 3, 4, {1, 10, 0, 42, 0, -10}, false, 0, 0, 66},
+        {"dem/4_x_3_no_nodata_value.asc", 3, 4, {1, 10, 0, 42, 0, -10}, true, -9999, 0, 66},
         {"dem/hugo_site.asc", 76, 55, {0, 10, 0, 550, 0, -10}, true, -9999, 2028, 3635955},
         {"dem/west_bijou_gully.asc",
          43,
@@ -135,6 +135,52 @@ static void every_variant_gives_the_same_grid(void **state)
     }
 }
 
+static void decimal_commas_are_read(void **state)
+{
+    static const char *const texts[] = {
+        "ncols 3\nnrows 2\nxllcorner 10,0\nyllcorner 20\ncellsize 5,0\n1 2,5 -3\n4,0e1 5 6,25\n",
+        "ncols 3\nnrows 2\nxllcorner 10\nyllcorner 20\ncellsize 5\nNODATA_value -9999,0\n1 2,5 -3 "
+        "40 5,000 6,25",
+    };
+    (void)state;
+    raster plain = of_text(HEAD "1 2.5 -3\n40 5 6.25\n", true);
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        raster r = of_text(texts[i], true);
+        assert_same_raster(&r, &plain, texts[i]);
+        raster_free(&r);
+    }
+    raster_free(&plain);
+}
+
+/* 1,250 could be 1250. */
+static void commas_that_may_separate_thousands_are_a_warning(void **state)
+{
+    static const struct {
+        const char *text;
+        bool warns;
+    } cases[] = {
+        {HEAD "1,250 980 1,300 1,275 999 1,000", true},
+        {HEAD "1,250 980 1,3 1,275 999 1,000", false},
+        {HEAD "0,250 980 1,300 1,275 999 1,000", false},
+        {HEAD "1250 980 1300 1275 999 1000", false},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        eg_context *ctx = small_context();
+        eg_source *source = NULL;
+        float row[3];
+        put_file("commas.asc", cases[i].text, strlen(cases[i].text));
+        assert_int_equal(eg_source_open(&source, ctx, scratch("commas.asc"), NULL, NULL), EG_OK);
+        for (int y = 0; y < 2; y++)
+            assert_int_equal(eg_source_read(source, row, sizeof row, 1, NULL), EG_OK);
+        assert_int_equal(eg_source_finish(source, NULL), EG_OK);
+        const char *warning = eg_source_warning(source, 0);
+        assert_int_equal(warning && strstr(warning, "separate thousands"), cases[i].warns);
+        eg_source_close(source);
+        close_context(ctx);
+    }
+}
+
 static void cells_need_not_be_square(void **state)
 {
     (void)state;
@@ -155,12 +201,17 @@ static void missing_cells_are_not_numbers(void **state)
              "-3.402823466385289e+38",
         HEAD "NODATA_value nan\n1 nan 3 NaN 5 -nan",
         HEAD "1 nan 3 NAN 5 nan",
+        HEAD "1 -9999 3 -9999.0 5 -9.999e3", /* ESRI's default */
+        HEAD "NODATA_value 1.#QNAN\n1 -1.#QNAN 3 1.#IND00 5 -1.#IND",
+        HEAD "NODATA_value -3.4e+38\n1 -3.4028235e+38 3 -3.402823e+38 5 -3.40282e38",
+        HEAD "NODATA_value -1.797693134862316e+308\n1 -1.7976931348623157e308 3 "
+             "-1.79769e+308 5 -1.797693134862316e+308",
     };
     (void)state;
     for (size_t i = 0; i < COUNT(texts); i++) {
         for (int as_values = 0; as_values < 2; as_values++) {
             raster r = of_text(texts[i], as_values);
-            assert_int_equal(r.georef.has_nodata, i != 4);
+            assert_true(r.georef.has_nodata);
             for (int k = 0; k < 6; k++)
                 assert_true(k % 2 ? isnan(r.values[k]) : r.values[k] == k + 1);
             raster_free(&r);
@@ -251,7 +302,17 @@ static void errors_name_the_line(void **state)
         eg_status status;
     } faults[] = {
         {HEAD "1 2 3\n4 abc 6\n", "text.asc: line 7: 'abc' is not a number", EG_BAD_INPUT},
-        {HEAD "1 2 3\r\n4 5,5 6\n", "line 7: '5,5' is not a number", EG_BAD_INPUT},
+        {HEAD "1 2.5 3\r\n4 5,5 6\n",
+         "line 7: '5,5' has a decimal comma, but line 6 has a decimal point; use one of them",
+         EG_BAD_INPUT},
+        {HEAD "1 2,5 3\n4 5.5 6\n",
+         "line 7: '5.5' has a decimal point, but line 6 has a decimal comma", EG_BAD_INPUT},
+        {"ncols 3\nnrows 2\nxllcorner 10,5\nyllcorner 20.0\n",
+         "line 4: '20.0' has a decimal point, but line 3", EG_BAD_INPUT},
+        {HEAD "1 2 3 4 5 1,234.5", "line 6: '1,234.5' is not a number", EG_BAD_INPUT},
+        {HEAD "1 2 3 4 5 1,234,567", "line 6: '1,234,567' is not a number", EG_BAD_INPUT},
+        {HEAD "1 2 3 4 5, 6", "line 6: '5,' is not a number", EG_BAD_INPUT},
+        {HEAD "1 2 3 4 ,5 6", "line 6: ',5' is not a number", EG_BAD_INPUT},
         {HEAD "1 2 3 4 5 6x", "line 6: '6x' is not a number", EG_BAD_INPUT},
         {HEAD "1 2 3 4 5 1.2.3", "line 6: '1.2.3' is not a number", EG_BAD_INPUT},
         {HEAD "1 2 3 4 5 --1", "line 6: '--1' is not a number", EG_BAD_INPUT},
@@ -336,7 +397,7 @@ static void tolerated_errors_are_missing_cells(void **state)
         {HEAD "1 2 3\n4", {1, 2, 3, 4, (double)NAN, (double)NAN}},
         {HEAD "1 abc 3\n4 5 6", {1, (double)NAN, 3, 4, 5, 6}},
         {HEAD "1 2 3\n4 5 6 7 x", {1, 2, 3, 4, 5, 6}},
-        {HEAD "1 2 3\n4 5 6,5", {1, 2, 3, 4, 5, (double)NAN}},
+        {HEAD "1 2.5 3\n4 5 6,5", {1, 2.5, 3, 4, 5, (double)NAN}},
     };
     (void)state;
     eg_context *ctx = small_context();
@@ -381,6 +442,8 @@ int main(void)
         cmocka_unit_test(corpus_grids_are_as_gdal_reads_them),
         cmocka_unit_test(a_prj_file_gives_the_system),
         cmocka_unit_test(every_variant_gives_the_same_grid),
+        cmocka_unit_test(decimal_commas_are_read),
+        cmocka_unit_test(commas_that_may_separate_thousands_are_a_warning),
         cmocka_unit_test(cells_need_not_be_square),
         cmocka_unit_test(missing_cells_are_not_numbers),
         cmocka_unit_test(numbers_are_rounded_as_strtod_does),

@@ -4,6 +4,7 @@
 #include "damage.h"
 #include "raster.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -166,6 +167,25 @@ static void gridfloat_has_the_header_of_an_ascii_grid(void **state)
     assert_memory_equal(r.georef.transform, transform, sizeof transform);
     assert_true(r.values[0] == 1.5 && isnan(r.values[1]) && r.values[3] == 4);
     assert_string_equal(r.info.format, "FLT");
+    raster_free(&r);
+}
+
+static void nodata_of_floats_may_be_rounded(void **state)
+{
+    static const float lowest[4] = {1.5F, -FLT_MAX, -9999, 4};
+    static const char *const texts[] = {"-3.4028234663852886e+38", "-3.4028235e+38", "-3.40282e+38",
+                                        "-3,4E+38"};
+    (void)state;
+    for (size_t i = 0; i < COUNT(texts); i++) {
+        char header[128];
+        snprintf(header, sizeof header, "ncols 2\nnrows 2\nnodata %s\nnbits 32\npixeltype float",
+                 texts[i]);
+        raster r = small_raster("small.bil", header, lowest, sizeof lowest);
+        assert_true(r.values[0] == 1.5 && isnan(r.values[1]) && r.values[2] == -9999);
+        raster_free(&r);
+    }
+    raster r = small_raster("small.flt", "ncols 2\nnrows 2\n", lowest, sizeof lowest);
+    assert_true(isnan(r.values[2]) && r.values[1] == -(double)FLT_MAX); /* ESRI's default, -9999 */
     raster_free(&r);
 }
 
@@ -334,6 +354,7 @@ int main(void)
         cmocka_unit_test(every_type_and_layout),
         cmocka_unit_test(headers_with_defaults),
         cmocka_unit_test(gridfloat_has_the_header_of_an_ascii_grid),
+        cmocka_unit_test(nodata_of_floats_may_be_rounded),
         cmocka_unit_test(sidecar_names_may_be_in_capitals),
         cmocka_unit_test(every_error_is_reported),
         cmocka_unit_test(a_header_as_input_names_the_data_file),

@@ -29,7 +29,11 @@ static void unsupported_colours_are_named(void **state)
         uint16_t bits, format, samples, photometric;
         const char *words;
     } kinds[] = {
-        {8, SAMPLEFORMAT_UINT, 4, PHOTOMETRIC_SEPARATED, "CMYK"},
+        {4, SAMPLEFORMAT_UINT, 4, PHOTOMETRIC_SEPARATED, "CMYK of other than 8 or 16 bits"},
+        {32, SAMPLEFORMAT_IEEEFP, 4, PHOTOMETRIC_SEPARATED, "CMYK of other than 8 or 16 bits"},
+        {16, SAMPLEFORMAT_UINT, 3, PHOTOMETRIC_YCBCR, "YCbCr of other than 8 bits"},
+        {48, SAMPLEFORMAT_UINT, 1, PHOTOMETRIC_MINISBLACK, "integer samples of 48 bits"},
+        {24, SAMPLEFORMAT_IEEEFP, 1, PHOTOMETRIC_MINISBLACK, "floating-point samples of 24 bits"},
         {8, SAMPLEFORMAT_UINT, 3, PHOTOMETRIC_CIELAB, "CIE L*a*b*"},
         {8, SAMPLEFORMAT_UINT, 3, PHOTOMETRIC_ICCLAB, "ICC L*a*b*"},
         {8, SAMPLEFORMAT_UINT, 1, PHOTOMETRIC_MASK, "transparency mask"},
@@ -140,7 +144,8 @@ static void invalid_numbers_are_rejected(void **state)
         {HEIGHT, 4000000000u, EG_LIMIT_EXCEEDED, "--max-side"},
         {WIDTH, 900000, EG_BAD_INPUT, ""},
         {BITS, 0, EG_BAD_INPUT, ""},
-        {BITS, 12, EG_UNSUPPORTED, "12 bits"},
+        {BITS, 12, EG_BAD_INPUT, "strip 1 of 1"},
+        {BITS, 33, EG_UNSUPPORTED, "33 bits"},
         {BITS, 65535, EG_UNSUPPORTED, "65535 bits"},
         {COMPRESSION, 6, EG_UNSUPPORTED, "old-style JPEG"},
         {COMPRESSION, 34712, EG_UNSUPPORTED, "34712"},

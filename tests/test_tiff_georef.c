@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The GeoTIFF reader: georeferencing, with GDAL 3.6.2 as reference, and GDAL's nodata, scale and
- * offset. */
+/* The GeoTIFF reader: georeferencing, with GDAL 3.6.2 as reference. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -323,143 +322,6 @@ static void tags_are_kept_unchanged(void **state)
     close_context(ctx);
 }
 
-/* ---- samples --------------------------------------------------------------------------------- */
-
-static void nodata_is_compared_in_the_sample_type(void **state)
-{
-    static const struct {
-        uint16_t bits, format;
-        const char *text;
-        double value; /* nodata value of the samples; NaN: none */
-    } cases[] = {
-        {32, SAMPLEFORMAT_IEEEFP, "-3.4028234663852886e+38", -3.4028234663852886e+38},
-        {32, SAMPLEFORMAT_IEEEFP, "-3.40282346638529e+38", -3.4028234663852886e+38},
-        {32, SAMPLEFORMAT_IEEEFP, "0.1", (double)0.1F},
-        {32, SAMPLEFORMAT_IEEEFP, " -9999 ", -9999},
-        {64, SAMPLEFORMAT_IEEEFP, "0.1", 0.1},
-        {64, SAMPLEFORMAT_IEEEFP, "-1.7976931348623157e308", -1.7976931348623157e308},
-        {16, SAMPLEFORMAT_INT, "-32768", -32768},
-        {8, SAMPLEFORMAT_UINT, "255", 255},
-        {8, SAMPLEFORMAT_UINT, "254.99999999999999", 255},
-        {16, SAMPLEFORMAT_UINT, "0", 0},
-        {32, SAMPLEFORMAT_INT, "-2147483648", -2147483648.0},
-        {32, SAMPLEFORMAT_UINT, "4294967295", 4294967295.0},
-        {32, SAMPLEFORMAT_UINT, "nan", (double)NAN},
-        {16, SAMPLEFORMAT_UINT, "-1", (double)NAN},
-        {8, SAMPLEFORMAT_UINT, "17.0000000001", (double)NAN},
-        {16, SAMPLEFORMAT_UINT, "none", (double)NAN},
-    };
-    (void)state;
-    eg_context *ctx = test_context(1, 0, NULL);
-    const eg_read_options options = value_options();
-    for (size_t i = 0; i < COUNT(cases); i++) {
-        made_tiff made = tiff_of(cases[i].bits, cases[i].format, 1);
-        eg_grid grid;
-        made.nodata = cases[i].text;
-        made.values[5] = isnan(cases[i].value) ? 17 : cases[i].value;
-        make_tiff(scratch("nodata.tif"), &made);
-        load_grid(&grid, ctx, scratch("nodata.tif"), &options);
-        for (size_t k = 0; k < made.width * made.height; k++) {
-            double got = sample_at(&grid, k % made.width, k / made.width);
-            bool missing = made.values[k] == cases[i].value;
-            bool same = got == made.values[k] || (cases[i].format == SAMPLEFORMAT_IEEEFP &&
-                                                  got == (double)(float)made.values[k]);
-            if (missing ? !isnan(got) : !same)
-                fail_msg("'%s': cell %zu is %.17g, in the file %.17g", cases[i].text, k, got,
-                         made.values[k]);
-        }
-        eg_grid_free(&grid);
-        free(made.values);
-    }
-    close_context(ctx);
-}
-
-static void bytes_of_an_image_are_never_missing(void **state)
-{
-    (void)state;
-    eg_context *ctx = test_context(1, 0, NULL);
-    made_tiff made = tiff_of(8, SAMPLEFORMAT_UINT, 1);
-    eg_grid grid;
-    made.nodata = "255";
-    made.values[0] = 255;
-    make_tiff(scratch("nodata.tif"), &made);
-    load_grid(&grid, ctx, scratch("nodata.tif"), NULL);
-    assert_int_equal(grid.sample, EG_U8);
-    assert_true(sample_at(&grid, 0, 0) == 255);
-    eg_grid_free(&grid);
-    free(made.values);
-    close_context(ctx);
-}
-
-static void scale_offset_and_unit_are_those_of_the_first_band(void **state)
-{
-    static const char xml[] =
-        "<GDALMetadata>\n"
-        "  <Item name=\"OFFSET\" sample=\"1\" role=\"offset\">9</Item>\n"
-        "  <Item name=\"SCALE\" sample=\"0\" role=\"scale\">0.25</Item>\n"
-        "  <Item name=\"OFFSET\" sample=\"0\" role=\"offset\">-100.5</Item>\n"
-        "  <Item name=\"UNITTYPE\" sample=\"0\" role=\"unittype\">US survey foot</Item>\n"
-        "</GDALMetadata>\n";
-    (void)state;
-    eg_context *ctx = test_context(1, 0, NULL);
-    made_tiff made = tiff_of(16, SAMPLEFORMAT_INT, 1);
-    made.metadata = xml;
-    made.nodata = "-7";
-    made.values[3] = -7;
-    make_tiff(scratch("scale.tif"), &made);
-    eg_source *source = open_as_values(ctx, scratch("scale.tif"));
-    float row[53];
-    eg_error error = {0};
-    assert_int_equal(eg_source_info(source)->sample, EG_F32);
-    assert_near(eg_source_georef(source)->vertical_unit, 1200.0 / 3937);
-    assert_int_equal(eg_source_read(source, row, sizeof row, 1, &error), EG_OK);
-    for (size_t x = 0; x < made.width; x++)
-        assert_true(x == 3 ? isnan(row[x])
-                           : (double)row[x] == 0.25 * *tiff_value(&made, x, 0, 0) - 100.5);
-    eg_source_close(source);
-    free(made.values);
-    close_context(ctx);
-}
-
-static void invalid_metadata_is_ignored(void **state)
-{
-    static const char *const texts[] = {
-        "<Item ",
-        "<Item role=\"scale\"",
-        "<Item role=\"scale\">",
-        "<Item role=\"scale>2</Item>",
-        "<Item role=scale>2</Item>",
-        "<Item role=\"scale\">two</Item>",
-        "<Item role=\"scale\">0</Item>",
-        "<Item role=\"scale\">nan</Item>",
-        "<Item role=\"offset\">inf</Item>",
-        "<Item role=\"scale\" sample=\"3\">2</Item>",
-        "<Item role=\"unittype\"></Item>",
-        "<Item role=\"unittype\">furlongs</Item>",
-        "<Item >role=\"scale\">2</Item>",
-        "</Item><Item ",
-        "",
-    };
-    (void)state;
-    eg_context *ctx = test_context(1, 0, NULL);
-    for (size_t i = 0; i < COUNT(texts); i++) {
-        made_tiff made = tiff_of(16, SAMPLEFORMAT_INT, 1);
-        made.metadata = texts[i];
-        make_tiff(scratch("broken.tif"), &made);
-        eg_source *source = open_as_values(ctx, scratch("broken.tif"));
-        float row[53];
-        eg_error error = {0};
-        assert_null(eg_source_georef(source));
-        assert_int_equal(eg_source_read(source, row, sizeof row, 1, &error), EG_OK);
-        for (size_t x = 0; x < made.width; x++)
-            if ((double)row[x] != *tiff_value(&made, x, 0, 0))
-                fail_msg("'%s' changed something", texts[i]);
-        eg_source_close(source);
-        free(made.values);
-    }
-    close_context(ctx);
-}
-
 static void rotated_georeferenced_rasters_are_rejected(void **state)
 {
     (void)state;
@@ -491,10 +353,6 @@ int main(void)
         cmocka_unit_test(cell_centres_are_shifted_to_corners),
         cmocka_unit_test(keys_give_units_and_ellipsoids),
         cmocka_unit_test(tags_are_kept_unchanged),
-        cmocka_unit_test(nodata_is_compared_in_the_sample_type),
-        cmocka_unit_test(bytes_of_an_image_are_never_missing),
-        cmocka_unit_test(scale_offset_and_unit_are_those_of_the_first_band),
-        cmocka_unit_test(invalid_metadata_is_ignored),
         cmocka_unit_test(rotated_georeferenced_rasters_are_rejected),
     };
     return cmocka_run_group_tests_name("tiff georef", tests, make_scratch, remove_scratch);

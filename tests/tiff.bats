@@ -127,3 +127,61 @@ says() {
     fails 2 "is INPUT, and would be a part" slope m.0000.tif m.vrt
     cmp "$DATA/hills.tif" m.0000.tif
 }
+
+# GDAL writes the alpha of rgba.png as a mask in the file, beside it (.msk), or as a band. A cell's roughness is
+# missing if one of the nine alphas around it is 0, or if it lies at the border.
+@test "masks and alpha bands that GDAL writes make cells missing" {
+    with_gdal
+    gdal_translate -q -b 1 -mask 4 --config GDAL_TIFF_INTERNAL_MASK YES "$SMALL/rgba.png" inside.tif
+    gdal_translate -q -b 1 -mask 4 --config GDAL_TIFF_INTERNAL_MASK YES -co TILED=YES -co BLOCKXSIZE=16 \
+        -co BLOCKYSIZE=16 -co COMPRESS=LZW "$SMALL/rgba.png" tiles.tif
+    gdal_translate -q -b 1 -mask 4 -of COG "$SMALL/rgba.png" cog.tif
+    gdal_translate -q -b 1 -mask 4 "$SMALL/rgba.png" beside.tif
+    gdal_translate -q -b 1 -mask 4 -of PNG "$SMALL/rgba.png" beside.png
+    gdal_translate -q -b 1 -b 4 -colorinterp_2 alpha "$SMALL/rgba.png" band.tif
+    [ -f beside.tif.msk ] && [ -f beside.png.msk ]
+    gdal_translate -q -b 4 -of AAIGrid "$SMALL/rgba.png" alpha.asc
+    for file in inside.tif tiles.tif cog.tif beside.tif beside.png band.tif; do
+        quiet terrain "$file" --roughness map.asc
+        awk '$1 !~ /^-?[0-9.]+$/ { next }
+            FNR == NR { rows++; for (x = 1; x <= NF; x++) hidden[rows, x] = $x == 0; next }
+            {
+                y++
+                for (x = 1; x <= NF; x++) {
+                    missing = y == 1 || y == rows || x == 1 || x == NF
+                    for (i = -1; i <= 1; i++) for (k = -1; k <= 1; k++) missing = missing || hidden[y + i, x + k]
+                    wrong += missing != ($x == -9999)
+                    holes += missing
+                }
+            }
+            END { exit !(wrong == 0 && holes > 250 && y == rows) }' alpha.asc map.asc || broken "$file"
+    done
+    quiet gradient inside.tif g.tif # an image, too
+    gdal_translate -q -of XYZ g.tif g.xyz
+    grep -q "^0.5 0.5 nan" g.xyz
+}
+
+@test "12-bit samples that GDAL packs are read" {
+    with_gdal
+    gdal_translate -q -ot UInt16 -scale 0 65535 0 4095 -co NBITS=12 "$SMALL/grey16.png" 12.tif
+    gdal_translate -q -ot UInt16 -co NBITS=16 12.tif 16.tif
+    quiet terrain 12.tif --tri a.asc
+    quiet terrain 16.tif --tri b.asc
+    cmp a.asc b.asc
+    prints info 12.tif
+    [[ $output == *"1 of 12 bits"* ]]
+}
+
+@test "scale and offset are applied, except with --compat gdal" {
+    with_gdal
+    command -v gdaldem >/dev/null || skip "no gdaldem"
+    gdal_translate -q -ot Int16 -a_scale 0.1 -a_offset 500 "$DATA/hills.tif" scaled.tif
+    gdal_translate -q -unscale -ot Float64 scaled.tif plain.tif
+    quiet slope scaled.tif ours.asc
+    quiet slope plain.tif wanted.asc
+    cmp ours.asc wanted.asc
+    quiet slope --compat gdal scaled.tif ours.tif
+    gdaldem slope -q scaled.tif theirs.tif
+    for map in ours theirs; do gdal_translate -q -of ENVI $map.tif $map.raw; done
+    cmp ours.raw theirs.raw
+}

@@ -76,16 +76,18 @@ static void put_sample(uint8_t *row, size_t index, const made_tiff *made, double
         return;
     }
     bits = is_signed ? (uint64_t)(int64_t)value : (uint64_t)value;
-    if (made->bits < 8) {
-        size_t at = index * made->bits;
-        row[at / 8] |= (uint8_t)(bits << (8 - made->bits - at % 8));
+    if (made->bits % 8 != 0) { /* the highest bit first */
+        for (size_t i = 0; i < made->bits; i++) {
+            size_t at = index * made->bits + i;
+            row[at / 8] |= (uint8_t)((bits >> (made->bits - 1 - i) & 1) << (7 - at % 8));
+        }
     } else {
         uint8_t u8 = (uint8_t)bits;
         uint16_t u16 = (uint16_t)bits;
         uint32_t u32 = (uint32_t)bits;
         const void *from = made->bits == 8    ? (const void *)&u8
                            : made->bits == 16 ? (const void *)&u16
-                           : made->bits == 32 ? (const void *)&u32
+                           : made->bits <= 32 ? (const void *)&u32
                                               : (const void *)&bits;
         memcpy(row + index * made->bits / 8, from, made->bits / 8u);
     }
@@ -142,6 +144,10 @@ static void set_layout(TIFF *tiff, const made_tiff *made)
         TIFFSetField(tiff, TIFFTAG_PREDICTOR, made->predictor);
     if (made->orientation)
         TIFFSetField(tiff, TIFFTAG_ORIENTATION, made->orientation);
+    if (made->fill_order)
+        TIFFSetField(tiff, TIFFTAG_FILLORDER, made->fill_order);
+    if (made->subfile_type)
+        TIFFSetField(tiff, TIFFTAG_SUBFILETYPE, made->subfile_type);
     if (made->extra) {
         uint16_t kind = (uint16_t)(made->extra - 1);
         TIFFSetField(tiff, TIFFTAG_EXTRASAMPLES, 1, &kind);

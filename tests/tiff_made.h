@@ -17,6 +17,8 @@ typedef struct made_tiff {
     uint32_t tile_width, tile_height; /* 0: strips */
     uint32_t strip;                   /* rows per strip; 0: one strip */
     uint16_t orientation;             /* 0: no tag */
+    uint16_t fill_order;              /* 0: no tag */
+    uint32_t subfile_type;            /* FILETYPE_ bits; 0: no tag */
     uint16_t *palette;                /* 3 * 256, or NULL */
     int omitted_block;                /* 1 + index of the block to omit; 0: none */
 
@@ -42,7 +44,7 @@ void tiff_noise(made_tiff *made);
 /* Returns the address of a value of made->values. */
 double *tiff_value(const made_tiff *made, size_t x, size_t y, size_t channel);
 
-/* Writes the file; fails the test on error. */
+/* Writes the file, or appends a directory to it if made->mode is "a"; fails the test on error. */
 void make_tiff(const char *path, const made_tiff *made);
 
 #endif

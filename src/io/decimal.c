@@ -80,6 +80,9 @@ static bool convert_with_strtod(const char *s, size_t length, double *value)
         return false;
     memcpy(text, s, length);
     text[length] = '\0';
+    char *comma = memchr(text, ',', length);
+    if (comma)
+        *comma = '.';
     locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
     if (plain) {
         *value = strtod_l(text, &stop, plain);
@@ -88,26 +91,37 @@ static bool convert_with_strtod(const char *s, size_t length, double *value)
     return stop == text + length;
 }
 
-/* Reads "infinity", "inf" or "nan"; returns its end, or NULL. */
+/* Reads "infinity", "inf" or "nan", or what Microsoft's C library writes for them, with as many
+ * zeros as there were decimals: "1.#INF", "1.#QNAN0", "-1,#IND00". Returns its end, or NULL. */
 static const char *read_word(const char *s, const char *end, bool negative, double *value)
 {
     static const struct {
         const char *word;
         size_t length;
+        bool microsoft; /* only after "1.#" */
         double value;
     } words[] = {
-        {"infinity", 8, (double)INFINITY}, {"inf", 3, (double)INFINITY}, {"nan", 3, (double)NAN}};
+        {"infinity", 8, false, (double)INFINITY}, {"inf", 3, false, (double)INFINITY},
+        {"nan", 3, false, (double)NAN},           {"qnan", 4, true, (double)NAN},
+        {"snan", 4, true, (double)NAN},           {"ind", 3, true, (double)NAN},
+    };
+    bool microsoft = end - s > 3 && s[0] == '1' && (s[1] == '.' || s[1] == ',') && s[2] == '#';
+    s += microsoft ? 3 : 0;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if ((size_t)(end - s) >= words[i].length &&
-            strncasecmp(s, words[i].word, words[i].length) == 0) {
-            *value = negative && isinf(words[i].value) ? -words[i].value : words[i].value;
-            return s + words[i].length;
-        }
+        if ((size_t)(end - s) < words[i].length || (words[i].microsoft && !microsoft) ||
+            strncasecmp(s, words[i].word, words[i].length) != 0)
+            continue;
+        *value = negative && isinf(words[i].value) ? -words[i].value : words[i].value;
+        s += words[i].length;
+        while (microsoft && s < end && *s == '0')
+            s++;
+        return s;
     }
     return NULL;
 }
 
-const char *eg_decimal_read(const char *s, const char *end, double *value)
+/* Reads a number with that decimal point; see eg_decimal_read(). */
+static inline const char *read_number(const char *s, const char *end, char point, double *value)
 {
     static const uint64_t exact = (uint64_t)1 << 53;
     const char *start = s;
@@ -116,9 +130,9 @@ const char *eg_decimal_read(const char *s, const char *end, double *value)
     s += s < end && (*s == '-' || *s == '+');
     const char *unsigned_part = s;
     s = parse_digits(&d, s, end, 0);
-    if (s < end && *s == '.')
+    if (s < end && *s == point)
         s = parse_digits(&d, s + 1, end, 1);
-    if (!d.any)
+    if (!d.any || (s < end && *s == '#'))
         return read_word(unsigned_part, end, negative, value);
     if (s < end && (*s == 'e' || *s == 'E'))
         s = parse_exponent(&d, s, end);
@@ -130,10 +144,31 @@ const char *eg_decimal_read(const char *s, const char *end, double *value)
     return s;
 }
 
-bool eg_decimal_first(const char *text, double *value)
+const char *eg_decimal_read(const char *s, const char *end, double *value)
 {
-    text += strspn(text, " \t\r\n");
-    return eg_decimal_read(text, text + strlen(text), value) != NULL;
+    return read_number(s, end, '.', value);
+}
+
+const char *eg_decimal_read_comma(const char *s, const char *end, double *value)
+{
+    const char *comma = memchr(s, ',', (size_t)(end - s));
+    if (!comma || comma == s || !is_digit(comma[-1]) || comma + 1 == end ||
+        !(is_digit(comma[1]) || comma[1] == '#'))
+        return NULL;
+    const char *stop = read_number(s, end, ',', value);
+    return stop && stop > comma ? stop : NULL;
+}
+
+bool eg_decimal_only(const char *text, size_t length, double *value)
+{
+    static const char blanks[] = " \t\r\n";
+    const char *end = text + length;
+    for (; text < end && strchr(blanks, *text); text++)
+        ;
+    for (; text < end && strchr(blanks, end[-1]); end--)
+        ;
+    return text < end && (eg_decimal_read(text, end, value) == end ||
+                          eg_decimal_read_comma(text, end, value) == end);
 }
 
 /* ---- writing --------------------------------------------------------------------------------- */

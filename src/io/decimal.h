@@ -12,12 +12,17 @@ enum {
 };
 
 /* Reads the number at `s`: digits with an optional sign, decimal point and exponent, or "nan",
- * "inf" or "infinity" in either case. Sets *value to the nearest double and returns the end of the
- * number, not past `end`; returns NULL if there is no number. */
+ * "inf" or "infinity" in either case, or Microsoft's words for them such as "1.#QNAN". Sets *value
+ * to the nearest double and returns the end of the number, not past `end`; returns NULL if there is
+ * no number. */
 const char *eg_decimal_read(const char *s, const char *end, double *value);
 
-/* Reads the number at the start of a text, after white space; returns false if there is none. */
-bool eg_decimal_first(const char *text, double *value);
+/* Reads a number whose decimal point is a comma with digits on both sides. */
+const char *eg_decimal_read_comma(const char *s, const char *end, double *value);
+
+/* Reads a text of `length` bytes that is one number, with a decimal point or comma, and white space
+ * around it; returns false if it is anything else. */
+bool eg_decimal_only(const char *text, size_t length, double *value);
 
 /* Writes a short text that reads back as exactly `value` (for the first, when rounded to float) and
  * returns its length. The text is not terminated. */

@@ -145,6 +145,11 @@ eg_status eg_page_check(eg_source *source, const eg_read_options *options, const
  * whole image in memory. Takes ownership of `stored`, also on failure. (orient.c) */
 eg_status eg_orient(eg_source **source, eg_source *stored, int orientation, eg_error *error);
 
+/* Creates a source whose samples are those of `stored`, and NaN where those of `mask`, a source of
+ * values of the same size, are 0 or missing; bytes become floats. Takes ownership of both, also on
+ * failure. (mask.c) */
+eg_status eg_mask_apply(eg_source **source, eg_source *stored, eg_source *mask, eg_error *error);
+
 /* Returns the orientation, 1..8, in an EXIF block, which is a TIFF structure ("II*\0..." or
  * "MM\0*..."); 1 if it has no valid orientation. (exif.c) */
 int eg_exif_orientation(const uint8_t *bytes, size_t size);

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "core/copy.h"
 #include "io/io.h"
@@ -80,6 +81,56 @@ static eg_status open_format(eg_source **source, eg_input *input, const eg_read_
     return status;
 }
 
+/* Builds the name of the mask beside a file as GDAL has it, dem.tif.msk; *found: it is a file. */
+static eg_status find_mask_file(char **name, bool *found, const eg_source *source, const char *path,
+                                eg_error *error)
+{
+    static const char extension[] = ".msk";
+    struct stat info;
+    const size_t length = strlen(path);
+    *name = eg_alloc(source->ctx, length + sizeof extension, 1, error);
+    if (!*name)
+        return eg_failed(error);
+    memcpy(*name, path, length);
+    memcpy(*name + length, extension, sizeof extension);
+    *found = strcmp(path, "-") != 0 && stat(*name, &info) == 0 && S_ISREG(info.st_mode);
+    return EG_OK;
+}
+
+/* Opens a mask as a source of values. */
+static eg_status open_mask(eg_source **mask, eg_context *ctx, const char *name,
+                           const eg_read_options *image_options, eg_error *error)
+{
+    eg_read_options options;
+    eg_input *input = NULL;
+    eg_read_default(&options);
+    options.as_values = options.ignore_orientation = true;
+    options.tolerate = image_options->tolerate;
+    eg_status status = eg_input_open(&input, ctx, name, error);
+    return status == EG_OK ? open_format(mask, input, &options, error) : status;
+}
+
+/* Applies the mask in a file beside `path`, if there is one of the same size. */
+static eg_status apply_mask_file(eg_source **source, const char *path,
+                                 const eg_read_options *options, eg_error *error)
+{
+    eg_source *image = *source, *mask = NULL;
+    char *name = NULL;
+    bool found = false;
+    eg_status status = find_mask_file(&name, &found, image, path, error);
+    if (status == EG_OK && found)
+        status = open_mask(&mask, image->ctx, name, options, error);
+    eg_free(name);
+    if (status != EG_OK || !mask)
+        return status;
+    if (mask->info.width == image->info.stored_width &&
+        mask->info.height == image->info.stored_height)
+        return eg_mask_apply(source, image, mask, error);
+    eg_source_warn(image, "the mask beside it (.msk) has another size and is not applied");
+    eg_source_close(mask);
+    return EG_OK;
+}
+
 eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
                          const eg_read_options *options, eg_error *error)
 {
@@ -101,13 +152,15 @@ eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
         eg_name_failure(error, name);
         return status;
     }
-    if (made->info.orientation > 1 && !options->ignore_orientation)
+    status = apply_mask_file(&made, path, options, error);
+    if (status == EG_OK && made->info.orientation > 1 && !options->ignore_orientation)
         status = eg_orient(&made, made, made->info.orientation, error);
     if (status == EG_OK)
         status = eg_page_check(made, options, name, error);
     if (status == EG_OK)
         status = eg_name_stream(&made->name, ctx, name, NULL, error);
     if (status != EG_OK) {
+        eg_name_failure(error, path);
         eg_source_close(made);
         return status;
     }

@@ -59,6 +59,11 @@ static const file_row files[] = {
     {"small/cmyk-plain.jpg", draw_small, write_jpeg, {.space = "cmyk-plain"}},
     {"small/ycck.jpg", draw_small, write_jpeg, {.space = "ycck"}},
 
+    {"small/bits12.tif", draw_small_grey16, write_tiff, {.bits = 12}},
+    {"small/mask.tif", draw_small_grey, write_tiff, {.bits = 8, .mask = true}},
+    {"small/cmyk.tif", draw_small, write_tiff, {.space = "cmyk"}},
+    {"small/ycc420.tif", draw_small, write_tiff, {.space = "ycc"}},
+
     {"small/orient-1.jpg", draw_sign, write_jpeg, {.quality = 100, .orientation = 1}},
     {"small/orient-2.jpg", draw_sign, write_jpeg, {.quality = 100, .orientation = 2}},
     {"small/orient-3.jpg", draw_sign, write_jpeg, {.quality = 100, .orientation = 3}},

@@ -61,7 +61,7 @@ double clamp(double x, double low, double high);
 double mix(double a, double b, double t);
 double step_between(double from, double to, double x); /* 0 below `from`, 1 above `to`, smooth */
 
-/* ---- writers (write_png.c, write_jpeg.c, write_pnm.c, write_tiff.c) -------------------------- */
+/* ---- writers (write_png.c, write_jpeg.c, write_pnm.c, write_tiff.c ...) ---------------------- */
 
 typedef struct write_how {
     bool interlaced;   /* PNG: Adam7; JPEG: progressive */
@@ -71,12 +71,15 @@ typedef struct write_how {
     int orientation;   /* 1..8: put an EXIF block into PNG or JPEG; 0: none */
     int subsampling;   /* JPEG: 2 for 4:2:0, else 4:4:4 */
     unsigned steps;    /* GeoTIFF: sample steps per metre */
-    const char *space; /* JPEG: "rgb", "cmyk", "cmyk-plain", "ycck"; NULL: grey or YCbCr */
+    unsigned bits;     /* TIFF: of a grey sample */
+    bool mask;         /* TIFF: with a mask */
+    /* JPEG: "rgb", "cmyk", "cmyk-plain", "ycck"; NULL: grey or YCbCr. TIFF: "cmyk", "ycc" */
+    const char *space;
 } write_how;
 
 typedef void writer(FILE *file, const image *picture, const write_how *how);
 
-writer write_png, write_jpeg, write_pnm, write_pam, write_pfm, write_geotiff, write_asc;
+writer write_png, write_jpeg, write_pnm, write_pam, write_pfm, write_geotiff, write_tiff, write_asc;
 
 /* Files of several pages: a TIFF with a reduced copy, the image and a mask; an MPO of the image and
  * its grey as a thumbnail; the image as PPM, its grey as PGM and PAM. */

@@ -33,6 +33,7 @@ static int resolve_options(const cli_args *args, terrain_settings *settings)
             unit_metres[settings->vertical_unit] * (isnan(ground->z_factor) ? 1 : ground->z_factor);
     ground->compat_gdal = settings->compat != 0;
     settings->raster.common.read.as_values = true;
+    settings->raster.common.read.ignore_scale = ground->compat_gdal;
     return EXIT_DONE;
 }
 

@@ -124,10 +124,13 @@ static const cli_option ground_options[] = {
      .metavar = "NAME",
      .help = "Software whose results to reproduce",
      .initial = "none",
-     .choices = (const cli_choice[]){{"none", 0,
-                                      "edgegrad's own: cells have their true size on the ground"},
-                                     {"gdal", 1, "gdaldem: its formulas, scale and order of sums"},
-                                     {NULL, 0, NULL}}},
+     .choices =
+         (const cli_choice[]){
+             {"none", 0, "edgegrad's own: cells have their true size on the ground"},
+             {"gdal", 1,
+              "gdaldem: its formulas, scale and order of sums; it ignores a "
+              "file's scale and offset"},
+             {NULL, 0, NULL}}},
     {.name = "z-factor",
      .type = OPTION_REAL,
      .offset = offsetof(terrain_settings, ground.z_factor),

@@ -11,6 +11,7 @@
 
 #include "io/decimal.h"
 #include "io/dem/grid_header.h"
+#include "io/pixels/nodata.h"
 
 enum {
     HEADER_MAX = 4096, /* largest header, in bytes; usual ones are below 300 */
@@ -22,9 +23,13 @@ typedef struct asc_source {
     eg_input *input;
     eg_georef_data georef_data;
     bool tolerate;
-    bool nodata_as_float; /* compare with nodata as floats, because nodata is so large (such as
-                             -FLT_MAX) that files differ in its digits */
-    size_t line;          /* current line of the file, from 1 */
+    bool nodata_as_float;   /* compare with nodata as floats, because nodata is so large that files
+                               differ in its digits */
+    eg_nodata_range nodata; /* missing values */
+    eg_grid_point point;    /* decimal points or commas */
+    bool thousands;         /* every number with a comma could be an integer with a separator of
+                               thousands, such as 1,250 */
+    size_t line;            /* current line of the file, from 1 */
     uint64_t values_read;
 } asc_source;
 
@@ -82,17 +87,44 @@ static eg_status skip_word(asc_source *reader, eg_error *error)
 
 /* Fails because the next word is not a number or, with --tolerate, skips it and sets *value to NaN.
  */
-static eg_status reject_word(asc_source *reader, size_t have, double *value, eg_error *error)
+static eg_status reject_word(asc_source *reader, const char *text, size_t length, bool mixed,
+                             double *value, eg_error *error)
 {
-    const char *text = (const char *)reader->input->buffer + reader->input->at;
-    int length = 0;
     *value = (double)NAN;
     if (reader->tolerate)
         return skip_word(reader, error);
-    while (length < SHOWN_MAX && (size_t)length < have && !is_blank((uint8_t)text[length]))
-        length++;
+    if (mixed)
+        return eg_grid_fail_mixed(reader->input->name, &reader->point, text, length, reader->line,
+                                  error);
     return eg_input_fail(reader->input, error, EG_BAD_INPUT, "line %zu: '%.*s' is not a number",
-                         reader->line, length, text);
+                         reader->line, length < SHOWN_MAX ? (int)length : SHOWN_MAX, text);
+}
+
+/* Returns true if a number with a comma could be an integer whose thousands it separates. */
+static bool may_be_thousands(const char *text, size_t length)
+{
+    const char *comma = memchr(text, ',', length);
+    const size_t before = (size_t)(comma - text), sign = *text == '-' || *text == '+';
+    enum { GROUP = 3 };
+    return length - before - 1 == GROUP && before - sign <= GROUP && text[sign] != '0';
+}
+
+/* Reads a word, of which `have` bytes and more are buffered, that has a decimal point or comma, or
+ * that is no number. */
+static eg_status read_word(asc_source *reader, size_t have, double *value, eg_error *error)
+{
+    const char *text = (const char *)reader->input->buffer + reader->input->at;
+    size_t length = 0;
+    bool mixed = false;
+    while (length < have && !is_blank((uint8_t)text[length]))
+        length++;
+    if (length > EG_DECIMAL_LONGEST ||
+        !eg_grid_number(&reader->point, text, length, reader->line, value, &mixed))
+        return reject_word(reader, text, length, mixed, value, error);
+    if (reader->point.point == ',' && memchr(text, ',', length))
+        reader->thousands = reader->thousands && may_be_thousands(text, length);
+    reader->input->at += length;
+    return EG_OK;
 }
 
 static eg_status fail_truncated(const asc_source *reader, eg_error *error)
@@ -107,13 +139,13 @@ static eg_status fail_truncated(const asc_source *reader, eg_error *error)
 /* Returns NaN for a nodata value, else the value. */
 static inline double nodata_to_nan(const asc_source *reader, double value)
 {
-    const eg_georef *georef = &reader->georef_data.georef;
-    bool missing =
-        reader->nodata_as_float ? (float)value == (float)georef->nodata : value == georef->nodata;
-    return georef->has_nodata && missing ? (double)NAN : value;
+    bool missing = eg_is_nodata(&reader->nodata, value) ||
+                   (reader->nodata_as_float && (float)value == (float)reader->nodata.low);
+    return missing ? (double)NAN : value;
 }
 
-/* Reads the next value; NaN if it is missing, or if the file has ended and that is tolerated. */
+/* Reads the next value; NaN if it is missing, or if the file has ended and that is tolerated. Words
+ * with decimals are checked until one has a decimal point; after that, only commas fail here. */
 static inline eg_status read_value(asc_source *reader, double *value, eg_error *error)
 {
     size_t have;
@@ -126,11 +158,13 @@ static inline eg_status read_value(asc_source *reader, double *value, eg_error *
     const char *start = (const char *)reader->input->buffer + reader->input->at;
     const char *end = eg_decimal_read(start, start + have, value);
     reader->values_read++;
-    if (!end || (end < start + have && !is_blank((uint8_t)*end)))
-        return reject_word(reader, have, value, error);
-    reader->input->at += (size_t)(end - start);
+    if (!end || (end < start + have && !is_blank((uint8_t)*end)) ||
+        (reader->point.point != '.' && memchr(start, '.', (size_t)(end - start))))
+        status = read_word(reader, have, value, error);
+    else
+        reader->input->at += (size_t)(end - start);
     *value = nodata_to_nan(reader, *value);
-    return EG_OK;
+    return status;
 }
 
 static eg_status asc_read(eg_source *source, void *rows, size_t stride, size_t count,
@@ -159,6 +193,9 @@ static eg_status asc_finish(eg_source *source, eg_error *error)
 {
     asc_source *reader = (asc_source *)source;
     size_t have = 0;
+    if (reader->point.point == ',' && reader->thousands)
+        eg_source_warn(source, "commas are read as decimal points (1,250 as 1.25); if they "
+                               "separate thousands, remove them");
     eg_status status = reader->tolerate ? EG_OK : peek_value(reader, &have, error);
     if (status == EG_OK && have > 0)
         status = eg_input_fail(reader->input, error, EG_BAD_INPUT,
@@ -195,6 +232,8 @@ static eg_status read_header(asc_source *reader, eg_grid_header *header, eg_erro
                              HEADER_MAX);
     input->at += skip + used;
     reader->line = header->line;
+    reader->point = header->point;
+    reader->thousands = header->point.point == 0;
     return status;
 }
 
@@ -207,7 +246,12 @@ static eg_status read_georef(asc_source *reader, const eg_grid_header *header, e
     if (status == EG_OK && !georef->located)
         status = eg_input_fail(reader->input, error, EG_BAD_INPUT,
                                "the header lacks one of xllcorner, yllcorner and cellsize");
-    reader->nodata_as_float = georef->has_nodata && fabs(georef->nodata) > huge;
+    if (!georef->has_nodata) {
+        georef->has_nodata = true;
+        georef->nodata = EG_GRID_NODATA;
+    }
+    reader->nodata = eg_nodata_range_of(georef->nodata, false);
+    reader->nodata_as_float = fabs(georef->nodata) > huge;
     if (status == EG_OK)
         status = eg_georef_data_read_prj(&reader->georef_data, reader->input, error);
     reader->base.georef = eg_georef_data_get(&reader->georef_data);

@@ -140,8 +140,10 @@ static eg_status apply_header(const eg_grid_header *h, const struct kind *kind,
         status = read_layout(h, kind, layout, error);
     if (status == EG_OK)
         status = eg_grid_locate(h, layout->height, georef, error);
-    if (layout->type == EG_RAW_F32) /* rounded as the samples are, so that they compare equal */
-        georef->nodata = (double)(float)georef->nodata;
+    if (status == EG_OK && floats && !georef->has_nodata) {
+        georef->has_nodata = true;
+        georef->nodata = EG_GRID_NODATA;
+    }
     return status;
 }
 

@@ -93,9 +93,32 @@ static void skip_line(cursor *c)
         c->at++;
 }
 
-static bool is_number(word w, double *value)
+bool eg_grid_number(eg_grid_point *point, const char *text, size_t length, size_t line,
+                    double *value, bool *mixed)
 {
-    return w.length > 0 && eg_decimal_read(w.text, w.text + w.length, value) == w.text + w.length;
+    const char *end = text + length;
+    char found = 0;
+    *mixed = false;
+    if (length == 0)
+        return false;
+    if (eg_decimal_read(text, end, value) == end)
+        found = memchr(text, '.', length) && !memchr(text, '#', length) ? '.' : 0;
+    else if (eg_decimal_read_comma(text, end, value) == end)
+        found = ',';
+    else
+        return false;
+    *mixed = found && point->point && found != point->point;
+    if (found && !point->point)
+        *point = (eg_grid_point){found, line};
+    return !*mixed;
+}
+
+static bool is_number(word w)
+{
+    eg_grid_point any = {0};
+    double value;
+    bool mixed;
+    return eg_grid_number(&any, w.text, w.length, 0, &value, &mixed);
 }
 
 static eg_grid_key find_key(word w)
@@ -114,6 +137,18 @@ eg_grid_key eg_grid_find_key(const char *text, size_t size)
 
 /* ---- reading --------------------------------------------------------------------------------- */
 
+eg_status eg_grid_fail_mixed(const char *file, const eg_grid_point *point, const char *text,
+                             size_t length, size_t line, eg_error *error)
+{
+    const word w = {text, length};
+    bool comma = point->point == ',';
+    return eg_fail_file(error, EG_BAD_INPUT, file,
+                        "line %zu: '%.*s' has a decimal %s, but line %zu has a decimal %s; use one "
+                        "of them throughout",
+                        line, shown_length(w), text, comma ? "point" : "comma", point->line,
+                        comma ? "comma" : "point");
+}
+
 /* Stores the value of `key`: a word in capitals, or a number. */
 static eg_status store_value(eg_grid_header *h, eg_grid_key key, word value, const cursor *c,
                              eg_error *error)
@@ -128,8 +163,11 @@ static eg_status store_value(eg_grid_header *h, eg_grid_key key, word value, con
             copy[i] = (char)toupper((unsigned char)value.text[i]);
         return EG_OK;
     }
-    if (is_number(value, &h->numbers[key]))
+    bool mixed;
+    if (eg_grid_number(&h->point, value.text, value.length, c->line, &h->numbers[key], &mixed))
         return EG_OK;
+    if (mixed)
+        return eg_grid_fail_mixed(h->file, &h->point, value.text, value.length, c->line, error);
     return eg_fail_file(error, EG_BAD_INPUT, h->file, "line %zu: %s is '%.*s', not a number",
                         c->line, name_of(key), shown_length(value), value.text);
 }
@@ -140,11 +178,10 @@ eg_status eg_grid_read_ascii(eg_grid_header *h, const char *text, size_t size, s
     cursor c = {text, text + size, 1};
     eg_status status = EG_OK;
     while (status == EG_OK) {
-        double value;
         word name = next_word(&c, false);
         *used = (size_t)(name.text - text);
         h->line = c.line;
-        if (name.length == 0 || is_number(name, &value))
+        if (name.length == 0 || is_number(name))
             return EG_OK;
         eg_grid_key key = find_key(name);
         if (key >= EG_KEY_ASCII_COUNT)

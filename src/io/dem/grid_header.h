@@ -32,12 +32,22 @@ typedef enum eg_grid_key {
     EG_KEY_COUNT
 } eg_grid_key;
 
-enum { EG_GRID_WORD_SIZE = 16 }; /* size of a stored word with its NUL, in bytes */
+enum {
+    EG_GRID_WORD_SIZE = 16, /* size of a stored word with its NUL, in bytes */
+    EG_GRID_NODATA = -9999  /* nodata of ASCII grids and GridFloat files that give none */
+};
+
+/* Character that separates decimals in a file, which must be the same throughout. */
+typedef struct eg_grid_point {
+    char point;  /* '.' or ','; 0: no number with decimals so far */
+    size_t line; /* line of the first such number */
+} eg_grid_point;
 
 typedef struct eg_grid_header {
     const char *file; /* for messages */
-    size_t line;      /* line of the first value after the header, from 1 */
-    unsigned given;   /* set of keys in the header: bit 1 << key each */
+    eg_grid_point point;
+    size_t line;    /* line of the first value after the header, from 1 */
+    unsigned given; /* set of keys in the header: bit 1 << key each */
     double numbers[EG_KEY_NUMBER_COUNT];
     char words[EG_KEY_COUNT - EG_KEY_NUMBER_COUNT][EG_GRID_WORD_SIZE]; /* in capitals, truncated */
 } eg_grid_header;
@@ -54,6 +64,15 @@ static inline const char *eg_grid_word(const eg_grid_header *header, eg_grid_key
 
 /* Returns the key that is the first word of `text`; EG_KEY_COUNT if it is none. */
 eg_grid_key eg_grid_find_key(const char *text, size_t size);
+
+/* Reads a word as a number with a decimal point or comma and records in *point which. Returns false
+ * if it is no number; *mixed: because it has the other of the two than earlier ones. */
+bool eg_grid_number(eg_grid_point *point, const char *text, size_t length, size_t line,
+                    double *value, bool *mixed);
+
+/* Fails because of a mixed number in `line`. */
+eg_status eg_grid_fail_mixed(const char *file, const eg_grid_point *point, const char *text,
+                             size_t length, size_t line, eg_error *error);
 
 /* Reads the header of an ASCII grid up to the first value, whose offset is *used. Fails if it has
  * other keys than those of an ASCII grid. header->file must be set, the rest zeroed. */

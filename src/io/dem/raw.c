@@ -6,12 +6,14 @@
 #include <string.h>
 
 #include "core/level.h"
+#include "io/pixels/nodata.h"
 
 typedef struct raw_source {
     eg_source base;
     eg_input *input;
     eg_georef_data georef_data;
     eg_raw_layout layout;
+    eg_nodata_range nodata; /* missing values */
     bool tolerate;
     bool ended;        /* the file has ended; the remaining rows are missing */
     uint64_t position; /* bytes of the file read or skipped */
@@ -165,14 +167,13 @@ static void convert_row(const raw_source *reader, void *out, const uint8_t *in)
     enum { CHUNK = 256 };
     double values[CHUNK];
     const eg_raw_layout *layout = &reader->layout;
-    double nodata = reader->georef_data.georef.nodata;
     for (size_t x = 0; x < layout->width; x += CHUNK) {
         size_t count = layout->width - x < CHUNK ? layout->width - x : CHUNK;
         types[layout->type].decode(values, in + x * layout->step, count, layout->step,
                                    layout->big_endian);
         if (reader->georef_data.georef.has_nodata)
             for (size_t i = 0; i < count; i++)
-                values[i] = values[i] == nodata ? (double)NAN : values[i];
+                values[i] = eg_is_nodata(&reader->nodata, values[i]) ? (double)NAN : values[i];
         store(reader, out, x, values, count);
     }
 }
@@ -311,6 +312,8 @@ eg_status eg_raw_open(eg_source **source, eg_input *input, const eg_read_options
     reader->georef_data = *georef_data;
     *georef_data = (eg_georef_data){0};
     reader->layout = *layout;
+    reader->nodata =
+        eg_nodata_range_of(reader->georef_data.georef.nodata, layout->type == EG_RAW_F32);
     reader->tolerate = options->tolerate;
     reader->row_size = (layout->width - 1) * layout->step + types[layout->type].bytes;
     fill_info(reader, options->as_values);

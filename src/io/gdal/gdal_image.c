@@ -40,7 +40,6 @@ static void choose_sample_type(eg_gdal_source *reader, GDALRasterBandH first)
         samples->white_level = 127;
     }
     samples->bytes = (size_t)GDALGetDataTypeSizeBytes(reader->type);
-    samples->bits = (unsigned)(8 * samples->bytes);
 }
 
 /* Returns the number of the first band with that colour; 0: none. */
@@ -126,7 +125,8 @@ void eg_gdal_samples(eg_gdal_source *reader)
     samples->scale =
         scale_given && isfinite(samples->scale) && samples->scale != 0 ? samples->scale : 1;
     samples->offset = offset_given && isfinite(samples->offset) ? samples->offset : 0;
-    samples->scaled = reader->options.as_values && (samples->scale != 1 || samples->offset != 0);
+    samples->scaled = reader->options.as_values && !reader->options.ignore_scale &&
+                      (samples->scale != 1 || samples->offset != 0);
     eg_samples_choose(samples, reader->options.as_values);
     reader->base.info.sample = samples->out;
     reader->base.info.white_level = samples->white_level;

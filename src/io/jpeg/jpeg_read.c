@@ -174,12 +174,6 @@ static void read_grey(jpeg_source *reader)
     reader->count -= got;
 }
 
-/* Returns a * b / 255, rounded to nearest. */
-static unsigned multiply255(unsigned a, unsigned b)
-{
-    return (a * b + 127) / 255;
-}
-
 /* Decodes a row of CMYK. Values are inverted, 255 for no ink, as Adobe stores them; other readers
  * take files without Adobe's marker in the same way. */
 static void read_cmyk(jpeg_source *reader)
@@ -189,8 +183,8 @@ static void read_cmyk(jpeg_source *reader)
     if (jpeg_read_scanlines(&reader->cinfo, &line, 1) == 0)
         return;
     for (size_t x = 0; x < reader->base.info.width; x++, in += 4) {
-        reader->rows[x] = eg_grey8(multiply255(in[0], in[3]), multiply255(in[1], in[3]),
-                                   multiply255(in[2], in[3]));
+        const uint8_t inks[4] = {in[0] ^ 255, in[1] ^ 255, in[2] ^ 255, in[3] ^ 255};
+        reader->rows[x] = eg_grey_cmyk8(inks);
     }
     reader->rows += reader->stride;
     reader->count--;

@@ -2,7 +2,8 @@
 /*
  * Conversion of colour to grey, for all formats: Y = 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601) of
  * the stored, gamma-encoded values, in 16-bit fixed point as in libjpeg: (19595 R + 38470 G + 7471
- * B + 32768) >> 16. The grey of 16-bit samples is not rounded to an integer.
+ * B + 32768) >> 16. The grey of 16-bit samples is not rounded to an integer. CMYK is converted to
+ * RGB first: R = (255 - C) (255 - K) / 255, rounded.
  */
 #ifndef EG_IO_PIXELS_GREY_H
 #define EG_IO_PIXELS_GREY_H
@@ -11,7 +12,7 @@
 
 /* Channels of an interleaved row. */
 typedef struct eg_pixels {
-    int colour;   /* number of colour channels, which come first: 1 (grey) or 3 (RGB) */
+    int colour;   /* number of colour channels, which come first: 1 (grey), 3 (RGB), 4 (CMYK) */
     int channels; /* number of all channels */
     int alpha_at; /* index of the alpha channel; -1 if there is none */
 } eg_pixels;
@@ -20,6 +21,14 @@ typedef struct eg_pixels {
 static inline uint8_t eg_grey8(unsigned r, unsigned g, unsigned b)
 {
     return (uint8_t)((19595 * r + 38470 * g + 7471 * b + 32768) >> 16);
+}
+
+/* Returns the grey of CMYK inks of 8 bits, 0 for no ink. */
+static inline uint8_t eg_grey_cmyk8(const uint8_t inks[4])
+{
+    unsigned key = 255u - inks[3];
+    return eg_grey8(((255u - inks[0]) * key + 127) / 255, ((255u - inks[1]) * key + 127) / 255,
+                    ((255u - inks[2]) * key + 127) / 255);
 }
 
 /* Converts a row of 8-bit samples to grey; `in` may equal `out`. With EG_ALPHA_OVER and an alpha

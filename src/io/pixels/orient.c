@@ -22,6 +22,7 @@ static const struct transform {
 typedef struct oriented_source {
     eg_source base;
     eg_source *stored; /* source of the stored rows; NULL once all are in `grid` */
+    eg_georef georef;  /* units and nodata of the stored rows */
     struct transform transform;
     size_t sample_bytes;
     char *grid;    /* oriented rows; NULL if not read yet, or converted row by row */
@@ -59,12 +60,23 @@ static void mirror_floats(float *row, size_t width)
     }
 }
 
+static void mirror_doubles(double *row, size_t width)
+{
+    for (size_t i = 0; i < width / 2; i++) {
+        double left = row[i];
+        row[i] = row[width - 1 - i];
+        row[width - 1 - i] = left;
+    }
+}
+
 static void mirror_row(void *row, size_t width, eg_sample sample)
 {
     if (sample == EG_U8)
         mirror_bytes(row, width);
-    else
+    else if (sample == EG_F32)
         mirror_floats(row, width);
+    else
+        mirror_doubles(row, width);
 }
 
 typedef uint8_t tile_row __attribute__((vector_size(TILE)));
@@ -114,6 +126,15 @@ static void transpose_floats(float *out, ptrdiff_t out_stride, const float *in, 
             out[column * out_stride + row] = in[row * in_stride + column];
 }
 
+/* Transposes `rows` x `columns` doubles of input. Strides, in doubles, may be negative. */
+static void transpose_doubles(double *out, ptrdiff_t out_stride, const double *in,
+                              ptrdiff_t in_stride, ptrdiff_t rows, ptrdiff_t columns)
+{
+    for (ptrdiff_t column = 0; column < columns; column++)
+        for (ptrdiff_t row = 0; row < rows; row++)
+            out[column * out_stride + row] = in[row * in_stride + column];
+}
+
 /* ---- the grid -------------------------------------------------------------------------------- */
 
 /* Transposes and mirrors stored rows first .. first + count - 1, given in `band`, into the grid. */
@@ -137,10 +158,14 @@ static void store_transposed(const oriented_source *oriented, const char *band, 
     if (info->sample == EG_U8)
         transpose_bytes((uint8_t *)out, out_stride, (const uint8_t *)band, in_stride, rows,
                         columns);
-    else
+    else if (info->sample == EG_F32)
         transpose_floats((float *)(void *)out, out_stride / (ptrdiff_t)sizeof(float),
                          (const float *)(const void *)band, in_stride / (ptrdiff_t)sizeof(float),
                          rows, columns);
+    else
+        transpose_doubles((double *)(void *)out, out_stride / (ptrdiff_t)sizeof(double),
+                          (const double *)(const void *)band, in_stride / (ptrdiff_t)sizeof(double),
+                          rows, columns);
 }
 
 /* Copies stored rows first .. first + count - 1, given in `band`, into the grid upside down, and
@@ -264,6 +289,16 @@ static eg_status oriented_skip(eg_source *source, size_t count, eg_error *error)
     return eg_source_fetch(oriented->stored, oriented->stored->next_row + count, NULL, 0, 0, error);
 }
 
+/* Keeps units and nodata, which do not depend on the order of the rows. The tags go with the stored
+ * source. */
+static void keep_units(oriented_source *oriented, const eg_georef *georef)
+{
+    oriented->georef = *georef;
+    oriented->georef.located = false;
+    oriented->georef.tags = NULL;
+    oriented->base.georef = &oriented->georef;
+}
+
 static const eg_source_ops oriented_ops = {oriented_read, oriented_finish, oriented_close,
                                            oriented_skip};
 
@@ -282,6 +317,8 @@ eg_status eg_orient(eg_source **source, eg_source *stored, int orientation, eg_e
     oriented->base.ops = &oriented_ops;
     oriented->base.ctx = stored->ctx;
     oriented->base.info = stored->info;
+    if (stored->georef)
+        keep_units(oriented, stored->georef);
     oriented->stored = stored;
     oriented->transform = transforms[orientation];
     oriented->sample_bytes = eg_row_bytes(stored->info.sample, 1);

@@ -109,28 +109,42 @@ static bool needs_double(const eg_samples *s)
     return s->kind >= EG_KIND_U32;
 }
 
+/* Converts `count` samples to doubles. */
+static void widen_to_doubles(const eg_samples *s, double *out, const uint8_t *in, size_t count)
+{
+    float narrow[CHUNK];
+    if (needs_double(s)) {
+        widen[s->kind].wide(out, in, count);
+        return;
+    }
+    widen[s->kind].narrow(narrow, in, count);
+    for (size_t i = 0; i < count; i++)
+        out[i] = (double)narrow[i];
+}
+
 /* ---- single channels ------------------------------------------------------------------------- */
 
 /* Replaces nodata by NaN, inverts and scales. Nodata is compared first, with the stored values. */
 static void process_floats(const eg_samples *s, float *row, size_t count)
 {
-    const float nodata = (float)s->nodata;
+    const float low = (float)s->nodata_range.low, high = (float)s->nodata_range.high;
     if (s->has_nodata)
         for (size_t i = 0; i < count; i++)
-            row[i] = row[i] == nodata ? NAN : row[i];
+            row[i] = row[i] >= low && row[i] <= high ? NAN : row[i];
+    const float white = s->max ? (float)s->max : s->white_level;
     if (s->inverted)
         for (size_t i = 0; i < count; i++)
-            row[i] = s->white_level - row[i];
-    if (s->scaled)
+            row[i] = white - row[i];
+    if (s->max)
         for (size_t i = 0; i < count; i++)
-            row[i] = (float)((double)row[i] * s->scale + s->offset);
+            row[i] = (float)(row[i] * 65535.0 / s->max);
 }
 
 static void process_doubles(const eg_samples *s, double *row, size_t count)
 {
     if (s->has_nodata)
         for (size_t i = 0; i < count; i++)
-            row[i] = row[i] == s->nodata ? (double)NAN : row[i];
+            row[i] = eg_is_nodata(&s->nodata_range, row[i]) ? (double)NAN : row[i];
     if (s->inverted)
         for (size_t i = 0; i < count; i++)
             row[i] = (double)s->white_level - row[i];
@@ -161,17 +175,33 @@ static void gather_samples(void *out, const uint8_t *in, size_t bytes, size_t st
 static void convert_channel(const eg_samples *s, void *out, const uint8_t *in, size_t count)
 {
     double wide[CHUNK];
-    if (!needs_double(s)) {
+    if (!needs_double(s) && s->out != EG_F64) {
         widen[s->kind].narrow(out, in, count);
         process_floats(s, out, count);
         return;
     }
     double *row = s->out == EG_F64 ? out : wide;
-    widen[s->kind].wide(row, in, count);
+    widen_to_doubles(s, row, in, count);
     process_doubles(s, row, count);
     if (s->out == EG_F32)
         for (size_t i = 0; i < count; i++)
             ((float *)out)[i] = (float)row[i];
+}
+
+/* Sets the values of transparent pixels, whose alpha is 0, to NaN. `in` is the first pixel. */
+static void remove_transparent(const eg_samples *s, void *out, const uint8_t *in, size_t count)
+{
+    static const uint8_t zero[sizeof(uint64_t)] = {0};
+    const size_t step = (size_t)s->pixels.channels * s->bytes;
+    in += (size_t)s->pixels.alpha_at * s->bytes;
+    for (size_t i = 0; i < count; i++) {
+        if (memcmp(in + i * step, zero, s->bytes) != 0)
+            continue;
+        if (s->out == EG_F64)
+            ((double *)out)[i] = (double)NAN;
+        else
+            ((float *)out)[i] = NAN;
+    }
 }
 
 static void convert_values(const eg_samples *s, void *out, const uint8_t *in, size_t width)
@@ -180,16 +210,24 @@ static void convert_values(const eg_samples *s, void *out, const uint8_t *in, si
     size_t step = (size_t)s->pixels.channels, out_bytes = eg_row_bytes(s->out, 1);
     for (size_t x = 0; x < width; x += CHUNK) {
         size_t count = width - x < CHUNK ? width - x : CHUNK;
-        const uint8_t *from = in + x * step * s->bytes;
+        const uint8_t *first = in + x * step * s->bytes, *from = first;
+        char *to = (char *)out + x * out_bytes;
         if (step > 1) {
             gather_samples(gathered, from, s->bytes, step, count);
             from = (const uint8_t *)gathered;
         }
-        convert_channel(s, (char *)out + x * out_bytes, from, count);
+        convert_channel(s, to, from, count);
+        if (s->pixels.alpha_at > 0)
+            remove_transparent(s, to, first, count);
     }
 }
 
 /* ---- colours --------------------------------------------------------------------------------- */
+
+static bool is_composited(const eg_samples *s)
+{
+    return s->options->alpha == EG_ALPHA_OVER && s->pixels.alpha_at >= 0;
+}
 
 /* Converts colours of other than 8 or 16 bits with the weights of grey.h, in floating point. */
 static void convert_weighted(const eg_samples *s, void *out, const uint8_t *in, size_t width)
@@ -220,9 +258,13 @@ static void convert_bytes(const eg_samples *s, void *out, const uint8_t *in, siz
     eg_grey_row8(s->ctx, out, in, width, &s->pixels, s->options);
 }
 
+/* Converts colours of 16 bits, or of fewer, which are then scaled and not rounded. */
 static void convert_words(const eg_samples *s, void *out, const uint8_t *in, size_t width)
 {
-    eg_grey_row16(s->ctx, out, CONST_OF(uint16_t, in), width, &s->pixels, s->options);
+    float *row = out;
+    eg_grey_row16(s->ctx, row, CONST_OF(uint16_t, in), width, &s->pixels, s->options);
+    for (size_t x = 0; s->max && x < width; x++)
+        row[x] = (float)(row[x] * 65535.0 / s->max);
 }
 
 /* Converts colours premultiplied by alpha: adds the visible part of the background. */
@@ -256,7 +298,37 @@ static void convert_associated_words(const eg_samples *s, void *out, const uint8
     }
 }
 
-/* ---- small integers -------------------------------------------------------------------------- */
+/* Converts CMYK of 8 bits, composited over the background if there is an alpha channel. */
+static void convert_cmyk(const eg_samples *s, void *out, const uint8_t *in, size_t width)
+{
+    const eg_pixels *pixels = &s->pixels;
+    const uint8_t *over = s->options->over;
+    const unsigned back = eg_grey8(over[0], over[1], over[2]);
+    const bool composited = is_composited(s);
+    for (size_t x = 0; x < width; x++) {
+        const uint8_t *p = in + x * (size_t)pixels->channels;
+        unsigned y = eg_grey_cmyk8(p), alpha = composited ? p[pixels->alpha_at] : 255;
+        ((uint8_t *)out)[x] = (uint8_t)((alpha * y + (255 - alpha) * back + 127) / 255);
+    }
+}
+
+/* Converts CMYK of 16 bits; the grey is not rounded to an integer. */
+static void convert_cmyk_words(const eg_samples *s, void *out, const uint8_t *in, size_t width)
+{
+    const eg_pixels *pixels = &s->pixels;
+    const uint8_t *over = s->options->over;
+    const double white = 65535, back = 257.0 * eg_grey8(over[0], over[1], over[2]);
+    const bool composited = is_composited(s);
+    for (size_t x = 0; x < width; x++) {
+        const uint16_t *p = CONST_OF(uint16_t, in) + x * (size_t)pixels->channels;
+        double alpha = composited ? p[pixels->alpha_at] : white, key = white - p[3];
+        double y = (19595 * (white - p[0]) + 38470 * (white - p[1]) + 7471 * (white - p[2])) /
+                   65536 * key / white;
+        ((float *)out)[x] = (float)((alpha * y + (white - alpha) * back) / white);
+    }
+}
+
+/* ---- indices --------------------------------------------------------------------------------- */
 
 static void convert_table(const eg_samples *s, void *out, const uint8_t *in, size_t width)
 {
@@ -266,62 +338,45 @@ static void convert_table(const eg_samples *s, void *out, const uint8_t *in, siz
         row[x] = s->table[in[x * step]];
 }
 
-/* Returns sample x of a packed row. The first sample is in the highest bits of a byte. */
-static inline uint8_t packed_sample(const eg_samples *s, const uint8_t *in, size_t x)
-{
-    size_t bits = (size_t)s->bits, at = x * bits;
-    return (uint8_t)(in[at / 8] >> (8 - bits - at % 8) & ((1u << bits) - 1));
-}
-
-static void convert_packed(const eg_samples *s, void *out, const uint8_t *in, size_t width)
-{
-    for (size_t x = 0; x < width; x++)
-        ((uint8_t *)out)[x] = s->table[packed_sample(s, in, x)];
-}
-
-static void convert_packed_values(const eg_samples *s, void *out, const uint8_t *in, size_t width)
-{
-    float *row = out;
-    for (size_t x = 0; x < width; x++)
-        row[x] = packed_sample(s, in, x);
-    process_floats(s, row, width);
-}
-
 /* ---- which ----------------------------------------------------------------------------------- */
-
-static bool is_composited(const eg_samples *s)
-{
-    return s->options->alpha == EG_ALPHA_OVER && s->pixels.alpha_at >= 0;
-}
 
 static void choose_colour_conversion(eg_samples *s)
 {
-    bool associated = s->associated && is_composited(s);
+    bool associated = s->associated && is_composited(s), cmyk = s->pixels.colour == 4;
     s->has_nodata = s->scaled = false;
     if (s->kind == EG_KIND_U8)
-        s->convert = associated ? convert_associated : convert_bytes;
+        s->convert = cmyk ? convert_cmyk : associated ? convert_associated : convert_bytes;
     else if (s->kind == EG_KIND_U16)
-        s->convert = associated ? convert_associated_words : convert_words;
+        s->convert = cmyk         ? convert_cmyk_words
+                     : associated ? convert_associated_words
+                                  : convert_words;
     else
         s->convert = convert_weighted;
     s->out = s->kind == EG_KIND_U8 ? EG_U8 : EG_F32;
 }
 
-void eg_samples_choose(eg_samples *s, bool as_values)
+/* Sets the range of missing values. A NaN nodata needs no test, and no integer equals a nodata that
+ * a float cannot represent. */
+static void choose_nodata(eg_samples *s)
 {
-    bool has_grey_kernel = s->kind == EG_KIND_U8 || s->kind == EG_KIND_U16;
-    bool bits = s->kind == EG_KIND_BITS;
-    /* a NaN nodata needs no test, and no sample equals a nodata that a float cannot represent */
+    s->nodata_range = eg_nodata_range_of(s->nodata, s->kind == EG_KIND_F32);
     if (isnan(s->nodata) ||
         (!needs_double(s) && s->kind != EG_KIND_F32 && (double)(float)s->nodata != s->nodata))
         s->has_nodata = false;
-    if (s->pixels.colour == 3 || (!as_values && has_grey_kernel && is_composited(s))) {
+}
+
+void eg_samples_choose(eg_samples *s, bool as_values)
+{
+    bool has_grey_kernel = s->kind == EG_KIND_U8 || s->kind == EG_KIND_U16;
+    choose_nodata(s);
+    if (s->pixels.colour >= 3 || (!as_values && has_grey_kernel && is_composited(s))) {
         choose_colour_conversion(s);
     } else if (as_values) {
-        s->convert = bits ? convert_packed_values : convert_values;
-        s->out = needs_double(s) ? EG_F64 : EG_F32;
+        s->max = 0;
+        s->convert = convert_values;
+        s->out = needs_double(s) || s->scaled ? EG_F64 : EG_F32;
     } else if (s->table) {
-        s->convert = bits ? convert_packed : convert_table;
+        s->convert = convert_table;
         s->out = EG_U8;
     } else {
         s->convert = s->kind == EG_KIND_U8 ? convert_bytes : convert_values;

@@ -4,9 +4,9 @@
 #define EG_IO_PIXELS_SAMPLES_H
 
 #include "io/pixels/grey.h"
+#include "io/pixels/nodata.h"
 
 typedef enum eg_sample_kind {
-    EG_KIND_BITS, /* unsigned integers of 1, 2 or 4 bits */
     EG_KIND_U8,
     EG_KIND_S8,
     EG_KIND_U16,
@@ -23,15 +23,16 @@ typedef enum eg_sample_kind {
 /* Conversion of decoded rows, in native byte order, to rows of the source. */
 typedef struct eg_samples {
     eg_sample_kind kind;
-    size_t bytes;     /* bytes of a sample; 1 for EG_KIND_BITS, which are packed */
-    unsigned bits;    /* bits of a sample */
+    size_t bytes;     /* bytes of a sample */
     eg_pixels pixels; /* channels; `alpha_at` is the alpha channel used, if any */
     bool associated;  /* true if colours are premultiplied by alpha */
     bool inverted;    /* true if 0 is white; intensities only */
+    unsigned max;     /* EG_KIND_U16: largest sample, which intensities scale to 65535; 0: 65535 */
     uint8_t *table;   /* 256 greys by index; may be NULL */
     bool has_nodata;  /* true if `nodata` in the first channel becomes NaN in float rows */
     double nodata;
-    bool scaled; /* true if values are scale * sample + offset */
+    eg_nodata_range nodata_range; /* set by eg_samples_choose() */
+    bool scaled;                  /* true if values are scale * sample + offset */
     double scale, offset;
     float white_level;
     eg_sample out; /* sample type of the source's rows */
@@ -42,7 +43,7 @@ typedef struct eg_samples {
 } eg_samples;
 
 /* Sets `convert` and `out`, and clears has_nodata and scaled if they do not apply. `as_values`: see
- * eg_read_options. */
+ * eg_read_options. Values of a single channel are NaN where the alpha channel is 0. */
 void eg_samples_choose(eg_samples *s, bool as_values);
 
 /* Returns true if decoded rows need no conversion. */

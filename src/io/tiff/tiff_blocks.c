@@ -52,10 +52,11 @@ static eg_status allocate_worker(const eg_tiff_source *reader, eg_tiff_worker *w
         return eg_failed(error);
     worker->reserved = reserve;
     worker->planes = eg_alloc(ctx, 1, decoded_bytes(reader), error);
-    if (worker->planes && image->plane_count > 1)
-        worker->interleaved = eg_alloc(ctx, image->plane_count, image->row_bytes, error);
-    return worker->planes && (worker->interleaved || image->plane_count == 1) ? EG_OK
-                                                                              : eg_failed(error);
+    if (worker->planes && eg_tiff_rearranges(image))
+        worker->row =
+            eg_alloc(ctx, image->block_width,
+                     (size_t)image->samples.pixels.channels * image->samples.bytes, error);
+    return worker->planes && (worker->row || !eg_tiff_rearranges(image)) ? EG_OK : eg_failed(error);
 }
 
 eg_status eg_tiff_worker_open(eg_tiff_source *reader, eg_tiff_worker *worker, eg_error *error)
@@ -63,9 +64,10 @@ eg_status eg_tiff_worker_open(eg_tiff_source *reader, eg_tiff_worker *worker, eg
     eg_status status = EG_OK;
     if (worker->planes)
         return EG_OK;
-    if (!worker->client.tiff)
+    if (!worker->client.tiff) {
         status = eg_tiff_client_open(&worker->client, reader->input, reader->access,
                                      reader->directory, reader->options.tolerate, error);
+    }
     if (status == EG_OK && reader->image.jpeg_ycbcr)
         TIFFSetField(worker->client.tiff, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
     return status == EG_OK ? allocate_worker(reader, worker, error) : status;
@@ -76,24 +78,29 @@ void eg_tiff_worker_close(eg_tiff_source *reader, eg_tiff_worker *worker)
     eg_tiff_client_close(&worker->client);
     eg_memory_release(reader->base.ctx, worker->reserved);
     eg_free(worker->planes);
-    eg_free(worker->interleaved);
+    eg_free(worker->row);
 }
 
 /* ---- sparse blocks --------------------------------------------------------------------------- */
 
 void eg_tiff_fill_sparse(const eg_tiff_source *reader, char *rows, size_t stride, size_t columns,
-                         size_t count, uint8_t *row)
+                         size_t count, const eg_tiff_worker *worker)
 {
-    const eg_samples *samples = &reader->image.samples;
+    const eg_tiff_image *image = &reader->image;
+    const eg_samples *samples = &image->samples;
     const eg_georef *georef = &reader->georef_data.georef;
-    bool byte_nodata = samples->kind == EG_KIND_U8 && georef->has_nodata && georef->nodata >= 0 &&
-                       georef->nodata <= 255;
+    const uint8_t *planes[EG_TIFF_PLANES];
+    bool byte_nodata = samples->kind == EG_KIND_U8 && !image->packed && georef->has_nodata &&
+                       georef->nodata >= 0 && georef->nodata <= 255;
     if (samples->has_nodata) {
         eg_samples_fill(samples, rows, stride, columns, count, true);
         return;
     }
-    memset(row, byte_nodata ? (int)georef->nodata : 0,
-           reader->image.plane_count * reader->image.row_bytes);
+    const size_t row_bytes = eg_tiff_block_bytes(image, 1);
+    for (size_t i = 0; i < image->plane_count; i++)
+        planes[i] = worker->planes + i * row_bytes;
+    memset(worker->planes, byte_nodata ? (int)georef->nodata : 0, image->plane_count * row_bytes);
+    const uint8_t *row = eg_tiff_arrange_row(image, worker->row, planes, 0, columns);
     for (size_t y = 0; y < count; y++)
         samples->convert(samples, rows + y * stride, row, columns);
 }
@@ -109,36 +116,6 @@ eg_status eg_tiff_block_find(eg_tiff_worker *worker, uint32_t index, bool *prese
     if (offset_failed || size_failed)
         return eg_tiff_client_fail(&worker->client, error, "the table of block offsets");
     return EG_OK;
-}
-
-/* ---- planes ---------------------------------------------------------------------------------- */
-
-/* Copies `count` samples of `bytes` bytes to every step-th sample of `out`. */
-static void scatter_samples(uint8_t *out, const uint8_t *in, size_t bytes, size_t step,
-                            size_t count)
-{
-    if (bytes == 1)
-        for (size_t i = 0; i < count; i++)
-            out[i * step] = in[i];
-    else if (bytes == 2)
-        for (size_t i = 0; i < count; i++)
-            memcpy(out + 2 * i * step, in + 2 * i, 2);
-    else
-        for (size_t i = 0; i < count; i++)
-            memcpy(out + i * step * bytes, in + i * bytes, bytes);
-}
-
-/* Returns a row with its samples interleaved by pixel, from planes `plane_stride` bytes apart. */
-static const uint8_t *interleave_row(const eg_tiff_source *reader, eg_tiff_worker *worker,
-                                     const uint8_t *plane, size_t plane_stride, size_t columns)
-{
-    size_t planes = reader->image.plane_count, bytes = reader->image.samples.bytes;
-    if (planes == 1)
-        return plane;
-    for (size_t p = 0; p < planes; p++)
-        scatter_samples(worker->interleaved + p * bytes, plane + p * plane_stride, bytes, planes,
-                        columns);
-    return worker->interleaved;
 }
 
 /* ---- blocks ---------------------------------------------------------------------------------- */
@@ -169,8 +146,8 @@ static block block_at(const eg_tiff_source *reader, size_t index)
 static bool decodes_in_place(const eg_tiff_source *reader)
 {
     const eg_tiff_image *image = &reader->image;
-    return !image->tiled && image->plane_count == 1 && image->row_bytes == reader->buffer_stride &&
-           eg_samples_in_place(&image->samples);
+    return !image->tiled && !eg_tiff_rearranges(image) &&
+           image->row_bytes == reader->buffer_stride && eg_samples_in_place(&image->samples);
 }
 
 /* Decodes one plane of a block into `out`; *present is false if the file omits the block. Only the
@@ -182,7 +159,7 @@ static eg_status decode_plane(const eg_tiff_source *reader, eg_tiff_worker *work
     TIFF *tiff = worker->client.tiff;
     uint32_t index =
         (uint32_t)((plane * image->blocks_down + b->row) * image->blocks_across) + b->column;
-    size_t size = image->tiled ? image->plane_bytes : b->rows * image->row_bytes;
+    size_t size = image->tiled ? image->plane_bytes : eg_tiff_block_bytes(image, b->rows);
     uint64_t offset, stored;
     eg_status status = eg_tiff_block_find(worker, index, present, &offset, &stored, error);
     if (status != EG_OK || !*present)
@@ -204,7 +181,7 @@ static eg_status decode_planes(const eg_tiff_source *reader, eg_tiff_worker *wor
     eg_status status = EG_OK;
     *present = true;
     for (size_t i = 0; i < image->plane_count && status == EG_OK && *present; i++)
-        status = decode_plane(reader, worker, b, image->plane_index[i],
+        status = decode_plane(reader, worker, b, image->channel_index[i],
                               out + i * image->plane_bytes, present, error);
     return status;
 }
@@ -226,16 +203,17 @@ static eg_status decode_block(eg_tiff_source *reader, eg_tiff_worker *worker, si
     if (status != EG_OK)
         return eg_fail(error, status, "%s", local.message);
     if (!present) {
-        eg_tiff_fill_sparse(reader, b.out, reader->buffer_stride, b.columns, b.rows,
-                            worker->planes);
+        eg_tiff_fill_sparse(reader, b.out, reader->buffer_stride, b.columns, b.rows, worker);
         return EG_OK;
     }
     if (in_place && eg_samples_plain(&image->samples))
         return EG_OK;
+    const uint8_t *planes[EG_TIFF_PLANES];
+    for (size_t i = 0; i < image->plane_count; i++)
+        planes[i] = decoded + i * image->plane_bytes;
     for (size_t y = 0; y < b.rows; y++)
         image->samples.convert(&image->samples, b.out + y * reader->buffer_stride,
-                               interleave_row(reader, worker, decoded + y * image->row_bytes,
-                                              image->plane_bytes, b.columns),
+                               eg_tiff_arrange_row(image, worker->row, planes, y, b.columns),
                                b.columns);
     return EG_OK;
 }
@@ -304,7 +282,7 @@ static eg_status decode_scanlines(void *opaque, size_t i, size_t worker_index, e
             continue;
         eg_tiff_client_reset(&worker->client);
         if (TIFFReadScanline(worker->client.tiff, worker->planes + k * image->row_bytes,
-                             (uint32_t)y, (uint16_t)image->plane_index[i]) < 0)
+                             (uint32_t)y, (uint16_t)image->channel_index[i]) < 0)
             status = lose_rest_of_strip(reader, worker, y, error);
     }
     return status;
@@ -321,20 +299,19 @@ static bool row_is_lost(const eg_tiff_source *reader, size_t y)
 static eg_status read_scanlines(eg_tiff_source *reader, eg_error *error)
 {
     const eg_tiff_image *image = &reader->image;
-    eg_tiff_worker *first = &reader->workers[0];
+    const uint8_t *planes[EG_TIFF_PLANES];
     eg_status status = eg_pool_for_each(image->plane_count, reader, decode_scanlines, error);
+    for (size_t i = 0; i < image->plane_count; i++)
+        planes[i] = reader->workers[i].planes;
     for (size_t k = 0; k < reader->buffer_count && status == EG_OK; k++) {
         char *out = reader->buffer + k * reader->buffer_stride;
-        const uint8_t *row = first->planes + k * image->row_bytes;
-        for (size_t i = 0; image->plane_count > 1 && i < image->plane_count; i++)
-            scatter_samples(first->interleaved + i * image->samples.bytes,
-                            reader->workers[i].planes + k * image->row_bytes, image->samples.bytes,
-                            image->plane_count, image->width);
         if (row_is_lost(reader, reader->buffer_first + k))
             eg_samples_lose(&reader->image.samples, out, reader->buffer_stride, image->width, 1);
         else
-            image->samples.convert(&image->samples, out,
-                                   image->plane_count > 1 ? first->interleaved : row, image->width);
+            image->samples.convert(
+                &image->samples, out,
+                eg_tiff_arrange_row(image, reader->workers[0].row, planes, k, image->width),
+                image->width);
     }
     return status;
 }

@@ -73,7 +73,7 @@ static eg_status measure_blocks(const directory *d)
     if (image->blocks_across > UINT32_MAX / image->blocks_down / image->samples_per_pixel)
         return fail_damaged(d, "too many tiles or strips");
     image->row_bytes = (size_t)row_bytes;
-    image->plane_bytes = (size_t)bytes;
+    image->plane_bytes = eg_tiff_block_bytes(image, image->block_height);
     return EG_OK;
 }
 
@@ -89,6 +89,8 @@ static eg_status read_compression(const directory *d)
                         d->photometric == PHOTOMETRIC_YCBCR && !image->separate;
     if (image->compression == COMPRESSION_OJPEG)
         return fail_unsupported(d, "old-style JPEG compression (TIFF 6.0)");
+    if (image->compression == COMPRESSION_JPEG && image->bits_per_sample != 8)
+        return fail_unsupported(d, "JPEG compression of samples of other than 8 bits");
     if (TIFFIsCODECConfigured(image->compression))
         return EG_OK;
     const TIFFCodec *codec = TIFFFindCODEC(image->compression);
@@ -104,17 +106,54 @@ static const struct sample_type {
     eg_sample_kind kind;
     float white_level; /* largest value; 1 for floats */
 } sample_types[] = {
-    {SAMPLEFORMAT_UINT, 1, EG_KIND_BITS, 255},     {SAMPLEFORMAT_UINT, 2, EG_KIND_BITS, 255},
-    {SAMPLEFORMAT_UINT, 4, EG_KIND_BITS, 255},     {SAMPLEFORMAT_UINT, 8, EG_KIND_U8, 255},
-    {SAMPLEFORMAT_UINT, 16, EG_KIND_U16, 65535},   {SAMPLEFORMAT_UINT, 32, EG_KIND_U32, 0x1p32F},
-    {SAMPLEFORMAT_UINT, 64, EG_KIND_U64, 0x1p64F}, {SAMPLEFORMAT_INT, 8, EG_KIND_S8, 127},
-    {SAMPLEFORMAT_INT, 16, EG_KIND_S16, 32767},    {SAMPLEFORMAT_INT, 32, EG_KIND_S32, 0x1p31F},
-    {SAMPLEFORMAT_INT, 64, EG_KIND_S64, 0x1p63F},  {SAMPLEFORMAT_IEEEFP, 16, EG_KIND_F16, 1},
-    {SAMPLEFORMAT_IEEEFP, 32, EG_KIND_F32, 1},     {SAMPLEFORMAT_IEEEFP, 64, EG_KIND_F64, 1},
+    {SAMPLEFORMAT_UINT, 8, EG_KIND_U8, 255},       {SAMPLEFORMAT_UINT, 16, EG_KIND_U16, 65535},
+    {SAMPLEFORMAT_UINT, 32, EG_KIND_U32, 0x1p32F}, {SAMPLEFORMAT_UINT, 64, EG_KIND_U64, 0x1p64F},
+    {SAMPLEFORMAT_INT, 8, EG_KIND_S8, 127},        {SAMPLEFORMAT_INT, 16, EG_KIND_S16, 32767},
+    {SAMPLEFORMAT_INT, 32, EG_KIND_S32, 0x1p31F},  {SAMPLEFORMAT_INT, 64, EG_KIND_S64, 0x1p63F},
+    {SAMPLEFORMAT_IEEEFP, 16, EG_KIND_F16, 1},     {SAMPLEFORMAT_IEEEFP, 32, EG_KIND_F32, 1},
+    {SAMPLEFORMAT_IEEEFP, 64, EG_KIND_F64, 1},
 };
+
+/* Sets the type to which integers of any other number of bits up to 32 are unpacked. Intensities of
+ * up to 16 bits are scaled to 0..255 or 0..65535, as in the other formats. */
+static void choose_unpacked_type(const directory *d)
+{
+    eg_tiff_image *image = d->image;
+    eg_samples *samples = &image->samples;
+    const unsigned bits = image->bits_per_sample;
+    image->packed = true;
+    for (unsigned i = 0; i < 256; i++)
+        image->scale[i] = (uint8_t)i;
+    image->is_signed = d->sample_format == SAMPLEFORMAT_INT;
+    samples->bytes = bits <= 8 ? 1 : bits <= 16 ? 2 : 4;
+    samples->kind = bits <= 8    ? (image->is_signed ? EG_KIND_S8 : EG_KIND_U8)
+                    : bits <= 16 ? (image->is_signed ? EG_KIND_S16 : EG_KIND_U16)
+                                 : (image->is_signed ? EG_KIND_S32 : EG_KIND_U32);
+    if (image->is_signed)
+        samples->white_level = (float)(((uint64_t)1 << (bits - 1)) - 1);
+    else
+        samples->white_level = bits <= 8    ? 255
+                               : bits <= 16 ? 65535
+                                            : (float)(((uint64_t)1 << bits) - 1);
+    if (samples->kind == EG_KIND_U16)
+        samples->max = (1u << bits) - 1;
+}
+
+static eg_status fail_sample_type(const directory *d)
+{
+    bool complex = d->sample_format == SAMPLEFORMAT_COMPLEXINT ||
+                   d->sample_format == SAMPLEFORMAT_COMPLEXIEEEFP;
+    return eg_input_fail(d->client->input, d->error, EG_UNSUPPORTED,
+                         "%s samples of %u bits are not supported",
+                         complex                                   ? "complex"
+                         : d->sample_format == SAMPLEFORMAT_IEEEFP ? "floating-point"
+                                                                   : "integer",
+                         d->image->bits_per_sample);
+}
 
 static eg_status read_sample_type(directory *d)
 {
+    enum { UNPACKED_MAX = 32 };
     eg_tiff_image *image = d->image;
     image->bits_per_sample = short_tag(d, TIFFTAG_BITSPERSAMPLE);
     image->samples_per_pixel = short_tag(d, TIFFTAG_SAMPLESPERPIXEL);
@@ -131,18 +170,14 @@ static eg_status read_sample_type(directory *d)
             continue;
         image->samples.kind = sample_types[i].kind;
         image->samples.white_level = sample_types[i].white_level;
-        image->samples.bits = image->bits_per_sample;
-        image->samples.bytes = (image->bits_per_sample + 7u) / 8;
+        image->samples.bytes = image->bits_per_sample / 8u;
         return EG_OK;
     }
-    bool complex = d->sample_format == SAMPLEFORMAT_COMPLEXINT ||
-                   d->sample_format == SAMPLEFORMAT_COMPLEXIEEEFP;
-    return eg_input_fail(d->client->input, d->error, EG_UNSUPPORTED,
-                         "%s samples of %u bits are not supported",
-                         complex                                   ? "complex"
-                         : d->sample_format == SAMPLEFORMAT_IEEEFP ? "floating-point"
-                                                                   : "integer",
-                         image->bits_per_sample);
+    bool integer = d->sample_format == SAMPLEFORMAT_UINT || d->sample_format == SAMPLEFORMAT_INT;
+    if (!integer || image->bits_per_sample == 0 || image->bits_per_sample > UNPACKED_MAX)
+        return fail_sample_type(d);
+    choose_unpacked_type(d);
+    return EG_OK;
 }
 
 /* Finds the alpha channel and whether the colours are premultiplied by it. */
@@ -173,7 +208,7 @@ static eg_status read_palette(const directory *d)
     eg_tiff_image *image = d->image;
     uint16_t *red, *green, *blue, bits_used = 0;
     uint8_t colours[256][3] = {{0}};
-    if (image->samples.kind != EG_KIND_BITS && image->samples.kind != EG_KIND_U8)
+    if (image->samples.kind != EG_KIND_U8)
         return fail_unsupported(d, "a palette of more than 256 colours");
     if (!TIFFGetField(d->client->tiff, TIFFTAG_COLORMAP, &red, &green, &blue))
         return fail_damaged(d, "its palette is missing");
@@ -189,17 +224,21 @@ static eg_status read_palette(const directory *d)
     return EG_OK;
 }
 
-/* Makes a table that scales integers of up to 8 bits to 0..255, inverted if 0 is white. */
+/* Makes the table that scales packed intensities of up to 8 bits to 0..255, or one that inverts
+ * bytes if 0 is white. */
 static void make_grey_table(const directory *d)
 {
     eg_tiff_image *image = d->image;
-    bool inverted = d->photometric == PHOTOMETRIC_MINISWHITE;
-    if (image->samples.kind != EG_KIND_BITS && !(image->samples.kind == EG_KIND_U8 && inverted))
+    const bool inverted = image->samples.inverted;
+    const bool values = d->options->as_values && image->samples.pixels.colour == 1;
+    if (image->samples.kind != EG_KIND_U8 || values || (!image->packed && !inverted))
         return;
     const int max = (1 << image->bits_per_sample) - 1;
+    uint8_t *table = image->packed ? image->scale : image->table;
     for (int i = 0; i <= max; i++)
-        image->table[i] = (uint8_t)(255 * (inverted ? max - i : i) / max);
-    image->samples.table = image->table;
+        table[i] = (uint8_t)((255 * (inverted ? max - i : i) + max / 2) / max);
+    if (!image->packed)
+        image->samples.table = table;
 }
 
 static eg_status fail_photometric(const directory *d)
@@ -208,7 +247,6 @@ static eg_status fail_photometric(const directory *d)
         uint16_t photometric;
         const char *name;
     } names[] = {
-        {PHOTOMETRIC_SEPARATED, "CMYK"},      {PHOTOMETRIC_YCBCR, "YCbCr without JPEG"},
         {PHOTOMETRIC_CIELAB, "CIE L*a*b*"},   {PHOTOMETRIC_ICCLAB, "ICC L*a*b*"},
         {PHOTOMETRIC_ITULAB, "ITU L*a*b*"},   {PHOTOMETRIC_LOGL, "LogL"},
         {PHOTOMETRIC_LOGLUV, "LogLuv"},       {PHOTOMETRIC_MASK, "a transparency mask"},
@@ -249,14 +287,29 @@ static eg_status read_rgb(const directory *d)
         return fail_damaged(d, "an RGB image with fewer than 3 samples per pixel");
     image->samples.pixels.colour = 3;
     read_alpha(d);
+    make_grey_table(d);
     d->info->colour = image->samples.pixels.alpha_at >= 0 ? "RGBA" : "RGB";
     return EG_OK;
+}
+
+static eg_status read_cmyk(const directory *d)
+{
+    eg_status status = eg_tiff_cmyk_read(d->image, d->client, d->error);
+    if (status == EG_OK)
+        read_alpha(d);
+    d->info->colour = "CMYK";
+    return status;
 }
 
 static eg_status read_colours(const directory *d)
 {
     eg_tiff_image *image = d->image;
     image->samples.pixels.alpha_at = -1;
+    if (image->is_mask) {
+        image->samples.pixels.colour = 1;
+        d->info->colour = "mask";
+        return EG_OK;
+    }
     if (d->photometric == PHOTOMETRIC_PALETTE) {
         image->samples.pixels.colour = 1;
         d->info->colour = "palette";
@@ -266,6 +319,12 @@ static eg_status read_colours(const directory *d)
         return read_grey(d);
     if (d->photometric == PHOTOMETRIC_RGB || image->jpeg_ycbcr)
         return read_rgb(d);
+    if (d->photometric == PHOTOMETRIC_SEPARATED)
+        return read_cmyk(d);
+    if (d->photometric == PHOTOMETRIC_YCBCR) {
+        d->info->colour = "YCbCr";
+        return eg_tiff_ycbcr_read(image, d->client, d->error);
+    }
     return fail_photometric(d);
 }
 
@@ -274,37 +333,36 @@ static eg_status check_conversion(const directory *d)
 {
     const eg_tiff_image *image = d->image;
     const eg_samples *samples = &image->samples;
-    bool packed = samples->kind == EG_KIND_BITS;
     bool over = d->options->alpha == EG_ALPHA_OVER && samples->pixels.alpha_at >= 0;
-    if (packed &&
-        (samples->pixels.colour > 1 || (image->samples_per_pixel > 1 && !image->separate)))
-        return fail_unsupported(d, "an image of several channels with fewer than 8 bits each");
-    if (over && !d->options->as_values && samples->kind != EG_KIND_U8 &&
-        samples->kind != EG_KIND_U16)
+    if (over && !d->options->as_values &&
+        ((samples->kind != EG_KIND_U8 && samples->kind != EG_KIND_U16) || samples->max))
         return fail_unsupported(d, "alpha of a depth other than 8 or 16 bits");
     return EG_OK;
 }
 
-/* Chooses the planes to read and sets the resulting channels: their number and the index of alpha.
+/* Chooses the samples of a pixel to read and sets the resulting channels: their number and the
+ * index of alpha, which is read for compositing and, if the samples are values, for missing cells.
  */
-static void choose_planes(const directory *d)
+static void choose_channels(const directory *d)
 {
     eg_tiff_image *image = d->image;
     eg_pixels *pixels = &image->samples.pixels;
-    bool over = d->options->alpha == EG_ALPHA_OVER && pixels->alpha_at >= 0 &&
-                !(d->options->as_values && pixels->colour == 1);
-    if (!over)
+    const bool values = d->options->as_values && pixels->colour == 1;
+    const bool alpha = pixels->alpha_at >= 0 && (values || d->options->alpha == EG_ALPHA_OVER);
+    if (!alpha)
         pixels->alpha_at = -1;
     image->plane_count = 1;
-    pixels->channels = image->samples_per_pixel;
-    if (!image->separate)
+    pixels->channels = image->subsampled ? 1 : image->samples_per_pixel;
+    if (!image->separate && !image->packed)
         return;
     for (int i = 0; i < pixels->colour; i++)
-        image->plane_index[i] = (uint32_t)i;
-    image->plane_index[pixels->colour] = (uint32_t)pixels->alpha_at;
-    image->plane_count = (size_t)pixels->colour + over;
-    pixels->channels = (int)image->plane_count;
-    pixels->alpha_at = over ? pixels->colour : -1;
+        image->channel_index[i] = (uint32_t)i;
+    if (alpha)
+        image->channel_index[pixels->colour] = (uint32_t)pixels->alpha_at;
+    pixels->channels = pixels->colour + alpha;
+    pixels->alpha_at = alpha ? pixels->colour : -1;
+    if (image->separate)
+        image->plane_count = (size_t)pixels->channels;
 }
 
 /* ---- the image ------------------------------------------------------------------------------- */
@@ -351,6 +409,6 @@ eg_status eg_tiff_image_read(eg_tiff_image *image, eg_info *info, const eg_tiff_
     if (status != EG_OK)
         return status;
     fill_info(&d);
-    choose_planes(&d);
+    choose_channels(&d);
     return EG_OK;
 }

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/status.h"
 #include "io/decimal.h"
 #include "io/tiff/tiff_read.h"
 
@@ -68,10 +69,42 @@ static void centre_to_corner(double t[6])
     t[3] -= 0.5 * (t[4] + t[5]);
 }
 
-static eg_status read_transform(eg_georef *georef, bool is_point, const eg_tiff_client *client,
-                                eg_error *error)
+/* Returns true if the keys are those of GeoTIFF 1.1 and give a vertical coordinate system. */
+static bool has_vertical_system(const eg_geotags *tags)
+{
+    enum { VERTICAL_CRS = 4096, VERTICAL_DATUM = 4098, VERTICAL_UNITS = 4099, ENTRY = 4 };
+    const uint16_t *keys = tags->keys;
+    if (tags->key_count < ENTRY || keys[1] != 1 || keys[2] != 1)
+        return false;
+    for (size_t i = ENTRY; i + ENTRY <= tags->key_count; i += ENTRY)
+        if ((keys[i] == VERTICAL_CRS || keys[i] == VERTICAL_DATUM || keys[i] == VERTICAL_UNITS) &&
+            keys[i + 3] != 0)
+            return true;
+    return false;
+}
+
+/* Sets scale and offset of the values of a single band from the z of ModelPixelScale and of the
+ * first tie point, where GDAL writes them if there is a vertical coordinate system. */
+static void read_vertical_scale(eg_tiff_metadata *metadata, const eg_tiff_tag *scale,
+                                const eg_tiff_tag *ties, const eg_tiff_client *client)
+{
+    const double *size = scale->values, *point = ties->values;
+    uint16_t bands = 0;
+    TIFFGetFieldDefaulted(client->tiff, TIFFTAG_SAMPLESPERPIXEL, &bands);
+    if (bands != 1 || scale->count < 3 || ties->count < TIEPOINT_SIZE || size[2] == 0)
+        return;
+    double offset = point[5] - point[2] * size[2];
+    if (!isfinite(size[2]) || !isfinite(offset))
+        return;
+    metadata->scale = size[2];
+    metadata->offset = offset;
+}
+
+static eg_status read_transform(eg_georef_data *georef_data, eg_tiff_metadata *metadata,
+                                bool is_point, const eg_tiff_client *client, eg_error *error)
 {
     eg_tiff_tag scale = {0}, ties = {0}, matrix = {0};
+    eg_georef *georef = &georef_data->georef;
     double *t = georef->transform;
     eg_status status = eg_tiff_tag_read(&scale, client, TAG_PIXEL_SCALE, TIFF_DOUBLE, error);
     if (status == EG_OK)
@@ -84,6 +117,8 @@ static eg_status read_transform(eg_georef *georef, bool is_point, const eg_tiff_
             centre_to_corner(t);
         georef->located = is_invertible(t);
     }
+    if (status == EG_OK && has_vertical_system(&georef_data->tags))
+        read_vertical_scale(metadata, &scale, &ties, client);
     eg_free(scale.values);
     eg_free(ties.values);
     eg_free(matrix.values);
@@ -108,6 +143,15 @@ static eg_status read_keys(eg_geotags *tags, const eg_tiff_client *client, eg_er
     return status;
 }
 
+/* Reads the nodata value from its text, which is stored in *metadata if it is no number. */
+static void read_nodata(eg_georef *georef, eg_tiff_metadata *metadata, const char *text)
+{
+    georef->has_nodata = eg_decimal_only(text, strlen(text), &georef->nodata);
+    text += strspn(text, " \t\r\n");
+    if (!georef->has_nodata)
+        eg_escape(metadata->invalid_nodata, sizeof metadata->invalid_nodata, text);
+}
+
 static eg_status read_gdal_tags(eg_georef *georef, eg_tiff_metadata *metadata,
                                 const eg_tiff_client *client, eg_error *error)
 {
@@ -115,9 +159,9 @@ static eg_status read_gdal_tags(eg_georef *georef, eg_tiff_metadata *metadata,
     eg_status status = eg_tiff_tag_read(&nodata, client, TAG_GDAL_NODATA, TIFF_ASCII, error);
     if (status == EG_OK)
         status = eg_tiff_tag_read(&xml, client, TAG_GDAL_METADATA, TIFF_ASCII, error);
-    if (nodata.count > 0)
-        georef->has_nodata = eg_decimal_first(nodata.values, &georef->nodata);
     eg_tiff_metadata_read(metadata, xml.count > 0 ? xml.values : "");
+    if (nodata.count > 0)
+        read_nodata(georef, metadata, nodata.values);
     if (metadata->vertical_unit > 0)
         georef->vertical_unit = metadata->vertical_unit;
     eg_free(nodata.values);
@@ -130,11 +174,12 @@ eg_status eg_tiff_georef_read(eg_georef_data *georef_data, eg_tiff_metadata *met
 {
     bool is_point = false;
     eg_georef_data_init(georef_data);
+    *metadata = (eg_tiff_metadata){.scale = 1};
     eg_status status = read_keys(&georef_data->tags, client, error);
     if (status == EG_OK && georef_data->tags.key_count >= 4)
         eg_tiff_geokeys_read(&georef_data->georef, &georef_data->tags, &is_point);
     if (status == EG_OK)
-        status = read_transform(&georef_data->georef, is_point, client, error);
+        status = read_transform(georef_data, metadata, is_point, client, error);
     if (status == EG_OK && !georef_data->georef.located)
         status = eg_georef_data_read_world(georef_data, client->input, error);
     if (status == EG_OK && !georef_data->tags.keys)

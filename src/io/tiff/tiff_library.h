@@ -31,6 +31,7 @@ eg_status eg_tiff_load(eg_error *error);
     X(TIFFIsByteSwapped)                                                                           \
     X(TIFFIsCODECConfigured)                                                                       \
     X(TIFFIsTiled)                                                                                 \
+    X(TIFFLastDirectory)                                                                           \
     X(TIFFMergeFieldInfo)                                                                          \
     X(TIFFNumberOfStrips)                                                                          \
     X(TIFFNumberOfTiles)                                                                           \
@@ -39,6 +40,7 @@ eg_status eg_tiff_load(eg_error *error);
     X(TIFFOpenOptionsSetErrorHandlerExtR)                                                          \
     X(TIFFOpenOptionsSetMaxSingleMemAlloc)                                                         \
     X(TIFFOpenOptionsSetWarningHandlerExtR)                                                        \
+    X(TIFFReadDirectory)                                                                           \
     X(TIFFReadEncodedStrip)                                                                        \
     X(TIFFReadEncodedTile)                                                                         \
     X(TIFFReadScanline)                                                                            \
@@ -71,6 +73,7 @@ extern struct eg_tiff_library {
 #define TIFFIsByteSwapped                    eg_tiff_library.TIFFIsByteSwapped_
 #define TIFFIsCODECConfigured                eg_tiff_library.TIFFIsCODECConfigured_
 #define TIFFIsTiled                          eg_tiff_library.TIFFIsTiled_
+#define TIFFLastDirectory                    eg_tiff_library.TIFFLastDirectory_
 #define TIFFMergeFieldInfo                   eg_tiff_library.TIFFMergeFieldInfo_
 #define TIFFNumberOfStrips                   eg_tiff_library.TIFFNumberOfStrips_
 #define TIFFNumberOfTiles                    eg_tiff_library.TIFFNumberOfTiles_
@@ -79,6 +82,7 @@ extern struct eg_tiff_library {
 #define TIFFOpenOptionsSetErrorHandlerExtR   eg_tiff_library.TIFFOpenOptionsSetErrorHandlerExtR_
 #define TIFFOpenOptionsSetMaxSingleMemAlloc  eg_tiff_library.TIFFOpenOptionsSetMaxSingleMemAlloc_
 #define TIFFOpenOptionsSetWarningHandlerExtR eg_tiff_library.TIFFOpenOptionsSetWarningHandlerExtR_
+#define TIFFReadDirectory                    eg_tiff_library.TIFFReadDirectory_
 #define TIFFReadEncodedStrip                 eg_tiff_library.TIFFReadEncodedStrip_
 #define TIFFReadEncodedTile                  eg_tiff_library.TIFFReadEncodedTile_
 #define TIFFReadScanline                     eg_tiff_library.TIFFReadScanline_

@@ -49,11 +49,14 @@ static void read_item(eg_tiff_metadata *metadata, const char *tag, const char *e
     double number = 0;
     if (!equals(sample, "0") && sample.length > 0)
         return;
-    bool valid = eg_decimal_first(content.start, &number) && isfinite(number);
-    if (equals(role, "scale") && valid && number != 0)
+    bool valid = eg_decimal_only(content.start, content.length, &number) && isfinite(number);
+    bool scale = equals(role, "scale"), offset = equals(role, "offset");
+    if (scale && valid && number != 0)
         metadata->scale = number;
-    else if (equals(role, "offset") && valid)
+    else if (offset && valid)
         metadata->offset = number;
+    else if (scale || offset)
+        metadata->invalid = true;
     else if (equals(role, "unittype"))
         metadata->vertical_unit = eg_unit_metres(content.start, content.length);
 }
@@ -61,7 +64,6 @@ static void read_item(eg_tiff_metadata *metadata, const char *tag, const char *e
 void eg_tiff_metadata_read(eg_tiff_metadata *metadata, const char *xml)
 {
     static const char open[] = "<Item ", close[] = "</Item>";
-    *metadata = (eg_tiff_metadata){.scale = 1};
     for (const char *tag = strstr(xml, open); tag; tag = strstr(tag, open)) {
         const char *end = strchr(tag, '>');
         const char *after = end ? strstr(end, close) : NULL;

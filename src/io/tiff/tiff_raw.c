@@ -120,7 +120,7 @@ eg_status eg_tiff_raw_read(eg_tiff_source *reader, char *rows, size_t stride, si
             return eg_fail(error, status, "%s", local.message);
         if (!found.present)
             eg_tiff_fill_sparse(reader, rows, stride, image->width, found.rows,
-                                reader->workers[0].planes);
+                                &reader->workers[0]);
         else
             status = read_run(reader, rows, stride, &found, &got, error);
         if (found.present && status == EG_OK && got < found.rows)

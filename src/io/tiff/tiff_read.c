@@ -67,28 +67,28 @@ static void tiff_close(eg_source *source)
     eg_free(reader->workers);
     eg_free(reader->buffer);
     eg_georef_data_free(&reader->georef_data);
-    eg_random_access_close(reader->access);
-    eg_input_close(reader->input);
+    if (!reader->shared) {
+        eg_random_access_close(reader->access);
+        eg_input_close(reader->input);
+    }
     eg_free(reader);
 }
 
 /* ---- opening --------------------------------------------------------------------------------- */
 
-/* Fails if rows would have to be reordered and cannot be: a georeferenced raster would no longer
- * fit its transform, and eg_orient() does not take 64-bit samples. */
+/* Fails if the rows of a georeferenced raster would have to be reordered: programs disagree on
+ * whether its transform is that of the stored rows. */
 static eg_status check_orientation(const eg_tiff_source *reader, eg_error *error)
 {
     const eg_info *info = &reader->base.info;
-    if (info->orientation == 1 || reader->options.ignore_orientation)
-        return EG_OK;
-    if (!reader->georef_data.georef.located && info->sample != EG_F64)
+    if (info->orientation == 1 || reader->options.ignore_orientation ||
+        !reader->georef_data.georef.located)
         return EG_OK;
     return eg_input_fail(
         reader->input, error, EG_UNSUPPORTED,
-        "has orientation %d, which is not supported for %s; use --ignore-orientation to read the "
-        "rows as stored",
-        info->orientation,
-        reader->georef_data.georef.located ? "georeferenced rasters" : "64-bit samples");
+        "has orientation %d, which is not supported for georeferenced rasters; use "
+        "--ignore-orientation to read the rows as stored, as GDAL does",
+        info->orientation);
 }
 
 /* Applies nodata, scale and offset, and chooses the conversion to the source's sample type. */
@@ -100,9 +100,22 @@ static void choose_conversion(eg_tiff_source *reader)
     samples->nodata = reader->georef_data.georef.nodata;
     samples->scale = metadata->scale;
     samples->offset = metadata->offset;
-    samples->scaled = reader->options.as_values && (samples->scale != 1 || samples->offset != 0);
+    samples->scaled = reader->options.as_values && !reader->options.ignore_scale &&
+                      (samples->scale != 1 || samples->offset != 0);
     eg_samples_choose(samples, reader->options.as_values);
     reader->base.info.sample = samples->out;
+}
+
+/* Warns of metadata that is ignored. */
+static void warn_of_metadata(eg_tiff_source *reader)
+{
+    const eg_tiff_metadata *metadata = &reader->metadata;
+    if (metadata->invalid_nodata[0] != '\0')
+        eg_source_warn(&reader->base, "the nodata value '%s' is not a number and is ignored",
+                       metadata->invalid_nodata);
+    if (metadata->invalid && reader->options.as_values && !reader->options.ignore_scale)
+        eg_source_warn(&reader->base,
+                       "the scale or offset of its values is not a number, or 0, and is ignored");
 }
 
 /* Returns how many strips to decode at a time, so that every thread has work. */
@@ -122,11 +135,10 @@ static void choose_mode(eg_tiff_source *reader)
     size_t out_bytes =
         reader->buffer_stride > image->row_bytes ? reader->buffer_stride : image->row_bytes;
     size_t rows = (image->tiled ? image->height : image->block_height);
-    if (!image->tiled && image->plain_bytes && image->plane_count == 1 &&
-        image->samples.kind != EG_KIND_BITS) {
+    if (!image->tiled && image->plain_bytes && !eg_tiff_rearranges(image)) {
         reader->mode = EG_TIFF_READ_RAW;
         reader->buffer_rows = RAW_READ_BYTES / out_bytes + 1;
-    } else if (!image->tiled && rows > 1 && rows * out_bytes > STRIP_LARGE) {
+    } else if (!image->tiled && !image->subsampled && rows > 1 && rows * out_bytes > STRIP_LARGE) {
         reader->mode = EG_TIFF_READ_SCANLINES;
         reader->buffer_rows = BUFFER_BYTES / out_bytes + 1;
     } else {
@@ -162,59 +174,137 @@ static eg_status choose_page(eg_tiff_source *reader, eg_error *error)
     return choice.camera_raw ? eg_fail_camera_raw(reader->input, choice.make, error) : EG_OK;
 }
 
-/* Opens the file, reads its directory and prepares the source. */
-static eg_status open_reader(eg_tiff_source *reader, eg_error *error)
+static eg_status allocate_workers(eg_tiff_source *reader, eg_error *error)
 {
     size_t workers = eg_worker_count(reader->base.ctx);
     reader->worker_count = workers > EG_TIFF_PLANES ? workers : EG_TIFF_PLANES;
     reader->workers =
         eg_calloc(reader->base.ctx, reader->worker_count, sizeof *reader->workers, error);
-    if (!reader->workers) {
-        reader->worker_count = 0;
-        return eg_failed(error);
-    }
+    if (reader->workers)
+        return EG_OK;
+    reader->worker_count = 0;
+    return eg_failed(error);
+}
+
+/* Reads the tags, with those of georeferencing unless the image is a mask. */
+static eg_status read_tags(eg_tiff_source *reader, eg_error *error)
+{
     eg_tiff_client *client = &reader->workers[0].client;
-    eg_status status = eg_random_access_open(&reader->access, reader->input, error);
-    if (status == EG_OK)
-        status = choose_page(reader, error);
-    if (status == EG_OK)
-        status = eg_tiff_client_open(client, reader->input, reader->access, reader->directory,
-                                     reader->options.tolerate, error);
-    if (status == EG_OK)
-        status =
-            eg_tiff_image_read(&reader->image, &reader->base.info, client, &reader->options, error);
-    if (status == EG_OK)
-        status = eg_tiff_georef_read(&reader->georef_data, &reader->metadata, client, error);
+    eg_status status =
+        eg_tiff_image_read(&reader->image, &reader->base.info, client, &reader->options, error);
     if (status != EG_OK)
         return status;
-    choose_conversion(reader);
+    if (reader->image.is_mask) {
+        reader->metadata.scale = 1;
+        return EG_OK;
+    }
+    status = eg_tiff_georef_read(&reader->georef_data, &reader->metadata, client, error);
     reader->base.georef = eg_georef_data_get(&reader->georef_data);
+    return status;
+}
+
+/* Prepares the source when the directory has been read. */
+static eg_status prepare(eg_tiff_source *reader, eg_error *error)
+{
+    eg_status status = read_tags(reader, error);
+    if (status != EG_OK)
+        return status;
+    warn_of_metadata(reader);
+    choose_conversion(reader);
     reader->buffer_stride = eg_row_bytes(reader->image.samples.out, reader->image.width);
     choose_mode(reader);
     status = check_orientation(reader, error);
     return status == EG_OK ? allocate_buffers(reader, error) : status;
 }
 
-eg_status eg_tiff_open(eg_source **source, eg_input *input, const eg_read_options *options,
-                       eg_error *error)
+/* Opens the file and reads the directory of the page. */
+static eg_status open_reader(eg_tiff_source *reader, eg_error *error)
+{
+    eg_status status = allocate_workers(reader, error);
+    if (status == EG_OK)
+        status = eg_random_access_open(&reader->access, reader->input, error);
+    if (status == EG_OK)
+        status = choose_page(reader, error);
+    if (status == EG_OK)
+        status = eg_tiff_client_open(&reader->workers[0].client, reader->input, reader->access,
+                                     reader->directory, reader->options.tolerate, error);
+    return status == EG_OK ? prepare(reader, error) : status;
+}
+
+/* ---- the mask -------------------------------------------------------------------------------- */
+
+static eg_tiff_source *new_reader(eg_input *input, const eg_read_options *options, eg_error *error)
 {
     static const eg_source_ops ops = {.read = tiff_read, .close = tiff_close, .skip = eg_skip_noop};
-    *source = NULL;
     eg_tiff_source *reader = eg_calloc(input->ctx, 1, sizeof *reader, error);
-    if (!reader) {
-        eg_input_close(input);
-        return eg_failed(error);
-    }
+    if (!reader)
+        return NULL;
     reader->base.ops = &ops;
     reader->base.ctx = input->ctx;
     reader->input = input;
     reader->options = *options;
+    return reader;
+}
+
+/* Opens the mask in another directory of the same file. */
+static eg_status open_mask(eg_source **mask, const eg_tiff_source *image, uint64_t directory,
+                           eg_error *error)
+{
+    eg_read_options options = image->options;
+    options.as_values = options.ignore_orientation = true;
+    options.alpha = EG_ALPHA_IGNORE;
+    eg_tiff_source *reader = new_reader(image->input, &options, error);
+    if (!reader)
+        return eg_failed(error);
+    reader->directory = directory;
+    reader->shared = true;
+    reader->access = image->access;
+    reader->image.is_mask = true;
+    eg_status status = allocate_workers(reader, error);
+    eg_tiff_client *client = status == EG_OK ? &reader->workers[0].client : NULL;
+    if (status == EG_OK)
+        status =
+            eg_tiff_client_open(client, reader->input, reader->access, directory, options.tolerate, error);
+    if (status == EG_OK)
+        status = prepare(reader, error);
+    if (status == EG_OK)
+        *mask = &reader->base;
+    else
+        eg_source_close(&reader->base);
+    return status;
+}
+
+/* Applies the mask of the file to the source, if it has one. A failure closes the source. */
+static eg_status apply_mask(eg_source **source, eg_tiff_source *reader, eg_error *error)
+{
+    uint64_t directory = 0;
+    eg_source *mask = NULL;
+    eg_status status =
+        eg_tiff_mask_find(&directory, &reader->workers[0].client, &reader->base, error);
+    if (status == EG_OK && directory)
+        status = open_mask(&mask, reader, directory, error);
+    if (status != EG_OK) {
+        tiff_close(&reader->base);
+        return status;
+    }
+    *source = &reader->base;
+    return mask ? eg_mask_apply(source, &reader->base, mask, error) : EG_OK;
+}
+
+eg_status eg_tiff_open(eg_source **source, eg_input *input, const eg_read_options *options,
+                       eg_error *error)
+{
+    *source = NULL;
+    eg_tiff_source *reader = new_reader(input, options, error);
+    if (!reader) {
+        eg_input_close(input);
+        return eg_failed(error);
+    }
     eg_status status = eg_tiff_load(error);
     if (status == EG_OK)
         status = open_reader(reader, error);
     if (status == EG_OK)
-        *source = &reader->base;
-    else
-        eg_source_close(&reader->base);
+        return apply_mask(source, reader, error);
+    tiff_close(&reader->base);
     return status;
 }

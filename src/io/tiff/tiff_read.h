@@ -42,10 +42,11 @@ eg_status eg_tiff_client_fail(const eg_tiff_client *client, eg_error *error, con
 
 /* ---- the directory (tiff_directory.c) -------------------------------------------------------- */
 
-enum { EG_TIFF_PLANES = 4 }; /* red, green, blue, alpha */
+enum { EG_TIFF_PLANES = 5 }; /* red, green, blue and alpha, or four inks and alpha */
 
 /* Layout and sample format of the image, from its tags. A block is a tile or a strip. */
 typedef struct eg_tiff_image {
+    bool is_mask; /* set before eg_tiff_image_read(): a mask, whose values are read */
     size_t width, height;
     bool tiled;
     size_t block_width, block_height;  /* strips: block_width is the image's width */
@@ -54,18 +55,35 @@ typedef struct eg_tiff_image {
     uint16_t compression;
     bool separate;      /* each sample of a pixel is stored in a plane of its own */
     size_t plane_count; /* planes that are read; 1 if the samples are interleaved */
-    uint32_t plane_index[EG_TIFF_PLANES]; /* indices in the file of the planes that are read */
-    bool plain_bytes;   /* no compression, and bits stored from the highest to the lowest */
-    bool jpeg_ycbcr;    /* YCbCr in JPEG, which libtiff converts to RGB */
-    size_t row_bytes;   /* bytes in a row of one plane of a decoded block */
-    size_t plane_bytes; /* bytes in one plane of a decoded block */
-    uint8_t table[256]; /* grey per index; see eg_samples.table */
-    eg_samples samples;
+    /* indices in a pixel of the samples that are read from separate planes or unpacked */
+    uint32_t channel_index[EG_TIFF_PLANES];
+    bool plain_bytes;        /* no compression, and bits stored from the highest to the lowest */
+    bool jpeg_ycbcr;         /* YCbCr in JPEG, which libtiff converts to RGB */
+    bool packed;             /* integers of other than 8, 16, 32 and 64 bits */
+    bool is_signed;          /* these are signed */
+    bool subsampled;         /* YCbCr in data units, of which the luma is read */
+    uint16_t subsampling[2]; /* pixels of a data unit across and down */
+    size_t row_bytes;        /* bytes in a row of one plane of a decoded block */
+    size_t plane_bytes;      /* bytes in one plane of a decoded block */
+    uint8_t table[256];      /* grey per index; see eg_samples.table */
+    uint8_t scale[256];      /* value or intensity per packed unsigned integer of up to 8 bits */
+    eg_samples samples;      /* conversion of rows that eg_tiff_arrange_row() returns */
 } eg_tiff_image;
 
 /* Reads the tags into *image and *info. Fails with EG_UNSUPPORTED if the image cannot be read. */
 eg_status eg_tiff_image_read(eg_tiff_image *image, eg_info *info, const eg_tiff_client *client,
                              const eg_read_options *options, eg_error *error);
+
+/* Finds the mask of the image whose directory `client` has read: one of the following directories,
+ * before that of the next image, with NewSubfileType 4 and the same size. *directory is its offset;
+ * 0: none. Warns in `source` if a mask cannot be used. (tiff_mask.c) */
+eg_status eg_tiff_mask_find(uint64_t *directory, const eg_tiff_client *client, eg_source *source,
+                            eg_error *error);
+
+/* Read the tags of CMYK, and of YCbCr that libtiff does not convert to RGB; called when the sample
+ * type is known. EG_UNSUPPORTED: variants that cannot be read. (tiff_colours.c) */
+eg_status eg_tiff_cmyk_read(eg_tiff_image *image, const eg_tiff_client *client, eg_error *error);
+eg_status eg_tiff_ycbcr_read(eg_tiff_image *image, const eg_tiff_client *client, eg_error *error);
 
 /* ---- georeferencing (tiff_georef.c, tiff_geokeys.c, tiff_metadata.c) --------------------------
  */
@@ -83,12 +101,18 @@ typedef struct eg_tiff_tag {
 eg_status eg_tiff_tag_read(eg_tiff_tag *tag, const eg_tiff_client *client, uint16_t number,
                            TIFFDataType type, eg_error *error);
 
+enum { EG_TIFF_SHOWN = 32 }; /* bytes of an invalid text that a message shows, with its NUL */
+
 /* GDAL's metadata of the first band. */
 typedef struct eg_tiff_metadata {
     double scale, offset;
     double vertical_unit; /* metres per unit; 0: not given */
+    bool invalid;         /* a scale or an offset is no number, or the scale is 0 */
+    /* text of a nodata value that is no number, for a message; else empty */
+    char invalid_nodata[EG_TIFF_SHOWN];
 } eg_tiff_metadata;
 
+/* Sets the members that the XML has. */
 void eg_tiff_metadata_read(eg_tiff_metadata *metadata, const char *xml);
 
 /* Sets the coordinate system, units and ellipsoid from the GeoTIFF keys. *is_point: coordinates
@@ -100,7 +124,8 @@ void eg_tiff_geokeys_read(eg_georef *georef, const eg_geotags *tags, bool *is_po
 eg_status eg_tiff_georef_read(eg_georef_data *georef_data, eg_tiff_metadata *metadata,
                               const eg_tiff_client *client, eg_error *error);
 
-/* ---- rows (tiff_blocks.c, tiff_raw.c) ---------------------------------------------------------
+/* ---- rows (tiff_blocks.c, tiff_unpack.c, tiff_raw.c)
+ * -----------------------------------------------------
  */
 
 /* A worker thread's libtiff handle and buffers. */
@@ -108,7 +133,7 @@ typedef struct eg_tiff_worker {
     eg_tiff_client client;       /* opened at first use */
     size_t reserved;             /* bytes of memory reserved for libtiff */
     uint8_t *planes;             /* decoded rows, one plane after the other */
-    uint8_t *interleaved;        /* one row of separate planes, interleaved by pixel */
+    uint8_t *row;                /* one row arranged by eg_tiff_arrange_row() */
     size_t lost_first, lost_end; /* EG_TIFF_READ_SCANLINES: range of rows that are damaged */
 } eg_tiff_worker;
 
@@ -122,8 +147,9 @@ typedef struct eg_tiff_source {
     eg_source base;
     eg_input *input;
     eg_random_access *access;
+    bool shared;        /* `input` and `access` are those of the image that this source is the mask of */
+    uint64_t directory; /* offset of the directory; 0: the first one */
     eg_read_options options;
-    uint64_t directory; /* offset of the page's directory; 0: the first one */
     eg_tiff_image image;
     eg_georef_data georef_data;
     eg_tiff_metadata metadata;
@@ -135,6 +161,17 @@ typedef struct eg_tiff_source {
     size_t buffer_stride, buffer_rows; /* bytes from row to row; capacity in rows */
     size_t buffer_first, buffer_count; /* first row held, and number of rows held */
 } eg_tiff_source;
+
+/* Returns the decoded size in bytes of the first `rows` rows of one plane of a block. */
+size_t eg_tiff_block_bytes(const eg_tiff_image *image, size_t rows);
+
+/* Returns true if eg_tiff_arrange_row() changes anything. */
+bool eg_tiff_rearranges(const eg_tiff_image *image);
+
+/* Returns row y of a decoded block, of which planes[] has the planes that are read, with the
+ * samples of a pixel side by side and unpacked: in `row`, or in the block if that has them so. */
+const uint8_t *eg_tiff_arrange_row(const eg_tiff_image *image, uint8_t *row,
+                                   const uint8_t *const planes[], size_t y, size_t columns);
 
 /* Opens the worker's handle and allocates its buffers; does nothing if that has been done. */
 eg_status eg_tiff_worker_open(eg_tiff_source *reader, eg_tiff_worker *worker, eg_error *error);
@@ -149,9 +186,9 @@ eg_status eg_tiff_raw_read(eg_tiff_source *reader, char *rows, size_t stride, si
 
 /* Fills `columns` pixels of `count` rows for a block that the file omits (a sparse TIFF): with
  * missing values if the samples have a nodata value (8-bit samples: with that value), else with 0.
- * `row` is scratch memory for a decoded row of all planes. */
+ * The worker's buffers are scratch memory. */
 void eg_tiff_fill_sparse(const eg_tiff_source *reader, char *rows, size_t stride, size_t columns,
-                         size_t count, uint8_t *row);
+                         size_t count, const eg_tiff_worker *worker);
 
 /* Finds the offset and stored size of block `index`; *present is false if the file omits it. */
 eg_status eg_tiff_block_find(eg_tiff_worker *worker, uint32_t index, bool *present,

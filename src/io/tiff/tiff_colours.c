@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/* Reads the tags of CMYK (TIFF 6.0, section 16) and of YCbCr without JPEG (section 21). */
+#include <math.h>
+#include <string.h>
+
+#include "io/tiff/tiff_read.h"
+
+static eg_status fail_unsupported(const eg_tiff_client *client, eg_error *error, const char *what)
+{
+    return eg_input_fail(client->input, error, EG_UNSUPPORTED,
+                         "%s is not supported; convert it to RGB or grey first", what);
+}
+
+/* ---- CMYK ------------------------------------------------------------------------------------ */
+
+/* Returns true if the samples mean 0 for no ink and the largest value for full ink. */
+static bool has_full_dot_range(const eg_tiff_image *image, const eg_tiff_client *client)
+{
+    uint16_t none = 0, full = 0;
+    if (!TIFFGetField(client->tiff, TIFFTAG_DOTRANGE, &none, &full))
+        return true;
+    return none == 0 && full == (1u << image->bits_per_sample) - 1;
+}
+
+eg_status eg_tiff_cmyk_read(eg_tiff_image *image, const eg_tiff_client *client, eg_error *error)
+{
+    uint16_t ink_set = INKSET_CMYK, ink_count = 0;
+    const eg_sample_kind kind = image->samples.kind;
+    TIFFGetFieldDefaulted(client->tiff, TIFFTAG_INKSET, &ink_set);
+    if (ink_set != INKSET_CMYK ||
+        (TIFFGetField(client->tiff, TIFFTAG_NUMBEROFINKS, &ink_count) && ink_count != 4))
+        return fail_unsupported(client, error, "an image of other inks than CMYK");
+    if (image->packed || (kind != EG_KIND_U8 && kind != EG_KIND_U16))
+        return fail_unsupported(client, error, "CMYK of other than 8 or 16 bits");
+    if (image->samples_per_pixel < 4)
+        return eg_input_fail(client->input, error, EG_BAD_INPUT,
+                             "is damaged: CMYK with fewer than 4 samples per pixel");
+    if (!has_full_dot_range(image, client))
+        return fail_unsupported(client, error, "CMYK with a DotRange of its own");
+    image->samples.pixels.colour = 4;
+    return EG_OK;
+}
+
+/* ---- YCbCr ----------------------------------------------------------------------------------- */
+
+/* Returns true if the luma is 0.299 R + 0.587 G + 0.114 B. */
+static bool has_standard_luma(const eg_tiff_client *client)
+{
+    static const double standard[3] = {0.299, 0.587, 0.114}, tolerance = 0.001;
+    const float *weights = NULL;
+    if (!TIFFGetFieldDefaulted(client->tiff, TIFFTAG_YCBCRCOEFFICIENTS, &weights))
+        return true;
+    for (int i = 0; i < 3; i++)
+        if (!(fabs((double)weights[i] - standard[i]) < tolerance))
+            return false;
+    return true;
+}
+
+/* Makes a table of intensities if ReferenceBlackWhite gives the luma another range than 0..255;
+ * returns false if that is no range. */
+static bool read_luma_range(eg_tiff_image *image, const eg_tiff_client *client)
+{
+    const float *range = NULL;
+    if (!TIFFGetFieldDefaulted(client->tiff, TIFFTAG_REFERENCEBLACKWHITE, &range))
+        return true;
+    const double black = (double)range[0], white = (double)range[1];
+    if (!(white - black >= 1) || !isfinite(white) || !isfinite(black))
+        return false;
+    for (int i = 0; i < 256; i++) {
+        double level = 255 * (i - black) / (white - black);
+        image->table[i] = (uint8_t)lrint(level < 0 ? 0 : level > 255 ? 255 : level);
+    }
+    if (black != 0 || white != 255)
+        image->samples.table = image->table;
+    return true;
+}
+
+/* Reads the subsampling of chroma. Interleaved samples form data units, whose sides are 1, 2 or 4
+ * pixels; a separate plane of luma has every pixel. */
+static bool read_subsampling(eg_tiff_image *image, const eg_tiff_client *client)
+{
+    uint16_t *const units = image->subsampling;
+    TIFFGetFieldDefaulted(client->tiff, TIFFTAG_YCBCRSUBSAMPLING, &units[0], &units[1]);
+    image->subsampled = !image->separate;
+    for (int i = 0; i < 2; i++)
+        if (units[i] != 1 && units[i] != 2 && units[i] != 4)
+            return false;
+    return true;
+}
+
+eg_status eg_tiff_ycbcr_read(eg_tiff_image *image, const eg_tiff_client *client, eg_error *error)
+{
+    if (image->packed || image->samples.kind != EG_KIND_U8)
+        return fail_unsupported(client, error, "YCbCr of other than 8 bits");
+    if (image->samples_per_pixel != 3)
+        return fail_unsupported(client, error, "YCbCr with other than 3 samples per pixel");
+    if (!has_standard_luma(client))
+        return fail_unsupported(client, error, "YCbCr with YCbCrCoefficients of its own");
+    if (!read_subsampling(image, client))
+        return eg_input_fail(client->input, error, EG_BAD_INPUT,
+                             "is damaged: YCbCrSubSampling is %u, %u, not 1, 2 or 4",
+                             image->subsampling[0], image->subsampling[1]);
+    if (!read_luma_range(image, client))
+        return eg_input_fail(client->input, error, EG_BAD_INPUT,
+                             "is damaged: ReferenceBlackWhite is not a range");
+    image->samples.pixels.colour = 1;
+    return EG_OK;
+}
