@@ -284,7 +284,7 @@ static eg_status apply_mask(eg_source **source, eg_tiff_source *reader, eg_error
     if (status == EG_OK && directory)
         status = open_mask(&mask, reader, directory, error);
     if (status != EG_OK) {
-        tiff_close(&reader->base);
+        eg_source_close(&reader->base);
         return status;
     }
     *source = &reader->base;
@@ -305,6 +305,6 @@ eg_status eg_tiff_open(eg_source **source, eg_input *input, const eg_read_option
         status = open_reader(reader, error);
     if (status == EG_OK)
         return apply_mask(source, reader, error);
-    tiff_close(&reader->base);
+    eg_source_close(&reader->base);
     return status;
 }
