@@ -198,7 +198,7 @@ static eg_status read_header(asc_source *reader, eg_grid_header *header, eg_erro
     return status;
 }
 
-/* Sets the georeferencing from the header and the .prj file. */
+/* Sets the georeferencing from the header. */
 static eg_status read_georef(asc_source *reader, const eg_grid_header *header, eg_error *error)
 {
     static const double huge = 1e30;
@@ -208,9 +208,7 @@ static eg_status read_georef(asc_source *reader, const eg_grid_header *header, e
         status = eg_input_fail(reader->input, error, EG_BAD_INPUT,
                                "the header lacks one of xllcorner, yllcorner and cellsize");
     reader->nodata_as_float = georef->has_nodata && fabs(georef->nodata) > huge;
-    if (status == EG_OK)
-        status = eg_georef_data_read_prj(&reader->georef_data, reader->input, error);
-    reader->base.georef = eg_georef_data_get(&reader->georef_data);
+    eg_georef_data_publish(&reader->georef_data, &reader->base);
     return status;
 }
 

@@ -172,7 +172,7 @@ static eg_status open_reader(eg_tiff_source *reader, eg_error *error)
     if (status != EG_OK)
         return status;
     choose_conversion(reader);
-    reader->base.georef = eg_georef_data_get(&reader->georef_data);
+    eg_georef_data_publish(&reader->georef_data, &reader->base);
     reader->buffer_stride = eg_row_bytes(reader->image.samples.out, reader->image.width);
     choose_mode(reader);
     status = check_orientation(reader, error);
