@@ -28,6 +28,7 @@ typedef enum keyword {
     UNIT,
     LENGTH_UNIT,
     ANGLE_UNIT,
+    HEIGHT_UNIT, /* ESRI's, of a geographic system with heights */
     AXIS,
     AXES,
     METHOD,
@@ -63,6 +64,7 @@ static const struct {
     {"UNIT", UNIT},
     {"LENGTHUNIT", LENGTH_UNIT},
     {"ANGLEUNIT", ANGLE_UNIT},
+    {"LINUNIT", HEIGHT_UNIT},
     {"AXIS", AXIS},
     {"CS", AXES},
     {"PROJECTION", METHOD},
@@ -136,7 +138,8 @@ static void apply_unit(parser *p, const node *n)
         axis = owner;
         owner = owner->parent;
     }
-    bool up = axis && (has_word(axis, "up") || has_word(axis, "down"));
+    bool up = n->keyword == HEIGHT_UNIT ||
+              (axis && (has_word(axis, "up") || has_word(axis, "down")));
     bool angular = owner && owner->keyword == GEOGRAPHIC && !up;
     if (!owner || n->keyword == (angular ? LENGTH_UNIT : ANGLE_UNIT) || n->count < 1 ||
         !(n->numbers[0] > 0) || !isfinite(n->numbers[0]))
@@ -195,7 +198,7 @@ static void apply_system(parser *p, const node *n)
 /* Applies a complete node, which ends at p->at. Inner nodes are applied before outer ones. */
 static void apply_node(parser *p, const node *n)
 {
-    if (n->keyword == UNIT || n->keyword == LENGTH_UNIT || n->keyword == ANGLE_UNIT)
+    if (n->keyword >= UNIT && n->keyword <= HEIGHT_UNIT)
         apply_unit(p, n);
     else if (n->keyword == ELLIPSOID)
         apply_ellipsoid(p, n);
