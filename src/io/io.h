@@ -109,6 +109,8 @@ typedef struct eg_format {
     bool match_by_extension; /* true if only files with an extension above are of this format,
                                 because their content has no signature */
     bool reads_sidecars;     /* true if open() reads the sidecar files of georeferencing itself */
+    bool is_image;           /* true if .prj is read only beside a world file or .aux.xml, because
+                                other programs have files of that name beside images */
     bool supports_encoding;  /* true if it implements `encoding` of eg_read_options and
                                 eg_write_options (elevations as colours) */
 

@@ -104,7 +104,7 @@ eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
     if (made->info.orientation > 1 && !options->ignore_orientation)
         status = eg_orient(&made, made, made->info.orientation, error);
     if (status == EG_OK && !format->reads_sidecars && strcmp(path, "-") != 0)
-        status = eg_sidecar_source(&made, made, path, options, error);
+        status = eg_sidecar_source(&made, made, path, format->is_image, options, error);
     if (status == EG_OK)
         status = eg_name_stream(&made->name, ctx, path, "standard input", error);
     if (status != EG_OK) {

@@ -69,9 +69,9 @@ eg_status eg_georef_data_read_sidecars(eg_georef_data *data, eg_pam_band *band, 
                                        const char *input, bool image, eg_error *error);
 
 /* Wraps a source of the file `input` in one that has the georeferencing, nodata, scale and offset of
- * the file's sidecar files as well, if there are any. Takes ownership of `stored`, also on failure.
- * (sidecar_source.c) */
-eg_status eg_sidecar_source(eg_source **source, eg_source *stored, const char *input,
+ * the file's sidecar files as well, if there are any. `image` as above. Takes ownership of `stored`,
+ * also on failure. (sidecar_source.c) */
+eg_status eg_sidecar_source(eg_source **source, eg_source *stored, const char *input, bool image,
                             const eg_read_options *options, eg_error *error);
 
 /* ---- writing (sidecar_write.c) --------------------------------------------------------------- */

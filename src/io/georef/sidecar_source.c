@@ -136,16 +136,16 @@ static void ignore_band(sidecar_source *s, const eg_georef *before, eg_encoding 
 }
 
 /* Reads the sidecar files; returns with *found false if they add nothing. */
-static eg_status read_sidecars(sidecar_source *s, const char *input, const eg_read_options *options,
-                               bool *found, eg_error *error)
+static eg_status read_sidecars(sidecar_source *s, const char *input, bool image,
+                               const eg_read_options *options, bool *found, eg_error *error)
 {
     const eg_info *info = &s->stored->info;
     eg_georef_data_init(&s->data);
     if (s->stored->georef)
         s->data.georef = *s->stored->georef;
     const eg_georef before = s->data.georef;
-    eg_status status = eg_georef_data_read_sidecars(&s->data, &s->band, s->base.ctx, input,
-                                                    !s->stored->georef, error);
+    eg_status status =
+        eg_georef_data_read_sidecars(&s->data, &s->band, s->base.ctx, input, image, error);
     if (status != EG_OK)
         return status;
     const eg_georef *georef = &s->data.georef;
@@ -182,7 +182,7 @@ static eg_status prepare(sidecar_source *s, eg_error *error)
     return s->rows ? EG_OK : eg_failed(error);
 }
 
-eg_status eg_sidecar_source(eg_source **source, eg_source *stored, const char *input,
+eg_status eg_sidecar_source(eg_source **source, eg_source *stored, const char *input, bool image,
                             const eg_read_options *options, eg_error *error)
 {
     static const eg_source_ops ops = {.read = sidecar_read,
@@ -199,7 +199,7 @@ eg_status eg_sidecar_source(eg_source **source, eg_source *stored, const char *i
     s->base.ops = &ops;
     s->base.ctx = stored->ctx;
     s->stored = stored;
-    eg_status status = read_sidecars(s, input, options, &found, error);
+    eg_status status = read_sidecars(s, input, image, options, &found, error);
     if (status == EG_OK && found)
         status = prepare(s, error);
     if (status == EG_OK && found) {

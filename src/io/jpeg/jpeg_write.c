@@ -157,6 +157,7 @@ const eg_format eg_jpeg_format = {
     .name = "jpeg",
     .help = "JPEG, lossy; 8 bits",
     .extensions = "jpg,jpeg,jpe,jfif",
+    .is_image = true,
     .sidecars = EG_SIDECAR_WORLD | EG_SIDECAR_AUX,
     .probe = eg_jpeg_probe,
     .open = eg_jpeg_open,

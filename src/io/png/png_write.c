@@ -339,6 +339,7 @@ const eg_format eg_png_format = {
     .help = "Portable Network Graphics; 1, 8 or 16 bits",
     .extensions = "png",
     .supports_encoding = true,
+    .is_image = true,
     .sidecars = EG_SIDECAR_WORLD | EG_SIDECAR_AUX,
     .probe = eg_png_probe,
     .open = eg_png_open,
