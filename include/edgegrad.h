@@ -197,6 +197,16 @@ typedef enum eg_crs {
     EG_CRS_WEB_MERCATOR /* EPSG:3857: lengths are too large by the factor sec(latitude) */
 } eg_crs;
 
+/* Origin of the unit of elevation. */
+typedef enum eg_vertical_source {
+    EG_VERTICAL_ASSUMED, /* no unit is given: metres are assumed */
+    EG_VERTICAL_UNKNOWN, /* the unit that is given is not known: metres are assumed */
+    EG_VERTICAL_SYSTEM,  /* the vertical coordinate system, by its code or its text */
+    EG_VERTICAL_FILE,    /* a unit in the file: a GeoTIFF key, or GDAL's UNITTYPE */
+    EG_VERTICAL_SIDECAR, /* UnitType in the .aux.xml sidecar file */
+    EG_VERTICAL_FORMAT   /* the definition of the format or encoding */
+} eg_vertical_source;
+
 /* Georeferencing of a raster, from its file or sidecar files. */
 typedef struct eg_georef {
     bool located; /* true if the transform is known */
@@ -210,6 +220,10 @@ typedef struct eg_georef {
     eg_crs crs;
     double unit;               /* metres in a ground unit; geographic: degrees in a unit (1) */
     double vertical_unit;      /* metres in a unit of elevation; 0: unknown */
+    eg_vertical_source vertical_source;
+    /* name of the source of the vertical unit, such as "EPSG:6360" or "UNITTYPE";
+     * EG_VERTICAL_UNKNOWN: name of the unit, shortened if necessary */
+    char vertical_origin[32];
     double semi_major;         /* semi-major axis of the ellipsoid in metres; 0: unknown */
     double inverse_flattening; /* inverse flattening of the ellipsoid; 0: a sphere */
     bool has_nodata;
@@ -306,7 +320,9 @@ EG_API bool eg_source_recognizes(const char *path);
 /* Opens the file `path`, or standard input if it is "-", and reads its header. The format is
  * recognised by content; by extension only for formats without a signature (.hgt, .bil ...). A
  * library built with GDAL opens other formats with GDAL, from regular files only and never from a
- * network. `options` NULL means the defaults; `path` is copied. On success the caller owns *source.
+ * network. Georeferencing that the file lacks is read from its sidecar files: first from
+ * NAME.EXT.aux.xml (also nodata, unit, scale and offset of band 1), then from NAME.prj and a world
+ * file. `options` NULL means the defaults; `path` is copied. On success the caller owns *source.
  * Errors: EG_USAGE (options out of range, a page or an encoding that the file does not have),
  * EG_FILE, EG_BAD_INPUT, EG_UNSUPPORTED, EG_LIMIT_EXCEEDED, EG_NO_MEMORY. */
 EG_API eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
@@ -382,6 +398,7 @@ typedef struct eg_write_options {
     int predictor; /* TIFF: 1 (none), 2 (differences), 3 (floats); 0: best for the sample type */
     int tile;      /* TIFF: side of a tile, a multiple of 16; 0: 256; -1: strips */
     eg_encoding encoding; /* PNG: encodes elevations in 8-bit colours */
+    bool no_sidecars;     /* writes no sidecar files; see eg_sink_open() */
 } eg_write_options;
 
 /* A sink of rows, top to bottom. */
@@ -398,9 +415,12 @@ EG_API bool eg_sink_recognizes(const char *path, const eg_write_options *options
 /* Opens an output file, or standard output if `path` is "-" (as PNG unless options->format is set).
  * A regular file is written under a temporary name and renamed to `path` when the operation has
  * succeeded; pipes and devices are written immediately. A sink that is closed without success
- * leaves an existing file unchanged. `options` NULL means the defaults; `path` is copied. On
- * success the caller owns *sink. Errors: EG_USAGE (unknown format, options out of range), EG_FILE,
- * EG_LIMIT_EXCEEDED, EG_NO_MEMORY. */
+ * leaves an existing file unchanged.
+ * Georeferencing that the format cannot store is written to sidecar files, which are renamed after
+ * the file itself: a world file and .aux.xml for PNG and JPEG, .prj for ASCII grids. Pipes, devices
+ * and standard output have none. The sidecar files of an input are never replaced.
+ * `options` NULL means the defaults; `path` is copied. On success the caller owns *sink. Errors:
+ * EG_USAGE (unknown format, options out of range), EG_FILE, EG_LIMIT_EXCEEDED, EG_NO_MEMORY. */
 EG_API eg_status eg_sink_open(eg_sink **sink, eg_context *ctx, const char *path,
                               const eg_write_options *options, eg_error *error);
 

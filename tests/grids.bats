@@ -47,8 +47,8 @@ load common
     fails 3 "bad.asc: line 20: 'x' is not a number" bad.asc out.png
     head -n 30 "$SMALL/grey.asc" >short.asc
     fails 3 "short.asc: truncated after 1525 of 2623 values" short.asc out.png
-    quiet --tolerate bad.asc a.png
-    quiet --tolerate short.asc b.png
+    quiet --tolerate --no-sidecars bad.asc a.png
+    quiet --tolerate --no-sidecars short.asc b.png
     rm a.png b.png
     holds bad.asc short.asc
 }

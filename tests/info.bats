@@ -97,7 +97,7 @@ field() {
     says "cell size" "30 x 30 m"
     says corners "upper left 640000, 5200000; lower right 646000, 5195200"
     says coordinates "projected, metres"
-    says elevations metres
+    says elevations "metres \\(from VerticalUnitsGeoKey\\)"
     says nodata -9999
     prints info --json "$DATA/hills.tif"
     is_json "$output"
@@ -105,6 +105,7 @@ field() {
     field unit_metres 1
     field cell_width 30
     field vertical_unit_metres 1
+    field vertical_unit_source '"VerticalUnitsGeoKey"'
     field nodata -9999
     tr -d ' \n' <<<"$output" | grep -Fq '"transform":[640000,30,0,5200000,0,-30]'
     tr -d ' \n' <<<"$output" | grep -Fq '"lower_right":[646000,5195200]'
@@ -112,8 +113,11 @@ field() {
     prints info plain.asc
     says "cell size" "0.3 x 0.3"
     says coordinates unknown
+    says elevations "metres \\(assumed; --vertical-unit changes it\\)"
     prints info --json plain.asc
     field cell_width 0.29999999999999999
+    field vertical_unit_metres 1
+    field vertical_unit_source '"assumed"'
     prints info --json "$SMALL/grey.png"
     [[ $output != *georeferencing* ]]
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Georeferencing tags that are copied unchanged from the input file to the output file. */
+/* Georeferencing that is copied from the input file to the output file. */
 #ifndef EG_CORE_GEOREF_H
 #define EG_CORE_GEOREF_H
 
@@ -13,7 +13,8 @@ typedef struct eg_geotags {
     double *doubles;
     size_t double_count;
     char *ascii;
-    char *wkt; /* text of the .prj sidecar file */
+    char *wkt; /* text of the coordinate system from a sidecar file */
+    char *file; /* path of the file, whose sidecar files are not to be replaced */
 } eg_geotags;
 
 #endif

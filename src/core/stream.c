@@ -276,7 +276,9 @@ eg_status eg_sink_begin(eg_sink *sink, const eg_layout *layout, eg_error *error)
     layout = &sink->layout;
     eg_row_observer *observer = sink->observer;
     eg_status status = observer ? observer->begin(observer, layout, error) : EG_OK;
-    return status == EG_OK ? sink->ops->begin(sink, layout, error) : status;
+    if (status == EG_OK)
+        status = sink->ops->begin(sink, layout, error);
+    return status == EG_OK && sink->begin_sidecars ? sink->begin_sidecars(sink, error) : status;
 }
 
 eg_status eg_sink_finish(eg_sink *sink, eg_error *error)

@@ -103,6 +103,8 @@ struct eg_layout {
      */
     const eg_georef *georef;
     bool mask;       /* EG_U8: an edge mask, all samples are 0 or 255 */
+    /* metres in a unit of the samples, which are elevations; 0: they are not, or it is unknown */
+    double vertical_unit;
     bool has_nodata; /* cells equal to `nodata`, which may be NaN, have no data */
     double nodata;
 };
@@ -146,6 +148,9 @@ struct eg_sink {
     const eg_sink_ops *ops;
     eg_context *ctx;
     char *name; /* path for messages, not escaped; may be NULL. Freed by eg_sink_close() */
+    /* Called after begin(): prepares the sidecar files; may be NULL. */
+    eg_status (*begin_sidecars)(eg_sink *sink, eg_error *error);
+    unsigned sidecars; /* kinds of sidecar files, for begin_sidecars() */
     /* Writes the names of the formats that accept `sample` into `out`; may be NULL. */
     void (*formats_accepting)(char *out, size_t size, eg_sample sample);
     unsigned accepts;         /* accepted sample types: bit 1 << eg_sample each */

@@ -55,6 +55,7 @@ static eg_status input_init(eg_input *input, const char *path, eg_error *error)
     if (!input->name)
         return eg_failed(error);
     memcpy(input->name, name, bytes);
+    input->path = standard ? NULL : input->name;
     input->buffer = eg_alloc(input->ctx, EG_INPUT_BUFFER, 1, error);
     if (!input->buffer)
         return eg_failed(error);

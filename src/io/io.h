@@ -15,7 +15,8 @@
 /* A stream of bytes that cannot be rewound, with look-ahead for recognising the format. */
 typedef struct eg_input {
     eg_context *ctx;
-    char *name; /* path for messages, or "standard input"; not escaped */
+    char *name;       /* path for messages, or "standard input"; not escaped */
+    const char *path; /* path of the file, for its sidecar files; NULL: standard input */
     int fd;
     uint8_t *buffer;
     size_t at, end; /* unread bytes of the buffer: at .. end - 1 */
@@ -79,6 +80,16 @@ eg_status eg_output_commit(eg_output *output, eg_error *error);
 void eg_output_defer_commit(eg_output *output);
 eg_status eg_output_publish(eg_output *output, eg_error *error);
 
+/* Completes a sidecar file, which eg_output_publish() renames after `output` itself, and which is
+ * discarded with it. Takes ownership of `sidecar`, also on failure. */
+eg_status eg_output_attach(eg_output *output, eg_output *sidecar, eg_error *error);
+
+/* Makes eg_output_publish() remove a sidecar file that no longer applies. */
+eg_status eg_output_attach_removal(eg_output *output, const char *path, eg_error *error);
+
+bool eg_output_is_file(const eg_output *output);  /* false: a pipe, a device or standard output */
+bool eg_output_replaces(const eg_output *output); /* true if the file exists */
+
 void eg_output_close(eg_output *output); /* discards an uncommitted file; accepts NULL */
 const char *eg_output_name(const eg_output *output); /* path for messages, not escaped */
 eg_context *eg_output_context(const eg_output *output);
@@ -93,6 +104,15 @@ int eg_temporary_file(void);
 
 /* ---- formats (formats.c) --------------------------------------------------------------------- */
 
+/* Sidecar files that hold the georeferencing that a written file cannot. */
+enum {
+    EG_SIDECAR_WORLD = 1, /* world file: the transform */
+    EG_SIDECAR_PRJ = 2,   /* .prj: the coordinate system */
+    EG_SIDECAR_AUX = 4,   /* .aux.xml: system, transform, nodata, unit */
+    EG_SIDECAR_REST = 8,  /* .aux.xml, only for a system that GeoTIFF keys cannot hold */
+    EG_SIDECAR_COLOURS = 16 /* samples are colours: .aux.xml has no values of the band */
+};
+
 typedef struct eg_format {
     const char *name;       /* as in --format and messages: "png" */
     const char *help;       /* short description for --help */
@@ -100,6 +120,9 @@ typedef struct eg_format {
 
     bool match_by_extension; /* true if only files with an extension above are of this format,
                                 because their content has no signature */
+    bool reads_sidecars;     /* true if open() reads the sidecar files of georeferencing itself */
+    bool is_image;           /* true if .prj is read only beside a world file or .aux.xml, because
+                                other programs have files of that name beside images */
     bool supports_encoding;  /* true if it implements `encoding` of eg_read_options and
                                 eg_write_options (elevations as colours) */
 
@@ -116,6 +139,7 @@ typedef struct eg_format {
      * written. */
     eg_status (*create)(eg_sink **sink, eg_output *output, const eg_write_options *options,
                         eg_error *error);
+    unsigned sidecars; /* files that are written beside it: EG_SIDECAR_WORLD ... */
     /* accepted sample types, bit 1 << eg_sample each; copied to eg_sink.accepts unless create() has
      * set that. Callers send EG_U8 to a format that does not accept EG_BIT */
     unsigned accepts;
@@ -149,6 +173,11 @@ eg_status eg_orient(eg_source **source, eg_source *stored, int orientation, eg_e
  * values of the same size, are 0 or missing; bytes become floats. Takes ownership of both, also on
  * failure. (mask.c) */
 eg_status eg_mask_apply(eg_source **source, eg_source *stored, eg_source *mask, eg_error *error);
+
+/* Changes a transform (eg_georef.transform) of the stored rows to that of the oriented rows.
+ * (orient.c) */
+void eg_orient_transform(double transform[6], int orientation, size_t stored_width,
+                         size_t stored_height);
 
 /* Returns the orientation, 1..8, in an EXIF block, which is a TIFF structure ("II*\0..." or
  * "MM\0*..."); 1 if it has no valid orientation. (exif.c) */

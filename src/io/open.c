@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "core/copy.h"
+#include "io/georef/sidecar.h"
 #include "io/io.h"
 #include "io/unrecognised.h"
 
@@ -64,8 +65,8 @@ static const eg_format *find_reader(const eg_input *input, const uint8_t *bytes,
 }
 
 /* Recognises the format of `input` and opens it, taking ownership of `input`. */
-static eg_status open_format(eg_source **source, eg_input *input, const eg_read_options *options,
-                             eg_error *error)
+static eg_status open_format(eg_source **source, const eg_format **used, eg_input *input,
+                             const eg_read_options *options, eg_error *error)
 {
     size_t size;
     eg_status status = eg_input_peek(input, EG_PROBE_BYTES, &size, error);
@@ -73,6 +74,7 @@ static eg_status open_format(eg_source **source, eg_input *input, const eg_read_
     if (size > EG_PROBE_BYTES)
         size = EG_PROBE_BYTES;
     const eg_format *format = status == EG_OK && size > 0 ? find_reader(input, bytes, size) : NULL;
+    *used = format;
     if (format)
         return open_as(format, source, input, options, error);
     if (status == EG_OK)
@@ -102,12 +104,13 @@ static eg_status open_mask(eg_source **mask, eg_context *ctx, const char *name,
                            const eg_read_options *image_options, eg_error *error)
 {
     eg_read_options options;
+    const eg_format *format = NULL;
     eg_input *input = NULL;
     eg_read_default(&options);
     options.as_values = options.ignore_orientation = true;
     options.tolerate = image_options->tolerate;
     eg_status status = eg_input_open(&input, ctx, name, error);
-    return status == EG_OK ? open_format(mask, input, &options, error) : status;
+    return status == EG_OK ? open_format(mask, &format, input, &options, error) : status;
 }
 
 /* Applies the mask in a file beside `path`, if there is one of the same size. */
@@ -135,6 +138,7 @@ eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
                          const eg_read_options *options, eg_error *error)
 {
     eg_read_options defaults;
+    const eg_format *format = NULL;
     eg_input *input = NULL;
     eg_source *made = NULL;
     const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
@@ -147,7 +151,7 @@ eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
     if (status == EG_OK)
         status = eg_input_open(&input, ctx, path, error);
     if (status == EG_OK)
-        status = open_format(&made, input, options, error);
+        status = open_format(&made, &format, input, options, error);
     if (status != EG_OK || !made) {
         eg_name_failure(error, name);
         return status;
@@ -155,6 +159,8 @@ eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
     status = apply_mask_file(&made, path, options, error);
     if (status == EG_OK && made->info.orientation > 1 && !options->ignore_orientation)
         status = eg_orient(&made, made, made->info.orientation, error);
+    if (status == EG_OK && !format->reads_sidecars && strcmp(path, "-") != 0)
+        status = eg_sidecar_source(&made, made, path, format->is_image, options, error);
     if (status == EG_OK)
         status = eg_page_check(made, options, name, error);
     if (status == EG_OK)
@@ -246,6 +252,12 @@ static void list_unencoded_formats(char *out, size_t size, eg_sample sample)
     snprintf(out, size, "PNG without --output-encoding");
 }
 
+/* Writes the sidecar files of a sink's file. */
+static eg_status begin_sidecars(eg_sink *sink, eg_error *error)
+{
+    return eg_sidecars_write(sink->output, &sink->layout, sink->sidecars, error);
+}
+
 eg_status eg_sink_open(eg_sink **sink, eg_context *ctx, const char *path,
                        const eg_write_options *options, eg_error *error)
 {
@@ -274,6 +286,12 @@ eg_status eg_sink_open(eg_sink **sink, eg_context *ctx, const char *path,
     (*sink)->output = output; /* owned by the sink's implementation */
     if (!(*sink)->accepts)
         (*sink)->accepts = format->accepts;
+    if (format->sidecars) {
+        (*sink)->begin_sidecars = begin_sidecars;
+        (*sink)->sidecars = options->no_sidecars ? 0 : format->sidecars;
+        if (options->encoding)
+            (*sink)->sidecars |= EG_SIDECAR_COLOURS;
+    }
     (*sink)->formats_accepting =
         options->encoding ? list_unencoded_formats : eg_list_formats_accepting;
     status = eg_name_stream(&(*sink)->name, ctx, path, "standard output", error);

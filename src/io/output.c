@@ -41,6 +41,8 @@ struct eg_output {
     bool deferred; /* true if eg_output_publish() is called separately */
     bool replaces; /* true if the target exists; `old` is its state */
     struct stat old;
+    struct eg_output *next; /* sidecar file that is renamed after this file; may be NULL */
+    bool removes;           /* instead of a file to write: `target` is to be removed */
     char target[PATH_MAX]; /* path of the file to replace, symbolic links resolved */
     char folder[PATH_MAX]; /* folder of the target, with a slash at the end */
     char temporary[PATH_MAX];
@@ -438,11 +440,8 @@ static bool link_as_target(const eg_output *output)
     return linkat(AT_FDCWD, unnamed, AT_FDCWD, output->target, AT_SYMLINK_FOLLOW) == 0;
 }
 
-eg_status eg_output_publish(eg_output *output, eg_error *error)
+static eg_status publish_file(eg_output *output, eg_error *error)
 {
-    if (!output->complete)
-        return EG_OK;
-    output->complete = false;
     if (link_as_target(output))
         return EG_OK;
     /* an unnamed file is named as late as possible, so that a killed process rarely leaves it
@@ -455,10 +454,67 @@ eg_status eg_output_publish(eg_output *output, eg_error *error)
     return output->fd >= 0 ? close_descriptor(output, error) : EG_OK;
 }
 
+eg_status eg_output_publish(eg_output *output, eg_error *error)
+{
+    if (!output->complete)
+        return EG_OK;
+    output->complete = false;
+    eg_status status = publish_file(output, error);
+    for (eg_output *sidecar = output->next; sidecar && status == EG_OK; sidecar = sidecar->next) {
+        if (sidecar->removes)
+            unlink(sidecar->target);
+        else if (sidecar->complete)
+            status = publish_file(sidecar, error);
+        sidecar->complete = false;
+    }
+    return status;
+}
+
+eg_status eg_output_attach(eg_output *output, eg_output *sidecar, eg_error *error)
+{
+    eg_output **last = &output->next;
+    eg_output_defer_commit(sidecar);
+    eg_status status = eg_output_commit(sidecar, error);
+    eg_free(sidecar->buffer);
+    sidecar->buffer = NULL;
+    while (*last)
+        last = &(*last)->next;
+    *last = sidecar;
+    return status;
+}
+
+eg_status eg_output_attach_removal(eg_output *output, const char *path, eg_error *error)
+{
+    eg_output **last = &output->next;
+    size_t length = strlen(path);
+    while (*last)
+        last = &(*last)->next;
+    if (length >= sizeof output->target)
+        return EG_OK;
+    *last = eg_calloc(output->ctx, 1, sizeof **last, error);
+    if (!*last)
+        return eg_failed(error);
+    (*last)->removes = true;
+    (*last)->fd = (*last)->stream = -1;
+    memcpy((*last)->target, path, length + 1);
+    return EG_OK;
+}
+
+bool eg_output_is_file(const eg_output *output)
+{
+    return !output->direct;
+}
+
+bool eg_output_replaces(const eg_output *output)
+{
+    return output->replaces;
+}
+
 void eg_output_close(eg_output *output)
 {
     if (!output)
         return;
+    eg_output_close(output->next);
     if (output->fd >= 0)
         close(output->fd);
     if (output->stream >= 0)

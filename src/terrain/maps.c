@@ -118,6 +118,7 @@ static void set_focal_index(eg_terrain_attribute *attribute, const eg_focal_kern
 {
     bool gdal = ground->compat_gdal;
     attribute->needs_cell_size = false;
+    attribute->elevations = true;
     if (o->map == EG_TERRAIN_ROUGHNESS)
         attribute->kernel = k->roughness;
     else if (o->map == EG_TERRAIN_TPI)

@@ -18,6 +18,7 @@ typedef struct eg_terrain_attribute {
     eg_terrain_constants constants;
     bool needs_gradient;  /* needs p and q */
     bool needs_cell_size; /* needs the cell size */
+    bool elevations;      /* values are elevations, times the z factor */
     eg_sample sample;
     bool has_threshold;
     float threshold;

@@ -159,7 +159,29 @@ static void choose_window_options(terrain_pass *pass, const eg_source *source, b
         pass->window_options.slope = gdal ? k->horn_gdal : k->horn;
 }
 
-static eg_status prepare_pass(terrain_pass *pass, const eg_source *source, eg_sink *const sinks[],
+/* Warns if slopes depend on a unit of elevation that is only assumed, and that is doubtful: the file
+ * names one that is not known, or its cells are measured in feet. */
+static void warn_of_assumed_unit(const terrain_pass *pass, eg_source *source)
+{
+    static const double foot_min = 0.3047, foot_max = 0.3049; /* metres in feet of any country */
+    const eg_georef *georef = source->georef;
+    const eg_ground_options *options = &pass->options;
+    if (!georef || georef->vertical_unit > 0 || !isnan(options->z_factor) ||
+        options->compat_gdal || options->scale != 0)
+        return;
+    bool feet = georef->crs == EG_CRS_PROJECTED && georef->unit > foot_min &&
+                georef->unit < foot_max;
+    if (georef->vertical_source == EG_VERTICAL_UNKNOWN)
+        eg_source_warn(source,
+                       "its unit of elevation, '%s', is not known; elevations are taken as metres "
+                       "(set --vertical-unit)",
+                       georef->vertical_origin);
+    else if (feet)
+        eg_source_warn(source, "its coordinates are in feet, but it does not give the unit of "
+                               "elevation, which is taken as metres (set --vertical-unit)");
+}
+
+static eg_status prepare_pass(terrain_pass *pass, eg_source *source, eg_sink *const sinks[],
                               const eg_terrain_options options[], eg_error *error)
 {
     bool needs_cell_size = false, needs_gradient = false;
@@ -179,10 +201,21 @@ static eg_status prepare_pass(terrain_pass *pass, const eg_source *source, eg_si
         status = eg_ground_init(&pass->ground, source, &pass->options, needs_cell_size, error);
     if (status != EG_OK)
         return status;
+    if (needs_cell_size)
+        warn_of_assumed_unit(pass, source);
     pass->output_kernels = eg_output_kernels_for(source->ctx->cpu);
     pass->map_kernels = eg_map_kernels_for(source->ctx->cpu);
     choose_window_options(pass, source, needs_gradient);
     return EG_OK;
+}
+
+/* Returns the metres in a unit of a map of elevations, which are in the file's unit times the z
+ * factor; 0: unknown. */
+static double vertical_unit(const terrain_pass *pass, const eg_source *source)
+{
+    const eg_georef *georef = eg_source_georef(source);
+    bool known = georef && georef->vertical_unit > 0 && isnan(pass->options.z_factor);
+    return known ? georef->vertical_unit / pass->ground.z : 0;
 }
 
 static eg_status begin_sinks(const terrain_pass *pass, const eg_source *source,
@@ -199,6 +232,7 @@ static eg_status begin_sinks(const terrain_pass *pass, const eg_source *source,
             .georef = eg_source_georef(source),
             .has_nodata = true,
             .nodata = attribute->missing,
+            .vertical_unit = attribute->elevations ? vertical_unit(pass, source) : 0,
         };
         status = eg_sink_begin(sinks[i], &layout, error);
     }

@@ -130,6 +130,11 @@ static const cli_option output_options[] = {
      .help = "Encoding of floating-point results in the colours of a PNG, as for elevations",
      .absent = "none; integer results are grey",
      .choices = encodings},
+    {.name = "no-sidecars",
+     .type = OPTION_FLAG,
+     .offset = offsetof(cli_settings, write.no_sidecars),
+     .help = "Leave out the sidecar files with the georeferencing: a world file and .aux.xml beside "
+             "PNG and JPEG, .prj beside ASCII grids"},
     {.name = NULL},
 };
 

@@ -3,6 +3,9 @@
 #include "cli/support/georef_text.h"
 
 #include <math.h>
+#include <string.h>
+
+#include "cli/support/text.h"
 
 /* Units of length that have a name. */
 static const struct {
@@ -107,6 +110,38 @@ static void print_system(const eg_georef *georef)
         printf("ellipsoid:   sphere of radius %.10g m\n", georef->semi_major);
 }
 
+/* Returns true if the samples may be elevations: one band of more than 8 bits, or a unit is given. */
+static bool may_be_elevations(const eg_georef *georef, const eg_info *info)
+{
+    bool grey = strcmp(info->colour, "grey") == 0 || info->channels == 1;
+    return georef->vertical_source != EG_VERTICAL_ASSUMED || (grey && info->depth > 8);
+}
+
+/* Writes the source of the vertical unit, such as "from EPSG:6360", to `out`. */
+static void describe_source(const eg_georef *georef, char *out, size_t size)
+{
+    if (georef->vertical_source == EG_VERTICAL_ASSUMED)
+        snprintf(out, size, "assumed");
+    else if (georef->vertical_source == EG_VERTICAL_UNKNOWN)
+        snprintf(out, size, "assumed, the unit '%s' is not known", georef->vertical_origin);
+    else
+        snprintf(out, size, "%s", georef->vertical_origin);
+}
+
+static void print_vertical_unit(const eg_georef *georef, const eg_info *info)
+{
+    char source[96];
+    bool known = georef->vertical_unit > 0;
+    if (!may_be_elevations(georef, info))
+        return;
+    describe_source(georef, source, sizeof source);
+    fputs("elevations:  ", stdout);
+    print_unit(known ? georef->vertical_unit : 1);
+    fputs(known ? " (from " : " (", stdout);
+    text_escaped(stdout, source);
+    fputs(known ? ")\n" : "; --vertical-unit changes it)\n", stdout);
+}
+
 void georef_print_text(const eg_georef *georef, const eg_info *info)
 {
     if (!georef)
@@ -114,11 +149,7 @@ void georef_print_text(const eg_georef *georef, const eg_info *info)
     if (georef->located)
         print_location(georef, info);
     print_system(georef);
-    if (georef->vertical_unit > 0) {
-        fputs("elevations:  ", stdout);
-        print_unit(georef->vertical_unit);
-        fputc('\n', stdout);
-    }
+    print_vertical_unit(georef, info);
     if (georef->has_nodata)
         printf("nodata:      %.17g\n", georef->nodata);
 }
@@ -164,8 +195,12 @@ void georef_print_json(json *j, const eg_georef *georef, const eg_info *info)
         json_exact(j, "semi_major", georef->semi_major);
         json_exact(j, "inverse_flattening", georef->inverse_flattening);
     }
-    if (georef->vertical_unit > 0)
-        json_exact(j, "vertical_unit_metres", georef->vertical_unit);
+    if (may_be_elevations(georef, info)) {
+        char source[96];
+        describe_source(georef, source, sizeof source);
+        json_exact(j, "vertical_unit_metres", georef->vertical_unit > 0 ? georef->vertical_unit : 1);
+        json_text(j, "vertical_unit_source", source);
+    }
     if (georef->has_nodata && isnan(georef->nodata))
         json_text(j, "nodata", "nan");
     else if (georef->has_nodata)

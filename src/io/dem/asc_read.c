@@ -237,7 +237,7 @@ static eg_status read_header(asc_source *reader, eg_grid_header *header, eg_erro
     return status;
 }
 
-/* Sets the georeferencing from the header and the .prj file. */
+/* Sets the georeferencing from the header. */
 static eg_status read_georef(asc_source *reader, const eg_grid_header *header, eg_error *error)
 {
     static const double huge = 1e30;
@@ -252,9 +252,7 @@ static eg_status read_georef(asc_source *reader, const eg_grid_header *header, e
     }
     reader->nodata = eg_nodata_range_of(georef->nodata, false);
     reader->nodata_as_float = fabs(georef->nodata) > huge;
-    if (status == EG_OK)
-        status = eg_georef_data_read_prj(&reader->georef_data, reader->input, error);
-    reader->base.georef = eg_georef_data_get(&reader->georef_data);
+    eg_georef_data_publish(&reader->georef_data, &reader->base);
     return status;
 }
 

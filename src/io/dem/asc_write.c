@@ -189,6 +189,7 @@ const eg_format eg_asc_format = {
     .name = "asc",
     .help = "ESRI ASCII grid; floats as text",
     .extensions = "asc,grd",
+    .sidecars = EG_SIDECAR_PRJ,
     .probe = eg_asc_probe,
     .open = eg_asc_open,
     .create = asc_create,

@@ -10,6 +10,7 @@
 
 #include "io/dem/grid_header.h"
 #include "io/dem/raw.h"
+#include "io/georef/sidecar.h"
 
 enum { BANDS_MAX = 65535 };
 
@@ -151,7 +152,7 @@ static eg_status read_header(const eg_input *input, const struct kind *kind, eg_
                              eg_georef *georef, eg_error *error)
 {
     eg_sidecar hdr;
-    eg_status status = eg_sidecar_read(&hdr, input, "hdr", error);
+    eg_status status = eg_sidecar_read(&hdr, input->ctx, input->name, "hdr", error);
     if (status != EG_OK)
         return status;
     eg_grid_header header = {.file = hdr.name};
@@ -196,7 +197,8 @@ static eg_status header_named(const eg_input *input, eg_error *error)
     eg_status status = EG_OK;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds && status == EG_OK && !found; i++) {
         eg_free(name);
-        status = eg_sidecar_find(&name, &found, input, kinds[i].extension, error);
+        status = eg_sidecar_find(&name, &found, input->ctx, input->name, kinds[i].extension,
+                                 error);
     }
     if (status == EG_OK)
         status = eg_input_fail(input, error, EG_BAD_INPUT,
@@ -217,8 +219,6 @@ static eg_status ehdr_open(eg_source **source, eg_input *input, const eg_read_op
                             : header_named(input, error);
     if (status == EG_OK)
         status = check_length(input, &layout, options->tolerate, error);
-    if (status == EG_OK)
-        status = eg_georef_data_read_prj(&georef_data, input, error);
     if (status == EG_OK)
         return eg_raw_open(source, input, options, &layout, &georef_data, error);
     eg_georef_data_free(&georef_data);

@@ -55,8 +55,9 @@ static void set_georef(eg_georef_data *data, const char *path, size_t width, siz
 {
     eg_georef *georef = &data->georef;
     double dx = 1.0 / (double)(width - 1), dy = 1.0 / (double)(height - 1);
+    static const char format[] = "the format";
     int latitude, longitude;
-    georef->vertical_unit = 1;
+    eg_georef_set_vertical(georef, 1, EG_VERTICAL_FORMAT, format, sizeof format - 1);
     georef->has_nodata = true;
     georef->nodata = NODATA;
     if (!read_name(path, &latitude, &longitude))

@@ -283,7 +283,7 @@ static void fill_info(raw_source *reader, bool as_values)
         .stored_width = layout->width,
         .stored_height = layout->height,
     };
-    reader->base.georef = eg_georef_data_get(&reader->georef_data);
+    eg_georef_data_publish(&reader->georef_data, &reader->base);
 }
 
 bool eg_raw_size(const eg_raw_layout *layout, uint64_t *bytes)

@@ -220,7 +220,7 @@ static eg_status open_reader(eg_gdal_source *reader, const eg_gdal_call *call, e
     if (status != EG_OK)
         return status;
     eg_gdal_samples(reader);
-    reader->base.georef = eg_georef_data_get(&reader->georef_data);
+    eg_georef_data_publish(&reader->georef_data, &reader->base);
     return allocate_buffer(reader, error);
 }
 
@@ -254,6 +254,7 @@ const eg_format eg_gdal_format = {
     .name = "gdal",
     .help = "other formats, read by GDAL",
     .extensions = "",
+    .reads_sidecars = true,
     .probe = gdal_probe,
     .open = gdal_open,
 };

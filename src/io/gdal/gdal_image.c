@@ -142,11 +142,11 @@ static eg_status read_system(eg_gdal_source *reader, eg_error *error)
     size_t size = wkt ? strlen(wkt) + 1 : 1;
     if (size == 1)
         return EG_OK;
-    reader->georef_data.tags.wkt = eg_alloc(reader->base.ctx, size, 1, error);
-    if (!reader->georef_data.tags.wkt)
+    char *text = eg_alloc(reader->base.ctx, size, 1, error);
+    if (!text)
         return eg_failed(error);
-    memcpy(reader->georef_data.tags.wkt, wkt, size);
-    eg_wkt_read(&reader->georef_data.georef, wkt);
+    memcpy(text, wkt, size);
+    eg_georef_data_set_system(&reader->georef_data, text);
     return EG_OK;
 }
 
@@ -160,8 +160,7 @@ eg_status eg_gdal_georef(eg_gdal_source *reader, eg_error *error)
     for (int i = 0; i < 6; i++)
         georef->located &= isfinite(t[i]) != 0;
     georef->located = georef->located && t[1] * t[5] - t[2] * t[4] != 0;
-    double metres = unit ? eg_unit_metres(unit, strlen(unit)) : 0;
-    if (metres > 0)
-        georef->vertical_unit = metres;
+    if (unit)
+        eg_georef_set_unit(georef, unit, EG_VERTICAL_FILE, "the band's unit");
     return status;
 }

@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "io/georef/georef_source.h"
+#include "io/georef/wkt.h"
 
 enum {
     GEODETIC_CRS = 2048,
@@ -28,10 +29,16 @@ static bool strip_last(const char *text, size_t *length, char c)
     return true;
 }
 
-unsigned eg_wkt_epsg(const char *wkt)
+/* Returns true if `text` ends with `tail`, in any case. */
+static bool ends_with(const char *text, size_t length, const char *tail)
 {
-    static const char authority[] = "AUTHORITY[\"EPSG\",";
-    size_t end = strlen(wkt), start;
+    size_t bytes = strlen(tail);
+    return length >= bytes && strncasecmp(text + length - bytes, tail, bytes) == 0;
+}
+
+unsigned eg_wkt_epsg(const char *wkt, size_t length)
+{
+    size_t end = length, start;
     unsigned code = 0;
     for (int brackets = 0; brackets < 2; brackets++)
         if (!strip_last(wkt, &end, ']'))
@@ -43,8 +50,7 @@ unsigned eg_wkt_epsg(const char *wkt)
         code = 10 * code + (unsigned)(wkt[i] - '0');
     if (quoted && !strip_last(wkt, &start, '"'))
         return 0;
-    size_t length = sizeof authority - 1;
-    bool epsg = start >= length && strncasecmp(wkt + start - length, authority, length) == 0;
+    bool epsg = ends_with(wkt, start, "AUTHORITY[\"EPSG\",") || ends_with(wkt, start, "ID[\"EPSG\",");
     return epsg && code < USER_DEFINED ? code : 0;
 }
 
@@ -58,19 +64,53 @@ static unsigned short_key(const eg_geotags *tags, unsigned key)
     return 0;
 }
 
+/* Finds the text of a system: a sidecar file's, or the citation that ESRI's tools and
+ * eg_tiff_set_georef() write into the GeoTIFF keys. Returns NULL if there is none. */
+static const char *find_text(const eg_geotags *tags)
+{
+    static const char prefix[] = "ESRI PE String = ";
+    if (!tags || !tags->keys)
+        return tags ? tags->wkt : NULL;
+    const char *citation = tags->ascii ? strstr(tags->ascii, prefix) : NULL;
+    return citation ? citation + sizeof prefix - 1 : NULL;
+}
+
+const char *eg_georef_words(const eg_georef *georef, size_t *length)
+{
+    eg_crs_codes codes;
+    const char *text = find_text(georef->tags);
+    if (!text || eg_crs_codes_read(&codes, text))
+        return NULL;
+    *length = eg_wkt_horizontal(text, &text);
+    while (*length > 0 && isspace((unsigned char)text[*length - 1]))
+        --*length;
+    return *length > 0 ? text : NULL;
+}
+
+/* Finds the code in a text such as "ESRI:102008"; false if the text is not a code. */
+static bool find_code(const eg_geotags *tags, eg_crs_code *code)
+{
+    eg_crs_codes codes;
+    if (!tags || tags->keys || !tags->wkt || !eg_crs_codes_read(&codes, tags->wkt))
+        return false;
+    *code = codes.horizontal;
+    return true;
+}
+
 unsigned eg_georef_epsg(const eg_georef *georef)
 {
     const eg_geotags *tags = georef ? georef->tags : NULL;
+    eg_crs_code code;
+    size_t length;
     if (!tags)
         return 0;
     if (tags->keys)
         return short_key(tags, georef->crs == EG_CRS_GEOGRAPHIC ? GEODETIC_CRS : PROJECTED_CRS);
-    const char *wkt = tags->wkt;
-    while (wkt && isspace((unsigned char)*wkt))
-        wkt++;
-    bool named =
-        wkt && (strncasecmp(wkt, "PROJCS[", 7) == 0 || strncasecmp(wkt, "GEOGCS[", 7) == 0);
-    return named ? eg_wkt_epsg(wkt) : 0;
+    if (find_code(tags, &code))
+        return code.authority == EG_AUTHORITY_EPSG && code.code < USER_DEFINED ? code.code : 0;
+    const char *wkt = eg_georef_words(georef, &length);
+    bool named = wkt && (strncasecmp(wkt, "PROJ", 4) == 0 || strncasecmp(wkt, "GEO", 3) == 0);
+    return named ? eg_wkt_epsg(wkt, length) : 0;
 }
 
 /* ---- code or text of a system ---------------------------------------------------------------- */
@@ -88,32 +128,20 @@ unsigned eg_ellipsoid_code(const eg_georef *georef)
     return georef->crs == EG_CRS_WEB_MERCATOR ? EPSG_WEB_MERCATOR : 0;
 }
 
-/* Finds the Well-Known Text of a system without a code: a .prj file's, or the citation that ESRI's
- * tools and eg_tiff_set_georef() write into the GeoTIFF keys. Returns NULL if there is none. */
-static const char *find_wkt(const eg_geotags *tags, size_t *length)
-{
-    static const char prefix[] = "ESRI PE String = ";
-    const char *text = tags->keys ? tags->ascii : tags->wkt;
-    if (tags->keys && text)
-        text = strstr(text, prefix);
-    if (!text)
-        return NULL;
-    if (tags->keys)
-        text += sizeof prefix - 1;
-    *length = tags->keys ? strcspn(text, "|") : strlen(text);
-    return text;
-}
-
 size_t eg_georef_system(const eg_georef *georef, char *out, size_t size)
 {
     const eg_geotags *tags = georef->tags;
     bool given = tags && (tags->keys || tags->wkt);
-    unsigned code = given ? eg_georef_epsg(georef) : eg_ellipsoid_code(georef);
+    unsigned epsg = given ? eg_georef_epsg(georef) : eg_ellipsoid_code(georef);
+    char name[EG_CRS_NAME];
+    eg_crs_code code = {EG_AUTHORITY_EPSG, epsg};
     size_t length = 0;
-    const char *text = given && !code ? find_wkt(tags, &length) : NULL;
+    const char *text = epsg ? NULL : eg_georef_words(georef, &length);
     if (size)
         *out = '\0';
-    if (code)
-        return (size_t)snprintf(out, size, "EPSG:%u", code);
-    return text ? (size_t)snprintf(out, size, "%.*s", (int)length, text) : 0;
+    if (!text && !epsg && !find_code(tags, &code))
+        return 0;
+    eg_crs_code_print(code, name);
+    return text ? (size_t)snprintf(out, size, "%.*s", (int)length, text)
+                : (size_t)snprintf(out, size, "%s", name);
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Georeferencing data of a source, units by name, and sidecar files. */
+/* Georeferencing data of a source, and units by name. */
 #include "io/georef/georef_source.h"
 
-#include <ctype.h>
+#include <math.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
+
+#include "io/georef/wkt.h"
 
 void eg_georef_data_init(eg_georef_data *data)
 {
@@ -18,16 +19,62 @@ void eg_georef_data_free(eg_georef_data *data)
     eg_free(data->tags.doubles);
     eg_free(data->tags.ascii);
     eg_free(data->tags.wkt);
+    eg_free(data->tags.file);
     *data = (eg_georef_data){0};
 }
 
-const eg_georef *eg_georef_data_get(eg_georef_data *data)
+bool eg_georef_data_known(const eg_georef_data *data)
 {
-    eg_georef *georef = &data->georef;
-    georef->tags = &data->tags;
-    bool known = georef->located || georef->has_nodata || georef->vertical_unit > 0 ||
-                 georef->crs != EG_CRS_UNKNOWN || data->tags.keys || data->tags.wkt;
-    return known ? georef : NULL;
+    const eg_georef *georef = &data->georef;
+    return georef->located || georef->has_nodata || georef->vertical_unit > 0 ||
+           georef->crs != EG_CRS_UNKNOWN || data->tags.keys || data->tags.wkt;
+}
+
+/* Warns of codes that the table of coordinate systems lacks, and of texts that were not understood.
+ */
+static void warn(const eg_georef_data *data, eg_source *source)
+{
+    const eg_crs_doubts *doubts = &data->doubts;
+    const bool degrees = data->georef.crs == EG_CRS_GEOGRAPHIC;
+    if (doubts->horizontal[0])
+        eg_source_warn(source,
+                       "%s is not in the table of coordinate systems; its units are taken as %s "
+                       "(set --cell-size and --vertical-unit)",
+                       doubts->horizontal, degrees ? "degrees" : "metres");
+    if (doubts->vertical[0] && data->georef.vertical_source == EG_VERTICAL_ASSUMED)
+        eg_source_warn(source,
+                       "%s is not in the table of coordinate systems; the unit of elevations is "
+                       "taken as metres (set --vertical-unit)",
+                       doubts->vertical);
+    if (doubts->geocentric)
+        eg_source_warn(source, "its coordinates are geocentric, in which cells have no size on the "
+                               "ground; their units are taken as metres (set --cell-size)");
+    if (data->prj_ignored && data->georef.crs == EG_CRS_UNKNOWN)
+        eg_source_warn(source, "the text of its coordinate system is not understood and ignored; "
+                               "units are taken as metres (set --cell-size and --vertical-unit)");
+}
+
+void eg_georef_data_publish(eg_georef_data *data, eg_source *source)
+{
+    data->georef.tags = &data->tags;
+    source->georef = eg_georef_data_known(data) ? &data->georef : NULL;
+    warn(data, source);
+}
+
+void eg_georef_data_set_system(eg_georef_data *data, char *text)
+{
+    const eg_georef before = data->georef;
+    eg_crs_codes codes;
+    data->prj_ignored = false;
+    if (eg_crs_codes_read(&codes, text))
+        eg_georef_apply_codes(&data->georef, &codes, &data->doubts);
+    else
+        data->prj_ignored = !eg_wkt_read(&data->georef, &data->doubts, text);
+    if (before.vertical_unit > 0)
+        eg_georef_set_vertical(&data->georef, before.vertical_unit, before.vertical_source,
+                               before.vertical_origin, strlen(before.vertical_origin));
+    eg_free(data->tags.wkt);
+    data->tags.wkt = text;
 }
 
 /* ---- units ----------------------------------------------------------------------------------- */
@@ -45,21 +92,49 @@ double eg_unit_metres(const char *name, size_t length)
         {"meters", 1},
         {"km", 1000},
         {"kilometre", 1000},
+        {"kilometres", 1000},
+        {"kilometer", 1000},
+        {"kilometers", 1000},
         {"dm", 0.1},
+        {"decimetre", 0.1},
+        {"decimetres", 0.1},
+        {"decimeter", 0.1},
+        {"decimeters", 0.1},
         {"cm", 0.01},
+        {"centimetre", 0.01},
+        {"centimetres", 0.01},
+        {"centimeter", 0.01},
+        {"centimeters", 0.01},
         {"mm", 0.001},
+        {"millimetre", 0.001},
+        {"millimetres", 0.001},
+        {"millimeter", 0.001},
+        {"millimeters", 0.001},
         {"ft", 0.3048},
         {"foot", 0.3048},
         {"feet", 0.3048},
+        {"foot_intl", 0.3048},
         {"international foot", 0.3048},
+        {"international feet", 0.3048},
         {"us survey foot", 1200.0 / 3937},
         {"us survey feet", 1200.0 / 3937},
+        {"survey foot", 1200.0 / 3937},
         {"foot_us", 1200.0 / 3937},
+        {"us_ft", 1200.0 / 3937},
         {"us-ft", 1200.0 / 3937},
+        {"us_foot", 1200.0 / 3937},
+        {"us foot", 1200.0 / 3937},
+        {"us feet", 1200.0 / 3937},
         {"ftus", 1200.0 / 3937},
+        {"sft", 1200.0 / 3937},
         {"yd", 0.9144},
         {"yard", 0.9144},
+        {"yards", 0.9144},
+        {"in", 0.0254},
+        {"inch", 0.0254},
+        {"inches", 0.0254},
         {"fathom", 1.8288},
+        {"fathoms", 1.8288},
     };
     for (; length > 0 && (unsigned char)*name <= ' '; length--)
         name++;
@@ -71,91 +146,30 @@ double eg_unit_metres(const char *name, size_t length)
     return 0;
 }
 
-/* ---- sidecar files --------------------------------------------------------------------------- */
-
-/* Returns true if `name` is a regular file. Others are not opened, because a pipe could block. */
-static bool is_file(const char *name)
+const char *eg_unit_name(double metres)
 {
-    struct stat info;
-    return stat(name, &info) == 0 && S_ISREG(info.st_mode);
+    static const struct {
+        double metres;
+        const char *name;
+    } units[] = {
+        {1, "metre"},          {0.3048, "foot"},     {1200.0 / 3937, "US survey foot"},
+        {1000, "kilometre"},   {0.1, "decimetre"},   {0.01, "centimetre"},
+        {0.001, "millimetre"}, {0.9144, "yard"},     {1.8288, "fathom"},
+        {0.0254, "inch"},
+    };
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (fabs(metres / units[i].metres - 1) < 1e-9)
+            return units[i].name;
+    return NULL;
 }
 
-eg_status eg_sidecar_find(char **name, bool *found, const eg_input *input, const char *extension,
-                          eg_error *error)
+void eg_georef_set_unit(eg_georef *georef, const char *name, eg_vertical_source source,
+                        const char *origin)
 {
-    const char *slash = strrchr(input->name, '/');
-    const char *dot = strrchr(slash ? slash : input->name, '.');
-    *name = NULL;
-    *found = false;
-    if (!dot)
-        return EG_OK;
-    size_t stem = (size_t)(dot + 1 - input->name), length = strlen(extension);
-    char *path = eg_alloc(input->ctx, stem + length + 1, 1, error);
-    if (!path)
-        return eg_failed(error);
-    memcpy(path, input->name, stem);
-    for (size_t i = 0; i <= length; i++)
-        path[stem + i] = (char)toupper((unsigned char)extension[i]);
-    *found = is_file(path);
-    if (!*found) {
-        memcpy(path + stem, extension, length + 1);
-        *found = is_file(path);
-    }
-    *name = path;
-    return EG_OK;
-}
-
-static eg_status read_sidecar(eg_sidecar *sidecar, eg_input *file, eg_error *error)
-{
-    sidecar->text = eg_alloc(file->ctx, EG_SIDECAR_MAX + 1, 1, error);
-    if (!sidecar->text)
-        return eg_failed(error);
-    eg_status status =
-        eg_input_read(file, sidecar->text, EG_SIDECAR_MAX + 1, &sidecar->size, error);
-    if (status == EG_OK && sidecar->size > EG_SIDECAR_MAX)
-        status =
-            eg_input_fail(file, error, EG_BAD_INPUT,
-                          "is too large: a sidecar text file has at most %d bytes", EG_SIDECAR_MAX);
-    if (status == EG_OK)
-        sidecar->text[sidecar->size] = '\0';
-    return status;
-}
-
-eg_status eg_sidecar_read(eg_sidecar *sidecar, const eg_input *input, const char *extension,
-                          eg_error *error)
-{
-    eg_input *file = NULL;
-    bool found;
-    *sidecar = (eg_sidecar){0};
-    eg_status status = eg_sidecar_find(&sidecar->name, &found, input, extension, error);
-    if (status != EG_OK || !found)
-        return status;
-    status = eg_input_open(&file, input->ctx, sidecar->name, error);
-    if (status == EG_OK)
-        status = read_sidecar(sidecar, file, error);
-    eg_input_close(file);
-    if (status != EG_OK)
-        eg_sidecar_free(sidecar);
-    return status;
-}
-
-void eg_sidecar_free(eg_sidecar *sidecar)
-{
-    eg_free(sidecar->name);
-    eg_free(sidecar->text);
-    *sidecar = (eg_sidecar){0};
-}
-
-eg_status eg_georef_data_read_prj(eg_georef_data *data, const eg_input *input, eg_error *error)
-{
-    eg_sidecar prj;
-    eg_status status = eg_sidecar_read(&prj, input, "prj", error);
-    if (status == EG_OK && prj.text) {
-        eg_wkt_read(&data->georef, prj.text);
-        eg_free(data->tags.wkt);
-        data->tags.wkt = prj.text;
-        prj.text = NULL;
-    }
-    eg_sidecar_free(&prj);
-    return status;
+    size_t length = strlen(name);
+    double metres = eg_unit_metres(name, length);
+    if (metres > 0)
+        eg_georef_set_vertical(georef, metres, source, origin, strlen(origin));
+    else if (length > strspn(name, " \t\r\n") && georef->vertical_unit <= 0)
+        eg_georef_set_vertical(georef, 0, EG_VERTICAL_UNKNOWN, name, length);
 }

@@ -3,13 +3,14 @@
  * World files: a sidecar file with six numbers, one a line: the steps in x and y from column to
  * column, the steps in x and y from row to row, and the coordinates of the first cell's centre.
  */
+#include <ctype.h>
 #include <math.h>
 #include <string.h>
 
 #include "io/decimal.h"
-#include "io/georef/georef_source.h"
+#include "io/georef/sidecar.h"
 
-enum { NUMBERS = 6, EXTENSION_SIZE = 8 };
+enum { NUMBERS = 6 };
 
 static bool read_numbers(double numbers[NUMBERS], const char *text)
 {
@@ -42,35 +43,31 @@ static eg_status apply_world_file(eg_georef *georef, const eg_sidecar *world, eg
     return EG_OK;
 }
 
-/* Makes the extension of the world file: the data file's extension and "w" if `full`, else its
- * first and last letter and "w". Returns false if the name has no extension or a longer one. */
-static bool make_extension(char out[EXTENSION_SIZE], const char *name, bool full)
+bool eg_world_file_extension(char out[EG_WORLD_EXTENSION], const char *name, bool full)
 {
     const char *slash = strrchr(name, '/');
     const char *dot = strrchr(slash ? slash : name, '.');
-    size_t length = dot ? strlen(dot + 1) : 0;
-    if (length < 2 || length + 2 > EXTENSION_SIZE)
+    size_t length = dot ? strlen(dot + 1) : 0, count = 0;
+    if (length < 2 || length + 2 > EG_WORLD_EXTENSION)
         return false;
-    memcpy(out, dot + 1, length);
-    if (!full) {
-        out[1] = out[length - 1];
-        length = 2;
-    }
-    out[length] = 'w';
-    out[length + 1] = '\0';
+    for (size_t i = 1; i <= length; i++)
+        if (full || i == 1 || i == length)
+            out[count++] = (char)tolower((unsigned char)dot[i]);
+    out[count++] = 'w';
+    out[count] = '\0';
     return true;
 }
 
-eg_status eg_georef_data_read_world(eg_georef_data *data, const eg_input *input, eg_error *error)
+eg_status eg_world_file_read(eg_georef *georef, eg_context *ctx, const char *input, eg_error *error)
 {
-    char extension[EXTENSION_SIZE];
+    char extensions[3][EG_WORLD_EXTENSION] = {"", "", "wld"};
     eg_status status = EG_OK;
-    for (int full = 0; full < 2 && !data->georef.located && status == EG_OK; full++) {
+    for (int i = 0; i < 3 && !georef->located && status == EG_OK; i++) {
         eg_sidecar world = {0};
-        if (make_extension(extension, input->name, full))
-            status = eg_sidecar_read(&world, input, extension, error);
+        if (i == 2 || eg_world_file_extension(extensions[i], input, i == 1))
+            status = eg_sidecar_read(&world, ctx, input, extensions[i], error);
         if (status == EG_OK && world.text)
-            status = apply_world_file(&data->georef, &world, error);
+            status = apply_world_file(georef, &world, error);
         eg_sidecar_free(&world);
     }
     return status;

@@ -331,3 +331,27 @@ eg_status eg_orient(eg_source **source, eg_source *stored, int orientation, eg_e
     *source = &oriented->base;
     return EG_OK;
 }
+
+void eg_orient_transform(double t[6], int orientation, size_t stored_width, size_t stored_height)
+{
+    if (orientation < 2 || orientation > 8)
+        return;
+    const struct transform how = transforms[orientation];
+    const double across = (double)(how.transpose ? stored_height : stored_width);
+    const double down = (double)(how.transpose ? stored_width : stored_height);
+    /* steps in x and y for a column and a row of the oriented image before mirroring */
+    double column[2] = {t[how.transpose ? 2 : 1], t[how.transpose ? 5 : 4]};
+    double row[2] = {t[how.transpose ? 1 : 2], t[how.transpose ? 4 : 5]};
+    for (int i = 0; i < 2; i++) {
+        if (how.mirror_x) {
+            t[3 * i] += across * column[i];
+            column[i] = -column[i];
+        }
+        if (how.mirror_y) {
+            t[3 * i] += down * row[i];
+            row[i] = -row[i];
+        }
+        t[3 * i + 1] = column[i];
+        t[3 * i + 2] = row[i];
+    }
+}

@@ -278,6 +278,7 @@ static eg_status pfm_create(eg_sink **sink, eg_output *output, const eg_write_op
 const eg_format eg_pfm_format = {
     .name = "pfm",
     .help = "Portable Float Map, uncompressed; 32-bit floats",
+    .is_image = true,
     .extensions = "pfm",
     .probe = pfm_probe,
     .open = pfm_open,

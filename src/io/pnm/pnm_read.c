@@ -323,6 +323,7 @@ static eg_status pnm_open(eg_source **source, eg_input *input, const eg_read_opt
 const eg_format eg_pnm_format = {
     .name = "pnm",
     .help = "Netpbm PBM, PGM, PPM and PAM, raw and plain",
+    .is_image = true,
     .extensions = "ppm",
     .probe = eg_pnm_probe,
     .open = pnm_open,

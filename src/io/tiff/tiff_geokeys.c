@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reads GeoTIFF keys (OGC 19-008r4, GeoTIFF 1.1): type of coordinate system, units and ellipsoid,
- * from the keys themselves and from tables of common EPSG codes. Projection parameters are not
- * read, because no operation needs them.
+ * Reads GeoTIFF keys (OGC 19-008r4, GeoTIFF 1.1): type of coordinate system, units and ellipsoid.
+ * Codes of systems are looked up in the table of all EPSG codes; keys for units and the ellipsoid
+ * override what follows from them. Projection parameters are not read, because no operation needs
+ * them.
  */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "io/georef/georef_source.h"
+#include "io/georef/wkt.h"
 #include "io/tiff/tiff_read.h"
 
 enum { /* keys */
@@ -26,17 +29,19 @@ enum { /* keys */
        PROJECTED_CRS = 3072,
        LINEAR_UNITS = 3076,
        LINEAR_UNIT_SIZE = 3077,
+       VERTICAL_CRS = 4096,
        VERTICAL_UNITS = 4099
 };
 
 enum { /* values */
        MODEL_PROJECTED = 1,
        MODEL_GEOGRAPHIC = 2,
+       MODEL_GEOCENTRIC = 3,
        PIXEL_IS_POINT = 2,
        USER_DEFINED = 32767
 };
 
-enum { TAG_DOUBLES = 34736, ENTRY = 4, DATUM_TO_CRS = 2000 };
+enum { TAG_DOUBLES = 34736, ENTRY = 4, DATUM_TO_CRS = 2000, EPSG_WEB_MERCATOR = 3857 };
 
 typedef struct unit {
     unsigned code;
@@ -46,28 +51,60 @@ typedef struct unit {
 /* Units of length: EPSG code and size in metres. */
 static const unit lengths[] = {
     {9001, 1},
-    {9002, 0.3048},            /* foot */
-    {9003, 1200.0 / 3937},     /* US survey foot */
-    {9005, 0.3047972654},      /* Clarke's foot */
-    {9014, 1.8288},            /* fathom */
-    {9030, 1852},              /* nautical mile */
-    {9035, 1609.347218694437}, /* US survey mile */
-    {9036, 1000},
-    {9037, 0.9143917962},      /* Clarke's yard */
-    {9041, 0.304799471538676}, /* Sears' foot */
-    {9080, 0.304799510248147}, /* Indian foot */
-    {9093, 1609.344},          /* statute mile */
-    {9094, 0.304799710181509}, /* Gold Coast foot */
-    {9096, 0.9144},            /* yard */
-    {1025, 0.001},
-    {1033, 0.01},
+    {9002, 0.3048},                /* foot */
+    {9003, 1200.0 / 3937},         /* US survey foot */
+    {9005, 0.3047972654},          /* Clarke's foot */
+    {9014, 1.8288},                /* fathom */
+    {9030, 1852},                  /* nautical mile */
+    {9031, 1.0000135965},          /* German legal metre */
+    {9033, 66 * 1200.0 / 3937},    /* US survey chain */
+    {9034, 0.66 * 1200.0 / 3937},  /* US survey link */
+    {9035, 5280 * 1200.0 / 3937},  /* US survey mile */
+    {9036, 1000},                  /* kilometre */
+    {9037, 0.9143917962},          /* Clarke's yard */
+    {9038, 20.1166195164},         /* Clarke's chain */
+    {9039, 0.201166195164},        /* Clarke's link */
+    {9040, 0.9143984146160287},    /* Sears's yard, foot, chain, link */
+    {9041, 0.3047994715386762},    /**/
+    {9042, 20.116765121552632},    /**/
+    {9043, 0.2011676512155263},    /**/
+    {9050, 0.9143992},             /* Benoit's (A) yard, foot, chain, link */
+    {9051, 0.3047997333333333},    /**/
+    {9052, 20.1167824},            /**/
+    {9053, 0.201167824},           /**/
+    {9060, 0.9143992042898124},    /* Benoit's (B) yard, foot, chain, link */
+    {9061, 0.30479973476327077},   /**/
+    {9062, 20.116782494375872},    /**/
+    {9063, 0.2011678249437587},    /**/
+    {9070, 0.30480083333333335},   /* British foot of 1865 */
+    {9080, 0.30479951024814694},   /* Indian foot; of 1937, 1962, 1975 */
+    {9081, 0.30479841},            /**/
+    {9082, 0.3047996},             /**/
+    {9083, 0.3047995},             /**/
+    {9084, 0.9143985307444408},    /* Indian yard; of 1937, 1962, 1975 */
+    {9085, 0.91439523},            /**/
+    {9086, 0.9143988},             /**/
+    {9087, 0.9143985},             /**/
+    {9093, 1609.344},              /* statute mile */
+    {9094, 0.3047997101815088},    /* Gold Coast foot */
+    {9095, 0.3048007491},          /* British foot of 1936 */
+    {9096, 0.9144},                /* yard */
+    {9097, 20.1168},               /* chain */
+    {9098, 0.201168},              /* link */
+    {9099, 0.914398},              /* Sears's yard, foot, chain, link, truncated */
+    {9300, 0.30479933333333337},   /**/
+    {9301, 20.116756},             /**/
+    {9302, 0.20116756},            /**/
+    {1025, 0.001},                 /* millimetre */
+    {1033, 0.01},                  /* centimetre */
     {0, 0},
 };
 
 /* Units of angle: EPSG code and size in degrees. */
 static const unit angles[] = {
-    {9101, 180 / M_PI}, {9102, 1},   {9103, 1.0 / 60}, {9104, 1.0 / 3600},
-    {9105, 0.9},        {9106, 0.9}, {9122, 1},        {0, 0},
+    {9101, 180 / M_PI}, {9102, 1},     {9103, 1.0 / 60}, {9104, 1.0 / 3600},
+    {9105, 0.9},        {9106, 0.9},   {9112, 0.009},    {9113, 0.00009},
+    {9114, 0.05625},    {9122, 1},     {0, 0},
 };
 
 static const struct ellipsoid {
@@ -91,19 +128,6 @@ static const struct ellipsoid {
     {7048, 6371007, 0},                  /* GRS 1980 authalic sphere */
     {1024, 6378137, 298.257222101},      /* CGCS2000 */
     {0, 0, 0},
-};
-
-/* EPSG codes of geographic coordinate systems and of their ellipsoids. */
-static const struct {
-    unsigned system, ellipsoid;
-} systems[] = {
-    {4326, 7030}, {4979, 7030}, {4258, 7019}, {4269, 7019}, {4617, 7019}, {4283, 7019},
-    {7844, 7019}, {4167, 7019}, {4171, 7019}, {4674, 7019}, {4612, 7019}, {6668, 7019},
-    {6318, 7019}, {4152, 7019}, {4759, 7019}, {4619, 7019}, {4490, 1024}, {4267, 7008},
-    {4277, 7001}, {4299, 7002}, {4322, 7043}, {4314, 7004}, {4301, 7004}, {4149, 7004},
-    {4312, 7004}, {4230, 7022}, {4265, 7022}, {4275, 7011}, {4284, 7024}, {4179, 7024},
-    {4202, 7003}, {4203, 7003}, {4289, 7004}, {4313, 7022}, {4272, 7022}, {4148, 7030},
-    {4737, 7019}, {4291, 7036}, {4214, 7024}, {0, 0},
 };
 
 /* ---- the directory of keys ------------------------------------------------------------------- */
@@ -145,59 +169,38 @@ static double find_unit(const unit *units, unsigned code)
     return units->size;
 }
 
-/* ---- units and ellipsoid --------------------------------------------------------------------- */
-
-/* Returns a unit of length in metres, `fallback` if the keys do not give one. A user-defined unit
- * has its size in the key `size_key`. */
-static double linear_unit(const eg_geotags *tags, unsigned key, unsigned size_key, double fallback)
+/* Returns the size of the unit that key `key` names, 0 if it names none or one that the table lacks.
+ * The size of a user-defined unit is in the key `size_key`, in multiples of `base`. */
+static double unit_size(const eg_geotags *tags, unsigned key, unsigned size_key, const unit *units,
+                        double base)
 {
     unsigned code = short_key(tags, key);
-    double size = code == USER_DEFINED ? double_key(tags, size_key) : find_unit(lengths, code);
-    return size > 0 ? size : fallback;
+    return code == USER_DEFINED ? double_key(tags, size_key) * base : find_unit(units, code);
 }
 
-/* Returns the unit of angle in degrees, 1 if the keys do not give one. A user-defined unit has its
- * size in radians. */
-static double angular_unit(const eg_geotags *tags)
-{
-    unsigned code = short_key(tags, ANGULAR_UNITS);
-    double size = code == USER_DEFINED ? double_key(tags, ANGULAR_UNIT_SIZE) * 180 / M_PI
-                                       : find_unit(angles, code);
-    return size > 0 ? size : 1;
-}
+/* ---- ellipsoid ------------------------------------------------------------------------------- */
 
-static const struct ellipsoid *find_ellipsoid(unsigned code)
-{
-    const struct ellipsoid *e = ellipsoids;
-    while (e->code != 0 && e->code != code)
-        e++;
-    return e;
-}
-
-/* Returns the code of the ellipsoid of a geographic system; 0 if the table lacks it. */
-static unsigned ellipsoid_of(unsigned system)
-{
-    size_t i = 0;
-    while (systems[i].system != 0 && systems[i].system != system)
-        i++;
-    return systems[i].ellipsoid;
-}
-
-/* Sets the ellipsoid. Axes given as numbers take precedence over codes: of the ellipsoid, the
- * system, or the datum, whose code is that of its geographic system plus 2000 for most datums. */
+/* Sets the ellipsoid that the keys name or describe by its axes; otherwise leaves that of the
+ * system, or takes that of the datum, whose code is that of its geographic system plus 2000 for most
+ * datums. */
 static void read_ellipsoid(eg_georef *georef, const eg_geotags *tags)
 {
-    double axis_unit = linear_unit(tags, GEOG_LINEAR_UNITS, GEOG_LINEAR_UNIT_SIZE, 1);
-    double major = double_key(tags, SEMI_MAJOR) * axis_unit;
-    double minor = double_key(tags, SEMI_MINOR) * axis_unit;
+    double axis_unit = unit_size(tags, GEOG_LINEAR_UNITS, GEOG_LINEAR_UNIT_SIZE, lengths, 1);
+    double major = double_key(tags, SEMI_MAJOR) * (axis_unit > 0 ? axis_unit : 1);
+    double minor = double_key(tags, SEMI_MINOR) * (axis_unit > 0 ? axis_unit : 1);
     double inverse = double_key(tags, INVERSE_FLATTENING);
-    const struct ellipsoid *known = find_ellipsoid(short_key(tags, ELLIPSOID));
-    if (known->code == 0)
-        known = find_ellipsoid(ellipsoid_of(short_key(tags, GEODETIC_CRS)));
-    if (known->code == 0)
-        known = find_ellipsoid(ellipsoid_of(short_key(tags, GEODETIC_DATUM) - DATUM_TO_CRS));
-    georef->semi_major = known->semi_major;
-    georef->inverse_flattening = known->inverse_flattening;
+    const unsigned code = short_key(tags, ELLIPSOID), datum = short_key(tags, GEODETIC_DATUM);
+    eg_crs_definition d;
+    if (georef->semi_major <= 0 && datum > DATUM_TO_CRS &&
+        eg_crs_find(EG_AUTHORITY_EPSG, datum - DATUM_TO_CRS, &d) && d.crs == EG_CRS_GEOGRAPHIC) {
+        georef->semi_major = d.semi_major;
+        georef->inverse_flattening = d.inverse_flattening;
+    }
+    for (const struct ellipsoid *e = ellipsoids; e->code != 0; e++)
+        if (e->code == code) {
+            georef->semi_major = e->semi_major;
+            georef->inverse_flattening = e->inverse_flattening;
+        }
     if (major <= 0)
         return;
     georef->semi_major = major;
@@ -206,63 +209,144 @@ static void read_ellipsoid(eg_georef *georef, const eg_geotags *tags)
                                                               : 0;
 }
 
-/* ---- the coordinate system ------------------------------------------------------------------- */
+/* ---- horizontal system ----------------------------------------------------------------------- */
 
-/* Returns true if the projected system is Web Mercator: by its EPSG code, 3857 or the older 3785,
- * or by name, because the codes of ESRI (102100) and Google (900913) do not fit into a key. */
+/* Returns the EPSG code in a key; 0: there is none, or it is user-defined. */
+static eg_crs_code system_key(const eg_geotags *tags, unsigned key)
+{
+    unsigned code = short_key(tags, key);
+    return (eg_crs_code){EG_AUTHORITY_EPSG, code == USER_DEFINED ? 0 : code};
+}
+
+/* Returns true if a projected system without a code is Web Mercator by its name. */
 static bool is_web_mercator(const eg_geotags *tags)
 {
     static const char *const names[] = {"Pseudo-Mercator", "Web_Mercator", "Web Mercator",
                                         "Google Maps Global Mercator"};
-    unsigned system = short_key(tags, PROJECTED_CRS);
-    if (system != 0 && system != USER_DEFINED)
-        return system == 3857 || system == 3785;
     for (size_t i = 0; tags->ascii && i < sizeof names / sizeof *names; i++)
         if (strstr(tags->ascii, names[i]))
             return true;
     return false;
 }
 
-/* Sets a projected system and its unit: metres if the file has no key for it, because files in feet
- * have. */
-static void read_projected(eg_georef *georef, const eg_geotags *tags)
-{
-    georef->crs = EG_CRS_PROJECTED;
-    georef->unit = linear_unit(tags, LINEAR_UNITS, LINEAR_UNIT_SIZE, 1);
-    if (!is_web_mercator(tags))
-        return;
-    georef->crs = EG_CRS_WEB_MERCATOR;
-    if (georef->semi_major <= 0) {
-        const struct ellipsoid *wgs84 = find_ellipsoid(7030);
-        georef->semi_major = wgs84->semi_major;
-        georef->inverse_flattening = wgs84->inverse_flattening;
-    }
-}
-
-/* Reads a system without a code from Well-Known Text in GeoAsciiParamsTag, where ESRI's programs
- * and eg_tiff_set_georef() write it. */
-static void read_esri_wkt(eg_georef *georef, const eg_geotags *tags)
-{
-    static const char prefix[] = "ESRI PE String = ";
-    const char *citation = tags->ascii ? strstr(tags->ascii, prefix) : NULL;
-    if (citation)
-        eg_wkt_read(georef, citation + strlen(prefix));
-}
-
-void eg_tiff_geokeys_read(eg_georef *georef, const eg_geotags *tags, bool *is_point)
+/* Returns the kind of system: that of the key, or of the system that is given without the key. */
+static unsigned find_model(const eg_geotags *tags)
 {
     unsigned model = short_key(tags, MODEL_TYPE);
     if (model == 0 && find_key(tags, PROJECTED_CRS))
-        model = MODEL_PROJECTED;
-    *is_point = short_key(tags, RASTER_TYPE) == PIXEL_IS_POINT;
-    read_ellipsoid(georef, tags);
-    if (model == MODEL_PROJECTED) {
-        read_projected(georef, tags);
-    } else if (model == MODEL_GEOGRAPHIC) {
-        georef->crs = EG_CRS_GEOGRAPHIC;
-        georef->unit = angular_unit(tags);
-    } else {
-        read_esri_wkt(georef, tags);
+        return MODEL_PROJECTED;
+    return model == 0 && find_key(tags, GEODETIC_CRS) ? MODEL_GEOGRAPHIC : model;
+}
+
+/* Applies the code of a system, if there is one; returns true if that gives the units. */
+static bool apply_code(eg_georef *georef, eg_crs_code code, eg_crs_doubts *doubts)
+{
+    eg_crs_definition d;
+    if (!code.code || !eg_crs_code_find(&code, &d))
+        return false;
+    doubts->geocentric = d.kind == EG_CRS_KIND_OTHER;
+    return eg_georef_apply_code(georef, code.authority, code.code);
+}
+
+/* Sets a system without a code from Well-Known Text in GeoAsciiParamsTag, where ESRI's programs and
+ * eg_tiff_set_georef() write it. Returns false if there is none. */
+static bool read_esri_wkt(eg_georef_data *data)
+{
+    static const char prefix[] = "ESRI PE String = ";
+    const char *citation = data->tags.ascii ? strstr(data->tags.ascii, prefix) : NULL;
+    return citation && eg_wkt_read(&data->georef, &data->doubts, citation + strlen(prefix));
+}
+
+/* Sets the unit of the coordinates from its key. Notes the code of the system, or of the unit, if
+ * the table lacks it and no key gives the unit. */
+static void read_unit(eg_georef *georef, const eg_geotags *tags, eg_crs_code system, bool known,
+                      eg_crs_doubts *doubts)
+{
+    const bool degrees = georef->crs == EG_CRS_GEOGRAPHIC;
+    const unsigned key = degrees ? ANGULAR_UNITS : LINEAR_UNITS, code = short_key(tags, key);
+    double size = degrees ? unit_size(tags, key, ANGULAR_UNIT_SIZE, angles, 180 / M_PI)
+                          : unit_size(tags, key, LINEAR_UNIT_SIZE, lengths, 1);
+    if (!system.code)
+        system = (eg_crs_code){EG_AUTHORITY_EPSG, code == USER_DEFINED ? 0 : code};
+    if (size > 0)
+        georef->unit = size;
+    else if (!known && system.code && !doubts->geocentric)
+        eg_crs_code_print(system, doubts->horizontal);
+}
+
+/* Makes a projected system without a code that is Web Mercator by its name one. */
+static void recognise_web_mercator(eg_georef *georef, const eg_geotags *tags)
+{
+    if (!is_web_mercator(tags))
+        return;
+    const double major = georef->semi_major, inverse = georef->inverse_flattening,
+                 metres = georef->unit;
+    eg_georef_apply_code(georef, EG_AUTHORITY_EPSG, EPSG_WEB_MERCATOR);
+    georef->unit = metres;
+    if (major > 0) {
+        georef->semi_major = major;
+        georef->inverse_flattening = inverse;
     }
-    georef->vertical_unit = find_unit(lengths, short_key(tags, VERTICAL_UNITS));
+}
+
+/* Sets the system of a projected or geographic raster: first the geographic system, for its
+ * ellipsoid, then the projected one, then what keys give. */
+static void read_system(eg_georef_data *data, bool projected)
+{
+    eg_georef *georef = &data->georef;
+    const eg_geotags *tags = &data->tags;
+    const eg_crs_code geographic = system_key(tags, GEODETIC_CRS);
+    const eg_crs_code plane = system_key(tags, PROJECTED_CRS);
+    const eg_crs_code system = projected ? plane : geographic;
+    bool known = apply_code(georef, geographic, &data->doubts);
+    if (projected) {
+        georef->crs = EG_CRS_PROJECTED;
+        georef->unit = 1; /* metres if nothing gives it */
+        known = apply_code(georef, plane, &data->doubts);
+    } else if (!known) {
+        georef->crs = EG_CRS_GEOGRAPHIC;
+    }
+    if (!system.code && read_esri_wkt(data))
+        known = true;
+    read_unit(georef, tags, system, known, &data->doubts);
+    read_ellipsoid(georef, tags);
+    if (projected && !system.code)
+        recognise_web_mercator(georef, tags);
+    if (data->doubts.geocentric)
+        georef->crs = EG_CRS_UNKNOWN;
+}
+
+/* ---- vertical system ------------------------------------------------------------------------- */
+
+/* Sets the vertical unit from the vertical system, which its own key overrides. */
+static void read_vertical(eg_georef *georef, const eg_geotags *tags, eg_crs_doubts *doubts)
+{
+    static const char key_name[] = "VerticalUnitsGeoKey";
+    eg_crs_code system = system_key(tags, VERTICAL_CRS);
+    const unsigned unit_code = short_key(tags, VERTICAL_UNITS);
+    eg_crs_definition d;
+    if (system.code && eg_crs_code_find(&system, &d) && d.kind == EG_CRS_KIND_VERTICAL)
+        eg_georef_apply_code(georef, system.authority, system.code);
+    else if (system.code)
+        eg_crs_code_print(system, doubts->vertical);
+    double size = find_unit(lengths, unit_code);
+    char name[EG_CRS_NAME];
+    eg_crs_code_print((eg_crs_code){EG_AUTHORITY_EPSG, unit_code}, name);
+    if (size > 0)
+        eg_georef_set_vertical(georef, size, EG_VERTICAL_FILE, key_name, sizeof key_name - 1);
+    else if (unit_code && georef->vertical_unit <= 0)
+        eg_georef_set_vertical(georef, 0, EG_VERTICAL_UNKNOWN, name, strlen(name));
+}
+
+void eg_tiff_geokeys_read(eg_georef_data *data, bool *is_point)
+{
+    const eg_geotags *tags = &data->tags;
+    const unsigned model = find_model(tags);
+    *is_point = short_key(tags, RASTER_TYPE) == PIXEL_IS_POINT;
+    if (model == MODEL_PROJECTED || model == MODEL_GEOGRAPHIC)
+        read_system(data, model == MODEL_PROJECTED);
+    else if (!read_esri_wkt(data))
+        read_ellipsoid(&data->georef, tags);
+    data->doubts.geocentric |= model == MODEL_GEOCENTRIC;
+    read_vertical(&data->georef, tags, &data->doubts);
 }

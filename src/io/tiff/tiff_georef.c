@@ -5,6 +5,7 @@
 
 #include "core/status.h"
 #include "io/decimal.h"
+#include "io/georef/sidecar.h"
 #include "io/tiff/tiff_read.h"
 
 enum {
@@ -156,16 +157,38 @@ static eg_status read_gdal_tags(eg_georef *georef, eg_tiff_metadata *metadata,
                                 const eg_tiff_client *client, eg_error *error)
 {
     eg_tiff_tag nodata = {0}, xml = {0};
+    char none[] = "";
     eg_status status = eg_tiff_tag_read(&nodata, client, TAG_GDAL_NODATA, TIFF_ASCII, error);
     if (status == EG_OK)
         status = eg_tiff_tag_read(&xml, client, TAG_GDAL_METADATA, TIFF_ASCII, error);
-    eg_tiff_metadata_read(metadata, xml.count > 0 ? xml.values : "");
+    char *text = xml.count > 0 ? xml.values : none;
+    eg_tiff_metadata_read(metadata, text, strlen(text));
     if (nodata.count > 0)
         read_nodata(georef, metadata, nodata.values);
-    if (metadata->vertical_unit > 0)
-        georef->vertical_unit = metadata->vertical_unit;
+    eg_georef_set_unit(georef, metadata->unit, EG_VERTICAL_FILE, "UNITTYPE");
     eg_free(nodata.values);
     eg_free(xml.values);
+    return status;
+}
+
+/* Fills in what the tags lack from the sidecar files. Keys that name no system are dropped for one
+ * from a file, because writers copy the keys if there are any. */
+static eg_status read_sidecars(eg_georef_data *data, eg_tiff_metadata *metadata,
+                               const eg_tiff_client *client, eg_error *error)
+{
+    eg_pam_band band;
+    eg_status status = eg_georef_data_read_sidecars(data, &band, client->input->ctx,
+                                                    client->input->path, false, error);
+    if (status == EG_OK && metadata->scale == 1 && metadata->offset == 0) {
+        metadata->scale = band.scale;
+        metadata->offset = band.offset;
+    }
+    if (!data->tags.wkt || data->georef.crs == EG_CRS_UNKNOWN)
+        return status;
+    eg_free(data->tags.keys);
+    eg_free(data->tags.doubles);
+    eg_free(data->tags.ascii);
+    data->tags = (eg_geotags){.wkt = data->tags.wkt, .file = data->tags.file};
     return status;
 }
 
@@ -177,14 +200,10 @@ eg_status eg_tiff_georef_read(eg_georef_data *georef_data, eg_tiff_metadata *met
     *metadata = (eg_tiff_metadata){.scale = 1};
     eg_status status = read_keys(&georef_data->tags, client, error);
     if (status == EG_OK && georef_data->tags.key_count >= 4)
-        eg_tiff_geokeys_read(&georef_data->georef, &georef_data->tags, &is_point);
+        eg_tiff_geokeys_read(georef_data, &is_point);
     if (status == EG_OK)
         status = read_transform(georef_data, metadata, is_point, client, error);
-    if (status == EG_OK && !georef_data->georef.located)
-        status = eg_georef_data_read_world(georef_data, client->input, error);
-    if (status == EG_OK && !georef_data->tags.keys)
-        status = eg_georef_data_read_prj(georef_data, client->input, error);
     if (status == EG_OK)
         status = read_gdal_tags(&georef_data->georef, metadata, client, error);
-    return status;
+    return status == EG_OK ? read_sidecars(georef_data, metadata, client, error) : status;
 }

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Writes georeferencing as GeoTIFF tags (OGC 19-008) and the nodata value as GDAL's tag. GeoTIFF
- * keys of the source's file are copied unchanged. A coordinate system from a .prj file is written
- * by its EPSG code, or without one as a citation of the whole text, which GDAL reads.
+ * Writes georeferencing as GeoTIFF tags (OGC 19-008), and nodata value and vertical unit as GDAL's
+ * tags. GeoTIFF keys of the source's file are copied unchanged, but without a vertical system that
+ * does not apply to the samples. A coordinate system from a sidecar file is written by its EPSG
+ * code, or without one as a citation of the whole text, which GDAL reads.
  */
-#include <ctype.h>
 #include <locale.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "core/georef.h"
 #include "io/georef/georef_source.h"
@@ -23,6 +22,7 @@ enum {
     TAG_KEYS = 34735,
     TAG_DOUBLES = 34736,
     TAG_ASCII = 34737,
+    TAG_METADATA = 42112,
     TAG_NODATA = 42113,
 
     KEY_MODEL = 1024,
@@ -30,12 +30,17 @@ enum {
     KEY_GEOGRAPHIC = 2048,
     KEY_PROJECTED = 3072,
     KEY_PROJECTED_CITATION = 3073,
+    KEY_VERTICAL_FIRST = 4096,
+    KEY_VERTICAL_LAST = 4099,
 
     MODEL_PROJECTED = 1,
     MODEL_GEOGRAPHIC = 2,
     RASTER_AREA = 1,
     RASTER_POINT = 2,
-    USER_DEFINED = 32767, /* also one more than the largest EPSG code */
+    USER_DEFINED = 32767,
+
+    HEADER = 4, /* numbers before the first key */
+    ENTRY = 4,  /* numbers of a key */
 };
 
 /* Tags to register with libtiff, which does not know them. */
@@ -46,6 +51,7 @@ static const TIFFFieldInfo fields[] = {
     {TAG_KEYS, -3, -3, TIFF_SHORT, FIELD_CUSTOM, 1, 1, "GeoKeyDirectory"},
     {TAG_DOUBLES, -3, -3, TIFF_DOUBLE, FIELD_CUSTOM, 1, 1, "GeoDoubleParams"},
     {TAG_ASCII, -1, -1, TIFF_ASCII, FIELD_CUSTOM, 1, 0, "GeoAsciiParams"},
+    {TAG_METADATA, -1, -1, TIFF_ASCII, FIELD_CUSTOM, 1, 0, "GDALMetadata"},
     {TAG_NODATA, -1, -1, TIFF_ASCII, FIELD_CUSTOM, 1, 0, "GDALNoDataValue"},
 };
 
@@ -81,13 +87,50 @@ static bool set_transform(TIFF *tif, const eg_georef *georef)
 
 /* ---- the coordinate system ------------------------------------------------------------------- */
 
-/* Copies the keys of the source's file. */
-static bool copy_keys(TIFF *tif, const eg_geotags *tags)
+/* Copies the keys of the source's file to `keys`, without those of the vertical system. Returns the
+ * number of values, with the header. */
+static size_t select_keys(uint16_t *keys, const eg_geotags *tags)
 {
-    return TIFFSetField(tif, TAG_KEYS, (uint32_t)tags->key_count, tags->keys) &&
+    size_t entries = (tags->key_count - HEADER) / ENTRY, count = HEADER;
+    entries = entries < tags->keys[3] ? entries : tags->keys[3];
+    memcpy(keys, tags->keys, HEADER * sizeof *keys);
+    for (size_t i = 0; i < entries; i++) {
+        const uint16_t *entry = tags->keys + HEADER + i * ENTRY;
+        if (entry[0] >= KEY_VERTICAL_FIRST && entry[0] <= KEY_VERTICAL_LAST)
+            continue;
+        memcpy(keys + count, entry, ENTRY * sizeof *keys);
+        count += ENTRY;
+    }
+    if (count == HEADER + entries * ENTRY) { /* nothing was omitted */
+        memcpy(keys, tags->keys, tags->key_count * sizeof *keys);
+        return tags->key_count;
+    }
+    keys[3] = (uint16_t)((count - HEADER) / ENTRY);
+    return count;
+}
+
+/* Copies the keys of the source's file. Those of the vertical system are omitted unless the samples
+ * are elevations in its unit. */
+static eg_status copy_keys(TIFF *tif, eg_context *ctx, const eg_layout *layout, bool *set,
+                           eg_error *error)
+{
+    const eg_geotags *tags = layout->georef->tags;
+    bool vertical = layout->vertical_unit > 0 &&
+                    fabs(layout->vertical_unit / layout->georef->vertical_unit - 1) < 1e-9;
+    if (tags->key_count < HEADER)
+        return EG_OK;
+    uint16_t *keys = eg_alloc(ctx, tags->key_count, sizeof *keys, error);
+    if (!keys)
+        return eg_failed(error);
+    size_t count = vertical ? tags->key_count : select_keys(keys, tags);
+    if (vertical)
+        memcpy(keys, tags->keys, count * sizeof *keys);
+    *set = TIFFSetField(tif, TAG_KEYS, (uint32_t)count, keys) &&
            (!tags->doubles || !tags->double_count ||
             TIFFSetField(tif, TAG_DOUBLES, (uint32_t)tags->double_count, tags->doubles)) &&
            (!tags->ascii || TIFFSetField(tif, TAG_ASCII, tags->ascii));
+    eg_free(keys);
+    return EG_OK;
 }
 
 /* Sets keys that name the system by its EPSG code. */
@@ -127,56 +170,55 @@ static bool set_citation_keys(TIFF *tif, const char *citation)
            TIFFSetField(tif, TAG_ASCII, citation);
 }
 
-static bool is_wkt(const char *text)
-{
-    static const char *const roots[] = {"PROJCS[", "GEOGCS[", "COMPD_CS[", "PROJCRS[", "GEOGCRS["};
-    for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)
-        if (strncasecmp(text, roots[i], strlen(roots[i])) == 0)
-            return true;
-    return false;
-}
-
-/* Sets the system from a .prj file's text; a text that is not Well-Known Text, or is too long for a
- * key, is omitted. */
-static eg_status set_wkt(TIFF *tif, eg_context *ctx, const char *wkt, bool *set, eg_error *error)
+/* Cites Well-Known Text; one that is too long for a key, whose count has 16 bits, is omitted. */
+static eg_status set_words(TIFF *tif, eg_context *ctx, const char *words, size_t length, bool *set,
+                           eg_error *error)
 {
     static const char prefix[] = "ESRI PE String = ";
-    while (isspace((unsigned char)*wkt))
-        wkt++;
-    bool projected = strncasecmp(wkt, "PROJCS[", 7) == 0;
-    unsigned code = projected || strncasecmp(wkt, "GEOGCS[", 7) == 0 ? eg_wkt_epsg(wkt) : 0;
-    *set = true;
-    if (code)
-        *set = set_epsg_keys(tif, projected, code);
-    if (code || !is_wkt(wkt))
-        return EG_OK;
-    size_t length = strlen(wkt);
-    while (length > 0 && isspace((unsigned char)wkt[length - 1]))
-        length--;
     size_t size = sizeof prefix + length + 1;
     if (size > UINT16_MAX)
-        return EG_OK; /* a key's count has 16 bits */
+        return EG_OK;
     char *citation = eg_alloc(ctx, size, 1, error);
     if (!citation)
         return eg_failed(error);
-    snprintf(citation, size, "%s%.*s|", prefix, (int)length, wkt);
+    snprintf(citation, size, "%s%.*s|", prefix, (int)length, words);
     *set = set_citation_keys(tif, citation);
     eg_free(citation);
     return EG_OK;
 }
 
-static eg_status set_system(TIFF *tif, eg_context *ctx, const eg_georef *georef, bool *set,
+static eg_status set_system(TIFF *tif, eg_context *ctx, const eg_layout *layout, bool *set,
                             eg_error *error)
 {
+    const eg_georef *georef = layout->georef;
     const eg_geotags *tags = georef->tags;
-    *set = true;
     if (tags && tags->keys)
-        *set = copy_keys(tif, tags);
-    else if (tags && tags->wkt)
-        return set_wkt(tif, ctx, tags->wkt, set, error);
-    else if (eg_ellipsoid_code(georef))
-        *set = set_epsg_keys(tif, georef->crs != EG_CRS_GEOGRAPHIC, eg_ellipsoid_code(georef));
+        return copy_keys(tif, ctx, layout, set, error);
+    size_t length;
+    bool given = tags && tags->wkt;
+    unsigned code = given ? eg_georef_epsg(georef) : eg_ellipsoid_code(georef);
+    const char *words = given && !code ? eg_georef_words(georef, &length) : NULL;
+    if (words)
+        return set_words(tif, ctx, words, length, set, error);
+    *set = !code || set_epsg_keys(tif, georef->crs != EG_CRS_GEOGRAPHIC, code);
     return EG_OK;
+}
+
+/* ---- vertical unit --------------------------------------------------------------------------- */
+
+/* Sets the unit of elevations in GDAL's metadata. */
+static bool set_unit(TIFF *tif, double metres)
+{
+    char xml[160];
+    const char *name = metres > 0 ? eg_unit_name(metres) : NULL;
+    if (!name)
+        return true;
+    snprintf(xml, sizeof xml,
+             "<GDALMetadata>\n"
+             "  <Item name=\"UNITTYPE\" sample=\"0\" role=\"unittype\">%s</Item>\n"
+             "</GDALMetadata>\n",
+             name);
+    return TIFFSetField(tif, TAG_METADATA, xml);
 }
 
 /* ---- nodata ---------------------------------------------------------------------------------- */
@@ -209,8 +251,10 @@ eg_status eg_tiff_set_georef(TIFF *tif, eg_context *ctx, const eg_layout *layout
         set = set_nodata(tif, layout->nodata);
     if (set && georef && georef->located)
         set = set_transform(tif, georef);
+    if (set)
+        set = set_unit(tif, layout->vertical_unit);
     if (set && georef)
-        status = set_system(tif, ctx, georef, &set, error);
+        status = set_system(tif, ctx, layout, &set, error);
     if (status == EG_OK && !set)
         status = eg_fail(error, EG_FILE, "libtiff cannot store the georeferencing");
     return status;

@@ -7,69 +7,35 @@
  * Elements other than Item and roles other than these are ignored.
  */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "io/decimal.h"
 #include "io/tiff/tiff_read.h"
-
-/* A substring, not terminated. */
-typedef struct span {
-    const char *start;
-    size_t length;
-} span;
-
-static bool equals(span text, const char *word)
-{
-    return text.length == strlen(word) && memcmp(text.start, word, text.length) == 0;
-}
-
-/* Returns the value of attribute `name` in the start tag that ends at `end`; length 0 if it has
- * none. */
-static span find_attribute(const char *tag, const char *end, const char *name)
-{
-    size_t length = strlen(name);
-    for (const char *s = tag; s + length + 2 < end; s++) {
-        if (s[0] != ' ' || strncmp(s + 1, name, length) != 0 || s[length + 1] != '=')
-            continue;
-        const char *value = s + length + 2;
-        char quote = *value++;
-        if (quote != '"' && quote != '\'')
-            return (span){tag, 0};
-        const char *close = memchr(value, quote, (size_t)(end - value));
-        return (span){value, close ? (size_t)(close - value) : 0};
-    }
-    return (span){tag, 0};
-}
+#include "io/xml.h"
 
 /* Applies an item of the first band; an item without a sample number belongs to all bands. */
-static void read_item(eg_tiff_metadata *metadata, const char *tag, const char *end, span content)
+static void read_item(void *opaque, const eg_xml_element elements[], size_t depth)
 {
-    span role = find_attribute(tag, end, "role");
-    span sample = find_attribute(tag, end, "sample");
+    eg_tiff_metadata *metadata = opaque;
+    const eg_xml_element *item = &elements[depth - 1];
+    const char *role = eg_xml_attribute(item, "role"), *sample = eg_xml_attribute(item, "sample");
     double number = 0;
-    if (!equals(sample, "0") && sample.length > 0)
+    if (strcmp(item->name, "Item") != 0 || !role || (sample && strcmp(sample, "0") != 0))
         return;
-    bool valid = eg_decimal_only(content.start, content.length, &number) && isfinite(number);
-    bool scale = equals(role, "scale"), offset = equals(role, "offset");
+    bool valid = eg_decimal_only(item->text, strlen(item->text), &number) && isfinite(number);
+    bool scale = strcmp(role, "scale") == 0, offset = strcmp(role, "offset") == 0;
     if (scale && valid && number != 0)
         metadata->scale = number;
     else if (offset && valid)
         metadata->offset = number;
     else if (scale || offset)
         metadata->invalid = true;
-    else if (equals(role, "unittype"))
-        metadata->vertical_unit = eg_unit_metres(content.start, content.length);
+    else if (strcmp(role, "unittype") == 0)
+        snprintf(metadata->unit, sizeof metadata->unit, "%s", item->text);
 }
 
-void eg_tiff_metadata_read(eg_tiff_metadata *metadata, const char *xml)
+void eg_tiff_metadata_read(eg_tiff_metadata *metadata, char *xml, size_t size)
 {
-    static const char open[] = "<Item ", close[] = "</Item>";
-    for (const char *tag = strstr(xml, open); tag; tag = strstr(tag, open)) {
-        const char *end = strchr(tag, '>');
-        const char *after = end ? strstr(end, close) : NULL;
-        if (!after)
-            return;
-        read_item(metadata, tag + sizeof open - 2, end, (span){end + 1, (size_t)(after - end - 1)});
-        tag = after;
-    }
+    eg_xml_parse(xml, size, read_item, metadata);
 }

@@ -199,7 +199,8 @@ static eg_status read_tags(eg_tiff_source *reader, eg_error *error)
         return EG_OK;
     }
     status = eg_tiff_georef_read(&reader->georef_data, &reader->metadata, client, error);
-    reader->base.georef = eg_georef_data_get(&reader->georef_data);
+    if (status == EG_OK)
+        eg_georef_data_publish(&reader->georef_data, &reader->base);
     return status;
 }
 

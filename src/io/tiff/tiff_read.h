@@ -106,21 +106,21 @@ enum { EG_TIFF_SHOWN = 32 }; /* bytes of an invalid text that a message shows, w
 /* GDAL's metadata of the first band. */
 typedef struct eg_tiff_metadata {
     double scale, offset;
-    double vertical_unit; /* metres per unit; 0: not given */
+    char unit[32];        /* name of the unit of the values; "": not given */
     bool invalid;         /* a scale or an offset is no number, or the scale is 0 */
     /* text of a nodata value that is no number, for a message; else empty */
     char invalid_nodata[EG_TIFF_SHOWN];
 } eg_tiff_metadata;
 
-/* Sets the members that the XML has. */
-void eg_tiff_metadata_read(eg_tiff_metadata *metadata, const char *xml);
+/* Reads `size` characters of XML, which are overwritten and must be followed by '\0', and sets the
+ * members that it has. Damaged XML is read up to the damage. */
+void eg_tiff_metadata_read(eg_tiff_metadata *metadata, char *xml, size_t size);
 
-/* Sets the coordinate system, units and ellipsoid from the GeoTIFF keys. *is_point: coordinates
- * refer to cell centres (GTRasterTypeGeoKey is RasterPixelIsPoint). */
-void eg_tiff_geokeys_read(eg_georef *georef, const eg_geotags *tags, bool *is_point);
+/* Sets the coordinate system, units and ellipsoid from the GeoTIFF keys in data->tags. *is_point:
+ * coordinates refer to cell centres (GTRasterTypeGeoKey is RasterPixelIsPoint). */
+void eg_tiff_geokeys_read(eg_georef_data *data, bool *is_point);
 
-/* Reads GeoTIFF's and GDAL's tags. A transform that the file lacks is read from a world file beside
- * it, a coordinate system from a .prj file. */
+/* Reads GeoTIFF's and GDAL's tags. What the file lacks is read from the sidecar files beside it. */
 eg_status eg_tiff_georef_read(eg_georef_data *georef_data, eg_tiff_metadata *metadata,
                               const eg_tiff_client *client, eg_error *error);
 
