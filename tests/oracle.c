@@ -256,8 +256,7 @@ void oracle_threshold(const plane *gx, const plane *gy, eg_norm norm, double lev
 {
     for (size_t y = 0; y < gx->height; y++)
         for (size_t x = 0; x < gx->width; x++)
-            edge[y * gx->width + x] =
-                magnitude(gx, gy, (ptrdiff_t)x, (ptrdiff_t)y, norm) > level;
+            edge[y * gx->width + x] = magnitude(gx, gy, (ptrdiff_t)x, (ptrdiff_t)y, norm) > level;
 }
 
 void oracle_hysteresis(const uint8_t *candidate, uint8_t *edge, size_t width, size_t height)

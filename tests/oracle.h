@@ -71,7 +71,8 @@ void oracle_threshold(const plane *gx, const plane *gy, eg_norm norm, double lev
 /* Runs hysteresis with a queue of pixels: `edge` (0 or 1 per pixel) grows through `candidate`. */
 void oracle_hysteresis(const uint8_t *candidate, uint8_t *edge, size_t width, size_t height);
 
-/* Magnitudes of local maxima, |gx| + |gy| or the root of gx^2 + gy^2, freed by oracle_maxima_free().
+/* Magnitudes of local maxima, |gx| + |gy| or the root of gx^2 + gy^2, freed by
+ * oracle_maxima_free().
  */
 typedef struct oracle_maxima {
     double *at;

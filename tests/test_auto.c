@@ -103,9 +103,8 @@ static void bins_are_thresholds(void **state)
             }
         }
         for (size_t w = 0; w < COUNT(white_levels) && eg_cpu_has(cpu); w++) {
-            const eg_response_scale scale = {.kind = EG_MAGNITUDE_F32_L2,
-                                             .divisor = 8,
-                                             .white_level = white_levels[w]};
+            const eg_response_scale scale = {
+                .kind = EG_MAGNITUDE_F32_L2, .divisor = 8, .white_level = white_levels[w]};
             check_float_bins(&scale, cpu);
         }
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Automatic thresholds follow the image: multiplying all samples multiplies the thresholds and moves
- * no edge, for every sample type and up to the limits of floats. */
+/* Automatic thresholds follow the image: multiplying all samples multiplies the thresholds and
+ * moves no edge, for every sample type and up to the limits of floats. */
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
@@ -58,8 +58,8 @@ static size_t moved(const eg_grid *a, const eg_grid *b)
     size_t count = 0;
     for (size_t y = 0; y < a->height; y++)
         for (size_t x = 0; x < a->width; x++)
-            count += sample_at(a, x, y) < sample_at(b, x, y) ||
-                     sample_at(a, x, y) > sample_at(b, x, y);
+            count +=
+                sample_at(a, x, y) < sample_at(b, x, y) || sample_at(a, x, y) > sample_at(b, x, y);
     return count;
 }
 
@@ -114,8 +114,8 @@ static void powers_of_two_move_nothing(void **state)
 }
 
 /* Other factors round each sample, so that the few magnitudes that are within rounding of a
- * threshold or of each other may change sides. (Without smoothing, integers have many equal ones.) Thresholds are between bins, which are at most 0.05 %
- * wide. */
+ * threshold or of each other may change sides. (Without smoothing, integers have many equal ones.)
+ * Thresholds are between bins, which are at most 0.05 % wide. */
 static void other_factors_move_next_to_nothing(void **state)
 {
     (void)state;

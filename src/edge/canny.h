@@ -37,7 +37,7 @@ typedef struct eg_canny {
     size_t strip_count;
     int32_t bin_base; /* of integers: index of bin 0 */
     bool hysteresis, automatic;
-    bool flat; /* see eg_edges_result */
+    bool flat;           /* see eg_edges_result */
     bool histogram_only; /* collect only histograms; set before eg_canny_first_pass() */
     /* Thresholds as responses on the 0..255 scale; NaN: not chosen yet. */
     double low_response, high_response;
@@ -65,8 +65,8 @@ size_t eg_bin_scratch(const eg_canny *canny, size_t rows);
 void eg_collect_bins(const eg_canny *canny, eg_canny_strip *strip, const uint64_t *candidate,
                      size_t width, const void *mag, void *scratch);
 
-/* Stores the bins of a strip until thresholds are known. Integers are counted; if only the histogram
- * is needed, they are not stored. */
+/* Stores the bins of a strip until thresholds are known. Integers are counted; if only the
+ * histogram is needed, they are not stored. */
 eg_status eg_store_bins(const eg_canny *canny, eg_canny_strip *strip, const void *scratch,
                         eg_error *error);
 
@@ -81,16 +81,16 @@ eg_status eg_apply_threshold_bins(eg_canny *canny, eg_source *source,
                                   const eg_magnitude_histogram *sum, eg_threshold_bins choice,
                                   eg_error *error);
 
-/* Returns what is seen (EG_SEEN_ZERO and so on) of the samples of row y, and of `width` magnitudes in
- * it up to the first gradient. */
+/* Returns what is seen (EG_SEEN_ZERO and so on) of the samples of row y, and of `width` magnitudes
+ * in it up to the first gradient. */
 unsigned eg_canny_look(const eg_canny *canny, const eg_band *band, size_t y, const void *mag,
                        size_t width);
 
 /* Returns true if a sample of rows y0 .. y1 - 1 is so large that gradients may overflow. */
 bool eg_canny_may_overflow(const eg_canny *canny, const eg_band *band, size_t y0, size_t y1);
 
-/* Record warnings of the source: of samples that may overflow, if there are any; of an image without
- * edges, with the reason. */
+/* Record warnings of the source: of samples that may overflow, if there are any; of an image
+ * without edges, with the reason. */
 void eg_canny_warn_of_overflow(const eg_canny *canny, eg_source *source);
 void eg_canny_warn_empty(eg_source *source, const eg_magnitude_histogram *sum);
 
@@ -109,8 +109,8 @@ eg_status eg_check_edge_sink(const eg_sink *sink, eg_error *error);
 eg_status eg_edge_histogram_add_canny(eg_edge_histogram *histogram, const eg_canny *canny,
                                       eg_error *error);
 
-/* Chooses threshold bins from a histogram of blocks of the same raster as `canny`, and applies them.
- * EG_USAGE: the histogram is of other options or sample types. */
+/* Chooses threshold bins from a histogram of blocks of the same raster as `canny`, and applies
+ * them. EG_USAGE: the histogram is of other options or sample types. */
 eg_status eg_edge_histogram_apply(const eg_edge_histogram *histogram, eg_canny *canny,
                                   eg_source *source, eg_error *error);
 

@@ -50,7 +50,8 @@ void eg_canny_warn_empty(eg_source *source, const eg_magnitude_histogram *sum)
                      ? "its gradient has no local maximum"
                      : "no gradient reaches half a level per pixel";
     else if (seen & EG_SEEN_NAN)
-        reason = seen & EG_SEEN_ZERO ? "no finite gradient differs from 0" : "no gradient is finite";
+        reason =
+            seen & EG_SEEN_ZERO ? "no finite gradient differs from 0" : "no gradient is finite";
     else
         reason = seen & EG_SEEN_DIFFERENCE ? "all gradients are 0" : "is constant";
     eg_source_warn(source, "%s: there are no edges", reason);

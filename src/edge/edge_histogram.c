@@ -21,9 +21,8 @@ struct eg_edge_histogram {
     eg_magnitude_histogram *kinds;
 };
 
-/* Packed form: a header, then for each kind a packed_kind and its `count` counts, of the bins from
- * index `first` on: from the first that is not 0 to the last. The operator determines the remaining
- * members of a histogram. */
+/* Packed form: a header, then for each kind a packed_kind and its `count` bins. The operator
+ * determines the remaining members of a histogram. */
 enum { PACKED_MAGIC = 0x65677332 }; /* "egs2" in host byte order */
 
 typedef struct packed_header {
@@ -33,8 +32,7 @@ typedef struct packed_header {
 typedef struct packed_kind {
     int64_t kind;
     double white_level;
-    int32_t seen, first;
-    int64_t count;
+    uint64_t seen, count;
 } packed_kind;
 
 eg_status eg_edge_histogram_new(eg_edge_histogram **histogram, eg_context *ctx, eg_error *error)
@@ -88,40 +86,27 @@ static eg_status reserve_kind(eg_edge_histogram *histogram, eg_error *error)
 static eg_magnitude_histogram *find_kind(eg_edge_histogram *histogram,
                                          const eg_response_scale *scale, eg_error *error)
 {
-    eg_magnitude_histogram added;
     size_t at = 0;
     while (at < histogram->kind_count && compare_kinds(&histogram->kinds[at].scale, scale) < 0)
         at++;
-    eg_magnitude_histogram *found = &histogram->kinds[at];
-    if (at < histogram->kind_count && compare_kinds(&found->scale, scale) == 0)
-        return found;
-    if (reserve_kind(histogram, error) != EG_OK ||
-        eg_magnitude_histogram_init(&added, histogram->ctx, scale, error) != EG_OK)
+    if (at < histogram->kind_count && compare_kinds(&histogram->kinds[at].scale, scale) == 0)
+        return &histogram->kinds[at];
+    if (reserve_kind(histogram, error) != EG_OK)
         return NULL;
-    found = &histogram->kinds[at];
-    memmove(found + 1, found, (histogram->kind_count++ - at) * sizeof *found);
-    *found = added;
-    return found;
-}
-
-/* Adds `count` counts, of the bins from index `first` on. */
-static eg_status add_counts(eg_edge_histogram *histogram, const eg_response_scale *scale,
-                            unsigned seen, int32_t first, const uint64_t *counts, size_t count,
-                            eg_error *error)
-{
-    eg_magnitude_histogram *kind = find_kind(histogram, scale, error);
-    if (!kind)
-        return eg_failed(error);
-    kind->seen |= seen;
-    eg_magnitude_histogram_add(kind, first, counts, count);
-    return EG_OK;
+    eg_magnitude_histogram *added = &histogram->kinds[at];
+    memmove(added + 1, added, (histogram->kind_count++ - at) * sizeof *added);
+    *added = (eg_magnitude_histogram){.scale = *scale};
+    return added;
 }
 
 static eg_status add_kind(eg_edge_histogram *histogram, const eg_magnitude_histogram *kind,
                           eg_error *error)
 {
-    return add_counts(histogram, &kind->scale, kind->seen, kind->base, kind->counts,
-                      (size_t)kind->bins, error);
+    eg_magnitude_histogram *own = find_kind(histogram, &kind->scale, error);
+    if (!own)
+        return eg_failed(error);
+    own->seen |= kind->seen;
+    return eg_magnitude_histogram_add(own, histogram->ctx, kind->bins, kind->count, error);
 }
 
 static bool is_l1(eg_magnitude_kind kind)
@@ -231,15 +216,14 @@ eg_status eg_edge_histogram_apply(const eg_edge_histogram *histogram, eg_canny *
     const eg_response_scale own = scale_of(canny);
     eg_threshold_bins choice = {0};
     if (histogram->kind_count > 1 ||
-        (histogram->kind_count && (compare_kinds(&histogram->kinds->scale, &own) != 0 ||
-                                   histogram->op != canny->derivative.op ||
-                                   histogram->hysteresis != canny->hysteresis)))
+        (histogram->kind_count &&
+         (compare_kinds(&histogram->kinds->scale, &own) != 0 ||
+          histogram->op != canny->derivative.op || histogram->hysteresis != canny->hysteresis)))
         return eg_fail(error, EG_USAGE,
                        "the histogram must contain the blocks of this raster only");
     eg_status status = choose_bins(histogram, &choice, error);
-    return status == EG_OK
-               ? eg_apply_threshold_bins(canny, source, histogram->kinds, choice, error)
-               : status;
+    return status == EG_OK ? eg_apply_threshold_bins(canny, source, histogram->kinds, choice, error)
+                           : status;
 }
 
 /* ---- packing ---- */
@@ -247,34 +231,34 @@ eg_status eg_edge_histogram_apply(const eg_edge_histogram *histogram, eg_canny *
 size_t eg_edge_histogram_size(const eg_edge_histogram *histogram)
 {
     size_t size = sizeof(packed_header);
-    for (size_t k = 0; k < histogram->kind_count; k++) {
-        const eg_bin_range range = eg_magnitude_histogram_range(&histogram->kinds[k]);
-        size += sizeof(packed_kind) + (size_t)(range.end - range.first) * sizeof(uint64_t);
-    }
+    for (size_t k = 0; k < histogram->kind_count; k++)
+        size += sizeof(packed_kind) + histogram->kinds[k].count * sizeof(eg_bin_count);
     return size;
+}
+
+static char *append(char *to, const void *bytes, size_t size)
+{
+    if (size)
+        memcpy(to, bytes, size);
+    return to + size;
 }
 
 void eg_edge_histogram_pack(const eg_edge_histogram *histogram, void *bytes)
 {
-    char *to = bytes;
     const packed_header header = {.magic = PACKED_MAGIC,
-                                  .op = histogram->op ? (int32_t)(histogram->op - eg_operators) : -1,
+                                  .op =
+                                      histogram->op ? (int32_t)(histogram->op - eg_operators) : -1,
                                   .hysteresis = histogram->hysteresis,
                                   .count = (int32_t)histogram->kind_count};
-    memcpy(to, &header, sizeof header);
-    to += sizeof header;
+    char *to = append(bytes, &header, sizeof header);
     for (size_t k = 0; k < histogram->kind_count; k++) {
         const eg_magnitude_histogram *kind = &histogram->kinds[k];
-        const eg_bin_range range = eg_magnitude_histogram_range(kind);
         const packed_kind packed = {.kind = kind->scale.kind,
                                     .white_level = kind->scale.white_level,
-                                    .seen = (int32_t)kind->seen,
-                                    .first = kind->base + range.first,
-                                    .count = range.end - range.first};
-        const size_t size = (size_t)packed.count * sizeof(uint64_t);
-        memcpy(to, &packed, sizeof packed);
-        memcpy(to + sizeof packed, kind->counts + range.first, size);
-        to += sizeof packed + size;
+                                    .seen = kind->seen,
+                                    .count = kind->count};
+        to = append(to, &packed, sizeof packed);
+        to = append(to, kind->bins, kind->count * sizeof *kind->bins);
     }
 }
 
@@ -290,7 +274,8 @@ static bool take(unpacking *from, void *to, size_t size)
 {
     if (size > from->left)
         return false;
-    memcpy(to, from->at, size);
+    if (size)
+        memcpy(to, from->at, size);
     from->at += size;
     from->left -= size;
     return true;
@@ -301,52 +286,73 @@ static eg_status not_a_histogram(eg_error *error)
     return eg_fail(error, EG_USAGE, "not a packed edge histogram");
 }
 
-/* Returns true if the bins of a packed kind exist. */
-static bool are_bins(const packed_kind *packed, const eg_response_scale *scale)
+/* Reads the next kind, except its bins, which are packed->count at from->at. Returns false if it is
+ * none. */
+static bool take_kind(unpacking *from, const packed_header *header, packed_kind *packed,
+                      eg_response_scale *scale)
+{
+    if (!take(from, packed, sizeof *packed) || packed->kind < 0 ||
+        packed->kind >= EG_MAGNITUDE_KINDS || !(packed->white_level > 0) ||
+        !isfinite(packed->white_level) || packed->count > from->left / sizeof(eg_bin_count))
+        return false;
+    const eg_operator *op = &eg_operators[header->op];
+    const eg_magnitude_kind kind = (eg_magnitude_kind)packed->kind;
+    *scale = (eg_response_scale){.kind = kind,
+                                 .divisor = op->divisor,
+                                 .shift = eg_is_float_magnitude(kind) ? 0 : op->shift,
+                                 .white_level = packed->white_level};
+    return true;
+}
+
+/* Returns true if the bins exist, ascend and are not empty. */
+static bool are_bins(const eg_bin_count *bins, size_t count, const eg_response_scale *scale)
 {
     const bool floats = eg_is_float_magnitude(scale->kind);
-    const int64_t least = floats ? 0 : eg_least_integer_bin(scale);
+    int64_t least = floats ? 0 : eg_least_integer_bin(scale);
     const int64_t end = floats ? 255 * EG_FLOAT_BINS_PER_OCTAVE : least + EG_INTEGER_BINS;
-    const int64_t bins = floats ? EG_FLOAT_BINS : EG_INTEGER_BINS;
-    if (packed->count == 0)
-        return true;
-    return packed->count > 0 && packed->count <= bins && packed->first >= least &&
-           packed->first <= end - packed->count;
-}
-
-/* Adds the next kind. `counts` has room for EG_FLOAT_BINS. */
-static eg_status add_packed(eg_edge_histogram *histogram, const packed_header *header,
-                            unpacking *from, uint64_t *counts, eg_error *error)
-{
-    packed_kind packed;
-    if (!take(from, &packed, sizeof packed) || packed.kind < 0 ||
-        packed.kind >= EG_MAGNITUDE_KINDS || !(packed.white_level > 0) ||
-        !isfinite(packed.white_level))
-        return not_a_histogram(error);
-    const eg_operator *op = &eg_operators[header->op];
-    const eg_magnitude_kind kind = (eg_magnitude_kind)packed.kind;
-    const eg_response_scale scale = {.kind = kind,
-                                     .divisor = op->divisor,
-                                     .shift = eg_is_float_magnitude(kind) ? 0 : op->shift,
-                                     .white_level = packed.white_level};
-    if (!are_bins(&packed, &scale) || !take(from, counts, (size_t)packed.count * sizeof *counts))
-        return not_a_histogram(error);
-    eg_status status = set_operator(histogram, op, header->hysteresis, kind, error);
-    return status == EG_OK ? add_counts(histogram, &scale, (unsigned)packed.seen, packed.first,
-                                        counts, (size_t)packed.count, error)
-                           : status;
-}
-
-/* Returns true if the rest of the bytes is `count` packed kinds. */
-static bool is_packed(unpacking from, int32_t count)
-{
-    packed_kind packed;
-    for (int32_t k = 0; k < count; k++) {
-        if (!take(&from, &packed, sizeof packed) || packed.count < 0 ||
-            (uint64_t)packed.count > from.left / sizeof(uint64_t))
+    for (size_t i = 0; i < count; i++) {
+        if (bins[i].index < least || bins[i].index >= end || !bins[i].count)
             return false;
-        from.at += (size_t)packed.count * sizeof(uint64_t);
-        from.left -= (size_t)packed.count * sizeof(uint64_t);
+        least = bins[i].index + 1;
+    }
+    return true;
+}
+
+/* Adds the next kind. */
+static eg_status add_packed(eg_edge_histogram *histogram, const packed_header *header,
+                            unpacking *from, eg_error *error)
+{
+    packed_kind packed;
+    eg_magnitude_histogram kind = {0};
+    if (!take_kind(from, header, &packed, &kind.scale))
+        return not_a_histogram(error);
+    kind.count = packed.count;
+    kind.seen = (unsigned)packed.seen;
+    kind.bins = eg_alloc(histogram->ctx, kind.count + 1, sizeof *kind.bins, error);
+    eg_status status = kind.bins ? EG_OK : eg_failed(error);
+    if (status == EG_OK && (!take(from, kind.bins, kind.count * sizeof *kind.bins) ||
+                            !are_bins(kind.bins, kind.count, &kind.scale)))
+        status = not_a_histogram(error);
+    if (status == EG_OK)
+        status = set_operator(histogram, &eg_operators[header->op], header->hysteresis,
+                              kind.scale.kind, error);
+    if (status == EG_OK)
+        status = add_kind(histogram, &kind, error);
+    eg_magnitude_histogram_release(&kind);
+    return status;
+}
+
+/* Returns true if the rest of the bytes is the kinds that the header tells, apart from their bins.
+ */
+static bool is_packed(unpacking from, const packed_header *header)
+{
+    packed_kind packed;
+    eg_response_scale scale;
+    for (int32_t k = 0; k < header->count; k++) {
+        if (!take_kind(&from, header, &packed, &scale))
+            return false;
+        from.at += packed.count * sizeof(eg_bin_count);
+        from.left -= packed.count * sizeof(eg_bin_count);
     }
     return from.left == 0;
 }
@@ -358,12 +364,10 @@ eg_status eg_edge_histogram_unpack(eg_edge_histogram *histogram, const void *byt
     unpacking from = {bytes, size};
     if (!take(&from, &header, sizeof header) || header.magic != PACKED_MAGIC || header.count < 0 ||
         header.op >= EG_OPERATORS || (header.count > 0 && header.op < 0) ||
-        !is_packed(from, header.count))
+        !is_packed(from, &header))
         return not_a_histogram(error);
-    uint64_t *counts = eg_alloc(histogram->ctx, EG_FLOAT_BINS, sizeof *counts, error);
-    eg_status status = counts ? EG_OK : eg_failed(error);
+    eg_status status = EG_OK;
     for (int32_t k = 0; status == EG_OK && k < header.count; k++)
-        status = add_packed(histogram, &header, &from, counts, error);
-    eg_free(counts);
+        status = add_packed(histogram, &header, &from, error);
     return status;
 }

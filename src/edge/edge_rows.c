@@ -46,7 +46,8 @@ EG_INLINE void mag_f32(float *mag, const float *gx, const float *gy, size_t widt
     const eg_v32 no_sign = (eg_v32){0} + INT32_MAX;
     for (size_t i = 0; i < width; i += EG_LANES32) {
         eg_vf x = eg_loadf(gx + i), y = eg_loadf(gy + i);
-        eg_vf m = l1 ? (eg_vf)((eg_v32)x & no_sign) + (eg_vf)((eg_v32)y & no_sign) : eg_hypotf(x, y);
+        eg_vf m =
+            l1 ? (eg_vf)((eg_v32)x & no_sign) + (eg_vf)((eg_v32)y & no_sign) : eg_hypotf(x, y);
         m += m - m; /* infinity becomes NaN */
         memcpy(mag + i, &m, sizeof m);
     }
@@ -444,8 +445,7 @@ const eg_edge_kernels EG_AT_LEVEL(eg_edge_kernels) = {
                   [EG_MAGNITUDE_I16_L2] = threshold_i32,
                   [EG_MAGNITUDE_F32_L1] = threshold_f32,
                   [EG_MAGNITUDE_F32_L2] = threshold_f32},
-    .bin = {[EG_MAGNITUDE_I16_L1] = bin_i16_l1,
-            [EG_MAGNITUDE_I16_L2] = bin_i16_l2},
+    .bin = {[EG_MAGNITUDE_I16_L1] = bin_i16_l1, [EG_MAGNITUDE_I16_L2] = bin_i16_l2},
     .gather_bins = gather_bins,
     .gather_magnitudes = gather_magnitudes,
     .bin_floats = bin_floats,

@@ -2,8 +2,9 @@
 /*
  * eg_edges(). The first pass computes derivatives, magnitudes and non-maximum suppression strip by
  * strip while the source is decoded, and stores two bits per pixel. For automatic thresholds that
- * pass also keeps the bin of the magnitude of each local maximum, one byte (8-bit images) or two, so
- * the source is read only once. Hysteresis follows, then the rows of bits are written to the sink.
+ * pass also keeps the bin of the magnitude of each local maximum, one byte (8-bit images) or two,
+ * so the source is read only once. Hysteresis follows, then the rows of bits are written to the
+ * sink.
  */
 #include "edge/canny.h"
 
@@ -98,9 +99,9 @@ static eg_status choose_thresholds(eg_canny *canny, eg_source *source, eg_error 
     eg_magnitude_histogram histogram;
     eg_status status = eg_canny_histogram(canny, &histogram, error);
     if (status == EG_OK)
-        status = eg_apply_threshold_bins(
-            canny, source, &histogram, eg_choose_threshold_bins(&histogram, 1, canny->hysteresis),
-            error);
+        status = eg_apply_threshold_bins(canny, source, &histogram,
+                                         eg_choose_threshold_bins(&histogram, 1, canny->hysteresis),
+                                         error);
     eg_magnitude_histogram_release(&histogram);
     return status;
 }

@@ -11,7 +11,8 @@
 
 #include "core/cpu.h"
 
-/* Thresholds in the unit of the magnitudes: |gx| + |gy|; gx^2 + gy^2 (integers) or its root (floats).
+/* Thresholds in the unit of the magnitudes: |gx| + |gy|; gx^2 + gy^2 (integers) or its root
+ * (floats).
  */
 typedef struct eg_thresholds {
     int32_t low, high; /* for integer magnitudes */
@@ -40,8 +41,8 @@ typedef enum eg_magnitude_kind {
 enum { EG_MAGNITUDE_KINDS = 4 };
 
 /*
- * Automatic thresholds use bins of magnitudes. The index of a bin is the leading bits of a float, so
- * bins are proportional to magnitudes, and comparing bins equals comparing magnitudes with the
+ * Automatic thresholds use bins of magnitudes. The index of a bin is the leading bits of a float,
+ * so bins are proportional to magnitudes, and comparing bins equals comparing magnitudes with the
  * least one of a bin.
  *
  * Integers: exponent and 3 fraction bits of the squared magnitude. A bin is about 4 % wide in

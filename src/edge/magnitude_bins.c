@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Automatic thresholds without reading the source twice: the bin of each local maximum is kept, and
- * classified once the thresholds are known. Bins of integers are bytes from a base that the operator
- * determines; each strip counts them. Bins of floats have 16 bits from a base that the largest
- * magnitude of the strip determines; they are counted when that of the image is known.
+ * classified once the thresholds are known. Bins of integers are bytes from a base that the
+ * operator determines; each strip counts them. Bins of floats have 16 bits from a base that the
+ * largest magnitude of the strip determines; they are counted when that of the image is known, see
+ * canny_histogram.c.
  */
 #include <string.h>
 
@@ -38,8 +39,7 @@ void eg_collect_bins(const eg_canny *canny, eg_canny_strip *strip, const uint64_
     }
     uint8_t tile_bins[EG_TILE], *all = scratch;
     kernels->bin[canny->scale.kind](tile_bins, mag, width, canny->bin_base);
-    const uint8_t *end =
-        kernels->gather_bins(all + strip->bin_count, tile_bins, candidate, words);
+    const uint8_t *end = kernels->gather_bins(all + strip->bin_count, tile_bins, candidate, words);
     strip->bin_count = (size_t)(end - all);
 }
 
@@ -80,83 +80,6 @@ eg_status eg_store_bins(const eg_canny *canny, eg_canny_strip *strip, const void
     return EG_OK;
 }
 
-/* ---- counting ---- */
-
-/* Bins of floats counted by several threads: each part has every parts-th strip and counts of its
- * own. */
-typedef struct float_counts {
-    const eg_canny *canny;
-    size_t parts;
-    int32_t base;     /* index of counts[0], which has all lower ones as well */
-    uint64_t *counts; /* parts x EG_FLOAT_BINS */
-} float_counts;
-
-static eg_status count_part(void *opaque, size_t part, eg_error *error)
-{
-    const float_counts *f = opaque;
-    uint64_t *counts = f->counts + part * EG_FLOAT_BINS;
-    (void)error;
-    for (size_t k = part; k < f->canny->strip_count; k += f->parts) {
-        const eg_canny_strip *strip = &f->canny->strips[k];
-        const int16_t *bins = strip->bins;
-        const int32_t up = strip->base - f->base;
-        for (size_t i = 0; i < strip->bin_count; i++)
-            counts[bins[i] + up > 0 ? bins[i] + up : 0]++;
-    }
-    return EG_OK;
-}
-
-/* Returns the base that puts the largest magnitude of all strips into the last bin; INT32_MIN if
- * there are no local maxima. */
-static int32_t base_of_counts(const eg_canny *canny)
-{
-    int32_t base = INT32_MIN;
-    for (size_t k = 0; k < canny->strip_count; k++) {
-        const eg_canny_strip *strip = &canny->strips[k];
-        const int32_t own = strip->base + INT16_MAX - (EG_FLOAT_BINS - 1);
-        if (strip->bin_count && own > base)
-            base = own;
-    }
-    return base;
-}
-
-static eg_status count_floats(const eg_canny *canny, eg_magnitude_histogram *histogram,
-                              eg_error *error)
-{
-    const size_t pixels = canny->planes.width * canny->planes.height;
-    const size_t threads = (size_t)eg_thread_count_for(canny->ctx, pixels);
-    float_counts f = {.canny = canny, .base = base_of_counts(canny)};
-    f.parts = threads < canny->strip_count ? threads : canny->strip_count;
-    if (f.base == INT32_MIN)
-        return EG_OK;
-    f.counts = eg_calloc(canny->ctx, f.parts * EG_FLOAT_BINS, sizeof *f.counts, error);
-    if (!f.counts)
-        return eg_failed(error);
-    eg_status status = eg_parallel_for(canny->ctx, f.parts, pixels, &f, count_part, error);
-    for (size_t p = 0; p < f.parts; p++)
-        eg_magnitude_histogram_add(histogram, f.base + 1, f.counts + p * EG_FLOAT_BINS + 1,
-                                   EG_FLOAT_BINS - 1);
-    eg_free(f.counts);
-    return status;
-}
-
-eg_status eg_canny_histogram(const eg_canny *canny, eg_magnitude_histogram *histogram,
-                             eg_error *error)
-{
-    eg_status status =
-        eg_magnitude_histogram_init(histogram, canny->ctx, &canny->scale, error);
-    if (status != EG_OK)
-        return status;
-    for (size_t k = 0; k < canny->strip_count; k++)
-        histogram->seen |= canny->strips[k].seen;
-    if (is_float(canny))
-        return count_floats(canny, histogram, error);
-    for (size_t k = 0; k < canny->strip_count; k++)
-        for (size_t i = 0; i < EG_INTEGER_BINS; i++)
-            histogram->counts[i] += canny->strips[k].counts[i];
-    return EG_OK;
-}
-
 /* ---- classifying ---- */
 
 typedef struct classification {
@@ -180,8 +103,7 @@ static const void *classify_row(const classification *s, const eg_canny_strip *s
     uint64_t *edge = eg_edge_row(&canny->planes, y) + first;
     if (is_float(canny))
         return canny->kernels->classify_floats(candidate, edge, words, bins,
-                                               bin_under(strip, s->low),
-                                               bin_under(strip, s->high));
+                                               bin_under(strip, s->low), bin_under(strip, s->high));
     return canny->kernels->classify(candidate, edge, words, bins,
                                     (uint8_t)(s->low - canny->bin_base),
                                     (uint8_t)(s->high - canny->bin_base));

@@ -6,8 +6,8 @@
 #include "core/context.h"
 #include "edge/threshold.h"
 
-/* What was seen of an image, as bits: magnitudes that are 0, NaN or greater than 0, and samples that
- * differ. Complete only if no magnitude is greater than 0. */
+/* What was seen of an image, as bits: magnitudes that are 0, NaN or greater than 0, and samples
+ * that differ. Complete only if no magnitude is greater than 0. */
 enum {
     EG_SEEN_ZERO = 1,
     EG_SEEN_NAN = 2,
@@ -15,37 +15,37 @@ enum {
     EG_SEEN_DIFFERENCE = 8,
 };
 
-/* Number of local maxima in each bin. For floats the last bin has the largest magnitude so far, and
- * bin 0 stays empty. */
+/* Number of local maxima in a bin. */
+typedef struct eg_bin_count {
+    int64_t index; /* of the bin, see EG_FLOAT_BINS */
+    uint64_t count;
+} eg_bin_count;
+
+/* The bins that are not empty, by index. Of floats, those in the 16 octaves below the largest
+ * magnitude. */
 typedef struct eg_magnitude_histogram {
     eg_response_scale scale;
     unsigned seen; /* EG_SEEN_ZERO and so on */
-    int32_t base;  /* index of bin 0 */
-    int32_t bins;  /* EG_INTEGER_BINS or EG_FLOAT_BINS */
-    uint64_t *counts;
+    eg_bin_count *bins;
+    size_t count;
 
-    /* cursor of eg_choose_threshold_bins(), which merges several histograms: next bin, and the
-     * square root of its magnitude */
-    int32_t next;
+    /* state of eg_choose_threshold_bins(), which merges several histograms: factor of the square
+     * roots, next bin, and the square root of its magnitude */
+    double factor;
+    size_t next;
     double next_root;
 } eg_magnitude_histogram;
 
-/* Initialises an empty histogram, released by eg_magnitude_histogram_release(). */
-eg_status eg_magnitude_histogram_init(eg_magnitude_histogram *histogram, eg_context *ctx,
-                                      const eg_response_scale *scale, eg_error *error);
 void eg_magnitude_histogram_release(eg_magnitude_histogram *histogram);
 
-/* Adds `count` counts, of the bins from index `first` on. Of floats, only magnitudes in the 16
- * octaves below the largest one remain: the sum does not depend on the order of additions. */
-void eg_magnitude_histogram_add(eg_magnitude_histogram *histogram, int32_t first,
-                                const uint64_t *counts, size_t count);
+/* Sets the bins of an empty histogram: bin `base` + i has counts[i]. */
+eg_status eg_magnitude_histogram_set(eg_magnitude_histogram *histogram, eg_context *ctx,
+                                     int32_t base, const uint64_t counts[], size_t count,
+                                     eg_error *error);
 
-/* Range of the bins that are not empty. */
-typedef struct eg_bin_range {
-    int32_t first, end;
-} eg_bin_range;
-
-eg_bin_range eg_magnitude_histogram_range(const eg_magnitude_histogram *histogram);
+/* Adds bins in the order of their indices. The sum does not depend on the order of additions. */
+eg_status eg_magnitude_histogram_add(eg_magnitude_histogram *histogram, eg_context *ctx,
+                                     const eg_bin_count bins[], size_t count, eg_error *error);
 
 /* Indices of the lowest bins of candidates and of strong pixels, of the kind of
  * histograms[histogram]. */

@@ -8,7 +8,6 @@
  * Multiplying all magnitudes by a power of two moves all bins of floats by the same number, and
  * nothing here depends on their absolute position: the split stays the same.
  */
-#include <limits.h>
 #include <math.h>
 #include <string.h>
 
@@ -26,9 +25,8 @@ enum { ROOT_BINS_PER_OCTAVE = 2 * EG_INTEGER_BINS_PER_OCTAVE };
 typedef struct merge {
     eg_magnitude_histogram *histograms;
     size_t count;
-    double scale;  /* factor of float magnitudes, a power of two */
-    double factor; /* factor of their square roots */
-    double least;  /* least response of floats: 16 octaves below the largest of all */
+    double scale; /* factor of float magnitudes, a power of two */
+    double least; /* least response of floats: 16 octaves below the largest of all */
 } merge;
 
 /* Returns the magnitude in the middle of a bin of floats. */
@@ -38,13 +36,6 @@ static float middle_magnitude(int32_t index)
     float v;
     memcpy(&v, &bits, sizeof v);
     return v;
-}
-
-static int32_t float_index(float magnitude)
-{
-    int32_t bits;
-    memcpy(&bits, &magnitude, sizeof bits);
-    return bits >> EG_FLOAT_BIN_SHIFT;
 }
 
 /* Returns 2^31.75 times the square root of an integer bin's magnitude. The index is about 8
@@ -57,61 +48,48 @@ static double integer_root(int32_t index)
     return ldexp(root, index / ROOT_BINS_PER_OCTAVE);
 }
 
-/* Returns the square root of a bin's magnitude, as a response on the 0..255 scale. */
-static double bin_root(const merge *m, const eg_magnitude_histogram *histogram, int32_t bin)
-{
-    const int32_t index = histogram->base + bin;
-    const double unit = sqrt(eg_response_unit(&histogram->scale));
-    if (!eg_is_float_magnitude(histogram->scale.kind))
-        return integer_root(index) * unit;
-    return sqrt((double)middle_magnitude(index) * m->scale) * m->factor * unit;
-}
-
-/* Returns the largest response of a histogram, 0 if it is empty. */
-static double largest_response(const eg_magnitude_histogram *histogram)
-{
-    const eg_bin_range range = eg_magnitude_histogram_range(histogram);
-    const bool empty = range.first == range.end;
-    return empty ? 0 : eg_bin_threshold(&histogram->scale, histogram->base + range.end - 1);
-}
-
-/* Returns the exponent of the largest float magnitude in a histogram. */
-static int largest_exponent(const eg_magnitude_histogram *histogram)
-{
-    return (histogram->base + histogram->bins - 1) / EG_FLOAT_BINS_PER_OCTAVE - 127;
-}
-
 /* Prepares a merge. Roots of floats get the factor of integers if there are any; otherwise the
  * magnitudes are divided by 2^exponent of the largest one. */
 static merge merge_init(eg_magnitude_histogram histograms[], size_t count)
 {
     merge m = {.histograms = histograms, .count = count};
-    int exponent = INT_MIN;
+    int largest = 0;
     bool integers = false;
     for (size_t k = 0; k < count; k++) {
         const eg_magnitude_histogram *h = &histograms[k];
+        if (!h->count)
+            continue;
+        const int32_t last = (int32_t)h->bins[h->count - 1].index;
         if (!eg_is_float_magnitude(h->scale.kind))
             integers = true;
-        else if (largest_exponent(h) > exponent)
-            exponent = largest_exponent(h);
-        m.least = fmax(m.least, largest_response(h));
+        else if (last > largest)
+            largest = last;
+        m.least = fmax(m.least, eg_bin_threshold(&h->scale, last));
     }
     m.least = ldexp(m.least, -EG_FLOAT_BINS / EG_FLOAT_BINS_PER_OCTAVE);
-    m.scale = integers ? 1 : ldexp(1, -exponent);
-    m.factor = integers ? ldexp(ROOT_2_POWER_MINUS_QUARTER, 32) : 1;
+    m.scale = integers ? 1 : ldexp(1, 127 - largest / EG_FLOAT_BINS_PER_OCTAVE);
+    for (size_t k = 0; k < count; k++) {
+        eg_magnitude_histogram *h = &histograms[k];
+        h->factor = sqrt(eg_response_unit(&h->scale));
+        if (integers && eg_is_float_magnitude(h->scale.kind))
+            h->factor *= ldexp(ROOT_2_POWER_MINUS_QUARTER, 32);
+    }
     return m;
 }
 
-/* Moves the cursor of a histogram to the next bin from `bin` on that may begin an upper class: one
- * that is not empty, or that follows such a bin. */
-static void place_cursor(const merge *m, eg_magnitude_histogram *histogram, int32_t bin)
+/* Moves the cursor of a histogram. The root of a bin's magnitude is that of its response on the
+ * 0..255 scale. */
+static void place_cursor(const merge *m, eg_magnitude_histogram *histogram, size_t next)
 {
-    while (bin < histogram->bins && !histogram->counts[bin] &&
-           (bin == 0 || !histogram->counts[bin - 1]))
-        bin++;
-    histogram->next = bin;
-    if (bin < histogram->bins)
-        histogram->next_root = bin_root(m, histogram, bin);
+    histogram->next = next;
+    if (next == histogram->count)
+        return;
+    const int32_t index = (int32_t)histogram->bins[next].index;
+    double root =
+        histogram->scale.kind == EG_MAGNITUDE_I16_L1 || histogram->scale.kind == EG_MAGNITUDE_I16_L2
+            ? integer_root(index)
+            : sqrt((double)middle_magnitude(index) * m->scale);
+    histogram->next_root = root * histogram->factor;
 }
 
 /* Starts at the lowest bins. */
@@ -119,10 +97,12 @@ static void rewind_merge(const merge *m)
 {
     for (size_t k = 0; k < m->count; k++) {
         eg_magnitude_histogram *h = &m->histograms[k];
-        int32_t first = 0;
+        size_t first = 0;
         if (eg_is_float_magnitude(h->scale.kind))
-            first = float_index((float)(m->least / eg_response_unit(&h->scale))) - h->base;
-        place_cursor(m, h, first > 0 ? first : 0);
+            while (first < h->count &&
+                   eg_bin_threshold(&h->scale, (int32_t)h->bins[first].index) < m->least)
+                first++;
+        place_cursor(m, h, first);
     }
 }
 
@@ -140,13 +120,13 @@ static merged_bin next_bin(const merge *m)
     eg_magnitude_histogram *least = NULL;
     for (size_t k = 0; k < m->count; k++) {
         eg_magnitude_histogram *h = &m->histograms[k];
-        if (h->next < h->bins && (!least || h->next_root < least->next_root))
+        if (h->next < h->count && (!least || h->next_root < least->next_root))
             least = h;
     }
     if (!least)
         return (merged_bin){0};
-    const merged_bin at = {least, least->base + least->next, (double)least->counts[least->next],
-                           least->next_root};
+    const eg_bin_count *bin = &least->bins[least->next];
+    const merged_bin at = {least, (int32_t)bin->index, (double)bin->count, least->next_root};
     place_cursor(m, least, least->next + 1);
     return at;
 }
@@ -156,41 +136,40 @@ typedef struct class_sums {
     double count, moment;
 } class_sums;
 
-/* Sums up all bins. *lowest receives the first one that is not empty. */
-static class_sums sum_bins(const merge *m, merged_bin *lowest)
+static void add_bin(class_sums *sums, const merged_bin *bin)
 {
-    class_sums total = {0};
-    *lowest = (merged_bin){0};
-    rewind_merge(m);
-    for (merged_bin at; (at = next_bin(m)).histogram;) {
-        if (total.count <= 0 && at.count > 0)
-            *lowest = at;
-        total.count += at.count;
-        total.moment += at.count * at.root;
-    }
-    return total;
+    sums->count += bin->count;
+    sums->moment += bin->count * bin->root;
 }
 
-/* Finds the lowest bin of the upper class. Returns false if there is only one class, whose lowest
- * bin it is then. */
-static bool split(const merge *m, merged_bin *upper)
+/* Sums up all bins and returns the lowest one. */
+static merged_bin sum_bins(const merge *m, class_sums *total)
 {
-    const class_sums total = sum_bins(m, upper);
+    *total = (class_sums){0};
+    rewind_merge(m);
+    const merged_bin lowest = next_bin(m);
+    for (merged_bin at = lowest; at.histogram; at = next_bin(m))
+        add_bin(total, &at);
+    return lowest;
+}
+
+/* Finds the highest bin of the lower class. Returns false if there is only one bin. */
+static bool split(const merge *m, class_sums total, merged_bin *lower)
+{
     class_sums below = {0};
     double best = -1;
     rewind_merge(m);
     for (merged_bin at; (at = next_bin(m)).histogram;) {
+        add_bin(&below, &at);
         double above = total.count - below.count;
-        if (below.count > 0 && above > 0) {
-            double distance = below.moment / below.count - (total.moment - below.moment) / above;
-            double score = below.count * above * distance * distance;
-            if (score > best) {
-                best = score;
-                *upper = at;
-            }
+        if (above <= 0)
+            break;
+        double distance = below.moment / below.count - (total.moment - below.moment) / above;
+        double score = below.count * above * distance * distance;
+        if (score > best) {
+            best = score;
+            *lower = at;
         }
-        below.count += at.count;
-        below.moment += at.count * at.root;
     }
     return best >= 0;
 }
@@ -199,15 +178,19 @@ eg_threshold_bins eg_choose_threshold_bins(eg_magnitude_histogram histograms[], 
                                            bool hysteresis)
 {
     const merge m = merge_init(histograms, count);
-    merged_bin upper;
-    const bool is_split = split(&m, &upper), empty = !upper.histogram;
-    const eg_magnitude_histogram *h = empty ? histograms : upper.histogram;
+    class_sums total;
+    merged_bin at = sum_bins(&m, &total);
+    const bool empty = !at.histogram, is_split = !empty && split(&m, total, &at);
+    const eg_magnitude_histogram *h = empty ? histograms : at.histogram;
     const bool floats = eg_is_float_magnitude(h->scale.kind);
-    eg_threshold_bins choice = {.histogram = (size_t)(h - histograms),
-                                .high = is_split || floats ? upper.index : h->base,
-                                .empty = empty};
     const int32_t octave = floats ? EG_FLOAT_BINS_PER_OCTAVE : EG_INTEGER_BINS_PER_OCTAVE;
-    const int32_t least = floats ? h->base + 1 : h->base;
+    eg_threshold_bins choice = {.histogram = (size_t)(h - histograms), .empty = empty};
+    int32_t least = 0;
+    if (!floats)
+        least = eg_least_integer_bin(&h->scale);
+    else if (!empty)
+        least = (int32_t)h->bins[h->count - 1].index - EG_FLOAT_BINS + 2;
+    choice.high = is_split ? at.index + 1 : floats ? at.index : least;
     choice.low = hysteresis ? choice.high - octave : choice.high;
     if (choice.low < least)
         choice.low = least;
