@@ -211,8 +211,8 @@ load common
             "$SMALL/grey.asc" >scaled.asc
         prints --json scaled.asc e.pbm
         cmp wanted.pbm e.pbm
-        mapfile -t found < <(sed -n 's/.*"sum": //p' <<<"$output")
-        quiet --low "${found[0]}" --high "${found[1]}" scaled.asc e.pbm
+        mapfile -t sums < <(sed -n 's/.*"sum": //p' <<<"$output")
+        quiet --low "${sums[0]}" --high "${sums[1]}" scaled.asc e.pbm
         cmp wanted.pbm e.pbm
     done
 }
