@@ -624,6 +624,7 @@ typedef struct eg_edges_result {
     double low, high; /* thresholds used, in levels per pixel on the 0..255 scale */
     double low_response, high_response; /* thresholds used, as responses: EG_UNIT_RESPONSE */
     bool automatic;
+    bool flat; /* automatic, but there is no gradient to choose thresholds from: no edges */
     uint64_t edge_pixels;
 } eg_edges_result;
 

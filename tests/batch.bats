@@ -360,7 +360,7 @@ fails_with() {
     images in 6
     halt out 2
     rm in/4.pgm
-    echo 'P2 1 1 255 8' >in/3.pgm
+    echo 'P2 2 1 255 8 99' >in/3.pgm
     timeout 60 cat out/2.png >/dev/null # the run goes on
     finish
     [ "$status" -eq 4 ]
@@ -761,7 +761,7 @@ shown() {
     mkfifo one.pgm
     zeros 40 30 >one.pgm &
     zeros 40 30 >two.pgm
-    quiet one.pgm two.pgm -o out --threads 1
+    quiet --quiet one.pgm two.pgm -o out --threads 1
     cmp out/one.png out/two.png
 }
 

@@ -226,6 +226,34 @@ load common
     cmp automatic.pgm typed.pgm
 }
 
+@test "automatic thresholds follow the values of the samples" {
+    prints --json "$SMALL/grey.asc" wanted.pbm
+    for factor in 2^100 2^-100; do
+        awk "NR > 5 { for (i = 1; i <= NF; i++) \$i = sprintf(\"%.9g\", \$i * $factor) } 1" \
+            "$SMALL/grey.asc" >scaled.asc
+        prints --json scaled.asc e.pbm
+        cmp wanted.pbm e.pbm
+        mapfile -t sums < <(sed -n 's/.*"sum": //p' <<<"$output")
+        quiet --low "${sums[0]}" --high "${sums[1]}" scaled.asc e.pbm
+        cmp wanted.pbm e.pbm
+    done
+}
+
+@test "an image without edges has a warning" {
+    echo P2 3 2 255 7 7 7 7 7 7 >flat.pgm
+    for option in --json --report; do
+        try "$option" flat.pgm e.pbm
+        [ "$status" -eq 0 ]
+        [ "${stderr_lines[0]}" = "edgegrad: warning: flat.pgm: is constant: there are no edges" ]
+    done
+    [ "${stderr_lines[1]}" = "edgegrad: flat.pgm: no gradient to choose thresholds from; 0.00 % of 3 x 2 pixels are edges" ]
+    prints --quiet --json flat.pgm e.pbm
+    [[ $output == *'"flat": true,'*'"edge_pixels": 0,'* ]]
+    prints --json "$SMALL/grey.png" e.pbm
+    [[ $output == *'"flat": false,'* ]]
+    quiet --high 1 flat.pgm e.pbm
+}
+
 @test "bit depth and format do not change the edges" {
     for pair in grey.png:grey.pgm grey.png:grey.pam grey.png:grey-plain.pgm rgb.png:rgb.ppm \
         rgb.png:rgb-interlaced.png rgb.png:grey.png grey16.png:grey16.pgm rgb16.png:rgb16.ppm \
@@ -242,7 +270,7 @@ load common
     for name in 1x1 1x5 2x3; do
         for args in "" "--sigma 0" "--threshold 1" "--border reflect" "--op sobel7 --border reflect"; do
             # shellcheck disable=SC2086 # words
-            quiet $args "$SMALL/$name.png" e.pgm
+            quiet --quiet $args "$SMALL/$name.png" e.pgm
             [ "$(sed -n 2p e.pgm)" = "${name/x/ }" ]
         done
     done
@@ -252,7 +280,7 @@ load common
     prints --json "$SMALL/grey.png" e.png
     is_json "$output"
     for line in '"width": 61,' '"height": 43,' '"method": "canny",' '"operator": "sobel3",' \
-        '"sigma": 1.4,' '"automatic": true,'; do
+        '"sigma": 1.4,' '"automatic": true,' '"flat": false,'; do
         grep -qF "$line" <<<"$output"
     done
     [ "$(bytes_at e.png 0 4)" = 89504e47 ]

@@ -217,24 +217,22 @@ double degrees_apart(double a, double b)
 
 /* ---- edges ---- */
 
-static int64_t magnitude(const plane *gx, const plane *gy, ptrdiff_t x, ptrdiff_t y, eg_norm norm)
+static double magnitude(const plane *gx, const plane *gy, ptrdiff_t x, ptrdiff_t y, eg_norm norm)
 {
     if (x < 0 || y < 0 || x >= (ptrdiff_t)gx->width || y >= (ptrdiff_t)gx->height)
         return 0;
-    int64_t u = (int64_t)*plane_at(gx, (size_t)x, (size_t)y);
-    int64_t v = (int64_t)*plane_at(gy, (size_t)x, (size_t)y);
-    return norm == EG_NORM_L1 ? llabs(u) + llabs(v) : u * u + v * v;
+    double u = *plane_at(gx, (size_t)x, (size_t)y), v = *plane_at(gy, (size_t)x, (size_t)y);
+    return norm == EG_NORM_L1 ? fabs(u) + fabs(v) : u * u + v * v;
 }
 
 static bool is_ridge(const plane *gx, const plane *gy, ptrdiff_t x, ptrdiff_t y, eg_norm norm)
 {
-    int64_t u = (int64_t)*plane_at(gx, (size_t)x, (size_t)y);
-    int64_t v = (int64_t)*plane_at(gy, (size_t)x, (size_t)y);
-    int64_t m = magnitude(gx, gy, x, y, norm);
-    int64_t big_y = llabs(v) << 15, big_x = llabs(u) * 13573;
+    double u = *plane_at(gx, (size_t)x, (size_t)y), v = *plane_at(gy, (size_t)x, (size_t)y);
+    double m = magnitude(gx, gy, x, y, norm);
+    double big_y = fabs(v) * 32768, big_x = fabs(u) * 13573;
     if (big_y < big_x)
         return m > magnitude(gx, gy, x - 1, y, norm) && m >= magnitude(gx, gy, x + 1, y, norm);
-    if (big_y > big_x + (llabs(u) << 16))
+    if (big_y > big_x + fabs(u) * 65536)
         return m > magnitude(gx, gy, x, y - 1, norm) && m >= magnitude(gx, gy, x, y + 1, norm);
     int side = (u < 0) != (v < 0) ? -1 : 1;
     return m > magnitude(gx, gy, x - side, y - 1, norm) &&
@@ -247,7 +245,7 @@ void oracle_thin(const plane *gx, const plane *gy, eg_norm norm, double low, dou
     for (size_t y = 0; y < gx->height; y++) {
         for (size_t x = 0; x < gx->width; x++) {
             size_t i = y * gx->width + x;
-            double m = (double)magnitude(gx, gy, (ptrdiff_t)x, (ptrdiff_t)y, norm);
+            double m = magnitude(gx, gy, (ptrdiff_t)x, (ptrdiff_t)y, norm);
             candidate[i] = m > low && is_ridge(gx, gy, (ptrdiff_t)x, (ptrdiff_t)y, norm);
             strong[i] = candidate[i] && m > high;
         }
@@ -258,8 +256,7 @@ void oracle_threshold(const plane *gx, const plane *gy, eg_norm norm, double lev
 {
     for (size_t y = 0; y < gx->height; y++)
         for (size_t x = 0; x < gx->width; x++)
-            edge[y * gx->width + x] =
-                (double)magnitude(gx, gy, (ptrdiff_t)x, (ptrdiff_t)y, norm) > level;
+            edge[y * gx->width + x] = magnitude(gx, gy, (ptrdiff_t)x, (ptrdiff_t)y, norm) > level;
 }
 
 void oracle_hysteresis(const uint8_t *candidate, uint8_t *edge, size_t width, size_t height)
@@ -283,4 +280,68 @@ void oracle_hysteresis(const uint8_t *candidate, uint8_t *edge, size_t width, si
         }
     }
     free(queue);
+}
+
+/* ---- Otsu's method ---- */
+
+void oracle_collect(oracle_maxima *maxima, const plane *gx, const plane *gy, eg_norm norm,
+                    double unit, double least)
+{
+    size_t size = gx->width * gx->height;
+    uint8_t *ridge = malloc(size), *strong = malloc(size);
+    maxima->at = realloc(maxima->at, (maxima->count + size) * sizeof *maxima->at);
+    assert_true(ridge && strong && maxima->at);
+    oracle_thin(gx, gy, norm, 0, INFINITY, ridge, strong);
+    for (size_t i = 0; i < size; i++) {
+        double u = gx->at[i], v = gy->at[i];
+        double m = norm == EG_NORM_L1 ? fabs(u) + fabs(v) : sqrt(u * u + v * v);
+        if (ridge[i] && m * unit >= least)
+            maxima->at[maxima->count++] = m * unit;
+    }
+    free(strong);
+    free(ridge);
+}
+
+static int ascending(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Returns the between-class variance of the roots, times a constant, if the `below` first ones are
+ * the lower class; `sum` and `lower` are the sums of all and of the lower roots. */
+static double variance(const oracle_maxima *maxima, size_t below, double sum, double lower)
+{
+    double n = (double)below, rest = (double)(maxima->count - below);
+    double apart = lower / n - (sum - lower) / rest;
+    return n * rest * apart * apart;
+}
+
+oracle_split oracle_otsu(oracle_maxima *maxima, double threshold)
+{
+    oracle_split split = {0};
+    double sum = 0, lower = 0;
+    qsort(maxima->at, maxima->count, sizeof *maxima->at, ascending);
+    for (size_t i = 0; i < maxima->count; i++)
+        sum += sqrt(maxima->at[i]);
+    for (size_t i = 0; i + 1 < maxima->count; i++) {
+        lower += sqrt(maxima->at[i]);
+        if (maxima->at[i] == maxima->at[i + 1])
+            continue;
+        double v = variance(maxima, i + 1, sum, lower);
+        if (maxima->at[i] <= threshold)
+            split.variance = v;
+        if (v > split.best) {
+            split.best = v;
+            split.below = maxima->at[i];
+            split.above = maxima->at[i + 1];
+        }
+    }
+    return split;
+}
+
+void oracle_maxima_free(oracle_maxima *maxima)
+{
+    free(maxima->at);
+    *maxima = (oracle_maxima){0};
 }

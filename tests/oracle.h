@@ -60,9 +60,8 @@ double oracle_map(double gx, double gy, double divisor, eg_gradient_map map, eg_
 /* Returns the angle between two directions in degrees, at most 180. */
 double degrees_apart(double a, double b);
 
-/* Non-maximum suppression as in cv::Canny, for integer responses: magnitudes |gx| + |gy| or gx^2 +
- * gy^2, zero outside. `candidate` and `strong` receive 0 or 1 per pixel. Thresholds are in the
- * magnitudes' unit. */
+/* Non-maximum suppression as in cv::Canny: magnitudes |gx| + |gy| or gx^2 + gy^2, zero outside.
+ * `candidate` and `strong` receive 0 or 1 per pixel. Thresholds are in the magnitudes' unit. */
 void oracle_thin(const plane *gx, const plane *gy, eg_norm norm, double low, double high,
                  uint8_t *candidate, uint8_t *strong);
 
@@ -71,5 +70,28 @@ void oracle_threshold(const plane *gx, const plane *gy, eg_norm norm, double lev
 
 /* Runs hysteresis with a queue of pixels: `edge` (0 or 1 per pixel) grows through `candidate`. */
 void oracle_hysteresis(const uint8_t *candidate, uint8_t *edge, size_t width, size_t height);
+
+/* Magnitudes of local maxima, |gx| + |gy| or the root of gx^2 + gy^2, freed by
+ * oracle_maxima_free().
+ */
+typedef struct oracle_maxima {
+    double *at;
+    size_t count;
+} oracle_maxima;
+
+/* Appends the local maxima of an image: their magnitudes times `unit`, if that is at least `least`.
+ */
+void oracle_collect(oracle_maxima *maxima, const plane *gx, const plane *gy, eg_norm norm,
+                    double unit, double least);
+void oracle_maxima_free(oracle_maxima *maxima);
+
+/* The split of local maxima into two classes with the largest between-class variance of the square
+ * roots of their magnitudes (Otsu), from sorted magnitudes without bins. */
+typedef struct oracle_split {
+    double below, above;   /* largest magnitude of the lower class, smallest of the upper */
+    double best, variance; /* variance of this split, and of the one at `threshold`; one unit */
+} oracle_split;
+
+oracle_split oracle_otsu(oracle_maxima *maxima, double threshold);
 
 #endif

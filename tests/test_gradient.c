@@ -467,6 +467,33 @@ static void many_maps_in_one_pass(void **state)
     eg_context_free(ctx);
 }
 
+/* Squares of responses near the limits of floats neither overflow nor underflow. */
+static void magnitudes_follow_the_scale(void **state)
+{
+    (void)state;
+    static const int exponents[] = {-100, -63, 63, 100};
+    eg_context *ctx = test_context(1, 0, NULL);
+    for (size_t k = 0; k < 2 * COUNT(exponents); k++) {
+        const double factor = ldexp(1, exponents[k / 2]);
+        eg_grid in, want, got;
+        eg_gradient_options o;
+        eg_gradient_default(&o);
+        o.norm = k % 2 ? EG_NORM_L1 : EG_NORM_L2;
+        noise_grid(&in, ctx, 70, 20, EG_F32, 2, 1);
+        gradient_of(&want, ctx, &in, &o);
+        for (size_t i = 0; i < 70 * 20; i++) {
+            set_sample(&in, i % 70, i / 70, sample_at(&in, i % 70, i / 70) * factor);
+            set_sample(&want, i % 70, i / 70, sample_at(&want, i % 70, i / 70) * factor);
+        }
+        gradient_of(&got, ctx, &in, &o);
+        assert_grids_equal(&got, &want);
+        eg_grid_free(&got);
+        eg_grid_free(&want);
+        eg_grid_free(&in);
+    }
+    eg_context_free(ctx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -478,6 +505,7 @@ int main(void)
         cmocka_unit_test(a_square_has_known_sums),
         cmocka_unit_test(nan_stays_where_it_is),
         cmocka_unit_test(no_setting_changes_a_bit),
+        cmocka_unit_test(magnitudes_follow_the_scale),
     };
     return cmocka_run_group_tests_name("gradient", tests, NULL, NULL);
 }

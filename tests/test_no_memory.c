@@ -100,9 +100,10 @@ static void every_allocation_may_fail(void **state)
 static void every_allocation_of_a_part_may_fail(void **state)
 {
     (void)state;
-    for (int threads = 1; threads <= 2; threads++) {
+    for (int i = 0; i < 4; i++) {
+        const char *in = i % 2 ? SMALL "grey16.png" : SMALL "rgb.png";
         long k = 0;
-        while (!survive_failure(part_to_file, SMALL "rgb.png", scratch("o.png"), threads, k))
+        while (!survive_failure(part_to_file, in, scratch("o.png"), 1 + i / 2, k))
             k++;
         assert_in_range(k, 15, 10000);
     }

@@ -97,7 +97,7 @@ static void find_row_candidates(const eg_canny *canny, const tile_rows *tile, co
 }
 
 static void find_tile_candidates(const eg_canny *canny, const eg_band *band, eg_canny_strip *strip,
-                                 size_t x0, eg_span rows, char *scratch, uint8_t *bins)
+                                 size_t x0, eg_span rows, char *scratch, void *bins)
 {
     const size_t width = band->width - x0 < EG_TILE ? band->width - x0 : EG_TILE;
     const size_t first = rows.first > 0 ? rows.first - 1 : 0;
@@ -118,9 +118,12 @@ static void find_tile_candidates(const eg_canny *canny, const eg_band *band, eg_
             compute_magnitude_row(canny, &cursor, &tile, ready, width);
         row_bits bits = row_bits_at(canny, y, x0, (row_bits){candidate, strong});
         find_row_candidates(canny, &tile, band, bits, width, y);
-        if (canny->automatic)
-            eg_collect_bins(canny, strip, bits.candidate, width,
-                            tile.mag + (y % RING) * tile.magnitude_stride, bins);
+        if (!canny->automatic)
+            continue;
+        const void *mag = tile.mag + (y % RING) * tile.magnitude_stride;
+        eg_collect_bins(canny, strip, bits.candidate, width, mag, bins);
+        if (!(strip->seen & EG_SEEN_GRADIENT))
+            strip->seen |= eg_canny_look(canny, band, y, mag, width);
     }
 }
 
@@ -129,7 +132,7 @@ static void find_tile_candidates(const eg_canny *canny, const eg_band *band, eg_
 static size_t strip_scratch(const eg_canny *canny, size_t strip_rows)
 {
     size_t work = tile_bytes(canny->scale.kind) + eg_tile_cursor_scratch();
-    size_t bins = canny->automatic ? canny->planes.width * strip_rows + EG_BINS_SLACK : 0;
+    size_t bins = canny->automatic ? eg_bin_scratch(canny, strip_rows) : 0;
     size_t flood = eg_hysteresis_scratch(canny->planes.words, strip_rows);
     return work + (bins > flood ? bins : flood);
 }
@@ -140,13 +143,13 @@ static eg_status run_strip(const eg_stage *stage, const eg_band *band, size_t in
     (void)out;
     const eg_canny *canny = stage->opaque;
     eg_canny_strip *strip = &canny->strips[index];
+    strip->exceeds = eg_canny_may_overflow(canny, band, y0, y1);
     strip->rows = (eg_block_rows){y0 - canny->span.first, y1 - canny->span.first};
     char *strip_memory = (char *)scratch + tile_bytes(canny->scale.kind) + eg_tile_cursor_scratch();
     for (size_t x0 = 0; x0 < band->width; x0 += EG_TILE)
-        find_tile_candidates(canny, band, strip, x0, (eg_span){y0, y1}, scratch,
-                             (uint8_t *)strip_memory);
+        find_tile_candidates(canny, band, strip, x0, (eg_span){y0, y1}, scratch, strip_memory);
     if (canny->automatic)
-        return eg_store_bins(canny, strip, (uint8_t *)strip_memory, error);
+        return eg_store_bins(canny, strip, strip_memory, error);
     if (canny->hysteresis)
         eg_hysteresis_block(&canny->planes, strip->rows, strip_memory);
     return EG_OK;
@@ -165,7 +168,11 @@ eg_status eg_canny_first_pass(eg_canny *canny, eg_source *source, eg_error *erro
         canny->histogram_only ? EG_OK : eg_allocate_plane(canny, &canny->planes.candidate, error);
     if (status == EG_OK && !canny->automatic)
         status = eg_allocate_plane(canny, &canny->planes.edge, error);
-    return status == EG_OK ? eg_pipeline_run(source, &stage, NULL, 0, error) : status;
+    if (status == EG_OK)
+        status = eg_pipeline_run(source, &stage, NULL, 0, error);
+    if (status == EG_OK)
+        eg_canny_warn_of_overflow(canny, source);
+    return status;
 }
 
 /* ---- options ---- */
@@ -225,7 +232,7 @@ eg_status eg_canny_init(eg_canny *canny, const eg_source *source, const eg_edges
         (canny->hysteresis ? canny->kernels->thin : canny->kernels->threshold)[canny->scale.kind];
     resolve_thresholds(canny, options);
     if (canny->automatic)
-        canny->binning = eg_binning_init(&canny->scale, &canny->thresholds);
+        canny->thresholds = eg_collection_thresholds(&canny->scale, &canny->bin_base);
     else
         canny->thresholds =
             eg_thresholds_from_responses(&canny->scale, canny->low_response, canny->high_response);

@@ -4,7 +4,7 @@
 #define EG_EDGE_CANNY_H
 
 #include "edge/hysteresis.h"
-#include "edge/threshold.h"
+#include "edge/magnitude_histogram.h"
 #include "gradient/derivative.h"
 
 #define EG_LOW_HIGH_RATIO 0.5 /* low threshold / high threshold, if either is not given */
@@ -12,11 +12,14 @@
 /* Result of the first pass for one strip. */
 typedef struct eg_canny_strip {
     eg_block_rows rows; /* rows of the planes */
+    bool exceeds;       /* a sample is so large that gradients may overflow */
+    unsigned seen;      /* automatic thresholds: EG_SEEN_ZERO and so on */
     size_t bin_count;   /* number of local maxima in `bins` */
-    /* Bins of the local maxima: tile by tile, row by row, left to right. NULL if the thresholds are
-     * given. */
-    uint8_t *bins;
-    uint32_t counts[EG_BINS];
+    /* Bins of the local maxima: tile by tile, row by row, left to right; of integers uint8_t, of
+     * floats int16_t. NULL if the thresholds are given. */
+    void *bins;
+    int32_t base;                     /* of floats: index of bin 0, see bin_floats() */
+    uint32_t counts[EG_INTEGER_BINS]; /* of integers */
 } eg_canny_strip;
 
 typedef struct eg_canny {
@@ -32,8 +35,9 @@ typedef struct eg_canny {
     eg_canny_strip *strips;
     eg_block_rows *blocks; /* rows of the strips, set by eg_canny_hysteresis() */
     size_t strip_count;
-    eg_binning binning;
+    int32_t bin_base; /* of integers: index of bin 0 */
     bool hysteresis, automatic;
+    bool flat;           /* see eg_edges_result */
     bool histogram_only; /* collect only histograms; set before eg_canny_first_pass() */
     /* Thresholds as responses on the 0..255 scale; NaN: not chosen yet. */
     double low_response, high_response;
@@ -53,21 +57,42 @@ void eg_canny_release(eg_canny *canny);
  * the thresholds are automatic. */
 eg_status eg_canny_first_pass(eg_canny *canny, eg_source *source, eg_error *error);
 
-/* Appends the bins of the candidates among `width` pixels with magnitudes `mag` to `bins`, which
- * holds strip->bin_count of them already. */
-void eg_collect_bins(const eg_canny *canny, eg_canny_strip *strip, const uint64_t *candidate,
-                     size_t width, const void *mag, uint8_t *bins);
+/* Returns the bytes of memory in which the bins of a strip are collected. */
+size_t eg_bin_scratch(const eg_canny *canny, size_t rows);
 
-/* Counts the collected bins of a strip and stores a copy until thresholds are known. */
-eg_status eg_store_bins(const eg_canny *canny, eg_canny_strip *strip, const uint8_t *bins,
+/* Collects the candidates among `width` pixels with magnitudes `mag` in `scratch`, which holds
+ * strip->bin_count of them already: integers as bins, floats as magnitudes. */
+void eg_collect_bins(const eg_canny *canny, eg_canny_strip *strip, const uint64_t *candidate,
+                     size_t width, const void *mag, void *scratch);
+
+/* Stores the bins of a strip until thresholds are known. Integers are counted; if only the
+ * histogram is needed, they are not stored. */
+eg_status eg_store_bins(const eg_canny *canny, eg_canny_strip *strip, const void *scratch,
                         eg_error *error);
 
-/* Adds the histograms of all strips to `histogram`. */
-void eg_sum_histograms(const eg_canny *canny, uint64_t histogram[EG_BINS]);
+/* Initialises the histogram of all strips. Release it also on failure. */
+eg_status eg_canny_histogram(const eg_canny *canny, eg_magnitude_histogram *histogram,
+                             eg_error *error);
 
-/* Applies the chosen threshold bins: classifies candidates, sets low_response and high_response,
- * and runs hysteresis inside each strip; in parallel. */
-eg_status eg_apply_threshold_bins(eg_canny *canny, eg_threshold_bins choice, eg_error *error);
+/* Applies the threshold bins chosen from `sum`, the histogram of the whole image: classifies
+ * candidates, sets low_response and high_response, and runs hysteresis inside each strip; in
+ * parallel. Warns of an image without edges. */
+eg_status eg_apply_threshold_bins(eg_canny *canny, eg_source *source,
+                                  const eg_magnitude_histogram *sum, eg_threshold_bins choice,
+                                  eg_error *error);
+
+/* Returns what is seen (EG_SEEN_ZERO and so on) of the samples of row y, and of `width` magnitudes
+ * in it up to the first gradient. */
+unsigned eg_canny_look(const eg_canny *canny, const eg_band *band, size_t y, const void *mag,
+                       size_t width);
+
+/* Returns true if a sample of rows y0 .. y1 - 1 is so large that gradients may overflow. */
+bool eg_canny_may_overflow(const eg_canny *canny, const eg_band *band, size_t y0, size_t y1);
+
+/* Record warnings of the source: of samples that may overflow, if there are any; of an image
+ * without edges, with the reason. */
+void eg_canny_warn_of_overflow(const eg_canny *canny, eg_source *source);
+void eg_canny_warn_empty(eg_source *source, const eg_magnitude_histogram *sum);
 
 /* Runs hysteresis across the strips. */
 eg_status eg_canny_hysteresis(eg_canny *canny, eg_error *error);
@@ -84,9 +109,9 @@ eg_status eg_check_edge_sink(const eg_sink *sink, eg_error *error);
 eg_status eg_edge_histogram_add_canny(eg_edge_histogram *histogram, const eg_canny *canny,
                                       eg_error *error);
 
-/* Chooses threshold bins from a histogram of blocks of the same raster as `canny`. EG_USAGE: the
- * histogram is of other options or sample types. */
-eg_status eg_edge_histogram_choose(const eg_edge_histogram *histogram, const eg_canny *canny,
-                                   eg_threshold_bins *choice, eg_error *error);
+/* Chooses threshold bins from a histogram of blocks of the same raster as `canny`, and applies
+ * them. EG_USAGE: the histogram is of other options or sample types. */
+eg_status eg_edge_histogram_apply(const eg_edge_histogram *histogram, eg_canny *canny,
+                                  eg_source *source, eg_error *error);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Automatic thresholds for many images, or for one raster in blocks: magnitude histograms, one for
- * each kind of samples. Images of the same kind share a binning, and counts are exact, so neither
- * the order of the images nor the cuts between blocks change the result.
+ * each kind of samples. Images of the same kind share bins, and counts are exact, so neither the
+ * order of the images nor the cuts between blocks change the result.
  */
 #include <math.h>
 #include <string.h>
@@ -21,19 +21,19 @@ struct eg_edge_histogram {
     eg_magnitude_histogram *kinds;
 };
 
-/* Packed form: a header, then one packed_bins for each kind. The operator determines the remaining
- * members of a histogram. */
-enum { PACKED_MAGIC = 0x65677331 }; /* "egs1" in host byte order */
+/* Packed form: a header, then for each kind a packed_kind and its `count` bins. The operator
+ * determines the remaining members of a histogram. */
+enum { PACKED_MAGIC = 0x65677332 }; /* "egs2" in host byte order */
 
 typedef struct packed_header {
-    int32_t magic, op, hysteresis, count; /* op: -1 if empty */
+    int32_t magic, op, hysteresis, count; /* op: -1 if empty; count: of the kinds */
 } packed_header;
 
-typedef struct packed_bins {
+typedef struct packed_kind {
     int64_t kind;
     double white_level;
-    uint64_t counts[EG_BINS];
-} packed_bins;
+    uint64_t seen, count;
+} packed_kind;
 
 eg_status eg_edge_histogram_new(eg_edge_histogram **histogram, eg_context *ctx, eg_error *error)
 {
@@ -48,61 +48,65 @@ void eg_edge_histogram_free(eg_edge_histogram *histogram)
 {
     if (!histogram)
         return;
+    for (size_t k = 0; k < histogram->kind_count; k++)
+        eg_magnitude_histogram_release(&histogram->kinds[k]);
     eg_free(histogram->kinds);
     eg_free(histogram);
 }
 
 /* ---- adding ---- */
 
-static bool is_integer(eg_magnitude_kind kind)
+/* Compares two kinds of samples, for sorting; 0 if they share bins. */
+static int compare_kinds(const eg_response_scale *a, const eg_response_scale *b)
 {
-    return kind == EG_MAGNITUDE_I16_L1 || kind == EG_MAGNITUDE_I16_L2;
-}
-
-/* Compares the kinds of samples of two histograms, for sorting; 0 if they share a binning. */
-static int compare_kinds(const eg_magnitude_histogram *a, const eg_magnitude_histogram *b)
-{
-    if (a->scale.kind != b->scale.kind)
-        return a->scale.kind < b->scale.kind ? -1 : 1;
-    if (a->scale.white_level < b->scale.white_level || a->scale.white_level > b->scale.white_level)
-        return a->scale.white_level < b->scale.white_level ? -1 : 1;
+    if (a->kind != b->kind)
+        return a->kind < b->kind ? -1 : 1;
+    if (a->white_level < b->white_level || a->white_level > b->white_level)
+        return a->white_level < b->white_level ? -1 : 1;
     return 0;
 }
 
-static eg_status reserve_bins(eg_edge_histogram *histogram, eg_error *error)
+static eg_status reserve_kind(eg_edge_histogram *histogram, eg_error *error)
 {
     if (histogram->kind_count < histogram->capacity)
         return EG_OK;
     size_t capacity = histogram->capacity ? 2 * histogram->capacity : 1;
-    eg_magnitude_histogram *bins = eg_alloc(histogram->ctx, capacity, sizeof *bins, error);
-    if (!bins)
+    eg_magnitude_histogram *kinds = eg_alloc(histogram->ctx, capacity, sizeof *kinds, error);
+    if (!kinds)
         return eg_failed(error);
     if (histogram->kind_count)
-        memcpy(bins, histogram->kinds, histogram->kind_count * sizeof *bins);
+        memcpy(kinds, histogram->kinds, histogram->kind_count * sizeof *kinds);
     eg_free(histogram->kinds);
-    histogram->kinds = bins;
+    histogram->kinds = kinds;
     histogram->capacity = capacity;
     return EG_OK;
 }
 
-static eg_status add_bins(eg_edge_histogram *histogram, const eg_magnitude_histogram *bins,
-                          eg_error *error)
+/* Finds the histogram of a kind of samples, or adds an empty one. NULL: out of memory. */
+static eg_magnitude_histogram *find_kind(eg_edge_histogram *histogram,
+                                         const eg_response_scale *scale, eg_error *error)
 {
     size_t at = 0;
-    while (at < histogram->kind_count && compare_kinds(&histogram->kinds[at], bins) < 0)
+    while (at < histogram->kind_count && compare_kinds(&histogram->kinds[at].scale, scale) < 0)
         at++;
-    if (at == histogram->kind_count || compare_kinds(&histogram->kinds[at], bins) > 0) {
-        eg_status status = reserve_bins(histogram, error);
-        if (status != EG_OK)
-            return status;
-        memmove(&histogram->kinds[at + 1], &histogram->kinds[at],
-                (histogram->kind_count++ - at) * sizeof *histogram->kinds);
-        histogram->kinds[at] = *bins;
-        return EG_OK;
-    }
-    for (size_t i = 0; i < EG_BINS; i++)
-        histogram->kinds[at].counts[i] += bins->counts[i];
-    return EG_OK;
+    if (at < histogram->kind_count && compare_kinds(&histogram->kinds[at].scale, scale) == 0)
+        return &histogram->kinds[at];
+    if (reserve_kind(histogram, error) != EG_OK)
+        return NULL;
+    eg_magnitude_histogram *added = &histogram->kinds[at];
+    memmove(added + 1, added, (histogram->kind_count++ - at) * sizeof *added);
+    *added = (eg_magnitude_histogram){.scale = *scale};
+    return added;
+}
+
+static eg_status add_kind(eg_edge_histogram *histogram, const eg_magnitude_histogram *kind,
+                          eg_error *error)
+{
+    eg_magnitude_histogram *own = find_kind(histogram, &kind->scale, error);
+    if (!own)
+        return eg_failed(error);
+    own->seen |= kind->seen;
+    return eg_magnitude_histogram_add(own, histogram->ctx, kind->bins, kind->count, error);
 }
 
 static bool is_l1(eg_magnitude_kind kind)
@@ -125,24 +129,29 @@ static eg_status set_operator(eg_edge_histogram *histogram, const eg_operator *o
     return EG_OK;
 }
 
-/* Returns an empty histogram with the binning of `canny`. */
-static eg_magnitude_histogram empty_bins_of(const eg_canny *canny)
+/* Returns the kind of samples of `canny`. Integers do not use the white level: it is set to one
+ * value, so that compare_kinds() sees equal kinds. */
+static eg_response_scale scale_of(const eg_canny *canny)
 {
-    eg_magnitude_histogram bins = {.scale = canny->scale, .binning = canny->binning};
-    if (is_integer(canny->scale.kind))
-        bins.scale.white_level = 255; /* unused by integer kinds: normalised so that compare_kinds()
-                                         sees equal binnings */
-    return bins;
+    eg_response_scale scale = canny->scale;
+    if (!eg_is_float_magnitude(scale.kind))
+        scale.white_level = 255;
+    return scale;
 }
 
 eg_status eg_edge_histogram_add_canny(eg_edge_histogram *histogram, const eg_canny *canny,
                                       eg_error *error)
 {
-    eg_magnitude_histogram bins = empty_bins_of(canny);
+    eg_magnitude_histogram own = {0};
     eg_status status =
         set_operator(histogram, canny->derivative.op, canny->hysteresis, canny->scale.kind, error);
-    eg_sum_histograms(canny, bins.counts);
-    return status == EG_OK ? add_bins(histogram, &bins, error) : status;
+    if (status == EG_OK)
+        status = eg_canny_histogram(canny, &own, error);
+    own.scale = scale_of(canny);
+    if (status == EG_OK)
+        status = add_kind(histogram, &own, error);
+    eg_magnitude_histogram_release(&own);
+    return status;
 }
 
 eg_status eg_edge_histogram_add(eg_edge_histogram *histogram, eg_source *source,
@@ -170,7 +179,7 @@ eg_status eg_edge_histogram_merge(eg_edge_histogram *histogram, const eg_edge_hi
         status = set_operator(histogram, other->op, other->hysteresis, other->kinds[k].scale.kind,
                               error);
         if (status == EG_OK)
-            status = add_bins(histogram, &other->kinds[k], error);
+            status = add_kind(histogram, &other->kinds[k], error);
     }
     return status;
 }
@@ -194,46 +203,82 @@ eg_status eg_edge_histogram_thresholds(const eg_edge_histogram *histogram,
     eg_status status = choose_bins(histogram, &choice, error);
     if (status != EG_OK)
         return status;
-    const eg_magnitude_histogram *bins = &histogram->kinds[choice.index];
-    options->low = eg_bin_threshold(&bins->binning, &bins->scale, choice.low);
-    options->high = eg_bin_threshold(&bins->binning, &bins->scale, choice.high);
+    const eg_response_scale *scale = &histogram->kinds[choice.histogram].scale;
+    options->low = eg_bin_threshold(scale, choice.low);
+    options->high = eg_bin_threshold(scale, choice.high);
     options->unit = EG_UNIT_RESPONSE;
     return EG_OK;
 }
 
-eg_status eg_edge_histogram_choose(const eg_edge_histogram *histogram, const eg_canny *canny,
-                                   eg_threshold_bins *choice, eg_error *error)
+eg_status eg_edge_histogram_apply(const eg_edge_histogram *histogram, eg_canny *canny,
+                                  eg_source *source, eg_error *error)
 {
-    const eg_magnitude_histogram own = empty_bins_of(canny);
+    const eg_response_scale own = scale_of(canny);
+    eg_threshold_bins choice = {0};
     if (histogram->kind_count > 1 ||
         (histogram->kind_count &&
-         (compare_kinds(histogram->kinds, &own) != 0 || histogram->op != canny->derivative.op ||
-          histogram->hysteresis != canny->hysteresis)))
+         (compare_kinds(&histogram->kinds->scale, &own) != 0 ||
+          histogram->op != canny->derivative.op || histogram->hysteresis != canny->hysteresis)))
         return eg_fail(error, EG_USAGE,
                        "the histogram must contain the blocks of this raster only");
-    return choose_bins(histogram, choice, error);
+    eg_status status = choose_bins(histogram, &choice, error);
+    return status == EG_OK ? eg_apply_threshold_bins(canny, source, histogram->kinds, choice, error)
+                           : status;
 }
 
 /* ---- packing ---- */
 
 size_t eg_edge_histogram_size(const eg_edge_histogram *histogram)
 {
-    return sizeof(packed_header) + histogram->kind_count * sizeof(packed_bins);
+    size_t size = sizeof(packed_header);
+    for (size_t k = 0; k < histogram->kind_count; k++)
+        size += sizeof(packed_kind) + histogram->kinds[k].count * sizeof(eg_bin_count);
+    return size;
+}
+
+static char *append(char *to, const void *bytes, size_t size)
+{
+    if (size)
+        memcpy(to, bytes, size);
+    return to + size;
 }
 
 void eg_edge_histogram_pack(const eg_edge_histogram *histogram, void *bytes)
 {
-    packed_header header = {.magic = PACKED_MAGIC,
-                            .op = histogram->op ? (int32_t)(histogram->op - eg_operators) : -1,
-                            .hysteresis = histogram->hysteresis,
-                            .count = (int32_t)histogram->kind_count};
-    memcpy(bytes, &header, sizeof header);
+    const packed_header header = {.magic = PACKED_MAGIC,
+                                  .op =
+                                      histogram->op ? (int32_t)(histogram->op - eg_operators) : -1,
+                                  .hysteresis = histogram->hysteresis,
+                                  .count = (int32_t)histogram->kind_count};
+    char *to = append(bytes, &header, sizeof header);
     for (size_t k = 0; k < histogram->kind_count; k++) {
-        const eg_magnitude_histogram *bins = &histogram->kinds[k];
-        packed_bins packed = {.kind = bins->scale.kind, .white_level = bins->scale.white_level};
-        memcpy(packed.counts, bins->counts, sizeof packed.counts);
-        memcpy((char *)bytes + sizeof header + k * sizeof packed, &packed, sizeof packed);
+        const eg_magnitude_histogram *kind = &histogram->kinds[k];
+        const packed_kind packed = {.kind = kind->scale.kind,
+                                    .white_level = kind->scale.white_level,
+                                    .seen = kind->seen,
+                                    .count = kind->count};
+        to = append(to, &packed, sizeof packed);
+        to = append(to, kind->bins, kind->count * sizeof *kind->bins);
     }
+}
+
+/* ---- unpacking ---- */
+
+/* Rest of the packed bytes. */
+typedef struct unpacking {
+    const char *at;
+    size_t left;
+} unpacking;
+
+static bool take(unpacking *from, void *to, size_t size)
+{
+    if (size > from->left)
+        return false;
+    if (size)
+        memcpy(to, from->at, size);
+    from->at += size;
+    from->left -= size;
+    return true;
 }
 
 static eg_status not_a_histogram(eg_error *error)
@@ -241,41 +286,88 @@ static eg_status not_a_histogram(eg_error *error)
     return eg_fail(error, EG_USAGE, "not a packed edge histogram");
 }
 
-static eg_status add_packed(eg_edge_histogram *histogram, const packed_header *header,
-                            const packed_bins *packed, eg_error *error)
+/* Reads the next kind, except its bins, which are packed->count at from->at. Returns false if it is
+ * none. */
+static bool take_kind(unpacking *from, const packed_header *header, packed_kind *packed,
+                      eg_response_scale *scale)
 {
-    eg_thresholds floor;
-    if (packed->kind < 0 || packed->kind >= EG_MAGNITUDE_KINDS || !(packed->white_level > 0) ||
-        !isfinite(packed->white_level))
-        return not_a_histogram(error);
+    if (!take(from, packed, sizeof *packed) || packed->kind < 0 ||
+        packed->kind >= EG_MAGNITUDE_KINDS || !(packed->white_level > 0) ||
+        !isfinite(packed->white_level) || packed->count > from->left / sizeof(eg_bin_count))
+        return false;
     const eg_operator *op = &eg_operators[header->op];
     const eg_magnitude_kind kind = (eg_magnitude_kind)packed->kind;
-    eg_magnitude_histogram bins = {.scale = {.kind = kind,
-                                             .divisor = op->divisor,
-                                             .shift = is_integer(kind) ? op->shift : 0,
-                                             .white_level = packed->white_level}};
-    bins.binning = eg_binning_init(&bins.scale, &floor);
-    memcpy(bins.counts, packed->counts, sizeof bins.counts);
-    eg_status status = set_operator(histogram, op, header->hysteresis, kind, error);
-    return status == EG_OK ? add_bins(histogram, &bins, error) : status;
+    *scale = (eg_response_scale){.kind = kind,
+                                 .divisor = op->divisor,
+                                 .shift = eg_is_float_magnitude(kind) ? 0 : op->shift,
+                                 .white_level = packed->white_level};
+    return true;
+}
+
+/* Returns true if the bins exist, ascend and are not empty. */
+static bool are_bins(const eg_bin_count *bins, size_t count, const eg_response_scale *scale)
+{
+    const bool floats = eg_is_float_magnitude(scale->kind);
+    int64_t least = floats ? 0 : eg_least_integer_bin(scale);
+    const int64_t end = floats ? 255 * EG_FLOAT_BINS_PER_OCTAVE : least + EG_INTEGER_BINS;
+    for (size_t i = 0; i < count; i++) {
+        if (bins[i].index < least || bins[i].index >= end || !bins[i].count)
+            return false;
+        least = bins[i].index + 1;
+    }
+    return true;
+}
+
+/* Adds the next kind. */
+static eg_status add_packed(eg_edge_histogram *histogram, const packed_header *header,
+                            unpacking *from, eg_error *error)
+{
+    packed_kind packed;
+    eg_magnitude_histogram kind = {0};
+    if (!take_kind(from, header, &packed, &kind.scale))
+        return not_a_histogram(error);
+    kind.count = packed.count;
+    kind.seen = (unsigned)packed.seen;
+    kind.bins = eg_alloc(histogram->ctx, kind.count + 1, sizeof *kind.bins, error);
+    eg_status status = kind.bins ? EG_OK : eg_failed(error);
+    if (status == EG_OK && (!take(from, kind.bins, kind.count * sizeof *kind.bins) ||
+                            !are_bins(kind.bins, kind.count, &kind.scale)))
+        status = not_a_histogram(error);
+    if (status == EG_OK)
+        status = set_operator(histogram, &eg_operators[header->op], header->hysteresis,
+                              kind.scale.kind, error);
+    if (status == EG_OK)
+        status = add_kind(histogram, &kind, error);
+    eg_magnitude_histogram_release(&kind);
+    return status;
+}
+
+/* Returns true if the rest of the bytes is the kinds that the header tells, apart from their bins.
+ */
+static bool is_packed(unpacking from, const packed_header *header)
+{
+    packed_kind packed;
+    eg_response_scale scale;
+    for (int32_t k = 0; k < header->count; k++) {
+        if (!take_kind(&from, header, &packed, &scale))
+            return false;
+        from.at += packed.count * sizeof(eg_bin_count);
+        from.left -= packed.count * sizeof(eg_bin_count);
+    }
+    return from.left == 0;
 }
 
 eg_status eg_edge_histogram_unpack(eg_edge_histogram *histogram, const void *bytes, size_t size,
                                    eg_error *error)
 {
     packed_header header;
-    packed_bins packed;
-    if (size < sizeof header)
-        return not_a_histogram(error);
-    memcpy(&header, bytes, sizeof header);
-    if (header.magic != PACKED_MAGIC || header.count < 0 || header.op >= EG_OPERATORS ||
-        (header.count > 0 && header.op < 0) ||
-        size != sizeof header + (size_t)header.count * sizeof packed)
+    unpacking from = {bytes, size};
+    if (!take(&from, &header, sizeof header) || header.magic != PACKED_MAGIC || header.count < 0 ||
+        header.op >= EG_OPERATORS || (header.count > 0 && header.op < 0) ||
+        !is_packed(from, &header))
         return not_a_histogram(error);
     eg_status status = EG_OK;
-    for (size_t k = 0; status == EG_OK && k < (size_t)header.count; k++) {
-        memcpy(&packed, (const char *)bytes + sizeof header + k * sizeof packed, sizeof packed);
-        status = add_packed(histogram, &header, &packed, error);
-    }
+    for (int32_t k = 0; status == EG_OK && k < header.count; k++)
+        status = add_packed(histogram, &header, &from, error);
     return status;
 }

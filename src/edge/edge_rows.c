@@ -40,20 +40,27 @@ static void mag_i16_l2(void *mag, const void *gx, const void *gy, size_t width)
         m[i] = x[i] * x[i] + y[i] * y[i];
 }
 
+/* Computes float magnitudes; `l1` is a constant at each call. */
+EG_INLINE void mag_f32(float *mag, const float *gx, const float *gy, size_t width, bool l1)
+{
+    const eg_v32 no_sign = (eg_v32){0} + INT32_MAX;
+    for (size_t i = 0; i < width; i += EG_LANES32) {
+        eg_vf x = eg_loadf(gx + i), y = eg_loadf(gy + i);
+        eg_vf m =
+            l1 ? (eg_vf)((eg_v32)x & no_sign) + (eg_vf)((eg_v32)y & no_sign) : eg_hypotf(x, y);
+        m += m - m; /* infinity becomes NaN */
+        memcpy(mag + i, &m, sizeof m);
+    }
+}
+
 static void mag_f32_l1(void *mag, const void *gx, const void *gy, size_t width)
 {
-    float *restrict m = mag;
-    const float *restrict x = gx, *restrict y = gy;
-    for (size_t i = 0; i < width; i++)
-        m[i] = fabsf(x[i]) + fabsf(y[i]);
+    mag_f32(mag, gx, gy, width, true);
 }
 
 static void mag_f32_l2(void *mag, const void *gx, const void *gy, size_t width)
 {
-    float *restrict m = mag;
-    const float *restrict x = gx, *restrict y = gy;
-    for (size_t i = 0; i < width; i++)
-        m[i] = x[i] * x[i] + y[i] * y[i];
+    mag_f32(mag, gx, gy, width, false);
 }
 
 /* ---- one word: 64 pixels ---- */
@@ -304,15 +311,19 @@ static void threshold_f32(uint64_t *candidate, uint64_t *strong, const void *gx,
 
 /* ---- bins ---- */
 
-/* Returns the bin of a squared magnitude: its float exponent and three fraction bits, minus `base`.
- */
-static inline uint8_t bin_of(float squared, int32_t base)
+static inline int32_t float_bits(float v)
 {
     int32_t bits;
-    memcpy(&bits, &squared, sizeof bits);
-    bits = (bits >> EG_BIN_SHIFT) - base;
-    bits = bits < 0 ? 0 : bits;
-    return (uint8_t)(bits > 255 ? 255 : bits);
+    memcpy(&bits, &v, sizeof bits);
+    return bits;
+}
+
+/* Returns the bin of an integer magnitude from its square. */
+static inline uint8_t bin_of(float squared, int32_t base)
+{
+    int32_t bin = (float_bits(squared) >> EG_INTEGER_BIN_SHIFT) - base;
+    bin = bin < 0 ? 0 : bin;
+    return (uint8_t)(bin > 255 ? 255 : bin);
 }
 
 static void bin_i16_l1(uint8_t *bins, const void *mag, size_t width, int32_t base)
@@ -329,18 +340,27 @@ static void bin_i16_l2(uint8_t *bins, const void *mag, size_t width, int32_t bas
         bins[x] = bin_of((float)m[x], base);
 }
 
-static void bin_f32_l1(uint8_t *bins, const void *mag, size_t width, int32_t base)
+static int32_t bin_floats(int16_t *restrict bins, const float *restrict mag, size_t count)
 {
-    const float *restrict m = mag;
-    for (size_t x = 0; x < width; x++)
-        bins[x] = bin_of(m[x] * m[x], base);
+    int32_t largest = 0;
+    for (size_t i = 0; i < count; i++) {
+        int32_t bits = float_bits(mag[i]);
+        largest = bits > largest ? bits : largest;
+    }
+    const int32_t base = (largest >> EG_FLOAT_BIN_SHIFT) - INT16_MAX;
+    for (size_t i = 0; i < count; i++) {
+        int32_t bin = (float_bits(mag[i]) >> EG_FLOAT_BIN_SHIFT) - base;
+        bins[i] = (int16_t)(bin < INT16_MIN ? INT16_MIN : bin);
+    }
+    return base;
 }
 
-static void bin_f32_l2(uint8_t *bins, const void *mag, size_t width, int32_t base)
+static bool exceeds(const float *row, size_t width, float limit)
 {
-    const float *restrict m = mag;
-    for (size_t x = 0; x < width; x++)
-        bins[x] = bin_of(m[x], base);
+    int any = 0;
+    for (size_t i = 0; i < width; i++)
+        any |= fabsf(row[i]) > limit;
+    return any;
 }
 
 /* ---- bits and bytes ---- */
@@ -350,6 +370,22 @@ static uint8_t *gather_bins(uint8_t *to, const uint8_t *bins, const uint64_t *ca
 {
     for (size_t i = 0; i < words; i++)
         to = eg_gather_bytes(to, bins + i * WORD, candidate[i]);
+    return to;
+}
+
+static float *gather_magnitudes(float *to, const float *mag, const uint64_t *candidate,
+                                size_t words)
+{
+    for (size_t i = 0; i < words; i++) {
+        const float *from = mag + i * WORD;
+        if (candidate[i] == UINT64_MAX) {
+            memcpy(to, from, WORD * sizeof *to);
+            to += WORD;
+            continue;
+        }
+        for (uint64_t bits = candidate[i]; bits; bits &= bits - 1)
+            *to++ = from[__builtin_ctzll(bits)];
+    }
     return to;
 }
 
@@ -363,6 +399,21 @@ static const uint8_t *classify(uint64_t *candidate, uint64_t *edge, size_t words
             continue;
         edge[i] = eg_deposit_bits(eg_bytes_at_least(bins, high), bits);
         candidate[i] = eg_deposit_bits(eg_bytes_at_least(bins, low), bits);
+        bins += __builtin_popcountll(bits);
+    }
+    return bins;
+}
+
+static const int16_t *classify_floats(uint64_t *candidate, uint64_t *edge, size_t words,
+                                      const int16_t *bins, int16_t under_low, int16_t under_high)
+{
+    for (size_t i = 0; i < words; i++) {
+        uint64_t bits = candidate[i];
+        edge[i] = 0;
+        if (!bits)
+            continue;
+        edge[i] = eg_deposit_bits(over_threshold_i16(bins, under_high), bits);
+        candidate[i] = eg_deposit_bits(over_threshold_i16(bins, under_low), bits);
         bins += __builtin_popcountll(bits);
     }
     return bins;
@@ -394,11 +445,12 @@ const eg_edge_kernels EG_AT_LEVEL(eg_edge_kernels) = {
                   [EG_MAGNITUDE_I16_L2] = threshold_i32,
                   [EG_MAGNITUDE_F32_L1] = threshold_f32,
                   [EG_MAGNITUDE_F32_L2] = threshold_f32},
-    .bin = {[EG_MAGNITUDE_I16_L1] = bin_i16_l1,
-            [EG_MAGNITUDE_I16_L2] = bin_i16_l2,
-            [EG_MAGNITUDE_F32_L1] = bin_f32_l1,
-            [EG_MAGNITUDE_F32_L2] = bin_f32_l2},
+    .bin = {[EG_MAGNITUDE_I16_L1] = bin_i16_l1, [EG_MAGNITUDE_I16_L2] = bin_i16_l2},
     .gather_bins = gather_bins,
+    .gather_magnitudes = gather_magnitudes,
+    .bin_floats = bin_floats,
     .classify = classify,
+    .classify_floats = classify_floats,
+    .exceeds = exceeds,
     .expand_bits = expand_bits,
 };

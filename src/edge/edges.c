@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * eg_edges(). The first pass computes derivatives, magnitudes and non-maximum suppression strip by
- * strip while the source is decoded, and stores two bits per pixel. Automatic thresholds come from
- * a histogram collected by that pass, which also keeps one byte for each local maximum, so the
- * source is read only once. Hysteresis follows, then the rows of bits are written to the sink.
+ * strip while the source is decoded, and stores two bits per pixel. For automatic thresholds that
+ * pass also keeps the bin of the magnitude of each local maximum, one byte (8-bit images) or two,
+ * so the source is read only once. Hysteresis follows, then the rows of bits are written to the
+ * sink.
  */
 #include "edge/canny.h"
 
@@ -74,6 +75,7 @@ void eg_canny_result(const eg_canny *canny, eg_edges_result *result)
         .low_response = canny->low_response,
         .high_response = canny->high_response,
         .automatic = canny->automatic,
+        .flat = canny->flat,
         .edge_pixels = count_edges(&canny->planes),
     };
 }
@@ -92,19 +94,23 @@ eg_status eg_check_edge_sink(const eg_sink *sink, eg_error *error)
     return eg_sink_refuse(sink, EG_BIT, "edges", error);
 }
 
-static eg_status choose_thresholds(eg_canny *canny, eg_error *error)
+static eg_status choose_thresholds(eg_canny *canny, eg_source *source, eg_error *error)
 {
-    eg_magnitude_histogram histogram = {.scale = canny->scale, .binning = canny->binning};
-    eg_sum_histograms(canny, histogram.counts);
-    return eg_apply_threshold_bins(
-        canny, eg_choose_threshold_bins(&histogram, 1, canny->hysteresis), error);
+    eg_magnitude_histogram histogram;
+    eg_status status = eg_canny_histogram(canny, &histogram, error);
+    if (status == EG_OK)
+        status = eg_apply_threshold_bins(canny, source, &histogram,
+                                         eg_choose_threshold_bins(&histogram, 1, canny->hysteresis),
+                                         error);
+    eg_magnitude_histogram_release(&histogram);
+    return status;
 }
 
 static eg_status find_edges(eg_canny *canny, eg_source *source, eg_error *error)
 {
     eg_status status = eg_canny_first_pass(canny, source, error);
     if (status == EG_OK && canny->automatic)
-        status = choose_thresholds(canny, error);
+        status = choose_thresholds(canny, source, error);
     return status == EG_OK ? eg_canny_hysteresis(canny, error) : status;
 }
 

@@ -8,7 +8,7 @@
 
 struct eg_edges_block {
     eg_canny canny;
-    const eg_source *source;
+    eg_source *source;
     bool linked;
 };
 
@@ -49,16 +49,13 @@ eg_status eg_edges_block_histogram(const eg_edges_block *block, eg_edge_histogra
 eg_status eg_edges_block_link(eg_edges_block *block, const eg_edge_histogram *sum, eg_error *error)
 {
     eg_canny *canny = &block->canny;
-    eg_threshold_bins choice = {0};
     eg_status status = EG_OK;
     if (block->linked || (canny->automatic && !sum))
         return eg_fail(error, EG_USAGE,
                        block->linked ? "the block is already linked"
                                      : "automatic thresholds need the histogram of all blocks");
     if (canny->automatic)
-        status = eg_edge_histogram_choose(sum, canny, &choice, error);
-    if (status == EG_OK && canny->automatic)
-        status = eg_apply_threshold_bins(canny, choice, error);
+        status = eg_edge_histogram_apply(sum, canny, block->source, error);
     if (status == EG_OK)
         status = eg_canny_hysteresis(canny, error);
     block->linked = status == EG_OK;

@@ -52,11 +52,12 @@ EG_INLINE eg_vf direction(eg_vf gx, eg_vf gy)
 
 /* Returns one vector of the map. Multiplying by the inverse of a power of two gives the same result
  * as the division; `power_of_two` is a constant at each call, which makes two separate loops. */
-EG_INLINE eg_vf map_value(eg_vf gx, eg_vf gy, float divisor, map_kind kind, bool power_of_two)
+EG_INLINE eg_vf map_value(eg_vf gx, eg_vf gy, float divisor, map_kind kind, bool integer,
+                          bool power_of_two)
 {
     if (kind == DIRECTION)
         return direction(gx, gy);
-    eg_vf sum = kind == L2        ? eg_sqrtf(gx * gx + gy * gy)
+    eg_vf sum = kind == L2        ? (integer ? eg_sqrtf(gx * gx + gy * gy) : eg_hypotf(gx, gy))
                 : kind == L1      ? absolute_value(gx) + absolute_value(gy)
                 : kind == ALONG_X ? gx
                                   : gy;
@@ -74,7 +75,7 @@ EG_INLINE void map_row(float *out, const void *gx, const void *gy, size_t width,
     size_t x = 0;
     for (; x + EG_LANES32 <= width; x += EG_LANES32) {
         eg_vf v = map_value(load_responses(gx, x, integer), load_responses(gy, x, integer), divisor,
-                            kind, power_of_two);
+                            kind, integer, power_of_two);
         if (stream_row)
             eg_stream(out + x, v);
         else
@@ -85,7 +86,7 @@ EG_INLINE void map_row(float *out, const void *gx, const void *gy, size_t width,
     if (x == width)
         return;
     eg_vf v = map_value(load_responses(gx, x, integer), load_responses(gy, x, integer), divisor,
-                        kind, power_of_two);
+                        kind, integer, power_of_two);
     memcpy(out + x, &v, (width - x) * sizeof *out);
 }
 

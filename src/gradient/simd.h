@@ -327,6 +327,18 @@ static inline eg_vf eg_select_less(eg_vf a, eg_vf b, eg_vf yes, eg_vf no)
 #endif
 }
 
+static inline eg_v32 eg_max32(eg_v32 a, eg_v32 b)
+{
+    eg_v32 mask = (eg_v32)(a > b);
+    return (a & mask) | (b & ~mask);
+}
+
+static inline eg_v32 eg_min32(eg_v32 a, eg_v32 b)
+{
+    eg_v32 mask = (eg_v32)(a < b);
+    return (a & mask) | (b & ~mask);
+}
+
 /* Returns the square root, correctly rounded as by sqrtf(). */
 static inline eg_vf eg_sqrtf(eg_vf v)
 {
@@ -343,6 +355,21 @@ static inline eg_vf eg_sqrtf(eg_vf v)
         v[i] = __builtin_sqrtf(v[i]);
     return v;
 #endif
+}
+
+/* Returns sqrt(x^2 + y^2). The squares neither overflow nor underflow, because x and y are first
+ * divided by the power of two with the exponent of the larger one, limited so that its inverse is
+ * normal. That is exact: the result is that of the formula wherever the squares are normal. */
+static inline eg_vf eg_hypotf(eg_vf x, eg_vf y)
+{
+    const eg_v32 no_sign = (eg_v32){0} + INT32_MAX, exponent = (eg_v32){0} + (255 << 23);
+    const eg_v32 least = (eg_v32){0} + (1 << 23), most = (eg_v32){0} + (253 << 23);
+    eg_v32 unit = eg_max32((eg_v32)x & no_sign, (eg_v32)y & no_sign) & exponent;
+    unit = eg_min32(eg_max32(unit, least), most);
+    const eg_vf inverse = (eg_vf)((254 << 23) - unit);
+    x *= inverse;
+    y *= inverse;
+    return eg_sqrtf(x * x + y * y) * (eg_vf)unit;
 }
 
 /* Stores a vector to aligned memory without loading it into the cache (streaming store). Call

@@ -300,7 +300,7 @@ int ranks_raster_run(const raster_work *work)
     eg_error error = {0};
     double start = seconds_now();
     eg_status status = run_steps(&r, &error);
-    if (status == EG_OK)
+    if (status == EG_OK && rank_number() == 0)
         report_warnings(work->settings, r.input, r.source);
     close_all(&r);
     r.result.seconds = seconds_now() - start;

@@ -37,7 +37,7 @@ static const cli_option edge_options[] = {
      .initial = "auto",
      .absent = "auto; half of --high if that is given",
      .min = 0,
-     .max = 1e9},
+     .max = 1e300},
     {.name = "high",
      .type = OPTION_THRESHOLD,
      .offset = offsetof(edges_settings, high),
@@ -50,14 +50,14 @@ static const cli_option edge_options[] = {
      .initial = "auto",
      .absent = "auto, computed from the image; twice --low if that is given",
      .min = 0,
-     .max = 1e9},
+     .max = 1e300},
     {.name = "threshold",
      .type = OPTION_THRESHOLD,
      .offset = offsetof(edges_settings, threshold),
      .metavar = "T",
      .help = "Short for --method threshold --high T",
      .min = 0,
-     .max = 1e9},
+     .max = 1e300},
     {.name = "sigma",
      .type = OPTION_REAL,
      .offset = offsetof(edges_settings, edges.sigma),
@@ -162,6 +162,7 @@ static void print_json(const raster_work *work, const char *input, const raster_
         print_threshold(&j, "low", found->low, found->low_response);
     print_threshold(&j, "high", found->high, found->high_response);
     json_bool(&j, "automatic", found->automatic);
+    json_bool(&j, "flat", found->flat);
     json_count(&j, "edge_pixels", found->edge_pixels);
     json_number(&j, "edge_share",
                 (double)found->edge_pixels / ((double)info->width * (double)info->height));

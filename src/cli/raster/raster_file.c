@@ -118,6 +118,9 @@ void raster_print_report(const raster_work *work, const char *input, const raste
     if (!result->has_edges)
         message("%s: %zu x %zu pixels in %.3g s", input, info->width, info->height,
                 result->seconds);
+    else if (edges->flat)
+        message("%s: no gradient to choose thresholds from; %.2f %% of %zu x %zu pixels are edges",
+                input, percent, info->width, info->height);
     else if (work->edges->method == EG_EDGE_CANNY)
         message(
             "%s: low %.4g/px (%.5g), high %.4g/px (%.5g)%s; %.2f %% of %zu x %zu pixels are edges",
