@@ -70,10 +70,10 @@ int usage_error(const cli_command *command, const char *format, ...) EG_PRINTF(2
  * exit code, EXIT_DONE for EG_OK. */
 int report_error(const cli_settings *settings, const eg_error *error);
 
-/* Returns the exit code of a library status. */
 /* Prints the warnings of a source, one "edgegrad: warning: NAME: text" a line, unless --quiet. */
 void report_warnings(const cli_settings *settings, const char *name, const eg_source *source);
 
+/* Returns the exit code of a library status. */
 int exit_code(eg_status status);
 
 /* ---- signals (message.c) --------------------------------------------------------------------- */

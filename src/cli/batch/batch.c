@@ -261,7 +261,8 @@ int batch_run(raster_work *work, size_t inputs)
     if (settings->json && lines && strcmp(lines, "-") == 0)
         return usage_error(work->args->command,
                            "--json and --json-lines - cannot both go to standard output");
-    batch b = {.work = work, .settings = settings};
+    raster_progress file_progress;
+    batch b = {.work = work, .settings = settings, .file_progress = &file_progress};
     b.threads = settings->config.threads ? settings->config.threads : rank_processors();
     b.page_wanted = work->batch->report.page != NULL;
     pthread_mutex_init(&b.lock, NULL);

@@ -7,6 +7,7 @@
 #include <sys/statvfs.h>
 
 #include "cli/batch/batch_run.h"
+#include "cli/support/progress_line.h"
 
 eg_config batch_job_config(const batch *b, int threads, size_t memory)
 {
@@ -14,6 +15,8 @@ eg_config batch_job_config(const batch *b, int threads, size_t memory)
     config.threads = threads;
     config.max_memory = memory;
     config.cancel = signal_caught();
+    if (b->work->single_file)
+        raster_progress_start(b->file_progress, b->work, b->list.items[0].input, &config);
     return config;
 }
 
@@ -159,7 +162,6 @@ static void add_to_manifest(batch_job *job, size_t index)
         !batch_manifest_key(b, job->item, index, key, sizeof key, path, sizeof path) ||
         batch_manifest_add(b->manifest, key, &entry))
         return;
-    batch_progress_clear(&b->progress);
     message("the manifest cannot be written: %s; the next run will compute these files again",
             strerror(errno));
     b->manifest_failed = true;
@@ -180,11 +182,13 @@ static void record_failure(batch_job *job)
     job->record.code = exit_code(job->error.status);
     job->record.reason = job->error.message;
     batch_raise_exit_code(b, job->record.code);
-    batch_progress_clear(&b->progress);
-    if (b->progress.kind == CLI_PROGRESS_JSON)
+    if (b->progress.kind == CLI_PROGRESS_JSON) {
+        flockfile(stderr);
         batch_print_json_line(stderr, b->work, &job->record);
-    else
+        funlockfile(stderr);
+    } else {
         report_error(b->settings, &job->error);
+    }
     if (b->work->batch->fail_fast)
         b->stop = true;
     for (size_t i = 0; job->error.status == EG_FILE && !b->stop && i < b->work->count; i++)
@@ -200,7 +204,6 @@ static void record_failure(batch_job *job)
 static void close_json_lines(batch *b)
 {
     if (b->json_lines != stdout || errno != EPIPE) {
-        batch_progress_clear(&b->progress);
         message("%s: cannot be written: %s", b->work->batch->json_lines, strerror(errno));
     }
     if (b->json_lines == stdout)
@@ -221,9 +224,10 @@ static void record_result(batch_job *job)
     for (size_t i = 0; done && i < b->work->count; i++)
         add_to_manifest(job, i);
     if (done && b->work->batch->report.print_line) {
-        batch_progress_clear(&b->progress);
         raster_print_report(b->work, job->item->input, &job->result);
     }
+    if (b->json_lines == stdout || (b->work->single_file && b->settings->json))
+        progress_line_clear(); /* both streams may be one terminal */
     if (good && b->work->single_file && b->settings->json)
         b->work->print_json(b->work, job->item->input, &job->result);
     job->record.before = job->thumbnails.before;

@@ -7,6 +7,7 @@
 #include <pthread.h>
 
 #include "cli/batch/batch.h"
+#include "cli/raster/raster_progress.h"
 #include "cli/report/report.h"
 
 typedef struct batch {
@@ -29,6 +30,7 @@ typedef struct batch {
     batch_item **retry;   /* items that need more than the memory per job */
     size_t retry_count;
     batch_progress progress;
+    raster_progress *file_progress; /* of a batch of one file */
     int exit_code;        /* highest so far */
     bool stop;            /* start no further item */
     bool manifest_failed; /* writing the manifest failed and was reported */

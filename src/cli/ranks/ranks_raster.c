@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 
 #include "cli/ranks/ranks.h"
+#include "cli/raster/raster_progress.h"
 
 typedef struct distributed_raster {
     const raster_work *work;
@@ -24,6 +25,7 @@ typedef struct distributed_raster {
     size_t *first;                  /* first row of each rank that has rows, then the height */
     int ranks;                      /* number of ranks that have rows: 0 .. ranks - 1 */
     raster_result result;
+    raster_progress progress;
 } distributed_raster;
 
 /* ---- distribution of rows -------------------------------------------------------------------- */
@@ -82,6 +84,8 @@ static eg_status open_input(distributed_raster *r, eg_error *error)
     config.cancel = signal_caught();
     if (config.threads == 0)
         config.threads = rank_processors();
+    if (rank_count() == 1) /* of several, rank 0 would know its own rows only */
+        raster_progress_start(&r->progress, r->work, r->input, &config);
     eg_status status = eg_context_new(&r->ctx, &config, error);
     if (status == EG_OK)
         status = check_regular_file(r, error);
@@ -301,6 +305,8 @@ int ranks_raster_run(const raster_work *work)
     double start = seconds_now();
     eg_status status = run_steps(&r, &error);
     close_all(&r);
+    if (rank_count() == 1)
+        raster_progress_finish(&r.progress);
     r.result.seconds = seconds_now() - start;
     if (status != EG_OK)
         return report_error(work->settings, &error);

@@ -8,6 +8,7 @@
 #include "cli/batch/batch.h"
 #include "cli/ranks/ranks.h"
 #include "cli/ranks/ranks_raster.h"
+#include "cli/raster/raster_progress.h"
 
 /* ---- one file ---- */
 
@@ -52,7 +53,11 @@ static int run_one(const raster_work *work)
     raster_result result = {0};
     eg_config config = work->settings->config;
     config.cancel = signal_caught();
-    if (raster_compute(work, &config, input, outputs, &result, NULL, &error) != EG_OK)
+    raster_progress progress;
+    raster_progress_start(&progress, work, input, &config);
+    raster_compute(work, &config, input, outputs, &result, NULL, &error);
+    raster_progress_finish(&progress);
+    if (error.status != EG_OK)
         return report_error(work->settings, &error);
     if (work->batch->report.print_line)
         raster_print_report(work, input, &result);
