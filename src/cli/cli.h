@@ -26,7 +26,7 @@ typedef struct cli_settings {
     eg_config config;
     eg_read_options read;
     eg_write_options write;
-    bool json, quiet, help, version;
+    bool json, quiet, help, version, overwrite;
 } cli_settings;
 
 /* A command: defined in a cmd_*.c and listed in commands.c. */
@@ -52,6 +52,14 @@ typedef struct cli_command {
 /* Option groups that several commands share; their options set fields of cli_settings. */
 extern const cli_group picture_group, input_group, output_group, job_group, limit_group,
     other_group;
+
+/* The option --overwrite, for the group of a command that has files as outputs. */
+#define OVERWRITE_OPTION                                                                           \
+    {                                                                                              \
+        .name = "overwrite", .type = OPTION_FLAG, .offset = offsetof(cli_settings, overwrite),     \
+        .help = "Replace existing files that edgegrad did not make. Without it they are refused; " \
+                "its own outputs and empty files are always replaced"                              \
+    }
 
 /* Returns the settings of a command with the library's defaults, before any option; free() releases
  * them. NULL: out of memory. */
@@ -107,8 +115,12 @@ bool path_add(char *path, size_t size, const char *part, size_t length);
 /* Returns true if both results of stat() are of one file. */
 bool same_inode(const struct stat *a, const struct stat *b);
 
-/* Returns true if two paths name one regular file, which need not exist yet; "-" names none. */
-bool same_file(const char *a, const char *b);
+/* Return true if two paths name one file, by device and inode, or by the folder and the name of
+ * their links' targets if the file does not exist yet: same_file() an input and an output that are
+ * one regular file, same_output() two outputs that are one file or pipe. "-" is the standard input
+ * or output. Devices such as /dev/null count as different. */
+bool same_file(const char *input, const char *output);
+bool same_output(const char *a, const char *b);
 
 /* Returns the number of processors this process may use. */
 int processors(void);

@@ -41,6 +41,9 @@ typedef struct batch_list {
     batch_item *items;
     size_t count, capacity;
     size_t unreadable; /* number of folders and files that could not be read; each was reported */
+    size_t skipped_other;   /* files in the searched folders that are not taken: of other kinds, or
+                               without a match of --pattern; hidden and sidecar files not counted */
+    size_t skipped_folders; /* folders in the searched folders that are not searched */
 } batch_list;
 
 /* Fills the zeroed list from the first `inputs` operands: files as they are, folders by their
@@ -138,6 +141,11 @@ void batch_progress_finish(const batch_progress *progress);
 bool batch_print_json_line(FILE *out, const raster_work *work, const cli_record *record);
 
 /* Prints the --json object of a run to standard output. */
-void batch_print_json_summary(const raster_work *work, const batch_progress *progress);
+void batch_print_json_summary(const raster_work *work, const batch_progress *progress,
+                              const batch_list *list);
+
+/* Writes which entries of the searched folders were left out, as "3 files of other kinds left out,
+ * 1 folder not searched (--recursive)"; an empty text if there are none. */
+void batch_list_skipped(const raster_work *work, const batch_list *list, char *out, size_t size);
 
 #endif

@@ -40,6 +40,8 @@ void batch_job_start(batch_job *job, batch *b, batch_item *item)
     job->record = (cli_record){.name = item->input + item->relative_offset,
                                .input = item->input,
                                .input_bytes = item->size,
+                               .input_size_unknown = item->missing || item->streaming,
+                               .seconds = (double)NAN,
                                .outputs = job->outputs};
 }
 
@@ -90,8 +92,8 @@ static void fill_record(batch_job *job)
     record->width = result->info.width;
     record->height = result->info.height;
     record->seconds = result->seconds;
-    record->has_edges = result->has_edges;
-    if (result->has_edges) {
+    record->has_edges = result->has_edges && job->error.status == EG_OK;
+    if (record->has_edges) {
         const eg_edges_result *edges = &result->edges;
         double pixels = (double)record->width * (double)record->height;
         record->edges =
@@ -103,7 +105,10 @@ static void fill_record(batch_job *job)
 static void compute_outputs(batch_job *job, const eg_config *config)
 {
     const raster_work *work = job->batch->work;
-    raster_compute(work, config, job->item->input, job->outputs, &job->result,
+    bool own[RASTER_OUTPUTS];
+    for (size_t i = 0; i < work->count; i++)
+        own[i] = batch_is_own(job->batch, job->item, i);
+    raster_compute(work, config, job->item->input, job->outputs, own, &job->result,
                    job->batch->page_wanted ? &job->thumbnails : NULL, &job->error);
     fill_record(job);
     if (job->error.status == EG_OK && !input_unchanged(job->item))
@@ -129,6 +134,7 @@ void batch_job_run(batch_job *job)
         return;
     }
     job->record.outcome = OUTCOME_UP_TO_DATE;
+    job->record.seconds = 0;
     if (b->page_wanted)
         raster_read_thumbnails(b->work, &config, job->item->input, job->outputs[0],
                                &job->thumbnails);
@@ -228,8 +234,10 @@ static void record_result(batch_job *job)
     }
     if (b->json_lines == stdout || (b->work->single_file && b->settings->json))
         progress_line_clear(); /* both streams may be one terminal */
-    if (good && b->work->single_file && b->settings->json)
+    if (b->work->single_file && b->settings->json && good)
         b->work->print_json(b->work, job->item->input, &job->result);
+    else if (b->work->single_file && b->settings->json)
+        raster_print_failure(b->work, job->item->input, &job->error, &job->result);
     job->record.before = job->thumbnails.before;
     job->record.after = job->thumbnails.after;
     if (b->json_lines && !batch_print_json_line(b->json_lines, b->work, &job->record))

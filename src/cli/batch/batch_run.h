@@ -115,6 +115,13 @@ bool batch_manifest_key(const batch *b, const batch_item *item, size_t index, ch
  * with the same options; fills `record` from it. */
 bool batch_is_up_to_date(const batch *b, const batch_item *item, cli_record *record);
 
+/* Returns true if the manifest lists output `index` of an item: an earlier run made it. */
+bool batch_is_own(const batch *b, const batch_item *item, size_t index);
+
+/* Refuses existing outputs of an item that an earlier run did not make and that
+ * file_check_replace() refuses. Returns EG_OK or EG_FILE. */
+eg_status batch_check_replace(const batch *b, const batch_item *item, eg_error *error);
+
 /* ---- --auto-shared (batch_thresholds.c) ------------------------------------------------------ */
 
 /* Sets the thresholds in `settings` from the histogram of all images of the run. Returns an exit

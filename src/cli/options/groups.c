@@ -121,6 +121,7 @@ static const cli_option output_options[] = {
      .help = "Encoding of floating-point results in the colours of a PNG, as for elevations",
      .absent = "none; integer results are grey",
      .choices = encodings},
+    OVERWRITE_OPTION,
     {.name = NULL},
 };
 

@@ -14,6 +14,7 @@
 
 #include "cli/ranks/ranks.h"
 #include "cli/raster/raster_progress.h"
+#include "cli/support/file_check.h"
 
 typedef struct distributed_raster {
     const raster_work *work;
@@ -152,6 +153,8 @@ static eg_status check_parts(const distributed_raster *r, const char *vrt, eg_er
             return ranks_fail(error, EG_USAGE,
                               "%s: is INPUT, and would be a part of %s: name another VRT", path,
                               vrt);
+        if (file_check_replace(r->work->settings, path, NULL, error) != EG_OK)
+            return error->status;
     }
     return EG_OK;
 }
@@ -163,7 +166,9 @@ static eg_status open_part(distributed_raster *r, size_t i, eg_error *error)
     const char *vrt = r->work->outputs[i].path;
     eg_write_options options = r->work->settings->write;
     options.format = "tif";
-    eg_status status = check_parts(r, vrt, error);
+    eg_status status = file_check_replace(r->work->settings, vrt, r->work->replace_advice, error);
+    if (status == EG_OK)
+        status = check_parts(r, vrt, error);
     if (status != EG_OK || !has_rows(r))
         return status;
     vrt_part_path(vrt, rank_number(), path, sizeof path);
@@ -177,8 +182,10 @@ static eg_status open_part(distributed_raster *r, size_t i, eg_error *error)
 static eg_status open_whole(distributed_raster *r, size_t i, eg_error *error)
 {
     const raster_work *work = r->work;
-    eg_status status =
-        eg_sink_open(&r->sinks[i], r->ctx, work->outputs[i].path, &work->settings->write, error);
+    const char *path = work->outputs[i].path;
+    eg_status status = file_check_replace(work->settings, path, work->replace_advice, error);
+    if (status == EG_OK)
+        status = eg_sink_open(&r->sinks[i], r->ctx, path, &work->settings->write, error);
     if (status != EG_OK)
         return status;
     eg_sink_defer_commit(r->sinks[i]);
@@ -308,6 +315,8 @@ int ranks_raster_run(const raster_work *work)
     if (rank_count() == 1)
         raster_progress_finish(&r.progress);
     r.result.seconds = seconds_now() - start;
+    if (status != EG_OK && rank_number() == 0 && work->settings->json)
+        raster_print_failure(work, r.input, &error, &r.result);
     if (status != EG_OK)
         return report_error(work->settings, &error);
     if (rank_number() == 0 && work->batch->report.print_line)
