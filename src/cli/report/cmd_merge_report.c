@@ -307,7 +307,7 @@ static bool read_pages(merge *m)
 }
 
 /* Checks the files of the command line. Returns an exit code, after its message. */
-static int check_files(const cli_args *args, const cli_settings *settings, const char *output)
+static int check_files(const cli_args *args, const char *output)
 {
     const cli_file page = {"--output", output};
     int code = EXIT_DONE;
@@ -321,19 +321,20 @@ static int check_files(const cli_args *args, const cli_settings *settings, const
         code = file_check_input(args->command, (cli_file){"a PAGE to merge", args->operands[i]},
                                 page);
     }
-    return code == EXIT_DONE ? file_check_replaceable(settings, output) : code;
+    return code;
 }
 
 static int run_merge_report(const cli_args *args, cli_settings *settings)
 {
     const merge_settings *own = (const merge_settings *)settings;
     merge m = {.args = args, .output = own->output};
-    int code = check_files(args, settings, m.output);
+    int code = check_files(args, m.output);
     if (code != EXIT_DONE)
         return code;
     eg_config config = settings->config;
     config.cancel = signal_caught();
-    if (eg_context_new(&m.ctx, &config, &m.error) == EG_OK && read_pages(&m)) {
+    if (eg_context_new(&m.ctx, &config, &m.error) == EG_OK && read_pages(&m) &&
+        file_check_replace(settings, m.output, NULL, &m.error) == EG_OK) {
         keep_best(&m);
         write_page(&m);
     }
