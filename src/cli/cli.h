@@ -104,6 +104,8 @@ void signal_adopt(int number);
 int input_check(const cli_command *command, const char *path);
 int output_check(const cli_command *command, const cli_settings *settings, const char *path);
 
+bool is_folder(const char *path);
+
 /* Returns the part of a path after the last slash. */
 const char *path_name(const char *path);
 

@@ -101,12 +101,6 @@ static int run_one(const raster_work *work)
 
 /* ---- one or many ---- */
 
-static bool is_folder(const char *path)
-{
-    struct stat info;
-    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
-}
-
 /* Returns true if the path is a folder or ends in a slash. */
 static bool names_folder(const char *path)
 {

@@ -41,6 +41,12 @@ int output_check(const cli_command *command, const cli_settings *settings, const
     return EXIT_FILE;
 }
 
+bool is_folder(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
 const char *path_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
