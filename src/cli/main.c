@@ -34,8 +34,8 @@ static int check_first_operand(const cli_args *args)
     const char *last = args->operands[count - 1];
     if (option_given(args, "output") || is_folder(last))
         return usage_error(NULL, "'%.200s' is neither a command nor a file", word);
-    return usage_error(NULL, "'%.200s' is neither a command nor a file, and '%.200s' is not a folder",
-                       word, last);
+    return usage_error(
+        NULL, "'%.200s' is neither a command nor a file, and '%.200s' is not a folder", word, last);
 }
 
 /* Reports a missing operand with all operands of the command. */

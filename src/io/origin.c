@@ -49,8 +49,7 @@ static bool is_plot_pdf(const eg_file_head *head)
 static eg_origin origin_of(const eg_file_head *head)
 {
     for (size_t i = 0; eg_formats[i]; i++) {
-        eg_origin origin =
-            eg_formats[i]->origin ? eg_formats[i]->origin(head) : EG_ORIGIN_OTHER;
+        eg_origin origin = eg_formats[i]->origin ? eg_formats[i]->origin(head) : EG_ORIGIN_OTHER;
         if (origin != EG_ORIGIN_OTHER)
             return origin;
     }

@@ -64,8 +64,7 @@ static eg_status find_target(eg_output *output, const char *path, eg_error *erro
         return eg_output_fail(output, error, EG_FILE, "is a folder; name a file in it");
     if (!output->replaces && errno != ENOENT && errno != ENOTDIR)
         return eg_output_fail(output, error, EG_FILE, "cannot be written: %s", strerror(errno));
-    output->direct =
-        output->replaces && (!S_ISREG(output->old.st_mode) || descriptor);
+    output->direct = output->replaces && (!S_ISREG(output->old.st_mode) || descriptor);
 
     length = eg_folder_length(output->target);
     if (output->target[length] == '\0')

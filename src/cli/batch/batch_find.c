@@ -113,9 +113,9 @@ static int compare_entries(const struct dirent **a, const struct dirent **b)
  * a coordinate system or a world file. */
 static bool is_sidecar(const char *name)
 {
-    static const char *const extensions[] = {"hdr",  "prj",  "tfw",  "tifw", "tiffw", "pgw",
-                                             "pngw", "jgw",  "jpgw", "pw",   "wld",   "aux",
-                                             "xml",  "ovr",  "msk",  "stx",  "clr",   NULL};
+    static const char *const extensions[] = {"hdr",  "prj", "tfw",  "tifw", "tiffw", "pgw",
+                                             "pngw", "jgw", "jpgw", "pw",   "wld",   "aux",
+                                             "xml",  "ovr", "msk",  "stx",  "clr",   NULL};
     const char *dot = strrchr(name, '.');
     for (const char *const *e = extensions; dot && *e; e++)
         if (strcasecmp(dot + 1, *e) == 0)
@@ -147,8 +147,8 @@ static int visit_entry(search *s, char *path, const char *name)
         return code;
     }
     bool known = stat(path, &about) == 0;
-    bool report = known && !eg_source_recognizes(name) &&
-                  contains_file(s->reports, s->report_count, &about);
+    bool report =
+        known && !eg_source_recognizes(name) && contains_file(s->reports, s->report_count, &about);
     if (matches_pattern(s, name) && !report && (!known || S_ISREG(about.st_mode)))
         return add_item(s, path, s->relative_offset, known ? &about : NULL);
     if (known && S_ISDIR(about.st_mode))

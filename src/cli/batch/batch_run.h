@@ -31,9 +31,9 @@ typedef struct batch {
     size_t retry_count;
     batch_progress progress;
     raster_progress *file_progress; /* of a batch of one file */
-    int exit_code;        /* highest so far */
-    bool stop;            /* start no further item */
-    bool manifest_failed; /* writing the manifest failed and was reported */
+    int exit_code;                  /* highest so far */
+    bool stop;                      /* start no further item */
+    bool manifest_failed;           /* writing the manifest failed and was reported */
 } batch;
 
 /* The processing of one item. */

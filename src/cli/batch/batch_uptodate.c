@@ -54,8 +54,7 @@ bool batch_is_up_to_date(const batch *b, const batch_item *item, cli_record *rec
 bool batch_is_own(const batch *b, const batch_item *item, size_t index)
 {
     char key[PATH_MAX + 32], path[PATH_MAX];
-    return b->manifest &&
-           batch_manifest_key(b, item, index, key, sizeof key, path, sizeof path) &&
+    return b->manifest && batch_manifest_key(b, item, index, key, sizeof key, path, sizeof path) &&
            batch_manifest_find(b->manifest, key);
 }
 

@@ -252,7 +252,8 @@ static int check_field(const cli_args *args, const descent_settings *d)
 /* Checks the output files. Returns an exit code, after its message. */
 static int check_outputs(const cli_args *args, const descent_settings *d)
 {
-    const cli_file inputs[] = {{"the data of --data", d->data}, {"the raster of --field", d->field}};
+    const cli_file inputs[] = {{"the data of --data", d->data},
+                               {"the raster of --field", d->field}};
     const cli_file outputs[] = {{"--trace", d->trace}, {"--plot", d->plot}};
     int code = file_check_outputs(args->command, outputs[0], outputs[1]);
     for (size_t i = 0; i < 4 && code == EXIT_DONE; i++)

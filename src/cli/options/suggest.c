@@ -141,8 +141,8 @@ static void write_example(const char *example, const char *input, const char *ou
         example += plain;
         if (!*example || used >= size)
             break;
-        const char *operand = example[1] == 'I' ? (input ? input : "INPUT")
-                                                : (output ? output : "OUTPUT");
+        const char *operand =
+            example[1] == 'I' ? (input ? input : "INPUT") : (output ? output : "OUTPUT");
         used += (size_t)snprintf(out + used, size - used, "%.200s", operand);
         example += 2;
     }

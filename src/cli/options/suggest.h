@@ -19,9 +19,9 @@ void suggest_begin(suggestion *answer, const char *typed);
 /* Makes `name` the nearest if it is nearer than the names offered before. */
 void suggest_offer(suggestion *answer, const char *name);
 
-/* Writes a sentence about a word in the place of the command, such as "'tri' is a map of the command
- * terrain: edgegrad terrain dem.tif --tri out.tif", with the operands after it, which may be NULL.
- * Returns false if the word is unknown. */
+/* Writes a sentence about a word in the place of the command, such as "'tri' is a map of the
+ * command terrain: edgegrad terrain dem.tif --tri out.tif", with the operands after it, which may
+ * be NULL. Returns false if the word is unknown. */
 bool suggest_command(const char *word, const char *input, const char *output, char *out,
                      size_t size);
 

@@ -58,7 +58,7 @@ typedef struct raster_work {
     eg_edges_options *edges; /* options of the command edges; NULL: another command */
     raster_output outputs[RASTER_OUTPUTS];
     size_t count;
-    bool single_file;   /* true: a batch of one file, and outputs[].path are files */
+    bool single_file;           /* true: a batch of one file, and outputs[].path are files */
     const char *replace_advice; /* end of the message about an OUTPUT of another program; or NULL */
     const void *opaque;         /* data of the command for its callbacks */
     /* Computes one file. A batch calls it from several threads. */

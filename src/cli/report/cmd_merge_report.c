@@ -318,8 +318,8 @@ static int check_files(const cli_args *args, const char *output)
             return usage_error(args->command,
                                "standard input cannot be merged, because pages are read twice: "
                                "name a file");
-        code = file_check_input(args->command, (cli_file){"a PAGE to merge", args->operands[i]},
-                                page);
+        code =
+            file_check_input(args->command, (cli_file){"a PAGE to merge", args->operands[i]}, page);
     }
     return code;
 }

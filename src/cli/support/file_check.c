@@ -57,7 +57,8 @@ static bool is_own_geojson(const char *head)
 {
     static const char start[] = "{\n\"type\": \"FeatureCollection\",\n";
     static const char crs[] = "\"crs\": {\"type\": \"name\", \"properties\": {\"name\": \"urn:ogc:";
-    static const char features[] = "\"features\": [{\n\"type\": \"Feature\",\n\"geometry\": {\"type\": ";
+    static const char features[] =
+        "\"features\": [{\n\"type\": \"Feature\",\n\"geometry\": {\"type\": ";
     const char *rest = head + sizeof start - 1;
     return begins_with(head, start) && (begins_with(rest, crs) || begins_with(rest, features));
 }

@@ -12,8 +12,8 @@ typedef struct cli_file {
     const char *label, *path;
 } cli_file;
 
-/* Refuse an output that is the input, or two outputs that are one file, under whatever names. Return
- * an exit code, after its message. */
+/* Refuse an output that is the input, or two outputs that are one file, under whatever names.
+ * Return an exit code, after its message. */
 int file_check_input(const cli_command *command, cli_file input, cli_file output);
 int file_check_outputs(const cli_command *command, cli_file a, cli_file b);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The progress line: the last line of standard error, which is overwritten and erased. Functions may
- * be called from several threads. */
+/* The progress line: the last line of standard error, which is overwritten and erased. Functions
+ * may be called from several threads. */
 #ifndef CLI_SUPPORT_PROGRESS_LINE_H
 #define CLI_SUPPORT_PROGRESS_LINE_H
 

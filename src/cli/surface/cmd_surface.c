@@ -177,8 +177,7 @@ static int check_options(const cli_args *args, const surface_settings *options)
                                                           .range = options->range,
                                                           .axes = options->axes});
     if (code == EXIT_DONE)
-        code = file_check_input(args->command,
-                                (cli_file){"the raster of --field", options->field},
+        code = file_check_input(args->command, (cli_file){"the raster of --field", options->field},
                                 (cli_file){"--plot", options->plot});
     if (code == EXIT_DONE)
         code = file_check_outputs(args->command, (cli_file){"--output", options->output},

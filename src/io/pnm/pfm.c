@@ -278,10 +278,9 @@ static eg_origin pfm_origin(const eg_file_head *head)
     if (sscanf(text, "Pf\n%zu %zu\n", &width, &height) != 2)
         return EG_ORIGIN_OTHER;
     size_t header = format_header(text, width, height), samples, bytes;
-    bool ours = eg_file_head_begins(head, text) &&
-                !__builtin_mul_overflow(width, height, &samples) &&
-                !__builtin_mul_overflow(samples, sizeof(float), &bytes) &&
-                head->size - header == bytes;
+    bool ours =
+        eg_file_head_begins(head, text) && !__builtin_mul_overflow(width, height, &samples) &&
+        !__builtin_mul_overflow(samples, sizeof(float), &bytes) && head->size - header == bytes;
     return ours ? EG_ORIGIN_POSSIBLE : EG_ORIGIN_OTHER;
 }
 

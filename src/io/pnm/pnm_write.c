@@ -82,8 +82,7 @@ static size_t format_header(char text[HEADER_SIZE], pnm_kind kind, const struct 
     else if (kind == PBM)
         length = snprintf(text, HEADER_SIZE, "P4\n%zu %zu\n", width, height);
     else
-        length =
-            snprintf(text, HEADER_SIZE, "P5\n%zu %zu\n%u\n", width, height, encoding->maxval);
+        length = snprintf(text, HEADER_SIZE, "P5\n%zu %zu\n%u\n", width, height, encoding->maxval);
     return (size_t)length;
 }
 
