@@ -141,7 +141,7 @@ mpi: ## build build/edgegrad-mpi for several machines; install Open MPI if missi
 demo: ## build, and find the edges of a photograph; install missing packages
 	$(Q)tools/install-deps
 	$(Q)$(MAKE) --no-print-directory $(BIN)
-	$(Q)$(BIN) testdata/scene.jpg $(BUILD)/scene-edges.png
+	$(Q)$(BIN) --overwrite testdata/scene.jpg $(BUILD)/scene-edges.png
 	@echo "Wrote the edges of testdata/scene.jpg to $(BUILD)/scene-edges.png"
 
 check: ## build, and run all tests; install missing packages
@@ -293,6 +293,12 @@ LIBDIR     ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
 DATADIR    ?= $(PREFIX)/share
 
+# Tells the run-time linker about a library that came to or went from one of its own folders, unless it is staged in
+# DESTDIR for another system. Only root can.
+SYSTEM_LIBDIR = $(filter /lib /lib64 /lib/% /usr/lib /usr/lib64 /usr/lib/% /usr/local/lib /usr/local/lib/%,$(LIBDIR))
+LDCONFIG = $(if $(DESTDIR),,$(if $(SYSTEM_LIBDIR),PATH="$$PATH:/usr/sbin:/sbin"; \
+    [ "$$(id -u)" != 0 ] || ! command -v ldconfig >/dev/null || ldconfig))
+
 install: all ## install in PREFIX (/usr/local), staged in DESTDIR
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR) \
 	    $(DESTDIR)$(DATADIR)/man/man1 $(DESTDIR)$(DATADIR)/bash-completion/completions \
@@ -312,6 +318,8 @@ install: all ## install in PREFIX (/usr/local), staged in DESTDIR
 	$(BIN) help --completion bash > $(DESTDIR)$(DATADIR)/bash-completion/completions/edgegrad
 	$(BIN) help --completion zsh > $(DESTDIR)$(DATADIR)/zsh/site-functions/_edgegrad
 	$(BIN) help --completion fish > $(DESTDIR)$(DATADIR)/fish/vendor_completions.d/edgegrad.fish
+	$(LDCONFIG)
+	$(if $(DESTDIR)$(SYSTEM_LIBDIR),,@echo "Programs find the library with: export LD_LIBRARY_PATH=$(LIBDIR)")
 
 uninstall: ## remove the installed files
 	rm -f $(DESTDIR)$(BINDIR)/edgegrad $(DESTDIR)$(INCLUDEDIR)/edgegrad.h \
@@ -320,6 +328,7 @@ uninstall: ## remove the installed files
 	    $(DESTDIR)$(DATADIR)/bash-completion/completions/edgegrad \
 	    $(DESTDIR)$(DATADIR)/zsh/site-functions/_edgegrad \
 	    $(DESTDIR)$(DATADIR)/fish/vendor_completions.d/edgegrad.fish
+	$(LDCONFIG)
 
 clean: ## remove build/
 	rm -rf $(BUILD)

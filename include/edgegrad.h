@@ -127,6 +127,11 @@ typedef struct eg_config {
     int max_scans;       /* limit of the number of scans of a progressive JPEG */
     const char *cpu; /* instruction set: "baseline", "v3", "v4"; NULL: $EDGEGRAD_CPU, or the best */
     const volatile sig_atomic_t *cancel; /* polled between strips, nonzero cancels; may be NULL */
+    /* Called between the strips of an operation with the number of rows done and of all its rows,
+     * ascending, from one thread at a time, which need not be the caller's; returns soon. Sources
+     * that decode the whole image first call it late. May be NULL. */
+    void (*progress)(void *opaque, size_t done, size_t total);
+    void *opaque; /* passed to progress() */
 } eg_config;
 
 /* Threads, memory accounting and limits, shared by the objects created with it. */
@@ -505,6 +510,21 @@ EG_API eg_status eg_file_write(eg_file *file, const void *bytes, size_t size, eg
 /* Completes the file and renames it to its path. Nothing can be written afterwards. */
 EG_API eg_status eg_file_commit(eg_file *file, eg_error *error);
 EG_API void eg_file_close(eg_file *file); /* accepts NULL; discards an uncommitted file */
+
+/* Who wrote a file, as far as the file tells. */
+typedef enum eg_origin {
+    EG_ORIGIN_NONE,     /* nothing to lose: no file, an empty file, a pipe or a device */
+    EG_ORIGIN_EDGEGRAD, /* written by edgegrad: the file says so */
+    EG_ORIGIN_POSSIBLE, /* as edgegrad writes it, in a format that cannot name its writer */
+    EG_ORIGIN_OTHER     /* not written by edgegrad, or it cannot be read */
+} eg_origin;
+
+/* Returns who wrote the file `path`, so that a program can refuse to replace files of others; sinks
+ * and eg_file_commit() replace any file. PNG (text chunk Software), JPEG (comment), TIFF (tag
+ * Software) and the plots in SVG and PDF (comment) name edgegrad. PNM, PAM, PFM and ASCII grids
+ * cannot: they are EG_ORIGIN_POSSIBLE if header and file size are those of an output. Links of
+ * processes to open files, such as /dev/stdout, are EG_ORIGIN_NONE. Reads a few kilobytes. */
+EG_API eg_origin eg_file_origin(const char *path);
 
 /* Removes the temporary files that killed processes left in `folder`: regular files named
  * ".NAME.edgegrad-XXXXXX" that no process holds a lock on (flock(2)), so that those being written,

@@ -63,6 +63,61 @@ slip() {
     holds ""
 }
 
+@test "words of the field in the place of a command get the command that does it" {
+    misused "'tri' is a map of the command terrain: edgegrad terrain dem.tif --tri out.tif" tri dem.tif out.tif
+    misused "'TPI' is a map of the command terrain: edgegrad terrain dem.tif --tpi OUTPUT" TPI dem.tif
+    misused "'canny' is the edge detector of the command edges: edgegrad edges a b" canny a b
+    misused "edgegrad gradient --op sobel3 a.png b.png" sobel a.png b.png
+    misused "'version' is the option --version: edgegrad --version" version
+    misused "edgegrad info a.tif" gdalinfo a.tif
+    misused "did you mean help?" hlep
+    misused "did you mean slope?" SLOPE a b
+    misused "'tri' is a map of the command terrain" help tri
+    mkdir folder
+    misused "'qwertz' is neither a command nor a file" qwertz dem.tif folder
+    misused "'qwertz' is neither a command nor a file" qwertz dem.tif b.tif -o folder
+    misused "'qwertz' is neither a command nor a file, and 'out.tif' is not a folder" qwertz dem.tif out.tif
+    fails 4 "qwertz: no such file" qwertz out.png
+    cp "$SMALL/grey.png" tri
+    quiet tri out.png
+    holds folder out.png tri
+    [ -z "$(ls -A folder)" ]
+}
+
+# Every example names a command and options that exist.
+@test "the examples for words of the field are right" {
+    known=$(edgegrad help --completion fish | sed -n "s/.*__edgegrad_is \([a-z-]*\)' -l \([a-z0-9-]*\).*/\1 --\2/p")
+    # shellcheck disable=SC2013 # words
+    for word in $(sed -n '/^} words\[\]/,/^};/s/^    {"\([a-z0-9-]*\)",.*/\1/p' "$TOP/src/cli/options/suggest.c"); do
+        misused "'$word' is" "$word" in.tif out.tif
+        example=${stderr#*: edgegrad }
+        example=${example% (see edgegrad*}
+        for option in $(grep -o -e ' --[a-z0-9-]*' <<<" $example"); do
+            grep -qx -e "${example%% *} $option" <<<"$known" ||
+                [[ $option == --version || $option == --help ]] || broken "$word: no $option: $example"
+        done
+    done
+    holds ""
+}
+
+@test "options of GDAL get the option that does it, and make nothing" {
+    misused "-of GTiff: use --format tiff" slope a.tif b.tif -of GTiff
+    misused "-of XYZ: use --format NAME" slope a.tif b.tif -of XYZ
+    misused "-s 111120: use --scale 111120" hillshade -s 111120 a.tif b.tif
+    misused "-p: use --unit percent" slope -p a.tif b.tif
+    misused "-compute_edges: use --edges extrapolate" slope -compute_edges a.tif b.tif
+    misused "-alg ZevenbergenThorne: use --derivative zevenbergen-thorne" slope -alg ZevenbergenThorne a b
+    misused "-alg Wilson: use --tri-method wilson" terrain a.tif --tri b.tif -alg Wilson
+    misused "-az 300: use --azimuth 300" hillshade -az 300 a b
+    misused "-alt 30: use --altitude 30" hillshade -alt 30 a b
+    misused "-z 2: use --z-factor 2" hillshade -z 2 a b
+    misused "-zero_for_flat: use --flat 0" aspect -zero_for_flat a b
+    misused "unknown option -p" hillshade -p a b
+    misused "unknown option -multidirectional; did you mean --multidirectional?" hillshade -multidirectional a b
+    misused "unknown option -sigma; did you mean --sigma?" -sigma=2 a b
+    holds ""
+}
+
 @test "an existing file with a name like a command is an operand" {
     cp "$SMALL/grey.png" edge
     quiet edge out.png

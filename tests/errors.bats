@@ -6,14 +6,16 @@
 
 load common
 
-# Creates an output file, and checks that it is unchanged.
+# Creates an output file that may be replaced, and checks that it is unchanged.
 old_target() {
-    printf 'what was there before' >old.png
+    rm -f old.png
+    edgegrad gradient "$SMALL/grey.png" old.png
+    cp old.png "$BATS_TEST_TMPDIR/old.png"
     chmod 600 old.png
 }
 
 untouched() {
-    [ "$(cat old.png)" = 'what was there before' ] || broken "old.png was changed"
+    cmp old.png "$BATS_TEST_TMPDIR/old.png" || broken "old.png was changed"
 }
 
 # refuses CODE TEXT FILE: fails with an existing output and with a new one.

@@ -31,31 +31,11 @@ setup_file() {
     make_there install DESTDIR="$STAGE" PREFIX=/usr
 }
 
+# Writes the program of README.md.
 program() {
-    cat >program.c <<'END'
-#include <edgegrad.h>
-#include <stdio.h>
-
-int main(int argc, char **argv)
-{
-    eg_error error = {0};
-    eg_context *ctx = NULL;
-    eg_source *in = NULL;
-    eg_sink *out = NULL;
-    eg_edges_options options;
-    eg_edges_default(&options);
-    if (argc == 3 && eg_context_new(&ctx, NULL, &error) == EG_OK &&
-        eg_source_open(&in, ctx, argv[1], NULL, &error) == EG_OK &&
-        eg_sink_open(&out, ctx, argv[2], NULL, &error) == EG_OK)
-        eg_edges(in, out, &options, NULL, &error);
-    if (error.status != EG_OK)
-        fprintf(stderr, "%s\n", error.message);
-    eg_sink_close(out);
-    eg_source_close(in);
-    eg_context_free(ctx);
-    return error.status;
-}
-END
+    # shellcheck disable=SC2016 # backquotes of Markdown
+    sed -n '/^```c$/,/^```$/p' "$TOP/README.md" | sed '/^```/d' >program.c
+    [ -s program.c ]
 }
 
 @test "the installed command runs and equals the built one" {
@@ -93,6 +73,12 @@ END
     "${CC:-cc}" -std=c99 -Wall -Wextra -Wpedantic -Wundef -Wstrict-prototypes -Werror -fsyntax-only \
         -I "$STAGE/usr/include" header.c
     command -v c++ >/dev/null || skip "no C++ compiler"
+    program
+    cp program.c program.cc
+    c++ -std=c++11 -Wall -Wextra -Wpedantic -Werror -fsyntax-only -I "$STAGE/usr/include" program.cc
+    sed -n '/^ \*     #include/,/^ \*     }/s/^ \*     \{0,1\}//p' "$STAGE/usr/include/edgegrad.h" >example.cc
+    grep -q 'int main' example.cc
+    c++ -std=c++11 -Wall -Wextra -Wpedantic -Werror -fsyntax-only -I "$STAGE/usr/include" example.cc
     cp header.c header.cc
     c++ -std=c++11 -Wall -Wextra -Wpedantic -Werror -fsyntax-only -I "$STAGE/usr/include" header.cc
 }
@@ -171,6 +157,37 @@ complete() {
     make_there uninstall DESTDIR="$STAGE" PREFIX=/opt/eg
     left=$(find "$STAGE" ! -type d)
     [ -z "$left" ] || broken "left: $left"
+}
+
+@test "the run-time linker learns of a library in its own folders" {
+    make_there -n install | grep -q '|| ldconfig$'
+    run ! grep -q ldconfig <(make_there -n install PREFIX=/usr DESTDIR="$PWD/stage")
+    make_there -n install PREFIX="$PWD/own" >own
+    grep -q "LD_LIBRARY_PATH=$PWD/own/lib" own
+    run ! grep -q ldconfig own
+}
+
+# An apt-get, pkg-config and id that say what is missing; no sudo.
+@test "install-deps --dry-run tells everyone what is missing" {
+    mkdir bin
+    for tool in sh mktemp awk sed cat tr sort paste rm uname; do
+        ln -s "$(command -v $tool)" bin/
+    done
+    ask() {
+        PATH=$PWD/bin run --separate-stderr "$(command -v sh)" "$TOP/tools/install-deps" --dry-run
+        [ "$status" -eq 0 ] || broken "$output $stderr" || return
+        [ -z "$stderr" ] || broken "$stderr"
+    }
+    ask
+    [[ ${lines[0]} == "tools/install-deps: missing: "*"libpng (headers)"* ]]
+    [[ ${lines[1]} == *"install them by hand" ]]
+    printf '#!/bin/sh\nexit 9\n' >bin/apt-get
+    printf '#!/bin/sh\nexit 1\n' >bin/apt-cache
+    printf '#!/bin/sh\necho 1000\n' >bin/id
+    printf '#!/bin/sh\nexec "$@"\n' >bin/env
+    chmod +x bin/apt-get bin/apt-cache bin/id bin/env
+    ask
+    [[ $output == *"missing: "*"sudo is missing: run these commands as root"*"apt-get install"*"libpng-dev"* ]]
 }
 
 @test "make help lists every verb" {

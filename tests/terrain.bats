@@ -361,7 +361,8 @@ cone_at() {
     [[ $output == *'"zevenbergen-thorne"'*'"map": "steep"'*'"threshold": 30'*'"unit": "1/m"'* ]]
     try slope --cell-size 10 --json nothere.pgm t.pfm
     [ "$status" -eq 4 ]
-    [ -z "$output" ]
+    is_json "$output"
+    [[ $output == *'"outcome": "failed"'*'"width": null'* ]]
 }
 
 @test "threads, strips and instruction sets change no byte" {

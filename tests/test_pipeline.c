@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Tests of failures during an operation: memory, sources, stages, sinks, and cancellation. */
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -334,6 +335,80 @@ static void a_flag_set_during_the_operation_cancels(void **state)
     }
 }
 
+/* ---- progress ---- */
+
+typedef struct watch {
+    atomic_int inside; /* calls that run now */
+    size_t calls, done, total;
+} watch;
+
+static void note(void *opaque, size_t done, size_t total)
+{
+    watch *w = opaque;
+    assert_int_equal(atomic_fetch_add(&w->inside, 1), 0);
+    assert_true(done > w->done && done <= total);
+    w->calls++;
+    w->done = done;
+    w->total = total;
+    atomic_fetch_sub(&w->inside, 1);
+}
+
+/* The rows done ascend to the number of all rows, once an operation, whatever the threads. */
+static void test_progress_is_reported(void **state)
+{
+    (void)state;
+    static operation *const operations[] = {find_edges, map_gradient};
+    for (size_t i = 0; i < COUNT(operations) * 8; i++) {
+        watch w = {.calls = 0};
+        eg_config config;
+        eg_context *ctx;
+        eg_grid in;
+        eg_error error = {0};
+        eg_config_default(&config);
+        config.threads = i % 2 ? 1 : 3;
+        config.strip_rows = 7;
+        config.progress = note;
+        config.opaque = &w;
+        assert_int_equal(eg_context_new(&ctx, &config, NULL), EG_OK);
+        noise_grid(&in, ctx, WIDTH, HEIGHT, EG_U8, 1, 1);
+        assert_int_equal(operations[i / 8](ctx, &in, i / 2 % 4, &error), EG_OK);
+        assert_true(w.calls >= HEIGHT / 10 && w.done == HEIGHT && w.total == HEIGHT);
+        eg_grid_free(&in);
+        eg_context_free(ctx);
+    }
+}
+
+/* A window reports its own rows. */
+static void test_progress_counts_the_rows_of_a_window(void **state)
+{
+    (void)state;
+    watch w = {.calls = 0};
+    eg_config config;
+    eg_context *ctx;
+    eg_grid in, out = {0};
+    eg_source *source;
+    eg_sink *sink;
+    eg_gradient_options options;
+    eg_gradient_default(&options);
+    eg_config_default(&config);
+    config.threads = 1;
+    config.strip_rows = 5;
+    config.progress = note;
+    config.opaque = &w;
+    assert_int_equal(eg_context_new(&ctx, &config, NULL), EG_OK);
+    noise_grid(&in, ctx, WIDTH, HEIGHT, EG_U8, 1, 1);
+    assert_int_equal(eg_source_grid(&source, ctx, &in, NULL), EG_OK);
+    assert_int_equal(eg_source_rows(source, 20, 23, NULL), EG_OK);
+    assert_int_equal(eg_sink_grid(&sink, ctx, &out, NULL), EG_OK);
+    assert_int_equal(eg_gradient(source, sink, &options, NULL), EG_OK);
+    assert_true(w.calls > 2 && w.done == 23 && w.total == 23);
+    eg_sink_close(sink);
+    eg_source_close(source);
+    eg_grid_free(&out);
+    eg_grid_free(&in);
+    eg_context_free(ctx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -343,6 +418,8 @@ int main(void)
         cmocka_unit_test(operations_report_their_source),
         cmocka_unit_test(a_set_flag_cancels),
         cmocka_unit_test(a_flag_set_during_the_operation_cancels),
+        cmocka_unit_test(test_progress_is_reported),
+        cmocka_unit_test(test_progress_counts_the_rows_of_a_window),
     };
     return cmocka_run_group_tests_name("pipeline", tests, NULL, NULL);
 }

@@ -26,7 +26,7 @@ typedef struct cli_settings {
     eg_config config;
     eg_read_options read;
     eg_write_options write;
-    bool json, quiet, help, version;
+    bool json, quiet, help, version, overwrite;
 } cli_settings;
 
 /* A command: defined in a cmd_*.c and listed in commands.c. */
@@ -53,6 +53,14 @@ typedef struct cli_command {
 extern const cli_group picture_group, input_group, output_group, job_group, limit_group,
     other_group;
 
+/* The option --overwrite, for the group of a command that has files as outputs. */
+#define OVERWRITE_OPTION                                                                           \
+    {                                                                                              \
+        .name = "overwrite", .type = OPTION_FLAG, .offset = offsetof(cli_settings, overwrite),     \
+        .help = "Replace existing files that edgegrad did not make. Without it they are refused; " \
+                "its own outputs and empty files are always replaced"                              \
+    }
+
 /* Returns the settings of a command with the library's defaults, before any option; free() releases
  * them. NULL: out of memory. */
 cli_settings *settings_new(const cli_command *command);
@@ -70,10 +78,10 @@ int usage_error(const cli_command *command, const char *format, ...) EG_PRINTF(2
  * exit code, EXIT_DONE for EG_OK. */
 int report_error(const cli_settings *settings, const eg_error *error);
 
-/* Returns the exit code of a library status. */
 /* Prints the warnings of a source, one "edgegrad: warning: NAME: text" a line, unless --quiet. */
 void report_warnings(const cli_settings *settings, const char *name, const eg_source *source);
 
+/* Returns the exit code of a library status. */
 int exit_code(eg_status status);
 
 /* ---- signals (message.c) --------------------------------------------------------------------- */
@@ -96,6 +104,8 @@ void signal_adopt(int number);
 int input_check(const cli_command *command, const char *path);
 int output_check(const cli_command *command, const cli_settings *settings, const char *path);
 
+bool is_folder(const char *path);
+
 /* Returns the part of a path after the last slash. */
 const char *path_name(const char *path);
 
@@ -107,8 +117,12 @@ bool path_add(char *path, size_t size, const char *part, size_t length);
 /* Returns true if both results of stat() are of one file. */
 bool same_inode(const struct stat *a, const struct stat *b);
 
-/* Returns true if two paths name one regular file, which need not exist yet; "-" names none. */
-bool same_file(const char *a, const char *b);
+/* Return true if two paths name one file, by device and inode, or by the folder and the name of
+ * their links' targets if the file does not exist yet: same_file() an input and an output that are
+ * one regular file, same_output() two outputs that are one file or pipe. "-" is the standard input
+ * or output. Devices such as /dev/null count as different. */
+bool same_file(const char *input, const char *output);
+bool same_output(const char *a, const char *b);
 
 /* Returns the number of processors this process may use. */
 int processors(void);

@@ -11,17 +11,31 @@
 #include "cli/options/suggest.h"
 #include "cli/ranks/ranks.h"
 
-/* Returns the command that the first operand may be a misspelling of, or NULL: it is an existing
- * file, or the command line names a command. */
-static const char *misspelt_command(const cli_args *args)
+/* Refuses a first operand that was meant as a command: a misspelt one, a word of the field, or any
+ * word before two operands. It is no file, and the command line names no command. Returns an exit
+ * code, after its message. */
+static int check_first_operand(const cli_args *args)
 {
-    suggestion answer;
-    if (!args->implied || args->operand_count == 0 || access(args->operands[0], F_OK) == 0)
-        return NULL;
-    suggest_begin(&answer, args->operands[0]);
-    for (const cli_command *const *c = args->commands; *c; c++)
-        suggest_offer(&answer, (*c)->name);
-    return answer.nearest;
+    char text[1024];
+    const size_t count = args->operand_count;
+    if (!args->implied || count == 0 || access(args->operands[0], F_OK) == 0)
+        return EXIT_DONE;
+    const char *word = args->operands[0], *input = count > 1 ? args->operands[1] : NULL;
+    const char *nearest = command_nearest(args->commands, word);
+    if (suggest_command(word, input, count > 2 ? args->operands[count - 1] : NULL, text,
+                        sizeof text))
+        return usage_error(NULL, "%s", text);
+    if (nearest && command_find(args->commands, word))
+        return usage_error(NULL, "the command comes before its options: edgegrad %s ...", nearest);
+    if (nearest)
+        return usage_error(NULL, "unknown command '%.200s'; did you mean %s?", word, nearest);
+    if (count < 3 || strpbrk(word, "./"))
+        return EXIT_DONE;
+    const char *last = args->operands[count - 1];
+    if (option_given(args, "output") || is_folder(last))
+        return usage_error(NULL, "'%.200s' is neither a command nor a file", word);
+    return usage_error(
+        NULL, "'%.200s' is neither a command nor a file, and '%.200s' is not a folder", word, last);
 }
 
 /* Reports a missing operand with all operands of the command. */
@@ -47,15 +61,11 @@ static int check_operands(const cli_args *args)
         repeats = repeats || strstr(command->operands[known], "...");
     bool named = strcmp(command->operands[known - 1], "OUTPUT") == 0;
     size_t least = command->least - (named && option_given(args, "output"));
-    const char *misspelt = rank_number() == 0 ? misspelt_command(args) : NULL;
-    bool refused = misspelt != NULL;
+    int code = rank_number() == 0 ? check_first_operand(args) : EXIT_DONE;
     if (command->shared) /* other ranks may see other files */
-        ranks_broadcast(&refused, sizeof refused, 0);
-    if (refused && misspelt && command_find(args->commands, args->operands[0]))
-        return usage_error(NULL, "the command comes before its options: edgegrad %s ...", misspelt);
-    if (refused)
-        return usage_error(NULL, "unknown command '%.200s'; did you mean %s?", args->operands[0],
-                           misspelt ? misspelt : "");
+        ranks_broadcast(&code, sizeof code, 0);
+    if (code != EXIT_DONE)
+        return code;
     if (args->operand_count < least)
         return missing_operand(args);
     if (args->operand_count > known && !repeats)

@@ -177,6 +177,14 @@ static eg_status write_strip(pipeline *p, size_t k, slot *s, eg_error *error)
     return status;
 }
 
+/* Reports the rows of the strips up to k. Called after write_strip(), by one thread at a time. */
+static void report_progress(const pipeline *p, size_t k)
+{
+    const eg_config *config = &p->ctx->config;
+    if (config->progress && !p->source->internal)
+        config->progress(config->opaque, end_out(p, k) - p->out.first, p->out.end - p->out.first);
+}
+
 /* ---- scheduling ---- */
 
 typedef enum step { STEP_READ, STEP_COMPUTE, STEP_WRITE } step;
@@ -195,6 +203,8 @@ static void run_step(void *opaque, eg_job job)
                                                   : write_strip(p, k, s, &error);
     if (status != EG_OK)
         eg_first_error_record(&p->failure, k, &error);
+    else if (job.kind == STEP_WRITE)
+        report_progress(p, k);
 }
 
 static bool may_read(const pipeline *p)

@@ -54,6 +54,7 @@ eg_status eg_canny_write(const eg_canny *canny, const eg_source *from, eg_sink *
     source.base.info.height = canny->planes.height;
     source.base.info.sample = EG_BIT;
     source.base.info.white_level = 255;
+    source.base.internal = true;
     source.base.georef = eg_source_georef(from);
     return eg_copy(&source.base, sink, canny->kernels->expand_bits, error);
 }

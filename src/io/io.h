@@ -4,8 +4,10 @@
 #define EG_IO_IO_H
 
 #include <sys/types.h>
+#include <limits.h>
 
 #include "core/context.h"
+#include "core/software.h"
 #include "core/status.h"
 #include "core/stream.h"
 
@@ -23,7 +25,7 @@ typedef struct eg_input {
     bool eof;       /* true if read(2) has reported the end */
 } eg_input;
 
-enum { EG_INPUT_BUFFER = 128 * 1024, EG_PROBE_BYTES = 64 };
+enum { EG_INPUT_BUFFER = 128 * 1024, EG_PROBE_BYTES = 64, EG_HEAD_BYTES = 4096 };
 
 /* Opens `path`, or standard input if it is "-". EG_FILE: it cannot be opened, or is a folder. */
 eg_status eg_input_open(eg_input **input, eg_context *ctx, const char *path, eg_error *error);
@@ -65,6 +67,13 @@ typedef struct eg_output eg_output;
 eg_status eg_output_open(eg_output **output, eg_context *ctx, const char *path, eg_error *error);
 eg_status eg_output_write(eg_output *output, const void *bytes, size_t size, eg_error *error);
 
+/* Replaces a path by the target of its symbolic links, which need not exist. Returns true if that
+ * is an open descriptor of a process, such as /dev/stdout. (output_target.c) */
+bool eg_follow_links(char path[PATH_MAX]);
+
+/* Returns the length of the folder part of a path, including the slash. (output_target.c) */
+size_t eg_folder_length(const char *path);
+
 /* Makes eg_output_seek() possible; called before the first write. The content of a pipe is
  * collected in a temporary file. */
 eg_status eg_output_seekable(eg_output *output, eg_error *error);
@@ -101,6 +110,22 @@ eg_status eg_output_fail(const eg_output *output, eg_error *error, eg_status sta
 /* Opens an unnamed file in $TMPDIR, or else in /tmp, which is deleted when closed. Returns its
  * descriptor; -1 with errno set on failure. (temporary.c) */
 int eg_temporary_file(void);
+
+/* ---- existing outputs (origin.c) ------------------------------------------------------------- */
+
+/* An existing file: its descriptor, its size, and its first bytes. */
+typedef struct eg_file_head {
+    int fd;
+    uint64_t size;
+    uint8_t bytes[EG_HEAD_BYTES];
+    size_t count; /* number of `bytes` */
+} eg_file_head;
+
+/* Reads `count` bytes from position `at` on. Returns false if there are fewer. */
+bool eg_file_head_read(const eg_file_head *head, uint64_t at, void *bytes, size_t count);
+
+/* Returns true if the file begins with the text. */
+bool eg_file_head_begins(const eg_file_head *head, const char *text);
 
 /* ---- formats (formats.c) --------------------------------------------------------------------- */
 
@@ -143,6 +168,9 @@ typedef struct eg_format {
     /* accepted sample types, bit 1 << eg_sample each; copied to eg_sink.accepts unless create() has
      * set that. Callers send EG_U8 to a format that does not accept EG_BIT */
     unsigned accepts;
+    /* Returns who wrote a file, EG_ORIGIN_OTHER also for a file of another format. NULL: the format
+     * cannot be written. */
+    eg_origin (*origin)(const eg_file_head *head);
 } eg_format;
 
 extern const eg_format *const eg_formats[]; /* ends with NULL */

@@ -21,7 +21,6 @@
 
 enum {
     BUFFER_BYTES = 256 * 1024,
-    LINKS_MAX = 40,   /* symbolic links followed, as many as Linux does */
     NAME_PART = 200,  /* bytes of the target's name in the temporary name; NAME_MAX is 255 */
     NAME_TRIES = 100, /* temporary names tried before giving up */
     SUFFIX = 6,       /* random characters at the end of a temporary name */
@@ -50,36 +49,6 @@ struct eg_output {
 
 /* ---- finding the target --------------------------------------------------------------------- */
 
-/* Returns the length of the folder part of a path, including the slash. */
-static size_t folder_length(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? (size_t)(slash - path) + 1 : 0;
-}
-
-/* Returns true for links that represent an open file of a process. */
-static bool is_descriptor(const char *path)
-{
-    return strncmp(path, "/proc/", 6) == 0 || strncmp(path, "/dev/fd/", 8) == 0;
-}
-
-/* Replaces output->target by the target of the symbolic link; returns false if it is not one. */
-static bool follow_link(eg_output *output)
-{
-    char link[PATH_MAX];
-    ssize_t got = readlink(output->target, link, sizeof link - 1);
-    size_t keep = 0;
-    if (got <= 0)
-        return false;
-    link[got] = '\0';
-    if (link[0] != '/')
-        keep = folder_length(output->target);
-    if (keep + (size_t)got >= sizeof output->target)
-        return false;
-    memcpy(output->target + keep, link, (size_t)got + 1);
-    return true;
-}
-
 /* Determines the target of `path`, which need not exist, its folder, and whether to write directly.
  */
 static eg_status find_target(eg_output *output, const char *path, eg_error *error)
@@ -90,19 +59,16 @@ static eg_status find_target(eg_output *output, const char *path, eg_error *erro
     if (length >= sizeof output->target)
         return eg_output_fail(output, error, EG_FILE, "the name is too long");
     memcpy(output->target, path, length + 1);
-    for (int i = 0; i < LINKS_MAX && !is_descriptor(output->target); i++)
-        if (!follow_link(output))
-            break;
+    bool descriptor = eg_follow_links(output->target);
 
     output->replaces = stat(output->target, &output->old) == 0;
     if (output->replaces && S_ISDIR(output->old.st_mode))
         return eg_output_fail(output, error, EG_FILE, "is a folder; name a file in it");
     if (!output->replaces && errno != ENOENT && errno != ENOTDIR)
         return eg_output_fail(output, error, EG_FILE, "cannot be written: %s", strerror(errno));
-    output->direct =
-        output->replaces && (!S_ISREG(output->old.st_mode) || is_descriptor(output->target));
+    output->direct = output->replaces && (!S_ISREG(output->old.st_mode) || descriptor);
 
-    length = folder_length(output->target);
+    length = eg_folder_length(output->target);
     if (output->target[length] == '\0')
         return eg_output_fail(output, error, EG_FILE, "names a folder; name a file in it");
     memcpy(output->folder, length ? output->target : "./", length ? length : 2);
@@ -139,7 +105,7 @@ static bool make_name(eg_output *output, unsigned attempt)
     x *= 0x9E3779B97F4A7C15u; /* multiplicative hash with 2^64 / golden ratio */
     for (int i = 0; i < SUFFIX; i++)
         suffix[i] = digits[(x >> (34 + 5 * i)) & 31];
-    const char *base = output->target + folder_length(output->target);
+    const char *base = output->target + eg_folder_length(output->target);
     int length = snprintf(output->temporary, sizeof output->temporary, "%s.%.*s%s%s",
                           output->folder, NAME_PART, base, stale_mark, suffix);
     return length > 0 && (size_t)length < sizeof output->temporary;

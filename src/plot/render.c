@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/context.h"
+#include "core/software.h"
 #include "core/status.h"
 #include "plot/plot.h"
 
@@ -36,6 +37,51 @@ static cairo_status_t append_bytes(void *closure, const unsigned char *data, uns
     plot->size += length;
     return CAIRO_STATUS_SUCCESS;
 }
+
+/* ---- the name of the program ----------------------------------------------------------------- */
+
+/* Inserts bytes in the middle of plot->bytes. */
+static cairo_status_t insert_bytes(eg_plot *plot, size_t at, const char *text, size_t length)
+{
+    cairo_status_t status = append_bytes(plot, (const unsigned char *)text, (unsigned)length);
+    if (status == CAIRO_STATUS_SUCCESS) {
+        memmove(plot->bytes + at + length, plot->bytes + at, plot->size - length - at);
+        memcpy(plot->bytes + at, text, length);
+    }
+    return status;
+}
+
+/* Returns the offset of the last "startxref" of a PDF, which is near its end; 0 if there is none.
+ * What precedes that word is at no offset that the file names, so a comment fits there. */
+static size_t find_startxref(const eg_plot *plot)
+{
+    static const char word[] = "startxref\n";
+    const size_t length = sizeof word - 1;
+    for (size_t at = plot->size > length ? plot->size - length : 0; at > 0; at--)
+        if (memcmp(plot->bytes + at, word, length) == 0)
+            return at;
+    return 0;
+}
+
+/* Adds the name of the program to a rendered plot: a text chunk after the header of a PNG, a
+ * comment in an SVG or PDF. */
+static cairo_status_t name_program(eg_plot *plot, const char *format)
+{
+    static const char chunk[] = "\0\0\0\x11tEXtSoftware\0" EG_SOFTWARE "\x4c\xd4\x51\x82";
+    static const char xml[] = "<!-- " EG_SOFTWARE " -->\n", pdf[] = "%" EG_SOFTWARE "\n";
+    enum { PNG_HEADER = 33 };
+    if (strcmp(format, "png") == 0)
+        return insert_bytes(plot, PNG_HEADER, chunk, sizeof chunk - 1);
+    if (strcmp(format, "pdf") == 0) {
+        size_t at = find_startxref(plot);
+        return at ? insert_bytes(plot, at, pdf, sizeof pdf - 1) : CAIRO_STATUS_SUCCESS;
+    }
+    const unsigned char *end = memchr(plot->bytes, '\n', plot->size);
+    return end ? insert_bytes(plot, (size_t)(end + 1 - plot->bytes), xml, sizeof xml - 1)
+               : CAIRO_STATUS_SUCCESS;
+}
+
+/* ---- rendering ------------------------------------------------------------------------------- */
 
 static cairo_surface_t *make_surface(eg_plot *plot, const char *format)
 {
@@ -77,6 +123,8 @@ eg_status eg_plot_render(eg_plot *plot, const char *format, const void **bytes, 
     if (drawn == CAIRO_STATUS_SUCCESS)
         drawn = cairo_surface_status(surface);
     cairo_surface_destroy(surface);
+    if (status == EG_OK && drawn == CAIRO_STATUS_SUCCESS)
+        drawn = name_program(plot, format);
     if (status == EG_OK && drawn != CAIRO_STATUS_SUCCESS)
         status = fail_cairo(drawn, error);
     *bytes = plot->bytes;

@@ -142,14 +142,19 @@ static void close_outputs(batch *b)
 /* ---- the run --------------------------------------------------------------------------------- */
 
 /* Prints "INPUT -> OUTPUT" for all outputs that are not up to date. */
-static void print_dry_run(const batch *b)
+static void print_dry_run(batch *b)
 {
     char path[PATH_MAX];
     for (size_t i = 0; i < b->list.count; i++) {
         const batch_item *item = &b->list.items[i];
         cli_record record = {0};
+        eg_error error = {0};
         if (!in_shard(item, &b->work->batch->shard) || batch_is_up_to_date(b, item, &record))
             continue;
+        if (batch_check_replace(b, item, &error) != EG_OK) {
+            batch_raise_exit_code(b, report_error(b->settings, &error));
+            continue;
+        }
         for (size_t k = 0; k < b->work->count; k++) {
             batch_output_path(b->work, item, k, path, sizeof path);
             text_escaped(stdout, item->input);
@@ -169,7 +174,7 @@ static void print_summary(batch *b)
     bool needed = p->failed || not_started || p->kind == CLI_PROGRESS_LINE;
     if (b->settings->quiet || b->work->single_file || p->kind == CLI_PROGRESS_JSON || !needed)
         return;
-    char current[64] = "", failed[64] = "", left[64] = "";
+    char current[64] = "", failed[64] = "", left[64] = "", skipped[160];
     if (p->up_to_date)
         snprintf(current, sizeof current, ", %zu up to date", p->up_to_date);
     if (p->failed)
@@ -177,9 +182,10 @@ static void print_summary(batch *b)
     if (not_started)
         snprintf(left, sizeof left, ", %zu not started", not_started);
     double seconds = seconds_now() - p->start;
-    message("%zu of %zu files done%s%s%s; %.3g s, %.3g megapixels a second", p->done,
+    batch_list_skipped(b->work, &b->list, skipped, sizeof skipped);
+    message("%zu of %zu files done%s%s%s; %.3g s, %.3g megapixels a second%s%s", p->done,
             b->queue_count, current, failed, left, seconds,
-            seconds > 0 ? p->pixels / 1e6 / seconds : 0);
+            seconds > 0 ? p->pixels / 1e6 / seconds : 0, *skipped ? "; " : "", skipped);
 }
 
 /* Makes malloc() keep freed blocks for the next file instead of returning them to the system.
@@ -228,7 +234,7 @@ static int run_opened(batch *b)
         return EXIT_DONE;
     print_summary(b);
     if (b->settings->json && !b->work->single_file)
-        batch_print_json_summary(b->work, &b->progress);
+        batch_print_json_summary(b->work, &b->progress, &b->list);
     if (*signal_caught()) {
         message("stopped by signal %d (%s); run the same command again to continue",
                 (int)*signal_caught(), strsignal((int)*signal_caught()));
@@ -261,7 +267,8 @@ int batch_run(raster_work *work, size_t inputs)
     if (settings->json && lines && strcmp(lines, "-") == 0)
         return usage_error(work->args->command,
                            "--json and --json-lines - cannot both go to standard output");
-    batch b = {.work = work, .settings = settings};
+    raster_progress file_progress;
+    batch b = {.work = work, .settings = settings, .file_progress = &file_progress};
     b.threads = settings->config.threads ? settings->config.threads : rank_processors();
     b.page_wanted = work->batch->report.page != NULL;
     pthread_mutex_init(&b.lock, NULL);

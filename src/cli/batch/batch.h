@@ -41,6 +41,9 @@ typedef struct batch_list {
     batch_item *items;
     size_t count, capacity;
     size_t unreadable; /* number of folders and files that could not be read; each was reported */
+    size_t skipped_other;   /* files in the searched folders that are not taken: of other kinds, or
+                               without a match of --pattern; hidden and sidecar files not counted */
+    size_t skipped_folders; /* folders in the searched folders that are not searched */
 } batch_list;
 
 /* Fills the zeroed list from the first `inputs` operands: files as they are, folders by their
@@ -119,7 +122,6 @@ uint64_t batch_options_hash(const cli_args *args, const cli_settings *settings);
 typedef struct batch_progress {
     int kind;                 /* cli_progress */
     const char *label;        /* name of the pass, such as "thresholds"; NULL for the main pass */
-    bool line_shown;          /* the progress line stands on the terminal */
     double start, last_shown; /* seconds_now() */
     size_t files, done, up_to_date, failed;
     uint64_t bytes, processed_bytes; /* sizes of all inputs, of the finished ones */
@@ -132,14 +134,18 @@ void batch_progress_start(batch_progress *progress, const raster_work *work, siz
 /* Counts a finished file and updates the display, at most every 0.1 s (JSON: 0.5 s). */
 void batch_progress_add(batch_progress *progress, const cli_record *record);
 
-/* Erases the progress line; called before a message. */
-void batch_progress_clear(batch_progress *progress);
-void batch_progress_finish(batch_progress *progress);
+/* Erases the progress line, or prints the object "end". */
+void batch_progress_finish(const batch_progress *progress);
 
 /* Prints the --json-lines object of a file. Returns false if it could not be written. */
 bool batch_print_json_line(FILE *out, const raster_work *work, const cli_record *record);
 
 /* Prints the --json object of a run to standard output. */
-void batch_print_json_summary(const raster_work *work, const batch_progress *progress);
+void batch_print_json_summary(const raster_work *work, const batch_progress *progress,
+                              const batch_list *list);
+
+/* Writes which entries of the searched folders were left out, as "3 files of other kinds left out,
+ * 1 folder not searched (--recursive)"; an empty text if there are none. */
+void batch_list_skipped(const raster_work *work, const batch_list *list, char *out, size_t size);
 
 #endif

@@ -5,8 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli/batch/batch.h"
+#include "cli/support/file_check.h"
 
 /* The path of one output, in a canonical form. */
 typedef struct output_path {
@@ -64,6 +66,29 @@ static bool resolve_path(char out[PATH_MAX], const char *path)
     return fits;
 }
 
+/* Returns the target of an output that is a symbolic link, allocated, else `path`, which it frees
+ * then: two outputs must not be one file. Only links take the time of resolving a path. */
+static char *resolve_link(char *path)
+{
+    char target[PATH_MAX], resolved[PATH_MAX];
+    ssize_t got = path ? readlink(path, target, sizeof target - 1) : -1;
+    if (got <= 0)
+        return path;
+    target[got] = 0;
+    size_t folder = (size_t)(path_name(path) - path);
+    char *joined = NULL;
+    if (*target == '/')
+        joined = strdup(target);
+    else if ((joined = malloc(folder + (size_t)got + 1)))
+        sprintf(joined, "%.*s%s", (int)folder, path, target);
+    bool fits = joined && resolve_path(resolved, joined);
+    free(joined);
+    if (!fits)
+        return path;
+    free(path);
+    return strdup(resolved);
+}
+
 /* Returns an output's path below the canonical path of its folder, allocated; NULL with *code set
  * on failure, after its message (but for EXIT_LIMIT). */
 static char *resolve_output(const raster_work *work, const batch_item *item, size_t index,
@@ -84,6 +109,7 @@ static char *resolve_output(const raster_work *work, const batch_item *item, siz
                         item->input, path, work->outputs[index].path);
     else if ((resolved = malloc(strlen(folder) + strlen(below) + 2)))
         sprintf(resolved, "%s/%s", folder, below);
+    resolved = resolve_link(resolved);
     if (!resolved && *code == EXIT_DONE)
         *code = EXIT_LIMIT;
     return resolved;
@@ -151,7 +177,7 @@ static int check_reports(const raster_work *work, const batch_list *list,
 {
     const char *page = work->batch->report.page, *lines = work->batch->json_lines;
     const char *reports[] = {page, lines};
-    if (page && lines && same_file(page, lines))
+    if (page && lines && same_output(page, lines))
         return usage_error(work->args->command, "--report and --json-lines cannot both go to '%s'",
                            page);
     for (size_t i = 0; i < sizeof reports / sizeof *reports; i++) {
@@ -170,6 +196,9 @@ static int check_reports(const raster_work *work, const batch_list *list,
             if (strcmp(resolved, outputs[k].path) == 0)
                 return usage_error(work->args->command,
                                    "'%s' is an output: name another file for %s", report, option);
+        int code = file_check_replaceable(work->settings, report);
+        if (code != EXIT_DONE)
+            return code;
     }
     return EXIT_DONE;
 }

@@ -109,6 +109,20 @@ static int compare_entries(const struct dirent **a, const struct dirent **b)
     return strcmp((*a)->d_name, (*b)->d_name);
 }
 
+/* Returns true if a file is read along with a raster of the same name, by its extension: a header,
+ * a coordinate system or a world file. */
+static bool is_sidecar(const char *name)
+{
+    static const char *const extensions[] = {"hdr",  "prj", "tfw",  "tifw", "tiffw", "pgw",
+                                             "pngw", "jgw", "jpgw", "pw",   "wld",   "aux",
+                                             "xml",  "ovr", "msk",  "stx",  "clr",   NULL};
+    const char *dot = strrchr(name, '.');
+    for (const char *const *e = extensions; dot && *e; e++)
+        if (strcasecmp(dot + 1, *e) == 0)
+            return true;
+    return false;
+}
+
 static int search_folder(search *s, const char *folder);
 
 /* Adds a folder's entry to the list or searches it; takes ownership of `path`. Does not follow
@@ -124,15 +138,23 @@ static int visit_entry(search *s, char *path, const char *name)
         message("%s: cannot be accessed: %s", path, strerror(errno));
         s->list->unreadable++;
     }
-    if (folder && many->recursive && !contains_file(s->folders, s->folder_count, &link))
-        code = search_folder(s, path);
-    else if (!folder && matches_pattern(s, name)) {
-        bool known = stat(path, &about) == 0;
-        bool report = known && !eg_source_recognizes(name) &&
-                      contains_file(s->reports, s->report_count, &about);
-        if (!known || (S_ISREG(about.st_mode) && !report))
-            return add_item(s, path, s->relative_offset, known ? &about : NULL);
+    if (folder) {
+        bool output = contains_file(s->folders, s->folder_count, &link);
+        if (many->recursive && !output)
+            code = search_folder(s, path);
+        s->list->skipped_folders += !many->recursive && !output;
+        free(path);
+        return code;
     }
+    bool known = stat(path, &about) == 0;
+    bool report =
+        known && !eg_source_recognizes(name) && contains_file(s->reports, s->report_count, &about);
+    if (matches_pattern(s, name) && !report && (!known || S_ISREG(about.st_mode)))
+        return add_item(s, path, s->relative_offset, known ? &about : NULL);
+    if (known && S_ISDIR(about.st_mode))
+        s->list->skipped_folders += !contains_file(s->folders, s->folder_count, &about);
+    else if (!report && !is_sidecar(name))
+        s->list->skipped_other++;
     free(path);
     return code;
 }
@@ -198,16 +220,34 @@ static int report_nothing_found(const search *s, size_t inputs)
     const batch_settings *many = s->work->batch;
     const char *first = s->work->args->operands[0], *others = inputs > 1 ? " ..." : "";
     const char *hint = many->recursive ? "" : "; --recursive searches its folders too";
+    char skipped[64] = "";
+    size_t files = s->list->skipped_other;
     if (s->list->unreadable)
         return EXIT_FILE;
+    if (files)
+        snprintf(skipped, sizeof skipped, ", %zu file%s left out", files, files > 1 ? "s" : "");
     if (many->patterns.count)
-        message("%s%s: no file matches --pattern '%s'%s", first, others, many->patterns.text[0],
-                hint);
+        message("%s%s: no file matches --pattern '%s'%s%s", first, others, many->patterns.text[0],
+                skipped, hint);
     else
-        message("%s%s: no file has the extension of a raster (.png, .jpg, .tif ...); "
+        message("%s%s: no file has the extension of a raster (.png, .jpg, .tif ...)%s; "
                 "--pattern '*' takes all files%s",
-                first, others, hint);
+                first, others, skipped, hint);
     return EXIT_INPUT;
+}
+
+void batch_list_skipped(const raster_work *work, const batch_list *list, char *out, size_t size)
+{
+    const batch_settings *many = work->batch;
+    size_t files = list->skipped_other, folders = list->skipped_folders, used = 0;
+    *out = 0;
+    if (files)
+        used = (size_t)snprintf(out, size, "%zu file%s %s left out", files, files > 1 ? "s" : "",
+                                many->patterns.count ? "that --pattern does not match"
+                                                     : "of other kinds");
+    if (folders && used < size)
+        snprintf(out + used, size - used, "%s%zu folder%s not searched%s", used ? ", " : "",
+                 folders, folders > 1 ? "s" : "", many->recursive ? "" : " (--recursive)");
 }
 
 int batch_find(batch_list *list, const raster_work *work, size_t inputs)

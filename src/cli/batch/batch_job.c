@@ -7,6 +7,7 @@
 #include <sys/statvfs.h>
 
 #include "cli/batch/batch_run.h"
+#include "cli/support/progress_line.h"
 
 eg_config batch_job_config(const batch *b, int threads, size_t memory)
 {
@@ -14,6 +15,8 @@ eg_config batch_job_config(const batch *b, int threads, size_t memory)
     config.threads = threads;
     config.max_memory = memory;
     config.cancel = signal_caught();
+    if (b->work->single_file)
+        raster_progress_start(b->file_progress, b->work, b->list.items[0].input, &config);
     return config;
 }
 
@@ -37,6 +40,8 @@ void batch_job_start(batch_job *job, batch *b, batch_item *item)
     job->record = (cli_record){.name = item->input + item->relative_offset,
                                .input = item->input,
                                .input_bytes = item->size,
+                               .input_size_unknown = item->missing || item->streaming,
+                               .seconds = (double)NAN,
                                .outputs = job->outputs};
 }
 
@@ -87,8 +92,8 @@ static void fill_record(batch_job *job)
     record->width = result->info.width;
     record->height = result->info.height;
     record->seconds = result->seconds;
-    record->has_edges = result->has_edges;
-    if (result->has_edges) {
+    record->has_edges = result->has_edges && job->error.status == EG_OK;
+    if (record->has_edges) {
         const eg_edges_result *edges = &result->edges;
         double pixels = (double)record->width * (double)record->height;
         record->edges =
@@ -100,7 +105,10 @@ static void fill_record(batch_job *job)
 static void compute_outputs(batch_job *job, const eg_config *config)
 {
     const raster_work *work = job->batch->work;
-    raster_compute(work, config, job->item->input, job->outputs, &job->result,
+    bool own[RASTER_OUTPUTS];
+    for (size_t i = 0; i < work->count; i++)
+        own[i] = batch_is_own(job->batch, job->item, i);
+    raster_compute(work, config, job->item->input, job->outputs, own, &job->result,
                    job->batch->page_wanted ? &job->thumbnails : NULL, &job->error);
     fill_record(job);
     if (job->error.status == EG_OK && !input_unchanged(job->item))
@@ -126,6 +134,7 @@ void batch_job_run(batch_job *job)
         return;
     }
     job->record.outcome = OUTCOME_UP_TO_DATE;
+    job->record.seconds = 0;
     if (b->page_wanted)
         raster_read_thumbnails(b->work, &config, job->item->input, job->outputs[0],
                                &job->thumbnails);
@@ -159,7 +168,6 @@ static void add_to_manifest(batch_job *job, size_t index)
         !batch_manifest_key(b, job->item, index, key, sizeof key, path, sizeof path) ||
         batch_manifest_add(b->manifest, key, &entry))
         return;
-    batch_progress_clear(&b->progress);
     message("the manifest cannot be written: %s; the next run will compute these files again",
             strerror(errno));
     b->manifest_failed = true;
@@ -180,11 +188,13 @@ static void record_failure(batch_job *job)
     job->record.code = exit_code(job->error.status);
     job->record.reason = job->error.message;
     batch_raise_exit_code(b, job->record.code);
-    batch_progress_clear(&b->progress);
-    if (b->progress.kind == CLI_PROGRESS_JSON)
+    if (b->progress.kind == CLI_PROGRESS_JSON) {
+        flockfile(stderr);
         batch_print_json_line(stderr, b->work, &job->record);
-    else
+        funlockfile(stderr);
+    } else {
         report_error(b->settings, &job->error);
+    }
     if (b->work->batch->fail_fast)
         b->stop = true;
     for (size_t i = 0; job->error.status == EG_FILE && !b->stop && i < b->work->count; i++)
@@ -200,7 +210,6 @@ static void record_failure(batch_job *job)
 static void close_json_lines(batch *b)
 {
     if (b->json_lines != stdout || errno != EPIPE) {
-        batch_progress_clear(&b->progress);
         message("%s: cannot be written: %s", b->work->batch->json_lines, strerror(errno));
     }
     if (b->json_lines == stdout)
@@ -221,11 +230,14 @@ static void record_result(batch_job *job)
     for (size_t i = 0; done && i < b->work->count; i++)
         add_to_manifest(job, i);
     if (done && b->work->batch->report.print_line) {
-        batch_progress_clear(&b->progress);
         raster_print_report(b->work, job->item->input, &job->result);
     }
-    if (good && b->work->single_file && b->settings->json)
+    if (b->json_lines == stdout || (b->work->single_file && b->settings->json))
+        progress_line_clear(); /* both streams may be one terminal */
+    if (b->work->single_file && b->settings->json && good)
         b->work->print_json(b->work, job->item->input, &job->result);
+    else if (b->work->single_file && b->settings->json)
+        raster_print_failure(b->work, job->item->input, &job->error, &job->result);
     job->record.before = job->thumbnails.before;
     job->record.after = job->thumbnails.after;
     if (b->json_lines && !batch_print_json_line(b->json_lines, b->work, &job->record))

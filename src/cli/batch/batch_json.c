@@ -5,6 +5,29 @@
 #include "cli/batch/batch.h"
 #include "cli/support/json.h"
 
+static void print_size(json *j, const char *key, size_t value)
+{
+    if (value)
+        json_count(j, key, value);
+    else
+        json_null(j, key);
+}
+
+/* Prints the results of edges; nulls if there are none. */
+static void print_edges(json *j, const raster_work *work, const cli_record *record)
+{
+    const cli_edge_stats *edges = &record->edges;
+    const bool known = record->has_edges;
+    if (known ? !isnan(edges->low) : work->edges->method == EG_EDGE_CANNY)
+        json_number(j, "low", known ? edges->low : (double)NAN);
+    json_number(j, "high", known ? edges->high : (double)NAN);
+    if (known)
+        json_bool(j, "automatic", edges->automatic);
+    else
+        json_null(j, "automatic");
+    json_number(j, "edge_share", known ? edges->edge_share : (double)NAN);
+}
+
 bool batch_print_json_line(FILE *out, const raster_work *work, const cli_record *record)
 {
     static const char *const outcomes[] = {
@@ -24,25 +47,21 @@ bool batch_print_json_line(FILE *out, const raster_work *work, const cli_record 
         json_close(&j, ']');
         json_count(&j, "output_bytes", record->output_bytes);
     }
-    json_count(&j, "input_bytes", record->input_bytes);
-    if (record->width) {
-        json_count(&j, "width", record->width);
-        json_count(&j, "height", record->height);
-    }
-    if (record->has_edges) {
-        const cli_edge_stats *edges = &record->edges;
-        if (!isnan(edges->low))
-            json_number(&j, "low", edges->low);
-        json_number(&j, "high", edges->high);
-        json_bool(&j, "automatic", edges->automatic);
-        json_number(&j, "edge_share", edges->edge_share);
-    }
+    if (record->input_size_unknown)
+        json_null(&j, "input_bytes");
+    else
+        json_count(&j, "input_bytes", record->input_bytes);
+    print_size(&j, "width", record->width);
+    print_size(&j, "height", record->height);
+    if (record->has_edges || work->edges)
+        print_edges(&j, work, record);
     json_number(&j, "seconds", record->seconds);
     json_close(&j, '}');
     return !ferror(out);
 }
 
-void batch_print_json_summary(const raster_work *work, const batch_progress *p)
+void batch_print_json_summary(const raster_work *work, const batch_progress *p,
+                              const batch_list *list)
 {
     double seconds = seconds_now() - p->start;
     json j = {.out = stdout};
@@ -52,6 +71,8 @@ void batch_print_json_summary(const raster_work *work, const batch_progress *p)
     json_count(&j, "done", p->done);
     json_count(&j, "current", p->up_to_date);
     json_count(&j, "failed", p->failed);
+    json_count(&j, "skipped_other", list->skipped_other);
+    json_count(&j, "skipped_folders", list->skipped_folders);
     json_number(&j, "megapixels", p->pixels / 1e6);
     json_number(&j, "seconds", seconds);
     json_close(&j, '}');

@@ -175,7 +175,7 @@ uint64_t batch_options_hash(const cli_args *args, const cli_settings *settings)
         for (const cli_group *const *other = excluded; *other; other++)
             skip = skip || *group == *other;
         for (const cli_option *option = (*group)->options; !skip && option->name; option++)
-            if (strcmp(option->name, "json") != 0)
+            if (strcmp(option->name, "json") != 0 && strcmp(option->name, "overwrite") != 0)
                 hash_option(&hash, option, settings);
     }
     return hash;

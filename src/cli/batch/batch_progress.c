@@ -1,25 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* Progress of a batch run on standard error: a line that is overwritten, or JSON lines. */
 #include <math.h>
-#include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "cli/batch/batch.h"
-#include "cli/ranks/ranks.h"
+#include "cli/raster/raster_progress.h"
 #include "cli/support/json.h"
-
-enum { BAR_WIDTH = 24, LINE_SIZE = 200 };
+#include "cli/support/progress_line.h"
 
 static const double line_interval = 0.1, object_interval = 0.5; /* s */
 
 void batch_progress_start(batch_progress *p, const raster_work *work, size_t files, uint64_t bytes)
 {
-    *p = (batch_progress){.kind = work->batch->progress, .files = files, .bytes = bytes};
-    if (p->kind == CLI_PROGRESS_AUTO)
-        p->kind =
-            isatty(STDERR_FILENO) && !work->settings->quiet ? CLI_PROGRESS_LINE : CLI_PROGRESS_NONE;
-    if (rank_number() > 0)
+    *p = (batch_progress){.kind = raster_progress_kind(work), .files = files, .bytes = bytes};
+    if (work->single_file && p->kind == CLI_PROGRESS_LINE) /* its rows are shown instead */
         p->kind = CLI_PROGRESS_NONE;
     p->start = p->last_shown = seconds_now();
 }
@@ -43,49 +36,23 @@ static double megapixels_per_second(const batch_progress *p)
     return passed > 0 ? p->pixels / passed / 1e6 : 0;
 }
 
-/* Returns the width of the terminal in characters; 80 if it is unknown or exceeds
- * LINE_SIZE. */
-static size_t terminal_columns(void)
+static void print_progress_line(const batch_progress *p)
 {
-    struct winsize window;
-    bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 0;
-    return known && window.ws_col < LINE_SIZE ? window.ws_col : 80;
-}
-
-/* Formats a duration as "M:SS" or "H:MM:SS", "-:--" if it is NaN. */
-static void format_duration(char *out, size_t size, double seconds)
-{
-    int s = seconds < 359999 ? (int)ceil(seconds) : 359999;
-    if (isnan(seconds))
-        snprintf(out, size, "-:--");
-    else if (s >= 3600)
-        snprintf(out, size, "%d:%02d:%02d", s / 3600, s / 60 % 60, s % 60);
-    else
-        snprintf(out, size, "%d:%02d", s / 60, s % 60);
-}
-
-static void print_progress_line(batch_progress *p)
-{
-    char bar[BAR_WIDTH + 1], remaining[16], text[LINE_SIZE], failures[32] = "";
-    size_t filled = p->files ? BAR_WIDTH * finished_files(p) / p->files : 0;
-    memset(bar, '.', BAR_WIDTH);
-    memset(bar, '#', filled);
-    bar[BAR_WIDTH] = 0;
-    format_duration(remaining, sizeof remaining, seconds_left(p));
+    char bar[PROGRESS_BAR + 1], remaining[16], text[PROGRESS_LINE], failures[32] = "";
+    progress_bar(bar, p->files ? (double)finished_files(p) / (double)p->files : 0);
+    progress_duration(remaining, sizeof remaining, seconds_left(p));
     if (p->failed)
         snprintf(failures, sizeof failures, "  %zu failed", p->failed);
-    int length = snprintf(text, sizeof text, "[%s] %s%s%zu of %zu files  %.3g MP/s  %s left%s", bar,
-                          p->label ? p->label : "", p->label ? ": " : "", finished_files(p),
-                          p->files, megapixels_per_second(p), remaining, failures);
-    size_t width = terminal_columns() - 1;
-    fprintf(stderr, "\r%.*s\x1b[K", (int)width, length > 0 ? text : "");
-    fflush(stderr);
-    p->line_shown = true;
+    snprintf(text, sizeof text, "[%s] %s%s%zu of %zu files  %.3g MP/s  %s left%s", bar,
+             p->label ? p->label : "", p->label ? ": " : "", finished_files(p), p->files,
+             megapixels_per_second(p), remaining, failures);
+    progress_line_show(text);
 }
 
 static void print_progress_object(const batch_progress *p, bool end)
 {
     json j = {.out = stderr, .in_line = true};
+    flockfile(stderr);
     json_open(&j, NULL, '{');
     json_text(&j, "event", end ? "end" : "progress");
     if (p->label)
@@ -99,6 +66,7 @@ static void print_progress_object(const batch_progress *p, bool end)
     json_number(&j, "megapixels_per_second", megapixels_per_second(p));
     json_close(&j, '}');
     fflush(stderr);
+    funlockfile(stderr);
 }
 
 void batch_progress_add(batch_progress *p, const cli_record *record)
@@ -119,16 +87,9 @@ void batch_progress_add(batch_progress *p, const cli_record *record)
     }
 }
 
-void batch_progress_clear(batch_progress *p)
+void batch_progress_finish(const batch_progress *p)
 {
-    if (p->line_shown)
-        fputs("\r\x1b[K", stderr);
-    p->line_shown = false;
-}
-
-void batch_progress_finish(batch_progress *p)
-{
-    batch_progress_clear(p);
+    progress_line_clear();
     if (p->kind == CLI_PROGRESS_JSON)
         print_progress_object(p, true);
 }

@@ -33,8 +33,9 @@ typedef struct cli_record {
     int code;           /* exit code */
     const char *reason; /* message of a failure, one line; else NULL */
     uint64_t input_bytes, output_bytes;
-    size_t width, height; /* pixels; 0 if unknown */
-    double seconds;
+    bool input_size_unknown; /* the input is missing, a pipe or a device; input_bytes is 0 */
+    size_t width, height;    /* pixels; 0 if unknown */
+    double seconds;          /* NaN if unknown */
     bool has_edges;
     cli_edge_stats edges;
     cli_thumbnail before, after; /* thumbnails of the input and of the first output */

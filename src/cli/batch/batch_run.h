@@ -7,6 +7,7 @@
 #include <pthread.h>
 
 #include "cli/batch/batch.h"
+#include "cli/raster/raster_progress.h"
 #include "cli/report/report.h"
 
 typedef struct batch {
@@ -29,9 +30,10 @@ typedef struct batch {
     batch_item **retry;   /* items that need more than the memory per job */
     size_t retry_count;
     batch_progress progress;
-    int exit_code;        /* highest so far */
-    bool stop;            /* start no further item */
-    bool manifest_failed; /* writing the manifest failed and was reported */
+    raster_progress *file_progress; /* of a batch of one file */
+    int exit_code;                  /* highest so far */
+    bool stop;                      /* start no further item */
+    bool manifest_failed;           /* writing the manifest failed and was reported */
 } batch;
 
 /* The processing of one item. */
@@ -112,6 +114,13 @@ bool batch_manifest_key(const batch *b, const batch_item *item, size_t index, ch
 /* Returns true if the manifest says that all outputs of an item were made from the current input
  * with the same options; fills `record` from it. */
 bool batch_is_up_to_date(const batch *b, const batch_item *item, cli_record *record);
+
+/* Returns true if the manifest lists output `index` of an item: an earlier run made it. */
+bool batch_is_own(const batch *b, const batch_item *item, size_t index);
+
+/* Refuses existing outputs of an item that an earlier run did not make and that
+ * file_check_replace() refuses. Returns EG_OK or EG_FILE. */
+eg_status batch_check_replace(const batch *b, const batch_item *item, eg_error *error);
 
 /* ---- --auto-shared (batch_thresholds.c) ------------------------------------------------------ */
 

@@ -7,6 +7,7 @@
 #include "cli/batch/batch_run.h"
 #include "cli/ranks/ranks.h"
 #include "cli/ranks/ranks_raster.h"
+#include "cli/support/progress_line.h"
 #include "cli/support/text.h"
 
 /* The pass that adds up the histograms of all images of the run, of other shards too: every shard
@@ -129,7 +130,7 @@ int batch_set_shared_thresholds(batch *b)
     if (eg_context_new(&ctx, &settings->config, &pass.error) == EG_OK)
         eg_edge_histogram_new(&pass.sum, ctx, &pass.error);
     sum_histograms(&pass);
-    batch_progress_clear(&b->progress);
+    progress_line_clear();
     eg_error empty = {0}; /* no image could be read: each job will report why */
     if (pass.error.status == EG_OK)
         eg_edge_histogram_thresholds(pass.sum, b->work->edges, &empty);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Tells from the manifest whether the outputs of a file are up to date. */
+/* Tells from the manifest whether the outputs of a file are up to date, and whether they may be
+ * replaced. */
 #include <limits.h>
 #include <string.h>
 
 #include "cli/batch/batch_run.h"
+#include "cli/support/file_check.h"
 
 bool batch_manifest_key(const batch *b, const batch_item *item, size_t index, char *key,
                         size_t key_size, char *path, size_t path_size)
@@ -47,4 +49,20 @@ bool batch_is_up_to_date(const batch *b, const batch_item *item, cli_record *rec
         if (!output_is_up_to_date(b, item, i, record))
             return false;
     return true;
+}
+
+bool batch_is_own(const batch *b, const batch_item *item, size_t index)
+{
+    char key[PATH_MAX + 32], path[PATH_MAX];
+    return b->manifest && batch_manifest_key(b, item, index, key, sizeof key, path, sizeof path) &&
+           batch_manifest_find(b->manifest, key);
+}
+
+eg_status batch_check_replace(const batch *b, const batch_item *item, eg_error *error)
+{
+    char path[PATH_MAX];
+    for (size_t i = 0; i < b->work->count && error->status == EG_OK; i++)
+        if (!batch_is_own(b, item, i) && batch_output_path(b->work, item, i, path, sizeof path))
+            file_check_replace(b->settings, path, b->work->replace_advice, error);
+    return error->status;
 }

@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/descent/descent.h"
 #include "cli/raster/terrain_maps.h"
+#include "cli/support/file_check.h"
 
 static const cli_names methods = {eg_method_name, eg_method_help};
 
@@ -208,6 +209,7 @@ static const cli_option result_options[] = {
      .type = OPTION_FLAG,
      .offset = offsetof(descent_settings, equal),
      .help = "Use the same scale on both axes of --plot"},
+    OVERWRITE_OPTION,
     {.name = NULL},
 };
 
@@ -247,6 +249,20 @@ static int check_field(const cli_args *args, const descent_settings *d)
     return EXIT_DONE;
 }
 
+/* Checks the output files. Returns an exit code, after its message. */
+static int check_outputs(const cli_args *args, const descent_settings *d)
+{
+    const cli_file inputs[] = {{"the data of --data", d->data},
+                               {"the raster of --field", d->field}};
+    const cli_file outputs[] = {{"--trace", d->trace}, {"--plot", d->plot}};
+    int code = file_check_outputs(args->command, outputs[0], outputs[1]);
+    for (size_t i = 0; i < 4 && code == EXIT_DONE; i++)
+        code = file_check_input(args->command, inputs[i / 2], outputs[i % 2]);
+    for (size_t i = 0; i < 2 && code == EXIT_DONE; i++)
+        code = file_check_replaceable(&d->common, outputs[i].path);
+    return code;
+}
+
 static void set_descent_defaults(cli_settings *settings)
 {
     descent_settings *own = (descent_settings *)settings;
@@ -264,6 +280,8 @@ static int run_descent(const cli_args *args, cli_settings *settings)
         code = check_field(args, d);
     if (code == EXIT_DONE)
         code = descent_plot_check(args, d);
+    if (code == EXIT_DONE)
+        code = check_outputs(args, d);
     if (code != EXIT_DONE)
         return code;
     if (d->model && args->operand_count)

@@ -35,8 +35,8 @@ typedef struct descent_log {
     size_t variables;
     size_t axes[2]; /* variables that the plot shows */
     path_sample path;
-    double last_display;      /* time of the last progress line */
-    bool terminal, displayed; /* progress is wanted; a progress line is on the terminal */
+    double last_display; /* time of the last progress line */
+    bool terminal;       /* progress is wanted */
 } descent_log;
 
 typedef struct descent_run {

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/descent/descent.h"
+#include "cli/support/progress_line.h"
 
 #define DISPLAY_INTERVAL 0.2 /* seconds */
 
@@ -88,10 +89,10 @@ static void display_progress(descent_log *log, const eg_descent_step *step)
     if (now - log->last_display < DISPLAY_INTERVAL)
         return;
     log->last_display = now;
-    log->displayed = true;
-    fprintf(stderr, "\rstep %zu of %zu  value %-14.8g gradient %-12.4g", step->step, log->steps,
-            step->value, step->gradient_norm);
-    fflush(stderr);
+    char text[PROGRESS_LINE];
+    snprintf(text, sizeof text, "step %zu of %zu  value %-14.8g gradient %-12.4g", step->step,
+             log->steps, step->value, step->gradient_norm);
+    progress_line_show(text);
 }
 
 void descent_log_step(void *opaque, const eg_descent_step *step)
@@ -108,8 +109,7 @@ void descent_log_step(void *opaque, const eg_descent_step *step)
 
 eg_status descent_log_commit(descent_log *log, eg_error *error)
 {
-    if (log->displayed)
-        fprintf(stderr, "\r%78s\r", "");
+    progress_line_clear();
     if (log->error.status != EG_OK)
         *error = log->error;
     else if (log->trace)

@@ -19,8 +19,6 @@ static bool is_geojson(const char *path)
 int flow_path_file_check(const flow_path_run *run)
 {
     const char *path = run->options->trace;
-    if (path && same_file(path, run->options->field))
-        return usage_error(run->args->command, "--trace would overwrite the raster %s", path);
     if (!path || !is_geojson(path) || run->located)
         return EXIT_DONE;
     message("%s: the raster is not georeferenced, which GeoJSON needs; write a .csv file",

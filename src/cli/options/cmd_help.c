@@ -30,16 +30,16 @@ static const cli_option help_options[] = {
 
 static const cli_group help_group = {"Help", help_options, sizeof(help_settings)};
 
-/* Reports an unknown command with the nearest name. */
+/* Reports an unknown command with the nearest name, or with what the word is. */
 static int unknown_command(const cli_args *args, const char *name)
 {
-    suggestion answer;
-    suggest_begin(&answer, name);
-    for (const cli_command *const *c = args->commands; *c; c++)
-        suggest_offer(&answer, (*c)->name);
-    if (answer.nearest)
+    char text[1024];
+    const char *nearest = command_nearest(args->commands, name);
+    if (suggest_command(name, NULL, NULL, text, sizeof text))
+        return usage_error(args->command, "%s", text);
+    if (nearest)
         return usage_error(args->command, "unknown command '%.200s'; did you mean %s?", name,
-                           answer.nearest);
+                           nearest);
     return usage_error(args->command, "unknown command '%.200s'", name);
 }
 

@@ -135,6 +135,7 @@ static const cli_option output_options[] = {
      .offset = offsetof(cli_settings, write.no_sidecars),
      .help = "Leave out the sidecar files with the georeferencing: a world file and .aux.xml beside "
              "PNG and JPEG, .prj beside ASCII grids"},
+    OVERWRITE_OPTION,
     {.name = NULL},
 };
 

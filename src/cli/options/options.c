@@ -2,6 +2,7 @@
 /* Parses the command line by the option tables of a command. */
 #include "cli/options/options.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "cli/cli.h"
@@ -19,6 +20,20 @@ const cli_command *command_find(const cli_command *const *commands, const char *
         if (strcmp((*c)->name, name) == 0)
             return *c;
     return NULL;
+}
+
+const char *command_nearest(const cli_command *const *commands, const char *typed)
+{
+    suggestion answer;
+    char lower[64];
+    size_t length = strlen(typed) < sizeof lower ? strlen(typed) : sizeof lower - 1;
+    for (size_t i = 0; i < length; i++)
+        lower[i] = (char)tolower((unsigned char)typed[i]);
+    lower[length] = '\0';
+    suggest_begin(&answer, lower);
+    for (const cli_command *const *c = commands; *c; c++)
+        suggest_offer(&answer, (*c)->name);
+    return answer.nearest;
 }
 
 /* Returns the option with a name of `length` bytes or, if `name` is NULL, with a letter; or NULL.
@@ -106,10 +121,27 @@ static int parse_long(cli_args *args, cli_settings *settings, words *rest, const
     return set_option(args, settings, rest, option, attached);
 }
 
+/* Refuses a word after one dash that is the name of an option, or an option of GDAL that stands for
+ * one: read as letters, -of would be -o with the value f. */
+static int check_letters(const cli_args *args, const words *rest, const char *word)
+{
+    char text[400];
+    size_t length = strcspn(word, "=");
+    const char *value = rest->next < rest->count ? rest->word[rest->next] : NULL;
+    if (length > 1 && find_option(args->command, word, length, 0))
+        return usage_error(args->command, "unknown option -%.*s; did you mean --%.*s?", (int)length,
+                           word, (int)length, word);
+    const char *option =
+        args->command->formula ? NULL : suggest_option(word, value, text, sizeof text);
+    if (option && find_option(args->command, option, strlen(option), 0))
+        return usage_error(args->command, "%s", text);
+    return EXIT_DONE;
+}
+
 /* Parses -q, -t 4, -t4 or -qt4; `letters` begin after the dash. */
 static int parse_letters(cli_args *args, cli_settings *settings, words *rest, const char *letters)
 {
-    int code = EXIT_DONE;
+    int code = check_letters(args, rest, letters);
     for (; *letters && code == EXIT_DONE; letters++) {
         const cli_option *option = find_option(args->command, NULL, 0, *letters);
         if (!option)

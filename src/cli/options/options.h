@@ -122,6 +122,10 @@ int options_parse(cli_args *args, struct cli_settings *settings, int argc, char 
 /* Returns the command called `name` from a NULL-terminated table, or NULL. */
 const struct cli_command *command_find(const struct cli_command *const *commands, const char *name);
 
+/* Returns the name of the command that `typed` may be a misspelling of, in whatever case, or NULL.
+ */
+const char *command_nearest(const struct cli_command *const *commands, const char *typed);
+
 /* Returns true if the option is on the command line. */
 bool option_given(const cli_args *args, const char *name);
 

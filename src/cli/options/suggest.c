@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Finds the known name nearest to a misspelt one. */
+/* Finds the known name nearest to a misspelt one; explains words and options of other programs. */
 #include "cli/options/suggest.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 enum { LONGEST = 32 }; /* bytes of the longest name that is compared */
 
@@ -61,4 +63,156 @@ void suggest_offer(suggestion *answer, const char *name)
         answer->distance = distance;
         answer->nearest = name;
     }
+}
+
+/* ---- words in the place of a command --------------------------------------------------------- */
+
+#define A_MAP      "is a map of the command terrain"
+#define A_GRADIENT "is a map of the command gradient"
+#define AN_OP      "is an operator of the commands gradient and edges"
+#define A_FUNCTION "is what the command surface computes of a function"
+#define A_DESCENT  "is what the command descent does"
+
+/* In `example`, $I stands for the operand after the word and $O for the last one. */
+static const struct {
+    const char *word, *is, *example;
+} words[] = {
+    {"tri", A_MAP, "terrain $I --tri $O"},
+    {"ruggedness", A_MAP, "terrain $I --tri $O"},
+    {"tpi", A_MAP, "terrain $I --tpi $O"},
+    {"roughness", A_MAP, "terrain $I --roughness $O"},
+    {"curvature", A_MAP, "terrain $I --profile-curvature $O"},
+    {"profile-curvature", A_MAP, "terrain $I --profile-curvature $O"},
+    {"tangential-curvature", A_MAP, "terrain $I --tangential-curvature $O"},
+    {"d8", A_MAP, "terrain $I --d8 $O"},
+    {"dinf", A_MAP, "terrain $I --dinf $O"},
+    {"steep", A_MAP, "terrain $I --steep $O --threshold 30"},
+    {"slope-error", A_MAP, "terrain $I --slope-error $O --vertical-error 0.5"},
+    {"aspect-error", A_MAP, "terrain $I --aspect-error $O --vertical-error 0.5"},
+    {"shade", "is the command hillshade", "hillshade $I $O"},
+    {"relief", "is the command hillshade", "hillshade $I $O"},
+    {"canny", "is the edge detector of the command edges", "edges $I $O"},
+    {"threshold", "is a method of the command edges", "edges --threshold 12/px $I $O"},
+    {"sobel", AN_OP, "gradient --op sobel3 $I $O"},
+    {"sobel3", AN_OP, "gradient --op sobel3 $I $O"},
+    {"sobel5", AN_OP, "gradient --op sobel5 $I $O"},
+    {"sobel7", AN_OP, "gradient --op sobel7 $I $O"},
+    {"scharr", AN_OP, "gradient --op scharr $I $O"},
+    {"prewitt", AN_OP, "gradient --op prewitt $I $O"},
+    {"roberts", AN_OP, "gradient --op roberts $I $O"},
+    {"central", AN_OP, "gradient --op central $I $O"},
+    {"magnitude", A_GRADIENT, "gradient $I $O"},
+    {"direction", A_GRADIENT, "gradient --map direction $I $O"},
+    {"orientation", A_GRADIENT, "gradient --map direction $I $O"},
+    {"tangent", A_FUNCTION, "surface 'x^2+y^2' --at 1,1"},
+    {"hessian", A_FUNCTION, "surface 'x^2+y^2' --at 1,1"},
+    {"derivative", A_FUNCTION, "surface 'x^2+y^2' --at 1,1"},
+    {"diff", A_FUNCTION, "surface 'x^2+y^2' --at 1,1"},
+    {"plot", "is an option of the commands surface and descent",
+     "surface 'x^2+y^2' --at 1,1 --plot plot.png"},
+    {"minimize", A_DESCENT, "descent 'x^2+y^2' --from 1,1"},
+    {"minimise", A_DESCENT, "descent 'x^2+y^2' --from 1,1"},
+    {"maximize", A_DESCENT, "descent 'x^2+y^2' --from 1,1 --maximize"},
+    {"optimize", A_DESCENT, "descent 'x^2+y^2' --from 1,1"},
+    {"fit", A_DESCENT, "descent --model 'a*x+b' --data table.csv --target y"},
+    {"flow", A_DESCENT, "descent --field $I --from X,Y"},
+    {"flow-path", A_DESCENT, "descent --field $I --from X,Y"},
+    {"merge", "is the command merge-report", "merge-report a.html b.html -o all.html"},
+    {"report", "is an option of the commands for rasters", "edges $I $O --report page.html"},
+    {"identify", "is the command info", "info $I"},
+    {"gdalinfo", "is the command info", "info $I"},
+    {"version", "is the option --version", "--version"},
+    {"usage", "is the option --help", "--help"},
+    {"commands", "is the option --help", "--help"},
+    {"man", "is an option of the command help", "help --man | man -l -"},
+    {"manual", "is an option of the command help", "help --man | man -l -"},
+    {"completion", "is an option of the command help", "help --completion bash"},
+};
+
+/* Writes an example with its operands in place of $I and $O. */
+static void write_example(const char *example, const char *input, const char *output, char *out,
+                          size_t size)
+{
+    size_t used = 0;
+    *out = '\0';
+    while (*example && used + 1 < size) {
+        size_t plain = strcspn(example, "$");
+        used += (size_t)snprintf(out + used, size - used, "%.*s", (int)plain, example);
+        example += plain;
+        if (!*example || used >= size)
+            break;
+        const char *operand =
+            example[1] == 'I' ? (input ? input : "INPUT") : (output ? output : "OUTPUT");
+        used += (size_t)snprintf(out + used, size - used, "%.200s", operand);
+        example += 2;
+    }
+}
+
+bool suggest_command(const char *word, const char *input, const char *output, char *out,
+                     size_t size)
+{
+    char example[600];
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (strcasecmp(words[i].word, word) != 0)
+            continue;
+        write_example(words[i].example, input, output, example, sizeof example);
+        snprintf(out, size, "'%s' %s: edgegrad %s", word, words[i].is, example);
+        return true;
+    }
+    return false;
+}
+
+/* ---- options of GDAL ------------------------------------------------------------------------- */
+
+/* With a `value`, the row is about that value only; the first row that fits counts. `use` is the
+ * value of edgegrad's option; NULL: that of GDAL's. */
+static const struct {
+    const char *word, *value;
+    bool has_value;
+    const char *option, *use;
+} options[] = {
+    {"of", "GTiff", true, "format", "tiff"},
+    {"of", "COG", true, "format", "tiff"},
+    {"of", "PNG", true, "format", "png"},
+    {"of", "JPEG", true, "format", "jpg"},
+    {"of", "AAIGrid", true, "format", "asc"},
+    {"of", NULL, true, "format", "NAME, such as tiff, png or asc"},
+    {"s", NULL, true, "scale", NULL},
+    {"xscale", NULL, true, "scale", NULL},
+    {"yscale", NULL, true, "scale", NULL},
+    {"z", NULL, true, "z-factor", NULL},
+    {"p", NULL, false, "unit", "percent"},
+    {"compute_edges", NULL, false, "edges", "extrapolate"},
+    {"alg", "Horn", true, "derivative", "horn"},
+    {"alg", "ZevenbergenThorne", true, "derivative", "zevenbergen-thorne"},
+    {"alg", "Riley", true, "tri-method", "riley"},
+    {"alg", "Wilson", true, "tri-method", "wilson"},
+    {"alg", NULL, true, "derivative", "NAME: horn or zevenbergen-thorne"},
+    {"az", NULL, true, "azimuth", NULL},
+    {"alt", NULL, true, "altitude", NULL},
+    {"trigonometric", NULL, false, "convention", "trigonometric"},
+    {"zero_for_flat", NULL, false, "flat", "0"},
+    {"dstnodata", NULL, true, "nodata", NULL},
+    {"a_nodata", NULL, true, "nodata", NULL},
+    {"co", "COMPRESS=DEFLATE", true, "compress", "deflate"},
+    {"co", "COMPRESS=ZSTD", true, "compress", "zstd"},
+    {"co", "COMPRESS=LZW", true, "compress", "lzw"},
+    {"co", "COMPRESS=NONE", true, "compress", "none"},
+    {"co", NULL, true, "compress", "NAME, --predictor N or --tile N"},
+};
+
+const char *suggest_option(const char *word, const char *value, char *out, size_t size)
+{
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+        bool fits = strcmp(options[i].word, word) == 0 &&
+                    (!options[i].value || (value && strcasecmp(options[i].value, value) == 0));
+        if (!fits)
+            continue;
+        const char *typed = options[i].has_value && value ? value : "";
+        const char *use = options[i].use ? options[i].use : *typed ? typed : "VALUE";
+        snprintf(out, size, "-%s%s%.100s: use --%s %.100s", word, *typed ? " " : "", typed,
+                 options[i].option, use);
+        return options[i].option;
+    }
+    return NULL;
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Finds the known name nearest to a misspelt one: "did you mean ...?". */
+/* Finds the known name nearest to a misspelt one: "did you mean ...?"; explains words of the field
+ * and options of GDAL that edgegrad spells in another way. */
 #ifndef CLI_OPTIONS_SUGGEST_H
 #define CLI_OPTIONS_SUGGEST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef struct suggestion {
@@ -16,5 +18,15 @@ void suggest_begin(suggestion *answer, const char *typed);
 
 /* Makes `name` the nearest if it is nearer than the names offered before. */
 void suggest_offer(suggestion *answer, const char *name);
+
+/* Writes a sentence about a word in the place of the command, such as "'tri' is a map of the
+ * command terrain: edgegrad terrain dem.tif --tri out.tif", with the operands after it, which may
+ * be NULL. Returns false if the word is unknown. */
+bool suggest_command(const char *word, const char *input, const char *output, char *out,
+                     size_t size);
+
+/* Returns the option that stands for the option -WORD of GDAL, or NULL, and writes what to type to
+ * `out`: "-of GTiff: use --format tiff". `value` is the next word of the command line or NULL. */
+const char *suggest_option(const char *word, const char *value, char *out, size_t size);
 
 #endif

@@ -13,6 +13,8 @@
 #include <sys/stat.h>
 
 #include "cli/ranks/ranks.h"
+#include "cli/raster/raster_progress.h"
+#include "cli/support/file_check.h"
 
 typedef struct distributed_raster {
     const raster_work *work;
@@ -24,6 +26,7 @@ typedef struct distributed_raster {
     size_t *first;                  /* first row of each rank that has rows, then the height */
     int ranks;                      /* number of ranks that have rows: 0 .. ranks - 1 */
     raster_result result;
+    raster_progress progress;
 } distributed_raster;
 
 /* ---- distribution of rows -------------------------------------------------------------------- */
@@ -82,6 +85,8 @@ static eg_status open_input(distributed_raster *r, eg_error *error)
     config.cancel = signal_caught();
     if (config.threads == 0)
         config.threads = rank_processors();
+    if (rank_count() == 1) /* of several, rank 0 would know its own rows only */
+        raster_progress_start(&r->progress, r->work, r->input, &config);
     eg_status status = eg_context_new(&r->ctx, &config, error);
     if (status == EG_OK)
         status = check_regular_file(r, error);
@@ -148,6 +153,8 @@ static eg_status check_parts(const distributed_raster *r, const char *vrt, eg_er
             return ranks_fail(error, EG_USAGE,
                               "%s: is INPUT, and would be a part of %s: name another VRT", path,
                               vrt);
+        if (file_check_replace(r->work->settings, path, NULL, error) != EG_OK)
+            return error->status;
     }
     return EG_OK;
 }
@@ -159,7 +166,9 @@ static eg_status open_part(distributed_raster *r, size_t i, eg_error *error)
     const char *vrt = r->work->outputs[i].path;
     eg_write_options options = r->work->settings->write;
     options.format = "tif";
-    eg_status status = check_parts(r, vrt, error);
+    eg_status status = file_check_replace(r->work->settings, vrt, r->work->replace_advice, error);
+    if (status == EG_OK)
+        status = check_parts(r, vrt, error);
     if (status != EG_OK || !has_rows(r))
         return status;
     vrt_part_path(vrt, rank_number(), path, sizeof path);
@@ -173,8 +182,10 @@ static eg_status open_part(distributed_raster *r, size_t i, eg_error *error)
 static eg_status open_whole(distributed_raster *r, size_t i, eg_error *error)
 {
     const raster_work *work = r->work;
-    eg_status status =
-        eg_sink_open(&r->sinks[i], r->ctx, work->outputs[i].path, &work->settings->write, error);
+    const char *path = work->outputs[i].path;
+    eg_status status = file_check_replace(work->settings, path, work->replace_advice, error);
+    if (status == EG_OK)
+        status = eg_sink_open(&r->sinks[i], r->ctx, path, &work->settings->write, error);
     if (status != EG_OK)
         return status;
     eg_sink_defer_commit(r->sinks[i]);
@@ -303,7 +314,11 @@ int ranks_raster_run(const raster_work *work)
     if (status == EG_OK && rank_number() == 0)
         report_warnings(work->settings, r.input, r.source);
     close_all(&r);
+    if (rank_count() == 1)
+        raster_progress_finish(&r.progress);
     r.result.seconds = seconds_now() - start;
+    if (status != EG_OK && rank_number() == 0 && work->settings->json)
+        raster_print_failure(work, r.input, &error, &r.result);
     if (status != EG_OK)
         return report_error(work->settings, &error);
     if (rank_number() == 0 && work->batch->report.print_line)

@@ -136,6 +136,7 @@ eg_status vrt_write(eg_context *ctx, const char *vrt, const size_t first[], int 
         const eg_georef *georef = eg_source_georef(part);
         print_xml(&xml, "<VRTDataset rasterXSize=\"%zu\" rasterYSize=\"%zu\">\n", info->width,
                   first[count]);
+        print_xml(&xml, "  <!-- edgegrad -->\n"); /* file_check.c looks for it */
         if (georef)
             print_georef(&xml, georef);
         print_band(&xml, info, georef);

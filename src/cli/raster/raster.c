@@ -8,36 +8,68 @@
 #include "cli/batch/batch.h"
 #include "cli/ranks/ranks.h"
 #include "cli/ranks/ranks_raster.h"
+#include "cli/raster/raster_progress.h"
+#include "cli/support/file_check.h"
 
 /* ---- one file ---- */
 
-/* Checks that an output is neither the input nor an output with a smaller index. Returns an exit
- * code, after its message. */
-static int check_distinct(const raster_work *work, size_t index)
+enum {
+    FILES = RASTER_OUTPUTS + 2, /* the outputs, the report page and the JSON lines */
+    LABEL_SIZE = 64
+};
+
+/* Lists all files that a run over one file writes. `labels` backs their labels. */
+static size_t list_files(const raster_work *work, cli_file files[FILES],
+                         char labels[RASTER_OUTPUTS][LABEL_SIZE])
 {
-    const cli_args *args = work->args;
-    const raster_output *output = &work->outputs[index];
-    if (work->distinct && same_file(args->operands[0], output->path))
-        return usage_error(args->command, "'%s' is INPUT: name another file for %s%s", output->path,
-                           output->option ? "--" : "", output->option ? output->option : "OUTPUT");
-    for (size_t i = 0; i < index; i++) {
-        const raster_output *other = &work->outputs[i];
-        bool piped = strcmp(output->path, "-") == 0 && strcmp(other->path, "-") == 0;
-        if (piped || same_file(output->path, other->path))
-            return usage_error(args->command, "--%s and --%s cannot both be written to '%s'",
-                               other->option, output->option, output->path);
+    size_t count = 0;
+    for (size_t i = 0; i < work->count; i++) {
+        const raster_output *output = &work->outputs[i];
+        snprintf(labels[i], LABEL_SIZE, "%s%s", output->option ? "--" : "",
+                 output->option ? output->option : "OUTPUT");
+        files[count++] = (cli_file){labels[i], output->path};
     }
-    return EXIT_DONE;
+    files[count++] = (cli_file){"--report", work->batch->report.page};
+    files[count++] = (cli_file){"--json-lines", work->batch->json_lines};
+    return count;
 }
 
+/* Checks that no output is the input or another output. Returns an exit code, after its message. */
+static int check_distinct(const raster_work *work, const cli_file files[], size_t count)
+{
+    const cli_args *args = work->args;
+    int code = EXIT_DONE;
+    for (size_t i = 0; i < count && code == EXIT_DONE; i++) {
+        code = file_check_input(args->command, (cli_file){"INPUT", args->operands[0]}, files[i]);
+        for (size_t k = 0; k < i && code == EXIT_DONE; k++)
+            code = file_check_outputs(args->command, files[k], files[i]);
+    }
+    return code;
+}
+
+/* Returns what to do if OUTPUT is a file of another program: two files of a pattern of the shell,
+ * as in 'edgegrad *.jpg', were hardly meant as INPUT and OUTPUT. */
+static const char *replace_advice(const raster_work *work)
+{
+    bool two = !work->outputs[0].option && !work->batch->output &&
+               eg_source_recognizes(work->args->operands[0]) &&
+               eg_source_recognizes(work->outputs[0].path);
+    return two ? ", or -o FOLDER processes both files" : NULL;
+}
+
+/* Files of other programs at the outputs are refused when the outputs are opened, after INPUT. */
 static int check_paths(const raster_work *work)
 {
+    cli_file files[FILES];
+    char labels[RASTER_OUTPUTS][LABEL_SIZE];
+    size_t count = list_files(work, files, labels);
     int code = input_check(work->args->command, work->args->operands[0]);
-    for (size_t i = 0; i < work->count && code == EXIT_DONE; i++) {
+    for (size_t i = 0; i < work->count && code == EXIT_DONE; i++)
         code = output_check(work->args->command, work->settings, work->outputs[i].path);
-        if (code == EXIT_DONE)
-            code = check_distinct(work, i);
-    }
+    if (code == EXIT_DONE)
+        code = check_distinct(work, files, count);
+    for (size_t i = work->count; i < count && code == EXIT_DONE; i++)
+        code = file_check_replaceable(work->settings, files[i].path);
     return code;
 }
 
@@ -52,7 +84,13 @@ static int run_one(const raster_work *work)
     raster_result result = {0};
     eg_config config = work->settings->config;
     config.cancel = signal_caught();
-    if (raster_compute(work, &config, input, outputs, &result, NULL, &error) != EG_OK)
+    raster_progress progress;
+    raster_progress_start(&progress, work, input, &config);
+    raster_compute(work, &config, input, outputs, NULL, &result, NULL, &error);
+    raster_progress_finish(&progress);
+    if (error.status != EG_OK && work->settings->json)
+        raster_print_failure(work, input, &error, &result);
+    if (error.status != EG_OK)
         return report_error(work->settings, &error);
     if (work->batch->report.print_line)
         raster_print_report(work, input, &result);
@@ -62,12 +100,6 @@ static int run_one(const raster_work *work)
 }
 
 /* ---- one or many ---- */
-
-static bool is_folder(const char *path)
-{
-    struct stat info;
-    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
-}
 
 /* Returns true if the path is a folder or ends in a slash. */
 static bool names_folder(const char *path)
@@ -156,5 +188,7 @@ int raster_run(raster_work *work)
     int code = check_operands(work, inputs, &batch);
     if (code != EXIT_DONE)
         return code;
+    if (!batch)
+        work->replace_advice = replace_advice(work);
     return batch || work->single_file ? batch_run(work, inputs) : run_one(work);
 }

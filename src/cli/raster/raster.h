@@ -58,9 +58,9 @@ typedef struct raster_work {
     eg_edges_options *edges; /* options of the command edges; NULL: another command */
     raster_output outputs[RASTER_OUTPUTS];
     size_t count;
-    bool distinct;      /* true: no output may be the input file */
-    bool single_file;   /* true: a batch of one file, and outputs[].path are files */
-    const void *opaque; /* data of the command for its callbacks */
+    bool single_file;           /* true: a batch of one file, and outputs[].path are files */
+    const char *replace_advice; /* end of the message about an OUTPUT of another program; or NULL */
+    const void *opaque;         /* data of the command for its callbacks */
     /* Computes one file. A batch calls it from several threads. */
     eg_status (*compute)(const struct raster_work *work, eg_source *source, eg_sink *const sinks[],
                          raster_result *result, eg_error *error);
@@ -83,16 +83,21 @@ typedef struct raster_thumbnails {
     cli_thumbnail before, after;
 } raster_thumbnails;
 
-/* Computes one file: opens, computes, closes. `config` replaces that of the settings; `thumbnails`
- * may be NULL, raster_thumbnails_free() releases them. */
+/* Computes one file: opens, computes, closes. `config` replaces that of the settings. Existing
+ * outputs are replaced if own[i], or as file_check_replace() allows; `own` NULL: none is known as
+ * our own. `thumbnails` may be NULL, raster_thumbnails_free() releases them. */
 eg_status raster_compute(const raster_work *work, const eg_config *config, const char *input,
-                         const char *const outputs[], raster_result *result,
+                         const char *const outputs[], const bool own[], raster_result *result,
                          raster_thumbnails *thumbnails, eg_error *error);
 
 /* Makes the thumbnails of existing files; a file that cannot be read has none. */
 void raster_read_thumbnails(const raster_work *work, const eg_config *config, const char *input,
                             const char *output, raster_thumbnails *thumbnails);
 void raster_thumbnails_free(raster_thumbnails *thumbnails);
+
+/* Prints the JSON object of --json about one file that failed. */
+void raster_print_failure(const raster_work *work, const char *input, const eg_error *error,
+                          const raster_result *result);
 
 /* Prints the line of --report about a file. */
 void raster_print_report(const raster_work *work, const char *input, const raster_result *result);

@@ -2,11 +2,14 @@
 /* Computes one file of a raster command; makes its thumbnails and its line of --report. */
 #include "cli/raster/raster.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/batch/batch.h"
 #include "cli/report/report.h"
+#include "cli/support/file_check.h"
+#include "cli/support/json.h"
 
 /* Returns an empty thumbnail on failure: the report works without it. */
 static cli_thumbnail make_thumbnail(eg_preview *preview, int quality)
@@ -25,7 +28,7 @@ static cli_thumbnail make_thumbnail(eg_preview *preview, int quality)
 }
 
 eg_status raster_compute(const raster_work *work, const eg_config *config, const char *input,
-                         const char *const outputs[], raster_result *result,
+                         const char *const outputs[], const bool own[], raster_result *result,
                          raster_thumbnails *thumbnails, eg_error *error)
 {
     const cli_settings *settings = work->settings;
@@ -39,6 +42,9 @@ eg_status raster_compute(const raster_work *work, const eg_config *config, const
         status = eg_source_open(&source, ctx, input, &settings->read, error);
     if (status == EG_OK)
         result->info = *eg_source_info(source);
+    for (size_t i = 0; i < work->count && status == EG_OK; i++)
+        if (!own || !own[i])
+            status = file_check_replace(settings, outputs[i], work->replace_advice, error);
     for (size_t i = 0; i < work->count && status == EG_OK; i++)
         status = eg_sink_open(&sinks[i], ctx, outputs[i], &settings->write, error);
     if (status == EG_OK && thumbnails) {
@@ -106,6 +112,26 @@ void raster_thumbnails_free(raster_thumbnails *thumbnails)
 {
     free((void *)thumbnails->before.bytes);
     free((void *)thumbnails->after.bytes);
+}
+
+/* Numbers that the run did not come to know are null, not 0. */
+void raster_print_failure(const raster_work *work, const char *input, const eg_error *error,
+                          const raster_result *result)
+{
+    const eg_info *info = &result->info;
+    json j = {.out = stdout};
+    json_open(&j, NULL, '{');
+    json_text(&j, "command", work->args->command->name);
+    json_text(&j, "input", input);
+    json_text(&j, "outcome", "failed");
+    json_count(&j, "code", (uint64_t)exit_code(error->status));
+    json_text(&j, "error", error->message);
+    json_number(&j, "width", info->width ? (double)info->width : (double)NAN);
+    json_number(&j, "height", info->height ? (double)info->height : (double)NAN);
+    if (work->edges)
+        json_null(&j, "edge_pixels");
+    json_number(&j, "seconds", result->seconds > 0 ? result->seconds : (double)NAN);
+    json_close(&j, '}');
 }
 
 void raster_print_report(const raster_work *work, const char *input, const raster_result *result)

@@ -11,6 +11,7 @@
 
 #include "cli/commands.h"
 #include "cli/report/report_page.h"
+#include "cli/support/file_check.h"
 
 typedef struct merge_settings {
     cli_settings common;
@@ -24,6 +25,7 @@ static const cli_option merge_options[] = {
      .offset = offsetof(merge_settings, output),
      .metavar = "FILE",
      .help = "Page to write, required; - is standard output"},
+    OVERWRITE_OPTION,
     {.name = NULL},
 };
 
@@ -304,20 +306,35 @@ static bool read_pages(merge *m)
     return true;
 }
 
-static int run_merge_report(const cli_args *args, cli_settings *settings)
+/* Checks the files of the command line. Returns an exit code, after its message. */
+static int check_files(const cli_args *args, const char *output)
 {
-    const merge_settings *own = (const merge_settings *)settings;
-    merge m = {.args = args, .output = own->output};
-    if (!m.output)
+    const cli_file page = {"--output", output};
+    int code = EXIT_DONE;
+    if (!output)
         return usage_error(args->command, "missing --output FILE: name the page to write");
-    for (size_t i = 0; i < args->operand_count; i++)
+    for (size_t i = 0; i < args->operand_count && code == EXIT_DONE; i++) {
         if (strcmp(args->operands[i], "-") == 0)
             return usage_error(args->command,
                                "standard input cannot be merged, because pages are read twice: "
                                "name a file");
+        code =
+            file_check_input(args->command, (cli_file){"a PAGE to merge", args->operands[i]}, page);
+    }
+    return code;
+}
+
+static int run_merge_report(const cli_args *args, cli_settings *settings)
+{
+    const merge_settings *own = (const merge_settings *)settings;
+    merge m = {.args = args, .output = own->output};
+    int code = check_files(args, m.output);
+    if (code != EXIT_DONE)
+        return code;
     eg_config config = settings->config;
     config.cancel = signal_caught();
-    if (eg_context_new(&m.ctx, &config, &m.error) == EG_OK && read_pages(&m)) {
+    if (eg_context_new(&m.ctx, &config, &m.error) == EG_OK && read_pages(&m) &&
+        file_check_replace(settings, m.output, NULL, &m.error) == EG_OK) {
         keep_best(&m);
         write_page(&m);
     }

@@ -106,3 +106,9 @@ void json_bool(json *j, const char *key, bool value)
     begin_value(j, key);
     fputs(value ? "true" : "false", j->out);
 }
+
+void json_null(json *j, const char *key)
+{
+    begin_value(j, key);
+    fputs("null", j->out);
+}

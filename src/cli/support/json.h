@@ -31,5 +31,6 @@ void json_exact(json *j, const char *key, double value);
 
 void json_count(json *j, const char *key, uint64_t value);
 void json_bool(json *j, const char *key, bool value);
+void json_null(json *j, const char *key);
 
 #endif

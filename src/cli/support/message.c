@@ -6,6 +6,7 @@
 
 #include "cli/cli.h"
 #include "cli/ranks/ranks.h"
+#include "cli/support/progress_line.h"
 #include "cli/support/text.h"
 
 enum { MESSAGE_SIZE = 2048 };
@@ -26,13 +27,17 @@ static const int exit_codes[] = {
 /* Number of the signal caught; 0: none. */
 static volatile sig_atomic_t caught;
 
+/* Prints one line above the progress line, whole, whatever other threads print. */
 static void print_message(const char *text)
 {
     if (rank_number() > 0) /* all ranks have the same messages */
         return;
+    flockfile(stderr);
+    progress_line_clear();
     fputs("edgegrad: ", stderr);
     text_escaped(stderr, text);
     fputc('\n', stderr);
+    funlockfile(stderr);
 }
 
 void message(const char *format, ...)

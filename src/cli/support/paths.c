@@ -41,6 +41,12 @@ int output_check(const cli_command *command, const cli_settings *settings, const
     return EXIT_FILE;
 }
 
+bool is_folder(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
 const char *path_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -64,16 +70,46 @@ bool path_add(char *path, size_t size, const char *part, size_t length)
     return true;
 }
 
+/* ---- one file under two names ---- */
+
+/* Replaces a path by the target of its symbolic links, which need not exist. */
+static void follow_links(char path[PATH_MAX])
+{
+    enum { LINKS_MAX = 40 }; /* as many as Linux follows */
+    char link[PATH_MAX];
+    for (int i = 0; i < LINKS_MAX; i++) {
+        ssize_t got = readlink(path, link, sizeof link - 1);
+        size_t keep = got > 0 && link[0] != '/' ? (size_t)(path_name(path) - path) : 0;
+        if (got <= 0 || keep + (size_t)got >= PATH_MAX)
+            return;
+        memcpy(path + keep, link, (size_t)got);
+        path[keep + (size_t)got] = 0;
+    }
+}
+
 /* Calls stat() on the folder of a path. */
 static bool stat_folder(const char *path, struct stat *info)
 {
     char folder[PATH_MAX];
     size_t length = (size_t)(path_name(path) - path);
-    if (length >= sizeof folder)
-        return false;
     memcpy(folder, path, length);
     folder[length] = 0;
     return stat(length ? folder : ".", info) == 0;
+}
+
+/* Returns true if both paths lead to one name in one folder. */
+static bool same_target(const char *a, const char *b)
+{
+    char first[PATH_MAX], second[PATH_MAX];
+    struct stat folders[2];
+    if (strlen(a) >= PATH_MAX || strlen(b) >= PATH_MAX)
+        return false;
+    strcpy(first, a);
+    strcpy(second, b);
+    follow_links(first);
+    follow_links(second);
+    return strcmp(path_name(first), path_name(second)) == 0 && stat_folder(first, &folders[0]) &&
+           stat_folder(second, &folders[1]) && same_inode(&folders[0], &folders[1]);
 }
 
 bool same_inode(const struct stat *a, const struct stat *b)
@@ -81,15 +117,29 @@ bool same_inode(const struct stat *a, const struct stat *b)
     return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
-bool same_file(const char *a, const char *b)
+/* Calls stat() on a path, or fstat() on `stream` if the path is "-". */
+static bool stat_stream(const char *path, int stream, struct stat *info)
+{
+    return (is_stream(path) ? fstat(stream, info) : stat(path, info)) == 0;
+}
+
+bool same_file(const char *input, const char *output)
+{
+    struct stat from, to;
+    bool exist = stat_stream(input, STDIN_FILENO, &from) && stat_stream(output, STDOUT_FILENO, &to);
+    if (exist)
+        return S_ISREG(from.st_mode) && same_inode(&from, &to);
+    return !is_stream(input) && !is_stream(output) && same_target(input, output);
+}
+
+bool same_output(const char *a, const char *b)
 {
     struct stat first, second;
-    if (is_stream(a) || is_stream(b))
-        return false;
-    if (stat(a, &first) == 0 && stat(b, &second) == 0)
-        return S_ISREG(first.st_mode) && same_inode(&first, &second);
-    return strcmp(path_name(a), path_name(b)) == 0 && stat_folder(a, &first) &&
-           stat_folder(b, &second) && same_inode(&first, &second);
+    if (is_stream(a) && is_stream(b))
+        return true;
+    if (stat_stream(a, STDOUT_FILENO, &first) && stat_stream(b, STDOUT_FILENO, &second))
+        return !S_ISCHR(first.st_mode) && same_inode(&first, &second);
+    return !is_stream(a) && !is_stream(b) && same_target(a, b);
 }
 
 int processors(void)

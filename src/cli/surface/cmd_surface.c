@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "cli/commands.h"
+#include "cli/support/file_check.h"
 #include "cli/support/plot_file.h"
 #include "cli/surface/surface.h"
 
@@ -108,6 +109,7 @@ static const cli_option plot_options[] = {
              "first two)"),
     TEXT_ROW("range", range, "X0,X1,Y0,Y1",
              "Ranges of the axes of --plot (default: around the point)"),
+    OVERWRITE_OPTION,
     {.name = NULL},
 };
 
@@ -171,9 +173,16 @@ static int check_options(const cli_args *args, const surface_settings *options)
         return usage_error(args->command, "--field needs a point: --at X,Y");
     if (!options->field && args->operand_count == 0)
         return usage_error(args->command, "missing EXPR: edgegrad surface EXPR --at POINT");
-    return plot_file_check(args, &(plot_file_options){.path = options->plot,
-                                                      .range = options->range,
-                                                      .axes = options->axes});
+    int code = plot_file_check(args, &(plot_file_options){.path = options->plot,
+                                                          .range = options->range,
+                                                          .axes = options->axes});
+    if (code == EXIT_DONE)
+        code = file_check_input(args->command, (cli_file){"the raster of --field", options->field},
+                                (cli_file){"--plot", options->plot});
+    if (code == EXIT_DONE)
+        code = file_check_outputs(args->command, (cli_file){"--output", options->output},
+                                  (cli_file){"--plot", options->plot});
+    return code == EXIT_DONE ? file_check_replaceable(&options->common, options->plot) : code;
 }
 
 static void set_surface_defaults(cli_settings *settings)

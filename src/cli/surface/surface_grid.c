@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Writes value and gradient on a grid of points (--grid): as CSV, or each as a raster. */
 #include <errno.h>
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/support/file_check.h"
 #include "cli/surface/surface.h"
 
 enum { BATCH = 65536 }; /* points computed at a time */
@@ -164,8 +166,11 @@ static int write_csv_file(grid_job *g, const char *path)
     struct stat status;
     bool regular = stat(path, &status) != 0 || S_ISREG(status.st_mode);
     size_t size = strlen(path) + 16;
-    char *temporary = malloc(size);
-    if (!temporary)
+    char *temporary;
+    int code = file_check_replaceable(g->job->settings, path);
+    if (code != EXIT_DONE)
+        return code;
+    if (!(temporary = malloc(size)))
         return EXIT_LIMIT;
     snprintf(temporary, size, regular ? "%s.XXXXXX" : "%s", path);
     int fd = regular ? mkstemp(temporary) : -1;
@@ -174,7 +179,7 @@ static int write_csv_file(grid_job *g, const char *path)
     umask(mask);
     if (fd >= 0)
         (void)!fchmod(fd, 0666 & ~mask);
-    int code = out ? write_csv(g, out) : file_error(path);
+    code = out ? write_csv(g, out) : file_error(path);
     if (out)
         code = close_csv(out, temporary, path, code);
     free(temporary);
@@ -215,18 +220,36 @@ static int compute_rasters(grid_job *g, const eg_grid grids[])
     return code;
 }
 
-/* Saves the values as --output, "f.pfm", and the partial derivatives beside it, "f-dx.pfm". */
+/* Writes the path of raster i: that of the values is --output, "f.pfm", those of the partial
+ * derivatives are beside it, "f-dx.pfm". */
+static void raster_path(const grid_job *g, size_t i, char path[PATH_MAX])
+{
+    const char *output = g->job->options->output, *dot = strrchr(output, '.');
+    if (i == 0)
+        snprintf(path, PATH_MAX, "%s", output);
+    else
+        snprintf(path, PATH_MAX, "%.*s-d%s%s", (int)(dot - output), output,
+                 eg_expr_name(g->job->f, i - 1), dot);
+}
+
+/* Refuses to replace files of other programs. Returns an exit code, after its message. */
+static int check_rasters(const grid_job *g)
+{
+    char path[PATH_MAX];
+    int code = EXIT_DONE;
+    for (size_t i = 0; i <= g->job->n && code == EXIT_DONE; i++) {
+        raster_path(g, i, path);
+        code = file_check_replaceable(g->job->settings, path);
+    }
+    return code;
+}
+
 static int save_rasters(grid_job *g, eg_grid grids[])
 {
     eg_error error = {0};
-    const char *output = g->job->options->output, *dot = strrchr(output, '.');
-    char path[4096];
+    char path[PATH_MAX];
     for (size_t i = 0; i <= g->job->n && error.status == EG_OK; i++) {
-        if (i == 0)
-            snprintf(path, sizeof path, "%s", output);
-        else
-            snprintf(path, sizeof path, "%.*s-d%s%s", (int)(dot - output), output,
-                     eg_expr_name(g->job->f, i - 1), dot);
+        raster_path(g, i, path);
         eg_save(&grids[i], g->job->ctx, path, NULL, &error);
     }
     return surface_status(g->job, &error);
@@ -241,10 +264,13 @@ static int write_rasters(grid_job *g)
         message("--grid: a raster has two variables; give the others by --let, or write CSV");
         return EXIT_USAGE;
     }
+    int code = check_rasters(g);
+    if (code != EXIT_DONE)
+        return code;
     for (size_t i = 0; i <= n && error.status == EG_OK; i++)
         eg_grid_new(&grids[i], g->job->ctx, g->range[0].count, n > 1 ? g->range[1].count : 1,
                     EG_F32, &error);
-    int code = surface_status(g->job, &error);
+    code = surface_status(g->job, &error);
     code = code ? code : compute_rasters(g, grids);
     code = code ? code : save_rasters(g, grids);
     for (size_t i = 0; i <= n; i++)

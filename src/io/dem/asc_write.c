@@ -81,11 +81,14 @@ static eg_status asc_pack(const eg_sink *sink, const void *rows, size_t stride, 
 
 /* ---- the file (in order) --------------------------------------------------------------------- */
 
+/* A key of the header with blanks up to its value. GDAL writes one blank less. */
+#define KEY_FORMAT "%-13s "
+
 /* Writes a header line. */
 static eg_status write_header_line(asc_sink *writer, const char *key, double value, eg_error *error)
 {
     char line[2 * EG_DECIMAL_TEXT];
-    size_t length = (size_t)snprintf(line, sizeof line, "%-13s ", key);
+    size_t length = (size_t)snprintf(line, sizeof line, KEY_FORMAT, key);
     length += eg_decimal_double(line + length, value);
     line[length++] = '\n';
     return eg_output_write(writer->output, line, length, error);
@@ -185,6 +188,24 @@ static eg_status asc_create(eg_sink **sink, eg_output *output, const eg_write_op
     return EG_OK;
 }
 
+/* Returns EG_ORIGIN_POSSIBLE if the first lines are those that this writer would give the file. */
+static eg_origin asc_origin(const eg_file_head *head)
+{
+    static const char *const keys[] = {"ncols", "nrows", "xllcorner", "yllcorner"};
+    const char *at = (const char *)head->bytes, *end = at + head->count;
+    char key[32];
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        size_t length = (size_t)snprintf(key, sizeof key, KEY_FORMAT, keys[i]);
+        if ((size_t)(end - at) <= length || memcmp(at, key, length) != 0 || at[length] == ' ')
+            return EG_ORIGIN_OTHER;
+        const char *line_end = memchr(at, '\n', (size_t)(end - at));
+        if (!line_end || line_end[-1] == '\r' || line_end[-1] == ' ')
+            return EG_ORIGIN_OTHER;
+        at = line_end + 1;
+    }
+    return EG_ORIGIN_POSSIBLE;
+}
+
 const eg_format eg_asc_format = {
     .name = "asc",
     .help = "ESRI ASCII grid; floats as text",
@@ -194,4 +215,5 @@ const eg_format eg_asc_format = {
     .open = eg_asc_open,
     .create = asc_create,
     .accepts = 1u << EG_U8 | 1u << EG_F32,
+    .origin = asc_origin,
 };

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The JPEG writer: 8-bit grey, through libjpeg. */
+#include <string.h>
+
 #include "io/io.h"
 #include "io/jpeg/jpeg_error.h"
 #include "io/jpeg/jpeg_read.h"
@@ -67,6 +69,7 @@ static void begin_step(void *opaque)
     jpeg_set_quality(cinfo, writer->quality, TRUE);
     cinfo->dct_method = JDCT_ISLOW;
     jpeg_start_compress(cinfo, TRUE);
+    jpeg_write_marker(cinfo, JPEG_COM, (const JOCTET *)EG_SOFTWARE, sizeof EG_SOFTWARE - 1);
 }
 
 /* Checks the size. The format's limit is 65535 pixels a side; libjpeg's, JPEG_MAX_DIMENSION, is
@@ -128,6 +131,27 @@ static void jpeg_close(eg_sink *sink)
     eg_free(writer);
 }
 
+/* ---- existing files -------------------------------------------------------------------------- */
+
+/* Looks for the comment among the markers before the tables, which are in the first bytes of a JPEG
+ * that this writer made. */
+static eg_origin jpeg_origin(const eg_file_head *head)
+{
+    static const uint8_t comment[] = "\xff\xfe\0\x0a" EG_SOFTWARE; /* marker, length, text */
+    const size_t length = sizeof comment - 1;
+    if (!eg_file_head_begins(head, "\xff\xd8\xff"))
+        return EG_ORIGIN_OTHER;
+    for (size_t at = 2; at + length <= head->count && head->bytes[at] == 0xff;) {
+        const uint8_t *marker = head->bytes + at;
+        if (memcmp(marker, comment, length) == 0)
+            return EG_ORIGIN_EDGEGRAD;
+        at += 2 + ((size_t)marker[2] << 8 | marker[3]);
+    }
+    return EG_ORIGIN_OTHER;
+}
+
+/* ---- opening --------------------------------------------------------------------------------- */
+
 static const eg_sink_ops jpeg_sink_ops = {
     .begin = jpeg_begin, .write = jpeg_write, .finish = jpeg_finish, .close = jpeg_close};
 
@@ -163,4 +187,5 @@ const eg_format eg_jpeg_format = {
     .open = eg_jpeg_open,
     .create = jpeg_create,
     .accepts = 1u << EG_U8,
+    .origin = jpeg_origin,
 };

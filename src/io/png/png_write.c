@@ -6,6 +6,7 @@
  */
 #include <math.h>
 #include <stdatomic.h>
+#include <string.h>
 #include <zlib.h>
 
 #include "io/io.h"
@@ -195,6 +196,9 @@ static void on_flush(png_structp png)
     (void)png;
 }
 
+/* The content of the text chunk that names the program. */
+static const char software[] = "Software\0" EG_SOFTWARE;
+
 static void write_header(void *opaque)
 {
     static const int colours[] = {
@@ -209,6 +213,7 @@ static void write_header(void *opaque)
                  s->pixels->depth, colours[s->pixels->channels], PNG_INTERLACE_NONE,
                  PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
     png_write_info(png, s->guard.info);
+    png_write_chunk(png, (png_const_bytep) "tEXt", (png_const_bytep)software, sizeof software - 1);
 }
 
 static void choose_pixel_format(png_sink *s, const eg_layout *layout)
@@ -301,6 +306,29 @@ static void png_close(eg_sink *sink)
     eg_free(s);
 }
 
+/* ---- existing files -------------------------------------------------------------------------- */
+
+/* Looks for the text chunk among those before the image data, which are in the first bytes of a PNG
+ * that this writer made. */
+static eg_origin png_origin(const eg_file_head *head)
+{
+    enum { SIGNATURE = 8, FRAME = 12 }; /* bytes; a chunk's length, name and checksum */
+    const size_t length = sizeof software - 1;
+    if (!eg_file_head_begins(head, "\x89PNG\r\n\x1a\n"))
+        return EG_ORIGIN_OTHER;
+    for (size_t at = SIGNATURE; at + FRAME <= head->count;) {
+        const uint8_t *chunk = head->bytes + at, *data = chunk + 8;
+        size_t size = png_get_uint_32(chunk);
+        if (size > head->count - at - FRAME || memcmp(chunk + 4, "IDAT", 4) == 0)
+            break;
+        if (size == length && memcmp(chunk + 4, "tEXt", 4) == 0 &&
+            memcmp(data, software, length) == 0)
+            return EG_ORIGIN_EDGEGRAD;
+        at += FRAME + size;
+    }
+    return EG_ORIGIN_OTHER;
+}
+
 /* ---- opening --------------------------------------------------------------------------------- */
 
 static const eg_sink_ops png_sink_ops = {
@@ -345,4 +373,5 @@ const eg_format eg_png_format = {
     .open = eg_png_open,
     .create = png_create,
     .accepts = 1u << EG_BIT | 1u << EG_U8 | 1u << EG_U16,
+    .origin = png_origin,
 };

@@ -235,13 +235,20 @@ static eg_status pfm_write(eg_sink *sink, const void *rows, size_t stride, size_
     return EG_OK;
 }
 
+enum { HEADER_SIZE = 80 };
+
+/* Writes the header of a file to `text`, terminated, and returns its length. */
+static size_t format_header(char text[HEADER_SIZE], size_t width, size_t height)
+{
+    return (size_t)snprintf(text, HEADER_SIZE, "Pf\n%zu %zu\n-1.0\n", width, height);
+}
+
 static eg_status pfm_finish(eg_sink *sink, eg_error *error)
 {
     pfm_sink *pfm = (pfm_sink *)sink;
-    char header[80];
-    int length = snprintf(header, sizeof header, "Pf\n%zu %zu\n-1.0\n", sink->layout.width,
-                          sink->layout.height);
-    eg_status status = eg_output_write(pfm->output, header, (size_t)length, error);
+    char header[HEADER_SIZE];
+    size_t length = format_header(header, sink->layout.width, sink->layout.height);
+    eg_status status = eg_output_write(pfm->output, header, length, error);
     for (size_t y = pfm->rows; y > 0 && status == EG_OK; y--)
         status = eg_output_write(pfm->output, pfm->image + (y - 1) * pfm->row_bytes, pfm->row_bytes,
                                  error);
@@ -275,6 +282,23 @@ static eg_status pfm_create(eg_sink **sink, eg_output *output, const eg_write_op
     return EG_OK;
 }
 
+/* Returns EG_ORIGIN_POSSIBLE if header and size of the file are those that this writer would give
+ * it. */
+static eg_origin pfm_origin(const eg_file_head *head)
+{
+    char text[HEADER_SIZE];
+    size_t width, height, count = head->count < HEADER_SIZE ? head->count : HEADER_SIZE - 1;
+    memcpy(text, head->bytes, count);
+    text[count] = '\0';
+    if (sscanf(text, "Pf\n%zu %zu\n", &width, &height) != 2)
+        return EG_ORIGIN_OTHER;
+    size_t header = format_header(text, width, height), samples, bytes;
+    bool ours =
+        eg_file_head_begins(head, text) && !__builtin_mul_overflow(width, height, &samples) &&
+        !__builtin_mul_overflow(samples, sizeof(float), &bytes) && head->size - header == bytes;
+    return ours ? EG_ORIGIN_POSSIBLE : EG_ORIGIN_OTHER;
+}
+
 const eg_format eg_pfm_format = {
     .name = "pfm",
     .help = "Portable Float Map, uncompressed; 32-bit floats",
@@ -284,4 +308,5 @@ const eg_format eg_pfm_format = {
     .open = pfm_open,
     .create = pfm_create,
     .accepts = 1u << EG_F32,
+    .origin = pfm_origin,
 };

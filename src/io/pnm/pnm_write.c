@@ -68,32 +68,41 @@ static const struct encoding {
     [EG_U16] = {"GRAYSCALE", 65535, 2, encode_words},
 };
 
-static eg_status write_header(pnm_sink *writer, const struct encoding *encoding, eg_error *error)
+enum { HEADER_SIZE = 160 };
+
+/* Writes the header of a file to `text`, terminated, and returns its length. */
+static size_t format_header(char text[HEADER_SIZE], pnm_kind kind, const struct encoding *encoding,
+                            size_t width, size_t height)
 {
-    const eg_layout *layout = &writer->base.layout;
-    char text[160];
     int length;
-    if (writer->kind == PAM)
-        length = snprintf(text, sizeof text,
+    if (kind == PAM)
+        length = snprintf(text, HEADER_SIZE,
                           "P7\nWIDTH %zu\nHEIGHT %zu\nDEPTH 1\nMAXVAL %u\nTUPLTYPE %s\nENDHDR\n",
-                          layout->width, layout->height, encoding->maxval, encoding->tuple);
-    else if (writer->kind == PBM)
-        length = snprintf(text, sizeof text, "P4\n%zu %zu\n", layout->width, layout->height);
+                          width, height, encoding->maxval, encoding->tuple);
+    else if (kind == PBM)
+        length = snprintf(text, HEADER_SIZE, "P4\n%zu %zu\n", width, height);
     else
-        length = snprintf(text, sizeof text, "P5\n%zu %zu\n%u\n", layout->width, layout->height,
-                          encoding->maxval);
-    return eg_output_write(writer->output, text, (size_t)length, error);
+        length = snprintf(text, HEADER_SIZE, "P5\n%zu %zu\n%u\n", width, height, encoding->maxval);
+    return (size_t)length;
+}
+
+static size_t bytes_of_row(pnm_kind kind, const struct encoding *encoding, size_t width)
+{
+    return kind == PBM ? (width + 7) / 8 : width * encoding->bytes;
 }
 
 static eg_status pnm_begin(eg_sink *sink, const eg_layout *layout, eg_error *error)
 {
     pnm_sink *writer = (pnm_sink *)sink;
     const struct encoding *encoding = &encodings[layout->sample];
-    bool packed = writer->kind == PBM;
-    writer->encode = packed ? encode_bits : encoding->encode;
-    writer->row_bytes = packed ? (layout->width + 7) / 8 : layout->width * encoding->bytes;
+    char header[HEADER_SIZE];
+    writer->encode = writer->kind == PBM ? encode_bits : encoding->encode;
+    writer->row_bytes = bytes_of_row(writer->kind, encoding, layout->width);
     writer->row = eg_alloc(sink->ctx, writer->row_bytes, 1, error);
-    return writer->row ? write_header(writer, encoding, error) : eg_failed(error);
+    if (!writer->row)
+        return eg_failed(error);
+    size_t length = format_header(header, writer->kind, encoding, layout->width, layout->height);
+    return eg_output_write(writer->output, header, length, error);
 }
 
 static eg_status pnm_write(eg_sink *sink, const void *rows, size_t stride, size_t count,
@@ -142,6 +151,50 @@ static eg_status create_pnm(eg_sink **sink, eg_output *output, pnm_kind kind, eg
     return EG_OK;
 }
 
+/* ---- existing files ------------------------------------------------------------------------ */
+
+/* Returns EG_ORIGIN_POSSIBLE if header and size of the file are those that this writer would give
+ * it: it writes no comments, no plain samples, no colours and few values of maxval. */
+static eg_origin pnm_origin(const eg_file_head *head, pnm_kind kind)
+{
+    static const char *const sizes[] = {
+        [PGM] = "P5\n%zu %zu\n", [PBM] = "P4\n%zu %zu\n", [PAM] = "P7\nWIDTH %zu\nHEIGHT %zu\n"};
+    char text[HEADER_SIZE];
+    size_t width, height, count = head->count < HEADER_SIZE ? head->count : HEADER_SIZE - 1;
+    memcpy(text, head->bytes, count);
+    text[count] = '\0';
+    if (sscanf(text, sizes[kind], &width, &height) != 2)
+        return EG_ORIGIN_OTHER;
+    for (size_t i = 0; i < sizeof encodings / sizeof *encodings; i++) {
+        const struct encoding *encoding = &encodings[i];
+        if (!encoding->bytes || (kind == PGM && i == EG_BIT))
+            continue;
+        size_t header = format_header(text, kind, encoding, width, height), pixels;
+        if (eg_file_head_begins(head, text) &&
+            !__builtin_mul_overflow(bytes_of_row(kind, encoding, width), height, &pixels) &&
+            head->size - header == pixels)
+            return EG_ORIGIN_POSSIBLE;
+    }
+    return EG_ORIGIN_OTHER;
+}
+
+static eg_origin pgm_origin(const eg_file_head *head)
+{
+    return pnm_origin(head, PGM);
+}
+
+static eg_origin pbm_origin(const eg_file_head *head)
+{
+    return pnm_origin(head, PBM);
+}
+
+static eg_origin pam_origin(const eg_file_head *head)
+{
+    return pnm_origin(head, PAM);
+}
+
+/* ---- formats ------------------------------------------------------------------------------- */
+
 static eg_status create_pgm(eg_sink **sink, eg_output *output, const eg_write_options *options,
                             eg_error *error)
 {
@@ -169,6 +222,7 @@ const eg_format eg_pgm_format = {
     .extensions = "pgm,pnm",
     .create = create_pgm,
     .accepts = 1u << EG_U8 | 1u << EG_U16,
+    .origin = pgm_origin,
 };
 
 const eg_format eg_pbm_format = {
@@ -177,6 +231,7 @@ const eg_format eg_pbm_format = {
     .extensions = "pbm",
     .create = create_pbm,
     .accepts = 1u << EG_BIT,
+    .origin = pbm_origin,
 };
 
 const eg_format eg_pam_format = {
@@ -185,4 +240,5 @@ const eg_format eg_pam_format = {
     .extensions = "pam",
     .create = create_pam,
     .accepts = 1u << EG_BIT | 1u << EG_U8 | 1u << EG_U16,
+    .origin = pam_origin,
 };

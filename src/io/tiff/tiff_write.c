@@ -144,7 +144,7 @@ static eg_status tiff_begin(eg_sink *sink, const eg_layout *layout, eg_error *er
         eg_tiff_open_callbacks(eg_output_name(s->output), eg_tiff_is_big(&s->layout) ? "w8" : "w",
                                s, &(eg_tiff_callbacks){on_write, on_seek, on_size, on_error});
     if (!s->tif || !eg_tiff_set_layout(s->tif, &s->layout) ||
-        !TIFFSetField(s->tif, TIFFTAG_SOFTWARE, "edgegrad " EG_VERSION))
+        !TIFFSetField(s->tif, TIFFTAG_SOFTWARE, EG_SOFTWARE " " EG_VERSION))
         return fail_with_libtiff(s, error);
     status = eg_tiff_set_georef(s->tif, s->base.ctx, layout, error);
     return status == EG_OK && s->failure.status != EG_OK ? fail_with_libtiff(s, error) : status;
@@ -420,4 +420,5 @@ const eg_format eg_tiff_format = {
     .open = eg_tiff_open,
     .create = tiff_create,
     .accepts = 1u << EG_BIT | 1u << EG_U8 | 1u << EG_U16 | 1u << EG_F32,
+    .origin = eg_tiff_origin,
 };
