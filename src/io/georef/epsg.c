@@ -104,16 +104,38 @@ static const char *find_wkt(const eg_geotags *tags, size_t *length)
     return text;
 }
 
-size_t eg_georef_system(const eg_georef *georef, char *out, size_t size)
+/* A coordinate system by its code, or, if that is 0, by its text, which may be NULL. */
+typedef struct system_name {
+    unsigned code;
+    const char *wkt;
+    size_t length; /* of `wkt`, in bytes */
+} system_name;
+
+static system_name name_of(const eg_georef *georef)
 {
     const eg_geotags *tags = georef->tags;
     bool given = tags && (tags->keys || tags->wkt);
-    unsigned code = given ? eg_georef_epsg(georef) : eg_ellipsoid_code(georef);
-    size_t length = 0;
-    const char *text = given && !code ? find_wkt(tags, &length) : NULL;
+    system_name name = {.code = given ? eg_georef_epsg(georef) : eg_ellipsoid_code(georef)};
+    if (given && !name.code)
+        name.wkt = find_wkt(tags, &name.length);
+    return name;
+}
+
+size_t eg_georef_system(const eg_georef *georef, char *out, size_t size)
+{
+    const system_name name = name_of(georef);
     if (size)
         *out = '\0';
-    if (code)
-        return (size_t)snprintf(out, size, "EPSG:%u", code);
-    return text ? (size_t)snprintf(out, size, "%.*s", (int)length, text) : 0;
+    if (name.code)
+        return (size_t)snprintf(out, size, "EPSG:%u", name.code);
+    return name.wkt ? (size_t)snprintf(out, size, "%.*s", (int)name.length, name.wkt) : 0;
+}
+
+bool eg_georef_same_system(const eg_georef *a, const eg_georef *b)
+{
+    const system_name x = name_of(a), y = name_of(b);
+    return a->crs == b->crs && a->unit == b->unit && a->vertical_unit == b->vertical_unit &&
+           a->semi_major == b->semi_major && a->inverse_flattening == b->inverse_flattening &&
+           x.code == y.code && !x.wkt == !y.wkt &&
+           (!x.wkt || (x.length == y.length && memcmp(x.wkt, y.wkt, x.length) == 0));
 }

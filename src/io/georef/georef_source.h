@@ -57,6 +57,10 @@ bool eg_wkt_read(eg_georef *georef, const char *text);
  * (epsg.c) */
 unsigned eg_ellipsoid_code(const eg_georef *georef);
 
+/* Returns true if two coordinate systems have the same code or text, units and ellipsoid. (epsg.c)
+ */
+bool eg_georef_same_system(const eg_georef *a, const eg_georef *b);
+
 /* Returns the EPSG code n of a text that ends in AUTHORITY["EPSG","n"]], which is the code of the
  * outermost element; 0: none. (epsg.c) */
 unsigned eg_wkt_epsg(const char *wkt);
