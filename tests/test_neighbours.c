@@ -11,8 +11,8 @@
 
 enum { MAPS = 12, TILES_MAX = 4 };
 
-/* A mosaic cut into tiles. Tile i of a row has the columns cut[i] .. cut[i + 1] - 1, and one more on
- * its right if tiles share their border cells; likewise the rows. */
+/* A mosaic cut into tiles. Tile i of a row has the columns cut[i] .. cut[i + 1] - 1, and one more
+ * on its right if tiles share their border cells; likewise the rows. */
 typedef struct mosaic {
     eg_context *ctx;
     eg_grid grid;
@@ -142,14 +142,13 @@ static mosaic new_mosaic(eg_context *ctx, const size_t *x_cut, const size_t *y_c
 }
 
 /* Cuts, ended by 0; the first one is 0. */
-static const size_t two[] = {0, 11, 24, 0}, three[] = {0, 9, 23, 31, 0}, wide[] = {0, 1030, 1041, 0},
-                    low[] = {0, 4, 7, 0};
+static const size_t two[] = {0, 11, 24, 0}, three[] = {0, 9, 23, 31, 0},
+                    wide[] = {0, 1030, 1041, 0}, low[] = {0, 4, 7, 0};
 
 static void check_settings(mosaic *m)
 {
     for (int setting = 0; setting < 8; setting++) {
-        m->ground.derivative =
-            setting & 1 ? EG_DERIVATIVE_ZEVENBERGEN_THORNE : EG_DERIVATIVE_HORN;
+        m->ground.derivative = setting & 1 ? EG_DERIVATIVE_ZEVENBERGEN_THORNE : EG_DERIVATIVE_HORN;
         m->ground.border = setting & 2 ? EG_DEM_BORDER_EXTRAPOLATE : EG_DEM_BORDER_NODATA;
         m->ground.compat_gdal = setting & 4;
         check_tiles(m);
@@ -262,12 +261,13 @@ static eg_grid roughness(eg_source *source)
     return out;
 }
 
-/* The neighbour on the right has another sample type and another nodata value, which is an elevation
- * in the raster, and the other way round. */
+/* The neighbour on the right has another sample type and another nodata value, which is an
+ * elevation in the raster, and the other way round. */
 static void every_raster_has_its_own_nodata(void **state)
 {
     static const eg_sample samples[] = {EG_U8, EG_F32, EG_F64};
-    const eg_georef zero = {.has_nodata = true, .nodata = 0}, five = {.has_nodata = true, .nodata = 5};
+    const eg_georef zero = {.has_nodata = true, .nodata = 0},
+                    five = {.has_nodata = true, .nodata = 5};
     (void)state;
     eg_context *ctx = test_context(1, 0, NULL);
     for (size_t s = 0; s < COUNT(samples); s++) {
@@ -357,9 +357,8 @@ static void damaged_neighbours_are_left_out(void **state)
         eg_error error = {0};
         eg_source *source = grid_source(ctx, &grid), *other = NULL;
         assert_int_equal(eg_source_pull(&other, ctx, &shape, pull_damaged, &d, NULL), EG_OK);
-        assert_int_equal(
-            eg_source_add_neighbour(source, other, (ptrdiff_t)tile.width, 0, &error),
-            EG_BAD_INPUT);
+        assert_int_equal(eg_source_add_neighbour(source, other, (ptrdiff_t)tile.width, 0, &error),
+                         EG_BAD_INPUT);
         assert_string_equal(error.message, "truncated");
         eg_source_close(other);
         all_maps(source, &m.ground, got);
@@ -392,9 +391,9 @@ static void rows_below_are_not_read(void **state)
 
 static void misuse_is_refused(void **state)
 {
-    static const ptrdiff_t far[][2] = {{7, 0},  {-6, 0},          {0, 7},           {0, -6},
-                                       {7, 7},  {-6, -6},         {1, 1},           {2, 1},
-                                       {-9, 9}, {PTRDIFF_MAX, 0}, {PTRDIFF_MIN, 0}, {0, PTRDIFF_MIN}};
+    static const ptrdiff_t far[][2] = {
+        {7, 0}, {-6, 0}, {0, 7},  {0, -6},          {7, 7},           {-6, -6},
+        {1, 1}, {2, 1},  {-9, 9}, {PTRDIFF_MAX, 0}, {PTRDIFF_MIN, 0}, {0, PTRDIFF_MIN}};
     (void)state;
     eg_context *ctx = test_context(1, 0, NULL);
     eg_grid grid = level(ctx, 6, 6, EG_F32, 1), small = level(ctx, 4, 5, EG_F32, 1);
@@ -453,7 +452,7 @@ static void positions_are_whole_cells(void **state)
         double x, y;
         bool aligned;
         ptrdiff_t column, row;
-    } cases[] = {{0, 0, true, 0, 0},         {1000, 0, true, 100, 0},    {-30, -24, true, -3, 2},
+    } cases[] = {{0, 0, true, 0, 0},         {1000, 0, true, 100, 0},   {-30, -24, true, -3, 2},
                  {1000.09, 0, true, 100, 0}, {1000.11, 0, false, 0, 0}, {5, 0, false, 0, 0},
                  {0, 0.1, true, 0, 0},       {0, 6, false, 0, 0},       {1e300, 0, false, 0, 0},
                  {NAN, 0, false, 0, 0},      {0, INFINITY, false, 0, 0}};

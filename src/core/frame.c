@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* eg_source_add_neighbour(): reads the cells of a neighbour that belong to the frame of a raster. */
+/* eg_source_add_neighbour(): reads the cells of a neighbour that belong to the frame of a raster.
+ */
 #include "core/frame.h"
 
 #include "core/context.h"

@@ -9,10 +9,10 @@
  *     ...
  *     below[-1]  below[0] ...  below[width - 1]  below[width]
  *
- * The raster keeps its size, its georeferencing and its row scales, and operations that know nothing
- * of frames are not affected. A frame is complete before the first row of the raster is computed,
- * because a neighbour that turns out to be damaged must count as absent for every row. It is small:
- * a few doubles for each row and column.
+ * The raster keeps its size, its georeferencing and its row scales, and operations that know
+ * nothing of frames are not affected. A frame is complete before the first row of the raster is
+ * computed, because a neighbour that turns out to be damaged must count as absent for every row. It
+ * is small: a few doubles for each row and column.
  */
 #ifndef EG_CORE_FRAME_H
 #define EG_CORE_FRAME_H

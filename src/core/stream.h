@@ -62,7 +62,7 @@ struct eg_source {
     eg_span window;
     eg_info window_info;
     eg_georef window_georef;
-    bool all_nodata; /* true after eg_terrain() found no cell with data */
+    bool all_nodata;        /* true after eg_terrain() found no cell with data */
     struct eg_frame *frame; /* cells around the raster (core/frame.h); NULL: no neighbours */
 
     char *warnings[EG_WARNINGS_MAX]; /* see eg_source_warn(); NULL past the last */

@@ -18,16 +18,6 @@
 
 /* ---- queue ----------------------------------------------------------------------------------- */
 
-/* Returns true if a file belongs to this shard. Hashes the name only, so that adding files moves
- * no other file to another shard. */
-static bool in_shard(const batch_item *item, const cli_shard *shard)
-{
-    const char *name = item->input + item->relative_offset;
-    uint64_t hash = text_hash(TEXT_HASH, name, strlen(name));
-    hash ^= hash >> 32;
-    return shard->of == 0 || hash % (uint64_t)shard->of == (uint64_t)shard->part - 1;
-}
-
 static int compare_sizes(const void *a, const void *b)
 {
     const batch_item *x = *(batch_item *const *)a, *y = *(batch_item *const *)b;
@@ -44,7 +34,7 @@ static int build_queue(batch *b)
         return batch_out_of_memory();
     for (size_t i = 0; i < b->list.count; i++) {
         batch_item *item = &b->list.items[i];
-        if (!in_shard(item, &b->work->batch->shard))
+        if (!batch_in_shard(item, &b->work->batch->shard))
             continue;
         b->queue[b->queue_count++] = item;
         b->queue_bytes += item->size;
@@ -148,7 +138,7 @@ static void print_dry_run(const batch *b)
     for (size_t i = 0; i < b->list.count; i++) {
         const batch_item *item = &b->list.items[i];
         cli_record record = {0};
-        if (!in_shard(item, &b->work->batch->shard) || batch_is_up_to_date(b, item, &record))
+        if (!batch_in_shard(item, &b->work->batch->shard) || batch_is_up_to_date(b, item, &record))
             continue;
         for (size_t k = 0; k < b->work->count; k++) {
             batch_output_path(b->work, item, k, path, sizeof path);
@@ -237,7 +227,8 @@ static int run_opened(batch *b)
     return b->exit_code;
 }
 
-/* Lists the files on rank 0, checks their outputs and copies the list to all ranks. */
+/* Lists the files on rank 0, checks their outputs, finds their neighbours and copies the list to
+ * all ranks. */
 static int find_files(batch *b, size_t inputs)
 {
     int code = EXIT_DONE;
@@ -247,6 +238,8 @@ static int find_files(batch *b, size_t inputs)
             b->exit_code = EXIT_FILE;
         if (code == EXIT_DONE)
             code = batch_check_outputs(b->work, &b->list);
+        if (code == EXIT_DONE)
+            code = batch_find_neighbours(&b->list, b->work, b->threads);
     }
     code = ranks_largest(code);
     if (code == EXIT_DONE)

@@ -109,8 +109,12 @@ void batch_run_on_ranks(batch *b);
 bool batch_manifest_key(const batch *b, const batch_item *item, size_t index, char *key,
                         size_t key_size, char *path, size_t path_size);
 
+/* Returns the options_hash of an item's entries in the manifest: of the options, of the folder and
+ * of the neighbours. */
+uint64_t batch_item_hash(const batch *b, const batch_item *item);
+
 /* Returns true if the manifest says that all outputs of an item were made from the current input
- * with the same options; fills `record` from it. */
+ * and its current neighbours with the same options; fills `record` from it. */
 bool batch_is_up_to_date(const batch *b, const batch_item *item, cli_record *record);
 
 /* ---- --auto-shared (batch_thresholds.c) ------------------------------------------------------ */

@@ -52,7 +52,8 @@ static int run_one(const raster_work *work)
     raster_result result = {0};
     eg_config config = work->settings->config;
     config.cancel = signal_caught();
-    if (raster_compute(work, &config, input, outputs, &result, NULL, &error) != EG_OK)
+    if (raster_compute(work, &config, &(raster_input){.path = input}, outputs, &result, NULL,
+                       &error) != EG_OK)
         return report_error(work->settings, &error);
     if (work->batch->report.print_line)
         raster_print_report(work, input, &result);

@@ -49,7 +49,21 @@ typedef struct raster_result {
     bool has_edges;
     eg_edges_result edges;
     double seconds;
+    bool incomplete; /* a neighbour could not be read */
 } raster_result;
+
+/* A file that adjoins an input; position as for eg_source_add_neighbour(). */
+typedef struct raster_neighbour {
+    const char *path;
+    ptrdiff_t column, row;
+} raster_neighbour;
+
+/* An input file with its neighbours. */
+typedef struct raster_input {
+    const char *path;
+    const raster_neighbour *neighbours;
+    size_t neighbour_count;
+} raster_input;
 
 typedef struct raster_work {
     const cli_args *args;
@@ -59,6 +73,7 @@ typedef struct raster_work {
     raster_output outputs[RASTER_OUTPUTS];
     size_t count;
     bool distinct;      /* true: no output may be the input file */
+    bool neighbours;    /* true: inputs supply the cells around inputs that they adjoin */
     bool single_file;   /* true: a batch of one file, and outputs[].path are files */
     const void *opaque; /* data of the command for its callbacks */
     /* Computes one file. A batch calls it from several threads. */
@@ -84,10 +99,12 @@ typedef struct raster_thumbnails {
 } raster_thumbnails;
 
 /* Computes one file: opens, computes, closes. `config` replaces that of the settings; `thumbnails`
- * may be NULL, raster_thumbnails_free() releases them. */
-eg_status raster_compute(const raster_work *work, const eg_config *config, const char *input,
-                         const char *const outputs[], raster_result *result,
-                         raster_thumbnails *thumbnails, eg_error *error);
+ * may be NULL, raster_thumbnails_free() releases them. A neighbour that cannot be read is left out,
+ * with a warning, unless it needs more memory than the file may use here but not in the settings.
+ */
+eg_status raster_compute(const raster_work *work, const eg_config *config,
+                         const raster_input *input, const char *const outputs[],
+                         raster_result *result, raster_thumbnails *thumbnails, eg_error *error);
 
 /* Makes the thumbnails of existing files; a file that cannot be read has none. */
 void raster_read_thumbnails(const raster_work *work, const eg_config *config, const char *input,
