@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -26,6 +27,25 @@ static int compare_sizes(const void *a, const void *b)
     return x < y ? -1 : 1;
 }
 
+/* Orders by the power of two of the size, then as listed. Neighbouring tiles are of about the same
+ * size, and their names follow each other, so that the borders in memory are used again soon. */
+static int compare_size_classes(const void *a, const void *b)
+{
+    const batch_item *x = *(batch_item *const *)a, *y = *(batch_item *const *)b;
+    int x_class = ilogb((double)x->size + 1), y_class = ilogb((double)y->size + 1);
+    if (x_class != y_class)
+        return x_class > y_class ? -1 : 1;
+    return x < y ? -1 : 1;
+}
+
+static bool has_neighbours(const batch *b)
+{
+    bool found = false;
+    for (size_t i = 0; i < b->list.count && !found; i++)
+        found = b->list.items[i].neighbour_count > 0;
+    return found;
+}
+
 static int build_queue(batch *b)
 {
     b->queue = malloc((b->list.count + 1) * sizeof(void *));
@@ -39,7 +59,8 @@ static int build_queue(batch *b)
         b->queue[b->queue_count++] = item;
         b->queue_bytes += item->size;
     }
-    qsort(b->queue, b->queue_count, sizeof(void *), compare_sizes);
+    qsort(b->queue, b->queue_count, sizeof(void *),
+          has_neighbours(b) ? compare_size_classes : compare_sizes);
     return EXIT_DONE;
 }
 
@@ -187,10 +208,14 @@ static void keep_freed_memory(void)
 static void run_queue(batch *b)
 {
     batch_progress_start(&b->progress, b->work, b->queue_count, b->queue_bytes);
+    if (has_neighbours(b))
+        b->borders = batch_borders_open(&b->list, b->settings);
     if (rank_count() > 1)
         batch_run_on_ranks(b);
     else
         batch_run_local(b);
+    batch_borders_close(b->borders);
+    b->borders = NULL;
     for (size_t i = 0; i < b->retry_count && !b->stop && !*signal_caught(); i++)
         batch_run_item(b, b->retry[i], b->threads, b->settings->config.max_memory);
 }

@@ -18,9 +18,14 @@ eg_config batch_job_config(const batch *b, int threads, size_t memory)
     return config;
 }
 
+size_t batch_memory_of_jobs(const batch *b)
+{
+    return b->settings->config.max_memory - (b->borders ? batch_borders_memory(b->settings) : 0);
+}
+
 size_t batch_memory_per_job(const batch *b)
 {
-    size_t memory = b->settings->config.max_memory / (size_t)b->threads;
+    size_t memory = batch_memory_of_jobs(b) / (size_t)b->threads;
     return memory ? memory : 1;
 }
 
@@ -73,7 +78,7 @@ static bool prepare_outputs(batch_job *job)
 }
 
 /* Computes the outputs with the neighbours of the item. */
-static eg_status compute_item(batch_job *job, const eg_config *config)
+static void compute_item(batch_job *job, const eg_config *config)
 {
     const batch *b = job->batch;
     const batch_item *item = job->item;
@@ -81,16 +86,22 @@ static eg_status compute_item(batch_job *job, const eg_config *config)
     const raster_input input = {item->input, neighbours, item->neighbour_count};
     if (!neighbours) {
         set_error(job, EG_NO_MEMORY, item->input, "out of memory for the list of neighbours");
-        return EG_NO_MEMORY;
+        return;
     }
     for (size_t i = 0; i < item->neighbour_count; i++) {
         const batch_neighbour *n = &item->neighbours[i];
-        neighbours[i] = (raster_neighbour){b->list.items[n->item].input, n->column, n->row};
+        neighbours[i] = (raster_neighbour){
+            .path = b->list.items[n->item].input,
+            .border = b->borders ? batch_borders_take(b->borders, n->item, config) : NULL,
+            .column = n->column,
+            .row = n->row};
     }
-    eg_status status = raster_compute(b->work, config, &input, job->outputs, &job->result,
-                                      b->page_wanted ? &job->thumbnails : NULL, &job->error);
+    raster_compute(b->work, config, &input, job->outputs, &job->result,
+                   b->page_wanted ? &job->thumbnails : NULL, &job->error);
+    for (size_t i = 0; i < item->neighbour_count; i++)
+        if (neighbours[i].border)
+            batch_borders_release(b->borders, item->neighbours[i].item);
     free(neighbours);
-    return status;
 }
 
 /* Returns true if the input has the size and time of when it was listed. */

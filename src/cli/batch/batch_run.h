@@ -9,6 +9,9 @@
 #include "cli/batch/batch.h"
 #include "cli/report/report.h"
 
+/* The borders of inputs, which their neighbours need (batch_borders.c). */
+typedef struct batch_borders batch_borders;
+
 typedef struct batch {
     raster_work *work;
     const cli_settings *settings;
@@ -19,6 +22,7 @@ typedef struct batch {
     int threads;
     uint64_t options_hash;
     batch_manifest *manifest; /* NULL without one */
+    batch_borders *borders;   /* NULL: no input has a neighbour, or they are read directly */
     FILE *json_lines;         /* --json-lines; NULL without */
     bool page_wanted;         /* --report PAGE.html was given */
     report *page;             /* the page, on rank 0 only; else NULL */
@@ -70,7 +74,8 @@ void batch_job_free(batch_job *job);
 /* Returns the context configuration of a job. */
 eg_config batch_job_config(const batch *b, int threads, size_t memory);
 
-/* Returns the memory limit in bytes of a job that runs beside others. */
+/* Returns the memory limit in bytes of all jobs together, and of a job that runs beside others. */
+size_t batch_memory_of_jobs(const batch *b);
 size_t batch_memory_per_job(const batch *b);
 
 /* Raises the exit code of the run to `code`. */
@@ -93,6 +98,21 @@ batch_item *batch_next_item(batch *b);
 
 /* Processes items until none is left: the loop of a worker thread (eg_threads_run()). */
 void batch_worker_loop(void *b, int thread);
+
+/* ---- borders of neighbours (batch_borders.c) ------------------------------------------------- */
+
+/* Returns the memory limit in bytes of all borders. */
+size_t batch_borders_memory(const cli_settings *settings);
+
+/* Returns NULL if out of memory. The list and the settings must outlive the borders. */
+batch_borders *batch_borders_open(const batch_list *list, const cli_settings *settings);
+void batch_borders_close(batch_borders *all); /* accepts NULL */
+
+/* Returns the border of an item, read with this configuration unless it is in memory; it stays
+ * there until batch_borders_release(). Returns NULL if it cannot be read, or memory is short: only
+ * the needed part of the file may be readable. Thread-safe. */
+const raster_border *batch_borders_take(batch_borders *all, size_t item, const eg_config *config);
+void batch_borders_release(batch_borders *all, size_t item);
 
 /* ---- several ranks (ranks_batch.c) ----------------------------------------------------------- */
 

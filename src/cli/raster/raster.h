@@ -52,9 +52,19 @@ typedef struct raster_result {
     bool incomplete; /* a neighbour could not be read */
 } raster_result;
 
+enum { RASTER_BORDER = 2 };
+
+/* The outermost rows and columns of a raster of width x height cells, RASTER_BORDER of each (fewer
+ * if it has fewer), as EG_F32 or EG_F64; missing cells are NaN. */
+typedef struct raster_border {
+    size_t width, height;
+    eg_grid top, bottom, left, right;
+} raster_border;
+
 /* A file that adjoins an input; position as for eg_source_add_neighbour(). */
 typedef struct raster_neighbour {
     const char *path;
+    const raster_border *border; /* NULL: the file is read */
     ptrdiff_t column, row;
 } raster_neighbour;
 
@@ -98,10 +108,15 @@ typedef struct raster_thumbnails {
     cli_thumbnail before, after;
 } raster_thumbnails;
 
+/* Supplies the cells around an open input. A neighbour that cannot be read is left out, with a
+ * warning, and sets result->incomplete. But fails if that may be different with the memory limit of
+ * the settings, which is above that of `config`. (raster_neighbours.c) */
+eg_status raster_add_neighbours(const raster_work *work, const eg_config *config, eg_context *ctx,
+                                eg_source *source, const raster_input *input, raster_result *result,
+                                eg_error *error);
+
 /* Computes one file: opens, computes, closes. `config` replaces that of the settings; `thumbnails`
- * may be NULL, raster_thumbnails_free() releases them. A neighbour that cannot be read is left out,
- * with a warning, unless it needs more memory than the file may use here but not in the settings.
- */
+ * may be NULL, raster_thumbnails_free() releases them. */
 eg_status raster_compute(const raster_work *work, const eg_config *config,
                          const raster_input *input, const char *const outputs[],
                          raster_result *result, raster_thumbnails *thumbnails, eg_error *error);

@@ -24,43 +24,6 @@ static cli_thumbnail make_thumbnail(eg_preview *preview, int quality)
     return thumbnail;
 }
 
-/* Reads the cells of one neighbour. */
-static eg_status add_neighbour(const cli_settings *settings, eg_context *ctx, eg_source *source,
-                               const raster_neighbour *neighbour, eg_error *error)
-{
-    eg_source *other = NULL;
-    eg_status status = eg_source_open(&other, ctx, neighbour->path, &settings->read, error);
-    if (status == EG_OK)
-        status = eg_source_add_neighbour(source, other, neighbour->column, neighbour->row, error);
-    eg_source_close(other);
-    return status;
-}
-
-/* Reads the cells around the input. Neighbours are read one after the other, so that one at a time
- * is in memory. */
-static eg_status add_neighbours(const raster_work *work, const eg_config *config, eg_context *ctx,
-                                eg_source *source, const raster_input *input, raster_result *result,
-                                eg_error *error)
-{
-    const cli_settings *settings = work->settings;
-    for (size_t i = 0; i < input->neighbour_count; i++) {
-        eg_error failure = {0};
-        eg_status status = add_neighbour(settings, ctx, source, &input->neighbours[i], &failure);
-        bool retried =
-            status == EG_LIMIT_EXCEEDED && config->max_memory < settings->config.max_memory;
-        if (retried || status == EG_NO_MEMORY || status == EG_CANCELLED) {
-            *error = failure;
-            return status;
-        }
-        if (status == EG_OK)
-            continue;
-        result->incomplete = true;
-        if (!settings->quiet)
-            message("warning: %s: computed without a neighbour: %s", input->path, failure.message);
-    }
-    return EG_OK;
-}
-
 eg_status raster_compute(const raster_work *work, const eg_config *config,
                          const raster_input *input, const char *const outputs[],
                          raster_result *result, raster_thumbnails *thumbnails, eg_error *error)
@@ -75,7 +38,7 @@ eg_status raster_compute(const raster_work *work, const eg_config *config,
     if (status == EG_OK)
         status = eg_source_open(&source, ctx, input->path, &settings->read, error);
     if (status == EG_OK)
-        status = add_neighbours(work, config, ctx, source, input, result, error);
+        status = raster_add_neighbours(work, config, ctx, source, input, result, error);
     if (status == EG_OK)
         result->info = *eg_source_info(source);
     for (size_t i = 0; i < work->count && status == EG_OK; i++)
