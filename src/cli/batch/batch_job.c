@@ -200,7 +200,7 @@ static void add_to_manifest(batch_job *job, size_t index)
         .has_edges = job->record.has_edges,
         .edges = job->record.edges,
     };
-    if (!b->manifest || b->manifest_failed || !written->exists || job->result.incomplete ||
+    if (!b->manifest || b->manifest_failed || !written->exists || job->result.lost_neighbours ||
         !batch_manifest_key(b, job->item, index, key, sizeof key, path, sizeof path) ||
         batch_manifest_add(b->manifest, key, &entry))
         return;
@@ -256,6 +256,19 @@ static void close_json_lines(batch *b)
     batch_raise_exit_code(b, EXIT_FILE);
 }
 
+static void report_lost_neighbours(batch_job *job)
+{
+    const raster_result *result = &job->result;
+    char more[48] = "";
+    if (!result->lost_neighbours || job->batch->settings->quiet)
+        return;
+    if (result->lost_neighbours > 1)
+        snprintf(more, sizeof more, " (and %zu more)", result->lost_neighbours - 1);
+    batch_progress_clear(&job->batch->progress);
+    message("warning: %s: computed without a neighbour%s: %s", job->item->input, more,
+            result->lost_neighbour);
+}
+
 static void record_result(batch_job *job)
 {
     batch *b = job->batch;
@@ -263,6 +276,8 @@ static void record_result(batch_job *job)
     const bool done = good && job->record.outcome == OUTCOME_DONE;
     if (!good)
         record_failure(job);
+    if (done)
+        report_lost_neighbours(job);
     for (size_t i = 0; done && i < b->work->count; i++)
         add_to_manifest(job, i);
     if (done && b->work->batch->report.print_line) {

@@ -31,15 +31,21 @@ typedef struct boxes {
     double width, height; /* in ground units, above 0 */
 } boxes;
 
+/* Neighbours that were left out, and two files for the message about them. */
+typedef struct doubts {
+    size_t count; /* inputs that lack a neighbour */
+    size_t last;  /* the last one counted; SIZE_MAX: none */
+    size_t example[2];
+} doubts;
+
 typedef struct matcher {
     const batch_tiles *tiles;
     corner *corners; /* sorted */
     size_t count;
-    bool *ambiguous;     /* the input has an alternative in its folder; one for each item */
+    size_t *alternative; /* of each item, in its own folder; SIZE_MAX: none */
     bool by_folder;      /* inputs in different folders are alternatives */
-    size_t alternatives; /* number of ambiguous inputs */
-    size_t elsewhere;    /* number of inputs with a neighbour only in another folder */
-    size_t example[2];   /* an ambiguous input and its alternative, or such a pair */
+    doubts ambiguous;    /* neighbours that have an alternative, or are one of an input that has */
+    doubts elsewhere;    /* neighbours in another folder only */
 } matcher;
 
 /* How two rasters lie to each other. */
@@ -225,29 +231,41 @@ static bool visit_pairs(matcher *m, visit_pair *visit)
     return good;
 }
 
+static bool is_ambiguous(const matcher *m, size_t item)
+{
+    return m->alternative[item] != SIZE_MAX;
+}
+
+/* Counts an item, whose pairs are visited one after the other, once. */
+static void count_doubt(doubts *d, size_t item, size_t example, size_t other)
+{
+    d->count += d->last != item;
+    d->last = item;
+    d->example[0] = example;
+    d->example[1] = other;
+}
+
 static bool note_alternatives(matcher *m, size_t item, size_t other, relation how, ptrdiff_t column,
                               ptrdiff_t row)
 {
     (void)column, (void)row;
-    if (how != ALTERNATIVES)
-        return true;
-    if (!same_folder(m->tiles, item, other)) {
+    if (how == ALTERNATIVES && same_folder(m->tiles, item, other))
+        m->alternative[item] = other;
+    else if (how == ALTERNATIVES)
         m->by_folder = true;
-    } else if (!m->ambiguous[item]) {
-        m->ambiguous[item] = true;
-        m->alternatives++;
-        m->example[0] = item;
-        m->example[1] = other;
-    }
     return true;
 }
 
 static bool note_neighbours(matcher *m, size_t item, size_t other, relation how, ptrdiff_t column,
                             ptrdiff_t row)
 {
-    bool wanted = how == NEIGHBOURS && !m->ambiguous[item] && !m->ambiguous[other] &&
-                  (!m->by_folder || same_folder(m->tiles, item, other));
-    return !wanted || batch_tiles_add(&m->tiles->list->items[item], other, column, row);
+    if (how != NEIGHBOURS || (m->by_folder && !same_folder(m->tiles, item, other)))
+        return true;
+    size_t doubted = is_ambiguous(m, other) ? other : item;
+    if (!is_ambiguous(m, doubted))
+        return batch_tiles_add(&m->tiles->list->items[item], other, column, row);
+    count_doubt(&m->ambiguous, item, doubted, m->alternative[doubted]);
+    return true;
 }
 
 /* Notes a neighbour in another folder that has no alternative among the item's neighbours. */
@@ -256,18 +274,15 @@ static bool note_elsewhere(matcher *m, size_t item, size_t other, relation how, 
 {
     const batch_tile *tiles = m->tiles->tiles;
     const batch_item *about = &m->tiles->list->items[item];
-    bool lost = how == NEIGHBOURS && !m->ambiguous[item] && !same_folder(m->tiles, item, other);
+    bool lost = how == NEIGHBOURS && !is_ambiguous(m, item) && !same_folder(m->tiles, item, other);
     for (size_t i = 0; lost && i < about->neighbour_count; i++) {
         const batch_neighbour *n = &about->neighbours[i];
         relation to_other =
             relation_of(&tiles[other], &tiles[n->item], n->column - column, n->row - row);
         lost = to_other != OVERLAPPING && to_other != ALTERNATIVES;
     }
-    if (lost) {
-        m->elsewhere++;
-        m->example[0] = item;
-        m->example[1] = other;
-    }
+    if (lost)
+        count_doubt(&m->elsewhere, item, item, other);
     return true;
 }
 
@@ -275,25 +290,29 @@ static bool note_elsewhere(matcher *m, size_t item, size_t other, relation how, 
 static void report_doubts(const matcher *m)
 {
     const batch_item *items = m->tiles->list->items;
+    const doubts *d = &m->ambiguous;
     if (m->tiles->work->settings->quiet)
         return;
-    if (m->elsewhere)
-        message(
-            "warning: %s and %s adjoin, but other files of their folders cover the same ground: "
-            "%zu such pairs are computed without each other",
-            items[m->example[0]].input, items[m->example[1]].input, m->elsewhere);
-    else if (m->alternatives)
+    if (d->count)
         message("warning: %s and %s cover the same ground, so it is not known which of them "
-                "continues the other files: %zu such files are computed without neighbours",
-                items[m->example[0]].input, items[m->example[1]].input, m->alternatives);
+                "continues the others: %zu files lack a neighbour; process such files separately",
+                items[d->example[0]].input, items[d->example[1]].input, d->count);
+    d = &m->elsewhere;
+    if (d->count)
+        message(
+            "warning: %s adjoins %s, but their folders cover the same ground, so neighbours are "
+            "sought in the same folder only: %zu files lack one",
+            items[d->example[0]].input, items[d->example[1]].input, d->count);
 }
 
 bool batch_tiles_match_georef(const batch_tiles *t)
 {
-    matcher m = {.tiles = t};
+    matcher m = {.tiles = t, .ambiguous.last = SIZE_MAX, .elsewhere.last = SIZE_MAX};
     m.corners = malloc(t->list->count * sizeof *m.corners);
-    m.ambiguous = calloc(t->list->count, sizeof *m.ambiguous);
-    bool good = m.corners && m.ambiguous;
+    m.alternative = malloc(t->list->count * sizeof *m.alternative);
+    bool good = m.corners && m.alternative;
+    for (size_t i = 0; good && i < t->list->count; i++)
+        m.alternative[i] = SIZE_MAX;
     if (good) {
         sort_corners(&m);
         good = visit_pairs(&m, note_alternatives) && visit_pairs(&m, note_neighbours) &&
@@ -301,7 +320,7 @@ bool batch_tiles_match_georef(const batch_tiles *t)
     }
     if (good)
         report_doubts(&m);
-    free(m.ambiguous);
+    free(m.alternative);
     free(m.corners);
     return good;
 }

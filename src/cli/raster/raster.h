@@ -49,7 +49,8 @@ typedef struct raster_result {
     bool has_edges;
     eg_edges_result edges;
     double seconds;
-    bool incomplete; /* a neighbour could not be read */
+    size_t lost_neighbours;   /* number of neighbours that could not be read */
+    char lost_neighbour[512]; /* message about the first of them */
 } raster_result;
 
 enum { RASTER_BORDER = 2 };
@@ -108,9 +109,9 @@ typedef struct raster_thumbnails {
     cli_thumbnail before, after;
 } raster_thumbnails;
 
-/* Supplies the cells around an open input. A neighbour that cannot be read is left out, with a
- * warning, and sets result->incomplete. But fails if that may be different with the memory limit of
- * the settings, which is above that of `config`. (raster_neighbours.c) */
+/* Supplies the cells around an open input. Neighbours that cannot be read are left out and counted
+ * in `result`; but fails if that may be different with the memory limit of the settings, which is
+ * above that of `config`. (raster_neighbours.c) */
 eg_status raster_add_neighbours(const raster_work *work, const eg_config *config, eg_context *ctx,
                                 eg_source *source, const raster_input *input, raster_result *result,
                                 eg_error *error);

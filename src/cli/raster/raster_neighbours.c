@@ -115,11 +115,8 @@ eg_status raster_add_neighbours(const raster_work *work, const eg_config *config
             *error = failure;
             return status;
         }
-        if (status == EG_OK)
-            continue;
-        result->incomplete = true;
-        if (!settings->quiet)
-            message("warning: %s: computed without a neighbour: %s", input->path, failure.message);
+        if (status != EG_OK && result->lost_neighbours++ == 0)
+            snprintf(result->lost_neighbour, sizeof result->lost_neighbour, "%s", failure.message);
     }
     return EG_OK;
 }
