@@ -240,6 +240,14 @@ typedef struct eg_georef {
  * bytes, and returns its full length, as snprintf() does; 0 if it is unknown. */
 EG_API size_t eg_georef_system(const eg_georef *georef, char *out, size_t size);
 
+/* Finds the position of the raster `other` in the cell grid of the raster `georef`: its upper left
+ * cell lies in column *column and row *row, which are negative left of and above the first cell.
+ * Returns false unless both are located and not rotated, their coordinate systems, units and
+ * ellipsoids are equal, their cell sizes differ by no more than 1e-6, and their cells coincide up
+ * to 1/100 of a cell. Longitudes are compared as they are: 180 is not -180. */
+EG_API bool eg_georef_position(const eg_georef *georef, const eg_georef *other, ptrdiff_t *column,
+                               ptrdiff_t *row);
+
 /* ---- 5. Sources: reading rows ---------------------------------------------------------------- */
 
 /* Treatment of an alpha channel. */
@@ -370,6 +378,20 @@ EG_API const char *eg_source_warning(const eg_source *source, size_t index);
  * after it are neither read nor checked. Called before the first row is read and before a preview
  * is attached. EG_USAGE: there are no such rows, or it is too late. */
 EG_API eg_status eg_source_rows(eg_source *source, size_t first, size_t count, eg_error *error);
+
+/* Supplies the cells around `source` from a neighbouring raster, so that terrain maps have values
+ * up to the border of `source` and fit those of the neighbour without a seam. The upper left cell
+ * of `neighbour` lies in column `column` and row `row` of the cell grid of `source`, see
+ * eg_georef_position(): a raster of w columns on the left begins in column -w, or in column 1 - w
+ * if both share a column. Rasters of any size and overlap are accepted, also several on one side
+ * and diagonal ones. Of two that supply a cell the first counts, unless it lacks the cell. The
+ * sides without a neighbour are borders, as without this function; other operations ignore
+ * neighbours. Called before the first row of `source` is read. Both are opened with the same
+ * options. Reads the rows of `neighbour` that it needs, once, so that `neighbour` can only be
+ * closed afterwards. On failure `source` is unchanged. EG_USAGE: the neighbour does not adjoin the
+ * raster, or a row has been read. Errors of reading the neighbour are passed on. */
+EG_API eg_status eg_source_add_neighbour(eg_source *source, eg_source *neighbour, ptrdiff_t column,
+                                         ptrdiff_t row, eg_error *error);
 
 /* Reads the next `count` rows, top to bottom, into rows `stride` bytes apart. EG_USAGE: fewer rows
  * are left. */

@@ -237,6 +237,7 @@ void eg_source_close(eg_source *source)
     eg_free(source->pages);
     if (source->observer)
         source->observer->detach(source->observer);
+    eg_free(source->frame);
     source->ops->close(source);
     eg_free(name);
 }

@@ -133,6 +133,35 @@ static eg_status check_sink(eg_sink *const sinks[], size_t i, eg_sample sample, 
     return EG_OK;
 }
 
+/* Extrapolates a corner of the frame from the two cells below or above it, as the row outside a
+ * raster with these columns would be. */
+static void extrapolate_corner(const eg_window_options *options, double *corner,
+                               const double *outer, const double *inner)
+{
+    if (!eg_frame_covers(*corner) && eg_frame_covers(*outer) && eg_frame_covers(*inner))
+        options->extrapolate(corner, outer, inner, 1);
+}
+
+/* Prepares the cells of neighbours for these options: rounded to float as those of the raster are
+ * (`narrow`), with corners if borders are extrapolated. */
+static void prepare_frame(eg_window_options *options, eg_frame *frame, bool narrow)
+{
+    const ptrdiff_t width = frame->width, last = frame->height - 1;
+    double *cells = frame->above - 1, *end = frame->right + frame->height;
+    for (double *cell = cells; narrow && cell < end; cell++)
+        *cell = (double)(float)*cell;
+    if (options->extrapolate) {
+        extrapolate_corner(options, &frame->above[-1], &frame->left[0], &frame->left[1]);
+        extrapolate_corner(options, &frame->above[width], &frame->right[0], &frame->right[1]);
+        extrapolate_corner(options, &frame->below[-1], &frame->left[last], &frame->left[last - 1]);
+        extrapolate_corner(options, &frame->below[width], &frame->right[last],
+                           &frame->right[last - 1]);
+    }
+    for (double *cell = cells; cell < end; cell++)
+        options->frame_missing = options->frame_missing || isnan(*cell);
+    options->frame = frame;
+}
+
 static void choose_window_options(terrain_pass *pass, const eg_source *source, bool needs_gradient)
 {
     const eg_elevation_kernels *k = eg_elevation_kernels_for(source->ctx->cpu);
@@ -151,6 +180,8 @@ static void choose_window_options(terrain_pass *pass, const eg_source *source, b
     };
     if (pass->options.border == EG_DEM_BORDER_EXTRAPOLATE)
         pass->window_options.extrapolate = gdal ? k->extrapolate_gdal : k->extrapolate;
+    if (source->frame)
+        prepare_frame(&pass->window_options, source->frame, gdal);
     if (!needs_gradient)
         return;
     if (pass->options.derivative == EG_DERIVATIVE_ZEVENBERGEN_THORNE)

@@ -59,9 +59,9 @@ static void load_row(eg_window_iterator *iterator, size_t y)
 }
 
 /* Makes the row outside the raster next to its outermost row `outer`, behind which lies `inner`:
- * linearly extrapolated, or missing. */
+ * linearly extrapolated, or missing. `neighbours`, which may be NULL, is that row of the frame. */
 static double *make_outside_row(const eg_window_iterator *iterator, const double *outer,
-                                const double *inner)
+                                const double *inner, const double *neighbours)
 {
     const size_t left = !at_left(iterator), count = left + iterator->width + !at_right(iterator);
     double *row = memory_row(iterator, OUTSIDE) - left;
@@ -70,6 +70,8 @@ static double *make_outside_row(const eg_window_iterator *iterator, const double
     else
         for (size_t x = 0; x < count; x++)
             row[x] = NAN;
+    for (size_t x = 0; neighbours && x < count; x++)
+        eg_frame_copy_cell(row + x, neighbours[iterator->x0 - left + x]);
     return row + left;
 }
 
@@ -87,13 +89,32 @@ static void make_outside_cell(const eg_window_iterator *iterator, double *beside
         iterator->options->extrapolate(beside, outer, inner, 1);
 }
 
-static void make_outside_cells(const eg_window_iterator *iterator, double *row, bool repeat_corners)
+/* Returns true if row y is the first or the last one in column x, without a neighbour beyond it. */
+static bool at_end(const eg_window_iterator *iterator, size_t y, size_t x)
 {
+    const eg_frame *frame = iterator->options->frame;
+    return (y == 0 && !(frame && eg_frame_covers(frame->above[x]))) ||
+           (y == iterator->band->height - 1 && !(frame && eg_frame_covers(frame->below[x])));
+}
+
+/* Makes the cells beside row `at` (-1 .. height) for the windows of row y. */
+static void make_outside_cells(const eg_window_iterator *iterator, double *row, size_t y,
+                               ptrdiff_t at)
+{
+    const eg_frame *frame = iterator->options->frame;
+    const bool repeat = iterator->options->repeat_corners;
     double *last = row + iterator->width - 1;
-    if (at_left(iterator))
-        make_outside_cell(iterator, row - 1, row, row + 1, repeat_corners);
-    if (at_right(iterator))
-        make_outside_cell(iterator, last + 1, last, last - 1, repeat_corners);
+    if (at_left(iterator)) {
+        make_outside_cell(iterator, row - 1, row, row + 1, repeat && at_end(iterator, y, 0));
+        if (frame)
+            eg_frame_copy_cell(row - 1, eg_frame_left(frame, at));
+    }
+    if (at_right(iterator)) {
+        size_t x = iterator->band->width - 1;
+        make_outside_cell(iterator, last + 1, last, last - 1, repeat && at_end(iterator, y, x));
+        if (frame)
+            eg_frame_copy_cell(last + 1, eg_frame_right(frame, at));
+    }
 }
 
 /* Replaces missing neighbours by the centre cell, separately in each window. */
@@ -123,6 +144,7 @@ static void set_window(const eg_window_iterator *iterator, double *const rows[3]
 void eg_window_iterator_row(eg_window_iterator *iterator, size_t y, eg_window *window)
 {
     const eg_window_options *options = iterator->options;
+    const eg_frame *frame = options->frame;
     const size_t last = iterator->band->height - 1;
     for (; iterator->ready <= last && iterator->ready <= y + 1; iterator->ready++)
         load_row(iterator, iterator->ready);
@@ -134,14 +156,14 @@ void eg_window_iterator_row(eg_window_iterator *iterator, size_t y, eg_window *w
         missing += iterator->missing[(y + j + RING - 1) % RING];
     }
     if (y == 0)
-        rows[0] = make_outside_row(iterator, rows[1], rows[2]);
+        rows[0] = make_outside_row(iterator, rows[1], rows[2], frame ? frame->above : NULL);
     if (y == last)
-        rows[2] = make_outside_row(iterator, rows[1], rows[0]);
+        rows[2] = make_outside_row(iterator, rows[1], rows[0], frame ? frame->below : NULL);
     for (size_t j = 0; j < 3; j++)
-        make_outside_cells(iterator, rows[j], options->repeat_corners && (y == 0 || y == last));
+        make_outside_cells(iterator, rows[j], y, (ptrdiff_t)(y + j) - 1);
 
     set_window(iterator, rows, window);
-    if (missing && options->extrapolate)
+    if ((missing || options->frame_missing) && options->extrapolate)
         fill_window(iterator, window);
     if (options->slope) {
         double *p = memory_row(iterator, SLOPES), *q = memory_row(iterator, SLOPES + 1);

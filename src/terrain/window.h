@@ -8,6 +8,7 @@
 #define EG_TERRAIN_WINDOW_H
 
 #include "core/band.h"
+#include "core/frame.h"
 #include "terrain/kernels.h"
 
 enum { EG_TERRAIN_TILE = 1024 }; /* columns of a tile: its rows stay in the cache */
@@ -22,6 +23,8 @@ typedef struct eg_window_options {
      * valid neighbours. */
     eg_extrapolate_kernel *extrapolate;
     bool repeat_corners;       /* extrapolate the corners as gdaldem does, see window.c */
+    const eg_frame *frame;     /* cells of neighbouring rasters; NULL: none */
+    bool frame_missing;        /* some of them are missing */
     bool flipped_x, flipped_y; /* columns run west, rows run north */
 } eg_window_options;
 

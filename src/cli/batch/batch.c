@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,22 +19,31 @@
 
 /* ---- queue ----------------------------------------------------------------------------------- */
 
-/* Returns true if a file belongs to this shard. Hashes the name only, so that adding files moves
- * no other file to another shard. */
-static bool in_shard(const batch_item *item, const cli_shard *shard)
-{
-    const char *name = item->input + item->relative_offset;
-    uint64_t hash = text_hash(TEXT_HASH, name, strlen(name));
-    hash ^= hash >> 32;
-    return shard->of == 0 || hash % (uint64_t)shard->of == (uint64_t)shard->part - 1;
-}
-
 static int compare_sizes(const void *a, const void *b)
 {
     const batch_item *x = *(batch_item *const *)a, *y = *(batch_item *const *)b;
     if (x->size != y->size)
         return x->size > y->size ? -1 : 1;
     return x < y ? -1 : 1;
+}
+
+/* Orders by the power of two of the size, then as listed. Neighbouring tiles are of about the same
+ * size, and their names follow each other, so that the borders in memory are used again soon. */
+static int compare_size_classes(const void *a, const void *b)
+{
+    const batch_item *x = *(batch_item *const *)a, *y = *(batch_item *const *)b;
+    int x_class = ilogb((double)x->size + 1), y_class = ilogb((double)y->size + 1);
+    if (x_class != y_class)
+        return x_class > y_class ? -1 : 1;
+    return x < y ? -1 : 1;
+}
+
+static bool has_neighbours(const batch *b)
+{
+    bool found = false;
+    for (size_t i = 0; i < b->list.count && !found; i++)
+        found = b->list.items[i].neighbour_count > 0;
+    return found;
 }
 
 static int build_queue(batch *b)
@@ -44,12 +54,13 @@ static int build_queue(batch *b)
         return batch_out_of_memory();
     for (size_t i = 0; i < b->list.count; i++) {
         batch_item *item = &b->list.items[i];
-        if (!in_shard(item, &b->work->batch->shard))
+        if (!batch_in_shard(item, &b->work->batch->shard))
             continue;
         b->queue[b->queue_count++] = item;
         b->queue_bytes += item->size;
     }
-    qsort(b->queue, b->queue_count, sizeof(void *), compare_sizes);
+    qsort(b->queue, b->queue_count, sizeof(void *),
+          has_neighbours(b) ? compare_size_classes : compare_sizes);
     return EXIT_DONE;
 }
 
@@ -149,7 +160,7 @@ static void print_dry_run(batch *b)
         const batch_item *item = &b->list.items[i];
         cli_record record = {0};
         eg_error error = {0};
-        if (!in_shard(item, &b->work->batch->shard) || batch_is_up_to_date(b, item, &record))
+        if (!batch_in_shard(item, &b->work->batch->shard) || batch_is_up_to_date(b, item, &record))
             continue;
         if (batch_check_replace(b, item, &error) != EG_OK) {
             batch_raise_exit_code(b, report_error(b->settings, &error));
@@ -203,10 +214,14 @@ static void keep_freed_memory(void)
 static void run_queue(batch *b)
 {
     batch_progress_start(&b->progress, b->work, b->queue_count, b->queue_bytes);
+    if (has_neighbours(b))
+        b->borders = batch_borders_open(&b->list, b->settings);
     if (rank_count() > 1)
         batch_run_on_ranks(b);
     else
         batch_run_local(b);
+    batch_borders_close(b->borders);
+    b->borders = NULL;
     for (size_t i = 0; i < b->retry_count && !b->stop && !*signal_caught(); i++)
         batch_run_item(b, b->retry[i], b->threads, b->settings->config.max_memory);
 }
@@ -243,7 +258,8 @@ static int run_opened(batch *b)
     return b->exit_code;
 }
 
-/* Lists the files on rank 0, checks their outputs and copies the list to all ranks. */
+/* Lists the files on rank 0, checks their outputs, finds their neighbours and copies the list to
+ * all ranks. */
 static int find_files(batch *b, size_t inputs)
 {
     int code = EXIT_DONE;
@@ -253,6 +269,8 @@ static int find_files(batch *b, size_t inputs)
             b->exit_code = EXIT_FILE;
         if (code == EXIT_DONE)
             code = batch_check_outputs(b->work, &b->list);
+        if (code == EXIT_DONE)
+            code = batch_find_neighbours(&b->list, b->work, b->threads);
     }
     code = ranks_largest(code);
     if (code == EXIT_DONE)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A raster command over many files. batch_find.c lists the input files, batch_names.c derives the
- * output paths, batch_collisions.c rejects colliding ones, batch_uptodate.c skips what the manifest
- * (batch_manifest.c) lists as up to date, batch_schedule.c hands the rest to worker threads, and
- * batch_job.c processes one file and reports its result.
+ * output paths, batch_collisions.c rejects colliding ones, batch_neighbours.c finds the neighbours
+ * of tiles, batch_uptodate.c skips what the manifest (batch_manifest.c) lists as up to date,
+ * batch_schedule.c hands the rest to worker threads, and batch_job.c processes one file and reports
+ * its result.
  */
 #ifndef CLI_BATCH_BATCH_H
 #define CLI_BATCH_BATCH_H
@@ -23,6 +24,12 @@ int batch_run(raster_work *work, size_t inputs);
 
 /* ---- input files ----------------------------------------------------------------------------- */
 
+/* An input that adjoins another one. */
+typedef struct batch_neighbour {
+    size_t item;           /* index in batch_list.items */
+    ptrdiff_t column, row; /* position, see eg_source_add_neighbour() */
+} batch_neighbour;
+
 /* An input file. Size, time and identity are those of when it was listed. */
 typedef struct batch_item {
     char *input;            /* path, owned */
@@ -32,9 +39,12 @@ typedef struct batch_item {
     int64_t modified; /* ns since the epoch */
     dev_t device;
     ino_t inode;
-    uint64_t folder_hash; /* hash of the absolute path of the searched folder */
-    bool missing;         /* stat() failed; opening the file reports the reason */
-    bool streaming;       /* a pipe or a device: no size, can be opened only once */
+    uint64_t folder_hash;        /* hash of the absolute path of the searched folder */
+    bool missing;                /* stat() failed; opening the file reports the reason */
+    bool streaming;              /* a pipe or a device: no size, can be opened only once */
+    batch_neighbour *neighbours; /* owned; set by batch_find_neighbours() */
+    size_t neighbour_count;
+    uint64_t neighbours_hash; /* hash of their names, sizes, times and positions; 0: none */
 } batch_item;
 
 typedef struct batch_list {
@@ -50,6 +60,13 @@ typedef struct batch_list {
  * files, sorted by name. Returns an exit code, after its message. */
 int batch_find(batch_list *list, const raster_work *work, size_t inputs);
 void batch_list_free(batch_list *list);
+
+/* Returns true if a file belongs to the shard. */
+bool batch_in_shard(const batch_item *item, const cli_shard *shard);
+
+/* Reads the headers of all inputs and sets the neighbours of each, unless the command uses none.
+ * Returns an exit code, after its message. (batch_neighbours.c) */
+int batch_find_neighbours(batch_list *list, const raster_work *work, int threads);
 
 /* Returns a file's current size in bytes and modification time in ns. Returns false if it does not
  * exist. */

@@ -266,9 +266,20 @@ int batch_find(batch_list *list, const raster_work *work, size_t inputs)
     return code;
 }
 
+/* Hashes the name only, so that adding files moves no other file to another shard. */
+bool batch_in_shard(const batch_item *item, const cli_shard *shard)
+{
+    const char *name = item->input + item->relative_offset;
+    uint64_t hash = text_hash(TEXT_HASH, name, strlen(name));
+    hash ^= hash >> 32;
+    return shard->of == 0 || hash % (uint64_t)shard->of == (uint64_t)shard->part - 1;
+}
+
 void batch_list_free(batch_list *list)
 {
-    for (size_t i = 0; i < list->count; i++)
+    for (size_t i = 0; i < list->count; i++) {
         free(list->items[i].input);
+        free(list->items[i].neighbours);
+    }
     free(list->items);
 }

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/statvfs.h>
 
@@ -20,9 +21,14 @@ eg_config batch_job_config(const batch *b, int threads, size_t memory)
     return config;
 }
 
+size_t batch_memory_of_jobs(const batch *b)
+{
+    return b->settings->config.max_memory - (b->borders ? batch_borders_memory(b->settings) : 0);
+}
+
 size_t batch_memory_per_job(const batch *b)
 {
-    size_t memory = b->settings->config.max_memory / (size_t)b->threads;
+    size_t memory = batch_memory_of_jobs(b) / (size_t)b->threads;
     return memory ? memory : 1;
 }
 
@@ -76,6 +82,36 @@ static bool prepare_outputs(batch_job *job)
     return true;
 }
 
+/* Computes the outputs with the neighbours of the item. */
+static void compute_item(batch_job *job, const eg_config *config)
+{
+    const batch *b = job->batch;
+    const batch_item *item = job->item;
+    raster_neighbour *neighbours = malloc((item->neighbour_count + 1) * sizeof *neighbours);
+    const raster_input input = {item->input, neighbours, item->neighbour_count};
+    if (!neighbours) {
+        set_error(job, EG_NO_MEMORY, item->input, "out of memory for the list of neighbours");
+        return;
+    }
+    for (size_t i = 0; i < item->neighbour_count; i++) {
+        const batch_neighbour *n = &item->neighbours[i];
+        neighbours[i] = (raster_neighbour){
+            .path = b->list.items[n->item].input,
+            .border = b->borders ? batch_borders_take(b->borders, n->item, config) : NULL,
+            .column = n->column,
+            .row = n->row};
+    }
+    bool own[RASTER_OUTPUTS];
+    for (size_t i = 0; i < b->work->count; i++)
+        own[i] = batch_is_own(b, job->item, i);
+    raster_compute(b->work, config, &input, job->outputs, own, &job->result,
+                   b->page_wanted ? &job->thumbnails : NULL, &job->error);
+    for (size_t i = 0; i < item->neighbour_count; i++)
+        if (neighbours[i].border)
+            batch_borders_release(b->borders, item->neighbours[i].item);
+    free(neighbours);
+}
+
 /* Returns true if the input has the size and time of when it was listed. */
 static bool input_unchanged(const batch_item *item)
 {
@@ -83,6 +119,21 @@ static bool input_unchanged(const batch_item *item)
     int64_t modified;
     return item->streaming || (batch_stat(item->input, &size, &modified) && size == item->size &&
                                modified == item->modified);
+}
+
+/* Fails if the input or a neighbour changed since it was listed. */
+static void check_inputs(batch_job *job)
+{
+    const batch_item *item = job->item, *items = job->batch->list.items;
+    if (job->error.status == EG_OK && !input_unchanged(item))
+        set_error(
+            job, EG_BAD_INPUT, item->input,
+            "changed while it was read, so its output may mix old and new content; run again");
+    for (size_t i = 0; i < item->neighbour_count && job->error.status == EG_OK; i++)
+        if (!input_unchanged(&items[item->neighbours[i].item]))
+            set_error(job, EG_BAD_INPUT, item->input,
+                      "a neighbour changed while it was read, so the output may mix old and new "
+                      "content; run again");
 }
 
 static void fill_record(batch_job *job)
@@ -105,16 +156,9 @@ static void fill_record(batch_job *job)
 static void compute_outputs(batch_job *job, const eg_config *config)
 {
     const raster_work *work = job->batch->work;
-    bool own[RASTER_OUTPUTS];
-    for (size_t i = 0; i < work->count; i++)
-        own[i] = batch_is_own(job->batch, job->item, i);
-    raster_compute(work, config, job->item->input, job->outputs, own, &job->result,
-                   job->batch->page_wanted ? &job->thumbnails : NULL, &job->error);
+    compute_item(job, config);
     fill_record(job);
-    if (job->error.status == EG_OK && !input_unchanged(job->item))
-        set_error(
-            job, EG_BAD_INPUT, job->item->input,
-            "changed while it was read, so its output may mix old and new content; run again");
+    check_inputs(job);
     job->record.output_bytes = 0;
     for (size_t i = 0; job->error.status == EG_OK && i < work->count; i++) {
         struct batch_written *written = &job->written[i];
@@ -147,7 +191,8 @@ void batch_job_free(batch_job *job)
 
 /* ---- recording the result: one thread at a time ---------------------------------------------- */
 
-/* Adds output `index` to the manifest. Reports the first failure and then stops trying. */
+/* Adds output `index` to the manifest, unless a neighbour was missing: the next run computes it
+ * again. Reports the first failure and then stops trying. */
 static void add_to_manifest(batch_job *job, size_t index)
 {
     batch *b = job->batch;
@@ -158,13 +203,13 @@ static void add_to_manifest(batch_job *job, size_t index)
         .input_modified = job->item->modified,
         .output_size = written->size,
         .output_modified = written->modified,
-        .options_hash = b->options_hash ^ job->item->folder_hash,
+        .options_hash = batch_item_hash(b, job->item),
         .width = job->record.width,
         .height = job->record.height,
         .has_edges = job->record.has_edges,
         .edges = job->record.edges,
     };
-    if (!b->manifest || b->manifest_failed || !written->exists ||
+    if (!b->manifest || b->manifest_failed || !written->exists || job->result.lost_neighbours ||
         !batch_manifest_key(b, job->item, index, key, sizeof key, path, sizeof path) ||
         batch_manifest_add(b->manifest, key, &entry))
         return;
@@ -220,6 +265,18 @@ static void close_json_lines(batch *b)
     batch_raise_exit_code(b, EXIT_FILE);
 }
 
+static void report_lost_neighbours(batch_job *job)
+{
+    const raster_result *result = &job->result;
+    char more[48] = "";
+    if (!result->lost_neighbours || job->batch->settings->quiet)
+        return;
+    if (result->lost_neighbours > 1)
+        snprintf(more, sizeof more, " (and %zu more)", result->lost_neighbours - 1);
+    message("warning: %s: computed without a neighbour%s: %s", job->item->input, more,
+            result->lost_neighbour);
+}
+
 static void record_result(batch_job *job)
 {
     batch *b = job->batch;
@@ -227,6 +284,8 @@ static void record_result(batch_job *job)
     const bool done = good && job->record.outcome == OUTCOME_DONE;
     if (!good)
         record_failure(job);
+    if (done)
+        report_lost_neighbours(job);
     for (size_t i = 0; done && i < b->work->count; i++)
         add_to_manifest(job, i);
     if (done && b->work->batch->report.print_line) {

@@ -10,6 +10,9 @@
 #include "cli/raster/raster_progress.h"
 #include "cli/report/report.h"
 
+/* The borders of inputs, which their neighbours need (batch_borders.c). */
+typedef struct batch_borders batch_borders;
+
 typedef struct batch {
     raster_work *work;
     const cli_settings *settings;
@@ -20,6 +23,7 @@ typedef struct batch {
     int threads;
     uint64_t options_hash;
     batch_manifest *manifest; /* NULL without one */
+    batch_borders *borders;   /* NULL: no input has a neighbour, or they are read directly */
     FILE *json_lines;         /* --json-lines; NULL without */
     bool page_wanted;         /* --report PAGE.html was given */
     report *page;             /* the page, on rank 0 only; else NULL */
@@ -72,7 +76,8 @@ void batch_job_free(batch_job *job);
 /* Returns the context configuration of a job. */
 eg_config batch_job_config(const batch *b, int threads, size_t memory);
 
-/* Returns the memory limit in bytes of a job that runs beside others. */
+/* Returns the memory limit in bytes of all jobs together, and of a job that runs beside others. */
+size_t batch_memory_of_jobs(const batch *b);
 size_t batch_memory_per_job(const batch *b);
 
 /* Raises the exit code of the run to `code`. */
@@ -96,6 +101,21 @@ batch_item *batch_next_item(batch *b);
 /* Processes items until none is left: the loop of a worker thread (eg_threads_run()). */
 void batch_worker_loop(void *b, int thread);
 
+/* ---- borders of neighbours (batch_borders.c) ------------------------------------------------- */
+
+/* Returns the memory limit in bytes of all borders. */
+size_t batch_borders_memory(const cli_settings *settings);
+
+/* Returns NULL if out of memory. The list and the settings must outlive the borders. */
+batch_borders *batch_borders_open(const batch_list *list, const cli_settings *settings);
+void batch_borders_close(batch_borders *all); /* accepts NULL */
+
+/* Returns the border of an item, read with this configuration unless it is in memory; it stays
+ * there until batch_borders_release(). Returns NULL if it cannot be read, or memory is short: only
+ * the needed part of the file may be readable. Thread-safe. */
+const raster_border *batch_borders_take(batch_borders *all, size_t item, const eg_config *config);
+void batch_borders_release(batch_borders *all, size_t item);
+
 /* ---- several ranks (ranks_batch.c) ----------------------------------------------------------- */
 
 /* Copies the list of rank 0 to all ranks. */
@@ -111,8 +131,12 @@ void batch_run_on_ranks(batch *b);
 bool batch_manifest_key(const batch *b, const batch_item *item, size_t index, char *key,
                         size_t key_size, char *path, size_t path_size);
 
+/* Returns the options_hash of an item's entries in the manifest: of the options, of the folder and
+ * of the neighbours. */
+uint64_t batch_item_hash(const batch *b, const batch_item *item);
+
 /* Returns true if the manifest says that all outputs of an item were made from the current input
- * with the same options; fills `record` from it. */
+ * and its current neighbours with the same options; fills `record` from it. */
 bool batch_is_up_to_date(const batch *b, const batch_item *item, cli_record *record);
 
 /* Returns true if the manifest lists output `index` of an item: an earlier run made it. */

@@ -62,7 +62,7 @@ void batch_run_local(batch *b)
         if (!item)
             break;
         bytes -= item->size;
-        batch_run_item(b, item, b->threads, b->settings->config.max_memory);
+        batch_run_item(b, item, b->threads, batch_memory_of_jobs(b));
     }
     size_t left = b->queue_count - b->next;
     if (left > 0 && !b->stop)

@@ -17,8 +17,13 @@ bool batch_manifest_key(const batch *b, const batch_item *item, size_t index, ch
     return length > 0 && (size_t)length < key_size;
 }
 
-/* Returns true if output `index` exists with the size and time in the manifest, and the input and
- * the options are those it was made from. Fills `record` from the manifest. */
+uint64_t batch_item_hash(const batch *b, const batch_item *item)
+{
+    return b->options_hash ^ item->folder_hash ^ item->neighbours_hash;
+}
+
+/* Returns true if output `index` exists with the size and time in the manifest, and the input, its
+ * neighbours and the options are those it was made from. Fills `record` from the manifest. */
 static bool output_is_up_to_date(const batch *b, const batch_item *item, size_t index,
                                  cli_record *record)
 {
@@ -28,7 +33,7 @@ static bool output_is_up_to_date(const batch *b, const batch_item *item, size_t 
     if (!batch_manifest_key(b, item, index, key, sizeof key, path, sizeof path))
         return false;
     const batch_entry *entry = batch_manifest_find(b->manifest, key);
-    if (!entry || entry->options_hash != (b->options_hash ^ item->folder_hash) ||
+    if (!entry || entry->options_hash != batch_item_hash(b, item) ||
         entry->input_size != item->size || entry->input_modified != item->modified ||
         !batch_stat(path, &size, &modified) || entry->output_size != size ||
         entry->output_modified != modified)

@@ -26,11 +26,11 @@ static void *xmalloc(size_t size)
 
 /* ---- copying the list to all ranks ----------------------------------------------------------- */
 
-/* An item; the `length` bytes of its path follow. */
+/* An item; the `length` bytes of its path and its neighbours follow. */
 typedef struct packed_item {
-    uint64_t size, folder_hash;
+    uint64_t size, folder_hash, neighbours_hash;
     int64_t modified;
-    size_t relative_offset, length;
+    size_t relative_offset, length, neighbour_count;
     bool missing, streaming;
 } packed_item;
 
@@ -38,8 +38,17 @@ static size_t packed_size(const batch_list *list)
 {
     size_t size = 0;
     for (size_t i = 0; i < list->count; i++)
-        size += sizeof(packed_item) + strlen(list->items[i].input);
+        size += sizeof(packed_item) + strlen(list->items[i].input) +
+                list->items[i].neighbour_count * sizeof(batch_neighbour);
     return size;
+}
+
+/* Copies bytes to `to` and returns the address after them. */
+static char *append(char *to, const void *bytes, size_t size)
+{
+    if (size)
+        memcpy(to, bytes, size);
+    return to + size;
 }
 
 static void pack_list(char *to, const batch_list *list)
@@ -54,9 +63,11 @@ static void pack_list(char *to, const batch_list *list)
         p.missing = item->missing;
         p.folder_hash = item->folder_hash;
         p.streaming = item->streaming;
-        memcpy(to, &p, sizeof p);
-        memcpy(to + sizeof p, item->input, p.length);
-        to += sizeof p + p.length;
+        p.neighbours_hash = item->neighbours_hash;
+        p.neighbour_count = item->neighbour_count;
+        to = append(to, &p, sizeof p);
+        to = append(to, item->input, p.length);
+        to = append(to, item->neighbours, p.neighbour_count * sizeof *item->neighbours);
     }
 }
 
@@ -69,14 +80,21 @@ static void unpack_list(batch_list *list, const char *from)
         char *path = xmalloc(p.length + 1);
         memcpy(path, from + sizeof p, p.length);
         path[p.length] = 0;
+        from += sizeof p + p.length;
+        size_t bytes = p.neighbour_count * sizeof(batch_neighbour);
+        batch_neighbour *neighbours = xmalloc(bytes);
+        memcpy(neighbours, from, bytes);
+        from += bytes;
         list->items[i] = (batch_item){.input = path,
                                       .relative_offset = p.relative_offset,
                                       .size = p.size,
                                       .modified = p.modified,
                                       .missing = p.missing,
                                       .folder_hash = p.folder_hash,
-                                      .streaming = p.streaming};
-        from += sizeof p + p.length;
+                                      .streaming = p.streaming,
+                                      .neighbours = neighbours,
+                                      .neighbour_count = p.neighbour_count,
+                                      .neighbours_hash = p.neighbours_hash};
     }
 }
 

@@ -86,7 +86,8 @@ static int run_one(const raster_work *work)
     config.cancel = signal_caught();
     raster_progress progress;
     raster_progress_start(&progress, work, input, &config);
-    raster_compute(work, &config, input, outputs, NULL, &result, NULL, &error);
+    raster_compute(work, &config, &(raster_input){.path = input}, outputs, NULL, &result, NULL,
+                   &error);
     raster_progress_finish(&progress);
     if (error.status != EG_OK && work->settings->json)
         raster_print_failure(work, input, &error, &result);

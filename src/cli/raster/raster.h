@@ -49,7 +49,32 @@ typedef struct raster_result {
     bool has_edges;
     eg_edges_result edges;
     double seconds;
+    size_t lost_neighbours;   /* number of neighbours that could not be read */
+    char lost_neighbour[512]; /* message about the first of them */
 } raster_result;
+
+enum { RASTER_BORDER = 2 };
+
+/* The outermost rows and columns of a raster of width x height cells, RASTER_BORDER of each (fewer
+ * if it has fewer), as EG_F32 or EG_F64; missing cells are NaN. */
+typedef struct raster_border {
+    size_t width, height;
+    eg_grid top, bottom, left, right;
+} raster_border;
+
+/* A file that adjoins an input; position as for eg_source_add_neighbour(). */
+typedef struct raster_neighbour {
+    const char *path;
+    const raster_border *border; /* NULL: the file is read */
+    ptrdiff_t column, row;
+} raster_neighbour;
+
+/* An input file with its neighbours. */
+typedef struct raster_input {
+    const char *path;
+    const raster_neighbour *neighbours;
+    size_t neighbour_count;
+} raster_input;
 
 typedef struct raster_work {
     const cli_args *args;
@@ -58,6 +83,7 @@ typedef struct raster_work {
     eg_edges_options *edges; /* options of the command edges; NULL: another command */
     raster_output outputs[RASTER_OUTPUTS];
     size_t count;
+    bool neighbours;            /* true: inputs supply the cells around inputs that they adjoin */
     bool single_file;           /* true: a batch of one file, and outputs[].path are files */
     const char *replace_advice; /* end of the message about an OUTPUT of another program; or NULL */
     const void *opaque;         /* data of the command for its callbacks */
@@ -83,12 +109,19 @@ typedef struct raster_thumbnails {
     cli_thumbnail before, after;
 } raster_thumbnails;
 
+/* Supplies the cells around an open input. Neighbours that cannot be read are left out and counted
+ * in `result`; but fails if that may be different with the memory limit of the settings, which is
+ * above that of `config`. (raster_neighbours.c) */
+eg_status raster_add_neighbours(const raster_work *work, const eg_config *config, eg_context *ctx,
+                                eg_source *source, const raster_input *input, raster_result *result,
+                                eg_error *error);
+
 /* Computes one file: opens, computes, closes. `config` replaces that of the settings. Existing
  * outputs are replaced if own[i], or as file_check_replace() allows; `own` NULL: none is known as
  * our own. `thumbnails` may be NULL, raster_thumbnails_free() releases them. */
-eg_status raster_compute(const raster_work *work, const eg_config *config, const char *input,
-                         const char *const outputs[], const bool own[], raster_result *result,
-                         raster_thumbnails *thumbnails, eg_error *error);
+eg_status raster_compute(const raster_work *work, const eg_config *config,
+                         const raster_input *input, const char *const outputs[], const bool own[],
+                         raster_result *result, raster_thumbnails *thumbnails, eg_error *error);
 
 /* Makes the thumbnails of existing files; a file that cannot be read has none. */
 void raster_read_thumbnails(const raster_work *work, const eg_config *config, const char *input,

@@ -27,9 +27,9 @@ static cli_thumbnail make_thumbnail(eg_preview *preview, int quality)
     return thumbnail;
 }
 
-eg_status raster_compute(const raster_work *work, const eg_config *config, const char *input,
-                         const char *const outputs[], const bool own[], raster_result *result,
-                         raster_thumbnails *thumbnails, eg_error *error)
+eg_status raster_compute(const raster_work *work, const eg_config *config,
+                         const raster_input *input, const char *const outputs[], const bool own[],
+                         raster_result *result, raster_thumbnails *thumbnails, eg_error *error)
 {
     const cli_settings *settings = work->settings;
     eg_context *ctx = NULL;
@@ -39,7 +39,9 @@ eg_status raster_compute(const raster_work *work, const eg_config *config, const
     double start = seconds_now();
     eg_status status = eg_context_new(&ctx, config, error);
     if (status == EG_OK)
-        status = eg_source_open(&source, ctx, input, &settings->read, error);
+        status = eg_source_open(&source, ctx, input->path, &settings->read, error);
+    if (status == EG_OK)
+        status = raster_add_neighbours(work, config, ctx, source, input, result, error);
     if (status == EG_OK)
         result->info = *eg_source_info(source);
     for (size_t i = 0; i < work->count && status == EG_OK; i++)
@@ -54,7 +56,7 @@ eg_status raster_compute(const raster_work *work, const eg_config *config, const
     if (status == EG_OK)
         status = work->compute(work, source, sinks, result, error);
     if (status == EG_OK)
-        report_warnings(settings, input, source);
+        report_warnings(settings, input->path, source);
     if (status == EG_OK && thumbnails)
         *thumbnails = (raster_thumbnails){make_thumbnail(before, REPORT_QUALITY_BEFORE),
                                           make_thumbnail(after, REPORT_QUALITY_AFTER)};

@@ -124,6 +124,7 @@ int terrain_run(const cli_args *args, terrain_settings *settings, const terrain_
                         .settings = &settings->raster.common,
                         .batch = &settings->raster.batch,
                         .count = count,
+                        .neighbours = !settings->no_neighbours,
                         .opaque = &job,
                         .compute = compute_maps,
                         .print_json = print_json};

@@ -16,6 +16,7 @@ typedef struct terrain_settings {
     cli_vertical vertical_unit;
     int compat; /* 1: reproduce gdaldem */
     bool multidirectional, combined;
+    bool no_neighbours;
 } terrain_settings;
 
 /* Sets the library's defaults; `settings` is a terrain_settings or begins with one. */

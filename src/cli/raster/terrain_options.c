@@ -118,6 +118,12 @@ static const cli_option ground_options[] = {
                                      {"extrapolate", EG_DEM_BORDER_EXTRAPOLATE,
                                       "Computed from linearly extrapolated neighbours"},
                                      {NULL, 0, NULL}}},
+    {.name = "no-neighbours",
+     .type = OPTION_FLAG,
+     .offset = offsetof(terrain_settings, no_neighbours),
+     .help =
+         "With several inputs: treat the border of each as the end of the terrain. By default "
+         "inputs that adjoin each other, such as tiles, supply each other's neighbouring cells"},
     {.name = "compat",
      .type = OPTION_CHOICE,
      .offset = offsetof(terrain_settings, compat),

@@ -45,6 +45,10 @@ const char *eg_unit_name(double metres);
  * (epsg.c) */
 unsigned eg_ellipsoid_code(const eg_georef *georef);
 
+/* Returns true if two coordinate systems have the same code or text, units and ellipsoid. (epsg.c)
+ */
+bool eg_georef_same_system(const eg_georef *a, const eg_georef *b);
+
 /* Returns the EPSG code n of Well-Known Text that ends in AUTHORITY["EPSG","n"]] or ID["EPSG",n]],
  * which is the code of the outermost element; 0: none. (epsg.c) */
 unsigned eg_wkt_epsg(const char *wkt, size_t length);

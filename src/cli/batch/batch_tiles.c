@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/* Reads the headers of all inputs of a run, with several threads. */
+#include "cli/batch/batch_tiles.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/support/text.h"
+
+enum { SYSTEM_MAX = 64 * 1024 }; /* longest text of a coordinate system that is compared */
+
+/* The loop over all inputs, which the threads share. */
+typedef struct header_loop {
+    batch_tiles *tiles;
+    pthread_mutex_t lock;
+    size_t next;
+    bool failed; /* out of memory */
+} header_loop;
+
+static void describe(batch_tile *tile, const eg_source *source, char *text)
+{
+    const eg_info *info = eg_source_info(source);
+    const eg_georef *georef = eg_source_georef(source);
+    tile->readable = true;
+    tile->width = info->width;
+    tile->height = info->height;
+    if (!georef)
+        return;
+    size_t length = eg_georef_system(georef, text, SYSTEM_MAX);
+    tile->georef = *georef;
+    tile->georef.tags = NULL;
+    tile->system = text_hash(TEXT_HASH, text, length < SYSTEM_MAX ? length : SYSTEM_MAX - 1);
+}
+
+static void read_header(header_loop *loop, size_t index, eg_context *ctx, char *text)
+{
+    const raster_work *work = loop->tiles->work;
+    const batch_item *item = &loop->tiles->list->items[index];
+    batch_tile *tile = &loop->tiles->tiles[index];
+    eg_source *source = NULL;
+    eg_error error = {0};
+    if (item->missing || item->streaming)
+        return;
+    if (eg_source_open(&source, ctx, item->input, &work->settings->read, &error) == EG_OK)
+        describe(tile, source, text);
+    else
+        tile->reason = strdup(error.message);
+    eg_source_close(source);
+}
+
+/* Returns the index of the next input; SIZE_MAX if there is none. */
+static size_t next_input(header_loop *loop)
+{
+    pthread_mutex_lock(&loop->lock);
+    bool over = loop->failed || *signal_caught() || loop->next == loop->tiles->list->count;
+    size_t index = over ? SIZE_MAX : loop->next++;
+    pthread_mutex_unlock(&loop->lock);
+    return index;
+}
+
+static void read_headers(void *opaque, int thread)
+{
+    header_loop *loop = opaque;
+    eg_config config = loop->tiles->work->settings->config;
+    eg_context *ctx = NULL;
+    char *text = malloc(SYSTEM_MAX);
+    (void)thread;
+    config.threads = 1;
+    config.max_memory /= (size_t)loop->tiles->threads;
+    config.cancel = signal_caught();
+    if (text && eg_context_new(&ctx, &config, NULL) == EG_OK) {
+        for (size_t i = next_input(loop); i != SIZE_MAX; i = next_input(loop))
+            read_header(loop, i, ctx, text);
+    } else {
+        pthread_mutex_lock(&loop->lock);
+        loop->failed = true;
+        pthread_mutex_unlock(&loop->lock);
+    }
+    eg_context_free(ctx);
+    free(text);
+}
+
+bool batch_tiles_read(batch_tiles *t)
+{
+    header_loop loop = {.tiles = t};
+    t->tiles = calloc(t->list->count, sizeof *t->tiles);
+    if (!t->tiles)
+        return false;
+    pthread_mutex_init(&loop.lock, NULL);
+    eg_threads_run(t->threads, &loop, read_headers);
+    pthread_mutex_destroy(&loop.lock);
+    return !loop.failed;
+}
+
+void batch_tiles_free(batch_tiles *t)
+{
+    for (size_t i = 0; t->tiles && i < t->list->count; i++)
+        free(t->tiles[i].reason);
+    free(t->tiles);
+}
+
+bool batch_tiles_add(batch_item *item, size_t other, ptrdiff_t column, ptrdiff_t row)
+{
+    size_t larger = item->neighbour_count + 1;
+    batch_neighbour *moved = realloc(item->neighbours, larger * sizeof *moved);
+    if (!moved)
+        return false;
+    moved[item->neighbour_count] = (batch_neighbour){other, column, row};
+    item->neighbours = moved;
+    item->neighbour_count = larger;
+    return true;
+}

@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Finds neighbours by georeferencing: rasters on one grid of cells that touch or overlap at the
+ * border. Two rasters of which one covers the centre of the other are no neighbours.
+ *
+ * Two rasters of about the same size that cover each other's centre are alternatives, such as two
+ * years of a survey, or a terrain and a surface model. In one folder it cannot be known which of
+ * them continues the others, so neither has neighbours nor is one. In different folders each folder
+ * is a mosaic of its own, so that neighbours are sought in a raster's own folder only.
+ *
+ * Upper left corners are sorted into boxes as large as the largest raster, so that all rasters that
+ * can touch another one are in the nine boxes around its own.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/batch/batch_tiles.h"
+#include "cli/support/text.h"
+
+/* A raster with the box of its upper left corner. Rasters of different groups, that is coordinate
+ * systems, do not fit together. */
+typedef struct corner {
+    size_t item;
+    uint64_t group;
+    double x, y; /* number of the box, a whole number */
+} corner;
+
+/* A group's boxes. */
+typedef struct boxes {
+    double width, height; /* in ground units, above 0 */
+} boxes;
+
+/* Neighbours that were left out, and two files for the message about them. */
+typedef struct doubts {
+    size_t count; /* inputs that lack a neighbour */
+    size_t last;  /* the last one counted; SIZE_MAX: none */
+    size_t example[2];
+} doubts;
+
+typedef struct matcher {
+    const batch_tiles *tiles;
+    corner *corners; /* sorted */
+    size_t count;
+    size_t *alternative; /* of each item, in its own folder; SIZE_MAX: none */
+    bool by_folder;      /* inputs in different folders are alternatives */
+    doubts ambiguous;    /* neighbours that have an alternative, or are one of an input that has */
+    doubts elsewhere;    /* neighbours in another folder only */
+} matcher;
+
+/* How two rasters lie to each other. */
+typedef enum relation { APART, NEIGHBOURS, OVERLAPPING, ALTERNATIVES } relation;
+
+/* ---- two rasters ----------------------------------------------------------------------------- */
+
+/* Returns true if the middle of `size` cells from `start` on is inside the cells 0 .. extent - 1.
+ */
+static bool centre_inside(ptrdiff_t start, size_t size, size_t extent)
+{
+    double centre = (double)start + (double)size / 2;
+    return centre > 0 && centre < (double)extent;
+}
+
+/* Returns true if `size` cells from `start` on reach the cells -1 .. extent. */
+static bool reaches(ptrdiff_t start, size_t size, size_t extent)
+{
+    return start <= (ptrdiff_t)extent && start >= -(ptrdiff_t)size;
+}
+
+static bool similar(size_t a, size_t b)
+{
+    return a < 2 * b && b < 2 * a;
+}
+
+/* Returns the relation of two rasters, the second of which is at (column, row) of the first. */
+static relation relation_of(const batch_tile *a, const batch_tile *b, ptrdiff_t column,
+                            ptrdiff_t row)
+{
+    bool b_in_a =
+        centre_inside(column, b->width, a->width) && centre_inside(row, b->height, a->height);
+    bool a_in_b =
+        centre_inside(-column, a->width, b->width) && centre_inside(-row, a->height, b->height);
+    if (a_in_b && b_in_a && similar(a->width, b->width) && similar(a->height, b->height))
+        return ALTERNATIVES;
+    if (a_in_b || b_in_a)
+        return OVERLAPPING;
+    return reaches(column, b->width, a->width) && reaches(row, b->height, a->height) ? NEIGHBOURS
+                                                                                     : APART;
+}
+
+static bool same_folder(const batch_tiles *t, size_t a, size_t b)
+{
+    const char *x = t->list->items[a].input, *y = t->list->items[b].input;
+    size_t length = (size_t)(path_name(x) - x);
+    return (size_t)(path_name(y) - y) == length && memcmp(x, y, length) == 0;
+}
+
+/* ---- boxes ----------------------------------------------------------------------------------- */
+
+static uint64_t group_of(const batch_tile *tile)
+{
+    const eg_georef *g = &tile->georef;
+    const double units[] = {g->unit, g->vertical_unit, g->semi_major, g->inverse_flattening};
+    uint64_t hash = text_hash(tile->system, &g->crs, sizeof g->crs);
+    return text_hash(hash, units, sizeof units);
+}
+
+static int compare_corners(const void *a, const void *b)
+{
+    const corner *p = a, *q = b;
+    if (p->group != q->group)
+        return p->group < q->group ? -1 : 1;
+    if (p->y != q->y)
+        return p->y < q->y ? -1 : 1;
+    if (p->x != q->x)
+        return p->x < q->x ? -1 : 1;
+    return p->item < q->item ? -1 : p->item > q->item;
+}
+
+/* Returns the first corner that is not before (group, y, x). */
+static size_t lower_bound(const matcher *m, uint64_t group, double y, double x)
+{
+    const corner key = {.group = group, .y = y, .x = x};
+    size_t first = 0, count = m->count;
+    while (count > 0) {
+        size_t half = count / 2;
+        bool before = compare_corners(&m->corners[first + half], &key) < 0;
+        first += before ? half + 1 : 0;
+        count = before ? count - half - 1 : half;
+    }
+    return first;
+}
+
+/* Returns the largest extent of the rasters of the group that begins with corner `first`. */
+static boxes measure(const matcher *m, size_t first)
+{
+    boxes b = {0, 0};
+    for (size_t i = first; i < m->count && m->corners[i].group == m->corners[first].group; i++) {
+        const batch_tile *tile = &m->tiles->tiles[m->corners[i].item];
+        b.width = fmax(b.width, (double)(tile->width + 1) * fabs(tile->georef.transform[1]));
+        b.height = fmax(b.height, (double)(tile->height + 1) * fabs(tile->georef.transform[5]));
+    }
+    return b;
+}
+
+static bool is_located(const batch_tile *tile)
+{
+    const double *t = tile->georef.transform;
+    return tile->readable && tile->georef.located && t[1] != 0 && t[5] != 0 && isfinite(t[0]) &&
+           isfinite(t[1]) && isfinite(t[3]) && isfinite(t[5]);
+}
+
+/* Fills the corners with the located rasters and sorts them by group and box. */
+static void sort_corners(matcher *m)
+{
+    for (size_t i = 0; i < m->tiles->list->count; i++)
+        if (is_located(&m->tiles->tiles[i]))
+            m->corners[m->count++] = (corner){.item = i, .group = group_of(&m->tiles->tiles[i])};
+    qsort(m->corners, m->count, sizeof *m->corners, compare_corners);
+    boxes box = {1, 1};
+    for (size_t i = 0; i < m->count; i++) {
+        corner *c = &m->corners[i];
+        const double *t = m->tiles->tiles[c->item].georef.transform;
+        if (i == 0 || c->group != m->corners[i - 1].group)
+            box = measure(m, i);
+        c->x = floor(t[0] / box.width);
+        c->y = floor(t[3] / box.height);
+    }
+    qsort(m->corners, m->count, sizeof *m->corners, compare_corners);
+}
+
+/* ---- pairs ----------------------------------------------------------------------------------- */
+
+/* Called for a raster and another one at (column, row) of its cells. Returns false if out of
+ * memory.
+ */
+typedef bool visit_pair(matcher *m, size_t item, size_t other, relation how, ptrdiff_t column,
+                        ptrdiff_t row);
+
+/* Returns the length of the equator in ground units; 0 if longitudes do not wrap around. */
+static double world_width(const eg_georef *georef)
+{
+    double unit = georef->unit > 0 ? georef->unit : 1;
+    return georef->crs == EG_CRS_GEOGRAPHIC ? 360 / unit
+           : georef->crs == EG_CRS_WEB_MERCATOR
+               ? 2 * 3.14159265358979323846 * georef->semi_major / unit
+               : 0;
+}
+
+/* Visits the rasters near `item` that lie in a row of three boxes, moved east by `shift` ground
+ * units. */
+static bool visit_boxes(matcher *m, size_t item, const corner *at, double y, double x, double shift,
+                        visit_pair *visit)
+{
+    const batch_tile *tiles = m->tiles->tiles;
+    bool good = true;
+    for (size_t i = lower_bound(m, at->group, y, x - 1); good && i < m->count; i++) {
+        const corner *c = &m->corners[i];
+        if (c->group != at->group || c->y != y || c->x > x + 1)
+            break;
+        eg_georef moved = tiles[c->item].georef;
+        ptrdiff_t column, row;
+        moved.transform[0] += shift;
+        if (c->item == item || tiles[c->item].system != tiles[item].system ||
+            !eg_georef_position(&tiles[item].georef, &moved, &column, &row))
+            continue;
+        relation how = relation_of(&tiles[item], &tiles[c->item], column, row);
+        if (how != APART)
+            good = visit(m, item, c->item, how, column, row);
+    }
+    return good;
+}
+
+/* Visits all pairs of rasters that touch or overlap. */
+static bool visit_pairs(matcher *m, visit_pair *visit)
+{
+    boxes box = {1, 1};
+    bool good = true;
+    for (size_t i = 0; good && i < m->count; i++) {
+        const corner *at = &m->corners[i];
+        const eg_georef *georef = &m->tiles->tiles[at->item].georef;
+        const double world = world_width(georef);
+        if (i == 0 || at->group != m->corners[i - 1].group)
+            box = measure(m, i);
+        for (int turn = world > 0 ? -1 : 0; turn <= (world > 0); turn++) {
+            double shift = turn * world, x = floor((georef->transform[0] - shift) / box.width);
+            for (int k = -1; k <= 1; k++)
+                good = good && visit_boxes(m, at->item, at, at->y + k, x, shift, visit);
+        }
+    }
+    return good;
+}
+
+static bool is_ambiguous(const matcher *m, size_t item)
+{
+    return m->alternative[item] != SIZE_MAX;
+}
+
+/* Counts an item, whose pairs are visited one after the other, once. */
+static void count_doubt(doubts *d, size_t item, size_t example, size_t other)
+{
+    d->count += d->last != item;
+    d->last = item;
+    d->example[0] = example;
+    d->example[1] = other;
+}
+
+static bool note_alternatives(matcher *m, size_t item, size_t other, relation how, ptrdiff_t column,
+                              ptrdiff_t row)
+{
+    (void)column, (void)row;
+    if (how == ALTERNATIVES && same_folder(m->tiles, item, other))
+        m->alternative[item] = other;
+    else if (how == ALTERNATIVES)
+        m->by_folder = true;
+    return true;
+}
+
+static bool note_neighbours(matcher *m, size_t item, size_t other, relation how, ptrdiff_t column,
+                            ptrdiff_t row)
+{
+    if (how != NEIGHBOURS || (m->by_folder && !same_folder(m->tiles, item, other)))
+        return true;
+    size_t doubted = is_ambiguous(m, other) ? other : item;
+    if (!is_ambiguous(m, doubted))
+        return batch_tiles_add(&m->tiles->list->items[item], other, column, row);
+    count_doubt(&m->ambiguous, item, doubted, m->alternative[doubted]);
+    return true;
+}
+
+/* Notes a neighbour in another folder that has no alternative among the item's neighbours. */
+static bool note_elsewhere(matcher *m, size_t item, size_t other, relation how, ptrdiff_t column,
+                           ptrdiff_t row)
+{
+    const batch_tile *tiles = m->tiles->tiles;
+    const batch_item *about = &m->tiles->list->items[item];
+    bool lost = how == NEIGHBOURS && !is_ambiguous(m, item) && !same_folder(m->tiles, item, other);
+    for (size_t i = 0; lost && i < about->neighbour_count; i++) {
+        const batch_neighbour *n = &about->neighbours[i];
+        relation to_other =
+            relation_of(&tiles[other], &tiles[n->item], n->column - column, n->row - row);
+        lost = to_other != OVERLAPPING && to_other != ALTERNATIVES;
+    }
+    if (lost)
+        count_doubt(&m->elsewhere, item, item, other);
+    return true;
+}
+
+/* Prints which neighbours were left out because it is not known which ones are meant. */
+static void report_doubts(const matcher *m)
+{
+    const batch_item *items = m->tiles->list->items;
+    const doubts *d = &m->ambiguous;
+    if (m->tiles->work->settings->quiet)
+        return;
+    if (d->count)
+        message("warning: %s and %s cover the same ground, so it is not known which of them "
+                "continues the others: %zu files lack a neighbour; process such files separately",
+                items[d->example[0]].input, items[d->example[1]].input, d->count);
+    d = &m->elsewhere;
+    if (d->count)
+        message(
+            "warning: %s adjoins %s, but their folders cover the same ground, so neighbours are "
+            "sought in the same folder only: %zu files lack one",
+            items[d->example[0]].input, items[d->example[1]].input, d->count);
+}
+
+bool batch_tiles_match_georef(const batch_tiles *t)
+{
+    matcher m = {.tiles = t, .ambiguous.last = SIZE_MAX, .elsewhere.last = SIZE_MAX};
+    m.corners = malloc(t->list->count * sizeof *m.corners);
+    m.alternative = malloc(t->list->count * sizeof *m.alternative);
+    bool good = m.corners && m.alternative;
+    for (size_t i = 0; good && i < t->list->count; i++)
+        m.alternative[i] = SIZE_MAX;
+    if (good) {
+        sort_corners(&m);
+        good = visit_pairs(&m, note_alternatives) && visit_pairs(&m, note_neighbours) &&
+               (!m.by_folder || visit_pairs(&m, note_elsewhere));
+    }
+    if (good)
+        report_doubts(&m);
+    free(m.alternative);
+    free(m.corners);
+    return good;
+}
