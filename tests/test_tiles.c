@@ -143,9 +143,9 @@ static void borders_suffice_for_small_overlaps(void **state)
     } cases[] = {{10, 0, 10, 10, true},  {9, 0, 10, 10, true},   {8, 0, 10, 10, false},
                  {-9, 0, 10, 10, true},  {-8, 0, 10, 10, false}, {0, 10, 10, 10, true},
                  {0, -9, 10, 10, true},  {0, -8, 10, 10, false}, {9, 9, 10, 10, true},
-                 {8, 9, 10, 10, false},  {-5, 10, 30, 10, true}, {-5, 8, 30, 10, false},
-                 {10, -5, 10, 30, true}, {8, 2, 3, 3, true},     {8, 2, 4, 4, true},
-                 {8, 2, 5, 5, false}};
+                 {8, 9, 10, 10, true},   {8, 8, 10, 10, false},  {-5, 10, 30, 10, true},
+                 {-5, 8, 30, 10, false}, {10, -5, 10, 30, true}, {8, 2, 3, 3, true},
+                 {8, 2, 4, 4, true},     {8, 2, 5, 5, false}};
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
         run r;
