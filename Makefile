@@ -120,8 +120,8 @@ $(MPI_BIN): $(filter-out %/ranks_one.o,$(CLI_OBJECTS)) $(BUILD)/src/cli/ranks/ra
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TEST_HELPERS) $(LIB_A)
 	$(Q)$(CC) $(CFLAGS) -o $@ $(filter %.o,$^) $(LIB_A) $(LDFLAGS) $(TEST_LIBS) -lcmocka
 
-# Tests of the option rows and the report link the command without its main().
-$(BUILD)/tests/test_options $(BUILD)/tests/test_report: $(filter-out %/main.o,$(CLI_OBJECTS))
+# Tests of the option rows, the report and the neighbours of tiles link the command without its main().
+$(addprefix $(BUILD)/tests/,test_options test_report test_tiles): $(filter-out %/main.o,$(CLI_OBJECTS))
 
 # Makes the pages for the browser tests of the report.
 $(BUILD)/tests/report/make_page: $(BUILD)/tests/report/make_page.o $(filter-out %/main.o,$(CLI_OBJECTS)) $(LIB_A)

@@ -316,6 +316,37 @@ many() {
     done
 }
 
+# tiles: 12 tiles of 20 x 20 cells of a slope, which adjoin each other, in the folder `in`.
+tiles() {
+    mkdir in
+    for ((i = 0; i < 12; i++)); do
+        awk -v x0=$((i % 4 * 20)) -v y0=$((20 * (i / 4))) 'BEGIN {
+            print "ncols 20\nnrows 20\nxllcorner", 5000 + 10 * x0, "\nyllcorner", 9000 - 10 * y0, "\ncellsize 10"
+            for (y = y0; y < y0 + 20; y++)
+                for (x = x0; x < x0 + 20; x++) print 100 + x * x + (y * 7) % 23
+        }' >"in/$i.asc"
+    done
+}
+
+@test "tiles that adjoin each other: the neighbours of all files" {
+    tiles
+    edgegrad terrain in --slope one/slope --d8 one/d8 --format asc
+    edgegrad slope in alone --format asc --no-neighbours
+    run -1 cmp alone/5.asc one/slope/5.asc
+    for n in 1 2 3; do
+        works "$n" terrain in --slope "by$n/slope" --d8 "by$n/d8" --format asc
+        diff -r -x '.edgegrad*' one "by$n"
+    done
+    try_ranks 3 slope in by3/slope --format asc --json
+    [[ $output == *'"done": 12,'* ]] # made by another command
+    head -n 200 in/5.asc >short && mv short in/5.asc
+    for _ in 1 2; do
+        try_ranks 3 slope in by3/slope --format asc
+        [ "$status" -eq 3 ]
+        [ "$(grep -c 'warning: in/[0-9]*.asc: computed without a neighbour: in/5.asc: truncated' <<<"$stderr")" -eq 5 ]
+    done
+}
+
 @test "files that need more than a share of the memory" {
     many 3
     cp "$DATA/scene.jpg" in

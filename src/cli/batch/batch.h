@@ -28,6 +28,7 @@ int batch_run(raster_work *work, size_t inputs);
 typedef struct batch_neighbour {
     size_t item;           /* index in batch_list.items */
     ptrdiff_t column, row; /* position, see eg_source_add_neighbour() */
+    bool border;           /* its raster_border has all cells that are needed of it */
 } batch_neighbour;
 
 /* An input file. Size, time and identity are those of when it was listed. */

@@ -49,7 +49,10 @@ batch_borders *batch_borders_open(const batch_list *list, const cli_settings *se
 {
     eg_config config = settings->config;
     batch_borders *all = calloc(1, sizeof *all);
-    config.max_memory = batch_borders_memory(settings);
+    config.max_memory =
+        batch_borders_memory(settings); /* the only limit: files have been checked */
+    config.max_side = SIZE_MAX;
+    config.max_pixels = UINT64_MAX;
     config.threads = 1;
     if (!all)
         return NULL;
@@ -108,13 +111,17 @@ static bool drop_one(batch_borders *all)
     return dropped;
 }
 
+/* Allocates a grid without padding, because two columns would be mostly that. */
 static bool new_line(batch_borders *all, eg_grid *line, size_t width, size_t height,
                      eg_sample sample)
 {
     eg_status status;
     do
-        status = eg_grid_new(line, all->ctx, width, height, sample, NULL);
+        status = eg_grid_new(line, all->ctx, width * height, 1, sample, NULL);
     while (status == EG_LIMIT_EXCEEDED && drop_one(all));
+    line->width = width;
+    line->height = height;
+    line->stride = eg_row_bytes(sample, width);
     return status == EG_OK;
 }
 

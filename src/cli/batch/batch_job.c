@@ -97,7 +97,8 @@ static void compute_item(batch_job *job, const eg_config *config)
         const batch_neighbour *n = &item->neighbours[i];
         neighbours[i] = (raster_neighbour){
             .path = b->list.items[n->item].input,
-            .border = b->borders ? batch_borders_take(b->borders, n->item, config) : NULL,
+            .border =
+                b->borders && n->border ? batch_borders_take(b->borders, n->item, config) : NULL,
             .column = n->column,
             .row = n->row};
     }

@@ -100,14 +100,47 @@ void batch_tiles_free(batch_tiles *t)
     free(t->tiles);
 }
 
-bool batch_tiles_add(batch_item *item, size_t other, ptrdiff_t column, ptrdiff_t row)
+/* ---- neighbours ------------------------------------------------------------------------------ */
+
+/* The position of a raster of `size` cells beside one of `extent` cells, along one axis. */
+typedef struct side {
+    ptrdiff_t start, size, extent;
+} side;
+
+/* Returns true if the cells around a raster that a neighbour covers in line `at` (column -1 or
+ * `extent`, say) all belong to the neighbour's border. `along` is the other axis. */
+static bool line_in_border(ptrdiff_t at, side across, side along)
 {
-    size_t larger = item->neighbour_count + 1;
-    batch_neighbour *moved = realloc(item->neighbours, larger * sizeof *moved);
-    if (!moved)
+    const ptrdiff_t depth = RASTER_BORDER, line = at - across.start;
+    const ptrdiff_t first = along.start > -1 ? 0 : -1 - along.start;
+    const ptrdiff_t past = along.extent + 1 - along.start;
+    const ptrdiff_t end = past < along.size ? past : along.size;
+    return line < 0 || line >= across.size || line < depth || line >= across.size - depth ||
+           end <= depth || first >= along.size - depth;
+}
+
+/* Returns true if the border of a neighbour has all cells that are needed of it. It has not if the
+ * rasters overlap by more than a row or column. */
+static bool border_suffices(side columns, side rows)
+{
+    return line_in_border(-1, columns, rows) && line_in_border(columns.extent, columns, rows) &&
+           line_in_border(-1, rows, columns) && line_in_border(rows.extent, rows, columns);
+}
+
+bool batch_tiles_add(const batch_tiles *t, size_t item, size_t other, ptrdiff_t column,
+                     ptrdiff_t row)
+{
+    const batch_tile *a = &t->tiles[item], *b = &t->tiles[other];
+    const side columns = {column, (ptrdiff_t)b->width, (ptrdiff_t)a->width};
+    const side rows = {row, (ptrdiff_t)b->height, (ptrdiff_t)a->height};
+    batch_item *about = &t->list->items[item];
+    size_t larger = about->neighbour_count + 1;
+    batch_neighbour *neighbours = realloc(about->neighbours, larger * sizeof *neighbours);
+    if (!neighbours)
         return false;
-    moved[item->neighbour_count] = (batch_neighbour){other, column, row};
-    item->neighbours = moved;
-    item->neighbour_count = larger;
+    neighbours[about->neighbour_count] = (batch_neighbour){
+        .item = other, .column = column, .row = row, .border = border_suffices(columns, rows)};
+    about->neighbours = neighbours;
+    about->neighbour_count = larger;
     return true;
 }

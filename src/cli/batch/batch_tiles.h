@@ -26,8 +26,9 @@ typedef struct batch_tiles {
 bool batch_tiles_read(batch_tiles *t);
 void batch_tiles_free(batch_tiles *t);
 
-/* Adds a neighbour to an item. Returns false if out of memory. (batch_tiles.c) */
-bool batch_tiles_add(batch_item *item, size_t other, ptrdiff_t column, ptrdiff_t row);
+/* Adds the neighbour `other` to an item. Returns false if out of memory. (batch_tiles.c) */
+bool batch_tiles_add(const batch_tiles *t, size_t item, size_t other, ptrdiff_t column,
+                     ptrdiff_t row);
 
 /* Add the neighbours of all items, by georeferencing (batch_tiles_georef.c) and by paths z/x/y.png
  * (batch_tiles_xyz.c). Return false if out of memory. */

@@ -187,26 +187,50 @@ static double world_width(const eg_georef *georef)
                : 0;
 }
 
-/* Visits the rasters near `item` that lie in a row of three boxes, moved east by `shift` ground
- * units. */
-static bool visit_boxes(matcher *m, size_t item, const corner *at, double y, double x, double shift,
+/* Returns the relation of two rasters, the second of which is moved east by `shift` ground units,
+ * and its position. */
+static relation locate(const batch_tile *a, const batch_tile *b, double shift, ptrdiff_t *column,
+                       ptrdiff_t *row)
+{
+    eg_georef moved = b->georef;
+    moved.transform[0] += shift;
+    if (a->system != b->system || !eg_georef_position(&a->georef, &moved, column, row))
+        return APART;
+    return relation_of(a, b, *column, *row);
+}
+
+/* Returns true if one of two rasters covers the centre of the other, maybe around the globe. */
+static bool overlap_somewhere(const batch_tile *a, const batch_tile *b)
+{
+    const double world = world_width(&a->georef);
+    bool overlap = false;
+    for (int turn = -1; turn <= 1; turn++) {
+        ptrdiff_t column, row;
+        relation how = locate(a, b, turn * world, &column, &row);
+        overlap = overlap || how == OVERLAPPING || how == ALTERNATIVES;
+    }
+    return overlap;
+}
+
+/* Visits the rasters that touch or overlap a raster and lie in the boxes x - 1, x and x + 1 of row
+ * y of boxes, moved east by `shift` ground units. */
+static bool visit_boxes(matcher *m, const corner *at, double y, double x, double shift,
                         visit_pair *visit)
 {
-    const batch_tile *tiles = m->tiles->tiles;
+    const batch_tile *tiles = m->tiles->tiles, *tile = &tiles[at->item];
     bool good = true;
     for (size_t i = lower_bound(m, at->group, y, x - 1); good && i < m->count; i++) {
         const corner *c = &m->corners[i];
+        ptrdiff_t column, row;
         if (c->group != at->group || c->y != y || c->x > x + 1)
             break;
-        eg_georef moved = tiles[c->item].georef;
-        ptrdiff_t column, row;
-        moved.transform[0] += shift;
-        if (c->item == item || tiles[c->item].system != tiles[item].system ||
-            !eg_georef_position(&tiles[item].georef, &moved, &column, &row))
+        if (c->item == at->item)
             continue;
-        relation how = relation_of(&tiles[item], &tiles[c->item], column, row);
+        relation how = locate(tile, &tiles[c->item], shift, &column, &row);
+        if (how == NEIGHBOURS && overlap_somewhere(tile, &tiles[c->item]))
+            how = APART;
         if (how != APART)
-            good = visit(m, item, c->item, how, column, row);
+            good = visit(m, at->item, c->item, how, column, row);
     }
     return good;
 }
@@ -225,7 +249,7 @@ static bool visit_pairs(matcher *m, visit_pair *visit)
         for (int turn = world > 0 ? -1 : 0; turn <= (world > 0); turn++) {
             double shift = turn * world, x = floor((georef->transform[0] - shift) / box.width);
             for (int k = -1; k <= 1; k++)
-                good = good && visit_boxes(m, at->item, at, at->y + k, x, shift, visit);
+                good = good && visit_boxes(m, at, at->y + k, x, shift, visit);
         }
     }
     return good;
@@ -263,7 +287,7 @@ static bool note_neighbours(matcher *m, size_t item, size_t other, relation how,
         return true;
     size_t doubted = is_ambiguous(m, other) ? other : item;
     if (!is_ambiguous(m, doubted))
-        return batch_tiles_add(&m->tiles->list->items[item], other, column, row);
+        return batch_tiles_add(m->tiles, item, other, column, row);
     count_doubt(&m->ambiguous, item, doubted, m->alternative[doubted]);
     return true;
 }

@@ -198,9 +198,8 @@ static bool add_neighbour(const path_matcher *m, const address *a, order how, in
         return true;
     const address *found =
         how == ROW_COLUMN ? find_tile(m, a, row, column) : find_tile(m, a, column, row);
-    return !found ||
-           batch_tiles_add(&m->tiles->list->items[a->item], found->item,
-                           east * (ptrdiff_t)tile->width, south * (ptrdiff_t)tile->height);
+    return !found || batch_tiles_add(m->tiles, a->item, found->item, east * (ptrdiff_t)tile->width,
+                                     south * (ptrdiff_t)tile->height);
 }
 
 static bool match_set(const path_matcher *m, size_t first, size_t end)

@@ -19,26 +19,6 @@ static bool is_inside(side s)
     return s.start >= 0 && s.start + s.size <= s.extent;
 }
 
-/* Returns true if the cells around a raster that a neighbour covers in line `at` (column -1 or
- * `extent`, say) all belong to the neighbour's border. `along` is the other axis. */
-static bool line_in_border(ptrdiff_t at, side across, side along)
-{
-    const ptrdiff_t depth = RASTER_BORDER, line = at - across.start;
-    const ptrdiff_t first = along.start > -1 ? 0 : -1 - along.start;
-    const ptrdiff_t past = along.extent + 1 - along.start;
-    const ptrdiff_t end = past < along.size ? past : along.size;
-    return line < 0 || line >= across.size || line < depth || line >= across.size - depth ||
-           end <= depth || first >= along.size - depth;
-}
-
-/* Returns true if the border of a neighbour has all cells that are needed of it. It has not if the
- * rasters overlap by more than a row or column. */
-static bool border_suffices(side columns, side rows)
-{
-    return line_in_border(-1, columns, rows) && line_in_border(columns.extent, columns, rows) &&
-           line_in_border(-1, rows, columns) && line_in_border(rows.extent, rows, columns);
-}
-
 /* Adds the rows or columns of a border, if they adjoin the source. */
 static eg_status add_lines(eg_context *ctx, eg_source *source, const eg_grid *lines,
                            ptrdiff_t column, ptrdiff_t row, eg_error *error)
@@ -89,14 +69,8 @@ static eg_status add_file(const cli_settings *settings, eg_context *ctx, eg_sour
 static eg_status add_neighbour(const cli_settings *settings, eg_context *ctx, eg_source *source,
                                const raster_neighbour *neighbour, eg_error *error)
 {
-    const eg_info *info = eg_source_info(source);
-    const raster_border *border = neighbour->border;
-    if (border) {
-        const side columns = {neighbour->column, (ptrdiff_t)border->width, (ptrdiff_t)info->width};
-        const side rows = {neighbour->row, (ptrdiff_t)border->height, (ptrdiff_t)info->height};
-        if (border_suffices(columns, rows))
-            return add_border(ctx, source, neighbour, error);
-    }
+    if (neighbour->border)
+        return add_border(ctx, source, neighbour, error);
     return add_file(settings, ctx, source, neighbour, error);
 }
 
