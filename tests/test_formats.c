@@ -264,6 +264,8 @@ static void content_tells_the_format(void **state)
     close_context(ctx);
 }
 
+#define BYTES(text) text, sizeof(text) - 1
+
 static void foreign_formats_are_named(void **state)
 {
     static const struct {
@@ -272,36 +274,36 @@ static void foreign_formats_are_named(void **state)
         eg_status status;
         const char *word;
     } cases[] = {
-        {"GIF89a\1\0\1\0", 10, EG_UNSUPPORTED, "GIF"},
-        {"RIFF\1\0\0\0WEBPVP8 ", 16, EG_UNSUPPORTED, "WebP"},
-        {"II*\0\10\0\0\0", 8, EG_BAD_INPUT, "directory"},
-        {"MM\0*\0\0\0\10", 8, EG_BAD_INPUT, "directory"},
-        {"\0\0\0\34ftypavif", 12, EG_UNSUPPORTED, "AVIF"},
-        {"8BPS\0\1", 6, EG_UNSUPPORTED, "Photoshop"},
-        {"%PDF-1.4\n", 9, EG_UNSUPPORTED, "PDF"},
-        {"", 0, EG_BAD_INPUT, "empty"},
-        {"hello, world\n", 13, EG_BAD_INPUT, "text"},
-        {"\0\1\2\3\4\5\6\7", 8, EG_BAD_INPUT, "not an image"},
-        {"RIFF\1\0\0\0WAVEfmt ", 16, EG_BAD_INPUT, "not an image"},
-        {"\x89PNG\n\x1a\n\0\0\0\r", 12, EG_BAD_INPUT, "text"},
-        {"\0\0\0\30ftypheic\0\0\0\0mif1heic", 24, EG_UNSUPPORTED, "a HEIF image"},
-        {"\0\0\0\34ftypmif1\0\0\0\0mif1avifmiaf", 28, EG_UNSUPPORTED, "an AVIF image"},
-        {"\0\0\0\20ftypmif1\0\0\0\0avif", 20, EG_UNSUPPORTED, "a HEIF image"},
-        {"\0\0\0\30ftypcrx \0\0\0\1crx isom", 24, EG_UNSUPPORTED, "Canon camera raw"},
-        {"\0\0\0\34ftypXAVC\0\0\0\0XAVCmp42iso2", 28, EG_UNSUPPORTED, "MP4 video"},
-        {"\0\0\0\14JXL \r\n", 10, EG_UNSUPPORTED, "djxl"},
-        {"\0\0\0\14jP  \r\n", 10, EG_UNSUPPORTED, "opj_decompress"},
-        {"IIRO\10\0\0\0", 8, EG_UNSUPPORTED, "Olympus camera raw"},
-        {"IIU\0\30\0\0\0", 8, EG_UNSUPPORTED, "Panasonic camera raw"},
-        {"FUJIFILMCCD-RAW 0201", 20, EG_UNSUPPORTED, "Fujifilm camera raw"},
-        {"II\32\0\0\0HEAPCCDR", 14, EG_UNSUPPORTED, "Canon camera raw"},
-        {"\x76\x2F\x31\x01\2\0\0\0", 8, EG_UNSUPPORTED, "OpenEXR"},
-        {"<?xml version='1.0'?>\n<!-- a -->\n<svg>", 40, EG_UNSUPPORTED, "SVG"},
-        {"\x1F\x8B\x08\0", 4, EG_UNSUPPORTED, "unpack it first: gunzip"},
-        {"PK\3\4\24\0", 6, EG_UNSUPPORTED, "unzip"},
-        {"\x89HDF\r\n\x1A\n", 8, EG_UNSUPPORTED, "gdal_translate"},
-        {" <!DOCTYPE HTML>\n<html>", 24, EG_BAD_INPUT, "a web page"},
-        {"version https://git-lfs.github.com/spec/v1\n", 43, EG_BAD_INPUT, "git lfs pull"},
+        {BYTES("GIF89a\1\0\1\0"), EG_UNSUPPORTED, "GIF"},
+        {BYTES("RIFF\1\0\0\0WEBPVP8 "), EG_UNSUPPORTED, "WebP"},
+        {BYTES("II*\0\10\0\0\0"), EG_BAD_INPUT, "directory"},
+        {BYTES("MM\0*\0\0\0\10"), EG_BAD_INPUT, "directory"},
+        {BYTES("\0\0\0\34ftypavif"), EG_UNSUPPORTED, "AVIF"},
+        {BYTES("8BPS\0\1"), EG_UNSUPPORTED, "Photoshop"},
+        {BYTES("%PDF-1.4\n"), EG_UNSUPPORTED, "PDF"},
+        {BYTES(""), EG_BAD_INPUT, "empty"},
+        {BYTES("hello, world\n"), EG_BAD_INPUT, "text"},
+        {BYTES("\0\1\2\3\4\5\6\7"), EG_BAD_INPUT, "not an image"},
+        {BYTES("RIFF\1\0\0\0WAVEfmt "), EG_BAD_INPUT, "not an image"},
+        {BYTES("\x89PNG\n\x1a\n\0\0\0\r"), EG_BAD_INPUT, "text"},
+        {BYTES("\0\0\0\30ftypheic\0\0\0\0mif1heic"), EG_UNSUPPORTED, "a HEIF image"},
+        {BYTES("\0\0\0\34ftypmif1\0\0\0\0mif1avifmiaf"), EG_UNSUPPORTED, "an AVIF image"},
+        {BYTES("\0\0\0\20ftypmif1\0\0\0\0avif"), EG_UNSUPPORTED, "a HEIF image"},
+        {BYTES("\0\0\0\30ftypcrx \0\0\0\1crx isom"), EG_UNSUPPORTED, "Canon camera raw"},
+        {BYTES("\0\0\0\34ftypXAVC\0\0\0\0XAVCmp42iso2"), EG_UNSUPPORTED, "MP4 video"},
+        {BYTES("\0\0\0\14JXL \r\n"), EG_UNSUPPORTED, "djxl"},
+        {BYTES("\0\0\0\14jP  \r\n"), EG_UNSUPPORTED, "opj_decompress"},
+        {BYTES("IIRO\10\0\0\0"), EG_UNSUPPORTED, "Olympus camera raw"},
+        {BYTES("IIU\0\30\0\0\0"), EG_UNSUPPORTED, "Panasonic camera raw"},
+        {BYTES("FUJIFILMCCD-RAW 0201"), EG_UNSUPPORTED, "Fujifilm camera raw"},
+        {BYTES("II\32\0\0\0HEAPCCDR"), EG_UNSUPPORTED, "Canon camera raw"},
+        {BYTES("\x76\x2F\x31\x01\2\0\0\0"), EG_UNSUPPORTED, "OpenEXR"},
+        {BYTES("<?xml version='1.0'?>\n<!-- a -->\n<svg>"), EG_UNSUPPORTED, "SVG"},
+        {BYTES("\x1F\x8B\x08\0"), EG_UNSUPPORTED, "unpack it first: gunzip"},
+        {BYTES("PK\3\4\24\0"), EG_UNSUPPORTED, "unzip"},
+        {BYTES("\x89HDF\r\n\x1A\n"), EG_UNSUPPORTED, "gdal_translate"},
+        {BYTES(" <!DOCTYPE HTML>\n<html>"), EG_BAD_INPUT, "a web page"},
+        {BYTES("version https://git-lfs.github.com/spec/v1\n"), EG_BAD_INPUT, "git lfs pull"},
     };
     (void)state;
     eg_context *ctx = test_context(1, 0, NULL);

@@ -262,6 +262,28 @@ static void damaged_profiles_are_ignored(void **state)
     close_context(ctx);
 }
 
+/* The number of frames is in a chunk before the image data (APNG). */
+static void animations_are_told(void **state)
+{
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    for (int i = 0; i < 4; i++) {
+        char path[32], warning[512];
+        int descriptor;
+        bytes chunk = {.size = 0};
+        eg_grid grid;
+        add_chunk(&chunk, "acTL", i < 2 ? "\0\0\0\5\0\0\0\0" : "\0\0\0\1\0\0\0\0", 8);
+        file_bytes png = with_chunks(&chunk, &nothing);
+        (i % 2 ? pipe_path : bytes_path)(path, &descriptor, png.data, png.size);
+        assert_int_equal(read_warned(&grid, ctx, path, NULL, warning, NULL), EG_OK);
+        assert_int_equal(strstr(warning, "an animation of 5 frames") != NULL, i < 2);
+        eg_grid_free(&grid);
+        close(descriptor);
+        free(png.data);
+    }
+    close_context(ctx);
+}
+
 static void apples_variant_is_named(void **state)
 {
     static const char png[] = "\x89PNG\r\n\x1A\n\0\0\0\4CgBI\x50\0\x20\6\x2B\xD5\xB3\x7F";
@@ -284,6 +306,7 @@ int main(void)
         cmocka_unit_test(the_chunk_takes_precedence),
         cmocka_unit_test(the_warning_is_not_about_stored_rows),
         cmocka_unit_test(damaged_profiles_are_ignored),
+        cmocka_unit_test(animations_are_told),
         cmocka_unit_test(apples_variant_is_named),
     };
     return cmocka_run_group_tests_name("png_exif", tests, NULL, NULL);

@@ -36,6 +36,7 @@ static eg_read_options choose_options(size_t size)
     options.tolerate = size & 1;
     options.alpha = size & 2 ? EG_ALPHA_OVER : EG_ALPHA_IGNORE;
     options.ignore_orientation = size & 4;
+    options.page = size & 8 ? 1 + (int)(size / 16 % 3) : 0;
     return options;
 }
 
@@ -92,8 +93,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     close(descriptor);
     require(status == error.status, "the status returned is the one recorded", &error);
     require(status == EG_OK || error.message[0] != '\0', "a failure says why", &error);
+    bool no_such_page = status == EG_USAGE && (size & 8);
     require(status == EG_OK || status == EG_BAD_INPUT || status == EG_UNSUPPORTED ||
-                status == EG_LIMIT_EXCEEDED,
+                status == EG_LIMIT_EXCEEDED || no_such_page,
             "only the input is to blame", &error);
     require(atomic_load(&ctx->used) == 0, "no memory is left over", &error);
     eg_context_free(ctx);

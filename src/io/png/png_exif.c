@@ -115,6 +115,11 @@ static bool is_type(const eg_png_exif *exif, const char *type)
     return memcmp(exif->header + 4, type, 4) == 0;
 }
 
+static uint32_t load_big(const uint8_t *p)
+{
+    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
+
 /* Records the orientation in an EXIF block, unless the block is something else. In some files it is
  * preceded by the name that it has in JPEG. */
 static void read_block(eg_png_exif *exif, const uint8_t *bytes, size_t size, bool from_chunk)
@@ -183,6 +188,8 @@ static eg_status end_chunk(eg_png_exif *exif, eg_error *error)
     eg_status status = EG_OK;
     if (exif->data && is_type(exif, "eXIf"))
         read_block(exif, exif->data, exif->size, true);
+    else if (exif->data && is_type(exif, "acTL"))
+        exif->frames = exif->size < 4 ? 0 : load_big(exif->data);
     else if (exif->data)
         status = read_profile(exif, error);
     exif->ended = exif->begun && is_type(exif, "IEND");
@@ -196,14 +203,14 @@ static eg_status end_chunk(eg_png_exif *exif, eg_error *error)
 /* Called after the header of a chunk. */
 static eg_status begin_chunk(eg_png_exif *exif, eg_error *error)
 {
-    uint32_t length = (uint32_t)exif->header[0] << 24 | (uint32_t)exif->header[1] << 16 |
-                      (uint32_t)exif->header[2] << 8 | exif->header[3];
+    uint32_t length = load_big(exif->header);
     exif->left = (uint64_t)length + CHECKSUM;
     exif->size = 0;
     exif->capacity = length < EXIF_MAX ? length : EXIF_MAX;
-    if (length == 0 || exif->from_chunk ||
-        (!is_type(exif, "eXIf") && !is_type(exif, "tEXt") && !is_type(exif, "zTXt") &&
-         !is_type(exif, "iTXt")))
+    exif->image_seen |= is_type(exif, "IDAT");
+    bool metadata = is_type(exif, "eXIf") || is_type(exif, "tEXt") || is_type(exif, "zTXt") ||
+                    is_type(exif, "iTXt");
+    if (length == 0 || ((!metadata || exif->from_chunk) && !is_type(exif, "acTL")))
         return EG_OK;
     exif->data = eg_alloc(exif->ctx, exif->capacity, 1, error);
     return exif->data ? EG_OK : eg_failed(error);
@@ -256,8 +263,9 @@ eg_status eg_png_exif_look(eg_png_exif *exif, eg_input *input, bool *done, eg_er
     eg_status status = EG_OK;
     *done = eg_input_file_range(input, &base, &size);
     exif->begun = true;
-    for (int chunks = 0;
-         *done && status == EG_OK && !exif->ended && !exif->from_chunk && at < size;) {
+    for (int chunks = 0; *done && status == EG_OK && !exif->ended && at < size;) {
+        if (exif->from_chunk && exif->image_seen)
+            break;
         if (exif->header_size == HEADER && !exif->data) { /* skips the data of the chunk */
             at += exif->left;
             exif->left = 0;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The EXIF orientation of a PNG: in an eXIf chunk, or in a text chunk as ImageMagick writes it. */
+/* What chunks of a PNG that libpng does not know, or not after the image data, say: the EXIF
+ * orientation, in an eXIf chunk or in a text chunk as ImageMagick writes it, and animations. */
 #ifndef EG_IO_PNG_PNG_EXIF_H
 #define EG_IO_PNG_PNG_EXIF_H
 
@@ -11,7 +12,9 @@ typedef struct eg_png_exif {
     eg_context *ctx;
     int orientation;   /* 1..8; 0: no EXIF block so far */
     bool from_chunk;   /* true if it is that of an eXIf chunk, which takes precedence over text */
+    uint32_t frames;   /* of an animation (APNG); 0: none */
     bool begun, ended; /* true after the signature, and after IEND */
+    bool image_seen;   /* true from the image data on */
 
     uint8_t header[8]; /* length and type of the current chunk */
     size_t header_size;

@@ -104,6 +104,9 @@ static void read_header(void *opaque)
     s->guard.largest = 0;
     fill_info(s);
     s->base.info.orientation = s->exif.orientation ? s->exif.orientation : 1;
+    if (s->exif.frames > 1)
+        eg_source_warn(&s->base, "is an animation of %u frames; only its still image is read",
+                       (unsigned)s->exif.frames);
 }
 
 /* Reads the orientation from the whole file if that is possible; else libpng's reads are scanned,
