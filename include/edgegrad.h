@@ -287,9 +287,10 @@ EG_API bool eg_source_recognizes(const char *path);
 /* Opens the file `path`, or standard input if it is "-", and reads its header. The format is
  * recognised by content; by extension only for formats without a signature (.hgt, .bil ...). A
  * library built with GDAL opens other formats with GDAL, from regular files only and never from a
- * network. `options` NULL means the defaults; `path` is copied. On success the caller owns *source.
- * Errors: EG_USAGE (options out of range, or an encoding that the file cannot have), EG_FILE,
- * EG_BAD_INPUT, EG_UNSUPPORTED, EG_LIMIT_EXCEEDED, EG_NO_MEMORY. */
+ * network. If the file has a mask, or one in a file beside it (its name and ".msk"), the samples
+ * are floats, NaN where the mask is 0. `options` NULL means the defaults; `path` is copied. On
+ * success the caller owns *source. Errors: EG_USAGE (options out of range, or an encoding that the
+ * file cannot have), EG_FILE, EG_BAD_INPUT, EG_UNSUPPORTED, EG_LIMIT_EXCEEDED, EG_NO_MEMORY. */
 EG_API eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
                                 const eg_read_options *options, eg_error *error);
 

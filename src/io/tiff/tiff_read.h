@@ -109,8 +109,8 @@ typedef struct eg_tiff_metadata {
     double scale, offset;
     double vertical_unit; /* metres per unit; 0: not given */
     bool invalid;         /* a scale or an offset is no number, or the scale is 0 */
-    /* text of a nodata value that is no number, for a message; else empty */
-    char invalid_nodata[EG_TIFF_SHOWN];
+    /* text of a nodata value that is more or less than a number, for a message; else empty */
+    char odd_nodata[EG_TIFF_SHOWN];
 } eg_tiff_metadata;
 
 /* Sets the members that the XML has. */
