@@ -335,9 +335,10 @@ EG_API bool eg_source_recognizes(const char *path);
  * library built with GDAL opens other formats with GDAL, from regular files only and never from a
  * network. Georeferencing that the file lacks is read from its sidecar files: first from
  * NAME.EXT.aux.xml (also nodata, unit, scale and offset of band 1), then from NAME.prj and a world
- * file. `options` NULL means the defaults; `path` is copied. On success the caller owns *source.
- * Errors: EG_USAGE (options out of range, a page or an encoding that the file does not have),
- * EG_FILE, EG_BAD_INPUT, EG_UNSUPPORTED, EG_LIMIT_EXCEEDED, EG_NO_MEMORY. */
+ * file. If the file has a mask, or one in a file beside it (its name and ".msk"), the samples are
+ * floats, NaN where the mask is 0. `options` NULL means the defaults; `path` is copied. On success
+ * the caller owns *source. Errors: EG_USAGE (options out of range, a page or an encoding that the
+ * file does not have), EG_FILE, EG_BAD_INPUT, EG_UNSUPPORTED, EG_LIMIT_EXCEEDED, EG_NO_MEMORY. */
 EG_API eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
                                 const eg_read_options *options, eg_error *error);
 

@@ -33,6 +33,7 @@ static void unsupported_colours_are_named(void **state)
         {32, SAMPLEFORMAT_IEEEFP, 4, PHOTOMETRIC_SEPARATED, "CMYK of other than 8 or 16 bits"},
         {16, SAMPLEFORMAT_UINT, 3, PHOTOMETRIC_YCBCR, "YCbCr of other than 8 bits"},
         {48, SAMPLEFORMAT_UINT, 1, PHOTOMETRIC_MINISBLACK, "integer samples of 48 bits"},
+        {1, SAMPLEFORMAT_INT, 1, PHOTOMETRIC_MINISBLACK, "integer samples of 1 bits"},
         {24, SAMPLEFORMAT_IEEEFP, 1, PHOTOMETRIC_MINISBLACK, "floating-point samples of 24 bits"},
         {8, SAMPLEFORMAT_UINT, 3, PHOTOMETRIC_CIELAB, "CIE L*a*b*"},
         {8, SAMPLEFORMAT_UINT, 3, PHOTOMETRIC_ICCLAB, "ICC L*a*b*"},

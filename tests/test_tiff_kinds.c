@@ -213,6 +213,31 @@ static void cmyk_equals_that_of_a_jpeg(void **state)
     close_context(ctx);
 }
 
+/* The comparison has a tolerance, because JPEG is lossy. */
+static void cmyk_in_jpeg_is_read(void **state)
+{
+    (void)state;
+    eg_context *ctx = test_context(2, 0, NULL);
+    eg_grid plain, grid;
+    made_tiff made = tiff_of(8, SAMPLEFORMAT_UINT, 4);
+    made.photometric = PHOTOMETRIC_SEPARATED;
+    made.strip = 16;
+    for (size_t y = 0; y < made.height; y++)
+        for (size_t x = 0; x < made.width; x++)
+            for (size_t c = 0; c < 4; c++)
+                *tiff_value(&made, x, y, c) = (double)(3 * x + 2 * y + 20 * c) / (c == 3 ? 4 : 2);
+    make_tiff(scratch("plain.tif"), &made);
+    made.compression = COMPRESSION_JPEG;
+    make_tiff(scratch("jpeg.tif"), &made);
+    load_grid(&plain, ctx, scratch("plain.tif"), NULL);
+    load_grid(&grid, ctx, scratch("jpeg.tif"), NULL);
+    assert_true(mean_difference(&grid, &plain) < 2);
+    eg_grid_free(&plain);
+    eg_grid_free(&grid);
+    free(made.values);
+    close_context(ctx);
+}
+
 /* The inks of this file have no black, so that they are the complement of RGB. */
 static void cmyk_without_black_equals_rgb(void **state)
 {
@@ -388,6 +413,7 @@ int main(void)
         cmocka_unit_test(twelve_bits_are_packed_as_the_standard_says),
         cmocka_unit_test(cmyk_is_converted_to_grey),
         cmocka_unit_test(cmyk_equals_that_of_a_jpeg),
+        cmocka_unit_test(cmyk_in_jpeg_is_read),
         cmocka_unit_test(cmyk_without_black_equals_rgb),
         cmocka_unit_test(luma_is_the_grey_of_ycbcr),
         cmocka_unit_test(orientation_applies_to_every_sample_type),

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Fuzz target of the readers: any bytes are opened as a file by eg_source_open() and processed by
- * eg_edges(), within limits small enough that every input is fast, and parsed as sidecar files.
- * Built with clang's libFuzzer, or with replay.c.
+ * eg_edges(), or loaded as values, within limits small enough that every input is fast, and parsed
+ * as sidecar files. Built with clang's libFuzzer, or with replay.c.
  */
 #include "fuzz_read.h"
 #include "promise.h"
@@ -59,6 +59,17 @@ static eg_status find_edges(eg_context *ctx, const char *path, size_t size, eg_e
     return status;
 }
 
+/* Loads the input as values, such as elevations. */
+static eg_status load_values(eg_context *ctx, const char *path, size_t size, eg_error *error)
+{
+    eg_grid grid = {0};
+    eg_read_options options = choose_options(size);
+    options.as_values = true;
+    eg_status status = eg_load(&grid, ctx, path, &options, error);
+    eg_grid_free(&grid);
+    return status;
+}
+
 /* Parses the input as each kind of sidecar file. */
 static void read_texts(const uint8_t *data, size_t size)
 {
@@ -89,7 +100,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     snprintf(path, sizeof path, "/proc/self/fd/%d", descriptor);
     eg_context *ctx = make_context();
-    eg_status status = find_edges(ctx, path, size, &error);
+    eg_status status =
+        size & 8 ? load_values(ctx, path, size, &error) : find_edges(ctx, path, size, &error);
     close(descriptor);
     require(status == error.status, "the status returned is the one recorded", &error);
     require(status == EG_OK || error.message[0] != '\0', "a failure says why", &error);

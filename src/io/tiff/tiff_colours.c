@@ -92,6 +92,8 @@ eg_status eg_tiff_ycbcr_read(eg_tiff_image *image, const eg_tiff_client *client,
 {
     if (image->packed || image->samples.kind != EG_KIND_U8)
         return fail_unsupported(client, error, "YCbCr of other than 8 bits");
+    if (image->compression == COMPRESSION_JPEG)
+        return fail_unsupported(client, error, "YCbCr in separate planes of JPEG");
     if (image->samples_per_pixel != 3)
         return fail_unsupported(client, error, "YCbCr with other than 3 samples per pixel");
     if (!has_standard_luma(client))

@@ -174,7 +174,8 @@ static eg_status read_sample_type(directory *d)
         return EG_OK;
     }
     bool integer = d->sample_format == SAMPLEFORMAT_UINT || d->sample_format == SAMPLEFORMAT_INT;
-    if (!integer || image->bits_per_sample == 0 || image->bits_per_sample > UNPACKED_MAX)
+    const uint16_t least = d->sample_format == SAMPLEFORMAT_INT ? 2 : 1;
+    if (!integer || image->bits_per_sample < least || image->bits_per_sample > UNPACKED_MAX)
         return fail_sample_type(d);
     choose_unpacked_type(d);
     return EG_OK;

@@ -144,13 +144,16 @@ static eg_status read_keys(eg_geotags *tags, const eg_tiff_client *client, eg_er
     return status;
 }
 
-/* Reads the nodata value from its text, which is stored in *metadata if it is no number. */
+/* Reads the nodata value: the first word of its text, as GDAL does. The text is stored in *metadata
+ * if it is anything but a number. */
 static void read_nodata(eg_georef *georef, eg_tiff_metadata *metadata, const char *text)
 {
-    georef->has_nodata = eg_decimal_only(text, strlen(text), &georef->nodata);
-    text += strspn(text, " \t\r\n");
-    if (!georef->has_nodata)
-        eg_escape(metadata->invalid_nodata, sizeof metadata->invalid_nodata, text);
+    static const char blanks[] = " \t\r\n";
+    text += strspn(text, blanks);
+    const size_t word = strcspn(text, blanks);
+    georef->has_nodata = eg_decimal_only(text, word, &georef->nodata);
+    if (!georef->has_nodata || text[word + strspn(text + word, blanks)] != '\0')
+        eg_escape(metadata->odd_nodata, sizeof metadata->odd_nodata, text);
 }
 
 static eg_status read_gdal_tags(eg_georef *georef, eg_tiff_metadata *metadata,

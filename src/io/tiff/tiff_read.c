@@ -110,9 +110,10 @@ static void choose_conversion(eg_tiff_source *reader)
 static void warn_of_metadata(eg_tiff_source *reader)
 {
     const eg_tiff_metadata *metadata = &reader->metadata;
-    if (metadata->invalid_nodata[0] != '\0')
-        eg_source_warn(&reader->base, "the nodata value '%s' is not a number and is ignored",
-                       metadata->invalid_nodata);
+    if (metadata->odd_nodata[0] != '\0')
+        eg_source_warn(&reader->base, "the nodata value '%s' is not a number and is %s",
+                       metadata->odd_nodata,
+                       reader->georef_data.georef.has_nodata ? "read up to the space" : "ignored");
     if (metadata->invalid && reader->options.as_values && !reader->options.ignore_scale)
         eg_source_warn(&reader->base,
                        "the scale or offset of its values is not a number, or 0, and is ignored");

@@ -108,8 +108,8 @@ typedef struct eg_tiff_metadata {
     double scale, offset;
     char unit[32];        /* name of the unit of the values; "": not given */
     bool invalid;         /* a scale or an offset is no number, or the scale is 0 */
-    /* text of a nodata value that is no number, for a message; else empty */
-    char invalid_nodata[EG_TIFF_SHOWN];
+    /* text of a nodata value that is more or less than a number, for a message; else empty */
+    char odd_nodata[EG_TIFF_SHOWN];
 } eg_tiff_metadata;
 
 /* Reads `size` characters of XML, which are overwritten and must be followed by '\0', and sets the
