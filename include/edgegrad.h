@@ -748,7 +748,8 @@ typedef enum eg_derivative {
 
 typedef enum eg_dem_border {
     EG_DEM_BORDER_NODATA, /* cells without 8 valid neighbours are missing */
-    /* Outside the raster 2 border - inner; a missing neighbour equals the centre. */
+    /* Neighbours that are missing or outside the raster are linearly extrapolated, see
+     * docs/TERRAIN.md; with compat_gdal, a missing one is as high as the centre. */
     EG_DEM_BORDER_EXTRAPOLATE
 } eg_dem_border;
 
@@ -777,14 +778,13 @@ EG_API void eg_ground_default(eg_ground_options *options);
  * eg_read_options.as_values, in one pass: options[i] into sinks[i]. `ground` NULL: the defaults.
  * Consumes source and sinks: close them afterwards. Float maps are EG_F32; hillshade, D8 and
  * thresholded slope are EG_U8. EG_USAGE: options out of range, or an unknown cell size.
- * EG_BAD_INPUT: fewer than 3 x 3 cells, no valid cell (but see eg_source_all_nodata()), a rotated
- * raster. */
+ * EG_BAD_INPUT: fewer than 3 x 3 cells, a rotated raster. A source without a valid cell gives maps
+ * without one, and a warning unless it is part of a raster (see eg_source_rows()). */
 EG_API eg_status eg_terrain(eg_source *source, eg_sink *const sinks[],
                             const eg_terrain_options options[], size_t count,
                             const eg_ground_options *ground, eg_error *error);
 
-/* Returns true if eg_terrain() read no valid cell. That is not an error for part of a raster, see
- * eg_source_rows(). */
+/* Returns true if eg_terrain() read no valid cell, as in a tile of the sea. */
 EG_API bool eg_source_all_nodata(const eg_source *source);
 
 /* ---- 15. Interpolation ----------------------------------------------------------------------- */

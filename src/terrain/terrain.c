@@ -141,16 +141,18 @@ static void choose_window_options(terrain_pass *pass, const eg_source *source, b
                                       [EG_F32] = k->widen_f32,
                                       [EG_F64] = gdal ? k->narrow_f64 : k->widen_f64};
     pass->window_options = (eg_window_options){
-        .kernels = k,
         .widen = widen[source->info.sample],
         .nodata =
             source->georef && source->georef->has_nodata ? source->georef->nodata : (double)NAN,
+        .fill_outside = !gdal,
         .repeat_corners = gdal,
         .flipped_x = pass->ground.flipped_x,
         .flipped_y = pass->ground.flipped_y,
     };
-    if (pass->options.border == EG_DEM_BORDER_EXTRAPOLATE)
+    if (pass->options.border == EG_DEM_BORDER_EXTRAPOLATE) {
         pass->window_options.extrapolate = gdal ? k->extrapolate_gdal : k->extrapolate;
+        pass->window_options.fill = gdal ? k->fill_gdal : k->fill;
+    }
     if (!needs_gradient)
         return;
     if (pass->options.derivative == EG_DERIVATIVE_ZEVENBERGEN_THORNE)
@@ -222,7 +224,7 @@ static eg_status run_maps(terrain_pass *pass, eg_source *source, eg_sink *const 
         status = eg_pipeline_run(source, &stage, sinks, pass->count, error);
     source->all_nodata = !atomic_load(&pass->any_valid);
     if (status == EG_OK && source->all_nodata && !source->window_info.height)
-        status = eg_fail_file(error, EG_BAD_INPUT, source->name, "all of its cells are missing");
+        eg_source_warn(source, "has no cell with data; every cell of the maps is missing");
     for (size_t i = 0; status == EG_OK && i < pass->count; i++)
         status = eg_sink_finish(sinks[i], error);
     return status;
