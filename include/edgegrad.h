@@ -233,7 +233,8 @@ typedef enum eg_alpha {
 typedef enum eg_encoding {
     EG_ENCODING_NONE,
     EG_ENCODING_TERRARIUM, /* metres = 256 R + G + B / 256 - 32768 */
-    EG_ENCODING_MAPBOX     /* metres = (65536 R + 256 G + B) / 10 - 10000 */
+    EG_ENCODING_MAPBOX,    /* metres = (65536 R + 256 G + B) / 10 - 10000 */
+    EG_ENCODING_GREY       /* only to read: the grey of an image is its elevation, in any unit */
 } eg_encoding;
 
 /* Options of eg_source_open() and eg_load(). */
@@ -243,12 +244,14 @@ typedef struct eg_read_options {
     bool ignore_orientation; /* keeps the stored row order, ignoring the EXIF orientation */
     bool tolerate;           /* reads what can be read of a damaged file */
     double white_level;      /* eg_grid.white_level of the source; 0: the format's */
-    /* Reads samples as values in a unit of their own, such as elevations, not as intensities:
-     * EG_F32, or EG_F64 if the stored type needs it, missing cells NaN. Plain 8-bit samples may
-     * stay EG_U8. */
+    /* Reads samples as values in a unit of their own, such as elevations, not as intensities: the
+     * stored numbers as EG_F32, or EG_F64 if the stored type needs it, missing cells NaN. Plain
+     * 8-bit samples may stay EG_U8. Of colours it reads the grey, with a warning, and eg_terrain()
+     * refuses them, unless `encoding` is given. */
     bool as_values;
-    /* Decodes elevations in metres from the colours of RGB PNGs: EG_F32 (EG_F64 for
-     * EG_ENCODING_MAPBOX with as_values), missing cells NaN. */
+    /* Decodes elevations in metres from 8-bit RGB colours in PNG and TIFF: EG_F32 (EG_F64 for
+     * EG_ENCODING_MAPBOX with as_values), missing cells NaN. EG_ENCODING_GREY: with as_values,
+     * every image is read without a warning, also colours and JPEG. */
     eg_encoding encoding;
 } eg_read_options;
 
@@ -354,7 +357,7 @@ typedef struct eg_write_options {
     eg_compress compress; /* TIFF: compression method */
     int predictor; /* TIFF: 1 (none), 2 (differences), 3 (floats); 0: best for the sample type */
     int tile;      /* TIFF: side of a tile, a multiple of 16; 0: 256; -1: strips */
-    eg_encoding encoding; /* PNG: encodes elevations in 8-bit colours */
+    eg_encoding encoding; /* PNG: encodes elevations in 8-bit colours; not EG_ENCODING_GREY */
 } eg_write_options;
 
 /* A sink of rows, top to bottom. */
@@ -778,8 +781,9 @@ EG_API void eg_ground_default(eg_ground_options *options);
  * eg_read_options.as_values, in one pass: options[i] into sinks[i]. `ground` NULL: the defaults.
  * Consumes source and sinks: close them afterwards. Float maps are EG_F32; hillshade, D8 and
  * thresholded slope are EG_U8. EG_USAGE: options out of range, or an unknown cell size.
- * EG_BAD_INPUT: fewer than 3 x 3 cells, a rotated raster. A source without a valid cell gives maps
- * without one, and a warning unless it is part of a raster (see eg_source_rows()). */
+ * EG_BAD_INPUT: fewer than 3 x 3 cells, a rotated raster, an image without EG_ENCODING_GREY that
+ * has colours or is a JPEG. A source without a valid cell gives maps without one, and a warning
+ * unless it is part of a raster (see eg_source_rows()). */
 EG_API eg_status eg_terrain(eg_source *source, eg_sink *const sinks[],
                             const eg_terrain_options options[], size_t count,
                             const eg_ground_options *ground, eg_error *error);

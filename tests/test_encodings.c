@@ -108,7 +108,7 @@ static void what_holds_no_encoded_heights_is_refused(void **state)
             fail_msg("%s: %s", path, error.message);
     }
     raster r;
-    assert_int_equal(read_encoded(&r, SMALL "rgb.png", (eg_encoding)3, false, NULL), EG_USAGE);
+    assert_int_equal(read_encoded(&r, SMALL "rgb.png", (eg_encoding)4, false, NULL), EG_USAGE);
 }
 
 static void sixteen_bits_are_numbers(void **state)

@@ -64,6 +64,12 @@ struct eg_source {
     eg_georef window_georef;
     bool all_nodata; /* true after eg_terrain() found no cell with data */
 
+    /* set by eg_source_open() for samples that are read as values without an encoding: */
+    const char *picture; /* what shows that the file is an image, such as "a colour palette"; NULL:
+                            nothing does */
+    bool encodable;      /* such an image may encode elevations in its colours */
+    bool coarse;         /* the samples have at most 8 bits, as those of images */
+
     char *warnings[EG_WARNINGS_MAX]; /* see eg_source_warn(); NULL past the last */
 };
 

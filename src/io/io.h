@@ -88,8 +88,9 @@ typedef struct eg_format {
 
     bool match_by_extension; /* true if only files with an extension above are of this format,
                                 because their content has no signature */
-    bool supports_encoding;  /* true if it implements `encoding` of eg_read_options and
-                                eg_write_options (elevations as colours) */
+    /* true if it implements `encoding` of eg_read_options, or of eg_write_options: elevations as
+     * colours */
+    bool reads_encoding, writes_encoding;
 
     /* Returns true if `input`, whose first `size` bytes (at most EG_PROBE_BYTES) are given, is of
      * this format. The first format of the table that returns true opens the input. NULL: the

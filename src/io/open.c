@@ -17,10 +17,9 @@ void eg_read_default(eg_read_options *options)
     *options = (eg_read_options){.alpha = EG_ALPHA_IGNORE, .over = {255, 255, 255}};
 }
 
-static eg_status check_encoding(eg_encoding encoding, eg_error *error)
+static eg_status check_encoding(eg_encoding encoding, eg_encoding last, eg_error *error)
 {
-    if (encoding != EG_ENCODING_NONE && encoding != EG_ENCODING_TERRARIUM &&
-        encoding != EG_ENCODING_MAPBOX)
+    if ((int)encoding < EG_ENCODING_NONE || encoding > last)
         return eg_fail(error, EG_USAGE, "unknown elevation encoding");
     return EG_OK;
 }
@@ -31,7 +30,7 @@ static eg_status check_read_options(const eg_read_options *options, eg_error *er
         return eg_fail(error, EG_USAGE, "the white level must be a positive number");
     if (options->alpha != EG_ALPHA_IGNORE && options->alpha != EG_ALPHA_OVER)
         return eg_fail(error, EG_USAGE, "unknown alpha mode");
-    return check_encoding(options->encoding, error);
+    return check_encoding(options->encoding, EG_ENCODING_GREY, error);
 }
 
 /* Opens the input with `format`, taking ownership of it. EG_USAGE: an encoding was given and the
@@ -39,10 +38,11 @@ static eg_status check_read_options(const eg_read_options *options, eg_error *er
 static eg_status open_as(const eg_format *format, eg_source **source, eg_input *input,
                          const eg_read_options *options, eg_error *error)
 {
-    if (!options->encoding || format->supports_encoding)
+    if (!options->encoding || format->reads_encoding)
         return format->open(source, input, options, error);
     eg_status status = eg_input_fail(input, error, EG_USAGE,
-                                     "is not a PNG with encoded elevations (leave out --encoding)");
+                                     "is not a PNG or TIFF, whose exact colours can be encoded "
+                                     "elevations (leave out --encoding)");
     eg_input_close(input);
     return status;
 }
@@ -78,18 +78,52 @@ static eg_status open_format(eg_source **source, eg_input *input, const eg_read_
     return status;
 }
 
+/* Returns what shows that the file is an image, not a raster of values; NULL if nothing does. */
+static const char *find_picture(const eg_info *info)
+{
+    static const char *const greys[] = {"grey", "grey+alpha", "first band", "bands"};
+    if (strcmp(info->format, "JPEG") == 0)
+        return "the lossy 8-bit samples of a JPEG";
+    if (strcmp(info->colour, "palette") == 0)
+        return "a colour palette";
+    for (size_t i = 0; i < sizeof greys / sizeof *greys; i++)
+        if (strcmp(info->colour, greys[i]) == 0)
+            return NULL;
+    return "3 colour channels";
+}
+
+/* Records whether samples that are read as values may be those of an image. */
+static void note_picture(eg_source *source)
+{
+    const eg_info *info = &source->info;
+    source->picture = find_picture(info);
+    source->coarse = info->depth <= 8;
+    source->encodable = source->picture && info->depth <= 8 &&
+                        (strcmp(info->format, "PNG") == 0 ||
+                         (strstr(info->format, "TIFF") && strcmp(info->colour, "palette") != 0));
+    if (source->picture)
+        eg_source_warn(source, "has %s; their grey is used (--encoding grey states that)",
+                       source->picture);
+    else if (strcmp(info->colour, "first band") == 0 || strcmp(info->colour, "bands") == 0)
+        eg_source_warn(source, "has %d bands; the first is used", info->channels);
+}
+
 eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
                          const eg_read_options *options, eg_error *error)
 {
-    eg_read_options defaults;
+    eg_read_options local;
     eg_input *input = NULL;
     eg_source *made = NULL;
-    eg_read_default(&defaults);
-    if (!options)
-        options = &defaults;
+    eg_read_default(&local);
+    if (options)
+        local = *options;
+    options = &local;
 
     *source = NULL;
     eg_status status = check_read_options(options, error);
+    const bool as_grey = options->encoding == EG_ENCODING_GREY;
+    if (as_grey)
+        local.encoding = EG_ENCODING_NONE; /* readers return grey anyway */
     if (status == EG_OK)
         status = eg_input_open(&input, ctx, path, error);
     if (status == EG_OK)
@@ -108,6 +142,8 @@ eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
     }
     if (options->white_level > 0)
         made->info.white_level = (float)options->white_level;
+    if (options->as_values && !options->encoding && !as_grey)
+        note_picture(made);
     *source = made;
     return EG_OK;
 }
@@ -150,7 +186,7 @@ static eg_status check_write_options(const eg_write_options *options, eg_error *
     if (options->tile < -1 || options->tile > MAX_TILE || options->tile % 16 > 0)
         return eg_fail(error, EG_USAGE, "tile must be a multiple of 16 up to %d, or -1, not %d",
                        MAX_TILE, options->tile);
-    return check_encoding(options->encoding, error);
+    return check_encoding(options->encoding, EG_ENCODING_MAPBOX, error);
 }
 
 /* Reports why no output format was found for `path` and --format `name` (may be NULL). */
@@ -202,7 +238,7 @@ eg_status eg_sink_open(eg_sink **sink, eg_context *ctx, const char *path,
     eg_status status = check_write_options(options, error);
     if (status == EG_OK)
         status = find_format(&format, path, options->format, error);
-    if (status == EG_OK && options->encoding && !format->supports_encoding)
+    if (status == EG_OK && options->encoding && !format->writes_encoding)
         status = eg_fail_file(error, EG_USAGE, path,
                               "only PNG supports encoded elevations (leave out --output-encoding)");
     if (status == EG_OK)

@@ -165,8 +165,12 @@ static int report_surface(surface_job *job)
 /* Returns an exit code, after its message. */
 static int check_options(const cli_args *args, const surface_settings *options)
 {
+    static const char *const needs[] = {"tolerate", "encoding"};
     if (options->field && args->operand_count > 0)
         return usage_error(args->command, "EXPR and --field cannot be used together");
+    for (size_t i = 0; !options->field && i < sizeof needs / sizeof *needs; i++)
+        if (option_given(args, needs[i]))
+            return usage_error(args->command, "--%s has no effect without --field", needs[i]);
     if (options->field && !options->at)
         return usage_error(args->command, "--field needs a point: --at X,Y");
     if (!options->field && args->operand_count == 0)
@@ -214,8 +218,9 @@ const cli_command surface_command = {
     .operands = (const char *const[]){"[EXPR]", NULL},
     .least = 0,
     .formula = true,
-    .groups = (const cli_group *const[]){&point_group, &analysis_group, &plot_group, &grid_group,
-                                         &job_group, &limit_group, &other_group, NULL},
+    .groups =
+        (const cli_group *const[]){&point_group, &analysis_group, &plot_group, &grid_group,
+                                   &input_group, &job_group, &limit_group, &other_group, NULL},
     .examples =
         (const char *const[]){
             "Print gradient, tangent plane and Hessian at a point",

@@ -62,19 +62,36 @@ static int report_raster(surface_job *job, const eg_grid *grid)
     return EXIT_NEGATIVE;
 }
 
+/* Reads the raster and prints its warnings. */
+static eg_status load_raster(const surface_job *job, eg_grid *grid, eg_error *error)
+{
+    eg_source *source = NULL;
+    eg_read_options options = job->settings->read;
+    options.as_values = true;
+    eg_status status = eg_source_open(&source, job->ctx, job->options->field, &options, error);
+    const eg_info *info = status == EG_OK ? eg_source_info(source) : NULL;
+    if (status == EG_OK)
+        status = eg_grid_new(grid, job->ctx, info->width, info->height, info->sample, error);
+    if (status == EG_OK)
+        status = eg_source_read(source, grid->data, grid->stride, info->height, error);
+    if (status == EG_OK)
+        status = eg_source_finish(source, error);
+    if (status == EG_OK)
+        report_warnings(job->settings, job->options->field, source);
+    eg_source_close(source);
+    return status;
+}
+
 int surface_report_raster(surface_job *job)
 {
     eg_error error = {0};
     eg_grid grid = {0};
-    eg_read_options options = job->settings->read;
     int code = input_check(job->args->command, job->options->field);
     code = code ? code : read_point(job);
     if (code != EXIT_DONE)
         return code;
-    options.as_values = true;
-    if (eg_load(&grid, job->ctx, job->options->field, &options, &error) != EG_OK)
-        return report_error(job->settings, &error);
-    code = report_raster(job, &grid);
+    code = load_raster(job, &grid, &error) == EG_OK ? report_raster(job, &grid)
+                                                    : report_error(job->settings, &error);
     eg_grid_free(&grid);
     return code;
 }

@@ -42,7 +42,7 @@ typedef struct eg_samples {
 } eg_samples;
 
 /* Sets `convert` and `out`, and clears has_nodata and scaled if they do not apply. `as_values`: see
- * eg_read_options. */
+ * eg_read_options. options->encoding is only for 8-bit colours, see terrain_rgb.h. */
 void eg_samples_choose(eg_samples *s, bool as_values);
 
 /* Returns true if decoded rows need no conversion. */

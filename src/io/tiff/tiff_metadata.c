@@ -52,6 +52,8 @@ static void read_item(eg_tiff_metadata *metadata, const char *tag, const char *e
     bool valid = eg_decimal_first(content.start, &number) && isfinite(number);
     if (equals(role, "scale") && valid && number != 0)
         metadata->scale = number;
+    else if (equals(role, "scale"))
+        metadata->invalid_scale = true;
     else if (equals(role, "offset") && valid)
         metadata->offset = number;
     else if (equals(role, "unittype"))

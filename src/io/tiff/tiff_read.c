@@ -5,6 +5,7 @@
  */
 #include "io/tiff/tiff_read.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "core/pipeline.h"
@@ -101,6 +102,12 @@ static void choose_conversion(eg_tiff_source *reader)
     samples->scaled = reader->options.as_values && (samples->scale != 1 || samples->offset != 0);
     eg_samples_choose(samples, reader->options.as_values);
     reader->base.info.sample = samples->out;
+    if (reader->options.encoding)
+        reader->georef_data.georef.nodata = (double)NAN; /* it was a value of colours */
+    if (metadata->invalid_scale && reader->options.as_values)
+        eg_source_warn(&reader->base,
+                       "the scale of its metadata is not a number other than 0; it is "
+                       "ignored");
 }
 
 /* Returns how many strips to decode at a time, so that every thread has work. */

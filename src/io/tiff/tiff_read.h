@@ -85,6 +85,7 @@ eg_status eg_tiff_tag_read(eg_tiff_tag *tag, const eg_tiff_client *client, uint1
 typedef struct eg_tiff_metadata {
     double scale, offset;
     double vertical_unit; /* metres per unit; 0: not given */
+    bool invalid_scale;   /* a scale is given, but it is 0 or no finite number */
 } eg_tiff_metadata;
 
 void eg_tiff_metadata_read(eg_tiff_metadata *metadata, const char *xml);
