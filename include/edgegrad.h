@@ -280,16 +280,18 @@ typedef eg_status eg_rows_callback(void *opaque, const eg_grid *rows, eg_error *
 /* Sets the default options: alpha ignored, white background, everything else off or 0. */
 EG_API void eg_read_default(eg_read_options *options);
 
-/* Returns true if the extension of `path` is that of an image or raster that can be read, without
- * opening the file. */
+/* Returns true if the extension of `path`, before ".gz" or ".zip" if it ends so, is that of an
+ * image or raster that can be read, without opening the file. */
 EG_API bool eg_source_recognizes(const char *path);
 
 /* Opens the file `path`, or standard input if it is "-", and reads its header. The format is
- * recognised by content; by extension only for formats without a signature (.hgt, .bil ...). A
- * library built with GDAL opens other formats with GDAL, from regular files only and never from a
- * network. `options` NULL means the defaults; `path` is copied. On success the caller owns *source.
- * Errors: EG_USAGE (options out of range, or an encoding that the file cannot have), EG_FILE,
- * EG_BAD_INPUT, EG_UNSUPPORTED, EG_LIMIT_EXCEEDED, EG_NO_MEMORY. */
+ * recognised by content; by extension only for formats without a signature (.hgt, .bil ...). Files
+ * compressed with gzip, and zip archives of one file or with one .hgt file, are decompressed as
+ * they are read, and their checksum is verified by eg_source_finish(). A library built with GDAL
+ * opens other formats with GDAL, from regular files only and never from a network. `options` NULL
+ * means the defaults; `path` is copied. On success the caller owns *source. Errors: EG_USAGE
+ * (options out of range, or an encoding that the file cannot have), EG_FILE, EG_BAD_INPUT,
+ * EG_UNSUPPORTED, EG_LIMIT_EXCEEDED, EG_NO_MEMORY. */
 EG_API eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
                                 const eg_read_options *options, eg_error *error);
 
@@ -321,7 +323,8 @@ EG_API const char *eg_source_warning(const eg_source *source, size_t index);
  * window, and operations compute exactly the rows that they would compute for the whole raster:
  * they also read the rows around the window that they need, and borders are those of the raster.
  * Rows before the window are skipped if the format allows it (regular files in TIFF, raw PNM, PFM,
- * raw samples, and GDAL's formats) and decoded otherwise (PNG, JPEG, plain PNM, text, pipes); rows
+ * raw samples, and GDAL's formats) and decoded otherwise (PNG, JPEG, plain PNM, text, pipes,
+ * compressed files); rows
  * after it are neither read nor checked. Called before the first row is read and before a preview
  * is attached. EG_USAGE: there are no such rows, or it is too late. */
 EG_API eg_status eg_source_rows(eg_source *source, size_t first, size_t count, eg_error *error);

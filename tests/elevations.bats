@@ -104,6 +104,30 @@ void() {
     fails 2 "missing samples (nodata)" descent --field void.asc --from-pixel 9,9
 }
 
+@test "compressed tiles are read, also in a folder, and damage is reported" {
+    void hgt
+    for name in N00E005.hgt hills.tif; do
+        [ $name = N00E005.hgt ] || cp "$DATA/$name" .
+        edgegrad slope --quiet $name want.tif
+        gzip -k $name
+        edgegrad slope --quiet $name.gz got.tif
+        cmp want.tif got.tif
+    done
+    edgegrad slope - - --format tiff <hills.tif.gz | cmp - want.tif
+    mkdir in
+    mv ./*.gz in
+    head -c 20000 in/hills.tif.gz >in/cut.tif.gz
+    try slope in out
+    [ "$status" -eq 3 ]
+    [[ $stderr == *"in/cut.tif.gz: its compressed data is damaged: it is truncated"* ]]
+    [ "$(LC_ALL=C ls out)" = "$(printf 'N00E005.hgt.tif\nhills.tif.tif')" ]
+    prints info out/N00E005.hgt.tif
+    [[ $output == *"upper left 4.99958333"* ]]
+    printf 'PK\5\6%018d' 0 | tr 0 '\0' >empty.zip
+    fails 3 "empty.zip: is a zip archive without a file in it" slope empty.zip s.tif
+    fails 3 "cannot be read from a pipe" slope - s.tif < <(cat empty.zip)
+}
+
 @test "a folder run goes over tiles without data" {
     void hgt
     void asc

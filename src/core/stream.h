@@ -70,6 +70,10 @@ struct eg_source {
     bool encodable;      /* such an image may encode elevations in its colours */
     bool coarse;         /* the samples have at most 8 bits, as those of images */
 
+    /* verifies the rest of the file after ops->finish(), given `rest`; NULL: nothing to verify */
+    eg_status (*check_rest)(void *rest, eg_error *error);
+    void *rest;
+
     char *warnings[EG_WARNINGS_MAX]; /* see eg_source_warn(); NULL past the last */
 };
 

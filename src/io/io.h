@@ -10,14 +10,26 @@
 /* ---- input streams (input.c)
  * ---------------------------------------------------------------------- */
 
-/* A stream of bytes that cannot be rewound, with look-ahead for recognising the format. */
+struct eg_inflate;    /* see compressed/inflate.h */
+struct eg_zip_member; /* see compressed/inflate.h */
+
+/* A stream of bytes that cannot be rewound, with look-ahead for recognising the format. Of a
+ * compressed file it has the content. */
 typedef struct eg_input {
     eg_context *ctx;
     char *name; /* path for messages, or "standard input"; not escaped */
+    char
+        *path; /* path of the content, for its extension and sidecar files: "dem.asc" of dem.asc.gz,
+                  "N45E007.hgt" beside an archive with that member; else equal to name */
     int fd;
     uint8_t *buffer;
     size_t at, end; /* unread bytes of the buffer: at .. end - 1 */
-    bool eof;       /* true if read(2) has reported the end */
+    bool eof;       /* true if the end has been reached */
+
+    struct eg_inflate *inflate; /* decoder of a compressed file; NULL: the file is read as it is */
+    uint64_t size;              /* length that the compressed file states for its content */
+    bool size_used;             /* true if a reader relies on `size` */
+    bool tolerate;              /* damaged compressed data ends the stream without failing */
 } eg_input;
 
 enum { EG_INPUT_BUFFER = 128 * 1024, EG_PROBE_BYTES = 64 };
@@ -36,6 +48,17 @@ eg_status eg_input_read(eg_input *input, void *bytes, size_t size, size_t *got, 
 /* Skips up to `count` bytes, with lseek(2) if the input is a regular file; *passed is less only at
  * the end of the stream. */
 eg_status eg_input_skip(eg_input *input, uint64_t count, uint64_t *passed, eg_error *error);
+
+/* Returns true and sets *size to the length of the whole stream if it is known before reading: of a
+ * regular file and of a compressed one. */
+bool eg_input_size(eg_input *input, uint64_t *size);
+
+/* Replaces the stream, of which nothing has been consumed, by the content of a gzip file (`member`
+ * NULL) or of the member of a zip archive. (compressed/decompress.c chooses it.) */
+eg_status eg_input_inflate(eg_input *input, const struct eg_zip_member *member, eg_error *error);
+
+/* Reads a compressed stream to its end, at most 1 GiB more, so that its checksum is verified. */
+eg_status eg_input_finish(eg_input *input, eg_error *error);
 
 /* Records an error "name: message" with the name of the input, and returns `status`. */
 eg_status eg_input_fail(const eg_input *input, eg_error *error, eg_status status,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/copy.h"
+#include "io/compressed/decompress.h"
 #include "io/io.h"
 #include "io/unrecognised.h"
 
@@ -50,7 +51,7 @@ static eg_status open_as(const eg_format *format, eg_source **source, eg_input *
 /* Returns the first format of the table that recognises `input`; NULL if none does. */
 static const eg_format *find_reader(const eg_input *input, const uint8_t *bytes, size_t size)
 {
-    const eg_format *by_extension = eg_format_by_extension(input->name);
+    const eg_format *by_extension = eg_format_by_extension(input->path);
     for (size_t i = 0; eg_formats[i]; i++) {
         const eg_format *format = eg_formats[i];
         if (format->open && (!format->match_by_extension || format == by_extension) &&
@@ -60,19 +61,38 @@ static const eg_format *find_reader(const eg_input *input, const uint8_t *bytes,
     return NULL;
 }
 
-/* Recognises the format of `input` and opens it, taking ownership of `input`. */
+/* Verifies the rest of a compressed file; see eg_source.check_rest. */
+static eg_status check_rest(void *input, eg_error *error)
+{
+    return eg_input_finish(input, error);
+}
+
+/* Recognises the format of `input` and opens it, taking ownership of `input`. An archive that
+ * cannot be read may still be of a format of GDAL's. */
 static eg_status open_format(eg_source **source, eg_input *input, const eg_read_options *options,
                              eg_error *error)
 {
-    size_t size;
-    eg_status status = eg_input_peek(input, EG_PROBE_BYTES, &size, error);
-    const uint8_t *bytes = input->buffer + input->at;
+    size_t size = 0;
+    eg_error refusal = {0};
+    eg_status status = eg_input_decompress(input, &refusal);
+    const bool refused = status == EG_UNSUPPORTED;
+    if (status == EG_OK || (refused && eg_format_by_name("gdal")))
+        status = eg_input_peek(input, EG_PROBE_BYTES, &size, &refusal);
+    const uint8_t *bytes = status == EG_OK ? input->buffer + input->at : NULL;
     if (size > EG_PROBE_BYTES)
         size = EG_PROBE_BYTES;
-    const eg_format *format = status == EG_OK && size > 0 ? find_reader(input, bytes, size) : NULL;
-    if (format)
-        return open_as(format, source, input, options, error);
-    if (status == EG_OK)
+    const eg_format *format = bytes && size > 0 ? find_reader(input, bytes, size) : NULL;
+    if (format) {
+        status = open_as(format, source, input, options, error);
+        if (status == EG_OK && *source && input->inflate) {
+            (*source)->check_rest = check_rest;
+            (*source)->rest = input;
+        }
+        return status;
+    }
+    if (refusal.status != EG_OK)
+        status = eg_fail(error, refusal.status, "%s", refusal.message);
+    else if (status == EG_OK)
         status = eg_unrecognised_input(input, bytes, size, error);
     eg_input_close(input);
     return status;
@@ -126,6 +146,8 @@ eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
         local.encoding = EG_ENCODING_NONE; /* readers return grey anyway */
     if (status == EG_OK)
         status = eg_input_open(&input, ctx, path, error);
+    if (status == EG_OK)
+        input->tolerate = options->tolerate;
     if (status == EG_OK)
         status = open_format(&made, input, options, error);
     if (status != EG_OK || !made) {

@@ -21,13 +21,14 @@ struct eg_random_access {
 
 /* ---- opening --------------------------------------------------------------------------------- */
 
-/* Sets base and size and returns true if the input is a regular file. Its offset may be other than
+/* Sets base and size and returns true if the input is a regular file that is not compressed. Its
+ * offset may be other than
  * 0, because another process may have read the beginning of standard input. */
 static bool init_from_file(eg_random_access *access)
 {
     const eg_input *input = access->input;
     struct stat st;
-    if (fstat(input->fd, &st) != 0 || !S_ISREG(st.st_mode))
+    if (input->inflate || fstat(input->fd, &st) != 0 || !S_ISREG(st.st_mode))
         return false;
     off_t position = lseek(input->fd, 0, SEEK_CUR);
     off_t ahead = (off_t)(input->end - input->at);

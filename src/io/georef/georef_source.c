@@ -83,17 +83,17 @@ static bool is_file(const char *name)
 eg_status eg_sidecar_find(char **name, bool *found, const eg_input *input, const char *extension,
                           eg_error *error)
 {
-    const char *slash = strrchr(input->name, '/');
-    const char *dot = strrchr(slash ? slash : input->name, '.');
+    const char *slash = strrchr(input->path, '/');
+    const char *dot = strrchr(slash ? slash : input->path, '.');
     *name = NULL;
     *found = false;
     if (!dot)
         return EG_OK;
-    size_t stem = (size_t)(dot + 1 - input->name), length = strlen(extension);
+    size_t stem = (size_t)(dot + 1 - input->path), length = strlen(extension);
     char *path = eg_alloc(input->ctx, stem + length + 1, 1, error);
     if (!path)
         return eg_failed(error);
-    memcpy(path, input->name, stem);
+    memcpy(path, input->path, stem);
     for (size_t i = 0; i <= length; i++)
         path[stem + i] = (char)toupper((unsigned char)extension[i]);
     *found = is_file(path);

@@ -67,7 +67,7 @@ eg_status eg_georef_data_read_world(eg_georef_data *data, const eg_input *input,
     eg_status status = EG_OK;
     for (int full = 0; full < 2 && !data->georef.located && status == EG_OK; full++) {
         eg_sidecar world = {0};
-        if (make_extension(extension, input->name, full))
+        if (make_extension(extension, input->path, full))
             status = eg_sidecar_read(&world, input, extension, error);
         if (status == EG_OK && world.text)
             status = apply_world_file(&data->georef, &world, error);
