@@ -324,9 +324,8 @@ EG_API const char *eg_source_warning(const eg_source *source, size_t index);
  * they also read the rows around the window that they need, and borders are those of the raster.
  * Rows before the window are skipped if the format allows it (regular files in TIFF, raw PNM, PFM,
  * raw samples, and GDAL's formats) and decoded otherwise (PNG, JPEG, plain PNM, text, pipes,
- * compressed files); rows
- * after it are neither read nor checked. Called before the first row is read and before a preview
- * is attached. EG_USAGE: there are no such rows, or it is too late. */
+ * compressed files); rows after it are neither read nor checked. Called before the first row is
+ * read and before a preview is attached. EG_USAGE: there are no such rows, or it is too late. */
 EG_API eg_status eg_source_rows(eg_source *source, size_t first, size_t count, eg_error *error);
 
 /* Reads the next `count` rows, top to bottom, into rows `stride` bytes apart. EG_USAGE: fewer rows

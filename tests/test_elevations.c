@@ -289,6 +289,28 @@ static void an_invalid_scale_is_said(void **state)
     close_context(ctx);
 }
 
+static void an_invalid_transform_is_said(void **state)
+{
+    (void)state;
+    const double ties[] = {0, 0, 0, 5e5, 5e6, 0};
+    const double scales[][3] = {{(double)NAN, 10, 0}, {0, 10, 0}, {10, (double)INFINITY, 0}};
+    eg_context *ctx = test_context(1, 0, NULL);
+    for (size_t i = 0; i < COUNT(scales); i++) {
+        made_tiff made = tiff_of(16, SAMPLEFORMAT_INT, 1);
+        eg_grid out;
+        char warnings[600];
+        made.scale = scales[i];
+        made.ties = ties;
+        make_tiff(scratch("t.tif"), &made);
+        assert_int_equal(
+            slope_of_file(&out, ctx, scratch("t.tif"), EG_ENCODING_NONE, warnings, NULL), EG_OK);
+        assert_non_null(strstr(warnings, "georeferencing"));
+        eg_grid_free(&out);
+        free(made.values);
+    }
+    close_context(ctx);
+}
+
 /* ---- images ---------------------------------------------------------------------------------- */
 
 static void images_are_no_elevations(void **state)
@@ -501,6 +523,7 @@ int main(void)
         cmocka_unit_test(integers_keep_all_their_digits),
         cmocka_unit_test(scaled_elevations_are_not_compared_with_nodata),
         cmocka_unit_test(an_invalid_scale_is_said),
+        cmocka_unit_test(an_invalid_transform_is_said),
         cmocka_unit_test(images_are_no_elevations),
         cmocka_unit_test(coarse_elevations_are_said),
         cmocka_unit_test(further_bands_are_said),

@@ -110,6 +110,18 @@ static void choose_conversion(eg_tiff_source *reader)
                        "ignored");
 }
 
+/* Warns of a transform that was read and cannot be used: not finite, or not invertible. */
+static void warn_of_transform(eg_tiff_source *reader)
+{
+    const eg_georef *georef = &reader->georef_data.georef;
+    bool given = false;
+    for (size_t i = 0; i < 6; i++)
+        given = given || georef->transform[i] != 0;
+    if (given && !georef->located)
+        eg_source_warn(&reader->base, "its georeferencing is no invertible transform of finite "
+                                      "numbers; it is ignored");
+}
+
 /* Returns how many strips to decode at a time, so that every thread has work. */
 static size_t strips_per_buffer(const eg_tiff_source *reader, size_t strip_bytes)
 {
@@ -179,6 +191,7 @@ static eg_status open_reader(eg_tiff_source *reader, eg_error *error)
     if (status != EG_OK)
         return status;
     choose_conversion(reader);
+    warn_of_transform(reader);
     reader->base.georef = eg_georef_data_get(&reader->georef_data);
     reader->buffer_stride = eg_row_bytes(reader->image.samples.out, reader->image.width);
     choose_mode(reader);
