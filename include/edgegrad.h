@@ -260,7 +260,8 @@ typedef enum eg_alpha {
 typedef enum eg_encoding {
     EG_ENCODING_NONE,
     EG_ENCODING_TERRARIUM, /* metres = 256 R + G + B / 256 - 32768 */
-    EG_ENCODING_MAPBOX     /* metres = (65536 R + 256 G + B) / 10 - 10000 */
+    EG_ENCODING_MAPBOX,    /* metres = (65536 R + 256 G + B) / 10 - 10000 */
+    EG_ENCODING_GREY       /* only to read: the grey of an image is its elevation, in any unit */
 } eg_encoding;
 
 /* Options of eg_source_open() and eg_load(). */
@@ -270,15 +271,17 @@ typedef struct eg_read_options {
     bool ignore_orientation; /* keeps the stored row order, ignoring the EXIF orientation */
     bool tolerate;           /* reads what can be read of a damaged file */
     double white_level;      /* eg_grid.white_level of the source; 0: the format's */
-    /* Reads samples as values in a unit of their own, such as elevations, not as intensities:
-     * EG_F32, or EG_F64 if the stored type or a scale and offset need it, missing cells NaN. Plain
-     * 8-bit samples may stay EG_U8. */
+    /* Reads samples as values in a unit of their own, such as elevations, not as intensities: the
+     * stored numbers as EG_F32, or EG_F64 if the stored type or a scale and offset need it, missing
+     * cells NaN. Plain 8-bit samples may stay EG_U8. Of colours it reads the grey, with a warning,
+     * and eg_terrain() refuses them, unless `encoding` is given. */
     bool as_values;
     /* With as_values, keeps the stored values: ignores the scale and offset of a file's metadata.
      */
     bool ignore_scale;
-    /* Decodes elevations in metres from the colours of RGB PNGs: EG_F32 (EG_F64 for
-     * EG_ENCODING_MAPBOX with as_values), missing cells NaN. */
+    /* Decodes elevations in metres from 8-bit RGB colours in PNG and TIFF: EG_F32 (EG_F64 for
+     * EG_ENCODING_MAPBOX with as_values), missing cells NaN. EG_ENCODING_GREY: with as_values,
+     * every image is read without a warning, also colours and JPEG. */
     eg_encoding encoding;
     /* Page of a file of several images, counted from 1: a directory of a TIFF, one of the PNM
      * images joined in a file, an image of an MPO (JPEG). 0: the first one that is not marked as a
@@ -326,19 +329,21 @@ typedef eg_status eg_rows_callback(void *opaque, const eg_grid *rows, eg_error *
 /* Sets the default options: alpha ignored, white background, everything else off or 0. */
 EG_API void eg_read_default(eg_read_options *options);
 
-/* Returns true if the extension of `path` is that of an image or raster that can be read, without
- * opening the file. */
+/* Returns true if the extension of `path`, before ".gz" or ".zip" if it ends so, is that of an
+ * image or raster that can be read, without opening the file. */
 EG_API bool eg_source_recognizes(const char *path);
 
 /* Opens the file `path`, or standard input if it is "-", and reads its header. The format is
- * recognised by content; by extension only for formats without a signature (.hgt, .bil ...). A
- * library built with GDAL opens other formats with GDAL, from regular files only and never from a
- * network. Georeferencing that the file lacks is read from its sidecar files: first from
- * NAME.EXT.aux.xml (also nodata, unit, scale and offset of band 1), then from NAME.prj and a world
- * file. If the file has a mask, or one in a file beside it (its name and ".msk"), the samples are
- * floats, NaN where the mask is 0. `options` NULL means the defaults; `path` is copied. On success
- * the caller owns *source. Errors: EG_USAGE (options out of range, a page or an encoding that the
- * file does not have), EG_FILE, EG_BAD_INPUT, EG_UNSUPPORTED, EG_LIMIT_EXCEEDED, EG_NO_MEMORY. */
+ * recognised by content; by extension only for formats without a signature (.hgt, .bil ...). Files
+ * compressed with gzip, and zip archives of one file or with one .hgt file, are decompressed as
+ * they are read, and their checksum is verified by eg_source_finish(). A library built with GDAL
+ * opens other formats with GDAL, from regular files only and never from a network. Georeferencing
+ * that the file lacks is read from its sidecar files: first from NAME.EXT.aux.xml (also nodata,
+ * unit, scale and offset of band 1), then from NAME.prj and a world file. If the file has a mask,
+ * or one in a file beside it (its name and ".msk"), the samples are floats, NaN where the mask is
+ * 0. `options` NULL means the defaults; `path` is copied. On success the caller owns *source.
+ * Errors: EG_USAGE (options out of range, a page or an encoding that the file does not have),
+ * EG_FILE, EG_BAD_INPUT, EG_UNSUPPORTED, EG_LIMIT_EXCEEDED, EG_NO_MEMORY. */
 EG_API eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
                                 const eg_read_options *options, eg_error *error);
 
@@ -375,9 +380,9 @@ EG_API const char *eg_source_warning(const eg_source *source, size_t index);
  * window, and operations compute exactly the rows that they would compute for the whole raster:
  * they also read the rows around the window that they need, and borders are those of the raster.
  * Rows before the window are skipped if the format allows it (regular files in TIFF, raw PNM, PFM,
- * raw samples, and GDAL's formats) and decoded otherwise (PNG, JPEG, plain PNM, text, pipes); rows
- * after it are neither read nor checked. Called before the first row is read and before a preview
- * is attached. EG_USAGE: there are no such rows, or it is too late. */
+ * raw samples, and GDAL's formats) and decoded otherwise (PNG, JPEG, plain PNM, text, pipes,
+ * compressed files); rows after it are neither read nor checked. Called before the first row is
+ * read and before a preview is attached. EG_USAGE: there are no such rows, or it is too late. */
 EG_API eg_status eg_source_rows(eg_source *source, size_t first, size_t count, eg_error *error);
 
 /* Supplies the cells around `source` from a neighbouring raster, so that terrain maps have values
@@ -425,7 +430,7 @@ typedef struct eg_write_options {
     eg_compress compress; /* TIFF: compression method */
     int predictor; /* TIFF: 1 (none), 2 (differences), 3 (floats); 0: best for the sample type */
     int tile;      /* TIFF: side of a tile, a multiple of 16; 0: 256; -1: strips */
-    eg_encoding encoding; /* PNG: encodes elevations in 8-bit colours */
+    eg_encoding encoding; /* PNG: encodes elevations in 8-bit colours; not EG_ENCODING_GREY */
     bool no_sidecars;     /* writes no sidecar files; see eg_sink_open() */
 } eg_write_options;
 
@@ -839,7 +844,8 @@ typedef enum eg_derivative {
 
 typedef enum eg_dem_border {
     EG_DEM_BORDER_NODATA, /* cells without 8 valid neighbours are missing */
-    /* Outside the raster 2 border - inner; a missing neighbour equals the centre. */
+    /* Neighbours that are missing or outside the raster are linearly extrapolated, see
+     * docs/TERRAIN.md; with compat_gdal, a missing one is as high as the centre. */
     EG_DEM_BORDER_EXTRAPOLATE
 } eg_dem_border;
 
@@ -868,14 +874,14 @@ EG_API void eg_ground_default(eg_ground_options *options);
  * eg_read_options.as_values, in one pass: options[i] into sinks[i]. `ground` NULL: the defaults.
  * Consumes source and sinks: close them afterwards. Float maps are EG_F32; hillshade, D8 and
  * thresholded slope are EG_U8. EG_USAGE: options out of range, or an unknown cell size.
- * EG_BAD_INPUT: fewer than 3 x 3 cells, no valid cell (but see eg_source_all_nodata()), a rotated
- * raster. */
+ * EG_BAD_INPUT: fewer than 3 x 3 cells, a rotated raster, an image without EG_ENCODING_GREY that
+ * has colours or is a JPEG. A source without a valid cell gives maps without one, and a warning
+ * unless it is part of a raster (see eg_source_rows()). */
 EG_API eg_status eg_terrain(eg_source *source, eg_sink *const sinks[],
                             const eg_terrain_options options[], size_t count,
                             const eg_ground_options *ground, eg_error *error);
 
-/* Returns true if eg_terrain() read no valid cell. That is not an error for part of a raster, see
- * eg_source_rows(). */
+/* Returns true if eg_terrain() read no valid cell, as in a tile of the sea. */
 EG_API bool eg_source_all_nodata(const eg_source *source);
 
 /* ---- 15. Interpolation ----------------------------------------------------------------------- */

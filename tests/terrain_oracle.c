@@ -24,39 +24,78 @@ static double height_of(const eg_grid *in, ptrdiff_t x, ptrdiff_t y)
     return isfinite(v) ? v : (double)NAN;
 }
 
-/* Returns the elevation at (x, y), linearly extrapolated outside the raster along the row or
- * column; at a corner along the column of extrapolated cells. */
-static double extrapolated(const eg_grid *in, ptrdiff_t x, ptrdiff_t y)
+/* ---- extrapolation ---- */
+
+/* Returns the mean of the numbers among two values; NaN if there is none. */
+static double mean(double a, double b)
 {
-    ptrdiff_t last_x = (ptrdiff_t)in->width - 1, last_y = (ptrdiff_t)in->height - 1;
-    if (y < 0)
-        return 2 * extrapolated(in, x, 0) - extrapolated(in, x, 1);
-    if (y > last_y)
-        return 2 * extrapolated(in, x, last_y) - extrapolated(in, x, last_y - 1);
-    if (x < 0)
-        return 2 * height_of(in, 0, y) - height_of(in, 1, y);
-    if (x > last_x)
-        return 2 * height_of(in, last_x, y) - height_of(in, last_x - 1, y);
-    return height_of(in, x, y);
+    if (isnan(a) || isnan(b))
+        return isnan(a) ? b : a;
+    return a / 2 + b / 2;
 }
 
-/* Collects the window of cell (x, y); returns false if the cell is missing. */
+/* Extrapolates the missing corners of a window along its border rows and columns. */
+static void extrapolate_corners(cells *c)
+{
+    const cells from = *c;
+    for (int j = 0; j < 3; j += 2)
+        for (int i = 0; i < 3; i += 2)
+            if (isnan(c->w[j][i]))
+                c->w[j][i] =
+                    mean(2 * from.w[j][1] - from.w[j][2 - i], 2 * from.w[1][i] - from.w[2 - j][i]);
+}
+
+/* Puts the missing cells on the plane through the centre that fits the cells of `given` best, by
+ * Cramer's rule on the normal equations; they stay missing if there is no such plane. */
+static void extrapolate_plane(cells *c, const cells *given)
+{
+    double m[3] = {0}, b[2] = {0}, centre = c->w[1][1];
+    for (int j = -1; j <= 1; j++)
+        for (int i = -1; i <= 1; i++) {
+            double rise = given->w[1 + j][1 + i] - centre;
+            if (isnan(rise))
+                continue;
+            m[0] += i * i, m[1] += i * j, m[2] += j * j;
+            b[0] += i * rise, b[1] += j * rise;
+        }
+    double determinant = m[0] * m[2] - m[1] * m[1];
+    for (int j = -1; j <= 1 && determinant > 0; j++)
+        for (int i = -1; i <= 1; i++)
+            if (isnan(c->w[1 + j][1 + i]))
+                c->w[1 + j][1 + i] = centre + i * ((b[0] * m[2] - b[1] * m[1]) / determinant) +
+                                     j * ((b[1] * m[0] - b[0] * m[1]) / determinant);
+}
+
+/* Fills the missing cells of a window, outside the raster or inside, in the order of
+ * docs/TERRAIN.md. */
+static void extrapolate_window(cells *c)
+{
+    const cells given = *c;
+    extrapolate_corners(c);
+    for (int k = 1; k < 9; k += 2)
+        if (isnan(c->w[k / 3][k % 3]))
+            c->w[k / 3][k % 3] = 2 * c->w[1][1] - given.w[2 - k / 3][2 - k % 3];
+    extrapolate_corners(c);
+    extrapolate_plane(c, &given);
+}
+
+/* Collects the window of cell (x, y); returns false if the map has no value there. */
 static bool gather(const eg_grid *in, size_t x, size_t y, eg_dem_border rule, cells *c)
 {
-    double centre = height_of(in, (ptrdiff_t)x, (ptrdiff_t)y);
-    if (isnan(centre))
+    bool complete = true;
+    if (isnan(height_of(in, (ptrdiff_t)x, (ptrdiff_t)y)))
         return false;
     for (int j = 0; j < 3; j++)
         for (int i = 0; i < 3; i++) {
             ptrdiff_t u = (ptrdiff_t)x + i - 1, v = (ptrdiff_t)y + j - 1;
-            if (!inside(in, u, v) && rule == EG_DEM_BORDER_NODATA)
-                return false;
-            double z = inside(in, u, v) ? height_of(in, u, v) : extrapolated(in, u, v);
-            if (isnan(z) && rule == EG_DEM_BORDER_NODATA)
-                return false;
-            c->w[j][i] = isnan(z) ? centre : z;
+            c->w[j][i] = inside(in, u, v) ? height_of(in, u, v) : (double)NAN;
+            complete = complete && !isnan(c->w[j][i]);
         }
-    return true;
+    if (!complete && rule == EG_DEM_BORDER_EXTRAPOLATE)
+        extrapolate_window(c);
+    for (int k = 0; k < 9 && rule == EG_DEM_BORDER_EXTRAPOLATE; k++)
+        complete = k == 0 ? !isnan(c->w[0][0]) : complete && !isnan(c->w[k / 3][k % 3]);
+    return complete;
 }
 
 /* Returns a + 2 b + c, exact in long double for these tests. */

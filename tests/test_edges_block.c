@@ -381,7 +381,7 @@ static void maps_of_terrain_do_not_see_cuts(void **state)
     close_context(ctx);
 }
 
-static void a_part_may_be_empty_the_whole_not(void **state)
+static void a_part_may_be_empty(void **state)
 {
     (void)state;
     eg_context *ctx = test_context(1, 0, NULL);
@@ -634,7 +634,7 @@ int main(void)
         cmocka_unit_test(gradients_do_not_see_cuts),
         cmocka_unit_test(every_row_can_begin_a_part),
         cmocka_unit_test(maps_of_terrain_do_not_see_cuts),
-        cmocka_unit_test(a_part_may_be_empty_the_whole_not),
+        cmocka_unit_test(a_part_may_be_empty),
         cmocka_unit_test(edges_do_not_see_cuts),
         cmocka_unit_test(a_spiral_is_followed_through_all_parts),
         cmocka_unit_test(photographs_do_not_see_cuts),

@@ -222,9 +222,12 @@ eg_status eg_source_read(eg_source *source, void *rows, size_t stride, size_t co
 /* A window that ends before the last row leaves the rest of the input unchecked. */
 eg_status eg_source_finish(eg_source *source, eg_error *error)
 {
-    if (!source->ops->finish || source->next_row < source->info.height)
+    if (source->next_row < source->info.height)
         return EG_OK;
-    return source->ops->finish(source, error);
+    eg_status status = source->ops->finish ? source->ops->finish(source, error) : EG_OK;
+    if (status == EG_OK && source->check_rest)
+        status = source->check_rest(source->rest, error);
+    return status;
 }
 
 void eg_source_close(eg_source *source)

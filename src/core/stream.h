@@ -66,6 +66,16 @@ struct eg_source {
     bool internal; /* true for intermediate results, which eg_config.progress does not count */
     struct eg_frame *frame; /* cells around the raster (core/frame.h); NULL: no neighbours */
 
+    /* set by eg_source_open() for samples that are read as values without an encoding: */
+    const char *picture; /* what shows that the file is an image, such as "a colour palette"; NULL:
+                            nothing does */
+    bool encodable;      /* such an image may encode elevations in its colours */
+    bool coarse;         /* the samples have at most 8 bits, as those of images */
+
+    /* verifies the rest of the file after ops->finish(), given `rest`; NULL: nothing to verify */
+    eg_status (*check_rest)(void *rest, eg_error *error);
+    void *rest;
+
     char *warnings[EG_WARNINGS_MAX]; /* see eg_source_warn(); NULL past the last */
 
     eg_page *pages; /* see eg_source_add_page(); NULL: none */

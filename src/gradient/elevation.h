@@ -32,6 +32,11 @@ typedef void eg_slope_kernel(double *p, double *q, const double *const z[EG_CELL
 typedef void eg_extrapolate_kernel(double *out, const double *outer, const double *inner,
                                    size_t width);
 
+/* Copies the eight neighbours of each window from z[k] to out[k] (out[EG_CENTRE] is not used) and
+ * replaces those that are missing. The rows of `out` do not overlap those of `z`. */
+typedef void eg_fill_kernel(double *const out[EG_CELLS], const double *const z[EG_CELLS],
+                            size_t width);
+
 typedef struct eg_elevation_kernels {
     eg_widen_kernel *widen_u8, *widen_f32, *widen_f64;
     eg_widen_kernel *narrow_f64; /* rounds to float first */
@@ -45,9 +50,10 @@ typedef struct eg_elevation_kernels {
     /* The same formulas in float, with gdaldem's order of additions and its roundings. */
     eg_slope_kernel *horn_gdal, *zevenbergen_thorne_gdal;
 
-    /* Copies z to out, replacing missing cells by centre[x]. */
-    void (*fill_missing)(double *out, const double *z, const double *centre, size_t width);
     eg_extrapolate_kernel *extrapolate, *extrapolate_gdal; /* the second rounds to float */
+    /* Missing neighbours: linearly extrapolated from the window, NaN where its valid cells lie on
+     * one line (fill); as high as the centre (fill_gdal). */
+    eg_fill_kernel *fill, *fill_gdal;
 } eg_elevation_kernels;
 
 const eg_elevation_kernels *eg_elevation_kernels_for(eg_cpu_level level);

@@ -44,11 +44,44 @@ static bool list_contains(const char *list, const char *word)
     return false;
 }
 
+/* Returns the length of `path` without ".gz" or ".zip". */
+static size_t uncompressed_length(const char *path)
+{
+    static const char *const endings[] = {".gz", ".zip"};
+    size_t length = strlen(path);
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        size_t ending = strlen(endings[i]);
+        if (length > ending && strcasecmp(path + length - ending, endings[i]) == 0)
+            return length - ending;
+    }
+    return length;
+}
+
+/* Returns the format for the extension in the first `length` bytes of `path`; NULL if there is
+ * none. */
+static const eg_format *find_by_extension(const char *path, size_t length)
+{
+    char extension[16];
+    size_t at = length;
+    while (at > 0 && path[at - 1] != '.' && path[at - 1] != '/')
+        at--;
+    if (at == 0 || path[at - 1] == '/' || at == length || length - at >= sizeof extension)
+        return NULL;
+    memcpy(extension, path + at, length - at);
+    extension[length - at] = '\0';
+    for (size_t i = 0; eg_formats[i]; i++)
+        if (list_contains(eg_formats[i]->extensions, extension))
+            return eg_formats[i];
+    return NULL;
+}
+
 /* A .hdr file is only the header of another file. */
 bool eg_source_recognizes(const char *path)
 {
-    const char *dot = strrchr(path, '.');
-    return eg_format_by_extension(path) && strcasecmp(dot, ".hdr") != 0;
+    const size_t length = uncompressed_length(path);
+    if (length >= 4 && strncasecmp(path + length - 4, ".hdr", 4) == 0)
+        return false;
+    return find_by_extension(path, length) != NULL;
 }
 
 bool eg_sink_recognizes(const char *path, const eg_write_options *options)
@@ -69,12 +102,5 @@ const eg_format *eg_format_by_name(const char *name)
 
 const eg_format *eg_format_by_extension(const char *path)
 {
-    const char *slash = strrchr(path, '/');
-    const char *dot = strrchr(slash ? slash : path, '.');
-    if (!dot || dot[1] == '\0')
-        return NULL;
-    for (size_t i = 0; eg_formats[i]; i++)
-        if (list_contains(eg_formats[i]->extensions, dot + 1))
-            return eg_formats[i];
-    return NULL;
+    return find_by_extension(path, strlen(path));
 }

@@ -7,7 +7,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "io/compressed/inflate.h"
 #include "io/io.h"
+
+_Static_assert((int)EG_INPUT_BUFFER == (int)EG_INFLATE_BUFFER, "the buffer changes hands");
+
+/* Largest number of bytes that may follow the image in a compressed file. */
+static const uint64_t rest_max = (uint64_t)1 << 30;
 
 /* Returns true if a system call was interrupted by a signal that does not cancel the operation. */
 static bool was_interrupted(const eg_context *ctx)
@@ -84,7 +90,10 @@ void eg_input_close(eg_input *input)
         return;
     if (input->fd >= 0)
         close(input->fd);
+    eg_inflate_free(input->inflate);
     eg_free(input->buffer);
+    if (input->path != input->name)
+        eg_free(input->path);
     eg_free(input->name);
     eg_free(input);
 }
@@ -100,26 +109,70 @@ static void wait_readable(const eg_input *input)
         ;
 }
 
-/* Calls read(2) for up to `size` bytes (at least 1); *got is 0 only at the end of the stream. Waits
+/* Calls read(2) for up to `size` bytes (at least 1); *got is 0 only at the end of the file. Waits
  * if the descriptor, inherited from another process, is non-blocking. */
-static eg_status read_some(eg_input *input, uint8_t *bytes, size_t size, size_t *got,
+static eg_status read_file(const eg_input *input, uint8_t *bytes, size_t size, size_t *got,
                            eg_error *error)
 {
     *got = 0;
-    while (!input->eof) {
+    for (;;) {
         wait_readable(input);
         if (eg_cancelled(input->ctx))
             return eg_input_fail(input, error, EG_CANCELLED, "cancelled");
         ssize_t count = read(input->fd, bytes, size);
-        if (count > 0) {
+        if (count >= 0) {
             *got = (size_t)count;
             return EG_OK;
         }
-        input->eof = count == 0;
-        if (count < 0 && errno != EINTR && errno != EAGAIN)
+        if (errno != EINTR && errno != EAGAIN)
             return eg_input_fail(input, error, EG_FILE, "cannot be read: %s", strerror(errno));
     }
-    return EG_OK;
+}
+
+/* Reads compressed bytes for the decoder. */
+static eg_status feed_inflate(const eg_input *input, eg_error *error)
+{
+    uint8_t *room;
+    size_t size = eg_inflate_room(input->inflate, &room), got = 0;
+    eg_status status = size ? read_file(input, room, size, &got, error) : EG_OK;
+    if (status == EG_OK)
+        eg_inflate_add(input->inflate, got);
+    return status;
+}
+
+/* Decodes up to `size` bytes; *got is 0 only at the end of the content. */
+static eg_status read_inflated(eg_input *input, uint8_t *bytes, size_t size, size_t *got,
+                               eg_error *error)
+{
+    eg_status status = EG_OK;
+    *got = 0;
+    while (status == EG_OK && *got == 0 && !eg_inflate_ended(input->inflate)) {
+        const char *damage = eg_inflate_run(input->inflate, bytes, size, got);
+        if (damage && input->tolerate && eg_inflate_failure(input->inflate) == EG_BAD_INPUT)
+            break;
+        if (damage)
+            return eg_input_fail(input, error, eg_inflate_failure(input->inflate),
+                                 "its compressed data is damaged: %s", damage);
+        if (eg_cancelled(input->ctx))
+            return eg_input_fail(input, error, EG_CANCELLED, "cancelled");
+        if (*got == 0 && !eg_inflate_ended(input->inflate))
+            status = feed_inflate(input, error);
+    }
+    return status;
+}
+
+/* Reads up to `size` bytes (at least 1) of the file or of its decompressed content; *got is 0 only
+ * at the end. */
+static eg_status read_some(eg_input *input, uint8_t *bytes, size_t size, size_t *got,
+                           eg_error *error)
+{
+    *got = 0;
+    if (input->eof)
+        return EG_OK;
+    eg_status status = input->inflate ? read_inflated(input, bytes, size, got, error)
+                                      : read_file(input, bytes, size, got, error);
+    input->eof = status == EG_OK && *got == 0;
+    return status;
 }
 
 eg_status eg_input_peek(eg_input *input, size_t want, size_t *have, eg_error *error)
@@ -201,7 +254,8 @@ size_t eg_input_look(eg_input *input, uint64_t ahead, void *bytes, size_t size)
 static bool seek_ahead(eg_input *input, uint64_t count)
 {
     struct stat st;
-    if (count <= EG_INPUT_BUFFER || fstat(input->fd, &st) != 0 || !S_ISREG(st.st_mode))
+    if (input->inflate || count <= EG_INPUT_BUFFER || fstat(input->fd, &st) != 0 ||
+        !S_ISREG(st.st_mode))
         return false;
     off_t position = lseek(input->fd, 0, SEEK_CUR);
     if (position < 0 || position > st.st_size || count > (uint64_t)(st.st_size - position))
@@ -228,6 +282,57 @@ eg_status eg_input_skip(eg_input *input, uint64_t count, uint64_t *passed, eg_er
         input->at += have;
         *passed += have;
     }
+    return status;
+}
+
+/* ---- compressed files ------------------------------------------------------------------------ */
+
+bool eg_input_size(eg_input *input, uint64_t *size)
+{
+    struct stat st;
+    input->size_used = true;
+    *size = input->size;
+    if (input->inflate)
+        return input->size != UINT64_MAX;
+    if (fstat(input->fd, &st) != 0 || !S_ISREG(st.st_mode))
+        return false;
+    *size = (uint64_t)st.st_size;
+    return true;
+}
+
+eg_status eg_input_inflate(eg_input *input, const struct eg_zip_member *member, eg_error *error)
+{
+    uint8_t *packed = input->buffer;
+    size_t at = member ? 0 : input->at, end = member ? 0 : input->end;
+    input->buffer = NULL;
+    input->at = input->end = 0;
+    input->eof = false;
+    eg_status status = eg_inflate_new(&input->inflate, input->ctx, member, packed, at, end, error);
+    if (status != EG_OK)
+        return status;
+    input->buffer = eg_alloc(input->ctx, EG_INPUT_BUFFER, 1, error);
+    return input->buffer ? EG_OK : eg_failed(error);
+}
+
+eg_status eg_input_finish(eg_input *input, eg_error *error)
+{
+    eg_status status = EG_OK;
+    uint64_t rest = 0;
+    if (!input->inflate || input->tolerate)
+        return EG_OK;
+    while (status == EG_OK && !input->eof && rest <= rest_max) {
+        size_t got = 0;
+        status = read_some(input, input->buffer, EG_INPUT_BUFFER, &got, error);
+        rest += got;
+    }
+    if (status == EG_OK && rest > rest_max)
+        return eg_input_fail(input, error, EG_LIMIT_EXCEEDED,
+                             "more than 1 GiB follows the image in the compressed file");
+    if (status == EG_OK && input->size_used && eg_inflate_total(input->inflate) != input->size)
+        return eg_input_fail(
+            input, error, EG_BAD_INPUT,
+            "has %llu bytes of content, but states %llu at its end; unpack it first",
+            (unsigned long long)eg_inflate_total(input->inflate), (unsigned long long)input->size);
     return status;
 }
 

@@ -14,15 +14,26 @@
 /* ---- input streams (input.c)
  * ---------------------------------------------------------------------- */
 
-/* A stream of bytes that cannot be rewound, with look-ahead for recognising the format. */
+struct eg_inflate;    /* see compressed/inflate.h */
+struct eg_zip_member; /* see compressed/inflate.h */
+
+/* A stream of bytes that cannot be rewound, with look-ahead for recognising the format. Of a
+ * compressed file it has the content. */
 typedef struct eg_input {
     eg_context *ctx;
-    char *name;       /* path for messages, or "standard input"; not escaped */
-    const char *path; /* path of the file, for its sidecar files; NULL: standard input */
+    char *name; /* path for messages, or "standard input"; not escaped */
+    /* path of the content, for its extension and sidecar files: "dem.asc" of dem.asc.gz,
+     * "N45E007.hgt" beside an archive with that member; else equal to name. NULL: standard input */
+    char *path;
     int fd;
     uint8_t *buffer;
     size_t at, end; /* unread bytes of the buffer: at .. end - 1 */
-    bool eof;       /* true if read(2) has reported the end */
+    bool eof;       /* true if the end has been reached */
+
+    struct eg_inflate *inflate; /* decoder of a compressed file; NULL: the file is read as it is */
+    uint64_t size;              /* length that the compressed file states for its content */
+    bool size_used;             /* true if a reader relies on `size` */
+    bool tolerate;              /* damaged compressed data ends the stream without failing */
 } eg_input;
 
 enum { EG_INPUT_BUFFER = 128 * 1024, EG_PROBE_BYTES = 64, EG_HEAD_BYTES = 4096 };
@@ -51,6 +62,17 @@ bool eg_input_file_range(const eg_input *input, off_t *at, uint64_t *size);
  * any, and returns their number: less at the end, and 0 if they cannot be read, or are beyond the
  * EG_INPUT_BUFFER bytes of look-ahead of a pipe. */
 size_t eg_input_look(eg_input *input, uint64_t ahead, void *bytes, size_t size);
+
+/* Returns true and sets *size to the length of the whole stream if it is known before reading: of a
+ * regular file and of a compressed one. */
+bool eg_input_size(eg_input *input, uint64_t *size);
+
+/* Replaces the stream, of which nothing has been consumed, by the content of a gzip file (`member`
+ * NULL) or of the member of a zip archive. (compressed/decompress.c chooses it.) */
+eg_status eg_input_inflate(eg_input *input, const struct eg_zip_member *member, eg_error *error);
+
+/* Reads a compressed stream to its end, at most 1 GiB more, so that its checksum is verified. */
+eg_status eg_input_finish(eg_input *input, eg_error *error);
 
 /* Records an error "name: message" with the name of the input, and returns `status`. */
 eg_status eg_input_fail(const eg_input *input, eg_error *error, eg_status status,
@@ -145,11 +167,12 @@ typedef struct eg_format {
 
     bool match_by_extension; /* true if only files with an extension above are of this format,
                                 because their content has no signature */
-    bool reads_sidecars;     /* true if open() reads the sidecar files of georeferencing itself */
-    bool is_image;           /* true if .prj is read only beside a world file or .aux.xml, because
-                                other programs have files of that name beside images */
-    bool supports_encoding;  /* true if it implements `encoding` of eg_read_options and
-                                eg_write_options (elevations as colours) */
+    bool reads_sidecars; /* true if open() reads the sidecar files of georeferencing itself */
+    bool is_image;       /* true if .prj is read only beside a world file or .aux.xml, because
+                            other programs have files of that name beside images */
+    /* true if it implements `encoding` of eg_read_options, or of eg_write_options: elevations as
+     * colours */
+    bool reads_encoding, writes_encoding;
 
     /* Returns true if `input`, whose first `size` bytes (at most EG_PROBE_BYTES) are given, is of
      * this format. The first format of the table that returns true opens the input. NULL: the

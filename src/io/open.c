@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "core/copy.h"
+#include "io/compressed/decompress.h"
 #include "io/georef/sidecar.h"
 #include "io/io.h"
 #include "io/unrecognised.h"
@@ -19,10 +20,9 @@ void eg_read_default(eg_read_options *options)
     *options = (eg_read_options){.alpha = EG_ALPHA_IGNORE, .over = {255, 255, 255}};
 }
 
-static eg_status check_encoding(eg_encoding encoding, eg_error *error)
+static eg_status check_encoding(eg_encoding encoding, eg_encoding last, eg_error *error)
 {
-    if (encoding != EG_ENCODING_NONE && encoding != EG_ENCODING_TERRARIUM &&
-        encoding != EG_ENCODING_MAPBOX)
+    if ((int)encoding < EG_ENCODING_NONE || encoding > last)
         return eg_fail(error, EG_USAGE, "unknown elevation encoding");
     return EG_OK;
 }
@@ -35,7 +35,7 @@ static eg_status check_read_options(const eg_read_options *options, eg_error *er
         return eg_fail(error, EG_USAGE, "unknown alpha mode");
     if (options->page < 0)
         return eg_fail(error, EG_USAGE, "pages are counted from 1");
-    return check_encoding(options->encoding, error);
+    return check_encoding(options->encoding, EG_ENCODING_GREY, error);
 }
 
 /* Opens the input with `format`, taking ownership of it. EG_USAGE: an encoding was given and the
@@ -43,10 +43,11 @@ static eg_status check_read_options(const eg_read_options *options, eg_error *er
 static eg_status open_as(const eg_format *format, eg_source **source, eg_input *input,
                          const eg_read_options *options, eg_error *error)
 {
-    if (!options->encoding || format->supports_encoding)
+    if (!options->encoding || format->reads_encoding)
         return format->open(source, input, options, error);
     eg_status status = eg_input_fail(input, error, EG_USAGE,
-                                     "is not a PNG with encoded elevations (leave out --encoding)");
+                                     "is not a PNG or TIFF, whose exact colours can be encoded "
+                                     "elevations (leave out --encoding)");
     eg_input_close(input);
     return status;
 }
@@ -54,7 +55,7 @@ static eg_status open_as(const eg_format *format, eg_source **source, eg_input *
 /* Returns the first format of the table that recognises `input`; NULL if none does. */
 static const eg_format *find_reader(const eg_input *input, const uint8_t *bytes, size_t size)
 {
-    const eg_format *by_extension = eg_format_by_extension(input->name);
+    const eg_format *by_extension = eg_format_by_extension(input->path);
     for (size_t i = 0; eg_formats[i]; i++) {
         const eg_format *format = eg_formats[i];
         if (format->open && (!format->match_by_extension || format == by_extension) &&
@@ -64,20 +65,39 @@ static const eg_format *find_reader(const eg_input *input, const uint8_t *bytes,
     return NULL;
 }
 
-/* Recognises the format of `input` and opens it, taking ownership of `input`. */
+/* Verifies the rest of a compressed file; see eg_source.check_rest. */
+static eg_status check_rest(void *input, eg_error *error)
+{
+    return eg_input_finish(input, error);
+}
+
+/* Recognises the format of `input` and opens it, taking ownership of `input`. An archive that
+ * cannot be read may still be of a format of GDAL's. */
 static eg_status open_format(eg_source **source, const eg_format **used, eg_input *input,
                              const eg_read_options *options, eg_error *error)
 {
-    size_t size;
-    eg_status status = eg_input_peek(input, EG_PROBE_BYTES, &size, error);
-    const uint8_t *bytes = input->buffer + input->at;
+    size_t size = 0;
+    eg_error refusal = {0};
+    eg_status status = eg_input_decompress(input, &refusal);
+    const bool refused = status == EG_UNSUPPORTED;
+    if (status == EG_OK || (refused && eg_format_by_name("gdal")))
+        status = eg_input_peek(input, EG_PROBE_BYTES, &size, &refusal);
+    const uint8_t *bytes = status == EG_OK ? input->buffer + input->at : NULL;
     if (size > EG_PROBE_BYTES)
         size = EG_PROBE_BYTES;
-    const eg_format *format = status == EG_OK && size > 0 ? find_reader(input, bytes, size) : NULL;
+    const eg_format *format = bytes && size > 0 ? find_reader(input, bytes, size) : NULL;
     *used = format;
-    if (format)
-        return open_as(format, source, input, options, error);
-    if (status == EG_OK)
+    if (format) {
+        status = open_as(format, source, input, options, error);
+        if (status == EG_OK && *source && input->inflate) {
+            (*source)->check_rest = check_rest;
+            (*source)->rest = input;
+        }
+        return status;
+    }
+    if (refusal.status != EG_OK)
+        status = eg_fail(error, refusal.status, "%s", refusal.message);
+    else if (status == EG_OK)
         status = eg_unrecognised_input(input, error);
     eg_input_close(input);
     return status;
@@ -134,22 +154,58 @@ static eg_status apply_mask_file(eg_source **source, const char *path,
     return EG_OK;
 }
 
+/* Returns what shows that the file is an image, not a raster of values; NULL if nothing does. */
+static const char *find_picture(const eg_info *info)
+{
+    static const char *const greys[] = {"grey", "grey+alpha", "first band", "bands"};
+    if (strcmp(info->format, "JPEG") == 0)
+        return "the lossy 8-bit samples of a JPEG";
+    if (strcmp(info->colour, "palette") == 0)
+        return "a colour palette";
+    for (size_t i = 0; i < sizeof greys / sizeof *greys; i++)
+        if (strcmp(info->colour, greys[i]) == 0)
+            return NULL;
+    return "3 colour channels";
+}
+
+/* Records whether samples that are read as values may be those of an image. */
+static void note_picture(eg_source *source)
+{
+    const eg_info *info = &source->info;
+    source->picture = find_picture(info);
+    source->coarse = info->depth <= 8;
+    source->encodable = source->picture && info->depth <= 8 &&
+                        (strcmp(info->format, "PNG") == 0 ||
+                         (strstr(info->format, "TIFF") && strcmp(info->colour, "palette") != 0));
+    if (source->picture)
+        eg_source_warn(source, "has %s; their grey is used (--encoding grey states that)",
+                       source->picture);
+    else if (strcmp(info->colour, "first band") == 0 || strcmp(info->colour, "bands") == 0)
+        eg_source_warn(source, "has %d bands; the first is used", info->channels);
+}
+
 eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
                          const eg_read_options *options, eg_error *error)
 {
-    eg_read_options defaults;
+    eg_read_options local;
     const eg_format *format = NULL;
     eg_input *input = NULL;
     eg_source *made = NULL;
     const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
-    eg_read_default(&defaults);
-    if (!options)
-        options = &defaults;
+    eg_read_default(&local);
+    if (options)
+        local = *options;
+    options = &local;
 
     *source = NULL;
     eg_status status = check_read_options(options, error);
+    const bool as_grey = options->encoding == EG_ENCODING_GREY;
+    if (as_grey)
+        local.encoding = EG_ENCODING_NONE; /* readers return grey anyway */
     if (status == EG_OK)
         status = eg_input_open(&input, ctx, path, error);
+    if (status == EG_OK)
+        input->tolerate = options->tolerate;
     if (status == EG_OK)
         status = open_format(&made, &format, input, options, error);
     if (status != EG_OK || !made) {
@@ -172,6 +228,8 @@ eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
     }
     if (options->white_level > 0)
         made->info.white_level = (float)options->white_level;
+    if (options->as_values && !options->encoding && !as_grey)
+        note_picture(made);
     *source = made;
     return EG_OK;
 }
@@ -214,7 +272,7 @@ static eg_status check_write_options(const eg_write_options *options, eg_error *
     if (options->tile < -1 || options->tile > MAX_TILE || options->tile % 16 > 0)
         return eg_fail(error, EG_USAGE, "tile must be a multiple of 16 up to %d, or -1, not %d",
                        MAX_TILE, options->tile);
-    return check_encoding(options->encoding, error);
+    return check_encoding(options->encoding, EG_ENCODING_MAPBOX, error);
 }
 
 /* Reports why no output format was found for `path` and --format `name` (may be NULL). */
@@ -272,7 +330,7 @@ eg_status eg_sink_open(eg_sink **sink, eg_context *ctx, const char *path,
     eg_status status = check_write_options(options, error);
     if (status == EG_OK)
         status = find_format(&format, path, options->format, error);
-    if (status == EG_OK && options->encoding && !format->supports_encoding)
+    if (status == EG_OK && options->encoding && !format->writes_encoding)
         status = eg_fail_file(error, EG_USAGE, path,
                               "only PNG supports encoded elevations (leave out --output-encoding)");
     if (status == EG_OK)

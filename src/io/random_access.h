@@ -5,8 +5,8 @@
 
 #include "io/io.h"
 
-/* An input that can be read at any position. A regular file is read in place; the data of a pipe is
- * kept in memory, which counts against max_memory. */
+/* An input that can be read at any position. A regular file is read in place; the data of a pipe or
+ * of a compressed file is kept in memory, which counts against max_memory. */
 typedef struct eg_random_access eg_random_access;
 
 /* Gives access to the unread bytes of `input`, the next of which becomes byte 0. The caller keeps

@@ -109,6 +109,17 @@ static eg_status check_ground(const eg_ground_options *o, eg_error *error)
     return EG_OK;
 }
 
+/* Fails if the source is an image rather than a raster of elevations. */
+static eg_status check_elevations(const eg_source *source, eg_error *error)
+{
+    if (!source->picture)
+        return EG_OK;
+    return eg_fail_file(
+        error, EG_BAD_INPUT, source->name,
+        "has %s, not elevations; %s--encoding grey takes the grey as elevations", source->picture,
+        source->encodable ? "--encoding terrarium or mapbox decodes elevation tiles, " : "");
+}
+
 static eg_status check_source(const eg_source *source, eg_error *error)
 {
     const eg_info *info = &source->info;
@@ -119,7 +130,7 @@ static eg_status check_source(const eg_source *source, eg_error *error)
         return eg_fail_file(error, EG_BAD_INPUT, source->name,
                             "terrain maps need at least 3 x 3 cells, not %zu x %zu", info->width,
                             info->height);
-    return EG_OK;
+    return check_elevations(source, error);
 }
 
 static eg_status check_sink(eg_sink *const sinks[], size_t i, eg_sample sample, eg_error *error)
@@ -170,16 +181,20 @@ static void choose_window_options(terrain_pass *pass, const eg_source *source, b
                                       [EG_F32] = k->widen_f32,
                                       [EG_F64] = gdal ? k->narrow_f64 : k->widen_f64};
     pass->window_options = (eg_window_options){
-        .kernels = k,
         .widen = widen[source->info.sample],
-        .nodata =
-            source->georef && source->georef->has_nodata ? source->georef->nodata : (double)NAN,
+        /* missing cells of floats are NaN, and any other number may be a scaled elevation */
+        .nodata = source->georef && source->georef->has_nodata && source->info.sample == EG_U8
+                      ? source->georef->nodata
+                      : (double)NAN,
+        .fill_outside = !gdal,
         .repeat_corners = gdal,
         .flipped_x = pass->ground.flipped_x,
         .flipped_y = pass->ground.flipped_y,
     };
-    if (pass->options.border == EG_DEM_BORDER_EXTRAPOLATE)
+    if (pass->options.border == EG_DEM_BORDER_EXTRAPOLATE) {
         pass->window_options.extrapolate = gdal ? k->extrapolate_gdal : k->extrapolate;
+        pass->window_options.fill = gdal ? k->fill_gdal : k->fill;
+    }
     if (source->frame)
         prepare_frame(&pass->window_options, source->frame, gdal);
     if (!needs_gradient)
@@ -282,12 +297,17 @@ static eg_status run_maps(terrain_pass *pass, eg_source *source, eg_sink *const 
         .opaque = pass,
         .run = run_terrain,
     };
+    if (source->coarse)
+        eg_source_warn(source,
+                       "has %d-bit samples, as images and hillshades have; they are used "
+                       "as elevations (--encoding grey states that)",
+                       source->info.depth);
     eg_status status = begin_sinks(pass, source, sinks, error);
     if (status == EG_OK)
         status = eg_pipeline_run(source, &stage, sinks, pass->count, error);
     source->all_nodata = !atomic_load(&pass->any_valid);
     if (status == EG_OK && source->all_nodata && !source->window_info.height)
-        status = eg_fail_file(error, EG_BAD_INPUT, source->name, "all of its cells are missing");
+        eg_source_warn(source, "has no cell with data; every cell of the maps is missing");
     for (size_t i = 0; status == EG_OK && i < pass->count; i++)
         status = eg_sink_finish(sinks[i], error);
     return status;

@@ -59,14 +59,16 @@ static void load_row(eg_window_iterator *iterator, size_t y)
 }
 
 /* Makes the row outside the raster next to its outermost row `outer`, behind which lies `inner`:
- * linearly extrapolated, or missing. `neighbours`, which may be NULL, is that row of the frame. */
-static double *make_outside_row(const eg_window_iterator *iterator, const double *outer,
+ * linearly extrapolated, or missing if `extrapolate` is NULL. `neighbours`, which may be NULL, is
+ * that row of the frame. */
+static double *make_outside_row(const eg_window_iterator *iterator,
+                                eg_extrapolate_kernel *extrapolate, const double *outer,
                                 const double *inner, const double *neighbours)
 {
     const size_t left = !at_left(iterator), count = left + iterator->width + !at_right(iterator);
     double *row = memory_row(iterator, OUTSIDE) - left;
-    if (iterator->options->extrapolate)
-        iterator->options->extrapolate(row, outer - left, inner - left, count);
+    if (extrapolate)
+        extrapolate(row, outer - left, inner - left, count);
     else
         for (size_t x = 0; x < count; x++)
             row[x] = NAN;
@@ -78,15 +80,15 @@ static double *make_outside_row(const eg_window_iterator *iterator, const double
 /* Makes the cell `beside` the outermost cell of a row, behind which lies `inner`. In windows of the
  * first and the last row gdaldem repeats the outermost column (`repeat_corners`), which distorts
  * even a plane at the corners. */
-static void make_outside_cell(const eg_window_iterator *iterator, double *beside,
+static void make_outside_cell(eg_extrapolate_kernel *extrapolate, double *beside,
                               const double *outer, const double *inner, bool repeat_corners)
 {
-    if (!iterator->options->extrapolate)
+    if (!extrapolate)
         *beside = NAN;
     else if (repeat_corners)
         *beside = *outer;
     else
-        iterator->options->extrapolate(beside, outer, inner, 1);
+        extrapolate(beside, outer, inner, 1);
 }
 
 /* Returns true if row y is the first or the last one in column x, without a neighbour beyond it. */
@@ -98,36 +100,36 @@ static bool at_end(const eg_window_iterator *iterator, size_t y, size_t x)
 }
 
 /* Makes the cells beside row `at` (-1 .. height) for the windows of row y. */
-static void make_outside_cells(const eg_window_iterator *iterator, double *row, size_t y,
+static void make_outside_cells(const eg_window_iterator *iterator,
+                               eg_extrapolate_kernel *extrapolate, double *row, size_t y,
                                ptrdiff_t at)
 {
     const eg_frame *frame = iterator->options->frame;
     const bool repeat = iterator->options->repeat_corners;
     double *last = row + iterator->width - 1;
     if (at_left(iterator)) {
-        make_outside_cell(iterator, row - 1, row, row + 1, repeat && at_end(iterator, y, 0));
+        make_outside_cell(extrapolate, row - 1, row, row + 1, repeat && at_end(iterator, y, 0));
         if (frame)
             eg_frame_copy_cell(row - 1, eg_frame_left(frame, at));
     }
     if (at_right(iterator)) {
         size_t x = iterator->band->width - 1;
-        make_outside_cell(iterator, last + 1, last, last - 1, repeat && at_end(iterator, y, x));
+        make_outside_cell(extrapolate, last + 1, last, last - 1, repeat && at_end(iterator, y, x));
         if (frame)
             eg_frame_copy_cell(last + 1, eg_frame_right(frame, at));
     }
 }
 
-/* Replaces missing neighbours by the centre cell, separately in each window. */
+/* Replaces missing neighbours, separately in each window. */
 static void fill_window(const eg_window_iterator *iterator, eg_window *window)
 {
-    const double *centre = window->z[EG_CENTRE];
-    for (size_t k = 0; k < EG_CELLS; k++) {
-        if (k == EG_CENTRE)
-            continue;
-        double *row = memory_row(iterator, FILLED + k);
-        iterator->options->kernels->fill_missing(row, window->z[k], centre, iterator->width);
-        window->z[k] = row;
-    }
+    double *filled[EG_CELLS];
+    for (size_t k = 0; k < EG_CELLS; k++)
+        filled[k] = memory_row(iterator, FILLED + k);
+    iterator->options->fill(filled, window->z, iterator->width);
+    for (size_t k = 0; k < EG_CELLS; k++)
+        if (k != EG_CENTRE)
+            window->z[k] = filled[k];
 }
 
 /* Points the window at the stored rows above, at and below, flipped so that north is up and east
@@ -150,20 +152,24 @@ void eg_window_iterator_row(eg_window_iterator *iterator, size_t y, eg_window *w
         load_row(iterator, iterator->ready);
 
     double *rows[3];
-    size_t missing = 0;
+    size_t missing = options->frame_missing;
     for (size_t j = 0; j < 3; j++) {
         rows[j] = memory_row(iterator, (y + j + RING - 1) % RING);
         missing += iterator->missing[(y + j + RING - 1) % RING];
     }
+    eg_extrapolate_kernel *extrapolate =
+        missing && options->fill_outside ? NULL : options->extrapolate;
     if (y == 0)
-        rows[0] = make_outside_row(iterator, rows[1], rows[2], frame ? frame->above : NULL);
+        rows[0] = make_outside_row(iterator, extrapolate, rows[1], rows[2],
+                                   frame ? frame->above : NULL);
     if (y == last)
-        rows[2] = make_outside_row(iterator, rows[1], rows[0], frame ? frame->below : NULL);
+        rows[2] = make_outside_row(iterator, extrapolate, rows[1], rows[0],
+                                   frame ? frame->below : NULL);
     for (size_t j = 0; j < 3; j++)
-        make_outside_cells(iterator, rows[j], y, (ptrdiff_t)(y + j) - 1);
+        make_outside_cells(iterator, extrapolate, rows[j], y, (ptrdiff_t)(y + j) - 1);
 
     set_window(iterator, rows, window);
-    if ((missing || options->frame_missing) && options->extrapolate)
+    if (missing && options->extrapolate)
         fill_window(iterator, window);
     if (options->slope) {
         double *p = memory_row(iterator, SLOPES), *q = memory_row(iterator, SLOPES + 1);

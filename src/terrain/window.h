@@ -15,13 +15,14 @@ enum { EG_TERRAIN_TILE = 1024 }; /* columns of a tile: its rows stay in the cach
 
 /* Kernels and rules of one operation, shared by all threads. */
 typedef struct eg_window_options {
-    const eg_elevation_kernels *kernels;
     eg_widen_kernel *widen;
     double nodata;          /* value of missing samples; NaN: none */
     eg_slope_kernel *slope; /* NULL: p and q are not computed */
     /* Makes cells outside the raster. NULL: they are missing, and so is every cell without eight
      * valid neighbours. */
     eg_extrapolate_kernel *extrapolate;
+    eg_fill_kernel *fill;      /* makes missing neighbours inside the raster, with `extrapolate` */
+    bool fill_outside;         /* where cells are missing, `fill` also makes those outside */
     bool repeat_corners;       /* extrapolate the corners as gdaldem does, see window.c */
     const eg_frame *frame;     /* cells of neighbouring rasters; NULL: none */
     bool frame_missing;        /* some of them are missing */

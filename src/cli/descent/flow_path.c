@@ -178,7 +178,9 @@ static int open_raster(flow_path_run *run)
     copy_georef(run);
     if (run->located || run->options->ground.cell_x != 0)
         status = eg_ground_new(&run->ground, run->source, &run->options->ground, &run->error);
-    if (status == EG_OK && load_grid(run) == EG_OK)
+    if (status == EG_OK)
+        status = load_grid(run);
+    if (status == EG_OK)
         report_warnings(s, path, run->source);
     return report_error(s, &run->error);
 }

@@ -7,9 +7,19 @@
 /* Largest size an option accepts. Ranges are doubles, which hold it exactly. */
 #define LARGEST 1099511627776.0 /* 2^40 */
 
-static const cli_choice encodings[] = {
-    {"terrarium", EG_ENCODING_TERRARIUM, "256 R + G + B / 256 - 32768 metres"},
-    {"mapbox", EG_ENCODING_MAPBOX, "(65536 R + 256 G + B) / 10 - 10000 metres"},
+static const char terrarium[] = "256 R + G + B / 256 - 32768 metres";
+static const char mapbox[] = "(65536 R + 256 G + B) / 10 - 10000 metres";
+
+static const cli_choice input_encodings[] = {
+    {"terrarium", EG_ENCODING_TERRARIUM, terrarium},
+    {"mapbox", EG_ENCODING_MAPBOX, mapbox},
+    {"grey", EG_ENCODING_GREY, "The grey of any image, also of colours and JPEG"},
+    {NULL, 0, NULL},
+};
+
+static const cli_choice output_encodings[] = {
+    {"terrarium", EG_ENCODING_TERRARIUM, terrarium},
+    {"mapbox", EG_ENCODING_MAPBOX, mapbox},
     {NULL, 0, NULL},
 };
 
@@ -56,9 +66,9 @@ static const cli_option input_options[] = {
      .type = OPTION_CHOICE,
      .offset = offsetof(cli_settings, read.encoding),
      .metavar = "NAME",
-     .help = "Encoding of elevations in the colours of a PNG",
+     .help = "Encoding of elevations in the colours of a PNG or TIFF",
      .absent = "none, the colours are an image",
-     .choices = encodings},
+     .choices = input_encodings},
     {.name = NULL},
 };
 
@@ -129,7 +139,7 @@ static const cli_option output_options[] = {
      .metavar = "NAME",
      .help = "Encoding of floating-point results in the colours of a PNG, as for elevations",
      .absent = "none; integer results are grey",
-     .choices = encodings},
+     .choices = output_encodings},
     {.name = "no-sidecars",
      .type = OPTION_FLAG,
      .offset = offsetof(cli_settings, write.no_sidecars),

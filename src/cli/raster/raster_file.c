@@ -106,6 +106,7 @@ void raster_read_thumbnails(const raster_work *work, const eg_config *config, co
     eg_read_options plain;
     eg_read_default(&plain);
     plain.as_values = settings->read.as_values;
+    plain.encoding = settings->read.as_values ? EG_ENCODING_GREY : EG_ENCODING_NONE;
     thumbnails->before = read_thumbnail(config, &settings->read, input, REPORT_QUALITY_BEFORE);
     thumbnails->after = read_thumbnail(config, &plain, output, REPORT_QUALITY_AFTER);
 }

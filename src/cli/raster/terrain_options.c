@@ -113,11 +113,13 @@ static const cli_option ground_options[] = {
      .metavar = "NAME",
      .help = "Treatment of cells at the border of the raster or beside missing cells",
      .initial = "nodata",
-     .choices = (const cli_choice[]){{"nodata", EG_DEM_BORDER_NODATA,
-                                      "Missing: a result needs all eight neighbours"},
-                                     {"extrapolate", EG_DEM_BORDER_EXTRAPOLATE,
-                                      "Computed from linearly extrapolated neighbours"},
-                                     {NULL, 0, NULL}}},
+     .choices =
+         (const cli_choice[]){
+             {"nodata", EG_DEM_BORDER_NODATA, "Missing: a result needs all eight neighbours"},
+             {"extrapolate", EG_DEM_BORDER_EXTRAPOLATE,
+              "Computed from linearly extrapolated neighbours; with --compat gdal, a "
+              "missing neighbour is as high as the cell"},
+             {NULL, 0, NULL}}},
     {.name = "no-neighbours",
      .type = OPTION_FLAG,
      .offset = offsetof(terrain_settings, no_neighbours),

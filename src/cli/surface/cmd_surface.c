@@ -167,8 +167,12 @@ static int report_surface(surface_job *job)
 /* Returns an exit code, after its message. */
 static int check_options(const cli_args *args, const surface_settings *options)
 {
+    static const char *const needs[] = {"tolerate", "encoding"};
     if (options->field && args->operand_count > 0)
         return usage_error(args->command, "EXPR and --field cannot be used together");
+    for (size_t i = 0; !options->field && i < sizeof needs / sizeof *needs; i++)
+        if (option_given(args, needs[i]))
+            return usage_error(args->command, "--%s has no effect without --field", needs[i]);
     if (options->field && !options->at)
         return usage_error(args->command, "--field needs a point: --at X,Y");
     if (!options->field && args->operand_count == 0)

@@ -5,8 +5,6 @@
  */
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "io/dem/grid_header.h"
 #include "io/dem/raw.h"
@@ -34,7 +32,7 @@ static const struct kind *find_kind(const char *path)
 /* Returns false for Radiance images, which share the extension .hdr. */
 static bool ehdr_probe(const eg_input *input, const uint8_t *bytes, size_t size)
 {
-    return find_kind(input->name) || size < 2 || memcmp(bytes, "#?", 2) != 0;
+    return find_kind(input->path) || size < 2 || memcmp(bytes, "#?", 2) != 0;
 }
 
 /* ---- header values --------------------------------------------------------------------------- */
@@ -173,20 +171,18 @@ static eg_status read_header(const eg_input *input, const struct kind *kind, eg_
 
 /* Fails if the file is shorter than its header requires. A pipe's length is not known here;
  * raw_read() reports a truncated one. */
-static eg_status check_length(const eg_input *input, const eg_raw_layout *layout, bool tolerate,
+static eg_status check_length(eg_input *input, const eg_raw_layout *layout, bool tolerate,
                               eg_error *error)
 {
-    struct stat info;
-    uint64_t needed;
+    uint64_t needed, size;
     if (!eg_raw_size(layout, &needed))
         return eg_input_fail(input, error, EG_BAD_INPUT,
                              "its header describes more than 2^64 bytes");
-    if (tolerate || fstat(input->fd, &info) != 0 || !S_ISREG(info.st_mode) ||
-        (uint64_t)info.st_size >= needed)
+    if (tolerate || !eg_input_size(input, &size) || size >= needed)
         return EG_OK;
     return eg_input_fail(input, error, EG_BAD_INPUT,
-                         "truncated: %lld of %llu bytes (use --tolerate to read the rest)",
-                         (long long)info.st_size, (unsigned long long)needed);
+                         "truncated: %llu of %llu bytes (use --tolerate to read the rest)",
+                         (unsigned long long)size, (unsigned long long)needed);
 }
 
 /* Fails because the input is the header, and names the data file to use instead. */
@@ -211,7 +207,7 @@ static eg_status header_named(const eg_input *input, eg_error *error)
 static eg_status ehdr_open(eg_source **source, eg_input *input, const eg_read_options *options,
                            eg_error *error)
 {
-    const struct kind *kind = find_kind(input->name);
+    const struct kind *kind = find_kind(input->path);
     eg_raw_layout layout = {0};
     eg_georef_data georef_data;
     eg_georef_data_init(&georef_data);

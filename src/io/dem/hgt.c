@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Reads SRTM's .hgt files: elevations of one degree square in metres, as 16-bit big-endian integers
- * without a header. The file's size determines the raster's size, its name (N44W072.hgt) the
- * south-western corner. The outermost samples lie on the degree lines, which neighbouring files
- * share, so the raster extends half a cell beyond the degree square.
+ * without a header. The file's size determines the raster's size, its name (N44W072.hgt, also of a
+ * compressed file) the south-western corner. The outermost samples lie on the degree lines, which
+ * neighbouring files share, so the raster extends half a cell beyond the degree square.
  */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "io/dem/raw.h"
 
@@ -49,9 +48,9 @@ static bool read_name(const char *path, int *latitude, int *longitude)
     return abs(*latitude) <= 90 && abs(*longitude) <= 180;
 }
 
-/* Sets the georeferencing: WGS 84, elevations in metres (above EGM96). Without a valid file name
- * there is no transform. */
-static void set_georef(eg_georef_data *data, const char *path, size_t width, size_t height)
+/* Sets the georeferencing: WGS 84, elevations in metres (above EGM96). Without a valid file name,
+ * in an archive or of it, there is no transform. */
+static void set_georef(eg_georef_data *data, const eg_input *input, size_t width, size_t height)
 {
     eg_georef *georef = &data->georef;
     double dx = 1.0 / (double)(width - 1), dy = 1.0 / (double)(height - 1);
@@ -60,7 +59,8 @@ static void set_georef(eg_georef_data *data, const char *path, size_t width, siz
     eg_georef_set_vertical(georef, 1, EG_VERTICAL_FORMAT, format, sizeof format - 1);
     georef->has_nodata = true;
     georef->nodata = NODATA;
-    if (!read_name(path, &latitude, &longitude))
+    if (!read_name(input->path, &latitude, &longitude) &&
+        !read_name(input->name, &latitude, &longitude))
         return;
     georef->located = true;
     georef->crs = EG_CRS_GEOGRAPHIC;
@@ -70,11 +70,20 @@ static void set_georef(eg_georef_data *data, const char *path, size_t width, siz
            sizeof georef->transform);
 }
 
-/* Sets the raster's size from the file's. */
-static eg_status find_shape(const eg_input *input, eg_raw_layout *layout, eg_error *error)
+/* Returns true if an archive and the file in it have the names of different tiles. */
+static bool names_differ(const eg_input *input)
 {
-    struct stat info;
-    if (fstat(input->fd, &info) != 0 || !S_ISREG(info.st_mode))
+    int inside[2], outside[2];
+    return read_name(input->path, &inside[0], &inside[1]) &&
+           read_name(input->name, &outside[0], &outside[1]) &&
+           (inside[0] != outside[0] || inside[1] != outside[1]);
+}
+
+/* Sets the raster's size from the file's. */
+static eg_status find_shape(eg_input *input, eg_raw_layout *layout, eg_error *error)
+{
+    uint64_t size;
+    if (!eg_input_size(input, &size))
         return eg_input_fail(
             input, error, EG_UNSUPPORTED,
             "is not a regular file; a .hgt file cannot be read from a pipe, because "
@@ -83,14 +92,15 @@ static eg_status find_shape(const eg_input *input, eg_raw_layout *layout, eg_err
         layout->width = shapes[i].width;
         layout->height = shapes[i].height;
         layout->row_bytes = 2 * (uint64_t)shapes[i].width;
-        if ((uint64_t)info.st_size == layout->row_bytes * layout->height)
+        if (size == layout->row_bytes * layout->height)
             return EG_OK;
     }
     return eg_input_fail(
         input, error, EG_BAD_INPUT,
-        "%lld bytes is not the size of a .hgt file: 1201 x 1201, 3601 x 3601, 1801 x 3601 or "
+        "%s%llu bytes is not the size of a .hgt file: 1201 x 1201, 3601 x 3601, 1801 x 3601 or "
         "7201 x 7201 samples of 2 bytes",
-        (long long)info.st_size);
+        input->inflate ? "is incomplete, or its content is another: " : "",
+        (unsigned long long)size);
 }
 
 static eg_status hgt_open(eg_source **source, eg_input *input, const eg_read_options *options,
@@ -107,8 +117,12 @@ static eg_status hgt_open(eg_source **source, eg_input *input, const eg_read_opt
         eg_input_close(input);
         return status;
     }
-    set_georef(&georef_data, input->name, layout.width, layout.height);
-    return eg_raw_open(source, input, options, &layout, &georef_data, error);
+    set_georef(&georef_data, input, layout.width, layout.height);
+    status = eg_raw_open(source, input, options, &layout, &georef_data, error);
+    if (status == EG_OK && names_differ(input))
+        eg_source_warn(*source, "is named like another tile than the file in it; the coordinates "
+                                "are those of the file in it");
+    return status;
 }
 
 const eg_format eg_hgt_format = {

@@ -23,12 +23,12 @@ enum {
 /* ---- recognition ----------------------------------------------------------------------------- */
 
 /* Finds the absolute path of the input, which no driver mistakes for a URL or a connection string.
- * Returns false if the input is not a regular file. */
+ * Returns false if the input is not a regular file, or is decompressed. */
 static bool find_path(const eg_input *input, char path[PATH_MAX])
 {
     struct stat info;
-    return fstat(input->fd, &info) == 0 && S_ISREG(info.st_mode) && realpath(input->name, path) &&
-           strncmp(path, "/vsi", 4) != 0;
+    return !input->inflate && fstat(input->fd, &info) == 0 && S_ISREG(info.st_mode) &&
+           realpath(input->name, path) && strncmp(path, "/vsi", 4) != 0;
 }
 
 static bool gdal_probe(const eg_input *input, const uint8_t *bytes, size_t size)

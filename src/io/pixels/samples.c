@@ -5,6 +5,7 @@
  * value, and then scaled or narrowed, 512 samples at a time.
  */
 #include "io/pixels/samples.h"
+#include "io/pixels/terrain_rgb.h"
 
 #include <math.h>
 #include <string.h>
@@ -328,6 +329,25 @@ static void convert_cmyk_words(const eg_samples *s, void *out, const uint8_t *in
     }
 }
 
+/* Decodes elevations in colours of 8 bits; a pixel is missing if it is transparent or has the
+ * nodata value in all channels. */
+static void convert_elevations(const eg_samples *s, void *out, const uint8_t *in, size_t width)
+{
+    const eg_pixels *pixels = &s->pixels;
+    for (size_t x = 0; x < width; x++) {
+        const uint8_t *p = in + x * (size_t)pixels->channels;
+        bool missing =
+            (pixels->alpha_at >= 0 && p[pixels->alpha_at] == 0) ||
+            (s->has_nodata && p[0] == s->nodata && p[1] == s->nodata && p[2] == s->nodata);
+        double metres =
+            missing ? (double)NAN : eg_decode_elevation(s->options->encoding, p[0], p[1], p[2]);
+        if (s->out == EG_F64)
+            ((double *)out)[x] = metres;
+        else
+            ((float *)out)[x] = (float)metres;
+    }
+}
+
 /* ---- indices --------------------------------------------------------------------------------- */
 
 static void convert_table(const eg_samples *s, void *out, const uint8_t *in, size_t width)
@@ -369,7 +389,11 @@ void eg_samples_choose(eg_samples *s, bool as_values)
 {
     bool has_grey_kernel = s->kind == EG_KIND_U8 || s->kind == EG_KIND_U16;
     choose_nodata(s);
-    if (s->pixels.colour >= 3 || (!as_values && has_grey_kernel && is_composited(s))) {
+    if (s->options->encoding) {
+        s->scaled = false;
+        s->convert = convert_elevations;
+        s->out = as_values && s->options->encoding == EG_ENCODING_MAPBOX ? EG_F64 : EG_F32;
+    } else if (s->pixels.colour >= 3 || (!as_values && has_grey_kernel && is_composited(s))) {
         choose_colour_conversion(s);
     } else if (as_values) {
         s->max = 0;

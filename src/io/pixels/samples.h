@@ -43,7 +43,8 @@ typedef struct eg_samples {
 } eg_samples;
 
 /* Sets `convert` and `out`, and clears has_nodata and scaled if they do not apply. `as_values`: see
- * eg_read_options. Values of a single channel are NaN where the alpha channel is 0. */
+ * eg_read_options. Values of a single channel are NaN where the alpha channel is 0.
+ * options->encoding is only for 8-bit colours, see terrain_rgb.h. */
 void eg_samples_choose(eg_samples *s, bool as_values);
 
 /* Returns true if decoded rows need no conversion. */

@@ -114,7 +114,9 @@ void eg_png_start_rows(void *opaque)
         read_palette(s);
         s->convert = s->options.encoding ? convert_elevation_palette : convert_palette;
     } else {
-        if (info->depth < 8)
+        if (info->depth < 8 && s->values)
+            png_set_packing(png);
+        else if (info->depth < 8)
             png_set_expand_gray_1_2_4_to_8(png);
         expand_transparent_colour(s);
         s->convert = s->options.encoding       ? convert_elevations

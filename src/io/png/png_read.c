@@ -88,6 +88,9 @@ static void fill_info(eg_png_source *s)
     info->white_level = info->depth == 16 ? 65535.0F : 255.0F;
     info->interlaced = png_get_interlace_type(png, header) != PNG_INTERLACE_NONE;
     info->has_alpha = s->pixels.alpha_at >= 0 || png_get_valid(png, header, PNG_INFO_tRNS);
+    s->values = s->options.as_values && s->pixels.colour == 1 && type != PNG_COLOR_TYPE_PALETTE;
+    if (s->values)
+        s->options.alpha = EG_ALPHA_IGNORE;
     if (s->options.encoding) {
         bool wide = s->options.as_values && s->options.encoding == EG_ENCODING_MAPBOX;
         info->sample = wide ? EG_F64 : EG_F32;

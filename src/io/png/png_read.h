@@ -31,6 +31,7 @@ struct eg_png_source {
     uint8_t palette[EG_PNG_PALETTE];   /* grey of each palette entry */
     double elevations[EG_PNG_PALETTE]; /* with options.encoding: metres */
 
+    bool values; /* true if grey samples are values: stored numbers, not intensities */
     bool broken; /* true if, with options.tolerate, no more rows can be decoded */
 
     /* arguments of png_read(), and the number of rows done */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The reader of PBM, PGM, PPM and PAM, raw and plain. Samples of at most 8 bits become EG_U8 scaled
- * to 0..255, deeper ones EG_F32 scaled to 0..65535.
+ * to 0..255, deeper ones EG_F32 scaled to 0..65535. Grey samples that are values are not scaled.
  */
 #include <string.h>
 
@@ -14,10 +14,12 @@ typedef struct pnm_source {
     eg_pnm_header header;
     unsigned maxval;    /* largest value of fetched samples */
     bool wide;          /* true if fetched samples are uint16_t, false for uint8_t */
+    bool values;        /* true if samples are values: stored numbers, not intensities */
     size_t samples;     /* samples in a row */
     void *row;          /* a row of fetched samples */
     uint8_t *packed;    /* a stored row of P4 */
-    uint8_t scale[256]; /* table from 0..maxval to 0..255 */
+    bool rescale;       /* true if `scale` is to be applied */
+    uint8_t scale[256]; /* table from 8-bit samples to bytes of the source */
     bool ended;         /* true if the file ended early, with options.tolerate */
 
     /* Fetches the next row of samples; *got is less than `samples` if the file ends. */
@@ -137,12 +139,11 @@ static bool clamp16(uint16_t *samples, size_t count, uint16_t maxval)
 
 static eg_status convert8(pnm_source *reader, uint8_t *samples, uint8_t *out, eg_error *error)
 {
-    if (reader->maxval < 255) {
-        if (clamp8(samples, reader->samples, (uint8_t)reader->maxval) && !reader->options.tolerate)
-            return fail_too_large(reader, error);
-        for (size_t i = 0; i < reader->samples; i++)
-            samples[i] = reader->scale[samples[i]];
-    }
+    if (reader->maxval < 255 && clamp8(samples, reader->samples, (uint8_t)reader->maxval) &&
+        !reader->options.tolerate)
+        return fail_too_large(reader, error);
+    for (size_t i = 0; reader->rescale && i < reader->samples; i++)
+        samples[i] = reader->scale[samples[i]];
     eg_grey_row8(reader->base.ctx, out, samples, reader->base.info.width, &reader->header.pixels,
                  &reader->options);
     return EG_OK;
@@ -155,13 +156,14 @@ static eg_status convert16(pnm_source *reader, uint16_t *samples, float *out, eg
     size_t width = reader->base.info.width;
     unsigned maxval = reader->maxval;
     bool composite = reader->options.alpha == EG_ALPHA_OVER && reader->header.pixels.alpha_at >= 0;
+    bool scale = !reader->values && maxval < 65535;
     if (maxval < 65535 && clamp16(samples, reader->samples, (uint16_t)maxval) &&
         !reader->options.tolerate)
         return fail_too_large(reader, error);
     for (size_t i = 0; composite && maxval < 65535 && i < reader->samples; i++)
         samples[i] = (uint16_t)((samples[i] * 65535u + maxval / 2) / maxval);
     eg_grey_row16(reader->base.ctx, out, samples, width, &reader->header.pixels, &reader->options);
-    for (size_t x = 0; !composite && maxval < 65535 && x < width; x++)
+    for (size_t x = 0; !composite && scale && x < width; x++)
         out[x] = (float)(out[x] * 65535.0 / maxval);
     return EG_OK;
 }
@@ -253,7 +255,9 @@ static void fill_info(pnm_source *reader)
         .width = (size_t)header->width,
         .height = (size_t)header->height,
         .sample = reader->wide ? EG_F32 : EG_U8,
-        .white_level = reader->wide ? 65535 : 255,
+        .white_level = !reader->wide    ? 255
+                       : reader->values ? (float)reader->maxval
+                                        : 65535,
         .format = header->format,
         .colour = colours[header->pixels.channels],
         .channels = header->pixels.channels,
@@ -266,6 +270,17 @@ static void fill_info(pnm_source *reader)
     };
 }
 
+/* Makes the table of 8-bit samples: intensities of 0..255, or the digits of a PBM, where 1 is black
+ * and fetched as 0. */
+static void make_scale(pnm_source *reader)
+{
+    const bool digits = reader->values && reader->header.bits;
+    reader->rescale = digits || (!reader->values && reader->maxval < 255);
+    for (unsigned v = 0; reader->rescale && v <= reader->maxval; v++)
+        reader->scale[v] =
+            digits ? v == 0 : (uint8_t)((v * 255 + reader->maxval / 2) / reader->maxval);
+}
+
 /* Chooses the functions for the header's format and allocates rows. */
 static eg_status prepare_reader(pnm_source *reader, eg_error *error)
 {
@@ -273,8 +288,11 @@ static eg_status prepare_reader(pnm_source *reader, eg_error *error)
     reader->maxval = header->bits ? 255 : (unsigned)header->maxval;
     reader->wide = reader->maxval > 255;
     reader->samples = (size_t)header->width * (size_t)header->pixels.channels;
-    for (unsigned v = 0; !reader->wide && v <= reader->maxval; v++)
-        reader->scale[v] = (uint8_t)((v * 255 + reader->maxval / 2) / reader->maxval);
+    reader->values = reader->options.as_values && header->pixels.colour == 1;
+    if (reader->values)
+        reader->options.alpha = EG_ALPHA_IGNORE;
+    if (!reader->wide)
+        make_scale(reader);
     if (header->plain)
         reader->fetch = header->bits ? fetch_plain_bits : fetch_plain;
     else

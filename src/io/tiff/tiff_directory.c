@@ -329,6 +329,21 @@ static eg_status read_colours(const directory *d)
     return fail_photometric(d);
 }
 
+/* Fails if the image cannot have elevations encoded in its colours. */
+static eg_status check_encoding(const directory *d)
+{
+    const eg_tiff_image *image = d->image;
+    bool exact = image->compression != COMPRESSION_JPEG && image->compression != COMPRESSION_WEBP;
+    if (!d->options->encoding ||
+        (image->samples.pixels.colour == 3 && image->samples.kind == EG_KIND_U8 && exact))
+        return EG_OK;
+    return eg_input_fail(d->client->input, d->error, EG_USAGE,
+                         "is a TIFF of %s with %u bits a channel%s; encoded elevations are RGB "
+                         "with 8 bits, exactly stored (leave out --encoding)",
+                         d->info->colour, image->bits_per_sample,
+                         exact ? "" : " and lossy compression");
+}
+
 /* Fails if eg_samples has no conversion for the sample type and channels. */
 static eg_status check_conversion(const directory *d)
 {
@@ -349,7 +364,9 @@ static void choose_channels(const directory *d)
     eg_tiff_image *image = d->image;
     eg_pixels *pixels = &image->samples.pixels;
     const bool values = d->options->as_values && pixels->colour == 1;
-    const bool alpha = pixels->alpha_at >= 0 && (values || d->options->alpha == EG_ALPHA_OVER);
+    const bool alpha =
+        pixels->alpha_at >= 0 &&
+        (values || d->options->encoding || d->options->alpha == EG_ALPHA_OVER);
     if (!alpha)
         pixels->alpha_at = -1;
     image->plane_count = 1;
@@ -376,7 +393,7 @@ static void fill_info(const directory *d)
     info->format = TIFFIsBigTIFF(d->client->tiff) ? "BigTIFF" : "TIFF";
     info->width = info->stored_width = image->width;
     info->height = info->stored_height = image->height;
-    info->white_level = image->samples.white_level;
+    info->white_level = d->options->encoding ? 1 : image->samples.white_level;
     info->channels = image->samples_per_pixel;
     info->depth = image->bits_per_sample;
     info->has_alpha = image->samples.pixels.alpha_at >= 0;
@@ -401,6 +418,8 @@ eg_status eg_tiff_image_read(eg_tiff_image *image, eg_info *info, const eg_tiff_
         status = read_compression(&d);
     if (status == EG_OK)
         status = read_colours(&d);
+    if (status == EG_OK)
+        status = check_encoding(&d);
     if (status == EG_OK)
         status = check_conversion(&d);
     if (status == EG_OK)

@@ -5,6 +5,7 @@
  */
 #include "io/tiff/tiff_read.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "core/pipeline.h"
@@ -104,6 +105,20 @@ static void choose_conversion(eg_tiff_source *reader)
                       (samples->scale != 1 || samples->offset != 0);
     eg_samples_choose(samples, reader->options.as_values);
     reader->base.info.sample = samples->out;
+    if (reader->options.encoding)
+        reader->georef_data.georef.nodata = (double)NAN; /* it was a value of colours */
+}
+
+/* Warns of a transform that was read and cannot be used: not finite, or not invertible. */
+static void warn_of_transform(eg_tiff_source *reader)
+{
+    const eg_georef *georef = &reader->georef_data.georef;
+    bool given = false;
+    for (size_t i = 0; i < 6; i++)
+        given = given || georef->transform[i] != 0;
+    if (given && !georef->located)
+        eg_source_warn(&reader->base, "its georeferencing is no invertible transform of finite "
+                                      "numbers; it is ignored");
 }
 
 /* Warns of metadata that is ignored. */
@@ -213,6 +228,7 @@ static eg_status prepare(eg_tiff_source *reader, eg_error *error)
         return status;
     warn_of_metadata(reader);
     choose_conversion(reader);
+    warn_of_transform(reader);
     reader->buffer_stride = eg_row_bytes(reader->image.samples.out, reader->image.width);
     choose_mode(reader);
     status = check_orientation(reader, error);

@@ -414,6 +414,7 @@ const eg_format eg_tiff_format = {
     .name = "tiff",
     .help = "TIFF and GeoTIFF; 1, 8 or 16 bits, 32-bit floats",
     .extensions = "tif,tiff,gtiff",
+    .reads_encoding = true,
     .reads_sidecars = true,
     .sidecars = EG_SIDECAR_REST,
     .probe = eg_tiff_probe,
