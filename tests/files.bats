@@ -88,6 +88,7 @@ keeps() {
     done
     keeps plane.pgm -- fails 2 "--trace and --plot cannot both be written to" \
         descent x^2 --from 1 --trace a.png --plot ./a.png
+    fails 2 "--json and --trace - cannot both go to standard output" descent x^2 --from 1 --trace - --json
     keeps plane.pgm -- fails 2 "OUTPUT and --report cannot both be written to" \
         plane.pgm p.html -f png --report p.html
     keeps plane.pgm -- fails 2 "--report and --json-lines cannot both" plane.pgm p.png --report p.html --json-lines ./p.html

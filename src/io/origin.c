@@ -22,15 +22,14 @@ bool eg_file_head_begins(const eg_file_head *head, const char *text)
 
 /* ---- plots ----------------------------------------------------------------------------------- */
 
-/* Returns true if an SVG has the comment of src/plot/render.c after its first line. */
+/* Returns true if an SVG begins with the element that src/plot/render.c adds. */
 static bool is_plot_svg(const eg_file_head *head)
 {
-    static const char comment[] = "\n<!-- " EG_SOFTWARE " -->\n";
-    if (!eg_file_head_begins(head, "<?xml "))
-        return false;
-    const uint8_t *end = memchr(head->bytes, '\n', head->count);
-    size_t left = end ? (size_t)(head->bytes + head->count - end) : 0;
-    return left >= sizeof comment - 1 && memcmp(end, comment, sizeof comment - 1) == 0;
+    static const char element[] = ">\n<metadata>" EG_SOFTWARE "</metadata>";
+    const uint8_t *found = memmem(head->bytes, head->count, element, sizeof element - 1);
+    const uint8_t *tag = memmem(head->bytes, head->count, "<svg", 4);
+    return eg_file_head_begins(head, "<?xml ") && tag && found > tag &&
+           memchr(tag, '>', head->count - (size_t)(tag - head->bytes)) == found;
 }
 
 /* Returns true if a PDF has the comment of src/plot/render.c before its last "startxref". */

@@ -63,22 +63,31 @@ static size_t find_startxref(const eg_plot *plot)
     return 0;
 }
 
-/* Adds the name of the program to a rendered plot: a text chunk after the header of a PNG, a
- * comment in an SVG or PDF. */
+/* Returns the offset after the first tag of the element svg; 0 if there is none. */
+static size_t find_svg_content(const eg_plot *plot)
+{
+    const unsigned char *tag = memmem(plot->bytes, plot->size, "<svg", 4);
+    size_t left = tag ? plot->size - (size_t)(tag - plot->bytes) : 0;
+    const unsigned char *end = tag ? memchr(tag, '>', left) : NULL;
+    return end ? (size_t)(end + 1 - plot->bytes) : 0;
+}
+
+/* Adds the name of the program to a rendered plot, for eg_file_origin(): a text chunk after the
+ * header of a PNG, an element of an SVG, a comment of a PDF. */
 static cairo_status_t name_program(eg_plot *plot, const char *format)
 {
     static const char chunk[] = "\0\0\0\x11tEXtSoftware\0" EG_SOFTWARE "\x4c\xd4\x51\x82";
-    static const char xml[] = "<!-- " EG_SOFTWARE " -->\n", pdf[] = "%" EG_SOFTWARE "\n";
+    static const char xml[] = "\n<metadata>" EG_SOFTWARE "</metadata>",
+                      pdf[] = "%" EG_SOFTWARE "\n";
     enum { PNG_HEADER = 33 };
     if (strcmp(format, "png") == 0)
         return insert_bytes(plot, PNG_HEADER, chunk, sizeof chunk - 1);
-    if (strcmp(format, "pdf") == 0) {
-        size_t at = find_startxref(plot);
-        return at ? insert_bytes(plot, at, pdf, sizeof pdf - 1) : CAIRO_STATUS_SUCCESS;
-    }
-    const unsigned char *end = memchr(plot->bytes, '\n', plot->size);
-    return end ? insert_bytes(plot, (size_t)(end + 1 - plot->bytes), xml, sizeof xml - 1)
-               : CAIRO_STATUS_SUCCESS;
+    bool is_pdf = strcmp(format, "pdf") == 0;
+    size_t at = is_pdf ? find_startxref(plot) : find_svg_content(plot);
+    if (at == 0)
+        return CAIRO_STATUS_SUCCESS;
+    return is_pdf ? insert_bytes(plot, at, pdf, sizeof pdf - 1)
+                  : insert_bytes(plot, at, xml, sizeof xml - 1);
 }
 
 /* ---- rendering ------------------------------------------------------------------------------- */

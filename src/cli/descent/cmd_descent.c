@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* edgegrad descent: minimises a function, fits a model to data, or traces the flow path on a
  * raster. */
+#include <string.h>
+
 #include "cli/commands.h"
 #include "cli/descent/descent.h"
 #include "cli/raster/terrain_maps.h"
@@ -255,6 +257,8 @@ static int check_outputs(const cli_args *args, const descent_settings *d)
     const cli_file inputs[] = {{"the data of --data", d->data},
                                {"the raster of --field", d->field}};
     const cli_file outputs[] = {{"--trace", d->trace}, {"--plot", d->plot}};
+    if (d->common.json && d->trace && strcmp(d->trace, "-") == 0)
+        return usage_error(args->command, "--json and --trace - cannot both go to standard output");
     int code = file_check_outputs(args->command, outputs[0], outputs[1]);
     for (size_t i = 0; i < 4 && code == EXIT_DONE; i++)
         code = file_check_input(args->command, inputs[i / 2], outputs[i % 2]);
