@@ -3,8 +3,8 @@
  * Writes sidecar files. They are complete before the first row of the raster, and renamed after it.
  *
  * A file that is in the way is replaced if it belongs to the output by its name. A .prj file, whose
- * name several rasters share, stays if it belongs to the input or another file; then it must say the
- * same. An .aux.xml file has a mark, by which a later run recognises and removes the files of a
+ * name several rasters share, stays if it belongs to the input or another file; then it must say
+ * the same. An .aux.xml file has a mark, by which a later run recognises and removes the files of a
  * raster that it replaces by one without georeferencing.
  */
 #include <dirent.h>
@@ -18,7 +18,6 @@
 
 #include "io/decimal.h"
 #include "io/georef/sidecar.h"
-#include "io/georef/wkt.h"
 
 static const char mark[] = "<MDI key=\"SOFTWARE\">edgegrad</MDI>";
 
@@ -229,7 +228,8 @@ static bool has_mark(const writer *w, const char *path, eg_error *error)
     return found;
 }
 
-/* Writes the .aux.xml file, or has that of an earlier run removed. Sets *stale in the latter case. */
+/* Writes the .aux.xml file, or has that of an earlier run removed. Sets *stale in the latter case.
+ */
 static eg_status write_aux(const writer *w, bool *stale, eg_error *error)
 {
     bool write = false;
@@ -258,7 +258,8 @@ static eg_status write_aux(const writer *w, bool *stale, eg_error *error)
 
 /* ---- world file ------------------------------------------------------------------------------ */
 
-/* Writes the world file; `stale`: has that of an earlier run removed if there is nothing to write. */
+/* Writes the world file; `stale`: has that of an earlier run removed if there is nothing to write.
+ */
 static eg_status write_world(const writer *w, bool stale, eg_error *error)
 {
     char extension[EG_WORLD_EXTENSION], bytes[6 * (EG_DECIMAL_TEXT + 1)], *path = NULL;
@@ -295,17 +296,16 @@ static bool same_system(const char *a, const char *b)
     eg_georef made[2] = {{.unit = 1}, {.unit = 1}};
     for (int i = 0; i < 2; i++) {
         eg_crs_doubts doubts = {0};
-        eg_crs_codes codes;
-        if (eg_crs_codes_read(&codes, texts[i]))
-            eg_georef_apply_codes(&made[i], &codes, &doubts);
-        else if (!eg_wkt_read(&made[i], &doubts, texts[i]))
+        eg_crs_code code;
+        if (!eg_system_read(&made[i], &doubts, &code, texts[i]))
             return false;
     }
     return made[0].crs == made[1].crs && fabs(made[0].unit - made[1].unit) < 1e-9 &&
            fabs(made[0].semi_major - made[1].semi_major) < 1e-3;
 }
 
-/* Returns true if the file `name` is a sidecar file by its extension: .prj, .aux.xml or a world file.
+/* Returns true if the file `name` is a sidecar file by its extension: .prj, .aux.xml or a world
+ * file.
  */
 static bool is_sidecar_name(const char *name)
 {
@@ -329,7 +329,8 @@ static bool has_other_raster(const char *prj, const char *output)
     bool found = false;
     for (const struct dirent *entry; dir && !found && (entry = readdir(dir)) != NULL;)
         found = strncmp(entry->d_name, base, stem) == 0 &&
-                strcmp(entry->d_name, own ? own + 1 : output) != 0 && !is_sidecar_name(entry->d_name);
+                strcmp(entry->d_name, own ? own + 1 : output) != 0 &&
+                !is_sidecar_name(entry->d_name);
     if (dir)
         closedir(dir);
     return found;
@@ -354,8 +355,9 @@ static eg_status write_prj_text(const writer *w, const char *system, eg_error *e
     eg_status status = eg_sidecar_read(&prj, w->ctx, w->path, "prj", error);
     if (status == EG_OK && prj.name)
         status = may_write(w, prj.name, &write, error);
-    bool shared = prj.text && (!write || (!eg_output_replaces(w->output) &&
-                                          has_other_raster(prj.name, w->path)));
+    bool shared =
+        prj.text &&
+        (!write || (!eg_output_replaces(w->output) && has_other_raster(prj.name, w->path)));
     if (status == EG_OK && shared)
         status = keep_prj(w, &prj, system, error);
     else if (status == EG_OK && write)

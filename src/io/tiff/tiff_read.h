@@ -87,8 +87,8 @@ typedef struct eg_tiff_metadata {
     char unit[32]; /* name of the unit of the values; "": not given */
 } eg_tiff_metadata;
 
-/* Reads `size` characters of XML, which are overwritten and must be followed by '\0'. Damaged XML is
- * read up to the damage. */
+/* Reads `size` characters of XML, which are overwritten and must be followed by '\0'. Damaged XML
+ * is read up to the damage. */
 void eg_tiff_metadata_read(eg_tiff_metadata *metadata, char *xml, size_t size);
 
 /* Sets the coordinate system, units and ellipsoid from the GeoTIFF keys in data->tags. *is_point:
