@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/context.h"
 #include "core/georef.h"
 #include "raster.h"
 #include "tiff_made.h"
@@ -360,6 +361,37 @@ static void sidecars_appear_with_the_file_or_not_at_all(void **state)
     }
 }
 
+/* Neither reading nor writing sidecar files leaves a file or memory behind. */
+static void every_allocation_may_fail(void **state)
+{
+    (void)state;
+    clear_scratch();
+    put_text("g.asc", "ncols 4\nnrows 3\nxllcorner 0\nyllcorner 0\ncellsize 10\n"
+                      "1 2 3 4\n1 2 3 4\n1 2 3 4\n");
+    put_text("g.prj", "EPSG:32632");
+    put_text("g.asc.aux.xml", "<PAMDataset><PAMRasterBand band=\"1\"><Scale>2</Scale>"
+                              "</PAMRasterBand></PAMDataset>");
+    static const char *const outputs[] = {"h.png", "h.asc"};
+    for (size_t i = 0; i < COUNT(outputs); i++) {
+        bool complete = false;
+        for (long k = 0; !complete; k++) {
+            eg_context *ctx = test_context(1, 0, NULL);
+            eg_error error = {0};
+            atomic_store(&ctx->fail_after, k);
+            eg_status status = edges_to_file(ctx, scratch("g.asc"), scratch(outputs[i]), &error);
+            complete = atomic_load(&ctx->fail_after) >= 0;
+            close_context(ctx);
+            if (!complete && (status != EG_NO_MEMORY || scratch_entries() != 3))
+                fail_msg("%s, allocation %ld: status %d '%s', %zu files", outputs[i], k,
+                         (int)status, error.message, scratch_entries());
+        }
+        assert_int_equal(scratch_entries(), i == 0 ? 6 : 5);
+        unlink(scratch("h.png"));
+        unlink(scratch("h.pgw"));
+        unlink(scratch("h.png.aux.xml"));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -374,6 +406,7 @@ int main(void)
         cmocka_unit_test(files_of_an_earlier_run_are_removed),
         cmocka_unit_test(a_folder_in_the_way_is_named),
         cmocka_unit_test(sidecars_appear_with_the_file_or_not_at_all),
+        cmocka_unit_test(every_allocation_may_fail),
     };
     return cmocka_run_group_tests_name("written sidecar files", tests, make_scratch,
                                        remove_scratch);

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "io/decimal.h"
 #include "io/georef/sidecar.h"
@@ -208,24 +209,27 @@ static void print_aux(const writer *w, text *t, const char *words, size_t length
     print(t, "</PAMDataset>\n");
 }
 
-/* Returns true if an earlier run wrote the file. */
-static bool has_mark(const writer *w, const char *path, eg_error *error)
+/* Sets *found to whether an earlier run wrote the file; false if it cannot be read. */
+static eg_status find_mark(const writer *w, const char *path, bool *found, eg_error *error)
 {
     enum { SIZE = 256 * 1024 };
     struct stat about;
     eg_input *file = NULL;
     size_t got = 0;
-    if (stat(path, &about) != 0 || !S_ISREG(about.st_mode) ||
-        eg_input_open(&file, w->ctx, path, NULL) != EG_OK)
-        return false;
+    *found = false;
+    if (stat(path, &about) != 0 || !S_ISREG(about.st_mode) || access(path, R_OK) != 0)
+        return EG_OK;
     char *bytes = eg_alloc(w->ctx, SIZE, 1, error);
-    bool found = bytes && eg_input_read(file, bytes, SIZE - 1, &got, NULL) == EG_OK;
-    if (found)
-        bytes[got] = '\0';
-    found = found && strstr(bytes, mark);
+    if (!bytes)
+        return eg_failed(error);
+    eg_status status = eg_input_open(&file, w->ctx, path, error);
+    if (status == EG_OK)
+        status = eg_input_read(file, bytes, SIZE - 1, &got, error);
+    bytes[got] = '\0';
+    *found = strstr(bytes, mark) != NULL;
     eg_free(bytes);
     eg_input_close(file);
-    return found;
+    return status;
 }
 
 /* Writes the .aux.xml file, or has that of an earlier run removed. Sets *stale in the latter case.
@@ -240,8 +244,9 @@ static eg_status write_aux(const writer *w, bool *stale, eg_error *error)
     text t = {.capacity = 5 * length + 2048}; /* "&amp;" is the longest replacement */
     char *path = eg_sidecar_aux_name(w->ctx, w->path, error);
     eg_status status = path ? may_write(w, path, &write, error) : eg_failed(error);
-    *stale = status == EG_OK && !needed && write && has_mark(w, path, error);
-    if (*stale)
+    if (status == EG_OK && !needed && write)
+        status = find_mark(w, path, stale, error);
+    if (status == EG_OK && *stale)
         status = eg_output_attach_removal(w->output, path, error);
     if (status == EG_OK && needed && write) {
         t.bytes = eg_alloc(w->ctx, t.capacity, 1, error);
