@@ -223,8 +223,8 @@ typedef struct eg_georef {
      */
     double transform[6];
     eg_crs crs;
-    double unit;               /* metres in a ground unit; geographic: degrees in a unit (1) */
-    double vertical_unit;      /* metres in a unit of elevation; 0: unknown */
+    double unit;          /* metres in a ground unit; geographic: degrees in a unit (1) */
+    double vertical_unit; /* metres in a unit of elevation; 0: unknown */
     eg_vertical_source vertical_source;
     /* name of the source of the vertical unit, such as "EPSG:6360" or "UNITTYPE";
      * EG_VERTICAL_UNKNOWN: name of the unit, shortened if necessary */

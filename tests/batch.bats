@@ -130,7 +130,7 @@ counts() {
     cp "$DATA/hills.tif" dems/a.tif
     cp "$DATA/hills.tif" dems/b.tif
     for command in edges gradient slope aspect hillshade; do
-        quiet "$command" dems "$command"
+        quiet "$command" dems "$command" --no-sidecars
         [ "$(lists "$command" | wc -l)" -eq 2 ]
     done
     as_single dems slope tif slope

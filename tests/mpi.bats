@@ -94,7 +94,9 @@ same_values() {
     cmp s.pfm s3.pfm
     cmp d.asc d3.asc
     same_picture h.png h3.png
-    holds {s,s3}.pfm {h,h3}.png {d,d3}.asc t3.vrt t3.000{0,1,2}.tif hill.{asc,prj}
+    for end in png.aux.xml pgw; do cmp "h.$end" "h3.$end"; done
+    cmp d.prj d3.prj
+    holds {s,s3}.pfm {h,h3}.{png,png.aux.xml,pgw} {d,d3}.{asc,prj} t3.vrt t3.000{0,1,2}.tif hill.{asc,prj}
 }
 
 @test "gradients of images" {

@@ -274,10 +274,10 @@ static void prj_files_too_long_or_not_wkt(void **state)
     assert_int_equal(error.status, EG_BAD_INPUT);
     assert_non_null(strstr(error.message,
                            "odd.prj: is too large: a sidecar text file has at most 65536 bytes"));
-    put_file("odd.prj", "Projection UTM\nUnits METERS\n", 28);
+    put_file("odd.prj", "Projection UTM\nUnits FATHOMS\n", 29);
     raster r = raster_of_bytes("odd.bil", "abcd", 4, false);
     assert_int_equal(r.georef.crs, EG_CRS_UNKNOWN);
-    assert_string_equal(r.wkt, "Projection UTM\nUnits METERS\n");
+    assert_string_equal(r.wkt, "Projection UTM\nUnits FATHOMS\n");
     raster_free(&r);
     free(text);
 }

@@ -22,7 +22,8 @@ static const double scale[3] = {10, 10, 0}, ties[6] = {0, 0, 0, 1000, 2000, 0};
 
 /* ---- making and reading ---------------------------------------------------------------------- */
 
-/* Writes a small TIFF with GeoTIFF keys given as "1024:1 3072:2227"; with none if `text` is NULL. */
+/* Writes a small TIFF with GeoTIFF keys given as "1024:1 3072:2227"; with none if `text` is NULL.
+ */
 static void make_keyed_tiff(const char *path, const char *text)
 {
     made_tiff made = tiff_of(16, SAMPLEFORMAT_INT, 1);
@@ -93,7 +94,8 @@ static bool is_near(double got, const char *wanted)
     return fabs(got - value) <= 1e-12 * fmax(1, fabs(value));
 }
 
-/* Compares one line of testdata/georef-reference.txt, which tools/make-georef-reference describes. */
+/* Compares one line of testdata/georef-reference.txt, which tools/make-georef-reference describes.
+ */
 static bool check_line(char *line)
 {
     char *fields[FIELDS] = {NULL}, *rest = line, warning[400];
@@ -101,15 +103,16 @@ static bool check_line(char *line)
         fields[i] = strsep(&rest, "\t");
     assert_true(fields[FIELDS - 1] && !rest);
     bool keys = strncmp(fields[0], "keys ", 5) == 0;
-    eg_georef g = keys ? georef_of_keys(fields[0] + 5, warning) : georef_of_prj(fields[0] + 5, warning);
+    eg_georef g =
+        keys ? georef_of_keys(fields[0] + 5, warning) : georef_of_prj(fields[0] + 5, warning);
     bool same = strcmp(parts[g.crs], fields[1]) == 0 && is_near(g.unit, fields[2]) &&
                 is_near(g.vertical_unit, fields[3]) && is_near(g.semi_major, fields[4]) &&
                 is_near(g.inverse_flattening, fields[5]) && warning[0] == '\0';
     if (!same)
-        print_error("%s\n is %s, %.17g, %.17g, %.17g, %.17g, warning '%s', not %s, %s, %s, %s, %s\n",
-                    fields[0], parts[g.crs], g.unit, g.vertical_unit, g.semi_major,
-                    g.inverse_flattening, warning, fields[1], fields[2], fields[3], fields[4],
-                    fields[5]);
+        print_error(
+            "%s\n is %s, %.17g, %.17g, %.17g, %.17g, warning '%s', not %s, %s, %s, %s, %s\n",
+            fields[0], parts[g.crs], g.unit, g.vertical_unit, g.semi_major, g.inverse_flattening,
+            warning, fields[1], fields[2], fields[3], fields[4], fields[5]);
     return same;
 }
 
@@ -161,8 +164,8 @@ static void codes_complete_texts_and_keys(void **state)
         {NULL, "GEOGCS[\"a\",AUTHORITY[\"EPSG\",\"4807\"]]", EG_CRS_GEOGRAPHIC, 0.9, 0, 6378249.2},
         {NULL, "PROJCRS[\"a\",BASEGEOGCRS[\"b\",ID[\"EPSG\",4267]],LENGTHUNIT[\"f\",0.3048]]",
          EG_CRS_PROJECTED, 0.3048, 0, 6378206.4},
-        {NULL, "PROJCS[\"a\",GEOGCS[\"b\"],AUTHORITY[\"ESRI\",\"102100\"]]", EG_CRS_WEB_MERCATOR, 1, 0,
-         6378137},
+        {NULL, "PROJCS[\"a\",GEOGCS[\"b\"],AUTHORITY[\"ESRI\",\"102100\"]]", EG_CRS_WEB_MERCATOR, 1,
+         0, 6378137},
         {NULL,
          "COMPD_CS[\"a\",PROJCS[\"b\",AUTHORITY[\"EPSG\",\"26910\"]],"
          "VERT_CS[\"c\",AUTHORITY[\"EPSG\",\"6360\"]]]",
@@ -195,6 +198,51 @@ static void codes_complete_texts_and_keys(void **state)
             fail_msg("%s: %s, %.17g, %.17g, %.10g, warning '%s'",
                      cases[i].keys ? cases[i].keys : cases[i].text, parts[g.crs], g.unit,
                      g.vertical_unit, g.semi_major, warning);
+    }
+}
+
+/* Units and ellipsoids as GDAL reads them, but for decimal seconds, which GDAL takes for degrees.
+ */
+static void texts_of_arcinfo_are_read(void **state)
+{
+    static const struct {
+        const char *text, *wkt; /* wkt NULL: the text */
+        eg_crs crs;
+        double unit, vertical, axis;
+    } cases[] = {
+        {"Projection    UTM\nZone          10\nDatum         NAD83\nZunits        METERS\n"
+         "Units         METERS\nSpheroid      GRS1980\nXshift        0.0\nYshift        0.0\n"
+         "Parameters\n",
+         "EPSG:26910", EG_CRS_PROJECTED, 1, 1, 6378137},
+        {"Projection    GEOGRAPHIC\r\nDatum         NAD27\r\nZunits        NO\r\n"
+         "Units         DD\r\nSpheroid      CLARKE1866\r\nParameters\r\n",
+         "EPSG:4267", EG_CRS_GEOGRAPHIC, 1, 0, 6378206.4},
+        {"Projection GEOGRAPHIC\nDatum WGS84\nUnits DS\nZunits FEET\n", NULL, EG_CRS_GEOGRAPHIC,
+         1.0 / 3600, 1200.0 / 3937, 6378137},
+        {"projection UTM\nzone 10\ndatum nad83\nunits feet\n", NULL, EG_CRS_PROJECTED,
+         1200.0 / 3937, 0, 6378137},
+        {"Projection UTM\nZone 18\nDatum WGS84\nUnits METERS\nYshift 10000000\n", NULL,
+         EG_CRS_PROJECTED, 1, 0, 6378137},
+        {"Projection ALBERS\nDatum NAD27\nUnits 3.2808\nSpheroid CLARKE1866\nParameters\n29 30 "
+         "0.0\n",
+         NULL, EG_CRS_PROJECTED, 1 / 3.2808, 0, 6378206.4},
+        {"Projection LAMBERT\nUnits METERS", NULL, EG_CRS_PROJECTED, 1, 0, 0},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        char warning[400];
+        eg_georef g = georef_of_prj(cases[i].text, warning);
+        if (g.crs != cases[i].crs || fabs(g.unit - cases[i].unit) > 1e-12 ||
+            fabs(g.vertical_unit - cases[i].vertical) > 1e-12 || g.semi_major != cases[i].axis ||
+            warning[0])
+            fail_msg("%s: %s, %.17g, %.17g, %.10g, warning '%s'", cases[i].text, parts[g.crs],
+                     g.unit, g.vertical_unit, g.semi_major, warning);
+        eg_context *ctx;
+        eg_source *source = open_file(&ctx, scratch("p.tif"));
+        assert_string_equal(eg_source_georef(source)->tags->wkt,
+                            cases[i].wkt ? cases[i].wkt : cases[i].text);
+        eg_source_close(source);
+        close_context(ctx);
     }
 }
 
@@ -235,7 +283,8 @@ static void unknown_systems_are_warned_of(void **state)
          "--cell-size and --vertical-unit)",
          EG_CRS_PROJECTED},
         {"1024:2 2048:10857", NULL,
-         "EPSG:10857 is not in the table of coordinate systems; its units are taken as degrees (set "
+         "EPSG:10857 is not in the table of coordinate systems; its units are taken as degrees "
+         "(set "
          "--cell-size and --vertical-unit)",
          EG_CRS_GEOGRAPHIC},
         {"1024:1 3072:10857 3076:9003", NULL, "", EG_CRS_PROJECTED},
@@ -245,7 +294,8 @@ static void unknown_systems_are_warned_of(void **state)
          EG_CRS_PROJECTED},
         {"1024:1 3072:32632 4096:5199 4099:9002", NULL, "", EG_CRS_PROJECTED},
         {"1024:3 2048:4978", NULL,
-         "its coordinates are geocentric, in which cells have no size on the ground; their units are "
+         "its coordinates are geocentric, in which cells have no size on the ground; their units "
+         "are "
          "taken as metres (set --cell-size)",
          EG_CRS_UNKNOWN},
         {NULL, "EPSG:10857",
@@ -259,11 +309,13 @@ static void unknown_systems_are_warned_of(void **state)
         {NULL,
          "GEODCRS[\"a\"," WGS84_DATUM ",CS[Cartesian,3],AXIS[\"x\",geocentricX],"
          "LENGTHUNIT[\"m\",1]]",
-         "its coordinates are geocentric, in which cells have no size on the ground; their units are "
+         "its coordinates are geocentric, in which cells have no size on the ground; their units "
+         "are "
          "taken as metres (set --cell-size)",
          EG_CRS_UNKNOWN},
         {NULL, "Projection UTM",
-         "the text of its coordinate system is not understood and ignored; units are taken as metres "
+         "the text of its coordinate system is not understood and ignored; units are taken as "
+         "metres "
          "(set --cell-size and --vertical-unit)",
          EG_CRS_UNKNOWN},
     };
@@ -279,8 +331,8 @@ static void unknown_systems_are_warned_of(void **state)
 
 static void texts_that_are_no_codes_are_not_taken_for_codes(void **state)
 {
-    static const char *const texts[] = {"EPSG",       "EPSG:",        "EPSG:x",     "EPSG:12x",
-                                        "EPSG:0",     "EPSG:-1",      "EPSG:1+",    "EPSG:1,2",
+    static const char *const texts[] = {"EPSG",       "EPSG:",           "EPSG:x",    "EPSG:12x",
+                                        "EPSG:0",     "EPSG:-1",         "EPSG:1+",   "EPSG:1,2",
                                         "NAD83:2227", "EPSG:1234567890", "+proj=utm", "EPSG:1+2+3"};
     (void)state;
     for (size_t i = 0; i < COUNT(texts); i++) {
@@ -296,6 +348,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(units_are_those_that_gdal_reads),
         cmocka_unit_test(codes_complete_texts_and_keys),
+        cmocka_unit_test(texts_of_arcinfo_are_read),
         cmocka_unit_test(sources_of_the_vertical_unit_are_named),
         cmocka_unit_test(unknown_systems_are_warned_of),
         cmocka_unit_test(texts_that_are_no_codes_are_not_taken_for_codes),

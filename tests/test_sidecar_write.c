@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/context.h"
 #include "core/georef.h"
 #include "raster.h"
 #include "tiff_made.h"
@@ -57,7 +58,8 @@ static void make_dem(const uint16_t *keys, uint16_t count)
 }
 
 static const uint16_t utm[] = {1, 1, 0, 2, 1024, 0, 1, 1, 3072, 0, 1, 32632};
-static const uint16_t navd_feet[] = {1, 1, 0, 3, 1024, 0, 1, 1, 3072, 0, 1, 26910, 4096, 0, 1, 6360};
+static const uint16_t navd_feet[] = {1,    1, 0, 3,     1024, 0, 1, 1,
+                                     3072, 0, 1, 26910, 4096, 0, 1, 6360};
 
 /* Computes a map of a file; the caller closes the context. */
 static eg_status map_of(eg_terrain_map map, const char *in, const char *out,
@@ -125,9 +127,10 @@ static void images_get_a_world_file_and_aux_xml(void **state)
 
 static void words_of_a_system_are_kept(void **state)
 {
-    static const char compound[] =
-        "COMPD_CS[\"a & <b>\",PROJCS[\"a & <b>\",GEOGCS[\"g\",DATUM[\"d\",SPHEROID[\"s\",6378000,300]],"
-        "UNIT[\"degree\",0.0174532925199433]],UNIT[\"metre\",1]],VERT_CS[\"v\",UNIT[\"f\",0.3048]]]\n";
+    static const char compound[] = "COMPD_CS[\"a & <b>\",PROJCS[\"a & "
+                                   "<b>\",GEOGCS[\"g\",DATUM[\"d\",SPHEROID[\"s\",6378000,300]],"
+                                   "UNIT[\"degree\",0.0174532925199433]],UNIT[\"metre\",1]],VERT_"
+                                   "CS[\"v\",UNIT[\"f\",0.3048]]]\n";
     (void)state;
     clear_scratch();
     put_text("g.asc", "ncols 4\nnrows 3\nxllcorner 0\nyllcorner 0\ncellsize 10\n"
@@ -168,15 +171,17 @@ static void a_tiff_has_aux_xml_for_codes_of_esri(void **state)
     put_text("dem.tfw", world);
     put_text("dem.prj", "ESRI:102008");
     need_map(EG_TERRAIN_SLOPE, "dem.tif", "s.tif");
-    assert_text("s.tif.aux.xml",
-                "<PAMDataset>\n  <SRS>ESRI:102008</SRS>\n"
-                "  <Metadata>\n    <MDI key=\"SOFTWARE\">edgegrad</MDI>\n  </Metadata>\n</PAMDataset>\n");
+    assert_text(
+        "s.tif.aux.xml",
+        "<PAMDataset>\n  <SRS>ESRI:102008</SRS>\n"
+        "  <Metadata>\n    <MDI key=\"SOFTWARE\">edgegrad</MDI>\n  </Metadata>\n</PAMDataset>\n");
     raster r = raster_of(scratch("s.tif"), true);
     assert_memory_equal(r.georef.transform, transform, sizeof transform);
     assert_true(r.georef.crs == EG_CRS_PROJECTED);
     raster_free(&r);
     put_text("dem.prj", "EPSG:32632");
-    need_map(EG_TERRAIN_SLOPE, "dem.tif", "s.tif"); /* removes the .aux.xml file that it does not need */
+    need_map(EG_TERRAIN_SLOPE, "dem.tif",
+             "s.tif"); /* removes the .aux.xml file that it does not need */
     assert_false(is_there("s.tif.aux.xml"));
     r = raster_of(scratch("s.tif"), true);
     assert_true(r.georef.semi_major == 6378137);
@@ -195,7 +200,8 @@ static void pipes_and_formats_with_georeferencing_have_none(void **state)
     eg_write_default(&write);
     write.format = "png";
     assert_int_equal(
-        map_of(EG_TERRAIN_HILLSHADE, scratch("dem.tif"), "/dev/null", &write, false, &error), EG_OK);
+        map_of(EG_TERRAIN_HILLSHADE, scratch("dem.tif"), "/dev/null", &write, false, &error),
+        EG_OK);
     assert_int_equal(scratch_entries(), 3);
     write.no_sidecars = true;
     assert_int_equal(
@@ -206,7 +212,8 @@ static void pipes_and_formats_with_georeferencing_have_none(void **state)
 
 /* ---- the unit of elevation ------------------------------------------------------------------- */
 
-/* A slope has no unit of elevation; TRI is in metres, or in the DEM's unit as gdaldem computes it. */
+/* A slope has no unit of elevation; TRI is in metres, or in the DEM's unit as gdaldem computes it.
+ */
 static void only_maps_of_elevations_have_their_unit(void **state)
 {
     static const struct {
@@ -225,8 +232,8 @@ static void only_maps_of_elevations_have_their_unit(void **state)
     make_dem(navd_feet, COUNT(navd_feet));
     for (size_t i = 0; i < COUNT(cases); i++) {
         eg_error error = {0};
-        if (map_of(cases[i].map, scratch("dem.tif"), scratch("m.tif"), NULL, cases[i].gdal, &error) !=
-            EG_OK)
+        if (map_of(cases[i].map, scratch("dem.tif"), scratch("m.tif"), NULL, cases[i].gdal,
+                   &error) != EG_OK)
             fail_msg("%s", error.message);
         eg_context *ctx = small_context();
         eg_source *source = NULL;
@@ -275,8 +282,9 @@ static void a_prj_of_another_raster_is_not_replaced(void **state)
     put_text("s.bil", "x"); /* the owner of s.prj */
     put_text("s.prj", "EPSG:4326");
     eg_error error = {0};
-    assert_int_equal(map_of(EG_TERRAIN_SLOPE, scratch("dem.tif"), scratch("s.asc"), NULL, false, &error),
-                     EG_FILE);
+    assert_int_equal(
+        map_of(EG_TERRAIN_SLOPE, scratch("dem.tif"), scratch("s.asc"), NULL, false, &error),
+        EG_FILE);
     assert_false(is_there("s.asc"));
     unlink(scratch("s.bil")); /* now the file has no owner */
     need_map(EG_TERRAIN_SLOPE, "dem.tif", "s.asc");
@@ -296,11 +304,13 @@ static void files_of_an_earlier_run_are_removed(void **state)
     assert_true(is_there("h.pgw") && is_there("h.png.aux.xml"));
     eg_context *ctx = test_context(1, 0, NULL);
     eg_error error = {0};
-    assert_int_equal(edges_to_file(ctx, "testdata/small/grey.png", scratch("h.png"), &error), EG_OK);
+    assert_int_equal(edges_to_file(ctx, "testdata/small/grey.png", scratch("h.png"), &error),
+                     EG_OK);
     assert_false(is_there("h.pgw") || is_there("h.png.aux.xml"));
     put_text("h.pgw", "1 0 0 -1 0 0"); /* somebody's own files stay */
     put_text("h.png.aux.xml", "<PAMDataset/>");
-    assert_int_equal(edges_to_file(ctx, "testdata/small/grey.png", scratch("h.png"), &error), EG_OK);
+    assert_int_equal(edges_to_file(ctx, "testdata/small/grey.png", scratch("h.png"), &error),
+                     EG_OK);
     assert_text("h.pgw", "1 0 0 -1 0 0");
     assert_text("h.png.aux.xml", "<PAMDataset/>");
     close_context(ctx);
@@ -351,6 +361,37 @@ static void sidecars_appear_with_the_file_or_not_at_all(void **state)
     }
 }
 
+/* Neither reading nor writing sidecar files leaves a file or memory behind. */
+static void every_allocation_may_fail(void **state)
+{
+    (void)state;
+    clear_scratch();
+    put_text("g.asc", "ncols 4\nnrows 3\nxllcorner 0\nyllcorner 0\ncellsize 10\n"
+                      "1 2 3 4\n1 2 3 4\n1 2 3 4\n");
+    put_text("g.prj", "EPSG:32632");
+    put_text("g.asc.aux.xml", "<PAMDataset><PAMRasterBand band=\"1\"><Scale>2</Scale>"
+                              "</PAMRasterBand></PAMDataset>");
+    static const char *const outputs[] = {"h.png", "h.asc"};
+    for (size_t i = 0; i < COUNT(outputs); i++) {
+        bool complete = false;
+        for (long k = 0; !complete; k++) {
+            eg_context *ctx = test_context(1, 0, NULL);
+            eg_error error = {0};
+            atomic_store(&ctx->fail_after, k);
+            eg_status status = edges_to_file(ctx, scratch("g.asc"), scratch(outputs[i]), &error);
+            complete = atomic_load(&ctx->fail_after) >= 0;
+            close_context(ctx);
+            if (!complete && (status != EG_NO_MEMORY || scratch_entries() != 3))
+                fail_msg("%s, allocation %ld: status %d '%s', %zu files", outputs[i], k,
+                         (int)status, error.message, scratch_entries());
+        }
+        assert_int_equal(scratch_entries(), i == 0 ? 6 : 5);
+        unlink(scratch("h.png"));
+        unlink(scratch("h.pgw"));
+        unlink(scratch("h.png.aux.xml"));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -365,6 +406,8 @@ int main(void)
         cmocka_unit_test(files_of_an_earlier_run_are_removed),
         cmocka_unit_test(a_folder_in_the_way_is_named),
         cmocka_unit_test(sidecars_appear_with_the_file_or_not_at_all),
+        cmocka_unit_test(every_allocation_may_fail),
     };
-    return cmocka_run_group_tests_name("written sidecar files", tests, make_scratch, remove_scratch);
+    return cmocka_run_group_tests_name("written sidecar files", tests, make_scratch,
+                                       remove_scratch);
 }

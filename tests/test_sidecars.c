@@ -13,13 +13,16 @@
  * it writes beside other formats. */
 static const char gdal_xml[] =
     "<PAMDataset>\n"
-    "  <SRS dataAxisToSRSAxisMapping=\"1,2,3\">COMPD_CS[\"NAD83 / California zone 3 (ftUS) + NAVD88 "
+    "  <SRS dataAxisToSRSAxisMapping=\"1,2,3\">COMPD_CS[\"NAD83 / California zone 3 (ftUS) + "
+    "NAVD88 "
     "height (ftUS)\",PROJCS[\"NAD83 / California zone 3 (ftUS)\",GEOGCS[\"NAD83\",DATUM["
     "\"North_American_Datum_1983\",SPHEROID[\"GRS 1980\",6378137,298.257222101,AUTHORITY[\"EPSG\","
     "\"7019\"]],AUTHORITY[\"EPSG\",\"6269\"]],PRIMEM[\"Greenwich\",0,AUTHORITY[\"EPSG\",\"8901\"]],"
-    "UNIT[\"degree\",0.0174532925199433,AUTHORITY[\"EPSG\",\"9122\"]],AUTHORITY[\"EPSG\",\"4269\"]],"
+    "UNIT[\"degree\",0.0174532925199433,AUTHORITY[\"EPSG\",\"9122\"]],AUTHORITY[\"EPSG\",\"4269\"]]"
+    ","
     "PROJECTION[\"Lambert_Conformal_Conic_2SP\"],PARAMETER[\"latitude_of_origin\",36.5],"
-    "UNIT[\"US survey foot\",0.304800609601219,AUTHORITY[\"EPSG\",\"9003\"]],AXIS[\"Easting\",EAST],"
+    "UNIT[\"US survey "
+    "foot\",0.304800609601219,AUTHORITY[\"EPSG\",\"9003\"]],AXIS[\"Easting\",EAST],"
     "AXIS[\"Northing\",NORTH],AUTHORITY[\"EPSG\",\"2227\"]],VERT_CS[\"NAVD88 height (ftUS)\","
     "VERT_DATUM[\"North American Vertical Datum 1988\",2005,AUTHORITY[\"EPSG\",\"5103\"]],"
     "UNIT[\"US survey foot\",0.304800609601219,AUTHORITY[\"EPSG\",\"9003\"]],"
@@ -171,7 +174,8 @@ static void tags_then_aux_xml_then_prj_and_world_file(void **state)
     made.keys = utm_keys;
     made.key_count = COUNT(utm_keys);
     made.nodata = "-5";
-    made.metadata = "<GDALMetadata><Item name=\"S\" sample=\"0\" role=\"scale\">2</Item></GDALMetadata>";
+    made.metadata =
+        "<GDALMetadata><Item name=\"S\" sample=\"0\" role=\"scale\">2</Item></GDALMetadata>";
     make_tiff(scratch("t.tif"), &made);
     put_text("t.tif.aux.xml", gdal_xml);
     put_text("t.prj", "EPSG:4326");
@@ -239,10 +243,10 @@ static void copy_file(const char *from, const char *name)
 static void world_files_of_images_are_found(void **state)
 {
     static const char *const names[][3] = {
-        {"grey.png", "i.png", "i.pgw"},  {"grey.png", "i.png", "i.pngw"},
-        {"grey.png", "i.png", "i.wld"},  {"grey.png", "i.PNG", "i.PGW"},
-        {"grey.jpg", "i.jpg", "i.jgw"},  {"grey.jpg", "i.jpg", "i.jpgw"},
-        {"grey.jpg", "i.jpg", "i.wld"},  {"grey.jpg", "i.jpeg", "i.jgw"},
+        {"grey.png", "i.png", "i.pgw"}, {"grey.png", "i.png", "i.pngw"},
+        {"grey.png", "i.png", "i.wld"}, {"grey.png", "i.PNG", "i.PGW"},
+        {"grey.jpg", "i.jpg", "i.jgw"}, {"grey.jpg", "i.jpg", "i.jpgw"},
+        {"grey.jpg", "i.jpg", "i.wld"}, {"grey.jpg", "i.jpeg", "i.jgw"},
         {"grey.pgm", "i.pgm", "i.pmw"},
     };
     (void)state;
@@ -299,10 +303,10 @@ static void the_transform_follows_the_orientation(void **state)
             /* EXIF 2.3: where row 0 and column 0 of the stored image are shown */
             double across = orientation >= 5 ? r / (double)h : c / (double)w;
             double down = orientation >= 5 ? c / (double)w : r / (double)h;
-            bool flip_across = orientation == 2 || orientation == 3 || orientation == 7 ||
-                               orientation == 8;
-            bool flip_down = orientation == 3 || orientation == 4 || orientation == 6 ||
-                             orientation == 7;
+            bool flip_across =
+                orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
+            bool flip_down =
+                orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
             double sc = (double)stored_w * (flip_across ? 1 - across : across);
             double sr = (double)stored_h * (flip_down ? 1 - down : down);
             double x = 1001 + 2 * (sc - 0.5) + 0.5 * (sr - 0.5);

@@ -147,7 +147,8 @@ static void check_path(void *opaque, const eg_xml_element elements[], size_t dep
         assert_false(eg_xml_is(elements, depth, "a/b/c"));
         return;
     }
-    static const char *const others[] = {"", "a", "a/b", "a/b/", "a/b/c/", "a/b/cc", "/a/b/c", "b/c"};
+    static const char *const others[] = {"",       "a",      "a/b",    "a/b/",
+                                         "a/b/c/", "a/b/cc", "/a/b/c", "b/c"};
     for (size_t i = 0; i < COUNT(others); i++)
         assert_false(eg_xml_is(elements, depth, others[i]));
     assert_string_equal(eg_xml_attribute(&elements[1], "x"), "y");

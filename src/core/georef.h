@@ -13,7 +13,7 @@ typedef struct eg_geotags {
     double *doubles;
     size_t double_count;
     char *ascii;
-    char *wkt; /* text of the coordinate system from a sidecar file */
+    char *wkt;  /* text of the coordinate system from a sidecar file */
     char *file; /* path of the file, whose sidecar files are not to be replaced */
 } eg_geotags;
 

@@ -114,7 +114,7 @@ struct eg_layout {
     /* georeferencing of the source; NULL if there is none. Stays valid until the sink is finished
      */
     const eg_georef *georef;
-    bool mask;       /* EG_U8: an edge mask, all samples are 0 or 255 */
+    bool mask; /* EG_U8: an edge mask, all samples are 0 or 255 */
     /* metres in a unit of the samples, which are elevations; 0: they are not, or it is unknown */
     double vertical_unit;
     bool has_nodata; /* cells equal to `nodata`, which may be NaN, have no data */

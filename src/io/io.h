@@ -153,10 +153,10 @@ bool eg_file_head_begins(const eg_file_head *head, const char *text);
 
 /* Sidecar files that hold the georeferencing that a written file cannot. */
 enum {
-    EG_SIDECAR_WORLD = 1, /* world file: the transform */
-    EG_SIDECAR_PRJ = 2,   /* .prj: the coordinate system */
-    EG_SIDECAR_AUX = 4,   /* .aux.xml: system, transform, nodata, unit */
-    EG_SIDECAR_REST = 8,  /* .aux.xml, only for a system that GeoTIFF keys cannot hold */
+    EG_SIDECAR_WORLD = 1,   /* world file: the transform */
+    EG_SIDECAR_PRJ = 2,     /* .prj: the coordinate system */
+    EG_SIDECAR_AUX = 4,     /* .aux.xml: system, transform, nodata, unit */
+    EG_SIDECAR_REST = 8,    /* .aux.xml, only for a system that GeoTIFF keys cannot hold */
     EG_SIDECAR_COLOURS = 16 /* samples are colours: .aux.xml has no values of the band */
 };
 

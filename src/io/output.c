@@ -42,8 +42,8 @@ struct eg_output {
     struct stat old;
     struct eg_output *next; /* sidecar file that is renamed after this file; may be NULL */
     bool removes;           /* instead of a file to write: `target` is to be removed */
-    char target[PATH_MAX]; /* path of the file to replace, symbolic links resolved */
-    char folder[PATH_MAX]; /* folder of the target, with a slash at the end */
+    char target[PATH_MAX];  /* path of the file to replace, symbolic links resolved */
+    char folder[PATH_MAX];  /* folder of the target, with a slash at the end */
     char temporary[PATH_MAX];
 };
 

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Text of an element that is being read: decoded characters are written at `out`, which never passes
- * the position of reading. */
+/* Text of an element that is being read: decoded characters are written at `out`, which never
+ * passes the position of reading. */
 typedef struct parser {
     char *at, *end;
     char *out; /* end of the current element's text; NULL: it is complete */
@@ -72,7 +72,8 @@ static bool decode_reference(parser *p, char **out)
     static const struct {
         const char *text;
         char character;
-    } entities[] = {{"&lt;", '<'}, {"&gt;", '>'}, {"&amp;", '&'}, {"&quot;", '"'}, {"&apos;", '\''}};
+    } entities[] = {
+        {"&lt;", '<'}, {"&gt;", '>'}, {"&amp;", '&'}, {"&quot;", '"'}, {"&apos;", '\''}};
     for (size_t i = 0; i < sizeof entities / sizeof *entities; i++)
         if (begins_with(p, entities[i].text)) {
             *(*out)++ = entities[i].character;
@@ -186,7 +187,8 @@ static bool parse_end_tag(parser *p)
     char *text = p->out, *name = p->at += 2;
     size_t length = parse_name(p);
     skip_blanks(p);
-    if (p->depth == 0 || *p->at != '>' || strncmp(p->elements[p->depth - 1].name, name, length) != 0 ||
+    if (p->depth == 0 || *p->at != '>' ||
+        strncmp(p->elements[p->depth - 1].name, name, length) != 0 ||
         p->elements[p->depth - 1].name[length] != '\0')
         return false;
     p->at++;

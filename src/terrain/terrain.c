@@ -205,18 +205,18 @@ static void choose_window_options(terrain_pass *pass, const eg_source *source, b
         pass->window_options.slope = gdal ? k->horn_gdal : k->horn;
 }
 
-/* Warns if slopes depend on a unit of elevation that is only assumed, and that is doubtful: the file
- * names one that is not known, or its cells are measured in feet. */
+/* Warns if slopes depend on a unit of elevation that is only assumed, and that is doubtful: the
+ * file names one that is not known, or its cells are measured in feet. */
 static void warn_of_assumed_unit(const terrain_pass *pass, eg_source *source)
 {
     static const double foot_min = 0.3047, foot_max = 0.3049; /* metres in feet of any country */
     const eg_georef *georef = source->georef;
     const eg_ground_options *options = &pass->options;
-    if (!georef || georef->vertical_unit > 0 || !isnan(options->z_factor) ||
-        options->compat_gdal || options->scale != 0)
+    if (!georef || georef->vertical_unit > 0 || !isnan(options->z_factor) || options->compat_gdal ||
+        options->scale != 0)
         return;
-    bool feet = georef->crs == EG_CRS_PROJECTED && georef->unit > foot_min &&
-                georef->unit < foot_max;
+    bool feet =
+        georef->crs == EG_CRS_PROJECTED && georef->unit > foot_min && georef->unit < foot_max;
     if (georef->vertical_source == EG_VERTICAL_UNKNOWN)
         eg_source_warn(source,
                        "its unit of elevation, '%s', is not known; elevations are taken as metres "

@@ -110,7 +110,8 @@ static void print_system(const eg_georef *georef)
         printf("ellipsoid:   sphere of radius %.10g m\n", georef->semi_major);
 }
 
-/* Returns true if the samples may be elevations: one band of more than 8 bits, or a unit is given. */
+/* Returns true if the samples may be elevations: one band of more than 8 bits, or a unit is given.
+ */
 static bool may_be_elevations(const eg_georef *georef, const eg_info *info)
 {
     bool grey = strcmp(info->colour, "grey") == 0 || info->channels == 1;
@@ -198,7 +199,8 @@ void georef_print_json(json *j, const eg_georef *georef, const eg_info *info)
     if (may_be_elevations(georef, info)) {
         char source[96];
         describe_source(georef, source, sizeof source);
-        json_exact(j, "vertical_unit_metres", georef->vertical_unit > 0 ? georef->vertical_unit : 1);
+        json_exact(j, "vertical_unit_metres",
+                   georef->vertical_unit > 0 ? georef->vertical_unit : 1);
         json_text(j, "vertical_unit_source", source);
     }
     if (georef->has_nodata && isnan(georef->nodata))

@@ -193,8 +193,7 @@ static eg_status header_named(const eg_input *input, eg_error *error)
     eg_status status = EG_OK;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds && status == EG_OK && !found; i++) {
         eg_free(name);
-        status = eg_sidecar_find(&name, &found, input->ctx, input->name, kinds[i].extension,
-                                 error);
+        status = eg_sidecar_find(&name, &found, input->ctx, input->name, kinds[i].extension, error);
     }
     if (status == EG_OK)
         status = eg_input_fail(input, error, EG_BAD_INPUT,

@@ -47,8 +47,8 @@ static bool read_number(const char *text, size_t length, unsigned *number)
     return value > 0;
 }
 
-/* Parses "EPSG:2227" or "EPSG:version:2227", with ':' or '/' between the parts. Without an authority
- * that of *code remains, if `bare` is true. */
+/* Parses "EPSG:2227" or "EPSG:version:2227", with ':' or '/' between the parts. Without an
+ * authority that of *code remains, if `bare` is true. */
 static bool read_code(const char *text, size_t length, bool bare, eg_crs_code *code)
 {
     static const char crs84[] = "OGC:CRS84";

@@ -50,7 +50,8 @@ unsigned eg_wkt_epsg(const char *wkt, size_t length)
         code = 10 * code + (unsigned)(wkt[i] - '0');
     if (quoted && !strip_last(wkt, &start, '"'))
         return 0;
-    bool epsg = ends_with(wkt, start, "AUTHORITY[\"EPSG\",") || ends_with(wkt, start, "ID[\"EPSG\",");
+    bool epsg =
+        ends_with(wkt, start, "AUTHORITY[\"EPSG\",") || ends_with(wkt, start, "ID[\"EPSG\",");
     return epsg && code < USER_DEFINED ? code : 0;
 }
 

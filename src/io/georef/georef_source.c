@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "io/georef/arcinfo.h"
 #include "io/georef/wkt.h"
 
 void eg_georef_data_init(eg_georef_data *data)
@@ -61,18 +62,27 @@ void eg_georef_data_publish(eg_georef_data *data, eg_source *source)
     warn(data, source);
 }
 
+bool eg_system_read(eg_georef *georef, eg_crs_doubts *doubts, eg_crs_code *code, const char *text)
+{
+    eg_crs_codes codes;
+    *code = (eg_crs_code){0};
+    if (eg_crs_codes_read(&codes, text)) {
+        eg_georef_apply_codes(georef, &codes, doubts);
+        return true;
+    }
+    return eg_wkt_read(georef, doubts, text) || eg_arcinfo_read(georef, code, text);
+}
+
 void eg_georef_data_set_system(eg_georef_data *data, char *text)
 {
     const eg_georef before = data->georef;
-    eg_crs_codes codes;
-    data->prj_ignored = false;
-    if (eg_crs_codes_read(&codes, text))
-        eg_georef_apply_codes(&data->georef, &codes, &data->doubts);
-    else
-        data->prj_ignored = !eg_wkt_read(&data->georef, &data->doubts, text);
+    eg_crs_code code;
+    data->prj_ignored = !eg_system_read(&data->georef, &data->doubts, &code, text);
     if (before.vertical_unit > 0)
         eg_georef_set_vertical(&data->georef, before.vertical_unit, before.vertical_source,
                                before.vertical_origin, strlen(before.vertical_origin));
+    if (code.code && strlen(text) >= EG_CRS_NAME) /* other programs do not read these texts */
+        eg_crs_code_print(code, text);
     eg_free(data->tags.wkt);
     data->tags.wkt = text;
 }
@@ -152,9 +162,9 @@ const char *eg_unit_name(double metres)
         double metres;
         const char *name;
     } units[] = {
-        {1, "metre"},          {0.3048, "foot"},     {1200.0 / 3937, "US survey foot"},
-        {1000, "kilometre"},   {0.1, "decimetre"},   {0.01, "centimetre"},
-        {0.001, "millimetre"}, {0.9144, "yard"},     {1.8288, "fathom"},
+        {1, "metre"},          {0.3048, "foot"},   {1200.0 / 3937, "US survey foot"},
+        {1000, "kilometre"},   {0.1, "decimetre"}, {0.01, "centimetre"},
+        {0.001, "millimetre"}, {0.9144, "yard"},   {1.8288, "fathom"},
         {0.0254, "inch"},
     };
     for (size_t i = 0; i < sizeof units / sizeof *units; i++)

@@ -26,8 +26,12 @@ bool eg_georef_data_known(const eg_georef_data *data);
  * of what could not be determined. */
 void eg_georef_data_publish(eg_georef_data *data, eg_source *source);
 
-/* Sets the coordinate system from a text, Well-Known Text or a code such as "EPSG:2227", and keeps
- * the text in data->tags.wkt, taking ownership of it. A vertical unit that is known stays. */
+/* Reads a coordinate system: Well-Known Text, a code such as "EPSG:2227", or a text of ARC/INFO,
+ * for which *code becomes its EPSG code (else 0). Returns false if the text is not understood. */
+bool eg_system_read(eg_georef *georef, eg_crs_doubts *doubts, eg_crs_code *code, const char *text);
+
+/* Sets the coordinate system from a text, and keeps the text in data->tags.wkt, taking ownership of
+ * it. A vertical unit that is known stays. */
 void eg_georef_data_set_system(eg_georef_data *data, char *text);
 
 /* Sets the vertical unit from the name of a unit. A name that is not known is recorded if there is

@@ -52,7 +52,8 @@ eg_status eg_pam_read(eg_georef_data *data, eg_pam_band *band, eg_context *ctx, 
 
 /* Sets the transform from the world file beside the input, if there is one. EG_BAD_INPUT: it is not
  * valid. (world_file.c) */
-eg_status eg_world_file_read(eg_georef *georef, eg_context *ctx, const char *input, eg_error *error);
+eg_status eg_world_file_read(eg_georef *georef, eg_context *ctx, const char *input,
+                             eg_error *error);
 
 enum { EG_WORLD_EXTENSION = 8 };
 
@@ -62,15 +63,15 @@ enum { EG_WORLD_EXTENSION = 8 };
 bool eg_world_file_extension(char out[EG_WORLD_EXTENSION], const char *name, bool full);
 
 /* Fills in what *data lacks from the sidecar files of the file `input` (NULL: standard input, which
- * has none): first from .aux.xml, then from the world file and .prj. Sets *band; scale and offset in
- * it are left to the caller. `image`: .prj is read only if the transform is known, because beside an
- * image it can be the file of another program. (sidecars.c) */
+ * has none): first from .aux.xml, then from the world file and .prj. Sets *band; scale and offset
+ * in it are left to the caller. `image`: .prj is read only if the transform is known, because
+ * beside an image it can be the file of another program. (sidecars.c) */
 eg_status eg_georef_data_read_sidecars(eg_georef_data *data, eg_pam_band *band, eg_context *ctx,
                                        const char *input, bool image, eg_error *error);
 
-/* Wraps a source of the file `input` in one that has the georeferencing, nodata, scale and offset of
- * the file's sidecar files as well, if there are any. `image` as above. Takes ownership of `stored`,
- * also on failure. (sidecar_source.c) */
+/* Wraps a source of the file `input` in one that has the georeferencing, nodata, scale and offset
+ * of the file's sidecar files as well, if there are any. `image` as above. Takes ownership of
+ * `stored`, also on failure. (sidecar_source.c) */
 eg_status eg_sidecar_source(eg_source **source, eg_source *stored, const char *input, bool image,
                             const eg_read_options *options, eg_error *error);
 

@@ -17,8 +17,8 @@ typedef struct sidecar_source {
     eg_pam_band band;
     bool missing;  /* samples equal to `nodata` become NaN */
     double nodata; /* as stored, before scaling */
-    bool scaled;  /* rows are scale * sample + offset */
-    char *rows;   /* stored rows; NULL: they are read in place */
+    bool scaled;   /* rows are scale * sample + offset */
+    char *rows;    /* stored rows; NULL: they are read in place */
 } sidecar_source;
 
 /* ---- rows ------------------------------------------------------------------------------------ */
@@ -178,7 +178,8 @@ static eg_status prepare(sidecar_source *s, eg_error *error)
     eg_source_move_warnings(&s->base, s->stored);
     if (!s->scaled)
         return EG_OK;
-    s->rows = eg_alloc(s->base.ctx, ROWS_AT_ONCE, eg_row_bytes(stored->sample, stored->width), error);
+    s->rows =
+        eg_alloc(s->base.ctx, ROWS_AT_ONCE, eg_row_bytes(stored->sample, stored->width), error);
     return s->rows ? EG_OK : eg_failed(error);
 }
 

@@ -3,8 +3,8 @@
  * Writes sidecar files. They are complete before the first row of the raster, and renamed after it.
  *
  * A file that is in the way is replaced if it belongs to the output by its name. A .prj file, whose
- * name several rasters share, stays if it belongs to the input or another file; then it must say the
- * same. An .aux.xml file has a mark, by which a later run recognises and removes the files of a
+ * name several rasters share, stays if it belongs to the input or another file; then it must say
+ * the same. An .aux.xml file has a mark, by which a later run recognises and removes the files of a
  * raster that it replaces by one without georeferencing.
  */
 #include <dirent.h>
@@ -15,10 +15,10 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "io/decimal.h"
 #include "io/georef/sidecar.h"
-#include "io/georef/wkt.h"
 
 static const char mark[] = "<MDI key=\"SOFTWARE\">edgegrad</MDI>";
 
@@ -209,27 +209,31 @@ static void print_aux(const writer *w, text *t, const char *words, size_t length
     print(t, "</PAMDataset>\n");
 }
 
-/* Returns true if an earlier run wrote the file. */
-static bool has_mark(const writer *w, const char *path, eg_error *error)
+/* Sets *found to whether an earlier run wrote the file; false if it cannot be read. */
+static eg_status find_mark(const writer *w, const char *path, bool *found, eg_error *error)
 {
     enum { SIZE = 256 * 1024 };
     struct stat about;
     eg_input *file = NULL;
     size_t got = 0;
-    if (stat(path, &about) != 0 || !S_ISREG(about.st_mode) ||
-        eg_input_open(&file, w->ctx, path, NULL) != EG_OK)
-        return false;
+    *found = false;
+    if (stat(path, &about) != 0 || !S_ISREG(about.st_mode) || access(path, R_OK) != 0)
+        return EG_OK;
     char *bytes = eg_alloc(w->ctx, SIZE, 1, error);
-    bool found = bytes && eg_input_read(file, bytes, SIZE - 1, &got, NULL) == EG_OK;
-    if (found)
-        bytes[got] = '\0';
-    found = found && strstr(bytes, mark);
+    if (!bytes)
+        return eg_failed(error);
+    eg_status status = eg_input_open(&file, w->ctx, path, error);
+    if (status == EG_OK)
+        status = eg_input_read(file, bytes, SIZE - 1, &got, error);
+    bytes[got] = '\0';
+    *found = strstr(bytes, mark) != NULL;
     eg_free(bytes);
     eg_input_close(file);
-    return found;
+    return status;
 }
 
-/* Writes the .aux.xml file, or has that of an earlier run removed. Sets *stale in the latter case. */
+/* Writes the .aux.xml file, or has that of an earlier run removed. Sets *stale in the latter case.
+ */
 static eg_status write_aux(const writer *w, bool *stale, eg_error *error)
 {
     bool write = false;
@@ -240,8 +244,9 @@ static eg_status write_aux(const writer *w, bool *stale, eg_error *error)
     text t = {.capacity = 5 * length + 2048}; /* "&amp;" is the longest replacement */
     char *path = eg_sidecar_aux_name(w->ctx, w->path, error);
     eg_status status = path ? may_write(w, path, &write, error) : eg_failed(error);
-    *stale = status == EG_OK && !needed && write && has_mark(w, path, error);
-    if (*stale)
+    if (status == EG_OK && !needed && write)
+        status = find_mark(w, path, stale, error);
+    if (status == EG_OK && *stale)
         status = eg_output_attach_removal(w->output, path, error);
     if (status == EG_OK && needed && write) {
         t.bytes = eg_alloc(w->ctx, t.capacity, 1, error);
@@ -258,7 +263,8 @@ static eg_status write_aux(const writer *w, bool *stale, eg_error *error)
 
 /* ---- world file ------------------------------------------------------------------------------ */
 
-/* Writes the world file; `stale`: has that of an earlier run removed if there is nothing to write. */
+/* Writes the world file; `stale`: has that of an earlier run removed if there is nothing to write.
+ */
 static eg_status write_world(const writer *w, bool stale, eg_error *error)
 {
     char extension[EG_WORLD_EXTENSION], bytes[6 * (EG_DECIMAL_TEXT + 1)], *path = NULL;
@@ -295,17 +301,16 @@ static bool same_system(const char *a, const char *b)
     eg_georef made[2] = {{.unit = 1}, {.unit = 1}};
     for (int i = 0; i < 2; i++) {
         eg_crs_doubts doubts = {0};
-        eg_crs_codes codes;
-        if (eg_crs_codes_read(&codes, texts[i]))
-            eg_georef_apply_codes(&made[i], &codes, &doubts);
-        else if (!eg_wkt_read(&made[i], &doubts, texts[i]))
+        eg_crs_code code;
+        if (!eg_system_read(&made[i], &doubts, &code, texts[i]))
             return false;
     }
     return made[0].crs == made[1].crs && fabs(made[0].unit - made[1].unit) < 1e-9 &&
            fabs(made[0].semi_major - made[1].semi_major) < 1e-3;
 }
 
-/* Returns true if the file `name` is a sidecar file by its extension: .prj, .aux.xml or a world file.
+/* Returns true if the file `name` is a sidecar file by its extension: .prj, .aux.xml or a world
+ * file.
  */
 static bool is_sidecar_name(const char *name)
 {
@@ -329,7 +334,8 @@ static bool has_other_raster(const char *prj, const char *output)
     bool found = false;
     for (const struct dirent *entry; dir && !found && (entry = readdir(dir)) != NULL;)
         found = strncmp(entry->d_name, base, stem) == 0 &&
-                strcmp(entry->d_name, own ? own + 1 : output) != 0 && !is_sidecar_name(entry->d_name);
+                strcmp(entry->d_name, own ? own + 1 : output) != 0 &&
+                !is_sidecar_name(entry->d_name);
     if (dir)
         closedir(dir);
     return found;
@@ -354,8 +360,9 @@ static eg_status write_prj_text(const writer *w, const char *system, eg_error *e
     eg_status status = eg_sidecar_read(&prj, w->ctx, w->path, "prj", error);
     if (status == EG_OK && prj.name)
         status = may_write(w, prj.name, &write, error);
-    bool shared = prj.text && (!write || (!eg_output_replaces(w->output) &&
-                                          has_other_raster(prj.name, w->path)));
+    bool shared =
+        prj.text &&
+        (!write || (!eg_output_replaces(w->output) && has_other_raster(prj.name, w->path)));
     if (status == EG_OK && shared)
         status = keep_prj(w, &prj, system, error);
     else if (status == EG_OK && write)

@@ -89,10 +89,10 @@ typedef struct parser {
     const char *at, *end;
     eg_georef georef;
     bool web_mercator;
-    double unit;              /* of the plane, in metres; 0: not given */
-    double angular_unit;      /* of the geographic system, in radians; 0: not given */
-    double vertical_unit;     /* in metres; 0: not given */
-    bool up, common;          /* there is a vertical axis; all axes have one unit of length */
+    double unit;          /* of the plane, in metres; 0: not given */
+    double angular_unit;  /* of the geographic system, in radians; 0: not given */
+    double vertical_unit; /* in metres; 0: not given */
+    bool up, common;      /* there is a vertical axis; all axes have one unit of length */
     bool geocentric;
     eg_crs_code codes[KINDS]; /* first code of each kind of system */
     const char *horizontal;   /* the horizontal system of a compound one, or the only one */
@@ -138,8 +138,8 @@ static void apply_unit(parser *p, const node *n)
         axis = owner;
         owner = owner->parent;
     }
-    bool up = n->keyword == HEIGHT_UNIT ||
-              (axis && (has_word(axis, "up") || has_word(axis, "down")));
+    bool up =
+        n->keyword == HEIGHT_UNIT || (axis && (has_word(axis, "up") || has_word(axis, "down")));
     bool angular = owner && owner->keyword == GEOGRAPHIC && !up;
     if (!owner || n->keyword == (angular ? LENGTH_UNIT : ANGLE_UNIT) || n->count < 1 ||
         !(n->numbers[0] > 0) || !isfinite(n->numbers[0]))
@@ -170,8 +170,9 @@ static void apply_ellipsoid(parser *p, const node *n)
 static void apply_code(parser *p, const node *n)
 {
     eg_crs_authority authority;
-    if (!n->parent || n->parent->keyword == OTHER || n->parent->keyword >= KINDS || n->count < 1 || !(n->numbers[0] >= 1) ||
-        !(n->numbers[0] < 1e9) || !eg_crs_authority_find(n->name, n->name_length, &authority))
+    if (!n->parent || n->parent->keyword == OTHER || n->parent->keyword >= KINDS || n->count < 1 ||
+        !(n->numbers[0] >= 1) || !(n->numbers[0] < 1e9) ||
+        !eg_crs_authority_find(n->name, n->name_length, &authority))
         return;
     eg_crs_code *code = &p->codes[n->parent->keyword];
     if (code->code == 0)
@@ -369,7 +370,7 @@ static void finish_horizontal(parser *p, eg_crs_doubts *doubts)
 {
     bool geographic = p->georef.crs == EG_CRS_GEOGRAPHIC;
     const keyword kinds[] = {geographic ? GEOGRAPHIC : PROJECTED, COMPOUND, GEOGRAPHIC};
-    p->georef.unit = !geographic            ? p->unit
+    p->georef.unit = !geographic           ? p->unit
                      : p->angular_unit > 0 ? unit_in_degrees(p->angular_unit)
                                            : 0;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {

@@ -51,60 +51,60 @@ typedef struct unit {
 /* Units of length: EPSG code and size in metres. */
 static const unit lengths[] = {
     {9001, 1},
-    {9002, 0.3048},                /* foot */
-    {9003, 1200.0 / 3937},         /* US survey foot */
-    {9005, 0.3047972654},          /* Clarke's foot */
-    {9014, 1.8288},                /* fathom */
-    {9030, 1852},                  /* nautical mile */
-    {9031, 1.0000135965},          /* German legal metre */
-    {9033, 66 * 1200.0 / 3937},    /* US survey chain */
-    {9034, 0.66 * 1200.0 / 3937},  /* US survey link */
-    {9035, 5280 * 1200.0 / 3937},  /* US survey mile */
-    {9036, 1000},                  /* kilometre */
-    {9037, 0.9143917962},          /* Clarke's yard */
-    {9038, 20.1166195164},         /* Clarke's chain */
-    {9039, 0.201166195164},        /* Clarke's link */
-    {9040, 0.9143984146160287},    /* Sears's yard, foot, chain, link */
-    {9041, 0.3047994715386762},    /**/
-    {9042, 20.116765121552632},    /**/
-    {9043, 0.2011676512155263},    /**/
-    {9050, 0.9143992},             /* Benoit's (A) yard, foot, chain, link */
-    {9051, 0.3047997333333333},    /**/
-    {9052, 20.1167824},            /**/
-    {9053, 0.201167824},           /**/
-    {9060, 0.9143992042898124},    /* Benoit's (B) yard, foot, chain, link */
-    {9061, 0.30479973476327077},   /**/
-    {9062, 20.116782494375872},    /**/
-    {9063, 0.2011678249437587},    /**/
-    {9070, 0.30480083333333335},   /* British foot of 1865 */
-    {9080, 0.30479951024814694},   /* Indian foot; of 1937, 1962, 1975 */
-    {9081, 0.30479841},            /**/
-    {9082, 0.3047996},             /**/
-    {9083, 0.3047995},             /**/
-    {9084, 0.9143985307444408},    /* Indian yard; of 1937, 1962, 1975 */
-    {9085, 0.91439523},            /**/
-    {9086, 0.9143988},             /**/
-    {9087, 0.9143985},             /**/
-    {9093, 1609.344},              /* statute mile */
-    {9094, 0.3047997101815088},    /* Gold Coast foot */
-    {9095, 0.3048007491},          /* British foot of 1936 */
-    {9096, 0.9144},                /* yard */
-    {9097, 20.1168},               /* chain */
-    {9098, 0.201168},              /* link */
-    {9099, 0.914398},              /* Sears's yard, foot, chain, link, truncated */
-    {9300, 0.30479933333333337},   /**/
-    {9301, 20.116756},             /**/
-    {9302, 0.20116756},            /**/
-    {1025, 0.001},                 /* millimetre */
-    {1033, 0.01},                  /* centimetre */
+    {9002, 0.3048},               /* foot */
+    {9003, 1200.0 / 3937},        /* US survey foot */
+    {9005, 0.3047972654},         /* Clarke's foot */
+    {9014, 1.8288},               /* fathom */
+    {9030, 1852},                 /* nautical mile */
+    {9031, 1.0000135965},         /* German legal metre */
+    {9033, 66 * 1200.0 / 3937},   /* US survey chain */
+    {9034, 0.66 * 1200.0 / 3937}, /* US survey link */
+    {9035, 5280 * 1200.0 / 3937}, /* US survey mile */
+    {9036, 1000},                 /* kilometre */
+    {9037, 0.9143917962},         /* Clarke's yard */
+    {9038, 20.1166195164},        /* Clarke's chain */
+    {9039, 0.201166195164},       /* Clarke's link */
+    {9040, 0.9143984146160287},   /* Sears's yard, foot, chain, link */
+    {9041, 0.3047994715386762},   /**/
+    {9042, 20.116765121552632},   /**/
+    {9043, 0.2011676512155263},   /**/
+    {9050, 0.9143992},            /* Benoit's (A) yard, foot, chain, link */
+    {9051, 0.3047997333333333},   /**/
+    {9052, 20.1167824},           /**/
+    {9053, 0.201167824},          /**/
+    {9060, 0.9143992042898124},   /* Benoit's (B) yard, foot, chain, link */
+    {9061, 0.30479973476327077},  /**/
+    {9062, 20.116782494375872},   /**/
+    {9063, 0.2011678249437587},   /**/
+    {9070, 0.30480083333333335},  /* British foot of 1865 */
+    {9080, 0.30479951024814694},  /* Indian foot; of 1937, 1962, 1975 */
+    {9081, 0.30479841},           /**/
+    {9082, 0.3047996},            /**/
+    {9083, 0.3047995},            /**/
+    {9084, 0.9143985307444408},   /* Indian yard; of 1937, 1962, 1975 */
+    {9085, 0.91439523},           /**/
+    {9086, 0.9143988},            /**/
+    {9087, 0.9143985},            /**/
+    {9093, 1609.344},             /* statute mile */
+    {9094, 0.3047997101815088},   /* Gold Coast foot */
+    {9095, 0.3048007491},         /* British foot of 1936 */
+    {9096, 0.9144},               /* yard */
+    {9097, 20.1168},              /* chain */
+    {9098, 0.201168},             /* link */
+    {9099, 0.914398},             /* Sears's yard, foot, chain, link, truncated */
+    {9300, 0.30479933333333337},  /**/
+    {9301, 20.116756},            /**/
+    {9302, 0.20116756},           /**/
+    {1025, 0.001},                /* millimetre */
+    {1033, 0.01},                 /* centimetre */
     {0, 0},
 };
 
 /* Units of angle: EPSG code and size in degrees. */
 static const unit angles[] = {
-    {9101, 180 / M_PI}, {9102, 1},     {9103, 1.0 / 60}, {9104, 1.0 / 3600},
-    {9105, 0.9},        {9106, 0.9},   {9112, 0.009},    {9113, 0.00009},
-    {9114, 0.05625},    {9122, 1},     {0, 0},
+    {9101, 180 / M_PI}, {9102, 1},   {9103, 1.0 / 60}, {9104, 1.0 / 3600},
+    {9105, 0.9},        {9106, 0.9}, {9112, 0.009},    {9113, 0.00009},
+    {9114, 0.05625},    {9122, 1},   {0, 0},
 };
 
 static const struct ellipsoid {
@@ -169,8 +169,8 @@ static double find_unit(const unit *units, unsigned code)
     return units->size;
 }
 
-/* Returns the size of the unit that key `key` names, 0 if it names none or one that the table lacks.
- * The size of a user-defined unit is in the key `size_key`, in multiples of `base`. */
+/* Returns the size of the unit that key `key` names, 0 if it names none or one that the table
+ * lacks. The size of a user-defined unit is in the key `size_key`, in multiples of `base`. */
 static double unit_size(const eg_geotags *tags, unsigned key, unsigned size_key, const unit *units,
                         double base)
 {
@@ -181,8 +181,8 @@ static double unit_size(const eg_geotags *tags, unsigned key, unsigned size_key,
 /* ---- ellipsoid ------------------------------------------------------------------------------- */
 
 /* Sets the ellipsoid that the keys name or describe by its axes; otherwise leaves that of the
- * system, or takes that of the datum, whose code is that of its geographic system plus 2000 for most
- * datums. */
+ * system, or takes that of the datum, whose code is that of its geographic system plus 2000 for
+ * most datums. */
 static void read_ellipsoid(eg_georef *georef, const eg_geotags *tags)
 {
     double axis_unit = unit_size(tags, GEOG_LINEAR_UNITS, GEOG_LINEAR_UNIT_SIZE, lengths, 1);
