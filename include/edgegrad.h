@@ -663,8 +663,9 @@ typedef struct eg_edges_options {
     eg_border border;
     double border_value;
     eg_norm norm;
-    /* Thresholds; a reversed pair is swapped. Both NaN: automatic, by Otsu's method; one NaN: half
-     * or twice the other. EG_EDGE_THRESHOLD uses only `high`. */
+    /* Thresholds; a reversed pair is swapped. Both NaN: automatic, by Otsu's method, which follows
+     * the scale of the samples; one NaN: half or twice the other. EG_EDGE_THRESHOLD uses only
+     * `high`. */
     double low, high;
     eg_threshold_unit unit;
 } eg_edges_options;
@@ -673,7 +674,9 @@ typedef struct eg_edges_result {
     double low, high; /* thresholds used, in levels per pixel on the 0..255 scale */
     double low_response, high_response; /* thresholds used, as responses: EG_UNIT_RESPONSE */
     bool automatic;
-    bool flat; /* automatic, but there is no gradient to choose thresholds from: no edges */
+    /* The thresholds are automatic, but there is no gradient to choose them from: no edges. A
+     * warning of the source says why, such as "is constant: there are no edges". */
+    bool flat;
     uint64_t edge_pixels;
 } eg_edges_result;
 
@@ -682,8 +685,10 @@ EG_API void eg_edges_default(eg_edges_options *options);
 
 /* Detects edges in `source` and writes them to `sink` as EG_BIT if it accepts that, else as EG_U8,
  * 0 or 255. For 8-bit input, sigma 0 and a Sobel operator the result equals cv::Canny bit for bit.
- * `result` may be NULL. Consumes source and sink: close them afterwards. EG_USAGE: options out of
- * range, or a sink that accepts neither type. */
+ * `result` may be NULL. Consumes source and sink: close them afterwards. A pixel whose gradient is
+ * not finite is no edge; the source has a warning if its samples are so large that gradients may
+ * overflow. Automatic thresholds take 1 byte (EG_U8) or 2 bytes (EG_F32) for each local maximum.
+ * EG_USAGE: options out of range, or a sink that accepts neither type. */
 EG_API eg_status eg_edges(eg_source *source, eg_sink *sink, const eg_edges_options *options,
                           eg_edges_result *result, eg_error *error);
 
@@ -696,9 +701,10 @@ EG_API eg_status eg_edges(eg_source *source, eg_sink *sink, const eg_edges_optio
  * blocks, they are those of eg_edges().
  *
  * Images of the same kind of samples (8-bit; or floats of the same white_level) share magnitude
- * bins. Different kinds have separate bins and are merged on the 0..255 scale of the thresholds.
- * Magnitudes below half a level per pixel are ignored in 8-bit images, where rounding causes them,
- * and below 1/256 in others.
+ * bins, 4 % wide for 8-bit and 0.02 % for floats. Different kinds are merged on the 0..255 scale of
+ * the thresholds. Magnitudes below half a level per pixel are ignored in 8-bit images, where
+ * rounding causes them; those of floats if they are 16 octaves or more below the largest one of all
+ * images. While an image of floats is added, it takes 2 bytes for each local maximum.
  *
  * A histogram may be used by one thread at a time. Histograms of different contexts may be merged.
  */
@@ -725,9 +731,9 @@ EG_API eg_status eg_edge_histogram_merge(eg_edge_histogram *histogram,
 EG_API eg_status eg_edge_histogram_thresholds(const eg_edge_histogram *histogram,
                                               eg_edges_options *options, eg_error *error);
 
-/* Serialise a histogram into eg_edge_histogram_size() bytes, and add such bytes to another
- * histogram, for exchange between processes on machines of the same byte order. EG_USAGE: not a
- * packed histogram. */
+/* Serialise a histogram into eg_edge_histogram_size() bytes (16 for each bin that is not empty),
+ * and add such bytes to another histogram, for exchange between processes on machines of the same
+ * byte order. EG_USAGE: not a packed histogram. */
 EG_API size_t eg_edge_histogram_size(const eg_edge_histogram *histogram);
 EG_API void eg_edge_histogram_pack(const eg_edge_histogram *histogram, void *bytes);
 EG_API eg_status eg_edge_histogram_unpack(eg_edge_histogram *histogram, const void *bytes,

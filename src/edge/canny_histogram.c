@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* The histogram of all strips. */
-#include <string.h>
 
 #include "core/status.h"
 #include "core/thread_pool.h"

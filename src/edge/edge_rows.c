@@ -48,7 +48,7 @@ EG_INLINE void mag_f32(float *mag, const float *gx, const float *gy, size_t widt
         eg_vf x = eg_loadf(gx + i), y = eg_loadf(gy + i);
         eg_vf m =
             l1 ? (eg_vf)((eg_v32)x & no_sign) + (eg_vf)((eg_v32)y & no_sign) : eg_hypotf(x, y);
-        m += m - m; /* infinity becomes NaN */
+        m += m * 0; /* infinity becomes NaN */
         memcpy(mag + i, &m, sizeof m);
     }
 }

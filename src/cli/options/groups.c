@@ -39,7 +39,8 @@ static const cli_option picture_options[] = {
      .type = OPTION_REAL,
      .offset = offsetof(cli_settings, read.white_level),
      .metavar = "LEVEL",
-     .help = "Sample value of white, which is 255 on the scale of thresholds",
+     .help = "Sample value of white, which is 255 on the scale of thresholds. Automatic thresholds "
+             "find the same edges for every value",
      .absent = "maximum of the file format",
      .min = 1e-30,
      .max = 1e30},
