@@ -797,10 +797,10 @@ EG_API void eg_ground_default(eg_ground_options *options);
 
 /* Computes `count` maps (1 to 16) of the elevations of `source`, opened with
  * eg_read_options.as_values, in one pass: options[i] into sinks[i]. `ground` NULL: the defaults.
- * Consumes source and sinks: close them afterwards. Float maps are EG_F32; hillshade, D8 and
- * thresholded slope are EG_U8. EG_USAGE: options out of range, or an unknown cell size.
- * EG_BAD_INPUT: fewer than 3 x 3 cells, no valid cell (but see eg_source_all_nodata()), a rotated
- * raster. */
+ * For tiles of a mosaic see eg_source_add_neighbour(). Consumes source and sinks: close them
+ * afterwards. Float maps are EG_F32; hillshade, D8 and thresholded slope are EG_U8. EG_USAGE:
+ * options out of range, or an unknown cell size. EG_BAD_INPUT: fewer than 3 x 3 cells, no valid
+ * cell (but see eg_source_all_nodata()), a rotated raster. */
 EG_API eg_status eg_terrain(eg_source *source, eg_sink *const sinks[],
                             const eg_terrain_options options[], size_t count,
                             const eg_ground_options *ground, eg_error *error);
