@@ -301,9 +301,10 @@ static bool visit_pairs(matcher *m, visit_pair *visit)
         const corner *at = &m->corners[i];
         const eg_georef *georef = &at->tile->georef;
         const double world = world_width(georef);
+        const int turns = world > 0 ? 1 : 0;
         if (i == 0 || at->group != m->corners[i - 1].group)
             box = measure(m, i);
-        for (int turn = world > 0 ? -1 : 0; turn <= (world > 0); turn++) {
+        for (int turn = -turns; turn <= turns; turn++) {
             double shift = turn * world, x = floor((georef->transform[0] - shift) / box.width);
             for (int k = -1; k <= 1; k++)
                 good = good && visit_boxes(m, at, at->y + k, x, shift, visit);
