@@ -3,8 +3,8 @@
 #ifndef EG_IO_IO_H
 #define EG_IO_IO_H
 
-#include <sys/types.h>
 #include <limits.h>
+#include <sys/types.h>
 
 #include "core/context.h"
 #include "core/software.h"
@@ -41,6 +41,9 @@ enum { EG_INPUT_BUFFER = 128 * 1024, EG_PROBE_BYTES = 64, EG_HEAD_BYTES = 4096 }
 /* Opens `path`, or standard input if it is "-". EG_FILE: it cannot be opened, or is a folder. */
 eg_status eg_input_open(eg_input **input, eg_context *ctx, const char *path, eg_error *error);
 void eg_input_close(eg_input *input); /* accepts NULL */
+
+/* Returns the path whose extension names the format of the content; "" for standard input. */
+const char *eg_input_path(const eg_input *input);
 
 /* Makes at least `want` (<= EG_INPUT_BUFFER) bytes available at buffer + at, fewer only at the end
  * of the stream, and sets *have to their number. Does not consume them. */
@@ -167,9 +170,9 @@ typedef struct eg_format {
 
     bool match_by_extension; /* true if only files with an extension above are of this format,
                                 because their content has no signature */
-    bool reads_sidecars; /* true if open() reads the sidecar files of georeferencing itself */
-    bool is_image;       /* true if .prj is read only beside a world file or .aux.xml, because
-                            other programs have files of that name beside images */
+    bool reads_sidecars;     /* true if open() reads the sidecar files of georeferencing itself */
+    bool is_image;           /* true if .prj is read only beside a world file or .aux.xml, because
+                                other programs have files of that name beside images */
     /* true if it implements `encoding` of eg_read_options, or of eg_write_options: elevations as
      * colours */
     bool reads_encoding, writes_encoding;

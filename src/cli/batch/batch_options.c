@@ -167,7 +167,11 @@ static void hash_option(uint64_t *hash, const cli_option *option, const cli_sett
  * an item has the hash of its neighbours. */
 static bool is_hashed(const cli_option *option)
 {
-    return strcmp(option->name, "json") != 0 && strcmp(option->name, "no-neighbours") != 0;
+    static const char *const others[] = {"json", "overwrite", "no-neighbours"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (strcmp(option->name, others[i]) == 0)
+            return false;
+    return true;
 }
 
 uint64_t batch_options_hash(const cli_args *args, const cli_settings *settings)

@@ -144,8 +144,9 @@ static const cli_option output_options[] = {
     {.name = "no-sidecars",
      .type = OPTION_FLAG,
      .offset = offsetof(cli_settings, write.no_sidecars),
-     .help = "Leave out the sidecar files with the georeferencing: a world file and .aux.xml beside "
-             "PNG and JPEG, .prj beside ASCII grids"},
+     .help =
+         "Leave out the sidecar files with the georeferencing: a world file and .aux.xml beside "
+         "PNG and JPEG, .prj beside ASCII grids"},
     OVERWRITE_OPTION,
     {.name = NULL},
 };

@@ -364,9 +364,8 @@ static void choose_channels(const directory *d)
     eg_tiff_image *image = d->image;
     eg_pixels *pixels = &image->samples.pixels;
     const bool values = d->options->as_values && pixels->colour == 1;
-    const bool alpha =
-        pixels->alpha_at >= 0 &&
-        (values || d->options->encoding || d->options->alpha == EG_ALPHA_OVER);
+    const bool alpha = pixels->alpha_at >= 0 &&
+                       (values || d->options->encoding || d->options->alpha == EG_ALPHA_OVER);
     if (!alpha)
         pixels->alpha_at = -1;
     image->plane_count = 1;

@@ -281,8 +281,8 @@ static eg_status open_mask(eg_source **mask, const eg_tiff_source *image, uint64
     eg_status status = allocate_workers(reader, error);
     eg_tiff_client *client = status == EG_OK ? &reader->workers[0].client : NULL;
     if (status == EG_OK)
-        status =
-            eg_tiff_client_open(client, reader->input, reader->access, directory, options.tolerate, error);
+        status = eg_tiff_client_open(client, reader->input, reader->access, directory,
+                                     options.tolerate, error);
     if (status == EG_OK)
         status = prepare(reader, error);
     if (status == EG_OK)
