@@ -130,11 +130,13 @@ eg_status eg_mask_apply(eg_source **source, eg_source *stored, eg_source *mask, 
     masked->base.georef = stored->georef;
     masked->stored = stored;
     masked->mask = mask;
-    eg_source_move_warnings(&masked->base, stored);
     eg_status status = prepare(masked, error);
-    if (status == EG_OK)
-        *source = &masked->base;
-    else
+    if (status != EG_OK) {
         masked_close(&masked->base);
-    return status;
+        return status;
+    }
+    eg_source_move_warnings(&masked->base, stored);
+    eg_source_move_pages(&masked->base, stored);
+    *source = &masked->base;
+    return EG_OK;
 }
