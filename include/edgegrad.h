@@ -226,7 +226,10 @@ EG_API size_t eg_georef_system(const eg_georef *georef, char *out, size_t size);
 /* Treatment of an alpha channel. */
 typedef enum eg_alpha {
     EG_ALPHA_IGNORE, /* uses the stored colours, as cv::imread does */
-    EG_ALPHA_OVER    /* composites over the background eg_read_options.over */
+    EG_ALPHA_OVER,   /* composites over the background eg_read_options.over */
+    /* Pixels with alpha 0 are missing, all others have the stored colours. Rows are EG_F32, missing
+     * samples NaN, if the file has an alpha channel. */
+    EG_ALPHA_MASK
 } eg_alpha;
 
 /* Encoding of elevations in the colours of an image. */
@@ -250,6 +253,9 @@ typedef struct eg_read_options {
     /* Decodes elevations in metres from the colours of RGB PNGs: EG_F32 (EG_F64 for
      * EG_ENCODING_MAPBOX with as_values), missing cells NaN. */
     eg_encoding encoding;
+    /* Path of an image of the same size whose pixels that are 0, or missing, mark missing pixels,
+     * which are NaN in rows of EG_F32 (EG_F64 if the rows were that). NULL: none. */
+    const char *mask;
 } eg_read_options;
 
 /* Description of a source: of its rows, and of the stored image. */
@@ -286,7 +292,7 @@ EG_API bool eg_source_recognizes(const char *path);
  * library built with GDAL opens other formats with GDAL, from regular files only and never from a
  * network. `options` NULL means the defaults; `path` is copied. On success the caller owns *source.
  * Errors: EG_USAGE (options out of range, or an encoding that the file cannot have), EG_FILE,
- * EG_BAD_INPUT, EG_UNSUPPORTED, EG_LIMIT_EXCEEDED, EG_NO_MEMORY. */
+ * EG_BAD_INPUT (also a mask of another size), EG_UNSUPPORTED, EG_LIMIT_EXCEEDED, EG_NO_MEMORY. */
 EG_API eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
                                 const eg_read_options *options, eg_error *error);
 

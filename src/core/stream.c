@@ -222,7 +222,8 @@ eg_layout eg_layout_of(const eg_source *source, eg_sample sample)
         .sample = sample,
         .white_level = source->info.white_level,
         .georef = georef,
-        .has_nodata = georef && georef->has_nodata && (sample == EG_F32 || sample == EG_F64),
+        .has_nodata = (source->has_mask || (georef && georef->has_nodata)) &&
+                      (sample == EG_F32 || sample == EG_F64),
         .nodata = (double)NAN,
     };
 }

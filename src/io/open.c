@@ -6,6 +6,7 @@
 
 #include "core/copy.h"
 #include "io/io.h"
+#include "io/pixels/mask.h"
 #include "io/unrecognised.h"
 
 enum { MAX_TILE = 16384 };
@@ -29,8 +30,10 @@ static eg_status check_read_options(const eg_read_options *options, eg_error *er
 {
     if (!(options->white_level >= 0) || isinf(options->white_level))
         return eg_fail(error, EG_USAGE, "the white level must be a positive number");
-    if (options->alpha != EG_ALPHA_IGNORE && options->alpha != EG_ALPHA_OVER)
+    if ((int)options->alpha < EG_ALPHA_IGNORE || options->alpha > EG_ALPHA_MASK)
         return eg_fail(error, EG_USAGE, "unknown alpha mode");
+    if (options->mask && strcmp(options->mask, "-") == 0)
+        return eg_fail(error, EG_USAGE, "the mask must be a file, not standard input");
     return check_encoding(options->encoding, error);
 }
 
@@ -78,20 +81,14 @@ static eg_status open_format(eg_source **source, eg_input *input, const eg_read_
     return status;
 }
 
-eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
-                         const eg_read_options *options, eg_error *error)
+/* Opens a file without its mask and applies the orientation. */
+static eg_status open_image(eg_source **source, eg_context *ctx, const char *path,
+                            const eg_read_options *options, eg_error *error)
 {
-    eg_read_options defaults;
     eg_input *input = NULL;
     eg_source *made = NULL;
-    eg_read_default(&defaults);
-    if (!options)
-        options = &defaults;
-
     *source = NULL;
-    eg_status status = check_read_options(options, error);
-    if (status == EG_OK)
-        status = eg_input_open(&input, ctx, path, error);
+    eg_status status = eg_input_open(&input, ctx, path, error);
     if (status == EG_OK)
         status = open_format(&made, input, options, error);
     if (status != EG_OK || !made) {
@@ -102,14 +99,46 @@ eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
         status = eg_orient(&made, made, made->info.orientation, error);
     if (status == EG_OK)
         status = eg_name_stream(&made->name, ctx, path, "standard input", error);
-    if (status != EG_OK) {
+    if (status == EG_OK)
+        *source = made;
+    else
         eg_source_close(made);
-        return status;
-    }
-    if (options->white_level > 0)
-        made->info.white_level = (float)options->white_level;
-    *source = made;
-    return EG_OK;
+    return status;
+}
+
+/* Applies the mask of the options to the image *source, which it replaces. Frees it on failure. */
+static eg_status add_mask(eg_source **source, const eg_read_options *options, eg_error *error)
+{
+    eg_source *image = *source, *mask;
+    eg_read_options plain;
+    eg_read_default(&plain);
+    plain.ignore_orientation = options->ignore_orientation;
+    plain.tolerate = options->tolerate;
+    eg_status status = open_image(&mask, image->ctx, options->mask, &plain, error);
+    if (status == EG_OK)
+        return eg_mask(source, image, mask, error);
+    eg_source_close(image);
+    *source = NULL;
+    return status;
+}
+
+eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
+                         const eg_read_options *options, eg_error *error)
+{
+    eg_read_options defaults;
+    eg_read_default(&defaults);
+    if (!options)
+        options = &defaults;
+
+    *source = NULL;
+    eg_status status = check_read_options(options, error);
+    if (status == EG_OK)
+        status = open_image(source, ctx, path, options, error);
+    if (status == EG_OK && options->mask)
+        status = add_mask(source, options, error);
+    if (status == EG_OK && options->white_level > 0)
+        (*source)->info.white_level = (float)options->white_level;
+    return status;
 }
 
 eg_status eg_load(eg_grid *grid, eg_context *ctx, const char *path, const eg_read_options *options,

@@ -287,6 +287,54 @@ static void convert_packed_values(const eg_samples *s, void *out, const uint8_t 
     process_floats(s, row, width);
 }
 
+/* ---- alpha as a mask ------------------------------------------------------------------------- */
+
+/* Converts the alpha of `count` pixels to the range 0 .. 1. */
+static void convert_alpha(const eg_samples *s, double *out, const uint8_t *in, size_t count)
+{
+    uint64_t gathered[CHUNK];
+    float narrow[CHUNK];
+    gather_samples(gathered, in + (size_t)s->pixels.alpha_at * s->bytes, s->bytes,
+                   (size_t)s->pixels.channels, count);
+    if (needs_double(s))
+        widen[s->kind].wide(out, (const uint8_t *)gathered, count);
+    else
+        widen[s->kind].narrow(narrow, (const uint8_t *)gathered, count);
+    for (size_t i = 0; i < count; i++)
+        out[i] = (needs_double(s) ? out[i] : (double)narrow[i]) / (double)s->white_level;
+}
+
+/* Converts pixels, those with alpha 0 to NaN. Premultiplied colours are divided by alpha. */
+static void convert_masked(const eg_samples *s, void *out, const uint8_t *in, size_t width)
+{
+    uint8_t bytes[CHUNK];
+    double alpha[CHUNK];
+    const size_t step = (size_t)s->pixels.channels * s->bytes, out_bytes = eg_row_bytes(s->out, 1);
+    const bool divide = s->associated && !s->options->as_values;
+    for (size_t x = 0; x < width; x += CHUNK) {
+        size_t count = width - x < CHUNK ? width - x : CHUNK;
+        void *to = (char *)out + x * out_bytes;
+        float *floats = to;
+        double *doubles = to;
+        s->convert_opaque(s, s->opaque_out == EG_U8 ? bytes : to, in + x * step, count);
+        convert_alpha(s, alpha, in + x * step, count);
+        for (size_t i = 0; s->opaque_out == EG_U8 && i < count; i++)
+            floats[i] = bytes[i];
+        for (size_t i = 0; divide && i < count; i++) {
+            double v = (double)floats[i] / (alpha[i] < 1 ? alpha[i] : 1);
+            floats[i] = (float)(v < (double)s->white_level ? v : (double)s->white_level);
+        }
+        for (size_t i = 0; i < count; i++) {
+            if (alpha[i] > 0)
+                continue;
+            if (s->out == EG_F64)
+                doubles[i] = (double)NAN;
+            else
+                floats[i] = NAN;
+        }
+    }
+}
+
 /* ---- which ----------------------------------------------------------------------------------- */
 
 static bool is_composited(const eg_samples *s)
@@ -328,6 +376,17 @@ void eg_samples_choose(eg_samples *s, bool as_values)
         s->out = s->kind == EG_KIND_U8 ? EG_U8 : EG_F32;
     }
     s->has_nodata = s->has_nodata && s->out != EG_U8;
+    if (eg_samples_masked(s)) {
+        s->convert_opaque = s->convert;
+        s->opaque_out = s->out;
+        s->convert = convert_masked;
+        s->out = s->out == EG_U8 ? EG_F32 : s->out;
+    }
+}
+
+bool eg_samples_masked(const eg_samples *s)
+{
+    return s->options->alpha == EG_ALPHA_MASK && s->pixels.alpha_at >= 0;
 }
 
 bool eg_samples_in_place(const eg_samples *s)
@@ -360,5 +419,5 @@ void eg_samples_fill(const eg_samples *s, char *rows, size_t stride, size_t colu
 
 void eg_samples_lose(const eg_samples *s, char *rows, size_t stride, size_t columns, size_t count)
 {
-    eg_samples_fill(s, rows, stride, columns, count, s->options->as_values);
+    eg_samples_fill(s, rows, stride, columns, count, s->options->as_values || eg_samples_masked(s));
 }

@@ -236,7 +236,7 @@ static eg_status read_grey(const directory *d)
                        ? "grey+alpha"
                        : "first band";
     image->samples.inverted = d->photometric == PHOTOMETRIC_MINISWHITE && !d->options->as_values;
-    if (image->samples.inverted)
+    if (image->samples.inverted && d->options->alpha != EG_ALPHA_MASK)
         image->samples.pixels.alpha_at = -1;
     make_grey_table(d);
     return EG_OK;
@@ -259,6 +259,8 @@ static eg_status read_colours(const directory *d)
     image->samples.pixels.alpha_at = -1;
     if (d->photometric == PHOTOMETRIC_PALETTE) {
         image->samples.pixels.colour = 1;
+        if (d->options->alpha == EG_ALPHA_MASK)
+            read_alpha(d);
         d->info->colour = "palette";
         return read_palette(d);
     }
@@ -282,6 +284,8 @@ static eg_status check_conversion(const directory *d)
     if (over && !d->options->as_values && samples->kind != EG_KIND_U8 &&
         samples->kind != EG_KIND_U16)
         return fail_unsupported(d, "alpha of a depth other than 8 or 16 bits");
+    if (packed && eg_samples_masked(samples))
+        return fail_unsupported(d, "alpha of fewer than 8 bits");
     return EG_OK;
 }
 
@@ -293,7 +297,8 @@ static void choose_planes(const directory *d)
     eg_pixels *pixels = &image->samples.pixels;
     bool over = d->options->alpha == EG_ALPHA_OVER && pixels->alpha_at >= 0 &&
                 !(d->options->as_values && pixels->colour == 1);
-    if (!over)
+    bool used = over || eg_samples_masked(&image->samples);
+    if (!used)
         pixels->alpha_at = -1;
     image->plane_count = 1;
     pixels->channels = image->samples_per_pixel;
@@ -302,9 +307,9 @@ static void choose_planes(const directory *d)
     for (int i = 0; i < pixels->colour; i++)
         image->plane_index[i] = (uint32_t)i;
     image->plane_index[pixels->colour] = (uint32_t)pixels->alpha_at;
-    image->plane_count = (size_t)pixels->colour + over;
+    image->plane_count = (size_t)pixels->colour + used;
     pixels->channels = (int)image->plane_count;
-    pixels->alpha_at = over ? pixels->colour : -1;
+    pixels->alpha_at = used ? pixels->colour : -1;
 }
 
 /* ---- the image ------------------------------------------------------------------------------- */

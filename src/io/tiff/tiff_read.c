@@ -101,6 +101,7 @@ static void choose_conversion(eg_tiff_source *reader)
     samples->scaled = reader->options.as_values && (samples->scale != 1 || samples->offset != 0);
     eg_samples_choose(samples, reader->options.as_values);
     reader->base.info.sample = samples->out;
+    reader->base.has_mask = eg_samples_masked(samples);
 }
 
 /* Returns how many strips to decode at a time, so that every thread has work. */

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+/* Setting missing samples to NaN by an alpha channel or by a mask image. */
+#include "io/pixels/mask.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/status.h"
+
+enum { CHUNK = 512, ROWS = 16 };
+
+/* ---- alpha ----------------------------------------------------------------------------------- */
+
+void eg_grey_masked8(const eg_context *ctx, float *out, const uint8_t *in, size_t width,
+                     const eg_pixels *pixels, const eg_read_options *options)
+{
+    const size_t channels = (size_t)pixels->channels;
+    uint8_t grey[CHUNK];
+    for (size_t x = 0; x < width; x += CHUNK) {
+        size_t count = width - x < CHUNK ? width - x : CHUNK;
+        const uint8_t *from = in + x * channels, *alpha = from + pixels->alpha_at;
+        eg_grey_row8(ctx, grey, from, count, pixels, options);
+        for (size_t i = 0; i < count; i++)
+            out[x + i] = alpha[i * channels] ? (float)grey[i] : NAN;
+    }
+}
+
+void eg_grey_masked16(const eg_context *ctx, float *out, const uint16_t *in, size_t width,
+                      const eg_pixels *pixels, const eg_read_options *options)
+{
+    const size_t channels = (size_t)pixels->channels;
+    const uint16_t *alpha = in + pixels->alpha_at;
+    eg_grey_row16(ctx, out, in, width, pixels, options);
+    for (size_t x = 0; x < width; x++)
+        out[x] = alpha[x * channels] ? out[x] : NAN;
+}
+
+/* ---- rows of a mask -------------------------------------------------------------------------- */
+
+static bool is_masked(const void *mask, eg_sample sample, size_t x)
+{
+    if (sample == EG_U8)
+        return ((const uint8_t *)mask)[x] == 0;
+    double v = sample == EG_F64 ? ((const double *)mask)[x] : (double)((const float *)mask)[x];
+    return v == 0 || isnan(v);
+}
+
+void eg_mask_row(void *row, eg_sample sample, const void *mask, eg_sample mask_sample, size_t width)
+{
+    for (size_t x = 0; x < width; x++) {
+        if (!is_masked(mask, mask_sample, x))
+            continue;
+        if (sample == EG_F64)
+            ((double *)row)[x] = (double)NAN;
+        else
+            ((float *)row)[x] = NAN;
+    }
+}
+
+/* ---- the source ------------------------------------------------------------------------------ */
+
+typedef struct masked_source {
+    eg_source base;
+    eg_source *image, *mask;
+    char *mask_rows;     /* ROWS rows of the mask */
+    uint8_t *image_rows; /* ROWS rows of an EG_U8 image; NULL: others are read in place */
+} masked_source;
+
+/* Reads `count` rows of the image as floats. */
+static eg_status read_image(const masked_source *masked, char *rows, size_t stride, size_t count,
+                            eg_error *error)
+{
+    const size_t width = masked->base.info.width;
+    if (!masked->image_rows)
+        return eg_source_read(masked->image, rows, stride, count, error);
+    eg_status status = eg_source_read(masked->image, masked->image_rows, width, count, error);
+    for (size_t i = 0; status == EG_OK && i < count; i++) {
+        float *row = (float *)(void *)(rows + i * stride);
+        for (size_t x = 0; x < width; x++)
+            row[x] = masked->image_rows[i * width + x];
+    }
+    return status;
+}
+
+static eg_status masked_read(eg_source *source, void *rows, size_t stride, size_t count,
+                             eg_error *error)
+{
+    const masked_source *masked = (const masked_source *)source;
+    const eg_sample sample = masked->mask->info.sample;
+    const size_t width = source->info.width, mask_stride = eg_row_bytes(sample, width);
+    eg_status status = EG_OK;
+    for (size_t y = 0; y < count && status == EG_OK; y += ROWS) {
+        char *out = (char *)rows + y * stride;
+        size_t now = count - y < ROWS ? count - y : ROWS;
+        status = read_image(masked, out, stride, now, error);
+        if (status == EG_OK)
+            status = eg_source_read(masked->mask, masked->mask_rows, mask_stride, now, error);
+        for (size_t i = 0; status == EG_OK && i < now; i++)
+            eg_mask_row(out + i * stride, source->info.sample, masked->mask_rows + i * mask_stride,
+                        sample, width);
+    }
+    return status;
+}
+
+/* Moves the warnings of image and mask, the latter with the name of the mask. */
+static void move_warnings(masked_source *masked)
+{
+    const char *text, *name = masked->mask->name ? masked->mask->name : "";
+    eg_source_move_warnings(&masked->base, masked->image);
+    for (size_t i = 0; (text = eg_source_warning(masked->mask, i)); i++)
+        eg_source_warn(&masked->base, "mask %s: %s", name, text);
+}
+
+static eg_status masked_finish(eg_source *source, eg_error *error)
+{
+    masked_source *masked = (masked_source *)source;
+    eg_status status = eg_source_finish(masked->image, error);
+    if (status == EG_OK)
+        status = eg_source_finish(masked->mask, error);
+    move_warnings(masked);
+    return status;
+}
+
+static void masked_close(eg_source *source)
+{
+    masked_source *masked = (masked_source *)source;
+    eg_source_close(masked->image);
+    eg_source_close(masked->mask);
+    eg_free(masked->image_rows);
+    eg_free(masked->mask_rows);
+    eg_free(masked);
+}
+
+static eg_status masked_skip(eg_source *source, size_t count, eg_error *error)
+{
+    const masked_source *masked = (const masked_source *)source;
+    eg_source *const parts[] = {masked->image, masked->mask};
+    eg_status status = EG_OK;
+    for (size_t i = 0; i < 2 && status == EG_OK; i++)
+        status = eg_source_fetch(parts[i], parts[i]->next_row + count, NULL, 0, 0, error);
+    return status;
+}
+
+/* Fills in the source, which owns image and mask. */
+static eg_status prepare(masked_source *masked, eg_error *error)
+{
+    const eg_info *image = &masked->image->info, *mask = &masked->mask->info;
+    eg_context *ctx = masked->base.ctx;
+    masked->base.info = *image;
+    masked->base.georef = masked->image->georef;
+    masked->base.has_mask = true;
+    if (image->sample == EG_U8) {
+        masked->base.info.sample = EG_F32;
+        masked->image_rows = eg_alloc(ctx, ROWS, image->width, error);
+        if (!masked->image_rows)
+            return eg_failed(error);
+    }
+    masked->mask_rows = eg_alloc(ctx, ROWS, eg_row_bytes(mask->sample, mask->width), error);
+    if (!masked->mask_rows)
+        return eg_failed(error);
+    if (strcmp(mask->format, "JPEG") == 0)
+        eg_source_warn(masked->mask, "a JPEG, whose zeros may be lost by the compression: only "
+                                     "pixels that are exactly 0 are missing");
+    move_warnings(masked);
+    masked->base.name = masked->image->name;
+    masked->image->name = NULL;
+    return EG_OK;
+}
+
+/* Refuses a mask of another size. */
+static eg_status check_sizes(const eg_source *image, const eg_source *mask, eg_error *error)
+{
+    const eg_info *a = &image->info, *b = &mask->info;
+    if (a->width == b->width && a->height == b->height)
+        return EG_OK;
+    return eg_fail_file(error, EG_BAD_INPUT, mask->name,
+                        "has %zu x %zu pixels, but %s has %zu x %zu: a mask must have the size of "
+                        "the image",
+                        b->width, b->height, image->name ? image->name : "the image", a->width,
+                        a->height);
+}
+
+eg_status eg_mask(eg_source **source, eg_source *image, eg_source *mask, eg_error *error)
+{
+    static const eg_source_ops ops = {masked_read, masked_finish, masked_close, masked_skip};
+    eg_status status = check_sizes(image, mask, error);
+    masked_source *masked =
+        status == EG_OK ? eg_calloc(image->ctx, 1, sizeof *masked, error) : NULL;
+    *source = NULL;
+    if (!masked) {
+        eg_source_close(image);
+        eg_source_close(mask);
+        return status == EG_OK ? eg_failed(error) : status;
+    }
+    masked->base.ops = &ops;
+    masked->base.ctx = image->ctx;
+    masked->image = image;
+    masked->mask = mask;
+    status = prepare(masked, error);
+    if (status == EG_OK)
+        *source = &masked->base;
+    else
+        eg_source_close(&masked->base);
+    return status;
+}
