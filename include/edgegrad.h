@@ -789,8 +789,8 @@ EG_API eg_status eg_terrain(eg_source *source, eg_sink *const sinks[],
                             const eg_terrain_options options[], size_t count,
                             const eg_ground_options *ground, eg_error *error);
 
-/* Returns true if eg_terrain() read no valid cell. That is not an error for part of a raster, see
- * eg_source_rows(). */
+/* Returns true if eg_terrain(), eg_gradient() or eg_edges() read no valid cell. That is not an
+ * error for part of a raster, see eg_source_rows(). */
 EG_API bool eg_source_all_nodata(const eg_source *source);
 
 /* ---- 15. Interpolation ----------------------------------------------------------------------- */

@@ -204,19 +204,31 @@ same_values() {
 
 @test "what a single process refuses is refused once" {
     stops 3 4 "no such file" slope nothing.tif slope.tif
-    stops 3 2 "no format" "$DATA/scene.png" edges.xyz
+    stops 3 2 "unknown output format" "$DATA/scene.png" edges.xyz
     stops 3 4 "does not exist" "$DATA/scene.png" nowhere/edges.png
     stops 3 4 "does not exist" "$DATA/scene.png" nowhere/edges.vrt
     stops 3 2 "unknown option" slope --bogus a b
     stops 3 2 "standard input cannot be read by several ranks" - edges.png
-    stops 3 3 "have no slope" slope "$SMALL/1x5.png" --cell-size 1 slope.tif
-    awk 'BEGIN { print "ncols 20\nnrows 20\nxllcorner 0\nyllcorner 0\ncellsize 9\nNODATA_value 5"; for (i = 0; i < 400; i++) print 5 }' >void.asc
-    stops 3 3 "all of its cells are missing" slope void.asc slope.tif
-    stops 3 3 "all of its cells are missing" slope void.asc slope.vrt
+    stops 3 3 "at least 3 x 3 cells" slope "$SMALL/1x5.png" --cell-size 1 slope.tif
     cp "$DATA/hills.tif" m.0001.tif
     stops 3 2 "is INPUT, and would be a part" slope m.0001.tif m.vrt
     cmp "$DATA/hills.tif" m.0001.tif
-    holds void.asc m.0001.tif
+    holds m.0001.tif
+}
+
+@test "a raster without data gives a map without data, with one warning" {
+    awk 'BEGIN { print "ncols 20\nnrows 20\nxllcorner 0\nyllcorner 0\ncellsize 9\nNODATA_value 5"; for (i = 0; i < 400; i++) print 5 }' >void.asc
+    edgegrad slope --quiet void.asc whole.tif
+    for n in 1 3; do
+        try_ranks $n slope void.asc slope.tif
+        [ "$status" -eq 0 ]
+        [ "$stderr" = "edgegrad: warning: void.asc: has no cell with data; every cell of the maps is missing" ]
+        cmp whole.tif slope.tif
+        try_ranks $n slope void.asc slope.vrt
+        [ "${#stderr_lines[@]}" -eq 1 ] && [[ $stderr == *"no cell with data"* ]]
+        same_values whole.tif slope.vrt
+        works $n slope --quiet void.asc slope.tif
+    done
 }
 
 @test "no room for temporary rows" {

@@ -62,7 +62,7 @@ struct eg_source {
     eg_span window;
     eg_info window_info;
     eg_georef window_georef;
-    bool all_nodata; /* true after eg_terrain() found no cell with data */
+    bool all_nodata; /* true after an operation found no sample with data */
     bool has_mask;   /* missing samples are NaN even if no nodata value is known */
 
     char *warnings[EG_WARNINGS_MAX]; /* see eg_source_warn(); NULL past the last */

@@ -3,6 +3,8 @@
 #ifndef EG_EDGE_CANNY_H
 #define EG_EDGE_CANNY_H
 
+#include <stdatomic.h>
+
 #include "edge/hysteresis.h"
 #include "edge/threshold.h"
 #include "gradient/derivative.h"
@@ -34,7 +36,8 @@ typedef struct eg_canny {
     size_t strip_count;
     eg_binning binning;
     bool hysteresis, automatic;
-    bool histogram_only; /* collect only histograms; set before eg_canny_first_pass() */
+    bool histogram_only;   /* collect only histograms; set before eg_canny_first_pass() */
+    atomic_bool any_valid; /* the first pass read a valid sample */
     /* Thresholds as responses on the 0..255 scale; NaN: not chosen yet. */
     double low_response, high_response;
 } eg_canny;

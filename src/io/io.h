@@ -123,6 +123,11 @@ const eg_format *eg_format_by_extension(const char *path);
  * whole image in memory. Takes ownership of `stored`, also on failure. (orient.c) */
 eg_status eg_orient(eg_source **source, eg_source *stored, int orientation, eg_error *error);
 
+/* Creates a source whose samples are those of `stored`, and NaN where those of `mask` are 0 or
+ * missing; bytes become floats. It has the name of `stored`. Takes ownership of both, also on
+ * failure. EG_BAD_INPUT: their sizes differ. (mask.c) */
+eg_status eg_mask_apply(eg_source **source, eg_source *stored, eg_source *mask, eg_error *error);
+
 /* Returns the orientation, 1..8, in an EXIF block, which is a TIFF structure ("II*\0..." or
  * "MM\0*..."); 1 if it has no valid orientation. (exif.c) */
 int eg_exif_orientation(const uint8_t *bytes, size_t size);

@@ -6,7 +6,6 @@
 
 #include "core/copy.h"
 #include "io/io.h"
-#include "io/pixels/mask.h"
 #include "io/unrecognised.h"
 
 enum { MAX_TILE = 16384 };
@@ -116,7 +115,7 @@ static eg_status add_mask(eg_source **source, const eg_read_options *options, eg
     plain.tolerate = options->tolerate;
     eg_status status = open_image(&mask, image->ctx, options->mask, &plain, error);
     if (status == EG_OK)
-        return eg_mask(source, image, mask, error);
+        return eg_mask_apply(source, image, mask, error);
     eg_source_close(image);
     *source = NULL;
     return status;

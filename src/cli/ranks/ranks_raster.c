@@ -24,6 +24,7 @@ typedef struct distributed_raster {
     size_t *first;                  /* first row of each rank that has rows, then the height */
     int ranks;                      /* number of ranks that have rows: 0 .. ranks - 1 */
     raster_result result;
+    bool all_nodata; /* no rank read a cell with data */
 } distributed_raster;
 
 /* ---- distribution of rows -------------------------------------------------------------------- */
@@ -225,12 +226,13 @@ static eg_status compute_rows(distributed_raster *r, eg_error *error)
     return r->source ? work->compute(work, r->source, r->sinks, &r->result, error) : EG_OK;
 }
 
-/* Fails if all cells of all ranks are missing: compute() of one process would have. */
-static eg_status check_not_empty(distributed_raster *r, eg_error *error)
+/* Records whether all cells of all ranks are missing, of which eg_terrain() warns if it has the
+ * whole raster. */
+static eg_status check_data(distributed_raster *r, eg_error *error)
 {
-    if (ranks_any(r->source && !eg_source_all_nodata(r->source)))
-        return EG_OK;
-    return ranks_fail(error, EG_BAD_INPUT, "%s: all of its cells are missing", r->input);
+    (void)error;
+    r->all_nodata = !ranks_any(r->source && !eg_source_all_nodata(r->source));
+    return EG_OK;
 }
 
 /* Sends the rows of the other ranks to rank 0, which appends them to the outputs. */
@@ -274,7 +276,7 @@ static eg_status run_steps(distributed_raster *r, eg_error *error)
 {
     static eg_status (*const steps[])(distributed_raster * r, eg_error * error) = {
         open_input,   check_same_input, select_rows,  open_outputs,   open_row_storage,
-        compute_rows, check_not_empty,  collect_rows, commit_outputs, write_vrts};
+        compute_rows, check_data,       collect_rows, commit_outputs, write_vrts};
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
         steps[i](r, error);
         if (!ranks_agree(error))
@@ -294,12 +296,23 @@ static void close_all(distributed_raster *r)
     free(r->first);
 }
 
+/* Prints the warnings of rank 0. */
+static void print_warnings(const distributed_raster *r)
+{
+    const cli_settings *settings = r->work->settings;
+    report_warnings(settings, r->input, r->source);
+    if (r->all_nodata && !settings->quiet)
+        message("warning: %s: has no cell with data; every cell of the maps is missing", r->input);
+}
+
 int ranks_raster_run(const raster_work *work)
 {
     distributed_raster r = {.work = work, .input = work->args->operands[0]};
     eg_error error = {0};
     double start = seconds_now();
     eg_status status = run_steps(&r, &error);
+    if (status == EG_OK)
+        print_warnings(&r);
     close_all(&r);
     r.result.seconds = seconds_now() - start;
     if (status != EG_OK)

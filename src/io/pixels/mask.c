@@ -1,43 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* Setting missing samples to NaN by an alpha channel or by a mask image. */
-#include "io/pixels/mask.h"
-
+/* Applying a mask: a second image of the same size, 0 where samples of the first are missing. */
 #include <math.h>
 #include <string.h>
 
-#include "core/status.h"
+#include "io/io.h"
 
-enum { CHUNK = 512, ROWS = 16 };
+enum { ROWS = 16 }; /* rows read at a time */
 
-/* ---- alpha ----------------------------------------------------------------------------------- */
+/* ---- rows ------------------------------------------------------------------------------------ */
 
-void eg_grey_masked8(const eg_context *ctx, float *out, const uint8_t *in, size_t width,
-                     const eg_pixels *pixels, const eg_read_options *options)
-{
-    const size_t channels = (size_t)pixels->channels;
-    uint8_t grey[CHUNK];
-    for (size_t x = 0; x < width; x += CHUNK) {
-        size_t count = width - x < CHUNK ? width - x : CHUNK;
-        const uint8_t *from = in + x * channels, *alpha = from + pixels->alpha_at;
-        eg_grey_row8(ctx, grey, from, count, pixels, options);
-        for (size_t i = 0; i < count; i++)
-            out[x + i] = alpha[i * channels] ? (float)grey[i] : NAN;
-    }
-}
-
-void eg_grey_masked16(const eg_context *ctx, float *out, const uint16_t *in, size_t width,
-                      const eg_pixels *pixels, const eg_read_options *options)
-{
-    const size_t channels = (size_t)pixels->channels;
-    const uint16_t *alpha = in + pixels->alpha_at;
-    eg_grey_row16(ctx, out, in, width, pixels, options);
-    for (size_t x = 0; x < width; x++)
-        out[x] = alpha[x * channels] ? out[x] : NAN;
-}
-
-/* ---- rows of a mask -------------------------------------------------------------------------- */
-
-static bool is_masked(const void *mask, eg_sample sample, size_t x)
+/* Returns true if sample x of a row of the mask is 0 or NaN. */
+static inline bool is_masked(const void *mask, eg_sample sample, size_t x)
 {
     if (sample == EG_U8)
         return ((const uint8_t *)mask)[x] == 0;
@@ -45,7 +18,9 @@ static bool is_masked(const void *mask, eg_sample sample, size_t x)
     return v == 0 || isnan(v);
 }
 
-void eg_mask_row(void *row, eg_sample sample, const void *mask, eg_sample mask_sample, size_t width)
+/* Sets the samples of a row to NaN where the mask says so. */
+static void mask_row(void *row, eg_sample sample, const void *mask, eg_sample mask_sample,
+                     size_t width)
 {
     for (size_t x = 0; x < width; x++) {
         if (!is_masked(mask, mask_sample, x))
@@ -96,8 +71,8 @@ static eg_status masked_read(eg_source *source, void *rows, size_t stride, size_
         if (status == EG_OK)
             status = eg_source_read(masked->mask, masked->mask_rows, mask_stride, now, error);
         for (size_t i = 0; status == EG_OK && i < now; i++)
-            eg_mask_row(out + i * stride, source->info.sample, masked->mask_rows + i * mask_stride,
-                        sample, width);
+            mask_row(out + i * stride, source->info.sample, masked->mask_rows + i * mask_stride,
+                     sample, width);
     }
     return status;
 }
@@ -105,10 +80,10 @@ static eg_status masked_read(eg_source *source, void *rows, size_t stride, size_
 /* Moves the warnings of image and mask, the latter with the name of the mask. */
 static void move_warnings(masked_source *masked)
 {
-    const char *text, *name = masked->mask->name ? masked->mask->name : "";
+    const char *text, *name = masked->mask->name;
     eg_source_move_warnings(&masked->base, masked->image);
     for (size_t i = 0; (text = eg_source_warning(masked->mask, i)); i++)
-        eg_source_warn(&masked->base, "mask %s: %s", name, text);
+        eg_source_warn(&masked->base, "mask%s%s: %s", name ? " " : "", name ? name : "", text);
 }
 
 static eg_status masked_finish(eg_source *source, eg_error *error)
@@ -180,7 +155,7 @@ static eg_status check_sizes(const eg_source *image, const eg_source *mask, eg_e
                         a->height);
 }
 
-eg_status eg_mask(eg_source **source, eg_source *image, eg_source *mask, eg_error *error)
+eg_status eg_mask_apply(eg_source **source, eg_source *image, eg_source *mask, eg_error *error)
 {
     static const eg_source_ops ops = {masked_read, masked_finish, masked_close, masked_skip};
     eg_status status = check_sizes(image, mask, error);

@@ -3,7 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "io/pixels/mask.h"
 #include "io/pixels/terrain_rgb.h"
 #include "io/png/png_read.h"
 

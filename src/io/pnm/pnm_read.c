@@ -5,7 +5,6 @@
  */
 #include <string.h>
 
-#include "io/pixels/mask.h"
 #include "io/pnm/pnm.h"
 
 typedef struct pnm_source {
