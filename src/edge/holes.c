@@ -130,18 +130,38 @@ static bool is_slope(const eg_operator *op, const eg_band *band, ptrdiff_t x, pt
     return !exceeds(g, &before) && !exceeds(g, &after);
 }
 
+/* Returns true if a sample that the operator reads at a pixel of the word from column x on, or at a
+ * neighbour of one, is missing. */
+static bool has_missing_near(const eg_derivative_stage *derivative, const eg_band *band,
+                             ptrdiff_t x, ptrdiff_t y, size_t width)
+{
+    const ptrdiff_t reach = derivative->op->taps / 2 + 1;
+    for (ptrdiff_t v = y - reach; v <= y + reach; v++) {
+        const float *row = (const float *)eg_band_row(band, v) + x - reach;
+        if (derivative->kernels->has_missing(row, width + 2 * (size_t)reach))
+            return true;
+    }
+    return false;
+}
+
 void eg_clear_slopes(const eg_derivative_stage *derivative, const eg_band *band,
                      const eg_row_candidates *row)
 {
+    const ptrdiff_t y = (ptrdiff_t)row->y;
     for (size_t i = 0; i * WORD < row->width; i++) {
-        for (uint64_t left = row->candidate[i]; left; left &= left - 1) {
-            size_t x = i * WORD + (size_t)__builtin_ctzll(left);
-            uint64_t bit = left & (0 - left);
-            if (!is_slope(derivative->op, band, (ptrdiff_t)(row->x0 + x), (ptrdiff_t)row->y,
-                          row->gx[x], row->gy[x]))
+        const ptrdiff_t x0 = (ptrdiff_t)(row->x0 + i * WORD);
+        const size_t width = row->width - i * WORD < WORD ? row->width - i * WORD : WORD;
+        uint64_t left = row->candidate[i];
+        if (left && !has_missing_near(derivative, band, x0, y, width))
+            continue;
+        for (; left; left &= left - 1) {
+            const ptrdiff_t x = __builtin_ctzll(left);
+            const size_t at = i * WORD + (size_t)x;
+            if (!has_missing_near(derivative, band, x0 + x, y, 1) ||
+                !is_slope(derivative->op, band, x0 + x, y, row->gx[at], row->gy[at]))
                 continue;
-            row->candidate[i] &= ~bit;
-            row->strong[i] &= ~bit;
+            row->candidate[i] &= ~(UINT64_C(1) << x);
+            row->strong[i] &= ~(UINT64_C(1) << x);
         }
     }
 }

@@ -286,8 +286,10 @@ static void blur_valid_f32(float *restrict out, const void *const rows[], const 
                 t[k] += weight * total[x + i + k];
             }
         }
-        for (size_t k = 0; k < CHUNK && x + k < width; k++)
-            out[x + k] = t[k] > 0 ? (float)(s[k] / t[k]) : NAN;
+        for (size_t k = 0; k < CHUNK && x + k < width; k++) {
+            float smooth = t[k] > 0 ? (float)(s[k] / t[k]) : NAN;
+            out[x + k] = out[x + k] - out[x + k] == 0 ? out[x + k] : smooth;
+        }
     }
 }
 

@@ -41,9 +41,9 @@ typedef struct eg_gradient_kernels {
     /* Returns true if one of `count` samples is missing: NaN or infinite. */
     bool (*has_missing)(const float *samples, size_t count);
 
-    /* Smooths as blur_f32 by normalised convolution: divides the weighted sum of the valid samples
-     * by the sum of their weights. NaN where none is valid. `scratch`: EG_VALID_SCRATCH bytes for
-     * each of width + 2 radius + 64 columns. */
+    /* Replaces samples of `out` that are NaN or infinite by the normalised convolution: the
+     * weighted sum of the valid samples, divided by the sum of their weights. NaN where none is
+     * valid. `scratch`: EG_VALID_SCRATCH bytes for each of width + 2 radius + 64 columns. */
     void (*blur_valid_f32)(float *out, const void *const rows[], const float *weights,
                            size_t radius, size_t width, void *scratch);
 } eg_gradient_kernels;

@@ -2,21 +2,31 @@
 /* Smoothing and differencing around missing samples. */
 #include "gradient/missing.h"
 
+/* Returns the end of the samples from `x` on, the first of which is missing, of which no GAP in
+ * sequence are valid. */
+static size_t end_of_span(const float *samples, size_t x, size_t width)
+{
+    enum { GAP = 32 };
+    size_t end = x + 1;
+    for (x++; x < width && x < end + GAP; x++)
+        if (eg_is_missing(samples[x]))
+            end = x + 1;
+    return end;
+}
+
 void eg_blur_around_missing(const eg_gradient_kernels *kernels, const eg_gaussian *gaussian,
                             float *out, const void *const rows[], size_t width, void *scratch)
 {
     const void *shifted[2 * EG_RADIUS_MAX + 1];
-    size_t x = 0;
-    while (x < width) {
-        size_t end = x;
-        while (end < width && eg_is_missing(out[end]))
-            end++;
-        for (size_t j = 0; end > x && j <= 2 * gaussian->radius; j++)
+    for (size_t x = 0; x < width; x++) {
+        if (!eg_is_missing(out[x]))
+            continue;
+        size_t end = end_of_span(out, x, width);
+        for (size_t j = 0; j <= 2 * gaussian->radius; j++)
             shifted[j] = (const float *)rows[j] + x;
-        if (end > x)
-            kernels->blur_valid_f32(out + x, shifted, gaussian->real, gaussian->radius, end - x,
-                                    scratch);
-        x = end + 1;
+        kernels->blur_valid_f32(out + x, shifted, gaussian->real, gaussian->radius, end - x,
+                                scratch);
+        x = end;
     }
 }
 
@@ -88,6 +98,12 @@ void eg_difference_around_missing(const eg_operator *op, float *gx, float *gy,
 
 void eg_note_valid(eg_source *source, bool any_valid)
 {
+    const eg_georef *georef = source->georef;
+    if (source->info.sample == EG_U8 && georef && georef->has_nodata)
+        eg_source_warn(source,
+                       "the nodata value %g is ignored because the samples have 8 bits; --mask "
+                       "FILE excludes pixels",
+                       georef->nodata);
     source->all_nodata = !any_valid;
     if (!any_valid && !source->window_info.height)
         eg_source_warn(source, "has no pixel with data; the result is empty");

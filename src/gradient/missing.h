@@ -36,7 +36,7 @@ void eg_difference_around_missing(const eg_operator *op, float *gx, float *gy,
                                   const void *const rows[], size_t width);
 
 /* Records that an operation on `source` found a valid sample or none, and warns of the latter if it
- * had the whole raster. */
+ * had the whole raster. Warns of a nodata value of 8-bit samples, all of which are valid. */
 void eg_note_valid(eg_source *source, bool any_valid);
 
 #endif

@@ -287,7 +287,7 @@ static void convert_packed_values(const eg_samples *s, void *out, const uint8_t 
     process_floats(s, row, width);
 }
 
-/* ---- alpha as a mask ------------------------------------------------------------------------- */
+/* ---- missing pixels -------------------------------------------------------------------------- */
 
 /* Converts the alpha of `count` pixels to the range 0 .. 1. */
 static void convert_alpha(const eg_samples *s, double *out, const uint8_t *in, size_t count)
@@ -304,28 +304,69 @@ static void convert_alpha(const eg_samples *s, double *out, const uint8_t *in, s
         out[i] = (needs_double(s) ? out[i] : (double)narrow[i]) / (double)s->white_level;
 }
 
-/* Converts pixels, those with alpha 0 to NaN. Premultiplied colours are divided by alpha. */
-static void convert_masked(const eg_samples *s, void *out, const uint8_t *in, size_t width)
+/* Divides premultiplied colours by alpha. */
+static void divide_by_alpha(const eg_samples *s, float *out, const double *alpha, size_t count)
+{
+    const double white = (double)s->white_level;
+    for (size_t i = 0; i < count; i++) {
+        double v = (double)out[i] / (alpha[i] < 1 ? alpha[i] : 1);
+        out[i] = (float)(v < white ? v : white);
+    }
+}
+
+/* Sets missing[i] for the pixels whose colours all equal nodata. */
+static void find_nodata(const eg_samples *s, bool *missing, const uint8_t *in, size_t count)
+{
+    uint64_t gathered[CHUNK];
+    float narrow[CHUNK];
+    double wide[CHUNK];
+    for (size_t c = 0; c < 3; c++) {
+        gather_samples(gathered, in + c * s->bytes, s->bytes, (size_t)s->pixels.channels, count);
+        if (needs_double(s))
+            widen[s->kind].wide(wide, (const uint8_t *)gathered, count);
+        else
+            widen[s->kind].narrow(narrow, (const uint8_t *)gathered, count);
+        for (size_t i = 0; i < count; i++) {
+            bool equal = needs_double(s) ? wide[i] == s->nodata : narrow[i] == (float)s->nodata;
+            missing[i] = equal && (c == 0 || missing[i]);
+        }
+    }
+}
+
+/* Finds the missing pixels, and converts premultiplied colours in `out`. */
+static void find_missing(const eg_samples *s, bool *missing, float *out, const uint8_t *in,
+                         size_t count)
+{
+    double alpha[CHUNK];
+    memset(missing, 0, count * sizeof *missing);
+    if (s->nodata_colour)
+        find_nodata(s, missing, in, count);
+    if (!eg_samples_masked(s))
+        return;
+    convert_alpha(s, alpha, in, count);
+    if (s->associated && !s->options->as_values)
+        divide_by_alpha(s, out, alpha, count);
+    for (size_t i = 0; i < count; i++)
+        missing[i] = missing[i] || !(alpha[i] > 0);
+}
+
+/* Converts pixels to floats, missing ones to NaN. */
+static void convert_missing(const eg_samples *s, void *out, const uint8_t *in, size_t width)
 {
     uint8_t bytes[CHUNK];
-    double alpha[CHUNK];
+    bool missing[CHUNK];
     const size_t step = (size_t)s->pixels.channels * s->bytes, out_bytes = eg_row_bytes(s->out, 1);
-    const bool divide = s->associated && !s->options->as_values;
     for (size_t x = 0; x < width; x += CHUNK) {
         size_t count = width - x < CHUNK ? width - x : CHUNK;
         void *to = (char *)out + x * out_bytes;
         float *floats = to;
         double *doubles = to;
-        s->convert_opaque(s, s->opaque_out == EG_U8 ? bytes : to, in + x * step, count);
-        convert_alpha(s, alpha, in + x * step, count);
-        for (size_t i = 0; s->opaque_out == EG_U8 && i < count; i++)
+        s->convert_valid(s, s->valid_out == EG_U8 ? bytes : to, in + x * step, count);
+        for (size_t i = 0; s->valid_out == EG_U8 && i < count; i++)
             floats[i] = bytes[i];
-        for (size_t i = 0; divide && i < count; i++) {
-            double v = (double)floats[i] / (alpha[i] < 1 ? alpha[i] : 1);
-            floats[i] = (float)(v < (double)s->white_level ? v : (double)s->white_level);
-        }
+        find_missing(s, missing, floats, in + x * step, count);
         for (size_t i = 0; i < count; i++) {
-            if (alpha[i] > 0)
+            if (!missing[i])
                 continue;
             if (s->out == EG_F64)
                 doubles[i] = (double)NAN;
@@ -345,6 +386,8 @@ static bool is_composited(const eg_samples *s)
 static void choose_colour_conversion(eg_samples *s)
 {
     bool associated = s->associated && is_composited(s);
+    s->nodata_colour =
+        s->has_nodata && s->kind != EG_KIND_U8 && !is_composited(s) && s->pixels.colour == 3;
     s->has_nodata = s->scaled = false;
     if (s->kind == EG_KIND_U8)
         s->convert = associated ? convert_associated : convert_bytes;
@@ -376,10 +419,10 @@ void eg_samples_choose(eg_samples *s, bool as_values)
         s->out = s->kind == EG_KIND_U8 ? EG_U8 : EG_F32;
     }
     s->has_nodata = s->has_nodata && s->out != EG_U8;
-    if (eg_samples_masked(s)) {
-        s->convert_opaque = s->convert;
-        s->opaque_out = s->out;
-        s->convert = convert_masked;
+    if (eg_samples_masked(s) || s->nodata_colour) {
+        s->convert_valid = s->convert;
+        s->valid_out = s->out;
+        s->convert = convert_missing;
         s->out = s->out == EG_U8 ? EG_F32 : s->out;
     }
 }

@@ -39,9 +39,11 @@ typedef struct eg_samples {
     const eg_read_options *options;
     /* Converts a row of `width` pixels. */
     void (*convert)(const struct eg_samples *s, void *out, const uint8_t *in, size_t width);
-    /* with EG_ALPHA_MASK and an alpha channel: the conversion but for the alpha, to `opaque_out` */
-    void (*convert_opaque)(const struct eg_samples *s, void *out, const uint8_t *in, size_t width);
-    eg_sample opaque_out;
+    bool nodata_colour; /* true if pixels whose colours all equal `nodata` become NaN */
+    /* with EG_ALPHA_MASK and an alpha channel, or nodata_colour: the conversion of valid pixels, to
+     * the type valid_out */
+    void (*convert_valid)(const struct eg_samples *s, void *out, const uint8_t *in, size_t width);
+    eg_sample valid_out;
 } eg_samples;
 
 /* Sets `convert` and `out`, and clears has_nodata and scaled if they do not apply. `as_values`: see
