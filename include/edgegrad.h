@@ -253,7 +253,10 @@ EG_API bool eg_georef_position(const eg_georef *georef, const eg_georef *other, 
 /* Treatment of an alpha channel. */
 typedef enum eg_alpha {
     EG_ALPHA_IGNORE, /* uses the stored colours, as cv::imread does */
-    EG_ALPHA_OVER    /* composites over the background eg_read_options.over */
+    EG_ALPHA_OVER,   /* composites over the background eg_read_options.over */
+    /* Pixels with alpha 0 are missing, all others have the stored colours. Rows are EG_F32, missing
+     * samples NaN, if the file has an alpha channel. */
+    EG_ALPHA_MASK
 } eg_alpha;
 
 /* Encoding of elevations in the colours of an image. */
@@ -287,6 +290,9 @@ typedef struct eg_read_options {
      * images joined in a file, an image of an MPO (JPEG). 0: the first one that is not marked as a
      * reduced-resolution copy or a mask. */
     int page;
+    /* Path of an image of the same size whose pixels that are 0, or missing, mark missing pixels,
+     * which are NaN in rows of EG_F32 (EG_F64 if the rows were that). NULL: none. */
+    const char *mask;
 } eg_read_options;
 
 /* Description of a source: of its rows, and of the stored image. */
@@ -343,7 +349,8 @@ EG_API bool eg_source_recognizes(const char *path);
  * or one in a file beside it (its name and ".msk"), the samples are floats, NaN where the mask is
  * 0. `options` NULL means the defaults; `path` is copied. On success the caller owns *source.
  * Errors: EG_USAGE (options out of range, a page or an encoding that the file does not have),
- * EG_FILE, EG_BAD_INPUT, EG_UNSUPPORTED, EG_LIMIT_EXCEEDED, EG_NO_MEMORY. */
+ * EG_FILE, EG_BAD_INPUT (also an options->mask of another size), EG_UNSUPPORTED, EG_LIMIT_EXCEEDED,
+ * EG_NO_MEMORY. */
 EG_API eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
                                 const eg_read_options *options, eg_error *error);
 
@@ -888,7 +895,8 @@ EG_API eg_status eg_terrain(eg_source *source, eg_sink *const sinks[],
                             const eg_terrain_options options[], size_t count,
                             const eg_ground_options *ground, eg_error *error);
 
-/* Returns true if eg_terrain() read no valid cell, as in a tile of the sea. */
+/* Returns true if eg_terrain(), eg_gradient() or eg_edges() read no valid cell, as in a tile of the
+ * sea. That is not an error. */
 EG_API bool eg_source_all_nodata(const eg_source *source);
 
 /* ---- 15. Interpolation ----------------------------------------------------------------------- */

@@ -62,8 +62,9 @@ struct eg_source {
     eg_span window;
     eg_info window_info;
     eg_georef window_georef;
-    bool all_nodata;        /* true after eg_terrain() found no cell with data */
-    bool internal; /* true for intermediate results, which eg_config.progress does not count */
+    bool all_nodata; /* true after an operation found no sample with data */
+    bool has_mask;   /* missing samples are NaN even if no nodata value is known */
+    bool internal;   /* true for intermediate results, which eg_config.progress does not count */
     struct eg_frame *frame; /* cells around the raster (core/frame.h); NULL: no neighbours */
 
     /* set by eg_source_open() for samples that are read as values without an encoding: */

@@ -5,6 +5,7 @@
 
 #include "core/status.h"
 #include "edge/canny.h"
+#include "edge/holes.h"
 
 /* ---- the first pass: one tile of one strip ---- */
 
@@ -15,6 +16,7 @@ typedef struct tile_rows {
     char *gx, *gy, *mag;                      /* rings of RING rows */
     char *zero;                               /* row of zero magnitudes outside the image */
     size_t response_stride, magnitude_stride; /* bytes */
+    bool missing[RING];                       /* missing samples have influence on the row */
 } tile_rows;
 
 static size_t response_bytes(eg_magnitude_kind kind)
@@ -51,15 +53,15 @@ static void clear_sample(char *row, ptrdiff_t x, size_t bytes)
 }
 
 /* Computes responses and magnitudes of row y, including one pixel beyond the tile on both sides. */
-static void compute_magnitude_row(const eg_canny *canny, eg_tile_cursor *cursor,
-                                  const tile_rows *tile, size_t y, size_t width)
+static void compute_magnitude_row(const eg_canny *canny, eg_tile_cursor *cursor, tile_rows *tile,
+                                  size_t y, size_t width)
 {
     const size_t slot = y % RING;
     char *gx = tile->gx + slot * tile->response_stride - response_bytes(canny->scale.kind);
     char *gy = tile->gy + slot * tile->response_stride - response_bytes(canny->scale.kind);
     char *mag = tile->mag + slot * tile->magnitude_stride;
     size_t bytes = magnitude_bytes(canny->scale.kind);
-    eg_tile_cursor_row(cursor, (ptrdiff_t)y, gx, gy);
+    tile->missing[slot] = eg_tile_cursor_row(cursor, (ptrdiff_t)y, gx, gy);
     canny->magnitude(mag - bytes, gx, gy, width + 2);
     if (cursor->x0 < 0)
         clear_sample(mag, -1, bytes);
@@ -82,8 +84,21 @@ static row_bits row_bits_at(const eg_canny *canny, size_t y, size_t x0, row_bits
     return unused;
 }
 
+/* Removes candidates that are missing, or that are there only because of missing neighbours. */
+static void remove_candidates(const eg_canny *canny, const tile_rows *tile, const eg_band *band,
+                              const eg_row_candidates *row)
+{
+    const bool above = row->y > 0 && tile->missing[(row->y + RING - 1) % RING];
+    const bool below = row->y + 1 < band->height && tile->missing[(row->y + 1) % RING];
+    const bool at = tile->missing[row->y % RING];
+    if (at)
+        eg_clear_missing(band, row);
+    if ((at || above || below) && canny->hysteresis && canny->derivative.gaussian.radius == 0)
+        eg_clear_slopes(&canny->derivative, band, row);
+}
+
 static void find_row_candidates(const eg_canny *canny, const tile_rows *tile, const eg_band *band,
-                                row_bits bits, size_t width, size_t y)
+                                row_bits bits, size_t x0, size_t width, size_t y)
 {
     const void *mag[3];
     for (size_t j = 0; j < 3; j++) {
@@ -92,11 +107,14 @@ static void find_row_candidates(const eg_canny *canny, const tile_rows *tile, co
             outside ? tile->zero : tile->mag + ((y + j + RING - 1) % RING) * tile->magnitude_stride;
     }
     size_t slot = y % RING;
-    canny->find_candidates(bits.candidate, bits.strong, tile->gx + slot * tile->response_stride,
-                           tile->gy + slot * tile->response_stride, mag, width, &canny->thresholds);
+    const void *gx = tile->gx + slot * tile->response_stride;
+    const void *gy = tile->gy + slot * tile->response_stride;
+    canny->find_candidates(bits.candidate, bits.strong, gx, gy, mag, width, &canny->thresholds);
+    remove_candidates(canny, tile, band,
+                      &(eg_row_candidates){x0, y, width, gx, gy, bits.candidate, bits.strong});
 }
 
-static void find_tile_candidates(const eg_canny *canny, const eg_band *band, eg_canny_strip *strip,
+static void find_tile_candidates(eg_canny *canny, const eg_band *band, eg_canny_strip *strip,
                                  size_t x0, eg_span rows, char *scratch, void *bins)
 {
     const size_t width = band->width - x0 < EG_TILE ? band->width - x0 : EG_TILE;
@@ -117,7 +135,7 @@ static void find_tile_candidates(const eg_canny *canny, const eg_band *band, eg_
         for (; ready <= last && ready <= y + 1; ready++)
             compute_magnitude_row(canny, &cursor, &tile, ready, width);
         row_bits bits = row_bits_at(canny, y, x0, (row_bits){candidate, strong});
-        find_row_candidates(canny, &tile, band, bits, width, y);
+        find_row_candidates(canny, &tile, band, bits, x0, width, y);
         if (!canny->automatic)
             continue;
         const void *mag = tile.mag + (y % RING) * tile.magnitude_stride;
@@ -125,6 +143,8 @@ static void find_tile_candidates(const eg_canny *canny, const eg_band *band, eg_
         if (!(strip->seen & EG_SEEN_GRADIENT))
             strip->seen |= eg_canny_look(canny, band, y, mag, width);
     }
+    if (cursor.any_valid)
+        atomic_store_explicit(&canny->any_valid, true, memory_order_relaxed);
 }
 
 /* ---- the first pass: strips ---- */
@@ -141,7 +161,7 @@ static eg_status run_strip(const eg_stage *stage, const eg_band *band, size_t in
                            size_t y1, void *scratch, const eg_rows out[], eg_error *error)
 {
     (void)out;
-    const eg_canny *canny = stage->opaque;
+    eg_canny *canny = stage->opaque;
     eg_canny_strip *strip = &canny->strips[index];
     strip->exceeds = eg_canny_may_overflow(canny, band, y0, y1);
     strip->rows = (eg_block_rows){y0 - canny->span.first, y1 - canny->span.first};
@@ -205,6 +225,7 @@ eg_status eg_canny_init(eg_canny *canny, const eg_source *source, const eg_edges
     const eg_derivative_options derivative = {options->op, options->sigma, options->border,
                                               options->border_value};
     *canny = (eg_canny){.ctx = source->ctx};
+    atomic_init(&canny->any_valid, false);
     canny->planes.width = source->info.width;
     canny->span = eg_source_span(source);
     canny->planes.height = canny->span.end - canny->span.first;

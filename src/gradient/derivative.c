@@ -4,12 +4,13 @@
 
 #include "core/context.h"
 #include "core/status.h"
+#include "gradient/missing.h"
 
 enum { TILE_SAMPLES = EG_TILE + 4 * EG_SMOOTHED_MARGIN, RING_BYTES = TILE_SAMPLES * sizeof(float) };
 
-/* Kernel scratch in bytes: the Gaussian's column sums or two rows of column sums of the difference
- * operator, in floats. */
-enum { KERNEL_SCRATCH = 2 * (EG_TILE + 4 * EG_SMOOTHED_MARGIN) * sizeof(float) };
+/* Kernel scratch in bytes: the Gaussian's column sums, of float samples also those of valid ones,
+ * or two rows of column sums of the difference operator, in floats. */
+enum { KERNEL_SCRATCH = TILE_SAMPLES * EG_VALID_SCRATCH };
 
 eg_status eg_derivative_stage_init(eg_derivative_stage *derivative, const eg_source *source,
                                    const eg_derivative_options *options, bool allow_rounding,
@@ -76,7 +77,7 @@ void eg_tile_cursor_begin(eg_tile_cursor *cursor, const eg_derivative_stage *der
         .band = band,
         .x0 = x0,
         .width = width,
-        .next_smooth = top < 0 ? 0 : top,
+        .next_row = top < 0 ? 0 : top,
         .ring = scratch,
         .scratch = (char *)scratch + EG_SMOOTHED_RING * RING_BYTES,
     };
@@ -90,13 +91,16 @@ static char *ring_row(const eg_tile_cursor *cursor, ptrdiff_t y)
 }
 
 /* Smooths row y at the columns the difference operator reads, then pads the smoothed row by the
- * border rule where those columns are outside the image. */
-static void smooth_row(eg_tile_cursor *cursor, ptrdiff_t y)
+ * border rule where those columns are outside the image. Returns true if missing samples have
+ * influence on it. */
+static bool smooth_row(const eg_tile_cursor *cursor, ptrdiff_t y)
 {
     const eg_derivative_stage *derivative = cursor->derivative;
+    const eg_gradient_kernels *kernels = derivative->kernels;
     const ptrdiff_t width = (ptrdiff_t)cursor->band->width, halo = derivative->op->taps / 2;
     const ptrdiff_t radius = (ptrdiff_t)derivative->gaussian.radius;
     const ptrdiff_t sample = (ptrdiff_t)eg_row_bytes(derivative->sample, 1);
+    bool missing = false;
     ptrdiff_t from = cursor->x0 - halo, to = cursor->x0 + (ptrdiff_t)cursor->width + halo;
     from = from < 0 ? 0 : from;
     to = to > width ? width : to;
@@ -104,42 +108,76 @@ static void smooth_row(eg_tile_cursor *cursor, ptrdiff_t y)
     const void *rows[2 * EG_RADIUS_MAX + 1];
     for (ptrdiff_t j = -radius; j <= radius; j++)
         rows[j + radius] = (const char *)eg_band_row(cursor->band, y + j) + from * sample;
-    char *out = ring_row(cursor, y) + (from - cursor->x0) * sample;
-    if (derivative->sample == EG_U8)
-        derivative->kernels->blur_u8((uint8_t *)out, rows, derivative->gaussian.fixed,
-                                     (size_t)radius, (size_t)(to - from), cursor->scratch);
-    else
-        derivative->kernels->blur_f32((float *)(void *)out, rows, derivative->gaussian.real,
-                                      (size_t)radius, (size_t)(to - from), cursor->scratch);
+    void *out = ring_row(cursor, y) + (from - cursor->x0) * sample;
+    if (derivative->sample == EG_U8) {
+        kernels->blur_u8(out, rows, derivative->gaussian.fixed, (size_t)radius, (size_t)(to - from),
+                         cursor->scratch);
+    } else {
+        kernels->blur_f32(out, rows, derivative->gaussian.real, (size_t)radius, (size_t)(to - from),
+                          cursor->scratch);
+        missing = kernels->has_missing(out, (size_t)(to - from));
+        if (missing)
+            eg_blur_around_missing(kernels, &derivative->gaussian, out, rows, (size_t)(to - from),
+                                   cursor->scratch);
+    }
     int sides = (from == 0 ? EG_LEFT : 0) | (to == width ? EG_RIGHT : 0);
     if (sides)
         eg_pad_row(ring_row(cursor, y) - cursor->x0 * sample, derivative->sample,
                    cursor->band->width, (size_t)halo + 1, (eg_side)sides, derivative->border,
                    derivative->border_value);
+    return missing;
 }
 
-static const void *smoothed_row(eg_tile_cursor *cursor, ptrdiff_t y)
+/* Returns true if a sample of source row y that the difference operator reads is missing. */
+static bool examine_row(const eg_tile_cursor *cursor, ptrdiff_t y)
 {
     const eg_derivative_stage *derivative = cursor->derivative;
+    const ptrdiff_t halo = derivative->op->taps / 2;
+    if (derivative->sample == EG_U8)
+        return false;
+    const float *row = (const float *)eg_band_row(cursor->band, y) + cursor->x0 - halo;
+    return derivative->kernels->has_missing(row, cursor->width + 2 * (size_t)halo);
+}
+
+/* Returns row y of what is differenced, smoothed or not, and sets *missing if missing samples have
+ * influence on it. */
+static const void *input_row(eg_tile_cursor *cursor, ptrdiff_t y, bool *missing)
+{
+    const eg_derivative_stage *derivative = cursor->derivative;
+    const bool smooth = derivative->gaussian.radius > 0;
     ptrdiff_t inside = eg_border_index(y, cursor->band->height, derivative->border);
-    if (inside < 0)
-        return (const char *)cursor->band->outside;
-    while (cursor->next_smooth <= inside)
-        smooth_row(cursor, cursor->next_smooth++);
-    return ring_row(cursor, inside);
+    for (; cursor->next_row <= inside; cursor->next_row++)
+        cursor->missing[(size_t)cursor->next_row % EG_SMOOTHED_RING] =
+            smooth ? smooth_row(cursor, cursor->next_row) : examine_row(cursor, cursor->next_row);
+    *missing |= inside < 0 ? eg_is_missing(derivative->border_value)
+                           : cursor->missing[(size_t)inside % EG_SMOOTHED_RING];
+    if (smooth && inside >= 0)
+        return ring_row(cursor, inside);
+    return (const char *)eg_band_row(cursor->band, y) +
+           (smooth ? 0 : cursor->x0) * (ptrdiff_t)eg_row_bytes(derivative->sample, 1);
 }
 
-void eg_tile_cursor_row(eg_tile_cursor *cursor, ptrdiff_t y, void *gx, void *gy)
+/* Returns true if one of the tile's samples of source row y, all inside the image, is valid. */
+static bool has_valid(const eg_tile_cursor *cursor, ptrdiff_t y)
+{
+    const float *row = eg_band_row(cursor->band, y);
+    const ptrdiff_t end = cursor->x0 + (ptrdiff_t)cursor->width;
+    for (ptrdiff_t x = cursor->x0; x < end; x++)
+        if (x >= 0 && x < (ptrdiff_t)cursor->band->width && !eg_is_missing(row[x]))
+            return true;
+    return false;
+}
+
+bool eg_tile_cursor_row(eg_tile_cursor *cursor, ptrdiff_t y, void *gx, void *gy)
 {
     const eg_derivative_stage *derivative = cursor->derivative;
-    const ptrdiff_t sample = (ptrdiff_t)eg_row_bytes(derivative->sample, 1);
-    const void *rows[EG_MAX_TAPS];
-    for (int j = 0; j < derivative->op->taps; j++) {
-        ptrdiff_t from = y - derivative->op->origin + j;
-        if (derivative->gaussian.radius)
-            rows[j] = smoothed_row(cursor, from);
-        else
-            rows[j] = (const char *)eg_band_row(cursor->band, from) + cursor->x0 * sample;
-    }
+    const void *rows[EG_MAX_TAPS] = {NULL};
+    bool missing = false;
+    for (int j = 0; j < derivative->op->taps; j++)
+        rows[j] = input_row(cursor, y - derivative->op->origin + j, &missing);
     derivative->diff(gx, gy, rows, cursor->width, cursor->scratch);
+    if (missing)
+        eg_difference_around_missing(derivative->op, gx, gy, rows, cursor->width);
+    cursor->any_valid = cursor->any_valid || !missing || has_valid(cursor, y);
+    return missing;
 }

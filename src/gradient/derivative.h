@@ -3,7 +3,8 @@
  * The derivative stage shared by all image operations: source rows, optionally smoothed,
  * differenced. A tile cursor moves down one tile (some columns of a strip) and returns the rows of
  * gx and gy one after another. Smoothed rows are kept in a ring of EG_SMOOTHED_RING rows, so that
- * nothing larger than the cache is written.
+ * nothing larger than the cache is written. Rows with missing samples take the same path and are
+ * then corrected, see missing.h.
  */
 #ifndef EG_GRADIENT_DERIVATIVE_H
 #define EG_GRADIENT_DERIVATIVE_H
@@ -61,8 +62,11 @@ typedef struct eg_tile_cursor {
     const eg_band *band;
     ptrdiff_t x0;
     size_t width;
-    ptrdiff_t next_smooth; /* first row that is not smoothed yet */
+    ptrdiff_t
+        next_row; /* first row that is not smoothed yet, or not examined if there is no blur */
     char *ring, *scratch;
+    bool missing[EG_SMOOTHED_RING]; /* missing samples have influence on row y % EG_SMOOTHED_RING */
+    bool any_valid;                 /* a valid sample was among those of the rows so far */
 } eg_tile_cursor;
 
 /* Returns the bytes of scratch memory that a tile cursor needs. */
@@ -74,7 +78,8 @@ void eg_tile_cursor_begin(eg_tile_cursor *cursor, const eg_derivative_stage *der
                           void *scratch);
 
 /* Computes the responses of row y into gx[0 .. width-1] and gy. y increases by one from call to
- * call. */
-void eg_tile_cursor_row(eg_tile_cursor *cursor, ptrdiff_t y, void *gx, void *gy);
+ * call. Returns false if all samples that have influence on the row are valid. Otherwise responses
+ * of missing samples are those of the smoothed surface, or 0 where there is none. */
+bool eg_tile_cursor_row(eg_tile_cursor *cursor, ptrdiff_t y, void *gx, void *gy);
 
 #endif

@@ -4,6 +4,7 @@
  * constant row of the operator table, from which the compiler unrolls the taps, folds the weights
  * and vectorises along x.
  */
+#include <math.h>
 #include <string.h>
 
 #include "core/level.h"
@@ -239,6 +240,59 @@ static void blur_f32(float *restrict out, const void *const rows[], const float 
     }
 }
 
+/* ---- missing samples ---- */
+
+/* The exponent of NaN and infinity has all bits set, so their magnitudes are the largest. */
+static bool has_missing(const float *samples, size_t count)
+{
+    int32_t largest = 0;
+    for (size_t x = 0; x < count; x++) {
+        int32_t bits;
+        memcpy(&bits, samples + x, sizeof bits);
+        bits &= INT32_MAX;
+        largest = bits > largest ? bits : largest;
+    }
+    return largest >= 0x7F800000;
+}
+
+/* Adds a row to the sums of the valid samples of each column and of their weights. */
+static void add_valid(double *restrict sum, double *restrict total, const float *restrict row,
+                      double weight, size_t count)
+{
+    for (size_t x = 0; x < count; x++) {
+        float finite = row[x] - row[x] == 0 ? row[x] : 0;
+        sum[x] += weight * (double)finite;
+        total[x] += row[x] - row[x] == 0 ? weight : 0;
+    }
+}
+
+/* In double precision, so that a surface of one value keeps it. */
+static void blur_valid_f32(float *restrict out, const void *const rows[], const float *weights,
+                           size_t radius, size_t width, void *scratch)
+{
+    enum { CHUNK = 64 };
+    const size_t count = width + 2 * radius;
+    double *sum = scratch, *total = sum + count + CHUNK;
+    memset(scratch, 0, (count + CHUNK) * EG_VALID_SCRATCH);
+    for (size_t j = 0; j <= 2 * radius; j++)
+        add_valid(sum, total, (const float *)rows[j] - radius,
+                  (double)weights[j < radius ? radius - j : j - radius], count);
+    for (size_t x = 0; x < width; x += CHUNK) {
+        double s[CHUNK] = {0}, t[CHUNK] = {0};
+        for (size_t i = 0; i <= 2 * radius; i++) {
+            const double weight = (double)weights[i < radius ? radius - i : i - radius];
+            for (size_t k = 0; k < CHUNK; k++) {
+                s[k] += weight * sum[x + i + k];
+                t[k] += weight * total[x + i + k];
+            }
+        }
+        for (size_t k = 0; k < CHUNK && x + k < width; k++) {
+            float smooth = t[k] > 0 ? (float)(s[k] / t[k]) : NAN;
+            out[x + k] = out[x + k] - out[x + k] == 0 ? out[x + k] : smooth;
+        }
+    }
+}
+
 #define OPERATOR(id, taps, origin, divisor, shift, smooth, diff, help)                             \
     {id##_u8_i16, id##_u8_f32, id##_f32},
 extern const eg_gradient_kernels EG_AT_LEVEL(eg_gradient_kernels);
@@ -249,4 +303,6 @@ const eg_gradient_kernels EG_AT_LEVEL(eg_gradient_kernels) = {
         },
     .blur_u8 = blur_u8,
     .blur_f32 = blur_f32,
+    .has_missing = has_missing,
+    .blur_valid_f32 = blur_valid_f32,
 };

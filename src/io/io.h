@@ -3,8 +3,8 @@
 #ifndef EG_IO_IO_H
 #define EG_IO_IO_H
 
-#include <sys/types.h>
 #include <limits.h>
+#include <sys/types.h>
 
 #include "core/context.h"
 #include "core/software.h"
@@ -167,9 +167,9 @@ typedef struct eg_format {
 
     bool match_by_extension; /* true if only files with an extension above are of this format,
                                 because their content has no signature */
-    bool reads_sidecars; /* true if open() reads the sidecar files of georeferencing itself */
-    bool is_image;       /* true if .prj is read only beside a world file or .aux.xml, because
-                            other programs have files of that name beside images */
+    bool reads_sidecars;     /* true if open() reads the sidecar files of georeferencing itself */
+    bool is_image;           /* true if .prj is read only beside a world file or .aux.xml, because
+                                other programs have files of that name beside images */
     /* true if it implements `encoding` of eg_read_options, or of eg_write_options: elevations as
      * colours */
     bool reads_encoding, writes_encoding;
@@ -220,9 +220,9 @@ eg_status eg_page_check(eg_source *source, const eg_read_options *options, const
  * whole image in memory. Takes ownership of `stored`, also on failure. (orient.c) */
 eg_status eg_orient(eg_source **source, eg_source *stored, int orientation, eg_error *error);
 
-/* Creates a source whose samples are those of `stored`, and NaN where those of `mask`, a source of
- * values of the same size, are 0 or missing; bytes become floats. Takes ownership of both, also on
- * failure. (mask.c) */
+/* Creates a source whose samples are those of `stored`, and NaN where those of `mask` are 0 or
+ * missing; bytes become floats. It has the name of `stored`, if any. Takes ownership of both, also
+ * on failure. EG_BAD_INPUT: their sizes differ. (mask.c) */
 eg_status eg_mask_apply(eg_source **source, eg_source *stored, eg_source *mask, eg_error *error);
 
 /* Changes a transform (eg_georef.transform) of the stored rows to that of the oriented rows.

@@ -160,11 +160,11 @@ void eg_window_iterator_row(eg_window_iterator *iterator, size_t y, eg_window *w
     eg_extrapolate_kernel *extrapolate =
         missing && options->fill_outside ? NULL : options->extrapolate;
     if (y == 0)
-        rows[0] = make_outside_row(iterator, extrapolate, rows[1], rows[2],
-                                   frame ? frame->above : NULL);
+        rows[0] =
+            make_outside_row(iterator, extrapolate, rows[1], rows[2], frame ? frame->above : NULL);
     if (y == last)
-        rows[2] = make_outside_row(iterator, extrapolate, rows[1], rows[0],
-                                   frame ? frame->below : NULL);
+        rows[2] =
+            make_outside_row(iterator, extrapolate, rows[1], rows[0], frame ? frame->below : NULL);
     for (size_t j = 0; j < 3; j++)
         make_outside_cells(iterator, extrapolate, rows[j], y, (ptrdiff_t)(y + j) - 1);
 

@@ -64,15 +64,15 @@ double step_between(double from, double to, double x); /* 0 below `from`, 1 abov
 /* ---- writers (write_png.c, write_jpeg.c, write_pnm.c, write_tiff.c ...) ---------------------- */
 
 typedef struct write_how {
-    bool interlaced;   /* PNG: Adam7; JPEG: progressive */
-    bool palette;      /* PNG: indexed colours */
-    bool plain;        /* PNM: numbers as text; PNG: EXIF as text */
-    int quality;       /* JPEG; 0: 90 */
-    int orientation;   /* 1..8: put an EXIF block into PNG or JPEG; 0: none */
-    int subsampling;   /* JPEG: 2 for 4:2:0, else 4:4:4 */
-    unsigned steps;    /* GeoTIFF: sample steps per metre */
-    unsigned bits;     /* TIFF: of a grey sample */
-    bool mask;         /* TIFF: with a mask */
+    bool interlaced; /* PNG: Adam7; JPEG: progressive */
+    bool palette;    /* PNG: indexed colours */
+    bool plain;      /* PNM: numbers as text; PNG: EXIF as text */
+    int quality;     /* JPEG; 0: 90 */
+    int orientation; /* 1..8: put an EXIF block into PNG or JPEG; 0: none */
+    int subsampling; /* JPEG: 2 for 4:2:0, else 4:4:4 */
+    unsigned steps;  /* GeoTIFF: sample steps per metre */
+    unsigned bits;   /* TIFF: of a grey sample */
+    bool mask;       /* TIFF: with a mask */
     /* JPEG: "rgb", "cmyk", "cmyk-plain", "ycck"; NULL: grey or YCbCr. TIFF: "cmyk", "ycc" */
     const char *space;
 } write_how;

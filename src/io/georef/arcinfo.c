@@ -78,7 +78,8 @@ static double unit_metres(const char *unit)
         return 1;
     if (strcmp(unit, "FEET") == 0)
         return 1200.0 / 3937;
-    return eg_decimal_only(unit, strlen(unit), &count) && count > 0 && isfinite(count) ? 1 / count : 0;
+    return eg_decimal_only(unit, strlen(unit), &count) && count > 0 && isfinite(count) ? 1 / count
+                                                                                       : 0;
 }
 
 /* Returns the degrees in a unit of a geographic system; 0: unknown. */
@@ -111,8 +112,9 @@ static unsigned find_system(const lines *l, const struct reference *datum, doubl
     if (strcmp(l->projection, "GEOGRAPHIC") == 0)
         return datum->geographic;
     bool north = !eg_decimal_only(l->y_shift, strlen(l->y_shift), &shift) || shift == 0;
-    bool utm = strcmp(l->projection, "UTM") == 0 && eg_decimal_only(l->zone, strlen(l->zone), &zone) && zone >= 1 &&
-               zone <= UTM_ZONES && zone == floor(zone);
+    bool utm = strcmp(l->projection, "UTM") == 0 &&
+               eg_decimal_only(l->zone, strlen(l->zone), &zone) && zone >= 1 && zone <= UTM_ZONES &&
+               zone == floor(zone);
     return utm && north ? datum->utm + (unsigned)zone : 0;
 }
 

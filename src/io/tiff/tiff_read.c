@@ -105,6 +105,7 @@ static void choose_conversion(eg_tiff_source *reader)
                       (samples->scale != 1 || samples->offset != 0);
     eg_samples_choose(samples, reader->options.as_values);
     reader->base.info.sample = samples->out;
+    reader->base.has_mask = eg_samples_masked(samples);
     if (reader->options.encoding)
         reader->georef_data.georef.nodata = (double)NAN; /* it was a value of colours */
 }
@@ -281,8 +282,8 @@ static eg_status open_mask(eg_source **mask, const eg_tiff_source *image, uint64
     eg_status status = allocate_workers(reader, error);
     eg_tiff_client *client = status == EG_OK ? &reader->workers[0].client : NULL;
     if (status == EG_OK)
-        status =
-            eg_tiff_client_open(client, reader->input, reader->access, directory, options.tolerate, error);
+        status = eg_tiff_client_open(client, reader->input, reader->access, directory,
+                                     options.tolerate, error);
     if (status == EG_OK)
         status = prepare(reader, error);
     if (status == EG_OK)

@@ -106,8 +106,8 @@ enum { EG_TIFF_SHOWN = 32 }; /* bytes of an invalid text that a message shows, w
 /* GDAL's metadata of the first band. */
 typedef struct eg_tiff_metadata {
     double scale, offset;
-    char unit[32];        /* name of the unit of the values; "": not given */
-    bool invalid;         /* a scale or an offset is no number, or the scale is 0 */
+    char unit[32]; /* name of the unit of the values; "": not given */
+    bool invalid;  /* a scale or an offset is no number, or the scale is 0 */
     /* text of a nodata value that is more or less than a number, for a message; else empty */
     char odd_nodata[EG_TIFF_SHOWN];
 } eg_tiff_metadata;
@@ -147,7 +147,7 @@ typedef struct eg_tiff_source {
     eg_source base;
     eg_input *input;
     eg_random_access *access;
-    bool shared;        /* `input` and `access` are those of the image that this source is the mask of */
+    bool shared; /* `input` and `access` are those of the image that this source is the mask of */
     uint64_t directory; /* offset of the directory; 0: the first one */
     eg_read_options options;
     eg_tiff_image image;
