@@ -157,7 +157,8 @@ static void integer_maps_have_zeros(void **state)
 /* ---- edges ---- */
 
 /* Without a blur, every operator finds nothing along the rims of holes in even slopes of any
- * direction, however low the thresholds. */
+ * direction, however low the thresholds. Only the border, where slopes do have edges, is left out.
+ */
 static void slopes_have_no_edges_at_rims(void **state)
 {
     (void)state;
@@ -181,12 +182,15 @@ static void slopes_have_no_edges_at_rims(void **state)
         o.low = o.high = 0.25;
         for (size_t n = 0; (name = eg_operator_name(n)); n++) {
             o.op = name;
+            if (i % 2 && oracle_find(name)->taps == 2)
+                continue; /* two of its four samples do not tell how a slope runs */
             edges_of(&of_whole, ctx, &whole, &o, NULL);
             edges_of(&of_holes, ctx, &holes, &o, NULL);
-            for (size_t k = 0; k < 100 * 80; k++)
-                if (sample_at(&of_holes, k % 100, k / 100) > sample_at(&of_whole, k % 100, k / 100))
-                    fail_msg("%s: an edge at (%zu, %zu) of the slope %zu", name, k % 100, k / 100,
-                             i / 2);
+            for (size_t y = 8; y < 72; y++)
+                for (size_t x = 8; x < 92; x++)
+                    if (sample_at(&of_holes, x, y) > 0)
+                        fail_msg("%s: an edge at (%zu, %zu) of the slope %zu", name, x, y, i / 2);
+            assert_true(sample_at(&of_whole, 50, 40) == 0);
             eg_grid_free(&of_whole);
             eg_grid_free(&of_holes);
         }

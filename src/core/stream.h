@@ -95,7 +95,8 @@ void eg_source_move_warnings(eg_source *to, eg_source *from);
 /* Appends a page to the list of pages, which eg_source_close() frees. */
 eg_status eg_source_add_page(eg_source *source, const eg_page *page, eg_error *error);
 
-/* Moves the list of pages of a wrapped source to the source that wraps it. */
+/* Moves the list of pages of a wrapped source, and the warning of it, to the source that wraps it.
+ */
 void eg_source_move_pages(eg_source *to, eg_source *from);
 
 /* Returns the rows that operations deliver, in raster coordinates: the window, or all rows.

@@ -17,7 +17,8 @@
 enum {
     EG_TILE = 1024,       /* columns of a tile: its rows fit the first-level cache */
     EG_SMOOTHED_RING = 8, /* smoothed rows kept: at least EG_MAX_TAPS, a power of two */
-    EG_SMOOTHED_MARGIN = 64
+    EG_SMOOTHED_MARGIN = 64,
+    EG_TILE_WORDS = EG_TILE / 64 + 1 /* words of bits of the columns of a tile cursor */
 };
 
 /* Kernels and constants of one operation, shared by all threads. */
@@ -30,6 +31,7 @@ typedef struct eg_derivative_stage {
     eg_sample sample; /* sample type of the source: EG_U8 or EG_F32 */
     eg_border border;
     float border_value;
+    bool keeps_shifts; /* eg_tile_cursor_correct() will be called; set before the first cursor */
 } eg_derivative_stage;
 
 typedef struct eg_derivative_options {
@@ -65,12 +67,15 @@ typedef struct eg_tile_cursor {
     ptrdiff_t
         next_row; /* first row that is not smoothed yet, or not examined if there is no blur */
     char *ring, *scratch;
+    /* Rings of the shifts of the smoothed samples, see missing.h, a row of zeros, and four rows of
+     * working memory; NULL if no shifts are kept. */
+    char *shift_x, *shift_y, *zero, *work;
     bool missing[EG_SMOOTHED_RING]; /* missing samples have influence on row y % EG_SMOOTHED_RING */
     bool any_valid;                 /* a valid sample was among those of the rows so far */
 } eg_tile_cursor;
 
-/* Returns the bytes of scratch memory that a tile cursor needs. */
-size_t eg_tile_cursor_scratch(void);
+/* Returns the bytes of scratch memory that a tile cursor needs, which must be zeroed once. */
+size_t eg_tile_cursor_scratch(const eg_derivative_stage *derivative);
 
 /* Places the cursor at row `first`, the first one that eg_tile_cursor_row() will be called for. */
 void eg_tile_cursor_begin(eg_tile_cursor *cursor, const eg_derivative_stage *derivative,
@@ -81,5 +86,11 @@ void eg_tile_cursor_begin(eg_tile_cursor *cursor, const eg_derivative_stage *der
  * call. Returns false if all samples that have influence on the row are valid. Otherwise responses
  * of missing samples are those of the smoothed surface, or 0 where there is none. */
 bool eg_tile_cursor_row(eg_tile_cursor *cursor, ptrdiff_t y, void *gx, void *gy);
+
+/* Corrects the responses of row y, the last one computed, if eg_tile_cursor_row() returned true:
+ * those that missing samples have influence on become what they are for a plane of the same
+ * response. `partial`, EG_TILE_WORDS long: see eg_correct_responses(). */
+void eg_tile_cursor_correct(const eg_tile_cursor *cursor, ptrdiff_t y, float *gx, float *gy,
+                            uint64_t *partial);
 
 #endif

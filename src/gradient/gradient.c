@@ -102,9 +102,9 @@ enum { ROW_SAMPLES = EG_TILE + EG_SMOOTHED_MARGIN }; /* includes slack that whol
 
 /* Returns the scratch bytes of a strip: two rows of responses, one of values, and the tile
  * cursor's. */
-static size_t scratch_bytes(void)
+static size_t scratch_bytes(const map_pass *pass)
 {
-    return 3 * ROW_SAMPLES * sizeof(float) + eg_tile_cursor_scratch();
+    return 3 * ROW_SAMPLES * sizeof(float) + eg_tile_cursor_scratch(&pass->derivative);
 }
 
 /* Rows of a tile: responses, space for converted values, and the samples if some may be missing,
@@ -229,7 +229,7 @@ eg_status eg_gradient_maps(eg_source *source, eg_sink *const sinks[],
     eg_status status = prepare_pass(&pass, source, sinks, options, count, error);
     if (status != EG_OK)
         return status;
-    eg_stage stage = {.scratch = scratch_bytes(), .opaque = &pass, .run = run_gradient};
+    eg_stage stage = {.scratch = scratch_bytes(&pass), .opaque = &pass, .run = run_gradient};
     eg_derivative_stage_configure(&pass.derivative, &stage, 0);
     status = begin_sinks(&pass, source, sinks, error);
     if (status == EG_OK)

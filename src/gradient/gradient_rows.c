@@ -255,40 +255,75 @@ static bool has_missing(const float *samples, size_t count)
     return largest >= 0x7F800000;
 }
 
-/* Adds a row to the sums of the valid samples of each column and of their weights. */
-static void add_valid(double *restrict sum, double *restrict total, const float *restrict row,
-                      double weight, size_t count)
+/* Weighted sums of the valid samples of columns, of their weights, and of their vertical distances.
+ */
+typedef struct valid_sums {
+    double *sample, *weight, *distance;
+} valid_sums;
+
+static void add_valid(const valid_sums *sums, const float *restrict row, double weight,
+                      double distance, size_t count)
 {
+    double *restrict sample = sums->sample, *restrict total = sums->weight;
+    double *restrict far = sums->distance;
     for (size_t x = 0; x < count; x++) {
         float finite = row[x] - row[x] == 0 ? row[x] : 0;
-        sum[x] += weight * (double)finite;
-        total[x] += row[x] - row[x] == 0 ? weight : 0;
+        double w = row[x] - row[x] == 0 ? weight : 0;
+        sample[x] += w * (double)finite;
+        total[x] += w;
+        far[x] += w * distance;
+    }
+}
+
+enum { VALID_CHUNK = 64 };
+
+/* Sums along the row for VALID_CHUNK samples from column x on. */
+typedef struct valid_means {
+    double sample[VALID_CHUNK], weight[VALID_CHUNK], x[VALID_CHUNK], y[VALID_CHUNK];
+} valid_means;
+
+static void sum_valid(valid_means *means, const valid_sums *sums, const float *weights,
+                      size_t radius, size_t x)
+{
+    memset(means, 0, sizeof *means);
+    for (size_t i = 0; i <= 2 * radius; i++) {
+        const double weight = (double)weights[i < radius ? radius - i : i - radius];
+        const double distance = (double)i - (double)radius;
+        const double *sample = sums->sample + x + i, *total = sums->weight + x + i;
+        const double *far = sums->distance + x + i;
+        for (size_t k = 0; k < VALID_CHUNK; k++) {
+            means->sample[k] += weight * sample[k];
+            means->weight[k] += weight * total[k];
+            means->x[k] += weight * distance * total[k];
+            means->y[k] += weight * far[k];
+        }
     }
 }
 
 /* In double precision, so that a surface of one value keeps it. */
-static void blur_valid_f32(float *restrict out, const void *const rows[], const float *weights,
-                           size_t radius, size_t width, void *scratch)
+static void blur_valid_f32(float *restrict out, float *restrict shift_x, float *restrict shift_y,
+                           const void *const rows[], const float *weights, size_t radius,
+                           size_t width, void *scratch)
 {
-    enum { CHUNK = 64 };
-    const size_t count = width + 2 * radius;
-    double *sum = scratch, *total = sum + count + CHUNK;
-    memset(scratch, 0, (count + CHUNK) * EG_VALID_SCRATCH);
+    const size_t count = width + 2 * radius, stride = count + VALID_CHUNK;
+    const valid_sums sums = {scratch, (double *)scratch + stride, (double *)scratch + 2 * stride};
+    valid_means means;
+    memset(scratch, 0, stride * EG_VALID_SCRATCH);
     for (size_t j = 0; j <= 2 * radius; j++)
-        add_valid(sum, total, (const float *)rows[j] - radius,
-                  (double)weights[j < radius ? radius - j : j - radius], count);
-    for (size_t x = 0; x < width; x += CHUNK) {
-        double s[CHUNK] = {0}, t[CHUNK] = {0};
-        for (size_t i = 0; i <= 2 * radius; i++) {
-            const double weight = (double)weights[i < radius ? radius - i : i - radius];
-            for (size_t k = 0; k < CHUNK; k++) {
-                s[k] += weight * sum[x + i + k];
-                t[k] += weight * total[x + i + k];
+        add_valid(&sums, (const float *)rows[j] - radius,
+                  (double)weights[j < radius ? radius - j : j - radius], (double)j - (double)radius,
+                  count);
+    for (size_t x = 0; x < width; x += VALID_CHUNK) {
+        sum_valid(&means, &sums, weights, radius, x);
+        for (size_t k = 0; k < VALID_CHUNK && x + k < width; k++) {
+            if (out[x + k] - out[x + k] == 0)
+                continue;
+            bool any = means.weight[k] > 0;
+            out[x + k] = any ? (float)(means.sample[k] / means.weight[k]) : NAN;
+            if (shift_x) {
+                shift_x[x + k] = any ? (float)(means.x[k] / means.weight[k]) : NAN;
+                shift_y[x + k] = any ? (float)(means.y[k] / means.weight[k]) : NAN;
             }
-        }
-        for (size_t k = 0; k < CHUNK && x + k < width; k++) {
-            float smooth = t[k] > 0 ? (float)(s[k] / t[k]) : NAN;
-            out[x + k] = out[x + k] - out[x + k] == 0 ? out[x + k] : smooth;
         }
     }
 }
