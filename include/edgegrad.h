@@ -886,8 +886,9 @@ EG_API void eg_ground_default(eg_ground_options *options);
 
 /* Computes `count` maps (1 to 16) of the elevations of `source`, opened with
  * eg_read_options.as_values, in one pass: options[i] into sinks[i]. `ground` NULL: the defaults.
- * Consumes source and sinks: close them afterwards. Float maps are EG_F32; hillshade, D8 and
- * thresholded slope are EG_U8. EG_USAGE: options out of range, or an unknown cell size.
+ * For tiles of a mosaic see eg_source_add_neighbour(). Consumes source and sinks: close them
+ * afterwards. Float maps are EG_F32; hillshade, D8 and thresholded slope are EG_U8. EG_USAGE:
+ * options out of range, or an unknown cell size.
  * EG_BAD_INPUT: fewer than 3 x 3 cells, a rotated raster, an image without EG_ENCODING_GREY that
  * has colours or is a JPEG. A source without a valid cell gives maps without one, and a warning
  * unless it is part of a raster (see eg_source_rows()). */

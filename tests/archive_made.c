@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#define ZLIB_CONST
 #include <zlib.h>
 
 enum { RAW = -15, GZIP = 31 };
@@ -19,7 +20,7 @@ void append_bytes(file_bytes *to, const void *data, size_t size)
 
 static file_bytes deflate_bytes(const void *data, size_t size, int window)
 {
-    z_stream z = {.next_in = (Bytef *)(uintptr_t)data, .avail_in = (uInt)size};
+    z_stream z = {.next_in = data, .avail_in = (uInt)size};
     file_bytes out = {.data = NULL};
     assert_int_equal(deflateInit2(&z, 6, Z_DEFLATED, window, 8, Z_DEFAULT_STRATEGY), Z_OK);
     size_t bound = deflateBound(&z, (uLong)size);

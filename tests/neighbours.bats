@@ -288,6 +288,9 @@ all_maps() {
     touch in/00.asc
     prints slope in out --dry-run --no-neighbours
     [ "${#lines[@]}" -eq 1 ]
+    quiet slope in/00.asc one/
+    prints slope in/00.asc one/ --json --no-neighbours
+    [[ $output == *'"current": 1,'* ]]
 }
 
 @test "every shard finds the neighbours of all files" {

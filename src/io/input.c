@@ -84,6 +84,11 @@ eg_status eg_input_open(eg_input **input, eg_context *ctx, const char *path, eg_
     return status;
 }
 
+const char *eg_input_path(const eg_input *input)
+{
+    return input->path ? input->path : "";
+}
+
 void eg_input_close(eg_input *input)
 {
     if (!input)
@@ -220,7 +225,7 @@ eg_status eg_input_read(eg_input *input, void *bytes, size_t size, size_t *got, 
 bool eg_input_file_range(const eg_input *input, off_t *at, uint64_t *size)
 {
     struct stat st;
-    if (fstat(input->fd, &st) != 0 || !S_ISREG(st.st_mode))
+    if (input->inflate || fstat(input->fd, &st) != 0 || !S_ISREG(st.st_mode))
         return false;
     off_t position = lseek(input->fd, 0, SEEK_CUR), ahead = (off_t)(input->end - input->at);
     if (position < ahead)

@@ -42,6 +42,9 @@ enum { EG_INPUT_BUFFER = 128 * 1024, EG_PROBE_BYTES = 64, EG_HEAD_BYTES = 4096 }
 eg_status eg_input_open(eg_input **input, eg_context *ctx, const char *path, eg_error *error);
 void eg_input_close(eg_input *input); /* accepts NULL */
 
+/* Returns the path whose extension names the format of the content; "" for standard input. */
+const char *eg_input_path(const eg_input *input);
+
 /* Makes at least `want` (<= EG_INPUT_BUFFER) bytes available at buffer + at, fewer only at the end
  * of the stream, and sets *have to their number. Does not consume them. */
 eg_status eg_input_peek(eg_input *input, size_t want, size_t *have, eg_error *error);

@@ -57,7 +57,7 @@ static eg_status open_as(const eg_format *format, eg_source **source, eg_input *
 /* Returns the first format of the table that recognises `input`; NULL if none does. */
 static const eg_format *find_reader(const eg_input *input, const uint8_t *bytes, size_t size)
 {
-    const eg_format *by_extension = eg_format_by_extension(input->path);
+    const eg_format *by_extension = eg_format_by_extension(eg_input_path(input));
     for (size_t i = 0; eg_formats[i]; i++) {
         const eg_format *format = eg_formats[i];
         if (format->open && (!format->match_by_extension || format == by_extension) &&

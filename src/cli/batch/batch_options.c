@@ -179,6 +179,17 @@ static void hash_option(uint64_t *hash, const cli_option *option, const cli_sett
     }
 }
 
+/* Returns false for options whose effect is not on the content of an output, or is known otherwise:
+ * an item has the hash of its neighbours. */
+static bool is_hashed(const cli_option *option)
+{
+    static const char *const others[] = {"json", "overwrite", "no-neighbours"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (strcmp(option->name, others[i]) == 0)
+            return false;
+    return true;
+}
+
 uint64_t batch_options_hash(const cli_args *args, const cli_settings *settings)
 {
     static const cli_group *const excluded[] = {&many_group,  &many_target_group, &job_group,
@@ -191,7 +202,7 @@ uint64_t batch_options_hash(const cli_args *args, const cli_settings *settings)
         for (const cli_group *const *other = excluded; *other; other++)
             skip = skip || *group == *other;
         for (const cli_option *option = (*group)->options; !skip && option->name; option++)
-            if (strcmp(option->name, "json") != 0 && strcmp(option->name, "overwrite") != 0)
+            if (is_hashed(option))
                 hash_option(&hash, option, settings);
     }
     return hash;

@@ -13,6 +13,8 @@ enum { SYSTEM_MAX = 64 * 1024 }; /* longest text of a coordinate system that is 
 /* The loop over all inputs, which the threads share. */
 typedef struct header_loop {
     batch_tiles *tiles;
+    size_t memory; /* limit of each thread in bytes */
+    bool again;    /* read only those that need more memory than they had */
     pthread_mutex_t lock;
     size_t next;
     bool failed; /* out of memory */
@@ -40,9 +42,12 @@ static void read_header(header_loop *loop, size_t index, eg_context *ctx, char *
     batch_tile *tile = &loop->tiles->tiles[index];
     eg_source *source = NULL;
     eg_error error = {0};
-    if (item->missing || item->streaming)
+    if (item->missing || item->streaming || (loop->again && tile->status != EG_LIMIT_EXCEEDED))
         return;
-    if (eg_source_open(&source, ctx, item->input, &work->settings->read, &error) == EG_OK)
+    free(tile->reason);
+    tile->reason = NULL;
+    tile->status = eg_source_open(&source, ctx, item->input, &work->settings->read, &error);
+    if (tile->status == EG_OK)
         describe(tile, source, text);
     else
         tile->reason = strdup(error.message);
@@ -59,6 +64,8 @@ static size_t next_input(header_loop *loop)
     return index;
 }
 
+/* Reads nothing if the options do not allow a context; the first file that is computed reports why.
+ */
 static void read_headers(void *opaque, int thread)
 {
     header_loop *loop = opaque;
@@ -67,15 +74,15 @@ static void read_headers(void *opaque, int thread)
     char *text = malloc(SYSTEM_MAX);
     (void)thread;
     config.threads = 1;
-    config.max_memory /= (size_t)loop->tiles->threads;
+    config.max_memory = loop->memory;
     config.cancel = signal_caught();
-    if (text && eg_context_new(&ctx, &config, NULL) == EG_OK) {
-        for (size_t i = next_input(loop); i != SIZE_MAX; i = next_input(loop))
-            read_header(loop, i, ctx, text);
-    } else {
+    if (!text) {
         pthread_mutex_lock(&loop->lock);
         loop->failed = true;
         pthread_mutex_unlock(&loop->lock);
+    } else if (eg_context_new(&ctx, &config, NULL) == EG_OK) {
+        for (size_t i = next_input(loop); i != SIZE_MAX; i = next_input(loop))
+            read_header(loop, i, ctx, text);
     }
     eg_context_free(ctx);
     free(text);
@@ -83,12 +90,17 @@ static void read_headers(void *opaque, int thread)
 
 bool batch_tiles_read(batch_tiles *t)
 {
-    header_loop loop = {.tiles = t};
+    const size_t memory = t->work->settings->config.max_memory;
+    header_loop loop = {.tiles = t, .memory = memory / (size_t)t->threads};
     t->tiles = calloc(t->list->count, sizeof *t->tiles);
     if (!t->tiles)
         return false;
     pthread_mutex_init(&loop.lock, NULL);
     eg_threads_run(t->threads, &loop, read_headers);
+    loop.again = true;
+    loop.memory = memory;
+    loop.next = 0;
+    read_headers(&loop, 0);
     pthread_mutex_destroy(&loop.lock);
     return !loop.failed;
 }

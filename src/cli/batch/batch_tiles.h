@@ -7,6 +7,7 @@
 
 /* The header of an input. */
 typedef struct batch_tile {
+    eg_status status; /* of reading the header */
     bool readable;
     size_t width, height;
     eg_georef georef; /* without tags */

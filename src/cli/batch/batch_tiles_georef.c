@@ -19,11 +19,15 @@
 #include "cli/support/text.h"
 
 /* A raster with the box of its upper left corner. Rasters of different groups, that is coordinate
- * systems, do not fit together. */
+ * systems, do not fit together. Rasters of exactly one place follow each other, so that thousands
+ * of them are compared with others once. */
 typedef struct corner {
     size_t item;
+    const batch_tile *tile;
+    const char *path;
     uint64_t group;
-    double x, y; /* number of the box, a whole number */
+    double x, y;   /* number of the box, a whole number */
+    size_t copies; /* number of rasters of this place from here on; 0: not the first one of them */
 } corner;
 
 /* A group's boxes. */
@@ -33,8 +37,8 @@ typedef struct boxes {
 
 /* Neighbours that were left out, and two files for the message about them. */
 typedef struct doubts {
-    size_t count; /* inputs that lack a neighbour */
-    size_t last;  /* the last one counted; SIZE_MAX: none */
+    bool *lacks;  /* of each item: it lacks a neighbour */
+    size_t count; /* number of such items */
     size_t example[2];
 } doubts;
 
@@ -88,11 +92,17 @@ static relation relation_of(const batch_tile *a, const batch_tile *b, ptrdiff_t 
                                                                                      : APART;
 }
 
-static bool same_folder(const batch_tiles *t, size_t a, size_t b)
+/* Orders paths by their folders. */
+static int compare_folders(const char *a, const char *b)
 {
-    const char *x = t->list->items[a].input, *y = t->list->items[b].input;
-    size_t length = (size_t)(path_name(x) - x);
-    return (size_t)(path_name(y) - y) == length && memcmp(x, y, length) == 0;
+    size_t length = (size_t)(path_name(a) - a), other = (size_t)(path_name(b) - b);
+    return length != other ? (length < other ? -1 : 1) : memcmp(a, b, length);
+}
+
+static bool same_folder(const matcher *m, size_t a, size_t b)
+{
+    const batch_item *items = m->tiles->list->items;
+    return compare_folders(items[a].input, items[b].input) == 0;
 }
 
 /* ---- boxes ----------------------------------------------------------------------------------- */
@@ -105,16 +115,35 @@ static uint64_t group_of(const batch_tile *tile)
     return text_hash(hash, units, sizeof units);
 }
 
-static int compare_corners(const void *a, const void *b)
+static int compare_boxes(const corner *p, const corner *q)
 {
-    const corner *p = a, *q = b;
     if (p->group != q->group)
         return p->group < q->group ? -1 : 1;
     if (p->y != q->y)
         return p->y < q->y ? -1 : 1;
-    if (p->x != q->x)
-        return p->x < q->x ? -1 : 1;
-    return p->item < q->item ? -1 : p->item > q->item;
+    return p->x < q->x ? -1 : p->x > q->x;
+}
+
+static int compare_places(const corner *p, const corner *q)
+{
+    const batch_tile *a = p->tile, *b = q->tile;
+    for (int i = 0; i < 6; i++)
+        if (a->georef.transform[i] != b->georef.transform[i])
+            return a->georef.transform[i] < b->georef.transform[i] ? -1 : 1;
+    if (a->width != b->width)
+        return a->width < b->width ? -1 : 1;
+    return a->height < b->height ? -1 : a->height > b->height;
+}
+
+static int compare_corners(const void *a, const void *b)
+{
+    const corner *p = a, *q = b;
+    int order = compare_boxes(p, q);
+    if (order == 0)
+        order = compare_places(p, q);
+    if (order == 0)
+        order = compare_folders(p->path, q->path);
+    return order ? order : p->item < q->item ? -1 : p->item > q->item;
 }
 
 /* Returns the first corner that is not before (group, y, x). */
@@ -124,7 +153,7 @@ static size_t lower_bound(const matcher *m, uint64_t group, double y, double x)
     size_t first = 0, count = m->count;
     while (count > 0) {
         size_t half = count / 2;
-        bool before = compare_corners(&m->corners[first + half], &key) < 0;
+        bool before = compare_boxes(&m->corners[first + half], &key) < 0;
         first += before ? half + 1 : 0;
         count = before ? count - half - 1 : half;
     }
@@ -136,7 +165,7 @@ static boxes measure(const matcher *m, size_t first)
 {
     boxes b = {0, 0};
     for (size_t i = first; i < m->count && m->corners[i].group == m->corners[first].group; i++) {
-        const batch_tile *tile = &m->tiles->tiles[m->corners[i].item];
+        const batch_tile *tile = m->corners[i].tile;
         b.width = fmax(b.width, (double)(tile->width + 1) * fabs(tile->georef.transform[1]));
         b.height = fmax(b.height, (double)(tile->height + 1) * fabs(tile->georef.transform[5]));
     }
@@ -145,28 +174,45 @@ static boxes measure(const matcher *m, size_t first)
 
 static bool is_located(const batch_tile *tile)
 {
-    const double *t = tile->georef.transform;
-    return tile->readable && tile->georef.located && t[1] != 0 && t[5] != 0 && isfinite(t[0]) &&
-           isfinite(t[1]) && isfinite(t[3]) && isfinite(t[5]);
+    bool finite = true;
+    for (int i = 0; i < 6; i++)
+        finite = finite && isfinite(tile->georef.transform[i]);
+    return tile->readable && tile->georef.located && finite && tile->georef.transform[1] != 0 &&
+           tile->georef.transform[5] != 0;
+}
+
+static void count_copies(matcher *m)
+{
+    for (size_t first = 0, end; first < m->count; first = end) {
+        for (end = first + 1; end < m->count; end++)
+            if (compare_boxes(&m->corners[first], &m->corners[end]) != 0 ||
+                compare_places(&m->corners[first], &m->corners[end]) != 0)
+                break;
+        m->corners[first].copies = end - first;
+    }
 }
 
 /* Fills the corners with the located rasters and sorts them by group and box. */
 static void sort_corners(matcher *m)
 {
-    for (size_t i = 0; i < m->tiles->list->count; i++)
-        if (is_located(&m->tiles->tiles[i]))
-            m->corners[m->count++] = (corner){.item = i, .group = group_of(&m->tiles->tiles[i])};
+    const batch_tiles *t = m->tiles;
+    for (size_t i = 0; i < t->list->count; i++)
+        if (is_located(&t->tiles[i]))
+            m->corners[m->count++] = (corner){.item = i,
+                                              .tile = &t->tiles[i],
+                                              .path = t->list->items[i].input,
+                                              .group = group_of(&t->tiles[i])};
     qsort(m->corners, m->count, sizeof *m->corners, compare_corners);
     boxes box = {1, 1};
     for (size_t i = 0; i < m->count; i++) {
         corner *c = &m->corners[i];
-        const double *t = m->tiles->tiles[c->item].georef.transform;
         if (i == 0 || c->group != m->corners[i - 1].group)
             box = measure(m, i);
-        c->x = floor(t[0] / box.width);
-        c->y = floor(t[3] / box.height);
+        c->x = floor(c->tile->georef.transform[0] / box.width);
+        c->y = floor(c->tile->georef.transform[3] / box.height);
     }
     qsort(m->corners, m->count, sizeof *m->corners, compare_corners);
+    count_copies(m);
 }
 
 /* ---- pairs ----------------------------------------------------------------------------------- */
@@ -212,41 +258,53 @@ static bool overlap_somewhere(const batch_tile *a, const batch_tile *b)
     return overlap;
 }
 
-/* Visits the rasters that touch or overlap a raster and lie in the boxes x - 1, x and x + 1 of row
- * y of boxes, moved east by `shift` ground units. */
+/* Visits all rasters of one place, each with all rasters of another place. */
+static bool visit_copies(matcher *m, const corner *a, const corner *b, relation how,
+                         ptrdiff_t column, ptrdiff_t row, visit_pair *visit)
+{
+    bool good = true;
+    for (size_t i = 0; i < a->copies; i++)
+        for (size_t k = 0; good && k < b->copies; k++)
+            good = visit(m, a[i].item, b[k].item, how, column, row);
+    return good;
+}
+
+/* Visits the rasters that touch or overlap those of a place and lie in the boxes x - 1, x and x + 1
+ * of row y of boxes, moved east by `shift` ground units. */
 static bool visit_boxes(matcher *m, const corner *at, double y, double x, double shift,
                         visit_pair *visit)
 {
-    const batch_tile *tiles = m->tiles->tiles, *tile = &tiles[at->item];
     bool good = true;
-    for (size_t i = lower_bound(m, at->group, y, x - 1); good && i < m->count; i++) {
+    for (size_t i = lower_bound(m, at->group, y, x - 1); good && i < m->count;) {
         const corner *c = &m->corners[i];
         ptrdiff_t column, row;
         if (c->group != at->group || c->y != y || c->x > x + 1)
             break;
-        if (c->item == at->item)
+        i += c->copies;
+        if (c == at)
             continue;
-        relation how = locate(tile, &tiles[c->item], shift, &column, &row);
-        if (how == NEIGHBOURS && overlap_somewhere(tile, &tiles[c->item]))
+        relation how = locate(at->tile, c->tile, shift, &column, &row);
+        if (how == NEIGHBOURS && overlap_somewhere(at->tile, c->tile))
             how = APART;
         if (how != APART)
-            good = visit(m, at->item, c->item, how, column, row);
+            good = visit_copies(m, at, c, how, column, row, visit);
     }
     return good;
 }
 
-/* Visits all pairs of rasters that touch or overlap. */
+/* Visits all pairs of rasters of different places that touch or overlap. */
 static bool visit_pairs(matcher *m, visit_pair *visit)
 {
     boxes box = {1, 1};
     bool good = true;
-    for (size_t i = 0; good && i < m->count; i++) {
+    for (size_t i = 0; good && i < m->count; i += m->corners[i].copies) {
         const corner *at = &m->corners[i];
-        const eg_georef *georef = &m->tiles->tiles[at->item].georef;
+        const eg_georef *georef = &at->tile->georef;
         const double world = world_width(georef);
+        const int turns = world > 0 ? 1 : 0;
         if (i == 0 || at->group != m->corners[i - 1].group)
             box = measure(m, i);
-        for (int turn = world > 0 ? -1 : 0; turn <= (world > 0); turn++) {
+        for (int turn = -turns; turn <= turns; turn++) {
             double shift = turn * world, x = floor((georef->transform[0] - shift) / box.width);
             for (int k = -1; k <= 1; k++)
                 good = good && visit_boxes(m, at, at->y + k, x, shift, visit);
@@ -260,20 +318,35 @@ static bool is_ambiguous(const matcher *m, size_t item)
     return m->alternative[item] != SIZE_MAX;
 }
 
-/* Counts an item, whose pairs are visited one after the other, once. */
 static void count_doubt(doubts *d, size_t item, size_t example, size_t other)
 {
-    d->count += d->last != item;
-    d->last = item;
+    d->count += !d->lacks[item];
+    d->lacks[item] = true;
     d->example[0] = example;
     d->example[1] = other;
+}
+
+/* Notes alternatives among the rasters of exactly one place, which are sorted by folder. */
+static void note_copies(matcher *m)
+{
+    for (size_t i = 1; i < m->count; i++) {
+        const corner *last = &m->corners[i - 1], *c = &m->corners[i];
+        if (c->copies)
+            continue;
+        if (same_folder(m, last->item, c->item)) {
+            m->alternative[last->item] = c->item;
+            m->alternative[c->item] = last->item;
+        } else {
+            m->by_folder = true;
+        }
+    }
 }
 
 static bool note_alternatives(matcher *m, size_t item, size_t other, relation how, ptrdiff_t column,
                               ptrdiff_t row)
 {
     (void)column, (void)row;
-    if (how == ALTERNATIVES && same_folder(m->tiles, item, other))
+    if (how == ALTERNATIVES && same_folder(m, item, other))
         m->alternative[item] = other;
     else if (how == ALTERNATIVES)
         m->by_folder = true;
@@ -283,7 +356,7 @@ static bool note_alternatives(matcher *m, size_t item, size_t other, relation ho
 static bool note_neighbours(matcher *m, size_t item, size_t other, relation how, ptrdiff_t column,
                             ptrdiff_t row)
 {
-    if (how != NEIGHBOURS || (m->by_folder && !same_folder(m->tiles, item, other)))
+    if (how != NEIGHBOURS || (m->by_folder && !same_folder(m, item, other)))
         return true;
     size_t doubted = is_ambiguous(m, other) ? other : item;
     if (!is_ambiguous(m, doubted))
@@ -298,7 +371,7 @@ static bool note_elsewhere(matcher *m, size_t item, size_t other, relation how, 
 {
     const batch_tile *tiles = m->tiles->tiles;
     const batch_item *about = &m->tiles->list->items[item];
-    bool lost = how == NEIGHBOURS && !is_ambiguous(m, item) && !same_folder(m->tiles, item, other);
+    bool lost = how == NEIGHBOURS && !is_ambiguous(m, item) && !same_folder(m, item, other);
     for (size_t i = 0; lost && i < about->neighbour_count; i++) {
         const batch_neighbour *n = &about->neighbours[i];
         relation to_other =
@@ -329,21 +402,31 @@ static void report_doubts(const matcher *m)
             items[d->example[0]].input, items[d->example[1]].input, d->count);
 }
 
+static bool match(matcher *m)
+{
+    const size_t items = m->tiles->list->count;
+    m->corners = malloc(items * sizeof *m->corners);
+    m->alternative = malloc(items * sizeof *m->alternative);
+    m->ambiguous.lacks = calloc(items, sizeof *m->ambiguous.lacks);
+    m->elsewhere.lacks = calloc(items, sizeof *m->elsewhere.lacks);
+    if (!m->corners || !m->alternative || !m->ambiguous.lacks || !m->elsewhere.lacks)
+        return false;
+    for (size_t i = 0; i < items; i++)
+        m->alternative[i] = SIZE_MAX;
+    sort_corners(m);
+    note_copies(m);
+    return visit_pairs(m, note_alternatives) && visit_pairs(m, note_neighbours) &&
+           (!m->by_folder || visit_pairs(m, note_elsewhere));
+}
+
 bool batch_tiles_match_georef(const batch_tiles *t)
 {
-    matcher m = {.tiles = t, .ambiguous.last = SIZE_MAX, .elsewhere.last = SIZE_MAX};
-    m.corners = malloc(t->list->count * sizeof *m.corners);
-    m.alternative = malloc(t->list->count * sizeof *m.alternative);
-    bool good = m.corners && m.alternative;
-    for (size_t i = 0; good && i < t->list->count; i++)
-        m.alternative[i] = SIZE_MAX;
-    if (good) {
-        sort_corners(&m);
-        good = visit_pairs(&m, note_alternatives) && visit_pairs(&m, note_neighbours) &&
-               (!m.by_folder || visit_pairs(&m, note_elsewhere));
-    }
+    matcher m = {.tiles = t};
+    bool good = match(&m);
     if (good)
         report_doubts(&m);
+    free(m.elsewhere.lacks);
+    free(m.ambiguous.lacks);
     free(m.alternative);
     free(m.corners);
     return good;

@@ -40,7 +40,7 @@ static uint32_t load32(const uint8_t *p)
     return load16(p) | (uint32_t)load16(p + 2) << 16;
 }
 
-static bool has_signature(const uint8_t *p, char third, char fourth)
+static bool has_signature(const uint8_t *p, uint8_t third, uint8_t fourth)
 {
     return p[0] == 'P' && p[1] == 'K' && p[2] == third && p[3] == fourth;
 }
@@ -228,9 +228,9 @@ eg_status eg_zip_find(eg_zip_member *member, char name[EG_ZIP_NAME_MAX + 1], con
     eg_status status = read_directory(&zip, error);
     if (status == EG_OK)
         status = choose_member(&zip, error);
-    if (status == EG_OK)
+    if (status == EG_OK && zip.chosen)
         status = locate_data(&zip, member, error);
-    if (status == EG_OK) {
+    if (status == EG_OK && zip.chosen) {
         size_t length = load16(zip.chosen + 28);
         const char *part = last_part((const char *)zip.chosen + ENTRY_SIZE, &length);
         length = length < EG_ZIP_NAME_MAX ? length : EG_ZIP_NAME_MAX;

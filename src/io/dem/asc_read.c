@@ -37,7 +37,7 @@ typedef struct asc_source {
 bool eg_asc_probe(const eg_input *input, const uint8_t *bytes, size_t size)
 {
     static const uint8_t bom[] = {0xEF, 0xBB, 0xBF}; /* UTF-8 byte order mark */
-    const char *dot = strrchr(input->path, '.');
+    const char *dot = strrchr(eg_input_path(input), '.');
     if (dot && strcasecmp(dot, ".hdr") == 0)
         return false;
     size_t skip = size >= sizeof bom && memcmp(bytes, bom, sizeof bom) == 0 ? sizeof bom : 0;

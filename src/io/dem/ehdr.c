@@ -32,7 +32,7 @@ static const struct kind *find_kind(const char *path)
 /* Returns false for Radiance images, which share the extension .hdr. */
 static bool ehdr_probe(const eg_input *input, const uint8_t *bytes, size_t size)
 {
-    return find_kind(input->path) || size < 2 || memcmp(bytes, "#?", 2) != 0;
+    return find_kind(eg_input_path(input)) || size < 2 || memcmp(bytes, "#?", 2) != 0;
 }
 
 /* ---- header values --------------------------------------------------------------------------- */
@@ -150,7 +150,7 @@ static eg_status read_header(const eg_input *input, const struct kind *kind, eg_
                              eg_georef *georef, eg_error *error)
 {
     eg_sidecar hdr;
-    eg_status status = eg_sidecar_read(&hdr, input->ctx, input->name, "hdr", error);
+    eg_status status = eg_sidecar_read(&hdr, input->ctx, eg_input_path(input), "hdr", error);
     if (status != EG_OK)
         return status;
     eg_grid_header header = {.file = hdr.name};
@@ -193,7 +193,8 @@ static eg_status header_named(const eg_input *input, eg_error *error)
     eg_status status = EG_OK;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds && status == EG_OK && !found; i++) {
         eg_free(name);
-        status = eg_sidecar_find(&name, &found, input->ctx, input->name, kinds[i].extension, error);
+        status = eg_sidecar_find(&name, &found, input->ctx, eg_input_path(input),
+                                 kinds[i].extension, error);
     }
     if (status == EG_OK)
         status = eg_input_fail(input, error, EG_BAD_INPUT,
@@ -206,7 +207,7 @@ static eg_status header_named(const eg_input *input, eg_error *error)
 static eg_status ehdr_open(eg_source **source, eg_input *input, const eg_read_options *options,
                            eg_error *error)
 {
-    const struct kind *kind = find_kind(input->path);
+    const struct kind *kind = find_kind(eg_input_path(input));
     eg_raw_layout layout = {0};
     eg_georef_data georef_data;
     eg_georef_data_init(&georef_data);

@@ -59,7 +59,7 @@ static void set_georef(eg_georef_data *data, const eg_input *input, size_t width
     eg_georef_set_vertical(georef, 1, EG_VERTICAL_FORMAT, format, sizeof format - 1);
     georef->has_nodata = true;
     georef->nodata = NODATA;
-    if (!read_name(input->path, &latitude, &longitude) &&
+    if (!read_name(eg_input_path(input), &latitude, &longitude) &&
         !read_name(input->name, &latitude, &longitude))
         return;
     georef->located = true;
@@ -74,7 +74,7 @@ static void set_georef(eg_georef_data *data, const eg_input *input, size_t width
 static bool names_differ(const eg_input *input)
 {
     int inside[2], outside[2];
-    return read_name(input->path, &inside[0], &inside[1]) &&
+    return read_name(eg_input_path(input), &inside[0], &inside[1]) &&
            read_name(input->name, &outside[0], &outside[1]) &&
            (inside[0] != outside[0] || inside[1] != outside[1]);
 }
