@@ -133,9 +133,9 @@ eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
     eg_status status = check_read_options(options, error);
     if (status == EG_OK)
         status = open_image(source, ctx, path, options, error);
-    if (status == EG_OK && options->mask)
+    if (*source && options->mask)
         status = add_mask(source, options, error);
-    if (status == EG_OK && options->white_level > 0)
+    if (*source && options->white_level > 0)
         (*source)->info.white_level = (float)options->white_level;
     return status;
 }
