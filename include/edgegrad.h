@@ -637,8 +637,10 @@ EG_API const char *eg_operator_help(size_t index);
 
 /* Computes one gradient map of `source` into `sink`. Consumes both: close them afterwards.
  * Map values are responses of the operator, its weighted sums, divided by the response to a ramp of
- * one level per pixel. EG_USAGE: options out of range, or a sink that cannot hold the map.
- */
+ * one level per pixel. Samples that are NaN or infinite are missing: the blur leaves them out, a
+ * missing neighbour equals the pixel, and missing pixels are NaN, or 0 in integer maps. If there is
+ * no other sample, the source has a warning. EG_USAGE: options out of range, or a sink that cannot
+ * hold the map. */
 EG_API eg_status eg_gradient(eg_source *source, eg_sink *sink, const eg_gradient_options *options,
                              eg_error *error);
 
@@ -692,8 +694,9 @@ EG_API void eg_edges_default(eg_edges_options *options);
 
 /* Detects edges in `source` and writes them to `sink` as EG_BIT if it accepts that, else as EG_U8,
  * 0 or 255. For 8-bit input, sigma 0 and a Sobel operator the result equals cv::Canny bit for bit.
- * `result` may be NULL. Consumes source and sink: close them afterwards. A pixel whose gradient is
- * not finite is no edge; the source has a warning if its samples are so large that gradients may
+ * `result` may be NULL. Consumes source and sink: close them afterwards. Missing samples, as of
+ * eg_gradient(), are no edges, and none follows the rim of a hole. A pixel whose gradient is not
+ * finite is no edge; the source has a warning if its samples are so large that gradients may
  * overflow. Automatic thresholds take 1 byte (EG_U8) or 2 bytes (EG_F32) for each local maximum.
  * EG_USAGE: options out of range, or a sink that accepts neither type. */
 EG_API eg_status eg_edges(eg_source *source, eg_sink *sink, const eg_edges_options *options,

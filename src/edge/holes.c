@@ -47,7 +47,7 @@ static neighbour look_at(const eg_hole_rows *rows, ptrdiff_t x, size_t row)
         return n;
     n.gx = (double)rows->gx[row][x];
     n.gy = (double)rows->gy[row][x];
-    n.magnitude = hypot(n.gx, n.gy);
+    n.magnitude = sqrt(n.gx * n.gx + n.gy * n.gy);
     if (!rows->plain[row])
         return n;
     const float *samples = eg_band_row(rows->band, (ptrdiff_t)(rows->y + row) - 1);

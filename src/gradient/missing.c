@@ -160,7 +160,7 @@ static bool solve_plane(const double a[2][2], float *gx, float *gy)
     const double xy = a[0][0] * a[0][1] + a[1][0] * a[1][1];
     const double yy = a[0][1] * a[0][1] + a[1][1] * a[1][1];
     const double x = a[0][0] * rx + a[1][0] * ry, y = a[0][1] * rx + a[1][1] * ry;
-    const double middle = (xx + yy) / 2, half = hypot((xx - yy) / 2, xy);
+    const double middle = (xx + yy) / 2, half = sqrt((xx - yy) * (xx - yy) / 4 + xy * xy);
     if (middle - half > least) {
         const double determinant = a[0][0] * a[1][1] - a[0][1] * a[1][0];
         *gx = (float)((a[1][1] * rx - a[0][1] * ry) / determinant);

@@ -254,15 +254,13 @@ eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
         local.encoding = EG_ENCODING_NONE; /* readers return grey anyway */
     if (status == EG_OK)
         status = open_image(source, ctx, path, &local, error);
-    if (status == EG_OK && local.mask)
+    if (*source && local.mask)
         status = add_mask(source, &local, error);
-    if (status != EG_OK)
-        return status;
-    if (local.white_level > 0)
+    if (*source && local.white_level > 0)
         (*source)->info.white_level = (float)local.white_level;
-    if (local.as_values && !local.encoding && !as_grey)
+    if (*source && local.as_values && !local.encoding && !as_grey)
         note_picture(*source);
-    return EG_OK;
+    return status;
 }
 
 eg_status eg_load(eg_grid *grid, eg_context *ctx, const char *path, const eg_read_options *options,

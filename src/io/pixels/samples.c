@@ -415,7 +415,7 @@ static void find_missing(const eg_samples *s, bool *missing, float *out, const u
 /* Converts pixels to floats, missing ones to NaN. */
 static void convert_missing(const eg_samples *s, void *out, const uint8_t *in, size_t width)
 {
-    uint8_t bytes[CHUNK];
+    uint8_t bytes[CHUNK] = {0};
     bool missing[CHUNK];
     const size_t step = (size_t)s->pixels.channels * s->bytes, out_bytes = eg_row_bytes(s->out, 1);
     for (size_t x = 0; x < width; x += CHUNK) {
