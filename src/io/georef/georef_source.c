@@ -89,70 +89,73 @@ void eg_georef_data_set_system(eg_georef_data *data, char *text)
 
 /* ---- units ----------------------------------------------------------------------------------- */
 
+/* Names of units of length, in lower case, and their size in metres. */
+static const struct {
+    const char *name;
+    double metres;
+} unit_names[] = {
+    {"m", 1},
+    {"metre", 1},
+    {"metres", 1},
+    {"meter", 1},
+    {"meters", 1},
+    {"km", 1000},
+    {"kilometre", 1000},
+    {"kilometres", 1000},
+    {"kilometer", 1000},
+    {"kilometers", 1000},
+    {"dm", 0.1},
+    {"decimetre", 0.1},
+    {"decimetres", 0.1},
+    {"decimeter", 0.1},
+    {"decimeters", 0.1},
+    {"cm", 0.01},
+    {"centimetre", 0.01},
+    {"centimetres", 0.01},
+    {"centimeter", 0.01},
+    {"centimeters", 0.01},
+    {"mm", 0.001},
+    {"millimetre", 0.001},
+    {"millimetres", 0.001},
+    {"millimeter", 0.001},
+    {"millimeters", 0.001},
+    {"ft", 0.3048},
+    {"foot", 0.3048},
+    {"feet", 0.3048},
+    {"foot_intl", 0.3048},
+    {"international foot", 0.3048},
+    {"international feet", 0.3048},
+    {"us survey foot", 1200.0 / 3937},
+    {"us survey feet", 1200.0 / 3937},
+    {"survey foot", 1200.0 / 3937},
+    {"foot_us", 1200.0 / 3937},
+    {"us_ft", 1200.0 / 3937},
+    {"us-ft", 1200.0 / 3937},
+    {"us_foot", 1200.0 / 3937},
+    {"us foot", 1200.0 / 3937},
+    {"us feet", 1200.0 / 3937},
+    {"ftus", 1200.0 / 3937},
+    {"sft", 1200.0 / 3937},
+    {"yd", 0.9144},
+    {"yard", 0.9144},
+    {"yards", 0.9144},
+    {"in", 0.0254},
+    {"inch", 0.0254},
+    {"inches", 0.0254},
+    {"fathom", 1.8288},
+    {"fathoms", 1.8288},
+};
+
 double eg_unit_metres(const char *name, size_t length)
 {
-    static const struct {
-        const char *name;
-        double metres;
-    } units[] = {
-        {"m", 1},
-        {"metre", 1},
-        {"metres", 1},
-        {"meter", 1},
-        {"meters", 1},
-        {"km", 1000},
-        {"kilometre", 1000},
-        {"kilometres", 1000},
-        {"kilometer", 1000},
-        {"kilometers", 1000},
-        {"dm", 0.1},
-        {"decimetre", 0.1},
-        {"decimetres", 0.1},
-        {"decimeter", 0.1},
-        {"decimeters", 0.1},
-        {"cm", 0.01},
-        {"centimetre", 0.01},
-        {"centimetres", 0.01},
-        {"centimeter", 0.01},
-        {"centimeters", 0.01},
-        {"mm", 0.001},
-        {"millimetre", 0.001},
-        {"millimetres", 0.001},
-        {"millimeter", 0.001},
-        {"millimeters", 0.001},
-        {"ft", 0.3048},
-        {"foot", 0.3048},
-        {"feet", 0.3048},
-        {"foot_intl", 0.3048},
-        {"international foot", 0.3048},
-        {"international feet", 0.3048},
-        {"us survey foot", 1200.0 / 3937},
-        {"us survey feet", 1200.0 / 3937},
-        {"survey foot", 1200.0 / 3937},
-        {"foot_us", 1200.0 / 3937},
-        {"us_ft", 1200.0 / 3937},
-        {"us-ft", 1200.0 / 3937},
-        {"us_foot", 1200.0 / 3937},
-        {"us foot", 1200.0 / 3937},
-        {"us feet", 1200.0 / 3937},
-        {"ftus", 1200.0 / 3937},
-        {"sft", 1200.0 / 3937},
-        {"yd", 0.9144},
-        {"yard", 0.9144},
-        {"yards", 0.9144},
-        {"in", 0.0254},
-        {"inch", 0.0254},
-        {"inches", 0.0254},
-        {"fathom", 1.8288},
-        {"fathoms", 1.8288},
-    };
     for (; length > 0 && (unsigned char)*name <= ' '; length--)
         name++;
     for (; length > 0 && (unsigned char)name[length - 1] <= ' '; length--)
         ;
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-        if (strlen(units[i].name) == length && strncasecmp(units[i].name, name, length) == 0)
-            return units[i].metres;
+    for (size_t i = 0; i < sizeof unit_names / sizeof *unit_names; i++)
+        if (strlen(unit_names[i].name) == length &&
+            strncasecmp(unit_names[i].name, name, length) == 0)
+            return unit_names[i].metres;
     return 0;
 }
 

@@ -136,12 +136,12 @@ const uint8_t *eg_tiff_arrange_row(const eg_tiff_image *image, uint8_t *row,
                                    const uint8_t *const planes[], size_t y, size_t columns)
 {
     const size_t bytes = image->samples.bytes, offset = y * image->row_bytes;
-    const uint8_t *rows[EG_TIFF_PLANES];
+    const uint8_t *rows[EG_TIFF_PLANES] = {planes[0] + offset};
     if (image->subsampled) {
         copy_luma(image, row, planes[0], y, columns);
         return row;
     }
-    for (size_t i = 0; i < image->plane_count; i++)
+    for (size_t i = 1; i < image->plane_count; i++)
         rows[i] = planes[i] + offset;
     if (image->packed)
         unpack_row(image, row, rows, columns);
