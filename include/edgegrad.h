@@ -253,7 +253,10 @@ EG_API bool eg_georef_position(const eg_georef *georef, const eg_georef *other, 
 /* Treatment of an alpha channel. */
 typedef enum eg_alpha {
     EG_ALPHA_IGNORE, /* uses the stored colours, as cv::imread does */
-    EG_ALPHA_OVER    /* composites over the background eg_read_options.over */
+    EG_ALPHA_OVER,   /* composites over the background eg_read_options.over */
+    /* Pixels with alpha 0 are missing, all others have the stored colours. Rows are EG_F32, missing
+     * samples NaN, if the file has an alpha channel. */
+    EG_ALPHA_MASK
 } eg_alpha;
 
 /* Encoding of elevations in the colours of an image. */
@@ -287,6 +290,9 @@ typedef struct eg_read_options {
      * images joined in a file, an image of an MPO (JPEG). 0: the first one that is not marked as a
      * reduced-resolution copy or a mask. */
     int page;
+    /* Path of an image of the same size whose pixels that are 0, or missing, mark missing pixels,
+     * which are NaN in rows of EG_F32 (EG_F64 if the rows were that). NULL: none. */
+    const char *mask;
 } eg_read_options;
 
 /* Description of a source: of its rows, and of the stored image. */
@@ -343,7 +349,8 @@ EG_API bool eg_source_recognizes(const char *path);
  * or one in a file beside it (its name and ".msk"), the samples are floats, NaN where the mask is
  * 0. `options` NULL means the defaults; `path` is copied. On success the caller owns *source.
  * Errors: EG_USAGE (options out of range, a page or an encoding that the file does not have),
- * EG_FILE, EG_BAD_INPUT, EG_UNSUPPORTED, EG_LIMIT_EXCEEDED, EG_NO_MEMORY. */
+ * EG_FILE, EG_BAD_INPUT (also an options->mask of another size), EG_UNSUPPORTED, EG_LIMIT_EXCEEDED,
+ * EG_NO_MEMORY. */
 EG_API eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
                                 const eg_read_options *options, eg_error *error);
 
@@ -630,8 +637,10 @@ EG_API const char *eg_operator_help(size_t index);
 
 /* Computes one gradient map of `source` into `sink`. Consumes both: close them afterwards.
  * Map values are responses of the operator, its weighted sums, divided by the response to a ramp of
- * one level per pixel. EG_USAGE: options out of range, or a sink that cannot hold the map.
- */
+ * one level per pixel. Samples that are NaN or infinite are missing: the blur leaves them out, a
+ * missing neighbour equals the pixel, and missing pixels are NaN, or 0 in integer maps. If there is
+ * no other sample, the source has a warning. EG_USAGE: options out of range, or a sink that cannot
+ * hold the map. */
 EG_API eg_status eg_gradient(eg_source *source, eg_sink *sink, const eg_gradient_options *options,
                              eg_error *error);
 
@@ -685,8 +694,9 @@ EG_API void eg_edges_default(eg_edges_options *options);
 
 /* Detects edges in `source` and writes them to `sink` as EG_BIT if it accepts that, else as EG_U8,
  * 0 or 255. For 8-bit input, sigma 0 and a Sobel operator the result equals cv::Canny bit for bit.
- * `result` may be NULL. Consumes source and sink: close them afterwards. A pixel whose gradient is
- * not finite is no edge; the source has a warning if its samples are so large that gradients may
+ * `result` may be NULL. Consumes source and sink: close them afterwards. Missing samples, as of
+ * eg_gradient(), are no edges, and none follows the rim of a hole. A pixel whose gradient is not
+ * finite is no edge; the source has a warning if its samples are so large that gradients may
  * overflow. Automatic thresholds take 1 byte (EG_U8) or 2 bytes (EG_F32) for each local maximum.
  * EG_USAGE: options out of range, or a sink that accepts neither type. */
 EG_API eg_status eg_edges(eg_source *source, eg_sink *sink, const eg_edges_options *options,
@@ -889,7 +899,8 @@ EG_API eg_status eg_terrain(eg_source *source, eg_sink *const sinks[],
                             const eg_terrain_options options[], size_t count,
                             const eg_ground_options *ground, eg_error *error);
 
-/* Returns true if eg_terrain() read no valid cell, as in a tile of the sea. */
+/* Returns true if eg_terrain(), eg_gradient() or eg_edges() read no valid cell, as in a tile of the
+ * sea. That is not an error. */
 EG_API bool eg_source_all_nodata(const eg_source *source);
 
 /* ---- 15. Interpolation ----------------------------------------------------------------------- */

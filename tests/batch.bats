@@ -288,7 +288,7 @@ counts() {
     counts 0 3 0
     prints in out --json --sigma 1.4
     counts 0 3 0
-    for change in "--sigma 2" "--norm l1" "--high 100" "--high 100/px" "--alpha over=white" \
+    for change in "--sigma 2" "--norm l1" "--high 100" "--high 100/px" "--alpha over=white" "--alpha mask" \
         "--op scharr" "--compression 3" "--border reflect"; do
         # shellcheck disable=SC2086 # words
         prints in out --json $change
@@ -298,6 +298,19 @@ counts() {
         counts 0 3 0
     done
     prints gradient in out --json
+    counts 3 0 0
+}
+
+@test "another mask is another result" {
+    images in 3
+    edgegrad gradient -q in/0.pgm mask.pgm
+    quiet in out --mask mask.pgm
+    prints in out --json --mask mask.pgm
+    counts 0 3 0
+    edgegrad gradient -q --map x in/0.pgm mask.pgm
+    prints in out --json --mask mask.pgm
+    counts 3 0 0
+    prints in out --json
     counts 3 0 0
 }
 

@@ -163,7 +163,7 @@ slip() {
 
 @test "every option with a value refuses a missing and an invalid one" {
     flags=$(for command in $(all_commands); do flags "$command"; done)
-    any=$(file_options terrain; file_options surface; file_options descent; printf '%s\n' format output pattern at let with along level to \
+    any=$(file_options edges; file_options terrain; file_options surface; file_options descent; printf '%s\n' format output pattern at let with along level to \
         error implicit lagrange flux grid from model data target axes range field from-pixel) # formulas: the message shows the position
     count=0
     while read -r command name; do
@@ -222,7 +222,7 @@ slip() {
 }
 
 @test "colours of --alpha" {
-    fails 2 "is neither ignore nor over=COLOUR" --alpha under=white a b
+    fails 2 "is neither ignore, mask nor over=COLOUR" --alpha under=white a b
     for colour in '' mauve '#12' '#12345g' '#1234567'; do
         fails 2 "has no known colour after over=" --alpha "over=$colour" a b
     done

@@ -169,6 +169,32 @@ plane oracle_blur(const plane *in, double sigma, eg_sample sample, eg_border bor
     return out;
 }
 
+/* Returns the weighted mean of the valid pixels around (x, y); NaN if there is none. */
+static double mean_of_valid(const plane *in, const double *weight, int r, ptrdiff_t x, ptrdiff_t y,
+                            eg_border border, double value)
+{
+    double sum = 0, total = 0;
+    for (int j = -r; j <= r; j++)
+        for (int i = -r; i <= r; i++) {
+            double v = pixel(in, x + i, y + j, border, value), w = weight[r + j] * weight[r + i];
+            sum += isnan(v) ? 0 : w * v;
+            total += isnan(v) ? 0 : w;
+        }
+    return sum / total;
+}
+
+plane oracle_blur_valid(const plane *in, double sigma, eg_border border, double value)
+{
+    double weight[2 * RADIUS_MOST + 1] = {1};
+    int r = sigma > 0 ? gaussian(weight, sigma, EG_F32) : 0;
+    plane out = plane_new(in->width, in->height);
+    for (size_t y = 0; y < in->height; y++)
+        for (size_t x = 0; x < in->width; x++)
+            *plane_at(&out, x, y) =
+                mean_of_valid(in, weight, r, (ptrdiff_t)x, (ptrdiff_t)y, border, value);
+    return out;
+}
+
 /* ---- responses and maps ---- */
 
 void oracle_responses(const plane *in, const oracle_operator *op, eg_border border, double value,
@@ -188,6 +214,29 @@ void oracle_responses(const plane *in, const oracle_operator *op, eg_border bord
             }
             *plane_at(gx, x, y) = sx;
             *plane_at(gy, x, y) = sy;
+        }
+    }
+}
+
+void oracle_responses_valid(const plane *in, const oracle_operator *op, eg_border border,
+                            double value, plane *gx, plane *gy)
+{
+    *gx = plane_new(in->width, in->height);
+    *gy = plane_new(in->width, in->height);
+    for (size_t k = 0; k < in->width * in->height; k++) {
+        double taps[ORACLE_TAPS * ORACLE_TAPS], sum = 0, count = 0;
+        for (int t = 0; t < op->taps * op->taps; t++) {
+            taps[t] = pixel(in, (ptrdiff_t)(k % in->width) + t % op->taps - op->origin,
+                            (ptrdiff_t)(k / in->width) + t / op->taps - op->origin, border, value);
+            sum += isnan(taps[t]) ? 0 : taps[t];
+            count += !isnan(taps[t]);
+        }
+        double centre = op->taps % 2 ? in->at[k] : sum / count;
+        for (int t = 0; t < op->taps * op->taps; t++) {
+            double v = isnan(taps[t]) ? centre : taps[t];
+            gx->at[k] += isnan(in->at[k]) ? (double)NAN : op->x[t] * v;
+            gy->at[k] +=
+                isnan(in->at[k]) ? (double)NAN : op->x[t % op->taps * op->taps + t / op->taps] * v;
         }
     }
 }

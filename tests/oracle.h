@@ -50,9 +50,18 @@ int oracle_radius(double sigma, eg_sample sample);
 /* Blurs an image: EG_U8 in fixed point with one rounding, EG_F32 in doubles. sigma 0: a copy. */
 plane oracle_blur(const plane *in, double sigma, eg_sample sample, eg_border border, double value);
 
+/* Blurs an image of floats whose NaN samples are missing: the weighted mean of the valid ones; NaN
+ * where none is within reach. sigma 0: a copy. */
+plane oracle_blur_valid(const plane *in, double sigma, eg_border border, double value);
+
 /* Computes the responses of the operator. */
 void oracle_responses(const plane *in, const oracle_operator *op, eg_border border, double value,
                       plane *gx, plane *gy);
+
+/* The same where NaN samples are missing: they equal the sample, or, of operators with an even
+ * number of taps, the mean of the valid taps. NaN where the sample itself is missing. */
+void oracle_responses_valid(const plane *in, const oracle_operator *op, eg_border border,
+                            double value, plane *gx, plane *gy);
 
 /* Returns one value of a map from the responses, in the unit of eg_gradient_map. */
 double oracle_map(double gx, double gy, double divisor, eg_gradient_map map, eg_norm norm);

@@ -262,6 +262,16 @@ static void check_gradient(eg_context *ctx, const input *p, const eg_gradient_op
     eg_grid_free(&whole);
 }
 
+/* Makes one in twenty samples missing, and blocks of them. */
+static void punch_holes(eg_grid *grid, uint64_t *random)
+{
+    for (size_t i = 0; i < grid->width * grid->height; i++) {
+        size_t x = i % grid->width, y = i / grid->width;
+        if (uniform(random) < 0.05 || (x > 40 && x < 60 && y % 50 > 20 && y % 50 < 35))
+            set_sample(grid, x, y, NAN);
+    }
+}
+
 static void gradients_do_not_see_cuts(void **state)
 {
     (void)state;
@@ -282,6 +292,8 @@ static void gradients_do_not_see_cuts(void **state)
             o.depth = i % 5 ? 32 : 8;
             o.border_value = 100;
             noise_grid(&p.grid, ctx, 70, heights[i / 12], i % 2 ? EG_F32 : EG_U8, (unsigned)i, 1);
+            if (i % 4 == 3)
+                punch_holes(&p.grid, &random);
             for (size_t k = 0; (name = eg_operator_name(k)); k++) {
                 const cuts c = random_cuts(p.grid.height, 1 + (i + k) % PARTS, &random);
                 o.op = name;
@@ -516,6 +528,8 @@ static void edges_do_not_see_cuts(void **state)
             noise_grid(&p.grid, ctx, 130, heights[i / 12], i % 5 < 2 ? EG_F32 : EG_U8, (unsigned)i,
                        1);
             p.grid.white_level = 255;
+            if (i % 5 == 1 || i % 20 == 0)
+                punch_holes(&p.grid, &random);
             for (size_t k = 0; (name = eg_operator_name(k)); k++) {
                 const cuts c = random_cuts(p.grid.height, 1 + (i + k) % PARTS, &random);
                 o.op = name;

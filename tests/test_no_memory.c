@@ -52,6 +52,26 @@ static eg_status part_to_file(eg_context *ctx, const char *in, const char *out, 
     return status;
 }
 
+static eg_status masked_to_file(eg_context *ctx, const char *in, const char *out, eg_error *error)
+{
+    eg_source *source = NULL;
+    eg_sink *sink = NULL;
+    eg_read_options read;
+    eg_edges_options options;
+    eg_edges_default(&options);
+    eg_read_default(&read);
+    read.mask = SMALL "grey.png";
+    read.alpha = EG_ALPHA_MASK;
+    eg_status status = eg_source_open(&source, ctx, in, &read, error);
+    if (status == EG_OK)
+        status = eg_sink_open(&sink, ctx, out, NULL, error);
+    if (status == EG_OK)
+        status = eg_edges(source, sink, &options, NULL, error);
+    eg_sink_close(sink);
+    eg_source_close(source);
+    return status;
+}
+
 /* Makes the k-th allocation fail; returns true if the run made fewer than k. */
 static bool survive_failure(to_file *run, const char *in, const char *out, int threads, long k)
 {
@@ -109,9 +129,22 @@ static void every_allocation_of_a_part_may_fail(void **state)
     }
 }
 
+static void every_allocation_with_a_mask_may_fail(void **state)
+{
+    static const char *const files[] = {SMALL "rgba.png", SMALL "rgb.png"};
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        long k = 0;
+        while (!survive_failure(masked_to_file, files[i], scratch("o.png"), 1, k))
+            k++;
+        assert_in_range(k, 15, 10000);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(every_allocation_may_fail),
-                                       cmocka_unit_test(every_allocation_of_a_part_may_fail)};
+                                       cmocka_unit_test(every_allocation_of_a_part_may_fail),
+                                       cmocka_unit_test(every_allocation_with_a_mask_may_fail)};
     return cmocka_run_group_tests_name("no memory", tests, make_scratch, remove_scratch);
 }

@@ -36,6 +36,30 @@ static void compare_with_oracle(eg_context *ctx, const char *path, const eg_read
     eg_grid_free(&grid);
 }
 
+/* Checks that pixels with alpha 0 are missing and all others have their colours. */
+static void check_mask(eg_context *ctx, const char *path, eg_read_options options)
+{
+    eg_grid colours, masked;
+    png_pixels oracle = oracle_png(path);
+    const size_t channels = (size_t)oracle.channels;
+    options.alpha = EG_ALPHA_IGNORE;
+    load_grid(&colours, ctx, path, &options);
+    options.alpha = EG_ALPHA_MASK;
+    load_grid(&masked, ctx, path, &options);
+    assert_int_equal(masked.sample, channels % 2 ? colours.sample : EG_F32);
+    assert_true(masked.white_level == colours.white_level);
+    for (size_t i = 0; i < oracle.width * oracle.height; i++) {
+        size_t x = i % oracle.width, y = i / oracle.width;
+        bool missing = channels % 2 == 0 && oracle.data[(i + 1) * channels - 1] == 0;
+        double got = sample_at(&masked, x, y);
+        if (missing ? !isnan(got) : got != sample_at(&colours, x, y))
+            fail_msg("%s: (%zu, %zu) is %g", path, x, y, got);
+    }
+    free(oracle.data);
+    eg_grid_free(&masked);
+    eg_grid_free(&colours);
+}
+
 static void compare_folder(const char *folder)
 {
     eg_context *ctx = test_context(1, 0, NULL);
@@ -54,6 +78,7 @@ static void compare_folder(const char *folder)
             memcpy(options.over, backgrounds[b], sizeof options.over);
             compare_with_oracle(ctx, files.paths[i], &options);
         }
+        check_mask(ctx, files.paths[i], options);
     }
     free_files(&files);
     close_context(ctx);

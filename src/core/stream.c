@@ -132,8 +132,10 @@ void eg_source_move_pages(eg_source *to, eg_source *from)
 {
     to->pages = from->pages;
     to->page_count = from->page_count;
+    to->warn_of_pages = from->warn_of_pages;
     from->pages = NULL;
     from->page_count = 0;
+    from->warn_of_pages = false;
 }
 
 const eg_page *eg_source_page(const eg_source *source, size_t index)
@@ -263,7 +265,8 @@ eg_layout eg_layout_of(const eg_source *source, eg_sample sample)
         .sample = sample,
         .white_level = source->info.white_level,
         .georef = georef,
-        .has_nodata = georef && georef->has_nodata && (sample == EG_F32 || sample == EG_F64),
+        .has_nodata = (source->has_mask || (georef && georef->has_nodata)) &&
+                      (sample == EG_F32 || sample == EG_F64),
         .nodata = (double)NAN,
     };
 }

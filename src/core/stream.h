@@ -63,7 +63,8 @@ struct eg_source {
     eg_info window_info;
     eg_georef window_georef;
     bool nodata_default; /* georef->nodata is the default of the format, not from the file */
-    bool all_nodata;     /* true after eg_terrain() found no cell with data */
+    bool all_nodata;     /* true after an operation found no sample with data */
+    bool has_mask;       /* missing samples are NaN even if no nodata value is known */
     bool internal; /* true for intermediate results, which eg_config.progress does not count */
     struct eg_frame *frame; /* cells around the raster (core/frame.h); NULL: no neighbours */
 
@@ -95,7 +96,8 @@ void eg_source_move_warnings(eg_source *to, eg_source *from);
 /* Appends a page to the list of pages, which eg_source_close() frees. */
 eg_status eg_source_add_page(eg_source *source, const eg_page *page, eg_error *error);
 
-/* Moves the list of pages of a wrapped source to the source that wraps it. */
+/* Moves the list of pages of a wrapped source, and the warning of it, to the source that wraps it.
+ */
 void eg_source_move_pages(eg_source *to, eg_source *from);
 
 /* Returns the rows that operations deliver, in raster coordinates: the window, or all rows.

@@ -3,6 +3,8 @@
 #ifndef EG_EDGE_CANNY_H
 #define EG_EDGE_CANNY_H
 
+#include <stdatomic.h>
+
 #include "edge/hysteresis.h"
 #include "edge/magnitude_histogram.h"
 #include "gradient/derivative.h"
@@ -37,8 +39,9 @@ typedef struct eg_canny {
     size_t strip_count;
     int32_t bin_base; /* of integers: index of bin 0 */
     bool hysteresis, automatic;
-    bool flat;           /* see eg_edges_result */
-    bool histogram_only; /* collect only histograms; set before eg_canny_first_pass() */
+    bool flat;             /* see eg_edges_result */
+    bool histogram_only;   /* collect only histograms; set before eg_canny_first_pass() */
+    atomic_bool any_valid; /* the first pass read a valid sample */
     /* Thresholds as responses on the 0..255 scale; NaN: not chosen yet. */
     double low_response, high_response;
 } eg_canny;

@@ -13,6 +13,7 @@
 
 #include "core/copy.h"
 #include "core/status.h"
+#include "gradient/missing.h"
 
 /* ---- hysteresis and output ---- */
 
@@ -126,6 +127,8 @@ eg_status eg_edges(eg_source *source, eg_sink *sink, const eg_edges_options *opt
         status = find_edges(&canny, source, error);
     if (status == EG_OK)
         status = eg_canny_write(&canny, source, sink, error);
+    if (status == EG_OK)
+        eg_note_valid(source, atomic_load(&canny.any_valid));
     if (status == EG_OK && result)
         eg_canny_result(&canny, result);
     eg_canny_release(&canny);

@@ -5,6 +5,7 @@
 #include "core/context.h"
 #include "core/status.h"
 #include "edge/canny.h"
+#include "gradient/missing.h"
 
 struct eg_edges_block {
     eg_canny canny;
@@ -23,6 +24,8 @@ eg_status eg_edges_block_new(eg_edges_block **block, eg_source *source,
     eg_status status = eg_canny_init(&created->canny, source, options, error);
     if (status == EG_OK)
         status = eg_canny_first_pass(&created->canny, source, error);
+    if (status == EG_OK)
+        eg_note_valid(source, atomic_load(&created->canny.any_valid));
     eg_name_failure(error, source->name);
     if (status == EG_OK)
         *block = created;

@@ -140,7 +140,7 @@ eg_status eg_apply_threshold_bins(eg_canny *canny, eg_source *source,
     eg_status status = eg_allocate_plane(canny, &canny->planes.edge, error);
     if (status != EG_OK)
         return status;
-    if (choice.empty)
+    if (choice.empty && atomic_load(&canny->any_valid)) /* eg_note_valid() warns otherwise */
         eg_canny_warn_empty(source, sum);
     classification s = {canny, choice.low, choice.high};
     canny->flat = choice.empty;

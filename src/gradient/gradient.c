@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* eg_gradient() and eg_gradient_maps(): gradient maps, row by row from source to sinks. */
 #include <math.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "core/context.h"
 #include "core/status.h"
 #include "gradient/derivative.h"
+#include "gradient/missing.h"
 
 /* One map and its sample type. */
 typedef struct map_output {
@@ -20,6 +22,7 @@ typedef struct map_pass {
     const eg_map_kernels *kernels;
     size_t count;
     map_output outputs[EG_MAX_SINKS];
+    atomic_bool any_valid; /* a valid sample was read */
 } map_pass;
 
 void eg_gradient_default(eg_gradient_options *options)
@@ -99,40 +102,55 @@ enum { ROW_SAMPLES = EG_TILE + EG_SMOOTHED_MARGIN }; /* includes slack that whol
 
 /* Returns the scratch bytes of a strip: two rows of responses, one of values, and the tile
  * cursor's. */
-static size_t scratch_bytes(void)
+static size_t scratch_bytes(const map_pass *pass)
 {
-    return 3 * ROW_SAMPLES * sizeof(float) + eg_tile_cursor_scratch();
+    return 3 * ROW_SAMPLES * sizeof(float) + eg_tile_cursor_scratch(&pass->derivative);
 }
 
-/* Computes one row of every map, from column x0 on, from the responses gx and gy. `row` is the
- * index of the row in `out`. */
+/* Rows of a tile: responses, space for converted values, and the samples if some may be missing,
+ * else NULL. */
+typedef struct map_rows {
+    float *gx, *gy, *values;
+    const float *samples;
+    size_t width;
+} map_rows;
+
+/* Computes one row of every map, from column x0 on. `row` is the index of the row in `out`. */
 static void compute_map_row(const map_pass *pass, const eg_rows out[], size_t x0, size_t row,
-                            const void *gx, const void *gy, float *values, size_t width)
+                            const map_rows *tile)
 {
     for (size_t i = 0; i < pass->count; i++) {
         const map_output *output = &pass->outputs[i];
         char *to = (char *)out[i].data + row * out[i].stride + eg_row_bytes(output->sample, x0);
         bool direct = output->sample == EG_F32;
-        float *result = direct ? (float *)(void *)to : values;
-        output->kernel(result, gx, gy, width, (float)pass->derivative.op->divisor,
+        float *result = direct ? (float *)(void *)to : tile->values;
+        output->kernel(result, tile->gx, tile->gy, tile->width, (float)pass->derivative.op->divisor,
                        direct && out[i].nontemporal);
+        for (size_t x = 0; tile->samples && x < tile->width; x++)
+            if (eg_is_missing(tile->samples[x]))
+                result[x] = NAN;
         if (!direct)
-            convert_row(pass->kernels, output, to, values, width);
+            convert_row(pass->kernels, output, to, result, tile->width);
     }
 }
 
-static void compute_tile(const map_pass *pass, const eg_band *band, size_t x0, size_t y0, size_t y1,
+static void compute_tile(map_pass *pass, const eg_band *band, size_t x0, size_t y0, size_t y1,
                          float *scratch, const eg_rows out[])
 {
-    size_t width = band->width - x0 < EG_TILE ? band->width - x0 : EG_TILE;
-    float *gx = scratch, *gy = gx + ROW_SAMPLES, *values = gy + ROW_SAMPLES;
+    map_rows tile = {.width = band->width - x0 < EG_TILE ? band->width - x0 : EG_TILE};
+    tile.gx = scratch;
+    tile.gy = tile.gx + ROW_SAMPLES;
+    tile.values = tile.gy + ROW_SAMPLES;
     eg_tile_cursor cursor;
-    eg_tile_cursor_begin(&cursor, &pass->derivative, band, (ptrdiff_t)x0, width, (ptrdiff_t)y0,
-                         values + ROW_SAMPLES);
+    eg_tile_cursor_begin(&cursor, &pass->derivative, band, (ptrdiff_t)x0, tile.width, (ptrdiff_t)y0,
+                         tile.values + ROW_SAMPLES);
     for (size_t y = y0; y < y1; y++) {
-        eg_tile_cursor_row(&cursor, (ptrdiff_t)y, gx, gy);
-        compute_map_row(pass, out, x0, y - y0, gx, gy, values, width);
+        bool missing = eg_tile_cursor_row(&cursor, (ptrdiff_t)y, tile.gx, tile.gy);
+        tile.samples = missing ? (const float *)eg_band_row(band, (ptrdiff_t)y) + x0 : NULL;
+        compute_map_row(pass, out, x0, y - y0, &tile);
     }
+    if (cursor.any_valid)
+        atomic_store_explicit(&pass->any_valid, true, memory_order_relaxed);
 }
 
 static eg_status run_gradient(const eg_stage *stage, const eg_band *band, size_t strip, size_t y0,
@@ -207,14 +225,17 @@ eg_status eg_gradient_maps(eg_source *source, eg_sink *const sinks[],
                            const eg_gradient_options options[], size_t count, eg_error *error)
 {
     map_pass pass = {0};
+    atomic_init(&pass.any_valid, false);
     eg_status status = prepare_pass(&pass, source, sinks, options, count, error);
     if (status != EG_OK)
         return status;
-    eg_stage stage = {.scratch = scratch_bytes(), .opaque = &pass, .run = run_gradient};
+    eg_stage stage = {.scratch = scratch_bytes(&pass), .opaque = &pass, .run = run_gradient};
     eg_derivative_stage_configure(&pass.derivative, &stage, 0);
     status = begin_sinks(&pass, source, sinks, error);
     if (status == EG_OK)
         status = eg_pipeline_run(source, &stage, sinks, count, error);
+    if (status == EG_OK)
+        eg_note_valid(source, atomic_load(&pass.any_valid));
     for (size_t i = 0; status == EG_OK && i < count; i++)
         status = eg_sink_finish(sinks[i], error);
     eg_name_failure(error, source->name);

@@ -4,6 +4,7 @@
  * constant row of the operator table, from which the compiler unrolls the taps, folds the weights
  * and vectorises along x.
  */
+#include <math.h>
 #include <string.h>
 
 #include "core/level.h"
@@ -239,6 +240,94 @@ static void blur_f32(float *restrict out, const void *const rows[], const float 
     }
 }
 
+/* ---- missing samples ---- */
+
+/* The exponent of NaN and infinity has all bits set, so their magnitudes are the largest. */
+static bool has_missing(const float *samples, size_t count)
+{
+    int32_t largest = 0;
+    for (size_t x = 0; x < count; x++) {
+        int32_t bits;
+        memcpy(&bits, samples + x, sizeof bits);
+        bits &= INT32_MAX;
+        largest = bits > largest ? bits : largest;
+    }
+    return largest >= 0x7F800000;
+}
+
+/* Weighted sums of the valid samples of columns, of their weights, and of their vertical distances.
+ */
+typedef struct valid_sums {
+    double *sample, *weight, *distance;
+} valid_sums;
+
+static void add_valid(const valid_sums *sums, const float *restrict row, double weight,
+                      double distance, size_t count)
+{
+    double *restrict sample = sums->sample, *restrict total = sums->weight;
+    double *restrict far = sums->distance;
+    for (size_t x = 0; x < count; x++) {
+        float finite = row[x] - row[x] == 0 ? row[x] : 0;
+        double w = row[x] - row[x] == 0 ? weight : 0;
+        sample[x] += w * (double)finite;
+        total[x] += w;
+        far[x] += w * distance;
+    }
+}
+
+enum { VALID_CHUNK = 64 };
+
+/* Sums along the row for VALID_CHUNK samples from column x on. */
+typedef struct valid_means {
+    double sample[VALID_CHUNK], weight[VALID_CHUNK], x[VALID_CHUNK], y[VALID_CHUNK];
+} valid_means;
+
+static void sum_valid(valid_means *means, const valid_sums *sums, const float *weights,
+                      size_t radius, size_t x)
+{
+    memset(means, 0, sizeof *means);
+    for (size_t i = 0; i <= 2 * radius; i++) {
+        const double weight = (double)weights[i < radius ? radius - i : i - radius];
+        const double distance = (double)i - (double)radius;
+        const double *sample = sums->sample + x + i, *total = sums->weight + x + i;
+        const double *far = sums->distance + x + i;
+        for (size_t k = 0; k < VALID_CHUNK; k++) {
+            means->sample[k] += weight * sample[k];
+            means->weight[k] += weight * total[k];
+            means->x[k] += weight * distance * total[k];
+            means->y[k] += weight * far[k];
+        }
+    }
+}
+
+/* In double precision, so that a surface of one value keeps it. */
+static void blur_valid_f32(float *restrict out, float *restrict shift_x, float *restrict shift_y,
+                           const void *const rows[], const float *weights, size_t radius,
+                           size_t width, void *scratch)
+{
+    const size_t count = width + 2 * radius, stride = count + VALID_CHUNK;
+    const valid_sums sums = {scratch, (double *)scratch + stride, (double *)scratch + 2 * stride};
+    valid_means means;
+    memset(scratch, 0, stride * EG_VALID_SCRATCH);
+    for (size_t j = 0; j <= 2 * radius; j++)
+        add_valid(&sums, (const float *)rows[j] - radius,
+                  (double)weights[j < radius ? radius - j : j - radius], (double)j - (double)radius,
+                  count);
+    for (size_t x = 0; x < width; x += VALID_CHUNK) {
+        sum_valid(&means, &sums, weights, radius, x);
+        for (size_t k = 0; k < VALID_CHUNK && x + k < width; k++) {
+            if (out[x + k] - out[x + k] == 0)
+                continue;
+            bool any = means.weight[k] > 0;
+            out[x + k] = any ? (float)(means.sample[k] / means.weight[k]) : NAN;
+            if (shift_x) {
+                shift_x[x + k] = any ? (float)(means.x[k] / means.weight[k]) : NAN;
+                shift_y[x + k] = any ? (float)(means.y[k] / means.weight[k]) : NAN;
+            }
+        }
+    }
+}
+
 #define OPERATOR(id, taps, origin, divisor, shift, smooth, diff, help)                             \
     {id##_u8_i16, id##_u8_f32, id##_f32},
 extern const eg_gradient_kernels EG_AT_LEVEL(eg_gradient_kernels);
@@ -249,4 +338,6 @@ const eg_gradient_kernels EG_AT_LEVEL(eg_gradient_kernels) = {
         },
     .blur_u8 = blur_u8,
     .blur_f32 = blur_f32,
+    .has_missing = has_missing,
+    .blur_valid_f32 = blur_valid_f32,
 };

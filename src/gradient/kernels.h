@@ -37,7 +37,20 @@ typedef struct eg_gradient_kernels {
                     size_t width, void *scratch);
     void (*blur_f32)(float *out, const void *const rows[], const float *weights, size_t radius,
                      size_t width, void *scratch);
+
+    /* Returns true if one of `count` samples is missing: NaN or infinite. */
+    bool (*has_missing)(const float *samples, size_t count);
+
+    /* Replaces samples of `out` that are NaN or infinite by the normalised convolution: the
+     * weighted sum of the valid samples, divided by the sum of their weights. NaN where none is
+     * valid. Sets shift_x and shift_y there, unless they are NULL, to the weighted mean of the
+     * distances of the valid samples. `scratch`: EG_VALID_SCRATCH bytes for each of width +
+     * 2 radius + 64 columns. */
+    void (*blur_valid_f32)(float *out, float *shift_x, float *shift_y, const void *const rows[],
+                           const float *weights, size_t radius, size_t width, void *scratch);
 } eg_gradient_kernels;
+
+enum { EG_VALID_SCRATCH = 3 * sizeof(double) };
 
 /* Computes the float values of a map, see eg_gradient_map, from gx and gy, which are read up to one
  * vector past their end. `streaming`: writes around the cache because `out` is not read soon. */

@@ -223,9 +223,9 @@ eg_status eg_page_check(eg_source *source, const eg_read_options *options, const
  * whole image in memory. Takes ownership of `stored`, also on failure. (orient.c) */
 eg_status eg_orient(eg_source **source, eg_source *stored, int orientation, eg_error *error);
 
-/* Creates a source whose samples are those of `stored`, and NaN where those of `mask`, a source of
- * values of the same size, are 0 or missing; bytes become floats. Takes ownership of both, also on
- * failure. (mask.c) */
+/* Creates a source whose samples are those of `stored`, and NaN where those of `mask` are 0 or
+ * missing; bytes become floats. It has the name of `stored`, if any. Takes ownership of both, also
+ * on failure. EG_BAD_INPUT: their sizes differ. (mask.c) */
 eg_status eg_mask_apply(eg_source **source, eg_source *stored, eg_source *mask, eg_error *error);
 
 /* Changes a transform (eg_georef.transform) of the stored rows to that of the oriented rows.

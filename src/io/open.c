@@ -31,10 +31,12 @@ static eg_status check_read_options(const eg_read_options *options, eg_error *er
 {
     if (!(options->white_level >= 0) || isinf(options->white_level))
         return eg_fail(error, EG_USAGE, "the white level must be a positive number");
-    if (options->alpha != EG_ALPHA_IGNORE && options->alpha != EG_ALPHA_OVER)
+    if ((int)options->alpha < EG_ALPHA_IGNORE || options->alpha > EG_ALPHA_MASK)
         return eg_fail(error, EG_USAGE, "unknown alpha mode");
     if (options->page < 0)
         return eg_fail(error, EG_USAGE, "pages are counted from 1");
+    if (options->mask && strcmp(options->mask, "-") == 0)
+        return eg_fail(error, EG_USAGE, "the mask must be a file, not standard input");
     return check_encoding(options->encoding, EG_ENCODING_GREY, error);
 }
 
@@ -205,27 +207,18 @@ static eg_status add_files_beside(eg_source **source, const eg_format *format, c
     return status;
 }
 
-eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
-                         const eg_read_options *options, eg_error *error)
+/* Opens an image without the mask of the options. Applies the mask that belongs to the file, the
+ * orientation and the sidecar files. */
+static eg_status open_image(eg_source **source, eg_context *ctx, const char *path,
+                            const eg_read_options *options, eg_error *error)
 {
-    eg_read_options local;
     const eg_format *format = NULL;
     char *content = NULL;
     eg_input *input = NULL;
     eg_source *made = NULL;
     const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
-    eg_read_default(&local);
-    if (options)
-        local = *options;
-    options = &local;
-
     *source = NULL;
-    eg_status status = check_read_options(options, error);
-    const bool as_grey = options->encoding == EG_ENCODING_GREY;
-    if (as_grey)
-        local.encoding = EG_ENCODING_NONE; /* readers return grey anyway */
-    if (status == EG_OK)
-        status = eg_input_open(&input, ctx, path, error);
+    eg_status status = eg_input_open(&input, ctx, path, error);
     if (status == EG_OK)
         input->tolerate = options->tolerate;
     if (status == EG_OK)
@@ -246,12 +239,48 @@ eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
         eg_source_close(made);
         return status;
     }
-    if (options->white_level > 0)
-        made->info.white_level = (float)options->white_level;
-    if (options->as_values && !options->encoding && !as_grey)
-        note_picture(made);
     *source = made;
     return EG_OK;
+}
+
+/* Applies the mask of the options to the image *source, which it replaces. Frees it on failure. */
+static eg_status add_mask(eg_source **source, const eg_read_options *options, eg_error *error)
+{
+    eg_source *image = *source, *mask;
+    eg_read_options plain;
+    eg_read_default(&plain);
+    plain.ignore_orientation = options->ignore_orientation;
+    plain.tolerate = options->tolerate;
+    eg_status status = open_image(&mask, image->ctx, options->mask, &plain, error);
+    if (status == EG_OK)
+        return eg_mask_apply(source, image, mask, error);
+    eg_source_close(image);
+    *source = NULL;
+    return status;
+}
+
+eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
+                         const eg_read_options *options, eg_error *error)
+{
+    eg_read_options local;
+    eg_read_default(&local);
+    if (options)
+        local = *options;
+
+    *source = NULL;
+    eg_status status = check_read_options(&local, error);
+    const bool as_grey = local.encoding == EG_ENCODING_GREY;
+    if (as_grey)
+        local.encoding = EG_ENCODING_NONE; /* readers return grey anyway */
+    if (status == EG_OK)
+        status = open_image(source, ctx, path, &local, error);
+    if (*source && local.mask)
+        status = add_mask(source, &local, error);
+    if (*source && local.white_level > 0)
+        (*source)->info.white_level = (float)local.white_level;
+    if (*source && local.as_values && !local.encoding && !as_grey)
+        note_picture(*source);
+    return status;
 }
 
 eg_status eg_load(eg_grid *grid, eg_context *ctx, const char *path, const eg_read_options *options,

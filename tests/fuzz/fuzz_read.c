@@ -34,7 +34,7 @@ static eg_read_options choose_options(size_t size)
     eg_read_options options;
     eg_read_default(&options);
     options.tolerate = size & 1;
-    options.alpha = size & 2 ? EG_ALPHA_OVER : EG_ALPHA_IGNORE;
+    options.alpha = size & 8 ? EG_ALPHA_MASK : size & 2 ? EG_ALPHA_OVER : EG_ALPHA_IGNORE;
     options.ignore_orientation = size & 4;
     options.page = size & 8 ? 1 + (int)(size / 16 % 3) : 0;
     return options;

@@ -118,6 +118,18 @@ static void hash_text(uint64_t *hash, const char *text)
     hash_bytes(hash, text ? text : "", text ? strlen(text) + 1 : 1);
 }
 
+/* Hashes path, size and time of modification of a file. */
+static void hash_file(uint64_t *hash, const char *path)
+{
+    uint64_t size = 0;
+    int64_t modified = 0;
+    hash_text(hash, path);
+    if (path && batch_stat(path, &size, &modified)) {
+        hash_bytes(hash, &size, sizeof size);
+        hash_bytes(hash, &modified, sizeof modified);
+    }
+}
+
 /* Hashes the name and the value of an option, not its spelling on the command line. */
 static void hash_option(uint64_t *hash, const cli_option *option, const cli_settings *settings)
 {
@@ -131,6 +143,10 @@ static void hash_option(uint64_t *hash, const cli_option *option, const cli_sett
     case OPTION_TEXT:
         memcpy(&text, field, sizeof text);
         hash_text(hash, text);
+        break;
+    case OPTION_INPUT:
+        memcpy(&text, field, sizeof text);
+        hash_file(hash, text);
         break;
     case OPTION_FLAG:
         hash_bytes(hash, field, sizeof(bool));
@@ -158,7 +174,7 @@ static void hash_option(uint64_t *hash, const cli_option *option, const cli_sett
     case OPTION_AUTO:
         hash_bytes(hash, field, sizeof(double));
         break;
-    default: /* file names and limits do not affect the content of an output */
+    default: /* output files and limits do not affect the content of an output */
         break;
     }
 }

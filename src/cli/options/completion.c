@@ -129,7 +129,7 @@ static void print_zsh_option(FILE *out, const cli_command *command, const cli_op
     print_summary(out, option->help);
     fputc(']', out);
     if (!flag)
-        fprintf(out, ":%s:%s", option->metavar, option->type == OPTION_FILE ? "_files" : "");
+        fprintf(out, ":%s:%s", option->metavar, option_is_path(option) ? "_files" : "");
     if (has_choices(option)) {
         fputc('(', out);
         print_choices(out, option);
@@ -178,7 +178,7 @@ static void print_fish_option(FILE *out, const cli_command *command, const cli_o
     if (option->letter)
         fprintf(out, " -s %c", option->letter);
     if (!option_is_flag(option))
-        fputs(option->type == OPTION_FILE ? " -rF" : " -x", out);
+        fputs(option_is_path(option) ? " -rF" : " -x", out);
     if (has_choices(option)) {
         fputs(" -a '", out);
         print_choices(out, option);

@@ -29,8 +29,17 @@ static const cli_option picture_options[] = {
      .offset = offsetof(cli_settings, read),
      .metavar = "HOW",
      .help = "Treatment of transparency: ignore uses the stored colours; over=COLOUR composites "
-             "the image over a background (black, white, grey, #rgb, #rrggbb)",
+             "the image over a background (black, white, grey, #rgb, #rrggbb); mask makes fully "
+             "transparent pixels missing, as --mask does",
      .initial = "ignore"},
+    {.name = "mask",
+     .type = OPTION_INPUT,
+     .offset = offsetof(cli_settings, read.mask),
+     .metavar = "FILE",
+     .help =
+         "Image of the same size whose black pixels (0) mark missing pixels of INPUT: they have "
+         "no influence, are never edges, and are NaN in floating-point maps",
+     .absent = "no pixel is masked"},
     {.name = "ignore-orientation",
      .type = OPTION_FLAG,
      .offset = offsetof(cli_settings, read.ignore_orientation),

@@ -27,10 +27,11 @@ typedef enum option_type {
     OPTION_TEXT,      /* const char * */
     OPTION_TEXTS,     /* cli_texts: the option may be repeated */
     OPTION_FILE,      /* const char *: a path */
+    OPTION_INPUT,     /* const char *: a path of a file that affects the outputs */
     OPTION_SIZE,      /* size_t; suffixes K, M and G */
     OPTION_SIZE64,    /* uint64_t; suffixes K, M and G */
     OPTION_THRESHOLD, /* cli_threshold: N, N/px or auto */
-    OPTION_ALPHA,     /* eg_read_options: ignore or over=COLOUR */
+    OPTION_ALPHA,     /* eg_read_options: ignore, mask or over=COLOUR */
     OPTION_CELL,      /* eg_ground_options: cell size M or X,Y in metres */
     OPTION_SHARD,     /* cli_shard: K/N */
     OPTION_REPORT,    /* cli_report: no value, or the path of a page, which ends in .html */
@@ -141,6 +142,11 @@ bool option_is_page(const char *text);
 static inline bool option_is_flag(const cli_option *option)
 {
     return option->type == OPTION_FLAG || option->type == OPTION_REPORT;
+}
+
+static inline bool option_is_path(const cli_option *option)
+{
+    return option->type == OPTION_FILE || option->type == OPTION_INPUT;
 }
 
 /* Sets every option that has an `initial` to it. */

@@ -282,12 +282,12 @@ static bool set_alpha(const cli_option *option, const char *text, void *field, c
     static const char over[] = "over=";
     eg_read_options *read = field;
     (void)option;
-    if (strcmp(text, "ignore") == 0) {
-        read->alpha = EG_ALPHA_IGNORE;
+    if (strcmp(text, "ignore") == 0 || strcmp(text, "mask") == 0) {
+        read->alpha = *text == 'm' ? EG_ALPHA_MASK : EG_ALPHA_IGNORE;
         return true;
     }
     if (strncmp(text, over, sizeof over - 1) != 0)
-        return refuse(reason, "is neither ignore nor over=COLOUR");
+        return refuse(reason, "is neither ignore, mask nor over=COLOUR");
     if (!read_colour(text + sizeof over - 1, read->over))
         return refuse(reason, "has no known colour after over=: use black, white, grey, #rgb or "
                               "#rrggbb");
@@ -357,7 +357,7 @@ static bool (*const setters[OPTION_TYPES])(const cli_option *option, const char 
     [OPTION_TEXT] = set_text,           [OPTION_FILE] = set_text,     [OPTION_SIZE] = set_size,
     [OPTION_SIZE64] = set_size64,       [OPTION_ALPHA] = set_alpha,   [OPTION_CELL] = set_cell,
     [OPTION_THRESHOLD] = set_threshold, [OPTION_TEXTS] = set_texts,   [OPTION_AUTO] = set_auto,
-    [OPTION_SHARD] = set_shard,         [OPTION_REPORT] = set_report,
+    [OPTION_SHARD] = set_shard,         [OPTION_REPORT] = set_report, [OPTION_INPUT] = set_text,
 };
 
 bool option_set(const cli_option *option, cli_settings *settings, const char *text,

@@ -82,7 +82,8 @@ static void choose_colours(eg_gdal_source *reader)
     reader->channel_count = pixels->colour;
     bool over = alpha && reader->options.alpha == EG_ALPHA_OVER &&
                 (reader->samples.kind == EG_KIND_U8 || reader->samples.kind == EG_KIND_U16);
-    if (over && (coloured || !reader->options.as_values)) {
+    bool masked = alpha && reader->options.alpha == EG_ALPHA_MASK;
+    if (masked || (over && (coloured || !reader->options.as_values))) {
         pixels->alpha_at = reader->channel_count;
         reader->channels[reader->channel_count++] = alpha;
     }
@@ -129,6 +130,7 @@ void eg_gdal_samples(eg_gdal_source *reader)
                       (samples->scale != 1 || samples->offset != 0);
     eg_samples_choose(samples, reader->options.as_values);
     reader->base.info.sample = samples->out;
+    reader->base.has_mask = eg_samples_masked(samples);
     reader->base.info.white_level = samples->white_level;
     reader->row_bytes = reader->base.info.width * (size_t)reader->channel_count * samples->bytes;
 }

@@ -177,6 +177,7 @@ static eg_status prepare(sidecar_source *s, eg_error *error)
 {
     const eg_info *stored = &s->stored->info;
     s->base.info = *stored;
+    s->base.has_mask = s->stored->has_mask;
     if (!s->scaled) /* missing bytes keep their value, which eg_georef.nodata tells */
         s->missing = s->missing && stored->sample != EG_U8;
     else

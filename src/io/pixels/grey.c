@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Choosing the grey kernels of the instruction set in use. */
+/* Conversion to grey by the kernels of the instruction set in use. */
 #include "io/pixels/grey.h"
+
+#include <math.h>
 
 extern const eg_grey_kernels eg_grey_kernels_baseline;
 #if defined(__x86_64__)
@@ -29,4 +31,30 @@ void eg_grey_row16(const eg_context *ctx, float *out, const uint16_t *in, size_t
                    const eg_pixels *pixels, const eg_read_options *options)
 {
     kernels_for(ctx->cpu)->row16(out, in, width, pixels, options);
+}
+
+enum { CHUNK = 512 };
+
+void eg_grey_masked8(const eg_context *ctx, float *out, const uint8_t *in, size_t width,
+                     const eg_pixels *pixels, const eg_read_options *options)
+{
+    const size_t channels = (size_t)pixels->channels;
+    uint8_t grey[CHUNK];
+    for (size_t x = 0; x < width; x += CHUNK) {
+        size_t count = width - x < CHUNK ? width - x : CHUNK;
+        const uint8_t *from = in + x * channels, *alpha = from + pixels->alpha_at;
+        eg_grey_row8(ctx, grey, from, count, pixels, options);
+        for (size_t i = 0; i < count; i++)
+            out[x + i] = alpha[i * channels] ? (float)grey[i] : NAN;
+    }
+}
+
+void eg_grey_masked16(const eg_context *ctx, float *out, const uint16_t *in, size_t width,
+                      const eg_pixels *pixels, const eg_read_options *options)
+{
+    const size_t channels = (size_t)pixels->channels;
+    const uint16_t *alpha = in + pixels->alpha_at;
+    eg_grey_row16(ctx, out, in, width, pixels, options);
+    for (size_t x = 0; x < width; x++)
+        out[x] = alpha[x * channels] ? out[x] : NAN;
 }

@@ -42,6 +42,13 @@ void eg_grey_row8(const eg_context *ctx, uint8_t *out, const uint8_t *in, size_t
 void eg_grey_row16(const eg_context *ctx, float *out, const uint16_t *in, size_t width,
                    const eg_pixels *pixels, const eg_read_options *options);
 
+/* Convert a row to grey as eg_grey_row8() and eg_grey_row16() do, but to floats that are NaN where
+ * alpha is 0. `pixels` has an alpha channel. */
+void eg_grey_masked8(const eg_context *ctx, float *out, const uint8_t *in, size_t width,
+                     const eg_pixels *pixels, const eg_read_options *options);
+void eg_grey_masked16(const eg_context *ctx, float *out, const uint16_t *in, size_t width,
+                      const eg_pixels *pixels, const eg_read_options *options);
+
 /* Kernels of one instruction set. All give the same results. */
 typedef struct eg_grey_kernels {
     void (*row8)(uint8_t *out, const uint8_t *in, size_t width, const eg_pixels *pixels,

@@ -1,58 +1,58 @@
 /* SPDX-License-Identifier: MIT */
-/* Applying a mask: a second raster of the same size, 0 where the first has no data. */
+/* Applying a mask: a second image of the same size, 0 where samples of the first are missing. */
 #include <math.h>
+#include <string.h>
 
 #include "io/io.h"
 
 enum { ROWS = 16 }; /* rows read at a time */
 
-typedef struct masked_source {
-    eg_source base;
-    eg_source *stored, *mask;
-    size_t mask_stride;
-    char *mask_rows;
-    uint8_t *bytes; /* stored rows of EG_U8; NULL if rows are read in place */
-} masked_source;
-
 /* ---- rows ------------------------------------------------------------------------------------ */
 
 /* Returns true if sample x of a row of the mask is 0 or NaN. */
-static inline bool is_masked(const void *row, eg_sample sample, size_t x)
+static inline bool is_masked(const void *mask, eg_sample sample, size_t x)
 {
-    double value = sample == EG_U8    ? ((const uint8_t *)row)[x]
-                   : sample == EG_F32 ? (double)((const float *)row)[x]
-                                      : ((const double *)row)[x];
-    return value == 0 || isnan(value);
+    if (sample == EG_U8)
+        return ((const uint8_t *)mask)[x] == 0;
+    double v = sample == EG_F64 ? ((const double *)mask)[x] : (double)((const float *)mask)[x];
+    return v == 0 || isnan(v);
 }
 
-static void remove_masked(const masked_source *masked, void *row, const void *mask_row)
+/* Sets the samples of a row to NaN where the mask says so. */
+static void mask_row(void *row, eg_sample sample, const void *mask, eg_sample mask_sample,
+                     size_t width)
 {
-    const eg_sample sample = masked->mask->info.sample;
-    for (size_t x = 0; x < masked->base.info.width; x++) {
-        if (!is_masked(mask_row, sample, x))
+    for (size_t x = 0; x < width; x++) {
+        if (!is_masked(mask, mask_sample, x))
             continue;
-        if (masked->base.info.sample == EG_F64)
+        if (sample == EG_F64)
             ((double *)row)[x] = (double)NAN;
         else
             ((float *)row)[x] = NAN;
     }
 }
 
-/* Reads at most ROWS rows. */
-static eg_status read_some(masked_source *masked, char *rows, size_t stride, size_t count,
-                           eg_error *error)
+/* ---- the source ------------------------------------------------------------------------------ */
+
+typedef struct masked_source {
+    eg_source base;
+    eg_source *image, *mask;
+    char *mask_rows;     /* ROWS rows of the mask */
+    uint8_t *image_rows; /* ROWS rows of an EG_U8 image; NULL: others are read in place */
+} masked_source;
+
+/* Reads `count` rows of the image as floats. */
+static eg_status read_image(const masked_source *masked, char *rows, size_t stride, size_t count,
+                            eg_error *error)
 {
     const size_t width = masked->base.info.width;
-    eg_status status = masked->bytes
-                           ? eg_source_read(masked->stored, masked->bytes, width, count, error)
-                           : eg_source_read(masked->stored, rows, stride, count, error);
-    if (status == EG_OK)
-        status = eg_source_read(masked->mask, masked->mask_rows, masked->mask_stride, count, error);
-    for (size_t y = 0; y < count && status == EG_OK; y++) {
-        float *floats = (float *)(void *)(rows + y * stride);
-        for (size_t x = 0; masked->bytes && x < width; x++)
-            floats[x] = masked->bytes[y * width + x];
-        remove_masked(masked, floats, masked->mask_rows + y * masked->mask_stride);
+    if (!masked->image_rows)
+        return eg_source_read(masked->image, rows, stride, count, error);
+    eg_status status = eg_source_read(masked->image, masked->image_rows, width, count, error);
+    for (size_t i = 0; status == EG_OK && i < count; i++) {
+        float *row = (float *)(void *)(rows + i * stride);
+        for (size_t x = 0; x < width; x++)
+            row[x] = masked->image_rows[i * width + x];
     }
     return status;
 }
@@ -60,83 +60,123 @@ static eg_status read_some(masked_source *masked, char *rows, size_t stride, siz
 static eg_status masked_read(eg_source *source, void *rows, size_t stride, size_t count,
                              eg_error *error)
 {
+    const masked_source *masked = (const masked_source *)source;
+    const eg_sample sample = masked->mask->info.sample;
+    const size_t width = source->info.width, mask_stride = eg_row_bytes(sample, width);
     eg_status status = EG_OK;
-    for (size_t y = 0; y < count && status == EG_OK; y += ROWS)
-        status = read_some((masked_source *)source, (char *)rows + y * stride, stride,
-                           count - y < ROWS ? count - y : ROWS, error);
+    for (size_t y = 0; y < count && status == EG_OK; y += ROWS) {
+        char *out = (char *)rows + y * stride;
+        size_t now = count - y < ROWS ? count - y : ROWS;
+        status = read_image(masked, out, stride, now, error);
+        if (status == EG_OK)
+            status = eg_source_read(masked->mask, masked->mask_rows, mask_stride, now, error);
+        for (size_t i = 0; status == EG_OK && i < now; i++)
+            mask_row(out + i * stride, source->info.sample, masked->mask_rows + i * mask_stride,
+                     sample, width);
+    }
     return status;
 }
 
-static eg_status masked_skip(eg_source *source, size_t count, eg_error *error)
+/* Moves the warnings of image and mask, the latter with the name of the mask. */
+static void move_warnings(masked_source *masked)
 {
-    masked_source *masked = (masked_source *)source;
-    const size_t next = masked->stored->next_row + count;
-    eg_status status = eg_source_fetch(masked->stored, next, NULL, 0, 0, error);
-    return status == EG_OK ? eg_source_fetch(masked->mask, next, NULL, 0, 0, error) : status;
+    const char *text, *name = masked->mask->name;
+    eg_source_move_warnings(&masked->base, masked->image);
+    for (size_t i = 0; (text = eg_source_warning(masked->mask, i)); i++)
+        eg_source_warn(&masked->base, "mask%s%s: %s", name ? " " : "", name ? name : "", text);
 }
 
 static eg_status masked_finish(eg_source *source, eg_error *error)
 {
     masked_source *masked = (masked_source *)source;
-    eg_status status = eg_source_finish(masked->stored, error);
+    eg_status status = eg_source_finish(masked->image, error);
     if (status == EG_OK)
         status = eg_source_finish(masked->mask, error);
-    eg_source_move_warnings(source, masked->stored);
+    move_warnings(masked);
     return status;
 }
 
 static void masked_close(eg_source *source)
 {
     masked_source *masked = (masked_source *)source;
-    eg_source_close(masked->mask);
-    eg_source_close(masked->stored);
+    eg_source_close(masked->mask); /* the mask of a TIFF reads with the client of its image */
+    eg_source_close(masked->image);
+    eg_free(masked->image_rows);
     eg_free(masked->mask_rows);
-    eg_free(masked->bytes);
     eg_free(masked);
 }
 
-/* ---- the source ------------------------------------------------------------------------------ */
+static eg_status masked_skip(eg_source *source, size_t count, eg_error *error)
+{
+    const masked_source *masked = (const masked_source *)source;
+    eg_source *const parts[] = {masked->image, masked->mask};
+    eg_status status = EG_OK;
+    for (size_t i = 0; i < 2 && status == EG_OK; i++)
+        status = eg_source_fetch(parts[i], parts[i]->next_row + count, NULL, 0, 0, error);
+    return status;
+}
 
-/* Allocates the rows and sets the sample type. */
+/* Fills in the source, which owns image and mask. */
 static eg_status prepare(masked_source *masked, eg_error *error)
 {
-    eg_source *source = &masked->base;
-    const size_t width = source->info.width;
-    const bool bytes = source->info.sample == EG_U8;
-    masked->mask_stride = eg_row_bytes(masked->mask->info.sample, width);
-    masked->mask_rows = eg_alloc(source->ctx, ROWS, masked->mask_stride, error);
-    if (masked->mask_rows && bytes)
-        masked->bytes = eg_alloc(source->ctx, ROWS, width, error);
-    if (!masked->mask_rows || (bytes && !masked->bytes))
+    const eg_info *image = &masked->image->info, *mask = &masked->mask->info;
+    eg_context *ctx = masked->base.ctx;
+    masked->base.info = *image;
+    masked->base.georef = masked->image->georef;
+    masked->base.nodata_default = masked->image->nodata_default;
+    masked->base.has_mask = true;
+    if (image->sample == EG_U8) {
+        masked->base.info.sample = EG_F32;
+        masked->image_rows = eg_alloc(ctx, ROWS, image->width, error);
+        if (!masked->image_rows)
+            return eg_failed(error);
+    }
+    masked->mask_rows = eg_alloc(ctx, ROWS, eg_row_bytes(mask->sample, mask->width), error);
+    if (!masked->mask_rows)
         return eg_failed(error);
-    if (bytes)
-        source->info.sample = EG_F32;
+    if (strcmp(mask->format, "JPEG") == 0)
+        eg_source_warn(masked->mask, "a JPEG, whose zeros may be lost by the compression: only "
+                                     "pixels that are exactly 0 are missing");
+    move_warnings(masked);
+    eg_source_move_pages(&masked->base, masked->image);
+    masked->base.name = masked->image->name;
+    masked->image->name = NULL;
     return EG_OK;
 }
 
-eg_status eg_mask_apply(eg_source **source, eg_source *stored, eg_source *mask, eg_error *error)
+/* Refuses a mask of another size. */
+static eg_status check_sizes(const eg_source *image, const eg_source *mask, eg_error *error)
+{
+    const eg_info *a = &image->info, *b = &mask->info;
+    if (a->width == b->width && a->height == b->height)
+        return EG_OK;
+    return eg_fail_file(error, EG_BAD_INPUT, mask->name,
+                        "has %zu x %zu pixels, but %s has %zu x %zu: a mask must have the size of "
+                        "the image",
+                        b->width, b->height, image->name ? image->name : "the image", a->width,
+                        a->height);
+}
+
+eg_status eg_mask_apply(eg_source **source, eg_source *image, eg_source *mask, eg_error *error)
 {
     static const eg_source_ops ops = {masked_read, masked_finish, masked_close, masked_skip};
+    eg_status status = check_sizes(image, mask, error);
+    masked_source *masked =
+        status == EG_OK ? eg_calloc(image->ctx, 1, sizeof *masked, error) : NULL;
     *source = NULL;
-    masked_source *masked = eg_calloc(stored->ctx, 1, sizeof *masked, error);
     if (!masked) {
         eg_source_close(mask);
-        eg_source_close(stored);
-        return eg_failed(error);
+        eg_source_close(image);
+        return status == EG_OK ? eg_failed(error) : status;
     }
     masked->base.ops = &ops;
-    masked->base.ctx = stored->ctx;
-    masked->base.info = stored->info;
-    masked->base.georef = stored->georef;
-    masked->stored = stored;
+    masked->base.ctx = image->ctx;
+    masked->image = image;
     masked->mask = mask;
-    eg_status status = prepare(masked, error);
-    if (status != EG_OK) {
-        masked_close(&masked->base);
-        return status;
-    }
-    eg_source_move_warnings(&masked->base, stored);
-    eg_source_move_pages(&masked->base, stored);
-    *source = &masked->base;
-    return EG_OK;
+    status = prepare(masked, error);
+    if (status == EG_OK)
+        *source = &masked->base;
+    else
+        eg_source_close(&masked->base);
+    return status;
 }

@@ -319,6 +319,7 @@ eg_status eg_orient(eg_source **source, eg_source *stored, int orientation, eg_e
     oriented->base.info = stored->info;
     if (stored->georef)
         keep_units(oriented, stored->georef);
+    oriented->base.has_mask = stored->has_mask;
     oriented->stored = stored;
     oriented->transform = transforms[orientation];
     oriented->sample_bytes = eg_row_bytes(stored->info.sample, 1);

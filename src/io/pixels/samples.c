@@ -358,11 +358,93 @@ static void convert_table(const eg_samples *s, void *out, const uint8_t *in, siz
         row[x] = s->table[in[x * step]];
 }
 
+/* ---- missing pixels -------------------------------------------------------------------------- */
+
+/* Converts the alpha of `count` pixels to the range 0 .. 1. */
+static void convert_alpha(const eg_samples *s, double *out, const uint8_t *in, size_t count)
+{
+    uint64_t gathered[CHUNK];
+    const double opaque = s->max ? s->max : (double)s->white_level;
+    gather_samples(gathered, in + (size_t)s->pixels.alpha_at * s->bytes, s->bytes,
+                   (size_t)s->pixels.channels, count);
+    widen_to_doubles(s, out, (const uint8_t *)gathered, count);
+    for (size_t i = 0; i < count; i++)
+        out[i] /= opaque;
+}
+
+/* Divides premultiplied colours by alpha. */
+static void divide_by_alpha(const eg_samples *s, float *out, const double *alpha, size_t count)
+{
+    const double white = (double)s->white_level;
+    for (size_t i = 0; i < count; i++) {
+        double v = (double)out[i] / (alpha[i] < 1 ? alpha[i] : 1);
+        out[i] = (float)(v < white ? v : white);
+    }
+}
+
+/* Sets missing[i] for the pixels whose colours all equal nodata. */
+static void find_nodata(const eg_samples *s, bool *missing, const uint8_t *in, size_t count)
+{
+    uint64_t gathered[CHUNK];
+    double values[CHUNK];
+    for (size_t c = 0; c < 3; c++) {
+        gather_samples(gathered, in + c * s->bytes, s->bytes, (size_t)s->pixels.channels, count);
+        widen_to_doubles(s, values, (const uint8_t *)gathered, count);
+        for (size_t i = 0; i < count; i++)
+            missing[i] = eg_is_nodata(&s->nodata_range, values[i]) && (c == 0 || missing[i]);
+    }
+}
+
+/* Finds the missing pixels, and converts premultiplied colours in `out`. */
+static void find_missing(const eg_samples *s, bool *missing, float *out, const uint8_t *in,
+                         size_t count)
+{
+    double alpha[CHUNK];
+    memset(missing, 0, count * sizeof *missing);
+    if (s->nodata_colour)
+        find_nodata(s, missing, in, count);
+    if (!eg_samples_masked(s))
+        return;
+    convert_alpha(s, alpha, in, count);
+    if (s->associated && !s->options->as_values && s->pixels.colour < 4)
+        divide_by_alpha(s, out, alpha, count);
+    for (size_t i = 0; i < count; i++)
+        missing[i] = missing[i] || !(alpha[i] > 0);
+}
+
+/* Converts pixels to floats, missing ones to NaN. */
+static void convert_missing(const eg_samples *s, void *out, const uint8_t *in, size_t width)
+{
+    uint8_t bytes[CHUNK] = {0};
+    bool missing[CHUNK];
+    const size_t step = (size_t)s->pixels.channels * s->bytes, out_bytes = eg_row_bytes(s->out, 1);
+    for (size_t x = 0; x < width; x += CHUNK) {
+        size_t count = width - x < CHUNK ? width - x : CHUNK;
+        void *to = (char *)out + x * out_bytes;
+        float *floats = to;
+        double *doubles = to;
+        s->convert_valid(s, s->valid_out == EG_U8 ? bytes : to, in + x * step, count);
+        for (size_t i = 0; s->valid_out == EG_U8 && i < count; i++)
+            floats[i] = bytes[i];
+        find_missing(s, missing, floats, in + x * step, count);
+        for (size_t i = 0; i < count; i++) {
+            if (!missing[i])
+                continue;
+            if (s->out == EG_F64)
+                doubles[i] = (double)NAN;
+            else
+                floats[i] = NAN;
+        }
+    }
+}
+
 /* ---- which ----------------------------------------------------------------------------------- */
 
 static void choose_colour_conversion(eg_samples *s)
 {
     bool associated = s->associated && is_composited(s), cmyk = s->pixels.colour == 4;
+    s->nodata_colour =
+        s->has_nodata && s->kind != EG_KIND_U8 && !is_composited(s) && s->pixels.colour == 3;
     s->has_nodata = s->scaled = false;
     if (s->kind == EG_KIND_U8)
         s->convert = cmyk ? convert_cmyk : associated ? convert_associated : convert_bytes;
@@ -407,6 +489,17 @@ void eg_samples_choose(eg_samples *s, bool as_values)
         s->out = s->kind == EG_KIND_U8 ? EG_U8 : EG_F32;
     }
     s->has_nodata = s->has_nodata && s->out != EG_U8;
+    if (!s->options->encoding && (eg_samples_masked(s) || s->nodata_colour)) {
+        s->convert_valid = s->convert;
+        s->valid_out = s->out;
+        s->convert = convert_missing;
+        s->out = s->out == EG_U8 ? EG_F32 : s->out;
+    }
+}
+
+bool eg_samples_masked(const eg_samples *s)
+{
+    return s->options->alpha == EG_ALPHA_MASK && s->pixels.alpha_at >= 0;
 }
 
 bool eg_samples_in_place(const eg_samples *s)
@@ -439,5 +532,5 @@ void eg_samples_fill(const eg_samples *s, char *rows, size_t stride, size_t colu
 
 void eg_samples_lose(const eg_samples *s, char *rows, size_t stride, size_t columns, size_t count)
 {
-    eg_samples_fill(s, rows, stride, columns, count, s->options->as_values);
+    eg_samples_fill(s, rows, stride, columns, count, s->options->as_values || eg_samples_masked(s));
 }

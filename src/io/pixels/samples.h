@@ -40,12 +40,20 @@ typedef struct eg_samples {
     const eg_read_options *options;
     /* Converts a row of `width` pixels. */
     void (*convert)(const struct eg_samples *s, void *out, const uint8_t *in, size_t width);
+    bool nodata_colour; /* true if pixels whose colours all equal `nodata` become NaN */
+    /* with EG_ALPHA_MASK and an alpha channel, or nodata_colour: the conversion of valid pixels, to
+     * the type valid_out */
+    void (*convert_valid)(const struct eg_samples *s, void *out, const uint8_t *in, size_t width);
+    eg_sample valid_out;
 } eg_samples;
 
 /* Sets `convert` and `out`, and clears has_nodata and scaled if they do not apply. `as_values`: see
  * eg_read_options. Values of a single channel are NaN where the alpha channel is 0.
  * options->encoding is only for 8-bit colours, see terrain_rgb.h. */
 void eg_samples_choose(eg_samples *s, bool as_values);
+
+/* Returns true if pixels with alpha 0 are missing: NaN in rows of floats. */
+bool eg_samples_masked(const eg_samples *s);
 
 /* Returns true if decoded rows need no conversion. */
 bool eg_samples_plain(const eg_samples *s);
@@ -58,7 +66,8 @@ bool eg_samples_in_place(const eg_samples *s);
 void eg_samples_fill(const eg_samples *s, char *rows, size_t stride, size_t columns, size_t count,
                      bool missing);
 
-/* Fills damaged samples: with NaN if options->as_values and they are floats, else with 0. */
+/* Fills damaged samples: with NaN if they are floats and options->as_values or a mask is used, else
+ * with 0. */
 void eg_samples_lose(const eg_samples *s, char *rows, size_t stride, size_t columns, size_t count);
 
 #endif

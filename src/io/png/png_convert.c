@@ -17,15 +17,25 @@ static void convert_colour(eg_png_source *s, void *out, const uint8_t *in)
     eg_grey_row8(s->base.ctx, out, in, s->base.info.width, &s->pixels, &s->options);
 }
 
+static void convert_masked(eg_png_source *s, void *out, const uint8_t *in)
+{
+    float *row = out;
+    const int depth = s->base.info.depth;
+    eg_grey_masked8(s->base.ctx, row, in, s->base.info.width, &s->pixels, &s->options);
+    if (!s->values || depth == 8)
+        return;
+    /* libpng scales samples of fewer bits when it adds an alpha channel */
+    const float scale = 255.0F / (float)((1 << depth) - 1);
+    for (size_t x = 0; x < s->base.info.width; x++)
+        row[x] /= scale;
+}
+
 static void convert_16bit(eg_png_source *s, void *out, const uint8_t *in)
 {
     const uint16_t *samples = (const uint16_t *)(const void *)in;
-    const eg_pixels *pixels = &s->pixels;
-    float *row = out;
-    eg_grey_row16(s->base.ctx, row, samples, s->base.info.width, pixels, &s->options);
-    for (size_t x = 0; s->options.as_values && pixels->alpha_at >= 0 && x < s->base.info.width; x++)
-        if (samples[x * (size_t)pixels->channels + (size_t)pixels->alpha_at] == 0)
-            row[x] = NAN;
+    const bool masked = s->options.as_values || s->base.has_mask;
+    (masked && s->pixels.alpha_at >= 0 ? eg_grey_masked16 : eg_grey_row16)(
+        s->base.ctx, out, samples, s->base.info.width, &s->pixels, &s->options);
 }
 
 static void convert_elevations(eg_png_source *s, void *out, const uint8_t *in)
@@ -51,6 +61,14 @@ static void convert_palette(eg_png_source *s, void *out, const uint8_t *in)
     check_indices(s, in);
     for (size_t x = 0; x < s->base.info.width; x++)
         grey[x] = s->palette[in[x]];
+}
+
+static void convert_masked_palette(eg_png_source *s, void *out, const uint8_t *in)
+{
+    float *row = out;
+    check_indices(s, in);
+    for (size_t x = 0; x < s->base.info.width; x++)
+        row[x] = s->transparent[in[x]] ? NAN : (float)s->palette[in[x]];
 }
 
 static void convert_elevation_palette(eg_png_source *s, void *out, const uint8_t *in)
@@ -82,6 +100,7 @@ static void read_palette(eg_png_source *s)
         entries[i][1] = colour[i].green;
         entries[i][2] = colour[i].blue;
         entries[i][3] = i < alpha_count ? alpha[i] : 255;
+        s->transparent[i] = entries[i][3] == 0;
     }
     eg_grey_row8(s->base.ctx, s->palette, entries[0], (size_t)s->colours, &rgba, &s->options);
     for (int i = 0; i < EG_PNG_PALETTE; i++)
@@ -90,13 +109,13 @@ static void read_palette(eg_png_source *s)
                          rgba.channels);
 }
 
-/* Converts a transparent colour (tRNS) to an alpha channel, if alpha is used: for compositing, or
- * as nodata of elevations. */
+/* Converts a transparent colour (tRNS) to an alpha channel, if alpha is used: for compositing, as a
+ * mask, or as nodata of elevations. */
 static void expand_transparent_colour(eg_png_source *s)
 {
     const eg_read_options *options = &s->options;
     bool has_nodata = options->encoding || (options->as_values && s->base.info.depth == 16);
-    if ((options->alpha != EG_ALPHA_OVER && !has_nodata) || s->pixels.alpha_at >= 0 ||
+    if ((options->alpha == EG_ALPHA_IGNORE && !has_nodata) || s->pixels.alpha_at >= 0 ||
         !png_get_valid(s->guard.png, s->guard.info, PNG_INFO_tRNS))
         return;
     png_set_tRNS_to_alpha(s->guard.png);
@@ -112,7 +131,9 @@ void eg_png_start_rows(void *opaque)
     if (png_get_color_type(png, s->guard.info) == PNG_COLOR_TYPE_PALETTE) {
         png_set_packing(png);
         read_palette(s);
-        s->convert = s->options.encoding ? convert_elevation_palette : convert_palette;
+        s->convert = s->options.encoding ? convert_elevation_palette
+                     : s->base.has_mask  ? convert_masked_palette
+                                         : convert_palette;
     } else {
         if (info->depth < 8 && s->values)
             png_set_packing(png);
@@ -121,6 +142,7 @@ void eg_png_start_rows(void *opaque)
         expand_transparent_colour(s);
         s->convert = s->options.encoding       ? convert_elevations
                      : info->depth == 16       ? convert_16bit
+                     : s->base.has_mask        ? convert_masked
                      : s->pixels.channels == 1 ? convert_grey
                                                : convert_colour;
     }

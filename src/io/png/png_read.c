@@ -89,8 +89,12 @@ static void fill_info(eg_png_source *s)
     info->interlaced = png_get_interlace_type(png, header) != PNG_INTERLACE_NONE;
     info->has_alpha = s->pixels.alpha_at >= 0 || png_get_valid(png, header, PNG_INFO_tRNS);
     s->values = s->options.as_values && s->pixels.colour == 1 && type != PNG_COLOR_TYPE_PALETTE;
-    if (s->values)
+    if (s->values && s->options.alpha == EG_ALPHA_OVER)
         s->options.alpha = EG_ALPHA_IGNORE;
+    if (s->options.alpha == EG_ALPHA_MASK && info->has_alpha) {
+        info->sample = EG_F32;
+        s->base.has_mask = true;
+    }
     if (s->options.encoding) {
         bool wide = s->options.as_values && s->options.encoding == EG_ENCODING_MAPBOX;
         info->sample = wide ? EG_F64 : EG_F32;
@@ -187,7 +191,8 @@ static eg_status read_rows(eg_png_source *s, eg_error *error)
     if (status != EG_OK)
         return status;
     const eg_info *info = &s->base.info;
-    bool values = (s->options.as_values || s->options.encoding) && info->sample != EG_U8;
+    bool values =
+        (s->options.as_values || s->options.encoding || s->base.has_mask) && info->sample != EG_U8;
     int fill = values ? 0xFF : 0; /* 0xFF in all bytes of a float is NaN */
     for (; s->done < s->count; s->done++)
         memset(next_output_row(s), fill, eg_row_bytes(info->sample, info->width));
@@ -333,7 +338,7 @@ eg_status eg_png_open(eg_source **source, eg_input *input, const eg_read_options
     made->input = input;
     made->options = *options;
     made->guard.tolerate = options->tolerate;
-    made->guard.composite = options->alpha == EG_ALPHA_OVER;
+    made->guard.composite = options->alpha != EG_ALPHA_IGNORE;
     eg_status status = start_reading(made, error);
     if (status == EG_OK)
         *source = &made->base;

@@ -29,6 +29,7 @@ struct eg_png_source {
     uint8_t *image;                    /* all decoded rows of an interlaced image */
     int colours;                       /* number of palette entries */
     uint8_t palette[EG_PNG_PALETTE];   /* grey of each palette entry */
+    bool transparent[EG_PNG_PALETTE];  /* true for palette entries with alpha 0 */
     double elevations[EG_PNG_PALETTE]; /* with options.encoding: metres */
 
     bool values; /* true if grey samples are values: stored numbers, not intensities */

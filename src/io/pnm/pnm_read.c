@@ -137,15 +137,20 @@ static bool clamp16(uint16_t *samples, size_t count, uint16_t maxval)
     return largest > maxval;
 }
 
-static eg_status convert8(pnm_source *reader, uint8_t *samples, uint8_t *out, eg_error *error)
+static eg_status convert8(pnm_source *reader, uint8_t *samples, void *out, eg_error *error)
 {
+    const size_t width = reader->base.info.width;
     if (reader->maxval < 255 && clamp8(samples, reader->samples, (uint8_t)reader->maxval) &&
         !reader->options.tolerate)
         return fail_too_large(reader, error);
     for (size_t i = 0; reader->rescale && i < reader->samples; i++)
         samples[i] = reader->scale[samples[i]];
-    eg_grey_row8(reader->base.ctx, out, samples, reader->base.info.width, &reader->header.pixels,
-                 &reader->options);
+    if (reader->base.has_mask)
+        eg_grey_masked8(reader->base.ctx, out, samples, width, &reader->header.pixels,
+                        &reader->options);
+    else
+        eg_grey_row8(reader->base.ctx, out, samples, width, &reader->header.pixels,
+                     &reader->options);
     return EG_OK;
 }
 
@@ -162,7 +167,8 @@ static eg_status convert16(pnm_source *reader, uint16_t *samples, float *out, eg
         return fail_too_large(reader, error);
     for (size_t i = 0; composite && maxval < 65535 && i < reader->samples; i++)
         samples[i] = (uint16_t)((samples[i] * 65535u + maxval / 2) / maxval);
-    eg_grey_row16(reader->base.ctx, out, samples, width, &reader->header.pixels, &reader->options);
+    (reader->base.has_mask ? eg_grey_masked16 : eg_grey_row16)(
+        reader->base.ctx, out, samples, width, &reader->header.pixels, &reader->options);
     for (size_t x = 0; !composite && scale && x < width; x++)
         out[x] = (float)(out[x] * 65535.0 / maxval);
     return EG_OK;
@@ -192,7 +198,7 @@ static eg_status read_row(pnm_source *reader, void *out, eg_error *error)
     if (got < reader->samples && !reader->options.tolerate)
         return fail_truncated(reader, error);
     reader->ended = got < reader->samples;
-    if (got == 0) {
+    if (got == 0 && !reader->base.has_mask) { /* with a mask, alpha 0 makes the row missing */
         memset(out, 0, eg_row_bytes(reader->base.info.sample, reader->base.info.width));
         return EG_OK;
     }
@@ -254,7 +260,7 @@ static void fill_info(pnm_source *reader)
     reader->base.info = (eg_info){
         .width = (size_t)header->width,
         .height = (size_t)header->height,
-        .sample = reader->wide ? EG_F32 : EG_U8,
+        .sample = reader->wide || reader->base.has_mask ? EG_F32 : EG_U8,
         .white_level = !reader->wide    ? 255
                        : reader->values ? (float)reader->maxval
                                         : 65535,
@@ -289,7 +295,7 @@ static eg_status prepare_reader(pnm_source *reader, eg_error *error)
     reader->wide = reader->maxval > 255;
     reader->samples = (size_t)header->width * (size_t)header->pixels.channels;
     reader->values = reader->options.as_values && header->pixels.colour == 1;
-    if (reader->values)
+    if (reader->values && reader->options.alpha == EG_ALPHA_OVER)
         reader->options.alpha = EG_ALPHA_IGNORE;
     if (!reader->wide)
         make_scale(reader);
@@ -297,6 +303,7 @@ static eg_status prepare_reader(pnm_source *reader, eg_error *error)
         reader->fetch = header->bits ? fetch_plain_bits : fetch_plain;
     else
         reader->fetch = header->bits ? fetch_bits : reader->wide ? fetch_words : fetch_bytes;
+    reader->base.has_mask = reader->options.alpha == EG_ALPHA_MASK && header->pixels.alpha_at >= 0;
     fill_info(reader);
     reader->row = eg_alloc(reader->base.ctx, reader->samples, reader->wide ? 2 : 1, error);
     if (!reader->row)

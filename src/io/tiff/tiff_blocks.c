@@ -92,7 +92,7 @@ void eg_tiff_fill_sparse(const eg_tiff_source *reader, char *rows, size_t stride
     const uint8_t *planes[EG_TIFF_PLANES];
     bool byte_nodata = samples->kind == EG_KIND_U8 && !image->packed && georef->has_nodata &&
                        georef->nodata >= 0 && georef->nodata <= 255;
-    if (samples->has_nodata) {
+    if (samples->has_nodata || samples->nodata_colour) {
         eg_samples_fill(samples, rows, stride, columns, count, true);
         return;
     }

@@ -225,8 +225,8 @@ static eg_status read_palette(const directory *d)
     return EG_OK;
 }
 
-/* Makes the table that scales packed intensities of up to 8 bits to 0..255, or one that inverts
- * bytes if 0 is white. */
+/* Makes the table that scales packed intensities of up to 8 bits to 0..255, and one that inverts
+ * bytes if 0 is white. With an alpha channel, which is not inverted, scaling does not invert. */
 static void make_grey_table(const directory *d)
 {
     eg_tiff_image *image = d->image;
@@ -235,11 +235,14 @@ static void make_grey_table(const directory *d)
     if (image->samples.kind != EG_KIND_U8 || values || (!image->packed && !inverted))
         return;
     const int max = (1 << image->bits_per_sample) - 1;
-    uint8_t *table = image->packed ? image->scale : image->table;
-    for (int i = 0; i <= max; i++)
-        table[i] = (uint8_t)((255 * (inverted ? max - i : i) + max / 2) / max);
-    if (!image->packed)
-        image->samples.table = table;
+    const bool indexed = inverted && (!image->packed || image->samples.pixels.alpha_at >= 0);
+    const bool invert = inverted && !indexed;
+    for (int i = 0; image->packed && i <= max; i++)
+        image->scale[i] = (uint8_t)((255 * (invert ? max - i : i) + max / 2) / max);
+    for (int i = 0; i < 256; i++)
+        image->table[i] = (uint8_t)(255 - i);
+    if (indexed)
+        image->samples.table = image->table;
 }
 
 static eg_status fail_photometric(const directory *d)
@@ -275,7 +278,7 @@ static eg_status read_grey(const directory *d)
                        ? "grey+alpha"
                        : "first band";
     image->samples.inverted = d->photometric == PHOTOMETRIC_MINISWHITE && !d->options->as_values;
-    if (image->samples.inverted)
+    if (image->samples.inverted && d->options->alpha != EG_ALPHA_MASK)
         image->samples.pixels.alpha_at = -1;
     make_grey_table(d);
     return EG_OK;
@@ -313,6 +316,8 @@ static eg_status read_colours(const directory *d)
     }
     if (d->photometric == PHOTOMETRIC_PALETTE) {
         image->samples.pixels.colour = 1;
+        if (d->options->alpha == EG_ALPHA_MASK)
+            read_alpha(d);
         d->info->colour = "palette";
         return read_palette(d);
     }
@@ -365,7 +370,7 @@ static void choose_channels(const directory *d)
     eg_pixels *pixels = &image->samples.pixels;
     const bool values = d->options->as_values && pixels->colour == 1;
     const bool alpha = pixels->alpha_at >= 0 &&
-                       (values || d->options->encoding || d->options->alpha == EG_ALPHA_OVER);
+                       (values || d->options->encoding || d->options->alpha != EG_ALPHA_IGNORE);
     if (!alpha)
         pixels->alpha_at = -1;
     image->plane_count = 1;

@@ -105,6 +105,7 @@ static void choose_conversion(eg_tiff_source *reader)
                       (samples->scale != 1 || samples->offset != 0);
     eg_samples_choose(samples, reader->options.as_values);
     reader->base.info.sample = samples->out;
+    reader->base.has_mask = eg_samples_masked(samples);
     if (reader->options.encoding)
         reader->georef_data.georef.nodata = (double)NAN; /* it was a value of colours */
 }
