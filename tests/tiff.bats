@@ -143,7 +143,7 @@ says() {
     [ -f beside.tif.msk ] && [ -f beside.png.msk ]
     gdal_translate -q -b 4 -of AAIGrid "$SMALL/rgba.png" alpha.asc
     for file in inside.tif tiles.tif cog.tif beside.tif beside.png band.tif; do
-        quiet terrain --encoding grey "$file" --roughness map.asc
+        quiet terrain "$file" --roughness map.asc --encoding grey
         awk '$1 !~ /^-?[0-9.]+$/ { next }
             FNR == NR { rows++; for (x = 1; x <= NF; x++) hidden[rows, x] = $x == 0; next }
             {

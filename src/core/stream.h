@@ -62,9 +62,10 @@ struct eg_source {
     eg_span window;
     eg_info window_info;
     eg_georef window_georef;
-    bool all_nodata; /* true after an operation found no sample with data */
-    bool has_mask;   /* missing samples are NaN even if no nodata value is known */
-    bool internal;   /* true for intermediate results, which eg_config.progress does not count */
+    bool nodata_default; /* georef->nodata is the default of the format, not from the file */
+    bool all_nodata;     /* true after an operation found no sample with data */
+    bool has_mask;       /* missing samples are NaN even if no nodata value is known */
+    bool internal; /* true for intermediate results, which eg_config.progress does not count */
     struct eg_frame *frame; /* cells around the raster (core/frame.h); NULL: no neighbours */
 
     /* set by eg_source_open() for samples that are read as values without an encoding: */

@@ -73,10 +73,11 @@ static eg_status check_rest(void *input, eg_error *error)
     return eg_input_finish(input, error);
 }
 
-/* Recognises the format of `input` and opens it, taking ownership of `input`. An archive that
- * cannot be read may still be of a format of GDAL's. */
-static eg_status open_format(eg_source **source, const eg_format **used, eg_input *input,
-                             const eg_read_options *options, eg_error *error)
+/* Recognises the format of `input` and opens it, taking ownership of `input`. Sets *content to an
+ * allocated copy of the content's path, for sidecar files. An archive that cannot be read may still
+ * be of a format of GDAL's. */
+static eg_status open_format(eg_source **source, const eg_format **used, char **content,
+                             eg_input *input, const eg_read_options *options, eg_error *error)
 {
     size_t size = 0;
     eg_error refusal = {0};
@@ -84,6 +85,8 @@ static eg_status open_format(eg_source **source, const eg_format **used, eg_inpu
     const bool refused = status == EG_UNSUPPORTED;
     if (status == EG_OK || (refused && eg_format_by_name("gdal")))
         status = eg_input_peek(input, EG_PROBE_BYTES, &size, &refusal);
+    if (status == EG_OK)
+        status = eg_name_stream(content, input->ctx, eg_input_path(input), NULL, &refusal);
     const uint8_t *bytes = status == EG_OK ? input->buffer + input->at : NULL;
     if (size > EG_PROBE_BYTES)
         size = EG_PROBE_BYTES;
@@ -127,12 +130,16 @@ static eg_status open_mask(eg_source **mask, eg_context *ctx, const char *name,
 {
     eg_read_options options;
     const eg_format *format = NULL;
+    char *content = NULL;
     eg_input *input = NULL;
     eg_read_default(&options);
     options.as_values = options.ignore_orientation = true;
     options.tolerate = image_options->tolerate;
     eg_status status = eg_input_open(&input, ctx, name, error);
-    return status == EG_OK ? open_format(mask, &format, input, &options, error) : status;
+    if (status == EG_OK)
+        status = open_format(mask, &format, &content, input, &options, error);
+    eg_free(content);
+    return status;
 }
 
 /* Applies the mask in a file beside `path`, if there is one of the same size. */
@@ -186,12 +193,26 @@ static void note_picture(eg_source *source)
         eg_source_warn(source, "has %d bands; the first is used", info->channels);
 }
 
-/* Opens an image without the mask of the options. Applies the mask that belongs to the file, the
- * orientation and the sidecar files. */
+/* Adds to an opened source what is beside its file: the mask, then georeferencing. `content` is the
+ * path of the content. */
+static eg_status add_files_beside(eg_source **source, const eg_format *format, const char *path,
+                                  const char *content, const eg_read_options *options,
+                                  eg_error *error)
+{
+    eg_status status = apply_mask_file(source, path, options, error);
+    if (status == EG_OK && (*source)->info.orientation > 1 && !options->ignore_orientation)
+        status = eg_orient(source, *source, (*source)->info.orientation, error);
+    if (status == EG_OK && !format->reads_sidecars && *content != '\0')
+        status = eg_sidecar_source(source, *source, content, format->is_image, options, error);
+    return status;
+}
+
+/* Opens an image with what is beside its file, but without the mask of the options. */
 static eg_status open_image(eg_source **source, eg_context *ctx, const char *path,
                             const eg_read_options *options, eg_error *error)
 {
     const eg_format *format = NULL;
+    char *content = NULL;
     eg_input *input = NULL;
     eg_source *made = NULL;
     const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
@@ -200,16 +221,14 @@ static eg_status open_image(eg_source **source, eg_context *ctx, const char *pat
     if (status == EG_OK)
         input->tolerate = options->tolerate;
     if (status == EG_OK)
-        status = open_format(&made, &format, input, options, error);
+        status = open_format(&made, &format, &content, input, options, error);
     if (status != EG_OK || !made) {
+        eg_free(content);
         eg_name_failure(error, name);
         return status;
     }
-    status = apply_mask_file(&made, path, options, error);
-    if (status == EG_OK && made->info.orientation > 1 && !options->ignore_orientation)
-        status = eg_orient(&made, made, made->info.orientation, error);
-    if (status == EG_OK && !format->reads_sidecars && strcmp(path, "-") != 0)
-        status = eg_sidecar_source(&made, made, path, format->is_image, options, error);
+    status = add_files_beside(&made, format, path, content, options, error);
+    eg_free(content);
     if (status == EG_OK)
         status = eg_page_check(made, options, name, error);
     if (status == EG_OK)

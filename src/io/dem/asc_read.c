@@ -247,7 +247,7 @@ static eg_status read_georef(asc_source *reader, const eg_grid_header *header, e
         status = eg_input_fail(reader->input, error, EG_BAD_INPUT,
                                "the header lacks one of xllcorner, yllcorner and cellsize");
     if (!georef->has_nodata) {
-        georef->has_nodata = true;
+        georef->has_nodata = reader->georef_data.nodata_default = true;
         georef->nodata = EG_GRID_NODATA;
     }
     reader->nodata = eg_nodata_range_of(georef->nodata, false);

@@ -125,7 +125,7 @@ static eg_status read_layout(const eg_grid_header *h, const struct kind *kind,
 
 /* Sets the layout and the georeferencing from the header's values. */
 static eg_status apply_header(const eg_grid_header *h, const struct kind *kind,
-                              const eg_input *input, eg_raw_layout *layout, eg_georef *georef,
+                              const eg_input *input, eg_raw_layout *layout, eg_georef_data *data,
                               eg_error *error)
 {
     bool floats = strcmp(kind->extension, "flt") == 0;
@@ -138,16 +138,16 @@ static eg_status apply_header(const eg_grid_header *h, const struct kind *kind,
     if (status == EG_OK)
         status = read_layout(h, kind, layout, error);
     if (status == EG_OK)
-        status = eg_grid_locate(h, layout->height, georef, error);
-    if (status == EG_OK && floats && !georef->has_nodata) {
-        georef->has_nodata = true;
-        georef->nodata = EG_GRID_NODATA;
+        status = eg_grid_locate(h, layout->height, &data->georef, error);
+    if (status == EG_OK && floats && !data->georef.has_nodata) {
+        data->georef.has_nodata = data->nodata_default = true;
+        data->georef.nodata = EG_GRID_NODATA;
     }
     return status;
 }
 
 static eg_status read_header(const eg_input *input, const struct kind *kind, eg_raw_layout *layout,
-                             eg_georef *georef, eg_error *error)
+                             eg_georef_data *data, eg_error *error)
 {
     eg_sidecar hdr;
     eg_status status = eg_sidecar_read(&hdr, input->ctx, eg_input_path(input), "hdr", error);
@@ -164,7 +164,7 @@ static eg_status read_header(const eg_input *input, const struct kind *kind, eg_
     if (status == EG_OK)
         status = eg_grid_read_lines(&header, hdr.text, hdr.size, error);
     if (status == EG_OK)
-        status = apply_header(&header, kind, input, layout, georef, error);
+        status = apply_header(&header, kind, input, layout, data, error);
     eg_sidecar_free(&hdr);
     return status;
 }
@@ -211,8 +211,8 @@ static eg_status ehdr_open(eg_source **source, eg_input *input, const eg_read_op
     eg_raw_layout layout = {0};
     eg_georef_data georef_data;
     eg_georef_data_init(&georef_data);
-    eg_status status = kind ? read_header(input, kind, &layout, &georef_data.georef, error)
-                            : header_named(input, error);
+    eg_status status =
+        kind ? read_header(input, kind, &layout, &georef_data, error) : header_named(input, error);
     if (status == EG_OK)
         status = check_length(input, &layout, options->tolerate, error);
     if (status == EG_OK)

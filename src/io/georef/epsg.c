@@ -149,13 +149,15 @@ size_t eg_georef_system(const eg_georef *georef, char *out, size_t size)
 
 bool eg_georef_same_system(const eg_georef *a, const eg_georef *b)
 {
-    char code_a[EG_CRS_NAME] = "", code_b[EG_CRS_NAME] = "";
-    size_t length_a = 0, length_b = 0;
+    char name_a[EG_CRS_NAME] = "", name_b[EG_CRS_NAME] = "";
+    size_t length_a = eg_georef_system(a, name_a, sizeof name_a);
+    size_t length_b = eg_georef_system(b, name_b, sizeof name_b);
+    if (a->crs != b->crs || a->unit != b->unit || a->vertical_unit != b->vertical_unit ||
+        a->semi_major != b->semi_major || a->inverse_flattening != b->inverse_flattening ||
+        length_a != length_b || strcmp(name_a, name_b) != 0)
+        return false;
+    if (length_a < sizeof name_a)
+        return true;
     const char *text_a = eg_georef_words(a, &length_a), *text_b = eg_georef_words(b, &length_b);
-    eg_georef_system(a, code_a, sizeof code_a);
-    eg_georef_system(b, code_b, sizeof code_b);
-    return a->crs == b->crs && a->unit == b->unit && a->vertical_unit == b->vertical_unit &&
-           a->semi_major == b->semi_major && a->inverse_flattening == b->inverse_flattening &&
-           strcmp(code_a, code_b) == 0 && !text_a == !text_b &&
-           (!text_a || (length_a == length_b && memcmp(text_a, text_b, length_a) == 0));
+    return length_a == length_b && memcmp(text_a, text_b, length_a) == 0;
 }

@@ -59,6 +59,7 @@ void eg_georef_data_publish(eg_georef_data *data, eg_source *source)
 {
     data->georef.tags = &data->tags;
     source->georef = eg_georef_data_known(data) ? &data->georef : NULL;
+    source->nodata_default = data->nodata_default;
     warn(data, source);
 }
 

@@ -11,7 +11,8 @@ typedef struct eg_georef_data {
     eg_georef georef;
     eg_geotags tags;
     eg_crs_doubts doubts;
-    bool prj_ignored; /* the text of a coordinate system was not understood */
+    bool nodata_default; /* the nodata value is the default of the format; a sidecar file's wins */
+    bool prj_ignored;    /* the text of a coordinate system was not understood */
 } eg_georef_data;
 
 /* Sets everything to unknown, and the ground unit to 1 (metres or degrees). *data may be moved in

@@ -143,6 +143,9 @@ static eg_status read_sidecars(sidecar_source *s, const char *input, bool image,
     eg_georef_data_init(&s->data);
     if (s->stored->georef)
         s->data.georef = *s->stored->georef;
+    const bool nodata_default = s->stored->nodata_default;
+    const double default_nodata = s->data.georef.nodata;
+    s->data.georef.has_nodata = s->data.georef.has_nodata && !nodata_default;
     const eg_georef before = s->data.georef;
     eg_status status =
         eg_georef_data_read_sidecars(&s->data, &s->band, s->base.ctx, input, image, error);
@@ -160,6 +163,10 @@ static eg_status read_sidecars(sidecar_source *s, const char *input, bool image,
     s->nodata = georef->nodata;
     s->missing = georef->has_nodata && !before.has_nodata && !isnan(s->nodata);
     s->scaled = s->band.scaled && options->as_values;
+    if (nodata_default && !georef->has_nodata) {
+        s->data.georef.has_nodata = true;
+        s->data.georef.nodata = default_nodata;
+    }
     if (s->scaled) /* the stored value means nothing among scaled ones */
         s->data.georef.nodata = (double)NAN;
     return EG_OK;
@@ -175,13 +182,16 @@ static eg_status prepare(sidecar_source *s, eg_error *error)
         s->missing = s->missing && stored->sample != EG_U8;
     else
         s->base.info.sample = EG_F64;
+    if (s->scaled) {
+        s->rows =
+            eg_alloc(s->base.ctx, ROWS_AT_ONCE, eg_row_bytes(stored->sample, stored->width), error);
+        if (!s->rows)
+            return eg_failed(error);
+    }
     eg_georef_data_publish(&s->data, &s->base);
     eg_source_move_warnings(&s->base, s->stored);
-    if (!s->scaled)
-        return EG_OK;
-    s->rows =
-        eg_alloc(s->base.ctx, ROWS_AT_ONCE, eg_row_bytes(stored->sample, stored->width), error);
-    return s->rows ? EG_OK : eg_failed(error);
+    eg_source_move_pages(&s->base, s->stored);
+    return EG_OK;
 }
 
 eg_status eg_sidecar_source(eg_source **source, eg_source *stored, const char *input, bool image,

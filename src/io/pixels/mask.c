@@ -123,6 +123,7 @@ static eg_status prepare(masked_source *masked, eg_error *error)
     eg_context *ctx = masked->base.ctx;
     masked->base.info = *image;
     masked->base.georef = masked->image->georef;
+    masked->base.nodata_default = masked->image->nodata_default;
     masked->base.has_mask = true;
     if (image->sample == EG_U8) {
         masked->base.info.sample = EG_F32;
