@@ -207,8 +207,7 @@ static eg_status add_files_beside(eg_source **source, const eg_format *format, c
     return status;
 }
 
-/* Opens an image without the mask of the options. Applies the mask that belongs to the file, the
- * orientation and the sidecar files. */
+/* Opens an image with what is beside its file, but without the mask of the options. */
 static eg_status open_image(eg_source **source, eg_context *ctx, const char *path,
                             const eg_read_options *options, eg_error *error)
 {
