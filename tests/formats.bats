@@ -22,7 +22,7 @@ make_sample() {
     .pbm) cp "$SMALL/bits.pbm" "$SMALL/bits-plain.pbm" . ;;
     .jpeg | .jpe | .jfif) cp "$SMALL/cmyk.jpg" "cmyk$1" ;;
     .pnm) cp "$SMALL/grey16.pgm" "grey16$1" ;;
-    .tiff) cp "$SMALL/ycc420.tif" "ycc420$1" ;;
+    .tiff | .gtiff) cp "$SMALL/ycc420.tif" "ycc420$1" ;;
     .grd) cp "$SMALL/grey.asc" "grey$1" ;;
     .hgt) head -c $((2 * 1201 * 1201)) /dev/zero >"N45E007$1" ;;
     .hgt.gz) head -c $((2 * 1201 * 1201)) /dev/zero | gzip >"N45E008$1" ;;

@@ -300,7 +300,21 @@ static void sum_valid(valid_means *means, const valid_sums *sums, const float *w
     }
 }
 
-/* In double precision, so that a surface of one value keeps it. */
+/* Returns what blur_f32() makes of samples that all have `value`: the same operations in the same
+ * order, so that a surface of one value has no step, not even one of rounding, where the influence
+ * of missing samples ends. */
+static float blur_constant(float value, const float *weights, size_t radius)
+{
+    for (int pass = 0; pass < 2; pass++) {
+        float sum = weights[0] * value;
+        for (size_t i = 1; i <= radius; i++)
+            sum += weights[i] * (value + value);
+        value = sum;
+    }
+    return value;
+}
+
+/* In double precision, so that the mean of samples of one value is that value. */
 static void blur_valid_f32(float *restrict out, float *restrict shift_x, float *restrict shift_y,
                            const void *const rows[], const float *weights, size_t radius,
                            size_t width, void *scratch)
@@ -319,7 +333,8 @@ static void blur_valid_f32(float *restrict out, float *restrict shift_x, float *
             if (out[x + k] - out[x + k] == 0)
                 continue;
             bool any = means.weight[k] > 0;
-            out[x + k] = any ? (float)(means.sample[k] / means.weight[k]) : NAN;
+            const float mean = any ? (float)(means.sample[k] / means.weight[k]) : NAN;
+            out[x + k] = blur_constant(mean, weights, radius);
             if (shift_x) {
                 shift_x[x + k] = any ? (float)(means.x[k] / means.weight[k]) : NAN;
                 shift_y[x + k] = any ? (float)(means.y[k] / means.weight[k]) : NAN;

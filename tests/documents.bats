@@ -1,0 +1,49 @@
+#!/usr/bin/env bats
+# The pictures of README.md are what the commands beside them make.
+
+load common
+
+# Prints the commands in README.md that make a picture of docs/images, one per line.
+commands() {
+    grep -o '`edgegrad [^`]*docs/images/[^`]*`' "$TOP/README.md" | tr -d '`'
+}
+
+# Prints the size of a PNG: width and height.
+size_of() {
+    head -c 24 "$1" | tail -c 8 | od -An -tx1
+}
+
+# Fails unless two PNG files show the same. Plots are compared by size: fonts differ.
+assert_same_picture() {
+    [ "$(size_of "$1")" = "$(size_of "$2")" ] || broken "$1: another size" || return
+    [[ $3 != *--plot* ]] || return 0
+    edgegrad gradient --map x "$1" one.pfm --overwrite
+    edgegrad gradient --map x "$2" two.pfm --overwrite
+    cmp one.pfm two.pfm || broken "$1 is not what this makes: $3"
+}
+
+@test "the commands of README.md make its pictures" {
+    count=0
+    while IFS= read -r command; do
+        eval "set -- ${command#edgegrad }"
+        arguments=()
+        for argument; do
+            case $argument in
+            docs/images/*) picture=$argument arguments+=("$PWD/made.png") ;;
+            testdata/*) arguments+=("$TOP/$argument") ;;
+            *) arguments+=("$argument") ;;
+            esac
+        done
+        edgegrad "${arguments[@]}" --overwrite >/dev/null
+        assert_same_picture "$TOP/$picture" made.png "$command"
+        count=$((count + 1))
+    done < <(commands)
+    [ "$count" -ge 8 ]
+}
+
+@test "README.md shows no other picture of docs/images" {
+    commands >made
+    for picture in $(grep -o '](docs/images/[^)]*)' "$TOP/README.md" | tr -d '])('); do
+        grep -q "$picture" made || broken "no command makes $picture"
+    done
+}
