@@ -5,7 +5,7 @@ load common
 
 # Prints the commands in README.md that make a picture of docs/images, one per line.
 commands() {
-    grep -o '`edgegrad [^`]*docs/images/[^`]*`' "$TOP/README.md" | tr -d '`'
+    grep -o "\`edgegrad [^\`]*docs/images/[^\`]*\`" "$TOP/README.md" | tr -d "\`"
 }
 
 # Prints the size of a PNG: width and height.

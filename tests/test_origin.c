@@ -176,9 +176,10 @@ static void write_png(const char *path, const char *software)
     assert_true(out && png && info);
     png_init_io(png, out);
     png_set_IHDR(png, info, 3, 1, 8, PNG_COLOR_TYPE_RGB, 0, 0, 0);
-    png_text text = {.compression = PNG_TEXT_COMPRESSION_NONE,
-                     .key = (char *)"Software",
-                     .text = (char *)software};
+    png_text text = {0};
+    text.compression = PNG_TEXT_COMPRESSION_NONE;
+    text.key = (char *)"Software";
+    text.text = (char *)software;
     png_set_gAMA(png, info, 0.45);
     if (software)
         png_set_text(png, info, &text, 1);

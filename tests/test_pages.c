@@ -14,7 +14,7 @@
 /* Compares a page with a line of the reference: greys differ by how inks are rounded. */
 static void check_line(eg_context *ctx, char *line)
 {
-    char *fields[16], warning[512], path[128];
+    char *fields[16] = {NULL}, warning[512], path[128];
     size_t count = 0;
     for (char *rest = line, *field = strsep(&rest, "\t"); field && count < COUNT(fields);
          field = strsep(&rest, "\t"))

@@ -119,7 +119,7 @@ static const bytes nothing = {.size = 0};
 static bool is_upright(eg_context *ctx, const file_bytes *png, bool from_pipe, bool warned)
 {
     char path[32], warning[512];
-    int descriptor;
+    int descriptor = -1;
     eg_grid grid, upright;
     eg_error error = {0};
     (from_pipe ? pipe_path : bytes_path)(path, &descriptor, png->data, png->size);
@@ -223,7 +223,7 @@ static void the_chunk_takes_precedence(void **state)
 static void the_warning_is_not_about_stored_rows(void **state)
 {
     char path[32], warning[512];
-    int descriptor;
+    int descriptor = -1;
     bytes chunk = {.size = 0};
     eg_grid grid;
     eg_read_options options;
@@ -269,7 +269,7 @@ static void animations_are_told(void **state)
     eg_context *ctx = test_context(1, 0, NULL);
     for (int i = 0; i < 4; i++) {
         char path[32], warning[512];
-        int descriptor;
+        int descriptor = -1;
         bytes chunk = {.size = 0};
         eg_grid grid;
         add_chunk(&chunk, "acTL", i < 2 ? "\0\0\0\5\0\0\0\0" : "\0\0\0\1\0\0\0\0", 8);

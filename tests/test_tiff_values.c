@@ -117,8 +117,9 @@ static void invalid_nodata_is_a_warning(void **state)
         make_tiff(scratch("warns.tif"), &made);
         eg_source *source = open_as_values(ctx, scratch("warns.tif"));
         const char *warning = eg_source_warning(source, 0);
-        if (cases[i].words ? !warning || !strstr(warning, cases[i].words) : warning != NULL)
-            fail_msg("case %zu warns '%s'", i, warning ? warning : "");
+        const char *text = warning ? warning : "";
+        if (cases[i].words ? !strstr(text, cases[i].words) : *text != '\0')
+            fail_msg("case %zu warns '%s'", i, text);
         eg_source_close(source);
         free(made.values);
     }
