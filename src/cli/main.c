@@ -42,7 +42,8 @@ static int check_first_operand(const cli_args *args)
 static int missing_operand(const cli_args *args)
 {
     const cli_command *command = args->command;
-    const char *name = command->operands[args->operand_count];
+    const char *const missing = command->operands[args->operand_count];
+    const char *name = missing ? missing : "operand";
     char operands[100] = "";
     size_t used = 0;
     for (const char *const *o = command->operands; *o && used < sizeof operands; o++)

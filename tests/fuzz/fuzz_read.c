@@ -16,6 +16,8 @@
 #include "core/context.h"
 #include "edgegrad.h"
 #include "io/dem/grid_header.h"
+#include "io/georef/georef_source.h"
+#include "io/xml.h"
 
 static eg_context *make_context(void)
 {
@@ -70,21 +72,34 @@ static eg_status load_values(eg_context *ctx, const char *path, size_t size, eg_
     return status;
 }
 
+/* Reads what a reader of .aux.xml reads of an element. */
+static void visit_element(void *opaque, const eg_xml_element elements[], size_t depth)
+{
+    size_t *count = opaque;
+    const char *band = eg_xml_attribute(&elements[depth - 1], "band");
+    *count += band ? strlen(band) : eg_xml_is(elements, depth, "PAMDataset/SRS");
+}
+
 /* Parses the input as each kind of sidecar file. */
 static void read_texts(const uint8_t *data, size_t size)
 {
     eg_error error = {0};
     eg_georef georef = {.unit = 1};
+    eg_crs_doubts doubts = {0};
+    eg_crs_code code;
     eg_grid_header header = {.file = "header"};
     char *text = malloc(size + 1);
     if (!text)
         abort();
     memcpy(text, data, size);
     text[size] = '\0';
-    bool known = eg_wkt_read(&georef, text);
+    bool known = eg_system_read(&georef, &doubts, &code, text);
     require(!known || georef.unit > 0, "a ground unit has a length", &error);
     eg_status status = eg_grid_read_lines(&header, text, size, &error);
     require(status == error.status, "the status returned is the one recorded", &error);
+    memcpy(text, data, size);
+    size_t count = 0, at = eg_xml_parse(text, size, visit_element, &count);
+    require(at <= size + 1, "an error of XML is in the text or at its end", &error);
     free(text);
 }
 

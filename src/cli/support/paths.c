@@ -2,6 +2,7 @@
 /* Checks and compares paths. */
 #include <limits.h>
 #include <sched.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -104,8 +105,8 @@ static bool same_target(const char *a, const char *b)
     struct stat folders[2];
     if (strlen(a) >= PATH_MAX || strlen(b) >= PATH_MAX)
         return false;
-    strcpy(first, a);
-    strcpy(second, b);
+    snprintf(first, sizeof first, "%s", a);
+    snprintf(second, sizeof second, "%s", b);
     follow_links(first);
     follow_links(second);
     return strcmp(path_name(first), path_name(second)) == 0 && stat_folder(first, &folders[0]) &&

@@ -70,9 +70,10 @@ static eg_status load_raster(surface_job *job, eg_grid *grid, eg_error *error)
     eg_source *source = NULL;
     options.as_values = true;
     eg_status status = eg_source_open(&source, job->ctx, path, &options, error);
-    const eg_info *info = source ? eg_source_info(source) : NULL;
-    if (status == EG_OK)
-        status = eg_grid_new(grid, job->ctx, info->width, info->height, info->sample, error);
+    if (status != EG_OK)
+        return status;
+    const eg_info *info = eg_source_info(source);
+    status = eg_grid_new(grid, job->ctx, info->width, info->height, info->sample, error);
     if (status == EG_OK)
         status = eg_source_read(source, grid->data, grid->stride, info->height, error);
     if (status == EG_OK)

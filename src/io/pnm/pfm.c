@@ -6,6 +6,7 @@
  * memory.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "io/pnm/pnm.h"
@@ -290,8 +291,11 @@ static eg_origin pfm_origin(const eg_file_head *head)
     size_t width, height, count = head->count < HEADER_SIZE ? head->count : HEADER_SIZE - 1;
     memcpy(text, head->bytes, count);
     text[count] = '\0';
-    if (sscanf(text, "Pf\n%zu %zu\n", &width, &height) != 2)
+    if (count < 3 || memcmp(text, "Pf\n", 3) != 0)
         return EG_ORIGIN_OTHER;
+    char *end;
+    width = (size_t)strtoull(text + 3, &end, 10);
+    height = (size_t)strtoull(end, NULL, 10);
     size_t header = format_header(text, width, height), samples, bytes;
     bool ours =
         eg_file_head_begins(head, text) && !__builtin_mul_overflow(width, height, &samples) &&
