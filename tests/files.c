@@ -164,6 +164,24 @@ size_t scratch_entries(void)
 
 /* ---- images ---------------------------------------------------------------------------------- */
 
+eg_read_options value_options(void)
+{
+    eg_read_options options;
+    eg_read_default(&options);
+    options.as_values = true;
+    return options;
+}
+
+eg_source *open_as_values(eg_context *ctx, const char *path)
+{
+    const eg_read_options options = value_options();
+    eg_source *source = NULL;
+    eg_error error = {0};
+    if (eg_source_open(&source, ctx, path, &options, &error) != EG_OK)
+        fail_msg("%s", error.message);
+    return source;
+}
+
 eg_context *small_context(void)
 {
     eg_config config;

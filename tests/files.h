@@ -42,6 +42,12 @@ int remove_scratch(void **state);
 const char *scratch(const char *name);
 size_t scratch_entries(void); /* number of entries, with hidden ones */
 
+/* Returns the options for reading samples as values, such as elevations. */
+eg_read_options value_options(void);
+
+/* Opens a file with value_options(); fails the test on error. */
+eg_source *open_as_values(eg_context *ctx, const char *path);
+
 /* Creates a context with limits for hostile files: one thread, 16 million pixels, 256 MB. */
 eg_context *small_context(void);
 

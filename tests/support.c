@@ -165,6 +165,11 @@ void assert_close(double a, double b, double tolerance)
     assert_within(a, b, tolerance * (1 + fabs(b)));
 }
 
+void assert_rounded(double a, double b)
+{
+    assert_within(a, b, 1e-12 * fmax(1, fabs(b)));
+}
+
 eg_expr *parse_expr(eg_context *ctx, const char *text)
 {
     eg_expr *expr = NULL;

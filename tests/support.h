@@ -22,6 +22,9 @@ eg_context *test_context(int threads, size_t strip_rows, const char *cpu);
 void assert_within(double a, double b, double tolerance);
 void assert_close(double a, double b, double tolerance);
 
+/* Fails unless |a - b| <= 1e-12 * max(1, |b|): they differ by rounding at most. */
+void assert_rounded(double a, double b);
+
 /* Parses an expression; fails the test on error. */
 eg_expr *parse_expr(eg_context *ctx, const char *text);
 

@@ -17,11 +17,9 @@
 
 enum { WIDTH = 21, HEIGHT = 9 };
 
-static eg_read_options value_options(eg_encoding encoding)
+static eg_read_options encoded_options(eg_encoding encoding)
 {
-    eg_read_options options;
-    eg_read_default(&options);
-    options.as_values = true;
+    eg_read_options options = value_options();
     options.encoding = encoding;
     return options;
 }
@@ -78,7 +76,7 @@ static void netpbm_samples_are_the_stored_numbers(void **state)
 {
     (void)state;
     static const unsigned maxima[] = {1, 7, 99, 200, 255, 256, 1000, 4095, 65535};
-    eg_read_options options = value_options(EG_ENCODING_NONE);
+    eg_read_options options = encoded_options(EG_ENCODING_NONE);
     for (size_t i = 0; i < COUNT(maxima); i++) {
         const char *path = scratch("n.pgm");
         write_netpbm(path, 2, 1, maxima[i]);
@@ -171,7 +169,7 @@ static void write_grey_png(const char *path, unsigned depth)
 static void png_greys_are_the_stored_numbers(void **state)
 {
     (void)state;
-    const eg_read_options options = value_options(EG_ENCODING_NONE);
+    const eg_read_options options = encoded_options(EG_ENCODING_NONE);
     for (unsigned depth = 1; depth <= 16; depth *= 2) {
         write_grey_png(scratch("g.png"), depth);
         check_numbers(scratch("g.png"), &options, (1u << depth) - 1);
@@ -203,7 +201,7 @@ static eg_status slope_of_file(eg_grid *out, eg_context *ctx, const char *path,
     eg_sink *sink = NULL;
     eg_terrain_options map = map_options(EG_TERRAIN_SLOPE);
     eg_ground_options ground = ground_options();
-    const eg_read_options options = value_options(encoding);
+    const eg_read_options options = encoded_options(encoding);
     map.slope_unit = EG_SLOPE_RATIO;
     ground.cell_x = ground.cell_y = 1;
     *out = (eg_grid){0};
@@ -412,7 +410,7 @@ static void check_colours(const made_tiff *made, eg_encoding encoding, double no
     raster r;
     eg_error error = {0};
     eg_context *ctx = test_context(2, 0, NULL);
-    const eg_read_options options = value_options(encoding);
+    const eg_read_options options = encoded_options(encoding);
     make_tiff(scratch("c.tif"), made);
     if (raster_read(&r, ctx, scratch("c.tif"), &options, 5, &error) != EG_OK)
         fail_msg("%s", error.message);
@@ -485,7 +483,7 @@ static void check_refusal(const made_tiff *made, const char *words)
     eg_context *ctx = test_context(1, 0, NULL);
     eg_error error = {0};
     raster r;
-    const eg_read_options options = value_options(EG_ENCODING_TERRARIUM);
+    const eg_read_options options = encoded_options(EG_ENCODING_TERRARIUM);
     make_tiff(scratch("bad.tif"), made);
     assert_int_equal(raster_read(&r, ctx, scratch("bad.tif"), &options, 0, &error), EG_USAGE);
     if (!strstr(error.message, words) || !strstr(error.message, "leave out --encoding"))

@@ -10,14 +10,6 @@
 #include "png_oracle.h"
 #include "tiff_made.h"
 
-static eg_read_options value_options(void)
-{
-    eg_read_options options;
-    eg_read_default(&options);
-    options.as_values = true;
-    return options;
-}
-
 /* Fails unless the grid has every sample of the first channel, NaN for those equal to `missing`. */
 static void assert_values(const char *path, const made_tiff *made, const eg_grid *grid,
                           double missing)

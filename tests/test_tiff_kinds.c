@@ -9,14 +9,6 @@
 #include "jpeg_oracle.h"
 #include "tiff_made.h"
 
-static eg_read_options value_options(void)
-{
-    eg_read_options options;
-    eg_read_default(&options);
-    options.as_values = true;
-    return options;
-}
-
 /* ---- integers of every depth ----------------------------------------------------------------- */
 
 static void check_values(eg_context *ctx, const made_tiff *made)

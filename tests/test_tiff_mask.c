@@ -97,19 +97,6 @@ static void a_mask_hides_cells(void **state)
     }
 }
 
-/* Opens a file and returns its source; fails the test on error. */
-static eg_source *open_values(eg_context *ctx, const char *path)
-{
-    eg_read_options options;
-    eg_source *source = NULL;
-    eg_error error = {0};
-    eg_read_default(&options);
-    options.as_values = true;
-    if (eg_source_open(&source, ctx, path, &options, &error) != EG_OK)
-        fail_msg("%s", error.message);
-    return source;
-}
-
 static void a_window_of_a_masked_raster(void **state)
 {
     enum { FIRST = 10, ROWS = 20 };
@@ -119,7 +106,7 @@ static void a_window_of_a_masked_raster(void **state)
     float rows[ROWS][53];
     make_tiff(scratch("mask.tif"), &made);
     make_tiff(scratch("mask.tif"), &mask);
-    eg_source *source = open_values(ctx, scratch("mask.tif"));
+    eg_source *source = open_as_values(ctx, scratch("mask.tif"));
     assert_int_equal(eg_source_rows(source, FIRST, ROWS, NULL), EG_OK);
     assert_int_equal(eg_source_read(source, rows, sizeof *rows, ROWS, NULL), EG_OK);
     for (size_t y = 0; y < ROWS; y++)
@@ -154,7 +141,7 @@ static void a_mask_belongs_to_the_image_before_it(void **state)
 
 static void assert_warns(eg_context *ctx, const char *path, const char *words)
 {
-    eg_source *source = open_values(ctx, path);
+    eg_source *source = open_as_values(ctx, path);
     const char *warning = eg_source_warning(source, 0);
     const char *text = warning ? warning : "";
     if (words ? !strstr(text, words) : *text != '\0')

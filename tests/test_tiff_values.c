@@ -7,30 +7,6 @@
 
 #include "tiff_made.h"
 
-static eg_read_options value_options(void)
-{
-    eg_read_options options;
-    eg_read_default(&options);
-    options.as_values = true;
-    return options;
-}
-
-static eg_source *open_as_values(eg_context *ctx, const char *path)
-{
-    const eg_read_options options = value_options();
-    eg_source *source = NULL;
-    eg_error error = {0};
-    if (eg_source_open(&source, ctx, path, &options, &error) != EG_OK)
-        fail_msg("%s", error.message);
-    return source;
-}
-
-static void assert_near(double got, double wanted)
-{
-    if (fabs(got - wanted) > 1e-12 * fmax(1, fabs(wanted)))
-        fail_msg("%.17g is not %.17g", got, wanted);
-}
-
 /* ---- nodata ---------------------------------------------------------------------------------- */
 
 static void nodata_is_compared_in_the_sample_type(void **state)
@@ -163,7 +139,7 @@ static void scale_offset_and_unit_are_those_of_the_first_band(void **state)
     double row[53];
     eg_error error = {0};
     assert_int_equal(eg_source_info(source)->sample, EG_F64);
-    assert_near(eg_source_georef(source)->vertical_unit, 1200.0 / 3937);
+    assert_rounded(eg_source_georef(source)->vertical_unit, 1200.0 / 3937);
     assert_int_equal(eg_source_read(source, row, sizeof row, 1, &error), EG_OK);
     for (size_t x = 0; x < made.width; x++)
         assert_true(x == 3 ? isnan(row[x]) : row[x] == 0.25 * *tiff_value(&made, x, 0, 0) - 100.5);
