@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "io/io.h"
+#include "io/text.h"
 
 extern const eg_format eg_png_format, eg_jpeg_format, eg_pgm_format, eg_pbm_format, eg_pam_format,
     eg_pnm_format, eg_pfm_format, eg_tiff_format, eg_asc_format, eg_hgt_format, eg_ehdr_format,
@@ -51,7 +52,7 @@ static size_t uncompressed_length(const char *path)
     size_t length = strlen(path);
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
         size_t ending = strlen(endings[i]);
-        if (length > ending && strcasecmp(path + length - ending, endings[i]) == 0)
+        if (length > ending && eg_ends_with(path, length, endings[i]))
             return length - ending;
     }
     return length;

@@ -6,11 +6,11 @@
 #include "io/compressed/decompress.h"
 
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "io/compressed/zip.h"
+#include "io/text.h"
 
 enum { SIGNATURE = 4, GZIP_LEAST = 18 }; /* bytes */
 
@@ -61,7 +61,7 @@ static eg_status open_gzip(eg_input *input, eg_error *error)
     size_t length = strlen(input->name);
     eg_status status = EG_OK;
     input->size = stated_size(input);
-    if (length > 3 && strcasecmp(input->name + length - 3, ".gz") == 0)
+    if (length > 3 && eg_ends_with(input->name, length, ".gz"))
         status = set_path(input, input->name, length - 3, "", error);
     return status == EG_OK ? eg_input_inflate(input, NULL, error) : status;
 }

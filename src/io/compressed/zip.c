@@ -4,10 +4,10 @@
  * each, then a record that locates the entries, then a comment.
  */
 #include "io/compressed/zip.h"
+#include "io/text.h"
 
 #include <errno.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
 enum {
@@ -127,12 +127,6 @@ static eg_status read_directory(archive *zip, eg_error *error)
 
 /* ---- members --------------------------------------------------------------------------------- */
 
-static bool ends_with(const char *name, size_t length, const char *end)
-{
-    size_t wanted = strlen(end);
-    return length >= wanted && strncasecmp(name + length - wanted, end, wanted) == 0;
-}
-
 /* Returns the part of a member's name after its last slash; of length 0 for a folder. */
 static const char *last_part(const char *name, size_t *length)
 {
@@ -155,7 +149,7 @@ static void count_member(archive *zip, const uint8_t *entry)
     name = last_part(name, &length);
     if (ignored || length == 0 || *name == '.')
         return;
-    bool hgt = ends_with(name, length, ".hgt");
+    bool hgt = eg_ends_with(name, length, ".hgt");
     if (zip->files == 0 || (hgt && zip->hgt_files == 0))
         zip->chosen = entry;
     zip->files++;

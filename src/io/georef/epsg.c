@@ -8,6 +8,7 @@
 
 #include "io/georef/georef_source.h"
 #include "io/georef/wkt.h"
+#include "io/text.h"
 
 enum {
     GEODETIC_CRS = 2048,
@@ -29,13 +30,6 @@ static bool strip_last(const char *text, size_t *length, char c)
     return true;
 }
 
-/* Returns true if `text` ends with `tail`, in any case. */
-static bool ends_with(const char *text, size_t length, const char *tail)
-{
-    size_t bytes = strlen(tail);
-    return length >= bytes && strncasecmp(text + length - bytes, tail, bytes) == 0;
-}
-
 unsigned eg_wkt_epsg(const char *wkt, size_t length)
 {
     size_t end = length, start;
@@ -51,7 +45,7 @@ unsigned eg_wkt_epsg(const char *wkt, size_t length)
     if (quoted && !strip_last(wkt, &start, '"'))
         return 0;
     bool epsg =
-        ends_with(wkt, start, "AUTHORITY[\"EPSG\",") || ends_with(wkt, start, "ID[\"EPSG\",");
+        eg_ends_with(wkt, start, "AUTHORITY[\"EPSG\",") || eg_ends_with(wkt, start, "ID[\"EPSG\",");
     return epsg && code < USER_DEFINED ? code : 0;
 }
 

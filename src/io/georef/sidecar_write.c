@@ -19,6 +19,7 @@
 
 #include "io/decimal.h"
 #include "io/georef/sidecar.h"
+#include "io/text.h"
 
 static const char mark[] = "<MDI key=\"SOFTWARE\">edgegrad</MDI>";
 
@@ -318,7 +319,7 @@ static bool is_sidecar_name(const char *name)
     size_t length = strlen(name);
     return strcasecmp(dot, ".prj") == 0 || strcasecmp(dot, ".wld") == 0 ||
            (strlen(dot) >= 4 && (name[length - 1] == 'w' || name[length - 1] == 'W')) ||
-           (length > 8 && strcasecmp(name + length - 8, ".aux.xml") == 0);
+           (length > 8 && eg_ends_with(name, length, ".aux.xml"));
 }
 
 /* Returns true if another raster than the output has the .prj file: a file whose name differs only
