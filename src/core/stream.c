@@ -109,6 +109,17 @@ const char *eg_source_warning(const eg_source *source, size_t index)
     return index < EG_WARNINGS_MAX ? source->warnings[index] : NULL;
 }
 
+/* ---- colours ---- */
+
+bool eg_has_no_colours(const eg_info *info)
+{
+    static const char *const kinds[] = {"grey", "grey+alpha", "first band", "bands"};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (strcmp(info->colour, kinds[i]) == 0)
+            return true;
+    return false;
+}
+
 /* ---- pages ---- */
 
 /* The capacity of the list is the least power of 2 that is not less than page_count. */

@@ -90,6 +90,9 @@ struct eg_source {
  * recorded, one past EG_WARNINGS_MAX or one without memory is dropped. */
 void eg_source_warn(eg_source *source, const char *format, ...) EG_PRINTF(2, 3);
 
+/* Returns true if the bands of an image are not colours: they may be stored values. */
+bool eg_has_no_colours(const eg_info *info);
+
 /* Moves the warnings of a wrapped source to the source that wraps it. */
 void eg_source_move_warnings(eg_source *to, eg_source *from);
 

@@ -166,15 +166,11 @@ static eg_status apply_mask_file(eg_source **source, const char *path,
 /* Returns what shows that the file is an image, not a raster of values; NULL if nothing does. */
 static const char *find_picture(const eg_info *info)
 {
-    static const char *const greys[] = {"grey", "grey+alpha", "first band", "bands"};
     if (strcmp(info->format, "JPEG") == 0)
         return "the lossy 8-bit samples of a JPEG";
     if (strcmp(info->colour, "palette") == 0)
         return "a colour palette";
-    for (size_t i = 0; i < sizeof greys / sizeof *greys; i++)
-        if (strcmp(info->colour, greys[i]) == 0)
-            return NULL;
-    return "3 colour channels";
+    return eg_has_no_colours(info) ? NULL : "3 colour channels";
 }
 
 /* Records whether samples that are read as values may be those of an image. */

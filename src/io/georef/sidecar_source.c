@@ -113,16 +113,6 @@ static void sidecar_close(eg_source *source)
 
 /* ---- opening --------------------------------------------------------------------------------- */
 
-/* Returns true if the samples are stored values, not colours. */
-static bool has_values(const eg_info *info, const eg_read_options *options)
-{
-    static const char *const colours[] = {"grey", "grey+alpha", "bands"};
-    for (size_t i = 0; i < sizeof colours / sizeof *colours; i++)
-        if (strcmp(info->colour, colours[i]) == 0)
-            return options->encoding == EG_ENCODING_NONE;
-    return false;
-}
-
 /* Undoes what the band's values set in the georeferencing: they do not apply to colours. */
 static void ignore_band(sidecar_source *s, const eg_georef *before, eg_encoding encoding)
 {
@@ -158,7 +148,7 @@ static eg_status read_sidecars(sidecar_source *s, const char *input, bool image,
     if (georef->located && !before.located && !options->ignore_orientation)
         eg_orient_transform(s->data.georef.transform, info->orientation, info->stored_width,
                             info->stored_height);
-    if (!has_values(info, options))
+    if (options->encoding != EG_ENCODING_NONE || !eg_has_no_colours(info))
         ignore_band(s, &before, options->encoding);
     s->nodata = georef->nodata;
     s->missing = georef->has_nodata && !before.has_nodata && !isnan(s->nodata);
