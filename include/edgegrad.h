@@ -293,6 +293,10 @@ typedef struct eg_read_options {
     /* Path of an image of the same size whose pixels that are 0, or missing, mark missing pixels,
      * which are NaN in rows of EG_F32 (EG_F64 if the rows were that). NULL: none. */
     const char *mask;
+    /* Reads colour images as three planes, red, green and blue, instead of one of grey; see
+     * eg_info.planes. Grey images, values and decoded elevations stay one plane. Only eg_edges()
+     * and eg_gradient() accept three. */
+    bool colour_planes;
 } eg_read_options;
 
 /* Description of a source: of its rows, and of the stored image. */
@@ -300,8 +304,9 @@ typedef struct eg_info {
     size_t width, height; /* size of the rows, after applying the orientation */
     eg_sample sample;     /* EG_U8 or EG_F32; with eg_read_options.as_values also EG_F64 */
     float white_level;
-    const char *format;  /* "PNG", "JPEG" ... */
-    const char *colour;  /* stored colours: "grey", "grey+alpha", "RGB", "RGBA", "palette" ... */
+    int planes;         /* of a row: 1, or 3, red, green and blue, stride / 3 bytes apart; 0 is 1 */
+    const char *format; /* "PNG", "JPEG" ... */
+    const char *colour; /* stored colours: "grey", "grey+alpha", "RGB", "RGBA", "palette" ... */
     int channels, depth; /* number of stored channels; bits of each */
     int orientation;     /* EXIF orientation, 1..8 */
     bool interlaced;     /* Adam7 PNG, or JPEG of several scans: needs memory for the whole image */
@@ -653,35 +658,74 @@ EG_API eg_status eg_gradient_maps(eg_source *source, eg_sink *const sinks[],
 /* ---- 11. Edges ------------------------------------------------------------------------------- */
 
 typedef enum eg_edge_method {
-    EG_EDGE_CANNY,    /* non-maximum suppression and hysteresis */
-    EG_EDGE_THRESHOLD /* all pixels with a magnitude above `high`, without thinning */
+    EG_EDGE_CANNY,     /* one pixel wide: non-maximum suppression and hysteresis */
+    EG_EDGE_THRESHOLD, /* all pixels with a magnitude above `high`, without thinning */
+    /* Boundaries between regions that differ in colour, contrast or texture; one pixel wide. Takes
+     * the operator "gaussian". */
+    EG_EDGE_BOUNDARY
 } eg_edge_method;
+
+/* Rule of automatic thresholds. Multiplying all intensities by a factor changes no edge. */
+typedef enum eg_auto_rule {
+    /* Between the texture, measured by the median magnitude of all pixels, and the strongest edges;
+     * low = 0.6 high. Other operators than "gaussian" take EG_AUTO_OTSU instead. */
+    EG_AUTO_OUTLINE,
+    EG_AUTO_OTSU,  /* Otsu's split of the local maxima; low = 0.5 high */
+    EG_AUTO_MEDIAN /* low 2/3, high 4/3 of the median magnitude of the local maxima */
+} eg_auto_rule;
 
 /* Unit of eg_edges_options.low and .high. Intensities are on the 0..255 scale for input of any
  * depth. */
 typedef enum eg_threshold_unit {
-    /* Weighted sum of the operator, as in cv::Canny: for Sobel 3x3, 8 per level per pixel. */
+    /* Weighted sum of the operator, as in cv::Canny: for Sobel 3x3, 8 per level per pixel. Not for
+     * the operator "gaussian". */
     EG_UNIT_RESPONSE,
-    EG_UNIT_PIXEL /* intensity levels per pixel, comparable between operators */
+    /* Intensity levels per pixel, comparable between operators. "gaussian": levels of the square
+     * root of intensity, scaled to 0..255. */
+    EG_UNIT_PIXEL,
+    /* Percentile, 0..100: the magnitude that so many percent of the pixels do not exceed. Operator
+     * "gaussian" only. */
+    EG_UNIT_PERCENT
 } eg_threshold_unit;
+
+typedef enum eg_nms {
+    EG_NMS_AUTO,         /* interpolated for the operator "gaussian", else sectors */
+    EG_NMS_INTERPOLATED, /* neighbours along the gradient, interpolated between two pixels */
+    EG_NMS_SECTORS       /* the nearest pixels in the nearest of four directions, as cv::Canny */
+} eg_nms;
 
 typedef struct eg_edges_options {
     eg_edge_method method;
+    /* "gaussian": Gaussian derivatives of the square root of intensity; of a source with three
+     * planes (eg_read_options.colour_planes), of the opponent channels intensity, red-green and
+     * blue-yellow, joined by Di Zenzo's tensor. Or an operator of eg_operator_name(), on
+     * intensities; of three planes each pixel takes the one with the largest magnitude, as
+     * cv::Canny. */
     const char *op;
-    double sigma; /* as in eg_gradient_options; 0 as in cv::Canny */
-    eg_border border;
+    /* Standard deviation of the Gaussian in pixels. "gaussian": at least 0.5; other operators: 0
+     * .. 14, 0: no blur. NaN: chosen by the size of the image ("gaussian"), else 1.4. */
+    double sigma;
+    double sigma_percent; /* not 0: sigma in percent of the diagonal, instead of `sigma` */
+    eg_border border;     /* "gaussian": not EG_BORDER_CONSTANT */
     double border_value;
-    eg_norm norm;
-    /* Thresholds; a reversed pair is swapped. Both NaN: automatic, by Otsu's method, which follows
-     * the scale of the samples; one NaN: half or twice the other. EG_EDGE_THRESHOLD uses only
-     * `high`. */
+    eg_norm norm; /* "gaussian": no effect */
+    eg_nms nms;
+    /* Thresholds; a reversed pair is swapped. Both NaN: automatic; one NaN: the low one is 0.6 of
+     * the high one, with other operators than "gaussian" 0.5. EG_EDGE_THRESHOLD uses only `high`.
+     */
     double low, high;
     eg_threshold_unit unit;
+    eg_auto_rule rule;
+    /* Not NaN: percent of the pixels to mark, instead of thresholds, as close as a threshold can
+     * come. Operator "gaussian" only. */
+    double density;
 } eg_edges_options;
 
 typedef struct eg_edges_result {
-    double low, high; /* thresholds used, in levels per pixel on the 0..255 scale */
-    double low_response, high_response; /* thresholds used, as responses: EG_UNIT_RESPONSE */
+    double low, high; /* thresholds used, in EG_UNIT_PIXEL */
+    /* thresholds used, as EG_UNIT_RESPONSE; NaN with the operator "gaussian" */
+    double low_response, high_response;
+    double sigma; /* in pixels */
     bool automatic;
     /* The thresholds are automatic, but there is no gradient to choose them from: no edges. A
      * warning of the source says why, such as "is constant: there are no edges". */
@@ -689,8 +733,13 @@ typedef struct eg_edges_result {
     uint64_t edge_pixels;
 } eg_edges_result;
 
-/* Sets the defaults: Canny, Sobel 3x3, sigma 1.4, automatic thresholds. */
+/* Sets the defaults: Canny, Gaussian derivatives, sigma and thresholds chosen from the image. */
 EG_API void eg_edges_default(eg_edges_options *options);
+
+/* Sets the options with which eg_edges() reproduces cv::Canny(image, low, high) of OpenCV bit for
+ * bit: Sobel 3x3 without blur, L1 norm, thresholds as responses. The source has one plane for an
+ * image of one channel, three for one of three. */
+EG_API void eg_edges_opencv(eg_edges_options *options, double low, double high);
 
 /* Detects edges in `source` and writes them to `sink` as EG_BIT if it accepts that, else as EG_U8,
  * 0 or 255. For 8-bit input, sigma 0 and a Sobel operator the result equals cv::Canny bit for bit.

@@ -13,6 +13,7 @@ enum {
 typedef struct eg_band {
     char *rows;           /* sample 0 of source row `first`, 64-byte aligned */
     size_t stride;        /* bytes from row to row, a multiple of 64 */
+    size_t plane_stride;  /* bytes from plane to plane of a row */
     size_t first, count;  /* source rows in the band: first .. first + count - 1 */
     size_t width, height; /* of the whole raster */
     eg_sample sample;
@@ -27,6 +28,12 @@ ptrdiff_t eg_border_index(ptrdiff_t i, size_t n, eg_border border);
 /* Returns sample 0 of source row y, which may lie outside the image. The row that the border rule
  * maps it to must be in the band. */
 const void *eg_band_row(const eg_band *band, ptrdiff_t y);
+
+/* Returns sample 0 of plane `plane` of source row y, likewise. */
+static inline const void *eg_band_plane(const eg_band *band, ptrdiff_t y, size_t plane)
+{
+    return (const char *)eg_band_row(band, y) + plane * band->plane_stride;
+}
 
 /* Sides of a row that eg_pad_row() fills. */
 typedef enum eg_side { EG_LEFT = 1, EG_RIGHT = 2, EG_BOTH_SIDES = 3 } eg_side;

@@ -78,7 +78,7 @@ size_t eg_pipeline_rows(const eg_source *source, const eg_stage *stage)
     const eg_span out = eg_source_span(source);
     size_t rows = source->ctx->config.strip_rows;
     if (!rows) {
-        size_t row_bytes = eg_padded_bytes(info->sample, info->width);
+        size_t row_bytes = eg_source_planes(source) * eg_padded_bytes(info->sample, info->width);
         size_t share = (out.end - out.first + MIN_STRIPS - 1) / MIN_STRIPS;
         rows = min_size(STRIP_BYTES / row_bytes, max_size(share, MIN_STRIP_BYTES / row_bytes));
         rows = max_size(rows, max_size(MIN_STRIP_ROWS, 6 * stage->halo));
@@ -126,9 +126,10 @@ static eg_status read_strip(pipeline *p, size_t k, slot *s, const slot *previous
     }
     char *rows = band->rows + carried * band->stride;
     eg_status status = eg_source_fetch(p->source, start, rows, band->stride, count, error);
-    for (size_t i = 0; status == EG_OK && p->stage->pad && i < count; i++)
-        eg_pad_row(rows + i * band->stride, band->sample, band->width, p->stage->pad, EG_BOTH_SIDES,
-                   p->stage->border, p->stage->border_value);
+    const size_t planes = eg_source_planes(p->source);
+    for (size_t i = 0; status == EG_OK && p->stage->pad && i < count * planes; i++)
+        eg_pad_row(rows + i * band->plane_stride, band->sample, band->width, p->stage->pad,
+                   EG_BOTH_SIDES, p->stage->border, p->stage->border_value);
     return status;
 }
 
@@ -309,7 +310,8 @@ static eg_status allocate_slot(pipeline *p, slot *s, eg_error *error)
     const eg_stage *stage = p->stage;
     const eg_info *info = &p->source->info;
     s->band = (eg_band){
-        .stride = eg_padded_bytes(info->sample, info->width),
+        .stride = eg_source_planes(p->source) * eg_padded_bytes(info->sample, info->width),
+        .plane_stride = eg_padded_bytes(info->sample, info->width),
         .width = info->width,
         .height = info->height,
         .sample = info->sample,

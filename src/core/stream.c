@@ -192,7 +192,8 @@ static eg_status read_rows(eg_source *source, void *rows, size_t stride, size_t 
 static eg_status discard_rows(eg_source *source, size_t count, eg_error *error)
 {
     enum { AT_ONCE = 16 };
-    const size_t stride = eg_row_bytes(source->info.sample, source->info.width);
+    const size_t stride =
+        eg_source_planes(source) * eg_row_bytes(source->info.sample, source->info.width);
     eg_status status = EG_OK;
     void *rows = eg_alloc(source->ctx, AT_ONCE, stride, error);
     if (!rows)

@@ -103,6 +103,12 @@ eg_status eg_source_add_page(eg_source *source, const eg_page *page, eg_error *e
  */
 void eg_source_move_pages(eg_source *to, eg_source *from);
 
+/* Returns the number of planes of the rows that a source delivers. */
+static inline size_t eg_source_planes(const eg_source *source)
+{
+    return source->info.planes > 1 ? (size_t)source->info.planes : 1;
+}
+
 /* Returns the rows that operations deliver, in raster coordinates: the window, or all rows.
  * Operations fetch the halo rows around them with eg_source_fetch(). */
 eg_span eg_source_span(const eg_source *source);

@@ -273,9 +273,10 @@ static void resolve_thresholds(eg_canny *canny, const eg_edges_options *options)
 eg_status eg_canny_init(eg_canny *canny, const eg_source *source, const eg_edges_options *options,
                         eg_error *error)
 {
-    const eg_derivative_options derivative = {options->op, options->sigma, options->border,
+    const double sigma = isnan(options->sigma) ? EG_SIGMA_DEFAULT : options->sigma;
+    const eg_derivative_options derivative = {options->op, sigma, options->border,
                                               options->border_value};
-    *canny = (eg_canny){.ctx = source->ctx};
+    *canny = (eg_canny){.ctx = source->ctx, .sigma = sigma};
     atomic_init(&canny->any_valid, false);
     canny->planes.width = source->info.width;
     canny->span = eg_source_span(source);

@@ -9,6 +9,7 @@
 #include "edge/magnitude_histogram.h"
 #include "gradient/derivative.h"
 
+#define EG_SIGMA_DEFAULT  1.4 /* pixels, if sigma is not given */
 #define EG_LOW_HIGH_RATIO 0.5 /* low threshold / high threshold, if either is not given */
 
 /* Result of the first pass for one strip. */
@@ -27,6 +28,7 @@ typedef struct eg_canny_strip {
 typedef struct eg_canny {
     eg_context *ctx;
     eg_span span; /* rows of the raster that the planes hold */
+    double sigma; /* pixels */
     eg_derivative_stage derivative;
     eg_response_scale scale;
     eg_thresholds thresholds;

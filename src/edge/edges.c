@@ -7,6 +7,7 @@
  * sink.
  */
 #include "edge/canny.h"
+#include "edge/colour.h"
 
 #include <math.h>
 #include <string.h>
@@ -30,42 +31,10 @@ eg_status eg_canny_hysteresis(eg_canny *canny, eg_error *error)
                                        canny->strip_count, error);
 }
 
-typedef struct plane_source {
-    eg_source base;
-    const eg_planes *planes;
-} plane_source;
-
-static eg_status plane_read(eg_source *source, void *rows, size_t stride, size_t count,
-                            eg_error *error)
-{
-    (void)error;
-    const eg_planes *planes = ((plane_source *)source)->planes;
-    for (size_t i = 0; i < count; i++)
-        memcpy((char *)rows + i * stride, eg_edge_row(planes, source->next_row + i),
-               planes->words * sizeof(uint64_t));
-    return EG_OK;
-}
-
 eg_status eg_canny_write(const eg_canny *canny, const eg_source *from, eg_sink *sink,
                          eg_error *error)
 {
-    static const eg_source_ops ops = {.read = plane_read, .skip = eg_skip_noop};
-    plane_source source = {.base = {.ops = &ops, .ctx = canny->ctx}, .planes = &canny->planes};
-    source.base.info.width = canny->planes.width;
-    source.base.info.height = canny->planes.height;
-    source.base.info.sample = EG_BIT;
-    source.base.info.white_level = 255;
-    source.base.internal = true;
-    source.base.georef = eg_source_georef(from);
-    return eg_copy(&source.base, sink, canny->kernels->expand_bits, error);
-}
-
-static uint64_t count_edges(const eg_planes *planes)
-{
-    uint64_t count = 0;
-    for (size_t i = 0; i < planes->words * planes->height; i++)
-        count += (uint64_t)__builtin_popcountll(planes->edge[i]);
-    return count;
+    return eg_planes_write(&canny->planes, from, sink, canny->kernels->expand_bits, error);
 }
 
 void eg_canny_result(const eg_canny *canny, eg_edges_result *result)
@@ -78,7 +47,8 @@ void eg_canny_result(const eg_canny *canny, eg_edges_result *result)
         .high_response = canny->high_response,
         .automatic = canny->automatic,
         .flat = canny->flat,
-        .edge_pixels = count_edges(&canny->planes),
+        .sigma = canny->sigma,
+        .edge_pixels = eg_planes_count(&canny->planes),
     };
 }
 
@@ -86,7 +56,23 @@ void eg_canny_result(const eg_canny *canny, eg_edges_result *result)
 
 void eg_edges_default(eg_edges_options *options)
 {
-    *options = (eg_edges_options){.op = "sobel3", .sigma = 1.4, .low = NAN, .high = NAN};
+    *options = (eg_edges_options){.op = "gaussian",
+                                  .sigma = NAN,
+                                  .unit = EG_UNIT_PIXEL,
+                                  .low = NAN,
+                                  .high = NAN,
+                                  .density = NAN};
+}
+
+void eg_edges_opencv(eg_edges_options *options, double low, double high)
+{
+    eg_edges_default(options);
+    options->op = "sobel3";
+    options->sigma = 0;
+    options->norm = EG_NORM_L1;
+    options->unit = EG_UNIT_RESPONSE;
+    options->low = low;
+    options->high = high;
 }
 
 eg_status eg_check_edge_sink(const eg_sink *sink, eg_error *error)
@@ -116,13 +102,36 @@ static eg_status find_edges(eg_canny *canny, eg_source *source, eg_error *error)
     return status == EG_OK ? eg_canny_hysteresis(canny, error) : status;
 }
 
+static eg_status find_colour_edges(eg_source *source, eg_sink *sink,
+                                   const eg_edges_options *options, eg_edges_result *result,
+                                   eg_error *error)
+{
+    eg_colour_canny canny;
+    eg_status status = eg_colour_canny_begin(&canny, source, options, error);
+    if (status == EG_OK)
+        status = eg_colour_canny_find(&canny, options, error);
+    if (status == EG_OK)
+        status = eg_planes_write(&canny.planes, source, sink,
+                                 eg_edge_kernels_for(source->ctx->cpu)->expand_bits, error);
+    if (status == EG_OK && result)
+        eg_colour_canny_result(&canny, result);
+    eg_colour_canny_release(&canny);
+    return status;
+}
+
 eg_status eg_edges(eg_source *source, eg_sink *sink, const eg_edges_options *options,
                    eg_edges_result *result, eg_error *error)
 {
     eg_canny canny;
-    eg_status status = eg_canny_init(&canny, source, options, error);
+    eg_status status = eg_check_edge_sink(sink, error);
+    if (status == EG_OK && eg_is_colour_edges(options)) {
+        status = find_colour_edges(source, sink, options, result, error);
+        eg_name_failure(error, source->name);
+        return status;
+    }
+    canny = (eg_canny){.ctx = source->ctx};
     if (status == EG_OK)
-        status = eg_check_edge_sink(sink, error);
+        status = eg_canny_init(&canny, source, options, error);
     if (status == EG_OK)
         status = find_edges(&canny, source, error);
     if (status == EG_OK)

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Allocation of planes. */
+/* Allocating, counting and writing planes. */
+#include <string.h>
+
+#include "core/copy.h"
+#include "core/stream.h"
 #include "edge/canny.h"
 
 eg_status eg_allocate_plane(const eg_canny *canny, uint64_t **plane, eg_error *error)
@@ -7,4 +11,45 @@ eg_status eg_allocate_plane(const eg_canny *canny, uint64_t **plane, eg_error *e
     *plane =
         eg_alloc(canny->ctx, canny->planes.height, canny->planes.words * sizeof(uint64_t), error);
     return *plane ? EG_OK : eg_failed(error);
+}
+
+uint64_t eg_planes_count(const eg_planes *planes)
+{
+    uint64_t count = 0;
+    for (size_t i = 0; i < planes->words * planes->height; i++)
+        count += (uint64_t)__builtin_popcountll(planes->edge[i]);
+    return count;
+}
+
+/* ---- writing ---- */
+
+typedef struct plane_source {
+    eg_source base;
+    const eg_planes *planes;
+} plane_source;
+
+static eg_status plane_read(eg_source *source, void *rows, size_t stride, size_t count,
+                            eg_error *error)
+{
+    (void)error;
+    const eg_planes *planes = ((plane_source *)source)->planes;
+    for (size_t i = 0; i < count; i++)
+        memcpy((char *)rows + i * stride, eg_edge_row(planes, source->next_row + i),
+               planes->words * sizeof(uint64_t));
+    return EG_OK;
+}
+
+eg_status eg_planes_write(const eg_planes *planes, const eg_source *from, eg_sink *sink,
+                          void (*expand)(uint8_t *out, const uint64_t *bits, size_t width),
+                          eg_error *error)
+{
+    static const eg_source_ops ops = {.read = plane_read, .skip = eg_skip_noop};
+    plane_source source = {.base = {.ops = &ops, .ctx = from->ctx}, .planes = planes};
+    source.base.info.width = planes->width;
+    source.base.info.height = planes->height;
+    source.base.info.sample = EG_BIT;
+    source.base.info.white_level = 255;
+    source.base.internal = true;
+    source.base.georef = eg_source_georef(from);
+    return eg_copy(&source.base, sink, expand, error);
 }

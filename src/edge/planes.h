@@ -22,4 +22,13 @@ static inline uint64_t *eg_edge_row(const eg_planes *planes, size_t y)
     return planes->edge + y * planes->words;
 }
 
+/* Returns the number of edge pixels. */
+uint64_t eg_planes_count(const eg_planes *planes);
+
+/* Writes the edge plane to `sink` with the georeferencing of `from`. `expand` converts bits to
+ * bytes, 0 or 255, for sinks that need them. */
+eg_status eg_planes_write(const eg_planes *planes, const eg_source *from, eg_sink *sink,
+                          void (*expand)(uint8_t *out, const uint64_t *bits, size_t width),
+                          eg_error *error);
+
 #endif

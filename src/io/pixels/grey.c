@@ -3,6 +3,7 @@
 #include "io/pixels/grey.h"
 
 #include <math.h>
+#include <string.h>
 
 extern const eg_grey_kernels eg_grey_kernels_baseline;
 #if defined(__x86_64__)
@@ -57,4 +58,48 @@ void eg_grey_masked16(const eg_context *ctx, float *out, const uint16_t *in, siz
     eg_grey_row16(ctx, out, in, width, pixels, options);
     for (size_t x = 0; x < width; x++)
         out[x] = alpha[x * channels] ? out[x] : NAN;
+}
+
+/* Sets the layout and the background of plane `i` alone, so that the grey kernels extract it. */
+static void single_plane(eg_pixels *pixels, eg_read_options *options, int i)
+{
+    pixels->colour = 1;
+    if (pixels->alpha_at >= 0)
+        pixels->alpha_at -= i;
+    memset(options->over, options->over[i], sizeof options->over);
+}
+
+/* Returns plane `i` of a row of planes `plane_bytes` apart. */
+static void *plane_at(void *out, size_t plane_bytes, int i)
+{
+    return (char *)out + (size_t)i * plane_bytes;
+}
+
+void eg_planes_row8(const eg_context *ctx, void *out, size_t plane_bytes, const uint8_t *in,
+                    size_t width, const eg_pixels *pixels, const eg_read_options *options,
+                    bool masked)
+{
+    for (int i = 0; i < 3; i++) {
+        eg_pixels plane = *pixels;
+        eg_read_options plane_options = *options;
+        single_plane(&plane, &plane_options, i);
+        if (masked)
+            eg_grey_masked8(ctx, plane_at(out, plane_bytes, i), in + i, width, &plane,
+                            &plane_options);
+        else
+            eg_grey_row8(ctx, plane_at(out, plane_bytes, i), in + i, width, &plane, &plane_options);
+    }
+}
+
+void eg_planes_row16(const eg_context *ctx, float *out, size_t plane_bytes, const uint16_t *in,
+                     size_t width, const eg_pixels *pixels, const eg_read_options *options,
+                     bool masked)
+{
+    for (int i = 0; i < 3; i++) {
+        eg_pixels plane = *pixels;
+        eg_read_options plane_options = *options;
+        single_plane(&plane, &plane_options, i);
+        (masked ? eg_grey_masked16 : eg_grey_row16)(ctx, plane_at(out, plane_bytes, i), in + i,
+                                                    width, &plane, &plane_options);
+    }
 }

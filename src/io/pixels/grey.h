@@ -49,6 +49,16 @@ void eg_grey_masked8(const eg_context *ctx, float *out, const uint8_t *in, size_
 void eg_grey_masked16(const eg_context *ctx, float *out, const uint16_t *in, size_t width,
                       const eg_pixels *pixels, const eg_read_options *options);
 
+/* Converts a row of RGB samples to the planes red, green and blue, `plane_bytes` apart, as
+ * eg_grey_row8() and eg_grey_row16() convert grey, each composited over its own background; if
+ * `masked` as eg_grey_masked8() and eg_grey_masked16(). `in` and `out` must not overlap. */
+void eg_planes_row8(const eg_context *ctx, void *out, size_t plane_bytes, const uint8_t *in,
+                    size_t width, const eg_pixels *pixels, const eg_read_options *options,
+                    bool masked);
+void eg_planes_row16(const eg_context *ctx, float *out, size_t plane_bytes, const uint16_t *in,
+                     size_t width, const eg_pixels *pixels, const eg_read_options *options,
+                     bool masked);
+
 /* Kernels of one instruction set. All give the same results. */
 typedef struct eg_grey_kernels {
     void (*row8)(uint8_t *out, const uint8_t *in, size_t width, const eg_pixels *pixels,

@@ -137,40 +137,58 @@ static bool clamp16(uint16_t *samples, size_t count, uint16_t maxval)
     return largest > maxval;
 }
 
-static eg_status convert8(pnm_source *reader, uint8_t *samples, void *out, eg_error *error)
+static eg_status convert8(pnm_source *reader, uint8_t *samples, void *out, size_t plane_bytes,
+                          eg_error *error)
 {
     const size_t width = reader->base.info.width;
+    const eg_context *ctx = reader->base.ctx;
+    const eg_pixels *pixels = &reader->header.pixels;
     if (reader->maxval < 255 && clamp8(samples, reader->samples, (uint8_t)reader->maxval) &&
         !reader->options.tolerate)
         return fail_too_large(reader, error);
     for (size_t i = 0; reader->rescale && i < reader->samples; i++)
         samples[i] = reader->scale[samples[i]];
-    if (reader->base.has_mask)
-        eg_grey_masked8(reader->base.ctx, out, samples, width, &reader->header.pixels,
-                        &reader->options);
+    if (reader->base.info.planes == 3)
+        eg_planes_row8(ctx, out, plane_bytes, samples, width, pixels, &reader->options,
+                       reader->base.has_mask);
+    else if (reader->base.has_mask)
+        eg_grey_masked8(ctx, out, samples, width, pixels, &reader->options);
     else
-        eg_grey_row8(reader->base.ctx, out, samples, width, &reader->header.pixels,
-                     &reader->options);
+        eg_grey_row8(ctx, out, samples, width, pixels, &reader->options);
     return EG_OK;
 }
 
-/* Converts a row of 16-bit samples. For compositing, samples are first scaled to 0..65535 and
- * rounded; else the grey is scaled, which is not rounded. */
-static eg_status convert16(pnm_source *reader, uint16_t *samples, float *out, eg_error *error)
+/* Scales `count` samples of 0..maxval to 0..65535, without rounding. */
+static void scale_up(float *samples, size_t count, unsigned maxval)
 {
-    size_t width = reader->base.info.width;
-    unsigned maxval = reader->maxval;
-    bool composite = reader->options.alpha == EG_ALPHA_OVER && reader->header.pixels.alpha_at >= 0;
-    bool scale = !reader->values && maxval < 65535;
+    for (size_t x = 0; x < count; x++)
+        samples[x] = (float)(samples[x] * 65535.0 / maxval);
+}
+
+/* Converts a row of 16-bit samples. For compositing, samples are first scaled to 0..65535 and
+ * rounded; else the result is scaled, which is not rounded. */
+static eg_status convert16(pnm_source *reader, uint16_t *samples, float *out, size_t plane_bytes,
+                           eg_error *error)
+{
+    const size_t width = reader->base.info.width;
+    const eg_context *ctx = reader->base.ctx;
+    const eg_pixels *pixels = &reader->header.pixels;
+    const unsigned maxval = reader->maxval;
+    const bool composite = reader->options.alpha == EG_ALPHA_OVER && pixels->alpha_at >= 0;
+    const bool scale = !reader->values && maxval < 65535;
     if (maxval < 65535 && clamp16(samples, reader->samples, (uint16_t)maxval) &&
         !reader->options.tolerate)
         return fail_too_large(reader, error);
     for (size_t i = 0; composite && maxval < 65535 && i < reader->samples; i++)
         samples[i] = (uint16_t)((samples[i] * 65535u + maxval / 2) / maxval);
-    (reader->base.has_mask ? eg_grey_masked16 : eg_grey_row16)(
-        reader->base.ctx, out, samples, width, &reader->header.pixels, &reader->options);
-    for (size_t x = 0; !composite && scale && x < width; x++)
-        out[x] = (float)(out[x] * 65535.0 / maxval);
+    if (reader->base.info.planes == 3)
+        eg_planes_row16(ctx, out, plane_bytes, samples, width, pixels, &reader->options,
+                        reader->base.has_mask);
+    else
+        (reader->base.has_mask ? eg_grey_masked16 : eg_grey_row16)(ctx, out, samples, width, pixels,
+                                                                   &reader->options);
+    for (int i = 0; !composite && scale && i < reader->base.info.planes; i++)
+        scale_up((float *)(void *)((char *)out + (size_t)i * plane_bytes), width, maxval);
     return EG_OK;
 }
 
@@ -184,7 +202,7 @@ static eg_status fail_truncated(const pnm_source *reader, eg_error *error)
 }
 
 /* Reads row base.next_row. */
-static eg_status read_row(pnm_source *reader, void *out, eg_error *error)
+static eg_status read_row(pnm_source *reader, void *out, size_t stride, eg_error *error)
 {
     /* 8-bit grey is fetched in place */
     bool direct = !reader->wide && reader->header.pixels.channels == 1;
@@ -199,12 +217,14 @@ static eg_status read_row(pnm_source *reader, void *out, eg_error *error)
         return fail_truncated(reader, error);
     reader->ended = got < reader->samples;
     if (got == 0 && !reader->base.has_mask) { /* with a mask, alpha 0 makes the row missing */
-        memset(out, 0, eg_row_bytes(reader->base.info.sample, reader->base.info.width));
+        for (size_t i = 0; i < eg_source_planes(&reader->base); i++)
+            memset((char *)out + i * (stride / 3), 0,
+                   eg_row_bytes(reader->base.info.sample, reader->base.info.width));
         return EG_OK;
     }
     memset((char *)samples + got * size, 0, (reader->samples - got) * size);
-    return reader->wide ? convert16(reader, samples, out, error)
-                        : convert8(reader, samples, out, error);
+    return reader->wide ? convert16(reader, samples, out, stride / 3, error)
+                        : convert8(reader, samples, out, stride / 3, error);
 }
 
 static eg_status pnm_read(eg_source *source, void *rows, size_t stride, size_t count,
@@ -215,7 +235,7 @@ static eg_status pnm_read(eg_source *source, void *rows, size_t stride, size_t c
     eg_status status = EG_OK;
     for (size_t i = 0; i < count && status == EG_OK; i++) {
         source->next_row = first + i; /* for messages */
-        status = read_row(reader, (char *)rows + i * stride, error);
+        status = read_row(reader, (char *)rows + i * stride, stride, error);
     }
     source->next_row = first; /* eg_source_fetch() advances it */
     return status;
@@ -264,6 +284,7 @@ static void fill_info(pnm_source *reader)
         .white_level = !reader->wide    ? 255
                        : reader->values ? (float)reader->maxval
                                         : 65535,
+        .planes = reader->options.colour_planes && header->pixels.colour == 3 ? 3 : 1,
         .format = header->format,
         .colour = colours[header->pixels.channels],
         .channels = header->pixels.channels,

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Canny on the colour tensor: the gradient field of the channel planes, automatic thresholds from
+ * its magnitudes, interpolated non-maximum suppression at full resolution, hysteresis.
+ *
+ * The field is computed at the resolution that sigma allows (a large blur leaves nothing that a
+ * coarser grid would lose) and interpolated back, so that the cost does not grow with sigma.
+ */
+#ifndef EG_EDGE_COLOUR_H
+#define EG_EDGE_COLOUR_H
+
+#include "edge/hysteresis.h"
+#include "edge/quantile.h"
+#include "gradient/tensor.h"
+
+typedef struct eg_colour_canny {
+    eg_context *ctx;
+    eg_edge_method method; /* set before eg_colour_canny_measure() */
+    bool automatic;        /* the thresholds are chosen from the image */
+    double sigma;          /* in pixels of the image */
+    size_t first;          /* image row of the first row of the planes */
+    size_t factor;         /* image pixels for each sample of the field, along a side */
+    eg_channels channels;
+    eg_gradient_field field;
+    uint64_t *all, *maxima; /* histograms of the field's magnitudes: all, and its local maxima */
+    double low, high;       /* thresholds, in the field's unit */
+    eg_planes planes;
+    eg_block_rows *blocks;
+    size_t block_count;
+} eg_colour_canny;
+
+/* Row kernels, compiled for each instruction set. All give the same results. */
+typedef struct eg_colour_kernels {
+    /* Interpolates a row by `factor`: out[factor x + p] = sum of weights[4 p + k] in[x + k - 1 - (p
+     * < factor / 2)], k = 0 .. 3. `in` has two samples beside it. */
+    void (*widen)(float *out, const float *in, size_t width, size_t factor, const float *weights);
+    /* out = sum of weights[k] rows[k]. */
+    void (*blend)(float *out, const float *const rows[4], const float weights[4], size_t width);
+    /* Sets the bits of local maxima along the direction (cosine, sine) with magnitudes above `low`
+     * and above `high`. magnitude[0 .. 2] are the rows above, at and below, with 16 samples beside
+     * them. */
+    void (*suppress)(uint64_t *candidate, uint64_t *strong, const float *const magnitude[3],
+                     const float *cosine, const float *sine, size_t width, float low, float high);
+} eg_colour_kernels;
+
+const eg_colour_kernels *eg_colour_kernels_for(eg_cpu_level level);
+
+/* Returns the automatic sigma for an image of that size, in pixels. It grows with the square root
+ * of the diagonal, a compromise between the same sharpness at every size and the same outlines. A
+ * small drawing, without texture or noise, gets one in proportion to the diagonal. */
+double eg_automatic_sigma(size_t width, size_t height, bool drawing);
+
+/* Computes the field and the histograms of `source`. `sigma` NaN: automatic. Call
+ * eg_colour_canny_release() even on failure. */
+eg_status eg_colour_canny_measure(eg_colour_canny *canny, eg_source *source, double sigma,
+                                  eg_border border, eg_error *error);
+
+/* Returns true if the options take this detector, not the operators of grey or of single channels.
+ */
+bool eg_is_colour_edges(const eg_edges_options *options);
+
+/* Checks the options, and measures the image with them. Call eg_colour_canny_release() even on
+ * failure. */
+eg_status eg_colour_canny_begin(eg_colour_canny *canny, eg_source *source,
+                                const eg_edges_options *options, eg_error *error);
+
+/* Sets the thresholds by the options, other than a density, and the histograms. */
+void eg_colour_canny_resolve(eg_colour_canny *canny, const eg_edges_options *options);
+
+/* Chooses thresholds and marks the edges. */
+eg_status eg_colour_canny_find(eg_colour_canny *canny, const eg_edges_options *options,
+                               eg_error *error);
+void eg_colour_canny_result(const eg_colour_canny *canny, eg_edges_result *result);
+
+/* Marks the edges in canny->planes by its thresholds. May be called again with others. */
+eg_status eg_colour_canny_mark(eg_colour_canny *canny, eg_error *error);
+void eg_colour_canny_release(eg_colour_canny *canny);
+
+#endif

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/* Row kernels of channel planes. */
+#include <math.h>
+
+#include "core/level.h"
+#include "gradient/channels.h"
+
+static void add_u8(float *restrict sums, const uint8_t *restrict in, size_t width, bool first)
+{
+    if (first)
+        for (size_t x = 0; x < width; x++)
+            sums[x] = (float)in[x];
+    else
+        for (size_t x = 0; x < width; x++)
+            sums[x] += (float)in[x];
+}
+
+static size_t add_f32(float *restrict sums, float *restrict counts, const float *restrict in,
+                      size_t width, bool first)
+{
+    float invalid = 0;
+    size_t result = 0;
+    for (size_t x0 = 0; x0 < width; x0 += 4096) {
+        size_t end = width < x0 + 4096 ? width : x0 + 4096;
+        invalid = 0;
+        for (size_t x = x0; x < end; x++) {
+            bool valid = in[x] - in[x] == 0;
+            float value = valid ? in[x] : 0, one = valid ? 1 : 0;
+            sums[x] = first ? value : sums[x] + value;
+            counts[x] = first ? one : counts[x] + one;
+            invalid += 1 - one;
+        }
+        result += (size_t)invalid;
+    }
+    return result;
+}
+
+/* Sums groups of a constant size, in pairs. */
+EG_INLINE void group_by(float *restrict out, const float *restrict sums, size_t width,
+                        size_t factor)
+{
+    for (size_t x = 0; x < width; x++) {
+        float sum = 0;
+        for (size_t k = 0; k < factor; k++)
+            sum += sums[factor * x + k];
+        out[x] = sum;
+    }
+}
+
+static void group(float *restrict out, const float *restrict sums, size_t width, size_t factor)
+{
+    switch (factor) {
+    case 1:
+        group_by(out, sums, width, 1);
+        break;
+    case 2:
+        group_by(out, sums, width, 2);
+        break;
+    case 4:
+        group_by(out, sums, width, 4);
+        break;
+    case 8:
+        group_by(out, sums, width, 8);
+        break;
+    default:
+        group_by(out, sums, width, factor);
+    }
+}
+
+static void root(float *row, size_t width, float scale)
+{
+    for (size_t x = 0; x < width; x++)
+        row[x] = copysignf(sqrtf(fabsf(row[x])) * scale, row[x]);
+}
+
+static void complete(float *restrict sums, const float *restrict counted, size_t width, float count)
+{
+    for (size_t x = 0; x < width; x++)
+        sums[x] = counted[x] > 0 ? sums[x] * (count / counted[x]) : 0;
+}
+
+static void multiply(float *restrict row, const float *restrict by, size_t width)
+{
+    for (size_t x = 0; x < width; x++)
+        row[x] *= by[x];
+}
+
+static void opponent(float *restrict r, float *restrict g, float *restrict b, size_t width)
+{
+    for (size_t x = 0; x < width; x++) {
+        float red = r[x], green = g[x], blue = b[x];
+        r[x] = (red + green + blue) / 3;
+        g[x] = red - green;
+        b[x] = blue - (green + red) / 2;
+    }
+}
+
+extern const eg_channel_kernels EG_AT_LEVEL(eg_channel_kernels);
+const eg_channel_kernels EG_AT_LEVEL(eg_channel_kernels) = {
+    .add_u8 = add_u8,
+    .add_f32 = add_f32,
+    .group = group,
+    .root = root,
+    .complete = complete,
+    .multiply = multiply,
+    .opponent = opponent,
+};

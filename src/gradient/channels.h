@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Channel planes: an image as planes of floats on a scale on which equal steps look about equal, at
+ * a resolution that suits the scale of the gradients that follow.
+ *
+ * The image is reduced by averaging boxes of `factor` x `factor` pixels. The square root of the
+ * mean, on the scale 0 .. 255, undoes most of the gamma-encoded response of noise and of contrast;
+ * from red, green and blue come three opponent channels: intensity (R + G + B) / 3, red-green R - G
+ * and blue-yellow B - (R + G) / 2. A grey image has the first alone.
+ */
+#ifndef EG_GRADIENT_CHANNELS_H
+#define EG_GRADIENT_CHANNELS_H
+
+#include "core/cpu.h"
+#include "core/pipeline.h"
+
+enum {
+    EG_CHANNELS_MAX = 14,
+    EG_FACTOR_MAX = 64
+}; /* an image has 1 or 3 channels, features up to 14 */
+
+typedef struct eg_channels {
+    eg_context *ctx;
+    size_t count;                   /* channels: 1 or 3 */
+    size_t factor;                  /* side of the averaged boxes, a power of two */
+    size_t full_width, full_height; /* of the image */
+    size_t width, height;           /* of the planes: the image's divided by `factor`, rounded up */
+    size_t first, end; /* rows of the planes that are held, for row blocks of an image */
+    size_t stride;     /* samples from row to row */
+    float *plane[EG_CHANNELS_MAX]; /* row `first` and on; released by eg_channels_free() */
+    /* Shares of the boxes that are not missing, 0 .. 1, by which the planes are multiplied already;
+     * NULL: no pixel is missing. Rows as those of a plane. */
+    float *valid;
+    /* Missing pixels of the rows of the window, a bit each, 64 in a word; NULL: none is missing. */
+    uint64_t *missing;
+    size_t missing_words; /* words of a row of `missing` */
+    int exponent;         /* the planes are those of the image times 2^-exponent */
+} eg_channels;
+
+/* Reads the window of `source`, and `margin` rows of the planes around it, into new planes. The
+ * number of channels is that of the source's planes. */
+eg_status eg_channels_read(eg_channels *channels, eg_source *source, size_t factor, size_t margin,
+                           eg_error *error);
+void eg_channels_free(eg_channels *channels); /* accepts a zeroed one */
+
+/* Frees the planes, but not `missing` and the description. */
+void eg_channels_drop(eg_channels *channels);
+
+/* Returns row y of a channel, first <= y < end. */
+static inline float *eg_channel_row(const eg_channels *channels, size_t channel, size_t y)
+{
+    return channels->plane[channel] + (y - channels->first) * channels->stride;
+}
+
+/* Row kernels, compiled for each instruction set. All give the same results. */
+typedef struct eg_channel_kernels {
+    /* Adds a row of samples to sums, or sets them if `first`. */
+    void (*add_u8)(float *sums, const uint8_t *in, size_t width, bool first);
+    /* The same for finite samples, which are counted. Returns the number of the others. */
+    size_t (*add_f32)(float *sums, float *counts, const float *in, size_t width, bool first);
+    /* out[x] = sum of sums[factor x .. factor x + factor - 1] for x in 0 .. width - 1. */
+    void (*group)(float *out, const float *sums, size_t width, size_t factor);
+    /* Replaces sums by their square roots times `scale`, with the sign of the sum. */
+    void (*root)(float *row, size_t width, float scale);
+    /* Replaces sums of `counted` of `count` pixels by sum * count / counted; 0 if none is counted.
+     */
+    void (*complete)(float *sums, const float *counted, size_t width, float count);
+    /* Multiplies a row by another one. */
+    void (*multiply)(float *row, const float *by, size_t width);
+    /* Replaces rows of red, green and blue by the opponent channels. */
+    void (*opponent)(float *r, float *g, float *b, size_t width);
+} eg_channel_kernels;
+
+const eg_channel_kernels *eg_channel_kernels_for(eg_cpu_level level);
+
+#endif

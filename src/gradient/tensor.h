@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The gradient of an image of several channels: Di Zenzo's tensor (Computer Vision, Graphics, and
+ * Image Processing 33, 1986), the sum over the channels of weight^2 times the outer product of the
+ * gradient with itself. The square root of its larger eigenvalue is the magnitude, the eigenvector
+ * the direction. Derivatives are those of a Gaussian, so that smoothing and differencing are one
+ * step.
+ */
+#ifndef EG_GRADIENT_TENSOR_H
+#define EG_GRADIENT_TENSOR_H
+
+#include "gradient/channels.h"
+
+enum { EG_TENSOR_RADIUS_MAX = 48 };
+
+/* Weights of a Gaussian of unit sum, and of its derivative, which maps a ramp of 1 per sample to 1.
+ */
+typedef struct eg_gaussian_derivative {
+    size_t radius;
+    float smooth[EG_TENSOR_RADIUS_MAX + 1]; /* at distance k on both sides */
+    float slope[EG_TENSOR_RADIUS_MAX + 1];  /* at distance k ahead; its negative behind */
+} eg_gaussian_derivative;
+
+/* Computes the weights for `sigma`, in samples, up to 3 sigma. EG_USAGE: sigma is out of range. */
+eg_status eg_gaussian_derivative_init(eg_gaussian_derivative *weights, double sigma,
+                                      eg_error *error);
+
+/* Magnitude and direction of the gradient at each sample of channel planes. The direction is kept
+ * as the tensor's xx - yy and 2 xy, which are proportional to cosine and sine of twice the angle.
+ */
+typedef struct eg_gradient_field {
+    eg_context *ctx;
+    size_t width, height; /* of the whole planes */
+    size_t first, end;    /* rows held */
+    size_t stride;        /* samples from row to row; a row has a sample of padding on both sides */
+    float *magnitude, *cosine,
+        *sine; /* sample 0 of row `first`; released by eg_gradient_field_free() */
+} eg_gradient_field;
+
+/* Computes rows first .. end - 1 of the field, in parallel. `weight` has a weight for each channel.
+ * Planes continue beyond the borders of the image by `border`: EG_BORDER_REPLICATE or _REFLECT;
+ * rows needed around the range must be held. Results do not depend on the range or the threads. */
+eg_status eg_gradient_field_compute(eg_gradient_field *field, const eg_channels *channels,
+                                    const eg_gaussian_derivative *derivative, const float weight[],
+                                    eg_border border, size_t first, size_t end, eg_error *error);
+
+/* Allocates a zeroed field for rows first .. end - 1 of the planes. */
+eg_status eg_gradient_field_new(eg_gradient_field *field, const eg_channels *channels, size_t first,
+                                size_t end, eg_error *error);
+void eg_gradient_field_free(eg_gradient_field *field); /* accepts a zeroed one */
+
+/* Row kernels, compiled for each instruction set. All give the same results. */
+typedef struct eg_tensor_kernels {
+    /* Horizontal pass: smooth and slope of `in`, which has radius + 16 samples beside it. */
+    void (*horizontal)(float *smooth, float *slope, const float *in, size_t width,
+                       const eg_gaussian_derivative *weights);
+    /* Vertical pass over 2 radius + 1 rows of both, the middle one at [radius]: adds weight^2 times
+     * the products of gx and gy to the tensor, or sets it if `first`. */
+    void (*vertical)(float *xx, float *xy, float *yy, const float *const smooth[],
+                     const float *const slope[], size_t width,
+                     const eg_gaussian_derivative *weights, float weight, bool first);
+    /* The same of normalised derivatives: with the passes over the planes, which are multiplied by
+     * their validity, and over the validity, the derivatives of smooth(plane) / smooth(valid). */
+    void (*vertical_valid)(float *xx, float *xy, float *yy, const float *const smooth[],
+                           const float *const slope[], const float *const valid_smooth[],
+                           const float *const valid_slope[], size_t width,
+                           const eg_gaussian_derivative *weights, float weight, bool first);
+    /* Magnitude, xx - yy and 2 xy of the tensor. */
+    void (*finish)(float *magnitude, float *cosine, float *sine, const float *xx, const float *xy,
+                   const float *yy, size_t width);
+} eg_tensor_kernels;
+
+const eg_tensor_kernels *eg_tensor_kernels_for(eg_cpu_level level);
+
+#endif
