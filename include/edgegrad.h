@@ -683,8 +683,11 @@ typedef enum eg_threshold_unit {
     /* Intensity levels per pixel, comparable between operators. "gaussian": levels of the square
      * root of intensity, scaled to 0..255. */
     EG_UNIT_PIXEL,
+    /* Operator "gaussian" only: levels over the distance sigma, sigma times EG_UNIT_PIXEL, which
+     * compares images of different sizes. The same as EG_UNIT_PIXEL for EG_EDGE_BOUNDARY. */
+    EG_UNIT_SIGMA,
     /* Percentile, 0..100: the magnitude that so many percent of the pixels do not exceed. Operator
-     * "gaussian" only. */
+     * "gaussian" only; exact to 0.2 percent of the magnitude. */
     EG_UNIT_PERCENT
 } eg_threshold_unit;
 

@@ -5,6 +5,7 @@
 
 #include <stdatomic.h>
 
+#include "edge/field_histogram.h"
 #include "edge/hysteresis.h"
 #include "edge/magnitude_histogram.h"
 #include "gradient/derivative.h"
@@ -113,6 +114,16 @@ eg_status eg_check_edge_sink(const eg_sink *sink, eg_error *error);
 /* Adds the histogram collected by an automatic first pass. */
 eg_status eg_edge_histogram_add_canny(eg_edge_histogram *histogram, const eg_canny *canny,
                                       eg_error *error);
+
+/* Adds the histogram of a gradient field that the boundary detector or Canny uses. EG_USAGE: the
+ * sum is of other options. */
+eg_status eg_edge_histogram_add_field(eg_edge_histogram *histogram, const eg_field_histogram *field,
+                                      eg_edge_method method, eg_error *error);
+
+/* Returns the histogram of the gradient fields of `method`; NULL: it has none, or of another one.
+ */
+const eg_field_histogram *eg_edge_histogram_field(const eg_edge_histogram *histogram,
+                                                  eg_edge_method method);
 
 /* Chooses threshold bins from a histogram of blocks of the same raster as `canny`, and applies
  * them. EG_USAGE: the histogram is of other options or sample types. */

@@ -69,6 +69,11 @@ static double boundary_scale(const eg_colour_canny *canny)
     return canny->sigma / REFERENCE_SIGMA / (double)canny->factor;
 }
 
+double eg_colour_canny_unit(const eg_colour_canny *canny)
+{
+    return canny->method == EG_EDGE_BOUNDARY ? 1 : canny->sigma;
+}
+
 /* ---- measuring ---- */
 
 /* Counts the local maxima of a row of the field, other than the outermost samples. */
@@ -88,58 +93,65 @@ static void count_maxima(eg_colour_canny *canny, size_t y)
             for (uint64_t bits = maxima[word]; bits; bits &= bits - 1) {
                 size_t x = word * 64 + (size_t)__builtin_ctzll(bits);
                 if (x0 + x > 0 && x0 + x + 1 < f->width)
-                    canny->maxima[eg_quantile_bin(row[x])]++;
+                    canny->histogram.maxima[eg_field_bin(row[x])]++;
             }
     }
 }
 
-/* Counts the magnitudes of rows of the field, other than those of missing samples. */
-static void count_magnitudes(eg_colour_canny *canny, size_t first, size_t end)
+/* Counts the magnitudes of the rows of the field, other than those of missing samples, that begin
+ * in rows of the image `rows`. */
+static void count_magnitudes(eg_colour_canny *canny, eg_span rows)
 {
     const eg_gradient_field *f = &canny->field;
     const eg_channels *c = &canny->channels;
-    memset(canny->all, 0, 2 * EG_QUANTILE_BINS * sizeof *canny->all);
+    const size_t first = (rows.first + canny->factor - 1) / canny->factor;
+    const size_t end = (rows.end + canny->factor - 1) / canny->factor;
+    memset(canny->histogram.all, 0, 2 * EG_FIELD_BINS * sizeof *canny->histogram.all);
+    canny->histogram.differs = c->differs;
     for (size_t y = first; y < end; y++) {
         const float *row = f->magnitude + (y - f->first) * f->stride;
         const float *valid = c->valid ? c->valid + (y - c->first) * c->stride : NULL;
         for (size_t x = 0; x < f->width; x++)
             if (!valid || valid[x] > 0)
-                canny->all[eg_quantile_bin(row[x])]++;
+                canny->histogram.all[eg_field_bin(row[x])]++;
         if (y > 0 && y + 1 < f->height)
             count_maxima(canny, y);
     }
 }
 
-/* Computes the field at canny->sigma, and the histograms of its rows first .. end - 1. */
-static eg_status measure_rows(eg_colour_canny *canny, size_t first, size_t end, eg_border border,
+/* Computes the rows of the field that edges in rows of the image `rows` depend on, at canny->sigma,
+ * and their histogram. */
+static eg_status measure_rows(eg_colour_canny *canny, eg_span rows, eg_border border,
                               eg_error *error)
 {
     enum { AROUND = 3 }; /* rows of the field that interpolation and suppression read beyond */
-    static const float weights[EG_CHANNELS_MAX] = {1, 1.5f, 1.5f};
     const eg_channels *c = &canny->channels;
+    const size_t first = rows.first / canny->factor;
+    const size_t end = (rows.end + canny->factor - 1) / canny->factor;
     const size_t from = first > AROUND ? first - AROUND : 0;
     const size_t to = end + AROUND < c->height ? end + AROUND : c->height;
+    const float sigma = (float)(canny->sigma / (double)canny->factor);
+    const float weights[3] = {sigma, 1.5f * sigma, 1.5f * sigma};
     eg_gaussian_derivative derivative;
+    eg_status status;
     if (is_boundary(canny)) {
-        eg_status status =
-            eg_boundary_field(&canny->field, c, boundary_scale(canny), from, to, error);
+        status = eg_boundary_field(&canny->field, c, boundary_scale(canny), from, to, error);
+    } else {
+        status = choose_derivative(canny, &derivative, error);
         if (status == EG_OK)
-            count_magnitudes(canny, first, end);
-        return status;
+            status = eg_gradient_field_compute(&canny->field, c, &derivative, weights, border, from,
+                                               to, error);
     }
-    eg_status status = choose_derivative(canny, &derivative, error);
     if (status == EG_OK)
-        status = eg_gradient_field_compute(&canny->field, c, &derivative, weights, border, from, to,
-                                           error);
-    if (status == EG_OK)
-        count_magnitudes(canny, first, end);
+        count_magnitudes(canny, rows);
     return status;
 }
 
 /* Returns true if the image has texture or noise, which takes a larger sigma than a drawing. */
 static bool has_texture(const eg_colour_canny *canny)
 {
-    return eg_quantile(canny->all, 0.5) > TEXTURE_SHARE * eg_quantile(canny->maxima, 0.99);
+    return eg_quantile(canny->histogram.all, 0.5) >
+           TEXTURE_SHARE * eg_quantile(canny->histogram.maxima, 0.99);
 }
 
 /* Computes the field at the automatic sigma of a small image: that of a drawing, whose lines may be
@@ -149,15 +161,15 @@ static eg_status measure_small(eg_colour_canny *canny, eg_span rows, eg_border b
 {
     const eg_channels *c = &canny->channels;
     canny->sigma = eg_automatic_sigma(c->full_width, c->full_height, true);
-    eg_status status = measure_rows(canny, 0, c->height, border, error);
+    eg_status status = measure_rows(canny, (eg_span){0, c->full_height}, border, error);
     if (status != EG_OK)
         return status;
     if (has_texture(canny)) {
         canny->sigma = eg_automatic_sigma(c->full_width, c->full_height, false);
         eg_gradient_field_free(&canny->field);
-        return measure_rows(canny, rows.first, rows.end, border, error);
+        return measure_rows(canny, rows, border, error);
     }
-    count_magnitudes(canny, rows.first, rows.end);
+    count_magnitudes(canny, rows);
     return EG_OK;
 }
 
@@ -184,17 +196,12 @@ eg_status eg_colour_canny_measure(eg_colour_canny *canny, eg_source *source, dou
                                   : is_boundary(canny) ? eg_boundary_margin(boundary_scale(canny))
                                                        : derivative.radius + 4,
                                   error);
-    if (status == EG_OK) {
-        canny->all = eg_alloc(canny->ctx, 2 * EG_QUANTILE_BINS, sizeof(uint64_t), error);
-        status = canny->all ? EG_OK : eg_failed(error);
-    }
+    if (status == EG_OK)
+        status = eg_field_histogram_new(&canny->histogram, canny->ctx, error);
     if (status != EG_OK)
         return status;
-    canny->maxima = canny->all + EG_QUANTILE_BINS;
-    const eg_span rows = {span.first / canny->factor,
-                          (span.end + canny->factor - 1) / canny->factor};
-    status = small ? measure_small(canny, rows, border, error)
-                   : measure_rows(canny, rows.first, rows.end, border, error);
+    status = small ? measure_small(canny, span, border, error)
+                   : measure_rows(canny, span, border, error);
     eg_channels_drop(&canny->channels);
     return status;
 }
@@ -203,7 +210,7 @@ void eg_colour_canny_release(eg_colour_canny *canny)
 {
     eg_channels_free(&canny->channels);
     eg_gradient_field_free(&canny->field);
-    eg_free(canny->all);
+    eg_field_histogram_free(&canny->histogram);
     eg_free(canny->blocks);
     eg_free(canny->planes.candidate);
     eg_free(canny->planes.edge);

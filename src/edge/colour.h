@@ -3,27 +3,32 @@
  * Canny on the colour tensor: the gradient field of the channel planes, automatic thresholds from
  * its magnitudes, interpolated non-maximum suppression at full resolution, hysteresis.
  *
+ * Magnitudes of the field are multiplied by sigma (Lindeberg, International Journal of Computer
+ * Vision 30, 1998): levels over the distance sigma, so that the same picture at twice the size has
+ * the same magnitudes. Thresholds are reported in levels per pixel.
+ *
  * The field is computed at the resolution that sigma allows (a large blur leaves nothing that a
  * coarser grid would lose) and interpolated back, so that the cost does not grow with sigma.
  */
 #ifndef EG_EDGE_COLOUR_H
 #define EG_EDGE_COLOUR_H
 
+#include "edge/field_histogram.h"
 #include "edge/hysteresis.h"
-#include "edge/quantile.h"
 #include "gradient/tensor.h"
 
 typedef struct eg_colour_canny {
     eg_context *ctx;
     eg_edge_method method; /* set before eg_colour_canny_measure() */
     bool automatic;        /* the thresholds are chosen from the image */
+    bool flat;             /* see eg_edges_result */
     double sigma;          /* in pixels of the image */
     size_t first;          /* image row of the first row of the planes */
     size_t factor;         /* image pixels for each sample of the field, along a side */
     eg_channels channels;
     eg_gradient_field field;
-    uint64_t *all, *maxima; /* histograms of the field's magnitudes: all, and its local maxima */
-    double low, high;       /* thresholds, in the field's unit */
+    eg_field_histogram histogram; /* of the rows that belong to the window of the source */
+    double low, high;             /* thresholds, in levels per pixel; see eg_colour_canny_unit() */
     eg_planes planes;
     eg_block_rows *blocks;
     size_t block_count;
@@ -41,6 +46,8 @@ typedef struct eg_colour_kernels {
      * them. */
     void (*suppress)(uint64_t *candidate, uint64_t *strong, const float *const magnitude[3],
                      const float *cosine, const float *sine, size_t width, float low, float high);
+    /* Sets the bits of magnitudes above `high`. */
+    void (*exceed)(uint64_t *strong, const float *magnitude, size_t width, float high);
 } eg_colour_kernels;
 
 const eg_colour_kernels *eg_colour_kernels_for(eg_cpu_level level);
@@ -64,13 +71,22 @@ bool eg_is_colour_edges(const eg_edges_options *options);
 eg_status eg_colour_canny_begin(eg_colour_canny *canny, eg_source *source,
                                 const eg_edges_options *options, eg_error *error);
 
-/* Sets the thresholds by the options, other than a density, and the histograms. */
-void eg_colour_canny_resolve(eg_colour_canny *canny, const eg_edges_options *options);
+/* Returns the magnitude of the field for a gradient of one level per pixel. */
+double eg_colour_canny_unit(const eg_colour_canny *canny);
+
+/* Sets the thresholds by the options, other than a density, and the histogram of the whole image.
+ * Warns of an image without edges. */
+void eg_colour_canny_resolve(eg_colour_canny *canny, eg_source *source,
+                             const eg_field_histogram *histogram, const eg_edges_options *options);
 
 /* Chooses thresholds and marks the edges. */
-eg_status eg_colour_canny_find(eg_colour_canny *canny, const eg_edges_options *options,
-                               eg_error *error);
+eg_status eg_colour_canny_find(eg_colour_canny *canny, eg_source *source,
+                               const eg_edges_options *options, eg_error *error);
 void eg_colour_canny_result(const eg_colour_canny *canny, eg_edges_result *result);
+
+/* Sets thresholds of `options`, in EG_UNIT_SIGMA, by its automatic rule or percentiles from the
+ * histogram of several images. */
+void eg_field_thresholds(const eg_field_histogram *histogram, eg_edges_options *options);
 
 /* Marks the edges in canny->planes by its thresholds. May be called again with others. */
 eg_status eg_colour_canny_mark(eg_colour_canny *canny, eg_error *error);

@@ -14,6 +14,7 @@ enum {
 typedef struct marker {
     eg_colour_canny *canny;
     const eg_colour_kernels *kernels;
+    float low, high; /* thresholds as magnitudes of the field */
     float weights[4 * EG_FACTOR_MAX];
 } marker;
 
@@ -83,45 +84,63 @@ static float *magnitude_row(const job_rows *r, size_t y)
     return r->magnitude + y % 4 * r->stride + MARGIN;
 }
 
-static void mark_row(const marker *m, job_rows *r, size_t y)
+/* Returns image row y of the magnitudes. */
+static const float *magnitude_at(const marker *m, const job_rows *r, size_t y)
+{
+    const eg_gradient_field *f = &m->canny->field;
+    return m->canny->factor > 1 ? magnitude_row(r, y) : f->magnitude + (y - f->first) * f->stride;
+}
+
+/* Sets the bits of the candidates and the strong pixels of a row, except the outermost pixels of
+ * the image. */
+static void suppress_row(const marker *m, job_rows *r, size_t y, uint64_t *candidate,
+                         uint64_t *strong)
 {
     const eg_colour_canny *c = m->canny;
     const eg_gradient_field *f = &c->field;
-    uint64_t *candidate = eg_candidate_row(&c->planes, y - m->canny->first);
-    uint64_t *strong = eg_edge_row(&c->planes, y - m->canny->first);
     const size_t width = c->planes.width, words = c->planes.words;
-    const float *rows[3], *cosine = r->cosine + MARGIN, *sine = r->sine + MARGIN;
+    const float *cosine = r->cosine + MARGIN, *sine = r->sine + MARGIN;
     if (y == 0 || y + 1 == c->channels.full_height || width < 3) {
         memset(candidate, 0, words * sizeof *candidate);
         memset(strong, 0, words * sizeof *strong);
         return;
     }
     if (c->factor == 1) {
-        const size_t at = (y - f->first) * f->stride;
-        for (size_t k = 0; k < 3; k++)
-            rows[k] = f->magnitude + at + k * f->stride - f->stride;
-        cosine = f->cosine + at;
-        sine = f->sine + at;
+        cosine = f->cosine + (y - f->first) * f->stride;
+        sine = f->sine + (y - f->first) * f->stride;
     } else {
-        for (size_t k = 0; k < 3; k++)
-            rows[k] = magnitude_row(r, y + k + 3);
         interpolate_row(m, r, y, 1, r->cosine + MARGIN);
         interpolate_row(m, r, y, 2, r->sine + MARGIN);
     }
-    m->kernels->suppress(candidate, strong, rows, cosine, sine, width, (float)c->low,
-                         (float)c->high);
-    const uint64_t last =
-        ~((uint64_t)1 << ((width - 1) % 64)); /* the outermost pixels are no edges */
+    const float *rows[3];
+    for (size_t k = 0; k < 3; k++)
+        rows[k] = magnitude_at(m, r, y + k - 1);
+    m->kernels->suppress(candidate, strong, rows, cosine, sine, width, m->low, m->high);
+    const uint64_t last = ~((uint64_t)1 << ((width - 1) % 64));
     candidate[0] &= ~(uint64_t)1;
     strong[0] &= ~(uint64_t)1;
+    candidate[words - 1] &= last;
+    strong[words - 1] &= last;
+}
+
+static void mark_row(const marker *m, job_rows *r, size_t y)
+{
+    const eg_colour_canny *c = m->canny;
+    const size_t words = c->planes.words;
+    uint64_t *candidate = eg_candidate_row(&c->planes, y - c->first);
+    uint64_t *strong = eg_edge_row(&c->planes, y - c->first);
+    if (c->method == EG_EDGE_THRESHOLD) {
+        m->kernels->exceed(strong, magnitude_at(m, r, y), c->planes.width, m->high);
+        memcpy(candidate, strong, words * sizeof *strong);
+    } else {
+        suppress_row(m, r, y, candidate, strong);
+    }
     const uint64_t *missing =
         c->channels.missing ? c->channels.missing + (y - c->first) * words : NULL;
     for (size_t i = 0; missing && i < words; i++) {
         candidate[i] &= ~missing[i];
         strong[i] &= ~missing[i];
     }
-    candidate[words - 1] &= last;
-    strong[words - 1] &= last;
 }
 
 static eg_status mark_rows(void *opaque, size_t index, eg_error *error)
@@ -160,7 +179,11 @@ static eg_status mark_rows(void *opaque, size_t index, eg_error *error)
 eg_status eg_colour_canny_mark(eg_colour_canny *canny, eg_error *error)
 {
     eg_planes *p = &canny->planes;
-    marker m = {.canny = canny, .kernels = eg_colour_kernels_for(canny->ctx->cpu)};
+    const double unit = eg_colour_canny_unit(canny);
+    marker m = {.canny = canny,
+                .kernels = eg_colour_kernels_for(canny->ctx->cpu),
+                .low = (float)(canny->low * unit),
+                .high = (float)(canny->high * unit)};
     set_weights(m.weights, canny->factor);
     canny->block_count = (p->height + ROWS_PER_JOB - 1) / ROWS_PER_JOB;
     if (!canny->blocks)

@@ -95,9 +95,23 @@ static void suppress(uint64_t *candidate, uint64_t *strong, const float *const m
     }
 }
 
+static void exceed(uint64_t *strong, const float *magnitude, size_t width, float high)
+{
+    const eg_vf zero = {0}, highs = zero + high;
+    for (size_t word = 0; word * 64 < width; word++) {
+        uint64_t bits = 0;
+        for (size_t i = 0; i < 64 && word * 64 + i < width; i += EG_LANES32)
+            bits |= eg_greaterf(eg_loadf(magnitude + word * 64 + i), highs) << i;
+        if (width - word * 64 < 64)
+            bits &= ((uint64_t)1 << (width - word * 64)) - 1;
+        strong[word] = bits;
+    }
+}
+
 extern const eg_colour_kernels EG_AT_LEVEL(eg_colour_kernels);
 const eg_colour_kernels EG_AT_LEVEL(eg_colour_kernels) = {
     .widen = widen,
     .blend = blend,
     .suppress = suppress,
+    .exceed = exceed,
 };

@@ -10,12 +10,15 @@
 #include "core/context.h"
 #include "core/status.h"
 #include "edge/canny.h"
+#include "edge/colour.h"
 #include "gradient/operators.h"
 
-/* `kinds` is sorted by compare_kinds(). */
+/* Images of one operator, or gradient fields. `kinds` is sorted by compare_kinds(). */
 struct eg_edge_histogram {
     eg_context *ctx;
-    const eg_operator *op; /* NULL: empty */
+    eg_field_histogram field; /* .all NULL: not of gradient fields */
+    bool boundary;            /* the fields are those of the boundary detector */
+    const eg_operator *op;    /* NULL: empty */
     bool hysteresis;
     size_t kind_count, capacity;
     eg_magnitude_histogram *kinds;
@@ -23,10 +26,13 @@ struct eg_edge_histogram {
 
 /* Packed form: a header, then for each kind a packed_kind and its `count` bins. The operator
  * determines the remaining members of a histogram. */
-enum { PACKED_MAGIC = 0x65677332 }; /* "egs2" in host byte order */
+enum { PACKED_MAGIC = 0x65677333 }; /* "egs3" in host byte order */
+
+/* The operator of a packed histogram that has none. */
+enum { PACKED_EMPTY = -1, PACKED_FIELD = -2, PACKED_BOUNDARY_FIELD = -3 };
 
 typedef struct packed_header {
-    int32_t magic, op, hysteresis, count; /* op: -1 if empty; count: of the kinds */
+    int32_t magic, op, hysteresis, count; /* count: of the kinds, or the bins of a field */
 } packed_header;
 
 typedef struct packed_kind {
@@ -51,10 +57,45 @@ void eg_edge_histogram_free(eg_edge_histogram *histogram)
     for (size_t k = 0; k < histogram->kind_count; k++)
         eg_magnitude_histogram_release(&histogram->kinds[k]);
     eg_free(histogram->kinds);
+    eg_field_histogram_free(&histogram->field);
     eg_free(histogram);
 }
 
 /* ---- adding ---- */
+
+static eg_status fail_mixed(eg_error *error)
+{
+    return eg_fail(error, EG_USAGE,
+                   "all images of one histogram need the same operator, norm and method");
+}
+
+/* Allocates the histogram of fields, unless there is one. */
+static eg_status reserve_field(eg_edge_histogram *histogram, bool boundary, eg_error *error)
+{
+    if (histogram->op || (histogram->field.all && histogram->boundary != boundary))
+        return fail_mixed(error);
+    if (histogram->field.all)
+        return EG_OK;
+    histogram->boundary = boundary;
+    return eg_field_histogram_new(&histogram->field, histogram->ctx, error);
+}
+
+eg_status eg_edge_histogram_add_field(eg_edge_histogram *histogram, const eg_field_histogram *field,
+                                      eg_edge_method method, eg_error *error)
+{
+    eg_status status = reserve_field(histogram, method == EG_EDGE_BOUNDARY, error);
+    if (status == EG_OK)
+        eg_field_histogram_add(&histogram->field, field);
+    return status;
+}
+
+const eg_field_histogram *eg_edge_histogram_field(const eg_edge_histogram *histogram,
+                                                  eg_edge_method method)
+{
+    if (!histogram->field.all || histogram->boundary != (method == EG_EDGE_BOUNDARY))
+        return NULL;
+    return &histogram->field;
+}
 
 /* Compares two kinds of samples, for sorting; 0 if they share bins. */
 static int compare_kinds(const eg_response_scale *a, const eg_response_scale *b)
@@ -121,9 +162,8 @@ static eg_status set_operator(eg_edge_histogram *histogram, const eg_operator *o
 {
     bool same = !histogram->op || (histogram->op == op && histogram->hysteresis == hysteresis &&
                                    is_l1(histogram->kinds->scale.kind) == is_l1(kind));
-    if (!same)
-        return eg_fail(error, EG_USAGE,
-                       "all images of one histogram need the same operator, norm and method");
+    if (!same || histogram->field.all)
+        return fail_mixed(error);
     histogram->op = op;
     histogram->hysteresis = hysteresis;
     return EG_OK;
@@ -154,11 +194,25 @@ eg_status eg_edge_histogram_add_canny(eg_edge_histogram *histogram, const eg_can
     return status;
 }
 
+static eg_status add_field_of(eg_edge_histogram *histogram, eg_source *source,
+                              const eg_edges_options *options, eg_error *error)
+{
+    eg_colour_canny canny;
+    eg_status status = eg_colour_canny_begin(&canny, source, options, error);
+    if (status == EG_OK)
+        status = eg_edge_histogram_add_field(histogram, &canny.histogram, options->method, error);
+    eg_colour_canny_release(&canny);
+    eg_name_failure(error, source->name);
+    return status;
+}
+
 eg_status eg_edge_histogram_add(eg_edge_histogram *histogram, eg_source *source,
                                 const eg_edges_options *options, eg_error *error)
 {
     eg_canny canny;
     eg_edges_options automatic = *options;
+    if (eg_is_colour_edges(options))
+        return add_field_of(histogram, source, options, error);
     automatic.low = automatic.high = (double)NAN;
     eg_status status = eg_canny_init(&canny, source, &automatic, error);
     canny.histogram_only = true;
@@ -175,6 +229,9 @@ eg_status eg_edge_histogram_merge(eg_edge_histogram *histogram, const eg_edge_hi
                                   eg_error *error)
 {
     eg_status status = EG_OK;
+    if (other->field.all)
+        return eg_edge_histogram_add_field(
+            histogram, &other->field, other->boundary ? EG_EDGE_BOUNDARY : EG_EDGE_CANNY, error);
     for (size_t k = 0; status == EG_OK && k < other->kind_count; k++) {
         status = set_operator(histogram, other->op, other->hysteresis, other->kinds[k].scale.kind,
                               error);
@@ -200,6 +257,10 @@ eg_status eg_edge_histogram_thresholds(const eg_edge_histogram *histogram,
                                        eg_edges_options *options, eg_error *error)
 {
     eg_threshold_bins choice = {0};
+    if (histogram->field.all) {
+        eg_field_thresholds(&histogram->field, options);
+        return EG_OK;
+    }
     eg_status status = choose_bins(histogram, &choice, error);
     if (status != EG_OK)
         return status;
@@ -228,9 +289,20 @@ eg_status eg_edge_histogram_apply(const eg_edge_histogram *histogram, eg_canny *
 
 /* ---- packing ---- */
 
+/* Returns the number of bins of the field that are not empty. */
+static size_t count_field_bins(const eg_edge_histogram *histogram)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < 2 * EG_FIELD_BINS; i++)
+        count += histogram->field.all[i] > 0;
+    return count;
+}
+
 size_t eg_edge_histogram_size(const eg_edge_histogram *histogram)
 {
     size_t size = sizeof(packed_header);
+    if (histogram->field.all)
+        size += count_field_bins(histogram) * sizeof(eg_bin_count);
     for (size_t k = 0; k < histogram->kind_count; k++)
         size += sizeof(packed_kind) + histogram->kinds[k].count * sizeof(eg_bin_count);
     return size;
@@ -243,11 +315,30 @@ static char *append(char *to, const void *bytes, size_t size)
     return to + size;
 }
 
-void eg_edge_histogram_pack(const eg_edge_histogram *histogram, void *bytes)
+/* Packs a histogram of fields: a header, then the bins that are not empty. */
+static void pack_field(const eg_edge_histogram *histogram, void *bytes)
 {
     const packed_header header = {.magic = PACKED_MAGIC,
-                                  .op =
-                                      histogram->op ? (int32_t)(histogram->op - eg_operators) : -1,
+                                  .op = histogram->boundary ? PACKED_BOUNDARY_FIELD : PACKED_FIELD,
+                                  .hysteresis = histogram->field.differs,
+                                  .count = (int32_t)count_field_bins(histogram)};
+    char *to = append(bytes, &header, sizeof header);
+    for (size_t i = 0; i < 2 * EG_FIELD_BINS; i++) {
+        const eg_bin_count bin = {.index = (int64_t)i, .count = histogram->field.all[i]};
+        if (bin.count)
+            to = append(to, &bin, sizeof bin);
+    }
+}
+
+void eg_edge_histogram_pack(const eg_edge_histogram *histogram, void *bytes)
+{
+    if (histogram->field.all) {
+        pack_field(histogram, bytes);
+        return;
+    }
+    const packed_header header = {.magic = PACKED_MAGIC,
+                                  .op = histogram->op ? (int32_t)(histogram->op - eg_operators)
+                                                      : PACKED_EMPTY,
                                   .hysteresis = histogram->hysteresis,
                                   .count = (int32_t)histogram->kind_count};
     char *to = append(bytes, &header, sizeof header);
@@ -357,13 +448,46 @@ static bool is_packed(unpacking from, const packed_header *header)
     return from.left == 0;
 }
 
+/* Returns true if the rest of the bytes is the bins of a field, in ascending order. */
+static bool are_field_bins(unpacking from, const packed_header *header)
+{
+    eg_bin_count bin;
+    int64_t least = 0;
+    if (from.left != (size_t)header->count * sizeof bin)
+        return false;
+    while (take(&from, &bin, sizeof bin)) {
+        if (bin.index < least || bin.index >= 2 * EG_FIELD_BINS || !bin.count)
+            return false;
+        least = bin.index + 1;
+    }
+    return true;
+}
+
+static eg_status unpack_field(eg_edge_histogram *histogram, const packed_header *header,
+                              unpacking *from, eg_error *error)
+{
+    eg_bin_count bin;
+    if (!are_field_bins(*from, header))
+        return not_a_histogram(error);
+    eg_status status = reserve_field(histogram, header->op == PACKED_BOUNDARY_FIELD, error);
+    if (status != EG_OK)
+        return status;
+    histogram->field.differs |= header->hysteresis != 0;
+    while (take(from, &bin, sizeof bin))
+        histogram->field.all[bin.index] += bin.count;
+    return EG_OK;
+}
+
 eg_status eg_edge_histogram_unpack(eg_edge_histogram *histogram, const void *bytes, size_t size,
                                    eg_error *error)
 {
     packed_header header;
     unpacking from = {bytes, size};
-    if (!take(&from, &header, sizeof header) || header.magic != PACKED_MAGIC || header.count < 0 ||
-        header.op >= EG_OPERATORS || (header.count > 0 && header.op < 0) ||
+    if (!take(&from, &header, sizeof header) || header.magic != PACKED_MAGIC || header.count < 0)
+        return not_a_histogram(error);
+    if (header.op == PACKED_FIELD || header.op == PACKED_BOUNDARY_FIELD)
+        return unpack_field(histogram, &header, &from, error);
+    if (header.op >= EG_OPERATORS || (header.count > 0 && header.op < 0) ||
         !is_packed(from, &header))
         return not_a_histogram(error);
     eg_status status = EG_OK;

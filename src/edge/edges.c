@@ -109,10 +109,12 @@ static eg_status find_colour_edges(eg_source *source, eg_sink *sink,
     eg_colour_canny canny;
     eg_status status = eg_colour_canny_begin(&canny, source, options, error);
     if (status == EG_OK)
-        status = eg_colour_canny_find(&canny, options, error);
+        status = eg_colour_canny_find(&canny, source, options, error);
     if (status == EG_OK)
         status = eg_planes_write(&canny.planes, source, sink,
                                  eg_edge_kernels_for(source->ctx->cpu)->expand_bits, error);
+    if (status == EG_OK)
+        eg_note_valid(source, eg_field_histogram_total(canny.histogram.all) > 0);
     if (status == EG_OK && result)
         eg_colour_canny_result(&canny, result);
     eg_colour_canny_release(&canny);

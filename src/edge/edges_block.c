@@ -1,17 +1,44 @@
 /* SPDX-License-Identifier: MIT */
 /* eg_edges() in separate steps, for a raster in row blocks that exchange their border rows. */
+#include <math.h>
 #include <string.h>
 
 #include "core/context.h"
 #include "core/status.h"
 #include "edge/canny.h"
+#include "edge/colour.h"
 #include "gradient/missing.h"
 
+/* Either `canny` or `colour` is used, by the operator. */
 struct eg_edges_block {
     eg_canny canny;
+    eg_colour_canny colour;
+    eg_edges_options options; /* `op` is not kept */
+    bool is_colour;
     eg_source *source;
     bool linked;
 };
+
+static eg_status begin_block(eg_edges_block *block, eg_error *error)
+{
+    const eg_edges_options *options = &block->options;
+    eg_source *source = block->source;
+    if (block->is_colour) {
+        if (!isnan(options->density))
+            return eg_fail(error, EG_USAGE,
+                           "a density needs the whole image, not row blocks: give thresholds");
+        eg_status status = eg_colour_canny_begin(&block->colour, source, options, error);
+        if (status == EG_OK)
+            eg_note_valid(source, eg_field_histogram_total(block->colour.histogram.all) > 0);
+        return status;
+    }
+    eg_status status = eg_canny_init(&block->canny, source, options, error);
+    if (status == EG_OK)
+        status = eg_canny_first_pass(&block->canny, source, error);
+    if (status == EG_OK)
+        eg_note_valid(source, atomic_load(&block->canny.any_valid));
+    return status;
+}
 
 eg_status eg_edges_block_new(eg_edges_block **block, eg_source *source,
                              const eg_edges_options *options, eg_error *error)
@@ -21,11 +48,10 @@ eg_status eg_edges_block_new(eg_edges_block **block, eg_source *source,
     if (!created)
         return eg_failed(error);
     created->source = source;
-    eg_status status = eg_canny_init(&created->canny, source, options, error);
-    if (status == EG_OK)
-        status = eg_canny_first_pass(&created->canny, source, error);
-    if (status == EG_OK)
-        eg_note_valid(source, atomic_load(&created->canny.any_valid));
+    created->options = *options;
+    created->is_colour = eg_is_colour_edges(options);
+    eg_status status = begin_block(created, error);
+    created->options.op = NULL;
     eg_name_failure(error, source->name);
     if (status == EG_OK)
         *block = created;
@@ -38,31 +64,68 @@ void eg_edges_block_free(eg_edges_block *block)
 {
     if (!block)
         return;
-    eg_canny_release(&block->canny);
+    if (block->is_colour)
+        eg_colour_canny_release(&block->colour);
+    else
+        eg_canny_release(&block->canny);
     eg_free(block);
+}
+
+/* Returns true if the thresholds of the block depend on the histogram of the whole image. */
+static bool needs_histogram(const eg_edges_block *block)
+{
+    const eg_edges_options *options = &block->options;
+    if (!block->is_colour)
+        return block->canny.automatic;
+    return options->unit == EG_UNIT_PERCENT || (isnan(options->low) && isnan(options->high)) ||
+           (options->method == EG_EDGE_THRESHOLD && isnan(options->high));
 }
 
 eg_status eg_edges_block_histogram(const eg_edges_block *block, eg_edge_histogram *histogram,
                                    eg_error *error)
 {
-    const eg_canny *canny = &block->canny;
-    return canny->automatic ? eg_edge_histogram_add_canny(histogram, canny, error) : EG_OK;
+    if (!needs_histogram(block))
+        return EG_OK;
+    if (block->is_colour)
+        return eg_edge_histogram_add_field(histogram, &block->colour.histogram,
+                                           block->options.method, error);
+    return eg_edge_histogram_add_canny(histogram, &block->canny, error);
+}
+
+static eg_status link_colour(eg_edges_block *block, const eg_edge_histogram *sum, eg_error *error)
+{
+    const eg_field_histogram *histogram = &block->colour.histogram;
+    if (needs_histogram(block)) {
+        histogram = eg_edge_histogram_field(sum, block->options.method);
+        if (!histogram)
+            return eg_fail(error, EG_USAGE,
+                           "the histogram must contain the blocks of this raster only");
+    }
+    eg_colour_canny_resolve(&block->colour, block->source, histogram, &block->options);
+    return eg_colour_canny_mark(&block->colour, error);
 }
 
 eg_status eg_edges_block_link(eg_edges_block *block, const eg_edge_histogram *sum, eg_error *error)
 {
     eg_canny *canny = &block->canny;
     eg_status status = EG_OK;
-    if (block->linked || (canny->automatic && !sum))
+    if (block->linked || (needs_histogram(block) && !sum))
         return eg_fail(error, EG_USAGE,
                        block->linked ? "the block is already linked"
                                      : "automatic thresholds need the histogram of all blocks");
-    if (canny->automatic)
+    if (block->is_colour)
+        status = link_colour(block, sum, error);
+    else if (canny->automatic)
         status = eg_edge_histogram_apply(sum, canny, block->source, error);
-    if (status == EG_OK)
+    if (status == EG_OK && !block->is_colour)
         status = eg_canny_hysteresis(canny, error);
     block->linked = status == EG_OK;
     return status;
+}
+
+static eg_planes *planes_of(eg_edges_block *block)
+{
+    return block->is_colour ? &block->colour.planes : &block->canny.planes;
 }
 
 static eg_status not_linked(eg_error *error)
@@ -74,7 +137,7 @@ static eg_status not_linked(eg_error *error)
 eg_status eg_edges_block_border(const eg_edges_block *block, uint64_t *first, uint64_t *last,
                                 eg_error *error)
 {
-    const eg_planes *planes = &block->canny.planes;
+    const eg_planes *planes = block->is_colour ? &block->colour.planes : &block->canny.planes;
     if (!block->linked)
         return not_linked(error);
     if (first)
@@ -87,15 +150,16 @@ eg_status eg_edges_block_border(const eg_edges_block *block, uint64_t *first, ui
 eg_status eg_edges_block_propagate(eg_edges_block *block, const uint64_t *above,
                                    const uint64_t *below, bool *grew, eg_error *error)
 {
-    const eg_canny *canny = &block->canny;
+    const bool colour = block->is_colour;
     eg_neighbour_rows neighbours = {.above = above, .below = below};
     *grew = false;
     if (!block->linked)
         return not_linked(error);
-    if (!canny->hysteresis)
+    if (block->options.method == EG_EDGE_THRESHOLD)
         return EG_OK;
-    eg_status status = eg_hysteresis_neighbours(canny->ctx, &canny->planes, canny->blocks,
-                                                canny->strip_count, &neighbours, error);
+    eg_status status = eg_hysteresis_neighbours(
+        block->source->ctx, planes_of(block), colour ? block->colour.blocks : block->canny.blocks,
+        colour ? block->colour.block_count : block->canny.strip_count, &neighbours, error);
     *grew = neighbours.grew_first || neighbours.grew_last;
     return status;
 }
@@ -105,8 +169,13 @@ eg_status eg_edges_block_write(eg_edges_block *block, eg_sink *sink, eg_edges_re
 {
     eg_status status = block->linked ? eg_check_edge_sink(sink, error) : not_linked(error);
     if (status == EG_OK)
-        status = eg_canny_write(&block->canny, block->source, sink, error);
-    if (status == EG_OK && result)
+        status = eg_planes_write(planes_of(block), block->source, sink,
+                                 eg_edge_kernels_for(block->source->ctx->cpu)->expand_bits, error);
+    if (status != EG_OK || !result)
+        return status;
+    if (block->is_colour)
+        eg_colour_canny_result(&block->colour, result);
+    else
         eg_canny_result(&block->canny, result);
-    return status;
+    return EG_OK;
 }

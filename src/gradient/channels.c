@@ -33,6 +33,7 @@ typedef struct reducer {
     eg_span span; /* rows of the image that strips cover */
     float white_level;
     atomic_bool missing; /* a sample is not finite */
+    atomic_bool differs; /* samples of a plane differ from each other */
 } reducer;
 
 /* Working rows of a strip. */
@@ -66,6 +67,17 @@ static void note_missing(const reducer *r, const float *in, size_t y)
             words[x / 64] |= (uint64_t)1 << (x % 64);
 }
 
+/* Returns true if the samples of a row equal each other and the first one of the image row before.
+ */
+static bool is_constant(const eg_band *band, size_t y, size_t plane)
+{
+    const size_t bytes = eg_row_bytes(band->sample, 1);
+    const char *row = eg_band_plane(band, (ptrdiff_t)y, plane);
+    const char *above = y > band->first ? eg_band_plane(band, (ptrdiff_t)y - 1, plane) : row;
+    return memcmp(row, row + bytes, (band->width - 1) * bytes) == 0 &&
+           memcmp(row, above, bytes) == 0;
+}
+
 /* Averages the pixels of a row of boxes, which begins at image row y * factor, into a plane. */
 static void reduce_plane(reducer *r, const eg_band *band, size_t plane, size_t y, strip_rows *rows)
 {
@@ -76,6 +88,9 @@ static void reduce_plane(reducer *r, const eg_band *band, size_t plane, size_t y
     size_t missing = 0;
     for (size_t k = 0; k < height; k++) {
         const void *in = eg_band_plane(band, (ptrdiff_t)(top + k), plane);
+        if (!atomic_load_explicit(&r->differs, memory_order_relaxed) &&
+            !is_constant(band, top + k, plane))
+            atomic_store(&r->differs, true);
         if (band->sample == EG_U8) {
             r->kernels->add_u8(rows->sums, in, band->width, k == 0);
             continue;
@@ -191,7 +206,7 @@ eg_status eg_channels_read(eg_channels *channels, eg_source *source, size_t fact
     eg_status status = allocate_planes(channels, source, margin, error);
     if (status != EG_OK)
         return status;
-    reducer r = {channels, eg_channel_kernels_for(source->ctx->cpu), span, info->white_level,
+    reducer r = {channels, eg_channel_kernels_for(source->ctx->cpu), span, info->white_level, false,
                  false};
     const bool block = span.first > 0 || span.end < info->height;
     const eg_stage stage = {.halo = block ? (margin + 1) * factor : factor - 1,
@@ -199,6 +214,7 @@ eg_status eg_channels_read(eg_channels *channels, eg_source *source, size_t fact
                             .opaque = &r,
                             .run = reduce_strip};
     status = eg_pipeline_run(source, &stage, NULL, 0, error);
+    channels->differs = atomic_load(&r.differs);
     if (!atomic_load(&r.missing)) {
         eg_free(channels->missing);
         eg_free(channels->valid);

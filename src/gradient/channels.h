@@ -34,6 +34,7 @@ typedef struct eg_channels {
     /* Missing pixels of the rows of the window, a bit each, 64 in a word; NULL: none is missing. */
     uint64_t *missing;
     size_t missing_words; /* words of a row of `missing` */
+    bool differs;         /* samples of a plane differ from each other */
     int exponent;         /* the planes are those of the image times 2^-exponent */
 } eg_channels;
 

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Histogram of the magnitudes of a gradient field: of all pixels, and of the local maxima. A bin is
+ * the upper bits of a float, 512 bins for each factor of two, so that the histogram needs no range
+ * and histograms of several images or row blocks add up exactly.
+ */
+#ifndef EG_EDGE_FIELD_HISTOGRAM_H
+#define EG_EDGE_FIELD_HISTOGRAM_H
+
+#include <stdint.h>
+#include <string.h>
+
+#include "core/context.h"
+
+enum { EG_FIELD_BIN_SHIFT = 14, EG_FIELD_BINS = 1 << 17 };
+
+typedef struct eg_field_histogram {
+    uint64_t *all;    /* EG_FIELD_BINS counts of all magnitudes; NULL: not allocated */
+    uint64_t *maxima; /* EG_FIELD_BINS counts of the local maxima; in the memory of `all` */
+    bool differs;     /* samples of the image differ from each other */
+} eg_field_histogram;
+
+/* Allocates an empty histogram. */
+eg_status eg_field_histogram_new(eg_field_histogram *histogram, eg_context *ctx, eg_error *error);
+void eg_field_histogram_free(eg_field_histogram *histogram); /* accepts a zeroed one */
+void eg_field_histogram_add(eg_field_histogram *sum, const eg_field_histogram *other);
+
+/* Returns the bin of a magnitude, which is not negative. */
+static inline uint32_t eg_field_bin(float magnitude)
+{
+    uint32_t bits;
+    memcpy(&bits, &magnitude, sizeof bits);
+    return bits >> EG_FIELD_BIN_SHIFT;
+}
+
+/* Returns the least magnitude of a bin. */
+static inline double eg_field_bin_magnitude(uint32_t bin)
+{
+    float magnitude;
+    bin <<= EG_FIELD_BIN_SHIFT;
+    memcpy(&magnitude, &bin, sizeof magnitude);
+    return (double)magnitude;
+}
+
+/* Returns the sum of the counts `all` or `maxima`. */
+uint64_t eg_field_histogram_total(const uint64_t *counts);
+
+/* Returns the magnitude that a share (0 .. 1) of the counted ones do not exceed, interpolated
+ * linearly in its bin; 0 if nothing is counted. */
+double eg_quantile(const uint64_t *counts, double share);
+
+#endif
