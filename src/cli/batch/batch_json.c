@@ -18,7 +18,7 @@ static void print_edges(json *j, const raster_work *work, const cli_record *reco
 {
     const cli_edge_stats *edges = &record->edges;
     const bool known = record->has_edges;
-    if (known ? !isnan(edges->low) : work->edges->method == EG_EDGE_CANNY)
+    if (known ? !isnan(edges->low) : work->edges->method != EG_EDGE_THRESHOLD)
         json_number(j, "low", known ? edges->low : (double)NAN);
     json_number(j, "high", known ? edges->high : (double)NAN);
     if (known)

@@ -169,6 +169,10 @@ static void hash_option(uint64_t *hash, const cli_option *option, const cli_sett
         hash_bytes(hash, &ground->cell_x, sizeof(double));
         hash_bytes(hash, &ground->cell_y, sizeof(double));
         break;
+    case OPTION_SIGMA:
+        hash_bytes(hash, field, sizeof(cli_sigma));
+        break;
+    case OPTION_PERCENT:
     case OPTION_REAL:
     case OPTION_NUMBER:
     case OPTION_AUTO:

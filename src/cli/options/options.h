@@ -30,7 +30,9 @@ typedef enum option_type {
     OPTION_INPUT,     /* const char *: a path of a file that affects the outputs */
     OPTION_SIZE,      /* size_t; suffixes K, M and G */
     OPTION_SIZE64,    /* uint64_t; suffixes K, M and G */
-    OPTION_THRESHOLD, /* cli_threshold: N, N/px or auto */
+    OPTION_PERCENT,   /* double: P or P% */
+    OPTION_SIGMA,     /* cli_sigma: N, P% or auto */
+    OPTION_THRESHOLD, /* cli_threshold: N, N/px, P% or auto */
     OPTION_ALPHA,     /* eg_read_options: ignore, mask or over=COLOUR */
     OPTION_CELL,      /* eg_ground_options: cell size M or X,Y in metres */
     OPTION_SHARD,     /* cli_shard: K/N */
@@ -52,6 +54,12 @@ typedef struct cli_threshold {
     double value;
     eg_threshold_unit unit;
 } cli_threshold;
+
+/* The value of an OPTION_SIGMA: in pixels, NaN for "auto", or if `percent` is not 0 in percent of
+ * the diagonal. */
+typedef struct cli_sigma {
+    double pixels, percent;
+} cli_sigma;
 
 /* The value of an OPTION_REPORT. */
 typedef struct cli_report {

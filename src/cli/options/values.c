@@ -241,13 +241,47 @@ static bool set_threshold(const cli_option *option, const char *text, void *fiel
         return true;
     }
     double value;
-    if (!read_real(text, &value, &end) || (*end && strcmp(end, "/px") != 0))
+    bool good = read_real(text, &value, &end);
+    if (!good || (*end && strcmp(end, "/px") != 0 && strcmp(end, "%") != 0))
         return refuse(reason,
-                      "is not a threshold: give operator response (100), gradient in levels per "
-                      "pixel (12.5/px), or auto");
+                      "is not a threshold: give gradient in levels per pixel (12.5/px), percentile "
+                      "(90%), operator response (100), or auto");
     if (!in_range(option, value, reason))
         return false;
-    *t = (cli_threshold){value, *end ? EG_UNIT_PIXEL : EG_UNIT_RESPONSE};
+    *t = (cli_threshold){value, *end == '/'   ? EG_UNIT_PIXEL
+                                : *end == '%' ? EG_UNIT_PERCENT
+                                              : EG_UNIT_RESPONSE};
+    return true;
+}
+
+static bool set_percent(const cli_option *option, const char *text, void *field, char *reason)
+{
+    const char *end;
+    double value;
+    if (!read_real(text, &value, &end) || (*end && strcmp(end, "%") != 0))
+        return refuse(reason, "is not a percentage such as 5%");
+    if (!in_range(option, value, reason))
+        return false;
+    *(double *)field = value;
+    return true;
+}
+
+static bool set_sigma(const cli_option *option, const char *text, void *field, char *reason)
+{
+    const char *end;
+    double value;
+    (void)option;
+    cli_sigma *sigma = field;
+    if (strcmp(text, "auto") == 0) {
+        *sigma = (cli_sigma){(double)NAN, 0};
+        return true;
+    }
+    if (!read_real(text, &value, &end) || (*end && strcmp(end, "%") != 0))
+        return refuse(reason, "is neither pixels (2), percent of the diagonal (0.6%) nor auto");
+    const bool percent = *end == '%';
+    if (value < 0 || (percent && !(value > 0 && value <= 25)))
+        return refuse(reason, percent ? "is outside the range 0% to 25%" : "is negative");
+    *sigma = percent ? (cli_sigma){(double)NAN, value} : (cli_sigma){value, 0};
     return true;
 }
 
@@ -358,6 +392,7 @@ static bool (*const setters[OPTION_TYPES])(const cli_option *option, const char 
     [OPTION_SIZE64] = set_size64,       [OPTION_ALPHA] = set_alpha,   [OPTION_CELL] = set_cell,
     [OPTION_THRESHOLD] = set_threshold, [OPTION_TEXTS] = set_texts,   [OPTION_AUTO] = set_auto,
     [OPTION_SHARD] = set_shard,         [OPTION_REPORT] = set_report, [OPTION_INPUT] = set_text,
+    [OPTION_PERCENT] = set_percent,     [OPTION_SIGMA] = set_sigma,
 };
 
 bool option_set(const cli_option *option, cli_settings *settings, const char *text,

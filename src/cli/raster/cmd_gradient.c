@@ -23,6 +23,13 @@ static const cli_option gradient_options[] = {
               "Direction towards the brighter side, in degrees: 0 right, 90 down; 0 if the "
               "gradient is 0"},
              {NULL, 0, NULL}}},
+    {.name = "op",
+     .type = OPTION_NAME,
+     .offset = offsetof(operator_settings, gradient.op),
+     .metavar = "NAME",
+     .help = "Gradient operator: the weights of the neighbouring pixels",
+     .initial = "sobel3",
+     .names = &operator_names},
     {.name = "sigma",
      .type = OPTION_REAL,
      .offset = offsetof(operator_settings, gradient.sigma),

@@ -4,21 +4,43 @@
 
 #include "cli/raster/operator_options.h"
 
+static const char *operator_name(size_t index)
+{
+    return index == 0 ? OPERATOR_GAUSSIAN : eg_operator_name(index - 1);
+}
+
+static const char *operator_help(size_t index)
+{
+    return index == 0 ? "Derivatives of a Gaussian of --sigma, of the square root of intensity"
+                      : eg_operator_help(index - 1);
+}
+
+const cli_names operator_names = {operator_name, operator_help};
+
 static const cli_option operator_options[] = {
-    {.name = "op",
-     .type = OPTION_NAME,
-     .offset = offsetof(operator_settings, gradient.op),
+    {.name = "colour",
+     .type = OPTION_CHOICE,
+     .offset = offsetof(operator_settings, colour),
      .metavar = "NAME",
-     .help = "Gradient operator: the weights of the neighbouring pixels",
-     .initial = "sobel3",
-     .names = &(const cli_names){eg_operator_name, eg_operator_help}},
+     .help = "Channels of a colour image whose gradients are taken. Grey images have one",
+     .absent = "opponent with --op gaussian, else grey",
+     .choices =
+         (const cli_choice[]){
+             {"opponent", COLOUR_OPPONENT,
+              "Intensity, red-green and blue-yellow of the square roots of red, green and blue, as "
+              "one gradient (--op gaussian)"},
+             {"max", COLOUR_MAX,
+              "At each pixel the one of red, green and blue with the largest gradient, as "
+              "cv::Canny (other operators)"},
+             {"grey", COLOUR_GREY, "0.299 R + 0.587 G + 0.114 B"},
+             {NULL, 0, NULL}}},
     {.name = "aperture",
      .type = OPTION_CHOICE,
      .offset = offsetof(operator_settings, aperture),
      .metavar = "N",
      .help = "Width of the Sobel operator, in pixels; short for --op sobelN. Larger values "
              "suppress noise and fine detail",
-     .absent = "3, or as given by --op",
+     .absent = "as given by --op",
      .choices =
          (const cli_choice[]){
              {"3", 3, "sobel3"}, {"5", 5, "sobel5"}, {"7", 7, "sobel7"}, {NULL, 0, NULL}}},
@@ -80,7 +102,24 @@ int operator_resolve(const cli_args *args, operator_settings *settings)
                                settings->gradient.op, settings->aperture);
         settings->gradient.op = name;
     }
+    const bool gaussian = strcmp(settings->gradient.op, OPERATOR_GAUSSIAN) == 0;
+    if (settings->colour == COLOUR_AUTO)
+        settings->colour = gaussian ? COLOUR_OPPONENT : COLOUR_GREY;
+    if (settings->colour == COLOUR_OPPONENT && !gaussian)
+        return usage_error(args->command, "--colour opponent needs --op gaussian, not %s",
+                           settings->gradient.op);
+    if (settings->colour == COLOUR_MAX && gaussian)
+        return usage_error(args->command, "--colour max needs an operator on intensities, such as "
+                                          "--op sobel3");
+    settings->raster.common.read.colour_planes = settings->colour != COLOUR_GREY;
     if (option_given(args, "border-value") && settings->gradient.border != EG_BORDER_CONSTANT)
         return usage_error(args->command, "--border-value has no effect without --border constant");
     return EXIT_DONE;
+}
+
+const char *operator_colour_name(const char *op, const eg_info *info)
+{
+    if (info->planes < 3)
+        return "grey";
+    return strcmp(op, OPERATOR_GAUSSIAN) == 0 ? "opponent" : "max";
 }

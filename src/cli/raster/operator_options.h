@@ -5,9 +5,16 @@
 
 #include "cli/raster/raster.h"
 
+/* Name of the operator that differentiates all channels of a colour image. */
+#define OPERATOR_GAUSSIAN "gaussian"
+
+/* --colour */
+typedef enum cli_colour { COLOUR_AUTO, COLOUR_OPPONENT, COLOUR_MAX, COLOUR_GREY } cli_colour;
+
 typedef struct operator_settings {
     raster_settings raster;
     eg_gradient_options gradient;
+    int colour;   /* cli_colour */
     int aperture; /* width of the Sobel operator in pixels; 0: --op decides */
 } operator_settings;
 
@@ -16,8 +23,14 @@ extern const cli_group operator_group;
 /* Fills in the library's defaults. */
 void operator_set_defaults(operator_settings *settings);
 
-/* Resolves --op and --aperture to one operator, and refuses --border-value without a constant
- * border. Returns an exit code, after its message. */
+/* The operators by name: gaussian and those of the library; NULL past the last. */
+extern const cli_names operator_names;
+
+/* Resolves --op and --aperture to one operator, --colour to the planes to read, and refuses
+ * --border-value without a constant border. Returns an exit code, after its message. */
 int operator_resolve(const cli_args *args, operator_settings *settings);
+
+/* Returns the value of --colour that describes the computation on an image. */
+const char *operator_colour_name(const char *op, const eg_info *info);
 
 #endif

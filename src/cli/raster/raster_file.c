@@ -137,11 +137,31 @@ void raster_print_failure(const raster_work *work, const char *input, const eg_e
     json_close(&j, '}');
 }
 
+/* Prints the line about an image with edges, which are `percent` of its pixels. */
+static void print_thresholds(const raster_work *work, const char *input,
+                             const raster_result *result, double percent)
+{
+    const eg_edges_result *edges = &result->edges;
+    const char *how = edges->automatic ? ", chosen automatically" : "";
+    char low[64] = "", high[64] = "", limits[160];
+    snprintf(low, sizeof low, "%.6g/px", edges->low);
+    snprintf(high, sizeof high, "%.6g/px", edges->high);
+    if (!isnan(edges->high_response)) {
+        snprintf(low, sizeof low, "%.4g/px (%.5g)", edges->low, edges->low_response);
+        snprintf(high, sizeof high, "%.4g/px (%.5g)", edges->high, edges->high_response);
+    }
+    if (work->edges->method == EG_EDGE_THRESHOLD)
+        snprintf(limits, sizeof limits, "threshold %s", high);
+    else
+        snprintf(limits, sizeof limits, "low %s, high %s", low, high);
+    message("%s: %s%s; sigma %.3g pixels; %.2f %% of %zu x %zu pixels are edges", input, limits,
+            how, edges->sigma, percent, result->info.width, result->info.height);
+}
+
 void raster_print_report(const raster_work *work, const char *input, const raster_result *result)
 {
     const eg_edges_result *edges = &result->edges;
     const eg_info *info = &result->info;
-    const char *how = edges->automatic ? ", chosen automatically" : "";
     const double percent =
         100 * (double)edges->edge_pixels / ((double)info->width * (double)info->height);
     if (!result->has_edges)
@@ -150,12 +170,6 @@ void raster_print_report(const raster_work *work, const char *input, const raste
     else if (edges->flat)
         message("%s: no gradient to choose thresholds from; %.2f %% of %zu x %zu pixels are edges",
                 input, percent, info->width, info->height);
-    else if (work->edges->method == EG_EDGE_CANNY)
-        message(
-            "%s: low %.4g/px (%.5g), high %.4g/px (%.5g)%s; %.2f %% of %zu x %zu pixels are edges",
-            input, edges->low, edges->low_response, edges->high, edges->high_response, how, percent,
-            info->width, info->height);
     else
-        message("%s: threshold %.4g/px (%.5g)%s; %.2f %% of %zu x %zu pixels are edges", input,
-                edges->high, edges->high_response, how, percent, info->width, info->height);
+        print_thresholds(work, input, result, percent);
 }

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: MIT */
+/* Options of the command edges, and what they mean together. */
+#include <math.h>
+#include <string.h>
+
+#include "cli/raster/edges_options.h"
+
+static const cli_choice methods[] = {
+    {"canny", EG_EDGE_CANNY,
+     "Edges one pixel wide; weak edges are kept if they connect to strong ones"},
+    {"boundary", EG_EDGE_BOUNDARY,
+     "Canny on colour, contrast and texture at three scales: boundaries of objects and regions, "
+     "few "
+     "edges inside a texture; slower"},
+    {"threshold", EG_EDGE_THRESHOLD,
+     "Mark every pixel whose gradient exceeds --high, without thinning"},
+    {NULL, 0, NULL}};
+
+static const cli_choice rules[] = {
+    {"outline", EG_AUTO_OUTLINE,
+     "Between the texture (median gradient) and the strongest edges; --low is 0.6 of --high"},
+    {"otsu", EG_AUTO_OTSU,
+     "Otsu's split of the local maxima into weak and strong; --low is half of --high. The only "
+     "rule "
+     "of other operators than gaussian"},
+    {"median", EG_AUTO_MEDIAN, "2/3 and 4/3 of the median of the local maxima"},
+    {NULL, 0, NULL}};
+
+static const cli_choice suppressions[] = {
+    {"auto", EG_NMS_AUTO, "interpolated for --op gaussian, sectors for the others"},
+    {"interpolated", EG_NMS_INTERPOLATED,
+     "Compare with the gradient on both sides, interpolated between two pixels"},
+    {"sectors", EG_NMS_SECTORS,
+     "Compare with the two neighbours in the nearest of four directions, as cv::Canny does"},
+    {NULL, 0, NULL}};
+
+static const cli_choice compats[] = {
+    {"opencv", COMPAT_OPENCV,
+     "cv::Canny(image, LOW, HIGH): --op sobel3 --colour max --sigma 0 --norm l1, the same bytes"},
+    {NULL, 0, NULL}};
+
+static const cli_option edge_options[] = {
+    {.name = "method",
+     .type = OPTION_CHOICE,
+     .offset = offsetof(edges_settings, edges.method),
+     .metavar = "NAME",
+     .help = "Edge detector",
+     .initial = "canny",
+     .choices = methods},
+    {.name = "op",
+     .type = OPTION_NAME,
+     .offset = offsetof(edges_settings, derivative.gradient.op),
+     .metavar = "NAME",
+     .help = "Gradient operator",
+     .initial = "gaussian",
+     .absent = "gaussian; sobel3 with --compat, --aperture, --norm, --sigma 0, --colour max, "
+               "--border constant, --nms sectors or a threshold without a unit",
+     .names = &operator_names},
+    {.name = "sigma",
+     .type = OPTION_SIGMA,
+     .offset = offsetof(edges_settings, sigma),
+     .metavar = "S",
+     .help = "Standard deviation of the Gaussian blur, in pixels, or in percent of the image's "
+             "diagonal (0.6%). Larger values suppress noise, texture and fine detail. 0 disables "
+             "the blur, as in cv::Canny, and takes the operator sobel3",
+     .absent = "auto: grows with the square root of the diagonal, 3.5 pixels for 481 x 321; 1.4 "
+               "pixels for other operators than gaussian"},
+    {.name = "low",
+     .type = OPTION_THRESHOLD,
+     .offset = offsetof(edges_settings, low),
+     .metavar = "T",
+     .help = "Low hysteresis threshold of canny: a pixel below it is never an edge; a pixel above "
+             "it is an edge if it connects to one above --high. Larger values drop more weak edges",
+     .initial = "auto",
+     .absent = "auto; if --high is given 0.6 of it, for other operators than gaussian half of it",
+     .min = 0,
+     .max = 1e300},
+    {.name = "high",
+     .type = OPTION_THRESHOLD,
+     .offset = offsetof(edges_settings, high),
+     .metavar = "T",
+     .help = "High threshold: a pixel above it is an edge; larger values give fewer edges. T/px is "
+             "a gradient in levels per pixel, on the scale 0 to 255 for every bit depth; P% the "
+             "gradient that P percent of the pixels do not exceed; a plain T an operator response "
+             "as in cv::Canny (Sobel 3: 8 for one level per pixel), which takes the operator "
+             "sobel3",
+     .initial = "auto",
+     .absent = "auto, computed from the image by the rule --auto",
+     .min = 0,
+     .max = 1e300},
+    {.name = "auto",
+     .type = OPTION_CHOICE,
+     .offset = offsetof(edges_settings, edges.rule),
+     .metavar = "NAME",
+     .help =
+         "Rule of automatic thresholds. Multiplying all intensities by a factor changes no edge",
+     .initial = "outline",
+     .choices = rules},
+    {.name = "density",
+     .type = OPTION_PERCENT,
+     .offset = offsetof(edges_settings, edges.density),
+     .metavar = "P%",
+     .help = "Share of the pixels to mark as edges, instead of thresholds",
+     .unit = "percent",
+     .min = 0,
+     .max = 100},
+    {.name = "threshold",
+     .type = OPTION_THRESHOLD,
+     .offset = offsetof(edges_settings, threshold),
+     .metavar = "T",
+     .help = "Short for --method threshold --high T",
+     .min = 0,
+     .max = 1e300},
+    {.name = "nms",
+     .type = OPTION_CHOICE,
+     .offset = offsetof(edges_settings, edges.nms),
+     .metavar = "NAME",
+     .help = "Non-maximum suppression: how a pixel is compared with its neighbours along the "
+             "gradient",
+     .initial = "auto",
+     .choices = suppressions},
+    {.name = "compat",
+     .type = OPTION_CHOICE,
+     .offset = offsetof(edges_settings, compat),
+     .metavar = "NAME",
+     .help = "Reproduce another program; options given as well take precedence",
+     .choices = compats},
+    {.name = "auto-shared",
+     .type = OPTION_FLAG,
+     .offset = offsetof(edges_settings, derivative.raster.batch.auto_shared),
+     .help = "Compute one pair of automatic thresholds for all input files, which are read twice"},
+    {.name = NULL},
+};
+
+const cli_group edges_group = {"Edges", edge_options, sizeof(edges_settings)};
+
+void edges_set_defaults(edges_settings *settings)
+{
+    operator_set_defaults(&settings->derivative);
+    eg_edges_default(&settings->edges);
+    settings->derivative.gradient.op = settings->edges.op;
+    settings->low = (cli_threshold){settings->edges.low, settings->edges.unit};
+    settings->high = (cli_threshold){settings->edges.high, settings->edges.unit};
+    settings->threshold = settings->high;
+    settings->sigma = (cli_sigma){settings->edges.sigma, 0};
+}
+
+/* ---- options that exclude each other ---- */
+
+/* Resolves --threshold T, which stands for --method threshold --high T. Returns an exit code, after
+ * its message. */
+static int resolve_method(const cli_args *args, edges_settings *settings)
+{
+    bool given = option_given(args, "threshold");
+    eg_edges_options *edges = &settings->edges;
+    if (given && option_given(args, "high"))
+        return usage_error(args->command, "--threshold and --high cannot be used together: "
+                                          "--threshold T stands for --method threshold --high T");
+    if (given && option_given(args, "method") && edges->method != EG_EDGE_THRESHOLD)
+        return usage_error(args->command,
+                           "--threshold and --method %s cannot be used together: use --high with "
+                           "that method",
+                           edges->method == EG_EDGE_CANNY ? "canny" : "boundary");
+    if (given) {
+        edges->method = EG_EDGE_THRESHOLD;
+        settings->high = settings->threshold;
+    }
+    if (edges->method == EG_EDGE_THRESHOLD && option_given(args, "low"))
+        return usage_error(args->command, "--low has no effect with --method threshold, which "
+                                          "uses only --high");
+    return EXIT_DONE;
+}
+
+/* Refuses options that set the thresholds in two ways. Returns an exit code, after its message. */
+static int check_thresholds(const cli_args *args, const edges_settings *settings)
+{
+    static const char *const ways[] = {"low", "high", "threshold", "density"};
+    const char *first = settings->derivative.raster.batch.auto_shared ? "auto-shared"
+                        : option_given(args, "auto")                  ? "auto"
+                                                                      : NULL;
+    for (size_t i = 0; first && i < sizeof ways / sizeof *ways; i++) {
+        const cli_threshold *t = i == 0 ? &settings->low : &settings->high;
+        const bool shared_percentile =
+            strcmp(first, "auto-shared") == 0 && i < 3 && t->unit == EG_UNIT_PERCENT;
+        if (option_given(args, ways[i]) && !shared_percentile)
+            return usage_error(args->command, "--%s and --%s cannot be used together", first,
+                               ways[i]);
+    }
+    for (size_t i = 0; i < 3; i++)
+        if (option_given(args, "density") && option_given(args, ways[i]))
+            return usage_error(args->command,
+                               "--density and --%s cannot be used together: both "
+                               "set the thresholds",
+                               ways[i]);
+    return EXIT_DONE;
+}
+
+/* Returns true if the threshold is an operator response. */
+static bool is_response(cli_threshold t)
+{
+    return !isnan(t.value) && t.unit == EG_UNIT_RESPONSE;
+}
+
+/* Returns the option that takes an operator on intensities, such as sobel3, instead of gaussian;
+ * NULL: none is given. */
+static const char *find_operator_option(const cli_args *args, const edges_settings *settings)
+{
+    static const char *const names[] = {"aperture", "norm", "border-value", "compat"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (option_given(args, names[i]))
+            return names[i];
+    if (settings->derivative.colour == COLOUR_MAX)
+        return "colour max";
+    if (settings->derivative.gradient.border == EG_BORDER_CONSTANT)
+        return "border constant";
+    if (settings->edges.nms == EG_NMS_SECTORS)
+        return "nms sectors";
+    if (settings->sigma.pixels <= 0)
+        return "sigma 0";
+    if (is_response(settings->low))
+        return "low without a unit";
+    return is_response(settings->high) ? "high without a unit" : NULL;
+}
+
+/* Refuses options of the operator gaussian beside those of the others. Returns an exit code, after
+ * its message. */
+static int check_operator(const cli_args *args, const edges_settings *settings, const char *option)
+{
+    static const char *const own[] = {"density", "auto"};
+    const eg_edges_options *edges = &settings->edges;
+    const char *op = settings->derivative.gradient.op;
+    if (strcmp(op, OPERATOR_GAUSSIAN) == 0)
+        return option ? usage_error(args->command, "--op gaussian and --%s cannot be used together",
+                                    option)
+                      : EXIT_DONE;
+    if (edges->method == EG_EDGE_BOUNDARY)
+        return usage_error(args->command,
+                           option ? "--method boundary needs --op gaussian, but --%s takes sobel3"
+                                  : "--method boundary needs --op gaussian, not %s",
+                           option ? option : op);
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (option_given(args, own[i]) && !(i == 1 && edges->rule == EG_AUTO_OTSU))
+            return usage_error(args->command, "--%s needs --op gaussian, not %s", own[i], op);
+    if (settings->low.unit == EG_UNIT_PERCENT || settings->high.unit == EG_UNIT_PERCENT ||
+        settings->sigma.percent > 0)
+        return usage_error(args->command, "percentages need --op gaussian, not %s", op);
+    return EXIT_DONE;
+}
+
+/* ---- resolving ---- */
+
+/* Copies --low and --high to the library's options, which have one unit for both. NaN is left for
+ * the library to resolve. Returns an exit code, after its message. */
+static int resolve_thresholds(const cli_args *args, edges_settings *settings)
+{
+    const cli_threshold low = settings->low, high = settings->high;
+    if (!isnan(low.value) && !isnan(high.value) && low.unit != high.unit)
+        return usage_error(args->command, "--low and --high are in different units: give both as "
+                                          "T, as T/px or as P%%");
+    settings->edges.low = low.value;
+    settings->edges.high = high.value;
+    settings->edges.unit = isnan(high.value) ? low.unit : high.unit;
+    if (settings->edges.unit == EG_UNIT_PERCENT &&
+        (settings->edges.low > 100 || settings->edges.high > 100))
+        return usage_error(args->command, "a percentage is 0 to 100");
+    return EXIT_DONE;
+}
+
+/* Sets what a program that is reproduced does, except what is given as an option. */
+static void apply_compat(const cli_args *args, edges_settings *settings)
+{
+    operator_settings *derivative = &settings->derivative;
+    if (settings->compat == COMPAT_NONE)
+        return;
+    if (!option_given(args, "sigma"))
+        settings->sigma = (cli_sigma){0, 0};
+    if (!option_given(args, "norm"))
+        derivative->gradient.norm = EG_NORM_L1;
+    if (!option_given(args, "colour"))
+        derivative->colour = COLOUR_MAX;
+}
+
+int edges_resolve(const cli_args *args, edges_settings *settings)
+{
+    operator_settings *derivative = &settings->derivative;
+    eg_edges_options *edges = &settings->edges;
+    int code = resolve_method(args, settings);
+    if (code == EXIT_DONE)
+        code = check_thresholds(args, settings);
+    if (code != EXIT_DONE)
+        return code;
+    const char *option = find_operator_option(args, settings);
+    apply_compat(args, settings);
+    if (option && !option_given(args, "op"))
+        derivative->gradient.op = "sobel3";
+    code = operator_resolve(args, derivative);
+    if (code == EXIT_DONE)
+        code = check_operator(args, settings, option);
+    if (code == EXIT_DONE)
+        code = resolve_thresholds(args, settings);
+    edges->op = derivative->gradient.op;
+    edges->norm = derivative->gradient.norm;
+    edges->border = derivative->gradient.border;
+    edges->border_value = derivative->gradient.border_value;
+    edges->sigma = settings->sigma.pixels;
+    edges->sigma_percent = settings->sigma.percent;
+    if (strcmp(edges->op, OPERATOR_GAUSSIAN) != 0 && edges->sigma > 14)
+        return usage_error(args->command, "--sigma is 0 to 14 pixels with --op %s", edges->op);
+    return code;
+}
