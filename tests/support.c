@@ -139,6 +139,14 @@ void gradient_of(eg_grid *out, eg_context *ctx, const eg_grid *in,
     eg_source_close(source);
 }
 
+void default_sobel_edges(eg_edges_options *options)
+{
+    eg_edges_default(options);
+    options->op = "sobel3";
+    options->sigma = 1.4;
+    options->unit = EG_UNIT_RESPONSE;
+}
+
 void edges_of(eg_grid *out, eg_context *ctx, const eg_grid *in, const eg_edges_options *options,
               eg_edges_result *result)
 {

@@ -50,6 +50,9 @@ void assert_grids_equal(const eg_grid *a, const eg_grid *b);
 /* Computes gradient or edges from grid to grid; fails the test on error. */
 void gradient_of(eg_grid *out, eg_context *ctx, const eg_grid *in,
                  const eg_gradient_options *options);
+/* Sets the defaults of edges by the operator sobel3: sigma 1.4, thresholds as responses. */
+void default_sobel_edges(eg_edges_options *options);
+
 void edges_of(eg_grid *out, eg_context *ctx, const eg_grid *in, const eg_edges_options *options,
               eg_edges_result *result);
 

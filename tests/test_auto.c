@@ -143,7 +143,7 @@ static void check_reruns(eg_context *ctx, const eg_grid *in)
     for (size_t i = 0; (name = eg_operator_name(i)); i++) {
         for (size_t k = 0; k < 2 * COUNT(norms) * COUNT(lows); k++) {
             eg_edges_options o;
-            eg_edges_default(&o);
+            default_sobel_edges(&o);
             o.op = name;
             o.norm = norms[k % COUNT(norms)];
             o.sigma = k / 2 % 2 ? 1.4 : 0;
@@ -194,7 +194,7 @@ static void nothing_is_found_where_nothing_is(void **state)
         for (size_t i = 0; (name = eg_operator_name(i)); i++) {
             for (int given = 0; given < 2; given++) {
                 eg_edges_options o;
-                eg_edges_default(&o);
+                default_sobel_edges(&o);
                 o.op = name;
                 o.low = o.high = given ? 0 : NAN;
                 o.sigma = i % 2 ? 1.4 : 0;
@@ -227,7 +227,7 @@ static void smoothed_floats_are_near_the_oracle(void **state)
         plane gx, gy;
         size_t wrong = 0, edges = 0;
         eg_edges_options o;
-        eg_edges_default(&o);
+        default_sobel_edges(&o);
         o.op = name;
         o.low = o.high = 5;
         o.unit = EG_UNIT_PIXEL;
@@ -266,7 +266,7 @@ static void nan_stays_where_it_is(void **state)
     for (size_t k = 0; k < 2 * COUNT(bad); k++) {
         eg_grid in, clean, out;
         eg_edges_options o;
-        eg_edges_default(&o);
+        default_sobel_edges(&o);
         o.low = o.high = 30;
         o.norm = norms[k % 2];
         const size_t reach = 2 + (size_t)oracle_radius(o.sigma, EG_F32);
@@ -318,7 +318,7 @@ static void no_setting_changes_a_bit(void **state)
     for (size_t i = 0; (name = eg_operator_name(i)); i++) {
         for (unsigned k = 0; k < 8; k++) {
             picture p = {0};
-            eg_edges_default(&p.options);
+            default_sobel_edges(&p.options);
             p.options.op = name;
             p.options.norm = norms[k / 2 % 2];
             p.options.method = (i + k) % 3 ? EG_EDGE_CANNY : EG_EDGE_THRESHOLD;

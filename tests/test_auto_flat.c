@@ -103,7 +103,7 @@ static void flat_images_say_so(void **state)
         eg_edges_options o;
         eg_edges_result result;
         eg_grid in;
-        eg_edges_default(&o);
+        default_sobel_edges(&o);
         o.sigma = images[i / 2].sigma;
         o.border = images[i / 2].at == checkers ? EG_BORDER_REFLECT : EG_BORDER_REPLICATE;
         noise_grid(&in, ctx, 70, 40, images[i / 2].sample, 1, 0);

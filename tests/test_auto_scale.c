@@ -68,7 +68,7 @@ static eg_edges_options options_of(size_t k)
 {
     static const char *const ops[] = {"sobel3", "scharr", "sobel7", "roberts"};
     eg_edges_options o;
-    eg_edges_default(&o);
+    default_sobel_edges(&o);
     o.op = ops[k % COUNT(ops)];
     o.norm = norms[k / 4 % 2];
     o.sigma = k / 4 % 2 ? 0 : 1.4;
@@ -154,7 +154,7 @@ static void given_thresholds_reach_the_limits(void **state)
     for (size_t k = 0; k < 8 * COUNT(exponents); k++) {
         const double factor = ldexp(1, exponents[k / 8]);
         eg_edges_options o;
-        eg_edges_default(&o);
+        default_sobel_edges(&o);
         o.norm = norms[k % 2];
         o.sigma = k / 2 % 2 ? 1.4 : 0;
         o.unit = k / 4 % 2 ? EG_UNIT_PIXEL : EG_UNIT_RESPONSE;
@@ -199,7 +199,7 @@ static void sample_types_agree(void **state)
     eg_context *ctx = test_context(2, 0, NULL);
     eg_grid base = base_image(ctx, 1);
     eg_edges_options o;
-    eg_edges_default(&o);
+    default_sobel_edges(&o);
     found_edges want = edges_in(ctx, &base, &o);
     for (size_t i = 0; i < COUNT(types); i++) {
         made_tiff made = tiff_of(types[i].bits, types[i].format, 1);
@@ -268,7 +268,7 @@ static void matches(eg_context *ctx, void *opaque)
     const found_edges *want = opaque;
     eg_grid in = base_image(ctx, 1);
     eg_edges_options o;
-    eg_edges_default(&o);
+    default_sobel_edges(&o);
     o.method = EG_EDGE_THRESHOLD;
     found_edges got = edges_in(ctx, &in, &o);
     assert_grids_equal(&got.edges, &want->edges);
@@ -284,7 +284,7 @@ static void threads_count_the_same(void **state)
     eg_context *ctx = test_context(1, 0, NULL);
     eg_grid in = base_image(ctx, 1);
     eg_edges_options o;
-    eg_edges_default(&o);
+    default_sobel_edges(&o);
     o.method = EG_EDGE_THRESHOLD;
     found_edges want = edges_in(ctx, &in, &o);
     for_every_setting(matches, &want);
@@ -300,7 +300,7 @@ static void an_outlier_is_the_only_edge(void **state)
     (void)state;
     eg_context *ctx = test_context(2, 7, NULL);
     eg_edges_options o;
-    eg_edges_default(&o);
+    default_sobel_edges(&o);
     for (size_t k = 0; k < 2; k++) {
         eg_grid in = base_image(ctx, 0x1p-20);
         o.sigma = k ? 1.4 : 0;
@@ -328,7 +328,7 @@ static void shared_thresholds_follow(void **state)
     eg_edges_options first = {0}, o;
     for (size_t i = 0; i < COUNT(exponents); i++) {
         eg_edge_histogram *histogram;
-        eg_edges_default(&o);
+        default_sobel_edges(&o);
         assert_int_equal(eg_edge_histogram_new(&histogram, ctx, NULL), EG_OK);
         for (size_t k = 0; k < 3; k++) {
             eg_source *source;

@@ -63,7 +63,7 @@ static void one_image_has_its_own_thresholds(void **state)
         for (unsigned k = 0; k < 16; k++) {
             eg_grid in;
             eg_edges_options o;
-            eg_edges_default(&o);
+            default_sobel_edges(&o);
             o.op = name;
             o.norm = k % 2 ? EG_NORM_L1 : EG_NORM_L2;
             o.method = k / 2 % 2 ? EG_EDGE_THRESHOLD : EG_EDGE_CANNY;
@@ -163,7 +163,7 @@ static void check_rule(eg_context *ctx, int kinds, unsigned seed, float white)
     eg_grid in[IMAGES];
     eg_edges_options o;
     oracle_maxima maxima = {0};
-    eg_edges_default(&o);
+    default_sobel_edges(&o);
     o.sigma = 0;
     eg_edge_histogram *histogram = survey_new(ctx);
     make_images(in, ctx, kinds, seed, white);
@@ -215,7 +215,7 @@ static void check_orders(eg_context *ctx, const eg_grid in[IMAGES])
 {
     eg_edges_options o[3];
     eg_edge_histogram *sum[3], *one[IMAGES];
-    eg_edges_default(&o[0]);
+    default_sobel_edges(&o[0]);
     o[2] = o[1] = o[0];
     for (size_t k = 0; k < IMAGES; k++) {
         one[k] = survey_new(ctx);
@@ -281,7 +281,7 @@ static void what_does_not_fit_is_refused(void **state)
     eg_context *ctx = test_context(1, 0, NULL);
     eg_edges_options o;
     eg_grid in;
-    eg_edges_default(&o);
+    default_sobel_edges(&o);
     eg_edge_histogram *histogram = survey_new(ctx), *empty = survey_new(ctx);
     eg_error error = {0};
     assert_int_equal(eg_edge_histogram_thresholds(empty, &o, &error), EG_USAGE);

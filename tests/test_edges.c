@@ -146,7 +146,7 @@ static void check_operator(eg_context *ctx, const char *name, size_t index, eg_s
     in.white_level = 255;
     for (size_t k = 0; k < COUNT(norms) * COUNT(borders) * 2; k++) {
         eg_edges_options o;
-        eg_edges_default(&o);
+        default_sobel_edges(&o);
         o.op = name;
         o.norm = norms[k % COUNT(norms)];
         o.border = borders[k / 2 % COUNT(borders)];
@@ -190,7 +190,7 @@ static void an_edge_is_followed_to_its_end(void **state)
                 bool line = y >= PITCH && y <= END && (x % PITCH == 0 || turn);
                 set_sample(&in, x, y, line ? (x == 0 && y < 2 * PITCH ? 255 : 60) : 10);
             }
-        eg_edges_default(&o);
+        default_sobel_edges(&o);
         o.sigma = 0;
         o.low = 60;
         o.high = 400;
@@ -219,7 +219,7 @@ static bool parse_golden(const char *file, char input[64], eg_edges_options *o)
         file[end])
         return false;
     static const char *const names[] = {[3] = "sobel3", [5] = "sobel5", [7] = "sobel7"};
-    eg_edges_default(o);
+    default_sobel_edges(o);
     o->sigma = 0;
     o->op = names[aperture];
     o->norm = strcmp(norm, "l1") == 0 ? EG_NORM_L1 : EG_NORM_L2;
@@ -307,7 +307,7 @@ static void units_and_depths_agree(void **state)
         const oracle_operator *op = oracle_find(name);
         for (size_t k = 0; k < COUNT(thresholds); k++) {
             eg_edges_options pixel, sum;
-            eg_edges_default(&pixel);
+            default_sobel_edges(&pixel);
             pixel.op = name;
             pixel.sigma = 0;
             pixel.norm = EG_NORM_L1;
@@ -389,7 +389,7 @@ static void spare_bits_are_zero(void **state)
     for (size_t i = 0; i < COUNT(widths); i++) {
         for (int k = 0; k < 4; k++) {
             eg_edges_options o;
-            eg_edges_default(&o);
+            default_sobel_edges(&o);
             o.method = k % 2 ? EG_EDGE_THRESHOLD : EG_EDGE_CANNY;
             o.low = o.high = k / 2 ? -1 : NAN; /* below all magnitudes; automatic */
             check_bits(ctx, widths[i], &o);

@@ -517,7 +517,7 @@ static void edges_do_not_see_cuts(void **state)
         for (size_t i = s; i < 48; i += 2) {
             input p = {0};
             eg_edges_options o;
-            eg_edges_default(&o);
+            default_sobel_edges(&o);
             o.sigma = i % 2 ? 1.4 : 0;
             o.norm = i / 2 % 2 ? EG_NORM_L1 : EG_NORM_L2;
             o.method = i % 7 == 6 ? EG_EDGE_THRESHOLD : EG_EDGE_CANNY;
@@ -565,7 +565,7 @@ static void a_spiral_is_followed_through_all_parts(void **state)
     for (size_t i = 0; i < 12; i++) {
         input p = {0};
         eg_edges_options o;
-        eg_edges_default(&o);
+        default_sobel_edges(&o);
         o.sigma = i % 4 < 2 ? 0 : 0.8;
         o.low = 60;
         o.high = 600;
@@ -592,7 +592,7 @@ static void photographs_do_not_see_cuts(void **state)
         input p = {.path = names[i]};
         eg_edges_options o;
         eg_gradient_options g;
-        eg_edges_default(&o);
+        default_sobel_edges(&o);
         eg_gradient_default(&g);
         eg_read_default(&p.read);
         eg_source *source = open_rows(ctx, &p, 0, 0);
@@ -614,7 +614,7 @@ static void steps_have_an_order(void **state)
     eg_edge_histogram *sum;
     bool grew;
     uint64_t row[1];
-    eg_edges_default(&o);
+    default_sobel_edges(&o);
     noise_grid(&p.grid, ctx, 40, 40, EG_U8, 1, 1);
     noise_grid(&other.grid, ctx, 40, 40, EG_F32, 1, 1);
     eg_source *source = open_rows(ctx, &p, 10, 20), *foreign = open_rows(ctx, &other, 0, 0);

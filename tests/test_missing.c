@@ -168,7 +168,7 @@ static void slopes_have_no_edges_at_rims(void **state)
     for (size_t i = 0; i < COUNT(slopes) * 2; i++) {
         eg_grid whole, holes, of_whole, of_holes;
         eg_edges_options o;
-        eg_edges_default(&o);
+        default_sobel_edges(&o);
         noise_grid(&whole, ctx, 100, 80, EG_F32, 1, 0);
         noise_grid(&holes, ctx, 100, 80, EG_F32, 1, 0);
         for (size_t k = 0; k < 100 * 80; k++) {
@@ -208,7 +208,7 @@ static void blurred_slopes_have_no_edges_at_rims(void **state)
     for (size_t i = 0; i < COUNT(sigmas); i++) {
         eg_grid in, out;
         eg_edges_options o;
-        eg_edges_default(&o);
+        default_sobel_edges(&o);
         o.sigma = sigmas[i];
         o.unit = EG_UNIT_PIXEL;
         o.low = o.high = 2.5;
@@ -234,7 +234,7 @@ static size_t rows_with_edge(eg_context *ctx, double sigma, size_t distance, boo
     enum { SIDE = 80, STEP = 40 };
     eg_grid in, out;
     eg_edges_options o;
-    eg_edges_default(&o);
+    default_sobel_edges(&o);
     o.sigma = sigma;
     noise_grid(&in, ctx, SIDE, SIDE, EG_F32, 1, 0);
     for (size_t k = 0; k < SIDE * SIDE; k++) {
@@ -284,7 +284,7 @@ static void one_missing_sample_does_not_empty_the_image(void **state)
     eg_context *ctx = test_context(2, 0, NULL);
     eg_grid in, clean, out;
     eg_edges_options o;
-    eg_edges_default(&o);
+    default_sobel_edges(&o);
     o.sigma = 14;
     o.low = o.high = 0.02;
     o.unit = EG_UNIT_PIXEL;
@@ -318,7 +318,7 @@ static void missing_pixels_are_no_edges(void **state)
     for (int i = 0; i < 16; i++) {
         eg_grid in, out;
         eg_edges_options o;
-        eg_edges_default(&o);
+        default_sobel_edges(&o);
         o.sigma = i & 1 ? 1.4 : 0;
         o.norm = i & 2 ? EG_NORM_L1 : EG_NORM_L2;
         o.method = i & 4 ? EG_EDGE_THRESHOLD : EG_EDGE_CANNY;
@@ -368,7 +368,7 @@ static void no_setting_changes_a_bit(void **state)
     for (size_t i = 0; (name = eg_operator_name(i)); i++) {
         for (unsigned k = 0; k < 4; k++) {
             picture p;
-            eg_edges_default(&p.edges);
+            default_sobel_edges(&p.edges);
             eg_gradient_default(&p.gradient);
             p.edges.op = p.gradient.op = name;
             p.edges.border = p.gradient.border = borders[(i + k) % COUNT(borders)];
@@ -438,7 +438,7 @@ static void nothing_but_missing_samples(void **state)
         eg_sink *sink;
         eg_edges_options edges;
         eg_gradient_options gradient;
-        eg_edges_default(&edges);
+        default_sobel_edges(&edges);
         eg_gradient_default(&gradient);
         edges.sigma = gradient.sigma = sigmas[i % 4];
         gradient.border = edges.border = borders[i / 4];

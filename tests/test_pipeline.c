@@ -22,7 +22,10 @@ static eg_status find_edges(eg_context *ctx, const eg_grid *in, size_t variant, 
     eg_sink *sink = NULL;
     eg_grid out = {0};
     eg_edges_options o;
-    eg_edges_default(&o);
+    if (variant % 2)
+        default_sobel_edges(&o);
+    else
+        eg_edges_default(&o);
     o.border = variant % 2 ? EG_BORDER_CONSTANT : EG_BORDER_REPLICATE;
     if (variant / 2)
         o.low = o.high = 20;
@@ -271,7 +274,6 @@ static void operations_report_their_source(void **state)
             (eg_info){.width = WIDTH, .height = HEIGHT, .sample = EG_U8, .white_level = 255};
         eg_edges_default(&edges);
         eg_gradient_default(&gradient);
-        edges.sigma = 0;
         assert_int_equal(eg_sink_grid(&sink, ctx, &out, &error), EG_OK);
         eg_status status = k / 3 % 2 ? eg_edges(&source.base, sink, &edges, NULL, &error)
                                      : eg_gradient(&source.base, sink, &gradient, &error);

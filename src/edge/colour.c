@@ -108,6 +108,7 @@ static void count_magnitudes(eg_colour_canny *canny, eg_span rows)
     const size_t end = (rows.end + canny->factor - 1) / canny->factor;
     memset(canny->histogram.all, 0, 2 * EG_FIELD_BINS * sizeof *canny->histogram.all);
     canny->histogram.differs = c->differs;
+    canny->histogram.sigma = eg_colour_canny_unit(canny);
     for (size_t y = first; y < end; y++) {
         const float *row = f->magnitude + (y - f->first) * f->stride;
         const float *valid = c->valid ? c->valid + (y - c->first) * c->stride : NULL;

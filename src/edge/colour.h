@@ -84,8 +84,8 @@ eg_status eg_colour_canny_find(eg_colour_canny *canny, eg_source *source,
                                const eg_edges_options *options, eg_error *error);
 void eg_colour_canny_result(const eg_colour_canny *canny, eg_edges_result *result);
 
-/* Sets thresholds of `options`, in EG_UNIT_SIGMA, by its automatic rule or percentiles from the
- * histogram of several images. */
+/* Sets thresholds of `options` by its automatic rule or percentiles, in levels per pixel, rounded
+ * to 6 digits so that their text is exact. */
 void eg_field_thresholds(const eg_field_histogram *histogram, eg_edges_options *options);
 
 /* Marks the edges in canny->planes by its thresholds. May be called again with others. */

@@ -58,12 +58,11 @@ static eg_status choose_sigma(const eg_edges_options *options, const eg_source *
         return eg_fail(error, EG_USAGE,
                        "sigma must be at least 0.5 pixels with the operator gaussian, not %g",
                        *sigma);
-    if (*sigma > fmax(diagonal / 4, 3.5))
-        return eg_fail(
-            error, EG_USAGE,
-            "sigma %g is too large for %zu x %zu pixels; the largest is a quarter of the "
-            "diagonal",
-            *sigma, source->info.width, source->info.height);
+    if (*sigma > fmax(diagonal, 3.5))
+        return eg_fail(error, EG_USAGE,
+                       "sigma %g is larger than the image of %zu x %zu pixels: give at most its "
+                       "diagonal",
+                       *sigma, source->info.width, source->info.height);
     return EG_OK;
 }
 
@@ -121,6 +120,17 @@ static double outline_threshold(const eg_field_histogram *histogram, eg_edge_met
     return factor * sqrt(strongest * (median + 0.05 * strongest));
 }
 
+/* Returns a threshold with 6 significant digits, so that its text is exact. */
+static double round_threshold(double threshold)
+{
+    if (!(threshold > 0) || !isfinite(threshold))
+        return threshold;
+    const double digits = 5 - floor(log10(threshold));
+    if (digits >= 0)
+        return round(threshold * pow(10, digits)) / pow(10, digits);
+    return round(threshold / pow(10, -digits)) * pow(10, -digits);
+}
+
 void eg_field_thresholds(const eg_field_histogram *histogram, eg_edges_options *options)
 {
     const eg_auto_rule rule = options->rule;
@@ -134,18 +144,9 @@ void eg_field_thresholds(const eg_field_histogram *histogram, eg_edges_options *
                                                  : outline_threshold(histogram, options->method);
         options->low = options->high * (rule == EG_AUTO_OUTLINE ? LOW_HIGH_RATIO : 0.5);
     }
-    options->unit = EG_UNIT_SIGMA;
-}
-
-/* Returns a threshold with 6 significant digits, so that its text is exact. */
-static double round_threshold(double threshold)
-{
-    if (!(threshold > 0) || !isfinite(threshold))
-        return threshold;
-    const double digits = 5 - floor(log10(threshold));
-    if (digits >= 0)
-        return round(threshold * pow(10, digits)) / pow(10, digits);
-    return round(threshold / pow(10, -digits)) * pow(10, -digits);
+    options->low = round_threshold(options->low / histogram->sigma);
+    options->high = round_threshold(options->high / histogram->sigma);
+    options->unit = EG_UNIT_PIXEL;
 }
 
 /* Sets the thresholds, in any order. */
@@ -167,9 +168,7 @@ static void set_magnitudes(eg_colour_canny *canny, double low, double high)
 static void warn_empty(const eg_field_histogram *histogram, eg_source *source)
 {
     const char *reason = "is constant";
-    if (!eg_field_histogram_total(histogram->all))
-        reason = "no gradient is finite";
-    else if (eg_field_histogram_total(histogram->all) > histogram->all[0])
+    if (eg_field_histogram_total(histogram->all) > histogram->all[0])
         reason = "its gradient has no local maximum";
     else if (histogram->differs)
         reason = "all gradients are 0";
@@ -184,7 +183,7 @@ void eg_colour_canny_resolve(eg_colour_canny *canny, eg_source *source,
         chosen.low = (double)NAN;
     canny->automatic = isnan(chosen.low) && isnan(chosen.high);
     canny->flat = canny->automatic && eg_field_histogram_total(histogram->maxima) == 0;
-    if (canny->flat)
+    if (canny->flat && eg_field_histogram_total(histogram->all) > 0)
         warn_empty(histogram, source);
     if (canny->automatic || options->unit == EG_UNIT_PERCENT)
         eg_field_thresholds(histogram, &chosen);
@@ -192,8 +191,10 @@ void eg_colour_canny_resolve(eg_colour_canny *canny, eg_source *source,
         chosen.low = chosen.high * LOW_HIGH_RATIO;
     if (isnan(chosen.high))
         chosen.high = chosen.low / LOW_HIGH_RATIO;
-    (chosen.unit == EG_UNIT_SIGMA ? set_magnitudes : set_thresholds)(canny, chosen.low,
-                                                                     chosen.high);
+    if (chosen.unit == EG_UNIT_SIGMA)
+        set_magnitudes(canny, chosen.low, chosen.high);
+    else
+        set_thresholds(canny, chosen.low, chosen.high);
 }
 
 /* ---- density ---- */

@@ -33,6 +33,7 @@ enum { PACKED_EMPTY = -1, PACKED_FIELD = -2, PACKED_BOUNDARY_FIELD = -3 };
 
 typedef struct packed_header {
     int32_t magic, op, hysteresis, count; /* count: of the kinds, or the bins of a field */
+    double sigma;                         /* of a field */
 } packed_header;
 
 typedef struct packed_kind {
@@ -321,7 +322,8 @@ static void pack_field(const eg_edge_histogram *histogram, void *bytes)
     const packed_header header = {.magic = PACKED_MAGIC,
                                   .op = histogram->boundary ? PACKED_BOUNDARY_FIELD : PACKED_FIELD,
                                   .hysteresis = histogram->field.differs,
-                                  .count = (int32_t)count_field_bins(histogram)};
+                                  .count = (int32_t)count_field_bins(histogram),
+                                  .sigma = histogram->field.sigma};
     char *to = append(bytes, &header, sizeof header);
     for (size_t i = 0; i < 2 * EG_FIELD_BINS; i++) {
         const eg_bin_count bin = {.index = (int64_t)i, .count = histogram->field.all[i]};
@@ -453,7 +455,8 @@ static bool are_field_bins(unpacking from, const packed_header *header)
 {
     eg_bin_count bin;
     int64_t least = 0;
-    if (from.left != (size_t)header->count * sizeof bin)
+    if (!(header->sigma > 0) || !isfinite(header->sigma) ||
+        from.left != (size_t)header->count * sizeof bin)
         return false;
     while (take(&from, &bin, sizeof bin)) {
         if (bin.index < least || bin.index >= 2 * EG_FIELD_BINS || !bin.count)
@@ -469,13 +472,19 @@ static eg_status unpack_field(eg_edge_histogram *histogram, const packed_header 
     eg_bin_count bin;
     if (!are_field_bins(*from, header))
         return not_a_histogram(error);
-    eg_status status = reserve_field(histogram, header->op == PACKED_BOUNDARY_FIELD, error);
+    eg_field_histogram field;
+    eg_status status = eg_field_histogram_new(&field, histogram->ctx, error);
     if (status != EG_OK)
         return status;
-    histogram->field.differs |= header->hysteresis != 0;
+    field.differs = header->hysteresis != 0;
+    field.sigma = header->sigma;
     while (take(from, &bin, sizeof bin))
-        histogram->field.all[bin.index] += bin.count;
-    return EG_OK;
+        field.all[bin.index] = bin.count;
+    status = eg_edge_histogram_add_field(
+        histogram, &field, header->op == PACKED_BOUNDARY_FIELD ? EG_EDGE_BOUNDARY : EG_EDGE_CANNY,
+        error);
+    eg_field_histogram_free(&field);
+    return status;
 }
 
 eg_status eg_edge_histogram_unpack(eg_edge_histogram *histogram, const void *bytes, size_t size,

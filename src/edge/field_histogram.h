@@ -17,12 +17,16 @@ enum { EG_FIELD_BIN_SHIFT = 14, EG_FIELD_BINS = 1 << 17 };
 typedef struct eg_field_histogram {
     uint64_t *all;    /* EG_FIELD_BINS counts of all magnitudes; NULL: not allocated */
     uint64_t *maxima; /* EG_FIELD_BINS counts of the local maxima; in the memory of `all` */
+    double sigma;     /* magnitudes of the bins for one level per pixel; 0: nothing is added yet */
     bool differs;     /* samples of the image differ from each other */
 } eg_field_histogram;
 
 /* Allocates an empty histogram. */
 eg_status eg_field_histogram_new(eg_field_histogram *histogram, eg_context *ctx, eg_error *error);
 void eg_field_histogram_free(eg_field_histogram *histogram); /* accepts a zeroed one */
+
+/* Adds counts. If the fields have different sigmas, the bins of the sum become those of gradients
+ * in levels per pixel: sigma 1. */
 void eg_field_histogram_add(eg_field_histogram *sum, const eg_field_histogram *other);
 
 /* Returns the bin of a magnitude, which is not negative. */
