@@ -141,8 +141,8 @@ mpi: ## build build/edgegrad-mpi for several machines; install Open MPI if missi
 demo: ## build, and find the edges of a photograph; install missing packages
 	$(Q)tools/install-deps
 	$(Q)$(MAKE) --no-print-directory $(BIN)
-	$(Q)$(BIN) --overwrite testdata/scene.jpg $(BUILD)/scene-edges.png
-	@echo "Wrote the edges of testdata/scene.jpg to $(BUILD)/scene-edges.png"
+	$(Q)$(BIN) --overwrite testdata/coffee.jpg $(BUILD)/coffee-edges.png
+	@echo "Wrote the edges of testdata/coffee.jpg to $(BUILD)/coffee-edges.png"
 
 check: ## build, and run all tests; install missing packages
 	$(Q)tools/install-deps --test
@@ -253,6 +253,15 @@ testdata: $(BUILD)/make-testdata ## generate the files of testdata/ again
 
 $(BUILD)/make-testdata: $(wildcard tools/testdata/*.c tools/testdata/*.h) | $(BUILD)/.gitignore
 	$(Q)$(CC) $(MODES) $(WARN) $(CFLAGS) tools/testdata/*.c -o $@ -lpng -ljpeg -lz -lm
+
+# ---- quality -----------------------------------------------------------------------------------
+
+# Folder of the program that scores edges by what people drew; without it nothing is measured.
+QUALITY ?= ../shared/quality
+quality: $(BIN) ## measure edges by what people drew (QUALITY=FOLDER QUALITY_ARGS="--step 5")
+	$(Q)EDGEGRAD=$(BIN) tools/quality $(QUALITY) $(QUALITY_ARGS)
+
+.PHONY: quality
 
 # ---- benchmark ---------------------------------------------------------------------------------
 
