@@ -286,7 +286,7 @@ counts() {
     quiet in out
     prints in out --json --threads 1 --max-memory 1G --recursive
     counts 0 3 0
-    prints in out --json --sigma 1.4
+    prints in out --json --sigma auto
     counts 0 3 0
     for change in "--sigma 2" "--norm l1" "--high 100" "--high 100/px" "--alpha over=white" "--alpha mask" \
         "--op scharr" "--compression 3" "--border reflect"; do

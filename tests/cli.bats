@@ -7,6 +7,7 @@ load common
 # Prints a word with two letters in its middle swapped.
 slip() {
     local at=$((${#1} / 2 - 1))
+    [ "${1:at:1}" != "${1:at+1:1}" ] || at=$((at + 1))
     printf '%s%s%s%s' "${1:0:at}" "${1:at+1:1}" "${1:at:1}" "${1:at+2}"
 }
 
@@ -194,7 +195,12 @@ slip() {
 }
 
 @test "numbers out of range are refused with the range" {
-    fails 2 "'14.01' is outside the range 0 to 14 pixels" --sigma 14.01 a b
+    fails 2 "'14.01' is outside the range 0 to 14 pixels" gradient --sigma 14.01 a b
+    fails 2 "--sigma is 0 to 14 pixels with --op scharr" --op scharr --sigma 14.01 a b
+    fails 2 "'26%' is outside the range" --sigma 26% a b
+    fails 2 "'0%' is outside the range" --sigma 0% a b
+    fails 2 "'101%' is outside the range 0 to 100 percent" --density 101% a b
+    fails 2 "a percentage is 0 to 100" --high 101% a b
     fails 2 "'-1' is outside the range" --sigma -1 a b
     fails 2 "'-0.5' is outside the range" --low=-0.5 a b
     fails 2 "outside the range 1 to 100" --quality 0 a b

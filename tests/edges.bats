@@ -154,7 +154,7 @@ load common
 }
 
 @test "every operator, norm and border gives different edges" {
-    for op in $(choices edges op); do
+    for op in $(choices edges op | grep -v gaussian); do
         for norm in $(choices edges norm); do
             quiet --op "$op" --norm "$norm" --high 10/px --low 4/px "$DATA/scene.jpg" "$op-$norm.pbm"
             [ "$(file_size "$op-$norm.pbm")" -gt 38400 ]
@@ -195,7 +195,7 @@ load common
 @test "thresholds: units, order, and defaults" {
     input=$DATA/scene.jpg
     quiet --low 40 --high 96 "$input" sums.pgm
-    quiet --low 5/px --high 12/px "$input" pixels.pgm
+    quiet --op sobel3 --low 5/px --high 12/px "$input" pixels.pgm
     cmp sums.pgm pixels.pgm
     quiet --low 96 --high 40 "$input" swapped.pgm
     cmp sums.pgm swapped.pgm
@@ -208,25 +208,48 @@ load common
     quiet --low auto --high auto "$input" auto.pgm
     cmp automatic.pgm auto.pgm
     quiet --threshold 80 "$input" above.pgm
-    quiet --method threshold --high 10/px "$input" method.pgm
+    quiet --method threshold --op sobel3 --high 10/px "$input" method.pgm
     cmp above.pgm method.pgm
     run -1 cmp -s above.pgm high.pgm
+    # the operator gaussian: low is 0.6 of high
+    quiet --high 3/px "$input" high.pgm
+    quiet --high 3/px --low 1.8/px "$input" both.pgm
+    quiet --low 1.8/px "$input" low.pgm
+    cmp both.pgm high.pgm
+    cmp both.pgm low.pgm
 }
 
 @test "automatic thresholds give the same edges when passed as options" {
-    prints --json "$DATA/scene.jpg" automatic.pgm
+    prints --op sobel3 --json "$DATA/scene.jpg" automatic.pgm
     # low is the first of the two thresholds
     sums=$(sed -n 's/.*"sum": //p' <<<"$output" | paste -s -d ' ' -)
     quiet --low "${sums% *}" --high "${sums#* }" "$DATA/scene.jpg" typed.pgm
     cmp automatic.pgm typed.pgm
+    for options in "" "--auto otsu" "--auto median" "--sigma 1" "--density 3%" "--method boundary" "--colour grey" \
+        "--method threshold" "--sigma 2%"; do
+        # shellcheck disable=SC2086 # words
+        prints $options --json "$DATA/coffee.jpg" automatic.pgm
+        thresholds=$(sed -n 's/.*"per_pixel": \([0-9.]*\),/\1/p' <<<"$output" | paste -s -d ' ' -)
+        sigma=$(sed -n 's/.*"sigma": \([0-9.]*\),/\1/p' <<<"$output")
+        method=$(sed -n 's/.*"method": "\(.*\)",/\1/p' <<<"$output")
+        colour=$(sed -n 's/.*"colour": "\(.*\)",/\1/p' <<<"$output")
+        given=(--method "$method" --colour "$colour" --high "${thresholds#* }/px")
+        [ "$method" = threshold ] || given+=(--low "${thresholds% *}/px")
+        case $options in *sigma*) given+=(--sigma "$sigma") ;; esac
+        quiet "${given[@]}" "$DATA/coffee.jpg" typed.pgm
+        cmp automatic.pgm typed.pgm || broken "$options"
+    done
 }
 
 @test "automatic thresholds follow the values of the samples" {
-    prints --json "$SMALL/grey.asc" wanted.pbm
+    quiet "$SMALL/grey.asc" gaussian.pbm
+    prints --op sobel3 --json "$SMALL/grey.asc" wanted.pbm
     for factor in 2^100 2^-100; do
         awk "NR > 5 { for (i = 1; i <= NF; i++) \$i = sprintf(\"%.9g\", \$i * $factor) } 1" \
             "$SMALL/grey.asc" >scaled.asc
-        prints --json scaled.asc e.pbm
+        quiet scaled.asc e.pbm
+        cmp gaussian.pbm e.pbm
+        prints --op sobel3 --json scaled.asc e.pbm
         cmp wanted.pbm e.pbm
         mapfile -t sums < <(sed -n 's/.*"sum": //p' <<<"$output")
         quiet --low "${sums[0]}" --high "${sums[1]}" scaled.asc e.pbm
@@ -251,12 +274,20 @@ load common
 
 @test "bit depth and format do not change the edges" {
     for pair in grey.png:grey.pgm grey.png:grey.pam grey.png:grey-plain.pgm rgb.png:rgb.ppm \
-        rgb.png:rgb-interlaced.png rgb.png:grey.png grey16.png:grey16.pgm rgb16.png:rgb16.ppm \
+        rgb.png:rgb-interlaced.png grey16.png:grey16.pgm rgb16.png:rgb16.ppm \
         bits.png:bits.pbm palette.png:palette.ppm ycc420.jpg:progressive.jpg orient.png:orient-6.png; do
         quiet --low 2/px --high 5/px "$SMALL/${pair%:*}" a.pgm
         quiet --low 2/px --high 5/px "$SMALL/${pair#*:}" b.pgm
         cmp a.pgm b.pgm || broken "$pair"
     done
+    for colour in grey max; do # of a grey image
+        quiet --op sobel3 --colour "$colour" --high 5/px "$SMALL/grey.png" a.pgm
+        quiet --op sobel3 --high 5/px "$SMALL/rgb.png" b.pgm
+        cmp a.pgm b.pgm
+    done
+    quiet --colour grey "$SMALL/rgb.png" a.pgm
+    quiet "$SMALL/grey.png" b.pgm
+    cmp a.pgm b.pgm
     quiet --ignore-orientation "$SMALL/orient-6.png" stored.pgm
     [ "$(sed -n 2p stored.pgm)" = "64 96" ]
 }
@@ -274,8 +305,8 @@ load common
 @test "--json prints one object with all keys" {
     prints --json "$SMALL/grey.png" e.png
     is_json "$output"
-    for line in '"width": 61,' '"height": 43,' '"method": "canny",' '"operator": "sobel3",' \
-        '"sigma": 1.4,' '"automatic": true,' '"flat": false,'; do
+    for line in '"width": 61,' '"height": 43,' '"method": "canny",' '"operator": "gaussian",' '"colour": "grey",' \
+        '"sigma": 1,' '"sum": null' '"automatic": true,' '"flat": false,'; do
         grep -qF "$line" <<<"$output"
     done
     [ "$(bytes_at e.png 0 4)" = 89504e47 ]

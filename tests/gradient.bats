@@ -58,7 +58,7 @@ ramp() {
 
 @test "every operator gives the slope of a ramp in levels per pixel" {
     ramp >ramp.pgm
-    for op in $(choices gradient op); do
+    for op in $(choices gradient op | grep -v gaussian); do
         for map in x:3 y:5 magnitude:5.8309519 direction:59.0362435; do
             quiet gradient --op "$op" --map "${map%:*}" ramp.pgm m.pfm
             for x in 4 10 15; do

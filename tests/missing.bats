@@ -34,7 +34,7 @@ write_images() {
 @test "nodata, --mask and --alpha mask mean the same" {
     write_images
     for sigma in 0 1.4 14; do
-        for command in "gradient -f pfm" "gradient --map x --depth 16 --white 255 -f pgm" "edges --white 255 -f pgm" "edges --high 60 --white 255 --method threshold -f pgm"; do
+        for command in "gradient -f pfm" "gradient --map x --depth 16 --white 255 -f pgm" "edges --white 255 -f pgm" "edges --op sobel3 --white 255 -f pgm" "edges --high 60 --white 255 --method threshold -f pgm"; do
             # shellcheck disable=SC2086 # words
             {
                 quiet $command --sigma $sigma grid.asc nodata
@@ -50,10 +50,10 @@ write_images() {
 @test "a hole has no edges, not even along its rim, and the edge beside it is kept" {
     write_images
     for sigma in 0 0.5 1.4; do
-        quiet --sigma $sigma --low 4/px --high 4/px --mask mask.pgm grey.pgm edges.pgm
+        quiet --op sobel3 --sigma $sigma --low 4/px --high 4/px --mask mask.pgm grey.pgm edges.pgm
         [ "$(tail -c 1200 edges.pgm | od -An -v -tu1 -w40 | awk '{ n = 0; for (x = 1; x <= 40; x++) if ($x > 0) { n++; if (x < 23 || x > 27) exit 1 } if (n == 1) rows++ } END { print rows }')" = 30 ]
         # without the mask the black hole has edges
-        quiet --sigma $sigma --low 4/px --high 4/px grey.pgm edges.pgm
+        quiet --op sobel3 --sigma $sigma --low 4/px --high 4/px grey.pgm edges.pgm
         [ "$(tail -c 1200 edges.pgm | od -An -v -tu1 -w40 | awk '{ for (x = 1; x < 22; x++) n += $x > 0 } END { print (n > 10) }')" = 1 ]
     done
 }
