@@ -109,6 +109,9 @@ static inline size_t eg_source_planes(const eg_source *source)
     return source->info.planes > 1 ? (size_t)source->info.planes : 1;
 }
 
+/* Fails with EG_USAGE if a source delivers several planes: called by operations on one. */
+eg_status eg_check_one_plane(const eg_source *source, eg_error *error);
+
 /* Returns the rows that operations deliver, in raster coordinates: the window, or all rows.
  * Operations fetch the halo rows around them with eg_source_fetch(). */
 eg_span eg_source_span(const eg_source *source);
