@@ -376,6 +376,12 @@ EG_API eg_status eg_source_grid_planes(eg_source **source, eg_context *ctx, cons
 EG_API eg_status eg_source_pull(eg_source **source, eg_context *ctx, const eg_grid *shape,
                                 eg_rows_callback *pull, void *opaque, eg_error *error);
 
+/* Creates likewise a source of colours, EG_U8 or EG_F32. Each row that `pull` fills has three
+ * planes: red, green and blue of row i begin at data + i * stride, stride / 3 bytes apart.
+ * EG_USAGE: another sample type. */
+EG_API eg_status eg_source_pull_planes(eg_source **source, eg_context *ctx, const eg_grid *shape,
+                                       eg_rows_callback *pull, void *opaque, eg_error *error);
+
 /* Returns the description of the source, or of its window (eg_source_rows()). Owned by the source.
  */
 EG_API const eg_info *eg_source_info(const eg_source *source);

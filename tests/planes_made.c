@@ -96,8 +96,8 @@ static void set_palette(png_structp png, png_infop info, const picture_file *fil
 
 static void set_orientation(png_structp png, png_infop info, int orientation)
 {
-    png_byte exif[] = {'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3,
-                       0,   0,   0, 1,  0, 0, 0, 0, 0, 0, 0, 0};
+    png_byte exif[] = {'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0,
+                       3,   0,   0, 0,  1, 0, 0, 0, 0, 0, 0, 0,    0};
     exif[19] = (png_byte)orientation;
     png_set_eXIf_1(png, info, sizeof exif, exif);
 }
@@ -142,8 +142,9 @@ void write_picture_png(const picture_file *file, const char *path)
     if (types[file->kind] == PNG_COLOR_TYPE_PALETTE)
         set_palette(png, info, file);
     const png_uint_16 unit = file->depth == 16 ? 257 : 1;
-    const png_color_16 key = {
-        .red = (png_uint_16)(10 * unit), .green = (png_uint_16)(20 * unit), .blue = (png_uint_16)(250 * unit)};
+    const png_color_16 key = {.red = (png_uint_16)(10 * unit),
+                              .green = (png_uint_16)(20 * unit),
+                              .blue = (png_uint_16)(250 * unit)};
     if (file->kind == PICTURE_KEY)
         png_set_tRNS(png, info, NULL, 0, &key);
     if (file->orientation)
@@ -275,7 +276,8 @@ plane_grids read_planes(eg_context *ctx, eg_source *source, size_t at_once)
     assert_non_null(rows);
     for (int k = 0; k < planes.count; k++)
         assert_int_equal(
-            eg_grid_new(&planes.plane[k], ctx, info.width, info.height, info.sample, &error), EG_OK);
+            eg_grid_new(&planes.plane[k], ctx, info.width, info.height, info.sample, &error),
+            EG_OK);
     for (size_t y = 0; y < info.height; y += at_once) {
         size_t count = info.height - y < at_once ? info.height - y : at_once;
         memset(rows, UNTOUCHED, at_once * stride);

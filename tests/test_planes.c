@@ -120,8 +120,8 @@ static void grey_is_that_of_the_planes(void **state)
             /* 8-bit grey is rounded, over a background twice, whose grey is rounded too */
             double rounding = alpha == EG_ALPHA_OVER ? 1.5 : 0.5;
             assert_grey(file->name, &planes, &grey,
-                        file->depth == 8    ? rounding
-                        : file->depth == 32 ? 1e-4
+                        file->depth == 8         ? rounding
+                        : file->depth == 32      ? 1e-4
                         : alpha == EG_ALPHA_OVER ? 0.5 * 257
                                                  : 1.0 / 256);
             eg_grid_free(&grey);
@@ -245,9 +245,9 @@ static void truncated_files_lack_rows_in_all_planes(void **state)
 
 /* ---- JPEG ------------------------------------------------------------------------------------ */
 
-static const char *const jpegs[] = {SMALL "rgb.jpg",    SMALL "ycc420.jpg",     SMALL "ycc444.jpg",
-                                    SMALL "cmyk.jpg",   SMALL "cmyk-plain.jpg", SMALL "ycck.jpg",
-                                    SMALL "progressive.jpg"};
+static const char *const jpegs[] = {
+    SMALL "rgb.jpg",        SMALL "ycc420.jpg", SMALL "ycc444.jpg",     SMALL "cmyk.jpg",
+    SMALL "cmyk-plain.jpg", SMALL "ycck.jpg",   SMALL "progressive.jpg"};
 
 /* Returns red, green or blue of a pixel: CMYK is stored inverted, 255 for no ink. */
 static double jpeg_colour(const jpeg_pixels *pixels, size_t x, size_t y, size_t k)
@@ -314,9 +314,9 @@ static void jpeg_grey_is_near_that_of_the_planes(void **state)
 static void grey_files_stay_one_plane(void **state)
 {
     static const char *const files[] = {
-        "grey.png",  "grey16.png", "grey-alpha.png", "bits.png",        "grey.jpg",  "grey.pgm",
-        "grey.pam",  "grey.pfm",   "bits.pbm",       "grey-alpha.pam", "grey.asc",  "grey16.pgm",
-        "ramp16.png"};
+        "grey.png", "grey16.png", "grey-alpha.png", "bits.png", "grey.jpg",
+        "grey.pgm", "grey.pam",   "grey.pfm",       "bits.pbm", "grey-alpha.pam",
+        "grey.asc", "grey16.pgm", "ramp16.png"};
     (void)state;
     eg_context *ctx = test_context(1, 0, NULL);
     for (size_t i = 0; i < COUNT(files); i++) {
