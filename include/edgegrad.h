@@ -365,8 +365,8 @@ EG_API eg_status eg_source_grid(eg_source **source, eg_context *ctx, const eg_gr
                                 eg_error *error);
 
 /* Creates a source of the colours whose red, green and blue are the grids `planes`, of equal size
- * and sample type, EG_U8 or EG_F32: NaN in all three marks a missing pixel. The grids stay the
- * caller's and must outlive the source, whose white level is that of the first. EG_USAGE: the
+ * and sample type, EG_U8 or EG_F32. A pixel that is NaN in one is missing in all. The grids stay
+ * the caller's and must outlive the source, whose white level is that of the first. EG_USAGE: the
  * grids differ, or have another sample type. */
 EG_API eg_status eg_source_grid_planes(eg_source **source, eg_context *ctx, const eg_grid planes[3],
                                        eg_error *error);
@@ -377,8 +377,8 @@ EG_API eg_status eg_source_pull(eg_source **source, eg_context *ctx, const eg_gr
                                 eg_rows_callback *pull, void *opaque, eg_error *error);
 
 /* Creates likewise a source of colours, EG_U8 or EG_F32. Each row that `pull` fills has three
- * planes: red, green and blue of row i begin at data + i * stride, stride / 3 bytes apart.
- * EG_USAGE: another sample type. */
+ * planes: red, green and blue of row i begin at data + i * stride, stride / 3 bytes apart. A
+ * pixel that is NaN in one is missing in all. EG_USAGE: another sample type. */
 EG_API eg_status eg_source_pull_planes(eg_source **source, eg_context *ctx, const eg_grid *shape,
                                        eg_rows_callback *pull, void *opaque, eg_error *error);
 

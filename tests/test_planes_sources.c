@@ -118,6 +118,58 @@ static void pulled_rows_have_planes(void **state)
     close_context(ctx);
 }
 
+/* Fails unless the planes are NaN where `in` has a NaN in one plane, and unchanged elsewhere. */
+static void assert_missing_shared(const plane_grids *in, const plane_grids *out)
+{
+    for (size_t y = 0; y < H; y++)
+        for (size_t x = 0; x < W; x++) {
+            bool missing = false;
+            for (int k = 0; k < 3; k++)
+                missing |= isnan(sample_at(&in->plane[k], x, y));
+            for (int k = 0; k < 3; k++)
+                assert_true(missing ? isnan(sample_at(&out->plane[k], x, y))
+                                    : sample_at(&out->plane[k], x, y) ==
+                                          sample_at(&in->plane[k], x, y));
+        }
+}
+
+/* Writes the planes as a PFM of this machine's byte order, which is little-endian. */
+static const char *write_floats(const plane_grids *planes)
+{
+    static uint8_t bytes[16 + 12 * W * H];
+    size_t size = (size_t)snprintf((char *)bytes, 16, "PF %d %d -1\n", W, H);
+    for (size_t y = H; y-- > 0;)
+        for (size_t i = 0; i < 3 * (size_t)W; i++, size += 4) {
+            const float value = (float)sample_at(&planes->plane[i % 3], i / 3, y);
+            memcpy(bytes + size, &value, 4);
+        }
+    return put_file("missing.pfm", bytes, size);
+}
+
+static void a_sample_missing_in_one_plane_is_missing_in_all(void **state)
+{
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    const eg_read_options options = plane_options();
+    plane_grids in = noise_planes(ctx, W, H, EG_F32, 5);
+    puller p = {&in, 0};
+    eg_source *sources[3];
+    for (size_t i = 0; i < 60; i++)
+        set_sample(&in.plane[i % 3], i * 7 % W, i * 5 % H, (double)NAN);
+    sources[0] = source_of(ctx, &in);
+    assert_int_equal(eg_source_pull_planes(&sources[1], ctx, &in.plane[0], pull_rows, &p, NULL),
+                     EG_OK);
+    sources[2] = open_source(ctx, write_floats(&in), &options);
+    for (size_t i = 0; i < COUNT(sources); i++) {
+        plane_grids out = read_planes(ctx, sources[i], 4);
+        assert_missing_shared(&in, &out);
+        free_planes(&out);
+        eg_source_close(sources[i]);
+    }
+    free_planes(&in);
+    close_context(ctx);
+}
+
 /* The edges of a file are those of its colours in memory. */
 static void compare_edges(eg_context *ctx, void *opaque)
 {
@@ -403,6 +455,7 @@ int main(void)
         cmocka_unit_test(grids_are_a_source_of_planes),
         cmocka_unit_test(grids_that_differ_are_refused),
         cmocka_unit_test(pulled_rows_have_planes),
+        cmocka_unit_test(a_sample_missing_in_one_plane_is_missing_in_all),
         cmocka_unit_test(edges_do_not_depend_on_the_source),
         cmocka_unit_test(orientation_moves_every_plane),
         cmocka_unit_test(oriented_files_have_planes),

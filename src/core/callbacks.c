@@ -27,7 +27,11 @@ static eg_status pull_read(eg_source *source, void *rows, size_t stride, size_t 
     const eg_info *info = &source->info;
     const eg_grid grid =
         grid_of_rows(rows, stride, count, info->width, info->sample, info->white_level);
-    return callback->pull(callback->opaque, &grid, error);
+    eg_status status = callback->pull(callback->opaque, &grid, error);
+    for (size_t i = 0; status == EG_OK && info->planes > 1 && info->sample == EG_F32 && i < count;
+         i++)
+        eg_share_missing((float *)(void *)((char *)rows + i * stride), stride / 3, info->width);
+    return status;
 }
 
 static void pull_close(eg_source *source)

@@ -28,6 +28,9 @@ static eg_status grid_read(eg_source *source, void *rows, size_t stride, size_t 
             memcpy(to + i * stride, from + i * grid->stride,
                    eg_row_bytes(grid->sample, grid->width));
     }
+    for (size_t i = 0; planes > 1 && source->info.sample == EG_F32 && i < count; i++)
+        eg_share_missing((float *)(void *)((char *)rows + i * stride), stride / planes,
+                         source->info.width);
     return EG_OK;
 }
 

@@ -156,6 +156,15 @@ const eg_page *eg_source_page(const eg_source *source, size_t index)
 
 /* ---- planes ---- */
 
+void eg_share_missing(float *row, size_t plane_bytes, size_t width)
+{
+    float *const green = (float *)(void *)((char *)row + plane_bytes);
+    float *const blue = (float *)(void *)((char *)green + plane_bytes);
+    for (size_t x = 0; x < width; x++)
+        if (isnan(row[x]) || isnan(green[x]) || isnan(blue[x]))
+            row[x] = green[x] = blue[x] = NAN;
+}
+
 eg_status eg_check_one_plane(const eg_source *source, eg_error *error)
 {
     if (eg_source_planes(source) == 1)

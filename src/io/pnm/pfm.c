@@ -41,6 +41,7 @@ static void decode_planes(float *out, size_t plane_bytes, const uint8_t *bytes, 
         for (size_t x = 0; x < width; x++)
             plane[x] = load_float(bytes + 12 * x + 4 * k, little);
     }
+    eg_share_missing(out, plane_bytes, width);
 }
 
 /* Converts a stored row to grey, with the weights of luma.h in floating point. */
