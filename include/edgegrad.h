@@ -364,10 +364,23 @@ EG_API eg_status eg_source_open(eg_source **source, eg_context *ctx, const char 
 EG_API eg_status eg_source_grid(eg_source **source, eg_context *ctx, const eg_grid *grid,
                                 eg_error *error);
 
+/* Creates a source of the colours whose red, green and blue are the grids `planes`, of equal size
+ * and sample type, EG_U8 or EG_F32. A pixel that is NaN in one is missing in all. The grids stay
+ * the caller's and must outlive the source, whose white level is that of the first. EG_USAGE: the
+ * grids differ, or have another sample type. */
+EG_API eg_status eg_source_grid_planes(eg_source **source, eg_context *ctx, const eg_grid planes[3],
+                                       eg_error *error);
+
 /* Creates a source whose rows are produced by `pull`, top to bottom. `shape` gives the size, sample
  * type and white level; its data pointer is ignored. */
 EG_API eg_status eg_source_pull(eg_source **source, eg_context *ctx, const eg_grid *shape,
                                 eg_rows_callback *pull, void *opaque, eg_error *error);
+
+/* Creates likewise a source of colours, EG_U8 or EG_F32. Each row that `pull` fills has three
+ * planes: red, green and blue of row i begin at data + i * stride, stride / 3 bytes apart. A
+ * pixel that is NaN in one is missing in all. EG_USAGE: another sample type. */
+EG_API eg_status eg_source_pull_planes(eg_source **source, eg_context *ctx, const eg_grid *shape,
+                                       eg_rows_callback *pull, void *opaque, eg_error *error);
 
 /* Returns the description of the source, or of its window (eg_source_rows()). Owned by the source.
  */
@@ -411,8 +424,9 @@ EG_API eg_status eg_source_rows(eg_source *source, size_t first, size_t count, e
 EG_API eg_status eg_source_add_neighbour(eg_source *source, eg_source *neighbour, ptrdiff_t column,
                                          ptrdiff_t row, eg_error *error);
 
-/* Reads the next `count` rows, top to bottom, into rows `stride` bytes apart. EG_USAGE: fewer rows
- * are left. */
+/* Reads the next `count` rows, top to bottom, into rows `stride` bytes apart. Of a source with
+ * three planes, plane k of row i begins at rows + i * stride + k * (stride / 3). EG_USAGE: fewer
+ * rows are left, or the planes do not fit the stride. */
 EG_API eg_status eg_source_read(eg_source *source, void *rows, size_t stride, size_t count,
                                 eg_error *error);
 
@@ -420,7 +434,8 @@ EG_API eg_status eg_source_read(eg_source *source, void *rows, size_t stride, si
 EG_API eg_status eg_source_finish(eg_source *source, eg_error *error);
 EG_API void eg_source_close(eg_source *source); /* accepts NULL */
 
-/* Reads a file into a new grid, which the caller owns. Errors are those of eg_source_open(). */
+/* Reads a file into a new grid, which the caller owns. Errors are those of eg_source_open(), and
+ * EG_USAGE if it would have three planes (options->colour_planes). */
 EG_API eg_status eg_load(eg_grid *grid, eg_context *ctx, const char *path,
                          const eg_read_options *options, eg_error *error);
 

@@ -22,19 +22,19 @@ static void on_message(j_common_ptr cinfo, int level)
     (void)level;
 }
 
-static J_COLOR_SPACE wanted_space(J_COLOR_SPACE stored)
+static J_COLOR_SPACE wanted_space(J_COLOR_SPACE stored, bool colours)
 {
     if (stored == JCS_CMYK || stored == JCS_YCCK)
         return JCS_CMYK;
-    return stored == JCS_RGB ? JCS_RGB : JCS_GRAYSCALE;
+    return colours || stored == JCS_RGB ? JCS_RGB : JCS_GRAYSCALE;
 }
 
-static void decode(oracle *o, FILE *file)
+static void decode(oracle *o, FILE *file, bool colours)
 {
     jpeg_create_decompress(&o->cinfo);
     jpeg_stdio_src(&o->cinfo, file);
     jpeg_read_header(&o->cinfo, TRUE);
-    o->cinfo.out_color_space = wanted_space(o->cinfo.jpeg_color_space);
+    o->cinfo.out_color_space = wanted_space(o->cinfo.jpeg_color_space, colours);
     jpeg_start_decompress(&o->cinfo);
     o->pixels = (jpeg_pixels){.width = o->cinfo.output_width,
                               .height = o->cinfo.output_height,
@@ -49,7 +49,7 @@ static void decode(oracle *o, FILE *file)
     jpeg_finish_decompress(&o->cinfo);
 }
 
-bool oracle_jpeg(jpeg_pixels *pixels, const char *path)
+static bool decode_file(jpeg_pixels *pixels, const char *path, bool colours)
 {
     oracle *o = calloc(1, sizeof *o);
     FILE *file = fopen(path, "rb");
@@ -61,10 +61,20 @@ bool oracle_jpeg(jpeg_pixels *pixels, const char *path)
     o->cinfo.client_data = o;
     bool done = setjmp(o->jump) == 0;
     if (done)
-        decode(o, file);
+        decode(o, file, colours);
     *pixels = o->pixels;
     jpeg_destroy_decompress(&o->cinfo);
     fclose(file);
     free(o);
     return done;
+}
+
+bool oracle_jpeg(jpeg_pixels *pixels, const char *path)
+{
+    return decode_file(pixels, path, false);
+}
+
+bool oracle_jpeg_colours(jpeg_pixels *pixels, const char *path)
+{
+    return decode_file(pixels, path, true);
 }

@@ -18,4 +18,7 @@ typedef struct jpeg_pixels {
  * libjpeg refuses the file. */
 bool oracle_jpeg(jpeg_pixels *pixels, const char *path);
 
+/* The same, but decodes YCbCr to RGB. */
+bool oracle_jpeg_colours(jpeg_pixels *pixels, const char *path);
+
 #endif

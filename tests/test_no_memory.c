@@ -3,6 +3,7 @@
 #include "files.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "core/context.h"
@@ -67,6 +68,31 @@ static eg_status masked_to_file(eg_context *ctx, const char *in, const char *out
         status = eg_sink_open(&sink, ctx, out, NULL, error);
     if (status == EG_OK)
         status = eg_edges(source, sink, &options, NULL, error);
+    eg_sink_close(sink);
+    eg_source_close(source);
+    return status;
+}
+
+/* Finds edges in colours, with a mask and a preview. */
+static eg_status colours_to_file(eg_context *ctx, const char *in, const char *out, eg_error *error)
+{
+    eg_source *source = NULL;
+    eg_sink *sink = NULL;
+    eg_preview *preview = NULL;
+    eg_read_options read;
+    eg_edges_options options;
+    eg_edges_default(&options);
+    eg_read_default(&read);
+    read.mask = strstr(in, ".jpg") ? NULL : in; /* a JPEG as mask gives a warning, if it can */
+    read.colour_planes = true;
+    eg_status status = eg_source_open(&source, ctx, in, &read, error);
+    if (status == EG_OK)
+        status = eg_preview_of_source(&preview, source, 8, error);
+    if (status == EG_OK)
+        status = eg_sink_open(&sink, ctx, out, NULL, error);
+    if (status == EG_OK)
+        status = eg_edges(source, sink, &options, NULL, error);
+    eg_preview_free(preview);
     eg_sink_close(sink);
     eg_source_close(source);
     return status;
@@ -141,10 +167,26 @@ static void every_allocation_with_a_mask_may_fail(void **state)
     }
 }
 
+static void every_allocation_for_colours_may_fail(void **state)
+{
+    static const char *const files[] = {"rgb-interlaced.png", "orient-6.jpg", "cmyk.jpg",
+                                        "rgb.ppm"};
+    (void)state;
+    for (size_t i = 0; i < COUNT(files); i++) {
+        char in[64];
+        long k = 0;
+        snprintf(in, sizeof in, SMALL "%s", files[i]);
+        while (!survive_failure(colours_to_file, in, scratch("o.png"), 1, k))
+            k++;
+        assert_in_range(k, 15, 10000);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(every_allocation_may_fail),
                                        cmocka_unit_test(every_allocation_of_a_part_may_fail),
-                                       cmocka_unit_test(every_allocation_with_a_mask_may_fail)};
+                                       cmocka_unit_test(every_allocation_with_a_mask_may_fail),
+                                       cmocka_unit_test(every_allocation_for_colours_may_fail)};
     return cmocka_run_group_tests_name("no memory", tests, make_scratch, remove_scratch);
 }

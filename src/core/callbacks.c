@@ -27,7 +27,11 @@ static eg_status pull_read(eg_source *source, void *rows, size_t stride, size_t 
     const eg_info *info = &source->info;
     const eg_grid grid =
         grid_of_rows(rows, stride, count, info->width, info->sample, info->white_level);
-    return callback->pull(callback->opaque, &grid, error);
+    eg_status status = callback->pull(callback->opaque, &grid, error);
+    for (size_t i = 0; status == EG_OK && info->planes > 1 && info->sample == EG_F32 && i < count;
+         i++)
+        eg_share_missing((float *)(void *)((char *)rows + i * stride), stride / 3, info->width);
+    return status;
 }
 
 static void pull_close(eg_source *source)
@@ -35,8 +39,8 @@ static void pull_close(eg_source *source)
     eg_free(source);
 }
 
-eg_status eg_source_pull(eg_source **source, eg_context *ctx, const eg_grid *shape,
-                         eg_rows_callback *pull, void *opaque, eg_error *error)
+static eg_status open_pull(eg_source **source, eg_context *ctx, const eg_grid *shape, int planes,
+                           eg_rows_callback *pull, void *opaque, eg_error *error)
 {
     static const eg_source_ops ops = {.read = pull_read, .close = pull_close};
     *source = NULL;
@@ -53,15 +57,31 @@ eg_status eg_source_pull(eg_source **source, eg_context *ctx, const eg_grid *sha
                                 .height = shape->height,
                                 .sample = shape->sample,
                                 .white_level = shape->white_level,
+                                .planes = planes,
                                 .format = "rows",
-                                .colour = "grey",
-                                .channels = 1,
+                                .colour = planes > 1 ? "RGB" : "grey",
+                                .channels = planes,
                                 .depth = (int)(8 * eg_row_bytes(shape->sample, 1)),
                                 .orientation = 1,
                                 .stored_width = shape->width,
                                 .stored_height = shape->height};
     *source = &made->base;
     return EG_OK;
+}
+
+eg_status eg_source_pull(eg_source **source, eg_context *ctx, const eg_grid *shape,
+                         eg_rows_callback *pull, void *opaque, eg_error *error)
+{
+    return open_pull(source, ctx, shape, 1, pull, opaque, error);
+}
+
+eg_status eg_source_pull_planes(eg_source **source, eg_context *ctx, const eg_grid *shape,
+                                eg_rows_callback *pull, void *opaque, eg_error *error)
+{
+    *source = NULL;
+    if (shape->sample != EG_U8 && shape->sample != EG_F32)
+        return eg_fail(error, EG_USAGE, "rows: colours need 8-bit or float samples");
+    return open_pull(source, ctx, shape, 3, pull, opaque, error);
 }
 
 /* ---- push sink ---- */

@@ -45,7 +45,9 @@ eg_status eg_sink_append(eg_sink *sink, eg_source *source, eg_error *error)
             "the appended rows do not fit: width or sample type differs, or there are too many");
     copy_stage c = {NULL};
     const eg_stage stage = {.opaque = &c, .run = run_copy};
-    eg_status status = eg_pipeline_run(source, &stage, &sink, 1, error);
+    eg_status status = eg_check_one_plane(source, error);
+    if (status == EG_OK)
+        status = eg_pipeline_run(source, &stage, &sink, 1, error);
     if (status == EG_OK)
         status = eg_sink_finish(sink, error);
     eg_name_failure(error, source->name);
@@ -57,6 +59,9 @@ eg_status eg_copy(eg_source *source, eg_sink *sink, eg_expand *expand, eg_error 
     static const char *const names[] = {"1-bit samples", "8-bit samples", "16-bit samples",
                                         "floats", "64-bit floats"};
     const eg_info *info = &source->info;
+    eg_status status = eg_check_one_plane(source, error);
+    if (status != EG_OK)
+        return status;
     bool as_is = eg_sink_accepts(sink, info->sample);
     if (!as_is && !(info->sample == EG_BIT && eg_sink_accepts(sink, EG_U8)))
         return eg_sink_refuse(sink, info->sample, names[info->sample], error);
@@ -64,7 +69,7 @@ eg_status eg_copy(eg_source *source, eg_sink *sink, eg_expand *expand, eg_error 
     const eg_stage stage = {.opaque = &c, .run = run_copy};
     eg_layout layout = eg_layout_of(source, as_is ? info->sample : EG_U8);
     layout.mask = !as_is;
-    eg_status status = eg_sink_begin(sink, &layout, error);
+    status = eg_sink_begin(sink, &layout, error);
     if (status == EG_OK)
         status = eg_pipeline_run(source, &stage, &sink, 1, error);
     if (status == EG_OK)

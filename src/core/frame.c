@@ -159,6 +159,8 @@ static eg_status check(const eg_source *source, const placement *p, eg_error *er
     if (info->sample != EG_U8 && info->sample != EG_F32 && info->sample != EG_F64)
         return eg_fail_file(error, EG_USAGE, neighbour->name,
                             "elevations need 8-bit or float samples");
+    if (eg_check_one_plane(neighbour, error) != EG_OK)
+        return EG_USAGE;
     bool reached =
         reaches(p->column, info->width, p->width) && reaches(p->row, info->height, p->height);
     if (reached && (covers_column(p, -1) || covers_column(p, p->width) || covers_row(p, -1) ||

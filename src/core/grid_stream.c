@@ -1,27 +1,36 @@
 /* SPDX-License-Identifier: MIT */
-/* The source that reads a grid in memory, and the sink that fills one. */
+/* The sources that read one grid or three in memory, and the sink that fills a grid. */
 #include <string.h>
 
 #include "core/context.h"
 #include "core/status.h"
 #include "core/stream.h"
 
-/* ---- a grid as a source ---- */
+/* ---- grids as a source ---- */
+
+enum { COLOURS = 3 };
 
 typedef struct grid_source {
     eg_source base;
-    eg_grid grid;
+    eg_grid planes[COLOURS]; /* the first `info.planes` are set */
 } grid_source;
 
 static eg_status grid_read(eg_source *source, void *rows, size_t stride, size_t count,
                            eg_error *error)
 {
     (void)error;
-    const eg_grid *grid = &((grid_source *)source)->grid;
-    size_t bytes = eg_row_bytes(grid->sample, grid->width);
-    const char *from = (const char *)grid->data + source->next_row * grid->stride;
-    for (size_t i = 0; i < count; i++)
-        memcpy((char *)rows + i * stride, from + i * grid->stride, bytes);
+    const size_t planes = eg_source_planes(source);
+    for (size_t k = 0; k < planes; k++) {
+        const eg_grid *grid = &((grid_source *)source)->planes[k];
+        const char *from = (const char *)grid->data + source->next_row * grid->stride;
+        char *to = (char *)rows + k * (stride / planes);
+        for (size_t i = 0; i < count; i++)
+            memcpy(to + i * stride, from + i * grid->stride,
+                   eg_row_bytes(grid->sample, grid->width));
+    }
+    for (size_t i = 0; planes > 1 && source->info.sample == EG_F32 && i < count; i++)
+        eg_share_missing((float *)(void *)((char *)rows + i * stride), stride / planes,
+                         source->info.width);
     return EG_OK;
 }
 
@@ -30,27 +39,49 @@ static void grid_source_close(eg_source *source)
     eg_free(source);
 }
 
-eg_status eg_source_grid(eg_source **source, eg_context *ctx, const eg_grid *grid, eg_error *error)
+static eg_status check_planes(const eg_grid planes[], size_t count, eg_error *error)
+{
+    const eg_grid *first = &planes[0];
+    for (size_t k = 0; k < count; k++) {
+        const eg_grid *grid = &planes[k];
+        if (!grid->data || !grid->width || !grid->height ||
+            grid->stride < eg_row_bytes(grid->sample, grid->width))
+            return eg_fail(error, EG_USAGE, "grid: empty, or its stride is shorter than a row");
+        if (grid->width != first->width || grid->height != first->height ||
+            grid->sample != first->sample)
+            return eg_fail(error, EG_USAGE,
+                           "grids: red, green and blue differ in size or sample type");
+    }
+    if (count > 1 && first->sample != EG_U8 && first->sample != EG_F32)
+        return eg_fail(error, EG_USAGE, "grids: colours need 8-bit or float samples");
+    return EG_OK;
+}
+
+/* Creates a source of `count` planes. */
+static eg_status open_planes(eg_source **source, eg_context *ctx, const eg_grid planes[],
+                             size_t count, eg_error *error)
 {
     static const eg_source_ops ops = {
         .read = grid_read, .close = grid_source_close, .skip = eg_skip_noop};
+    const eg_grid *grid = &planes[0];
     *source = NULL;
-    if (!grid->data || !grid->width || !grid->height ||
-        grid->stride < eg_row_bytes(grid->sample, grid->width))
-        return eg_fail(error, EG_USAGE, "grid: empty, or its stride is shorter than a row");
+    eg_status status = check_planes(planes, count, error);
+    if (status != EG_OK)
+        return status;
     grid_source *made = eg_calloc(ctx, 1, sizeof *made, error);
     if (!made)
         return eg_failed(error);
-    made->grid = *grid;
+    memcpy(made->planes, planes, count * sizeof *planes);
     made->base = (eg_source){.ops = &ops, .ctx = ctx};
     made->base.info = (eg_info){
         .width = grid->width,
         .height = grid->height,
         .sample = grid->sample,
         .white_level = grid->white_level > 0 ? grid->white_level : 1,
+        .planes = (int)count,
         .format = "grid",
-        .colour = "grey",
-        .channels = 1,
+        .colour = count > 1 ? "RGB" : "grey",
+        .channels = (int)count,
         .depth = (int[]){1, 8, 16, 32, 64}[grid->sample],
         .orientation = 1,
         .stored_width = grid->width,
@@ -58,6 +89,17 @@ eg_status eg_source_grid(eg_source **source, eg_context *ctx, const eg_grid *gri
     };
     *source = &made->base;
     return EG_OK;
+}
+
+eg_status eg_source_grid(eg_source **source, eg_context *ctx, const eg_grid *grid, eg_error *error)
+{
+    return open_planes(source, ctx, grid, 1, error);
+}
+
+eg_status eg_source_grid_planes(eg_source **source, eg_context *ctx, const eg_grid planes[3],
+                                eg_error *error)
+{
+    return open_planes(source, ctx, planes, COLOURS, error);
 }
 
 /* ---- a grid as a sink ---- */

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "core/context.h"
+#include "core/luma.h"
 #include "core/status.h"
 #include "core/stream.h"
 
@@ -38,6 +39,7 @@ struct eg_preview {
     size_t width, height;     /* size of the preview, in boxes */
     size_t next_row, box_row; /* next image row, current row of boxes */
     size_t fold_rows;         /* rows after which the column sums are folded */
+    void *grey;               /* the grey of a row of three planes; NULL: rows have one plane */
     size_t *starts;           /* first column of each box, and the image width */
     size_t unfolded;          /* rows summed in `columns` */
     void *columns;   /* column sums: uint16_t, uint32_t or double; EG_BIT: planes of add_bits() */
@@ -128,6 +130,32 @@ static void add_bits(uint64_t *restrict planes, const uint64_t *restrict row, si
             *plane = sum;
         }
     }
+}
+
+static void grey_of_u8(uint8_t *restrict out, const uint8_t *restrict red, size_t plane_bytes,
+                       size_t width)
+{
+    const uint8_t *restrict green = red + plane_bytes, *restrict blue = green + plane_bytes;
+    for (size_t x = 0; x < width; x++)
+        out[x] = eg_grey8(red[x], green[x], blue[x]);
+}
+
+static void grey_of_f32(float *restrict out, const float *restrict red, size_t plane_floats,
+                        size_t width)
+{
+    const float *restrict green = red + plane_floats, *restrict blue = green + plane_floats;
+    for (size_t x = 0; x < width; x++)
+        out[x] = eg_grey_float(red[x], green[x], blue[x]);
+}
+
+/* Returns the grey of a row of three planes, `plane_bytes` apart. */
+static const void *grey_row(eg_preview *p, const void *row, size_t plane_bytes)
+{
+    if (p->layout.sample == EG_U8)
+        grey_of_u8(p->grey, row, plane_bytes, p->layout.width);
+    else
+        grey_of_f32(p->grey, row, plane_bytes / sizeof(float), p->layout.width);
+    return p->grey;
 }
 
 static void add_row(eg_preview *p, const void *row)
@@ -236,7 +264,7 @@ static void preview_rows(eg_row_observer *observer, const void *rows, size_t str
     eg_preview *p = (eg_preview *)observer;
     const char *row = rows;
     for (size_t i = 0; i < count && p->next_row < p->layout.height; i++, row += stride) {
-        add_row(p, row);
+        add_row(p, p->grey ? grey_row(p, row, stride / 3) : row);
         p->next_row++;
         if (p->next_row == box_start(p->box_row + 1, p->height, p->layout.height))
             end_box_row(p);
@@ -329,6 +357,11 @@ eg_status eg_preview_of_source(eg_preview **preview, eg_source *source, size_t s
     (*preview)->tone_of_floats = TONE_EITHER;
     const eg_layout layout = eg_layout_of(source, source->info.sample);
     status = preview_begin(&(*preview)->base, &layout, error);
+    if (status == EG_OK && eg_source_planes(source) > 1) {
+        (*preview)->grey =
+            eg_alloc(source->ctx, layout.width, eg_row_bytes(layout.sample, 1), error);
+        status = (*preview)->grey ? EG_OK : eg_failed(error);
+    }
     /* a grid of 8-bit samples may have another white level than 255 */
     if (source->info.sample == EG_U8 && source->info.white_level > 0)
         (*preview)->white_level = (double)source->info.white_level;
@@ -443,6 +476,7 @@ void eg_preview_free(eg_preview *preview)
     if (preview->attached_to)
         *preview->attached_to = NULL;
     eg_free(preview->kept);
+    eg_free(preview->grey);
     eg_free(preview->pixels);
     eg_free(preview->means);
     eg_free(preview->counts);

@@ -154,6 +154,40 @@ const eg_page *eg_source_page(const eg_source *source, size_t index)
     return index < source->page_count ? &source->pages[index] : NULL;
 }
 
+/* ---- planes ---- */
+
+void eg_share_missing(float *row, size_t plane_bytes, size_t width)
+{
+    float *const green = (float *)(void *)((char *)row + plane_bytes);
+    float *const blue = (float *)(void *)((char *)green + plane_bytes);
+    for (size_t x = 0; x < width; x++)
+        if (isnan(row[x]) || isnan(green[x]) || isnan(blue[x]))
+            row[x] = green[x] = blue[x] = NAN;
+}
+
+eg_status eg_check_one_plane(const eg_source *source, eg_error *error)
+{
+    if (eg_source_planes(source) == 1)
+        return EG_OK;
+    return eg_fail_file(error, EG_USAGE, source->name ? source->name : "source",
+                        "was opened as colour planes, which only edges and gradients accept; open "
+                        "it without colour_planes");
+}
+
+/* Fails if planes stride / 3 apart would overlap or not be aligned to their samples. */
+static eg_status check_plane_stride(const eg_source *source, size_t stride, eg_error *error)
+{
+    const size_t planes = eg_source_planes(source);
+    const size_t least = eg_row_bytes(source->info.sample, source->info.width);
+    if (planes == 1 ||
+        (stride / planes >= least && stride % (planes * eg_row_bytes(source->info.sample, 1)) == 0))
+        return EG_OK;
+    return eg_fail(error, EG_USAGE,
+                   "rows of %zu planes need a stride of %zu times the bytes of a plane, at least "
+                   "%zu, not %zu",
+                   planes, planes, planes * least, stride);
+}
+
 /* ---- rows ---- */
 
 eg_status eg_skip_noop(eg_source *source, size_t count, eg_error *error)
@@ -230,6 +264,9 @@ eg_status eg_source_read(eg_source *source, void *rows, size_t stride, size_t co
     if (next > span.end || count > span.end - next)
         return eg_fail(error, EG_USAGE, "rows past the last one were requested; there are %zu",
                        eg_source_info(source)->height);
+    eg_status status = count ? check_plane_stride(source, stride, error) : EG_OK;
+    if (status != EG_OK)
+        return status;
     return count ? eg_source_fetch(source, next, rows, stride, count, error) : EG_OK;
 }
 

@@ -109,6 +109,12 @@ static inline size_t eg_source_planes(const eg_source *source)
     return source->info.planes > 1 ? (size_t)source->info.planes : 1;
 }
 
+/* Sets a pixel of a row of three planes, `plane_bytes` apart, to NaN in all if it is in one. */
+void eg_share_missing(float *row, size_t plane_bytes, size_t width);
+
+/* Fails with EG_USAGE if a source delivers several planes: called by operations on one. */
+eg_status eg_check_one_plane(const eg_source *source, eg_error *error);
+
 /* Returns the rows that operations deliver, in raster coordinates: the window, or all rows.
  * Operations fetch the halo rows around them with eg_source_fetch(). */
 eg_span eg_source_span(const eg_source *source);

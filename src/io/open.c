@@ -267,6 +267,8 @@ eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
     const bool as_grey = local.encoding == EG_ENCODING_GREY;
     if (as_grey)
         local.encoding = EG_ENCODING_NONE; /* readers return grey anyway */
+    if (local.as_values || local.encoding || as_grey)
+        local.colour_planes = false;
     if (status == EG_OK)
         status = open_image(source, ctx, path, &local, error);
     if (*source && local.mask)

@@ -130,7 +130,8 @@ static eg_status check_source(const eg_source *source, eg_error *error)
         return eg_fail_file(error, EG_BAD_INPUT, source->name,
                             "terrain maps need at least 3 x 3 cells, not %zu x %zu", info->width,
                             info->height);
-    return check_elevations(source, error);
+    eg_status status = eg_check_one_plane(source, error);
+    return status == EG_OK ? check_elevations(source, error) : status;
 }
 
 static eg_status check_sink(eg_sink *const sinks[], size_t i, eg_sample sample, eg_error *error)

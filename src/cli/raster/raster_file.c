@@ -84,7 +84,8 @@ static cli_thumbnail read_thumbnail(const eg_config *config, const eg_read_optio
                 eg_source_open(&source, ctx, path, read, NULL) == EG_OK &&
                 eg_preview_of_source(&preview, source, REPORT_SIDE, NULL) == EG_OK;
     const eg_info *info = good ? eg_source_info(source) : NULL;
-    size_t stride = good ? eg_row_bytes(info->sample, info->width) : 0;
+    const size_t planes = good && info->planes > 1 ? (size_t)info->planes : 1;
+    size_t stride = good ? planes * eg_row_bytes(info->sample, info->width) : 0;
     good = good && (rows = malloc(ROWS * stride)) != NULL;
     for (size_t y = 0; good && y < info->height; y += ROWS) {
         size_t count = info->height - y < ROWS ? info->height - y : ROWS;

@@ -2,7 +2,7 @@
 /*
  * The JPEG reader, through libjpeg. Grey and YCbCr files deliver their stored Y plane, so that
  * chroma is neither transformed nor upsampled; RGB files are converted by libjpeg's RGB to grey,
- * which is the formula of grey.h.
+ * which is the formula of luma.h. With options.colour_planes both are decoded to RGB.
  */
 #include "io/jpeg/jpeg_read.h"
 
@@ -26,10 +26,10 @@ typedef struct jpeg_source {
     struct jpeg_progress_mgr progress;
     bool started;
     size_t reserved; /* memory reserved for libjpeg's coefficients, in bytes */
-    uint8_t *cmyk;   /* a row of CMYK; NULL if libjpeg converts to grey */
+    uint8_t *row;    /* a row of RGB or CMYK; NULL if libjpeg converts to grey */
     uint8_t *exif;   /* EXIF block, while it is read */
     int orientation; /* EXIF orientation; 0: no EXIF block so far */
-    int page;        /* eg_read_options.page */
+    eg_read_options options;
 
     /* arguments of jpeg_read(), advanced as rows are decoded */
     uint8_t *rows;
@@ -174,18 +174,35 @@ static void read_grey(jpeg_source *reader)
     reader->count -= got;
 }
 
-/* Decodes a row of CMYK. Values are inverted, 255 for no ink, as Adobe stores them; other readers
- * take files without Adobe's marker in the same way. */
-static void read_cmyk(jpeg_source *reader)
+/* Converts a row of CMYK to grey or to planes. Values are inverted, 255 for no ink, as Adobe stores
+ * them; other readers take files without Adobe's marker in the same way. */
+static void convert_cmyk(const jpeg_source *reader)
 {
-    const uint8_t *in = reader->cmyk;
-    JSAMPROW line = reader->cmyk;
-    if (jpeg_read_scanlines(&reader->cinfo, &line, 1) == 0)
-        return;
+    const uint8_t *in = reader->row;
+    const size_t plane_bytes = reader->stride / 3;
+    uint8_t *out = reader->rows;
     for (size_t x = 0; x < reader->base.info.width; x++, in += 4) {
         const uint8_t inks[4] = {in[0] ^ 255, in[1] ^ 255, in[2] ^ 255, in[3] ^ 255};
-        reader->rows[x] = eg_grey_cmyk8(inks);
+        if (reader->base.info.planes == 1)
+            out[x] = eg_grey_cmyk8(inks);
+        else
+            for (int k = 0; k < 3; k++)
+                out[(size_t)k * plane_bytes + x] = eg_colour_of_cmyk8(inks, k);
     }
+}
+
+/* Decodes a row of RGB or CMYK and converts it. */
+static void read_row(jpeg_source *reader)
+{
+    static const eg_pixels rgb = {3, 3, -1};
+    JSAMPROW line = reader->row;
+    if (jpeg_read_scanlines(&reader->cinfo, &line, 1) == 0)
+        return;
+    if (reader->cinfo.out_color_space == JCS_CMYK)
+        convert_cmyk(reader);
+    else
+        eg_planes_row8(reader->base.ctx, reader->rows, reader->stride / 3, reader->row,
+                       reader->base.info.width, &rgb, &reader->options, false);
     reader->rows += reader->stride;
     reader->count--;
 }
@@ -238,7 +255,7 @@ static void read_step(void *opaque)
         reader->started = true;
     }
     while (reader->count)
-        reader->cmyk ? read_cmyk(reader) : read_grey(reader);
+        reader->row ? read_row(reader) : read_grey(reader);
 }
 
 static eg_status jpeg_read(eg_source *source, void *rows, size_t stride, size_t count,
@@ -278,19 +295,23 @@ static void jpeg_close(eg_source *source)
     eg_memory_release(reader->base.ctx, reader->reserved);
     eg_input_close(reader->input);
     eg_free(reader->exif);
-    eg_free(reader->cmyk);
+    eg_free(reader->row);
     eg_free(reader);
 }
 
 /* ---- opening --------------------------------------------------------------------------------- */
 
 static const struct colour {
-    J_COLOR_SPACE stored, decoded;
+    J_COLOR_SPACE stored;
+    J_COLOR_SPACE grey, planes; /* what libjpeg decodes to, for one plane and for three */
     const char *name;
 } colours[] = {
-    {JCS_GRAYSCALE, JCS_GRAYSCALE, "grey"}, {JCS_YCbCr, JCS_GRAYSCALE, "YCbCr"},
-    {JCS_RGB, JCS_GRAYSCALE, "RGB"},        {JCS_CMYK, JCS_CMYK, "CMYK"},
-    {JCS_YCCK, JCS_CMYK, "YCCK"},           {JCS_UNKNOWN, JCS_UNKNOWN, NULL},
+    {JCS_GRAYSCALE, JCS_GRAYSCALE, JCS_GRAYSCALE, "grey"},
+    {JCS_YCbCr, JCS_GRAYSCALE, JCS_RGB, "YCbCr"},
+    {JCS_RGB, JCS_GRAYSCALE, JCS_RGB, "RGB"},
+    {JCS_CMYK, JCS_CMYK, JCS_CMYK, "CMYK"},
+    {JCS_YCCK, JCS_CMYK, JCS_CMYK, "YCCK"},
+    {JCS_UNKNOWN, JCS_UNKNOWN, JCS_UNKNOWN, NULL},
 };
 
 static const struct colour *find_colour(J_COLOR_SPACE stored)
@@ -311,7 +332,8 @@ static void header_step(void *opaque)
     jpeg_set_marker_processor(cinfo, JPEG_APP0 + 1, read_app1);
     jpeg_read_header(cinfo, TRUE);
     cinfo->dct_method = JDCT_ISLOW;
-    cinfo->out_color_space = find_colour(cinfo->jpeg_color_space)->decoded;
+    const struct colour *colour = find_colour(cinfo->jpeg_color_space);
+    cinfo->out_color_space = reader->options.colour_planes ? colour->planes : colour->grey;
 }
 
 static void fill_info(jpeg_source *reader, const struct colour *colour)
@@ -322,24 +344,26 @@ static void fill_info(jpeg_source *reader, const struct colour *colour)
         .height = cinfo->image_height,
         .sample = EG_U8,
         .white_level = 255,
+        .planes = reader->options.colour_planes && colour->stored != JCS_GRAYSCALE ? 3 : 1,
         .format = "JPEG",
         .colour = colour->name,
         .channels = cinfo->num_components,
         .depth = cinfo->data_precision,
         .orientation = reader->orientation ? reader->orientation : 1,
-        .page = reader->page > 0 ? reader->page : 1,
+        .page = reader->options.page > 0 ? reader->options.page : 1,
         .interlaced = jpeg_has_multiple_scans(cinfo),
         .stored_width = cinfo->image_width,
         .stored_height = cinfo->image_height,
     };
 }
 
-/* Reads the header, fills in the info and allocates the row of CMYK. */
+/* Reads the header, fills in the info and allocates the row of RGB or CMYK. */
 static eg_status open_header(jpeg_source *reader, eg_error *error)
 {
     struct jpeg_decompress_struct *cinfo = &reader->cinfo;
     eg_context *ctx = reader->base.ctx;
-    eg_status status = eg_jpeg_go_to_page(&reader->base, reader->input, reader->page, error);
+    const int page = reader->options.page;
+    eg_status status = eg_jpeg_go_to_page(&reader->base, reader->input, page, error);
     if (status == EG_OK)
         status = eg_jpeg_run(&reader->guard, header_step, reader, error);
     if (status != EG_OK)
@@ -355,10 +379,11 @@ static eg_status open_header(jpeg_source *reader, eg_error *error)
             "is a JPEG of %d channels; 1 (grey), 3 (colour) and 4 (CMYK) can be read",
             cinfo->num_components);
     fill_info(reader, colour);
-    if (colour->decoded == JCS_GRAYSCALE)
+    if (cinfo->out_color_space == JCS_GRAYSCALE)
         return EG_OK;
-    reader->cmyk = eg_alloc(ctx, cinfo->image_width, 4, error);
-    return reader->cmyk ? EG_OK : eg_failed(error);
+    const size_t channels = cinfo->out_color_space == JCS_CMYK ? 4 : 3;
+    reader->row = eg_alloc(ctx, cinfo->image_width, channels, error);
+    return reader->row ? EG_OK : eg_failed(error);
 }
 
 static void connect_libjpeg(jpeg_source *reader, const eg_read_options *options)
@@ -396,7 +421,7 @@ eg_status eg_jpeg_open(eg_source **source, eg_input *input, const eg_read_option
     reader->base.ops = &jpeg_source_ops;
     reader->base.ctx = input->ctx;
     reader->input = input;
-    reader->page = options->page;
+    reader->options = *options;
     connect_libjpeg(reader, options);
     eg_status status = open_header(reader, error);
     if (status == EG_OK)

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Conversion of colour to grey, for all formats: Y = 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601) of
- * the stored, gamma-encoded values, in 16-bit fixed point as in libjpeg: (19595 R + 38470 G + 7471
- * B + 32768) >> 16. The grey of 16-bit samples is not rounded to an integer. CMYK is converted to
- * RGB first: R = (255 - C) (255 - K) / 255, rounded.
+ * Conversion of colour to grey (core/luma.h) or to planes of red, green and blue, for all formats.
+ * The grey of 16-bit samples is not rounded to an integer. CMYK is converted to RGB first: R = (255
+ * - C) (255 - K) / 255, rounded.
  */
 #ifndef EG_IO_PIXELS_GREY_H
 #define EG_IO_PIXELS_GREY_H
 
 #include "core/context.h"
+#include "core/luma.h"
 
 /* Channels of an interleaved row. */
 typedef struct eg_pixels {
@@ -17,18 +17,17 @@ typedef struct eg_pixels {
     int alpha_at; /* index of the alpha channel; -1 if there is none */
 } eg_pixels;
 
-/* Returns the grey of an 8-bit colour. */
-static inline uint8_t eg_grey8(unsigned r, unsigned g, unsigned b)
+/* Returns red (0), green (1) or blue (2) of CMYK inks of 8 bits, 0 for no ink. */
+static inline uint8_t eg_colour_of_cmyk8(const uint8_t inks[4], int colour)
 {
-    return (uint8_t)((19595 * r + 38470 * g + 7471 * b + 32768) >> 16);
+    return (uint8_t)(((255u - inks[colour]) * (255u - inks[3]) + 127) / 255);
 }
 
 /* Returns the grey of CMYK inks of 8 bits, 0 for no ink. */
 static inline uint8_t eg_grey_cmyk8(const uint8_t inks[4])
 {
-    unsigned key = 255u - inks[3];
-    return eg_grey8(((255u - inks[0]) * key + 127) / 255, ((255u - inks[1]) * key + 127) / 255,
-                    ((255u - inks[2]) * key + 127) / 255);
+    return eg_grey8(eg_colour_of_cmyk8(inks, 0), eg_colour_of_cmyk8(inks, 1),
+                    eg_colour_of_cmyk8(inks, 2));
 }
 
 /* Converts a row of 8-bit samples to grey; `in` may equal `out`. With EG_ALPHA_OVER and an alpha

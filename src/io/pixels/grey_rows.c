@@ -76,12 +76,18 @@ LAYOUT(rgb_skip, 3, 4, -1)
 LAYOUT(rgb_over, 3, 4, 3)
 LAYOUT(of_three, 1, 3, -1)
 LAYOUT(of_four, 1, 4, -1)
+/* planes of RGBA, in rows that begin at their colour */
+LAYOUT(red_over, 1, 4, 3)
+LAYOUT(green_over, 1, 4, 2)
+LAYOUT(blue_over, 1, 4, 1)
 
 static const layout layouts[] = {
     {1, 1, -1, grey_8, grey_16},          {1, 2, -1, grey_skip_8, grey_skip_16},
     {1, 2, 1, grey_over_8, grey_over_16}, {3, 3, -1, rgb_8, rgb_16},
     {3, 4, -1, rgb_skip_8, rgb_skip_16},  {3, 4, 3, rgb_over_8, rgb_over_16},
     {1, 3, -1, of_three_8, of_three_16},  {1, 4, -1, of_four_8, of_four_16},
+    {1, 4, 3, red_over_8, red_over_16},   {1, 4, 2, green_over_8, green_over_16},
+    {1, 4, 1, blue_over_8, blue_over_16},
 };
 
 /* Returns the row functions of a common layout; NULL if it is not one. */

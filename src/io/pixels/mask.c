@@ -41,16 +41,18 @@ typedef struct masked_source {
     uint8_t *image_rows; /* ROWS rows of an EG_U8 image; NULL: others are read in place */
 } masked_source;
 
-/* Reads `count` rows of the image as floats. */
+/* Reads `count` rows of the image as floats, planes `plane_bytes` apart. */
 static eg_status read_image(const masked_source *masked, char *rows, size_t stride, size_t count,
                             eg_error *error)
 {
-    const size_t width = masked->base.info.width;
+    const size_t width = masked->base.info.width, planes = eg_source_planes(&masked->base);
     if (!masked->image_rows)
         return eg_source_read(masked->image, rows, stride, count, error);
-    eg_status status = eg_source_read(masked->image, masked->image_rows, width, count, error);
-    for (size_t i = 0; status == EG_OK && i < count; i++) {
-        float *row = (float *)(void *)(rows + i * stride);
+    eg_status status =
+        eg_source_read(masked->image, masked->image_rows, planes * width, count, error);
+    for (size_t i = 0; status == EG_OK && i < count * planes; i++) {
+        char *to = rows + i / planes * stride + i % planes * (stride / planes);
+        float *row = (float *)(void *)to;
         for (size_t x = 0; x < width; x++)
             row[x] = masked->image_rows[i * width + x];
     }
@@ -63,6 +65,7 @@ static eg_status masked_read(eg_source *source, void *rows, size_t stride, size_
     const masked_source *masked = (const masked_source *)source;
     const eg_sample sample = masked->mask->info.sample;
     const size_t width = source->info.width, mask_stride = eg_row_bytes(sample, width);
+    const size_t planes = eg_source_planes(source);
     eg_status status = EG_OK;
     for (size_t y = 0; y < count && status == EG_OK; y += ROWS) {
         char *out = (char *)rows + y * stride;
@@ -70,9 +73,10 @@ static eg_status masked_read(eg_source *source, void *rows, size_t stride, size_
         status = read_image(masked, out, stride, now, error);
         if (status == EG_OK)
             status = eg_source_read(masked->mask, masked->mask_rows, mask_stride, now, error);
-        for (size_t i = 0; status == EG_OK && i < now; i++)
-            mask_row(out + i * stride, source->info.sample, masked->mask_rows + i * mask_stride,
-                     sample, width);
+        for (size_t i = 0; status == EG_OK && i < now * planes; i++)
+            mask_row(out + i / planes * stride + i % planes * (stride / planes),
+                     source->info.sample, masked->mask_rows + i / planes * mask_stride, sample,
+                     width);
     }
     return status;
 }
@@ -127,7 +131,8 @@ static eg_status prepare(masked_source *masked, eg_error *error)
     masked->base.has_mask = true;
     if (image->sample == EG_U8) {
         masked->base.info.sample = EG_F32;
-        masked->image_rows = eg_alloc(ctx, ROWS, image->width, error);
+        masked->image_rows =
+            eg_alloc(ctx, ROWS * eg_source_planes(masked->image), image->width, error);
         if (!masked->image_rows)
             return eg_failed(error);
     }

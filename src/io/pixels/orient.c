@@ -2,7 +2,8 @@
 /*
  * Applying the EXIF orientation. Images mirrored left to right are converted row by row; all others
  * are read completely, in bands of 64 rows, into a grid of oriented rows. Transposing writes 64
- * samples at a time to each oriented row, in tiles that stay in the cache.
+ * samples at a time to each oriented row, in tiles that stay in the cache. Planes are oriented one
+ * by one.
  */
 #include <string.h>
 
@@ -25,8 +26,10 @@ typedef struct oriented_source {
     eg_georef georef;  /* units and nodata of the stored rows */
     struct transform transform;
     size_t sample_bytes;
-    char *grid;    /* oriented rows; NULL if not read yet, or converted row by row */
-    size_t stride; /* bytes between rows of the grid */
+    size_t planes;
+    char *grid;          /* oriented rows; NULL if not read yet, or converted row by row */
+    size_t plane_stride; /* bytes between planes of a row of the grid */
+    size_t stride;       /* bytes between rows of the grid */
 } oriented_source;
 
 /* ---- samples --------------------------------------------------------------------------------- */
@@ -137,15 +140,28 @@ static void transpose_doubles(double *out, ptrdiff_t out_stride, const double *i
 
 /* ---- the grid -------------------------------------------------------------------------------- */
 
-/* Transposes and mirrors stored rows first .. first + count - 1, given in `band`, into the grid. */
-static void store_transposed(const oriented_source *oriented, const char *band, size_t first,
-                             size_t count)
+/* Returns the bytes of a plane of a stored row. */
+static size_t stored_bytes(const oriented_source *oriented)
+{
+    return eg_row_bytes(oriented->stored->info.sample, oriented->stored->info.width);
+}
+
+/* Returns the bytes between stored rows, which have no padding. */
+static size_t stored_stride(const oriented_source *oriented)
+{
+    return oriented->planes * stored_bytes(oriented);
+}
+
+/* Transposes and mirrors a plane of stored rows first .. first + count - 1, given in `band`, into
+ * the plane of the grid at `grid`. */
+static void store_transposed(const oriented_source *oriented, char *grid, const char *band,
+                             size_t first, size_t count)
 {
     const eg_info *info = &oriented->base.info;
-    ptrdiff_t in_stride = (ptrdiff_t)eg_row_bytes(info->sample, info->stored_width);
+    ptrdiff_t in_stride = (ptrdiff_t)stored_stride(oriented);
     ptrdiff_t out_stride = (ptrdiff_t)oriented->stride;
     size_t x = oriented->transform.mirror_x ? info->width - first - count : first;
-    char *out = oriented->grid + x * oriented->sample_bytes;
+    char *out = grid + x * oriented->sample_bytes;
     ptrdiff_t columns = (ptrdiff_t)info->height, rows = (ptrdiff_t)count;
     if (oriented->transform.mirror_x) {
         band += (rows - 1) * in_stride;
@@ -168,16 +184,15 @@ static void store_transposed(const oriented_source *oriented, const char *band, 
                           rows, columns);
 }
 
-/* Copies stored rows first .. first + count - 1, given in `band`, into the grid upside down, and
- * mirrors them left to right if required. */
-static void store_flipped(const oriented_source *oriented, const char *band, size_t first,
-                          size_t count)
+/* Copies a plane of stored rows first .. first + count - 1, given in `band`, upside down into the
+ * plane of the grid at `grid`, and mirrors them left to right if required. */
+static void store_flipped(const oriented_source *oriented, char *grid, const char *band,
+                          size_t first, size_t count)
 {
     const eg_info *info = &oriented->base.info;
-    size_t row_bytes = eg_row_bytes(info->sample, info->width);
     for (size_t i = 0; i < count; i++) {
-        char *out = oriented->grid + (info->height - 1 - first - i) * oriented->stride;
-        memcpy(out, band + i * row_bytes, row_bytes);
+        char *out = grid + (info->height - 1 - first - i) * oriented->stride;
+        memcpy(out, band + i * stored_stride(oriented), stored_bytes(oriented));
         if (oriented->transform.mirror_x)
             mirror_row(out, info->width, info->sample);
     }
@@ -196,16 +211,17 @@ static size_t next_band_rows(const oriented_source *oriented, size_t left)
 /* Reads all stored rows into the grid. */
 static eg_status fill_grid(oriented_source *oriented, char *band, eg_error *error)
 {
-    const eg_info *stored = &oriented->stored->info;
-    size_t row_bytes = eg_row_bytes(stored->sample, stored->width);
+    const size_t height = oriented->stored->info.height, stride = stored_stride(oriented);
     size_t count = 0;
-    for (size_t y = 0; y < stored->height; y += count) {
-        count = next_band_rows(oriented, stored->height - y);
-        eg_status status = eg_source_read(oriented->stored, band, row_bytes, count, error);
+    for (size_t y = 0; y < height; y += count) {
+        count = next_band_rows(oriented, height - y);
+        eg_status status = eg_source_read(oriented->stored, band, stride, count, error);
         if (status != EG_OK)
             return status;
-        (oriented->transform.transpose ? store_transposed : store_flipped)(oriented, band, y,
-                                                                           count);
+        for (size_t k = 0; k < oriented->planes; k++)
+            (oriented->transform.transpose ? store_transposed : store_flipped)(
+                oriented, oriented->grid + k * oriented->plane_stride,
+                band + k * stored_bytes(oriented), y, count);
     }
     return eg_source_finish(oriented->stored, error);
 }
@@ -215,12 +231,13 @@ static eg_status load_grid(oriented_source *oriented, eg_error *error)
     const eg_info *info = &oriented->base.info;
     eg_context *ctx = oriented->base.ctx;
     size_t lines = (eg_row_bytes(info->sample, info->width) + 63) / 64;
-    oriented->stride =
-        (lines | 1) * 64; /* an odd number of lines, so that columns spread over all cache sets */
+    /* an odd number of lines, so that columns spread over all cache sets */
+    oriented->plane_stride = (lines | 1) * 64;
+    oriented->stride = oriented->planes * oriented->plane_stride;
     oriented->grid = eg_alloc(ctx, info->height, oriented->stride, error);
     if (!oriented->grid)
         return eg_failed(error);
-    char *band = eg_alloc(ctx, BAND, eg_row_bytes(info->sample, info->stored_width), error);
+    char *band = eg_alloc(ctx, BAND, stored_stride(oriented), error);
     if (!band)
         return eg_failed(error);
     eg_status status = fill_grid(oriented, band, error);
@@ -235,8 +252,10 @@ static eg_status read_mirrored(oriented_source *oriented, char *rows, size_t str
 {
     const eg_info *info = &oriented->base.info;
     eg_status status = eg_source_read(oriented->stored, rows, stride, count, error);
+    const size_t plane_bytes = stride / oriented->planes;
     for (size_t i = 0; i < count && status == EG_OK; i++)
-        mirror_row(rows + i * stride, info->width, info->sample);
+        for (size_t k = 0; k < oriented->planes; k++)
+            mirror_row(rows + i * stride + k * plane_bytes, info->width, info->sample);
     return status;
 }
 
@@ -254,10 +273,13 @@ static eg_status oriented_read(eg_source *source, void *rows, size_t stride, siz
         eg_source_close(oriented->stored);
         oriented->stored = NULL;
     }
-    size_t row_bytes = eg_row_bytes(source->info.sample, source->info.width);
+    const size_t row_bytes = eg_row_bytes(source->info.sample, source->info.width);
+    const size_t plane_bytes = stride / oriented->planes;
     const char *from = oriented->grid + source->next_row * oriented->stride;
     for (size_t i = 0; i < count; i++)
-        memcpy((char *)rows + i * stride, from + i * oriented->stride, row_bytes);
+        for (size_t k = 0; k < oriented->planes; k++)
+            memcpy((char *)rows + i * stride + k * plane_bytes,
+                   from + i * oriented->stride + k * oriented->plane_stride, row_bytes);
     return EG_OK;
 }
 
@@ -321,6 +343,7 @@ eg_status eg_orient(eg_source **source, eg_source *stored, int orientation, eg_e
         keep_units(oriented, stored->georef);
     oriented->base.has_mask = stored->has_mask;
     oriented->stored = stored;
+    oriented->planes = eg_source_planes(stored);
     oriented->transform = transforms[orientation];
     oriented->sample_bytes = eg_row_bytes(stored->info.sample, 1);
     if (oriented->transform.transpose) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Converting rows decoded by libpng to grey or to elevations. */
+/* Converting rows decoded by libpng to grey, to planes of colours, or to elevations. */
 #include <math.h>
 #include <string.h>
 
@@ -38,6 +38,18 @@ static void convert_16bit(eg_png_source *s, void *out, const uint8_t *in)
         s->base.ctx, out, samples, s->base.info.width, &s->pixels, &s->options);
 }
 
+static void convert_planes(eg_png_source *s, void *out, const uint8_t *in)
+{
+    const eg_info *info = &s->base.info;
+    const bool masked = s->base.has_mask;
+    if (info->depth == 16)
+        eg_planes_row16(s->base.ctx, out, s->stride / 3, (const uint16_t *)(const void *)in,
+                        info->width, &s->pixels, &s->options, masked);
+    else
+        eg_planes_row8(s->base.ctx, out, s->stride / 3, in, info->width, &s->pixels, &s->options,
+                       masked);
+}
+
 static void convert_elevations(eg_png_source *s, void *out, const uint8_t *in)
 {
     eg_decode_elevations(s->options.encoding, out, s->base.info.sample, in, s->base.info.width,
@@ -55,20 +67,27 @@ static void check_indices(eg_png_source *s, const uint8_t *in)
         eg_png_damaged(&s->guard, "is damaged: palette index out of range");
 }
 
+/* Converts the last plane first, because the first may be `in`. */
 static void convert_palette(eg_png_source *s, void *out, const uint8_t *in)
 {
-    uint8_t *grey = out;
     check_indices(s, in);
-    for (size_t x = 0; x < s->base.info.width; x++)
-        grey[x] = s->palette[in[x]];
+    for (size_t k = eg_source_planes(&s->base); k-- > 0;) {
+        const uint8_t *palette = s->palette[k];
+        uint8_t *row = (uint8_t *)out + k * (s->stride / 3);
+        for (size_t x = 0; x < s->base.info.width; x++)
+            row[x] = palette[in[x]];
+    }
 }
 
 static void convert_masked_palette(eg_png_source *s, void *out, const uint8_t *in)
 {
-    float *row = out;
     check_indices(s, in);
-    for (size_t x = 0; x < s->base.info.width; x++)
-        row[x] = s->transparent[in[x]] ? NAN : (float)s->palette[in[x]];
+    for (size_t k = 0; k < eg_source_planes(&s->base); k++) {
+        const uint8_t *palette = s->palette[k];
+        float *row = (float *)(void *)((char *)out + k * (s->stride / 3));
+        for (size_t x = 0; x < s->base.info.width; x++)
+            row[x] = s->transparent[in[x]] ? NAN : (float)palette[in[x]];
+    }
 }
 
 static void convert_elevation_palette(eg_png_source *s, void *out, const uint8_t *in)
@@ -83,8 +102,8 @@ static void convert_elevation_palette(eg_png_source *s, void *out, const uint8_t
             floats[x] = (float)s->elevations[in[x]];
 }
 
-/* Computes grey and elevation of the palette's entries. Missing entries are 0, or NaN elevations.
- */
+/* Computes grey or colours, and elevation, of the palette's entries. Missing entries are 0, or NaN
+ * elevations. */
 static void read_palette(eg_png_source *s)
 {
     static const eg_pixels rgba = {3, 4, 3};
@@ -102,7 +121,12 @@ static void read_palette(eg_png_source *s)
         entries[i][3] = i < alpha_count ? alpha[i] : 255;
         s->transparent[i] = entries[i][3] == 0;
     }
-    eg_grey_row8(s->base.ctx, s->palette, entries[0], (size_t)s->colours, &rgba, &s->options);
+    if (s->base.info.planes == 3)
+        eg_planes_row8(s->base.ctx, s->palette[0], EG_PNG_PALETTE, entries[0], (size_t)s->colours,
+                       &rgba, &s->options, false);
+    else
+        eg_grey_row8(s->base.ctx, s->palette[0], entries[0], (size_t)s->colours, &rgba,
+                     &s->options);
     for (int i = 0; i < EG_PNG_PALETTE; i++)
         s->elevations[i] = (double)NAN;
     eg_decode_elevations(s->options.encoding, s->elevations, EG_F64, entries[0], (size_t)s->colours,
@@ -140,7 +164,8 @@ void eg_png_start_rows(void *opaque)
         else if (info->depth < 8)
             png_set_expand_gray_1_2_4_to_8(png);
         expand_transparent_colour(s);
-        s->convert = s->options.encoding       ? convert_elevations
+        s->convert = s->base.info.planes == 3  ? convert_planes
+                     : s->options.encoding     ? convert_elevations
                      : info->depth == 16       ? convert_16bit
                      : s->base.has_mask        ? convert_masked
                      : s->pixels.channels == 1 ? convert_grey

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The PNG reader. Rows are decoded one at a time and converted to grey while they are in the cache.
+ * The PNG reader. Rows are decoded one at a time and converted to grey, or to planes of colours,
+ * while they are in the cache.
  * An interlaced image is decoded completely at the first read, because the last pass of Adam7
  * contains pixels of every second row.
  */
@@ -78,6 +79,7 @@ static void fill_info(eg_png_source *s)
     int type = png_get_color_type(png, header);
 
     s->pixels = colours[type].pixels;
+    info->planes = s->options.colour_planes && type & PNG_COLOR_MASK_COLOR ? 3 : 1;
     info->format = "PNG";
     info->colour = colours[type].name;
     info->width = info->stored_width = png_get_image_width(png, header);
@@ -195,7 +197,9 @@ static eg_status read_rows(eg_png_source *s, eg_error *error)
         (s->options.as_values || s->options.encoding || s->base.has_mask) && info->sample != EG_U8;
     int fill = values ? 0xFF : 0; /* 0xFF in all bytes of a float is NaN */
     for (; s->done < s->count; s->done++)
-        memset(next_output_row(s), fill, eg_row_bytes(info->sample, info->width));
+        for (size_t k = 0; k < eg_source_planes(&s->base); k++)
+            memset(next_output_row(s) + k * (s->stride / 3), fill,
+                   eg_row_bytes(info->sample, info->width));
     return EG_OK;
 }
 

@@ -25,10 +25,11 @@ struct eg_png_source {
     size_t row_bytes; /* bytes of a decoded row */
     /* Converts a decoded row to a row of the source; `in` may equal `out` for EG_U8 rows. */
     void (*convert)(eg_png_source *s, void *out, const uint8_t *in);
-    uint8_t *row;                      /* a decoded row; NULL: decoded in place */
-    uint8_t *image;                    /* all decoded rows of an interlaced image */
-    int colours;                       /* number of palette entries */
-    uint8_t palette[EG_PNG_PALETTE];   /* grey of each palette entry */
+    uint8_t *row;   /* a decoded row; NULL: decoded in place */
+    uint8_t *image; /* all decoded rows of an interlaced image */
+    int colours;    /* number of palette entries */
+    /* grey of each palette entry, or its red, green and blue */
+    uint8_t palette[3][EG_PNG_PALETTE];
     bool transparent[EG_PNG_PALETTE];  /* true for palette entries with alpha 0 */
     double elevations[EG_PNG_PALETTE]; /* with options.encoding: metres */
 

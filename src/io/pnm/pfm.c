@@ -32,7 +32,19 @@ static void store_float(uint8_t *p, float value)
         p[i] = (uint8_t)(bits >> 8 * i);
 }
 
-/* Converts a stored row to grey, with the weights of grey.h in floating point. */
+/* Converts a stored row of colours to planes `plane_bytes` apart. */
+static void decode_planes(float *out, size_t plane_bytes, const uint8_t *bytes, size_t width,
+                          bool little)
+{
+    for (size_t k = 0; k < 3; k++) {
+        float *plane = (float *)(void *)((char *)out + k * plane_bytes);
+        for (size_t x = 0; x < width; x++)
+            plane[x] = load_float(bytes + 12 * x + 4 * k, little);
+    }
+    eg_share_missing(out, plane_bytes, width);
+}
+
+/* Converts a stored row to grey, with the weights of luma.h in floating point. */
 static void decode_row(float *out, const uint8_t *bytes, size_t width, bool colour, bool little)
 {
     for (size_t x = 0; x < width; x++) {
@@ -107,6 +119,7 @@ static eg_status read_header(pfm_source *pfm, eg_error *error)
         .height = (size_t)height,
         .sample = EG_F32,
         .white_level = 1,
+        .planes = pfm->colour && pfm->options.colour_planes ? 3 : 1,
         .format = "PFM",
         .colour = pfm->colour ? "RGB" : "grey",
         .channels = pfm->colour ? 3 : 1,
@@ -118,8 +131,9 @@ static eg_status read_header(pfm_source *pfm, eg_error *error)
     return status;
 }
 
-/* Reads row y, counted from the top. */
-static eg_status read_row(pfm_source *pfm, size_t y, float *out, eg_error *error)
+/* Reads row y, counted from the top; planes are `plane_bytes` apart. */
+static eg_status read_row(pfm_source *pfm, size_t y, float *out, size_t plane_bytes,
+                          eg_error *error)
 {
     const eg_info *info = &pfm->base.info;
     size_t got = 0;
@@ -134,7 +148,10 @@ static eg_status read_row(pfm_source *pfm, size_t y, float *out, eg_error *error
                              (size_t)(eg_random_access_size(pfm->access) / pfm->row_bytes),
                              info->height);
     memset(pfm->row + got, 0, pfm->row_bytes - got);
-    decode_row(out, pfm->row, info->width, pfm->colour, pfm->little);
+    if (info->planes == 3)
+        decode_planes(out, plane_bytes, pfm->row, info->width, pfm->little);
+    else
+        decode_row(out, pfm->row, info->width, pfm->colour, pfm->little);
     return EG_OK;
 }
 
@@ -160,7 +177,7 @@ static eg_status pfm_read(eg_source *source, void *rows, size_t stride, size_t c
     eg_status status = pfm->access ? EG_OK : open_rows(pfm, error);
     for (size_t i = 0; i < count && status == EG_OK; i++)
         status = read_row(pfm, source->next_row + i, (float *)(void *)((char *)rows + i * stride),
-                          error);
+                          stride / 3, error);
     return status;
 }
 
