@@ -140,6 +140,10 @@ static void set_layout(TIFF *tiff, const made_tiff *made)
     TIFFSetField(tiff, TIFFTAG_COMPRESSION, made->compression);
     if (made->compression == COMPRESSION_JPEG && made->photometric == PHOTOMETRIC_YCBCR)
         TIFFSetField(tiff, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
+    if (made->chroma)
+        TIFFSetField(tiff, TIFFTAG_YCBCRSUBSAMPLING, made->chroma, made->chroma);
+    if (made->white_point)
+        TIFFSetField(tiff, TIFFTAG_WHITEPOINT, made->white_point);
     if (made->predictor)
         TIFFSetField(tiff, TIFFTAG_PREDICTOR, made->predictor);
     if (made->orientation)

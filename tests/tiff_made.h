@@ -20,6 +20,8 @@ typedef struct made_tiff {
     uint16_t fill_order;              /* 0: no tag */
     uint32_t subfile_type;            /* FILETYPE_ bits; 0: no tag */
     uint16_t *palette;                /* 3 * 256, or NULL */
+    uint16_t chroma;                  /* YCbCrSubSampling across and down; 0: no tag */
+    const float *white_point;         /* x and y, or NULL */
     int omitted_block;                /* 1 + index of the block to omit; 0: none */
 
     /* GeoTIFF's tags and GDAL's; NULL: omitted */
