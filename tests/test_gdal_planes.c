@@ -148,8 +148,8 @@ static void grey_and_values_stay_one_plane(void **state)
 static void palettes_are_looked_up(void **state)
 {
     static const double colours[4][3] = {{255, 0, 0}, {10, 200, 30}, {7, 8, 255}, {0, 0, 0}};
-    static const char *const bands[] = {
-        TABLE(ENTRY(255, 0, 0) ENTRY(10, 200, 30) ENTRY(7, 8, 255)), COLOUR("Alpha")};
+    static const char *const bands[] = {TABLE(ENTRY(255, 0, 0) ENTRY(10, 200, 30) ENTRY(7, 8, 255)),
+                                        COLOUR("Alpha")};
     static const char *const greys[] = {TABLE(ENTRY(255, 255, 255) ENTRY(9, 9, 9))};
     (void)state;
     eg_context *ctx = small_context();
@@ -222,8 +222,8 @@ static void a_bmp_has_its_colours(void **state)
             for (size_t x = 0; x < width; x++)
                 for (size_t c = 0; c < 3; c++) {
                     const size_t index = (x * 11 + y * 23) % 256;
-                    const size_t wanted = indexed ? index * (7 - 2 * c) % 256
-                                                  : ((3 * x + 2 - c) * 11 + y * 23) % 256;
+                    const size_t wanted =
+                        indexed ? index * (7 - 2 * c) % 256 : ((3 * x + 2 - c) * 11 + y * 23) % 256;
                     assert_true(plane_at(&r, c, x, y) == (double)wanted);
                 }
         plane_raster_free(&r);

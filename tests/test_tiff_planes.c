@@ -130,9 +130,9 @@ static void windows_and_rows_at_a_time(void **state)
         for (size_t i = 0; i < COUNT(windows) * 3; i++) {
             const size_t *window = windows[i / 3], rows[] = {0, 1, 7};
             plane_raster r;
-            assert_int_equal(plane_raster_read(&r, ctx, scratch("window.tif"), NULL, rows[i % 3],
-                                               window, NULL),
-                             EG_OK);
+            assert_int_equal(
+                plane_raster_read(&r, ctx, scratch("window.tif"), NULL, rows[i % 3], window, NULL),
+                EG_OK);
             assert_int_equal(r.info.height, window[1]);
             for (size_t y = 0; y < window[1]; y++)
                 for (size_t x = 0; x < made.width; x++)
@@ -152,8 +152,10 @@ static void every_depth_gives_the_same_picture(void **state)
     static const struct {
         uint16_t bits, format;
         double white;
-    } types[] = {{16, SAMPLEFORMAT_UINT, 65535}, {16, SAMPLEFORMAT_IEEEFP, 1},
-                 {32, SAMPLEFORMAT_IEEEFP, 1},   {64, SAMPLEFORMAT_IEEEFP, 1},
+    } types[] = {{16, SAMPLEFORMAT_UINT, 65535},
+                 {16, SAMPLEFORMAT_IEEEFP, 1},
+                 {32, SAMPLEFORMAT_IEEEFP, 1},
+                 {64, SAMPLEFORMAT_IEEEFP, 1},
                  {32, SAMPLEFORMAT_UINT, 0x1p32}};
     (void)state;
     eg_context *ctx = test_context(1, 0, NULL);
@@ -164,8 +166,8 @@ static void every_depth_gives_the_same_picture(void **state)
     for (size_t i = 0; i < COUNT(types); i++) {
         made_tiff made = rgb_of(types[i].bits, types[i].format, 3);
         for (size_t k = 0; k < (size_t)3 * 53 * 37; k++)
-            made.values[k] = bytes.values[k] / 255 *
-                             (types[i].white > 1 ? ldexp(1, types[i].bits) - 1 : 1);
+            made.values[k] =
+                bytes.values[k] / 255 * (types[i].white > 1 ? ldexp(1, types[i].bits) - 1 : 1);
         make_tiff(scratch("depth.tif"), &made);
         plane_raster b = planes_of(ctx, scratch("depth.tif"), NULL);
         assert_true(b.info.sample == EG_F32 && (double)b.info.white_level == types[i].white);
@@ -207,8 +209,8 @@ static void grey_and_values_stay_one_plane(void **state)
     encoded.encoding = EG_ENCODING_TERRARIUM;
     for (uint16_t samples = 1; samples <= 4; samples++) { /* three and four: the first band */
         for (uint16_t bits = 8; bits <= 32; bits *= 2) {
-            made_tiff made = tiff_of(
-                bits, bits == 32 ? SAMPLEFORMAT_IEEEFP : SAMPLEFORMAT_UINT, samples);
+            made_tiff made =
+                tiff_of(bits, bits == 32 ? SAMPLEFORMAT_IEEEFP : SAMPLEFORMAT_UINT, samples);
             made.extra = samples == 2 ? 1 + EXTRASAMPLE_UNASSALPHA : 0;
             assert_one_plane(ctx, &made, NULL);
             made.photometric = PHOTOMETRIC_MINISWHITE;
@@ -331,8 +333,9 @@ static void jpeg_gives_the_colours_of_libtiff(void **state)
         for (size_t y = 0; y < made.height; y++)
             for (size_t x = 0; x < made.width; x++)
                 for (size_t c = 0; c < 3; c++)
-                    *tiff_value(&made, x, y, c) =
-                        (double)(c == 0 ? 4 * x : c == 1 ? 6 * y : 2 * x + 3 * y);
+                    *tiff_value(&made, x, y, c) = (double)(c == 0   ? 4 * x
+                                                           : c == 1 ? 6 * y
+                                                                    : 2 * x + 3 * y);
         make_tiff(scratch("jpeg.tif"), &made);
         check_colours(ctx, scratch("jpeg.tif"), 0);
         free(made.values);
@@ -377,8 +380,8 @@ static double lab_f(double t)
     return t > 216.0 / 24389 ? cbrt(t) : (24389.0 / 27 * t + 16) / 116;
 }
 
-/* Converts sRGB to L*a*b* of D50 or D65, by the matrices of Lindbloom's table, of which that for D50
- * includes the adaptation. */
+/* Converts sRGB to L*a*b* of D50 or D65, by the matrices of Lindbloom's table, of which that for
+ * D50 includes the adaptation. */
 static void rgb_to_lab(const double rgb[3], bool d65, double lab[3])
 {
     static const double matrices[2][3][3] = {{{0.4360747, 0.3850649, 0.1430804},
@@ -417,7 +420,8 @@ static void lab_becomes_rgb(void **state)
         const uint16_t bits = variation & 1 ? 16 : 8;
         const double white = bits == 16 ? 65535 : 255;
         const bool icc = variation & 2, other_white = !icc && variation & 16;
-        made_tiff rgb = rgb_of(bits, SAMPLEFORMAT_UINT, 3), made = rgb_of(bits, SAMPLEFORMAT_UINT, 4);
+        made_tiff rgb = rgb_of(bits, SAMPLEFORMAT_UINT, 3),
+                  made = rgb_of(bits, SAMPLEFORMAT_UINT, 4);
         made.photometric = icc ? PHOTOMETRIC_ICCLAB : PHOTOMETRIC_CIELAB;
         made.separate = variation & 4;
         made.compression = COMPRESSION_LZW;
@@ -445,8 +449,8 @@ static void lab_becomes_rgb(void **state)
         /* dark blue changes most by the rounding of L*a*b* to integers */
         if (!(sum / (3 * 53 * 37) < (bits == 8 ? 0.006 : 1e-4) &&
               largest < (bits == 8 ? 0.15 : 2e-3)))
-            fail_msg("%d bits, ICC %d: mean error %g, largest %g", bits, icc,
-                     sum / (3 * 53 * 37), largest);
+            fail_msg("%d bits, ICC %d: mean error %g, largest %g", bits, icc, sum / (3 * 53 * 37),
+                     largest);
         plane_raster_free(&r);
         free(rgb.values);
         free(made.values);
@@ -516,8 +520,8 @@ static void alpha_is_composited_in_each_plane(void **state)
             if (i % 4 < 3)
                 made.values[i] = floor(made.values[i] * made.values[i - i % 4 + 3] / max);
         make_tiff(scratch("alpha.tif"), &made);
-        plane_raster r = planes_with_grey(ctx, scratch("alpha.tif"), &options,
-                                          made.bits == 16 ? 140 : 1.6);
+        plane_raster r =
+            planes_with_grey(ctx, scratch("alpha.tif"), &options, made.bits == 16 ? 140 : 1.6);
         for (size_t y = 0; y < made.height; y++)
             for (size_t x = 0; x < made.width; x++)
                 for (size_t c = 0; c < 3; c++)
@@ -541,8 +545,8 @@ static void an_alpha_of_0_is_missing_in_all_planes(void **state)
     for (int variation = 0; variation < 12; variation++) {
         static const uint16_t bits[] = {8, 16, 32};
         const bool floats = bits[variation / 4] == 32, associated = variation & 1;
-        made_tiff made = rgb_of(bits[variation / 4],
-                                floats ? SAMPLEFORMAT_IEEEFP : SAMPLEFORMAT_UINT, 4);
+        made_tiff made =
+            rgb_of(bits[variation / 4], floats ? SAMPLEFORMAT_IEEEFP : SAMPLEFORMAT_UINT, 4);
         const double max = floats ? 1 : ldexp(1, made.bits) - 1;
         made.extra = 1 + (associated ? EXTRASAMPLE_ASSOCALPHA : EXTRASAMPLE_UNASSALPHA);
         made.separate = variation & 2;
@@ -555,8 +559,8 @@ static void an_alpha_of_0_is_missing_in_all_planes(void **state)
                 v[c] = floats ? v[c] * v[3] : floor(v[c] * v[3] / max);
         }
         make_tiff(scratch("mask.tif"), &made);
-        plane_raster r = planes_with_grey(ctx, scratch("mask.tif"), &options,
-                                          made.bits == 8 ? 1.6 : max * 3e-5);
+        plane_raster r =
+            planes_with_grey(ctx, scratch("mask.tif"), &options, made.bits == 8 ? 1.6 : max * 3e-5);
         assert_int_equal(r.info.sample, EG_F32);
         for (size_t i = 0; i < (size_t)53 * 37; i++)
             for (size_t c = 0; c < 3; c++) {
@@ -579,8 +583,8 @@ static void missing_in_one_plane_is_missing_in_all(void **state)
     for (int variation = 0; variation < 12; variation++) {
         static const uint16_t bits[] = {16, 32, 64};
         const bool floats = bits[variation / 4] > 16;
-        made_tiff made = rgb_of(bits[variation / 4],
-                                floats ? SAMPLEFORMAT_IEEEFP : SAMPLEFORMAT_UINT, 3);
+        made_tiff made =
+            rgb_of(bits[variation / 4], floats ? SAMPLEFORMAT_IEEEFP : SAMPLEFORMAT_UINT, 3);
         made.nodata = "7";
         made.separate = variation & 1;
         made.tile_width = made.tile_height = variation & 2 ? 16 : 0;
@@ -650,9 +654,9 @@ static void damage_is_tolerated_in_all_planes(void **state)
                 if (memcmp(bytes.data + i, (uint8_t[]){8, 0, 0, 0}, 4) == 0)
                     bytes.data[i + 3] = 0x7F;
         write_bytes(scratch("damaged.tif"), bytes.data, bytes.size);
-        assert_int_equal(plane_raster_read(&r, ctx, scratch("damaged.tif"), &options, 3, NULL,
-                                           &error),
-                         EG_BAD_INPUT);
+        assert_int_equal(
+            plane_raster_read(&r, ctx, scratch("damaged.tif"), &options, 3, NULL, &error),
+            EG_BAD_INPUT);
         plane_raster_free(&r);
         options.tolerate = true;
         r = planes_of(ctx, scratch("damaged.tif"), &options);
@@ -681,8 +685,9 @@ static void a_page_of_colours(void **state)
     for (options.page = 1; options.page <= 2; options.page++) {
         plane_raster r = planes_of(ctx, scratch("pages.tif"), &options);
         assert_int_equal(r.info.planes, options.page == 1 ? 1 : 3);
-        assert_true(plane_at(&r, (size_t)r.info.planes - 1, 5, 6) ==
-                    *tiff_value(options.page == 1 ? &grey : &made, 5, 6, options.page == 1 ? 0 : 2));
+        assert_true(
+            plane_at(&r, (size_t)r.info.planes - 1, 5, 6) ==
+            *tiff_value(options.page == 1 ? &grey : &made, 5, 6, options.page == 1 ? 0 : 2));
         plane_raster_free(&r);
     }
     free(grey.values);

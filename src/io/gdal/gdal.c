@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The GDAL source: reads the first band of a raster, or the colours of an image, into a buffer of whole rows of blocks. The input must be a file with a name, because GDAL opens files by
- * name.
+ * The GDAL source: reads the first band of a raster, or the colours of an image, into a buffer of
+ * whole rows of blocks. The input must be a file with a name, because GDAL opens files by name.
  */
 #include "io/gdal/gdal.h"
 

@@ -105,7 +105,8 @@ static void join_missing(const eg_samples *s, float *const planes[3], const uint
 static void convert_planes(const eg_samples *s, char *out, size_t plane_bytes, const uint8_t *in,
                            size_t width)
 {
-    const size_t in_bytes = (size_t)s->pixels.channels * s->bytes, out_bytes = eg_row_bytes(s->out, 1);
+    const size_t in_bytes = (size_t)s->pixels.channels * s->bytes,
+                 out_bytes = eg_row_bytes(s->out, 1);
     rgba_chunk chunk;
     eg_samples planes[3];
     eg_read_options options[3];

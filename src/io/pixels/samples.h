@@ -31,7 +31,7 @@ typedef struct eg_samples {
     uint8_t *table;   /* 256 greys by index; may be NULL */
     /* 256 colours by index; NULL: there are none, all are grey, or planes are not wanted */
     uint8_t (*palette)[3];
-    bool has_nodata;  /* true if `nodata` in the first channel becomes NaN in float rows */
+    bool has_nodata; /* true if `nodata` in the first channel becomes NaN in float rows */
     double nodata;
     eg_nodata_range nodata_range; /* set by eg_samples_choose() */
     bool scaled;                  /* true if values are scale * sample + offset */
@@ -58,8 +58,8 @@ bool eg_samples_wants_planes(const eg_read_options *options);
 void eg_samples_set_palette(eg_samples *s, uint8_t *table, uint8_t (*palette)[3]);
 
 /* Sets `convert`, `out` and `planes`, and clears has_nodata and scaled if they do not apply.
- * `as_values`: see eg_read_options. Values of a single channel are NaN where the alpha channel is 0.
- * options->encoding is only for 8-bit colours, see terrain_rgb.h. */
+ * `as_values`: see eg_read_options. Values of a single channel are NaN where the alpha channel is
+ * 0. options->encoding is only for 8-bit colours, see terrain_rgb.h. */
 void eg_samples_choose(eg_samples *s, bool as_values);
 
 /* Converts a row of `width` pixels, of one plane or of three, which are stride / 3 bytes apart. A
@@ -79,7 +79,8 @@ bool eg_samples_plain(const eg_samples *s);
 /* Returns true if rows can be converted in place. */
 bool eg_samples_in_place(const eg_samples *s);
 
-/* Fills `columns` samples of `count` rows, in each plane: with NaN if `missing` and they are floats, else with 0.
+/* Fills `columns` samples of `count` rows, in each plane: with NaN if `missing` and they are
+ * floats, else with 0.
  */
 void eg_samples_fill(const eg_samples *s, char *rows, size_t stride, size_t columns, size_t count,
                      bool missing);

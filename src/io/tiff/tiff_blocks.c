@@ -213,10 +213,9 @@ static eg_status decode_block(eg_tiff_source *reader, eg_tiff_worker *worker, si
     for (size_t i = 0; i < image->plane_count; i++)
         planes[i] = decoded + i * image->plane_bytes;
     for (size_t y = 0; y < b.rows; y++)
-        eg_samples_convert(&image->samples, b.out + y * reader->buffer_stride,
-                           reader->buffer_stride,
-                           eg_tiff_arrange_row(image, worker->row, planes, y, b.columns),
-                           b.columns);
+        eg_samples_convert(
+            &image->samples, b.out + y * reader->buffer_stride, reader->buffer_stride,
+            eg_tiff_arrange_row(image, worker->row, planes, y, b.columns), b.columns);
     return EG_OK;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Reads the tags of CMYK (TIFF 6.0, section 16) and of YCbCr without JPEG (section 21), and converts
- * the latter to RGB: R = Y + 1.402 Cr, B = Y + 1.772 Cb, and G such that Y is the luma. */
+/* Reads the tags of CMYK (TIFF 6.0, section 16) and of YCbCr without JPEG (section 21), and
+ * converts the latter to RGB: R = Y + 1.402 Cr, B = Y + 1.772 Cb, and G such that Y is the luma. */
 #include <math.h>
 #include <string.h>
 
@@ -121,7 +121,8 @@ eg_status eg_tiff_ycbcr_read(eg_tiff_image *image, const eg_tiff_client *client,
         return eg_input_fail(client->input, error, EG_BAD_INPUT,
                              "is damaged: YCbCrSubSampling is %u, %u, not 1, 2 or 4",
                              image->subsampling[0], image->subsampling[1]);
-    const bool whole = !image->separate || (image->subsampling[0] == 1 && image->subsampling[1] == 1);
+    const bool whole =
+        !image->separate || (image->subsampling[0] == 1 && image->subsampling[1] == 1);
     const bool planes = eg_samples_wants_planes(image->samples.options);
     image->luma_only = planes && !whole;
     image->conversion = planes && whole ? EG_TIFF_YCBCR : EG_TIFF_NO_CONVERSION;

@@ -201,12 +201,13 @@ static void read_alpha(const directory *d)
 
 /* ---- colours --------------------------------------------------------------------------------- */
 
-/* Reads the palette. Its entries have 16 bits, of which some writers fill only the lower 8: entries that are all below 256 are taken as 8-bit values. */
+/* Reads the palette. Its entries have 16 bits, of which some writers fill only the lower 8: entries
+ * that are all below 256 are taken as 8-bit values. */
 static eg_status read_palette(const directory *d)
 {
     eg_tiff_image *image = d->image;
     uint16_t *red, *green, *blue, bits_used = 0;
-    uint8_t (*const colours)[3] = image->palette;
+    uint8_t(*const colours)[3] = image->palette;
     if (image->samples.kind != EG_KIND_U8)
         return fail_unsupported(d, "a palette of more than 256 colours");
     if (!TIFFGetField(d->client->tiff, TIFFTAG_COLORMAP, &red, &green, &blue))

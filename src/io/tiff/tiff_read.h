@@ -65,12 +65,12 @@ typedef struct eg_tiff_image {
     size_t plane_count; /* planes that are read; 1 if the samples are interleaved */
     /* indices in a pixel of the samples that are read from separate planes or unpacked */
     uint32_t channel_index[EG_TIFF_PLANES];
-    bool plain_bytes;        /* no compression, and bits stored from the highest to the lowest */
-    bool jpeg_ycbcr;         /* YCbCr in JPEG, which libtiff converts to RGB */
-    bool packed;             /* integers of other than 8, 16, 32 and 64 bits */
-    bool is_signed;          /* these are signed */
-    bool subsampled;         /* YCbCr in data units */
-    bool luma_only;          /* three planes are wanted, but the chroma cannot be read */
+    bool plain_bytes; /* no compression, and bits stored from the highest to the lowest */
+    bool jpeg_ycbcr;  /* YCbCr in JPEG, which libtiff converts to RGB */
+    bool packed;      /* integers of other than 8, 16, 32 and 64 bits */
+    bool is_signed;   /* these are signed */
+    bool subsampled;  /* YCbCr in data units */
+    bool luma_only;   /* three planes are wanted, but the chroma cannot be read */
     eg_tiff_conversion conversion;
     /* EG_TIFF_YCBCR: Y, Cb and Cr are (sample - zero) * scale; Y of 0..255 */
     float ycbcr_zero[3], ycbcr_scale[3];
