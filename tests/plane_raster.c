@@ -115,6 +115,20 @@ plane_raster planes_with_grey(eg_context *ctx, const char *path, const eg_read_o
     return r;
 }
 
+void assert_one_plane(eg_context *ctx, const char *path, const eg_read_options *options)
+{
+    eg_grid grid;
+    plane_raster r = planes_of(ctx, path, options);
+    load_grid(&grid, ctx, path, options);
+    assert_true(r.info.planes == 1 && r.info.sample == grid.sample);
+    for (size_t y = 0; y < grid.height; y++)
+        for (size_t x = 0; x < grid.width; x++)
+            assert_true(plane_at(&r, 0, x, y) == sample_at(&grid, x, y) ||
+                        (isnan(plane_at(&r, 0, x, y)) && isnan(sample_at(&grid, x, y))));
+    plane_raster_free(&r);
+    eg_grid_free(&grid);
+}
+
 void assert_same_planes(const plane_raster *a, const plane_raster *b, double tolerance)
 {
     assert_int_equal(a->info.planes, b->info.planes);

@@ -29,6 +29,9 @@ double plane_at(const plane_raster *r, size_t plane, size_t x, size_t y);
 plane_raster planes_with_grey(eg_context *ctx, const char *path, const eg_read_options *options,
                               double tolerance);
 
+/* Fails unless the file has one plane, the same as without colour_planes. */
+void assert_one_plane(eg_context *ctx, const char *path, const eg_read_options *options);
+
 /* Fails unless both have the same planes: equal samples, and NaN in the same places. */
 void assert_same_planes(const plane_raster *a, const plane_raster *b, double tolerance);
 

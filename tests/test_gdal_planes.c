@@ -115,13 +115,6 @@ static void missing_in_one_plane_is_missing_in_all(void **state)
     close_context(ctx);
 }
 
-static void one_plane(eg_context *ctx, const char *path, const eg_read_options *options)
-{
-    plane_raster r = planes_of(ctx, path, options);
-    assert_int_equal(r.info.planes, 1);
-    plane_raster_free(&r);
-}
-
 static void grey_and_values_stay_one_plane(void **state)
 {
     static const char *const bands[] = {"", "", "", ""};
@@ -131,9 +124,9 @@ static void grey_and_values_stay_one_plane(void **state)
     for (size_t type = 0; type < COUNT(types); type++) {
         made_tiff made = tiff_of(types[type].bits, types[type].format, 4);
         make_tiff(scratch("g.tif"), &made);
-        one_plane(ctx, put_vrt("g.vrt", "g.tif", types[type].name, 1, bands), NULL);
-        one_plane(ctx, put_vrt("g.vrt", "g.tif", types[type].name, 4, bands), NULL);
-        one_plane(ctx, put_vrt("g.vrt", "g.tif", types[type].name, 3, rgba), &values);
+        assert_one_plane(ctx, put_vrt("g.vrt", "g.tif", types[type].name, 1, bands), NULL);
+        assert_one_plane(ctx, put_vrt("g.vrt", "g.tif", types[type].name, 4, bands), NULL);
+        assert_one_plane(ctx, put_vrt("g.vrt", "g.tif", types[type].name, 3, rgba), &values);
         free(made.values);
     }
     close_context(ctx);
@@ -175,7 +168,7 @@ static void palettes_are_looked_up(void **state)
         }
         plane_raster_free(&r);
     }
-    one_plane(ctx, put_vrt("q.vrt", "p.tif", "Byte", 1, greys), NULL);
+    assert_one_plane(ctx, put_vrt("q.vrt", "p.tif", "Byte", 1, greys), NULL);
     free(made.values);
     close_context(ctx);
 }

@@ -50,6 +50,13 @@ made_tiff tiff_of(uint16_t bits, uint16_t format, uint16_t samples)
     return made;
 }
 
+made_tiff rgb_tiff_of(uint16_t bits, uint16_t format, uint16_t samples)
+{
+    made_tiff made = tiff_of(bits, format, samples);
+    made.photometric = PHOTOMETRIC_RGB;
+    return made;
+}
+
 static uint16_t to_half(double value)
 {
     int exponent;

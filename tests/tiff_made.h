@@ -39,6 +39,9 @@ typedef struct made_tiff {
  * noise from tiff_noise(). The caller releases its values with free(). */
 made_tiff tiff_of(uint16_t bits, uint16_t format, uint16_t samples);
 
+/* Likewise, of an RGB image, whose samples after the first three are not described. */
+made_tiff rgb_tiff_of(uint16_t bits, uint16_t format, uint16_t samples);
+
 /* Fills made->values, reallocated to the current size, with reproducible noise in the sample type's
  * range. */
 void tiff_noise(made_tiff *made);
