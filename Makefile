@@ -180,8 +180,9 @@ gdal-check: ## build with GDAL in build/gdal, and test it; install GDAL if missi
 	$(Q)tools/install-deps --test --gdal
 	$(Q)$(MAKE) --no-print-directory gdal-run GDAL=1
 
-gdal-run: $(BIN) $(LIB_A) $(BUILD)/tests/test_gdal $(BUILD)/tests/test_formats
+gdal-run: $(BIN) $(LIB_A) $(BUILD)/tests/test_gdal $(BUILD)/tests/test_gdal_planes $(BUILD)/tests/test_formats
 	$(Q)$(BUILD)/tests/test_gdal
+	$(Q)$(BUILD)/tests/test_gdal_planes
 	$(Q)$(BUILD)/tests/test_formats
 	$(Q)EDGEGRAD=$(abspath $(BIN)) bats tests/gdal.bats
 

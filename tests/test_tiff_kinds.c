@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "jpeg_oracle.h"
+#include "plane_raster.h"
 #include "tiff_made.h"
 
 /* ---- integers of every depth ----------------------------------------------------------------- */
@@ -291,6 +292,8 @@ static void check_ycbcr(eg_context *ctx, const char *path)
 {
     eg_grid grid;
     load_grid(&grid, ctx, path, NULL);
+    plane_raster planes = planes_of(ctx, path, NULL);
+    assert_int_equal(planes.info.planes, 3);
     uint32_t *colours = malloc(grid.width * grid.height * sizeof *colours);
     TIFF *tiff = TIFFOpen(path, "r");
     assert_non_null(tiff);
@@ -302,12 +305,16 @@ static void check_ycbcr(eg_context *ctx, const char *path)
         double grey = 0.299 * TIFFGetR(colours[i]) + 0.587 * TIFFGetG(colours[i]) +
                       0.114 * TIFFGetB(colours[i]);
         assert_within(sample_at(&grid, i % grid.width, i / grid.width), grey, 1.6);
+        assert_within(planes.values[i], TIFFGetR(colours[i]), 1.6);
+        assert_within(planes.values[i + grid.width * grid.height], TIFFGetG(colours[i]), 1.6);
+        assert_within(planes.values[i + 2 * grid.width * grid.height], TIFFGetB(colours[i]), 1.6);
     }
     free(colours);
+    plane_raster_free(&planes);
     eg_grid_free(&grid);
 }
 
-static void luma_is_the_grey_of_ycbcr(void **state)
+static void ycbcr_is_grey_and_rgb(void **state)
 {
     static const ycbcr kinds[] = {
         {1, 1, 0, 0, 255}, {2, 2, 0, 0, 255},  {4, 2, 0, 0, 255},
@@ -407,7 +414,7 @@ int main(void)
         cmocka_unit_test(cmyk_equals_that_of_a_jpeg),
         cmocka_unit_test(cmyk_in_jpeg_is_read),
         cmocka_unit_test(cmyk_without_black_equals_rgb),
-        cmocka_unit_test(luma_is_the_grey_of_ycbcr),
+        cmocka_unit_test(ycbcr_is_grey_and_rgb),
         cmocka_unit_test(orientation_applies_to_every_sample_type),
         cmocka_unit_test(an_oriented_raster_keeps_its_unit),
     };

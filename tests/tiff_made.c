@@ -50,6 +50,13 @@ made_tiff tiff_of(uint16_t bits, uint16_t format, uint16_t samples)
     return made;
 }
 
+made_tiff rgb_tiff_of(uint16_t bits, uint16_t format, uint16_t samples)
+{
+    made_tiff made = tiff_of(bits, format, samples);
+    made.photometric = PHOTOMETRIC_RGB;
+    return made;
+}
+
 static uint16_t to_half(double value)
 {
     int exponent;
@@ -140,6 +147,10 @@ static void set_layout(TIFF *tiff, const made_tiff *made)
     TIFFSetField(tiff, TIFFTAG_COMPRESSION, made->compression);
     if (made->compression == COMPRESSION_JPEG && made->photometric == PHOTOMETRIC_YCBCR)
         TIFFSetField(tiff, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
+    if (made->chroma)
+        TIFFSetField(tiff, TIFFTAG_YCBCRSUBSAMPLING, made->chroma, made->chroma);
+    if (made->white_point)
+        TIFFSetField(tiff, TIFFTAG_WHITEPOINT, made->white_point);
     if (made->predictor)
         TIFFSetField(tiff, TIFFTAG_PREDICTOR, made->predictor);
     if (made->orientation)

@@ -20,6 +20,8 @@ typedef struct made_tiff {
     uint16_t fill_order;              /* 0: no tag */
     uint32_t subfile_type;            /* FILETYPE_ bits; 0: no tag */
     uint16_t *palette;                /* 3 * 256, or NULL */
+    uint16_t chroma;                  /* YCbCrSubSampling across and down; 0: no tag */
+    const float *white_point;         /* x and y, or NULL */
     int omitted_block;                /* 1 + index of the block to omit; 0: none */
 
     /* GeoTIFF's tags and GDAL's; NULL: omitted */
@@ -36,6 +38,9 @@ typedef struct made_tiff {
 /* Returns a description of a grey image of 53 x 37 pixels in strips of 7 rows, little-endian, with
  * noise from tiff_noise(). The caller releases its values with free(). */
 made_tiff tiff_of(uint16_t bits, uint16_t format, uint16_t samples);
+
+/* Likewise, of an RGB image, whose samples after the first three are not described. */
+made_tiff rgb_tiff_of(uint16_t bits, uint16_t format, uint16_t samples);
 
 /* Fills made->values, reallocated to the current size, with reproducible noise in the sample type's
  * range. */

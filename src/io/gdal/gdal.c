@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The GDAL source: reads the first band of a raster, or the colours of an image as grey, into a
- * buffer of whole rows of blocks. The input must be a file with a name, because GDAL opens files by
- * name.
+ * The GDAL source: reads the first band of a raster, or the colours of an image, into a buffer of
+ * whole rows of blocks. The input must be a file with a name, because GDAL opens files by name.
  */
 #include "io/gdal/gdal.h"
 
@@ -102,9 +101,9 @@ static eg_status gdal_read(eg_source *source, void *rows, size_t stride, size_t 
         if (reader->buffer_lost)
             eg_samples_lose(samples, out, stride, width, 1);
         else
-            samples->convert(samples, out,
-                             reader->buffer + (y - reader->buffer_first) * reader->row_bytes,
-                             width);
+            eg_samples_convert(samples, out, stride,
+                               reader->buffer + (y - reader->buffer_first) * reader->row_bytes,
+                               width);
     }
     return EG_OK;
 }

@@ -48,7 +48,8 @@ typedef struct eg_gdal_source {
     int channels[EG_GDAL_CHANNELS]; /* numbers of the GDAL bands that are read, from 1 */
     int channel_count;
     eg_samples samples;
-    uint8_t table[256]; /* grey per index; see eg_samples.table */
+    uint8_t table[256];      /* grey per index; see eg_samples.table */
+    uint8_t palette[256][3]; /* colour per index; see eg_samples.palette */
     eg_georef_data georef_data;
     size_t reserved; /* bytes of memory reserved for GDAL */
 

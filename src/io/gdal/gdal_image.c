@@ -51,11 +51,10 @@ static int find_channel(const eg_gdal_source *reader, GDALColorInterp colour)
     return 0;
 }
 
-/* Makes a table of greys from the colour table. Indices without an entry are black. */
+/* Reads the colour table. Indices without an entry are black. */
 static void read_palette(eg_gdal_source *reader, GDALColorTableH colours)
 {
-    static const eg_pixels rgb = {3, 3, -1};
-    uint8_t entries[256][3] = {{0}};
+    uint8_t(*const entries)[3] = reader->palette;
     for (int i = 0; i < GDALGetColorEntryCount(colours) && i < 256; i++) {
         GDALColorEntry entry;
         GDALGetColorEntryAsRGB(colours, i, &entry);
@@ -63,8 +62,7 @@ static void read_palette(eg_gdal_source *reader, GDALColorTableH colours)
         entries[i][1] = (uint8_t)entry.c2;
         entries[i][2] = (uint8_t)entry.c3;
     }
-    eg_grey_row8(reader->base.ctx, reader->table, entries[0], 256, &rgb, &reader->options);
-    reader->samples.table = reader->table;
+    eg_samples_set_palette(&reader->samples, reader->table, reader->palette);
 }
 
 static void choose_colours(eg_gdal_source *reader)
@@ -76,6 +74,7 @@ static void choose_colours(eg_gdal_source *reader)
                        find_channel(reader, GCI_BlueBand)};
     const int alpha = find_channel(reader, GCI_AlphaBand);
     const bool coloured = rgb[0] && rgb[1] && rgb[2];
+    const bool indexed = colours && !coloured && reader->samples.kind == EG_KIND_U8;
     *pixels = (eg_pixels){.colour = coloured ? 3 : 1, .alpha_at = -1};
     for (int i = 0; i < pixels->colour; i++)
         reader->channels[i] = coloured ? rgb[i] : 1;
@@ -83,12 +82,12 @@ static void choose_colours(eg_gdal_source *reader)
     bool over = alpha && reader->options.alpha == EG_ALPHA_OVER &&
                 (reader->samples.kind == EG_KIND_U8 || reader->samples.kind == EG_KIND_U16);
     bool masked = alpha && reader->options.alpha == EG_ALPHA_MASK;
-    if (masked || (over && (coloured || !reader->options.as_values))) {
+    if (masked || (over && !indexed && (coloured || !reader->options.as_values))) {
         pixels->alpha_at = reader->channel_count;
         reader->channels[reader->channel_count++] = alpha;
     }
     pixels->channels = reader->channel_count;
-    if (colours && !coloured && reader->samples.kind == EG_KIND_U8)
+    if (indexed)
         read_palette(reader, colours);
     info->has_alpha = alpha > 0;
     info->colour = coloured                ? (alpha ? "RGBA" : "RGB")
@@ -130,6 +129,7 @@ void eg_gdal_samples(eg_gdal_source *reader)
                       (samples->scale != 1 || samples->offset != 0);
     eg_samples_choose(samples, reader->options.as_values);
     reader->base.info.sample = samples->out;
+    reader->base.info.planes = samples->planes;
     reader->base.has_mask = eg_samples_masked(samples);
     reader->base.info.white_level = samples->white_level;
     reader->row_bytes = reader->base.info.width * (size_t)reader->channel_count * samples->bytes;

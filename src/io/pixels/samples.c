@@ -382,8 +382,7 @@ static void divide_by_alpha(const eg_samples *s, float *out, const double *alpha
     }
 }
 
-/* Sets missing[i] for the pixels whose colours all equal nodata. */
-static void find_nodata(const eg_samples *s, bool *missing, const uint8_t *in, size_t count)
+void eg_samples_find_nodata(const eg_samples *s, bool *missing, const uint8_t *in, size_t count)
 {
     uint64_t gathered[CHUNK];
     double values[CHUNK];
@@ -402,11 +401,11 @@ static void find_missing(const eg_samples *s, bool *missing, float *out, const u
     double alpha[CHUNK];
     memset(missing, 0, count * sizeof *missing);
     if (s->nodata_colour)
-        find_nodata(s, missing, in, count);
+        eg_samples_find_nodata(s, missing, in, count);
     if (!eg_samples_masked(s))
         return;
     convert_alpha(s, alpha, in, count);
-    if (s->associated && !s->options->as_values && s->pixels.colour < 4)
+    if (s->associated && !s->options->as_values)
         divide_by_alpha(s, out, alpha, count);
     for (size_t i = 0; i < count; i++)
         missing[i] = missing[i] || !(alpha[i] > 0);
@@ -440,9 +439,28 @@ static void convert_missing(const eg_samples *s, void *out, const uint8_t *in, s
 
 /* ---- which ----------------------------------------------------------------------------------- */
 
+bool eg_samples_wants_planes(const eg_read_options *options)
+{
+    return options->colour_planes && !options->as_values && !options->encoding;
+}
+
+void eg_samples_set_palette(eg_samples *s, uint8_t *table, uint8_t (*palette)[3])
+{
+    static const eg_pixels rgb = {3, 3, -1};
+    bool coloured = false;
+    for (int i = 0; i < 256; i++)
+        coloured |= palette[i][0] != palette[i][1] || palette[i][0] != palette[i][2];
+    eg_grey_row8(s->ctx, table, palette[0], 256, &rgb, s->options);
+    s->table = table;
+    s->palette = coloured && eg_samples_wants_planes(s->options) ? palette : NULL;
+}
+
+/* Chooses the conversion of colours to grey or, of one of them, to a plane. */
 static void choose_colour_conversion(eg_samples *s)
 {
-    bool associated = s->associated && is_composited(s), cmyk = s->pixels.colour == 4;
+    const bool cmyk = s->pixels.colour == 4 && s->planes == 1;
+    s->associated = s->associated && s->pixels.colour < 4;
+    bool associated = s->associated && is_composited(s);
     s->nodata_colour =
         s->has_nodata && s->kind != EG_KIND_U8 && !is_composited(s) && s->pixels.colour == 3;
     s->has_nodata = s->scaled = false;
@@ -453,7 +471,7 @@ static void choose_colour_conversion(eg_samples *s)
                      : associated ? convert_associated_words
                                   : convert_words;
     else
-        s->convert = convert_weighted;
+        s->convert = s->planes == 3 ? convert_values : convert_weighted;
     s->out = s->kind == EG_KIND_U8 ? EG_U8 : EG_F32;
 }
 
@@ -470,12 +488,14 @@ static void choose_nodata(eg_samples *s)
 void eg_samples_choose(eg_samples *s, bool as_values)
 {
     bool has_grey_kernel = s->kind == EG_KIND_U8 || s->kind == EG_KIND_U16;
+    bool colours = s->pixels.colour >= 3 || s->palette;
+    s->planes = colours && !as_values && eg_samples_wants_planes(s->options) ? 3 : 1;
     choose_nodata(s);
     if (s->options->encoding) {
         s->scaled = false;
         s->convert = convert_elevations;
         s->out = as_values && s->options->encoding == EG_ENCODING_MAPBOX ? EG_F64 : EG_F32;
-    } else if (s->pixels.colour >= 3 || (!as_values && has_grey_kernel && is_composited(s))) {
+    } else if (colours || (!as_values && has_grey_kernel && is_composited(s))) {
         choose_colour_conversion(s);
     } else if (as_values) {
         s->max = 0;
@@ -507,7 +527,7 @@ bool eg_samples_in_place(const eg_samples *s)
     bool same = s->kind == EG_KIND_U8    ? s->convert == convert_bytes
                 : s->kind == EG_KIND_F32 ? s->out == EG_F32
                                          : s->kind == EG_KIND_F64 && s->out == EG_F64;
-    return same && s->pixels.channels == 1;
+    return same && s->pixels.channels == 1 && s->planes == 1;
 }
 
 bool eg_samples_plain(const eg_samples *s)
@@ -520,8 +540,9 @@ bool eg_samples_plain(const eg_samples *s)
 void eg_samples_fill(const eg_samples *s, char *rows, size_t stride, size_t columns, size_t count,
                      bool missing)
 {
-    for (size_t y = 0; y < count; y++) {
-        void *row = rows + y * stride;
+    const size_t planes = (size_t)s->planes;
+    for (size_t i = 0; i < count * planes; i++) {
+        void *row = rows + i / planes * stride + i % planes * (stride / planes);
         memset(row, 0, eg_row_bytes(s->out, columns));
         for (size_t x = 0; missing && s->out == EG_F32 && x < columns; x++)
             ((float *)row)[x] = NAN;

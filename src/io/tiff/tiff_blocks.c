@@ -92,8 +92,9 @@ void eg_tiff_fill_sparse(const eg_tiff_source *reader, char *rows, size_t stride
     const uint8_t *planes[EG_TIFF_PLANES];
     bool byte_nodata = samples->kind == EG_KIND_U8 && !image->packed && georef->has_nodata &&
                        georef->nodata >= 0 && georef->nodata <= 255;
-    if (samples->has_nodata || samples->nodata_colour) {
-        eg_samples_fill(samples, rows, stride, columns, count, true);
+    if (samples->has_nodata || samples->nodata_colour || image->conversion) {
+        bool missing = samples->has_nodata || samples->nodata_colour;
+        eg_samples_fill(samples, rows, stride, columns, count, missing);
         return;
     }
     const size_t row_bytes = eg_tiff_block_bytes(image, 1);
@@ -102,7 +103,7 @@ void eg_tiff_fill_sparse(const eg_tiff_source *reader, char *rows, size_t stride
     memset(worker->planes, byte_nodata ? (int)georef->nodata : 0, image->plane_count * row_bytes);
     const uint8_t *row = eg_tiff_arrange_row(image, worker->row, planes, 0, columns);
     for (size_t y = 0; y < count; y++)
-        samples->convert(samples, rows + y * stride, row, columns);
+        eg_samples_convert(samples, rows + y * stride, stride, row, columns);
 }
 
 eg_status eg_tiff_block_find(eg_tiff_worker *worker, uint32_t index, bool *present,
@@ -212,9 +213,9 @@ static eg_status decode_block(eg_tiff_source *reader, eg_tiff_worker *worker, si
     for (size_t i = 0; i < image->plane_count; i++)
         planes[i] = decoded + i * image->plane_bytes;
     for (size_t y = 0; y < b.rows; y++)
-        image->samples.convert(&image->samples, b.out + y * reader->buffer_stride,
-                               eg_tiff_arrange_row(image, worker->row, planes, y, b.columns),
-                               b.columns);
+        eg_samples_convert(
+            &image->samples, b.out + y * reader->buffer_stride, reader->buffer_stride,
+            eg_tiff_arrange_row(image, worker->row, planes, y, b.columns), b.columns);
     return EG_OK;
 }
 
@@ -308,8 +309,8 @@ static eg_status read_scanlines(eg_tiff_source *reader, eg_error *error)
         if (row_is_lost(reader, reader->buffer_first + k))
             eg_samples_lose(&reader->image.samples, out, reader->buffer_stride, image->width, 1);
         else
-            image->samples.convert(
-                &image->samples, out,
+            eg_samples_convert(
+                &image->samples, out, reader->buffer_stride,
                 eg_tiff_arrange_row(image, reader->workers[0].row, planes, k, image->width),
                 image->width);
     }

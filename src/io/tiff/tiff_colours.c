@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Reads the tags of CMYK (TIFF 6.0, section 16) and of YCbCr without JPEG (section 21). */
+/* Reads the tags of CMYK (TIFF 6.0, section 16) and of YCbCr without JPEG (section 21), and
+ * converts the latter to RGB: R = Y + 1.402 Cr, B = Y + 1.772 Cb, and G such that Y is the luma. */
 #include <math.h>
 #include <string.h>
 
@@ -75,6 +76,24 @@ static bool read_luma_range(eg_tiff_image *image, const eg_tiff_client *client)
     return true;
 }
 
+/* Reads the ranges of Y, Cb and Cr; returns false if one is no range. ReferenceBlackWhite has the
+ * samples of black and white, of no chroma and of the largest (TIFF 6.0, section 20), which are 255
+ * and 127 units apart, as in libtiff. */
+static bool read_ycbcr_ranges(eg_tiff_image *image, const eg_tiff_client *client)
+{
+    static const float none[6] = {0, 255, 128, 255, 128, 255};
+    const float *range = none;
+    TIFFGetFieldDefaulted(client->tiff, TIFFTAG_REFERENCEBLACKWHITE, &range);
+    for (int i = 0; i < 3; i++) {
+        const float zero = range[2 * i], full = range[2 * i + 1];
+        if (!(full - zero >= 1) || !isfinite(zero) || !isfinite(full))
+            return false;
+        image->ycbcr_zero[i] = zero;
+        image->ycbcr_scale[i] = (i == 0 ? 255 : 127) / (full - zero);
+    }
+    return true;
+}
+
 /* Reads the subsampling of chroma. Interleaved samples form data units, whose sides are 1, 2 or 4
  * pixels; a separate plane of luma has every pixel. */
 static bool read_subsampling(eg_tiff_image *image, const eg_tiff_client *client)
@@ -102,9 +121,31 @@ eg_status eg_tiff_ycbcr_read(eg_tiff_image *image, const eg_tiff_client *client,
         return eg_input_fail(client->input, error, EG_BAD_INPUT,
                              "is damaged: YCbCrSubSampling is %u, %u, not 1, 2 or 4",
                              image->subsampling[0], image->subsampling[1]);
-    if (!read_luma_range(image, client))
+    const bool whole =
+        !image->separate || (image->subsampling[0] == 1 && image->subsampling[1] == 1);
+    const bool planes = eg_samples_wants_planes(image->samples.options);
+    image->luma_only = planes && !whole;
+    image->conversion = planes && whole ? EG_TIFF_YCBCR : EG_TIFF_NO_CONVERSION;
+    if (!(image->conversion ? read_ycbcr_ranges : read_luma_range)(image, client))
         return eg_input_fail(client->input, error, EG_BAD_INPUT,
                              "is damaged: ReferenceBlackWhite is not a range");
-    image->samples.pixels.colour = 1;
+    image->samples.pixels.colour = image->conversion ? 3 : 1;
     return EG_OK;
+}
+
+static uint8_t round_to_byte(float v)
+{
+    return (uint8_t)(v <= 0 ? 0 : v >= 255 ? 255 : (int)(v + 0.5F));
+}
+
+void eg_tiff_ycbcr_row(const eg_tiff_image *image, uint8_t *row, size_t columns)
+{
+    const float *zero = image->ycbcr_zero, *scale = image->ycbcr_scale;
+    for (uint8_t *p = row; p < row + 3 * columns; p += 3) {
+        const float y = (p[0] - zero[0]) * scale[0];
+        const float cb = (p[1] - zero[1]) * scale[1], cr = (p[2] - zero[2]) * scale[2];
+        p[0] = round_to_byte(y + 1.402F * cr);
+        p[1] = round_to_byte(y - (0.114F * 1.772F * cb + 0.299F * 1.402F * cr) / 0.587F);
+        p[2] = round_to_byte(y + 1.772F * cb);
+    }
 }

@@ -201,14 +201,13 @@ static void read_alpha(const directory *d)
 
 /* ---- colours --------------------------------------------------------------------------------- */
 
-/* Makes a table of greys from the palette. Its entries have 16 bits, of which some writers fill
- * only the lower 8: entries that are all below 256 are taken as 8-bit values. */
+/* Reads the palette. Its entries have 16 bits, of which some writers fill only the lower 8: entries
+ * that are all below 256 are taken as 8-bit values. */
 static eg_status read_palette(const directory *d)
 {
-    static const eg_pixels rgb = {3, 3, -1};
     eg_tiff_image *image = d->image;
     uint16_t *red, *green, *blue, bits_used = 0;
-    uint8_t colours[256][3] = {{0}};
+    uint8_t(*const colours)[3] = image->palette;
     if (image->samples.kind != EG_KIND_U8)
         return fail_unsupported(d, "a palette of more than 256 colours");
     if (!TIFFGetField(d->client->tiff, TIFFTAG_COLORMAP, &red, &green, &blue))
@@ -220,8 +219,7 @@ static eg_status read_palette(const directory *d)
         colours[i][1] = (uint8_t)(bits_used < 256 ? green[i] : green[i] >> 8);
         colours[i][2] = (uint8_t)(bits_used < 256 ? blue[i] : blue[i] >> 8);
     }
-    eg_grey_row8(d->client->input->ctx, image->table, colours[0], 256, &rgb, d->options);
-    image->samples.table = image->table;
+    eg_samples_set_palette(&image->samples, image->table, image->palette);
     return EG_OK;
 }
 
@@ -251,7 +249,6 @@ static eg_status fail_photometric(const directory *d)
         uint16_t photometric;
         const char *name;
     } names[] = {
-        {PHOTOMETRIC_CIELAB, "CIE L*a*b*"},   {PHOTOMETRIC_ICCLAB, "ICC L*a*b*"},
         {PHOTOMETRIC_ITULAB, "ITU L*a*b*"},   {PHOTOMETRIC_LOGL, "LogL"},
         {PHOTOMETRIC_LOGLUV, "LogLuv"},       {PHOTOMETRIC_MASK, "a transparency mask"},
         {PHOTOMETRIC_CFA, "camera raw data"}, {34892, "linear raw data"}, /* of DNG */
@@ -305,6 +302,16 @@ static eg_status read_cmyk(const directory *d)
     return status;
 }
 
+static eg_status read_lab(const directory *d)
+{
+    eg_status status =
+        eg_tiff_lab_read(d->image, d->photometric == PHOTOMETRIC_ICCLAB, d->client, d->error);
+    if (status == EG_OK)
+        read_alpha(d);
+    d->info->colour = d->image->samples.pixels.alpha_at >= 0 ? "L*a*b*+alpha" : "L*a*b*";
+    return status;
+}
+
 static eg_status read_colours(const directory *d)
 {
     eg_tiff_image *image = d->image;
@@ -327,6 +334,8 @@ static eg_status read_colours(const directory *d)
         return read_rgb(d);
     if (d->photometric == PHOTOMETRIC_SEPARATED)
         return read_cmyk(d);
+    if (d->photometric == PHOTOMETRIC_CIELAB || d->photometric == PHOTOMETRIC_ICCLAB)
+        return read_lab(d);
     if (d->photometric == PHOTOMETRIC_YCBCR) {
         d->info->colour = "YCbCr";
         return eg_tiff_ycbcr_read(image, d->client, d->error);
@@ -374,7 +383,7 @@ static void choose_channels(const directory *d)
     if (!alpha)
         pixels->alpha_at = -1;
     image->plane_count = 1;
-    pixels->channels = image->subsampled ? 1 : image->samples_per_pixel;
+    pixels->channels = image->subsampled ? pixels->colour : image->samples_per_pixel;
     if (!image->separate && !image->packed)
         return;
     for (int i = 0; i < pixels->colour; i++)

@@ -86,8 +86,8 @@ static eg_status read_run(eg_tiff_source *reader, char *rows, size_t stride, con
     for (size_t y = 0; y < *got; y++) {
         if (swapped)
             swap_row(image, raw + y * raw_stride);
-        image->samples.convert(&image->samples, rows + y * stride, raw + y * raw_stride,
-                               image->width);
+        eg_samples_convert(&image->samples, rows + y * stride, stride, raw + y * raw_stride,
+                           image->width);
     }
     return EG_OK;
 }

@@ -45,6 +45,7 @@ static eg_status tiff_read(eg_source *source, void *rows, size_t stride, size_t 
                            eg_error *error)
 {
     eg_tiff_source *reader = (eg_tiff_source *)source;
+    const size_t planes = eg_source_planes(source);
     size_t y = source->next_row, bytes = eg_row_bytes(source->info.sample, source->info.width);
     char *out = rows;
     if (reader->mode == EG_TIFF_READ_RAW)
@@ -55,7 +56,9 @@ static eg_status tiff_read(eg_source *source, void *rows, size_t stride, size_t 
             status = eg_tiff_buffer_fill(reader, next_buffer_row(reader, y), error);
         if (status != EG_OK)
             return status;
-        memcpy(out, reader->buffer + (y - reader->buffer_first) * reader->buffer_stride, bytes);
+        const char *row = reader->buffer + (y - reader->buffer_first) * reader->buffer_stride;
+        for (size_t k = 0; k < planes; k++)
+            memcpy(out + k * (stride / planes), row + k * bytes, bytes);
     }
     return EG_OK;
 }
@@ -105,6 +108,7 @@ static void choose_conversion(eg_tiff_source *reader)
                       (samples->scale != 1 || samples->offset != 0);
     eg_samples_choose(samples, reader->options.as_values);
     reader->base.info.sample = samples->out;
+    reader->base.info.planes = samples->planes;
     reader->base.has_mask = eg_samples_masked(samples);
     if (reader->options.encoding)
         reader->georef_data.georef.nodata = (double)NAN; /* it was a value of colours */
@@ -130,6 +134,9 @@ static void warn_of_metadata(eg_tiff_source *reader)
         eg_source_warn(&reader->base, "the nodata value '%s' is not a number and is %s",
                        metadata->odd_nodata,
                        reader->georef_data.georef.has_nodata ? "read up to the space" : "ignored");
+    if (reader->image.luma_only)
+        eg_source_warn(&reader->base, "its chroma is subsampled in separate planes, which is not "
+                                      "read: edges of colour alone are not found");
     if (metadata->invalid && reader->options.as_values && !reader->options.ignore_scale)
         eg_source_warn(&reader->base,
                        "the scale or offset of its values is not a number, or 0, and is ignored");
@@ -230,7 +237,8 @@ static eg_status prepare(eg_tiff_source *reader, eg_error *error)
     warn_of_metadata(reader);
     choose_conversion(reader);
     warn_of_transform(reader);
-    reader->buffer_stride = eg_row_bytes(reader->image.samples.out, reader->image.width);
+    reader->buffer_stride = eg_source_planes(&reader->base) *
+                            eg_row_bytes(reader->image.samples.out, reader->image.width);
     choose_mode(reader);
     status = check_orientation(reader, error);
     return status == EG_OK ? allocate_buffers(reader, error) : status;

@@ -42,6 +42,14 @@ eg_status eg_tiff_client_fail(const eg_tiff_client *client, eg_error *error, con
 
 /* ---- the directory (tiff_directory.c) -------------------------------------------------------- */
 
+/* Conversion of colours to RGB of the same depth (tiff_colours.c, tiff_lab.c). */
+typedef enum eg_tiff_conversion {
+    EG_TIFF_NO_CONVERSION,
+    EG_TIFF_YCBCR, /* only if three planes are wanted; otherwise the luma is the grey */
+    EG_TIFF_CIELAB,
+    EG_TIFF_ICCLAB
+} eg_tiff_conversion;
+
 enum { EG_TIFF_PLANES = 5 }; /* red, green, blue and alpha, or four inks and alpha */
 
 /* Layout and sample format of the image, from its tags. A block is a tile or a strip. */
@@ -57,15 +65,21 @@ typedef struct eg_tiff_image {
     size_t plane_count; /* planes that are read; 1 if the samples are interleaved */
     /* indices in a pixel of the samples that are read from separate planes or unpacked */
     uint32_t channel_index[EG_TIFF_PLANES];
-    bool plain_bytes;        /* no compression, and bits stored from the highest to the lowest */
-    bool jpeg_ycbcr;         /* YCbCr in JPEG, which libtiff converts to RGB */
-    bool packed;             /* integers of other than 8, 16, 32 and 64 bits */
-    bool is_signed;          /* these are signed */
-    bool subsampled;         /* YCbCr in data units, of which the luma is read */
+    bool plain_bytes; /* no compression, and bits stored from the highest to the lowest */
+    bool jpeg_ycbcr;  /* YCbCr in JPEG, which libtiff converts to RGB */
+    bool packed;      /* integers of other than 8, 16, 32 and 64 bits */
+    bool is_signed;   /* these are signed */
+    bool subsampled;  /* YCbCr in data units */
+    bool luma_only;   /* three planes are wanted, but the chroma cannot be read */
+    eg_tiff_conversion conversion;
+    /* EG_TIFF_YCBCR: Y, Cb and Cr are (sample - zero) * scale; Y of 0..255 */
+    float ycbcr_zero[3], ycbcr_scale[3];
+    double lab_to_rgb[3][3]; /* L*a*b*: from tristimulus values relative to white to linear RGB */
     uint16_t subsampling[2]; /* pixels of a data unit across and down */
     size_t row_bytes;        /* bytes in a row of one plane of a decoded block */
     size_t plane_bytes;      /* bytes in one plane of a decoded block */
     uint8_t table[256];      /* grey per index; see eg_samples.table */
+    uint8_t palette[256][3]; /* colour per index; see eg_samples.palette */
     uint8_t scale[256];      /* value or intensity per packed unsigned integer of up to 8 bits */
     eg_samples samples;      /* conversion of rows that eg_tiff_arrange_row() returns */
 } eg_tiff_image;
@@ -80,10 +94,18 @@ eg_status eg_tiff_image_read(eg_tiff_image *image, eg_info *info, const eg_tiff_
 eg_status eg_tiff_mask_find(uint64_t *directory, const eg_tiff_client *client, eg_source *source,
                             eg_error *error);
 
-/* Read the tags of CMYK, and of YCbCr that libtiff does not convert to RGB; called when the sample
- * type is known. EG_UNSUPPORTED: variants that cannot be read. (tiff_colours.c) */
+/* Read the tags of CMYK, of YCbCr that libtiff does not convert to RGB, and of L*a*b*; called when
+ * the sample type is known. EG_UNSUPPORTED: variants that cannot be read. (tiff_colours.c,
+ * tiff_lab.c) */
 eg_status eg_tiff_cmyk_read(eg_tiff_image *image, const eg_tiff_client *client, eg_error *error);
 eg_status eg_tiff_ycbcr_read(eg_tiff_image *image, const eg_tiff_client *client, eg_error *error);
+eg_status eg_tiff_lab_read(eg_tiff_image *image, bool icc, const eg_tiff_client *client,
+                           eg_error *error);
+
+/* Convert a row of pixels in place: Y, Cb, Cr of 8 bits, or L*, a*, b* of 8 or 16 bits, the first
+ * of the channels of a pixel, to RGB. */
+void eg_tiff_ycbcr_row(const eg_tiff_image *image, uint8_t *row, size_t columns);
+void eg_tiff_lab_row(const eg_tiff_image *image, uint8_t *row, size_t columns);
 
 /* ---- georeferencing (tiff_georef.c, tiff_geokeys.c, tiff_metadata.c) --------------------------
  */

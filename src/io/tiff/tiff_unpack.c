@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Rows of decoded blocks as the conversion needs them: samples of a pixel side by side, integers of
- * other than 8, 16, 32 and 64 bits unpacked, and the luma of subsampled YCbCr.
+ * other than 8, 16, 32 and 64 bits unpacked, YCbCr and L*a*b* converted to RGB, and the luma of
+ * YCbCr whose chroma is not wanted.
  */
 #include <string.h>
 
@@ -125,20 +126,36 @@ static void copy_luma(const eg_tiff_image *image, uint8_t *out, const uint8_t *i
         out[x] = in[x / across * unit + x % across];
 }
 
+/* Copies Y, Cb and Cr of row y from data units; the chroma of a unit is that of all its pixels. */
+static void copy_ycbcr(const eg_tiff_image *image, uint8_t *out, const uint8_t *in, size_t y,
+                       size_t count)
+{
+    const size_t across = image->subsampling[0], down = image->subsampling[1];
+    const size_t luma = across * down;
+    in += y / down * ((image->block_width + across - 1) / across) * (luma + 2);
+    for (size_t x = 0; x < count; x++, out += 3) {
+        const uint8_t *unit = in + x / across * (luma + 2);
+        out[0] = unit[y % down * across + x % across];
+        out[1] = unit[luma];
+        out[2] = unit[luma + 1];
+    }
+}
+
 /* ---- rows ------------------------------------------------------------------------------------ */
 
 bool eg_tiff_rearranges(const eg_tiff_image *image)
 {
-    return image->plane_count > 1 || image->packed || image->subsampled;
+    return image->plane_count > 1 || image->packed || image->subsampled || image->conversion;
 }
 
-const uint8_t *eg_tiff_arrange_row(const eg_tiff_image *image, uint8_t *row,
-                                   const uint8_t *const planes[], size_t y, size_t columns)
+/* Arranges a row of samples as they are stored. */
+static const uint8_t *arrange_stored(const eg_tiff_image *image, uint8_t *row,
+                                     const uint8_t *const planes[], size_t y, size_t columns)
 {
     const size_t bytes = image->samples.bytes, offset = y * image->row_bytes;
     const uint8_t *rows[EG_TIFF_PLANES] = {planes[0] + offset};
     if (image->subsampled) {
-        copy_luma(image, row, planes[0], y, columns);
+        (image->conversion ? copy_ycbcr : copy_luma)(image, row, planes[0], y, columns);
         return row;
     }
     for (size_t i = 1; i < image->plane_count; i++)
@@ -150,5 +167,18 @@ const uint8_t *eg_tiff_arrange_row(const eg_tiff_image *image, uint8_t *row,
             scatter_samples(row + i * bytes, rows[i], bytes, image->plane_count, columns);
     else
         return rows[0];
+    return row;
+}
+
+const uint8_t *eg_tiff_arrange_row(const eg_tiff_image *image, uint8_t *row,
+                                   const uint8_t *const planes[], size_t y, size_t columns)
+{
+    const uint8_t *stored = arrange_stored(image, row, planes, y, columns);
+    if (!image->conversion)
+        return stored;
+    if (stored != row)
+        memcpy(row, stored,
+               columns * (size_t)image->samples.pixels.channels * image->samples.bytes);
+    (image->conversion == EG_TIFF_YCBCR ? eg_tiff_ycbcr_row : eg_tiff_lab_row)(image, row, columns);
     return row;
 }
