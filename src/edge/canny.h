@@ -34,6 +34,8 @@ typedef struct eg_canny {
     eg_thresholds thresholds;
     const eg_edge_kernels *kernels;
     eg_mag_kernel *magnitude;
+    size_t colours;      /* planes of the source */
+    eg_keep_kernel *keep_larger; /* of the responses of two planes */
     eg_candidate_kernel *find_candidates;
     eg_planes planes;
     eg_canny_strip *strips;
@@ -41,6 +43,7 @@ typedef struct eg_canny {
     size_t strip_count;
     int32_t bin_base; /* of integers: index of bin 0 */
     bool hysteresis, automatic;
+    bool bare_rim;         /* the outermost pixels are no edges */
     bool flat;             /* see eg_edges_result */
     bool histogram_only;   /* collect only histograms; set before eg_canny_first_pass() */
     atomic_bool any_valid; /* the first pass read a valid sample */

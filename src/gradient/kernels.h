@@ -31,12 +31,14 @@ typedef struct eg_gradient_kernels {
 
     /* Smooth one row by a symmetric kernel of 2 radius + 1 weights, weights[0] being the middle
      * one, from the 2 radius + 1 rows around it. `out` has room for EG_BAND_SLACK more samples.
-     * blur_u8: the kernel sums to 256, and the result is rounded once, halves up. `scratch`: width
-     * + 2 radius + 64 floats. */
+     * blur_u8: the kernel sums to 256, and the result is rounded once, halves up. blur_u8_f32: from
+     * bytes to floats. `scratch`: width + 2 radius + 64 floats. */
     void (*blur_u8)(uint8_t *out, const void *const rows[], const uint16_t *weights, size_t radius,
                     size_t width, void *scratch);
     void (*blur_f32)(float *out, const void *const rows[], const float *weights, size_t radius,
                      size_t width, void *scratch);
+    void (*blur_u8_f32)(float *out, const void *const rows[], const float *weights, size_t radius,
+                        size_t width, void *scratch);
 
     /* Returns true if one of `count` samples is missing: NaN or infinite. */
     bool (*has_missing)(const float *samples, size_t count);
@@ -73,6 +75,18 @@ typedef struct eg_map_kernels {
     void (*wrap_u16)(uint16_t *out, const float *in, size_t width, float scale);
 } eg_map_kernels;
 
+/* Keeps, of two responses at each pixel, the one with the larger magnitude: replaces gx[x] and
+ * gy[x] by other_x[x] and other_y[x] if their magnitude is strictly larger, x = 0 .. width-1 and up
+ * to a vector further. A magnitude that is not finite is kept, or replaces a finite one. */
+typedef void eg_keep_kernel(void *gx, void *gy, const void *other_x, const void *other_y,
+                            size_t width);
+
+/* Indexed by eg_response_type. */
+typedef struct eg_plane_kernels {
+    eg_keep_kernel *larger_l2[2], *larger_l1[2];
+} eg_plane_kernels;
+
+const eg_plane_kernels *eg_plane_kernels_for(eg_cpu_level level);
 const eg_map_kernels *eg_map_kernels_for(eg_cpu_level level);
 const eg_gradient_kernels *eg_gradient_kernels_for(eg_cpu_level level);
 
