@@ -724,11 +724,10 @@ typedef struct eg_edges_options {
     /* Not NaN: percent of the pixels to mark, instead of thresholds, as close as a threshold can
      * come. Operator "gaussian" only. */
     double density;
-    /* Conventions of skimage.feature.canny, set by eg_edges_skimage(): a Gaussian up to 4 sigma as
-     * in scipy, computed in floats also for 8-bit samples; magnitudes equal to a threshold or, with
-     * EG_NMS_INTERPOLATED, to a neighbour count as larger; the outermost pixels are no edges. Needs
-     * a threshold, and another border rule than EG_BORDER_CONSTANT. No effect on the operator
-     * "gaussian". */
+    /* Set by eg_edges_skimage(): computes in the formulas, the precision and the order of additions
+     * of skimage.feature.canny instead. Needs the other options as set there, apart from sigma and
+     * the thresholds. Pixels whose blur reaches a missing sample are no edges. No effect on the
+     * operator "gaussian". */
     bool compat_skimage;
 } eg_edges_options;
 
@@ -753,12 +752,13 @@ EG_API void eg_edges_default(eg_edges_options *options);
 EG_API void eg_edges_opencv(eg_edges_options *options, double low, double high);
 
 /* Sets the options with which eg_edges() reproduces skimage.feature.canny(image, sigma, low, high,
- * mode="nearest") of scikit-image: Sobel 3x3 after a Gaussian of `sigma`, L2 norm, interpolated
- * neighbours, and compat_skimage. `low` and `high` have the unit that skimage has for 8-bit images:
- * responses of the Sobel operator to intensities 0..255; for images of other depths too. NaN: the
- * default of skimage, 25.5 and 51. skimage computes in 64-bit floats and edgegrad in 32: pixels
- * whose magnitude equals a threshold or an interpolated neighbour but for rounding may differ,
- * less than 0.1 % of the edges of photographs. The source has one plane. */
+ * mode="nearest") of scikit-image. `low` and `high` have the unit that skimage has for 8-bit images:
+ * sums of its Sobel operator of intensities 0..255, for images of any depth. NaN: the default of
+ * skimage, 25.5 and 51. Magnitudes are computed in 64-bit floats, in the order of scipy, because
+ * skimage leaves it to rounding which of two equal neighbours is an edge; exp() and hypot() of
+ * another C library can still decide otherwise. Takes about ten times as long as Canny's own
+ * arithmetic. skimage has no edges in colour: of three planes each pixel takes the one with the
+ * largest magnitude. */
 EG_API void eg_edges_skimage(eg_edges_options *options, double sigma, double low, double high);
 
 /* Detects edges in `source` and writes them to `sink` as EG_BIT if it accepts that, else as EG_U8,

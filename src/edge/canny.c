@@ -226,22 +226,6 @@ static void remove_candidates(const eg_canny *canny, const tile_rows *tile,
         eg_clear_slopes(rows, bits.candidate, bits.strong);
 }
 
-/* Removes candidates of a row that are on the rim of the image. */
-static void clear_rim(const eg_hole_rows *rows, row_bits bits)
-{
-    const size_t last = rows->width - 1, words = (rows->width + 63) / 64;
-    const bool outermost = rows->y == 0 || rows->y + 1 == rows->band->height;
-    for (size_t i = 0; i < words; i++) {
-        uint64_t rim = outermost ? UINT64_MAX : 0;
-        if (i == 0 && rows->x0 == 0)
-            rim |= 1;
-        if (i == last / 64 && rows->x0 + rows->width == rows->band->width)
-            rim |= UINT64_C(1) << last % 64;
-        bits.candidate[i] &= ~rim;
-        bits.strong[i] &= ~rim;
-    }
-}
-
 static void find_row_candidates(const eg_canny *canny, const tile_rows *tile, eg_hole_rows *rows,
                                 row_bits bits)
 {
@@ -255,10 +239,8 @@ static void find_row_candidates(const eg_canny *canny, const tile_rows *tile, eg
     canny->find_candidates(bits.candidate, bits.strong, tile->gx + slot * tile->response_stride,
                            tile->gy + slot * tile->response_stride, mag, rows->width,
                            &canny->thresholds);
-    if (canny->derivative.sample == EG_F32)
+    if (is_float(canny->scale.kind))
         remove_candidates(canny, tile, mag, rows, bits);
-    if (canny->bare_rim)
-        clear_rim(rows, bits);
 }
 
 /* Returns the magnitudes of row y that decide on thresholds. */
@@ -326,6 +308,8 @@ static void find_tile_candidates(eg_canny *canny, const eg_band views[], eg_cann
 /* Returns the bytes of the working rows of a tile and of its cursors. */
 static size_t work_bytes(const eg_canny *canny)
 {
+    if (canny->skimage)
+        return eg_skimage_scratch(canny->skimage, canny->planes.width, canny->colours);
     return tile_bytes(canny) + canny->colours * eg_tile_cursor_scratch(&canny->derivative);
 }
 
@@ -347,8 +331,13 @@ static eg_status run_strip(const eg_stage *stage, const eg_band *band, size_t in
     strip->rows = (eg_block_rows){y0 - canny->span.first, y1 - canny->span.first};
     char *strip_memory = (char *)scratch + work_bytes(canny);
     eg_band views[EG_PLANES_MAX];
-    eg_plane_views(views, band, canny->colours);
-    for (size_t x0 = 0; x0 < band->width; x0 += EG_TILE)
+    eg_band_planes(views, band, canny->colours);
+    if (canny->skimage) {
+        const eg_skimage_rows rows = {y0, y1, eg_candidate_row(&canny->planes, strip->rows.y0),
+                                      eg_edge_row(&canny->planes, strip->rows.y0)};
+        eg_skimage_candidates(canny->skimage, views, canny->colours, &rows, scratch);
+    }
+    for (size_t x0 = 0; x0 < band->width && !canny->skimage; x0 += EG_TILE)
         find_tile_candidates(canny, views, strip, x0, (eg_span){y0, y1}, scratch, strip_memory);
     if (canny->automatic)
         return eg_store_bins(canny, strip, strip_memory, error);
@@ -361,6 +350,8 @@ eg_status eg_canny_first_pass(eg_canny *canny, eg_source *source, eg_error *erro
 {
     eg_stage stage = {.opaque = canny, .run = run_strip};
     eg_derivative_stage_configure(&canny->derivative, &stage, 1);
+    if (canny->skimage)
+        stage.halo = eg_skimage_halo(canny->skimage);
     canny->strip_count = eg_pipeline_strips(source, &stage);
     stage.scratch = strip_scratch(canny, eg_pipeline_rows(source, &stage) + stage.halo);
     canny->strips = eg_calloc(canny->ctx, canny->strip_count, sizeof *canny->strips, error);
@@ -382,6 +373,7 @@ void eg_canny_release(eg_canny *canny)
     for (size_t k = 0; canny->strips && k < canny->strip_count; k++)
         eg_free(canny->strips[k].bins);
     eg_free(canny->strips);
+    eg_free(canny->skimage);
     eg_free(canny->blocks);
     eg_free(canny->planes.edge);
     eg_free(canny->planes.candidate);

@@ -7,6 +7,7 @@
 
 #include "edge/hysteresis.h"
 #include "edge/magnitude_histogram.h"
+#include "edge/skimage.h"
 #include "gradient/derivative.h"
 
 #define EG_SIGMA_DEFAULT  1.4 /* pixels, if sigma is not given */
@@ -32,6 +33,7 @@ typedef struct eg_canny {
     eg_derivative_stage derivative;
     eg_response_scale scale;
     eg_thresholds thresholds;
+    eg_skimage *skimage; /* computes the first pass as skimage does; NULL: it is Canny's */
     const eg_edge_kernels *kernels;
     eg_mag_kernel *magnitude;
     size_t colours;      /* planes of the source */
@@ -43,7 +45,6 @@ typedef struct eg_canny {
     size_t strip_count;
     int32_t bin_base; /* of integers: index of bin 0 */
     bool hysteresis, automatic;
-    bool bare_rim;         /* the outermost pixels are no edges */
     bool flat;             /* see eg_edges_result */
     bool histogram_only;   /* collect only histograms; set before eg_canny_first_pass() */
     atomic_bool any_valid; /* the first pass read a valid sample */

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Options of Canny on the operators of eg_operator_name(). */
 #include <math.h>
+#include <string.h>
 
+#include "core/context.h"
 #include "core/status.h"
 #include "edge/canny.h"
 
@@ -62,13 +64,14 @@ static eg_status check_options(const eg_edges_options *options, eg_error *error)
     if (options->nms != EG_NMS_AUTO && options->nms != EG_NMS_INTERPOLATED &&
         options->nms != EG_NMS_SECTORS)
         return eg_fail(error, EG_USAGE, "unknown rule of non-maximum suppression");
-    if (options->compat_skimage && options->border == EG_BORDER_CONSTANT)
+    if (options->compat_skimage &&
+        (strcmp(options->op, "sobel3") != 0 || options->method != EG_EDGE_CANNY ||
+         options->norm != EG_NORM_L2 || options->nms != EG_NMS_INTERPOLATED ||
+         options->border != EG_BORDER_REPLICATE || (isnan(options->low) && isnan(options->high))))
         return eg_fail(error, EG_USAGE,
-                       "the conventions of skimage need the border rule replicate or reflect");
-    if (options->compat_skimage && isnan(options->low) && isnan(options->high))
-        return eg_fail(error, EG_USAGE,
-                       "the conventions of skimage need thresholds: none are chosen from the "
-                       "image");
+                       "compatibility with skimage needs the method canny with thresholds, the "
+                       "operator sobel3, the norm L2, interpolated neighbours and the border "
+                       "rule replicate");
     return check_gaussian_only(options, error);
 }
 
@@ -94,32 +97,19 @@ static void choose_kernels(eg_canny *canny, const eg_edges_options *options)
         canny->find_candidates = canny->kernels->threshold[kind];
     else if (options->nms != EG_NMS_INTERPOLATED)
         canny->find_candidates = canny->kernels->thin[kind];
-    else if (options->compat_skimage)
-        canny->find_candidates = interpolated->thin_inclusive;
     else
         canny->find_candidates = interpolated->thin[kind];
 }
 
-/* Lowers a threshold so that the magnitudes that exceed it are those that equal or exceed
- * `response` on the 0..255 scale. */
-static float inclusive_threshold(const eg_response_scale *scale, double response)
+/* Prepares the first pass of skimage. */
+static eg_status init_skimage(eg_canny *canny, eg_error *error)
 {
-    const double magnitude = response * scale->white_level / 255;
-    const float nearest = (float)magnitude;
-    return (double)nearest < magnitude ? nearest : nextafterf(nearest, -INFINITY);
-}
-
-static void set_thresholds(eg_canny *canny, bool inclusive)
-{
-    if (canny->automatic)
-        canny->thresholds = eg_collection_thresholds(&canny->scale, &canny->bin_base);
-    else
-        canny->thresholds =
-            eg_thresholds_from_responses(&canny->scale, canny->low_response, canny->high_response);
-    if (inclusive) {
-        canny->thresholds.low_f = inclusive_threshold(&canny->scale, canny->low_response);
-        canny->thresholds.high_f = inclusive_threshold(&canny->scale, canny->high_response);
-    }
+    canny->skimage = eg_calloc(canny->ctx, 1, sizeof *canny->skimage, error);
+    if (!canny->skimage)
+        return eg_failed(error);
+    eg_skimage_init(canny->skimage, canny->sigma, canny->scale.white_level,
+                    canny->low_response / 255, canny->high_response / 255);
+    return EG_OK;
 }
 
 eg_status eg_canny_init(eg_canny *canny, const eg_source *source, const eg_edges_options *options,
@@ -127,7 +117,7 @@ eg_status eg_canny_init(eg_canny *canny, const eg_source *source, const eg_edges
 {
     const double sigma = choose_sigma(options, source);
     const eg_derivative_options derivative = {options->op, sigma, options->border,
-                                              options->border_value, options->compat_skimage};
+                                              options->border_value};
     *canny = (eg_canny){.ctx = source->ctx, .sigma = sigma};
     atomic_init(&canny->any_valid, false);
     canny->colours = eg_source_planes(source);
@@ -150,9 +140,12 @@ eg_status eg_canny_init(eg_canny *canny, const eg_source *source, const eg_edges
         .white_level = source->info.white_level,
     };
     canny->hysteresis = options->method == EG_EDGE_CANNY;
-    canny->bare_rim = options->compat_skimage;
     choose_kernels(canny, options);
     resolve_thresholds(canny, options);
-    set_thresholds(canny, options->compat_skimage);
-    return EG_OK;
+    if (canny->automatic)
+        canny->thresholds = eg_collection_thresholds(&canny->scale, &canny->bin_base);
+    else
+        canny->thresholds =
+            eg_thresholds_from_responses(&canny->scale, canny->low_response, canny->high_response);
+    return options->compat_skimage ? init_skimage(canny, error) : EG_OK;
 }

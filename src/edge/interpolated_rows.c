@@ -66,23 +66,21 @@ EG_INLINE eg_vf absolute(eg_vf v)
     return (eg_vf)((eg_v32)v & INT32_MAX);
 }
 
-/* Returns the bits of local maxima among EG_LANES32 pixels with the magnitudes m. `inclusive`:
- * both neighbours may equal it. */
-EG_INLINE uint64_t maxima_f32(eg_vf m, const neighbours *n, eg_vf x, eg_vf y, bool inclusive)
+/* Returns the bits of local maxima among EG_LANES32 pixels with the magnitudes m. */
+static inline uint64_t maxima_f32(eg_vf m, const neighbours *n, eg_vf x, eg_vf y)
 {
     const eg_vf ax = absolute(x), ay = absolute(y);
     const eg_vf w = eg_select_less(ax, ay, ax, ay) / eg_select_less(ax, ay, ay, ax);
     const eg_vf behind = (eg_vf)n->axial_behind, ahead = (eg_vf)n->axial_ahead;
     const eg_vf at_behind = behind + w * ((eg_vf)n->diagonal_behind - behind);
     const eg_vf at_ahead = ahead + w * ((eg_vf)n->diagonal_ahead - ahead);
-    return (inclusive ? eg_greater_equalf(m, at_behind) : eg_greaterf(m, at_behind)) &
-           eg_greater_equalf(m, at_ahead);
+    return eg_greaterf(m, at_behind) & eg_greater_equalf(m, at_ahead);
 }
 
-EG_INLINE void thin_floats(uint64_t *candidate, uint64_t *strong, const float *gx, const float *gy,
-                           const void *const mag[3], size_t width,
-                           const eg_thresholds *thresholds, bool inclusive)
+static void thin_f32(uint64_t *candidate, uint64_t *strong, const void *gx, const void *gy,
+                     const void *const mag[3], size_t width, const eg_thresholds *thresholds)
 {
+    const float *gx_row = gx, *gy_row = gy;
     const eg_vf zero = {0}, low = zero + thresholds->low_f, high = zero + thresholds->high_f;
     for (size_t i = 0; i * WORD < width; i++) {
         uint64_t maxima = 0, over = 0;
@@ -92,10 +90,10 @@ EG_INLINE void thin_floats(uint64_t *candidate, uint64_t *strong, const float *g
             const uint64_t above = eg_greaterf(m, low);
             if (!above)
                 continue;
-            const eg_vf x = eg_loadf(gx + at), y = eg_loadf(gy + at);
+            const eg_vf x = eg_loadf(gx_row + at), y = eg_loadf(gy_row + at);
             const octants o = {(eg_v32)(absolute(y) > absolute(x)), ((eg_v32)x ^ (eg_v32)y) < 0};
             const neighbours n = load_neighbours(mag, (ptrdiff_t)at, o, false);
-            maxima |= (above & maxima_f32(m, &n, x, y, inclusive)) << k;
+            maxima |= (above & maxima_f32(m, &n, x, y)) << k;
             over |= eg_greaterf(m, high) << k;
         }
         if (width - i * WORD < WORD)
@@ -103,19 +101,6 @@ EG_INLINE void thin_floats(uint64_t *candidate, uint64_t *strong, const float *g
         candidate[i] = maxima;
         strong[i] = maxima & over;
     }
-}
-
-static void thin_f32(uint64_t *candidate, uint64_t *strong, const void *gx, const void *gy,
-                     const void *const mag[3], size_t width, const eg_thresholds *thresholds)
-{
-    thin_floats(candidate, strong, gx, gy, mag, width, thresholds, false);
-}
-
-static void thin_inclusive_f32(uint64_t *candidate, uint64_t *strong, const void *gx,
-                               const void *gy, const void *const mag[3], size_t width,
-                               const eg_thresholds *thresholds)
-{
-    thin_floats(candidate, strong, gx, gy, mag, width, thresholds, true);
 }
 
 /* ---- integers ---- */
@@ -147,7 +132,7 @@ static inline uint64_t maxima_l2(eg_v32 m, const neighbours *n, eg_v32 x, eg_v32
     const neighbours roots = {root_bits(n->axial_behind), root_bits(n->diagonal_behind),
                               root_bits(n->axial_ahead), root_bits(n->diagonal_ahead)};
     return maxima_f32((eg_vf)root_bits(m), &roots, __builtin_convertvector(x, eg_vf),
-                      __builtin_convertvector(y, eg_vf), false);
+                      __builtin_convertvector(y, eg_vf));
 }
 
 EG_INLINE void thin_integers(uint64_t *candidate, uint64_t *strong, const int16_t *gx,
@@ -195,5 +180,4 @@ const eg_interpolated_kernels EG_AT_LEVEL(eg_interpolated_kernels) = {
              [EG_MAGNITUDE_I16_L2] = thin_i16_l2,
              [EG_MAGNITUDE_F32_L1] = thin_f32,
              [EG_MAGNITUDE_F32_L2] = thin_f32},
-    .thin_inclusive = thin_inclusive_f32,
 };

@@ -106,7 +106,6 @@ const eg_edge_kernels *eg_edge_kernels_for(eg_cpu_level level);
 /* Kernels that thin with neighbours interpolated along the gradient. */
 typedef struct eg_interpolated_kernels {
     eg_candidate_kernel *thin[EG_MAGNITUDE_KINDS]; /* m > behind, m >= ahead */
-    eg_candidate_kernel *thin_inclusive;           /* of floats: m >= both, as skimage */
 } eg_interpolated_kernels;
 
 const eg_interpolated_kernels *eg_interpolated_kernels_for(eg_cpu_level level);

@@ -14,17 +14,6 @@ enum { TILE_SAMPLES = EG_TILE + 4 * EG_SMOOTHED_MARGIN, RING_BYTES = TILE_SAMPLE
  * or two rows of column sums of the difference operator, in floats. */
 enum { KERNEL_SCRATCH = TILE_SAMPLES * EG_VALID_SCRATCH };
 
-/* Chooses the difference kernel; `integer` permits integer responses to 8-bit samples. */
-static void choose_difference(eg_derivative_stage *derivative, const eg_diff_kernels *kernels,
-                              bool integer)
-{
-    integer = integer && derivative->smoothed == EG_U8;
-    derivative->response_type = integer ? EG_RESPONSE_I16 : EG_RESPONSE_F32;
-    derivative->diff = integer                          ? kernels->u8_i16
-                       : derivative->smoothed == EG_F32 ? kernels->f32
-                                                        : kernels->u8_f32;
-}
-
 eg_status eg_derivative_stage_init(eg_derivative_stage *derivative, const eg_source *source,
                                    const eg_derivative_options *options, bool allow_rounding,
                                    eg_error *error)
@@ -34,7 +23,6 @@ eg_status eg_derivative_stage_init(eg_derivative_stage *derivative, const eg_sou
     *derivative = (eg_derivative_stage){
         .kernels = eg_gradient_kernels_for(source->ctx->cpu),
         .sample = info->sample,
-        .smoothed = info->sample,
         .border = options->border,
         .border_value = (float)options->border_value,
     };
@@ -47,26 +35,18 @@ eg_status eg_derivative_stage_init(eg_derivative_stage *derivative, const eg_sou
                             "the border value of an 8-bit image must be 0 to 255, not %g",
                             options->border_value);
     eg_status status = eg_operator_find(&index, options->op, error);
-    if (status == EG_OK && options->scipy_blur)
-        status = eg_gaussian_init_scipy(&derivative->gaussian, options->sigma, error);
-    else if (status == EG_OK)
+    if (status == EG_OK)
         status = eg_gaussian_init(&derivative->gaussian, options->sigma, info->sample, error);
     if (status != EG_OK)
         return status;
-    if (options->scipy_blur && derivative->gaussian.radius > 0)
-        derivative->smoothed = EG_F32;
+    const eg_diff_kernels *diff_kernels = &derivative->kernels->diff[index];
     derivative->op = &eg_operators[index];
-    choose_difference(derivative, &derivative->kernels->diff[index],
-                      !options->scipy_blur && (allow_rounding || derivative->op->shift == 0));
+    bool integer = info->sample == EG_U8 && (allow_rounding || derivative->op->shift == 0);
+    derivative->response_type = integer ? EG_RESPONSE_I16 : EG_RESPONSE_F32;
+    derivative->diff = integer                  ? diff_kernels->u8_i16
+                       : info->sample == EG_F32 ? diff_kernels->f32
+                                                : diff_kernels->u8_f32;
     return EG_OK;
-}
-
-void eg_plane_views(eg_band view[EG_PLANES_MAX], const eg_band *band, size_t planes)
-{
-    for (size_t i = 0; i < planes; i++) {
-        view[i] = *band;
-        view[i].rows += i * band->plane_stride;
-    }
 }
 
 size_t eg_derivative_stage_halo(const eg_derivative_stage *derivative)
@@ -118,7 +98,7 @@ void eg_tile_cursor_begin(eg_tile_cursor *cursor, const eg_derivative_stage *der
 /* Returns the address of column x0 of row y in a ring. */
 static char *row_in(const eg_tile_cursor *cursor, char *ring, ptrdiff_t y)
 {
-    size_t sample = eg_row_bytes(cursor->derivative->smoothed, 1);
+    size_t sample = eg_row_bytes(cursor->derivative->sample, 1);
     return ring + ((size_t)y % EG_SMOOTHED_RING) * RING_BYTES + EG_SMOOTHED_MARGIN * sample;
 }
 
@@ -156,11 +136,11 @@ static void smooth_around_missing(const eg_tile_cursor *cursor, ptrdiff_t y,
 static void pad_rows(const eg_tile_cursor *cursor, ptrdiff_t y, bool missing, eg_side sides)
 {
     const eg_derivative_stage *derivative = cursor->derivative;
-    const ptrdiff_t sample = (ptrdiff_t)eg_row_bytes(derivative->smoothed, 1);
+    const ptrdiff_t sample = (ptrdiff_t)eg_row_bytes(derivative->sample, 1);
     const size_t pad = (size_t)derivative->op->taps / 2 + 1, width = cursor->band->width;
     char *const rings[] = {cursor->ring, cursor->shift_x, cursor->shift_y};
     for (size_t i = 0; sides && i < (missing && cursor->shift_x ? 3 : 1); i++)
-        eg_pad_row(row_in(cursor, rings[i], y) - cursor->x0 * sample, derivative->smoothed, width,
+        eg_pad_row(row_in(cursor, rings[i], y) - cursor->x0 * sample, derivative->sample, width,
                    pad, sides, derivative->border, i ? 0 : derivative->border_value);
 }
 
@@ -182,14 +162,10 @@ static bool smooth_row(const eg_tile_cursor *cursor, ptrdiff_t y)
     const void *rows[2 * EG_RADIUS_MAX + 1];
     for (ptrdiff_t j = -radius; j <= radius; j++)
         rows[j + radius] = (const char *)eg_band_row(cursor->band, y + j) + from * sample;
-    void *out = row_in(cursor, cursor->ring, y) +
-                (from - cursor->x0) * (ptrdiff_t)eg_row_bytes(derivative->smoothed, 1);
-    if (derivative->smoothed == EG_U8) {
+    void *out = row_in(cursor, cursor->ring, y) + (from - cursor->x0) * sample;
+    if (derivative->sample == EG_U8) {
         kernels->blur_u8(out, rows, derivative->gaussian.fixed, (size_t)radius, (size_t)(to - from),
                          cursor->scratch);
-    } else if (derivative->sample == EG_U8) {
-        kernels->blur_u8_f32(out, rows, derivative->gaussian.real, (size_t)radius,
-                             (size_t)(to - from), cursor->scratch);
     } else {
         kernels->blur_f32(out, rows, derivative->gaussian.real, (size_t)radius, (size_t)(to - from),
                           cursor->scratch);

@@ -28,8 +28,7 @@ typedef struct eg_derivative_stage {
     eg_diff_kernel *diff;
     eg_response_type response_type;
     eg_gaussian gaussian;
-    eg_sample sample;   /* sample type of the source: EG_U8 or EG_F32 */
-    eg_sample smoothed; /* of smoothed rows */
+    eg_sample sample; /* sample type of the source: EG_U8 or EG_F32 */
     eg_border border;
     float border_value;
     bool keeps_shifts; /* eg_tile_cursor_correct() will be called; set before the first cursor */
@@ -40,16 +39,7 @@ typedef struct eg_derivative_options {
     double sigma;
     eg_border border;
     double border_value;
-    /* As scipy.ndimage: a Gaussian up to 4 sigma, in floats also of 8-bit samples. Not with
-     * EG_BORDER_CONSTANT. */
-    bool scipy_blur;
 } eg_derivative_options;
-
-/* Planes of a source: one of grey, or red, green and blue. */
-enum { EG_PLANES_MAX = 3 };
-
-/* Sets view[i] to a band of plane i alone, for all planes of the band. */
-void eg_plane_views(eg_band view[EG_PLANES_MAX], const eg_band *band, size_t planes);
 
 /* Initialises the stage for `source`. Responses to an 8-bit source are integers if they are exact,
  * or if `allow_rounding` permits an operator with a shift to round them as cv::Canny does;

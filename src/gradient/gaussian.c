@@ -31,24 +31,16 @@ static void quantise_weights(uint16_t *fixed, const double *weight, size_t radiu
     fixed[0] = (uint16_t)(256 - sum);
 }
 
-/* Returns the kernel radius of scipy.ndimage.gaussian_filter: 4 sigma, rounded. */
-static size_t scipy_radius(double sigma)
+eg_status eg_gaussian_init(eg_gaussian *gaussian, double sigma, eg_sample sample, eg_error *error)
 {
-    return (size_t)(4 * sigma + 0.5);
-}
-
-static eg_status check_sigma(double sigma, eg_error *error)
-{
+    *gaussian = (eg_gaussian){0};
     if (!(sigma >= 0 && sigma <= EG_SIGMA_MAX))
         return eg_fail(error, EG_USAGE, "sigma must be 0 to %g pixels, not %g", EG_SIGMA_MAX,
                        sigma);
-    return EG_OK;
-}
-
-/* Sets the weights up to `radius`, which is limited to EG_RADIUS_MAX. */
-static void set_weights(eg_gaussian *gaussian, double sigma, size_t radius)
-{
+    if (sigma == 0)
+        return EG_OK;
     double weight[EG_RADIUS_MAX + 1];
+    size_t radius = radius_for_sigma(sigma, sample == EG_U8 ? 3 : 4);
     if (radius > EG_RADIUS_MAX)
         radius = EG_RADIUS_MAX;
     double sum = 0;
@@ -62,22 +54,5 @@ static void set_weights(eg_gaussian *gaussian, double sigma, size_t radius)
     }
     quantise_weights(gaussian->fixed, weight, radius);
     gaussian->radius = radius;
-}
-
-eg_status eg_gaussian_init(eg_gaussian *gaussian, double sigma, eg_sample sample, eg_error *error)
-{
-    eg_status status = check_sigma(sigma, error);
-    *gaussian = (eg_gaussian){0};
-    if (status == EG_OK && sigma > 0)
-        set_weights(gaussian, sigma, radius_for_sigma(sigma, sample == EG_U8 ? 3 : 4));
-    return status;
-}
-
-eg_status eg_gaussian_init_scipy(eg_gaussian *gaussian, double sigma, eg_error *error)
-{
-    eg_status status = check_sigma(sigma, error);
-    *gaussian = (eg_gaussian){0};
-    if (status == EG_OK && sigma > 0)
-        set_weights(gaussian, sigma, scipy_radius(sigma));
-    return status;
+    return EG_OK;
 }

@@ -20,7 +20,4 @@ typedef struct eg_gaussian {
  * sigma is negative, not finite or above EG_SIGMA_MAX. */
 eg_status eg_gaussian_init(eg_gaussian *gaussian, double sigma, eg_sample sample, eg_error *error);
 
-/* The same as scipy.ndimage.gaussian_filter does: `real` ends at 4 sigma. */
-eg_status eg_gaussian_init_scipy(eg_gaussian *gaussian, double sigma, eg_error *error);
-
 #endif

@@ -217,20 +217,6 @@ static void blur_u8(uint8_t *restrict out, const void *const rows[], const uint1
     blur_along(out, scratch, weights, radius, width);
 }
 
-/* Blurs floats along the row from their column sums. */
-static void blur_floats_along(float *restrict out, const float *column, const float *weights,
-                              size_t radius, size_t width)
-{
-    const float *middle = column + radius;
-    for (size_t x = 0; x < width; x++)
-        out[x] = weights[0] * middle[x];
-    for (size_t i = 1; i <= radius; i++) {
-        const float *left = middle - i, *right = middle + i;
-        for (size_t x = 0; x < width; x++)
-            out[x] += weights[i] * (left[x] + right[x]);
-    }
-}
-
 static void blur_f32(float *restrict out, const void *const rows[], const float *weights,
                      size_t radius, size_t width, void *scratch)
 {
@@ -244,24 +230,14 @@ static void blur_f32(float *restrict out, const void *const rows[], const float 
         for (size_t x = 0; x < count; x++)
             column[x] += weights[j] * (above[x] + below[x]);
     }
-    blur_floats_along(out, column, weights, radius, width);
-}
-
-/* Blurs bytes to floats, as blur_f32() does floats of the same values. */
-static void blur_u8_f32(float *restrict out, const void *const rows[], const float *weights,
-                        size_t radius, size_t width, void *scratch)
-{
-    float *restrict column = scratch;
-    size_t count = width + 2 * radius;
-    const uint8_t *const *row = (const uint8_t *const *)rows;
-    for (size_t x = 0; x < count; x++)
-        column[x] = weights[0] * row[radius][(ptrdiff_t)x - (ptrdiff_t)radius];
-    for (size_t j = 1; j <= radius; j++) {
-        const uint8_t *above = row[radius - j] - radius, *below = row[radius + j] - radius;
-        for (size_t x = 0; x < count; x++)
-            column[x] += weights[j] * (float)(above[x] + below[x]);
+    const float *middle = column + radius;
+    for (size_t x = 0; x < width; x++)
+        out[x] = weights[0] * middle[x];
+    for (size_t i = 1; i <= radius; i++) {
+        const float *left = middle - i, *right = middle + i;
+        for (size_t x = 0; x < width; x++)
+            out[x] += weights[i] * (left[x] + right[x]);
     }
-    blur_floats_along(out, column, weights, radius, width);
 }
 
 /* ---- missing samples ---- */
@@ -377,7 +353,6 @@ const eg_gradient_kernels EG_AT_LEVEL(eg_gradient_kernels) = {
         },
     .blur_u8 = blur_u8,
     .blur_f32 = blur_f32,
-    .blur_u8_f32 = blur_u8_f32,
     .has_missing = has_missing,
     .blur_valid_f32 = blur_valid_f32,
 };

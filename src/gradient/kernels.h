@@ -31,14 +31,12 @@ typedef struct eg_gradient_kernels {
 
     /* Smooth one row by a symmetric kernel of 2 radius + 1 weights, weights[0] being the middle
      * one, from the 2 radius + 1 rows around it. `out` has room for EG_BAND_SLACK more samples.
-     * blur_u8: the kernel sums to 256, and the result is rounded once, halves up. blur_u8_f32: from
-     * bytes to floats. `scratch`: width + 2 radius + 64 floats. */
+     * blur_u8: the kernel sums to 256, and the result is rounded once, halves up. `scratch`: width
+     * + 2 radius + 64 floats. */
     void (*blur_u8)(uint8_t *out, const void *const rows[], const uint16_t *weights, size_t radius,
                     size_t width, void *scratch);
     void (*blur_f32)(float *out, const void *const rows[], const float *weights, size_t radius,
                      size_t width, void *scratch);
-    void (*blur_u8_f32)(float *out, const void *const rows[], const float *weights, size_t radius,
-                        size_t width, void *scratch);
 
     /* Returns true if one of `count` samples is missing: NaN or infinite. */
     bool (*has_missing)(const float *samples, size_t count);
