@@ -336,6 +336,8 @@ static eg_status run_strip(const eg_stage *stage, const eg_band *band, size_t in
         const eg_skimage_rows rows = {y0, y1, eg_candidate_row(&canny->planes, strip->rows.y0),
                                       eg_edge_row(&canny->planes, strip->rows.y0)};
         eg_skimage_candidates(canny->skimage, views, canny->colours, &rows, scratch);
+        if (eg_skimage_any_valid(band, &rows))
+            atomic_store_explicit(&canny->any_valid, true, memory_order_relaxed);
     }
     for (size_t x0 = 0; x0 < band->width && !canny->skimage; x0 += EG_TILE)
         find_tile_candidates(canny, views, strip, x0, (eg_span){y0, y1}, scratch, strip_memory);

@@ -124,7 +124,7 @@ static void replicate(const work *w, double *row, size_t pad)
     }
 }
 
-/* out = sum * weight of one or two rows of samples, or adds it. `unit`: factor of the samples. */
+/* Adds the sum of two rows of samples, times `weight`. `unit`: factor of the samples. */
 static void add_rows(double *restrict out, const void *above, const void *below, eg_sample sample,
                      size_t width, double unit, double weight)
 {
@@ -138,6 +138,7 @@ static void add_rows(double *restrict out, const void *above, const void *below,
             out[x] += ((double)a[x] * unit + (double)b[x] * unit) * weight;
 }
 
+/* Sets out to a row of samples, times `weight`. */
 static void set_row(double *restrict out, const void *row, eg_sample sample, size_t width,
                     double unit, double weight)
 {
@@ -259,4 +260,17 @@ void eg_skimage_candidates(const eg_skimage *skimage, const eg_band views[], siz
         const size_t at = (y - rows->first) * words;
         find_candidates(&w, y, rows->candidate + at, rows->strong + at);
     }
+}
+
+bool eg_skimage_any_valid(const eg_band *band, const eg_skimage_rows *rows)
+{
+    if (band->sample == EG_U8)
+        return true;
+    for (size_t y = rows->first; y < rows->end; y++) {
+        const float *row = eg_band_row(band, (ptrdiff_t)y);
+        for (size_t x = 0; x < band->width; x++)
+            if (isfinite(row[x]))
+                return true;
+    }
+    return false;
 }
