@@ -686,7 +686,8 @@ typedef enum eg_auto_rule {
      * low = 0.6 high. Other operators than "gaussian" take EG_AUTO_OTSU instead. */
     EG_AUTO_OUTLINE,
     EG_AUTO_OTSU,  /* Otsu's split of the local maxima; low = 0.5 high */
-    EG_AUTO_MEDIAN /* low 2/3, high 4/3 of the median magnitude of the local maxima */
+    /* low 2/3, high 4/3 of the median magnitude of the local maxima; operator "gaussian" only */
+    EG_AUTO_MEDIAN
 } eg_auto_rule;
 
 /* Unit of eg_edges_options.low and .high. Intensities are on the 0..255 scale for input of any
@@ -706,10 +707,14 @@ typedef enum eg_threshold_unit {
     EG_UNIT_PERCENT
 } eg_threshold_unit;
 
+/* Neighbours that non-maximum suppression compares a pixel with. */
 typedef enum eg_nms {
-    EG_NMS_AUTO,         /* interpolated for the operator "gaussian", else sectors */
-    EG_NMS_INTERPOLATED, /* neighbours along the gradient, interpolated between two pixels */
-    EG_NMS_SECTORS       /* the nearest pixels in the nearest of four directions, as cv::Canny */
+    EG_NMS_AUTO, /* interpolated for the operator "gaussian", else sectors */
+    /* The two points where the line along the gradient leaves the pixel's neighbours, interpolated
+     * linearly between an axial and a diagonal one. L1 magnitudes of 8-bit samples are compared
+     * exactly, others in 32-bit floats. */
+    EG_NMS_INTERPOLATED,
+    EG_NMS_SECTORS /* the nearest pixels in the nearest of four directions, as cv::Canny */
 } eg_nms;
 
 typedef struct eg_edges_options {
@@ -717,8 +722,8 @@ typedef struct eg_edges_options {
     /* "gaussian": Gaussian derivatives of the square root of intensity; of a source with three
      * planes (eg_read_options.colour_planes), of the opponent channels intensity, red-green and
      * blue-yellow, joined by Di Zenzo's tensor. Or an operator of eg_operator_name(), on
-     * intensities; of three planes each pixel takes the one with the largest magnitude, as
-     * cv::Canny. */
+     * intensities; of three planes each pixel takes the one with the largest magnitude in `norm`,
+     * as cv::Canny; if there are several, the first of blue, green and red. */
     const char *op;
     /* Standard deviation of the Gaussian in pixels. "gaussian": at least 0.5; other operators: 0
      * .. 14, 0: no blur. NaN: chosen by the size of the image ("gaussian"), else 1.4. */
@@ -737,6 +742,11 @@ typedef struct eg_edges_options {
     /* Not NaN: percent of the pixels to mark, instead of thresholds, as close as a threshold can
      * come. Operator "gaussian" only. */
     double density;
+    /* Set by eg_edges_skimage(): computes in the formulas, the precision and the order of additions
+     * of skimage.feature.canny instead. Needs the other options as set there, apart from sigma and
+     * the thresholds. Pixels whose blur reaches a missing sample are no edges. No effect on the
+     * operator "gaussian". */
+    bool compat_skimage;
 } eg_edges_options;
 
 typedef struct eg_edges_result {
@@ -758,6 +768,16 @@ EG_API void eg_edges_default(eg_edges_options *options);
  * bit: Sobel 3x3 without blur, L1 norm, thresholds as responses. The source has one plane for an
  * image of one channel, three for one of three. */
 EG_API void eg_edges_opencv(eg_edges_options *options, double low, double high);
+
+/* Sets the options with which eg_edges() reproduces skimage.feature.canny(image, sigma, low, high,
+ * mode="nearest") of scikit-image. `low` and `high` have the unit that skimage has for 8-bit images:
+ * sums of its Sobel operator of intensities 0..255, for images of any depth. NaN: the default of
+ * skimage, 25.5 and 51. Magnitudes are computed in 64-bit floats, in the order of scipy, because
+ * skimage leaves it to rounding which of two equal neighbours is an edge; exp() and hypot() of
+ * another C library can still decide otherwise. Takes about ten times as long as Canny's own
+ * arithmetic. skimage has no edges in colour: of three planes each pixel takes the one with the
+ * largest magnitude. */
+EG_API void eg_edges_skimage(eg_edges_options *options, double sigma, double low, double high);
 
 /* Detects edges in `source` and writes them to `sink` as EG_BIT if it accepts that, else as EG_U8,
  * 0 or 255. For 8-bit input, sigma 0 and a Sobel operator the result equals cv::Canny bit for bit.

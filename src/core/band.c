@@ -27,6 +27,14 @@ const void *eg_band_row(const eg_band *band, ptrdiff_t y)
     return y < 0 ? band->outside : band->rows + ((size_t)y - band->first) * band->stride;
 }
 
+void eg_band_planes(eg_band views[EG_PLANES_MAX], const eg_band *band, size_t planes)
+{
+    for (size_t i = 0; i < planes; i++) {
+        views[i] = *band;
+        views[i].rows += i * band->plane_stride;
+    }
+}
+
 size_t eg_padded_bytes(eg_sample sample, size_t width)
 {
     return (eg_row_bytes(sample, width + 2 * EG_BAND_PAD + EG_BAND_SLACK) + 63) / 64 * 64;

@@ -35,6 +35,12 @@ static inline const void *eg_band_plane(const eg_band *band, ptrdiff_t y, size_t
     return (const char *)eg_band_row(band, y) + plane * band->plane_stride;
 }
 
+/* Planes of a raster: one, or red, green and blue. */
+enum { EG_PLANES_MAX = 3 };
+
+/* Sets views[i] to the band of plane i alone, for `planes` planes. */
+void eg_band_planes(eg_band views[EG_PLANES_MAX], const eg_band *band, size_t planes);
+
 /* Sides of a row that eg_pad_row() fills. */
 typedef enum eg_side { EG_LEFT = 1, EG_RIGHT = 2, EG_BOTH_SIDES = 3 } eg_side;
 

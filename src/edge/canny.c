@@ -9,7 +9,7 @@
 
 /* ---- the first pass: one tile of one strip ---- */
 
-enum { ROW_SAMPLES = EG_TILE + 2 * EG_SMOOTHED_MARGIN, RING = 4 };
+enum { ROW_SAMPLES = EG_TILE + 2 * EG_SMOOTHED_MARGIN, RING = 4, OTHERS = EG_PLANES_MAX - 1 };
 
 /* Working rows of a tile; sample 0 is the tile's first column. */
 typedef struct tile_rows {
@@ -17,6 +17,8 @@ typedef struct tile_rows {
     char *zero;          /* row of zero magnitudes outside the image */
     char *plain;   /* floats: ring of magnitudes of responses that are not corrected, see holes.h */
     char *limited; /* floats: row of the lesser of both magnitudes */
+    /* three planes: a row of responses of each of the others, and, for floats, their magnitudes */
+    char *other_gx, *other_gy, *other_mag, *other_plain;
     size_t response_stride, magnitude_stride; /* bytes */
     bool missing[RING];                       /* missing samples have influence on the row */
     uint64_t partial[RING][EG_TILE_WORDS];    /* of these rows, see holes.h */
@@ -39,14 +41,18 @@ static bool is_float(eg_magnitude_kind kind)
     return kind == EG_MAGNITUDE_F32_L1 || kind == EG_MAGNITUDE_F32_L2;
 }
 
-static size_t tile_bytes(eg_magnitude_kind kind)
+static size_t tile_bytes(const eg_canny *canny)
 {
+    const eg_magnitude_kind kind = canny->scale.kind;
     const size_t magnitude_rows = is_float(kind) ? 2 * (RING + 1) : RING + 1;
-    return ROW_SAMPLES * (2 * RING * response_bytes(kind) + magnitude_rows * magnitude_bytes(kind));
+    const size_t one = 2 * RING * response_bytes(kind) + magnitude_rows * magnitude_bytes(kind);
+    const size_t others = 2 * OTHERS * response_bytes(kind) + 2 * magnitude_bytes(kind);
+    return ROW_SAMPLES * (one + (canny->colours > 1 ? others : 0));
 }
 
-static tile_rows tile_rows_in(eg_magnitude_kind kind, char *memory)
+static tile_rows tile_rows_in(const eg_canny *canny, char *memory)
 {
+    const eg_magnitude_kind kind = canny->scale.kind;
     tile_rows tile = {.response_stride = ROW_SAMPLES * response_bytes(kind),
                       .magnitude_stride = ROW_SAMPLES * magnitude_bytes(kind)};
     tile.gx = memory + EG_SMOOTHED_MARGIN * response_bytes(kind);
@@ -58,6 +64,13 @@ static tile_rows tile_rows_in(eg_magnitude_kind kind, char *memory)
         tile.plain = tile.zero + tile.magnitude_stride;
         tile.limited = tile.plain + RING * tile.magnitude_stride;
     }
+    if (canny->colours > 1) {
+        tile.other_mag = (tile.limited ? tile.limited : tile.zero) + tile.magnitude_stride -
+                         EG_SMOOTHED_MARGIN * magnitude_bytes(kind);
+        tile.other_plain = tile.other_mag + tile.magnitude_stride;
+        tile.other_gx = tile.other_plain + tile.magnitude_stride;
+        tile.other_gy = tile.other_gx + OTHERS * tile.response_stride;
+    }
     return tile;
 }
 
@@ -66,29 +79,110 @@ static void clear_sample(char *row, ptrdiff_t x, size_t bytes)
     memset(row + x * (ptrdiff_t)bytes, 0, bytes);
 }
 
+/* Cursors of the planes of a tile. */
+typedef struct tile_cursors {
+    eg_tile_cursor plane[EG_PLANES_MAX];
+} tile_cursors;
+
+/* A row of responses and magnitudes of one plane, from one pixel left of the tile on. */
+typedef struct plane_row {
+    char *gx, *gy, *mag, *plain;
+} plane_row;
+
+/* Returns row y of the rings. */
+static plane_row ring_row(const eg_canny *canny, const tile_rows *tile, size_t y)
+{
+    const size_t slot = y % RING, response = response_bytes(canny->scale.kind);
+    const size_t bytes = magnitude_bytes(canny->scale.kind);
+    return (plane_row){
+        .gx = tile->gx + slot * tile->response_stride - response,
+        .gy = tile->gy + slot * tile->response_stride - response,
+        .mag = tile->mag + slot * tile->magnitude_stride - bytes,
+        .plain = tile->plain ? tile->plain + slot * tile->magnitude_stride - bytes : NULL,
+    };
+}
+
+/* Returns the row of the `i`th other plane. */
+static plane_row other_row(const tile_rows *tile, size_t i)
+{
+    return (plane_row){.gx = tile->other_gx + i * tile->response_stride,
+                       .gy = tile->other_gy + i * tile->response_stride,
+                       .mag = tile->other_mag,
+                       .plain = tile->other_plain};
+}
+
+/* Computes the magnitudes of row y, which missing samples have influence on: `plain`, then the
+ * responses are corrected, and `mag` is that of the corrected ones. */
+static void correct_row(const eg_canny *canny, const eg_tile_cursor *cursor, const plane_row *row,
+                        size_t y, uint64_t *partial)
+{
+    canny->magnitude(row->plain, row->gx, row->gy, cursor->width);
+    eg_tile_cursor_correct(cursor, (ptrdiff_t)y, (float *)(void *)row->gx,
+                           (float *)(void *)row->gy, partial);
+    canny->magnitude(row->mag, row->gx, row->gy, cursor->width);
+    eg_lower_missing((const float *)eg_band_row(cursor->band, (ptrdiff_t)y) + cursor->x0,
+                     (const float *)(void *)row->plain, (float *)(void *)row->mag, cursor->width);
+}
+
+/* Replaces the pixels of a row whose magnitude is smaller than in another plane, as keep_larger()
+ * does, by those of the other plane. */
+static void keep_larger_corrected(const plane_row *row, const plane_row *other, size_t width)
+{
+    const float *mag = (const float *)(void *)other->mag;
+    const float *from[] = {(const float *)(void *)other->gx, (const float *)(void *)other->gy,
+                           (const float *)(void *)other->plain, mag};
+    float *own = (float *)(void *)row->mag;
+    float *to[] = {(float *)(void *)row->gx, (float *)(void *)row->gy, (float *)(void *)row->plain,
+                   own};
+    for (size_t x = 0; x < width; x++) {
+        if (mag[x] <= own[x] || !(own[x] - own[x] == 0))
+            continue;
+        for (size_t k = 0; k < 4; k++)
+            to[k][x] = from[k][x];
+    }
+}
+
+/* Computes the magnitudes of row y from the responses, and keeps at each pixel those of the plane
+ * with the largest one. */
+static void compute_magnitudes(const eg_canny *canny, const tile_cursors *cursors, tile_rows *tile,
+                               size_t y)
+{
+    const plane_row row = ring_row(canny, tile, y);
+    const size_t slot = y % RING, width = cursors->plane[0].width;
+    if (!tile->missing[slot]) {
+        for (size_t i = 1; i < canny->colours; i++) {
+            const plane_row other = other_row(tile, i - 1);
+            canny->keep_larger(row.gx, row.gy, other.gx, other.gy, width);
+        }
+        canny->magnitude(row.mag, row.gx, row.gy, width);
+        return;
+    }
+    correct_row(canny, &cursors->plane[0], &row, y, tile->partial[slot]);
+    for (size_t i = 1; i < canny->colours; i++) {
+        const plane_row other = other_row(tile, i - 1);
+        uint64_t partial[EG_TILE_WORDS]; /* that of all planes: they miss the same samples */
+        correct_row(canny, &cursors->plane[i], &other, y, partial);
+        keep_larger_corrected(&row, &other, width);
+    }
+}
+
 /* Computes responses and magnitudes of row y, including one pixel beyond the tile on both sides. */
-static void compute_magnitude_row(const eg_canny *canny, eg_tile_cursor *cursor, tile_rows *tile,
+static void compute_magnitude_row(const eg_canny *canny, tile_cursors *cursors, tile_rows *tile,
                                   size_t y, size_t width)
 {
-    const size_t slot = y % RING, bytes = magnitude_bytes(canny->scale.kind);
-    char *gx = tile->gx + slot * tile->response_stride - response_bytes(canny->scale.kind);
-    char *gy = tile->gy + slot * tile->response_stride - response_bytes(canny->scale.kind);
-    char *mag = tile->mag + slot * tile->magnitude_stride - bytes;
-    tile->missing[slot] = eg_tile_cursor_row(cursor, (ptrdiff_t)y, gx, gy);
-    if (tile->missing[slot]) {
-        void *plain = tile->plain + slot * tile->magnitude_stride - bytes;
-        canny->magnitude(plain, gx, gy, width + 2);
-        eg_tile_cursor_correct(cursor, (ptrdiff_t)y, (float *)(void *)gx, (float *)(void *)gy,
-                               tile->partial[slot]);
-        canny->magnitude(mag, gx, gy, width + 2);
-        eg_lower_missing((const float *)eg_band_row(cursor->band, (ptrdiff_t)y) + cursor->x0, plain,
-                         (float *)(void *)mag, width + 2);
-    } else {
-        canny->magnitude(mag, gx, gy, width + 2);
+    const size_t bytes = magnitude_bytes(canny->scale.kind);
+    const eg_tile_cursor *first = &cursors->plane[0];
+    bool missing = false;
+    for (size_t i = 0; i < canny->colours; i++) {
+        const plane_row row = i ? other_row(tile, i - 1) : ring_row(canny, tile, y);
+        missing |= eg_tile_cursor_row(&cursors->plane[i], (ptrdiff_t)y, row.gx, row.gy);
     }
-    if (cursor->x0 < 0)
+    tile->missing[y % RING] = missing;
+    compute_magnitudes(canny, cursors, tile, y);
+    char *mag = ring_row(canny, tile, y).mag;
+    if (first->x0 < 0)
         clear_sample(mag, 0, bytes);
-    if (cursor->x0 + 1 + (ptrdiff_t)width == (ptrdiff_t)cursor->band->width)
+    if (first->x0 + 1 + (ptrdiff_t)width == (ptrdiff_t)first->band->width)
         clear_sample(mag, (ptrdiff_t)width + 1, bytes);
 }
 
@@ -163,18 +257,30 @@ static const void *limit_magnitudes(const tile_rows *tile, size_t y, size_t widt
     return limited;
 }
 
-static void find_tile_candidates(eg_canny *canny, const eg_band *band, eg_canny_strip *strip,
+/* Places a cursor for each plane at row `first` of a tile. Of planes with the same magnitude the
+ * first one counts, which is blue, as in the images of OpenCV. */
+static void begin_cursors(const eg_canny *canny, tile_cursors *cursors, const eg_band views[],
+                          size_t x0, size_t width, size_t first, char *scratch)
+{
+    const size_t bytes = eg_tile_cursor_scratch(&canny->derivative);
+    for (size_t i = 0; i < canny->colours; i++)
+        eg_tile_cursor_begin(&cursors->plane[i], &canny->derivative,
+                             &views[canny->colours - 1 - i], (ptrdiff_t)x0 - 1, width + 2,
+                             (ptrdiff_t)first, scratch + i * bytes);
+}
+
+static void find_tile_candidates(eg_canny *canny, const eg_band views[], eg_canny_strip *strip,
                                  size_t x0, eg_span rows, char *scratch, void *bins)
 {
+    const eg_band *band = &views[0];
     const size_t width = band->width - x0 < EG_TILE ? band->width - x0 : EG_TILE;
     const size_t first = rows.first > 0 ? rows.first - 1 : 0;
     const size_t last = rows.end < band->height ? rows.end : band->height - 1;
-    tile_rows tile = tile_rows_in(canny->scale.kind, scratch);
-    eg_tile_cursor cursor;
+    tile_rows tile = tile_rows_in(canny, scratch);
+    tile_cursors cursors;
     memset(tile.zero - EG_SMOOTHED_MARGIN * magnitude_bytes(canny->scale.kind), 0,
            tile.magnitude_stride);
-    eg_tile_cursor_begin(&cursor, &canny->derivative, band, (ptrdiff_t)x0 - 1, width + 2,
-                         (ptrdiff_t)first, scratch + tile_bytes(canny->scale.kind));
+    begin_cursors(canny, &cursors, views, x0, width, first, scratch + tile_bytes(canny));
 
     /* With automatic thresholds no strong pixels are known yet; a histogram alone keeps no bits at
      * all. */
@@ -182,7 +288,7 @@ static void find_tile_candidates(eg_canny *canny, const eg_band *band, eg_canny_
     size_t ready = first; /* first row without responses */
     for (size_t y = rows.first; y < rows.end; y++) {
         for (; ready <= last && ready <= y + 1; ready++)
-            compute_magnitude_row(canny, &cursor, &tile, ready, width);
+            compute_magnitude_row(canny, &cursors, &tile, ready, width);
         row_bits bits = row_bits_at(canny, y, x0, (row_bits){candidate, strong});
         find_row_candidates(canny, &tile,
                             &(eg_hole_rows){.band = band, .x0 = x0, .y = y, .width = width}, bits);
@@ -193,15 +299,23 @@ static void find_tile_candidates(eg_canny *canny, const eg_band *band, eg_canny_
         if (!(strip->seen & EG_SEEN_GRADIENT))
             strip->seen |= eg_canny_look(canny, band, y, mag, width);
     }
-    if (cursor.any_valid)
+    if (cursors.plane[0].any_valid)
         atomic_store_explicit(&canny->any_valid, true, memory_order_relaxed);
 }
 
 /* ---- the first pass: strips ---- */
 
+/* Returns the bytes of the working rows of a tile and of its cursors. */
+static size_t work_bytes(const eg_canny *canny)
+{
+    if (canny->skimage)
+        return eg_skimage_scratch(canny->skimage, canny->planes.width, canny->colours);
+    return tile_bytes(canny) + canny->colours * eg_tile_cursor_scratch(&canny->derivative);
+}
+
 static size_t strip_scratch(const eg_canny *canny, size_t strip_rows)
 {
-    size_t work = tile_bytes(canny->scale.kind) + eg_tile_cursor_scratch(&canny->derivative);
+    size_t work = work_bytes(canny);
     size_t bins = canny->automatic ? eg_bin_scratch(canny, strip_rows) : 0;
     size_t flood = eg_hysteresis_scratch(canny->planes.words, strip_rows);
     return work + (bins > flood ? bins : flood);
@@ -215,10 +329,18 @@ static eg_status run_strip(const eg_stage *stage, const eg_band *band, size_t in
     eg_canny_strip *strip = &canny->strips[index];
     strip->exceeds = eg_canny_may_overflow(canny, band, y0, y1);
     strip->rows = (eg_block_rows){y0 - canny->span.first, y1 - canny->span.first};
-    char *strip_memory = (char *)scratch + tile_bytes(canny->scale.kind) +
-                         eg_tile_cursor_scratch(&canny->derivative);
-    for (size_t x0 = 0; x0 < band->width; x0 += EG_TILE)
-        find_tile_candidates(canny, band, strip, x0, (eg_span){y0, y1}, scratch, strip_memory);
+    char *strip_memory = (char *)scratch + work_bytes(canny);
+    eg_band views[EG_PLANES_MAX];
+    eg_band_planes(views, band, canny->colours);
+    if (canny->skimage) {
+        const eg_skimage_rows rows = {y0, y1, eg_candidate_row(&canny->planes, strip->rows.y0),
+                                      eg_edge_row(&canny->planes, strip->rows.y0)};
+        eg_skimage_candidates(canny->skimage, views, canny->colours, &rows, scratch);
+        if (eg_skimage_any_valid(band, &rows))
+            atomic_store_explicit(&canny->any_valid, true, memory_order_relaxed);
+    }
+    for (size_t x0 = 0; x0 < band->width && !canny->skimage; x0 += EG_TILE)
+        find_tile_candidates(canny, views, strip, x0, (eg_span){y0, y1}, scratch, strip_memory);
     if (canny->automatic)
         return eg_store_bins(canny, strip, strip_memory, error);
     if (canny->hysteresis)
@@ -230,6 +352,8 @@ eg_status eg_canny_first_pass(eg_canny *canny, eg_source *source, eg_error *erro
 {
     eg_stage stage = {.opaque = canny, .run = run_strip};
     eg_derivative_stage_configure(&canny->derivative, &stage, 1);
+    if (canny->skimage)
+        stage.halo = eg_skimage_halo(canny->skimage);
     canny->strip_count = eg_pipeline_strips(source, &stage);
     stage.scratch = strip_scratch(canny, eg_pipeline_rows(source, &stage) + stage.halo);
     canny->strips = eg_calloc(canny->ctx, canny->strip_count, sizeof *canny->strips, error);
@@ -246,78 +370,12 @@ eg_status eg_canny_first_pass(eg_canny *canny, eg_source *source, eg_error *erro
     return status;
 }
 
-/* ---- options ---- */
-
-/* Sets low_response and high_response from the options, both NaN if the thresholds are automatic.
- */
-static void resolve_thresholds(eg_canny *canny, const eg_edges_options *options)
-{
-    double low = options->low, high = options->high;
-    if (options->method == EG_EDGE_THRESHOLD)
-        low = high;
-    if (isnan(low))
-        low = high * EG_LOW_HIGH_RATIO;
-    if (isnan(high))
-        high = low / EG_LOW_HIGH_RATIO;
-    if (low > high) {
-        double swap = low;
-        low = high;
-        high = swap;
-    }
-    double unit = options->unit == EG_UNIT_PIXEL ? canny->scale.divisor : 1;
-    canny->low_response = low * unit;
-    canny->high_response = high * unit;
-    canny->automatic = isnan(low);
-}
-
-eg_status eg_canny_init(eg_canny *canny, const eg_source *source, const eg_edges_options *options,
-                        eg_error *error)
-{
-    const double sigma = isnan(options->sigma) ? EG_SIGMA_DEFAULT : options->sigma;
-    const eg_derivative_options derivative = {options->op, sigma, options->border,
-                                              options->border_value};
-    *canny = (eg_canny){.ctx = source->ctx, .sigma = sigma};
-    atomic_init(&canny->any_valid, false);
-    canny->planes.width = source->info.width;
-    canny->span = eg_source_span(source);
-    canny->planes.height = canny->span.end - canny->span.first;
-    canny->planes.words = (canny->planes.width + 63) / 64;
-    eg_status status =
-        eg_derivative_stage_init(&canny->derivative, source, &derivative, true, error);
-    if (status != EG_OK)
-        return status;
-    if ((options->norm != EG_NORM_L2 && options->norm != EG_NORM_L1) ||
-        (options->method != EG_EDGE_CANNY && options->method != EG_EDGE_THRESHOLD))
-        return eg_fail(error, EG_USAGE, "unknown edge method or norm");
-    canny->derivative.keeps_shifts = source->info.sample == EG_F32;
-    bool integer = source->info.sample == EG_U8, l1 = options->norm == EG_NORM_L1;
-    const eg_operator *op = canny->derivative.op;
-    canny->scale = (eg_response_scale){
-        .kind = integer ? (l1 ? EG_MAGNITUDE_I16_L1 : EG_MAGNITUDE_I16_L2)
-                        : (l1 ? EG_MAGNITUDE_F32_L1 : EG_MAGNITUDE_F32_L2),
-        .divisor = op->divisor,
-        .shift = integer ? op->shift : 0,
-        .white_level = source->info.white_level,
-    };
-    canny->hysteresis = options->method == EG_EDGE_CANNY;
-    canny->kernels = eg_edge_kernels_for(canny->ctx->cpu);
-    canny->magnitude = canny->kernels->magnitude[canny->scale.kind];
-    canny->find_candidates =
-        (canny->hysteresis ? canny->kernels->thin : canny->kernels->threshold)[canny->scale.kind];
-    resolve_thresholds(canny, options);
-    if (canny->automatic)
-        canny->thresholds = eg_collection_thresholds(&canny->scale, &canny->bin_base);
-    else
-        canny->thresholds =
-            eg_thresholds_from_responses(&canny->scale, canny->low_response, canny->high_response);
-    return EG_OK;
-}
-
 void eg_canny_release(eg_canny *canny)
 {
     for (size_t k = 0; canny->strips && k < canny->strip_count; k++)
         eg_free(canny->strips[k].bins);
     eg_free(canny->strips);
+    eg_free(canny->skimage);
     eg_free(canny->blocks);
     eg_free(canny->planes.edge);
     eg_free(canny->planes.candidate);

@@ -8,6 +8,7 @@
 #include "edge/field_histogram.h"
 #include "edge/hysteresis.h"
 #include "edge/magnitude_histogram.h"
+#include "edge/skimage.h"
 #include "gradient/derivative.h"
 
 #define EG_SIGMA_DEFAULT  1.4 /* pixels, if sigma is not given */
@@ -33,8 +34,11 @@ typedef struct eg_canny {
     eg_derivative_stage derivative;
     eg_response_scale scale;
     eg_thresholds thresholds;
+    eg_skimage *skimage; /* computes the first pass as skimage does; NULL: it is Canny's */
     const eg_edge_kernels *kernels;
     eg_mag_kernel *magnitude;
+    size_t colours;      /* planes of the source */
+    eg_keep_kernel *keep_larger; /* of the responses of two planes */
     eg_candidate_kernel *find_candidates;
     eg_planes planes;
     eg_canny_strip *strips;

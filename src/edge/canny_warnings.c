@@ -22,12 +22,12 @@ static unsigned look_at_magnitudes(eg_magnitude_kind kind, const void *mag, size
     return seen;
 }
 
-/* Returns true if the samples of a row equal each other and those of the row above. */
-static bool is_constant_row(const eg_band *band, size_t y, eg_sample sample)
+/* Returns true if the samples of a row of a plane equal each other and those of the row above. */
+static bool is_constant_row(const eg_band *band, size_t y, size_t plane, eg_sample sample)
 {
     const size_t bytes = eg_row_bytes(sample, 1);
-    const char *row = eg_band_row(band, (ptrdiff_t)y);
-    const char *above = y > 0 ? eg_band_row(band, (ptrdiff_t)y - 1) : row;
+    const char *row = eg_band_plane(band, (ptrdiff_t)y, plane);
+    const char *above = y > 0 ? eg_band_plane(band, (ptrdiff_t)y - 1, plane) : row;
     return memcmp(row, row + bytes, (band->width - 1) * bytes) == 0 &&
            memcmp(row, above, bytes) == 0;
 }
@@ -36,8 +36,9 @@ unsigned eg_canny_look(const eg_canny *canny, const eg_band *band, size_t y, con
                        size_t width)
 {
     unsigned seen = look_at_magnitudes(canny->scale.kind, mag, width);
-    if (!is_constant_row(band, y, canny->derivative.sample))
-        seen |= EG_SEEN_DIFFERENCE;
+    for (size_t i = 0; i < canny->colours; i++)
+        if (!is_constant_row(band, y, i, canny->derivative.sample))
+            seen |= EG_SEEN_DIFFERENCE;
     return seen;
 }
 
@@ -73,12 +74,13 @@ static double largest_safe_sample(const eg_operator *op)
 
 bool eg_canny_may_overflow(const eg_canny *canny, const eg_band *band, size_t y0, size_t y1)
 {
-    if (!eg_is_float_magnitude(canny->scale.kind))
+    if (canny->derivative.sample != EG_F32)
         return false;
     const float limit = (float)largest_safe_sample(canny->derivative.op);
     for (size_t y = y0; y < y1; y++)
-        if (canny->kernels->exceeds(eg_band_row(band, (ptrdiff_t)y), band->width, limit))
-            return true;
+        for (size_t i = 0; i < canny->colours; i++)
+            if (canny->kernels->exceeds(eg_band_plane(band, (ptrdiff_t)y, i), band->width, limit))
+                return true;
     return false;
 }
 

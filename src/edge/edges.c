@@ -75,6 +75,15 @@ void eg_edges_opencv(eg_edges_options *options, double low, double high)
     options->high = high;
 }
 
+void eg_edges_skimage(eg_edges_options *options, double sigma, double low, double high)
+{
+    eg_edges_opencv(options, isnan(low) ? 25.5 : low, isnan(high) ? 51 : high);
+    options->sigma = sigma;
+    options->norm = EG_NORM_L2;
+    options->nms = EG_NMS_INTERPOLATED;
+    options->compat_skimage = true;
+}
+
 eg_status eg_check_edge_sink(const eg_sink *sink, eg_error *error)
 {
     if (eg_sink_accepts(sink, EG_BIT) || eg_sink_accepts(sink, EG_U8))

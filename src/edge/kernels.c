@@ -3,11 +3,13 @@
 #include "edge/kernels.h"
 
 extern const eg_edge_kernels eg_edge_kernels_baseline;
+extern const eg_interpolated_kernels eg_interpolated_kernels_baseline;
 #if defined(__x86_64__)
 extern const eg_edge_kernels eg_edge_kernels_v3, eg_edge_kernels_v4;
+extern const eg_interpolated_kernels eg_interpolated_kernels_v3, eg_interpolated_kernels_v4;
 #endif
 
-const eg_edge_kernels *eg_edge_kernels_for(eg_cpu_level threshold)
+const eg_edge_kernels *eg_edge_kernels_for(eg_cpu_level level)
 {
     static const eg_edge_kernels *const tables[EG_CPU_LEVELS] = {
         [EG_CPU_BASELINE] = &eg_edge_kernels_baseline,
@@ -16,5 +18,17 @@ const eg_edge_kernels *eg_edge_kernels_for(eg_cpu_level threshold)
         [EG_CPU_V4] = &eg_edge_kernels_v4,
 #endif
     };
-    return tables[threshold];
+    return tables[level];
+}
+
+const eg_interpolated_kernels *eg_interpolated_kernels_for(eg_cpu_level level)
+{
+    static const eg_interpolated_kernels *const tables[EG_CPU_LEVELS] = {
+        [EG_CPU_BASELINE] = &eg_interpolated_kernels_baseline,
+#if defined(__x86_64__)
+        [EG_CPU_V3] = &eg_interpolated_kernels_v3,
+        [EG_CPU_V4] = &eg_interpolated_kernels_v4,
+#endif
+    };
+    return tables[level];
 }

@@ -101,6 +101,13 @@ typedef struct eg_edge_kernels {
     void (*expand_bits)(uint8_t *out, const uint64_t *bits, size_t width);
 } eg_edge_kernels;
 
-const eg_edge_kernels *eg_edge_kernels_for(eg_cpu_level threshold);
+const eg_edge_kernels *eg_edge_kernels_for(eg_cpu_level level);
+
+/* Kernels that thin with neighbours interpolated along the gradient. */
+typedef struct eg_interpolated_kernels {
+    eg_candidate_kernel *thin[EG_MAGNITUDE_KINDS]; /* m > behind, m >= ahead */
+} eg_interpolated_kernels;
+
+const eg_interpolated_kernels *eg_interpolated_kernels_for(eg_cpu_level level);
 
 #endif

@@ -73,6 +73,18 @@ typedef struct eg_map_kernels {
     void (*wrap_u16)(uint16_t *out, const float *in, size_t width, float scale);
 } eg_map_kernels;
 
+/* Keeps, of two responses at each pixel, the one with the larger magnitude: replaces gx[x] and
+ * gy[x] by other_x[x] and other_y[x] if their magnitude is strictly larger, x = 0 .. width-1 and up
+ * to a vector further. A magnitude that is not finite is kept, or replaces a finite one. */
+typedef void eg_keep_kernel(void *gx, void *gy, const void *other_x, const void *other_y,
+                            size_t width);
+
+/* Indexed by eg_response_type. */
+typedef struct eg_plane_kernels {
+    eg_keep_kernel *larger_l2[2], *larger_l1[2];
+} eg_plane_kernels;
+
+const eg_plane_kernels *eg_plane_kernels_for(eg_cpu_level level);
 const eg_map_kernels *eg_map_kernels_for(eg_cpu_level level);
 const eg_gradient_kernels *eg_gradient_kernels_for(eg_cpu_level level);
 

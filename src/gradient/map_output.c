@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/* Sample types of gradient maps, and the conversion of their float values. */
+#include "gradient/map_output.h"
+
+#include <math.h>
+
+#include "core/status.h"
+
+static eg_status choose_sample(eg_map_output *output, const eg_sink *sink, int depth,
+                                      eg_error *error)
+{
+    if (depth == 0)
+        depth = eg_sink_accepts(sink, EG_F32) ? 32 : 8;
+    if (depth != 8 && depth != 16 && depth != 32)
+        return eg_fail(error, EG_USAGE, "the depth of a map must be 8, 16 or 32 bits, not %d",
+                       depth);
+    output->sample = depth == 8 ? EG_U8 : depth == 16 ? EG_U16 : EG_F32;
+    if (!eg_sink_accepts(sink, output->sample))
+        return eg_sink_refuse(sink, output->sample,
+                              depth == 8    ? "a map of 8 bits"
+                              : depth == 16 ? "a map of 16 bits"
+                                            : "a map of 32 bits",
+                              error);
+    return EG_OK;
+}
+
+/* Sets scale and offset that turn a float map into an integer map; see eg_gradient_options. */
+static void set_scale(eg_map_output *output, const eg_gradient_options *options, float white_level)
+{
+    static const double default_scale[] = {
+        [EG_MAP_MAGNITUDE] = 2, [EG_MAP_X] = 1, [EG_MAP_Y] = 1, [EG_MAP_DIRECTION] = 256.0 / 360};
+    bool is_signed = options->map == EG_MAP_X || options->map == EG_MAP_Y;
+    output->white_level = white_level;
+    output->is_direction = options->map == EG_MAP_DIRECTION;
+    double scale = options->scale > 0 ? options->scale : default_scale[options->map];
+    if (!output->is_direction)
+        scale *= 255.0 / white_level;
+    double finer = output->sample != EG_U16 ? 1 : output->is_direction ? 256 : 257;
+    output->scale = (float)(scale * finer);
+    output->offset = is_signed ? (float)(128 * finer) : 0;
+}
+
+void eg_map_convert(const eg_map_kernels *k, const eg_map_output *output, void *out,
+                        const float *values, size_t width)
+{
+    if (output->sample == EG_U8 && output->is_direction)
+        k->wrap_u8(out, values, width, output->scale);
+    else if (output->sample == EG_U8)
+        k->quantise_u8(out, values, width, output->scale, output->offset);
+    else if (output->is_direction)
+        k->wrap_u16(out, values, width, output->scale);
+    else
+        k->quantise_u16(out, values, width, output->scale, output->offset);
+}
+
+eg_status eg_map_output_init(eg_map_output *output, const eg_sink *sink,
+                             const eg_gradient_options *options, float white_level,
+                             eg_error *error)
+{
+    eg_status status = choose_sample(output, sink, options->depth, error);
+    if (status != EG_OK)
+        return status;
+    if (options->map < EG_MAP_MAGNITUDE || options->map > EG_MAP_DIRECTION || options->scale < 0 ||
+        !isfinite(options->scale) || (options->norm != EG_NORM_L2 && options->norm != EG_NORM_L1))
+        return eg_fail(error, EG_USAGE, "unknown map or norm, or invalid scale");
+    set_scale(output, options, white_level);
+    return EG_OK;
+}
+
+eg_status eg_map_begin_sinks(const eg_source *source, eg_sink *const sinks[],
+                             const eg_map_output outputs[], size_t count, eg_error *error)
+{
+    eg_status status = EG_OK;
+    for (size_t i = 0; status == EG_OK && i < count; i++) {
+        eg_layout layout = eg_layout_of(source, outputs[i].sample);
+        layout.white_level = outputs[i].white_level;
+        status = eg_sink_begin(sinks[i], &layout, error);
+    }
+    return status;
+}
