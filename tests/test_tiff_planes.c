@@ -325,6 +325,78 @@ static void missing_in_one_plane_is_missing_in_all(void **state)
     close_context(ctx);
 }
 
+/* ---- masks and orientation ------------------------------------------------------------------- */
+
+static bool is_hidden(size_t x, size_t y)
+{
+    return x < 2 || (7 * x + 3 * y) % 11 == 0;
+}
+
+/* A mask in the following directory, or beside the file. */
+static void a_mask_hides_all_planes(void **state)
+{
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    for (int variation = 0; variation < 12; variation++) {
+        static const uint16_t bits[] = {8, 16, 32};
+        const bool beside = variation & 1;
+        made_tiff made = rgb_tiff_of(bits[variation / 4],
+                                     variation >= 8 ? SAMPLEFORMAT_IEEEFP : SAMPLEFORMAT_UINT, 3);
+        made_tiff mask = tiff_of(8, SAMPLEFORMAT_UINT, 1);
+        made.tile_width = made.tile_height = variation & 2 ? 16 : 0;
+        mask.mode = beside ? "wl" : "a";
+        mask.photometric = beside ? PHOTOMETRIC_MINISBLACK : PHOTOMETRIC_MASK;
+        mask.subfile_type = beside ? 0 : FILETYPE_MASK;
+        for (size_t i = 0; i < (size_t)53 * 37; i++)
+            mask.values[i] = is_hidden(i % 53, i / 53) ? 0 : 255;
+        make_tiff(scratch(beside ? "b.tif" : "m.tif"), &made);
+        make_tiff(scratch(beside ? "b.tif.msk" : "m.tif"), &mask);
+        plane_raster r = planes_with_grey(ctx, scratch(beside ? "b.tif" : "m.tif"), NULL, 1);
+        for (size_t y = 0; y < made.height; y++)
+            for (size_t x = 0; x < made.width; x++)
+                for (size_t c = 0; c < 3; c++)
+                    assert_true(is_hidden(x, y)
+                                    ? isnan(plane_at(&r, c, x, y))
+                                    : plane_at(&r, c, x, y) == *tiff_value(&made, x, y, c));
+        plane_raster_free(&r);
+        free(made.values);
+        free(mask.values);
+    }
+    close_context(ctx);
+}
+
+/* Returns where pixel (x, y) of the upright image is stored (TIFF 6.0, Orientation). */
+static const double *stored_at(const made_tiff *made, size_t x, size_t y)
+{
+    const size_t w = made->width, h = made->height;
+    const size_t places[9][2] = {
+        [1] = {x, y}, [2] = {w - 1 - x, y}, [3] = {w - 1 - x, h - 1 - y}, [4] = {x, h - 1 - y},
+        [5] = {y, x}, [6] = {y, h - 1 - x}, [7] = {w - 1 - y, h - 1 - x}, [8] = {w - 1 - y, x},
+    };
+    return tiff_value(made, places[made->orientation][0], places[made->orientation][1], 0);
+}
+
+static void planes_are_turned_upright(void **state)
+{
+    (void)state;
+    eg_context *ctx = test_context(2, 0, NULL);
+    for (uint16_t i = 0; i < 16; i++) {
+        made_tiff made =
+            rgb_tiff_of(i < 8 ? 8 : 32, i < 8 ? SAMPLEFORMAT_UINT : SAMPLEFORMAT_IEEEFP, 3);
+        made.orientation = 1 + i % 8;
+        make_tiff(scratch("turned.tif"), &made);
+        plane_raster r = planes_with_grey(ctx, scratch("turned.tif"), NULL, 0.51);
+        assert_int_equal(r.info.width, made.orientation >= 5 ? made.height : made.width);
+        for (size_t y = 0; y < r.info.height; y++)
+            for (size_t x = 0; x < r.info.width; x++)
+                for (size_t c = 0; c < 3; c++)
+                    assert_true(plane_at(&r, c, x, y) == stored_at(&made, x, y)[c]);
+        plane_raster_free(&r);
+        free(made.values);
+    }
+    close_context(ctx);
+}
+
 /* ---- files that omit or lose blocks ---------------------------------------------------------- */
 
 static void omitted_blocks_are_black_or_missing(void **state)
@@ -444,6 +516,8 @@ int main(void)
         cmocka_unit_test(alpha_is_composited_in_each_plane),
         cmocka_unit_test(an_alpha_of_0_is_missing_in_all_planes),
         cmocka_unit_test(missing_in_one_plane_is_missing_in_all),
+        cmocka_unit_test(a_mask_hides_all_planes),
+        cmocka_unit_test(planes_are_turned_upright),
         cmocka_unit_test(omitted_blocks_are_black_or_missing),
         cmocka_unit_test(damage_is_tolerated_in_all_planes),
         cmocka_unit_test(a_page_of_colours),
