@@ -37,6 +37,9 @@ static const cli_choice suppressions[] = {
 static const cli_choice compats[] = {
     {"opencv", COMPAT_OPENCV,
      "cv::Canny(image, LOW, HIGH): --op sobel3 --colour max --sigma 0 --norm l1, the same bytes"},
+    {"skimage", COMPAT_SKIMAGE,
+     "skimage.feature.canny of a grey image, thresholds on the scale 0 to 255: --sigma 1 --low 25.5 "
+     "--high 51 if not given, in its arithmetic"},
     {NULL, 0, NULL}};
 
 static const cli_option edge_options[] = {
@@ -266,18 +269,41 @@ static int resolve_thresholds(const cli_args *args, edges_settings *settings)
     return EXIT_DONE;
 }
 
-/* Sets what a program that is reproduced does, except what is given as an option. */
-static void apply_compat(const cli_args *args, edges_settings *settings)
+/* Sets what cv::Canny does, except what is given as an option. */
+static void apply_opencv(const cli_args *args, edges_settings *settings)
 {
     operator_settings *derivative = &settings->derivative;
-    if (settings->compat == COMPAT_NONE)
-        return;
     if (!option_given(args, "sigma"))
         settings->sigma = (cli_sigma){0, 0};
     if (!option_given(args, "norm"))
         derivative->gradient.norm = EG_NORM_L1;
     if (!option_given(args, "colour"))
         derivative->colour = COLOUR_MAX;
+}
+
+/* Sets what skimage.feature.canny does, except what is given as an option. Returns an exit code,
+ * after its message. */
+static int apply_skimage(const cli_args *args, edges_settings *settings)
+{
+    static const char *const others[] = {"method", "norm",         "aperture", "op",
+                                         "border", "border-value", "nms",      "auto-shared"};
+    eg_edges_options *edges = &settings->edges;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (option_given(args, others[i]))
+            return usage_error(args->command, "--compat skimage and --%s cannot be used together",
+                               others[i]);
+    const bool low = option_given(args, "low"), high = option_given(args, "high");
+    eg_edges_skimage(edges, 1, low ? settings->low.value : 25.5,
+                     high ? settings->high.value : 51);
+    settings->derivative.gradient.norm = edges->norm;
+    settings->derivative.gradient.border = edges->border;
+    settings->low = (cli_threshold){edges->low, low ? settings->low.unit : edges->unit};
+    settings->high = (cli_threshold){edges->high, high ? settings->high.unit : edges->unit};
+    if (!option_given(args, "sigma"))
+        settings->sigma = (cli_sigma){edges->sigma, 0};
+    if (!option_given(args, "colour"))
+        settings->derivative.colour = COLOUR_GREY;
+    return EXIT_DONE;
 }
 
 int edges_resolve(const cli_args *args, edges_settings *settings)
@@ -290,7 +316,12 @@ int edges_resolve(const cli_args *args, edges_settings *settings)
     if (code != EXIT_DONE)
         return code;
     const char *option = find_operator_option(args, settings);
-    apply_compat(args, settings);
+    if (settings->compat == COMPAT_OPENCV)
+        apply_opencv(args, settings);
+    if (settings->compat == COMPAT_SKIMAGE)
+        code = apply_skimage(args, settings);
+    if (code != EXIT_DONE)
+        return code;
     if (option && !option_given(args, "op"))
         derivative->gradient.op = "sobel3";
     code = operator_resolve(args, derivative);

@@ -6,7 +6,7 @@
 #include "cli/raster/operator_options.h"
 
 /* --compat */
-typedef enum cli_compat { COMPAT_NONE, COMPAT_OPENCV } cli_compat;
+typedef enum cli_compat { COMPAT_NONE, COMPAT_OPENCV, COMPAT_SKIMAGE } cli_compat;
 
 typedef struct edges_settings {
     operator_settings derivative;
