@@ -765,7 +765,7 @@ EG_API void eg_edges_opencv(eg_edges_options *options, double low, double high);
  * images: sums of its Sobel operator of intensities 0..255, for images of any depth. NaN: the
  * default of skimage, 25.5 and 51. Magnitudes are computed in 64-bit floats, in the order of scipy,
  * because skimage leaves it to rounding which of two equal neighbours is an edge; exp() and hypot()
- * of another C library can still decide otherwise. Takes about ten times as long as Canny's own
+ * of another C library can still decide otherwise. Takes some 25 times as long as Canny's own
  * arithmetic. skimage has no edges in colour: of three planes each pixel takes the one with the
  * largest magnitude. */
 EG_API void eg_edges_skimage(eg_edges_options *options, double sigma, double low, double high);

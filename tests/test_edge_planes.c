@@ -409,6 +409,53 @@ static void sigma_in_percent_is_of_the_diagonal(void **state)
     eg_context_free(ctx);
 }
 
+/* Compatibility with skimage: floats are bytes of the same values, images as small as a pixel have
+ * no edges on the rim, and a missing sample changes nothing beyond its reach. */
+static void skimage_takes_any_image(void **state)
+{
+    (void)state;
+    enum { REACH = 4 + 2, X = 40, Y = 20 };
+    static const size_t sides[][2] = {{1, 1}, {1, 9}, {9, 1}, {2, 2}, {3, 3}, {90, 50}};
+    eg_context *ctx = test_context(2, 7, NULL);
+    for (size_t i = 0; i < COUNT(sides); i++) {
+        eg_grid bytes, floats, a, b;
+        eg_edges_options o;
+        const size_t width = sides[i][0], height = sides[i][1];
+        eg_edges_skimage(&o, 1, 10, 30);
+        noise_grid(&bytes, ctx, width, height, EG_U8, 1, 0);
+        noise_grid(&floats, ctx, width, height, EG_F32, 1, 0);
+        edges_of(&a, ctx, &bytes, &o, NULL);
+        edges_of(&b, ctx, &floats, &o, NULL);
+        assert_grids_equal(&a, &b);
+        for (size_t n = 0; n < width * height; n++) {
+            const size_t x = n % width, y = n / width;
+            if (x == 0 || y == 0 || x + 1 == width || y + 1 == height)
+                assert_true(sample_at(&a, x, y) == 0);
+        }
+        eg_grid_free(&b);
+        if (width > X) {
+            o.low = o.high; /* so that no edge depends on another */
+            set_sample(&floats, X, Y, NAN);
+            edges_of(&b, ctx, &floats, &o, NULL);
+            eg_grid_free(&a);
+            edges_of(&a, ctx, &bytes, &o, NULL);
+            for (size_t n = 0; n < width * height; n++) {
+                const size_t x = n % width, y = n / width;
+                const bool near =
+                    x + REACH >= X && x <= X + REACH && y + REACH >= Y && y <= Y + REACH;
+                if (!near)
+                    assert_true(sample_at(&a, x, y) == sample_at(&b, x, y));
+            }
+            assert_true(sample_at(&b, X, Y) == 0);
+            eg_grid_free(&b);
+        }
+        eg_grid_free(&a);
+        eg_grid_free(&floats);
+        eg_grid_free(&bytes);
+    }
+    eg_context_free(ctx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -418,6 +465,7 @@ int main(void)
         cmocka_unit_test(blocks_of_colours_are_the_whole),
         cmocka_unit_test(a_slope_with_holes_has_no_edges),
         cmocka_unit_test(options_that_do_not_fit_are_refused),
+        cmocka_unit_test(skimage_takes_any_image),
         cmocka_unit_test(sigma_in_percent_is_of_the_diagonal),
     };
     return cmocka_run_group_tests_name("edge planes", tests, NULL, NULL);
