@@ -632,11 +632,20 @@ typedef enum eg_gradient_map {
 } eg_gradient_map;
 
 typedef struct eg_gradient_options {
-    const char *op; /* operator name: "sobel3", "scharr" ...; see eg_operator_name() */
-    double sigma;   /* standard deviation of the Gaussian blur, 0 .. 14 pixels; 0: none */
-    eg_border border;
+    /* Operator name: "sobel3", "scharr" ...; see eg_operator_name(). Of a source with three planes
+     * (eg_read_options.colour_planes) each pixel takes the one with the largest magnitude in
+     * `norm`, for all maps; if there are several, the first of blue, green and red. Or "gaussian":
+     * Gaussian derivatives of the square root of intensity, of three planes of the opponent
+     * channels, joined by Di Zenzo's tensor, as in eg_edges(). It has the maps magnitude, in levels
+     * of the square root of intensity scaled to 0..255, per pixel, and direction, [0, 180) because
+     * it has no sign. */
+    const char *op;
+    /* Standard deviation of the Gaussian blur, 0 .. 14 pixels; 0: none. "gaussian": that of the
+     * Gaussian whose derivatives are taken, 0.5 .. 16 pixels; 0: 1. */
+    double sigma;
+    eg_border border;    /* "gaussian": not EG_BORDER_CONSTANT */
     double border_value; /* for EG_BORDER_CONSTANT, in stored intensity levels */
-    eg_norm norm;
+    eg_norm norm;        /* "gaussian": no effect */
     eg_gradient_map map;
     /* Bits per sample of the result: 8, 16 or 32 (float). 0: 32 if the sink accepts floats (PFM and
      * grids do), else 8. */
@@ -685,7 +694,7 @@ typedef enum eg_auto_rule {
     /* Between the texture, measured by the median magnitude of all pixels, and the strongest edges;
      * low = 0.6 high. Other operators than "gaussian" take EG_AUTO_OTSU instead. */
     EG_AUTO_OUTLINE,
-    EG_AUTO_OTSU,  /* Otsu's split of the local maxima; low = 0.5 high */
+    EG_AUTO_OTSU, /* Otsu's split of the local maxima; low = 0.5 high */
     /* low 2/3, high 4/3 of the median magnitude of the local maxima; operator "gaussian" only */
     EG_AUTO_MEDIAN
 } eg_auto_rule;
@@ -770,11 +779,11 @@ EG_API void eg_edges_default(eg_edges_options *options);
 EG_API void eg_edges_opencv(eg_edges_options *options, double low, double high);
 
 /* Sets the options with which eg_edges() reproduces skimage.feature.canny(image, sigma, low, high,
- * mode="nearest") of scikit-image. `low` and `high` have the unit that skimage has for 8-bit images:
- * sums of its Sobel operator of intensities 0..255, for images of any depth. NaN: the default of
- * skimage, 25.5 and 51. Magnitudes are computed in 64-bit floats, in the order of scipy, because
- * skimage leaves it to rounding which of two equal neighbours is an edge; exp() and hypot() of
- * another C library can still decide otherwise. Takes about ten times as long as Canny's own
+ * mode="nearest") of scikit-image. `low` and `high` have the unit that skimage has for 8-bit
+ * images: sums of its Sobel operator of intensities 0..255, for images of any depth. NaN: the
+ * default of skimage, 25.5 and 51. Magnitudes are computed in 64-bit floats, in the order of scipy,
+ * because skimage leaves it to rounding which of two equal neighbours is an edge; exp() and hypot()
+ * of another C library can still decide otherwise. Takes some 25 times as long as Canny's own
  * arithmetic. skimage has no edges in colour: of three planes each pixel takes the one with the
  * largest magnitude. */
 EG_API void eg_edges_skimage(eg_edges_options *options, double sigma, double low, double high);

@@ -13,8 +13,9 @@ static const eg_sample samples[] = {EG_U8, EG_F32};
 static const struct {
     eg_gradient_map map;
     eg_norm norm;
-} maps[] = {{EG_MAP_MAGNITUDE, EG_NORM_L2}, {EG_MAP_MAGNITUDE, EG_NORM_L1}, {EG_MAP_X, EG_NORM_L2},
-            {EG_MAP_X, EG_NORM_L1},         {EG_MAP_Y, EG_NORM_L2},         {EG_MAP_DIRECTION, EG_NORM_L2}};
+} maps[] = {{EG_MAP_MAGNITUDE, EG_NORM_L2}, {EG_MAP_MAGNITUDE, EG_NORM_L1},
+            {EG_MAP_X, EG_NORM_L2},         {EG_MAP_X, EG_NORM_L1},
+            {EG_MAP_Y, EG_NORM_L2},         {EG_MAP_DIRECTION, EG_NORM_L2}};
 
 /* ---- operators ---- */
 
@@ -96,8 +97,8 @@ static double channel(const eg_grid planes[], size_t count, size_t i, ptrdiff_t 
 
 /* Sets g to x and y derivatives of a channel by the derivatives of a Gaussian; NaN samples are left
  * out: the derivative of sum(w f) / sum(w). */
-static void derive(const eg_grid planes[], size_t count, size_t i, size_t x, size_t y,
-                   double sigma, eg_border border, double g[2])
+static void derive(const eg_grid planes[], size_t count, size_t i, size_t x, size_t y, double sigma,
+                   eg_border border, double g[2])
 {
     const int radius = (int)ceil(3 * sigma);
     double weight[64], sum = 0, moment = 0, f[3] = {0}, v[3] = {0};

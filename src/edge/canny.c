@@ -117,8 +117,8 @@ static void correct_row(const eg_canny *canny, const eg_tile_cursor *cursor, con
                         size_t y, uint64_t *partial)
 {
     canny->magnitude(row->plain, row->gx, row->gy, cursor->width);
-    eg_tile_cursor_correct(cursor, (ptrdiff_t)y, (float *)(void *)row->gx,
-                           (float *)(void *)row->gy, partial);
+    eg_tile_cursor_correct(cursor, (ptrdiff_t)y, (float *)(void *)row->gx, (float *)(void *)row->gy,
+                           partial);
     canny->magnitude(row->mag, row->gx, row->gy, cursor->width);
     eg_lower_missing((const float *)eg_band_row(cursor->band, (ptrdiff_t)y) + cursor->x0,
                      (const float *)(void *)row->plain, (float *)(void *)row->mag, cursor->width);
@@ -264,9 +264,8 @@ static void begin_cursors(const eg_canny *canny, tile_cursors *cursors, const eg
 {
     const size_t bytes = eg_tile_cursor_scratch(&canny->derivative);
     for (size_t i = 0; i < canny->colours; i++)
-        eg_tile_cursor_begin(&cursors->plane[i], &canny->derivative,
-                             &views[canny->colours - 1 - i], (ptrdiff_t)x0 - 1, width + 2,
-                             (ptrdiff_t)first, scratch + i * bytes);
+        eg_tile_cursor_begin(&cursors->plane[i], &canny->derivative, &views[canny->colours - 1 - i],
+                             (ptrdiff_t)x0 - 1, width + 2, (ptrdiff_t)first, scratch + i * bytes);
 }
 
 static void find_tile_candidates(eg_canny *canny, const eg_band views[], eg_canny_strip *strip,

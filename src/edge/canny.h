@@ -37,7 +37,7 @@ typedef struct eg_canny {
     eg_skimage *skimage; /* computes the first pass as skimage does; NULL: it is Canny's */
     const eg_edge_kernels *kernels;
     eg_mag_kernel *magnitude;
-    size_t colours;      /* planes of the source */
+    size_t colours;              /* planes of the source */
     eg_keep_kernel *keep_larger; /* of the responses of two planes */
     eg_candidate_kernel *find_candidates;
     eg_planes planes;

@@ -90,9 +90,9 @@ static void choose_kernels(eg_canny *canny, const eg_edges_options *options)
     const eg_interpolated_kernels *interpolated = eg_interpolated_kernels_for(canny->ctx->cpu);
     canny->kernels = eg_edge_kernels_for(canny->ctx->cpu);
     canny->magnitude = canny->kernels->magnitude[kind];
-    canny->keep_larger = (options->norm == EG_NORM_L1
-                              ? planes->larger_l1
-                              : planes->larger_l2)[canny->derivative.response_type];
+    canny->keep_larger =
+        (options->norm == EG_NORM_L1 ? planes->larger_l1
+                                     : planes->larger_l2)[canny->derivative.response_type];
     if (!canny->hysteresis)
         canny->find_candidates = canny->kernels->threshold[kind];
     else if (options->nms != EG_NMS_INTERPOLATED)
@@ -135,8 +135,8 @@ eg_status eg_canny_init(eg_canny *canny, const eg_source *source, const eg_edges
     canny->scale = (eg_response_scale){
         .kind = magnitude_kind(&canny->derivative, options->norm),
         .divisor = canny->derivative.op->divisor,
-        .shift = canny->derivative.response_type == EG_RESPONSE_I16 ? canny->derivative.op->shift
-                                                                    : 0,
+        .shift =
+            canny->derivative.response_type == EG_RESPONSE_I16 ? canny->derivative.op->shift : 0,
         .white_level = source->info.white_level,
     };
     canny->hysteresis = options->method == EG_EDGE_CANNY;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Non-maximum suppression with interpolated neighbours. The line along the gradient leaves the
- * pixel's eight neighbours between an axial and a diagonal one; with w = min(|gx|, |gy|) / max(|gx|,
- * |gy|) the magnitude there is axial + w (diagonal - axial), which is exact where both are equal. A
- * pixel is a local maximum if its magnitude exceeds that behind it (left, or above if |gy| > |gx|)
- * and is not exceeded by that ahead.
+ * pixel's eight neighbours between an axial and a diagonal one; with w = min(|gx|, |gy|) /
+ * max(|gx|, |gy|) the magnitude there is axial + w (diagonal - axial), which is exact where both
+ * are equal. A pixel is a local maximum if its magnitude exceeds that behind it (left, or above if
+ * |gy| > |gx|) and is not exceeded by that ahead.
  *
  * L1 magnitudes of integers are compared exactly: m > axial + w (diagonal - axial) is
  * (m - axial) max > min (diagonal - axial), and both products fit 32 bits. Those of L2 are kept as
@@ -52,10 +52,8 @@ EG_INLINE neighbours load_neighbours(const void *const mag[3], ptrdiff_t x, octa
     return (neighbours){
         .axial_behind = choose(o.steep, above, left),
         .axial_ahead = choose(o.steep, below, right),
-        .diagonal_behind =
-            choose(o.differ, choose(o.steep, upper_right, lower_left), upper_left),
-        .diagonal_ahead =
-            choose(o.differ, choose(o.steep, lower_left, upper_right), lower_right),
+        .diagonal_behind = choose(o.differ, choose(o.steep, upper_right, lower_left), upper_left),
+        .diagonal_ahead = choose(o.differ, choose(o.steep, lower_left, upper_right), lower_right),
     };
 }
 

@@ -8,8 +8,8 @@
 
 /* ---- weights ---- */
 
-/* Returns the sum of `count` (at most 128) numbers as numpy adds them up: eight sums of every eighth
- * number, joined in pairs, then the rest. */
+/* Returns the sum of `count` (at most 128) numbers as numpy adds them up: eight sums of every
+ * eighth number, joined in pairs, then the rest. */
 static double numpy_sum(const double *a, size_t count)
 {
     double sum = 0, r[8];
@@ -64,10 +64,10 @@ typedef struct work {
     const eg_skimage *skimage;
     const eg_band *views;
     size_t planes, width, height, pad, stride;
-    double *smooth;   /* a ring of each plane */
-    double *gx, *gy;  /* rings */
-    double *mag;      /* ring */
-    double *column;   /* a row to smooth along */
+    double *smooth;               /* a ring of each plane */
+    double *gx, *gy;              /* rings */
+    double *mag;                  /* ring */
+    double *column;               /* a row to smooth along */
     double *difference, *average; /* rows of vertical differences and sums */
 } work;
 
@@ -192,7 +192,8 @@ static void gradient_row(const work *w, size_t plane, size_t y)
         average[x] = (at[x + 1] - at[x - 1]) * 2 +
                      ((above[x + 1] - above[x - 1]) + (below[x + 1] - below[x - 1]));
     for (ptrdiff_t x = 0; x < (ptrdiff_t)w->width; x++) {
-        const double u = average[x], v = difference[x] * 2 + (difference[x - 1] + difference[x + 1]);
+        const double u = average[x],
+                     v = difference[x] * 2 + (difference[x - 1] + difference[x + 1]);
         const double m = hypot(u, v);
         if (plane > 0 && m <= mag[x])
             continue;

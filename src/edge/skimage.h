@@ -38,8 +38,8 @@ typedef struct eg_skimage_rows {
 /* Returns true if a sample of the rows is finite. */
 bool eg_skimage_any_valid(const eg_band *band, const eg_skimage_rows *rows);
 
-/* Sets the bits of candidates, and of those that reach the high threshold. `views` are the planes of
- * a band of EG_U8 or EG_F32, of which each pixel takes the one with the largest magnitude. */
+/* Sets the bits of candidates, and of those that reach the high threshold. `views` are the planes
+ * of a band of EG_U8 or EG_F32, of which each pixel takes the one with the largest magnitude. */
 void eg_skimage_candidates(const eg_skimage *skimage, const eg_band views[], size_t planes,
                            const eg_skimage_rows *rows, void *scratch);
 

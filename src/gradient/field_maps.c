@@ -32,8 +32,7 @@ typedef struct field_source {
 static void copy_row(const field_source *s, size_t y, char *to, size_t plane_bytes)
 {
     const eg_gradient_field *f = s->field;
-    const float *planes[] = {
-        [MAGNITUDE] = f->magnitude, [COSINE] = f->cosine, [SINE] = f->sine};
+    const float *planes[] = {[MAGNITUDE] = f->magnitude, [COSINE] = f->cosine, [SINE] = f->sine};
     for (size_t i = 0; i < FIELD_PLANES; i++)
         memcpy(to + i * plane_bytes, planes[i] + y * f->stride, f->width * sizeof(float));
     if (!s->channels->missing)

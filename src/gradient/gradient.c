@@ -143,8 +143,8 @@ static void compute_tile(map_pass *pass, const eg_band views[], size_t x0, size_
     for (size_t y = y0; y < y1; y++) {
         bool missing = false;
         for (size_t i = 0; i < planes; i++)
-            missing |= eg_tile_cursor_row(&cursors[i], (ptrdiff_t)y, tile.plane_gx[i],
-                                          tile.plane_gy[i]);
+            missing |=
+                eg_tile_cursor_row(&cursors[i], (ptrdiff_t)y, tile.plane_gx[i], tile.plane_gy[i]);
         tile.samples = missing ? (const float *)eg_band_row(views, (ptrdiff_t)y) + x0 : NULL;
         if (planes > 1)
             choose_planes(pass, &tile);

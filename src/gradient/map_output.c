@@ -7,7 +7,7 @@
 #include "core/status.h"
 
 static eg_status choose_sample(eg_map_output *output, const eg_sink *sink, int depth,
-                                      eg_error *error)
+                               eg_error *error)
 {
     if (depth == 0)
         depth = eg_sink_accepts(sink, EG_F32) ? 32 : 8;
@@ -41,7 +41,7 @@ static void set_scale(eg_map_output *output, const eg_gradient_options *options,
 }
 
 void eg_map_convert(const eg_map_kernels *k, const eg_map_output *output, void *out,
-                        const float *values, size_t width)
+                    const float *values, size_t width)
 {
     if (output->sample == EG_U8 && output->is_direction)
         k->wrap_u8(out, values, width, output->scale);
@@ -54,8 +54,7 @@ void eg_map_convert(const eg_map_kernels *k, const eg_map_output *output, void *
 }
 
 eg_status eg_map_output_init(eg_map_output *output, const eg_sink *sink,
-                             const eg_gradient_options *options, float white_level,
-                             eg_error *error)
+                             const eg_gradient_options *options, float white_level, eg_error *error)
 {
     eg_status status = choose_sample(output, sink, options->depth, error);
     if (status != EG_OK)

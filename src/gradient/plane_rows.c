@@ -18,7 +18,7 @@ EG_INLINE void larger_i16(int16_t *restrict gx, int16_t *restrict gy,
     for (size_t i = 0; i < width; i++) {
         const int32_t own = magnitude_i16(gx[i], gy[i], l1);
         const int16_t larger =
-            (int16_t)-(magnitude_i16(other_x[i], other_y[i], l1) > own); /* all bits, or none */
+            (int16_t) - (magnitude_i16(other_x[i], other_y[i], l1) > own); /* all bits, or none */
         gx[i] = (int16_t)((other_x[i] & larger) | (gx[i] & ~larger));
         gy[i] = (int16_t)((other_y[i] & larger) | (gy[i] & ~larger));
     }
