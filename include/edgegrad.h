@@ -692,7 +692,8 @@ typedef enum eg_edge_method {
 /* Rule of automatic thresholds. Multiplying all intensities by a factor changes no edge. */
 typedef enum eg_auto_rule {
     /* Between the texture, measured by the median magnitude of all pixels, and the strongest edges;
-     * low = 0.6 high. Other operators than "gaussian" take EG_AUTO_OTSU instead. */
+     * low = 0.6 high, of EG_EDGE_BOUNDARY 0.7 high. Other operators than "gaussian" take
+     * EG_AUTO_OTSU instead. */
     EG_AUTO_OUTLINE,
     EG_AUTO_OTSU, /* Otsu's split of the local maxima; low = 0.5 high */
     /* low 2/3, high 4/3 of the median magnitude of the local maxima; operator "gaussian" only */
@@ -743,7 +744,8 @@ typedef struct eg_edges_options {
     eg_norm norm; /* "gaussian": no effect */
     eg_nms nms;
     /* Thresholds; a reversed pair is swapped. Both NaN: automatic; one NaN: the low one is 0.6 of
-     * the high one, with other operators than "gaussian" 0.5. EG_EDGE_THRESHOLD uses only `high`.
+     * the high one (EG_EDGE_BOUNDARY: 0.7), with other operators than "gaussian" 0.5.
+     * EG_EDGE_THRESHOLD uses only `high`.
      */
     double low, high;
     eg_threshold_unit unit;

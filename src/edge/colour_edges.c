@@ -7,7 +7,11 @@
 #include "core/status.h"
 #include "edge/colour.h"
 
-#define LOW_HIGH_RATIO 0.6
+/* Returns the low threshold of a high one, if it is not given or chosen by another rule. */
+static double low_high_ratio(eg_edge_method method)
+{
+    return method == EG_EDGE_BOUNDARY ? 0.7 : 0.6;
+}
 
 bool eg_is_colour_edges(const eg_edges_options *options)
 {
@@ -116,7 +120,7 @@ static double outline_threshold(const eg_field_histogram *histogram, eg_edge_met
 {
     const double median = eg_quantile(histogram->all, 0.5),
                  strongest = eg_quantile(histogram->maxima, 0.99);
-    const double factor = method == EG_EDGE_BOUNDARY ? 0.98 : 0.894;
+    const double factor = method == EG_EDGE_BOUNDARY ? 0.88 : 0.9;
     return factor * sqrt(strongest * (median + 0.05 * strongest));
 }
 
@@ -142,7 +146,8 @@ void eg_field_thresholds(const eg_field_histogram *histogram, eg_edges_options *
         options->high = rule == EG_AUTO_OTSU     ? otsu_threshold(histogram->maxima)
                         : rule == EG_AUTO_MEDIAN ? eg_quantile(histogram->maxima, 0.5) * 4 / 3
                                                  : outline_threshold(histogram, options->method);
-        options->low = options->high * (rule == EG_AUTO_OUTLINE ? LOW_HIGH_RATIO : 0.5);
+        options->low =
+            options->high * (rule == EG_AUTO_OUTLINE ? low_high_ratio(options->method) : 0.5);
     }
     options->low = round_threshold(options->low / histogram->sigma);
     options->high = round_threshold(options->high / histogram->sigma);
@@ -188,9 +193,9 @@ void eg_colour_canny_resolve(eg_colour_canny *canny, eg_source *source,
     if (canny->automatic || options->unit == EG_UNIT_PERCENT)
         eg_field_thresholds(histogram, &chosen);
     if (isnan(chosen.low))
-        chosen.low = chosen.high * LOW_HIGH_RATIO;
+        chosen.low = chosen.high * low_high_ratio(options->method);
     if (isnan(chosen.high))
-        chosen.high = chosen.low / LOW_HIGH_RATIO;
+        chosen.high = chosen.low / low_high_ratio(options->method);
     if (chosen.unit == EG_UNIT_SIGMA)
         set_magnitudes(canny, chosen.low, chosen.high);
     else
@@ -209,7 +214,7 @@ static eg_status mark_density(eg_colour_canny *canny, double wanted, eg_error *e
     eg_status status = EG_OK;
     for (int i = 0; i <= STEPS && status == EG_OK; i++) {
         const double high = i < STEPS ? (least + most) / 2 : best;
-        set_magnitudes(canny, high * LOW_HIGH_RATIO, high);
+        set_magnitudes(canny, high * low_high_ratio(canny->method), high);
         status = eg_colour_canny_mark(canny, error);
         if (status != EG_OK)
             break;

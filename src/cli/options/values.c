@@ -277,7 +277,8 @@ static bool set_sigma(const cli_option *option, const char *text, void *field, c
         return true;
     }
     if (!read_real(text, &value, &end) || (*end && strcmp(end, "%") != 0))
-        return refuse(reason, "is not a number of pixels (2), a percentage of the diagonal (0.6%) or auto");
+        return refuse(reason,
+                      "is not a number of pixels (2), a percentage of the diagonal (0.6%) or auto");
     const bool percent = *end == '%';
     if (value < 0 || (percent && !(value > 0 && value <= 25)))
         return refuse(reason, percent ? "is outside the range above 0% to 25%"

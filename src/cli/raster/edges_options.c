@@ -38,7 +38,8 @@ static const cli_choice compats[] = {
     {"opencv", COMPAT_OPENCV,
      "cv::Canny(image, LOW, HIGH): --op sobel3 --colour max --sigma 0 --norm l1, the same bytes"},
     {"skimage", COMPAT_SKIMAGE,
-     "skimage.feature.canny of a grey image, thresholds on the scale 0 to 255: --sigma 1 --low 25.5 "
+     "skimage.feature.canny of a grey image, thresholds on the scale 0 to 255: --sigma 1 --low "
+     "25.5 "
      "--high 51 if not given, in its arithmetic"},
     {NULL, 0, NULL}};
 
@@ -293,8 +294,7 @@ static int apply_skimage(const cli_args *args, edges_settings *settings)
             return usage_error(args->command, "--compat skimage and --%s cannot be used together",
                                others[i]);
     const bool low = option_given(args, "low"), high = option_given(args, "high");
-    eg_edges_skimage(edges, 1, low ? settings->low.value : 25.5,
-                     high ? settings->high.value : 51);
+    eg_edges_skimage(edges, 1, low ? settings->low.value : 25.5, high ? settings->high.value : 51);
     settings->derivative.gradient.norm = edges->norm;
     settings->derivative.gradient.border = edges->border;
     settings->low = (cli_threshold){edges->low, low ? settings->low.unit : edges->unit};
