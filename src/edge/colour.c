@@ -135,6 +135,7 @@ static eg_status measure_rows(eg_colour_canny *canny, eg_span rows, eg_border bo
     eg_gaussian_derivative derivative;
     eg_status status;
     if (is_boundary(canny)) {
+        eg_channels_normalise(&canny->channels);
         status = eg_boundary_field(&canny->field, c, boundary_scale(canny), from, to, error);
     } else {
         status = choose_derivative(canny, &derivative, error);

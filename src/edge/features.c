@@ -19,7 +19,7 @@ static eg_status new_planes(eg_channels *planes, const eg_channels *like, size_t
     planes->count = count;
     planes->valid = NULL;
     planes->missing = NULL;
-    planes->exponent = 0;
+    planes->largest = NULL;
     memset(planes->plane, 0, sizeof planes->plane);
     const size_t rows = like->end - like->first;
     for (size_t i = 0; i < count; i++) {
@@ -57,6 +57,7 @@ eg_status eg_channels_halve(eg_channels *half, const eg_channels *channels, eg_e
     shape.height = (channels->height + 1) / 2;
     shape.first = (channels->first + 1) / 2;
     shape.end = channels->end == channels->height ? shape.height : channels->end / 2;
+    shape.right = shape.width;
     shape.stride = (shape.width + 15) / 16 * 16 + 16;
     shape.valid = NULL;
     eg_status status = new_planes(half, &shape, channels->count, error);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Row kernels of channel planes. */
 #include <math.h>
+#include <string.h>
 
 #include "core/level.h"
 #include "gradient/channels.h"
@@ -79,6 +80,22 @@ static void complete(float *restrict sums, const float *restrict counted, size_t
         sums[x] = counted[x] > 0 ? sums[x] * (count / counted[x]) : 0;
 }
 
+static float largest(const float *in, size_t width)
+{
+    /* Magnitudes are in the order of their bits. */
+    int32_t result = 0;
+    for (size_t x = 0; x < width; x++) {
+        int32_t bits;
+        memcpy(&bits, in + x, sizeof bits);
+        bits &= INT32_MAX;
+        bits = bits < 0x7f800000 ? bits : 0;
+        result = bits > result ? bits : result;
+    }
+    float magnitude;
+    memcpy(&magnitude, &result, sizeof magnitude);
+    return magnitude;
+}
+
 static void multiply(float *restrict row, const float *restrict by, size_t width)
 {
     for (size_t x = 0; x < width; x++)
@@ -102,6 +119,7 @@ const eg_channel_kernels EG_AT_LEVEL(eg_channel_kernels) = {
     .group = group,
     .root = root,
     .complete = complete,
+    .largest = largest,
     .multiply = multiply,
     .opponent = opponent,
 };

@@ -25,10 +25,9 @@ static void horizontal(float *restrict smooth, float *restrict slope, const floa
 
 static void vertical(float *restrict xx, float *restrict xy, float *restrict yy,
                      const float *const smooth[], const float *const slope[], size_t width,
-                     const eg_gaussian_derivative *weights, float weight, bool first)
+                     const eg_gaussian_derivative *weights, eg_tensor_weight weight)
 {
     const size_t radius = weights->radius;
-    const float square = weight * weight;
     for (size_t x = 0; x < width; x += EG_LANES32) {
         eg_vf gx = eg_loadf(slope[radius] + x) * weights->smooth[0], gy = {0};
         for (size_t k = 1; k <= radius; k++) {
@@ -37,8 +36,11 @@ static void vertical(float *restrict xx, float *restrict xy, float *restrict yy,
             gy += (eg_loadf(smooth[radius + k] + x) - eg_loadf(smooth[radius - k] + x)) *
                   weights->slope[k];
         }
-        eg_vf txx = gx * gx * square, txy = gx * gy * square, tyy = gy * gy * square;
-        if (!first) {
+        gx *= weight.scale;
+        gy *= weight.scale;
+        eg_vf txx = gx * gx * weight.square, txy = gx * gy * weight.square,
+              tyy = gy * gy * weight.square;
+        if (!weight.first) {
             txx += eg_loadf(xx + x);
             txy += eg_loadf(xy + x);
             tyy += eg_loadf(yy + x);
@@ -86,10 +88,11 @@ static float smooth_of_ones(const eg_gaussian_derivative *weights)
 static void vertical_valid(float *restrict xx, float *restrict xy, float *restrict yy,
                            const float *const smooth[], const float *const slope[],
                            const float *const valid_smooth[], const float *const valid_slope[],
-                           size_t width, const eg_gaussian_derivative *weights, float weight,
-                           bool first)
+                           size_t width, const eg_gaussian_derivative *weights,
+                           eg_tensor_weight weight)
 {
-    const float square = weight * weight, ones = smooth_of_ones(weights);
+    const bool first = weight.first;
+    const float square = weight.square, ones = smooth_of_ones(weights);
     for (size_t x = 0; x < width; x += EG_LANES32) {
         derivatives f = derive(smooth, slope, x, weights);
         derivatives v = derive(valid_smooth, valid_slope, x, weights);
@@ -101,6 +104,8 @@ static void vertical_valid(float *restrict xx, float *restrict xy, float *restri
             float mean = valid ? f.value[i] / divisor : 0;
             float gx = valid ? (f.x[i] - mean * v.x[i]) / divisor : 0;
             float gy = valid ? (f.y[i] - mean * v.y[i]) / divisor : 0;
+            gx *= weight.scale;
+            gy *= weight.scale;
             txx[i] = gx * gx * square + (first ? 0 : xx[x + (size_t)i]);
             txy[i] = gx * gy * square + (first ? 0 : xy[x + (size_t)i]);
             tyy[i] = gy * gy * square + (first ? 0 : yy[x + (size_t)i]);
