@@ -67,17 +67,30 @@ static eg_status choose_sigma(const eg_edges_options *options, const eg_source *
     return EG_OK;
 }
 
-eg_status eg_colour_canny_begin(eg_colour_canny *canny, eg_source *source,
-                                const eg_edges_options *options, eg_error *error)
+static eg_status check_and_measure(eg_colour_canny *canny, eg_source *source,
+                                   const eg_edges_options *options, eg_error *error)
 {
     double sigma;
-    *canny = (eg_colour_canny){.method = options->method};
     eg_status status = check_options(options, error);
     if (status == EG_OK)
         status = choose_sigma(options, source, &sigma, error);
     if (status == EG_OK)
-        status = eg_colour_canny_measure(canny, source, sigma, options->border, error);
+        status = eg_colour_canny_measure(canny, source, options, sigma, error);
     return status;
+}
+
+eg_status eg_colour_canny_begin(eg_colour_canny *canny, eg_source *source,
+                                const eg_edges_options *options, eg_error *error)
+{
+    *canny = (eg_colour_canny){.method = options->method};
+    return check_and_measure(canny, source, options, error);
+}
+
+eg_status eg_colour_canny_count(eg_colour_canny *canny, eg_source *source,
+                                const eg_edges_options *options, eg_error *error)
+{
+    *canny = (eg_colour_canny){.method = options->method, .count_only = true};
+    return check_and_measure(canny, source, options, error);
 }
 
 /* ---- thresholds ---- */
@@ -174,6 +187,13 @@ static void warn_empty(const eg_field_histogram *histogram, eg_source *source)
     else if (histogram->differs)
         reason = "all gradients are 0";
     eg_source_warn(source, "%s: there are no edges", reason);
+}
+
+bool eg_thresholds_known(const eg_edges_options *options)
+{
+    const bool any = !isnan(options->high) ||
+                     (!isnan(options->low) && options->method != EG_EDGE_THRESHOLD);
+    return any && options->unit != EG_UNIT_PERCENT && isnan(options->density);
 }
 
 void eg_colour_canny_resolve(eg_colour_canny *canny, eg_source *source,

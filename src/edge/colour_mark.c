@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Marking of edges at full resolution: interpolation of the field, suppression, hysteresis. */
+#include <math.h>
 #include <string.h>
 
 #include "core/context.h"
@@ -7,16 +8,30 @@
 #include "edge/colour.h"
 
 enum {
-    MARGIN = 16,        /* samples beside a working row */
-    ROWS_PER_JOB = 128, /* image rows */
+    MARGIN = 16,         /* samples beside a working row */
+    ROWS_PER_JOB = 128,  /* image rows */
+    TILE_COLUMNS = 2048, /* image columns, so that the working rows stay in the cache */
+    RING = 8,            /* rows of the field */
 };
 
-typedef struct marker {
-    eg_colour_canny *canny;
+/* ---- one tile ---- */
+
+/* Working rows of a tile: the field's rows at the image's width, and rows of the image. */
+typedef struct tile_rows {
+    const eg_mark_tile *tile;
     const eg_colour_kernels *kernels;
-    float low, high; /* thresholds as magnitudes of the field */
-    float weights[4 * EG_FACTOR_MAX];
-} marker;
+    size_t planes; /* planes to interpolate: 3, or the magnitudes alone */
+    eg_span field; /* columns of the field that are widened */
+    size_t offset; /* of the tile's first column in a widened row */
+    size_t stride;
+    ptrdiff_t held[RING];            /* field rows in the ring; -1: none */
+    float *wide;                     /* ring of rows of each of magnitude, cosine, sine */
+    float *magnitude;                /* ring of 4 image rows */
+    float *cosine, *sine;            /* one image row */
+    float *padded;                   /* a field row with samples beside it */
+    uint64_t *strong;                /* a row of bits */
+    float weights[4 * EG_FACTOR_MAX]; /* of interpolation */
+} tile_rows;
 
 /* Sets the weights of Catmull and Rom's cubic interpolation between samples. */
 static void set_weights(float weights[], size_t factor)
@@ -31,15 +46,38 @@ static void set_weights(float weights[], size_t factor)
     }
 }
 
-/* Working rows of a job: the field's rows at the image's width, and rows of the image. */
-typedef struct job_rows {
-    size_t stride;
-    ptrdiff_t held[8];    /* field rows in the ring; -1: none */
-    float *wide;          /* ring of 8 rows of each of magnitude, cosine, sine */
-    float *magnitude;     /* ring of 4 image rows */
-    float *cosine, *sine; /* one image row */
-    float *padded;        /* a field row with samples beside it */
-} job_rows;
+static size_t row_stride(size_t columns, size_t factor)
+{
+    return (columns + 3 * factor + 2 * MARGIN + 15) / 16 * 16;
+}
+
+size_t eg_mark_scratch(size_t columns, size_t factor)
+{
+    const size_t rows = factor > 1 ? RING * 3 + 4 + 2 + 1 : 0;
+    return rows * row_stride(columns, factor) * sizeof(float) + (columns + 63) / 64 * 8;
+}
+
+static void prepare_rows(tile_rows *r, const eg_mark_tile *tile, void *scratch)
+{
+    const size_t f = tile->canny->factor, columns = tile->columns.end - tile->columns.first;
+    const size_t first = tile->columns.first / f, end = (tile->columns.end + f - 1) / f;
+    r->tile = tile;
+    r->kernels = eg_colour_kernels_for(tile->canny->ctx->cpu);
+    r->planes = tile->canny->method == EG_EDGE_THRESHOLD ? 1 : 3;
+    r->field = (eg_span){first > 0 ? first - 1 : 0,
+                         end < tile->field->width ? end + 1 : tile->field->width};
+    r->offset = tile->columns.first - r->field.first * f;
+    r->stride = row_stride(columns, f);
+    r->strong = scratch;
+    r->wide = (float *)(void *)(r->strong + (columns + 63) / 64);
+    r->magnitude = r->wide + 3 * RING * r->stride;
+    r->cosine = r->magnitude + 4 * r->stride;
+    r->sine = r->cosine + r->stride;
+    r->padded = r->sine + r->stride;
+    for (size_t i = 0; i < RING; i++)
+        r->held[i] = -1;
+    set_weights(r->weights, f);
+}
 
 static size_t clamp_row(ptrdiff_t y, size_t height)
 {
@@ -47,144 +85,196 @@ static size_t clamp_row(ptrdiff_t y, size_t height)
 }
 
 /* Returns the ring slot of a field row, interpolated to the image's width. */
-static size_t widen_row(const marker *m, job_rows *r, size_t y)
+static size_t widen_row(tile_rows *r, size_t y)
 {
-    const eg_gradient_field *f = &m->canny->field;
-    const size_t slot = y % 8, factor = m->canny->factor;
+    const eg_gradient_field *f = r->tile->field;
+    const size_t slot = y % RING, width = r->field.end - r->field.first;
     if (r->held[slot] == (ptrdiff_t)y)
         return slot;
     const float *planes[3] = {f->magnitude, f->cosine, f->sine};
-    for (size_t i = 0; i < 3; i++) {
+    const size_t left = r->field.first > 2 ? 2 : r->field.first, end = f->width - r->field.end,
+                 right = end > 2 ? 2 : end;
+    for (size_t i = 0; i < r->planes; i++) {
         float *in = r->padded + MARGIN;
-        memcpy(in, planes[i] + (y - f->first) * f->stride, f->width * sizeof *in);
-        eg_pad_row(in, EG_F32, f->width, 3, EG_BOTH_SIDES, EG_BORDER_REPLICATE, 0);
-        m->kernels->widen(r->wide + (3 * slot + i) * r->stride + MARGIN, in, f->width, factor,
-                          m->weights);
+        memcpy(in - left, planes[i] + eg_field_at(f, y, r->field.first - left),
+               (left + width + right) * sizeof *in);
+        for (size_t k = left; k < 2; k++)
+            in[-(ptrdiff_t)k - 1] = in[-(ptrdiff_t)left];
+        for (size_t k = right; k < 2; k++)
+            in[width + k] = in[width + right - 1];
+        r->kernels->widen(r->wide + (3 * slot + i) * r->stride + MARGIN, in, width,
+                          r->tile->canny->factor, r->weights);
     }
     r->held[slot] = (ptrdiff_t)y;
     return slot;
 }
 
-/* Interpolates plane `i` of the field at image row y. */
-static void interpolate_row(const marker *m, job_rows *r, size_t y, size_t i, float *out)
+/* Sets the weights of four rows of cosines or sines, which are brought to the same exponent. */
+static void balance_rows(const eg_gradient_field *f, const size_t rows[4], float weights[4])
 {
-    const eg_colour_canny *c = m->canny;
-    const size_t factor = c->factor, phase = y % factor;
+    int most = f->exponent[rows[0] - f->first];
+    for (size_t k = 1; k < 4; k++) {
+        const int exponent = f->exponent[rows[k] - f->first];
+        most = exponent > most ? exponent : most;
+    }
+    for (size_t k = 0; k < 4; k++)
+        weights[k] = ldexpf(weights[k], 2 * (f->exponent[rows[k] - f->first] - most));
+}
+
+/* Interpolates plane `i` of the field at image row y. */
+static void interpolate_row(tile_rows *r, size_t y, size_t i, float *out)
+{
+    const eg_gradient_field *f = r->tile->field;
+    const size_t factor = r->tile->canny->factor, phase = y % factor;
     const ptrdiff_t from = (ptrdiff_t)(y / factor) - (phase < factor / 2 ? 2 : 1);
     const float *rows[4];
+    float weights[4];
+    size_t at[4];
+    memcpy(weights, r->weights + 4 * phase, sizeof weights);
     for (size_t k = 0; k < 4; k++) {
-        size_t slot = widen_row(m, r, clamp_row(from + (ptrdiff_t)k, c->field.height));
+        at[k] = clamp_row(from + (ptrdiff_t)k, f->height);
+        size_t slot = widen_row(r, at[k]);
         rows[k] = r->wide + (3 * slot + i) * r->stride + MARGIN;
     }
-    m->kernels->blend(out, rows, m->weights + 4 * phase, c->planes.width);
+    if (i > 0 && f->exponent)
+        balance_rows(f, at, weights);
+    r->kernels->blend(out, rows, weights, (r->field.end - r->field.first) * factor);
 }
 
-static float *magnitude_row(const job_rows *r, size_t y)
+/* Returns image row y of the magnitudes, from the tile's first column on. */
+static const float *magnitude_at(const tile_rows *r, size_t y)
 {
-    return r->magnitude + y % 4 * r->stride + MARGIN;
+    const eg_gradient_field *f = r->tile->field;
+    if (r->tile->canny->factor == 1)
+        return f->magnitude + eg_field_at(f, y, r->tile->columns.first);
+    return r->magnitude + y % 4 * r->stride + MARGIN + r->offset;
 }
 
-/* Returns image row y of the magnitudes. */
-static const float *magnitude_at(const marker *m, const job_rows *r, size_t y)
+/* Clears the bits of the outermost columns of the image. */
+static void clear_sides(const eg_mark_tile *tile, uint64_t *bits)
 {
-    const eg_gradient_field *f = &m->canny->field;
-    return m->canny->factor > 1 ? magnitude_row(r, y) : f->magnitude + (y - f->first) * f->stride;
+    const size_t columns = tile->columns.end - tile->columns.first;
+    if (tile->columns.first == 0)
+        bits[0] &= ~(uint64_t)1;
+    if (tile->columns.end == tile->canny->planes.width)
+        bits[(columns - 1) / 64] &= ~((uint64_t)1 << ((columns - 1) % 64));
 }
 
 /* Sets the bits of the candidates and the strong pixels of a row, except the outermost pixels of
  * the image. */
-static void suppress_row(const marker *m, job_rows *r, size_t y, uint64_t *candidate,
-                         uint64_t *strong)
+static void suppress_row(tile_rows *r, size_t y, uint64_t *candidate, uint64_t *strong)
 {
-    const eg_colour_canny *c = m->canny;
-    const eg_gradient_field *f = &c->field;
-    const size_t width = c->planes.width, words = c->planes.words;
-    const float *cosine = r->cosine + MARGIN, *sine = r->sine + MARGIN;
-    if (y == 0 || y + 1 == c->channels.full_height || width < 3) {
+    const eg_mark_tile *t = r->tile;
+    const eg_colour_canny *c = t->canny;
+    const eg_gradient_field *f = t->field;
+    const size_t columns = t->columns.end - t->columns.first, words = (columns + 63) / 64;
+    if (y == 0 || y + 1 == c->channels.full_height || c->planes.width < 3) {
         memset(candidate, 0, words * sizeof *candidate);
         memset(strong, 0, words * sizeof *strong);
         return;
     }
+    const float *cosine = r->cosine + MARGIN + r->offset, *sine = r->sine + MARGIN + r->offset;
     if (c->factor == 1) {
-        cosine = f->cosine + (y - f->first) * f->stride;
-        sine = f->sine + (y - f->first) * f->stride;
+        cosine = f->cosine + eg_field_at(f, y, t->columns.first);
+        sine = f->sine + eg_field_at(f, y, t->columns.first);
     } else {
-        interpolate_row(m, r, y, 1, r->cosine + MARGIN);
-        interpolate_row(m, r, y, 2, r->sine + MARGIN);
+        interpolate_row(r, y, 1, r->cosine + MARGIN);
+        interpolate_row(r, y, 2, r->sine + MARGIN);
     }
     const float *rows[3];
     for (size_t k = 0; k < 3; k++)
-        rows[k] = magnitude_at(m, r, y + k - 1);
-    m->kernels->suppress(candidate, strong, rows, cosine, sine, width, m->low, m->high);
-    const uint64_t last = ~((uint64_t)1 << ((width - 1) % 64));
-    candidate[0] &= ~(uint64_t)1;
-    strong[0] &= ~(uint64_t)1;
-    candidate[words - 1] &= last;
-    strong[words - 1] &= last;
+        rows[k] = magnitude_at(r, y + k - 1);
+    r->kernels->suppress(candidate, strong, rows, cosine, sine, columns, t->low, t->high);
+    clear_sides(t, candidate);
+    clear_sides(t, strong);
 }
 
-static void mark_row(const marker *m, job_rows *r, size_t y)
+/* Appends the magnitudes of the candidates of a row to those kept. */
+static void keep_row(eg_mark_tile *tile, const float *magnitude, const uint64_t *candidate)
 {
-    const eg_colour_canny *c = m->canny;
-    const size_t words = c->planes.words;
-    uint64_t *candidate = eg_candidate_row(&c->planes, y - c->first);
-    uint64_t *strong = eg_edge_row(&c->planes, y - c->first);
-    if (c->method == EG_EDGE_THRESHOLD) {
-        m->kernels->exceed(strong, magnitude_at(m, r, y), c->planes.width, m->high);
+    const size_t columns = tile->columns.end - tile->columns.first;
+    float *out = tile->kept + tile->kept_count;
+    for (size_t i = 0; i * 64 < columns; i++)
+        for (uint64_t bits = candidate[i]; bits; bits &= bits - 1)
+            *out++ = magnitude[i * 64 + (size_t)__builtin_ctzll(bits)];
+    tile->kept_count = (size_t)(out - tile->kept);
+}
+
+static void mark_row(tile_rows *r, eg_mark_tile *tile, size_t y)
+{
+    const size_t columns = tile->columns.end - tile->columns.first, words = (columns + 63) / 64,
+                 at = y - tile->rows.first, stride = tile->canny->planes.words;
+    uint64_t *candidate = tile->candidate + at * stride;
+    uint64_t *strong = tile->strong ? tile->strong + at * stride : r->strong;
+    if (tile->canny->method == EG_EDGE_THRESHOLD) {
+        r->kernels->exceed(strong, magnitude_at(r, y), columns, tile->high);
         memcpy(candidate, strong, words * sizeof *strong);
     } else {
-        suppress_row(m, r, y, candidate, strong);
+        suppress_row(r, y, candidate, strong);
     }
-    const uint64_t *missing =
-        c->channels.missing ? c->channels.missing + (y - c->first) * words : NULL;
+    const uint64_t *missing = tile->missing ? tile->missing + at * tile->missing_words : NULL;
     for (size_t i = 0; missing && i < words; i++) {
         candidate[i] &= ~missing[i];
         strong[i] &= ~missing[i];
     }
+    if (tile->kept)
+        keep_row(tile, magnitude_at(r, y), candidate);
 }
+
+void eg_mark_tile_rows(eg_mark_tile *tile, void *scratch)
+{
+    const size_t height = tile->canny->channels.full_height;
+    tile_rows r;
+    prepare_rows(&r, tile, scratch);
+    size_t ready = tile->rows.first > 0 ? tile->rows.first - 1 : 0;
+    for (size_t y = tile->rows.first; y < tile->rows.end; y++) {
+        for (; tile->canny->factor > 1 && ready <= y + 1 && ready < height; ready++)
+            interpolate_row(&r, ready, 0, r.magnitude + ready % 4 * r.stride + MARGIN);
+        mark_row(&r, tile, y);
+    }
+}
+
+/* ---- whole planes ---- */
 
 static eg_status mark_rows(void *opaque, size_t index, eg_error *error)
 {
-    const marker *m = opaque;
-    eg_colour_canny *c = m->canny;
+    eg_colour_canny *c = opaque;
+    const eg_planes *p = &c->planes;
+    const double unit = eg_colour_canny_unit(c);
     const size_t y0 = index * ROWS_PER_JOB;
-    const size_t y1 = y0 + ROWS_PER_JOB < c->planes.height ? y0 + ROWS_PER_JOB : c->planes.height;
-    job_rows r = {.stride = (c->field.width * c->factor + 2 * MARGIN + 15) / 16 * 16};
-    size_t rows = c->factor > 1 ? 8 * 3 + 4 + 2 + 1 : 0;
-    size_t scratch = eg_hysteresis_scratch(c->planes.words, ROWS_PER_JOB);
-    char *memory = eg_calloc(c->ctx, 1, rows * r.stride * sizeof(float) + scratch, error);
+    const size_t y1 = y0 + ROWS_PER_JOB < p->height ? y0 + ROWS_PER_JOB : p->height;
+    const size_t most = p->width < TILE_COLUMNS ? p->width : TILE_COLUMNS;
+    const size_t working = (eg_mark_scratch(most, c->factor) + 63) / 64 * 64;
+    char *memory =
+        eg_calloc(c->ctx, 1, working + eg_hysteresis_scratch(p->words, ROWS_PER_JOB), error);
     if (!memory)
         return eg_failed(error);
-    r.wide = (float *)(void *)memory;
-    r.magnitude = r.wide + 24 * r.stride;
-    r.cosine = r.magnitude + 4 * r.stride;
-    r.sine = r.cosine + r.stride;
-    r.padded = r.sine + r.stride;
-    for (size_t i = 0; i < 8; i++)
-        r.held[i] = -1;
-    const size_t top = m->canny->first + y0, end = m->canny->first + y1,
-                 height = c->channels.full_height;
-    size_t ready = top > 0 ? top - 1 : 0;
-    for (size_t y = top; y < end; y++) {
-        for (; c->factor > 1 && ready <= y + 1 && ready < height; ready++)
-            interpolate_row(m, &r, ready, 0, magnitude_row(&r, ready));
-        mark_row(m, &r, y);
+    for (size_t x = 0; x < p->width; x += TILE_COLUMNS) {
+        const size_t end = p->width - x < TILE_COLUMNS ? p->width : x + TILE_COLUMNS;
+        eg_mark_tile tile = {
+            .canny = c,
+            .field = &c->field,
+            .rows = {c->first + y0, c->first + y1},
+            .columns = {x, end},
+            .low = (float)(c->low * unit),
+            .high = (float)(c->high * unit),
+            .missing_words = p->words,
+            .candidate = eg_candidate_row(p, y0) + x / 64,
+            .strong = eg_edge_row(p, y0) + x / 64,
+        };
+        if (c->channels.missing)
+            tile.missing = c->channels.missing + y0 * p->words + x / 64;
+        eg_mark_tile_rows(&tile, memory);
     }
     c->blocks[index] = (eg_block_rows){y0, y1};
-    eg_hysteresis_block(&c->planes, c->blocks[index], memory + rows * r.stride * sizeof(float));
+    eg_hysteresis_block(p, c->blocks[index], memory + working);
     eg_free(memory);
     return EG_OK;
 }
 
-eg_status eg_colour_canny_mark(eg_colour_canny *canny, eg_error *error)
+static eg_status mark_planes(eg_colour_canny *canny, eg_error *error)
 {
     eg_planes *p = &canny->planes;
-    const double unit = eg_colour_canny_unit(canny);
-    marker m = {.canny = canny,
-                .kernels = eg_colour_kernels_for(canny->ctx->cpu),
-                .low = (float)(canny->low * unit),
-                .high = (float)(canny->high * unit)};
-    set_weights(m.weights, canny->factor);
     canny->block_count = (p->height + ROWS_PER_JOB - 1) / ROWS_PER_JOB;
     if (!canny->blocks)
         canny->blocks = eg_alloc(canny->ctx, canny->block_count, sizeof *canny->blocks, error);
@@ -194,9 +284,17 @@ eg_status eg_colour_canny_mark(eg_colour_canny *canny, eg_error *error)
         p->edge = eg_alloc(canny->ctx, p->height, p->words * sizeof *p->edge, error);
     if (!p->edge)
         return eg_failed(error);
-    eg_status status =
-        eg_parallel_for(canny->ctx, canny->block_count, p->width * p->height, &m, mark_rows, error);
+    return eg_parallel_for(canny->ctx, canny->block_count, p->width * p->height, canny, mark_rows,
+                           error);
+}
+
+eg_status eg_colour_canny_mark(eg_colour_canny *canny, eg_error *error)
+{
+    eg_status status = canny->field.magnitude ? mark_planes(canny, error)
+                       : canny->known         ? EG_OK
+                                              : eg_colour_strips_mark(canny, error);
     if (status != EG_OK)
         return status;
-    return eg_hysteresis_across_blocks(canny->ctx, p, canny->blocks, canny->block_count, error);
+    return eg_hysteresis_across_blocks(canny->ctx, &canny->planes, canny->blocks,
+                                       canny->block_count, error);
 }

@@ -225,8 +225,9 @@ void eg_gradient_field_tile(eg_gradient_field *field, const eg_channels *channel
 
 /* ---- the field ---- */
 
-eg_status eg_gradient_field_new(eg_gradient_field *field, const eg_channels *channels, size_t first,
-                                size_t end, eg_error *error)
+/* Allocates the first `count` of magnitude, cosine and sine. */
+static eg_status new_planes(eg_gradient_field *field, const eg_channels *channels, size_t count,
+                            size_t first, size_t end, eg_error *error)
 {
     *field = (eg_gradient_field){.ctx = channels->ctx,
                                  .width = channels->width,
@@ -236,15 +237,28 @@ eg_status eg_gradient_field_new(eg_gradient_field *field, const eg_channels *cha
                                  .right = channels->width,
                                  .stride = (channels->width + 63) / 16 * 16};
     float **planes[] = {&field->magnitude, &field->cosine, &field->sine};
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < count; i++) {
         *planes[i] =
             eg_calloc(channels->ctx, end - first + 1, field->stride * sizeof(float), error);
         if (!*planes[i])
             return eg_failed(error);
         *planes[i] += 16;
     }
-    if (!channels->largest)
-        return EG_OK;
+    return EG_OK;
+}
+
+eg_status eg_magnitudes_new(eg_gradient_field *field, const eg_channels *channels, size_t first,
+                            size_t end, eg_error *error)
+{
+    return new_planes(field, channels, 1, first, end, error);
+}
+
+eg_status eg_gradient_field_new(eg_gradient_field *field, const eg_channels *channels, size_t first,
+                                size_t end, eg_error *error)
+{
+    eg_status status = new_planes(field, channels, 3, first, end, error);
+    if (status != EG_OK || !channels->largest)
+        return status;
     field->exponent = eg_calloc(channels->ctx, end - first, sizeof *field->exponent, error);
     return field->exponent ? EG_OK : eg_failed(error);
 }

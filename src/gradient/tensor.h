@@ -59,6 +59,9 @@ size_t eg_gradient_field_scratch(size_t channels, const eg_gaussian_derivative *
 /* Allocates a zeroed field for rows first .. end - 1 of the planes. */
 eg_status eg_gradient_field_new(eg_gradient_field *field, const eg_channels *channels, size_t first,
                                 size_t end, eg_error *error);
+/* Allocates the magnitudes alone. */
+eg_status eg_magnitudes_new(eg_gradient_field *field, const eg_channels *channels, size_t first,
+                            size_t end, eg_error *error);
 void eg_gradient_field_free(eg_gradient_field *field); /* accepts a zeroed one */
 
 /* Returns the index of a sample in the planes of the field. */
