@@ -6,40 +6,58 @@
 #include "gradient/simd.h"
 #include "gradient/tensor.h"
 
+enum { BLOCK = 4 }; /* vectors computed together, which hides the latency of additions */
+
+EG_INLINE void horizontal_at(float *smooth, float *slope, const float *at, size_t vectors,
+                             const eg_gaussian_derivative *weights)
+{
+    eg_vf sum[BLOCK], difference[BLOCK] = {{0}};
+    for (size_t i = 0; i < vectors; i++)
+        sum[i] = eg_loadf(at + i * EG_LANES32) * weights->smooth[0];
+    for (size_t k = 1; k <= weights->radius; k++)
+        for (size_t i = 0; i < vectors; i++) {
+            eg_vf behind = eg_loadf(at + i * EG_LANES32 - k);
+            eg_vf ahead = eg_loadf(at + i * EG_LANES32 + k);
+            sum[i] += (behind + ahead) * weights->smooth[k];
+            difference[i] += (ahead - behind) * weights->slope[k];
+        }
+    memcpy(smooth, sum, vectors * sizeof *sum);
+    memcpy(slope, difference, vectors * sizeof *difference);
+}
+
 static void horizontal(float *restrict smooth, float *restrict slope, const float *restrict in,
                        size_t width, const eg_gaussian_derivative *weights)
 {
-    const size_t radius = weights->radius;
-    for (size_t x = 0; x < width; x += EG_LANES32) {
-        const float *at = in + x;
-        eg_vf sum = eg_loadf(at) * weights->smooth[0], difference = {0};
-        for (size_t k = 1; k <= radius; k++) {
-            eg_vf behind = eg_loadf(at - k), ahead = eg_loadf(at + k);
-            sum += (behind + ahead) * weights->smooth[k];
-            difference += (ahead - behind) * weights->slope[k];
-        }
-        memcpy(smooth + x, &sum, sizeof sum);
-        memcpy(slope + x, &difference, sizeof difference);
-    }
+    size_t x = 0;
+    for (; x + (BLOCK - 1) * EG_LANES32 < width; x += BLOCK * EG_LANES32)
+        horizontal_at(smooth + x, slope + x, in + x, BLOCK, weights);
+    for (; x < width; x += EG_LANES32)
+        horizontal_at(smooth + x, slope + x, in + x, 1, weights);
 }
 
-static void vertical(float *restrict xx, float *restrict xy, float *restrict yy,
-                     const float *const smooth[], const float *const slope[], size_t width,
-                     const eg_gaussian_derivative *weights, eg_tensor_weight weight)
+EG_INLINE void vertical_at(float *restrict xx, float *restrict xy, float *restrict yy,
+                           const float *const smooth[], const float *const slope[], size_t x,
+                           size_t vectors, const eg_gaussian_derivative *weights,
+                           eg_tensor_weight weight)
 {
     const size_t radius = weights->radius;
-    for (size_t x = 0; x < width; x += EG_LANES32) {
-        eg_vf gx = eg_loadf(slope[radius] + x) * weights->smooth[0], gy = {0};
-        for (size_t k = 1; k <= radius; k++) {
-            gx += (eg_loadf(slope[radius - k] + x) + eg_loadf(slope[radius + k] + x)) *
-                  weights->smooth[k];
-            gy += (eg_loadf(smooth[radius + k] + x) - eg_loadf(smooth[radius - k] + x)) *
-                  weights->slope[k];
+    eg_vf gx[BLOCK], gy[BLOCK] = {{0}};
+    for (size_t i = 0; i < vectors; i++)
+        gx[i] = eg_loadf(slope[radius] + x + i * EG_LANES32) * weights->smooth[0];
+    for (size_t k = 1; k <= radius; k++) {
+        const float *before = slope[radius - k] + x, *after = slope[radius + k] + x;
+        const float *above = smooth[radius - k] + x, *below = smooth[radius + k] + x;
+        for (size_t i = 0; i < vectors; i++) {
+            const size_t at = i * EG_LANES32;
+            gx[i] += (eg_loadf(before + at) + eg_loadf(after + at)) * weights->smooth[k];
+            gy[i] += (eg_loadf(below + at) - eg_loadf(above + at)) * weights->slope[k];
         }
-        gx *= weight.scale;
-        gy *= weight.scale;
-        eg_vf txx = gx * gx * weight.square, txy = gx * gy * weight.square,
-              tyy = gy * gy * weight.square;
+    }
+    for (size_t i = 0; i < vectors; i++, x += EG_LANES32) {
+        gx[i] *= weight.scale;
+        gy[i] *= weight.scale;
+        eg_vf txx = gx[i] * gx[i] * weight.square, txy = gx[i] * gy[i] * weight.square,
+              tyy = gy[i] * gy[i] * weight.square;
         if (!weight.first) {
             txx += eg_loadf(xx + x);
             txy += eg_loadf(xy + x);
@@ -49,6 +67,17 @@ static void vertical(float *restrict xx, float *restrict xy, float *restrict yy,
         memcpy(xy + x, &txy, sizeof txy);
         memcpy(yy + x, &tyy, sizeof tyy);
     }
+}
+
+static void vertical(float *restrict xx, float *restrict xy, float *restrict yy,
+                     const float *const smooth[], const float *const slope[], size_t width,
+                     const eg_gaussian_derivative *weights, eg_tensor_weight weight)
+{
+    size_t x = 0;
+    for (; x + (BLOCK - 1) * EG_LANES32 < width; x += BLOCK * EG_LANES32)
+        vertical_at(xx, xy, yy, smooth, slope, x, BLOCK, weights, weight);
+    for (; x < width; x += EG_LANES32)
+        vertical_at(xx, xy, yy, smooth, slope, x, 1, weights, weight);
 }
 
 /* Smooth value and derivatives of a plane at some samples. */
