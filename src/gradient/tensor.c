@@ -285,15 +285,12 @@ static eg_status compute_rows(void *opaque, size_t index, eg_error *error)
     return EG_OK;
 }
 
-eg_status eg_gradient_field_compute(eg_gradient_field *field, const eg_channels *channels,
-                                    const eg_gaussian_derivative *derivative, const float weight[],
-                                    eg_border border, size_t first, size_t end, eg_error *error)
+eg_status eg_gradient_field_fill(eg_gradient_field *field, const eg_channels *channels,
+                                 const eg_gaussian_derivative *derivative, const float weight[],
+                                 eg_border border, eg_error *error)
 {
     eg_context *ctx = channels->ctx;
-    eg_status status = eg_gradient_field_new(field, channels, first, end, error);
-    if (status != EG_OK)
-        return status;
-    const size_t rows = end - first, jobs = 2 * eg_worker_count(ctx),
+    const size_t rows = field->end - field->first, jobs = 2 * eg_worker_count(ctx),
                  share = (rows + jobs - 1) / jobs;
     field_jobs j = {.all = {.channels = channels,
                             .derivative = derivative,
@@ -301,10 +298,20 @@ eg_status eg_gradient_field_compute(eg_gradient_field *field, const eg_channels 
                             .weight = weight,
                             .field = field,
                             .border = border,
-                            .rows = {first, end}},
+                            .rows = {field->first, field->end}},
                     .job_rows = share > ROWS_PER_JOB ? share : ROWS_PER_JOB};
     return eg_parallel_for(ctx, (rows + j.job_rows - 1) / j.job_rows, 4 * rows * channels->width,
                            &j, compute_rows, error);
+}
+
+eg_status eg_gradient_field_compute(eg_gradient_field *field, const eg_channels *channels,
+                                    const eg_gaussian_derivative *derivative, const float weight[],
+                                    eg_border border, size_t first, size_t end, eg_error *error)
+{
+    eg_status status = eg_gradient_field_new(field, channels, first, end, error);
+    if (status != EG_OK)
+        return status;
+    return eg_gradient_field_fill(field, channels, derivative, weight, border, error);
 }
 
 void eg_gradient_field_free(eg_gradient_field *field)

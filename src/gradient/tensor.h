@@ -48,6 +48,11 @@ eg_status eg_gradient_field_compute(eg_gradient_field *field, const eg_channels 
                                     const eg_gaussian_derivative *derivative, const float weight[],
                                     eg_border border, size_t first, size_t end, eg_error *error);
 
+/* The same for the rows of an allocated field. */
+eg_status eg_gradient_field_fill(eg_gradient_field *field, const eg_channels *channels,
+                                 const eg_gaussian_derivative *derivative, const float weight[],
+                                 eg_border border, eg_error *error);
+
 /* Computes the rows and columns that `field` holds on the caller's thread; rows and columns needed
  * around them must be held by `channels`. `scratch` has eg_gradient_field_scratch() bytes for planes
  * of that many channels. */
