@@ -111,17 +111,54 @@ void eg_count_magnitudes(eg_field_histogram *histogram, const eg_gradient_field 
     }
 }
 
+/* Counting of the field in blocks of rows, each with a histogram. */
+typedef struct counter {
+    const eg_colour_canny *canny;
+    eg_field_histogram *histograms;
+    size_t first, end, share; /* rows of the field; share: of a block */
+} counter;
+
+static eg_status count_block(void *opaque, size_t index, eg_error *error)
+{
+    const counter *c = opaque;
+    const eg_colour_canny *canny = c->canny;
+    const size_t first = c->first + index * c->share;
+    const eg_span rows = {first, c->end - first < c->share ? c->end : first + c->share},
+                  all = {0, canny->field.width};
+    eg_field_histogram *histogram = &c->histograms[index];
+    eg_status status = eg_field_histogram_new(histogram, canny->ctx, error);
+    if (status != EG_OK)
+        return status;
+    eg_count_magnitudes(histogram, &canny->field, &canny->channels, rows, all);
+    eg_count_maxima(histogram, &canny->field, rows, all);
+    return EG_OK;
+}
+
 /* Counts the magnitudes of the rows of the field that begin in rows of the image `rows`, without
  * those of missing samples, and the local maxima. */
-static void count_rows(eg_colour_canny *canny, eg_span rows)
+static eg_status count_rows(eg_colour_canny *canny, eg_span rows, eg_error *error)
 {
     const size_t f = canny->factor;
-    const eg_span own = {(rows.first + f - 1) / f, (rows.end + f - 1) / f},
-                  all = {0, canny->field.width};
+    counter c = {.canny = canny, .first = (rows.first + f - 1) / f, .end = (rows.end + f - 1) / f};
+    const size_t count = c.end - c.first, pixels = 4 * count * canny->field.width;
     memset(canny->histogram.all, 0, 2 * EG_FIELD_BINS * sizeof *canny->histogram.all);
     canny->histogram.differs = canny->channels.differs;
-    eg_count_magnitudes(&canny->histogram, &canny->field, &canny->channels, own, all);
-    eg_count_maxima(&canny->histogram, &canny->field, own, all);
+    if (count == 0)
+        return EG_OK;
+    const size_t threads = (size_t)eg_thread_count_for(canny->ctx, pixels);
+    c.share = (count + threads - 1) / threads;
+    const size_t blocks = (count + c.share - 1) / c.share;
+    c.histograms = eg_calloc(canny->ctx, blocks, sizeof *c.histograms, error);
+    if (!c.histograms)
+        return eg_failed(error);
+    eg_status status = eg_parallel_for(canny->ctx, blocks, pixels, &c, count_block, error);
+    for (size_t i = 0; i < blocks; i++) {
+        if (status == EG_OK)
+            eg_field_histogram_add(&canny->histogram, &c.histograms[i]);
+        eg_field_histogram_free(&c.histograms[i]);
+    }
+    eg_free(c.histograms);
+    return status;
 }
 
 /* Computes the rows of the field that edges in rows of the image `rows` depend on, at canny->sigma,
@@ -148,9 +185,7 @@ static eg_status measure_rows(eg_colour_canny *canny, eg_span rows, eg_border bo
             status = eg_gradient_field_compute(&canny->field, c, &derivative, weights, border, from,
                                                to, error);
     }
-    if (status == EG_OK)
-        count_rows(canny, rows);
-    return status;
+    return status == EG_OK ? count_rows(canny, rows, error) : status;
 }
 
 /* Returns true if the image has texture or noise, which takes a larger sigma than a drawing. */
@@ -175,8 +210,7 @@ static eg_status measure_small(eg_colour_canny *canny, eg_span rows, eg_border b
         eg_gradient_field_free(&canny->field);
         return measure_rows(canny, rows, border, error);
     }
-    count_rows(canny, rows);
-    return EG_OK;
+    return count_rows(canny, rows, error);
 }
 
 /* Reads the channels, and computes the field in whole planes. */

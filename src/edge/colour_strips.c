@@ -360,8 +360,7 @@ eg_status eg_colour_strips_measure(eg_colour_canny *canny, eg_source *source,
                 .weights = {sigma, 1.5f * sigma, 1.5f * sigma},
                 .white_level = info->white_level,
                 .has_missing = info->sample == EG_F32,
-                .span = eg_source_span(source),
-                .worker_count = eg_worker_count(canny->ctx)};
+                .span = eg_source_span(source)};
     const eg_stage stage = {
         .halo = (around + 1) * factor, .opaque = &s, .run = run_strip, .scratch = 0};
     if (canny->known) {
@@ -372,7 +371,8 @@ eg_status eg_colour_strips_measure(eg_colour_canny *canny, eg_source *source,
     s.rows_most = eg_pipeline_rows(source, &stage) + stage.halo;
     canny->block_count = eg_pipeline_strips(source, &stage);
     canny->tile_count = (info->width + TILE_COLUMNS * factor - 1) / (TILE_COLUMNS * factor);
-    s.worker_count = smaller(s.worker_count, canny->block_count);
+    const size_t pixels = info->width * (s.span.end - s.span.first);
+    s.worker_count = smaller((size_t)eg_thread_count_for(canny->ctx, pixels), canny->block_count);
     eg_status status = allocate_results(&s, canny->known, error);
     if (status == EG_OK)
         status = allocate_workers(&s, error);
