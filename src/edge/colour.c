@@ -238,6 +238,14 @@ static eg_field_layout choose_layout(const eg_colour_canny *canny)
     return is_boundary(canny) || canny->factor > 2 ? EG_FIELD_WHOLE : EG_FIELD_STRIPS;
 }
 
+/* Counts all magnitudes as 0. */
+static void flatten(eg_field_histogram *histogram)
+{
+    const uint64_t total = eg_field_histogram_total(histogram->all);
+    memset(histogram->all, 0, 2 * EG_FIELD_BINS * sizeof *histogram->all);
+    histogram->all[0] = total;
+}
+
 eg_status eg_colour_canny_measure(eg_colour_canny *canny, eg_source *source,
                                   const eg_edges_options *options, double sigma, eg_error *error)
 {
@@ -265,9 +273,13 @@ eg_status eg_colour_canny_measure(eg_colour_canny *canny, eg_source *source,
         status = eg_field_histogram_new(&canny->histogram, canny->ctx, error);
     if (status != EG_OK)
         return status;
-    if (canny->layout == EG_FIELD_STRIPS)
-        return eg_colour_strips_measure(canny, source, options, &derivative, error);
-    return measure_planes(canny, source, small, options->border, &derivative, error);
+    status = canny->layout == EG_FIELD_STRIPS
+                 ? eg_colour_strips_measure(canny, source, options, &derivative, error)
+                 : measure_planes(canny, source, small, options->border, &derivative, error);
+    canny->constant = canny->planes.height == height && !canny->histogram.differs;
+    if (canny->constant)
+        flatten(&canny->histogram);
+    return status;
 }
 
 void eg_colour_canny_release(eg_colour_canny *canny)

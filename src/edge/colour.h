@@ -36,16 +36,17 @@ typedef struct eg_colour_canny {
     eg_edge_method method; /* this and the next two are set before eg_colour_canny_measure() */
     eg_field_layout layout;
     bool count_only; /* the histogram is computed, but no edges */
-    bool automatic;        /* the thresholds are chosen from the image */
-    bool flat;             /* see eg_edges_result */
-    double sigma;          /* in pixels of the image */
-    size_t first;          /* image row of the first row of the planes */
-    size_t factor;         /* image pixels for each sample of the field, along a side */
+    bool automatic;  /* the thresholds are chosen from the image */
+    bool flat;       /* see eg_edges_result */
+    double sigma;    /* in pixels of the image */
+    size_t first;    /* image row of the first row of the planes */
+    size_t factor;   /* image pixels for each sample of the field, along a side */
     eg_channels channels;
     eg_gradient_field field;
     eg_field_histogram histogram; /* of the rows that belong to the window of the source */
     double low, high;             /* thresholds, in levels per pixel; see eg_colour_canny_unit() */
-    bool known;       /* the thresholds are given, before the image is read */
+    bool constant;                /* the image is constant: what the field has is rounding */
+    bool known;                   /* the thresholds are given, before the image is read */
     eg_planes planes;
     eg_block_rows *blocks;
     size_t block_count;

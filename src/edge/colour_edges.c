@@ -191,8 +191,8 @@ static void warn_empty(const eg_field_histogram *histogram, eg_source *source)
 
 bool eg_thresholds_known(const eg_edges_options *options)
 {
-    const bool any = !isnan(options->high) ||
-                     (!isnan(options->low) && options->method != EG_EDGE_THRESHOLD);
+    const bool any =
+        !isnan(options->high) || (!isnan(options->low) && options->method != EG_EDGE_THRESHOLD);
     return any && options->unit != EG_UNIT_PERCENT && isnan(options->density);
 }
 

@@ -24,12 +24,12 @@ typedef struct tile_rows {
     eg_span field; /* columns of the field that are widened */
     size_t offset; /* of the tile's first column in a widened row */
     size_t stride;
-    ptrdiff_t held[RING];            /* field rows in the ring; -1: none */
-    float *wide;                     /* ring of rows of each of magnitude, cosine, sine */
-    float *magnitude;                /* ring of 4 image rows */
-    float *cosine, *sine;            /* one image row */
-    float *padded;                   /* a field row with samples beside it */
-    uint64_t *strong;                /* a row of bits */
+    ptrdiff_t held[RING];             /* field rows in the ring; -1: none */
+    float *wide;                      /* ring of rows of each of magnitude, cosine, sine */
+    float *magnitude;                 /* ring of 4 image rows */
+    float *cosine, *sine;             /* one image row */
+    float *padded;                    /* a field row with samples beside it */
+    uint64_t *strong;                 /* a row of bits */
     float weights[4 * EG_FACTOR_MAX]; /* of interpolation */
 } tile_rows;
 
@@ -290,11 +290,16 @@ static eg_status mark_planes(eg_colour_canny *canny, eg_error *error)
 
 eg_status eg_colour_canny_mark(eg_colour_canny *canny, eg_error *error)
 {
+    eg_planes *p = &canny->planes;
     eg_status status = canny->field.magnitude ? mark_planes(canny, error)
                        : canny->known         ? EG_OK
                                               : eg_colour_strips_mark(canny, error);
     if (status != EG_OK)
         return status;
+    if (canny->constant) {
+        memset(p->candidate, 0, p->height * p->words * sizeof *p->candidate);
+        memset(p->edge, 0, p->height * p->words * sizeof *p->edge);
+    }
     return eg_hysteresis_across_blocks(canny->ctx, &canny->planes, canny->blocks,
                                        canny->block_count, error);
 }

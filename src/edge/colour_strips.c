@@ -41,7 +41,8 @@ typedef struct strips {
     size_t rows_most; /* most rows of a strip */
     worker *workers;
     size_t worker_count;
-    atomic_bool differs, missing;
+    eg_samples_seen seen;
+    atomic_bool missing;
 } strips;
 
 static size_t smaller(size_t a, size_t b)
@@ -155,8 +156,8 @@ static eg_status allocate_results(strips *s, bool linking, eg_error *error)
     eg_planes *p = &c->planes;
     const size_t bytes = p->words * sizeof(uint64_t);
     if (keeps_field(c)) {
-        const eg_span rows = widened(reduced(s->span, c->factor), eg_field_around(c->factor),
-                                     c->channels.height);
+        const eg_span rows =
+            widened(reduced(s->span, c->factor), eg_field_around(c->factor), c->channels.height);
         if (s->has_missing)
             c->channels.missing = eg_calloc(c->ctx, p->height, bytes, error);
         if (s->has_missing && !c->channels.missing)
@@ -275,7 +276,8 @@ static eg_status run_tile(strips *s, worker *w, const eg_band *band, size_t stri
     const eg_channels seen = derive_tile(s, w, band, rows, columns);
     const size_t at = (rows.first - s->span.first) * c->planes.words + columns.first / 64;
     const bool marks = !c->count_only && !keeps_field(c);
-    /* At full resolution the local maxima that are kept are those to count, unless some are missing. */
+    /* At full resolution the local maxima that are kept are those to count, unless some are
+     * missing. */
     const bool same = marks && !c->known && c->factor == 1 && !seen.missing;
     count_tile(s, w, &seen, rows, columns, !same);
     if (keeps_field(c))
@@ -311,14 +313,13 @@ static eg_status run_strip(const eg_stage *stage, const eg_band *band, size_t st
     const eg_span rows = {y0, y1};
     const size_t tile = TILE_COLUMNS * c->factor, width = c->planes.width;
     worker *w = claim_worker(s);
-    const eg_span high = widened(reduced(rows, c->factor),
-                                 eg_field_around(c->factor) + s->derivative->radius,
-                                 c->channels.height);
+    const eg_span high =
+        widened(reduced(rows, c->factor), eg_field_around(c->factor) + s->derivative->radius,
+                c->channels.height);
     w->channels.first = high.first;
     w->channels.end = high.end;
     eg_channels_bound(&w->channels, band, s->white_level, high.first, high.end);
-    if (!atomic_load(&s->differs) && eg_band_differs(band, y0, y1))
-        atomic_store(&s->differs, true);
+    eg_seen_add(&s->seen, band, y0, y1);
     eg_status status = EG_OK;
     for (size_t x = 0; x < width && status == EG_OK; x += tile)
         status = run_tile(s, w, band, strip, rows, (eg_span){x, smaller(x + tile, width)}, error);
@@ -338,7 +339,7 @@ static void collect(strips *s)
     eg_colour_canny *c = s->canny;
     for (size_t i = 0; i < s->worker_count; i++)
         eg_field_histogram_add(&c->histogram, &s->workers[i].histogram);
-    c->histogram.differs = atomic_load(&s->differs);
+    c->histogram.differs = atomic_load(&s->seen.differs);
     if (!atomic_load(&s->missing)) {
         eg_free(c->channels.missing);
         c->channels.missing = NULL;
@@ -361,6 +362,7 @@ eg_status eg_colour_strips_measure(eg_colour_canny *canny, eg_source *source,
                 .white_level = info->white_level,
                 .has_missing = info->sample == EG_F32,
                 .span = eg_source_span(source)};
+    eg_seen_init(&s.seen);
     const eg_stage stage = {
         .halo = (around + 1) * factor, .opaque = &s, .run = run_strip, .scratch = 0};
     if (canny->known) {

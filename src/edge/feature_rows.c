@@ -138,7 +138,7 @@ static void texture(float *const out[4], const float *const field[3], const floa
 {
     const float *magnitude = field[0], *cosine = field[1], *sine = field[2];
     float *restrict flat = out[0], *restrict upright = out[1], *restrict rising = out[2],
-          *restrict falling = out[3];
+                    *restrict falling = out[3];
     for (size_t x = 0; x < width; x++) {
         const float m = magnitude[x], squared = m * m + 1e-12f;
         const float energy = sqrtf(m / (m + 4)) * (valid ? valid[x] : 1);

@@ -74,10 +74,10 @@ static void root(float *row, size_t width, float scale)
         row[x] = copysignf(sqrtf(fabsf(row[x])) * scale, row[x]);
 }
 
-static void complete(float *restrict sums, const float *restrict counted, size_t width, float count)
+static void average(float *restrict sums, const float *restrict counted, size_t width)
 {
     for (size_t x = 0; x < width; x++)
-        sums[x] = counted[x] > 0 ? sums[x] * (count / counted[x]) : 0;
+        sums[x] = counted[x] > 0 ? sums[x] / counted[x] : 0;
 }
 
 static float largest(const float *in, size_t width)
@@ -118,7 +118,7 @@ const eg_channel_kernels EG_AT_LEVEL(eg_channel_kernels) = {
     .add_f32 = add_f32,
     .group = group,
     .root = root,
-    .complete = complete,
+    .average = average,
     .largest = largest,
     .multiply = multiply,
     .opponent = opponent,

@@ -50,19 +50,30 @@ size_t eg_channels_scratch(const eg_channels *tile)
     return 3 * scratch_stride(tile) * sizeof(float);
 }
 
-/* Sums groups of `factor` columns; the last group may be cut off by the border of the image. */
-static void group_columns(const eg_channels *tile, const eg_channel_kernels *kernels,
-                          const float *sums, float *out)
+/* Sums groups of `factor` columns; the last group may be cut off by the border of the image.
+ * Returns the columns of the last group. */
+static size_t group_columns(const eg_channels *tile, const eg_channel_kernels *kernels,
+                            const float *sums, float *out)
 {
     const eg_span columns = image_columns(tile);
     const size_t f = tile->factor, width = columns.end - columns.first, whole = width / f;
     kernels->group(out, sums, whole, f);
-    if (whole < tile->right - tile->left) {
-        float sum = 0;
-        for (size_t x = whole * f; x < width; x++)
-            sum += sums[x];
-        out[whole] = sum * ((float)f / (float)(width - whole * f));
-    }
+    if (whole == tile->right - tile->left)
+        return f;
+    float sum = 0;
+    for (size_t x = whole * f; x < width; x++)
+        sum += sums[x];
+    out[whole] = sum;
+    return width - whole * f;
+}
+
+/* Sets the numbers of pixels of a row of boxes of `height` rows, none of which is missing. */
+static void count_pixels(const eg_channels *tile, float *counts, size_t height, size_t last)
+{
+    const size_t width = tile->right - tile->left;
+    for (size_t x = 0; x < width; x++)
+        counts[x] = (float)(tile->factor * height);
+    counts[width - 1] = (float)(last * height);
 }
 
 /* Marks the missing pixels of image row y, if they belong to the spans. `in` is the row's sample at
@@ -103,16 +114,24 @@ static size_t reduce_plane(const eg_channels *tile, const eg_channel_kernels *ke
             note_missing(tile, from, top + k);
         missing += found;
     }
-    group_columns(tile, kernels, rows->sums, out);
-    if (missing) {
-        const float count = (float)(f * height);
-        float *valid = tile->valid + (y - tile->first) * tile->stride;
-        group_columns(tile, kernels, rows->counts, rows->grouped);
-        kernels->complete(out, rows->grouped, columns, count);
-        for (size_t x = 0; x < columns; x++)
-            valid[x] = fminf(valid[x], rows->grouped[x] / count);
+    /* Quotients, other than products by a reciprocal, make equal means of equal pixels. */
+    const size_t last = group_columns(tile, kernels, rows->sums, out);
+    const float all = (float)(f * height);
+    float scale = 255 / sqrtf(white_level * all);
+    if (missing || height < f || last < f) {
+        count_pixels(tile, rows->grouped, height, last);
+        if (missing)
+            group_columns(tile, kernels, rows->counts, rows->grouped);
+        kernels->average(out, rows->grouped, columns);
+        scale = 255 / sqrtf(white_level);
     }
-    kernels->root(out, columns, 255 / sqrtf(white_level * (float)(f * height)));
+    if (missing) {
+        float *valid = tile->valid + (y - tile->first) * tile->stride;
+        rows->grouped[columns - 1] *= (float)f / (float)last;
+        for (size_t x = 0; x < columns; x++)
+            valid[x] = fminf(valid[x], rows->grouped[x] / all);
+    }
+    kernels->root(out, columns, scale);
     return missing;
 }
 
@@ -153,31 +172,53 @@ void eg_channels_bound(const eg_channels *channels, const eg_band *band, float w
         float largest = 0;
         for (size_t k = y * f; k < (y + 1) * f && k < band->height; k++)
             for (size_t i = 0; i < channels->count; i++)
-                largest = fmaxf(largest, kernels->largest(eg_band_plane(band, (ptrdiff_t)k, i),
-                                                          band->width));
+                largest = fmaxf(
+                    largest, kernels->largest(eg_band_plane(band, (ptrdiff_t)k, i), band->width));
         channels->largest[y - channels->first] = sqrtf(largest) * (255 / sqrtf(white_level));
     }
 }
 
-/* Returns true if the samples of a row equal each other and the first one of the image row before.
- */
-static bool is_constant(const eg_band *band, size_t y, size_t plane)
+/* Returns sample x of a row as a float. */
+static float sample_of(const void *row, eg_sample sample, size_t x)
 {
-    const size_t bytes = eg_row_bytes(band->sample, 1);
-    const char *row = eg_band_plane(band, (ptrdiff_t)y, plane);
-    const char *above = y > band->first ? eg_band_plane(band, (ptrdiff_t)y - 1, plane) : row;
-    return memcmp(row, row + bytes, (band->width - 1) * bytes) == 0 &&
-           memcmp(row, above, bytes) == 0;
+    return sample == EG_U8 ? (float)((const uint8_t *)row)[x] : ((const float *)row)[x];
 }
 
-bool eg_band_differs(const eg_band *band, size_t y0, size_t y1)
+/* Returns true if the samples of a plane in a row that are not missing equal each other and the
+ * first one seen. */
+static bool is_constant(const eg_band *band, size_t y, size_t plane, _Atomic float *seen)
+{
+    const void *row = eg_band_plane(band, (ptrdiff_t)y, plane);
+    for (size_t x = 0; x < band->width; x++) {
+        const float value = sample_of(row, band->sample, x);
+        float first = atomic_load_explicit(seen, memory_order_relaxed);
+        if (value == first || value - value != 0)
+            continue;
+        /* Another thread may set it first. */
+        if (first == first ||
+            (!atomic_compare_exchange_strong(seen, &first, value) && atomic_load(seen) != value))
+            return false;
+    }
+    return true;
+}
+
+void eg_seen_init(eg_samples_seen *seen)
+{
+    atomic_init(&seen->differs, false);
+    for (size_t i = 0; i < 3; i++)
+        atomic_init(&seen->first[i], (float)NAN);
+}
+
+void eg_seen_add(eg_samples_seen *seen, const eg_band *band, size_t y0, size_t y1)
 {
     const size_t planes = band->stride / band->plane_stride;
     for (size_t y = y0; y < y1; y++)
-        for (size_t i = 0; i < planes; i++)
-            if (!is_constant(band, y, i))
-                return true;
-    return false;
+        for (size_t i = 0; i < planes; i++) {
+            if (atomic_load_explicit(&seen->differs, memory_order_relaxed))
+                return;
+            if (!is_constant(band, y, i, &seen->first[i]))
+                atomic_store(&seen->differs, true);
+        }
 }
 
 /* ---- whole planes ---- */
@@ -188,7 +229,7 @@ typedef struct reducer {
     eg_span span; /* rows of the image that strips cover */
     float white_level;
     atomic_bool missing; /* a sample is not finite */
-    atomic_bool differs; /* samples of a plane differ from each other */
+    eg_samples_seen seen;
 } reducer;
 
 static eg_status reduce_strip(const eg_stage *stage, const eg_band *band, size_t strip, size_t y0,
@@ -208,8 +249,7 @@ static eg_status reduce_strip(const eg_stage *stage, const eg_band *band, size_t
     if (eg_channels_reduce(&tile, band, r->white_level, scratch))
         atomic_store(&r->missing, true);
     eg_channels_bound(c, band, r->white_level, tile.first, tile.end);
-    if (!atomic_load(&r->differs) && eg_band_differs(band, y0, y1))
-        atomic_store(&r->differs, true);
+    eg_seen_add(&r->seen, band, y0, y1);
     return EG_OK;
 }
 
@@ -242,16 +282,22 @@ static eg_status allocate_planes(eg_channels *c, const eg_source *source, size_t
     return c->valid ? EG_OK : eg_failed(error);
 }
 
+int eg_extreme_exponent(float largest)
+{
+    int exponent = 0;
+    frexpf(largest, &exponent);
+    return exponent > -16 && exponent < 24 ? 0 : exponent;
+}
+
 void eg_channels_normalise(eg_channels *c)
 {
     float largest = 0;
-    int exponent;
     for (size_t y = c->first; c->largest && y < c->end; y++)
         largest = fmaxf(largest, c->largest[y - c->first]);
-    frexpf(largest, &exponent);
+    const int exponent = eg_extreme_exponent(largest);
     eg_free(c->largest);
     c->largest = NULL;
-    if (largest == 0 || (exponent > -16 && exponent < 48))
+    if (exponent == 0)
         return;
     for (size_t i = 0; i < c->count; i++)
         for (size_t y = c->first; y < c->end; y++) {
@@ -288,17 +334,15 @@ eg_status eg_channels_read(eg_channels *channels, eg_source *source, size_t fact
     eg_status status = allocate_planes(channels, source, margin, error);
     if (status != EG_OK)
         return status;
-    reducer r = {channels, span, info->white_level, false, false};
+    reducer r = {channels, span, info->white_level, false, {0}};
+    eg_seen_init(&r.seen);
     const bool block = span.first > 0 || span.end < info->height;
-    /* A row above, to compare with, also if boxes need none. */
-    const eg_stage stage = {.halo = block        ? (margin + 1) * factor
-                                    : factor > 1 ? factor - 1
-                                                 : 1,
+    const eg_stage stage = {.halo = block ? (margin + 1) * factor : factor - 1,
                             .scratch = eg_channels_scratch(channels),
                             .opaque = &r,
                             .run = reduce_strip};
     status = eg_pipeline_run(source, &stage, NULL, 0, error);
-    channels->differs = atomic_load(&r.differs);
+    channels->differs = atomic_load(&r.seen.differs);
     if (!atomic_load(&r.missing)) {
         eg_free(channels->missing);
         eg_free(channels->valid);

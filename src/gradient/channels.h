@@ -11,6 +11,8 @@
 #ifndef EG_GRADIENT_CHANNELS_H
 #define EG_GRADIENT_CHANNELS_H
 
+#include <stdatomic.h>
+
 #include "core/cpu.h"
 #include "core/pipeline.h"
 
@@ -67,11 +69,23 @@ size_t eg_channels_scratch(const eg_channels *tile);
 void eg_channels_bound(const eg_channels *channels, const eg_band *band, float white_level,
                        size_t first, size_t end);
 
-/* Returns true if samples of a plane in rows y0 .. y1 - 1 of the image differ from each other or
- * from those of the row before, if the band has it. */
-bool eg_band_differs(const eg_band *band, size_t y0, size_t y1);
+/* Whether samples of a plane differ from each other; missing ones do not count. */
+typedef struct eg_samples_seen {
+    atomic_bool differs;
+    _Atomic float first[3]; /* a sample of each plane; NaN: none seen */
+} eg_samples_seen;
 
-/* Scales planes of very large or small values by a power of two, so that squares stay finite. */
+void eg_seen_init(eg_samples_seen *seen);
+
+/* Adds rows y0 .. y1 - 1 of the image. Thread-safe. */
+void eg_seen_add(eg_samples_seen *seen, const eg_band *band, size_t y0, size_t y1);
+
+/* Returns the binary exponent by which samples up to `largest` are divided, so that the fourth
+ * powers of their differences neither overflow nor vanish: 0 unless they are very large or small.
+ */
+int eg_extreme_exponent(float largest);
+
+/* Divides planes of very large or small values by a power of two. */
 void eg_channels_normalise(eg_channels *channels);
 
 /* Returns the index of a sample in a plane, or in `valid`. */
@@ -94,11 +108,10 @@ typedef struct eg_channel_kernels {
     size_t (*add_f32)(float *sums, float *counts, const float *in, size_t width, bool first);
     /* out[x] = sum of sums[factor x .. factor x + factor - 1] for x in 0 .. width - 1. */
     void (*group)(float *out, const float *sums, size_t width, size_t factor);
-    /* Replaces sums by their square roots times `scale`, with the sign of the sum. */
+    /* Replaces samples by their square roots times `scale`, with the sign of the sample. */
     void (*root)(float *row, size_t width, float scale);
-    /* Replaces sums of `counted` of `count` pixels by sum * count / counted; 0 if none is counted.
-     */
-    void (*complete)(float *sums, const float *counted, size_t width, float count);
+    /* Replaces sums of `counted` pixels by means; 0 if none is counted. */
+    void (*average)(float *sums, const float *counted, size_t width);
     /* Returns the largest magnitude of finite samples. */
     float (*largest)(const float *in, size_t width);
     /* Multiplies a row by another one. */

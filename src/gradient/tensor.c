@@ -2,6 +2,7 @@
 /* The gradient field of channel planes. */
 #include "gradient/tensor.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -13,6 +14,8 @@ enum {
     RING_MAX = 2 * EG_TENSOR_RADIUS_MAX + 1,
     RING_BYTES = 384 * 1024, /* of the ring of a tile, which stays in the cache */
     ROWS_PER_JOB = 64,       /* least rows, so that the rows around them add little work */
+    ROUNDINGS = 32,          /* bound of the rounding errors of a slope, in half units */
+    MOMENTS = 8,             /* rows of eg_valid_moments */
 };
 
 extern const eg_tensor_kernels eg_tensor_kernels_baseline;
@@ -38,7 +41,7 @@ eg_status eg_gaussian_derivative_init(eg_gaussian_derivative *weights, double si
     *weights = (eg_gaussian_derivative){0};
     if (!(sigma > 0 && ceil(3 * sigma) <= EG_TENSOR_RADIUS_MAX))
         return eg_fail(error, EG_USAGE, "sigma %g is out of range", sigma);
-    double g[EG_TENSOR_RADIUS_MAX + 1], sum = 0, moment = 0;
+    double g[EG_TENSOR_RADIUS_MAX + 1], sum = 0, moment = 0, slopes = 0;
     weights->radius = (size_t)ceil(3 * sigma);
     for (size_t k = 0; k <= weights->radius; k++) {
         g[k] = exp(-(double)(k * k) / (2 * sigma * sigma));
@@ -48,7 +51,11 @@ eg_status eg_gaussian_derivative_init(eg_gaussian_derivative *weights, double si
     for (size_t k = 0; k <= weights->radius; k++) {
         weights->smooth[k] = (float)(g[k] / sum);
         weights->slope[k] = (float)((double)k * g[k] / moment);
+        weights->square[k] = (float)((double)(k * k) * g[k] / moment);
+        slopes += 2 * (double)k * g[k] / moment;
     }
+    weights->variance = (float)(moment / sum);
+    weights->rounding = (float)(ROUNDINGS * FLT_EPSILON / 2 * slopes);
     return EG_OK;
 }
 
@@ -67,7 +74,9 @@ typedef struct tile {
     size_t ring, stride;
     float *padded;         /* a row of a channel with the samples beside it */
     float *smooth, *slope; /* rings of 2 radius + 1 rows for each channel */
+    float *square;         /* ring of the validity */
     float *xx, *xy, *yy;
+    eg_valid_moments moments;
 } tile;
 
 /* Returns the number of planes to smooth: the channels, and the validity if there is one. */
@@ -89,7 +98,8 @@ size_t eg_gradient_field_scratch(size_t channels, const eg_gaussian_derivative *
     size_t most = 0;
     for (size_t planes = channels; planes <= channels + 1; planes++) {
         size_t stride = tile_width(planes, derivative) + 2 * PAD;
-        size_t bytes = (2 * ring * planes + 4) * stride * sizeof(float);
+        size_t rows = 2 * ring * planes + 4 + (planes > channels ? ring + MOMENTS : 0);
+        size_t bytes = rows * stride * sizeof(float);
         most = bytes > most ? bytes : most;
     }
     return most;
@@ -137,6 +147,9 @@ static void pass_horizontally(const tile *t, ptrdiff_t y)
         size_t slot = i * t->ring + ((size_t)y + 2 * RING_MAX * t->ring) % t->ring;
         t->kernels->horizontal(t->smooth + slot * t->stride, t->slope + slot * t->stride, in,
                                t->columns.end - t->columns.first, t->derivative);
+        if (i == c->count)
+            t->kernels->horizontal_square(t->square + slot % t->ring * t->stride, in,
+                                          t->columns.end - t->columns.first, t->derivative);
     }
 }
 
@@ -147,13 +160,22 @@ static int row_exponent(const tile *t, size_t y)
     const eg_channels *c = t->channels;
     const ptrdiff_t radius = (ptrdiff_t)t->derivative->radius;
     float largest = 0;
-    int exponent;
     for (ptrdiff_t k = (ptrdiff_t)y - radius; c->largest && k <= (ptrdiff_t)y + radius; k++) {
         size_t inside = (size_t)eg_border_index(k, c->height, t->border);
         largest = fmaxf(largest, c->largest[inside - c->first]);
     }
-    frexpf(largest, &exponent);
-    return exponent > -16 && exponent < 48 ? 0 : exponent;
+    return eg_extreme_exponent(largest);
+}
+
+/* Computes the moments of the validity around row y. */
+static void compute_moments(const tile *t, size_t y)
+{
+    const float *smooth[RING_MAX], *slope[RING_MAX], *square[RING_MAX];
+    ring_rows(t, y, t->channels->count, smooth, slope);
+    for (size_t k = 0; k < t->ring; k++)
+        square[k] = t->square + (size_t)(smooth[k] - t->smooth) % (t->ring * t->stride);
+    t->kernels->moments(&t->moments, smooth, slope, square, t->columns.end - t->columns.first,
+                        t->derivative);
 }
 
 static void compute_row(const tile *t, size_t y)
@@ -161,17 +183,16 @@ static void compute_row(const tile *t, size_t y)
     const eg_channels *c = t->channels;
     const size_t width = t->columns.end - t->columns.first;
     const size_t at = eg_field_at(t->field, y, t->columns.first);
-    const float *smooth[RING_MAX], *slope[RING_MAX], *valid_smooth[RING_MAX],
-        *valid_slope[RING_MAX];
+    const float *smooth[RING_MAX], *slope[RING_MAX];
     const int exponent = c->largest ? row_exponent(t, y) : 0;
     if (c->valid)
-        ring_rows(t, y, c->count, valid_smooth, valid_slope);
+        compute_moments(t, y);
     for (size_t i = 0; i < c->count; i++) {
         const eg_tensor_weight weight = {ldexpf(1, -exponent), t->weight[i] * t->weight[i], i == 0};
         ring_rows(t, y, i, smooth, slope);
         if (c->valid)
-            t->kernels->vertical_valid(t->xx, t->xy, t->yy, smooth, slope, valid_smooth,
-                                       valid_slope, width, t->derivative, weight);
+            t->kernels->vertical_valid(t->xx, t->xy, t->yy, smooth, slope, &t->moments, width,
+                                       t->derivative, weight);
         else
             t->kernels->vertical(t->xx, t->xy, t->yy, smooth, slope, width, t->derivative, weight);
     }
@@ -181,6 +202,17 @@ static void compute_row(const tile *t, size_t y)
         f->magnitude[at + x] = ldexpf(f->magnitude[at + x], exponent);
     if (f->exponent)
         f->exponent[y - f->first] = exponent;
+}
+
+/* Sets the addresses of the working rows that the validity needs. */
+static void lay_out_moments(tile *t, float *memory)
+{
+    float **const rows[MOMENTS] = {&t->moments.inverse, &t->moments.x,    &t->moments.y,
+                                   &t->moments.xx,      &t->moments.xy,   &t->moments.yy,
+                                   &t->moments.gate,    &t->moments.level};
+    t->square = memory;
+    for (size_t i = 0; i < MOMENTS; i++)
+        *rows[i] = memory + (t->ring + i) * t->stride;
 }
 
 /* Computes rows and columns of the field, in tiles of columns whose rings stay in the cache. */
@@ -196,6 +228,8 @@ static void compute_tiles(tile t, eg_span columns, float *scratch)
     t.yy = t.xy + t.stride;
     t.smooth = t.yy + t.stride;
     t.slope = t.smooth + t.ring * planes * t.stride;
+    if (t.channels->valid)
+        lay_out_moments(&t, t.slope + t.ring * planes * t.stride);
     memset(t.padded, 0, t.stride * sizeof *t.padded);
     for (size_t x = columns.first; x < columns.end; x += width) {
         t.columns = (eg_span){x, columns.end - x < width ? columns.end : x + width};
@@ -276,8 +310,8 @@ static eg_status compute_rows(void *opaque, size_t index, eg_error *error)
     t.rows.first += index * j->job_rows;
     if (t.rows.end - t.rows.first > j->job_rows)
         t.rows.end = t.rows.first + j->job_rows;
-    void *scratch =
-        eg_alloc(t.channels->ctx, 1, eg_gradient_field_scratch(t.channels->count, t.derivative), error);
+    void *scratch = eg_alloc(t.channels->ctx, 1,
+                             eg_gradient_field_scratch(t.channels->count, t.derivative), error);
     if (!scratch)
         return eg_failed(error);
     compute_tiles(t, (eg_span){0, t.channels->width}, scratch);

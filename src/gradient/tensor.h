@@ -19,6 +19,9 @@ typedef struct eg_gaussian_derivative {
     size_t radius;
     float smooth[EG_TENSOR_RADIUS_MAX + 1]; /* at distance k on both sides */
     float slope[EG_TENSOR_RADIUS_MAX + 1];  /* at distance k ahead; its negative behind */
+    float square[EG_TENSOR_RADIUS_MAX + 1]; /* k^2 times smooth[k], of unit sum; on both sides */
+    float variance;                         /* of the weights, in samples squared */
+    float rounding; /* bound of the rounding errors of a slope, in shares of the smooth value */
 } eg_gaussian_derivative;
 
 /* Computes the weights for `sigma`, in samples, up to 3 sigma. EG_USAGE: sigma is out of range. */
@@ -54,8 +57,8 @@ eg_status eg_gradient_field_fill(eg_gradient_field *field, const eg_channels *ch
                                  eg_border border, eg_error *error);
 
 /* Computes the rows and columns that `field` holds on the caller's thread; rows and columns needed
- * around them must be held by `channels`. `scratch` has eg_gradient_field_scratch() bytes for planes
- * of that many channels. */
+ * around them must be held by `channels`. `scratch` has eg_gradient_field_scratch() bytes for
+ * planes of that many channels. */
 void eg_gradient_field_tile(eg_gradient_field *field, const eg_channels *channels,
                             const eg_gaussian_derivative *derivative, const float weight[],
                             eg_border border, void *scratch);
@@ -82,6 +85,18 @@ typedef struct eg_tensor_weight {
     bool first;   /* sets the tensor instead of adding to it */
 } eg_tensor_weight;
 
+/* Rows that depend on which samples around each sample are valid. With dx the slope pass of the
+ * samples minus `x` times their mean, and dy likewise, gx = xx dx + xy dy and gy = xy dx + yy dy
+ * are the derivatives of the normalised convolution, divided by the spread of the valid samples
+ * where they lie further apart than the Gaussian: the gradient of a ramp is never overestimated. */
+typedef struct eg_valid_moments {
+    float *inverse;      /* of the sum of the weights: the mean is the smooth pass times this */
+    float *x, *y;        /* slope passes of the validity */
+    float *xx, *xy, *yy; /* 0: too few samples are valid */
+    float *gate;         /* shares of the smooth value that dx and dy exceed, or are rounding */
+    float *level;        /* largest smooth value of the channels so far */
+} eg_valid_moments;
+
 /* Row kernels, compiled for each instruction set. All give the same results. */
 typedef struct eg_tensor_kernels {
     /* Horizontal pass: smooth and slope of `in`, which has radius + 16 samples beside it. */
@@ -92,12 +107,19 @@ typedef struct eg_tensor_kernels {
     void (*vertical)(float *xx, float *xy, float *yy, const float *const smooth[],
                      const float *const slope[], size_t width,
                      const eg_gaussian_derivative *weights, eg_tensor_weight weight);
-    /* The same of normalised derivatives: with the passes over the planes, which are multiplied by
-     * their validity, and over the validity, the derivatives of smooth(plane) / smooth(valid). */
+    /* Horizontal pass of the validity with the weights `square`; `in` as above. */
+    void (*horizontal_square)(float *square, const float *in, size_t width,
+                              const eg_gaussian_derivative *weights);
+    /* Vertical passes over the validity. */
+    void (*moments)(const eg_valid_moments *moments, const float *const smooth[],
+                    const float *const slope[], const float *const square[], size_t width,
+                    const eg_gaussian_derivative *weights);
+    /* As vertical() where samples are missing, see eg_valid_moments. The planes are multiplied by
+     * their validity. */
     void (*vertical_valid)(float *xx, float *xy, float *yy, const float *const smooth[],
-                           const float *const slope[], const float *const valid_smooth[],
-                           const float *const valid_slope[], size_t width,
-                           const eg_gaussian_derivative *weights, eg_tensor_weight weight);
+                           const float *const slope[], const eg_valid_moments *moments,
+                           size_t width, const eg_gaussian_derivative *weights,
+                           eg_tensor_weight weight);
     /* Magnitude, xx - yy and 2 xy of the tensor. */
     void (*finish)(float *magnitude, float *cosine, float *sine, const float *xx, const float *xy,
                    const float *yy, size_t width);
