@@ -1,140 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* The colour detector: no setting, layout or cut into row blocks changes a bit; a naive oracle in
- * doubles; missing samples; extreme values and sizes. */
+ * doubles. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/context.h"
-#include "core/stream.h"
 #include "edge/colour.h"
-#include "support.h"
-
-/* ---- images of one or three planes ---- */
-
-typedef struct image {
-    size_t width, height, planes;
-    eg_sample sample;
-    float white;
-    float *at; /* (y * planes + plane) * width + x */
-} image;
-
-static image image_new(size_t width, size_t height, size_t planes, eg_sample sample)
-{
-    image i = {width, height, planes, sample, 255, calloc(width * height * planes, sizeof(float))};
-    assert_non_null(i.at);
-    return i;
-}
-
-static float *pixel(const image *i, size_t plane, size_t x, size_t y)
-{
-    return &i->at[(y * i->planes + plane) * i->width + x];
-}
-
-static double noise(unsigned *state)
-{
-    *state = *state * 1664525u + 1013904223u;
-    return (double)(*state >> 8) / (1 << 24);
-}
-
-/* Rings, a step and noise, different in each plane; a share of the pixels is missing. */
-static image scene(size_t width, size_t height, size_t planes, eg_sample sample, double holes)
-{
-    image i = image_new(width, height, planes, sample);
-    unsigned state = 1;
-    for (size_t y = 0; y < height; y++)
-        for (size_t x = 0; x < width; x++) {
-            const bool missing = noise(&state) < holes;
-            const double d = hypot((double)x - (double)width / 2, (double)y - (double)height / 2);
-            for (size_t p = 0; p < planes; p++) {
-                double v = 110 + 50 * sin(d / (6 + 3 * (double)p)) + (x > width / 3 + p ? 40 : 0) +
-                           15 * noise(&state);
-                v = sample == EG_U8 ? floor(v) : v;
-                *pixel(&i, p, x, y) = missing ? NAN : (float)v;
-            }
-        }
-    return i;
-}
-
-typedef struct image_source {
-    eg_source base;
-    const image *image;
-} image_source;
-
-static eg_status image_read(eg_source *source, void *rows, size_t stride, size_t count,
-                            eg_error *error)
-{
-    (void)error;
-    const image *i = ((image_source *)source)->image;
-    for (size_t k = 0; k < count * i->planes; k++) {
-        char *out = (char *)rows + k / i->planes * stride + k % i->planes * (stride / i->planes);
-        const float *in = i->at + (source->next_row * i->planes + k) * i->width;
-        for (size_t x = 0; x < i->width; x++)
-            if (i->sample == EG_U8)
-                out[x] = (char)(uint8_t)in[x];
-            else
-                memcpy(out + x * sizeof *in, in + x, sizeof *in);
-    }
-    return EG_OK;
-}
-
-static void image_close(eg_source *source)
-{
-    eg_free(source);
-}
-
-static eg_source *open_image(eg_context *ctx, const image *i)
-{
-    static const eg_source_ops ops = {
-        .read = image_read, .close = image_close, .skip = eg_skip_noop};
-    eg_error error = {0};
-    image_source *made = eg_calloc(ctx, 1, sizeof *made, &error);
-    assert_non_null(made);
-    made->image = i;
-    made->base = (eg_source){.ops = &ops, .ctx = ctx};
-    made->base.info = (eg_info){.width = i->width,
-                                .height = i->height,
-                                .sample = i->sample,
-                                .white_level = i->white,
-                                .format = "test",
-                                .colour = i->planes == 3 ? "RGB" : "grey",
-                                .channels = (int)i->planes,
-                                .planes = (int)i->planes,
-                                .depth = i->sample == EG_U8 ? 8 : 32,
-                                .orientation = 1,
-                                .stored_width = i->width,
-                                .stored_height = i->height};
-    return &made->base;
-}
-
-/* ---- runs ---- */
-
-/* Finds edges. The caller frees *out. */
-static eg_edges_result find(eg_grid *out, eg_context *ctx, const image *i,
-                            const eg_edges_options *options)
-{
-    eg_error error = {0};
-    eg_edges_result result;
-    eg_source *source = open_image(ctx, i);
-    eg_sink *sink = NULL;
-    *out = (eg_grid){0};
-    assert_int_equal(eg_sink_grid(&sink, ctx, out, &error), EG_OK);
-    if (eg_edges(source, sink, options, &result, &error) != EG_OK)
-        fail_msg("eg_edges: %s", error.message);
-    eg_sink_close(sink);
-    eg_source_close(source);
-    return result;
-}
-
-static uint64_t count_edges(const image *i, const eg_edges_options *options)
-{
-    eg_context *ctx = test_context(1, 0, NULL);
-    eg_grid out;
-    const uint64_t count = find(&out, ctx, i, options).edge_pixels;
-    eg_grid_free(&out);
-    eg_context_free(ctx);
-    return count;
-}
+#include "planes.h"
 
 /* Options of the cases: all factors of the reduction, methods and kinds of thresholds. */
 typedef struct run {
@@ -254,11 +126,11 @@ static void layouts_agree(void **state)
     for (size_t k = 0; k < 2 * SCENES; k++)
         for (size_t r = 1; r < COUNT(runs); r++) {
             const eg_edges_options o = options_of(&runs[r]);
+            if (o.method == EG_EDGE_BOUNDARY)
+                continue;
             eg_context *ctx = test_context(1 + (int)(k % 2), k % 2 ? 5 : 0, NULL);
             const image i = scene_of(k / 2);
             eg_colour_canny whole, strips;
-            if (o.method == EG_EDGE_BOUNDARY)
-                continue;
             find_with(&whole, ctx, &i, &o, EG_FIELD_WHOLE);
             find_with(&strips, ctx, &i, &o, EG_FIELD_STRIPS);
             assert_true(whole.low == strips.low && whole.high == strips.high);
@@ -494,172 +366,6 @@ static void equals_the_oracle(void **state)
     eg_context_free(ctx);
 }
 
-/* ---- missing samples ---- */
-
-/* Makes pixels missing: single ones at random, and a disc. */
-static void make_holes(const image *i, double share, unsigned seed)
-{
-    for (size_t y = 0; y < i->height; y++)
-        for (size_t x = 0; x < i->width; x++) {
-            const bool disc =
-                hypot((double)x - 0.6 * (double)i->width, (double)y - 0.4 * (double)i->height) < 12;
-            if (noise(&seed) < share || disc)
-                for (size_t p = 0; p < i->planes; p++)
-                    *pixel(i, p, x, y) = NAN;
-        }
-}
-
-static const double hole_sigmas[] = {1, 3.5, 7, 12};
-static const double hole_shares[] = {0, 0.002, 0.05, 0.4};
-
-static void holes_of_constant_images_have_no_edges(void **state)
-{
-    static const float colours[][3] = {
-        {100, 100, 100}, {200, 37, 90}, {77.77f, 77.78f, 12.34f}, {0.1f, 0.3f, 0.7f}};
-    (void)state;
-    for (size_t k = 0; k < COUNT(hole_sigmas) * COUNT(hole_shares) * COUNT(colours); k++) {
-        const image i = image_new(170, 150, k % 2 ? 3 : 1, EG_F32);
-        const float *colour = colours[k / 16];
-        eg_edges_options o;
-        eg_edges_default(&o);
-        for (size_t at = 0; at < 170 * 150 * i.planes; at++)
-            i.at[at] = colour[at / 170 % i.planes];
-        make_holes(&i, hole_shares[k / 4 % 4], (unsigned)k);
-        o.sigma = hole_sigmas[k % 4];
-        const uint64_t edges = count_edges(&i, &o);
-        if (edges)
-            fail_msg("sigma %g, share %g, colour %zu, %zu planes: %zu edge pixels", o.sigma,
-                     hole_shares[k / 4 % 4], k / 16, i.planes, (size_t)edges);
-        free(i.at);
-    }
-}
-
-/* A ramp of the square root has the same gradient everywhere, so that nothing but a hole could be
- * an edge. */
-static void holes_of_ramps_have_no_edges(void **state)
-{
-    (void)state;
-    for (size_t k = 0; k < COUNT(hole_sigmas) * COUNT(hole_shares) * 2; k++) {
-        const image i = image_new(170, 150, 1, EG_F32);
-        const double tilt = k / 16 ? 0.6 : 0;
-        eg_edges_options o;
-        eg_edges_default(&o);
-        for (size_t y = 0; y < 150; y++)
-            for (size_t x = 0; x < 170; x++) {
-                const double root = 40 + (double)x * 0.5 + (double)y * tilt;
-                *pixel(&i, 0, x, y) = (float)(root * root / 255);
-            }
-        make_holes(&i, hole_shares[k / 4 % 4], (unsigned)k);
-        o.sigma = hole_sigmas[k % 4];
-        /* Thresholds around the gradient of the ramp: a rim may not exceed it. */
-        o.high = hypot(0.5, tilt) * 1.1;
-        o.low = o.high * 0.99;
-        const uint64_t edges = count_edges(&i, &o);
-        if (edges)
-            fail_msg("sigma %g, share %g, tilt %g: %zu edge pixels", o.sigma,
-                     hole_shares[k / 4 % 4], tilt, (size_t)edges);
-        free(i.at);
-    }
-}
-
-/* A step keeps its edge beside holes. */
-static void steps_beside_holes_stay(void **state)
-{
-    (void)state;
-    for (size_t k = 0; k < 3; k++) {
-        const image i = image_new(170, 150, 3, EG_F32);
-        eg_context *ctx = test_context(1, 0, NULL);
-        eg_edges_options o;
-        eg_grid out;
-        eg_edges_default(&o);
-        o.sigma = hole_sigmas[k];
-        for (size_t y = 0; y < 150; y++)
-            for (size_t x = 0; x < 170; x++)
-                for (size_t p = 0; p < 3; p++) /* a hole above, 6 pixels from the step, and below */
-                    *pixel(&i, p, x, y) = (y < 50 && x > 90) || (y > 120 && x < 60) ? NAN
-                                          : x < 85                                  ? 50
-                                                                                    : 150;
-        find(&out, ctx, &i, &o);
-        for (size_t y = 1; y + 1 < 150; y++) {
-            size_t edges = 0, elsewhere = 0;
-            for (size_t x = 0; x < 170; x++) {
-                const bool near = x >= 81 && x <= 88;
-                edges += near && sample_at(&out, x, y) > 0;
-                elsewhere += !near && sample_at(&out, x, y) > 0;
-            }
-            if (edges == 0 || elsewhere > 0)
-                fail_msg("sigma %g, row %zu: %zu edges, %zu elsewhere", o.sigma, y, edges,
-                         elsewhere);
-        }
-        eg_grid_free(&out);
-        free(i.at);
-        eg_context_free(ctx);
-    }
-}
-
-/* ---- values and sizes ---- */
-
-/* Edges do not depend on the unit of the values: powers of four, whose square roots are powers of
- * two, are exact; others move few pixels. */
-static void scaled_values_have_the_same_edges(void **state)
-{
-    static const double factors[] = {0x1p-100, 0x1p-60, 0x1p-20, 0x1p20, 0x1p60, 0x1p90,
-                                     1e-30,    1e-11,   1e3,     1e17,   1e30};
-    (void)state;
-    for (size_t k = 0; k < COUNT(hole_sigmas) * 2; k++) {
-        eg_context *ctx = test_context(1, 0, NULL);
-        const image i = scene(131, 117, 3, EG_F32, k / 4 ? 0.01 : 0);
-        eg_edges_options o;
-        eg_grid want, out;
-        eg_edges_default(&o);
-        o.sigma = hole_sigmas[k % 4];
-        find(&want, ctx, &i, &o);
-        for (size_t f = 0; f < COUNT(factors); f++) {
-            image scaled = image_new(131, 117, 3, EG_F32);
-            size_t different = 0;
-            for (size_t at = 0; at < 131 * 117 * 3; at++)
-                scaled.at[at] = (float)((double)i.at[at] * factors[f]);
-            find(&out, ctx, &scaled, &o);
-            for (size_t at = 0; at < 131 * 117; at++)
-                different +=
-                    sample_at(&out, at % 131, at / 131) != sample_at(&want, at % 131, at / 131);
-            if (different > (f < 6 ? 0 : 12))
-                fail_msg("sigma %g, factor %g: %zu pixels differ", o.sigma, factors[f], different);
-            eg_grid_free(&out);
-            free(scaled.at);
-        }
-        eg_grid_free(&want);
-        free(i.at);
-        eg_context_free(ctx);
-    }
-}
-
-static void thin_and_constant_images_work(void **state)
-{
-    static const size_t sizes[][2] = {{1, 1},  {1, 2}, {2, 1},  {2, 2},  {1, 90}, {90, 1},
-                                      {2, 70}, {3, 3}, {3, 80}, {80, 3}, {64, 5}, {65, 64}};
-    (void)state;
-    for (size_t k = 0; k < COUNT(sizes) * 4; k++) {
-        const image i = scene(sizes[k / 4][0], sizes[k / 4][1], k % 2 ? 3 : 1,
-                              k & 2 ? EG_F32 : EG_U8, k & 2 ? 0.05 : 0);
-        image flat = image_new(i.width, i.height, i.planes, i.sample);
-        for (size_t at = 0; at < i.width * i.height * i.planes; at++)
-            flat.at[at] = 99;
-        for (size_t r = 0; r < 4; r++) {
-            eg_edges_options o;
-            eg_edges_default(&o);
-            o.sigma = r == 1 ? 0.6 : r == 2 ? 3.5 : (double)NAN;
-            o.method = r == 3 ? EG_EDGE_BOUNDARY : EG_EDGE_CANNY;
-            const uint64_t edges = count_edges(&i, &o);
-            if (i.width < 3 || i.height < 3)
-                assert_int_equal(edges, 0);
-            assert_int_equal(count_edges(&flat, &o), 0);
-        }
-        free(i.at);
-        free(flat.at);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -667,11 +373,6 @@ int main(void)
         cmocka_unit_test(layouts_agree),
         cmocka_unit_test(row_blocks_make_the_whole),
         cmocka_unit_test(equals_the_oracle),
-        cmocka_unit_test(holes_of_constant_images_have_no_edges),
-        cmocka_unit_test(holes_of_ramps_have_no_edges),
-        cmocka_unit_test(steps_beside_holes_stay),
-        cmocka_unit_test(scaled_values_have_the_same_edges),
-        cmocka_unit_test(thin_and_constant_images_work),
     };
     return cmocka_run_group_tests_name("colour", tests, NULL, NULL);
 }

@@ -10,23 +10,6 @@
 #include "core/context.h"
 #include "core/status.h"
 
-extern const eg_colour_kernels eg_colour_kernels_baseline;
-#if defined(__x86_64__)
-extern const eg_colour_kernels eg_colour_kernels_v3, eg_colour_kernels_v4;
-#endif
-
-const eg_colour_kernels *eg_colour_kernels_for(eg_cpu_level level)
-{
-    static const eg_colour_kernels *const tables[EG_CPU_LEVELS] = {
-        [EG_CPU_BASELINE] = &eg_colour_kernels_baseline,
-#if defined(__x86_64__)
-        [EG_CPU_V3] = &eg_colour_kernels_v3,
-        [EG_CPU_V4] = &eg_colour_kernels_v4,
-#endif
-    };
-    return tables[level];
-}
-
 /* ---- scale ---- */
 
 #define REFERENCE_SIGMA    3.5 /* the best for the drawings of the Berkeley segmentation data set */
@@ -69,47 +52,7 @@ static double boundary_scale(const eg_colour_canny *canny)
     return canny->sigma / REFERENCE_SIGMA / (double)canny->factor;
 }
 
-double eg_colour_canny_unit(const eg_colour_canny *canny)
-{
-    return canny->method == EG_EDGE_BOUNDARY ? 1 : canny->sigma;
-}
-
 /* ---- measuring ---- */
-
-void eg_count_maxima(eg_field_histogram *histogram, const eg_gradient_field *f, eg_span rows,
-                     eg_span columns)
-{
-    enum { CHUNK = 4096 };
-    uint64_t maxima[CHUNK / 64], strong[CHUNK / 64];
-    const eg_colour_kernels *kernels = eg_colour_kernels_for(f->ctx->cpu);
-    for (size_t y = rows.first > 0 ? rows.first : 1; y < rows.end && y + 1 < f->height; y++)
-        for (size_t x0 = columns.first; x0 < columns.end; x0 += CHUNK) {
-            const size_t width = columns.end - x0 < CHUNK ? columns.end - x0 : CHUNK;
-            const size_t at = eg_field_at(f, y, x0);
-            const float *row = f->magnitude + at;
-            const float *three[3] = {row - f->stride, row, row + f->stride};
-            kernels->suppress(maxima, strong, three, f->cosine + at, f->sine + at, width, 0, 0);
-            for (size_t word = 0; word * 64 < width; word++)
-                for (uint64_t bits = maxima[word]; bits; bits &= bits - 1) {
-                    size_t x = word * 64 + (size_t)__builtin_ctzll(bits);
-                    if (x0 + x > 0 && x0 + x + 1 < f->width)
-                        histogram->maxima[eg_field_bin(row[x])]++;
-                }
-        }
-}
-
-void eg_count_magnitudes(eg_field_histogram *histogram, const eg_gradient_field *f,
-                         const eg_channels *c, eg_span rows, eg_span columns)
-{
-    const size_t width = columns.end - columns.first;
-    for (size_t y = rows.first; y < rows.end; y++) {
-        const float *row = f->magnitude + eg_field_at(f, y, columns.first);
-        const float *valid = c->valid ? c->valid + eg_channel_at(c, y, columns.first) : NULL;
-        for (size_t x = 0; x < width; x++)
-            if (!valid || valid[x] > 0)
-                histogram->all[eg_field_bin(row[x])]++;
-    }
-}
 
 /* Counting of the field in blocks of rows, each with a histogram. */
 typedef struct counter {

@@ -17,6 +17,8 @@
 #include "edge/hysteresis.h"
 #include "gradient/tensor.h"
 
+#define EG_LOW_HIGH_RATIO 0.6 /* of automatic thresholds, and if one of them is given */
+
 /* Where the field is held: in whole planes, which is the fastest where they are small, or for one
  * strip of the image at a time. Both give the same edges. */
 typedef enum eg_field_layout {
@@ -152,6 +154,9 @@ double eg_colour_canny_unit(const eg_colour_canny *canny);
  * Warns of an image without edges. */
 void eg_colour_canny_resolve(eg_colour_canny *canny, eg_source *source,
                              const eg_field_histogram *histogram, const eg_edges_options *options);
+
+/* Sets the thresholds, given as magnitudes of the field, rounded in levels per pixel. */
+void eg_colour_set_magnitudes(eg_colour_canny *canny, double low, double high);
 
 /* Chooses thresholds and marks the edges. */
 eg_status eg_colour_canny_find(eg_colour_canny *canny, eg_source *source,
