@@ -52,6 +52,25 @@ static void deviation(float *restrict out, const float *restrict mean, size_t wi
     }
 }
 
+static void square_valid(float *restrict out, const float *restrict in, const float *restrict valid,
+                         size_t width)
+{
+    for (size_t x = 0; x < width; x++)
+        out[x] = in[x] * in[x] / (valid[x] > 0 ? valid[x] : 1);
+}
+
+static void deviation_valid(float *restrict out, const float *restrict mean,
+                            const float *restrict smooth, const float *restrict valid, size_t width)
+{
+    for (size_t x = 0; x < width; x++) {
+        const float divisor = smooth[x] > 0 ? smooth[x] : 1;
+        const float average = mean[x] / divisor, squares = out[x] / divisor;
+        const float variance = squares - average * average;
+        /* Less is rounding, which would differ around each hole. */
+        out[x] = sqrtf(variance > 4e-6f * squares ? variance : 0) * valid[x];
+    }
+}
+
 static void halve(float *restrict out, const float *restrict a, const float *restrict b,
                   size_t width)
 {
@@ -206,6 +225,8 @@ const eg_feature_kernels EG_AT_LEVEL(eg_feature_kernels) = {
     .smooth_across = smooth_across,
     .smooth_down = smooth_down,
     .deviation = deviation,
+    .square_valid = square_valid,
+    .deviation_valid = deviation_valid,
     .halve = halve,
     .roots = roots,
     .lab = lab,

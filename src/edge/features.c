@@ -146,7 +146,8 @@ eg_status eg_channels_halve(eg_channels *half, const eg_channels *channels, eg_e
 typedef struct contrast {
     const eg_channels *channels;
     eg_channels *features;
-    eg_channels across; /* the intensity and its square, smoothed along rows */
+    /* the intensity, its square and, if samples are missing, the validity, smoothed along rows */
+    eg_channels across;
     eg_gaussian_derivative window;
 } contrast;
 
@@ -166,9 +167,12 @@ static eg_status contrast_across(void *opaque, size_t y0, size_t y1, eg_error *e
             kernels->scale(eg_channel_row(c->features, i, y), eg_channel_row(c->channels, i, y),
                            width, 100.0f / 255);
         const float *intensity = eg_channel_row(c->features, 0, y);
-        for (size_t i = 0; i < 2; i++) {
-            if (i == 0)
-                memcpy(padded, intensity, width * sizeof *padded);
+        const float *valid = valid_row(c->channels, y);
+        for (size_t i = 0; i < c->across.count; i++) {
+            if (i != 1)
+                memcpy(padded, i == 0 ? intensity : valid, width * sizeof *padded);
+            else if (valid)
+                kernels->square_valid(padded, intensity, valid, width);
             else
                 kernels->square(padded, intensity, width);
             eg_pad_row(padded, EG_F32, width, radius, EG_BOTH_SIDES, EG_BORDER_REFLECT, 0);
@@ -187,21 +191,28 @@ static eg_status contrast_down(void *opaque, size_t y0, size_t y1, eg_error *err
     const eg_channels *from = &c->across;
     const eg_feature_kernels *kernels = eg_feature_kernels_for(from->ctx->cpu);
     const size_t width = from->width, radius = c->window.radius, rows = from->end - from->first;
-    float *mean = eg_alloc(from->ctx, width, sizeof *mean, error);
+    float *mean = eg_alloc(from->ctx, 2 * width, sizeof *mean, error);
     if (!mean)
         return eg_failed(error);
+    float *smooth = mean + width;
     for (size_t y = y0; y < y1; y++) {
         float *out = eg_channel_row(c->features, c->channels->count, y);
-        for (size_t i = 0; i < 2; i++) {
+        for (size_t i = 0; i < from->count; i++) {
             const float *around[2 * EG_TENSOR_RADIUS_MAX + 1];
             for (size_t k = 0; k <= 2 * radius; k++) {
                 ptrdiff_t at = (ptrdiff_t)(y - from->first + k) - (ptrdiff_t)radius;
                 around[k] = from->plane[i] +
                             (size_t)eg_border_index(at, rows, EG_BORDER_REFLECT) * from->stride;
             }
-            kernels->smooth_down(i == 0 ? mean : out, around, width, c->window.smooth, radius);
+            kernels->smooth_down(i == 0   ? mean
+                                 : i == 1 ? out
+                                          : smooth,
+                                 around, width, c->window.smooth, radius);
         }
-        kernels->deviation(out, mean, width);
+        if (from->count == 3)
+            kernels->deviation_valid(out, mean, smooth, valid_row(c->channels, y), width);
+        else
+            kernels->deviation(out, mean, width);
     }
     eg_free(mean);
     return EG_OK;
@@ -217,7 +228,7 @@ eg_status eg_contrast_features(eg_channels *features, const eg_channels *channel
     if (status == EG_OK)
         status = new_planes(features, channels, channels->count + 1, error);
     if (status == EG_OK)
-        status = new_planes(&c.across, &shape, 2, error);
+        status = new_planes(&c.across, &shape, channels->valid ? 3 : 2, error);
     if (status == EG_OK)
         status = eg_for_rows(channels->ctx, channels->first, channels->end, channels->width, &c,
                              contrast_across, error);

@@ -53,6 +53,13 @@ typedef struct eg_feature_kernels {
                         size_t radius);
     /* Replaces means of squares by standard deviations. */
     void (*deviation)(float *out, const float *mean, size_t width);
+    /* The same where samples are missing: squares of a row that is multiplied by its validity,
+     * times the validity, and standard deviations times the validity. `smooth` is the smoothed
+     * validity.
+     */
+    void (*square_valid)(float *out, const float *in, const float *valid, size_t width);
+    void (*deviation_valid)(float *out, const float *mean, const float *smooth, const float *valid,
+                            size_t width);
     /* Averages a row of 2 x 2 boxes; a box at the border may have fewer samples. */
     void (*halve)(float *out, const float *a, const float *b, size_t width);
     /* Red, green and blue on the scale 0 .. 1 from opponent channels multiplied by `valid`;
