@@ -233,7 +233,8 @@ void eg_colour_canny_release(eg_colour_canny *canny)
     for (size_t i = 0; canny->kept && i < canny->block_count * canny->tile_count; i++)
         eg_free(canny->kept[i].magnitudes);
     eg_free(canny->kept);
-    eg_free(canny->maxima);
+    if (canny->maxima != canny->planes.candidate)
+        eg_free(canny->maxima);
     eg_free(canny->blocks);
     eg_free(canny->planes.candidate);
     eg_free(canny->planes.edge);

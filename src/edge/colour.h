@@ -9,6 +9,11 @@
  *
  * The field is computed at the resolution that sigma allows (a large blur leaves nothing that a
  * coarser grid would lose) and interpolated back, so that the cost does not grow with sigma.
+ *
+ * Memory: besides the strips being computed, two bits for each pixel and, unless thresholds are
+ * given, a float for each local maximum, of which there are 0.01 .. 0.3 for each pixel. Whole
+ * planes of the field, where its samples are 4 x 4 pixels or more, take at most 1.5 bytes for each
+ * pixel; EG_EDGE_THRESHOLD with automatic thresholds keeps a float for each sample of the field.
  */
 #ifndef EG_EDGE_COLOUR_H
 #define EG_EDGE_COLOUR_H
@@ -17,7 +22,7 @@
 #include "edge/hysteresis.h"
 #include "gradient/tensor.h"
 
-#define EG_LOW_HIGH_RATIO 0.6 /* of automatic thresholds, and if one of them is given */
+#define EG_FIELD_LOW_HIGH_RATIO 0.6 /* of automatic thresholds, and if one of them is given */
 
 /* Where the field is held: in whole planes, which is the fastest where they are small, or for one
  * strip of the image at a time. Both give the same edges. */
@@ -53,7 +58,9 @@ typedef struct eg_colour_canny {
     eg_block_rows *blocks;
     size_t block_count;
     /* With EG_FIELD_STRIPS and thresholds that depend on the histogram: the local maxima as a plane
-     * of bits, and their magnitudes in block_count * tile_count tiles. */
+     * of bits, which may be planes.candidate, and their magnitudes in block_count * tile_count
+     * tiles.
+     */
     uint64_t *maxima;
     eg_kept_tile *kept;
     size_t tile_count; /* tiles of a strip, from left to right */
@@ -167,7 +174,8 @@ void eg_colour_canny_result(const eg_colour_canny *canny, eg_edges_result *resul
  * histogram of several images. */
 void eg_field_thresholds(const eg_field_histogram *histogram, eg_edges_options *options);
 
-/* Marks the edges in canny->planes by its thresholds. May be called again with others. */
+/* Marks the edges in canny->planes by its thresholds. May be called again with others if the
+ * options have a density. */
 eg_status eg_colour_canny_mark(eg_colour_canny *canny, eg_error *error);
 void eg_colour_canny_release(eg_colour_canny *canny);
 

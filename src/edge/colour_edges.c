@@ -103,7 +103,7 @@ static eg_status mark_density(eg_colour_canny *canny, double wanted, eg_error *e
     eg_status status = EG_OK;
     for (int i = 0; i <= STEPS && status == EG_OK; i++) {
         const double high = i < STEPS ? (least + most) / 2 : best;
-        eg_colour_set_magnitudes(canny, high * EG_LOW_HIGH_RATIO, high);
+        eg_colour_set_magnitudes(canny, high * EG_FIELD_LOW_HIGH_RATIO, high);
         status = eg_colour_canny_mark(canny, error);
         if (status != EG_OK)
             break;

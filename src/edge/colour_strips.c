@@ -149,8 +149,8 @@ static bool keeps_field(const eg_colour_canny *canny)
 }
 
 /* Allocates what remains of the strips: planes of bits, and the magnitudes of the field or tables
- * of those of local maxima. */
-static eg_status allocate_results(strips *s, bool linking, eg_error *error)
+ * of those of local maxima. `marks_again`: edges are marked with several thresholds. */
+static eg_status allocate_results(strips *s, bool marks_again, eg_error *error)
 {
     eg_colour_canny *c = s->canny;
     eg_planes *p = &c->planes;
@@ -171,9 +171,9 @@ static eg_status allocate_results(strips *s, bool linking, eg_error *error)
     p->edge = p->candidate ? eg_alloc(c->ctx, p->height, bytes, error) : NULL;
     if (!p->edge)
         return eg_failed(error);
-    if (linking)
+    if (c->known)
         return EG_OK;
-    c->maxima = eg_alloc(c->ctx, p->height, bytes, error);
+    c->maxima = marks_again ? eg_alloc(c->ctx, p->height, bytes, error) : p->candidate;
     if (c->maxima)
         c->kept = eg_calloc(c->ctx, c->block_count * c->tile_count, sizeof *c->kept, error);
     return c->kept ? EG_OK : eg_failed(error);
@@ -375,7 +375,7 @@ eg_status eg_colour_strips_measure(eg_colour_canny *canny, eg_source *source,
     canny->tile_count = (info->width + TILE_COLUMNS * factor - 1) / (TILE_COLUMNS * factor);
     const size_t pixels = info->width * (s.span.end - s.span.first);
     s.worker_count = smaller((size_t)eg_thread_count_for(canny->ctx, pixels), canny->block_count);
-    eg_status status = allocate_results(&s, canny->known, error);
+    eg_status status = allocate_results(&s, !isnan(options->density), error);
     if (status == EG_OK)
         status = allocate_workers(&s, error);
     if (status == EG_OK)

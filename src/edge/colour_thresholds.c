@@ -55,7 +55,7 @@ void eg_field_thresholds(const eg_field_histogram *histogram, eg_edges_options *
         options->high = rule == EG_AUTO_OTSU     ? otsu_threshold(histogram->maxima)
                         : rule == EG_AUTO_MEDIAN ? eg_quantile(histogram->maxima, 0.5) * 4 / 3
                                                  : outline_threshold(histogram, options->method);
-        options->low = options->high * (rule == EG_AUTO_OUTLINE ? EG_LOW_HIGH_RATIO : 0.5);
+        options->low = options->high * (rule == EG_AUTO_OUTLINE ? EG_FIELD_LOW_HIGH_RATIO : 0.5);
     }
     options->unit = EG_UNIT_SIGMA;
 }
@@ -118,9 +118,9 @@ void eg_colour_canny_resolve(eg_colour_canny *canny, eg_source *source,
     if (canny->automatic || options->unit == EG_UNIT_PERCENT)
         eg_field_thresholds(histogram, &chosen);
     if (isnan(chosen.low))
-        chosen.low = chosen.high * EG_LOW_HIGH_RATIO;
+        chosen.low = chosen.high * EG_FIELD_LOW_HIGH_RATIO;
     if (isnan(chosen.high))
-        chosen.high = chosen.low / EG_LOW_HIGH_RATIO;
+        chosen.high = chosen.low / EG_FIELD_LOW_HIGH_RATIO;
     (chosen.unit == EG_UNIT_SIGMA ? eg_colour_set_magnitudes : set_thresholds)(canny, chosen.low,
                                                                                chosen.high);
 }

@@ -5,6 +5,7 @@
 
 #include "core/level.h"
 #include "gradient/channels.h"
+#include "gradient/simd.h"
 
 static void add_u8(float *restrict sums, const uint8_t *restrict in, size_t width, bool first)
 {
@@ -34,6 +35,20 @@ static size_t add_f32(float *restrict sums, float *restrict counts, const float 
         result += (size_t)invalid;
     }
     return result;
+}
+
+static void note_missing(uint64_t *words, const float *in, size_t width)
+{
+    for (size_t x0 = 0; x0 < width; x0 += 64) {
+        uint64_t bits = 0;
+        for (size_t i = 0; i < 64 && x0 + i < width; i += EG_LANES32) {
+            const eg_vf v = eg_loadf(in + x0 + i);
+            bits |= eg_bits32((eg_v32)(v - v != 0)) << i;
+        }
+        if (width - x0 < 64)
+            bits &= ((uint64_t)1 << (width - x0)) - 1;
+        words[x0 / 64] |= bits;
+    }
 }
 
 /* Sums groups of a constant size, in pairs. */
@@ -116,6 +131,7 @@ extern const eg_channel_kernels EG_AT_LEVEL(eg_channel_kernels);
 const eg_channel_kernels EG_AT_LEVEL(eg_channel_kernels) = {
     .add_u8 = add_u8,
     .add_f32 = add_f32,
+    .note_missing = note_missing,
     .group = group,
     .root = root,
     .average = average,

@@ -84,10 +84,9 @@ static void note_missing(const eg_channels *tile, const float *in, size_t y)
     const eg_span columns = tile->missing_columns;
     if (y < tile->missing_rows.first || y >= tile->missing_rows.end)
         return;
-    uint64_t *words = tile->missing + (y - tile->missing_rows.first) * tile->missing_words;
-    for (size_t x = columns.first; x < columns.end; x++)
-        if (!(in[x - left] - in[x - left] == 0))
-            words[(x - columns.first) / 64] |= (uint64_t)1 << ((x - columns.first) % 64);
+    eg_channel_kernels_for(tile->ctx->cpu)
+        ->note_missing(tile->missing + (y - tile->missing_rows.first) * tile->missing_words,
+                       in + (columns.first - left), columns.end - columns.first);
 }
 
 /* Averages the pixels of a row of boxes, which begins at image row y * factor, into a plane.
@@ -129,7 +128,7 @@ static size_t reduce_plane(const eg_channels *tile, const eg_channel_kernels *ke
         float *valid = tile->valid + (y - tile->first) * tile->stride;
         rows->grouped[columns - 1] *= (float)f / (float)last;
         for (size_t x = 0; x < columns; x++)
-            valid[x] = fminf(valid[x], rows->grouped[x] / all);
+            valid[x] = rows->grouped[x] / all < valid[x] ? rows->grouped[x] / all : valid[x];
     }
     kernels->root(out, columns, scale);
     return missing;

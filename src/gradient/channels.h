@@ -106,6 +106,8 @@ typedef struct eg_channel_kernels {
     void (*add_u8)(float *sums, const uint8_t *in, size_t width, bool first);
     /* The same for finite samples, which are counted. Returns the number of the others. */
     size_t (*add_f32)(float *sums, float *counts, const float *in, size_t width, bool first);
+    /* Sets the bits of missing samples; others stay. Reads up to a vector beyond the width. */
+    void (*note_missing)(uint64_t *words, const float *in, size_t width);
     /* out[x] = sum of sums[factor x .. factor x + factor - 1] for x in 0 .. width - 1. */
     void (*group)(float *out, const float *sums, size_t width, size_t factor);
     /* Replaces samples by their square roots times `scale`, with the sign of the sample. */

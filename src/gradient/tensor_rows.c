@@ -93,27 +93,7 @@ static void horizontal_square(float *restrict square, const float *restrict in, 
     }
 }
 
-/* Returns a symmetric vertical pass at some samples. */
-static inline eg_vf pass_even(const float *const rows[], const float *weights, size_t radius,
-                              size_t x)
-{
-    eg_vf sum = eg_loadf(rows[radius] + x) * weights[0];
-    for (size_t k = 1; k <= radius; k++)
-        sum += (eg_loadf(rows[radius - k] + x) + eg_loadf(rows[radius + k] + x)) * weights[k];
-    return sum;
-}
-
-/* Returns an antisymmetric vertical pass at some samples. */
-static inline eg_vf pass_odd(const float *const rows[], const float *weights, size_t radius,
-                             size_t x)
-{
-    eg_vf sum = {0};
-    for (size_t k = 1; k <= radius; k++)
-        sum += (eg_loadf(rows[radius + k] + x) - eg_loadf(rows[radius - k] + x)) * weights[k];
-    return sum;
-}
-
-/* Returns the smooth value of a plane of ones, added up as horizontal() and pass_even() do. */
+/* Returns the smooth value of a plane of ones, added up as the passes do. */
 static float smooth_of_ones(const eg_gaussian_derivative *weights)
 {
     float row = weights->smooth[0];
@@ -125,38 +105,42 @@ static float smooth_of_ones(const eg_gaussian_derivative *weights)
     return sum;
 }
 
-/* Sums of the validity around a sample, weighted by 1, x, y, x^2, x y and y^2. */
-typedef struct sums {
-    float one, x, y, xx, xy, yy;
-} sums;
-
-/* Sets the moments of sample x. */
-static inline void set_moments(const eg_valid_moments *m, size_t x, sums s, float ones,
-                               const eg_gaussian_derivative *weights)
+/* Replaces the sums of the validity around samples, weighted by 1 (m->inverse), x, y, x^2, x y and
+ * y^2, by the moments. */
+static void finish_moments(const eg_valid_moments *m, size_t width,
+                           const eg_gaussian_derivative *weights)
 {
-    /* Far from missing samples nothing is changed. */
-    const bool plain = s.one == ones && s.x == 0 && s.y == 0;
-    const float inverse = plain ? 1 : s.one > 1e-4f ? 1 / s.one : 0;
-    /* The covariance of the valid samples, in units of that of the weights, half its trace and half
-     * the difference of its eigenvalues. */
-    const float xx = (s.xx - weights->variance * s.x * s.x * inverse) * inverse,
-                yy = (s.yy - weights->variance * s.y * s.y * inverse) * inverse,
-                xy = (s.xy - s.x * s.y * inverse) * inverse * weights->variance;
-    const float mean = (xx + yy) / 2, half = sqrtf((xx - yy) * (xx - yy) / 4 + xy * xy);
-    const float large = mean + half, small = mean - half;
-    const bool wide = !plain && large > 1;
-    /* The function 1 / max(1, eigenvalue) of the matrix is a unit matrix and a multiple of it. */
-    const float least = 1 / (small > 1 ? small : 1), most = wide ? 1 / large : 1;
-    const float slope = wide && half > 1e-6f ? (most - least) / (2 * half) : 0;
-    const float constant = most - slope * large;
-    m->inverse[x] = inverse;
-    m->x[x] = s.x;
-    m->y[x] = s.y;
-    m->xx[x] = plain ? 1 : (constant + slope * xx) * inverse;
-    m->yy[x] = plain ? 1 : (constant + slope * yy) * inverse;
-    m->xy[x] = plain ? 0 : slope * xy * inverse;
-    m->gate[x] = plain ? 0 : weights->rounding;
-    m->level[x] = 0;
+    float *restrict ones = m->inverse, *restrict xx = m->xx, *restrict xy = m->xy,
+                    *restrict yy = m->yy, *restrict gate = m->gate, *restrict level = m->level;
+    const float *restrict x = m->x, *restrict y = m->y;
+    const float all = smooth_of_ones(weights), variance = weights->variance,
+                rounding = weights->rounding;
+    for (size_t i = 0; i < width; i++) {
+        /* Far from missing samples nothing is changed. */
+        const bool plain = (ones[i] == all) & (x[i] == 0) & (y[i] == 0);
+        const float sum = ones[i] > 1e-4f ? ones[i] : 1;
+        const float inverse = plain ? 1 : ones[i] > 1e-4f ? 1 / sum : 0;
+        /* The covariance of the valid samples, in units of that of the weights, half its trace and
+         * half the difference of its eigenvalues. */
+        const float cxx = (xx[i] - variance * x[i] * x[i] * inverse) * inverse,
+                    cyy = (yy[i] - variance * y[i] * y[i] * inverse) * inverse,
+                    cxy = (xy[i] - x[i] * y[i] * inverse) * inverse * variance;
+        const float mean = (cxx + cyy) / 2, half = sqrtf((cxx - cyy) * (cxx - cyy) / 4 + cxy * cxy);
+        const float large = mean + half, small = mean - half;
+        const bool wide = !plain & (large > 1);
+        /* The function 1 / max(1, eigenvalue) of the matrix is a multiple of it plus a multiple of
+         * the unit matrix. */
+        const float least = 1 / (small > 1 ? small : 1), most = 1 / (wide ? large : 1);
+        const float divisor = half > 1e-6f ? 2 * half : 1;
+        const float slope = wide & (half > 1e-6f) ? (most - least) / divisor : 0;
+        const float constant = most - slope * large;
+        ones[i] = inverse;
+        xx[i] = plain ? 1 : (constant + slope * cxx) * inverse;
+        yy[i] = plain ? 1 : (constant + slope * cyy) * inverse;
+        xy[i] = plain ? 0 : slope * cxy * inverse;
+        gate[i] = plain ? 0 : rounding;
+        level[i] = 0;
+    }
 }
 
 static void moments(const eg_valid_moments *m, const float *const smooth[],
@@ -164,17 +148,30 @@ static void moments(const eg_valid_moments *m, const float *const smooth[],
                     const eg_gaussian_derivative *weights)
 {
     const size_t radius = weights->radius;
-    const float ones = smooth_of_ones(weights);
     for (size_t x = 0; x < width; x += EG_LANES32) {
-        const eg_vf one = pass_even(smooth, weights->smooth, radius, x),
-                    sx = pass_even(slope, weights->smooth, radius, x),
-                    sy = pass_odd(smooth, weights->slope, radius, x),
-                    xx = pass_even(square, weights->smooth, radius, x),
-                    xy = pass_odd(slope, weights->slope, radius, x),
-                    yy = pass_even(smooth, weights->square, radius, x);
-        for (size_t i = 0; i < EG_LANES32; i++)
-            set_moments(m, x + i, (sums){one[i], sx[i], sy[i], xx[i], xy[i], yy[i]}, ones, weights);
+        eg_vf one = eg_loadf(smooth[radius] + x) * weights->smooth[0];
+        eg_vf sx = eg_loadf(slope[radius] + x) * weights->smooth[0];
+        eg_vf xx = eg_loadf(square[radius] + x) * weights->smooth[0];
+        eg_vf sy = {0}, xy = {0}, yy = {0};
+        for (size_t k = 1; k <= radius; k++) {
+            const eg_vf a = eg_loadf(smooth[radius - k] + x), b = eg_loadf(smooth[radius + k] + x);
+            const eg_vf c = eg_loadf(slope[radius - k] + x), d = eg_loadf(slope[radius + k] + x);
+            one += (a + b) * weights->smooth[k];
+            sy += (b - a) * weights->slope[k];
+            yy += (a + b) * weights->square[k];
+            sx += (c + d) * weights->smooth[k];
+            xy += (d - c) * weights->slope[k];
+            xx += (eg_loadf(square[radius - k] + x) + eg_loadf(square[radius + k] + x)) *
+                  weights->smooth[k];
+        }
+        memcpy(m->inverse + x, &one, sizeof one);
+        memcpy(m->x + x, &sx, sizeof sx);
+        memcpy(m->y + x, &sy, sizeof sy);
+        memcpy(m->xx + x, &xx, sizeof xx);
+        memcpy(m->xy + x, &xy, sizeof xy);
+        memcpy(m->yy + x, &yy, sizeof yy);
     }
+    finish_moments(m, (width + EG_LANES32 - 1) / EG_LANES32 * EG_LANES32, weights);
 }
 
 static inline eg_vf magnitude_of(eg_vf v)
@@ -189,10 +186,18 @@ static void vertical_valid(float *restrict xx, float *restrict xy, float *restri
 {
     const size_t radius = weights->radius;
     for (size_t x = 0; x < width; x += EG_LANES32) {
-        const eg_vf value = pass_even(smooth, weights->smooth, radius, x);
+        eg_vf value = eg_loadf(smooth[radius] + x) * weights->smooth[0];
+        eg_vf dx = eg_loadf(slope[radius] + x) * weights->smooth[0], dy = {0};
+        for (size_t k = 1; k <= radius; k++) {
+            const eg_vf a = eg_loadf(smooth[radius - k] + x), b = eg_loadf(smooth[radius + k] + x);
+            value += (a + b) * weights->smooth[k];
+            dy += (b - a) * weights->slope[k];
+            dx += (eg_loadf(slope[radius - k] + x) + eg_loadf(slope[radius + k] + x)) *
+                  weights->smooth[k];
+        }
         const eg_vf mean = value * eg_loadf(m->inverse + x);
-        eg_vf dx = pass_even(slope, weights->smooth, radius, x) - mean * eg_loadf(m->x + x);
-        eg_vf dy = pass_odd(smooth, weights->slope, radius, x) - mean * eg_loadf(m->y + x);
+        dx -= mean * eg_loadf(m->x + x);
+        dy -= mean * eg_loadf(m->y + x);
         /* The first channel, the intensity, tells how large rounding errors may be in others. */
         eg_vf level = eg_loadf(m->level + x), size = magnitude_of(value);
         level = eg_select_less(level, size, size, level);
