@@ -10,23 +10,6 @@
 #include "core/context.h"
 #include "core/status.h"
 
-extern const eg_colour_kernels eg_colour_kernels_baseline;
-#if defined(__x86_64__)
-extern const eg_colour_kernels eg_colour_kernels_v3, eg_colour_kernels_v4;
-#endif
-
-const eg_colour_kernels *eg_colour_kernels_for(eg_cpu_level level)
-{
-    static const eg_colour_kernels *const tables[EG_CPU_LEVELS] = {
-        [EG_CPU_BASELINE] = &eg_colour_kernels_baseline,
-#if defined(__x86_64__)
-        [EG_CPU_V3] = &eg_colour_kernels_v3,
-        [EG_CPU_V4] = &eg_colour_kernels_v4,
-#endif
-    };
-    return tables[level];
-}
-
 /* ---- scale ---- */
 
 #define REFERENCE_SIGMA    3.5 /* the best for the drawings of the Berkeley segmentation data set */
@@ -69,55 +52,56 @@ static double boundary_scale(const eg_colour_canny *canny)
     return canny->sigma / REFERENCE_SIGMA / (double)canny->factor;
 }
 
-double eg_colour_canny_unit(const eg_colour_canny *canny)
-{
-    return canny->method == EG_EDGE_BOUNDARY ? 1 : canny->sigma;
-}
-
 /* ---- measuring ---- */
 
-/* Counts the local maxima of a row of the field, other than the outermost samples. */
-static void count_maxima(eg_colour_canny *canny, size_t y)
+/* Counting of the field in blocks of rows, each with a histogram. */
+typedef struct counter {
+    const eg_colour_canny *canny;
+    eg_field_histogram *histograms;
+    size_t first, end, share; /* rows of the field; share: of a block */
+} counter;
+
+static eg_status count_block(void *opaque, size_t index, eg_error *error)
 {
-    enum { CHUNK = 4096 };
-    const eg_gradient_field *f = &canny->field;
-    const size_t at = (y - f->first) * f->stride;
-    uint64_t maxima[CHUNK / 64], strong[CHUNK / 64];
-    for (size_t x0 = 0; x0 < f->width; x0 += CHUNK) {
-        const size_t width = f->width - x0 < CHUNK ? f->width - x0 : CHUNK;
-        const float *row = f->magnitude + at + x0;
-        const float *rows[3] = {row - f->stride, row, row + f->stride};
-        eg_colour_kernels_for(canny->ctx->cpu)
-            ->suppress(maxima, strong, rows, f->cosine + at + x0, f->sine + at + x0, width, 0, 0);
-        for (size_t word = 0; word * 64 < width; word++)
-            for (uint64_t bits = maxima[word]; bits; bits &= bits - 1) {
-                size_t x = word * 64 + (size_t)__builtin_ctzll(bits);
-                if (x0 + x > 0 && x0 + x + 1 < f->width)
-                    canny->histogram.maxima[eg_field_bin(row[x])]++;
-            }
-    }
+    const counter *c = opaque;
+    const eg_colour_canny *canny = c->canny;
+    const size_t first = c->first + index * c->share;
+    const eg_span rows = {first, c->end - first < c->share ? c->end : first + c->share},
+                  all = {0, canny->field.width};
+    eg_field_histogram *histogram = &c->histograms[index];
+    eg_status status = eg_field_histogram_new(histogram, canny->ctx, error);
+    if (status != EG_OK)
+        return status;
+    eg_count_magnitudes(histogram, &canny->field, &canny->channels, rows, all);
+    eg_count_maxima(histogram, &canny->field, rows, all);
+    return EG_OK;
 }
 
-/* Counts the magnitudes of the rows of the field, other than those of missing samples, that begin
- * in rows of the image `rows`. */
-static void count_magnitudes(eg_colour_canny *canny, eg_span rows)
+/* Counts the magnitudes of the rows of the field that begin in rows of the image `rows`, without
+ * those of missing samples, and the local maxima. */
+static eg_status count_rows(eg_colour_canny *canny, eg_span rows, eg_error *error)
 {
-    const eg_gradient_field *f = &canny->field;
-    const eg_channels *c = &canny->channels;
-    const size_t first = (rows.first + canny->factor - 1) / canny->factor;
-    const size_t end = (rows.end + canny->factor - 1) / canny->factor;
+    const size_t f = canny->factor;
+    counter c = {.canny = canny, .first = (rows.first + f - 1) / f, .end = (rows.end + f - 1) / f};
+    const size_t count = c.end - c.first, pixels = 4 * count * canny->field.width;
     memset(canny->histogram.all, 0, 2 * EG_FIELD_BINS * sizeof *canny->histogram.all);
-    canny->histogram.differs = c->differs;
-    canny->histogram.sigma = eg_colour_canny_unit(canny);
-    for (size_t y = first; y < end; y++) {
-        const float *row = f->magnitude + (y - f->first) * f->stride;
-        const float *valid = c->valid ? c->valid + (y - c->first) * c->stride : NULL;
-        for (size_t x = 0; x < f->width; x++)
-            if (!valid || valid[x] > 0)
-                canny->histogram.all[eg_field_bin(row[x])]++;
-        if (y > 0 && y + 1 < f->height)
-            count_maxima(canny, y);
+    canny->histogram.differs = canny->channels.differs;
+    if (count == 0)
+        return EG_OK;
+    const size_t threads = (size_t)eg_thread_count_for(canny->ctx, pixels);
+    c.share = (count + threads - 1) / threads;
+    const size_t blocks = (count + c.share - 1) / c.share;
+    c.histograms = eg_calloc(canny->ctx, blocks, sizeof *c.histograms, error);
+    if (!c.histograms)
+        return eg_failed(error);
+    eg_status status = eg_parallel_for(canny->ctx, blocks, pixels, &c, count_block, error);
+    for (size_t i = 0; i < blocks; i++) {
+        if (status == EG_OK)
+            eg_field_histogram_add(&canny->histogram, &c.histograms[i]);
+        eg_field_histogram_free(&c.histograms[i]);
     }
+    eg_free(c.histograms);
+    return status;
 }
 
 /* Computes the rows of the field that edges in rows of the image `rows` depend on, at canny->sigma,
@@ -125,17 +109,18 @@ static void count_magnitudes(eg_colour_canny *canny, eg_span rows)
 static eg_status measure_rows(eg_colour_canny *canny, eg_span rows, eg_border border,
                               eg_error *error)
 {
-    enum { AROUND = 3 }; /* rows of the field that interpolation and suppression read beyond */
     const eg_channels *c = &canny->channels;
+    const size_t around = eg_field_around(canny->factor);
     const size_t first = rows.first / canny->factor;
     const size_t end = (rows.end + canny->factor - 1) / canny->factor;
-    const size_t from = first > AROUND ? first - AROUND : 0;
-    const size_t to = end + AROUND < c->height ? end + AROUND : c->height;
+    const size_t from = first > around ? first - around : 0;
+    const size_t to = end + around < c->height ? end + around : c->height;
     const float sigma = (float)(canny->sigma / (double)canny->factor);
     const float weights[3] = {sigma, 1.5f * sigma, 1.5f * sigma};
     eg_gaussian_derivative derivative;
     eg_status status;
     if (is_boundary(canny)) {
+        eg_channels_normalise(&canny->channels);
         status = eg_boundary_field(&canny->field, c, boundary_scale(canny), from, to, error);
     } else {
         status = choose_derivative(canny, &derivative, error);
@@ -143,9 +128,7 @@ static eg_status measure_rows(eg_colour_canny *canny, eg_span rows, eg_border bo
             status = eg_gradient_field_compute(&canny->field, c, &derivative, weights, border, from,
                                                to, error);
     }
-    if (status == EG_OK)
-        count_magnitudes(canny, rows);
-    return status;
+    return status == EG_OK ? count_rows(canny, rows, error) : status;
 }
 
 /* Returns true if the image has texture or noise, which takes a larger sigma than a drawing. */
@@ -170,40 +153,76 @@ static eg_status measure_small(eg_colour_canny *canny, eg_span rows, eg_border b
         eg_gradient_field_free(&canny->field);
         return measure_rows(canny, rows, border, error);
     }
-    count_magnitudes(canny, rows);
-    return EG_OK;
+    return count_rows(canny, rows, error);
 }
 
-eg_status eg_colour_canny_measure(eg_colour_canny *canny, eg_source *source, double sigma,
-                                  eg_border border, eg_error *error)
+/* Reads the channels, and computes the field in whole planes. */
+static eg_status measure_planes(eg_colour_canny *canny, eg_source *source, bool small,
+                                eg_border border, const eg_gaussian_derivative *derivative,
+                                eg_error *error)
+{
+    const eg_span span = eg_source_span(source);
+    const size_t margin = small                ? source->info.height
+                          : is_boundary(canny) ? eg_boundary_margin(boundary_scale(canny))
+                                               : derivative->radius + 4;
+    eg_status status = eg_channels_read(&canny->channels, source, canny->factor, margin, error);
+    if (status == EG_OK)
+        status = small ? measure_small(canny, span, border, error)
+                       : measure_rows(canny, span, border, error);
+    eg_channels_drop(&canny->channels);
+    return status;
+}
+
+/* Returns where to hold the field: in whole planes if they take little memory for each pixel. */
+static eg_field_layout choose_layout(const eg_colour_canny *canny)
+{
+    if (canny->layout != EG_FIELD_AUTOMATIC)
+        return canny->layout;
+    return is_boundary(canny) || canny->factor > 2 ? EG_FIELD_WHOLE : EG_FIELD_STRIPS;
+}
+
+/* Counts all magnitudes as 0. */
+static void flatten(eg_field_histogram *histogram)
+{
+    const uint64_t total = eg_field_histogram_total(histogram->all);
+    memset(histogram->all, 0, 2 * EG_FIELD_BINS * sizeof *histogram->all);
+    histogram->all[0] = total;
+}
+
+eg_status eg_colour_canny_measure(eg_colour_canny *canny, eg_source *source,
+                                  const eg_edges_options *options, double sigma, eg_error *error)
 {
     const eg_span span = eg_source_span(source);
     const size_t width = source->info.width, height = source->info.height;
     eg_gaussian_derivative derivative;
-    *canny = (eg_colour_canny){
-        .ctx = source->ctx, .sigma = sigma, .first = span.first, .method = canny->method};
+    *canny = (eg_colour_canny){.ctx = source->ctx,
+                               .sigma = sigma,
+                               .first = span.first,
+                               .method = canny->method,
+                               .layout = canny->layout,
+                               .count_only = canny->count_only,
+                               .known = eg_thresholds_known(options)};
     const bool automatic = isnan(sigma);
     if (automatic)
         canny->sigma = eg_automatic_sigma(width, height, false);
     const bool small = automatic && canny->sigma < REFERENCE_SIGMA && !is_boundary(canny);
     canny->factor = small ? 1 : choose_factor(canny->sigma);
+    canny->layout = small ? EG_FIELD_WHOLE : choose_layout(canny);
     canny->planes.width = width;
     canny->planes.height = span.end - span.first;
     canny->planes.words = (width + 63) / 64;
     eg_status status = choose_derivative(canny, &derivative, error);
     if (status == EG_OK)
-        status = eg_channels_read(&canny->channels, source, canny->factor,
-                                  small                ? height
-                                  : is_boundary(canny) ? eg_boundary_margin(boundary_scale(canny))
-                                                       : derivative.radius + 4,
-                                  error);
-    if (status == EG_OK)
         status = eg_field_histogram_new(&canny->histogram, canny->ctx, error);
     if (status != EG_OK)
         return status;
-    status = small ? measure_small(canny, span, border, error)
-                   : measure_rows(canny, span, border, error);
-    eg_channels_drop(&canny->channels);
+    status = canny->layout == EG_FIELD_STRIPS
+                 ? eg_colour_strips_measure(canny, source, options, &derivative, error)
+                 : measure_planes(canny, source, small, options->border, &derivative, error);
+    canny->histogram.sigma = eg_colour_canny_unit(canny);
+    canny->constant = canny->planes.height == height && !canny->histogram.differs;
+    if (canny->constant)
+        flatten(&canny->histogram);
     return status;
 }
 
@@ -212,6 +231,11 @@ void eg_colour_canny_release(eg_colour_canny *canny)
     eg_channels_free(&canny->channels);
     eg_gradient_field_free(&canny->field);
     eg_field_histogram_free(&canny->histogram);
+    for (size_t i = 0; canny->kept && i < canny->block_count * canny->tile_count; i++)
+        eg_free(canny->kept[i].magnitudes);
+    eg_free(canny->kept);
+    if (canny->maxima != canny->planes.candidate)
+        eg_free(canny->maxima);
     eg_free(canny->blocks);
     eg_free(canny->planes.candidate);
     eg_free(canny->planes.edge);

@@ -9,6 +9,11 @@
  *
  * The field is computed at the resolution that sigma allows (a large blur leaves nothing that a
  * coarser grid would lose) and interpolated back, so that the cost does not grow with sigma.
+ *
+ * Memory: besides the strips being computed, two bits for each pixel and, unless thresholds are
+ * given, a float for each local maximum, of which there are 0.01 .. 0.3 for each pixel. Whole
+ * planes of the field, where its samples are 4 x 4 pixels or more, take at most 1.5 bytes for each
+ * pixel; EG_EDGE_THRESHOLD with automatic thresholds keeps a float for each sample of the field.
  */
 #ifndef EG_EDGE_COLOUR_H
 #define EG_EDGE_COLOUR_H
@@ -17,21 +22,46 @@
 #include "edge/hysteresis.h"
 #include "gradient/tensor.h"
 
+/* Where the field is held: in whole planes, which is the fastest where they are small, or for one
+ * strip of the image at a time. Both give the same edges. */
+typedef enum eg_field_layout {
+    EG_FIELD_AUTOMATIC,
+    EG_FIELD_WHOLE,
+    EG_FIELD_STRIPS
+} eg_field_layout;
+
+/* Magnitudes of the local maxima of a tile, row by row. */
+typedef struct eg_kept_tile {
+    float *magnitudes; /* NULL: none */
+    size_t count;
+} eg_kept_tile;
+
 typedef struct eg_colour_canny {
     eg_context *ctx;
-    eg_edge_method method; /* set before eg_colour_canny_measure() */
-    bool automatic;        /* the thresholds are chosen from the image */
-    bool flat;             /* see eg_edges_result */
-    double sigma;          /* in pixels of the image */
-    size_t first;          /* image row of the first row of the planes */
-    size_t factor;         /* image pixels for each sample of the field, along a side */
+    eg_edge_method method; /* this and the next two are set before eg_colour_canny_measure() */
+    eg_field_layout layout;
+    bool count_only; /* the histogram is computed, but no edges */
+    bool automatic;  /* the thresholds are chosen from the image */
+    bool flat;       /* see eg_edges_result */
+    double sigma;    /* in pixels of the image */
+    size_t first;    /* image row of the first row of the planes */
+    size_t factor;   /* image pixels for each sample of the field, along a side */
     eg_channels channels;
     eg_gradient_field field;
     eg_field_histogram histogram; /* of the rows that belong to the window of the source */
     double low, high;             /* thresholds, in levels per pixel; see eg_colour_canny_unit() */
+    bool constant;                /* the image is constant: what the field has is rounding */
+    bool known;                   /* the thresholds are given, before the image is read */
     eg_planes planes;
     eg_block_rows *blocks;
     size_t block_count;
+    /* With EG_FIELD_STRIPS and thresholds that depend on the histogram: the local maxima as a plane
+     * of bits, which may be planes.candidate, and their magnitudes in block_count * tile_count
+     * tiles.
+     */
+    uint64_t *maxima;
+    eg_kept_tile *kept;
+    size_t tile_count; /* tiles of a strip, from left to right */
 } eg_colour_canny;
 
 /* Row kernels, compiled for each instruction set. All give the same results. */
@@ -57,10 +87,54 @@ const eg_colour_kernels *eg_colour_kernels_for(eg_cpu_level level);
  * small drawing, without texture or noise, gets one in proportion to the diagonal. */
 double eg_automatic_sigma(size_t width, size_t height, bool drawing);
 
-/* Computes the field and the histograms of `source`. `sigma` NaN: automatic. Call
+/* Reads `source` and computes its histogram and what eg_colour_canny_mark() needs: the field, the
+ * local maxima or, with given thresholds, the edges. `sigma` NaN: automatic. Call
  * eg_colour_canny_release() even on failure. */
-eg_status eg_colour_canny_measure(eg_colour_canny *canny, eg_source *source, double sigma,
-                                  eg_border border, eg_error *error);
+eg_status eg_colour_canny_measure(eg_colour_canny *canny, eg_source *source,
+                                  const eg_edges_options *options, double sigma, eg_error *error);
+
+/* Does the same with EG_FIELD_STRIPS, once sigma and factor are set. */
+eg_status eg_colour_strips_measure(eg_colour_canny *canny, eg_source *source,
+                                   const eg_edges_options *options,
+                                   const eg_gaussian_derivative *derivative, eg_error *error);
+
+/* Marks edges from the magnitudes that EG_FIELD_STRIPS has kept. */
+eg_status eg_colour_strips_mark(eg_colour_canny *canny, eg_error *error);
+
+/* Counts the magnitudes of the field in rows and columns of the field. `channels` are those it was
+ * computed from. */
+void eg_count_magnitudes(eg_field_histogram *histogram, const eg_gradient_field *field,
+                         const eg_channels *channels, eg_span rows, eg_span columns);
+
+/* Counts the local maxima there, other than the outermost samples of the image. */
+void eg_count_maxima(eg_field_histogram *histogram, const eg_gradient_field *field, eg_span rows,
+                     eg_span columns);
+
+/* Rows and columns of the image in which edges are marked. */
+typedef struct eg_mark_tile {
+    const eg_colour_canny *canny; /* size of the image, factor and method */
+    const eg_gradient_field *field;
+    eg_span rows, columns;   /* columns.first is a multiple of 64 */
+    float low, high;         /* thresholds as magnitudes of the field */
+    const uint64_t *missing; /* missing pixels from columns.first of rows.first on; NULL: none */
+    size_t missing_words;    /* from row to row */
+    uint64_t *candidate;     /* output, from columns.first of rows.first on */
+    uint64_t *strong;        /* the same; NULL: candidates only */
+    float *kept;             /* output: magnitudes of the candidates; NULL: not kept */
+    size_t kept_count;       /* output */
+} eg_mark_tile;
+
+/* Interpolates the field, and marks local maxima. `scratch` has eg_mark_scratch() bytes for a tile
+ * of that many columns, zeroed when allocated. */
+void eg_mark_tile_rows(eg_mark_tile *tile, void *scratch);
+size_t eg_mark_scratch(size_t columns, size_t factor);
+
+/* Returns the rows and columns of the field around a sample that interpolation and suppression
+ * read. */
+static inline size_t eg_field_around(size_t factor)
+{
+    return factor > 1 ? 3 : 1;
+}
 
 /* Returns true if the options take this detector, not the operators of grey or of single channels.
  */
@@ -71,6 +145,16 @@ bool eg_is_colour_edges(const eg_edges_options *options);
 eg_status eg_colour_canny_begin(eg_colour_canny *canny, eg_source *source,
                                 const eg_edges_options *options, eg_error *error);
 
+/* Computes the histogram alone. Call eg_colour_canny_release() even on failure. */
+eg_status eg_colour_canny_count(eg_colour_canny *canny, eg_source *source,
+                                const eg_edges_options *options, eg_error *error);
+
+/* Returns the low threshold for a high one of 1, if it is not given or chosen by another rule. */
+double eg_low_high_ratio(eg_edge_method method);
+
+/* Returns true if the thresholds do not depend on the histogram. */
+bool eg_thresholds_known(const eg_edges_options *options);
+
 /* Returns the magnitude of the field for a gradient of one level per pixel. */
 double eg_colour_canny_unit(const eg_colour_canny *canny);
 
@@ -78,6 +162,9 @@ double eg_colour_canny_unit(const eg_colour_canny *canny);
  * Warns of an image without edges. */
 void eg_colour_canny_resolve(eg_colour_canny *canny, eg_source *source,
                              const eg_field_histogram *histogram, const eg_edges_options *options);
+
+/* Sets the thresholds, given as magnitudes of the field, rounded in levels per pixel. */
+void eg_colour_set_magnitudes(eg_colour_canny *canny, double low, double high);
 
 /* Chooses thresholds and marks the edges. */
 eg_status eg_colour_canny_find(eg_colour_canny *canny, eg_source *source,
@@ -88,7 +175,8 @@ void eg_colour_canny_result(const eg_colour_canny *canny, eg_edges_result *resul
  * to 6 digits so that their text is exact. */
 void eg_field_thresholds(const eg_field_histogram *histogram, eg_edges_options *options);
 
-/* Marks the edges in canny->planes by its thresholds. May be called again with others. */
+/* Marks the edges in canny->planes by its thresholds. May be called again with others if the
+ * options have a density. */
 eg_status eg_colour_canny_mark(eg_colour_canny *canny, eg_error *error);
 void eg_colour_canny_release(eg_colour_canny *canny);
 

@@ -167,7 +167,7 @@ static eg_status add_field_of(eg_edge_histogram *histogram, eg_source *source,
                               const eg_edges_options *options, eg_error *error)
 {
     eg_colour_canny canny;
-    eg_status status = eg_colour_canny_begin(&canny, source, options, error);
+    eg_status status = eg_colour_canny_count(&canny, source, options, error);
     if (status == EG_OK)
         status = eg_edge_histogram_add_field(histogram, &canny.histogram, options->method, error);
     eg_colour_canny_release(&canny);

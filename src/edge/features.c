@@ -7,11 +7,54 @@
 
 #include "core/context.h"
 #include "core/status.h"
+#include "core/thread_pool.h"
 #include "gradient/tensor.h"
+
+extern const eg_feature_kernels eg_feature_kernels_baseline;
+#if defined(__x86_64__)
+extern const eg_feature_kernels eg_feature_kernels_v3, eg_feature_kernels_v4;
+#endif
+
+const eg_feature_kernels *eg_feature_kernels_for(eg_cpu_level level)
+{
+    static const eg_feature_kernels *const tables[EG_CPU_LEVELS] = {
+        [EG_CPU_BASELINE] = &eg_feature_kernels_baseline,
+#if defined(__x86_64__)
+        [EG_CPU_V3] = &eg_feature_kernels_v3,
+        [EG_CPU_V4] = &eg_feature_kernels_v4,
+#endif
+    };
+    return tables[level];
+}
+
+/* ---- rows in parallel ---- */
+
+enum { ROWS_PER_JOB = 64 };
+
+typedef struct row_blocks {
+    void *opaque;
+    eg_rows_work *work;
+    size_t first, end;
+} row_blocks;
+
+static eg_status run_block(void *opaque, size_t index, eg_error *error)
+{
+    const row_blocks *b = opaque;
+    const size_t y0 = b->first + index * ROWS_PER_JOB;
+    return b->work(b->opaque, y0, b->end - y0 < ROWS_PER_JOB ? b->end : y0 + ROWS_PER_JOB, error);
+}
+
+eg_status eg_for_rows(eg_context *ctx, size_t first, size_t end, size_t width, void *opaque,
+                      eg_rows_work *work, eg_error *error)
+{
+    row_blocks blocks = {opaque, work, first, end};
+    return eg_parallel_for(ctx, (end - first + ROWS_PER_JOB - 1) / ROWS_PER_JOB,
+                           4 * (end - first) * width, &blocks, run_block, error);
+}
 
 /* ---- planes ---- */
 
-/* Allocates `count` zeroed planes of the size of `like`, which also have its validity. */
+/* Allocates `count` planes of the size of `like`, and a copy of its validity. */
 static eg_status new_planes(eg_channels *planes, const eg_channels *like, size_t count,
                             eg_error *error)
 {
@@ -19,159 +62,233 @@ static eg_status new_planes(eg_channels *planes, const eg_channels *like, size_t
     planes->count = count;
     planes->valid = NULL;
     planes->missing = NULL;
-    planes->exponent = 0;
+    planes->largest = NULL;
     memset(planes->plane, 0, sizeof planes->plane);
-    const size_t rows = like->end - like->first;
+    const size_t rows = like->end - like->first, bytes = like->stride * sizeof(float);
     for (size_t i = 0; i < count; i++) {
-        planes->plane[i] = eg_calloc(like->ctx, rows, like->stride * sizeof(float), error);
+        planes->plane[i] = eg_alloc(like->ctx, rows, bytes, error);
         if (!planes->plane[i])
             return eg_failed(error);
     }
     if (!like->valid)
         return EG_OK;
-    planes->valid = eg_alloc(like->ctx, rows, like->stride * sizeof(float), error);
+    planes->valid = eg_alloc(like->ctx, rows, bytes, error);
     if (!planes->valid)
         return eg_failed(error);
-    memcpy(planes->valid, like->valid, rows * like->stride * sizeof(float));
+    memcpy(planes->valid, like->valid, rows * bytes);
     return EG_OK;
 }
 
-static size_t sample_count(const eg_channels *planes)
+static float *valid_row(const eg_channels *c, size_t y)
 {
-    return (planes->end - planes->first) * planes->stride;
+    return c->valid ? c->valid + (y - c->first) * c->stride : NULL;
 }
 
-/* Averages a row of 2 x 2 boxes; a box at the border may have fewer samples. */
-static void halve_row(float *out, const float *a, const float *b, size_t width)
+/* Returns the lower one of the two rows that row y of the half resolution averages. */
+static size_t second_row(const eg_channels *channels, size_t y)
 {
-    for (size_t x = 0; 2 * x + 1 < width; x++)
-        out[x] = (a[2 * x] + a[2 * x + 1] + b[2 * x] + b[2 * x + 1]) / 4;
-    if (width % 2)
-        out[width / 2] = (a[width - 1] + b[width - 1]) / 2;
+    return 2 * y + 1 < channels->end ? 2 * y + 1 : 2 * y;
 }
 
-eg_status eg_channels_halve(eg_channels *half, const eg_channels *channels, eg_error *error)
+/* Allocates `count` planes of half the resolution, whose validity is averaged. */
+static eg_status new_half_planes(eg_channels *half, const eg_channels *channels, size_t count,
+                                 eg_error *error)
 {
     eg_channels shape = *channels;
     shape.width = (channels->width + 1) / 2;
     shape.height = (channels->height + 1) / 2;
     shape.first = (channels->first + 1) / 2;
     shape.end = channels->end == channels->height ? shape.height : channels->end / 2;
+    shape.right = shape.width;
     shape.stride = (shape.width + 15) / 16 * 16 + 16;
     shape.valid = NULL;
-    eg_status status = new_planes(half, &shape, channels->count, error);
-    if (status != EG_OK)
+    eg_status status = new_planes(half, &shape, count, error);
+    if (status != EG_OK || !channels->valid)
         return status;
-    if (channels->valid) {
-        half->valid =
-            eg_alloc(half->ctx, half->end - half->first, half->stride * sizeof(float), error);
-        if (!half->valid)
-            return eg_failed(error);
-    }
-    for (size_t i = 0; i < half->count + (half->valid != NULL); i++) {
-        const float *from = i < half->count ? channels->plane[i] : channels->valid;
-        float *to = i < half->count ? half->plane[i] : half->valid;
-        for (size_t y = half->first; y < half->end; y++) {
-            const float *a = from + (2 * y - channels->first) * channels->stride;
-            const float *b = 2 * y + 1 < channels->end ? a + channels->stride : a;
-            halve_row(to + (y - half->first) * half->stride, a, b, channels->width);
-        }
-    }
+    half->valid = eg_alloc(half->ctx, half->end - half->first, half->stride * sizeof(float), error);
+    if (!half->valid)
+        return eg_failed(error);
+    for (size_t y = half->first; y < half->end; y++)
+        eg_feature_kernels_for(half->ctx->cpu)
+            ->halve(valid_row(half, y), valid_row(channels, 2 * y),
+                    valid_row(channels, second_row(channels, y)), channels->width);
     return EG_OK;
+}
+
+typedef struct halving {
+    const eg_channels *from, *to;
+} halving;
+
+static eg_status halve_rows(void *opaque, size_t y0, size_t y1, eg_error *error)
+{
+    (void)error;
+    const halving *h = opaque;
+    for (size_t i = 0; i < h->to->count; i++)
+        for (size_t y = y0; y < y1; y++)
+            eg_feature_kernels_for(h->to->ctx->cpu)
+                ->halve(eg_channel_row(h->to, i, y), eg_channel_row(h->from, i, 2 * y),
+                        eg_channel_row(h->from, i, second_row(h->from, y)), h->from->width);
+    return EG_OK;
+}
+
+eg_status eg_channels_halve(eg_channels *half, const eg_channels *channels, eg_error *error)
+{
+    halving h = {channels, half};
+    eg_status status = new_half_planes(half, channels, channels->count, error);
+    if (status == EG_OK)
+        status =
+            eg_for_rows(half->ctx, half->first, half->end, channels->width, &h, halve_rows, error);
+    return status;
 }
 
 /* ---- contrast ---- */
 
-/* Smooths the rows of a plane by a Gaussian, in place; beyond the planes by reflection. */
-static eg_status smooth_plane(const eg_channels *shape, float *plane,
-                              const eg_gaussian_derivative *weights, eg_error *error)
+typedef struct contrast {
+    const eg_channels *channels;
+    eg_channels *features;
+    /* the intensity, its square and, if samples are missing, the validity, smoothed along rows */
+    eg_channels across;
+    eg_gaussian_derivative window;
+} contrast;
+
+/* Scales the channels and smooths the intensity and its square along rows. */
+static eg_status contrast_across(void *opaque, size_t y0, size_t y1, eg_error *error)
 {
-    const size_t rows = shape->end - shape->first, radius = weights->radius, stride = shape->stride;
-    float *across = eg_alloc(shape->ctx, rows, stride * sizeof(float), error);
-    if (!across)
+    enum { PAD = EG_TENSOR_RADIUS_MAX };
+    const contrast *c = opaque;
+    const eg_feature_kernels *kernels = eg_feature_kernels_for(c->channels->ctx->cpu);
+    const size_t width = c->channels->width, radius = c->window.radius;
+    float *memory = eg_alloc(c->channels->ctx, width + 2 * PAD, sizeof *memory, error);
+    if (!memory)
         return eg_failed(error);
-    for (size_t y = 0; y < rows; y++)
-        for (size_t x = 0; x < shape->width; x++) {
-            const float *row = plane + y * stride;
-            float sum = row[x] * weights->smooth[0];
-            for (size_t k = 1; k <= radius; k++) {
-                ptrdiff_t left =
-                    eg_border_index((ptrdiff_t)(x - k), shape->width, EG_BORDER_REFLECT);
-                ptrdiff_t right =
-                    eg_border_index((ptrdiff_t)(x + k), shape->width, EG_BORDER_REFLECT);
-                sum += (row[left] + row[right]) * weights->smooth[k];
-            }
-            across[y * stride + x] = sum;
-        }
-    for (size_t y = 0; y < rows; y++) {
-        float *out = plane + y * stride;
-        for (size_t x = 0; x < shape->width; x++)
-            out[x] = across[y * stride + x] * weights->smooth[0];
-        for (size_t k = 1; k <= radius; k++) {
-            const float *up =
-                across +
-                (size_t)eg_border_index((ptrdiff_t)(y - k), rows, EG_BORDER_REFLECT) * stride;
-            const float *down =
-                across +
-                (size_t)eg_border_index((ptrdiff_t)(y + k), rows, EG_BORDER_REFLECT) * stride;
-            for (size_t x = 0; x < shape->width; x++)
-                out[x] += (up[x] + down[x]) * weights->smooth[k];
+    float *padded = memory + PAD;
+    for (size_t y = y0; y < y1; y++) {
+        for (size_t i = 0; i < c->channels->count; i++)
+            kernels->scale(eg_channel_row(c->features, i, y), eg_channel_row(c->channels, i, y),
+                           width, 100.0f / 255);
+        const float *intensity = eg_channel_row(c->features, 0, y);
+        const float *valid = valid_row(c->channels, y);
+        for (size_t i = 0; i < c->across.count; i++) {
+            if (i != 1)
+                memcpy(padded, i == 0 ? intensity : valid, width * sizeof *padded);
+            else if (valid)
+                kernels->square_valid(padded, intensity, valid, width);
+            else
+                kernels->square(padded, intensity, width);
+            eg_pad_row(padded, EG_F32, width, radius, EG_BOTH_SIDES, EG_BORDER_REFLECT, 0);
+            kernels->smooth_across(eg_channel_row(&c->across, i, y), padded, width,
+                                   c->window.smooth, radius);
         }
     }
-    eg_free(across);
+    eg_free(memory);
+    return EG_OK;
+}
+
+/* Smooths across rows, and computes the standard deviation. Beyond the planes by reflection. */
+static eg_status contrast_down(void *opaque, size_t y0, size_t y1, eg_error *error)
+{
+    const contrast *c = opaque;
+    const eg_channels *from = &c->across;
+    const eg_feature_kernels *kernels = eg_feature_kernels_for(from->ctx->cpu);
+    const size_t width = from->width, radius = c->window.radius, rows = from->end - from->first;
+    float *mean = eg_alloc(from->ctx, 2 * width, sizeof *mean, error);
+    if (!mean)
+        return eg_failed(error);
+    float *smooth = mean + width;
+    for (size_t y = y0; y < y1; y++) {
+        float *out = eg_channel_row(c->features, c->channels->count, y);
+        for (size_t i = 0; i < from->count; i++) {
+            const float *around[2 * EG_TENSOR_RADIUS_MAX + 1];
+            for (size_t k = 0; k <= 2 * radius; k++) {
+                ptrdiff_t at = (ptrdiff_t)(y - from->first + k) - (ptrdiff_t)radius;
+                around[k] = from->plane[i] +
+                            (size_t)eg_border_index(at, rows, EG_BORDER_REFLECT) * from->stride;
+            }
+            kernels->smooth_down(i == 0   ? mean
+                                 : i == 1 ? out
+                                          : smooth,
+                                 around, width, c->window.smooth, radius);
+        }
+        if (from->count == 3)
+            kernels->deviation_valid(out, mean, smooth, valid_row(c->channels, y), width);
+        else
+            kernels->deviation(out, mean, width);
+    }
+    eg_free(mean);
     return EG_OK;
 }
 
 eg_status eg_contrast_features(eg_channels *features, const eg_channels *channels, double scale,
                                eg_error *error)
 {
-    const float unit = 100.0f / 255;
-    const size_t samples = sample_count(channels), last = channels->count;
-    eg_gaussian_derivative window;
-    float *mean = NULL;
-    eg_status status = eg_gaussian_derivative_init(&window, 1.5 * scale, error);
+    contrast c = {.channels = channels, .features = features};
+    eg_channels shape = *channels;
+    shape.valid = NULL;
+    eg_status status = eg_gaussian_derivative_init(&c.window, 1.5 * scale, error);
     if (status == EG_OK)
         status = new_planes(features, channels, channels->count + 1, error);
-    if (status == EG_OK && !(mean = eg_alloc(channels->ctx, samples, sizeof(float), error)))
-        status = eg_failed(error);
-    if (status != EG_OK)
-        return status;
-    for (size_t i = 0; i < channels->count; i++)
-        for (size_t k = 0; k < samples; k++)
-            features->plane[i][k] = channels->plane[i][k] * unit;
-    float *contrast = features->plane[last];
-    const float *intensity = features->plane[0];
-    for (size_t k = 0; k < samples; k++) {
-        mean[k] = intensity[k];
-        contrast[k] = intensity[k] * intensity[k];
-    }
-    status = smooth_plane(features, mean, &window, error);
     if (status == EG_OK)
-        status = smooth_plane(features, contrast, &window, error);
-    for (size_t k = 0; k < samples && status == EG_OK; k++) {
-        float variance = contrast[k] - mean[k] * mean[k];
-        contrast[k] = variance > 0 ? sqrtf(variance) : 0;
+        status = new_planes(&c.across, &shape, channels->valid ? 3 : 2, error);
+    if (status == EG_OK)
+        status = eg_for_rows(channels->ctx, channels->first, channels->end, channels->width, &c,
+                             contrast_across, error);
+    if (status == EG_OK)
+        status = eg_for_rows(channels->ctx, channels->first, channels->end, channels->width, &c,
+                             contrast_down, error);
+    eg_channels_free(&c.across);
+    return status;
+}
+
+/* ---- features at half the resolution ---- */
+
+/* Features of which two rows at a time are computed and averaged. */
+typedef struct half_features {
+    const eg_channels *channels;
+    eg_channels *features;
+    const eg_gradient_field *field; /* of texture */
+    const float *light, *curve;     /* tables of the colour histogram */
+    void (*row)(const struct half_features *h, size_t y, float *const out[], float *const work[3]);
+} half_features;
+
+static eg_status half_rows(void *opaque, size_t y0, size_t y1, eg_error *error)
+{
+    const half_features *h = opaque;
+    const eg_channels *c = h->channels;
+    const size_t count = h->features->count, stride = c->stride;
+    float *memory = eg_alloc(c->ctx, 2 * count + 3, stride * sizeof *memory, error);
+    if (!memory)
+        return eg_failed(error);
+    float *rows[2][EG_CHANNELS_MAX], *work[3];
+    for (size_t i = 0; i < 2 * count; i++)
+        rows[i / count][i % count] = memory + i * stride;
+    for (size_t i = 0; i < 3; i++)
+        work[i] = memory + (2 * count + i) * stride;
+    for (size_t y = y0; y < y1; y++) {
+        const size_t second = second_row(c, y);
+        const size_t other = second > 2 * y ? 1 : 0;
+        h->row(h, 2 * y, rows[0], work);
+        if (other)
+            h->row(h, second, rows[1], work);
+        for (size_t i = 0; i < count; i++)
+            eg_feature_kernels_for(c->ctx->cpu)
+                ->halve(eg_channel_row(h->features, i, y), rows[0][i], rows[other][i], c->width);
     }
-    eg_free(mean);
+    eg_free(memory);
+    return EG_OK;
+}
+
+static eg_status run_half(half_features *h, size_t count, eg_error *error)
+{
+    eg_status status = new_half_planes(h->features, h->channels, count, error);
+    if (status == EG_OK)
+        status = eg_for_rows(h->channels->ctx, h->features->first, h->features->end,
+                             h->channels->width, h, half_rows, error);
     return status;
 }
 
 /* ---- colour histogram ---- */
 
-enum { TABLE = 4096, LIGHTNESS_BINS = 6, COLOUR_BINS = 4 };
-
-/* A function on 0 .. 1 by linear interpolation. */
-typedef struct table {
-    float value[TABLE + 2];
-} table;
-
-static float look_up(const table *t, float x)
-{
-    x = x < 0 ? 0 : x > 1 ? 1 : x;
-    float at = x * TABLE;
-    size_t i = (size_t)at;
-    return t->value[i] + (t->value[i + 1] - t->value[i]) * (at - (float)i);
-}
+enum { LIGHTNESS_BINS = 6, COLOUR_BINS = 4 };
 
 /* Linear light of a root 0 .. 1 of a stored sRGB value (IEC 61966-2-1). */
 static double light_of_root(double root)
@@ -186,113 +303,88 @@ static double lab_curve(double t)
     return t > 216.0 / 24389 ? cbrt(t) : (24389.0 / 27 * t + 16) / 116;
 }
 
-static void make_table(table *t, double (*function)(double))
+/* Tabulates a function on 0 .. 1, for linear interpolation. */
+static void make_table(float table[EG_FEATURE_TABLE + 2], double (*function)(double))
 {
-    for (size_t i = 0; i <= TABLE; i++)
-        t->value[i] = (float)function((double)i / TABLE);
-    t->value[TABLE + 1] = t->value[TABLE];
+    for (size_t i = 0; i <= EG_FEATURE_TABLE; i++)
+        table[i] = (float)function((double)i / EG_FEATURE_TABLE);
+    table[EG_FEATURE_TABLE + 1] = table[EG_FEATURE_TABLE];
 }
 
-/* Adds the memberships of `value` in `count` triangular bins between `low` and `high`. */
-static void add_memberships(float *const bins[], size_t at, size_t count, float low, float high,
-                            float value, float weight)
+static void histogram_row(const half_features *h, size_t y, float *const out[],
+                          float *const work[3])
 {
-    const float width = (high - low) / (float)(count - 1);
-    value = value < low ? low : value > high ? high : value;
-    float place = (value - low) / width;
-    size_t i = (size_t)place;
-    if (i >= count - 1)
-        i = count - 2;
-    bins[i][at] = (1 - (place - (float)i)) * weight;
-    bins[i + 1][at] = (place - (float)i) * weight;
-}
-
-static void histogram_sample(float *const bins[], size_t at, const float root[3], bool colour,
-                             const table *light, const table *curve, float weight)
-{
-    float linear[3];
-    for (size_t i = 0; i < 3; i++)
-        linear[i] = look_up(light, root[i]);
-    /* sRGB to XYZ relative to the white D65 */
-    const float r = linear[0], g = linear[1], b = linear[2];
-    float x = look_up(curve, (0.412453f * r + 0.357580f * g + 0.180423f * b) / 0.950456f);
-    float y = look_up(curve, 0.212671f * r + 0.715160f * g + 0.072169f * b);
-    float z = look_up(curve, (0.019334f * r + 0.119193f * g + 0.950227f * b) / 1.088754f);
-    add_memberships(bins, at, LIGHTNESS_BINS, 5, 95, 116 * y - 16, weight);
-    if (!colour)
-        return;
-    add_memberships(bins + LIGHTNESS_BINS, at, COLOUR_BINS, -30, 30, 500 * (x - y), weight);
-    add_memberships(bins + LIGHTNESS_BINS + COLOUR_BINS, at, COLOUR_BINS, -30, 30, 200 * (y - z),
-                    weight);
+    const eg_channels *c = h->channels;
+    const eg_feature_kernels *kernels = eg_feature_kernels_for(c->ctx->cpu);
+    const bool colour = c->count == 3;
+    const float *valid = valid_row(c, y);
+    const float *planes[3] = {eg_channel_row(c, 0, y), NULL, NULL};
+    for (size_t i = 1; i < c->count; i++)
+        planes[i] = eg_channel_row(c, i, y);
+    kernels->roots(work, planes, valid, c->width);
+    kernels->lab(work, c->width, h->light, h->curve);
+    kernels->memberships(out, LIGHTNESS_BINS, work[0], valid, c->width, 5, 95);
+    for (size_t i = 0; colour && i < 2; i++)
+        kernels->memberships(out + LIGHTNESS_BINS + i * COLOUR_BINS, COLOUR_BINS, work[1 + i],
+                             valid, c->width, -30, 30);
 }
 
 eg_status eg_histogram_features(eg_channels *features, const eg_channels *channels, eg_error *error)
 {
-    const bool colour = channels->count == 3;
-    const size_t samples = sample_count(channels);
-    eg_channels full = {0};
-    table *tables = eg_alloc(channels->ctx, 2, sizeof *tables, error);
-    eg_status status = tables ? EG_OK : eg_failed(error);
-    if (status == EG_OK)
-        status =
-            new_planes(&full, channels, LIGHTNESS_BINS + (colour ? 2 * COLOUR_BINS : 0), error);
-    if (status == EG_OK) {
-        make_table(&tables[0], light_of_root);
-        make_table(&tables[1], lab_curve);
-    }
-    for (size_t k = 0; k < samples && status == EG_OK; k++) {
-        const float weight = channels->valid ? channels->valid[k] : 1;
-        const float share = weight > 0 ? 1 / (255 * weight) : 0;
-        float i = channels->plane[0][k] * share, root[3] = {i, i, i};
-        if (colour) {
-            float rg = channels->plane[1][k] * share, by = channels->plane[2][k] * share;
-            root[0] = i + rg / 2 - by / 3;
-            root[1] = i - rg / 2 - by / 3;
-            root[2] = i + by * 2 / 3;
-        }
-        histogram_sample(full.plane, k, root, colour, &tables[0], &tables[1], weight);
-    }
-    if (status == EG_OK)
-        status = eg_channels_halve(features, &full, error);
-    eg_channels_free(&full);
+    const size_t size = EG_FEATURE_TABLE + 2;
+    float *tables = eg_alloc(channels->ctx, 2 * size, sizeof *tables, error);
+    if (!tables)
+        return eg_failed(error);
+    make_table(tables, light_of_root);
+    make_table(tables + size, lab_curve);
+    half_features h = {.channels = channels,
+                       .features = features,
+                       .light = tables,
+                       .curve = tables + size,
+                       .row = histogram_row};
+    eg_status status =
+        run_half(&h, LIGHTNESS_BINS + (channels->count == 3 ? 2 * COLOUR_BINS : 0), error);
     eg_free(tables);
     return status;
 }
 
 /* ---- texture ---- */
 
+static void texture_row(const half_features *h, size_t y, float *const out[], float *const work[3])
+{
+    (void)work;
+    const eg_channels *c = h->channels;
+    const eg_gradient_field *f = h->field;
+    for (size_t i = 0; i < 4 && (y < f->first || y >= f->end); i++)
+        memset(out[i], 0, c->width * sizeof *out[i]);
+    if (y < f->first || y >= f->end)
+        return;
+    const size_t at = eg_field_at(f, y, 0);
+    const float *const field[3] = {f->magnitude + at, f->cosine + at, f->sine + at};
+    eg_feature_kernels_for(c->ctx->cpu)->texture(out, field, valid_row(c, y), c->width);
+}
+
 eg_status eg_texture_features(eg_channels *features, const eg_channels *channels, double scale,
                               eg_error *error)
 {
     static const float weight[1] = {100.0f / 255};
-    eg_channels intensity = *channels, full = {0};
+    eg_channels intensity = *channels;
     eg_gaussian_derivative fine;
     eg_gradient_field field = {0};
     intensity.count = 1;
     eg_status status = eg_gaussian_derivative_init(&fine, fmax(scale, 0.5), error);
+    if (status != EG_OK)
+        return status;
     /* Rows at the end of a row block lack the rows around them, and are beyond its own. */
     const size_t first = channels->first > 0 ? channels->first + fine.radius : 0;
     const size_t end =
         channels->end < channels->height ? channels->end - fine.radius : channels->end;
+    half_features h = {
+        .channels = channels, .features = features, .field = &field, .row = texture_row};
+    status = eg_gradient_field_compute(&field, &intensity, &fine, weight, EG_BORDER_REFLECT, first,
+                                       end, error);
     if (status == EG_OK)
-        status = eg_gradient_field_compute(&field, &intensity, &fine, weight, EG_BORDER_REFLECT,
-                                           first, end, error);
-    if (status == EG_OK)
-        status = new_planes(&full, channels, 4, error);
-    for (size_t y = first; y < end && status == EG_OK; y++) {
-        const size_t at = (y - first) * field.stride, out = (y - channels->first) * full.stride;
-        for (size_t x = 0; x < channels->width; x++) {
-            const float m = field.magnitude[at + x], square = m * m + 1e-12f;
-            const float energy =
-                sqrtf(m / (m + 4)) * (channels->valid ? channels->valid[out + x] : 1);
-            const float c = field.cosine[at + x] / square, s = field.sine[at + x] / square;
-            full.plane[c > 0 ? 0 : 1][out + x] = energy * c * c;
-            full.plane[s > 0 ? 2 : 3][out + x] = energy * s * s;
-        }
-    }
-    if (status == EG_OK)
-        status = eg_channels_halve(features, &full, error);
-    eg_channels_free(&full);
+        status = run_half(&h, 4, error);
     eg_gradient_field_free(&field);
     return status;
 }

@@ -34,4 +34,58 @@ eg_status eg_texture_features(eg_channels *features, const eg_channels *channels
 /* Averages boxes of 2 x 2 samples of all planes. */
 eg_status eg_channels_halve(eg_channels *half, const eg_channels *channels, eg_error *error);
 
+/* Calls work() for blocks of the rows first .. end - 1 of planes of that width, in parallel. */
+typedef eg_status eg_rows_work(void *opaque, size_t y0, size_t y1, eg_error *error);
+eg_status eg_for_rows(eg_context *ctx, size_t first, size_t end, size_t width, void *opaque,
+                      eg_rows_work *work, eg_error *error);
+
+enum { EG_FEATURE_TABLE = 4096 }; /* steps of a table of a function on 0 .. 1 */
+
+/* Row kernels, compiled for each instruction set. All give the same results. */
+typedef struct eg_feature_kernels {
+    void (*scale)(float *out, const float *in, size_t width, float factor);
+    void (*square)(float *out, const float *in, size_t width);
+    /* Smooth by the symmetric weights 0 .. radius: a row with `radius` samples beside it, and 2
+     * radius + 1 rows. */
+    void (*smooth_across)(float *out, const float *in, size_t width, const float *weights,
+                          size_t radius);
+    void (*smooth_down)(float *out, const float *const rows[], size_t width, const float *weights,
+                        size_t radius);
+    /* Replaces means of squares by standard deviations. */
+    void (*deviation)(float *out, const float *mean, size_t width);
+    /* The same where samples are missing: squares of a row that is multiplied by its validity,
+     * times the validity, and standard deviations times the validity. `smooth` is the smoothed
+     * validity.
+     */
+    void (*square_valid)(float *out, const float *in, const float *valid, size_t width);
+    void (*deviation_valid)(float *out, const float *mean, const float *smooth, const float *valid,
+                            size_t width);
+    /* Averages a row of 2 x 2 boxes; a box at the border may have fewer samples. */
+    void (*halve)(float *out, const float *a, const float *b, size_t width);
+    /* Red, green and blue on the scale 0 .. 1 from opponent channels multiplied by `valid`;
+     * planes[1] NULL: a grey image. valid NULL: 1. */
+    void (*roots)(float *const out[3], const float *const planes[3], const float *valid,
+                  size_t width);
+    /* Replaces red, green and blue by L*, a* and b*, with tables of linear light and of the curve
+     * of CIE L*a*b*. */
+    void (*lab)(float *const rows[3], size_t width, const float *light, const float *curve);
+    /* Shares of values between the centres of `count` bins from `low` to `high`, times `valid`. */
+    void (*memberships)(float *const bins[], size_t count, const float *values, const float *valid,
+                        size_t width, float low, float high);
+    /* Energy of a field's gradient in four directions. */
+    void (*texture)(float *const out[4], const float *const field[3], const float *valid,
+                    size_t width);
+    /* Adds a row times `factor`. */
+    void (*add)(float *out, const float *in, float factor, size_t width);
+    /* Replaces magnitudes by the trace of the tensor, which can be interpolated linearly. */
+    void (*traces)(float *magnitude, const float *cosine, const float *sine, size_t width);
+    /* Interpolates a row of twice the resolution, three times closer to `near` than to `far`. */
+    void (*enlarge)(float *out, const float *near, const float *far, size_t width,
+                    size_t half_width);
+    /* Adds strength * magnitude and strength^2 * direction, given by trace, cosine and sine. */
+    void (*add_traces)(float *const out[3], const float *const in[3], float strength, size_t width);
+} eg_feature_kernels;
+
+const eg_feature_kernels *eg_feature_kernels_for(eg_cpu_level level);
+
 #endif

@@ -34,7 +34,7 @@ static inline uint32_t eg_field_bin(float magnitude)
 {
     uint32_t bits;
     memcpy(&bits, &magnitude, sizeof bits);
-    return bits >> EG_FIELD_BIN_SHIFT;
+    return (bits & INT32_MAX) >> EG_FIELD_BIN_SHIFT; /* a NaN may have a sign */
 }
 
 /* Returns the least magnitude of a bin. */

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Row kernels of channel planes. */
 #include <math.h>
+#include <string.h>
 
 #include "core/level.h"
 #include "gradient/channels.h"
+#include "gradient/simd.h"
 
 static void add_u8(float *restrict sums, const uint8_t *restrict in, size_t width, bool first)
 {
@@ -33,6 +35,20 @@ static size_t add_f32(float *restrict sums, float *restrict counts, const float 
         result += (size_t)invalid;
     }
     return result;
+}
+
+static void note_missing(uint64_t *words, const float *in, size_t width)
+{
+    for (size_t x0 = 0; x0 < width; x0 += 64) {
+        uint64_t bits = 0;
+        for (size_t i = 0; i < 64 && x0 + i < width; i += EG_LANES32) {
+            const eg_vf v = eg_loadf(in + x0 + i);
+            bits |= eg_bits32((eg_v32)(v - v != 0)) << i;
+        }
+        if (width - x0 < 64)
+            bits &= ((uint64_t)1 << (width - x0)) - 1;
+        words[x0 / 64] |= bits;
+    }
 }
 
 /* Sums groups of a constant size, in pairs. */
@@ -73,10 +89,26 @@ static void root(float *row, size_t width, float scale)
         row[x] = copysignf(sqrtf(fabsf(row[x])) * scale, row[x]);
 }
 
-static void complete(float *restrict sums, const float *restrict counted, size_t width, float count)
+static void average(float *restrict sums, const float *restrict counted, size_t width)
 {
     for (size_t x = 0; x < width; x++)
-        sums[x] = counted[x] > 0 ? sums[x] * (count / counted[x]) : 0;
+        sums[x] = counted[x] > 0 ? sums[x] / counted[x] : 0;
+}
+
+static float largest(const float *in, size_t width)
+{
+    /* Magnitudes are in the order of their bits. */
+    int32_t result = 0;
+    for (size_t x = 0; x < width; x++) {
+        int32_t bits;
+        memcpy(&bits, in + x, sizeof bits);
+        bits &= INT32_MAX;
+        bits = bits < 0x7f800000 ? bits : 0;
+        result = bits > result ? bits : result;
+    }
+    float magnitude;
+    memcpy(&magnitude, &result, sizeof magnitude);
+    return magnitude;
 }
 
 static void multiply(float *restrict row, const float *restrict by, size_t width)
@@ -99,9 +131,11 @@ extern const eg_channel_kernels EG_AT_LEVEL(eg_channel_kernels);
 const eg_channel_kernels EG_AT_LEVEL(eg_channel_kernels) = {
     .add_u8 = add_u8,
     .add_f32 = add_f32,
+    .note_missing = note_missing,
     .group = group,
     .root = root,
-    .complete = complete,
+    .average = average,
+    .largest = largest,
     .multiply = multiply,
     .opponent = opponent,
 };

@@ -26,92 +26,210 @@ const eg_channel_kernels *eg_channel_kernels_for(eg_cpu_level level)
     return tables[level];
 }
 
-/* State of the stage that fills the planes. */
-typedef struct reducer {
-    eg_channels *channels;
-    const eg_channel_kernels *kernels;
-    eg_span span; /* rows of the image that strips cover */
-    float white_level;
-    atomic_bool missing; /* a sample is not finite */
-    atomic_bool differs; /* samples of a plane differ from each other */
-} reducer;
+/* ---- one tile ---- */
 
-/* Working rows of a strip. */
-typedef struct strip_rows {
+/* Working rows of a tile. */
+typedef struct tile_rows {
     float *sums, *counts, *grouped;
-} strip_rows;
+} tile_rows;
 
-/* Sums groups of `factor` columns; the last group may be cut off by the border of the image. */
-static void group_columns(const reducer *r, const float *sums, float *out, size_t image_width)
+/* Returns the columns of the image that a tile covers. */
+static eg_span image_columns(const eg_channels *tile)
 {
-    const eg_channels *c = r->channels;
-    const size_t f = c->factor, whole = image_width / f;
-    r->kernels->group(out, sums, whole, f);
-    if (whole < c->width) {
-        float sum = 0;
-        for (size_t x = whole * f; x < image_width; x++)
-            sum += sums[x];
-        out[whole] = sum * ((float)f / (float)(image_width - whole * f));
-    }
+    const size_t end = tile->right * tile->factor;
+    return (eg_span){tile->left * tile->factor, end < tile->full_width ? end : tile->full_width};
 }
 
-/* Marks the missing pixels of image row y, if it belongs to the window. */
-static void note_missing(const reducer *r, const float *in, size_t y)
+static size_t scratch_stride(const eg_channels *tile)
 {
-    const eg_channels *c = r->channels;
-    if (y < r->span.first || y >= r->span.end)
+    return (tile->right - tile->left) * tile->factor + EG_BAND_SLACK;
+}
+
+size_t eg_channels_scratch(const eg_channels *tile)
+{
+    return 3 * scratch_stride(tile) * sizeof(float);
+}
+
+/* Sums groups of `factor` columns; the last group may be cut off by the border of the image.
+ * Returns the columns of the last group. */
+static size_t group_columns(const eg_channels *tile, const eg_channel_kernels *kernels,
+                            const float *sums, float *out)
+{
+    const eg_span columns = image_columns(tile);
+    const size_t f = tile->factor, width = columns.end - columns.first, whole = width / f;
+    kernels->group(out, sums, whole, f);
+    if (whole == tile->right - tile->left)
+        return f;
+    float sum = 0;
+    for (size_t x = whole * f; x < width; x++)
+        sum += sums[x];
+    out[whole] = sum;
+    return width - whole * f;
+}
+
+/* Sets the numbers of pixels of a row of boxes of `height` rows, none of which is missing. */
+static void count_pixels(const eg_channels *tile, float *counts, size_t height, size_t last)
+{
+    const size_t width = tile->right - tile->left;
+    for (size_t x = 0; x < width; x++)
+        counts[x] = (float)(tile->factor * height);
+    counts[width - 1] = (float)(last * height);
+}
+
+/* Marks the missing pixels of image row y, if they belong to the spans. `in` is the row's sample at
+ * the first column of the image that the tile covers. */
+static void note_missing(const eg_channels *tile, const float *in, size_t y)
+{
+    const size_t left = tile->left * tile->factor;
+    const eg_span columns = tile->missing_columns;
+    if (y < tile->missing_rows.first || y >= tile->missing_rows.end)
         return;
-    uint64_t *words = c->missing + (y - r->span.first) * c->missing_words;
-    for (size_t x = 0; x < c->full_width; x++)
-        if (!(in[x] - in[x] == 0))
-            words[x / 64] |= (uint64_t)1 << (x % 64);
+    eg_channel_kernels_for(tile->ctx->cpu)
+        ->note_missing(tile->missing + (y - tile->missing_rows.first) * tile->missing_words,
+                       in + (columns.first - left), columns.end - columns.first);
 }
 
-/* Returns true if the samples of a row equal each other and the first one of the image row before.
- */
-static bool is_constant(const eg_band *band, size_t y, size_t plane)
+/* Averages the pixels of a row of boxes, which begins at image row y * factor, into a plane.
+ * Returns the number of missing pixels. */
+static size_t reduce_plane(const eg_channels *tile, const eg_channel_kernels *kernels,
+                           const eg_band *band, float white_level, size_t plane, size_t y,
+                           const tile_rows *rows)
 {
-    const size_t bytes = eg_row_bytes(band->sample, 1);
-    const char *row = eg_band_plane(band, (ptrdiff_t)y, plane);
-    const char *above = y > band->first ? eg_band_plane(band, (ptrdiff_t)y - 1, plane) : row;
-    return memcmp(row, row + bytes, (band->width - 1) * bytes) == 0 &&
-           memcmp(row, above, bytes) == 0;
-}
-
-/* Averages the pixels of a row of boxes, which begins at image row y * factor, into a plane. */
-static void reduce_plane(reducer *r, const eg_band *band, size_t plane, size_t y, strip_rows *rows)
-{
-    const eg_channels *c = r->channels;
-    const size_t f = c->factor, top = y * f;
+    const size_t f = tile->factor, top = y * f, columns = tile->right - tile->left;
     const size_t height = band->height - top < f ? band->height - top : f;
-    float *out = eg_channel_row(c, plane, y);
+    const eg_span span = image_columns(tile);
+    const size_t width = span.end - span.first;
+    float *out = eg_channel_row(tile, plane, y);
     size_t missing = 0;
     for (size_t k = 0; k < height; k++) {
         const void *in = eg_band_plane(band, (ptrdiff_t)(top + k), plane);
-        if (!atomic_load_explicit(&r->differs, memory_order_relaxed) &&
-            !is_constant(band, top + k, plane))
-            atomic_store(&r->differs, true);
         if (band->sample == EG_U8) {
-            r->kernels->add_u8(rows->sums, in, band->width, k == 0);
+            kernels->add_u8(rows->sums, (const uint8_t *)in + span.first, width, k == 0);
             continue;
         }
-        size_t found = r->kernels->add_f32(rows->sums, rows->counts, in, band->width, k == 0);
+        const float *from = (const float *)in + span.first;
+        size_t found = kernels->add_f32(rows->sums, rows->counts, from, width, k == 0);
         if (found)
-            note_missing(r, in, top + k);
+            note_missing(tile, from, top + k);
         missing += found;
     }
-    group_columns(r, rows->sums, out, band->width);
-    float *valid = c->valid ? c->valid + (y - c->first) * c->stride : NULL;
-    if (missing) {
-        const float count = (float)(f * height);
-        group_columns(r, rows->counts, rows->grouped, band->width);
-        r->kernels->complete(out, rows->grouped, c->width, count);
-        for (size_t x = 0; x < c->width; x++)
-            valid[x] = fminf(valid[x], rows->grouped[x] / count);
-        atomic_store(&r->missing, true);
+    /* Quotients, other than products by a reciprocal, make equal means of equal pixels. */
+    const size_t last = group_columns(tile, kernels, rows->sums, out);
+    const float all = (float)(f * height);
+    float scale = 255 / sqrtf(white_level * all);
+    if (missing || height < f || last < f) {
+        count_pixels(tile, rows->grouped, height, last);
+        if (missing)
+            group_columns(tile, kernels, rows->counts, rows->grouped);
+        kernels->average(out, rows->grouped, columns);
+        scale = 255 / sqrtf(white_level);
     }
-    r->kernels->root(out, c->width, 255 / sqrtf(r->white_level * (float)(f * height)));
+    if (missing) {
+        float *valid = tile->valid + (y - tile->first) * tile->stride;
+        rows->grouped[columns - 1] *= (float)f / (float)last;
+        for (size_t x = 0; x < columns; x++)
+            valid[x] = rows->grouped[x] / all < valid[x] ? rows->grouped[x] / all : valid[x];
+    }
+    kernels->root(out, columns, scale);
+    return missing;
 }
+
+bool eg_channels_reduce(const eg_channels *tile, const eg_band *band, float white_level,
+                        void *scratch)
+{
+    const eg_channel_kernels *kernels = eg_channel_kernels_for(tile->ctx->cpu);
+    const size_t width = tile->right - tile->left;
+    tile_rows rows = {.sums = scratch};
+    rows.counts = rows.sums + scratch_stride(tile);
+    rows.grouped = rows.counts + scratch_stride(tile);
+    bool missing = false;
+    for (size_t y = tile->first; y < tile->end; y++) {
+        float *valid = tile->valid ? tile->valid + (y - tile->first) * tile->stride : NULL;
+        bool incomplete = false;
+        for (size_t x = 0; valid && x < width; x++)
+            valid[x] = 1;
+        for (size_t i = 0; i < tile->count; i++)
+            incomplete |= reduce_plane(tile, kernels, band, white_level, i, y, &rows) > 0;
+        if (tile->count == 3)
+            kernels->opponent(eg_channel_row(tile, 0, y), eg_channel_row(tile, 1, y),
+                              eg_channel_row(tile, 2, y), width);
+        for (size_t i = 0; incomplete && i < tile->count; i++)
+            kernels->multiply(eg_channel_row(tile, i, y), valid, width);
+        missing |= incomplete;
+    }
+    return missing;
+}
+
+/* ---- rows of the whole width ---- */
+
+void eg_channels_bound(const eg_channels *channels, const eg_band *band, float white_level,
+                       size_t first, size_t end)
+{
+    const eg_channel_kernels *kernels = eg_channel_kernels_for(channels->ctx->cpu);
+    const size_t f = channels->factor;
+    for (size_t y = first; channels->largest && y < end; y++) {
+        float largest = 0;
+        for (size_t k = y * f; k < (y + 1) * f && k < band->height; k++)
+            for (size_t i = 0; i < channels->count; i++)
+                largest = fmaxf(
+                    largest, kernels->largest(eg_band_plane(band, (ptrdiff_t)k, i), band->width));
+        channels->largest[y - channels->first] = sqrtf(largest) * (255 / sqrtf(white_level));
+    }
+}
+
+/* Returns sample x of a row as a float. */
+static float sample_of(const void *row, eg_sample sample, size_t x)
+{
+    return sample == EG_U8 ? (float)((const uint8_t *)row)[x] : ((const float *)row)[x];
+}
+
+/* Returns true if the samples of a plane in a row that are not missing equal each other and the
+ * first one seen. */
+static bool is_constant(const eg_band *band, size_t y, size_t plane, _Atomic float *seen)
+{
+    const void *row = eg_band_plane(band, (ptrdiff_t)y, plane);
+    for (size_t x = 0; x < band->width; x++) {
+        const float value = sample_of(row, band->sample, x);
+        float first = atomic_load_explicit(seen, memory_order_relaxed);
+        if (value == first || value - value != 0)
+            continue;
+        /* Another thread may set it first. */
+        if (first == first ||
+            (!atomic_compare_exchange_strong(seen, &first, value) && atomic_load(seen) != value))
+            return false;
+    }
+    return true;
+}
+
+void eg_seen_init(eg_samples_seen *seen)
+{
+    atomic_init(&seen->differs, false);
+    for (size_t i = 0; i < 3; i++)
+        atomic_init(&seen->first[i], (float)NAN);
+}
+
+void eg_seen_add(eg_samples_seen *seen, const eg_band *band, size_t y0, size_t y1)
+{
+    const size_t planes = band->stride / band->plane_stride;
+    for (size_t y = y0; y < y1; y++)
+        for (size_t i = 0; i < planes; i++) {
+            if (atomic_load_explicit(&seen->differs, memory_order_relaxed))
+                return;
+            if (!is_constant(band, y, i, &seen->first[i]))
+                atomic_store(&seen->differs, true);
+        }
+}
+
+/* ---- whole planes ---- */
+
+/* State of the stage that fills the planes. */
+typedef struct reducer {
+    eg_channels *channels;
+    eg_span span; /* rows of the image that strips cover */
+    float white_level;
+    atomic_bool missing; /* a sample is not finite */
+    eg_samples_seen seen;
+} reducer;
 
 static eg_status reduce_strip(const eg_stage *stage, const eg_band *band, size_t strip, size_t y0,
                               size_t y1, void *scratch, const eg_rows out[], eg_error *error)
@@ -119,28 +237,20 @@ static eg_status reduce_strip(const eg_stage *stage, const eg_band *band, size_t
     (void)strip, (void)out, (void)error;
     reducer *r = stage->opaque;
     const eg_channels *c = r->channels;
-    strip_rows rows = {.sums = scratch};
-    rows.counts = rows.sums + band->width + EG_BAND_SLACK;
-    rows.grouped = rows.counts + band->width + EG_BAND_SLACK;
+    eg_channels tile = *c;
     /* The first and the last strip of a row block also have the margin. */
-    const size_t from = y0 == r->span.first ? c->first : (y0 + c->factor - 1) / c->factor;
-    const size_t to = y1 == r->span.end ? c->end : (y1 + c->factor - 1) / c->factor;
-    for (size_t y = from; y < to; y++) {
-        float *valid = c->valid ? c->valid + (y - c->first) * c->stride : NULL;
-        for (size_t x = 0; valid && x < c->width; x++)
-            valid[x] = 1;
-        for (size_t i = 0; i < c->count; i++)
-            reduce_plane(r, band, i, y, &rows);
-        if (c->count == 3)
-            r->kernels->opponent(eg_channel_row(c, 0, y), eg_channel_row(c, 1, y),
-                                 eg_channel_row(c, 2, y), c->width);
-        for (size_t i = 0; valid && i < c->count; i++)
-            r->kernels->multiply(eg_channel_row(c, i, y), valid, c->width);
-    }
+    tile.first = y0 == r->span.first ? c->first : (y0 + c->factor - 1) / c->factor;
+    tile.end = y1 == r->span.end ? c->end : (y1 + c->factor - 1) / c->factor;
+    for (size_t i = 0; i < c->count; i++)
+        tile.plane[i] = eg_channel_row(c, i, tile.first);
+    if (c->valid)
+        tile.valid = c->valid + (tile.first - c->first) * c->stride;
+    if (eg_channels_reduce(&tile, band, r->white_level, scratch))
+        atomic_store(&r->missing, true);
+    eg_channels_bound(c, band, r->white_level, tile.first, tile.end);
+    eg_seen_add(&r->seen, band, y0, y1);
     return EG_OK;
 }
-
-/* ---- planes ---- */
 
 /* Allocates planes for the window of `source` and `margin` rows of the planes around it. */
 static eg_status allocate_planes(eg_channels *c, const eg_source *source, size_t margin,
@@ -156,37 +266,62 @@ static eg_status allocate_planes(eg_channels *c, const eg_source *source, size_t
         if (!c->plane[i])
             return eg_failed(error);
     }
+    c->missing_rows = span;
+    c->missing_columns = (eg_span){0, c->full_width};
     c->missing_words = (c->full_width + 63) / 64;
     if (source->info.sample != EG_F32)
         return EG_OK;
     c->missing = eg_calloc(c->ctx, span.end - span.first, c->missing_words * 8, error);
     if (!c->missing)
         return eg_failed(error);
+    c->largest = eg_alloc(c->ctx, c->end - c->first, sizeof(float), error);
+    if (!c->largest)
+        return eg_failed(error);
     c->valid = eg_alloc(c->ctx, c->end - c->first, c->stride * sizeof(float), error);
     return c->valid ? EG_OK : eg_failed(error);
 }
 
-/* Scales planes of very large or small values by a power of two, so that squares stay finite. */
-static void normalise_planes(eg_channels *c)
+int eg_extreme_exponent(float largest)
+{
+    int exponent = 0;
+    frexpf(largest, &exponent);
+    return exponent > -16 && exponent < 24 ? 0 : exponent;
+}
+
+void eg_channels_normalise(eg_channels *c)
 {
     float largest = 0;
-    for (size_t i = 0; i < c->count; i++)
-        for (size_t y = c->first; y < c->end; y++) {
-            const float *row = eg_channel_row(c, i, y);
-            for (size_t x = 0; x < c->width; x++)
-                largest = fabsf(row[x]) > largest ? fabsf(row[x]) : largest;
-        }
-    frexpf(largest, &c->exponent);
-    if (c->exponent > -16 && c->exponent < 48)
-        c->exponent = 0;
-    if (largest == 0 || c->exponent == 0)
+    for (size_t y = c->first; c->largest && y < c->end; y++)
+        largest = fmaxf(largest, c->largest[y - c->first]);
+    const int exponent = eg_extreme_exponent(largest);
+    eg_free(c->largest);
+    c->largest = NULL;
+    if (exponent == 0)
         return;
     for (size_t i = 0; i < c->count; i++)
         for (size_t y = c->first; y < c->end; y++) {
             float *row = eg_channel_row(c, i, y);
             for (size_t x = 0; x < c->width; x++)
-                row[x] = ldexpf(row[x], -c->exponent);
+                row[x] = ldexpf(row[x], -exponent);
         }
+}
+
+void eg_channels_describe(eg_channels *channels, const eg_source *source, size_t factor)
+{
+    const eg_info *info = &source->info;
+    const size_t width = (info->width + factor - 1) / factor,
+                 height = (info->height + factor - 1) / factor;
+    *channels = (eg_channels){
+        .ctx = source->ctx,
+        .count = eg_source_planes(source),
+        .factor = factor,
+        .full_width = info->width,
+        .full_height = info->height,
+        .width = width,
+        .height = height,
+        .end = height,
+        .right = width,
+    };
 }
 
 eg_status eg_channels_read(eg_channels *channels, eg_source *source, size_t factor, size_t margin,
@@ -194,35 +329,25 @@ eg_status eg_channels_read(eg_channels *channels, eg_source *source, size_t fact
 {
     const eg_info *info = &source->info;
     const eg_span span = eg_source_span(source);
-    *channels = (eg_channels){
-        .ctx = source->ctx,
-        .count = eg_source_planes(source),
-        .factor = factor,
-        .full_width = info->width,
-        .full_height = info->height,
-        .width = (info->width + factor - 1) / factor,
-        .height = (info->height + factor - 1) / factor,
-    };
+    eg_channels_describe(channels, source, factor);
     eg_status status = allocate_planes(channels, source, margin, error);
     if (status != EG_OK)
         return status;
-    reducer r = {channels, eg_channel_kernels_for(source->ctx->cpu), span, info->white_level, false,
-                 false};
+    reducer r = {channels, span, info->white_level, false, {0}};
+    eg_seen_init(&r.seen);
     const bool block = span.first > 0 || span.end < info->height;
     const eg_stage stage = {.halo = block ? (margin + 1) * factor : factor - 1,
-                            .scratch = 3 * (info->width + EG_BAND_SLACK) * sizeof(float),
+                            .scratch = eg_channels_scratch(channels),
                             .opaque = &r,
                             .run = reduce_strip};
     status = eg_pipeline_run(source, &stage, NULL, 0, error);
-    channels->differs = atomic_load(&r.differs);
+    channels->differs = atomic_load(&r.seen.differs);
     if (!atomic_load(&r.missing)) {
         eg_free(channels->missing);
         eg_free(channels->valid);
         channels->missing = NULL;
         channels->valid = NULL;
     }
-    if (info->sample == EG_F32)
-        normalise_planes(channels);
     return status;
 }
 
@@ -233,7 +358,9 @@ void eg_channels_drop(eg_channels *channels)
         channels->plane[i] = NULL;
     }
     eg_free(channels->valid);
+    eg_free(channels->largest);
     channels->valid = NULL;
+    channels->largest = NULL;
 }
 
 void eg_channels_free(eg_channels *channels)
