@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "edge/threshold.h"
+#include "edge/canny/threshold.h"
 #include "gradient/operators.h"
 #include "oracle.h"
 

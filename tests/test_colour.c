@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "core/context.h"
-#include "edge/colour.h"
+#include "edge/colour/colour.h"
 #include "planes.h"
 
 /* Options of the cases: all factors of the reduction, methods and kinds of thresholds. */

@@ -9,7 +9,7 @@
 
 #include "core/context.h"
 #include "core/status.h"
-#include "edge/colour.h"
+#include "edge/colour/colour.h"
 #include "edge/edge_histogram.h"
 
 eg_status eg_edge_histogram_new(eg_edge_histogram **histogram, eg_context *ctx, eg_error *error)

@@ -3,7 +3,7 @@
 #ifndef EG_EDGE_EDGE_HISTOGRAM_H
 #define EG_EDGE_EDGE_HISTOGRAM_H
 
-#include "edge/canny.h"
+#include "edge/canny/canny.h"
 #include "gradient/operators.h"
 
 /* Images of one operator, or gradient fields. `kinds` is sorted by compare_kinds(). */

@@ -6,8 +6,8 @@
  * so the source is read only once. Hysteresis follows, then the rows of bits are written to the
  * sink.
  */
-#include "edge/canny.h"
-#include "edge/colour.h"
+#include "edge/canny/canny.h"
+#include "edge/colour/colour.h"
 
 #include <math.h>
 #include <string.h>

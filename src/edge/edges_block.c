@@ -5,8 +5,8 @@
 
 #include "core/context.h"
 #include "core/status.h"
-#include "edge/canny.h"
-#include "edge/colour.h"
+#include "edge/canny/canny.h"
+#include "edge/colour/colour.h"
 #include "gradient/missing.h"
 
 /* Either `canny` or `colour` is used, by the operator. */

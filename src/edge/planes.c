@@ -4,7 +4,7 @@
 
 #include "core/copy.h"
 #include "core/stream.h"
-#include "edge/canny.h"
+#include "edge/canny/canny.h"
 
 eg_status eg_allocate_plane(const eg_canny *canny, uint64_t **plane, eg_error *error)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Canny on the colour tensor. */
-#include "edge/colour.h"
+#include "edge/colour/colour.h"
 
-#include "edge/boundary.h"
+#include "edge/colour/boundary.h"
 
 #include <math.h>
 #include <string.h>

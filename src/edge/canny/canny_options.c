@@ -5,7 +5,7 @@
 
 #include "core/context.h"
 #include "core/status.h"
-#include "edge/canny.h"
+#include "edge/canny/canny.h"
 
 /* Sets low_response and high_response from the options, both NaN if the thresholds are automatic.
  */

@@ -5,10 +5,10 @@
 
 #include <stdatomic.h>
 
-#include "edge/field_histogram.h"
+#include "edge/canny/magnitude_histogram.h"
+#include "edge/canny/skimage.h"
+#include "edge/colour/field_histogram.h"
 #include "edge/hysteresis.h"
-#include "edge/magnitude_histogram.h"
-#include "edge/skimage.h"
 #include "gradient/derivative.h"
 
 #define EG_SIGMA_DEFAULT  1.4 /* pixels, if sigma is not given */

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* The boundary detector. */
-#include "edge/boundary.h"
+#include "edge/colour/boundary.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "core/context.h"
 #include "core/status.h"
-#include "edge/features.h"
+#include "edge/colour/features.h"
 
 /* A field to add: features, sigma in their samples at scale 1, weight. */
 typedef struct term {

@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "core/stream.h"
-#include "edge/colour.h"
+#include "edge/colour/colour.h"
 
 /* Otsu's split of the square roots of the local maxima (IEEE Trans. SMC 9, 1979). */
 static double otsu_threshold(const uint64_t *counts)

@@ -3,7 +3,7 @@
 
 #include "core/status.h"
 #include "core/thread_pool.h"
-#include "edge/canny.h"
+#include "edge/canny/canny.h"
 
 /* ---- integers ---- */
 

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "core/status.h"
-#include "edge/canny.h"
-#include "edge/holes.h"
+#include "edge/canny/canny.h"
+#include "edge/canny/holes.h"
 
 /* ---- the first pass: one tile of one strip ---- */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Histograms of the magnitudes of gradient fields, and their quantiles. */
-#include "edge/field_histogram.h"
+#include "edge/colour/field_histogram.h"
 
 #include <math.h>
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "core/stream.h"
-#include "edge/canny.h"
+#include "edge/canny/canny.h"
 
 /* ---- images without edges ---- */
 

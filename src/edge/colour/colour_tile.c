@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "core/context.h"
-#include "edge/colour.h"
+#include "edge/colour/colour.h"
 
 enum {
     MARGIN = 16, /* samples beside a working row */

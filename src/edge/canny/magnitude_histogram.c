@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Counts of magnitudes by bin, as lists of the bins that are not empty. */
-#include "edge/magnitude_histogram.h"
+#include "edge/canny/magnitude_histogram.h"
 
 #include <string.h>
 

@@ -10,7 +10,7 @@
 
 #include "core/status.h"
 #include "core/thread_pool.h"
-#include "edge/canny.h"
+#include "edge/canny/canny.h"
 
 static bool is_float(const eg_canny *canny)
 {

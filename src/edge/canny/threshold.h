@@ -3,7 +3,7 @@
 #ifndef EG_EDGE_THRESHOLD_H
 #define EG_EDGE_THRESHOLD_H
 
-#include "edge/kernels.h"
+#include "edge/canny/kernels.h"
 #include "edgegrad.h"
 
 /* Relation of the kernels' magnitudes to responses on the 0..255 scale. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The edge kernel tables by instruction set. */
-#include "edge/kernels.h"
+#include "edge/canny/kernels.h"
 
 extern const eg_edge_kernels eg_edge_kernels_baseline;
 extern const eg_interpolated_kernels eg_interpolated_kernels_baseline;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Conversion of thresholds between responses, magnitudes and bins. */
-#include "edge/threshold.h"
+#include "edge/canny/threshold.h"
 
 #include <math.h>
 #include <string.h>

@@ -18,7 +18,7 @@
 #ifndef EG_EDGE_COLOUR_H
 #define EG_EDGE_COLOUR_H
 
-#include "edge/field_histogram.h"
+#include "edge/colour/field_histogram.h"
 #include "edge/hysteresis.h"
 #include "gradient/tensor.h"
 

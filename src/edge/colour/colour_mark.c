@@ -4,7 +4,7 @@
 
 #include "core/context.h"
 #include "core/status.h"
-#include "edge/colour.h"
+#include "edge/colour/colour.h"
 
 enum {
     ROWS_PER_JOB = 128,  /* image rows */

@@ -5,7 +5,7 @@
 
 #include "core/context.h"
 #include "core/status.h"
-#include "edge/colour.h"
+#include "edge/colour/colour.h"
 
 bool eg_is_colour_edges(const eg_edges_options *options)
 {

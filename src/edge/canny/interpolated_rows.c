@@ -13,7 +13,7 @@
  * exact numbers only if both sides differ by less than 2^-21 of the largest magnitude in it.
  */
 #include "core/level.h"
-#include "edge/kernels.h"
+#include "edge/canny/kernels.h"
 #include "gradient/simd.h"
 
 enum { WORD = 64 };

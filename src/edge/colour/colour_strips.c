@@ -14,7 +14,7 @@
 #include "core/context.h"
 #include "core/pipeline.h"
 #include "core/status.h"
-#include "edge/colour.h"
+#include "edge/colour/colour.h"
 
 enum { TILE_COLUMNS = 512 }; /* of the field; a multiple of 64 */
 

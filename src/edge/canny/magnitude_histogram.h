@@ -4,7 +4,7 @@
 #define EG_EDGE_MAGNITUDE_HISTOGRAM_H
 
 #include "core/context.h"
-#include "edge/threshold.h"
+#include "edge/canny/threshold.h"
 
 /* What was seen of an image, as bits: magnitudes that are 0, NaN or greater than 0, and samples
  * that differ. Complete only if no magnitude is greater than 0. */

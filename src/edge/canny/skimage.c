@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The candidates of skimage.feature.canny. */
-#include "edge/skimage.h"
+#include "edge/canny/skimage.h"
 
 #include <float.h>
 #include <math.h>

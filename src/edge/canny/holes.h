@@ -8,7 +8,7 @@
 #define EG_EDGE_HOLES_H
 
 #include "core/band.h"
-#include "edge/kernels.h"
+#include "edge/canny/kernels.h"
 
 /* Rows y - 1, y and y + 1 of a tile, from column x0 on: corrected responses, and corrected and
  * plain magnitudes. `plain` is NULL for rows that no missing sample has influence on, `gx` and `gy`

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Features of boundaries between regions. */
-#include "edge/features.h"
+#include "edge/colour/features.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Row kernels of Canny on the colour tensor. */
 #include "core/level.h"
-#include "edge/colour.h"
+#include "edge/colour/colour.h"
 #include "gradient/simd.h"
 
 EG_INLINE void widen_by(float *restrict out, const float *restrict in, size_t width, size_t factor,

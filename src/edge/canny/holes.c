@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Candidates of Canny beside missing samples. */
-#include "edge/holes.h"
+#include "edge/canny/holes.h"
 
 #include "gradient/missing.h"
 

@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "core/level.h"
-#include "edge/features.h"
+#include "edge/colour/features.h"
 
 static void scale(float *restrict out, const float *restrict in, size_t width, float factor)
 {

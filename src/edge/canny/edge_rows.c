@@ -15,7 +15,7 @@
 #include <math.h>
 
 #include "core/level.h"
-#include "edge/kernels.h"
+#include "edge/canny/kernels.h"
 #include "gradient/simd.h"
 
 enum { TAN_22_5 = 13573, WORD = 64 };

@@ -11,7 +11,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "edge/magnitude_histogram.h"
+#include "edge/canny/magnitude_histogram.h"
 
 /* 2^(1/32): ratio of adjacent bins of integers in the root of the magnitude, which doubles every
  * ROOT_BINS_PER_OCTAVE bins. */
