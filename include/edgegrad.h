@@ -15,10 +15,13 @@
  *         eg_context *ctx = NULL;
  *         eg_source *in = NULL;
  *         eg_sink *out = NULL;
+ *         eg_read_options read;
  *         eg_edges_options options;
+ *         eg_read_default(&read);
+ *         read.colour_planes = true;
  *         eg_edges_default(&options);
  *         if (eg_context_new(&ctx, NULL, &error) == EG_OK &&
- *             eg_source_open(&in, ctx, "photo.jpg", NULL, &error) == EG_OK &&
+ *             eg_source_open(&in, ctx, "photo.jpg", &read, &error) == EG_OK &&
  *             eg_sink_open(&out, ctx, "edges.png", NULL, &error) == EG_OK)
  *             eg_edges(in, out, &options, NULL, &error);
  *         if (error.status != EG_OK)
@@ -713,7 +716,7 @@ typedef enum eg_threshold_unit {
      * compares images of different sizes. The same as EG_UNIT_PIXEL for EG_EDGE_BOUNDARY. */
     EG_UNIT_SIGMA,
     /* Percentile, 0..100: the magnitude that so many percent of the pixels do not exceed. Operator
-     * "gaussian" only; exact to 0.2 percent of the magnitude. */
+     * "gaussian" only; exact to 0.4 percent of the magnitude. */
     EG_UNIT_PERCENT
 } eg_threshold_unit;
 
@@ -795,7 +798,8 @@ EG_API void eg_edges_skimage(eg_edges_options *options, double sigma, double low
  * `result` may be NULL. Consumes source and sink: close them afterwards. Missing samples, as of
  * eg_gradient(), are no edges, and none follows the rim of a hole. A pixel whose gradient is not
  * finite is no edge; the source has a warning if its samples are so large that gradients may
- * overflow. Automatic thresholds take 1 byte (EG_U8) or 2 bytes (EG_F32) for each local maximum.
+ * overflow. Automatic thresholds take 1 byte (EG_U8), 2 bytes (EG_F32) or, with the operator
+ * "gaussian", 4 bytes for each local maximum.
  * EG_USAGE: options out of range, or a sink that accepts neither type. */
 EG_API eg_status eg_edges(eg_source *source, eg_sink *sink, const eg_edges_options *options,
                           eg_edges_result *result, eg_error *error);

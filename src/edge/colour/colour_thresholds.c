@@ -94,9 +94,12 @@ void eg_colour_set_magnitudes(eg_colour_canny *canny, double low, double high)
     set_thresholds(canny, round_threshold(low / unit), round_threshold(high / unit));
 }
 
+/* Says why an image has no edges. Of images of less than 3 pixels a side nobody expects one. */
 static void warn_empty(const eg_field_histogram *histogram, eg_source *source)
 {
     const char *reason = "is constant";
+    if (histogram->differs && (source->info.width < 3 || source->info.height < 3))
+        return;
     if (eg_field_histogram_total(histogram->all) > histogram->all[0])
         reason = "its gradient has no local maximum";
     else if (histogram->differs)

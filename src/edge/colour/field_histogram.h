@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Histogram of the magnitudes of a gradient field: of all pixels, and of the local maxima. A bin is
- * the upper bits of a float, 512 bins for each factor of two, so that the histogram needs no range
+ * the upper bits of a float, 256 bins for each factor of two, so that the histogram needs no range
  * and histograms of several images or row blocks add up exactly.
  */
 #ifndef EG_EDGE_FIELD_HISTOGRAM_H
@@ -12,7 +12,7 @@
 
 #include "core/context.h"
 
-enum { EG_FIELD_BIN_SHIFT = 14, EG_FIELD_BINS = 1 << 17 };
+enum { EG_FIELD_BIN_SHIFT = 15, EG_FIELD_BINS = 1 << 16 };
 
 typedef struct eg_field_histogram {
     uint64_t *all;    /* EG_FIELD_BINS counts of all magnitudes; NULL: not allocated */
