@@ -9,18 +9,17 @@
 
 #include "core/context.h"
 #include "core/status.h"
+#include "edge/colour/drawing.h"
 
 /* ---- scale ---- */
 
 #define REFERENCE_SIGMA    3.5 /* the best for the drawings of the Berkeley segmentation data set */
 #define REFERENCE_DIAGONAL 578.3 /* of its images of 481 x 321 pixels */
-#define TEXTURE_SHARE                                                                              \
-    0.05 /* median / strongest magnitude above which an image has texture or noise */
 
-double eg_automatic_sigma(size_t width, size_t height, bool drawing)
+double eg_automatic_sigma(size_t width, size_t height)
 {
     const double scale = hypot((double)width, (double)height) / REFERENCE_DIAGONAL;
-    return fmax(REFERENCE_SIGMA * (drawing && scale < 1 ? scale : sqrt(scale)), 1);
+    return fmax(REFERENCE_SIGMA * sqrt(scale), 1);
 }
 
 /* Returns the largest power of two that leaves a sigma of at least 2.5 samples. */
@@ -131,44 +130,16 @@ static eg_status measure_rows(eg_colour_canny *canny, eg_span rows, eg_border bo
     return status == EG_OK ? count_rows(canny, rows, error) : status;
 }
 
-/* Returns true if the image has texture or noise, which takes a larger sigma than a drawing. */
-static bool has_texture(const eg_colour_canny *canny)
-{
-    return eg_quantile(canny->histogram.all, 0.5) >
-           TEXTURE_SHARE * eg_quantile(canny->histogram.maxima, 0.99);
-}
-
-/* Computes the field at the automatic sigma of a small image: that of a drawing, whose lines may be
- * close together, unless it has texture. Looks at the whole image also if a row block is wanted. */
-static eg_status measure_small(eg_colour_canny *canny, eg_span rows, eg_border border,
-                               eg_error *error)
-{
-    const eg_channels *c = &canny->channels;
-    canny->sigma = eg_automatic_sigma(c->full_width, c->full_height, true);
-    eg_status status = measure_rows(canny, (eg_span){0, c->full_height}, border, error);
-    if (status != EG_OK)
-        return status;
-    if (has_texture(canny)) {
-        canny->sigma = eg_automatic_sigma(c->full_width, c->full_height, false);
-        eg_gradient_field_free(&canny->field);
-        return measure_rows(canny, rows, border, error);
-    }
-    return count_rows(canny, rows, error);
-}
-
 /* Reads the channels, and computes the field in whole planes. */
-static eg_status measure_planes(eg_colour_canny *canny, eg_source *source, bool small,
-                                eg_border border, const eg_gaussian_derivative *derivative,
-                                eg_error *error)
+static eg_status measure_planes(eg_colour_canny *canny, eg_source *source, eg_border border,
+                                const eg_gaussian_derivative *derivative, eg_error *error)
 {
     const eg_span span = eg_source_span(source);
-    const size_t margin = small                ? source->info.height
-                          : is_boundary(canny) ? eg_boundary_margin(boundary_scale(canny))
-                                               : derivative->radius + 4;
+    const size_t margin =
+        is_boundary(canny) ? eg_boundary_margin(boundary_scale(canny)) : derivative->radius + 4;
     eg_status status = eg_channels_read(&canny->channels, source, canny->factor, margin, error);
     if (status == EG_OK)
-        status = small ? measure_small(canny, span, border, error)
-                       : measure_rows(canny, span, border, error);
+        status = measure_rows(canny, span, border, error);
     eg_channels_drop(&canny->channels);
     return status;
 }
@@ -189,8 +160,9 @@ static void flatten(eg_field_histogram *histogram)
     histogram->all[0] = total;
 }
 
-eg_status eg_colour_canny_measure(eg_colour_canny *canny, eg_source *source,
-                                  const eg_edges_options *options, double sigma, eg_error *error)
+/* Measures the image at a sigma in pixels. */
+static eg_status measure_at(eg_colour_canny *canny, eg_source *source,
+                            const eg_edges_options *options, double sigma, eg_error *error)
 {
     const eg_span span = eg_source_span(source);
     const size_t width = source->info.width, height = source->info.height;
@@ -202,12 +174,8 @@ eg_status eg_colour_canny_measure(eg_colour_canny *canny, eg_source *source,
                                .layout = canny->layout,
                                .count_only = canny->count_only,
                                .known = eg_thresholds_known(options)};
-    const bool automatic = isnan(sigma);
-    if (automatic)
-        canny->sigma = eg_automatic_sigma(width, height, false);
-    const bool small = automatic && canny->sigma < REFERENCE_SIGMA && !is_boundary(canny);
-    canny->factor = small ? 1 : choose_factor(canny->sigma);
-    canny->layout = small ? EG_FIELD_WHOLE : choose_layout(canny);
+    canny->factor = choose_factor(sigma);
+    canny->layout = choose_layout(canny);
     canny->planes.width = width;
     canny->planes.height = span.end - span.first;
     canny->planes.words = (width + 63) / 64;
@@ -218,12 +186,56 @@ eg_status eg_colour_canny_measure(eg_colour_canny *canny, eg_source *source,
         return status;
     status = canny->layout == EG_FIELD_STRIPS
                  ? eg_colour_strips_measure(canny, source, options, &derivative, error)
-                 : measure_planes(canny, source, small, options->border, &derivative, error);
+                 : measure_planes(canny, source, options->border, &derivative, error);
     canny->histogram.sigma = eg_colour_canny_unit(canny);
     canny->constant = canny->planes.height == height && !canny->histogram.differs;
     if (canny->constant)
         flatten(&canny->histogram);
     return status;
+}
+
+/* Sets *drawing if the whole image is a drawing. */
+static eg_status find_drawing(eg_image_copy *copy, const eg_edges_options *options, bool *drawing,
+                              eg_error *error)
+{
+    eg_colour_canny probe = {.layout = EG_FIELD_STRIPS, .count_only = true};
+    *drawing = false;
+    if (!copy->flat)
+        return EG_OK;
+    eg_image_copy_rewind(copy, true);
+    eg_status status = measure_at(&probe, &copy->base, options, EG_DRAWING_SIGMA, error);
+    if (status == EG_OK)
+        *drawing = eg_is_drawing(&probe.histogram);
+    eg_colour_canny_release(&probe);
+    return status;
+}
+
+/* Measures a small image, of which a drawing takes EG_DRAWING_SIGMA. */
+static eg_status measure_small(eg_colour_canny *canny, eg_source *source,
+                               const eg_edges_options *options, double sigma, eg_error *error)
+{
+    bool drawing;
+    eg_image_copy copy;
+    eg_status status = eg_image_copy_read(&copy, source, error);
+    if (status == EG_OK)
+        status = find_drawing(&copy, options, &drawing, error);
+    if (status == EG_OK) {
+        eg_image_copy_rewind(&copy, false);
+        status = measure_at(canny, &copy.base, options, drawing ? EG_DRAWING_SIGMA : sigma, error);
+    }
+    eg_image_copy_release(&copy);
+    return status;
+}
+
+eg_status eg_colour_canny_measure(eg_colour_canny *canny, eg_source *source,
+                                  const eg_edges_options *options, double sigma, eg_error *error)
+{
+    if (!isnan(sigma))
+        return measure_at(canny, source, options, sigma, error);
+    sigma = eg_automatic_sigma(source->info.width, source->info.height);
+    if (choose_factor(sigma) == 1 && !is_boundary(canny))
+        return measure_small(canny, source, options, sigma, error);
+    return measure_at(canny, source, options, sigma, error);
 }
 
 void eg_colour_canny_release(eg_colour_canny *canny)

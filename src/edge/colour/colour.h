@@ -83,9 +83,8 @@ typedef struct eg_colour_kernels {
 const eg_colour_kernels *eg_colour_kernels_for(eg_cpu_level level);
 
 /* Returns the automatic sigma for an image of that size, in pixels. It grows with the square root
- * of the diagonal, a compromise between the same sharpness at every size and the same outlines. A
- * small drawing, without texture or noise, gets one in proportion to the diagonal. */
-double eg_automatic_sigma(size_t width, size_t height, bool drawing);
+ * of the diagonal, a compromise between the same sharpness at every size and the same outlines. */
+double eg_automatic_sigma(size_t width, size_t height);
 
 /* Reads `source` and computes its histogram and what eg_colour_canny_mark() needs: the field, the
  * local maxima or, with given thresholds, the edges. `sigma` NaN: automatic. Call
