@@ -642,7 +642,7 @@ END
         quiet in "t$threads" --threads "$threads"
         diff -r -x '.edgegrad*' one "t$threads"
     done
-    quiet in tight --threads 4 --memory 6M
+    quiet in tight --threads 4 --memory 8M
     diff -r -x '.edgegrad*' one tight
     try in failing --threads 4 --memory 200K
     [ "$status" -eq 5 ]
@@ -791,6 +791,6 @@ shown() {
     images in 3
     cp "$DATA/scene.jpg" in
     quiet in free --auto-shared
-    quiet in tight --auto-shared --threads 4 --memory 6M
+    quiet in tight --auto-shared --threads 4 --memory 8M
     diff -r -x '.edgegrad*' free tight
 }

@@ -306,7 +306,7 @@ load common
     prints --json "$SMALL/grey.png" e.png
     is_json "$output"
     for line in '"width": 61,' '"height": 43,' '"method": "canny",' '"operator": "gaussian",' '"colour": "grey",' \
-        '"sigma": 1,' '"sum": null' '"automatic": true,' '"flat": false,'; do
+        '"sigma": 1.257347281,' '"sum": null' '"automatic": true,' '"flat": false,'; do
         grep -qF "$line" <<<"$output"
     done
     [ "$(bytes_at e.png 0 4)" = 89504e47 ]

@@ -366,7 +366,7 @@ tiles() {
     many 3
     cp "$DATA/scene.jpg" in
     edgegrad in one -r
-    works 2 in tight -r --threads 4 --memory 6M
+    works 2 in tight -r --threads 4 --memory 8M
     diff -r -x '.edgegrad*' one tight
 }
 

