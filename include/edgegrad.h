@@ -804,6 +804,26 @@ EG_API void eg_edges_skimage(eg_edges_options *options, double sigma, double low
 EG_API eg_status eg_edges(eg_source *source, eg_sink *sink, const eg_edges_options *options,
                           eg_edges_result *result, eg_error *error);
 
+/* Options of eg_boundary_strength(). */
+typedef struct eg_boundary_options {
+    double sigma;         /* as in eg_edges_options; NaN: chosen by the size of the image */
+    double sigma_percent; /* as in eg_edges_options */
+    bool thin;            /* 0 except at local maxima across the boundaries */
+    int depth;            /* as in eg_gradient_options */
+    double scale;         /* integer maps: output steps per unit of 8 bits; 0: 1 */
+} eg_boundary_options;
+
+/* Sets the defaults: sigma chosen by the size, not thinned. */
+EG_API void eg_boundary_default(eg_boundary_options *options);
+
+/* Computes the strength of the boundaries that EG_EDGE_BOUNDARY finds, whose thresholds have the
+ * same unit, as a map. Missing pixels are NaN in float maps, 0 in others. *sigma is set to the
+ * sigma used, in pixels; may be NULL. Consumes source and sink as eg_gradient() does. EG_USAGE:
+ * options out of range, or a sink that cannot hold the map. */
+EG_API eg_status eg_boundary_strength(eg_source *source, eg_sink *sink,
+                                      const eg_boundary_options *options, double *sigma,
+                                      eg_error *error);
+
 /* ---- 12. Edge histogram: thresholds for many images ------------------------------------------ */
 
 /*

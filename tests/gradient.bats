@@ -130,6 +130,7 @@ ramp() {
 @test "threads, strips and instruction sets change no byte" {
     for map in $(choices gradient map); do
         for setting in "" "--sigma 1.5 --op sobel5"; do
+            [ "$map $setting" != "boundary --sigma 1.5 --op sobel5" ] || setting="--colour grey --sigma 5.5"
             # shellcheck disable=SC2086 # words
             EDGEGRAD_CPU=baseline quiet gradient --map "$map" $setting -t 1 "$DATA/scene.jpg" a.pfm
             for work in "-t 2" "-t 7 --strip-rows 5" "--strip-rows 1" "--strip-rows 4000"; do
@@ -139,6 +140,38 @@ ramp() {
             done
         done
     done
+}
+
+@test "--map boundary is the strength that edges --method boundary has a threshold for" {
+    quiet gradient --map boundary "$DATA/cat.jpg" full.pfm
+    quiet gradient --map boundary --thin "$DATA/cat.jpg" thin.pfm
+    quiet --method boundary --low 45/px --high 45/px "$DATA/cat.jpg" edges.pgm
+    # the pixels of the thinned map above the threshold, which PFM stores from the lowest row up
+    tail -c 541200 thin.pfm | od -An -v -tf4 -w4 | awk '{ print ($1 > 45) }' >above
+    tail -c 135300 edges.pgm | od -An -v -tu1 -w1 | awk '{ print ($1 > 0) }' >marked
+    cmp <(awk '{ row[int((NR - 1) / 451)] = row[int((NR - 1) / 451)] $1 } END { for (y = 299; y >= 0; y--) print row[y] }' above) \
+        <(awk '{ row[int((NR - 1) / 451)] = row[int((NR - 1) / 451)] $1 } END { for (y = 0; y < 300; y++) print row[y] }' marked)
+    run -1 cmp -s full.pfm thin.pfm
+    fails 2 "--thin needs --map boundary" gradient --thin a.png b.png
+    fails 2 "--map boundary and --norm cannot be used together" gradient --map boundary --norm l1 a.png b.png
+    fails 2 "--map boundary needs --op gaussian, not scharr" gradient --map boundary --op scharr a.png b.png
+}
+
+@test "colours: the largest channel, opponent channels, grey" {
+    printf 'P3 6 3 255 %s' "$(for _ in 1 2 3; do echo 200 0 0 200 0 0 200 0 0 0 102 0 0 102 0 0 102 0; done)" >rg.ppm
+    quiet gradient rg.ppm grey.pfm
+    quiet gradient --colour max rg.ppm max.pfm
+    quiet gradient --colour opponent rg.ppm opponent.pfm
+    near "$(float_at grey.pfm 6 2 1)" 0 1e-6
+    near "$(float_at max.pfm 6 2 1)" 100 1e-4
+    awk -v x="$(float_at opponent.pfm 6 2 1)" 'BEGIN { exit !(x > 50) }'
+    for colour in grey max opponent; do # of a grey image
+        quiet gradient --op gaussian --colour "${colour/max/grey}" "$SMALL/grey.png" "$colour.pfm"
+        cmp grey.pfm "$colour.pfm"
+    done
+    fails 2 "--colour opponent needs --op gaussian, not scharr" gradient --colour opponent --op scharr a.png b.png
+    fails 2 "--colour max needs an operator on intensities" gradient --colour max --op gaussian a.png b.png
+    fails 2 "the operator gaussian has no maps x and y" gradient --op gaussian --map x "$SMALL/grey.png" b.png
 }
 
 @test "bit depth and format do not change the gradient" {

@@ -1,9 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* edgegrad gradient: computes gradient maps of images. */
+#include <string.h>
+
 #include "cli/commands.h"
 #include "cli/raster/operator_options.h"
 #include "cli/raster/terrain_maps.h"
 #include "cli/support/json.h"
+
+/* --map boundary, which is no eg_gradient_map */
+enum { MAP_BOUNDARY = EG_MAP_DIRECTION + 1 };
+
+typedef struct gradient_settings {
+    operator_settings derivative;
+    eg_boundary_options boundary;
+    bool thin;
+} gradient_settings;
 
 static const cli_option gradient_options[] = {
     {.name = "map",
@@ -21,8 +32,15 @@ static const cli_option gradient_options[] = {
              {"y", EG_MAP_Y, "Derivative downwards: positive if the image gets brighter downwards"},
              {"direction", EG_MAP_DIRECTION,
               "Direction towards the brighter side, in degrees: 0 right, 90 down; 0 if the "
-              "gradient is 0"},
+              "gradient is 0; 0 to 180 with --op gaussian"},
+             {"boundary", MAP_BOUNDARY,
+              "Strength of the boundaries of edges --method boundary, in colour unless --colour "
+              "grey"},
              {NULL, 0, NULL}}},
+    {.name = "thin",
+     .type = OPTION_FLAG,
+     .offset = offsetof(gradient_settings, thin),
+     .help = "With --map boundary: 0 except at local maxima, one pixel wide"},
     {.name = "op",
      .type = OPTION_NAME,
      .offset = offsetof(operator_settings, gradient.op),
@@ -37,6 +55,7 @@ static const cli_option gradient_options[] = {
      .help = "Standard deviation of the Gaussian blur, in pixels. Larger values suppress noise and "
              "fine texture; 0 disables the blur",
      .initial = "0",
+     .absent = "0; 1 with --op gaussian; chosen by the size of the image with --map boundary",
      .unit = "pixels",
      .min = 0,
      .max = 14},
@@ -59,24 +78,29 @@ static const cli_option gradient_options[] = {
      .help = "Grey levels of an 8-bit OUTPUT per unit of the map, 257 times as many in 16 bits; x "
              "and y are centred on 128. Larger values give more contrast",
      .initial = "0",
-     .absent = "0: magnitude 2, x and y 1, direction 256/360",
+     .absent = "0: magnitude 2, x, y and boundary 1, direction 256/360",
      .min = 0,
      .max = 1e9},
     {.name = NULL},
 };
 
-static const cli_group gradient_group = {"Gradient", gradient_options, sizeof(operator_settings)};
+static const cli_group gradient_group = {"Gradient", gradient_options, sizeof(gradient_settings)};
 
 static eg_status compute_gradient(const raster_work *work, eg_source *source,
                                   eg_sink *const sinks[], raster_result *result, eg_error *error)
 {
+    const gradient_settings *own = work->opaque;
     (void)result;
-    return eg_gradient(source, sinks[0], work->opaque, error);
+    if ((int)own->derivative.gradient.map == MAP_BOUNDARY)
+        return eg_boundary_strength(source, sinks[0], &own->boundary, NULL, error);
+    return eg_gradient(source, sinks[0], &own->derivative.gradient, error);
 }
 
 static void print_json(const raster_work *work, const char *input, const raster_result *result)
 {
-    const eg_gradient_options *options = work->opaque;
+    const gradient_settings *own = work->opaque;
+    const eg_gradient_options *options = &own->derivative.gradient;
+    const bool boundary = (int)options->map == MAP_BOUNDARY;
     json j = {.out = stdout};
     json_open(&j, NULL, '{');
     json_text(&j, "input", input);
@@ -84,24 +108,56 @@ static void print_json(const raster_work *work, const char *input, const raster_
     json_count(&j, "width", result->info.width);
     json_count(&j, "height", result->info.height);
     json_text(&j, "operator", options->op);
-    json_number(&j, "sigma", options->sigma);
+    json_text(&j, "colour", operator_colour_name(options->op, &result->info));
+    if (boundary)
+        json_number(&j, "sigma", own->boundary.sigma);
+    else
+        json_number(&j, "sigma", options->sigma);
     json_number(&j, "seconds", result->seconds);
     json_close(&j, '}');
 }
 
 static void set_gradient_defaults(cli_settings *settings)
 {
-    operator_set_defaults((operator_settings *)settings);
+    gradient_settings *own = (gradient_settings *)settings;
+    operator_set_defaults(&own->derivative);
+    eg_boundary_default(&own->boundary);
+}
+
+/* Resolves --map boundary, which has an operator of its own. Returns an exit code, after its
+ * message. */
+static int resolve_map(const cli_args *args, gradient_settings *own)
+{
+    static const char *const others[] = {"aperture", "norm", "border", "border-value"};
+    eg_gradient_options *gradient = &own->derivative.gradient;
+    if ((int)gradient->map != MAP_BOUNDARY)
+        return own->thin ? usage_error(args->command, "--thin needs --map boundary") : EXIT_DONE;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (option_given(args, others[i]))
+            return usage_error(args->command, "--map boundary and --%s cannot be used together",
+                               others[i]);
+    if (option_given(args, "op") && strcmp(gradient->op, OPERATOR_GAUSSIAN) != 0)
+        return usage_error(args->command, "--map boundary needs --op gaussian, not %s",
+                           gradient->op);
+    gradient->op = OPERATOR_GAUSSIAN;
+    own->boundary.thin = own->thin;
+    own->boundary.depth = gradient->depth;
+    own->boundary.scale = gradient->scale;
+    if (option_given(args, "sigma"))
+        own->boundary.sigma = gradient->sigma;
+    return EXIT_DONE;
 }
 
 static int run_gradient(const cli_args *args, cli_settings *settings)
 {
-    operator_settings *own = (operator_settings *)settings;
-    int code = operator_resolve(args, own);
+    gradient_settings *own = (gradient_settings *)settings;
+    int code = resolve_map(args, own);
+    if (code == EXIT_DONE)
+        code = operator_resolve(args, &own->derivative);
     raster_work work = {.args = args,
                         .settings = settings,
-                        .batch = &own->raster.batch,
-                        .opaque = &own->gradient,
+                        .batch = &own->derivative.raster.batch,
+                        .opaque = own,
                         .outputs = {{.name = "gradient", .extension = "png"}},
                         .count = 1,
                         .compute = compute_gradient,
@@ -129,8 +185,10 @@ const cli_command gradient_command = {
             "Write directions in 16 bits with the most isotropic operator",
             "edgegrad gradient --map direction --op scharr --depth 16 photo.png direction.png",
             "Show a dim image four times as bright",
-            "edgegrad gradient --scale 8 dim.jpg magnitude.png", NULL},
-    .settings_size = sizeof(operator_settings),
+            "edgegrad gradient --scale 8 dim.jpg magnitude.png",
+            "Show how strong the boundaries of objects are",
+            "edgegrad gradient --map boundary photo.jpg boundaries.png", NULL},
+    .settings_size = sizeof(gradient_settings),
     .set_defaults = set_gradient_defaults,
     .shared = true,
     .run = run_gradient,

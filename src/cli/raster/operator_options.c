@@ -102,6 +102,8 @@ int operator_resolve(const cli_args *args, operator_settings *settings)
                                settings->gradient.op, settings->aperture);
         settings->gradient.op = name;
     }
+    if (settings->colour == COLOUR_OPPONENT && !option_given(args, "op") && !settings->aperture)
+        settings->gradient.op = OPERATOR_GAUSSIAN;
     const bool gaussian = strcmp(settings->gradient.op, OPERATOR_GAUSSIAN) == 0;
     if (settings->colour == COLOUR_AUTO)
         settings->colour = gaussian ? COLOUR_OPPONENT : COLOUR_GREY;

@@ -121,6 +121,11 @@ typedef struct eg_mark_tile {
     uint64_t *strong;        /* the same; NULL: candidates only */
     float *kept;             /* output: magnitudes of the candidates; NULL: not kept */
     size_t kept_count;       /* output */
+    /* output: rows of magnitudes, NaN at missing pixels; `thin`: 0 except at candidates. NULL: none
+     */
+    float *magnitudes;
+    size_t magnitudes_stride; /* samples from row to row */
+    bool thin;
 } eg_mark_tile;
 
 /* Interpolates the field, and marks local maxima. `scratch` has eg_mark_scratch() bytes for a tile

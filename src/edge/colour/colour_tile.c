@@ -257,6 +257,26 @@ static void keep_row(eg_mark_tile *tile, const float *magnitude, const uint64_t 
     tile->kept_count = (size_t)(out - tile->kept);
 }
 
+static bool is_set(const uint64_t *bits, size_t x)
+{
+    return bits[x / 64] >> x % 64 & 1;
+}
+
+/* Writes row `at` of the map of magnitudes. */
+static void write_magnitudes(const eg_mark_tile *tile, size_t at, const float *magnitude,
+                             const uint64_t *candidate, const uint64_t *missing)
+{
+    const size_t columns = tile->columns.end - tile->columns.first;
+    float *out = tile->magnitudes + at * tile->magnitudes_stride;
+    /* Cubic interpolation may fall below 0 beside an edge. */
+    for (size_t x = 0; x < columns; x++)
+        out[x] = magnitude[x] > 0 ? magnitude[x] : 0;
+    for (size_t x = 0; tile->thin && x < columns; x++)
+        out[x] = is_set(candidate, x) ? out[x] : 0;
+    for (size_t x = 0; missing && x < columns; x++)
+        out[x] = is_set(missing, x) ? NAN : out[x];
+}
+
 static void mark_row(tile_rows *r, eg_mark_tile *tile, size_t y)
 {
     const size_t columns = tile->columns.end - tile->columns.first, words = (columns + 63) / 64,
@@ -276,6 +296,8 @@ static void mark_row(tile_rows *r, eg_mark_tile *tile, size_t y)
     }
     if (tile->kept)
         keep_row(tile, magnitude_at(r, y), candidate);
+    if (tile->magnitudes)
+        write_magnitudes(tile, at, magnitude_at(r, y), candidate, missing);
 }
 
 void eg_mark_tile_rows(eg_mark_tile *tile, void *scratch)
