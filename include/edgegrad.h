@@ -882,6 +882,8 @@ EG_API eg_status eg_edge_histogram_unpack(eg_edge_histogram *histogram, const vo
  *     eg_edges_block_link()       ... and give each block the sum
  *     eg_edges_block_border()     send the first and last row of each block to its neighbours, ...
  *     eg_edges_block_propagate()  ... which grow edges from them; repeat until no block grew
+ *     eg_edges_block_refine()     a density: give each block the number of edge pixels of all; if
+ *                                 it has other thresholds then, continue with border()
  *     eg_edges_block_write()      write the rows of each block to a sink
  */
 typedef struct eg_edges_block eg_edges_block;
@@ -910,6 +912,14 @@ EG_API eg_status eg_edges_block_border(const eg_edges_block *block, uint64_t *fi
  * or last row of the block gained edges. The work is proportional to the growth. */
 EG_API eg_status eg_edges_block_propagate(eg_edges_block *block, const uint64_t *above,
                                           const uint64_t *below, bool *grew, eg_error *error);
+
+/* Returns the number of edge pixels in the block so far. */
+EG_API uint64_t eg_edges_block_count(const eg_edges_block *block);
+
+/* Receives the sum of the counts of all blocks. If the options have a density and the search for
+ * its thresholds goes on, marks the edges again, with other thresholds, and sets *again. */
+EG_API eg_status eg_edges_block_refine(eg_edges_block *block, uint64_t count, bool *again,
+                                       eg_error *error);
 
 /* Writes the rows of the block to `sink`. `result`, which may be NULL, counts the edges of this
  * block only. */

@@ -17,6 +17,8 @@ struct eg_edges_block {
     bool is_colour;
     eg_source *source;
     bool linked;
+    bool searching; /* for the thresholds of a density */
+    eg_density_search search;
 };
 
 static eg_status begin_block(eg_edges_block *block, eg_error *error)
@@ -24,9 +26,6 @@ static eg_status begin_block(eg_edges_block *block, eg_error *error)
     const eg_edges_options *options = &block->options;
     eg_source *source = block->source;
     if (block->is_colour) {
-        if (!isnan(options->density))
-            return eg_fail(error, EG_USAGE,
-                           "a density needs the whole image, not row blocks: give thresholds");
         eg_status status = eg_colour_canny_begin(&block->colour, source, options, error);
         if (status == EG_OK)
             eg_note_valid(source, eg_field_histogram_total(block->colour.histogram.all) > 0);
@@ -101,8 +100,16 @@ static eg_status link_colour(eg_edges_block *block, const eg_edge_histogram *sum
             return eg_fail(error, EG_USAGE,
                            "the histogram must contain the blocks of this raster only");
     }
-    eg_colour_canny_resolve(&block->colour, block->source, histogram, &block->options);
-    return eg_colour_canny_mark(&block->colour, error);
+    eg_colour_canny *canny = &block->colour;
+    eg_colour_canny_resolve(canny, block->source, histogram, &block->options);
+    if (isnan(block->options.density) || canny->flat)
+        return eg_colour_canny_mark(canny, error);
+    const eg_info *info = &block->source->info;
+    eg_density_search_start(&block->search, histogram,
+                            block->options.density / 100 * (double)info->width *
+                                (double)info->height);
+    block->searching = true;
+    return eg_density_search_mark(&block->search, canny, error);
 }
 
 eg_status eg_edges_block_link(eg_edges_block *block, const eg_edge_histogram *sum, eg_error *error)
@@ -162,6 +169,22 @@ eg_status eg_edges_block_propagate(eg_edges_block *block, const uint64_t *above,
         colour ? block->colour.block_count : block->canny.strip_count, &neighbours, error);
     *grew = neighbours.grew_first || neighbours.grew_last;
     return status;
+}
+
+uint64_t eg_edges_block_count(const eg_edges_block *block)
+{
+    return eg_planes_count(block->is_colour ? &block->colour.planes : &block->canny.planes);
+}
+
+eg_status eg_edges_block_refine(eg_edges_block *block, uint64_t count, bool *again, eg_error *error)
+{
+    *again = false;
+    if (!block->linked)
+        return not_linked(error);
+    if (!block->searching)
+        return EG_OK;
+    *again = block->searching = eg_density_search_next(&block->search, (double)count);
+    return *again ? eg_density_search_mark(&block->search, &block->colour, error) : EG_OK;
 }
 
 eg_status eg_edges_block_write(eg_edges_block *block, eg_sink *sink, eg_edges_result *result,

@@ -61,6 +61,17 @@ static bool propagate_edges(eg_edges_block *block, const borders *b, eg_error *e
     return ranks_any(grew);
 }
 
+/* Gives the blocks other thresholds while a density is searched. Returns true if a block has some.
+ */
+static bool refine(eg_edges_block *block, eg_error *error)
+{
+    bool again = false;
+    const uint64_t count = ranks_sum(block ? eg_edges_block_count(block) : 0);
+    if (block && error->status == EG_OK)
+        eg_edges_block_refine(block, count, &again, error);
+    return ranks_any(again) && ranks_agree(error);
+}
+
 /* Links edges across the borders of the blocks. The ranks that have a block are the first ones. */
 static eg_status link_across_borders(eg_edges_block *block, size_t bytes, eg_error *error)
 {
@@ -79,8 +90,10 @@ static eg_status link_across_borders(eg_edges_block *block, size_t bytes, eg_err
             b.upper = rank - 1;
         if (block && rank + 1 < ranks)
             b.lower = rank + 1;
-        while (propagate_edges(block, &b, error))
-            ;
+        do
+            while (propagate_edges(block, &b, error))
+                ;
+        while (refine(block, error));
     }
     free(rows);
     return error->status;

@@ -175,6 +175,24 @@ eg_status eg_colour_canny_find(eg_colour_canny *canny, eg_source *source,
                                const eg_edges_options *options, eg_error *error);
 void eg_colour_canny_result(const eg_colour_canny *canny, eg_edges_result *result);
 
+/* Search for the high threshold that brings the number of edge pixels closest to `wanted`: a
+ * bisection between nothing and the largest magnitude, and a last step with the best one. */
+typedef struct eg_density_search {
+    double least, most, best, best_error, wanted;
+    int step;
+} eg_density_search;
+
+void eg_density_search_start(eg_density_search *search, const eg_field_histogram *histogram,
+                             double wanted);
+
+/* Marks edges with the thresholds of the step. */
+eg_status eg_density_search_mark(const eg_density_search *search, eg_colour_canny *canny,
+                                 eg_error *error);
+
+/* Receives the number of edge pixels of the step, and goes to the next one. Returns false after the
+ * last step. */
+bool eg_density_search_next(eg_density_search *search, double count);
+
 /* Sets thresholds of `options` by its automatic rule or percentiles, in levels per pixel, rounded
  * to 6 digits so that their text is exact. */
 void eg_field_thresholds(const eg_field_histogram *histogram, eg_edges_options *options);

@@ -92,28 +92,51 @@ eg_status eg_colour_canny_count(eg_colour_canny *canny, eg_source *source,
 
 /* ---- density ---- */
 
-/* Marks edges with the high threshold that brings their number closest to `wanted` pixels: a
- * bisection of the thresholds between nothing and the largest magnitude. */
+enum { DENSITY_STEPS = 24 };
+
+static double searched_threshold(const eg_density_search *search)
+{
+    return search->step < DENSITY_STEPS ? (search->least + search->most) / 2 : search->best;
+}
+
+void eg_density_search_start(eg_density_search *search, const eg_field_histogram *histogram,
+                             double wanted)
+{
+    *search = (eg_density_search){.most = eg_quantile(histogram->maxima, 1),
+                                  .wanted = wanted,
+                                  .best_error = (double)INFINITY};
+    search->best = search->most;
+}
+
+bool eg_density_search_next(eg_density_search *search, double count)
+{
+    const double high = searched_threshold(search), away = fabs(count - search->wanted);
+    if (away < search->best_error) {
+        search->best_error = away;
+        search->best = high;
+    }
+    *(count > search->wanted ? &search->least : &search->most) = high;
+    return search->step++ < DENSITY_STEPS;
+}
+
+eg_status eg_density_search_mark(const eg_density_search *search, eg_colour_canny *canny,
+                                 eg_error *error)
+{
+    const double high = searched_threshold(search);
+    eg_colour_set_magnitudes(canny, high * eg_low_high_ratio(canny->method), high);
+    canny->automatic = true;
+    return eg_colour_canny_mark(canny, error);
+}
+
 static eg_status mark_density(eg_colour_canny *canny, double wanted, eg_error *error)
 {
-    enum { STEPS = 24 };
-    double least = 0, most = eg_quantile(canny->histogram.maxima, 1), best = most;
-    double best_error = (double)INFINITY;
-    eg_status status = EG_OK;
-    for (int i = 0; i <= STEPS && status == EG_OK; i++) {
-        const double high = i < STEPS ? (least + most) / 2 : best;
-        eg_colour_set_magnitudes(canny, high * eg_low_high_ratio(canny->method), high);
-        status = eg_colour_canny_mark(canny, error);
-        if (status != EG_OK)
-            break;
-        const double count = (double)eg_planes_count(&canny->planes), away = fabs(count - wanted);
-        if (away < best_error) {
-            best_error = away;
-            best = high;
-        }
-        *(count > wanted ? &least : &most) = high;
-    }
-    canny->automatic = true;
+    eg_density_search search;
+    eg_density_search_start(&search, &canny->histogram, wanted);
+    eg_status status;
+    do
+        status = eg_density_search_mark(&search, canny, error);
+    while (status == EG_OK &&
+           eg_density_search_next(&search, (double)eg_planes_count(&canny->planes)));
     return status;
 }
 
