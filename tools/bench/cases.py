@@ -42,6 +42,7 @@ class Cases(Contestants):
         return [
             *self.kernel_photo(),
             *self.kernel_hard(),
+            *self.colour(),
             *self.maps(),
             *self.magnitude(),
             *self.whole_edges(),
@@ -87,6 +88,26 @@ class Cases(Contestants):
                     [*self.canny(f"{picture}.pgm", mp, threads, "l1"), photo, self.copy(threads)],
                     [faster("opencv"), per_pixel("the photographs")],
                     [Agreement("the same edges as OpenCV", "checksum", OURS, "opencv")],
+                )
+
+    def colour(self):
+        """The default on three channels, beside OpenCV's Canny after the same blur."""
+        picture = self.data / "photo-rgb.png"
+        for method, speed in (("canny", 80), ("boundary", 15)):
+            for threads in (1, 2):
+                more = {"mp": PHOTO_MP, "mb": 4 * PHOTO_MP, "threads": threads}
+                words = ("colour", picture, threads, self.reps)
+                yield Case(
+                    f"colour-{method}-{threads}t",
+                    "kernel",
+                    f"--method {method} in memory, 24 MP of colours, {threads} thread(s);"
+                    f" goal on one thread {speed} MP/s",
+                    [
+                        self.inside(OURS, "run_edgegrad", *words, method, **more),
+                        self.inside("opencv", "run_opencv", *words, 12.4, 10, 30, **more),
+                        self.copy(threads),
+                    ],
+                    [faster("opencv")],
                 )
 
     def maps_entries(self, threads, what, reps, prefix, mb):
@@ -165,19 +186,23 @@ class Cases(Contestants):
         ]
 
     def whole_edges(self):
+        grey = ("--op", "sobel3")
         rows = (
-            ("edges-png-rgb", "photo-rgb.png", "png", 1.10),
-            ("edges-png-grey", "photo-grey.png", "png", 1.10),
-            ("edges-jpeg", "photo.jpg", "jpeg", 1.25),
+            ("edges-png-rgb", "photo-rgb.png", "png", 1.10, grey),
+            ("edges-png-grey", "photo-grey.png", "png", 1.10, grey),
+            ("edges-jpeg", "photo.jpg", "jpeg", 1.25, grey),
+            ("edges-png-colour", "photo-rgb.png", "png", 1.3, ()),
+            ("edges-jpeg-colour", "photo.jpg", "jpeg", 1.3, ()),
         )
-        for name, file, floor, target in rows:
+        for name, file, floor, target, options in rows:
             picture = self.data / file
             peers = self.whole_peers(picture)
-            ours = self.edgegrad("edges", picture, self.scratch / f"{name}.png", mp=PHOTO_MP)
+            out = self.scratch / f"{name}.png"
+            ours = self.edgegrad("edges", *options, picture, out, mp=PHOTO_MP)
             yield Case(
                 name,
                 "command",
-                f"{file} to edges.png, defaults, against decoding alone",
+                f"{file} to edges.png, {' '.join(options) or 'defaults'}, against decoding alone",
                 [ours, self.floor("bare decode", floor, picture, mp=PHOTO_MP), *peers],
                 [within("bare decode", target), *(faster(p.name) for p in peers)],
             )

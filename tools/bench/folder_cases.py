@@ -71,7 +71,7 @@ class FolderCases(Contestants):
     def ours(self, folder, count, **more):
         out = self.outputs / f"ours-{count}"
         return self.edgegrad(
-            "edges", "--quiet", folder, out, files=count, outputs=[out], folder=True, **more
+            "edges", "--quiet", "--op", "sobel3", folder, out, files=count, outputs=[out], folder=True, **more
         )
 
     def xargs(self, folder, kind):
@@ -110,7 +110,7 @@ class FolderCases(Contestants):
 
     def our_loop(self, kind):
         folder = self.data / folder_name(FEW, kind)
-        words = ("edges", "IN", "OUT")
+        words = ("edges", "--op", "sobel3", "IN", "OUT")
         entry = self.loop("loop of edgegrad", self.edgegrad_path, words, folder)
         entry.peer = False
         return entry

@@ -12,6 +12,7 @@
 typedef struct work {
     eg_context *ctx;
     eg_grid in;
+    eg_grid colours[3]; /* red, green and blue, of mode colour */
     eg_edges_options edges;
     bool both; /* maps: also the direction */
     eg_terrain_map terrain;
@@ -105,13 +106,64 @@ static uint64_t grid_checksum(const eg_grid *grid)
 static int edges_mode(char **argv)
 {
     work w = work_open(argv[0], argv[1]);
-    eg_edges_default(&w.edges);
-    w.edges.sigma = 0;
+    eg_edges_opencv(&w.edges, bench_real(argv[4]), bench_real(argv[5]));
     w.edges.norm = strcmp(argv[3], "l1") == 0 ? EG_NORM_L1 : EG_NORM_L2;
-    w.edges.low = bench_real(argv[4]);
-    w.edges.high = bench_real(argv[5]);
-    w.edges.unit = EG_UNIT_RESPONSE;
     bench_result result = bench_time((int)bench_number(argv[2], 1, 1000), edges_run, &w);
+    result.checksum = grid_checksum(&w.out[0]);
+    bench_print(&result);
+    return 0;
+}
+
+/* ---- edges of colours ---- */
+
+/* Reads an image into three planes. */
+static void read_colours(work *w, const char *path)
+{
+    eg_read_options read;
+    eg_source *source = NULL;
+    eg_read_default(&read);
+    read.colour_planes = true;
+    eg_source_open(&source, w->ctx, path, &read, &w->error);
+    check(w);
+    const eg_info *info = eg_source_info(source);
+    const size_t stride = 3 * info->width;
+    if (info->planes != 3 || info->sample != EG_U8)
+        bench_die("%s has no 8-bit colours", path);
+    uint8_t *rows = bench_alloc(stride * info->height);
+    eg_source_read(source, rows, stride, info->height, &w->error);
+    check(w);
+    for (size_t k = 0; k < 3; k++)
+        w->colours[k] = (eg_grid){.data = rows + k * info->width,
+                                  .width = info->width,
+                                  .height = info->height,
+                                  .stride = stride,
+                                  .sample = EG_U8,
+                                  .white_level = 255};
+    eg_source_close(source);
+}
+
+static void colour_run(void *opaque)
+{
+    work *w = opaque;
+    eg_source *source;
+    eg_sink *sink;
+    eg_source_grid_planes(&source, w->ctx, w->colours, &w->error);
+    eg_sink_grid(&sink, w->ctx, &w->out[0], &w->error);
+    check(w);
+    eg_edges(source, sink, &w->edges, NULL, &w->error);
+    check(w);
+    eg_sink_close(sink);
+    eg_source_close(source);
+}
+
+/* colour IN THREADS RUNS canny|boundary */
+static int colour_mode(char **argv)
+{
+    work w = {.ctx = context_open(argv[1])};
+    read_colours(&w, argv[0]);
+    eg_edges_default(&w.edges);
+    w.edges.method = strcmp(argv[3], "boundary") == 0 ? EG_EDGE_BOUNDARY : EG_EDGE_CANNY;
+    bench_result result = bench_time((int)bench_number(argv[2], 1, 1000), colour_run, &w);
     result.checksum = grid_checksum(&w.out[0]);
     bench_print(&result);
     return 0;
@@ -265,11 +317,13 @@ int main(int argc, char **argv)
 {
     if (argc == 8 && strcmp(argv[1], "edges") == 0)
         return edges_mode(argv + 2);
+    if (argc == 6 && strcmp(argv[1], "colour") == 0)
+        return colour_mode(argv + 2);
     if (argc == 7 && strcmp(argv[1], "maps") == 0)
         return maps_mode(argv + 2);
     if (argc == 6 && strcmp(argv[1], "terrain") == 0)
         return terrain_mode(argv + 2);
     if (argc == 8 && strcmp(argv[1], "expr") == 0)
         return expression_mode(argv + 2);
-    bench_die("usage: run_edgegrad edges|maps|terrain|expr ... (see the source)");
+    bench_die("usage: run_edgegrad edges|colour|maps|terrain|expr ... (see the source)");
 }
