@@ -352,6 +352,52 @@ load common
     done
 }
 
+@test "--compat opencv and skimage: the edges of these programs, in colour too" {
+    compared=0
+    for golden in "$DATA"/canny/*-cv-*.pbm "$DATA"/canny/*-skimage-*.pbm; do
+        IFS=- read -r picture program a b c d <<<"$(basename "$golden" .pbm)"
+        case $program in
+        cv) options=(--compat opencv --aperture "$a" --norm "$b" --low "$c" --high "$d") picture=$picture.ppm ;;
+        *) options=(--compat skimage --sigma "$a" --low "$b" --high "$c") picture=$picture.pgm ;;
+        esac
+        quiet "${options[@]}" "$DATA/canny/$picture" e.pbm
+        # the same bits; the comment in the header may differ
+        cmp <(tail -c $((($(file_size e.pbm) / 8 - 2) * 8)) e.pbm) <(tail -c $((($(file_size e.pbm) / 8 - 2) * 8)) "$golden") ||
+            broken "$golden"
+        compared=$((compared + 1))
+    done
+    [ "$compared" -eq 22 ]
+    quiet --compat opencv --low 110 --high 320 "$DATA/canny/shapes.ppm" a.pbm
+    quiet --op sobel3 --colour max --sigma 0 --norm l1 --low 110 --high 320 "$DATA/canny/shapes.ppm" b.pbm
+    cmp a.pbm b.pbm
+    quiet --compat skimage "$DATA/canny/blobs.pgm" a.pbm
+    quiet --compat skimage --sigma 1 --low 25.5 --high 51 "$DATA/canny/blobs.pgm" b.pbm
+    cmp a.pbm b.pbm
+    fails 2 "--compat skimage and --norm cannot be used together" --compat skimage --norm l1 a.png b.png
+}
+
+@test "--nms, --auto and --colour give different edges; options of one operator need it" {
+    i=0
+    for options in "" "--nms sectors" "--auto otsu" "--auto median" "--colour grey" "--op sobel3" "--op sobel3 --colour max" \
+        "--op sobel3 --nms interpolated" "--method boundary" "--sigma 1%" "--density 4%" "--high 90%"; do
+        i=$((i + 1))
+        # shellcheck disable=SC2086 # words
+        quiet $options "$DATA/coffee.jpg" "$i.pbm"
+        # shellcheck disable=SC2086 # words
+        quiet $options --threads 3 --strip-rows 7 "$DATA/coffee.jpg" again.pbm
+        cmp "$i.pbm" again.pbm
+    done
+    [ "$(cksum ./[0-9]*.pbm | cut -d ' ' -f 1 | sort -u | wc -l)" -eq "$i" ]
+    fails 2 "--op gaussian and --norm cannot be used together" --op gaussian --norm l1 a.png b.png
+    fails 2 "--method boundary needs --op gaussian" --method boundary --aperture 5 a.png b.png
+    fails 2 "--density needs --op gaussian" --density 5% --op scharr a.png b.png
+    fails 2 "--auto needs --op gaussian" --auto median --op scharr a.png b.png
+    fails 2 "percentages need --op gaussian" --high 90% --op scharr a.png b.png
+    fails 2 "--density and --high cannot be used together" --density 5% --high 9/px a.png b.png
+    fails 2 "sigma 900 is larger than the image" --sigma 900 "$DATA/coffee.jpg" b.png
+    fails 2 "sigma must be at least 0.5 pixels" --sigma 0.2 "$DATA/coffee.jpg" b.png
+}
+
 @test "the result equals cv::Canny byte for byte" {
     corpus golden/index.tsv
     command -v pngtopnm >/dev/null || skip "pngtopnm (netpbm) is not there to read the golden files"

@@ -58,7 +58,7 @@ static const cli_option edge_options[] = {
      .help = "Gradient operator",
      .initial = "gaussian",
      .absent = "gaussian; sobel3 with --compat, --aperture, --norm, --sigma 0, --colour max, "
-               "--border constant, --nms sectors or a threshold without a unit",
+               "--border constant or a threshold without a unit",
      .names = &operator_names},
     {.name = "sigma",
      .type = OPTION_SIGMA,
@@ -217,8 +217,6 @@ static const char *find_operator_option(const cli_args *args, const edges_settin
         return "colour max";
     if (settings->derivative.gradient.border == EG_BORDER_CONSTANT)
         return "border constant";
-    if (settings->edges.nms == EG_NMS_SECTORS)
-        return "nms sectors";
     if (settings->sigma.pixels <= 0)
         return "sigma 0";
     if (is_response(settings->low))

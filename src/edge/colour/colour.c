@@ -72,7 +72,7 @@ static eg_status count_block(void *opaque, size_t index, eg_error *error)
     if (status != EG_OK)
         return status;
     eg_count_magnitudes(histogram, &canny->field, &canny->channels, rows, all);
-    eg_count_maxima(histogram, &canny->field, rows, all);
+    eg_count_maxima(histogram, &canny->field, rows, all, canny->sectors);
     return EG_OK;
 }
 
@@ -173,6 +173,7 @@ static eg_status measure_at(eg_colour_canny *canny, eg_source *source,
                                .method = canny->method,
                                .layout = canny->layout,
                                .count_only = canny->count_only,
+                               .sectors = options->nms == EG_NMS_SECTORS,
                                .known = eg_thresholds_known(options)};
     canny->factor = choose_factor(sigma);
     canny->layout = choose_layout(canny);

@@ -41,6 +41,7 @@ typedef struct eg_colour_canny {
     eg_edge_method method; /* this and the next two are set before eg_colour_canny_measure() */
     eg_field_layout layout;
     bool count_only; /* the histogram is computed, but no edges */
+    bool sectors;    /* EG_NMS_SECTORS */
     bool automatic;  /* the thresholds are chosen from the image */
     bool flat;       /* see eg_edges_result */
     double sigma;    /* in pixels of the image */
@@ -72,10 +73,11 @@ typedef struct eg_colour_kernels {
     /* out = sum of weights[k] rows[k]. */
     void (*blend)(float *out, const float *const rows[4], const float weights[4], size_t width);
     /* Sets the bits of local maxima along the direction (cosine, sine) with magnitudes above `low`
-     * and above `high`. magnitude[0 .. 2] are the rows above, at and below, with 16 samples beside
-     * them. */
+     * and above `high`; `sectors`: along the nearest of four directions. magnitude[0 .. 2] are the
+     * rows above, at and below, with 16 samples beside them. */
     void (*suppress)(uint64_t *candidate, uint64_t *strong, const float *const magnitude[3],
-                     const float *cosine, const float *sine, size_t width, float low, float high);
+                     const float *cosine, const float *sine, size_t width, float low, float high,
+                     bool sectors);
     /* Sets the bits of magnitudes above `high`. */
     void (*exceed)(uint64_t *strong, const float *magnitude, size_t width, float high);
 } eg_colour_kernels;
@@ -107,7 +109,7 @@ void eg_count_magnitudes(eg_field_histogram *histogram, const eg_gradient_field 
 
 /* Counts the local maxima there, other than the outermost samples of the image. */
 void eg_count_maxima(eg_field_histogram *histogram, const eg_gradient_field *field, eg_span rows,
-                     eg_span columns);
+                     eg_span columns, bool sectors);
 
 /* Rows and columns of the image in which edges are marked. */
 typedef struct eg_mark_tile {

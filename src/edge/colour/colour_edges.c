@@ -31,9 +31,9 @@ static eg_status check_options(const eg_edges_options *options, eg_error *error)
     if (options->low < 0 || options->high < 0 ||
         (options->unit == EG_UNIT_PERCENT && (options->low > 100 || options->high > 100)))
         return eg_fail(error, EG_USAGE, "thresholds are 0 or more, percentiles 0 to 100");
-    if (options->nms == EG_NMS_SECTORS)
-        return eg_fail(error, EG_USAGE,
-                       "the operator gaussian needs interpolated non-maximum suppression");
+    if (options->nms != EG_NMS_AUTO && options->nms != EG_NMS_INTERPOLATED &&
+        options->nms != EG_NMS_SECTORS)
+        return eg_fail(error, EG_USAGE, "unknown kind of non-maximum suppression");
     if (given && !isnan(options->density))
         return eg_fail(error, EG_USAGE, "a density and thresholds exclude each other");
     if (!isnan(options->density) && !(options->density >= 0 && options->density <= 100))

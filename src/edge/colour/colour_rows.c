@@ -54,7 +54,7 @@ static inline eg_vf absolute(eg_vf v)
 /* Returns the bits of local maxima above `low` among EG_LANES32 pixels. The neighbours along the
  * gradient are interpolated linearly between the nearest axial and diagonal ones. */
 static inline uint64_t maxima_at(const float *const magnitude[3], const float *cosine,
-                                 const float *sine, size_t x, eg_vf low)
+                                 const float *sine, size_t x, eg_vf low, bool sectors)
 {
     const eg_vf m = eg_loadf(magnitude[1] + x), c = eg_loadf(cosine + x), s = eg_loadf(sine + x);
     uint64_t above = eg_greaterf(m, low);
@@ -63,6 +63,8 @@ static inline uint64_t maxima_at(const float *const magnitude[3], const float *c
     /* The tangent of the angle to the nearer axis is |sin 2a| / (1 + |cos 2a|). */
     const eg_vf length = eg_sqrtf(c * c + s * s), tiny = {0};
     eg_vf tangent = absolute(s) / (length + absolute(c) + (tiny + 1e-37f));
+    if (sectors) /* the nearest of the four directions: 22.5 degrees apart from the axis */
+        tangent = choose(tangent > 0.41421356f, tiny + 1, tiny);
     const eg_v32 flat = c >= 0, down = s >= 0;
     const float *up = magnitude[0] + x, *at = magnitude[1] + x, *below = magnitude[2] + x;
     eg_vf above_row = eg_loadf(up), below_row = eg_loadf(below);
@@ -76,14 +78,15 @@ static inline uint64_t maxima_at(const float *const magnitude[3], const float *c
 }
 
 static void suppress(uint64_t *candidate, uint64_t *strong, const float *const magnitude[3],
-                     const float *cosine, const float *sine, size_t width, float low, float high)
+                     const float *cosine, const float *sine, size_t width, float low, float high,
+                     bool sectors)
 {
     const eg_vf zero = {0}, lows = zero + low, highs = zero + high;
     for (size_t word = 0; word * 64 < width; word++) {
         uint64_t maxima = 0, above = 0;
         for (size_t i = 0; i < 64 && word * 64 + i < width; i += EG_LANES32) {
             const size_t x = word * 64 + i;
-            uint64_t bits = maxima_at(magnitude, cosine, sine, x, lows);
+            uint64_t bits = maxima_at(magnitude, cosine, sine, x, lows, sectors);
             maxima |= bits << i;
             if (bits)
                 above |= eg_greaterf(eg_loadf(magnitude[1] + x), highs) << i;

@@ -218,7 +218,7 @@ static void count_tile(const strips *s, worker *w, const eg_channels *channels, 
                   across = reduced(columns, f);
     eg_count_magnitudes(&w->histogram, &w->field, channels, own, across);
     if (maxima)
-        eg_count_maxima(&w->histogram, &w->field, own, across);
+        eg_count_maxima(&w->histogram, &w->field, own, across, s->canny->sectors);
 }
 
 /* Keeps the magnitudes of the local maxima of a tile, and counts them if those of the image are

@@ -37,7 +37,7 @@ double eg_colour_canny_unit(const eg_colour_canny *canny)
 /* ---- counting ---- */
 
 void eg_count_maxima(eg_field_histogram *histogram, const eg_gradient_field *f, eg_span rows,
-                     eg_span columns)
+                     eg_span columns, bool sectors)
 {
     enum { CHUNK = 4096 };
     uint64_t maxima[CHUNK / 64], strong[CHUNK / 64];
@@ -48,7 +48,8 @@ void eg_count_maxima(eg_field_histogram *histogram, const eg_gradient_field *f, 
             const size_t at = eg_field_at(f, y, x0);
             const float *row = f->magnitude + at;
             const float *three[3] = {row - f->stride, row, row + f->stride};
-            kernels->suppress(maxima, strong, three, f->cosine + at, f->sine + at, width, 0, 0);
+            kernels->suppress(maxima, strong, three, f->cosine + at, f->sine + at, width, 0, 0,
+                              sectors);
             for (size_t word = 0; word * 64 < width; word++)
                 for (uint64_t bits = maxima[word]; bits; bits &= bits - 1) {
                     size_t x = word * 64 + (size_t)__builtin_ctzll(bits);
@@ -241,7 +242,8 @@ static void suppress_row(tile_rows *r, size_t y, uint64_t *candidate, uint64_t *
     const float *rows[3];
     for (size_t k = 0; k < 3; k++)
         rows[k] = magnitude_at(r, y + k - 1);
-    r->kernels->suppress(candidate, strong, rows, cosine, sine, columns, t->low, t->high);
+    r->kernels->suppress(candidate, strong, rows, cosine, sine, columns, t->low, t->high,
+                         c->sectors);
     clear_sides(t, candidate);
     clear_sides(t, strong);
 }
