@@ -361,9 +361,15 @@ load common
         *) options=(--compat skimage --sigma "$a" --low "$b" --high "$c") picture=$picture.pgm ;;
         esac
         quiet "${options[@]}" "$DATA/canny/$picture" e.pbm
-        # the same bits; the comment in the header may differ
-        cmp <(tail -c $((($(file_size e.pbm) / 8 - 2) * 8)) e.pbm) <(tail -c $((($(file_size e.pbm) / 8 - 2) * 8)) "$golden") ||
-            broken "$golden"
+        # the golden files mark edges by 1, which a PBM shows as black
+        read -r width _ < <(sed -n 2p "$golden")
+        paste <(od -An -v -tu1 -w1 e.pbm) <(od -An -v -tu1 -w1 "$golden") |
+            awk -v width="$width" 'lines == 2 {
+                used = ++byte % bytes ? 8 : (width + 7) % 8 + 1
+                shift = 2 ^ (8 - used)
+                if (int($1 / shift) + int($2 / shift) != 2 ^ used - 1) exit 1
+            }
+            lines < 2 { bytes = int((width + 7) / 8); lines += $1 == 10 }' || broken "$golden"
         compared=$((compared + 1))
     done
     [ "$compared" -eq 22 ]
