@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* edgegrad gradient: computes gradient maps of images. */
+#include <string.h>
+
 #include "cli/commands.h"
 #include "cli/raster/operator_options.h"
 #include "cli/raster/terrain_maps.h"
@@ -35,8 +37,9 @@ static const cli_option gradient_options[] = {
      .offset = offsetof(operator_settings, gradient.sigma),
      .metavar = "PIXELS",
      .help = "Standard deviation of the Gaussian blur, in pixels. Larger values suppress noise and "
-             "fine texture; 0 disables the blur",
+             "fine texture; 0 disables the blur. --op gaussian takes 0.5 or more",
      .initial = "0",
+     .absent = "0; 1 with --op gaussian",
      .unit = "pixels",
      .min = 0,
      .max = 14},
@@ -94,10 +97,27 @@ static void set_gradient_defaults(cli_settings *settings)
     operator_set_defaults((operator_settings *)settings);
 }
 
+/* Sets the default of --sigma for the operator gaussian, and refuses options that it does not have.
+ * Returns an exit code, after its message. */
+static int resolve_gaussian(const cli_args *args, eg_gradient_options *options)
+{
+    if (strcmp(options->op, OPERATOR_GAUSSIAN) != 0)
+        return EXIT_DONE;
+    if (option_given(args, "norm"))
+        return usage_error(args->command, "--op gaussian and --norm cannot be used together");
+    if (!option_given(args, "sigma"))
+        options->sigma = 1;
+    else if (options->sigma <= 0)
+        return usage_error(args->command, "--op gaussian and --sigma 0 cannot be used together");
+    return EXIT_DONE;
+}
+
 static int run_gradient(const cli_args *args, cli_settings *settings)
 {
     operator_settings *own = (operator_settings *)settings;
     int code = operator_resolve(args, own);
+    if (code == EXIT_DONE)
+        code = resolve_gaussian(args, &own->gradient);
     raster_work work = {.args = args,
                         .settings = settings,
                         .batch = &own->raster.batch,
