@@ -738,10 +738,11 @@ typedef struct eg_edges_options {
      * intensities; of three planes each pixel takes the one with the largest magnitude in `norm`,
      * as cv::Canny; if there are several, the first of blue, green and red. */
     const char *op;
-    /* Standard deviation of the Gaussian in pixels. "gaussian": at least 0.5; other operators: 0
-     * .. 14, 0: no blur. NaN: chosen by the size of the image ("gaussian"), else 1.4. */
+    /* Standard deviation of the Gaussian in pixels. "gaussian": 0.5 up to the diagonal of the
+     * image, at most 1024 (EG_EDGE_BOUNDARY: 796); other operators: 0 .. 14, 0: no blur. NaN:
+     * chosen by the size of the image ("gaussian"), else 1.4. */
     double sigma;
-    double sigma_percent; /* not 0: sigma in percent of the diagonal, instead of `sigma` */
+    double sigma_percent; /* more than 0: sigma in percent of the diagonal, instead of `sigma` */
     eg_border border;     /* "gaussian": not EG_BORDER_CONSTANT */
     double border_value;
     eg_norm norm; /* "gaussian": no effect */
@@ -758,8 +759,7 @@ typedef struct eg_edges_options {
     double density;
     /* Set by eg_edges_skimage(): computes in the formulas, the precision and the order of additions
      * of skimage.feature.canny instead. Needs the other options as set there, apart from sigma and
-     * the thresholds. Pixels whose blur reaches a missing sample are no edges. No effect on the
-     * operator "gaussian". */
+     * the thresholds. Pixels whose blur reaches a missing sample are no edges. */
     bool compat_skimage;
 } eg_edges_options;
 

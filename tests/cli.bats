@@ -200,7 +200,7 @@ slip() {
     fails 2 "'26%' is outside the range" --sigma 26% a b
     fails 2 "'0%' is outside the range" --sigma 0% a b
     fails 2 "'101%' is outside the range 0 to 100 percent" --density 101% a b
-    fails 2 "a percentage is 0 to 100" --high 101% a b
+    fails 2 "thresholds in percent are 0% to 100%" --high 101% a b
     fails 2 "'-1' is outside the range" --sigma -1 a b
     fails 2 "'-0.5' is outside the range" --low=-0.5 a b
     fails 2 "outside the range 1 to 100" --quality 0 a b
@@ -249,7 +249,25 @@ slip() {
     fails 2 "--threshold and --method canny cannot be used together" --method canny --threshold 1 a b
     fails 2 "--low has no effect with --method threshold" --method threshold --low 1 a b
     fails 2 "--low has no effect" --threshold 1 --low 1 a b
+    fails 2 "--op gaussian and --compat cannot be used together" --op gaussian --compat opencv a b
+    fails 2 "--op gaussian and --threshold without a unit cannot" --op gaussian --threshold 5 a b
+    fails 2 "--threshold in percent needs --op gaussian, not sobel5" --op sobel5 --threshold 80% a b
+    fails 2 "--op gaussian and --norm cannot be used together" gradient --op gaussian --norm l1 a b
+    fails 2 "--op gaussian and --sigma 0 cannot be used together" gradient --op gaussian --sigma 0 a b
+    try --sigma 40 --border-value 9 a b
+    [ "$status" -eq 2 ]
+    [ "$(wc -l <<<"$stderr")" -eq 1 ]
     holds ""
+}
+
+@test "a threshold of auto sets none" {
+    quiet --auto otsu "$SMALL/rings.png" wanted.pgm
+    quiet --auto otsu --high auto --low auto "$SMALL/rings.png" auto.pgm
+    cmp wanted.pgm auto.pgm
+    quiet --density 5% --high auto "$SMALL/rings.png" density.pgm
+    quiet --compat skimage --low 3 "$SMALL/rings.png" wanted.pgm
+    quiet --compat skimage --low 3 --high auto "$SMALL/rings.png" auto.pgm
+    cmp wanted.pgm auto.pgm
 }
 
 @test "options stand anywhere, in every spelling, and the last one counts" {

@@ -105,7 +105,7 @@ static eg_status link_colour(eg_edges_block *block, const eg_edge_histogram *sum
     if (isnan(block->options.density) || canny->flat)
         return eg_colour_canny_mark(canny, error);
     const eg_info *info = &block->source->info;
-    eg_density_search_start(&block->search, histogram,
+    eg_density_search_start(&block->search, canny, histogram,
                             block->options.density / 100 * (double)info->width *
                                 (double)info->height);
     block->searching = true;

@@ -16,14 +16,15 @@
 #include "core/cpu.h"
 #include "core/pipeline.h"
 
-enum {
-    EG_CHANNELS_MAX = 14,
-    EG_FACTOR_MAX = 64
-}; /* an image has 1 or 3 channels, features up to 14 */
+/* An image has 1 or 3 channels, features up to 14. */
+enum { EG_CHANNELS_MAX = 14, EG_FACTOR_MAX = 64 };
+
+/* Weight of red-green and of blue-yellow in the colour tensor, where the intensity has 1. */
+#define EG_OPPONENT_WEIGHT 1.5f
 
 typedef struct eg_channels {
     eg_context *ctx;
-    size_t count;                   /* channels: 1 or 3 */
+    size_t count;                   /* channels */
     size_t factor;                  /* side of the averaged boxes, a power of two */
     size_t full_width, full_height; /* of the image */
     size_t width, height;           /* of the planes: the image's divided by `factor`, rounded up */

@@ -8,6 +8,7 @@
 #include "core/context.h"
 #include "core/pipeline.h"
 #include "core/status.h"
+#include "gradient/derivative.h"
 #include "gradient/missing.h"
 #include "gradient/tensor.h"
 
@@ -15,8 +16,8 @@
 #define SIGMA_LEAST   0.5
 #define SIGMA_MOST    (EG_TENSOR_RADIUS_MAX / 3)
 
-/* Weights of the opponent channels, the same as in eg_edges(). */
-static const float channel_weights[EG_CHANNELS_MAX] = {1, 1.5f, 1.5f};
+/* The same as in eg_edges(). */
+static const float channel_weights[] = {1, EG_OPPONENT_WEIGHT, EG_OPPONENT_WEIGHT};
 
 /* ---- the field as a source of rows ---- */
 
@@ -116,8 +117,9 @@ static eg_status check_options(const eg_source *source, const eg_gradient_option
                                size_t count, eg_error *error)
 {
     const double sigma = options->sigma;
-    if (source->info.sample != EG_U8 && source->info.sample != EG_F32)
-        return eg_fail_file(error, EG_USAGE, source->name, "gradients need 8-bit or float samples");
+    eg_status status = eg_check_gradient_samples(source, error);
+    if (status != EG_OK)
+        return status;
     if (options->border != EG_BORDER_REPLICATE && options->border != EG_BORDER_REFLECT)
         return eg_fail(error, EG_USAGE,
                        "the operator gaussian needs the border rule replicate or reflect");

@@ -41,6 +41,6 @@ eg_status eg_operator_find(size_t *index, const char *name, eg_error *error)
         at += (size_t)snprintf(names + at, sizeof names - at, "%s%s", i ? ", " : "",
                                eg_operators[i].name);
     }
-    return eg_fail(error, EG_USAGE, "unknown operator \"%s\"; choose from %s", name ? name : "",
-                   names);
+    return eg_fail(error, EG_USAGE, "unknown operator \"%s\"; choose from gaussian, %s",
+                   name ? name : "", names);
 }

@@ -53,7 +53,7 @@ static const cli_option gradient_options[] = {
      .offset = offsetof(operator_settings, gradient.sigma),
      .metavar = "PIXELS",
      .help = "Standard deviation of the Gaussian blur, in pixels. Larger values suppress noise and "
-             "fine texture; 0 disables the blur",
+             "fine texture; 0 disables the blur. --op gaussian takes 0.5 or more",
      .initial = "0",
      .absent = "0; 1 with --op gaussian; chosen by the size of the image with --map boundary",
      .unit = "pixels",
@@ -148,12 +148,29 @@ static int resolve_map(const cli_args *args, gradient_settings *own)
     return EXIT_DONE;
 }
 
+/* Sets the default of --sigma for the operator gaussian, and refuses options that it does not have.
+ * Returns an exit code, after its message. */
+static int resolve_gaussian(const cli_args *args, eg_gradient_options *options)
+{
+    if (strcmp(options->op, OPERATOR_GAUSSIAN) != 0)
+        return EXIT_DONE;
+    if (option_given(args, "norm"))
+        return usage_error(args->command, "--op gaussian and --norm cannot be used together");
+    if (!option_given(args, "sigma"))
+        options->sigma = 1;
+    else if (options->sigma <= 0)
+        return usage_error(args->command, "--op gaussian and --sigma 0 cannot be used together");
+    return EXIT_DONE;
+}
+
 static int run_gradient(const cli_args *args, cli_settings *settings)
 {
     gradient_settings *own = (gradient_settings *)settings;
     int code = resolve_map(args, own);
     if (code == EXIT_DONE)
         code = operator_resolve(args, &own->derivative);
+    if (code == EXIT_DONE && (int)own->derivative.gradient.map != MAP_BOUNDARY)
+        code = resolve_gaussian(args, &own->derivative.gradient);
     raster_work work = {.args = args,
                         .settings = settings,
                         .batch = &own->derivative.raster.batch,

@@ -9,20 +9,19 @@ static const cli_choice methods[] = {
     {"canny", EG_EDGE_CANNY,
      "Edges one pixel wide; weak edges are kept if they connect to strong ones"},
     {"boundary", EG_EDGE_BOUNDARY,
-     "Canny on colour, contrast and texture at three scales: boundaries of objects and regions, "
-     "few "
-     "edges inside a texture; slower"},
+     "Canny on colour, contrast and texture at several scales: boundaries of objects and regions, "
+     "few edges inside a texture; slower"},
     {"threshold", EG_EDGE_THRESHOLD,
      "Mark every pixel whose gradient exceeds --high, without thinning"},
     {NULL, 0, NULL}};
 
 static const cli_choice rules[] = {
     {"outline", EG_AUTO_OUTLINE,
-     "Between the texture (median gradient) and the strongest edges; --low is 0.6 of --high"},
+     "Between the texture (median gradient) and the strongest edges; --low is 0.6 of --high, 0.7 "
+     "with --method boundary"},
     {"otsu", EG_AUTO_OTSU,
      "Otsu's split of the local maxima into weak and strong; --low is half of --high. The only "
-     "rule "
-     "of other operators than gaussian"},
+     "rule of other operators than gaussian"},
     {"median", EG_AUTO_MEDIAN, "2/3 and 4/3 of the median of the local maxima"},
     {NULL, 0, NULL}};
 
@@ -39,8 +38,7 @@ static const cli_choice compats[] = {
      "cv::Canny(image, LOW, HIGH): --op sobel3 --colour max --sigma 0 --norm l1, the same bytes"},
     {"skimage", COMPAT_SKIMAGE,
      "skimage.feature.canny of a grey image, thresholds on the scale 0 to 255: --sigma 1 --low "
-     "25.5 "
-     "--high 51 if not given, in its arithmetic"},
+     "25.5 --high 51 if not given, in its arithmetic"},
     {NULL, 0, NULL}};
 
 static const cli_option edge_options[] = {
@@ -66,7 +64,8 @@ static const cli_option edge_options[] = {
      .metavar = "S",
      .help = "Standard deviation of the Gaussian blur, in pixels, or in percent of the image's "
              "diagonal (0.6%). Larger values suppress noise, texture and fine detail. 0 disables "
-             "the blur, as in cv::Canny, and takes the operator sobel3",
+             "the blur, as in cv::Canny, and takes the operator sobel3. At least 0.5 pixels with "
+             "gaussian, at most 14 with other operators",
      .absent = "auto: grows with the square root of the diagonal, 3.5 pixels for 481 x 321; 1.4 "
                "pixels for other operators than gaussian"},
     {.name = "low",
@@ -76,7 +75,8 @@ static const cli_option edge_options[] = {
      .help = "Low hysteresis threshold of canny: a pixel below it is never an edge; a pixel above "
              "it is an edge if it connects to one above --high. Larger values drop more weak edges",
      .initial = "auto",
-     .absent = "auto; if --high is given 0.6 of it, for other operators than gaussian half of it",
+     .absent = "auto; if --high is given 0.6 of it, with --method boundary 0.7 of it, for other "
+               "operators than gaussian half of it",
      .min = 0,
      .max = 1e300},
     {.name = "high",
@@ -175,27 +175,34 @@ static int resolve_method(const cli_args *args, edges_settings *settings)
     return EXIT_DONE;
 }
 
+/* Returns true if --low, --high or --threshold sets a threshold: auto sets none. */
+static bool sets_threshold(const cli_args *args, const char *name, cli_threshold threshold)
+{
+    return option_given(args, name) && !isnan(threshold.value);
+}
+
 /* Refuses options that set the thresholds in two ways. Returns an exit code, after its message. */
 static int check_thresholds(const cli_args *args, const edges_settings *settings)
 {
-    static const char *const ways[] = {"low", "high", "threshold", "density"};
-    const char *first = settings->derivative.raster.batch.auto_shared ? "auto-shared"
-                        : option_given(args, "auto")                  ? "auto"
-                                                                      : NULL;
-    for (size_t i = 0; first && i < sizeof ways / sizeof *ways; i++) {
-        const cli_threshold *t = i == 0 ? &settings->low : &settings->high;
-        const bool shared_percentile =
-            strcmp(first, "auto-shared") == 0 && i < 3 && t->unit == EG_UNIT_PERCENT;
-        if (option_given(args, ways[i]) && !shared_percentile)
-            return usage_error(args->command, "--%s and --%s cannot be used together", first,
-                               ways[i]);
-    }
-    for (size_t i = 0; i < 3; i++)
-        if (option_given(args, "density") && option_given(args, ways[i]))
+    static const char *const names[] = {"low", "high", "threshold"};
+    const bool shared = settings->derivative.raster.batch.auto_shared;
+    const bool density = option_given(args, "density");
+    const char *rule = shared ? "auto-shared" : option_given(args, "auto") ? "auto" : NULL;
+    if (rule && density)
+        return usage_error(args->command, "--%s and --density cannot be used together", rule);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const cli_threshold t = i == 0 ? settings->low : settings->high;
+        if (!sets_threshold(args, names[i], t))
+            continue;
+        if (rule && !(shared && t.unit == EG_UNIT_PERCENT))
+            return usage_error(args->command, "--%s and --%s cannot be used together", rule,
+                               names[i]);
+        if (density)
             return usage_error(args->command,
-                               "--density and --%s cannot be used together: both "
-                               "set the thresholds",
-                               ways[i]);
+                               "--density and --%s cannot be used together: both set the "
+                               "thresholds",
+                               names[i]);
+    }
     return EXIT_DONE;
 }
 
@@ -221,7 +228,9 @@ static const char *find_operator_option(const cli_args *args, const edges_settin
         return "sigma 0";
     if (is_response(settings->low))
         return "low without a unit";
-    return is_response(settings->high) ? "high without a unit" : NULL;
+    if (is_response(settings->high))
+        return option_given(args, "threshold") ? "threshold without a unit" : "high without a unit";
+    return NULL;
 }
 
 /* Refuses options of the operator gaussian beside those of the others. Returns an exit code, after
@@ -232,9 +241,7 @@ static int check_operator(const cli_args *args, const edges_settings *settings, 
     const eg_edges_options *edges = &settings->edges;
     const char *op = settings->derivative.gradient.op;
     if (strcmp(op, OPERATOR_GAUSSIAN) == 0)
-        return option ? usage_error(args->command, "--op gaussian and --%s cannot be used together",
-                                    option)
-                      : EXIT_DONE;
+        return EXIT_DONE;
     if (edges->method == EG_EDGE_BOUNDARY)
         return usage_error(args->command,
                            option ? "--method boundary needs --op gaussian, but --%s takes sobel3"
@@ -243,10 +250,14 @@ static int check_operator(const cli_args *args, const edges_settings *settings, 
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         if (option_given(args, own[i]) && !(i == 1 && edges->rule == EG_AUTO_OTSU))
             return usage_error(args->command, "--%s needs --op gaussian, not %s", own[i], op);
-    if (settings->low.unit == EG_UNIT_PERCENT || settings->high.unit == EG_UNIT_PERCENT ||
-        settings->sigma.percent > 0)
-        return usage_error(args->command, "percentages need --op gaussian, not %s", op);
-    return EXIT_DONE;
+    const char *percent = settings->low.unit == EG_UNIT_PERCENT    ? "low"
+                          : settings->sigma.percent > 0            ? "sigma"
+                          : settings->high.unit != EG_UNIT_PERCENT ? NULL
+                          : option_given(args, "threshold")        ? "threshold"
+                                                                   : "high";
+    return percent ? usage_error(args->command, "--%s in percent needs --op gaussian, not %s",
+                                 percent, op)
+                   : EXIT_DONE;
 }
 
 /* ---- resolving ---- */
@@ -264,7 +275,7 @@ static int resolve_thresholds(const cli_args *args, edges_settings *settings)
     settings->edges.unit = isnan(high.value) ? low.unit : high.unit;
     if (settings->edges.unit == EG_UNIT_PERCENT &&
         (settings->edges.low > 100 || settings->edges.high > 100))
-        return usage_error(args->command, "a percentage is 0 to 100");
+        return usage_error(args->command, "thresholds in percent are 0%% to 100%%");
     return EXIT_DONE;
 }
 
@@ -291,7 +302,8 @@ static int apply_skimage(const cli_args *args, edges_settings *settings)
         if (option_given(args, others[i]))
             return usage_error(args->command, "--compat skimage and --%s cannot be used together",
                                others[i]);
-    const bool low = option_given(args, "low"), high = option_given(args, "high");
+    const bool low = sets_threshold(args, "low", settings->low);
+    const bool high = sets_threshold(args, "high", settings->high);
     eg_edges_skimage(edges, 1, low ? settings->low.value : 25.5, high ? settings->high.value : 51);
     settings->derivative.gradient.norm = edges->norm;
     settings->derivative.gradient.border = edges->border;
@@ -314,6 +326,9 @@ int edges_resolve(const cli_args *args, edges_settings *settings)
     if (code != EXIT_DONE)
         return code;
     const char *option = find_operator_option(args, settings);
+    if (option && option_given(args, "op") &&
+        strcmp(derivative->gradient.op, OPERATOR_GAUSSIAN) == 0)
+        return usage_error(args->command, "--op gaussian and --%s cannot be used together", option);
     if (settings->compat == COMPAT_OPENCV)
         apply_opencv(args, settings);
     if (settings->compat == COMPAT_SKIMAGE)
@@ -333,7 +348,7 @@ int edges_resolve(const cli_args *args, edges_settings *settings)
     edges->border_value = derivative->gradient.border_value;
     edges->sigma = settings->sigma.pixels;
     edges->sigma_percent = settings->sigma.percent;
-    if (strcmp(edges->op, OPERATOR_GAUSSIAN) != 0 && edges->sigma > 14)
+    if (code == EXIT_DONE && strcmp(edges->op, OPERATOR_GAUSSIAN) != 0 && edges->sigma > 14)
         return usage_error(args->command, "--sigma is 0 to 14 pixels with --op %s", edges->op);
     return code;
 }

@@ -6,6 +6,7 @@
 #include "core/context.h"
 #include "core/status.h"
 #include "edge/canny/canny.h"
+#include "edge/edge_options.h"
 
 /* Sets low_response and high_response from the options, both NaN if the thresholds are automatic.
  */
@@ -46,8 +47,10 @@ static eg_status check_gaussian_only(const eg_edges_options *options, eg_error *
         return eg_fail(error, EG_USAGE, "the method boundary needs the operator gaussian");
     if (!isnan(options->density))
         return eg_fail(error, EG_USAGE, "a density needs the operator gaussian");
-    if (options->unit == EG_UNIT_PERCENT && !automatic)
-        return eg_fail(error, EG_USAGE, "thresholds in percentiles need the operator gaussian");
+    if ((options->unit == EG_UNIT_PERCENT || options->unit == EG_UNIT_SIGMA) && !automatic)
+        return eg_fail(error, EG_USAGE,
+                       "thresholds in percentiles or over the distance sigma need the operator "
+                       "gaussian");
     if (options->rule == EG_AUTO_MEDIAN && automatic)
         return eg_fail(error, EG_USAGE,
                        "thresholds from the median need the operator gaussian; other operators "
@@ -57,13 +60,11 @@ static eg_status check_gaussian_only(const eg_edges_options *options, eg_error *
 
 static eg_status check_options(const eg_edges_options *options, eg_error *error)
 {
-    if ((options->norm != EG_NORM_L2 && options->norm != EG_NORM_L1) ||
-        (options->method != EG_EDGE_CANNY && options->method != EG_EDGE_THRESHOLD &&
-         options->method != EG_EDGE_BOUNDARY))
-        return eg_fail(error, EG_USAGE, "unknown edge method or norm");
-    if (options->nms != EG_NMS_AUTO && options->nms != EG_NMS_INTERPOLATED &&
-        options->nms != EG_NMS_SECTORS)
-        return eg_fail(error, EG_USAGE, "unknown rule of non-maximum suppression");
+    eg_status status = eg_check_edge_options(options, error);
+    if (status != EG_OK)
+        return status;
+    if (options->norm != EG_NORM_L2 && options->norm != EG_NORM_L1)
+        return eg_fail(error, EG_USAGE, "unknown norm");
     if (options->compat_skimage &&
         (strcmp(options->op, "sobel3") != 0 || options->method != EG_EDGE_CANNY ||
          options->norm != EG_NORM_L2 || options->nms != EG_NMS_INTERPOLATED ||

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "edge/canny/magnitude_histogram.h"
+#include "edge/otsu.h"
 
 /* 2^(1/32): ratio of adjacent bins of integers in the root of the magnitude, which doubles every
  * ROOT_BINS_PER_OCTAVE bins. */
@@ -131,41 +132,28 @@ static merged_bin next_bin(const merge *m)
     return at;
 }
 
-/* Number of local maxima, and sum of the roots of their magnitudes. */
-typedef struct class_sums {
-    double count, moment;
-} class_sums;
-
-static void add_bin(class_sums *sums, const merged_bin *bin)
-{
-    sums->count += bin->count;
-    sums->moment += bin->count * bin->root;
-}
-
 /* Sums up all bins and returns the lowest one. */
-static merged_bin sum_bins(const merge *m, class_sums *total)
+static merged_bin sum_bins(const merge *m, eg_otsu_class *total)
 {
-    *total = (class_sums){0};
+    *total = (eg_otsu_class){0};
     rewind_merge(m);
     const merged_bin lowest = next_bin(m);
     for (merged_bin at = lowest; at.histogram; at = next_bin(m))
-        add_bin(total, &at);
+        eg_otsu_add(total, at.count, at.root);
     return lowest;
 }
 
 /* Finds the highest bin of the lower class. Returns false if there is only one bin. */
-static bool split(const merge *m, class_sums total, merged_bin *lower)
+static bool split(const merge *m, eg_otsu_class total, merged_bin *lower)
 {
-    class_sums below = {0};
+    eg_otsu_class below = {0};
     double best = -1;
     rewind_merge(m);
     for (merged_bin at; (at = next_bin(m)).histogram;) {
-        add_bin(&below, &at);
-        double above = total.count - below.count;
-        if (above <= 0)
+        eg_otsu_add(&below, at.count, at.root);
+        if (total.count - below.count <= 0)
             break;
-        double distance = below.moment / below.count - (total.moment - below.moment) / above;
-        double score = below.count * above * distance * distance;
+        const double score = eg_otsu_score(below, total);
         if (score > best) {
             best = score;
             *lower = at;
@@ -178,7 +166,7 @@ eg_threshold_bins eg_choose_threshold_bins(eg_magnitude_histogram histograms[], 
                                            bool hysteresis)
 {
     const merge m = merge_init(histograms, count);
-    class_sums total;
+    eg_otsu_class total;
     merged_bin at = sum_bins(&m, &total);
     const bool empty = !at.histogram, is_split = !empty && split(&m, total, &at);
     const eg_magnitude_histogram *h = empty ? histograms : at.histogram;

@@ -9,25 +9,51 @@
 #include "core/status.h"
 #include "edge/colour/features.h"
 
-/* A field to add: features, sigma in their samples at scale 1, weight. */
+/* Features whose gradient fields are added. Each kind follows from the channels or, if halved, from
+ * the kind before it. */
+typedef enum feature_kind {
+    CONTRAST,
+    HALVED_CONTRAST, /* and the kinds after it: half the resolution */
+    HISTOGRAM,
+    TEXTURE
+} feature_kind;
+
+/* A field to add: features, sigma in their samples at scale 1, factor of the field. */
 typedef struct term {
-    const eg_channels *features;
+    feature_kind kind;
     double sigma;
     float strength;
-    bool half; /* the features have half the resolution */
 } term;
 
+static const term terms[] = {
+    {CONTRAST, 2, 2},     {CONTRAST, 4, 4},      {HALVED_CONTRAST, 4, 2.5f},
+    {HISTOGRAM, 2.5, 80}, {HISTOGRAM, 4.5, 100}, {TEXTURE, 3, 60},
+};
+
 enum {
-    LONGEST = 2 * 14 + 16
-}; /* rows: radius of the largest sigma at half the resolution, and features */
+    RADIUS_MOST = 14,    /* of the largest sigma of the terms */
+    FEATURE_MARGIN = 16, /* rows around a row that its features depend on */
+};
 
 size_t eg_boundary_margin(double scale)
 {
-    return (size_t)ceil(LONGEST * fmax(scale, 1)) + 8;
+    return (size_t)ceil((2 * RADIUS_MOST + FEATURE_MARGIN) * fmax(scale, 1)) + 8;
 }
 
-static const float weights_of[2][4] = {{1, 2}, {1, 1.5f, 1.5f, 2}};
-static const float ones[EG_CHANNELS_MAX] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+static bool is_half(feature_kind kind)
+{
+    return kind >= HALVED_CONTRAST;
+}
+
+/* Returns the weights of the planes in the tensor. */
+static const float *weights_of(const eg_channels *features, feature_kind kind)
+{
+    static const float grey[] = {1, 2}, colour[] = {1, EG_OPPONENT_WEIGHT, EG_OPPONENT_WEIGHT, 2};
+    static const float equal[EG_CHANNELS_MAX] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+    if (kind == HISTOGRAM || kind == TEXTURE)
+        return equal;
+    return features->count == 2 ? grey : colour;
+}
 
 /* The fields that a term needs: allocated once for all terms of the same resolution. */
 typedef struct sum {
@@ -103,74 +129,68 @@ static eg_status add_half_rows(void *opaque, size_t y0, size_t y1, eg_error *err
 }
 
 /* Adds strength * magnitude and strength^2 * direction of a term's field to the sum. */
-static eg_status add_term(sum *s, const term *t, double scale, eg_error *error)
+static eg_status add_term(sum *s, const term *t, const eg_channels *c, double scale,
+                          eg_error *error)
 {
-    const eg_channels *c = t->features;
     eg_context *ctx = c->ctx;
-    eg_gradient_field *field = t->half ? &s->half : &s->full;
+    const bool half = is_half(t->kind);
+    eg_gradient_field *field = half ? &s->half : &s->full;
     size_t first = s->field->first, end = s->field->end;
-    if (t->half) {
+    if (half) {
         first = first / 2 > 0 ? first / 2 - 1 : 0;
         end = (end - 1) / 2 + 2 < c->height ? (end - 1) / 2 + 2 : c->height;
     }
-    const float *weights =
-        c->count == 2 || (c->count == 4 && t->strength < 10) ? weights_of[c->count == 4] : ones;
     eg_gaussian_derivative derivative;
     eg_status status = eg_gaussian_derivative_init(&derivative, t->sigma * scale, error);
     if (status == EG_OK && !field->magnitude)
         status = eg_gradient_field_new(field, c, first, end, error);
     if (status == EG_OK)
-        status = eg_gradient_field_fill(field, c, &derivative, weights, EG_BORDER_REFLECT, error);
+        status = eg_gradient_field_fill(field, c, &derivative, weights_of(c, t->kind),
+                                        EG_BORDER_REFLECT, error);
     s->added = field;
     s->strength = t->strength;
-    if (status == EG_OK && t->half)
+    if (status == EG_OK && half)
         status = eg_for_rows(ctx, first, end, c->width, s, take_traces, error);
     if (status == EG_OK)
         status = eg_for_rows(ctx, s->field->first, s->field->end, s->field->width, s,
-                             t->half ? add_half_rows : add_full_rows, error);
+                             half ? add_half_rows : add_full_rows, error);
     return status;
 }
 
-/* Computes the features of the terms from term `i` on, which share them. */
-static eg_status compute_features(eg_channels *features, const eg_channels *channels, size_t i,
-                                  double scale, eg_error *error)
+/* Replaces the features by those of a kind. */
+static eg_status compute_features(eg_channels *features, feature_kind kind,
+                                  const eg_channels *channels, double scale, eg_error *error)
 {
-    switch (i) {
-    case 0:
-        return eg_contrast_features(features, channels, scale, error);
-    case 3:
-        return eg_histogram_features(features, channels, error);
-    default:
-        return eg_texture_features(features, channels, scale, error);
+    if (kind == HALVED_CONTRAST) {
+        eg_channels halved;
+        eg_status status = eg_channels_halve(&halved, features, error);
+        eg_channels_free(features);
+        *features = halved;
+        return status;
     }
+    eg_channels_free(features);
+    if (kind == CONTRAST)
+        return eg_contrast_features(features, channels, scale, error);
+    return kind == HISTOGRAM ? eg_histogram_features(features, channels, error)
+                             : eg_texture_features(features, channels, scale, error);
 }
 
 eg_status eg_boundary_field(eg_gradient_field *field, const eg_channels *channels, double scale,
                             size_t first, size_t end, eg_error *error)
 {
-    eg_channels features = {0}, half = {0};
-    const term terms[] = {
-        {&features, 2, 2, false},   {&features, 4, 4, false},    {&half, 4, 2.5f, true},
-        {&features, 2.5, 80, true}, {&features, 4.5, 100, true}, {&features, 3, 60, true},
-    };
+    eg_channels features = {0};
     sum s = {.field = field};
     eg_status status = eg_gradient_field_new(field, channels, first, end, error);
     for (size_t i = 0; i < sizeof terms / sizeof *terms && status == EG_OK; i++) {
-        if (i == 2) {
-            status = eg_channels_halve(&half, &features, error);
-        } else if (i != 1 && i != 4) {
-            eg_channels_free(i == 3 ? &half : &features);
-            status = compute_features(&features, channels, i, scale, error);
-        }
-        if (i == 2) {
-            eg_channels_free(&features);
-            eg_gradient_field_free(&s.full);
-        }
+        const feature_kind kind = terms[i].kind;
+        if (i == 0 || kind != terms[i - 1].kind)
+            status = compute_features(&features, kind, channels, scale, error);
+        if (is_half(kind))
+            eg_gradient_field_free(&s.full); /* to save memory */
         if (status == EG_OK)
-            status = add_term(&s, &terms[i], scale, error);
+            status = add_term(&s, &terms[i], &features, scale, error);
     }
     eg_channels_free(&features);
-    eg_channels_free(&half);
     eg_gradient_field_free(&s.full);
     eg_gradient_field_free(&s.half);
     return status;

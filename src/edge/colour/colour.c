@@ -106,7 +106,7 @@ static eg_status count_rows(eg_colour_canny *canny, eg_span rows, eg_error *erro
 /* Computes the rows of the field that edges in rows of the image `rows` depend on, at canny->sigma,
  * and their histogram. */
 static eg_status measure_rows(eg_colour_canny *canny, eg_span rows, eg_border border,
-                              eg_error *error)
+                              const eg_gaussian_derivative *derivative, eg_error *error)
 {
     const eg_channels *c = &canny->channels;
     const size_t around = eg_field_around(canny->factor);
@@ -115,17 +115,14 @@ static eg_status measure_rows(eg_colour_canny *canny, eg_span rows, eg_border bo
     const size_t from = first > around ? first - around : 0;
     const size_t to = end + around < c->height ? end + around : c->height;
     const float sigma = (float)(canny->sigma / (double)canny->factor);
-    const float weights[3] = {sigma, 1.5f * sigma, 1.5f * sigma};
-    eg_gaussian_derivative derivative;
+    const float weights[3] = {sigma, EG_OPPONENT_WEIGHT * sigma, EG_OPPONENT_WEIGHT * sigma};
     eg_status status;
     if (is_boundary(canny)) {
         eg_channels_normalise(&canny->channels);
         status = eg_boundary_field(&canny->field, c, boundary_scale(canny), from, to, error);
     } else {
-        status = choose_derivative(canny, &derivative, error);
-        if (status == EG_OK)
-            status = eg_gradient_field_compute(&canny->field, c, &derivative, weights, border, from,
-                                               to, error);
+        status = eg_gradient_field_compute(&canny->field, c, derivative, weights, border, from, to,
+                                           error);
     }
     return status == EG_OK ? count_rows(canny, rows, error) : status;
 }
@@ -139,7 +136,7 @@ static eg_status measure_planes(eg_colour_canny *canny, eg_source *source, eg_bo
         is_boundary(canny) ? eg_boundary_margin(boundary_scale(canny)) : derivative->radius + 4;
     eg_status status = eg_channels_read(&canny->channels, source, canny->factor, margin, error);
     if (status == EG_OK)
-        status = measure_rows(canny, span, border, error);
+        status = measure_rows(canny, span, border, derivative, error);
     eg_channels_drop(&canny->channels);
     return status;
 }

@@ -184,8 +184,8 @@ typedef struct eg_density_search {
     int step;
 } eg_density_search;
 
-void eg_density_search_start(eg_density_search *search, const eg_field_histogram *histogram,
-                             double wanted);
+void eg_density_search_start(eg_density_search *search, const eg_colour_canny *canny,
+                             const eg_field_histogram *histogram, double wanted);
 
 /* Marks edges with the thresholds of the step. */
 eg_status eg_density_search_mark(const eg_density_search *search, eg_colour_canny *canny,

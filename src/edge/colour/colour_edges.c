@@ -6,19 +6,21 @@
 #include "core/context.h"
 #include "core/status.h"
 #include "edge/colour/colour.h"
+#include "edge/edge_options.h"
+#include "gradient/derivative.h"
 
 bool eg_is_colour_edges(const eg_edges_options *options)
 {
-    return strcmp(options->op, "gaussian") == 0;
+    return options->op && strcmp(options->op, "gaussian") == 0;
 }
 
 /* ---- options ---- */
 
 static eg_status check_options(const eg_edges_options *options, eg_error *error)
 {
-    if (options->method != EG_EDGE_CANNY && options->method != EG_EDGE_BOUNDARY &&
-        options->method != EG_EDGE_THRESHOLD)
-        return eg_fail(error, EG_USAGE, "unknown edge method");
+    eg_status status = eg_check_edge_options(options, error);
+    if (status != EG_OK)
+        return status;
     if (options->border != EG_BORDER_REPLICATE && options->border != EG_BORDER_REFLECT)
         return eg_fail(error, EG_USAGE,
                        "the operator gaussian needs the border rule replicate or reflect");
@@ -34,6 +36,8 @@ static eg_status check_options(const eg_edges_options *options, eg_error *error)
     if (options->nms != EG_NMS_AUTO && options->nms != EG_NMS_INTERPOLATED &&
         options->nms != EG_NMS_SECTORS)
         return eg_fail(error, EG_USAGE, "unknown kind of non-maximum suppression");
+    if (options->compat_skimage)
+        return eg_fail(error, EG_USAGE, "compatibility with skimage needs the operator sobel3");
     if (given && !isnan(options->density))
         return eg_fail(error, EG_USAGE, "a density and thresholds exclude each other");
     if (!isnan(options->density) && !(options->density >= 0 && options->density <= 100))
@@ -42,25 +46,35 @@ static eg_status check_options(const eg_edges_options *options, eg_error *error)
     return EG_OK;
 }
 
+/* Largest sigma in pixels: a Gaussian has at most EG_TENSOR_RADIUS_MAX samples on a side, of
+ * EG_FACTOR_MAX pixels each. The largest one of the boundary detector is 4.5 / 3.5 sigma. */
+enum {
+    SIGMA_MOST = EG_FACTOR_MAX * EG_TENSOR_RADIUS_MAX / 3,
+    BOUNDARY_SIGMA_MOST = SIGMA_MOST * 35 / 45
+};
+
 /* Sets *sigma to the standard deviation in pixels that the options ask for; NaN: automatic. */
 static eg_status choose_sigma(const eg_edges_options *options, const eg_source *source,
                               double *sigma, eg_error *error)
 {
-    const double diagonal = hypot((double)source->info.width, (double)source->info.height);
+    const size_t width = source->info.width, height = source->info.height;
+    const double diagonal = hypot((double)width, (double)height);
+    const double limit = options->method == EG_EDGE_BOUNDARY ? BOUNDARY_SIGMA_MOST : SIGMA_MOST;
+    const double most = fmin(fmax(diagonal, 3.5), limit);
     *sigma = options->sigma;
-    if (options->sigma_percent != 0)
+    if (options->sigma_percent > 0)
         *sigma = options->sigma_percent / 100 * diagonal;
     if (isnan(*sigma))
         return EG_OK;
     if (!(*sigma >= 0.5))
-        return eg_fail(error, EG_USAGE,
-                       "sigma must be at least 0.5 pixels with the operator gaussian, not %g",
-                       *sigma);
-    if (*sigma > fmax(diagonal, 3.5))
-        return eg_fail(error, EG_USAGE,
-                       "sigma %g is larger than the image of %zu x %zu pixels: give at most its "
-                       "diagonal",
-                       *sigma, source->info.width, source->info.height);
+        return eg_fail_file(error, EG_USAGE, source->name,
+                            "sigma %g is less than 0.5 pixels, the least of the operator "
+                            "gaussian; sobel3 takes any",
+                            *sigma);
+    if (*sigma > most)
+        return eg_fail_file(error, EG_USAGE, source->name,
+                            "sigma %g is too large for %zu x %zu pixels: give at most %.4g", *sigma,
+                            width, height, floor(most * 10) / 10);
     return EG_OK;
 }
 
@@ -68,7 +82,9 @@ static eg_status check_and_measure(eg_colour_canny *canny, eg_source *source,
                                    const eg_edges_options *options, eg_error *error)
 {
     double sigma;
-    eg_status status = check_options(options, error);
+    eg_status status = eg_check_gradient_samples(source, error);
+    if (status == EG_OK)
+        status = check_options(options, error);
     if (status == EG_OK)
         status = choose_sigma(options, source, &sigma, error);
     if (status == EG_OK)
@@ -99,13 +115,16 @@ static double searched_threshold(const eg_density_search *search)
     return search->step < DENSITY_STEPS ? (search->least + search->most) / 2 : search->best;
 }
 
-void eg_density_search_start(eg_density_search *search, const eg_field_histogram *histogram,
-                             double wanted)
+void eg_density_search_start(eg_density_search *search, const eg_colour_canny *canny,
+                             const eg_field_histogram *histogram, double wanted)
 {
-    *search = (eg_density_search){.most = eg_quantile(histogram->maxima, 1),
-                                  .wanted = wanted,
-                                  .best_error = (double)INFINITY};
-    search->best = search->most;
+    const bool coarse = canny->factor > 1;
+    const bool all = coarse || canny->method == EG_EDGE_THRESHOLD;
+    /* Interpolation exceeds the samples of the field by up to 27 %. */
+    const double most =
+        eg_quantile(all ? histogram->all : histogram->maxima, 1) * (coarse ? 1.3 : 1);
+    *search = (eg_density_search){
+        .most = most, .best = most, .wanted = wanted, .best_error = (double)INFINITY};
 }
 
 bool eg_density_search_next(eg_density_search *search, double count)
@@ -131,7 +150,7 @@ eg_status eg_density_search_mark(const eg_density_search *search, eg_colour_cann
 static eg_status mark_density(eg_colour_canny *canny, double wanted, eg_error *error)
 {
     eg_density_search search;
-    eg_density_search_start(&search, &canny->histogram, wanted);
+    eg_density_search_start(&search, canny, &canny->histogram, wanted);
     eg_status status;
     do
         status = eg_density_search_mark(&search, canny, error);

@@ -358,7 +358,7 @@ eg_status eg_colour_strips_measure(eg_colour_canny *canny, eg_source *source,
     strips s = {.canny = canny,
                 .border = options->border,
                 .derivative = derivative,
-                .weights = {sigma, 1.5f * sigma, 1.5f * sigma},
+                .weights = {sigma, EG_OPPONENT_WEIGHT * sigma, EG_OPPONENT_WEIGHT * sigma},
                 .white_level = info->white_level,
                 .has_missing = info->sample == EG_F32,
                 .span = eg_source_span(source)};

@@ -4,31 +4,39 @@
 
 #include "core/stream.h"
 #include "edge/colour/colour.h"
+#include "edge/otsu.h"
 
-/* Otsu's split of the square roots of the local maxima (IEEE Trans. SMC 9, 1979). */
+/* Returns true if a gradient of the field is not 0. */
+static bool has_gradient(const eg_field_histogram *histogram)
+{
+    return eg_field_histogram_total(histogram->all) > histogram->all[0];
+}
+
+/* Returns the counts that automatic thresholds follow: those of the local maxima or, if the field
+ * has none, of all magnitudes. */
+static const uint64_t *edge_magnitudes(const eg_field_histogram *histogram)
+{
+    return eg_field_histogram_total(histogram->maxima) == 0 && has_gradient(histogram)
+               ? histogram->all
+               : histogram->maxima;
+}
+
+/* Returns the higher threshold of Otsu's split of the square roots of magnitudes. */
 static double otsu_threshold(const uint64_t *counts)
 {
-    double total = 0, moment = 0, below = 0, below_moment = 0, best = -1, threshold = 0;
+    eg_otsu_class total = {0}, below = {0};
+    double best = -1, threshold = 0;
+    for (uint32_t i = 0; i < EG_FIELD_BINS; i++)
+        if (counts[i])
+            eg_otsu_add(&total, (double)counts[i], sqrt(eg_field_bin_magnitude(i)));
     for (uint32_t i = 0; i < EG_FIELD_BINS; i++) {
         if (!counts[i])
             continue;
-        total += (double)counts[i];
-        moment += (double)counts[i] * sqrt(eg_field_bin_magnitude(i));
-    }
-    for (uint32_t i = 0; i < EG_FIELD_BINS; i++) {
-        const double above = total - below;
-        if (!counts[i])
-            continue;
-        if (below > 0) {
-            double apart = below_moment / below - (moment - below_moment) / above;
-            double score = below * above * apart * apart;
-            if (score > best) {
-                best = score;
-                threshold = eg_field_bin_magnitude(i);
-            }
+        if (below.count > 0 && eg_otsu_score(below, total) > best) {
+            best = eg_otsu_score(below, total);
+            threshold = eg_field_bin_magnitude(i);
         }
-        below += (double)counts[i];
-        below_moment += (double)counts[i] * sqrt(eg_field_bin_magnitude(i));
+        eg_otsu_add(&below, (double)counts[i], sqrt(eg_field_bin_magnitude(i)));
     }
     return threshold;
 }
@@ -39,7 +47,7 @@ static double otsu_threshold(const uint64_t *counts)
 static double outline_threshold(const eg_field_histogram *histogram, eg_edge_method method)
 {
     const double median = eg_quantile(histogram->all, 0.5),
-                 strongest = eg_quantile(histogram->maxima, 0.99);
+                 strongest = eg_quantile(edge_magnitudes(histogram), 0.99);
     const double factor = method == EG_EDGE_BOUNDARY ? 0.88 : 0.9;
     return factor * sqrt(strongest * (median + 0.05 * strongest));
 }
@@ -64,12 +72,14 @@ void eg_field_thresholds(const eg_field_histogram *histogram, eg_edges_options *
 {
     const eg_auto_rule rule = options->rule;
     if (options->unit == EG_UNIT_PERCENT && !(isnan(options->low) && isnan(options->high))) {
-        options->low = isnan(options->low) ? NAN : eg_quantile(histogram->all, options->low / 100);
-        options->high =
-            isnan(options->high) ? NAN : eg_quantile(histogram->all, options->high / 100);
+        if (!isnan(options->low))
+            options->low = eg_quantile(histogram->all, options->low / 100);
+        if (!isnan(options->high))
+            options->high = eg_quantile(histogram->all, options->high / 100);
     } else {
-        options->high = rule == EG_AUTO_OTSU     ? otsu_threshold(histogram->maxima)
-                        : rule == EG_AUTO_MEDIAN ? eg_quantile(histogram->maxima, 0.5) * 4 / 3
+        const uint64_t *counts = edge_magnitudes(histogram);
+        options->high = rule == EG_AUTO_OTSU     ? otsu_threshold(counts)
+                        : rule == EG_AUTO_MEDIAN ? eg_quantile(counts, 0.5) * 4 / 3
                                                  : outline_threshold(histogram, options->method);
         options->low =
             options->high * (rule == EG_AUTO_OUTLINE ? eg_low_high_ratio(options->method) : 0.5);
@@ -100,11 +110,23 @@ static void warn_empty(const eg_field_histogram *histogram, eg_source *source)
     const char *reason = "is constant";
     if (histogram->differs && (source->info.width < 3 || source->info.height < 3))
         return;
-    if (eg_field_histogram_total(histogram->all) > histogram->all[0])
+    if (has_gradient(histogram))
         reason = "its gradient has no local maximum";
     else if (histogram->differs)
         reason = "all gradients are 0";
     eg_source_warn(source, "%s: there are no edges", reason);
+}
+
+/* Returns false if no pixel can be an edge. A pixel can be one without a local maximum of the field
+ * if the method does not thin, or if the field is coarser than the image. */
+static bool may_have_edges(const eg_colour_canny *canny, const eg_field_histogram *histogram)
+{
+    const eg_channels *c = &canny->channels;
+    if (canny->method == EG_EDGE_THRESHOLD)
+        return has_gradient(histogram);
+    return eg_field_histogram_total(histogram->maxima) > 0 ||
+           (canny->factor > 1 && c->full_width > 2 && c->full_height > 2 &&
+            has_gradient(histogram));
 }
 
 bool eg_thresholds_known(const eg_edges_options *options)
@@ -121,7 +143,7 @@ void eg_colour_canny_resolve(eg_colour_canny *canny, eg_source *source,
     if (options->method == EG_EDGE_THRESHOLD)
         chosen.low = (double)NAN;
     canny->automatic = isnan(chosen.low) && isnan(chosen.high);
-    canny->flat = canny->automatic && eg_field_histogram_total(histogram->maxima) == 0;
+    canny->flat = canny->automatic && !may_have_edges(canny, histogram);
     if (canny->flat && eg_field_histogram_total(histogram->all) > 0)
         warn_empty(histogram, source);
     if (canny->automatic || options->unit == EG_UNIT_PERCENT)

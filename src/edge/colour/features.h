@@ -10,9 +10,6 @@
 
 #include "gradient/channels.h"
 
-/* Number of rows of the planes beyond a row that its features depend on, at scale 1. */
-enum { EG_FEATURES_MARGIN = 12 };
-
 /* Each function allocates new planes from the opponent channels of an image (1 or 3), freed by
  * eg_channels_free(). `scale` is the number of samples for each pixel of the reference size, 481 x
  * 321. */

@@ -34,9 +34,8 @@ static void convert_inks8(const eg_samples *s, uint8_t out[][4], const uint8_t *
     const eg_pixels *pixels = &s->pixels;
     for (size_t x = 0; x < count; x++) {
         const uint8_t *p = in + x * (size_t)pixels->channels;
-        const unsigned key = 255u - p[3];
         for (int i = 0; i < 3; i++)
-            out[x][i] = (uint8_t)(((255u - p[i]) * key + 127) / 255);
+            out[x][i] = eg_colour_of_cmyk8(p, i);
         out[x][3] = pixels->alpha_at >= 0 ? p[pixels->alpha_at] : 255;
     }
 }

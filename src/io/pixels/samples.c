@@ -6,122 +6,14 @@
  */
 #include "io/pixels/samples.h"
 #include "io/pixels/terrain_rgb.h"
+#include "io/pixels/widen.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { CHUNK = 512 };
+enum { CHUNK = EG_WIDEN_MOST };
 
 #define CONST_OF(type, p) ((const type *)(const void *)(p))
-
-/* ---- widening -------------------------------------------------------------------------------- */
-
-/* Converts an IEEE 754 binary16 number. */
-static float half_to_float(uint16_t half)
-{
-    unsigned exponent = half >> 10 & 31, fraction = half & 1023;
-    float magnitude = exponent == 0    ? ldexpf((float)fraction, -24)
-                      : exponent == 31 ? (fraction ? NAN : INFINITY)
-                                       : ldexpf((float)(fraction + 1024), (int)exponent - 25);
-    return half & 0x8000 ? -magnitude : magnitude;
-}
-
-/* Types whose values are all exact in a float */
-static void widen_u8(float *out, const uint8_t *in, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        out[i] = in[i];
-}
-
-static void widen_s8(float *out, const uint8_t *in, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        out[i] = (int8_t)in[i];
-}
-
-static void widen_u16(float *out, const uint8_t *in, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        out[i] = CONST_OF(uint16_t, in)[i];
-}
-
-static void widen_s16(float *out, const uint8_t *in, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        out[i] = CONST_OF(int16_t, in)[i];
-}
-
-static void widen_f16(float *out, const uint8_t *in, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        out[i] = half_to_float(CONST_OF(uint16_t, in)[i]);
-}
-
-static void widen_f32(float *out, const uint8_t *in, size_t count)
-{
-    memmove(out, in, count * sizeof *out);
-}
-
-/* Types that need a double, which rounds integers of more than 53 bits */
-static void widen_u32(double *out, const uint8_t *in, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        out[i] = CONST_OF(uint32_t, in)[i];
-}
-
-static void widen_s32(double *out, const uint8_t *in, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        out[i] = CONST_OF(int32_t, in)[i];
-}
-
-static void widen_u64(double *out, const uint8_t *in, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        out[i] = (double)CONST_OF(uint64_t, in)[i];
-}
-
-static void widen_s64(double *out, const uint8_t *in, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        out[i] = (double)CONST_OF(int64_t, in)[i];
-}
-
-static void widen_f64(double *out, const uint8_t *in, size_t count)
-{
-    memmove(out, in, count * sizeof *out);
-}
-
-/* Widening functions by sample type: to float or to double. */
-static const struct {
-    void (*narrow)(float *out, const uint8_t *in, size_t count);
-    void (*wide)(double *out, const uint8_t *in, size_t count);
-} widen[] = {
-    [EG_KIND_U8] = {widen_u8, NULL},   [EG_KIND_S8] = {widen_s8, NULL},
-    [EG_KIND_U16] = {widen_u16, NULL}, [EG_KIND_S16] = {widen_s16, NULL},
-    [EG_KIND_F16] = {widen_f16, NULL}, [EG_KIND_F32] = {widen_f32, NULL},
-    [EG_KIND_U32] = {NULL, widen_u32}, [EG_KIND_S32] = {NULL, widen_s32},
-    [EG_KIND_U64] = {NULL, widen_u64}, [EG_KIND_S64] = {NULL, widen_s64},
-    [EG_KIND_F64] = {NULL, widen_f64},
-};
-
-static bool needs_double(const eg_samples *s)
-{
-    return s->kind >= EG_KIND_U32;
-}
-
-/* Converts `count` samples to doubles. */
-static void widen_to_doubles(const eg_samples *s, double *out, const uint8_t *in, size_t count)
-{
-    float narrow[CHUNK];
-    if (needs_double(s)) {
-        widen[s->kind].wide(out, in, count);
-        return;
-    }
-    widen[s->kind].narrow(narrow, in, count);
-    for (size_t i = 0; i < count; i++)
-        out[i] = (double)narrow[i];
-}
 
 /* ---- single channels ------------------------------------------------------------------------- */
 
@@ -176,13 +68,13 @@ static void gather_samples(void *out, const uint8_t *in, size_t bytes, size_t st
 static void convert_channel(const eg_samples *s, void *out, const uint8_t *in, size_t count)
 {
     double wide[CHUNK];
-    if (!needs_double(s) && s->out != EG_F64) {
-        widen[s->kind].narrow(out, in, count);
+    if (!eg_needs_double(s->kind) && s->out != EG_F64) {
+        eg_widen_to_floats(s->kind, out, in, count);
         process_floats(s, out, count);
         return;
     }
     double *row = s->out == EG_F64 ? out : wide;
-    widen_to_doubles(s, row, in, count);
+    eg_widen_to_doubles(s->kind, row, in, count);
     process_doubles(s, row, count);
     if (s->out == EG_F32)
         for (size_t i = 0; i < count; i++)
@@ -242,13 +134,13 @@ static void convert_weighted(const eg_samples *s, void *out, const uint8_t *in, 
         float *row = (float *)out + x;
         for (size_t c = 0; c < 3; c++) {
             gather_samples(gathered, in + (x * step + c) * s->bytes, s->bytes, step, count);
-            if (needs_double(s))
-                widen[s->kind].wide(wide[c], (const uint8_t *)gathered, count);
+            if (eg_needs_double(s->kind))
+                eg_widen_to_doubles(s->kind, wide[c], (const uint8_t *)gathered, count);
             else
-                widen[s->kind].narrow(narrow[c], (const uint8_t *)gathered, count);
+                eg_widen_to_floats(s->kind, narrow[c], (const uint8_t *)gathered, count);
         }
         for (size_t i = 0; i < count; i++)
-            row[i] = needs_double(s)
+            row[i] = eg_needs_double(s->kind)
                          ? (float)(0.299 * wide[0][i] + 0.587 * wide[1][i] + 0.114 * wide[2][i])
                          : 0.299f * narrow[0][i] + 0.587f * narrow[1][i] + 0.114f * narrow[2][i];
     }
@@ -367,7 +259,7 @@ static void convert_alpha(const eg_samples *s, double *out, const uint8_t *in, s
     const double opaque = s->max ? s->max : (double)s->white_level;
     gather_samples(gathered, in + (size_t)s->pixels.alpha_at * s->bytes, s->bytes,
                    (size_t)s->pixels.channels, count);
-    widen_to_doubles(s, out, (const uint8_t *)gathered, count);
+    eg_widen_to_doubles(s->kind, out, (const uint8_t *)gathered, count);
     for (size_t i = 0; i < count; i++)
         out[i] /= opaque;
 }
@@ -388,7 +280,7 @@ void eg_samples_find_nodata(const eg_samples *s, bool *missing, const uint8_t *i
     double values[CHUNK];
     for (size_t c = 0; c < 3; c++) {
         gather_samples(gathered, in + c * s->bytes, s->bytes, (size_t)s->pixels.channels, count);
-        widen_to_doubles(s, values, (const uint8_t *)gathered, count);
+        eg_widen_to_doubles(s->kind, values, (const uint8_t *)gathered, count);
         for (size_t i = 0; i < count; i++)
             missing[i] = eg_is_nodata(&s->nodata_range, values[i]) && (c == 0 || missing[i]);
     }
@@ -480,8 +372,8 @@ static void choose_colour_conversion(eg_samples *s)
 static void choose_nodata(eg_samples *s)
 {
     s->nodata_range = eg_nodata_range_of(s->nodata, s->kind == EG_KIND_F32);
-    if (isnan(s->nodata) ||
-        (!needs_double(s) && s->kind != EG_KIND_F32 && (double)(float)s->nodata != s->nodata))
+    if (isnan(s->nodata) || (!eg_needs_double(s->kind) && s->kind != EG_KIND_F32 &&
+                             (double)(float)s->nodata != s->nodata))
         s->has_nodata = false;
 }
 
@@ -500,7 +392,7 @@ void eg_samples_choose(eg_samples *s, bool as_values)
     } else if (as_values) {
         s->max = 0;
         s->convert = convert_values;
-        s->out = needs_double(s) || s->scaled ? EG_F64 : EG_F32;
+        s->out = eg_needs_double(s->kind) || s->scaled ? EG_F64 : EG_F32;
     } else if (s->table) {
         s->convert = convert_table;
         s->out = EG_U8;
