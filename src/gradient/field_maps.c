@@ -13,7 +13,7 @@
 
 #define SIGMA_DEFAULT 1.0
 #define SIGMA_LEAST   0.5
-#define SIGMA_MOST    (EG_TENSOR_RADIUS_MAX / 3)
+enum { SIGMA_MOST = EG_TENSOR_RADIUS_MAX / 3 };
 
 /* Weights of the opponent channels, the same as in eg_edges(). */
 static const float channel_weights[EG_CHANNELS_MAX] = {1, 1.5f, 1.5f};
