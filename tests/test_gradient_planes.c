@@ -101,7 +101,7 @@ static bool derive(const eg_grid planes[], size_t count, size_t i, size_t x, siz
                    eg_border border, double g[2])
 {
     const int radius = (int)ceil(3 * sigma);
-    double weight[64], sum = 0, moment = 0, f[3] = {0};
+    double weight[64] = {0}, sum = 0, moment = 0, f[3] = {0};
     bool valid = true;
     for (int k = -radius; k <= radius; k++) {
         weight[radius + k] = exp(-k * k / (2 * sigma * sigma));

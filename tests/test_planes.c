@@ -164,7 +164,7 @@ static void check_bytes(eg_context *ctx, const picture_file *file, const file_by
                                 make_zip(&member, 1, "")};
     for (size_t i = 0; i < COUNT(forms); i++) {
         char path[32];
-        int descriptor;
+        int descriptor = -1;
         (i == 0 ? pipe_path : bytes_path)(path, &descriptor, forms[i].data, forms[i].size);
         plane_grids planes = load_planes(ctx, path, &options, 4);
         assert_picture(file, &planes, 0, &options);

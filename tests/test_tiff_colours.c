@@ -33,8 +33,8 @@ static void palettes_become_rgb(void **state)
                     assert_true(plane_at(&r, c, x, y) ==
                                 palette[256 * c + (size_t)*tiff_value(&made, x, y, 0)] / unit);
         plane_raster_free(&r);
-        memcpy(palette + 256, palette, 256 * sizeof *palette);
-        memcpy(palette + 512, palette, 256 * sizeof *palette);
+        for (size_t i = 0; i < 256; i++)
+            palette[256 + i] = palette[512 + i] = palette[i];
         make_tiff(scratch("grey.tif"), &made);
         assert_one_plane(ctx, scratch("grey.tif"), NULL);
         free(made.values);

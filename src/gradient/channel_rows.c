@@ -43,7 +43,7 @@ static void note_missing(uint64_t *words, const float *in, size_t width)
         uint64_t bits = 0;
         for (size_t i = 0; i < 64 && x0 + i < width; i += EG_LANES32) {
             const eg_vf v = eg_loadf(in + x0 + i);
-            bits |= eg_bits32((eg_v32)(v - v != 0)) << i;
+            bits |= eg_bits32((eg_v32)(v * 0 != 0)) << i;
         }
         if (width - x0 < 64)
             bits &= ((uint64_t)1 << (width - x0)) - 1;

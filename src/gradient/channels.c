@@ -56,7 +56,9 @@ static size_t group_columns(const eg_channels *tile, const eg_channel_kernels *k
                             const float *sums, float *out)
 {
     const eg_span columns = image_columns(tile);
-    const size_t f = tile->factor, width = columns.end - columns.first, whole = width / f;
+    const size_t f = tile->factor, width = columns.end - columns.first;
+    /* NOLINTNEXTLINE(clang-analyzer-core.DivideZero): a factor is at least 1 */
+    const size_t whole = width / f;
     kernels->group(out, sums, whole, f);
     if (whole == tile->right - tile->left)
         return f;
@@ -128,6 +130,7 @@ static size_t reduce_plane(const eg_channels *tile, const eg_channel_kernels *ke
         float *valid = tile->valid + (y - tile->first) * tile->stride;
         rows->grouped[columns - 1] *= (float)f / (float)last;
         for (size_t x = 0; x < columns; x++)
+            /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): float samples have `valid` */
             valid[x] = rows->grouped[x] / all < valid[x] ? rows->grouped[x] / all : valid[x];
     }
     kernels->root(out, columns, scale);

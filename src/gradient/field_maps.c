@@ -14,7 +14,7 @@
 
 #define SIGMA_DEFAULT 1.0
 #define SIGMA_LEAST   0.5
-#define SIGMA_MOST    (EG_TENSOR_RADIUS_MAX / 3)
+enum { SIGMA_MOST = EG_TENSOR_RADIUS_MAX / 3 };
 
 /* The same as in eg_edges(). */
 static const float channel_weights[] = {1, EG_OPPONENT_WEIGHT, EG_OPPONENT_WEIGHT};

@@ -120,6 +120,7 @@ static void choose_planes(const map_pass *pass, const map_rows *tile)
     for (size_t norm = 0; norm < NORMS; norm++) {
         if (!pass->needs[norm])
             continue;
+        /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): there are rows for each plane */
         memcpy(tile->gx[norm], tile->plane_gx[0], bytes);
         memcpy(tile->gy[norm], tile->plane_gy[0], bytes);
         for (size_t i = 1; i < pass->planes; i++)
@@ -135,7 +136,7 @@ static void compute_tile(map_pass *pass, const eg_band views[], size_t x0, size_
     const size_t planes = pass->planes, bytes = eg_tile_cursor_scratch(&pass->derivative);
     char *cursor_scratch = (char *)(scratch + scratch_rows(pass) * ROW_SAMPLES);
     map_rows tile = map_rows_in(pass, scratch);
-    eg_tile_cursor cursors[EG_PLANES_MAX];
+    eg_tile_cursor cursors[EG_PLANES_MAX] = {0};
     tile.width = views->width - x0 < EG_TILE ? views->width - x0 : EG_TILE;
     for (size_t i = 0; i < planes; i++)
         eg_tile_cursor_begin(&cursors[i], &pass->derivative, &views[planes - 1 - i], (ptrdiff_t)x0,

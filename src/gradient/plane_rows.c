@@ -53,7 +53,7 @@ EG_INLINE void larger_f32(float *gx, float *gy, const float *other_x, const floa
         const eg_vf x = eg_loadf(gx + i), y = eg_loadf(gy + i);
         const eg_vf u = eg_loadf(other_x + i), v = eg_loadf(other_y + i);
         const eg_vf own = magnitude_f32(x, y, l1), other = magnitude_f32(u, v, l1);
-        const eg_v32 larger = ~(eg_v32)(other <= own) & (eg_v32)(own == own);
+        const eg_v32 larger = ~(eg_v32)(other <= own) & (eg_v32)(own * 0 == 0);
         const eg_v32 kept_x = ((eg_v32)u & larger) | ((eg_v32)x & ~larger);
         const eg_v32 kept_y = ((eg_v32)v & larger) | ((eg_v32)y & ~larger);
         memcpy(gx + i, &kept_x, sizeof kept_x);

@@ -7,6 +7,7 @@
 #include "fuzz_read.h"
 #include "promise.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,10 +37,32 @@ static eg_read_options choose_options(size_t size)
     eg_read_options options;
     eg_read_default(&options);
     options.tolerate = size & 1;
-    options.alpha = size & 8 ? EG_ALPHA_MASK : size & 2 ? EG_ALPHA_OVER : EG_ALPHA_IGNORE;
+    const bool mask = size & (8 | 128);
+    options.alpha = mask ? EG_ALPHA_MASK : size & 2 ? EG_ALPHA_OVER : EG_ALPHA_IGNORE;
     options.ignore_orientation = size & 4;
+    options.colour_planes = size & 16;
     options.page = size & 8 ? 1 + (int)(size / 16 % 3) : 0;
     return options;
+}
+
+/* Chooses the detector by the length of the input: colours, boundaries, Canny's on intensities and
+ * that of scikit-image. */
+static eg_edges_options choose_edges(size_t size)
+{
+    eg_edges_options edges;
+    eg_edges_default(&edges);
+    switch (size / 32 % 4) {
+    case 1:
+        edges.method = EG_EDGE_BOUNDARY;
+        break;
+    case 2:
+        edges.op = "sobel3";
+        break;
+    case 3:
+        eg_edges_skimage(&edges, 1, NAN, NAN);
+        break;
+    }
+    return edges;
 }
 
 static eg_status find_edges(eg_context *ctx, const char *path, size_t size, eg_error *error)
@@ -47,8 +70,7 @@ static eg_status find_edges(eg_context *ctx, const char *path, size_t size, eg_e
     eg_source *source = NULL;
     eg_sink *sink = NULL;
     eg_grid grid = {0};
-    eg_edges_options edges;
-    eg_edges_default(&edges);
+    eg_edges_options edges = choose_edges(size);
     eg_read_options options = choose_options(size);
     eg_status status = eg_source_open(&source, ctx, path, &options, error);
     if (status == EG_OK)

@@ -138,6 +138,7 @@ static void keep_larger_corrected(const plane_row *row, const plane_row *other, 
         if (mag[x] <= own[x] || !(own[x] - own[x] == 0))
             continue;
         for (size_t k = 0; k < 4; k++)
+            /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): float rows have `plain` */
             to[k][x] = from[k][x];
     }
 }
@@ -248,10 +249,10 @@ static const void *limit_magnitudes(const tile_rows *tile, size_t y, size_t widt
 {
     const size_t at = y % RING * tile->magnitude_stride;
     const float *mag = (const float *)(const void *)(tile->mag + at);
-    const float *plain = (const float *)(const void *)(tile->plain + at);
-    float *limited = (float *)(void *)tile->limited;
     if (!tile->missing[y % RING])
         return mag;
+    const float *plain = (const float *)(const void *)(tile->plain + at);
+    float *limited = (float *)(void *)tile->limited;
     for (size_t x = 0; x < width; x++)
         limited[x] = plain[x] < mag[x] ? plain[x] : mag[x];
     return limited;
@@ -263,9 +264,11 @@ static void begin_cursors(const eg_canny *canny, tile_cursors *cursors, const eg
                           size_t x0, size_t width, size_t first, char *scratch)
 {
     const size_t bytes = eg_tile_cursor_scratch(&canny->derivative);
-    for (size_t i = 0; i < canny->colours; i++)
+    size_t i = 0;
+    do
         eg_tile_cursor_begin(&cursors->plane[i], &canny->derivative, &views[canny->colours - 1 - i],
                              (ptrdiff_t)x0 - 1, width + 2, (ptrdiff_t)first, scratch + i * bytes);
+    while (++i < canny->colours);
 }
 
 static void find_tile_candidates(eg_canny *canny, const eg_band views[], eg_canny_strip *strip,

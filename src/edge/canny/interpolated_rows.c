@@ -105,7 +105,7 @@ static void thin_f32(uint64_t *candidate, uint64_t *strong, const void *gx, cons
 
 static inline eg_v32 absolute32(eg_v32 v)
 {
-    eg_v32 sign = v >> 31;
+    const eg_v32 sign = (eg_v32)(v < 0);
     return (v ^ sign) - sign;
 }
 

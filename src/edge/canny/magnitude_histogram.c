@@ -35,17 +35,16 @@ eg_status eg_magnitude_histogram_set(eg_magnitude_histogram *histogram, eg_conte
 static size_t merge_bins(eg_bin_count *to, const eg_bin_count *a, size_t a_count,
                          const eg_bin_count *b, size_t b_count)
 {
-    const eg_bin_count *a_end = a + a_count, *b_end = b + b_count;
-    size_t count = 0;
-    while (a < a_end || b < b_end) {
-        if (b == b_end || (a < a_end && a->index < b->index)) {
-            to[count++] = *a++;
-        } else if (a == a_end || b->index < a->index) {
-            to[count++] = *b++;
+    size_t count = 0, i = 0, j = 0;
+    while (i < a_count || j < b_count) {
+        if (j == b_count || (i < a_count && a[i].index < b[j].index)) {
+            to[count++] = a[i++];
+        } else if (i == a_count || b[j].index < a[i].index) {
+            to[count++] = b[j++];
         } else {
-            to[count++] = (eg_bin_count){a->index, a->count + b->count};
-            a++;
-            b++;
+            to[count++] = (eg_bin_count){a[i].index, a[i].count + b[j].count};
+            i++;
+            j++;
         }
     }
     return count;

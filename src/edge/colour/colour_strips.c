@@ -97,8 +97,10 @@ static size_t lay_out(worker *w, const strips *s, char *memory)
     for (size_t i = 0; i < w->channels.count; i++)
         w->channels.plane[i] = take(memory, &at, plane);
     float **fields[] = {&w->field.magnitude, &w->field.cosine, &w->field.sine};
-    for (size_t i = 0; i < 3; i++)
-        *fields[i] = (float *)take(memory, &at, field) + (memory ? 16 : 0);
+    for (size_t i = 0; i < 3; i++) {
+        float *rows_memory = take(memory, &at, field);
+        *fields[i] = rows_memory ? rows_memory + 16 : NULL;
+    }
     if (s->has_missing) {
         w->channels.valid = take(memory, &at, plane);
         w->channels.largest = take(memory, &at, high * sizeof(float));

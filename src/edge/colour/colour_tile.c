@@ -78,7 +78,6 @@ void eg_count_magnitudes(eg_field_histogram *histogram, const eg_gradient_field 
 typedef struct tile_rows {
     const eg_mark_tile *tile;
     const eg_colour_kernels *kernels;
-    size_t planes; /* planes to interpolate: 3, or the magnitudes alone */
     eg_span field; /* columns of the field that are widened */
     size_t offset; /* of the tile's first column in a widened row */
     size_t stride;
@@ -121,7 +120,6 @@ static void prepare_rows(tile_rows *r, const eg_mark_tile *tile, void *scratch)
     const size_t first = tile->columns.first / f, end = (tile->columns.end + f - 1) / f;
     r->tile = tile;
     r->kernels = eg_colour_kernels_for(tile->canny->ctx->cpu);
-    r->planes = tile->canny->method == EG_EDGE_THRESHOLD ? 1 : 3;
     r->field = (eg_span){first > 0 ? first - 1 : 0,
                          end < tile->field->width ? end + 1 : tile->field->width};
     r->offset = tile->columns.first - r->field.first * f;
@@ -150,9 +148,10 @@ static size_t widen_row(tile_rows *r, size_t y)
     if (r->held[slot] == (ptrdiff_t)y)
         return slot;
     const float *planes[3] = {f->magnitude, f->cosine, f->sine};
+    const size_t count = r->tile->canny->method == EG_EDGE_THRESHOLD ? 1 : 3;
     const size_t left = r->field.first > 2 ? 2 : r->field.first, end = f->width - r->field.end,
                  right = end > 2 ? 2 : end;
-    for (size_t i = 0; i < r->planes; i++) {
+    for (size_t i = 0; i < count; i++) {
         float *in = r->padded + MARGIN;
         memcpy(in - left, planes[i] + eg_field_at(f, y, r->field.first - left),
                (left + width + right) * sizeof *in);

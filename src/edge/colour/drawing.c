@@ -88,7 +88,9 @@ void eg_image_copy_rewind(eg_image_copy *copy, bool whole)
     copy->base.next_row = 0;
     copy->base.internal = whole;
     copy->base.window = copy->window;
-    copy->base.window_info = whole ? (eg_info){0} : copy->window_info;
+    copy->base.window_info = (eg_info){0};
+    if (!whole)
+        copy->base.window_info = copy->window_info;
 }
 
 void eg_image_copy_release(eg_image_copy *copy)

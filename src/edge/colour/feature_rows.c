@@ -25,9 +25,11 @@ static void smooth_across(float *restrict out, const float *restrict in, size_t 
         const size_t end = width - x0 < CHUNK ? width : x0 + CHUNK;
         for (size_t x = x0; x < end; x++)
             out[x] = in[x] * weights[0];
-        for (size_t k = 1; k <= radius; k++)
+        for (size_t k = 1; k <= radius; k++) {
+            const float *before = in - k, *after = in + k;
             for (size_t x = x0; x < end; x++)
-                out[x] += (in[x - k] + in[x + k]) * weights[k];
+                out[x] += (before[x] + after[x]) * weights[k];
+        }
     }
 }
 

@@ -54,7 +54,7 @@ static int find_channel(const eg_gdal_source *reader, GDALColorInterp colour)
 /* Reads the colour table. Indices without an entry are black. */
 static void read_palette(eg_gdal_source *reader, GDALColorTableH colours)
 {
-    uint8_t(*const entries)[3] = reader->palette;
+    uint8_t(*entries)[3] = reader->palette;
     for (int i = 0; i < GDALGetColorEntryCount(colours) && i < 256; i++) {
         GDALColorEntry entry;
         GDALGetColorEntryAsRGB(colours, i, &entry);
