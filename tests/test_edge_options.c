@@ -2,6 +2,7 @@
 /* Options of eg_edges(): what is out of range is refused, and automatic thresholds and densities of
  * images that are unlike photographs. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "colours.h"
