@@ -400,7 +400,7 @@ load common
     fails 2 "--auto needs --op gaussian" --auto median --op scharr a.png b.png
     fails 2 "--high in percent needs --op gaussian" --high 90% --op scharr a.png b.png
     fails 2 "--density and --high cannot be used together" --density 5% --high 9/px a.png b.png
-    fails 2 "sigma 900 is larger than the image" --sigma 900 "$DATA/coffee.jpg" b.png
+    fails 2 "sigma 900 is too large for 600 x 400 pixels" --sigma 900 "$DATA/coffee.jpg" b.png
     fails 2 "sigma must be at least 0.5 pixels" --sigma 0.2 "$DATA/coffee.jpg" b.png
 }
 
