@@ -50,9 +50,9 @@ static void georeferencing_equals_that_of_gdal(void **state)
          -32768},
     };
     (void)state;
-    eg_context *ctx = test_context(1, 0, NULL);
     for (size_t i = 0; i < COUNT(files); i++) {
         char *path = need_corpus(files[i].path);
+        eg_context *ctx = test_context(1, 0, NULL);
         eg_source *source = open_as_values(ctx, path);
         const eg_georef *georef = eg_source_georef(source);
         assert_transform(georef, files[i].transform);
@@ -65,17 +65,17 @@ static void georeferencing_equals_that_of_gdal(void **state)
         assert_true(georef->tags->key_count >= 4);
         eg_source_close(source);
         free(path);
+        close_context(ctx);
     }
-    close_context(ctx);
 }
 
 static void float_dem_equals_the_raw_file(void **state)
 {
     (void)state;
-    eg_context *ctx = test_context(2, 0, NULL);
     const eg_read_options options = value_options();
     char *tif = need_corpus("dem/n44w072_utm_256.tif");
     char *raw = need_corpus("dem/n44w072_utm_256.bil"); /* float32, little-endian */
+    eg_context *ctx = test_context(2, 0, NULL);
     eg_grid grid;
     file_bytes bytes = read_bytes(raw);
     load_grid(&grid, ctx, tif, &options);
@@ -97,10 +97,10 @@ static void integer_dem_equals_the_hgt_file(void **state)
 {
     enum { SIDE = 1201 };
     (void)state;
-    eg_context *ctx = test_context(2, 0, NULL);
     const eg_read_options options = value_options();
     char *tif = need_corpus("dem/n44w072_i16_deflate_tiled.tif");
     char *hgt = need_corpus("dem/N44W072.hgt"); /* int16, big-endian */
+    eg_context *ctx = test_context(2, 0, NULL);
     eg_grid grid;
     file_bytes bytes = read_bytes(hgt);
     load_grid(&grid, ctx, tif, &options);

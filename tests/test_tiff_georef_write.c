@@ -207,8 +207,8 @@ static void epsg_codes_of_a_prj_become_keys(void **state)
     static char *texts[] = {
         "PROJCS[\"a\",GEOGCS[\"b\",AUTHORITY[\"EPSG\",\"4326\"]],AUTHORITY[\"EPSG\",\"32619\"]]",
         "  PROJCS[\"a\",GEOGCS[\"b\"],\n    AUTHORITY[\"EPSG\",32619]\n]\n",
-        "GEOGCS[\"b\",UNIT[\"degree\",0.0174,AUTHORITY[\"EPSG\",\"9122\"]],"
-        "AUTHORITY[\"EPSG\",\"4269\"]]",
+        ("GEOGCS[\"b\",UNIT[\"degree\",0.0174,AUTHORITY[\"EPSG\",\"9122\"]],"
+         "AUTHORITY[\"EPSG\",\"4269\"]]"),
     };
     (void)state;
     for (size_t i = 0; i < COUNT(texts); i++) {

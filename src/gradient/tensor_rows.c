@@ -132,7 +132,7 @@ static void finish_moments(const eg_valid_moments *m, size_t width,
          * the unit matrix. */
         const float least = 1 / (small > 1 ? small : 1), most = 1 / (wide ? large : 1);
         const float divisor = half > 1e-6f ? 2 * half : 1;
-        const float slope = wide & (half > 1e-6f) ? (most - least) / divisor : 0;
+        const float slope = (wide & (half > 1e-6f)) ? (most - least) / divisor : 0;
         const float constant = most - slope * large;
         ones[i] = inverse;
         xx[i] = plain ? 1 : (constant + slope * cxx) * inverse;
