@@ -126,8 +126,8 @@ static bool is_composited(const eg_samples *s)
 static void convert_weighted(const eg_samples *s, void *out, const uint8_t *in, size_t width)
 {
     uint64_t gathered[CHUNK];
-    float narrow[3][CHUNK];
-    double wide[3][CHUNK];
+    float narrow[3][CHUNK] = {{0}};
+    double wide[3][CHUNK] = {{0}};
     size_t step = (size_t)s->pixels.channels;
     for (size_t x = 0; x < width; x += CHUNK) {
         size_t count = width - x < CHUNK ? width - x : CHUNK;
