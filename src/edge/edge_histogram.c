@@ -180,7 +180,7 @@ eg_status eg_edge_histogram_add(eg_edge_histogram *histogram, eg_source *source,
 {
     eg_canny canny;
     eg_edges_options automatic = *options;
-    if (eg_is_colour_edges(options))
+    if (eg_is_gaussian(options->op))
         return add_field_of(histogram, source, options, error);
     automatic.low = automatic.high = (double)NAN;
     eg_status status = eg_canny_init(&canny, source, &automatic, error);

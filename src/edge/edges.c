@@ -15,6 +15,7 @@
 #include "core/copy.h"
 #include "core/status.h"
 #include "gradient/missing.h"
+#include "gradient/operators.h"
 
 /* ---- hysteresis and output ---- */
 
@@ -29,12 +30,6 @@ eg_status eg_canny_hysteresis(eg_canny *canny, eg_error *error)
         canny->blocks[k] = canny->strips[k].rows;
     return eg_hysteresis_across_blocks(canny->ctx, &canny->planes, canny->blocks,
                                        canny->strip_count, error);
-}
-
-eg_status eg_canny_write(const eg_canny *canny, const eg_source *from, eg_sink *sink,
-                         eg_error *error)
-{
-    return eg_planes_write(&canny->planes, from, sink, canny->kernels->expand_bits, error);
 }
 
 void eg_canny_result(const eg_canny *canny, eg_edges_result *result)
@@ -120,8 +115,7 @@ static eg_status find_colour_edges(eg_source *source, eg_sink *sink,
     if (status == EG_OK)
         status = eg_colour_canny_find(&canny, source, options, error);
     if (status == EG_OK)
-        status = eg_planes_write(&canny.planes, source, sink,
-                                 eg_edge_kernels_for(source->ctx->cpu)->expand_bits, error);
+        status = eg_planes_write(&canny.planes, source, sink, error);
     if (status == EG_OK)
         eg_note_valid(source, eg_field_histogram_total(canny.histogram.all) > 0);
     if (status == EG_OK && result)
@@ -130,28 +124,31 @@ static eg_status find_colour_edges(eg_source *source, eg_sink *sink,
     return status;
 }
 
-eg_status eg_edges(eg_source *source, eg_sink *sink, const eg_edges_options *options,
-                   eg_edges_result *result, eg_error *error)
+static eg_status find_operator_edges(eg_source *source, eg_sink *sink,
+                                     const eg_edges_options *options, eg_edges_result *result,
+                                     eg_error *error)
 {
     eg_canny canny;
-    eg_status status = eg_check_edge_sink(sink, error);
-    if (status == EG_OK && eg_is_colour_edges(options)) {
-        status = find_colour_edges(source, sink, options, result, error);
-        eg_name_failure(error, source->name);
-        return status;
-    }
-    canny = (eg_canny){.ctx = source->ctx};
-    if (status == EG_OK)
-        status = eg_canny_init(&canny, source, options, error);
+    eg_status status = eg_canny_init(&canny, source, options, error);
     if (status == EG_OK)
         status = find_edges(&canny, source, error);
     if (status == EG_OK)
-        status = eg_canny_write(&canny, source, sink, error);
+        status = eg_planes_write(&canny.planes, source, sink, error);
     if (status == EG_OK)
         eg_note_valid(source, atomic_load(&canny.any_valid));
     if (status == EG_OK && result)
         eg_canny_result(&canny, result);
     eg_canny_release(&canny);
+    return status;
+}
+
+eg_status eg_edges(eg_source *source, eg_sink *sink, const eg_edges_options *options,
+                   eg_edges_result *result, eg_error *error)
+{
+    eg_status status = eg_check_edge_sink(sink, error);
+    if (status == EG_OK)
+        status = (eg_is_gaussian(options->op) ? find_colour_edges : find_operator_edges)(
+            source, sink, options, result, error);
     eg_name_failure(error, source->name);
     return status;
 }

@@ -8,6 +8,7 @@
 #include "edge/canny/canny.h"
 #include "edge/colour/colour.h"
 #include "gradient/missing.h"
+#include "gradient/operators.h"
 
 /* Either `canny` or `colour` is used, by the operator. */
 struct eg_edges_block {
@@ -15,6 +16,7 @@ struct eg_edges_block {
     eg_colour_canny colour;
     eg_edges_options options; /* `op` is not kept */
     bool is_colour;
+    eg_planes *planes; /* those of the one in use */
     eg_source *source;
     bool linked;
     bool searching; /* for the thresholds of a density */
@@ -48,7 +50,8 @@ eg_status eg_edges_block_new(eg_edges_block **block, eg_source *source,
         return eg_failed(error);
     created->source = source;
     created->options = *options;
-    created->is_colour = eg_is_colour_edges(options);
+    created->is_colour = eg_is_gaussian(options->op);
+    created->planes = created->is_colour ? &created->colour.planes : &created->canny.planes;
     eg_status status = begin_block(created, error);
     created->options.op = NULL;
     eg_name_failure(error, source->name);
@@ -73,11 +76,7 @@ void eg_edges_block_free(eg_edges_block *block)
 /* Returns true if the thresholds of the block depend on the histogram of the whole image. */
 static bool needs_histogram(const eg_edges_block *block)
 {
-    const eg_edges_options *options = &block->options;
-    if (!block->is_colour)
-        return block->canny.automatic;
-    return options->unit == EG_UNIT_PERCENT || (isnan(options->low) && isnan(options->high)) ||
-           (options->method == EG_EDGE_THRESHOLD && isnan(options->high));
+    return block->is_colour ? !block->colour.known : block->canny.automatic;
 }
 
 eg_status eg_edges_block_histogram(const eg_edges_block *block, eg_edge_histogram *histogram,
@@ -112,27 +111,23 @@ static eg_status link_colour(eg_edges_block *block, const eg_edge_histogram *sum
     return eg_density_search_mark(&block->search, canny, error);
 }
 
-eg_status eg_edges_block_link(eg_edges_block *block, const eg_edge_histogram *sum, eg_error *error)
+static eg_status link_operator(eg_edges_block *block, const eg_edge_histogram *sum, eg_error *error)
 {
     eg_canny *canny = &block->canny;
-    eg_status status = EG_OK;
+    eg_status status =
+        canny->automatic ? eg_edge_histogram_apply(sum, canny, block->source, error) : EG_OK;
+    return status == EG_OK ? eg_canny_hysteresis(canny, error) : status;
+}
+
+eg_status eg_edges_block_link(eg_edges_block *block, const eg_edge_histogram *sum, eg_error *error)
+{
     if (block->linked || (needs_histogram(block) && !sum))
         return eg_fail(error, EG_USAGE,
                        block->linked ? "the block is already linked"
                                      : "automatic thresholds need the histogram of all blocks");
-    if (block->is_colour)
-        status = link_colour(block, sum, error);
-    else if (canny->automatic)
-        status = eg_edge_histogram_apply(sum, canny, block->source, error);
-    if (status == EG_OK && !block->is_colour)
-        status = eg_canny_hysteresis(canny, error);
+    eg_status status = (block->is_colour ? link_colour : link_operator)(block, sum, error);
     block->linked = status == EG_OK;
     return status;
-}
-
-static eg_planes *planes_of(eg_edges_block *block)
-{
-    return block->is_colour ? &block->colour.planes : &block->canny.planes;
 }
 
 static eg_status not_linked(eg_error *error)
@@ -144,7 +139,7 @@ static eg_status not_linked(eg_error *error)
 eg_status eg_edges_block_border(const eg_edges_block *block, uint64_t *first, uint64_t *last,
                                 eg_error *error)
 {
-    const eg_planes *planes = block->is_colour ? &block->colour.planes : &block->canny.planes;
+    const eg_planes *planes = block->planes;
     if (!block->linked)
         return not_linked(error);
     if (first)
@@ -165,7 +160,7 @@ eg_status eg_edges_block_propagate(eg_edges_block *block, const uint64_t *above,
     if (block->options.method == EG_EDGE_THRESHOLD)
         return EG_OK;
     eg_status status = eg_hysteresis_neighbours(
-        block->source->ctx, planes_of(block), colour ? block->colour.blocks : block->canny.blocks,
+        block->source->ctx, block->planes, colour ? block->colour.blocks : block->canny.blocks,
         colour ? block->colour.block_count : block->canny.strip_count, &neighbours, error);
     *grew = neighbours.grew_first || neighbours.grew_last;
     return status;
@@ -173,7 +168,7 @@ eg_status eg_edges_block_propagate(eg_edges_block *block, const uint64_t *above,
 
 uint64_t eg_edges_block_count(const eg_edges_block *block)
 {
-    return eg_planes_count(block->is_colour ? &block->colour.planes : &block->canny.planes);
+    return eg_planes_count(block->planes);
 }
 
 eg_status eg_edges_block_refine(eg_edges_block *block, uint64_t count, bool *again, eg_error *error)
@@ -192,8 +187,7 @@ eg_status eg_edges_block_write(eg_edges_block *block, eg_sink *sink, eg_edges_re
 {
     eg_status status = block->linked ? eg_check_edge_sink(sink, error) : not_linked(error);
     if (status == EG_OK)
-        status = eg_planes_write(planes_of(block), block->source, sink,
-                                 eg_edge_kernels_for(block->source->ctx->cpu)->expand_bits, error);
+        status = eg_planes_write(block->planes, block->source, sink, error);
     if (status != EG_OK || !result)
         return status;
     if (block->is_colour)

@@ -6,10 +6,10 @@
 #include "core/stream.h"
 #include "edge/canny/canny.h"
 
-eg_status eg_allocate_plane(const eg_canny *canny, uint64_t **plane, eg_error *error)
+eg_status eg_planes_allocate(const eg_planes *planes, eg_context *ctx, uint64_t **plane,
+                             eg_error *error)
 {
-    *plane =
-        eg_alloc(canny->ctx, canny->planes.height, canny->planes.words * sizeof(uint64_t), error);
+    *plane = eg_alloc(ctx, planes->height, planes->words * sizeof **plane, error);
     return *plane ? EG_OK : eg_failed(error);
 }
 
@@ -40,7 +40,6 @@ static eg_status plane_read(eg_source *source, void *rows, size_t stride, size_t
 }
 
 eg_status eg_planes_write(const eg_planes *planes, const eg_source *from, eg_sink *sink,
-                          void (*expand)(uint8_t *out, const uint64_t *bits, size_t width),
                           eg_error *error)
 {
     static const eg_source_ops ops = {.read = plane_read, .skip = eg_skip_noop};
@@ -51,5 +50,5 @@ eg_status eg_planes_write(const eg_planes *planes, const eg_source *from, eg_sin
     source.base.info.white_level = 255;
     source.base.internal = true;
     source.base.georef = eg_source_georef(from);
-    return eg_copy(&source.base, sink, expand, error);
+    return eg_copy(&source.base, sink, eg_edge_kernels_for(from->ctx->cpu)->expand_bits, error);
 }

@@ -25,10 +25,13 @@ static inline uint64_t *eg_edge_row(const eg_planes *planes, size_t y)
 /* Returns the number of edge pixels. */
 uint64_t eg_planes_count(const eg_planes *planes);
 
-/* Writes the edge plane to `sink` with the georeferencing of `from`. `expand` converts bits to
- * bytes, 0 or 255, for sinks that need them. */
+/* Allocates a plane of the size of `planes`, such as &planes->edge, freed by eg_free(). */
+eg_status eg_planes_allocate(const eg_planes *planes, eg_context *ctx, uint64_t **plane,
+                             eg_error *error);
+
+/* Writes the edge plane to `sink` with the georeferencing of `from`, as bytes, 0 or 255, if the
+ * sink does not accept bits. */
 eg_status eg_planes_write(const eg_planes *planes, const eg_source *from, eg_sink *sink,
-                          void (*expand)(uint8_t *out, const uint64_t *bits, size_t width),
                           eg_error *error);
 
 #endif

@@ -240,7 +240,7 @@ eg_status eg_gradient_maps(eg_source *source, eg_sink *const sinks[],
                            const eg_gradient_options options[], size_t count, eg_error *error)
 {
     map_pass pass = {.count = count};
-    const bool gaussian = count > 0 && options->op && strcmp(options->op, "gaussian") == 0;
+    const bool gaussian = count > 0 && eg_is_gaussian(options->op);
     atomic_init(&pass.any_valid, false);
     eg_status status = prepare_outputs(pass.outputs, sinks, options, count,
                                        gaussian ? 255 : source->info.white_level, error);

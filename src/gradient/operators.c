@@ -44,3 +44,8 @@ eg_status eg_operator_find(size_t *index, const char *name, eg_error *error)
     return eg_fail(error, EG_USAGE, "unknown operator \"%s\"; choose from gaussian, %s",
                    name ? name : "", names);
 }
+
+bool eg_is_gaussian(const char *op)
+{
+    return op && strcmp(op, "gaussian") == 0;
+}

@@ -30,4 +30,7 @@ extern const eg_operator eg_operators[EG_OPERATORS];
 /* Finds the operator called `name`. EG_USAGE: unknown; the message lists all names. */
 eg_status eg_operator_find(size_t *index, const char *name, eg_error *error);
 
+/* Returns true if `op` is the name of the Gaussian derivatives, which have no row in the table. */
+bool eg_is_gaussian(const char *op);
+
 #endif

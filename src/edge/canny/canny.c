@@ -361,10 +361,11 @@ eg_status eg_canny_first_pass(eg_canny *canny, eg_source *source, eg_error *erro
     canny->strips = eg_calloc(canny->ctx, canny->strip_count, sizeof *canny->strips, error);
     if (!canny->strips)
         return eg_failed(error);
-    eg_status status =
-        canny->histogram_only ? EG_OK : eg_allocate_plane(canny, &canny->planes.candidate, error);
+    eg_status status = canny->histogram_only ? EG_OK
+                                             : eg_planes_allocate(&canny->planes, canny->ctx,
+                                                                  &canny->planes.candidate, error);
     if (status == EG_OK && !canny->automatic)
-        status = eg_allocate_plane(canny, &canny->planes.edge, error);
+        status = eg_planes_allocate(&canny->planes, canny->ctx, &canny->planes.edge, error);
     if (status == EG_OK)
         status = eg_pipeline_run(source, &stage, NULL, 0, error);
     if (status == EG_OK)

@@ -53,10 +53,6 @@ typedef struct eg_canny {
     double low_response, high_response;
 } eg_canny;
 
-/* Allocates a plane of one bit per pixel, released by eg_canny_release(). Allocate the edge plane
- * as late as possible: with automatic thresholds the bins occupy memory until they are applied. */
-eg_status eg_allocate_plane(const eg_canny *canny, uint64_t **plane, eg_error *error);
-
 /* Initialises `canny` from the options. Call eg_canny_release() even on failure. EG_USAGE: options
  * out of range. */
 eg_status eg_canny_init(eg_canny *canny, const eg_source *source, const eg_edges_options *options,
@@ -107,9 +103,6 @@ void eg_canny_warn_empty(eg_source *source, const eg_magnitude_histogram *sum);
 /* Runs hysteresis across the strips. */
 eg_status eg_canny_hysteresis(eg_canny *canny, eg_error *error);
 
-/* Writes the edge plane to `sink`. */
-eg_status eg_canny_write(const eg_canny *canny, const eg_source *from, eg_sink *sink,
-                         eg_error *error);
 void eg_canny_result(const eg_canny *canny, eg_edges_result *result);
 
 /* Fails with EG_USAGE if the sink accepts neither EG_BIT nor EG_U8. */

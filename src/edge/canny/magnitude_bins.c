@@ -137,7 +137,7 @@ eg_status eg_apply_threshold_bins(eg_canny *canny, eg_source *source,
                                   const eg_magnitude_histogram *sum, eg_threshold_bins choice,
                                   eg_error *error)
 {
-    eg_status status = eg_allocate_plane(canny, &canny->planes.edge, error);
+    eg_status status = eg_planes_allocate(&canny->planes, canny->ctx, &canny->planes.edge, error);
     if (status != EG_OK)
         return status;
     if (choice.empty && atomic_load(&canny->any_valid)) /* eg_note_valid() warns otherwise */

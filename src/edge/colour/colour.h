@@ -142,10 +142,6 @@ static inline size_t eg_field_around(size_t factor)
     return factor > 1 ? 3 : 1;
 }
 
-/* Returns true if the options take this detector, not the operators of grey or of single channels.
- */
-bool eg_is_colour_edges(const eg_edges_options *options);
-
 /* Checks the options, and measures the image with them. Call eg_colour_canny_release() even on
  * failure. */
 eg_status eg_colour_canny_begin(eg_colour_canny *canny, eg_source *source,

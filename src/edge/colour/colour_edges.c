@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Options of the colour detector, and edges by thresholds or density. */
 #include <math.h>
-#include <string.h>
 
 #include "core/context.h"
 #include "core/status.h"
 #include "edge/colour/colour.h"
 #include "edge/edge_options.h"
 #include "gradient/derivative.h"
-
-bool eg_is_colour_edges(const eg_edges_options *options)
-{
-    return options->op && strcmp(options->op, "gaussian") == 0;
-}
 
 /* ---- options ---- */
 

@@ -53,12 +53,13 @@ static eg_status mark_planes(eg_colour_canny *canny, eg_error *error)
     canny->block_count = (p->height + ROWS_PER_JOB - 1) / ROWS_PER_JOB;
     if (!canny->blocks)
         canny->blocks = eg_alloc(canny->ctx, canny->block_count, sizeof *canny->blocks, error);
-    if (canny->blocks && !p->candidate)
-        p->candidate = eg_alloc(canny->ctx, p->height, p->words * sizeof *p->candidate, error);
-    if (p->candidate && !p->edge)
-        p->edge = eg_alloc(canny->ctx, p->height, p->words * sizeof *p->edge, error);
-    if (!p->edge)
-        return eg_failed(error);
+    eg_status status = canny->blocks ? EG_OK : eg_failed(error);
+    if (status == EG_OK && !p->candidate)
+        status = eg_planes_allocate(p, canny->ctx, &p->candidate, error);
+    if (status == EG_OK && !p->edge)
+        status = eg_planes_allocate(p, canny->ctx, &p->edge, error);
+    if (status != EG_OK)
+        return status;
     return eg_parallel_for(canny->ctx, canny->block_count, p->width * p->height, canny, mark_rows,
                            error);
 }

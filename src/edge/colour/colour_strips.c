@@ -169,15 +169,18 @@ static eg_status allocate_results(strips *s, bool marks_again, eg_error *error)
     if (c->count_only)
         return EG_OK;
     c->blocks = eg_alloc(c->ctx, c->block_count, sizeof *c->blocks, error);
-    p->candidate = c->blocks ? eg_alloc(c->ctx, p->height, bytes, error) : NULL;
-    p->edge = p->candidate ? eg_alloc(c->ctx, p->height, bytes, error) : NULL;
-    if (!p->edge)
-        return eg_failed(error);
-    if (c->known)
-        return EG_OK;
-    c->maxima = marks_again ? eg_alloc(c->ctx, p->height, bytes, error) : p->candidate;
-    if (c->maxima)
-        c->kept = eg_calloc(c->ctx, c->block_count * c->tile_count, sizeof *c->kept, error);
+    eg_status status = c->blocks ? EG_OK : eg_failed(error);
+    if (status == EG_OK)
+        status = eg_planes_allocate(p, c->ctx, &p->candidate, error);
+    if (status == EG_OK)
+        status = eg_planes_allocate(p, c->ctx, &p->edge, error);
+    if (status == EG_OK && !c->known && marks_again)
+        status = eg_planes_allocate(p, c->ctx, &c->maxima, error);
+    if (status != EG_OK || c->known)
+        return status;
+    if (!marks_again)
+        c->maxima = p->candidate;
+    c->kept = eg_calloc(c->ctx, c->block_count * c->tile_count, sizeof *c->kept, error);
     return c->kept ? EG_OK : eg_failed(error);
 }
 
