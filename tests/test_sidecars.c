@@ -9,8 +9,8 @@
 #include "raster.h"
 #include "tiff_made.h"
 
-/* What GDAL 3.6.2 writes beside a PNG of US survey feet in EPSG:2227+6360, with a nodata value that
- * it writes beside other formats. */
+/* The text that GDAL 3.6.2 writes beside a PNG of US survey feet in EPSG:2227+6360, with a nodata
+ * value that it writes beside other formats. */
 static const char gdal_xml[] =
     "<PAMDataset>\n"
     "  <SRS dataAxisToSRSAxisMapping=\"1,2,3\">COMPD_CS[\"NAD83 / California zone 3 (ftUS) + "

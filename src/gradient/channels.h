@@ -70,7 +70,7 @@ size_t eg_channels_scratch(const eg_channels *tile);
 void eg_channels_bound(const eg_channels *channels, const eg_band *band, float white_level,
                        size_t first, size_t end);
 
-/* Whether samples of a plane differ from each other; missing ones do not count. */
+/* Record of whether samples of a plane differ from each other; missing ones do not count. */
 typedef struct eg_samples_seen {
     atomic_bool differs;
     _Atomic float first[3]; /* a sample of each plane; NaN: none seen */

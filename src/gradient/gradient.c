@@ -129,7 +129,8 @@ static void choose_planes(const map_pass *pass, const map_rows *tile)
     }
 }
 
-/* Of planes with the same magnitude the first one counts, which is blue, as in eg_edges(). */
+/* Computes rows y0 .. y1 - 1 of a tile of every map. If planes have the same magnitude, the first
+ * one counts, which is blue, as in eg_edges(). */
 static void compute_tile(map_pass *pass, const eg_band views[], size_t x0, size_t y0, size_t y1,
                          float *scratch, const eg_rows out[])
 {

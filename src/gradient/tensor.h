@@ -114,8 +114,8 @@ typedef struct eg_tensor_kernels {
     void (*moments)(const eg_valid_moments *moments, const float *const smooth[],
                     const float *const slope[], const float *const square[], size_t width,
                     const eg_gaussian_derivative *weights);
-    /* As vertical() where samples are missing, see eg_valid_moments. The planes are multiplied by
-     * their validity. */
+    /* The vertical pass where samples are missing, see eg_valid_moments. The planes are multiplied
+     * by their validity. */
     void (*vertical_valid)(float *xx, float *xy, float *yy, const float *const smooth[],
                            const float *const slope[], const eg_valid_moments *moments,
                            size_t width, const eg_gaussian_derivative *weights,

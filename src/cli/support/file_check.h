@@ -23,7 +23,8 @@ int file_check_outputs(const cli_command *command, cli_file a, cli_file b);
 eg_status file_check_replace(const cli_settings *settings, const char *path, const char *advice,
                              eg_error *error);
 
-/* As file_check_replace(), without advice. Returns an exit code, after its message. */
+/* Checks an existing output file as file_check_replace() does, but prints no advice. Returns an
+ * exit code, after its message. */
 int file_check_replaceable(const cli_settings *settings, const char *path);
 
 #endif

@@ -6,8 +6,8 @@
 #include "core/context.h"
 #include "edge/canny/threshold.h"
 
-/* What was seen of an image, as bits: magnitudes that are 0, NaN or greater than 0, and samples
- * that differ. Complete only if no magnitude is greater than 0. */
+/* Bits for kinds of magnitudes and samples that an image has: magnitudes that are 0, NaN or greater
+ * than 0, and samples that differ. Complete only if no magnitude is greater than 0. */
 enum {
     EG_SEEN_ZERO = 1,
     EG_SEEN_NAN = 2,

@@ -22,8 +22,8 @@
 #include "edge/hysteresis.h"
 #include "gradient/tensor.h"
 
-/* Where the field is held: in whole planes, which is the fastest where they are small, or for one
- * strip of the image at a time. Both give the same edges. */
+/* Memory layout of the field: whole planes, which is the fastest where they are small, or the part
+ * for one strip of the image at a time. Both give the same edges. */
 typedef enum eg_field_layout {
     EG_FIELD_AUTOMATIC,
     EG_FIELD_WHOLE,

@@ -73,7 +73,7 @@ static void strength_release(strength_source *s)
     eg_free(s->scratch);
 }
 
-/* What the stage of the pipeline needs. */
+/* Data of the pipeline stage that converts strengths to samples of the map. */
 typedef struct strength_pass {
     const eg_map_kernels *kernels;
     eg_map_output output;

@@ -7,7 +7,7 @@
 
 enum { EG_CRS_NAME = 24 }; /* size of the text of a code, such as "IAU_2015:49900" */
 
-/* What could not be determined about a coordinate system, for warnings. */
+/* Parts of a coordinate system that could not be determined, for warnings. */
 typedef struct eg_crs_doubts {
     /* codes that the table lacks and whose units nothing else gives; "": none */
     char horizontal[EG_CRS_NAME], vertical[EG_CRS_NAME];

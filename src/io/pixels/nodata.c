@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which samples a nodata value stands for. */
+/* Comparison of samples with a nodata value. */
 #include "io/pixels/nodata.h"
 
 #include <float.h>

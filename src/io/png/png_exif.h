@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What chunks of a PNG that libpng does not know, or not after the image data, say: the EXIF
+/* Reading of PNG chunks that libpng does not know, or not after the image data: the EXIF
  * orientation, in an eXIf chunk or in a text chunk as ImageMagick writes it, and animations. */
 #ifndef EG_IO_PNG_PNG_EXIF_H
 #define EG_IO_PNG_PNG_EXIF_H

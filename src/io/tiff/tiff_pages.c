@@ -24,7 +24,7 @@ typedef struct text_value {
     uint64_t at, size;
 } text_value;
 
-/* What the tags of a directory say. */
+/* Values of the tags of a directory. */
 typedef struct page_tags {
     uint32_t width, height, photometric, compression;
     uint32_t new_subfile, old_subfile;
