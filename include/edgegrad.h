@@ -1123,10 +1123,13 @@ EG_API eg_status eg_flow_path(eg_context *ctx, const eg_grid *grid, const eg_gro
  * must outlive it. Arrays of coordinates and gradients have eg_expr_variables() elements. */
 typedef struct eg_expr eg_expr;
 
-/* A name that stands for a constant. `value` must be finite. */
+/* A name that stands for a constant. `value` must be finite. `exact` is the constant as an
+ * expression without variables, which proven numbers use; NULL: the double itself. It must live as
+ * long as the options. */
 typedef struct eg_binding {
     const char *name;
     double value;
+    const eg_expr *exact;
 } eg_binding;
 
 /* Names of an expression. Where a function takes a pointer to it, NULL means no bindings and the

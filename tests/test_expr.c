@@ -198,10 +198,10 @@ static const char *const name_sin[] = {"sin"};
 static const char *const name_e[] = {"e"};
 static const char *const name_with_digit_first[] = {"2x"};
 static const char *const duplicate_names[] = {"a", "a"};
-static const eg_binding binding_k[] = {{"k", 2.5}};
-static const eg_binding infinite_binding[] = {{"k", INFINITY}};
-static const eg_binding binding_x[] = {{"x", 1}};
-static const eg_binding duplicate_bindings[] = {{"k", 1}, {"k", 2}};
+static const eg_binding binding_k[] = {{"k", 2.5, NULL}};
+static const eg_binding infinite_binding[] = {{"k", INFINITY, NULL}};
+static const eg_binding binding_x[] = {{"x", 1, NULL}};
+static const eg_binding duplicate_bindings[] = {{"k", 1, NULL}, {"k", 2, NULL}};
 
 static const struct {
     const char *text;

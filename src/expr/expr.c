@@ -17,6 +17,8 @@ eg_expr *eg_expr_new(eg_context *ctx, const eg_name_list *names, eg_error *error
         return NULL;
     expr->ctx = ctx;
     eg_graph_init(&expr->graph, ctx, error);
+    eg_graph_init(&expr->typed, ctx, error);
+    expr->typed.as_typed = true;
     for (size_t i = 0; i < names->count; i++) {
         eg_slice name = names->names[i];
         char *copy = eg_calloc(ctx, name.length + 1, 1, error);
@@ -74,20 +76,38 @@ static eg_status count_nodes(eg_expr *expr, eg_error *error)
     return EG_OK;
 }
 
-eg_status eg_expr_compile(eg_expr **expr, eg_id root, eg_error *error)
+/* Makes the typed graph a copy of the simplified one, for an expression that nobody typed. */
+static eg_status copy_to_typed(eg_expr *expr, eg_error *error)
+{
+    eg_id variables[EG_EXPR_VARIABLES];
+    eg_id *copies = eg_alloc(expr->ctx, (size_t)expr->root + 1, sizeof *copies, error);
+    if (!copies)
+        return eg_failed(error);
+    for (uint32_t i = 0; i < expr->variables; i++)
+        variables[i] = eg_make_variable(&expr->typed, i);
+    expr->typed_root = eg_rebuild(&expr->typed, &expr->graph, expr->root, variables, copies);
+    eg_free(copies);
+    return expr->typed.status;
+}
+
+eg_status eg_expr_compile(eg_expr **expr, eg_id root, eg_id typed_root, eg_error *error)
 {
     eg_expr *compiled = *expr;
-    eg_status status = compiled->graph.status;
+    eg_status status =
+        compiled->graph.status != EG_OK ? compiled->graph.status : compiled->typed.status;
     compiled->root = root;
+    compiled->typed_root = typed_root;
     if (status == EG_OK && compiled->graph.nodes[root].depth > MAX_GRAPH_DEPTH)
         status =
             eg_fail(error, EG_LIMIT_EXCEEDED,
                     "the expression nests more than %d operations; simplify it", MAX_GRAPH_DEPTH);
+    if (status == EG_OK && typed_root == EG_NONE)
+        status = copy_to_typed(compiled, error);
     if (status == EG_OK)
         status = count_nodes(compiled, error);
     if (status == EG_OK)
         status = build_all_tapes(compiled, error);
-    compiled->graph.error = NULL;
+    compiled->graph.error = compiled->typed.error = NULL;
     if (status != EG_OK) {
         eg_expr_free(compiled);
         *expr = NULL;
@@ -100,6 +120,7 @@ void eg_expr_free(eg_expr *expr)
     if (!expr)
         return;
     eg_graph_free(&expr->graph);
+    eg_graph_free(&expr->typed);
     eg_tape_free(&expr->value);
     eg_tape_free(&expr->gradient);
     eg_tape_free(&expr->tangent);

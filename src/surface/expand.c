@@ -108,7 +108,7 @@ static eg_status expand_expr(eg_expr **expanded, const eg_expr *expr, eg_error *
         copies[id] = expand_node(&result->graph, node, args);
     }
     *expanded = result;
-    return eg_expr_compile(expanded, copies[expr->root], error);
+    return eg_expr_compile(expanded, copies[expr->root], EG_NONE, error);
 }
 
 eg_status eg_surface_derivative(eg_expr **derivative, const eg_expr *expr, size_t variable,
@@ -234,7 +234,8 @@ eg_status eg_surface_implicit_slope(eg_expr **slope, const eg_expr *expr, size_t
     if (status == EG_OK) {
         eg_graph *g = &(*slope)->graph;
         eg_id numerator = copy_graph(g, partials[0]), denominator = copy_graph(g, partials[1]);
-        status = eg_expr_compile(slope, negative_quotient(g, numerator, denominator), error);
+        status = eg_expr_compile(slope, negative_quotient(g, numerator, denominator),
+                                 EG_NONE, error);
     }
     eg_expr_free(partials[0]);
     eg_expr_free(partials[1]);

@@ -58,7 +58,7 @@ static eg_status bound_node(const eg_expr *expr, eg_id id, eg_id other, const do
     if (other != EG_NONE)
         root = eg_subtract(g, root, eg_rebuild(g, &expr->graph, other, variables, copies));
     eg_free(copies);
-    eg_status status = eg_expr_compile(&difference, root, error);
+    eg_status status = eg_expr_compile(&difference, root, EG_NONE, error);
     if (status == EG_OK)
         status = eg_expr_bounds(difference, low, high, bounds, NULL, NULL, error);
     eg_expr_free(difference);

@@ -51,19 +51,17 @@ int formula_parse(eg_expr **expr, eg_context *ctx, const char *where, const char
 
 /* ---- constants ---- */
 
-int formula_constant(double *value, eg_context *ctx, const char *where, const char *text,
-                     const formula_constants *constants)
+int formula_constant_expr(eg_expr **expr, double *value, eg_context *ctx, const char *where,
+                          const char *text, const formula_constants *constants)
 {
     static const char *const none[1] = {NULL};
     eg_expr_options options = {
         .names = none, .bindings = constants->let, .binding_count = constants->count};
-    eg_expr *expr;
     eg_error error = {0};
-    int code = formula_parse(&expr, ctx, where, text, &options);
+    int code = formula_parse(expr, ctx, where, text, &options);
     if (code != EXIT_DONE)
         return code;
-    eg_status status = eg_expr_eval(expr, NULL, value, NULL, NULL, &error);
-    eg_expr_free(expr);
+    eg_status status = eg_expr_eval(*expr, NULL, value, NULL, NULL, &error);
     if (status != EG_OK) {
         message("%s: %s", where, error.message);
         return exit_code(status);
@@ -72,6 +70,15 @@ int formula_constant(double *value, eg_context *ctx, const char *where, const ch
         return EXIT_DONE;
     message("%s: %.200s is not a finite number", where, text);
     return EXIT_USAGE;
+}
+
+int formula_constant(double *value, eg_context *ctx, const char *where, const char *text,
+                     const formula_constants *constants)
+{
+    eg_expr *expr;
+    int code = formula_constant_expr(&expr, value, ctx, where, text, constants);
+    eg_expr_free(expr);
+    return code;
 }
 
 /* Returns the text after the first = and the length of the name before it; NULL: no =. */
@@ -96,20 +103,25 @@ int formula_read_constants(formula_constants *constants, eg_context *ctx, const 
             return EXIT_USAGE;
         }
         double number;
-        int code = formula_constant(&number, ctx, "--let", value, constants);
-        if (code != EXIT_DONE)
+        eg_expr **exact = &constants->exact[constants->count];
+        int code = formula_constant_expr(exact, &number, ctx, "--let", value, constants);
+        if (code != EXIT_DONE) {
+            eg_expr_free(*exact);
             return code;
+        }
         char *name = strndup(texts->text[i], length);
         constants->names[constants->count] = name;
-        constants->let[constants->count++] = (eg_binding){name ? name : "", number};
+        constants->let[constants->count++] = (eg_binding){name ? name : "", number, *exact};
     }
     return EXIT_DONE;
 }
 
 void formula_free_constants(formula_constants *constants)
 {
-    for (size_t i = 0; i < constants->count; i++)
+    for (size_t i = 0; i < constants->count; i++) {
         free(constants->names[i]);
+        eg_expr_free(constants->exact[i]);
+    }
     constants->count = 0;
 }
 
@@ -241,6 +253,7 @@ int formula_parts(const char *where, const char *text, const eg_expr *expr,
 
 typedef struct point_parts {
     double *point;
+    eg_expr **exact; /* NULL: not wanted */
     eg_context *ctx;
     const char *where;
     const formula_constants *constants;
@@ -249,12 +262,25 @@ typedef struct point_parts {
 static int read_coordinate(void *opaque, size_t index, const char *text)
 {
     const point_parts *p = opaque;
-    return formula_constant(&p->point[index], p->ctx, p->where, text, p->constants);
+    eg_expr *expr;
+    int code =
+        formula_constant_expr(&expr, &p->point[index], p->ctx, p->where, text, p->constants);
+    if (p->exact)
+        p->exact[index] = expr;
+    else
+        eg_expr_free(expr);
+    return code;
+}
+
+int formula_exact_point(double point[], eg_expr *exact[], eg_context *ctx, const char *where,
+                        const char *text, const eg_expr *expr, const formula_constants *constants)
+{
+    point_parts p = {point, exact, ctx, where, constants};
+    return formula_parts(where, text, expr, read_coordinate, &p);
 }
 
 int formula_point(double point[], eg_context *ctx, const char *where, const char *text,
                   const eg_expr *expr, const formula_constants *constants)
 {
-    point_parts p = {point, ctx, where, constants};
-    return formula_parts(where, text, expr, read_coordinate, &p);
+    return formula_exact_point(point, NULL, ctx, where, text, expr, constants);
 }

@@ -12,6 +12,7 @@
 typedef struct formula_constants {
     eg_binding let[OPTION_TEXTS_LIMIT];
     char *names[OPTION_TEXTS_LIMIT];
+    eg_expr *exact[OPTION_TEXTS_LIMIT];
     size_t count;
 } formula_constants;
 
@@ -24,6 +25,10 @@ void formula_free_constants(formula_constants *constants); /* accepts a zeroed o
 int formula_parse(eg_expr **expr, eg_context *ctx, const char *where, const char *text,
                   const eg_expr_options *options);
 
+/* Parses a constant expression with a finite value, which the caller frees. */
+int formula_constant_expr(eg_expr **expr, double *value, eg_context *ctx, const char *where,
+                          const char *text, const formula_constants *constants);
+
 /* Evaluates a constant expression with a finite value: 3, -1e5, pi/4, sqrt(2)/k. */
 int formula_constant(double *value, eg_context *ctx, const char *where, const char *text,
                      const formula_constants *constants);
@@ -32,6 +37,11 @@ int formula_constant(double *value, eg_context *ctx, const char *where, const ch
  * order of the variables. */
 int formula_point(double point[], eg_context *ctx, const char *where, const char *text,
                   const eg_expr *expr, const formula_constants *constants);
+
+/* Does the same, and stores each coordinate as a constant expression, which the caller frees (also
+ * after an error; exact[] must be zeroed). */
+int formula_exact_point(double point[], eg_expr *exact[], eg_context *ctx, const char *where,
+                        const char *text, const eg_expr *expr, const formula_constants *constants);
 
 /* Splits "x=...,y=..." or "...,..." at the commas and calls `part` for each variable of `expr` with
  * its index and text; `part` returns an exit code. */

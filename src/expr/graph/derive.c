@@ -273,5 +273,5 @@ eg_status eg_expr_derivative(eg_expr **derivative, const eg_expr *expr, size_t v
     eg_id root = differentiate(&d, expr->root, expr->variables, variable);
     eg_free(scratch);
     *derivative = result;
-    return eg_expr_compile(derivative, root, error);
+    return eg_expr_compile(derivative, root, EG_NONE, error);
 }

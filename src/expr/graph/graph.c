@@ -31,6 +31,7 @@ void eg_graph_free(eg_graph *graph)
     eg_free(graph->nodes);
     eg_free(graph->args);
     eg_free(graph->buckets);
+    eg_free(graph->literals);
     *graph = (eg_graph){0};
 }
 
@@ -199,6 +200,58 @@ eg_id eg_make_number(eg_graph *graph, eg_rational number)
 eg_id eg_make_integer(eg_graph *graph, int value)
 {
     return eg_make_number(graph, eg_rational_of(value));
+}
+
+/* ---- literals ---- */
+
+enum { EXACT_DIGITS = 15 }; /* a decimal of so many digits is recovered from its double */
+
+/* Returns the number of significant digits of a decimal, leading zeros left out. */
+static size_t significant_digits(const char *text, size_t length)
+{
+    size_t digits = 0;
+    for (size_t i = 0; i < length && text[i] != 'e' && text[i] != 'E'; i++)
+        digits += text[i] != '.' && (digits > 0 || text[i] != '0');
+    return digits;
+}
+
+/* Returns true if the decimal is exactly the double. */
+static bool literal_is_exact(const char *text, size_t length, double value)
+{
+    size_t digits = significant_digits(text, length);
+    return digits == 0 || (digits <= EXACT_DIGITS && value != 0 && fabs(value) < 0x1p53 &&
+                           eg_rational_is_exact(eg_rational_of(value)));
+}
+
+/* Stores a literal, or finds the equal one stored before. Returns 1 + its offset, 0 on failure. */
+static uint32_t store_literal(eg_graph *graph, const char *text, size_t length)
+{
+    for (size_t at = 0; at < graph->literal_count; at += strlen(graph->literals + at) + 1)
+        if (strncmp(graph->literals + at, text, length) == 0 && !graph->literals[at + length])
+            return (uint32_t)at + 1;
+    while (!graph->literals || graph->literal_capacity - graph->literal_count < length + 1) {
+        void *grown = grow_array(graph, graph->literals, &graph->literal_capacity, 1,
+                                 graph->literal_count);
+        if (!grown)
+            return 0;
+        graph->literals = grown;
+    }
+    size_t offset = graph->literal_count;
+    memcpy(graph->literals + offset, text, length);
+    graph->literals[offset + length] = 0;
+    graph->literal_count += length + 1;
+    return (uint32_t)offset + 1;
+}
+
+eg_id eg_make_literal(eg_graph *graph, const char *text, size_t length, double value)
+{
+    eg_rational number = eg_rational_of(value);
+    if (!graph->as_typed || literal_is_exact(text, length, value))
+        return eg_make_number(graph, number);
+    uint32_t index = store_literal(graph, text, length);
+    return index ? eg_graph_intern(
+                       graph, (eg_node){.kind = EG_NUMBER, .index = index, .number = number}, NULL)
+                 : EG_NONE;
 }
 
 eg_id eg_make_constant(eg_graph *graph, uint32_t index)

@@ -56,7 +56,8 @@ typedef struct eg_node {
     uint32_t depth;      /* height of the subgraph; 1 for a leaf */
     uint32_t first;      /* index of the first argument in eg_graph.args */
     uint32_t count;      /* number of arguments */
-    uint32_t index;      /* index of the variable or constant */
+    uint32_t index;      /* index of the variable or constant. Of an EG_NUMBER of a graph as typed:
+                            1 + offset of its literal, 0 if `number` is exact */
     eg_rational number;  /* value of an EG_NUMBER */
 } eg_node;
 
@@ -65,8 +66,10 @@ typedef struct eg_graph {
     eg_node *nodes;
     eg_id *args;    /* the arguments of all nodes */
     eg_id *buckets; /* hash table of node ids, EG_NONE where empty */
-    size_t count, capacity, arg_count, arg_capacity, bucket_count;
+    char *literals; /* texts of the literals, each ended by a 0 */
+    size_t count, capacity, arg_count, arg_capacity, bucket_count, literal_count, literal_capacity;
     bool flatten;     /* merge sums of sums into one sum; else only where like terms then combine */
+    bool as_typed;    /* keep the nodes as they are made, without any simplification or rounding */
     eg_status status; /* status of the first failure; every node made after it is EG_NONE */
     eg_error *error;
 } eg_graph;
@@ -80,6 +83,10 @@ void eg_graph_free(eg_graph *graph); /* accepts a zeroed graph */
  */
 eg_id eg_make_number(eg_graph *graph, eg_rational number);
 eg_id eg_make_integer(eg_graph *graph, int value);
+
+/* Makes the number that a decimal text of `length` bytes spells; `value` is the nearest double. A
+ * graph as typed keeps the text unless the double is exactly that number. */
+eg_id eg_make_literal(eg_graph *graph, const char *text, size_t length, double value);
 eg_id eg_make_constant(eg_graph *graph, uint32_t index);
 eg_id eg_make_variable(eg_graph *graph, uint32_t index);
 eg_id eg_make_sum(eg_graph *graph, const eg_id *terms, size_t count);
@@ -107,6 +114,12 @@ eg_id eg_graph_fail(eg_graph *graph, eg_status status);
 static inline const eg_id *eg_args(const eg_graph *graph, eg_id id)
 {
     return graph->args + graph->nodes[id].first;
+}
+
+/* Returns the text of a number node of a graph as typed, NULL if its double is exact. */
+static inline const char *eg_literal(const eg_graph *graph, const eg_node *node)
+{
+    return node->index ? graph->literals + node->index - 1 : NULL;
 }
 
 static inline bool eg_is_number(const eg_graph *graph, eg_id id)

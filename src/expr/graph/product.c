@@ -205,12 +205,24 @@ static bool all_always_defined(eg_graph *graph, const factor_list *list)
     return true;
 }
 
+/* Makes a product of a graph as typed, which merges only the sign of an exact number. */
+static eg_id typed_product(eg_graph *graph, const eg_id *ids, size_t count)
+{
+    const eg_node *first = &graph->nodes[ids[0]], *last = &graph->nodes[ids[count - 1]];
+    if (count == 2 && first->kind == EG_NUMBER && last->kind == EG_NUMBER && !last->index &&
+        eg_rational_is(first->number, -1))
+        return eg_make_number(graph, eg_rational_negate(last->number));
+    return eg_graph_intern(graph, (eg_node){.kind = EG_PRODUCT, .count = (uint32_t)count}, ids);
+}
+
 eg_id eg_make_product(eg_graph *graph, const eg_id *ids, size_t count)
 {
     factor_list list = {.coefficient = eg_rational_of(1)};
     for (size_t i = 0; i < count && graph->status == EG_OK; i++) {
         if (ids[i] == EG_NONE)
             return EG_NONE;
+        if (graph->as_typed)
+            continue;
         if (graph->nodes[ids[i]].kind != EG_PRODUCT) {
             add_node_factor(graph, &list, ids[i]);
             continue;
@@ -220,6 +232,8 @@ eg_id eg_make_product(eg_graph *graph, const eg_id *ids, size_t count)
     }
     if (graph->status != EG_OK)
         return EG_NONE;
+    if (graph->as_typed)
+        return typed_product(graph, ids, count);
     if (list.count == 0 || (list.coefficient.num == 0 && all_always_defined(graph, &list)))
         return eg_make_number(graph, list.coefficient);
     return factors_node(graph, &list, !eg_rational_is(list.coefficient, 1));
@@ -310,7 +324,7 @@ eg_id eg_make_power(eg_graph *graph, eg_id base, eg_id exponent)
     if (base == EG_NONE || exponent == EG_NONE)
         return EG_NONE;
     const eg_node *b = &graph->nodes[base], *e = &graph->nodes[exponent];
-    if (e->kind == EG_NUMBER) {
+    if (e->kind == EG_NUMBER && !graph->as_typed) {
         if (e->number.num == 0)
             return eg_make_integer(graph, 1);
         if (eg_rational_is(e->number, 1))
@@ -322,7 +336,7 @@ eg_id eg_make_power(eg_graph *graph, eg_id base, eg_id exponent)
         if (eg_rational_is_integer(e->number))
             return integer_power(graph, base, e->number);
     }
-    if (b->kind == EG_CONSTANT && b->index == EG_E)
+    if (b->kind == EG_CONSTANT && b->index == EG_E && !graph->as_typed)
         return eg_call(graph, EG_F_EXP, exponent);
     return eg_graph_intern(graph, (eg_node){.kind = EG_POWER, .count = 2},
                            (eg_id[]){base, exponent});
@@ -408,6 +422,8 @@ eg_id eg_make_call(eg_graph *graph, eg_function_id function, const eg_id *args)
 {
     if (args[0] == EG_NONE)
         return EG_NONE;
+    if (graph->as_typed)
+        return call_node(graph, function, args);
     if (eg_functions[function].arguments == 1)
         return make_unary_call(graph, function, args[0]);
     if (args[1] == EG_NONE)

@@ -11,6 +11,9 @@
 eg_id eg_rebuild(eg_graph *graph, const eg_graph *from, eg_id root, const eg_id variables[],
                  eg_id copies[]);
 
+/* Copies a constant expression, without variables, into `graph`. */
+eg_id eg_copy_constant(eg_graph *graph, const eg_graph *from, eg_id root);
+
 /* Sets live[id] for every node up to `root`: true if `root` depends on it or is it. */
 void eg_mark_live(const eg_graph *graph, eg_id root, bool live[]);
 

@@ -64,36 +64,52 @@ static eg_id make_named_node(const substitution *s, eg_graph *graph, const char 
     const eg_binding *binding = eg_find_binding(s->options, eg_slice_of(name));
     int index = eg_find_name(&s->names, eg_slice_of(name));
     if (binding)
-        return eg_make_number(graph, eg_rational_of(binding->value));
+        return eg_make_binding(graph, binding);
     return index < 0 ? EG_NONE : eg_make_variable(graph, (uint32_t)index);
+}
+
+/* Returns the simplified graph of an expression, or the graph as typed if `graph` is one. */
+static const eg_graph *graph_like(const eg_graph *graph, const eg_expr *expr, eg_id *root)
+{
+    *root = graph->as_typed ? expr->typed_root : expr->root;
+    return graph->as_typed ? &expr->typed : &expr->graph;
 }
 
 /* Copies the graph of an expression into `graph`, with its names mapped to those of the result. */
 static eg_id copy_graph(const substitution *s, eg_graph *graph, const eg_expr *expr, eg_id *copies)
 {
+    eg_id root;
+    const eg_graph *from = graph_like(graph, expr, &root);
     eg_id variables[EG_EXPR_VARIABLES];
     for (size_t i = 0; i < expr->variables; i++)
         variables[i] = make_named_node(s, graph, expr->names[i]);
-    return eg_rebuild(graph, &expr->graph, expr->root, variables, copies);
+    return eg_rebuild(graph, from, root, variables, copies);
 }
 
 static eg_id substitute(const substitution *s, eg_graph *graph, eg_id *copies)
 {
-    eg_id variables[EG_EXPR_VARIABLES];
+    eg_id variables[EG_EXPR_VARIABLES], root;
+    const eg_graph *from = graph_like(graph, s->expr, &root);
     for (size_t i = 0; i < s->expr->variables && graph->status == EG_OK; i++)
         variables[i] = s->with[i] ? copy_graph(s, graph, s->with[i], copies)
                                   : make_named_node(s, graph, s->expr->names[i]);
     if (graph->status != EG_OK)
         return EG_NONE;
-    return eg_rebuild(graph, &s->expr->graph, s->expr->root, variables, copies);
+    return eg_rebuild(graph, from, root, variables, copies);
+}
+
+static size_t largest_graph(const eg_expr *expr)
+{
+    return expr->graph.count > expr->typed.count ? expr->graph.count : expr->typed.count;
 }
 
 static size_t max_nodes(const substitution *s)
 {
-    size_t max = (size_t)s->expr->root + 1;
-    for (size_t i = 0; i < s->expr->variables; i++)
-        if (s->with[i] && s->with[i]->root >= max)
-            max = (size_t)s->with[i]->root + 1;
+    size_t max = largest_graph(s->expr);
+    for (size_t i = 0; i < s->expr->variables; i++) {
+        size_t size = s->with[i] ? largest_graph(s->with[i]) : 0;
+        max = size > max ? size : max;
+    }
     return max;
 }
 
@@ -114,7 +130,9 @@ eg_status eg_expr_substitute(eg_expr **result, const eg_expr *expr, const eg_exp
         return eg_failed(error);
     }
     eg_id root = substitute(&s, &substituted->graph, copies);
+    eg_id typed_root =
+        root != EG_NONE ? substitute(&s, &substituted->typed, copies) : EG_NONE;
     eg_free(copies);
     *result = substituted;
-    return eg_expr_compile(result, root, error);
+    return eg_expr_compile(result, root, typed_root, error);
 }

@@ -195,6 +195,8 @@ eg_id eg_make_sum(eg_graph *graph, const eg_id *ids, size_t count)
     for (size_t i = 0; i < count; i++)
         if (ids[i] == EG_NONE)
             return EG_NONE;
+    if (graph->as_typed)
+        return eg_graph_intern(graph, (eg_node){.kind = EG_SUM, .count = (uint32_t)count}, ids);
     size_t flattened = 0, max_terms = count;
     count_terms(graph, ids, count, &flattened);
     if (count && graph->nodes[ids[0]].kind == EG_SUM)

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "core/status.h"
+#include "expr/expr.h"
+#include "expr/graph/rebuild.h"
 
 enum { MAX_SUGGESTED = 24 }; /* longest name that suggestions are made for, in bytes */
 
@@ -176,6 +178,13 @@ const eg_binding *eg_find_binding(const eg_expr_options *options, eg_slice name)
         if (eg_slices_equal(name, eg_slice_of(options->bindings[i].name)))
             return &options->bindings[i];
     return NULL;
+}
+
+eg_id eg_make_binding(eg_graph *graph, const eg_binding *binding)
+{
+    if (graph->as_typed && binding->exact)
+        return eg_copy_constant(graph, &binding->exact->typed, binding->exact->typed_root);
+    return eg_make_number(graph, eg_rational_of(binding->value));
 }
 
 /* ---- suggestions ---- */

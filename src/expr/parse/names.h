@@ -48,6 +48,9 @@ eg_status eg_check_options(eg_name_list *list, const eg_expr_options *options, e
 /* Returns the binding of a name, NULL if there is none. `options` may be NULL. */
 const eg_binding *eg_find_binding(const eg_expr_options *options, eg_slice name);
 
+/* Makes the constant of a binding. */
+eg_id eg_make_binding(eg_graph *graph, const eg_binding *binding);
+
 /* Search for the name most similar to `typed`; `nearest` is empty if none is similar enough. */
 typedef struct eg_suggestion {
     eg_slice typed, nearest;

@@ -77,7 +77,7 @@ static eg_id parse_name(eg_parser *p)
                               eg_function_at(function)->name, eg_function_at(function)->name,
                               eg_function_at(function)->arguments == 1 ? "x" : "x, y");
     if (binding)
-        return eg_make_number(p->graph, eg_rational_of(binding->value));
+        return eg_make_binding(p->graph, binding);
     if (constant >= 0)
         return eg_make_constant(p->graph, (uint32_t)constant);
     if (variable >= 0)
@@ -170,7 +170,8 @@ static eg_id parse_primary(eg_parser *p)
     switch (p->token.kind) {
     case EG_TOKEN_NUMBER:
         advance(p);
-        return eg_make_number(p->graph, eg_rational_of(p->previous.number));
+        return eg_make_literal(p->graph, p->text + p->previous.location.offset,
+                               p->previous.location.length, p->previous.number);
     case EG_TOKEN_NAME:
         advance(p);
         return p->token.kind == EG_TOKEN_OPEN ? parse_call(p) : parse_name(p);
@@ -267,6 +268,14 @@ static eg_id parse_all(eg_parser *p)
     return eg_parse_error_operator(p, "an operator");
 }
 
+/* Parses the whole text to nodes of one graph. */
+static eg_id parse_into(eg_parser *p, eg_graph *graph)
+{
+    p->graph = graph;
+    p->depth = p->stack_count = 0;
+    return parse_all(p);
+}
+
 /* Collects the variables of the text: its names that are neither functions, constants nor bindings.
  * Errors and surplus names are ignored here, because the parser reports them with their location.
  */
@@ -304,10 +313,10 @@ eg_status eg_expr_parse(eg_expr **expr, eg_context *ctx, const char *text,
     *expr = eg_expr_new(ctx, &p.names, error);
     if (!*expr)
         return eg_failed(error);
-    p.graph = &(*expr)->graph;
-    eg_id root = parse_all(&p);
+    eg_id root = parse_into(&p, &(*expr)->graph);
+    eg_id typed_root = root == EG_NONE ? EG_NONE : parse_into(&p, &(*expr)->typed);
     eg_free(p.stack);
     if (location)
         *location = p.location;
-    return eg_expr_compile(expr, root, error);
+    return eg_expr_compile(expr, root, typed_root, error);
 }
