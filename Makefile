@@ -14,11 +14,17 @@ SOVERSION := $(basename $(VERSION))
 PKGS    := libpng libjpeg zlib libtiff-4 $(if $(NO_ISAL),,$(shell pkg-config --exists libisal && echo libisal)) \
            $(if $(NO_CAIRO),,$(shell pkg-config --exists cairo && echo cairo)) $(if $(GDAL),gdal)
 
-# libtiff and cairo are loaded at run time, when they are first needed, because they bring ten libraries each. The
+# libtiff, cairo and Arb are loaded at run time, when they are first needed, because they bring ten libraries each. The
 # library is loaded by its SONAME; if the SONAME is unknown, the library is linked.
 soname        = $(shell objdump -p "$$($(CC) -print-file-name=lib$(1).so)" 2>/dev/null | sed -n 's/^ *SONAME *//p')
 TIFF_LIBRARY  := $(if $(NO_LATER),,$(call soname,tiff))
 CAIRO_LIBRARY := $(if $(NO_LATER)$(NO_CAIRO),,$(call soname,cairo))
+# Arb is a library of its own up to FLINT 2, and a part of FLINT from version 3 on. Its headers are in include/ or
+# include/flint/.
+ARB           := $(if $(NO_ARB),,$(if $(shell echo '\#include <arb_hypgeom.h>' | \
+                 $(CC) -E -isystem /usr/include/flint - >/dev/null 2>&1 && echo found),$(firstword \
+                 $(foreach l,flint-arb arb flint,$(if $(call soname,$(l)),$(l))))))
+ARB_LIBRARY   := $(if $(NO_LATER)$(NO_ARB),,$(if $(ARB),$(call soname,$(ARB))))
 LATER         := $(if $(TIFF_LIBRARY),libtiff-4) $(if $(CAIRO_LIBRARY),cairo)
 Q       := $(if $(V),,@)
 
@@ -30,9 +36,11 @@ ALL_CFLAGS = $(MODES) $(WARN) -fopenmp -fPIC -fvisibility=hidden -MMD -MP -Iincl
              $(if $(findstring libisal,$(PKGS)),-DEG_HAVE_ISAL) \
              $(if $(TIFF_LIBRARY),-DEG_TIFF_LIBRARY='"$(TIFF_LIBRARY)"') $(if $(GDAL),-DEG_HAVE_GDAL) \
              $(if $(filter cairo,$(PKGS)),-DEG_HAVE_CAIRO) \
+             $(if $(ARB),-DEG_HAVE_ARB -isystem /usr/include/flint) \
+             $(if $(ARB_LIBRARY),-DEG_ARB_LIBRARY='"$(ARB_LIBRARY)"') \
              $(if $(CAIRO_LIBRARY),-DEG_CAIRO_LIBRARY='"$(CAIRO_LIBRARY)"') \
              $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS))) $(CFLAGS)
-LIBS     = $(shell pkg-config --libs $(filter-out $(LATER),$(PKGS))) -fopenmp -ldl -lm
+LIBS     = $(shell pkg-config --libs $(filter-out $(LATER),$(PKGS))) $(if $(ARB),$(if $(ARB_LIBRARY),,-l$(ARB) -lflint)) -fopenmp -ldl -lm
 TEST_LIBS = $(shell pkg-config --libs $(PKGS)) $(LIBS)
 
 # Kernel files (*_rows.c) are compiled once for each instruction set.

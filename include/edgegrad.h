@@ -50,9 +50,10 @@
  *   15. Interpolation
  *   16. Flow paths
  *   17. Expressions
- *   18. Surface analysis
- *   19. Descent and fits
- *   20. Plots
+ *   18. Proven numbers
+ *   19. Surface analysis
+ *   20. Descent and fits
+ *   21. Plots
  *
  * The library prints nothing, never exits, and has no state outside the objects it creates. Objects
  * of different contexts may be used on different threads at the same time.
@@ -1218,7 +1219,119 @@ EG_API eg_status eg_expr_eval_batch(const eg_expr *expr, const double *const poi
 /* Returns the number of nodes of the simplified graph; common subexpressions count once. */
 EG_API size_t eg_expr_size(const eg_expr *expr);
 
-/* ---- 18. Surface analysis -------------------------------------------------------------------- */
+/* ---- 18. Proven numbers ---------------------------------------------------------------------- */
+
+/*
+ * Exact real numbers and their digits. A number is a constant expression: it is kept as the
+ * operations that were asked for, and evaluated when its digits or its sign are, in ball arithmetic
+ * (an enclosure whose precision rises until the answer is certain). That two numbers are equal is
+ * proven for numbers built of fractions, roots, and sines, cosines and tangents of fractions of pi.
+ * Where Arb cannot be loaded, enclosures are intervals of doubles, and fewer digits are certain.
+ * A set of numbers must not be used by two threads at a time.
+ */
+typedef struct eg_reals eg_reals;
+
+/* Handle of a number in its set. EG_REAL_NONE comes from a failure (no memory), and every operation
+ * on it gives EG_REAL_NONE. */
+typedef uint32_t eg_real;
+#define EG_REAL_NONE UINT32_MAX
+
+typedef struct eg_reals_options {
+    long bits;      /* largest precision in bits; 0: 131072 */
+    double seconds; /* largest effort for a decision about one number; 0: 2 */
+    bool doubles;   /* use intervals of doubles, even if Arb is there */
+} eg_reals_options;
+
+/* Creates an empty set; the caller frees it with eg_reals_free(). options: NULL: the defaults. */
+EG_API eg_status eg_reals_new(eg_reals **reals, eg_context *ctx, const eg_reals_options *options,
+                              eg_error *error);
+EG_API void eg_reals_free(eg_reals *reals); /* accepts NULL */
+
+/* Returns "ball" (Arb) or "interval" (doubles). */
+EG_API const char *eg_reals_arithmetic(const eg_reals *reals);
+
+/* Return a number: an integer, a finite double (exactly, not the decimal it came from), pi. */
+EG_API eg_real eg_real_integer(eg_reals *reals, int value);
+EG_API eg_real eg_real_double(eg_reals *reals, double value);
+EG_API eg_real eg_real_pi(eg_reals *reals);
+
+/* Computes value, gradient and n x n Hessian of an expression at a point, by automatic
+ * differentiation. The decimals in the text of the expression are exact. Each result may be NULL;
+ * point[] may be NULL for an expression without variables. Where f has a corner or jump, the
+ * derivatives are those of eg_expr_eval(). */
+EG_API eg_status eg_reals_derive(eg_reals *reals, const eg_expr *expr, const eg_real point[],
+                                 eg_real *value, eg_real gradient[], eg_real hessian[],
+                                 eg_error *error);
+
+typedef enum eg_real_operation {
+    EG_REAL_ADD,
+    EG_REAL_SUBTRACT,
+    EG_REAL_MULTIPLY,
+    EG_REAL_DIVIDE,
+    EG_REAL_NEGATE, /* of `a` alone, as the next ones */
+    EG_REAL_SQUARE,
+    EG_REAL_SQRT,
+    EG_REAL_ABS,
+    EG_REAL_ACOS,
+    EG_REAL_ATAN2, /* angle of the point (b, a) */
+    EG_REAL_MAX,
+} eg_real_operation;
+
+/* Returns the result of an operation; unary ones ignore `b`. */
+EG_API eg_real eg_real_apply(eg_reals *reals, eg_real_operation operation, eg_real a, eg_real b);
+
+/* Why a number has no value. */
+typedef enum eg_undefined_kind {
+    EG_UNDEFINED_NOT,            /* it has one */
+    EG_UNDEFINED_POLE,           /* division by 0, logarithm of 0, tangent of a right angle ... */
+    EG_UNDEFINED_LOGARITHM,      /* logarithm of a negative number */
+    EG_UNDEFINED_ROOT,           /* square root of a negative number */
+    EG_UNDEFINED_ARGUMENT,       /* argument out of the range of asin, acosh ... */
+    EG_UNDEFINED_NEGATIVE_POWER, /* a negative number to a power that is no integer */
+    EG_UNDEFINED_ZERO_POWER,     /* 0^0 with a variable exponent */
+    EG_UNDEFINED_ANGLE           /* angle of the origin */
+} eg_undefined_kind;
+
+typedef enum eg_real_sign {
+    EG_SIGN_NEGATIVE = -1,
+    EG_SIGN_ZERO,
+    EG_SIGN_POSITIVE,
+    EG_SIGN_UNKNOWN,  /* not told from 0 within the effort */
+    EG_SIGN_UNDEFINED /* the number has no value */
+} eg_real_sign;
+
+EG_API eg_real_sign eg_real_sign_of(eg_reals *reals, eg_real real);
+
+typedef enum eg_certainty {
+    EG_DIGITS_UNKNOWN,  /* no digit is certain: |number| < 10^log10_bound is all that is known */
+    EG_DIGITS_FEWER,    /* all digits of `text` are right, but fewer than wanted */
+    EG_DIGITS_PROVEN,   /* all digits are right; the last one is rounded */
+    EG_DIGITS_UNDEFINED /* it has no value; see `reason` */
+} eg_certainty;
+
+enum {
+    EG_REAL_DIGITS = 1000, /* largest number of significant digits */
+    EG_REAL_TEXT = 1100    /* bytes of a decimal with its final 0 */
+};
+
+/* The decimal of a number, as %.Ng of printf() writes it. */
+typedef struct eg_decimal {
+    eg_certainty certainty;
+    eg_undefined_kind reason;
+    bool exact;         /* the number is known exactly, as is 2 or sqrt(4) */
+    double value;       /* a double near the number; NaN if nothing is known */
+    double log10_bound; /* |number| is below 10 to this power */
+    char text[EG_REAL_TEXT];
+} eg_decimal;
+
+/* Computes `digits` significant digits, 1 to EG_REAL_DIGITS. */
+EG_API eg_status eg_real_decimal(eg_reals *reals, eg_real real, int digits, eg_decimal *decimal,
+                                 eg_error *error);
+
+/* Returns a double within one unit in the last place of the number, NaN if that cannot be had. */
+EG_API double eg_real_approximate(eg_reals *reals, eg_real real);
+
+/* ---- 19. Surface analysis -------------------------------------------------------------------- */
 
 /* Local properties of an expression f at a point. Tests for 0, such as `critical` and `on`, allow
  * for the rounding of the coordinates and of the evaluation. Arrays of coordinates, errors and
@@ -1400,7 +1513,7 @@ EG_API eg_status eg_surface_sample(const eg_expr *expr, const eg_range ranges[],
                                    size_t count, double *const points[], double *values,
                                    double *const gradient[], eg_error *error);
 
-/* ---- 19. Descent and fits -------------------------------------------------------------------- */
+/* ---- 20. Descent and fits -------------------------------------------------------------------- */
 
 /* A function to minimise. Its callbacks are called from one thread. */
 typedef struct eg_objective {
@@ -1573,7 +1686,7 @@ EG_API size_t eg_descent_stop_reason(const eg_descent_result *result, char *out,
 EG_API size_t eg_descent_remark(const eg_descent_result *result, size_t index, char *out,
                                 size_t size);
 
-/* ---- 20. Plots ------------------------------------------------------------------------------- */
+/* ---- 21. Plots ------------------------------------------------------------------------------- */
 
 /* A diagram of a plane: level curves, paths, arrows and points. Later items are drawn over earlier
  * ones. */

@@ -16,7 +16,8 @@ static eg_id one(eg_graph *ops)
 
 static bool is_zero(const eg_graph *ops, eg_id id)
 {
-    return id == EG_NONE || (ops->nodes[id].kind == EG_NUMBER && ops->nodes[id].number.num == 0);
+    return id == EG_NONE || (ops->nodes[id].kind == EG_NUMBER && ops->nodes[id].number.num == 0 &&
+                             !(ops->as_typed && ops->nodes[id].index));
 }
 
 /* Multiplies derivatives. One that is 0 by its form stays 0, also times infinity. */
@@ -63,10 +64,19 @@ static eg_id times_log(eg_graph *ops, double base, eg_id a)
     return times(ops, call(ops, EG_F_LOG, eg_op_number(ops, base, false)), a);
 }
 
+/* Returns 2/sqrt(pi). */
+static eg_id two_over_root_pi(eg_graph *ops)
+{
+    if (!ops->as_typed)
+        return eg_op_number(ops, 1.12837916709551257390, true);
+    eg_id pi = eg_make_constant(ops, EG_PI);
+    return quotient(ops, eg_op_number(ops, 2, false), call(ops, EG_F_SQRT, pi));
+}
+
 /* Returns the derivative of erf: 2/sqrt(pi) exp(-a^2). */
 static eg_id erf_derivative(eg_graph *ops, eg_id a)
 {
-    eg_id factor = eg_op_number(ops, 1.12837916709551257390, true);
+    eg_id factor = two_over_root_pi(ops);
     return times(ops, factor, call(ops, EG_F_EXP, negate(ops, square(ops, a))));
 }
 
@@ -161,7 +171,7 @@ static eg_id partial_of_power(eg_graph *ops, eg_id value, eg_id base, eg_id expo
         return times(ops, seed, times(ops, value, eg_op1(ops, EG_OP_LOG_OR_0, base)));
     eg_id reduced;
     const eg_node *e = &ops->nodes[exponent];
-    if (e->kind == EG_NUMBER)
+    if (e->kind == EG_NUMBER && !ops->as_typed)
         reduced = eg_op_number(ops, e->number.num - 1, e->index);
     else
         reduced = eg_op2(ops, EG_OP_SUB, exponent, one(ops));

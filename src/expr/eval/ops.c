@@ -14,7 +14,8 @@ eg_id eg_op_number(eg_graph *ops, double value, bool rounded)
 
 static bool is_value(const eg_graph *ops, eg_id id, double value)
 {
-    return ops->nodes[id].kind == EG_NUMBER && ops->nodes[id].number.num == value;
+    const eg_node *node = &ops->nodes[id];
+    return node->kind == EG_NUMBER && !node->index && eg_rational_is(node->number, value);
 }
 
 static eg_id make1(eg_graph *ops, unsigned op, eg_id a)
@@ -25,8 +26,12 @@ static eg_id make1(eg_graph *ops, unsigned op, eg_id a)
 static eg_id make_negation(eg_graph *ops, eg_id a)
 {
     const eg_node *node = &ops->nodes[a];
-    if (node->kind == EG_NUMBER)
-        return eg_op_number(ops, -node->number.num, node->index);
+    if (node->kind == EG_NUMBER && !(ops->as_typed && node->index))
+        return eg_graph_intern(ops,
+                               (eg_node){.kind = EG_NUMBER,
+                                         .index = node->index,
+                                         .number = eg_rational_negate(node->number)},
+                               NULL);
     return node->kind == EG_OP_NEG ? eg_args(ops, a)[0] : make1(ops, EG_OP_NEG, a);
 }
 
@@ -73,7 +78,8 @@ static eg_id make_product(eg_graph *ops, eg_id a, eg_id b)
         return make_negation(ops, b);
     if (is_value(ops, b, -1))
         return make_negation(ops, a);
-    if (m->kind == EG_NUMBER && n->kind == EG_NUMBER && !m->index && !n->index) {
+    if (m->kind == EG_NUMBER && n->kind == EG_NUMBER && !m->index && !n->index &&
+        m->number.den == 1 && n->number.den == 1) {
         double value = m->number.num * n->number.num;
         if (isfinite(value) && fma(m->number.num, n->number.num, -value) == 0)
             return eg_op_number(ops, value, false);
@@ -88,8 +94,8 @@ static eg_id make_quotient(eg_graph *ops, eg_id a, eg_id b)
     int exponent;
     if (is_value(ops, b, 1))
         return a;
-    if (node->kind == EG_NUMBER && fabs(frexp(node->number.num, &exponent)) == 0.5 &&
-        abs(exponent) < 1000)
+    if (node->kind == EG_NUMBER && node->number.den == 1 && !(ops->as_typed && node->index) &&
+        fabs(frexp(node->number.num, &exponent)) == 0.5 && abs(exponent) < 1000)
         return make_product(ops, a, eg_op_number(ops, 1 / node->number.num, node->index));
     return make2(ops, EG_OP_DIV, a, b);
 }

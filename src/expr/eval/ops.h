@@ -7,8 +7,9 @@
 
 #include "expr/graph/graph.h"
 
-/* Operations besides EG_NUMBER (`index` 1: its value was rounded), EG_VARIABLE, EG_POWER and the
- * calls. In a graph of n variables, EG_VARIABLE n + i is component i of the tangent direction. */
+/* Operations besides EG_NUMBER (`index` 1: its value was rounded; in a graph as typed the index of
+ * its literal), EG_CONSTANT (only as typed), EG_VARIABLE, EG_POWER and the calls. In a graph of n
+ * variables, EG_VARIABLE n + i is component i of the tangent direction. */
 typedef enum eg_op {
     EG_OP_ADD = EG_CALL + EG_FUNCTIONS,
     EG_OP_SUB,
@@ -41,6 +42,9 @@ eg_id eg_op_result(eg_graph *ops, uint32_t index, eg_id a, eg_id value);
 
 /* Adds the operations that compute node `root` of the graph, and returns the last of them. */
 eg_id eg_lower(eg_graph *ops, const eg_graph *graph, eg_id root);
+
+/* Does the same for two graphs as typed, without any rounding. (lower_typed.c) */
+eg_id eg_lower_typed(eg_graph *ops, const eg_graph *graph, eg_id root);
 
 /* Adds the partial derivatives of `value` by variables 0 to variables - 1, by the reverse mode. */
 eg_status eg_reverse_mode(eg_graph *ops, eg_id value, eg_id gradient[], size_t variables);

@@ -230,8 +230,8 @@ static uint32_t store_literal(eg_graph *graph, const char *text, size_t length)
         if (strncmp(graph->literals + at, text, length) == 0 && !graph->literals[at + length])
             return (uint32_t)at + 1;
     while (!graph->literals || graph->literal_capacity - graph->literal_count < length + 1) {
-        void *grown = grow_array(graph, graph->literals, &graph->literal_capacity, 1,
-                                 graph->literal_count);
+        void *grown =
+            grow_array(graph, graph->literals, &graph->literal_capacity, 1, graph->literal_count);
         if (!grown)
             return 0;
         graph->literals = grown;

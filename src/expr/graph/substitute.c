@@ -130,8 +130,7 @@ eg_status eg_expr_substitute(eg_expr **result, const eg_expr *expr, const eg_exp
         return eg_failed(error);
     }
     eg_id root = substitute(&s, &substituted->graph, copies);
-    eg_id typed_root =
-        root != EG_NONE ? substitute(&s, &substituted->typed, copies) : EG_NONE;
+    eg_id typed_root = root != EG_NONE ? substitute(&s, &substituted->typed, copies) : EG_NONE;
     eg_free(copies);
     *result = substituted;
     return eg_expr_compile(result, root, typed_root, error);

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+/* Decisions about exact real numbers: their sign and their digits, with rising precision. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/clock.h"
+#include "core/context.h"
+#include "core/status.h"
+#include "real/real.h"
+
+enum { FIRST_BITS = 64, LARGEST_MEMORY = 1 << 28 };
+
+static const double log10_of_two = 0.30102999566398119521;
+
+/* Returns the precision after `bits`; 0 if that was the last one that the effort allows. */
+static long next_precision(eg_reals *reals, eg_id id, long bits)
+{
+    long limit = reals->balls->largest_bits;
+    double nodes = (double)id + 1;
+    if (reals->options.bits && reals->options.bits < limit)
+        limit = reals->options.bits;
+    if (bits >= limit || eg_seconds() > reals->deadline)
+        return 0;
+    long next = 2 * bits;
+    double wanted =
+        reals->values[id].state == EG_REAL_KNOWN ? eg_real_separation_bits(reals, id, 0) : INFINITY;
+    if (wanted + 64 > next && wanted + 64 < 16 * (double)next)
+        next = (long)wanted + 64;
+    next = next > limit ? limit : next;
+    return nodes * (double)next / 8 > LARGEST_MEMORY ? 0 : next;
+}
+
+/* Evaluates with rising precision until `decided` returns true. Returns the state of the number. */
+typedef bool decision(const eg_reals *reals, const eg_real_value *value, void *opaque);
+
+static bool decide(eg_reals *reals, eg_real real, long bits, decision *decided, void *opaque)
+{
+    const eg_real_value *value = &reals->values[real];
+    reals->deadline = eg_seconds() + reals->options.seconds;
+    do {
+        eg_real_evaluate(reals, real, bits);
+        if (value->state == EG_REAL_UNDEFINED)
+            return true;
+        if (value->state == EG_REAL_KNOWN && decided(reals, value, opaque))
+            return true;
+        bits = next_precision(reals, real, bits > value->bits ? bits : value->bits);
+    } while (bits);
+    return false;
+}
+
+/* ---- sign ---- */
+
+static bool sign_is_known(const eg_reals *reals, const eg_real_value *value, void *opaque)
+{
+    int *sign = opaque;
+    *sign = reals->balls->compare(&value->ball, 0);
+    return *sign != EG_UNSURE;
+}
+
+eg_real_sign eg_real_sign_of(eg_reals *reals, eg_real real)
+{
+    int sign = EG_UNSURE;
+    if (real == EG_REAL_NONE)
+        return EG_SIGN_UNKNOWN;
+    bool decided = decide(reals, real, FIRST_BITS, sign_is_known, &sign);
+    if (decided && reals->values[real].state == EG_REAL_UNDEFINED)
+        return EG_SIGN_UNDEFINED;
+    return sign < 0    ? EG_SIGN_NEGATIVE
+           : sign == 0 ? EG_SIGN_ZERO
+           : sign == 1 ? EG_SIGN_POSITIVE
+                       : EG_SIGN_UNKNOWN;
+}
+
+/* ---- digits ---- */
+
+typedef struct wanted_digits {
+    int count;
+    eg_digits found;
+} wanted_digits;
+
+static bool digits_are_known(const eg_reals *reals, const eg_real_value *value, void *opaque)
+{
+    wanted_digits *wanted = opaque;
+    reals->balls->free_digits(&wanted->found);
+    return reals->balls->round(&value->ball, wanted->count, &wanted->found);
+}
+
+static char *write_fraction(char *o, const char *digits, size_t used)
+{
+    if (used == 0)
+        return o;
+    *o++ = '.';
+    memcpy(o, digits, used);
+    return o + used;
+}
+
+/* Writes a number below 1 or with an integer part of `exponent` + 1 digits, without an exponent. */
+static char *write_fixed(char *o, const char *digits, size_t used, long exponent)
+{
+    if (exponent < 0) {
+        *o++ = '0';
+        *o++ = '.';
+        for (long i = exponent + 1; i < 0; i++)
+            *o++ = '0';
+        memcpy(o, digits, used);
+        return o + used;
+    }
+    size_t whole = (size_t)exponent + 1;
+    for (size_t i = 0; i < whole; i++)
+        *o++ = i < used ? digits[i] : '0';
+    return used > whole ? write_fraction(o, digits + whole, used - whole) : o;
+}
+
+/* Writes a decimal as printf() does with %.*g: without trailing zeros, with an exponent if that is
+ * below -4 or not below `count`. */
+static void write_decimal(char *out, const eg_digits *digits, int count)
+{
+    char *o = out;
+    long exponent = digits->exponent - 1;
+    size_t used = digits->sign ? strlen(digits->digits) : 0;
+    while (used > 1 && digits->digits[used - 1] == '0')
+        used--;
+    if (digits->sign < 0)
+        *o++ = '-';
+    if (used == 0) {
+        *o++ = '0';
+        *o = 0;
+    } else if (exponent < -4 || exponent >= count) {
+        *o++ = digits->digits[0];
+        o = write_fraction(o, digits->digits + 1, used - 1);
+        snprintf(o, EG_REAL_TEXT - (size_t)(o - out), "e%c%02ld", exponent < 0 ? '-' : '+',
+                 labs(exponent));
+    } else {
+        *write_fixed(o, digits->digits, used, exponent) = 0;
+    }
+}
+
+/* Finds the count nearest to `count` for which the digits are certain: a little more, because a
+ * number may lie exactly between two decimals, else fewer. Returns 0 if there is none. */
+static int other_count(const eg_reals *reals, const eg_real_value *value, wanted_digits *wanted)
+{
+    int most = wanted->count;
+    for (wanted->count = most + 1; wanted->count <= most + 3; wanted->count++)
+        if (digits_are_known(reals, value, wanted))
+            return wanted->count;
+    for (wanted->count = most - 1; wanted->count > 0; wanted->count--)
+        if (digits_are_known(reals, value, wanted))
+            return wanted->count;
+    return 0;
+}
+
+eg_status eg_real_decimal(eg_reals *reals, eg_real real, int digits, eg_decimal *out,
+                          eg_error *error)
+{
+    wanted_digits wanted = {.count = digits};
+    *out = (eg_decimal){.value = NAN, .log10_bound = INFINITY};
+    if (real == EG_REAL_NONE || reals->graph.status != EG_OK)
+        return eg_fail(error, reals->graph.status == EG_OK ? EG_USAGE : reals->graph.status,
+                       "out of memory for the numbers of this report");
+    if (digits < 1 || digits > EG_REAL_DIGITS)
+        return eg_fail(error, EG_USAGE, "a number has 1 to %d digits, not %d", EG_REAL_DIGITS,
+                       digits);
+    bool known = decide(reals, real, FIRST_BITS + (long)(3.33 * digits), digits_are_known, &wanted);
+    const eg_real_value *value = &reals->values[real];
+    if (value->state == EG_REAL_UNDEFINED) {
+        out->certainty = EG_DIGITS_UNDEFINED;
+        out->reason = value->reason;
+        return EG_OK;
+    }
+    if (value->state != EG_REAL_KNOWN)
+        return EG_OK; /* EG_DIGITS_UNKNOWN */
+    int count = known ? digits : other_count(reals, value, &wanted);
+    out->value = reals->balls->approximate(&value->ball);
+    out->log10_bound = reals->balls->magnitude(&value->ball) * log10_of_two;
+    out->exact = value->exact;
+    if (count) {
+        out->certainty = count >= digits ? EG_DIGITS_PROVEN : EG_DIGITS_FEWER;
+        write_decimal(out->text, &wanted.found, count > digits ? count : digits);
+    }
+    reals->balls->free_digits(&wanted.found);
+    return EG_OK;
+}
+
+/* ---- doubles ---- */
+
+static bool double_is_known(const eg_reals *reals, const eg_real_value *value, void *opaque)
+{
+    (void)opaque;
+    double size = reals->balls->magnitude(&value->ball);
+    wanted_digits wanted = {.count = 17};
+    bool known = size < -1100 || digits_are_known(reals, value, &wanted);
+    reals->balls->free_digits(&wanted.found);
+    return known;
+}
+
+double eg_real_approximate(eg_reals *reals, eg_real real)
+{
+    if (real == EG_REAL_NONE)
+        return NAN;
+    decide(reals, real, FIRST_BITS + 64, double_is_known, NULL);
+    const eg_real_value *value = &reals->values[real];
+    return value->state == EG_REAL_KNOWN ? reals->balls->approximate(&value->ball) : (double)NAN;
+}

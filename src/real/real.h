@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Exact real numbers: constant expressions that are kept as a graph of operations (a graph as
+ * typed, see expr/eval/ops.h) and evaluated in ball arithmetic to any precision. A number is proven
+ * equal to 0, or to an integer, by its separation bound (separation.c).
+ */
+#ifndef EG_REAL_REAL_H
+#define EG_REAL_REAL_H
+
+#include "edgegrad.h"
+#include "real/ball.h"
+
+/* What is known about a number. */
+typedef enum eg_real_state {
+    EG_REAL_OPEN,     /* not evaluated, or its ball is too wide to know whether it has a value */
+    EG_REAL_KNOWN,    /* its ball encloses it */
+    EG_REAL_UNDEFINED /* it has no value, which is proven */
+} eg_real_state;
+
+/* Form of a number that is told from its operations: a fraction num/den, or pi times a fraction. */
+typedef enum eg_real_form { EG_FORM_NONE, EG_FORM_RATIONAL, EG_FORM_PI } eg_real_form;
+
+/*
+ * Separation data of an algebraic number a = u/l with algebraic integers u and l: the conjugates of
+ * u and l are at most 2^log_u and 2^log_l. `degree` is the degree that the operation itself adds, 1
+ * for a rational operation. (Burnikel, Fleischer, Mehlhorn, Schirra: A strong and easily computable
+ * separation bound for arithmetic expressions involving radicals, Algorithmica 27, 2000.)
+ */
+typedef struct eg_separation {
+    bool algebraic;
+    double log_u, log_l, degree;
+} eg_separation;
+
+/* A number: the value of the node of the same index. */
+typedef struct eg_real_value {
+    eg_ball ball;
+    long bits; /* precision of the last evaluation; 0: none */
+    eg_real_state state;
+    bool exact;               /* the ball is a single number: no precision can change it */
+    eg_undefined_kind reason; /* of EG_REAL_UNDEFINED */
+    eg_id culprit;            /* the operation without a value */
+    eg_real_form form;
+    int64_t num, den;
+    eg_separation separation;
+} eg_real_value;
+
+struct eg_reals {
+    eg_context *ctx;
+    eg_error *error;
+    const eg_ball_arithmetic *balls;
+    eg_graph graph;
+    eg_real_value *values; /* by node */
+    bool *needed, *marked; /* scratch, by node: of the evaluation, and of eg_real_separation_bits()
+                            */
+    size_t count, capacity;
+    eg_reals_options options;
+    double deadline;
+};
+
+/* ---- separation.c ---- */
+
+/* Sets form and separation of a node from those of its operands, before its evaluation. */
+void eg_real_separate(eg_reals *reals, eg_id id);
+
+/* Records that a number is this integer. */
+void eg_real_make_integer(eg_real_value *value, int64_t integer);
+
+/* Returns b such that the number is `integer` or differs from it by at least 2^-b; INFINITY if
+ * nothing is known. */
+double eg_real_separation_bits(eg_reals *reals, eg_id id, int64_t integer);
+
+/* ---- evaluate.c ---- */
+
+/* Evaluates a number, and all that it depends on, with this precision. */
+void eg_real_evaluate(eg_reals *reals, eg_id id, long bits);
+
+/* Makes values for the nodes that were added to the graph. */
+eg_status eg_reals_grow(eg_reals *reals);
+
+#endif
