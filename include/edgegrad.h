@@ -1255,6 +1255,10 @@ EG_API eg_real eg_real_integer(eg_reals *reals, int value);
 EG_API eg_real eg_real_double(eg_reals *reals, double value);
 EG_API eg_real eg_real_pi(eg_reals *reals);
 
+/* Returns a number of which only a finite lower and an upper bound are known. Fewer digits of it are
+ * certain, whatever the precision. */
+EG_API eg_real eg_real_between(eg_reals *reals, double low, double high);
+
 /* Computes value, gradient and n x n Hessian of an expression at a point, by automatic
  * differentiation. The decimals in the text of the expression are exact. Each result may be NULL;
  * point[] may be NULL for an expression without variables. Where f has a corner or jump, the
@@ -1400,6 +1404,30 @@ typedef enum eg_extremum {
     EG_SADDLE,
     EG_UNDECIDED /* an eigenvalue is 0 and the others have the same sign */
 } eg_extremum;
+
+/* Computes value, gradient and n x n Hessian as eg_reals_derive() does. Besides, a result that
+ * simplification shows to be constant, such as the derivative of sin(x)^2 + cos(x)^2, is that
+ * constant. Each result may be NULL. */
+EG_API eg_status eg_surface_prove(eg_reals *reals, const eg_expr *expr, const eg_real point[],
+                                  eg_real *value, eg_real gradient[], eg_real hessian[],
+                                  eg_error *error);
+
+/* Signs of the eigenvalues of a symmetric matrix. `known` is false if one could not be decided; the
+ * counts are then those of the others. */
+typedef struct eg_inertia {
+    size_t positive, negative, zero;
+    bool known;
+} eg_inertia;
+
+/* Counts the signs of the eigenvalues of a symmetric n x n matrix, by elimination (Sylvester's law
+ * of inertia). EG_NEGATIVE: an element has no value. */
+EG_API eg_status eg_surface_inertia(eg_reals *reals, const eg_real matrix[], size_t n,
+                                    eg_inertia *inertia, eg_error *error);
+
+/* Computes the eigenvalues of a symmetric n x n matrix, ascending: exactly for n <= 2, else as
+ * enclosures of about 14 digits. EG_NEGATIVE: an element has no value or exceeds a double. */
+EG_API eg_status eg_surface_eigenvalues(eg_reals *reals, const eg_real matrix[], size_t n,
+                                        eg_real eigenvalues[], eg_error *error);
 
 typedef struct eg_hessian_result {
     double eigenvalues[EG_EXPR_VARIABLES]; /* ascending; 0 where rounding may explain the value */

@@ -38,6 +38,7 @@ typedef struct eg_ball_arithmetic {
     void (*set_number)(eg_ball *ball, const eg_graph *graph, const eg_node *number, long bits);
     void (*set_constant)(eg_ball *ball, uint32_t constant, long bits);
     void (*set_integer)(eg_ball *ball, int64_t value);
+    void (*set_between)(eg_ball *ball, double low, double high);
     /* Computes an operation. Returns false if it has no finite enclosure. */
     bool (*apply)(eg_ball *out, unsigned op, unsigned power, const eg_ball *a, const eg_ball *b,
                   long bits);

@@ -59,6 +59,16 @@ static void set_integer(eg_ball *ball, int64_t value)
     arb_set_si(ball->arb, value);
 }
 
+static void set_between(eg_ball *ball, double low, double high)
+{
+    arb_t end;
+    arb_init(end);
+    arb_set_d(end, high);
+    arb_set_d(ball->arb, low);
+    arb_union(ball->arb, ball->arb, end, 128);
+    arb_clear(end);
+}
+
 /* ---- comparisons ---- */
 
 static int sign_of(const arb_t x)
@@ -394,6 +404,7 @@ const eg_ball_arithmetic eg_arb_arithmetic = {
     .set_number = set_number,
     .set_constant = set_constant,
     .set_integer = set_integer,
+    .set_between = set_between,
     .apply = apply,
     .compare = compare,
     .is_within = is_within,

@@ -46,6 +46,11 @@ static void set_integer(eg_ball *ball, int64_t value)
     ball->interval = (eg_interval){(double)value, (double)value};
 }
 
+static void set_between(eg_ball *ball, double low, double high)
+{
+    ball->interval = (eg_interval){low, high};
+}
+
 /* ---- comparisons ---- */
 
 static int compare(const eg_ball *ball, int64_t integer)
@@ -135,6 +140,7 @@ const eg_ball_arithmetic eg_interval_arithmetic = {
     .set_number = set_number,
     .set_constant = set_constant,
     .set_integer = set_integer,
+    .set_between = set_between,
     .apply = apply,
     .compare = compare,
     .is_within = is_within,

@@ -196,19 +196,32 @@ static bool apply(const operation *o, eg_ball *out, const eg_node *node, long bi
     return o->reals->balls->apply(out, o->op, node->index, &o->a->ball, &o->b->ball, bits);
 }
 
-/* Replaces the ball by the integer that it surrounds, if the separation bound proves it. */
+enum { NEAR_BITS = 20 }; /* a ball within 2^-NEAR_BITS of an integer may be that integer */
+
+/* Returns true if the number is proven to be the integer, which its ball contains. */
+static bool is_proven_integer(eg_reals *reals, eg_id id, int64_t integer)
+{
+    eg_real_value *value = &reals->values[id];
+    if (reals->balls->compare(&value->ball, integer) == 0)
+        return true;
+    if (!reals->balls->is_within(&value->ball, integer, NEAR_BITS))
+        return false;
+    if (value->separation.algebraic &&
+        reals->balls->is_within(&value->ball, integer, eg_real_separation_bits(reals, id, integer)))
+        return true;
+    if (integer != 0 || value->tested)
+        return false;
+    value->tested = true;
+    return eg_real_is_identity(reals, id);
+}
+
+/* Replaces the ball by the integer that it surrounds, if that is proven. */
 static void snap_to_integer(eg_reals *reals, eg_id id)
 {
     eg_real_value *value = &reals->values[id];
     int64_t integer;
-    if (!value->separation.algebraic || !reals->balls->unique_integer(&value->ball, &integer) ||
-        integer > INT64_C(1) << 40 || integer < -(INT64_C(1) << 40))
-        return;
-    bool known = reals->balls->compare(&value->ball, integer) == 0;
-    if (!known && reals->balls->is_within(&value->ball, integer, 20))
-        known = reals->balls->is_within(&value->ball, integer,
-                                        eg_real_separation_bits(reals, id, integer));
-    if (!known)
+    if (!reals->balls->unique_integer(&value->ball, &integer) || integer > INT64_C(1) << 40 ||
+        integer < -(INT64_C(1) << 40) || !is_proven_integer(reals, id, integer))
         return;
     reals->balls->set_integer(&value->ball, integer);
     eg_real_make_integer(value, integer);
@@ -239,7 +252,9 @@ static void evaluate_leaf(eg_reals *reals, eg_id id, long bits)
     const eg_node *node = &reals->graph.nodes[id];
     eg_real_value *value = &reals->values[id];
     eg_real_separate(reals, id);
-    if (node->kind == EG_NUMBER)
+    if (node->kind == EG_OP_BETWEEN)
+        reals->balls->set_between(&value->ball, node->number.num, node->number.den);
+    else if (node->kind == EG_NUMBER)
         reals->balls->set_number(&value->ball, &reals->graph, node, bits);
     else
         reals->balls->set_constant(&value->ball, node->index, bits);

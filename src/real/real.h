@@ -36,6 +36,7 @@ typedef struct eg_real_value {
     eg_ball ball;
     long bits; /* precision of the last evaluation; 0: none */
     eg_real_state state;
+    bool tested;              /* eg_real_is_identity() was tried */
     bool exact;               /* the ball is a single number: no precision can change it */
     eg_undefined_kind reason; /* of EG_REAL_UNDEFINED */
     eg_id culprit;            /* the operation without a value */
@@ -68,6 +69,9 @@ void eg_real_make_integer(eg_real_value *value, int64_t integer);
 /* Returns b such that the number is `integer` or differs from it by at least 2^-b; INFINITY if
  * nothing is known. */
 double eg_real_separation_bits(eg_reals *reals, eg_id id, int64_t integer);
+
+/* Returns true if the number is 0 by an identity of its operations. (identity.c) */
+bool eg_real_is_identity(eg_reals *reals, eg_id id);
 
 /* ---- evaluate.c ---- */
 

@@ -220,6 +220,14 @@ eg_real eg_real_double(eg_reals *reals, double value)
                                         : eg_graph_fail(&reals->graph, EG_USAGE));
 }
 
+eg_real eg_real_between(eg_reals *reals, double low, double high)
+{
+    eg_node node = {.kind = EG_OP_BETWEEN, .number = {low, high}};
+    return added(reals, low <= high && isfinite(high - low)
+                            ? eg_graph_intern(&reals->graph, node, NULL)
+                            : eg_graph_fail(&reals->graph, EG_USAGE));
+}
+
 eg_real eg_real_pi(eg_reals *reals)
 {
     return added(reals, eg_make_constant(&reals->graph, EG_PI));

@@ -46,7 +46,7 @@ void block_close(block_writer *s)
         json_close(s->j, '}');
 }
 
-static void print_line(const char *label, const char *text, const char *note)
+void block_line(const char *label, const char *text, const char *note)
 {
     int width = (int)text_width(label);
     printf("  %s%*s%s%s%s\n", label, width < LABEL_COLUMNS ? LABEL_COLUMNS - width : 1, "", text,
@@ -60,7 +60,7 @@ void block_number(block_writer *s, const char *key, const char *label, double va
     if (s->j)
         json_exact(s->j, key, value);
     else
-        print_line(label, block_format_number(s, number, value), note);
+        block_line(label, block_format_number(s, number, value), note);
 }
 
 void block_text(block_writer *s, const char *key, const char *label, const char *text)
@@ -68,7 +68,7 @@ void block_text(block_writer *s, const char *key, const char *label, const char 
     if (s->j)
         json_text(s->j, key, text);
     else
-        print_line(label, text, NULL);
+        block_line(label, text, NULL);
 }
 
 void block_bool(block_writer *s, const char *key, bool value)
@@ -83,7 +83,7 @@ void block_vector(block_writer *s, const char *key, const char *label, const dou
     char line[BLOCK_LINE_SIZE];
     if (!s->j) {
         block_format_vector(s, line, sizeof line, values, n);
-        print_line(label, line, note);
+        block_line(label, line, note);
         return;
     }
     json_open(s->j, key, '[');

@@ -5,10 +5,13 @@
 #define CLI_SUPPORT_BLOCKS_H
 
 #include "cli/support/json.h"
+#include "edgegrad.h"
 
 typedef struct block_writer {
     json *j;    /* NULL: write text */
     int digits; /* significant digits of numbers in text */
+    eg_reals *reals;          /* of the exact numbers in the report; NULL: it has none */
+    size_t fewer, undecided; /* exact numbers shown with fewer digits, and with none */
 } block_writer;
 
 /* Opens a block: in text a line `heading`, in JSON an object `key`. */
@@ -26,8 +29,27 @@ void block_vector(block_writer *s, const char *key, const char *label, const dou
 void block_matrix(block_writer *s, const char *key, const char *label, const double values[],
                   size_t n);
 
+/* Do the same for exact numbers, whose digits are proven. (real_blocks.c) */
+void block_real(block_writer *s, const char *key, const char *label, eg_real value,
+                const char *note);
+void block_real_vector(block_writer *s, const char *key, const char *label,
+                       const eg_real values[], size_t n, const char *note);
+void block_real_matrix(block_writer *s, const char *key, const char *label,
+                       const eg_real values[], size_t n);
+
+/* Writes the number as a member or an element of JSON. (real_blocks.c) */
+void block_json_real(block_writer *s, const char *key, eg_real value);
+
+/* Return a number or vector as the text report shows it, to be freed by the caller; NULL: no
+ * memory. (real_blocks.c) */
+char *block_real_text(block_writer *s, eg_real value);
+char *block_real_vector_text(block_writer *s, const eg_real values[], size_t n);
+
 /* Writes a member in JSON only. */
 void block_bool(block_writer *s, const char *key, bool value);
+
+/* Writes a line "label   text   note" in text only. */
+void block_line(const char *label, const char *text, const char *note);
 
 /* Writes a sentence in text only. */
 void block_note(block_writer *s, const char *text);

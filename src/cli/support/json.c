@@ -95,6 +95,12 @@ void json_exact(json *j, const char *key, double value)
     write_number(j, key, value, 17);
 }
 
+void json_decimal(json *j, const char *key, const char *decimal)
+{
+    begin_value(j, key);
+    fputs(decimal, j->out);
+}
+
 void json_count(json *j, const char *key, uint64_t value)
 {
     begin_value(j, key);

@@ -29,6 +29,9 @@ void json_number(json *j, const char *key, double value);
 /* Writes a number with the 17 digits that identify a double; null if it is not finite. */
 void json_exact(json *j, const char *key, double value);
 
+/* Writes a number that is given as JSON text. */
+void json_decimal(json *j, const char *key, const char *decimal);
+
 void json_count(json *j, const char *key, uint64_t value);
 void json_bool(json *j, const char *key, bool value);
 void json_null(json *j, const char *key);

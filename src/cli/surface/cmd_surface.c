@@ -62,14 +62,14 @@ static const cli_option analysis_options[] = {
      .type = OPTION_WHOLE,
      .offset = offsetof(surface_settings, digits),
      .metavar = "N",
-     .help = "Significant digits of printed numbers",
+     .help = "Significant digits of printed numbers; every digit is proven",
      .initial = "7",
      .min = 1,
-     .max = 17},
+     .max = EG_REAL_DIGITS},
     {.name = "json",
      .type = OPTION_FLAG,
      .offset = offsetof(surface_settings, common.json),
-     .help = "Print a JSON object, with numbers of 17 digits"},
+     .help = "Print a JSON object, with numbers of 17 digits or more"},
     {.name = NULL},
 };
 
@@ -121,23 +121,26 @@ static const cli_group grid_group = {"Grid and raster", grid_options, sizeof(sur
 /* Prints the function and the point. */
 static void print_head(surface_job *job)
 {
-    char names[512], place[BLOCK_LINE_SIZE];
+    char names[512];
     char *text = surface_format_expr(job->f);
     formula_variables(job->f, names, sizeof names);
-    surface_format_point(&job->block_writer, place, sizeof place, job->f, job->point);
     if (job->block_writer.j) {
         json_open(job->block_writer.j, NULL, '{');
         json_text(job->block_writer.j, "expression", text ? text : "");
         if (job->options->at) {
             json_open(job->block_writer.j, "point", '{');
             for (size_t i = 0; i < job->n; i++)
-                json_exact(job->block_writer.j, eg_expr_name(job->f, i), job->point[i]);
+                block_json_real(&job->block_writer, eg_expr_name(job->f, i), job->exact.point[i]);
             json_close(job->block_writer.j, '}');
         }
     } else {
         printf("f(%s) = %s\n", names, text ? text : "");
-        if (job->options->at)
+        char *place =
+            job->options->at ? surface_point_text(&job->block_writer, job->f, job->exact.point)
+                             : NULL;
+        if (place)
             block_text(&job->block_writer, NULL, "at", place);
+        free(place);
     }
     free(text);
 }

@@ -22,6 +22,16 @@ typedef struct surface_with {
     uint64_t uses; /* bit mask of the variables of f that it depends on */
 } surface_with;
 
+/* The numbers of a job, exactly as they were typed, and the properties of f at the point. */
+typedef struct surface_exact {
+    eg_reals *reals;
+    eg_real point[EG_EXPR_VARIABLES], along[EG_EXPR_VARIABLES], to[EG_EXPR_VARIABLES];
+    eg_real errors[EG_EXPR_VARIABLES], level, flux;
+    eg_real value, gradient[EG_EXPR_VARIABLES], norm;
+    eg_real_sign criticality; /* EG_SIGN_ZERO: the gradient is 0; EG_SIGN_POSITIVE: it is not;
+                                 EG_SIGN_UNKNOWN: undecided */
+} surface_exact;
+
 typedef struct surface_job {
     const cli_args *args;
     const cli_settings *settings;
@@ -39,6 +49,7 @@ typedef struct surface_job {
     double level, flux;
     size_t implicit; /* variable of --implicit */
     eg_surface at;   /* analysis of f at the point */
+    surface_exact exact;
     block_writer block_writer;
 } surface_job;
 
@@ -84,14 +95,34 @@ int surface_format_derivative(const surface_job *job, const eg_expr *expr, size_
 /* Writes "2*x*y = 1"; only the formula if both are equal or `number` is NULL. */
 void surface_format_equation(char *out, size_t size, const char *formula, const char *number);
 
-/* Writes factors . names + constant without its 0 terms: "2*x - y". */
-void surface_format_sum(const block_writer *s, char *out, size_t size, const double factors[],
-                        const char *const names[], size_t n, double constant);
+/* Return a text to be freed by the caller; NULL: no memory. A sum is factors . names + constant
+ * without its 0 terms: "2*x - y". A plane is normal . names = constant, divided by the greatest
+ * common divisor of whole numbers: "x + 2*y + 3*z = 14". */
+char *surface_sum_text(block_writer *s, const eg_real factors[], const char *const names[],
+                       size_t n, eg_real constant);
+char *surface_plane_text(block_writer *s, const eg_real normal[], const char *const names[],
+                         size_t n, eg_real constant);
 
-/* Writes normal . names = constant, divided by the greatest common divisor of whole numbers:
- * "x + 2*y + 3*z = 14". */
-void surface_format_plane(const block_writer *s, char *out, size_t size, const double normal[],
-                          const char *const names[], size_t n, double constant);
+/* Returns "x = 1, y = 2", to be freed by the caller; NULL: no memory. */
+char *surface_point_text(block_writer *s, const eg_expr *expr, const eg_real point[]);
+
+/* ---- exact numbers (surface_exact.c) ---- */
+
+/* Computes value, gradient and norm at the point. */
+int surface_prove_point(surface_job *job);
+
+/* Returns the sum of a[i] * b[i]. */
+eg_real surface_dot(eg_reals *reals, const eg_real a[], const eg_real b[], size_t n);
+
+/* Returns sqrt(a . a). */
+eg_real surface_length(eg_reals *reals, const eg_real a[], size_t n);
+
+/* Sets out[i] = a[i] * factor. */
+void surface_scale(eg_reals *reals, const eg_real a[], eg_real factor, size_t n, eg_real out[]);
+
+/* Returns start + sign * a . b, sign being 1 or -1. */
+eg_real surface_add_dot(eg_reals *reals, eg_real start, int sign, const eg_real a[],
+                        const eg_real b[], size_t n);
 
 void surface_variable_names(const eg_expr *expr, const char *names[EG_EXPR_VARIABLES]);
 

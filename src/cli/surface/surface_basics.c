@@ -6,7 +6,17 @@
 
 #include "cli/surface/surface.h"
 
-static const double degrees = 57.295779513082320877;
+/* Prints "label   2*x*y = 1"; only the formula if both are equal or there is no number. */
+static void print_equation(block_writer *s, const char *label, const char *formula, eg_real number)
+{
+    char *value = number == EG_REAL_NONE ? NULL : block_real_text(s, number), *line = NULL;
+    if (value && formula && strcmp(formula, value) != 0 &&
+        asprintf(&line, "%s = %s", formula, value) < 0)
+        line = NULL;
+    block_text(s, NULL, label, line ? line : formula ? formula : "");
+    free(value);
+    free(line);
+}
 
 /* Reports the partial derivatives: their formulas and, at a point, their values. */
 static int report_partials(surface_job *job, bool at_point)
@@ -15,7 +25,7 @@ static int report_partials(surface_job *job, bool at_point)
     int code = EXIT_DONE;
     block_open(s, "partials", "Partial derivatives");
     for (size_t i = 0; i < job->n && code == EXIT_DONE; i++) {
-        char label[80], line[BLOCK_LINE_SIZE], number[BLOCK_NUMBER_SIZE], *text;
+        char label[80], *text;
         const char *name = eg_expr_name(job->f, i);
         code = surface_format_derivative(job, job->f, i, &text);
         if (code != EXIT_DONE)
@@ -24,13 +34,11 @@ static int report_partials(surface_job *job, bool at_point)
             json_open(s->j, name, '{');
             json_text(s->j, "formula", text ? text : "");
             if (at_point)
-                json_exact(s->j, "value", job->at.gradient[i]);
+                block_json_real(s, "value", job->exact.gradient[i]);
             json_close(s->j, '}');
         } else {
             snprintf(label, sizeof label, "df/d%s", name);
-            block_format_number(s, number, job->at.gradient[i]);
-            surface_format_equation(line, sizeof line, text, at_point ? number : NULL);
-            block_text(s, NULL, label, line);
+            print_equation(s, label, text, at_point ? job->exact.gradient[i] : EG_REAL_NONE);
         }
         free(text);
     }
@@ -43,30 +51,54 @@ int surface_report_formulas(surface_job *job)
     return report_partials(job, false);
 }
 
+/* Returns the angle of a vector of the plane in degrees. */
+static eg_real angle_in_degrees(eg_reals *reals, const eg_real g[2])
+{
+    eg_real half_turn = eg_real_integer(reals, 180);
+    eg_real angle = eg_real_apply(reals, EG_REAL_ATAN2, g[1], g[0]);
+    return eg_real_apply(reals, EG_REAL_DIVIDE,
+                         eg_real_apply(reals, EG_REAL_MULTIPLY, angle, half_turn),
+                         eg_real_pi(reals));
+}
+
+/* Reports the unit vector of steepest ascent (sign 1) or descent (-1), and the slope along it. */
+static void report_steepest(surface_job *job, const char *key, const char *label, int sign)
+{
+    block_writer *s = &job->block_writer;
+    eg_reals *r = s->reals;
+    eg_real unit[EG_EXPR_VARIABLES], one = eg_real_integer(r, sign);
+    eg_real slope = eg_real_apply(r, EG_REAL_MULTIPLY, one, job->exact.norm);
+    char *text = block_real_text(s, slope), *note = NULL;
+    surface_scale(r, job->exact.gradient,
+                  eg_real_apply(r, EG_REAL_DIVIDE, one, job->exact.norm), job->n, unit);
+    if (text && asprintf(&note, "slope %s", text) < 0)
+        note = NULL;
+    block_real_vector(s, key, label, unit, job->n, note);
+    free(text);
+    free(note);
+}
+
 static void report_gradient(surface_job *job)
 {
     block_writer *s = &job->block_writer;
-    const double *g = job->at.gradient;
-    double up[EG_EXPR_VARIABLES], down[EG_EXPR_VARIABLES];
-    char slope[80], number[BLOCK_NUMBER_SIZE];
-    for (size_t i = 0; i < job->n; i++) {
-        up[i] = g[i] / job->at.norm;
-        down[i] = -up[i];
-    }
+    const eg_real *g = job->exact.gradient;
     block_open(s, "gradient", "Gradient: the direction of steepest ascent, its norm the slope");
-    block_vector(s, "vector", "gradient", g, job->n, NULL);
-    block_number(s, "norm", "norm", job->at.norm, NULL);
-    block_bool(s, "critical", job->at.critical);
-    if (job->at.critical) {
+    block_real_vector(s, "vector", "gradient", g, job->n, NULL);
+    block_real(s, "norm", "norm", job->exact.norm, NULL);
+    if (s->j && job->exact.criticality == EG_SIGN_UNKNOWN)
+        json_null(s->j, "critical");
+    else
+        block_bool(s, "critical", job->exact.criticality == EG_SIGN_ZERO);
+    if (job->exact.criticality == EG_SIGN_ZERO) {
         block_note(s, "The gradient is 0: a critical point.");
+    } else if (job->exact.criticality == EG_SIGN_UNKNOWN) {
+        block_note(s, "Undecided: the gradient could not be told from 0.");
     } else {
         if (job->n == 2)
-            block_number(s, "angle", "angle", atan2(g[1], g[0]) * degrees,
-                         "degrees, anticlockwise from the x axis");
-        snprintf(slope, sizeof slope, "slope %s", block_format_number(s, number, job->at.norm));
-        block_vector(s, "ascent", "steepest ascent", up, job->n, slope);
-        snprintf(slope, sizeof slope, "slope %s", block_format_number(s, number, -job->at.norm));
-        block_vector(s, "descent", "steepest descent", down, job->n, slope);
+            block_real(s, "angle", "angle", angle_in_degrees(s->reals, g),
+                       "degrees, anticlockwise from the x axis");
+        report_steepest(job, "ascent", "steepest ascent", 1);
+        report_steepest(job, "descent", "steepest descent", -1);
     }
     block_close(s);
 }
@@ -85,15 +117,17 @@ static const char *height_name(const eg_expr *f)
     return "height";
 }
 
-/* Returns start - gradient . point; 0 if that is rounding error. */
-static double plane_constant(const surface_job *job, double start)
+/* Prints the line through `start` in a direction: "(1, 1, 2) + s*(2, 2, -1)". */
+static void print_line_through(block_writer *s, const char *label, const eg_real start[],
+                               const eg_real direction[], size_t n)
 {
-    double constant = start, size = fabs(start);
-    for (size_t i = 0; i < job->n; i++) {
-        constant -= job->at.gradient[i] * job->point[i];
-        size += fabs(job->at.gradient[i] * job->point[i]);
-    }
-    return fabs(constant) <= 1e-14 * size ? 0 : constant;
+    char *from = block_real_vector_text(s, start, n), *line = NULL;
+    char *along = block_real_vector_text(s, direction, n);
+    if (from && along && asprintf(&line, "%s + s*%s", from, along) >= 0)
+        block_text(s, NULL, label, line);
+    free(from);
+    free(along);
+    free(line);
 }
 
 /* Reports the tangent plane and the normal line of the graph. */
@@ -101,63 +135,83 @@ static void report_tangent(surface_job *job)
 {
     static const char *const kinds[] = {"Tangent line", "Tangent plane", "Tangent hyperplane"};
     block_writer *s = &job->block_writer;
+    const surface_exact *e = &job->exact;
     const char *names[EG_EXPR_VARIABLES], *value_name = height_name(job->f);
-    double normal[EG_EXPR_VARIABLES + 1], start[EG_EXPR_VARIABLES + 1];
-    char heading[128], plane[BLOCK_LINE_SIZE], line[3 * BLOCK_LINE_SIZE];
-    char start_text[BLOCK_LINE_SIZE], direction_text[BLOCK_LINE_SIZE];
+    eg_real normal[EG_EXPR_VARIABLES + 1], start[EG_EXPR_VARIABLES + 1];
+    char heading[128];
     surface_variable_names(job->f, names);
-    memcpy(normal, job->at.gradient, job->n * sizeof *normal);
-    memcpy(start, job->point, job->n * sizeof *start);
-    normal[job->n] = -1;
-    start[job->n] = job->at.value;
+    memcpy(normal, e->gradient, job->n * sizeof *normal);
+    memcpy(start, e->point, job->n * sizeof *start);
+    normal[job->n] = eg_real_integer(s->reals, -1);
+    start[job->n] = e->value;
     const char *kind = kinds[job->n < 3 ? job->n - 1 : 2];
     snprintf(heading, sizeof heading, "%s and normal of the graph %s = f", kind, value_name);
     block_open(s, "tangent", heading);
-    surface_format_sum(s, plane, sizeof plane, job->at.gradient, names, job->n,
-                       plane_constant(job, job->at.value));
-    snprintf(line, sizeof line, "%s = %s", value_name, plane);
-    block_text(s, "plane", "tangent", line);
-    block_format_vector(s, start_text, sizeof start_text, start, job->n + 1);
-    block_format_vector(s, direction_text, sizeof direction_text, normal, job->n + 1);
-    snprintf(line, sizeof line, "%s + s*%s", start_text, direction_text);
+    eg_real constant = surface_add_dot(s->reals, e->value, -1, e->gradient, e->point, job->n);
+    char *sum = surface_sum_text(s, e->gradient, names, job->n, constant), *plane = NULL;
+    if (sum && asprintf(&plane, "%s = %s", value_name, sum) >= 0)
+        block_text(s, "plane", "tangent", plane);
     if (s->j)
-        block_vector(s, "normal", NULL, normal, job->n + 1, NULL);
+        block_real_vector(s, "normal", NULL, normal, job->n + 1, NULL);
     else
-        block_text(s, NULL, "normal line", line);
+        print_line_through(s, "normal line", start, normal, job->n + 1);
+    free(sum);
+    free(plane);
     block_close(s);
 }
 
-/* Reports the level curve or surface through the point, and its tangent. */
+/* Opens the block of the level set through the point. */
+static void open_level_set(surface_job *job, eg_real level)
+{
+    block_writer *s = &job->block_writer;
+    char *text = block_real_text(s, level), *heading = NULL;
+    if (asprintf(&heading, "Level %s f = %s through the point", job->n == 2 ? "curve" : "surface",
+                 text ? text : "") < 0)
+        heading = NULL;
+    block_open(s, "level", heading ? heading : "");
+    if (s->j)
+        block_json_real(s, "value", level);
+    free(text);
+    free(heading);
+}
+
+/* Reports the level curve or surface through the point, its tangent and its normal line. */
 static void report_level_set(surface_job *job)
 {
     block_writer *s = &job->block_writer;
+    const surface_exact *e = &job->exact;
     const char *names[EG_EXPR_VARIABLES];
-    const double *g = job->at.gradient;
-    char heading[128], line[BLOCK_LINE_SIZE], number[BLOCK_NUMBER_SIZE];
-    double level = job->options->level ? job->level : job->at.value;
     if (job->n < 2)
         return;
     surface_variable_names(job->f, names);
-    snprintf(heading, sizeof heading, "Level %s f = %s through the point",
-             job->n == 2 ? "curve" : "surface", block_format_number(s, number, level));
-    block_open(s, "level", heading);
-    if (s->j)
-        json_exact(s->j, "value", level);
-    if (job->at.critical) {
-        block_note(s, "The gradient is 0, so it need not have a tangent here.");
-    } else {
-        surface_format_plane(s, line, sizeof line, g, names, job->n, -plane_constant(job, 0));
-        block_text(s, "tangent", "tangent", line);
-        if (job->n == 2)
-            block_vector(s, "direction", "its direction",
-                         (double[]){-g[1] / job->at.norm, g[0] / job->at.norm}, 2, NULL);
-        block_vector(s, "normal", "normal", g, job->n, NULL);
+    open_level_set(job, job->options->level ? e->level : e->value);
+    if (e->criticality != EG_SIGN_POSITIVE) {
+        block_note(s, e->criticality == EG_SIGN_ZERO
+                          ? "The gradient is 0, so it need not have a tangent here."
+                          : "Undecided: where the gradient is 0 it need not have a tangent.");
+        block_close(s);
+        return;
     }
+    char *plane = surface_plane_text(s, e->gradient, names, job->n,
+                                     surface_dot(s->reals, e->gradient, e->point, job->n));
+    block_text(s, "tangent", "tangent", plane ? plane : "");
+    if (job->n == 2) {
+        eg_real turned[2] = {eg_real_apply(s->reals, EG_REAL_NEGATE, e->gradient[1], EG_REAL_NONE),
+                             e->gradient[0]};
+        eg_real one = eg_real_integer(s->reals, 1), unit[2];
+        surface_scale(s->reals, turned, eg_real_apply(s->reals, EG_REAL_DIVIDE, one, e->norm), 2,
+                      unit);
+        block_real_vector(s, "direction", "its direction", unit, 2, NULL);
+    }
+    block_real_vector(s, "normal", "normal", e->gradient, job->n, NULL);
+    if (!s->j)
+        print_line_through(s, "normal line", e->point, e->gradient, job->n);
+    free(plane);
     block_close(s);
 }
 
 /* Classifies the point by the Hessian, in words. */
-static const char *hessian_verdict(const eg_surface *at, eg_extremum extremum)
+static const char *hessian_verdict(eg_real_sign criticality, eg_extremum extremum)
 {
     static const char *const critical[] = {
         [EG_MINIMUM] = "minimum: f rises in every direction",
@@ -171,44 +225,89 @@ static const char *hessian_verdict(const eg_surface *at, eg_extremum extremum)
         [EG_SADDLE] = "no critical point (the gradient is not 0); curved both ways like a saddle",
         [EG_UNDECIDED] = "no critical point (the gradient is not 0); an eigenvalue is 0",
     };
-    return (at->critical ? critical : not_critical)[extremum];
+    if (criticality == EG_SIGN_UNKNOWN)
+        return "undecided: the gradient could not be told from 0";
+    return (criticality == EG_SIGN_ZERO ? critical : not_critical)[extremum];
+}
+
+static eg_extremum extremum_of(const eg_inertia *inertia, size_t n)
+{
+    return inertia->positive && inertia->negative ? EG_SADDLE
+           : inertia->positive == n               ? EG_MINIMUM
+           : inertia->negative == n               ? EG_MAXIMUM
+                                                  : EG_UNDECIDED;
+}
+
+/* Returns the largest |eigenvalue| over the smallest. The eigenvalues ascend. */
+static eg_real condition_number(eg_reals *reals, const eg_real eigenvalues[], size_t n)
+{
+    size_t largest = 0, smallest = 0;
+    double sizes[EG_EXPR_VARIABLES];
+    for (size_t i = 0; i < n; i++) {
+        sizes[i] = fabs(eg_real_approximate(reals, eigenvalues[i]));
+        largest = sizes[i] > sizes[largest] ? i : largest;
+        smallest = sizes[i] < sizes[smallest] ? i : smallest;
+    }
+    eg_real ratio =
+        eg_real_apply(reals, EG_REAL_DIVIDE, eigenvalues[largest], eigenvalues[smallest]);
+    return eg_real_apply(reals, EG_REAL_ABS, ratio, EG_REAL_NONE);
+}
+
+/* Reports eigenvalues, condition number and verdict of the Hessian. */
+static void report_curvature(surface_job *job, const eg_real matrix[], eg_error *error)
+{
+    static const char condition_note[] = "largest over smallest absolute eigenvalue";
+    block_writer *s = &job->block_writer;
+    eg_real eigenvalues[EG_EXPR_VARIABLES];
+    eg_inertia inertia;
+    if (eg_surface_inertia(s->reals, matrix, job->n, &inertia, error) != EG_OK ||
+        eg_surface_eigenvalues(s->reals, matrix, job->n, eigenvalues, error) != EG_OK)
+        return;
+    block_real_vector(s, "eigenvalues", "eigenvalues", eigenvalues, job->n,
+                      job->n > 1 ? "curvatures along the principal directions" : NULL);
+    if (inertia.known && inertia.zero == 0)
+        block_real(s, "condition", "condition number",
+                   condition_number(s->reals, eigenvalues, job->n), condition_note);
+    else
+        block_number(s, "condition", "condition number",
+                     inertia.known ? (double)INFINITY : (double)NAN, condition_note);
+    eg_extremum extremum = extremum_of(&inertia, job->n);
+    bool known = inertia.known || extremum == EG_SADDLE;
+    if (s->j)
+        json_text(s->j, "verdict",
+                  !known || job->exact.criticality == EG_SIGN_UNKNOWN ? "undecided"
+                  : job->exact.criticality == EG_SIGN_ZERO ? surface_extremum_name(extremum)
+                                                           : "not critical");
+    else
+        block_text(s, NULL, "verdict",
+                   known ? hessian_verdict(job->exact.criticality, extremum)
+                         : "undecided: the sign of an eigenvalue could not be told");
 }
 
 static int report_hessian(surface_job *job)
 {
     block_writer *s = &job->block_writer;
     eg_error error = {0};
-    eg_hessian_result h;
-    double *matrix = calloc(job->n * job->n, sizeof *matrix);
+    eg_real *matrix = calloc(job->n * job->n, sizeof *matrix);
     if (!matrix)
         return EXIT_LIMIT;
-    eg_status status = eg_surface_hessian(job->f, job->point, &h, matrix, NULL, &error);
+    eg_status status = eg_surface_prove(s->reals, job->f, job->exact.point, NULL, NULL, matrix,
+                                        &error);
     block_open(s, "hessian", "Hessian: second derivatives");
     if (status == EG_OK) {
-        block_matrix(s, "matrix", "Hessian", matrix, job->n);
-        block_vector(s, "eigenvalues", "eigenvalues", h.eigenvalues, job->n,
-                     job->n > 1 ? "curvatures along the principal directions" : NULL);
-        block_number(s, "condition", "condition number", h.condition,
-                     "largest over smallest absolute eigenvalue");
-        if (s->j)
-            json_text(s->j, "verdict",
-                      job->at.critical ? surface_extremum_name(h.extremum) : "not critical");
-        else
-            block_text(s, NULL, "verdict", hessian_verdict(&job->at, h.extremum));
-    } else {
-        block_note(s, error.message);
+        block_real_matrix(s, "matrix", "Hessian", matrix, job->n);
+        report_curvature(job, matrix, &error);
     }
+    if (error.status != EG_OK)
+        block_note(s, error.message);
     block_close(s);
     free(matrix);
-    return status == EG_NEGATIVE ? EXIT_DONE : exit_code(status);
+    return error.status == EG_NEGATIVE ? EXIT_DONE : exit_code(error.status);
 }
 
 int surface_report_default(surface_job *job)
 {
-    if (job->block_writer.j)
-        json_exact(job->block_writer.j, "value", job->at.value);
-    else
-        block_number(&job->block_writer, NULL, "value", job->at.value, NULL);
+    block_real(&job->block_writer, "value", "value", job->exact.value, NULL);
     int code = report_partials(job, true);
     if (code != EXIT_DONE)
         return code;

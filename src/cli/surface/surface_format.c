@@ -36,31 +36,56 @@ void surface_format_equation(char *out, size_t size, const char *formula, const 
         snprintf(out, size, "%s = %s", text, number);
 }
 
-void surface_format_sum(const block_writer *s, char *out, size_t size, const double factors[],
-                        const char *const names[], size_t n, double constant)
+/* Writes one term of a sum with its sign: a number, or a factor and a name. */
+static void write_term(block_writer *s, FILE *out, eg_real factor, const char *name, bool first)
 {
-    char number[BLOCK_NUMBER_SIZE];
-    size_t used = 0;
-    *out = 0;
-    for (size_t i = 0; i <= n && used < size; i++) {
-        double a = i < n ? factors[i] : constant;
-        if (a == 0 && (i < n || used > 0))
+    bool negative = eg_real_sign_of(s->reals, factor) == EG_SIGN_NEGATIVE;
+    eg_real size = eg_real_apply(s->reals, EG_REAL_ABS, factor, EG_REAL_NONE);
+    char *text = block_real_text(s, negative ? size : factor);
+    bool one = name && text && strcmp(text, "1") == 0;
+    fputs(negative ? (first ? "-" : " - ") : (first ? "" : " + "), out);
+    fprintf(out, "%s%s%s", one || !text ? "" : text, name && !one ? "*" : "", name ? name : "");
+    free(text);
+}
+
+char *surface_sum_text(block_writer *s, const eg_real factors[], const char *const names[],
+                       size_t n, eg_real constant)
+{
+    char *text = NULL;
+    size_t size;
+    bool first = true;
+    FILE *out = open_memstream(&text, &size);
+    if (!out)
+        return NULL;
+    for (size_t i = 0; i <= n; i++) {
+        eg_real factor = i < n ? factors[i] : constant;
+        if (eg_real_sign_of(s->reals, factor) == EG_SIGN_ZERO && (i < n || !first))
             continue;
-        const char *sign = a < 0 ? (used ? " - " : "-") : (used ? " + " : "");
-        bool one = i < n && fabs(a) == 1;
-        used += (size_t)snprintf(out + used, size - used, "%s%s%s%s", sign,
-                                 one ? "" : block_format_number(s, number, fabs(a)),
-                                 i < n && !one ? "*" : "", i < n ? names[i] : "");
+        write_term(s, out, factor, i < n ? names[i] : NULL, first);
+        first = false;
     }
+    fclose(out);
+    return text;
+}
+
+/* Sets *whole to the number and returns true if that is a whole number of up to nine digits. */
+static bool is_whole(block_writer *s, eg_real real, double *whole)
+{
+    eg_decimal decimal;
+    eg_error error = {0};
+    if (eg_real_decimal(s->reals, real, 17, &decimal, &error) != EG_OK || !decimal.exact)
+        return false;
+    *whole = fabs(decimal.value);
+    return *whole == floor(*whole) && *whole < 1e9;
 }
 
 /* Returns the greatest common divisor of `numbers` and `last`; 1 unless they are whole numbers. */
-static double common_divisor(const double numbers[], size_t n, double last)
+static int common_divisor(block_writer *s, const eg_real numbers[], size_t n, eg_real last)
 {
-    double divisor = fabs(last);
+    double divisor = 0;
     for (size_t i = 0; i <= n; i++) {
-        double a = i < n ? fabs(numbers[i]) : fabs(last);
-        if (a != floor(a) || a > 1e9)
+        double a;
+        if (!is_whole(s, i < n ? numbers[i] : last, &a))
             return 1;
         while (a != 0) {
             double remainder = fmod(divisor, a);
@@ -68,18 +93,40 @@ static double common_divisor(const double numbers[], size_t n, double last)
             a = remainder;
         }
     }
-    return divisor > 0 ? divisor : 1;
+    return divisor > 0 ? (int)divisor : 1;
 }
 
-void surface_format_plane(const block_writer *s, char *out, size_t size, const double normal[],
-                          const char *const names[], size_t n, double constant)
+char *surface_plane_text(block_writer *s, const eg_real normal[], const char *const names[],
+                         size_t n, eg_real constant)
 {
-    double factors[EG_EXPR_VARIABLES], divisor = common_divisor(normal, n, constant);
-    char left[BLOCK_LINE_SIZE], number[BLOCK_NUMBER_SIZE];
+    eg_real factors[EG_EXPR_VARIABLES];
+    eg_real divisor = eg_real_integer(s->reals, common_divisor(s, normal, n, constant));
     for (size_t i = 0; i < n; i++)
-        factors[i] = normal[i] / divisor;
-    surface_format_sum(s, left, sizeof left, factors, names, n, 0);
-    snprintf(out, size, "%s = %s", left, block_format_number(s, number, constant / divisor));
+        factors[i] = eg_real_apply(s->reals, EG_REAL_DIVIDE, normal[i], divisor);
+    char *left = surface_sum_text(s, factors, names, n, eg_real_integer(s->reals, 0));
+    char *right = block_real_text(s, eg_real_apply(s->reals, EG_REAL_DIVIDE, constant, divisor));
+    char *text = NULL;
+    if (left && right && asprintf(&text, "%s = %s", left, right) < 0)
+        text = NULL;
+    free(left);
+    free(right);
+    return text;
+}
+
+char *surface_point_text(block_writer *s, const eg_expr *expr, const eg_real point[])
+{
+    char *text = NULL;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    if (!out)
+        return NULL;
+    for (size_t i = 0; i < eg_expr_variables(expr); i++) {
+        char *number = block_real_text(s, point[i]);
+        fprintf(out, "%s%s = %s", i ? ", " : "", eg_expr_name(expr, i), number ? number : "");
+        free(number);
+    }
+    fclose(out);
+    return text;
 }
 
 void surface_variable_names(const eg_expr *expr, const char *names[EG_EXPR_VARIABLES])

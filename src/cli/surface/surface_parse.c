@@ -56,14 +56,39 @@ static int read_expression(surface_job *job)
     return EXIT_DONE;
 }
 
-static int read_point(surface_job *job, const char *where, const char *text, double point[])
+/* Adds a constant expression to the exact numbers. */
+static int keep_exact(surface_job *job, const eg_expr *expr, eg_real *exact)
 {
-    return text ? formula_point(point, job->ctx, where, text, job->f, &job->constants) : EXIT_DONE;
+    eg_error error = {0};
+    eg_reals_derive(job->exact.reals, expr, NULL, exact, NULL, NULL, &error);
+    return surface_status(job, &error);
 }
 
-static int read_number(surface_job *job, const char *where, const char *text, double *number)
+static int read_point(surface_job *job, const char *where, const char *text, double point[],
+                      eg_real exact[])
 {
-    return text ? formula_constant(number, job->ctx, where, text, &job->constants) : EXIT_DONE;
+    eg_expr *numbers[EG_EXPR_VARIABLES] = {NULL};
+    if (!text)
+        return EXIT_DONE;
+    int code =
+        formula_exact_point(point, numbers, job->ctx, where, text, job->f, &job->constants);
+    for (size_t i = 0; i < job->n; i++) {
+        code = code ? code : keep_exact(job, numbers[i], &exact[i]);
+        eg_expr_free(numbers[i]);
+    }
+    return code;
+}
+
+static int read_number(surface_job *job, const char *where, const char *text, double *number,
+                       eg_real *exact)
+{
+    eg_expr *expr = NULL;
+    if (!text)
+        return EXIT_DONE;
+    int code = formula_constant_expr(&expr, number, job->ctx, where, text, &job->constants);
+    code = code ? code : keep_exact(job, expr, exact);
+    eg_expr_free(expr);
+    return code;
 }
 
 static int read_implicit(surface_job *job)
@@ -97,12 +122,13 @@ static int read_constraint(surface_job *job)
 static int read_numbers(surface_job *job)
 {
     const surface_settings *options = job->options;
-    int code = read_point(job, "--at", options->at, job->point);
-    code = code ? code : read_point(job, "--along", options->along, job->along);
-    code = code ? code : read_point(job, "--to", options->to, job->to);
-    code = code ? code : read_point(job, "--error", options->errors, job->errors);
-    code = code ? code : read_number(job, "--level", options->level, &job->level);
-    code = code ? code : read_number(job, "--flux", options->flux, &job->flux);
+    surface_exact *exact = &job->exact;
+    int code = read_point(job, "--at", options->at, job->point, exact->point);
+    code = code ? code : read_point(job, "--along", options->along, job->along, exact->along);
+    code = code ? code : read_point(job, "--to", options->to, job->to, exact->to);
+    code = code ? code : read_point(job, "--error", options->errors, job->errors, exact->errors);
+    code = code ? code : read_number(job, "--level", options->level, &job->level, &exact->level);
+    code = code ? code : read_number(job, "--flux", options->flux, &job->flux, &exact->flux);
     code = code ? code : read_implicit(job);
     code = code ? code : read_constraint(job);
     double length = 0;
@@ -143,14 +169,19 @@ int surface_prepare(surface_job *job)
     code =
         code ? code : formula_read_constants(&job->constants, job->ctx, &job->options->constants);
     code = code ? code : read_expression(job);
+    eg_error error = {0};
+    if (code == EXIT_DONE &&
+        eg_reals_new(&job->exact.reals, job->ctx, NULL, &error) != EG_OK)
+        return report_error(job->settings, &error);
+    job->block_writer.reals = job->exact.reals;
     code = code ? code : read_numbers(job);
     if (code != EXIT_DONE || !job->options->at)
         return code;
-    eg_error error = {0};
     if (eg_surface_analyze(job->f, job->point, &job->at, &error) != EG_OK)
         return report_error(job->settings, &error);
+    code = surface_prove_point(job);
     const surface_settings *options = job->options;
-    if (options->level || options->implicit)
+    if (code == EXIT_DONE && (options->level || options->implicit))
         code = check_level_set(job, options->implicit ? "--implicit" : "--level", job->f, "f",
                                job->level);
     if (code == EXIT_DONE && options->lagrange)
@@ -162,6 +193,7 @@ void surface_free(surface_job *job)
 {
     for (size_t i = 0; i < EG_EXPR_VARIABLES; i++)
         eg_expr_free(job->with[i].expr);
+    eg_reals_free(job->exact.reals);
     eg_expr_free(job->constraint);
     eg_expr_free(job->inner);
     eg_expr_free(job->f);

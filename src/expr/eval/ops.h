@@ -23,6 +23,7 @@ typedef enum eg_op {
     EG_OP_SECH2,            /* 1/cosh(x)^2 */
     EG_OP_LOG_OR_0,         /* log(x), but 0 at 0: factor of the derivative of x^y by y */
     EG_OP_RESULT,  /* result `index`: the first argument, or NaN if the second one is NaN */
+    EG_OP_BETWEEN, /* a number between number.num and number.den; only in exact real numbers */
     EG_OP_SIN_COS, /* sine and cosine at once; only in tapes */
     EG_OPS
 } eg_op;

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/* Writes exact numbers in the blocks of a report: every digit shown is proven. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/support/blocks.h"
+
+enum { JSON_DIGITS = 17 };
+
+/* Computes the digits of a number, and counts those that are not all certain. */
+static void read_decimal(block_writer *s, eg_real value, eg_decimal *decimal)
+{
+    eg_error error = {0};
+    int digits = s->j && s->digits < JSON_DIGITS ? JSON_DIGITS : s->digits;
+    if (eg_real_decimal(s->reals, value, digits, decimal, &error) != EG_OK)
+        *decimal = (eg_decimal){.value = NAN, .log10_bound = INFINITY};
+    s->fewer += decimal->certainty == EG_DIGITS_FEWER;
+    s->undecided += decimal->certainty == EG_DIGITS_UNKNOWN;
+}
+
+/* Writes a number of which no digit is certain: it may be 0. */
+static void format_bound(char *out, size_t size, double log10_bound)
+{
+    if (log10_bound < 0)
+        snprintf(out, size, "about 0 (below 1e%.0f)", ceil(log10_bound));
+    else if (log10_bound < 300)
+        snprintf(out, size, "unknown (below 1e+%02.0f)", ceil(log10_bound));
+    else
+        snprintf(out, size, "unknown");
+}
+
+char *block_real_text(block_writer *s, eg_real value)
+{
+    eg_decimal decimal;
+    char bound[64];
+    read_decimal(s, value, &decimal);
+    if (decimal.certainty == EG_DIGITS_UNDEFINED)
+        return strdup("undefined");
+    if (decimal.certainty != EG_DIGITS_UNKNOWN)
+        return strdup(decimal.text);
+    format_bound(bound, sizeof bound, decimal.log10_bound);
+    return strdup(bound);
+}
+
+char *block_real_vector_text(block_writer *s, const eg_real values[], size_t n)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    if (!out)
+        return NULL;
+    fputc('(', out);
+    for (size_t i = 0; i < n; i++) {
+        char *number = block_real_text(s, values[i]);
+        fprintf(out, "%s%s", i ? ", " : "", number ? number : "");
+        free(number);
+    }
+    fputc(')', out);
+    fclose(out);
+    return text;
+}
+
+void block_json_real(block_writer *s, const char *key, eg_real value)
+{
+    eg_decimal decimal;
+    read_decimal(s, value, &decimal);
+    if (decimal.certainty == EG_DIGITS_PROVEN || decimal.certainty == EG_DIGITS_FEWER)
+        json_decimal(s->j, key, decimal.text);
+    else
+        json_null(s->j, key);
+}
+
+void block_real(block_writer *s, const char *key, const char *label, eg_real value,
+                const char *note)
+{
+    if (s->j) {
+        block_json_real(s, key, value);
+        return;
+    }
+    char *text = block_real_text(s, value);
+    block_line(label, text ? text : "", note);
+    free(text);
+}
+
+void block_real_vector(block_writer *s, const char *key, const char *label,
+                       const eg_real values[], size_t n, const char *note)
+{
+    if (!s->j) {
+        char *text = block_real_vector_text(s, values, n);
+        block_line(label, text ? text : "", note);
+        free(text);
+        return;
+    }
+    json_open(s->j, key, '[');
+    for (size_t i = 0; i < n; i++)
+        block_json_real(s, NULL, values[i]);
+    json_close(s->j, ']');
+}
+
+void block_real_matrix(block_writer *s, const char *key, const char *label,
+                       const eg_real values[], size_t n)
+{
+    if (s->j)
+        json_open(s->j, key, '[');
+    for (size_t i = 0; i < n; i++)
+        block_real_vector(s, NULL, i ? "" : label, values + i * n, n, NULL);
+    if (s->j)
+        json_close(s->j, ']');
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* Exact numbers of a report: value and gradient at the point, and sums and lengths of vectors. */
+#include "cli/surface/surface.h"
+
+eg_real surface_add_dot(eg_reals *reals, eg_real start, int sign, const eg_real a[],
+                        const eg_real b[], size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        start = eg_real_apply(reals, sign > 0 ? EG_REAL_ADD : EG_REAL_SUBTRACT, start,
+                              eg_real_apply(reals, EG_REAL_MULTIPLY, a[i], b[i]));
+    return start;
+}
+
+eg_real surface_dot(eg_reals *reals, const eg_real a[], const eg_real b[], size_t n)
+{
+    return surface_add_dot(reals, eg_real_integer(reals, 0), 1, a, b, n);
+}
+
+eg_real surface_length(eg_reals *reals, const eg_real a[], size_t n)
+{
+    if (n == 1)
+        return eg_real_apply(reals, EG_REAL_ABS, a[0], EG_REAL_NONE);
+    return eg_real_apply(reals, EG_REAL_SQRT, surface_dot(reals, a, a, n), EG_REAL_NONE);
+}
+
+void surface_scale(eg_reals *reals, const eg_real a[], eg_real factor, size_t n, eg_real out[])
+{
+    for (size_t i = 0; i < n; i++)
+        out[i] = eg_real_apply(reals, EG_REAL_MULTIPLY, a[i], factor);
+}
+
+/* Decides whether the gradient is 0. */
+static eg_real_sign decide_criticality(eg_reals *reals, const eg_real gradient[], size_t n)
+{
+    eg_real_sign result = EG_SIGN_ZERO;
+    for (size_t i = 0; i < n; i++) {
+        eg_real_sign sign = eg_real_sign_of(reals, gradient[i]);
+        if (sign == EG_SIGN_POSITIVE || sign == EG_SIGN_NEGATIVE)
+            return EG_SIGN_POSITIVE;
+        if (sign != EG_SIGN_ZERO)
+            result = EG_SIGN_UNKNOWN;
+    }
+    return result;
+}
+
+int surface_prove_point(surface_job *job)
+{
+    surface_exact *e = &job->exact;
+    eg_error error = {0};
+    if (eg_surface_prove(e->reals, job->f, e->point, &e->value, e->gradient, NULL, &error) != EG_OK)
+        return report_error(job->settings, &error);
+    if (job->at.differentiability != EG_DIFFERENTIABLE)
+        return EXIT_DONE;
+    e->norm = surface_length(e->reals, e->gradient, job->n);
+    e->criticality = decide_criticality(e->reals, e->gradient, job->n);
+    return EXIT_DONE;
+}
