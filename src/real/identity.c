@@ -37,7 +37,7 @@ static uint64_t negate(uint64_t a)
     return a ? prime - a : 0;
 }
 
-static uint64_t raise(uint64_t base, uint64_t exponent)
+static uint64_t power(uint64_t base, uint64_t exponent)
 {
     uint64_t result = 1;
     for (; exponent; exponent >>= 1) {
@@ -49,7 +49,7 @@ static uint64_t raise(uint64_t base, uint64_t exponent)
 
 static uint64_t invert(uint64_t a)
 {
-    return raise(a, prime - 2);
+    return power(a, prime - 2);
 }
 
 /* Returns a double as an element: m * 2^e. */
@@ -80,7 +80,7 @@ static uint64_t element_of_literal(const char *text)
     if (*text)
         exponent = strtol(text + 1, NULL, 10);
     exponent -= decimals;
-    uint64_t scale = raise(10, (uint64_t)labs(exponent));
+    uint64_t scale = power(10, (uint64_t)labs(exponent));
     return multiply(result, exponent < 0 ? invert(scale) : scale);
 }
 
@@ -111,7 +111,7 @@ static uint64_t divide(trial *t, uint64_t a, uint64_t b)
 /* Returns a square root; there is one for half of the elements. */
 static uint64_t square_root(trial *t, uint64_t a)
 {
-    uint64_t root = raise(a, (prime + 1) / 4);
+    uint64_t root = power(a, (prime + 1) / 4);
     t->failed |= multiply(root, root) != a;
     return root;
 }
@@ -183,9 +183,9 @@ static uint64_t operation_element(trial *t, eg_id id, const eg_node *node, const
     case EG_OP_SQUARE:
         return multiply(a, a);
     case EG_OP_POWI:
-        return raise(a, node->index);
+        return power(a, node->index);
     case EG_OP_POWH:
-        return multiply(raise(a, node->index), square_root(t, a));
+        return multiply(power(a, node->index), square_root(t, a));
     case EG_OP_ONE_MINUS_SQUARE:
         return add(1, negate(multiply(a, a)));
     case EG_OP_SECH2:

@@ -183,6 +183,21 @@ eg_status eg_surface_inertia(eg_reals *reals, const eg_real matrix[], size_t n, 
 
 /* ---- eigenvalues ---- */
 
+/* Computes the eigenvalues 0 and a + d of a singular matrix. Returns false for other matrices. */
+static bool singular_pair(eg_reals *reals, const eg_real matrix[], eg_real eigenvalues[])
+{
+    eg_real diagonal = product(reals, matrix[0], matrix[3]);
+    eg_real determinant = eg_real_apply(reals, EG_REAL_SUBTRACT, diagonal,
+                                        eg_real_apply(reals, EG_REAL_SQUARE, matrix[1], matrix[1]));
+    if (eg_real_sign_of(reals, determinant) != EG_SIGN_ZERO)
+        return false;
+    eg_real trace = eg_real_apply(reals, EG_REAL_ADD, matrix[0], matrix[3]);
+    bool negative = eg_real_sign_of(reals, trace) == EG_SIGN_NEGATIVE;
+    eigenvalues[negative ? 0 : 1] = trace;
+    eigenvalues[negative ? 1 : 0] = eg_real_integer(reals, 0);
+    return true;
+}
+
 /* Computes m - r and m + r with m = (a + d)/2 and r = sqrt(((a - d)/2)^2 + b^2). */
 static void eigenvalues_of_pair(eg_reals *reals, const eg_real matrix[], eg_real eigenvalues[])
 {
@@ -194,6 +209,8 @@ static void eigenvalues_of_pair(eg_reals *reals, const eg_real matrix[], eg_real
         eigenvalues[order == EG_SIGN_POSITIVE ? 0 : 1] = d;
         return;
     }
+    if (singular_pair(reals, matrix, eigenvalues))
+        return;
     eg_real mean = eg_real_apply(reals, EG_REAL_DIVIDE, eg_real_apply(reals, EG_REAL_ADD, a, d), two);
     eg_real half =
         eg_real_apply(reals, EG_REAL_DIVIDE, eg_real_apply(reals, EG_REAL_SUBTRACT, a, d), two);
