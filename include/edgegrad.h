@@ -1255,8 +1255,8 @@ EG_API eg_real eg_real_integer(eg_reals *reals, int value);
 EG_API eg_real eg_real_double(eg_reals *reals, double value);
 EG_API eg_real eg_real_pi(eg_reals *reals);
 
-/* Returns a number of which only a finite lower and an upper bound are known. Fewer digits of it are
- * certain, whatever the precision. */
+/* Returns a number of which only a finite lower and an upper bound are known. Fewer digits of it
+ * are certain, whatever the precision. */
 EG_API eg_real eg_real_between(eg_reals *reals, double low, double high);
 
 /* Computes value, gradient and n x n Hessian of an expression at a point, by automatic
@@ -1451,6 +1451,9 @@ typedef struct eg_linear_approximation {
      * arithmetic (Taylor's theorem). Infinite if nothing is known, or if a corner or jump may lie
      * on the segment. */
     double bound;
+    /* Upper bound of the error of the second-order Taylor polynomial: a sixth of the largest third
+     * derivative along the segment. Infinite as `bound` is. */
+    double second_bound;
 } eg_linear_approximation;
 
 /* Approximates f at `to` by its tangent plane at `from`. */

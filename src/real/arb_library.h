@@ -74,7 +74,7 @@ bool eg_arb_load(void);
     X(arb_tan)                                                                                     \
     X(arb_tanh)                                                                                    \
     X(arb_ui_pow_ui)                                                                               \
-    X(arb_union)                                                                               \
+    X(arb_union)                                                                                   \
     X(arf_cmpabs_2exp_si)                                                                          \
     X(arf_get_d)                                                                                   \
     X(flint_free)                                                                                  \
@@ -140,7 +140,7 @@ extern struct eg_arb_library {
 #define arb_tan                eg_arb_library.arb_tan_
 #define arb_tanh               eg_arb_library.arb_tanh_
 #define arb_ui_pow_ui          eg_arb_library.arb_ui_pow_ui_
-#define arb_union eg_arb_library.arb_union_
+#define arb_union              eg_arb_library.arb_union_
 #define arf_cmpabs_2exp_si     eg_arb_library.arf_cmpabs_2exp_si_
 #define arf_get_d              eg_arb_library.arf_get_d_
 #define flint_free             eg_arb_library.flint_free_

@@ -142,9 +142,7 @@ static uint64_t call_element(trial *t, eg_id id, eg_function_id f, const eg_id *
     case EG_F_SQRT:
         return square_root(t, a);
     case EG_F_ABS:
-        return sign == EG_UNSURE ? random_element(t, 4 * (uint64_t)id)
-               : sign < 0        ? negate(a)
-                                 : a;
+        return sign == EG_UNSURE ? random_element(t, 4 * (uint64_t)id) : sign < 0 ? negate(a) : a;
     case EG_F_SIN:
     case EG_F_COS:
     case EG_F_TAN:

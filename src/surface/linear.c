@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Linear approximation by the tangent plane. By Taylor's theorem its error is f''(s)/2 at some s
- * between 0 and 1, where f is taken along the segment from one point to the other: f'' = d'Hd. The
- * segment is divided into pieces, H is bounded over the box around each by interval arithmetic, and
- * the piece with the largest bound is halved until there are MAX_PIECES.
+ * between 0 and 1, where f is taken along the segment from one point to the other: f'' = d'Hd. H is
+ * bounded over the boxes around pieces of the segment by interval arithmetic.
  */
 #include <float.h>
 #include <math.h>
@@ -12,13 +11,6 @@
 #include "expr/expr.h"
 #include "surface/surface.h"
 
-enum { MAX_PIECES = 64 };
-
-/* A piece of the segment between parameters s0 and s1, and an upper bound of |d'Hd| on it. */
-typedef struct piece {
-    double s0, s1, bound;
-} piece;
-
 typedef struct segment {
     const eg_expr *expr;
     const double *from, *to;
@@ -26,10 +18,10 @@ typedef struct segment {
 } segment;
 
 /* Computes a box around the piece, widened by the rounding of its coordinates. */
-static void piece_box(const segment *seg, const piece *p, double low[], double high[])
+static void piece_box(const segment *seg, double s, double e, double low[], double high[])
 {
     for (size_t i = 0; i < eg_expr_variables(seg->expr); i++) {
-        double a = seg->from[i], d = seg->to[i] - a, s = p->s0, e = p->s1;
+        double a = seg->from[i], d = seg->to[i] - a;
         double first = s > 0 ? a + s * d : a, last = e < 1 ? a + e * d : seg->to[i];
         double slack = 4 * DBL_EPSILON * (fabs(a) + fabs(d));
         low[i] = fmin(first, last) - (s > 0 || e < 1 ? slack : 0);
@@ -39,11 +31,12 @@ static void piece_box(const segment *seg, const piece *p, double low[], double h
     }
 }
 
-static eg_status bound_piece(const segment *seg, piece *p, eg_error *error)
+static eg_status bound_piece(void *opaque, double s0, double s1, double *bound, eg_error *error)
 {
+    const segment *seg = opaque;
     size_t n = eg_expr_variables(seg->expr);
     double low[EG_EXPR_VARIABLES], high[EG_EXPR_VARIABLES], low_sum = 0, high_sum = 0, size = 0;
-    piece_box(seg, p, low, high);
+    piece_box(seg, s0, s1, low, high);
     eg_status status = eg_expr_bounds(seg->expr, low, high, NULL, NULL, seg->hessian, error);
     for (size_t i = 0; i < n && status == EG_OK; i++)
         for (size_t k = 0; k < n; k++) {
@@ -56,47 +49,37 @@ static eg_status bound_piece(const segment *seg, piece *p, eg_error *error)
             size += fmax(fabs(h[0] * dd), fabs(h[1] * dd));
         }
     double rounding = (double)(n * n + 8) * DBL_EPSILON * size;
-    p->bound = fmax(-low_sum, high_sum) + rounding;
-    p->bound = isnan(p->bound) ? (double)INFINITY : p->bound;
+    *bound = fmax(-low_sum, high_sum) + rounding;
+    *bound = isnan(*bound) ? (double)INFINITY : *bound;
     return status;
-}
-
-static size_t largest_piece(const piece pieces[], size_t count)
-{
-    size_t largest = 0;
-    for (size_t i = 1; i < count; i++)
-        if (pieces[i].bound > pieces[largest].bound)
-            largest = i;
-    return largest;
 }
 
 static eg_status is_smooth(const segment *seg, bool *smooth, eg_error *error)
 {
     double low[EG_EXPR_VARIABLES], high[EG_EXPR_VARIABLES];
-    piece_box(seg, &(piece){0, 1, 0}, low, high);
+    piece_box(seg, 0, 1, low, high);
     return eg_surface_is_smooth(seg->expr, low, high, smooth, error);
 }
 
-static eg_status bound_segment(const segment *seg, double *bound, eg_error *error)
+/* Returns a bound that holds for points as near as their rounding to doubles, too. */
+static double inflated(double bound)
 {
-    piece pieces[MAX_PIECES] = {{0, 1, 0}};
-    size_t count = 1;
+    return bound * (1 + 0x1p-40);
+}
+
+static eg_status bound_segment(const segment *seg, eg_linear_approximation *result, eg_error *error)
+{
     bool smooth = false;
+    double bound = INFINITY;
     eg_status status = is_smooth(seg, &smooth, error);
-    *bound = INFINITY;
+    result->bound = result->second_bound = INFINITY;
     if (status != EG_OK || !smooth)
         return status;
-    status = bound_piece(seg, &pieces[0], error);
-    while (status == EG_OK && count < MAX_PIECES) {
-        piece *p = &pieces[largest_piece(pieces, count)], *half = &pieces[count++];
-        double mid = (p->s0 + p->s1) / 2;
-        *half = (piece){mid, p->s1, 0};
-        p->s1 = mid;
-        status = bound_piece(seg, p, error);
-        if (status == EG_OK)
-            status = bound_piece(seg, half, error);
-    }
-    *bound = pieces[largest_piece(pieces, count)].bound / 2;
+    status = eg_largest_on_segment(bound_piece, (void *)seg, &bound, error);
+    result->bound = inflated(bound / 2);
+    if (status == EG_OK)
+        status = eg_bound_third_derivative(seg->expr, seg->from, seg->to, &bound, error);
+    result->second_bound = inflated(bound / 6);
     return status;
 }
 
@@ -118,7 +101,7 @@ eg_status eg_surface_linear(const eg_expr *expr, const double from[], const doub
     seg.hessian = eg_alloc(expr->ctx, n * n + 1, sizeof *seg.hessian, error);
     if (!seg.hessian)
         return eg_failed(error);
-    status = bound_segment(&seg, &result->bound, error);
+    status = bound_segment(&seg, result, error);
     eg_free(seg.hessian);
     return status;
 }

@@ -138,11 +138,11 @@ static bool make_pivot(const elimination *e, bool *unknown)
             if (sign != EG_SIGN_POSITIVE && sign != EG_SIGN_NEGATIVE)
                 continue;
             for (size_t j = 0; j < n; j++)
-                e->matrix[i * n + j] = eg_real_apply(
-                    e->reals, EG_REAL_ADD, e->matrix[i * n + j], e->matrix[k * n + j]);
+                e->matrix[i * n + j] = eg_real_apply(e->reals, EG_REAL_ADD, e->matrix[i * n + j],
+                                                     e->matrix[k * n + j]);
             for (size_t j = 0; j < n; j++)
-                e->matrix[j * n + i] = eg_real_apply(
-                    e->reals, EG_REAL_ADD, e->matrix[j * n + i], e->matrix[j * n + k]);
+                e->matrix[j * n + i] = eg_real_apply(e->reals, EG_REAL_ADD, e->matrix[j * n + i],
+                                                     e->matrix[j * n + k]);
             return true;
         }
     return false;
@@ -203,29 +203,29 @@ static void eigenvalues_of_pair(eg_reals *reals, const eg_real matrix[], eg_real
 {
     eg_real a = matrix[0], b = matrix[1], d = matrix[3], two = eg_real_integer(reals, 2);
     if (eg_real_sign_of(reals, b) == EG_SIGN_ZERO) {
-        eg_real_sign order =
-            eg_real_sign_of(reals, eg_real_apply(reals, EG_REAL_SUBTRACT, a, d));
+        eg_real_sign order = eg_real_sign_of(reals, eg_real_apply(reals, EG_REAL_SUBTRACT, a, d));
         eigenvalues[order == EG_SIGN_POSITIVE ? 1 : 0] = a;
         eigenvalues[order == EG_SIGN_POSITIVE ? 0 : 1] = d;
         return;
     }
     if (singular_pair(reals, matrix, eigenvalues))
         return;
-    eg_real mean = eg_real_apply(reals, EG_REAL_DIVIDE, eg_real_apply(reals, EG_REAL_ADD, a, d), two);
+    eg_real mean =
+        eg_real_apply(reals, EG_REAL_DIVIDE, eg_real_apply(reals, EG_REAL_ADD, a, d), two);
     eg_real half =
         eg_real_apply(reals, EG_REAL_DIVIDE, eg_real_apply(reals, EG_REAL_SUBTRACT, a, d), two);
-    eg_real radius = eg_real_apply(
-        reals, EG_REAL_SQRT,
-        eg_real_apply(reals, EG_REAL_ADD, eg_real_apply(reals, EG_REAL_SQUARE, half, half),
-                      eg_real_apply(reals, EG_REAL_SQUARE, b, b)),
-        EG_REAL_NONE);
+    eg_real radius = eg_real_apply(reals, EG_REAL_SQRT,
+                                   eg_real_apply(reals, EG_REAL_ADD,
+                                                 eg_real_apply(reals, EG_REAL_SQUARE, half, half),
+                                                 eg_real_apply(reals, EG_REAL_SQUARE, b, b)),
+                                   EG_REAL_NONE);
     eigenvalues[0] = eg_real_apply(reals, EG_REAL_SUBTRACT, mean, radius);
     eigenvalues[1] = eg_real_apply(reals, EG_REAL_ADD, mean, radius);
 }
 
 /* Bounds the errors of computed eigenvalues l[] with computed unit vectors, the rows of q. By
- * Ostrowski the eigenvalues of q'Lq are l times a factor within |qq' - I| of 1, and by Weyl those of
- * the matrix are as near to them as the matrix is to q'Lq. `size` is the norm of the matrix. */
+ * Ostrowski the eigenvalues of q'Lq are l times a factor within |qq' - I| of 1, and by Weyl those
+ * of the matrix are as near to them as the matrix is to q'Lq. `size` is the norm of the matrix. */
 static void eigenvalue_errors(const double *matrix, const double *q, const double l[], size_t n,
                               double errors[])
 {
@@ -245,8 +245,8 @@ static void eigenvalue_errors(const double *matrix, const double *q, const doubl
         }
     double rounding = 4 * DBL_EPSILON * (double)(n * n + 8);
     for (size_t i = 0; i < n; i++)
-        errors[i] = fabs(l[i]) * (sqrt(orthogonality) + rounding) + sqrt(residual) +
-                    rounding * sqrt(size);
+        errors[i] =
+            fabs(l[i]) * (sqrt(orthogonality) + rounding) + sqrt(residual) + rounding * sqrt(size);
 }
 
 static eg_status enclose_eigenvalues(eg_reals *reals, const eg_real matrix[], size_t n,

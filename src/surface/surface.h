@@ -20,6 +20,20 @@ eg_status eg_surface_rounding(const eg_expr *expr, const double point[], const e
 eg_status eg_surface_is_smooth(const eg_expr *expr, const double low[], const double high[],
                                bool *smooth, eg_error *error);
 
+/* Bounds a quantity over the piece from s0 to s1 of a segment, whose ends are 0 and 1. */
+typedef eg_status eg_segment_bound(void *opaque, double s0, double s1, double *bound,
+                                   eg_error *error);
+
+/* Sets *largest to the largest bound over the pieces of a segment, the worst of which is halved
+ * again and again. (segment.c) */
+eg_status eg_largest_on_segment(eg_segment_bound *bound, void *opaque, double *largest,
+                                eg_error *error);
+
+/* Bounds the third derivative of f by the parameter of the segment; INFINITY if nothing is known.
+ * (segment.c) */
+eg_status eg_bound_third_derivative(const eg_expr *expr, const double from[], const double to[],
+                                    double *bound, eg_error *error);
+
 /* Classifies an extremum by its eigenvalues, in ascending order, whose errors are up to
  * `tolerance`. (curvature.c) */
 eg_extremum eg_classify_extremum(const double values[], size_t n, double tolerance);

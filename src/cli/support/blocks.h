@@ -8,9 +8,9 @@
 #include "edgegrad.h"
 
 typedef struct block_writer {
-    json *j;    /* NULL: write text */
-    int digits; /* significant digits of numbers in text */
-    eg_reals *reals;          /* of the exact numbers in the report; NULL: it has none */
+    json *j;                 /* NULL: write text */
+    int digits;              /* significant digits of numbers in text */
+    eg_reals *reals;         /* of the exact numbers in the report; NULL: it has none */
     size_t fewer, undecided; /* exact numbers shown with fewer digits, and with none */
 } block_writer;
 
@@ -32,10 +32,10 @@ void block_matrix(block_writer *s, const char *key, const char *label, const dou
 /* Do the same for exact numbers, whose digits are proven. (real_blocks.c) */
 void block_real(block_writer *s, const char *key, const char *label, eg_real value,
                 const char *note);
-void block_real_vector(block_writer *s, const char *key, const char *label,
-                       const eg_real values[], size_t n, const char *note);
-void block_real_matrix(block_writer *s, const char *key, const char *label,
-                       const eg_real values[], size_t n);
+void block_real_vector(block_writer *s, const char *key, const char *label, const eg_real values[],
+                       size_t n, const char *note);
+void block_real_matrix(block_writer *s, const char *key, const char *label, const eg_real values[],
+                       size_t n);
 
 /* Writes the number as a member or an element of JSON. (real_blocks.c) */
 void block_json_real(block_writer *s, const char *key, eg_real value);
@@ -44,6 +44,13 @@ void block_json_real(block_writer *s, const char *key, eg_real value);
  * memory. (real_blocks.c) */
 char *block_real_text(block_writer *s, eg_real value);
 char *block_real_vector_text(block_writer *s, const eg_real values[], size_t n);
+
+/* Write a bound, rounded upwards (direction 1) or downwards (-1), and a range, rounded outwards, so
+ * that the digits shown are still bounds. (block_bounds.c) */
+void block_bound(block_writer *s, const char *key, const char *label, double bound, int direction,
+                 const char *note);
+void block_range(block_writer *s, const char *key, const char *label, const double range[2],
+                 const char *note);
 
 /* Writes a member in JSON only. */
 void block_bool(block_writer *s, const char *key, bool value);

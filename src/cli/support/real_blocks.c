@@ -83,8 +83,8 @@ void block_real(block_writer *s, const char *key, const char *label, eg_real val
     free(text);
 }
 
-void block_real_vector(block_writer *s, const char *key, const char *label,
-                       const eg_real values[], size_t n, const char *note)
+void block_real_vector(block_writer *s, const char *key, const char *label, const eg_real values[],
+                       size_t n, const char *note)
 {
     if (!s->j) {
         char *text = block_real_vector_text(s, values, n);
@@ -98,8 +98,8 @@ void block_real_vector(block_writer *s, const char *key, const char *label,
     json_close(s->j, ']');
 }
 
-void block_real_matrix(block_writer *s, const char *key, const char *label,
-                       const eg_real values[], size_t n)
+void block_real_matrix(block_writer *s, const char *key, const char *label, const eg_real values[],
+                       size_t n)
 {
     if (s->j)
         json_open(s->j, key, '[');

@@ -135,9 +135,9 @@ static void print_head(surface_job *job)
         }
     } else {
         printf("f(%s) = %s\n", names, text ? text : "");
-        char *place =
-            job->options->at ? surface_point_text(&job->block_writer, job->f, job->exact.point)
-                             : NULL;
+        char *place = job->options->at
+                          ? surface_point_text(&job->block_writer, job->f, job->exact.point)
+                          : NULL;
         if (place)
             block_text(&job->block_writer, NULL, "at", place);
         free(place);

@@ -69,8 +69,8 @@ static void report_steepest(surface_job *job, const char *key, const char *label
     eg_real unit[EG_EXPR_VARIABLES], one = eg_real_integer(r, sign);
     eg_real slope = eg_real_apply(r, EG_REAL_MULTIPLY, one, job->exact.norm);
     char *text = block_real_text(s, slope), *note = NULL;
-    surface_scale(r, job->exact.gradient,
-                  eg_real_apply(r, EG_REAL_DIVIDE, one, job->exact.norm), job->n, unit);
+    surface_scale(r, job->exact.gradient, eg_real_apply(r, EG_REAL_DIVIDE, one, job->exact.norm),
+                  job->n, unit);
     if (text && asprintf(&note, "slope %s", text) < 0)
         note = NULL;
     block_real_vector(s, key, label, unit, job->n, note);
@@ -291,8 +291,8 @@ static int report_hessian(surface_job *job)
     eg_real *matrix = calloc(job->n * job->n, sizeof *matrix);
     if (!matrix)
         return EXIT_LIMIT;
-    eg_status status = eg_surface_prove(s->reals, job->f, job->exact.point, NULL, NULL, matrix,
-                                        &error);
+    eg_status status =
+        eg_surface_prove(s->reals, job->f, job->exact.point, NULL, NULL, matrix, &error);
     block_open(s, "hessian", "Hessian: second derivatives");
     if (status == EG_OK) {
         block_real_matrix(s, "matrix", "Hessian", matrix, job->n);

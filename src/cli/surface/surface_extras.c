@@ -2,75 +2,168 @@
 /* Reports the sections that options request. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/surface/surface.h"
 
 static int report_along(surface_job *job)
 {
     block_writer *s = &job->block_writer;
-    char note[80], number[BLOCK_NUMBER_SIZE];
-    double unit[EG_EXPR_VARIABLES], length = 0, slope = 0;
-    for (size_t i = 0; i < job->n; i++)
-        length = hypot(length, job->along[i]);
-    for (size_t i = 0; i < job->n; i++) {
-        unit[i] = job->along[i] / length;
-        slope += job->at.gradient[i] * unit[i];
-    }
+    eg_reals *r = s->reals;
+    eg_real unit[EG_EXPR_VARIABLES], one = eg_real_integer(r, 1);
+    eg_real length = surface_length(r, job->exact.along, job->n);
+    surface_scale(r, job->exact.along, eg_real_apply(r, EG_REAL_DIVIDE, one, length), job->n, unit);
+    eg_real excess = eg_real_apply(r, EG_REAL_SUBTRACT, length, one);
+    char *text = block_real_text(s, length), *note = NULL;
     block_open(s, "along", "Directional derivative: the slope in one direction");
-    snprintf(note, sizeof note, length == 1 ? "of length 1 as given" : "normalised from length %s",
-             block_format_number(s, number, length));
-    block_vector(s, "direction", "direction", unit, job->n, note);
+    if (eg_real_sign_of(r, excess) == EG_SIGN_ZERO)
+        note = strdup("of length 1 as given");
+    else if (asprintf(&note, "normalised from length %s", text ? text : "") < 0)
+        note = NULL;
+    block_real_vector(s, "direction", "direction", unit, job->n, note);
     if (s->j)
-        json_exact(s->j, "normalised_from", length);
-    block_number(s, "slope", "slope", slope, NULL);
+        block_json_real(s, "normalised_from", length);
+    block_real(s, "slope", "slope", surface_dot(r, job->exact.gradient, unit, job->n), NULL);
     block_close(s);
+    free(text);
+    free(note);
     return EXIT_DONE;
 }
 
-static int report_linear(surface_job *job)
+/* ---- Taylor polynomials ---- */
+
+/* Returns h'Hh/2 of the step h. */
+static eg_real second_order_term(surface_job *job, const eg_real step[], eg_error *error)
+{
+    eg_reals *r = job->exact.reals;
+    eg_real *matrix = calloc(job->n * job->n, sizeof *matrix), row[EG_EXPR_VARIABLES];
+    eg_real result = EG_REAL_NONE;
+    if (matrix &&
+        eg_surface_prove(r, job->f, job->exact.point, NULL, NULL, matrix, error) == EG_OK) {
+        for (size_t i = 0; i < job->n; i++)
+            row[i] = surface_dot(r, matrix + i * job->n, step, job->n);
+        result = eg_real_apply(r, EG_REAL_DIVIDE, surface_dot(r, step, row, job->n),
+                               eg_real_integer(r, 2));
+    }
+    free(matrix);
+    return result;
+}
+
+/* Reports an approximation at the point of --to: its value, its error, and a bound of that. */
+static void report_approximation(block_writer *s, eg_real estimate, eg_real value, double bound,
+                                 const char *label, const char *note)
+{
+    block_real(s, "estimate", label, estimate, NULL);
+    block_real(s, "value", "true value", value, NULL);
+    block_real(s, "error", "error", eg_real_apply(s->reals, EG_REAL_SUBTRACT, value, estimate),
+               NULL);
+    block_bound(
+        s, "bound", "bound", bound, 1,
+        isfinite(bound) ? note : "unknown: unbounded derivatives, a kink or a jump on the segment");
+}
+
+static int report_taylor(surface_job *job)
 {
     block_writer *s = &job->block_writer;
+    eg_reals *r = s->reals;
     eg_error error = {0};
     eg_linear_approximation l;
-    char heading[BLOCK_LINE_SIZE + 64], place[BLOCK_LINE_SIZE];
-    if (eg_surface_linear(job->f, job->point, job->to, &l, &error) != EG_OK)
+    eg_real value, step[EG_EXPR_VARIABLES];
+    if (eg_surface_linear(job->f, job->point, job->to, &l, &error) != EG_OK ||
+        eg_surface_prove(r, job->f, job->exact.to, &value, NULL, NULL, &error) != EG_OK)
         return report_error(job->settings, &error);
-    surface_format_point(s, place, sizeof place, job->f, job->to);
-    snprintf(heading, sizeof heading, "Linear approximation at %s", place);
-    block_open(s, "linear", heading);
-    block_number(s, "estimate", "by the tangent", l.estimate, NULL);
-    block_number(s, "value", "true value", l.value, NULL);
-    block_number(s, "error", "error", l.error, NULL);
-    block_number(s, "bound", "bound", l.bound,
-                 isfinite(l.bound)
-                     ? "proved: half the largest |d'Hd| on the segment"
-                     : "unknown: unbounded second derivatives, a kink or a jump on the segment");
+    for (size_t i = 0; i < job->n; i++)
+        step[i] = eg_real_apply(r, EG_REAL_SUBTRACT, job->exact.to[i], job->exact.point[i]);
+    eg_real linear = surface_add_dot(r, job->exact.value, 1, job->exact.gradient, step, job->n);
+    eg_real second = second_order_term(job, step, &error);
+    if (error.status != EG_OK)
+        return report_error(job->settings, &error);
+    char *place = surface_point_text(s, job->f, job->exact.to), *heading = NULL;
+    if (asprintf(&heading, "Linear approximation at %s", place ? place : "") >= 0)
+        block_open(s, "linear", heading);
+    report_approximation(s, linear, value, l.bound, "by the tangent",
+                         "proved: half the largest |d'Hd| on the segment");
     block_close(s);
+    block_open(s, "quadratic", "Second-order Taylor polynomial at the same point");
+    report_approximation(s, eg_real_apply(r, EG_REAL_ADD, linear, second), value, l.second_bound,
+                         "by the polynomial",
+                         "proved: a sixth of the largest third derivative on the segment");
+    block_close(s);
+    free(place);
+    free(heading);
     return EXIT_DONE;
+}
+
+/* ---- uncertainty ---- */
+
+/* Reports |df/dx| times the error of x for each variable. */
+static void report_contributions(surface_job *job, const eg_real parts[])
+{
+    block_writer *s = &job->block_writer;
+    char label[80];
+    if (s->j) {
+        block_real_vector(s, "parts", NULL, parts, job->n, NULL);
+        return;
+    }
+    for (size_t i = 0; i < job->n; i++) {
+        eg_real size = eg_real_apply(s->reals, EG_REAL_ABS, job->exact.errors[i], EG_REAL_NONE);
+        char *error = block_real_text(s, size), *note = NULL;
+        snprintf(label, sizeof label, "from %s", eg_expr_name(job->f, i));
+        if (asprintf(&note, "%s is off by %s", eg_expr_name(job->f, i), error ? error : "") < 0)
+            note = NULL;
+        block_real(s, NULL, label, parts[i], note);
+        free(error);
+        free(note);
+    }
+}
+
+/* Returns a double on one side of the number: not above it (direction -1) or not below it (1). */
+static double double_beside(eg_reals *reals, eg_real real, int direction)
+{
+    double near = eg_real_approximate(reals, real);
+    if (!isfinite(near))
+        return near;
+    eg_real rest = eg_real_apply(reals, EG_REAL_SUBTRACT, real, eg_real_double(reals, near));
+    return eg_real_sign_of(reals, rest) == EG_SIGN_ZERO
+               ? near
+               : nextafter(near, direction > 0 ? (double)INFINITY : (double)-INFINITY);
+}
+
+/* Bounds f over all points within the errors of the point. */
+static eg_status bound_within_errors(surface_job *job, double range[2], eg_error *error)
+{
+    eg_reals *r = job->exact.reals;
+    double low[EG_EXPR_VARIABLES], high[EG_EXPR_VARIABLES];
+    for (size_t i = 0; i < job->n; i++) {
+        eg_real size = eg_real_apply(r, EG_REAL_ABS, job->exact.errors[i], EG_REAL_NONE);
+        low[i] =
+            double_beside(r, eg_real_apply(r, EG_REAL_SUBTRACT, job->exact.point[i], size), -1);
+        high[i] = double_beside(r, eg_real_apply(r, EG_REAL_ADD, job->exact.point[i], size), 1);
+    }
+    return eg_expr_bounds(job->f, low, high, range, NULL, NULL, error);
 }
 
 static int report_error_propagation(surface_job *job)
 {
     block_writer *s = &job->block_writer;
     eg_error error = {0};
-    eg_propagation p;
-    char label[80], note[160], number[BLOCK_NUMBER_SIZE];
-    if (eg_surface_propagate(job->f, job->point, job->errors, &p, &error) != EG_OK)
+    double range[2];
+    eg_real parts[EG_EXPR_VARIABLES], worst = eg_real_integer(s->reals, 0);
+    if (bound_within_errors(job, range, &error) != EG_OK)
         return report_error(job->settings, &error);
-    block_open(s, "error", "Uncertainty of f: |df/dx| times the error of x, for each variable");
-    if (s->j)
-        block_vector(s, "parts", NULL, p.contribution, job->n, NULL);
-    for (size_t i = 0; i < job->n && !s->j; i++) {
-        snprintf(label, sizeof label, "from %s", eg_expr_name(job->f, i));
-        snprintf(note, sizeof note, "%s is off by %s", eg_expr_name(job->f, i),
-                 block_format_number(s, number, fabs(job->errors[i])));
-        block_number(s, NULL, label, p.contribution[i], note);
+    for (size_t i = 0; i < job->n; i++) {
+        eg_real change =
+            eg_real_apply(s->reals, EG_REAL_MULTIPLY, job->exact.gradient[i], job->exact.errors[i]);
+        parts[i] = eg_real_apply(s->reals, EG_REAL_ABS, change, EG_REAL_NONE);
+        worst = eg_real_apply(s->reals, EG_REAL_ADD, worst, parts[i]);
     }
-    block_number(s, "worst", "worst case", p.worst_case, "sum of the absolute contributions");
-    block_number(s, "quadrature", "in quadrature", p.quadrature,
-                 "independent errors: square root of the sum of squares");
-    if (isfinite(p.range[0]) && isfinite(p.range[1]))
-        block_vector(s, "range", "f lies within", p.range, 2, "for all errors up to these");
+    block_open(s, "error", "Uncertainty of f: |df/dx| times the error of x, for each variable");
+    report_contributions(job, parts);
+    block_real(s, "worst", "worst case", worst, "sum of the absolute contributions");
+    block_real(s, "quadrature", "in quadrature", surface_length(s->reals, parts, job->n),
+               "independent errors: square root of the sum of squares");
+    if (isfinite(range[0]) && isfinite(range[1]))
+        block_range(s, "range", "f lies within", range, "for all errors up to these");
     block_close(s);
     return EXIT_DONE;
 }
@@ -78,17 +171,19 @@ static int report_error_propagation(surface_job *job)
 static int report_flux(surface_job *job)
 {
     block_writer *s = &job->block_writer;
-    double flow[EG_EXPR_VARIABLES];
-    char heading[128], number[BLOCK_NUMBER_SIZE];
-    for (size_t i = 0; i < job->n; i++)
-        flow[i] = -job->flux * job->at.gradient[i];
-    snprintf(heading, sizeof heading, "Flux -k grad f, k = %s",
-             block_format_number(s, number, job->flux));
-    block_open(s, "flux", heading);
-    block_number(s, "k", "k", job->flux, NULL);
-    block_vector(s, "vector", "flux", flow, job->n, NULL);
-    block_number(s, "norm", "norm", fabs(job->flux) * job->at.norm, NULL);
+    eg_reals *r = s->reals;
+    eg_real flow[EG_EXPR_VARIABLES];
+    char *k = block_real_text(s, job->exact.flux), *heading = NULL;
+    surface_scale(r, job->exact.gradient,
+                  eg_real_apply(r, EG_REAL_NEGATE, job->exact.flux, EG_REAL_NONE), job->n, flow);
+    if (asprintf(&heading, "Flux -k grad f, k = %s", k ? k : "") >= 0)
+        block_open(s, "flux", heading);
+    block_real(s, "k", "k", job->exact.flux, NULL);
+    block_real_vector(s, "vector", "flux", flow, job->n, NULL);
+    block_real(s, "norm", "norm", surface_length(r, flow, job->n), NULL);
     block_close(s);
+    free(k);
+    free(heading);
     return EXIT_DONE;
 }
 
@@ -239,7 +334,7 @@ int surface_report_requested(surface_job *job)
         int (*block)(surface_job *job);
     } blocks[] = {
         {options->along, report_along},
-        {options->to, report_linear},
+        {options->to, report_taylor},
         {options->errors, report_error_propagation},
         {options->implicit, report_implicit},
         {options->lagrange, report_lagrange},

@@ -70,8 +70,7 @@ static int read_point(surface_job *job, const char *where, const char *text, dou
     eg_expr *numbers[EG_EXPR_VARIABLES] = {NULL};
     if (!text)
         return EXIT_DONE;
-    int code =
-        formula_exact_point(point, numbers, job->ctx, where, text, job->f, &job->constants);
+    int code = formula_exact_point(point, numbers, job->ctx, where, text, job->f, &job->constants);
     for (size_t i = 0; i < job->n; i++) {
         code = code ? code : keep_exact(job, numbers[i], &exact[i]);
         eg_expr_free(numbers[i]);
@@ -170,8 +169,7 @@ int surface_prepare(surface_job *job)
         code ? code : formula_read_constants(&job->constants, job->ctx, &job->options->constants);
     code = code ? code : read_expression(job);
     eg_error error = {0};
-    if (code == EXIT_DONE &&
-        eg_reals_new(&job->exact.reals, job->ctx, NULL, &error) != EG_OK)
+    if (code == EXIT_DONE && eg_reals_new(&job->exact.reals, job->ctx, NULL, &error) != EG_OK)
         return report_error(job->settings, &error);
     job->block_writer.reals = job->exact.reals;
     code = code ? code : read_numbers(job);
