@@ -6,7 +6,8 @@
 
 #include "cli/support/blocks.h"
 
-enum { JSON_DIGITS = 17 };
+/* More digits than a double has, so that a reader of doubles gets the nearest one. */
+enum { JSON_DIGITS = 20 };
 
 /* Computes the digits of a number, and counts those that are not all certain. */
 static void read_decimal(block_writer *s, eg_real value, eg_decimal *decimal)

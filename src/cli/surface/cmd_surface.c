@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* edgegrad surface: analyses a function z = f(x, y, ...) at a point. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/commands.h"
 #include "cli/support/file_check.h"
@@ -69,7 +70,7 @@ static const cli_option analysis_options[] = {
     {.name = "json",
      .type = OPTION_FLAG,
      .offset = offsetof(surface_settings, common.json),
-     .help = "Print a JSON object, with numbers of 17 digits or more"},
+     .help = "Print a JSON object, with numbers of 20 digits or more"},
     {.name = NULL},
 };
 
@@ -127,6 +128,7 @@ static void print_head(surface_job *job)
     if (job->block_writer.j) {
         json_open(job->block_writer.j, NULL, '{');
         json_text(job->block_writer.j, "expression", text ? text : "");
+        json_text(job->block_writer.j, "arithmetic", eg_reals_arithmetic(job->exact.reals));
         if (job->options->at) {
             json_open(job->block_writer.j, "point", '{');
             for (size_t i = 0; i < job->n; i++)
@@ -143,6 +145,26 @@ static void print_head(surface_job *job)
         free(place);
     }
     free(text);
+}
+
+/* Prints a note about numbers whose digits are not all certain. */
+static void print_certainty(const surface_job *job)
+{
+    const block_writer *s = &job->block_writer;
+    bool has_arb = strcmp(eg_reals_arithmetic(job->exact.reals), "ball") == 0;
+    if (job->settings->quiet || (!s->fewer && !s->undecided))
+        return;
+    if (!s->j)
+        fflush(stdout);
+    if (s->undecided)
+        message("note: %zu number%s could not be told from 0%s", s->undecided,
+                s->undecided == 1 ? "" : "s",
+                has_arb ? ", even with enclosures as small as shown" : " in double precision");
+    if (s->fewer)
+        message("note: %zu number%s shown with the digits that are certain, which are fewer than "
+                "%d%s",
+                s->fewer, s->fewer == 1 ? " is" : "s are", s->digits,
+                has_arb ? "" : "; more need the library Arb (libflint-arb, libflint)");
 }
 
 /* Prints the report at a point, or the formulas without one. Returns an exit code. */
@@ -164,6 +186,7 @@ static int report_surface(surface_job *job)
         code = surface_report_requested(job);
     if (job->block_writer.j)
         json_close(job->block_writer.j, '}');
+    print_certainty(job);
     return code;
 }
 
