@@ -301,8 +301,15 @@ static eg_status make(eg_context *with, eg_plot **plot, const eg_plot_options *o
     for (int line = EG_PLOT_TRAJECTORY; status == EG_OK && line <= EG_PLOT_DASHED; line++)
         status = eg_plot_path(*plot, (eg_plot_line)line, path, COUNT(path) / 2, error);
     if (status == EG_OK)
+        status = eg_plot_band(*plot, EG_PLOT_CURVE, path, COUNT(path) / 3, error);
+    if (status == EG_OK)
+        status = eg_plot_points(*plot, EG_PLOT_ACCENT, path, COUNT(path) / 2, error);
+    for (int sample = 0; status == EG_OK && options->legend && sample <= EG_PLOT_SAMPLE_ARROW;
+         sample++)
+        status = eg_plot_legend(*plot, (eg_plot_sample)sample, EG_PLOT_LINE, "a < b", error);
+    if (status == EG_OK)
         status = eg_plot_arrows(*plot, path, 2, 20, error);
-    for (int sign = EG_PLOT_START; status == EG_OK && sign <= EG_PLOT_POINT; sign++)
+    for (int sign = EG_PLOT_START; status == EG_OK && sign <= EG_PLOT_HOLE; sign++)
         status = eg_plot_mark(*plot, (eg_plot_sign)sign, 0.5 + 0.1 * sign, 0.5, "a <mark> & more",
                               error);
     return status;
@@ -315,6 +322,7 @@ static eg_plot_options labelled(void)
     o.title = "f < g & \"h\"";
     o.x_label = "x";
     o.y_label = "λ";
+    o.legend = true;
     return o;
 }
 

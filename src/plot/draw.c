@@ -52,8 +52,9 @@ void eg_draw_axes(const eg_plot *plot, cairo_t *cr)
         eg_draw_text(cr, o->x_label, x, o->height - 16, 0, EG_TEXT_SIZE + 2, false);
     if (o->y_label)
         eg_draw_text(cr, o->y_label, 16, y, -PI / 2, EG_TEXT_SIZE + 2, false);
+    eg_draw_legend(plot, cr);
     if (o->title)
-        eg_draw_text(cr, o->title, x, plot->top / 2, 0,
+        eg_draw_text(cr, o->title, x, (plot->top - (o->legend ? 24 : 0)) / 2, 0,
                      fmin(EG_TITLE_SIZE, EG_TITLE_SIZE * (plot->right - plot->left) /
                                              eg_text_width(cr, o->title, EG_TITLE_SIZE)),
                      false);

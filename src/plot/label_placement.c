@@ -95,7 +95,7 @@ double eg_distance_to_items(const eg_plot *plot, const eg_item *except, double x
 {
     double distance = INFINITY;
     for (const eg_item *item = plot->first; item; item = item->next) {
-        if (item->kind == EG_ITEM_ARROWS || item == except)
+        if (item->kind == EG_ITEM_ARROWS || item->kind == EG_ITEM_BAND || item == except)
             continue;
         distance = fmin(distance, distance_to_item(plot, item, x, y));
         if (item->label_box.half > 0) {
@@ -122,7 +122,7 @@ double eg_distance_to_arrows(const eg_plot *plot, double x, double y)
 static bool label_anchor(const eg_plot *plot, const eg_item *item, double *x, double *y)
 {
     eg_segment arrow;
-    if (!item->label || item->kind == EG_ITEM_PATH || item->kind == EG_ITEM_ARROWS)
+    if (!item->label)
         return false;
     if (item->kind == EG_ITEM_VECTOR) {
         if (!eg_arrow_at(plot, item, 0, &arrow))

@@ -17,6 +17,7 @@ enum {
     MARGIN_RIGHT = 24,
     MARGIN_TOP = 22,
     MARGIN_TITLE = 26,
+    MARGIN_LEGEND = 24,
     MARGIN_BOTTOM = 58,
     MARGIN_Y_LABEL = 42, /* label and ticks of the y axis */
     MARGIN_DIGIT = 10    /* a character of its numbers */
@@ -76,13 +77,18 @@ static double left_margin(const eg_plot_options *o)
     return fmin(fmax(MARGIN_LEFT, MARGIN_Y_LABEL + MARGIN_DIGIT * (double)longest), o->width / 2.5);
 }
 
+static double top_margin(const eg_plot_options *o)
+{
+    return MARGIN_TOP + (o->title ? MARGIN_TITLE : 0) + (o->legend ? MARGIN_LEGEND : 0);
+}
+
 /* Computes the frame and widens a range for equal scales. */
 static void lay_out_frame(eg_plot *plot)
 {
     eg_plot_options *o = &plot->options;
     plot->left = left_margin(o);
     plot->right = o->width - MARGIN_RIGHT;
-    plot->top = MARGIN_TOP + (o->title ? MARGIN_TITLE : 0);
+    plot->top = top_margin(o);
     plot->bottom = o->height - MARGIN_BOTTOM;
     double x_scale = (o->x[1] - o->x[0]) / (plot->right - plot->left);
     double y_scale = (o->y[1] - o->y[0]) / (plot->bottom - plot->top);
@@ -93,8 +99,7 @@ static void lay_out_frame(eg_plot *plot)
 
 void eg_plot_shape(eg_plot_options *o)
 {
-    double margin_x = left_margin(o) + MARGIN_RIGHT, margin_y = MARGIN_TOP + MARGIN_BOTTOM;
-    margin_y += o->title ? MARGIN_TITLE : 0;
+    double margin_x = left_margin(o) + MARGIN_RIGHT, margin_y = top_margin(o) + MARGIN_BOTTOM;
     double width = o->width - margin_x, height = o->height - margin_y;
     double ratio = (o->x[1] - o->x[0]) / (o->y[1] - o->y[0]);
     o->equal = true;
@@ -148,6 +153,8 @@ void eg_plot_free(eg_plot *plot)
         eg_free(item->numbers);
         eg_free(item);
     }
+    for (size_t i = 0; i < plot->entry_count; i++)
+        eg_free((void *)plot->entries[i].text);
     eg_free((void *)plot->options.title);
     eg_free((void *)plot->options.x_label);
     eg_free((void *)plot->options.y_label);
@@ -250,6 +257,42 @@ eg_status eg_plot_arrows(eg_plot *plot, const double arrows[], size_t count, dou
     if (!item)
         return eg_failed(error);
     item->longest = longest;
+    return EG_OK;
+}
+
+eg_status eg_plot_band(eg_plot *plot, eg_plot_line line, const double triples[], size_t count,
+                       eg_error *error)
+{
+    eg_item *item = add_item(plot, EG_ITEM_BAND, triples, count, 3, error);
+    if (!item)
+        return eg_failed(error);
+    item->style = (int)line;
+    return EG_OK;
+}
+
+eg_status eg_plot_points(eg_plot *plot, eg_plot_line line, const double points[], size_t count,
+                         eg_error *error)
+{
+    eg_item *item = add_item(plot, EG_ITEM_POINTS, points, count, 2, error);
+    if (!item)
+        return eg_failed(error);
+    item->style = (int)line;
+    return EG_OK;
+}
+
+eg_status eg_plot_legend(eg_plot *plot, eg_plot_sample sample, eg_plot_line line, const char *text,
+                         eg_error *error)
+{
+    if (!plot->options.legend || plot->entry_count == EG_PLOT_ENTRIES)
+        return eg_fail(error, EG_USAGE, "the legend of this plot has at most %d entries, not '%s'",
+                       plot->options.legend ? EG_PLOT_ENTRIES : 0, text);
+    eg_entry *entry = &plot->entries[plot->entry_count];
+    eg_status status = copy_text(&entry->text, plot->ctx, text, error);
+    if (status != EG_OK)
+        return status;
+    entry->sample = sample;
+    entry->style = (int)line;
+    plot->entry_count++;
     return EG_OK;
 }
 

@@ -7,11 +7,14 @@
 
 enum {
     EG_PLOT_LEVELS = 32, /* most levels */
-    EG_PLOT_LABELS = 64  /* most labels of level curves */
+    EG_PLOT_LABELS = 64, /* most labels of level curves */
+    EG_PLOT_ENTRIES = 6  /* most entries of the legend */
 };
 
 typedef enum eg_item_kind {
     EG_ITEM_PATH,
+    EG_ITEM_BAND,
+    EG_ITEM_POINTS,
     EG_ITEM_ARROWS,
     EG_ITEM_VECTOR,
     EG_ITEM_MARK
@@ -32,9 +35,16 @@ typedef struct eg_item {
     double scale;   /* factor on the lengths of arrows in pixels; set by eg_place_labels() */
     char *label;
     eg_label label_box; /* half is 0 until the label is placed */
-    double *numbers;    /* x, y of a point; x, y, dx, dy of an arrow */
-    size_t count;       /* points or arrows */
+    double *numbers;    /* x, y of a point; x, low, high of a band; x, y, dx, dy of an arrow */
+    size_t count;       /* points, triples or arrows */
 } eg_item;
+
+/* An entry of the legend. */
+typedef struct eg_entry {
+    const char *text;
+    eg_plot_sample sample;
+    int style; /* eg_plot_line */
+} eg_entry;
 
 struct eg_plot {
     eg_context *ctx;
@@ -47,6 +57,8 @@ struct eg_plot {
     eg_label labels[EG_PLOT_LABELS]; /* of the level curves; set while they are drawn */
     size_t label_count;
     eg_item *first, *last;
+    eg_entry entries[EG_PLOT_ENTRIES];
+    size_t entry_count;
     unsigned char *bytes; /* file of the last eg_plot_render() */
     size_t size, capacity;
 };
