@@ -160,10 +160,11 @@ static void draw_arrows(const eg_plot *plot, cairo_t *cr, const eg_item *item)
             draw_arrow(cr, &arrow, ARROW_HEAD);
 }
 
-static void draw_label(cairo_t *cr, const eg_item *item)
+static void draw_label(const eg_plot *plot, cairo_t *cr, const eg_item *item)
 {
     if (item->label_box.half > 0)
-        eg_draw_text(cr, item->label, item->label_box.x, item->label_box.y, 0, EG_TEXT_SIZE, true);
+        eg_draw_text(plot, cr, item->label, item->label_box.x, item->label_box.y, 0, EG_TEXT_SIZE,
+                     true);
 }
 
 static void draw_vector(const eg_plot *plot, cairo_t *cr, const eg_item *item)
@@ -175,7 +176,7 @@ static void draw_vector(const eg_plot *plot, cairo_t *cr, const eg_item *item)
     eg_set_colour(cr, eg_line_colour(item->style));
     cairo_set_line_width(cr, VECTOR_WIDTH);
     draw_arrow(cr, &arrow, 14);
-    draw_label(cr, item);
+    draw_label(plot, cr, item);
 }
 
 static void draw_mark(const eg_plot *plot, cairo_t *cr, const eg_item *item)
@@ -199,7 +200,7 @@ static void draw_mark(const eg_plot *plot, cairo_t *cr, const eg_item *item)
         cairo_set_source_rgb(cr, 1, 1, 1);
     cairo_set_line_width(cr, 2);
     cairo_stroke(cr);
-    draw_label(cr, item);
+    draw_label(plot, cr, item);
 }
 
 void eg_draw_items(const eg_plot *plot, cairo_t *cr)
@@ -251,14 +252,15 @@ void eg_draw_legend(const eg_plot *plot, cairo_t *cr)
                  eg_text_width(cr, plot->entries[i].text, EG_TEXT_SIZE);
     double size = EG_TEXT_SIZE * fmin(1, available / fmax(width, 1));
     double fixed = (double)plot->entry_count * (EG_SAMPLE_WIDTH + 3 * EG_SAMPLE_GAP);
-    double x = (plot->left + plot->right - fixed - (width - fixed) * size / EG_TEXT_SIZE) / 2;
+    double x =
+        (plot->frame.left + plot->frame.right - fixed - (width - fixed) * size / EG_TEXT_SIZE) / 2;
     x = fmax(x, EG_SAMPLE_GAP);
     for (size_t i = 0; i < plot->entry_count; i++) {
         const eg_entry *entry = &plot->entries[i];
-        double text = eg_text_width(cr, entry->text, size), y = plot->top - 16;
+        double text = eg_text_width(cr, entry->text, size), y = plot->frame.top - 16;
         draw_sample(cr, entry, x, y);
         x += EG_SAMPLE_WIDTH + EG_SAMPLE_GAP;
-        eg_draw_text(cr, entry->text, x + text / 2, y, 0, size, false);
+        eg_draw_text(plot, cr, entry->text, x + text / 2, y, 0, size, false);
         x += text + 2 * EG_SAMPLE_GAP;
     }
 }

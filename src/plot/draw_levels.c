@@ -4,9 +4,9 @@
 
 #ifdef EG_HAVE_CAIRO
 
+#include <float.h>
 #include <math.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "plot/contour.h"
@@ -20,7 +20,7 @@ enum { LABEL_TRIES = 24 }; /* positions tried along a curve */
 typedef struct curve_drawing {
     eg_plot *plot;
     cairo_t *cr;
-    double level;
+    double level, gap; /* its difference from the nearest other level */
 } curve_drawing;
 
 /* ---- shading ---- */
@@ -54,9 +54,9 @@ void eg_draw_shading(const eg_plot *plot, cairo_t *cr)
         }
         cairo_surface_mark_dirty(image);
         cairo_save(cr);
-        cairo_translate(cr, plot->left, plot->top);
-        cairo_scale(cr, (plot->right - plot->left) / (columns - 1),
-                    (plot->bottom - plot->top) / (rows - 1));
+        cairo_translate(cr, plot->frame.left, plot->frame.top);
+        cairo_scale(cr, (plot->frame.right - plot->frame.left) / (columns - 1),
+                    (plot->frame.bottom - plot->frame.top) / (rows - 1));
         cairo_set_source_surface(cr, image, -0.5, -0.5);
         cairo_pattern_set_extend(cairo_get_source(cr), CAIRO_EXTEND_PAD);
         cairo_pattern_set_filter(cairo_get_source(cr), CAIRO_FILTER_BILINEAR);
@@ -70,8 +70,10 @@ void eg_draw_shading(const eg_plot *plot, cairo_t *cr)
 
 static void to_pixels(const eg_plot *plot, const double point[2], double pixel[2])
 {
-    pixel[0] = plot->left + point[0] / (double)(plot->columns - 1) * (plot->right - plot->left);
-    pixel[1] = plot->bottom - point[1] / (double)(plot->rows - 1) * (plot->bottom - plot->top);
+    pixel[0] = plot->frame.left +
+               point[0] / (double)(plot->columns - 1) * (plot->frame.right - plot->frame.left);
+    pixel[1] = plot->frame.bottom -
+               point[1] / (double)(plot->rows - 1) * (plot->frame.bottom - plot->frame.top);
 }
 
 static double curve_length(const eg_plot *plot, const eg_curve *curve)
@@ -106,8 +108,8 @@ static void point_along(const eg_plot *plot, const eg_curve *curve, double along
 /* Returns the pixels between a label at x, y and the nearest other one or the frame. */
 static double space_around(const eg_plot *plot, double x, double y, double half)
 {
-    double space =
-        fmin(fmin(x - plot->left, plot->right - x), fmin(y - plot->top, plot->bottom - y));
+    double space = fmin(fmin(x - plot->frame.left, plot->frame.right - x),
+                        fmin(y - plot->frame.top, plot->frame.bottom - y));
     space -= half;
     for (size_t i = 0; i < plot->label_count; i++) {
         const eg_label *other = &plot->labels[i];
@@ -149,7 +151,7 @@ static void place_curve_label(curve_drawing *d, const eg_curve *curve)
 {
     eg_label l = {0}, best = {0};
     double best_score = 0;
-    snprintf(l.text, sizeof l.text, "%.6g", d->level);
+    eg_level_text(l.text, sizeof l.text, d->level, d->gap);
     l.half = eg_text_width(d->cr, l.text, EG_LABEL_SIZE) / 2 + 4;
     double length = curve_length(d->plot, curve);
     if (d->plot->label_count == EG_PLOT_LABELS || length < 5 * l.half)
@@ -185,6 +187,18 @@ static void draw_curve(void *opaque, const eg_curve *curve)
     place_curve_label(d, curve);
 }
 
+/* Returns the difference of level i from the nearest other one. */
+static double level_gap(const eg_plot *plot, size_t i)
+{
+    const double *levels = plot->levels;
+    double gap = INFINITY;
+    if (i > 0)
+        gap = levels[i] - levels[i - 1];
+    if (i + 1 < plot->level_count)
+        gap = fmin(gap, levels[i + 1] - levels[i]);
+    return isfinite(gap) ? gap : fmax(fabs(levels[i]) / 1e4, DBL_MIN);
+}
+
 eg_status eg_draw_levels(eg_plot *plot, cairo_t *cr, eg_error *error)
 {
     curve_drawing d = {.plot = plot, .cr = cr};
@@ -193,12 +207,13 @@ eg_status eg_draw_levels(eg_plot *plot, cairo_t *cr, eg_error *error)
     cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
     for (size_t i = 0; status == EG_OK && i < plot->level_count; i++) {
         d.level = plot->levels[i];
+        d.gap = level_gap(plot, i);
         status = eg_contour(plot->ctx, plot->values, plot->columns, plot->rows, d.level, draw_curve,
                             &d, error);
     }
     for (size_t i = 0; i < plot->label_count; i++) {
         const eg_label *l = &plot->labels[i];
-        eg_draw_text(cr, l->text, l->x, l->y, l->angle, EG_LABEL_SIZE, true);
+        eg_draw_text(plot, cr, l->text, l->x, l->y, l->angle, EG_LABEL_SIZE, true);
     }
     return status;
 }

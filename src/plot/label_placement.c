@@ -22,8 +22,8 @@ bool eg_pixel_at(const eg_plot *plot, const double point[2], double *x, double *
 static void pixel_direction(const eg_plot *plot, const double *arrow, double *dx, double *dy)
 {
     const eg_plot_options *o = &plot->options;
-    *dx = arrow[2] * ((plot->right - plot->left) / (o->x[1] - o->x[0]));
-    *dy = arrow[3] * ((plot->bottom - plot->top) / (o->y[1] - o->y[0]));
+    *dx = arrow[2] * ((plot->frame.right - plot->frame.left) / (o->x[1] - o->x[0]));
+    *dy = arrow[3] * ((plot->frame.bottom - plot->frame.top) / (o->y[1] - o->y[0]));
     *dy = o->y_down ? *dy : -*dy;
 }
 
@@ -132,7 +132,8 @@ static bool label_anchor(const eg_plot *plot, const eg_item *item, double *x, do
     } else if (!eg_pixel_at(plot, item->numbers, x, y)) {
         return false;
     }
-    return (*x > plot->left) && (*x < plot->right) && (*y > plot->top) && (*y < plot->bottom);
+    return (*x > plot->frame.left) && (*x < plot->frame.right) && (*y > plot->frame.top) &&
+           (*y < plot->frame.bottom);
 }
 
 /* Places the label on the side of its anchor with the most space. */
@@ -146,8 +147,8 @@ static void place_label(const eg_plot *plot, eg_item *item, double x, double y, 
     for (size_t i = 0; i < sizeof sides / sizeof *sides; i++) {
         double at_x = x + sides[i][0] * (EG_MARK_RADIUS + 4 + half);
         double at_y = y + sides[i][1] * (EG_MARK_RADIUS + 12);
-        double space = fmin(fmin(at_x - plot->left, plot->right - at_x) - half,
-                            fmin(at_y - plot->top, plot->bottom - at_y) - 8);
+        double space = fmin(fmin(at_x - plot->frame.left, plot->frame.right - at_x) - half,
+                            fmin(at_y - plot->frame.top, plot->frame.bottom - at_y) - 8);
         for (int end = -2; end <= 2; end++)
             space =
                 fmin(space, eg_distance_to_items(plot, except, at_x + end * half / 2, at_y) - 6);

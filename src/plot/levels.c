@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Chooses levels and ticks. Evenly spaced levels would crowd on steep walls and leave the valley
+ * Chooses levels. Evenly spaced levels would crowd on steep walls and leave the valley
  * empty. So if half of the area lies within a small part of the range, levels are 1, 2, 5, 10 ...
  * above the lowest value, or below the highest if the function falls steeply.
  */
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "plot/plot.h"
@@ -15,13 +14,6 @@ enum { TAIL = 50 }; /* outliers are 1/50 of the values at each end */
 
 /* Levels are even if the median lies from this part of the range to 1 minus it. */
 #define SKEWED 0.4
-
-double eg_nice_step(double range, double about)
-{
-    double rough = range / about, power = pow(10, floor(log10(rough)));
-    double part = rough / power;
-    return power * (part < 1.5 ? 1 : part < 3.5 ? 2 : part < 7.5 ? 5 : 10);
-}
 
 static int compare_doubles(const void *a, const void *b)
 {
@@ -156,15 +148,4 @@ double eg_level_rank(const eg_plot *plot, double value)
         k++;
     double part = k > 0 && k < count ? (value - levels[k - 1]) / (levels[k] - levels[k - 1]) : 0.5;
     return ((double)k + (k == count ? 0.5 : part)) / ((double)count + 1);
-}
-
-void eg_tick_text(char *out, size_t size, double value, double step)
-{
-    int places = (int)fmax(0, ceil(-log10(step) - 1e-9));
-    if (fabs(value) < step / 1000)
-        value = 0;
-    if (fabs(value) < 1e8 && places <= 6)
-        snprintf(out, size, "%.*f", places, value);
-    else
-        snprintf(out, size, "%.*g", (int)fmin(17, 2 + log10(fmax(1, fabs(value) / step))), value);
 }

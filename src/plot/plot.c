@@ -11,17 +11,6 @@
 
 enum { MIN_SIDE = 64, MAX_SIDE = 8192 };
 
-/* Margins of the frame, pixels. */
-enum {
-    MARGIN_LEFT = 78,
-    MARGIN_RIGHT = 24,
-    MARGIN_TOP = 22,
-    MARGIN_TITLE = 26,
-    MARGIN_LEGEND = 24,
-    MARGIN_BOTTOM = 58,
-    MARGIN_Y_LABEL = 42, /* label and ticks of the y axis */
-    MARGIN_DIGIT = 10    /* a character of its numbers */
-};
 void eg_plot_default(eg_plot_options *options)
 {
     *options =
@@ -64,49 +53,41 @@ static void widen_range(double range[2], double factor)
     range[1] = middle + half;
 }
 
-/* Returns the left margin, which long numbers of the y axis enlarge. */
-static double left_margin(const eg_plot_options *o)
-{
-    char text[32];
-    size_t longest = 0;
-    double step = eg_nice_step(fabs(o->y[1] - o->y[0]), o->height / 100.0);
-    for (int i = 0; i < 2; i++) {
-        eg_tick_text(text, sizeof text, nearbyint(o->y[i] / step) * step, step);
-        longest = strlen(text) > longest ? strlen(text) : longest;
-    }
-    return fmin(fmax(MARGIN_LEFT, MARGIN_Y_LABEL + MARGIN_DIGIT * (double)longest), o->width / 2.5);
-}
-
-static double top_margin(const eg_plot_options *o)
-{
-    return MARGIN_TOP + (o->title ? MARGIN_TITLE : 0) + (o->legend ? MARGIN_LEGEND : 0);
-}
-
-/* Computes the frame and widens a range for equal scales. */
-static void lay_out_frame(eg_plot *plot)
+/* Computes the frame and widens a range for equal scales. The numbers of a wider range can be wider
+ * and make the frame smaller, which is why it is computed until nothing changes. */
+static void lay_out_plot(eg_plot *plot)
 {
     eg_plot_options *o = &plot->options;
-    plot->left = left_margin(o);
-    plot->right = o->width - MARGIN_RIGHT;
-    plot->top = top_margin(o);
-    plot->bottom = o->height - MARGIN_BOTTOM;
-    double x_scale = (o->x[1] - o->x[0]) / (plot->right - plot->left);
-    double y_scale = (o->y[1] - o->y[0]) / (plot->bottom - plot->top);
-    if (o->equal)
+    const eg_plot_options given = *o;
+    eg_frame *f = &plot->frame;
+    eg_lay_out_measured(f, o);
+    for (int i = 0; o->equal && i < 3; i++) {
+        double x_scale = (given.x[1] - given.x[0]) / (f->right - f->left);
+        double y_scale = (given.y[1] - given.y[0]) / (f->bottom - f->top);
+        memcpy(o->x, given.x, sizeof o->x);
+        memcpy(o->y, given.y, sizeof o->y);
         widen_range(x_scale < y_scale ? o->x : o->y,
                     fmax(x_scale, y_scale) / fmin(x_scale, y_scale));
+        const eg_frame before = *f;
+        eg_lay_out_measured(f, o);
+        if (before.left == f->left && before.right == f->right)
+            break;
+    }
 }
 
 void eg_plot_shape(eg_plot_options *o)
 {
-    double margin_x = left_margin(o) + MARGIN_RIGHT, margin_y = top_margin(o) + MARGIN_BOTTOM;
-    double width = o->width - margin_x, height = o->height - margin_y;
+    eg_frame f;
+    eg_lay_out_measured(&f, o);
+    double width = f.right - f.left, height = f.bottom - f.top;
     double ratio = (o->x[1] - o->x[0]) / (o->y[1] - o->y[0]);
     o->equal = true;
+    if (!(ratio > 0))
+        return;
     if (width > ratio * height)
-        o->width = (int)lround(fmax(ratio * height, width / 3) + margin_x);
+        o->width -= (int)lround(width - fmax(ratio * height, width / 3));
     else
-        o->height = (int)lround(fmax(width / ratio, height / 3) + margin_y);
+        o->height -= (int)lround(height - fmax(width / ratio, height / 3));
 }
 
 eg_status eg_plot_new(eg_plot **plot, eg_context *ctx, const eg_plot_options *options,
@@ -114,7 +95,7 @@ eg_status eg_plot_new(eg_plot **plot, eg_context *ctx, const eg_plot_options *op
 {
     *plot = NULL;
 #ifndef EG_HAVE_CAIRO
-    (void)ctx, (void)options, (void)check_options, (void)copy_text, (void)lay_out_frame;
+    (void)ctx, (void)options, (void)check_options, (void)copy_text, (void)lay_out_plot;
     return eg_fail(error, EG_UNSUPPORTED,
                    "this build cannot draw: install cairo (libcairo2-dev, cairo-devel) and build "
                    "edgegrad again");
@@ -137,7 +118,7 @@ eg_status eg_plot_new(eg_plot **plot, eg_context *ctx, const eg_plot_options *op
         eg_plot_free(made);
         return status;
     }
-    lay_out_frame(made);
+    lay_out_plot(made);
     *plot = made;
     return EG_OK;
 #endif
@@ -159,7 +140,7 @@ void eg_plot_free(eg_plot *plot)
     eg_free((void *)plot->options.x_label);
     eg_free((void *)plot->options.y_label);
     eg_free(plot->values);
-    eg_free(plot->bytes);
+    eg_free(plot->file.bytes);
     eg_free(plot);
 }
 

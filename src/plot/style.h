@@ -36,9 +36,15 @@ static inline void eg_set_colour(cairo_t *cr, eg_colour colour)
 }
 
 /* Draws text with its middle at x, y, rotated by `angle`. `halo`: on a pale outline, to be legible
- * over lines. */
-void eg_draw_text(cairo_t *cr, const char *text, double x, double y, double angle, double size,
-                  bool halo);
+ * over lines. With plot->texts it adds an SVG element there instead. */
+void eg_draw_text(const eg_plot *plot, cairo_t *cr, const char *text, double x, double y,
+                  double angle, double size, bool halo);
+
+/* Selects the font of all texts. */
+void eg_select_font(cairo_t *cr);
+
+/* Appends text of XML. */
+void eg_append_xml(eg_buffer *out, eg_context *ctx, const char *text);
 
 /* Returns the advance width in pixels. */
 double eg_text_width(cairo_t *cr, const char *text, double size);
