@@ -1608,6 +1608,19 @@ EG_API void eg_plot_ranges(const eg_plot *plot, double x[2], double y[2]);
 EG_API eg_status eg_plot_values(eg_plot *plot, const double values[], size_t columns, size_t rows,
                                 const double levels[], size_t count, eg_error *error);
 
+/* Evaluates a function of two variables at `count` points: values[i] = f(x[i], y[i]), not finite
+ * where there is no value. */
+typedef eg_status (*eg_plot_field)(void *opaque, const double x[], const double y[], size_t count,
+                                   double values[], eg_error *error);
+
+/* Adds shading and level curves of a function, which is sampled at side x side points, 2 to 2048,
+ * and inside the cells between them. The points of the curves lie on the level sets within a small
+ * part of a pixel. Curves end at poles and jumps, and where they would be closer than pixels. Once
+ * per plot, instead of eg_plot_values(). `levels` and `count`: as there. `f` is not called later.
+ */
+EG_API eg_status eg_plot_field_values(eg_plot *plot, eg_plot_field f, void *opaque, size_t side,
+                                      const double levels[], size_t count, eg_error *error);
+
 typedef enum eg_plot_line {
     EG_PLOT_TRAJECTORY, /* line with a dot at each point */
     EG_PLOT_CURVE,      /* line in the colour of level curves, bold */
@@ -1668,6 +1681,10 @@ EG_API void eg_plot_graph_free(eg_plot_graph *graph);
 /* Adds the level curves of another grid, laid out as for eg_plot_values(), at one level. */
 EG_API eg_status eg_plot_level(eg_plot *plot, eg_plot_line line, const double values[],
                                size_t columns, size_t rows, double level, eg_error *error);
+
+/* Adds the level curves of a function at one level, sampled as for eg_plot_field_values(). */
+EG_API eg_status eg_plot_field_level(eg_plot *plot, eg_plot_line line, eg_plot_field f,
+                                     void *opaque, size_t side, double level, eg_error *error);
 
 /* Adds `count` thin arrows x, y, dx, dy ... from x, y in the direction dx, dy. Lengths are scaled
  * so that the longest arrow has `longest` pixels. Copied. Arrows that would overlap a label, a mark

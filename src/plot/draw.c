@@ -65,7 +65,7 @@ void eg_draw_axes(const eg_plot *plot, cairo_t *cr)
                      false);
 }
 
-eg_status eg_plot_draw(eg_plot *plot, void *cairo, eg_error *error)
+void eg_plot_draw(eg_plot *plot, void *cairo)
 {
     cairo_t *cr = cairo;
     cairo_set_source_rgb(cr, 1, 1, 1);
@@ -75,24 +75,15 @@ eg_status eg_plot_draw(eg_plot *plot, void *cairo, eg_error *error)
     cairo_rectangle(cr, plot->frame.left, plot->frame.top, plot->frame.right - plot->frame.left,
                     plot->frame.bottom - plot->frame.top);
     cairo_clip(cr);
-    eg_status status = EG_OK;
     eg_place_labels(plot, cr);
-    if (plot->values) {
+    if (plot->positions)
         eg_draw_shading(plot, cr);
-        status = eg_draw_levels(plot, cr, error);
-    }
+    eg_draw_levels(plot, cr);
     eg_draw_items(plot, cr);
     cairo_restore(cr);
     eg_draw_axes(plot, cr);
-    return status;
 }
 
 #else
-
-eg_status eg_plot_draw(eg_plot *plot, void *cairo, eg_error *error)
-{
-    (void)plot, (void)cairo, (void)error;
-    return EG_UNSUPPORTED;
-}
-
+typedef int no_cairo; /* ISO C forbids an empty translation unit */
 #endif

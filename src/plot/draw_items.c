@@ -128,7 +128,7 @@ static bool overlaps_item(const eg_plot *plot, const eg_segment *a)
 {
     for (int k = 0; k <= 4; k++) {
         double x = a->ax + (a->bx - a->ax) * k / 4, y = a->ay + (a->by - a->ay) * k / 4;
-        for (const eg_item *item = plot->first; item; item = item->next) {
+        for (const eg_item *item = plot->items.first; item; item = item->next) {
             eg_segment label = eg_label_segment(&item->label_box), s;
             double mark_x, mark_y;
             bool near = item->label_box.half > 0 &&
@@ -209,7 +209,7 @@ void eg_draw_items(const eg_plot *plot, cairo_t *cr)
         [EG_ITEM_PATH] = draw_path,     [EG_ITEM_BAND] = draw_band,
         [EG_ITEM_POINTS] = draw_points, [EG_ITEM_ARROWS] = draw_arrows,
         [EG_ITEM_VECTOR] = draw_vector, [EG_ITEM_MARK] = draw_mark};
-    for (const eg_item *item = plot->first; item; item = item->next)
+    for (const eg_item *item = plot->items.first; item; item = item->next)
         draw[item->kind](plot, cr, item);
 }
 

@@ -94,7 +94,7 @@ static double distance_to_item(const eg_plot *plot, const eg_item *item, double 
 double eg_distance_to_items(const eg_plot *plot, const eg_item *except, double x, double y)
 {
     double distance = INFINITY;
-    for (const eg_item *item = plot->first; item; item = item->next) {
+    for (const eg_item *item = plot->items.first; item; item = item->next) {
         if (item->kind == EG_ITEM_ARROWS || item->kind == EG_ITEM_BAND || item == except)
             continue;
         distance = fmin(distance, distance_to_item(plot, item, x, y));
@@ -109,7 +109,7 @@ double eg_distance_to_items(const eg_plot *plot, const eg_item *except, double x
 double eg_distance_to_arrows(const eg_plot *plot, double x, double y)
 {
     double distance = INFINITY;
-    for (const eg_item *item = plot->first; item; item = item->next)
+    for (const eg_item *item = plot->items.first; item; item = item->next)
         if (item->kind == EG_ITEM_ARROWS)
             distance = fmin(distance, distance_to_item(plot, item, x, y));
     return distance;
@@ -164,12 +164,12 @@ static void place_label(const eg_plot *plot, eg_item *item, double x, double y, 
 void eg_place_labels(eg_plot *plot, cairo_t *cr)
 {
     double x, y;
-    for (eg_item *item = plot->first; item; item = item->next) {
+    for (eg_item *item = plot->items.first; item; item = item->next) {
         item->label_box.half = 0;
         if (item->kind == EG_ITEM_ARROWS || item->kind == EG_ITEM_VECTOR)
             scale_arrows(plot, item);
     }
-    for (eg_item *item = plot->first; item; item = item->next)
+    for (eg_item *item = plot->items.first; item; item = item->next)
         if (label_anchor(plot, item, &x, &y))
             place_label(plot, item, x, y, eg_text_width(cr, item->label, EG_TEXT_SIZE) / 2);
 }

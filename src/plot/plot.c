@@ -7,9 +7,8 @@
 
 #include "core/context.h"
 #include "core/status.h"
-#include "plot/contour.h"
 
-enum { MIN_SIDE = 64, MAX_SIDE = 8192 };
+enum { MIN_SIDE = 64, MAX_SIDE = EG_PLOT_SIDE };
 
 void eg_plot_default(eg_plot_options *options)
 {
@@ -124,22 +123,28 @@ eg_status eg_plot_new(eg_plot **plot, eg_context *ctx, const eg_plot_options *op
 #endif
 }
 
-void eg_plot_free(eg_plot *plot)
+static void free_items(eg_item *first)
 {
-    if (!plot)
-        return;
-    for (eg_item *item = plot->first, *next; item; item = next) {
+    for (eg_item *item = first, *next; item; item = next) {
         next = item->next;
         eg_free(item->label);
         eg_free(item->numbers);
         eg_free(item);
     }
+}
+
+void eg_plot_free(eg_plot *plot)
+{
+    if (!plot)
+        return;
+    free_items(plot->items.first);
+    free_items(plot->curves.first);
     for (size_t i = 0; i < plot->entry_count; i++)
         eg_free((void *)plot->entries[i].text);
     eg_free((void *)plot->options.title);
     eg_free((void *)plot->options.x_label);
     eg_free((void *)plot->options.y_label);
-    eg_free(plot->values);
+    eg_free(plot->positions);
     eg_free(plot->file.bytes);
     eg_free(plot);
 }
@@ -150,56 +155,10 @@ void eg_plot_ranges(const eg_plot *plot, double x[2], double y[2])
     memcpy(y, plot->options.y, sizeof plot->options.y);
 }
 
-/* ---- level curves ---- */
-
-/* Returns a copy of the values without poles. Chooses the levels of `choose_for`, unless it is
- * NULL. */
-static double *copy_values(const eg_plot *plot, const double values[], size_t columns, size_t rows,
-                           eg_plot *choose_for, eg_error *error)
-{
-    size_t cells = columns * rows;
-    double *copy = eg_alloc(plot->ctx, cells, sizeof *copy, error);
-    double *sorted = copy ? eg_alloc(plot->ctx, cells, sizeof *sorted, error) : NULL;
-    if (!sorted) {
-        eg_free(copy);
-        return NULL;
-    }
-    memcpy(copy, values, cells * sizeof *copy);
-    if (choose_for)
-        choose_for->level_count = eg_choose_levels(values, cells, sorted, choose_for->levels);
-    eg_cut_poles(copy, columns, rows, sorted);
-    eg_free(sorted);
-    return copy;
-}
-
-eg_status eg_plot_values(eg_plot *plot, const double values[], size_t columns, size_t rows,
-                         const double levels[], size_t count, eg_error *error)
-{
-    if (columns < 2 || rows < 2 || columns > MAX_SIDE || rows > MAX_SIDE || plot->values)
-        return eg_fail(error, EG_USAGE, "a plot takes one grid of values, from 2 x 2 to %d x %d",
-                       MAX_SIDE, MAX_SIDE);
-    if (count > EG_PLOT_LEVELS)
-        return eg_fail(error, EG_USAGE, "at most %d levels can be drawn, not %zu", EG_PLOT_LEVELS,
-                       count);
-    for (size_t i = 0; i < count; i++) {
-        if (!isfinite(levels[i]) || (i > 0 && levels[i] <= levels[i - 1]))
-            return eg_fail(error, EG_USAGE, "levels must be finite and ascend");
-        plot->levels[i] = levels[i];
-    }
-    plot->level_count = count;
-    plot->values = copy_values(plot, values, columns, rows, count == 0 ? plot : NULL, error);
-    if (!plot->values)
-        return eg_failed(error);
-    plot->columns = columns;
-    plot->rows = rows;
-    return EG_OK;
-}
-
 /* ---- items ---- */
 
-/* Appends an item with a copy of `count` points of `width` numbers. Returns NULL on failure. */
-static eg_item *add_item(eg_plot *plot, eg_item_kind kind, const double numbers[], size_t count,
-                         size_t width, eg_error *error)
+eg_item *eg_add_item(eg_plot *plot, eg_item_list *list, eg_item_kind kind, const double numbers[],
+                     size_t count, size_t width, eg_error *error)
 {
     eg_item *item = eg_calloc(plot->ctx, 1, sizeof *item, error);
     if (!item)
@@ -213,12 +172,18 @@ static eg_item *add_item(eg_plot *plot, eg_item_kind kind, const double numbers[
     }
     if (count)
         memcpy(item->numbers, numbers, count * width * sizeof *numbers);
-    if (plot->last)
-        plot->last->next = item;
+    if (list->last)
+        list->last->next = item;
     else
-        plot->first = item;
-    plot->last = item;
+        list->first = item;
+    list->last = item;
     return item;
+}
+
+static eg_item *add_item(eg_plot *plot, eg_item_kind kind, const double numbers[], size_t count,
+                         size_t width, eg_error *error)
+{
+    return eg_add_item(plot, &plot->items, kind, numbers, count, width, error);
 }
 
 eg_status eg_plot_path(eg_plot *plot, eg_plot_line line, const double points[], size_t count,
@@ -275,52 +240,6 @@ eg_status eg_plot_legend(eg_plot *plot, eg_plot_sample sample, eg_plot_line line
     entry->style = (int)line;
     plot->entry_count++;
     return EG_OK;
-}
-
-typedef struct level_curves {
-    eg_plot *plot;
-    double step[2]; /* distance of samples on the axes */
-    int style;
-    eg_error *error;
-    eg_status status;
-} level_curves;
-
-/* Adds a curve as a path, converted from samples to axis coordinates. */
-static void add_curve(void *opaque, const eg_curve *curve)
-{
-    level_curves *c = opaque;
-    const eg_plot_options *o = &c->plot->options;
-    if (c->status != EG_OK)
-        return;
-    eg_item *item = add_item(c->plot, EG_ITEM_PATH, curve->points, curve->count, 2, c->error);
-    if (!item) {
-        c->status = eg_failed(c->error);
-        return;
-    }
-    item->style = c->style;
-    for (size_t i = 0; i < item->count; i++) {
-        item->numbers[2 * i] = o->x[0] + item->numbers[2 * i] * c->step[0];
-        double up = item->numbers[2 * i + 1] * c->step[1];
-        item->numbers[2 * i + 1] = o->y_down ? o->y[1] - up : o->y[0] + up;
-    }
-}
-
-eg_status eg_plot_level(eg_plot *plot, eg_plot_line line, const double values[], size_t columns,
-                        size_t rows, double level, eg_error *error)
-{
-    const eg_plot_options *o = &plot->options;
-    if (columns < 2 || rows < 2 || columns > MAX_SIDE || rows > MAX_SIDE || !isfinite(level))
-        return eg_fail(error, EG_USAGE, "cannot draw level %g of a grid of %zu x %zu", level,
-                       columns, rows);
-    level_curves c = {.plot = plot, .style = (int)line, .error = error};
-    c.step[0] = (o->x[1] - o->x[0]) / (double)(columns - 1);
-    c.step[1] = (o->y[1] - o->y[0]) / (double)(rows - 1);
-    double *copy = copy_values(plot, values, columns, rows, NULL, error);
-    if (!copy)
-        return eg_failed(error);
-    eg_status status = eg_contour(plot->ctx, copy, columns, rows, level, add_curve, &c, error);
-    eg_free(copy);
-    return status == EG_OK ? c.status : status;
 }
 
 static eg_status set_label(eg_plot *plot, eg_item *item, const char *label, eg_error *error)

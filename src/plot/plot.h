@@ -7,6 +7,7 @@
 
 enum {
     EG_PLOT_LEVELS = 32, /* most levels */
+    EG_PLOT_SIDE = 8192, /* most pixels or samples of a side */
     EG_NUMBER = 32,      /* bytes of a number on an axis or a curve */
     EG_PLOT_LABELS = 64, /* most labels of level curves */
     EG_PLOT_ENTRIES = 6  /* most entries of the legend */
@@ -18,7 +19,8 @@ typedef enum eg_item_kind {
     EG_ITEM_POINTS,
     EG_ITEM_ARROWS,
     EG_ITEM_VECTOR,
-    EG_ITEM_MARK
+    EG_ITEM_MARK,
+    EG_ITEM_LEVEL
 } eg_item_kind;
 
 /* Position of a text: its middle, its rotation, half its width. Pixels, radians. */
@@ -34,11 +36,17 @@ typedef struct eg_item {
     int style;      /* eg_plot_line or eg_plot_sign */
     double longest; /* length of the longest arrow, pixels */
     double scale;   /* factor on the lengths of arrows in pixels; set by eg_place_labels() */
+    double level;   /* of a level curve */
+    bool closed;
     char *label;
     eg_label label_box; /* half is 0 until the label is placed */
     double *numbers;    /* x, y of a point; x, low, high of a band; x, y, dx, dy of an arrow */
     size_t count;       /* points, triples or arrows */
 } eg_item;
+
+typedef struct eg_item_list {
+    eg_item *first, *last;
+} eg_item_list;
 
 /* Bytes in a growing block of memory. */
 typedef struct eg_buffer {
@@ -76,13 +84,13 @@ struct eg_plot {
     eg_context *ctx;
     eg_plot_options options; /* texts are copies; ranges are widened */
     eg_frame frame;
-    double *values; /* samples of eg_plot_values(); NULL: none */
+    double *positions; /* of samples among the levels (eg_level_position()); NULL: none */
     size_t columns, rows;
     double levels[EG_PLOT_LEVELS];
     size_t level_count;
     eg_label labels[EG_PLOT_LABELS]; /* of the level curves; set while they are drawn */
     size_t label_count;
-    eg_item *first, *last;
+    eg_item_list items, curves; /* curves: EG_ITEM_LEVEL, below the items */
     eg_buffer *texts; /* SVG elements of the texts while an SVG file is drawn, else NULL */
     eg_entry entries[EG_PLOT_ENTRIES];
     size_t entry_count;
@@ -148,11 +156,16 @@ size_t eg_choose_levels(const double values[], size_t count, double sorted[],
  * is scratch memory for all values. */
 void eg_cut_poles(double values[], size_t columns, size_t rows, double sorted[]);
 
-/* Returns the rank of `value` among the levels, from 0 below the first to 1 above the last.
- * */
-double eg_level_rank(const eg_plot *plot, double value);
+/* Returns the position of a value among the levels: k and a part between level k - 1 and level k,
+ * 0.5 below the first and count + 0.5 above the last. NaN if it is not finite. */
+double eg_level_position(const double levels[], size_t count, double value);
+
+/* Appends an item to a list, with a copy of `count` points of `width` numbers. Returns NULL on
+ * failure. (plot.c) */
+eg_item *eg_add_item(eg_plot *plot, eg_item_list *list, eg_item_kind kind, const double numbers[],
+                     size_t count, size_t width, eg_error *error);
 
 /* Draws the plot on a cairo_t. (draw.c) */
-eg_status eg_plot_draw(eg_plot *plot, void *cairo, eg_error *error);
+void eg_plot_draw(eg_plot *plot, void *cairo);
 
 #endif

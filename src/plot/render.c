@@ -161,7 +161,7 @@ eg_status eg_plot_render(eg_plot *plot, const char *format, const void **bytes, 
     plot->texts = strcmp(format, "svg") == 0 ? &texts : NULL;
     cairo_surface_t *surface = make_surface(plot, format);
     cairo_t *cr = cairo_create(surface);
-    status = eg_plot_draw(plot, cr, error);
+    eg_plot_draw(plot, cr);
     cairo_status_t drawn = cairo_status(cr);
     cairo_destroy(cr);
     if (drawn == CAIRO_STATUS_SUCCESS && png)

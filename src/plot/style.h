@@ -51,7 +51,7 @@ double eg_text_width(cairo_t *cr, const char *text, double size);
 
 void eg_draw_axes(const eg_plot *plot, cairo_t *cr);
 void eg_draw_shading(const eg_plot *plot, cairo_t *cr);
-eg_status eg_draw_levels(eg_plot *plot, cairo_t *cr, eg_error *error);
+void eg_draw_levels(eg_plot *plot, cairo_t *cr);
 void eg_draw_items(const eg_plot *plot, cairo_t *cr);
 void eg_draw_legend(const eg_plot *plot, cairo_t *cr);
 

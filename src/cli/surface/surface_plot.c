@@ -28,7 +28,6 @@ typedef struct surface_chart {
     double value, gradient[2]; /* at the point */
     eg_plot_options options;
     eg_plot *plot;
-    double *values; /* GRID x GRID */
     eg_error error;
 } surface_chart;
 
@@ -50,41 +49,40 @@ static bool evaluate(surface_chart *c, const double p[2], double *value, double 
     return true;
 }
 
-/* Samples a raster over the ranges. Row 0 is at the bottom of the plot, where y is largest. */
-static bool sample_raster(surface_chart *c, const double x[2], const double y[2])
-{
-    double p[2], unused[2];
-    for (size_t i = 0; i < GRID * GRID; i++) {
-        p[0] = plot_file_interpolate(x, i % GRID, GRID);
-        p[1] = plot_file_interpolate(y, GRID - 1 - i / GRID, GRID);
-        if (!evaluate(c, p, c->values + i, unused))
-            return false;
-    }
-    return true;
-}
+/* A function on the axes: an expression, the other variables as at the point, or a raster. */
+typedef struct plane_function {
+    const surface_chart *chart;
+    const eg_expr *expr; /* NULL: chart->grid */
+} plane_function;
 
-/* Samples an expression in the variables of f over the ranges, the other variables as at the point.
- */
-static bool sample_expr(surface_chart *c, const eg_expr *expr, const double x[2], const double y[2])
+/* Evaluates a plane_function. An eg_plot_field. */
+static eg_status evaluate_field(void *opaque, const double x[], const double y[], size_t count,
+                                double values[], eg_error *error)
 {
-    enum { COUNT = GRID * GRID };
+    const plane_function *f = opaque;
+    const surface_chart *c = f->chart;
     const double *points[EG_EXPR_VARIABLES];
+    eg_status status = EG_OK;
+    if (!f->expr) {
+        for (size_t i = 0; i < count && status == EG_OK; i++)
+            status = eg_grid_interpolate(c->grid, (const double[]){x[i], y[i]}, values + i, NULL,
+                                         NULL, error);
+        return status;
+    }
     size_t n = c->job->n;
-    double *memory = malloc(n * COUNT * sizeof *memory);
-    if (!memory) {
-        c->error.status = EG_NO_MEMORY;
-        return false;
-    }
+    double *memory = n > 2 ? malloc((n - 2) * count * sizeof *memory) : NULL, *next = memory;
+    if (n > 2 && !memory)
+        return error->status = EG_NO_MEMORY;
     for (size_t v = 0; v < n; v++) {
-        points[v] = memory + v * COUNT;
-        for (size_t i = 0; i < COUNT; i++)
-            memory[v * COUNT + i] = v == c->axes[0]   ? plot_file_interpolate(x, i % GRID, GRID)
-                                    : v == c->axes[1] ? plot_file_interpolate(y, i / GRID, GRID)
-                                                      : c->job->point[v];
+        points[v] = v == c->axes[0] ? x : v == c->axes[1] ? y : next;
+        if (v == c->axes[0] || v == c->axes[1])
+            continue;
+        for (size_t i = 0; i < count; i++)
+            *next++ = c->job->point[v];
     }
-    eg_status status = eg_expr_eval_batch(expr, points, COUNT, c->values, NULL, &c->error);
+    status = eg_expr_eval_batch(f->expr, points, count, values, NULL, error);
     free(memory);
-    return status == EG_OK;
+    return status;
 }
 
 /* ---- items ---- */
@@ -137,16 +135,17 @@ static void draw_point(surface_chart *c, const double x[2], const double y[2])
     const double *p = c->at, *g = c->gradient;
     double length = hypot(g[0], g[1]);
     bool has_tangent = c->has_gradient && length > 0;
+    plane_function f = {c, c->grid ? NULL : c->job->f}, zero = {c, c->job->constraint};
     if (isfinite(c->value))
-        eg_plot_level(c->plot, EG_PLOT_CURVE, c->values, GRID, GRID, c->value, &c->error);
+        eg_plot_field_level(c->plot, EG_PLOT_CURVE, evaluate_field, &f, GRID, c->value, &c->error);
     if (has_tangent) {
         double reach = TANGENT * fmax(x[1] - x[0], y[1] - y[0]) / length;
         double ends[] = {p[0] - reach * g[1], p[1] + reach * g[0], p[0] + reach * g[1],
                          p[1] - reach * g[0]};
         eg_plot_path(c->plot, EG_PLOT_DASHED, ends, 2, &c->error);
     }
-    if (!c->grid && c->job->constraint && sample_expr(c, c->job->constraint, x, y))
-        eg_plot_level(c->plot, EG_PLOT_ACCENT, c->values, GRID, GRID, 0, &c->error);
+    if (!c->grid && c->job->constraint)
+        eg_plot_field_level(c->plot, EG_PLOT_ACCENT, evaluate_field, &zero, GRID, 0, &c->error);
     if (has_tangent)
         eg_plot_vector(c->plot, EG_PLOT_TRAJECTORY, (const double[]){p[0], p[1], g[0], g[1]},
                        VECTOR_PIXELS, "∇f", &c->error);
@@ -178,9 +177,8 @@ static void draw_surface(surface_chart *c)
 {
     double x[2], y[2];
     eg_plot_ranges(c->plot, x, y);
-    if (!(c->grid ? sample_raster(c, x, y) : sample_expr(c, c->job->f, x, y)))
-        return;
-    if (eg_plot_values(c->plot, c->values, GRID, GRID, NULL, 0, &c->error) != EG_OK)
+    plane_function f = {c, c->grid ? NULL : c->job->f};
+    if (eg_plot_field_values(c->plot, evaluate_field, &f, GRID, NULL, 0, &c->error) != EG_OK)
         return;
     draw_arrows(c, x, y);
     if (c->has_point) {
@@ -195,15 +193,11 @@ static int write_plot(surface_chart *c, const char *title)
     const surface_job *job = c->job;
     c->options.title = title;
     eg_plot_shape(&c->options);
-    c->values = malloc(GRID * GRID * sizeof *c->values);
-    if (!c->values)
-        c->error.status = EG_NO_MEMORY;
-    else if (eg_plot_new(&c->plot, job->ctx, &c->options, &c->error) == EG_OK)
+    if (eg_plot_new(&c->plot, job->ctx, &c->options, &c->error) == EG_OK)
         draw_surface(c);
     if (c->error.status == EG_OK)
         plot_file_write(job->ctx, c->plot, job->options->plot, &c->error);
     eg_plot_free(c->plot);
-    free(c->values);
     return report_error(job->settings, &c->error);
 }
 
