@@ -1588,7 +1588,7 @@ typedef struct eg_plot_options {
 EG_API void eg_plot_default(eg_plot_options *options);
 
 /* Sets `equal`, and reduces width or height (the frame's to a third at most) until the ranges need
- * not be widened. */
+ * not be widened. Of ranges whose ratio is extreme, beyond 1:12, `equal` becomes false. */
 EG_API void eg_plot_shape(eg_plot_options *options);
 
 /* Creates an empty plot; the options and their texts are copied. On success the caller owns *plot.
@@ -1626,7 +1626,8 @@ typedef enum eg_plot_line {
     EG_PLOT_CURVE,      /* line in the colour of level curves, bold */
     EG_PLOT_LINE,       /* line in the colour of trajectories */
     EG_PLOT_ACCENT,     /* line in the accent colour */
-    EG_PLOT_DASHED      /* thin dashed line */
+    EG_PLOT_DASHED,     /* thin dashed line */
+    EG_PLOT_ACCENT_DASHED
 } eg_plot_line;
 
 /* Adds a path through `count` points x, y, x, y ...; copied. Points that are not finite interrupt

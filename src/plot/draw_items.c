@@ -52,20 +52,30 @@ static void draw_dots(const eg_plot *plot, cairo_t *cr, const eg_item *item)
 
 eg_colour eg_line_colour(int style)
 {
-    return style == EG_PLOT_TRAJECTORY || style == EG_PLOT_LINE ? eg_colour_line
-           : style == EG_PLOT_ACCENT                            ? eg_colour_accent
-           : style == EG_PLOT_DASHED                            ? eg_colour_text
-                                                                : eg_colour_level;
+    return style == EG_PLOT_TRAJECTORY || style == EG_PLOT_LINE        ? eg_colour_line
+           : style == EG_PLOT_ACCENT || style == EG_PLOT_ACCENT_DASHED ? eg_colour_accent
+           : style == EG_PLOT_DASHED                                   ? eg_colour_text
+                                                                       : eg_colour_level;
+}
+
+static bool is_dashed(int style)
+{
+    return style == EG_PLOT_DASHED || style == EG_PLOT_ACCENT_DASHED;
+}
+
+static double line_width(int style)
+{
+    return style == EG_PLOT_DASHED ? EG_LEVEL_WIDTH : EG_LINE_WIDTH;
 }
 
 static void draw_path(const eg_plot *plot, cairo_t *cr, const eg_item *item)
 {
-    bool dashed = item->style == EG_PLOT_DASHED;
+    bool dashed = is_dashed(item->style);
     cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
     cairo_set_line_cap(cr, dashed ? CAIRO_LINE_CAP_BUTT : CAIRO_LINE_CAP_ROUND);
     cairo_set_dash(cr, dash_lengths, dashed ? 2 : 0, 0);
     eg_set_colour(cr, eg_line_colour(item->style));
-    cairo_set_line_width(cr, dashed ? EG_LEVEL_WIDTH : EG_LINE_WIDTH);
+    cairo_set_line_width(cr, line_width(item->style));
     draw_line(plot, cr, item);
     cairo_set_dash(cr, dash_lengths, 0, 0);
     if (item->style == EG_PLOT_TRAJECTORY)
@@ -218,7 +228,7 @@ void eg_draw_items(const eg_plot *plot, cairo_t *cr)
 static void draw_sample(cairo_t *cr, const eg_entry *entry, double x, double y)
 {
     eg_colour colour = eg_line_colour(entry->style);
-    bool dashed = entry->style == EG_PLOT_DASHED;
+    bool dashed = is_dashed(entry->style);
     cairo_new_path(cr);
     eg_set_colour(cr, colour);
     cairo_set_line_cap(cr, CAIRO_LINE_CAP_BUTT);
@@ -235,7 +245,7 @@ static void draw_sample(cairo_t *cr, const eg_entry *entry, double x, double y)
         draw_arrow(cr, &(eg_segment){x, y, x + EG_SAMPLE_WIDTH, y}, ARROW_HEAD);
     } else {
         cairo_set_dash(cr, dash_lengths, dashed ? 2 : 0, 0);
-        cairo_set_line_width(cr, dashed ? EG_LEVEL_WIDTH : EG_LINE_WIDTH);
+        cairo_set_line_width(cr, line_width(entry->style));
         cairo_move_to(cr, x, y);
         cairo_line_to(cr, x + EG_SAMPLE_WIDTH, y);
         cairo_stroke(cr);

@@ -14,11 +14,11 @@
 #include "plot/plot.h"
 
 enum {
-    FIRST = 1000,     /* approximate number of first samples */
-    ROUNDS = 4,       /* divisions of an interval */
-    CAPACITY = 16384, /* samples */
-    BISECTIONS = 500, /* pairs bisected */
-    HALVINGS = 64,    /* most steps of a bisection */
+    FIRST = 1000,      /* approximate number of first samples */
+    ROUNDS = 4,        /* divisions of an interval */
+    CAPACITY = 16384,  /* samples */
+    BISECTIONS = 4000, /* pairs bisected */
+    HALVINGS = 64,     /* most steps of a bisection */
     HALVES_TO_HOLE = 6
 };
 
@@ -194,7 +194,9 @@ static void connect_samples(sampler *s, size_t i)
     sample a = s->samples[i], b = s->samples[i + 1];
     bool from = isfinite(a.y), to = isfinite(b.y);
     if (from && to) {
-        if (!(fabs(b.y - a.y) > JUMP * s->height) || s->bisections++ >= BISECTIONS ||
+        const double *y = s->graph->y;
+        bool outside = fmin(a.y, b.y) > y[1] || fmax(a.y, b.y) < y[0]; /* of the plot */
+        if (outside || !(fabs(b.y - a.y) > JUMP * s->height) || s->bisections++ >= BISECTIONS ||
             !find_jump(s, &a, &b))
             return;
         add_point(s, a.x, a.y);
@@ -251,7 +253,7 @@ static void choose_range(sampler *s, double y[2])
         low = fmax(low, first - inner / 4);
         high = fmin(high, last + inner / 4);
     }
-    double margin = 0.06 * (high - low), size = fmax(fabs(low), fabs(high));
+    double margin = 0.1 * (high - low), size = fmax(fabs(low), fabs(high));
     if (!(high - low > 1e-9 * size)) /* constant but for rounding */
         margin = size > 0 ? size / 2 : 1;
     y[0] = low - margin;

@@ -11,7 +11,8 @@
 #include "plot/plot.h"
 
 enum { EVEN_LEVELS = 9, MIN_LEVELS = 6, MAX_LEVELS = 14 };
-#define REST 0.35 /* part of the range that no level need divide */
+#define FINEST 3e-4 /* smallest distance of a level from the extreme, of the range */
+#define REST   0.35 /* part of the range that no level need divide */
 
 enum { TAIL = 50 }; /* outliers are 1/50 of the values at each end */
 
@@ -61,7 +62,7 @@ static size_t list_steps(double first, double last, const double *factors, size_
 static size_t growing_steps(double first, double last, double steps[EG_PLOT_LEVELS])
 {
     static const double fine[] = {1, 2, 5}, coarse[] = {1, 3}, decades[] = {1};
-    first = fmax(first, last * 1e-12);
+    first = fmax(first, last * FINEST);
     size_t count = list_steps(first, last, fine, 3, steps);
     if (count > MAX_LEVELS)
         count = list_steps(first, last, coarse, 2, steps);

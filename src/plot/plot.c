@@ -8,6 +8,8 @@
 #include "core/context.h"
 #include "core/status.h"
 
+#define FLATTEST 12.0 /* largest ratio of the ranges, relative to the frame's, of equal scales */
+
 enum { MIN_SIDE = 64, MAX_SIDE = EG_PLOT_SIDE };
 
 void eg_plot_default(eg_plot_options *options)
@@ -80,8 +82,8 @@ void eg_plot_shape(eg_plot_options *o)
     eg_lay_out_measured(&f, o);
     double width = f.right - f.left, height = f.bottom - f.top;
     double ratio = (o->x[1] - o->x[0]) / (o->y[1] - o->y[0]);
-    o->equal = true;
-    if (!(ratio > 0))
+    o->equal = ratio * height > width / FLATTEST && ratio * height < width * FLATTEST;
+    if (!o->equal)
         return;
     if (width > ratio * height)
         o->width -= (int)lround(width - fmax(ratio * height, width / 3));
