@@ -18,7 +18,8 @@ enum {
     EG_CELL_BREAK_RIGHT = 1, /* a pole or jump between the sample and its right neighbour */
     EG_CELL_BREAK_UP = 2,    /* between it and its upper neighbour */
     EG_CELL_DENSE = 4,       /* level curves would be closer than pixels */
-    EG_CELL_SKIP = 8         /* no curve enters the cell */
+    EG_CELL_SKIP = 8,        /* no curve enters the cell */
+    EG_CELL_BROKEN = 16      /* a side of the cell is broken */
 };
 
 typedef struct eg_contour_grid {

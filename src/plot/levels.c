@@ -11,7 +11,7 @@
 #include "plot/plot.h"
 
 enum { EVEN_LEVELS = 9, MIN_LEVELS = 6, MAX_LEVELS = 14 };
-#define FINEST 3e-4 /* smallest distance of a level from the extreme, of the range */
+#define FINEST 1e-3 /* smallest distance of a level from the extreme, of the range */
 #define REST   0.35 /* part of the range that no level need divide */
 
 enum { TAIL = 50 }; /* outliers are 1/50 of the values at each end */

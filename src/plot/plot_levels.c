@@ -211,9 +211,7 @@ eg_status eg_plot_field_values(eg_plot *plot, eg_plot_field f, void *opaque, siz
         status = eg_sheet_find_breaks(&sheet, error);
     if (status == EG_OK) {
         take_levels(plot, &sheet);
-        plot->positions = eg_alloc(plot->ctx, side * side, sizeof *plot->positions, error);
-        status =
-            plot->positions ? eg_sheet_smooth(&sheet, plot->positions, error) : eg_failed(error);
+        status = eg_sheet_shade(&sheet, &plot->positions, &plot->columns, &plot->rows, error);
     }
     if (status == EG_OK)
         status = add_curves(plot, &sheet, error);

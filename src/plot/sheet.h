@@ -37,9 +37,19 @@ void eg_sheet_at(const eg_sheet *sheet, double column, double row, double *x, do
  * show. Sets `cells`. (sheet_breaks.c) */
 eg_status eg_sheet_find_breaks(eg_sheet *sheet, eg_error *error);
 
-/* Writes the positions to shade: in dense areas means over the area that decided it, beside poles
- * means over the neighbours. NaN: there is no value. (sheet_breaks.c) */
-eg_status eg_sheet_smooth(const eg_sheet *sheet, double positions[], eg_error *error);
+/* Samples on each side of one in its surroundings, which decide whether cells are dense. */
+enum { EG_SHEET_AROUND = 4 };
+
+/* Replaces each number by the sum of those in the square around it. `scratch` holds as many.
+ * (sheet_shade.c) */
+void eg_sheet_sum_around(const eg_sheet *sheet, double numbers[], double scratch[]);
+
+/* Computes the positions to shade. In dense areas they are means over the surroundings; in cells
+ * with a pole, a jump or an edge of the domain they are sampled more finely, for smooth edges. Sets
+ * the size of the grid, of at least the samples, and allocates *positions. NaN: no value.
+ * (sheet_shade.c) */
+eg_status eg_sheet_shade(const eg_sheet *sheet, double **positions, size_t *columns, size_t *rows,
+                         eg_error *error);
 
 /* Traces the curves of one level, whose points solve f = level to a small part of a cell. (sheet.c)
  */

@@ -13,10 +13,7 @@
 #include "core/status.h"
 #include "plot/sheet.h"
 
-enum {
-    HALVINGS = 10, /* steps of a bisection */
-    AROUND = 4     /* samples on each side of one whose surroundings are looked at */
-};
+enum { HALVINGS = 10 }; /* steps of a bisection */
 
 #define JUMP        1.5 /* levels between neighbours that are bisected */
 #define SHRUNK      0.5 /* of the difference: neighbours are connected */
@@ -27,32 +24,10 @@ enum {
 
 /* ---- sums over surroundings ---- */
 
-/* Replaces each number by the sum of those in the square around it. `sums` is scratch memory. */
-static void sum_around(double numbers[], double sums[], size_t columns, size_t rows)
-{
-    for (size_t row = 0; row < rows; row++) {
-        double *line = numbers + row * columns, sum = 0;
-        for (size_t i = 0; i < columns + AROUND; i++) {
-            sum += i < columns ? line[i] : 0;
-            sum -= i > 2 * AROUND ? line[i - 2 * AROUND - 1] : 0;
-            if (i >= AROUND)
-                sums[row * columns + i - AROUND] = sum;
-        }
-    }
-    for (size_t column = 0; column < columns; column++) {
-        double sum = 0;
-        for (size_t i = 0; i < rows + AROUND; i++) {
-            sum += i < rows ? sums[i * columns + column] : 0;
-            sum -= i > 2 * AROUND ? sums[(i - 2 * AROUND - 1) * columns + column] : 0;
-            if (i >= AROUND)
-                numbers[(i - AROUND) * columns + column] = sum;
-        }
-    }
-}
-
 /* Returns the number of samples in the square around sample i. */
 static double area_around(const eg_sheet *s, size_t i)
 {
+    enum { AROUND = EG_SHEET_AROUND };
     size_t x = i % s->columns, y = i / s->columns;
     size_t left = x < AROUND ? x : AROUND, below = y < AROUND ? y : AROUND;
     size_t right = s->columns - 1 - x < AROUND ? s->columns - 1 - x : AROUND;
@@ -63,7 +38,7 @@ static double area_around(const eg_sheet *s, size_t i)
 /* Marks as dense each cell in whose surroundings the mean of the numbers exceeds `limit`. */
 static void mark_dense(eg_sheet *s, double numbers[], double scratch[], double limit)
 {
-    sum_around(numbers, scratch, s->columns, s->rows);
+    eg_sheet_sum_around(s, numbers, scratch);
     for (size_t i = 0; i < s->columns * s->rows; i++)
         if (numbers[i] > limit * area_around(s, i))
             s->cells[i] |= EG_CELL_DENSE;
@@ -230,71 +205,11 @@ eg_status eg_sheet_find_breaks(eg_sheet *s, eg_error *error)
         for (size_t i = 0; i < count; i++)
             numbers[i] = misfits(s, i) && !is_broken(s, i);
         mark_dense(s, numbers, scratch, MANY_MISFIT);
-        for (size_t i = 0; i < count; i++)
-            s->cells[i] |= is_broken(s, i) || (s->cells[i] & EG_CELL_DENSE) ? EG_CELL_SKIP : 0;
+        for (size_t i = 0; i < count; i++) {
+            s->cells[i] |= is_broken(s, i) ? EG_CELL_BROKEN | EG_CELL_SKIP : 0;
+            s->cells[i] |= s->cells[i] & EG_CELL_DENSE ? EG_CELL_SKIP : 0;
+        }
     }
     eg_free(numbers);
     return status;
-}
-
-/* ---- means ---- */
-
-/* Replaces the position of each sample beside a broken side by the mean of it and the neighbours on
- * its side of the pole: the bright or dark line there can be thinner than a cell, which would draw
- * dashes. `copy` is scratch memory. */
-static void smooth_breaks(const eg_sheet *s, double positions[], double copy[])
-{
-    size_t count = s->columns * s->rows;
-    memcpy(copy, positions, count * sizeof *copy);
-    for (size_t i = 0; i < count; i++) {
-        const size_t x = i % s->columns, y = i / s->columns;
-        const struct {
-            bool exists, broken;
-            size_t at;
-        } sides[4] = {
-            {x + 1 < s->columns, s->cells[i] & EG_CELL_BREAK_RIGHT, i + 1},
-            {y + 1 < s->rows, s->cells[i] & EG_CELL_BREAK_UP, i + s->columns},
-            {x > 0, x > 0 && s->cells[i - 1] & EG_CELL_BREAK_RIGHT, i - 1},
-            {y > 0, y > 0 && s->cells[i - s->columns] & EG_CELL_BREAK_UP, i - s->columns},
-        };
-        double sum = copy[i], number = 1;
-        bool beside = false;
-        for (int k = 0; k < 4; k++) {
-            beside |= sides[k].broken;
-            if (sides[k].exists && !sides[k].broken && isfinite(copy[sides[k].at])) {
-                sum += copy[sides[k].at];
-                number++;
-            }
-        }
-        if (beside)
-            positions[i] = sum / number;
-    }
-}
-
-eg_status eg_sheet_smooth(const eg_sheet *s, double positions[], eg_error *error)
-{
-    size_t count = s->columns * s->rows;
-    double *numbers = eg_alloc(s->plot->ctx, count, 3 * sizeof *numbers, error);
-    double *scratch = numbers + count, *mean = scratch + count;
-    if (!numbers)
-        return eg_failed(error);
-    memcpy(positions, s->position, count * sizeof *positions);
-    for (size_t i = 0; i < count; i++) {
-        size_t x = i % s->columns, y = i / s->columns;
-        bool inside = x + 1 < s->columns && y + 1 < s->rows;
-        double check = inside ? eg_level_position(s->levels, s->level_count,
-                                                  s->checks[y * (s->columns - 1) + x])
-                              : (double)NAN;
-        mean[i] = isfinite(s->position[i]) ? s->position[i] : 0;
-        mean[i] += isfinite(check) ? check : 0;
-        numbers[i] = isfinite(s->position[i]) + isfinite(check);
-    }
-    sum_around(mean, scratch, s->columns, s->rows);
-    sum_around(numbers, scratch, s->columns, s->rows);
-    smooth_breaks(s, positions, scratch);
-    for (size_t i = 0; i < count; i++)
-        if (s->cells[i] & EG_CELL_DENSE)
-            positions[i] = numbers[i] > 0 ? mean[i] / numbers[i] : (double)NAN;
-    eg_free(numbers);
-    return EG_OK;
 }
