@@ -349,7 +349,7 @@ lines_of() {
     [ "$(lines_of "$green" a.svg)" -eq 0 ]
     draws b.svg 'sin(x)/x' --at 0
     grep -q '>f(0) undefined, limit 1</text>' b.svg
-    prints surface 'sin(x)/x' --derivative --plot b.svg
+    prints surface 'sin(x)/x' --draw-derivative --plot b.svg
     [ "$(lines_of "$green" b.svg)" -eq 2 ] # derivative and legend
     prints surface 'tan(x)' --at 0.5 --range -5,5,-3,3 --plot c.svg
     draws d.png 'abs(x)' --at 0
@@ -377,8 +377,8 @@ lines_of() {
 @test "invalid plots" {
     fails 2 "--axes has no effect: the function has one variable" surface 'x^2' --at 1 --plot f.png --axes x,y
     fails 2 "--arrows has no effect: the function has" surface 'x^2' --at 1 --plot f.png --arrows none
-    fails 2 "--derivative draws functions of one variable" surface 'x+y' --plot f.png --derivative
-    fails 2 "--derivative has no effect without --plot" surface 'x' --at 1 --derivative
+    fails 2 "--draw-derivative draws functions of one variable" surface 'x+y' --plot f.png --draw-derivative
+    fails 2 "--draw-derivative has no effect without --plot" surface 'x' --at 1 --draw-derivative
     fails 2 "--arrows has no effect without --plot" surface 'x+y' --at 1,1 --arrows none
     fails 2 "--arrows flux needs the conductivity" surface 'x+y' --plot f.png --arrows flux
     fails 2 "--flux needs a point" surface 'x+y' --flux 2

@@ -66,6 +66,11 @@ static double arc(double x)
     return sqrt(2 - x * x);
 }
 
+static double oscillation(double x)
+{
+    return sin(1 / x);
+}
+
 static double nothing(double x)
 {
     return 0 * x + NAN;
@@ -95,16 +100,16 @@ static const struct {
     size_t parts, holes; /* uninterrupted parts of the graph */
     double low, high;    /* bounds of the range of y */
 } graphs[] = {
-    {"sin(x)/x", sinc, {-10, 10}, 1, 1, -0.4, 1.1},
+    {"sin(x)/x", sinc, {-10, 10}, 1, 1, -0.4, 1.2},
     {"(x^2-1)/(x-1)", parabola_with_hole, {-2, 2}, 1, 1, -1.5, 3.5},
     {"1/x", reciprocal, {-2, 2}, 2, 0, -20, 20},
     {"1/x^2", square_pole, {-2, 2}, 2, 0, -100, 200},
     {"log|x|", logarithm, {-2, 2}, 2, 0, -10, 2},
-    {"tan", tan, {-5, 5}, 4, 0, -30, 30},
+    {"tan", tan, {-5, 5}, 5, 0, -30, 30},
     {"floor", floor, {-2.5, 2.5}, 6, 0, -4, 3},
     {"a cliff", cliff, {-1, 1}, 1, 0, -2, 2},
-    {"a wave", wave, {-1, 1}, 1, 0, -1.2, 1.2},
-    {"sqrt(2-x^2)", arc, {-2, 2}, 1, 0, -0.2, 1.6},
+    {"a wave", wave, {-1, 1}, 1, 0, -1.3, 1.3},
+    {"sqrt(2-x^2)", arc, {-2, 2}, 1, 0, -0.2, 1.7},
     {"nothing", nothing, {-2, 2}, 0, 0, -1, 1},
     {"a constant", constant, {-2, 2}, 1, 0, -6e-9, 0},
 };
@@ -170,6 +175,14 @@ static void test_places(void **state)
     assert_true(g.holes[0][0] == 0);
     assert_within(g.holes[0][1], 1, 1e-6);
     eg_plot_graph_free(&g);
+    fake no_limit = {oscillation};
+    for (int k = 0; k < 50; k++) {
+        assert_int_equal(eg_plot_graph_new(&g, ctx, evaluate, &no_limit,
+                                           (const double[]){-1 - 0.07 * k, 1}, NULL),
+                         EG_OK);
+        assert_int_equal(g.hole_count, 0);
+        eg_plot_graph_free(&g);
+    }
 }
 
 static eg_status break_off(void *opaque, const double x[], size_t count, double y[],

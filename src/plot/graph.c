@@ -19,12 +19,14 @@ enum {
     CAPACITY = 16384,  /* samples */
     BISECTIONS = 4000, /* pairs bisected */
     HALVINGS = 64,     /* most steps of a bisection */
-    HALVES_TO_HOLE = 6
+    HALVES_TO_HOLE = 7
 };
 
 #define BEND     5e-4  /* difference from a straight line that divides an interval, of the height */
 #define JUMP     0.02  /* difference of neighbours that is bisected, of the height */
 #define SHRUNK   0.125 /* of its difference: a pair is continuous */
+#define SHRINKS  0.75  /* factor of the differences of values that converge */
+#define TINY     1e-6  /* difference that is rounding, of the height */
 #define DIVISION 0.382 /* of an interval: not a half, which would meet periods */
 
 typedef struct sample {
@@ -160,32 +162,38 @@ static void find_end(sampler *s, sample *value, double none)
     }
 }
 
-/* Returns true if the graph continues through sample i, which has no value: the values beside it
- * converge to one number, *y. */
+/* Follows the values from a sample towards x, where there is none, each time half as far. Returns
+ * true if their differences shrink each time: sets the last value and the last difference. */
+static bool converges(sampler *s, const sample *from, double x, double *limit, double *difference)
+{
+    double distance = from->x - x, before = from->y;
+    *difference = (double)INFINITY;
+    for (int k = 0; k < HALVES_TO_HOLE; k++) {
+        distance /= 2;
+        double value = evaluate_at(s, x + distance), step = fabs(value - before);
+        if (!(step <= SHRINKS * *difference + TINY * s->height))
+            return false; /* NaN too */
+        before = value;
+        *difference = step;
+    }
+    *limit = before;
+    return true;
+}
+
+/* Returns true if the graph continues through sample i, which has no value: the values on both
+ * sides converge to one number, *y. */
 static bool is_hole(sampler *s, size_t i, double *y)
 {
-    double limits[2], halves[2];
+    double left, right, step[2];
     if (i == 0 || i + 1 >= s->count || !isfinite(s->samples[i - 1].y) ||
         !isfinite(s->samples[i + 1].y))
         return false;
-    const double x = s->samples[i].x, tiny = 1e-6 * s->height;
-    for (int side = 0; side < 2; side++) {
-        const sample *from = &s->samples[side ? i + 1 : i - 1];
-        double distance = from->x - x, before = from->y, first = 0, last = 0;
-        for (int k = 1; k <= HALVES_TO_HOLE; k++) {
-            distance /= 2;
-            double value = evaluate_at(s, x + distance);
-            last = fabs(value - before);
-            first = k == 1 ? last : first;
-            before = value;
-        }
-        if (!isfinite(before) || !(last <= first / 2 + tiny))
-            return false;
-        limits[side] = before;
-        halves[side] = last;
-    }
-    *y = limits[0] + (limits[1] - limits[0]) / 2;
-    return fabs(limits[1] - limits[0]) <= 4 * (halves[0] + halves[1]) + tiny;
+    const double x = s->samples[i].x;
+    if (!converges(s, &s->samples[i - 1], x, &left, &step[0]) ||
+        !converges(s, &s->samples[i + 1], x, &right, &step[1]))
+        return false;
+    *y = left + (right - left) / 2;
+    return fabs(right - left) <= 4 * (step[0] + step[1]) + TINY * s->height;
 }
 
 /* Adds the points between sample i and the next one, both excluded. */
@@ -254,7 +262,7 @@ static void choose_range(sampler *s, double y[2])
         high = fmin(high, last + inner / 4);
     }
     double margin = 0.1 * (high - low), size = fmax(fabs(low), fabs(high));
-    if (!(high - low > 1e-9 * size)) /* constant but for rounding */
+    if (!(high - low > 1e-11 * size)) /* constant but for rounding */
         margin = size > 0 ? size / 2 : 1;
     y[0] = low - margin;
     y[1] = high + margin;

@@ -124,7 +124,7 @@ static const cli_option plot_options[] = {
              {"flux", ARROWS_FLUX, "-K times the gradient, with K of --flux"},
              {"none", ARROWS_NONE, "No arrows"},
              {NULL, 0, NULL}}},
-    {.name = "derivative",
+    {.name = "draw-derivative",
      .type = OPTION_FLAG,
      .offset = offsetof(surface_settings, derivative),
      .help = "Draw the derivative of a function of one variable too, as a dashed curve in --plot"},
@@ -213,9 +213,9 @@ static int check_plot_options(const cli_args *args, const surface_settings *opti
 {
     if (!options->plot && (options->arrows != ARROWS_AUTO || options->derivative))
         return usage_error(args->command, "--%s has no effect without --plot",
-                           options->derivative ? "derivative" : "arrows");
+                           options->derivative ? "draw-derivative" : "arrows");
     if (options->field && options->derivative)
-        return usage_error(args->command, "--derivative has no effect with --field");
+        return usage_error(args->command, "--draw-derivative has no effect with --field");
     if (options->arrows == ARROWS_FLUX && (!options->flux || options->field))
         return usage_error(args->command, options->field
                                               ? "--arrows flux has no effect with --field"

@@ -249,7 +249,7 @@ static int check_variables(const surface_job *job)
     const surface_settings *o = job->options;
     if (job->n > 1 && o->derivative)
         return usage_error(job->args->command,
-                           "--derivative draws functions of one variable, and this has %zu",
+                           "--draw-derivative draws functions of one variable, and this has %zu",
                            job->n);
     if (job->n == 1 && (o->axes || o->arrows != ARROWS_AUTO))
         return usage_error(job->args->command, "--%s has no effect: the function has one variable",
