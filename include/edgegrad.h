@@ -1719,8 +1719,8 @@ EG_API size_t eg_descent_remark(const eg_descent_result *result, size_t index, c
 
 /* ---- 21. Plots ------------------------------------------------------------------------------- */
 
-/* A diagram of a plane: level curves, paths, arrows and points. Later items are drawn over earlier
- * ones. */
+/* A diagram of a plane: level curves, paths, arrows and points; or the graph of a function of one
+ * variable with bands and data points. Later items are drawn over earlier ones. */
 typedef struct eg_plot eg_plot;
 
 typedef struct eg_plot_options {
@@ -1728,13 +1728,14 @@ typedef struct eg_plot_options {
     int width, height; /* 64 .. 8192 pixels (PNG, SVG) or points (PDF) */
     bool equal;        /* same scale on both axes: one of the ranges is widened */
     bool y_down;       /* the y axis points down, like image rows */
+    bool legend;       /* space above the frame for eg_plot_legend() */
     const char *title, *x_label, *y_label; /* UTF-8; may be NULL */
 } eg_plot_options;
 
 EG_API void eg_plot_default(eg_plot_options *options);
 
 /* Sets `equal`, and reduces width or height (the frame's to a third at most) until the ranges need
- * not be widened. */
+ * not be widened. Of ranges whose ratio is extreme, beyond 1:12, `equal` becomes false. */
 EG_API void eg_plot_shape(eg_plot_options *options);
 
 /* Creates an empty plot; the options and their texts are copied. On success the caller owns *plot.
@@ -1754,12 +1755,26 @@ EG_API void eg_plot_ranges(const eg_plot *plot, double x[2], double y[2]);
 EG_API eg_status eg_plot_values(eg_plot *plot, const double values[], size_t columns, size_t rows,
                                 const double levels[], size_t count, eg_error *error);
 
+/* Evaluates a function of two variables at `count` points: values[i] = f(x[i], y[i]), not finite
+ * where there is no value. */
+typedef eg_status (*eg_plot_field)(void *opaque, const double x[], const double y[], size_t count,
+                                   double values[], eg_error *error);
+
+/* Adds shading and level curves of a function, which is sampled at side x side points, 2 to 2048,
+ * and inside the cells between them. The points of the curves lie on the level sets within a small
+ * part of a pixel. Curves end at poles and jumps, and where they would be closer than pixels. Once
+ * per plot, instead of eg_plot_values(). `levels` and `count`: as there. `f` is not called later.
+ */
+EG_API eg_status eg_plot_field_values(eg_plot *plot, eg_plot_field f, void *opaque, size_t side,
+                                      const double levels[], size_t count, eg_error *error);
+
 typedef enum eg_plot_line {
     EG_PLOT_TRAJECTORY, /* line with a dot at each point */
     EG_PLOT_CURVE,      /* line in the colour of level curves, bold */
     EG_PLOT_LINE,       /* line in the colour of trajectories */
     EG_PLOT_ACCENT,     /* line in the accent colour */
-    EG_PLOT_DASHED      /* thin dashed line */
+    EG_PLOT_DASHED,     /* thin dashed line */
+    EG_PLOT_ACCENT_DASHED
 } eg_plot_line;
 
 /* Adds a path through `count` points x, y, x, y ...; copied. Points that are not finite interrupt
@@ -1767,9 +1782,57 @@ typedef enum eg_plot_line {
 EG_API eg_status eg_plot_path(eg_plot *plot, eg_plot_line line, const double points[], size_t count,
                               eg_error *error);
 
+/* Adds a translucent band between two curves, in the colour of `line`, from `count` triples x, low,
+ * high; copied. x does not descend. Triples that are not finite interrupt the band. */
+EG_API eg_status eg_plot_band(eg_plot *plot, eg_plot_line line, const double triples[],
+                              size_t count, eg_error *error);
+
+/* Adds `count` data points x, y ... as small dots in the colour of `line`; copied. Points that are
+ * not finite are left out. Error bars are short paths of eg_plot_path(). */
+EG_API eg_status eg_plot_points(eg_plot *plot, eg_plot_line line, const double points[],
+                                size_t count, eg_error *error);
+
+/* What an entry of the legend shows. The legend is a row above the frame. */
+typedef enum eg_plot_sample {
+    EG_PLOT_SAMPLE_LINE, /* a path of eg_plot_path() */
+    EG_PLOT_SAMPLE_BAND,
+    EG_PLOT_SAMPLE_DOT,
+    EG_PLOT_SAMPLE_ARROW /* of eg_plot_arrows() */
+} eg_plot_sample;
+
+/* Adds an entry to the legend: a sample in the colour of `line`, and a text. EG_USAGE: the options
+ * reserve no legend. */
+EG_API eg_status eg_plot_legend(eg_plot *plot, eg_plot_sample sample, eg_plot_line line,
+                                const char *text, eg_error *error);
+
+/* Evaluates a function of one variable at `count` places: y[i] = f(x[i]), not finite where there is
+ * no value. */
+typedef eg_status (*eg_plot_function)(void *opaque, const double x[], size_t count, double y[],
+                                      eg_error *error);
+
+/* The graph of a function of one variable, as points for eg_plot_path(). */
+typedef struct eg_plot_graph {
+    double *points; /* x, y ...; NaN where the graph is interrupted, as at a pole */
+    size_t count;
+    double y[2];        /* range that shows the graph: all of it, or without the tails at poles */
+    double (*holes)[2]; /* single points without a value, where the graph continues */
+    size_t hole_count;
+} eg_plot_graph;
+
+/* Samples f from x[0] to x[1], closer together where it bends. Jumps, poles and the ends of the
+ * domain are located by bisection. If no value is finite, y is -1 .. 1. Free with
+ * eg_plot_graph_free(). EG_USAGE: the range is empty. Fails as f fails. */
+EG_API eg_status eg_plot_graph_new(eg_plot_graph *graph, eg_context *ctx, eg_plot_function f,
+                                   void *opaque, const double x[2], eg_error *error);
+EG_API void eg_plot_graph_free(eg_plot_graph *graph);
+
 /* Adds the level curves of another grid, laid out as for eg_plot_values(), at one level. */
 EG_API eg_status eg_plot_level(eg_plot *plot, eg_plot_line line, const double values[],
                                size_t columns, size_t rows, double level, eg_error *error);
+
+/* Adds the level curves of a function at one level, sampled as for eg_plot_field_values(). */
+EG_API eg_status eg_plot_field_level(eg_plot *plot, eg_plot_line line, eg_plot_field f,
+                                     void *opaque, size_t side, double level, eg_error *error);
 
 /* Adds `count` thin arrows x, y, dx, dy ... from x, y in the direction dx, dy. Lengths are scaled
  * so that the longest arrow has `longest` pixels. Copied. Arrows that would overlap a label, a mark
@@ -1782,7 +1845,12 @@ EG_API eg_status eg_plot_arrows(eg_plot *plot, const double arrows[], size_t cou
 EG_API eg_status eg_plot_vector(eg_plot *plot, eg_plot_line line, const double arrow[4],
                                 double length, const char *label, eg_error *error);
 
-typedef enum eg_plot_sign { EG_PLOT_START, EG_PLOT_END, EG_PLOT_POINT } eg_plot_sign;
+typedef enum eg_plot_sign {
+    EG_PLOT_START,
+    EG_PLOT_END,
+    EG_PLOT_POINT,
+    EG_PLOT_HOLE /* small open circle, in the colour of level curves */
+} eg_plot_sign;
 
 /* Adds a marked point. `label` may be NULL. */
 EG_API eg_status eg_plot_mark(eg_plot *plot, eg_plot_sign sign, double x, double y,

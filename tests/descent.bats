@@ -132,6 +132,15 @@ descends() {
     fi
 }
 
+@test "an objective of one variable is drawn as a graph, with the steps on it" {
+    edgegrad --version | grep -q '^cairo' || skip "built without cairo"
+    descends 0 '1000000*(x-3)^2' --from 5 --plot a.svg
+    grep -q '>5.0</text>' a.svg # the range of x does not depend on the values
+    grep -q '>start</text>' a.svg
+    descends 0 'x^2+1' --from 2 --rate 0.1 --range -3,3,0,10 --plot b.svg
+    grep -q 'Horizontal axis from -3 to 3, vertical axis from 0 to 10' b.svg
+}
+
 @test "a fit is drawn over two of its parameters, a function over two of its variables" {
     edgegrad --version | grep -q '^cairo' || skip "built without cairo"
     printf 'x,y\n1,2.1\n2,3.9\n3,6.2\n4,7.8\n' >points.csv

@@ -73,7 +73,8 @@ static void find(void *opaque, const eg_curve *curve)
 static found contour(const double values[], size_t columns, size_t rows, double level)
 {
     found f = {.values = values, .columns = columns, .level = level};
-    assert_int_equal(eg_contour(ctx, values, columns, rows, level, find, &f, NULL), EG_OK);
+    const eg_contour_grid grid = {.values = values, .columns = columns, .rows = rows};
+    assert_int_equal(eg_contour(ctx, &grid, level, find, &f, NULL), EG_OK);
     return f;
 }
 
@@ -184,7 +185,8 @@ static void test_curves_without_memory(void **state)
         eg_context *with = test_context(1, 0, NULL);
         eg_error error = {0};
         atomic_store(&with->fail_after, k);
-        eg_status status = eg_contour(with, values, SIDE, SIDE, 0.5, ignore, NULL, &error);
+        const eg_contour_grid grid = {.values = values, .columns = SIDE, .rows = SIDE};
+        eg_status status = eg_contour(with, &grid, 0.5, ignore, NULL, &error);
         complete = atomic_load(&with->fail_after) >= 0;
         assert_int_equal(status, complete ? EG_OK : EG_NO_MEMORY);
         close_context(with);
@@ -245,8 +247,8 @@ static void test_levels(void **state)
     count = choose(walls, levels); /* half of the area lies in the lowest 2 % */
     assert_in_range(count, 6, 16);
     for (size_t i = 1; i < count; i++)
-        assert_true(levels[i] >= 1.9 * levels[i - 1]);
-    assert_true(levels[count - 1] < 1000 && levels[count - 1] >= 99);
+        assert_true(levels[i] >= 1.3 * levels[i - 1]);
+    assert_true(levels[count - 1] < 1000 && levels[count - 1] >= 640);
     assert_int_equal(choose(roof, negative), count);
     for (size_t i = 0; i < count; i++)
         assert_within(negative[i], -levels[count - 1 - i], 1e-9);
@@ -265,8 +267,8 @@ static void test_numbers_of_ticks(void **state)
     } ticks[] = {{0.25, 0.05, "0.25"},      {3, 1, "3"},
                  {-20, 10, "-20"},          {1e-17, 0.1, "0.0"},
                  {4948700, 100, "4948700"}, {-71.3125, 5e-4, NULL},
-                 {44.26725, 5e-5, NULL},    {2e-7, 1e-7, "2e-07"},
-                 {3e12, 1e12, "3e+12"}};
+                 {44.26725, 5e-5, NULL},    {2e-7, 1e-7, "2e-7"},
+                 {3e12, 1e12, "3e12"}};
     (void)state;
     for (size_t i = 0; i < COUNT(ticks); i++) {
         char text[32], next[32];
@@ -281,6 +283,76 @@ static void test_numbers_of_ticks(void **state)
     assert_within(eg_nice_step(34, 10), 2, 1e-12);
     assert_within(eg_nice_step(0.06, 10), 0.005, 1e-12);
     assert_within(eg_nice_step(9e9, 10), 1e9, 1);
+}
+
+static void test_numbers_of_levels(void **state)
+{
+    static const struct {
+        double level, gap;
+        const char *text;
+    } levels[] = {
+        {-0.0, 1, "0"},    {-1e-17, 0.1, "0"},      {0.30000000000000004, 0.1, "0.3"},
+        {1, 0.5, "1"},     {-2.5, 0.5, "-2.5"},     {5831000, 1000, "5831000"},
+        {4.7, 0.1, "4.7"}, {1e-9, 1e-9, "1e-9"},    {26936100014e3, 1e3, "2.6936100014e13"},
+        {100, 50, "100"},  {-0.004, 0.01, "-0.004"}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(levels); i++) {
+        char text[EG_NUMBER];
+        eg_level_text(text, sizeof text, levels[i].level, levels[i].gap);
+        assert_string_equal(text, levels[i].text);
+    }
+}
+
+static double ten_pixels(void *opaque, const char *text)
+{
+    (void)opaque;
+    return 10 * (double)strlen(text);
+}
+
+/* The numbers of the axes do not overlap and are not cut off, wide as they may be. */
+static void test_layout(void **state)
+{
+    static const double ranges[][2] = {{0, 1},
+                                       {640000, 646000},
+                                       {5190000, 5196000},
+                                       {5190000.001, 5190000.002},
+                                       {-1e-9, 1e-9},
+                                       {-123456.5, -123456.25},
+                                       {1e8, 1e8 + 10},
+                                       {-1e300, 1e300},
+                                       {3e-300, 4e-300},
+                                       {0.123456, 0.123457},
+                                       {-7, 7},
+                                       {99999, 100001}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(ranges) * COUNT(ranges); i++) {
+        eg_plot_options o;
+        eg_frame f;
+        char text[EG_NUMBER];
+        eg_plot_default(&o);
+        memcpy(o.x, ranges[i % COUNT(ranges)], sizeof o.x);
+        memcpy(o.y, ranges[i / COUNT(ranges)], sizeof o.y);
+        o.y_label = "y";
+        eg_lay_out(&f, &o, ten_pixels, NULL);
+        double end = 0;
+        for (int k = 0; k < eg_tick_count(o.x, f.step[0]); k++) {
+            double value = eg_tick_at(o.x, f.step[0], k);
+            eg_tick_text(text, sizeof text, value, f.step[0]);
+            double x = f.left + (value - o.x[0]) / (o.x[1] - o.x[0]) * (f.right - f.left);
+            double half = ten_pixels(NULL, text) / 2;
+            if (x - half < end || x + half > o.width)
+                fail_msg("%s from %g to %g, after %g of %d", text, x - half, x + half, end,
+                         o.width);
+            end = x + half + 5;
+        }
+        for (int k = 0; k < eg_tick_count(o.y, f.step[1]); k++) {
+            eg_tick_text(text, sizeof text, eg_tick_at(o.y, f.step[1], k), f.step[1]);
+            if (f.left - EG_TICK - EG_TICK_GAP - ten_pixels(NULL, text) < EG_MARGIN_Y_LABEL)
+                fail_msg("%s does not fit into %g pixels", text, f.left);
+        }
+        assert_in_range(eg_tick_count(o.x, f.step[0]), 2, 20);
+        assert_in_range(eg_tick_count(o.y, f.step[1]), 2, 20);
+    }
 }
 
 /* ---- rendering ---- */
@@ -301,8 +373,15 @@ static eg_status make(eg_context *with, eg_plot **plot, const eg_plot_options *o
     for (int line = EG_PLOT_TRAJECTORY; status == EG_OK && line <= EG_PLOT_DASHED; line++)
         status = eg_plot_path(*plot, (eg_plot_line)line, path, COUNT(path) / 2, error);
     if (status == EG_OK)
+        status = eg_plot_band(*plot, EG_PLOT_CURVE, path, COUNT(path) / 3, error);
+    if (status == EG_OK)
+        status = eg_plot_points(*plot, EG_PLOT_ACCENT, path, COUNT(path) / 2, error);
+    for (int sample = 0; status == EG_OK && options->legend && sample <= EG_PLOT_SAMPLE_ARROW;
+         sample++)
+        status = eg_plot_legend(*plot, (eg_plot_sample)sample, EG_PLOT_LINE, "a < b", error);
+    if (status == EG_OK)
         status = eg_plot_arrows(*plot, path, 2, 20, error);
-    for (int sign = EG_PLOT_START; status == EG_OK && sign <= EG_PLOT_POINT; sign++)
+    for (int sign = EG_PLOT_START; status == EG_OK && sign <= EG_PLOT_HOLE; sign++)
         status = eg_plot_mark(*plot, (eg_plot_sign)sign, 0.5 + 0.1 * sign, 0.5, "a <mark> & more",
                               error);
     return status;
@@ -315,6 +394,7 @@ static eg_plot_options labelled(void)
     o.title = "f < g & \"h\"";
     o.x_label = "x";
     o.y_label = "λ";
+    o.legend = true;
     return o;
 }
 
@@ -378,6 +458,11 @@ static void check_xml(const char *bytes, size_t size)
     assert_in_range(elements, 50, 1000000);
 }
 
+static bool contains(const void *bytes, size_t size, const char *text)
+{
+    return memmem(bytes, size, text, strlen(text)) != NULL;
+}
+
 static void test_svg(void **state)
 {
     eg_plot_options o = labelled();
@@ -389,6 +474,11 @@ static void test_svg(void **state)
     assert_memory_equal(bytes, "<?xml", 5);
     assert_true(ends_in(bytes, size, "</svg>"));
     check_xml(bytes, size);
+    assert_true(contains(bytes, size, "<title>f &lt; g &amp; \"h\"</title>"));
+    assert_true(contains(bytes, size, ">f &lt; g &amp; \"h\"</text>"));
+    assert_true(contains(bytes, size, ">a &lt;mark&gt; &amp; more</text>"));
+    assert_true(contains(bytes, size, ">λ</text>"));
+    assert_false(contains(bytes, size, "<symbol")); /* cairo's letters */
     eg_plot_free(plot);
 }
 
@@ -455,15 +545,15 @@ static void test_y_down(void **state)
         const double line[] = {0, 0.25, 1, 0.25};
         assert_int_equal(eg_plot_path(plot, EG_PLOT_LINE, line, 2, NULL), EG_OK);
         eg_grid grid = render_png(plot);
-        size_t x = (size_t)((plot->left + plot->right) / 2), darkest = 0;
-        double least = 255, height = plot->bottom - plot->top;
-        for (size_t y = (size_t)plot->top + 5; (double)y < plot->bottom - 5; y++)
+        size_t x = (size_t)((plot->frame.left + plot->frame.right) / 2), darkest = 0;
+        double least = 255, height = plot->frame.bottom - plot->frame.top;
+        for (size_t y = (size_t)plot->frame.top + 5; (double)y < plot->frame.bottom - 5; y++)
             if (sample_at(&grid, x, y) < least) {
                 least = sample_at(&grid, x, y);
                 darkest = y;
             }
         assert_true(least < 128);
-        assert_within((double)darkest, plot->bottom - height * (down ? 0.75 : 0.25), 2);
+        assert_within((double)darkest, plot->frame.bottom - height * (down ? 0.75 : 0.25), 2);
         eg_grid_free(&grid);
         eg_plot_free(plot);
     }
@@ -481,8 +571,8 @@ static void test_equal_scales(void **state)
     assert_within(x[0], 0, 1e-9);
     assert_within(x[1], 100, 1e-9);
     assert_within((y[0] + y[1]) / 2, 0.5, 1e-9);
-    assert_within((y[1] - y[0]) / (plot->bottom - plot->top), 100 / (plot->right - plot->left),
-                  1e-9);
+    assert_within((y[1] - y[0]) / (plot->frame.bottom - plot->frame.top),
+                  100 / (plot->frame.right - plot->frame.left), 1e-9);
     eg_plot_free(plot);
 }
 
@@ -557,6 +647,8 @@ int main(void)
         cmocka_unit_test(test_curves_without_memory),
         cmocka_unit_test(test_levels),
         cmocka_unit_test(test_numbers_of_ticks),
+        cmocka_unit_test(test_numbers_of_levels),
+        cmocka_unit_test(test_layout),
         cmocka_unit_test(test_svg),
         cmocka_unit_test(test_pdf),
         cmocka_unit_test(test_png),

@@ -14,7 +14,7 @@
 enum { LOW, RIGHT, HIGH, LEFT, SIDES, NONE = -1 }; /* sides of a cell */
 
 typedef struct tracer {
-    const double *values;
+    const eg_contour_grid *grid;
     size_t columns, rows; /* of samples; cells are one fewer */
     double level;
     uint8_t *done; /* bit mask of the lines traced, by cell */
@@ -32,7 +32,7 @@ typedef struct cell_line {
 
 static double value_at(const tracer *t, size_t column, size_t row)
 {
-    return t->values[row * t->columns + column];
+    return t->grid->values[row * t->columns + column];
 }
 
 /* Sides that the lines of a cell connect, by the corners at or above the level: bit 0 lower left, 1
@@ -48,13 +48,16 @@ static const signed char lines_of[16][2][2] = {
     [14] = {{LEFT, LOW}, {NONE, NONE}},   [15] = {{NONE, NONE}, {NONE, NONE}},
 };
 
-/* Returns the index of a cell in lines_of; 0 if a corner is not finite. */
+/* Returns the index of a cell in lines_of; 0 if a corner is not finite, or the cell is skipped. */
 static int cell_case(const tracer *t, size_t column, size_t row)
 {
     double corner[4] = {value_at(t, column, row), value_at(t, column + 1, row),
                         value_at(t, column + 1, row + 1), value_at(t, column, row + 1)};
+    const uint8_t *cells = t->grid->cells;
     int above = 0;
     double sum = 0;
+    if (cells && (cells[row * t->columns + column] & EG_CELL_SKIP))
+        return 0;
     for (int i = 0; i < 4; i++) {
         if (!isfinite(corner[i]))
             return 0;
@@ -77,13 +80,14 @@ static void find_crossing(const tracer *t, cell_line p, int side, double point[2
     size_t x = p.column + (side == RIGHT), y = p.row + (side == HIGH);
     bool horizontal = side == LOW || side == HIGH;
     double a = value_at(t, x, y), b = horizontal ? value_at(t, x + 1, y) : value_at(t, x, y + 1);
-    double fraction = (t->level - a) / (b - a);
+    const double *solved = horizontal ? t->grid->right : t->grid->up;
+    double fraction = solved ? solved[y * t->columns + x] : (t->level - a) / (b - a);
     fraction = fraction >= 0 && fraction <= 1 ? fraction : 0.5; /* b - a overflowed */
     point[0] = (double)x + (horizontal ? fraction : 0);
     point[1] = (double)y + (horizontal ? 0 : fraction);
 }
 
-static void add_point(tracer *t, cell_line p, int side)
+static void append_point(tracer *t, const double point[2])
 {
     if (t->status != EG_OK)
         return;
@@ -100,7 +104,32 @@ static void add_point(tracer *t, cell_line p, int side)
         t->points = grown;
         t->capacity = larger;
     }
-    find_crossing(t, p, side, t->points + 2 * t->count++);
+    memcpy(t->points + 2 * t->count++, point, 2 * sizeof *point);
+}
+
+/* Finds the corner of a cell on the level between two others on the level, as at a saddle in a
+ * sample: the curve turns there, and does not cut it off. */
+static bool find_corner(const tracer *t, const double a[2], const double b[2], double corner[2])
+{
+    if (fabs(a[0] - b[0]) != 1 || fabs(a[1] - b[1]) != 1 || a[0] != floor(a[0]) ||
+        a[1] != floor(a[1]))
+        return false;
+    bool first = value_at(t, (size_t)a[0], (size_t)b[1]) == t->level;
+    bool second = value_at(t, (size_t)b[0], (size_t)a[1]) == t->level;
+    corner[0] = first ? a[0] : b[0];
+    corner[1] = first ? b[1] : a[1];
+    return first != second;
+}
+
+static void add_point(tracer *t, cell_line p, int side)
+{
+    double point[2], corner[2];
+    if (t->status != EG_OK)
+        return;
+    find_crossing(t, p, side, point);
+    if (t->count > 0 && find_corner(t, t->points + 2 * t->count - 2, point, corner))
+        append_point(t, corner);
+    append_point(t, point);
 }
 
 /* Moves to the line that continues beyond `side`, and to its far side. Returns false if there is
@@ -171,11 +200,12 @@ static bool trace_curve(tracer *t, cell_line p)
     return false;
 }
 
-eg_status eg_contour(eg_context *ctx, const double values[], size_t columns, size_t rows,
-                     double level, void (*found)(void *opaque, const eg_curve *curve), void *opaque,
+eg_status eg_contour(eg_context *ctx, const eg_contour_grid *grid, double level,
+                     void (*found)(void *opaque, const eg_curve *curve), void *opaque,
                      eg_error *error)
 {
-    tracer t = {.values = values, .columns = columns, .rows = rows, .level = level, .ctx = ctx};
+    size_t columns = grid->columns, rows = grid->rows;
+    tracer t = {.grid = grid, .columns = columns, .rows = rows, .level = level, .ctx = ctx};
     t.error = error;
     t.done = eg_calloc(ctx, columns - 1, rows - 1, error);
     if (!t.done)

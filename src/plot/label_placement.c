@@ -22,8 +22,8 @@ bool eg_pixel_at(const eg_plot *plot, const double point[2], double *x, double *
 static void pixel_direction(const eg_plot *plot, const double *arrow, double *dx, double *dy)
 {
     const eg_plot_options *o = &plot->options;
-    *dx = arrow[2] * ((plot->right - plot->left) / (o->x[1] - o->x[0]));
-    *dy = arrow[3] * ((plot->bottom - plot->top) / (o->y[1] - o->y[0]));
+    *dx = arrow[2] * ((plot->frame.right - plot->frame.left) / (o->x[1] - o->x[0]));
+    *dy = arrow[3] * ((plot->frame.bottom - plot->frame.top) / (o->y[1] - o->y[0]));
     *dy = o->y_down ? *dy : -*dy;
 }
 
@@ -94,8 +94,8 @@ static double distance_to_item(const eg_plot *plot, const eg_item *item, double 
 double eg_distance_to_items(const eg_plot *plot, const eg_item *except, double x, double y)
 {
     double distance = INFINITY;
-    for (const eg_item *item = plot->first; item; item = item->next) {
-        if (item->kind == EG_ITEM_ARROWS || item == except)
+    for (const eg_item *item = plot->items.first; item; item = item->next) {
+        if (item->kind == EG_ITEM_ARROWS || item->kind == EG_ITEM_BAND || item == except)
             continue;
         distance = fmin(distance, distance_to_item(plot, item, x, y));
         if (item->label_box.half > 0) {
@@ -109,7 +109,7 @@ double eg_distance_to_items(const eg_plot *plot, const eg_item *except, double x
 double eg_distance_to_arrows(const eg_plot *plot, double x, double y)
 {
     double distance = INFINITY;
-    for (const eg_item *item = plot->first; item; item = item->next)
+    for (const eg_item *item = plot->items.first; item; item = item->next)
         if (item->kind == EG_ITEM_ARROWS)
             distance = fmin(distance, distance_to_item(plot, item, x, y));
     return distance;
@@ -122,7 +122,7 @@ double eg_distance_to_arrows(const eg_plot *plot, double x, double y)
 static bool label_anchor(const eg_plot *plot, const eg_item *item, double *x, double *y)
 {
     eg_segment arrow;
-    if (!item->label || item->kind == EG_ITEM_PATH || item->kind == EG_ITEM_ARROWS)
+    if (!item->label)
         return false;
     if (item->kind == EG_ITEM_VECTOR) {
         if (!eg_arrow_at(plot, item, 0, &arrow))
@@ -132,7 +132,8 @@ static bool label_anchor(const eg_plot *plot, const eg_item *item, double *x, do
     } else if (!eg_pixel_at(plot, item->numbers, x, y)) {
         return false;
     }
-    return (*x > plot->left) && (*x < plot->right) && (*y > plot->top) && (*y < plot->bottom);
+    return (*x > plot->frame.left) && (*x < plot->frame.right) && (*y > plot->frame.top) &&
+           (*y < plot->frame.bottom);
 }
 
 /* Places the label on the side of its anchor with the most space. */
@@ -146,8 +147,8 @@ static void place_label(const eg_plot *plot, eg_item *item, double x, double y, 
     for (size_t i = 0; i < sizeof sides / sizeof *sides; i++) {
         double at_x = x + sides[i][0] * (EG_MARK_RADIUS + 4 + half);
         double at_y = y + sides[i][1] * (EG_MARK_RADIUS + 12);
-        double space = fmin(fmin(at_x - plot->left, plot->right - at_x) - half,
-                            fmin(at_y - plot->top, plot->bottom - at_y) - 8);
+        double space = fmin(fmin(at_x - plot->frame.left, plot->frame.right - at_x) - half,
+                            fmin(at_y - plot->frame.top, plot->frame.bottom - at_y) - 8);
         for (int end = -2; end <= 2; end++)
             space =
                 fmin(space, eg_distance_to_items(plot, except, at_x + end * half / 2, at_y) - 6);
@@ -163,12 +164,12 @@ static void place_label(const eg_plot *plot, eg_item *item, double x, double y, 
 void eg_place_labels(eg_plot *plot, cairo_t *cr)
 {
     double x, y;
-    for (eg_item *item = plot->first; item; item = item->next) {
+    for (eg_item *item = plot->items.first; item; item = item->next) {
         item->label_box.half = 0;
         if (item->kind == EG_ITEM_ARROWS || item->kind == EG_ITEM_VECTOR)
             scale_arrows(plot, item);
     }
-    for (eg_item *item = plot->first; item; item = item->next)
+    for (eg_item *item = plot->items.first; item; item = item->next)
         if (label_anchor(plot, item, &x, &y))
             place_label(plot, item, x, y, eg_text_width(cr, item->label, EG_TEXT_SIZE) / 2);
 }

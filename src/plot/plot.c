@@ -7,20 +7,11 @@
 
 #include "core/context.h"
 #include "core/status.h"
-#include "plot/contour.h"
 
-enum { MIN_SIDE = 64, MAX_SIDE = 8192 };
+#define FLATTEST 12.0 /* largest ratio of the ranges, relative to the frame's, of equal scales */
 
-/* Margins of the frame, pixels. */
-enum {
-    MARGIN_LEFT = 78,
-    MARGIN_RIGHT = 24,
-    MARGIN_TOP = 22,
-    MARGIN_TITLE = 26,
-    MARGIN_BOTTOM = 58,
-    MARGIN_Y_LABEL = 42, /* label and ticks of the y axis */
-    MARGIN_DIGIT = 10    /* a character of its numbers */
-};
+enum { MIN_SIDE = 64, MAX_SIDE = EG_PLOT_SIDE };
+
 void eg_plot_default(eg_plot_options *options)
 {
     *options =
@@ -63,45 +54,41 @@ static void widen_range(double range[2], double factor)
     range[1] = middle + half;
 }
 
-/* Returns the left margin, which long numbers of the y axis enlarge. */
-static double left_margin(const eg_plot_options *o)
-{
-    char text[32];
-    size_t longest = 0;
-    double step = eg_nice_step(fabs(o->y[1] - o->y[0]), o->height / 100.0);
-    for (int i = 0; i < 2; i++) {
-        eg_tick_text(text, sizeof text, nearbyint(o->y[i] / step) * step, step);
-        longest = strlen(text) > longest ? strlen(text) : longest;
-    }
-    return fmin(fmax(MARGIN_LEFT, MARGIN_Y_LABEL + MARGIN_DIGIT * (double)longest), o->width / 2.5);
-}
-
-/* Computes the frame and widens a range for equal scales. */
-static void lay_out_frame(eg_plot *plot)
+/* Computes the frame and widens a range for equal scales. The numbers of a wider range can be wider
+ * and make the frame smaller, which is why it is computed until nothing changes. */
+static void lay_out_plot(eg_plot *plot)
 {
     eg_plot_options *o = &plot->options;
-    plot->left = left_margin(o);
-    plot->right = o->width - MARGIN_RIGHT;
-    plot->top = MARGIN_TOP + (o->title ? MARGIN_TITLE : 0);
-    plot->bottom = o->height - MARGIN_BOTTOM;
-    double x_scale = (o->x[1] - o->x[0]) / (plot->right - plot->left);
-    double y_scale = (o->y[1] - o->y[0]) / (plot->bottom - plot->top);
-    if (o->equal)
+    const eg_plot_options given = *o;
+    eg_frame *f = &plot->frame;
+    eg_lay_out_measured(f, o);
+    for (int i = 0; o->equal && i < 3; i++) {
+        double x_scale = (given.x[1] - given.x[0]) / (f->right - f->left);
+        double y_scale = (given.y[1] - given.y[0]) / (f->bottom - f->top);
+        memcpy(o->x, given.x, sizeof o->x);
+        memcpy(o->y, given.y, sizeof o->y);
         widen_range(x_scale < y_scale ? o->x : o->y,
                     fmax(x_scale, y_scale) / fmin(x_scale, y_scale));
+        const eg_frame before = *f;
+        eg_lay_out_measured(f, o);
+        if (before.left == f->left && before.right == f->right)
+            break;
+    }
 }
 
 void eg_plot_shape(eg_plot_options *o)
 {
-    double margin_x = left_margin(o) + MARGIN_RIGHT, margin_y = MARGIN_TOP + MARGIN_BOTTOM;
-    margin_y += o->title ? MARGIN_TITLE : 0;
-    double width = o->width - margin_x, height = o->height - margin_y;
+    eg_frame f;
+    eg_lay_out_measured(&f, o);
+    double width = f.right - f.left, height = f.bottom - f.top;
     double ratio = (o->x[1] - o->x[0]) / (o->y[1] - o->y[0]);
-    o->equal = true;
+    o->equal = ratio * height > width / FLATTEST && ratio * height < width * FLATTEST;
+    if (!o->equal)
+        return;
     if (width > ratio * height)
-        o->width = (int)lround(fmax(ratio * height, width / 3) + margin_x);
+        o->width -= (int)lround(width - fmax(ratio * height, width / 3));
     else
-        o->height = (int)lround(fmax(width / ratio, height / 3) + margin_y);
+        o->height -= (int)lround(height - fmax(width / ratio, height / 3));
 }
 
 eg_status eg_plot_new(eg_plot **plot, eg_context *ctx, const eg_plot_options *options,
@@ -109,7 +96,7 @@ eg_status eg_plot_new(eg_plot **plot, eg_context *ctx, const eg_plot_options *op
 {
     *plot = NULL;
 #ifndef EG_HAVE_CAIRO
-    (void)ctx, (void)options, (void)check_options, (void)copy_text, (void)lay_out_frame;
+    (void)ctx, (void)options, (void)check_options, (void)copy_text, (void)lay_out_plot;
     return eg_fail(error, EG_UNSUPPORTED,
                    "this build cannot draw: install cairo (libcairo2-dev, cairo-devel) and build "
                    "edgegrad again");
@@ -132,27 +119,35 @@ eg_status eg_plot_new(eg_plot **plot, eg_context *ctx, const eg_plot_options *op
         eg_plot_free(made);
         return status;
     }
-    lay_out_frame(made);
+    lay_out_plot(made);
     *plot = made;
     return EG_OK;
 #endif
+}
+
+static void free_items(eg_item *first)
+{
+    for (eg_item *item = first, *next; item; item = next) {
+        next = item->next;
+        eg_free(item->label);
+        eg_free(item->numbers);
+        eg_free(item);
+    }
 }
 
 void eg_plot_free(eg_plot *plot)
 {
     if (!plot)
         return;
-    for (eg_item *item = plot->first, *next; item; item = next) {
-        next = item->next;
-        eg_free(item->label);
-        eg_free(item->numbers);
-        eg_free(item);
-    }
+    free_items(plot->items.first);
+    free_items(plot->curves.first);
+    for (size_t i = 0; i < plot->entry_count; i++)
+        eg_free((void *)plot->entries[i].text);
     eg_free((void *)plot->options.title);
     eg_free((void *)plot->options.x_label);
     eg_free((void *)plot->options.y_label);
-    eg_free(plot->values);
-    eg_free(plot->bytes);
+    eg_free(plot->positions);
+    eg_free(plot->file.bytes);
     eg_free(plot);
 }
 
@@ -162,56 +157,10 @@ void eg_plot_ranges(const eg_plot *plot, double x[2], double y[2])
     memcpy(y, plot->options.y, sizeof plot->options.y);
 }
 
-/* ---- level curves ---- */
-
-/* Returns a copy of the values without poles. Chooses the levels of `choose_for`, unless it is
- * NULL. */
-static double *copy_values(const eg_plot *plot, const double values[], size_t columns, size_t rows,
-                           eg_plot *choose_for, eg_error *error)
-{
-    size_t cells = columns * rows;
-    double *copy = eg_alloc(plot->ctx, cells, sizeof *copy, error);
-    double *sorted = copy ? eg_alloc(plot->ctx, cells, sizeof *sorted, error) : NULL;
-    if (!sorted) {
-        eg_free(copy);
-        return NULL;
-    }
-    memcpy(copy, values, cells * sizeof *copy);
-    if (choose_for)
-        choose_for->level_count = eg_choose_levels(values, cells, sorted, choose_for->levels);
-    eg_cut_poles(copy, columns, rows, sorted);
-    eg_free(sorted);
-    return copy;
-}
-
-eg_status eg_plot_values(eg_plot *plot, const double values[], size_t columns, size_t rows,
-                         const double levels[], size_t count, eg_error *error)
-{
-    if (columns < 2 || rows < 2 || columns > MAX_SIDE || rows > MAX_SIDE || plot->values)
-        return eg_fail(error, EG_USAGE, "a plot takes one grid of values, from 2 x 2 to %d x %d",
-                       MAX_SIDE, MAX_SIDE);
-    if (count > EG_PLOT_LEVELS)
-        return eg_fail(error, EG_USAGE, "at most %d levels can be drawn, not %zu", EG_PLOT_LEVELS,
-                       count);
-    for (size_t i = 0; i < count; i++) {
-        if (!isfinite(levels[i]) || (i > 0 && levels[i] <= levels[i - 1]))
-            return eg_fail(error, EG_USAGE, "levels must be finite and ascend");
-        plot->levels[i] = levels[i];
-    }
-    plot->level_count = count;
-    plot->values = copy_values(plot, values, columns, rows, count == 0 ? plot : NULL, error);
-    if (!plot->values)
-        return eg_failed(error);
-    plot->columns = columns;
-    plot->rows = rows;
-    return EG_OK;
-}
-
 /* ---- items ---- */
 
-/* Appends an item with a copy of `count` points of `width` numbers. Returns NULL on failure. */
-static eg_item *add_item(eg_plot *plot, eg_item_kind kind, const double numbers[], size_t count,
-                         size_t width, eg_error *error)
+eg_item *eg_add_item(eg_plot *plot, eg_item_list *list, eg_item_kind kind, const double numbers[],
+                     size_t count, size_t width, eg_error *error)
 {
     eg_item *item = eg_calloc(plot->ctx, 1, sizeof *item, error);
     if (!item)
@@ -225,12 +174,18 @@ static eg_item *add_item(eg_plot *plot, eg_item_kind kind, const double numbers[
     }
     if (count)
         memcpy(item->numbers, numbers, count * width * sizeof *numbers);
-    if (plot->last)
-        plot->last->next = item;
+    if (list->last)
+        list->last->next = item;
     else
-        plot->first = item;
-    plot->last = item;
+        list->first = item;
+    list->last = item;
     return item;
+}
+
+static eg_item *add_item(eg_plot *plot, eg_item_kind kind, const double numbers[], size_t count,
+                         size_t width, eg_error *error)
+{
+    return eg_add_item(plot, &plot->items, kind, numbers, count, width, error);
 }
 
 eg_status eg_plot_path(eg_plot *plot, eg_plot_line line, const double points[], size_t count,
@@ -253,50 +208,40 @@ eg_status eg_plot_arrows(eg_plot *plot, const double arrows[], size_t count, dou
     return EG_OK;
 }
 
-typedef struct level_curves {
-    eg_plot *plot;
-    double step[2]; /* distance of samples on the axes */
-    int style;
-    eg_error *error;
-    eg_status status;
-} level_curves;
-
-/* Adds a curve as a path, converted from samples to axis coordinates. */
-static void add_curve(void *opaque, const eg_curve *curve)
+eg_status eg_plot_band(eg_plot *plot, eg_plot_line line, const double triples[], size_t count,
+                       eg_error *error)
 {
-    level_curves *c = opaque;
-    const eg_plot_options *o = &c->plot->options;
-    if (c->status != EG_OK)
-        return;
-    eg_item *item = add_item(c->plot, EG_ITEM_PATH, curve->points, curve->count, 2, c->error);
-    if (!item) {
-        c->status = eg_failed(c->error);
-        return;
-    }
-    item->style = c->style;
-    for (size_t i = 0; i < item->count; i++) {
-        item->numbers[2 * i] = o->x[0] + item->numbers[2 * i] * c->step[0];
-        double up = item->numbers[2 * i + 1] * c->step[1];
-        item->numbers[2 * i + 1] = o->y_down ? o->y[1] - up : o->y[0] + up;
-    }
+    eg_item *item = add_item(plot, EG_ITEM_BAND, triples, count, 3, error);
+    if (!item)
+        return eg_failed(error);
+    item->style = (int)line;
+    return EG_OK;
 }
 
-eg_status eg_plot_level(eg_plot *plot, eg_plot_line line, const double values[], size_t columns,
-                        size_t rows, double level, eg_error *error)
+eg_status eg_plot_points(eg_plot *plot, eg_plot_line line, const double points[], size_t count,
+                         eg_error *error)
 {
-    const eg_plot_options *o = &plot->options;
-    if (columns < 2 || rows < 2 || columns > MAX_SIDE || rows > MAX_SIDE || !isfinite(level))
-        return eg_fail(error, EG_USAGE, "cannot draw level %g of a grid of %zu x %zu", level,
-                       columns, rows);
-    level_curves c = {.plot = plot, .style = (int)line, .error = error};
-    c.step[0] = (o->x[1] - o->x[0]) / (double)(columns - 1);
-    c.step[1] = (o->y[1] - o->y[0]) / (double)(rows - 1);
-    double *copy = copy_values(plot, values, columns, rows, NULL, error);
-    if (!copy)
+    eg_item *item = add_item(plot, EG_ITEM_POINTS, points, count, 2, error);
+    if (!item)
         return eg_failed(error);
-    eg_status status = eg_contour(plot->ctx, copy, columns, rows, level, add_curve, &c, error);
-    eg_free(copy);
-    return status == EG_OK ? c.status : status;
+    item->style = (int)line;
+    return EG_OK;
+}
+
+eg_status eg_plot_legend(eg_plot *plot, eg_plot_sample sample, eg_plot_line line, const char *text,
+                         eg_error *error)
+{
+    if (!plot->options.legend || plot->entry_count == EG_PLOT_ENTRIES)
+        return eg_fail(error, EG_USAGE, "the legend of this plot has at most %d entries, not '%s'",
+                       plot->options.legend ? EG_PLOT_ENTRIES : 0, text);
+    eg_entry *entry = &plot->entries[plot->entry_count];
+    eg_status status = copy_text(&entry->text, plot->ctx, text, error);
+    if (status != EG_OK)
+        return status;
+    entry->sample = sample;
+    entry->style = (int)line;
+    plot->entry_count++;
+    return EG_OK;
 }
 
 static eg_status set_label(eg_plot *plot, eg_item *item, const char *label, eg_error *error)

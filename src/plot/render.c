@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Renders a plot to the bytes of a file. */
+#include <stdio.h>
 #include <string.h>
 
 #include "core/context.h"
@@ -9,46 +10,23 @@
 
 #ifdef EG_HAVE_CAIRO
 
-#include "plot/cairo_library.h"
+#include "plot/style.h"
 
-static bool grow_buffer(eg_plot *plot, size_t wanted)
-{
-    size_t larger = plot->capacity ? plot->capacity : 64 * 1024;
-    while (larger < wanted)
-        larger *= 2;
-    unsigned char *bytes = eg_alloc(plot->ctx, larger, 1, NULL);
-    if (!bytes)
-        return false;
-    if (plot->size)
-        memcpy(bytes, plot->bytes, plot->size);
-    eg_free(plot->bytes);
-    plot->bytes = bytes;
-    plot->capacity = larger;
-    return true;
-}
-
-/* Appends to plot->bytes. A cairo_write_func_t. */
+/* Appends to plot->file. A cairo_write_func_t. */
 static cairo_status_t append_bytes(void *closure, const unsigned char *data, unsigned length)
 {
     eg_plot *plot = closure;
-    if (plot->size + length > plot->capacity && !grow_buffer(plot, plot->size + length))
-        return CAIRO_STATUS_NO_MEMORY;
-    memcpy(plot->bytes + plot->size, data, length);
-    plot->size += length;
-    return CAIRO_STATUS_SUCCESS;
+    return eg_buffer_append(&plot->file, plot->ctx, data, length) ? CAIRO_STATUS_SUCCESS
+                                                                  : CAIRO_STATUS_NO_MEMORY;
 }
 
 /* ---- the name of the program ----------------------------------------------------------------- */
 
-/* Inserts bytes in the middle of plot->bytes. */
-static cairo_status_t insert_bytes(eg_plot *plot, size_t at, const char *text, size_t length)
+/* Inserts bytes in the middle of the file. */
+static cairo_status_t insert_bytes(eg_plot *plot, size_t at, const void *bytes, size_t size)
 {
-    cairo_status_t status = append_bytes(plot, (const unsigned char *)text, (unsigned)length);
-    if (status == CAIRO_STATUS_SUCCESS) {
-        memmove(plot->bytes + at + length, plot->bytes + at, plot->size - length - at);
-        memcpy(plot->bytes + at, text, length);
-    }
-    return status;
+    return eg_buffer_insert(&plot->file, plot->ctx, at, bytes, size) ? CAIRO_STATUS_SUCCESS
+                                                                     : CAIRO_STATUS_NO_MEMORY;
 }
 
 /* Returns the offset of the last "startxref" of a PDF, which is near its end; 0 if there is none.
@@ -57,8 +35,8 @@ static size_t find_startxref(const eg_plot *plot)
 {
     static const char word[] = "startxref\n";
     const size_t length = sizeof word - 1;
-    for (size_t at = plot->size > length ? plot->size - length : 0; at > 0; at--)
-        if (memcmp(plot->bytes + at, word, length) == 0)
+    for (size_t at = plot->file.size > length ? plot->file.size - length : 0; at > 0; at--)
+        if (memcmp(plot->file.bytes + at, word, length) == 0)
             return at;
     return 0;
 }
@@ -66,10 +44,10 @@ static size_t find_startxref(const eg_plot *plot)
 /* Returns the offset after the first tag of the element svg; 0 if there is none. */
 static size_t find_svg_content(const eg_plot *plot)
 {
-    const unsigned char *tag = memmem(plot->bytes, plot->size, "<svg", 4);
-    size_t left = tag ? plot->size - (size_t)(tag - plot->bytes) : 0;
+    const unsigned char *tag = memmem(plot->file.bytes, plot->file.size, "<svg", 4);
+    size_t left = tag ? plot->file.size - (size_t)(tag - plot->file.bytes) : 0;
     const unsigned char *end = tag ? memchr(tag, '>', left) : NULL;
-    return end ? (size_t)(end + 1 - plot->bytes) : 0;
+    return end ? (size_t)(end + 1 - plot->file.bytes) : 0;
 }
 
 /* Adds the name of the program to a rendered plot, for eg_file_origin(): a text chunk after the
@@ -88,6 +66,63 @@ static cairo_status_t name_program(eg_plot *plot, const char *format)
         return CAIRO_STATUS_SUCCESS;
     return is_pdf ? insert_bytes(plot, at, pdf, sizeof pdf - 1)
                   : insert_bytes(plot, at, xml, sizeof xml - 1);
+}
+
+/* ---- texts of an SVG file ---------------------------------------------------------------------
+ */
+
+/* Appends what the plot shows in words, for readers that cannot see it. */
+static void append_description(eg_plot *plot, eg_buffer *out)
+{
+    const eg_plot_options *o = &plot->options;
+    char text[160];
+    if (o->title) {
+        eg_buffer_append(out, plot->ctx, "\n<title>", 8);
+        eg_append_xml(out, plot->ctx, o->title);
+        eg_buffer_append(out, plot->ctx, "</title>", 8);
+    }
+    snprintf(text, sizeof text,
+             "\n<desc>Horizontal axis from %.9g to %.9g, vertical axis from "
+             "%.9g to %.9g",
+             o->x[0], o->x[1], o->y[0], o->y[1]);
+    eg_buffer_append(out, plot->ctx, text, strlen(text));
+    for (size_t i = 0; i < plot->level_count; i++) {
+        snprintf(text, sizeof text, "%s%.9g", i ? ", " : "; level curves at ", plot->levels[i]);
+        eg_buffer_append(out, plot->ctx, text, strlen(text));
+    }
+    eg_buffer_append(out, plot->ctx, "</desc>", 7);
+}
+
+/* Returns the offset of the last tag; 0 if there is none. */
+static size_t find_svg_end(const eg_plot *plot)
+{
+    for (size_t at = plot->file.size > 6 ? plot->file.size - 6 : 0; at > 0; at--)
+        if (memcmp(plot->file.bytes + at, "</svg>", 6) == 0)
+            return at;
+    return 0;
+}
+
+/* Inserts the texts over all that cairo drew, and the description. */
+static cairo_status_t insert_texts(eg_plot *plot)
+{
+    static const char group[] = "<g font-family=\"sans-serif\" fill=\"#212429\" "
+                                "text-anchor=\"middle\">\n";
+    eg_buffer *texts = plot->texts, description = {0};
+    size_t end = find_svg_end(plot), content = find_svg_content(plot);
+    cairo_status_t status = CAIRO_STATUS_SUCCESS;
+    if (end == 0 || content == 0)
+        return status;
+    append_description(plot, &description);
+    eg_buffer_insert(texts, plot->ctx, 0, group, sizeof group - 1);
+    eg_buffer_append(texts, plot->ctx, "</g>\n", 5);
+    if (texts->failed || description.failed)
+        status = CAIRO_STATUS_NO_MEMORY;
+    if (status == CAIRO_STATUS_SUCCESS)
+        status = insert_bytes(plot, end, texts->bytes, texts->size);
+    if (status == CAIRO_STATUS_SUCCESS)
+        status = insert_bytes(plot, content, description.bytes, description.size);
+    eg_free(description.bytes);
+    return status;
 }
 
 /* ---- rendering ------------------------------------------------------------------------------- */
@@ -120,10 +155,13 @@ eg_status eg_plot_render(eg_plot *plot, const char *format, const void **bytes, 
     eg_status status = eg_cairo_load(error);
     if (status != EG_OK)
         return status;
-    plot->size = 0;
+    eg_buffer texts = {0};
+    plot->file.size = 0;
+    plot->file.failed = false;
+    plot->texts = strcmp(format, "svg") == 0 ? &texts : NULL;
     cairo_surface_t *surface = make_surface(plot, format);
     cairo_t *cr = cairo_create(surface);
-    status = eg_plot_draw(plot, cr, error);
+    eg_plot_draw(plot, cr);
     cairo_status_t drawn = cairo_status(cr);
     cairo_destroy(cr);
     if (drawn == CAIRO_STATUS_SUCCESS && png)
@@ -132,12 +170,18 @@ eg_status eg_plot_render(eg_plot *plot, const char *format, const void **bytes, 
     if (drawn == CAIRO_STATUS_SUCCESS)
         drawn = cairo_surface_status(surface);
     cairo_surface_destroy(surface);
+    if (plot->file.failed) /* cairo can forget it */
+        drawn = CAIRO_STATUS_NO_MEMORY;
+    if (status == EG_OK && drawn == CAIRO_STATUS_SUCCESS && plot->texts)
+        drawn = insert_texts(plot);
+    eg_free(texts.bytes);
+    plot->texts = NULL;
     if (status == EG_OK && drawn == CAIRO_STATUS_SUCCESS)
         drawn = name_program(plot, format);
     if (status == EG_OK && drawn != CAIRO_STATUS_SUCCESS)
         status = fail_cairo(drawn, error);
-    *bytes = plot->bytes;
-    *size = plot->size;
+    *bytes = plot->file.bytes;
+    *size = plot->file.size;
     return status;
 }
 

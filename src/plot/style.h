@@ -19,12 +19,16 @@ static const eg_colour eg_colour_text = {0.13, 0.14, 0.16}, eg_colour_frame = {0
                        eg_colour_arrow = {0.36, 0.38, 0.42}, eg_colour_accent = {0.10, 0.47, 0.22};
 
 /* Pixels. */
-#define EG_TEXT_SIZE   15.0
-#define EG_LABEL_SIZE  12.5
-#define EG_TITLE_SIZE  18.0
-#define EG_LEVEL_WIDTH 1.1
-#define EG_LINE_WIDTH  2.2
-#define EG_MARK_RADIUS 6.5
+#define EG_TEXT_SIZE    15.0
+#define EG_LABEL_SIZE   12.5
+#define EG_TITLE_SIZE   18.0
+#define EG_LEVEL_WIDTH  1.1
+#define EG_LINE_WIDTH   2.2
+#define EG_MARK_RADIUS  6.5
+#define EG_SAMPLE_WIDTH 30.0 /* of the legend */
+#define EG_SAMPLE_GAP   8.0
+
+#define EG_BAND_OPACITY 0.18
 
 static inline void eg_set_colour(cairo_t *cr, eg_colour colour)
 {
@@ -32,17 +36,27 @@ static inline void eg_set_colour(cairo_t *cr, eg_colour colour)
 }
 
 /* Draws text with its middle at x, y, rotated by `angle`. `halo`: on a pale outline, to be legible
- * over lines. */
-void eg_draw_text(cairo_t *cr, const char *text, double x, double y, double angle, double size,
-                  bool halo);
+ * over lines. With plot->texts it adds an SVG element there instead. */
+void eg_draw_text(const eg_plot *plot, cairo_t *cr, const char *text, double x, double y,
+                  double angle, double size, bool halo);
+
+/* Selects the font of all texts. */
+void eg_select_font(cairo_t *cr);
+
+/* Appends text of XML. */
+void eg_append_xml(eg_buffer *out, eg_context *ctx, const char *text);
 
 /* Returns the advance width in pixels. */
 double eg_text_width(cairo_t *cr, const char *text, double size);
 
 void eg_draw_axes(const eg_plot *plot, cairo_t *cr);
 void eg_draw_shading(const eg_plot *plot, cairo_t *cr);
-eg_status eg_draw_levels(eg_plot *plot, cairo_t *cr, eg_error *error);
+void eg_draw_levels(eg_plot *plot, cairo_t *cr);
 void eg_draw_items(const eg_plot *plot, cairo_t *cr);
+void eg_draw_legend(const eg_plot *plot, cairo_t *cr);
+
+/* Returns the colour of an eg_plot_line. */
+eg_colour eg_line_colour(int style);
 
 /* ---- positions and distances in pixels (label_placement.c) ---- */
 

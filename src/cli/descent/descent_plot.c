@@ -7,10 +7,10 @@
 #include "cli/descent/descent.h"
 #include "cli/support/plot_file.h"
 
-enum { GRID = 321, COARSE = 65, CURVE = 600 }; /* samples per axis; of a curve */
+enum { GRID = 321, COARSE = 65 }; /* samples per axis */
 
-/* Most data points summed for the grid of a plot, which takes some seconds. */
-#define POINTS_SUMMED 4e8
+/* Most data points summed for the grid of a plot, which takes about a second. */
+#define POINTS_SUMMED 1.5e8
 
 #define MARGIN 0.22 /* on each side, relative to the path's extent */
 
@@ -48,82 +48,97 @@ static void choose_ranges(const path_sample *path, double x[2], double y[2])
     }
 }
 
-/* Samples the objective on a grid of side x side over the two axes, the other variables as at the
- * end of the run. */
-static eg_status sample_objective(const descent_run *run, const eg_expr *expr, const double x[2],
-                                  const double y[2], double *values, size_t side, eg_error *error)
+/* ---- objectives ---- */
+
+/* The objective over the axes, the other variables as at the end of the run. */
+typedef struct axes_function {
+    const descent_run *run;
+    const eg_expr *expr; /* NULL: run->objective, point by point */
+} axes_function;
+
+/* Evaluates an axes_function. An eg_plot_field; without y an eg_plot_function. */
+static eg_status evaluate(void *opaque, const double x[], const double y[], size_t count,
+                          double values[], eg_error *error)
 {
-    size_t n = run->objective.variables, count = side * side;
+    const axes_function *f = opaque;
+    const descent_run *run = f->run;
+    const size_t n = run->objective.variables, *axes = run->log.axes;
     double point[EG_EXPR_VARIABLES];
+    const double *points[EG_EXPR_VARIABLES];
+    eg_status status = EG_OK;
     memcpy(point, run->x, sizeof point);
-    if (!expr) {
-        eg_status status = EG_OK;
+    if (!f->expr) {
         for (size_t i = 0; status == EG_OK && i < count; i++) {
-            point[run->log.axes[0]] = plot_file_interpolate(x, i % side, side);
-            point[run->log.axes[1]] = plot_file_interpolate(y, i / side, side);
+            point[axes[0]] = x[i];
+            if (y)
+                point[axes[1]] = y[i];
             status = run->objective.at(run->objective.opaque, point, values + i, NULL, NULL, error);
         }
         return status;
     }
     double *memory = malloc(n * count * sizeof *memory);
-    const double *points[EG_EXPR_VARIABLES];
     if (!memory)
         return error->status = EG_NO_MEMORY;
     for (size_t v = 0; v < n; v++) {
-        points[v] = memory + v * count;
+        points[v] = v == axes[0] ? x : y && v == axes[1] ? y : memory + v * count;
         for (size_t i = 0; i < count; i++)
-            memory[v * count + i] = v == run->log.axes[0] ? plot_file_interpolate(x, i % side, side)
-                                    : v == run->log.axes[1]
-                                        ? plot_file_interpolate(y, i / side, side)
-                                        : point[v];
+            memory[v * count + i] = point[v];
     }
-    eg_status status = eg_expr_eval_batch(expr, points, count, values, NULL, error);
+    status = eg_expr_eval_batch(f->expr, points, count, values, NULL, error);
     free(memory);
     return status;
 }
 
-static eg_status draw_surface(const descent_run *run, const eg_expr *expr, eg_plot *plot,
-                              eg_error *error)
+static eg_status evaluate_curve(void *opaque, const double x[], size_t count, double y[],
+                                eg_error *error)
 {
-    double affordable = sqrt(POINTS_SUMMED / fmax((double)run->points, 1));
-    size_t side = (size_t)fmin(GRID, fmax(COARSE, affordable));
-    double x[2], y[2], *values = malloc(side * side * sizeof *values);
+    return evaluate(opaque, x, NULL, count, y, error);
+}
+
+/* ---- plots ---- */
+
+/* Draws an objective that sums many data points: fewer samples, and none to refine the curves. */
+static eg_status draw_samples(axes_function *f, eg_plot *plot, size_t side, eg_error *error)
+{
+    size_t count = side * side;
+    double x[2], y[2], *values = malloc(3 * count * sizeof *values);
     if (!values)
         return error->status = EG_NO_MEMORY;
     eg_plot_ranges(plot, x, y);
-    eg_status status = sample_objective(run, expr, x, y, values, side, error);
+    for (size_t i = 0; i < count; i++) {
+        values[count + i] = plot_file_interpolate(x, i % side, side);
+        values[2 * count + i] = plot_file_interpolate(y, i / side, side);
+    }
+    eg_status status = evaluate(f, values + count, values + 2 * count, count, values, error);
     if (status == EG_OK)
         status = eg_plot_values(plot, values, side, side, NULL, 0, error);
     free(values);
     return status;
 }
 
-/* Draws the graph of an objective of one variable, along which the path runs. */
-static eg_status draw_curve(const descent_run *run, eg_plot *plot, eg_error *error)
+static eg_status draw_surface(axes_function *f, eg_plot *plot, eg_error *error)
 {
-    double x[2], y[2], points[2 * CURVE];
-    eg_status status = EG_OK;
-    eg_plot_ranges(plot, x, y);
-    for (size_t i = 0; status == EG_OK && i < CURVE; i++) {
-        points[2 * i] = plot_file_interpolate(x, i, CURVE);
-        status = run->objective.at(run->objective.opaque, points + 2 * i, points + 2 * i + 1, NULL,
-                                   NULL, error);
-    }
-    if (status == EG_OK)
-        status = eg_plot_path(plot, EG_PLOT_CURVE, points, CURVE, error);
-    return status;
+    double affordable = sqrt(POINTS_SUMMED / fmax((double)f->run->points, 1));
+    if (affordable > 2 * GRID)
+        return eg_plot_field_values(plot, evaluate, f, GRID, NULL, 0, error);
+    return draw_samples(f, plot, (size_t)fmin(GRID, fmax(COARSE, affordable)), error);
 }
 
-static eg_status draw_run(const descent_run *run, const eg_expr *expr, eg_plot *plot,
+static eg_status draw_run(axes_function *f, const eg_plot_graph *graph, eg_plot *plot,
                           eg_error *error)
 {
+    const descent_run *run = f->run;
     const descent_log *log = &run->log;
     const path_sample *path = &log->path;
     const double *first = path->xy, *last = path->xy + 2 * (path->count - 1);
     double end[2] = {run->x[log->axes[0]],
                      log->variables > 1 ? run->x[log->axes[1]] : run->result.value};
-    eg_status status =
-        log->variables > 1 ? draw_surface(run, expr, plot, error) : draw_curve(run, plot, error);
+    eg_status status = log->variables > 1
+                           ? draw_surface(f, plot, error)
+                           : eg_plot_path(plot, EG_PLOT_CURVE, graph->points, graph->count, error);
+    for (size_t i = 0; status == EG_OK && i < graph->hole_count; i++)
+        status =
+            eg_plot_mark(plot, EG_PLOT_HOLE, graph->holes[i][0], graph->holes[i][1], NULL, error);
     if (status == EG_OK)
         status = eg_plot_path(plot, EG_PLOT_TRAJECTORY, path->xy, path->count, error);
     if (status == EG_OK && (end[0] != last[0] || end[1] != last[1]))
@@ -136,6 +151,39 @@ static eg_status draw_run(const descent_run *run, const eg_expr *expr, eg_plot *
     return status;
 }
 
+/* Samples the objective of one variable around the path, or over --range. Chooses the range of y
+ * that shows the graph and the path on it, unless `y` is given. */
+static eg_status sample_curve(axes_function *f, eg_plot_graph *graph, eg_plot_options *options,
+                              bool y_given, eg_error *error)
+{
+    const path_sample *path = &f->run->log.path;
+    eg_status status =
+        eg_plot_graph_new(graph, f->run->log.ctx, evaluate_curve, f, options->x, error);
+    if (status != EG_OK || y_given)
+        return status;
+    double low = graph->y[0], high = graph->y[1], height = high - low;
+    for (size_t i = 0; i < path->count; i++) {
+        double x = path->xy[2 * i], y = path->xy[2 * i + 1];
+        if (x < options->x[0] || x > options->x[1] || fabs(y - low) > 3 * height)
+            continue;
+        low = fmin(low, y - MARGIN / 4 * height);
+        high = fmax(high, y + MARGIN / 4 * height);
+    }
+    options->y[0] = low;
+    options->y[1] = high;
+    return EG_OK;
+}
+
+/* Chooses the range of x around the path of one variable. */
+static void choose_range(const path_sample *path, double x[2])
+{
+    find_extent(path, 0, x);
+    double middle = (x[0] + x[1]) / 2, least = 1e-3 * fmax(1, fabs(middle));
+    double half = fmax(x[1] - x[0], least) * (0.5 + MARGIN);
+    x[0] = middle - half;
+    x[1] = middle + half;
+}
+
 int descent_plot(descent_run *run, const eg_expr *expr, const char *function)
 {
     const descent_settings *d = run->options;
@@ -145,8 +193,16 @@ int descent_plot(descent_run *run, const eg_expr *expr, const char *function)
     eg_plot_options options;
     if (!d->plot)
         return EXIT_DONE;
+    axes_function f = {run, expr};
+    eg_plot_graph graph = {0};
+    bool curve = log->variables == 1;
     eg_plot_default(&options);
-    choose_ranges(&log->path, options.x, options.y);
+    if (curve)
+        choose_range(&log->path, options.x);
+    else
+        choose_ranges(&log->path, options.x, options.y);
+    if (curve)
+        options.y[0] = options.y[1] = (double)NAN;
     if (d->range && !plot_file_range(run->args, d->range, options.x, options.y))
         return EXIT_USAGE;
     snprintf(title, sizeof title, "%.200s: %s, %zu step%s", function,
@@ -154,13 +210,18 @@ int descent_plot(descent_run *run, const eg_expr *expr, const char *function)
              run->result.steps == 1 ? "" : "s");
     options.title = title;
     options.x_label = run->names[log->axes[0]];
-    options.y_label = log->variables > 1 ? run->names[log->axes[1]] : "value";
+    options.y_label = curve ? "value" : run->names[log->axes[1]];
     options.equal = d->equal;
-    eg_status status = eg_plot_new(&plot, log->ctx, &options, &run->error);
+    eg_status status = EG_OK;
+    if (curve)
+        status = sample_curve(&f, &graph, &options, !isnan(options.y[0]), &run->error);
     if (status == EG_OK)
-        status = draw_run(run, expr, plot, &run->error);
+        status = eg_plot_new(&plot, log->ctx, &options, &run->error);
+    if (status == EG_OK)
+        status = draw_run(&f, &graph, plot, &run->error);
     if (status == EG_OK)
         plot_file_write(log->ctx, plot, d->plot, &run->error);
+    eg_plot_graph_free(&graph);
     eg_plot_free(plot);
     return report_error(run->settings, &run->error);
 }

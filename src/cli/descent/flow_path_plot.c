@@ -78,28 +78,17 @@ static eg_status choose_ranges(const flow_path_run *run, eg_plot_options *option
     return EG_OK;
 }
 
-static eg_status draw_levels(const flow_path_run *run, eg_plot *plot, eg_error *error)
+/* Evaluates the raster at map coordinates. An eg_plot_field. */
+static eg_status evaluate(void *opaque, const double x[], const double y[], size_t count,
+                          double values[], eg_error *error)
 {
-    double x[2], y[2], *values = malloc((size_t)GRID * GRID * sizeof *values);
+    const flow_path_run *run = opaque;
     eg_status status = EG_OK;
-    if (!values)
-        return error->status = EG_NO_MEMORY;
-    eg_plot_ranges(plot, x, y);
-    if (!run->located) { /* y is a row: the bottom of the plot is the last one */
-        double first = y[0];
-        y[0] = y[1];
-        y[1] = first;
-    }
-    for (size_t i = 0; status == EG_OK && i < (size_t)GRID * GRID; i++) {
-        double xy[2] = {plot_file_interpolate(x, i % GRID, GRID),
-                        plot_file_interpolate(y, i / GRID, GRID)},
-               at[2];
-        flow_path_to_pixel(run, xy, at);
+    for (size_t i = 0; status == EG_OK && i < count; i++) {
+        double at[2];
+        flow_path_to_pixel(run, (const double[]){x[i], y[i]}, at);
         status = eg_grid_interpolate(&run->grid, at, values + i, NULL, NULL, error);
     }
-    if (status == EG_OK)
-        status = eg_plot_values(plot, values, GRID, GRID, NULL, 0, error);
-    free(values);
     return status;
 }
 
@@ -109,7 +98,7 @@ static eg_status draw_path(flow_path_run *run, eg_plot *plot, eg_error *error)
     flow_path_to_map(run, run->result.first.at, first);
     flow_path_to_map(run, run->result.last.at, last);
     memcpy(run->path.xy + 2 * run->path.count, last, sizeof last); /* see path_sample_new() */
-    eg_status status = draw_levels(run, plot, error);
+    eg_status status = eg_plot_field_values(plot, evaluate, run, GRID, NULL, 0, error);
     if (status == EG_OK)
         status = eg_plot_path(plot, EG_PLOT_LINE, run->path.xy, run->path.count + 1, error);
     if (status == EG_OK)

@@ -104,12 +104,31 @@ static const cli_option plot_options[] = {
      .metavar = "FILE",
      .help =
          "Plot of level curves and gradients, a .png, .svg or .pdf file. It marks the point, its "
-         "level curve and tangent, its gradient, --along and the constraint of --lagrange"},
+         "level curve and tangent, its gradient, --along and the constraint of --lagrange. Of a "
+         "function of one variable it shows the graph, with the point and its tangent"},
     TEXT_ROW("axes", axes, "X,Y",
              "The two variables of --plot; the others keep their value at the point (default: the "
              "first two)"),
     TEXT_ROW("range", range, "X0,X1,Y0,Y1",
-             "Ranges of the axes of --plot (default: around the point)"),
+             "Ranges of the axes of --plot; X0,X1 chooses the other one (default: around the "
+             "point)"),
+    {.name = "arrows",
+     .type = OPTION_CHOICE,
+     .offset = offsetof(surface_settings, arrows),
+     .metavar = "NAME",
+     .help = "Arrows of --plot",
+     .absent = "flux with --flux, else gradient",
+     .choices =
+         (const cli_choice[]){
+             {"gradient", ARROWS_GRADIENT, "The gradient, which points uphill"},
+             {"descent", ARROWS_DESCENT, "Its negative, the force of the potential f"},
+             {"flux", ARROWS_FLUX, "-K times the gradient, with K of --flux"},
+             {"none", ARROWS_NONE, "No arrows"},
+             {NULL, 0, NULL}}},
+    {.name = "draw-derivative",
+     .type = OPTION_FLAG,
+     .offset = offsetof(surface_settings, derivative),
+     .help = "Draw the derivative of a function of one variable too, as a dashed curve in --plot"},
     OVERWRITE_OPTION,
     {.name = NULL},
 };
@@ -215,6 +234,21 @@ static int check_options(const cli_args *args, const surface_settings *options)
     return code == EXIT_DONE ? file_check_replaceable(&options->common, options->plot) : code;
 }
 
+/* Checks the options of what a plot shows. Returns an exit code, after its message. */
+static int check_plot_options(const cli_args *args, const surface_settings *options)
+{
+    if (!options->plot && (options->arrows != ARROWS_AUTO || options->derivative))
+        return usage_error(args->command, "--%s has no effect without --plot",
+                           options->derivative ? "draw-derivative" : "arrows");
+    if (options->field && options->derivative)
+        return usage_error(args->command, "--draw-derivative has no effect with --field");
+    if (options->arrows == ARROWS_FLUX && (!options->flux || options->field))
+        return usage_error(args->command, options->field
+                                              ? "--arrows flux has no effect with --field"
+                                              : "--arrows flux needs the conductivity: --flux K");
+    return EXIT_DONE;
+}
+
 static void set_surface_defaults(cli_settings *settings)
 {
     ((surface_settings *)settings)->digits = 7;
@@ -228,6 +262,8 @@ static int run_surface(const cli_args *args, cli_settings *settings)
     job.block_writer = (block_writer){.j = settings->json ? &j : NULL, .digits = own->digits};
     eg_error error = {0};
     int code = check_options(args, job.options);
+    if (code == EXIT_DONE)
+        code = check_plot_options(args, job.options);
     if (code != EXIT_DONE)
         return code;
     settings->config.cancel = signal_caught();
@@ -267,6 +303,8 @@ const cli_command surface_command = {
             "edgegrad surface '4*pi^2*L/T^2' --at L=1,T=2.008 --error L=.001,T=.004",
             "Plot level curves and gradients",
             "edgegrad surface 'x^2+4y^2' --at 2,1 --plot hill.png",
+            "Plot the graph of a function of one variable with a tangent",
+            "edgegrad surface 'sin(x)/x' --at 1 --range -10,10 --plot graph.svg",
             "Write a table for other programs",
             "edgegrad surface 'sin(x)*cos(y)' --grid x=-2:2:200,y=-2:2:200 -o waves.csv", NULL},
     .settings_size = sizeof(surface_settings),

@@ -6,6 +6,15 @@
 #include "cli/support/blocks.h"
 #include "cli/support/formula.h"
 
+/* Arrows of a plot. ARROWS_AUTO: the flux with --flux, else the gradient. */
+typedef enum surface_arrows {
+    ARROWS_AUTO,
+    ARROWS_GRADIENT,
+    ARROWS_DESCENT,
+    ARROWS_FLUX,
+    ARROWS_NONE
+} surface_arrows;
+
 /* The options of `surface`; NULL: not given. */
 typedef struct surface_settings {
     cli_settings common;
@@ -13,7 +22,8 @@ typedef struct surface_settings {
     const char *output, *plot, *range, *axes;
     cli_texts with, constants;
     int digits; /* significant digits of printed numbers */
-    bool check;
+    bool check, derivative;
+    surface_arrows arrows;
 } surface_settings;
 
 /* A variable of the operand, as --with defines it. */
@@ -76,6 +86,7 @@ int surface_report_requested(surface_job *job); /* sections that options request
 /* ---- plots (surface_plot.c); nothing without --plot ---- */
 
 int surface_plot(surface_job *job);
+int surface_plot_graph(surface_job *job); /* of one variable (surface_graph.c) */
 int surface_plot_raster(surface_job *job, const eg_grid *grid);
 
 /* ---- other outputs ---- */

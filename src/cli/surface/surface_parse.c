@@ -24,7 +24,8 @@ static int check_combination(const surface_job *job)
                            : point_option  ? point_option
                            : options->plot ? "plot"
                                            : "json");
-    if (!options->at && point_option)
+    bool draws_flux = options->flux && options->plot; /* of all points */
+    if (!options->at && point_option && !(draws_flux && strcmp(point_option, "flux") == 0))
         return usage_error(job->args->command, "--%s needs a point: --at", point_option);
     if (options->output && !options->grid)
         return usage_error(job->args->command, "--output has no effect without --grid");

@@ -20,15 +20,18 @@ enum {
 
 typedef struct surface_chart {
     surface_job *job;
-    const eg_grid *grid;       /* raster to plot; NULL: job->f */
-    size_t axes[2];            /* variables of f on the axes */
-    double at[2];              /* coordinates of the point on the axes */
-    bool has_point;            /* a point was given */
-    bool has_gradient;         /* f is differentiable there */
+    const eg_grid *grid; /* raster to plot; NULL: job->f */
+    size_t axes[2];      /* variables of f on the axes */
+    double at[2];        /* coordinates of the point on the axes */
+    bool has_point;      /* a point was given */
+    bool has_gradient;   /* f is differentiable there */
+    bool is_hole;        /* f is undefined there, but has the limit `value` */
+    surface_arrows arrows;
+    double factor; /* of the gradient in the arrows; 0: none */
+    char arrow_text[BLOCK_NUMBER_SIZE + 64];
     double value, gradient[2]; /* at the point */
     eg_plot_options options;
     eg_plot *plot;
-    double *values; /* GRID x GRID */
     eg_error error;
 } surface_chart;
 
@@ -50,41 +53,40 @@ static bool evaluate(surface_chart *c, const double p[2], double *value, double 
     return true;
 }
 
-/* Samples a raster over the ranges. Row 0 is at the bottom of the plot, where y is largest. */
-static bool sample_raster(surface_chart *c, const double x[2], const double y[2])
-{
-    double p[2], unused[2];
-    for (size_t i = 0; i < GRID * GRID; i++) {
-        p[0] = plot_file_interpolate(x, i % GRID, GRID);
-        p[1] = plot_file_interpolate(y, GRID - 1 - i / GRID, GRID);
-        if (!evaluate(c, p, c->values + i, unused))
-            return false;
-    }
-    return true;
-}
+/* A function on the axes: an expression, the other variables as at the point, or a raster. */
+typedef struct plane_function {
+    const surface_chart *chart;
+    const eg_expr *expr; /* NULL: chart->grid */
+} plane_function;
 
-/* Samples an expression in the variables of f over the ranges, the other variables as at the point.
- */
-static bool sample_expr(surface_chart *c, const eg_expr *expr, const double x[2], const double y[2])
+/* Evaluates a plane_function. An eg_plot_field. */
+static eg_status evaluate_field(void *opaque, const double x[], const double y[], size_t count,
+                                double values[], eg_error *error)
 {
-    enum { COUNT = GRID * GRID };
+    const plane_function *f = opaque;
+    const surface_chart *c = f->chart;
     const double *points[EG_EXPR_VARIABLES];
+    eg_status status = EG_OK;
+    if (!f->expr) {
+        for (size_t i = 0; i < count && status == EG_OK; i++)
+            status = eg_grid_interpolate(c->grid, (const double[]){x[i], y[i]}, values + i, NULL,
+                                         NULL, error);
+        return status;
+    }
     size_t n = c->job->n;
-    double *memory = malloc(n * COUNT * sizeof *memory);
-    if (!memory) {
-        c->error.status = EG_NO_MEMORY;
-        return false;
-    }
+    double *memory = n > 2 ? malloc((n - 2) * count * sizeof *memory) : NULL, *next = memory;
+    if (n > 2 && !memory)
+        return error->status = EG_NO_MEMORY;
     for (size_t v = 0; v < n; v++) {
-        points[v] = memory + v * COUNT;
-        for (size_t i = 0; i < COUNT; i++)
-            memory[v * COUNT + i] = v == c->axes[0]   ? plot_file_interpolate(x, i % GRID, GRID)
-                                    : v == c->axes[1] ? plot_file_interpolate(y, i / GRID, GRID)
-                                                      : c->job->point[v];
+        points[v] = v == c->axes[0] ? x : v == c->axes[1] ? y : next;
+        if (v == c->axes[0] || v == c->axes[1])
+            continue;
+        for (size_t i = 0; i < count; i++)
+            *next++ = c->job->point[v];
     }
-    eg_status status = eg_expr_eval_batch(expr, points, COUNT, c->values, NULL, &c->error);
+    status = eg_expr_eval_batch(f->expr, points, count, values, NULL, error);
     free(memory);
-    return status == EG_OK;
+    return status;
 }
 
 /* ---- items ---- */
@@ -118,13 +120,18 @@ static void draw_arrows(surface_chart *c, const double x[2], const double y[2])
     double step = fmax(width, height) / ARROWS;
     size_t columns = (size_t)fmax(1, floor(width / step + 0.5)), count = 0;
     size_t rows = (size_t)fmax(1, floor(height / step + 0.5));
+    if (!c->options.equal) {
+        columns = ARROWS;
+        rows = ARROWS * 3 / 4;
+    }
     for (size_t i = 0; i < rows * columns; i++) {
         p[0] = plot_file_interpolate(x, 2 * (i % columns) + 1, 2 * columns + 1);
         p[1] = plot_file_interpolate(y, 2 * (i / columns) + 1, 2 * rows + 1);
         if (!evaluate(c, p, &value, g))
             return;
         if (isfinite(hypot(g[0], g[1])))
-            memcpy(arrows + 4 * count++, (const double[]){p[0], p[1], g[0], g[1]},
+            memcpy(arrows + 4 * count++,
+                   (const double[]){p[0], p[1], c->factor * g[0], c->factor * g[1]},
                    sizeof(double[4]));
     }
     clip_lengths(arrows, count);
@@ -137,19 +144,26 @@ static void draw_point(surface_chart *c, const double x[2], const double y[2])
     const double *p = c->at, *g = c->gradient;
     double length = hypot(g[0], g[1]);
     bool has_tangent = c->has_gradient && length > 0;
+    plane_function f = {c, c->grid ? NULL : c->job->f}, zero = {c, c->job->constraint};
     if (isfinite(c->value))
-        eg_plot_level(c->plot, EG_PLOT_CURVE, c->values, GRID, GRID, c->value, &c->error);
+        eg_plot_field_level(c->plot, EG_PLOT_CURVE, evaluate_field, &f, GRID, c->value, &c->error);
     if (has_tangent) {
         double reach = TANGENT * fmax(x[1] - x[0], y[1] - y[0]) / length;
         double ends[] = {p[0] - reach * g[1], p[1] + reach * g[0], p[0] + reach * g[1],
                          p[1] - reach * g[0]};
         eg_plot_path(c->plot, EG_PLOT_DASHED, ends, 2, &c->error);
     }
-    if (!c->grid && c->job->constraint && sample_expr(c, c->job->constraint, x, y))
-        eg_plot_level(c->plot, EG_PLOT_ACCENT, c->values, GRID, GRID, 0, &c->error);
-    if (has_tangent)
-        eg_plot_vector(c->plot, EG_PLOT_TRAJECTORY, (const double[]){p[0], p[1], g[0], g[1]},
-                       VECTOR_PIXELS, "∇f", &c->error);
+    if (!c->grid && c->job->constraint)
+        eg_plot_field_level(c->plot, EG_PLOT_ACCENT, evaluate_field, &zero, GRID, 0, &c->error);
+    if (has_tangent) {
+        double factor = c->factor != 0 ? c->factor : 1;
+        eg_plot_vector(c->plot, EG_PLOT_TRAJECTORY,
+                       (const double[]){p[0], p[1], factor * g[0], factor * g[1]}, VECTOR_PIXELS,
+                       c->arrows == ARROWS_FLUX      ? "flux"
+                       : c->arrows == ARROWS_DESCENT ? "-∇f"
+                                                     : "∇f",
+                       &c->error);
+    }
 }
 
 /* Draws --along, --to and the point with its label. */
@@ -168,25 +182,48 @@ static void draw_marks(surface_chart *c)
                      &c->error);
     block_format_vector(&digits, coordinates, sizeof coordinates, job->point, c->grid ? 2 : job->n);
     if (isfinite(c->value))
-        snprintf(label, sizeof label, "f%s = %s", coordinates,
-                 block_format_number(&digits, number, c->value));
-    eg_plot_mark(c->plot, EG_PLOT_END, p[0], p[1], isfinite(c->value) ? label : coordinates,
-                 &c->error);
+        snprintf(label, sizeof label, c->is_hole ? "f%s undefined, limit %s" : "f%s = %s",
+                 coordinates, block_format_number(&digits, number, c->value));
+    eg_plot_mark(c->plot, c->is_hole ? EG_PLOT_HOLE : EG_PLOT_END, p[0], p[1],
+                 isfinite(c->value) ? label : coordinates, &c->error);
 }
 
 static void draw_surface(surface_chart *c)
 {
     double x[2], y[2];
     eg_plot_ranges(c->plot, x, y);
-    if (!(c->grid ? sample_raster(c, x, y) : sample_expr(c, c->job->f, x, y)))
+    plane_function f = {c, c->grid ? NULL : c->job->f};
+    if (eg_plot_field_values(c->plot, evaluate_field, &f, GRID, NULL, 0, &c->error) != EG_OK)
         return;
-    if (eg_plot_values(c->plot, c->values, GRID, GRID, NULL, 0, &c->error) != EG_OK)
-        return;
-    draw_arrows(c, x, y);
+    if (c->factor != 0)
+        draw_arrows(c, x, y);
+    if (c->options.legend)
+        eg_plot_legend(c->plot, EG_PLOT_SAMPLE_ARROW, EG_PLOT_LINE, c->arrow_text, &c->error);
     if (c->has_point) {
         draw_point(c, x, y);
         draw_marks(c);
     }
+}
+
+/* Decides what the arrows show, and what the legend says of them. */
+static void choose_arrows(surface_chart *c)
+{
+    const surface_job *job = c->job;
+    const surface_settings *o = job->options;
+    char number[BLOCK_NUMBER_SIZE];
+    c->arrows = o->arrows != ARROWS_AUTO ? o->arrows
+                : o->flux && !o->field   ? ARROWS_FLUX
+                                         : ARROWS_GRADIENT;
+    c->factor = c->arrows == ARROWS_FLUX      ? -job->flux
+                : c->arrows == ARROWS_DESCENT ? -1
+                : c->arrows == ARROWS_NONE    ? 0
+                                              : 1;
+    c->options.legend = c->arrows == ARROWS_FLUX || c->arrows == ARROWS_DESCENT;
+    if (c->arrows == ARROWS_FLUX)
+        snprintf(c->arrow_text, sizeof c->arrow_text, "flux -K ∇f, K = %s",
+                 block_format_number(&(block_writer){.digits = 5}, number, job->flux));
+    else
+        snprintf(c->arrow_text, sizeof c->arrow_text, "-∇f, steepest descent");
 }
 
 /* Draws the plot into the file. Returns an exit code. */
@@ -194,20 +231,31 @@ static int write_plot(surface_chart *c, const char *title)
 {
     const surface_job *job = c->job;
     c->options.title = title;
+    choose_arrows(c);
     eg_plot_shape(&c->options);
-    c->values = malloc(GRID * GRID * sizeof *c->values);
-    if (!c->values)
-        c->error.status = EG_NO_MEMORY;
-    else if (eg_plot_new(&c->plot, job->ctx, &c->options, &c->error) == EG_OK)
+    if (eg_plot_new(&c->plot, job->ctx, &c->options, &c->error) == EG_OK)
         draw_surface(c);
     if (c->error.status == EG_OK)
         plot_file_write(job->ctx, c->plot, job->options->plot, &c->error);
     eg_plot_free(c->plot);
-    free(c->values);
     return report_error(job->settings, &c->error);
 }
 
 /* ---- expressions ---- */
+
+/* Checks that the options suit a function of one variable, or of several. Returns an exit code. */
+static int check_variables(const surface_job *job)
+{
+    const surface_settings *o = job->options;
+    if (job->n > 1 && o->derivative)
+        return usage_error(job->args->command,
+                           "--draw-derivative draws functions of one variable, and this has %zu",
+                           job->n);
+    if (job->n == 1 && (o->axes || o->arrows != ARROWS_AUTO))
+        return usage_error(job->args->command, "--%s has no effect: the function has one variable",
+                           o->axes ? "axes" : "arrows");
+    return EXIT_DONE;
+}
 
 /* Reads --axes; without it, the first two variables. Returns an exit code. */
 static int read_axes(surface_chart *c)
@@ -219,10 +267,6 @@ static int read_axes(surface_chart *c)
     formula_variables(job->f, known, sizeof known);
     c->axes[0] = 0;
     c->axes[1] = 1;
-    if (job->n < 2) {
-        message("--plot: level curves need two variables, and the expression has only %s", known);
-        return EXIT_USAGE;
-    }
     if (job->n > 2 && !job->options->at) {
         message("--plot: the expression has %zu variables (%s); --at gives the values of those "
                 "that are not on the axes",
@@ -290,15 +334,19 @@ int surface_plot(surface_job *job)
     char title[BLOCK_LINE_SIZE];
     if (!job->options->plot)
         return EXIT_DONE;
-    int code = read_axes(&c);
+    int code = check_variables(job);
+    if (code == EXIT_DONE && job->n == 1)
+        return surface_plot_graph(job);
+    code = code == EXIT_DONE ? read_axes(&c) : code;
     if (code != EXIT_DONE)
         return code;
     for (size_t i = 0; i < 2; i++) {
         c.at[i] = job->point[c.axes[i]];
         c.gradient[i] = job->at.gradient[c.axes[i]];
     }
+    c.is_hole = c.has_point && job->at.differentiability == EG_REMOVABLE_SINGULARITY;
     if (c.has_point)
-        c.value = job->at.value;
+        c.value = c.is_hole ? job->at.limit : job->at.value;
     c.has_gradient = c.has_point && job->at.differentiability == EG_DIFFERENTIABLE;
     eg_plot_default(&c.options);
     choose_ranges(&c);
