@@ -1537,9 +1537,9 @@ EG_API void eg_descent_default(eg_descent_options *options);
 typedef enum eg_stop {
     EG_STOP_GRADIENT,   /* gradient tolerance */
     EG_STOP_DISTANCE,   /* the critical point is estimated to be negligibly near: Newton's method
-                           (with absolute eigenvalues) would move by at most 1e-7 of the larger of
+                           (with absolute eigenvalues) would move by at most 1e-8 of the larger of
                            |x| and the distance from the start, and change the value by at most
-                           1e-14 of its change since the start, or by its rounding error */
+                           1e-16 of its change since the start, or by its rounding error */
     EG_STOP_VALUE,      /* value tolerance */
     EG_STOP_STEP,       /* step tolerance */
     EG_STOP_STEPS,      /* step limit */

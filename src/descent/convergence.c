@@ -9,14 +9,15 @@
 
 #include "descent/run.h"
 
-#define DISTANCE_TOLERANCE 1e-7  /* of the extent */
-#define DECREASE_TOLERANCE 1e-14 /* of the change of the value since the start */
+#define DISTANCE_TOLERANCE 1e-8  /* of the extent */
+#define DECREASE_TOLERANCE 1e-16 /* of the change of the value since the start */
 #define VALUE_ROUNDING     (4 * DBL_EPSILON)
 
-/* Eigenvalues below the first ratio to the largest one are rounding errors; they count as the
- * second, because gradients along them are rounding errors, too. */
-#define FLAT_EIGENVALUE  1e-13
-#define LEAST_EIGENVALUE 1e-10
+/* Eigenvalues below this ratio to the largest one are rounding errors. Along their eigenvectors the
+ * function is flat if the slope is a rounding error, too, compared with the gradient at the start;
+ * else nothing is known of the distance. */
+#define FLAT_EIGENVALUE 1e-13
+#define FLAT_SLOPE      1e-13
 
 /* A test needs the Hessian: one is made when the gradient has fallen by this factor. */
 #define TEST_INTERVAL 0.8
@@ -46,11 +47,12 @@ eg_status eg_run_remainder(eg_run *run, const eg_iterate *iterate, eg_remainder 
     for (size_t k = 0; k < opt->n; k++) {
         double slope = eg_dot_product(opt->eigenvectors + k * opt->n, iterate->gradient, opt->n);
         double size = fabs(opt->eigenvalues[k]);
-        if (size < FLAT_EIGENVALUE * largest)
-            size = LEAST_EIGENVALUE * largest;
-        double component = slope == 0 ? 0 : slope / size;
-        square += component * component;
-        decrease += slope == 0 ? 0 : slope * component / 2;
+        bool flat = size < FLAT_EIGENVALUE * largest &&
+                    fabs(slope) <= FLAT_SLOPE * run->monitor.start_gradient;
+        if (slope == 0 || flat)
+            continue;
+        square += (slope / size) * (slope / size);
+        decrease += slope * (slope / size) / 2;
     }
     *remainder = (eg_remainder){true, sqrt(square), decrease};
     return EG_OK;

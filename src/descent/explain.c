@@ -6,7 +6,7 @@
 #include "descent/words.h"
 
 #define POOR_CONDITION 100.0 /* least condition number to remark on */
-#define SINGULAR_RATIO 1e-14 /* times n, of the largest: an eigenvalue may be 0 */
+#define SINGULAR_RATIO 1e-13 /* of the largest: an eigenvalue may be 0 */
 
 static const char *falls(const eg_descent_result *r)
 {
@@ -222,8 +222,8 @@ static void remark_critical_point(const eg_descent_result *r, eg_words *w)
         eg_say_advice(w, r);
     } else if (r->outcome == EG_UNCLASSIFIED) {
         eg_say(w,
-               "undecided whether this is a %s: gradient and Hessian are 0 or unknown, and the "
-               "values around the point are equal to its own",
+               "undecided whether this is a %s: gradient and Hessian are 0, within rounding "
+               "errors, and so are the differences to the values around the point",
                minimum(r));
     }
 }
@@ -232,7 +232,7 @@ static bool is_singular(const eg_descent_result *r, const eg_eigenvalue_range *c
 {
     double largest = fmax(fabs(c->min), fabs(c->max));
     return c->known && largest > 0 &&
-           fabs(c->min) <= SINGULAR_RATIO * (double)r->variables * largest;
+           fabs(c->min) <= SINGULAR_RATIO * largest;
 }
 
 static void remark_conditioning(const eg_descent_result *r, eg_words *w)

@@ -8,10 +8,11 @@
 #include "descent/run.h"
 
 #define ZERO_EIGENVALUE   1e-8  /* of the largest: smaller ones do not make a saddle */
-#define SINGULAR_RATIO    1e-14 /* times n, of the largest: smaller eigenvalues may be 0 */
+#define SINGULAR_RATIO    1e-12 /* of the largest: smaller eigenvalues may be 0 */
 #define NEAR              1e-2  /* of the extent: distance of an approximate critical point */
 #define ROUNDED_GRADIENT  1e-6  /* of that at the start: at a standstill, rounding error */
 #define VALUE_ROUNDING    (64 * DBL_EPSILON)
+#define VALUE_MARGIN      1e-12 /* of the change of the value in the run: differences to ignore */
 #define FARTHEST          1e12 /* of the extent: how far rays are followed */
 #define CYCLE_IMPROVEMENT 1e-9 /* of the change of the value: less is rounding error */
 
@@ -63,11 +64,12 @@ static void store_eigenvector(eg_run *run, size_t index)
 /* Stores the eigenvector whose eigenvalue is next to 0. */
 static void store_flattest(eg_run *run)
 {
-    const eg_optimizer *opt = &run->opt;
+    eg_optimizer *opt = &run->opt;
     size_t flattest = 0;
     for (size_t k = 1; k < opt->n; k++)
         if (fabs(opt->eigenvalues[k]) < fabs(opt->eigenvalues[flattest]))
             flattest = k;
+    run->flattest = opt->eigenvectors + flattest * opt->n;
     store_eigenvector(run, flattest);
 }
 
@@ -92,34 +94,64 @@ static eg_status classify_ray(eg_run *run, const double direction[], eg_error *e
     return EG_OK;
 }
 
-/* Classifies the run as one along a tail, or without bound, if the value does not rise against the
- * gradient or along the way from the start; else leaves the outcome. */
-static eg_status classify_tail(eg_run *run, eg_error *error)
+/* Computes direction number `index` in which a tail is looked for: against the gradient, along the
+ * way from the start, and along the flattest eigenvector, down the slope. Returns false if there is
+ * none. */
+static bool pick_tail(const eg_run *run, int index, double direction[])
 {
     const eg_optimizer *opt = &run->opt;
+    const double *axis = run->flattest, *gradient = opt->current.gradient;
+    double slope = eg_dot_product(axis, gradient, opt->n);
+    for (size_t i = 0; i < opt->n; i++)
+        direction[i] = index == 0   ? -gradient[i]
+                       : index == 1 ? opt->current.x[i] - run->start[i]
+                                    : (slope > 0 ? -axis[i] : axis[i]);
+    double length = eg_length(direction, opt->n);
+    for (size_t i = 0; i < opt->n; i++)
+        direction[i] /= length;
+    return length > 0 && (index < 2 || slope != 0);
+}
+
+/* Classifies the run as one along a tail, or without bound, if the value does not rise in one of
+ * these directions; else leaves the outcome. */
+static eg_status classify_tail(eg_run *run, eg_error *error)
+{
     const eg_descent_outcome outcome = run->result->outcome;
     double direction[EG_EXPR_VARIABLES];
     eg_status status = EG_OK;
-    for (int k = 0; k < 2 && status == EG_OK && run->result->outcome == outcome; k++) {
-        for (size_t i = 0; i < opt->n; i++)
-            direction[i] = k ? opt->current.x[i] - run->start[i] : -opt->current.gradient[i];
-        double length = eg_length(direction, opt->n);
-        for (size_t i = 0; i < opt->n; i++)
-            direction[i] /= length;
-        if (length > 0)
+    if (run->opt.current.value > run->monitor.start_value)
+        return EG_OK;
+    for (int k = 0; k < 3 && status == EG_OK && run->result->outcome == outcome; k++)
+        if (pick_tail(run, k, direction))
             status = classify_ray(run, direction, error);
-    }
     return status;
 }
 
-/* Classifies a critical point without negative eigenvalues by the values around it. */
-static eg_status classify_by_values(eg_run *run, const eg_remainder *remainder, eg_error *error)
+/* Classifies a point where no value around differs: what a step too long has come to, the tail of a
+ * function, or undecided. */
+static eg_status classify_level_point(eg_run *run, eg_error *error)
+{
+    const eg_optimizer *opt = &run->opt;
+    run->result->outcome = EG_UNCLASSIFIED;
+    if (opt->current.value > run->monitor.start_value)
+        run->result->outcome = EG_DIVERGES;
+    else if (opt->step > 0)
+        return classify_tail(run, error);
+    return EG_OK;
+}
+
+/* Classifies a critical point without negative eigenvalues by the values around it. `curved`: there
+ * are positive ones. */
+static eg_status classify_by_values(eg_run *run, const eg_remainder *remainder, bool curved,
+                                    eg_error *error)
 {
     eg_optimizer *opt = &run->opt;
     eg_descent_result *result = run->result;
-    const eg_eigenvalue_range *c = &result->end;
     eg_surroundings around;
-    double margin = isfinite(remainder->decrease) ? 10 * remainder->decrease : 0;
+    double change = fabs(run->monitor.start_value - opt->current.value);
+    double margin = VALUE_MARGIN * change;
+    if (isfinite(remainder->decrease))
+        margin = fmax(margin, 10 * remainder->decrease);
     eg_status status =
         eg_probe_around(opt, opt->eigenvectors, result->extent, margin, &around, error);
     if (status != EG_OK)
@@ -129,11 +161,9 @@ static eg_status classify_by_values(eg_run *run, const eg_remainder *remainder, 
         memcpy(result->direction, opt->next.x, opt->n * sizeof(double));
         return EG_OK;
     }
-    bool curved = c->known && c->max > 0;
-    if (curved || !around.level)
-        return EG_OK;
-    result->outcome = EG_UNCLASSIFIED;
-    return opt->step > 0 ? classify_tail(run, error) : EG_OK;
+    if (!curved && around.level)
+        return classify_level_point(run, error);
+    return result->degenerate && opt->step > 0 ? classify_tail(run, error) : EG_OK;
 }
 
 /* Classifies a point whose gradient is 0: by the signs of its eigenvalues and, because they say
@@ -145,18 +175,21 @@ static eg_status classify_critical_point(eg_run *run, const eg_remainder *remain
     eg_descent_result *result = run->result;
     const eg_eigenvalue_range *c = &result->end;
     double largest = fmax(fabs(c->min), fabs(c->max)), tolerance = ZERO_EIGENVALUE * largest;
+    bool visible = c->known && largest * result->extent * result->extent >
+                                   VALUE_ROUNDING * fabs(opt->current.value);
     result->outcome = EG_CONVERGED;
-    result->degenerate = !c->known || !(c->min > SINGULAR_RATIO * (double)opt->n * largest);
+    result->degenerate =
+        !visible || !(c->min > SINGULAR_RATIO * largest);
     if (result->proven)
         return EG_OK;
-    if (c->known && c->min < -tolerance) {
+    if (visible && c->min < -tolerance) {
         result->outcome = c->max < -tolerance ? EG_AT_OPPOSITE_EXTREMUM : EG_AT_SADDLE;
         store_eigenvector(run, 0);
         return EG_OK;
     }
     if (opt->stochastic || !(opt->objective->bounds || result->degenerate))
         return EG_OK;
-    return classify_by_values(run, remainder, error);
+    return classify_by_values(run, remainder, visible && c->max > 0, error);
 }
 
 /* ---- kinks ---- */
@@ -204,11 +237,16 @@ static eg_status classify_standstill(eg_run *run, const eg_remainder *remainder,
     const eg_optimizer *opt = &run->opt;
     eg_descent_result *result = run->result;
     double gradient = eg_length(opt->current.gradient, opt->n);
-    bool rounded = remainder->known &&
-                   remainder->decrease <= VALUE_ROUNDING * fabs(opt->current.value) &&
-                   remainder->distance <= NEAR * result->extent;
-    if (rounded || (opt->step > 0 && gradient <= ROUNDED_GRADIENT * run->monitor.start_gradient))
-        return classify_critical_point(run, remainder, error);
+    bool near = !remainder->known || remainder->distance <= NEAR * result->extent;
+    bool rounded = gradient <= ROUNDED_GRADIENT * run->monitor.start_gradient && opt->step > 0;
+    if (remainder->known && remainder->decrease <= VALUE_ROUNDING * fabs(opt->current.value))
+        rounded = true;
+    if (rounded && near) {
+        eg_status tail = opt->stochastic ? EG_OK : classify_tail(run, error);
+        return tail == EG_OK && result->outcome == EG_NOT_CONVERGED
+                   ? classify_critical_point(run, remainder, error)
+                   : tail;
+    }
     result->outcome = EG_STALLED;
     eg_status status = opt->stochastic ? EG_OK : find_kink_ahead(run, error);
     if (result->kink)
@@ -301,8 +339,7 @@ eg_status eg_run_classify(eg_run *run, eg_error *error)
     if (status != EG_OK || result->stop == EG_STOP_CANCELLED)
         return status;
     result->distance = remainder.distance;
-    if (remainder.known)
-        store_flattest(run);
+    store_flattest(run);
     bool near = result->gradient_norm == 0 || !remainder.known ||
                 remainder.distance <= NEAR * result->extent;
     switch (result->stop) {

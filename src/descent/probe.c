@@ -38,7 +38,8 @@ eg_status eg_probe_ray(eg_optimizer *opt, const double direction[], double first
             *ray = (eg_ray){EG_RAY_FALLS, t, value};
             return EG_OK;
         }
-        if (!(value <= before + rounding))
+        double slope = eg_dot_product(opt->next.gradient, direction, opt->n);
+        if (!(value <= before + rounding) || slope > 0)
             return EG_OK;
         double last_fall = fall;
         fall = before - value;

@@ -16,7 +16,7 @@ typedef struct eg_ray {
     double distance, value; /* the farthest point at which the value had not risen */
 } eg_ray;
 
-/* Follows the ray from opt->current along the unit vector `direction`, at distances that grow from
+/* Follows the ray, as long as neither the value nor its slope rises, from opt->current along the unit vector `direction`, at distances that grow from
  * `first` by factors of 4 to `farthest`. Overwrites opt->next, as all functions here. */
 eg_status eg_probe_ray(eg_optimizer *opt, const double direction[], double first, double farthest,
                        eg_ray *ray, eg_error *error);

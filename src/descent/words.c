@@ -35,8 +35,9 @@ static void say_number(eg_words *words, const char *option, double value)
         eg_say(words, " --%s %.6g", option, value);
 }
 
-static void say_options(eg_words *words, const eg_descent_advice *a)
+static void say_options(eg_words *words, const eg_descent_result *r)
 {
+    const eg_descent_advice *a = &r->advice;
     char schedule[80];
     if (a->changes_start)
         for (size_t i = 0; i < a->variables; i++)
@@ -50,6 +51,8 @@ static void say_options(eg_words *words, const eg_descent_advice *a)
     if (a->changes_schedule) {
         eg_schedule_print(&a->schedule, schedule, sizeof schedule);
         eg_say(words, " --schedule %s", schedule);
+        if (r->schedule.warmup != a->schedule.warmup)
+            eg_say(words, " --warmup %zu", a->schedule.warmup);
     }
     if (a->changes_steps)
         eg_say(words, " --steps %zu", a->steps);
@@ -63,7 +66,7 @@ void eg_say_advice(eg_words *words, const eg_descent_result *r)
     const char *falls = r->maximize ? "rises" : "falls";
     bool ends = a->outcome == EG_UNBOUNDED || a->outcome == EG_FLAT_TAIL;
     eg_say(words, ends ? "; with" : "; try");
-    say_options(words, a);
+    say_options(words, r);
     if (a->outcome == EG_UNBOUNDED)
         eg_say(words, " the function %s without bound", falls);
     else if (a->outcome == EG_FLAT_TAIL)

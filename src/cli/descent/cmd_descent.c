@@ -94,7 +94,7 @@ static const cli_option stop_options[] = {
      .offset = offsetof(descent_settings, optimizer.gradient_tolerance),
      .metavar = "G",
      .help = "Stop if the length of the gradient is at most G; auto: if Newton's method would move "
-             "by no more than 1e-7 of the distance covered or from 0, at any scale of the function",
+             "by no more than 1e-8 of the distance covered or from 0, at any scale of the function",
      .initial = "auto",
      .absent = "auto; 0 with --field",
      .min = 0,
