@@ -142,12 +142,167 @@ static void test_steps_needed(void **state)
     for (size_t i = 0; i < COUNT(runs); i++) {
         double x[2] = {5, 5};
         eg_descent_options o = options_of(runs[i].method, NAN, 1000);
+        o.gradient_tolerance = 1e-6;
         eg_descent_result r = run(VALLEY, x, &o);
         assert_int_equal(r.steps, runs[i].steps);
         assert_int_equal(r.stop, EG_STOP_GRADIENT);
         assert_int_equal(r.outcome, EG_CONVERGED);
         assert_true(r.gradient_norm <= 1e-6);
     }
+}
+
+/* ---- divergence ---- */
+
+/* The error of a rate slightly above the limit grows slowly: by 1.1 or less a step. */
+static void test_slow_divergence(void **state)
+{
+    static const struct {
+        const char *text;
+        double start[2];
+        eg_method method;
+        double rate, momentum, limit;
+        size_t steps;
+    } runs[] = {
+        {"x^2+0*y", {1, 1}, EG_METHOD_GD, 1.05, NAN, 1, 12},
+        {"x^2+0*y", {1, 1}, EG_METHOD_GD, 1.01, NAN, 1, 10},
+        {VALLEY, {5, 1e-10}, EG_METHOD_GD, 0.105, NAN, 0.1, 20}, /* the value still falls */
+        {"x^2+0*y", {1, 1}, EG_METHOD_MOMENTUM, 1.95, 0.9, 1.9, 60},
+        {VALLEY, {5, 1e-10}, EG_METHOD_MOMENTUM, 0.198, 0.9, 0.19, 20},
+        {"x^2+0*y", {1, 1}, EG_METHOD_HEAVY_BALL, 1.6, 0.5, 1.5, 30},
+        {"x^2+0*y", {1, 1}, EG_METHOD_NESTEROV, 0.7, 0.9, 3.8 / 2.8 / 2, 60},
+        {"cosh(x)+0*y", {0.1, 1}, EG_METHOD_GD, 2.1, NAN, 2, 20},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(runs); i++) {
+        double x[2] = {runs[i].start[0], runs[i].start[1]};
+        eg_descent_options o = options_of(runs[i].method, runs[i].rate, runs[i].steps);
+        o.momentum = runs[i].momentum;
+        eg_descent_result r = run(runs[i].text, x, &o);
+        if (r.outcome != EG_DIVERGES || !has_remark(&r, "exceeds"))
+            fail_msg("run %zu: outcome %d", i, (int)r.outcome);
+        assert_close(r.rate_limit, runs[i].limit, 1e-2);
+        assert_true(r.advice.exists);
+    }
+}
+
+/* Methods that choose their steps do not diverge where fixed steps do: bb by its line search, the
+ * others by restarts. */
+static void test_automatic_steps_do_not_diverge(void **state)
+{
+    static const char *const texts[] = {
+        "x^4+3x^3+y^2",     "(1-x)^2+100(y-x^2)^2",     "exp(x^2)+y^4",
+        "cosh(3x)+cosh(y)", "sqrt(1+x^2)+sqrt(1+9y^2)", "log(1+x^2)+log(1+9y^2)"};
+    static const eg_method methods[] = {EG_METHOD_GD, EG_METHOD_MOMENTUM, EG_METHOD_NESTEROV,
+                                        EG_METHOD_HEAVY_BALL, EG_METHOD_BB};
+    (void)state;
+    for (size_t i = 0; i < COUNT(texts) * COUNT(methods); i++) {
+        double x[2] = {-2.1, 3.2};
+        eg_descent_options o = options_of(methods[i % COUNT(methods)], NAN, 5000);
+        eg_descent_result r = run(texts[i / COUNT(methods)], x, &o);
+        if (r.value > r.start_value || (r.outcome != EG_CONVERGED && r.outcome != EG_NOT_CONVERGED))
+            fail_msg("%s by %s: outcome %d, value %g", texts[i / COUNT(methods)],
+                     eg_method_name(o.method), (int)r.outcome, r.value);
+        if (o.method == EG_METHOD_BB)
+            assert_int_equal(r.outcome, EG_CONVERGED);
+    }
+}
+
+/* The point without a value is named. */
+static void test_domain(void **state)
+{
+    double x[2] = {1, 1};
+    eg_descent_options o = options_of(EG_METHOD_GD, 3, 100);
+    eg_descent_result r = run("log(x)+y^2", x, &o);
+    (void)state;
+    assert_int_equal(r.outcome, EG_LEFT_DOMAIN);
+    assert_close(r.place[0], -2, 1e-15);
+    assert_close(r.place[1], -5, 1e-15);
+    assert_true(isnan(r.place_value));
+    assert_true(has_remark(&r, "at (-2, -5) it is undefined"));
+}
+
+/* ---- scale ---- */
+
+/* A power of two as a factor of the function changes no point of a run. */
+static void test_scale_of_the_function(void **state)
+{
+    static const eg_method methods[] = {EG_METHOD_GD, EG_METHOD_MOMENTUM, EG_METHOD_NESTEROV,
+                                        EG_METHOD_HEAVY_BALL, EG_METHOD_NEWTON};
+    (void)state;
+    for (size_t i = 0; i < COUNT(methods); i++) {
+        double x[2] = {2, -1}, scaled[2] = {2, -1};
+        eg_descent_options o = options_of(methods[i], NAN, MAX_STEPS);
+        eg_descent_result a = run("(1-x)^2+5(y-x^2)^2", x, &o);
+        eg_descent_result b = run("2^-40*((1-x)^2+5(y-x^2)^2)", scaled, &o);
+        if (a.outcome != EG_CONVERGED || b.outcome != EG_CONVERGED)
+            fail_msg("%s: outcomes %d and %d after %zu and %zu steps", eg_method_name(methods[i]),
+                     (int)a.outcome, (int)b.outcome, a.steps, b.steps);
+        assert_close(hypot(x[0] - 1, x[1] - 1), 0, 1e-6);
+        assert_close(hypot(scaled[0] - x[0], scaled[1] - x[1]), 0, 1e-9);
+    }
+}
+
+/* ---- schedules ---- */
+
+static void test_schedules(void **state)
+{
+    static const struct {
+        const char *text;
+        double factors[4]; /* of steps 0, 1, 4, 9 of 10 */
+    } good[] = {
+        {"constant", {1, 1, 1, 1}},
+        {"inverse", {1, 0.5, 0.2, 0.1}},
+        {"inverse:0.5", {1, 2.0 / 3, 1.0 / 3, 2.0 / 11}},
+        {"sqrt", {1, 0.70710678118654757, 0.44721359549995793, 0.31622776601683794}},
+        {"cosine", {1, 0.97552825814757682, 0.65450849718747373, 0.024471741852423234}},
+        {"step:4:0.5", {1, 1, 0.5, 0.25}},
+        {"exponential:0.9", {1, 0.9, 0.6561, 0.387420489}},
+    };
+    static const char *const bad[] = {
+        "",         "none",        "inverse:",        "inverse:0",       "inverse:1:2",
+        "sqrt:1",   "step",        "step:10",         "step:0:0.5",      "step:1.5:0.5",
+        "step:9:2", "exponential", "exponential:1.5", "exponential:nan", "exponential:-1",
+        "cosine:3", "constantly",  "step:1e30:0.5"};
+    static const size_t steps[] = {0, 1, 4, 9};
+    eg_schedule s = {.shape = EG_SCHEDULE_CONSTANT};
+    char text[80];
+    (void)state;
+    for (size_t i = 0; i < COUNT(good); i++) {
+        assert_int_equal(eg_schedule_parse(&s, good[i].text, NULL), EG_OK);
+        for (size_t k = 0; k < COUNT(steps); k++)
+            assert_close(eg_schedule_factor(&s, steps[k], 10), good[i].factors[k], 1e-14);
+        eg_schedule_print(&s, text, sizeof text);
+        assert_string_equal(text, good[i].text);
+    }
+    for (size_t i = 0; i < COUNT(bad); i++)
+        assert_int_equal(eg_schedule_parse(&s, bad[i], NULL), EG_USAGE);
+    assert_int_equal(eg_schedule_parse(&s, "constant", NULL), EG_OK);
+    s.warmup = 4;
+    assert_close(eg_schedule_factor(&s, 0, 10), 0.25, 0);
+    assert_close(eg_schedule_factor(&s, 3, 10), 1, 0);
+}
+
+/* Each step of gradient descent multiplies x by 1 - 2 rate of that step. */
+static void test_scheduled_descent(void **state)
+{
+    double x[2] = {5, 5}, expected = 5;
+    eg_descent_options o = options_of(EG_METHOD_GD, 0.4, 20);
+    (void)state;
+    assert_int_equal(eg_schedule_parse(&o.schedule, "inverse:0.25", NULL), EG_OK);
+    o.schedule.warmup = 3;
+    eg_descent_result r = run("x^2+y^2", x, &o);
+    for (int k = 0; k < 20; k++)
+        expected *= 1 - 2 * 0.4 * fmin(1, (k + 1) / 3.0) / (1 + 0.25 * k);
+    assert_close(x[0], expected, 1e-12);
+    assert_close(r.start_rate, 0.4, 0);
+    assert_close(r.rate, 0.4 / (1 + 0.25 * 19), 1e-15);
+
+    x[0] = 1.05; /* a rate that decreases comes nearer to a kink than its first size */
+    x[1] = 2.02;
+    o = options_of(EG_METHOD_GD, 0.1, 2000);
+    assert_int_equal(eg_schedule_parse(&o.schedule, "cosine", NULL), EG_OK);
+    r = run("abs(x)+abs(y)", x, &o);
+    assert_true(r.value < 1e-5);
 }
 
 /* ---- reference implementations ---- */
@@ -283,9 +438,20 @@ static const struct {
     eg_stop stop;
     eg_descent_outcome outcome;
 } outcomes[] = {
-    {"x^2-y^2", {1, 0}, 0.1, 1000, EG_STOP_GRADIENT, EG_AT_SADDLE},
-    {"-x^2-y^2", {0, 0}, 0.1, 1000, EG_STOP_GRADIENT, EG_AT_OPPOSITE_EXTREMUM},
-    {"x^2+y^2", {0, 0}, 0.1, 1000, EG_STOP_GRADIENT, EG_CONVERGED},
+    {"x^2-y^2", {1, 0}, 0.1, 1000, EG_STOP_DISTANCE, EG_AT_SADDLE},
+    {"-x^2-y^2", {0, 0}, 0.1, 1000, EG_STOP_DISTANCE, EG_AT_OPPOSITE_EXTREMUM},
+    {"x^2+y^2", {0, 0}, 0.1, 1000, EG_STOP_DISTANCE, EG_CONVERGED},
+    {"1e-12*(x^2+y^2)", {5, 5}, 1e10, 3, EG_STOP_STEPS, EG_NOT_CONVERGED},
+    {"1e-12*(x^2+y^2)", {5, 5}, NAN, 1000, EG_STOP_DISTANCE, EG_CONVERGED},
+    {"exp(x)+y^2", {3, 1}, NAN, 1000, EG_STOP_STEPS, EG_FLAT_TAIL},
+    {"exp(-x)+0*y", {800, 1}, NAN, 1000, EG_STOP_DISTANCE, EG_UNCLASSIFIED},
+    {"floor(x)+floor(y)", {0.5, 0.5}, NAN, 1000, EG_STOP_DISTANCE, EG_UNCLASSIFIED},
+    {"x^3+0*y", {1, 1}, NAN, 1000, EG_STOP_STEPS, EG_UNBOUNDED},
+    {"x^2-y^4", {1, 0}, 0.1, 1000, EG_STOP_DISTANCE, EG_AT_SADDLE},
+    {"x^2-abs(y)", {1, 0}, 0.1, 1000, EG_STOP_DISTANCE, EG_AT_SADDLE},
+    {"max(x^2-1,0)+0*y", {0.5, 0}, 0.1, 1000, EG_STOP_DISTANCE, EG_CONVERGED},
+    {"abs(x)+abs(y)", {1.05, 2.02}, 0.1, 1000, EG_STOP_STEPS, EG_AT_KINK},
+    {"max(x,-2x)+0*y", {1.03, 0}, 0.1, 1000, EG_STOP_STEPS, EG_AT_KINK},
     {"x^2+y^2", {1, 1}, 0.01, 3, EG_STOP_STEPS, EG_NOT_CONVERGED},
     {"x*log(x)+y^2", {1, 1}, 5, 1000, EG_STOP_NOT_FINITE, EG_LEFT_DOMAIN},
 };
@@ -338,7 +504,15 @@ static void test_bad_options(void **state)
     assert_rejected(VALLEY, start, (o = good, o.momentum = 0.5, &o), "no momentum");
     assert_rejected(VALLEY, start, (o = good, o.method = EG_METHOD_MOMENTUM, o.momentum = 1, &o),
                     "momentum");
-    assert_rejected(VALLEY, start, (o = good, o.gradient_tolerance = NAN, &o), "tolerances");
+    assert_rejected(VALLEY, start, (o = good, o.gradient_tolerance = -1, &o), "tolerances");
+    assert_rejected(VALLEY, start, (o = good, o.value_tolerance = NAN, &o), "tolerances");
+    assert_rejected(VALLEY, start, (o = good, o.schedule.shape = EG_SCHEDULES, &o), "schedule");
+    assert_rejected(VALLEY, start,
+                    (o = good, o.schedule = (eg_schedule){EG_SCHEDULE_EXPONENTIAL, 1.5, 1, 0}, &o),
+                    "factor");
+    assert_rejected(VALLEY, start,
+                    (o = good, o.method = EG_METHOD_LBFGS, o.schedule.warmup = 5, &o),
+                    "no schedule or warmup");
     assert_rejected(VALLEY, start, (o = good, o.seconds = -1, &o), "time");
     assert_rejected(VALLEY, start, (o = good, o.method = EG_METHODS, &o), "no method");
     assert_rejected("2+3", start, &good, "variables");
@@ -568,6 +742,12 @@ int main(void)
         cmocka_unit_test(test_known_end),
         cmocka_unit_test(test_rates_at_and_beyond_the_limit),
         cmocka_unit_test(test_steps_needed),
+        cmocka_unit_test(test_slow_divergence),
+        cmocka_unit_test(test_automatic_steps_do_not_diverge),
+        cmocka_unit_test(test_domain),
+        cmocka_unit_test(test_scale_of_the_function),
+        cmocka_unit_test(test_schedules),
+        cmocka_unit_test(test_scheduled_descent),
         cmocka_unit_test(test_methods_step_by_step),
         cmocka_unit_test(test_maximizing_is_minimizing_the_negative),
         cmocka_unit_test(test_every_method_converges),

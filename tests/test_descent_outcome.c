@@ -2,6 +2,7 @@
 /* Tests what descents say of their end, over many functions, methods and rates: a minimum has no
  * lower point around it, bounded functions do not fall without bound, and advice works. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "files.h"
@@ -10,7 +11,8 @@
 typedef enum truth {
     MINIMA = 1,     /* has local minima, all of them where the value is `least` unless NaN */
     NO_MINIMUM = 2, /* has no local minimum */
-    BOUNDED = 4     /* does not fall without bound */
+    BOUNDED = 4,    /* does not fall without bound */
+    CURVED = 8      /* falls along a curved valley, which may look like a flat minimum */
 } truth;
 
 static const struct {
@@ -69,7 +71,7 @@ static const struct {
     {"atan(x)+atan(y)", {1, 2}, NO_MINIMUM | BOUNDED, 0},
     {"tanh(x)+y^2", {1, 2}, NO_MINIMUM | BOUNDED, 0},
     {"1/(1+x^2+y^2)", {1, 2}, NO_MINIMUM | BOUNDED, 0},
-    {"x^2+(1-x*y)^2", {1, 2}, NO_MINIMUM | BOUNDED, 0},
+    {"x^2+(1-x*y)^2", {1, 2}, NO_MINIMUM | BOUNDED | CURVED, 0},
     {"1/x+y^2", {1, 1}, NO_MINIMUM, 0},
     {"log(x)+y^2", {1, 1}, NO_MINIMUM, 0},
     {"-log(1+x^2)+y^2", {1, 1}, NO_MINIMUM, 0},
@@ -86,8 +88,6 @@ static const struct {
     {"x*y", {1, 1}, NO_MINIMUM, 0},
     {"-exp(x)+y^2", {1, 1}, NO_MINIMUM, 0},
 };
-
-static const double rates[] = {NAN, 0.01, 0.1, 1.1, 30};
 
 static eg_context *ctx;
 
@@ -125,13 +125,20 @@ static const char *name(size_t function, int method, double rate)
     return text;
 }
 
+/* Returns what a value at the end may be above the minimum, of the change in the run: at a kink the
+ * error of the point counts, else its square. */
+static double end_error(const eg_descent_result *r)
+{
+    return r->kink ? 1e-7 : 1e-9;
+}
+
 /* Fails if a point around x[] is lower, by more than the end of a descent can be off. */
 static void assert_minimum(const eg_expr *expr, const double x[], const eg_descent_result *r,
                            const char *which)
 {
     unsigned seed = 7;
     double extent = fmax(r->extent, hypot(x[0], x[1]));
-    double change = fabs(r->start_value - r->value);
+    double margin = end_error(r) * fabs(r->start_value - r->value) + 1e-14 * fabs(r->value);
     for (int k = 0; k < 200; k++) {
         double y[2], value, radius = extent * pow(10, -1 - k % 6);
         for (int i = 0; i < 2; i++) {
@@ -141,7 +148,7 @@ static void assert_minimum(const eg_expr *expr, const double x[], const eg_desce
         if (k % 6 == 0) /* far: minima may be near each other */
             continue;
         assert_int_equal(eg_expr_eval(expr, y, &value, NULL, NULL, NULL), EG_OK);
-        if (value < r->value - 1e-9 * change - 1e-14 * fabs(r->value))
+        if (value < r->value - margin)
             fail_msg("%s: %.17g at %g,%g, but %.17g at %g,%g", which, r->value, x[0], x[1], value,
                      y[0], y[1]);
     }
@@ -152,12 +159,15 @@ static void assert_true_outcome(const eg_expr *expr, size_t i, const double x[],
 {
     unsigned known = functions[i].truth;
     if (r->outcome == EG_CONVERGED) {
+        if (known & CURVED && r->degenerate)
+            return; /* said to be undecided */
         if (known & NO_MINIMUM)
             fail_msg("%s: converged to %.9g, %.9g", which, x[0], x[1]);
         assert_minimum(expr, x, r, which);
         if (!isnan(functions[i].least) &&
             fabs(r->value - functions[i].least) >
-                1e-9 * fmax(fabs(r->start_value - functions[i].least), fabs(functions[i].least)))
+                end_error(r) *
+                    fmax(fabs(r->start_value - functions[i].least), fabs(functions[i].least)))
             fail_msg("%s: converged to the value %.17g", which, r->value);
     }
     if (r->outcome == EG_UNBOUNDED && known & BOUNDED)
@@ -197,47 +207,64 @@ static void assert_advice(const eg_expr *expr, size_t i, const eg_descent_option
         assert_true_outcome(expr, i, x, &again, which);
 }
 
-/* Runs every function with every method and rate; `steps` 0: the default, which gives up. */
-static void run_all(size_t steps)
+/* Returns true if advice on the run is expected. */
+static bool needs_advice(size_t i, const eg_descent_result *r, bool give_up)
 {
-    size_t advised = 0, failed = 0;
+    switch (r->outcome) {
+    case EG_CONVERGED:
+    case EG_FLAT_TAIL:
+    case EG_UNBOUNDED:
+    case EG_UNCLASSIFIED:
+        return false;
+    case EG_NOT_CONVERGED:
+        return (functions[i].truth & MINIMA) && give_up;
+    default:
+        return functions[i].truth & MINIMA;
+    }
+}
+
+/* Runs every function with every method and these rates; `steps` 0: the default, which gives up. */
+static void run_all(const double rates[], size_t count, size_t steps)
+{
+    size_t advised = 0, needed = 0;
     for (size_t i = 0; i < COUNT(functions); i++) {
         eg_expr *expr = parse_expr(ctx, functions[i].text);
-        for (int m = 0; m < EG_METHODS; m++)
-            for (size_t k = 0; k < COUNT(rates); k++) {
-                double x[2] = {functions[i].start[0], functions[i].start[1]};
-                eg_descent_options o;
-                eg_descent_default(&o);
-                o.method = (eg_method)m;
-                o.rate = rates[k];
-                o.steps = steps ? steps : 1000;
-                o.give_up = steps == 0;
-                eg_descent_result r = descend(expr, x, &o);
-                const char *which = name(i, m, rates[k]);
-                if (!isfinite(r.value) || !isfinite(x[0]) || !isfinite(x[1]))
-                    fail_msg("%s: ends at %g, value %g", which, x[0], r.value);
-                assert_true_outcome(expr, i, x, &r, which);
-                failed += r.outcome != EG_CONVERGED;
-                advised += r.advice.exists;
-                if (r.advice.exists)
-                    assert_advice(expr, i, &o, &r, which);
-            }
+        for (size_t m = 0; m < EG_METHODS * count; m++) {
+            double x[2] = {functions[i].start[0], functions[i].start[1]};
+            eg_descent_options o;
+            eg_descent_default(&o);
+            o.method = (eg_method)(m / count);
+            o.rate = rates[m % count];
+            o.steps = steps ? steps : o.steps;
+            o.give_up = steps == 0;
+            eg_descent_result r = descend(expr, x, &o);
+            const char *which = name(i, o.method, o.rate);
+            if (!isfinite(r.value) || !isfinite(x[0]) || !isfinite(x[1]))
+                fail_msg("%s: ends at %g, value %g", which, x[0], r.value);
+            assert_true_outcome(expr, i, x, &r, which);
+            needed += needs_advice(i, &r, o.give_up);
+            advised += r.advice.exists && needs_advice(i, &r, o.give_up);
+            if (r.advice.exists)
+                assert_advice(expr, i, &o, &r, which);
+        }
         eg_expr_free(expr);
     }
-    printf("%zu of %zu failed runs have advice\n", advised, failed);
-    assert_true(advised > failed / 3);
+    if (10 * advised < 9 * needed)
+        fail_msg("only %zu of %zu runs have advice", advised, needed);
 }
 
 static void test_default_runs(void **state)
 {
+    static const double rates[] = {NAN, 0.1, 30};
     (void)state;
-    run_all(0);
+    run_all(rates, COUNT(rates), 0);
 }
 
 static void test_short_runs(void **state)
 {
+    static const double rates[] = {0.01, 1.1};
     (void)state;
-    run_all(30);
+    run_all(rates, COUNT(rates), 30);
 }
 
 int main(void)

@@ -89,8 +89,9 @@ static eg_status try_advice(adviser *a, eg_descent_advice *advice, size_t steps,
     advice->value = trial.value;
     if (trial.outcome != EG_CONVERGED || advice->schedule.shape == EG_SCHEDULE_COSINE)
         return status;
-    advice->changes_steps = trial.steps > a->options->steps;
-    advice->steps = advice->changes_steps ? trial.steps : a->options->steps;
+    size_t needed = trial.steps + (trial.stop == EG_STOP_SEARCH); /* the search that fails */
+    advice->changes_steps = needed > a->options->steps;
+    advice->steps = advice->changes_steps ? needed : a->options->steps;
     return status;
 }
 
@@ -208,15 +209,18 @@ static eg_status advise_unfinished(adviser *a, eg_error *error)
     if (!ops->normalized_step)
         status = consider_methods(a, error);
     if (status == EG_OK)
-        status = consider(a, unchanged(a), a->budget, error);
+        status = consider(a, unchanged(a), a->budget / 2, error);
     return status == EG_OK && ops->normalized_step ? consider_methods(a, error) : status;
 }
 
-/* The run is stuck at a kink: takes the schedule that comes to the best value. */
-static eg_status advise_kink(adviser *a, eg_error *error)
+/* No run that was tried converges, as at a kink: takes the schedule that comes to the best value.
+ */
+static eg_status advise_better(adviser *a, eg_error *error)
 {
     eg_descent_result *result = a->result;
     double best = result->value;
+    if (result->advice.exists)
+        return EG_OK;
     bool scheduled = eg_methods[a->options->method].stochastic;
     eg_status status = EG_OK;
     for (size_t i = 0; i < SCHEDULES && status == EG_OK; i++) {
@@ -289,6 +293,7 @@ eg_status eg_advise(eg_context *ctx, const eg_objective *objective, const double
                  result,
                  options->trial_evaluations,
                  fabs(result->start_value - result->value)};
+    eg_status status;
     if (objective->sample || a.budget == 0 || result->stop == EG_STOP_CANCELLED ||
         result->stop == EG_STOP_TIME)
         return EG_OK;
@@ -297,13 +302,14 @@ eg_status eg_advise(eg_context *ctx, const eg_objective *objective, const double
     case EG_OSCILLATES:
     case EG_STALLED:
     case EG_LEFT_DOMAIN:
-        return advise_rate(&a, error);
+        status = advise_rate(&a, error);
+        return status == EG_OK ? advise_better(&a, error) : status;
     case EG_NOT_CONVERGED:
         return options->give_up || result->needed_travel > result->max_travel
                    ? advise_unfinished(&a, error)
                    : EG_OK;
     case EG_AT_KINK:
-        return advise_kink(&a, error);
+        return advise_better(&a, error);
     case EG_AT_SADDLE:
     case EG_AT_OPPOSITE_EXTREMUM:
         return advise_start(&a, error);

@@ -91,6 +91,8 @@ size_t eg_descent_verdict(const eg_descent_result *r, char *out, size_t size)
         return 0;
     if (r->proven)
         eg_say(&w, "global %s: no value can be %s than %.10g", minimum(r), lower(r), r->value);
+    else if (r->kink)
+        eg_say(&w, "%s at a kink: no %s point was found around it", minimum(r), lower(r));
     else if (r->degenerate)
         eg_say(&w, "undecided by second derivatives; no %s point was found around it", lower(r));
     else if (fabs(first - last) <= 5e-5 * fabs(last))
@@ -148,15 +150,17 @@ static void remark_oscillation(const eg_descent_result *r, eg_words *w)
 
 static void remark_kink(const eg_descent_result *r, eg_words *w)
 {
-    if (!r->kink)
+    if (!r->kink || r->outcome == EG_CONVERGED)
         return;
     if (r->outcome == EG_AT_KINK && r->stop != EG_STOP_SEARCH && r->stop != EG_STOP_STEP)
         eg_say(w, "the steps oscillate across a kink: the gradient jumps at ");
     else
         eg_say(w, "the descent is at a kink: the gradient jumps at ");
     eg_say_vector(w, r->place, r->variables);
-    if (r->outcome == EG_AT_KINK)
+    if (r->outcome == EG_AT_KINK && eg_methods[r->method].stochastic)
         eg_say(w, ", where a fixed rate does not converge");
+    else if (r->outcome == EG_AT_KINK)
+        eg_say(w, ", where methods for smooth functions may not converge");
     eg_say_advice(w, r);
 }
 
@@ -228,25 +232,24 @@ static void remark_critical_point(const eg_descent_result *r, eg_words *w)
     }
 }
 
-static bool is_singular(const eg_descent_result *r, const eg_eigenvalue_range *c)
+static bool is_singular(const eg_eigenvalue_range *c)
 {
     double largest = fmax(fabs(c->min), fabs(c->max));
-    return c->known && largest > 0 &&
-           fabs(c->min) <= SINGULAR_RATIO * largest;
+    return c->known && largest > 0 && fabs(c->min) <= SINGULAR_RATIO * largest;
 }
 
 static void remark_conditioning(const eg_descent_result *r, eg_words *w)
 {
-    bool descended = r->outcome == EG_CONVERGED || r->outcome == EG_NOT_CONVERGED;
+    bool descended = !r->kink && (r->outcome == EG_CONVERGED || r->outcome == EG_NOT_CONVERGED);
     const eg_eigenvalue_range *c = descended && r->end.known ? &r->end : &r->start;
     const char *here = r->quadratic ? "" : " here";
-    if (descended && is_singular(r, &r->end)) {
+    if (descended && is_singular(&r->end)) {
         eg_say(w, "an eigenvalue of the Hessian is 0 within rounding errors: the function is flat "
                   "to second order along the direction ");
         eg_say_vector(w, r->direction, r->variables);
         return;
     }
-    if (!c->known || !(c->min > 0) || is_singular(r, c) || !(c->max > POOR_CONDITION * c->min))
+    if (!c->known || !(c->min > 0) || is_singular(c) || !(c->max > POOR_CONDITION * c->min))
         return;
     double condition = c->max / c->min;
     eg_say(w, "poor conditioning: λmax/λmin = %.4g/%.4g = %.4g%s", c->max, c->min, condition, here);

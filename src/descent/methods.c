@@ -108,16 +108,20 @@ const char *eg_method_help(size_t method)
     return method < EG_METHODS ? eg_methods[method].help : NULL;
 }
 
+/* Backtracks by the condition of Armijo 1966: the value must fall by a tenth of what the slope
+ * promises. A step that only does not raise it may oscillate across a valley for long. */
 eg_status eg_step_gd(eg_optimizer *opt, eg_step_outcome *outcome, eg_error *error)
 {
     enum { MAX_HALVINGS = 60 };
+    double norm = opt->backtrack ? eg_length(opt->current.gradient, opt->n) : 0;
     *outcome = EG_STEPPED;
     for (int tries = 0;; tries++) {
         for (size_t i = 0; i < opt->n; i++)
             opt->next.x[i] = opt->current.x[i] - opt->rate * opt->current.gradient[i];
         eg_status status = eg_optimizer_evaluate(opt, &opt->next, error);
+        double highest = opt->current.value - 0.1 * opt->rate * norm * norm;
         if (status != EG_OK || !opt->backtrack || tries == MAX_HALVINGS ||
-            !eg_is_rise(opt->current.value, opt->next.value))
+            !eg_is_rise(highest, opt->next.value))
             return status;
         opt->rate /= 2;
     }

@@ -13,8 +13,11 @@
 #define ROUNDED_GRADIENT  1e-6  /* of that at the start: at a standstill, rounding error */
 #define VALUE_ROUNDING    (64 * DBL_EPSILON)
 #define VALUE_MARGIN      1e-12 /* of the change of the value in the run: differences to ignore */
-#define FARTHEST          1e12 /* of the extent: how far rays are followed */
-#define CYCLE_IMPROVEMENT 1e-9 /* of the change of the value: less is rounding error */
+#define FARTHEST          1e12  /* of the extent: how far rays are followed */
+#define CYCLE_IMPROVEMENT 1e-9  /* of the change of the value: less is rounding error */
+
+#define KINK_DISTANCE 1e-8  /* of the extent: to a kink that is the end */
+#define KINK_MARGIN   1e-11 /* as VALUE_MARGIN, beside a kink */
 
 enum { RECENT = 10, MIN_CYCLE = 20 }; /* steps */
 
@@ -153,7 +156,7 @@ static eg_status classify_by_values(eg_run *run, const eg_remainder *remainder, 
     if (isfinite(remainder->decrease))
         margin = fmax(margin, 10 * remainder->decrease);
     eg_status status =
-        eg_probe_around(opt, opt->eigenvectors, result->extent, margin, &around, error);
+        eg_probe_around(opt, opt->eigenvectors, NULL, result->extent, margin, &around, error);
     if (status != EG_OK)
         return status;
     if (around.lower) {
@@ -178,8 +181,7 @@ static eg_status classify_critical_point(eg_run *run, const eg_remainder *remain
     bool visible = c->known && largest * result->extent * result->extent >
                                    VALUE_ROUNDING * fabs(opt->current.value);
     result->outcome = EG_CONVERGED;
-    result->degenerate =
-        !visible || !(c->min > SINGULAR_RATIO * largest);
+    result->degenerate = !visible || !(c->min > SINGULAR_RATIO * largest);
     if (result->proven)
         return EG_OK;
     if (visible && c->min < -tolerance) {
@@ -194,13 +196,26 @@ static eg_status classify_critical_point(eg_run *run, const eg_remainder *remain
 
 /* ---- kinks ---- */
 
-/* Sets result->kink and ->place if the slope jumps between a[] and b[]. */
+/* Sets result->kink and ->place if the slope jumps between a[] and b[]. If that is negligibly near
+ * and no lower point is around, the end is a minimum: the run has converged. */
 static eg_status find_kink(eg_run *run, const double a[], const double b[], eg_error *error)
 {
+    eg_optimizer *opt = &run->opt;
     eg_descent_result *result = run->result;
-    eg_status status = eg_probe_kink(&run->opt, a, b, &result->kink, error);
-    if (result->kink)
-        memcpy(result->place, run->opt.next.x, run->opt.n * sizeof(double));
+    double along[EG_EXPR_VARIABLES] = {0}, distance = 0;
+    eg_surroundings around;
+    eg_status status = eg_probe_kink(opt, a, b, &result->kink, along, error);
+    if (status != EG_OK || !result->kink)
+        return status;
+    memcpy(result->place, opt->next.x, opt->n * sizeof(double));
+    for (size_t i = 0; i < opt->n; i++)
+        distance = fmax(distance, fabs(result->place[i] - opt->current.x[i]));
+    if (distance > KINK_DISTANCE * result->extent)
+        return EG_OK;
+    double margin = KINK_MARGIN * fabs(run->monitor.start_value - opt->current.value);
+    status = eg_probe_around(opt, opt->eigenvectors, along, result->extent, margin, &around, error);
+    if (status == EG_OK && !around.lower && !around.level)
+        result->outcome = EG_CONVERGED;
     return status;
 }
 
@@ -249,7 +264,7 @@ static eg_status classify_standstill(eg_run *run, const eg_remainder *remainder,
     }
     result->outcome = EG_STALLED;
     eg_status status = opt->stochastic ? EG_OK : find_kink_ahead(run, error);
-    if (result->kink)
+    if (result->kink && result->outcome == EG_STALLED)
         result->outcome = EG_AT_KINK;
     return status;
 }
@@ -313,11 +328,12 @@ static eg_status classify_unfinished(eg_run *run, eg_error *error)
     if (m->crossing_step > 0 && opt->step - m->crossing_step < RECENT)
         status = find_kink(run, m->before, m->after, error);
     bool oscillates = eg_monitor_oscillates(m, above_limit) || runs_in_a_cycle(run);
-    if (result->kink) {
+    if (result->kink && result->outcome == EG_NOT_CONVERGED) {
         bool stuck = oscillates || m->oscillations > 1 || opt->step - m->best_step > 1;
         result->outcome = stuck && !decaying ? EG_AT_KINK : EG_NOT_CONVERGED;
-        return status;
     }
+    if (result->kink)
+        return status;
     if (eg_monitor_grows(m) && increased)
         result->outcome = EG_DIVERGES;
     else if (oscillates)

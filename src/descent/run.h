@@ -11,8 +11,8 @@ typedef struct eg_run {
     eg_monitor monitor;
     const eg_descent_options *options;
     eg_descent_result *result;
-    double *memory;        /* backs all vectors and matrices of the run */
-    double *start;         /* n */
+    double *memory;         /* backs all vectors and matrices of the run */
+    double *start;          /* n */
     const double *flattest; /* at the end: the eigenvector whose eigenvalue is next to 0 */
     eg_iterate full_batch; /* stochastic runs: value and gradient of all data at the end of the last
                               epoch */

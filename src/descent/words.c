@@ -71,7 +71,7 @@ void eg_say_advice(eg_words *words, const eg_descent_result *r)
         eg_say(words, " the function %s without bound", falls);
     else if (a->outcome == EG_FLAT_TAIL)
         eg_say(words, " the value %s along a flat tail", falls);
-    else if (a->outcome == EG_CONVERGED && r->outcome != EG_AT_KINK)
+    else if (a->outcome == EG_CONVERGED)
         eg_say(words, ": it converges in %zu step%s", a->steps_taken,
                a->steps_taken == 1 ? "" : "s");
     else
