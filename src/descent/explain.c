@@ -6,6 +6,7 @@
 #include "descent/words.h"
 
 #define POOR_CONDITION 100.0 /* least condition number to remark on */
+#define NEAR_BOUND     1e-12 /* of the change of the value: from a bound of the function */
 #define SINGULAR_RATIO 1e-13 /* of the largest: an eigenvalue may be 0 */
 
 static const char *falls(const eg_descent_result *r)
@@ -28,9 +29,9 @@ static const char *minimum(const eg_descent_result *r)
 static void say_distance(eg_words *w, const eg_descent_result *r)
 {
     if (r->gradient_norm == 0)
-        eg_say(w, "converged: the gradient is 0");
+        eg_say(w, "the gradient is 0");
     else
-        eg_say(w, "converged: gradient norm %.3g, critical point estimated %.2g away",
+        eg_say(w, "at a critical point: gradient norm %.3g, estimated distance %.2g",
                r->gradient_norm, r->distance);
 }
 
@@ -85,12 +86,16 @@ size_t eg_descent_verdict(const eg_descent_result *r, char *out, size_t size)
     double sign = r->maximize ? -1 : 1; /* eigenvalues are those of the negative function */
     double first = r->maximize ? r->end.max : r->end.min;
     double last = r->maximize ? r->end.min : r->end.max;
+    double change = fabs(r->start_value - r->value);
     if (size)
         *out = 0;
     if (r->outcome != EG_CONVERGED)
         return 0;
     if (r->proven)
         eg_say(&w, "global %s: no value can be %s than %.10g", minimum(r), lower(r), r->value);
+    else if (r->degenerate && fabs(r->value - r->bound) <= NEAR_BOUND * change)
+        eg_say(&w, "%s within %.2g: no value can be %s than %.10g", minimum(r),
+               fabs(r->value - r->bound), lower(r), r->bound + 0.0);
     else if (r->kink)
         eg_say(&w, "%s at a kink: no %s point was found around it", minimum(r), lower(r));
     else if (r->degenerate)
