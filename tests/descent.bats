@@ -154,7 +154,7 @@ follow() {
     descends 0 'x^2' --from 5 --rate 0.1 --steps 10 --schedule cosine --warmup 3 --json
     is_json "$output"
     [[ $output == *'"schedule": "cosine"'* ]]
-    fails 2 "'cubic' is no schedule" descent 'x^2' --from 5 --schedule cubic
+    fails 2 "--schedule: 'cubic' is no schedule" descent 'x^2' --from 5 --schedule cubic
     fails 2 "no schedule or warmup" descent 'x^2' --from 5 --schedule sqrt --method newton
     printf 'x,y\n1,2.1\n2,3.9\n3,6.2\n4,7.8\n' >points.csv
     fit=(--model 'w*x+b' --data points.csv --target y)

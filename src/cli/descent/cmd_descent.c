@@ -46,8 +46,8 @@ static const cli_option descent_options[] = {
      .min = 0,
      .max = 0.999999},
     {.name = "schedule",
-     .type = OPTION_TEXT,
-     .offset = offsetof(descent_settings, schedule),
+     .type = OPTION_SCHEDULE,
+     .offset = offsetof(descent_settings, optimizer.schedule),
      .metavar = "NAME",
      .help = "Factor of the rate in step k = 0, 1, ... of N: constant; inverse or inverse:A, "
              "1/(1+A k); sqrt, 1/sqrt(1+k); cosine, (1+cos(pi k/N))/2; step:M:F, F after every M "
@@ -319,11 +319,6 @@ static int run_descent(const cli_args *args, cli_settings *settings)
         return code;
     if (d->model && args->operand_count)
         return usage_error(args->command, "EXPR and --model cannot be used together");
-    if (d->schedule) {
-        eg_error error = {EG_OK, ""};
-        if (eg_schedule_parse(&d->optimizer.schedule, d->schedule, &error) != EG_OK)
-            return usage_error(args->command, "--schedule: %s", error.message);
-    }
     if (d->field)
         return descent_run_flow_path(args, d);
     if (d->model)

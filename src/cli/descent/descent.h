@@ -13,7 +13,6 @@ typedef struct descent_settings {
     int steps, batch, epochs, warmup;
     uint64_t seed;
     const char *method, *from, *from_pixel, *trace, *plot, *field, *model, *data, *target;
-    const char *schedule;
     const char *range, *axes;
     bool equal;
 } descent_settings;
