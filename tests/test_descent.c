@@ -221,6 +221,28 @@ static void test_domain(void **state)
     assert_true(has_remark(&r, "at (-2, -5) it is undefined"));
 }
 
+/* A kink is looked for between points that have no number between them. */
+static void test_smallest_steps_at_a_kink(void **state)
+{
+    double x[2] = {-0.14, -0.48};
+    eg_descent_options o = options_of(EG_METHOD_LBFGS, NAN, 1000);
+    eg_descent_result r = run("abs(y)+x^2+0.02", x, &o);
+    (void)state;
+    assert_close(r.value, 0.02, 1e-12);
+}
+
+/* Nesterov's method evaluates the gradient ahead of the point, where there may be none. */
+static void test_domain_ahead(void **state)
+{
+    double x[2] = {2.83, 1.96};
+    eg_descent_options o = options_of(EG_METHOD_NESTEROV, 0.1, 1000);
+    eg_descent_result r = run("sqrt(y)+x^2", x, &o);
+    (void)state;
+    assert_int_equal(r.outcome, EG_LEFT_DOMAIN);
+    assert_true(r.place[1] < 0);
+    assert_false(has_remark(&r, "nan"));
+}
+
 /* ---- scale ---- */
 
 /* A power of two as a factor of the function changes no point of a run. */
@@ -745,6 +767,8 @@ int main(void)
         cmocka_unit_test(test_slow_divergence),
         cmocka_unit_test(test_automatic_steps_do_not_diverge),
         cmocka_unit_test(test_domain),
+        cmocka_unit_test(test_smallest_steps_at_a_kink),
+        cmocka_unit_test(test_domain_ahead),
         cmocka_unit_test(test_scale_of_the_function),
         cmocka_unit_test(test_schedules),
         cmocka_unit_test(test_scheduled_descent),

@@ -207,7 +207,7 @@ static void remark_domain(const eg_descent_result *r, eg_words *w)
         if (r->stop == EG_STOP_SEARCH)
             eg_say(w, "rounding errors hide %s points, or the function jumps there", lower(r));
         else
-            eg_say(w, "rate %.3g is too small", r->rate);
+            eg_say(w, "steps at rate %.3g no longer change the point", r->rate);
         eg_say_advice(w, r);
     }
 }

@@ -153,7 +153,8 @@ eg_status eg_step_momentum(eg_optimizer *opt, eg_step_outcome *outcome, eg_error
     return status == EG_OK ? restart_if_rising(opt, v, outcome, error) : status;
 }
 
-/* v = momentum v - rate g(x + momentum v); x += v */
+/* v = momentum v - rate g(x + momentum v); x += v. If that point has no finite gradient it becomes
+ * the next one, which ends the run; a run that backtracks makes a step of gradient descent. */
 eg_status eg_step_nesterov(eg_optimizer *opt, eg_step_outcome *outcome, eg_error *error)
 {
     double *v = eg_optimizer_vector(opt, 0);
@@ -162,8 +163,9 @@ eg_status eg_step_nesterov(eg_optimizer *opt, eg_step_outcome *outcome, eg_error
     for (size_t i = 0; i < opt->n; i++)
         ahead.x[i] = opt->current.x[i] + opt->momentum * v[i];
     eg_status status = eg_optimizer_evaluate(opt, &ahead, error);
+    bool finite = eg_iterate_is_finite(&ahead, opt->n);
     for (size_t i = 0; i < opt->n; i++) {
-        v[i] = opt->momentum * v[i] - opt->rate * ahead.gradient[i];
+        v[i] = finite ? opt->momentum * v[i] - opt->rate * ahead.gradient[i] : opt->momentum * v[i];
         opt->next.x[i] = opt->current.x[i] + v[i];
     }
     if (status == EG_OK)

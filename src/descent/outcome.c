@@ -13,6 +13,7 @@
 #define ROUNDED_GRADIENT  1e-6  /* of that at the start: at a standstill, rounding error */
 #define VALUE_ROUNDING    (64 * DBL_EPSILON)
 #define VALUE_MARGIN      1e-12 /* of the change of the value in the run: differences to ignore */
+#define HUGE_FALL         1e50  /* of 1 + |value| at the start: a fall that does not end */
 #define FARTHEST          1e12  /* of the extent: how far rays are followed */
 #define CYCLE_IMPROVEMENT 1e-9  /* of the change of the value: less is rounding error */
 
@@ -230,7 +231,7 @@ static eg_status find_kink_ahead(eg_run *run, eg_error *error)
     for (size_t i = 0; i < opt->n; i++)
         direction[i] = -opt->current.gradient[i] / length;
     memcpy(a, opt->current.x, opt->n * sizeof *a);
-    for (double t = 1e-9 * extent; status == EG_OK && t < extent; t *= 4) {
+    for (double t = 1e-9 * extent; status == EG_OK && t > 0 && t < extent; t *= 4) {
         for (size_t i = 0; i < opt->n; i++)
             b[i] = opt->next.x[i] = opt->current.x[i] + t * direction[i];
         status = eg_optimizer_evaluate(opt, &opt->next, error);
@@ -262,6 +263,13 @@ static eg_status classify_standstill(eg_run *run, const eg_remainder *remainder,
                    ? classify_critical_point(run, remainder, error)
                    : tail;
     }
+    if (-opt->current.value > HUGE_FALL * (1 + fabs(run->monitor.start_value)) &&
+        !isfinite(result->bound)) {
+        result->outcome = EG_UNBOUNDED;
+        result->far = NAN;
+        result->far_value = result->value;
+        return EG_OK;
+    }
     result->outcome = EG_STALLED;
     eg_status status = opt->stochastic ? EG_OK : find_kink_ahead(run, error);
     if (result->kink && result->outcome == EG_STALLED)
@@ -282,7 +290,7 @@ static void classify_not_finite(eg_run *run)
                                                            : EG_UNBOUNDED;
     result->place_value = opt->sign * value;
     result->far = NAN;
-    result->far_value = opt->sign * value;
+    result->far_value = opt->sign * (isnan(value) ? opt->current.value : value);
     memcpy(result->place, opt->next.x, opt->n * sizeof(double));
 }
 

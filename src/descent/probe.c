@@ -29,7 +29,7 @@ eg_status eg_probe_ray(eg_optimizer *opt, const double direction[], double first
     double fall = 0, before = opt->current.value;
     double rounding = ROUNDING * fabs(before);
     *ray = (eg_ray){EG_RAY_RISES, 0, before};
-    for (double t = first; t <= farthest; t *= 4) {
+    for (double t = first; t > 0 && t <= fmin(farthest, DBL_MAX); t *= 4) {
         eg_status status = evaluate_at(opt, direction, t, error);
         if (status != EG_OK)
             return status;
@@ -142,7 +142,10 @@ static eg_status narrow_down(eg_optimizer *opt, const double direction[], double
         if (isnan(wide) && width < 64 * narrow)
             wide = high->slope - low->slope;
         /* not in the middle, because kinks are at round numbers */
-        status = evaluate_side(opt, direction, low->t + width * 0.493, &middle, error);
+        double t = low->t + width * 0.493;
+        if (!(t > low->t && t < high->t)) /* no number between them */
+            return status;
+        status = evaluate_side(opt, direction, t, &middle, error);
         if (!isfinite(middle.slope))
             return status;
         *(middle.slope < 0 ? low : high) = middle;
