@@ -197,15 +197,32 @@ static eg_status classify_critical_point(eg_run *run, const eg_remainder *remain
 
 /* ---- kinks ---- */
 
+/* Copies the ends of a[] .. b[], moved apart if they are so near that rounding hides a kink. */
+static void widen(const eg_run *run, const double a[], const double b[],
+                  double wide[2][EG_EXPR_VARIABLES])
+{
+    size_t n = run->opt.n;
+    double direction[EG_EXPR_VARIABLES] = {0}, least = 1e-9 * run->result->extent;
+    for (size_t i = 0; i < n; i++)
+        direction[i] = b[i] - a[i];
+    double length = eg_length(direction, n);
+    for (size_t i = 0; i < n; i++) {
+        double part = length > 0 && length < least ? direction[i] / length * least : 0;
+        wide[0][i] = a[i] - part;
+        wide[1][i] = b[i] + part;
+    }
+}
+
 /* Sets result->kink and ->place if the slope jumps between a[] and b[]. If that is negligibly near
  * and no lower point is around, the end is a minimum: the run has converged. */
 static eg_status find_kink(eg_run *run, const double a[], const double b[], eg_error *error)
 {
     eg_optimizer *opt = &run->opt;
     eg_descent_result *result = run->result;
-    double along[EG_EXPR_VARIABLES] = {0}, distance = 0;
+    double along[EG_EXPR_VARIABLES] = {0}, distance = 0, ends[2][EG_EXPR_VARIABLES];
     eg_surroundings around;
-    eg_status status = eg_probe_kink(opt, a, b, &result->kink, along, error);
+    widen(run, a, b, ends);
+    eg_status status = eg_probe_kink(opt, ends[0], ends[1], &result->kink, along, error);
     if (status != EG_OK || !result->kink)
         return status;
     memcpy(result->place, opt->next.x, opt->n * sizeof(double));
