@@ -1559,6 +1559,10 @@ typedef struct eg_objective {
     eg_status (*sample)(void *opaque, size_t step, const double x[], double *value,
                         double gradient[], eg_error *error);
     size_t epoch; /* consecutive batches that cover all data */
+    /* Bounds the value over the box low[i] <= x[i] <= high[i], which may be infinite, as
+     * eg_expr_bounds() does. NULL: no bounds are known. */
+    eg_status (*bounds)(void *opaque, const double low[], const double high[], double value[2],
+                        eg_error *error);
 } eg_objective;
 
 /* Returns the expression as an objective. It must outlive the objective. */
@@ -1625,19 +1629,50 @@ typedef struct eg_descent_step {
     double rate;                 /* of the step that led here; 0 at the start */
 } eg_descent_step;
 
+/* Learning-rate schedules. Step k, from 0, of N has the rate times: */
+typedef enum eg_schedule_shape {
+    EG_SCHEDULE_CONSTANT,    /* 1 */
+    EG_SCHEDULE_INVERSE,     /* 1 / (1 + factor k) (Robbins and Monro 1951) */
+    EG_SCHEDULE_SQRT,        /* 1 / sqrt(1 + k) */
+    EG_SCHEDULE_COSINE,      /* (1 + cos(pi k / N)) / 2 (Loshchilov and Hutter 2017) */
+    EG_SCHEDULE_STEP,        /* factor^floor(k / interval) */
+    EG_SCHEDULE_EXPONENTIAL, /* factor^k */
+    EG_SCHEDULES
+} eg_schedule_shape;
+
+typedef struct eg_schedule {
+    eg_schedule_shape shape;
+    double factor;   /* of inverse: above 0; of step and exponential: above 0, at most 1 */
+    size_t interval; /* of step: 1 or more */
+    size_t warmup;   /* first steps, in which the rate also grows linearly to its full size */
+} eg_schedule;
+
+/* Reads a schedule: "constant", "inverse" or "inverse:FACTOR", "sqrt", "cosine",
+ * "step:INTERVAL:FACTOR", "exponential:FACTOR". Leaves `warmup` as it is. EG_USAGE: malformed. */
+EG_API eg_status eg_schedule_parse(eg_schedule *schedule, const char *text, eg_error *error);
+
+/* Writes the text that eg_schedule_parse() reads; writes and returns as snprintf() does. */
+EG_API size_t eg_schedule_print(const eg_schedule *schedule, char *out, size_t size);
+
+/* Returns the factor of the rate in step number `step`, from 0, of `steps`. */
+EG_API double eg_schedule_factor(const eg_schedule *schedule, size_t step, size_t steps);
+
 typedef struct eg_descent_options {
     eg_method method;
     bool maximize;
     double rate; /* step length over gradient norm; NaN: the method's default, or derived from the
                     curvature at the start, see docs/DESCENT.md */
-    double momentum; /* 0 .. less than 1; NaN: automatic as the rate */
-    size_t steps;    /* most steps */
-    double seconds;  /* time limit; 0: none */
+    double momentum;      /* 0 .. less than 1; NaN: automatic as the rate */
+    eg_schedule schedule; /* of the methods that accept batches, which have a fixed rate */
+    size_t steps;         /* most steps */
+    double seconds;       /* time limit; 0: none */
     /* Stop criteria. 0 for the value: never; for the step: when the point no longer changes. */
-    double gradient_tolerance; /* largest gradient norm */
+    double gradient_tolerance; /* largest gradient norm; NaN: the scale-free criterion of
+                                  EG_STOP_DISTANCE */
     double value_tolerance;    /* largest change of the value in a step, over max(1, |value|) */
     double step_tolerance;     /* largest change of a coordinate in a step, over max(1, |x|) */
     bool give_up;              /* stop as soon as divergence is detected */
+    size_t trial_evaluations;  /* most evaluations spent on trying advice; 0: give none */
     /* Called at the start and after each step; may be NULL. */
     void (*on_step)(void *opaque, const eg_descent_step *step);
     void *opaque; /* passed to on_step() */
@@ -1648,6 +1683,10 @@ EG_API void eg_descent_default(eg_descent_options *options);
 /* Criterion that ended a run. */
 typedef enum eg_stop {
     EG_STOP_GRADIENT,   /* gradient tolerance */
+    EG_STOP_DISTANCE,   /* the critical point is estimated to be negligibly near: Newton's method
+                           (with absolute eigenvalues) would move by at most 1e-8 of the larger of
+                           |x| and the distance from the start, and change the value by at most
+                           1e-16 of its change since the start, or by its rounding error */
     EG_STOP_VALUE,      /* value tolerance */
     EG_STOP_STEP,       /* step tolerance */
     EG_STOP_STEPS,      /* step limit */
@@ -1660,14 +1699,19 @@ typedef enum eg_stop {
 
 typedef enum eg_descent_outcome {
     EG_CONVERGED,
-    EG_NOT_CONVERGED,       /* stopped by a limit before it converged */
-    EG_OSCILLATES,          /* steps reverse each other without getting shorter */
-    EG_DIVERGES,            /* the value gets worse and worse */
-    EG_UNBOUNDED,           /* the value gets better without bound */
-    EG_LEFT_DOMAIN,         /* the next point is outside the function's domain */
-    EG_STALLED,             /* steps became negligible although the gradient is not 0 */
-    EG_AT_SADDLE,           /* critical point with eigenvalues of both signs */
-    EG_AT_OPPOSITE_EXTREMUM /* at a maximum (maximising: at a minimum) */
+    EG_NOT_CONVERGED,        /* stopped by a limit before it converged */
+    EG_OSCILLATES,           /* steps reverse each other without getting shorter */
+    EG_DIVERGES,             /* the value gets worse and worse */
+    EG_UNBOUNDED,            /* the value gets better without bound */
+    EG_LEFT_DOMAIN,          /* the next point is outside the function's domain */
+    EG_STALLED,              /* steps became negligible although the gradient is not 0 */
+    EG_AT_SADDLE,            /* critical point with better points beside it and, unless its
+                                eigenvalues are 0, worse ones */
+    EG_AT_OPPOSITE_EXTREMUM, /* at a maximum (maximising: at a minimum) */
+    EG_AT_KINK,              /* at a point where the gradient jumps */
+    EG_FLAT_TAIL,            /* the value approaches a limit that it does not attain */
+    EG_UNCLASSIFIED          /* gradient and Hessian are 0, or unknown, and the values around the
+                               point do not tell what it is */
 } eg_descent_outcome;
 
 /* Smallest and largest eigenvalue of a Hessian. When maximising, that of the negative function. */
@@ -1676,15 +1720,36 @@ typedef struct eg_eigenvalue_range {
     double min, max;
 } eg_eigenvalue_range;
 
+/* How a run can be repeated with success. It has been tried: eg_descent() with the changed options
+ * had this outcome. */
+typedef struct eg_descent_advice {
+    bool exists;
+    bool changes_method, changes_rate, changes_momentum, changes_steps, changes_schedule,
+        changes_start;
+    size_t variables;
+    eg_method method;
+    double rate, momentum;
+    size_t steps;
+    eg_schedule schedule;
+    double start[EG_EXPR_VARIABLES];
+    eg_descent_outcome outcome; /* not EG_CONVERGED: the value is better, or a start beside a
+                                   saddle leads there */
+    size_t steps_taken;
+    double value;
+} eg_descent_advice;
+
 typedef struct eg_descent_result {
     eg_method method;
+    size_t variables;
     bool maximize;
     eg_stop stop;
     eg_descent_outcome outcome;
     size_t steps, evaluations; /* evaluations of value and gradient */
     double seconds;
     double start_value, value, gradient_norm; /* of the whole objective */
-    double rate, momentum;             /* last ones used; momentum NaN: the method has none */
+    double rate, momentum; /* last ones used; momentum NaN: the method has none */
+    double start_rate;     /* of the first step, or of the schedule's full size */
+    eg_schedule schedule;
     bool rate_chosen, momentum_chosen; /* derived from the curvature */
     eg_eigenvalue_range start, end;
     eg_eigenvalue_range instability; /* where the last increase or oscillation began; else at the
@@ -1698,6 +1763,22 @@ typedef struct eg_descent_result {
      * step at the start. NaN for other methods. */
     double max_travel, needed_travel;
     double gradient_tolerance, value_tolerance, step_tolerance; /* copies of the options */
+    /* At the end: step of Newton's method, which estimates the distance to a critical point, and
+     * the size of the space that it is compared with, see EG_STOP_DISTANCE. NaN: unknown. */
+    double distance, extent;
+    /* Bound of the value over the whole space, known from the form of the function: from below, if
+     * maximising from above. Infinite: none is known. */
+    double bound;
+    bool proven;     /* the value at the end is that bound, without rounding error */
+    bool degenerate; /* converged, but an eigenvalue is 0 within rounding error, or unknown */
+    bool kink;       /* the gradient jumps at `place`, which the last steps crossed */
+    /* EG_AT_KINK: the kink. EG_LEFT_DOMAIN: the point without a value, or with `place_value`. */
+    double place[EG_EXPR_VARIABLES], place_value;
+    /* Unit vector. EG_AT_SADDLE, EG_AT_OPPOSITE_EXTREMUM: towards better points. EG_UNBOUNDED,
+     * EG_FLAT_TAIL: along which the value still improves at the distance `far`, where it is
+     * `far_value`. Else the eigenvector of the eigenvalue next to 0. */
+    double direction[EG_EXPR_VARIABLES], far, far_value;
+    eg_descent_advice advice;
 } eg_descent_result;
 
 /* Minimises (or maximises) the objective from x[], and stores the last point in x[]. Returns EG_OK
@@ -1708,9 +1789,17 @@ EG_API eg_status eg_descent(eg_context *ctx, const eg_objective *objective, doub
                             const eg_descent_options *options, eg_descent_result *result,
                             eg_error *error);
 
+/* Changes options and start as the advice of a run with them says. */
+EG_API void eg_descent_follow(const eg_descent_advice *advice, eg_descent_options *options,
+                              double x[]);
+
 /* Writes why the run stopped, such as "the gradient is within its tolerance: 9.4e-07 <= 1e-06".
  * Writes and returns as snprintf() does. */
 EG_API size_t eg_descent_stop_reason(const eg_descent_result *result, char *out, size_t size);
+
+/* Writes what the end of the run is, such as "minimum: eigenvalues of the Hessian 2 to 20". Writes
+ * and returns as snprintf() does; returns 0 if the run did not converge. */
+EG_API size_t eg_descent_verdict(const eg_descent_result *result, char *out, size_t size);
 
 /* Writes remark `index` (from 0) on the run, such as divergence with a suggested rate, or poor
  * conditioning. Writes and returns as snprintf() does; returns 0 past the last remark. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/context.h"
+#include "descents.h"
 #include "files.h"
 
 #define VALLEY "x^2+10y^2"
@@ -27,27 +28,9 @@ static int shut_context(void **state)
     return remove_scratch(state);
 }
 
-/* Minimises the expression from x[]; fails the test on an error. */
 static eg_descent_result run(const char *text, double x[], const eg_descent_options *options)
 {
-    eg_descent_result result;
-    eg_error error = {0};
-    eg_expr *expr = parse_expr(ctx, text);
-    eg_objective f = eg_objective_expr(expr);
-    if (eg_descent(ctx, &f, x, options, &result, &error) != EG_OK)
-        fail_msg("%s: %s", text, error.message);
-    eg_expr_free(expr);
-    return result;
-}
-
-static eg_descent_options options_of(eg_method method, double rate, size_t steps)
-{
-    eg_descent_options o;
-    eg_descent_default(&o);
-    o.method = method;
-    o.rate = rate;
-    o.steps = steps;
-    return o;
+    return descend(ctx, text, x, options);
 }
 
 /* ---- iterates ---- */
@@ -87,16 +70,6 @@ static void test_known_end(void **state)
     assert_close(x[0], 0.17802586, 1e-8);
     assert_true(x[1] > 5.4e-28 && x[1] < 5.6e-28);
     assert_int_equal(r.outcome, EG_NOT_CONVERGED);
-}
-
-/* Returns true if a remark on the run contains the text. */
-static bool has_remark(const eg_descent_result *r, const char *text)
-{
-    char line[512];
-    for (size_t i = 0; eg_descent_remark(r, i, line, sizeof line); i++)
-        if (strstr(line, text))
-            return true;
-    return false;
 }
 
 static void test_rates_at_and_beyond_the_limit(void **state)
@@ -142,6 +115,7 @@ static void test_steps_needed(void **state)
     for (size_t i = 0; i < COUNT(runs); i++) {
         double x[2] = {5, 5};
         eg_descent_options o = options_of(runs[i].method, NAN, 1000);
+        o.gradient_tolerance = 1e-6;
         eg_descent_result r = run(VALLEY, x, &o);
         assert_int_equal(r.steps, runs[i].steps);
         assert_int_equal(r.stop, EG_STOP_GRADIENT);
@@ -283,9 +257,20 @@ static const struct {
     eg_stop stop;
     eg_descent_outcome outcome;
 } outcomes[] = {
-    {"x^2-y^2", {1, 0}, 0.1, 1000, EG_STOP_GRADIENT, EG_AT_SADDLE},
-    {"-x^2-y^2", {0, 0}, 0.1, 1000, EG_STOP_GRADIENT, EG_AT_OPPOSITE_EXTREMUM},
-    {"x^2+y^2", {0, 0}, 0.1, 1000, EG_STOP_GRADIENT, EG_CONVERGED},
+    {"x^2-y^2", {1, 0}, 0.1, 1000, EG_STOP_DISTANCE, EG_AT_SADDLE},
+    {"-x^2-y^2", {0, 0}, 0.1, 1000, EG_STOP_DISTANCE, EG_AT_OPPOSITE_EXTREMUM},
+    {"x^2+y^2", {0, 0}, 0.1, 1000, EG_STOP_DISTANCE, EG_CONVERGED},
+    {"1e-12*(x^2+y^2)", {5, 5}, 1e10, 3, EG_STOP_STEPS, EG_NOT_CONVERGED},
+    {"1e-12*(x^2+y^2)", {5, 5}, NAN, 1000, EG_STOP_DISTANCE, EG_CONVERGED},
+    {"exp(x)+y^2", {3, 1}, NAN, 1000, EG_STOP_STEPS, EG_FLAT_TAIL},
+    {"exp(-x)+0*y", {800, 1}, NAN, 1000, EG_STOP_DISTANCE, EG_UNCLASSIFIED},
+    {"floor(x)+floor(y)", {0.5, 0.5}, NAN, 1000, EG_STOP_DISTANCE, EG_UNCLASSIFIED},
+    {"x^3+0*y", {1, 1}, NAN, 1000, EG_STOP_STEPS, EG_UNBOUNDED},
+    {"x^2-y^4", {1, 0}, 0.1, 1000, EG_STOP_DISTANCE, EG_AT_SADDLE},
+    {"x^2-abs(y)", {1, 0}, 0.1, 1000, EG_STOP_DISTANCE, EG_AT_SADDLE},
+    {"max(x^2-1,0)+0*y", {0.5, 0}, 0.1, 1000, EG_STOP_DISTANCE, EG_CONVERGED},
+    {"abs(x)+abs(y)", {1.05, 2.02}, 0.1, 1000, EG_STOP_STEPS, EG_AT_KINK},
+    {"max(x,-2x)+0*y", {1.03, 0}, 0.1, 1000, EG_STOP_STEPS, EG_AT_KINK},
     {"x^2+y^2", {1, 1}, 0.01, 3, EG_STOP_STEPS, EG_NOT_CONVERGED},
     {"x*log(x)+y^2", {1, 1}, 5, 1000, EG_STOP_NOT_FINITE, EG_LEFT_DOMAIN},
 };
@@ -338,7 +323,15 @@ static void test_bad_options(void **state)
     assert_rejected(VALLEY, start, (o = good, o.momentum = 0.5, &o), "no momentum");
     assert_rejected(VALLEY, start, (o = good, o.method = EG_METHOD_MOMENTUM, o.momentum = 1, &o),
                     "momentum");
-    assert_rejected(VALLEY, start, (o = good, o.gradient_tolerance = NAN, &o), "tolerances");
+    assert_rejected(VALLEY, start, (o = good, o.gradient_tolerance = -1, &o), "tolerances");
+    assert_rejected(VALLEY, start, (o = good, o.value_tolerance = NAN, &o), "tolerances");
+    assert_rejected(VALLEY, start, (o = good, o.schedule.shape = EG_SCHEDULES, &o), "schedule");
+    assert_rejected(VALLEY, start,
+                    (o = good, o.schedule = (eg_schedule){EG_SCHEDULE_EXPONENTIAL, 1.5, 1, 0}, &o),
+                    "factor");
+    assert_rejected(VALLEY, start,
+                    (o = good, o.method = EG_METHOD_LBFGS, o.schedule.warmup = 5, &o),
+                    "no schedule or warmup");
     assert_rejected(VALLEY, start, (o = good, o.seconds = -1, &o), "time");
     assert_rejected(VALLEY, start, (o = good, o.method = EG_METHODS, &o), "no method");
     assert_rejected("2+3", start, &good, "variables");

@@ -6,8 +6,45 @@
 
 #include "descent/optimizer.h"
 
-/* Steps by s.s / s.y, the inverse of the curvature along the last step; by the last rate if that is
- * not positive. */
+/* Returns the highest value of the last steps. */
+static double highest_recent(const eg_optimizer *opt)
+{
+    double highest = opt->current.value;
+    for (size_t k = 0; k < EG_RECENT && k < opt->step; k++)
+        highest = fmax(highest, opt->recent[k]);
+    return highest;
+}
+
+/* Shortens the step against the gradient until the value is sufficiently below the highest of the
+ * last ten (Grippo, Lampariello and Lucidi 1986). */
+static eg_status nonmonotone_search(eg_optimizer *opt, double length, eg_step_outcome *outcome,
+                                    eg_error *error)
+{
+    enum { MAX_TRIALS = 100 };
+    double highest = highest_recent(opt);
+    double norm = eg_length(opt->current.gradient, opt->n);
+    opt->recent[opt->step % EG_RECENT] = opt->current.value;
+    for (int trials = 0; trials < MAX_TRIALS; trials++) {
+        for (size_t i = 0; i < opt->n; i++)
+            opt->next.x[i] = opt->current.x[i] - length * opt->current.gradient[i];
+        eg_status status = eg_optimizer_evaluate(opt, &opt->next, error);
+        if (status != EG_OK)
+            return status;
+        bool finite = eg_iterate_is_finite(&opt->next, opt->n);
+        double slope = length * norm * norm;
+        opt->rate = length;
+        if (finite && !eg_is_rise(highest - 1e-4 * slope, opt->next.value))
+            return EG_OK;
+        double curved = opt->next.value - opt->current.value + slope;
+        double minimum = finite && curved > 0 ? slope / (2 * curved) : 0.1;
+        length *= fmin(0.5, fmax(0.1, minimum)); /* of the parabola */
+    }
+    *outcome = EG_NO_DESCENT;
+    return EG_OK;
+}
+
+/* Steps by s.s / s.y, the inverse of the curvature along the last step. If that is not positive the
+ * function is concave there: the last rate is enlarged. */
 eg_status eg_step_bb(eg_optimizer *opt, eg_step_outcome *outcome, eg_error *error)
 {
     double *x = eg_optimizer_vector(opt, 0), *gradient = eg_optimizer_vector(opt, 1);
@@ -20,11 +57,11 @@ eg_status eg_step_bb(eg_optimizer *opt, eg_step_outcome *outcome, eg_error *erro
     }
     if (s_dot_y > 0 && isfinite(s_dot_s / s_dot_y))
         opt->rate = s_dot_s / s_dot_y;
+    else if (opt->step > 0 && opt->rate < 1e100)
+        opt->rate *= 4;
     memcpy(x, opt->current.x, opt->n * sizeof *x);
     memcpy(gradient, opt->current.gradient, opt->n * sizeof *gradient);
-    for (size_t i = 0; i < opt->n; i++)
-        opt->next.x[i] = opt->current.x[i] - opt->rate * opt->current.gradient[i];
-    return eg_optimizer_evaluate(opt, &opt->next, error);
+    return nonmonotone_search(opt, opt->rate, outcome, error);
 }
 
 static double *stored_s(eg_optimizer *opt, size_t pair)

@@ -12,6 +12,7 @@ const eg_method_ops eg_methods[EG_METHODS] = {
                       .rate = NAN,
                       .momentum = NAN,
                       .monotone = true,
+                      .fixed_step = true,
                       .stochastic = true},
     /* Polyak's iteration with the momentum 0.9 of Rumelhart, Hinton and Williams 1986. */
     [EG_METHOD_MOMENTUM] = {.name = "momentum",
@@ -64,12 +65,14 @@ const eg_method_ops eg_methods[EG_METHODS] = {
                               .has_momentum = true,
                               .stochastic = true},
     /* The long step, s.s / s.y. */
-    [EG_METHOD_BB] = {.name = "bb",
-                      .help = "the rate from the last two gradients (Barzilai and Borwein 1988)",
-                      .step = eg_step_bb,
-                      .vectors = 2,
-                      .rate = NAN,
-                      .momentum = NAN},
+    [EG_METHOD_BB] =
+        {.name = "bb",
+         .help = "the rate from the last two gradients (Barzilai and Borwein 1988), with a "
+                 "non-monotone line search (Raydan 1997)",
+         .step = eg_step_bb,
+         .vectors = 2,
+         .rate = NAN,
+         .momentum = NAN},
     /* With the initial scaling of Liu and Nocedal 1989. */
     [EG_METHOD_LBFGS] = {.name = "lbfgs",
                          .help = "quasi-Newton from the last 10 steps (Nocedal 1980)",
@@ -105,19 +108,36 @@ const char *eg_method_help(size_t method)
     return method < EG_METHODS ? eg_methods[method].help : NULL;
 }
 
+/* Backtracks by the condition of Armijo 1966: the value must fall by a tenth of what the slope
+ * promises. A step that only does not raise it may oscillate across a valley for long. */
 eg_status eg_step_gd(eg_optimizer *opt, eg_step_outcome *outcome, eg_error *error)
 {
     enum { MAX_HALVINGS = 60 };
+    double norm = opt->backtrack ? eg_length(opt->current.gradient, opt->n) : 0;
     *outcome = EG_STEPPED;
     for (int tries = 0;; tries++) {
         for (size_t i = 0; i < opt->n; i++)
             opt->next.x[i] = opt->current.x[i] - opt->rate * opt->current.gradient[i];
         eg_status status = eg_optimizer_evaluate(opt, &opt->next, error);
+        double highest = opt->current.value - 0.1 * opt->rate * norm * norm;
         if (status != EG_OK || !opt->backtrack || tries == MAX_HALVINGS ||
-            opt->next.value <= opt->current.value)
+            !eg_is_rise(highest, opt->next.value))
             return status;
         opt->rate /= 2;
     }
+}
+
+/* Replaces a step that raises the value, of a run that backtracks, by one of gradient descent: the
+ * adaptive restart of O'Donoghue and Candes 2015, by function values. */
+static eg_status restart_if_rising(eg_optimizer *opt, double *v, eg_step_outcome *outcome,
+                                   eg_error *error)
+{
+    if (!opt->backtrack || !eg_is_rise(opt->current.value, opt->next.value))
+        return EG_OK;
+    eg_status status = eg_step_gd(opt, outcome, error);
+    for (size_t i = 0; i < opt->n; i++)
+        v[i] = opt->next.x[i] - opt->current.x[i];
+    return status;
 }
 
 /* v = momentum v - rate g; x += v */
@@ -129,10 +149,12 @@ eg_status eg_step_momentum(eg_optimizer *opt, eg_step_outcome *outcome, eg_error
         v[i] = opt->momentum * v[i] - opt->rate * opt->current.gradient[i];
         opt->next.x[i] = opt->current.x[i] + v[i];
     }
-    return eg_optimizer_evaluate(opt, &opt->next, error);
+    eg_status status = eg_optimizer_evaluate(opt, &opt->next, error);
+    return status == EG_OK ? restart_if_rising(opt, v, outcome, error) : status;
 }
 
-/* v = momentum v - rate g(x + momentum v); x += v */
+/* v = momentum v - rate g(x + momentum v); x += v. If that point has no finite gradient it becomes
+ * the next one, which ends the run; a run that backtracks makes a step of gradient descent. */
 eg_status eg_step_nesterov(eg_optimizer *opt, eg_step_outcome *outcome, eg_error *error)
 {
     double *v = eg_optimizer_vector(opt, 0);
@@ -141,11 +163,14 @@ eg_status eg_step_nesterov(eg_optimizer *opt, eg_step_outcome *outcome, eg_error
     for (size_t i = 0; i < opt->n; i++)
         ahead.x[i] = opt->current.x[i] + opt->momentum * v[i];
     eg_status status = eg_optimizer_evaluate(opt, &ahead, error);
+    bool finite = eg_iterate_is_finite(&ahead, opt->n);
     for (size_t i = 0; i < opt->n; i++) {
-        v[i] = opt->momentum * v[i] - opt->rate * ahead.gradient[i];
+        v[i] = finite ? opt->momentum * v[i] - opt->rate * ahead.gradient[i] : opt->momentum * v[i];
         opt->next.x[i] = opt->current.x[i] + v[i];
     }
-    return status == EG_OK ? eg_optimizer_evaluate(opt, &opt->next, error) : status;
+    if (status == EG_OK)
+        status = eg_optimizer_evaluate(opt, &opt->next, error);
+    return status == EG_OK ? restart_if_rising(opt, v, outcome, error) : status;
 }
 
 eg_status eg_step_rmsprop(eg_optimizer *opt, eg_step_outcome *outcome, eg_error *error)

@@ -2,6 +2,7 @@
 /* Operations that all methods share: evaluation, curvature, small vectors. */
 #include "descent/optimizer.h"
 
+#include <float.h>
 #include <math.h>
 
 eg_status eg_optimizer_evaluate(eg_optimizer *opt, eg_iterate *iterate, eg_error *error)
@@ -48,6 +49,11 @@ eg_status eg_optimizer_curvature(eg_optimizer *opt, const double x[],
     eg_eigen(opt->hessian, opt->n, opt->eigenvalues, opt->eigenvectors);
     *curvature = (eg_eigenvalue_range){true, opt->eigenvalues[0], opt->eigenvalues[opt->n - 1]};
     return EG_OK;
+}
+
+bool eg_is_rise(double a, double b)
+{
+    return !(b <= a + 4 * DBL_EPSILON * fabs(a));
 }
 
 double eg_dot_product(const double a[], const double b[], size_t n)

@@ -11,7 +11,10 @@ typedef struct eg_iterate {
     double value;
 } eg_iterate;
 
-enum { EG_HISTORY = 10 }; /* pairs s, y that L-BFGS stores */
+enum {
+    EG_HISTORY = 10, /* pairs s, y that L-BFGS stores */
+    EG_RECENT = 10   /* values that a non-monotone line search compares with */
+};
 
 struct eg_method_ops;
 
@@ -24,8 +27,8 @@ typedef struct eg_optimizer {
     size_t n;    /* variables */
     double sign; /* -1 to maximise, else 1 */
     double rate, momentum;
-    bool backtrack;  /* halve an automatic rate when the value would rise, because the rate was
-                        derived from the curvature at the start */
+    bool backtrack;  /* halve an automatic rate, and restart the momentum, when the value would
+                        rise, because the rate was derived from the curvature at the start */
     bool stochastic; /* evaluate one batch instead of all data */
     size_t batch;    /* number of that batch */
     eg_iterate current, next;
@@ -35,8 +38,9 @@ typedef struct eg_optimizer {
     double *hessian, *eigenvectors; /* n x n; eigenvectors in rows */
     double *eigenvalues;            /* n, ascending */
     double alpha[EG_HISTORY], rho[EG_HISTORY];
-    size_t pairs;      /* L-BFGS: pairs s, y stored so far */
-    double last_slope; /* line search: slope along the previous direction */
+    size_t pairs;             /* L-BFGS: pairs s, y stored so far */
+    double last_slope;        /* line search: slope along the previous direction */
+    double recent[EG_RECENT]; /* bb: values of the last steps, in a ring */
 } eg_optimizer;
 
 typedef enum eg_step_outcome {
@@ -54,6 +58,7 @@ typedef struct eg_method_ops {
     double rate, momentum; /* defaults; NaN: derived from the curvature at the start */
     bool has_momentum;
     bool monotone;        /* each step lowers the value if the rate is below its limit */
+    bool fixed_step;      /* no line search and no memory of past steps */
     bool stochastic;      /* accepts gradients estimated from a batch */
     bool normalized_step; /* step length is about `rate` whatever the gradient's */
 } eg_method_ops;
@@ -88,6 +93,9 @@ static inline double *eg_optimizer_vector(eg_optimizer *opt, size_t index)
 {
     return opt->vectors + index * opt->n;
 }
+
+/* Returns true if b is above a by more than rounding error, or not a number. */
+bool eg_is_rise(double a, double b);
 
 double eg_dot_product(const double a[], const double b[], size_t n);
 

@@ -84,7 +84,7 @@ void eg_choose_rates(eg_optimizer *opt, const eg_descent_options *options,
     if (isnan(opt->rate)) {
         opt->rate = automatic_rate(opt, options->method, result);
         result->rate_chosen = true;
-        opt->backtrack =
-            options->method == EG_METHOD_GD && !result->quadratic && !opt->objective->sample;
+        opt->backtrack = ops->stochastic && !ops->normalized_step && !result->quadratic &&
+                         !opt->objective->sample;
     }
 }

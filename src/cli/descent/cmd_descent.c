@@ -45,6 +45,22 @@ static const cli_option descent_options[] = {
      .initial = "auto",
      .min = 0,
      .max = 0.999999},
+    {.name = "schedule",
+     .type = OPTION_SCHEDULE,
+     .offset = offsetof(descent_settings, optimizer.schedule),
+     .metavar = "NAME",
+     .help = "Factor of the rate in step k = 0, 1, ... of N: constant; inverse or inverse:A, "
+             "1/(1+A k); sqrt, 1/sqrt(1+k); cosine, (1+cos(pi k/N))/2; step:M:F, F after every M "
+             "steps; exponential:F, F^k. For methods with a fixed rate",
+     .absent = "constant"},
+    {.name = "warmup",
+     .type = OPTION_WHOLE,
+     .offset = offsetof(descent_settings, warmup),
+     .metavar = "N",
+     .help = "First steps, in which the rate grows linearly to its full size",
+     .initial = "0",
+     .min = 0,
+     .max = 2000000000},
     {.name = "maximize",
      .type = OPTION_FLAG,
      .offset = offsetof(descent_settings, optimizer.maximize),
@@ -74,12 +90,13 @@ static const cli_option stop_options[] = {
      .min = 0,
      .max = 1e9},
     {.name = "tolerance",
-     .type = OPTION_REAL,
+     .type = OPTION_AUTO,
      .offset = offsetof(descent_settings, optimizer.gradient_tolerance),
      .metavar = "G",
-     .help = "Stop if the length of the gradient is at most G",
-     .initial = "1e-6",
-     .absent = "1e-6; 0 with --field",
+     .help = "Stop if the length of the gradient is at most G; auto: if Newton's method would move "
+             "by no more than 1e-8 of the distance covered or from 0, at any scale of the function",
+     .initial = "auto",
+     .absent = "auto; 0 with --field",
      .min = 0,
      .max = 1e300},
     {.name = "value-tolerance",
@@ -130,6 +147,14 @@ static const cli_option data_options[] = {
      .help = "Data points used in each step (stochastic gradient descent); 0: all",
      .initial = "0",
      .min = 0,
+     .max = 2000000000},
+    {.name = "epochs",
+     .type = OPTION_WHOLE,
+     .offset = offsetof(descent_settings, epochs),
+     .metavar = "N",
+     .help = "Passes over all data, instead of --steps; needs --batch",
+     .absent = "as many as --steps makes",
+     .min = 1,
      .max = 2000000000},
     {.name = "seed",
      .type = OPTION_SIZE64,
@@ -220,7 +245,7 @@ static const cli_group result_group = {"Results", result_options, sizeof(descent
 /* Checks the options of fits. Returns an exit code, after its message. */
 static int check_data(const cli_args *args, const descent_settings *d)
 {
-    static const char *const needs[] = {"data", "target", "batch", "seed"};
+    static const char *const needs[] = {"data", "target", "batch", "seed", "epochs"};
     if (!d->model) {
         for (size_t i = 0; i < sizeof needs / sizeof *needs; i++)
             if (option_given(args, needs[i]))
@@ -234,6 +259,10 @@ static int check_data(const cli_args *args, const descent_settings *d)
                                           "minimises an error");
     if (option_given(args, "seed") && d->batch == 0)
         return usage_error(args->command, "--seed has no effect without --batch");
+    if (option_given(args, "epochs") && d->batch == 0)
+        return usage_error(args->command, "--epochs has no effect without --batch");
+    if (option_given(args, "epochs") && option_given(args, "steps"))
+        return usage_error(args->command, "--epochs and --steps cannot be used together");
     return EXIT_DONE;
 }
 
@@ -306,14 +335,16 @@ const cli_command descent_command = {
     .summary = "Minimise a function, fit a model to data, or trace a flow path on a raster",
     .about =
         "Minimise EXPR, a function such as 'x^2 + 10y^2', step by step from a start point. Prints "
-        "where and why it stopped, and advice: a rate that is too large is recognised by the "
-        "curvature, and a suitable one suggested. An EXPR that begins with - comes after --.\n"
+        "where and why it stopped, and what the end is: a minimum by the eigenvalues of the "
+        "Hessian, a saddle, a kink, a flat tail. Advice for a run that failed is tried before it "
+        "is given. An EXPR that begins with - comes after --.\n"
         "With --model and --data the function is the mean squared error of a model.\n"
         "With --field RASTER the command traces the flow path of a drop of water: steepest descent "
         "over the ground from --from to a pit, flat ground, missing cells or the border of the "
         "raster, all with exit code 0.\n"
         "Exit code 1 means that no minimum was reached: the run diverged, oscillates, is at a "
-        "saddle, or has used the maximum number of steps, 1000 unless --steps is given.",
+        "saddle or a kink, falls without bound or along a flat tail, is undecided, or has used the "
+        "maximum number of steps, 1000 unless --steps is given.",
     .operands = (const char *const[]){"[EXPR]", NULL},
     .least = 0,
     .groups = (const cli_group *const[]){&method_group, &stop_group, &field_group, &data_group,
@@ -325,7 +356,7 @@ const cli_command descent_command = {
             "edgegrad descent 'x^2 + 10y^2' --from 5,5 --rate 0.04 --steps 40",
             "Minimise a curved valley with L-BFGS",
             "edgegrad descent '(1-x)^2 + 100(y-x^2)^2' --from -1.2,1 --method lbfgs",
-            "Find a maximum", "edgegrad descent 'sin(x) cos(y)' --from 1,1 --maximize",
+            "Find a maximum", "edgegrad descent 'sin(x)*cos(y)' --from 1,1 --maximize",
             "Trace the flow path of a drop of rain",
             "edgegrad descent --field dem.tif --from -71.31,44.265 --trace way.geojson", NULL},
     .settings_size = sizeof(descent_settings),

@@ -10,7 +10,7 @@ typedef struct descent_settings {
     cli_settings common;
     eg_descent_options optimizer;
     eg_ground_options ground; /* for --field */
-    int steps, batch;
+    int steps, batch, epochs, warmup;
     uint64_t seed;
     const char *method, *from, *from_pixel, *trace, *plot, *field, *model, *data, *target;
     const char *range, *axes;

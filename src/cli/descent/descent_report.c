@@ -6,15 +6,15 @@
 #include "cli/descent/descent.h"
 #include "cli/support/json.h"
 
-enum { TEXT_SIZE = 512 };
+enum { TEXT_SIZE = 2048 };
 
 /* JSON values of "stopped_by" and "verdict". */
 static const char *const stops[] = {
-    [EG_STOP_GRADIENT] = "gradient",   [EG_STOP_VALUE] = "value",
-    [EG_STOP_STEP] = "step",           [EG_STOP_STEPS] = "steps",
-    [EG_STOP_TIME] = "time",           [EG_STOP_SEARCH] = "search",
-    [EG_STOP_DIVERGING] = "diverging", [EG_STOP_NOT_FINITE] = "not-finite",
-    [EG_STOP_CANCELLED] = "cancelled",
+    [EG_STOP_GRADIENT] = "gradient",     [EG_STOP_DISTANCE] = "distance",
+    [EG_STOP_VALUE] = "value",           [EG_STOP_STEP] = "step",
+    [EG_STOP_STEPS] = "steps",           [EG_STOP_TIME] = "time",
+    [EG_STOP_SEARCH] = "search",         [EG_STOP_DIVERGING] = "diverging",
+    [EG_STOP_NOT_FINITE] = "not-finite", [EG_STOP_CANCELLED] = "cancelled",
 };
 
 static const char *const outcomes[] = {
@@ -27,16 +27,21 @@ static const char *const outcomes[] = {
     [EG_STALLED] = "stuck",
     [EG_AT_SADDLE] = "saddle",
     [EG_AT_OPPOSITE_EXTREMUM] = "wrong-end",
+    [EG_AT_KINK] = "kink",
+    [EG_FLAT_TAIL] = "flat-tail",
+    [EG_UNCLASSIFIED] = "undecided",
 };
 
 int descent_exit_code(const descent_run *run)
 {
     const eg_descent_result *r = &run->result;
-    bool limited = option_given(run->args, "steps") || option_given(run->args, "time");
+    bool limited = option_given(run->args, "steps") || option_given(run->args, "time") ||
+                   option_given(run->args, "epochs") || r->stop == EG_STOP_GRADIENT ||
+                   r->stop == EG_STOP_VALUE || (r->stop == EG_STOP_STEP && r->step_tolerance > 0);
     if (r->stop == EG_STOP_CANCELLED)
         return exit_code(EG_CANCELLED);
     if (r->outcome == EG_CONVERGED || (r->outcome == EG_NOT_CONVERGED && limited))
-        return EXIT_DONE; /* the limit reached was given explicitly */
+        return EXIT_DONE; /* the limit or tolerance was given explicitly */
     return EXIT_NEGATIVE;
 }
 
@@ -49,8 +54,18 @@ static void print_point(const descent_run *run, const double x[])
 
 static void print_method(const eg_descent_result *r)
 {
+    char schedule[80];
+    eg_schedule_print(&r->schedule, schedule, sizeof schedule);
+    bool scheduled = r->schedule.shape != EG_SCHEDULE_CONSTANT || r->schedule.warmup > 0;
     printf("method:   %s, %s rate %.6g%s", eg_method_name(r->method),
-           r->maximize ? "maximising," : "minimising,", r->rate, r->rate_chosen ? " (auto)" : "");
+           r->maximize ? "maximising," : "minimising,", scheduled ? r->start_rate : r->rate,
+           r->rate_chosen ? " (auto)" : "");
+    if (scheduled)
+        printf(", schedule %s", schedule);
+    if (r->schedule.warmup > 0)
+        printf(" after %zu steps of warmup", r->schedule.warmup);
+    if (scheduled)
+        printf(", final rate %.6g", r->rate);
     if (!isnan(r->momentum))
         printf(", momentum %.6g%s", r->momentum, r->momentum_chosen ? " (auto)" : "");
     putchar('\n');
@@ -72,6 +87,8 @@ static void print_text(const descent_run *run, const char *function,
     fputs("end:      ", stdout);
     print_point(run, run->x);
     printf("value:    %.10g\n", r->value);
+    if (!print_fit && eg_descent_verdict(r, text, sizeof text))
+        printf("verdict:  %s\n", text);
 }
 
 static void json_point(json *j, const descent_run *run, const char *key, const double x[])
@@ -88,6 +105,17 @@ static void json_curvature(json *j, const char *key, const eg_eigenvalue_range *
     json_exact(j, "least", c->min);
     json_exact(j, "most", c->max);
     json_close(j, '}');
+}
+
+static void json_schedule(json *j, const eg_descent_result *r)
+{
+    char text[80];
+    if (r->schedule.shape == EG_SCHEDULE_CONSTANT && r->schedule.warmup == 0)
+        return;
+    eg_schedule_print(&r->schedule, text, sizeof text);
+    json_text(j, "schedule", text);
+    json_count(j, "warmup", r->schedule.warmup);
+    json_exact(j, "start_rate", r->start_rate);
 }
 
 static void print_json(const descent_run *run, const char *function,
@@ -112,6 +140,9 @@ static void print_json(const descent_run *run, const char *function,
     json_count(&j, "evaluations", r->evaluations);
     json_text(&j, "stopped_by", stops[r->stop]);
     json_text(&j, "verdict", outcomes[r->outcome]);
+    if (eg_descent_verdict(r, text, sizeof text))
+        json_text(&j, "end", text);
+    json_schedule(&j, r);
     json_bool(&j, "quadratic", r->quadratic);
     json_curvature(&j, "curvature_at_start", &r->start);
     json_curvature(&j, "curvature_at_end", &r->end);
@@ -141,6 +172,6 @@ void descent_report(const descent_run *run, const char *function,
          !run->settings->quiet && eg_descent_remark(&run->result, i, text, sizeof text); i++)
         message("%s", text);
     if (!run->settings->quiet && run->result.outcome == EG_NOT_CONVERGED &&
-        descent_exit_code(run) == EXIT_NEGATIVE)
+        !run->result.advice.exists && descent_exit_code(run) == EXIT_NEGATIVE)
         message("not converged within %zu steps; --steps raises the limit", run->result.steps);
 }

@@ -7,6 +7,13 @@
 #include "cli/descent/descent.h"
 #include "cli/support/formula.h"
 
+enum { TRIAL_POINTS = 20000000 }; /* most evaluations of data points spent on trying advice */
+
+static size_t min_count(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
 static int bad_from(const descent_run *run, const char *reason)
 {
     return usage_error(run->args->command, "--from: '%.200s' %s", run->options->from, reason);
@@ -121,11 +128,16 @@ eg_status descent_new_context(descent_run *run)
 eg_status descent_optimize(descent_run *run)
 {
     eg_descent_options options = run->options->optimizer;
-    options.steps = (size_t)run->options->steps;
+    options.steps = run->options->epochs ? (size_t)run->options->epochs * run->objective.epoch
+                                         : (size_t)run->options->steps;
+    options.schedule.warmup = (size_t)run->options->warmup;
+    if (run->points > 0) /* trying advice for a fit must not take long */
+        options.trial_evaluations =
+            min_count(options.trial_evaluations, TRIAL_POINTS / run->points);
     for (size_t i = 0; eg_method_name(i); i++)
         if (strcmp(eg_method_name(i), run->options->method) == 0)
             options.method = (eg_method)i;
-    options.give_up = !option_given(run->args, "steps");
+    options.give_up = !option_given(run->args, "steps") && !run->options->epochs;
     run->options->optimizer.steps = options.steps;
     memcpy(run->x, run->start, sizeof run->x);
     eg_status status = descent_log_open(&run->log, run, &run->error);

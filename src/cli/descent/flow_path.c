@@ -241,7 +241,8 @@ static int run_flow_path(flow_path_run *run)
 static int check_options(const cli_args *args, const descent_settings *d)
 {
     static const char *const optimizer_options[] = {"method",          "rate",           "momentum",
-                                                    "value-tolerance", "step-tolerance", "axes"};
+                                                    "value-tolerance", "step-tolerance", "axes",
+                                                    "schedule",        "warmup"};
     for (size_t i = 0; i < sizeof optimizer_options / sizeof *optimizer_options; i++)
         if (option_given(args, optimizer_options[i]))
             return usage_error(

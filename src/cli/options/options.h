@@ -37,6 +37,7 @@ typedef enum option_type {
     OPTION_CELL,      /* eg_ground_options: cell size M or X,Y in metres */
     OPTION_SHARD,     /* cli_shard: K/N */
     OPTION_REPORT,    /* cli_report: no value, or the path of a page, which ends in .html */
+    OPTION_SCHEDULE,  /* eg_schedule: the text that eg_schedule_parse() reads */
     OPTION_TYPES
 } option_type;
 

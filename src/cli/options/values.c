@@ -365,6 +365,15 @@ static bool set_shard(const cli_option *option, const char *text, void *field, c
     return true;
 }
 
+static bool set_schedule(const cli_option *option, const char *text, void *field, char *reason)
+{
+    (void)option;
+    if (eg_schedule_parse(field, text, NULL) == EG_OK)
+        return true;
+    return refuse(reason, "is no schedule; there are constant, inverse, inverse:A, sqrt, cosine, "
+                          "step:M:F and exponential:F, as in step:100:0.5");
+}
+
 bool option_is_page(const char *text)
 {
     size_t length = strlen(text);
@@ -388,13 +397,17 @@ static bool set_report(const cli_option *option, const char *text, void *field, 
 
 static bool (*const setters[OPTION_TYPES])(const cli_option *option, const char *text, void *field,
                                            char *reason) = {
-    [OPTION_FLAG] = set_flag,           [OPTION_WHOLE] = set_whole,   [OPTION_REAL] = set_real,
-    [OPTION_NUMBER] = set_number,       [OPTION_CHOICE] = set_choice, [OPTION_NAME] = set_name,
-    [OPTION_TEXT] = set_text,           [OPTION_FILE] = set_text,     [OPTION_SIZE] = set_size,
-    [OPTION_SIZE64] = set_size64,       [OPTION_ALPHA] = set_alpha,   [OPTION_CELL] = set_cell,
-    [OPTION_THRESHOLD] = set_threshold, [OPTION_TEXTS] = set_texts,   [OPTION_AUTO] = set_auto,
-    [OPTION_SHARD] = set_shard,         [OPTION_REPORT] = set_report, [OPTION_INPUT] = set_text,
+    [OPTION_FLAG] = set_flag,           [OPTION_WHOLE] = set_whole,
+    [OPTION_REAL] = set_real,           [OPTION_NUMBER] = set_number,
+    [OPTION_CHOICE] = set_choice,       [OPTION_NAME] = set_name,
+    [OPTION_TEXT] = set_text,           [OPTION_FILE] = set_text,
+    [OPTION_SIZE] = set_size,           [OPTION_SIZE64] = set_size64,
+    [OPTION_ALPHA] = set_alpha,         [OPTION_CELL] = set_cell,
+    [OPTION_THRESHOLD] = set_threshold, [OPTION_TEXTS] = set_texts,
+    [OPTION_AUTO] = set_auto,           [OPTION_SHARD] = set_shard,
+    [OPTION_REPORT] = set_report,       [OPTION_INPUT] = set_text,
     [OPTION_PERCENT] = set_percent,     [OPTION_SIGMA] = set_sigma,
+    [OPTION_SCHEDULE] = set_schedule,
 };
 
 bool option_set(const cli_option *option, cli_settings *settings, const char *text,
