@@ -204,26 +204,43 @@ static eg_status evaluate_full_batch(descent_state *run, eg_error *error)
     return status;
 }
 
-/* Returns true if a tolerance is met. Stochastic runs are tested at the end of an epoch only,
- * because the gradient of one batch is an estimate. */
-static bool converged(descent_state *run, eg_stop *stop)
+/* Sets *negligible if the gradient at the iterate is within its tolerance. */
+static eg_status test_gradient(descent_state *run, const eg_iterate *iterate, bool *negligible,
+                               eg_error *error)
+{
+    const eg_objective *f = run->opt.objective;
+    double tolerance = run->options->gradient_tolerance;
+    double *offset = &run->result->offset;
+    *negligible = eg_length(iterate->gradient, run->opt.n) <= tolerance;
+    if (!f->offset)
+        return EG_OK;
+    eg_status status = f->offset(f->opaque, run->opt.current.x, tolerance, offset, error);
+    *negligible = *offset <= tolerance;
+    return status;
+}
+
+/* Sets *met if a tolerance is met. Stochastic runs are tested at the end of an epoch only, because
+ * the gradient of one batch is an estimate. */
+static eg_status test_tolerances(descent_state *run, bool *met, eg_stop *stop, eg_error *error)
 {
     const eg_optimizer *opt = &run->opt;
     const eg_descent_options *o = run->options;
+    *met = false;
     if (opt->stochastic && opt->step % opt->objective->epoch != 0)
-        return false;
+        return EG_OK;
     *stop = EG_STOP_GRADIENT;
     const eg_iterate *iterate = opt->stochastic ? &run->full_batch : &opt->current;
-    if (eg_length(iterate->gradient, opt->n) <= o->gradient_tolerance)
-        return true;
-    if (opt->step == 0 || opt->stochastic)
-        return false;
+    eg_status status = test_gradient(run, iterate, met, error);
+    if (status != EG_OK || *met || opt->step == 0 || opt->stochastic)
+        return status;
     *stop = EG_STOP_VALUE;
-    if (o->value_tolerance > 0 && fabs(opt->current.value - run->last_value) <=
-                                      o->value_tolerance * fmax(1, fabs(opt->current.value)))
-        return true;
+    *met = o->value_tolerance > 0 && fabs(opt->current.value - run->last_value) <=
+                                         o->value_tolerance * fmax(1, fabs(opt->current.value));
+    if (*met)
+        return EG_OK;
     *stop = EG_STOP_STEP;
-    return run->last_step_size <= o->step_tolerance;
+    *met = run->last_step_size <= o->step_tolerance;
+    return EG_OK;
 }
 
 /* Returns true if the run was cancelled, has diverged (with give_up), or has used up its steps or
@@ -285,8 +302,9 @@ static eg_status run_steps(descent_state *run, eg_error *error)
     bool stopped = false;
     report_step(run);
     while (status == EG_OK && !stopped) {
-        stopped = converged(run, &run->result->stop) || limit_reached(run, &run->result->stop);
-        if (!stopped)
+        status = test_tolerances(run, &stopped, &run->result->stop, error);
+        stopped = stopped || limit_reached(run, &run->result->stop);
+        if (status == EG_OK && !stopped)
             status = take_step(run, &stopped, error);
         if (status == EG_CANCELLED) { /* by the objective: the iterate reached is the result */
             run->result->stop = EG_STOP_CANCELLED;
@@ -409,6 +427,7 @@ eg_status eg_descent(eg_context *ctx, const eg_objective *objective, double x[],
         .maximize = options->maximize,
         .max_travel = NAN,
         .needed_travel = NAN,
+        .offset = NAN,
         .gradient_tolerance = options->gradient_tolerance,
         .value_tolerance = options->value_tolerance,
         .step_tolerance = options->step_tolerance,

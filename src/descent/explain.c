@@ -24,6 +24,10 @@ size_t eg_descent_stop_reason(const eg_descent_result *r, char *out, size_t size
 {
     switch (r->stop) {
     case EG_STOP_GRADIENT:
+        if (!isnan(r->offset))
+            return print_text(out, size,
+                              "the residuals are orthogonal to the derivatives: cosine %.3g",
+                              r->offset);
         return print_text(out, size, "the gradient is within its tolerance: %.3g <= %.3g",
                           r->gradient_norm, r->gradient_tolerance);
     case EG_STOP_VALUE:

@@ -85,7 +85,8 @@ static int open_data(fit_run *fit)
     if (code != EXIT_DONE)
         return code;
     status = eg_fit_new(&fit->fit, fit->run.ctx, options->model, fit->table, options->target,
-                        (size_t)options->batch, options->seed, error);
+                        &(eg_fit_options){.batch = (size_t)options->batch, .seed = options->seed},
+                        error);
     if (status != EG_OK)
         return report_error(fit->run.settings, error);
     fit->run.objective = eg_fit_objective(fit->fit);
@@ -108,7 +109,7 @@ static int run_fit(fit_run *fit)
     if (code != EXIT_DONE)
         return code;
     if (descent_optimize(run) != EG_OK ||
-        eg_fit_evaluate(fit->fit, run->x, &fit->statistics, &run->error) != EG_OK)
+        eg_fit_evaluate(fit->fit, run->x, &fit->statistics, NULL, &run->error) != EG_OK)
         return report_error(run->settings, &run->error);
     snprintf(function, sizeof function, "mean squared error of %.150s = %.150s", options->target,
              options->model);
