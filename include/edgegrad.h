@@ -1497,7 +1497,8 @@ typedef struct eg_fit_statistics {
                                                  is 1 after scaling by the derivatives */
     int at_bound[EG_EXPR_VARIABLES]; /* -1: held by its lower bound, 1: by its upper, 0: free */
     bool exact;  /* the residuals are rounding errors: the model passes through all points */
-    bool coarse; /* rounding errors change the residual deviation by more than 1e-4 of itself */
+    bool coarse; /* rounding errors may change the residual deviation by more than 1e-4 of itself:
+                    the standard errors are upper bounds. Not set if sigma is known */
 } eg_fit_statistics;
 
 /* Computes goodness of fit and standard errors for these parameters, and decides whether they are a

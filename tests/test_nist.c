@@ -144,16 +144,14 @@ static void test_certified_values(void **state)
 
 static int open_context(void **state)
 {
-    (void)state;
     ctx = test_context(1, 0, NULL);
-    return 0;
+    return make_scratch(state);
 }
 
 static int shut_context(void **state)
 {
-    (void)state;
-    eg_context_free(ctx);
-    return 0;
+    close_context(ctx);
+    return remove_scratch(state);
 }
 
 int main(void)

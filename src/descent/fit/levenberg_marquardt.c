@@ -21,10 +21,11 @@
 enum {
     MAX_REJECTED = 80, /* consecutive rejected trials; the radius shrinks at least to a half each */
     MAX_SADDLES = 10,
+    MAX_RESCALED = 20,
     MAX_NEWTON = 12
 };
 
-#define FIRST_RADIUS 100 /* in units of |D x|, as in MINPACK */
+#define FIRST_RADIUS 10  /* in units of |D x| */
 #define REDUCTION 1e-15  /* relative change of the sum of squares that rounding may explain */
 
 void eg_fit_solver_default(eg_fit_solver *solver)
@@ -268,24 +269,43 @@ static eg_status iterate(eg_lm *lm, eg_error *error)
     return status;
 }
 
+/* Replaces the largest norms of the derivatives by those at x if the point is not stationary: where
+ * a parameter has lost nearly all of its influence, its old norm makes its derivative look like 0.
+ * Sets *again if that changed them. */
+static void rescale(eg_lm *lm, bool *again)
+{
+    size_t n = lm->fit->parameters;
+    eg_fit_find_free(lm->fit, &lm->current, lm->x, &lm->system);
+    eg_fit_decompose(lm->fit, &lm->current, NULL, &lm->system);
+    if (lm->system.exact || lm->system.offset <= lm->system.negligible)
+        return;
+    for (size_t p = 0; p < n; p++) {
+        double norm = eg_vector_norm(lm->current.r + p * n, n);
+        *again = *again || norm < lm->scale[p] / 2;
+        lm->scale[p] = norm;
+    }
+    lm->radius = NAN;
+}
+
 /* Iterates, refines and leaves saddles until the end. */
 static eg_status solve(eg_lm *lm, eg_error *error)
 {
     eg_status status = EG_OK;
+    int rescaled = 0;
     for (bool again = true; status == EG_OK && again;) {
-        eg_stop stop;
         status = iterate(lm, error);
-        stop = lm->result->stop;
+        eg_stop stop = lm->result->stop;
         again = false;
         if (status != EG_OK || stop == EG_STOP_CANCELLED || stop == EG_STOP_STEPS ||
             stop == EG_STOP_TIME)
             break;
         status = eg_lm_refine(lm, MAX_NEWTON, error);
-        if (status == EG_OK && lm->result->saddles < MAX_SADDLES)
+        if (status == EG_OK && rescaled++ < MAX_RESCALED)
+            rescale(lm, &again);
+        if (status == EG_OK && !again && lm->result->saddles < MAX_SADDLES) {
             status = eg_lm_leave_saddle(lm, &again, error);
-        if (again) {
             lm->radius = NAN;
-            lm->result->saddles++;
+            lm->result->saddles += again;
         }
         lm->result->stop = stop;
     }

@@ -164,7 +164,8 @@ static eg_status fit_offset(void *opaque, const double x[], double enough, doubl
     eg_fit_factor factor = {0};
     eg_fit_system system = {0};
     *offset = fit->cosine; /* a lower bound */
-    if (memcmp(x, fit->cosine_at, fit->parameters * sizeof *x) == 0 && fit->cosine > enough)
+    if (memcmp(x, fit->cosine_at, fit->parameters * sizeof *x) == 0 &&
+        fit->cosine > fmax(enough, 1e-3))
         return EG_OK;
     eg_status status = eg_fit_factor_new(fit, &factor, error);
     if (status == EG_OK)

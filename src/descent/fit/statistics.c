@@ -56,12 +56,11 @@ static eg_fit_outcome judge(const eg_fit *fit, const eg_fit_system *s, const eg_
     return q->freedom == 0 && !fit->known_sigma ? EG_FIT_NO_FREEDOM : EG_FIT_MINIMUM;
 }
 
-/* Computes the covariance of the free parameters, s^2 D^-1 V S^-2 V' D^-1, into `covariance`, and
- * the standard errors. */
-static void fill_errors(const eg_fit *fit, const eg_fit_system *s, eg_fit_statistics *q,
-                        double *covariance)
+/* Computes the covariance of the free parameters, deviation^2 D^-1 V S^-2 V' D^-1, into
+ * `covariance`, and the standard errors. */
+static void fill_errors(const eg_fit *fit, const eg_fit_system *s, double deviation,
+                        eg_fit_statistics *q, double *covariance)
 {
-    double variance = fit->known_sigma ? 1 : q->deviation;
     size_t n = fit->parameters, count = s->count;
     for (size_t i = 0; i < n * n; i++)
         covariance[i] = NAN;
@@ -74,7 +73,7 @@ static void fill_errors(const eg_fit *fit, const eg_fit_system *s, eg_fit_statis
             double sum = 0;
             for (size_t k = 0; k < count; k++)
                 sum += s->v[k * count + i] / s->singular[k] * (s->v[k * count + j] / s->singular[k]);
-            double error_i = variance / s->scale[i], error_j = variance / s->scale[j];
+            double error_i = deviation / s->scale[i], error_j = deviation / s->scale[j];
             if (i == j)
                 q->standard_errors[s->index[i]] = error_i * sqrt(sum);
             covariance[s->index[i] * n + s->index[j]] = covariance[s->index[j] * n + s->index[i]] =
@@ -99,7 +98,7 @@ static void fill_statistics(const eg_fit *fit, const double x[], const eg_fit_fa
     q->offset = s->offset;
     q->curvature = c->known && c->full_rank ? c->least : NAN;
     q->exact = s->exact;
-    q->coarse = factor->noise > COARSE * factor->norm;
+    q->coarse = !fit->known_sigma && factor->noise > COARSE * factor->norm;
     q->outcome = judge(fit, s, c, q);
 }
 
@@ -126,7 +125,9 @@ eg_status eg_fit_evaluate(eg_fit *fit, const double parameters[], eg_fit_statist
     }
     if (status == EG_OK) {
         fill_statistics(fit, parameters, &factor, &system, &curvature, q);
-        fill_errors(fit, &system, q, matrix);
+        double norm = factor.norm + (q->coarse ? factor.noise : 0);
+        double deviation = q->freedom > 0 ? norm / sqrt((double)q->freedom) : NAN;
+        fill_errors(fit, &system, fit->known_sigma ? 1 : deviation, q, matrix);
         if (covariance)
             memcpy(covariance, matrix, n * n * sizeof *matrix);
     }
