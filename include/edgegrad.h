@@ -1471,6 +1471,8 @@ typedef enum eg_fit_outcome {
     EG_FIT_NOT_STATIONARY, /* the sum of squares falls nearby */
     EG_FIT_SADDLE,         /* stationary, but the sum of squares falls along null_direction */
     EG_FIT_UNDETERMINED,   /* the data do not determine the combination null_direction */
+    EG_FIT_SINGULAR,       /* a minimum, but the derivatives by the parameters of null_direction are
+                              linearly dependent: there are no standard errors */
     EG_FIT_UNDECIDED,      /* stationary, but rounding hides whether it is a minimum */
     EG_FIT_NO_FREEDOM      /* a minimum, but with as many parameters as points there are no standard
                               errors */
@@ -1521,7 +1523,8 @@ EG_API eg_status eg_fit_predict(const eg_fit *fit, const double parameters[],
                                 double values[], double errors[], eg_error *error);
 
 /* Returns the quantile of Student's t distribution: t such that a variable with this many degrees
- * of freedom is below t with probability `probability`. NaN if that is not in 0 .. 1 or freedom is
+ * of freedom is below t with probability `probability`; infinitely many
+ * are the normal distribution. NaN if that is not in 0 .. 1 or freedom is
  * not above 0. The relative error is below 1e-10 for probabilities 1e-6 .. 1 - 1e-6. */
 EG_API double eg_student_quantile(double probability, double freedom);
 

@@ -52,13 +52,24 @@ static void add_margin(double range[2])
     range[1] += margin;
 }
 
+/* Widens the range of y to the curve and to what is near of its band. */
+static void extend_to_curve(double y[2], const fit_curve *c)
+{
+    extend(y, c->values, CURVE);
+    double near = (y[1] - y[0]) / 2, low = y[0] - near, high = y[1] + near;
+    for (size_t i = 0; c->has_band && i < CURVE; i++) {
+        y[0] = fmin(y[0], fmax(low, c->low[2 * i + 1]));
+        y[1] = fmax(y[1], fmin(high, c->high[2 * i + 1]));
+    }
+}
+
 /* Computes the curve over the range of x. */
 static eg_status fill_curve(const fit_run *fit, const double x[2], fit_curve *c, eg_error *error)
 {
     const eg_fit_statistics *q = &fit->statistics;
     bool known = fit->run.options->sigma != NULL;
     /* With known sigma the errors are normal: infinitely many degrees of freedom. */
-    double t = eg_student_quantile((1 + BAND) / 2, known ? 1e9 : (double)q->freedom);
+    double t = eg_student_quantile((1 + BAND) / 2, known ? INFINITY : (double)q->freedom);
     for (size_t i = 0; i < CURVE; i++)
         c->at[i] = plot_file_interpolate(x, i, CURVE);
     eg_status status = eg_fit_predict(fit->fit, fit->run.x, fit->covariance, c->at, CURVE,
@@ -109,7 +120,7 @@ int fit_plot(fit_run *fit)
     add_margin(options.x);
     eg_status status = fill_curve(fit, options.x, curve, error);
     extend(options.y, y, rows);
-    extend(options.y, curve->values, CURVE);
+    extend_to_curve(options.y, curve);
     add_margin(options.y);
     if (d->range && !plot_file_range(fit->run.args, d->range, options.x, options.y)) {
         free(curve);

@@ -14,7 +14,8 @@ enum { EXPLANATION = 700 };
 static const char *const verdicts[] = {
     [EG_FIT_MINIMUM] = "minimum",           [EG_FIT_NOT_STATIONARY] = "not-stationary",
     [EG_FIT_SADDLE] = "saddle",             [EG_FIT_UNDETERMINED] = "undetermined",
-    [EG_FIT_UNDECIDED] = "undecided",       [EG_FIT_NO_FREEDOM] = "no-freedom",
+    [EG_FIT_SINGULAR] = "singular",         [EG_FIT_UNDECIDED] = "undecided",
+    [EG_FIT_NO_FREEDOM] = "no-freedom",
 };
 
 /* How a run of eg_fit_solve() stopped: for JSON, and in words. */
@@ -80,7 +81,10 @@ static void print_parameter(const fit_run *fit, size_t i)
 static void print_correlation(const fit_run *fit)
 {
     size_t n = fit->statistics.parameters;
-    if (n < 2 || fit->statistics.outcome == EG_FIT_UNDETERMINED)
+    bool any = false;
+    for (size_t i = 0; i < n; i++)
+        any |= isfinite(fit->statistics.standard_errors[i]);
+    if (n < 2 || !any)
         return;
     fputs("correlation:\n", stdout);
     for (size_t i = 0; i < n; i++) {
@@ -111,8 +115,8 @@ static void print_fit_text(const fit_run *fit)
         puts("residual: within rounding: the model passes through the data");
     else if (known)
         printf("residual: χ² %.6g, per degree of freedom %.6g\n", q->squares,
-               q->deviation * q->deviation);
-    else
+               q->squares / (double)q->freedom);
+    else if (isfinite(q->deviation))
         printf("residual: standard deviation %.6g\n", q->deviation);
     printf("R²:       %.10g\n", q->r_squared);
 }

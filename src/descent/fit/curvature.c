@@ -24,27 +24,29 @@ enum {
  * target's and the model's sizes times that derivative; an estimate as for values. */
 #define TERM_ERRORS 4
 
-/* Sums over blocks of points: of r_i Hess f_i, and of its terms' sizes. */
+/* Sums over blocks of points: of r_i Hess f_i, of its terms' sizes, and of |Hess f_i|. */
 typedef struct second_sums {
     const eg_fit *fit;
     const double *x;
     size_t block, blocks;
-    double *sums; /* 2 n^2 a block */
+    double *sums; /* 3 n^2 a block */
 } second_sums;
 
 /* Adds the terms of point i. */
 static void add_point(const eg_fit *fit, size_t i, double value, const double *hessian,
-                      double *sums, double *sizes)
+                      double *sums)
 {
     double root = fit->roots ? fit->roots[i] : 1, target = fit->target[i];
     double residual = root * (value - target), size = root * (fabs(value) + fabs(target));
     size_t n = fit->parameters;
+    double *sizes = sums + n * n, *seconds = sizes + n * n;
     for (size_t p = 0; p < n; p++)
         for (size_t q = 0; q < n; q++) {
             double second =
                 root * hessian[fit->parameter[p] * fit->variables + fit->parameter[q]];
             sums[p * n + q] += residual * second;
             sizes[p * n + q] += size * fabs(second);
+            seconds[p * n + q] += fabs(second);
         }
 }
 
@@ -70,18 +72,17 @@ static eg_status sum_block(void *opaque, size_t index, eg_error *error)
         if (status == EG_OK)
             status = eg_expr_eval(fit->model, point, &value, NULL, hessian, error);
         if (status == EG_OK)
-            add_point(fit, i, value, hessian, s->sums + 2 * index * n * n,
-                      s->sums + (2 * index + 1) * n * n);
+            add_point(fit, i, value, hessian, s->sums + 3 * index * n * n);
     }
     eg_free(hessian);
     return status;
 }
 
-/* Computes both sums over all points into the first 2 n^2 of `s->sums`. */
+/* Computes the sums over all points into the first 3 n^2 of `s->sums`. */
 static eg_status sum_points(second_sums *s, eg_error *error)
 {
     const eg_fit *fit = s->fit;
-    size_t area = 2 * fit->parameters * fit->parameters;
+    size_t area = 3 * fit->parameters * fit->parameters;
     size_t work = fit->points * fit->variables * (1 + eg_expr_size(fit->model) / 4);
     eg_status status = eg_parallel_for(fit->ctx, s->blocks, work, s, sum_block, error);
     for (size_t b = 1; b < s->blocks; b++)
@@ -173,15 +174,18 @@ eg_status eg_fit_find_curvature(const eg_fit *fit, const eg_fit_system *s,
                             .newton_offset = s->offset};
     if (k == 0)
         return EG_OK;
-    sums.sums = eg_calloc(fit->ctx, 2 * sums.blocks + 3, area * sizeof *sums.sums, error);
+    sums.sums = eg_calloc(fit->ctx, 3 * sums.blocks + 3, area * sizeof *sums.sums, error);
     if (!sums.sums)
         return eg_failed(error);
-    double *scratch = sums.sums + 2 * sums.blocks * area, *m = scratch + area, *more = m + area;
+    double *scratch = sums.sums + 3 * sums.blocks * area, *m = scratch + area, *more = m + area;
     eg_status status = sum_points(&sums, error);
     if (status == EG_OK) {
         transform(fit, s, sums.sums + area, c->full_rank, true, scratch, m);
         c->error = TERM_ERRORS * DBL_EPSILON * row_norm(m, k) +
                    8 * DBL_EPSILON * (double)k * (c->full_rank ? 1 : s->largest * s->largest);
+        /* Away from the stationary point the curvature along a valley floor is not 0. */
+        transform(fit, s, sums.sums + 2 * area, c->full_rank, true, scratch, m);
+        c->error += c->full_rank ? 0 : s->offset * factor->norm * row_norm(m, k);
         transform(fit, s, sums.sums, c->full_rank, false, scratch, m);
         for (size_t i = 0; i < k; i++)
             m[i * k + i] += c->full_rank ? 1 : s->singular[i] * s->singular[i];

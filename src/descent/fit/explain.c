@@ -74,6 +74,13 @@ size_t eg_fit_explain(const eg_fit *fit, const eg_fit_statistics *q, char *out, 
     case EG_FIT_UNDETERMINED:
         length = explain_undetermined(fit, q, out, size);
         break;
+    case EG_FIT_SINGULAR:
+        list_parameters(fit, q->null_direction, names);
+        length = snprintf(out, size,
+                          "there are no standard errors: this is a minimum, but the derivatives of "
+                          "the model by %s are linearly dependent; choose another start",
+                          names);
+        break;
     case EG_FIT_UNDECIDED:
         length = snprintf(out, size,
                           "rounding errors hide whether this is a minimum; choose another start, or "

@@ -20,8 +20,9 @@ enum {
     WAVE = 64     /* blocks factorised before their R are merged */
 };
 
-/* Rounding errors of a model's value, in units in its last place; an estimate, because the library
- * does not follow them through the model. */
+/* Rounding errors of a residual, in units of the last place of the target, of the model's value and
+ * of its change by each parameter as a whole, which shows cancellation inside the model. An
+ * estimate, because errors are not followed through the model. */
 #define VALUE_ERRORS 2
 
 /* A factorised block. */
@@ -62,18 +63,20 @@ static void weight_rows(const factor_wave *w, size_t from, size_t count, size_t 
     block->finite = true;
     for (size_t i = 0; i < count && block->finite; i++) {
         double root = fit->roots ? fit->roots[from + i] : 1, target = fit->target[from + i];
-        noise[i] = VALUE_ERRORS * DBL_EPSILON * root * (fabs(values[i]) + fabs(target));
+        noise[i] = root * (fabs(values[i]) + fabs(target));
         values[i] = root > 0 ? (values[i] - target) * root : 0;
         block->bad_value = !isfinite(values[i]);
         block->finite = isfinite(values[i]);
         for (size_t p = 0; p < fit->parameters; p++) {
             double *derivative = columns + p * rows + i;
             *derivative = root > 0 ? *derivative * root : 0;
+            noise[i] += fabs(*derivative * w->x[p]);
             block->finite = block->finite && isfinite(*derivative);
         }
         block->bad_row = from + i;
     }
-    block->noise = block->finite ? eg_vector_norm(noise, count) : NAN;
+    block->noise =
+        block->finite ? VALUE_ERRORS * DBL_EPSILON * eg_vector_norm(noise, count) : NAN;
 }
 
 /* Factorises block w->first + index. A work item. */

@@ -175,7 +175,7 @@ static eg_status fit_offset(void *opaque, const double x[], double enough, doubl
     if (status == EG_OK) {
         eg_fit_find_free(fit, &factor, x, &system);
         eg_fit_decompose(fit, &factor, NULL, &system);
-        *offset = system.offset <= system.negligible ? 0 : system.offset;
+        *offset = system.offset <= system.negligible ? fmin(system.offset, enough) : system.offset;
     }
     eg_free(factor.r);
     eg_free(system.u);

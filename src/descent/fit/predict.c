@@ -53,6 +53,8 @@ eg_status eg_fit_predict(const eg_fit *fit, const double parameters[], const dou
 
 /* ---- Student's t ---- */
 
+#define MANY 1e4 /* degrees of freedom */
+
 /* Returns the continued fraction of the incomplete beta function by Lentz's method (Press et al.,
  * Numerical Recipes, 6.4). */
 static double beta_fraction(double a, double b, double x)
@@ -97,14 +99,18 @@ static double upper_tail(double t, double freedom)
     return incomplete_beta(freedom / 2, 0.5, x, square / (1 + square)) / 2;
 }
 
-double eg_student_quantile(double probability, double freedom)
+/* Returns the probability of a normal value above z; the limit of upper_tail(). */
+static double normal_tail(double z, double freedom)
 {
-    if (!(probability > 0 && probability < 1) || !(freedom > 0))
-        return NAN;
-    if (probability == 0.5)
-        return 0;
-    double tail = fmin(probability, 1 - probability), low = 0, high = 1;
-    while (upper_tail(high, freedom) > tail && high < 1e300) {
+    (void)freedom;
+    return erfc(z / sqrt(2)) / 2;
+}
+
+/* Returns the argument >= 0 at which the falling function `above` is `tail`, by bisection. */
+static double find_quantile(double (*above)(double t, double freedom), double tail, double freedom)
+{
+    double low = 0, high = 1;
+    while (above(high, freedom) > tail && high < 1e300) {
         low = high;
         high *= 2;
     }
@@ -112,10 +118,32 @@ double eg_student_quantile(double probability, double freedom)
         double middle = low + (high - low) / 2;
         if (middle == low || middle == high)
             break;
-        if (upper_tail(middle, freedom) > tail)
+        if (above(middle, freedom) > tail)
             low = middle;
         else
             high = middle;
     }
-    return probability < 0.5 ? -high : high;
+    return high;
+}
+
+/* Returns the quantile for many degrees of freedom by that of the normal distribution (Fisher and
+ * Cornish 1960), because differences of lgamma() lose digits there. */
+static double expand_quantile(double z, double freedom)
+{
+    double z2 = z * z, inverse = 1 / freedom;
+    double first = z * (z2 + 1) / 4, second = z * ((5 * z2 + 16) * z2 + 3) / 96;
+    double third = z * (((3 * z2 + 19) * z2 + 17) * z2 - 15) / 384;
+    return z + inverse * (first + inverse * (second + inverse * third));
+}
+
+double eg_student_quantile(double probability, double freedom)
+{
+    if (!(probability > 0 && probability < 1) || !(freedom > 0))
+        return NAN;
+    if (probability == 0.5)
+        return 0;
+    double tail = fmin(probability, 1 - probability);
+    double t = freedom < MANY ? find_quantile(upper_tail, tail, freedom)
+                              : expand_quantile(find_quantile(normal_tail, tail, 0), freedom);
+    return probability < 0.5 ? -t : t;
 }

@@ -8,6 +8,7 @@
 #include "descent/fit/fit.h"
 #include "descent/fit/least_squares.h"
 
+#define CONFIRM_STEP 1e-4 /* length of the steps of confirm(), relative to the residuals */
 #define COARSE 1e-4 /* share of the residuals that may be rounding errors */
 
 /* Fills the direction of a linear combination of parameters that the data do not determine, or
@@ -47,13 +48,38 @@ static eg_fit_outcome judge(const eg_fit *fit, const eg_fit_system *s, const eg_
     }
     if (!c->full_rank) {
         fill_null_direction(fit, s, q);
-        return EG_FIT_UNDETERMINED;
+        return c->known && c->least > c->error ? EG_FIT_SINGULAR : EG_FIT_UNDETERMINED;
     }
     if (!s->exact && (!c->known || !(c->least > c->error)))
         return EG_FIT_UNDECIDED;
     if (!s->exact && c->newton_offset > s->negligible)
         return EG_FIT_NOT_STATIONARY;
     return q->freedom == 0 && !fit->known_sigma ? EG_FIT_NO_FREEDOM : EG_FIT_MINIMUM;
+}
+
+/* Compares the sum of squares with that at small steps both ways along each principal axis of the
+ * linearised model, and withdraws the verdict of a minimum if it falls: derivatives do not see jumps
+ * and kinks. `trial` is scratch. */
+static eg_status confirm(const eg_fit *fit, const double x[], const eg_fit_factor *factor,
+                         const eg_fit_system *s, eg_fit_factor *trial, eg_fit_statistics *q,
+                         eg_error *error)
+{
+    double y[EG_EXPR_VARIABLES] = {0}, step[EG_EXPR_VARIABLES], at[EG_EXPR_VARIABLES];
+    double least = factor->norm * (1 - 1e-13) - factor->noise;
+    for (size_t i = 0; q->outcome == EG_FIT_MINIMUM && !s->exact && i < 2 * s->count; i++) {
+        size_t k = i / 2;
+        y[k] = (i % 2 ? -1 : 1) * CONFIRM_STEP * factor->norm / s->singular[k];
+        eg_fit_expand(fit, s, y, step);
+        y[k] = 0;
+        for (size_t p = 0; p < fit->parameters; p++)
+            at[p] = fmin(fmax(x[p] + step[p], fit->low[p]), fit->high[p]);
+        eg_status status = eg_fit_factorize(fit, at, trial, error);
+        if (status != EG_OK)
+            return status;
+        if (trial->finite && trial->norm < least)
+            q->outcome = EG_FIT_NOT_STATIONARY;
+    }
+    return EG_OK;
 }
 
 /* Computes the covariance of the free parameters, deviation^2 D^-1 V S^-2 V' D^-1, into
@@ -66,7 +92,7 @@ static void fill_errors(const eg_fit *fit, const eg_fit_system *s, double deviat
         covariance[i] = NAN;
     for (size_t i = 0; i < n; i++)
         q->standard_errors[i] = NAN;
-    if (q->outcome == EG_FIT_UNDETERMINED)
+    if (q->outcome == EG_FIT_UNDETERMINED || q->outcome == EG_FIT_SINGULAR)
         return;
     for (size_t i = 0; i < count; i++)
         for (size_t j = 0; j <= i; j++) {
@@ -106,12 +132,14 @@ eg_status eg_fit_evaluate(eg_fit *fit, const double parameters[], eg_fit_statist
                           double covariance[], eg_error *error)
 {
     size_t n = fit->parameters;
-    eg_fit_factor factor = {0};
+    eg_fit_factor factor = {0}, trial = {0};
     eg_fit_system system = {0};
     eg_fit_curvature curvature;
     double *matrix = eg_alloc(fit->ctx, n, n * sizeof *matrix, error);
     eg_status status = matrix ? eg_fit_factor_new(fit, &factor, error) : eg_failed(error);
     *q = (eg_fit_statistics){.points = fit->weighted, .parameters = n};
+    if (status == EG_OK)
+        status = eg_fit_factor_new(fit, &trial, error);
     if (status == EG_OK)
         status = eg_fit_system_new(fit, &system, error);
     if (status == EG_OK)
@@ -125,6 +153,9 @@ eg_status eg_fit_evaluate(eg_fit *fit, const double parameters[], eg_fit_statist
     }
     if (status == EG_OK) {
         fill_statistics(fit, parameters, &factor, &system, &curvature, q);
+        status = confirm(fit, parameters, &factor, &system, &trial, q, error);
+    }
+    if (status == EG_OK) {
         double norm = factor.norm + (q->coarse ? factor.noise : 0);
         double deviation = q->freedom > 0 ? norm / sqrt((double)q->freedom) : NAN;
         fill_errors(fit, &system, fit->known_sigma ? 1 : deviation, q, matrix);
@@ -132,6 +163,7 @@ eg_status eg_fit_evaluate(eg_fit *fit, const double parameters[], eg_fit_statist
             memcpy(covariance, matrix, n * n * sizeof *matrix);
     }
     eg_free(factor.r);
+    eg_free(trial.r);
     eg_free(system.u);
     eg_free(matrix);
     return status;
