@@ -9,7 +9,7 @@
 #include "files.h"
 #include "support.h"
 
-enum { MAX_PARAMETERS = 9, LINE = 256, MAX_POINTS = 256 };
+enum { MAX_PARAMETERS = 9, LINE = 256 };
 
 static eg_context *ctx;
 
@@ -61,7 +61,8 @@ static void read_problem(const char *name, certified *c, const char *csv)
         double v[4];
         size_t i = c->parameters;
         unsigned number;
-        if (line < 61 && sscanf(text, " b%u = %lf %lf %lf %lf", &number, v, v + 1, v + 2, v + 3) == 5) {
+        if (line < 61 &&
+            sscanf(text, " b%u = %lf %lf %lf %lf", &number, v, v + 1, v + 2, v + 3) == 5) {
             assert_int_equal(number, i + 1);
             c->start[0][i] = v[0];
             c->start[1][i] = v[1];
@@ -87,9 +88,10 @@ static double digits(double value, double right)
     return isnan(relative) ? 0 : relative > 0 ? fmin(-log10(relative), 11) : 11;
 }
 
-/* Fits from both starts. Returns how many runs ended at the certified minimum; a run that claims a
- * minimum elsewhere fails. */
-static int fit_problem(const char *name, const char *model)
+/* Fits from both starts. Returns how many runs ended at the certified minimum; fails the test if one
+ * claims a minimum elsewhere. Where residuals are near rounding (Lanczos1: certified for the decimal
+ * data, of which doubles leave 3 digits of the residuals), standard errors are upper bounds. */
+static int fit_problem(const char *name, const char *model, eg_method method)
 {
     const char *csv = scratch("nist.csv");
     certified c;
@@ -106,26 +108,31 @@ static int fit_problem(const char *name, const char *model)
         eg_fit_solver solver;
         eg_fit_result result;
         eg_fit_statistics q;
-        char text[500];
+        eg_descent_options options;
+        eg_descent_result descent;
         eg_fit_solver_default(&solver);
+        eg_descent_default(&options);
+        options.method = method;
+        options.gradient_tolerance = 1e-8;
         memcpy(x, c.start[start], sizeof c.start[start]);
-        if (eg_fit_solve(fit, x, &solver, &result, &error) != EG_OK ||
-            eg_fit_evaluate(fit, x, &q, NULL, &error) != EG_OK)
+        eg_objective f = eg_fit_objective(fit);
+        eg_status status = method == EG_METHODS
+                               ? eg_fit_solve(fit, x, &solver, &result, &error)
+                               : eg_descent(ctx, &f, x, &options, &descent, &error);
+        if (status != EG_OK || eg_fit_evaluate(fit, x, &q, NULL, &error) != EG_OK)
             fail_msg("%s: %s", name, error.message);
         for (size_t i = 0; i < c.parameters; i++) {
+            double deviation = q.standard_errors[i];
             least = fmin(least, digits(x[i], c.value[i]));
-            least_error = fmin(least_error, digits(q.standard_errors[i], c.error[i]));
+            if (!q.coarse)
+                least_error = fmin(least_error, digits(deviation, c.error[i]));
+            else if (!(deviation >= c.error[i] && deviation < 1.1 * c.error[i]))
+                fail_msg("%s: a standard error %g of at most %g", name, c.error[i], deviation);
         }
-        eg_fit_explain(fit, &q, text, sizeof text);
-        if (getenv("NIST_SHOW"))
-            print_message("%-9s %d: %4.1f %4.1f digits, %3zu steps %3zu evals saddles %zu stop %d, offset %.2g curvature "
-                          "%.3g coarse %d: %s\n",
-                          name, start + 1, least, least_error, result.steps, result.evaluations, result.saddles, (int)result.stop, q.offset,
-                          q.curvature, q.coarse, text);
-        else if (q.outcome == EG_FIT_MINIMUM && (least < 6 || least_error < 4))
+        if (q.outcome == EG_FIT_MINIMUM && (least < 6 || least_error < 4))
             fail_msg("%s from start %d: a minimum with %.1f and %.1f right digits", name, start + 1,
                      least, least_error);
-        right += q.outcome == EG_FIT_MINIMUM && least >= 6 && least_error >= 4;
+        right += q.outcome == EG_FIT_MINIMUM;
     }
     eg_fit_free(fit);
     eg_table_free(table);
@@ -137,9 +144,21 @@ static void test_certified_values(void **state)
     int right = 0;
     (void)state;
     for (size_t i = 0; i < COUNT(problems); i++)
-        right += fit_problem(problems[i].name, problems[i].model);
-    print_message("%d of %zu runs\n", right, 2 * COUNT(problems));
-    assert_true(right >= 36);
+        right += fit_problem(problems[i].name, problems[i].model, EG_METHODS);
+    assert_int_equal(right, 2 * COUNT(problems));
+}
+
+/* Other methods rarely get there, but then say so. */
+static void test_other_methods(void **state)
+{
+    static const eg_method methods[] = {EG_METHOD_GD, EG_METHOD_LBFGS, EG_METHOD_NEWTON};
+    (void)state;
+    for (size_t k = 0; k < COUNT(methods); k++) {
+        int right = 0;
+        for (size_t i = 0; i < COUNT(problems); i++)
+            right += fit_problem(problems[i].name, problems[i].model, methods[k]);
+        print_message("%s: %d of %zu\n", eg_method_name(methods[k]), right, 2 * COUNT(problems));
+    }
 }
 
 static int open_context(void **state)
@@ -156,6 +175,7 @@ static int shut_context(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_certified_values)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_certified_values),
+                                       cmocka_unit_test(test_other_methods)};
     return cmocka_run_group_tests_name("nist", tests, open_context, shut_context);
 }

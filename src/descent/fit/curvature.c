@@ -131,10 +131,10 @@ static double row_norm(const double *m, size_t k)
     return largest;
 }
 
-/* Finds the lowest curvature and Newton's step. `m` is the matrix of the curvature; `vectors` are
- * its eigenvectors in rows. */
+/* Finds the lowest curvature and Newton's step. `m` is the matrix of the curvature, relative to the
+ * singular values if `whiten`; `vectors` are its eigenvectors in rows. */
 static void solve_curvature(const eg_fit *fit, const eg_fit_factor *factor,
-                            const eg_fit_system *s, double *m, double *vectors,
+                            const eg_fit_system *s, bool whiten, double *m, double *vectors,
                             eg_fit_curvature *c)
 {
     double values[EG_EXPR_VARIABLES], y[EG_EXPR_VARIABLES] = {0};
@@ -142,22 +142,50 @@ static void solve_curvature(const eg_fit *fit, const eg_fit_factor *factor,
     eg_eigen(m, k, values, vectors);
     c->least = values[0];
     for (size_t i = 0; i < k; i++)
-        y[i] = vectors[i] / (c->full_rank ? s->singular[i] : 1);
+        y[i] = vectors[i] / (whiten ? s->singular[i] : 1);
     eg_fit_expand(fit, s, y, c->lowest);
-    if (!c->full_rank || !(c->least > c->error))
+    c->definite = c->least > c->error;
+    if (!c->definite)
         return;
     memset(y, 0, sizeof y);
+    double square = 0;
     for (size_t e = 0; e < k; e++) {
         double along = 0;
         for (size_t i = 0; i < k; i++)
-            along += vectors[e * k + i] * s->residual[i];
+            along += vectors[e * k + i] * s->residual[i] * (whiten ? 1 : s->singular[i]);
+        square += along / factor->norm * (along / factor->norm) / values[e];
         for (size_t i = 0; i < k; i++)
             y[i] -= along / values[e] * vectors[e * k + i];
     }
-    c->newton_offset = factor->norm > 0 ? eg_vector_norm(y, k) / factor->norm : 0;
-    for (size_t i = 0; i < k; i++)
+    c->decrement = factor->norm > 0 ? sqrt(square) : 0;
+    for (size_t i = 0; i < k && whiten; i++)
         y[i] /= s->singular[i];
     eg_fit_expand(fit, s, y, c->newton);
+}
+
+/* Computes the curvature from the sums over the points, `area` numbers each. */
+static void find_extremes(const eg_fit *fit, const eg_fit_factor *factor, const eg_fit_system *s,
+                          const double *sums, size_t area, bool whiten, double *scratch,
+                          eg_fit_curvature *c)
+{
+    size_t k = s->count;
+    double *m = scratch + area, *vectors = m + area;
+    transform(fit, s, sums + area, whiten, true, scratch, m);
+    c->error = TERM_ERRORS * DBL_EPSILON * row_norm(m, k) +
+               8 * DBL_EPSILON * (double)k * (whiten ? 1 : s->largest * s->largest);
+    if (!c->full_rank) {
+        /* Away from the stationary point the curvature along a valley floor is not 0. */
+        transform(fit, s, sums + 2 * area, false, true, scratch, m);
+        c->error += s->offset * factor->norm * row_norm(m, k);
+    }
+    transform(fit, s, sums, whiten, false, scratch, m);
+    for (size_t i = 0; i < k; i++)
+        m[i * k + i] += whiten ? 1 : s->singular[i] * s->singular[i];
+    c->known = isfinite(row_norm(m, k)) && isfinite(c->error);
+    c->definite = false;
+    c->relative = whiten;
+    if (c->known)
+        solve_curvature(fit, factor, s, whiten, m, vectors, c);
 }
 
 eg_status eg_fit_find_curvature(const eg_fit *fit, const eg_fit_system *s,
@@ -170,29 +198,21 @@ eg_status eg_fit_find_curvature(const eg_fit *fit, const eg_fit_system *s,
     sums.blocks = (fit->points + sums.block - 1) / sums.block;
     *c = (eg_fit_curvature){.known = true,
                             .full_rank = s->smallest > EG_FIT_RANK * s->largest,
-                            .least = 1,
-                            .newton_offset = s->offset};
+                            .relative = true,
+                            .definite = true,
+                            .least = 1};
     if (k == 0)
         return EG_OK;
     sums.sums = eg_calloc(fit->ctx, 3 * sums.blocks + 3, area * sizeof *sums.sums, error);
     if (!sums.sums)
         return eg_failed(error);
-    double *scratch = sums.sums + 3 * sums.blocks * area, *m = scratch + area, *more = m + area;
+    double *scratch = sums.sums + 3 * sums.blocks * area;
     eg_status status = sum_points(&sums, error);
-    if (status == EG_OK) {
-        transform(fit, s, sums.sums + area, c->full_rank, true, scratch, m);
-        c->error = TERM_ERRORS * DBL_EPSILON * row_norm(m, k) +
-                   8 * DBL_EPSILON * (double)k * (c->full_rank ? 1 : s->largest * s->largest);
-        /* Away from the stationary point the curvature along a valley floor is not 0. */
-        transform(fit, s, sums.sums + 2 * area, c->full_rank, true, scratch, m);
-        c->error += c->full_rank ? 0 : s->offset * factor->norm * row_norm(m, k);
-        transform(fit, s, sums.sums, c->full_rank, false, scratch, m);
-        for (size_t i = 0; i < k; i++)
-            m[i * k + i] += c->full_rank ? 1 : s->singular[i] * s->singular[i];
-        c->known = isfinite(row_norm(m, k)) && isfinite(c->error);
-        if (c->known)
-            solve_curvature(fit, factor, s, m, more, c);
-    }
+    if (status == EG_OK)
+        find_extremes(fit, factor, s, sums.sums, area, c->full_rank, scratch, c);
+    /* Where J is nearly singular the Hessian may be regular all the same. */
+    if (status == EG_OK && c->full_rank && c->known && fabs(c->least) <= c->error)
+        find_extremes(fit, factor, s, sums.sums, area, false, scratch, c);
     eg_free(sums.sums);
     return status;
 }

@@ -94,15 +94,18 @@ void eg_fit_expand(const eg_fit *fit, const eg_fit_system *system, const double 
 /* ---- curvature.c ---- */
 
 /* Curvature of half the sum of squares at a point over the free parameters, with the second
- * derivatives of the model. If the Jacobian has full rank it is relative to the Gauss-Newton
- * approximation: 1 for a linear model. */
+ * derivatives of the model. */
 typedef struct eg_fit_curvature {
     bool known;                     /* false: a second derivative is not finite */
     bool full_rank;                 /* of the Jacobian */
+    bool relative; /* eigenvalues are relative to the Gauss-Newton approximation: 1 for a linear
+                      model */
     double least, error;            /* smallest eigenvalue, and a bound of its rounding error */
     double lowest[EG_EXPR_VARIABLES]; /* step of all parameters along its eigenvector */
-    double newton[EG_EXPR_VARIABLES]; /* Newton's step of all parameters, if full_rank */
-    double newton_offset; /* length of that step like system->offset */
+    bool definite;                    /* positive definite beyond rounding; else the rest is 0 */
+    double newton[EG_EXPR_VARIABLES]; /* Newton's step of all parameters */
+    double decrement; /* square root of the relative reduction of the sum of squares that it
+                         promises; comparable to system->offset */
 } eg_fit_curvature;
 
 eg_status eg_fit_find_curvature(const eg_fit *fit, const eg_fit_system *system,

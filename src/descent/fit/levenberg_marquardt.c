@@ -91,15 +91,19 @@ eg_status eg_lm_try(eg_lm *lm, double factor, eg_error *error)
     return eg_fit_factorize(fit, lm->next, &lm->trial, error);
 }
 
-void eg_lm_accept(eg_lm *lm)
+void eg_lm_swap(eg_lm *lm)
 {
-    size_t n = lm->fit->parameters;
     double *x = lm->x;
     eg_fit_factor factor = lm->current;
     lm->x = lm->next;
     lm->next = x;
     lm->current = lm->trial;
     lm->trial = factor;
+}
+
+void eg_lm_count(eg_lm *lm)
+{
+    size_t n = lm->fit->parameters;
     for (size_t p = 0; p < n; p++)
         lm->scale[p] = fmax(lm->scale[p], eg_vector_norm(lm->current.r + p * n, n));
     lm->result->steps++;
@@ -237,7 +241,8 @@ static eg_status take_step(eg_lm *lm, bool *stopped, eg_error *error)
         update_radius(lm, actual, predicted, length);
         bool negligible = fabs(predicted) <= REDUCTION && fabs(actual) <= REDUCTION;
         if (actual > 0 && actual >= 1e-4 * predicted) {
-            eg_lm_accept(lm);
+            eg_lm_swap(lm);
+            eg_lm_count(lm);
             lm->result->stop = EG_STOP_VALUE;
             *stopped = negligible;
             return EG_OK;

@@ -21,8 +21,11 @@ typedef struct eg_lm {
 /* Moves lm->next to x + factor * step, clipped to the bounds, and computes lm->trial there. */
 eg_status eg_lm_try(eg_lm *lm, double factor, eg_error *error);
 
-/* Moves x to lm->next, and counts a step. */
-void eg_lm_accept(eg_lm *lm);
+/* Exchanges x and lm->next, and what belongs to them. */
+void eg_lm_swap(eg_lm *lm);
+
+/* Counts and reports a step that has led to x. */
+void eg_lm_count(eg_lm *lm);
 
 /* Takes Newton steps with the true Hessian while they bring the point closer to stationary.
  * (refine.c) */

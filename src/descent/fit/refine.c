@@ -17,26 +17,25 @@ static eg_status examine(eg_lm *lm, eg_fit_curvature *curvature, eg_error *error
 eg_status eg_lm_refine(eg_lm *lm, int steps, eg_error *error)
 {
     eg_fit_curvature c;
-    for (int i = 0; i < steps; i++) {
-        eg_status status = examine(lm, &c, error);
-        if (status != EG_OK || lm->system.exact || !c.known || !c.full_rank ||
-            !(c.least > c.error) || c.newton_offset == 0)
-            return status;
-        double offset = lm->system.offset, rounding = lm->current.noise;
+    eg_status status = examine(lm, &c, error);
+    for (int i = 0; status == EG_OK && i < steps; i++) {
+        if (lm->system.exact || !c.definite || c.decrement == 0)
+            return EG_OK;
+        double decrement = c.decrement, highest = lm->current.norm * (1 + 1e-12);
         memcpy(lm->step, c.newton, lm->fit->parameters * sizeof *lm->step);
         status = eg_lm_try(lm, 1, error);
-        if (status != EG_OK || !lm->trial.finite ||
-            lm->trial.norm > lm->current.norm * (1 + 1e-12) + rounding)
+        if (status != EG_OK || !lm->trial.finite || lm->trial.norm > highest + lm->current.noise)
             return status;
-        /* The offset at the trial point, with the projection that belongs to it. */
-        eg_fit_find_free(lm->fit, &lm->trial, lm->next, &lm->system);
-        eg_fit_decompose(lm->fit, &lm->trial, NULL, &lm->system);
-        if (!(lm->system.offset < 0.9 * offset))
-            return EG_OK;
+        eg_lm_swap(lm);
+        status = examine(lm, &c, error);
+        if (status != EG_OK || !c.definite || !(c.decrement < 0.9 * decrement)) {
+            eg_lm_swap(lm); /* back */
+            return status;
+        }
         lm->damping = 0;
-        eg_lm_accept(lm);
+        eg_lm_count(lm);
     }
-    return EG_OK;
+    return status;
 }
 
 eg_status eg_lm_leave_saddle(eg_lm *lm, bool *left, eg_error *error)
@@ -60,8 +59,10 @@ eg_status eg_lm_leave_saddle(eg_lm *lm, bool *left, eg_error *error)
     if (status != EG_OK || factor == 0)
         return status;
     status = eg_lm_try(lm, factor, error);
-    if (status == EG_OK)
-        eg_lm_accept(lm);
+    if (status == EG_OK) {
+        eg_lm_swap(lm);
+        eg_lm_count(lm);
+    }
     *left = status == EG_OK;
     return status;
 }

@@ -13,15 +13,13 @@
 
 /* Fills the direction of a linear combination of parameters that the data do not determine, or
  * along which the sum of squares falls. */
-static void fill_direction(const eg_fit *fit, const eg_fit_system *s, const double step[],
-                           eg_fit_statistics *q)
+static void fill_direction(const eg_fit_system *s, const double step[], eg_fit_statistics *q)
 {
     double largest = 0;
     for (size_t k = 0; k < s->count; k++)
         largest = fmax(largest, fabs(step[s->index[k]] * s->scale[k]));
     for (size_t k = 0; k < s->count && largest > 0; k++)
         q->null_direction[s->index[k]] = step[s->index[k]] * s->scale[k] / largest;
-    (void)fit;
 }
 
 /* Fills the direction of the smallest singular value. */
@@ -34,26 +32,36 @@ static void fill_null_direction(const eg_fit *fit, const eg_fit_system *s, eg_fi
             least = k;
     y[least] = 1;
     eg_fit_expand(fit, s, y, step);
-    fill_direction(fit, s, step, q);
+    fill_direction(s, step, q);
 }
 
-static eg_fit_outcome judge(const eg_fit *fit, const eg_fit_system *s, const eg_fit_curvature *c,
-                            eg_fit_statistics *q)
+/* Returns true if Newton's step is negligible and changes no parameter by more than a share of it:
+ * the end of a valley at infinity has a small step only relative to the sum of squares. */
+static bool is_newton_point(const eg_fit_system *s, const eg_fit_curvature *c, const double x[])
 {
-    if (!s->exact && s->offset > s->negligible)
+    bool still = c->definite && c->decrement <= s->negligible;
+    for (size_t k = 0; k < s->count; k++)
+        still = still && fabs(c->newton[s->index[k]]) <= 1e-6 * fabs(x[s->index[k]]);
+    return still;
+}
+
+static eg_fit_outcome judge(const eg_fit *fit, const double x[], const eg_fit_system *s,
+                            const eg_fit_curvature *c, eg_fit_statistics *q)
+{
+    bool stationary = s->exact || (s->offset <= s->negligible &&
+                                   (!c->definite || c->decrement <= s->negligible));
+    if (!stationary && !is_newton_point(s, c, x))
         return EG_FIT_NOT_STATIONARY;
     if (!s->exact && c->known && c->least < -c->error) {
-        fill_direction(fit, s, c->lowest, q);
+        fill_direction(s, c->lowest, q);
         return EG_FIT_SADDLE;
     }
-    if (!c->full_rank) {
+    if (!c->full_rank || !stationary) {
         fill_null_direction(fit, s, q);
-        return c->known && c->least > c->error ? EG_FIT_SINGULAR : EG_FIT_UNDETERMINED;
+        return c->definite ? EG_FIT_SINGULAR : EG_FIT_UNDETERMINED;
     }
-    if (!s->exact && (!c->known || !(c->least > c->error)))
+    if (!s->exact && !c->definite)
         return EG_FIT_UNDECIDED;
-    if (!s->exact && c->newton_offset > s->negligible)
-        return EG_FIT_NOT_STATIONARY;
     return q->freedom == 0 && !fit->known_sigma ? EG_FIT_NO_FREEDOM : EG_FIT_MINIMUM;
 }
 
@@ -122,10 +130,10 @@ static void fill_statistics(const eg_fit *fit, const double x[], const eg_fit_fa
     q->deviation = q->freedom > 0 ? factor->norm / sqrt((double)q->freedom) : NAN;
     q->r_squared = fit->total_norm > 0 ? 1 - ratio * ratio : NAN;
     q->offset = s->offset;
-    q->curvature = c->known && c->full_rank ? c->least : NAN;
+    q->curvature = c->known && c->relative ? c->least : NAN;
     q->exact = s->exact;
     q->coarse = !fit->known_sigma && factor->noise > COARSE * factor->norm;
-    q->outcome = judge(fit, s, c, q);
+    q->outcome = judge(fit, x, s, c, q);
 }
 
 eg_status eg_fit_evaluate(eg_fit *fit, const double parameters[], eg_fit_statistics *q,
