@@ -1427,9 +1427,9 @@ typedef struct eg_fit eg_fit;
 
 typedef struct eg_fit_options {
     /* Columns of the table, at most one of them; NULL: all points count alike. */
-    const char *weights; /* relative weights of the squared residuals, 0 or more */
-    const char *sigma;   /* known standard deviations of the target, above 0: the weights are
-                            1/sigma^2, and standard errors are not scaled by the residuals */
+    const char *weights;     /* relative weights of the squared residuals, 0 or more */
+    const char *sigma;       /* known standard deviations of the target, above 0: the weights are
+                                1/sigma^2, and standard errors are not scaled by the residuals */
     const eg_binding *fixed; /* parameters with a fixed value */
     size_t fixed_count;
     size_t batch;  /* points in each step of a stochastic descent, drawn without replacement; 0: all
@@ -1481,9 +1481,10 @@ typedef enum eg_fit_outcome {
 typedef struct eg_fit_statistics {
     size_t points; /* with weights above 0 */
     size_t parameters;
-    size_t freedom;   /* degrees of freedom: points less parameters that are not at a bound */
-    double squares;   /* sum of (weighted) squared residuals; chi^2 if sigma is known */
-    double deviation; /* residual standard deviation s = sqrt(squares / freedom), of a point of
+    size_t freedom; /* degrees of freedom: points less parameters that are not at a bound */
+    double squares; /* sum of (weighted) squared residuals; chi^2 if sigma is known */
+    double
+        deviation;    /* residual standard deviation s = sqrt(squares / freedom), of a point of
                          weight 1; its square is the reduced chi^2 if sigma is known. NaN: freedom is
                          0 */
     double r_squared; /* 1 - squares / (sum of squares about the target's mean) */
@@ -1611,8 +1612,8 @@ typedef struct eg_descent_result {
     size_t steps, evaluations; /* evaluations of value and gradient */
     double seconds;
     double start_value, value, gradient_norm; /* of the whole objective */
-    double offset; /* last one computed by the objective's offset(); NaN: it has none */
-    double rate, momentum;             /* last ones used; momentum NaN: the method has none */
+    double offset;         /* last one computed by the objective's offset(); NaN: it has none */
+    double rate, momentum; /* last ones used; momentum NaN: the method has none */
     bool rate_chosen, momentum_chosen; /* derived from the curvature */
     eg_eigenvalue_range start, end;
     eg_eigenvalue_range instability; /* where the last increase or oscillation began; else at the

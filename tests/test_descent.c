@@ -517,10 +517,9 @@ static void test_bad_fits(void **state)
     for (size_t i = 0; i < COUNT(bad); i++) {
         eg_fit *fit = NULL;
         eg_error error = {0};
-        assert_int_equal(
-            eg_fit_new(&fit, ctx, bad[i].model, table, bad[i].target,
-                       &(eg_fit_options){.batch = bad[i].batch}, &error),
-            EG_USAGE);
+        assert_int_equal(eg_fit_new(&fit, ctx, bad[i].model, table, bad[i].target,
+                                    &(eg_fit_options){.batch = bad[i].batch}, &error),
+                         EG_USAGE);
         assert_null(fit);
         if (!strstr(error.message, bad[i].part) || !error.message[0])
             fail_msg("'%s' lacks '%s'", error.message, bad[i].part);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Fits: small data sets with known results, scales, weights, bounds, verdicts, and the least-squares
- * problems of More, Garbow and Hillstrom (1981). */
+/* Fits: small data sets with known results, scales, weights, bounds, verdicts, and the
+ * least-squares problems of More, Garbow and Hillstrom (1981). */
 #include <math.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -211,8 +211,8 @@ static void test_weight_0_is_no_point(void **state)
 {
     const eg_fit_options o = {.weights = "w"};
     (void)state;
-    solved all = solve("x,y,w\n1,2.1,2\n2,3.9,2\n-3,1e9,0\n4,7.8,2\n", "a*x^b", &o,
-                       (double[]){1, 1});
+    solved all =
+        solve("x,y,w\n1,2.1,2\n2,3.9,2\n-3,1e9,0\n4,7.8,2\n", "a*x^b", &o, (double[]){1, 1});
     solved few = solve("x,y,w\n1,2.1,1\n2,3.9,1\n4,7.8,1\n", "a*x^b", &o, (double[]){1, 1});
     assert_int_equal(all.q.points, 3);
     for (int i = 0; i < 2; i++) {
@@ -239,9 +239,9 @@ static void test_bounds(void **state)
     const char *csv = "x,y\n1,2.1\n2,3.9\n3,6.2\n4,7.8\n";
     solved s;
     (void)state;
-    assert_int_equal(solve_with(ctx, csv, "a+b*x", NULL, (double[]){2, 0},
-                                &(bound){"a", 1, INFINITY}, &s, NULL),
-                     EG_OK);
+    assert_int_equal(
+        solve_with(ctx, csv, "a+b*x", NULL, (double[]){2, 0}, &(bound){"a", 1, INFINITY}, &s, NULL),
+        EG_OK);
     assert_outcome(&s, EG_FIT_MINIMUM, "");
     assert_within(s.x[0], 1, 0);
     assert_digits(s.x[1], (1.1 + 2.9 * 2 + 5.2 * 3 + 6.8 * 4) / 30, 10);
@@ -257,12 +257,12 @@ static void test_bounds(void **state)
     assert_digits(s.x[0], 0.15, 9);
     assert_int_equal(s.q.at_bound[0], 0);
     eg_error error = {0};
-    assert_int_equal(
-        solve_with(ctx, csv, "a+b*x", NULL, NULL, &(bound){"a", 1, 5}, &s, &error), EG_USAGE);
+    assert_int_equal(solve_with(ctx, csv, "a+b*x", NULL, NULL, &(bound){"a", 1, 5}, &s, &error),
+                     EG_USAGE);
     assert_non_null(strstr(error.message, "not within its bounds"));
     error = (eg_error){0};
-    assert_int_equal(
-        solve_with(ctx, csv, "a+b*x", NULL, NULL, &(bound){"a", 5, 1}, &s, &error), EG_USAGE);
+    assert_int_equal(solve_with(ctx, csv, "a+b*x", NULL, NULL, &(bound){"a", 5, 1}, &s, &error),
+                     EG_USAGE);
 }
 
 /* ---- verdicts ---- */
@@ -324,17 +324,28 @@ static void test_bad_data(void **state)
     } bad[] = {
         {"x,y\n1,2\n", "a*x+b", "1 point, fewer than the 2 parameters", {0}, {0}, EG_USAGE},
         {"x,y\n1,2\n2,3\n3,4\n", "a*log(x-b)", "finite value in row 1", {0}, {1, 1}, EG_USAGE},
-        {"x,y\n0,2\n2,3\n3,4\n", "a*sqrt(b*x)", "finite derivative in row 1 of the data (x = 0)",
-         {0}, {1, 1}, EG_USAGE},
-        {"x,y,s\n1,2,1\n2,3,0\n", "a*x", "s in row 2 of the data is 0", {.sigma = "s"}, {0},
+        {"x,y\n0,2\n2,3\n3,4\n",
+         "a*sqrt(b*x)",
+         "finite derivative in row 1 of the data (x = 0)",
+         {0},
+         {1, 1},
+         EG_USAGE},
+        {"x,y,s\n1,2,1\n2,3,0\n",
+         "a*x",
+         "s in row 2 of the data is 0",
+         {.sigma = "s"},
+         {0},
          EG_BAD_INPUT},
         {"x,y,s\n1,2,1\n2,3,-1\n", "a*x", "s in row 2", {.weights = "s"}, {0}, EG_BAD_INPUT},
         {"x,y,s\n1,2,1\n2,3,0\n", "a*x+b", "fewer", {.weights = "s"}, {0}, EG_USAGE},
         {"x,y\n1,2\n2,3\n", "a*x", "no column 'q'", {.sigma = "q"}, {0}, EG_USAGE},
-        {"x,y\n1,2\n2,3\n", "a*x", "'q' is no parameter",
-         {.fixed = &q, .fixed_count = 1}, {0}, EG_USAGE},
-        {"x,y\n1,2\n2,3\n", "a*x", "or fixed",
-         {.fixed = &a, .fixed_count = 1}, {0}, EG_USAGE},
+        {"x,y\n1,2\n2,3\n",
+         "a*x",
+         "'q' is no parameter",
+         {.fixed = &q, .fixed_count = 1},
+         {0},
+         EG_USAGE},
+        {"x,y\n1,2\n2,3\n", "a*x", "or fixed", {.fixed = &a, .fixed_count = 1}, {0}, EG_USAGE},
         {"x,y\n1,2\n2,3\n", "a*x", "finite number at the start", {0}, {NAN}, EG_USAGE},
     };
     (void)state;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Fits of the NIST Statistical Reference Datasets for nonlinear regression, from both starts of each
- * file, against the certified values. */
+/* Fits of the NIST Statistical Reference Datasets for nonlinear regression, from both starts of
+ * each file, against the certified values. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,8 +44,8 @@ typedef struct certified {
     double start[2][MAX_PARAMETERS], value[MAX_PARAMETERS], error[MAX_PARAMETERS];
 } certified;
 
-/* Reads the table "b1 = start 1, start 2, parameter, standard deviation", and writes the data, which
- * begin on line 61, as CSV. */
+/* Reads the table "b1 = start 1, start 2, parameter, standard deviation", and writes the data,
+ * which begin on line 61, as CSV. */
 static void read_problem(const char *name, certified *c, const char *csv)
 {
     char file[64], text[LINE];
@@ -88,9 +88,10 @@ static double digits(double value, double right)
     return isnan(relative) ? 0 : relative > 0 ? fmin(-log10(relative), 11) : 11;
 }
 
-/* Fits from both starts. Returns how many runs ended at the certified minimum; fails the test if one
- * claims a minimum elsewhere. Where residuals are near rounding (Lanczos1: certified for the decimal
- * data, of which doubles leave 3 digits of the residuals), standard errors are upper bounds. */
+/* Fits from both starts. Returns how many runs ended at the certified minimum; fails the test if
+ * one claims a minimum elsewhere. Where residuals are near rounding (Lanczos1: certified for the
+ * decimal data, of which doubles leave 3 digits of the residuals), standard errors are upper
+ * bounds. */
 static int fit_problem(const char *name, const char *model, eg_method method)
 {
     const char *csv = scratch("nist.csv");

@@ -288,8 +288,8 @@ const cli_command descent_command = {
             "Minimise a curved valley with L-BFGS",
             "edgegrad descent '(1-x)^2 + 100(y-x^2)^2' --from -1.2,1 --method lbfgs",
             "Fit a decay with known measurement errors, and plot it",
-            "edgegrad descent --model 'a*exp(-k*t)+c' --data decay.csv --target y --sigma dy --from "
-            "a=5,k=0.1 --plot fit.svg",
+            "edgegrad descent --model 'a*exp(-k*t)' --data t.csv --target y --sigma dy --plot "
+            "fit.svg",
             "Find a maximum", "edgegrad descent 'sin(x) cos(y)' --from 1,1 --maximize",
             "Trace the flow path of a drop of rain",
             "edgegrad descent --field dem.tif --from -71.31,44.265 --trace way.geojson", NULL},

@@ -107,14 +107,14 @@ static int run_fit(fit_run *fit)
         code = descent_read_axes(run);
     if (code != EXIT_DONE)
         return code;
-    if (optimize(fit) != EG_OK || eg_fit_evaluate(fit->fit, run->x, &fit->statistics,
-                                                  fit->covariance, &run->error) != EG_OK)
+    if (optimize(fit) != EG_OK ||
+        eg_fit_evaluate(fit->fit, run->x, &fit->statistics, fit->covariance, &run->error) != EG_OK)
         return report_error(run->settings, &run->error);
     snprintf(function, sizeof function, "mean squared error of %.150s = %.150s", options->target,
              options->model);
     fit_report(fit, function);
-    code = options->plot && fit_plot_wanted(fit) ? fit_plot(fit)
-                                                 : descent_plot(run, NULL, function);
+    code =
+        options->plot && fit_plot_wanted(fit) ? fit_plot(fit) : descent_plot(run, NULL, function);
     return code == EXIT_DONE ? fit_exit_code(fit) : code;
 }
 

@@ -5,7 +5,8 @@
 
 #include "cli/descent/descent.h"
 
-#define FIT_METHOD "lm" /* the method that eg_fit_solve() is; the others are those of eg_descent() */
+#define FIT_METHOD                                                                                 \
+    "lm" /* the method that eg_fit_solve() is; the others are those of eg_descent() */
 
 enum { FIT_NAME = 256 }; /* bytes of a parameter's name */
 
@@ -15,7 +16,7 @@ typedef struct fit_run {
     eg_fit *fit;
     eg_fit_result solved; /* of --method lm */
     eg_fit_statistics statistics;
-    double *covariance; /* of the parameters */
+    double *covariance;                  /* of the parameters */
     eg_binding fixed[EG_EXPR_VARIABLES]; /* values of --fix */
     char fixed_names[EG_EXPR_VARIABLES + 1][FIT_NAME];
     size_t fixed_count;

@@ -73,8 +73,7 @@ static int check_lm(const cli_args *args)
                                          "step-tolerance"};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (option_given(args, others[i]))
-            return usage_error(args->command,
-                               "--%s has no effect with --method lm%s", others[i],
+            return usage_error(args->command, "--%s has no effect with --method lm%s", others[i],
                                option_given(args, "method")
                                    ? ""
                                    : ", the default of --model; give another --method, as gd");
@@ -84,7 +83,7 @@ static int check_lm(const cli_args *args)
 /* Checks the options of fits. Returns an exit code, after its message. */
 int fit_check_options(const cli_args *args, descent_settings *d)
 {
-    static const char *const needs[] = {"data", "target",  "weights", "sigma",
+    static const char *const needs[] = {"data", "target", "weights", "sigma",
                                         "fix",  "bounds", "batch",   "seed"};
     if (d->model && !option_given(args, "method") && d->batch == 0)
         d->method = FIT_METHOD;

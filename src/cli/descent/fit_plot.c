@@ -10,7 +10,7 @@
 enum { CURVE = 601, MARKS = 4000 }; /* points of the curve; most data points drawn */
 
 #define MARGIN 0.05 /* on each side, relative to the extent of the data */
-#define BAND 0.95   /* probability of the confidence band at each place */
+#define BAND   0.95 /* probability of the confidence band at each place */
 
 /* The curve and its band as paths of x, y. */
 typedef struct fit_curve {

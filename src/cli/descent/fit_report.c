@@ -12,9 +12,9 @@ enum { EXPLANATION = 700 };
 
 /* JSON values of "fit_verdict". */
 static const char *const verdicts[] = {
-    [EG_FIT_MINIMUM] = "minimum",           [EG_FIT_NOT_STATIONARY] = "not-stationary",
-    [EG_FIT_SADDLE] = "saddle",             [EG_FIT_UNDETERMINED] = "undetermined",
-    [EG_FIT_SINGULAR] = "singular",         [EG_FIT_UNDECIDED] = "undecided",
+    [EG_FIT_MINIMUM] = "minimum",       [EG_FIT_NOT_STATIONARY] = "not-stationary",
+    [EG_FIT_SADDLE] = "saddle",         [EG_FIT_UNDETERMINED] = "undetermined",
+    [EG_FIT_SINGULAR] = "singular",     [EG_FIT_UNDECIDED] = "undecided",
     [EG_FIT_NO_FREEDOM] = "no-freedom",
 };
 

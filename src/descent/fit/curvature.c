@@ -42,8 +42,7 @@ static void add_point(const eg_fit *fit, size_t i, double value, const double *h
     double *sizes = sums + n * n, *seconds = sizes + n * n;
     for (size_t p = 0; p < n; p++)
         for (size_t q = 0; q < n; q++) {
-            double second =
-                root * hessian[fit->parameter[p] * fit->variables + fit->parameter[q]];
+            double second = root * hessian[fit->parameter[p] * fit->variables + fit->parameter[q]];
             sums[p * n + q] += residual * second;
             sizes[p * n + q] += size * fabs(second);
             seconds[p * n + q] += fabs(second);
@@ -133,9 +132,8 @@ static double row_norm(const double *m, size_t k)
 
 /* Finds the lowest curvature and Newton's step. `m` is the matrix of the curvature, relative to the
  * singular values if `whiten`; `vectors` are its eigenvectors in rows. */
-static void solve_curvature(const eg_fit *fit, const eg_fit_factor *factor,
-                            const eg_fit_system *s, bool whiten, double *m, double *vectors,
-                            eg_fit_curvature *c)
+static void solve_curvature(const eg_fit *fit, const eg_fit_factor *factor, const eg_fit_system *s,
+                            bool whiten, double *m, double *vectors, eg_fit_curvature *c)
 {
     double values[EG_EXPR_VARIABLES], y[EG_EXPR_VARIABLES] = {0};
     size_t k = s->count;
@@ -189,8 +187,8 @@ static void find_extremes(const eg_fit *fit, const eg_fit_factor *factor, const 
 }
 
 eg_status eg_fit_find_curvature(const eg_fit *fit, const eg_fit_system *s,
-                                const eg_fit_factor *factor, const double x[],
-                                eg_fit_curvature *c, eg_error *error)
+                                const eg_fit_factor *factor, const double x[], eg_fit_curvature *c,
+                                eg_error *error)
 {
     size_t n = fit->parameters, k = s->count, area = n * n;
     second_sums sums = {.fit = fit, .x = x, .block = fit->points / BLOCKS + 1};

@@ -20,8 +20,8 @@ static size_t list_parameters(const eg_fit *fit, const double direction[], char 
         if (!(fabs(direction[p]) > 0.01))
             continue;
         const char *separator = listed == 0 ? "" : listed + 1 == count ? " and " : ", ";
-        int length = snprintf(names + used, NAMES_SIZE - used, "%s%.60s", separator,
-                              eg_fit_name(fit, p));
+        int length =
+            snprintf(names + used, NAMES_SIZE - used, "%s%.60s", separator, eg_fit_name(fit, p));
         used += length > 0 ? (size_t)length : 0;
         listed++;
     }
@@ -41,11 +41,12 @@ static int explain_undetermined(const eg_fit *fit, const eg_fit_statistics *q, c
                         "the data do not determine %s: the sum of squares does not depend on it "
                         "here; choose another start, fix it (--fix %s=VALUE) or remove it",
                         names, name);
-    return snprintf(out, size,
-                    "the data do not determine %s: changing them together leaves the sum of squares "
-                    "as it is; fix one of them (--fix %s=VALUE), or use a model with fewer "
-                    "parameters",
-                    names, name);
+    return snprintf(
+        out, size,
+        "the data do not determine %s: changing them together leaves the sum of squares "
+        "as it is; fix one of them (--fix %s=VALUE), or use a model with fewer "
+        "parameters",
+        names, name);
 }
 
 size_t eg_fit_explain(const eg_fit *fit, const eg_fit_statistics *q, char *out, size_t size)
@@ -66,10 +67,11 @@ size_t eg_fit_explain(const eg_fit *fit, const eg_fit_statistics *q, char *out, 
         break;
     case EG_FIT_SADDLE:
         list_parameters(fit, q->null_direction, names);
-        length = snprintf(out, size,
-                          "this is a saddle, not a minimum: the sum of squares falls if %s change%s; "
-                          "choose another start",
-                          names, strchr(names, ' ') ? "" : "s");
+        length =
+            snprintf(out, size,
+                     "this is a saddle, not a minimum: the sum of squares falls if %s change%s; "
+                     "choose another start",
+                     names, strchr(names, ' ') ? "" : "s");
         break;
     case EG_FIT_UNDETERMINED:
         length = explain_undetermined(fit, q, out, size);
@@ -82,9 +84,10 @@ size_t eg_fit_explain(const eg_fit *fit, const eg_fit_statistics *q, char *out, 
                           names);
         break;
     case EG_FIT_UNDECIDED:
-        length = snprintf(out, size,
-                          "rounding errors hide whether this is a minimum; choose another start, or "
-                          "use a model with fewer parameters");
+        length =
+            snprintf(out, size,
+                     "rounding errors hide whether this is a minimum; choose another start, or "
+                     "use a model with fewer parameters");
         break;
     case EG_FIT_NO_FREEDOM:
         length = snprintf(out, size,

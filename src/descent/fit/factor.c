@@ -49,8 +49,10 @@ eg_status eg_fit_factor_new(const eg_fit *fit, eg_fit_factor *factor, eg_error *
 {
     size_t n = fit->parameters;
     *factor = (eg_fit_factor){.r = eg_calloc(fit->ctx, n * n + n, sizeof(double), error)};
+    if (!factor->r)
+        return eg_failed(error);
     factor->q = factor->r + n * n;
-    return factor->r ? EG_OK : eg_failed(error);
+    return EG_OK;
 }
 
 /* Replaces the model's values by residuals, and weights them and the columns of the Jacobian. Notes
@@ -75,8 +77,7 @@ static void weight_rows(const factor_wave *w, size_t from, size_t count, size_t 
         }
         block->bad_row = from + i;
     }
-    block->noise =
-        block->finite ? VALUE_ERRORS * DBL_EPSILON * eg_vector_norm(noise, count) : NAN;
+    block->noise = block->finite ? VALUE_ERRORS * DBL_EPSILON * eg_vector_norm(noise, count) : NAN;
 }
 
 /* Factorises block w->first + index. A work item. */
@@ -159,7 +160,8 @@ eg_status eg_fit_factorize(const eg_fit *fit, const double x[], eg_fit_factor *f
     factor->noise = 0;
     for (; status == EG_OK && factor->finite && w.first < blocks; w.first += WAVE) {
         size_t count = blocks - w.first < WAVE ? blocks - w.first : WAVE;
-        status = eg_parallel_for(fit->ctx, count, count * BLOCK * width, &w, factorize_block, error);
+        status =
+            eg_parallel_for(fit->ctx, count, count * BLOCK * width, &w, factorize_block, error);
         if (status == EG_OK && note_blocks(&w, count, factor))
             merge_wave(&w, count, total, stack);
     }

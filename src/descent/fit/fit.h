@@ -13,10 +13,10 @@ struct eg_fit {
     size_t parameter[EG_EXPR_VARIABLES];      /* variable of each parameter */
     size_t parameters, points;
     const double *target;
-    double *roots;       /* square roots of the weights; NULL: all are 1 */
-    size_t weighted;     /* points with a weight above 0 */
-    bool known_sigma;    /* the weights are 1/sigma^2 of known standard deviations */
-    double total_norm;   /* square root of the weighted squares about the target's mean */
+    double *roots;     /* square roots of the weights; NULL: all are 1 */
+    size_t weighted;   /* points with a weight above 0 */
+    bool known_sigma;  /* the weights are 1/sigma^2 of known standard deviations */
+    double total_norm; /* square root of the weighted squares about the target's mean */
     double low[EG_EXPR_VARIABLES], high[EG_EXPR_VARIABLES]; /* bounds of the parameters */
 
     /* Stochastic runs. */
@@ -36,8 +36,8 @@ struct eg_fit {
 /* The residuals r = model - target and their Jacobian J at a point, both weighted, as J = Q R and
  * Q'r. */
 typedef struct eg_fit_factor {
-    double *r; /* R, parameters x parameters, by columns */
-    double *q; /* Q'r, one for each parameter */
+    double *r;      /* R, parameters x parameters, by columns */
+    double *q;      /* Q'r, one for each parameter */
     double norm;    /* of r */
     double noise;   /* bound of the norm of the rounding errors of r */
     bool finite;    /* false: the rest is unknown */
@@ -64,16 +64,16 @@ typedef struct eg_fit_system {
     size_t index[EG_EXPR_VARIABLES]; /* of each, its parameter */
     double scale[EG_EXPR_VARIABLES]; /* diagonal of D */
     double singular[EG_EXPR_VARIABLES];
-    double largest, smallest;            /* singular values */
-    double residual[EG_EXPR_VARIABLES];  /* U'Q'r; 0 for singular values of 0 */
-    double *u, *v;                       /* parameters x count; count x count */
-    double offset; /* cosine of the angle between the residuals and the span of the Jacobian */
+    double largest, smallest;           /* singular values */
+    double residual[EG_EXPR_VARIABLES]; /* U'Q'r; 0 for singular values of 0 */
+    double *u, *v;                      /* parameters x count; count x count */
+    double offset;     /* cosine of the angle between the residuals and the span of the Jacobian */
     double negligible; /* offset that counts as 0: EG_FIT_OFFSET, or what rounding explains */
     bool exact;        /* the residuals are rounding errors */
 } eg_fit_system;
 
-#define EG_FIT_OFFSET 1e-8 /* largest offset of a minimum */
-#define EG_FIT_RANK 1e-10  /* singular values below this share of the largest count as 0 */
+#define EG_FIT_OFFSET 1e-8  /* largest offset of a minimum */
+#define EG_FIT_RANK   1e-10 /* singular values below this share of the largest count as 0 */
 
 /* Allocates the system; the caller frees system->u. */
 eg_status eg_fit_system_new(const eg_fit *fit, eg_fit_system *system, eg_error *error);
@@ -96,11 +96,11 @@ void eg_fit_expand(const eg_fit *fit, const eg_fit_system *system, const double 
 /* Curvature of half the sum of squares at a point over the free parameters, with the second
  * derivatives of the model. */
 typedef struct eg_fit_curvature {
-    bool known;                     /* false: a second derivative is not finite */
-    bool full_rank;                 /* of the Jacobian */
-    bool relative; /* eigenvalues are relative to the Gauss-Newton approximation: 1 for a linear
-                      model */
-    double least, error;            /* smallest eigenvalue, and a bound of its rounding error */
+    bool known;     /* false: a second derivative is not finite */
+    bool full_rank; /* of the Jacobian */
+    bool relative;  /* eigenvalues are relative to the Gauss-Newton approximation: 1 for a linear
+                       model */
+    double least, error;              /* smallest eigenvalue, and a bound of its rounding error */
     double lowest[EG_EXPR_VARIABLES]; /* step of all parameters along its eigenvector */
     bool definite;                    /* positive definite beyond rounding; else the rest is 0 */
     double newton[EG_EXPR_VARIABLES]; /* Newton's step of all parameters */

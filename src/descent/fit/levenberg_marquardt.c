@@ -25,89 +25,12 @@ enum {
     MAX_NEWTON = 12
 };
 
-#define FIRST_RADIUS 10  /* in units of |D x| */
-#define REDUCTION 1e-15  /* relative change of the sum of squares that rounding may explain */
+#define FIRST_RADIUS 10    /* in units of |D x| */
+#define REDUCTION    1e-15 /* relative change of the sum of squares that rounding may explain */
 
 void eg_fit_solver_default(eg_fit_solver *solver)
 {
     *solver = (eg_fit_solver){.steps = 1000};
-}
-
-/* ---- state ---- */
-
-static eg_status new_state(eg_fit *fit, eg_lm *lm, eg_error *error)
-{
-    size_t n = fit->parameters;
-    eg_status status = eg_fit_factor_new(fit, &lm->current, error);
-    if (status == EG_OK)
-        status = eg_fit_factor_new(fit, &lm->trial, error);
-    if (status == EG_OK)
-        status = eg_fit_system_new(fit, &lm->system, error);
-    if (status == EG_OK && !(lm->x = eg_calloc(fit->ctx, 4, n * sizeof(double), error)))
-        status = eg_failed(error);
-    if (status == EG_OK) {
-        lm->next = lm->x + n;
-        lm->step = lm->next + n;
-        lm->scale = lm->step + n;
-    }
-    return status;
-}
-
-static void free_state(eg_lm *lm)
-{
-    eg_free(lm->current.r);
-    eg_free(lm->trial.r);
-    eg_free(lm->system.u);
-    eg_free(lm->x);
-}
-
-static double mean_square(const eg_lm *lm)
-{
-    double root = lm->current.norm / sqrt((double)lm->fit->weighted);
-    return root * root;
-}
-
-static void report_step(const eg_lm *lm)
-{
-    const eg_fit *fit = lm->fit;
-    size_t n = fit->parameters;
-    double gradient[EG_EXPR_VARIABLES] = {0};
-    if (!lm->solver->on_step)
-        return;
-    for (size_t p = 0; p < n; p++)
-        for (size_t i = 0; i <= p; i++)
-            gradient[p] += lm->current.r[p * n + i] * lm->current.q[i];
-    eg_descent_step step = {lm->result->steps, lm->x, mean_square(lm),
-                            2 * eg_vector_norm(gradient, n) / (double)fit->weighted, lm->damping};
-    lm->solver->on_step(lm->solver->opaque, &step);
-}
-
-eg_status eg_lm_try(eg_lm *lm, double factor, eg_error *error)
-{
-    const eg_fit *fit = lm->fit;
-    lm->result->evaluations++;
-    for (size_t p = 0; p < fit->parameters; p++)
-        lm->next[p] = fmin(fmax(lm->x[p] + factor * lm->step[p], fit->low[p]), fit->high[p]);
-    return eg_fit_factorize(fit, lm->next, &lm->trial, error);
-}
-
-void eg_lm_swap(eg_lm *lm)
-{
-    double *x = lm->x;
-    eg_fit_factor factor = lm->current;
-    lm->x = lm->next;
-    lm->next = x;
-    lm->current = lm->trial;
-    lm->trial = factor;
-}
-
-void eg_lm_count(eg_lm *lm)
-{
-    size_t n = lm->fit->parameters;
-    for (size_t p = 0; p < n; p++)
-        lm->scale[p] = fmax(lm->scale[p], eg_vector_norm(lm->current.r + p * n, n));
-    lm->result->steps++;
-    report_step(lm);
 }
 
 /* ---- the step ---- */
@@ -150,8 +73,8 @@ static void damped_step(eg_lm *lm)
     double y[EG_EXPR_VARIABLES] = {0};
     for (size_t k = 0; k < s->count; k++)
         if (s->residual[k] != 0)
-            y[k] = -s->singular[k] * s->residual[k] /
-                   (s->singular[k] * s->singular[k] + lm->damping);
+            y[k] =
+                -s->singular[k] * s->residual[k] / (s->singular[k] * s->singular[k] + lm->damping);
     eg_fit_expand(lm->fit, s, y, lm->step);
 }
 
@@ -343,8 +266,7 @@ eg_status eg_fit_solve(eg_fit *fit, double x[], const eg_fit_solver *solver, eg_
     *result = (eg_fit_result){0};
     eg_lm lm = {
         .fit = fit, .solver = solver, .result = result, .radius = NAN, .started = eg_seconds()};
-    eg_status status = new_state(fit, &lm, error);
-    double *memory = lm.x;
+    eg_status status = eg_lm_new(&lm, error);
     if (status == EG_OK) {
         memcpy(lm.x, x, n * sizeof *x);
         status = check_start(&lm, error);
@@ -355,18 +277,17 @@ eg_status eg_fit_solve(eg_fit *fit, double x[], const eg_fit_solver *solver, eg_
         status = eg_fit_bad_point(fit, &lm.current, error);
     if (status == EG_OK) {
         result->evaluations = 1;
-        result->start_value = mean_square(&lm);
+        result->start_value = eg_lm_mean_square(&lm);
         for (size_t p = 0; p < n; p++)
             lm.scale[p] = eg_vector_norm(lm.current.r + p * n, n);
-        report_step(&lm);
+        eg_lm_report(&lm);
         status = solve(&lm, error);
     }
     if (status == EG_OK) {
         memcpy(x, lm.x, n * sizeof *x);
-        result->value = mean_square(&lm);
+        result->value = eg_lm_mean_square(&lm);
         result->seconds = eg_seconds() - lm.started;
     }
-    lm.x = memory; /* x and next may have been swapped */
-    free_state(&lm);
+    eg_lm_free(&lm);
     return status;
 }

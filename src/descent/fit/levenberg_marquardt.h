@@ -16,7 +16,18 @@ typedef struct eg_lm {
     double radius; /* of the trust region; NaN: not yet chosen */
     double damping;
     double started; /* eg_seconds() */
+    double *memory; /* of the vectors */
 } eg_lm;
+
+/* Allocates the state of lm->fit; eg_lm_free() frees it, also after an error. */
+eg_status eg_lm_new(eg_lm *lm, eg_error *error);
+void eg_lm_free(eg_lm *lm);
+
+/* Returns the mean squared error at x. */
+double eg_lm_mean_square(const eg_lm *lm);
+
+/* Calls the solver's on_step(), if there is one. */
+void eg_lm_report(const eg_lm *lm);
 
 /* Moves lm->next to x + factor * step, clipped to the bounds, and computes lm->trial there. */
 eg_status eg_lm_try(eg_lm *lm, double factor, eg_error *error);

@@ -17,8 +17,8 @@ static void fill_curve_errors(const eg_fit *fit, const double *jacobian, const d
         for (size_t p = 0; p < n; p++)
             for (size_t q = 0; q < n; q++)
                 if (!isnan(covariance[p * n + q])) /* held by a bound */
-                    sum += jacobian[p * count + i] * covariance[p * n + q] *
-                           jacobian[q * count + i];
+                    sum +=
+                        jacobian[p * count + i] * covariance[p * n + q] * jacobian[q * count + i];
         errors[i] = sqrt(fmax(sum, 0)) + 0 * sum;
     }
 }

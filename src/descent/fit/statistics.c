@@ -9,7 +9,7 @@
 #include "descent/fit/least_squares.h"
 
 #define CONFIRM_STEP 1e-4 /* length of the steps of confirm(), relative to the residuals */
-#define COARSE 1e-4 /* share of the residuals that may be rounding errors */
+#define COARSE       1e-4 /* share of the residuals that may be rounding errors */
 
 /* Fills the direction of a linear combination of parameters that the data do not determine, or
  * along which the sum of squares falls. */
@@ -48,8 +48,8 @@ static bool is_newton_point(const eg_fit_system *s, const eg_fit_curvature *c, c
 static eg_fit_outcome judge(const eg_fit *fit, const double x[], const eg_fit_system *s,
                             const eg_fit_curvature *c, eg_fit_statistics *q)
 {
-    bool stationary = s->exact || (s->offset <= s->negligible &&
-                                   (!c->definite || c->decrement <= s->negligible));
+    bool stationary =
+        s->exact || (s->offset <= s->negligible && (!c->definite || c->decrement <= s->negligible));
     if (!stationary && !is_newton_point(s, c, x))
         return EG_FIT_NOT_STATIONARY;
     if (!s->exact && c->known && c->least < -c->error) {
@@ -66,8 +66,8 @@ static eg_fit_outcome judge(const eg_fit *fit, const double x[], const eg_fit_sy
 }
 
 /* Compares the sum of squares with that at small steps both ways along each principal axis of the
- * linearised model, and withdraws the verdict of a minimum if it falls: derivatives do not see jumps
- * and kinks. `trial` is scratch. */
+ * linearised model, and withdraws the verdict of a minimum if it falls: derivatives do not see
+ * jumps and kinks. `trial` is scratch. */
 static eg_status confirm(const eg_fit *fit, const double x[], const eg_fit_factor *factor,
                          const eg_fit_system *s, eg_fit_factor *trial, eg_fit_statistics *q,
                          eg_error *error)
@@ -106,7 +106,8 @@ static void fill_errors(const eg_fit *fit, const eg_fit_system *s, double deviat
         for (size_t j = 0; j <= i; j++) {
             double sum = 0;
             for (size_t k = 0; k < count; k++)
-                sum += s->v[k * count + i] / s->singular[k] * (s->v[k * count + j] / s->singular[k]);
+                sum +=
+                    s->v[k * count + i] / s->singular[k] * (s->v[k * count + j] / s->singular[k]);
             double error_i = deviation / s->scale[i], error_j = deviation / s->scale[j];
             if (i == j)
                 q->standard_errors[s->index[i]] = error_i * sqrt(sum);
@@ -117,8 +118,7 @@ static void fill_errors(const eg_fit *fit, const eg_fit_system *s, double deviat
 
 /* Fills everything that follows from the factor and the curvature. */
 static void fill_statistics(const eg_fit *fit, const double x[], const eg_fit_factor *factor,
-                            const eg_fit_system *s, const eg_fit_curvature *c,
-                            eg_fit_statistics *q)
+                            const eg_fit_system *s, const eg_fit_curvature *c, eg_fit_statistics *q)
 {
     double ratio = factor->norm / fit->total_norm;
     for (size_t p = 0; p < fit->parameters; p++)

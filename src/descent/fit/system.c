@@ -12,8 +12,10 @@ eg_status eg_fit_system_new(const eg_fit *fit, eg_fit_system *system, eg_error *
 {
     size_t n = fit->parameters;
     system->u = eg_calloc(fit->ctx, 2 * n, n * sizeof(double), error);
+    if (!system->u)
+        return eg_failed(error);
     system->v = system->u + n * n;
-    return system->u ? EG_OK : eg_failed(error);
+    return EG_OK;
 }
 
 void eg_fit_find_free(const eg_fit *fit, const eg_fit_factor *factor, const double x[],
