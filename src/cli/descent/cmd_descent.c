@@ -166,7 +166,8 @@ static const cli_option result_options[] = {
      .offset = offsetof(descent_settings, trace),
      .metavar = "FILE",
      .help =
-         "File to write every step to, CSV: step, point, value, gradient norm, rate; with --field "
+         "File to write every step to, CSV: step, point, value, gradient norm, rate (with --method "
+         "lm the damping); with --field "
          "CSV: step, x, y, z, distance, gradient norm, or a .geojson file"},
     {.name = "plot",
      .type = OPTION_FILE,

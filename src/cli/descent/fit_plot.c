@@ -7,7 +7,11 @@
 #include "cli/descent/fit.h"
 #include "cli/support/plot_file.h"
 
-enum { CURVE = 601, MARKS = 4000 }; /* points of the curve; most data points drawn */
+enum {
+    CURVE = 601, /* points of the curve */
+    MARKS = 100, /* most data points drawn as marks; more are dots */
+    DOTS = 4000  /* most data points drawn */
+};
 
 #define MARGIN 0.05 /* on each side, relative to the extent of the data */
 #define BAND   0.95 /* probability of the confidence band at each place */
@@ -47,7 +51,7 @@ static void extend(double range[2], const double values[], size_t count)
 static void add_margin(double range[2])
 {
     double size = range[1] - range[0];
-    double margin = size > 0 ? MARGIN * size : fmax(fabs(range[0]) / 2, 1e-300);
+    double margin = size > 0 ? MARGIN * size : range[0] != 0 ? fabs(range[0]) / 2 : 1;
     range[0] -= margin;
     range[1] += margin;
 }
@@ -84,19 +88,29 @@ static eg_status fill_curve(const fit_run *fit, const double x[2], fit_curve *c,
     return status;
 }
 
+/* Draws the data, at most DOTS points of them, evenly spaced in the table. */
+static eg_status draw_data(const double x[], const double y[], size_t rows, eg_plot *plot,
+                           eg_error *error)
+{
+    size_t stride = (rows + DOTS - 1) / DOTS;
+    eg_status status = EG_OK;
+    for (size_t i = 0; status == EG_OK && i < rows; i += stride)
+        status = rows <= MARKS ? eg_plot_mark(plot, EG_PLOT_POINT, x[i], y[i], NULL, error)
+                               : eg_plot_path(plot, EG_PLOT_TRAJECTORY,
+                                              (const double[]){x[i], y[i]}, 1, error);
+    return status;
+}
+
 static eg_status draw(const fit_run *fit, const fit_curve *c, const double x[], const double y[],
                       eg_plot *plot, eg_error *error)
 {
-    size_t rows = eg_table_rows(fit->table), stride = (rows + MARKS - 1) / MARKS;
-    eg_status status = EG_OK;
-    if (c->has_band)
+    eg_status status = draw_data(x, y, eg_table_rows(fit->table), plot, error);
+    if (status == EG_OK && c->has_band)
         status = eg_plot_path(plot, EG_PLOT_DASHED, c->low, CURVE, error);
     if (status == EG_OK && c->has_band)
         status = eg_plot_path(plot, EG_PLOT_DASHED, c->high, CURVE, error);
     if (status == EG_OK)
         status = eg_plot_path(plot, EG_PLOT_CURVE, c->line, CURVE, error);
-    for (size_t i = 0; status == EG_OK && i < rows; i += stride)
-        status = eg_plot_mark(plot, EG_PLOT_POINT, x[i], y[i], NULL, error);
     return status;
 }
 

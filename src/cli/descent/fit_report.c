@@ -118,7 +118,8 @@ static void print_fit_text(const fit_run *fit)
                q->squares / (double)q->freedom);
     else if (isfinite(q->deviation))
         printf("residual: standard deviation %.6g\n", q->deviation);
-    printf("R²:       %.10g\n", q->r_squared);
+    if (isfinite(q->r_squared))
+        printf("R²:       %.10g\n", q->r_squared);
 }
 
 static void print_lm_text(const fit_run *fit, const char *function)

@@ -65,7 +65,8 @@ typedef struct eg_fit_system {
     double scale[EG_EXPR_VARIABLES]; /* diagonal of D */
     double singular[EG_EXPR_VARIABLES];
     double largest, smallest;           /* singular values */
-    double residual[EG_EXPR_VARIABLES]; /* U'Q'r; 0 for singular values of 0 */
+    double residual[EG_EXPR_VARIABLES]; /* U'Q'r; 0 for singular values of
+                                            about 0 */
     double *u, *v;                      /* parameters x count; count x count */
     double offset;     /* cosine of the angle between the residuals and the span of the Jacobian */
     double negligible; /* offset that counts as 0: EG_FIT_OFFSET, or what rounding explains */

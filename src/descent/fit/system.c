@@ -8,6 +8,10 @@
 #include "descent/fit/fit.h"
 #include "descent/fit/least_squares.h"
 
+/* Singular values below this share of the largest are rounding errors of the derivatives: steps
+ * ignore them, and so do not run along valley floors. */
+#define DEPENDENT 1e-13
+
 eg_status eg_fit_system_new(const eg_fit *fit, eg_fit_system *system, eg_error *error)
 {
     size_t n = fit->parameters;
@@ -66,7 +70,7 @@ void eg_fit_decompose(const eg_fit *fit, const eg_fit_factor *factor, const doub
         s->smallest = fmin(s->smallest, s->singular[k]);
     }
     for (size_t k = 0; k < s->count; k++) {
-        bool counts = s->singular[k] > 8 * DBL_EPSILON * s->largest;
+        bool counts = s->singular[k] > DEPENDENT * s->largest;
         s->residual[k] = 0;
         for (size_t i = 0; counts && i < n; i++)
             s->residual[k] += s->u[k * n + i] * factor->q[i];
