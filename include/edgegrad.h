@@ -1489,7 +1489,7 @@ typedef struct eg_fit_statistics {
                          0 */
     double r_squared; /* 1 - squares / (sum of squares about the target's mean) */
     /* Standard errors of the parameters: square roots of the diagonal of s^2 (J^T J)^-1, or of (J^T
-     * J)^-1 if sigma is known. NaN if they do not exist, and for parameters at a bound. */
+     * J)^-1 if sigma is known. NaN unless this is a minimum, and for parameters at a bound. */
     double standard_errors[EG_EXPR_VARIABLES];
     eg_fit_outcome outcome;
     double offset; /* cosine of the angle between the residuals and the plane of the derivatives, 0

@@ -100,7 +100,7 @@ static void fill_errors(const eg_fit *fit, const eg_fit_system *s, double deviat
         covariance[i] = NAN;
     for (size_t i = 0; i < n; i++)
         q->standard_errors[i] = NAN;
-    if (q->outcome == EG_FIT_UNDETERMINED || q->outcome == EG_FIT_SINGULAR)
+    if (q->outcome != EG_FIT_MINIMUM)
         return;
     for (size_t i = 0; i < count; i++)
         for (size_t j = 0; j <= i; j++) {
