@@ -165,6 +165,9 @@ static void test_exact_data(void **state)
     assert_within(s.x[0], 3, 1e-13);
     assert_within(s.x[1], 2, 1e-13);
     assert_true(s.q.standard_errors[1] < 1e-13);
+    /* Parameters that are vast at the start do not make every residual a rounding error. */
+    s = solve("x,y\n1,5\n2,7\n3,9\n4,12\n", "exp(a-b)*x+a-b", NULL, (double[]){1e18, 1e18});
+    assert_false(s.q.exact);
     s = solve("x,y\n1,0\n2,0\n3,0\n", "w*x", NULL, NULL);
     assert_outcome(&s, EG_FIT_MINIMUM, "");
     assert_within(s.q.standard_errors[0], 0, 0);

@@ -24,6 +24,7 @@ enum {
  * of its change by each parameter as a whole, which shows cancellation inside the model. An
  * estimate, because errors are not followed through the model. */
 #define VALUE_ERRORS 2
+#define MOST_NOISE   1e-8 /* relative to the target, unless that is 0 */
 
 /* A factorised block. */
 typedef struct block_factor {
@@ -170,6 +171,8 @@ eg_status eg_fit_factorize(const eg_fit *fit, const double x[], eg_fit_factor *f
     memcpy(factor->q, total + n * width, n * sizeof *total);
     factor->norm = eg_vector_norm(total + n * width, width);
     factor->finite = factor->finite && isfinite(factor->norm);
+    if (fit->target_norm > 0)
+        factor->noise = fmin(factor->noise, MOST_NOISE * fit->target_norm);
     eg_free(w.r);
     return status;
 }

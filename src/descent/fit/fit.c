@@ -105,7 +105,7 @@ static eg_status bind_variables(eg_fit *fit, const eg_table *table, const char *
     return status;
 }
 
-/* Computes the norm of the weighted target about its weighted mean. */
+/* Computes the norms of the weighted target, and of it about its weighted mean. */
 static eg_status sum_total_squares(eg_fit *fit, eg_error *error)
 {
     double mean = 0, sum = 0, largest = 0;
@@ -123,6 +123,9 @@ static eg_status sum_total_squares(eg_fit *fit, eg_error *error)
     for (size_t i = 0; i < fit->points; i++)
         parts[i] = (fit->target[i] - mean) * (fit->roots ? fit->roots[i] : 1);
     fit->total_norm = eg_vector_norm(parts, fit->points);
+    for (size_t i = 0; i < fit->points; i++)
+        parts[i] = fit->target[i] * (fit->roots ? fit->roots[i] : 1);
+    fit->target_norm = eg_vector_norm(parts, fit->points);
     eg_free(parts);
     return EG_OK;
 }

@@ -13,10 +13,11 @@ struct eg_fit {
     size_t parameter[EG_EXPR_VARIABLES];      /* variable of each parameter */
     size_t parameters, points;
     const double *target;
-    double *roots;     /* square roots of the weights; NULL: all are 1 */
-    size_t weighted;   /* points with a weight above 0 */
-    bool known_sigma;  /* the weights are 1/sigma^2 of known standard deviations */
-    double total_norm; /* square root of the weighted squares about the target's mean */
+    double *roots;      /* square roots of the weights; NULL: all are 1 */
+    size_t weighted;    /* points with a weight above 0 */
+    bool known_sigma;   /* the weights are 1/sigma^2 of known standard deviations */
+    double target_norm; /* of the weighted target */
+    double total_norm;  /* square root of the weighted squares about the target's mean */
     double low[EG_EXPR_VARIABLES], high[EG_EXPR_VARIABLES]; /* bounds of the parameters */
 
     /* Stochastic runs. */
@@ -36,11 +37,12 @@ struct eg_fit {
 /* The residuals r = model - target and their Jacobian J at a point, both weighted, as J = Q R and
  * Q'r. */
 typedef struct eg_fit_factor {
-    double *r;      /* R, parameters x parameters, by columns */
-    double *q;      /* Q'r, one for each parameter */
-    double norm;    /* of r */
-    double noise;   /* bound of the norm of the rounding errors of r */
-    bool finite;    /* false: the rest is unknown */
+    double *r;    /* R, parameters x parameters, by columns */
+    double *q;    /* Q'r, one for each parameter */
+    double norm;  /* of r */
+    double noise; /* estimate of the norm of the rounding errors of r; at most a small share of the
+                     target's, lest a start with vast parameters explains every residual */
+    bool finite;  /* false: the rest is unknown */
     size_t bad_row; /* first point without finite model and derivatives, if not finite */
     bool bad_value; /* the model itself is not finite there */
 } eg_fit_factor;
