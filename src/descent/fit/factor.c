@@ -38,7 +38,8 @@ typedef struct factor_wave {
     const double *x;
     size_t first; /* block */
     block_factor blocks[WAVE];
-    double *r; /* of each block, width x width */
+    double *r;      /* of each block, width x width */
+    double *slopes; /* of each block, bounds of the rounding errors of J'r */
 } factor_wave;
 
 static size_t width_of(const eg_fit *fit)
@@ -49,24 +50,25 @@ static size_t width_of(const eg_fit *fit)
 eg_status eg_fit_factor_new(const eg_fit *fit, eg_fit_factor *factor, eg_error *error)
 {
     size_t n = fit->parameters;
-    *factor = (eg_fit_factor){.r = eg_calloc(fit->ctx, n * n + n, sizeof(double), error)};
+    *factor = (eg_fit_factor){.r = eg_calloc(fit->ctx, n + 2, n * sizeof(double), error)};
     if (!factor->r)
         return eg_failed(error);
     factor->q = factor->r + n * n;
+    factor->slopes = factor->q + n;
     return EG_OK;
 }
 
 /* Replaces the model's values by residuals, and weights them and the columns of the Jacobian. Notes
- * the first row that is not finite, and the size of the rounding errors. `noise` is scratch. */
+ * the first row that is not finite, and the sizes of the rounding errors. `noise` is scratch. */
 static void weight_rows(const factor_wave *w, size_t from, size_t count, size_t rows,
-                        double *columns, double *noise, block_factor *block)
+                        double *columns, double *noise, double *slopes, block_factor *block)
 {
     const eg_fit *fit = w->fit;
     double *values = columns + fit->parameters * rows;
     block->finite = true;
     for (size_t i = 0; i < count && block->finite; i++) {
         double root = fit->roots ? fit->roots[from + i] : 1, target = fit->target[from + i];
-        noise[i] = root * (fabs(values[i]) + fabs(target));
+        noise[i] = root > 0 ? root * (fabs(values[i]) + fabs(target)) : 0;
         values[i] = root > 0 ? (values[i] - target) * root : 0;
         block->bad_value = !isfinite(values[i]);
         block->finite = isfinite(values[i]);
@@ -78,7 +80,14 @@ static void weight_rows(const factor_wave *w, size_t from, size_t count, size_t 
         }
         block->bad_row = from + i;
     }
-    block->noise = block->finite ? VALUE_ERRORS * DBL_EPSILON * eg_vector_norm(noise, count) : NAN;
+    for (size_t i = 0; i < count; i++)
+        noise[i] *= VALUE_ERRORS * DBL_EPSILON;
+    for (size_t p = 0; block->finite && p < fit->parameters; p++) {
+        slopes[p] = 0;
+        for (size_t i = 0; i < count; i++)
+            slopes[p] += fabs(columns[p * rows + i]) * noise[i];
+    }
+    block->noise = block->finite ? eg_vector_norm(noise, count) : NAN;
 }
 
 /* Factorises block w->first + index. A work item. */
@@ -108,7 +117,7 @@ static eg_status factorize_block(void *opaque, size_t index, eg_error *error)
         eg_expr_eval_batch(fit->model, points, count, columns + n * rows, gradient, error);
     if (status == EG_OK) {
         double *r = w->r + index * width * width;
-        weight_rows(w, from, count, rows, columns, noise, &w->blocks[index]);
+        weight_rows(w, from, count, rows, columns, noise, w->slopes + index * n, &w->blocks[index]);
         if (w->blocks[index].finite)
             eg_qr_reduce(columns, rows, width, rows);
         for (size_t k = 0; k < width; k++)
@@ -138,6 +147,8 @@ static bool note_blocks(const factor_wave *w, size_t count, eg_fit_factor *facto
 {
     for (size_t b = 0; b < count && factor->finite; b++) {
         factor->noise = hypot(factor->noise, w->blocks[b].noise);
+        for (size_t p = 0; p < w->fit->parameters; p++)
+            factor->slopes[p] += w->slopes[b * w->fit->parameters + p];
         factor->finite = w->blocks[b].finite;
         factor->bad_row = w->blocks[b].bad_row;
         factor->bad_value = w->blocks[b].bad_value;
@@ -152,10 +163,12 @@ eg_status eg_fit_factorize(const eg_fit *fit, const double x[], eg_fit_factor *f
     size_t blocks = (fit->points + BLOCK - 1) / BLOCK;
     size_t held = blocks < WAVE ? blocks : WAVE;
     factor_wave w = {.fit = fit, .x = x};
-    w.r = eg_calloc(fit->ctx, 2 * held + 2, area * sizeof *w.r, error);
+    w.r = eg_calloc(fit->ctx, 2 * held + 2, (area + n) * sizeof *w.r, error);
     if (!w.r)
         return eg_failed(error);
     double *total = w.r + held * area, *stack = total + area;
+    w.slopes = stack + (held + 1) * area;
+    memset(factor->slopes, 0, n * sizeof *factor->slopes);
     eg_status status = EG_OK;
     factor->finite = true;
     factor->noise = 0;
@@ -171,8 +184,11 @@ eg_status eg_fit_factorize(const eg_fit *fit, const double x[], eg_fit_factor *f
     memcpy(factor->q, total + n * width, n * sizeof *total);
     factor->norm = eg_vector_norm(total + n * width, width);
     factor->finite = factor->finite && isfinite(factor->norm);
-    if (fit->target_norm > 0)
-        factor->noise = fmin(factor->noise, MOST_NOISE * fit->target_norm);
+    if (fit->target_norm > 0 && factor->noise > MOST_NOISE * fit->target_norm) {
+        for (size_t p = 0; p < n; p++)
+            factor->slopes[p] *= MOST_NOISE * fit->target_norm / factor->noise;
+        factor->noise = MOST_NOISE * fit->target_norm;
+    }
     eg_free(w.r);
     return status;
 }

@@ -37,9 +37,10 @@ struct eg_fit {
 /* The residuals r = model - target and their Jacobian J at a point, both weighted, as J = Q R and
  * Q'r. */
 typedef struct eg_fit_factor {
-    double *r;    /* R, parameters x parameters, by columns */
-    double *q;    /* Q'r, one for each parameter */
-    double norm;  /* of r */
+    double *r;      /* R, parameters x parameters, by columns */
+    double *q;      /* Q'r, one for each parameter */
+    double *slopes; /* bounds of the rounding errors of J'r, one for each parameter */
+    double norm;    /* of r */
     double noise; /* estimate of the norm of the rounding errors of r; at most a small share of the
                      target's, lest a start with vast parameters explains every residual */
     bool finite;  /* false: the rest is unknown */

@@ -27,7 +27,6 @@ void eg_fit_find_free(const eg_fit *fit, const eg_fit_factor *factor, const doub
 {
     size_t n = fit->parameters;
     system->count = 0;
-    system->exact = factor->norm <= factor->noise;
     for (size_t p = 0; p < n; p++) {
         const double *column = factor->r + p * n;
         double slope = 0, norm = eg_vector_norm(column, n);
@@ -41,6 +40,21 @@ void eg_fit_find_free(const eg_fit *fit, const eg_fit_factor *factor, const doub
     }
 }
 
+/* Returns a bound of the rounding errors of U'Q'r: that of r, or what those of J'r amount to, which
+ * is less where the points that matter to the parameters have small errors. */
+static double residual_rounding(const eg_fit_factor *factor, const eg_fit_system *s)
+{
+    double errors[EG_EXPR_VARIABLES];
+    for (size_t k = 0; k < s->count; k++) {
+        errors[k] = 0;
+        for (size_t i = 0; i < s->count; i++)
+            errors[k] += fabs(s->v[k * s->count + i]) * factor->slopes[s->index[i]] / s->scale[i];
+        errors[k] /= s->singular[k];
+    }
+    double rounding = eg_vector_norm(errors, s->count);
+    return rounding < factor->noise ? rounding : factor->noise;
+}
+
 /* Computes the offset of the residuals, and how small it must be. */
 static void measure_offset(const eg_fit_factor *factor, eg_fit_system *s)
 {
@@ -48,7 +62,8 @@ static void measure_offset(const eg_fit_factor *factor, eg_fit_system *s)
     s->offset = factor->norm > 0 ? eg_vector_norm(s->residual, s->count) / factor->norm : 0;
     s->negligible = fmax(EG_FIT_OFFSET, floor);
     if (factor->norm > 0)
-        s->negligible = fmax(s->negligible, factor->noise / factor->norm);
+        s->negligible = fmax(s->negligible, residual_rounding(factor, s) / factor->norm);
+    s->exact = factor->norm <= factor->noise && s->offset <= s->negligible;
 }
 
 void eg_fit_decompose(const eg_fit *fit, const eg_fit_factor *factor, const double scale[],
