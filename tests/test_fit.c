@@ -214,8 +214,8 @@ static void test_weight_0_is_no_point(void **state)
 {
     const eg_fit_options o = {.weights = "w"};
     (void)state;
-    solved all =
-        solve("x,y,w\n1,2.1,2\n2,3.9,2\n0,1e9,0\n4,7.8,2\n", "a*x^b+0*log(x)", &o, (double[]){1, 1});
+    solved all = solve("x,y,w\n1,2.1,2\n2,3.9,2\n0,1e9,0\n4,7.8,2\n", "a*x^b+0*log(x)", &o,
+                       (double[]){1, 1});
     solved few = solve("x,y,w\n1,2.1,1\n2,3.9,1\n4,7.8,1\n", "a*x^b", &o, (double[]){1, 1});
     assert_int_equal(all.q.points, 3);
     for (int i = 0; i < 2; i++) {

@@ -59,7 +59,7 @@ static int open_data(fit_run *fit)
     for (size_t i = 0; i < fit->run.objective.variables; i++)
         fit->run.names[i] = eg_fit_name(fit->fit, i);
     size_t n = fit->run.objective.variables;
-    fit->covariance = malloc(n * n * sizeof *fit->covariance);
+    fit->covariance = malloc((n > 0 ? n * n : 1) * sizeof *fit->covariance);
     if (!fit->covariance)
         return report_error(fit->run.settings, &(eg_error){.status = EG_NO_MEMORY});
     return fit_read_bounds(fit);

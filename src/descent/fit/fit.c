@@ -48,7 +48,7 @@ static eg_status bind_weights(eg_fit *fit, const eg_table *table, const eg_fit_o
     eg_status status = bind_column(table, name, &column, error);
     if (status == EG_OK && !(fit->roots = eg_alloc(fit->ctx, fit->points, sizeof(double), error)))
         return eg_failed(error);
-    for (size_t i = 0; status == EG_OK && i < fit->points; i++) {
+    for (size_t i = 0; status == EG_OK && column && i < fit->points; i++) {
         fit->roots[i] = options->sigma ? 1 / column[i] : sqrt(column[i]);
         fit->weighted -= fit->roots[i] == 0;
         if (!(column[i] >= 0) || !isfinite(fit->roots[i]))
