@@ -1563,6 +1563,11 @@ typedef struct eg_objective {
      * eg_expr_bounds() does. NULL: no bounds are known. */
     eg_status (*bounds)(void *opaque, const double low[], const double high[], double value[2],
                         eg_error *error);
+    /* Computes a measure of the gradient that does not depend on units, 0 at a stationary point, to
+     * compare with gradient_tolerance; a lower bound of it if that exceeds `enough`. NULL: the norm
+     * of the gradient. */
+    eg_status (*offset)(void *opaque, const double x[], double enough, double *offset,
+                        eg_error *error);
 } eg_objective;
 
 /* Returns the expression as an objective. It must outlive the objective. */
@@ -1571,39 +1576,109 @@ EG_API eg_objective eg_objective_expr(const eg_expr *expr);
 /* A model to fit to a table, by least squares. */
 typedef struct eg_fit eg_fit;
 
+typedef struct eg_fit_options {
+    /* Columns of the table, at most one of them; NULL: all points count alike. */
+    const char *weights;     /* relative weights of the squared residuals, 0 or more */
+    const char *sigma;       /* known standard deviations of the target, above 0: the weights are
+                                1/sigma^2, and standard errors are not scaled by the residuals */
+    const eg_binding *fixed; /* parameters with a fixed value */
+    size_t fixed_count;
+    size_t batch;  /* points in each step of a stochastic descent, drawn without replacement; 0: all
+                      points */
+    uint64_t seed; /* of the order of the batches */
+} eg_fit_options;
+
 /* Parses the model. Names in it that are columns of the table stand for their data, the others are
- * parameters. The table must outlive the fit. `batch` 0: each step uses all points; else so many,
- * drawn without replacement in an order that depends on `seed`. On success the caller owns *fit.
- * EG_USAGE: the model is malformed, has no parameters or contains the target, the target is no
- * column, or the batch exceeds the points. EG_BAD_INPUT: as eg_table_column(). */
+ * parameters, without those that are fixed. The table must outlive the fit. `options` NULL: none.
+ * On success the caller owns *fit. EG_USAGE: the model is malformed, has no parameters or contains
+ * the target, a name is no column or no parameter, there are fewer points (of weights above 0) than
+ * parameters, or the batch exceeds the points. EG_BAD_INPUT: as eg_table_column(), or a weight is
+ * out of range. */
 EG_API eg_status eg_fit_new(eg_fit **fit, eg_context *ctx, const char *model, const eg_table *table,
-                            const char *target, size_t batch, uint64_t seed, eg_error *error);
+                            const char *target, const eg_fit_options *options, eg_error *error);
 EG_API void eg_fit_free(eg_fit *fit); /* accepts NULL */
 EG_API size_t eg_fit_parameters(const eg_fit *fit);
 
 /* Returns the name of a parameter, owned by the fit; NULL past the last. */
 EG_API const char *eg_fit_name(const eg_fit *fit, size_t parameter);
 
-/* Returns the mean squared error of the model as a function of the parameters. Its Hessian is the
- * Gauss-Newton approximation 2/n J^T J, which is exact for models that are linear in the
- * parameters. Results do not depend on the number of threads. The fit must outlive the objective.
- */
+/* Returns the name of the only column that the model uses; NULL if it uses none or several. */
+EG_API const char *eg_fit_column(const eg_fit *fit);
+
+/* Bounds a parameter in eg_fit_solve() and eg_fit_evaluate(): low <= parameter <= high; either may
+ * be infinite. EG_USAGE: the bounds descend, or there is no such parameter. */
+EG_API eg_status eg_fit_bound(eg_fit *fit, size_t parameter, double low, double high,
+                              eg_error *error);
+
+/* Returns the (weighted) mean squared error of the model as a function of the parameters. Its
+ * Hessian is the Gauss-Newton approximation 2/n J^T J, which is exact for models that are linear in
+ * the parameters. eg_descent() stops by the offset of eg_fit_statistics, whatever the scale of the
+ * data. Results do not depend on the number of threads. The fit must outlive the objective. */
 EG_API eg_objective eg_fit_objective(eg_fit *fit);
 
+/* What is known about parameters of a fit. */
+typedef enum eg_fit_outcome {
+    EG_FIT_MINIMUM,        /* a local minimum of the sum of squares, with standard errors */
+    EG_FIT_NOT_STATIONARY, /* the sum of squares falls nearby */
+    EG_FIT_SADDLE,         /* stationary, but the sum of squares falls along null_direction */
+    EG_FIT_UNDETERMINED,   /* the data do not determine the combination null_direction */
+    EG_FIT_SINGULAR,       /* a minimum, but the derivatives by the parameters of null_direction are
+                              linearly dependent: there are no standard errors */
+    EG_FIT_UNDECIDED,      /* stationary, but rounding hides whether it is a minimum */
+    EG_FIT_NO_FREEDOM      /* a minimum, but with as many parameters as points there are no standard
+                              errors */
+} eg_fit_outcome;
+
 typedef struct eg_fit_statistics {
-    size_t points, parameters;
-    double squares;   /* sum of squared residuals */
-    double deviation; /* residual standard deviation s = sqrt(squares / (points - parameters)); NaN
-                         unless there are more points than parameters */
+    size_t points; /* with weights above 0 */
+    size_t parameters;
+    size_t freedom; /* degrees of freedom: points less parameters that are not at a bound */
+    double squares; /* sum of (weighted) squared residuals; chi^2 if sigma is known */
+    double
+        deviation;    /* residual standard deviation s = sqrt(squares / freedom), of a point of
+                         weight 1; its square is the reduced chi^2 if sigma is known. NaN: freedom is
+                         0 */
     double r_squared; /* 1 - squares / (sum of squares about the target's mean) */
-    /* Standard errors of the parameters: square roots of the diagonal of s^2 (J^T J)^-1. NaN if the
-     * data do not determine the parameters. */
+    /* Standard errors of the parameters: square roots of the diagonal of s^2 (J^T J)^-1, or of (J^T
+     * J)^-1 if sigma is known. NaN unless this is a minimum, and for parameters at a bound. */
     double standard_errors[EG_EXPR_VARIABLES];
+    eg_fit_outcome outcome;
+    double offset; /* cosine of the angle between the residuals and the plane of the derivatives, 0
+                      at a stationary point (Bates and Watts 1981); does not depend on units */
+    double curvature; /* smallest eigenvalue of the Hessian of the sum of squares relative to that
+                         of the linearised model, 1 for linear models; NaN: unknown */
+    double null_direction[EG_EXPR_VARIABLES]; /* of the outcome; 0 for others. The largest component
+                                                 is 1 after scaling by the derivatives */
+    int at_bound[EG_EXPR_VARIABLES]; /* -1: held by its lower bound, 1: by its upper, 0: free */
+    bool exact;  /* the residuals are rounding errors: the model passes through all points */
+    bool coarse; /* rounding errors may change the residual deviation by more than 1e-4 of itself:
+                    the standard errors are upper bounds. Not set if sigma is known */
 } eg_fit_statistics;
 
-/* Computes the goodness of fit for these parameters. */
+/* Computes goodness of fit and standard errors for these parameters, and decides whether they are a
+ * local minimum of the sum of squares: by the offset and by the Hessian with the second derivatives
+ * of the model. `covariance` (n x n, n = eg_fit_parameters(); may be NULL) has NaN where standard
+ * errors do. EG_USAGE: the model has no finite value or derivative in a row of the data. */
 EG_API eg_status eg_fit_evaluate(eg_fit *fit, const double parameters[],
-                                 eg_fit_statistics *statistics, eg_error *error);
+                                 eg_fit_statistics *statistics, double covariance[],
+                                 eg_error *error);
+
+/* Writes in words why the parameters are no minimum with standard errors, and what to do; nothing
+ * for EG_FIT_MINIMUM. Writes and returns as snprintf() does. */
+EG_API size_t eg_fit_explain(const eg_fit *fit, const eg_fit_statistics *statistics, char *out,
+                             size_t size);
+
+/* Computes the model of one column, eg_fit_column(), at `count` values of that column, and the
+ * standard errors of the curve by the covariance of eg_fit_evaluate(); each may be NULL. */
+EG_API eg_status eg_fit_predict(const eg_fit *fit, const double parameters[],
+                                const double covariance[], const double at[], size_t count,
+                                double values[], double errors[], eg_error *error);
+
+/* Returns the quantile of Student's t distribution: t such that a variable with this many degrees
+ * of freedom is below t with probability `probability`; infinitely many
+ * are the normal distribution. NaN if that is not in 0 .. 1 or freedom is
+ * not above 0. The relative error is below 1e-10 for probabilities 1e-6 .. 1 - 1e-6. */
+EG_API double eg_student_quantile(double probability, double freedom);
 
 typedef enum eg_method {
     EG_METHOD_GD,
@@ -1667,8 +1742,8 @@ typedef struct eg_descent_options {
     size_t steps;         /* most steps */
     double seconds;       /* time limit; 0: none */
     /* Stop criteria. 0 for the value: never; for the step: when the point no longer changes. */
-    double gradient_tolerance; /* largest gradient norm; NaN: the scale-free criterion of
-                                  EG_STOP_DISTANCE */
+    double gradient_tolerance; /* largest gradient norm, or offset of the objective; NaN: the
+                                  scale-free criterion of EG_STOP_DISTANCE, or an offset of 1e-8 */
     double value_tolerance;    /* largest change of the value in a step, over max(1, |value|) */
     double step_tolerance;     /* largest change of a coordinate in a step, over max(1, |x|) */
     bool give_up;              /* stop as soon as divergence is detected */
@@ -1747,6 +1822,7 @@ typedef struct eg_descent_result {
     size_t steps, evaluations; /* evaluations of value and gradient */
     double seconds;
     double start_value, value, gradient_norm; /* of the whole objective */
+    double offset;         /* last one computed by the objective's offset(); NaN: it has none */
     double rate, momentum; /* last ones used; momentum NaN: the method has none */
     double start_rate;     /* of the first step, or of the schedule's full size */
     eg_schedule schedule;
@@ -1805,6 +1881,35 @@ EG_API size_t eg_descent_verdict(const eg_descent_result *result, char *out, siz
  * conditioning. Writes and returns as snprintf() does; returns 0 past the last remark. */
 EG_API size_t eg_descent_remark(const eg_descent_result *result, size_t index, char *out,
                                 size_t size);
+
+typedef struct eg_fit_solver {
+    size_t steps;   /* most steps */
+    double seconds; /* time limit; 0: none */
+    /* Called at the start and after each step; may be NULL. `value` is the mean squared error,
+     * `rate` the damping of the step. */
+    void (*on_step)(void *opaque, const eg_descent_step *step);
+    void *opaque; /* passed to on_step() */
+} eg_fit_solver;
+
+EG_API void eg_fit_solver_default(eg_fit_solver *solver);
+
+typedef struct eg_fit_result {
+    eg_stop stop; /* EG_STOP_GRADIENT: stationary; VALUE: no step lowers the sum of squares beyond
+                     rounding; STEP: no step is short enough; STEPS, TIME, CANCELLED */
+    size_t steps, evaluations; /* evaluations of the model and its derivatives at all points */
+    size_t saddles;            /* saddles that were left */
+    double seconds;
+    double start_value, value; /* mean squared errors */
+} eg_fit_result;
+
+/* Minimises the sum of squares by the Levenberg-Marquardt method (More 1978), ended by Newton steps
+ * with the exact Hessian, from x[], and stores the last point in x[]. Saddles are left along the
+ * direction of negative curvature. Nothing in it depends on the units of data or parameters.
+ * Returns EG_OK however the run ended; eg_fit_evaluate() decides whether the end is a minimum.
+ * EG_USAGE: the model has no finite value or derivative at the start, or the start violates a
+ * bound. */
+EG_API eg_status eg_fit_solve(eg_fit *fit, double x[], const eg_fit_solver *solver,
+                              eg_fit_result *result, eg_error *error);
 
 /* ---- 21. Plots ------------------------------------------------------------------------------- */
 

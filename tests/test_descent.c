@@ -432,13 +432,14 @@ static eg_status fit_table(eg_context *with, const char *path, const char *model
     o.gradient_tolerance = 1e-12;
     eg_status status = eg_table_read(&table, with, path, error);
     if (status == EG_OK)
-        status = eg_fit_new(&fit, with, model, table, "y", batch, 7, error);
+        status = eg_fit_new(&fit, with, model, table, "y",
+                            &(eg_fit_options){.batch = batch, .seed = 7}, error);
     if (status == EG_OK) {
         eg_objective f = eg_fit_objective(fit);
         status = eg_descent(with, &f, out->x, &o, &out->result, error);
     }
     if (status == EG_OK)
-        status = eg_fit_evaluate(fit, out->x, &out->quality, error);
+        status = eg_fit_evaluate(fit, out->x, &out->quality, NULL, error);
     eg_fit_free(fit);
     eg_table_free(table);
     return status;
@@ -509,9 +510,9 @@ static void test_bad_fits(void **state)
     for (size_t i = 0; i < COUNT(bad); i++) {
         eg_fit *fit = NULL;
         eg_error error = {0};
-        assert_int_equal(
-            eg_fit_new(&fit, ctx, bad[i].model, table, bad[i].target, bad[i].batch, 0, &error),
-            EG_USAGE);
+        assert_int_equal(eg_fit_new(&fit, ctx, bad[i].model, table, bad[i].target,
+                                    &(eg_fit_options){.batch = bad[i].batch}, &error),
+                         EG_USAGE);
         assert_null(fit);
         if (!strstr(error.message, bad[i].part) || !error.message[0])
             fail_msg("'%s' lacks '%s'", error.message, bad[i].part);

@@ -11,6 +11,7 @@
 
 #define DISTANCE_TOLERANCE 1e-8  /* of the extent */
 #define DECREASE_TOLERANCE 1e-16 /* of the change of the value since the start */
+#define OFFSET_TOLERANCE   1e-8  /* of objectives with an offset */
 #define VALUE_ROUNDING     (4 * DBL_EPSILON)
 
 /* Eigenvalues below this ratio to the largest one are rounding errors. Along their eigenvectors the
@@ -80,6 +81,20 @@ static eg_status test_distance(eg_run *run, const eg_iterate *iterate, bool *met
     return status;
 }
 
+/* Tests the gradient: its norm, or its offset if the objective has one. */
+static eg_status test_gradient(eg_run *run, const eg_iterate *iterate, bool *met, eg_error *error)
+{
+    const eg_objective *f = run->opt.objective;
+    double tolerance = run->options->gradient_tolerance, *offset = &run->result->offset;
+    *met = eg_length(iterate->gradient, run->opt.n) <= tolerance;
+    if (!f->offset)
+        return EG_OK;
+    tolerance = isnan(tolerance) ? OFFSET_TOLERANCE : tolerance;
+    eg_status status = f->offset(f->opaque, run->opt.current.x, tolerance, offset, error);
+    *met = *offset <= tolerance;
+    return status;
+}
+
 eg_status eg_run_test_convergence(eg_run *run, bool *met, eg_stop *stop, eg_error *error)
 {
     const eg_optimizer *opt = &run->opt;
@@ -89,14 +104,12 @@ eg_status eg_run_test_convergence(eg_run *run, bool *met, eg_stop *stop, eg_erro
     if (opt->stochastic && opt->step % opt->objective->epoch != 0)
         return EG_OK;
     run->full_batch.x = opt->current.x;
-    *stop = EG_STOP_GRADIENT;
-    *met = eg_length(iterate->gradient, opt->n) <= o->gradient_tolerance;
-    if (isnan(o->gradient_tolerance)) {
-        *stop = EG_STOP_DISTANCE;
-        eg_status status = test_distance(run, iterate, met, error);
-        if (status != EG_OK)
-            return status;
-    }
+    bool by_distance = isnan(o->gradient_tolerance) && !opt->objective->offset;
+    *stop = by_distance ? EG_STOP_DISTANCE : EG_STOP_GRADIENT;
+    eg_status status = by_distance ? test_distance(run, iterate, met, error)
+                                   : test_gradient(run, iterate, met, error);
+    if (status != EG_OK)
+        return status;
     if (*met || opt->step == 0 || opt->stochastic)
         return EG_OK;
     *stop = EG_STOP_VALUE;

@@ -43,8 +43,11 @@ size_t eg_descent_stop_reason(const eg_descent_result *r, char *out, size_t size
         say_distance(&w, r);
         break;
     case EG_STOP_GRADIENT:
-        eg_say(&w, "the gradient is within its tolerance: %.3g <= %.3g", r->gradient_norm,
-               r->gradient_tolerance);
+        if (!isnan(r->offset))
+            eg_say(&w, "the residuals are orthogonal to the derivatives: cosine %.3g", r->offset);
+        else
+            eg_say(&w, "the gradient is within its tolerance: %.3g <= %.3g", r->gradient_norm,
+                   r->gradient_tolerance);
         break;
     case EG_STOP_VALUE:
         eg_say(&w, "the value changed by no more than its tolerance, %.3g", r->value_tolerance);

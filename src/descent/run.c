@@ -179,6 +179,7 @@ eg_status eg_run_descent(eg_context *ctx, const eg_objective *objective, double 
         .schedule = options->schedule,
         .max_travel = NAN,
         .needed_travel = NAN,
+        .offset = NAN,
         .gradient_tolerance = options->gradient_tolerance,
         .value_tolerance = options->value_tolerance,
         .step_tolerance = options->step_tolerance,

@@ -4,11 +4,24 @@
 #include <string.h>
 
 #include "cli/commands.h"
-#include "cli/descent/descent.h"
+#include "cli/descent/fit.h"
 #include "cli/raster/terrain_maps.h"
 #include "cli/support/file_check.h"
 
-static const cli_names methods = {eg_method_name, eg_method_help};
+/* The methods of eg_descent(), and lm, which only fits have. */
+static const char *method_name(size_t method)
+{
+    return method == EG_METHODS ? FIT_METHOD : eg_method_name(method);
+}
+
+static const char *method_help(size_t method)
+{
+    return method == EG_METHODS ? "fits only: Levenberg-Marquardt with exact derivatives "
+                                  "(Levenberg 1944, Marquardt 1963, More 1978)"
+                                : eg_method_help(method);
+}
+
+static const cli_names methods = {method_name, method_help};
 
 static const cli_option descent_options[] = {
     {.name = "from",
@@ -24,6 +37,7 @@ static const cli_option descent_options[] = {
      .metavar = "NAME",
      .help = "Optimisation method",
      .initial = "gd",
+     .absent = "gd; lm with --model, without --batch",
      .names = &methods},
     {.name = "rate",
      .type = OPTION_AUTO,
@@ -94,9 +108,11 @@ static const cli_option stop_options[] = {
      .offset = offsetof(descent_settings, optimizer.gradient_tolerance),
      .metavar = "G",
      .help = "Stop if the length of the gradient is at most G; auto: if Newton's method would move "
-             "by no more than 1e-8 of the distance covered or from 0, at any scale of the function",
+             "by no more than 1e-8 of the distance covered or from 0, at any scale of the function. "
+             "For fits G is the cosine of the angle between the residuals and the derivatives of the "
+             "model, which does not depend on units",
      .initial = "auto",
-     .absent = "auto; 0 with --field",
+     .absent = "auto; 1e-8 with --model; 0 with --field",
      .min = 0,
      .max = 1e300},
     {.name = "value-tolerance",
@@ -122,50 +138,6 @@ static const cli_option stop_options[] = {
 
 static const cli_group stop_group = {"Stopping criteria (the report names the one that applied)",
                                      stop_options, sizeof(descent_settings)};
-
-static const cli_option data_options[] = {
-    {.name = "model",
-     .type = OPTION_TEXT,
-     .offset = offsetof(descent_settings, model),
-     .metavar = "EXPR",
-     .help = "Model to fit to --data. Names of columns are data, other names are parameters, which "
-             "start at 0 or at --from"},
-    {.name = "data",
-     .type = OPTION_FILE,
-     .offset = offsetof(descent_settings, data),
-     .metavar = "FILE",
-     .help = "CSV file of the data, with column names in the first line; - is standard input"},
-    {.name = "target",
-     .type = OPTION_TEXT,
-     .offset = offsetof(descent_settings, target),
-     .metavar = "COLUMN",
-     .help = "Column that --model predicts"},
-    {.name = "batch",
-     .type = OPTION_WHOLE,
-     .offset = offsetof(descent_settings, batch),
-     .metavar = "N",
-     .help = "Data points used in each step (stochastic gradient descent); 0: all",
-     .initial = "0",
-     .min = 0,
-     .max = 2000000000},
-    {.name = "epochs",
-     .type = OPTION_WHOLE,
-     .offset = offsetof(descent_settings, epochs),
-     .metavar = "N",
-     .help = "Passes over all data, instead of --steps; needs --batch",
-     .absent = "as many as --steps makes",
-     .min = 1,
-     .max = 2000000000},
-    {.name = "seed",
-     .type = OPTION_SIZE64,
-     .offset = offsetof(descent_settings, seed),
-     .metavar = "S",
-     .help = "Seed of the random choice of batches",
-     .initial = "0",
-     .min = 0,
-     .max = 1099511627776.0},
-    {.name = NULL},
-};
 
 static const cli_option field_options[] = {
     {.name = "field",
@@ -201,8 +173,6 @@ static const cli_option field_options[] = {
 
 static const cli_group field_group = {"Raster", field_options, sizeof(descent_settings)};
 
-static const cli_group data_group = {"Fitting data", data_options, sizeof(descent_settings)};
-
 static const cli_option result_options[] = {
     {.name = "json",
      .type = OPTION_FLAG,
@@ -213,13 +183,16 @@ static const cli_option result_options[] = {
      .offset = offsetof(descent_settings, trace),
      .metavar = "FILE",
      .help =
-         "File to write every step to, CSV: step, point, value, gradient norm, rate; with --field "
+         "File to write every step to, CSV: step, point, value, gradient norm, rate (with --method "
+         "lm the damping); with --field "
          "CSV: step, x, y, z, distance, gradient norm, or a .geojson file"},
     {.name = "plot",
      .type = OPTION_FILE,
      .offset = offsetof(descent_settings, plot),
      .metavar = "FILE",
-     .help = "Plot of level curves and the path across them, a .png, .svg or .pdf file"},
+     .help = "Plot of level curves and the path across them, a .png, .svg or .pdf file. For a "
+             "model of one column: the data, the curve and its 95 % confidence band, or with "
+             "--axes the error over two parameters"},
     {.name = "axes",
      .type = OPTION_TEXT,
      .offset = offsetof(descent_settings, axes),
@@ -241,30 +214,6 @@ static const cli_option result_options[] = {
 };
 
 static const cli_group result_group = {"Results", result_options, sizeof(descent_settings)};
-
-/* Checks the options of fits. Returns an exit code, after its message. */
-static int check_data(const cli_args *args, const descent_settings *d)
-{
-    static const char *const needs[] = {"data", "target", "batch", "seed", "epochs"};
-    if (!d->model) {
-        for (size_t i = 0; i < sizeof needs / sizeof *needs; i++)
-            if (option_given(args, needs[i]))
-                return usage_error(args->command, "--%s has no effect without --model", needs[i]);
-        return EXIT_DONE;
-    }
-    if (!d->data || !d->target)
-        return usage_error(args->command, "--model needs --%s", d->data ? "target" : "data");
-    if (d->optimizer.maximize)
-        return usage_error(args->command, "--maximize and --model cannot be used together: a fit "
-                                          "minimises an error");
-    if (option_given(args, "seed") && d->batch == 0)
-        return usage_error(args->command, "--seed has no effect without --batch");
-    if (option_given(args, "epochs") && d->batch == 0)
-        return usage_error(args->command, "--epochs has no effect without --batch");
-    if (option_given(args, "epochs") && option_given(args, "steps"))
-        return usage_error(args->command, "--epochs and --steps cannot be used together");
-    return EXIT_DONE;
-}
 
 /* Checks the options of flow paths. Returns an exit code, after its message. */
 static int check_field(const cli_args *args, const descent_settings *d)
@@ -308,7 +257,7 @@ static void set_descent_defaults(cli_settings *settings)
 static int run_descent(const cli_args *args, cli_settings *settings)
 {
     descent_settings *d = (descent_settings *)settings;
-    int code = check_data(args, d);
+    int code = fit_check_options(args, d);
     if (code == EXIT_DONE)
         code = check_field(args, d);
     if (code == EXIT_DONE)
@@ -338,7 +287,9 @@ const cli_command descent_command = {
         "where and why it stopped, and what the end is: a minimum by the eigenvalues of the "
         "Hessian, a saddle, a kink, a flat tail. Advice for a run that failed is tried before it "
         "is given. An EXPR that begins with - comes after --.\n"
-        "With --model and --data the function is the mean squared error of a model.\n"
+        "With --model and --data the command fits a model to a table by least squares. Exit code "
+        "0 then means a local minimum with standard errors; anything else is exit code 1, with "
+        "the reason.\n"
         "With --field RASTER the command traces the flow path of a drop of water: steepest descent "
         "over the ground from --from to a pit, flat ground, missing cells or the border of the "
         "raster, all with exit code 0.\n"
@@ -347,7 +298,7 @@ const cli_command descent_command = {
         "maximum number of steps, 1000 unless --steps is given.",
     .operands = (const char *const[]){"[EXPR]", NULL},
     .least = 0,
-    .groups = (const cli_group *const[]){&method_group, &stop_group, &field_group, &data_group,
+    .groups = (const cli_group *const[]){&method_group, &stop_group, &field_group, &fit_group,
                                          &result_group, &input_group, &job_group, &limit_group,
                                          &other_group, NULL},
     .examples =
@@ -356,6 +307,9 @@ const cli_command descent_command = {
             "edgegrad descent 'x^2 + 10y^2' --from 5,5 --rate 0.04 --steps 40",
             "Minimise a curved valley with L-BFGS",
             "edgegrad descent '(1-x)^2 + 100(y-x^2)^2' --from -1.2,1 --method lbfgs",
+            "Fit a decay with known measurement errors, and plot it",
+            "edgegrad descent --model 'a*exp(-k*t)' --data t.csv --target y --sigma dy --plot "
+            "fit.svg",
             "Find a maximum", "edgegrad descent 'sin(x)*cos(y)' --from 1,1 --maximize",
             "Trace the flow path of a drop of rain",
             "edgegrad descent --field dem.tif --from -71.31,44.265 --trace way.geojson", NULL},

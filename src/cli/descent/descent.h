@@ -13,6 +13,7 @@ typedef struct descent_settings {
     int steps, batch, epochs, warmup;
     uint64_t seed;
     const char *method, *from, *from_pixel, *trace, *plot, *field, *model, *data, *target;
+    const char *weights, *sigma, *fix, *bounds; /* of fits */
     const char *range, *axes;
     bool equal;
 } descent_settings;

@@ -1,54 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Fits a model to a table, and reports the fit. */
-#include <math.h>
+/* Fits a model to a table. */
+#include <stdlib.h>
 #include <string.h>
 
-#include "cli/descent/descent.h"
+#include "cli/descent/fit.h"
 #include "cli/support/formula.h"
-#include "cli/support/json.h"
 
-typedef struct fit_run {
-    descent_run run; /* first member, because print_fit() casts it back */
-    eg_table *table;
-    eg_fit *fit;
-    eg_fit_statistics statistics;
-} fit_run;
-
-static void print_fit_text(const fit_run *fit)
-{
-    const eg_fit_statistics *q = &fit->statistics;
-    printf("points:   %zu\n", q->points);
-    for (size_t i = 0; i < q->parameters; i++) {
-        printf("fit:      %s = %.10g", fit->run.names[i], fit->run.x[i]);
-        if (isfinite(q->standard_errors[i]))
-            printf("  standard error %.4g\n", q->standard_errors[i]);
-        else
-            puts("  standard error unknown: the data do not determine the parameter");
-    }
-    printf("residual: standard deviation %.6g\n", q->deviation);
-    printf("R²:       %.10g\n", q->r_squared);
-}
-
-static void print_fit_json(json *j, const fit_run *fit)
-{
-    const eg_fit_statistics *q = &fit->statistics;
-    json_count(j, "points", q->points);
-    json_open(j, "standard_errors", '{');
-    for (size_t i = 0; i < q->parameters; i++)
-        json_exact(j, fit->run.names[i], q->standard_errors[i]);
-    json_close(j, '}');
-    json_exact(j, "residual_deviation", q->deviation);
-    json_exact(j, "r_squared", q->r_squared);
-}
-
-static void print_fit(const descent_run *run, void *writer)
-{
-    const fit_run *fit = (const fit_run *)(const void *)run;
-    if (writer)
-        print_fit_json(writer, fit);
-    else
-        print_fit_text(fit);
-}
+#define FIT_TOLERANCE 1e-8 /* of the offset, by which eg_fit_evaluate() accepts a minimum */
 
 /* Parses the model, and prints a note if it uses no column of the data. Returns an exit code. */
 static int check_model(fit_run *fit)
@@ -82,17 +40,59 @@ static int open_data(fit_run *fit)
     if (status != EG_OK)
         return report_error(fit->run.settings, error);
     int code = check_model(fit);
+    if (code == EXIT_DONE)
+        code = fit_read_fixed(fit);
     if (code != EXIT_DONE)
         return code;
     status = eg_fit_new(&fit->fit, fit->run.ctx, options->model, fit->table, options->target,
-                        (size_t)options->batch, options->seed, error);
+                        &(eg_fit_options){.weights = options->weights,
+                                          .sigma = options->sigma,
+                                          .fixed = fit->fixed,
+                                          .fixed_count = fit->fixed_count,
+                                          .batch = (size_t)options->batch,
+                                          .seed = options->seed},
+                        error);
     if (status != EG_OK)
         return report_error(fit->run.settings, error);
     fit->run.objective = eg_fit_objective(fit->fit);
     fit->run.points = eg_table_rows(fit->table);
     for (size_t i = 0; i < fit->run.objective.variables; i++)
         fit->run.names[i] = eg_fit_name(fit->fit, i);
-    return EXIT_DONE;
+    size_t n = fit->run.objective.variables;
+    fit->covariance = malloc((n > 0 ? n * n : 1) * sizeof *fit->covariance);
+    if (!fit->covariance)
+        return report_error(fit->run.settings, &(eg_error){.status = EG_NO_MEMORY});
+    return fit_read_bounds(fit);
+}
+
+/* Fits from run->start to run->x by eg_fit_solve(), and writes the log. */
+static eg_status solve(fit_run *fit)
+{
+    descent_run *run = &fit->run;
+    eg_fit_solver solver = {.steps = (size_t)run->options->steps,
+                            .seconds = run->options->optimizer.seconds,
+                            .on_step = descent_log_step,
+                            .opaque = &run->log};
+    run->options->optimizer.steps = solver.steps;
+    memcpy(run->x, run->start, sizeof run->x);
+    eg_status status = descent_log_open(&run->log, run, &run->error);
+    if (status == EG_OK)
+        status = eg_fit_solve(fit->fit, run->x, &solver, &fit->solved, &run->error);
+    if (status == EG_OK)
+        status = descent_log_commit(&run->log, &run->error);
+    run->result.steps = fit->solved.steps;
+    run->result.value = fit->solved.value;
+    return status;
+}
+
+static eg_status optimize(fit_run *fit)
+{
+    descent_run *run = &fit->run;
+    if (fit_is_lm(fit))
+        return solve(fit);
+    if (!option_given(run->args, "tolerance"))
+        run->options->optimizer.gradient_tolerance = FIT_TOLERANCE;
+    return descent_optimize(run);
 }
 
 static int run_fit(fit_run *fit)
@@ -107,20 +107,22 @@ static int run_fit(fit_run *fit)
         code = descent_read_axes(run);
     if (code != EXIT_DONE)
         return code;
-    if (descent_optimize(run) != EG_OK ||
-        eg_fit_evaluate(fit->fit, run->x, &fit->statistics, &run->error) != EG_OK)
+    if (optimize(fit) != EG_OK ||
+        eg_fit_evaluate(fit->fit, run->x, &fit->statistics, fit->covariance, &run->error) != EG_OK)
         return report_error(run->settings, &run->error);
     snprintf(function, sizeof function, "mean squared error of %.150s = %.150s", options->target,
              options->model);
-    descent_report(run, function, print_fit);
-    code = descent_plot(run, NULL, function);
-    return code == EXIT_DONE ? descent_exit_code(run) : code;
+    fit_report(fit, function);
+    code =
+        options->plot && fit_plot_wanted(fit) ? fit_plot(fit) : descent_plot(run, NULL, function);
+    return code == EXIT_DONE ? fit_exit_code(fit) : code;
 }
 
 int descent_run_fit(const cli_args *args, descent_settings *options)
 {
     fit_run fit = {.run = {.args = args, .settings = &options->common, .options = options}};
     int code = run_fit(&fit);
+    free(fit.covariance);
     eg_fit_free(fit.fit);
     eg_table_free(fit.table);
     descent_free(&fit.run);

@@ -205,8 +205,7 @@ int descent_plot(descent_run *run, const eg_expr *expr, const char *function)
         options.y[0] = options.y[1] = (double)NAN;
     if (d->range && !plot_file_range(run->args, d->range, options.x, options.y))
         return EXIT_USAGE;
-    snprintf(title, sizeof title, "%.200s: %s, %zu step%s", function,
-             eg_method_name(run->result.method), run->result.steps,
+    snprintf(title, sizeof title, "%.200s: %s, %zu step%s", function, d->method, run->result.steps,
              run->result.steps == 1 ? "" : "s");
     options.title = title;
     options.x_label = run->names[log->axes[0]];
