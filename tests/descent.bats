@@ -158,7 +158,7 @@ follow() {
     fails 2 "no schedule or warmup" descent 'x^2' --from 5 --schedule sqrt --method newton
     printf 'x,y\n1,2.1\n2,3.9\n3,6.2\n4,7.8\n' >points.csv
     fit=(--model 'w*x+b' --data points.csv --target y)
-    descends 0 "${fit[@]}" --batch 2 --epochs 30 --rate 0.05 --schedule cosine
+    descends 1 "${fit[@]}" --batch 2 --epochs 30 --rate 0.05 --schedule cosine
     [[ $(field stopped) == "after 60 steps: step limit reached"* ]]
     fails 2 "--epochs has no effect without --batch" descent "${fit[@]}" --epochs 3
     fails 2 "--epochs and --steps cannot" descent "${fit[@]}" --batch 2 --epochs 3 --steps 3
@@ -309,6 +309,8 @@ follow() {
     grep -q '>start</text>' a.svg
     descends 0 'x^2+1' --from 2 --rate 0.1 --range -3,3,0,10 --plot b.svg
     grep -q 'Horizontal axis from -3 to 3, vertical axis from 0 to 10' b.svg
+}
+
 @test "a fit to one column is drawn as data, curve and confidence band" {
     edgegrad --version | grep -q '^cairo' || skip "built without cairo"
     printf 'x,z,y\n1,2,2.1\n2,1,3.9\n3,4,6.2\n4,2,7.8\n' >points.csv

@@ -226,7 +226,7 @@ static void test_weight_0_is_no_point(void **state)
 
 static void test_fixed_parameters(void **state)
 {
-    const eg_binding fixed[] = {{"b", 0.5}};
+    const eg_binding fixed[] = {{"b", 0.5, NULL}};
     const eg_fit_options o = {.fixed = fixed, .fixed_count = 1};
     (void)state;
     solved s = solve("x,y\n1,2.5\n2,4.7\n3,6.4\n", "a*x+b", &o, NULL);
@@ -317,7 +317,7 @@ static void test_symmetric_start(void **state)
 
 static void test_bad_data(void **state)
 {
-    static const eg_binding q = {"q", 1}, a = {"a", 1};
+    static const eg_binding q = {"q", 1, NULL}, a = {"a", 1, NULL};
     static const struct {
         const char *csv, *model, *part;
         eg_fit_options options;
