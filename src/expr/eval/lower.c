@@ -88,6 +88,45 @@ static eg_id lower_sum(const lowering *l, eg_id id)
     return result;
 }
 
+/* Returns if(c, a, b) as WHEN(c, a) + WHEN(not c, b). A branch that is 0 by its form is left out.
+ */
+static eg_id lower_if(const lowering *l, const eg_id *args)
+{
+    eg_id condition = l->lowered[args[0]], yes = l->lowered[args[1]], no = l->lowered[args[2]];
+    eg_id first = eg_op2(l->ops, EG_OP_WHEN, condition, yes);
+    eg_id second = eg_op2(l->ops, EG_OP_WHEN, eg_op_not(l->ops, condition), no);
+    if (eg_is_number(l->graph, args[2]) && l->graph->nodes[args[2]].number.num == 0)
+        return first;
+    if (eg_is_number(l->graph, args[1]) && l->graph->nodes[args[1]].number.num == 0)
+        return second;
+    return eg_op2(l->ops, EG_OP_ADD, first, second);
+}
+
+/* Lowers a call. a or b is not(not a and not b); trunc(a) is sign(a) floor(|a|). */
+static eg_id lower_call(const lowering *l, eg_function_id f, const eg_id *args)
+{
+    eg_graph *ops = l->ops;
+    eg_id a = l->lowered[args[0]];
+    switch (f) {
+    case EG_F_IF:
+        return lower_if(l, args);
+    case EG_F_NOT:
+        return eg_op_not(ops, a);
+    case EG_F_OR:
+        return eg_op_not(ops, eg_op2(ops, EG_CALL + EG_F_AND, eg_op_not(ops, a),
+                                     eg_op_not(ops, l->lowered[args[1]])));
+    case EG_F_TRUNC:
+        return eg_op2(ops, EG_OP_MUL, eg_op1(ops, EG_CALL + EG_F_SIGN, a),
+                      eg_op1(ops, EG_CALL + EG_F_FLOOR, eg_op1(ops, EG_CALL + EG_F_ABS, a)));
+    case EG_F_POLYGAMMA:
+        return eg_op_ordered(ops, f, (unsigned)l->graph->nodes[args[0]].number.num,
+                             l->lowered[args[1]]);
+    default:
+        return eg_functions[f].arguments == 1 ? eg_op1(ops, EG_CALL + f, a)
+                                              : eg_op2(ops, EG_CALL + f, a, l->lowered[args[1]]);
+    }
+}
+
 static eg_id lower_node(const lowering *l, eg_id id)
 {
     const eg_node *node = &l->graph->nodes[id];
@@ -108,9 +147,7 @@ static eg_id lower_node(const lowering *l, eg_id id)
             return lower_unsigned_product(l, id, &id, 1);
         return eg_op2(l->ops, EG_POWER, l->lowered[args[0]], l->lowered[args[1]]);
     default:
-        return node->count == 1
-                   ? eg_op1(l->ops, node->kind, l->lowered[args[0]])
-                   : eg_op2(l->ops, node->kind, l->lowered[args[0]], l->lowered[args[1]]);
+        return lower_call(l, (eg_function_id)(node->kind - EG_CALL), args);
     }
 }
 

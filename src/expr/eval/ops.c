@@ -128,6 +128,20 @@ eg_id eg_op_powh(eg_graph *ops, eg_id a, unsigned integer)
     return eg_graph_intern(ops, (eg_node){.kind = EG_OP_POWH, .count = 1, .index = integer}, &a);
 }
 
+eg_id eg_op_ordered(eg_graph *ops, eg_function_id function, unsigned order, eg_id a)
+{
+    eg_node node = {.kind = (uint16_t)(EG_CALL + function), .count = 1, .index = order};
+    return a == EG_NONE ? EG_NONE : eg_graph_intern(ops, node, &a);
+}
+
+eg_id eg_op_not(eg_graph *ops, eg_id condition)
+{
+    const unsigned negation = EG_CALL + EG_F_NOT;
+    if (condition != EG_NONE && ops->nodes[condition].kind == negation)
+        return eg_args(ops, condition)[0];
+    return eg_op1(ops, negation, condition);
+}
+
 eg_id eg_op_result(eg_graph *ops, uint32_t index, eg_id a, eg_id value)
 {
     if (a == EG_NONE || value == EG_NONE)

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "expr/graph/fold.h"
 #include "expr/graph/simplify.h"
 
 /* base^exponent, or (inverted) 1/(base^-exponent), which has no value where base is 0. */
@@ -344,45 +345,6 @@ eg_id eg_make_power(eg_graph *graph, eg_id base, eg_id exponent)
 
 /* ---- calls ---- */
 
-static bool exact_root(eg_rational *root, eg_rational a)
-{
-    eg_rational square;
-    *root = (eg_rational){sqrt(a.num), sqrt(a.den)};
-    return a.num >= 0 && root->num == floor(root->num) && root->den == floor(root->den) &&
-           eg_rational_multiply(&square, *root, *root) && square.num == a.num &&
-           square.den == a.den;
-}
-
-/* Sets *r to f(a) and returns true if that is a number without any rounding. */
-static bool fold_call(eg_rational *r, eg_function_id function, eg_rational a)
-{
-    double value = eg_rational_value(a);
-    switch (function) {
-    case EG_F_SQRT:
-        return exact_root(r, a);
-    case EG_F_ABS:
-        *r = a.num < 0 ? eg_rational_negate(a) : a;
-        return true;
-    case EG_F_SIGN:
-        *r = eg_rational_of((a.num > 0) - (a.num < 0));
-        return true;
-    case EG_F_FLOOR:
-        *r = eg_rational_of(floor(value));
-        return true;
-    case EG_F_CEIL:
-        *r = eg_rational_of(ceil(value));
-        return true;
-    case EG_F_LOG:
-    case EG_F_LOG2:
-    case EG_F_LOG10:
-        *r = eg_rational_of(0);
-        return eg_rational_is(a, 1);
-    default:
-        *r = eg_rational_of(eg_functions[function].zero);
-        return a.num == 0 && !isnan(eg_functions[function].zero);
-    }
-}
-
 static eg_id call_node(eg_graph *graph, eg_function_id function, const eg_id *args)
 {
     eg_node node = {.kind = (uint16_t)(EG_CALL + function),
@@ -390,17 +352,26 @@ static eg_id call_node(eg_graph *graph, eg_function_id function, const eg_id *ar
     return eg_graph_intern(graph, node, args);
 }
 
+static bool is_square(const eg_graph *graph, eg_id id)
+{
+    return is_numeric_power(graph, id) && eg_rational_is(exponent_of(graph, id), 2);
+}
+
 static eg_id make_unary_call(eg_graph *graph, eg_function_id function, eg_id argument)
 {
     const eg_node *node = &graph->nodes[argument];
     int parity = eg_functions[function].parity;
     eg_rational folded;
-    if (node->kind == EG_NUMBER && fold_call(&folded, function, node->number))
+    if (node->kind == EG_NUMBER && eg_fold_call(&folded, function, node->number))
         return eg_make_number(graph, folded);
     if (function == EG_F_LOG && node->kind == EG_CONSTANT && node->index == EG_E)
         return eg_make_integer(graph, 1);
     if (function == EG_F_ABS && node->kind == EG_CALL + EG_F_ABS)
         return argument;
+    if (function == EG_F_LOG && node->kind == EG_CALL + EG_F_EXP)
+        return eg_args(graph, argument)[0];
+    if (function == EG_F_SQRT && is_square(graph, argument))
+        return make_unary_call(graph, EG_F_ABS, eg_args(graph, argument)[0]);
     if (parity == 0 || eg_coefficient(graph, argument).num >= 0)
         return call_node(graph, function, &argument);
     argument = eg_negate(graph, argument);
@@ -420,14 +391,16 @@ static eg_id fold_min_max(eg_graph *graph, eg_function_id function, const eg_id 
 
 eg_id eg_make_call(eg_graph *graph, eg_function_id function, const eg_id *args)
 {
-    if (args[0] == EG_NONE)
-        return EG_NONE;
+    for (int i = 0; i < eg_functions[function].arguments; i++)
+        if (args[i] == EG_NONE)
+            return EG_NONE;
     if (graph->as_typed)
         return call_node(graph, function, args);
+    eg_id folded = eg_fold_condition(graph, function, args);
+    if (folded != EG_NONE)
+        return folded;
     if (eg_functions[function].arguments == 1)
         return make_unary_call(graph, function, args[0]);
-    if (args[1] == EG_NONE)
-        return EG_NONE;
     if (function == EG_F_MIN || function == EG_F_MAX) {
         if (args[0] == args[1])
             return args[0];
