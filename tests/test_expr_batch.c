@@ -40,6 +40,9 @@ static const char *const single_functions[] = {
     "atan2(x,y)", "hypot(x,y)", "cbrt(x)",     "tanh(x)",    "sinh(x)",  "cosh(x)",       "atan(x)",
     "tanh(x/30)", "sinh(x/30)", "tanh(x/1e6)", "atan(x/30)", "erf(x)",   "log10(x)",      "log2(x)",
     "1 - x^2",    "asin(x)",    "x/y",         "-x",         "x - y",    "2^x",           "x^1.5",
+    "x < y",      "x == y",     "x <= y",      "x != y",     "mod(x,y)", "round(x)",      "trunc(x)",
+    "expm1(x)",   "log1p(x)",   "sinc(x)",     "gamma(x)",   "lgamma(x)", "digamma(x)",
+    "if(x < y, sqrt(x), y/x)",  "and(x > 0, log(x) > y)",    "or(x > 0, sqrt(x) > y)",
 };
 
 static const double specials[] = {
