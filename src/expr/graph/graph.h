@@ -21,8 +21,8 @@ typedef enum eg_kind {
     EG_CONSTANT, /* pi, e, tau */
     EG_VARIABLE,
     EG_SUM,     /* two terms or more, in the order typed */
-    EG_PRODUCT, /* factors, a number only as the first; a quotient has powers with negative
-                   exponents */
+    EG_PRODUCT, /* factors, numbers first: one, or those whose product has too many digits; a
+                   quotient has powers with negative exponents */
     EG_POWER,   /* base and exponent */
     EG_CALL
 } eg_kind;

@@ -179,9 +179,16 @@ static eg_rational exponent_of(const eg_graph *graph, eg_id power)
 
 static void add_node_factor(eg_graph *graph, factor_list *list, eg_id id)
 {
-    const eg_node *node = &graph->nodes[id];
-    if (node->kind == EG_NUMBER &&
-        eg_rational_multiply(&list->coefficient, list->coefficient, node->number))
+    if (eg_is_number(graph, id)) {
+        eg_rational number = graph->nodes[id].number;
+        if (eg_rational_multiply(&list->coefficient, list->coefficient, number))
+            return;
+        if (number.num < 0) { /* the sign goes to the first number */
+            list->coefficient = eg_rational_negate(list->coefficient);
+            id = eg_make_number(graph, eg_rational_negate(number));
+        }
+    }
+    if (id == EG_NONE)
         return;
     factor f = {id, eg_rational_of(1), false};
     if (is_numeric_power(graph, id))

@@ -253,6 +253,9 @@ eg_id eg_make_binding(eg_graph *graph, const eg_binding *binding)
 {
     if (graph->as_typed && binding->exact)
         return eg_copy_constant(graph, &binding->exact->typed, binding->exact->typed_root);
+    const eg_expr *exact = binding->exact;
+    if (exact && eg_is_number(&exact->graph, exact->root)) /* 1/3 rather than its double */
+        return eg_make_number(graph, exact->graph.nodes[exact->root].number);
     return eg_make_number(graph, eg_rational_of(binding->value));
 }
 
