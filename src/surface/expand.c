@@ -61,14 +61,15 @@ static eg_id expand_power(eg_graph *g, eg_id base, eg_id exponent)
     return result;
 }
 
-static eg_id expand_node(eg_graph *g, const eg_node *node, const eg_id *args)
+static eg_id expand_node(eg_graph *g, const eg_graph *from, const eg_node *node,
+                         const eg_id *args)
 {
     eg_id result;
     switch (node->kind) {
     case EG_NUMBER:
         return eg_make_number(g, node->number);
     case EG_CONSTANT:
-        return eg_make_constant(g, node->index);
+        return eg_copy_constant_node(g, from, node);
     case EG_VARIABLE:
         return eg_make_variable(g, node->index);
     case EG_SUM:
@@ -105,7 +106,7 @@ static eg_status expand_expr(eg_expr **expanded, const eg_expr *expr, eg_error *
         const eg_node *node = &expr->graph.nodes[id];
         for (uint32_t i = 0; i < node->count; i++)
             args[i] = copies[eg_args(&expr->graph, id)[i]];
-        copies[id] = expand_node(&result->graph, node, args);
+        copies[id] = expand_node(&result->graph, &expr->graph, node, args);
     }
     *expanded = result;
     return eg_expr_compile(expanded, copies[expr->root], EG_NONE, error);

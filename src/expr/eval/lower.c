@@ -135,6 +135,8 @@ static eg_id lower_node(const lowering *l, eg_id id)
     case EG_NUMBER:
         return lower_number(l, node->number);
     case EG_CONSTANT:
+        if (eg_constant_literal(l->graph, node))
+            return eg_op_number(l->ops, node->number.num, true);
         return eg_op_number(l->ops, eg_constant_values[node->index], true);
     case EG_VARIABLE:
         return eg_graph_intern(l->ops, (eg_node){.kind = EG_VARIABLE, .index = node->index}, NULL);

@@ -206,13 +206,15 @@ eg_id eg_make_integer(eg_graph *graph, int value)
 
 enum { EXACT_DIGITS = 15 }; /* a decimal of so many digits is recovered from its double */
 
-/* Returns the number of significant digits of a decimal, leading zeros left out. */
+/* Returns the number of significant digits of a decimal, without leading and trailing zeros. */
 static size_t significant_digits(const char *text, size_t length)
 {
-    size_t digits = 0;
-    for (size_t i = 0; i < length && text[i] != 'e' && text[i] != 'E'; i++)
+    size_t digits = 0, significant = 0;
+    for (size_t i = 0; i < length && text[i] != 'e' && text[i] != 'E'; i++) {
         digits += text[i] != '.' && (digits > 0 || text[i] != '0');
-    return digits;
+        significant = text[i] != '.' && text[i] != '0' ? digits : significant;
+    }
+    return significant;
 }
 
 /* Returns true if the decimal is exactly the double. */
@@ -221,6 +223,14 @@ static bool literal_is_exact(const char *text, size_t length, double value)
     size_t digits = significant_digits(text, length);
     return digits == 0 || (digits <= EXACT_DIGITS && value != 0 && fabs(value) < 0x1p53 &&
                            eg_rational_is_exact(eg_rational_of(value)));
+}
+
+/* Returns true if the shortest decimal that reads back as `value` is the one typed. */
+static bool literal_is_recovered(const char *text, size_t length, double value)
+{
+    size_t digits = significant_digits(text, length);
+    return digits == 0 || (digits <= EXACT_DIGITS && fabs(value) > 1e-290) ||
+           (value != 0 && fabs(value) < 0x1p53 && value == floor(value) && digits <= EXACT_DIGITS + 1);
 }
 
 /* Stores a literal, or finds the equal one stored before. Returns 1 + its offset, 0 on failure. */
@@ -246,12 +256,17 @@ static uint32_t store_literal(eg_graph *graph, const char *text, size_t length)
 eg_id eg_make_literal(eg_graph *graph, const char *text, size_t length, double value)
 {
     eg_rational number = eg_rational_of(value);
-    if (!graph->as_typed || literal_is_exact(text, length, value))
+    bool kept = graph->as_typed ? !literal_is_exact(text, length, value)
+                                : !literal_is_recovered(text, length, value);
+    if (!kept)
         return eg_make_number(graph, number);
     uint32_t index = store_literal(graph, text, length);
-    return index ? eg_graph_intern(
-                       graph, (eg_node){.kind = EG_NUMBER, .index = index, .number = number}, NULL)
-                 : EG_NONE;
+    eg_node node = {.kind = EG_NUMBER, .index = index, .number = number};
+    if (!graph->as_typed) {
+        node.kind = EG_CONSTANT;
+        node.index += EG_CONSTANTS - 1;
+    }
+    return index ? eg_graph_intern(graph, node, NULL) : EG_NONE;
 }
 
 eg_id eg_make_constant(eg_graph *graph, uint32_t index)

@@ -254,12 +254,14 @@ static precedence node_precedence(const printer *p, eg_id id)
 static void print_inside(printer *p, eg_id id, precedence outer)
 {
     const eg_node *node = &p->graph->nodes[id];
+    const char *literal;
     switch (node->kind) {
     case EG_NUMBER:
         print_number(p, node->number, outer);
         return;
     case EG_CONSTANT:
-        append_text(p, eg_constant_names[node->index]);
+        literal = eg_constant_literal(p->graph, node);
+        append_text(p, literal ? literal : eg_constant_names[node->index]);
         return;
     case EG_VARIABLE:
         append_text(p, p->expr->names[node->index]);
