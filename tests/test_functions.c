@@ -13,7 +13,8 @@
 /* Largest errors in units in the last place; those of derivatives are of products of functions. */
 static const double most_units[3] = {2, 4, 12};
 
-/* Checks one line of testdata/function-reference.txt, in the format of tools/make-function-reference. */
+/* Checks one line of testdata/function-reference.txt, in the format of
+ * tools/make-function-reference. */
 static void check_line(eg_context *ctx, char *line)
 {
     char *rest = line, *text = strsep(&rest, "\t");
@@ -144,8 +145,8 @@ static void special_points_are_as_documented(void **state)
     close_context(ctx);
 }
 
-/* The gradient of a branch does not depend on the other one, which has none there, for any number of
- * variables and points. */
+/* The gradient of a branch does not depend on the other one, which has none there, for any number
+ * of variables and points. */
 static void a_branch_has_its_own_gradient(void **state)
 {
     (void)state;
@@ -158,7 +159,8 @@ static void a_branch_has_its_own_gradient(void **state)
         for (int c = 0; c < 3; c++)
             p[c] = roll_between(&d, -3, 3);
         assert_int_equal(eg_expr_eval(pieces, p, &v[0], g[0], h[0], NULL), EG_OK);
-        assert_int_equal(eg_expr_eval(p[0] > p[1] ? right : left, p, &v[1], g[1], h[1], NULL), EG_OK);
+        assert_int_equal(eg_expr_eval(p[0] > p[1] ? right : left, p, &v[1], g[1], h[1], NULL),
+                         EG_OK);
         assert_true(v[0] == v[1]);
         for (int i = 0; i < 9; i++)
             if (units_between(h[0][i], h[1][i]) > 16 ||

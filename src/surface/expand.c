@@ -61,8 +61,7 @@ static eg_id expand_power(eg_graph *g, eg_id base, eg_id exponent)
     return result;
 }
 
-static eg_id expand_node(eg_graph *g, const eg_graph *from, const eg_node *node,
-                         const eg_id *args)
+static eg_id expand_node(eg_graph *g, const eg_graph *from, const eg_node *node, const eg_id *args)
 {
     eg_id result;
     switch (node->kind) {
@@ -235,8 +234,8 @@ eg_status eg_surface_implicit_slope(eg_expr **slope, const eg_expr *expr, size_t
     if (status == EG_OK) {
         eg_graph *g = &(*slope)->graph;
         eg_id numerator = copy_graph(g, partials[0]), denominator = copy_graph(g, partials[1]);
-        status = eg_expr_compile(slope, negative_quotient(g, numerator, denominator),
-                                 EG_NONE, error);
+        status =
+            eg_expr_compile(slope, negative_quotient(g, numerator, denominator), EG_NONE, error);
     }
     eg_expr_free(partials[0]);
     eg_expr_free(partials[1]);

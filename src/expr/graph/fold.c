@@ -127,9 +127,24 @@ static eg_id fold_pair(const eg_graph *graph, const eg_id *args,
     return args[0] == args[1] ? args[0] : EG_NONE;
 }
 
-eg_id eg_fold_condition(eg_graph *graph, eg_function_id function, const eg_id *args)
+/* Returns the argument that is the min or max of two numbers, or of equal arguments. */
+static eg_id fold_min_max(const eg_graph *graph, bool min, const eg_id *args)
+{
+    if (args[0] == args[1])
+        return args[0];
+    if (!eg_is_number(graph, args[0]) || !eg_is_number(graph, args[1]))
+        return EG_NONE;
+    double a = eg_rational_value(graph->nodes[args[0]].number);
+    double b = eg_rational_value(graph->nodes[args[1]].number);
+    return args[(a < b) == min ? 0 : 1];
+}
+
+eg_id eg_fold_arguments(eg_graph *graph, eg_function_id function, const eg_id *args)
 {
     switch (function) {
+    case EG_F_MIN:
+    case EG_F_MAX:
+        return fold_min_max(graph, function == EG_F_MIN, args);
     case EG_F_LESS:
     case EG_F_EQUAL:
         return fold_comparison(graph, function == EG_F_LESS, args);

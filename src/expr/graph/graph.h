@@ -86,8 +86,8 @@ eg_id eg_make_number(eg_graph *graph, eg_rational number);
 eg_id eg_make_integer(eg_graph *graph, int value);
 
 /* Makes the number that a decimal text of `length` bytes spells; `value` is the nearest double. A
- * graph as typed keeps the text unless the double is exactly that number, a simplified one, where it
- * then is a positive constant, only if the digits cannot be recovered from the double. */
+ * graph as typed keeps the text unless the double is exactly that number, a simplified one, where
+ * it then is a positive constant, only if the digits cannot be recovered from the double. */
 eg_id eg_make_literal(eg_graph *graph, const char *text, size_t length, double value);
 eg_id eg_make_constant(eg_graph *graph, uint32_t index);
 eg_id eg_make_variable(eg_graph *graph, uint32_t index);

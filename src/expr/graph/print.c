@@ -210,7 +210,7 @@ static void print_comparison(printer *p, eg_id comparison, bool negated)
     bool equal = p->graph->nodes[comparison].kind == EG_CALL + EG_F_EQUAL;
     bool swapped = negated != eg_is_number(p->graph, args[negated]);
     if (equal)
-        swapped = eg_is_number(p->graph, args[0]) && !eg_is_number(p->graph, args[1]);
+        swapped = false;
     print_node(p, args[swapped], SUM);
     if (equal)
         append_text(p, negated ? " != " : " == ");

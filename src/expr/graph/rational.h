@@ -25,8 +25,8 @@ bool eg_rational_is_exact(
 eg_rational eg_rational_negate(eg_rational a);
 
 /* Exact arithmetic. Each returns false, and leaves *r alone, if the result does not fit: it is
- * neither a decimal of up to 15 digits, nor an integer up to 2^53, nor a fraction of such integers. A
- * number of more digits is only negated, and multiplied by 1 or 0. */
+ * neither a decimal of up to 15 digits, nor an integer up to 2^53, nor a fraction of such integers.
+ * A number of more digits is only negated, and multiplied by 1 or 0. */
 bool eg_rational_add(eg_rational *r, eg_rational a, eg_rational b);
 bool eg_rational_multiply(eg_rational *r, eg_rational a, eg_rational b);
 bool eg_rational_power(eg_rational *r, eg_rational a, eg_rational exponent);
