@@ -3,9 +3,10 @@
  * The graph of an expression: nodes are simplified as they are made, and equal nodes are made only
  * once. The arguments of a node come before it, so every pass over the graph is a loop.
  *
- * Simplification keeps the function and its domain. It may change only the rounding of products,
- * and values where a subexpression of finite arguments overflows. It keeps x/x (which has no value
- * at 0), x^2/x and 0*log(x), but rewrites x/x^2 as 1/x and 0*sin(x) as 0.
+ * Simplification keeps the function and its domain. It may change only the rounding of values, and
+ * values where a subexpression of finite arguments overflows or underflows. It keeps x/x (which has
+ * no value at 0), x^2/x, exp(log(x)) and 0*log(x), but rewrites x/x^2 as 1/x, 0*sin(x) as 0,
+ * (x^2 + 1)/(x^2 + 1) as 1 and sin(x)^2 + cos(x)^2 as 1.
  */
 #ifndef EG_EXPR_GRAPH_GRAPH_H
 #define EG_EXPR_GRAPH_GRAPH_H

@@ -111,10 +111,29 @@ static void print_reciprocal(printer *p, eg_id id)
     }
 }
 
-/* Prints the number and then the factors of the numerator or the denominator. Returns how many
- * there are. */
+/* Where a factor is printed: in the numerator, the denominator, or the denominator of that, as z in
+ * x/(y/z). */
+typedef enum part { NUMERATOR, DENOMINATOR, INNER } part;
+
+static part part_of(const printer *p, eg_id id)
+{
+    if (!in_denominator(p, id))
+        return NUMERATOR;
+    bool reciprocal = eg_rational_is(exponent_of(p, id), -1);
+    return reciprocal && in_denominator(p, eg_args(p->graph, id)[0]) ? INNER : DENOMINATOR;
+}
+
+static void print_factor(printer *p, eg_id id, part where)
+{
+    if (where == NUMERATOR)
+        print_node(p, id, POWER);
+    else
+        print_reciprocal(p, where == INNER ? eg_args(p->graph, id)[0] : id);
+}
+
+/* Prints the number and then the factors of one part. Returns how many there are. */
 static size_t print_factors(printer *p, const eg_id *factors, size_t count, double number,
-                            bool denominator)
+                            part where)
 {
     size_t printed = 0;
     if (number != 1) {
@@ -122,36 +141,43 @@ static size_t print_factors(printer *p, const eg_id *factors, size_t count, doub
         printed++;
     }
     for (size_t i = 0; i < count && !too_long(p); i++) {
-        if (in_denominator(p, factors[i]) != denominator)
+        if (part_of(p, factors[i]) != where)
             continue;
         append_text(p, printed++ ? "*" : "");
-        if (denominator)
-            print_reciprocal(p, factors[i]);
-        else
-            print_node(p, factors[i], POWER);
+        print_factor(p, factors[i], where);
     }
     return printed;
 }
 
-static size_t count_denominator(const printer *p, const eg_id *factors, size_t count, double number)
+static size_t count_factors(const printer *p, const eg_id *factors, size_t count, part where)
 {
-    size_t denominator = number != 1;
+    size_t found = 0;
     for (size_t i = 0; i < count; i++)
-        denominator += in_denominator(p, factors[i]);
-    return denominator;
+        found += part_of(p, factors[i]) == where;
+    return found;
 }
 
-/* Prints a product without its sign. */
+/* Prints a product without its sign. A denominator that is only 1/z is printed as such. */
 static void print_quotient(printer *p, const eg_id *factors, size_t count, eg_rational number)
 {
-    size_t denominator = count_denominator(p, factors, count, number.den);
-    if (print_factors(p, factors, count, fabs(number.num), false) == 0)
+    size_t below = count_factors(p, factors, count, DENOMINATOR) + (number.den != 1);
+    size_t inner = count_factors(p, factors, count, INNER), all = below + inner;
+    if (print_factors(p, factors, count, fabs(number.num), NUMERATOR) == 0)
         append_text(p, "1");
-    if (!denominator)
+    if (!all)
         return;
-    append_text(p, denominator > 1 ? "/(" : "/");
-    print_factors(p, factors, count, number.den, true);
-    append_text(p, denominator > 1 ? ")" : "");
+    append_text(p, all > 1 ? "/(" : "/");
+    if (print_factors(p, factors, count, number.den, DENOMINATOR) == 0 && all > 1)
+        append_text(p, "1");
+    if (inner && all > 1) {
+        append_text(p, inner > 1 ? "/(" : "/");
+        print_factors(p, factors, count, 1, INNER);
+        append_text(p, inner > 1 ? ")" : "");
+    }
+    for (size_t i = 0; i < count && inner && all == 1; i++)
+        if (part_of(p, factors[i]) == INNER)
+            print_reciprocal(p, factors[i]);
+    append_text(p, all > 1 ? ")" : "");
 }
 
 static void print_product(printer *p, eg_id id, bool with_sign)
