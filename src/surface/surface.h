@@ -20,6 +20,10 @@ eg_status eg_surface_rounding(const eg_expr *expr, const double point[], const e
 eg_status eg_surface_is_smooth(const eg_expr *expr, const double low[], const double high[],
                                bool *smooth, eg_error *error);
 
+/* Returns the expression with the common factors of its terms in front, unless they are only
+ * variables. (factor.c) */
+eg_status eg_surface_factor(eg_expr **factored, const eg_expr *expr, eg_error *error);
+
 /* Classifies an extremum by its eigenvalues, in ascending order, whose errors are up to
  * `tolerance`. (curvature.c) */
 eg_extremum eg_classify_extremum(const double values[], size_t n, double tolerance);

@@ -119,8 +119,10 @@ static part part_of(const printer *p, eg_id id)
 {
     if (!in_denominator(p, id))
         return NUMERATOR;
-    bool reciprocal = eg_rational_is(exponent_of(p, id), -1);
-    return reciprocal && in_denominator(p, eg_args(p->graph, id)[0]) ? INNER : DENOMINATOR;
+    eg_id base = eg_args(p->graph, id)[0];
+    if (!eg_rational_is(exponent_of(p, id), -1) || !in_denominator(p, base))
+        return DENOMINATOR;
+    return in_denominator(p, eg_args(p->graph, base)[0]) ? DENOMINATOR : INNER;
 }
 
 static void print_factor(printer *p, eg_id id, part where)
