@@ -438,7 +438,7 @@ lines_of() {
     says "df/dx if(x > 0, 1/(2*sqrt(x)), 0) = 0" 'if(x > 0, sqrt(x), 0)' --at -1
     says "value 5" 'where(0 <= x <= 1, 5, log(-x))' --at 0.5
     says "value 1" 'and(x > 1, not(x > 3))' --at 2
-    denies "value 1" "jump" 'if(x < 1, 0, 1)' --at 1
+    denies "value 1" "not continuous" 'if(x < 1, 0, 1)' --at 1
     denies "slope from the left 1" "kink" 'if(x < 1, x, 2 - x)' --at 1
     says "df/dx if(x < 1, 2*x, 2) = 2" 'if(x < 1, x^2, 2x - 1)' --at 1
     points "after '<', not the end" "       ^" 'x <' --at 1
