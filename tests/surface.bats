@@ -441,6 +441,10 @@ lines_of() {
     denies "value 1" "not continuous" 'if(x < 1, 0, 1)' --at 1
     denies "slope from the left 1" "kink" 'if(x < 1, x, 2 - x)' --at 1
     says "df/dx if(x < 1, 2*x, 2) = 2" 'if(x < 1, x^2, 2x - 1)' --at 1
+    says "the second derivatives are undecided" 'if(x < 1, x^2, 2x - 1)' --at 1
+    says "the second derivatives are undecided" 'if(x != 0, sin(x)/x, 1)' --at 0
+    says "tangent z = x + 1" 'if(x == 0, 1, 1 + x + x^2)' --at 0
+    [[ $output != *"critical point"* ]] || broken "a critical point with slope 1"
     points "after '<', not the end" "       ^" 'x <' --at 1
 }
 
