@@ -4,16 +4,18 @@
 
 #include <math.h>
 
-enum { MAX_DEPTH = 8 }; /* deepest argument that is looked at */
+enum {
+    MAX_VISITS = 256
+}; /* number of nodes that are looked at; beyond them any sign is possible */
 
-static eg_sign sign_at(const eg_graph *graph, eg_id id, int depth);
+static eg_sign sign_at(const eg_graph *graph, eg_id id, int *visits);
 
 /* Returns the sign of a sum or product of nodes that are not negative. */
-static eg_sign sign_of_all(const eg_graph *graph, eg_id id, bool sum, int depth)
+static eg_sign sign_of_all(const eg_graph *graph, eg_id id, bool sum, int *visits)
 {
     eg_sign least = EG_POSITIVE, most = EG_NOT_NEGATIVE;
     for (uint32_t i = 0; i < graph->nodes[id].count; i++) {
-        eg_sign sign = sign_at(graph, eg_args(graph, id)[i], depth);
+        eg_sign sign = sign_at(graph, eg_args(graph, id)[i], visits);
         if (sign == EG_ANY_SIGN)
             return sign;
         least = sign < least ? sign : least;
@@ -22,10 +24,10 @@ static eg_sign sign_of_all(const eg_graph *graph, eg_id id, bool sum, int depth)
     return sum ? most : least;
 }
 
-static eg_sign sign_of_power(const eg_graph *graph, eg_id id, int depth)
+static eg_sign sign_of_power(const eg_graph *graph, eg_id id, int *visits)
 {
     const eg_node *exponent = &graph->nodes[eg_args(graph, id)[1]];
-    eg_sign base = sign_at(graph, eg_args(graph, id)[0], depth);
+    eg_sign base = sign_at(graph, eg_args(graph, id)[0], visits);
     if (base == EG_POSITIVE || exponent->kind != EG_NUMBER)
         return base;
     bool even = eg_rational_is_integer(exponent->number) && fmod(exponent->number.num, 2) == 0;
@@ -34,7 +36,7 @@ static eg_sign sign_of_power(const eg_graph *graph, eg_id id, int depth)
     return exponent->number.num < 0 ? EG_POSITIVE : EG_NOT_NEGATIVE;
 }
 
-static eg_sign sign_of_call(const eg_graph *graph, eg_id id, int depth)
+static eg_sign sign_of_call(const eg_graph *graph, eg_id id, int *visits)
 {
     const eg_id *args = eg_args(graph, id);
     eg_sign yes, no;
@@ -45,7 +47,7 @@ static eg_sign sign_of_call(const eg_graph *graph, eg_id id, int depth)
         return EG_POSITIVE;
     case EG_F_ABS:
     case EG_F_SQRT:
-        return sign_at(graph, args[0], depth) == EG_POSITIVE ? EG_POSITIVE : EG_NOT_NEGATIVE;
+        return sign_at(graph, args[0], visits) == EG_POSITIVE ? EG_POSITIVE : EG_NOT_NEGATIVE;
     case EG_F_ACOS:
     case EG_F_ACOSH:
     case EG_F_HYPOT:
@@ -56,18 +58,18 @@ static eg_sign sign_of_call(const eg_graph *graph, eg_id id, int depth)
     case EG_F_NOT:
         return EG_NOT_NEGATIVE;
     case EG_F_IF:
-        yes = sign_at(graph, args[1], depth);
-        no = sign_at(graph, args[2], depth);
+        yes = sign_at(graph, args[1], visits);
+        no = sign_at(graph, args[2], visits);
         return yes < no ? yes : no;
     default:
         return EG_ANY_SIGN;
     }
 }
 
-static eg_sign sign_at(const eg_graph *graph, eg_id id, int depth)
+static eg_sign sign_at(const eg_graph *graph, eg_id id, int *visits)
 {
     const eg_node *node = &graph->nodes[id];
-    if (depth == 0)
+    if (--*visits < 0)
         return EG_ANY_SIGN;
     switch (node->kind) {
     case EG_NUMBER:
@@ -80,17 +82,18 @@ static eg_sign sign_at(const eg_graph *graph, eg_id id, int depth)
         return EG_ANY_SIGN;
     case EG_SUM:
     case EG_PRODUCT:
-        return sign_of_all(graph, id, node->kind == EG_SUM, depth - 1);
+        return sign_of_all(graph, id, node->kind == EG_SUM, visits);
     case EG_POWER:
-        return sign_of_power(graph, id, depth - 1);
+        return sign_of_power(graph, id, visits);
     default:
-        return sign_of_call(graph, id, depth - 1);
+        return sign_of_call(graph, id, visits);
     }
 }
 
 eg_sign eg_sign_of(const eg_graph *graph, eg_id id)
 {
-    return sign_at(graph, id, MAX_DEPTH);
+    int visits = MAX_VISITS;
+    return sign_at(graph, id, &visits);
 }
 
 int eg_compare_nodes(const eg_graph *graph, eg_id a, eg_id b)
