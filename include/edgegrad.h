@@ -1156,7 +1156,9 @@ typedef struct eg_expr_location {
 } eg_expr_location;
 
 /* Parses an expression; the caller frees it with eg_expr_free(). The text has numbers, pi, e, tau,
- * + - * / ^ (or **), parentheses, and functions of one or two arguments. ^ is right-associative,
+ * + - * / ^ (or **), parentheses, calls of functions (eg_expr_function()) and comparisons, which
+ * are 1 or 0: < <= > >= == !=, weaker than + and -. Of a chain a < b < c all must hold. if(c, x, y)
+ * is x where c is not 0, else y; the other one may have no value there. ^ is right-associative,
  * binds tighter than a sign on its left (-2^2 is -4) and takes a sign on its right (2^-3). A
  * product sign may be left out between a number and a name or parenthesis (2x, 3(x+1)), but not
  * after a name and not after a division or an exponent: 1/2x is ambiguous, which is an error.

@@ -31,11 +31,45 @@ static void append_leaf(char *out, dice *d)
     append(out, leaves[roll(d, COUNT(leaves))]);
 }
 
+static void append_expr(char *out, dice *d, int depth);
+
+/* Appends a call of any function; an argument named n is a number. */
+static void append_call(char *out, dice *d, int depth)
+{
+    static const char *const orders[] = {"1", "2", "3", "4", "5"};
+    size_t functions = 0;
+    while (eg_expr_function(functions))
+        functions++;
+    size_t f = roll(d, (unsigned)functions);
+    append(out, eg_expr_function(f));
+    const char *separator = "(", *help = eg_expr_function_help(f);
+    for (;; help += 3) {
+        append(out, separator);
+        if (*help == 'n')
+            append(out, orders[roll(d, COUNT(orders))]);
+        else
+            append_expr(out, d, depth - 1);
+        separator = ", ";
+        if (help[1] != ',' || help[3] == '.')
+            break;
+    }
+    append(out, ")");
+}
+
+/* Appends a comparison, or an expression. */
+static void append_condition(char *out, dice *d, int depth)
+{
+    static const char *const comparisons[] = {" < ", " <= ", " > ", " >= ", " == ", " != "};
+    append_expr(out, d, depth);
+    append(out, comparisons[roll(d, COUNT(comparisons))]);
+    append_expr(out, d, depth);
+}
+
 static void append_expr(char *out, dice *d, int depth)
 {
     static const char *const operators[] = {" + ", " - ", "*", "/", " + ", "*"};
     static const char *const exponents[] = {"^2", "^3", "^-1", "^0.5", "^5", "^(1/3)", "^-2", "^y"};
-    unsigned kind = roll(d, 10);
+    unsigned kind = roll(d, 21) / 2;
     if (depth == 0) {
         append_leaf(out, d);
     } else if (kind < 5) {
@@ -52,19 +86,12 @@ static void append_expr(char *out, dice *d, int depth)
     } else if (kind < 7) {
         append(out, "-");
         append_expr(out, d, depth - 1);
-    } else {
-        size_t functions = 0;
-        while (eg_expr_function(functions))
-            functions++;
-        size_t f = roll(d, (unsigned)functions);
-        append(out, eg_expr_function(f));
+    } else if (kind == 10) {
         append(out, "(");
-        append_expr(out, d, depth - 1);
-        if (strstr(eg_expr_function_help(f), ",") == eg_expr_function_help(f) + 1) {
-            append(out, ", ");
-            append_expr(out, d, depth - 1);
-        }
+        append_condition(out, d, depth - 1);
         append(out, ")");
+    } else {
+        append_call(out, d, depth);
     }
 }
 

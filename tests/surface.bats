@@ -461,3 +461,37 @@ lines_of() {
     LOCPATH=$PWD/locales LC_ALL=de_DE.UTF-8 try descent 'x^2' --from 0.5 --rate 0.25 --steps 1
     [[ $output == *"x = 0.25"* ]]
 }
+
+@test "the help, the manual page and the document list every function" {
+    local name
+    prints help --man
+    local manual=$output
+    prints help functions
+    for name in $(sed -n 's/^  \([a-z0-9]*\)(.*/\1/p' <<<"$output"); do
+        grep -q "^\.B $name(" <<<"$manual" || broken "not in the manual page: $name"
+        grep -Eq "^\|.*\`$name(\(.*\))?\`" "$TOP/docs/SURFACE.md" || broken "not in SURFACE.md: $name"
+    done
+    [[ $output == *"atan2(y, x)"*"where(c, x, y)"* ]] || broken "functions are missing"
+    points "did you mean digamma?" "    ^~~~~~" 'digama(x)' --at 1
+}
+
+@test "piecewise functions: the branch of the point counts, a jump and a kink are seen" {
+    says "df/dx if(x > 0, 1/(2*sqrt(x)), 0) = 0" 'if(x > 0, sqrt(x), 0)' --at -1
+    says "value 5" 'where(0 <= x <= 1, 5, log(-x))' --at 0.5
+    says "value 1" 'and(x > 1, not(x > 3))' --at 2
+    denies "value 1" "not continuous" 'if(x < 1, 0, 1)' --at 1
+    denies "slope from the left 1" "kink" 'if(x < 1, x, 2 - x)' --at 1
+    says "df/dx if(x < 1, 2*x, 2) = 2" 'if(x < 1, x^2, 2x - 1)' --at 1
+    says "the second derivatives are undecided" 'if(x < 1, x^2, 2x - 1)' --at 1
+    says "the second derivatives are undecided" 'if(x != 0, sin(x)/x, 1)' --at 0
+    says "tangent z = x + 1" 'if(x == 0, 1, 1 + x + x^2)' --at 0
+    [[ $output != *"critical point"* ]] || broken "a critical point with slope 1"
+    points "after '<', not the end" "       ^" 'x <' --at 1
+}
+
+@test "numbers are folded exactly or stay as they were typed" {
+    says "f(x) = 4.141947e-21*x" '1.380649e-23*300*x' --at 1
+    says "f(x) = 1.23456789*9.87654321*x" '1.23456789*9.87654321*x' --at 1
+    says "f(x) = 3.14159265358979323846*x" '3.14159265358979323846*x' --at 1
+    says "df/dx x^2 = 9" 'k*x^3' --let k=1/3 --at 3
+}

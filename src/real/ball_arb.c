@@ -176,7 +176,46 @@ static void cube_root(arb_t out, const arb_t a, long bits)
     arb_clear(size);
 }
 
-static void apply_function(arb_t out, eg_function_id f, const arb_t a, const arb_t b, long bits)
+/* Computes the n-th derivative of the digamma function. */
+static void polygamma(arb_t out, unsigned n, const arb_t a, long bits)
+{
+    if (n == 0) {
+        arb_digamma(out, a, bits);
+        return;
+    }
+    acb_t order, argument;
+    acb_init(order);
+    acb_init(argument);
+    arb_set_si(acb_realref(order), n);
+    arb_set(acb_realref(argument), a);
+    acb_polygamma(argument, order, argument, bits);
+    arb_set(out, acb_realref(argument));
+    acb_clear(order);
+    acb_clear(argument);
+}
+
+/* Computes the n-th derivative of sin(x)/x from its Taylor series at a. */
+static void sinc_derivative(arb_t out, unsigned n, const arb_t a, long bits)
+{
+    if (n == 0) {
+        arb_sinc(out, a, bits);
+        return;
+    }
+    arb_ptr point = _arb_vec_init(2), series = _arb_vec_init((slong)n + 1);
+    arb_set(point, a);
+    arb_set_si(point + 1, 1);
+    _arb_poly_sinc_series(series, point, 2, (slong)n + 1, bits);
+    arb_set(out, series + n);
+    for (unsigned k = 2; k <= n; k++) {
+        arb_set_si(point, k);
+        arb_mul(out, out, point, bits);
+    }
+    _arb_vec_clear(point, 2);
+    _arb_vec_clear(series, (slong)n + 1);
+}
+
+static void apply_function(arb_t out, eg_function_id f, unsigned order, const arb_t a, const arb_t b,
+                           long bits)
 {
     switch (f) {
     case EG_F_SQRT:
@@ -254,6 +293,26 @@ static void apply_function(arb_t out, eg_function_id f, const arb_t a, const arb
     case EG_F_MAX:
         arb_max(out, a, b, bits);
         break;
+    case EG_F_EXPM1:
+        arb_expm1(out, a, bits);
+        break;
+    case EG_F_LOG1P:
+        arb_log1p(out, a, bits);
+        break;
+    case EG_F_GAMMA:
+        arb_gamma(out, a, bits);
+        break;
+    case EG_F_LGAMMA:
+        arb_gamma(out, a, bits);
+        arb_abs(out, out);
+        arb_log(out, out, bits);
+        break;
+    case EG_F_POLYGAMMA:
+        polygamma(out, order, a, bits);
+        break;
+    case EG_F_SINC:
+        sinc_derivative(out, order, a, bits);
+        break;
     case EG_F_HYPOT:
         arb_hypot(out, a, b, bits);
         break;
@@ -308,7 +367,7 @@ static bool apply(eg_ball *out, unsigned op, unsigned n, const eg_ball *left, co
             arb_log(out->arb, a, bits);
         break;
     default:
-        apply_function(out->arb, (eg_function_id)(op - EG_CALL), a, b, bits);
+        apply_function(out->arb, (eg_function_id)(op - EG_CALL), n, a, b, bits);
         break;
     }
     return arb_is_finite(out->arb);

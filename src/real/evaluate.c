@@ -115,6 +115,18 @@ static eg_real_state tangent_domain(operation *o)
     return EG_REAL_KNOWN;
 }
 
+/* Decides the domain of gamma and its logarithmic derivatives: all but 0, -1, -2 ... */
+static eg_real_state gamma_domain(operation *o)
+{
+    int64_t integer;
+    if (compare(o, o->a, 0) == 1)
+        return EG_REAL_KNOWN;
+    if (!o->reals->balls->unique_integer(&o->a->ball, &integer))
+        return is_fractional(o, o->a) ? EG_REAL_KNOWN : EG_REAL_OPEN;
+    o->reason = EG_UNDEFINED_POLE;
+    return integer <= 0 && compare(o, o->a, integer) == 0 ? EG_REAL_UNDEFINED : EG_REAL_OPEN;
+}
+
 static eg_real_state function_domain(operation *o)
 {
     switch (o->op - EG_CALL) {
@@ -136,6 +148,15 @@ static eg_real_state function_domain(operation *o)
         return require_range(o, 1, INT64_MAX, false);
     case EG_F_ATANH:
         return require_range(o, -1, 1, true);
+    case EG_F_LOG1P:
+        return require_range(o, -1, INT64_MAX, true);
+    case EG_F_GAMMA:
+    case EG_F_LGAMMA:
+    case EG_F_POLYGAMMA:
+        return gamma_domain(o);
+    case EG_F_LESS:
+    case EG_F_EQUAL:
+        return compare(o, o->a, 0) == EG_UNSURE ? EG_REAL_OPEN : EG_REAL_KNOWN;
     case EG_F_ATAN2:
         return angle_domain(o);
     default:
@@ -184,8 +205,44 @@ static bool round_to_integer(const operation *o, eg_ball *out)
     return balls->apply(out, o->op, 0, &o->a->ball, &o->b->ball, 64);
 }
 
+/* Computes comparisons and their combinations, whose operands are known to be 0 or 1. */
+static bool apply_condition(const operation *o, eg_ball *out, long bits)
+{
+    const eg_ball_arithmetic *balls = o->reals->balls;
+    int a = o->a->state == EG_REAL_KNOWN ? compare(o, o->a, 0) : EG_UNSURE;
+    int b = o->b->state == EG_REAL_KNOWN ? compare(o, o->b, 0) : EG_UNSURE;
+    switch (o->op - EG_CALL) {
+    case EG_F_LESS:
+        balls->set_integer(out, a < 0);
+        return true;
+    case EG_F_EQUAL:
+        balls->set_integer(out, a == 0);
+        return true;
+    case EG_F_NOT:
+        balls->set_integer(out, a == 0);
+        return true;
+    case EG_F_AND:
+        balls->set_integer(out, a == 1 && b == 1);
+        return true;
+    default: /* EG_OP_WHEN */
+        if (a == 0)
+            balls->set_integer(out, 0);
+        else
+            balls->apply(out, EG_OP_ADD, 0, &o->b->ball, &o->reals->zero, bits);
+        return true;
+    }
+}
+
+static bool is_condition(unsigned op)
+{
+    return op == EG_OP_WHEN || op == EG_CALL + EG_F_LESS || op == EG_CALL + EG_F_EQUAL ||
+           op == EG_CALL + EG_F_NOT || op == EG_CALL + EG_F_AND;
+}
+
 static bool apply(const operation *o, eg_ball *out, const eg_node *node, long bits)
 {
+    if (is_condition(o->op))
+        return apply_condition(o, out, bits);
     if (o->op == EG_CALL + EG_F_SIGN || o->op == EG_CALL + EG_F_FLOOR ||
         o->op == EG_CALL + EG_F_CEIL)
         return round_to_integer(o, out);
@@ -227,12 +284,33 @@ static void snap_to_integer(eg_reals *reals, eg_id id)
     eg_real_make_integer(value, integer);
 }
 
+static bool is_zero_operand(const eg_reals *reals, eg_id id)
+{
+    const eg_real_value *value = &reals->values[id];
+    return value->state == EG_REAL_KNOWN && reals->balls->compare(&value->ball, 0) == 0;
+}
+
+/* Returns true if one operand decides the result whatever the other one is: WHEN and AND with a
+ * condition that is 0. */
+static bool ignores_operand(const eg_reals *reals, eg_id id)
+{
+    const eg_node *node = &reals->graph.nodes[id];
+    const eg_id *args = eg_args(&reals->graph, id);
+    return (node->kind == EG_OP_WHEN && is_zero_operand(reals, args[0])) ||
+           (node->kind == EG_CALL + EG_F_AND &&
+            (is_zero_operand(reals, args[0]) || is_zero_operand(reals, args[1])));
+}
+
 /* Copies the lack of a value from an operand. Returns false if all operands have values. */
 static bool inherit_state(eg_reals *reals, eg_id id)
 {
     eg_real_value *value = &reals->values[id];
     const eg_node *node = &reals->graph.nodes[id];
     eg_real_state state = EG_REAL_KNOWN;
+    if (ignores_operand(reals, id)) {
+        value->state = state;
+        return false;
+    }
     for (uint32_t i = 0; i < node->count; i++) {
         const eg_real_value *arg = &reals->values[eg_args(&reals->graph, id)[i]];
         if (arg->state == EG_REAL_UNDEFINED) {

@@ -155,6 +155,8 @@ static uint64_t call_element(trial *t, eg_id id, eg_function_id f, const eg_id *
         return f == EG_F_SINH ? sine : f == EG_F_COSH ? cosine : divide(t, sine, cosine);
     case EG_F_EXP:
         return random_element(t, 4 * (uint64_t)args[0] + 2);
+    case EG_F_EXPM1:
+        return add(random_element(t, 4 * (uint64_t)args[0] + 2), prime - 1);
     case EG_F_HYPOT: {
         uint64_t b = t->elements[args[1]];
         return square_root(t, add(multiply(a, a), multiply(b, b)));
@@ -186,6 +188,8 @@ static uint64_t operation_element(trial *t, eg_id id, const eg_node *node, const
         return multiply(power(a, node->index), square_root(t, a));
     case EG_OP_ONE_MINUS_SQUARE:
         return add(1, negate(multiply(a, a)));
+    case EG_OP_WHEN: /* a condition is 0 or 1 */
+        return multiply(a, b);
     case EG_OP_SECH2:
         hyperbola_point(t, args[0], &sine, &cosine);
         return divide(t, 1, multiply(cosine, cosine));

@@ -51,6 +51,7 @@ struct eg_reals {
     const eg_ball_arithmetic *balls;
     eg_graph graph;
     eg_real_value *values; /* by node */
+    eg_ball zero;
     bool *needed, *marked; /* scratch, by node: of the evaluation, and of eg_real_separation_bits()
                             */
     size_t count, capacity;

@@ -26,6 +26,7 @@ eg_status eg_reals_new(eg_reals **reals, eg_context *ctx, const eg_reals_options
     if (!made->options.doubles && eg_arb_load())
         made->balls = &eg_arb_arithmetic;
 #endif
+    made->balls->init(&made->zero);
     eg_graph_init(&made->graph, ctx, NULL);
     made->graph.as_typed = true;
     return EG_OK;
@@ -114,6 +115,10 @@ static eg_id import_node(eg_reals *reals, const eg_graph *ops, eg_id id, const e
         return eg_op_powi(&reals->graph, copies[args[0]], node->index);
     case EG_OP_POWH:
         return eg_op_powh(&reals->graph, copies[args[0]], node->index);
+    case EG_CALL + EG_F_POLYGAMMA:
+    case EG_CALL + EG_F_SINC:
+        return eg_op_ordered(&reals->graph, (eg_function_id)(node->kind - EG_CALL), node->index,
+                             copies[args[0]]);
     default:
         return node->count == 1
                    ? eg_op1(&reals->graph, node->kind, copies[args[0]])

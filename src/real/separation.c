@@ -134,6 +134,11 @@ static eg_separation combine(double log_u, double log_l, double degree)
     return (eg_separation){true, log_u, log_l, degree};
 }
 
+static eg_separation combine_if(bool algebraic, double log_u, double log_l)
+{
+    return algebraic ? combine(log_u, log_l, 1) : transcendental;
+}
+
 static eg_separation sum_separation(eg_separation a, eg_separation b)
 {
     double first = a.log_u + b.log_l, second = b.log_u + a.log_l;
@@ -197,6 +202,8 @@ static eg_separation operation_separation(const eg_node *node, const eg_real_val
     eg_separation first = a->separation, second = b->separation;
     if (node->kind >= EG_CALL && node->kind < EG_CALL + EG_FUNCTIONS)
         return call_separation((eg_function_id)(node->kind - EG_CALL), a, b);
+    if (node->kind == EG_OP_WHEN)
+        return combine_if(second.algebraic, second.log_u, second.log_l);
     if (!first.algebraic || !second.algebraic)
         return transcendental;
     switch (node->kind) {

@@ -47,7 +47,15 @@ static eg_status analyze_hessian(const eg_expr *expr, const double point[],
     size_t n = eg_expr_variables(expr), size = n * n;
     double *error_bound = scratch, *matrix = scratch + size;
     hessian = hessian ? hessian : scratch + 2 * size;
-    eg_status status = eg_expr_eval(expr, point, NULL, NULL, hessian, error);
+    bool smooth;
+    eg_status status = eg_surface_is_smooth(expr, point, point, &smooth, error);
+    if (status == EG_OK && !smooth) /* the formulas hold on one side only */
+        return eg_fail(
+            error, EG_NEGATIVE,
+            "the second derivatives are undecided: a corner, a jump or the boundary of a "
+            "condition is at this point");
+    if (status == EG_OK)
+        status = eg_expr_eval(expr, point, NULL, NULL, hessian, error);
     if (status == EG_OK)
         status = eg_surface_rounding(expr, point, &(eg_rounding){.hessian = error_bound}, error);
     if (status != EG_OK)

@@ -220,8 +220,13 @@ static eg_status compute_norm(const eg_expr *expr, const double point[], eg_surf
         s->norm = hypot(s->norm, s->gradient[i]);
     if (s->differentiability != EG_DIFFERENTIABLE)
         return EG_OK;
+    bool smooth;
     eg_status status =
         eg_surface_rounding(expr, point, &(eg_rounding){.gradient = gradient_error}, error);
+    if (status == EG_OK)
+        status = eg_surface_is_smooth(expr, point, point, &smooth, error);
+    for (size_t i = 0; i < n && status == EG_OK && !smooth; i++) /* bounds of both sides */
+        gradient_error[i] = fmin(gradient_error[i], 1e-9 * (1 + fabs(s->value)));
     s->critical = status == EG_OK;
     for (size_t i = 0; i < n; i++)
         s->critical = s->critical && fabs(s->gradient[i]) <= gradient_error[i];

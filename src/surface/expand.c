@@ -8,6 +8,7 @@
 #include "core/status.h"
 #include "expr/expr.h"
 #include "expr/graph/rebuild.h"
+#include "surface/surface.h"
 
 /* Limits of expansion. Longer expressions, products of more terms and higher powers of sums are
  * left as they are. */
@@ -61,14 +62,14 @@ static eg_id expand_power(eg_graph *g, eg_id base, eg_id exponent)
     return result;
 }
 
-static eg_id expand_node(eg_graph *g, const eg_node *node, const eg_id *args)
+static eg_id expand_node(eg_graph *g, const eg_graph *from, const eg_node *node, const eg_id *args)
 {
     eg_id result;
     switch (node->kind) {
     case EG_NUMBER:
         return eg_make_number(g, node->number);
     case EG_CONSTANT:
-        return eg_make_constant(g, node->index);
+        return eg_copy_constant_node(g, from, node);
     case EG_VARIABLE:
         return eg_make_variable(g, node->index);
     case EG_SUM:
@@ -105,10 +106,22 @@ static eg_status expand_expr(eg_expr **expanded, const eg_expr *expr, eg_error *
         const eg_node *node = &expr->graph.nodes[id];
         for (uint32_t i = 0; i < node->count; i++)
             args[i] = copies[eg_args(&expr->graph, id)[i]];
-        copies[id] = expand_node(&result->graph, node, args);
+        copies[id] = expand_node(&result->graph, &expr->graph, node, args);
     }
     *expanded = result;
     return eg_expr_compile(expanded, copies[expr->root], EG_NONE, error);
+}
+
+/* Keeps the expression with the shorter text in *expr, and frees the other one, which may be NULL.
+ */
+static void keep_shorter(eg_expr **expr, eg_expr *other)
+{
+    if (other && eg_expr_print(other, NULL, 0) < eg_expr_print(*expr, NULL, 0)) {
+        eg_expr *longer = *expr;
+        *expr = other;
+        other = longer;
+    }
+    eg_expr_free(other);
 }
 
 eg_status eg_surface_derivative(eg_expr **derivative, const eg_expr *expr, size_t variable,
@@ -122,12 +135,11 @@ eg_status eg_surface_derivative(eg_expr **derivative, const eg_expr *expr, size_
         if ((*derivative)->graph.nodes[id].count > MAX_NODES)
             return EG_OK;
     status = expand_expr(&other, *derivative, error);
-    if (status == EG_OK && eg_expr_print(other, NULL, 0) < eg_expr_print(*derivative, NULL, 0)) {
-        eg_expr *longer = *derivative;
-        *derivative = other;
-        other = longer;
-    }
-    eg_expr_free(other);
+    keep_shorter(derivative, other);
+    other = NULL;
+    if (status == EG_OK)
+        status = eg_surface_factor(&other, *derivative, error);
+    keep_shorter(derivative, other);
     return status;
 }
 

@@ -12,7 +12,14 @@
 #include "expr/graph/rebuild.h"
 #include "surface/surface.h"
 
-typedef enum guard_kind { GUARD_NONE, GUARD_ZERO, GUARD_INTEGER, GUARD_BRANCH_CUT } guard_kind;
+typedef enum guard_kind {
+    GUARD_NONE,
+    GUARD_ZERO,
+    GUARD_INTEGER,
+    GUARD_HALF_INTEGER,
+    GUARD_INTEGER_QUOTIENT,
+    GUARD_BRANCH_CUT
+} guard_kind;
 
 /* Returns the kind of guard of a function. Infinite derivatives, such as that of sqrt at 0, need
  * none because intervals show them. */
@@ -23,10 +30,17 @@ static guard_kind node_guard(uint16_t kind)
     case EG_F_SIGN:
     case EG_F_MIN:
     case EG_F_MAX:
+    case EG_F_LESS:
+    case EG_F_EQUAL:
         return GUARD_ZERO;
     case EG_F_FLOOR:
     case EG_F_CEIL:
+    case EG_F_TRUNC:
         return GUARD_INTEGER;
+    case EG_F_ROUND:
+        return GUARD_HALF_INTEGER;
+    case EG_F_MOD:
+        return GUARD_INTEGER_QUOTIENT;
     case EG_F_ATAN2:
         return GUARD_BRANCH_CUT;
     default:
@@ -34,9 +48,11 @@ static guard_kind node_guard(uint16_t kind)
     }
 }
 
-/* Bounds node `id` of `expr`, minus node `other` unless that is EG_NONE, over the box. */
-static eg_status bound_node(const eg_expr *expr, eg_id id, eg_id other, const double low[],
-                            const double high[], double bounds[2], eg_error *error)
+/* Bounds node `id` of `expr`, minus node `other` unless that is EG_NONE, over the box; or divided
+ * by it. */
+static eg_status bound_node(const eg_expr *expr, eg_id id, eg_id other, bool divided,
+                            const double low[], const double high[], double bounds[2],
+                            eg_error *error)
 {
     eg_name_list names;
     eg_id variables[EG_EXPR_VARIABLES], root = EG_NONE;
@@ -55,8 +71,10 @@ static eg_status bound_node(const eg_expr *expr, eg_id id, eg_id other, const do
     for (uint32_t i = 0; i < expr->variables; i++)
         variables[i] = eg_make_variable(g, i);
     root = eg_rebuild(g, &expr->graph, id, variables, copies);
-    if (other != EG_NONE)
-        root = eg_subtract(g, root, eg_rebuild(g, &expr->graph, other, variables, copies));
+    if (other != EG_NONE) {
+        other = eg_rebuild(g, &expr->graph, other, variables, copies);
+        root = divided ? eg_divide(g, root, other) : eg_subtract(g, root, other);
+    }
     eg_free(copies);
     eg_status status = eg_expr_compile(&difference, root, EG_NONE, error);
     if (status == EG_OK)
@@ -78,16 +96,19 @@ static eg_status node_smooth(const eg_expr *expr, eg_id id, const double low[], 
     const eg_id *args = eg_args(&expr->graph, id);
     guard_kind guard = node_guard(node->kind);
     double bounds[2], second[2];
-    bool binary = node->count == 2 && guard == GUARD_ZERO;
+    bool divided = guard == GUARD_INTEGER_QUOTIENT;
+    bool binary = divided || (node->count == 2 && guard == GUARD_ZERO);
     eg_status status =
-        bound_node(expr, args[0], binary ? args[1] : EG_NONE, low, high, bounds, error);
+        bound_node(expr, args[0], binary ? args[1] : EG_NONE, divided, low, high, bounds, error);
     if (status != EG_OK)
         return status;
     *smooth = excludes_zero(bounds);
-    if (guard == GUARD_INTEGER)
+    for (int i = 0; i < 2 && guard == GUARD_HALF_INTEGER; i++)
+        bounds[i] = nextafter(bounds[i] + 0.5, i ? INFINITY : -INFINITY);
+    if (guard == GUARD_INTEGER || guard == GUARD_HALF_INTEGER || divided)
         *smooth = floor(bounds[0]) == floor(bounds[1]) && bounds[0] != floor(bounds[0]);
     if (guard == GUARD_BRANCH_CUT && !*smooth) { /* atan2(y, x) jumps where y = 0 and x <= 0 */
-        status = bound_node(expr, args[1], EG_NONE, low, high, second, error);
+        status = bound_node(expr, args[1], EG_NONE, false, low, high, second, error);
         *smooth = second[0] > 0;
     }
     return status;

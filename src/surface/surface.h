@@ -34,6 +34,10 @@ eg_status eg_largest_on_segment(eg_segment_bound *bound, void *opaque, double *l
 eg_status eg_bound_third_derivative(const eg_expr *expr, const double from[], const double to[],
                                     double *bound, eg_error *error);
 
+/* Returns the expression with the common factors of its terms in front, unless they are only
+ * variables. (factor.c) */
+eg_status eg_surface_factor(eg_expr **factored, const eg_expr *expr, eg_error *error);
+
 /* Classifies an extremum by its eigenvalues, in ascending order, whose errors are up to
  * `tolerance`. (curvature.c) */
 eg_extremum eg_classify_extremum(const double values[], size_t n, double tolerance);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* edgegrad help: help on a command, the manual page and shell completions. */
+#include <string.h>
+
 #include "cli/commands.h"
 #include "cli/options/help.h"
 #include "cli/options/suggest.h"
@@ -48,6 +50,10 @@ static int run_help(const cli_args *args, cli_settings *settings)
     const help_settings *own = (const help_settings *)settings;
     const cli_command *about =
         args->operand_count ? command_find(args->commands, args->operands[0]) : NULL;
+    if (args->operand_count && !about && strcmp(args->operands[0], "functions") == 0) {
+        help_functions(stdout);
+        return EXIT_DONE;
+    }
     if (args->operand_count && !about)
         return unknown_command(args, args->operands[0]);
     if (own->manual)
@@ -63,12 +69,14 @@ static int run_help(const cli_args *args, cli_settings *settings)
 
 const cli_command help_command = {
     .name = "help",
-    .summary = "Show the options of a command, the manual page or shell completions",
-    .about = "Print the help of COMMAND, or an overview of all commands.",
+    .summary = "Show the options of a command, the functions of formulas or the manual page",
+    .about = "Print the help of COMMAND, or an overview of all commands. 'edgegrad help functions' "
+             "lists the functions of formulas.",
     .operands = (const char *const[]){"[COMMAND]", NULL},
     .least = 0,
     .groups = (const cli_group *const[]){&help_group, &other_group, NULL},
     .examples = (const char *const[]){"Show the options of a command", "edgegrad help gradient",
+                                      "List the functions of formulas", "edgegrad help functions",
                                       "Read the manual page", "edgegrad help --man | man -l -",
                                       "Turn on completion in bash",
                                       "source <(edgegrad help --completion bash)", NULL},

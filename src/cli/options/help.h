@@ -15,6 +15,13 @@ void help_command_page(FILE *out, const cli_command *const *commands, const cli_
 /* Prints the manual page edgegrad.1 in roff man macros. (man.c) */
 void help_manual(FILE *out, const cli_command *const *commands);
 
+/* Prints the functions of formulas: "edgegrad help functions". (functions.c) */
+void help_functions(FILE *out);
+
+/* Writes the call of a function of formulas, "atan2(y, x)", and returns its meaning; NULL past the
+ * last function. (functions.c) */
+const char *help_function(size_t index, char *call, size_t size);
+
 /* Prints a completion script; `shell` is "bash", "zsh" or "fish". (completion.c) */
 void help_completion(FILE *out, const cli_command *const *commands, const char *shell);
 

@@ -51,8 +51,10 @@ static const struct {
        "on the ground. --cell-size and --scale override the file. --compat gdal uses the cell size "
        "as stored, like gdaldem."},
       {"Formulas",
-       "+ - * / ^, parentheses, numbers, pi, e, tau, and functions such as sqrt, exp, log, sin, "
-       "atan2, abs, min, max, hypot. The multiplication sign may be omitted after a number: 2x, "
+       "+ - * / ^, parentheses, numbers, pi, e, tau, and the functions below. Comparisons < <= > "
+       ">= "
+       "== != are 1 or 0; of a chain 0 < x < 1 all must hold. The multiplication sign may be "
+       "omitted after a number: 2x, "
        "3(x+1). The decimal separator is a point. -2^2 is -4, 2^3^2 is 2^9; 1/2x is refused as "
        "ambiguous. Any other name is a variable; the order of variables is x, y, z, t, then "
        "alphabetical."},
@@ -209,6 +211,18 @@ static void print_examples(FILE *out, const cli_command *const *commands)
         }
 }
 
+static void print_functions(FILE *out)
+{
+    char call[80];
+    const char *meaning;
+    fputs(".SH FUNCTIONS\n", out);
+    print_text(out, "Functions of formulas. Angles are in radians.");
+    for (size_t i = 0; (meaning = help_function(i, call, sizeof call)) != NULL; i++) {
+        fprintf(out, ".TP 20\n.B %s\n", call);
+        print_text(out, meaning);
+    }
+}
+
 void help_manual(FILE *out, const cli_command *const *commands)
 {
     fprintf(out, ".TH EDGEGRAD 1 \"\" \"edgegrad %s\" \"User Commands\"\n", EG_VERSION);
@@ -235,4 +249,5 @@ void help_manual(FILE *out, const cli_command *const *commands)
         fprintf(out, ".TP\n.B %s\n", notes[i].head);
         print_text(out, notes[i].text);
     }
+    print_functions(out);
 }

@@ -285,7 +285,7 @@ const cli_command surface_command = {
         "Print value, partial derivatives, gradient, tangent plane, level curve and Hessian of the "
         "formula EXPR at a point, and the results of further options. Derivatives are exact, not "
         "finite differences. EXPR is a quoted formula such as 'x^2*y + sin(2x)' with up to 64 "
-        "variables.",
+        "variables; edgegrad help functions lists its functions.",
     .operands = (const char *const[]){"[EXPR]", NULL},
     .least = 0,
     .formula = true,

@@ -102,6 +102,17 @@ static eg_id partial_of_call(eg_graph *ops, eg_function_id f, eg_id value, eg_id
         return quotient(ops, seed, times_log(ops, 2, a));
     case EG_F_LOG10:
         return quotient(ops, seed, times_log(ops, 10, a));
+    case EG_F_EXPM1:
+        return times(ops, seed, call(ops, EG_F_EXP, a));
+    case EG_F_LOG1P:
+        return quotient(ops, seed, plus_one(ops, a));
+    case EG_F_GAMMA:
+        return times(ops, seed, times(ops, value, eg_op_ordered(ops, EG_F_POLYGAMMA, 0, a)));
+    case EG_F_LGAMMA:
+        return times(ops, seed, eg_op_ordered(ops, EG_F_POLYGAMMA, 0, a));
+    case EG_F_POLYGAMMA:
+    case EG_F_SINC:
+        return times(ops, seed, eg_op_ordered(ops, f, ops->nodes[value].index + 1, a));
     case EG_F_SIN:
         return times(ops, seed, call(ops, EG_F_COS, a));
     case EG_F_COS:
@@ -133,7 +144,7 @@ static eg_id partial_of_call(eg_graph *ops, eg_function_id f, eg_id value, eg_id
         return negate(ops, times(ops, seed, erf_derivative(ops, a)));
     case EG_F_ABS:
         return times(ops, seed, call(ops, EG_F_SIGN, a));
-    default: /* sign, floor, ceil */
+    default: /* sign, floor, ceil, round, not */
         return zero(ops);
     }
 }
@@ -146,6 +157,13 @@ static eg_id min_partial(eg_graph *ops, eg_id a, eg_id b, eg_id seed)
     return times(ops, seed, scaled(ops, 0.5, plus_one(ops, sign)));
 }
 
+/* Returns floor(a/b) from value = mod(a, b). (a - value)/b is this integer but for rounding, where
+ * a/b may have been rounded up to the next one. */
+static eg_id mod_quotient(eg_graph *ops, eg_id value, eg_id a, eg_id b)
+{
+    return call(ops, EG_F_ROUND, quotient(ops, eg_op2(ops, EG_OP_SUB, a, value), b));
+}
+
 static eg_id partial_of_call2(eg_graph *ops, eg_function_id f, eg_id value, eg_id arg, eg_id other,
                               bool first, eg_id seed)
 {
@@ -156,11 +174,15 @@ static eg_id partial_of_call2(eg_graph *ops, eg_function_id f, eg_id value, eg_i
         return min_partial(ops, other, arg, seed);
     case EG_F_HYPOT:
         return quotient(ops, times(ops, seed, arg), value);
-    default: { /* atan2 */
+    case EG_F_MOD:
+        return first ? seed : negate(ops, times(ops, seed, mod_quotient(ops, value, other, arg)));
+    case EG_F_ATAN2: {
         eg_id norm = eg_op2(ops, EG_OP_ADD, square(ops, arg), square(ops, other));
         eg_id partial = quotient(ops, times(ops, seed, other), norm);
         return first ? partial : negate(ops, partial);
     }
+    default: /* comparisons and their combinations */
+        return zero(ops);
     }
 }
 
@@ -207,6 +229,8 @@ static eg_id partial(eg_graph *ops, eg_id id, uint32_t k, eg_id seed)
         return times(ops, seed, times(ops, id, scaled(ops, -2, call(ops, EG_F_TANH, a))));
     case EG_OP_LOG_OR_0:
         return quotient(ops, seed, a);
+    case EG_OP_WHEN:
+        return k == 0 || is_zero(ops, seed) ? zero(ops) : eg_op2(ops, EG_OP_WHEN, a, seed);
     case EG_POWER:
         return partial_of_power(ops, id, a, b, k == 0, seed);
     default:
@@ -250,10 +274,54 @@ static void propagate_adjoints(eg_graph *ops, eg_id value, eg_id *adjoints, cons
     }
 }
 
+static bool has_when(const eg_graph *ops, eg_id last)
+{
+    for (eg_id id = 0; id <= last; id++)
+        if (ops->nodes[id].kind == EG_OP_WHEN)
+            return true;
+    return false;
+}
+
+/* Adds the sum of the partial derivatives of a node times the derivatives of its arguments. */
+static eg_id chain_rule(eg_graph *ops, eg_id id, const eg_id *derivatives)
+{
+    eg_id result = EG_NONE;
+    for (uint32_t k = 0; k < ops->nodes[id].count && ops->status == EG_OK; k++) {
+        eg_id arg = eg_args(ops, id)[k];
+        if (!is_zero(ops, derivatives[arg]))
+            result = accumulate(ops, result, partial(ops, id, k, derivatives[arg]));
+    }
+    return result == EG_NONE ? zero(ops) : result;
+}
+
+/* Adds the gradient by one pass of the forward mode for each variable. Only results of a branch are
+ * selected in that mode, as in that of the value. */
+static eg_status gradient_by_forward_mode(eg_graph *ops, eg_id value, eg_id gradient[],
+                                          size_t variables)
+{
+    eg_id *derivatives = eg_alloc(ops->ctx, (size_t)value + 1, sizeof *derivatives, ops->error);
+    if (!derivatives) {
+        eg_graph_fail(ops, eg_failed(ops->error));
+        return ops->status;
+    }
+    for (size_t i = 0; i < variables && ops->status == EG_OK; i++) {
+        for (eg_id id = 0; id <= value && ops->status == EG_OK; id++)
+            if (ops->nodes[id].kind != EG_VARIABLE)
+                derivatives[id] = chain_rule(ops, id, derivatives);
+            else
+                derivatives[id] = ops->nodes[id].index == i ? one(ops) : zero(ops);
+        gradient[i] = derivatives[value];
+    }
+    eg_free(derivatives);
+    return ops->status;
+}
+
 eg_status eg_reverse_mode(eg_graph *ops, eg_id value, eg_id gradient[], size_t variables)
 {
     if (ops->status != EG_OK)
         return ops->status;
+    if (has_when(ops, value))
+        return gradient_by_forward_mode(ops, value, gradient, variables);
     size_t count = (size_t)value + 1;
     eg_id *adjoints = eg_alloc(ops->ctx, count, sizeof *adjoints + sizeof(bool), ops->error);
     if (!adjoints) {
@@ -276,18 +344,12 @@ eg_status eg_reverse_mode(eg_graph *ops, eg_id value, eg_id gradient[], size_t v
 
 static eg_id tangent_of(eg_graph *ops, eg_id id, const eg_id *tangents, size_t variables)
 {
-    eg_id result = EG_NONE;
     if (ops->nodes[id].kind == EG_VARIABLE)
         return eg_graph_intern(
             ops,
             (eg_node){.kind = EG_VARIABLE, .index = ops->nodes[id].index + (uint32_t)variables},
             NULL);
-    for (uint32_t k = 0; k < ops->nodes[id].count && ops->status == EG_OK; k++) {
-        eg_id arg = eg_args(ops, id)[k];
-        if (!is_zero(ops, tangents[arg]))
-            result = accumulate(ops, result, partial(ops, id, k, tangents[arg]));
-    }
-    return result == EG_NONE ? zero(ops) : result;
+    return chain_rule(ops, id, tangents);
 }
 
 eg_status eg_forward_mode(eg_graph *ops, const eg_id ids[], eg_id tangents[], size_t count,

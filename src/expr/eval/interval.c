@@ -7,6 +7,7 @@
 #include <float.h>
 #include <math.h>
 
+#include "expr/eval/interval_special.h"
 #include "expr/eval/ops.h"
 #include "expr/eval/scalar.h"
 
@@ -282,6 +283,8 @@ typedef struct monotone {
 static const monotone monotones[EG_FUNCTIONS] = {
     [EG_F_CBRT] = {-INFINITY, INFINITY, -INFINITY, INFINITY, false},
     [EG_F_EXP] = {-INFINITY, INFINITY, 0, INFINITY, false},
+    [EG_F_EXPM1] = {-INFINITY, INFINITY, -1, INFINITY, false},
+    [EG_F_LOG1P] = {-1, INFINITY, -INFINITY, INFINITY, false},
     [EG_F_LOG] = {0, INFINITY, -INFINITY, INFINITY, false},
     [EG_F_LOG2] = {0, INFINITY, -INFINITY, INFINITY, false},
     [EG_F_LOG10] = {0, INFINITY, -INFINITY, INFINITY, false},
@@ -358,6 +361,7 @@ static eg_interval apply_function(unsigned op, eg_interval a, eg_interval b)
     case EG_F_SIGN:
     case EG_F_FLOOR:
     case EG_F_CEIL:
+    case EG_F_ROUND:
     case EG_F_MIN:
     case EG_F_MAX:
         return apply_to_ends(op, a, b);
@@ -402,7 +406,9 @@ eg_interval eg_interval_apply(unsigned op, unsigned n, eg_interval a, eg_interva
         return log_or_0(a);
     case EG_OP_RESULT:
         return a;
-    default:
-        return apply_function(op, a, b);
+    default: {
+        eg_interval r;
+        return eg_interval_special(&r, op, n, a, b, divide) ? r : apply_function(op, a, b);
+    }
     }
 }

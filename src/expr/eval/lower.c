@@ -88,6 +88,52 @@ static eg_id lower_sum(const lowering *l, eg_id id)
     return result;
 }
 
+/* Returns if(c, a, b) as WHEN(c, a) + WHEN(not c, b). A branch that is 0 by its form is left out.
+ */
+static eg_id lower_if(eg_graph *ops, const eg_id args[])
+{
+    eg_id first = eg_op2(ops, EG_OP_WHEN, args[0], args[1]);
+    eg_id second = eg_op2(ops, EG_OP_WHEN, eg_op_not(ops, args[0]), args[2]);
+    if (eg_op_is_zero(ops, args[2]))
+        return first;
+    return eg_op_is_zero(ops, args[1]) ? second : eg_op2(ops, EG_OP_ADD, first, second);
+}
+
+/* Lowers a call. a or b is not(not a and not b); trunc(a) is sign(a) floor(|a|). */
+eg_id eg_lower_call(eg_graph *ops, eg_function_id f, const eg_id args[])
+{
+    eg_id a = args[0];
+    switch (f) {
+    case EG_F_IF:
+        return lower_if(ops, args);
+    case EG_F_NOT:
+        return eg_op_not(ops, a);
+    case EG_F_OR:
+        return eg_op_not(ops, eg_op2(ops, EG_CALL + EG_F_AND, eg_op_not(ops, a),
+                                     eg_op_not(ops, args[1])));
+    case EG_F_TRUNC:
+        return eg_op2(ops, EG_OP_MUL, eg_op1(ops, EG_CALL + EG_F_SIGN, a),
+                      eg_op1(ops, EG_CALL + EG_F_FLOOR, eg_op1(ops, EG_CALL + EG_F_ABS, a)));
+    case EG_F_POLYGAMMA:
+        return eg_op_ordered(ops, f, (unsigned)ops->nodes[a].number.num, args[1]);
+    default:
+        return eg_functions[f].arguments == 1 ? eg_op1(ops, EG_CALL + f, a)
+                                              : eg_op2(ops, EG_CALL + f, a, args[1]);
+    }
+}
+
+static eg_id lower_call(const lowering *l, eg_id id, const eg_id *args)
+{
+    const eg_node *node = &l->graph->nodes[id];
+    eg_id lowered[3] = {EG_NONE, EG_NONE, EG_NONE};
+    for (uint32_t i = 0; i < node->count; i++) {
+        lowered[i] = l->lowered[args[i]];
+        if (lowered[i] == EG_NONE)
+            return EG_NONE;
+    }
+    return eg_lower_call(l->ops, (eg_function_id)(node->kind - EG_CALL), lowered);
+}
+
 static eg_id lower_node(const lowering *l, eg_id id)
 {
     const eg_node *node = &l->graph->nodes[id];
@@ -96,6 +142,8 @@ static eg_id lower_node(const lowering *l, eg_id id)
     case EG_NUMBER:
         return lower_number(l, node->number);
     case EG_CONSTANT:
+        if (eg_constant_literal(l->graph, node))
+            return eg_op_number(l->ops, node->number.num, true);
         return eg_op_number(l->ops, eg_constant_values[node->index], true);
     case EG_VARIABLE:
         return eg_graph_intern(l->ops, (eg_node){.kind = EG_VARIABLE, .index = node->index}, NULL);
@@ -108,9 +156,7 @@ static eg_id lower_node(const lowering *l, eg_id id)
             return lower_unsigned_product(l, id, &id, 1);
         return eg_op2(l->ops, EG_POWER, l->lowered[args[0]], l->lowered[args[1]]);
     default:
-        return node->count == 1
-                   ? eg_op1(l->ops, node->kind, l->lowered[args[0]])
-                   : eg_op2(l->ops, node->kind, l->lowered[args[0]], l->lowered[args[1]]);
+        return lower_call(l, id, args);
     }
 }
 

@@ -84,6 +84,36 @@ static eg_id lower_sum(const lowering *l, const eg_node *node, const eg_id *args
     return sum;
 }
 
+/* Lowers a call. Comparisons look at the sign of a difference; mod and round are made of floor, which
+ * decides on which side of an integer its argument is. */
+static eg_id lower_call(const lowering *l, const eg_node *node, const eg_id *ids)
+{
+    eg_graph *ops = l->ops;
+    eg_function_id f = (eg_function_id)(node->kind - EG_CALL);
+    eg_id args[3] = {EG_NONE, EG_NONE, EG_NONE};
+    for (uint32_t i = 0; i < node->count; i++)
+        args[i] = l->lowered[ids[i]];
+    switch (f) {
+    case EG_F_LESS:
+    case EG_F_EQUAL:
+        return eg_op2(ops, EG_CALL + f, eg_op2(ops, EG_OP_SUB, args[0], args[1]),
+                      eg_op_number(ops, 0, false));
+    case EG_F_MOD: {
+        eg_id quotient = eg_op2(ops, EG_OP_DIV, args[0], args[1]);
+        eg_id whole = eg_op1(ops, EG_CALL + EG_F_FLOOR, quotient);
+        return eg_op2(ops, EG_OP_SUB, args[0], eg_op2(ops, EG_OP_MUL, args[1], whole));
+    }
+    case EG_F_ROUND: { /* halves away from 0 */
+        eg_id size = eg_op1(ops, EG_CALL + EG_F_ABS, args[0]);
+        eg_id shifted = eg_op2(ops, EG_OP_ADD, size, eg_op_number(ops, 0.5, false));
+        return eg_op2(ops, EG_OP_MUL, eg_op1(ops, EG_CALL + EG_F_SIGN, args[0]),
+                      eg_op1(ops, EG_CALL + EG_F_FLOOR, shifted));
+    }
+    default:
+        return eg_lower_call(ops, f, args);
+    }
+}
+
 static eg_id lower_node(const lowering *l, eg_id id)
 {
     const eg_node *node = &l->graph->nodes[id];
@@ -102,9 +132,7 @@ static eg_id lower_node(const lowering *l, eg_id id)
     case EG_POWER:
         return lower_power(l, args);
     default:
-        return node->count == 1
-                   ? eg_op1(l->ops, node->kind, l->lowered[args[0]])
-                   : eg_op2(l->ops, node->kind, l->lowered[args[0]], l->lowered[args[1]]);
+        return lower_call(l, node, args);
     }
 }
 

@@ -18,6 +18,11 @@ static bool is_value(const eg_graph *ops, eg_id id, double value)
     return node->kind == EG_NUMBER && !node->index && eg_rational_is(node->number, value);
 }
 
+bool eg_op_is_zero(const eg_graph *ops, eg_id id)
+{
+    return is_value(ops, id, 0);
+}
+
 static eg_id make1(eg_graph *ops, unsigned op, eg_id a)
 {
     return eg_graph_intern(ops, (eg_node){.kind = (uint16_t)op, .count = 1}, &a);
@@ -132,6 +137,20 @@ eg_id eg_op_powh(eg_graph *ops, eg_id a, unsigned integer)
     if (a == EG_NONE || integer == 0)
         return eg_op1(ops, EG_CALL + EG_F_SQRT, a);
     return eg_graph_intern(ops, (eg_node){.kind = EG_OP_POWH, .count = 1, .index = integer}, &a);
+}
+
+eg_id eg_op_ordered(eg_graph *ops, eg_function_id function, unsigned order, eg_id a)
+{
+    eg_node node = {.kind = (uint16_t)(EG_CALL + function), .count = 1, .index = order};
+    return a == EG_NONE ? EG_NONE : eg_graph_intern(ops, node, &a);
+}
+
+eg_id eg_op_not(eg_graph *ops, eg_id condition)
+{
+    const unsigned negation = EG_CALL + EG_F_NOT;
+    if (condition != EG_NONE && ops->nodes[condition].kind == negation)
+        return eg_args(ops, condition)[0];
+    return eg_op1(ops, negation, condition);
 }
 
 eg_id eg_op_result(eg_graph *ops, uint32_t index, eg_id a, eg_id value)

@@ -95,7 +95,8 @@ static void assign_leaf_slots(scheduling *s)
 
 static bool has_power(const eg_node *node)
 {
-    return node->kind == EG_OP_POWI || node->kind == EG_OP_POWH;
+    return node->kind == EG_OP_POWI || node->kind == EG_OP_POWH ||
+           node->kind == EG_CALL + EG_F_POLYGAMMA || node->kind == EG_CALL + EG_F_SINC;
 }
 
 static bool is_leaf(const eg_node *node)

@@ -14,7 +14,7 @@
 
 typedef struct eg_step {
     uint16_t op;
-    uint16_t power;  /* `index` of EG_OP_POWI and EG_OP_POWH */
+    uint16_t power;  /* `index` of EG_OP_POWI, EG_OP_POWH and the calls with an order */
     uint32_t out, a; /* slots of the result and the first argument */
     uint32_t b;      /* slot of the second argument; `a` for a unary operation; that of the cosine,
                         a second result, for EG_OP_SIN_COS */

@@ -38,6 +38,11 @@ static inline eg_vd log_or_0(eg_vd a)
                      eg_log(eg_select((eg_vl)(a == 0), eg_splat(1), a)));
 }
 
+static inline eg_vd truth(eg_vl mask)
+{
+    return eg_select(mask, eg_splat(1), eg_splat(0));
+}
+
 KERNEL(add, a + b)
 KERNEL(subtract, a - b)
 KERNEL(multiply, a *b)
@@ -68,6 +73,11 @@ KERNEL(hypotenuse, eg_hypot(a, b))
 KERNEL(floor_kernel, eg_floor(a))
 KERNEL(ceil_kernel, -eg_floor(-a))
 KERNEL(cube, a *a *a)
+KERNEL(less, eg_select(is_nan(a) | is_nan(b), eg_splat(NAN), truth((eg_vl)(a < b))))
+KERNEL(equal, eg_select(is_nan(a) | is_nan(b), eg_splat(NAN), truth((eg_vl)(a == b))))
+KERNEL(negation, 1 - a)
+KERNEL(both, eg_select((eg_vl)(a == 0) | (eg_vl)(b == 0), eg_splat(0), a *b))
+KERNEL(when, eg_select((eg_vl)(a == 0), eg_splat(0), eg_select(is_nan(a), a, b)))
 KERNEL(fourth, (a * a) * (a * a))
 
 static void sine_and_cosine(eg_operands o, size_t count)
@@ -112,6 +122,7 @@ const eg_tape_kernels EG_AT_LEVEL(eg_tape_kernels) = {
             [EG_OP_POWH] = half_power,
             [EG_OP_ONE_MINUS_SQUARE] = one_minus_square,
             [EG_OP_LOG_OR_0] = logarithm_or_0,
+            [EG_OP_WHEN] = when,
             [EG_OP_RESULT] = result,
             [EG_OP_SIN_COS] = sine_and_cosine,
             [EG_CALL + EG_F_SQRT] = square_root,
@@ -134,5 +145,9 @@ const eg_tape_kernels EG_AT_LEVEL(eg_tape_kernels) = {
             [EG_CALL + EG_F_SIGN] = sign_kernel,
             [EG_CALL + EG_F_MIN] = minimum,
             [EG_CALL + EG_F_MAX] = maximum,
+            [EG_CALL + EG_F_LESS] = less,
+            [EG_CALL + EG_F_EQUAL] = equal,
+            [EG_CALL + EG_F_NOT] = negation,
+            [EG_CALL + EG_F_AND] = both,
         },
 };

@@ -58,6 +58,11 @@ static eg_id erf_derivative(eg_graph *g, eg_id a)
     return eg_multiply(g, eg_make_integer(g, 2), eg_divide(g, gaussian, root));
 }
 
+static eg_id polygamma(eg_graph *g, eg_id order, eg_id a)
+{
+    return eg_make_call(g, EG_F_POLYGAMMA, (eg_id[]){order, a});
+}
+
 /* Returns the derivative of the unary function f at `a`, where value = f(a); EG_NONE if it is 0. */
 static eg_id function_derivative(eg_graph *g, eg_function_id f, eg_id value, eg_id a)
 {
@@ -74,6 +79,16 @@ static eg_id function_derivative(eg_graph *g, eg_function_id f, eg_id value, eg_
         return logarithm_derivative(g, a, 2);
     case EG_F_LOG10:
         return logarithm_derivative(g, a, 10);
+    case EG_F_EXPM1:
+        return eg_call(g, EG_F_EXP, a);
+    case EG_F_LOG1P:
+        return reciprocal(g, one_plus(g, a));
+    case EG_F_GAMMA:
+        return eg_multiply(g, value, polygamma(g, eg_make_integer(g, 0), a));
+    case EG_F_LGAMMA:
+        return polygamma(g, eg_make_integer(g, 0), a);
+    case EG_F_SINC: /* as textbooks write it, without a value at 0 */
+        return eg_divide(g, eg_subtract(g, eg_call(g, EG_F_COS, a), value), a);
     case EG_F_SIN:
         return eg_call(g, EG_F_COS, a);
     case EG_F_COS:
@@ -104,7 +119,7 @@ static eg_id function_derivative(eg_graph *g, eg_function_id f, eg_id value, eg_
         return eg_negate(g, erf_derivative(g, a));
     case EG_F_ABS:
         return eg_call(g, EG_F_SIGN, a);
-    default: /* sign, floor, ceil */
+    default: /* sign, floor, ceil, round, trunc, not */
         return EG_NONE;
     }
 }
@@ -116,8 +131,8 @@ static eg_id min_derivative(eg_graph *g, eg_id a, eg_id b)
     return eg_divide(g, one_plus(g, sign), eg_make_integer(g, 2));
 }
 
-/* Returns the derivative of a binary function by its argument `a`, where b is the other one. first:
- * `a` is the first argument. */
+/* Returns the derivative of a binary function by its argument `a`, where b is the other one;
+ * EG_NONE if it is 0. first: `a` is the first argument. */
 static eg_id function2_derivative(eg_graph *g, eg_function_id f, eg_id value, eg_id a, eg_id b,
                                   bool first)
 {
@@ -127,6 +142,13 @@ static eg_id function2_derivative(eg_graph *g, eg_function_id f, eg_id value, eg
         return min_derivative(g, b, a);
     if (f == EG_F_HYPOT)
         return eg_divide(g, a, value);
+    if (f == EG_F_POLYGAMMA)
+        return polygamma(g, one_plus(g, b), a);
+    if (f == EG_F_MOD)
+        return first ? eg_make_integer(g, 1)
+                     : eg_negate(g, eg_call(g, EG_F_FLOOR, eg_divide(g, b, a)));
+    if (f != EG_F_ATAN2) /* comparisons, and, or */
+        return EG_NONE;
     eg_id partial = eg_divide(g, b, eg_add(g, square(g, a), square(g, b)));
     return first ? partial : eg_negate(g, partial);
 }
@@ -179,11 +201,25 @@ static eg_id differentiate_power(const differentiation *d, eg_id id, const eg_id
     return sum_of_terms(d, term_count);
 }
 
+/* Returns if(c, a', b'). */
+static eg_id differentiate_if(const differentiation *d, const eg_id *args)
+{
+    eg_id branches[3] = {d->copies[args[0]]};
+    if (d->derivatives[args[1]] == EG_NONE && d->derivatives[args[2]] == EG_NONE)
+        return EG_NONE;
+    for (int i = 1; i < 3; i++)
+        branches[i] = d->derivatives[args[i]] == EG_NONE ? eg_make_integer(d->graph, 0)
+                                                         : d->derivatives[args[i]];
+    return eg_make_call(d->graph, EG_F_IF, branches);
+}
+
 static eg_id differentiate_call(const differentiation *d, eg_id id, const eg_id *args,
                                 uint32_t count)
 {
     eg_function_id f = (eg_function_id)(d->from->nodes[id].kind - EG_CALL);
     size_t term_count = 0;
+    if (f == EG_F_IF)
+        return differentiate_if(d, args);
     for (uint32_t k = 0; k < count; k++) {
         eg_id inner = d->derivatives[args[k]], a = d->copies[args[k]];
         if (inner == EG_NONE)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Storage of the graph: nodes, their arguments, and the hash table that finds equal nodes. */
+/* Storage of the graph: nodes, their arguments, and the hash table that finds
+ * equal nodes. */
 #include "expr/graph/graph.h"
 
 #include <math.h>
@@ -44,8 +45,8 @@ eg_id eg_graph_fail(eg_graph *graph, eg_status status)
 
 /* ---- memory and hash table ---- */
 
-/* Moves an array of `used` items to one of twice the capacity, and frees the old one. Without
- * memory, returns NULL and keeps the old one. */
+/* Moves an array of `used` items to one of twice the capacity, and frees the
+ * old one. Without memory, returns NULL and keeps the old one. */
 static void *grow_array(eg_graph *graph, void *array, size_t *capacity, size_t size, size_t used)
 {
     size_t wanted = *capacity ? 2 * *capacity : FIRST_NODES;
@@ -93,7 +94,8 @@ static bool nodes_equal(const eg_graph *graph, eg_id id, const eg_node *node, co
             memcmp(graph->args + other->first, args, node->count * sizeof *args) == 0);
 }
 
-/* Returns the bucket that holds an equal node, or the empty one to put it into (linear probing). */
+/* Returns the bucket that holds an equal node, or the empty one to put it into
+ * (linear probing). */
 static size_t find_bucket(const eg_graph *graph, const eg_node *node, const eg_id *args)
 {
     size_t mask = graph->bucket_count - 1;
@@ -152,8 +154,9 @@ static bool reserve(eg_graph *graph, size_t args)
 
 /* ---- nodes ---- */
 
-/* Returns true if the power is defined for every base. A fractional exponent has no value at
- * negative bases, a negative one none at 0, and a variable exponent may be either. */
+/* Returns true if the power is defined for every base. A fractional exponent
+ * has no value at negative bases, a negative one none at 0, and a variable
+ * exponent may be either. */
 static bool power_is_always_defined(const eg_graph *graph, const eg_id *args)
 {
     const eg_node *exponent = &graph->nodes[args[1]];
@@ -206,13 +209,16 @@ eg_id eg_make_integer(eg_graph *graph, int value)
 
 enum { EXACT_DIGITS = 15 }; /* a decimal of so many digits is recovered from its double */
 
-/* Returns the number of significant digits of a decimal, leading zeros left out. */
+/* Returns the number of significant digits of a decimal, without leading and
+ * trailing zeros. */
 static size_t significant_digits(const char *text, size_t length)
 {
-    size_t digits = 0;
-    for (size_t i = 0; i < length && text[i] != 'e' && text[i] != 'E'; i++)
+    size_t digits = 0, significant = 0;
+    for (size_t i = 0; i < length && text[i] != 'e' && text[i] != 'E'; i++) {
         digits += text[i] != '.' && (digits > 0 || text[i] != '0');
-    return digits;
+        significant = text[i] != '.' && text[i] != '0' ? digits : significant;
+    }
+    return significant;
 }
 
 /* Returns true if the decimal is exactly the double. */
@@ -223,7 +229,18 @@ static bool literal_is_exact(const char *text, size_t length, double value)
                            eg_rational_is_exact(eg_rational_of(value)));
 }
 
-/* Stores a literal, or finds the equal one stored before. Returns 1 + its offset, 0 on failure. */
+/* Returns true if the shortest decimal that reads back as `value` is the one
+ * typed. */
+static bool literal_is_recovered(const char *text, size_t length, double value)
+{
+    size_t digits = significant_digits(text, length);
+    return digits == 0 || (digits <= EXACT_DIGITS && fabs(value) > 1e-290) ||
+           (value != 0 && fabs(value) < 0x1p53 && value == floor(value) &&
+            digits <= EXACT_DIGITS + 1);
+}
+
+/* Stores a literal, or finds the equal one stored before. Returns 1 + its
+ * offset, 0 on failure. */
 static uint32_t store_literal(eg_graph *graph, const char *text, size_t length)
 {
     for (size_t at = 0; at < graph->literal_count; at += strlen(graph->literals + at) + 1)
@@ -246,12 +263,17 @@ static uint32_t store_literal(eg_graph *graph, const char *text, size_t length)
 eg_id eg_make_literal(eg_graph *graph, const char *text, size_t length, double value)
 {
     eg_rational number = eg_rational_of(value);
-    if (!graph->as_typed || literal_is_exact(text, length, value))
+    bool kept = graph->as_typed ? !literal_is_exact(text, length, value)
+                                : !literal_is_recovered(text, length, value);
+    if (!kept)
         return eg_make_number(graph, number);
     uint32_t index = store_literal(graph, text, length);
-    return index ? eg_graph_intern(
-                       graph, (eg_node){.kind = EG_NUMBER, .index = index, .number = number}, NULL)
-                 : EG_NONE;
+    eg_node node = {.kind = EG_NUMBER, .index = index, .number = number};
+    if (!graph->as_typed) {
+        node.kind = EG_CONSTANT;
+        node.index += EG_CONSTANTS - 1;
+    }
+    return index ? eg_graph_intern(graph, node, NULL) : EG_NONE;
 }
 
 eg_id eg_make_constant(eg_graph *graph, uint32_t index)

@@ -3,9 +3,10 @@
  * The graph of an expression: nodes are simplified as they are made, and equal nodes are made only
  * once. The arguments of a node come before it, so every pass over the graph is a loop.
  *
- * Simplification keeps the function and its domain. It may change only the rounding of products,
- * and values where a subexpression of finite arguments overflows. It keeps x/x (which has no value
- * at 0), x^2/x and 0*log(x), but rewrites x/x^2 as 1/x and 0*sin(x) as 0.
+ * Simplification keeps the function and its domain. It may change only the rounding of values, and
+ * values where a subexpression of finite arguments overflows or underflows. It keeps x/x (which has
+ * no value at 0), x^2/x, exp(log(x)) and 0*log(x), but rewrites x/x^2 as 1/x, 0*sin(x) as 0,
+ * (x^2 + 1)/(x^2 + 1) as 1 and sin(x)^2 + cos(x)^2 as 1.
  */
 #ifndef EG_EXPR_GRAPH_GRAPH_H
 #define EG_EXPR_GRAPH_GRAPH_H
@@ -18,11 +19,11 @@
 /* A call of function f of functions.def has kind EG_CALL + f. */
 typedef enum eg_kind {
     EG_NUMBER,
-    EG_CONSTANT, /* pi, e, tau */
+    EG_CONSTANT, /* pi, e, tau, or a literal of more digits than a number keeps */
     EG_VARIABLE,
     EG_SUM,     /* two terms or more, in the order typed */
-    EG_PRODUCT, /* factors, a number only as the first; a quotient has powers with negative
-                   exponents */
+    EG_PRODUCT, /* factors, numbers first: one, or those whose product has too many digits; a
+                   quotient has powers with negative exponents */
     EG_POWER,   /* base and exponent */
     EG_CALL
 } eg_kind;
@@ -56,7 +57,8 @@ typedef struct eg_node {
     uint32_t depth;      /* height of the subgraph; 1 for a leaf */
     uint32_t first;      /* index of the first argument in eg_graph.args */
     uint32_t count;      /* number of arguments */
-    uint32_t index;      /* index of the variable or constant. Of an EG_NUMBER of a graph as typed:
+    uint32_t index;      /* index of the variable or constant; EG_CONSTANTS + offset of its literal,
+                            of a literal whose double is `number`. Of an EG_NUMBER of a graph as typed:
                             1 + offset of its literal, 0 if `number` is exact */
     eg_rational number;  /* value of an EG_NUMBER */
 } eg_node;
@@ -85,7 +87,8 @@ eg_id eg_make_number(eg_graph *graph, eg_rational number);
 eg_id eg_make_integer(eg_graph *graph, int value);
 
 /* Makes the number that a decimal text of `length` bytes spells; `value` is the nearest double. A
- * graph as typed keeps the text unless the double is exactly that number. */
+ * graph as typed keeps the text unless the double is exactly that number, a simplified one, where
+ * it then is a positive constant, only if the digits cannot be recovered from the double. */
 eg_id eg_make_literal(eg_graph *graph, const char *text, size_t length, double value);
 eg_id eg_make_constant(eg_graph *graph, uint32_t index);
 eg_id eg_make_variable(eg_graph *graph, uint32_t index);
@@ -120,6 +123,12 @@ static inline const eg_id *eg_args(const eg_graph *graph, eg_id id)
 static inline const char *eg_literal(const eg_graph *graph, const eg_node *node)
 {
     return node->index ? graph->literals + node->index - 1 : NULL;
+}
+
+/* Returns the text of an EG_CONSTANT that is a literal, NULL if it is pi, e or tau. */
+static inline const char *eg_constant_literal(const eg_graph *graph, const eg_node *node)
+{
+    return node->index < EG_CONSTANTS ? NULL : graph->literals + node->index - EG_CONSTANTS;
 }
 
 static inline bool eg_is_number(const eg_graph *graph, eg_id id)

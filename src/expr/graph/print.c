@@ -16,7 +16,7 @@ typedef struct printer {
 } printer;
 
 /* Operator precedence, weakest first. */
-typedef enum precedence { SUM, PRODUCT, POWER, ATOM } precedence;
+typedef enum precedence { CONDITION, SUM, PRODUCT, POWER, ATOM } precedence;
 
 static void print_node(printer *p, eg_id id, precedence outer);
 
@@ -44,7 +44,7 @@ static void append_number(printer *p, double value)
 
 static void print_number(printer *p, eg_rational number, precedence outer)
 {
-    bool unparenthesized = (number.num >= 0 || outer == SUM) && (number.den == 1 || outer < POWER);
+    bool unparenthesized = (number.num >= 0 || outer <= SUM) && (number.den == 1 || outer < POWER);
     append_text(p, unparenthesized ? "" : "(");
     append_number(p, number.num);
     if (number.den != 1) {
@@ -54,15 +54,32 @@ static void print_number(printer *p, eg_rational number, precedence outer)
     append_text(p, unparenthesized ? "" : ")");
 }
 
+static void print_arguments(printer *p, const eg_id *args, size_t count)
+{
+    for (size_t i = 0; i < count && !too_long(p); i++) {
+        append_text(p, i ? ", " : "");
+        print_node(p, args[i], CONDITION);
+    }
+}
+
 static void print_call(printer *p, const char *name, const eg_id *args, size_t count)
 {
     append_text(p, name);
     append_text(p, "(");
-    for (size_t i = 0; i < count && !too_long(p); i++) {
-        append_text(p, i ? ", " : "");
-        print_node(p, args[i], SUM);
-    }
+    print_arguments(p, args, count);
     append_text(p, ")");
+}
+
+/* Prints min(min(a, b), c) as min(a, b, c), without the name. */
+static void print_nested(printer *p, unsigned kind, eg_id id)
+{
+    const eg_id *args = eg_args(p->graph, id);
+    if (p->graph->nodes[args[0]].kind == kind && !too_long(p))
+        print_nested(p, kind, args[0]);
+    else
+        print_arguments(p, args, 1);
+    append_text(p, ", ");
+    print_arguments(p, args + 1, 1);
 }
 
 /* Returns the exponent of a power with a numeric exponent, 1 for any other node. */
@@ -94,10 +111,31 @@ static void print_reciprocal(printer *p, eg_id id)
     }
 }
 
-/* Prints the number and then the factors of the numerator or the denominator. Returns how many
- * there are. */
+/* Where a factor is printed: in the numerator, the denominator, or the denominator of that, as z in
+ * x/(y/z). */
+typedef enum part { NUMERATOR, DENOMINATOR, INNER } part;
+
+static part part_of(const printer *p, eg_id id)
+{
+    if (!in_denominator(p, id))
+        return NUMERATOR;
+    eg_id base = eg_args(p->graph, id)[0];
+    if (!eg_rational_is(exponent_of(p, id), -1) || !in_denominator(p, base))
+        return DENOMINATOR;
+    return in_denominator(p, eg_args(p->graph, base)[0]) ? DENOMINATOR : INNER;
+}
+
+static void print_factor(printer *p, eg_id id, part where)
+{
+    if (where == NUMERATOR)
+        print_node(p, id, POWER);
+    else
+        print_reciprocal(p, where == INNER ? eg_args(p->graph, id)[0] : id);
+}
+
+/* Prints the number and then the factors of one part. Returns how many there are. */
 static size_t print_factors(printer *p, const eg_id *factors, size_t count, double number,
-                            bool denominator)
+                            part where)
 {
     size_t printed = 0;
     if (number != 1) {
@@ -105,36 +143,43 @@ static size_t print_factors(printer *p, const eg_id *factors, size_t count, doub
         printed++;
     }
     for (size_t i = 0; i < count && !too_long(p); i++) {
-        if (in_denominator(p, factors[i]) != denominator)
+        if (part_of(p, factors[i]) != where)
             continue;
         append_text(p, printed++ ? "*" : "");
-        if (denominator)
-            print_reciprocal(p, factors[i]);
-        else
-            print_node(p, factors[i], POWER);
+        print_factor(p, factors[i], where);
     }
     return printed;
 }
 
-static size_t count_denominator(const printer *p, const eg_id *factors, size_t count, double number)
+static size_t count_factors(const printer *p, const eg_id *factors, size_t count, part where)
 {
-    size_t denominator = number != 1;
+    size_t found = 0;
     for (size_t i = 0; i < count; i++)
-        denominator += in_denominator(p, factors[i]);
-    return denominator;
+        found += part_of(p, factors[i]) == where;
+    return found;
 }
 
-/* Prints a product without its sign. */
+/* Prints a product without its sign. A denominator that is only 1/z is printed as such. */
 static void print_quotient(printer *p, const eg_id *factors, size_t count, eg_rational number)
 {
-    size_t denominator = count_denominator(p, factors, count, number.den);
-    if (print_factors(p, factors, count, fabs(number.num), false) == 0)
+    size_t below = count_factors(p, factors, count, DENOMINATOR) + (number.den != 1);
+    size_t inner = count_factors(p, factors, count, INNER), all = below + inner;
+    if (print_factors(p, factors, count, fabs(number.num), NUMERATOR) == 0)
         append_text(p, "1");
-    if (!denominator)
+    if (!all)
         return;
-    append_text(p, denominator > 1 ? "/(" : "/");
-    print_factors(p, factors, count, number.den, true);
-    append_text(p, denominator > 1 ? ")" : "");
+    append_text(p, all > 1 ? "/(" : "/");
+    if (print_factors(p, factors, count, number.den, DENOMINATOR) == 0 && all > 1)
+        append_text(p, "1");
+    if (inner && all > 1) {
+        append_text(p, inner > 1 ? "/(" : "/");
+        print_factors(p, factors, count, 1, INNER);
+        append_text(p, inner > 1 ? ")" : "");
+    }
+    for (size_t i = 0; i < count && inner && all == 1; i++)
+        if (part_of(p, factors[i]) == INNER)
+            print_reciprocal(p, factors[i]);
+    append_text(p, all > 1 ? ")" : "");
 }
 
 static void print_product(printer *p, eg_id id, bool with_sign)
@@ -177,6 +222,49 @@ static void print_power(printer *p, eg_id id)
     print_node(p, args[1], ATOM);
 }
 
+/* Returns the comparison that the node is, or is the negation of; EG_NONE if it is neither. */
+static eg_id comparison_of(const printer *p, eg_id id)
+{
+    if (p->graph->nodes[id].kind == EG_CALL + EG_F_NOT)
+        id = eg_args(p->graph, id)[0];
+    unsigned kind = p->graph->nodes[id].kind;
+    return kind == EG_CALL + EG_F_LESS || kind == EG_CALL + EG_F_EQUAL ? id : EG_NONE;
+}
+
+/* Prints a comparison, with a number on its right. */
+static void print_comparison(printer *p, eg_id comparison, bool negated)
+{
+    const eg_id *args = eg_args(p->graph, comparison);
+    bool equal = p->graph->nodes[comparison].kind == EG_CALL + EG_F_EQUAL;
+    bool swapped = negated != eg_is_number(p->graph, args[negated]);
+    if (equal)
+        swapped = false;
+    print_node(p, args[swapped], SUM);
+    if (equal)
+        append_text(p, negated ? " != " : " == ");
+    else
+        append_text(p, swapped ? negated ? " <= " : " > " : negated ? " >= " : " < ");
+    print_node(p, args[!swapped], SUM);
+}
+
+static void print_function(printer *p, eg_id id)
+{
+    const eg_node *node = &p->graph->nodes[id];
+    const eg_id *args = eg_args(p->graph, id);
+    eg_id comparison = comparison_of(p, id);
+    if (comparison != EG_NONE)
+        print_comparison(p, comparison, comparison != id);
+    else if (node->kind == EG_CALL + EG_F_POLYGAMMA && p->graph->nodes[args[0]].number.num == 0)
+        print_call(p, "digamma", args + 1, 1);
+    else if (node->kind == EG_CALL + EG_F_MIN || node->kind == EG_CALL + EG_F_MAX) {
+        append_text(p, eg_functions[node->kind - EG_CALL].name);
+        append_text(p, "(");
+        print_nested(p, node->kind, id);
+        append_text(p, ")");
+    } else
+        print_call(p, eg_functions[node->kind - EG_CALL].name, args, node->count);
+}
+
 static precedence node_precedence(const printer *p, eg_id id)
 {
     switch (p->graph->nodes[id].kind) {
@@ -187,19 +275,21 @@ static precedence node_precedence(const printer *p, eg_id id)
     case EG_POWER:
         return exponent_of(p, id).num < 0 ? PRODUCT : POWER;
     default:
-        return ATOM;
+        return comparison_of(p, id) == EG_NONE ? ATOM : CONDITION;
     }
 }
 
 static void print_inside(printer *p, eg_id id, precedence outer)
 {
     const eg_node *node = &p->graph->nodes[id];
+    const char *literal;
     switch (node->kind) {
     case EG_NUMBER:
         print_number(p, node->number, outer);
         return;
     case EG_CONSTANT:
-        append_text(p, eg_constant_names[node->index]);
+        literal = eg_constant_literal(p->graph, node);
+        append_text(p, literal ? literal : eg_constant_names[node->index]);
         return;
     case EG_VARIABLE:
         append_text(p, p->expr->names[node->index]);
@@ -214,7 +304,7 @@ static void print_inside(printer *p, eg_id id, precedence outer)
         print_power(p, id);
         return;
     default:
-        print_call(p, eg_functions[node->kind - EG_CALL].name, eg_args(p->graph, id), node->count);
+        print_function(p, id);
     }
 }
 
@@ -224,14 +314,14 @@ static void print_node(printer *p, eg_id id, precedence outer)
         return;
     bool unparenthesized = node_precedence(p, id) >= outer;
     append_text(p, unparenthesized ? "" : "(");
-    print_inside(p, id, unparenthesized ? outer : SUM);
+    print_inside(p, id, unparenthesized ? outer : CONDITION);
     append_text(p, unparenthesized ? "" : ")");
 }
 
 size_t eg_expr_print(const eg_expr *expr, char *out, size_t size)
 {
     printer p = {.expr = expr, .graph = &expr->graph, .out = out, .size = size};
-    print_node(&p, expr->root, SUM);
+    print_node(&p, expr->root, CONDITION);
     if (too_long(&p)) {
         int n = snprintf(out, size, "(too long to print: %zu nodes)", expr->size);
         return (size_t)n;

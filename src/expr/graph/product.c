@@ -1,24 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Products and powers. The factors of a product are one number in front, then powers with the
- * powers of equal bases merged, in a canonical order. Products and powers are in one file because
- * each is made from the other. */
+/* Products and powers. The factors of a product are one number in front, then
+ * powers with the powers of equal bases merged, in a canonical order. Products
+ * and powers are in one file because each is made from the other. */
 #include <math.h>
 #include <string.h>
 
-#include "expr/graph/simplify.h"
-
-/* base^exponent, or (inverted) 1/(base^-exponent), which has no value where base is 0. */
-typedef struct factor {
-    eg_id base;
-    eg_rational exponent;
-    bool inverted;
-} factor;
-
-typedef struct factor_list {
-    eg_rational coefficient;
-    factor factors[EG_MAX_FACTORS];
-    size_t count;
-} factor_list;
+#include "expr/graph/factors.h"
+#include "expr/graph/fold.h"
+#include "expr/graph/sign.h"
 
 eg_id eg_power_node(eg_graph *graph, eg_id base, eg_rational exponent)
 {
@@ -31,45 +20,7 @@ eg_id eg_power_node(eg_graph *graph, eg_id base, eg_rational exponent)
     return eg_graph_intern(graph, (eg_node){.kind = EG_POWER, .count = 2}, args);
 }
 
-/* ---- merging factors ---- */
-
-/* Returns true if x^a x^b and x^(a + b) differ in domain because a root vanishes, as in x^0.5
- * x^0.5. */
-static bool drops_root(eg_rational a, eg_rational b, eg_rational sum)
-{
-    return (!eg_rational_is_integer(a) || !eg_rational_is_integer(b)) &&
-           eg_rational_is_integer(sum);
-}
-
-/* Returns true if x^a x^b and x^(a + b) differ in domain because a pole vanishes, as in x^2/x. */
-static bool drops_pole(eg_rational a, eg_rational b, eg_rational sum)
-{
-    return (a.num < 0) != (b.num < 0) && sum.num >= 0;
-}
-
-/* Multiplies *f by `added` and returns true if the product is one factor; else leaves *f alone. */
-static bool merge_factors(factor *f, const factor *added)
-{
-    eg_rational sum;
-    if (f->base != added->base || !eg_rational_add(&sum, f->exponent, added->exponent))
-        return false;
-    if (f->inverted == added->inverted) {
-        if (drops_pole(f->exponent, added->exponent, sum) ||
-            drops_root(f->exponent, added->exponent, sum))
-            return false;
-    } else {
-        /* 1/(x (1/x^2)) is 1/(1/x), because x/x^2 is 1/x */
-        const factor *plain = f->inverted ? added : f;
-        if (plain->exponent.num > 0 || sum.num <= 0 ||
-            drops_root(f->exponent, added->exponent, sum))
-            return false;
-        f->inverted = true;
-    }
-    f->exponent = sum;
-    return true;
-}
-
-static eg_id factor_node(eg_graph *graph, const factor *f)
+static eg_id factor_node(eg_graph *graph, const eg_factor *f)
 {
     unsigned kind = graph->nodes[f->base].kind;
     eg_rational exponent = f->inverted ? eg_rational_negate(f->exponent) : f->exponent;
@@ -81,62 +32,12 @@ static eg_id factor_node(eg_graph *graph, const factor *f)
     return eg_power_node(graph, result, eg_rational_of(-1));
 }
 
-/* Compares two nodes by their contents, not by when they were made: -1, 0 or 1. */
-static int compare_nodes(const eg_graph *graph, eg_id a, eg_id b)
-{
-    while (a != b) {
-        const eg_node *m = &graph->nodes[a], *n = &graph->nodes[b];
-        if (m->kind != n->kind)
-            return m->kind < n->kind ? -1 : 1;
-        if (m->index != n->index)
-            return m->index < n->index ? -1 : 1;
-        if (m->number.num != n->number.num)
-            return m->number.num < n->number.num ? -1 : 1;
-        if (m->number.den != n->number.den)
-            return m->number.den < n->number.den ? -1 : 1;
-        if (m->count != n->count)
-            return m->count < n->count ? -1 : 1;
-        const eg_id *p = eg_args(graph, a), *q = eg_args(graph, b);
-        while (*p == *q)
-            p++, q++;
-        a = *p;
-        b = *q;
-    }
-    return 0;
-}
-
-static bool in_denominator(const factor *f)
-{
-    return f->exponent.num < 0 || f->inverted;
-}
-
-/* Returns true if factor a comes before b: numerator first, then by kind of base, which gives the
- * order of 2*pi*x*y*(x + 1)*exp(x). */
-static bool sorts_before(const eg_graph *graph, const factor *a, const factor *b)
-{
-    if (in_denominator(a) != in_denominator(b))
-        return in_denominator(b);
-    int order = compare_nodes(graph, a->base, b->base);
-    return order != 0 ? order < 0 : a->inverted < b->inverted;
-}
-
-static void sort_factors(const eg_graph *graph, factor_list *list)
-{
-    for (size_t i = 1; i < list->count; i++) {
-        factor moving = list->factors[i];
-        size_t k = i;
-        for (; k > 0 && sorts_before(graph, &moving, &list->factors[k - 1]); k--)
-            list->factors[k] = list->factors[k - 1];
-        list->factors[k] = moving;
-    }
-}
-
 /* Returns the node of the product of all factors. */
-static eg_id factors_node(eg_graph *graph, factor_list *list, bool with_coefficient)
+static eg_id factors_node(eg_graph *graph, eg_factor_list *list, bool with_coefficient)
 {
     eg_id args[EG_MAX_FACTORS + 1];
     uint32_t count = 0;
-    sort_factors(graph, list);
+    eg_sort_factors(graph, list);
     if (with_coefficient)
         args[count++] = eg_make_number(graph, list->coefficient);
     for (size_t i = 0; i < list->count; i++)
@@ -148,19 +49,21 @@ static eg_id factors_node(eg_graph *graph, factor_list *list, bool with_coeffici
     return eg_graph_intern(graph, (eg_node){.kind = EG_PRODUCT, .count = count}, args);
 }
 
-static void add_factor(eg_graph *graph, factor_list *list, factor added)
+static void add_factor(eg_graph *graph, eg_factor_list *list, eg_factor added)
 {
     for (size_t i = 0; i < list->count; i++) {
-        factor merged = list->factors[i];
-        if (!merge_factors(&merged, &added))
+        eg_factor merged = list->factors[i];
+        if (!eg_merge_factors(graph, &merged, &added))
             continue;
         added = merged;
         list->count--;
         memmove(&list->factors[i], &list->factors[i + 1], (list->count - i) * sizeof added);
+        if (added.exponent.num == 0)
+            return;
         i = (size_t)-1; /* start over: the merged factor may merge with others */
     }
     if (list->count == EG_MAX_FACTORS) {
-        list->factors[0] = (factor){factors_node(graph, list, false), eg_rational_of(1), false};
+        list->factors[0] = (eg_factor){factors_node(graph, list, false), eg_rational_of(1), false};
         list->count = 1;
     }
     list->factors[list->count++] = added;
@@ -176,26 +79,90 @@ static eg_rational exponent_of(const eg_graph *graph, eg_id power)
     return graph->nodes[eg_args(graph, power)[1]].number;
 }
 
-static void add_node_factor(eg_graph *graph, factor_list *list, eg_id id)
+static void add_node_factor(eg_graph *graph, eg_factor_list *list, eg_id id);
+
+/* Merges a^b into the factor a^c of the same positive base. Returns a^(b + c)
+ * and removes the factor; EG_NONE if there is none. The exponents are no
+ * numbers. */
+static eg_id merge_power(eg_graph *graph, eg_factor_list *list, eg_id power)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        eg_id other = list->factors[i].base, base = eg_args(graph, power)[0];
+        if (graph->nodes[other].kind != EG_POWER || eg_args(graph, other)[0] != base ||
+            !eg_rational_is(list->factors[i].exponent, 1) || list->factors[i].inverted)
+            continue;
+        eg_id sum = eg_add(graph, eg_args(graph, other)[1], eg_args(graph, power)[1]);
+        list->count--;
+        memmove(&list->factors[i], &list->factors[i + 1],
+                (list->count - i) * sizeof *list->factors);
+        return eg_make_power(graph, base, sum);
+    }
+    return EG_NONE;
+}
+
+/* Adds a factor that is an exponential, to be merged. Returns false if it is
+ * none. */
+static bool add_exponential(eg_graph *graph, eg_factor_list *list, eg_id id)
 {
     const eg_node *node = &graph->nodes[id];
-    if (node->kind == EG_NUMBER &&
-        eg_rational_multiply(&list->coefficient, list->coefficient, node->number))
+    if (node->kind == EG_CALL + EG_F_EXP) {
+        eg_id argument = eg_args(graph, id)[0];
+        list->exponent =
+            list->exponent == EG_NONE ? argument : eg_add(graph, list->exponent, argument);
+        return true;
+    }
+    if (node->kind != EG_POWER || is_numeric_power(graph, id) ||
+        eg_sign_of(graph, eg_args(graph, id)[0]) != EG_POSITIVE)
+        return false;
+    eg_id merged = merge_power(graph, list, id);
+    if (merged == EG_NONE)
+        return false;
+    add_node_factor(graph, list, merged);
+    return true;
+}
+
+static void add_node_factor(eg_graph *graph, eg_factor_list *list, eg_id id)
+{
+    if (eg_is_number(graph, id)) {
+        eg_rational number = graph->nodes[id].number;
+        if (eg_rational_multiply(&list->coefficient, list->coefficient, number))
+            return;
+        if (number.num < 0) { /* the sign goes to the first number */
+            list->coefficient = eg_rational_negate(list->coefficient);
+            id = eg_make_number(graph, eg_rational_negate(number));
+        }
+    }
+    if (id == EG_NONE || add_exponential(graph, list, id))
         return;
-    factor f = {id, eg_rational_of(1), false};
+    eg_factor f = {id, eg_rational_of(1), false};
     if (is_numeric_power(graph, id))
-        f = (factor){eg_args(graph, id)[0], exponent_of(graph, id), false};
+        f = (eg_factor){eg_args(graph, id)[0], exponent_of(graph, id), false};
     if (eg_rational_is(f.exponent, -1) && is_numeric_power(graph, f.base) &&
         exponent_of(graph, f.base).num < 0)
-        f = (factor){eg_args(graph, f.base)[0], eg_rational_negate(exponent_of(graph, f.base)),
-                     true};
+        f = (eg_factor){eg_args(graph, f.base)[0], eg_rational_negate(exponent_of(graph, f.base)),
+                        true};
     add_factor(graph, list, f);
+}
+
+/* Adds exp() of the sum of exponents, which may be a number or another node
+ * than a call of exp(). */
+static void add_exponential_node(eg_graph *graph, eg_factor_list *list)
+{
+    eg_id id = eg_call(graph, EG_F_EXP, list->exponent);
+    if (id == EG_NONE)
+        return;
+    list->exponent = EG_NONE;
+    if (graph->nodes[id].kind == EG_CALL + EG_F_EXP)
+        add_factor(graph, list, (eg_factor){id, eg_rational_of(1), false});
+    else
+        add_node_factor(graph, list, id);
 }
 
 /* ---- the product ---- */
 
-/* Returns true if all factors are defined everywhere, so that 0 times them is 0. */
-static bool all_always_defined(eg_graph *graph, const factor_list *list)
+/* Returns true if all factors are defined everywhere, so that 0 times them is
+ * 0. */
+static bool all_always_defined(eg_graph *graph, const eg_factor_list *list)
 {
     for (size_t i = 0; i < list->count; i++) {
         eg_id id = factor_node(graph, &list->factors[i]);
@@ -205,7 +172,8 @@ static bool all_always_defined(eg_graph *graph, const factor_list *list)
     return true;
 }
 
-/* Makes a product of a graph as typed, which merges only the sign of an exact number. */
+/* Makes a product of a graph as typed, which merges only the sign of an exact
+ * number. */
 static eg_id typed_product(eg_graph *graph, const eg_id *ids, size_t count)
 {
     const eg_node *first = &graph->nodes[ids[0]], *last = &graph->nodes[ids[count - 1]];
@@ -217,7 +185,7 @@ static eg_id typed_product(eg_graph *graph, const eg_id *ids, size_t count)
 
 eg_id eg_make_product(eg_graph *graph, const eg_id *ids, size_t count)
 {
-    factor_list list = {.coefficient = eg_rational_of(1)};
+    eg_factor_list list = {.coefficient = eg_rational_of(1), .exponent = EG_NONE};
     for (size_t i = 0; i < count && graph->status == EG_OK; i++) {
         if (ids[i] == EG_NONE)
             return EG_NONE;
@@ -234,6 +202,10 @@ eg_id eg_make_product(eg_graph *graph, const eg_id *ids, size_t count)
         return EG_NONE;
     if (graph->as_typed)
         return typed_product(graph, ids, count);
+    if (list.exponent != EG_NONE)
+        add_exponential_node(graph, &list);
+    if (graph->status != EG_OK)
+        return EG_NONE;
     if (list.count == 0 || (list.coefficient.num == 0 && all_always_defined(graph, &list)))
         return eg_make_number(graph, list.coefficient);
     return factors_node(graph, &list, !eg_rational_is(list.coefficient, 1));
@@ -246,8 +218,8 @@ static const double largest_exponent = 1024;
 
 static eg_id integer_power(eg_graph *graph, eg_id base, eg_rational exponent);
 
-/* Returns (c x y)^n as c^n x^n y^n for an integer n; as a power of the product if c^n is not finite
- * and exact. */
+/* Returns (c x y)^n as c^n x^n y^n for an integer n; as a power of the product
+ * if c^n is not finite and exact. */
 static eg_id power_of_product(eg_graph *graph, eg_id base, eg_rational exponent)
 {
     eg_id args[EG_MAX_FACTORS + 1];
@@ -266,12 +238,11 @@ static eg_id power_of_product(eg_graph *graph, eg_id base, eg_rational exponent)
 
 static bool is_positive(const eg_graph *graph, eg_id id)
 {
-    const eg_node *node = &graph->nodes[id];
-    return node->kind == EG_CONSTANT || (node->kind == EG_NUMBER && node->number.num > 0);
+    return eg_sign_of(graph, id) == EG_POSITIVE;
 }
 
-/* Returns (x^a)^b, as x^(ab) if that has the same domain. It has not if both are negative: 1/(1/x)
- * has no value at 0, and (1/x)^-5 becomes 1/x^-5. */
+/* Returns (x^a)^b, as x^(ab) if that has the same domain. It has not if both
+ * are negative: 1/(1/x) has no value at 0, and (1/x)^-5 becomes 1/x^-5. */
 static eg_id power_of_power(eg_graph *graph, eg_id power, eg_rational exponent)
 {
     const eg_node *inner = &graph->nodes[eg_args(graph, power)[1]];
@@ -284,7 +255,7 @@ static eg_id power_of_power(eg_graph *graph, eg_id power, eg_rational exponent)
         !eg_rational_multiply(&product, inner->number, exponent) ||
         fabs(product.num) > largest_exponent)
         return eg_power_node(graph, power, exponent);
-    if (inner->number.num > 0 || exponent.num > 0 || !integer)
+    if (inner->number.num > 0 || exponent.num > 0 || is_positive(graph, base))
         return eg_make_power(graph, base, eg_make_number(graph, product));
     base = integer_power(graph, base, eg_rational_negate(product));
     return base == EG_NONE ? EG_NONE : eg_power_node(graph, base, eg_rational_of(-1));
@@ -300,6 +271,15 @@ static eg_id power_of_number(eg_graph *graph, eg_id base, eg_rational exponent)
     return eg_power_node(graph, base, exponent);
 }
 
+/* Returns sqrt(x)^n, as a power of x for even n if x is never negative. */
+static eg_id power_of_root(eg_graph *graph, eg_id root, eg_rational exponent)
+{
+    eg_id base = eg_args(graph, root)[0];
+    if (fmod(exponent.num, 2) != 0 || eg_sign_of(graph, base) == EG_ANY_SIGN)
+        return eg_power_node(graph, root, exponent);
+    return eg_make_power(graph, base, eg_make_number(graph, eg_rational_of(exponent.num / 2)));
+}
+
 static eg_id integer_power(eg_graph *graph, eg_id base, eg_rational exponent)
 {
     switch (graph->nodes[base].kind) {
@@ -309,6 +289,12 @@ static eg_id integer_power(eg_graph *graph, eg_id base, eg_rational exponent)
         return power_of_product(graph, base, exponent);
     case EG_POWER:
         return power_of_power(graph, base, exponent);
+    case EG_CALL + EG_F_ABS:
+        if (fmod(exponent.num, 2) == 0)
+            return eg_make_power(graph, eg_args(graph, base)[0], eg_make_number(graph, exponent));
+        return eg_power_node(graph, base, exponent);
+    case EG_CALL + EG_F_SQRT:
+        return power_of_root(graph, base, exponent);
     default:
         return eg_power_node(graph, base, exponent);
     }
@@ -317,6 +303,15 @@ static eg_id integer_power(eg_graph *graph, eg_id base, eg_rational exponent)
 static bool is_half(eg_rational a)
 {
     return a.den == 2 ? fabs(a.num) == 1 : fabs(a.num) == 0.5 && a.den == 1;
+}
+
+/* Returns true for exp(a) and for a power of a positive base whose exponent is
+ * no number. */
+static bool has_positive_base(const eg_graph *graph, eg_id id)
+{
+    unsigned kind = graph->nodes[id].kind;
+    return kind == EG_CALL + EG_F_EXP || (kind == EG_POWER && !is_numeric_power(graph, id) &&
+                                          is_positive(graph, eg_args(graph, id)[0]));
 }
 
 eg_id eg_make_power(eg_graph *graph, eg_id base, eg_id exponent)
@@ -329,6 +324,14 @@ eg_id eg_make_power(eg_graph *graph, eg_id base, eg_id exponent)
             return eg_make_integer(graph, 1);
         if (eg_rational_is(e->number, 1))
             return base;
+    }
+    if (!graph->as_typed && has_positive_base(graph, base)) { /* exp(a)^b, (2^a)^b */
+        const eg_id *inner = eg_args(graph, base);
+        if (b->kind == EG_POWER)
+            return eg_make_power(graph, inner[0], eg_multiply(graph, inner[1], exponent));
+        return eg_call(graph, EG_F_EXP, eg_multiply(graph, inner[0], exponent));
+    }
+    if (e->kind == EG_NUMBER && !graph->as_typed) {
         if (is_half(e->number)) {
             int sign = e->number.num < 0 ? -1 : 1;
             return eg_raise(graph, eg_call(graph, EG_F_SQRT, base), sign);
@@ -344,45 +347,6 @@ eg_id eg_make_power(eg_graph *graph, eg_id base, eg_id exponent)
 
 /* ---- calls ---- */
 
-static bool exact_root(eg_rational *root, eg_rational a)
-{
-    eg_rational square;
-    *root = (eg_rational){sqrt(a.num), sqrt(a.den)};
-    return a.num >= 0 && root->num == floor(root->num) && root->den == floor(root->den) &&
-           eg_rational_multiply(&square, *root, *root) && square.num == a.num &&
-           square.den == a.den;
-}
-
-/* Sets *r to f(a) and returns true if that is a number without any rounding. */
-static bool fold_call(eg_rational *r, eg_function_id function, eg_rational a)
-{
-    double value = eg_rational_value(a);
-    switch (function) {
-    case EG_F_SQRT:
-        return exact_root(r, a);
-    case EG_F_ABS:
-        *r = a.num < 0 ? eg_rational_negate(a) : a;
-        return true;
-    case EG_F_SIGN:
-        *r = eg_rational_of((a.num > 0) - (a.num < 0));
-        return true;
-    case EG_F_FLOOR:
-        *r = eg_rational_of(floor(value));
-        return true;
-    case EG_F_CEIL:
-        *r = eg_rational_of(ceil(value));
-        return true;
-    case EG_F_LOG:
-    case EG_F_LOG2:
-    case EG_F_LOG10:
-        *r = eg_rational_of(0);
-        return eg_rational_is(a, 1);
-    default:
-        *r = eg_rational_of(eg_functions[function].zero);
-        return a.num == 0 && !isnan(eg_functions[function].zero);
-    }
-}
-
 static eg_id call_node(eg_graph *graph, eg_function_id function, const eg_id *args)
 {
     eg_node node = {.kind = (uint16_t)(EG_CALL + function),
@@ -390,17 +354,34 @@ static eg_id call_node(eg_graph *graph, eg_function_id function, const eg_id *ar
     return eg_graph_intern(graph, node, args);
 }
 
+static bool is_square(const eg_graph *graph, eg_id id)
+{
+    return is_numeric_power(graph, id) && eg_rational_is(exponent_of(graph, id), 2);
+}
+
 static eg_id make_unary_call(eg_graph *graph, eg_function_id function, eg_id argument)
 {
     const eg_node *node = &graph->nodes[argument];
     int parity = eg_functions[function].parity;
     eg_rational folded;
-    if (node->kind == EG_NUMBER && fold_call(&folded, function, node->number))
+    if (node->kind == EG_NUMBER && eg_fold_call(&folded, function, node->number))
         return eg_make_number(graph, folded);
     if (function == EG_F_LOG && node->kind == EG_CONSTANT && node->index == EG_E)
         return eg_make_integer(graph, 1);
-    if (function == EG_F_ABS && node->kind == EG_CALL + EG_F_ABS)
+    if (function == EG_F_LOG && node->kind == EG_CALL + EG_F_EXP)
+        return eg_args(graph, argument)[0];
+    if (function == EG_F_EXP && node->kind == EG_CALL + EG_F_LOG &&
+        is_positive(graph, eg_args(graph, argument)[0]))
+        return eg_args(graph, argument)[0];
+    if (function == EG_F_ABS && eg_sign_of(graph, argument) != EG_ANY_SIGN)
         return argument;
+    if (function == EG_F_SIGN && node->always_defined && is_positive(graph, argument))
+        return eg_make_integer(graph, 1);
+    if (function == EG_F_SQRT && node->kind == EG_CALL + EG_F_EXP)
+        return eg_call(graph, EG_F_EXP,
+                       eg_divide(graph, eg_args(graph, argument)[0], eg_make_integer(graph, 2)));
+    if (function == EG_F_SQRT && is_square(graph, argument))
+        return make_unary_call(graph, EG_F_ABS, eg_args(graph, argument)[0]);
     if (parity == 0 || eg_coefficient(graph, argument).num >= 0)
         return call_node(graph, function, &argument);
     argument = eg_negate(graph, argument);
@@ -410,30 +391,20 @@ static eg_id make_unary_call(eg_graph *graph, eg_function_id function, eg_id arg
     return parity > 0 ? result : eg_negate(graph, result);
 }
 
-/* Returns the argument that is the min or max of two numbers. */
-static eg_id fold_min_max(eg_graph *graph, eg_function_id function, const eg_id *args)
-{
-    double a = eg_rational_value(graph->nodes[args[0]].number);
-    double b = eg_rational_value(graph->nodes[args[1]].number);
-    return args[(a < b) == (function == EG_F_MIN) ? 0 : 1];
-}
-
 eg_id eg_make_call(eg_graph *graph, eg_function_id function, const eg_id *args)
 {
-    if (args[0] == EG_NONE)
-        return EG_NONE;
+    for (int i = 0; i < eg_functions[function].arguments; i++)
+        if (args[i] == EG_NONE)
+            return EG_NONE;
     if (graph->as_typed)
         return call_node(graph, function, args);
+    eg_id folded = eg_fold_arguments(graph, function, args);
+    if (folded != EG_NONE)
+        return folded;
+    if (function == EG_F_EQUAL && eg_is_number(graph, args[0]) && !eg_is_number(graph, args[1]))
+        return call_node(graph, function, (eg_id[]){args[1], args[0]});
     if (eg_functions[function].arguments == 1)
         return make_unary_call(graph, function, args[0]);
-    if (args[1] == EG_NONE)
-        return EG_NONE;
-    if (function == EG_F_MIN || function == EG_F_MAX) {
-        if (args[0] == args[1])
-            return args[0];
-        if (eg_is_number(graph, args[0]) && eg_is_number(graph, args[1]))
-            return fold_min_max(graph, function, args);
-    }
     return call_node(graph, function, args);
 }
 

@@ -127,9 +127,8 @@ static bool to_fraction(fraction *f, eg_rational a)
     return true;
 }
 
-/* Sets *r to p / q in lowest terms, or as_decimal (both operands were decimals) to its decimal
- * value. Returns false if it does not fit. */
-static bool from_fraction(eg_rational *r, int64_t p, int64_t q, bool as_decimal)
+/* Sets *r to p / q in lowest terms. Returns false if it does not fit. */
+static bool from_fraction(eg_rational *r, int64_t p, int64_t q)
 {
     if (p == INT64_MIN || q == INT64_MIN)
         return false;
@@ -141,17 +140,80 @@ static bool from_fraction(eg_rational *r, int64_t p, int64_t q, bool as_decimal)
     if (llabs(p) > (int64_t)max_integer || q > (int64_t)max_integer)
         return false;
     *r = (eg_rational){(double)p, (double)q};
-    if (as_decimal && q != 1)
-        *r = (eg_rational){(double)p / (double)q, 1};
     return true;
 }
 
-static bool from_double(eg_rational *r, double v)
+/* mantissa * 10^exponent */
+typedef struct scaled {
+    int64_t mantissa;
+    int exponent;
+} scaled;
+
+/* Converts an integer, or a decimal of up to 15 digits. Returns false for others, whose meaning is
+ * lost beyond their 15th digit. */
+static bool to_scaled(scaled *s, eg_rational a)
 {
-    if (!isfinite(v))
+    if (a.den != 1)
         return false;
-    *r = eg_rational_of(v);
+    *s = (scaled){0, 0};
+    if (is_exact_integer(a.num)) {
+        s->mantissa = (int64_t)a.num;
+        return true;
+    }
+    decimal d = shortest_decimal(a.num);
+    if (d.count > MAX_DECIMALS)
+        return false;
+    s->mantissa = strtoll(d.digits, NULL, 10);
+    s->exponent = d.exponent - d.count;
+    if (a.num < 0)
+        s->mantissa = -s->mantissa;
     return true;
+}
+
+/* Sets *r to mantissa * 10^exponent. Returns false if that is neither an integer up to 2^53 nor a
+ * decimal of up to 15 digits that a double can hold. */
+static bool from_scaled(eg_rational *r, __int128 mantissa, int exponent)
+{
+    enum { LEAST_EXPONENT = -300, MOST_EXPONENT = 293 }; /* of the last of 15 digits */
+    const __int128 most_integer = (__int128)max_integer, most_digits = 1000000000000000;
+    char text[48];
+    while (mantissa != 0 && mantissa % 10 == 0) {
+        mantissa /= 10;
+        exponent++;
+    }
+    __int128 whole = mantissa, size = mantissa < 0 ? -mantissa : mantissa;
+    for (int i = 0; i < exponent && size <= most_integer; i++) {
+        whole *= 10;
+        size *= 10;
+    }
+    if (exponent >= 0 && size <= most_integer) {
+        *r = eg_rational_of((double)whole);
+        return true;
+    }
+    if (mantissa >= most_digits || mantissa <= -most_digits || exponent < LEAST_EXPONENT)
+        return false;
+    snprintf(text, sizeof text, "%llde%d", (long long)mantissa, exponent);
+    double value = exponent > MOST_EXPONENT + MAX_DECIMALS ? INFINITY : strtod(text, NULL);
+    *r = isfinite(value) ? eg_rational_of(value) : *r;
+    return isfinite(value);
+}
+
+static bool add_scaled(eg_rational *r, scaled a, scaled b)
+{
+    enum { MAX_SHIFT = 20 }; /* 2^53 * 10^20 fits 128 bits */
+    __int128 sum = a.mantissa;
+    if (a.exponent < b.exponent)
+        return add_scaled(r, b, a);
+    if (a.exponent - b.exponent > MAX_SHIFT)
+        return false;
+    for (int i = b.exponent; i < a.exponent; i++)
+        sum *= 10;
+    return from_scaled(r, sum + b.mantissa, b.exponent);
+}
+
+static bool multiply_scaled(eg_rational *r, scaled a, scaled b)
+{
+    return from_scaled(r, (__int128)a.mantissa * b.mantissa, a.exponent + b.exponent);
 }
 
 eg_rational eg_rational_of(double value)
@@ -191,55 +253,62 @@ eg_rational eg_rational_negate(eg_rational a)
 bool eg_rational_add(eg_rational *r, eg_rational a, eg_rational b)
 {
     fraction f, g;
+    scaled s, t;
     int64_t left, right, sum, q;
-    if (to_fraction(&f, a) && to_fraction(&g, b) && !__builtin_mul_overflow(f.p, g.q, &left) &&
-        !__builtin_mul_overflow(g.p, f.q, &right) && !__builtin_mul_overflow(f.q, g.q, &q) &&
-        !__builtin_add_overflow(left, right, &sum) &&
-        from_fraction(r, sum, q, a.den == 1 && b.den == 1))
+    if (a.num == 0 || b.num == 0) {
+        *r = a.num == 0 ? b : a;
         return true;
-    return from_double(r, eg_rational_value(a) + eg_rational_value(b));
+    }
+    if (a.num == -b.num && a.den == b.den) {
+        *r = eg_rational_of(0);
+        return true;
+    }
+    if (to_scaled(&s, a) && to_scaled(&t, b))
+        return add_scaled(r, s, t);
+    return to_fraction(&f, a) && to_fraction(&g, b) && !__builtin_mul_overflow(f.p, g.q, &left) &&
+           !__builtin_mul_overflow(g.p, f.q, &right) && !__builtin_mul_overflow(f.q, g.q, &q) &&
+           !__builtin_add_overflow(left, right, &sum) && from_fraction(r, sum, q);
 }
 
 /* Multiplies two fractions. Cancels common factors first, so that products overflow less often. */
-static bool multiply_fractions(eg_rational *r, fraction f, fraction g, bool as_decimal)
+static bool multiply_fractions(eg_rational *r, fraction f, fraction g)
 {
     int64_t p, q;
     int64_t u = gcd(f.p, g.q), v = gcd(g.p, f.q);
     return !__builtin_mul_overflow(f.p / u, g.p / v, &p) &&
-           !__builtin_mul_overflow(f.q / v, g.q / u, &q) && from_fraction(r, p, q, as_decimal);
+           !__builtin_mul_overflow(f.q / v, g.q / u, &q) && from_fraction(r, p, q);
 }
 
 bool eg_rational_multiply(eg_rational *r, eg_rational a, eg_rational b)
 {
     fraction f, g;
-    if (to_fraction(&f, a) && to_fraction(&g, b) &&
-        multiply_fractions(r, f, g, a.den == 1 && b.den == 1))
+    scaled s, t;
+    if (a.num == 0 || b.num == 0 || eg_rational_is(a, 1) || eg_rational_is(b, 1)) {
+        *r = a.num == 0 || eg_rational_is(b, 1) ? a : b;
         return true;
-    return from_double(r, eg_rational_value(a) * eg_rational_value(b));
-}
-
-bool eg_rational_divide(eg_rational *r, eg_rational a, eg_rational b)
-{
-    fraction f, g;
-    if (b.num == 0)
-        return false;
-    if (to_fraction(&f, a) && to_fraction(&g, b) &&
-        multiply_fractions(r, f, (fraction){g.q, g.p}, false))
+    }
+    if (eg_rational_is(a, -1) || eg_rational_is(b, -1)) {
+        *r = eg_rational_negate(eg_rational_is(a, -1) ? b : a);
         return true;
-    return from_double(r, eg_rational_value(a) / eg_rational_value(b));
+    }
+    if (to_scaled(&s, a) && to_scaled(&t, b))
+        return multiply_scaled(r, s, t);
+    return to_fraction(&f, a) && to_fraction(&g, b) && multiply_fractions(r, f, g);
 }
 
 bool eg_rational_power(eg_rational *r, eg_rational a, eg_rational exponent)
 {
-    fraction f, product = {1, 1};
-    if (!eg_rational_is_integer(exponent) || fabs(exponent.num) > 64 || !to_fraction(&f, a) ||
-        (f.p == 0 && exponent.num <= 0))
+    fraction f;
+    eg_rational power = {1, 1};
+    if (!eg_rational_is_integer(exponent) || fabs(exponent.num) > 64 ||
+        (a.num == 0 && exponent.num <= 0))
         return false;
     for (int i = 0; i < (int)fabs(exponent.num); i++)
-        if (__builtin_mul_overflow(product.p, f.p, &product.p) ||
-            __builtin_mul_overflow(product.q, f.q, &product.q))
+        if (!eg_rational_multiply(&power, power, a))
             return false;
-    if (exponent.num < 0)
-        return from_fraction(r, product.q, product.p, false);
-    return from_fraction(r, product.p, product.q, a.den == 1);
+    if (exponent.num > 0) {
+        *r = power;
+        return true;
+    }
+    return to_fraction(&f, power) && from_fraction(r, f.q, f.p);
 }

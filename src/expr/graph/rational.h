@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Numbers of an expression: decimals as they were typed, or fractions of integers. Arithmetic is
- * exact while numerators and denominators fit 53 bits (0.1 * 3 is 0.3, and 2 / 6 is 1 / 3), else it
- * is rounded as that of doubles. */
+ * exact (0.1 * 3 is 0.3, and 2 / 6 is 1 / 3), or is left undone: every digit that is printed is
+ * right. */
 #ifndef EG_EXPR_GRAPH_RATIONAL_H
 #define EG_EXPR_GRAPH_RATIONAL_H
 
@@ -24,13 +24,12 @@ bool eg_rational_is_exact(
     eg_rational a); /* true if the double is the exact value; false for a decimal such as 0.1 */
 eg_rational eg_rational_negate(eg_rational a);
 
-/* Exact arithmetic, rounded where it does not fit. Returns false, and leaves *r alone, if the
- * result is not finite. */
+/* Exact arithmetic. Each returns false, and leaves *r alone, if the result does not fit: it is
+ * neither a decimal of up to 15 digits, nor an integer up to 2^53, nor a fraction of such integers.
+ * A number of more digits is only negated, and multiplied by 1 or 0. */
 bool eg_rational_add(eg_rational *r, eg_rational a, eg_rational b);
 bool eg_rational_multiply(eg_rational *r, eg_rational a, eg_rational b);
-bool eg_rational_divide(eg_rational *r, eg_rational a, eg_rational b);
-bool eg_rational_power(eg_rational *r, eg_rational a,
-                       eg_rational exponent); /* also false if the result is not exact */
+bool eg_rational_power(eg_rational *r, eg_rational a, eg_rational exponent);
 
 /* Writes the shortest decimal that reads back as `value`, with a point in every locale. Returns its
  * length. */

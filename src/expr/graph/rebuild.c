@@ -32,6 +32,13 @@ static eg_id rebuild_number(eg_graph *graph, const eg_graph *from, const eg_node
                    : eg_make_number(graph, node->number);
 }
 
+eg_id eg_copy_constant_node(eg_graph *graph, const eg_graph *from, const eg_node *node)
+{
+    const char *literal = eg_constant_literal(from, node);
+    return literal ? eg_make_literal(graph, literal, strlen(literal), node->number.num)
+                   : eg_make_constant(graph, node->index);
+}
+
 static eg_id rebuild_node(eg_graph *graph, const eg_graph *from, const eg_node *node,
                           const eg_id variables[], const eg_id *args)
 {
@@ -39,7 +46,7 @@ static eg_id rebuild_node(eg_graph *graph, const eg_graph *from, const eg_node *
     case EG_NUMBER:
         return rebuild_number(graph, from, node);
     case EG_CONSTANT:
-        return eg_make_constant(graph, node->index);
+        return eg_copy_constant_node(graph, from, node);
     case EG_VARIABLE:
         return variables[node->index];
     case EG_SUM:

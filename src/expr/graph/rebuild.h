@@ -11,6 +11,9 @@
 eg_id eg_rebuild(eg_graph *graph, const eg_graph *from, eg_id root, const eg_id variables[],
                  eg_id copies[]);
 
+/* Copies an EG_CONSTANT of another graph. */
+eg_id eg_copy_constant_node(eg_graph *graph, const eg_graph *from, const eg_node *node);
+
 /* Copies a constant expression, without variables, into `graph`. */
 eg_id eg_copy_constant(eg_graph *graph, const eg_graph *from, eg_id root);
 

@@ -5,22 +5,9 @@
 #include <string.h>
 
 #include "core/context.h"
-#include "expr/graph/simplify.h"
+#include "expr/graph/terms.h"
 
 enum { STACK_TERMS = 24, MAX_FLATTENED = 512 };
-
-/* One term: coefficient * rest. `rest` is EG_NONE for the constant term; `order` is its position in
- * the sum. */
-typedef struct term {
-    eg_rational coefficient;
-    eg_id rest;
-    uint32_t order;
-} term;
-
-typedef struct term_list {
-    term *terms;
-    size_t count, combined; /* combined: number of terms merged into others */
-} term_list;
 
 /* Returns the sum that the term is, or is the negative of; EG_NONE if it is neither. */
 static eg_id inner_sum(const eg_graph *graph, eg_id id)
@@ -60,19 +47,19 @@ static eg_id without_coefficient(eg_graph *graph, eg_id id)
     return eg_graph_intern(graph, (eg_node){.kind = EG_PRODUCT, .count = count}, args);
 }
 
-static void append_term(eg_graph *graph, term_list *list, eg_id id, bool negative)
+static void append_term(eg_graph *graph, eg_term_list *list, eg_id id, bool negative)
 {
     eg_rational coefficient = eg_coefficient(graph, id);
     if (negative)
         coefficient = eg_rational_negate(coefficient);
     list->terms[list->count] =
-        (term){coefficient, without_coefficient(graph, id), (uint32_t)list->count};
+        (eg_term){coefficient, without_coefficient(graph, id), (uint32_t)list->count};
     list->count++;
 }
 
 /* Appends the terms of nested sums. Fetches each argument by its index, because making nodes moves
  * the array. */
-static void append_flattened(eg_graph *graph, term_list *list, eg_id id, bool negative)
+static void append_flattened(eg_graph *graph, eg_term_list *list, eg_id id, bool negative)
 {
     eg_id sum = inner_sum(graph, id);
     if (sum == EG_NONE) {
@@ -85,7 +72,7 @@ static void append_flattened(eg_graph *graph, term_list *list, eg_id id, bool ne
 
 /* Lists the terms. A sum in first place is always flattened, because (a + b) + c and a + b + c are
  * the same to the last bit. */
-static void list_terms(eg_graph *graph, term_list *list, const eg_id *ids, size_t count,
+static void list_terms(eg_graph *graph, eg_term_list *list, const eg_id *ids, size_t count,
                        bool flatten)
 {
     list->count = list->combined = 0;
@@ -103,7 +90,7 @@ static void list_terms(eg_graph *graph, term_list *list, const eg_id *ids, size_
 
 static int compare_rests(const void *a, const void *b)
 {
-    const term *s = a, *t = b;
+    const eg_term *s = a, *t = b;
     if (s->rest != t->rest)
         return s->rest < t->rest ? -1 : 1;
     return s->order < t->order ? -1 : s->order > t->order;
@@ -111,25 +98,25 @@ static int compare_rests(const void *a, const void *b)
 
 static int compare_orders(const void *a, const void *b)
 {
-    const term *s = a, *t = b;
+    const eg_term *s = a, *t = b;
     return s->order < t->order ? -1 : s->order > t->order;
 }
 
 /* Returns true if a term with coefficient 0 can be dropped. 0*g can be only if g is defined
  * everywhere; else the domain would grow. */
-static bool can_be_dropped(const eg_graph *graph, const term *t)
+static bool can_be_dropped(const eg_graph *graph, const eg_term *t)
 {
     return t->coefficient.num == 0 && (t->rest == EG_NONE || graph->nodes[t->rest].always_defined);
 }
 
-static void combine_like_terms(const eg_graph *graph, term_list *list)
+static void combine_like_terms(const eg_graph *graph, eg_term_list *list)
 {
     size_t kept = 0;
     if (list->count)
         qsort(list->terms, list->count, sizeof *list->terms, compare_rests);
     for (size_t i = 0; i < list->count; i++) {
-        const term *t = &list->terms[i];
-        term *last = kept ? &list->terms[kept - 1] : NULL;
+        const eg_term *t = &list->terms[i];
+        eg_term *last = kept ? &list->terms[kept - 1] : NULL;
         if (last && last->rest == t->rest &&
             eg_rational_add(&last->coefficient, last->coefficient, t->coefficient))
             list->combined++;
@@ -142,6 +129,14 @@ static void combine_like_terms(const eg_graph *graph, term_list *list)
             list->terms[list->count++] = list->terms[i];
     if (list->count)
         qsort(list->terms, list->count, sizeof *list->terms, compare_orders);
+}
+
+/* Combines like terms, and those that an identity merges. */
+static void combine_terms(eg_graph *graph, eg_term_list *list)
+{
+    combine_like_terms(graph, list);
+    while (graph->status == EG_OK && eg_apply_identity(graph, list))
+        combine_like_terms(graph, list);
 }
 
 static eg_id scale_term(eg_graph *graph, eg_rational coefficient, eg_id rest)
@@ -163,7 +158,7 @@ static eg_id scale_term(eg_graph *graph, eg_rational coefficient, eg_id rest)
     return eg_graph_intern(graph, (eg_node){.kind = EG_PRODUCT, .count = count + 1}, args);
 }
 
-static eg_id build_sum(eg_graph *graph, const term_list *list, eg_id *args)
+static eg_id build_sum(eg_graph *graph, const eg_term_list *list, eg_id *args)
 {
     for (size_t i = 0; i < list->count; i++)
         args[i] = scale_term(graph, list->terms[i].coefficient, list->terms[i].rest);
@@ -177,15 +172,15 @@ static eg_id build_sum(eg_graph *graph, const term_list *list, eg_id *args)
 }
 
 static eg_id make_sum_in(eg_graph *graph, const eg_id *ids, size_t count, size_t flattened,
-                         term *terms, eg_id *args)
+                         eg_term *terms, eg_id *args)
 {
-    term_list list = {.terms = terms};
+    eg_term_list list = {.terms = terms};
     bool flattens = flattened <= MAX_FLATTENED;
     list_terms(graph, &list, ids, count, flattens);
-    combine_like_terms(graph, &list);
+    combine_terms(graph, &list);
     if (flattens && !graph->flatten && !list.combined) {
         list_terms(graph, &list, ids, count, false);
-        combine_like_terms(graph, &list);
+        combine_terms(graph, &list);
     }
     return build_sum(graph, &list, args);
 }
@@ -204,11 +199,11 @@ eg_id eg_make_sum(eg_graph *graph, const eg_id *ids, size_t count)
     if (flattened <= MAX_FLATTENED && flattened > max_terms)
         max_terms = flattened;
     if (max_terms <= STACK_TERMS) {
-        term terms[STACK_TERMS];
+        eg_term terms[STACK_TERMS];
         eg_id args[STACK_TERMS];
         return make_sum_in(graph, ids, count, flattened, terms, args);
     }
-    term *terms = eg_alloc(graph->ctx, max_terms, sizeof *terms + sizeof(eg_id), graph->error);
+    eg_term *terms = eg_alloc(graph->ctx, max_terms, sizeof *terms + sizeof(eg_id), graph->error);
     if (!terms)
         return eg_graph_fail(graph, eg_failed(graph->error));
     eg_id result = make_sum_in(graph, ids, count, flattened, terms, (eg_id *)(terms + max_terms));

@@ -23,11 +23,20 @@ static const struct {
     {"(", EG_TOKEN_OPEN},
     {")", EG_TOKEN_CLOSE},
     {",", EG_TOKEN_COMMA},
-    {"\xE2\x88\x92", EG_TOKEN_MINUS}, /* U+2212 minus sign */
-    {"\xC2\xB7", EG_TOKEN_TIMES},     /* U+00B7 middle dot */
-    {"\xE2\x8B\x85", EG_TOKEN_TIMES}, /* U+22C5 dot operator */
-    {"\xC3\x97", EG_TOKEN_TIMES},     /* U+00D7 multiplication sign */
-    {"\xCF\x80", EG_TOKEN_NAME},      /* U+03C0 pi */
+    {"<=", EG_TOKEN_LESS_EQUAL},
+    {">=", EG_TOKEN_GREATER_EQUAL},
+    {"==", EG_TOKEN_EQUAL},
+    {"!=", EG_TOKEN_NOT_EQUAL},
+    {"<", EG_TOKEN_LESS},
+    {">", EG_TOKEN_GREATER},
+    {"\xE2\x89\xA4", EG_TOKEN_LESS_EQUAL},    /* U+2264 */
+    {"\xE2\x89\xA5", EG_TOKEN_GREATER_EQUAL}, /* U+2265 */
+    {"\xE2\x89\xA0", EG_TOKEN_NOT_EQUAL},     /* U+2260 */
+    {"\xE2\x88\x92", EG_TOKEN_MINUS},         /* U+2212 minus sign */
+    {"\xC2\xB7", EG_TOKEN_TIMES},             /* U+00B7 middle dot */
+    {"\xE2\x8B\x85", EG_TOKEN_TIMES},         /* U+22C5 dot operator */
+    {"\xC3\x97", EG_TOKEN_TIMES},             /* U+00D7 multiplication sign */
+    {"\xCF\x80", EG_TOKEN_NAME},              /* U+03C0 pi */
 };
 
 /* Symbols that other languages accept, and what to type instead. */

@@ -17,7 +17,13 @@ typedef enum eg_token_kind {
     EG_TOKEN_OPEN,
     EG_TOKEN_CLOSE,
     EG_TOKEN_COMMA,
-    EG_TOKEN_INVALID /* not part of any expression; `message` says what to type instead */
+    EG_TOKEN_LESS, /* the first comparison */
+    EG_TOKEN_GREATER,
+    EG_TOKEN_LESS_EQUAL,
+    EG_TOKEN_GREATER_EQUAL,
+    EG_TOKEN_EQUAL,
+    EG_TOKEN_NOT_EQUAL, /* the last comparison */
+    EG_TOKEN_INVALID    /* not part of any expression; `message` says what to type instead */
 } eg_token_kind;
 
 typedef struct eg_token {

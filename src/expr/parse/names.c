@@ -11,12 +11,47 @@
 
 enum { MAX_SUGGESTED = 24 }; /* longest name that suggestions are made for, in bytes */
 
+/* Functions that the parser rewrites, then the synonyms. */
 static const eg_function aliases[EG_FUNCTION_NAMES - EG_FUNCTIONS] = {
-    {"ln", "x: natural logarithm, the same as log", 1, 0, false, NAN},
     {"pow", "x, y: x^y", 2, 0, false, NAN},
+    {"root",
+     "x, n: real n-th root, n a number from 1 to 1000; odd roots of negative x are negative", 2, 0,
+     false, NAN},
+    {"exp2", "x: 2^x", 1, 0, false, NAN},
     {"sec", "x: 1/cos(x)", 1, 0, false, NAN},
     {"csc", "x: 1/sin(x)", 1, 0, false, NAN},
     {"cot", "x: cos(x)/sin(x)", 1, 0, false, NAN},
+    {"asec", "x: inverse secant, acos(1/x)", 1, 0, false, NAN},
+    {"acsc", "x: inverse cosecant, asin(1/x)", 1, 0, false, NAN},
+    {"acot", "x: inverse cotangent, 0 to pi", 1, 0, false, NAN},
+    {"sech", "x: 1/cosh(x)", 1, 0, false, NAN},
+    {"csch", "x: 1/sinh(x)", 1, 0, false, NAN},
+    {"coth", "x: 1/tanh(x)", 1, 0, false, NAN},
+    {"asech", "x: inverse of sech, acosh(1/x)", 1, 0, false, NAN},
+    {"acsch", "x: inverse of csch, asinh(1/x)", 1, 0, false, NAN},
+    {"acoth", "x: inverse of coth, atanh(1/x)", 1, 0, false, NAN},
+    {"digamma", "x: derivative of log(gamma(x)), polygamma(0, x)", 1, 0, false, NAN},
+    {"heaviside", "x: unit step: 0, 1/2 at 0, or 1; derivative 0", 1, 0, false, NAN},
+    {"ln", "x: natural logarithm, the same as log", 1, 0, false, NAN},
+    {"lg", "x: the same as log10", 1, 0, false, NAN},
+    {"lb", "x: the same as log2", 1, 0, false, NAN},
+    {"sgn", "x: the same as sign", 1, 0, false, NAN},
+    {"arcsin", "x: the same as asin", 1, 0, false, NAN},
+    {"arccos", "x: the same as acos", 1, 0, false, NAN},
+    {"arctan", "x: the same as atan", 1, 0, false, NAN},
+    {"arctan2", "y, x: the same as atan2", 2, 0, false, NAN},
+    {"arsinh", "x: the same as asinh", 1, 0, false, NAN},
+    {"arcosh", "x: the same as acosh", 1, 0, false, NAN},
+    {"artanh", "x: the same as atanh", 1, 0, false, NAN},
+    {"arcsinh", "x: the same as asinh", 1, 0, false, NAN},
+    {"arccosh", "x: the same as acosh", 1, 0, false, NAN},
+    {"arctanh", "x: the same as atanh", 1, 0, false, NAN},
+    {"where", "c, x, y: the same as if", 3, 0, false, NAN},
+};
+
+static const eg_function_id synonyms[EG_FUNCTION_NAMES - EG_F_SYNONYMS] = {
+    EG_F_LOG,   EG_F_LOG10, EG_F_LOG2,  EG_F_SIGN,  EG_F_ASIN,  EG_F_ACOS,  EG_F_ATAN, EG_F_ATAN2,
+    EG_F_ASINH, EG_F_ACOSH, EG_F_ATANH, EG_F_ASINH, EG_F_ACOSH, EG_F_ATANH, EG_F_IF,
 };
 
 static bool is_letter(char c)
@@ -53,6 +88,40 @@ int eg_find_function(eg_slice name)
         if (eg_slices_equal(name, eg_slice_of(eg_function_at(i)->name)))
             return i;
     return -1;
+}
+
+bool eg_is_reserved(eg_slice name)
+{
+    static const char *const free_names[] = {"gamma", "root", "less", "equal", "lg", "lb"};
+    for (size_t i = 0; i < sizeof free_names / sizeof *free_names; i++)
+        if (eg_slices_equal(name, eg_slice_of(free_names[i])))
+            return false;
+    return eg_find_function(name) >= 0;
+}
+
+int eg_canonical_function(int index)
+{
+    return index < EG_F_SYNONYMS ? index : (int)synonyms[index - EG_F_SYNONYMS];
+}
+
+size_t eg_most_arguments(int index)
+{
+    index = eg_canonical_function(index);
+    if (index == EG_F_MIN || index == EG_F_MAX)
+        return SIZE_MAX;
+    return index == EG_F_LOG ? 2 : (size_t)eg_function_at(index)->arguments;
+}
+
+void eg_argument_names(int index, char out[EG_ARGUMENTS_TEXT])
+{
+    const char *help = eg_function_at(index)->help;
+    size_t length = strcspn(help, ":.");
+    while (length > 0 && (help[length - 1] == ' ' || help[length - 1] == ','))
+        length--;
+    if (length >= EG_ARGUMENTS_TEXT)
+        length = EG_ARGUMENTS_TEXT - 1;
+    memcpy(out, help, length);
+    out[length] = '\0';
 }
 
 int eg_find_constant(eg_slice name)
@@ -120,7 +189,7 @@ static eg_status check_name(const char *name, const char *what, eg_error *error)
         return eg_fail(error, EG_USAGE,
                        "'%s' cannot name a %s: a name is a letter or _, then letters, digits or _",
                        name ? name : "", what);
-    if (eg_find_function(eg_slice_of(name)) >= 0)
+    if (eg_is_reserved(eg_slice_of(name)))
         return eg_fail(error, EG_USAGE,
                        "'%s' is a function and cannot name a %s; choose another name", name, what);
     if (eg_find_constant(eg_slice_of(name)) >= 0)
@@ -184,6 +253,9 @@ eg_id eg_make_binding(eg_graph *graph, const eg_binding *binding)
 {
     if (graph->as_typed && binding->exact)
         return eg_copy_constant(graph, &binding->exact->typed, binding->exact->typed_root);
+    const eg_expr *exact = binding->exact;
+    if (exact && eg_is_number(&exact->graph, exact->root)) /* 1/3 rather than its double */
+        return eg_make_number(graph, exact->graph.nodes[exact->root].number);
     return eg_make_number(graph, eg_rational_of(binding->value));
 }
 

@@ -21,11 +21,45 @@ bool eg_slices_equal(eg_slice a, eg_slice b);
 
 /* Functions that the parser rewrites in terms of others; their indices follow those of
  * functions.def. */
-enum { EG_F_LN = EG_FUNCTIONS, EG_F_POW, EG_F_SEC, EG_F_CSC, EG_F_COT, EG_FUNCTION_NAMES };
+enum {
+    EG_F_POW = EG_FUNCTIONS,
+    EG_F_ROOT,
+    EG_F_EXP2,
+    EG_F_SEC,
+    EG_F_CSC,
+    EG_F_COT,
+    EG_F_ASEC,
+    EG_F_ACSC,
+    EG_F_ACOT,
+    EG_F_SECH,
+    EG_F_CSCH,
+    EG_F_COTH,
+    EG_F_ASECH,
+    EG_F_ACSCH,
+    EG_F_ACOTH,
+    EG_F_DIGAMMA,
+    EG_F_HEAVISIDE,
+    EG_F_SYNONYMS, /* second names of functions */
+    EG_FUNCTION_NAMES = EG_F_SYNONYMS + 15
+};
 
 /* Return the index of a function or constant, -1 if there is none of that name. */
 int eg_find_function(eg_slice name);
 int eg_find_constant(eg_slice name);
+
+/* Returns true if the name is that of a function and cannot name a variable. Rare functions do not
+ * take the names that formulas use for variables, such as gamma. */
+bool eg_is_reserved(eg_slice name);
+
+/* Returns the function that a synonym stands for, any other function itself. */
+int eg_canonical_function(int index);
+
+/* Returns the largest number of arguments of a function. */
+size_t eg_most_arguments(int index);
+
+/* Writes the names of the arguments, "x, y". */
+enum { EG_ARGUMENTS_TEXT = 24 };
+void eg_argument_names(int index, char out[EG_ARGUMENTS_TEXT]);
 
 /* Returns a function by its index, which is below EG_FUNCTION_NAMES. */
 const eg_function *eg_function_at(int index);

@@ -2,10 +2,11 @@
 /*
  * Parses text to a graph, by recursive descent:
  *
+ *     comparison = sum { ("<" | "<=" | ">" | ">=" | "==" | "!=") sum }
  *     sum     = product { ("+" | "-") product }
  *     product = signed { ("*" | "/") signed | implied }      implied: between a number and a name
  * or "(" signed  = { "+" | "-" } power power   = primary [ "^" signed ] primary = number | name |
- * name "(" sum { "," sum } ")" | "(" sum ")"
+ * name "(" comparison { "," comparison } ")" | "(" comparison ")"
  */
 #include <string.h>
 
@@ -13,6 +14,7 @@
 #include "core/status.h"
 #include "expr/expr.h"
 #include "expr/parse/parser.h"
+#include "expr/parse/rewrite.h"
 
 static bool failed(const eg_parser *p)
 {
@@ -25,7 +27,7 @@ static void advance(eg_parser *p)
     p->token = eg_next_token(p->text, p->token.location.offset + p->token.location.length);
 }
 
-static eg_id parse_sum(eg_parser *p);
+static eg_id parse_comparison(eg_parser *p);
 static eg_id parse_signed(eg_parser *p);
 
 /* ---- stack of operands ---- */
@@ -71,11 +73,12 @@ static eg_id parse_name(eg_parser *p)
     eg_slice name = eg_slice_at(p, location);
     int constant = eg_find_constant(name), variable = eg_find_name(&p->names, name);
     const eg_binding *binding = eg_find_binding(p->options, name);
-    int function = eg_find_function(name);
-    if (function >= 0)
-        return eg_parse_error(p, location, "%s is a function: write %s(%s)",
-                              eg_function_at(function)->name, eg_function_at(function)->name,
-                              eg_function_at(function)->arguments == 1 ? "x" : "x, y");
+    char arguments[EG_ARGUMENTS_TEXT];
+    if (eg_is_reserved(name)) {
+        eg_argument_names(eg_find_function(name), arguments);
+        return eg_parse_error(p, location, "%.*s is a function: write %.*s(%s)", (int)name.length,
+                              name.text, (int)name.length, name.text, arguments);
+    }
     if (binding)
         return eg_make_binding(p->graph, binding);
     if (constant >= 0)
@@ -89,54 +92,71 @@ static eg_id parse_name(eg_parser *p)
     return eg_parse_error_name(p, location);
 }
 
-static eg_id make_function(eg_graph *graph, int function, const eg_id *args)
+/* Reports a surplus argument; the current token is the first of it, after a comma. */
+static eg_id surplus_argument(eg_parser *p, const eg_function *f)
 {
-    switch (function) {
-    case EG_F_LN:
-        return eg_call(graph, EG_F_LOG, args[0]);
-    case EG_F_POW:
-        return eg_make_power(graph, args[0], args[1]);
-    case EG_F_SEC:
-        return eg_raise(graph, eg_call(graph, EG_F_COS, args[0]), -1);
-    case EG_F_CSC:
-        return eg_raise(graph, eg_call(graph, EG_F_SIN, args[0]), -1);
-    case EG_F_COT:
-        return eg_divide(graph, eg_call(graph, EG_F_COS, args[0]),
-                         eg_call(graph, EG_F_SIN, args[0]));
-    default:
-        return eg_make_call(graph, (eg_function_id)function, args);
-    }
+    return eg_parse_error(p, p->previous.location, "%s takes %d argument%s%s", f->name,
+                          f->arguments, f->arguments == 1 ? "" : "s",
+                          f->arguments == 1 ? "; write decimals with a point, not a comma"
+                                            : ", not more");
 }
 
-/* Parses the arguments of a call; the current token is the parenthesis after its name. */
+/* Parses the arguments of a call after its parenthesis. Returns their number, 0 on failure. Those
+ * of min() and max() are combined from left to right to two. */
+static size_t parse_arguments(eg_parser *p, int function, eg_id args[EG_MAX_ARGUMENTS])
+{
+    size_t count = 0, most = eg_most_arguments(function);
+    do {
+        advance(p);
+        if (count == most)
+            surplus_argument(p, eg_function_at(function));
+        if (count == 2 && most > EG_MAX_ARGUMENTS) {
+            args[0] = eg_make_function(p->graph, function, args, 2);
+            args[--count] = EG_NONE;
+        }
+        eg_id argument = failed(p) ? EG_NONE : parse_comparison(p);
+        if (failed(p))
+            return 0;
+        args[count++] = argument;
+    } while (p->token.kind == EG_TOKEN_COMMA);
+    if (p->token.kind == EG_TOKEN_CLOSE)
+        return count;
+    eg_parse_error_operator(p, "an operator or ')'");
+    return 0;
+}
+
+/* Parses a call; the current token is the parenthesis after its name. */
 static eg_id parse_call(eg_parser *p)
 {
     eg_expr_location location = p->previous.location;
-    int function = eg_find_function(eg_slice_at(p, location));
-    eg_id args[2] = {EG_NONE, EG_NONE};
-    int count = 0;
+    eg_slice name = eg_slice_at(p, location);
+    int function = eg_find_function(name);
+    eg_id args[EG_MAX_ARGUMENTS] = {EG_NONE, EG_NONE, EG_NONE};
+    char names[EG_ARGUMENTS_TEXT];
     if (function < 0)
         return eg_parse_error_function(p, location);
     const eg_function *f = eg_function_at(function);
-    do {
-        advance(p);
-        if (count == f->arguments)
-            return eg_parse_error(p, p->previous.location, "%s takes %d argument%s%s", f->name,
-                                  f->arguments, f->arguments == 1 ? "" : "s",
-                                  f->arguments == 1 ? "; write decimals with a point, not a comma"
-                                                    : ", not more");
-        args[count++] = parse_sum(p);
-        if (failed(p))
-            return EG_NONE;
-    } while (p->token.kind == EG_TOKEN_COMMA);
-    if (p->token.kind != EG_TOKEN_CLOSE)
-        return eg_parse_error_operator(p, "an operator or ')'");
-    if (count < f->arguments)
-        return eg_parse_error(p, p->token.location,
-                              "%s takes %d arguments, separated by a comma: %s(x, y)", f->name,
-                              f->arguments, f->name);
+    if (eg_find_name(&p->names, name) >= 0 || eg_find_binding(p->options, name))
+        return eg_parse_error(p, location,
+                              "'%s' is a value here; for a product write %s*(...), or rename it to "
+                              "call the function",
+                              f->name, f->name);
+    size_t count = parse_arguments(p, function, args);
+    if (failed(p))
+        return EG_NONE;
+    eg_argument_names(function, names);
+    if (count < (size_t)f->arguments)
+        return eg_parse_error(
+            p, p->token.location, "%s takes %d arguments%s, separated by a comma: %s(%s)", f->name,
+            f->arguments, eg_most_arguments(function) > EG_MAX_ARGUMENTS ? " or more" : "", f->name,
+            names);
+    if (!eg_order_is_valid(p->graph, function, args))
+        return eg_parse_error(p, location, "the n of %s(%s) must be a whole number from %s",
+                              f->name, names,
+                              function == EG_F_ROOT ? "1 to 1000, such as root(x, 5)"
+                                                    : "0 to 100, such as polygamma(1, x)");
     advance(p);
-    return make_function(p->graph, function, args);
+    return eg_make_function(p->graph, function, args, count);
 }
 
 /* ---- the grammar ---- */
@@ -154,7 +174,7 @@ static bool enter_nesting(eg_parser *p)
 static eg_id parse_parentheses(eg_parser *p)
 {
     eg_expr_location open = p->previous.location;
-    eg_id inside = parse_sum(p);
+    eg_id inside = parse_comparison(p);
     if (failed(p))
         return EG_NONE;
     if (p->token.kind == EG_TOKEN_END)
@@ -255,11 +275,30 @@ static eg_id parse_sum(eg_parser *p)
     return pop_operands(p, from, eg_make_sum);
 }
 
+/* Parses a sum, or a comparison of sums. Of a chain, a < b < c, all must hold. */
+static eg_id parse_comparison(eg_parser *p)
+{
+    eg_id left = parse_sum(p), all = EG_NONE;
+    if (!eg_is_comparison(p->token.kind))
+        return left;
+    while (!failed(p) && eg_is_comparison(p->token.kind)) {
+        eg_token_kind sign = p->token.kind;
+        advance(p);
+        eg_id right = parse_sum(p);
+        if (failed(p))
+            return EG_NONE;
+        eg_id holds = eg_make_comparison(p->graph, sign, left, right);
+        all = all == EG_NONE ? holds : eg_make_call(p->graph, EG_F_AND, (eg_id[]){all, holds});
+        left = right;
+    }
+    return failed(p) ? EG_NONE : all;
+}
+
 static eg_id parse_all(eg_parser *p)
 {
     p->previous.kind = EG_TOKEN_END;
     p->token = eg_next_token(p->text, 0);
-    eg_id root = parse_sum(p);
+    eg_id root = parse_comparison(p);
     if (failed(p) || p->token.kind == EG_TOKEN_END)
         return root;
     if (p->token.kind == EG_TOKEN_CLOSE)
@@ -286,7 +325,7 @@ static void collect_names(eg_parser *p)
         eg_token next = eg_next_token(p->text, token.location.offset + token.location.length);
         eg_slice name = eg_slice_at(p, token.location);
         if (token.kind == EG_TOKEN_NAME && next.kind != EG_TOKEN_OPEN &&
-            eg_find_constant(name) < 0 && eg_find_function(name) < 0 &&
+            eg_find_constant(name) < 0 && !eg_is_reserved(name) &&
             !eg_find_binding(p->options, name))
             eg_add_name(&p->names, name);
         token = next;
