@@ -19,6 +19,7 @@ struct eg_expr {
     size_t size;      /* number of nodes that `root` depends on, itself included */
     char *names[EG_EXPR_VARIABLES];
     size_t variables;
+    bool equation; /* parsed from left = right */
 };
 
 /* Creates an expression of these variables, without roots. Its graphs report failures to `error`
@@ -26,8 +27,8 @@ struct eg_expr {
 eg_expr *eg_expr_new(eg_context *ctx, const eg_name_list *names, eg_error *error);
 
 /* Sets the roots of both graphs (typed_root may be EG_NONE: the typed graph then becomes a copy of
- * the simplified one) and builds the tapes. If that fails, or if building the graph failed before, frees
- * the expression, sets *expr to NULL and returns the error. */
+ * the simplified one) and builds the tapes. If that fails, or if building the graph failed before,
+ * frees the expression, sets *expr to NULL and returns the error. */
 eg_status eg_expr_compile(eg_expr **expr, eg_id root, eg_id typed_root, eg_error *error);
 
 #endif

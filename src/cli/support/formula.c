@@ -263,8 +263,7 @@ static int read_coordinate(void *opaque, size_t index, const char *text)
 {
     const point_parts *p = opaque;
     eg_expr *expr;
-    int code =
-        formula_constant_expr(&expr, &p->point[index], p->ctx, p->where, text, p->constants);
+    int code = formula_constant_expr(&expr, &p->point[index], p->ctx, p->where, text, p->constants);
     if (p->exact)
         p->exact[index] = expr;
     else

@@ -2,10 +2,19 @@
 /*
  * Parses text to a graph, by recursive descent:
  *
- *     sum     = product { ("+" | "-") product }
- *     product = signed { ("*" | "/") signed | implied }      implied: between a number and a name
- * or "(" signed  = { "+" | "-" } power power   = primary [ "^" signed ] primary = number | name |
- * name "(" sum { "," sum } ")" | "(" sum ")"
+ *     statement = [ head ] sum [ "=" sum ]
+ *     head      = name "=" | name "(" name { "," name } ")" "="
+ *     sum       = product { ("+" | "-") product }
+ *     product   = signed { ("*" | "/") signed | implied }     implied: begins with a name, "(", a
+ *                                                              root or, if none is open, "|"
+ *     signed    = { "+" | "-" } power
+ *     power     = postfix [ "^" signed | superscript ]
+ *     postfix   = primary { degree }
+ *     primary   = number [ "!" ] | name | call | "(" sum ")" | "|" sum "|" | root primary
+ *     call      = function [ power ] ( "(" sum { "," sum } ")" | [ number ] [ name ] )
+ *
+ * The last form of a call is sin x and sin 2x, which nothing may follow that could belong to the
+ * argument.
  */
 #include <string.h>
 
@@ -27,6 +36,8 @@ static void advance(eg_parser *p)
 
 static eg_id parse_sum(eg_parser *p);
 static eg_id parse_signed(eg_parser *p);
+static eg_id parse_primary(eg_parser *p);
+static bool enter_nesting(eg_parser *p);
 
 /* ---- stack of operands ---- */
 
@@ -65,21 +76,24 @@ static eg_id pop_operands(eg_parser *p, size_t from,
 
 /* ---- names ---- */
 
+/* Makes the value that the name before the current token stands for. */
 static eg_id parse_name(eg_parser *p)
 {
     eg_expr_location location = p->previous.location;
-    eg_slice name = eg_slice_at(p, location);
+    eg_slice name = eg_slice_at(p, location), argument;
     int constant = eg_find_constant(name), variable = eg_find_name(&p->names, name);
     const eg_binding *binding = eg_find_binding(p->options, name);
-    int function = eg_find_function(name);
-    if (function >= 0)
-        return eg_parse_error(p, location, "%s is a function: write %s(%s)",
-                              eg_function_at(function)->name, eg_function_at(function)->name,
-                              eg_function_at(function)->arguments == 1 ? "x" : "x, y");
+    int function = -1;
     if (binding)
         return eg_make_binding(p->graph, binding);
     if (constant >= 0)
         return eg_make_constant(p->graph, (uint32_t)constant);
+    if (variable < 0 || p->collects_names)
+        function = eg_find_glued_function(p, name, &argument);
+    if (function >= 0)
+        return eg_parse_error(p, location, "%.*s is one name; for the function write %s(%.*s)",
+                              (int)name.length, name.text, eg_function_at(function)->name,
+                              (int)argument.length, argument.text);
     if (variable >= 0)
         return eg_make_variable(p->graph, (uint32_t)variable);
     if (p->collects_names)
@@ -108,16 +122,32 @@ static eg_id make_function(eg_graph *graph, int function, const eg_id *args)
     }
 }
 
-/* Parses the arguments of a call; the current token is the parenthesis after its name. */
-static eg_id parse_call(eg_parser *p)
+/* Moves past the bracket that closes `open`, or reports that another token is there. */
+static void close_bracket(eg_parser *p, eg_token open)
 {
-    eg_expr_location location = p->previous.location;
-    int function = eg_find_function(eg_slice_at(p, location));
+    static const char brackets[][2] = {"()", "[]", "{}"};
+    char expected[24] = "an operator or ')'";
+    for (size_t i = 0; i < sizeof brackets / sizeof *brackets; i++)
+        if (brackets[i][0] == open.bracket)
+            expected[sizeof "an operator or '" - 1] = brackets[i][1];
+    if (p->token.kind == EG_TOKEN_END)
+        eg_parse_error(p, open.location, "this '%c' is never closed; add a '%c'", open.bracket,
+                       expected[sizeof "an operator or '" - 1]);
+    else if (p->token.kind != EG_TOKEN_CLOSE || p->token.bracket != open.bracket)
+        eg_parse_error_operator(p, expected);
+    else
+        advance(p);
+}
+
+/* Parses the arguments of a call; the current token is the parenthesis after its name. */
+static eg_id parse_call(eg_parser *p, int function)
+{
+    eg_token open = p->token;
     eg_id args[2] = {EG_NONE, EG_NONE};
     int count = 0;
-    if (function < 0)
-        return eg_parse_error_function(p, location);
+    size_t bars = p->bars;
     const eg_function *f = eg_function_at(function);
+    p->bars = 0;
     do {
         advance(p);
         if (count == f->arguments)
@@ -129,14 +159,116 @@ static eg_id parse_call(eg_parser *p)
         if (failed(p))
             return EG_NONE;
     } while (p->token.kind == EG_TOKEN_COMMA);
-    if (p->token.kind != EG_TOKEN_CLOSE)
-        return eg_parse_error_operator(p, "an operator or ')'");
-    if (count < f->arguments)
+    if (count < f->arguments && p->token.kind == EG_TOKEN_CLOSE)
         return eg_parse_error(p, p->token.location,
                               "%s takes %d arguments, separated by a comma: %s(x, y)", f->name,
                               f->arguments, f->name);
+    close_bracket(p, open);
+    p->bars = bars;
+    return failed(p) ? EG_NONE : make_function(p->graph, function, args);
+}
+
+/* Returns true if the current token can follow the argument of a call without parentheses. */
+static bool ends_argument(const eg_parser *p)
+{
+    switch (p->token.kind) {
+    case EG_TOKEN_END:
+    case EG_TOKEN_CLOSE:
+    case EG_TOKEN_COMMA:
+    case EG_TOKEN_PLUS:
+    case EG_TOKEN_MINUS:
+    case EG_TOKEN_EQUALS:
+    case EG_TOKEN_BAR:
+        return true;
+    case EG_TOKEN_NAME:
+        return eg_find_function(eg_slice_at(p, p->token.location)) >= 0;
+    default:
+        return false;
+    }
+}
+
+/* Parses the argument of a call without parentheses: x, 2, 2x, 30 degrees. The current token is the
+ * one after the name. */
+static eg_id parse_bare_argument(eg_parser *p, int function, eg_expr_location location)
+{
+    eg_id factors[2];
+    size_t count = 0;
+    if (p->token.kind == EG_TOKEN_NUMBER) {
+        advance(p);
+        factors[count++] = eg_make_literal(p->graph, p->text + p->previous.location.offset,
+                                           p->previous.location.length, p->previous.number);
+    }
+    if (p->token.kind == EG_TOKEN_NAME && (count == 0 || eg_adjoin(p->previous, p->token)) &&
+        eg_find_function(eg_slice_at(p, p->token.location)) < 0) {
+        advance(p);
+        factors[count++] = parse_name(p);
+    }
+    if (count > 0 && p->token.kind == EG_TOKEN_DEGREE) {
+        advance(p);
+        factors[count - 1] = eg_make_degrees(p->graph, factors[count - 1]);
+    }
+    const eg_function *f = eg_function_at(function);
+    if (failed(p))
+        return EG_NONE;
+    if (count > 0 && f->arguments == 1 && ends_argument(p)) {
+        eg_id argument = count == 1 ? factors[0] : eg_make_product(p->graph, factors, 2);
+        return make_function(p->graph, function, &argument);
+    }
+    if (count > 0 && f->arguments == 1)
+        return eg_parse_error(p, location,
+                              "where the argument of %s ends can be read two ways: write %s(...)",
+                              f->name, f->name);
+    return eg_parse_error(p, location, "%s is a function: write %s(%s)", f->name, f->name,
+                          f->arguments == 1 ? "x" : "x, y");
+}
+
+/* Parses the exponent of a function in sin^2(x). Returns 0 after an error. */
+static int parse_function_power(eg_parser *p, int function, eg_expr_location location)
+{
+    eg_token sign = p->token;
+    const char *name = eg_function_at(function)->name;
     advance(p);
-    return make_function(p->graph, function, args);
+    bool superscript = sign.kind == EG_TOKEN_SUPERSCRIPT;
+    eg_token exponent = superscript ? sign : p->token;
+    eg_token inner = p->token.kind == EG_TOKEN_OPEN
+                         ? eg_next_token(p->text, p->token.location.offset + 1)
+                         : p->token;
+    if (superscript ? sign.number < 0 : inner.kind == EG_TOKEN_MINUS) {
+        p->token = superscript ? sign : inner;
+        eg_parse_error_inverse(p, function);
+        return 0;
+    }
+    if (!superscript && exponent.kind == EG_TOKEN_NUMBER)
+        advance(p);
+    bool glued = !superscript && p->token.kind == EG_TOKEN_NAME && eg_adjoin(exponent, p->token);
+    double n = exponent.number;
+    if ((!superscript && exponent.kind != EG_TOKEN_NUMBER) || glued || n < 1 || n > 1000 ||
+        n != (int)n) {
+        eg_parse_error(p, location, "for a power of %s write %s(x)^n", name, name);
+        return 0;
+    }
+    return (int)n;
+}
+
+/* Parses a call; the current token is the one after the name of the function. */
+static eg_id parse_function(eg_parser *p, int function)
+{
+    eg_expr_location location = p->previous.location;
+    bool power = p->token.kind == EG_TOKEN_POWER || p->token.kind == EG_TOKEN_SUPERSCRIPT;
+    const char *name = eg_function_at(function)->name;
+    int exponent = power && eg_function_at(function)->arguments == 1
+                       ? parse_function_power(p, function, location)
+                       : 1;
+    if (failed(p))
+        return EG_NONE;
+    eg_id call = p->token.kind == EG_TOKEN_OPEN ? parse_call(p, function)
+                                                : parse_bare_argument(p, function, location);
+    if (!power || failed(p))
+        return call;
+    if (p->token.kind == EG_TOKEN_POWER || p->token.kind == EG_TOKEN_SUPERSCRIPT)
+        return eg_parse_error(p, p->token.location, "%s has two exponents: write (%s(x)^%d)^n",
+                              name, name, exponent);
+    return exponent == 1 ? call : eg_raise(p->graph, call, exponent);
 }
 
 /* ---- the grammar ---- */
@@ -153,52 +285,157 @@ static bool enter_nesting(eg_parser *p)
 
 static eg_id parse_parentheses(eg_parser *p)
 {
+    eg_token open = p->previous;
+    size_t bars = p->bars;
+    p->bars = 0;
+    eg_id inside = parse_sum(p);
+    if (failed(p))
+        return EG_NONE;
+    close_bracket(p, open);
+    p->bars = bars;
+    return failed(p) ? EG_NONE : inside;
+}
+
+/* Returns true if another bar comes before the end of the innermost parentheses. */
+static bool bar_follows(const eg_parser *p)
+{
+    size_t depth = 0;
+    for (eg_token t = p->token; t.kind != EG_TOKEN_END && t.kind != EG_TOKEN_INVALID;
+         t = eg_next_token(p->text, t.location.offset + t.location.length)) {
+        if (t.kind == EG_TOKEN_BAR && depth == 0)
+            return true;
+        if (t.kind == EG_TOKEN_CLOSE && depth-- == 0)
+            return false;
+        depth += t.kind == EG_TOKEN_OPEN;
+    }
+    return false;
+}
+
+/* Parses an absolute value after its first bar. */
+static eg_id parse_bars(eg_parser *p)
+{
     eg_expr_location open = p->previous.location;
+    if (!enter_nesting(p))
+        return EG_NONE;
+    p->bars++;
     eg_id inside = parse_sum(p);
     if (failed(p))
         return EG_NONE;
     if (p->token.kind == EG_TOKEN_END)
-        return eg_parse_error(p, open, "this '(' is never closed; add a ')'");
-    if (p->token.kind != EG_TOKEN_CLOSE)
-        return eg_parse_error_operator(p, "an operator or ')'");
+        return eg_parse_error(p, open, "this '|' is never closed; add a '|'");
+    if (p->token.kind != EG_TOKEN_BAR)
+        return eg_parse_error_operator(p, "an operator or '|'");
     advance(p);
-    return inside;
+    p->bars--;
+    p->depth--;
+    bool operand = p->token.kind == EG_TOKEN_NUMBER || p->token.kind == EG_TOKEN_NAME ||
+                   p->token.kind == EG_TOKEN_OPEN || p->token.kind == EG_TOKEN_ROOT;
+    if (operand && bar_follows(p))
+        return eg_parse_error(
+            p, p->previous.location,
+            "whether this '|' closes or opens can be read two ways: write abs(...)");
+    return eg_call(p->graph, EG_F_ABS, inside);
+}
+
+/* Parses the argument of a root sign. */
+static eg_id parse_root(eg_parser *p)
+{
+    eg_token sign = p->previous, argument = p->token;
+    if (!enter_nesting(p))
+        return EG_NONE;
+    eg_id inside = parse_primary(p);
+    p->depth--;
+    if (failed(p))
+        return EG_NONE;
+    bool closed = p->previous.kind == EG_TOKEN_CLOSE || p->previous.kind == EG_TOKEN_BAR;
+    if (!closed && p->token.kind == EG_TOKEN_NAME && eg_adjoin(p->previous, p->token))
+        return eg_parse_error_ambiguous(p, sign);
+    if (p->token.kind == EG_TOKEN_POWER || p->token.kind == EG_TOKEN_SUPERSCRIPT ||
+        p->token.kind == EG_TOKEN_DEGREE)
+        if (argument.kind != EG_TOKEN_OPEN)
+            return eg_parse_error(
+                p, p->token.location,
+                "an exponent after a root reads two ways: write sqrt(x)^2 or sqrt(x^2)");
+    return eg_call(p->graph, EG_F_SQRT, inside);
+}
+
+static eg_id parse_number(eg_parser *p)
+{
+    eg_slice text = eg_slice_at(p, p->previous.location);
+    if (p->token.kind != EG_TOKEN_FACTORIAL || !eg_adjoin(p->previous, p->token))
+        return eg_make_literal(p->graph, text.text, text.length, p->previous.number);
+    eg_id factorial = eg_make_factorial(p->graph, text);
+    if (factorial == EG_NONE)
+        return eg_parse_error_operator(p, "an operator");
+    advance(p);
+    return factorial;
+}
+
+/* Parses a call, or a name that stands for a value. */
+static eg_id parse_named(eg_parser *p)
+{
+    eg_slice name = eg_slice_at(p, p->previous.location);
+    int function = eg_find_function(name);
+    if (function >= 0)
+        return parse_function(p, function);
+    if (p->token.kind == EG_TOKEN_OPEN &&
+        (eg_adjoin(p->previous, p->token) || !eg_is_factor(p, name)))
+        return eg_parse_error_function(p, p->previous.location);
+    return parse_name(p);
 }
 
 static eg_id parse_primary(eg_parser *p)
 {
-    switch (p->token.kind) {
-    case EG_TOKEN_NUMBER:
-        advance(p);
-        return eg_make_literal(p->graph, p->text + p->previous.location.offset,
-                               p->previous.location.length, p->previous.number);
-    case EG_TOKEN_NAME:
-        advance(p);
-        return p->token.kind == EG_TOKEN_OPEN ? parse_call(p) : parse_name(p);
-    case EG_TOKEN_OPEN:
-        advance(p);
-        return parse_parentheses(p);
-    default:
+    static eg_id (*const parsers[])(eg_parser * p) = {
+        [EG_TOKEN_NUMBER] = parse_number,    [EG_TOKEN_NAME] = parse_named,
+        [EG_TOKEN_OPEN] = parse_parentheses, [EG_TOKEN_BAR] = parse_bars,
+        [EG_TOKEN_ROOT] = parse_root,        [EG_TOKEN_INVALID] = NULL,
+    };
+    eg_id (*parse)(eg_parser * p) = parsers[p->token.kind];
+    if (!parse)
         return eg_parse_error_operand(p);
-    }
+    advance(p);
+    return parse(p);
 }
 
+/* Returns true if the current token, after a complete operand, begins another factor. */
 static bool product_is_implied(const eg_parser *p)
 {
-    return p->previous.kind == EG_TOKEN_NUMBER &&
-           (p->token.kind == EG_TOKEN_NAME || p->token.kind == EG_TOKEN_OPEN);
+    return p->token.kind == EG_TOKEN_NAME || p->token.kind == EG_TOKEN_OPEN ||
+           p->token.kind == EG_TOKEN_ROOT || (p->token.kind == EG_TOKEN_BAR && p->bars == 0);
+}
+
+static eg_id parse_postfix(eg_parser *p)
+{
+    eg_id id = parse_primary(p);
+    while (!failed(p) && p->token.kind == EG_TOKEN_DEGREE) {
+        advance(p);
+        if (p->token.kind == EG_TOKEN_NAME && eg_adjoin(p->previous, p->token))
+            return eg_parse_error(p, p->previous.location,
+                                  "the degree is that of an angle, pi/180: write * after it");
+        id = eg_make_degrees(p->graph, id);
+    }
+    return id;
 }
 
 static eg_id parse_power(eg_parser *p)
 {
-    eg_id base = parse_primary(p);
-    if (failed(p) || p->token.kind != EG_TOKEN_POWER)
+    eg_id base = parse_postfix(p);
+    eg_token sign = p->token;
+    if (failed(p) || (sign.kind != EG_TOKEN_POWER && sign.kind != EG_TOKEN_SUPERSCRIPT))
         return base;
-    size_t start = p->token.location.offset;
     advance(p);
+    if (sign.kind == EG_TOKEN_SUPERSCRIPT) {
+        if (p->token.kind == EG_TOKEN_POWER || p->token.kind == EG_TOKEN_SUPERSCRIPT)
+            return eg_parse_error(p, p->token.location,
+                                  "a second exponent reads two ways: write parentheses");
+        eg_id number = eg_make_number(p->graph, eg_rational_of(sign.number));
+        return eg_make_power(p->graph, base, number);
+    }
     eg_id exponent = parse_signed(p);
-    if (!failed(p) && product_is_implied(p))
-        return eg_parse_error_ambiguous(p, start, '^');
+    bool closed = p->previous.kind == EG_TOKEN_CLOSE || p->previous.kind == EG_TOKEN_SUPERSCRIPT;
+    if (!failed(p) && product_is_implied(p) && !closed && eg_adjoin(p->previous, p->token))
+        return eg_parse_error_ambiguous(p, sign);
     return eg_make_power(p->graph, base, exponent);
 }
 
@@ -221,19 +458,20 @@ static eg_id parse_signed(eg_parser *p)
 
 static eg_id parse_product(eg_parser *p)
 {
-    size_t from = p->stack_count, start = 0;
-    eg_token_kind sign = EG_TOKEN_TIMES;
+    size_t from = p->stack_count;
+    eg_token sign = {.kind = EG_TOKEN_TIMES};
     for (;;) {
         eg_id factor = parse_signed(p);
-        if (!failed(p) && sign == EG_TOKEN_DIVIDE && product_is_implied(p))
-            return eg_parse_error_ambiguous(p, start, '/');
-        if (!push(p, sign == EG_TOKEN_DIVIDE ? eg_raise(p->graph, factor, -1) : factor))
+        if (!failed(p) && sign.kind == EG_TOKEN_DIVIDE && product_is_implied(p))
+            return eg_parse_error_ambiguous(p, sign);
+        if (!push(p, sign.kind == EG_TOKEN_DIVIDE ? eg_raise(p->graph, factor, -1) : factor))
             return EG_NONE;
-        sign = p->token.kind;
-        start = p->token.location.offset;
-        if (product_is_implied(p))
+        sign = p->token;
+        if (product_is_implied(p)) {
+            sign.kind = EG_TOKEN_TIMES;
             continue;
-        if (sign != EG_TOKEN_TIMES && sign != EG_TOKEN_DIVIDE)
+        }
+        if (sign.kind != EG_TOKEN_TIMES && sign.kind != EG_TOKEN_DIVIDE)
             return pop_operands(p, from, eg_make_product);
         advance(p);
     }
@@ -258,13 +496,21 @@ static eg_id parse_sum(eg_parser *p)
 static eg_id parse_all(eg_parser *p)
 {
     p->previous.kind = EG_TOKEN_END;
-    p->token = eg_next_token(p->text, 0);
+    p->token = eg_next_token(p->text, p->start);
     eg_id root = parse_sum(p);
     if (failed(p) || p->token.kind == EG_TOKEN_END)
         return root;
+    if (p->token.kind == EG_TOKEN_EQUALS && p->options->form != EG_FORM_EXPRESSION) {
+        p->equation = true;
+        advance(p);
+        root = eg_subtract(p->graph, root, parse_sum(p));
+        if (failed(p) || p->token.kind == EG_TOKEN_END)
+            return root;
+    }
     if (p->token.kind == EG_TOKEN_CLOSE)
         return eg_parse_error(p, p->token.location,
-                              "this ')' closes nothing; remove it or add a '(' before it");
+                              "this '%c' closes nothing; remove it or add a '%c' before it",
+                              p->text[p->token.location.offset], p->token.bracket);
     return eg_parse_error_operator(p, "an operator");
 }
 
@@ -272,26 +518,8 @@ static eg_id parse_all(eg_parser *p)
 static eg_id parse_into(eg_parser *p, eg_graph *graph)
 {
     p->graph = graph;
-    p->depth = p->stack_count = 0;
+    p->depth = p->stack_count = p->bars = 0;
     return parse_all(p);
-}
-
-/* Collects the variables of the text: its names that are neither functions, constants nor bindings.
- * Errors and surplus names are ignored here, because the parser reports them with their location.
- */
-static void collect_names(eg_parser *p)
-{
-    eg_token token = eg_next_token(p->text, 0);
-    while (token.kind != EG_TOKEN_END && token.kind != EG_TOKEN_INVALID) {
-        eg_token next = eg_next_token(p->text, token.location.offset + token.location.length);
-        eg_slice name = eg_slice_at(p, token.location);
-        if (token.kind == EG_TOKEN_NAME && next.kind != EG_TOKEN_OPEN &&
-            eg_find_constant(name) < 0 && eg_find_function(name) < 0 &&
-            !eg_find_binding(p->options, name))
-            eg_add_name(&p->names, name);
-        token = next;
-    }
-    eg_order_names(&p->names);
 }
 
 eg_status eg_expr_parse(eg_expr **expr, eg_context *ctx, const char *text,
@@ -308,13 +536,13 @@ eg_status eg_expr_parse(eg_expr **expr, eg_context *ctx, const char *text,
         return status;
     if (strnlen(text, EG_EXPR_LENGTH + 1) > EG_EXPR_LENGTH)
         return eg_fail(error, EG_USAGE, "the expression is longer than %d bytes", EG_EXPR_LENGTH);
-    if (p.collects_names)
-        collect_names(&p);
+    eg_read_names(&p);
     *expr = eg_expr_new(ctx, &p.names, error);
     if (!*expr)
         return eg_failed(error);
     eg_id root = parse_into(&p, &(*expr)->graph);
     eg_id typed_root = root == EG_NONE ? EG_NONE : parse_into(&p, &(*expr)->typed);
+    (*expr)->equation = p.equation;
     eg_free(p.stack);
     if (location)
         *location = p.location;
