@@ -1381,18 +1381,24 @@ EG_API eg_status eg_surface_implicit_slope(eg_expr **slope, const eg_expr *expr,
                                            size_t by, eg_error *error);
 
 typedef struct eg_lagrange {
-    bool parallel;   /* grad f = lambda grad g */
-    double lambda;   /* least-squares multiplier; NaN if grad g is 0 */
-    double residual; /* |grad f - lambda grad g| */
-    double angle;    /* between the lines of both gradients, 0 to 90 degrees; NaN if one is 0 */
-    eg_extremum extremum; /* if parallel: by the Hessian of f - lambda g in the tangent space of
-                             the constraint; else EG_UNDECIDED */
+    size_t rank; /* of the constraints' gradients. Below the number of constraints they are linearly
+                    dependent: an extremum need not have multipliers there */
+    bool parallel; /* grad f is the sum of lambda[k] grad g_k */
+    double lambda[EG_EXPR_VARIABLES]; /* least-squares multipliers, one for each constraint; NaN if
+                                         the gradients are dependent */
+    double residual; /* |grad f - sum of lambda[k] grad g_k|; NaN as lambda */
+    double angle;    /* between grad f and the span of the grad g_k, 0 to 90 degrees; NaN as lambda,
+                        or if grad f is 0 */
+    eg_extremum extremum; /* if parallel: by the Hessian of f - sum of lambda[k] g_k in the tangent
+                             space of the constraints; else EG_UNDECIDED */
 } eg_lagrange;
 
-/* Tests Lagrange's condition for an extremum of f on the set g = 0, `constraint` being g. Both
- * expressions must have the same variables. */
-EG_API eg_status eg_surface_lagrange(const eg_expr *expr, const eg_expr *constraint,
-                                     const double point[], eg_lagrange *result, eg_error *error);
+/* Tests Lagrange's condition for an extremum of f on the set where all `count` constraints are 0.
+ * All expressions must have the same variables. EG_USAGE: there are no constraints, or more than
+ * variables. */
+EG_API eg_status eg_surface_lagrange(const eg_expr *expr, const eg_expr *const constraints[],
+                                     size_t count, const double point[], eg_lagrange *result,
+                                     eg_error *error);
 
 typedef struct eg_gradient_check {
     double gradient[EG_EXPR_VARIABLES];  /* by central differences of fourth order */

@@ -307,7 +307,7 @@ const cli_command descent_command = {
     .about =
         "Minimise EXPR, a function such as 'x^2 + 10y^2', step by step from a start point. Prints "
         "where and why it stopped, and advice: a rate that is too large is recognised by the "
-        "curvature, and a suitable one suggested. An EXPR that begins with - comes after --.\n"
+        "curvature, and a suitable one suggested.\n"
         "With --model and --data the function is the mean squared error of a model.\n"
         "With --field RASTER the command traces the flow path of a drop of water: steepest descent "
         "over the ground from --from to a pit, flat ground, missing cells or the border of the "
@@ -316,6 +316,7 @@ const cli_command descent_command = {
         "saddle, or has used the maximum number of steps, 1000 unless --steps is given.",
     .operands = (const char *const[]){"[EXPR]", NULL},
     .least = 0,
+    .formula = true,
     .groups = (const cli_group *const[]){&method_group, &stop_group, &field_group, &data_group,
                                          &result_group, &input_group, &job_group, &limit_group,
                                          &other_group, NULL},

@@ -16,7 +16,8 @@
 static const cli_option point_options[] = {
     TEXT_ROW(
         "at", at, "POINT",
-        "Point: x=1,y=pi/4 in any order, or 1,pi/4 in the order x, y, z, t, then alphabetical. "
+        "Point: x=1,y=pi/4 in any order, or 1,pi/4 in the order x, y, z, t, then alphabetical, or "
+        "in the order of f(y, x) = ... in EXPR; (1, 2), '1 2' and [1, 2] are read as well. "
         "Without it only the formulas of the derivatives are printed"),
     {.name = "let",
      .type = OPTION_TEXTS,
@@ -29,7 +30,8 @@ static const cli_option point_options[] = {
      .metavar = "NAME=EXPR",
      .help =
          "Substitution of a variable of EXPR by a function, 'x=cos(t)': prints the chain rule with "
-         "its tree; may be repeated. --at is then a point of the new variables"},
+         "its tree; may be repeated, also for the variables of other substitutions. --at is then a "
+         "point of the new variables"},
     {.name = NULL},
 };
 
@@ -47,11 +49,14 @@ static const cli_option analysis_options[] = {
              "Uncertainties of the coordinates, x=.1,y=.2: prints the resulting uncertainty of f"),
     TEXT_ROW(
         "implicit", implicit, "NAME",
-        "Variable to differentiate implicitly by the others on f = 0 (f = C with --level C), on "
-        "which the point must lie"),
-    TEXT_ROW("lagrange", lagrange, "G",
-             "Constraint G = 0: prints the Lagrange multiplier and whether the point can be a "
-             "constrained extremum of f"),
+        "Variable to differentiate implicitly by the others on EXPR, an equation, or on f = 0 (f = C "
+        "with --level C), on which the point must lie; without --at the formulas"),
+    {.name = "lagrange",
+     .type = OPTION_TEXTS,
+     .offset = offsetof(surface_settings, lagrange),
+     .metavar = "G",
+     .help = "Constraint G = 0, or an equation such as 'x+y=10': prints the Lagrange multiplier and "
+             "whether the point can be a constrained extremum of f; may be repeated"},
     TEXT_ROW("flux", flux, "K",
              "Conductivity: prints the flux, -K times the gradient, as of heat or diffusion"),
     {.name = "check",
@@ -121,13 +126,16 @@ static const cli_group grid_group = {"Grid and raster", grid_options, sizeof(sur
 /* Prints the function and the point. */
 static void print_head(surface_job *job)
 {
-    char names[512], place[BLOCK_LINE_SIZE];
+    char names[512], place[BLOCK_LINE_SIZE], typed[BLOCK_LINE_SIZE];
     char *text = surface_format_expr(job->f);
     formula_variables(job->f, names, sizeof names);
+    surface_format_typed(typed, sizeof typed, job->args->operands[0]);
     surface_format_point(&job->block_writer, place, sizeof place, job->f, job->point);
     if (job->block_writer.j) {
         json_open(job->block_writer.j, NULL, '{');
         json_text(job->block_writer.j, "expression", text ? text : "");
+        if (job->equation)
+            json_text(job->block_writer.j, "equation", typed);
         if (job->options->at) {
             json_open(job->block_writer.j, "point", '{');
             for (size_t i = 0; i < job->n; i++)
@@ -135,7 +143,10 @@ static void print_head(surface_job *job)
             json_close(job->block_writer.j, '}');
         }
     } else {
-        printf("f(%s) = %s\n", names, text ? text : "");
+        if (job->equation)
+            printf("%s\n", typed);
+        printf("f(%s) = %s%s\n", names, text ? text : "",
+               job->equation ? ", the left side minus the right side" : "");
         if (job->options->at)
             block_text(&job->block_writer, NULL, "at", place);
     }
@@ -150,7 +161,8 @@ static int report_surface(surface_job *job)
         return code;
     print_head(job);
     if (!job->options->at)
-        code = surface_report_formulas(job);
+        code = job->options->implicit ? surface_report_implicit_formulas(job)
+                                      : surface_report_formulas(job);
     else if (job->at.differentiability != EG_DIFFERENTIABLE)
         code = surface_report_singular(job);
     else
@@ -223,7 +235,7 @@ const cli_command surface_command = {
         "Print value, partial derivatives, gradient, tangent plane, level curve and Hessian of the "
         "formula EXPR at a point, and the results of further options. Derivatives are exact, not "
         "finite differences. EXPR is a quoted formula such as 'x^2*y + sin(2x)' with up to 64 "
-        "variables.",
+        "variables, a definition f(x, y) = ..., or an equation such as 'x^2+y^2=1'.",
     .operands = (const char *const[]){"[EXPR]", NULL},
     .least = 0,
     .formula = true,

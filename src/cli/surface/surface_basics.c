@@ -133,13 +133,14 @@ static void report_level_set(surface_job *job)
     block_writer *s = &job->block_writer;
     const char *names[EG_EXPR_VARIABLES];
     const double *g = job->at.gradient;
-    char heading[128], line[BLOCK_LINE_SIZE], number[BLOCK_NUMBER_SIZE];
-    double level = job->options->level ? job->level : job->at.value;
+    char heading[BLOCK_LINE_SIZE + 64], set[BLOCK_LINE_SIZE], line[3 * BLOCK_LINE_SIZE];
+    double level = job->options->level || job->equation ? job->level : job->at.value;
     if (job->n < 2)
         return;
     surface_variable_names(job->f, names);
-    snprintf(heading, sizeof heading, "Level %s f = %s through the point",
-             job->n == 2 ? "curve" : "surface", block_format_number(s, number, level));
+    surface_format_set(job, set, sizeof set, level);
+    snprintf(heading, sizeof heading, "Level %s %s through the point",
+             job->n == 2 ? "curve" : "surface", set);
     block_open(s, "level", heading);
     if (s->j)
         json_exact(s->j, "value", level);
@@ -152,6 +153,12 @@ static void report_level_set(surface_job *job)
             block_vector(s, "direction", "its direction",
                          (double[]){-g[1] / job->at.norm, g[0] / job->at.norm}, 2, NULL);
         block_vector(s, "normal", "normal", g, job->n, NULL);
+        block_format_vector(s, set, sizeof set, job->point, job->n);
+        snprintf(line, sizeof line, "%s + s*", set);
+        block_format_vector(s, set, sizeof set, g, job->n);
+        strncat(line, set, sizeof line - strlen(line) - 1);
+        if (!s->j)
+            block_text(s, NULL, "normal line", line);
     }
     block_close(s);
 }

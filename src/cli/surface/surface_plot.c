@@ -145,8 +145,9 @@ static void draw_point(surface_chart *c, const double x[2], const double y[2])
                          p[1] - reach * g[0]};
         eg_plot_path(c->plot, EG_PLOT_DASHED, ends, 2, &c->error);
     }
-    if (!c->grid && c->job->constraint && sample_expr(c, c->job->constraint, x, y))
-        eg_plot_level(c->plot, EG_PLOT_ACCENT, c->values, GRID, GRID, 0, &c->error);
+    for (size_t k = 0; !c->grid && k < c->job->constraint_count; k++)
+        if (sample_expr(c, c->job->constraint[k], x, y))
+            eg_plot_level(c->plot, EG_PLOT_ACCENT, c->values, GRID, GRID, 0, &c->error);
     if (has_tangent)
         eg_plot_vector(c->plot, EG_PLOT_TRAJECTORY, (const double[]){p[0], p[1], g[0], g[1]},
                        VECTOR_PIXELS, "∇f", &c->error);
@@ -270,7 +271,6 @@ static void format_title(const surface_chart *c, char *out, size_t size)
     const surface_job *job = c->job;
     char names[512], number[BLOCK_NUMBER_SIZE];
     char *text = surface_format_expr(job->f);
-    char *constraint = job->constraint ? surface_format_expr(job->constraint) : NULL;
     formula_variables(job->f, names, sizeof names);
     size_t used = (size_t)snprintf(out, size, "f(%s) = %s", names, text ? text : "");
     for (size_t i = 0; i < job->n && used < size; i++)
@@ -278,9 +278,11 @@ static void format_title(const surface_chart *c, char *out, size_t size)
             used += (size_t)snprintf(
                 out + used, size - used, ", %s = %s", eg_expr_name(job->f, i),
                 block_format_number(&(block_writer){.digits = 5}, number, job->point[i]));
-    if (constraint && used < size)
-        snprintf(out + used, size - used, "; %s = 0", constraint);
-    free(constraint);
+    for (size_t k = 0; k < job->constraint_count && used < size; k++) {
+        char *constraint = surface_format_expr(job->constraint[k]);
+        used += (size_t)snprintf(out + used, size - used, "; %s = 0", constraint ? constraint : "");
+        free(constraint);
+    }
     free(text);
 }
 

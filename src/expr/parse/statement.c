@@ -16,14 +16,19 @@ static bool is_free(const eg_parser *p, eg_slice name)
            !eg_find_binding(p->options, name);
 }
 
-/* Returns true if the name occurs in the text from `token` on. */
-static bool occurs(const eg_parser *p, eg_token token, eg_slice name)
+/* Returns true if the text from `token` on is a function that `name` can stand for: it has a
+ * variable, but not that name. */
+static bool is_body(const eg_parser *p, eg_token token, eg_slice name)
 {
+    bool variable = false;
     for (; token.kind != EG_TOKEN_END && token.kind != EG_TOKEN_INVALID;
-         token = next_token(p, token))
-        if (token.kind == EG_TOKEN_NAME && eg_slices_equal(eg_slice_at(p, token.location), name))
-            return true;
-    return false;
+         token = next_token(p, token)) {
+        eg_slice other = eg_slice_at(p, token.location);
+        if (token.kind == EG_TOKEN_NAME && eg_slices_equal(other, name))
+            return false;
+        variable = variable || (token.kind == EG_TOKEN_NAME && is_free(p, other));
+    }
+    return variable || token.kind == EG_TOKEN_INVALID;
 }
 
 /* Reads the arguments of a head, "x, y) =", from the token after the parenthesis. Returns the token
@@ -59,7 +64,7 @@ static bool read_head(eg_parser *p, eg_name_list *arguments)
     } else {
         body = next_token(p, second);
         if (second.kind != EG_TOKEN_EQUALS || p->options->form != EG_FORM_DEFINITION ||
-            eg_find_name(&p->names, name) >= 0 || occurs(p, body, name))
+            eg_find_name(&p->names, name) >= 0 || !is_body(p, body, name))
             return false;
     }
     p->start = body.location.offset;
