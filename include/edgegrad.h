@@ -1383,12 +1383,12 @@ EG_API eg_status eg_surface_implicit_slope(eg_expr **slope, const eg_expr *expr,
 typedef struct eg_lagrange {
     size_t rank; /* of the constraints' gradients. Below the number of constraints they are linearly
                     dependent: an extremum need not have multipliers there */
-    bool parallel; /* grad f is the sum of lambda[k] grad g_k */
+    bool parallel;                    /* grad f is the sum of lambda[k] grad g_k */
     double lambda[EG_EXPR_VARIABLES]; /* least-squares multipliers, one for each constraint; NaN if
                                          the gradients are dependent */
-    double residual; /* |grad f - sum of lambda[k] grad g_k|; NaN as lambda */
-    double angle;    /* between grad f and the span of the grad g_k, 0 to 90 degrees; NaN as lambda,
-                        or if grad f is 0 */
+    double residual;                  /* |grad f - sum of lambda[k] grad g_k|; NaN as lambda */
+    double angle; /* between grad f and the span of the grad g_k, 0 to 90 degrees; NaN as lambda,
+                     or if grad f is 0 */
     eg_extremum extremum; /* if parallel: by the Hessian of f - sum of lambda[k] g_k in the tangent
                              space of the constraints; else EG_UNDECIDED */
 } eg_lagrange;

@@ -394,8 +394,8 @@ static void several_constraints_have_multipliers(void **state)
             assert_int_equal(
                 eg_expr_parse(&e[k + 1], ctx, constrained[i].g[k], &options, NULL, NULL), EG_OK);
         const eg_expr *const constraints[] = {e[1], e[2]};
-        assert_int_equal(
-            eg_surface_lagrange(e[0], constraints, 2, constrained[i].point, &m, NULL), EG_OK);
+        assert_int_equal(eg_surface_lagrange(e[0], constraints, 2, constrained[i].point, &m, NULL),
+                         EG_OK);
         assert_int_equal(m.parallel, constrained[i].parallel);
         assert_int_equal(m.rank, constrained[i].rank);
         for (int k = 0; k < 2; k++)
@@ -404,8 +404,8 @@ static void several_constraints_have_multipliers(void **state)
             else
                 assert_close(m.lambda[k], constrained[i].lambda[k], 1e-13);
         assert_int_equal(m.extremum, constrained[i].extremum);
-        assert_int_equal(
-            eg_surface_lagrange(e[0], constraints, 0, constrained[i].point, &m, NULL), EG_USAGE);
+        assert_int_equal(eg_surface_lagrange(e[0], constraints, 0, constrained[i].point, &m, NULL),
+                         EG_USAGE);
         for (int k = 0; k < 3; k++)
             eg_expr_free(e[k]);
     }

@@ -19,9 +19,9 @@
 /* Gradients of the constraints, and their factors. */
 typedef struct constraints {
     size_t n, count, rank;
-    double *gradient; /* count x n: the gradients, then R: row k has the reflected gradient of
-                         constraint order[k] */
-    double *error;    /* count: bounds of the rounding errors of the gradients */
+    double *gradient;   /* count x n: the gradients, then R: row k has the reflected gradient of
+                           constraint order[k] */
+    double *error;      /* count: bounds of the rounding errors of the gradients */
     double *reflection; /* count x n: vectors of the reflections, the first k elements 0 */
     size_t order[EG_EXPR_VARIABLES];
 } constraints;

@@ -19,8 +19,8 @@ int descent_read_start(descent_run *run)
 {
     if (!run->options->from)
         return EXIT_DONE;
-    return formula_named_parts("--from", run->options->from, run->names,
-                               run->objective.variables, run->points > 0, read_coordinate, run);
+    return formula_named_parts("--from", run->options->from, run->names, run->objective.variables,
+                               run->points > 0, read_coordinate, run);
 }
 
 /* Returns the index of the variable with this name of `length` bytes; the number of variables if

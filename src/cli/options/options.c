@@ -168,14 +168,13 @@ static bool are_letters(const cli_args *args, const char *letters)
     return true;
 }
 
-/* Returns true if a word after a minus sign is the formula of the command, rather than short options
- * or the name of an option after one dash. */
+/* Returns true if a word after a minus sign is the formula of the command, rather than short
+ * options or the name of an option after one dash. */
 static bool is_formula(const cli_args *args, const char *word)
 {
     if (!args->command->formula || *word == '-' || args->operand_count > 0)
         return false;
-    return !are_letters(args, word) &&
-           !find_option(args->command, word, strcspn(word, "="), 0);
+    return !are_letters(args, word) && !find_option(args->command, word, strcspn(word, "="), 0);
 }
 
 int options_parse(cli_args *args, cli_settings *settings, int argc, char **argv)

@@ -47,16 +47,17 @@ static const cli_option analysis_options[] = {
         "proven bound of the error"),
     TEXT_ROW("error", errors, "ERRORS",
              "Uncertainties of the coordinates, x=.1,y=.2: prints the resulting uncertainty of f"),
-    TEXT_ROW(
-        "implicit", implicit, "NAME",
-        "Variable to differentiate implicitly by the others on EXPR, an equation, or on f = 0 (f = C "
-        "with --level C), on which the point must lie; without --at the formulas"),
+    TEXT_ROW("implicit", implicit, "NAME",
+             "Variable to differentiate implicitly by the others on EXPR, an equation, or on f = 0 "
+             "(f = C "
+             "with --level C), on which the point must lie; without --at the formulas"),
     {.name = "lagrange",
      .type = OPTION_TEXTS,
      .offset = offsetof(surface_settings, lagrange),
      .metavar = "G",
-     .help = "Constraint G = 0, or an equation such as 'x+y=10': prints the Lagrange multiplier and "
-             "whether the point can be a constrained extremum of f; may be repeated"},
+     .help =
+         "Constraint G = 0, or an equation such as 'x+y=10': prints the Lagrange multiplier and "
+         "whether the point can be a constrained extremum of f; may be repeated"},
     TEXT_ROW("flux", flux, "K",
              "Conductivity: prints the flux, -K times the gradient, as of heat or diffusion"),
     {.name = "check",

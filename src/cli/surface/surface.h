@@ -29,16 +29,16 @@ typedef struct surface_job {
     const surface_settings *options; /* options of the command */
     eg_context *ctx;
     formula_constants constants;
-    eg_expr *f;                           /* the function reported on */
-    eg_expr *inner;                       /* with --with: the operand, into which `with` was
-                                             substituted to give f; else NULL */
+    eg_expr *f;     /* the function reported on */
+    eg_expr *inner; /* with --with: the operand, into which `with` was
+                       substituted to give f; else NULL */
     surface_with with[OPTION_TEXTS_LIMIT];
     size_t with_order[OPTION_TEXTS_LIMIT]; /* indices of `with`: a formula after those it uses */
     size_t with_count;
     bool equation;                           /* EXPR is left = right: f is left - right */
     eg_expr *constraint[OPTION_TEXTS_LIMIT]; /* --lagrange */
     size_t constraint_count;
-    size_t n;                             /* variables of f */
+    size_t n; /* variables of f */
     double point[EG_EXPR_VARIABLES], along[EG_EXPR_VARIABLES], to[EG_EXPR_VARIABLES];
     double errors[EG_EXPR_VARIABLES];
     double level, flux;
@@ -65,14 +65,15 @@ void surface_free(surface_job *job);
 
 /* ---- sections of the report ---- */
 
-int surface_report_formulas(surface_job *job);  /* formulas of the derivatives */
-int surface_report_implicit_formulas(surface_job *job); /* formulas of --implicit, without a point */
+int surface_report_formulas(surface_job *job); /* formulas of the derivatives */
+int surface_report_implicit_formulas(
+    surface_job *job);                          /* formulas of --implicit, without a point */
 int surface_report_default(surface_job *job);   /* value ... Hessian */
 int surface_report_singular(surface_job *job);  /* a point without a gradient */
 int surface_report_chain(surface_job *job);     /* chain rule of --with */
 int surface_report_requested(surface_job *job); /* sections that options request */
 
-int surface_report_lagrange(surface_job *job);  /* multipliers of --lagrange */
+int surface_report_lagrange(surface_job *job); /* multipliers of --lagrange */
 
 /* ---- plots (surface_plot.c); nothing without --plot ---- */
 

@@ -10,15 +10,15 @@
 
 /* The definition of a variable: its formula, or none for a variable of f. */
 typedef struct node {
-    const eg_expr *expr;              /* in its own variables; NULL: a variable of f */
-    double value;                     /* at the point */
-    double slope[EG_EXPR_VARIABLES];  /* derivatives of the formula by its variables */
+    const eg_expr *expr;             /* in its own variables; NULL: a variable of f */
+    double value;                    /* at the point */
+    double slope[EG_EXPR_VARIABLES]; /* derivatives of the formula by its variables */
 } node;
 
 typedef struct chain {
     const surface_job *job;
-    node f;                         /* the operand */
-    node with[OPTION_TEXTS_LIMIT];  /* the variables of --with, in the order of job->with */
+    node f;                        /* the operand */
+    node with[OPTION_TEXTS_LIMIT]; /* the variables of --with, in the order of job->with */
 } chain;
 
 /* Nodes of a path from f to a variable of f, and the slopes between them. */

@@ -17,8 +17,9 @@ static void format_label(const surface_job *job, char *out, size_t size, const c
 static void open_block(surface_job *job)
 {
     char heading[BLOCK_LINE_SIZE], label[16];
-    size_t used = (size_t)snprintf(heading, sizeof heading, "Lagrange multiplier%s: at an extremum on ",
-                                   job->constraint_count == 1 ? "" : "s");
+    size_t used =
+        (size_t)snprintf(heading, sizeof heading, "Lagrange multiplier%s: at an extremum on ",
+                         job->constraint_count == 1 ? "" : "s");
     for (size_t k = 0; k < job->constraint_count && used < sizeof heading; k++) {
         format_label(job, label, sizeof label, "g", k);
         used += (size_t)snprintf(heading + used, sizeof heading - used, "%s = 0, ", label);
@@ -105,9 +106,9 @@ static void report_verdict(surface_job *job, const eg_lagrange *m)
     char line[160], number[BLOCK_NUMBER_SIZE];
     if (s->j)
         json_text(s->j, "verdict",
-                  m->parallel                        ? surface_extremum_name(m->extremum)
+                  m->parallel                       ? surface_extremum_name(m->extremum)
                   : m->rank < job->constraint_count ? "dependent constraints"
-                                                     : "not parallel");
+                                                    : "not parallel");
     else if (m->parallel)
         block_text(s, NULL, "verdict", (single ? one : several)[m->extremum]);
     else if (m->rank < job->constraint_count)

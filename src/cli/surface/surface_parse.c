@@ -10,7 +10,7 @@
 static int check_combination(const surface_job *job)
 {
     const surface_settings *options = job->options;
-    const char *point_option = options->along                          ? "along"
+    const char *point_option = options->along                         ? "along"
                                : options->level && !options->implicit ? "level"
                                : options->to                          ? "to"
                                : options->errors                      ? "error"
@@ -57,8 +57,8 @@ static int read_expression(surface_job *job)
 {
     eg_expr_options options = {.bindings = job->constants.let,
                                .binding_count = job->constants.count,
-                               .form = job->options->implicit ? EG_FORM_EQUATION
-                                                              : EG_FORM_DEFINITION};
+                               .form =
+                                   job->options->implicit ? EG_FORM_EQUATION : EG_FORM_DEFINITION};
     bool chained = job->options->with.count > 0;
     eg_expr **operand = chained ? &job->inner : &job->f;
     int code = formula_parse(operand, job->ctx, NULL, job->args->operands[0], &options);
@@ -216,6 +216,15 @@ static int read_number(surface_job *job, const char *where, const char *text, do
     return text ? formula_constant(number, job->ctx, where, text, &job->constants) : EXIT_DONE;
 }
 
+static int read_level(surface_job *job)
+{
+    const char *text = job->options->level;
+    if (!text || !strchr(text, '='))
+        return read_number(job, "--level", text, &job->level);
+    message("--level: C is the number of f = C; give an equation as EXPR, without --level");
+    return EXIT_USAGE;
+}
+
 static int read_implicit(surface_job *job)
 {
     const char *name = job->options->implicit;
@@ -238,7 +247,7 @@ static int read_numbers(surface_job *job)
     code = code ? code : read_point(job, "--along", options->along, job->along);
     code = code ? code : read_point(job, "--to", options->to, job->to);
     code = code ? code : read_point(job, "--error", options->errors, job->errors);
-    code = code ? code : read_number(job, "--level", options->level, &job->level);
+    code = code ? code : read_level(job);
     code = code ? code : read_number(job, "--flux", options->flux, &job->flux);
     code = code ? code : read_implicit(job);
     double length = 0;

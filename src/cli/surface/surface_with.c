@@ -98,7 +98,8 @@ static double count_paths(const search *s, const eg_expr *expr)
     return paths;
 }
 
-/* Replaces the variables of `expr` that --with gives. Those of its formulas are replaced already. */
+/* Replaces the variables of `expr` that --with gives. Those of its formulas are replaced already.
+ */
 static int substitute(surface_job *job, const eg_expr *expr, eg_expr **result)
 {
     eg_error error = {0};

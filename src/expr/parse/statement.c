@@ -17,14 +17,15 @@ static bool is_free(const eg_parser *p, eg_slice name)
 }
 
 /* Returns true if the text from `token` on is a function that `name` can stand for: it has a
- * variable, but not that name. */
+ * variable, but neither that name nor an equals sign. */
 static bool is_body(const eg_parser *p, eg_token token, eg_slice name)
 {
     bool variable = false;
     for (; token.kind != EG_TOKEN_END && token.kind != EG_TOKEN_INVALID;
          token = next_token(p, token)) {
         eg_slice other = eg_slice_at(p, token.location);
-        if (token.kind == EG_TOKEN_NAME && eg_slices_equal(other, name))
+        if (token.kind == EG_TOKEN_EQUALS ||
+            (token.kind == EG_TOKEN_NAME && eg_slices_equal(other, name)))
             return false;
         variable = variable || (token.kind == EG_TOKEN_NAME && is_free(p, other));
     }
