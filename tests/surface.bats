@@ -270,8 +270,8 @@ lines_of() {
     points "an equation has one =" "        ^" 'x=3 = y' --at 1
     fails 2 "give an equation as EXPR" surface 'x+y' --at 1,1 --level 'x=3'
     # shellcheck disable=SC2016
-    points "unknown character" "       ^" $'α+\t＄' --at 1
-    points "did you mean floor?" "      ^~~" 'θ₁+foo(y)' --at 1,2
+    points "unknown character" "        ^~" $'α+\t＄' --at 1
+    points "did you mean floor?" "       ^~~" 'θ₁+foo(y)' --at 1,2
 }
 
 @test "coordinates that do not match the variables" {
@@ -299,6 +299,7 @@ lines_of() {
         [[ $output == *"start:    x = 1, y = -2"* ]] || broken "$point"
     done
     says "at x = 6.283185" x --at '2 pi'
+    says "at x = 3, y = 2" 'x+y' --at '1 +  2  4 / 2'
     fails 2 "1 number for 2 variables" surface 'x+y' --at '1 - 2'
     fails 2 "more values than names" surface 'x+y' --at '(x,y)=(1,2,3)'
     fails 2 "fewer values than names" surface 'x+y' --at '(x,y)=(1)'

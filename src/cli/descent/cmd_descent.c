@@ -17,7 +17,7 @@ static const cli_option descent_options[] = {
      .metavar = "POINT",
      .help =
          "Start point: 5,5 in the order of the variables (x, y, z, t, then alphabetical), or by "
-         "name, x=5,y=5; with --field coordinates X,Y"},
+         "name, x=5,y=5; (5, 5) and '5 5' are read as well; with --field coordinates X,Y"},
     {.name = "method",
      .type = OPTION_NAME,
      .offset = offsetof(descent_settings, method),

@@ -66,7 +66,8 @@ static char *trim(char *text)
 /* Removes blanks and brackets around the whole text. */
 static char *strip_brackets(char *text)
 {
-    for (;;) {
+    enum { MOST = 8 }; /* pairs of brackets */
+    for (int pairs = 0; pairs < MOST; pairs++) {
         text = trim(text);
         size_t length = strlen(text), at = 0;
         bool angle = length > 1 && text[0] == '<' && text[length - 1] == '>';
@@ -79,6 +80,7 @@ static char *strip_brackets(char *text)
         text[length - 1] = 0;
         text++;
     }
+    return trim(text);
 }
 
 /* Returns true if a name and = begin here. */
@@ -108,14 +110,16 @@ static char *next_part(const parts *p, char **rest)
     part += strspn(part, " \t\r\n");
     for (char *c = part; *c; c++) {
         depth += nesting(*c);
-        const char *after = c + strspn(c, " \t\r\n");
+        char *after = c + strspn(c, " \t\r\n");
         bool separator = depth <= 0 && (p->separation == BY_COMMAS ? *c == ',' : is_blank(*c));
         if (separator && p->separation == BY_BLANKS)
             separator = c > part && separates(c[-1], after);
         if (separator && p->separation == BY_NAMES)
             separator = begins_with_name(after);
-        if (!separator || p->separation == NONE)
+        if (!separator || p->separation == NONE) {
+            c = after > c ? after - 1 : c; /* blanks are judged together */
             continue;
+        }
         *c = 0;
         *rest = c + 1;
         return trim(part);

@@ -31,8 +31,13 @@ static eg_status second_derivative(const surface_job *job, const eg_expr *slope,
 
 static void report_formula(surface_job *job, const char *label, const eg_expr *expr)
 {
+    block_writer *s = &job->block_writer;
     char *text = surface_format_expr(expr);
-    block_text(&job->block_writer, label, label, text ? text : "");
+    if (s->j)
+        json_open(s->j, label, '{');
+    block_text(s, "formula", label, text ? text : "");
+    if (s->j)
+        json_close(s->j, '}');
     free(text);
 }
 
