@@ -204,6 +204,7 @@ lines_of() {
     says "f(x, y, z) = x*y" 'x*y' --at 0,0,3 --lagrange 'z=3'
     denies "grad g (1, 1, 1)" "" 'x*y' --at x=1,y=2,z=7 --lagrange 'x+y+z=10'
     says "at y = 1, x = 2, z = 3" 'f(y,x)=0*x*y' --at 1,2,3 --lagrange 'x+y=z'
+    denies "verdict undecided: f or a constraint is not differentiable here" "" y --lagrange 'abs(x)+y=1' --at 0,1
     fails 2 "2 constraints for 2 variables" surface 'x*y' --lagrange x --lagrange y --at 0,0
 }
 

@@ -284,6 +284,7 @@ static const struct {
     {"f(x) = a*x", {.form = EG_FORM_DEFINITION}, "unknown name 'a'", NULL, true, false},
     {"f(x) = f(x) + 1", {.form = EG_FORM_DEFINITION}, "'f' is not a function", NULL, true, false},
     {"f(2) = x", {.form = EG_FORM_DEFINITION}, "'f' is not a function", NULL, true, false},
+    {"f(x] = x", {.form = EG_FORM_DEFINITION}, "'f' is not a function", NULL, true, false},
     {"x = y = z", {.form = EG_FORM_EQUATION}, "an equation has one =", NULL, true, false},
     {"(x = 1)", {.form = EG_FORM_EQUATION}, "an equation has one =", NULL, true, false},
     {"x = ", {.form = EG_FORM_EQUATION}, "not the end", NULL, true, false},

@@ -87,6 +87,20 @@ static void report_multipliers(surface_job *job, const eg_lagrange *m)
                      several ? "|grad f - sum of lambda grad g|" : "|grad f - lambda grad g|");
 }
 
+/* Sets *differentiable to true if f and all constraints have a gradient at the point. */
+static int check_gradients(const surface_job *job, bool *differentiable)
+{
+    eg_error error = {0};
+    *differentiable = job->at.differentiability == EG_DIFFERENTIABLE;
+    for (size_t k = 0; k < job->constraint_count && *differentiable; k++) {
+        eg_surface at;
+        if (eg_surface_analyze(job->constraint[k], job->point, &at, &error) != EG_OK)
+            return report_error(job->settings, &error);
+        *differentiable = at.differentiability == EG_DIFFERENTIABLE;
+    }
+    return EXIT_DONE;
+}
+
 static void report_verdict(surface_job *job, const eg_lagrange *m)
 {
     static const char *const one[] = {
@@ -134,8 +148,18 @@ int surface_report_lagrange(surface_job *job)
     if (eg_surface_lagrange(job->f, constraints, job->constraint_count, job->point, &m, &error) !=
         EG_OK)
         return report_error(job->settings, &error);
+    bool differentiable;
+    int code = check_gradients(job, &differentiable);
+    if (code != EXIT_DONE)
+        return code;
     open_block(job);
-    int code = report_gradients(job);
+    if (!differentiable) {
+        block_text(&job->block_writer, "verdict", "verdict",
+                   "undecided: f or a constraint is not differentiable here");
+        block_close(&job->block_writer);
+        return EXIT_NEGATIVE;
+    }
+    code = report_gradients(job);
     if (code == EXIT_DONE) {
         report_multipliers(job, &m);
         report_verdict(job, &m);

@@ -184,6 +184,8 @@ static void draw_surface(surface_chart *c)
     if (eg_plot_values(c->plot, c->values, GRID, GRID, NULL, 0, &c->error) != EG_OK)
         return;
     draw_arrows(c, x, y);
+    if (!c->has_point && !c->grid && c->job->equation)
+        eg_plot_level(c->plot, EG_PLOT_CURVE, c->values, GRID, GRID, 0, &c->error);
     if (c->has_point) {
         draw_point(c, x, y);
         draw_marks(c);

@@ -32,11 +32,12 @@ static bool is_body(const eg_parser *p, eg_token token, eg_slice name)
     return variable || token.kind == EG_TOKEN_INVALID;
 }
 
-/* Reads the arguments of a head, "x, y) =", from the token after the parenthesis. Returns the token
+/* Reads the arguments of a head, "x, y) =", after the parenthesis `open`. Returns the token
  * after the equals sign, an EG_TOKEN_INVALID if this is no head. */
-static eg_token read_arguments(const eg_parser *p, eg_token token, eg_name_list *arguments)
+static eg_token read_arguments(const eg_parser *p, eg_token open, eg_name_list *arguments)
 {
     const eg_token none = {.kind = EG_TOKEN_INVALID};
+    eg_token token = next_token(p, open);
     for (;;) {
         eg_slice name = eg_slice_at(p, token.location);
         if (token.kind != EG_TOKEN_NAME || !is_free(p, name) ||
@@ -47,7 +48,8 @@ static eg_token read_arguments(const eg_parser *p, eg_token token, eg_name_list 
             break;
         token = next_token(p, token);
     }
-    eg_token equals = token.kind == EG_TOKEN_CLOSE ? next_token(p, token) : none;
+    bool closed = token.kind == EG_TOKEN_CLOSE && token.bracket == open.bracket;
+    eg_token equals = closed ? next_token(p, token) : none;
     return equals.kind == EG_TOKEN_EQUALS ? next_token(p, equals) : none;
 }
 
@@ -59,7 +61,7 @@ static bool read_head(eg_parser *p, eg_name_list *arguments)
     if (p->options->form == EG_FORM_EXPRESSION || head.kind != EG_TOKEN_NAME || !is_free(p, name))
         return false;
     if (second.kind == EG_TOKEN_OPEN) {
-        body = read_arguments(p, next_token(p, second), arguments);
+        body = read_arguments(p, second, arguments);
         if (body.kind == EG_TOKEN_INVALID && body.location.length == 0)
             return false;
     } else {
