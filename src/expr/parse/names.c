@@ -213,8 +213,13 @@ eg_id eg_make_binding(eg_graph *graph, const eg_binding *binding)
 
 /* ---- suggestions ---- */
 
-/* Returns the edit distance of two names (Levenshtein): the fewest insertions, deletions and
- * replacements that turn one into the other. Keeps one row of the table. */
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* Returns the edit distance of two names (Levenshtein), regardless of case: the fewest insertions,
+ * deletions and replacements that turn one into the other. Keeps one row of the table. */
 static size_t edit_distance(eg_slice a, eg_slice b)
 {
     size_t row[MAX_SUGGESTED + 1];
@@ -224,7 +229,7 @@ static size_t edit_distance(eg_slice a, eg_slice b)
         size_t diagonal = row[0];
         row[0] = i;
         for (size_t j = 1; j <= b.length; j++) {
-            size_t best = diagonal + (a.text[i - 1] != b.text[j - 1]);
+            size_t best = diagonal + (lower(a.text[i - 1]) != lower(b.text[j - 1]));
             diagonal = row[j];
             best = best < row[j] + 1 ? best : row[j] + 1;
             row[j] = best < row[j - 1] + 1 ? best : row[j - 1] + 1;

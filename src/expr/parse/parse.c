@@ -9,7 +9,7 @@
  *                                                              root or, if none is open, "|"
  *     signed    = { "+" | "-" } power
  *     power     = postfix [ "^" signed | superscript ]
- *     postfix   = primary { degree }
+ *     postfix   = primary [ degree ]
  *     primary   = number [ "!" ] | name | call | "(" sum ")" | "|" sum "|" | root primary
  *     call      = function [ power ] ( "(" sum { "," sum } ")" | [ number ] [ name ] )
  *
@@ -408,7 +408,7 @@ static bool product_is_implied(const eg_parser *p)
 static eg_id parse_postfix(eg_parser *p)
 {
     eg_id id = parse_primary(p);
-    while (!failed(p) && p->token.kind == EG_TOKEN_DEGREE) {
+    if (!failed(p) && p->token.kind == EG_TOKEN_DEGREE) {
         advance(p);
         if (p->token.kind == EG_TOKEN_NAME && eg_adjoin(p->previous, p->token))
             return eg_parse_error(p, p->previous.location,

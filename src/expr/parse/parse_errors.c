@@ -93,11 +93,14 @@ eg_id eg_parse_error_operator(eg_parser *p, const char *expected)
 }
 
 /* Writes a name that is a sequence of known names as their product, xy as "x*y". Returns false if
- * it is not. */
-static bool split_name(const eg_parser *p, eg_slice name, char *out, size_t size)
+ * it is not. failed[n]: the last n bytes are known to be none. */
+static bool split_name(const eg_parser *p, eg_slice name, char *out, size_t size,
+                       bool failed[MAX_QUOTED])
 {
     if (name.length == 0)
         return true;
+    if (failed[name.length])
+        return false;
     for (size_t length = name.length; length > 0; length--) {
         eg_slice prefix = {name.text, length};
         eg_slice rest = {name.text + length, name.length - length};
@@ -107,9 +110,10 @@ static bool split_name(const eg_parser *p, eg_slice name, char *out, size_t size
             continue;
         int written =
             snprintf(out, size, "%.*s%s", (int)length, prefix.text, rest.length ? "*" : "");
-        if (split_name(p, rest, out + written, size - (size_t)written))
+        if (split_name(p, rest, out + written, size - (size_t)written, failed))
             return true;
     }
+    failed[name.length] = true;
     return false;
 }
 
@@ -139,7 +143,8 @@ eg_id eg_parse_error_name(eg_parser *p, eg_expr_location location)
     const eg_expr_options *options = p->options;
     int length = quoted_length(location);
     char product[4 * MAX_QUOTED], known[3 * MAX_QUOTED];
-    if (location.length < MAX_QUOTED && split_name(p, name, product, sizeof product))
+    bool failed[MAX_QUOTED] = {false};
+    if (location.length < MAX_QUOTED && split_name(p, name, product, sizeof product, failed))
         return eg_parse_error(p, location, "unknown name '%.*s'; for a product write %s", length,
                               name.text, product);
     for (size_t i = 0; i < p->names.count; i++)
