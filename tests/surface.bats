@@ -482,7 +482,7 @@ lines_of() {
     # Every way to split this name fails, and there are more than 10^11.
     a=$(printf 'a%.0s' {1..55})
     fails 2 "1 number for 3 variables" surface "aa+aaa+${a}b" --at 1
-    fails 2 "unknown name" surface x --let a=1 --let aa=1 --at "${a:0:38}b"
+    points "unknown name 'aaaa" "    ^$(printf '~%.0s' {1..38})" x --let aa=1 --let aaa=1 --at "${a:0:38}b"
     fails 2 "xe is one name: for a product write x*e" surface 'xe^x' --at 1
     points "unknown function 'SIN'; did you mean sin?" "    ^~~" 'SIN(x)' --at 1
     try surface 'cost+price' --at 1

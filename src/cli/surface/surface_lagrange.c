@@ -16,7 +16,7 @@ static void format_label(const surface_job *job, char *out, size_t size, const c
 
 static void open_block(surface_job *job)
 {
-    char heading[BLOCK_LINE_SIZE], label[16];
+    char heading[BLOCK_LINE_SIZE], label[32];
     size_t used =
         (size_t)snprintf(heading, sizeof heading, "Lagrange multiplier%s: at an extremum on ",
                          job->constraint_count == 1 ? "" : "s");
@@ -25,7 +25,7 @@ static void open_block(surface_job *job)
         used += (size_t)snprintf(heading + used, sizeof heading - used, "%s = 0, ", label);
     }
     for (size_t k = 0; k < job->constraint_count && used < sizeof heading; k++) {
-        char number[16] = "";
+        char number[24] = "";
         if (job->constraint_count > 1)
             snprintf(number, sizeof number, "%zu", k + 1);
         used += (size_t)snprintf(heading + used, sizeof heading - used, "%slambda%s grad g%s",
