@@ -23,17 +23,6 @@
 #include "expr/expr.h"
 #include "expr/parse/parser.h"
 
-static bool failed(const eg_parser *p)
-{
-    return p->graph->status != EG_OK;
-}
-
-static void advance(eg_parser *p)
-{
-    p->previous = p->token;
-    p->token = eg_next_token(p->text, p->token.location.offset + p->token.location.length);
-}
-
 static eg_id parse_sum(eg_parser *p);
 static eg_id parse_signed(eg_parser *p);
 static eg_id parse_primary(eg_parser *p);
@@ -43,7 +32,7 @@ static bool enter_nesting(eg_parser *p);
 
 static bool push(eg_parser *p, eg_id id)
 {
-    if (id == EG_NONE || failed(p))
+    if (id == EG_NONE || eg_parse_failed(p))
         return false;
     if (p->stack_count == p->capacity) {
         size_t new_capacity = p->capacity ? 2 * p->capacity : 64;
@@ -69,206 +58,9 @@ static eg_id pop_operands(eg_parser *p, size_t from,
 {
     size_t count = p->stack_count - from;
     p->stack_count = from;
-    if (failed(p))
+    if (eg_parse_failed(p))
         return EG_NONE;
     return count == 1 ? p->stack[from] : make(p->graph, p->stack + from, count);
-}
-
-/* ---- names ---- */
-
-/* Makes the value that the name before the current token stands for. */
-static eg_id parse_name(eg_parser *p)
-{
-    eg_expr_location location = p->previous.location;
-    eg_slice name = eg_slice_at(p, location), argument;
-    int constant = eg_find_constant(name), variable = eg_find_name(&p->names, name);
-    const eg_binding *binding = eg_find_binding(p->options, name);
-    int function = -1;
-    if (binding)
-        return eg_make_binding(p->graph, binding);
-    if (constant >= 0)
-        return eg_make_constant(p->graph, (uint32_t)constant);
-    if (variable < 0 || p->collects_names)
-        function = eg_find_glued_function(p, name, &argument);
-    if (function >= 0)
-        return eg_parse_error(p, location, "%.*s is one name; for the function write %s(%.*s)",
-                              (int)name.length, name.text, eg_function_at(function)->name,
-                              (int)argument.length, argument.text);
-    if (variable >= 0)
-        return eg_make_variable(p->graph, (uint32_t)variable);
-    if (p->collects_names)
-        return eg_parse_error(p, location,
-                              "the expression has more than %d variables; replace some by numbers",
-                              EG_EXPR_VARIABLES);
-    return eg_parse_error_name(p, location);
-}
-
-static eg_id make_function(eg_graph *graph, int function, const eg_id *args)
-{
-    switch (function) {
-    case EG_F_LN:
-        return eg_call(graph, EG_F_LOG, args[0]);
-    case EG_F_POW:
-        return eg_make_power(graph, args[0], args[1]);
-    case EG_F_SEC:
-        return eg_raise(graph, eg_call(graph, EG_F_COS, args[0]), -1);
-    case EG_F_CSC:
-        return eg_raise(graph, eg_call(graph, EG_F_SIN, args[0]), -1);
-    case EG_F_COT:
-        return eg_divide(graph, eg_call(graph, EG_F_COS, args[0]),
-                         eg_call(graph, EG_F_SIN, args[0]));
-    default:
-        return eg_make_call(graph, (eg_function_id)function, args);
-    }
-}
-
-/* Moves past the bracket that closes `open`, or reports that another token is there. */
-static void close_bracket(eg_parser *p, eg_token open)
-{
-    static const char brackets[][2] = {"()", "[]", "{}"};
-    char expected[24] = "an operator or ')'";
-    for (size_t i = 0; i < sizeof brackets / sizeof *brackets; i++)
-        if (brackets[i][0] == open.bracket)
-            expected[sizeof "an operator or '" - 1] = brackets[i][1];
-    if (p->token.kind == EG_TOKEN_END)
-        eg_parse_error(p, open.location, "this '%c' is never closed; add a '%c'", open.bracket,
-                       expected[sizeof "an operator or '" - 1]);
-    else if (p->token.kind != EG_TOKEN_CLOSE || p->token.bracket != open.bracket)
-        eg_parse_error_operator(p, expected);
-    else
-        advance(p);
-}
-
-/* Parses the arguments of a call; the current token is the parenthesis after its name. */
-static eg_id parse_call(eg_parser *p, int function)
-{
-    eg_token open = p->token;
-    eg_id args[2] = {EG_NONE, EG_NONE};
-    int count = 0;
-    size_t bars = p->bars;
-    const eg_function *f = eg_function_at(function);
-    p->bars = 0;
-    do {
-        advance(p);
-        if (count == f->arguments)
-            return eg_parse_error(p, p->previous.location, "%s takes %d argument%s%s", f->name,
-                                  f->arguments, f->arguments == 1 ? "" : "s",
-                                  f->arguments == 1 ? "; write decimals with a point, not a comma"
-                                                    : ", not more");
-        args[count++] = parse_sum(p);
-        if (failed(p))
-            return EG_NONE;
-    } while (p->token.kind == EG_TOKEN_COMMA);
-    if (count < f->arguments && p->token.kind == EG_TOKEN_CLOSE)
-        return eg_parse_error(p, p->token.location,
-                              "%s takes %d arguments, separated by a comma: %s(x, y)", f->name,
-                              f->arguments, f->name);
-    close_bracket(p, open);
-    p->bars = bars;
-    return failed(p) ? EG_NONE : make_function(p->graph, function, args);
-}
-
-/* Returns true if the current token can follow the argument of a call without parentheses. */
-static bool ends_argument(const eg_parser *p)
-{
-    switch (p->token.kind) {
-    case EG_TOKEN_END:
-    case EG_TOKEN_CLOSE:
-    case EG_TOKEN_COMMA:
-    case EG_TOKEN_PLUS:
-    case EG_TOKEN_MINUS:
-    case EG_TOKEN_EQUALS:
-    case EG_TOKEN_BAR:
-        return true;
-    case EG_TOKEN_NAME:
-        return eg_find_function(eg_slice_at(p, p->token.location)) >= 0;
-    default:
-        return false;
-    }
-}
-
-/* Parses the argument of a call without parentheses: x, 2, 2x, 30 degrees. The current token is the
- * one after the name. */
-static eg_id parse_bare_argument(eg_parser *p, int function, eg_expr_location location)
-{
-    eg_id factors[2];
-    size_t count = 0;
-    if (p->token.kind == EG_TOKEN_NUMBER) {
-        advance(p);
-        factors[count++] = eg_make_literal(p->graph, p->text + p->previous.location.offset,
-                                           p->previous.location.length, p->previous.number);
-    }
-    if (p->token.kind == EG_TOKEN_NAME && (count == 0 || eg_adjoin(p->previous, p->token)) &&
-        eg_find_function(eg_slice_at(p, p->token.location)) < 0) {
-        advance(p);
-        factors[count++] = parse_name(p);
-    }
-    if (count > 0 && p->token.kind == EG_TOKEN_DEGREE) {
-        advance(p);
-        factors[count - 1] = eg_make_degrees(p->graph, factors[count - 1]);
-    }
-    const eg_function *f = eg_function_at(function);
-    if (failed(p))
-        return EG_NONE;
-    if (count > 0 && f->arguments == 1 && ends_argument(p)) {
-        eg_id argument = count == 1 ? factors[0] : eg_make_product(p->graph, factors, 2);
-        return make_function(p->graph, function, &argument);
-    }
-    if (count > 0 && f->arguments == 1)
-        return eg_parse_error(p, location,
-                              "where the argument of %s ends can be read two ways: write %s(...)",
-                              f->name, f->name);
-    return eg_parse_error(p, location, "%s is a function: write %s(%s)", f->name, f->name,
-                          f->arguments == 1 ? "x" : "x, y");
-}
-
-/* Parses the exponent of a function in sin^2(x). Returns 0 after an error. */
-static int parse_function_power(eg_parser *p, int function, eg_expr_location location)
-{
-    eg_token sign = p->token;
-    const char *name = eg_function_at(function)->name;
-    advance(p);
-    bool superscript = sign.kind == EG_TOKEN_SUPERSCRIPT;
-    eg_token exponent = superscript ? sign : p->token;
-    eg_token inner = p->token.kind == EG_TOKEN_OPEN
-                         ? eg_next_token(p->text, p->token.location.offset + 1)
-                         : p->token;
-    if (superscript ? sign.number < 0 : inner.kind == EG_TOKEN_MINUS) {
-        p->token = superscript ? sign : inner;
-        eg_parse_error_inverse(p, function);
-        return 0;
-    }
-    if (!superscript && exponent.kind == EG_TOKEN_NUMBER)
-        advance(p);
-    bool glued = !superscript && p->token.kind == EG_TOKEN_NAME && eg_adjoin(exponent, p->token);
-    double n = exponent.number;
-    if ((!superscript && exponent.kind != EG_TOKEN_NUMBER) || glued || n < 1 || n > 1000 ||
-        n != (int)n) {
-        eg_parse_error(p, location, "for a power of %s write %s(x)^n", name, name);
-        return 0;
-    }
-    return (int)n;
-}
-
-/* Parses a call; the current token is the one after the name of the function. */
-static eg_id parse_function(eg_parser *p, int function)
-{
-    eg_expr_location location = p->previous.location;
-    bool power = p->token.kind == EG_TOKEN_POWER || p->token.kind == EG_TOKEN_SUPERSCRIPT;
-    const char *name = eg_function_at(function)->name;
-    int exponent = power && eg_function_at(function)->arguments == 1
-                       ? parse_function_power(p, function, location)
-                       : 1;
-    if (failed(p))
-        return EG_NONE;
-    eg_id call = p->token.kind == EG_TOKEN_OPEN ? parse_call(p, function)
-                                                : parse_bare_argument(p, function, location);
-    if (!power || failed(p))
-        return call;
-    if (p->token.kind == EG_TOKEN_POWER || p->token.kind == EG_TOKEN_SUPERSCRIPT)
-        return eg_parse_error(p, p->token.location, "%s has two exponents: write (%s(x)^%d)^n",
-                              name, name, exponent);
-    return exponent == 1 ? call : eg_raise(p->graph, call, exponent);
 }
 
 /* ---- the grammar ---- */
@@ -289,11 +81,11 @@ static eg_id parse_parentheses(eg_parser *p)
     size_t bars = p->bars;
     p->bars = 0;
     eg_id inside = parse_sum(p);
-    if (failed(p))
+    if (eg_parse_failed(p))
         return EG_NONE;
-    close_bracket(p, open);
+    eg_parse_close_bracket(p, open);
     p->bars = bars;
-    return failed(p) ? EG_NONE : inside;
+    return eg_parse_failed(p) ? EG_NONE : inside;
 }
 
 /* Returns true if another bar comes before the end of the innermost parentheses. */
@@ -319,13 +111,13 @@ static eg_id parse_bars(eg_parser *p)
         return EG_NONE;
     p->bars++;
     eg_id inside = parse_sum(p);
-    if (failed(p))
+    if (eg_parse_failed(p))
         return EG_NONE;
     if (p->token.kind == EG_TOKEN_END)
         return eg_parse_error(p, open, "this '|' is never closed; add a '|'");
     if (p->token.kind != EG_TOKEN_BAR)
         return eg_parse_error_operator(p, "an operator or '|'");
-    advance(p);
+    eg_parse_advance(p);
     p->bars--;
     p->depth--;
     bool operand = p->token.kind == EG_TOKEN_NUMBER || p->token.kind == EG_TOKEN_NAME ||
@@ -345,7 +137,7 @@ static eg_id parse_root(eg_parser *p)
         return EG_NONE;
     eg_id inside = parse_primary(p);
     p->depth--;
-    if (failed(p))
+    if (eg_parse_failed(p))
         return EG_NONE;
     bool closed = p->previous.kind == EG_TOKEN_CLOSE || p->previous.kind == EG_TOKEN_BAR;
     if (!closed && p->token.kind == EG_TOKEN_NAME && eg_adjoin(p->previous, p->token))
@@ -367,7 +159,7 @@ static eg_id parse_number(eg_parser *p)
     eg_id factorial = eg_make_factorial(p->graph, text);
     if (factorial == EG_NONE)
         return eg_parse_error_operator(p, "an operator");
-    advance(p);
+    eg_parse_advance(p);
     return factorial;
 }
 
@@ -377,11 +169,11 @@ static eg_id parse_named(eg_parser *p)
     eg_slice name = eg_slice_at(p, p->previous.location);
     int function = eg_find_function(name);
     if (function >= 0)
-        return parse_function(p, function);
+        return eg_parse_function(p, function);
     if (p->token.kind == EG_TOKEN_OPEN &&
         (eg_adjoin(p->previous, p->token) || !eg_is_factor(p, name)))
         return eg_parse_error_function(p, p->previous.location);
-    return parse_name(p);
+    return eg_parse_name(p);
 }
 
 static eg_id parse_primary(eg_parser *p)
@@ -394,7 +186,7 @@ static eg_id parse_primary(eg_parser *p)
     eg_id (*parse)(eg_parser * p) = parsers[p->token.kind];
     if (!parse)
         return eg_parse_error_operand(p);
-    advance(p);
+    eg_parse_advance(p);
     return parse(p);
 }
 
@@ -408,8 +200,8 @@ static bool product_is_implied(const eg_parser *p)
 static eg_id parse_postfix(eg_parser *p)
 {
     eg_id id = parse_primary(p);
-    if (!failed(p) && p->token.kind == EG_TOKEN_DEGREE) {
-        advance(p);
+    if (!eg_parse_failed(p) && p->token.kind == EG_TOKEN_DEGREE) {
+        eg_parse_advance(p);
         if (p->token.kind == EG_TOKEN_NAME && eg_adjoin(p->previous, p->token))
             return eg_parse_error(p, p->previous.location,
                                   "the degree is that of an angle, pi/180: write * after it");
@@ -422,9 +214,9 @@ static eg_id parse_power(eg_parser *p)
 {
     eg_id base = parse_postfix(p);
     eg_token sign = p->token;
-    if (failed(p) || (sign.kind != EG_TOKEN_POWER && sign.kind != EG_TOKEN_SUPERSCRIPT))
+    if (eg_parse_failed(p) || (sign.kind != EG_TOKEN_POWER && sign.kind != EG_TOKEN_SUPERSCRIPT))
         return base;
-    advance(p);
+    eg_parse_advance(p);
     if (sign.kind == EG_TOKEN_SUPERSCRIPT) {
         if (p->token.kind == EG_TOKEN_POWER || p->token.kind == EG_TOKEN_SUPERSCRIPT)
             return eg_parse_error(p, p->token.location,
@@ -434,7 +226,7 @@ static eg_id parse_power(eg_parser *p)
     }
     eg_id exponent = parse_signed(p);
     bool closed = p->previous.kind == EG_TOKEN_CLOSE || p->previous.kind == EG_TOKEN_SUPERSCRIPT;
-    if (!failed(p) && product_is_implied(p) && !closed && eg_adjoin(p->previous, p->token))
+    if (!eg_parse_failed(p) && product_is_implied(p) && !closed && eg_adjoin(p->previous, p->token))
         return eg_parse_error_ambiguous(p, sign);
     return eg_make_power(p->graph, base, exponent);
 }
@@ -446,7 +238,7 @@ static eg_id parse_signed(eg_parser *p)
         return EG_NONE;
     if (p->token.kind == EG_TOKEN_PLUS || p->token.kind == EG_TOKEN_MINUS) {
         bool minus = p->token.kind == EG_TOKEN_MINUS;
-        advance(p);
+        eg_parse_advance(p);
         id = parse_signed(p);
         id = minus ? eg_negate(p->graph, id) : id;
     } else {
@@ -462,7 +254,7 @@ static eg_id parse_product(eg_parser *p)
     eg_token sign = {.kind = EG_TOKEN_TIMES};
     for (;;) {
         eg_id factor = parse_signed(p);
-        if (!failed(p) && sign.kind == EG_TOKEN_DIVIDE && product_is_implied(p))
+        if (!eg_parse_failed(p) && sign.kind == EG_TOKEN_DIVIDE && product_is_implied(p))
             return eg_parse_error_ambiguous(p, sign);
         if (!push(p, sign.kind == EG_TOKEN_DIVIDE ? eg_raise(p->graph, factor, -1) : factor))
             return EG_NONE;
@@ -473,7 +265,7 @@ static eg_id parse_product(eg_parser *p)
         }
         if (sign.kind != EG_TOKEN_TIMES && sign.kind != EG_TOKEN_DIVIDE)
             return pop_operands(p, from, eg_make_product);
-        advance(p);
+        eg_parse_advance(p);
     }
 }
 
@@ -488,7 +280,7 @@ static eg_id parse_sum(eg_parser *p)
         minus = p->token.kind == EG_TOKEN_MINUS;
         if (!minus && p->token.kind != EG_TOKEN_PLUS)
             break;
-        advance(p);
+        eg_parse_advance(p);
     }
     return pop_operands(p, from, eg_make_sum);
 }
@@ -498,13 +290,13 @@ static eg_id parse_all(eg_parser *p)
     p->previous.kind = EG_TOKEN_END;
     p->token = eg_next_token(p->text, p->start);
     eg_id root = parse_sum(p);
-    if (failed(p) || p->token.kind == EG_TOKEN_END)
+    if (eg_parse_failed(p) || p->token.kind == EG_TOKEN_END)
         return root;
     if (p->token.kind == EG_TOKEN_EQUALS && p->options->form != EG_FORM_EXPRESSION) {
         p->equation = true;
-        advance(p);
+        eg_parse_advance(p);
         root = eg_subtract(p->graph, root, parse_sum(p));
-        if (failed(p) || p->token.kind == EG_TOKEN_END)
+        if (eg_parse_failed(p) || p->token.kind == EG_TOKEN_END)
             return root;
     }
     if (p->token.kind == EG_TOKEN_CLOSE)
@@ -527,6 +319,7 @@ eg_status eg_expr_parse(eg_expr **expr, eg_context *ctx, const char *text,
 {
     static const eg_expr_options standard = {0};
     eg_parser p = {.text = text, .options = options ? options : &standard, .error = error};
+    p.parse_sum = parse_sum;
     p.collects_names = !p.options->names;
     *expr = NULL;
     if (location)

@@ -21,7 +21,20 @@ typedef struct eg_parser {
     size_t stack_count, capacity;
     eg_expr_location location; /* location of the error */
     eg_error *error;
+    eg_id (*parse_sum)(struct eg_parser *p); /* of parse.c, for what is inside parentheses */
 } eg_parser;
+
+static inline bool eg_parse_failed(const eg_parser *p)
+{
+    return p->graph->status != EG_OK;
+}
+
+/* Moves to the next token. */
+static inline void eg_parse_advance(eg_parser *p)
+{
+    p->previous = p->token;
+    p->token = eg_next_token(p->text, p->token.location.offset + p->token.location.length);
+}
 
 static inline eg_slice eg_slice_at(const eg_parser *p, eg_expr_location location)
 {
@@ -48,6 +61,17 @@ eg_id eg_parse_error_ambiguous(eg_parser *p, eg_token sign);
 
 /* Reports the inverse of a function typed as a power: sin^-1(x). */
 eg_id eg_parse_error_inverse(eg_parser *p, int function);
+
+/* ---- names and calls (calls.c) ---- */
+
+/* Makes the value that the name before the current token stands for. */
+eg_id eg_parse_name(eg_parser *p);
+
+/* Parses a call; the current token is the one after the name of the function. */
+eg_id eg_parse_function(eg_parser *p, int function);
+
+/* Moves past the bracket that closes `open`, or reports that another token is there. */
+void eg_parse_close_bracket(eg_parser *p, eg_token open);
 
 /* ---- statements (statement.c) ---- */
 
