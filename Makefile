@@ -66,7 +66,7 @@ BIN    := $(BUILD)/edgegrad
 MPI_BIN := $(BUILD)/edgegrad-mpi
 MPICC   ?= mpicc
 
-.PHONY: test-library test-command mpi check-mpi check-report report-run gdal-check gdal-run fuzz fuzz-expr fuzz-replay all deps demo check test asan tsan lint install uninstall clean help testdata
+.PHONY: test-library test-command mpi check-mpi check-report report-run gdal-check gdal-run fuzz fuzz-expr fuzz-command fuzz-replay all deps demo check test asan tsan lint install uninstall clean help testdata
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -241,13 +241,30 @@ fuzz-expr: ## fuzz the expression parser (clang; FUZZ_SECONDS=60)
 	$(Q)$(BUILD)/fuzz/fuzz-expr -max_total_time=$(FUZZ_SECONDS) -timeout=10 -max_len=4096 \
 	    -only_ascii=1 -artifact_prefix=$(BUILD)/fuzz/crashes/ $(BUILD)/fuzz/found-expr
 
-fuzz-replay: ## run the fuzz target on testdata and $EDGEGRAD_CORPUS with AddressSanitizer
-	$(Q)$(MAKE) --no-print-directory $(BUILD)/asan/fuzz-replay BUILD=$(BUILD)/asan CC=gcc \
+fuzz-command: ## fuzz the command lines of surface and descent (clang; FUZZ_SECONDS=60)
+	$(Q)$(MAKE) --no-print-directory $(BUILD)/fuzz/fuzz-command BUILD=$(BUILD)/fuzz CC=clang \
+	    CFLAGS="$(FUZZ_CFLAGS)"
+	$(Q)mkdir -p $(BUILD)/fuzz/found-command $(BUILD)/fuzz/crashes
+	$(Q)$(BUILD)/fuzz/fuzz-command -max_total_time=$(FUZZ_SECONDS) -timeout=10 -max_len=512 \
+	    -rss_limit_mb=1024 -dict=tests/fuzz/commands.dict -artifact_prefix=$(BUILD)/fuzz/crashes/ \
+	    $(BUILD)/fuzz/found-command tests/fuzz/commands
+
+fuzz-replay: ## run the fuzz targets on their seeds, testdata and $EDGEGRAD_CORPUS with AddressSanitizer
+	$(Q)$(MAKE) --no-print-directory $(BUILD)/asan/fuzz-replay $(BUILD)/asan/fuzz-replay-command \
+	    BUILD=$(BUILD)/asan CC=gcc \
 	    CFLAGS="$(SAN_CFLAGS) -fsanitize=address,undefined -fno-sanitize-recover=undefined"
 	$(Q)$(BUILD)/asan/fuzz-replay testdata $(EDGEGRAD_CORPUS)
+	$(Q)$(BUILD)/asan/fuzz-replay-command tests/fuzz/commands
 
 $(BUILD)/fuzz-read $(BUILD)/fuzz-expr: $(BUILD)/fuzz-%: $(BUILD)/tests/fuzz/fuzz_%.o $(LIB_A)
 	$(Q)$(CC) $(CFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDFLAGS) $(LIBS)
+
+$(BUILD)/fuzz-command: $(BUILD)/tests/fuzz/fuzz_command.o $(filter-out %/main.o,$(CLI_OBJECTS)) $(LIB_A)
+	$(Q)$(CC) $(CFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDFLAGS) $(LIBS)
+
+$(BUILD)/fuzz-replay-command: $(BUILD)/tests/fuzz/fuzz_command.o $(BUILD)/tests/fuzz/replay.o \
+    $(filter-out %/main.o,$(CLI_OBJECTS)) $(LIB_A)
+	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)
 
 $(BUILD)/fuzz-replay: $(BUILD)/tests/fuzz/fuzz_read.o $(BUILD)/tests/fuzz/replay.o $(LIB_A)
 	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)

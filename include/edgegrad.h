@@ -1133,6 +1133,15 @@ typedef struct eg_binding {
     const eg_expr *exact;
 } eg_binding;
 
+/* What a text may be. An equation becomes left - right, the function that is 0 on it. The left side
+ * of a definition is dropped; in f(x, y) = x^2 + y it names the variables in their order. */
+typedef enum eg_expr_form {
+    EG_FORM_EXPRESSION, /* an expression */
+    EG_FORM_DEFINITION, /* or an equation, or a definition: f(x, y) = expression, or z = expression
+                           with a name that the expression does not have */
+    EG_FORM_EQUATION /* or an equation, of which z = expression is one, or f(x, y) = expression */
+} eg_expr_form;
+
 /* Names of an expression. Where a function takes a pointer to it, NULL means no bindings and the
  * default order of variables: x, y, z, t, then the others alphabetically. The strings are copied.
  */
@@ -1142,6 +1151,7 @@ typedef struct eg_expr_options {
     size_t name_count;
     const eg_binding *bindings; /* named constants; NULL: none */
     size_t binding_count;
+    eg_expr_form form; /* for eg_expr_parse() */
 } eg_expr_options;
 
 enum {
@@ -1156,18 +1166,25 @@ typedef struct eg_expr_location {
 } eg_expr_location;
 
 /* Parses an expression; the caller frees it with eg_expr_free(). The text has numbers, pi, e, tau,
- * + - * / ^ (or **), parentheses, calls of functions (eg_expr_function()) and comparisons, which
- * are 1 or 0: < <= > >= == !=, weaker than + and -. Of a chain a < b < c all must hold. if(c, x, y)
- * is x where c is not 0, else y; the other one may have no value there. ^ is right-associative,
- * binds tighter than a sign on its left (-2^2 is -4) and takes a sign on its right (2^-3). A
- * product sign may be left out between a number and a name or parenthesis (2x, 3(x+1)), but not
- * after a name and not after a division or an exponent: 1/2x is ambiguous, which is an error.
+ * + - * / ^ (or **), parentheses of any kind, |x|, calls of functions (eg_expr_function()) and
+ * comparisons, which are 1 or 0: < <= > >= == !=, weaker than + and -. Of a chain a < b < c all must
+ * hold. if(c, x, y) is x where c is not 0, else y; the other one may have no value there. ^ is
+ * right-associative, binds tighter than a sign on its left (-2^2 is -4) and takes a sign on its
+ * right (2^-3). A product sign may be left out before a name or parenthesis (2x, x y, (x+1)(y-1)),
+ * but xy is one name, and x(y) no product. What reads two ways is an error: 1/2x and 1/2 x, x^2y
+ * (but not x^2 y), sin x*y. sin x, sin 2x and sin^2(x) are calls; sin^-1(x) is an error. 5! is a
+ * number, 30 with a degree sign 30*pi/180. Typographic signs and superscripts are those of ASCII;
+ * names may have Greek letters and subscripts.
  * EG_USAGE: the text or the options are invalid; the message says what is expected, and *location
  * (may be NULL) where in the text. EG_LIMIT_EXCEEDED: too complex. On failure *expr is NULL. */
 EG_API eg_status eg_expr_parse(eg_expr **expr, eg_context *ctx, const char *text,
                                const eg_expr_options *options, eg_expr_location *location,
                                eg_error *error);
 EG_API void eg_expr_free(eg_expr *expr); /* accepts NULL */
+
+/* Returns true if the expression was parsed from an equation: it is the left side minus the right
+ * side. */
+EG_API bool eg_expr_is_equation(const eg_expr *expr);
 
 /* Return the number of variables, and the name of one (NULL if there is none of that index). The
  * name lives as long as the expression. */
@@ -1510,18 +1527,24 @@ EG_API eg_status eg_surface_implicit_slope(eg_expr **slope, const eg_expr *expr,
                                            size_t by, eg_error *error);
 
 typedef struct eg_lagrange {
-    bool parallel;   /* grad f = lambda grad g */
-    double lambda;   /* least-squares multiplier; NaN if grad g is 0 */
-    double residual; /* |grad f - lambda grad g| */
-    double angle;    /* between the lines of both gradients, 0 to 90 degrees; NaN if one is 0 */
-    eg_extremum extremum; /* if parallel: by the Hessian of f - lambda g in the tangent space of
-                             the constraint; else EG_UNDECIDED */
+    size_t rank; /* of the constraints' gradients. Below the number of constraints they are linearly
+                    dependent: an extremum need not have multipliers there */
+    bool parallel;                    /* grad f is the sum of lambda[k] grad g_k */
+    double lambda[EG_EXPR_VARIABLES]; /* least-squares multipliers, one for each constraint; NaN if
+                                         the gradients are dependent */
+    double residual;                  /* |grad f - sum of lambda[k] grad g_k|; NaN as lambda */
+    double angle; /* between grad f and the span of the grad g_k, 0 to 90 degrees; NaN as lambda,
+                     or if grad f is 0 */
+    eg_extremum extremum; /* if parallel: by the Hessian of f - sum of lambda[k] g_k in the tangent
+                             space of the constraints; else EG_UNDECIDED */
 } eg_lagrange;
 
-/* Tests Lagrange's condition for an extremum of f on the set g = 0, `constraint` being g. Both
- * expressions must have the same variables. */
-EG_API eg_status eg_surface_lagrange(const eg_expr *expr, const eg_expr *constraint,
-                                     const double point[], eg_lagrange *result, eg_error *error);
+/* Tests Lagrange's condition for an extremum of f on the set where all `count` constraints are 0.
+ * All expressions must have the same variables. EG_USAGE: there are no constraints, or more than
+ * variables. */
+EG_API eg_status eg_surface_lagrange(const eg_expr *expr, const eg_expr *const constraints[],
+                                     size_t count, const double point[], eg_lagrange *result,
+                                     eg_error *error);
 
 typedef struct eg_gradient_check {
     double gradient[EG_EXPR_VARIABLES];  /* by central differences of fourth order */

@@ -151,8 +151,8 @@ slip() {
 @test "every command refuses an unknown option" {
     for command in $(all_commands); do
         fails 2 "unknown option --qwertz" "$command" --qwertz
-        fails 2 "unknown option -Z" "$command" -Z
-        fails 2 "(see edgegrad $command --help)" "$command" -Z
+        fails 2 "unknown option -Z" "$command" x -Z
+        fails 2 "(see edgegrad $command --help)" "$command" x -Z
     done
 }
 

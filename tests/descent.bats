@@ -262,7 +262,7 @@ follow() {
     descends 2 'x+1/0' --from 1
     [[ $stderr == *"(it is infinite there)"* ]]
     descends 2 "$VALLEY" --from nan,1
-    [[ $stderr == *"'nan,1' is not numbers"* ]]
+    [[ $stderr == *"--from: unknown name 'nan'"* ]]
     descends 2 "$VALLEY" --from 5
     descends 2 "$VALLEY"
     [[ $stderr == *"--from is missing"* ]]

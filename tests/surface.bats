@@ -174,13 +174,48 @@ lines_of() {
     fails 2 "not NAME=FORMULA" surface 'x^2' --with t --at 1
 }
 
+@test "chain rule of any depth" {
+    path=('x^2+y' --with 'x=r*cos(t)' --with 'r=s^2' --with 't(s)=2s')
+    says "│ │ └─ s dt/ds = 2" "${path[@]}" --at y=1,s=1
+    says "└─ r = s^2 dx/dr = cos(t) = -0.4161468" "${path[@]}" --at y=1,s=1
+    says "f - x - r - s (-0.8322937) * (-0.4161468) * (2) = 0.6927128" "${path[@]}" --at y=1,s=1
+    says "sum 2.206318" "${path[@]}" --at y=1,s=1
+    near "$(json .gradient.vector[1] "${path[@]}" --at y=1,s=0.7)" \
+        "$(awk 'BEGIN { s = 0.7; r = s^2; printf "%.17g", 2 * r * cos(2 * s) * (2 * s * cos(2 * s) - 2 * r * sin(2 * s)) }')"
+    [ "$(json '.chain.paths[] | select(.to == "s") | .nodes | join(" ")' "${path[@]}" --at 1,1)" = $'f x t s\nf x r s' ]
+    fails 2 "x depends on itself: x - a - b - x" surface x --with x=a --with a=b --with b=x --at 1
+    fails 2 "x depends on itself: x - x" surface x --with 'x=2x' --at 1
+    points "--with: expected an expression, not an equation" "     ^" x --with 'x=y=2' --at 1
+    arguments=()
+    for i in {1..20}; do arguments+=(--with "v$i=v$((i + 1))*v$((i + 1))+v$((i + 1))*w$((i + 1))" --with "w$i=v$((i + 1))+w$((i + 1))"); done
+    fails 5 "more than 4096 paths" surface v1+w1 "${arguments[@]}" --at 1,1
+}
+
+@test "several constraints, and variables that only a constraint has" {
+    three=('x^2+y^2+z^2' --lagrange 'x+y+z=6' --lagrange 'x-y' --at 2,2,2)
+    says "lambda1 4" "${three[@]}"
+    says "lambda2 0" "${three[@]}"
+    says "rank 2 of 2: the gradients of the constraints are independent" "${three[@]}"
+    says "a minimum of f on the constraints" "${three[@]}"
+    [ "$(json '.lagrange.lambda | join(" ")' "${three[@]}")" = "4 0" ]
+    [ "$(json '.lagrange.constraints[1].constraint' "${three[@]}")" = "x-y" ]
+    denies "undecided: where the gradients" "" 'x+y+z' --lagrange 'x+y' --lagrange '2x=-2y' --at 1,-1,0
+    denies "not a sum of the gradients, by 90 degrees" "" x --lagrange y-1 --lagrange z-1 --at 1,1,1
+    says "f(x, y, z) = x*y" 'x*y' --at 0,0,3 --lagrange 'z=3'
+    denies "grad g (1, 1, 1)" "" 'x*y' --at x=1,y=2,z=7 --lagrange 'x+y+z=10'
+    says "at y = 1, x = 2, z = 3" 'f(y,x)=0*x*y' --at 1,2,3 --lagrange 'x+y=z'
+    denies "verdict undecided: f or a constraint is not differentiable here" "" y --lagrange 'abs(x)+y=1' --at 0,1
+    fails 2 "2 constraints for 2 variables" surface 'x*y' --lagrange x --lagrange y --at 0,0
+}
+
 @test "Lagrange multiplier" {
     says "lambda 5" 'x*y' --at 5,5 --lagrange 'x+y-10'
     says "a maximum of f on the constraint" 'x*y' --at 5,5 --lagrange 'x+y-10'
     says "a minimum of f on the constraint" 'x^2+y^2+z^2' --at 1,1,1 --lagrange 'x+y+z-3'
     denies "not parallel" "" 'x*y' --at 4,6 --lagrange 'x+y-10'
     fails 2 "not on x+y-10 = 0" surface 'x*y' --at 4,5 --lagrange 'x+y-10'
-    points "--lagrange: unknown name 'z'" "      ^" 'x*y' --at 5,5 --lagrange 'x+z-10'
+    fails 2 "2 numbers for 3 variables (x, y, z)" surface 'x*y' --at 5,5 --lagrange 'x+z-10'
+    points "--lagrange: expected" "      ^" 'x*y' --at 5,5 --lagrange 'x+*-10'
 }
 
 @test "flux down the gradient of a potential" {
@@ -233,7 +268,11 @@ lines_of() {
     points "expected a number" "      ^" '3^' --at 1
     points "--at: expected" "      ^" x --at '1+'
     points "--with: expected" "    ^" 'x^2' --with 'x=)' --at 1
-    points "an equation" "     ^" 'x=3' --at 1
+    points "an equation has one =" "        ^" 'x=3 = y' --at 1
+    fails 2 "give an equation as EXPR" surface 'x+y' --at 1,1 --level 'x=3'
+    # shellcheck disable=SC2016
+    points "unknown character" "        ^~" $'α+\t＄' --at 1
+    points "did you mean floor?" "       ^~~" 'θ₁+foo(y)' --at 1,2
 }
 
 @test "coordinates that do not match the variables" {
@@ -250,12 +289,86 @@ lines_of() {
     fails 2 "--level: '' is empty" surface 'x+y' --at 1,1 --level ''
 }
 
+# The forms of a point for two variables, 1 and -2.
+@test "points as people type them" {
+    for point in '1,-2' '1, -2' '1 -2' '(1,-2)' '[1, -2]' '<1,-2>' '( 1 -2 )' '{1,-2}' 'x=1 y=-2' 'y=-2,x=1' \
+        'x = 1, y = -2' 'x=2-1 y=-4/2' '(x,y)=(1,-2)' '(y, x) = (-2, 1)' '((1, (-2)))'; do
+        says "at x = 1, y = -2" 'x+y' --at "$point"
+        says "at x = 0, y = 0" 'x+y' --at 0,0 --to "$point" --along "$point" --error "$point"
+        try descent 'x^2+y^2' --from "$point" --steps 0
+        # shellcheck disable=SC2154 # bats sets it
+        [[ $output == *"start:    x = 1, y = -2"* ]] || broken "$point"
+    done
+    says "at x = 6.283185" x --at '2 pi'
+    says "at x = 3, y = 2" 'x+y' --at '1 +  2  4 / 2'
+    fails 2 "1 number for 2 variables" surface 'x+y' --at '1 - 2'
+    fails 2 "more values than names" surface 'x+y' --at '(x,y)=(1,2,3)'
+    fails 2 "fewer values than names" surface 'x+y' --at '(x,y)=(1)'
+    fails 2 "missing value of y" surface 'x+y' --at '(x)=(1)'
+    fails 2 "'q' is not a variable" surface 'x+y' --at 'x=1 q=2'
+    fails 2 "3 numbers for 2 variables" descent 'x^2+y^2' --from '1 2 3'
+}
+
+@test "definitions name the variables and their order" {
+    says "f(y, x) = y^2 + x" 'f(y, x) = y^2 + x' --at 2,3
+    says "at y = 2, x = 3" 'f(y, x) = y^2 + x' --at 2,3
+    says "df/dy 0" 'g(x,y) = x' --at 1,2
+    says "f(x, y) = x^2 + y" 'z = x^2 + y' --at 1,2
+    points "unknown name 'a'" "           ^" 'f(x) = a*x' --at 1
+    try descent 'f(x, y) = x^2 + y^2' --from 1,1
+    [ "$status" -eq 0 ]
+    fails 2 "EXPR is an equation" descent 'x^2 = 2' --from 1
+}
+
+@test "equations are sets of points" {
+    says "x^2+y^2 = 1" 'x^2+y^2 = 1' --at .6,.8
+    says "f(x, y) = x^2 + y^2 - 1, the left side minus the right side" 'x^2+y^2 = 1' --at .6,.8
+    says "Level curve x^2+y^2 = 1 through the point" 'x^2+y^2 = 1' --at .6,.8
+    says "Implicit derivative of y on y = x^2" 'y = x^2' --at 3,9 --implicit y
+    says "dy/dx 2*x = 6" 'y = x^2' --at 3,9 --implicit y
+    says "a maximum of f on the constraint" 'x*y' --at 5,5 --lagrange 'x+y = 10'
+    fails 2 "is not on x^2+y^2 = 1: the sides differ by 1 there" surface 'x^2+y^2 = 1' --at 1,1
+    fails 2 "is not on x+y=10: the sides differ by -1 there" surface 'x*y' --at 4,5 --lagrange 'x+y=10'
+    fails 2 "EXPR is an equation: give a point on it" surface 'x^2+y^2 = 1'
+    fails 2 "EXPR is an equation: --level" surface 'x^2+y^2 = 1' --at 1,0 --level 1
+    fails 2 "EXPR is an equation: --lagrange" surface 'x^2+y^2 = 1' --at 1,0 --lagrange x
+}
+
+@test "implicit derivatives without a point are formulas" {
+    says "dy/dx -x/y" 'x^2+y^2=1' --implicit y
+    says "d2y/dx2 -1/y - x^2/y^3" 'x^2+y^2=1' --implicit y
+    says "dz/dx -x/z" 'x^2+y^2+z^2' --implicit z
+    says "dz/dy -y/z" 'x^2+y^2+z^2' --implicit z
+    says "on f = 3" 'x^2+y^2+z^2' --implicit z --level 3
+    fails 2 "'q' is not a variable" surface 'x^2+y^2=1' --implicit q
+}
+
+@test "normal line of a level set" {
+    says "normal line (1, 2, 3) + s*(2, 4, 6)" 'x^2+y^2+z^2' --at 1,2,3
+    says "normal line (1, 2) + s*(2, 4)" 'x^2+y^2' --at 1,2
+}
+
 @test "a formula may begin with a minus sign" {
     says "value -9" '-x^2' --at 3
     says "value -0.5" '-1/x' --at 2
     says "value 0" '-(x-1)' --at 1
     says "value -3" --at 3 -- -x
-    fails 2 "after --" surface -x --at 3
+    says "value -3" -x --at 3
+    says "value 12" --at -3,4 -x*y --flux -2
+    says "value -12" -x*-y --at -3,4 --level -12
+    says "df/dt -1" x --with x=-t --at 1
+    says "f(t) = -t" --at 2 -- -t
+    says "lambda 1" x*y --at 1,-1 --lagrange -x+y+2
+    says "value -5" -t-x --at 2,3
+    says "value -0.5" -1/x --at 2 -q
+    fails 2 "did you mean --at?" surface x -at 3
+    fails 2 "did you mean --at?" surface -at=3 x
+    fails 2 "unknown option -x" surface 'x^2' -x --at 3
+    try descent -x^2 --from 1 --maximize
+    # shellcheck disable=SC2154 # bats sets it
+    [ "$status" -eq 0 ] && [[ $output == "function: -x^2"* ]]
+    try descent --from -1,-2 -- -x-y
+    [ "$status" -eq 1 ]
 }
 
 @test "JSON has all digits" {
@@ -400,13 +513,19 @@ lines_of() {
     fails 2 "xy is one name: for a product write x*y" surface 'sqrt(xy)' --at 4,9
     fails 2 "xy is one name: for a product write x*y" surface 'xy' --with 'x=cos(t)' --at 1
     fails 2 "xyz is one name: for a product write x*y*z" surface 'x^2+xyz' --at 1,2,3
-    fails 2 "'1,1' has 2 coordinates; there are 3 variables; xy is one name" descent 'x^2+y^2+xy' --from 1,1
-    fails 2 "gives no value for xy; xy is one name" descent 'x^2+y^2+xy' --from x=1,y=1
-    points "unknown name 'xy'; for a product write x*y" "    ^~" 'x+y' --at 1,1 --lagrange 'xy-1'
+    fails 2 "2 numbers for 3 variables (x, y, xy); xy is one name" descent 'x^2+y^2+xy' --from 1,1
+    fails 2 "missing value of xy; xy is one name" descent 'x^2+y^2+xy' --from x=1,y=1
+    fails 2 "xy is one name: for a product write x*y" surface 'x+y' --at 1,1 --lagrange 'xy-1'
     try surface 'x^3+y^3-6xy'
     [ "$status" -eq 0 ]
     # shellcheck disable=SC2154 # bats sets it
     [ "$stderr" = "edgegrad: note: xy is one name: for a product write x*y" ]
+    # Every way to split this name fails, and there are more than 10^11.
+    a=$(printf 'a%.0s' {1..55})
+    fails 2 "1 number for 3 variables" surface "aa+aaa+${a}b" --at 1
+    points "unknown name 'aaaa" "    ^$(printf '~%.0s' {1..38})" x --let aa=1 --let aaa=1 --at "${a:0:38}b"
+    fails 2 "xe is one name: for a product write x*e" surface 'xe^x' --at 1
+    points "unknown function 'SIN'; did you mean sin?" "    ^~~" 'SIN(x)' --at 1
     try surface 'cost+price' --at 1
     # shellcheck disable=SC2154 # bats sets it
     [[ $stderr != *"one name"* ]]

@@ -26,7 +26,8 @@ static double value_at(const eg_expr *expr, double x, double y)
 
 /* ---- valid text ---- */
 
-/* Values at x = 2, y = 3 (or the first two variables in order), and the printed form. */
+/* Values at x = 2, y = 3 (or the first two variables in order), and the printed form (NULL: not
+ * tested). */
 static const struct {
     const char *text;
     double value;
@@ -100,6 +101,38 @@ static const struct {
     {"y\xE2\x88\x92x", 1, "y - x"},
     {"2\xCF\x80", 2 * M_PI, "2*pi"},
     {"a_1*B", 6, "B*a_1"},
+    {"x^2 sin(y)", 4 * 0.14112000805986722210, "x^2*sin(y)"},
+    {"2 x y", 12, "2*x*y"},
+    {"x y", 6, "x*y"},
+    {"(x+1)(y-1)", 6, "(x + 1)*(y - 1)"},
+    {"x (y+1)", 8, "x*(y + 1)"},
+    {"x^2 y", 12, "x^2*y"},
+    {"x^(1/2)y", 4.2426406871192851, "y*sqrt(x)"},
+    {"cos^2(x)", 0.17317818956819406, "cos(x)^2"},
+    {"tan^2 x + y - y", 4.7743992040419174, NULL},
+    {"sin x", 0.90929742682568169540, "sin(x)"},
+    {"sin 2x", -0.75680249530792825137, "sin(2*x)"},
+    {"2 sin x cos y", -1.8003952594710350, "2*sin(x)*cos(y)"},
+    {"|x - |y||", 1, "abs(x - abs(y))"},
+    {"2|x|y", 12, "2*y*abs(x)"},
+    {"|x||y|", 6, "abs(x)*abs(y)"},
+    {"[x+1]^{2}", 9, "(x + 1)^2"},
+    {"sin[x]", 0.90929742682568169540, "sin(x)"},
+    {"\xCE\xB1^2 + \xCE\xB8", 7, "\xCE\xB1^2 + \xCE\xB8"},
+    {"x\xE2\x82\x81 x\xE2\x82\x82", 6, "x\xE2\x82\x81*x\xE2\x82\x82"},
+    {"2\xCF\x80r\xC2\xB2", 8 * M_PI, "2*pi*r^2"},
+    {"x\xE2\x81\xBB\xC2\xB9", 0.5, "1/x"},
+    {"x\xC2\xB2\xC2\xB3", 8388608, "x^23"},
+    {"\xE2\x88\x9Ax", 1.4142135623730951, "sqrt(x)"},
+    {"\xE2\x88\x9A(x+2)", 2, "sqrt(x + 2)"},
+    {"5!/3!", 20, "20"},
+    {"20!", 2432902008176640000, "2.43290200817664e18"},
+    {"sin(30\xC2\xB0)", 0.5, "sin(pi/6)"},
+    {"x\xC3\x97y\xC3\xB7"
+     "2",
+     3, "x*y/2"},
+    {"1E2 + .5 + 5. + 10^-3", 105.501, NULL},
+    {"cost + x - x", 3, NULL},
     {" \t x\n", 2, "x"},
     {"12345678901234567890", 12345678901234567890.0, "12345678901234567890"},
     {"3.14159265358979323846*x", 2 * M_PI, "3.14159265358979323846*x"},
@@ -128,7 +161,8 @@ static void expressions_are_parsed_and_simplified(void **state)
         double value = value_at(expr, 2, 3);
         if (units_between(value, valid[i].value) > 1)
             fail_msg("%s is %.17g, not %.17g", valid[i].text, value, valid[i].value);
-        assert_prints(expr, valid[i].printed);
+        if (valid[i].printed)
+            assert_prints(expr, valid[i].printed);
         eg_expr_free(expr);
     }
     close_context(ctx);
@@ -152,7 +186,6 @@ static const struct {
     {"sqr(x)", 0, 3, "did you mean sqrt?"},
     {"bogus(x)", 0, 5, "unknown function 'bogus'"},
     {"sin", 0, 3, "sin is a function: write sin(x)"},
-    {"sin x", 0, 3, "write sin(x)"},
     {"2 + atan2", 4, 5, "write atan2(y, x)"},
     {"sin()", 4, 1, "expected a number, a name or '(' after '(', not ')'"},
     {"sin(x, y)", 5, 1, "sin takes 1 argument; write decimals with a point"},
@@ -165,18 +198,50 @@ static const struct {
     {"((x)", 0, 1, "never closed"},
     {"x)", 1, 1, "this ')' closes nothing"},
     {"2 3", 2, 1, "expected an operator between '2' and '3'"},
-    {"x y", 2, 1, "between 'x' and 'y'; write * for a product"},
-    {"(x)(y)", 3, 1, "between ')' and '('"},
+    {"x 2", 2, 1, "between 'x' and '2'; write * for a product"},
+    {"1/2 x", 1, 4, "write (1/2)*x or 1/(2*x)"},
+    {"1/sin(x) y", 1, 9, "write (1/(...))*y or 1/((...)*y)"},
+    {"x^2y", 1, 3, "x^2*y or x^(2*y)"},
+    {"x^2(y+1)", 1, 3, "x^2*(...)"},
+    {"f (x)", 0, 1, "'f' is not a function; for a product write f*(...)"},
+    {"sine (x)", 0, 4, "unknown function 'sine'; did you mean sin?"},
+    {"sin x^2", 0, 3, "write sin(...)"},
+    {"sin x*y", 0, 3, "write sin(...)"},
+    {"sin 2 x", 0, 3, "write sin(...)"},
+    {"sin -x", 0, 3, "write sin(x)"},
+    {"sinx", 0, 4, "sinx is one name; for the function write sin(x)"},
+    {"ln2x + 1", 0, 4, "write ln(2x)"},
+    {"sin^-1(x)", 4, 1, "write asin(x) or 1/sin(x)"},
+    {"sin^(-1)(x)", 5, 1, "write asin(x) or 1/sin(x)"},
+    {"exp\xE2\x81\xBB\xC2\xB9(x)", 3, 5, "write 1/exp(x)"},
+    {"sin^x(y)", 0, 3, "write sin(x)^n"},
+    {"sin^2x", 0, 3, "write sin(x)^n"},
+    {"sin^2(x)^3", 8, 1, "two exponents"},
+    {"|x", 0, 1, "this '|' is never closed"},
+    {"(|x)", 3, 1, "an operator or '|'"},
+    {"|x|y|z|", 2, 1, "two ways: write abs(...)"},
+    {"\xE2\x80\x96x\xE2\x80\x96", 0, 3, "write sqrt(x^2 + y^2)"},
+    {"[x)", 2, 1, "an operator or ']'"},
+    {"{x", 0, 1, "add a '}'"},
+    {"x]", 1, 1, "this ']' closes nothing; remove it or add a '['"},
+    {"\xE2\x88\x9A"
+     "2x",
+     0, 5, "write sqrt(2)*x or sqrt(2*x)"},
+    {"\xE2\x88\x9Ax\xC2\xB2", 4, 2, "write sqrt(x)^2 or sqrt(x^2)"},
+    {"x\xC2\xB2^3", 3, 1, "write parentheses"},
+    {"x!", 1, 1, "whole number from 0 to 170"},
+    {"2.5!", 3, 1, "whole number from 0 to 170"},
+    {"171!", 3, 1, "whole number from 0 to 170"},
+    {"5%", 1, 1, "write 5/100"},
+    {"30\xC2\xB0"
+     "C",
+     2, 2, "write * after it"},
     {"1,5", 1, 1, "write decimals with a point: 1.5"},
     {"x, y", 1, 1, "expected an operator after 'x', not ','"},
     {"1.2.3", 0, 5, "only one decimal point"},
     {"0x1F", 0, 3, "not hexadecimal"},
     {"1e999", 0, 5, "too large"},
     {"x = 1", 2, 1, "not an equation"},
-    {"|x|", 0, 1, "write abs(x)"},
-    {"[x]", 0, 1, "round parentheses"},
-    {"3!", 1, 1, "no factorial"},
-    {"x\xC2\xB2", 1, 2, "write ^2"},
     {"x @ y", 2, 1, "'@': unknown character"},
     {"\xC3\xA9", 0, 2, "unknown character"},
     {"x\xFF", 1, 1, "unknown character"},
@@ -199,6 +264,66 @@ static void errors_have_locations(void **state)
             fail_msg("%s: %zu+%zu: %s", invalid[i].text, location.offset, location.length,
                      error.message);
         assert_int_equal(eg_expr_parse(&expr, ctx, invalid[i].text, NULL, NULL, NULL), EG_USAGE);
+    }
+    close_context(ctx);
+}
+
+/* ---- definitions and equations ---- */
+
+static const char *const names_yx[] = {"y", "x"};
+
+static const struct {
+    const char *text;
+    eg_expr_options options;
+    const char *printed, *names; /* printed: or the message of the error */
+    bool fails, equation;
+} statements[] = {
+    {"f(y, x) = x^2 + y", {.form = EG_FORM_DEFINITION}, "x^2 + y", "y,x", false, false},
+    {"f(x,y,z)=x", {.form = EG_FORM_DEFINITION}, "x", "x,y,z", false, false},
+    {"z = x^2 + y", {.form = EG_FORM_DEFINITION}, "x^2 + y", "x,y", false, false},
+    {"z = x^2 + y", {.form = EG_FORM_EQUATION}, "z - (x^2 + y)", "x,y,z", false, true},
+    {"y = x*y", {.form = EG_FORM_DEFINITION}, "y - x*y", "x,y", false, true},
+    {"x^2+y^2=1", {.form = EG_FORM_DEFINITION}, "x^2 + y^2 - 1", "x,y", false, true},
+    {"f(x,y) = x^2+y^2 = 1", {.form = EG_FORM_EQUATION}, "x^2 + y^2 - 1", "x,y", false, true},
+    {"sin(x) = 0.5", {.form = EG_FORM_DEFINITION}, "sin(x) - 0.5", "x", false, true},
+    {"x + y = 10",
+     {.names = names_yx, .name_count = 2, .form = EG_FORM_EQUATION},
+     "x + y - 10",
+     "y,x",
+     false,
+     true},
+    {"f(x) = a*x", {.form = EG_FORM_DEFINITION}, "unknown name 'a'", NULL, true, false},
+    {"f(x) = f(x) + 1", {.form = EG_FORM_DEFINITION}, "'f' is not a function", NULL, true, false},
+    {"f(2) = x", {.form = EG_FORM_DEFINITION}, "'f' is not a function", NULL, true, false},
+    {"f(x] = x", {.form = EG_FORM_DEFINITION}, "'f' is not a function", NULL, true, false},
+    {"x = y = z", {.form = EG_FORM_EQUATION}, "an equation has one =", NULL, true, false},
+    {"(x = 1)", {.form = EG_FORM_EQUATION}, "an equation has one =", NULL, true, false},
+    {"x = ", {.form = EG_FORM_EQUATION}, "not the end", NULL, true, false},
+    {"z = x", {.form = EG_FORM_EXPRESSION}, "not an equation", NULL, true, false},
+};
+
+static void definitions_and_equations_are_read(void **state)
+{
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    for (size_t i = 0; i < COUNT(statements); i++) {
+        eg_expr *expr;
+        eg_error error = {0};
+        char names[64] = "";
+        eg_status status =
+            eg_expr_parse(&expr, ctx, statements[i].text, &statements[i].options, NULL, &error);
+        assert_int_equal(status, statements[i].fails ? EG_USAGE : EG_OK);
+        if (statements[i].fails && !strstr(error.message, statements[i].printed))
+            fail_msg("%s: %s", statements[i].text, error.message);
+        if (statements[i].fails)
+            continue;
+        assert_prints(expr, statements[i].printed);
+        assert_int_equal(eg_expr_is_equation(expr), statements[i].equation);
+        for (size_t k = 0; k < eg_expr_variables(expr); k++)
+            snprintf(names + strlen(names), sizeof names - strlen(names), "%s%s", k ? "," : "",
+                     eg_expr_name(expr, k));
+        assert_string_equal(names, statements[i].names);
+        eg_expr_free(expr);
     }
     close_context(ctx);
 }
@@ -460,6 +585,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(expressions_are_parsed_and_simplified),
         cmocka_unit_test(errors_have_locations),
+        cmocka_unit_test(definitions_and_equations_are_read),
         cmocka_unit_test(names_are_those_of_the_options),
         cmocka_unit_test(variables_have_an_order),
         cmocka_unit_test(derivatives_read_as_in_a_textbook),

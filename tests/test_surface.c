@@ -352,12 +352,62 @@ static void test_multipliers(void **state)
         eg_expr *f, *g;
         assert_int_equal(eg_expr_parse(&f, ctx, cases[i].f, &options, NULL, NULL), EG_OK);
         assert_int_equal(eg_expr_parse(&g, ctx, cases[i].g, &options, NULL, NULL), EG_OK);
-        assert_int_equal(eg_surface_lagrange(f, g, cases[i].point, &m, NULL), EG_OK);
+        const eg_expr *constraint = g;
+        assert_int_equal(eg_surface_lagrange(f, &constraint, 1, cases[i].point, &m, NULL), EG_OK);
         assert_int_equal(m.parallel, cases[i].parallel);
-        assert_close(m.lambda, cases[i].lambda, 1e-15);
+        assert_close(m.lambda[0], cases[i].lambda, 1e-15);
         assert_int_equal(m.extremum, cases[i].extremum);
         eg_expr_free(f);
         eg_expr_free(g);
+    }
+}
+
+/* Several constraints: multipliers known in closed form, dependent gradients, and the residual. */
+static const struct {
+    const char *f, *g[3];
+    double point[3];
+    bool parallel;
+    size_t rank;
+    double lambda[2];
+    eg_extremum extremum;
+} constrained[] = {
+    {"x^2+y^2+z^2", {"x+y+z-6", "x-y"}, {2, 2, 2}, true, 2, {4, 0}, EG_MINIMUM},
+    {"x+y+z", {"x^2+y^2-2", "z-1"}, {1, 1, 1}, true, 2, {0.5, 1}, EG_MAXIMUM},
+    {"x+y+z", {"x^2+y^2-2", "z-1"}, {-1, -1, 1}, true, 2, {-0.5, 1}, EG_MINIMUM},
+    {"x*y+z", {"z-1", "1000*(x+y-2)"}, {1, 1, 1}, true, 2, {1, 0.001}, EG_MAXIMUM},
+    {"z^2", {"x", "y"}, {0, 0, 0}, true, 2, {0, 0}, EG_MINIMUM},
+    {"x+z", {"z^2", "z-x^2"}, {0, 0, 0}, false, 1, {NAN, NAN}, EG_UNDECIDED},
+    {"x+y", {"x+y+z-3", "2*x+2*y+2*z-6"}, {1, 1, 1}, false, 1, {NAN, NAN}, EG_UNDECIDED},
+    {"x", {"y-1", "z-1"}, {1, 1, 1}, false, 2, {0, 0}, EG_UNDECIDED},
+};
+
+static void several_constraints_have_multipliers(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"x", "y", "z"};
+    static const eg_expr_options options = {.names = names, .name_count = 3};
+    for (size_t i = 0; i < COUNT(constrained); i++) {
+        eg_lagrange m;
+        eg_expr *e[3];
+        assert_int_equal(eg_expr_parse(&e[0], ctx, constrained[i].f, &options, NULL, NULL), EG_OK);
+        for (int k = 0; k < 2; k++)
+            assert_int_equal(
+                eg_expr_parse(&e[k + 1], ctx, constrained[i].g[k], &options, NULL, NULL), EG_OK);
+        const eg_expr *const constraints[] = {e[1], e[2]};
+        assert_int_equal(eg_surface_lagrange(e[0], constraints, 2, constrained[i].point, &m, NULL),
+                         EG_OK);
+        assert_int_equal(m.parallel, constrained[i].parallel);
+        assert_int_equal(m.rank, constrained[i].rank);
+        for (int k = 0; k < 2; k++)
+            if (isnan(constrained[i].lambda[k]))
+                assert_true(isnan(m.lambda[k]));
+            else
+                assert_close(m.lambda[k], constrained[i].lambda[k], 1e-13);
+        assert_int_equal(m.extremum, constrained[i].extremum);
+        assert_int_equal(eg_surface_lagrange(e[0], constraints, 0, constrained[i].point, &m, NULL),
+                         EG_USAGE);
+        for (int k = 0; k < 3; k++)
+            eg_expr_free(e[k]);
     }
 }
 
@@ -546,6 +596,7 @@ static eg_status call_all_functions(eg_expr *f, eg_expr *g)
     eg_hessian_result hessian;
     eg_linear_approximation linear;
     eg_lagrange multiplier;
+    const eg_expr *constraint = g;
     eg_expr *a = NULL, *b = NULL;
     eg_surface_analyze(f, p, &at, &error);
     if (error.status == EG_OK)
@@ -553,7 +604,7 @@ static eg_status call_all_functions(eg_expr *f, eg_expr *g)
     if (error.status == EG_OK)
         eg_surface_linear(f, p, q, &linear, &error);
     if (error.status == EG_OK)
-        eg_surface_lagrange(f, g, p, &multiplier, &error);
+        eg_surface_lagrange(f, &constraint, 1, p, &multiplier, &error);
     if (error.status == EG_OK)
         eg_surface_derivative(&a, f, 0, &error);
     if (error.status == EG_OK)
@@ -598,6 +649,7 @@ int main(void)
         cmocka_unit_test(test_folium),
         cmocka_unit_test(test_singular_points),
         cmocka_unit_test(test_multipliers),
+        cmocka_unit_test(several_constraints_have_multipliers),
         cmocka_unit_test(test_derivatives_agree),
         cmocka_unit_test(test_expanded_derivatives),
         cmocka_unit_test(test_samples),

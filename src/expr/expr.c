@@ -149,6 +149,11 @@ const char *eg_expr_function_help(size_t index)
     return index < EG_FUNCTION_NAMES ? eg_function_at((int)index)->help : NULL;
 }
 
+bool eg_expr_is_equation(const eg_expr *expr)
+{
+    return expr->equation;
+}
+
 size_t eg_expr_size(const eg_expr *expr)
 {
     return expr->size;

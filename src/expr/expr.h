@@ -19,6 +19,7 @@ struct eg_expr {
     size_t size;      /* number of nodes that `root` depends on, itself included */
     char *names[EG_EXPR_VARIABLES];
     size_t variables;
+    bool equation; /* parsed from left = right */
 };
 
 /* Creates an expression of these variables, without roots. Its graphs report failures to `error`

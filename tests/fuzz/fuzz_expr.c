@@ -61,7 +61,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size)
         memcpy(text, data, size);
     text[size] = '\0';
-    eg_status status = eg_expr_parse(&expr, ctx, text, NULL, &place, &error);
+    const eg_expr_options options = {.form = (eg_expr_form)(size % 3)};
+    eg_status status = eg_expr_parse(&expr, ctx, text, &options, &place, &error);
     require(status == error.status, "the status returned is the one recorded", &error);
     require(status == EG_OK || status == EG_USAGE || status == EG_LIMIT_EXCEEDED, "text or limits",
             &error);

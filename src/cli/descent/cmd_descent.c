@@ -30,7 +30,7 @@ static const cli_option descent_options[] = {
      .metavar = "POINT",
      .help =
          "Start point: 5,5 in the order of the variables (x, y, z, t, then alphabetical), or by "
-         "name, x=5,y=5; with --field coordinates X,Y"},
+         "name, x=5,y=5; (5, 5) and '5 5' are read as well; with --field coordinates X,Y"},
     {.name = "method",
      .type = OPTION_NAME,
      .offset = offsetof(descent_settings, method),
@@ -286,7 +286,7 @@ const cli_command descent_command = {
         "Minimise EXPR, a function such as 'x^2 + 10y^2', step by step from a start point. Prints "
         "where and why it stopped, and what the end is: a minimum by the eigenvalues of the "
         "Hessian, a saddle, a kink, a flat tail. Advice for a run that failed is tried before it "
-        "is given. An EXPR that begins with - comes after --.\n"
+        "is given.\n"
         "With --model and --data the command fits a model to a table by least squares. Exit code "
         "0 then means a local minimum with standard errors; anything else is exit code 1, with "
         "the reason.\n"
@@ -298,6 +298,7 @@ const cli_command descent_command = {
         "maximum number of steps, 1000 unless --steps is given.",
     .operands = (const char *const[]){"[EXPR]", NULL},
     .least = 0,
+    .formula = true,
     .groups = (const cli_group *const[]){&method_group, &stop_group, &field_group, &fit_group,
                                          &result_group, &input_group, &job_group, &limit_group,
                                          &other_group, NULL},

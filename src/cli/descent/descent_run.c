@@ -14,19 +14,20 @@ static size_t min_count(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-static int bad_from(const descent_run *run, const char *reason)
+/* Reads a coordinate of --from, a constant expression. */
+static int read_coordinate(void *opaque, size_t index, const char *text)
 {
-    return usage_error(run->args->command, "--from: '%.200s' %s", run->options->from, reason);
+    descent_run *run = opaque;
+    static const formula_constants none;
+    return formula_constant(&run->start[index], run->ctx, "--from", text, &none);
 }
 
-/* Reports coordinates that do not match the variables, with a hint at a missing product sign.
- * `many`: there are too many of them. */
-static int bad_count(const descent_run *run, const char *reason, bool many)
+int descent_read_start(descent_run *run)
 {
-    char hint[PRODUCT_HINT_SIZE], message_text[2 * PRODUCT_HINT_SIZE];
-    product_hint(run->names, run->objective.variables, many, hint);
-    snprintf(message_text, sizeof message_text, "%.300s%s", reason, hint);
-    return bad_from(run, message_text);
+    if (!run->options->from)
+        return EXIT_DONE;
+    return formula_named_parts("--from", run->options->from, run->names, run->objective.variables,
+                               run->points > 0, read_coordinate, run);
 }
 
 /* Returns the index of the variable with this name of `length` bytes; the number of variables if
@@ -38,65 +39,6 @@ static size_t find_variable(const descent_run *run, const char *name, size_t len
            (strncmp(run->names[i], name, length) != 0 || run->names[i][length] != 0))
         i++;
     return i;
-}
-
-/* Reads coordinate number `position` at `text`, "5" or "x=5", and sets its bit in *given. Returns
- * the text after it; NULL after a message. */
-static const char *read_coordinate(descent_run *run, const char *text, size_t position, bool *named,
-                                   uint64_t *given)
-{
-    char reason[160], *end;
-    size_t length = strcspn(text, ",="), n = run->objective.variables;
-    size_t index = position;
-    *named = text[length] == '=';
-    if (*named) {
-        while (*text == ' ') {
-            text++;
-            length--;
-        }
-        index = find_variable(run, text, length);
-        snprintf(reason, sizeof reason, "names '%.*s', which is not a variable", (int)length, text);
-        text += length + 1;
-    } else {
-        snprintf(reason, sizeof reason, "has more than %zu coordinate%s", n, n == 1 ? "" : "s");
-    }
-    if (index >= n) {
-        bad_count(run, reason, true);
-        return NULL;
-    }
-    *given |= UINT64_C(1) << index;
-    run->start[index] = strtod(text, &end);
-    if (end == text || (*end && *end != ',') || !isfinite(run->start[index])) {
-        bad_from(run, "is not numbers with commas between, as in 5,5 or x=5,y=5");
-        return NULL;
-    }
-    return *end ? end + 1 : end;
-}
-
-int descent_read_start(descent_run *run)
-{
-    const char *text = run->options->from;
-    size_t position = 0;
-    uint64_t given = 0;
-    bool named = false;
-    char reason[160];
-    while (text && (*text || position == 0)) {
-        text = read_coordinate(run, text, position, &named, &given);
-        if (!text)
-            return EXIT_USAGE;
-        position++;
-    }
-    if (text && !named && position < run->objective.variables) {
-        snprintf(reason, sizeof reason, "has %zu coordinate%s; there are %zu variables", position,
-                 position == 1 ? "" : "s", run->objective.variables);
-        return bad_count(run, reason, false);
-    }
-    for (size_t i = 0; text && run->points == 0 && i < run->objective.variables; i++)
-        if (!(given >> i & 1)) {
-            snprintf(reason, sizeof reason, "gives no value for %.100s", run->names[i]);
-            return bad_count(run, reason, false);
-        }
-    return EXIT_DONE;
 }
 
 int descent_read_axes(descent_run *run)
@@ -191,8 +133,12 @@ int descent_run_expression(const cli_args *args, descent_settings *options)
     const char *text = args->operands[0];
     eg_expr *expr = NULL;
     eg_status status = descent_new_context(&run);
-    int code = status == EG_OK ? formula_parse(&expr, run.ctx, NULL, text, NULL)
+    const eg_expr_options form = {.form = EG_FORM_DEFINITION};
+    int code = status == EG_OK ? formula_parse(&expr, run.ctx, NULL, text, &form)
                                : report_error(run.settings, &run.error);
+    if (code == EXIT_DONE && eg_expr_is_equation(expr))
+        code = usage_error(args->command, "EXPR is an equation; to minimise write one side only, "
+                                          "to solve it (left - right)^2");
     if (code == EXIT_DONE)
         code = descend_expression(&run, expr, text);
     eg_expr_free(expr);

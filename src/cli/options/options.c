@@ -145,8 +145,7 @@ static int parse_letters(cli_args *args, cli_settings *settings, words *rest, co
     for (; *letters && code == EXIT_DONE; letters++) {
         const cli_option *option = find_option(args->command, NULL, 0, *letters);
         if (!option)
-            return usage_error(args->command, "unknown option -%.200s%s", letters,
-                               args->command->formula ? "; write such a formula after --" : "");
+            return usage_error(args->command, "unknown option -%.200s", letters);
         if (!option_is_flag(option))
             return set_option(args, settings, rest, option, letters[1] ? letters + 1 : NULL);
         code = set_option(args, settings, rest, option, NULL);
@@ -154,13 +153,28 @@ static int parse_letters(cli_args *args, cli_settings *settings, words *rest, co
     return code;
 }
 
-/* Returns true if a word after a minus sign is a formula rather than short options: it is not all
- * letters, and its first letter is no option or it contains an operator. */
+/* Returns true if `letters` can be read as short options, the last of which may have its value. */
+static bool are_letters(const cli_args *args, const char *letters)
+{
+    for (; *letters; letters++) {
+        const cli_option *option = find_option(args->command, NULL, 0, *letters);
+        if (!option)
+            return false;
+        if (option->type == OPTION_WHOLE)
+            return letters[1 + strspn(letters + 1, "0123456789")] == 0;
+        if (!option_is_flag(option))
+            return !strpbrk(letters, "^*(");
+    }
+    return true;
+}
+
+/* Returns true if a word after a minus sign is the formula of the command, rather than short
+ * options or the name of an option after one dash. */
 static bool is_formula(const cli_args *args, const char *word)
 {
-    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    return args->command->formula && *word != '-' && word[strspn(word, letters)] &&
-           (!find_option(args->command, NULL, 0, *word) || strpbrk(word, "^*("));
+    if (!args->command->formula || *word == '-' || args->operand_count > 0)
+        return false;
+    return !are_letters(args, word) && !find_option(args->command, word, strcspn(word, "="), 0);
 }
 
 int options_parse(cli_args *args, cli_settings *settings, int argc, char **argv)

@@ -33,8 +33,10 @@ int formula_constant_expr(eg_expr **expr, double *value, eg_context *ctx, const 
 int formula_constant(double *value, eg_context *ctx, const char *where, const char *text,
                      const formula_constants *constants);
 
+/* ---- points (points.c) ---- */
+
 /* Parses a finite number for each variable of `expr`: "x=1,y=pi/2" in any order, or "1,pi/2" in the
- * order of the variables. */
+ * order of the variables. Commas may be blanks, brackets may be around all; "(x, y) = (1, 2)". */
 int formula_point(double point[], eg_context *ctx, const char *where, const char *text,
                   const eg_expr *expr, const formula_constants *constants);
 
@@ -43,11 +45,15 @@ int formula_point(double point[], eg_context *ctx, const char *where, const char
 int formula_exact_point(double point[], eg_expr *exact[], eg_context *ctx, const char *where,
                         const char *text, const eg_expr *expr, const formula_constants *constants);
 
-/* Splits "x=...,y=..." or "...,..." at the commas and calls `part` for each variable of `expr` with
+/* Splits such a text and calls `part` for each variable of `expr` with
  * its index and text; `part` returns an exit code. */
 typedef int formula_part_reader(void *opaque, size_t index, const char *text);
 int formula_parts(const char *where, const char *text, const eg_expr *expr,
                   formula_part_reader *part, void *opaque);
+
+/* Does the same for variables with these names; `partial`: named parts need not be complete. */
+int formula_named_parts(const char *where, const char *text, const char *const names[],
+                        size_t count, bool partial, formula_part_reader *part, void *opaque);
 
 /* Writes the hint of product_hint() about the variables of an expression. */
 void formula_product_hint(const eg_expr *expr, bool letters, char hint[PRODUCT_HINT_SIZE]);

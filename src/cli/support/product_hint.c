@@ -6,6 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Constants of expressions, which are factors as well. */
+static const char *const constants[] = {"e", "pi", "tau"};
+
 /* Bytes of the longest name that is split into names, and into letters: longer ones are words. */
 enum { LONGEST = 64, MOST_LETTERS = 4 };
 
@@ -13,6 +16,8 @@ typedef struct splitter {
     const char *const *names;
     size_t count, own_index;   /* index of the name to split, which is no factor of itself */
     bool letters;              /* true: any letter can be a factor */
+    const char *name;          /* the name to split */
+    bool failed[LONGEST + 1];  /* by offset: the rest of the name from there cannot be split */
     char product[3 * LONGEST]; /* "x*y" */
 } splitter;
 
@@ -22,17 +27,22 @@ static bool split_name(splitter *s, const char *rest, size_t used)
 {
     if (!*rest)
         return true;
-    for (size_t i = 0; i <= s->count; i++) {
-        bool letter = i == s->count;
-        size_t length = letter ? 1 : strlen(s->names[i]);
+    if (s->failed[rest - s->name])
+        return false;
+    const size_t last = s->count + sizeof constants / sizeof *constants;
+    for (size_t i = 0; i <= last; i++) {
+        bool letter = i == last;
+        const char *name = letter ? "" : i < s->count ? s->names[i] : constants[i - s->count];
+        size_t length = letter ? 1 : strlen(name);
         if (letter ? !s->letters || !isalpha((unsigned char)*rest)
-                   : i == s->own_index || strncmp(rest, s->names[i], length) != 0)
+                   : i == s->own_index || strncmp(rest, name, length) != 0)
             continue;
         int written = snprintf(s->product + used, sizeof s->product - used, "%s%.*s",
                                used ? "*" : "", (int)length, rest);
         if (split_name(s, rest + length, used + (size_t)written))
             return true;
     }
+    s->failed[rest - s->name] = true;
     return false;
 }
 
@@ -41,7 +51,7 @@ void product_hint(const char *const names[], size_t count, bool letters,
 {
     *out = 0;
     for (size_t i = 0; i < count; i++) {
-        splitter s = {.names = names, .count = count, .own_index = i};
+        splitter s = {.names = names, .count = count, .own_index = i, .name = names[i]};
         size_t length = strlen(names[i]);
         s.letters = letters && length <= MOST_LETTERS;
         if (length < 2 || length > LONGEST || !split_name(&s, names[i], 0))

@@ -70,6 +70,34 @@ void text_escaped(FILE *out, const char *text)
     }
 }
 
+/* Returns the columns of a character on a terminal: 0 for a combining mark, 2 for a wide one. */
+static size_t character_columns(uint32_t code)
+{
+    static const uint32_t wide[][2] = {{0x1100, 0x115f}, {0x2e80, 0xa4cf},   {0xac00, 0xd7a3},
+                                       {0xf900, 0xfaff}, {0xfe30, 0xfe6f},   {0xff00, 0xff60},
+                                       {0xffe0, 0xffe6}, {0x1f300, 0x1faff}, {0x20000, 0x3fffd}};
+    if ((code >= 0x300 && code <= 0x36f) || (code >= 0x200b && code <= 0x200f))
+        return 0;
+    for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+        if (code >= wide[i][0] && code <= wide[i][1])
+            return 2;
+    return 1;
+}
+
+size_t text_escaped_width(const char *text)
+{
+    size_t width = 0;
+    while (*text) {
+        size_t length = text_character(text);
+        if (length > 0 && !is_control(decode(text, length)))
+            width += character_columns(decode(text, length));
+        else
+            width += *text == '\n' || *text == '\t' ? 2 : 4 * (length ? length : 1);
+        text += length ? length : 1;
+    }
+    return width;
+}
+
 void text_wrapped(FILE *out, const char *text, size_t indent, size_t at)
 {
     bool first = true; /* no word on this line yet */

@@ -15,6 +15,9 @@ size_t text_character(const char *text);
 /* Returns the width of `text` in columns, one for each character. */
 size_t text_width(const char *text);
 
+/* Returns the columns of what text_escaped() prints. */
+size_t text_escaped_width(const char *text);
+
 /* Prints `text` with control characters and malformed UTF-8 as \n, \t or \xNN. */
 void text_escaped(FILE *out, const char *text);
 

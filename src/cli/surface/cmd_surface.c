@@ -17,7 +17,8 @@
 static const cli_option point_options[] = {
     TEXT_ROW(
         "at", at, "POINT",
-        "Point: x=1,y=pi/4 in any order, or 1,pi/4 in the order x, y, z, t, then alphabetical. "
+        "Point: x=1,y=pi/4 in any order, or 1,pi/4 in the order x, y, z, t, then alphabetical, or "
+        "in the order of f(y, x) = ... in EXPR; (1, 2), '1 2' and [1, 2] are read as well. "
         "Without it only the formulas of the derivatives are printed"),
     {.name = "let",
      .type = OPTION_TEXTS,
@@ -30,7 +31,8 @@ static const cli_option point_options[] = {
      .metavar = "NAME=EXPR",
      .help =
          "Substitution of a variable of EXPR by a function, 'x=cos(t)': prints the chain rule with "
-         "its tree; may be repeated. --at is then a point of the new variables"},
+         "its tree; may be repeated, also for the variables of other substitutions. --at is then a "
+         "point of the new variables"},
     {.name = NULL},
 };
 
@@ -46,13 +48,17 @@ static const cli_option analysis_options[] = {
         "proven bound of the error"),
     TEXT_ROW("error", errors, "ERRORS",
              "Uncertainties of the coordinates, x=.1,y=.2: prints the resulting uncertainty of f"),
-    TEXT_ROW(
-        "implicit", implicit, "NAME",
-        "Variable to differentiate implicitly by the others on f = 0 (f = C with --level C), on "
-        "which the point must lie"),
-    TEXT_ROW("lagrange", lagrange, "G",
-             "Constraint G = 0: prints the Lagrange multiplier and whether the point can be a "
-             "constrained extremum of f"),
+    TEXT_ROW("implicit", implicit, "NAME",
+             "Variable to differentiate implicitly by the others on EXPR, an equation, or on f = 0 "
+             "(f = C "
+             "with --level C), on which the point must lie; without --at the formulas"),
+    {.name = "lagrange",
+     .type = OPTION_TEXTS,
+     .offset = offsetof(surface_settings, lagrange),
+     .metavar = "G",
+     .help =
+         "Constraint G = 0, or an equation such as 'x+y=10': prints the Lagrange multiplier and "
+         "whether the point can be a constrained extremum of f; may be repeated"},
     TEXT_ROW("flux", flux, "K",
              "Conductivity: prints the flux, -K times the gradient, as of heat or diffusion"),
     {.name = "check",
@@ -141,13 +147,16 @@ static const cli_group grid_group = {"Grid and raster", grid_options, sizeof(sur
 /* Prints the function and the point. */
 static void print_head(surface_job *job)
 {
-    char names[512];
+    char names[512], typed[BLOCK_LINE_SIZE];
     char *text = surface_format_expr(job->f);
     formula_variables(job->f, names, sizeof names);
+    surface_format_typed(typed, sizeof typed, job->args->operands[0]);
     if (job->block_writer.j) {
         json_open(job->block_writer.j, NULL, '{');
         json_text(job->block_writer.j, "expression", text ? text : "");
         json_text(job->block_writer.j, "arithmetic", eg_reals_arithmetic(job->exact.reals));
+        if (job->equation)
+            json_text(job->block_writer.j, "equation", typed);
         if (job->options->at) {
             json_open(job->block_writer.j, "point", '{');
             for (size_t i = 0; i < job->n; i++)
@@ -155,7 +164,10 @@ static void print_head(surface_job *job)
             json_close(job->block_writer.j, '}');
         }
     } else {
-        printf("f(%s) = %s\n", names, text ? text : "");
+        if (job->equation)
+            printf("%s\n", typed);
+        printf("f(%s) = %s%s\n", names, text ? text : "",
+               job->equation ? ", the left side minus the right side" : "");
         char *place = job->options->at
                           ? surface_point_text(&job->block_writer, job->f, job->exact.point)
                           : NULL;
@@ -194,7 +206,8 @@ static int report_surface(surface_job *job)
         return code;
     print_head(job);
     if (!job->options->at)
-        code = surface_report_formulas(job);
+        code = job->options->implicit ? surface_report_implicit_formulas(job)
+                                      : surface_report_formulas(job);
     else if (job->at.differentiability != EG_DIFFERENTIABLE)
         code = surface_report_singular(job);
     else
@@ -285,7 +298,8 @@ const cli_command surface_command = {
         "Print value, partial derivatives, gradient, tangent plane, level curve and Hessian of the "
         "formula EXPR at a point, and the results of further options. Derivatives are exact, not "
         "finite differences. EXPR is a quoted formula such as 'x^2*y + sin(2x)' with up to 64 "
-        "variables; edgegrad help functions lists its functions.",
+        "variables, a definition f(x, y) = ..., or an equation such as 'x^2+y^2=1'; edgegrad help "
+        "functions lists the functions.",
     .operands = (const char *const[]){"[EXPR]", NULL},
     .least = 0,
     .formula = true,

@@ -18,18 +18,19 @@ typedef enum surface_arrows {
 /* The options of `surface`; NULL: not given. */
 typedef struct surface_settings {
     cli_settings common;
-    const char *at, *along, *level, *to, *errors, *implicit, *lagrange, *flux, *grid, *field;
+    const char *at, *along, *level, *to, *errors, *implicit, *flux, *grid, *field;
     const char *output, *plot, *range, *axes;
-    cli_texts with, constants;
+    cli_texts with, constants, lagrange;
     int digits; /* significant digits of printed numbers */
     bool check, derivative;
     surface_arrows arrows;
 } surface_settings;
 
-/* A variable of the operand, as --with defines it. */
+/* A variable of the operand or of another formula, as --with defines it. */
 typedef struct surface_with {
-    eg_expr *expr; /* in the variables of surface_job.f; NULL: the variable itself */
-    uint64_t uses; /* bit mask of the variables of f that it depends on */
+    char *name;
+    eg_expr *expr; /* the formula, in its own variables */
+    eg_expr *full; /* the formula with all of --with substituted */
 } surface_with;
 
 /* The numbers of a job, exactly as they were typed, and the properties of f at the point. */
@@ -48,12 +49,16 @@ typedef struct surface_job {
     const surface_settings *options; /* options of the command */
     eg_context *ctx;
     formula_constants constants;
-    eg_expr *f;                           /* the function reported on */
-    eg_expr *inner;                       /* with --with: the operand, into which `with` was
-                                             substituted to give f; else NULL */
-    surface_with with[EG_EXPR_VARIABLES]; /* by variable of `inner` */
-    eg_expr *constraint;                  /* --lagrange */
-    size_t n;                             /* variables of f */
+    eg_expr *f;     /* the function reported on */
+    eg_expr *inner; /* with --with: the operand, into which `with` was
+                       substituted to give f; else NULL */
+    surface_with with[OPTION_TEXTS_LIMIT];
+    size_t with_order[OPTION_TEXTS_LIMIT]; /* indices of `with`: a formula after those it uses */
+    size_t with_count;
+    bool equation;                           /* EXPR is left = right: f is left - right */
+    eg_expr *constraint[OPTION_TEXTS_LIMIT]; /* --lagrange */
+    size_t constraint_count;
+    size_t n; /* variables of f */
     double point[EG_EXPR_VARIABLES], along[EG_EXPR_VARIABLES], to[EG_EXPR_VARIABLES];
     double errors[EG_EXPR_VARIABLES];
     double level, flux;
@@ -71,17 +76,25 @@ typedef struct surface_job {
  * (surface_parse.c) */
 int surface_prepare(surface_job *job);
 
-/* Substitutes --with into job->inner to give job->f. */
+/* Reads --with and substitutes it into job->inner to give job->f. (surface_with.c) */
 int surface_substitute(surface_job *job);
+void surface_free_with(surface_job *job);
+
+/* Returns the index in job->with of a variable, -1 if --with does not give it. */
+int surface_find_with(const surface_job *job, const char *name);
 void surface_free(surface_job *job);
 
 /* ---- sections of the report ---- */
 
-int surface_report_formulas(surface_job *job);  /* formulas of the derivatives */
+int surface_report_formulas(surface_job *job); /* formulas of the derivatives */
+int surface_report_implicit_formulas(
+    surface_job *job);                          /* formulas of --implicit, without a point */
 int surface_report_default(surface_job *job);   /* value ... Hessian */
 int surface_report_singular(surface_job *job);  /* a point without a gradient */
 int surface_report_chain(surface_job *job);     /* chain rule of --with */
 int surface_report_requested(surface_job *job); /* sections that options request */
+
+int surface_report_lagrange(surface_job *job); /* multipliers of --lagrange */
 
 /* ---- plots (surface_plot.c); nothing without --plot ---- */
 
@@ -136,6 +149,12 @@ eg_real surface_add_dot(eg_reals *reals, eg_real start, int sign, const eg_real 
                         const eg_real b[], size_t n);
 
 void surface_variable_names(const eg_expr *expr, const char *names[EG_EXPR_VARIABLES]);
+
+/* Writes a formula as it was typed, with blanks in place of line ends; "..." if it does not fit. */
+void surface_format_typed(char *out, size_t size, const char *text);
+
+/* Writes the set that the report is about: EXPR as typed if it is an equation, else "f = 2". */
+void surface_format_set(const surface_job *job, char *out, size_t size, double level);
 
 /* Writes "x = 1, y = 2". */
 void surface_format_point(const block_writer *s, char *out, size_t size, const eg_expr *expr,

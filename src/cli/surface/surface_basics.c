@@ -164,9 +164,14 @@ static void report_tangent(surface_job *job)
 static void open_level_set(surface_job *job, eg_real level)
 {
     block_writer *s = &job->block_writer;
+    char typed[BLOCK_LINE_SIZE];
     char *text = block_real_text(s, level), *heading = NULL;
-    if (asprintf(&heading, "Level %s f = %s through the point", job->n == 2 ? "curve" : "surface",
-                 text ? text : "") < 0)
+    surface_format_typed(typed, sizeof typed, job->args->operands[0]);
+    if (asprintf(&heading, "Level %s %s%s through the point", job->n == 2 ? "curve" : "surface",
+                 job->equation ? "" : "f = ",
+                 job->equation ? typed
+                 : text        ? text
+                               : "") < 0)
         heading = NULL;
     block_open(s, "level", heading ? heading : "");
     if (s->j)
@@ -184,7 +189,7 @@ static void report_level_set(surface_job *job)
     if (job->n < 2)
         return;
     surface_variable_names(job->f, names);
-    open_level_set(job, job->options->level ? e->level : e->value);
+    open_level_set(job, job->options->level || job->equation ? e->level : e->value);
     if (e->criticality != EG_SIGN_POSITIVE) {
         block_note(s, e->criticality == EG_SIGN_ZERO
                           ? "The gradient is 0, so it need not have a tangent here."

@@ -1,234 +1,220 @@
 /* SPDX-License-Identifier: MIT */
-/* Reads --with and reports the chain rule: the tree of dependencies, and the product of derivatives
- * along each path. */
+/* Reports the chain rule of --with: the tree of dependencies, and the product of derivatives along
+ * each path. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/support/text.h"
 #include "cli/surface/surface.h"
 
-/* ---- reading ---- */
-
-/* Splits NAME=FORMULA into the index of the variable of the operand and the formula. */
-static int find_target(const surface_job *job, const char *text, size_t *index,
-                       const char **formula)
-{
-    const char *sign = strchr(text, '=');
-    size_t length = sign ? (size_t)(sign - text) : 0;
-    while (length > 0 && text[length - 1] == ' ')
-        length--;
-    if (length == 0) {
-        message("--with: '%.200s' is not NAME=FORMULA", text);
-        return EXIT_USAGE;
-    }
-    *formula = sign + 1;
-    for (size_t i = 0; i < eg_expr_variables(job->inner); i++)
-        if (strlen(eg_expr_name(job->inner, i)) == length &&
-            strncmp(eg_expr_name(job->inner, i), text, length) == 0) {
-            *index = i;
-            return EXIT_DONE;
-        }
-    return formula_unknown_variable("--with", job->inner, text, length);
-}
-
-/* Parses each --with, in its own variables or (options->names) in those of f. */
-static int read_formulas(surface_job *job, const eg_expr_options *options)
-{
-    const cli_texts *with = &job->options->with;
-    for (size_t i = 0; i < with->count; i++) {
-        size_t index = 0;
-        const char *formula = NULL;
-        int code = find_target(job, with->text[i], &index, &formula);
-        surface_with *target = &job->with[index];
-        if (code == EXIT_DONE && !options->names && target->expr) {
-            message("--with: %s is given twice", eg_expr_name(job->inner, index));
-            code = EXIT_USAGE;
-        }
-        if (code != EXIT_DONE)
-            return code;
-        eg_expr_free(target->expr);
-        target->expr = NULL;
-        code = formula_parse(&target->expr, job->ctx, "--with", formula, options);
-        if (code != EXIT_DONE)
-            return code;
-    }
-    return EXIT_DONE;
-}
-
-/* Returns a bit mask of the variables of f that variable `index` of the operand depends on. */
-static uint64_t dependency_mask(const surface_job *job, size_t index)
-{
-    const eg_expr *with = job->with[index].expr;
-    uint64_t mask = 0;
-    for (size_t i = 0; i < eg_expr_variables(job->f); i++) {
-        const char *name = eg_expr_name(job->f, i);
-        if (!with && strcmp(name, eg_expr_name(job->inner, index)) == 0)
-            mask |= UINT64_C(1) << i;
-        for (size_t k = 0; with && k < eg_expr_variables(with); k++)
-            if (strcmp(name, eg_expr_name(with, k)) == 0)
-                mask |= UINT64_C(1) << i;
-    }
-    return mask;
-}
-
-int surface_substitute(surface_job *job)
-{
-    eg_error error = {0};
-    eg_expr_options options = {.bindings = job->constants.let,
-                               .binding_count = job->constants.count};
-    const eg_expr *with[EG_EXPR_VARIABLES];
-    const char *names[EG_EXPR_VARIABLES];
-    int code = read_formulas(job, &options);
-    if (code != EXIT_DONE)
-        return code;
-    for (size_t i = 0; i < EG_EXPR_VARIABLES; i++)
-        with[i] = job->with[i].expr;
-    if (eg_expr_substitute(&job->f, job->inner, with, NULL, &error) != EG_OK)
-        return report_error(job->settings, &error);
-    for (size_t i = 0; i < eg_expr_variables(job->inner); i++)
-        job->with[i].uses = dependency_mask(job, i);
-    surface_variable_names(job->f, names);
-    options.names = names;
-    options.name_count = eg_expr_variables(job->f);
-    return read_formulas(job, &options);
-}
-
-/* ---- derivatives ---- */
+/* The definition of a variable: its formula, or none for a variable of f. */
+typedef struct node {
+    const eg_expr *expr;             /* in its own variables; NULL: a variable of f */
+    double value;                    /* at the point */
+    double slope[EG_EXPR_VARIABLES]; /* derivatives of the formula by its variables */
+} node;
 
 typedef struct chain {
-    size_t count;                    /* variables of the operand */
-    double point[EG_EXPR_VARIABLES]; /* their values */
-    double outer[EG_EXPR_VARIABLES]; /* derivative of the operand by each of them */
-    double
-        *inner; /* inner[i * n + k]: derivative of variable i of the operand by variable k of f */
+    const surface_job *job;
+    node f;                        /* the operand */
+    node with[OPTION_TEXTS_LIMIT]; /* the variables of --with, in the order of job->with */
 } chain;
 
-static eg_status differentiate(const surface_job *job, chain *c, eg_error *error)
+/* Nodes of a path from f to a variable of f, and the slopes between them. */
+typedef struct path {
+    const char *name[OPTION_TEXTS_LIMIT + 2];
+    double slope[OPTION_TEXTS_LIMIT + 1];
+    size_t length; /* slopes */
+} path;
+
+/* ---- values ---- */
+
+static double point_of(const surface_job *job, const char *name)
 {
-    eg_status status = EG_OK;
-    for (size_t i = 0; i < c->count && status == EG_OK; i++) {
-        const eg_expr *with = job->with[i].expr;
-        double *row = c->inner + i * job->n;
-        if (with) {
-            status = eg_expr_eval(with, job->point, &c->point[i], row, NULL, error);
-            continue;
-        }
-        for (size_t k = 0; k < job->n; k++) {
-            row[k] = (double)(job->with[i].uses >> k & 1);
-            c->point[i] = row[k] != 0 ? job->point[k] : c->point[i];
-        }
-    }
-    return status == EG_OK ? eg_expr_eval(job->inner, c->point, NULL, c->outer, NULL, error)
-                           : status;
+    for (size_t i = 0; i < job->n; i++)
+        if (strcmp(eg_expr_name(job->f, i), name) == 0)
+            return job->point[i];
+    return (double)NAN; /* a variable that f does not depend on */
 }
 
-/* ---- printing ---- */
+/* Computes value and slopes of a node; the nodes of its variables have theirs. */
+static eg_status evaluate(const chain *c, node *n, eg_error *error)
+{
+    double point[EG_EXPR_VARIABLES];
+    for (size_t i = 0; i < eg_expr_variables(n->expr); i++) {
+        const char *name = eg_expr_name(n->expr, i);
+        int index = surface_find_with(c->job, name);
+        point[i] = index >= 0 ? c->with[index].value : point_of(c->job, name);
+    }
+    return eg_expr_eval(n->expr, point, &n->value, n->slope, NULL, error);
+}
+
+/* Computes all nodes. job->with_order has the variables of a formula before its own variable. */
+static eg_status evaluate_all(chain *c, eg_error *error)
+{
+    const surface_job *job = c->job;
+    eg_status status = EG_OK;
+    for (size_t i = 0; i < job->with_count; i++)
+        c->with[i].expr = job->with[i].expr;
+    for (size_t i = 0; i < job->with_count && status == EG_OK; i++)
+        status = evaluate(c, &c->with[job->with_order[i]], error);
+    c->f.expr = job->inner;
+    return status == EG_OK ? evaluate(c, &c->f, error) : status;
+}
+
+/* Returns the node of a variable of --with, NULL for a variable of f. */
+static const node *node_of(const chain *c, const char *name)
+{
+    int index = surface_find_with(c->job, name);
+    return index >= 0 ? &c->with[index] : NULL;
+}
+
+/* ---- the tree ---- */
 
 /* Prints a line of the tree: its graphics and label, and "df/dx = 2*x*y = 1" in a column. */
-static int print_branch(const surface_job *job, const char *tree, const char *of,
-                        const eg_expr *expr, size_t variable, double value)
+static int print_branch(const chain *c, const char *tree, const char *of, const node *n,
+                        size_t variable)
 {
     char line[BLOCK_LINE_SIZE], number[BLOCK_NUMBER_SIZE], *text;
     enum { COLUMN = 30 };
-    int code = surface_format_derivative(job, expr, variable, &text);
-    size_t width = 0;
-    for (const char *c = tree; *c; c++) /* count UTF-8 characters */
-        width += ((unsigned char)*c & 0xc0) != 0x80;
-    surface_format_equation(line, sizeof line, text,
-                            block_format_number(&job->block_writer, number, value));
+    int code = surface_format_derivative(c->job, n->expr, variable, &text);
+    size_t width = text_width(tree);
+    block_format_number(&c->job->block_writer, number, n->slope[variable]);
+    surface_format_equation(line, sizeof line, text, number);
     printf("  %s%*sd%s/d%s = %s\n", tree, width < COLUMN ? (int)(COLUMN - width) : 2, "", of,
-           eg_expr_name(expr, variable), line);
+           eg_expr_name(n->expr, variable), line);
     free(text);
     return code;
 }
 
-/* Prints the tree of f: the variables of the operand, and below each those that it depends on. */
-static int print_tree(const surface_job *job, const chain *c)
+/* Prints the subtree of a node, whose lines begin with `stem`. */
+static int print_subtree(const chain *c, const char *name, const node *n, const char *stem)
 {
-    char line[BLOCK_LINE_SIZE];
+    char line[BLOCK_LINE_SIZE], below[BLOCK_LINE_SIZE];
+    size_t count = eg_expr_variables(n->expr);
     int code = EXIT_DONE;
-    puts("  f");
-    for (size_t i = 0; i < c->count && code == EXIT_DONE; i++) {
-        const eg_expr *with = job->with[i].expr;
-        const char *name = eg_expr_name(job->inner, i), *stem = i + 1 < c->count ? "│" : " ";
-        uint64_t left = with ? job->with[i].uses : 0;
-        char *text = with ? surface_format_expr(with) : NULL;
-        snprintf(line, sizeof line, "%s─ %s%s%s", i + 1 < c->count ? "├" : "└", name,
+    for (size_t i = 0; i < count && code == EXIT_DONE; i++) {
+        const char *child = eg_expr_name(n->expr, i);
+        const node *inner = node_of(c, child);
+        bool last = i + 1 == count;
+        char *text = inner ? surface_format_expr(inner->expr) : NULL;
+        snprintf(line, sizeof line, "%s%s─ %s%s%s", stem, last ? "└" : "├", child,
                  text ? " = " : "", text ? text : "");
         free(text);
-        code = print_branch(job, line, "f", job->inner, i, c->outer[i]);
-        for (size_t k = 0; k < job->n && code == EXIT_DONE; k++) {
-            if (!(left >> k & 1))
-                continue;
-            left &= ~(UINT64_C(1) << k);
-            snprintf(line, sizeof line, "%s   %s─ %s", stem, left ? "├" : "└",
-                     eg_expr_name(job->f, k));
-            code = print_branch(job, line, name, with, k, c->inner[i * job->n + k]);
-        }
+        code = print_branch(c, line, name, n, i);
+        snprintf(below, sizeof below, "%s%s   ", stem, last ? " " : "│");
+        if (inner && code == EXIT_DONE)
+            code = print_subtree(c, child, inner, below);
     }
     return code;
 }
 
-/* Prints the product along each path that ends at variable k of f, and their sum. */
-static void print_paths(const surface_job *job, const chain *c, size_t k)
+/* ---- the paths ---- */
+
+/* Calls `visit` for each path from the last node of `p` to the variable `to` of f, in the order of
+ * the tree. */
+static void visit_paths(const chain *c, const node *n, const char *to, path *p,
+                        void (*visit)(const chain *c, const path *p, void *opaque), void *opaque)
 {
-    char number[3][BLOCK_NUMBER_SIZE];
-    const block_writer *s = &job->block_writer;
-    double sum = 0;
-    printf("\n  df/d%s: the product along each path, and their sum\n", eg_expr_name(job->f, k));
-    for (size_t i = 0; i < c->count; i++) {
-        double inner = c->inner[i * job->n + k], product = c->outer[i] * inner;
-        if (!(job->with[i].uses >> k & 1))
-            continue;
-        sum += product;
-        printf("    f - %s%s%-*s (%s) * (%s) = %s\n", eg_expr_name(job->inner, i),
-               job->with[i].expr ? " - " : "", 8, job->with[i].expr ? eg_expr_name(job->f, k) : "",
-               block_format_number(s, number[0], c->outer[i]),
-               block_format_number(s, number[1], inner),
-               block_format_number(s, number[2], product));
+    for (size_t i = 0; i < eg_expr_variables(n->expr); i++) {
+        const char *child = eg_expr_name(n->expr, i);
+        const node *inner = node_of(c, child);
+        p->slope[p->length++] = n->slope[i];
+        p->name[p->length] = child;
+        if (inner)
+            visit_paths(c, inner, to, p, visit, opaque);
+        else if (strcmp(child, to) == 0)
+            visit(c, p, opaque);
+        p->length--;
     }
-    printf("    sum  %s\n", block_format_number(s, number[0], sum));
 }
 
-static void print_paths_json(const surface_job *job, const chain *c)
+static double product_along(const path *p)
 {
-    json *j = job->block_writer.j;
-    json_open(j, "paths", '[');
-    for (size_t k = 0; k < job->n; k++)
-        for (size_t i = 0; i < c->count; i++) {
-            if (!(job->with[i].uses >> k & 1))
-                continue;
-            double inner = c->inner[i * job->n + k];
-            json_open(j, NULL, '{');
-            json_text(j, "through", eg_expr_name(job->inner, i));
-            json_text(j, "to", eg_expr_name(job->f, k));
-            json_exact(j, "outer", c->outer[i]);
-            json_exact(j, "inner", inner);
-            json_exact(j, "product", c->outer[i] * inner);
-            json_close(j, '}');
-        }
+    double product = p->slope[0];
+    for (size_t i = 1; i < p->length; i++)
+        product *= p->slope[i];
+    return product;
+}
+
+/* Prints "f - x - t        (1) * (-0.7071068) = -0.7071068"; `opaque` is the sum so far. */
+static void print_path(const chain *c, const path *p, void *opaque)
+{
+    enum { LAST = 8 }; /* columns of the last name */
+    const block_writer *s = &c->job->block_writer;
+    char number[BLOCK_NUMBER_SIZE];
+    double *sum = opaque, product = product_along(p);
+    *sum += product;
+    printf("    %s", p->name[0]);
+    for (size_t i = 1; i <= p->length; i++)
+        printf(" - %s", p->name[i]);
+    size_t width = text_width(p->name[p->length]);
+    printf("%*s ", p->length == 1 ? LAST : width < LAST ? (int)(LAST - width) : 0, "");
+    for (size_t i = 0; i < p->length; i++)
+        printf("%s(%s)", i ? " * " : "", block_format_number(s, number, p->slope[i]));
+    printf("%s = %s\n", p->length == 1 ? " * (1)" : "", block_format_number(s, number, product));
+}
+
+static void print_path_json(const chain *c, const path *p, void *opaque)
+{
+    json *j = c->job->block_writer.j;
+    (void)opaque;
+    json_open(j, NULL, '{');
+    json_open(j, "nodes", '[');
+    for (size_t i = 0; i <= p->length; i++)
+        json_text(j, NULL, p->name[i]);
     json_close(j, ']');
+    json_open(j, "factors", '[');
+    for (size_t i = 0; i < p->length; i++)
+        json_exact(j, NULL, p->slope[i]);
+    json_close(j, ']');
+    json_text(j, "to", p->name[p->length]);
+    json_exact(j, "product", product_along(p));
+    json_close(j, '}');
+}
+
+static void print_all_paths(const chain *c)
+{
+    const surface_job *job = c->job;
+    json *j = job->block_writer.j;
+    char number[BLOCK_NUMBER_SIZE];
+    if (j)
+        json_open(j, "paths", '[');
+    for (size_t k = 0; k < job->n; k++) {
+        const char *to = eg_expr_name(job->f, k);
+        path p = {.name = {"f"}};
+        double sum = 0;
+        if (!j)
+            printf("\n  df/d%s: the product along each path, and their sum\n", to);
+        visit_paths(c, &c->f, to, &p, j ? print_path_json : print_path, &sum);
+        if (!j)
+            printf("    sum  %s\n", block_format_number(&job->block_writer, number, sum));
+    }
+    if (j)
+        json_close(j, ']');
 }
 
 int surface_report_chain(surface_job *job)
 {
     eg_error error = {0};
-    chain c = {.count = eg_expr_variables(job->inner)};
-    c.inner = calloc(c.count * job->n, sizeof *c.inner);
-    if (!c.inner)
+    chain *c = calloc(1, sizeof *c);
+    if (!c) {
+        message("out of memory");
         return EXIT_LIMIT;
+    }
+    c->job = job;
     int code = EXIT_DONE;
-    if (differentiate(job, &c, &error) != EG_OK)
+    if (evaluate_all(c, &error) != EG_OK)
         code = report_error(job->settings, &error);
     block_open(&job->block_writer, "chain", "Chain rule: dependencies and their derivatives");
-    if (code == EXIT_DONE && job->block_writer.j) {
-        print_paths_json(job, &c);
-    } else if (code == EXIT_DONE) {
-        code = print_tree(job, &c);
-        for (size_t k = 0; k < job->n && code == EXIT_DONE; k++)
-            print_paths(job, &c, k);
+    if (code == EXIT_DONE && !job->block_writer.j) {
+        puts("  f");
+        code = print_subtree(c, "f", &c->f, "");
     }
+    if (code == EXIT_DONE)
+        print_all_paths(c);
     block_close(&job->block_writer);
-    free(c.inner);
+    free(c);
     return code;
 }

@@ -240,11 +240,12 @@ static int report_implicit(surface_job *job)
     block_writer *s = &job->block_writer;
     eg_error error = {0};
     eg_implicit found;
-    char heading[160], reason[160], label[80], number[BLOCK_NUMBER_SIZE];
+    char heading[BLOCK_LINE_SIZE + 160], set[BLOCK_LINE_SIZE], reason[160], label[80];
     if (eg_surface_implicit(job->f, job->point, job->implicit, &found, &error) != EG_OK)
         return report_error(job->settings, &error);
-    snprintf(heading, sizeof heading, "Implicit derivative of %s on f = %s",
-             eg_expr_name(job->f, job->implicit), block_format_number(s, number, job->level));
+    surface_format_set(job, set, sizeof set, job->level);
+    snprintf(heading, sizeof heading, "Implicit derivative of %s on %s",
+             eg_expr_name(job->f, job->implicit), set);
     block_open(s, "implicit", heading);
     int code = report_implicit_slopes(job, &found);
     format_implicit_reason(job, &found, reason, sizeof reason);
@@ -256,47 +257,6 @@ static int report_implicit(surface_job *job)
     }
     block_close(s);
     return code == EXIT_DONE && *reason ? EXIT_NEGATIVE : code;
-}
-
-/* ---- Lagrange ---- */
-
-static int report_lagrange(surface_job *job)
-{
-    static const char *const verdicts[] = {
-        [EG_MINIMUM] = "a minimum of f on the constraint",
-        [EG_MAXIMUM] = "a maximum of f on the constraint",
-        [EG_SADDLE] = "a saddle of f on the constraint",
-        [EG_UNDECIDED] = "undecided: second derivatives along the constraint are 0",
-    };
-    block_writer *s = &job->block_writer;
-    eg_error error = {0};
-    eg_lagrange m;
-    double g[EG_EXPR_VARIABLES];
-    char line[160], number[BLOCK_NUMBER_SIZE];
-    if (eg_surface_lagrange(job->f, job->constraint, job->point, &m, &error) != EG_OK ||
-        eg_expr_eval(job->constraint, job->point, NULL, g, NULL, &error) != EG_OK)
-        return report_error(job->settings, &error);
-    block_open(s, "lagrange",
-               "Lagrange multiplier: at an extremum on g = 0, grad f = lambda grad g");
-    block_vector(s, "grad_f", "grad f", job->at.gradient, job->n, NULL);
-    block_vector(s, "grad_g", "grad g", g, job->n, NULL);
-    block_bool(s, "parallel", m.parallel);
-    block_number(s, "lambda", "lambda", m.lambda, m.parallel ? NULL : "least squares");
-    if (!m.parallel)
-        block_number(s, "residual", "residual", m.residual, "|grad f - lambda grad g|");
-    if (s->j) {
-        json_text(s->j, "verdict", m.parallel ? surface_extremum_name(m.extremum) : "not parallel");
-    } else if (m.parallel) {
-        block_text(s, NULL, "verdict", verdicts[m.extremum]);
-    } else if (isnan(m.lambda)) {
-        block_text(s, NULL, "verdict", "grad g is 0: there is no multiplier");
-    } else {
-        snprintf(line, sizeof line, "not parallel, by %s degrees: no extremum on the constraint",
-                 block_format_number(s, number, m.angle));
-        block_text(s, NULL, "verdict", line);
-    }
-    block_close(s);
-    return m.parallel ? EXIT_DONE : EXIT_NEGATIVE;
 }
 
 /* ---- check ---- */
@@ -337,7 +297,7 @@ int surface_report_requested(surface_job *job)
         {options->to, report_taylor},
         {options->errors, report_error_propagation},
         {options->implicit, report_implicit},
-        {options->lagrange, report_lagrange},
+        {options->lagrange.count, surface_report_lagrange},
         {options->flux, report_flux},
         {options->check, report_check},
     };

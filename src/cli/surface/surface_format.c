@@ -129,6 +129,30 @@ char *surface_point_text(block_writer *s, const eg_expr *expr, const eg_real poi
     return text;
 }
 
+void surface_format_typed(char *out, size_t size, const char *text)
+{
+    size_t used = 0;
+    for (const char *c = text + strspn(text, " \t\r\n"); *c && used + 1 < size; c++) {
+        size_t blanks = strspn(c, " \t\r\n");
+        if (blanks > 0 && !c[blanks])
+            break;
+        out[used++] = blanks > 0 ? ' ' : *c;
+        c += blanks > 0 ? blanks - 1 : 0;
+    }
+    out[used] = 0;
+    if (used + 1 == size)
+        snprintf(out + size - 4, 4, "...");
+}
+
+void surface_format_set(const surface_job *job, char *out, size_t size, double level)
+{
+    char number[BLOCK_NUMBER_SIZE];
+    if (job->equation)
+        surface_format_typed(out, size, job->args->operands[0]);
+    else
+        snprintf(out, size, "f = %s", block_format_number(&job->block_writer, number, level));
+}
+
 void surface_variable_names(const eg_expr *expr, const char *names[EG_EXPR_VARIABLES])
 {
     for (size_t i = 0; i < eg_expr_variables(expr); i++)

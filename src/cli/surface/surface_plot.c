@@ -144,7 +144,7 @@ static void draw_point(surface_chart *c, const double x[2], const double y[2])
     const double *p = c->at, *g = c->gradient;
     double length = hypot(g[0], g[1]);
     bool has_tangent = c->has_gradient && length > 0;
-    plane_function f = {c, c->grid ? NULL : c->job->f}, zero = {c, c->job->constraint};
+    plane_function f = {c, c->grid ? NULL : c->job->f};
     if (isfinite(c->value))
         eg_plot_field_level(c->plot, EG_PLOT_CURVE, evaluate_field, &f, GRID, c->value, &c->error);
     if (has_tangent) {
@@ -153,8 +153,11 @@ static void draw_point(surface_chart *c, const double x[2], const double y[2])
                          p[1] - reach * g[0]};
         eg_plot_path(c->plot, EG_PLOT_DASHED, ends, 2, &c->error);
     }
-    if (!c->grid && c->job->constraint)
-        eg_plot_field_level(c->plot, EG_PLOT_ACCENT, evaluate_field, &zero, GRID, 0, &c->error);
+    for (size_t k = 0; !c->grid && k < c->job->constraint_count; k++) {
+        plane_function constraint = {c, c->job->constraint[k]};
+        eg_plot_field_level(c->plot, EG_PLOT_ACCENT, evaluate_field, &constraint, GRID, 0,
+                            &c->error);
+    }
     if (has_tangent) {
         double factor = c->factor != 0 ? c->factor : 1;
         eg_plot_vector(c->plot, EG_PLOT_TRAJECTORY,
@@ -197,6 +200,8 @@ static void draw_surface(surface_chart *c)
         return;
     if (c->factor != 0)
         draw_arrows(c, x, y);
+    if (!c->has_point && !c->grid && c->job->equation)
+        eg_plot_field_level(c->plot, EG_PLOT_CURVE, evaluate_field, &f, GRID, 0, &c->error);
     if (c->options.legend)
         eg_plot_legend(c->plot, EG_PLOT_SAMPLE_ARROW, EG_PLOT_LINE, c->arrow_text, &c->error);
     if (c->has_point) {
@@ -314,7 +319,6 @@ static void format_title(const surface_chart *c, char *out, size_t size)
     const surface_job *job = c->job;
     char names[512], number[BLOCK_NUMBER_SIZE];
     char *text = surface_format_expr(job->f);
-    char *constraint = job->constraint ? surface_format_expr(job->constraint) : NULL;
     formula_variables(job->f, names, sizeof names);
     size_t used = (size_t)snprintf(out, size, "f(%s) = %s", names, text ? text : "");
     for (size_t i = 0; i < job->n && used < size; i++)
@@ -322,9 +326,11 @@ static void format_title(const surface_chart *c, char *out, size_t size)
             used += (size_t)snprintf(
                 out + used, size - used, ", %s = %s", eg_expr_name(job->f, i),
                 block_format_number(&(block_writer){.digits = 5}, number, job->point[i]));
-    if (constraint && used < size)
-        snprintf(out + used, size - used, "; %s = 0", constraint);
-    free(constraint);
+    for (size_t k = 0; k < job->constraint_count && used < size; k++) {
+        char *constraint = surface_format_expr(job->constraint[k]);
+        used += (size_t)snprintf(out + used, size - used, "; %s = 0", constraint ? constraint : "");
+        free(constraint);
+    }
     free(text);
 }
 

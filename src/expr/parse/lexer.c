@@ -22,39 +22,68 @@ static const struct {
     {"/", EG_TOKEN_DIVIDE},
     {"(", EG_TOKEN_OPEN},
     {")", EG_TOKEN_CLOSE},
+    {"[", EG_TOKEN_OPEN},
+    {"]", EG_TOKEN_CLOSE},
+    {"{", EG_TOKEN_OPEN},
+    {"}", EG_TOKEN_CLOSE},
     {",", EG_TOKEN_COMMA},
     {"<=", EG_TOKEN_LESS_EQUAL},
     {">=", EG_TOKEN_GREATER_EQUAL},
     {"==", EG_TOKEN_EQUAL},
     {"!=", EG_TOKEN_NOT_EQUAL},
+    {"=", EG_TOKEN_EQUALS},
+    {"!", EG_TOKEN_FACTORIAL},
     {"<", EG_TOKEN_LESS},
     {">", EG_TOKEN_GREATER},
     {"\xE2\x89\xA4", EG_TOKEN_LESS_EQUAL},    /* U+2264 */
     {"\xE2\x89\xA5", EG_TOKEN_GREATER_EQUAL}, /* U+2265 */
     {"\xE2\x89\xA0", EG_TOKEN_NOT_EQUAL},     /* U+2260 */
-    {"\xE2\x88\x92", EG_TOKEN_MINUS},         /* U+2212 minus sign */
-    {"\xC2\xB7", EG_TOKEN_TIMES},             /* U+00B7 middle dot */
-    {"\xE2\x8B\x85", EG_TOKEN_TIMES},         /* U+22C5 dot operator */
-    {"\xC3\x97", EG_TOKEN_TIMES},             /* U+00D7 multiplication sign */
-    {"\xCF\x80", EG_TOKEN_NAME},              /* U+03C0 pi */
+    {"|", EG_TOKEN_BAR},
+    {"\xE2\x88\x92", EG_TOKEN_MINUS},  /* U+2212 minus sign */
+    {"\xE2\x80\x93", EG_TOKEN_MINUS},  /* U+2013 en dash */
+    {"\xC2\xB7", EG_TOKEN_TIMES},      /* U+00B7 middle dot */
+    {"\xE2\x8B\x85", EG_TOKEN_TIMES},  /* U+22C5 dot operator */
+    {"\xC3\x97", EG_TOKEN_TIMES},      /* U+00D7 multiplication sign */
+    {"\xC3\xB7", EG_TOKEN_DIVIDE},     /* U+00F7 division sign */
+    {"\xE2\x88\x95", EG_TOKEN_DIVIDE}, /* U+2215 division slash */
+    {"\xE2\x81\x84", EG_TOKEN_DIVIDE}, /* U+2044 fraction slash */
+    {"\xE2\x88\x9A", EG_TOKEN_ROOT},   /* U+221A square root */
+    {"\xC2\xB0", EG_TOKEN_DEGREE},     /* U+00B0 degree sign */
+    {"\xCF\x80", EG_TOKEN_NAME},       /* U+03C0 pi */
 };
 
 /* Symbols that other languages accept, and what to type instead. */
 static const struct {
     const char *text, *message;
 } unsupported[] = {
-    {"|", "write abs(x) for |x|"},
-    {"[", "use round parentheses ( )"},
-    {"]", "use round parentheses ( )"},
-    {"{", "use round parentheses ( )"},
-    {"}", "use round parentheses ( )"},
-    {"=", "expected an expression, not an equation; write only its right side, or a - b for a = b"},
-    {"!", "there is no factorial; write 3! as 3*2*1"},
     {";", "separate arguments with a comma"},
-    {"\xC2\xB2", "write ^2 for a superscript 2"},
-    {"\xC2\xB3", "write ^3 for a superscript 3"},
-    {"\xE2\x88\x9A", "write sqrt(x) for a root sign"},
+    {"%", "write 5/100 for 5%"},
+    {"'", "for a derivative leave EXPR as it is: the report has its derivatives"},
+    {"\xE2\x80\x96", "write sqrt(x^2 + y^2) for the length of x, y"}, /* U+2016 double bar */
+    {"\xE2\x88\x9B", "write cbrt(x) for a cube root"},                /* U+221B */
+    {"\xE2\x88\x9E", "infinity is not a number; write a number"},     /* U+221E */
 };
+
+/* Superscript digits 0 to 9, and the signs. */
+static const char *const superscripts[] = {
+    "\xE2\x81\xB0", "\xC2\xB9",     "\xC2\xB2",     "\xC2\xB3",     "\xE2\x81\xB4", "\xE2\x81\xB5",
+    "\xE2\x81\xB6", "\xE2\x81\xB7", "\xE2\x81\xB8", "\xE2\x81\xB9", "\xE2\x81\xBA", "\xE2\x81\xBB",
+};
+enum { SUPERSCRIPT_PLUS = 10, SUPERSCRIPT_MINUS, SUPERSCRIPTS, SUPERSCRIPT_DIGITS = 15 };
+
+/* Blanks besides those of ASCII: no-break space, thin space and narrow no-break space. */
+static const char *const blanks[] = {"\xC2\xA0", "\xE2\x80\x89", "\xE2\x80\xAF"};
+
+static size_t count_blanks(const char *s)
+{
+    size_t n = strspn(s, " \t\r\n");
+    for (size_t i = 0; i < sizeof blanks / sizeof *blanks; i++)
+        if (strncmp(s + n, blanks[i], strlen(blanks[i])) == 0) {
+            n += strlen(blanks[i]);
+            return n + count_blanks(s + n);
+        }
+    return n;
+}
 
 static bool is_digit(char c)
 {
@@ -109,6 +138,37 @@ static eg_token lex_number(const char *text, eg_token token)
                : lex_error(token, "the number is too large; the largest is about 1.8e308");
 }
 
+/* Returns the index of the superscript at `s`, SUPERSCRIPTS if there is none. */
+static size_t find_superscript(const char *s)
+{
+    size_t i = 0;
+    while (i < SUPERSCRIPTS && strncmp(s, superscripts[i], strlen(superscripts[i])) != 0)
+        i++;
+    return i;
+}
+
+static eg_token lex_superscript(const char *text, eg_token token)
+{
+    const char *s = text + token.location.offset;
+    size_t digits = 0, at = 0, first = find_superscript(s);
+    for (size_t i = first; i < SUPERSCRIPTS; i = find_superscript(s + at)) {
+        if (i >= SUPERSCRIPT_PLUS && at > 0)
+            break;
+        at += strlen(superscripts[i]);
+        if (i >= SUPERSCRIPT_PLUS)
+            continue;
+        token.number = 10 * token.number + (double)i;
+        digits++;
+    }
+    token.location.length = at;
+    if (digits == 0 || digits > SUPERSCRIPT_DIGITS)
+        return lex_error(token, digits ? "the exponent has too many digits"
+                                       : "digits are missing after the superscript sign");
+    token.number = first == SUPERSCRIPT_MINUS ? -token.number : token.number;
+    token.kind = EG_TOKEN_SUPERSCRIPT;
+    return token;
+}
+
 /* Returns the number of bytes of the UTF-8 character at `s`. */
 static size_t character_length(const char *s)
 {
@@ -118,9 +178,19 @@ static size_t character_length(const char *s)
     return n;
 }
 
+/* Returns the opening bracket of a bracket, 0 for any other character. */
+static char bracket_of(char c)
+{
+    static const char open[] = "([{", closing[] = ")]}";
+    for (size_t i = 0; i < sizeof open - 1; i++)
+        if (c == open[i] || c == closing[i])
+            return open[i];
+    return 0;
+}
+
 eg_token eg_next_token(const char *text, size_t offset)
 {
-    offset += strspn(text + offset, " \t\r\n");
+    offset += count_blanks(text + offset);
     const char *s = text + offset;
     eg_token token = {.kind = EG_TOKEN_END, .location = {offset, 0}};
     if (!*s)
@@ -131,9 +201,12 @@ eg_token eg_next_token(const char *text, size_t offset)
     token.kind = EG_TOKEN_NAME;
     if (token.location.length)
         return token;
+    if (find_superscript(s) < SUPERSCRIPTS)
+        return lex_superscript(text, token);
     for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++) {
         token.location.length = strlen(symbols[i].text);
         token.kind = symbols[i].kind;
+        token.bracket = bracket_of(*s);
         if (strncmp(s, symbols[i].text, token.location.length) == 0)
             return token;
     }

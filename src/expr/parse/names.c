@@ -54,16 +54,40 @@ static const eg_function_id synonyms[EG_FUNCTION_NAMES - EG_F_SYNONYMS] = {
     EG_F_ASINH, EG_F_ACOSH, EG_F_ATANH, EG_F_ASINH, EG_F_ACOSH, EG_F_ATANH, EG_F_IF,
 };
 
-static bool is_letter(char c)
+/* Returns the bytes of the letter at `s`, 0 if there is none: a to z, A to Z, _, or a Greek letter
+ * other than pi, which is a constant. */
+static size_t letter_length(const char *s)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    const unsigned char a = (unsigned char)s[0], b = a ? (unsigned char)s[1] : 0;
+    if ((a >= 'a' && a <= 'z') || (a >= 'A' && a <= 'Z') || a == '_')
+        return 1;
+    if (a == 0xC2 && b == 0xB5) /* U+00B5 micro sign */
+        return 2;
+    const unsigned code = a == 0xCE || a == 0xCF ? (a & 0x1Fu) << 6 | (b & 0x3Fu) : 0;
+    const bool continues = (b & 0xC0) == 0x80;
+    return continues && code >= 0x386 && code != 0x387 && code != 0x3C0 ? 2 : 0;
+}
+
+/* Returns the bytes of the digit or subscript at `s`, 0 if there is none: 0 to 9, U+2080 to U+2089,
+ * and the letters U+2090 to U+209C. */
+static size_t digit_length(const char *s)
+{
+    if (*s >= '0' && *s <= '9')
+        return 1;
+    if (strncmp(s, "\xE2\x82", 2) != 0)
+        return 0;
+    const unsigned char last = (unsigned char)s[2];
+    return (last >= 0x80 && last <= 0x89) || (last >= 0x90 && last <= 0x9C) ? 3 : 0;
 }
 
 size_t eg_name_length(const char *s)
 {
-    size_t n = 0;
-    while (is_letter(s[n]) || (n > 0 && s[n] >= '0' && s[n] <= '9'))
-        n++;
+    size_t n = letter_length(s), more = n;
+    while (more > 0) {
+        more = letter_length(s + n);
+        more = more ? more : digit_length(s + n);
+        n += more;
+    }
     return n;
 }
 
@@ -261,8 +285,13 @@ eg_id eg_make_binding(eg_graph *graph, const eg_binding *binding)
 
 /* ---- suggestions ---- */
 
-/* Returns the edit distance of two names (Levenshtein): the fewest insertions, deletions and
- * replacements that turn one into the other. Keeps one row of the table. */
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* Returns the edit distance of two names (Levenshtein), regardless of case: the fewest insertions,
+ * deletions and replacements that turn one into the other. Keeps one row of the table. */
 static size_t edit_distance(eg_slice a, eg_slice b)
 {
     size_t row[MAX_SUGGESTED + 1];
@@ -272,7 +301,7 @@ static size_t edit_distance(eg_slice a, eg_slice b)
         size_t diagonal = row[0];
         row[0] = i;
         for (size_t j = 1; j <= b.length; j++) {
-            size_t best = diagonal + (a.text[i - 1] != b.text[j - 1]);
+            size_t best = diagonal + (lower(a.text[i - 1]) != lower(b.text[j - 1]));
             diagonal = row[j];
             best = best < row[j] + 1 ? best : row[j] + 1;
             row[j] = best < row[j - 1] + 1 ? best : row[j - 1] + 1;

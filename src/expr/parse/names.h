@@ -12,8 +12,8 @@ typedef struct eg_slice {
     size_t length;
 } eg_slice;
 
-/* Returns the length of the identifier at `s` (a letter or _, then letters, digits or _), 0 if
- * there is none. */
+/* Returns the length of the identifier at `s`, 0 if there is none: a Latin or Greek letter or _,
+ * then letters, digits, subscripts or _. The letter pi is no part of a name. */
 size_t eg_name_length(const char *s);
 
 eg_slice eg_slice_of(const char *text);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Error messages of the parser, with the location and the correction. */
 #include <stdio.h>
+#include <string.h>
 
 #include "core/status.h"
 #include "expr/parse/parser.h"
@@ -33,6 +34,13 @@ static void quote_token(const eg_parser *p, eg_token token, char out[MAX_QUOTED 
                  p->text + token.location.offset);
 }
 
+static eg_id error_equation(eg_parser *p)
+{
+    return eg_parse_error(p, p->token.location,
+                          "expected an expression, not an equation; write only its right side, or "
+                          "a - b for a = b");
+}
+
 eg_id eg_parse_error_operand(eg_parser *p)
 {
     char found[MAX_QUOTED + 16], after[MAX_QUOTED + 16];
@@ -40,6 +48,8 @@ eg_id eg_parse_error_operand(eg_parser *p)
     quote_token(p, p->previous, after);
     if (p->token.kind == EG_TOKEN_INVALID)
         return eg_parse_error(p, p->token.location, "%s: %s", found, p->token.message);
+    if (p->token.kind == EG_TOKEN_EQUALS && p->options->form == EG_FORM_EXPRESSION)
+        return error_equation(p);
     if (p->previous.kind == EG_TOKEN_END)
         return p->token.kind == EG_TOKEN_END
                    ? eg_parse_error(p, p->token.location,
@@ -58,6 +68,14 @@ eg_id eg_parse_error_operator(eg_parser *p, const char *expected)
     eg_token next = eg_next_token(p->text, p->token.location.offset + p->token.location.length);
     if (p->token.kind == EG_TOKEN_INVALID)
         return eg_parse_error(p, p->token.location, "%s: %s", found, p->token.message);
+    if (p->token.kind == EG_TOKEN_EQUALS)
+        return p->options->form == EG_FORM_EXPRESSION
+                   ? error_equation(p)
+                   : eg_parse_error(p, p->token.location,
+                                    "an equation has one =, outside parentheses");
+    if (p->token.kind == EG_TOKEN_FACTORIAL)
+        return eg_parse_error(p, p->token.location,
+                              "a factorial is that of a whole number from 0 to 170, as 5!");
     if (p->token.kind == EG_TOKEN_COMMA && p->previous.kind == EG_TOKEN_NUMBER &&
         next.kind == EG_TOKEN_NUMBER)
         return eg_parse_error(p, p->token.location,
@@ -75,11 +93,14 @@ eg_id eg_parse_error_operator(eg_parser *p, const char *expected)
 }
 
 /* Writes a name that is a sequence of known names as their product, xy as "x*y". Returns false if
- * it is not. */
-static bool split_name(const eg_parser *p, eg_slice name, char *out, size_t size)
+ * it is not. failed[n]: the last n bytes are known to be none. */
+static bool split_name(const eg_parser *p, eg_slice name, char *out, size_t size,
+                       bool failed[MAX_QUOTED])
 {
     if (name.length == 0)
         return true;
+    if (failed[name.length])
+        return false;
     for (size_t length = name.length; length > 0; length--) {
         eg_slice prefix = {name.text, length};
         eg_slice rest = {name.text + length, name.length - length};
@@ -89,9 +110,10 @@ static bool split_name(const eg_parser *p, eg_slice name, char *out, size_t size
             continue;
         int written =
             snprintf(out, size, "%.*s%s", (int)length, prefix.text, rest.length ? "*" : "");
-        if (split_name(p, rest, out + written, size - (size_t)written))
+        if (split_name(p, rest, out + written, size - (size_t)written, failed))
             return true;
     }
+    failed[name.length] = true;
     return false;
 }
 
@@ -121,7 +143,8 @@ eg_id eg_parse_error_name(eg_parser *p, eg_expr_location location)
     const eg_expr_options *options = p->options;
     int length = quoted_length(location);
     char product[4 * MAX_QUOTED], known[3 * MAX_QUOTED];
-    if (location.length < MAX_QUOTED && split_name(p, name, product, sizeof product))
+    bool failed[MAX_QUOTED] = {false};
+    if (location.length < MAX_QUOTED && split_name(p, name, product, sizeof product, failed))
         return eg_parse_error(p, location, "unknown name '%.*s'; for a product write %s", length,
                               name.text, product);
     for (size_t i = 0; i < p->names.count; i++)
@@ -158,27 +181,51 @@ eg_id eg_parse_error_function(eg_parser *p, eg_expr_location location)
                           length, name.text, length, name.text);
 }
 
-eg_id eg_parse_error_ambiguous(eg_parser *p, size_t start, char sign)
+/* Writes what is between two offsets, or "(...)" if it is long or has parentheses. */
+static void quote_operand(const eg_parser *p, size_t from, size_t end, char out[MAX_QUOTED])
 {
-    eg_token left = p->previous, right = p->token;
-    size_t end = right.location.offset + right.location.length;
-    eg_expr_location location = {start, end - start};
-    const char *number = p->text + left.location.offset, *name = p->text + right.location.offset;
-    int number_length = quoted_length(left.location);
-    int name_length = quoted_length(right.location);
-    if (right.kind == EG_TOKEN_OPEN) {
-        name = "(...)";
-        name_length = 5;
-    }
-    return sign == '/'
-               ? eg_parse_error(p, location,
-                                "a product without * after a division reads two ways: write "
-                                "(1/%.*s)*%.*s or 1/(%.*s*%.*s)",
-                                number_length, number, name_length, name, number_length, number,
-                                name_length, name)
-               : eg_parse_error(p, location,
-                                "a product without * after an exponent reads two ways: write "
-                                "x^%.*s*%.*s or x^(%.*s*%.*s)",
-                                number_length, number, name_length, name, number_length, number,
-                                name_length, name);
+    while (from < end && p->text[from] == ' ')
+        from++;
+    eg_slice text = {p->text + from, end - from};
+    bool long_text = text.length >= MAX_QUOTED / 2;
+    for (size_t i = 0; i < text.length && !long_text; i++)
+        long_text = strchr("([{|)]}", text.text[i]) != NULL;
+    snprintf(out, MAX_QUOTED, "%.*s", long_text ? 5 : (int)text.length,
+             long_text ? "(...)" : text.text);
+}
+
+eg_id eg_parse_error_ambiguous(eg_parser *p, eg_token sign)
+{
+    static const struct {
+        eg_token_kind kind;
+        const char *format;
+    } readings[] = {
+        {EG_TOKEN_DIVIDE, "a product without * after a division reads two ways: write (1/%s)*%s or "
+                          "1/(%s*%s)"},
+        {EG_TOKEN_POWER, "a product without * after an exponent reads two ways: write x^%s*%s or "
+                         "x^(%s*%s)"},
+        {EG_TOKEN_ROOT, "a product without * after a root reads two ways: write sqrt(%s)*%s or "
+                        "sqrt(%s*%s)"},
+    };
+    size_t start = sign.location.offset, end = p->token.location.offset + p->token.location.length;
+    size_t left_end = p->previous.location.offset + p->previous.location.length;
+    char left[MAX_QUOTED], right[MAX_QUOTED], message[8 * MAX_QUOTED] = "";
+    quote_operand(p, start + sign.location.length, left_end, left);
+    quote_operand(p, p->token.location.offset, end, right);
+    for (size_t i = 0; i < sizeof readings / sizeof *readings; i++)
+        if (readings[i].kind == sign.kind)
+            snprintf(message, sizeof message, readings[i].format, left, right, left, right);
+    return eg_parse_error(p, (eg_expr_location){start, end - start}, "%s", message);
+}
+
+eg_id eg_parse_error_inverse(eg_parser *p, int function)
+{
+    const char *name = eg_function_at(function)->name;
+    char inverse[MAX_QUOTED];
+    snprintf(inverse, sizeof inverse, "a%s", name);
+    if (eg_find_function(eg_slice_of(inverse)) >= 0)
+        return eg_parse_error(p, p->token.location, "%s^-1 reads two ways: write %s(x) or 1/%s(x)",
+                              name, inverse, name);
+    return eg_parse_error(p, p->token.location, "write 1/%s(x) for a negative power of %s", name,
+                          name);
 }
