@@ -1167,8 +1167,8 @@ typedef struct eg_expr_location {
 
 /* Parses an expression; the caller frees it with eg_expr_free(). The text has numbers, pi, e, tau,
  * + - * / ^ (or **), parentheses of any kind, |x|, calls of functions (eg_expr_function()) and
- * comparisons, which are 1 or 0: < <= > >= == !=, weaker than + and -. Of a chain a < b < c all must
- * hold. if(c, x, y) is x where c is not 0, else y; the other one may have no value there. ^ is
+ * comparisons, which are 1 or 0: < <= > >= == !=, weaker than + and -. Of a chain a < b < c all
+ * must hold. if(c, x, y) is x where c is not 0, else y; the other one may have no value there. ^ is
  * right-associative, binds tighter than a sign on its left (-2^2 is -4) and takes a sign on its
  * right (2^-3). A product sign may be left out before a name or parenthesis (2x, x y, (x+1)(y-1)),
  * but xy is one name, and x(y) no product. What reads two ways is an error: 1/2x and 1/2 x, x^2y
@@ -1538,6 +1538,27 @@ typedef struct eg_lagrange {
     eg_extremum extremum; /* if parallel: by the Hessian of f - sum of lambda[k] g_k in the tangent
                              space of the constraints; else EG_UNDECIDED */
 } eg_lagrange;
+
+/* The same in exact numbers. */
+typedef struct eg_proven_lagrange {
+    size_t rank;     /* of the constraints' gradients */
+    bool rank_known; /* false: it could not be decided; the results below are unknown */
+    eg_real lambda[EG_EXPR_VARIABLES]; /* EG_REAL_NONE if the gradients are dependent, and below */
+    eg_real residual;
+    eg_real angle;         /* in degrees; without a value if grad f is 0 */
+    eg_real_sign parallel; /* EG_SIGN_ZERO: grad f is the sum of lambda[k] grad g_k;
+                              EG_SIGN_POSITIVE: it is not; EG_SIGN_UNKNOWN: undecided */
+    eg_extremum extremum;
+    bool extremum_known; /* false: a sign could not be decided, and `extremum` is EG_UNDECIDED */
+} eg_proven_lagrange;
+
+/* Does the same as eg_surface_lagrange() with proofs. The second derivatives are judged by the
+ * inertia of the bordered Hessian. EG_NEGATIVE: a derivative has no value. EG_LIMIT_EXCEEDED: more
+ * than EG_EXPR_VARIABLES variables and constraints together. */
+EG_API eg_status eg_surface_prove_lagrange(eg_reals *reals, const eg_expr *expr,
+                                           const eg_expr *const constraints[], size_t count,
+                                           const eg_real point[], eg_proven_lagrange *result,
+                                           eg_error *error);
 
 /* Tests Lagrange's condition for an extremum of f on the set where all `count` constraints are 0.
  * All expressions must have the same variables. EG_USAGE: there are no constraints, or more than

@@ -214,8 +214,8 @@ static void sinc_derivative(arb_t out, unsigned n, const arb_t a, long bits)
     _arb_vec_clear(series, (slong)n + 1);
 }
 
-static void apply_function(arb_t out, eg_function_id f, unsigned order, const arb_t a, const arb_t b,
-                           long bits)
+static void apply_function(arb_t out, eg_function_id f, unsigned order, const arb_t a,
+                           const arb_t b, long bits)
 {
     switch (f) {
     case EG_F_SQRT:

@@ -259,11 +259,17 @@ static eg_status enclose_eigenvalues(eg_reals *reals, const eg_real matrix[], si
         if (!isfinite(elements[i]))
             return eg_fail(error, EG_NEGATIVE, "there are no second derivatives at this point");
     }
+    eg_inertia inertia;
+    eg_status status = eg_surface_inertia(reals, matrix, n, &inertia, error);
     eg_eigen(work, n, values, vectors);
     eigenvalue_errors(elements, vectors, values, n, errors);
-    for (size_t i = 0; i < n; i++)
-        eigenvalues[i] = eg_real_between(reals, values[i] - errors[i], values[i] + errors[i]);
-    return EG_OK;
+    for (size_t i = 0; i < n; i++) {
+        bool zero = inertia.known && i >= inertia.negative && i < inertia.negative + inertia.zero;
+        eigenvalues[i] = zero
+                             ? eg_real_integer(reals, 0)
+                             : eg_real_between(reals, values[i] - errors[i], values[i] + errors[i]);
+    }
+    return status;
 }
 
 eg_status eg_surface_eigenvalues(eg_reals *reals, const eg_real matrix[], size_t n,

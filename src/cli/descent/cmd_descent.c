@@ -107,10 +107,11 @@ static const cli_option stop_options[] = {
      .type = OPTION_AUTO,
      .offset = offsetof(descent_settings, optimizer.gradient_tolerance),
      .metavar = "G",
-     .help = "Stop if the length of the gradient is at most G; auto: if Newton's method would move "
-             "by no more than 1e-8 of the distance covered or from 0, at any scale of the function. "
-             "For fits G is the cosine of the angle between the residuals and the derivatives of the "
-             "model, which does not depend on units",
+     .help =
+         "Stop if the length of the gradient is at most G; auto: if Newton's method would move "
+         "by no more than 1e-8 of the distance covered or from 0, at any scale of the function. "
+         "For fits G is the cosine of the angle between the residuals and the derivatives of the "
+         "model, which does not depend on units",
      .initial = "auto",
      .absent = "auto; 1e-8 with --model; 0 with --field",
      .min = 0,

@@ -91,8 +91,8 @@ static int check_lm(const cli_args *args)
 /* Checks the options of fits. Returns an exit code, after its message. */
 int fit_check_options(const cli_args *args, descent_settings *d)
 {
-    static const char *const needs[] = {"data", "target", "weights", "sigma",
-                                        "fix",  "bounds", "batch",   "seed",  "epochs"};
+    static const char *const needs[] = {"data",   "target", "weights", "sigma", "fix",
+                                        "bounds", "batch",  "seed",    "epochs"};
     if (d->model && !option_given(args, "method") && d->batch == 0)
         d->method = FIT_METHOD;
     bool lm = strcmp(d->method, FIT_METHOD) == 0;

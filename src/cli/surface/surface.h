@@ -116,9 +116,6 @@ char *surface_format_expr(const eg_expr *expr);
 int surface_format_derivative(const surface_job *job, const eg_expr *expr, size_t variable,
                               char **text);
 
-/* Writes "2*x*y = 1"; only the formula if both are equal or `number` is NULL. */
-void surface_format_equation(char *out, size_t size, const char *formula, const char *number);
-
 /* Return a text to be freed by the caller; NULL: no memory. A sum is factors . names + constant
  * without its 0 terms: "2*x - y". A plane is normal . names = constant, divided by the greatest
  * common divisor of whole numbers: "x + 2*y + 3*z = 14". */
@@ -129,6 +126,11 @@ char *surface_plane_text(block_writer *s, const eg_real normal[], const char *co
 
 /* Returns "x = 1, y = 2", to be freed by the caller; NULL: no memory. */
 char *surface_point_text(block_writer *s, const eg_expr *expr, const eg_real point[]);
+
+/* Prints "label   2*x*y = 1"; only the formula if both are equal or the number is EG_REAL_NONE.
+ * (surface_basics.c) */
+void surface_print_equation(block_writer *s, const char *label, const char *formula,
+                            eg_real number);
 
 /* ---- exact numbers (surface_exact.c) ---- */
 

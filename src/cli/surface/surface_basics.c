@@ -6,8 +6,7 @@
 
 #include "cli/surface/surface.h"
 
-/* Prints "label   2*x*y = 1"; only the formula if both are equal or there is no number. */
-static void print_equation(block_writer *s, const char *label, const char *formula, eg_real number)
+void surface_print_equation(block_writer *s, const char *label, const char *formula, eg_real number)
 {
     char *value = number == EG_REAL_NONE ? NULL : block_real_text(s, number), *line = NULL;
     if (value && formula && strcmp(formula, value) != 0 &&
@@ -38,7 +37,8 @@ static int report_partials(surface_job *job, bool at_point)
             json_close(s->j, '}');
         } else {
             snprintf(label, sizeof label, "df/d%s", name);
-            print_equation(s, label, text, at_point ? job->exact.gradient[i] : EG_REAL_NONE);
+            surface_print_equation(s, label, text,
+                                   at_point ? job->exact.gradient[i] : EG_REAL_NONE);
         }
         free(text);
     }

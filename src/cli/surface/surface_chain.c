@@ -10,13 +10,13 @@
 
 /* The definition of a variable: its formula, or none for a variable of f. */
 typedef struct node {
-    const eg_expr *expr;             /* in its own variables; NULL: a variable of f */
-    double value;                    /* at the point */
-    double slope[EG_EXPR_VARIABLES]; /* derivatives of the formula by its variables */
+    const eg_expr *expr;              /* in its own variables; NULL: a variable of f */
+    eg_real value;                    /* at the point */
+    eg_real slope[EG_EXPR_VARIABLES]; /* derivatives of the formula by its variables */
 } node;
 
 typedef struct chain {
-    const surface_job *job;
+    surface_job *job;
     node f;                        /* the operand */
     node with[OPTION_TEXTS_LIMIT]; /* the variables of --with, in the order of job->with */
 } chain;
@@ -24,30 +24,30 @@ typedef struct chain {
 /* Nodes of a path from f to a variable of f, and the slopes between them. */
 typedef struct path {
     const char *name[OPTION_TEXTS_LIMIT + 2];
-    double slope[OPTION_TEXTS_LIMIT + 1];
+    eg_real slope[OPTION_TEXTS_LIMIT + 1];
     size_t length; /* slopes */
 } path;
 
 /* ---- values ---- */
 
-static double point_of(const surface_job *job, const char *name)
+static eg_real point_of(const surface_job *job, const char *name)
 {
     for (size_t i = 0; i < job->n; i++)
         if (strcmp(eg_expr_name(job->f, i), name) == 0)
-            return job->point[i];
-    return (double)NAN; /* a variable that f does not depend on */
+            return job->exact.point[i];
+    return eg_real_integer(job->exact.reals, 0); /* a variable that f does not depend on */
 }
 
 /* Computes value and slopes of a node; the nodes of its variables have theirs. */
 static eg_status evaluate(const chain *c, node *n, eg_error *error)
 {
-    double point[EG_EXPR_VARIABLES];
+    eg_real point[EG_EXPR_VARIABLES];
     for (size_t i = 0; i < eg_expr_variables(n->expr); i++) {
         const char *name = eg_expr_name(n->expr, i);
         int index = surface_find_with(c->job, name);
         point[i] = index >= 0 ? c->with[index].value : point_of(c->job, name);
     }
-    return eg_expr_eval(n->expr, point, &n->value, n->slope, NULL, error);
+    return eg_surface_prove(c->job->exact.reals, n->expr, point, &n->value, n->slope, NULL, error);
 }
 
 /* Computes all nodes. job->with_order has the variables of a formula before its own variable. */
@@ -76,15 +76,17 @@ static const node *node_of(const chain *c, const char *name)
 static int print_branch(const chain *c, const char *tree, const char *of, const node *n,
                         size_t variable)
 {
-    char line[BLOCK_LINE_SIZE], number[BLOCK_NUMBER_SIZE], *text;
+    char *text;
     enum { COLUMN = 30 };
     int code = surface_format_derivative(c->job, n->expr, variable, &text);
     size_t width = text_width(tree);
-    block_format_number(&c->job->block_writer, number, n->slope[variable]);
-    surface_format_equation(line, sizeof line, text, number);
-    printf("  %s%*sd%s/d%s = %s\n", tree, width < COLUMN ? (int)(COLUMN - width) : 2, "", of,
-           eg_expr_name(n->expr, variable), line);
+    char *number = block_real_text(&c->job->block_writer, n->slope[variable]);
+    bool same = !text || !number || strcmp(text, number) == 0;
+    printf("  %s%*sd%s/d%s = %s%s%s\n", tree, width < COLUMN ? (int)(COLUMN - width) : 2, "", of,
+           eg_expr_name(n->expr, variable), text ? text : "", same ? "" : " = ",
+           same ? "" : number);
     free(text);
+    free(number);
     return code;
 }
 
@@ -130,11 +132,11 @@ static void visit_paths(const chain *c, const node *n, const char *to, path *p,
     }
 }
 
-static double product_along(const path *p)
+static eg_real product_along(const chain *c, const path *p)
 {
-    double product = p->slope[0];
+    eg_real product = p->slope[0];
     for (size_t i = 1; i < p->length; i++)
-        product *= p->slope[i];
+        product = eg_real_apply(c->job->exact.reals, EG_REAL_MULTIPLY, product, p->slope[i]);
     return product;
 }
 
@@ -142,18 +144,22 @@ static double product_along(const path *p)
 static void print_path(const chain *c, const path *p, void *opaque)
 {
     enum { LAST = 8 }; /* columns of the last name */
-    const block_writer *s = &c->job->block_writer;
-    char number[BLOCK_NUMBER_SIZE];
-    double *sum = opaque, product = product_along(p);
-    *sum += product;
+    block_writer *s = &c->job->block_writer;
+    eg_real *sum = opaque, product = product_along(c, p);
+    *sum = eg_real_apply(s->reals, EG_REAL_ADD, *sum, product);
     printf("    %s", p->name[0]);
     for (size_t i = 1; i <= p->length; i++)
         printf(" - %s", p->name[i]);
     size_t width = text_width(p->name[p->length]);
     printf("%*s ", p->length == 1 ? LAST : width < LAST ? (int)(LAST - width) : 0, "");
-    for (size_t i = 0; i < p->length; i++)
-        printf("%s(%s)", i ? " * " : "", block_format_number(s, number, p->slope[i]));
-    printf("%s = %s\n", p->length == 1 ? " * (1)" : "", block_format_number(s, number, product));
+    for (size_t i = 0; i < p->length; i++) {
+        char *number = block_real_text(s, p->slope[i]);
+        printf("%s(%s)", i ? " * " : "", number ? number : "");
+        free(number);
+    }
+    char *number = block_real_text(s, product);
+    printf("%s = %s\n", p->length == 1 ? " * (1)" : "", number ? number : "");
+    free(number);
 }
 
 static void print_path_json(const chain *c, const path *p, void *opaque)
@@ -167,29 +173,30 @@ static void print_path_json(const chain *c, const path *p, void *opaque)
     json_close(j, ']');
     json_open(j, "factors", '[');
     for (size_t i = 0; i < p->length; i++)
-        json_exact(j, NULL, p->slope[i]);
+        block_json_real(&c->job->block_writer, NULL, p->slope[i]);
     json_close(j, ']');
     json_text(j, "to", p->name[p->length]);
-    json_exact(j, "product", product_along(p));
+    block_json_real(&c->job->block_writer, "product", product_along(c, p));
     json_close(j, '}');
 }
 
 static void print_all_paths(const chain *c)
 {
-    const surface_job *job = c->job;
+    surface_job *job = c->job;
     json *j = job->block_writer.j;
-    char number[BLOCK_NUMBER_SIZE];
     if (j)
         json_open(j, "paths", '[');
     for (size_t k = 0; k < job->n; k++) {
         const char *to = eg_expr_name(job->f, k);
         path p = {.name = {"f"}};
-        double sum = 0;
+        eg_real sum = eg_real_integer(job->exact.reals, 0);
         if (!j)
             printf("\n  df/d%s: the product along each path, and their sum\n", to);
         visit_paths(c, &c->f, to, &p, j ? print_path_json : print_path, &sum);
-        if (!j)
-            printf("    sum  %s\n", block_format_number(&job->block_writer, number, sum));
+        char *number = j ? NULL : block_real_text(&job->block_writer, sum);
+        if (number)
+            printf("    sum  %s\n", number);
+        free(number);
     }
     if (j)
         json_close(j, ']');

@@ -189,29 +189,46 @@ static int report_flux(surface_job *job)
 
 /* ---- implicit ---- */
 
+/* Decides the kind of point of the level set by the signs of the derivatives. */
+static eg_implicit_kind implicit_kind(const surface_job *job, bool *known)
+{
+    bool all_zero = true;
+    eg_real_sign own = eg_real_sign_of(job->exact.reals, job->exact.gradient[job->implicit]);
+    *known = own != EG_SIGN_UNKNOWN && own != EG_SIGN_UNDEFINED;
+    for (size_t i = 0; i < job->n && own == EG_SIGN_ZERO; i++) {
+        eg_real_sign sign = eg_real_sign_of(job->exact.reals, job->exact.gradient[i]);
+        *known = *known && sign != EG_SIGN_UNKNOWN && sign != EG_SIGN_UNDEFINED;
+        all_zero = all_zero && sign == EG_SIGN_ZERO;
+    }
+    return own != EG_SIGN_ZERO ? EG_IMPLICIT_SLOPE
+           : all_zero          ? EG_IMPLICIT_SINGULAR
+                               : EG_IMPLICIT_VERTICAL;
+}
+
 /* Reports the derivatives of the --implicit variable by the others. */
-static int report_implicit_slopes(surface_job *job, const eg_implicit *found)
+static int report_implicit_slopes(surface_job *job)
 {
     block_writer *s = &job->block_writer;
     eg_error error = {0};
     const char *name = eg_expr_name(job->f, job->implicit);
-    char label[160], line[BLOCK_LINE_SIZE], number[BLOCK_NUMBER_SIZE];
+    eg_real own =
+        eg_real_apply(s->reals, EG_REAL_NEGATE, job->exact.gradient[job->implicit], EG_REAL_NONE);
+    char label[160];
     for (size_t i = 0; i < job->n && error.status == EG_OK; i++) {
         eg_expr *slope = NULL;
         if (i == job->implicit)
             continue;
+        eg_real value = eg_real_apply(s->reals, EG_REAL_DIVIDE, job->exact.gradient[i], own);
         eg_surface_implicit_slope(&slope, job->f, job->implicit, i, &error);
         char *text = error.status == EG_OK ? surface_format_expr(slope) : NULL;
         snprintf(label, sizeof label, "d%s/d%s", name, eg_expr_name(job->f, i));
         if (s->j) {
             json_open(s->j, label, '{');
             json_text(s->j, "formula", text ? text : "");
-            json_exact(s->j, "value", found->slope[i]);
+            block_json_real(s, "value", value);
             json_close(s->j, '}');
         } else {
-            surface_format_equation(line, sizeof line, text,
-                                    block_format_number(s, number, found->slope[i]));
-            block_text(s, NULL, label, line);
+            surface_print_equation(s, label, text, value);
         }
         free(text);
         eg_expr_free(slope);
@@ -247,8 +264,12 @@ static int report_implicit(surface_job *job)
     snprintf(heading, sizeof heading, "Implicit derivative of %s on %s",
              eg_expr_name(job->f, job->implicit), set);
     block_open(s, "implicit", heading);
-    int code = report_implicit_slopes(job, &found);
+    bool known;
+    found.kind = implicit_kind(job, &known);
+    int code = report_implicit_slopes(job);
     format_implicit_reason(job, &found, reason, sizeof reason);
+    if (!known)
+        snprintf(reason, sizeof reason, "undecided: a derivative could not be told from 0");
     if (*reason)
         block_text(s, "reason", "reason", reason);
     for (int k = 0; k < 2 && found.branches == 2; k++) {

@@ -27,15 +27,6 @@ int surface_format_derivative(const surface_job *job, const eg_expr *expr, size_
     return surface_status(job, &error);
 }
 
-void surface_format_equation(char *out, size_t size, const char *formula, const char *number)
-{
-    const char *text = formula ? formula : "";
-    if (!number || strcmp(text, number) == 0)
-        snprintf(out, size, "%s", text);
-    else
-        snprintf(out, size, "%s = %s", text, number);
-}
-
 /* Writes one term of a sum with its sign: a number, or a factor and a name. */
 static void write_term(block_writer *s, FILE *out, eg_real factor, const char *name, bool first)
 {

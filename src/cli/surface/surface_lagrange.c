@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Reports Lagrange multipliers (--lagrange). */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/surface/surface.h"
@@ -39,14 +40,15 @@ static int report_gradients(surface_job *job)
 {
     block_writer *s = &job->block_writer;
     eg_error error = {0};
-    double g[EG_EXPR_VARIABLES];
+    eg_real g[EG_EXPR_VARIABLES];
     char label[32], typed[BLOCK_LINE_SIZE];
-    block_vector(s, "grad_f", "grad f", job->at.gradient, job->n, NULL);
+    block_real_vector(s, "grad_f", "grad f", job->exact.gradient, job->n, NULL);
     if (s->j && job->constraint_count > 1)
         json_open(s->j, "constraints", '[');
     for (size_t k = 0; k < job->constraint_count; k++) {
         bool several = job->constraint_count > 1;
-        if (eg_expr_eval(job->constraint[k], job->point, NULL, g, NULL, &error) != EG_OK)
+        if (eg_surface_prove(s->reals, job->constraint[k], job->exact.point, NULL, g, NULL,
+                             &error) != EG_OK)
             return report_error(job->settings, &error);
         if (several && s->j)
             json_open(s->j, NULL, '{');
@@ -55,7 +57,7 @@ static int report_gradients(surface_job *job)
         if (several)
             block_text(s, "constraint", label, typed);
         format_label(job, label, sizeof label, "grad g", k);
-        block_vector(s, several ? "gradient" : "grad_g", label, g, job->n, NULL);
+        block_real_vector(s, several ? "gradient" : "grad_g", label, g, job->n, NULL);
         if (several && s->j)
             json_close(s->j, '}');
     }
@@ -64,27 +66,30 @@ static int report_gradients(surface_job *job)
     return EXIT_DONE;
 }
 
-static void report_multipliers(surface_job *job, const eg_lagrange *m)
+static void report_multipliers(surface_job *job, const eg_proven_lagrange *m)
 {
     block_writer *s = &job->block_writer;
-    bool several = job->constraint_count > 1;
+    bool several = job->constraint_count > 1, dependent = m->rank < job->constraint_count;
     char label[32], note[80];
     if (several) {
         snprintf(note, sizeof note, "of %zu: the gradients of the constraints are %s",
-                 job->constraint_count,
-                 m->rank == job->constraint_count ? "independent" : "dependent");
+                 job->constraint_count, dependent ? "dependent" : "independent");
         block_number(s, "rank", "rank", (double)m->rank, note);
     }
-    block_bool(s, "parallel", m->parallel);
-    if (several && s->j)
-        block_vector(s, "lambda", NULL, m->lambda, job->constraint_count, NULL);
+    block_bool(s, "parallel", m->parallel == EG_SIGN_ZERO);
+    if (several && s->j && !dependent)
+        block_real_vector(s, "lambda", NULL, m->lambda, job->constraint_count, NULL);
     for (size_t k = 0; k < job->constraint_count && !(several && s->j); k++) {
         format_label(job, label, sizeof label, "lambda", k);
-        block_number(s, "lambda", label, m->lambda[k], m->parallel ? NULL : "least squares");
+        if (dependent)
+            block_number(s, "lambda", label, (double)NAN, NULL);
+        else
+            block_real(s, "lambda", label, m->lambda[k],
+                       m->parallel == EG_SIGN_ZERO ? NULL : "least squares");
     }
-    if (!m->parallel)
-        block_number(s, "residual", "residual", m->residual,
-                     several ? "|grad f - sum of lambda grad g|" : "|grad f - lambda grad g|");
+    if (m->parallel != EG_SIGN_ZERO && !dependent)
+        block_real(s, "residual", "residual", m->residual,
+                   several ? "|grad f - sum of lambda grad g|" : "|grad f - lambda grad g|");
 }
 
 /* Sets *differentiable to true if f and all constraints have a gradient at the point. */
@@ -101,7 +106,7 @@ static int check_gradients(const surface_job *job, bool *differentiable)
     return EXIT_DONE;
 }
 
-static void report_verdict(surface_job *job, const eg_lagrange *m)
+static void report_verdict(surface_job *job, const eg_proven_lagrange *m)
 {
     static const char *const one[] = {
         [EG_MINIMUM] = "a minimum of f on the constraint",
@@ -116,42 +121,50 @@ static void report_verdict(surface_job *job, const eg_lagrange *m)
         [EG_UNDECIDED] = "undecided: second derivatives along the constraints are 0",
     };
     block_writer *s = &job->block_writer;
-    bool single = job->constraint_count == 1;
-    char line[160], number[BLOCK_NUMBER_SIZE];
-    if (s->j)
+    bool single = job->constraint_count == 1, dependent = m->rank < job->constraint_count;
+    if (s->j) {
         json_text(s->j, "verdict",
-                  m->parallel                       ? surface_extremum_name(m->extremum)
-                  : m->rank < job->constraint_count ? "dependent constraints"
-                                                    : "not parallel");
-    else if (m->parallel)
-        block_text(s, NULL, "verdict", (single ? one : several)[m->extremum]);
-    else if (m->rank < job->constraint_count)
+                  m->parallel == EG_SIGN_ZERO      ? surface_extremum_name(m->extremum)
+                  : m->rank_known && dependent     ? "dependent constraints"
+                  : m->parallel == EG_SIGN_UNKNOWN ? "undecided"
+                                                   : "not parallel");
+    } else if (m->parallel == EG_SIGN_ZERO) {
+        block_text(s, NULL, "verdict",
+                   m->extremum_known ? (single ? one : several)[m->extremum]
+                                     : "undecided: a sign could not be told");
+    } else if (m->rank_known && dependent) {
         block_text(s, NULL, "verdict",
                    single ? "grad g is 0: there is no multiplier"
                           : "undecided: where the gradients of the constraints are dependent, an "
                             "extremum need not have multipliers");
-    else {
-        snprintf(line, sizeof line, "not %s, by %s degrees: no extremum on the constraint%s",
-                 single ? "parallel" : "a sum of the gradients",
-                 block_format_number(s, number, m->angle), single ? "" : "s");
-        block_text(s, NULL, "verdict", line);
+    } else if (m->parallel == EG_SIGN_UNKNOWN) {
+        block_text(s, NULL, "verdict", "undecided: the residual could not be told from 0");
+    } else {
+        char *angle = block_real_text(s, m->angle), *line = NULL;
+        if (asprintf(&line, "not %s, by %s degrees: no extremum on the constraint%s",
+                     single ? "parallel" : "a sum of the gradients", angle ? angle : "",
+                     single ? "" : "s") >= 0)
+            block_text(s, NULL, "verdict", line);
+        free(angle);
+        free(line);
     }
 }
 
 int surface_report_lagrange(surface_job *job)
 {
     eg_error error = {0};
-    eg_lagrange m;
+    eg_proven_lagrange m;
     const eg_expr *constraints[OPTION_TEXTS_LIMIT];
     for (size_t k = 0; k < job->constraint_count; k++)
         constraints[k] = job->constraint[k];
-    if (eg_surface_lagrange(job->f, constraints, job->constraint_count, job->point, &m, &error) !=
-        EG_OK)
-        return report_error(job->settings, &error);
     bool differentiable;
     int code = check_gradients(job, &differentiable);
     if (code != EXIT_DONE)
         return code;
+    if (differentiable &&
+        eg_surface_prove_lagrange(job->exact.reals, job->f, constraints, job->constraint_count,
+                                  job->exact.point, &m, &error) != EG_OK)
+        return report_error(job->settings, &error);
     open_block(job);
     if (!differentiable) {
         block_text(&job->block_writer, "verdict", "verdict",
@@ -165,5 +178,5 @@ int surface_report_lagrange(surface_job *job)
         report_verdict(job, &m);
     }
     block_close(&job->block_writer);
-    return code == EXIT_DONE && !m.parallel ? EXIT_NEGATIVE : code;
+    return code == EXIT_DONE && m.parallel != EG_SIGN_ZERO ? EXIT_NEGATIVE : code;
 }

@@ -109,8 +109,8 @@ eg_id eg_lower_call(eg_graph *ops, eg_function_id f, const eg_id args[])
     case EG_F_NOT:
         return eg_op_not(ops, a);
     case EG_F_OR:
-        return eg_op_not(ops, eg_op2(ops, EG_CALL + EG_F_AND, eg_op_not(ops, a),
-                                     eg_op_not(ops, args[1])));
+        return eg_op_not(
+            ops, eg_op2(ops, EG_CALL + EG_F_AND, eg_op_not(ops, a), eg_op_not(ops, args[1])));
     case EG_F_TRUNC:
         return eg_op2(ops, EG_OP_MUL, eg_op1(ops, EG_CALL + EG_F_SIGN, a),
                       eg_op1(ops, EG_CALL + EG_F_FLOOR, eg_op1(ops, EG_CALL + EG_F_ABS, a)));

@@ -84,8 +84,8 @@ static eg_id lower_sum(const lowering *l, const eg_node *node, const eg_id *args
     return sum;
 }
 
-/* Lowers a call. Comparisons look at the sign of a difference; mod and round are made of floor, which
- * decides on which side of an integer its argument is. */
+/* Lowers a call. Comparisons look at the sign of a difference; mod and round are made of floor,
+ * which decides on which side of an integer its argument is. */
 static eg_id lower_call(const lowering *l, const eg_node *node, const eg_id *ids)
 {
     eg_graph *ops = l->ops;

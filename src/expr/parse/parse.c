@@ -11,8 +11,9 @@
  *     signed    = { "+" | "-" } power
  *     power     = postfix [ "^" signed | superscript ]
  *     postfix   = primary [ degree ]
- *     primary   = number [ "!" ] | name | call | "(" comparison ")" | "|" comparison "|" | root primary
- *     call      = function [ power ] ( "(" comparison { "," comparison } ")" | [ number ] [ name ] )
+ *     primary   = number [ "!" ] | name | call | "(" comparison ")" | "|" comparison "|" | root
+ * primary call      = function [ power ] ( "(" comparison { "," comparison } ")" | [ number ] [
+ * name ] )
  *
  * The last form of a call is sin x and sin 2x, which nothing may follow that could belong to the
  * argument.

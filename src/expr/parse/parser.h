@@ -21,7 +21,8 @@ typedef struct eg_parser {
     size_t stack_count, capacity;
     eg_expr_location location; /* location of the error */
     eg_error *error;
-    eg_id (*parse_inside)(struct eg_parser *p); /* parse_comparison() of parse.c, for what is inside parentheses */
+    eg_id (*parse_inside)(
+        struct eg_parser *p); /* parse_comparison() of parse.c, for what is inside parentheses */
 } eg_parser;
 
 static inline bool eg_parse_failed(const eg_parser *p)
