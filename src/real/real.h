@@ -50,12 +50,20 @@ struct eg_reals {
     const eg_ball_arithmetic *balls;
     eg_graph graph;
     eg_real_value *values; /* by node */
-    bool *needed, *marked; /* scratch, by node: of the evaluation, and of eg_real_separation_bits()
-                            */
+    bool *needed, *marked; /* scratch, by node: of the evaluation (all false outside of it), and of
+                              eg_real_separation_bits() */
     size_t count, capacity;
     eg_reals_options options;
-    double deadline;
+    double deadline;      /* of the present decision, by eg_seconds() */
+    double last_deadline; /* of all decisions; 0: none */
 };
+
+/* ---- reals.c ---- */
+
+/* Copies operations 0 to `last`, with point[i] in place of variable i, and sets copies[id] to the
+ * number of each. */
+eg_status eg_reals_import(eg_reals *reals, const eg_graph *ops, eg_id last, const eg_real point[],
+                          eg_real copies[]);
 
 /* ---- separation.c ---- */
 

@@ -121,8 +121,15 @@ static eg_id import_node(eg_reals *reals, const eg_graph *ops, eg_id id, const e
     }
 }
 
-/* Copies operations, with point[i] in place of variable i; variables from `count` on become 0, but
- * for the unit direction `axis`. */
+eg_status eg_reals_import(eg_reals *reals, const eg_graph *ops, eg_id last, const eg_real point[],
+                          eg_real copies[])
+{
+    for (eg_id id = 0; id <= last && reals->graph.status == EG_OK; id++)
+        copies[id] = import_node(reals, ops, id, copies, point);
+    return eg_reals_grow(reals);
+}
+
+/* Copies operations, with point[i] in place of variable i, and replaces ids[] by the copies. */
 static eg_status import_ops(eg_reals *reals, const eg_graph *ops, const eg_real point[],
                             eg_id ids[], size_t count)
 {
@@ -134,12 +141,11 @@ static eg_status import_ops(eg_reals *reals, const eg_graph *ops, const eg_real 
         eg_graph_fail(&reals->graph, eg_failed(reals->graph.error));
         return reals->graph.status;
     }
-    for (eg_id id = 0; id <= last && reals->graph.status == EG_OK; id++)
-        copies[id] = import_node(reals, ops, id, copies, point);
-    for (size_t i = 0; i < count && reals->graph.status == EG_OK; i++)
+    eg_status status = eg_reals_import(reals, ops, last, point, copies);
+    for (size_t i = 0; i < count && status == EG_OK; i++)
         ids[i] = copies[ids[i]];
     eg_free(copies);
-    return eg_reals_grow(reals);
+    return status;
 }
 
 /* Adds the derivatives of gradient[] in the direction of each variable, and imports them. The

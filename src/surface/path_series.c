@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+/* Limits of an expression along a path, by power series with exact coefficients. */
+#include "surface/path_series.h"
+
+#include <math.h>
+
+#include "core/clock.h"
+#include "core/context.h"
+#include "core/status.h"
+#include "expr/eval/ops.h"
+#include "surface/series.h"
+
+enum {
+    LARGEST_DENOMINATOR = 12, /* of the exponents of t */
+    LARGEST_GRAPH = 400000    /* numbers in a set: more are not worth a limit */
+};
+
+static const int term_counts[] = {3, 8, 20}; /* tried in turn, while all terms cancel */
+
+typedef struct path_walk {
+    const eg_path_problem *problem;
+    const eg_path_limit *path;
+    eg_series_algebra algebra;
+    eg_series *series; /* by operation */
+} path_walk;
+
+/* ---- the path ---- */
+
+/* Returns a component of a direction of eg_surface_paths() exactly. */
+static eg_real exact_component(eg_reals *reals, double component)
+{
+    double size = fabs(component);
+    eg_real two = eg_real_integer(reals, 2), one = eg_real_integer(reals, 1), root, exact;
+    if (size < 1e-9 || size > 1 - 1e-9)
+        return eg_real_integer(reals, (int)rint(component));
+    root = eg_real_apply(reals, EG_REAL_SQRT, two, two);
+    if (fabs(size - 0.70710678) < 1e-6)
+        exact = eg_real_apply(reals, EG_REAL_DIVIDE, one, root);
+    else { /* cos(pi/8) = sqrt(2 + sqrt(2))/2, and the sine with a minus */
+        exact = eg_real_apply(reals, size > 0.7 ? EG_REAL_ADD : EG_REAL_SUBTRACT, two, root);
+        exact = eg_real_apply(reals, EG_REAL_SQRT, exact, exact);
+        exact = eg_real_apply(reals, EG_REAL_DIVIDE, exact, two);
+    }
+    return component < 0 ? eg_real_apply(reals, EG_REAL_NEGATE, exact, exact) : exact;
+}
+
+static eg_series term(eg_series_algebra *a, eg_real factor, int exponent)
+{
+    eg_series t = eg_series_constant(a, factor);
+    return eg_series_shift(t, exponent);
+}
+
+/* Returns the series of a coordinate along the path. */
+static eg_series coordinate(path_walk *w, size_t variable)
+{
+    const eg_path_limit *path = w->path;
+    eg_series_algebra *a = &w->algebra;
+    eg_series x = eg_series_constant(a, w->problem->point[variable]), step;
+    bool is_first = variable == path->i, is_second = variable == path->j && path->j != path->i;
+    if (!is_first && !is_second)
+        return x;
+    step = term(a, exact_component(a->reals, path->direction[is_second]), a->q);
+    x = eg_series_add(a, &x, &step);
+    if (!is_second || path->curvature == 0)
+        return x;
+    step = term(a, eg_real_double(a->reals, path->curvature), 2 * a->q);
+    return eg_series_add(a, &x, &step);
+}
+
+/* ---- the expression along the path ---- */
+
+static bool is_over(const path_walk *w)
+{
+    return eg_seconds() > w->problem->deadline || w->algebra.reals->graph.count > LARGEST_GRAPH;
+}
+
+/* Computes the series of all operations. */
+static void walk(path_walk *w)
+{
+    const eg_operations *at = &w->problem->at;
+    eg_series_algebra *a = &w->algebra;
+    for (eg_id id = 0; id <= at->root && a->state == EG_SERIES_OK; id++) {
+        const eg_node *node = &at->ops->nodes[id];
+        const eg_id *args = eg_args(at->ops, id);
+        if (!at->live[id])
+            continue;
+        if (is_over(w))
+            eg_series_fail(a, EG_SERIES_UNKNOWN);
+        if (node->kind == EG_VARIABLE)
+            w->series[id] = coordinate(w, node->index);
+        else if (!at->varies[id])
+            w->series[id] = eg_series_constant(a, at->numbers[id]);
+        else
+            w->series[id] = eg_series_apply(a, node->kind, node->index, &w->series[args[0]],
+                                            &w->series[args[node->count - 1]]);
+    }
+}
+
+/* Computes the series of f with a number of terms, in the powers of t that it needs. */
+static eg_series expand(path_walk *w, int terms)
+{
+    eg_series_algebra *a = &w->algebra;
+    do {
+        a->q *= a->root;
+        a->root = 1;
+        a->state = EG_SERIES_OK;
+        a->terms = terms * a->q < SERIES_TERMS ? terms * a->q : SERIES_TERMS;
+        walk(w);
+    } while (a->state == EG_SERIES_ROOT && a->q * a->root <= LARGEST_DENOMINATOR);
+    return w->series[w->problem->at.root];
+}
+
+/* ---- limits ---- */
+
+static eg_limit infinite_limit(int sign)
+{
+    return (eg_limit){.kind = EG_LIMIT_INFINITE, .value = copysign(INFINITY, sign), .proven = true};
+}
+
+static eg_limit finite_limit(eg_reals *reals, eg_real number)
+{
+    return (eg_limit){.kind = EG_LIMIT_FINITE,
+                      .value = eg_real_approximate(reals, number),
+                      .proven = true,
+                      .real = number};
+}
+
+/* Sets the slope from a series whose limit at s = 0 is known. Returns false if more terms may
+ * decide it. */
+static bool set_slope(path_walk *w, const eg_series *f, eg_path_limit *path)
+{
+    eg_series_algebra *a = &w->algebra;
+    eg_real value = w->problem->value, limit = eg_series_at(a, f, 0);
+    if (value != EG_REAL_NONE) {
+        eg_real jump = eg_series_coefficient(a, EG_OP_SUB, limit, value);
+        eg_real_sign sign = eg_real_sign_of(a->reals, jump);
+        if (sign == EG_SIGN_NEGATIVE || sign == EG_SIGN_POSITIVE)
+            path->slope = infinite_limit((int)sign);
+        if (sign != EG_SIGN_ZERO)
+            return true;
+    }
+    for (int k = 1; k < a->q && k < f->order; k++) {
+        eg_real_sign sign = eg_real_sign_of(a->reals, eg_series_at(a, f, k));
+        if (sign == EG_SIGN_NEGATIVE || sign == EG_SIGN_POSITIVE)
+            path->slope = infinite_limit((int)sign);
+        if (sign != EG_SIGN_ZERO)
+            return true;
+    }
+    if (f->order <= a->q)
+        return false;
+    path->slope = finite_limit(a->reals, eg_series_at(a, f, a->q));
+    return true;
+}
+
+/* Sets limit and slope from the series of f. Returns false if more terms may decide them. */
+static bool set_limits(path_walk *w, eg_series *f, eg_path_limit *path)
+{
+    eg_series_algebra *a = &w->algebra;
+    int sign = f->count && f->first < 0 ? eg_series_lead(a, f) : 0;
+    bool defined = w->problem->value != EG_REAL_NONE;
+    if (a->state != EG_SERIES_OK)
+        return true;
+    if (sign != 0 && f->first < 0) {
+        path->value = infinite_limit(sign);
+        path->slope = defined ? infinite_limit(sign)
+                              : (eg_limit){.kind = EG_LIMIT_UNDEFINED, .value = NAN, .proven = true};
+        return true;
+    }
+    if (f->order <= 0)
+        return false;
+    path->value = finite_limit(a->reals, eg_series_at(a, f, 0));
+    return set_slope(w, f, path);
+}
+
+static void analyze(path_walk *w, eg_path_limit *path)
+{
+    bool done = false;
+    for (size_t i = 0; i < sizeof term_counts / sizeof *term_counts && !done; i++) {
+        eg_series f = expand(w, term_counts[i]);
+        eg_series_state state = w->algebra.state;
+        if (state == EG_SERIES_OK)
+            done = set_limits(w, &f, path);
+        else if (state == EG_SERIES_NO_VALUES)
+            path->value = path->slope =
+                (eg_limit){.kind = EG_LIMIT_UNDEFINED, .value = NAN, .proven = true};
+        done = done || state == EG_SERIES_NO_VALUES || state == EG_SERIES_UNKNOWN;
+    }
+}
+
+eg_status eg_path_series(const eg_path_problem *problem, eg_path_limit *path, eg_error *error)
+{
+    path_walk w = {.problem = problem, .path = path};
+    size_t count = (size_t)problem->at.root + 1;
+    w.series = eg_alloc(problem->at.ops->ctx, count, sizeof *w.series, error);
+    if (!w.series)
+        return eg_failed(error);
+    path->value = path->slope = (eg_limit){.kind = EG_LIMIT_UNDEFINED, .value = NAN};
+    eg_series_begin(&w.algebra, problem->at.reals);
+    analyze(&w, path);
+    eg_free(w.series);
+    return problem->at.reals->graph.status;
+}
