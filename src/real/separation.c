@@ -90,6 +90,29 @@ static void set_angle_form(eg_real_value *out, eg_function_id f, const eg_real_v
         set_form(out, EG_FORM_PI, twice / 2, 4);
 }
 
+static bool is_fraction(const eg_real_value *a, int64_t num, int64_t den)
+{
+    return a->form == EG_FORM_RATIONAL && a->num == num && a->den == den;
+}
+
+/* Sets the form of the angle of (x, y) on the axes and the diagonals. */
+static void set_atan2_form(const eg_reals *reals, eg_real_value *out, const eg_real_value *y,
+                           const eg_real_value *x)
+{
+    int y_sign = reals->balls->compare(&y->ball, 0), x_sign = reals->balls->compare(&x->ball, 0);
+    if (y->state != EG_REAL_KNOWN || x->state != EG_REAL_KNOWN || y_sign == EG_UNSURE ||
+        x_sign == EG_UNSURE)
+        return;
+    bool diagonal = x->form == EG_FORM_RATIONAL && (is_fraction(y, x->num, x->den) ||
+                                                    is_fraction(y, -x->num, x->den));
+    if (y_sign == 0 && x_sign != 0)
+        set_form(out, EG_FORM_PI, x_sign < 0, 1);
+    else if (x_sign == 0 && y_sign != 0)
+        set_form(out, EG_FORM_PI, y_sign, 2);
+    else if (diagonal && y_sign != 0)
+        set_form(out, EG_FORM_PI, y_sign * (x_sign < 0 ? 3 : 1), 4);
+}
+
 /* ---- separation ---- */
 
 static eg_separation integer_separation(double log_size)
@@ -232,8 +255,8 @@ static eg_separation operation_separation(const eg_node *node, const eg_real_val
     }
 }
 
-static void set_operation_form(eg_real_value *out, const eg_node *node, const eg_real_value *a,
-                               const eg_real_value *b)
+static void set_operation_form(const eg_reals *reals, eg_real_value *out, const eg_node *node,
+                               const eg_real_value *a, const eg_real_value *b)
 {
     switch (node->kind) {
     case EG_OP_ADD:
@@ -254,6 +277,9 @@ static void set_operation_form(eg_real_value *out, const eg_node *node, const eg
     case EG_OP_NEG:
         if (a->form != EG_FORM_NONE)
             set_form(out, a->form, -a->num, a->den);
+        break;
+    case EG_CALL + EG_F_ATAN2:
+        set_atan2_form(reals, out, a, b);
         break;
     default:
         if (node->kind >= EG_CALL && node->kind < EG_CALL + EG_FUNCTIONS)
@@ -304,7 +330,7 @@ void eg_real_separate(eg_reals *reals, eg_id id)
         const eg_real_value *a = &reals->values[args[0]];
         const eg_real_value *b = &reals->values[args[node->count - 1]];
         out->separation = operation_separation(node, a, b);
-        set_operation_form(out, node, a, b);
+        set_operation_form(reals, out, node, a, b);
     }
     if (out->form == EG_FORM_RATIONAL)
         out->separation =

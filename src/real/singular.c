@@ -53,7 +53,8 @@ static answer both_zero(examined *o)
 
 static answer equal_operands(examined *o)
 {
-    return o->a == o->b ? NO : is_zero(o, compute(o, EG_OP_SUB, o->a, o->b));
+    const eg_id *args = eg_args(o->at->ops, o->id);
+    return args[0] == args[1] ? NO : is_zero(o, compute(o, EG_OP_SUB, o->a, o->b));
 }
 
 static answer integer_operand(examined *o)

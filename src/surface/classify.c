@@ -80,6 +80,7 @@ static void set_gradient(classification *c)
     eg_surface *result = c->result;
     size_t n = c->problem.variables;
     result->norm = 0;
+    result->limit = result->value;
     result->critical = true;
     for (size_t i = 0; i < n; i++) {
         result->gradient[i] = eg_real_approximate(c->reals, result->gradient_real[i]);

@@ -23,11 +23,12 @@ typedef struct kinks {
 
 /* ---- weights ---- */
 
-/* How an operation behaves near the point. */
+/* How an operation behaves near the point p. */
 typedef struct behaviour {
     bool nonnegative; /* nowhere negative */
     bool touched;     /* singular, or depends on a singular operation */
-    double order;     /* it differs from its value at the point by O(|x - p|^order), at most 1 */
+    double order;     /* it differs from its value at p by O(|x - p|^order) */
+    double vanishing; /* it is O(|x - p|^vanishing); 0: its value at p is not known to be 0 */
 } behaviour;
 
 /* Decides by its form whether an operation is nowhere negative. */
@@ -75,17 +76,74 @@ static const eg_singular_operation *find_singular(const kinks *k, eg_id id)
     return NULL;
 }
 
-static double weight_of(const eg_graph *ops, eg_id id, const eg_singular_operation *operation,
-                        const behaviour known[], behaviour operands)
+static bool is_zero(const eg_operations *at, eg_id id)
 {
-    const eg_node *node = &ops->nodes[id];
-    bool single = node->count == 1 || node->kind == EG_POWER;
-    bool nonnegative = single && known[eg_args(ops, id)[0]].nonnegative;
-    if (operation->one_sided && !nonnegative)
+    const eg_real_value *value = &at->reals->values[at->numbers[id]];
+    return value->state == EG_REAL_KNOWN && value->form == EG_FORM_RATIONAL && value->num == 0;
+}
+
+static double least(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+/* Returns the order of vanishing that follows from those of the operands, 0 if none does. */
+static double combined_vanishing(const eg_node *node, const behaviour *a, const behaviour *b)
+{
+    switch (node->kind) {
+    case EG_OP_MUL:
+        return a->vanishing + b->vanishing;
+    case EG_OP_SQUARE:
+        return 2 * a->vanishing;
+    case EG_OP_POWI:
+        return node->index * a->vanishing;
+    case EG_OP_DIV:
+    case EG_OP_NEG:
+    case EG_CALL + EG_F_SIN:
+    case EG_CALL + EG_F_TAN:
+    case EG_CALL + EG_F_ABS:
+        return a->vanishing;
+    case EG_OP_ADD:
+    case EG_OP_SUB:
+        return least(a->vanishing, b->vanishing);
+    default:
         return 0;
-    /* An operand that is smooth, 0 and nowhere negative has a minimum: it is O(|x - p|^2). */
-    double order = nonnegative && !operands.touched ? 2 : operands.order;
+    }
+}
+
+static double weight_of(const eg_node *node, const eg_singular_operation *operation,
+                        const behaviour *a, const behaviour *b, const behaviour *both)
+{
+    double order = both->order;
+    if (operation->one_sided && !a->nonnegative)
+        return 0;
+    if (node->count == 1 || node->kind == EG_POWER)
+        order = a->vanishing;
+    else if (node->kind == EG_CALL + EG_F_HYPOT)
+        order = least(a->vanishing, b->vanishing);
     return order * (node->kind == EG_OP_POWH ? node->index + 0.5 : operation->smoothness);
+}
+
+/* Returns the behaviour of an operation that is not singular itself. */
+static behaviour inherit(const kinks *k, eg_id id, const behaviour known[])
+{
+    const eg_operations *at = &k->problem->at;
+    const eg_node *node = &at->ops->nodes[id];
+    behaviour b = {.nonnegative = is_nonnegative(at->ops, id, known), .order = 1};
+    const behaviour *a = &b, *other = &b;
+    for (uint32_t i = 0; i < node->count; i++) {
+        other = &known[eg_args(at->ops, id)[i]];
+        a = i == 0 ? other : a;
+        b.touched = b.touched || other->touched;
+        b.order = least(b.order, other->order);
+    }
+    if (!at->live[id] || !is_zero(at, id))
+        return b;
+    double vanishing = node->count ? combined_vanishing(node, a, other) : 0;
+    /* A smooth function that is 0 and nowhere negative has a minimum: it is O(|x - p|^2). */
+    b.vanishing = b.nonnegative && !b.touched ? 2 : b.order;
+    b.vanishing = vanishing > b.vanishing ? vanishing : b.vanishing;
+    return b;
 }
 
 /* Sets the weight w of each singular operation. Returns false if one of them has none. */
@@ -94,19 +152,18 @@ static bool weigh(kinks *k, behaviour known[])
     const eg_graph *ops = k->problem->at.ops;
     for (eg_id id = 0; id <= k->problem->at.root; id++) {
         const eg_singular_operation *operation = find_singular(k, id);
-        behaviour b = {.nonnegative = is_nonnegative(ops, id, known), .order = 1};
-        for (uint32_t i = 0; i < ops->nodes[id].count; i++) {
-            const behaviour *operand = &known[eg_args(ops, id)[i]];
-            b.touched = b.touched || operand->touched;
-            b.order = operand->order < b.order ? operand->order : b.order;
-        }
+        behaviour b = inherit(k, id, known);
         if (operation) {
-            double weight = weight_of(ops, id, operation, known, b);
+            const eg_node *node = &ops->nodes[id];
+            const eg_id *args = eg_args(ops, id);
+            double weight = weight_of(node, operation, &known[args[0]],
+                                      &known[args[node->count - 1]], &b);
             if (weight == 0)
                 return false;
             k->weight[operation - k->singular->operations] = weight;
             b.touched = true;
-            b.order = weight < 1 ? weight : 1;
+            b.order = least(weight, 1);
+            b.vanishing = is_zero(&k->problem->at, id) ? weight : 0;
         }
         known[id] = b;
     }

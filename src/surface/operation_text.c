@@ -42,7 +42,7 @@ static bool is_negative(const printer *p, eg_id id)
     const eg_node *node = &p->ops->nodes[id];
     if (node->kind == EG_NUMBER)
         return node->number.num < 0;
-    if (node->kind == EG_OP_MUL)
+    if (node->kind == EG_OP_MUL || node->kind == EG_OP_DIV)
         return is_negative(p, eg_args(p->ops, id)[0]);
     return node->kind == EG_OP_NEG;
 }
@@ -58,9 +58,8 @@ static precedence precedence_of(const printer *p, eg_id id)
     case EG_OP_NEG:
         return SUM;
     case EG_OP_MUL:
-        return is_negative(p, id) ? SUM : PRODUCT;
     case EG_OP_DIV:
-        return PRODUCT;
+        return is_negative(p, id) ? SUM : PRODUCT;
     case EG_OP_SQUARE:
     case EG_OP_POWI:
     case EG_OP_POWH:
@@ -97,13 +96,13 @@ static void print_opposite(printer *p, eg_id id)
         print_number(p, node, true);
     } else if (node->kind == EG_OP_NEG) {
         print(p, args[0], PRODUCT);
-    } else if (p->ops->nodes[args[0]].kind == EG_NUMBER &&
+    } else if (node->kind == EG_OP_MUL && p->ops->nodes[args[0]].kind == EG_NUMBER &&
                fabs(p->ops->nodes[args[0]].number.num) == 1 &&
                p->ops->nodes[args[0]].number.den == 1) {
         print(p, args[1], PRODUCT);
     } else {
         print_opposite(p, args[0]);
-        append(p, "*");
+        append(p, node->kind == EG_OP_MUL ? "*" : "/");
         print(p, args[1], POWER);
     }
 }
@@ -177,15 +176,13 @@ static void print_inside(printer *p, eg_id id)
         print(p, args[0], PRODUCT);
         break;
     case EG_OP_MUL:
+    case EG_OP_DIV:
         if (is_negative(p, id)) {
             append(p, "-");
             print_opposite(p, id);
         } else {
-            print_binary(p, "*", args, PRODUCT, POWER);
+            print_binary(p, node->kind == EG_OP_MUL ? "*" : "/", args, PRODUCT, POWER);
         }
-        break;
-    case EG_OP_DIV:
-        print_binary(p, "/", args, PRODUCT, POWER);
         break;
     case EG_OP_SQUARE:
         print_power(p, args[0], "^2", 0);

@@ -112,6 +112,9 @@ static eg_series expand(path_walk *w, int terms)
 
 /* ---- limits ---- */
 
+static const eg_limit no_limit = {.kind = EG_LIMIT_NONE, .value = NAN, .proven = true};
+static const eg_limit nowhere = {.kind = EG_LIMIT_UNDEFINED, .value = NAN, .proven = true};
+
 static eg_limit infinite_limit(int sign)
 {
     return (eg_limit){.kind = EG_LIMIT_INFINITE, .value = copysign(INFINITY, sign), .proven = true};
@@ -146,8 +149,10 @@ static bool set_slope(path_walk *w, const eg_series *f, eg_path_limit *path)
         if (sign != EG_SIGN_ZERO)
             return true;
     }
+    if (f->order <= a->q && f->oscillates)
+        path->slope = no_limit;
     if (f->order <= a->q)
-        return false;
+        return f->oscillates;
     path->slope = finite_limit(a->reals, eg_series_at(a, f, a->q));
     return true;
 }
@@ -162,8 +167,12 @@ static bool set_limits(path_walk *w, eg_series *f, eg_path_limit *path)
         return true;
     if (sign != 0 && f->first < 0) {
         path->value = infinite_limit(sign);
-        path->slope = defined ? infinite_limit(sign)
-                              : (eg_limit){.kind = EG_LIMIT_UNDEFINED, .value = NAN, .proven = true};
+        path->slope = defined ? infinite_limit(sign) : nowhere;
+        return true;
+    }
+    if (f->order <= 0 && f->oscillates) {
+        path->value = no_limit;
+        path->slope = defined ? no_limit : nowhere;
         return true;
     }
     if (f->order <= 0)
@@ -181,8 +190,7 @@ static void analyze(path_walk *w, eg_path_limit *path)
         if (state == EG_SERIES_OK)
             done = set_limits(w, &f, path);
         else if (state == EG_SERIES_NO_VALUES)
-            path->value = path->slope =
-                (eg_limit){.kind = EG_LIMIT_UNDEFINED, .value = NAN, .proven = true};
+            path->value = path->slope = nowhere;
         done = done || state == EG_SERIES_NO_VALUES || state == EG_SERIES_UNKNOWN;
     }
 }

@@ -97,8 +97,10 @@ void eg_series_trim(const eg_series_algebra *a, eg_series *x)
     while (zeros < x->count && x->c[zeros] == a->zero)
         zeros++;
     drop_first(x, zeros);
-    if (x->count && x->order != SERIES_EXACT && x->order > x->first + a->terms)
+    if (x->count && x->order != SERIES_EXACT && x->order > x->first + a->terms) {
         x->order = x->first + a->terms;
+        x->oscillates = false;
+    }
     if (x->count && x->order != SERIES_EXACT && x->count > x->order - x->first)
         x->count = x->order > x->first ? x->order - x->first : 0;
     while (x->count && x->c[x->count - 1] == a->zero)
@@ -142,6 +144,7 @@ static int least(int x, int y)
 static eg_series combine(eg_series_algebra *a, const eg_series *x, const eg_series *y, unsigned op)
 {
     eg_series sum = {.order = least(x->order, y->order)};
+    sum.oscillates = x->order < y->order ? x->oscillates : y->order < x->order && y->oscillates;
     int first = x->count ? x->first : y->first, end = first;
     if (y->count)
         first = least(first, y->first);
@@ -151,6 +154,7 @@ static eg_series combine(eg_series_algebra *a, const eg_series *x, const eg_seri
         end = y->first + y->count;
     if (end - first > SERIES_TERMS) {
         end = first + SERIES_TERMS;
+        sum.oscillates = sum.oscillates && sum.order <= end;
         sum.order = least(sum.order, end);
     }
     end = least(end, sum.order);
@@ -183,6 +187,19 @@ static int product_order(const eg_series *x, const eg_series *y)
     return order;
 }
 
+/* Decides whether the rest of a product x y has no limit: the rest of x has none, that of y is
+ * smaller, and the leading coefficient of y is not 0. */
+static bool product_oscillates(eg_series_algebra *a, const eg_series *x, const eg_series *y)
+{
+    bool dominates = x->oscillates && y->count &&
+                     (y->order == SERIES_EXACT ||
+                      y->order + eg_series_valuation(x) > x->order + y->first);
+    if (!dominates)
+        return false;
+    eg_real_sign sign = eg_real_sign_of(a->reals, y->c[0]);
+    return sign == EG_SIGN_NEGATIVE || sign == EG_SIGN_POSITIVE;
+}
+
 static bool is_exactly_zero(const eg_series *x)
 {
     return x->count == 0 && x->order == SERIES_EXACT;
@@ -193,13 +210,17 @@ eg_series eg_series_multiply(eg_series_algebra *a, const eg_series *x, const eg_
     if (is_exactly_zero(x) || is_exactly_zero(y))
         return (eg_series){.order = SERIES_EXACT};
     eg_series product = {.first = x->first + y->first, .order = product_order(x, y)};
-    if (!x->count || !y->count)
-        return eg_series_big_o(product.order);
+    product.oscillates = product_oscillates(a, x, y) || product_oscillates(a, y, x);
+    if (!x->count || !y->count) {
+        product.first = product.order;
+        return product;
+    }
     int count = x->count + y->count - 1,
         limit = product.order == SERIES_EXACT ? SERIES_TERMS
                                               : least(a->terms, product.order - product.first);
     if (count > limit) {
         count = limit;
+        product.oscillates = product.oscillates && product.order <= product.first + limit;
         product.order = least(product.order, product.first + limit);
     }
     for (int k = 0; k < count; k++) {
@@ -226,6 +247,7 @@ eg_series eg_series_scale(eg_series_algebra *a, const eg_series *x, eg_real fact
     eg_series product = *x;
     if (factor == a->zero)
         return (eg_series){.order = SERIES_EXACT};
+    product.oscillates = x->oscillates && eg_real_sign_of(a->reals, factor) != EG_SIGN_ZERO;
     for (int k = 0; k < x->count; k++)
         product.c[k] = times(a, x->c[k], factor);
     eg_series_trim(a, &product);
@@ -272,6 +294,7 @@ eg_series eg_series_divide(eg_series_algebra *a, const eg_series *x, eg_series y
 eg_series eg_series_derivative(eg_series_algebra *a, const eg_series *x)
 {
     eg_series derivative = eg_series_shift(*x, -1);
+    derivative.oscillates = false;
     for (int k = 0; k < x->count; k++)
         derivative.c[k] = times(a, x->c[k], eg_real_integer(a->reals, x->first + k));
     eg_series_trim(a, &derivative);

@@ -13,6 +13,7 @@ enum { SERIES_TERMS = 64, SERIES_EXACT = 1 << 28 };
 /* The sum of c[k] s^(first + k) for k < count, plus O(s^order); SERIES_EXACT: plus nothing. */
 typedef struct eg_series {
     int first, count, order;
+    bool oscillates; /* the rest, divided by s^order, is bounded and has no limit */
     eg_real c[SERIES_TERMS];
 } eg_series;
 

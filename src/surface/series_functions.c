@@ -121,11 +121,12 @@ static eg_series circular(eg_series_algebra *a, eg_function_id f, eg_series u)
 {
     eg_series sine, cosine;
     bool hyperbolic = f == EG_F_SINH || f == EG_F_COSH || f == EG_F_TANH;
-    if (u.order <= 0 && (f == EG_F_SIN || f == EG_F_COS))
-        return eg_series_big_o(0); /* it oscillates */
+    bool waves = f == EG_F_SIN || f == EG_F_COS;
+    if (u.order <= 0 && waves && eg_series_lead(a, &u) == 0)
+        return eg_series_big_o(0);
     if (!is_bounded(a, &u)) {
-        if (f == EG_F_SIN || f == EG_F_COS)
-            return eg_series_big_o(0);
+        if (waves) /* u grows without bound, and is continuous */
+            return (eg_series){.oscillates = true};
         if (f != EG_F_TANH)
             return fail(a, EG_SERIES_UNKNOWN);
         eg_series limit =

@@ -156,7 +156,7 @@ static void judge_defined(evidence *e)
     const eg_limit *none = find(e, EG_LIMIT_NONE, true);
     if (vertical || none) {
         conclude(e, vertical ? EG_VERTICAL_TANGENT : EG_CORNER,
-                 vertical ? vertical->proven && limits.proven : false);
+                 (vertical ? vertical : none)->proven && limits.proven);
         return;
     }
     comparison fit = fit_plane(e);
@@ -181,8 +181,8 @@ static void judge_undefined(evidence *e)
         return;
     }
     if (!finite_one) {
-        bool none = find(e, EG_LIMIT_NONE, false) != NULL;
-        conclude(e, none ? EG_NO_LIMIT : EG_NO_VALUE, !none && proven);
+        const eg_limit *none = find(e, EG_LIMIT_NONE, false);
+        conclude(e, none ? EG_NO_LIMIT : EG_NO_VALUE, none ? none->proven : proven);
         return;
     }
     comparison limits = compare_all(e, finite_one, finite_one->proven ? finite_one->real : EG_REAL_NONE,
@@ -204,6 +204,6 @@ void eg_verdict_by_paths(eg_reals *reals, size_t variables, eg_surface *result)
         judge_undefined(&e);
     else
         judge_defined(&e);
-    if (result->differentiability == EG_DIFFERENTIABLE)
+    if (result->differentiability == EG_DIFFERENTIABLE && result->proven)
         result->path_limit_count = 0;
 }

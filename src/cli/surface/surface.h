@@ -38,7 +38,9 @@ typedef struct surface_job {
     double errors[EG_EXPR_VARIABLES];
     double level, flux;
     size_t implicit; /* variable of --implicit */
-    eg_surface at;   /* analysis of f at the point */
+    eg_reals *reals; /* exact numbers of the report */
+    eg_real exact[EG_EXPR_VARIABLES]; /* the coordinates of the point */
+    eg_surface at;                    /* analysis of f at the point */
     block_writer block_writer;
 } surface_job;
 

@@ -61,6 +61,26 @@ static int read_point(surface_job *job, const char *where, const char *text, dou
     return text ? formula_point(point, job->ctx, where, text, job->f, &job->constants) : EXIT_DONE;
 }
 
+/* Reads the point of --at, also as exact numbers. */
+static int read_exact_point(surface_job *job)
+{
+    eg_expr *coordinates[EG_EXPR_VARIABLES] = {0};
+    eg_error error = {0};
+    if (!job->options->at)
+        return EXIT_DONE;
+    int code = formula_exact_point(job->point, coordinates, job->ctx, "--at", job->options->at,
+                                   job->f, &job->constants);
+    if (code == EXIT_DONE && eg_reals_new(&job->reals, job->ctx, NULL, &error) != EG_OK)
+        code = report_error(job->settings, &error);
+    for (size_t i = 0; i < job->n && code == EXIT_DONE; i++)
+        if (eg_reals_derive(job->reals, coordinates[i], NULL, &job->exact[i], NULL, NULL,
+                            &error) != EG_OK)
+            code = report_error(job->settings, &error);
+    for (size_t i = 0; i < job->n; i++)
+        eg_expr_free(coordinates[i]);
+    return code;
+}
+
 static int read_number(surface_job *job, const char *where, const char *text, double *number)
 {
     return text ? formula_constant(number, job->ctx, where, text, &job->constants) : EXIT_DONE;
@@ -97,7 +117,7 @@ static int read_constraint(surface_job *job)
 static int read_numbers(surface_job *job)
 {
     const surface_settings *options = job->options;
-    int code = read_point(job, "--at", options->at, job->point);
+    int code = read_exact_point(job);
     code = code ? code : read_point(job, "--along", options->along, job->along);
     code = code ? code : read_point(job, "--to", options->to, job->to);
     code = code ? code : read_point(job, "--error", options->errors, job->errors);
@@ -147,7 +167,7 @@ int surface_prepare(surface_job *job)
     if (code != EXIT_DONE || !job->options->at)
         return code;
     eg_error error = {0};
-    if (eg_surface_analyze(job->f, job->point, &job->at, &error) != EG_OK)
+    if (eg_surface_classify(job->reals, job->f, job->exact, job->point, &job->at, &error) != EG_OK)
         return report_error(job->settings, &error);
     const surface_settings *options = job->options;
     if (options->level || options->implicit)
@@ -166,5 +186,6 @@ void surface_free(surface_job *job)
     eg_expr_free(job->inner);
     eg_expr_free(job->f);
     formula_free_constants(&job->constants);
+    eg_reals_free(job->reals);
     eg_context_free(job->ctx);
 }
