@@ -127,14 +127,15 @@ static const rule rules[EG_OPS] = {
     [EG_POWER] = {singular_power, EG_IS_ZERO, 0, true},
 };
 
-/* Returns the exponent of a power of 0 if that is a known fraction, else 0. */
+/* Returns a lower bound of the exponent of a power of 0; 0 if that varies. */
 static double exponent_of_zero(const examined *o)
 {
     const eg_real_value *value = &o->at->reals->values[o->b];
-    bool varies = o->at->varies[eg_args(o->at->ops, o->id)[1]];
-    if (varies || value->form != EG_FORM_RATIONAL || value->num <= 0)
+    if (o->at->varies[eg_args(o->at->ops, o->id)[1]])
         return 0;
-    return (double)value->num / (double)value->den;
+    if (value->form == EG_FORM_RATIONAL)
+        return (double)value->num / (double)value->den;
+    return eg_real_approximate(o->at->reals, o->b) * (1 - 1e-12);
 }
 
 static void examine(const eg_operations *at, eg_id id, eg_singular_list *list)

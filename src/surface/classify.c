@@ -83,7 +83,8 @@ static void set_gradient(classification *c)
     result->limit = result->value;
     result->critical = true;
     for (size_t i = 0; i < n; i++) {
-        result->gradient[i] = eg_real_approximate(c->reals, result->gradient_real[i]);
+        if (result->gradient_real[i] != EG_REAL_NONE)
+            result->gradient[i] = eg_real_approximate(c->reals, result->gradient_real[i]);
         result->norm = hypot(result->norm, result->gradient[i]);
         result->critical = result->critical && result->gradient[i] == 0;
     }

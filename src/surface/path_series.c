@@ -8,7 +8,7 @@
 #include "core/context.h"
 #include "core/status.h"
 #include "expr/eval/ops.h"
-#include "surface/series.h"
+#include "surface/growth.h"
 
 enum {
     LARGEST_DENOMINATOR = 12, /* of the exponents of t */
@@ -21,7 +21,7 @@ typedef struct path_walk {
     const eg_path_problem *problem;
     const eg_path_limit *path;
     eg_series_algebra algebra;
-    eg_series *series; /* by operation */
+    eg_growth *growth; /* by operation */
 } path_walk;
 
 /* ---- the path ---- */
@@ -86,18 +86,19 @@ static void walk(path_walk *w)
             continue;
         if (is_over(w))
             eg_series_fail(a, EG_SERIES_UNKNOWN);
-        if (node->kind == EG_VARIABLE)
-            w->series[id] = coordinate(w, node->index);
-        else if (!at->varies[id])
-            w->series[id] = eg_series_constant(a, at->numbers[id]);
-        else
-            w->series[id] = eg_series_apply(a, node->kind, node->index, &w->series[args[0]],
-                                            &w->series[args[node->count - 1]]);
+        if (at->varies[id] && node->kind != EG_VARIABLE) {
+            w->growth[id] = eg_growth_apply(a, node->kind, node->index, &w->growth[args[0]],
+                                            &w->growth[args[node->count - 1]]);
+        } else {
+            eg_series x = node->kind == EG_VARIABLE ? coordinate(w, node->index)
+                                                    : eg_series_constant(a, at->numbers[id]);
+            w->growth[id] = eg_growth_of(&x);
+        }
     }
 }
 
 /* Computes the series of f with a number of terms, in the powers of t that it needs. */
-static eg_series expand(path_walk *w, int terms)
+static eg_growth expand(path_walk *w, int terms)
 {
     eg_series_algebra *a = &w->algebra;
     do {
@@ -107,7 +108,7 @@ static eg_series expand(path_walk *w, int terms)
         a->terms = terms * a->q < SERIES_TERMS ? terms * a->q : SERIES_TERMS;
         walk(w);
     } while (a->state == EG_SERIES_ROOT && a->q * a->root <= LARGEST_DENOMINATOR);
-    return w->series[w->problem->at.root];
+    return w->growth[w->problem->at.root];
 }
 
 /* ---- limits ---- */
@@ -128,64 +129,78 @@ static eg_limit finite_limit(eg_reals *reals, eg_real number)
                       .real = number};
 }
 
-/* Sets the slope from a series whose limit at s = 0 is known. Returns false if more terms may
- * decide it. */
-static bool set_slope(path_walk *w, const eg_series *f, eg_path_limit *path)
+/* Sets the slope from the terms up to t. Returns false if more terms may decide it. */
+static bool set_slope_of_terms(path_walk *w, const eg_growth *f, eg_path_limit *path)
 {
     eg_series_algebra *a = &w->algebra;
-    eg_real value = w->problem->value, limit = eg_series_at(a, f, 0);
-    if (value != EG_REAL_NONE) {
-        eg_real jump = eg_series_coefficient(a, EG_OP_SUB, limit, value);
+    for (int k = 1; k <= a->q; k++) {
+        for (int m = f->degree; m >= 0; m--) {
+            const eg_series *part = &f->part[m];
+            if (part->order <= k) {
+                if (part->oscillates && f->degree == 0)
+                    path->slope = no_limit;
+                return part->oscillates;
+            }
+            if (k == a->q && m == 0)
+                continue;
+            eg_real_sign sign = eg_real_sign_of(a->reals, eg_series_at(a, part, k));
+            if (sign == EG_SIGN_NEGATIVE || sign == EG_SIGN_POSITIVE)
+                path->slope = infinite_limit(m % 2 ? -(int)sign : (int)sign);
+            if (sign != EG_SIGN_ZERO)
+                return true;
+        }
+    }
+    path->slope = finite_limit(a->reals, eg_series_at(a, &f->part[0], a->q));
+    return true;
+}
+
+/* Sets the slope of a function that tends to `limit`. Returns false if more terms may decide it. */
+static bool set_slope(path_walk *w, const eg_growth *f, eg_real limit, eg_path_limit *path)
+{
+    eg_series_algebra *a = &w->algebra;
+    if (w->problem->value != EG_REAL_NONE) {
+        eg_real jump = eg_series_coefficient(a, EG_OP_SUB, limit, w->problem->value);
         eg_real_sign sign = eg_real_sign_of(a->reals, jump);
         if (sign == EG_SIGN_NEGATIVE || sign == EG_SIGN_POSITIVE)
             path->slope = infinite_limit((int)sign);
         if (sign != EG_SIGN_ZERO)
             return true;
     }
-    for (int k = 1; k < a->q && k < f->order; k++) {
-        eg_real_sign sign = eg_real_sign_of(a->reals, eg_series_at(a, f, k));
-        if (sign == EG_SIGN_NEGATIVE || sign == EG_SIGN_POSITIVE)
-            path->slope = infinite_limit((int)sign);
-        if (sign != EG_SIGN_ZERO)
-            return true;
-    }
-    if (f->order <= a->q && f->oscillates)
-        path->slope = no_limit;
-    if (f->order <= a->q)
-        return f->oscillates;
-    path->slope = finite_limit(a->reals, eg_series_at(a, f, a->q));
-    return true;
+    return set_slope_of_terms(w, f, path);
 }
 
-/* Sets limit and slope from the series of f. Returns false if more terms may decide them. */
-static bool set_limits(path_walk *w, eg_series *f, eg_path_limit *path)
+/* Sets limit and slope. Returns false if more terms may decide them. */
+static bool set_limits(path_walk *w, eg_growth *f, eg_path_limit *path)
 {
     eg_series_algebra *a = &w->algebra;
-    int sign = f->count && f->first < 0 ? eg_series_lead(a, f) : 0;
     bool defined = w->problem->value != EG_REAL_NONE;
+    eg_growth_term lead = eg_growth_lead(a, f);
     if (a->state != EG_SERIES_OK)
-        return true;
-    if (sign != 0 && f->first < 0) {
-        path->value = infinite_limit(sign);
-        path->slope = defined ? infinite_limit(sign) : nowhere;
+        return a->state != EG_SERIES_SHORT;
+    if (lead.sign && (lead.exponent < 0 || (lead.exponent == 0 && lead.log > 0))) {
+        path->value = infinite_limit(lead.sign);
+        path->slope = defined ? infinite_limit(lead.sign) : nowhere;
         return true;
     }
-    if (f->order <= 0 && f->oscillates) {
+    for (int m = 0; m <= f->degree; m++) {
+        if (f->part[m].order > 0)
+            continue;
+        if (!f->part[m].oscillates || f->degree > 0)
+            return false;
         path->value = no_limit;
         path->slope = defined ? no_limit : nowhere;
         return true;
     }
-    if (f->order <= 0)
-        return false;
-    path->value = finite_limit(a->reals, eg_series_at(a, f, 0));
-    return set_slope(w, f, path);
+    eg_real limit = eg_series_at(a, &f->part[0], 0);
+    path->value = finite_limit(a->reals, limit);
+    return set_slope(w, f, limit, path);
 }
 
 static void analyze(path_walk *w, eg_path_limit *path)
 {
     bool done = false;
     for (size_t i = 0; i < sizeof term_counts / sizeof *term_counts && !done; i++) {
-        eg_series f = expand(w, term_counts[i]);
+        eg_growth f = expand(w, term_counts[i]);
         eg_series_state state = w->algebra.state;
         if (state == EG_SERIES_OK)
             done = set_limits(w, &f, path);
@@ -199,12 +214,12 @@ eg_status eg_path_series(const eg_path_problem *problem, eg_path_limit *path, eg
 {
     path_walk w = {.problem = problem, .path = path};
     size_t count = (size_t)problem->at.root + 1;
-    w.series = eg_alloc(problem->at.ops->ctx, count, sizeof *w.series, error);
-    if (!w.series)
+    w.growth = eg_alloc(problem->at.ops->ctx, count, sizeof *w.growth, error);
+    if (!w.growth)
         return eg_failed(error);
     path->value = path->slope = (eg_limit){.kind = EG_LIMIT_UNDEFINED, .value = NAN};
     eg_series_begin(&w.algebra, problem->at.reals);
     analyze(&w, path);
-    eg_free(w.series);
+    eg_free(w.growth);
     return problem->at.reals->graph.status;
 }

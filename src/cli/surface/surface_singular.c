@@ -221,11 +221,19 @@ static void report_one_sided(surface_job *job)
 
 /* ---- report ---- */
 
+static bool has_side_without_values(const eg_surface *at)
+{
+    for (size_t i = 0; i < at->path_limit_count; i++)
+        if (at->path_limits[i].value.kind == EG_LIMIT_UNDEFINED)
+            return true;
+    return false;
+}
+
 static void report_head(surface_job *job)
 {
     const eg_surface *at = &job->at;
     block_writer *s = &job->block_writer;
-    char shown[BLOCK_NUMBER_SIZE], source[80];
+    char shown[BLOCK_NUMBER_SIZE], source[BLOCK_NUMBER_SIZE + 80];
     const char *reason = reasons[at->reason];
     if (s->j) {
         json_exact(s->j, "value", at->value);
@@ -245,7 +253,7 @@ static void report_head(surface_job *job)
                  at->differentiability == EG_UNDETERMINED ? "undecided" : "undefined");
     block_text(s, NULL, "value", shown);
     if (*at->operation)
-        block_text(s, NULL, reason ? "has no value" : "is singular", at->operation);
+        block_text(s, NULL, reason ? "without a value" : "singular operation", at->operation);
     if (reason)
         block_text(s, NULL, "reason", reason);
     if (!isnan(at->value) || isnan(at->limit) || at->value_real != EG_REAL_NONE)
@@ -255,17 +263,11 @@ static void report_head(surface_job *job)
     else
         block_format_number(s, shown, at->limit);
     snprintf(source, sizeof source, "%s  %s%s", shown,
-             job->n == 1 ? "from the sides with values" : "along all paths tried",
+             job->n > 1                      ? "along all paths tried"
+             : has_side_without_values(at) ? "from the side with values"
+                                           : "from both sides",
              at->limit_real != EG_REAL_NONE ? ", exact" : ", from samples");
     block_text(s, NULL, "limit", source);
-}
-
-static bool has_side_without_values(const eg_surface *at)
-{
-    for (size_t i = 0; i < at->path_limit_count; i++)
-        if (at->path_limits[i].value.kind == EG_LIMIT_UNDEFINED)
-            return true;
-    return false;
 }
 
 /* Returns what the message says about the expression, where that differs from kinds[]. */
@@ -308,7 +310,7 @@ static void print_question(const surface_job *job, const char *place)
 static void print_message(const surface_job *job)
 {
     const eg_surface *at = &job->at;
-    char place[BLOCK_LINE_SIZE], note[2 * EG_OPERATION_TEXT] = "";
+    char place[BLOCK_LINE_SIZE], note[2 * EG_OPERATION_TEXT + 80] = "";
     surface_format_point(&job->block_writer, place, sizeof place, job->f, job->point);
     if (at->differentiability == EG_UNDETERMINED) {
         print_question(job, place);
