@@ -61,9 +61,12 @@ struct eg_reals {
 /* ---- reals.c ---- */
 
 /* Copies operations 0 to `last`, with point[i] in place of variable i, and sets copies[id] to the
- * number of each. */
+ * number of each. fold: numbers that are known to be fractions become numbers. */
 eg_status eg_reals_import(eg_reals *reals, const eg_graph *ops, eg_id last, const eg_real point[],
-                          eg_real copies[]);
+                          bool fold, eg_real copies[]);
+
+/* Returns the number itself, or the fraction that it is known to equal after a short look. */
+eg_real eg_real_fold(eg_reals *reals, eg_real real);
 
 /* ---- separation.c ---- */
 

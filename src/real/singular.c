@@ -186,7 +186,8 @@ void eg_undecided_operation(const eg_operations *at, eg_singular_list *list)
 {
     *list = (eg_singular_list){.id = EG_NONE, .number = EG_REAL_NONE};
     for (eg_id id = 0; id <= at->root; id++) {
-        if (!at->live[id] || at->reals->values[at->numbers[id]].state != EG_REAL_OPEN ||
+        if (!at->live[id] || at->ops->nodes[id].count == 0 ||
+            at->reals->values[at->numbers[id]].state != EG_REAL_OPEN ||
             !operands_are_known(at, id))
             continue;
         const eg_node *node = &at->ops->nodes[id];

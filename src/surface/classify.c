@@ -22,6 +22,7 @@ typedef struct classification {
     eg_real *numbers;    /* by operation */
     bool *live, *varies; /* by operation */
     bool *below;         /* by operation: scratch */
+    bool *continuous;    /* by operation: see eg_path_problem */
     eg_path_problem problem;
     eg_singular_list singular;
     eg_surface *result;
@@ -123,8 +124,32 @@ static eg_status find_path_limits(classification *c)
     return status;
 }
 
+static bool is_jump(const eg_singular_list *list, eg_id id)
+{
+    for (size_t i = 0; i < list->count && i < EG_SINGULAR_OPERATIONS; i++)
+        if (list->operations[i].id == id)
+            return list->operations[i].smoothness == 0;
+    return list->count > EG_SINGULAR_OPERATIONS;
+}
+
+/* Finds the operations that tend to their values at the point. */
+static void find_continuous(classification *c)
+{
+    const eg_operations *at = &c->problem.at;
+    eg_singular_list known;
+    for (eg_id id = 0; id <= at->root; id++)
+        c->below[id] = at->live[id] && at->reals->values[at->numbers[id]].state == EG_REAL_KNOWN;
+    eg_singular_operations(at, c->below, &known);
+    for (eg_id id = 0; id <= at->root && known.decided; id++) {
+        c->continuous[id] = c->below[id] && !is_jump(&known, id);
+        for (uint32_t i = 0; i < at->ops->nodes[id].count; i++)
+            c->continuous[id] &= c->continuous[eg_args(at->ops, id)[i]];
+    }
+}
+
 static eg_status classify_by_paths(classification *c)
 {
+    find_continuous(c);
     eg_status status = find_path_limits(c);
     if (status != EG_OK)
         return status;
@@ -207,12 +232,13 @@ static eg_status prepare(classification *c)
     if (c->ops.status != EG_OK)
         return c->ops.status;
     size_t count = (size_t)root + 1;
-    c->numbers = eg_calloc(c->reals->ctx, count, sizeof *c->numbers + 3 * sizeof(bool), c->error);
+    c->numbers = eg_calloc(c->reals->ctx, count, sizeof *c->numbers + 4 * sizeof(bool), c->error);
     if (!c->numbers)
         return eg_failed(c->error);
     c->live = (bool *)(c->numbers + count);
     c->varies = c->live + count;
     c->below = c->varies + count;
+    c->problem.continuous = c->continuous = c->below + count;
     eg_mark_live(&c->ops, root, c->live);
     for (eg_id id = 0; id <= root; id++) {
         c->varies[id] = c->ops.nodes[id].kind == EG_VARIABLE;
@@ -225,7 +251,7 @@ static eg_status prepare(classification *c)
                                     .numbers = c->numbers,
                                     .live = c->live,
                                     .varies = c->varies};
-    return eg_reals_import(c->reals, &c->ops, root, c->problem.point, c->numbers);
+    return eg_reals_import(c->reals, &c->ops, root, c->problem.point, true, c->numbers);
 }
 
 static eg_status classify(classification *c)

@@ -229,7 +229,7 @@ static eg_status evaluate(kinks *k, const eg_id ids[], size_t count, eg_real num
     eg_id *copies = eg_alloc(k->ops.ctx, (size_t)last + 1, sizeof *copies, error);
     if (!copies)
         return eg_failed(error);
-    eg_status status = eg_reals_import(k->problem->at.reals, &k->ops, last, k->point, copies);
+    eg_status status = eg_reals_import(k->problem->at.reals, &k->ops, last, k->point, true, copies);
     for (size_t i = 0; i < count && status == EG_OK; i++)
         numbers[i] = copies[ids[i]];
     eg_free(copies);

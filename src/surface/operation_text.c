@@ -37,13 +37,22 @@ static bool is_full(const printer *p)
     return p->length + 1 >= p->size;
 }
 
+/* Returns operand 0 or 1 of a product or quotient; a numeric factor comes first. */
+static eg_id operand(const printer *p, eg_id id, int index)
+{
+    const eg_id *args = eg_args(p->ops, id);
+    bool swapped =
+        p->ops->nodes[id].kind == EG_OP_MUL && p->ops->nodes[args[1]].kind == EG_NUMBER;
+    return args[swapped ? 1 - index : index];
+}
+
 static bool is_negative(const printer *p, eg_id id)
 {
     const eg_node *node = &p->ops->nodes[id];
     if (node->kind == EG_NUMBER)
         return node->number.num < 0;
     if (node->kind == EG_OP_MUL || node->kind == EG_OP_DIV)
-        return is_negative(p, eg_args(p->ops, id)[0]);
+        return is_negative(p, operand(p, id, 0));
     return node->kind == EG_OP_NEG;
 }
 
@@ -91,19 +100,15 @@ static void print_number(printer *p, const eg_node *node, bool without_sign)
 static void print_opposite(printer *p, eg_id id)
 {
     const eg_node *node = &p->ops->nodes[id];
-    const eg_id *args = eg_args(p->ops, id);
     if (node->kind == EG_NUMBER) {
         print_number(p, node, true);
     } else if (node->kind == EG_OP_NEG) {
-        print(p, args[0], PRODUCT);
-    } else if (node->kind == EG_OP_MUL && p->ops->nodes[args[0]].kind == EG_NUMBER &&
-               fabs(p->ops->nodes[args[0]].number.num) == 1 &&
-               p->ops->nodes[args[0]].number.den == 1) {
-        print(p, args[1], PRODUCT);
+        print(p, eg_args(p->ops, id)[0], PRODUCT);
     } else {
-        print_opposite(p, args[0]);
+        eg_id second = operand(p, id, 1);
+        print_opposite(p, operand(p, id, 0));
         append(p, node->kind == EG_OP_MUL ? "*" : "/");
-        print(p, args[1], POWER);
+        print(p, second, POWER);
     }
 }
 
@@ -181,7 +186,8 @@ static void print_inside(printer *p, eg_id id)
             append(p, "-");
             print_opposite(p, id);
         } else {
-            print_binary(p, node->kind == EG_OP_MUL ? "*" : "/", args, PRODUCT, POWER);
+            print_binary(p, node->kind == EG_OP_MUL ? "*" : "/",
+                         (eg_id[]){operand(p, id, 0), operand(p, id, 1)}, PRODUCT, POWER);
         }
         break;
     case EG_OP_SQUARE:

@@ -74,6 +74,14 @@ static bool is_over(const path_walk *w)
     return eg_seconds() > w->problem->deadline || w->algebra.reals->graph.count > LARGEST_GRAPH;
 }
 
+/* Replaces the limit of a continuous operation by its value, which is the same number, so that the
+ * two need not be compared. */
+static void set_limit_to_value(const path_walk *w, eg_id id, eg_series *x)
+{
+    if (w->problem->continuous[id] && x->count && x->first == 0)
+        x->c[0] = w->problem->at.numbers[id];
+}
+
 /* Computes the series of all operations. */
 static void walk(path_walk *w)
 {
@@ -89,6 +97,7 @@ static void walk(path_walk *w)
         if (at->varies[id] && node->kind != EG_VARIABLE) {
             w->growth[id] = eg_growth_apply(a, node->kind, node->index, &w->growth[args[0]],
                                             &w->growth[args[node->count - 1]]);
+            set_limit_to_value(w, id, &w->growth[id].part[0]);
         } else {
             eg_series x = node->kind == EG_VARIABLE ? coordinate(w, node->index)
                                                     : eg_series_constant(a, at->numbers[id]);

@@ -8,6 +8,7 @@
 /* An expression at a point. */
 typedef struct eg_path_problem {
     eg_operations at;
+    const bool *continuous; /* by operation: it tends to its value at the point */
     size_t variables;
     const eg_real *point;
     eg_real value;   /* f at the point; EG_REAL_NONE: undefined, which is proven */

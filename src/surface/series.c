@@ -4,60 +4,11 @@
 
 #include "expr/eval/ops.h"
 
-/* precision in bits at which a coefficient is looked at when it is made */
-enum { FIRST_LOOK = 64 };
-
 void eg_series_begin(eg_series_algebra *a, eg_reals *reals)
 {
     *a = (eg_series_algebra){.reals = reals, .q = 1, .root = 1};
     a->zero = eg_real_integer(reals, 0);
     a->one = eg_real_integer(reals, 1);
-}
-
-void eg_series_fail(eg_series_algebra *a, eg_series_state state)
-{
-    if (a->state == EG_SERIES_OK)
-        a->state = state;
-}
-
-/* ---- coefficients ---- */
-
-eg_real eg_series_fold(eg_series_algebra *a, eg_real x)
-{
-    if (x == EG_REAL_NONE)
-        return a->zero;
-    eg_real_evaluate(a->reals, x, FIRST_LOOK);
-    const eg_real_value *value = &a->reals->values[x];
-    if (value->state != EG_REAL_KNOWN || value->form != EG_FORM_RATIONAL)
-        return x;
-    eg_rational number = {(double)value->num, (double)value->den};
-    eg_real folded = eg_make_number(&a->reals->graph, number);
-    return eg_reals_grow(a->reals) == EG_OK ? folded : x;
-}
-
-eg_real eg_series_coefficient(eg_series_algebra *a, unsigned op, eg_real x, eg_real y)
-{
-    eg_graph *graph = &a->reals->graph;
-    if (a->state != EG_SERIES_OK)
-        return a->zero;
-    if (op == EG_OP_MUL && (x == a->zero || y == a->zero))
-        return a->zero;
-    if (op == EG_OP_DIV && x == a->zero)
-        return a->zero;
-    bool binary = op == EG_POWER || (op >= EG_OP_ADD && op <= EG_OP_DIV) ||
-                  op == EG_CALL + EG_F_ATAN2;
-    eg_real made = binary ? eg_op2(graph, op, x, y) : eg_op1(graph, op, x);
-    if (made == EG_NONE || eg_reals_grow(a->reals) != EG_OK) {
-        eg_series_fail(a, EG_SERIES_UNKNOWN);
-        return a->zero;
-    }
-    return eg_series_fold(a, made);
-}
-
-eg_real eg_series_fraction(eg_series_algebra *a, int numerator, int denominator)
-{
-    return eg_series_coefficient(a, EG_OP_DIV, eg_real_integer(a->reals, numerator),
-                                 eg_real_integer(a->reals, denominator));
 }
 
 static eg_real plus(eg_series_algebra *a, eg_real x, eg_real y)
@@ -110,8 +61,10 @@ void eg_series_trim(const eg_series_algebra *a, eg_series *x)
 eg_series eg_series_constant(eg_series_algebra *a, eg_real value)
 {
     eg_series x = {.count = 1, .order = SERIES_EXACT};
-    x.c[0] = eg_series_fold(a, value);
-    x.count = x.c[0] != a->zero;
+    x.c[0] = eg_real_fold(a->reals, value);
+    if (x.c[0] == EG_REAL_NONE)
+        eg_series_fail(a, EG_SERIES_UNKNOWN);
+    x.count = x.c[0] != a->zero && x.c[0] != EG_REAL_NONE;
     return x;
 }
 

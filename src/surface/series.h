@@ -40,17 +40,15 @@ typedef struct eg_series_algebra {
 
 void eg_series_begin(eg_series_algebra *a, eg_reals *reals);
 
-/* Computes a coefficient. A fraction that is known as such becomes a number. */
-eg_real eg_series_coefficient(eg_series_algebra *a, unsigned op, eg_real x, eg_real y);
-eg_real eg_series_fraction(eg_series_algebra *a, int numerator, int denominator);
-
-/* Returns the number itself, or the fraction that it is known to equal. */
-eg_real eg_series_fold(eg_series_algebra *a, eg_real x);
-
 /* Removes zeros at both ends, and terms beyond those kept. */
 void eg_series_trim(const eg_series_algebra *a, eg_series *x);
 
-void eg_series_fail(eg_series_algebra *a, eg_series_state state);
+/* Records the first failure. */
+static inline void eg_series_fail(eg_series_algebra *a, eg_series_state state)
+{
+    if (a->state == EG_SERIES_OK)
+        a->state = state;
+}
 
 eg_series eg_series_constant(eg_series_algebra *a, eg_real value);
 eg_series eg_series_big_o(int order); /* O(s^order) */
@@ -73,6 +71,12 @@ eg_series eg_series_shift(eg_series x, int exponent);
 eg_series eg_series_derivative(eg_series_algebra *a, const eg_series *x);
 /* Integrates, with `constant` at s = 0. */
 eg_series eg_series_integral(eg_series_algebra *a, const eg_series *x, eg_real constant);
+
+/* ---- series_coefficients.c ---- */
+
+/* Computes a coefficient. A fraction that is known as such becomes a number. */
+eg_real eg_series_coefficient(eg_series_algebra *a, unsigned op, eg_real x, eg_real y);
+eg_real eg_series_fraction(eg_series_algebra *a, int numerator, int denominator);
 
 /* ---- series_functions.c ---- */
 

@@ -51,11 +51,11 @@ static eg_real power_of_coefficient(eg_series_algebra *a, eg_real c, eg_series_e
     if (!r.rational || r.den > 2 || size > EG_MAX_POWI)
         return eg_series_coefficient(a, EG_POWER, c, r.value);
     eg_real power = r.den == 1 ? eg_op_powi(graph, c, size) : eg_op_powh(graph, c, size / 2);
-    if (eg_reals_grow(a->reals) != EG_OK)
+    power = eg_real_fold(a->reals, power);
+    if (power == EG_REAL_NONE)
         eg_series_fail(a, EG_SERIES_UNKNOWN);
     if (a->state != EG_SERIES_OK)
         return a->zero;
-    power = eg_series_fold(a, power);
     return r.num < 0 ? eg_series_coefficient(a, EG_OP_DIV, a->one, power) : power;
 }
 

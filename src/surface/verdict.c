@@ -20,6 +20,8 @@ typedef struct comparison {
 
 static comparison compare_numbers(evidence *e, eg_real a, eg_real b, double scale)
 {
+    if (a == b)
+        return (comparison){true, true};
     eg_real difference = eg_real_apply(e->reals, EG_REAL_SUBTRACT, a, b);
     eg_real_sign sign = eg_real_sign_of(e->reals, difference);
     if (sign == EG_SIGN_UNKNOWN || sign == EG_SIGN_UNDEFINED)
