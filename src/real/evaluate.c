@@ -264,6 +264,11 @@ static void evaluate_operation(eg_reals *reals, eg_id id, long bits)
         value->reason = o.reason;
         value->culprit = id;
     }
+    if (value->state == EG_REAL_KNOWN && o.op == EG_OP_SUB && o.a == o.b) {
+        reals->balls->set_integer(&value->ball, 0);
+        eg_real_make_integer(value, 0);
+        return;
+    }
     if (value->state == EG_REAL_KNOWN && !apply(&o, &value->ball, node, bits))
         value->state = EG_REAL_OPEN;
     if (value->state == EG_REAL_KNOWN)

@@ -7,7 +7,7 @@
 
 #include "real/real.h"
 
-enum { LARGEST_FRACTION = 1 << 30 };
+enum { LARGEST_FRACTION = 1 << 30, LARGEST_ORDER = 1 << 20 };
 
 static const double log2_of_ten = 3.3219280948873623479;
 static const eg_separation transcendental = {false, 0, 0, 1};
@@ -337,11 +337,48 @@ void eg_real_separate(eg_reals *reals, eg_id id)
             combine(out->num ? log2(fabs((double)out->num)) : 0, log2((double)out->den), 1);
 }
 
-/* Returns the product of the degrees of all operations that the number depends on. A number with an
- * exact ball is a fraction, whatever it was computed from. */
+/* Returns the number of integers up to n that have no divisor in common with it. */
+static double count_coprime(int64_t n)
+{
+    double count = (double)n;
+    for (int64_t p = 2; p * p <= n; p++) {
+        if (n % p != 0)
+            continue;
+        count -= count / (double)p;
+        while (n % p == 0)
+            n /= p;
+    }
+    return n > 1 ? count - count / (double)n : count;
+}
+
+static bool is_turn(const eg_reals *reals, eg_id id)
+{
+    uint16_t kind = reals->graph.nodes[id].kind;
+    return (kind == EG_CALL + EG_F_SIN || kind == EG_CALL + EG_F_COS ||
+            kind == EG_CALL + EG_F_TAN) &&
+           reals->values[id].separation.algebraic;
+}
+
+/* Multiplies *degree by the degree of a number's operation. Sines of fractions of pi, n/d, are
+ * numbers of the field of the roots of unity of order 4d; *order is that of all of them. */
+static void add_degree(const eg_reals *reals, eg_id id, double *degree, int64_t *order)
+{
+    int64_t turn = 1;
+    if (is_turn(reals, id))
+        turn = 4 * reals->values[eg_args(&reals->graph, id)[0]].den;
+    int64_t common = *order / common_divisor(*order, turn);
+    if (turn > 1 && turn < LARGEST_ORDER / common)
+        *order = common * turn;
+    else
+        *degree *= reals->values[id].separation.degree;
+}
+
+/* Returns a bound of the degree of the number: the product of the degrees of all operations that it
+ * depends on. A number with an exact ball is a fraction, whatever it was computed from. */
 static double total_degree(eg_reals *reals, eg_id id)
 {
     double degree = 1;
+    int64_t order = 1;
     bool *depends = reals->marked;
     memset(depends, 0, (size_t)id + 1);
     depends[id] = true;
@@ -349,12 +386,12 @@ static double total_degree(eg_reals *reals, eg_id id)
         const eg_node *node = &reals->graph.nodes[k];
         if (!depends[k])
             continue;
-        degree *= reals->values[k].separation.degree;
+        add_degree(reals, k, &degree, &order);
         for (uint32_t i = 0; i < node->count && !reals->values[k].exact; i++)
             if (reals->values[k].form == EG_FORM_NONE)
                 depends[eg_args(&reals->graph, k)[i]] = true;
     }
-    return degree;
+    return degree * count_coprime(order);
 }
 
 double eg_real_separation_bits(eg_reals *reals, eg_id id, int64_t integer)
