@@ -1392,8 +1392,8 @@ typedef struct eg_surface {
     /* Set by eg_surface_classify() only. */
     bool proven; /* the verdict is proven; else it rests on the paths tried or on samples */
     eg_real value_real, gradient_real[EG_EXPR_VARIABLES]; /* EG_REAL_NONE where there is none */
-    eg_real limit_real; /* a finite limit that all paths have exactly; else EG_REAL_NONE */
-    eg_undefined_kind reason;          /* why f has no value at the point */
+    eg_real limit_real;       /* a finite limit that all paths have exactly; else EG_REAL_NONE */
+    eg_undefined_kind reason; /* why f has no value at the point */
     char operation[EG_OPERATION_TEXT]; /* the operation without a value or derivative, or one of
                                           several: "abs(x - 1)"; empty: none */
     char hint[EG_OPERATION_TEXT];      /* what to write for a power that was meant as a real root:
@@ -1411,10 +1411,10 @@ EG_API eg_status eg_surface_analyze(const eg_expr *expr, const double point[], e
 
 /*
  * Decides what a point is like by the operations of the expression, with exact numbers: f has a
- * gradient if no operation that it depends on is singular there (as abs is at 0), which proven signs
- * decide, or if it does not depend on the singular ones to first order. Else limits and slopes along
- * paths to the point come from power series with exact coefficients; along a path without such a
- * series they are estimated from samples, which `proven` of each limit tells.
+ * gradient if no operation that it depends on is singular there (as abs is at 0), which proven
+ * signs decide, or if it does not depend on the singular ones to first order. Else limits and
+ * slopes along paths to the point come from power series with exact coefficients; along a path
+ * without such a series they are estimated from samples, which `proven` of each limit tells.
  *
  * point[]: the coordinates as numbers of the set; approximate[]: as doubles. The numbers of the
  * result belong to `reals`. The effort is bounded by eg_reals_options.seconds for the whole point.

@@ -212,8 +212,8 @@ static void test_derivatives(void **state)
     assert_close(eg_real_approximate(reals, value), M_PI / 27 + sin(M_PI / 3), 1e-15);
     assert_close(eg_real_approximate(reals, gradient[0]), M_PI / 3 + M_PI * cos(M_PI / 3), 1e-15);
     assert_close(eg_real_approximate(reals, gradient[1]), 1. / 27 + cos(M_PI / 3) / 3, 1e-15);
-    assert_close(eg_real_approximate(reals, hessian[1]) - eg_real_approximate(reals, hessian[2]),
-                 0, 1e-15);
+    assert_close(eg_real_approximate(reals, hessian[1]) - eg_real_approximate(reals, hessian[2]), 0,
+                 1e-15);
     assert_close(eg_real_approximate(reals, hessian[3]), -sin(M_PI / 3) / 9, 1e-15);
     eg_expr_free(f);
 }
@@ -221,9 +221,9 @@ static void test_derivatives(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_digits),         cmocka_unit_test(test_counts_of_digits),
-        cmocka_unit_test(test_signs),          cmocka_unit_test(test_open_equality),
-        cmocka_unit_test(test_intervals),      cmocka_unit_test(test_derivatives),
+        cmocka_unit_test(test_digits),    cmocka_unit_test(test_counts_of_digits),
+        cmocka_unit_test(test_signs),     cmocka_unit_test(test_open_equality),
+        cmocka_unit_test(test_intervals), cmocka_unit_test(test_derivatives),
     };
     return cmocka_run_group_tests_name("real", tests, open_context, free_context);
 }

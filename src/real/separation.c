@@ -103,8 +103,8 @@ static void set_atan2_form(const eg_reals *reals, eg_real_value *out, const eg_r
     if (y->state != EG_REAL_KNOWN || x->state != EG_REAL_KNOWN || y_sign == EG_UNSURE ||
         x_sign == EG_UNSURE)
         return;
-    bool diagonal = x->form == EG_FORM_RATIONAL && (is_fraction(y, x->num, x->den) ||
-                                                    is_fraction(y, -x->num, x->den));
+    bool diagonal = x->form == EG_FORM_RATIONAL &&
+                    (is_fraction(y, x->num, x->den) || is_fraction(y, -x->num, x->den));
     if (y_sign == 0 && x_sign != 0)
         set_form(out, EG_FORM_PI, x_sign < 0, 1);
     else if (x_sign == 0 && y_sign != 0)

@@ -28,8 +28,7 @@ typedef struct rule {
 static eg_real compute(examined *o, unsigned op, eg_real a, eg_real b)
 {
     eg_reals *reals = o->at->reals;
-    eg_real made =
-        op == EG_OP_SUB ? eg_op2(&reals->graph, op, a, b) : eg_op1(&reals->graph, op, a);
+    eg_real made = op == EG_OP_SUB ? eg_op2(&reals->graph, op, a, b) : eg_op1(&reals->graph, op, a);
     return eg_reals_grow(reals) == EG_OK ? made : EG_REAL_NONE;
 }
 
@@ -187,8 +186,7 @@ void eg_undecided_operation(const eg_operations *at, eg_singular_list *list)
     *list = (eg_singular_list){.id = EG_NONE, .number = EG_REAL_NONE};
     for (eg_id id = 0; id <= at->root; id++) {
         if (!at->live[id] || at->ops->nodes[id].count == 0 ||
-            at->reals->values[at->numbers[id]].state != EG_REAL_OPEN ||
-            !operands_are_known(at, id))
+            at->reals->values[at->numbers[id]].state != EG_REAL_OPEN || !operands_are_known(at, id))
             continue;
         const eg_node *node = &at->ops->nodes[id];
         const rule *r = &rules[node->kind];

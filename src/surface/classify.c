@@ -87,7 +87,8 @@ static void set_gradient(classification *c)
         if (result->gradient_real[i] != EG_REAL_NONE)
             result->gradient[i] = eg_real_approximate(c->reals, result->gradient_real[i]);
         result->norm = hypot(result->norm, result->gradient[i]);
-        result->critical = result->critical && result->gradient[i] == 0;
+        result->critical = result->critical && result->gradient[i] == 0 &&
+                           eg_real_sign_of(c->reals, result->gradient_real[i]) == EG_SIGN_ZERO;
     }
 }
 
@@ -114,8 +115,7 @@ static eg_status find_path_limits(classification *c)
         status = eg_path_series(&c->problem, path, c->error);
         if (status != EG_OK || (path->value.proven && path->slope.proven))
             continue;
-        status =
-            eg_surface_sample_path(c->expr, c->approximate, result->value, &sampled, c->error);
+        status = eg_surface_sample_path(c->expr, c->approximate, result->value, &sampled, c->error);
         if (!path->value.proven)
             path->value = sampled.value;
         if (!path->slope.proven)
@@ -273,11 +273,8 @@ static eg_status classify(classification *c)
 eg_status eg_surface_classify(eg_reals *reals, const eg_expr *expr, const eg_real point[],
                               const double approximate[], eg_surface *result, eg_error *error)
 {
-    classification c = {.reals = reals,
-                        .expr = expr,
-                        .approximate = approximate,
-                        .result = result,
-                        .error = error};
+    classification c = {
+        .reals = reals, .expr = expr, .approximate = approximate, .result = result, .error = error};
     *result = (eg_surface){.differentiability = EG_DIFFERENTIABLE,
                            .value = NAN,
                            .limit = NAN,

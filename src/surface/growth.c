@@ -9,7 +9,6 @@
 /* order of a function that falls faster than every power */
 enum { BEYOND_ALL_POWERS = 4 * SERIES_TERMS };
 
-
 eg_growth eg_growth_of(const eg_series *series)
 {
     return (eg_growth){.part = {*series}};
@@ -85,8 +84,7 @@ static eg_growth add(eg_series_algebra *a, unsigned op, const eg_growth *x, cons
 {
     int second = op == EG_OP_SUB ? -y->huge : y->huge;
     if (x->huge || second)
-        return x->huge * second < 0 ? fail(a, EG_SERIES_UNKNOWN)
-                                    : huge(x->huge ? x->huge : second);
+        return x->huge * second < 0 ? fail(a, EG_SERIES_UNKNOWN) : huge(x->huge ? x->huge : second);
     eg_growth sum = {.degree = x->degree > y->degree ? x->degree : y->degree};
     eg_series nothing = {.order = SERIES_EXACT};
     for (int m = 0; m <= sum.degree; m++)
@@ -237,8 +235,7 @@ static eg_series leading_power(eg_series_algebra *a, eg_series *b)
         return power;
     *b = eg_series_subtract(a, b, &constant);
     const eg_real_value *value = &a->reals->values[at];
-    if (value->form != EG_FORM_RATIONAL || value->num > 100 || value->num < -100 ||
-        value->den > 12)
+    if (value->form != EG_FORM_RATIONAL || value->num > 100 || value->num < -100 || value->den > 12)
         return bound_of_power(a, at);
     if (value->den != 1) {
         a->root = (int)value->den;

@@ -156,8 +156,8 @@ static bool weigh(kinks *k, behaviour known[])
         if (operation) {
             const eg_node *node = &ops->nodes[id];
             const eg_id *args = eg_args(ops, id);
-            double weight = weight_of(node, operation, &known[args[0]],
-                                      &known[args[node->count - 1]], &b);
+            double weight =
+                weight_of(node, operation, &known[args[0]], &known[args[node->count - 1]], &b);
             if (weight == 0)
                 return false;
             k->weight[operation - k->singular->operations] = weight;
@@ -195,9 +195,8 @@ static eg_id copy_node(kinks *k, eg_id id, const eg_id copies[])
     case EG_OP_POWH:
         return eg_op_powh(&k->ops, copies[args[0]], node->index);
     default:
-        return node->count == 1
-                   ? eg_op1(&k->ops, node->kind, copies[args[0]])
-                   : eg_op2(&k->ops, node->kind, copies[args[0]], copies[args[1]]);
+        return node->count == 1 ? eg_op1(&k->ops, node->kind, copies[args[0]])
+                                : eg_op2(&k->ops, node->kind, copies[args[0]], copies[args[1]]);
     }
 }
 

@@ -84,7 +84,8 @@ eg_limit eg_estimate_limit(const double samples[], size_t count)
         return (eg_limit){.kind = EG_LIMIT_UNDEFINED, .value = NAN};
     }
     if (diverges(near, count - half))
-        return (eg_limit){.kind = EG_LIMIT_INFINITE, .value = copysign(INFINITY, samples[count - 1])};
+        return (eg_limit){.kind = EG_LIMIT_INFINITE,
+                          .value = copysign(INFINITY, samples[count - 1])};
     return extrapolate_limit(near, count - half,
                              fmax(max_abs(samples, half), max_abs(near, count - half)));
 }

@@ -41,8 +41,7 @@ static bool is_full(const printer *p)
 static eg_id operand(const printer *p, eg_id id, int index)
 {
     const eg_id *args = eg_args(p->ops, id);
-    bool swapped =
-        p->ops->nodes[id].kind == EG_OP_MUL && p->ops->nodes[args[1]].kind == EG_NUMBER;
+    bool swapped = p->ops->nodes[id].kind == EG_OP_MUL && p->ops->nodes[args[1]].kind == EG_NUMBER;
     return args[swapped ? 1 - index : index];
 }
 

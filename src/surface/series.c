@@ -144,9 +144,9 @@ static int product_order(const eg_series *x, const eg_series *y)
  * smaller, and the leading coefficient of y is not 0. */
 static bool product_oscillates(eg_series_algebra *a, const eg_series *x, const eg_series *y)
 {
-    bool dominates = x->oscillates && y->count &&
-                     (y->order == SERIES_EXACT ||
-                      y->order + eg_series_valuation(x) > x->order + y->first);
+    bool dominates =
+        x->oscillates && y->count &&
+        (y->order == SERIES_EXACT || y->order + eg_series_valuation(x) > x->order + y->first);
     if (!dominates)
         return false;
     eg_real_sign sign = eg_real_sign_of(a->reals, y->c[0]);
@@ -234,8 +234,7 @@ eg_series eg_series_divide(eg_series_algebra *a, const eg_series *x, eg_series y
     for (int k = 0; k < limit; k++) {
         eg_real rest = eg_series_at(a, x, x->first + k);
         for (int j = 1; j <= k && j < y.count; j++)
-            rest = eg_series_coefficient(a, EG_OP_SUB, rest,
-                                         times(a, y.c[j], quotient.c[k - j]));
+            rest = eg_series_coefficient(a, EG_OP_SUB, rest, times(a, y.c[j], quotient.c[k - j]));
         quotient.c[quotient.count++] = eg_series_coefficient(a, EG_OP_DIV, rest, y.c[0]);
     }
     eg_series_trim(a, &quotient);
@@ -260,8 +259,8 @@ eg_series eg_series_integral(eg_series_algebra *a, const eg_series *x, eg_real c
     for (int k = 0; k < x->count; k++) {
         int exponent = integral.first + k;
         if (exponent > 0)
-            integral.c[k] = eg_series_coefficient(a, EG_OP_DIV, x->c[k],
-                                                  eg_real_integer(a->reals, exponent));
+            integral.c[k] =
+                eg_series_coefficient(a, EG_OP_DIV, x->c[k], eg_real_integer(a->reals, exponent));
         else if (x->c[k] != a->zero) /* the integral of 1/s is a logarithm */
             eg_series_fail(a, EG_SERIES_UNKNOWN);
     }

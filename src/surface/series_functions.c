@@ -129,8 +129,7 @@ static eg_series circular(eg_series_algebra *a, eg_function_id f, eg_series u)
             return (eg_series){.oscillates = true};
         if (f != EG_F_TANH)
             return fail(a, EG_SERIES_UNKNOWN);
-        eg_series limit =
-            eg_series_constant(a, eg_real_integer(a->reals, eg_series_lead(a, &u)));
+        eg_series limit = eg_series_constant(a, eg_real_integer(a->reals, eg_series_lead(a, &u)));
         limit.order = BEYOND_ALL_POWERS;
         return limit;
     }
@@ -159,7 +158,8 @@ static eg_series error_function(eg_series_algebra *a, eg_function_id f, eg_serie
     slope = exponential(a, slope);
     slope = eg_series_multiply(a, &slope, &du);
     eg_real root = call(a, EG_F_SQRT, eg_real_pi(a->reals));
-    root = eg_series_coefficient(a, EG_OP_DIV, eg_real_integer(a->reals, complement ? -2 : 2), root);
+    root =
+        eg_series_coefficient(a, EG_OP_DIV, eg_real_integer(a->reals, complement ? -2 : 2), root);
     slope = eg_series_scale(a, &slope, root);
     return eg_series_integral(a, &slope, at);
 }
@@ -172,8 +172,7 @@ static eg_series logarithm(eg_series_algebra *a, eg_function_id f, eg_series u)
     if (a->state != EG_SERIES_OK)
         return u;
     if (sign <= 0)
-        return fail(a, sign < 0 || u.order == SERIES_EXACT ? EG_SERIES_NO_VALUES
-                                                           : EG_SERIES_SHORT);
+        return fail(a, sign < 0 || u.order == SERIES_EXACT ? EG_SERIES_NO_VALUES : EG_SERIES_SHORT);
     if (u.first != 0)
         return fail(a, EG_SERIES_UNKNOWN);
     eg_series log = integrate_quotient(a, EG_F_LOG, &u, &u, false);
@@ -288,7 +287,8 @@ static eg_series sign(eg_series_algebra *a, eg_series u)
 }
 
 /* Returns the smaller (`smaller`) or larger of two series near s = 0. */
-static eg_series smaller_or_larger(eg_series_algebra *a, const eg_series *x, const eg_series *y, bool smaller)
+static eg_series smaller_or_larger(eg_series_algebra *a, const eg_series *x, const eg_series *y,
+                                   bool smaller)
 {
     eg_series difference = eg_series_subtract(a, x, y);
     int s = eg_series_lead(a, &difference);

@@ -27,8 +27,8 @@ static eg_series power_near_one(eg_series_algebra *a, const eg_series *w, eg_rea
     for (int k = 0; k < p.order; k++) {
         eg_real sum = k == 0 ? a->one : a->zero;
         for (int j = 1; j <= k && a->state == EG_SERIES_OK; j++) {
-            eg_real factor = eg_series_coefficient(a, EG_OP_MUL, r_plus_one,
-                                                   eg_series_fraction(a, j, k));
+            eg_real factor =
+                eg_series_coefficient(a, EG_OP_MUL, r_plus_one, eg_series_fraction(a, j, k));
             factor = eg_series_coefficient(a, EG_OP_SUB, factor, a->one);
             factor = eg_series_coefficient(a, EG_OP_MUL, factor, eg_series_at(a, w, j));
             factor = eg_series_coefficient(a, EG_OP_MUL, factor, p.c[k - j]);

@@ -187,8 +187,8 @@ static void judge_undefined(evidence *e)
         conclude(e, none ? EG_NO_LIMIT : EG_NO_VALUE, none ? none->proven : proven);
         return;
     }
-    comparison limits = compare_all(e, finite_one, finite_one->proven ? finite_one->real : EG_REAL_NONE,
-                                    finite_one->value);
+    comparison limits = compare_all(
+        e, finite_one, finite_one->proven ? finite_one->real : EG_REAL_NONE, finite_one->value);
     if (!limits.equal) {
         conclude(e, EG_NO_LIMIT, limits.proven && finite_one->proven);
         return;

@@ -37,8 +37,8 @@ typedef struct surface_job {
     double point[EG_EXPR_VARIABLES], along[EG_EXPR_VARIABLES], to[EG_EXPR_VARIABLES];
     double errors[EG_EXPR_VARIABLES];
     double level, flux;
-    size_t implicit; /* variable of --implicit */
-    eg_reals *reals; /* exact numbers of the report */
+    size_t implicit;                  /* variable of --implicit */
+    eg_reals *reals;                  /* exact numbers of the report */
     eg_real exact[EG_EXPR_VARIABLES]; /* the coordinates of the point */
     eg_surface at;                    /* analysis of f at the point */
     block_writer block_writer;

@@ -73,8 +73,8 @@ static int read_exact_point(surface_job *job)
     if (code == EXIT_DONE && eg_reals_new(&job->reals, job->ctx, NULL, &error) != EG_OK)
         code = report_error(job->settings, &error);
     for (size_t i = 0; i < job->n && code == EXIT_DONE; i++)
-        if (eg_reals_derive(job->reals, coordinates[i], NULL, &job->exact[i], NULL, NULL,
-                            &error) != EG_OK)
+        if (eg_reals_derive(job->reals, coordinates[i], NULL, &job->exact[i], NULL, NULL, &error) !=
+            EG_OK)
             code = report_error(job->settings, &error);
     for (size_t i = 0; i < job->n; i++)
         eg_expr_free(coordinates[i]);

@@ -38,6 +38,13 @@ static const char *const reasons[] = {
 
 /* ---- limits ---- */
 
+/* Rounds the exponent of a bound up to two digits. */
+static double rounded_exponent(double exponent)
+{
+    double unit = pow(10, floor(exponent < -100 ? log10(-exponent) : 1) - 1);
+    return ceil(exponent / unit) * unit;
+}
+
 /* Writes the digits of a number that are certain. */
 static void format_real(const surface_job *job, char out[BLOCK_NUMBER_SIZE], eg_real real,
                         double approximate)
@@ -48,7 +55,7 @@ static void format_real(const surface_job *job, char out[BLOCK_NUMBER_SIZE], eg_
         (decimal.certainty == EG_DIGITS_PROVEN || decimal.certainty == EG_DIGITS_FEWER))
         snprintf(out, BLOCK_NUMBER_SIZE, "%.*s", BLOCK_NUMBER_SIZE - 1, decimal.text);
     else if (decimal.log10_bound < -9)
-        snprintf(out, BLOCK_NUMBER_SIZE, "below 1e%.0f", ceil(decimal.log10_bound));
+        snprintf(out, BLOCK_NUMBER_SIZE, "below 1e%.0f", rounded_exponent(decimal.log10_bound));
     else
         block_format_number(&digits, out, approximate);
 }
@@ -263,7 +270,7 @@ static void report_head(surface_job *job)
     else
         block_format_number(s, shown, at->limit);
     snprintf(source, sizeof source, "%s  %s%s", shown,
-             job->n > 1                      ? "along all paths tried"
+             job->n > 1                    ? "along all paths tried"
              : has_side_without_values(at) ? "from the side with values"
                                            : "from both sides",
              at->limit_real != EG_REAL_NONE ? ", exact" : ", from samples");
@@ -302,7 +309,7 @@ static void print_question(const surface_job *job, const char *place)
         message("at %s it could not be decided whether the expression has a value", place);
     else if (at->question_log10 < -9)
         message("at %s it could not be decided whether %s: the difference is below 1e%.0f", place,
-                at->question, ceil(at->question_log10));
+                at->question, rounded_exponent(at->question_log10));
     else
         message("at %s it could not be decided whether %s", place, at->question);
 }
@@ -322,6 +329,8 @@ static void print_message(const surface_job *job)
         if (*at->hint)
             snprintf(note, sizeof note, " (%s is for positive numbers: write %s for the real root)",
                      at->operation, at->hint);
+        else if (at->differentiability == EG_NO_VALUE && reasons[at->reason])
+            snprintf(note, sizeof note, " (%s: %s)", at->operation, reasons[at->reason]);
         else if (!at->proven && strcmp(source_of_limits(at), "exact") != 0)
             snprintf(note, sizeof note, " (from samples, not proven)");
         message("at %s the expression %s%s", place, describe(job), note);
