@@ -131,7 +131,10 @@ eg_real eg_real_fold(eg_reals *reals, eg_real real)
         return real;
     eg_rational number = {(double)value->num, (double)value->den};
     eg_real folded = eg_make_number(&reals->graph, number);
-    return eg_reals_grow(reals) == EG_OK ? folded : EG_REAL_NONE;
+    if (eg_reals_grow(reals) != EG_OK)
+        return EG_REAL_NONE;
+    eg_real_evaluate(reals, folded, FOLD_BITS);
+    return folded;
 }
 
 eg_status eg_reals_import(eg_reals *reals, const eg_graph *ops, eg_id last, const eg_real point[],

@@ -105,10 +105,41 @@ static answer singular_power(examined *o)
     return base == EG_SIGN_ZERO ? YES : UNKNOWN;
 }
 
+/* Operations that are analytic wherever they have a value. */
+static answer analytic(examined *o)
+{
+    (void)o;
+    return NO;
+}
+
 /* ---- table ---- */
 
-/* Operations that are not listed are analytic wherever they have a value. */
+/* An operation that is not listed is taken to be singular everywhere, so that nothing is proven of
+ * it. */
 static const rule rules[EG_OPS] = {
+    [EG_OP_ADD] = {.test = analytic},
+    [EG_OP_SUB] = {.test = analytic},
+    [EG_OP_MUL] = {.test = analytic},
+    [EG_OP_DIV] = {.test = analytic},
+    [EG_OP_NEG] = {.test = analytic},
+    [EG_OP_SQUARE] = {.test = analytic},
+    [EG_OP_POWI] = {.test = analytic},
+    [EG_VARIABLE] = {.test = analytic},
+    [EG_CALL + EG_F_EXP] = {.test = analytic},
+    [EG_CALL + EG_F_LOG] = {.test = analytic},
+    [EG_CALL + EG_F_LOG2] = {.test = analytic},
+    [EG_CALL + EG_F_LOG10] = {.test = analytic},
+    [EG_CALL + EG_F_SIN] = {.test = analytic},
+    [EG_CALL + EG_F_COS] = {.test = analytic},
+    [EG_CALL + EG_F_TAN] = {.test = analytic},
+    [EG_CALL + EG_F_ATAN] = {.test = analytic},
+    [EG_CALL + EG_F_SINH] = {.test = analytic},
+    [EG_CALL + EG_F_COSH] = {.test = analytic},
+    [EG_CALL + EG_F_TANH] = {.test = analytic},
+    [EG_CALL + EG_F_ASINH] = {.test = analytic},
+    [EG_CALL + EG_F_ATANH] = {.test = analytic},
+    [EG_CALL + EG_F_ERF] = {.test = analytic},
+    [EG_CALL + EG_F_ERFC] = {.test = analytic},
     [EG_CALL + EG_F_ABS] = {zero_operand, EG_IS_ZERO, 1, false},
     [EG_CALL + EG_F_SIGN] = {zero_operand, EG_IS_ZERO, 0, false},
     [EG_CALL + EG_F_SQRT] = {zero_operand, EG_IS_ZERO, 1. / 2, true},
@@ -142,11 +173,12 @@ static void examine(const eg_operations *at, eg_id id, eg_singular_list *list)
     const eg_node *node = &at->ops->nodes[id];
     const rule *r = &rules[node->kind];
     const eg_id *args = eg_args(at->ops, id);
-    if (!r->test)
-        return;
-    examined o = {
-        .at = at, .id = id, .a = at->numbers[args[0]], .b = at->numbers[args[node->count - 1]]};
-    answer found = r->test(&o);
+    examined o = {.at = at, .id = id};
+    if (node->count) {
+        o.a = at->numbers[args[0]];
+        o.b = at->numbers[args[node->count - 1]];
+    }
+    answer found = r->test ? r->test(&o) : YES;
     if (found == UNKNOWN) {
         list->decided = false;
         list->id = id;
@@ -192,7 +224,7 @@ void eg_undecided_operation(const eg_operations *at, eg_singular_list *list)
         const rule *r = &rules[node->kind];
         bool divides = node->kind == EG_OP_DIV;
         list->id = id;
-        list->question = r->test ? r->question : EG_IS_ZERO;
+        list->question = r->question;
         list->number = at->numbers[eg_args(at->ops, id)[divides ? 1 : 0]];
         return;
     }

@@ -54,7 +54,7 @@ static void set_question(classification *c)
                                        [EG_IS_INTEGER] = "is an integer",
                                        [EG_IS_UNIT] = "is 1 or -1"};
     const eg_singular_list *list = &c->singular;
-    char first[EG_OPERATION_TEXT] = "", second[EG_OPERATION_TEXT] = "";
+    char first[EG_OPERATION_TEXT - 20] = "", second[EG_OPERATION_TEXT - 20] = "";
     eg_decimal decimal;
     c->result->differentiability = EG_UNDETERMINED;
     c->result->question_log10 = INFINITY;

@@ -215,7 +215,7 @@ static void analyze(path_walk *w, eg_path_limit *path)
             done = set_limits(w, &f, path);
         else if (state == EG_SERIES_NO_VALUES)
             path->value = path->slope = nowhere;
-        done = done || state == EG_SERIES_NO_VALUES || state == EG_SERIES_UNKNOWN;
+        done = done || (state != EG_SERIES_OK && state != EG_SERIES_SHORT);
     }
 }
 

@@ -17,6 +17,11 @@ static int common_divisor(int a, int b)
     return abs(a);
 }
 
+static int least(int x, int y)
+{
+    return x < y ? x : y;
+}
+
 /* Computes w^r of a series w = 1 + ... by the recurrence of Euler: p' w = r p w'. */
 static eg_series power_near_one(eg_series_algebra *a, const eg_series *w, eg_real r)
 {
@@ -66,8 +71,8 @@ static eg_series power_of_nothing(eg_series_algebra *a, const eg_series *x, eg_s
     eg_real_sign sign = eg_real_sign_of(a->reals, r.value);
     if (exact && sign == EG_SIGN_POSITIVE)
         return *x;
-    if (!exact && r.rational && r.den == 1 && r.num > 0 && x->order > 0 && x->order < SERIES_TERMS)
-        return eg_series_big_o(x->order * (r.num < SERIES_TERMS ? r.num : SERIES_TERMS));
+    if (!exact && r.rational && r.den == 1 && r.num > 0 && x->order > 0)
+        return eg_series_big_o(least(x->order, SERIES_TERMS) * least(r.num, SERIES_TERMS));
     if (sign == EG_SIGN_UNKNOWN)
         eg_series_fail(a, EG_SERIES_UNKNOWN);
     eg_series_fail(a, exact ? EG_SERIES_NO_VALUES : EG_SERIES_SHORT);

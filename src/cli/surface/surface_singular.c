@@ -323,8 +323,10 @@ static void print_message(const surface_job *job)
         print_question(job, place);
     } else if (at->differentiability == EG_DIFFERENTIABLE) {
         message("at %s it could not be decided whether the expression is differentiable: %s is "
-                "singular there, but the slopes along all %zu paths tried fit one plane",
-                place, at->operation, at->path_limit_count);
+                "singular there, but the slopes %s",
+                place, at->operation,
+                job->n == 1 ? "on both sides seem to be equal"
+                            : "along all paths tried fit one plane");
     } else {
         if (*at->hint)
             snprintf(note, sizeof note, " (%s is for positive numbers: write %s for the real root)",
