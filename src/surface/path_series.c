@@ -8,7 +8,7 @@
 #include "core/context.h"
 #include "core/status.h"
 #include "expr/eval/ops.h"
-#include "surface/growth.h"
+#include "surface/series/growth.h"
 
 enum {
     LARGEST_DENOMINATOR = 12, /* of the exponents of t */

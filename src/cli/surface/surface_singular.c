@@ -327,6 +327,10 @@ static void print_message(const surface_job *job)
                 place, at->operation,
                 job->n == 1 ? "on both sides seem to be equal"
                             : "along all paths tried fit one plane");
+    } else if (at->differentiability == EG_NO_LIMIT && !at->proven) {
+        message("at %s the expression has no value; it could not be decided whether it has a "
+                "limit: samples show none",
+                place);
     } else {
         if (*at->hint)
             snprintf(note, sizeof note, " (%s is for positive numbers: write %s for the real root)",

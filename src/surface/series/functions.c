@@ -2,7 +2,7 @@
 /* Functions of power series. Most follow from their derivatives: a function f of a series u is the
  * integral of f'(u) u', and exp, sin and cos have linear recurrences. */
 #include "expr/eval/ops.h"
-#include "surface/series.h"
+#include "surface/series/series.h"
 
 /* order of a function that falls faster than every power */
 enum { BEYOND_ALL_POWERS = 4 * SERIES_TERMS };
@@ -26,18 +26,6 @@ static eg_series fail(eg_series_algebra *a, eg_series_state state)
 {
     eg_series_fail(a, state);
     return eg_series_big_o(SERIES_EXACT);
-}
-
-/* Decides whether a series tends to a finite limit. Fails if that is open. */
-static bool is_bounded(eg_series_algebra *a, eg_series *x)
-{
-    if (x->count == 0 || x->first < 0)
-        eg_series_lead(a, x);
-    if (eg_series_valuation(x) < 0 && x->count)
-        return false;
-    if (x->order <= 0)
-        eg_series_fail(a, EG_SERIES_SHORT);
-    return true;
 }
 
 /* Integrates u' divided by `denominator`, from the value of f at the limit of u on. */
@@ -79,7 +67,7 @@ static eg_real recurrence(eg_series_algebra *a, const eg_series *u, const eg_rea
 
 static eg_series exponential(eg_series_algebra *a, eg_series u)
 {
-    if (!is_bounded(a, &u))
+    if (!eg_series_is_bounded(a, &u))
         return eg_series_lead(a, &u) < 0 ? eg_series_big_o(BEYOND_ALL_POWERS)
                                          : fail(a, EG_SERIES_UNKNOWN);
     eg_real first = call(a, EG_F_EXP, eg_series_at(a, &u, 0));
@@ -124,7 +112,7 @@ static eg_series circular(eg_series_algebra *a, eg_function_id f, eg_series u)
     bool waves = f == EG_F_SIN || f == EG_F_COS;
     if (u.order <= 0 && waves && eg_series_lead(a, &u) == 0)
         return eg_series_big_o(0);
-    if (!is_bounded(a, &u)) {
+    if (!eg_series_is_bounded(a, &u)) {
         if (waves) /* u grows without bound, and is continuous */
             return (eg_series){.oscillates = true};
         if (f != EG_F_TANH)
@@ -143,7 +131,7 @@ static eg_series circular(eg_series_algebra *a, eg_function_id f, eg_series u)
 static eg_series error_function(eg_series_algebra *a, eg_function_id f, eg_series u)
 {
     bool complement = f == EG_F_ERFC;
-    if (!is_bounded(a, &u)) {
+    if (!eg_series_is_bounded(a, &u)) {
         int sign = eg_series_lead(a, &u);
         eg_series limit =
             eg_series_constant(a, eg_real_integer(a->reals, complement ? 1 - sign : sign));
@@ -184,7 +172,7 @@ static eg_series logarithm(eg_series_algebra *a, eg_function_id f, eg_series u)
 
 static eg_series arctangent(eg_series_algebra *a, eg_series u)
 {
-    if (!is_bounded(a, &u)) { /* pi/2 - atan(1/u), with the sign of u */
+    if (!eg_series_is_bounded(a, &u)) { /* pi/2 - atan(1/u), with the sign of u */
         eg_real half = eg_real_integer(a->reals, 2 * eg_series_lead(a, &u));
         half = eg_series_coefficient(a, EG_OP_DIV, eg_real_pi(a->reals), half);
         eg_series end = eg_series_constant(a, half), unit = one(a);
@@ -199,7 +187,7 @@ static eg_series arctangent(eg_series_algebra *a, eg_series u)
 
 static eg_series arcsine(eg_series_algebra *a, eg_function_id f, eg_series u)
 {
-    if (!is_bounded(a, &u))
+    if (!eg_series_is_bounded(a, &u))
         return fail(a, EG_SERIES_NO_VALUES);
     eg_series s = square(a, &u), unit = one(a);
     s = eg_series_subtract(a, &unit, &s);
@@ -210,7 +198,7 @@ static eg_series arcsine(eg_series_algebra *a, eg_function_id f, eg_series u)
 static eg_series inverse_hyperbolic(eg_series_algebra *a, eg_function_id f, eg_series u)
 {
     eg_series unit = one(a);
-    if (!is_bounded(a, &u))
+    if (!eg_series_is_bounded(a, &u))
         return fail(a, f == EG_F_ATANH || (f == EG_F_ACOSH && eg_series_lead(a, &u) < 0)
                            ? EG_SERIES_NO_VALUES
                            : EG_SERIES_UNKNOWN);
@@ -271,53 +259,7 @@ static eg_series angle(eg_series_algebra *a, eg_series y, eg_series x)
     return eg_series_integral(a, &dy, start);
 }
 
-/* ---- functions with corners and jumps ---- */
-
-static eg_series absolute(eg_series_algebra *a, eg_series u)
-{
-    return eg_series_lead(a, &u) < 0 ? eg_series_scale(a, &u, eg_real_integer(a->reals, -1)) : u;
-}
-
-static eg_series sign(eg_series_algebra *a, eg_series u)
-{
-    int s = eg_series_lead(a, &u);
-    if (s == 0 && u.order != SERIES_EXACT)
-        return fail(a, EG_SERIES_SHORT);
-    return eg_series_constant(a, eg_real_integer(a->reals, s));
-}
-
-/* Returns the smaller (`smaller`) or larger of two series near s = 0. */
-static eg_series smaller_or_larger(eg_series_algebra *a, const eg_series *x, const eg_series *y,
-                                   bool smaller)
-{
-    eg_series difference = eg_series_subtract(a, x, y);
-    int s = eg_series_lead(a, &difference);
-    if (s != 0 || difference.order == SERIES_EXACT)
-        return (s < 0) == smaller ? *x : *y;
-    eg_series unsure = eg_series_big_o(difference.order); /* they agree up to that order */
-    return eg_series_add(a, x, &unsure);
-}
-
-/* Rounds down, or (`up`) up. */
-static eg_series rounded(eg_series_algebra *a, eg_series u, bool up)
-{
-    if (!is_bounded(a, &u)) { /* u and a bounded function */
-        eg_series bounded = eg_series_big_o(0);
-        return eg_series_add(a, &u, &bounded);
-    }
-    eg_real at = eg_series_at(a, &u, 0);
-    double near = eg_real_approximate(a->reals, at);
-    if (!(near > -1e9 && near < 1e9))
-        return fail(a, EG_SERIES_UNKNOWN);
-    int integer = (int)(near < 0 ? near - 0.5 : near + 0.5);
-    eg_series whole = eg_series_constant(a, eg_real_integer(a->reals, integer));
-    eg_series rest = eg_series_subtract(a, &u, &whole);
-    int s = eg_series_lead(a, &rest);
-    if (s == 0 && rest.order != SERIES_EXACT)
-        return fail(a, EG_SERIES_SHORT);
-    integer += up ? s > 0 : -(s < 0);
-    return eg_series_constant(a, eg_real_integer(a->reals, integer));
-}
+/* ---- dispatch ---- */
 
 static eg_series hypotenuse(eg_series_algebra *a, const eg_series *x, const eg_series *y)
 {
@@ -325,8 +267,6 @@ static eg_series hypotenuse(eg_series_algebra *a, const eg_series *x, const eg_s
     first = eg_series_add(a, &first, &second);
     return eg_series_root(a, first);
 }
-
-/* ---- dispatch ---- */
 
 /* Computes x^y with any exponent. */
 static eg_series general_power(eg_series_algebra *a, const eg_series *x, const eg_series *y)
@@ -402,15 +342,15 @@ static eg_series apply_function(eg_series_algebra *a, eg_function_id f, const eg
     case EG_F_ERFC:
         return error_function(a, f, *x);
     case EG_F_ABS:
-        return absolute(a, *x);
+        return eg_series_absolute(a, *x);
     case EG_F_SIGN:
-        return sign(a, *x);
+        return eg_series_sign(a, *x);
     case EG_F_FLOOR:
     case EG_F_CEIL:
-        return rounded(a, *x, f == EG_F_CEIL);
+        return eg_series_rounded(a, *x, f == EG_F_CEIL);
     case EG_F_MIN:
     case EG_F_MAX:
-        return smaller_or_larger(a, x, y, f == EG_F_MIN);
+        return eg_series_select(a, x, y, f == EG_F_MIN);
     case EG_F_HYPOT:
         return hypotenuse(a, x, y);
     case EG_F_ATAN2:

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Operations on functions that grow as logarithms or exponential functions along a path. */
-#include "surface/growth.h"
+#include "surface/series/growth.h"
 
 #include <math.h>
 

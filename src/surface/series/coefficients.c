@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "expr/eval/ops.h"
-#include "surface/series.h"
+#include "surface/series/series.h"
 
 /* Numerators and denominators up to this size have exact products and sums of products. */
 static const double largest_part = 1 << 25;

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "expr/eval/ops.h"
-#include "surface/series.h"
+#include "surface/series/series.h"
 
 enum { LARGEST_FACTOR_COUNT = 16, LARGEST_ROOT = 12 };
 

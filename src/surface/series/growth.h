@@ -4,7 +4,7 @@
 #ifndef EG_SURFACE_GROWTH_H
 #define EG_SURFACE_GROWTH_H
 
-#include "surface/series.h"
+#include "surface/series/series.h"
 
 enum { GROWTH_LOGS = 2 }; /* largest power of L */
 

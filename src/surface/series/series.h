@@ -62,6 +62,10 @@ eg_real eg_series_at(const eg_series_algebra *a, const eg_series *x, int exponen
  * there is no term left: the series is 0 if its order is SERIES_EXACT, else O(s^order). */
 int eg_series_lead(eg_series_algebra *a, eg_series *x);
 
+/* Decides whether a series tends to a finite limit, and drops terms that are proven to be 0. Fails
+ * if that is open. */
+bool eg_series_is_bounded(eg_series_algebra *a, eg_series *x);
+
 eg_series eg_series_add(eg_series_algebra *a, const eg_series *x, const eg_series *y);
 eg_series eg_series_subtract(eg_series_algebra *a, const eg_series *x, const eg_series *y);
 eg_series eg_series_multiply(eg_series_algebra *a, const eg_series *x, const eg_series *y);
@@ -72,19 +76,29 @@ eg_series eg_series_derivative(eg_series_algebra *a, const eg_series *x);
 /* Integrates, with `constant` at s = 0. */
 eg_series eg_series_integral(eg_series_algebra *a, const eg_series *x, eg_real constant);
 
-/* ---- series_coefficients.c ---- */
+/* ---- coefficients.c ---- */
 
 /* Computes a coefficient. A fraction that is known as such becomes a number. */
 eg_real eg_series_coefficient(eg_series_algebra *a, unsigned op, eg_real x, eg_real y);
 eg_real eg_series_fraction(eg_series_algebra *a, int numerator, int denominator);
 
-/* ---- series_functions.c ---- */
+/* ---- corners.c ---- */
+
+eg_series eg_series_absolute(eg_series_algebra *a, eg_series u);
+eg_series eg_series_sign(eg_series_algebra *a, eg_series u);
+/* Returns the smaller or larger of two series near s = 0. */
+eg_series eg_series_select(eg_series_algebra *a, const eg_series *x, const eg_series *y,
+                           bool smaller);
+/* Rounds down, or up. */
+eg_series eg_series_rounded(eg_series_algebra *a, eg_series u, bool up);
+
+/* ---- functions.c ---- */
 
 /* Computes operation `op` of expr/eval/ops.h with its index; y is the second operand or x. */
 eg_series eg_series_apply(eg_series_algebra *a, unsigned op, unsigned index, const eg_series *x,
                           const eg_series *y);
 
-/* ---- series_powers.c ---- */
+/* ---- powers.c ---- */
 
 /* Computes x^r, r a number; `odd_root`: the real root of a negative number. */
 typedef struct eg_series_exponent {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Arithmetic of power series with exact coefficients. */
-#include "surface/series.h"
+#include "surface/series/series.h"
 
 #include "expr/eval/ops.h"
 
@@ -84,6 +84,17 @@ int eg_series_lead(eg_series_algebra *a, eg_series *x)
         drop_first(x, 1);
     }
     return 0;
+}
+
+bool eg_series_is_bounded(eg_series_algebra *a, eg_series *x)
+{
+    if (x->count == 0 || x->first < 0)
+        eg_series_lead(a, x);
+    if (eg_series_valuation(x) < 0 && x->count)
+        return false;
+    if (x->order <= 0)
+        eg_series_fail(a, EG_SERIES_SHORT);
+    return true;
 }
 
 /* ---- arithmetic ---- */
