@@ -201,11 +201,11 @@ static void snap_to_integer(eg_reals *reals, eg_id id)
 {
     eg_real_value *value = &reals->values[id];
     int64_t integer;
-    if (!value->separation.algebraic || !reals->balls->unique_integer(&value->ball, &integer) ||
-        integer > INT64_C(1) << 40 || integer < -(INT64_C(1) << 40))
+    if (!reals->balls->unique_integer(&value->ball, &integer) || integer > INT64_C(1) << 40 ||
+        integer < -(INT64_C(1) << 40))
         return;
     bool known = reals->balls->compare(&value->ball, integer) == 0;
-    if (!known && reals->balls->is_within(&value->ball, integer, 20))
+    if (!known && value->separation.algebraic && reals->balls->is_within(&value->ball, integer, 20))
         known = reals->balls->is_within(&value->ball, integer,
                                         eg_real_separation_bits(reals, id, integer));
     if (!known)
@@ -247,6 +247,19 @@ static void evaluate_leaf(eg_reals *reals, eg_id id, long bits)
     snap_to_integer(reals, id);
 }
 
+/* Returns true for a - a and a + (-a), which are 0 whatever is known about a. */
+static bool cancels(const eg_reals *reals, eg_id id)
+{
+    const eg_graph *graph = &reals->graph;
+    const eg_id *args = eg_args(graph, id);
+    if (graph->nodes[id].kind == EG_OP_SUB)
+        return args[0] == args[1];
+    for (int i = 0; i < 2 && graph->nodes[id].kind == EG_OP_ADD; i++)
+        if (graph->nodes[args[i]].kind == EG_OP_NEG && eg_args(graph, args[i])[0] == args[1 - i])
+            return true;
+    return false;
+}
+
 static void evaluate_operation(eg_reals *reals, eg_id id, long bits)
 {
     const eg_node *node = &reals->graph.nodes[id];
@@ -264,7 +277,7 @@ static void evaluate_operation(eg_reals *reals, eg_id id, long bits)
         value->reason = o.reason;
         value->culprit = id;
     }
-    if (value->state == EG_REAL_KNOWN && o.op == EG_OP_SUB && o.a == o.b) {
+    if (value->state == EG_REAL_KNOWN && cancels(reals, id)) {
         reals->balls->set_integer(&value->ball, 0);
         eg_real_make_integer(value, 0);
         return;

@@ -22,7 +22,7 @@ typedef struct classification {
     eg_real *numbers;    /* by operation */
     bool *live, *varies; /* by operation */
     bool *below;         /* by operation: scratch */
-    bool *continuous;    /* by operation: see eg_path_problem */
+    bool *jumps;         /* by operation: see eg_path_problem */
     eg_path_problem problem;
     eg_singular_list singular;
     eg_surface *result;
@@ -132,24 +132,23 @@ static bool is_jump(const eg_singular_list *list, eg_id id)
     return list->count > EG_SINGULAR_OPERATIONS;
 }
 
-/* Finds the operations that tend to their values at the point. */
-static void find_continuous(classification *c)
+/* Finds the operations that have values, and those that may jump. */
+static void find_jumps(classification *c)
 {
     const eg_operations *at = &c->problem.at;
-    eg_singular_list known;
+    eg_singular_list list;
     for (eg_id id = 0; id <= at->root; id++)
         c->below[id] = at->live[id] && at->reals->values[at->numbers[id]].state == EG_REAL_KNOWN;
-    eg_singular_operations(at, c->below, &known);
-    for (eg_id id = 0; id <= at->root && known.decided; id++) {
-        c->continuous[id] = c->below[id] && !is_jump(&known, id);
-        for (uint32_t i = 0; i < at->ops->nodes[id].count; i++)
-            c->continuous[id] &= c->continuous[eg_args(at->ops, id)[i]];
-    }
+    eg_singular_operations(at, c->below, &list);
+    for (eg_id id = 0; id <= at->root; id++)
+        c->jumps[id] = !list.decided || is_jump(&list, id);
+    c->problem.known = c->below;
+    c->problem.jumps = c->jumps;
 }
 
 static eg_status classify_by_paths(classification *c)
 {
-    find_continuous(c);
+    find_jumps(c);
     eg_status status = find_path_limits(c);
     if (status != EG_OK)
         return status;
@@ -238,7 +237,7 @@ static eg_status prepare(classification *c)
     c->live = (bool *)(c->numbers + count);
     c->varies = c->live + count;
     c->below = c->varies + count;
-    c->problem.continuous = c->continuous = c->below + count;
+    c->jumps = c->below + count;
     eg_mark_live(&c->ops, root, c->live);
     for (eg_id id = 0; id <= root; id++) {
         c->varies[id] = c->ops.nodes[id].kind == EG_VARIABLE;

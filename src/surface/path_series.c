@@ -22,6 +22,7 @@ typedef struct path_walk {
     const eg_path_limit *path;
     eg_series_algebra algebra;
     eg_growth *growth; /* by operation */
+    bool *tends;       /* by operation: to its value at the point */
 } path_walk;
 
 /* ---- the path ---- */
@@ -74,12 +75,28 @@ static bool is_over(const path_walk *w)
     return eg_seconds() > w->problem->deadline || w->algebra.reals->graph.count > LARGEST_GRAPH;
 }
 
-/* Replaces the limit of a continuous operation by its value, which is the same number, so that the
- * two need not be compared. */
-static void set_limit_to_value(const path_walk *w, eg_id id, eg_series *x)
+static bool operands_tend_to_values(const path_walk *w, eg_id id)
 {
-    if (w->problem->continuous[id] && x->count && x->first == 0)
-        x->c[0] = w->problem->at.numbers[id];
+    const eg_graph *ops = w->problem->at.ops;
+    for (uint32_t i = 0; i < ops->nodes[id].count; i++)
+        if (!w->tends[eg_args(ops, id)[i]])
+            return false;
+    return w->problem->known[id];
+}
+
+/* Decides whether an operation tends to its value at the point, and replaces the limit by the
+ * value, which is the same number, so that the two need not be compared. */
+static void set_limit_to_value(path_walk *w, eg_id id)
+{
+    eg_growth *x = &w->growth[id];
+    eg_real value = w->problem->at.numbers[id];
+    bool bounded = !x->huge && x->degree == 0 && x->part[0].order > 0;
+    w->tends[id] = operands_tend_to_values(w, id);
+    if (w->problem->jumps[id])
+        w->tends[id] = w->tends[id] && bounded && eg_series_valuation(&x->part[0]) >= 0 &&
+                       eg_series_at(&w->algebra, &x->part[0], 0) == value;
+    if (w->tends[id] && !x->huge && x->part[0].count && x->part[0].first == 0)
+        x->part[0].c[0] = value;
 }
 
 /* Computes the series of all operations. */
@@ -97,12 +114,12 @@ static void walk(path_walk *w)
         if (at->varies[id] && node->kind != EG_VARIABLE) {
             w->growth[id] = eg_growth_apply(a, node->kind, node->index, &w->growth[args[0]],
                                             &w->growth[args[node->count - 1]]);
-            set_limit_to_value(w, id, &w->growth[id].part[0]);
         } else {
             eg_series x = node->kind == EG_VARIABLE ? coordinate(w, node->index)
                                                     : eg_series_constant(a, at->numbers[id]);
             w->growth[id] = eg_growth_of(&x);
         }
+        set_limit_to_value(w, id);
     }
 }
 
@@ -223,9 +240,10 @@ eg_status eg_path_series(const eg_path_problem *problem, eg_path_limit *path, eg
 {
     path_walk w = {.problem = problem, .path = path};
     size_t count = (size_t)problem->at.root + 1;
-    w.growth = eg_alloc(problem->at.ops->ctx, count, sizeof *w.growth, error);
+    w.growth = eg_alloc(problem->at.ops->ctx, count, sizeof *w.growth + sizeof(bool), error);
     if (!w.growth)
         return eg_failed(error);
+    w.tends = (bool *)(w.growth + count);
     path->value = path->slope = (eg_limit){.kind = EG_LIMIT_UNDEFINED, .value = NAN};
     eg_series_begin(&w.algebra, problem->at.reals);
     analyze(&w, path);

@@ -8,7 +8,8 @@
 /* An expression at a point. */
 typedef struct eg_path_problem {
     eg_operations at;
-    const bool *continuous; /* by operation: it tends to its value at the point */
+    const bool *known; /* by operation: it has a value at the point */
+    const bool *jumps; /* by operation: it may tend to another value */
     size_t variables;
     const eg_real *point;
     eg_real value;   /* f at the point; EG_REAL_NONE: undefined, which is proven */

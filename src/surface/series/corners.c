@@ -24,7 +24,7 @@ eg_series eg_series_sign(eg_series_algebra *a, eg_series u)
 }
 
 eg_series eg_series_select(eg_series_algebra *a, const eg_series *x, const eg_series *y,
-                                   bool smaller)
+                           bool smaller)
 {
     eg_series difference = eg_series_subtract(a, x, y);
     int s = eg_series_lead(a, &difference);

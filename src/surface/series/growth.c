@@ -361,6 +361,8 @@ static bool leaves_series(eg_series_algebra *a, unsigned op, const eg_growth *x,
         square = eg_series_subtract(a, &one, &square);
         return eg_series_lead(a, &square) > 0 && square.first != 0;
     }
+    case EG_CALL + EG_F_SINH:
+    case EG_CALL + EG_F_COSH:
     case EG_CALL + EG_F_ASINH:
         return eg_series_lead(a, &base) != 0 && base.first < 0;
     case EG_CALL + EG_F_ACOSH:
@@ -399,6 +401,12 @@ static eg_growth apply_function(eg_series_algebra *a, unsigned op, unsigned inde
         return is_series(x) ? inverse_sinh(a, op, x->part[0]) : fail(a, EG_SERIES_UNKNOWN);
     case EG_POWER:
         return is_series(x) && !y->huge ? power(a, x, y) : fail(a, EG_SERIES_UNKNOWN);
+    case EG_CALL + EG_F_SINH:
+    case EG_CALL + EG_F_COSH: {
+        eg_growth copy = *x;
+        eg_growth_term lead = eg_growth_lead(a, &copy);
+        return x->degree ? fail(a, EG_SERIES_UNKNOWN) : function_of_huge(a, op, lead.sign);
+    }
     case EG_CALL + EG_F_ABS:
         return absolute(a, *x);
     case EG_CALL + EG_F_MIN:
