@@ -74,7 +74,7 @@ static void write_limit(char out[60], numbers *n, const eg_limit *limit)
         assert_int_equal(eg_real_decimal(n->reals, limit->real, 10, &decimal, NULL), EG_OK);
     if (limit->kind == EG_LIMIT_FINITE)
         text = decimal.text;
-    snprintf(out, 60, "%s%s", text, limit->proven ? "" : "~");
+    snprintf(out, 60, "%.50s%s", text, limit->proven ? "" : "~");
 }
 
 /* ---- functions of one variable ---- */

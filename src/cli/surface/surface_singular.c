@@ -281,6 +281,8 @@ static void report_head(surface_job *job)
 static const char *describe(const surface_job *job)
 {
     const eg_surface *at = &job->at;
+    if (at->differentiability == EG_NO_VALUE && !at->proven)
+        return "has no value, and none was found around the point";
     if (job->n > 1)
         return at->differentiability == EG_REMOVABLE_SINGULARITY
                    ? "has no value, but tends to the same limit along all paths tried"
