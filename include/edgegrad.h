@@ -1367,16 +1367,18 @@ typedef enum eg_limit_kind {
     EG_LIMIT_UNDEFINED /* f has no values there */
 } eg_limit_kind;
 
-/* A limit, estimated from samples and not proved. `value` is NaN if there is no limit. */
+/* A limit. `value` is NaN if there is none. */
 typedef struct eg_limit {
     eg_limit_kind kind;
     double value;
+    bool proven;  /* false: estimated from samples */
+    eg_real real; /* the exact number of a finite limit that is proven */
 } eg_limit;
 
 enum { EG_PATH_LIMITS = 128 };
 
-/* The limits of f along one path to the point p, as t falls to 0: x_i = p_i + t along[0] and
- * x_j = p_j + t along[1] + t^2 curvature. In one variable j equals i. */
+/* The limits of f along one path to the point p, as t falls to 0: x_i = p_i + t direction[0] and
+ * x_j = p_j + t direction[1] + t^2 curvature. In one variable j equals i. */
 typedef struct eg_path_limit {
     size_t i, j;
     double direction[2], curvature;
@@ -1394,8 +1396,11 @@ typedef enum eg_differentiability {
     EG_REMOVABLE_SINGULARITY, /* undefined, but all paths have the same finite limit */
     EG_POLE,                  /* undefined, and f grows without bound along a path */
     EG_NO_LIMIT,              /* undefined, and paths have different limits or none */
-    EG_NO_VALUE               /* undefined at the point and around it */
+    EG_NO_VALUE,              /* undefined at the point and around it */
+    EG_UNDETERMINED           /* an equality could not be decided: see `question` */
 } eg_differentiability;
+
+enum { EG_OPERATION_TEXT = 200 };
 
 typedef struct eg_surface {
     eg_differentiability differentiability;
@@ -1406,12 +1411,40 @@ typedef struct eg_surface {
     bool critical;                      /* the gradient is 0 */
     size_t path_limit_count;            /* 0 if EG_DIFFERENTIABLE */
     eg_path_limit path_limits[EG_PATH_LIMITS];
+
+    /* Set by eg_surface_classify() only. */
+    bool proven; /* the verdict is proven; else it rests on the paths tried or on samples */
+    eg_real value_real, gradient_real[EG_EXPR_VARIABLES]; /* EG_REAL_NONE where there is none */
+    eg_real limit_real;       /* a finite limit that all paths have exactly; else EG_REAL_NONE */
+    eg_undefined_kind reason; /* why f has no value at the point */
+    char operation[EG_OPERATION_TEXT]; /* the operation without a value or derivative, or one of
+                                          several: "abs(x - 1)"; empty: none */
+    char hint[EG_OPERATION_TEXT];      /* what to write for a power that was meant as a real root:
+                                          "cbrt(x)" for x^(1/3); empty: nothing */
+    char question[2 * EG_OPERATION_TEXT]; /* of EG_UNDETERMINED: the equality that could not be
+                                             decided: "sin(1)^2 + cos(1)^2 - 1 is 0" */
+    double question_log10; /* the number in question is below 10 to this power in size; infinite if
+                              nothing is known */
 } eg_surface;
 
 /* Computes value and gradient and checks the tangent plane against values around the point. If it
  * does not fit, classifies the point by the limits along paths to it. */
 EG_API eg_status eg_surface_analyze(const eg_expr *expr, const double point[], eg_surface *result,
                                     eg_error *error);
+
+/*
+ * Decides what a point is like by the operations of the expression, with exact numbers: f has a
+ * gradient if no operation that it depends on is singular there (as abs is at 0), which proven
+ * signs decide, or if it does not depend on the singular ones to first order. Else limits and
+ * slopes along paths to the point come from power series with exact coefficients; along a path
+ * without such a series they are estimated from samples, which `proven` of each limit tells.
+ *
+ * point[]: the coordinates as numbers of the set; approximate[]: as doubles. The numbers of the
+ * result belong to `reals`. The effort is bounded by eg_reals_options.seconds for the whole point.
+ */
+EG_API eg_status eg_surface_classify(eg_reals *reals, const eg_expr *expr, const eg_real point[],
+                                     const double approximate[], eg_surface *result,
+                                     eg_error *error);
 
 /* Returns the derivative as eg_expr_derivative() does, but expanded where that is shorter. */
 EG_API eg_status eg_surface_derivative(eg_expr **derivative, const eg_expr *expr, size_t variable,

@@ -248,11 +248,42 @@ lines_of() {
     denies "(0.7071, 0.7071) 0 0.7071068" "fit no plane" 'sqrt(abs(x*y))' --at 0,0
     denies "limit 1" "tends to the same limit" 'sin(x)/x' --at 0
     denies "f from the left -infinite" "without bound" '1/x' --at 0
-    denies "slope from the right infinite" "some sides" 'sqrt(x)' --at 0
+    denies "slope from the right infinite" "no values on one side" 'sqrt(x)' --at 0
     denies "f from the left 0" "not continuous" 'floor(x)' --at 1
     denies "infinite" "grows without bound" 'cbrt(x)' --at 0
     denies "value undefined" "at x = -1 the expression has no value" 'log(x)' --at -1
     denies "value 0" "fit no plane" 'max(x,y)' --at 0,0
+}
+
+@test "no derivative: what is proven, and which operation it is" {
+    denies "One-sided limits: exact" "kink" 'abs(x-sqrt(2))' --at 'sqrt(2)'
+    denies "singular operation abs(x - 1)" "kink" 'x^2+abs(x-1)' --at 1
+    denies "limit 0.5 from both sides, exact" "both sides" '(1-cos(x))/x^2' --at 0
+    denies "limit 1 from the side with values, exact" "the side where" 'x^x' --at 0
+    denies "slope from the left no limit" "same limit" 'x*sin(1/x)' --at 0
+    denies "f from the right 1.5707963267949" "are not the same" 'atan(1/x)' --at 0 --digits 14
+    denies "limits along paths to the point, exact" "not continuous" 'atan2(y,x)' --at -1,0
+    denies "(-1, 0) 3.141593 0" "not continuous" 'atan2(y,x)' --at -1,0
+    denies "without a value log(x - 3)" "(log(x - 3): logarithm of a negative" '2log(x-3)' --at 1
+    denies "value undefined" "write cbrt(x) for the real root" 'x^(1/3)' --at -8
+    denies "value 0" "write cbrt(x)^2 for the real root" 'x^(2/3)' --at 0
+    denies '"exact": true' "depends on the path" 'x*y/(x^2+y^2)' --at 0,0 --json
+    denies '"proven": false' "along all paths tried" 'x^3/(x^2+y^2)' --at 0,0 --json
+}
+
+@test "a point that cannot be judged is said to be undecided" {
+    denies "singular operation abs(sin(x)^2" "whether sin(x)^2 + cos(x)^2 - 1 is 0" \
+        'abs(sin(x)^2+cos(x)^2-1)' --at 1
+    denies "value undecided" "could not be decided whether" '1/(exp(log(x))-2)' --at 2
+    denies "singular operation min(x, y)" "fit one plane" 'min(x,y)+max(x,y)' --at 1,1
+}
+
+@test "points beside singular ones are ordinary" {
+    says "1/(2*pi*C*R^2) = -1.591549" '1/(2*pi*R*C)' --at R=1e4,C=1e-9
+    says "= 15811.39" 'sqrt(x)' --at 1e-9
+    says "= 0.5" '(exp(x)-1)/x' --at 1e-12
+    says "= 1" 'abs(x-1)' --at 1+1e-9
+    says "value 1" 'exp(x)/(1+exp(x))' --at 800
 }
 
 @test "differentiable points are recognised" {
@@ -560,7 +591,7 @@ lines_of() {
     # shellcheck disable=SC2154 # bats sets it
     [[ ${stderr_lines[0]} == *"longer than 65536 bytes"* ]]
     denies "value undefined" "has no value" 'x+log(-1)' --at 1
-    denies "value undefined" "grows without bound" 'x+1/0' --at 1
+    denies "value undefined" "(1/0: division by 0" 'x+1/0' --at 1
     fails 2 "1/0 is not a finite number" surface x --at 1/0
     fails 2 "log(-1) is not a finite number" surface x --at 'log(-1)'
     points "unknown name 'nan'" "    ^~~" x --at nan

@@ -12,6 +12,9 @@
 
 enum { FIRST_BITS = 64, LARGEST_MEMORY = 1 << 28 };
 
+/* An evaluation takes up to this many times as long as the one before. */
+static const double growth = 3;
+
 static const double log10_of_two = 0.30102999566398119521;
 
 /* Returns the precision after `bits`; 0 if that was the last one that the effort allows. */
@@ -38,15 +41,20 @@ typedef bool decision(const eg_reals *reals, const eg_real_value *value, void *o
 static bool decide(eg_reals *reals, eg_real real, long bits, decision *decided, void *opaque)
 {
     const eg_real_value *value = &reals->values[real];
-    reals->deadline = eg_seconds() + reals->options.seconds;
+    double now = eg_seconds(), start;
+    reals->deadline = now + reals->options.seconds;
+    if (reals->last_deadline > 0 && reals->last_deadline < reals->deadline)
+        reals->deadline = reals->last_deadline;
     do {
+        start = now;
         eg_real_evaluate(reals, real, bits);
         if (value->state == EG_REAL_UNDEFINED)
             return true;
         if (value->state == EG_REAL_KNOWN && decided(reals, value, opaque))
             return true;
         bits = next_precision(reals, real, bits > value->bits ? bits : value->bits);
-    } while (bits);
+        now = eg_seconds();
+    } while (bits && now + growth * (now - start) < reals->deadline);
     return false;
 }
 

@@ -340,6 +340,19 @@ static void evaluate_leaf(eg_reals *reals, eg_id id, long bits)
     snap_to_integer(reals, id);
 }
 
+/* Returns true for a - a and a + (-a), which are 0 whatever is known about a. */
+static bool cancels(const eg_reals *reals, eg_id id)
+{
+    const eg_graph *graph = &reals->graph;
+    const eg_id *args = eg_args(graph, id);
+    if (graph->nodes[id].kind == EG_OP_SUB)
+        return args[0] == args[1];
+    for (int i = 0; i < 2 && graph->nodes[id].kind == EG_OP_ADD; i++)
+        if (graph->nodes[args[i]].kind == EG_OP_NEG && eg_args(graph, args[i])[0] == args[1 - i])
+            return true;
+    return false;
+}
+
 static void evaluate_operation(eg_reals *reals, eg_id id, long bits)
 {
     const eg_node *node = &reals->graph.nodes[id];
@@ -357,6 +370,11 @@ static void evaluate_operation(eg_reals *reals, eg_id id, long bits)
         value->reason = o.reason;
         value->culprit = id;
     }
+    if (value->state == EG_REAL_KNOWN && cancels(reals, id)) {
+        reals->balls->set_integer(&value->ball, 0);
+        eg_real_make_integer(value, 0);
+        return;
+    }
     if (value->state == EG_REAL_KNOWN && !apply(&o, &value->ball, node, bits))
         value->state = EG_REAL_OPEN;
     if (value->state == EG_REAL_KNOWN)
@@ -370,21 +388,38 @@ static bool is_settled(const eg_real_value *value, long bits)
            (value->state == EG_REAL_KNOWN && value->exact);
 }
 
+/* Marks the operands of a marked number that need an evaluation. Returns the lowest marked number,
+ * given that so far. */
+static eg_id mark_operands(eg_reals *reals, eg_id id, long bits, eg_id lowest)
+{
+    const eg_node *node = &reals->graph.nodes[id];
+    for (uint32_t i = 0; i < node->count; i++) {
+        eg_id arg = eg_args(&reals->graph, id)[i];
+        if (is_settled(&reals->values[arg], bits))
+            continue;
+        reals->needed[arg] = true;
+        lowest = arg < lowest ? arg : lowest;
+    }
+    return lowest;
+}
+
 void eg_real_evaluate(eg_reals *reals, eg_id id, long bits)
 {
-    memset(reals->needed, 0, (size_t)id + 1);
+    eg_id lowest = id;
+    if (is_settled(&reals->values[id], bits))
+        return;
     reals->needed[id] = true;
-    for (eg_id k = id + 1; k-- > 0;)
-        for (uint32_t i = 0; i < reals->graph.nodes[k].count; i++)
-            if (reals->needed[k] && !is_settled(&reals->values[k], bits))
-                reals->needed[eg_args(&reals->graph, k)[i]] = true;
-    for (eg_id k = 0; k <= id; k++) {
-        if (!reals->needed[k] || is_settled(&reals->values[k], bits))
+    for (eg_id k = id + 1; k-- > lowest;)
+        if (reals->needed[k])
+            lowest = mark_operands(reals, k, bits, lowest);
+    for (eg_id k = lowest; k <= id; k++) {
+        if (!reals->needed[k])
             continue;
         if (reals->graph.nodes[k].count == 0)
             evaluate_leaf(reals, k, bits);
         else
             evaluate_operation(reals, k, bits);
         reals->values[k].bits = bits;
+        reals->needed[k] = false;
     }
 }

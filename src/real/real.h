@@ -52,12 +52,23 @@ struct eg_reals {
     eg_graph graph;
     eg_real_value *values; /* by node */
     eg_ball zero;
-    bool *needed, *marked; /* scratch, by node: of the evaluation, and of eg_real_separation_bits()
-                            */
+    bool *needed, *marked; /* scratch, by node: of the evaluation (all false outside of it), and of
+                              eg_real_separation_bits() */
     size_t count, capacity;
     eg_reals_options options;
-    double deadline;
+    double deadline;      /* of the present decision, by eg_seconds() */
+    double last_deadline; /* of all decisions; 0: none */
 };
+
+/* ---- reals.c ---- */
+
+/* Copies operations 0 to `last`, with point[i] in place of variable i, and sets copies[id] to the
+ * number of each. fold: numbers that are known to be fractions become numbers. */
+eg_status eg_reals_import(eg_reals *reals, const eg_graph *ops, eg_id last, const eg_real point[],
+                          bool fold, eg_real copies[]);
+
+/* Returns the number itself, or the fraction that it is known to equal after a short look. */
+eg_real eg_real_fold(eg_reals *reals, eg_real real);
 
 /* ---- separation.c ---- */
 

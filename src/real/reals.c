@@ -8,7 +8,7 @@
 #include "expr/expr.h"
 #include "real/real.h"
 
-enum { FIRST_VALUES = 256 };
+enum { FIRST_VALUES = 256, FOLD_BITS = 64 };
 
 eg_status eg_reals_new(eg_reals **reals, eg_context *ctx, const eg_reals_options *options,
                        eg_error *error)
@@ -126,8 +126,34 @@ static eg_id import_node(eg_reals *reals, const eg_graph *ops, eg_id id, const e
     }
 }
 
-/* Copies operations, with point[i] in place of variable i; variables from `count` on become 0, but
- * for the unit direction `axis`. */
+eg_real eg_real_fold(eg_reals *reals, eg_real real)
+{
+    if (real == EG_REAL_NONE || eg_reals_grow(reals) != EG_OK)
+        return EG_REAL_NONE;
+    eg_real_evaluate(reals, real, FOLD_BITS);
+    const eg_real_value *value = &reals->values[real];
+    if (value->state != EG_REAL_KNOWN || value->form != EG_FORM_RATIONAL)
+        return real;
+    eg_rational number = {(double)value->num, (double)value->den};
+    eg_real folded = eg_make_number(&reals->graph, number);
+    if (eg_reals_grow(reals) != EG_OK)
+        return EG_REAL_NONE;
+    eg_real_evaluate(reals, folded, FOLD_BITS);
+    return folded;
+}
+
+eg_status eg_reals_import(eg_reals *reals, const eg_graph *ops, eg_id last, const eg_real point[],
+                          bool fold, eg_real copies[])
+{
+    for (eg_id id = 0; id <= last && reals->graph.status == EG_OK; id++) {
+        copies[id] = import_node(reals, ops, id, copies, point);
+        if (fold)
+            copies[id] = eg_real_fold(reals, copies[id]);
+    }
+    return eg_reals_grow(reals);
+}
+
+/* Copies operations, with point[i] in place of variable i, and replaces ids[] by the copies. */
 static eg_status import_ops(eg_reals *reals, const eg_graph *ops, const eg_real point[],
                             eg_id ids[], size_t count)
 {
@@ -139,12 +165,11 @@ static eg_status import_ops(eg_reals *reals, const eg_graph *ops, const eg_real 
         eg_graph_fail(&reals->graph, eg_failed(reals->graph.error));
         return reals->graph.status;
     }
-    for (eg_id id = 0; id <= last && reals->graph.status == EG_OK; id++)
-        copies[id] = import_node(reals, ops, id, copies, point);
-    for (size_t i = 0; i < count && reals->graph.status == EG_OK; i++)
+    eg_status status = eg_reals_import(reals, ops, last, point, false, copies);
+    for (size_t i = 0; i < count && status == EG_OK; i++)
         ids[i] = copies[ids[i]];
     eg_free(copies);
-    return eg_reals_grow(reals);
+    return status;
 }
 
 /* Adds the derivatives of gradient[] in the direction of each variable, and imports them. The

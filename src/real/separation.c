@@ -7,7 +7,7 @@
 
 #include "real/real.h"
 
-enum { LARGEST_FRACTION = 1 << 30 };
+enum { LARGEST_FRACTION = 1 << 30, LARGEST_ORDER = 1 << 20 };
 
 static const double log2_of_ten = 3.3219280948873623479;
 static const eg_separation transcendental = {false, 0, 0, 1};
@@ -88,6 +88,29 @@ static void set_angle_form(eg_real_value *out, eg_function_id f, const eg_real_v
         set_form(out, EG_FORM_PI, 3 - twice, 6);
     else if (f == EG_F_ATAN && twice % 2 == 0)
         set_form(out, EG_FORM_PI, twice / 2, 4);
+}
+
+static bool is_fraction(const eg_real_value *a, int64_t num, int64_t den)
+{
+    return a->form == EG_FORM_RATIONAL && a->num == num && a->den == den;
+}
+
+/* Sets the form of the angle of (x, y) on the axes and the diagonals. */
+static void set_atan2_form(const eg_reals *reals, eg_real_value *out, const eg_real_value *y,
+                           const eg_real_value *x)
+{
+    int y_sign = reals->balls->compare(&y->ball, 0), x_sign = reals->balls->compare(&x->ball, 0);
+    if (y->state != EG_REAL_KNOWN || x->state != EG_REAL_KNOWN || y_sign == EG_UNSURE ||
+        x_sign == EG_UNSURE)
+        return;
+    bool diagonal = x->form == EG_FORM_RATIONAL &&
+                    (is_fraction(y, x->num, x->den) || is_fraction(y, -x->num, x->den));
+    if (y_sign == 0 && x_sign != 0)
+        set_form(out, EG_FORM_PI, x_sign < 0, 1);
+    else if (x_sign == 0 && y_sign != 0)
+        set_form(out, EG_FORM_PI, y_sign, 2);
+    else if (diagonal && y_sign != 0)
+        set_form(out, EG_FORM_PI, y_sign * (x_sign < 0 ? 3 : 1), 4);
 }
 
 /* ---- separation ---- */
@@ -239,8 +262,8 @@ static eg_separation operation_separation(const eg_node *node, const eg_real_val
     }
 }
 
-static void set_operation_form(eg_real_value *out, const eg_node *node, const eg_real_value *a,
-                               const eg_real_value *b)
+static void set_operation_form(const eg_reals *reals, eg_real_value *out, const eg_node *node,
+                               const eg_real_value *a, const eg_real_value *b)
 {
     switch (node->kind) {
     case EG_OP_ADD:
@@ -261,6 +284,9 @@ static void set_operation_form(eg_real_value *out, const eg_node *node, const eg
     case EG_OP_NEG:
         if (a->form != EG_FORM_NONE)
             set_form(out, a->form, -a->num, a->den);
+        break;
+    case EG_CALL + EG_F_ATAN2:
+        set_atan2_form(reals, out, a, b);
         break;
     default:
         if (node->kind >= EG_CALL && node->kind < EG_CALL + EG_FUNCTIONS)
@@ -311,18 +337,55 @@ void eg_real_separate(eg_reals *reals, eg_id id)
         const eg_real_value *a = &reals->values[args[0]];
         const eg_real_value *b = &reals->values[args[node->count - 1]];
         out->separation = operation_separation(node, a, b);
-        set_operation_form(out, node, a, b);
+        set_operation_form(reals, out, node, a, b);
     }
     if (out->form == EG_FORM_RATIONAL)
         out->separation =
             combine(out->num ? log2(fabs((double)out->num)) : 0, log2((double)out->den), 1);
 }
 
-/* Returns the product of the degrees of all operations that the number depends on. A number with an
- * exact ball is a fraction, whatever it was computed from. */
+/* Returns the number of integers up to n that have no divisor in common with it. */
+static double count_coprime(int64_t n)
+{
+    double count = (double)n;
+    for (int64_t p = 2; p * p <= n; p++) {
+        if (n % p != 0)
+            continue;
+        count -= count / (double)p;
+        while (n % p == 0)
+            n /= p;
+    }
+    return n > 1 ? count - count / (double)n : count;
+}
+
+static bool is_turn(const eg_reals *reals, eg_id id)
+{
+    uint16_t kind = reals->graph.nodes[id].kind;
+    return (kind == EG_CALL + EG_F_SIN || kind == EG_CALL + EG_F_COS ||
+            kind == EG_CALL + EG_F_TAN) &&
+           reals->values[id].separation.algebraic;
+}
+
+/* Multiplies *degree by the degree of a number's operation. Sines of fractions of pi, n/d, are
+ * numbers of the field of the roots of unity of order 4d; *order is that of all of them. */
+static void add_degree(const eg_reals *reals, eg_id id, double *degree, int64_t *order)
+{
+    int64_t turn = 1;
+    if (is_turn(reals, id))
+        turn = 4 * reals->values[eg_args(&reals->graph, id)[0]].den;
+    int64_t common = *order / common_divisor(*order, turn);
+    if (turn > 1 && turn < LARGEST_ORDER / common)
+        *order = common * turn;
+    else
+        *degree *= reals->values[id].separation.degree;
+}
+
+/* Returns a bound of the degree of the number: the product of the degrees of all operations that it
+ * depends on. A number with an exact ball is a fraction, whatever it was computed from. */
 static double total_degree(eg_reals *reals, eg_id id)
 {
     double degree = 1;
+    int64_t order = 1;
     bool *depends = reals->marked;
     memset(depends, 0, (size_t)id + 1);
     depends[id] = true;
@@ -330,12 +393,12 @@ static double total_degree(eg_reals *reals, eg_id id)
         const eg_node *node = &reals->graph.nodes[k];
         if (!depends[k])
             continue;
-        degree *= reals->values[k].separation.degree;
+        add_degree(reals, k, &degree, &order);
         for (uint32_t i = 0; i < node->count && !reals->values[k].exact; i++)
             if (reals->values[k].form == EG_FORM_NONE)
                 depends[eg_args(&reals->graph, k)[i]] = true;
     }
-    return degree;
+    return degree * count_coprime(order);
 }
 
 double eg_real_separation_bits(eg_reals *reals, eg_id id, int64_t integer)

@@ -99,8 +99,8 @@ static eg_limit slope_along(const double values[], const double distances[], dou
     return eg_estimate_limit(slopes, (size_t)count);
 }
 
-static eg_status sample_path(const eg_expr *expr, const double point[], double value,
-                             eg_path_limit *path, eg_error *error)
+eg_status eg_surface_sample_path(const eg_expr *expr, const double point[], double value,
+                                 eg_path_limit *path, eg_error *error)
 {
     double distances[SAMPLES], values[SAMPLES];
     double scale = eg_surface_length_scale(point, eg_expr_variables(expr));
@@ -110,7 +110,7 @@ static eg_status sample_path(const eg_expr *expr, const double point[], double v
     if (status != EG_OK)
         return status;
     path->value = eg_estimate_limit(values, SAMPLES);
-    path->slope = (eg_limit){EG_LIMIT_UNDEFINED, (double)NAN};
+    path->slope = (eg_limit){.kind = EG_LIMIT_UNDEFINED, .value = (double)NAN};
     if (isfinite(value) || path->value.kind == EG_LIMIT_FINITE)
         path->slope = slope_along(values, distances, value);
     return EG_OK;
@@ -122,6 +122,6 @@ eg_status eg_surface_path_limits(const eg_expr *expr, const double point[], eg_s
     eg_status status = EG_OK;
     result->path_limit_count = eg_surface_paths(eg_expr_variables(expr), result->path_limits);
     for (size_t i = 0; i < result->path_limit_count && status == EG_OK; i++)
-        status = sample_path(expr, point, result->value, &result->path_limits[i], error);
+        status = eg_surface_sample_path(expr, point, result->value, &result->path_limits[i], error);
     return status;
 }

@@ -68,9 +68,9 @@ static eg_limit extrapolate_limit(const double samples[], size_t count, double m
         }
     }
     if (isnan(value))
-        return (eg_limit){EG_LIMIT_NONE, NAN};
+        return (eg_limit){.kind = EG_LIMIT_NONE, .value = NAN};
     double zero_tolerance = fmax(agreement * scale, 16 * best);
-    return (eg_limit){EG_LIMIT_FINITE, fabs(value) <= zero_tolerance ? 0 : value};
+    return (eg_limit){.kind = EG_LIMIT_FINITE, .value = fabs(value) <= zero_tolerance ? 0 : value};
 }
 
 eg_limit eg_estimate_limit(const double samples[], size_t count)
@@ -80,11 +80,12 @@ eg_limit eg_estimate_limit(const double samples[], size_t count)
     if (!all_finite(near, count - half)) {
         for (size_t i = half; i < count; i++)
             if (isinf(samples[i]))
-                return (eg_limit){EG_LIMIT_INFINITE, samples[i]};
-        return (eg_limit){EG_LIMIT_UNDEFINED, NAN};
+                return (eg_limit){.kind = EG_LIMIT_INFINITE, .value = samples[i]};
+        return (eg_limit){.kind = EG_LIMIT_UNDEFINED, .value = NAN};
     }
     if (diverges(near, count - half))
-        return (eg_limit){EG_LIMIT_INFINITE, copysign(INFINITY, samples[count - 1])};
+        return (eg_limit){.kind = EG_LIMIT_INFINITE,
+                          .value = copysign(INFINITY, samples[count - 1])};
     return extrapolate_limit(near, count - half,
                              fmax(max_abs(samples, half), max_abs(near, count - half)));
 }

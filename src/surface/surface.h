@@ -50,6 +50,11 @@ eg_limit eg_estimate_limit(const double samples[], size_t count);
 eg_status eg_surface_path_limits(const eg_expr *expr, const double point[], eg_surface *result,
                                  eg_error *error);
 
+/* Estimates the limits along one path; value: f at the point, NaN if undefined.
+ * (directional_limits.c) */
+eg_status eg_surface_sample_path(const eg_expr *expr, const double point[], double value,
+                                 eg_path_limit *path, eg_error *error);
+
 /* Lists the paths to a point, at most EG_PATH_LIMITS, and returns their number.
  * (directional_limits.c) */
 size_t eg_surface_paths(size_t variables, eg_path_limit *paths);

@@ -208,7 +208,7 @@ static int report_surface(surface_job *job)
     if (!job->options->at)
         code = job->options->implicit ? surface_report_implicit_formulas(job)
                                       : surface_report_formulas(job);
-    else if (job->at.differentiability != EG_DIFFERENTIABLE)
+    else if (job->at.differentiability != EG_DIFFERENTIABLE || !job->at.proven)
         code = surface_report_singular(job);
     else
         code = surface_report_default(job);

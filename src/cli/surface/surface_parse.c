@@ -351,7 +351,8 @@ int surface_prepare(surface_job *job)
     code = code ? code : read_numbers(job);
     if (code != EXIT_DONE || !job->options->at)
         return code;
-    if (eg_surface_analyze(job->f, job->point, &job->at, &error) != EG_OK)
+    if (eg_surface_classify(job->exact.reals, job->f, job->exact.point, job->point, &job->at,
+                            &error) != EG_OK)
         return report_error(job->settings, &error);
     code = surface_prove_point(job);
     return code ? code : check_sets(job);

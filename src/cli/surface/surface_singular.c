@@ -9,7 +9,7 @@ static const struct {
     const char *name;        /* JSON value of "regularity" */
     const char *description; /* for the message, after "the expression" */
 } kinds[] = {
-    [EG_DIFFERENTIABLE] = {"regular", "has a gradient"},
+    [EG_DIFFERENTIABLE] = {"regular", "may be differentiable"},
     [EG_CORNER] = {"kink",
                    "is not differentiable: its slopes in different directions fit no plane"},
     [EG_VERTICAL_TANGENT] = {"steep", "is not differentiable: its slope grows without bound"},
@@ -21,17 +21,79 @@ static const struct {
     [EG_POLE] = {"pole", "has no value: it grows without bound"},
     [EG_NO_LIMIT] = {"no limit", "has no value, and its limit depends on the path"},
     [EG_NO_VALUE] = {"no value", "has no value, at the point and around it"},
+    [EG_UNDETERMINED] = {"undecided", "cannot be judged"},
 };
 
-static void format_limit(const block_writer *s, char out[BLOCK_NUMBER_SIZE], eg_limit limit)
+/* Why an operation has no value. */
+static const char *const reasons[] = {
+    [EG_UNDEFINED_NOT] = NULL,
+    [EG_UNDEFINED_POLE] = "division by 0, or a pole",
+    [EG_UNDEFINED_LOGARITHM] = "logarithm of a negative number",
+    [EG_UNDEFINED_ROOT] = "square root of a negative number",
+    [EG_UNDEFINED_ARGUMENT] = "argument out of range",
+    [EG_UNDEFINED_NEGATIVE_POWER] = "a negative number to a power that is no integer",
+    [EG_UNDEFINED_ZERO_POWER] = "0 to the power of 0",
+    [EG_UNDEFINED_ANGLE] = "angle of the origin",
+};
+
+/* ---- limits ---- */
+
+/* Rounds the exponent of a bound up to two digits. */
+static double rounded_exponent(double exponent)
+{
+    double unit = pow(10, floor(exponent < -100 ? log10(-exponent) : 1) - 1);
+    return ceil(exponent / unit) * unit;
+}
+
+/* Writes the digits of a number that are certain. */
+static void format_real(const surface_job *job, char out[BLOCK_NUMBER_SIZE], eg_real real,
+                        double approximate)
+{
+    eg_decimal decimal;
+    block_writer digits = {.digits = 17};
+    if (eg_real_decimal(job->exact.reals, real, job->block_writer.digits, &decimal, NULL) == EG_OK &&
+        (decimal.certainty == EG_DIGITS_PROVEN || decimal.certainty == EG_DIGITS_FEWER))
+        snprintf(out, BLOCK_NUMBER_SIZE, "%.*s", BLOCK_NUMBER_SIZE - 1, decimal.text);
+    else if (decimal.log10_bound < -9)
+        snprintf(out, BLOCK_NUMBER_SIZE, "below 1e%.0f", rounded_exponent(decimal.log10_bound));
+    else
+        block_format_number(&digits, out, approximate);
+}
+
+static void format_limit(const surface_job *job, char out[BLOCK_NUMBER_SIZE], eg_limit limit)
 {
     if (limit.kind == EG_LIMIT_NONE)
         snprintf(out, BLOCK_NUMBER_SIZE, "no limit");
     else if (limit.kind == EG_LIMIT_UNDEFINED)
         snprintf(out, BLOCK_NUMBER_SIZE, "no values");
+    else if (limit.kind == EG_LIMIT_FINITE && limit.proven)
+        format_real(job, out, limit.real, limit.value);
     else
-        block_format_number(s, out, limit.value);
+        block_format_number(&job->block_writer, out, limit.value);
 }
+
+static bool is_exact(const eg_path_limit *path)
+{
+    return path->value.proven && path->slope.proven;
+}
+
+/* Returns how the limits were found, for a heading. */
+static const char *source_of_limits(const eg_surface *at)
+{
+    size_t exact = 0;
+    for (size_t i = 0; i < at->path_limit_count; i++)
+        exact += is_exact(&at->path_limits[i]);
+    return exact == at->path_limit_count ? "exact"
+           : exact == 0                  ? "from samples"
+                                         : "exact unless noted";
+}
+
+static bool is_mixed(const eg_surface *at)
+{
+    return strcmp(source_of_limits(at), "exact unless noted") == 0;
+}
+
+/* ---- paths ---- */
 
 /* Writes the path: "y = x^2, x > 0" for a parabola, else its direction. */
 static void format_path(const surface_job *job, char *out, size_t size, const eg_path_limit *path)
@@ -65,6 +127,7 @@ static void print_path_json(surface_job *job, const eg_path_limit *path)
     }
     json_exact(j, "limit", path->value.value);
     json_exact(j, "slope", path->slope.value);
+    json_bool(j, "exact", is_exact(path));
     json_close(j, '}');
 }
 
@@ -73,14 +136,16 @@ static void print_path_json(surface_job *job, const eg_path_limit *path)
 static void print_path_text(surface_job *job, const eg_path_limit *path)
 {
     char direction[BLOCK_LINE_SIZE], value[BLOCK_NUMBER_SIZE], slope[BLOCK_NUMBER_SIZE];
-    const char *note = "";
+    const char *note = "", *sampled = "";
     for (size_t i = 0; i < job->n; i++)
         if (path->curvature != 0 && job->point[i] != 0)
             note = " (from here)";
+    if (is_mixed(&job->at) && !is_exact(path))
+        sampled = path->value.proven ? " (slope from samples)" : " (from samples)";
     format_path(job, direction, sizeof direction, path);
-    format_limit(&job->block_writer, value, path->value);
-    format_limit(&job->block_writer, slope, path->slope);
-    printf("  %-28s  %-16s  %s%s\n", direction, value, slope, note);
+    format_limit(job, value, path->value);
+    format_limit(job, slope, path->slope);
+    printf("  %-28s  %-16s  %s%s%s\n", direction, value, slope, note, sampled);
 }
 
 /* Returns true unless the path is a parabola whose limit equals that of a straight path. */
@@ -107,7 +172,7 @@ static void report_paths(surface_job *job)
     if (s->j) {
         json_open(s->j, "approaches", '[');
     } else {
-        puts("\nApproaches: limits along paths to the point, from samples");
+        printf("\nApproaches: limits along paths to the point, %s\n", source_of_limits(at));
         printf("  %-28s  %-16s  %s\n", "direction", "limit of f", "slope");
     }
     for (size_t i = 0; i < at->path_limit_count; i++) {
@@ -120,12 +185,24 @@ static void report_paths(surface_job *job)
         json_close(s->j, ']');
 }
 
-static void report_side(block_writer *s, const char *key, const char *label, eg_limit limit,
-                        int sign)
+/* ---- one variable ---- */
+
+/* Returns the limit with the other sign. */
+static eg_limit negated(const surface_job *job, eg_limit limit)
 {
-    char shown[BLOCK_NUMBER_SIZE];
-    limit.value *= sign;
-    format_limit(s, shown, limit);
+    limit.value = -limit.value;
+    if (limit.kind == EG_LIMIT_FINITE && limit.proven)
+        limit.real = eg_real_apply(job->exact.reals, EG_REAL_NEGATE, limit.real, limit.real);
+    return limit;
+}
+
+static void report_side(surface_job *job, const char *key, const char *label, eg_limit limit)
+{
+    block_writer *s = &job->block_writer;
+    char shown[BLOCK_NUMBER_SIZE + 20];
+    format_limit(job, shown, limit);
+    if (!limit.proven && is_mixed(&job->at))
+        strcat(shown, "  from samples");
     if (s->j)
         json_exact(s->j, key, limit.value);
     else
@@ -135,40 +212,150 @@ static void report_side(block_writer *s, const char *key, const char *label, eg_
 /* Reports the one-sided limits and derivatives of a function of one variable. */
 static void report_one_sided(surface_job *job)
 {
+    char heading[80];
     block_writer *s = &job->block_writer;
     const eg_path_limit *side = job->at.path_limits;
-    block_open(s, "one_sided", "One-sided limits: from samples below and above the point");
-    report_side(s, "left_limit", "f from the left", side[1].value, 1);
-    report_side(s, "right_limit", "f from the right", side[0].value, 1);
-    report_side(s, "left", "slope from the left", side[1].slope, -1);
-    report_side(s, "right", "slope from the right", side[0].slope, 1);
+    snprintf(heading, sizeof heading, "One-sided limits: %s", source_of_limits(&job->at));
+    block_open(s, "one_sided", heading);
+    report_side(job, "left_limit", "f from the left", side[1].value);
+    report_side(job, "right_limit", "f from the right", side[0].value);
+    report_side(job, "left", "slope from the left", negated(job, side[1].slope));
+    report_side(job, "right", "slope from the right", side[0].slope);
+    block_bool(s, "left_exact", is_exact(&side[1]));
+    block_bool(s, "right_exact", is_exact(&side[0]));
     block_close(s);
+}
+
+/* ---- report ---- */
+
+static bool has_side_without_values(const eg_surface *at)
+{
+    for (size_t i = 0; i < at->path_limit_count; i++)
+        if (at->path_limits[i].value.kind == EG_LIMIT_UNDEFINED)
+            return true;
+    return false;
+}
+
+static void report_head(surface_job *job)
+{
+    const eg_surface *at = &job->at;
+    block_writer *s = &job->block_writer;
+    char shown[BLOCK_NUMBER_SIZE], source[BLOCK_NUMBER_SIZE + 80];
+    const char *reason = reasons[at->reason];
+    if (s->j) {
+        json_exact(s->j, "value", at->value);
+        json_text(s->j, "regularity", kinds[at->differentiability].name);
+        json_bool(s->j, "proven", at->proven);
+        if (*at->operation)
+            json_text(s->j, "operation", at->operation);
+        if (reason)
+            json_text(s->j, "reason", reason);
+        json_exact(s->j, "limit", at->limit);
+        return;
+    }
+    if (at->value_real != EG_REAL_NONE)
+        format_real(job, shown, at->value_real, at->value);
+    else
+        snprintf(shown, sizeof shown,
+                 at->differentiability == EG_UNDETERMINED ? "undecided" : "undefined");
+    block_text(s, NULL, "value", shown);
+    if (*at->operation)
+        block_text(s, NULL, reason ? "without a value" : "singular operation", at->operation);
+    if (reason)
+        block_text(s, NULL, "reason", reason);
+    if (!isnan(at->value) || isnan(at->limit) || at->value_real != EG_REAL_NONE)
+        return;
+    if (at->limit_real != EG_REAL_NONE)
+        format_real(job, shown, at->limit_real, at->limit);
+    else
+        block_format_number(s, shown, at->limit);
+    snprintf(source, sizeof source, "%s  %s%s", shown,
+             job->n > 1                    ? "along all paths tried"
+             : has_side_without_values(at) ? "from the side with values"
+                                           : "from both sides",
+             at->limit_real != EG_REAL_NONE ? ", exact" : ", from samples");
+    block_text(s, NULL, "limit", source);
+}
+
+/* Returns what the message says about the expression, where that differs from kinds[]. */
+static const char *describe(const surface_job *job)
+{
+    const eg_surface *at = &job->at;
+    if (at->differentiability == EG_NO_VALUE && !at->proven)
+        return "has no value, and none was found around the point";
+    if (job->n > 1)
+        return at->differentiability == EG_REMOVABLE_SINGULARITY
+                   ? "has no value, but tends to the same limit along all paths tried"
+                   : kinds[at->differentiability].description;
+    switch (at->differentiability) {
+    case EG_CORNER:
+        return "is not differentiable: it has a kink, its slopes on the two sides differ";
+    case EG_NO_LIMIT:
+        return "has no value, and its limits from the two sides are not the same";
+    case EG_DOMAIN_BOUNDARY:
+        return "is not differentiable: it has no values on one side";
+    case EG_REMOVABLE_SINGULARITY:
+        return has_side_without_values(at)
+                   ? "has no value, but tends to a limit from the side where it has values"
+                   : "has no value, but tends to the same limit from both sides";
+    default:
+        return kinds[at->differentiability].description;
+    }
+}
+
+/* Writes the message about a point that could not be judged. */
+static void print_question(const surface_job *job, const char *place)
+{
+    const eg_surface *at = &job->at;
+    if (!*at->question)
+        message("at %s it could not be decided whether the expression has a value", place);
+    else if (at->question_log10 < -9)
+        message("at %s it could not be decided whether %s: the difference is below 1e%.0f", place,
+                at->question, rounded_exponent(at->question_log10));
+    else
+        message("at %s it could not be decided whether %s", place, at->question);
+}
+
+static void print_message(const surface_job *job)
+{
+    const eg_surface *at = &job->at;
+    char place[BLOCK_LINE_SIZE], note[2 * EG_OPERATION_TEXT + 80] = "";
+    surface_format_point(&job->block_writer, place, sizeof place, job->f, job->point);
+    if (at->differentiability == EG_UNDETERMINED) {
+        print_question(job, place);
+    } else if (at->differentiability == EG_DIFFERENTIABLE) {
+        message("at %s it could not be decided whether the expression is differentiable: %s is "
+                "singular there, but the slopes %s",
+                place, at->operation,
+                job->n == 1 ? "on both sides seem to be equal"
+                            : "along all paths tried fit one plane");
+    } else if (at->differentiability == EG_NO_LIMIT && !at->proven) {
+        message("at %s the expression has no value; it could not be decided whether it has a "
+                "limit: samples show none",
+                place);
+    } else {
+        if (*at->hint)
+            snprintf(note, sizeof note, " (%s is for positive numbers: write %s for the real root)",
+                     at->operation, at->hint);
+        else if (at->differentiability == EG_NO_VALUE && reasons[at->reason])
+            snprintf(note, sizeof note, " (%s: %s)", at->operation, reasons[at->reason]);
+        else if (!at->proven && strcmp(source_of_limits(at), "exact") != 0)
+            snprintf(note, sizeof note, " (from samples, not proven)");
+        message("at %s the expression %s%s", place, describe(job), note);
+    }
 }
 
 int surface_report_singular(surface_job *job)
 {
-    block_writer *s = &job->block_writer;
-    char place[BLOCK_LINE_SIZE];
-    const eg_surface *at = &job->at;
-    if (s->j) {
-        json_exact(s->j, "value", at->value);
-        json_text(s->j, "regularity", kinds[at->differentiability].name);
-        json_exact(s->j, "limit", at->limit);
-    } else {
-        block_number(s, NULL, "value", isfinite(at->value) ? at->value : (double)NAN, NULL);
-        if (!isfinite(at->value) && isfinite(at->limit))
-            block_number(s, NULL, "limit", at->limit, "from all directions sampled");
+    report_head(job);
+    if (job->at.path_limit_count > 0 && job->at.differentiability != EG_NO_VALUE) {
+        if (job->n == 1)
+            report_one_sided(job);
+        else
+            report_paths(job);
     }
-    if (at->differentiability != EG_NO_VALUE && job->n == 1)
-        report_one_sided(job);
-    else if (at->differentiability != EG_NO_VALUE)
-        report_paths(job);
-    surface_format_point(s, place, sizeof place, job->f, job->point);
-    if (!s->j)
+    if (!job->block_writer.j)
         fflush(stdout);
-    bool line = job->n == 1 && at->differentiability == EG_CORNER;
-    message("at %s the expression %s", place,
-            line ? "is not differentiable: it has a kink, its slopes on the two sides differ"
-                 : kinds[at->differentiability].description);
+    print_message(job);
     return EXIT_NEGATIVE;
 }
