@@ -200,12 +200,35 @@ static eg_status classify_undefined(classification *c)
     return EG_OK;
 }
 
+/* Returns true if an operation is a branch that its condition excludes at the point. */
+static bool excludes_branch(const classification *c, eg_id id)
+{
+    return c->ops.nodes[id].kind == EG_OP_WHEN &&
+           eg_real_sign_of(c->reals, c->numbers[eg_args(&c->ops, id)[0]]) == EG_SIGN_ZERO;
+}
+
+/* Marks the operations that the value depends on at the point: not those of other branches. */
+static void mark_active(classification *c)
+{
+    eg_id root = c->problem.at.root;
+    memset(c->live, 0, (size_t)root + 1);
+    c->live[root] = true;
+    for (eg_id id = root + 1; id-- > 0;) {
+        uint32_t count = c->live[id] ? c->ops.nodes[id].count : 0;
+        if (count && excludes_branch(c, id))
+            count = 1; /* only the condition */
+        for (uint32_t i = 0; i < count; i++)
+            c->live[eg_args(&c->ops, id)[i]] = true;
+    }
+}
+
 static eg_status classify_defined(classification *c)
 {
     bool differentiable = false;
     eg_surface *result = c->result;
     result->value = eg_real_approximate(c->reals, c->problem.value);
     result->value_real = c->problem.value;
+    mark_active(c);
     eg_singular_operations(&c->problem.at, c->live, &c->singular);
     if (!c->singular.decided) {
         set_question(c);

@@ -137,6 +137,10 @@ void surface_print_equation(block_writer *s, const char *label, const char *form
 /* Computes value, gradient and norm at the point. */
 int surface_prove_point(surface_job *job);
 
+/* Returns true if f depends on an operation that is singular at the point, as abs at 0: second
+ * derivatives by the rules of differentiation need not be those of f there. */
+bool surface_is_singular(const surface_job *job);
+
 /* Returns the sum of a[i] * b[i]. */
 eg_real surface_dot(eg_reals *reals, const eg_real a[], const eg_real b[], size_t n);
 

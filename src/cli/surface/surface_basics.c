@@ -289,10 +289,29 @@ static void report_curvature(surface_job *job, const eg_real matrix[], eg_error 
                          : "undecided: the sign of an eigenvalue could not be told");
 }
 
+/* Reports that the rules of differentiation may not give the second derivatives. */
+static int report_no_hessian(surface_job *job)
+{
+    block_writer *s = &job->block_writer;
+    char note[400];
+    snprintf(note, sizeof note,
+             "the second derivatives are undecided: %.200s has a corner, a jump or the boundary of "
+             "its domain here",
+             job->at.operation);
+    block_open(s, "hessian", "Hessian: second derivatives");
+    block_note(s, note);
+    if (s->j)
+        json_text(s->j, "verdict", "undecided");
+    block_close(s);
+    return EXIT_DONE;
+}
+
 static int report_hessian(surface_job *job)
 {
     block_writer *s = &job->block_writer;
     eg_error error = {0};
+    if (surface_is_singular(job))
+        return report_no_hessian(job);
     eg_real *matrix = calloc(job->n * job->n, sizeof *matrix);
     if (!matrix)
         return EXIT_LIMIT;

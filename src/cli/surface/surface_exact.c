@@ -43,6 +43,11 @@ static eg_real_sign decide_criticality(eg_reals *reals, const eg_real gradient[]
     return result;
 }
 
+bool surface_is_singular(const surface_job *job)
+{
+    return job->at.operation[0] != 0;
+}
+
 int surface_prove_point(surface_job *job)
 {
     surface_exact *e = &job->exact;
@@ -51,6 +56,9 @@ int surface_prove_point(surface_job *job)
         return report_error(job->settings, &error);
     if (job->at.differentiability != EG_DIFFERENTIABLE)
         return EXIT_DONE;
+    for (size_t i = 0; i < job->n && surface_is_singular(job); i++)
+        if (job->at.gradient_real[i] != EG_REAL_NONE)
+            e->gradient[i] = job->at.gradient_real[i];
     e->norm = surface_length(e->reals, e->gradient, job->n);
     e->criticality = decide_criticality(e->reals, e->gradient, job->n);
     return EXIT_DONE;

@@ -75,7 +75,8 @@ static int report_taylor(surface_job *job)
     for (size_t i = 0; i < job->n; i++)
         step[i] = eg_real_apply(r, EG_REAL_SUBTRACT, job->exact.to[i], job->exact.point[i]);
     eg_real linear = surface_add_dot(r, job->exact.value, 1, job->exact.gradient, step, job->n);
-    eg_real second = second_order_term(job, step, &error);
+    bool smooth = !surface_is_singular(job);
+    eg_real second = smooth ? second_order_term(job, step, &error) : EG_REAL_NONE;
     if (error.status != EG_OK)
         return report_error(job->settings, &error);
     char *place = surface_point_text(s, job->f, job->exact.to), *heading = NULL;
@@ -84,6 +85,11 @@ static int report_taylor(surface_job *job)
     report_approximation(s, linear, value, l.bound, "by the tangent",
                          "proved: half the largest |d'Hd| on the segment");
     block_close(s);
+    if (!smooth) {
+        free(place);
+        free(heading);
+        return EXIT_DONE;
+    }
     block_open(s, "quadratic", "Second-order Taylor polynomial at the same point");
     report_approximation(s, eg_real_apply(r, EG_REAL_ADD, linear, second), value, l.second_bound,
                          "by the polynomial",

@@ -96,12 +96,13 @@ static void report_multipliers(surface_job *job, const eg_proven_lagrange *m)
 static int check_gradients(const surface_job *job, bool *differentiable)
 {
     eg_error error = {0};
-    *differentiable = job->at.differentiability == EG_DIFFERENTIABLE;
+    *differentiable = job->at.differentiability == EG_DIFFERENTIABLE && !surface_is_singular(job);
     for (size_t k = 0; k < job->constraint_count && *differentiable; k++) {
         eg_surface at;
-        if (eg_surface_analyze(job->constraint[k], job->point, &at, &error) != EG_OK)
+        if (eg_surface_classify(job->exact.reals, job->constraint[k], job->exact.point, job->point,
+                                &at, &error) != EG_OK)
             return report_error(job->settings, &error);
-        *differentiable = at.differentiability == EG_DIFFERENTIABLE;
+        *differentiable = at.differentiability == EG_DIFFERENTIABLE && !at.operation[0];
     }
     return EXIT_DONE;
 }

@@ -51,7 +51,8 @@ static void format_real(const surface_job *job, char out[BLOCK_NUMBER_SIZE], eg_
 {
     eg_decimal decimal;
     block_writer digits = {.digits = 17};
-    if (eg_real_decimal(job->exact.reals, real, job->block_writer.digits, &decimal, NULL) == EG_OK &&
+    if (eg_real_decimal(job->exact.reals, real, job->block_writer.digits, &decimal, NULL) ==
+            EG_OK &&
         (decimal.certainty == EG_DIGITS_PROVEN || decimal.certainty == EG_DIGITS_FEWER))
         snprintf(out, BLOCK_NUMBER_SIZE, "%.*s", BLOCK_NUMBER_SIZE - 1, decimal.text);
     else if (decimal.log10_bound < -9)
