@@ -166,7 +166,7 @@ static void test_open_equality(void **state)
     eg_reals *set;
     eg_reals_options options = {.seconds = 0.2};
     assert_int_equal(eg_reals_new(&set, ctx, &options, NULL), EG_OK);
-    eg_real zero = parse_real(set, "sin(1)^2+cos(1)^2-1");
+    eg_real zero = parse_real(set, "exp(3*log(2))-8");
     double start = eg_seconds();
     assert_int_equal(eg_real_sign_of(set, zero), EG_SIGN_UNKNOWN);
     assert_true(eg_seconds() - start < 1);

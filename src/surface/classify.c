@@ -21,6 +21,7 @@ typedef struct classification {
     eg_graph ops;
     eg_real *numbers;    /* by operation */
     bool *live, *varies; /* by operation */
+    bool *active;        /* by operation: the value at the point depends on it */
     bool *below;         /* by operation: scratch */
     bool *jumps;         /* by operation: see eg_path_problem */
     eg_path_problem problem;
@@ -211,14 +212,14 @@ static bool excludes_branch(const classification *c, eg_id id)
 static void mark_active(classification *c)
 {
     eg_id root = c->problem.at.root;
-    memset(c->live, 0, (size_t)root + 1);
-    c->live[root] = true;
+    memset(c->active, 0, (size_t)root + 1);
+    c->active[root] = true;
     for (eg_id id = root + 1; id-- > 0;) {
-        uint32_t count = c->live[id] ? c->ops.nodes[id].count : 0;
+        uint32_t count = c->active[id] ? c->ops.nodes[id].count : 0;
         if (count && excludes_branch(c, id))
             count = 1; /* only the condition */
         for (uint32_t i = 0; i < count; i++)
-            c->live[eg_args(&c->ops, id)[i]] = true;
+            c->active[eg_args(&c->ops, id)[i]] = true;
     }
 }
 
@@ -229,7 +230,7 @@ static eg_status classify_defined(classification *c)
     result->value = eg_real_approximate(c->reals, c->problem.value);
     result->value_real = c->problem.value;
     mark_active(c);
-    eg_singular_operations(&c->problem.at, c->live, &c->singular);
+    eg_singular_operations(&c->problem.at, c->active, &c->singular);
     if (!c->singular.decided) {
         set_question(c);
         return EG_OK;
@@ -254,10 +255,11 @@ static eg_status prepare(classification *c)
     if (c->ops.status != EG_OK)
         return c->ops.status;
     size_t count = (size_t)root + 1;
-    c->numbers = eg_calloc(c->reals->ctx, count, sizeof *c->numbers + 4 * sizeof(bool), c->error);
+    c->numbers = eg_calloc(c->reals->ctx, count, sizeof *c->numbers + 5 * sizeof(bool), c->error);
     if (!c->numbers)
         return eg_failed(c->error);
     c->live = (bool *)(c->numbers + count);
+    c->active = c->live + 4 * count;
     c->varies = c->live + count;
     c->below = c->varies + count;
     c->jumps = c->below + count;

@@ -155,6 +155,19 @@ static void print_call(printer *p, const eg_node *node, const eg_id *args)
     append(p, ")");
 }
 
+/* Prints a comparison, whose operand is the difference of the two sides: "x < 1". */
+static void print_comparison(printer *p, const char *sign, eg_id difference)
+{
+    const eg_node *node = &p->ops->nodes[difference];
+    const eg_id *args = eg_args(p->ops, difference);
+    print(p, node->kind == EG_OP_SUB ? args[0] : difference, SUM);
+    append(p, sign);
+    if (node->kind == EG_OP_SUB)
+        print(p, args[1], SUM);
+    else
+        append(p, "0");
+}
+
 static void print_inside(printer *p, eg_id id)
 {
     const eg_node *node = &p->ops->nodes[id];
@@ -200,6 +213,12 @@ static void print_inside(printer *p, eg_id id)
         break;
     case EG_POWER:
         print_binary(p, "^", args, ATOM, ATOM);
+        break;
+    case EG_CALL + EG_F_LESS:
+        print_comparison(p, " < ", args[0]);
+        break;
+    case EG_CALL + EG_F_EQUAL:
+        print_comparison(p, " == ", args[0]);
         break;
     default:
         print_call(p, node, args);

@@ -22,7 +22,8 @@ typedef struct path_walk {
     const eg_path_limit *path;
     eg_series_algebra algebra;
     eg_growth *growth; /* by operation */
-    bool *tends;       /* by operation: to its value at the point */
+    eg_series_state *states; /* by operation: why it has no growth */
+    bool *tends;             /* by operation: to its value at the point */
 } path_walk;
 
 /* ---- the path ---- */
@@ -99,28 +100,67 @@ static void set_limit_to_value(path_walk *w, eg_id id)
         x->part[0].c[0] = value;
 }
 
-/* Computes the series of all operations. */
+/* Returns the value of the condition of EG_OP_WHEN near the point on the path, 0 or 1; -1 for other
+ * operations, or if it is unknown. */
+static int branch_condition(path_walk *w, const eg_node *node, const eg_id *args)
+{
+    if (node->kind != EG_OP_WHEN || w->states[args[0]] != EG_SERIES_OK)
+        return -1;
+    eg_growth condition = w->growth[args[0]];
+    if (condition.huge || condition.degree != 0)
+        return -1;
+    return eg_series_lead(&w->algebra, &condition.part[0]) != 0;
+}
+
+/* Computes the growth of an operation from that of its operands, or of a number or variable. */
+static eg_growth grow(path_walk *w, eg_id id)
+{
+    const eg_operations *at = &w->problem->at;
+    const eg_node *node = &at->ops->nodes[id];
+    const eg_id *args = eg_args(at->ops, id);
+    eg_series_algebra *a = &w->algebra;
+    eg_series x;
+    if (!at->varies[id])
+        x = eg_series_constant(a, at->numbers[id]);
+    else if (node->kind == EG_VARIABLE)
+        x = coordinate(w, node->index);
+    else if (branch_condition(w, node, args) == 0)
+        x = eg_series_constant(a, a->zero);
+    else {
+        bool selected = branch_condition(w, node, args) == 1;
+        for (uint32_t i = 0; i < node->count; i++)
+            if (w->states[args[i]] != EG_SERIES_OK)
+                eg_series_fail(a, w->states[args[i]]);
+        if (a->state == EG_SERIES_OK && selected)
+            return w->growth[args[1]];
+        if (a->state == EG_SERIES_OK)
+            return eg_growth_apply(a, node->kind, node->index, &w->growth[args[0]],
+                                   &w->growth[args[node->count - 1]]);
+        x = eg_series_constant(a, a->zero);
+    }
+    return eg_growth_of(&x);
+}
+
+/* Computes the series of all operations. A failure counts only where its result is used. */
 static void walk(path_walk *w)
 {
     const eg_operations *at = &w->problem->at;
     eg_series_algebra *a = &w->algebra;
-    for (eg_id id = 0; id <= at->root && a->state == EG_SERIES_OK; id++) {
-        const eg_node *node = &at->ops->nodes[id];
-        const eg_id *args = eg_args(at->ops, id);
+    for (eg_id id = 0; id <= at->root; id++) {
         if (!at->live[id])
             continue;
         if (is_over(w))
             eg_series_fail(a, EG_SERIES_UNKNOWN);
-        if (at->varies[id] && node->kind != EG_VARIABLE) {
-            w->growth[id] = eg_growth_apply(a, node->kind, node->index, &w->growth[args[0]],
-                                            &w->growth[args[node->count - 1]]);
-        } else {
-            eg_series x = node->kind == EG_VARIABLE ? coordinate(w, node->index)
-                                                    : eg_series_constant(a, at->numbers[id]);
-            w->growth[id] = eg_growth_of(&x);
-        }
-        set_limit_to_value(w, id);
+        w->growth[id] = grow(w, id);
+        w->states[id] = a->state;
+        w->tends[id] = false;
+        if (a->state == EG_SERIES_OK)
+            set_limit_to_value(w, id);
+        if (a->state == EG_SERIES_ROOT || is_over(w))
+            return;
+        a->state = EG_SERIES_OK;
     }
+    a->state = w->states[at->root];
 }
 
 /* Computes the series of f with a number of terms, in the powers of t that it needs. */
@@ -240,10 +280,12 @@ eg_status eg_path_series(const eg_path_problem *problem, eg_path_limit *path, eg
 {
     path_walk w = {.problem = problem, .path = path};
     size_t count = (size_t)problem->at.root + 1;
-    w.growth = eg_alloc(problem->at.ops->ctx, count, sizeof *w.growth + sizeof(bool), error);
+    w.growth = eg_alloc(problem->at.ops->ctx, count,
+                        sizeof *w.growth + sizeof *w.states + sizeof(bool), error);
     if (!w.growth)
         return eg_failed(error);
-    w.tends = (bool *)(w.growth + count);
+    w.states = (eg_series_state *)(w.growth + count);
+    w.tends = (bool *)(w.states + count);
     path->value = path->slope = (eg_limit){.kind = EG_LIMIT_UNDEFINED, .value = NAN};
     eg_series_begin(&w.algebra, problem->at.reals);
     analyze(&w, path);
