@@ -354,6 +354,31 @@ static double magnitude(const eg_ball *ball)
     return result;
 }
 
+/* Returns the digits of round_scaled(), to be freed with flint_free(), or NULL. */
+static char *round_to_text(fmpz_t rounded, const arb_t x, long shift, long bits)
+{
+    return round_scaled(rounded, x, shift, bits) ? fmpz_get_str(NULL, 10, rounded) : NULL;
+}
+
+/* Returns true if it is certain that |x| >= 10^exponent. */
+static bool reaches_power(const arb_t x, long exponent, long bits)
+{
+    arb_t power, size;
+    arb_init(power);
+    arb_init(size);
+    arb_ui_pow_ui(power, 10, (ulong)labs(exponent), bits);
+    arb_abs(size, x);
+    if (exponent < 0) {
+        arb_mul(size, size, power, bits);
+        arb_set_si(power, 1);
+    }
+    arb_sub(size, size, power, bits);
+    bool reaches = arb_is_zero(size) || arb_is_positive(size);
+    arb_clear(power);
+    arb_clear(size);
+    return reaches;
+}
+
 static bool round_digits(const eg_ball *ball, int count, eg_digits *digits)
 {
     *digits = (eg_digits){.sign = sign_of(ball->arb)};
@@ -367,21 +392,17 @@ static bool round_digits(const eg_ball *ball, int count, eg_digits *digits)
     long shift = (long)floor(size) + 1 - count;
     long bits = 64 + (long)(3.33 * (count + 2)) + (long)log2(fabs((double)shift) + 2);
     fmpz_t rounded = {0};
-    /* The estimate of the exponent may be one too large; a number of `count` digits is wanted. */
-    bool unique = round_scaled(rounded, ball->arb, shift, bits);
-    char *text = unique ? fmpz_get_str(NULL, 10, rounded) : NULL;
-    if (text && strlen(text) < (size_t)count) {
+    char *text = round_to_text(rounded, ball->arb, shift, bits);
+    /* The estimate of the exponent may be one too large. */
+    if (text && !reaches_power(ball->arb, shift + count - 1, bits)) {
         flint_free(text);
-        text = NULL;
-        unique = round_scaled(rounded, ball->arb, --shift, bits);
-        if (unique)
-            text = fmpz_get_str(NULL, 10, rounded);
+        text = round_to_text(rounded, ball->arb, --shift, bits);
     }
     clear_integer(rounded);
     digits->digits = text;
     if (text)
         digits->exponent = shift + (long)strlen(text);
-    return unique;
+    return text != NULL;
 }
 
 static void free_digits(eg_digits *digits)
