@@ -91,8 +91,12 @@ static void test_decimals(void **state)
         size_t count;
         const char *rounded;
     } cases[] = {
-        {"9.996e-5", 3, "0.0001"}, {"-1234.5", 4, "-1.235e3"}, {"0.0012344", 4, "1.234e-3"},
-        {"120", 1, "1e2"},         {"0", 3, "0"},              {"1.5e300", 5, "15e299"},
+        {"9.996e-5", 3, "0.0001"},
+        {"-1234.5", 4, "-1.235e3"},
+        {"0.0012344", 4, "1.234e-3"},
+        {"120", 1, "1e2"},
+        {"0", 3, "0"},
+        {"1.5e300", 5, "15e299"},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         decimal rounded = round_decimal(parse_decimal(cases[i].text), cases[i].count);
@@ -169,8 +173,8 @@ static void derive(const line *l, eg_reals *reals, bool printed, eg_real results
     for (size_t i = 0; i < n; i++)
         assert_int_equal(
             eg_reals_derive(reals, l->coordinates[i], NULL, &point[i], NULL, NULL, NULL), EG_OK);
-    assert_int_equal((printed ? eg_surface_prove : eg_reals_derive)(
-                         reals, l->expr, point, results, results + 1, hessian, NULL),
+    assert_int_equal((printed ? eg_surface_prove : eg_reals_derive)(reals, l->expr, point, results,
+                                                                    results + 1, hessian, NULL),
                      EG_OK);
     for (size_t i = 0; i < n; i++)
         for (size_t k = i; k < n; k++)
@@ -364,12 +368,45 @@ static void test_beside_powers(void **state)
     close_context(ctx);
 }
 
+/* Simplification rounds 1e16 + 1 - 1e16 to 0, which is not the value. */
+static void test_rounded_constants(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *value, *slope;
+    } cases[] = {
+        {"1e16+1-1e16+0*x", "1", "0"},
+        {"x*(1e16+1-1e16)", "2", "1"},
+        {"1e-200*x*1e-200", "2e-400", "1e-400"},
+        {"x*(0.1234567890123456789 - 0.1234567890123456788)", "2e-19", "1e-19"},
+        {"sin(x)^2+cos(x)^2", "1", "0"},
+    };
+    eg_context *ctx = test_context(1, 0, NULL);
+    for (size_t i = 0; i < 2 * COUNT(cases); i++) {
+        eg_reals_options options = {.doubles = i % 2};
+        eg_reals *reals;
+        assert_int_equal(eg_reals_new(&reals, ctx, &options, NULL), EG_OK);
+        eg_expr *expr = parse_good(ctx, cases[i / 2].text);
+        eg_real point = eg_real_integer(reals, 2), results[2];
+        assert_int_equal(
+            eg_surface_prove(reals, expr, &point, &results[0], &results[1], NULL, NULL), EG_OK);
+        for (int k = 0; k < 2; k++) {
+            eg_decimal found;
+            assert_int_equal(eg_real_decimal(reals, results[k], 7, &found, NULL), EG_OK);
+            if (found.certainty != EG_DIGITS_UNKNOWN)
+                assert_string_equal(found.text, k ? cases[i / 2].slope : cases[i / 2].value);
+        }
+        eg_expr_free(expr);
+        eg_reals_free(reals);
+    }
+    close_context(ctx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_decimals),
-        cmocka_unit_test(test_beside_powers),
-        cmocka_unit_test(test_balls),
+        cmocka_unit_test(test_decimals),          cmocka_unit_test(test_beside_powers),
+        cmocka_unit_test(test_rounded_constants), cmocka_unit_test(test_balls),
         cmocka_unit_test(test_intervals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,7 +10,7 @@
 #include "core/status.h"
 #include "real/real.h"
 
-enum { FIRST_BITS = 64, LARGEST_MEMORY = 1 << 28 };
+enum { FIRST_BITS = 64, COMPARISON_BITS = 2048, LARGEST_MEMORY = 1 << 28 };
 
 static const double log10_of_two = 0.30102999566398119521;
 
@@ -71,6 +71,23 @@ eg_real_sign eg_real_sign_of(eg_reals *reals, eg_real real)
            : sign == 0 ? EG_SIGN_ZERO
            : sign == 1 ? EG_SIGN_POSITIVE
                        : EG_SIGN_UNKNOWN;
+}
+
+bool eg_real_may_differ(eg_reals *reals, eg_real real, double value)
+{
+    eg_real difference = eg_real_apply(reals, EG_REAL_SUBTRACT, real, eg_real_double(reals, value));
+    int sign = EG_UNSURE;
+    if (difference == EG_REAL_NONE)
+        return true;
+    const eg_real_value *found = &reals->values[difference];
+    for (long bits = FIRST_BITS; bits <= COMPARISON_BITS && sign == EG_UNSURE; bits *= 2) {
+        eg_real_evaluate(reals, difference, bits);
+        if (found->state == EG_REAL_UNDEFINED)
+            return false;
+        if (found->state == EG_REAL_KNOWN)
+            sign = reals->balls->compare(&found->ball, 0);
+    }
+    return sign == EG_UNSURE ? reals->balls == &eg_interval_arithmetic : sign != 0;
 }
 
 /* ---- digits ---- */

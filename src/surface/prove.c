@@ -9,16 +9,19 @@
 #include "core/status.h"
 #include "expr/expr.h"
 #include "gradient/eigen.h"
+#include "real/real.h"
 #include "surface/surface.h"
 
 /* ---- derivatives ---- */
 
-/* Replaces *real by the number that the expression is, if it is one. */
+/* Replaces *real by the number that the expression is, if it is one. Simplification may have
+ * rounded it: 1e16 + 1 - 1e16 becomes 0. */
 static void replace_constant(eg_reals *reals, const eg_expr *expr, eg_real *real)
 {
     const eg_node *node = &expr->graph.nodes[expr->root];
     if (node->kind == EG_NUMBER && node->number.den == 1 &&
-        node->number.num == floor(node->number.num))
+        node->number.num == floor(node->number.num) &&
+        !eg_real_may_differ(reals, *real, node->number.num))
         *real = eg_real_double(reals, node->number.num);
 }
 
