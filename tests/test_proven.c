@@ -221,7 +221,10 @@ static eg_certainty check_digits(const line *l, size_t result, eg_reals *reals, 
         fail_msg("%s at %s, result %zu: no value", l->text, l->point, result);
     decimal printed = parse_decimal(found.text);
     bool tie = is_near_tie(reference, (size_t)count);
-    size_t least = found.certainty == EG_DIGITS_PROVEN ? (size_t)count : 1;
+    bool fixed = !strchr(found.text, 'e'); /* all digits before the point are printed */
+    size_t least = found.certainty == EG_DIGITS_PROVEN ? (size_t)count
+                   : fixed && printed.exponent > 1     ? (size_t)printed.exponent
+                                                       : 1;
     size_t most = (size_t)count + (tie ? 3 : 0); /* a tie is shown with more digits */
     if (!is_rounded_from(&printed, reference, least, most))
         fail_msg("%s at %s, result %zu: %d digits are %s, not 0.%se%ld", l->text, l->point, result,
@@ -368,6 +371,35 @@ static void test_beside_powers(void **state)
     close_context(ctx);
 }
 
+/* Numbers beyond any exponent have no digits, but a sign or a bound, and end no process. */
+static void test_extremes(void **state)
+{
+    (void)state;
+    static const char *const extremes[] = {"exp(exp(exp(50)))",   "exp(-exp(exp(50)))",
+                                           "2^(2^(2^70))",        "2^(-2^(2^70))",
+                                           "1+exp(-exp(exp(9)))", "exp(exp(exp(50)))+0.5"};
+    eg_context *ctx = test_context(1, 0, NULL);
+    for (size_t f = 0; eg_expr_function(f); f++)
+        for (size_t i = 0; i < COUNT(extremes); i++) {
+            bool binary = strncmp(eg_expr_function_help(f), "x,", 2) == 0 ||
+                          strncmp(eg_expr_function_help(f), "y,", 2) == 0;
+            const eg_reals_options options = {.bits = 1024};
+            char text[200];
+            eg_reals *reals;
+            eg_real real;
+            eg_decimal found;
+            snprintf(text, sizeof text, "%s(%s%s)+3^(%s)", eg_expr_function(f), extremes[i],
+                     binary ? ", 2" : "", extremes[i]);
+            eg_expr *expr = parse_good(ctx, text);
+            assert_int_equal(eg_reals_new(&reals, ctx, &options, NULL), EG_OK);
+            assert_int_equal(eg_reals_derive(reals, expr, NULL, &real, NULL, NULL, NULL), EG_OK);
+            assert_int_equal(eg_real_decimal(reals, real, 7, &found, NULL), EG_OK);
+            eg_reals_free(reals);
+            eg_expr_free(expr);
+        }
+    close_context(ctx);
+}
+
 /* Simplification rounds 1e16 + 1 - 1e16 to 0, which is not the value. */
 static void test_rounded_constants(void **state)
 {
@@ -405,8 +437,11 @@ static void test_rounded_constants(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_decimals),          cmocka_unit_test(test_beside_powers),
-        cmocka_unit_test(test_rounded_constants), cmocka_unit_test(test_balls),
+        cmocka_unit_test(test_decimals),
+        cmocka_unit_test(test_beside_powers),
+        cmocka_unit_test(test_rounded_constants),
+        cmocka_unit_test(test_extremes),
+        cmocka_unit_test(test_balls),
         cmocka_unit_test(test_intervals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

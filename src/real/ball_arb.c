@@ -103,13 +103,28 @@ static bool is_within(const eg_ball *ball, int64_t integer, double bits)
     return within;
 }
 
+/* Returns true if the midpoint is below 2^62. */
+static bool is_small(const arb_t x)
+{
+    return arf_is_finite(arb_midref(x)) && arf_cmpabs_2exp_si(arb_midref(x), 62) < 0;
+}
+
+/* Sets *integer to the integer that both ends of the ball enclose. Arb's own function aborts if the
+ * ends have exponents beyond the memory. */
 static bool unique_integer(const eg_ball *ball, int64_t *integer)
 {
-    fmpz_t found = {0};
-    bool unique = arb_get_unique_fmpz(found, ball->arb) && fmpz_fits_si(found);
+    arb_t low, high; /* exact numbers */
+    arb_init(low);
+    arb_init(high);
+    arb_get_lbound_arf(arb_midref(low), ball->arb, 128);
+    arb_get_ubound_arf(arb_midref(high), ball->arb, 128);
+    arf_ceil(arb_midref(low), arb_midref(low));
+    arf_floor(arb_midref(high), arb_midref(high));
+    bool unique = arf_equal(arb_midref(low), arb_midref(high)) && is_small(low);
     if (unique)
-        *integer = fmpz_get_si(found);
-    clear_integer(found);
+        *integer = arf_get_si(arb_midref(low), ARF_RND_DOWN);
+    arb_clear(low);
+    arb_clear(high);
     return unique;
 }
 
@@ -154,7 +169,8 @@ static void half_power(arb_t out, const arb_t a, unsigned n, long bits)
 static void power(arb_t out, const arb_t a, const arb_t b, long bits)
 {
     fmpz_t exponent = {0};
-    if (arb_is_exact(b) && arb_get_unique_fmpz(exponent, b))
+    if (arb_is_exact(b) && is_small(b) && arf_is_int(arb_midref(b)) &&
+        arb_get_unique_fmpz(exponent, b))
         arb_pow_fmpz(out, a, exponent, bits);
     else
         arb_pow(out, a, b, bits);

@@ -194,7 +194,7 @@ eg_status eg_real_decimal(eg_reals *reals, eg_real real, int digits, eg_decimal 
     out->exact = value->exact;
     if (count) {
         out->certainty = count >= digits ? EG_DIGITS_PROVEN : EG_DIGITS_FEWER;
-        write_decimal(out->text, &wanted.found, count > digits ? count : digits);
+        write_decimal(out->text, &wanted.found, count);
     }
     reals->balls->free_digits(&wanted.found);
     return EG_OK;
