@@ -137,6 +137,17 @@ static void assert_between(const random_case *c, eg_real a, const double bounds[
 
 /* ---- derivatives and simplification ---- */
 
+/* Returns true if the text has a number of 15 digits or more, to which simplification may have
+ * rounded. */
+static bool has_long_number(const char *text)
+{
+    size_t length = 0;
+    for (; *text && length < 15; text++)
+        if (*text != '.')
+            length = *text >= '0' && *text <= '9' ? length + 1 : 0;
+    return length == 15;
+}
+
 static bool check_symbolic(random_case *c, dice *d)
 {
     (void)d;
@@ -148,9 +159,12 @@ static bool check_symbolic(random_case *c, dice *d)
         assert_int_equal(eg_expr_derivative(&derivative, c->expr, i, NULL), EG_OK);
         assert_int_equal(eg_reals_derive(c->reals, derivative, c->x, &symbolic, second, NULL, NULL),
                          EG_OK);
-        if (has_value(c, c->gradient[i]) && has_value(c, symbolic))
+        static char text[RANDOM_EXPR_SIZE];
+        eg_expr_print(derivative, text, sizeof text);
+        bool exact = !has_long_number(text);
+        if (exact && has_value(c, c->gradient[i]) && has_value(c, symbolic))
             assert_same(c, c->gradient[i], symbolic, "derivative");
-        for (size_t k = 0; k < N; k++)
+        for (size_t k = 0; k < N && exact; k++)
             if (has_value(c, c->hessian[i * N + k]) && has_value(c, second[k]))
                 assert_same(c, c->hessian[i * N + k], second[k], "second derivative");
         eg_expr_free(derivative);
@@ -168,7 +182,8 @@ static bool check_printed(random_case *c, dice *d)
 {
     (void)d;
     static char text[RANDOM_EXPR_SIZE];
-    if (!has_value(c, c->value) || eg_expr_print(c->expr, text, sizeof text) >= sizeof text)
+    if (!has_value(c, c->value) || eg_expr_print(c->expr, text, sizeof text) >= sizeof text ||
+        has_long_number(text))
         return false;
     eg_real value;
     eg_expr *again = parse_xyz(ctx, text);
