@@ -73,3 +73,10 @@ END {
     done < <(awk 'NR > 1 && NR % 25 == 8' "$DATA/proven-reference.txt")
     [ "$refused" -le 7 ] || broken "$refused of 40 points are refused"
 }
+
+# A double has 17 digits: with more, a coordinate lost its exponent.
+@test "a message shows the whole coordinate with --digits 50" {
+    try surface 'abs(x-1e-10)' --at 1e-10 --digits 50
+    [ "$status" -eq 1 ] || broken "exit code $status"
+    [[ $stderr == *"x = 1e-10 "* ]] || broken "the coordinate is not 1e-10"
+}
