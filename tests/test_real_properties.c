@@ -38,18 +38,24 @@ typedef struct random_case {
     eg_real x[N], value, gradient[N], hessian[N * N];
 } random_case;
 
-static void make_case(random_case *c, dice *d, int depth)
+/* Derives c->text at c->point. */
+static void derive_case(random_case *c)
 {
     const eg_reals_options options = {.bits = 1024, .seconds = 0.2};
-    random_expr(c->text, d, depth);
     c->expr = parse_xyz(ctx, c->text);
     assert_int_equal(eg_reals_new(&c->reals, ctx, &options, NULL), EG_OK);
-    for (int i = 0; i < N; i++) {
-        c->point[i] = roll(d, 8) == 0 ? roll(d, 5) - 2.0 : roll_between(d, -2, 3);
+    for (int i = 0; i < N; i++)
         c->x[i] = eg_real_double(c->reals, c->point[i]);
-    }
     assert_int_equal(
         eg_reals_derive(c->reals, c->expr, c->x, &c->value, c->gradient, c->hessian, NULL), EG_OK);
+}
+
+static void make_case(random_case *c, dice *d, int depth)
+{
+    random_expr(c->text, d, depth);
+    for (int i = 0; i < N; i++)
+        c->point[i] = roll(d, 8) == 0 ? roll(d, 5) - 2.0 : roll_between(d, -2, 3);
+    derive_case(c);
 }
 
 static void free_case(random_case *c)
@@ -229,6 +235,29 @@ static void test_bounds(void **state)
 {
     (void)state;
     for_random_cases(check_bounds, 4, CASES);
+}
+
+/* An exponent that is rounded has the same error when it is reduced by 1, relatively a larger one.
+ */
+static void test_bounds_of_powers(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"x^1.1",  "x^2.1",   "x^e",    "x^0.3",
+                                        "x^-1.7", "x^(1/3)", "x^1e-20"};
+    static const double points[] = {1e17, 1e-17, 3e200, 0.7};
+    for (size_t i = 0; i < COUNT(texts) * COUNT(points); i++) {
+        static random_case c;
+        double value[2], gradient[N][2], hessian[N * N][2];
+        snprintf(c.text, sizeof c.text, "%s", texts[i / COUNT(points)]);
+        c.point[0] = points[i % COUNT(points)];
+        derive_case(&c);
+        assert_int_equal(eg_expr_bounds(c.expr, c.point, c.point, value, gradient, hessian, NULL),
+                         EG_OK);
+        assert_between(&c, c.value, value, "value");
+        assert_between(&c, c.gradient[0], gradient[0], "derivative");
+        assert_between(&c, c.hessian[0], hessian[0], "second derivative");
+        free_case(&c);
+    }
 }
 
 /* Fails if |error| > bound is certain. */
@@ -432,6 +461,7 @@ int main(void)
         cmocka_unit_test(test_symbolic_derivatives),
         cmocka_unit_test(test_simplification),
         cmocka_unit_test(test_bounds),
+        cmocka_unit_test(test_bounds_of_powers),
         cmocka_unit_test(test_taylor),
         cmocka_unit_test(test_inertia),
         cmocka_unit_test(test_eigenvalues),
