@@ -424,7 +424,7 @@ static bool check_eigenvalues(random_case *c, dice *d)
         values[i] = eg_real_approximate(c->reals, eigenvalues[i]);
         size = fmax(size, fabs(values[i]));
     }
-    if (!(size > 0 && size < 1e100))
+    if (!(size > 1e-290 && size < 1e100))
         return false;
     for (size_t i = 0; i < N; i++) {
         double gap = 1e-9 * size;
@@ -455,6 +455,39 @@ static void test_eigenvalues(void **state)
     for_random_cases(check_eigenvalues, 3, CASES / 2);
 }
 
+/* The enclosures hold for elements of which little is known, and whose squares underflow. */
+static void test_enclosures(void **state)
+{
+    (void)state;
+    static random_case c = {.text = "(1e16+1.6-1e16)*x^2+y^2+3*z^2", .point = {1, 1, 1}};
+    static random_case tiny = {.text = "1e-170*(x^2+x*y+2*y^2+y*z+3*z^2)", .point = {1, 1, 1}};
+    const eg_reals_options options = {.doubles = true};
+    static const double exact[N] = {2, 3.2, 6};
+    eg_real eigenvalues[N];
+    eg_decimal found;
+    derive_case(&c);
+    eg_reals_free(c.reals);
+    assert_int_equal(eg_reals_new(&c.reals, ctx, &options, NULL), EG_OK);
+    for (int i = 0; i < N; i++)
+        c.x[i] = eg_real_double(c.reals, 1);
+    assert_int_equal(eg_reals_derive(c.reals, c.expr, c.x, NULL, NULL, c.hessian, NULL), EG_OK);
+    assert_int_equal(eg_surface_eigenvalues(c.reals, c.hessian, N, eigenvalues, NULL), EG_OK);
+    for (int i = 0; i < N; i++) {
+        assert_false(is_less(&c, eigenvalues[i], eg_real_double(c.reals, exact[i] - 1e-9)));
+        assert_false(is_less(&c, eg_real_double(c.reals, exact[i] + 1e-9), eigenvalues[i]));
+    }
+    free_case(&c);
+    derive_case(&tiny);
+    assert_int_equal(eg_surface_eigenvalues(tiny.reals, tiny.hessian, N, eigenvalues, NULL), EG_OK);
+    for (int i = 0; i < N; i++) {
+        eg_real_decimal(tiny.reals, eigenvalues[i], 17, &found, NULL);
+        assert_int_not_equal(found.certainty, EG_DIGITS_PROVEN);
+        eg_real_decimal(tiny.reals, eigenvalues[i], 12, &found, NULL);
+        assert_int_equal(found.certainty, EG_DIGITS_PROVEN);
+    }
+    free_case(&tiny);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -465,6 +498,7 @@ int main(void)
         cmocka_unit_test(test_taylor),
         cmocka_unit_test(test_inertia),
         cmocka_unit_test(test_eigenvalues),
+        cmocka_unit_test(test_enclosures),
     };
     return cmocka_run_group_tests(tests, open_context, free_context);
 }

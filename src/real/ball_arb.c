@@ -433,6 +433,17 @@ static double approximate(const eg_ball *ball)
     return arf_get_d(arb_midref(ball->arb), ARF_RND_NEAR);
 }
 
+static void bounds_of(const eg_ball *ball, double bounds[2])
+{
+    arb_t end;
+    arb_init(end);
+    arb_get_lbound_arf(arb_midref(end), ball->arb, 64);
+    bounds[0] = arf_get_d(arb_midref(end), ARF_RND_FLOOR);
+    arb_get_ubound_arf(arb_midref(end), ball->arb, 64);
+    bounds[1] = arf_get_d(arb_midref(end), ARF_RND_CEIL);
+    arb_clear(end);
+}
+
 const eg_ball_arithmetic eg_arb_arithmetic = {
     .name = "ball",
     .largest_bits = LARGEST_BITS,
@@ -449,6 +460,7 @@ const eg_ball_arithmetic eg_arb_arithmetic = {
     .round = round_digits,
     .free_digits = free_digits,
     .approximate = approximate,
+    .bounds = bounds_of,
     .magnitude = magnitude,
 };
 

@@ -220,3 +220,13 @@ double eg_real_approximate(eg_reals *reals, eg_real real)
     const eg_real_value *value = &reals->values[real];
     return value->state == EG_REAL_KNOWN ? reals->balls->approximate(&value->ball) : (double)NAN;
 }
+
+void eg_real_bounds(eg_reals *reals, eg_real real, double bounds[2])
+{
+    bounds[0] = bounds[1] = NAN;
+    if (real == EG_REAL_NONE)
+        return;
+    decide(reals, real, FIRST_BITS + 64, double_is_known, NULL);
+    if (reals->values[real].state == EG_REAL_KNOWN)
+        reals->balls->bounds(&reals->values[real].ball, bounds);
+}

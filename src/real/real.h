@@ -80,6 +80,10 @@ bool eg_real_is_identity(eg_reals *reals, eg_id id);
  * certain. */
 bool eg_real_may_differ(eg_reals *reals, eg_real real, double value);
 
+/* Sets bounds[] to doubles that enclose the number, as near as its effort allows; NaN if it has no
+ * value or none is known. */
+void eg_real_bounds(eg_reals *reals, eg_real real, double bounds[2]);
+
 /* ---- evaluate.c ---- */
 
 /* Evaluates a number, and all that it depends on, with this precision. */

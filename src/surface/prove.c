@@ -252,20 +252,52 @@ static void eigenvalue_errors(const double *matrix, const double *q, const doubl
             fabs(l[i]) * (sqrt(orthogonality) + rounding) + sqrt(residual) + rounding * sqrt(size);
 }
 
+/* Sets elements[] to doubles near the matrix divided by 2^*exponent, the largest of which is about
+ * 1, and *spread to a bound of the norm of the difference. Returns false if an element has no
+ * bounds that fit a double. */
+static bool scale_matrix(eg_reals *reals, const eg_real matrix[], size_t n, double elements[],
+                         double *spread, int *exponent)
+{
+    double bounds[2], largest = 0, sum = 0;
+    for (size_t i = 0; i < n * n; i++) {
+        eg_real_bounds(reals, matrix[i], bounds);
+        if (!isfinite(bounds[0]) || !isfinite(bounds[1]))
+            return false;
+        largest = fmax(largest, fmax(fabs(bounds[0]), fabs(bounds[1])));
+    }
+    frexp(largest, exponent);
+    for (size_t i = 0; i < n * n; i++) {
+        eg_real_bounds(reals, matrix[i], bounds);
+        double low = ldexp(bounds[0], -*exponent), high = ldexp(bounds[1], -*exponent);
+        elements[i] = low / 2 + high / 2;
+        double half = fmax(high - elements[i], elements[i] - low) * (1 + 4 * DBL_EPSILON);
+        sum += half * half;
+    }
+    *spread = sqrt(sum) * (1 + 1e-9) + (double)n * 1e-150; /* squares below 1e-308 are lost */
+    return true;
+}
+
+/* Encloses the eigenvalues. By Weyl those of the matrix are as near to those of its doubles as the
+ * matrix is to them. */
 static eg_status enclose_eigenvalues(eg_reals *reals, const eg_real matrix[], size_t n,
                                      eg_real eigenvalues[], double *memory, eg_error *error)
 {
     double *elements = memory, *work = memory + n * n, *vectors = work + n * n;
-    double values[EG_EXPR_VARIABLES], errors[EG_EXPR_VARIABLES];
-    for (size_t i = 0; i < n * n; i++) {
-        elements[i] = work[i] = eg_real_approximate(reals, matrix[i]);
-        if (!isfinite(elements[i]))
-            return eg_fail(error, EG_NEGATIVE, "there are no second derivatives at this point");
-    }
+    double values[EG_EXPR_VARIABLES], errors[EG_EXPR_VARIABLES], spread;
+    int exponent;
+    if (!scale_matrix(reals, matrix, n, elements, &spread, &exponent))
+        return eg_fail(error, EG_NEGATIVE, "there are no second derivatives at this point");
+    memcpy(work, elements, n * n * sizeof *work);
     eg_eigen(work, n, values, vectors);
     eigenvalue_errors(elements, vectors, values, n, errors);
-    for (size_t i = 0; i < n; i++)
-        eigenvalues[i] = eg_real_between(reals, values[i] - errors[i], values[i] + errors[i]);
+    for (size_t i = 0; i < n; i++) {
+        double error_bound = (errors[i] + spread) * (1 + 4 * DBL_EPSILON);
+        double low = ldexp(values[i] - error_bound, exponent) - DBL_TRUE_MIN;
+        double high = ldexp(values[i] + error_bound, exponent) + DBL_TRUE_MIN;
+        if (!isfinite(low) || !isfinite(high))
+            return eg_fail(error, EG_NEGATIVE, "an eigenvalue exceeds a double");
+        eigenvalues[i] = eg_real_between(reals, low, high);
+    }
     return EG_OK;
 }
 
