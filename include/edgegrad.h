@@ -1500,8 +1500,8 @@ typedef struct eg_linear_approximation {
     double value;    /* f(to) */
     double error;    /* value - estimate */
     /* Upper bound of |error|: half the largest |d'Hd| on the segment, d = to - from, by interval
-     * arithmetic (Taylor's theorem). Infinite if nothing is known, or if a corner or jump may lie
-     * on the segment. */
+     * arithmetic (Taylor's theorem). Infinite if nothing is known, if f or its gradient has no
+     * value at an end, or if a corner or jump may lie on the segment. */
     double bound;
     /* Upper bound of the error of the second-order Taylor polynomial: a sixth of the largest third
      * derivative along the segment. Infinite as `bound` is. */

@@ -52,6 +52,8 @@ bool eg_arb_load(void);
     X(arb_floor)                                                                                   \
     X(arb_gamma)                                                                                   \
     X(arb_get_abs_ubound_arf)                                                                      \
+    X(arb_get_lbound_arf)                                                                          \
+    X(arb_get_ubound_arf)                                                                          \
     X(arb_get_unique_fmpz)                                                                         \
     X(arb_hypgeom_erf)                                                                             \
     X(arb_hypgeom_erfc)                                                                            \
@@ -87,11 +89,14 @@ bool eg_arb_load(void);
     X(arb_tanh)                                                                                    \
     X(arb_ui_pow_ui)                                                                               \
     X(arb_union)                                                                                   \
+    X(arf_ceil)                                                                                    \
     X(arf_cmpabs_2exp_si)                                                                          \
+    X(arf_equal)                                                                                   \
+    X(arf_floor)                                                                                   \
     X(arf_get_d)                                                                                   \
+    X(arf_get_si)                                                                                  \
+    X(arf_is_int)                                                                                  \
     X(flint_free)                                                                                  \
-    X(fmpz_fits_si)                                                                                \
-    X(fmpz_get_si)                                                                                 \
     X(fmpz_get_str)
 
 extern struct eg_arb_library {
@@ -128,6 +133,8 @@ extern struct eg_arb_library {
 #define arb_floor              eg_arb_library.arb_floor_
 #define arb_gamma              eg_arb_library.arb_gamma_
 #define arb_get_abs_ubound_arf eg_arb_library.arb_get_abs_ubound_arf_
+#define arb_get_lbound_arf     eg_arb_library.arb_get_lbound_arf_
+#define arb_get_ubound_arf     eg_arb_library.arb_get_ubound_arf_
 #define arb_get_unique_fmpz    eg_arb_library.arb_get_unique_fmpz_
 #define arb_hypgeom_erf        eg_arb_library.arb_hypgeom_erf_
 #define arb_hypgeom_erfc       eg_arb_library.arb_hypgeom_erfc_
@@ -163,11 +170,14 @@ extern struct eg_arb_library {
 #define arb_tanh               eg_arb_library.arb_tanh_
 #define arb_ui_pow_ui          eg_arb_library.arb_ui_pow_ui_
 #define arb_union              eg_arb_library.arb_union_
+#define arf_ceil               eg_arb_library.arf_ceil_
 #define arf_cmpabs_2exp_si     eg_arb_library.arf_cmpabs_2exp_si_
+#define arf_equal              eg_arb_library.arf_equal_
+#define arf_floor              eg_arb_library.arf_floor_
 #define arf_get_d              eg_arb_library.arf_get_d_
+#define arf_get_si             eg_arb_library.arf_get_si_
+#define arf_is_int             eg_arb_library.arf_is_int_
 #define flint_free             eg_arb_library.flint_free_
-#define fmpz_fits_si           eg_arb_library.fmpz_fits_si_
-#define fmpz_get_si            eg_arb_library.fmpz_get_si_
 #define fmpz_get_str           eg_arb_library.fmpz_get_str_
 #endif
 

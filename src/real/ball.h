@@ -53,7 +53,8 @@ typedef struct eg_ball_arithmetic {
     bool (*round)(const eg_ball *ball, int count, eg_digits *digits);
     void (*free_digits)(eg_digits *digits);
     double (*approximate)(const eg_ball *ball);
-    double (*magnitude)(const eg_ball *ball); /* upper bound of log2 |ball| */
+    void (*bounds)(const eg_ball *ball, double bounds[2]); /* the ends, rounded outwards */
+    double (*magnitude)(const eg_ball *ball);              /* upper bound of log2 |ball| */
 } eg_ball_arithmetic;
 
 extern const eg_ball_arithmetic eg_interval_arithmetic;

@@ -103,13 +103,28 @@ static bool is_within(const eg_ball *ball, int64_t integer, double bits)
     return within;
 }
 
+/* Returns true if the midpoint is below 2^62. */
+static bool is_small(const arb_t x)
+{
+    return arf_is_finite(arb_midref(x)) && arf_cmpabs_2exp_si(arb_midref(x), 62) < 0;
+}
+
+/* Sets *integer to the integer that both ends of the ball enclose. Arb's own function aborts if the
+ * ends have exponents beyond the memory. */
 static bool unique_integer(const eg_ball *ball, int64_t *integer)
 {
-    fmpz_t found = {0};
-    bool unique = arb_get_unique_fmpz(found, ball->arb) && fmpz_fits_si(found);
+    arb_t low, high; /* exact numbers */
+    arb_init(low);
+    arb_init(high);
+    arb_get_lbound_arf(arb_midref(low), ball->arb, 128);
+    arb_get_ubound_arf(arb_midref(high), ball->arb, 128);
+    arf_ceil(arb_midref(low), arb_midref(low));
+    arf_floor(arb_midref(high), arb_midref(high));
+    bool unique = arf_equal(arb_midref(low), arb_midref(high)) && is_small(low);
     if (unique)
-        *integer = fmpz_get_si(found);
-    clear_integer(found);
+        *integer = arf_get_si(arb_midref(low), ARF_RND_DOWN);
+    arb_clear(low);
+    arb_clear(high);
     return unique;
 }
 
@@ -154,7 +169,8 @@ static void half_power(arb_t out, const arb_t a, unsigned n, long bits)
 static void power(arb_t out, const arb_t a, const arb_t b, long bits)
 {
     fmpz_t exponent = {0};
-    if (arb_is_exact(b) && arb_get_unique_fmpz(exponent, b))
+    if (arb_is_exact(b) && is_small(b) && arf_is_int(arb_midref(b)) &&
+        arb_get_unique_fmpz(exponent, b))
         arb_pow_fmpz(out, a, exponent, bits);
     else
         arb_pow(out, a, b, bits);
@@ -413,6 +429,31 @@ static double magnitude(const eg_ball *ball)
     return result;
 }
 
+/* Returns the digits of round_scaled(), to be freed with flint_free(), or NULL. */
+static char *round_to_text(fmpz_t rounded, const arb_t x, long shift, long bits)
+{
+    return round_scaled(rounded, x, shift, bits) ? fmpz_get_str(NULL, 10, rounded) : NULL;
+}
+
+/* Returns true if it is certain that |x| >= 10^exponent. */
+static bool reaches_power(const arb_t x, long exponent, long bits)
+{
+    arb_t power, size;
+    arb_init(power);
+    arb_init(size);
+    arb_ui_pow_ui(power, 10, (ulong)labs(exponent), bits);
+    arb_abs(size, x);
+    if (exponent < 0) {
+        arb_mul(size, size, power, bits);
+        arb_set_si(power, 1);
+    }
+    arb_sub(size, size, power, bits);
+    bool reaches = arb_is_zero(size) || arb_is_positive(size);
+    arb_clear(power);
+    arb_clear(size);
+    return reaches;
+}
+
 static bool round_digits(const eg_ball *ball, int count, eg_digits *digits)
 {
     *digits = (eg_digits){.sign = sign_of(ball->arb)};
@@ -426,21 +467,17 @@ static bool round_digits(const eg_ball *ball, int count, eg_digits *digits)
     long shift = (long)floor(size) + 1 - count;
     long bits = 64 + (long)(3.33 * (count + 2)) + (long)log2(fabs((double)shift) + 2);
     fmpz_t rounded = {0};
-    /* The estimate of the exponent may be one too large; a number of `count` digits is wanted. */
-    bool unique = round_scaled(rounded, ball->arb, shift, bits);
-    char *text = unique ? fmpz_get_str(NULL, 10, rounded) : NULL;
-    if (text && strlen(text) < (size_t)count) {
+    char *text = round_to_text(rounded, ball->arb, shift, bits);
+    /* The estimate of the exponent may be one too large. */
+    if (text && !reaches_power(ball->arb, shift + count - 1, bits)) {
         flint_free(text);
-        text = NULL;
-        unique = round_scaled(rounded, ball->arb, --shift, bits);
-        if (unique)
-            text = fmpz_get_str(NULL, 10, rounded);
+        text = round_to_text(rounded, ball->arb, --shift, bits);
     }
     clear_integer(rounded);
     digits->digits = text;
     if (text)
         digits->exponent = shift + (long)strlen(text);
-    return unique;
+    return text != NULL;
 }
 
 static void free_digits(eg_digits *digits)
@@ -453,6 +490,17 @@ static void free_digits(eg_digits *digits)
 static double approximate(const eg_ball *ball)
 {
     return arf_get_d(arb_midref(ball->arb), ARF_RND_NEAR);
+}
+
+static void bounds_of(const eg_ball *ball, double bounds[2])
+{
+    arb_t end;
+    arb_init(end);
+    arb_get_lbound_arf(arb_midref(end), ball->arb, 64);
+    bounds[0] = arf_get_d(arb_midref(end), ARF_RND_FLOOR);
+    arb_get_ubound_arf(arb_midref(end), ball->arb, 64);
+    bounds[1] = arf_get_d(arb_midref(end), ARF_RND_CEIL);
+    arb_clear(end);
 }
 
 const eg_ball_arithmetic eg_arb_arithmetic = {
@@ -471,6 +519,7 @@ const eg_ball_arithmetic eg_arb_arithmetic = {
     .round = round_digits,
     .free_digits = free_digits,
     .approximate = approximate,
+    .bounds = bounds_of,
     .magnitude = magnitude,
 };
 

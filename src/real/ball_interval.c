@@ -127,6 +127,12 @@ static double approximate(const eg_ball *ball)
     return ball->interval.low / 2 + ball->interval.high / 2;
 }
 
+static void bounds_of(const eg_ball *ball, double bounds[2])
+{
+    bounds[0] = ball->interval.low;
+    bounds[1] = ball->interval.high;
+}
+
 static double magnitude(const eg_ball *ball)
 {
     return log2(fmax(fabs(ball->interval.low), fabs(ball->interval.high))) + 1e-6;
@@ -148,5 +154,6 @@ const eg_ball_arithmetic eg_interval_arithmetic = {
     .round = round_digits,
     .free_digits = free_digits,
     .approximate = approximate,
+    .bounds = bounds_of,
     .magnitude = magnitude,
 };

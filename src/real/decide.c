@@ -10,7 +10,7 @@
 #include "core/status.h"
 #include "real/real.h"
 
-enum { FIRST_BITS = 64, LARGEST_MEMORY = 1 << 28 };
+enum { FIRST_BITS = 64, COMPARISON_BITS = 2048, LARGEST_MEMORY = 1 << 28 };
 
 /* An evaluation takes up to this many times as long as the one before. */
 static const double growth = 3;
@@ -79,6 +79,23 @@ eg_real_sign eg_real_sign_of(eg_reals *reals, eg_real real)
            : sign == 0 ? EG_SIGN_ZERO
            : sign == 1 ? EG_SIGN_POSITIVE
                        : EG_SIGN_UNKNOWN;
+}
+
+bool eg_real_may_differ(eg_reals *reals, eg_real real, double value)
+{
+    eg_real difference = eg_real_apply(reals, EG_REAL_SUBTRACT, real, eg_real_double(reals, value));
+    int sign = EG_UNSURE;
+    if (difference == EG_REAL_NONE)
+        return true;
+    const eg_real_value *found = &reals->values[difference];
+    for (long bits = FIRST_BITS; bits <= COMPARISON_BITS && sign == EG_UNSURE; bits *= 2) {
+        eg_real_evaluate(reals, difference, bits);
+        if (found->state == EG_REAL_UNDEFINED)
+            return false;
+        if (found->state == EG_REAL_KNOWN)
+            sign = reals->balls->compare(&found->ball, 0);
+    }
+    return sign == EG_UNSURE ? reals->balls == &eg_interval_arithmetic : sign != 0;
 }
 
 /* ---- digits ---- */
@@ -185,7 +202,7 @@ eg_status eg_real_decimal(eg_reals *reals, eg_real real, int digits, eg_decimal 
     out->exact = value->exact;
     if (count) {
         out->certainty = count >= digits ? EG_DIGITS_PROVEN : EG_DIGITS_FEWER;
-        write_decimal(out->text, &wanted.found, count > digits ? count : digits);
+        write_decimal(out->text, &wanted.found, count);
     }
     reals->balls->free_digits(&wanted.found);
     return EG_OK;
@@ -210,4 +227,14 @@ double eg_real_approximate(eg_reals *reals, eg_real real)
     decide(reals, real, FIRST_BITS + 64, double_is_known, NULL);
     const eg_real_value *value = &reals->values[real];
     return value->state == EG_REAL_KNOWN ? reals->balls->approximate(&value->ball) : (double)NAN;
+}
+
+void eg_real_bounds(eg_reals *reals, eg_real real, double bounds[2])
+{
+    bounds[0] = bounds[1] = NAN;
+    if (real == EG_REAL_NONE)
+        return;
+    decide(reals, real, FIRST_BITS + 64, double_is_known, NULL);
+    if (reals->values[real].state == EG_REAL_KNOWN)
+        reals->balls->bounds(&reals->values[real].ball, bounds);
 }

@@ -85,6 +85,17 @@ double eg_real_separation_bits(eg_reals *reals, eg_id id, int64_t integer);
 /* Returns true if the number is 0 by an identity of its operations. (identity.c) */
 bool eg_real_is_identity(eg_reals *reals, eg_id id);
 
+/* ---- decide.c ---- */
+
+/* Returns false if the number is `value`, has no value, or cannot be told from `value` with 2048
+ * bits. Intervals of doubles cannot tell a constant from one that rounding made: true unless it is
+ * certain. */
+bool eg_real_may_differ(eg_reals *reals, eg_real real, double value);
+
+/* Sets bounds[] to doubles that enclose the number, as near as its effort allows; NaN if it has no
+ * value or none is known. */
+void eg_real_bounds(eg_reals *reals, eg_real real, double bounds[2]);
+
 /* ---- evaluate.c ---- */
 
 /* Evaluates a number, and all that it depends on, with this precision. */

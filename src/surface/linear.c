@@ -35,20 +35,23 @@ static eg_status bound_piece(void *opaque, double s0, double s1, double *bound, 
 {
     const segment *seg = opaque;
     size_t n = eg_expr_variables(seg->expr);
-    double low[EG_EXPR_VARIABLES], high[EG_EXPR_VARIABLES], low_sum = 0, high_sum = 0, size = 0;
+    double low[EG_EXPR_VARIABLES], high[EG_EXPR_VARIABLES];
+    double low_sum = 0, high_sum = 0, size = 0, underflow = 0;
     piece_box(seg, s0, s1, low, high);
     eg_status status = eg_expr_bounds(seg->expr, low, high, NULL, NULL, seg->hessian, error);
     for (size_t i = 0; i < n && status == EG_OK; i++)
         for (size_t k = 0; k < n; k++) {
             const double *h = seg->hessian[i * n + k];
-            double dd = (seg->to[i] - seg->from[i]) * (seg->to[k] - seg->from[k]);
-            if (dd == 0)
+            double a = seg->to[i] - seg->from[i], b = seg->to[k] - seg->from[k], dd = a * b;
+            double largest = fmax(fabs(h[0]), fabs(h[1]));
+            if (a == 0 || b == 0 || largest == 0)
                 continue;
             low_sum += dd > 0 ? h[0] * dd : h[1] * dd;
             high_sum += dd > 0 ? h[1] * dd : h[0] * dd;
-            size += fmax(fabs(h[0] * dd), fabs(h[1] * dd));
+            size += largest * fabs(dd);
+            underflow += 2 * DBL_TRUE_MIN + largest * DBL_TRUE_MIN;
         }
-    double rounding = (double)(n * n + 8) * DBL_EPSILON * size;
+    double rounding = (double)(n * n + 8) * DBL_EPSILON * size + underflow;
     *bound = fmax(-low_sum, high_sum) + rounding;
     *bound = isnan(*bound) ? (double)INFINITY : *bound;
     return status;
@@ -61,10 +64,11 @@ static eg_status is_smooth(const segment *seg, bool *smooth, eg_error *error)
     return eg_surface_is_smooth(seg->expr, low, high, smooth, error);
 }
 
-/* Returns a bound that holds for points as near as their rounding to doubles, too. */
-static double inflated(double bound)
+/* Returns bound / divisor, rounded up and widened so that it holds for points as near as their
+ * rounding to doubles, too. */
+static double quotient_bound(double bound, double divisor)
 {
-    return bound * (1 + 0x1p-40);
+    return bound > 0 ? bound / divisor * (1 + 0x1p-40) + DBL_TRUE_MIN : bound;
 }
 
 static eg_status bound_segment(const segment *seg, eg_linear_approximation *result, eg_error *error)
@@ -72,14 +76,13 @@ static eg_status bound_segment(const segment *seg, eg_linear_approximation *resu
     bool smooth = false;
     double bound = INFINITY;
     eg_status status = is_smooth(seg, &smooth, error);
-    result->bound = result->second_bound = INFINITY;
     if (status != EG_OK || !smooth)
         return status;
     status = eg_largest_on_segment(bound_piece, (void *)seg, &bound, error);
-    result->bound = inflated(bound / 2);
+    result->bound = quotient_bound(bound, 2);
     if (status == EG_OK)
         status = eg_bound_third_derivative(seg->expr, seg->from, seg->to, &bound, error);
-    result->second_bound = inflated(bound / 6);
+    result->second_bound = quotient_bound(bound, 6);
     return status;
 }
 
@@ -98,6 +101,9 @@ eg_status eg_surface_linear(const eg_expr *expr, const double from[], const doub
     for (size_t i = 0; i < n; i++)
         result->estimate += gradient[i] * (to[i] - from[i]);
     result->error = result->value - result->estimate;
+    result->bound = result->second_bound = INFINITY;
+    if (!isfinite(result->error)) /* f has no value at an end, of which bounds tell nothing */
+        return EG_OK;
     seg.hessian = eg_alloc(expr->ctx, n * n + 1, sizeof *seg.hessian, error);
     if (!seg.hessian)
         return eg_failed(error);

@@ -9,16 +9,19 @@
 #include "core/status.h"
 #include "expr/expr.h"
 #include "gradient/eigen.h"
+#include "real/real.h"
 #include "surface/surface.h"
 
 /* ---- derivatives ---- */
 
-/* Replaces *real by the number that the expression is, if it is one. */
+/* Replaces *real by the number that the expression is, if it is one. Simplification may have
+ * rounded it: 1e16 + 1 - 1e16 becomes 0. */
 static void replace_constant(eg_reals *reals, const eg_expr *expr, eg_real *real)
 {
     const eg_node *node = &expr->graph.nodes[expr->root];
     if (node->kind == EG_NUMBER && node->number.den == 1 &&
-        node->number.num == floor(node->number.num))
+        node->number.num == floor(node->number.num) &&
+        !eg_real_may_differ(reals, *real, node->number.num))
         *real = eg_real_double(reals, node->number.num);
 }
 
@@ -249,25 +252,54 @@ static void eigenvalue_errors(const double *matrix, const double *q, const doubl
             fabs(l[i]) * (sqrt(orthogonality) + rounding) + sqrt(residual) + rounding * sqrt(size);
 }
 
+/* Sets elements[] to doubles near the matrix divided by 2^*exponent, the largest of which is about
+ * 1, and *spread to a bound of the norm of the difference. Returns false if an element has no
+ * bounds that fit a double. */
+static bool scale_matrix(eg_reals *reals, const eg_real matrix[], size_t n, double elements[],
+                         double *spread, int *exponent)
+{
+    double bounds[2], largest = 0, sum = 0;
+    for (size_t i = 0; i < n * n; i++) {
+        eg_real_bounds(reals, matrix[i], bounds);
+        if (!isfinite(bounds[0]) || !isfinite(bounds[1]))
+            return false;
+        largest = fmax(largest, fmax(fabs(bounds[0]), fabs(bounds[1])));
+    }
+    frexp(largest, exponent);
+    for (size_t i = 0; i < n * n; i++) {
+        eg_real_bounds(reals, matrix[i], bounds);
+        double low = ldexp(bounds[0], -*exponent), high = ldexp(bounds[1], -*exponent);
+        elements[i] = low / 2 + high / 2;
+        double half = fmax(high - elements[i], elements[i] - low) * (1 + 4 * DBL_EPSILON);
+        sum += half * half;
+    }
+    *spread = sqrt(sum) * (1 + 1e-9) + (double)n * 1e-150; /* squares below 1e-308 are lost */
+    return true;
+}
+
+/* Encloses the eigenvalues. By Weyl those of the matrix are as near to those of its doubles as the
+ * matrix is to them. */
 static eg_status enclose_eigenvalues(eg_reals *reals, const eg_real matrix[], size_t n,
                                      eg_real eigenvalues[], double *memory, eg_error *error)
 {
     double *elements = memory, *work = memory + n * n, *vectors = work + n * n;
-    double values[EG_EXPR_VARIABLES], errors[EG_EXPR_VARIABLES];
-    for (size_t i = 0; i < n * n; i++) {
-        elements[i] = work[i] = eg_real_approximate(reals, matrix[i]);
-        if (!isfinite(elements[i]))
-            return eg_fail(error, EG_NEGATIVE, "there are no second derivatives at this point");
-    }
+    double values[EG_EXPR_VARIABLES], errors[EG_EXPR_VARIABLES], spread;
+    int exponent;
     eg_inertia inertia;
+    if (!scale_matrix(reals, matrix, n, elements, &spread, &exponent))
+        return eg_fail(error, EG_NEGATIVE, "there are no second derivatives at this point");
     eg_status status = eg_surface_inertia(reals, matrix, n, &inertia, error);
+    memcpy(work, elements, n * n * sizeof *work);
     eg_eigen(work, n, values, vectors);
     eigenvalue_errors(elements, vectors, values, n, errors);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n && status == EG_OK; i++) {
+        double error_bound = (errors[i] + spread) * (1 + 4 * DBL_EPSILON);
+        double low = ldexp(values[i] - error_bound, exponent) - DBL_TRUE_MIN;
+        double high = ldexp(values[i] + error_bound, exponent) + DBL_TRUE_MIN;
         bool zero = inertia.known && i >= inertia.negative && i < inertia.negative + inertia.zero;
-        eigenvalues[i] = zero
-                             ? eg_real_integer(reals, 0)
-                             : eg_real_between(reals, values[i] - errors[i], values[i] + errors[i]);
+        if (!isfinite(low) || !isfinite(high))
+            return eg_fail(error, EG_NEGATIVE, "an eigenvalue exceeds a double");
+        eigenvalues[i] = zero ? eg_real_integer(reals, 0) : eg_real_between(reals, low, high);
     }
     return status;
 }

@@ -2,6 +2,7 @@
 /* Writes a report in blocks of named numbers, as text or JSON. */
 #include "cli/support/blocks.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -11,12 +12,13 @@ enum { LABEL_COLUMNS = 22 };
 
 const char *block_format_number(const block_writer *s, char out[BLOCK_NUMBER_SIZE], double value)
 {
+    int digits = s->digits < DBL_DECIMAL_DIG ? s->digits : DBL_DECIMAL_DIG; /* all of a double */
     if (isnan(value))
         snprintf(out, BLOCK_NUMBER_SIZE, "undefined");
     else if (isinf(value))
         snprintf(out, BLOCK_NUMBER_SIZE, value < 0 ? "-infinite" : "infinite");
     else
-        snprintf(out, BLOCK_NUMBER_SIZE, "%.*g", s->digits, value + 0.0); /* turns -0 into 0 */
+        snprintf(out, BLOCK_NUMBER_SIZE, "%.*g", digits, value + 0.0); /* turns -0 into 0 */
     return out;
 }
 

@@ -193,8 +193,10 @@ static eg_id partial_of_power(eg_graph *ops, eg_id value, eg_id base, eg_id expo
         return times(ops, seed, times(ops, value, eg_op1(ops, EG_OP_LOG_OR_0, base)));
     eg_id reduced;
     const eg_node *e = &ops->nodes[exponent];
-    if (e->kind == EG_NUMBER && !ops->as_typed)
-        reduced = eg_op_number(ops, e->number.num - 1, e->index);
+    double less = e->kind == EG_NUMBER ? e->number.num - 1 : 0;
+    /* Of 1.1, which is rounded, 1 cannot be taken beforehand: 0.1 has a smaller unit. */
+    if (e->kind == EG_NUMBER && !ops->as_typed && !e->index && less + 1 == e->number.num)
+        reduced = eg_op_number(ops, less, false);
     else
         reduced = eg_op2(ops, EG_OP_SUB, exponent, one(ops));
     return times(ops, seed, times(ops, exponent, eg_op2(ops, EG_POWER, base, reduced)));
