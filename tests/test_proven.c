@@ -380,7 +380,8 @@ static void write_call(char *out, size_t size, size_t f, const char *x)
     for (bool first = true; *c && *c != ':'; first = false) {
         size_t length = strcspn(c, ",:");
         bool is_x = length == 1 && *c == 'x';
-        used += (size_t)snprintf(out + used, size - used, "%s%s", first ? "" : ", ", is_x ? x : "2");
+        used +=
+            (size_t)snprintf(out + used, size - used, "%s%s", first ? "" : ", ", is_x ? x : "2");
         c += length;
         c += strspn(c, ", ");
     }

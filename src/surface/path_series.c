@@ -21,7 +21,7 @@ typedef struct path_walk {
     const eg_path_problem *problem;
     const eg_path_limit *path;
     eg_series_algebra algebra;
-    eg_growth *growth; /* by operation */
+    eg_growth *growth;       /* by operation */
     eg_series_state *states; /* by operation: why it has no growth */
     bool *tends;             /* by operation: to its value at the point */
 } path_walk;
