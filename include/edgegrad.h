@@ -1704,6 +1704,8 @@ typedef enum eg_fit_outcome {
     EG_FIT_SINGULAR,       /* a minimum, but the derivatives by the parameters of null_direction are
                               linearly dependent: there are no standard errors */
     EG_FIT_UNDECIDED,      /* stationary, but rounding hides whether it is a minimum */
+    EG_FIT_ROUNDING,       /* a minimum, but the residuals are so near the rounding errors of the
+                              data that standard errors are only upper bounds */
     EG_FIT_NO_FREEDOM      /* a minimum, but with as many parameters as points there are no standard
                               errors */
 } eg_fit_outcome;

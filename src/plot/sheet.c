@@ -31,9 +31,10 @@ static eg_status sample_grid(const eg_sheet *s, const double first[2], size_t co
                              double values[], eg_error *error)
 {
     size_t count = columns * rows;
-    double *x = eg_alloc(s->plot->ctx, count, 2 * sizeof *x, error), *y = x + count;
+    double *x = eg_alloc(s->plot->ctx, count, 2 * sizeof *x, error);
     if (!x)
         return eg_failed(error);
+    double *y = x + count;
     for (size_t i = 0; i < count; i++)
         eg_sheet_at(s, first[0] + (double)(i % columns), first[1] + (double)(i / columns), x + i,
                     y + i);

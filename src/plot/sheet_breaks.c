@@ -191,9 +191,9 @@ eg_status eg_sheet_find_breaks(eg_sheet *s, eg_error *error)
     if (s->level_count < 2)
         return EG_OK;
     double *numbers = eg_alloc(s->plot->ctx, count, 2 * sizeof *numbers, error);
-    double *scratch = numbers + count;
     if (!numbers)
         return eg_failed(error);
+    double *scratch = numbers + count;
     for (size_t i = 0; i < count; i++)
         numbers[i] = 0.5 * ((side_levels(s, i, false) > JUMP) + (side_levels(s, i, true) > JUMP));
     mark_dense(s, numbers, scratch, MANY_JUMPS);

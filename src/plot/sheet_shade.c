@@ -47,9 +47,9 @@ static eg_status smooth_dense(const eg_sheet *s, double positions[], eg_error *e
 {
     size_t count = s->columns * s->rows;
     double *mean = eg_alloc(s->plot->ctx, count, 3 * sizeof *mean, error);
-    double *numbers = mean + count, *scratch = numbers + count;
     if (!mean)
         return eg_failed(error);
+    double *numbers = mean + count, *scratch = numbers + count;
     for (size_t i = 0; i < count; i++) {
         double check = check_position(s, i), here = s->position[i];
         mean[i] = (isfinite(here) ? here : 0) + (isfinite(check) ? check : 0);
@@ -110,9 +110,9 @@ static eg_status sample_refined(const eg_sheet *s, double fine[], size_t columns
     enum { POINTS = (FINE + 1) * (FINE + 1) };
     size_t count = cells * POINTS, next = 0;
     double *x = eg_alloc(s->plot->ctx, count, 3 * sizeof *x, error);
-    double *y = x + count, *values = y + count;
     if (!x)
         return eg_failed(error);
+    double *y = x + count, *values = y + count;
     for (size_t i = 0; i < s->columns * s->rows; i++)
         for (size_t k = 0; k < POINTS && is_refined(s, i); k++, next++)
             eg_sheet_at(s, (double)(i % s->columns) + (double)(k % (FINE + 1)) / FINE,

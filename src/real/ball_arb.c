@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "real/arb_functions.h"
 #include "real/ball.h"
 
 enum { LARGEST_BITS = 1 << 17 };
@@ -177,167 +178,6 @@ static void power(arb_t out, const arb_t a, const arb_t b, long bits)
     clear_integer(exponent);
 }
 
-static void cube_root(arb_t out, const arb_t a, long bits)
-{
-    bool negative = arb_is_negative(a);
-    arb_t size;
-    arb_init(size);
-    if (negative)
-        arb_neg(size, a);
-    else
-        arb_set(size, a);
-    arb_root_ui(out, size, 3, bits);
-    if (negative)
-        arb_neg(out, out);
-    arb_clear(size);
-}
-
-/* Computes the n-th derivative of the digamma function. */
-static void polygamma(arb_t out, unsigned n, const arb_t a, long bits)
-{
-    if (n == 0) {
-        arb_digamma(out, a, bits);
-        return;
-    }
-    acb_t order, argument;
-    acb_init(order);
-    acb_init(argument);
-    arb_set_si(acb_realref(order), n);
-    arb_set(acb_realref(argument), a);
-    acb_polygamma(argument, order, argument, bits);
-    arb_set(out, acb_realref(argument));
-    acb_clear(order);
-    acb_clear(argument);
-}
-
-/* Computes the n-th derivative of sin(x)/x from its Taylor series at a. */
-static void sinc_derivative(arb_t out, unsigned n, const arb_t a, long bits)
-{
-    if (n == 0) {
-        arb_sinc(out, a, bits);
-        return;
-    }
-    arb_ptr point = _arb_vec_init(2), series = _arb_vec_init((slong)n + 1);
-    arb_set(point, a);
-    arb_set_si(point + 1, 1);
-    _arb_poly_sinc_series(series, point, 2, (slong)n + 1, bits);
-    arb_set(out, series + n);
-    for (unsigned k = 2; k <= n; k++) {
-        arb_set_si(point, k);
-        arb_mul(out, out, point, bits);
-    }
-    _arb_vec_clear(point, 2);
-    _arb_vec_clear(series, (slong)n + 1);
-}
-
-static void apply_function(arb_t out, eg_function_id f, unsigned order, const arb_t a,
-                           const arb_t b, long bits)
-{
-    switch (f) {
-    case EG_F_SQRT:
-        arb_sqrt(out, a, bits);
-        break;
-    case EG_F_CBRT:
-        cube_root(out, a, bits);
-        break;
-    case EG_F_EXP:
-        arb_exp(out, a, bits);
-        break;
-    case EG_F_LOG:
-        arb_log(out, a, bits);
-        break;
-    case EG_F_LOG2:
-        arb_log_base_ui(out, a, 2, bits);
-        break;
-    case EG_F_LOG10:
-        arb_log_base_ui(out, a, 10, bits);
-        break;
-    case EG_F_SIN:
-        arb_sin(out, a, bits);
-        break;
-    case EG_F_COS:
-        arb_cos(out, a, bits);
-        break;
-    case EG_F_TAN:
-        arb_tan(out, a, bits);
-        break;
-    case EG_F_ASIN:
-        arb_asin(out, a, bits);
-        break;
-    case EG_F_ACOS:
-        arb_acos(out, a, bits);
-        break;
-    case EG_F_ATAN:
-        arb_atan(out, a, bits);
-        break;
-    case EG_F_SINH:
-        arb_sinh(out, a, bits);
-        break;
-    case EG_F_COSH:
-        arb_cosh(out, a, bits);
-        break;
-    case EG_F_TANH:
-        arb_tanh(out, a, bits);
-        break;
-    case EG_F_ASINH:
-        arb_asinh(out, a, bits);
-        break;
-    case EG_F_ACOSH:
-        arb_acosh(out, a, bits);
-        break;
-    case EG_F_ATANH:
-        arb_atanh(out, a, bits);
-        break;
-    case EG_F_ERF:
-        arb_hypgeom_erf(out, a, bits);
-        break;
-    case EG_F_ERFC:
-        arb_hypgeom_erfc(out, a, bits);
-        break;
-    case EG_F_ABS:
-        arb_abs(out, a);
-        break;
-    case EG_F_FLOOR:
-        arb_floor(out, a, bits);
-        break;
-    case EG_F_CEIL:
-        arb_ceil(out, a, bits);
-        break;
-    case EG_F_MIN:
-        arb_min(out, a, b, bits);
-        break;
-    case EG_F_MAX:
-        arb_max(out, a, b, bits);
-        break;
-    case EG_F_EXPM1:
-        arb_expm1(out, a, bits);
-        break;
-    case EG_F_LOG1P:
-        arb_log1p(out, a, bits);
-        break;
-    case EG_F_GAMMA:
-        arb_gamma(out, a, bits);
-        break;
-    case EG_F_LGAMMA:
-        arb_gamma(out, a, bits);
-        arb_abs(out, out);
-        arb_log(out, out, bits);
-        break;
-    case EG_F_POLYGAMMA:
-        polygamma(out, order, a, bits);
-        break;
-    case EG_F_SINC:
-        sinc_derivative(out, order, a, bits);
-        break;
-    case EG_F_HYPOT:
-        arb_hypot(out, a, b, bits);
-        break;
-    default:
-        arb_atan2(out, a, b, bits);
-        break;
-    }
-}
-
 static bool apply(eg_ball *out, unsigned op, unsigned n, const eg_ball *left, const eg_ball *right,
                   long bits)
 {
@@ -383,7 +223,7 @@ static bool apply(eg_ball *out, unsigned op, unsigned n, const eg_ball *left, co
             arb_log(out->arb, a, bits);
         break;
     default:
-        apply_function(out->arb, (eg_function_id)(op - EG_CALL), n, a, b, bits);
+        eg_arb_function(out->arb, (eg_function_id)(op - EG_CALL), n, a, b, bits);
         break;
     }
     return arb_is_finite(out->arb);

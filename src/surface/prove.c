@@ -63,7 +63,7 @@ static bool has_value(eg_reals *reals, eg_real value)
 eg_status eg_surface_prove(eg_reals *reals, const eg_expr *expr, const eg_real point[],
                            eg_real *value, eg_real gradient[], eg_real hessian[], eg_error *error)
 {
-    eg_real own_value;
+    eg_real own_value = EG_REAL_NONE;
     value = value ? value : &own_value;
     eg_status status = eg_reals_derive(reals, expr, point, value, gradient, hessian, error);
     if (status != EG_OK || !has_value(reals, *value))

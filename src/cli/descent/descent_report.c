@@ -126,6 +126,7 @@ static void print_json(const descent_run *run, const char *function,
     json j = {.out = stdout};
     json_open(&j, NULL, '{');
     json_text(&j, "function", function);
+    json_text(&j, "arithmetic", "double");
     json_text(&j, "method", eg_method_name(r->method));
     json_bool(&j, "maximize", r->maximize);
     json_exact(&j, "rate", r->rate);

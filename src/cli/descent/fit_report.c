@@ -12,10 +12,10 @@ enum { EXPLANATION = 700 };
 
 /* JSON values of "fit_verdict". */
 static const char *const verdicts[] = {
-    [EG_FIT_MINIMUM] = "minimum",       [EG_FIT_NOT_STATIONARY] = "not-stationary",
-    [EG_FIT_SADDLE] = "saddle",         [EG_FIT_UNDETERMINED] = "undetermined",
-    [EG_FIT_SINGULAR] = "singular",     [EG_FIT_UNDECIDED] = "undecided",
-    [EG_FIT_NO_FREEDOM] = "no-freedom",
+    [EG_FIT_MINIMUM] = "minimum",   [EG_FIT_NOT_STATIONARY] = "not-stationary",
+    [EG_FIT_SADDLE] = "saddle",     [EG_FIT_UNDETERMINED] = "undetermined",
+    [EG_FIT_SINGULAR] = "singular", [EG_FIT_UNDECIDED] = "undecided",
+    [EG_FIT_ROUNDING] = "rounding", [EG_FIT_NO_FREEDOM] = "no-freedom",
 };
 
 /* How a run of eg_fit_solve() stopped: for JSON, and in words. */
@@ -198,6 +198,7 @@ static void print_lm_json(const fit_run *fit, const char *function)
     json j = {.out = stdout};
     json_open(&j, NULL, '{');
     json_text(&j, "function", function);
+    json_text(&j, "arithmetic", "double");
     json_text(&j, "method", FIT_METHOD);
     json_parameters(&j, fit, "from", fit->run.start);
     json_exact(&j, "start_value", r->start_value);

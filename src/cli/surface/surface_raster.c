@@ -11,6 +11,7 @@ static void print_report(surface_job *job, double value, const double g[2], cons
     char line[BLOCK_LINE_SIZE];
     if (s->j) {
         json_open(s->j, NULL, '{');
+        json_text(s->j, "arithmetic", "double");
         json_text(s->j, "field", job->options->field);
     } else {
         block_format_vector(s, line, sizeof line, job->point, 2);

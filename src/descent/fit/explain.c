@@ -89,6 +89,11 @@ size_t eg_fit_explain(const eg_fit *fit, const eg_fit_statistics *q, char *out, 
                      "rounding errors hide whether this is a minimum; choose another start, or "
                      "use a model with fewer parameters");
         break;
+    case EG_FIT_ROUNDING:
+        length = snprintf(out, size,
+                          "the standard errors are upper bounds: the residuals are so small that "
+                          "the rounding of the data changes them; this is a minimum");
+        break;
     case EG_FIT_NO_FREEDOM:
         length = snprintf(out, size,
                           "there are no standard errors: the data have only as many points as the "

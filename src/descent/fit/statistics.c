@@ -169,6 +169,8 @@ eg_status eg_fit_evaluate(eg_fit *fit, const double parameters[], eg_fit_statist
         fill_errors(fit, &system, fit->known_sigma ? 1 : deviation, q, matrix);
         if (covariance)
             memcpy(covariance, matrix, n * n * sizeof *matrix);
+        if (q->outcome == EG_FIT_MINIMUM && q->coarse && !q->exact)
+            q->outcome = EG_FIT_ROUNDING;
     }
     eg_free(factor.r);
     eg_free(trial.r);

@@ -10,7 +10,7 @@
 #include "core/context.h"
 #include "core/status.h"
 #include "expr/eval/ops.h"
-#include "surface/path_series.h"
+#include "surface/singular/path_series.h"
 
 typedef struct kinks {
     const eg_path_problem *problem;

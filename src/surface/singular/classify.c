@@ -9,10 +9,10 @@
 #include "core/status.h"
 #include "expr/eval/ops.h"
 #include "expr/graph/rebuild.h"
-#include "surface/operation_text.h"
-#include "surface/path_series.h"
+#include "surface/singular/operation_text.h"
+#include "surface/singular/path_series.h"
+#include "surface/singular/verdict.h"
 #include "surface/surface.h"
-#include "surface/verdict.h"
 
 typedef struct classification {
     eg_reals *reals;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Verdicts about a point from exact limits along paths, and from sampled ones where there are no
  * others. In one variable the two paths are all there is; in more, equal limits prove nothing. */
-#include "surface/verdict.h"
+#include "surface/singular/verdict.h"
 
 #include <math.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Exact limits of an expression along one path, and expressions whose kinks do not matter. */
-#ifndef EG_SURFACE_PATH_SERIES_H
-#define EG_SURFACE_PATH_SERIES_H
+#ifndef EG_SURFACE_SINGULAR_PATH_SERIES_H
+#define EG_SURFACE_SINGULAR_PATH_SERIES_H
 
 #include "real/singular.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Verdicts about a point from the limits along paths to it. */
-#ifndef EG_SURFACE_VERDICT_H
-#define EG_SURFACE_VERDICT_H
+#ifndef EG_SURFACE_SINGULAR_VERDICT_H
+#define EG_SURFACE_SINGULAR_VERDICT_H
 
 #include "edgegrad.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Text of one operation of an expression, for messages. */
-#ifndef EG_SURFACE_OPERATION_TEXT_H
-#define EG_SURFACE_OPERATION_TEXT_H
+#ifndef EG_SURFACE_SINGULAR_OPERATION_TEXT_H
+#define EG_SURFACE_SINGULAR_OPERATION_TEXT_H
 
 #include "expr/expr.h"
 

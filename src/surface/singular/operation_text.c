@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Prints operations as they were typed, for messages. */
-#include "surface/operation_text.h"
+#include "surface/singular/operation_text.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -135,10 +135,14 @@ static void print_binary(printer *p, const char *sign, const eg_id *args, preced
     print(p, other, second);
 }
 
-static void print_power(printer *p, eg_id base, const char *format, unsigned exponent)
+/* Prints a power; `denominator` 2 is a half. */
+static void print_power(printer *p, eg_id base, unsigned exponent, unsigned denominator)
 {
     char text[32];
-    snprintf(text, sizeof text, format, exponent);
+    if (denominator == 1)
+        snprintf(text, sizeof text, "^%u", exponent);
+    else
+        snprintf(text, sizeof text, "^(%u/%u)", exponent, denominator);
     print(p, base, ATOM);
     append(p, text);
 }
@@ -203,13 +207,13 @@ static void print_inside(printer *p, eg_id id)
         }
         break;
     case EG_OP_SQUARE:
-        print_power(p, args[0], "^2", 0);
+        print_power(p, args[0], 2, 1);
         break;
     case EG_OP_POWI:
-        print_power(p, args[0], "^%u", node->index);
+        print_power(p, args[0], node->index, 1);
         break;
     case EG_OP_POWH:
-        print_power(p, args[0], "^(%u/2)", 2 * node->index + 1);
+        print_power(p, args[0], 2 * node->index + 1, 2);
         break;
     case EG_POWER:
         print_binary(p, "^", args, ATOM, ATOM);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Limits of an expression along a path, by power series with exact coefficients. */
-#include "surface/path_series.h"
+#include "surface/singular/path_series.h"
 
 #include <math.h>
 
