@@ -158,6 +158,35 @@ static void test_signs(void **state)
     }
 }
 
+/* Transcendental numbers that cancel by their form are 0; numbers that only look so to a low
+ * precision are not, as sqrt(a^2) + a of a tiny positive a. */
+static void test_identities(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        eg_real_sign sign;
+    } cases[] = {
+        {"sin(1)^2+cos(1)^2-1", EG_SIGN_ZERO},
+        {"cosh(2)^2-sinh(2)^2-1", EG_SIGN_ZERO},
+        {"exp(1/3)*sin(2)/exp(1/3)-sin(2)", EG_SIGN_ZERO},
+        {"sqrt(sin(1)^2+3)^2-sin(1)^2-3", EG_SIGN_ZERO},
+        {"hypot(sin(1),2)^2-sin(1)^2-4", EG_SIGN_ZERO},
+        {"tan(3)*cos(3)-sin(3)", EG_SIGN_ZERO},
+        {"if(1<2,sin(4),log(-1))-sin(4)", EG_SIGN_ZERO},
+        {"sqrt((1e9*sin(1)+1e-30-1e9*sin(1))^2)+(1e9*sin(1)+1e-30-1e9*sin(1))", EG_SIGN_POSITIVE},
+        {"sin(1)^2+cos(1)^2-1+exp(-200)", EG_SIGN_POSITIVE},
+        {"exp(1)*1e-40-sin(1)*1e-40", EG_SIGN_POSITIVE},
+    };
+    for (size_t i = 0; have_balls() && i < COUNT(cases); i++) {
+        eg_reals *set;
+        assert_int_equal(eg_reals_new(&set, ctx, NULL, NULL), EG_OK);
+        if (eg_real_sign_of(set, parse_real(set, cases[i].text)) != cases[i].sign)
+            fail_msg("the sign of %s", cases[i].text);
+        eg_reals_free(set);
+    }
+}
+
 /* An equality of transcendental numbers stays open, within a bounded time, and a bound is told. */
 static void test_open_equality(void **state)
 {
@@ -221,9 +250,10 @@ static void test_derivatives(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_digits),    cmocka_unit_test(test_counts_of_digits),
-        cmocka_unit_test(test_signs),     cmocka_unit_test(test_open_equality),
-        cmocka_unit_test(test_intervals), cmocka_unit_test(test_derivatives),
+        cmocka_unit_test(test_digits),        cmocka_unit_test(test_counts_of_digits),
+        cmocka_unit_test(test_signs),         cmocka_unit_test(test_identities),
+        cmocka_unit_test(test_open_equality), cmocka_unit_test(test_intervals),
+        cmocka_unit_test(test_derivatives),
     };
     return cmocka_run_group_tests_name("real", tests, open_context, free_context);
 }

@@ -5,6 +5,11 @@
  * operations modulo the prime 2^61 - 1 with random elements in place of the transcendental ones
  * (Schwartz 1980, Zippel 1979). Each trial passes a number that is not 0 with a probability below
  * its degree / 2^61, so three trials leave less than 2^-100 for degrees up to 2^27.
+ *
+ * A root is one of the two square roots of its element, with a random sign, because sqrt(a^2) - a
+ * is 0 for one sign only. With k roots a trial therefore passes a number that is not 0 with a
+ * probability of up to 1 - 2^-k, and there are so many trials that less than 2^-60 is left. Beyond
+ * MOST_ROOTS, roots are random elements like sines.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -15,7 +20,10 @@
 
 static const uint64_t prime = (UINT64_C(1) << 61) - 1;
 
-enum { TRIALS = 3, ATTEMPTS = 24 };
+enum { MOST_ROOTS = 3 };
+
+/* Trials that must pass by the number of roots; an attempt has all roots with probability 2^-k. */
+static const unsigned trials_of[MOST_ROOTS + 1] = {3, 60, 145, 312};
 
 /* ---- arithmetic modulo the prime ---- */
 
@@ -90,7 +98,8 @@ typedef struct trial {
     const eg_reals *reals;
     uint64_t *elements; /* by node */
     uint64_t seed;
-    bool failed; /* a division by 0, or a root that has no element */
+    bool has_roots; /* roots are square roots of their elements, else random */
+    bool failed;    /* a division by 0, or a root that has no element */
 } trial;
 
 /* Returns the random element of a key (splitmix64, Steele, Lea and Flood 2014). */
@@ -108,12 +117,15 @@ static uint64_t divide(trial *t, uint64_t a, uint64_t b)
     return multiply(a, invert(b));
 }
 
-/* Returns a square root; there is one for half of the elements. */
-static uint64_t square_root(trial *t, uint64_t a)
+/* Returns a square root of random sign for node `id`; there is one for half of the elements. */
+static uint64_t square_root(trial *t, eg_id id, uint64_t a)
 {
+    uint64_t random = random_element(t, 4 * (uint64_t)id);
+    if (!t->has_roots)
+        return random;
     uint64_t root = power(a, (prime + 1) / 4);
     t->failed |= multiply(root, root) != a;
-    return root;
+    return random & 1 ? negate(root) : root;
 }
 
 /* Returns sine and cosine of argument `arg`: a random point of the unit circle. */
@@ -140,7 +152,7 @@ static uint64_t call_element(trial *t, eg_id id, eg_function_id f, const eg_id *
     int sign = t->reals->balls->compare(&t->reals->values[args[0]].ball, 0);
     switch (f) {
     case EG_F_SQRT:
-        return square_root(t, a);
+        return square_root(t, id, a);
     case EG_F_ABS:
         return sign == EG_UNSURE ? random_element(t, 4 * (uint64_t)id) : sign < 0 ? negate(a) : a;
     case EG_F_SIN:
@@ -159,7 +171,7 @@ static uint64_t call_element(trial *t, eg_id id, eg_function_id f, const eg_id *
         return add(random_element(t, 4 * (uint64_t)args[0] + 2), prime - 1);
     case EG_F_HYPOT: {
         uint64_t b = t->elements[args[1]];
-        return square_root(t, add(multiply(a, a), multiply(b, b)));
+        return square_root(t, id, add(multiply(a, a), multiply(b, b)));
     }
     default:
         return random_element(t, 4 * (uint64_t)id);
@@ -185,7 +197,7 @@ static uint64_t operation_element(trial *t, eg_id id, const eg_node *node, const
     case EG_OP_POWI:
         return power(a, node->index);
     case EG_OP_POWH:
-        return multiply(power(a, node->index), square_root(t, a));
+        return multiply(power(a, node->index), square_root(t, id, a));
     case EG_OP_ONE_MINUS_SQUARE:
         return add(1, negate(multiply(a, a)));
     case EG_OP_WHEN: /* a condition is 0 or 1 */
@@ -231,16 +243,31 @@ static void mark_dependencies(const eg_reals *reals, eg_id id, bool *needed)
                 needed[eg_args(&reals->graph, k)[i]] = true;
 }
 
+static unsigned count_roots(const eg_reals *reals, eg_id id, const bool *needed)
+{
+    unsigned count = 0;
+    for (eg_id k = 0; k <= id; k++) {
+        unsigned kind = reals->graph.nodes[k].kind;
+        bool root =
+            kind == EG_CALL + EG_F_SQRT || kind == EG_CALL + EG_F_HYPOT || kind == EG_OP_POWH;
+        count += needed[k] && root && !reals->values[k].exact;
+    }
+    return count;
+}
+
 bool eg_real_is_identity(eg_reals *reals, eg_id id)
 {
     eg_error error;
     uint64_t *elements = eg_alloc(reals->ctx, (size_t)id + 1, sizeof *elements, &error);
     if (!elements)
         return false;
-    int passed = 0;
     mark_dependencies(reals, id, reals->marked);
-    for (uint64_t attempt = 1; attempt <= ATTEMPTS && passed < TRIALS; attempt++) {
-        trial t = {reals, elements, attempt * UINT64_C(0xD1342543DE82EF95), false};
+    unsigned roots = count_roots(reals, id, reals->marked), passed = 0;
+    bool has_roots = roots <= MOST_ROOTS;
+    unsigned trials = trials_of[has_roots ? roots : 0],
+             attempts = (trials << (has_roots ? roots : 0)) * 2 + 20;
+    for (uint64_t attempt = 1; attempt <= attempts && passed < trials; attempt++) {
+        trial t = {reals, elements, attempt * UINT64_C(0xD1342543DE82EF95), has_roots, false};
         for (eg_id k = 0; k <= id; k++)
             if (reals->marked[k])
                 elements[k] = element(&t, k);
@@ -251,5 +278,5 @@ bool eg_real_is_identity(eg_reals *reals, eg_id id)
         passed++;
     }
     eg_free(elements);
-    return passed == TRIALS;
+    return passed == trials;
 }
