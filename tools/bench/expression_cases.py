@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from table import OURS, Agreement, Case, Check, Contestants, Entry, faster
+from table import OURS, Agreement, Case, Check, Contestants, Entry, faster, wall
 
 EXPRESSIONS = "expr"
 TEXT = "exp(-x^2-y^2)*sin(x*y)"
@@ -13,10 +13,21 @@ COUNT, FEW = 1 << 22, 1 << 16
 LEAST_RATE = 100  # million points per second and core
 
 
-def python_with_numpy():
+PROVEN_RUNS, MOST_PROVEN = 25, 20  # milliseconds
+
+# Value and gradient of TEXT with 50 digits, by the rules of differentiation.
+MPMATH = """from mpmath import mp, mpf, exp, sin, cos
+mp.dps = 60
+x, y = mpf('1.1'), mpf('0.7')
+e, s, c = exp(-x**2 - y**2), sin(x*y), cos(x*y)
+for number in (e*s, e*(y*c - 2*x*s), e*(x*c - 2*y*s)):
+    print(mp.nstr(number, 50))"""
+
+
+def python_with(module):
     for python in (sys.executable, "/usr/bin/python3"):
         try:
-            subprocess.run([python, "-c", "import numpy"], check=True, capture_output=True)
+            subprocess.run([python, "-c", f"import {module}"], check=True, capture_output=True)
             return python
         except (OSError, subprocess.CalledProcessError):
             continue
@@ -69,8 +80,25 @@ class ExpressionCases(Contestants):
             prepare=[self.ours(what, 2, 1, FEW, ours), self.numpy(python, what, 1, FEW, theirs)],
         )
 
+    def proven(self):
+        """The whole command: starts, loads Arb, and proves 50 digits of each number."""
+        mpmath = python_with("mpmath")
+        more = {"rounds": 1, "repeat": PROVEN_RUNS}
+        argv = [mpmath, "-c", MPMATH] if mpmath else None
+        return Case(
+            "expr-proven",
+            EXPRESSIONS,
+            f"{TEXT} at a point with 50 digits, the whole command",
+            [
+                self.edgegrad("surface", TEXT, "--at", "1.1,0.7", "--digits", "50", **more),
+                Entry("mpmath", argv, peer=True, **more),
+            ],
+            [wall(MOST_PROVEN), faster("mpmath")],
+        )
+
     def all(self):
-        python = python_with_numpy()
+        python = python_with("numpy")
+        yield self.proven()
         for what, title in (("value", TEXT), ("gradient", f"{TEXT} and its gradient")):
             for threads in (1, 2):
                 yield Case(
