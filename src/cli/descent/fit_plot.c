@@ -16,9 +16,9 @@ enum {
 #define MARGIN 0.05 /* on each side, relative to the extent of the data */
 #define BAND   0.95 /* probability of the confidence band at each place */
 
-/* The curve and its band as paths of x, y. */
+/* The curve as pairs x, y, and its band as triples x, low, high. */
 typedef struct fit_curve {
-    double line[2 * CURVE], low[2 * CURVE], high[2 * CURVE];
+    double line[2 * CURVE], band[3 * CURVE];
     double at[CURVE], values[CURVE], errors[CURVE];
     bool has_band;
 } fit_curve;
@@ -62,8 +62,8 @@ static void extend_to_curve(double y[2], const fit_curve *c)
     extend(y, c->values, CURVE);
     double near = (y[1] - y[0]) / 2, low = y[0] - near, high = y[1] + near;
     for (size_t i = 0; c->has_band && i < CURVE; i++) {
-        y[0] = fmin(y[0], fmax(low, c->low[2 * i + 1]));
-        y[1] = fmax(y[1], fmin(high, c->high[2 * i + 1]));
+        y[0] = fmin(y[0], fmax(low, c->band[3 * i + 1]));
+        y[1] = fmax(y[1], fmin(high, c->band[3 * i + 2]));
     }
 }
 
@@ -80,10 +80,10 @@ static eg_status fill_curve(const fit_run *fit, const double x[2], fit_curve *c,
                                       c->values, c->errors, error);
     c->has_band = q->outcome == EG_FIT_MINIMUM && isfinite(t);
     for (size_t i = 0; status == EG_OK && i < CURVE; i++) {
-        c->line[2 * i] = c->low[2 * i] = c->high[2 * i] = c->at[i];
+        c->line[2 * i] = c->band[3 * i] = c->at[i];
         c->line[2 * i + 1] = c->values[i];
-        c->low[2 * i + 1] = c->values[i] - t * c->errors[i];
-        c->high[2 * i + 1] = c->values[i] + t * c->errors[i];
+        c->band[3 * i + 1] = c->values[i] - t * c->errors[i];
+        c->band[3 * i + 2] = c->values[i] + t * c->errors[i];
     }
     return status;
 }
@@ -104,13 +104,19 @@ static eg_status draw_data(const double x[], const double y[], size_t rows, eg_p
 static eg_status draw(const fit_run *fit, const fit_curve *c, const double x[], const double y[],
                       eg_plot *plot, eg_error *error)
 {
-    eg_status status = draw_data(x, y, eg_table_rows(fit->table), plot, error);
-    if (status == EG_OK && c->has_band)
-        status = eg_plot_path(plot, EG_PLOT_DASHED, c->low, CURVE, error);
-    if (status == EG_OK && c->has_band)
-        status = eg_plot_path(plot, EG_PLOT_DASHED, c->high, CURVE, error);
+    eg_status status =
+        c->has_band ? eg_plot_band(plot, EG_PLOT_CURVE, c->band, CURVE, error) : EG_OK;
     if (status == EG_OK)
         status = eg_plot_path(plot, EG_PLOT_CURVE, c->line, CURVE, error);
+    if (status == EG_OK)
+        status = draw_data(x, y, eg_table_rows(fit->table), plot, error);
+    if (status == EG_OK)
+        status = eg_plot_legend(plot, EG_PLOT_SAMPLE_DOT, EG_PLOT_TRAJECTORY, "data", error);
+    if (status == EG_OK)
+        status = eg_plot_legend(plot, EG_PLOT_SAMPLE_LINE, EG_PLOT_CURVE, "fit", error);
+    if (status == EG_OK && c->has_band)
+        status =
+            eg_plot_legend(plot, EG_PLOT_SAMPLE_BAND, EG_PLOT_CURVE, "95 % confidence band", error);
     return status;
 }
 
@@ -142,9 +148,9 @@ int fit_plot(fit_run *fit)
     }
     if (status == EG_OK && d->range)
         status = fill_curve(fit, options.x, curve, error);
-    snprintf(title, sizeof title, "%.60s = %.150s%s", d->target, d->model,
-             curve->has_band ? ": fit and 95 % confidence band" : ": fit");
+    snprintf(title, sizeof title, "%.60s = %.150s", d->target, d->model);
     options.title = title;
+    options.legend = true;
     options.x_label = name;
     options.y_label = d->target;
     options.equal = d->equal;
