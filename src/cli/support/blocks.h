@@ -40,8 +40,8 @@ void block_real_matrix(block_writer *s, const char *key, const char *label, cons
 /* Writes the number as a member or an element of JSON. (real_blocks.c) */
 void block_json_real(block_writer *s, const char *key, eg_real value);
 
-/* Return a number or vector as the text report shows it, to be freed by the caller; NULL: no
- * memory. (real_blocks.c) */
+/* Return a number or vector as the text report shows it, to be freed by the caller.
+ * (real_blocks.c) */
 char *block_real_text(block_writer *s, eg_real value);
 char *block_real_vector_text(block_writer *s, const eg_real values[], size_t n);
 

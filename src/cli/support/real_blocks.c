@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/support/blocks.h"
+#include "cli/support/format.h"
 
 /* More digits than a double has, so that a reader of doubles gets the nearest one. */
 enum { JSON_DIGITS = 20 };
@@ -15,7 +16,7 @@ static void read_decimal(block_writer *s, eg_real value, eg_decimal *decimal)
     eg_error error = {0};
     int digits = s->j && s->digits < JSON_DIGITS ? JSON_DIGITS : s->digits;
     if (eg_real_decimal(s->reals, value, digits, decimal, &error) != EG_OK)
-        *decimal = (eg_decimal){.value = NAN, .log10_bound = INFINITY};
+        format_no_memory();
     s->fewer += decimal->certainty == EG_DIGITS_FEWER;
     s->undecided += decimal->certainty == EG_DIGITS_UNKNOWN;
 }
@@ -37,28 +38,26 @@ char *block_real_text(block_writer *s, eg_real value)
     char bound[64];
     read_decimal(s, value, &decimal);
     if (decimal.certainty == EG_DIGITS_UNDEFINED)
-        return strdup("undefined");
+        return format_text("undefined");
     if (decimal.certainty != EG_DIGITS_UNKNOWN)
-        return strdup(decimal.text);
+        return format_text("%s", decimal.text);
     format_bound(bound, sizeof bound, decimal.log10_bound);
-    return strdup(bound);
+    return format_text("%s", bound);
 }
 
 char *block_real_vector_text(block_writer *s, const eg_real values[], size_t n)
 {
     char *text = NULL;
-    size_t size;
-    FILE *out = open_memstream(&text, &size);
-    if (!out)
-        return NULL;
+    FILE *out = format_stream(&text);
     fputc('(', out);
     for (size_t i = 0; i < n; i++) {
         char *number = block_real_text(s, values[i]);
-        fprintf(out, "%s%s", i ? ", " : "", number ? number : "");
+        fprintf(out, "%s%s", i ? ", " : "", number);
         free(number);
     }
     fputc(')', out);
-    fclose(out);
+    if (fclose(out) != 0)
+        format_no_memory();
     return text;
 }
 
@@ -80,7 +79,7 @@ void block_real(block_writer *s, const char *key, const char *label, eg_real val
         return;
     }
     char *text = block_real_text(s, value);
-    block_line(label, text ? text : "", note);
+    block_line(label, text, note);
     free(text);
 }
 
@@ -89,7 +88,7 @@ void block_real_vector(block_writer *s, const char *key, const char *label, cons
 {
     if (!s->j) {
         char *text = block_real_vector_text(s, values, n);
-        block_line(label, text ? text : "", note);
+        block_line(label, text, note);
         free(text);
         return;
     }

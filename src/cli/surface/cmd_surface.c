@@ -153,7 +153,7 @@ static void print_head(surface_job *job)
     surface_format_typed(typed, sizeof typed, job->args->operands[0]);
     if (job->block_writer.j) {
         json_open(job->block_writer.j, NULL, '{');
-        json_text(job->block_writer.j, "expression", text ? text : "");
+        json_text(job->block_writer.j, "expression", text);
         json_text(job->block_writer.j, "arithmetic", eg_reals_arithmetic(job->exact.reals));
         if (job->equation)
             json_text(job->block_writer.j, "equation", typed);
@@ -166,7 +166,7 @@ static void print_head(surface_job *job)
     } else {
         if (job->equation)
             printf("%s\n", typed);
-        printf("f(%s) = %s%s\n", names, text ? text : "",
+        printf("f(%s) = %s%s\n", names, text,
                job->equation ? ", the left side minus the right side" : "");
         char *place = job->options->at
                           ? surface_point_text(&job->block_writer, job->f, job->exact.point)

@@ -109,14 +109,14 @@ int surface_report_raster(surface_job *job); /* --field */
 
 /* ---- text (surface_format.c) ---- */
 
-/* Returns the expression as text, to be freed; NULL: no memory. */
+/* Returns the expression as text, to be freed. */
 char *surface_format_expr(const eg_expr *expr);
 
 /* Stores the derivative by a variable as text, to be freed, in *text. */
 int surface_format_derivative(const surface_job *job, const eg_expr *expr, size_t variable,
                               char **text);
 
-/* Return a text to be freed by the caller; NULL: no memory. A sum is factors . names + constant
+/* Return a text to be freed by the caller. A sum is factors . names + constant
  * without its 0 terms: "2*x - y". A plane is normal . names = constant, divided by the greatest
  * common divisor of whole numbers: "x + 2*y + 3*z = 14". */
 char *surface_sum_text(block_writer *s, const eg_real factors[], const char *const names[],
@@ -124,7 +124,7 @@ char *surface_sum_text(block_writer *s, const eg_real factors[], const char *con
 char *surface_plane_text(block_writer *s, const eg_real normal[], const char *const names[],
                          size_t n, eg_real constant);
 
-/* Returns "x = 1, y = 2", to be freed by the caller; NULL: no memory. */
+/* Returns "x = 1, y = 2", to be freed by the caller. */
 char *surface_point_text(block_writer *s, const eg_expr *expr, const eg_real point[]);
 
 /* Prints "label   2*x*y = 1"; only the formula if both are equal or the number is EG_REAL_NONE.

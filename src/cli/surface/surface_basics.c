@@ -4,15 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/support/format.h"
 #include "cli/surface/surface.h"
 
 void surface_print_equation(block_writer *s, const char *label, const char *formula, eg_real number)
 {
-    char *value = number == EG_REAL_NONE ? NULL : block_real_text(s, number), *line = NULL;
-    if (value && formula && strcmp(formula, value) != 0 &&
-        asprintf(&line, "%s = %s", formula, value) < 0)
-        line = NULL;
-    block_text(s, NULL, label, line ? line : formula ? formula : "");
+    char *value = number == EG_REAL_NONE ? NULL : block_real_text(s, number);
+    bool both = value && strcmp(formula, value) != 0;
+    char *line = both ? format_text("%s = %s", formula, value) : NULL;
+    block_text(s, NULL, label, line ? line : formula);
     free(value);
     free(line);
 }
@@ -31,7 +31,7 @@ static int report_partials(surface_job *job, bool at_point)
             break;
         if (s->j) {
             json_open(s->j, name, '{');
-            json_text(s->j, "formula", text ? text : "");
+            json_text(s->j, "formula", text);
             if (at_point)
                 block_json_real(s, "value", job->exact.gradient[i]);
             json_close(s->j, '}');
@@ -68,11 +68,9 @@ static void report_steepest(surface_job *job, const char *key, const char *label
     eg_reals *r = s->reals;
     eg_real unit[EG_EXPR_VARIABLES], one = eg_real_integer(r, sign);
     eg_real slope = eg_real_apply(r, EG_REAL_MULTIPLY, one, job->exact.norm);
-    char *text = block_real_text(s, slope), *note = NULL;
+    char *text = block_real_text(s, slope), *note = format_text("slope %s", text);
     surface_scale(r, job->exact.gradient, eg_real_apply(r, EG_REAL_DIVIDE, one, job->exact.norm),
                   job->n, unit);
-    if (text && asprintf(&note, "slope %s", text) < 0)
-        note = NULL;
     block_real_vector(s, key, label, unit, job->n, note);
     free(text);
     free(note);
@@ -121,10 +119,10 @@ static const char *height_name(const eg_expr *f)
 static void print_line_through(block_writer *s, const char *label, const eg_real start[],
                                const eg_real direction[], size_t n)
 {
-    char *from = block_real_vector_text(s, start, n), *line = NULL;
+    char *from = block_real_vector_text(s, start, n);
     char *along = block_real_vector_text(s, direction, n);
-    if (from && along && asprintf(&line, "%s + s*%s", from, along) >= 0)
-        block_text(s, NULL, label, line);
+    char *line = format_text("%s + s*%s", from, along);
+    block_text(s, NULL, label, line);
     free(from);
     free(along);
     free(line);
@@ -148,9 +146,9 @@ static void report_tangent(surface_job *job)
     snprintf(heading, sizeof heading, "%s and normal of the graph %s = f", kind, value_name);
     block_open(s, "tangent", heading);
     eg_real constant = surface_add_dot(s->reals, e->value, -1, e->gradient, e->point, job->n);
-    char *sum = surface_sum_text(s, e->gradient, names, job->n, constant), *plane = NULL;
-    if (sum && asprintf(&plane, "%s = %s", value_name, sum) >= 0)
-        block_text(s, "plane", "tangent", plane);
+    char *sum = surface_sum_text(s, e->gradient, names, job->n, constant);
+    char *plane = format_text("%s = %s", value_name, sum);
+    block_text(s, "plane", "tangent", plane);
     if (s->j)
         block_real_vector(s, "normal", NULL, normal, job->n + 1, NULL);
     else
@@ -165,15 +163,12 @@ static void open_level_set(surface_job *job, eg_real level)
 {
     block_writer *s = &job->block_writer;
     char typed[BLOCK_LINE_SIZE];
-    char *text = block_real_text(s, level), *heading = NULL;
+    char *text = block_real_text(s, level);
     surface_format_typed(typed, sizeof typed, job->args->operands[0]);
-    if (asprintf(&heading, "Level %s %s%s through the point", job->n == 2 ? "curve" : "surface",
-                 job->equation ? "" : "f = ",
-                 job->equation ? typed
-                 : text        ? text
-                               : "") < 0)
-        heading = NULL;
-    block_open(s, "level", heading ? heading : "");
+    char *heading =
+        format_text("Level %s %s%s through the point", job->n == 2 ? "curve" : "surface",
+                    job->equation ? "" : "f = ", job->equation ? typed : text);
+    block_open(s, "level", heading);
     if (s->j)
         block_json_real(s, "value", level);
     free(text);
@@ -199,7 +194,7 @@ static void report_level_set(surface_job *job)
     }
     char *plane = surface_plane_text(s, e->gradient, names, job->n,
                                      surface_dot(s->reals, e->gradient, e->point, job->n));
-    block_text(s, "tangent", "tangent", plane ? plane : "");
+    block_text(s, "tangent", "tangent", plane);
     if (job->n == 2) {
         eg_real turned[2] = {eg_real_apply(s->reals, EG_REAL_NEGATE, e->gradient[1], EG_REAL_NONE),
                              e->gradient[0]};

@@ -154,11 +154,11 @@ static void print_path(const chain *c, const path *p, void *opaque)
     printf("%*s ", p->length == 1 ? LAST : width < LAST ? (int)(LAST - width) : 0, "");
     for (size_t i = 0; i < p->length; i++) {
         char *number = block_real_text(s, p->slope[i]);
-        printf("%s(%s)", i ? " * " : "", number ? number : "");
+        printf("%s(%s)", i ? " * " : "", number);
         free(number);
     }
     char *number = block_real_text(s, product);
-    printf("%s = %s\n", p->length == 1 ? " * (1)" : "", number ? number : "");
+    printf("%s = %s\n", p->length == 1 ? " * (1)" : "", number);
     free(number);
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/support/format.h"
 #include "cli/surface/surface.h"
 
 static int report_along(surface_job *job)
@@ -14,12 +15,12 @@ static int report_along(surface_job *job)
     eg_real length = surface_length(r, job->exact.along, job->n);
     surface_scale(r, job->exact.along, eg_real_apply(r, EG_REAL_DIVIDE, one, length), job->n, unit);
     eg_real excess = eg_real_apply(r, EG_REAL_SUBTRACT, length, one);
-    char *text = block_real_text(s, length), *note = NULL;
+    char *text = block_real_text(s, length), *note;
     block_open(s, "along", "Directional derivative: the slope in one direction");
     if (eg_real_sign_of(r, excess) == EG_SIGN_ZERO)
-        note = strdup("of length 1 as given");
-    else if (asprintf(&note, "normalised from length %s", text ? text : "") < 0)
-        note = NULL;
+        note = format_text("of length 1 as given");
+    else
+        note = format_text("normalised from length %s", text);
     block_real_vector(s, "direction", "direction", unit, job->n, note);
     if (s->j)
         block_json_real(s, "normalised_from", length);
@@ -79,9 +80,9 @@ static int report_taylor(surface_job *job)
     eg_real second = smooth ? second_order_term(job, step, &error) : EG_REAL_NONE;
     if (error.status != EG_OK)
         return report_error(job->settings, &error);
-    char *place = surface_point_text(s, job->f, job->exact.to), *heading = NULL;
-    if (asprintf(&heading, "Linear approximation at %s", place ? place : "") >= 0)
-        block_open(s, "linear", heading);
+    char *place = surface_point_text(s, job->f, job->exact.to);
+    char *heading = format_text("Linear approximation at %s", place);
+    block_open(s, "linear", heading);
     report_approximation(s, linear, value, l.bound, "by the tangent",
                          "proved: half the largest |d'Hd| on the segment");
     block_close(s);
@@ -113,10 +114,9 @@ static void report_contributions(surface_job *job, const eg_real parts[])
     }
     for (size_t i = 0; i < job->n; i++) {
         eg_real size = eg_real_apply(s->reals, EG_REAL_ABS, job->exact.errors[i], EG_REAL_NONE);
-        char *error = block_real_text(s, size), *note = NULL;
+        char *error = block_real_text(s, size);
+        char *note = format_text("%s is off by %s", eg_expr_name(job->f, i), error);
         snprintf(label, sizeof label, "from %s", eg_expr_name(job->f, i));
-        if (asprintf(&note, "%s is off by %s", eg_expr_name(job->f, i), error ? error : "") < 0)
-            note = NULL;
         block_real(s, NULL, label, parts[i], note);
         free(error);
         free(note);
@@ -179,11 +179,11 @@ static int report_flux(surface_job *job)
     block_writer *s = &job->block_writer;
     eg_reals *r = s->reals;
     eg_real flow[EG_EXPR_VARIABLES];
-    char *k = block_real_text(s, job->exact.flux), *heading = NULL;
+    char *k = block_real_text(s, job->exact.flux);
+    char *heading = format_text("Flux -k grad f, k = %s", k);
     surface_scale(r, job->exact.gradient,
                   eg_real_apply(r, EG_REAL_NEGATE, job->exact.flux, EG_REAL_NONE), job->n, flow);
-    if (asprintf(&heading, "Flux -k grad f, k = %s", k ? k : "") >= 0)
-        block_open(s, "flux", heading);
+    block_open(s, "flux", heading);
     block_real(s, "k", "k", job->exact.flux, NULL);
     block_real_vector(s, "vector", "flux", flow, job->n, NULL);
     block_real(s, "norm", "norm", surface_length(r, flow, job->n), NULL);
@@ -230,7 +230,7 @@ static int report_implicit_slopes(surface_job *job)
         snprintf(label, sizeof label, "d%s/d%s", name, eg_expr_name(job->f, i));
         if (s->j) {
             json_open(s->j, label, '{');
-            json_text(s->j, "formula", text ? text : "");
+            json_text(s->j, "formula", text ? text : ""); /* NULL after an error */
             block_json_real(s, "value", value);
             json_close(s->j, '}');
         } else {

@@ -4,14 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/support/format.h"
 #include "cli/surface/surface.h"
 
 char *surface_format_expr(const eg_expr *expr)
 {
     size_t length = eg_expr_print(expr, NULL, 0);
     char *text = malloc(length + 1);
-    if (text)
-        eg_expr_print(expr, text, length + 1);
+    if (!text)
+        format_no_memory();
+    eg_expr_print(expr, text, length + 1);
     return text;
 }
 
@@ -33,9 +35,9 @@ static void write_term(block_writer *s, FILE *out, eg_real factor, const char *n
     bool negative = eg_real_sign_of(s->reals, factor) == EG_SIGN_NEGATIVE;
     eg_real size = eg_real_apply(s->reals, EG_REAL_ABS, factor, EG_REAL_NONE);
     char *text = block_real_text(s, negative ? size : factor);
-    bool one = name && text && strcmp(text, "1") == 0;
+    bool one = name && strcmp(text, "1") == 0;
     fputs(negative ? (first ? "-" : " - ") : (first ? "" : " + "), out);
-    fprintf(out, "%s%s%s", one || !text ? "" : text, name && !one ? "*" : "", name ? name : "");
+    fprintf(out, "%s%s%s", one ? "" : text, name && !one ? "*" : "", name ? name : "");
     free(text);
 }
 
@@ -43,11 +45,8 @@ char *surface_sum_text(block_writer *s, const eg_real factors[], const char *con
                        size_t n, eg_real constant)
 {
     char *text = NULL;
-    size_t size;
     bool first = true;
-    FILE *out = open_memstream(&text, &size);
-    if (!out)
-        return NULL;
+    FILE *out = format_stream(&text);
     for (size_t i = 0; i <= n; i++) {
         eg_real factor = i < n ? factors[i] : constant;
         if (eg_real_sign_of(s->reals, factor) == EG_SIGN_ZERO && (i < n || !first))
@@ -55,7 +54,8 @@ char *surface_sum_text(block_writer *s, const eg_real factors[], const char *con
         write_term(s, out, factor, i < n ? names[i] : NULL, first);
         first = false;
     }
-    fclose(out);
+    if (fclose(out) != 0)
+        format_no_memory();
     return text;
 }
 
@@ -96,9 +96,7 @@ char *surface_plane_text(block_writer *s, const eg_real normal[], const char *co
         factors[i] = eg_real_apply(s->reals, EG_REAL_DIVIDE, normal[i], divisor);
     char *left = surface_sum_text(s, factors, names, n, eg_real_integer(s->reals, 0));
     char *right = block_real_text(s, eg_real_apply(s->reals, EG_REAL_DIVIDE, constant, divisor));
-    char *text = NULL;
-    if (left && right && asprintf(&text, "%s = %s", left, right) < 0)
-        text = NULL;
+    char *text = format_text("%s = %s", left, right);
     free(left);
     free(right);
     return text;
@@ -107,16 +105,14 @@ char *surface_plane_text(block_writer *s, const eg_real normal[], const char *co
 char *surface_point_text(block_writer *s, const eg_expr *expr, const eg_real point[])
 {
     char *text = NULL;
-    size_t size;
-    FILE *out = open_memstream(&text, &size);
-    if (!out)
-        return NULL;
+    FILE *out = format_stream(&text);
     for (size_t i = 0; i < eg_expr_variables(expr); i++) {
         char *number = block_real_text(s, point[i]);
-        fprintf(out, "%s%s = %s", i ? ", " : "", eg_expr_name(expr, i), number ? number : "");
+        fprintf(out, "%s%s = %s", i ? ", " : "", eg_expr_name(expr, i), number);
         free(number);
     }
-    fclose(out);
+    if (fclose(out) != 0)
+        format_no_memory();
     return text;
 }
 

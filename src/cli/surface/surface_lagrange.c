@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/support/format.h"
 #include "cli/surface/surface.h"
 
 /* Writes "lambda" or, of several constraints, "lambda2". */
@@ -141,11 +142,11 @@ static void report_verdict(surface_job *job, const eg_proven_lagrange *m)
     } else if (m->parallel == EG_SIGN_UNKNOWN) {
         block_text(s, NULL, "verdict", "undecided: the residual could not be told from 0");
     } else {
-        char *angle = block_real_text(s, m->angle), *line = NULL;
-        if (asprintf(&line, "not %s, by %s degrees: no extremum on the constraint%s",
-                     single ? "parallel" : "a sum of the gradients", angle ? angle : "",
-                     single ? "" : "s") >= 0)
-            block_text(s, NULL, "verdict", line);
+        char *angle = block_real_text(s, m->angle);
+        char *line =
+            format_text("not %s, by %s degrees: no extremum on the constraint%s",
+                        single ? "parallel" : "a sum of the gradients", angle, single ? "" : "s");
+        block_text(s, NULL, "verdict", line);
         free(angle);
         free(line);
     }

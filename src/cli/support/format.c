@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* Formatted texts of any length. */
+#include "cli/support/format.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include "cli/cli.h"
+
+void format_no_memory(void)
+{
+    message("out of memory");
+    exit(EXIT_LIMIT);
+}
+
+char *format_text(const char *format, ...)
+{
+    char *text = NULL;
+    va_list args;
+    va_start(args, format);
+    int length = vasprintf(&text, format, args);
+    va_end(args);
+    if (length < 0)
+        format_no_memory();
+    return text;
+}
+
+FILE *format_stream(char **text)
+{
+    static size_t size; /* of the last text; nobody needs it */
+    FILE *out = open_memstream(text, &size);
+    if (!out)
+        format_no_memory();
+    return out;
+}

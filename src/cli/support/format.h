@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* Formatted texts of any length for reports, which change no file: without memory the process ends
+ * with one line and EXIT_LIMIT. */
+#ifndef CLI_SUPPORT_FORMAT_H
+#define CLI_SUPPORT_FORMAT_H
+
+#include <stdio.h>
+
+#include "edgegrad.h"
+
+/* Returns formatted text, to be freed by the caller. */
+char *format_text(const char *format, ...) EG_PRINTF(1, 2);
+
+/* Opens a stream that writes into *text, which the caller frees after fclose(). */
+FILE *format_stream(char **text);
+
+/* Ends the process. */
+_Noreturn void format_no_memory(void);
+
+#endif
