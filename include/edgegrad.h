@@ -1842,7 +1842,7 @@ typedef enum eg_stop {
     EG_STOP_DISTANCE,   /* the critical point is estimated to be negligibly near: Newton's method
                            (with absolute eigenvalues) would move by at most 1e-8 of the larger of
                            |x| and the distance from the start, and change the value by at most
-                           1e-16 of its change since the start, or by its rounding error */
+                           1e-24 of its change since the start, or by its rounding error */
     EG_STOP_VALUE,      /* value tolerance */
     EG_STOP_STEP,       /* step tolerance */
     EG_STOP_STEPS,      /* step limit */

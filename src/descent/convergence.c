@@ -10,7 +10,7 @@
 #include "descent/run.h"
 
 #define DISTANCE_TOLERANCE 1e-8  /* of the extent */
-#define DECREASE_TOLERANCE 1e-16 /* of the change of the value since the start */
+#define DECREASE_TOLERANCE 1e-24 /* of the change of the value since the start */
 #define OFFSET_TOLERANCE   1e-8  /* of objectives with an offset */
 #define VALUE_ROUNDING     (4 * DBL_EPSILON)
 

@@ -35,9 +35,11 @@ static long next_precision(eg_reals *reals, eg_id id, long bits)
     return nodes * (double)next / 8 > LARGEST_MEMORY ? 0 : next;
 }
 
-/* Evaluates with rising precision until `decided` returns true. Returns the state of the number. */
+/* Returns true if the ball of a number is small enough to answer a question. */
 typedef bool decision(const eg_reals *reals, const eg_real_value *value, void *opaque);
 
+/* Evaluates with rising precision until `decided` returns true or it is proven that the number has
+ * no value. Returns false if the effort ends before. */
 static bool decide(eg_reals *reals, eg_real real, long bits, decision *decided, void *opaque)
 {
     const eg_real_value *value = &reals->values[real];
