@@ -645,3 +645,10 @@ lines_of() {
     says "f(x) = 3.14159265358979323846*x" '3.14159265358979323846*x' --at 1
     says "df/dx x^2 = 9" 'k*x^3' --let k=1/3 --at 3
 }
+
+@test "a number whose exponent is too large is neither infinite nor 0" {
+    edgegrad surface 'x' --at 1 --json | grep -q '"ball"' || skip "without Arb"
+    says "value too large to print" 'exp(exp(exp(x)))' --at 10
+    says "value too near 0 to print" 'exp(-exp(exp(x)))' --at 10
+    says "value 2.674711e+43" 'x^1000000' --at 1.0001
+}

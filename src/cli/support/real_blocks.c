@@ -10,6 +10,17 @@
 /* More digits than a double has, so that a reader of doubles gets the nearest one. */
 enum { JSON_DIGITS = 20 };
 
+static const double largest_exponent = 1e7; /* of 10, in a decimal */
+
+/* Returns true for a number whose sign is known: only its exponent is too large to print it. */
+static bool is_beyond(const block_writer *s, eg_real value, const eg_decimal *decimal)
+{
+    if (!(fabs(decimal->log10_bound) > largest_exponent))
+        return false;
+    eg_real_sign sign = eg_real_sign_of(s->reals, value);
+    return sign == EG_SIGN_POSITIVE || sign == EG_SIGN_NEGATIVE;
+}
+
 /* Computes the digits of a number, and counts those that are not all certain. */
 static void read_decimal(block_writer *s, eg_real value, eg_decimal *decimal)
 {
@@ -18,7 +29,7 @@ static void read_decimal(block_writer *s, eg_real value, eg_decimal *decimal)
     if (eg_real_decimal(s->reals, value, digits, decimal, &error) != EG_OK)
         format_no_memory();
     s->fewer += decimal->certainty == EG_DIGITS_FEWER;
-    s->undecided += decimal->certainty == EG_DIGITS_UNKNOWN;
+    s->undecided += decimal->certainty == EG_DIGITS_UNKNOWN && !is_beyond(s, value, decimal);
 }
 
 /* Writes a number of which no digit is certain: it may be 0. */
@@ -41,7 +52,11 @@ char *block_real_text(block_writer *s, eg_real value)
         return format_text("undefined");
     if (decimal.certainty != EG_DIGITS_UNKNOWN)
         return format_text("%s", decimal.text);
-    format_bound(bound, sizeof bound, decimal.log10_bound);
+    if (is_beyond(s, value, &decimal))
+        snprintf(bound, sizeof bound, "too %s to print",
+                 decimal.log10_bound < 0 ? "near 0" : "large");
+    else
+        format_bound(bound, sizeof bound, decimal.log10_bound);
     return format_text("%s", bound);
 }
 
