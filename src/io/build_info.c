@@ -44,6 +44,13 @@
 #define CAIRO "\nno cairo: plots cannot be drawn"
 #endif
 
+#ifdef EG_HAVE_ARB
+#include <flint.h>
+#define ARB "\nArb, FLINT " FLINT_VERSION
+#else
+#define ARB "\nno Arb: digits are proven in double precision"
+#endif
+
 const char *eg_version(void)
 {
     return EG_VERSION;
@@ -52,5 +59,5 @@ const char *eg_version(void)
 const char *eg_build_info(void)
 {
     return "libpng " PNG_LIBPNG_VER_STRING "\n" JPEG_NAME "\n" TIFF_NAME
-           "\nzlib " ZLIB_VERSION ISAL CAIRO GDAL "\nOpenMP " TEXT(_OPENMP);
+           "\nzlib " ZLIB_VERSION ISAL CAIRO ARB GDAL "\nOpenMP " TEXT(_OPENMP);
 }
