@@ -44,6 +44,16 @@ static answer zero_operand(examined *o)
     return is_zero(o, o->a);
 }
 
+/* Tests whether the two sides of a comparison are equal. Those of a < a do not differ anywhere. */
+static answer equal_sides(examined *o)
+{
+    const eg_graph *ops = o->at->ops;
+    eg_id difference = eg_args(ops, o->id)[0];
+    const eg_id *sides = eg_args(ops, difference);
+    bool same = ops->nodes[difference].kind == EG_OP_SUB && sides[0] == sides[1];
+    return same ? NO : is_zero(o, o->a);
+}
+
 static answer both_zero(examined *o)
 {
     answer first = is_zero(o, o->a);
@@ -149,8 +159,8 @@ static const rule rules[EG_OPS] = {
     [EG_CALL + EG_F_NOT] = {.test = analytic},
     [EG_CALL + EG_F_AND] = {.test = analytic},
     [EG_OP_WHEN] = {.test = analytic},
-    [EG_CALL + EG_F_LESS] = {zero_operand, EG_IS_ZERO, 0, false},
-    [EG_CALL + EG_F_EQUAL] = {zero_operand, EG_IS_ZERO, 0, false},
+    [EG_CALL + EG_F_LESS] = {equal_sides, EG_IS_ZERO, 0, false},
+    [EG_CALL + EG_F_EQUAL] = {equal_sides, EG_IS_ZERO, 0, false},
     [EG_CALL + EG_F_ABS] = {zero_operand, EG_IS_ZERO, 1, false},
     [EG_CALL + EG_F_SIGN] = {zero_operand, EG_IS_ZERO, 0, false},
     [EG_CALL + EG_F_SQRT] = {zero_operand, EG_IS_ZERO, 1. / 2, true},

@@ -162,10 +162,6 @@ void surface_format_typed(char *out, size_t size, const char *text);
 /* Writes the set that the report is about: EXPR as typed if it is an equation, else "f = 2". */
 void surface_format_set(const surface_job *job, char *out, size_t size, double level);
 
-/* Writes "x = 1, y = 2". */
-void surface_format_point(const block_writer *s, char *out, size_t size, const eg_expr *expr,
-                          const double point[]);
-
 const char *surface_extremum_name(eg_extremum extremum);
 
 static inline int surface_status(const surface_job *job, const eg_error *error)

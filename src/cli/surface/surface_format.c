@@ -146,17 +146,6 @@ void surface_variable_names(const eg_expr *expr, const char *names[EG_EXPR_VARIA
         names[i] = eg_expr_name(expr, i);
 }
 
-void surface_format_point(const block_writer *s, char *out, size_t size, const eg_expr *expr,
-                          const double point[])
-{
-    char number[BLOCK_NUMBER_SIZE];
-    size_t used = 0;
-    *out = 0;
-    for (size_t i = 0; i < eg_expr_variables(expr) && used < size; i++)
-        used += (size_t)snprintf(out + used, size - used, "%s%s = %s", i ? ", " : "",
-                                 eg_expr_name(expr, i), block_format_number(s, number, point[i]));
-}
-
 const char *surface_extremum_name(eg_extremum extremum)
 {
     static const char *const names[] = {

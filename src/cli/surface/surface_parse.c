@@ -290,19 +290,19 @@ static int read_numbers(surface_job *job)
 
 /* Checks that the point lies on the set expr = level, as option `where` requires. `set`: its text,
  * such as "f = 1". */
-static int check_level_set(const surface_job *job, const char *where, const eg_expr *expr,
+static int check_level_set(surface_job *job, const char *where, const eg_expr *expr,
                            const char *set, double level)
 {
     eg_error error = {0};
     eg_level_set found;
-    char point[BLOCK_LINE_SIZE], value[BLOCK_NUMBER_SIZE], off[BLOCK_NUMBER_SIZE];
+    char value[BLOCK_NUMBER_SIZE], off[BLOCK_NUMBER_SIZE];
     char distance[BLOCK_NUMBER_SIZE];
-    const block_writer *s = &job->block_writer;
+    block_writer *s = &job->block_writer;
     if (eg_surface_level(expr, level, job->point, &found, &error) != EG_OK)
         return report_error(job->settings, &error);
     if (found.on || isnan(found.off))
         return EXIT_DONE; /* a point without a value is for the report */
-    surface_format_point(s, point, sizeof point, job->f, job->point);
+    char *point = surface_point_text(s, job->f, job->exact.point);
     block_format_number(s, value, found.off + level);
     block_format_number(s, off, found.off);
     block_format_number(s, distance, found.distance);
@@ -312,11 +312,12 @@ static int check_level_set(const surface_job *job, const char *where, const eg_e
     else
         message("%s: the point %s is not on %s: the value there is %s, off by %s (about %s away)",
                 where, point, set, value, off, distance);
+    free(point);
     return EXIT_USAGE;
 }
 
 /* Checks that the point lies on the set that is reported on and on the constraints. */
-static int check_sets(const surface_job *job)
+static int check_sets(surface_job *job)
 {
     const surface_settings *options = job->options;
     char set[BLOCK_LINE_SIZE + 8], typed[BLOCK_LINE_SIZE];

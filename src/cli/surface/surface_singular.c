@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Reports a point without a gradient: the limits of value and slope along paths to it. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/surface/surface.h"
@@ -38,6 +39,8 @@ static const char *const reasons[] = {
 
 /* ---- limits ---- */
 
+enum { MOST_DIGITS = 30 }; /* that fit a column */
+
 /* Rounds the exponent of a bound up to two digits. */
 static double rounded_exponent(double exponent)
 {
@@ -51,8 +54,8 @@ static void format_real(const surface_job *job, char out[BLOCK_NUMBER_SIZE], eg_
 {
     eg_decimal decimal;
     block_writer digits = {.digits = 17};
-    if (eg_real_decimal(job->exact.reals, real, job->block_writer.digits, &decimal, NULL) ==
-            EG_OK &&
+    int count = job->block_writer.digits < MOST_DIGITS ? job->block_writer.digits : MOST_DIGITS;
+    if (eg_real_decimal(job->exact.reals, real, count, &decimal, NULL) == EG_OK &&
         (decimal.certainty == EG_DIGITS_PROVEN || decimal.certainty == EG_DIGITS_FEWER))
         snprintf(out, BLOCK_NUMBER_SIZE, "%.*s", BLOCK_NUMBER_SIZE - 1, decimal.text);
     else if (decimal.log10_bound < -9)
@@ -317,11 +320,11 @@ static void print_question(const surface_job *job, const char *place)
         message("at %s it could not be decided whether %s", place, at->question);
 }
 
-static void print_message(const surface_job *job)
+static void print_message(surface_job *job)
 {
     const eg_surface *at = &job->at;
-    char place[BLOCK_LINE_SIZE], note[2 * EG_OPERATION_TEXT + 80] = "";
-    surface_format_point(&job->block_writer, place, sizeof place, job->f, job->point);
+    char note[2 * EG_OPERATION_TEXT + 80] = "";
+    char *place = surface_point_text(&job->block_writer, job->f, job->exact.point);
     if (at->differentiability == EG_UNDETERMINED) {
         print_question(job, place);
     } else if (at->differentiability == EG_DIFFERENTIABLE) {
@@ -344,6 +347,7 @@ static void print_message(const surface_job *job)
             snprintf(note, sizeof note, " (from samples, not proven)");
         message("at %s the expression %s%s", place, describe(job), note);
     }
+    free(place);
 }
 
 int surface_report_singular(surface_job *job)
