@@ -242,13 +242,14 @@ static eg_status find_kink(eg_run *run, const double a[], const double b[], eg_e
 static eg_status find_kink_ahead(eg_run *run, eg_error *error)
 {
     eg_optimizer *opt = &run->opt;
-    double a[EG_EXPR_VARIABLES], b[EG_EXPR_VARIABLES], direction[EG_EXPR_VARIABLES];
+    double a[EG_EXPR_VARIABLES], b[EG_EXPR_VARIABLES], direction[EG_EXPR_VARIABLES] = {0};
     double length = eg_length(opt->current.gradient, opt->n), extent = run->result->extent;
     eg_status status = EG_OK;
     for (size_t i = 0; i < opt->n; i++)
         direction[i] = -opt->current.gradient[i] / length;
     memcpy(a, opt->current.x, opt->n * sizeof *a);
-    for (double t = 1e-9 * extent; status == EG_OK && t > 0 && t < extent; t *= 4) {
+    double t = 1e-9 * extent;
+    for (int k = 0; status == EG_OK && k < 15 && t > 0; k++, t *= 4) { /* up to the extent */
         for (size_t i = 0; i < opt->n; i++)
             b[i] = opt->next.x[i] = opt->current.x[i] + t * direction[i];
         status = eg_optimizer_evaluate(opt, &opt->next, error);

@@ -11,6 +11,8 @@
  * to a limit. The fall of a logarithm is constant. */
 #define FALLING 0.7
 
+enum { MOST_POINTS = 1100 }; /* of a ray: from the smallest double to the largest */
+
 /* Evaluates the objective, of all data, at current + t * direction into opt->next. */
 static eg_status evaluate_at(eg_optimizer *opt, const double direction[], double t, eg_error *error)
 {
@@ -29,7 +31,8 @@ eg_status eg_probe_ray(eg_optimizer *opt, const double direction[], double first
     double fall = 0, before = opt->current.value;
     double rounding = ROUNDING * fabs(before);
     *ray = (eg_ray){EG_RAY_RISES, 0, before};
-    for (double t = first; t > 0 && t <= fmin(farthest, DBL_MAX); t *= 4) {
+    double t = first;
+    for (int k = 0; k < MOST_POINTS && t > 0 && t <= fmin(farthest, DBL_MAX); k++, t *= 4) {
         eg_status status = evaluate_at(opt, direction, t, error);
         if (status != EG_OK)
             return status;
@@ -59,7 +62,8 @@ static eg_status look_along(eg_optimizer *opt, const double direction[], double 
                             double margin, eg_surroundings *around, eg_error *error)
 {
     double rounding = fmax(margin, ROUNDING * fabs(opt->current.value));
-    for (double t = 1e-6; t < 0.2; t *= 10) {
+    double t = 1e-6;
+    for (int k = 0; k < 6; k++, t *= 10) {
         eg_status status = evaluate_at(opt, direction, t * extent, error);
         if (status != EG_OK)
             return status;

@@ -71,8 +71,8 @@ static size_t place_samples(double places[], const double range[2])
     size_t count = 0;
     places[count++] = range[0];
     const double first = floor(range[0] / step), last = ceil(range[1] / step);
-    for (double k = first; k <= last && count < CAPACITY / 4; k++) {
-        double x = step < 1 ? k / parts : k * step;
+    for (size_t i = 0; first + (double)i <= last && count < CAPACITY / 4; i++) {
+        double k = first + (double)i, x = step < 1 ? k / parts : k * step;
         if (x > places[count - 1] && x < range[1])
             places[count++] = x;
     }

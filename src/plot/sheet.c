@@ -35,9 +35,10 @@ static eg_status sample_grid(const eg_sheet *s, const double first[2], size_t co
     if (!x)
         return eg_failed(error);
     double *y = x + count;
-    for (size_t i = 0; i < count; i++)
-        eg_sheet_at(s, first[0] + (double)(i % columns), first[1] + (double)(i / columns), x + i,
-                    y + i);
+    for (size_t i = 0; i < count; i++) {
+        size_t column = i % columns, row = i / columns;
+        eg_sheet_at(s, first[0] + (double)column, first[1] + (double)row, x + i, y + i);
+    }
     eg_status status = s->f(s->opaque, x, y, count, values, error);
     eg_free(x);
     return status;
@@ -201,10 +202,9 @@ static eg_status solve_crossings(const eg_sheet *s, double level, crossing list[
             if (c->high - c->low <= CLOSE)
                 continue;
             choose_place(c);
-            double column = (double)(c->sample % s->columns),
-                   row = (double)(c->sample / s->columns);
-            eg_sheet_at(s, column + (c->up ? 0 : c->try), row + (c->up ? c->try : 0), x + open,
-                        y + open);
+            size_t column = c->sample % s->columns, row = c->sample / s->columns;
+            eg_sheet_at(s, (double)column + (c->up ? 0 : c->try),
+                        (double)row + (c->up ? c->try : 0), x + open, y + open);
             open++;
         }
         if (open == 0)

@@ -114,10 +114,9 @@ static eg_status bisect_sides(eg_sheet *s, cell_side list[], size_t count, eg_er
             if (!list[k].open)
                 continue;
             double middle = (list[k].low + list[k].high) / 2;
-            double column = (double)(list[k].sample % s->columns);
-            double row = (double)(list[k].sample / s->columns);
-            eg_sheet_at(s, column + (list[k].up ? 0 : middle), row + (list[k].up ? middle : 0),
-                        x + open, y + open);
+            size_t column = list[k].sample % s->columns, row = list[k].sample / s->columns;
+            eg_sheet_at(s, (double)column + (list[k].up ? 0 : middle),
+                        (double)row + (list[k].up ? middle : 0), x + open, y + open);
             open++;
         }
         if (open == 0)

@@ -114,10 +114,12 @@ static eg_status sample_refined(const eg_sheet *s, double fine[], size_t columns
         return eg_failed(error);
     double *y = x + count, *values = y + count;
     for (size_t i = 0; i < s->columns * s->rows; i++)
-        for (size_t k = 0; k < POINTS && is_refined(s, i); k++, next++)
-            eg_sheet_at(s, (double)(i % s->columns) + (double)(k % (FINE + 1)) / FINE,
-                        (double)(i / s->columns) + (double)(k / (FINE + 1)) / FINE, x + next,
-                        y + next);
+        for (size_t k = 0; k < POINTS && is_refined(s, i); k++, next++) {
+            size_t column = i % s->columns, row = i / s->columns;
+            size_t right = k % (FINE + 1), down = k / (FINE + 1);
+            eg_sheet_at(s, (double)column + (double)right / FINE, (double)row + (double)down / FINE,
+                        x + next, y + next);
+        }
     eg_status status = s->f(s->opaque, x, y, count, values, error);
     next = 0;
     for (size_t i = 0; i < s->columns * s->rows && status == EG_OK; i++)

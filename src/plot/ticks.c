@@ -92,11 +92,12 @@ static double widest_number(const double range[2], double step, eg_measure measu
 static double choose_x_step(const double range[2], double length, eg_measure measure, void *opaque)
 {
     double about = fmax(1, length / TICK_X), step = eg_nice_step(range[1] - range[0], about);
-    for (;; about *= 0.8) {
+    for (;;) {
         double next = eg_nice_step(range[1] - range[0], about);
         if (eg_tick_count(range, next) < 2)
             return step;
         step = next;
+        about *= 0.8;
         double distance = step / (range[1] - range[0]) * length;
         if (widest_number(range, step, measure, opaque) + LABEL_GAP <= distance)
             return step;

@@ -216,8 +216,6 @@ static bool apply_condition(const operation *o, eg_ball *out, long bits)
         balls->set_integer(out, a < 0);
         return true;
     case EG_F_EQUAL:
-        balls->set_integer(out, a == 0);
-        return true;
     case EG_F_NOT:
         balls->set_integer(out, a == 0);
         return true;

@@ -102,7 +102,7 @@ static void factor(constraints *c)
 static void solve_multipliers(const constraints *c, const double q[], double lambda[])
 {
     const double rounding = 1e-14 * tail_norm(q, 0, c->n);
-    double x[EG_EXPR_VARIABLES];
+    double x[EG_EXPR_VARIABLES] = {0};
     for (size_t k = c->count; k-- > 0;) {
         x[k] = q[k];
         for (size_t i = k + 1; i < c->count; i++)

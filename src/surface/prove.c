@@ -177,7 +177,7 @@ static eg_status count_signs(const elimination *e)
 eg_status eg_surface_inertia(eg_reals *reals, const eg_real matrix[], size_t n, eg_inertia *inertia,
                              eg_error *error)
 {
-    eg_real copy[EG_EXPR_VARIABLES * EG_EXPR_VARIABLES];
+    eg_real copy[EG_EXPR_VARIABLES * EG_EXPR_VARIABLES] = {0};
     bool done[EG_EXPR_VARIABLES] = {false};
     memcpy(copy, matrix, n * n * sizeof *copy);
     *inertia = (eg_inertia){.known = true};

@@ -311,7 +311,7 @@ const cli_command descent_command = {
             "edgegrad descent '(1-x)^2 + 100(y-x^2)^2' --from -1.2,1 --method lbfgs",
             "Fit a decay with known measurement errors, and plot it",
             "edgegrad descent --model 'a*exp(-k*t)' --data t.csv --target y --sigma dy --plot "
-            "fit.svg",
+            "f.svg",
             "Find a maximum", "edgegrad descent 'sin(x)*cos(y)' --from 1,1 --maximize",
             "Trace the flow path of a drop of rain",
             "edgegrad descent --field dem.tif --from -71.31,44.265 --trace way.geojson", NULL},

@@ -164,7 +164,7 @@ static size_t collect_names(const eg_expr *expr, const char *names[EG_EXPR_VARIA
 
 void formula_product_hint(const eg_expr *expr, bool letters, char hint[PRODUCT_HINT_SIZE])
 {
-    const char *names[EG_EXPR_VARIABLES];
+    const char *names[EG_EXPR_VARIABLES] = {NULL};
     product_hint(names, collect_names(expr, names), letters, hint);
 }
 
@@ -181,7 +181,7 @@ static int unknown_variable(const parts *p, const char *name, size_t length)
 int formula_unknown_variable(const char *where, const eg_expr *expr, const char *name,
                              size_t length)
 {
-    const char *names[EG_EXPR_VARIABLES];
+    const char *names[EG_EXPR_VARIABLES] = {NULL};
     parts p = {.where = where, .names = names, .wanted = collect_names(expr, names)};
     return unknown_variable(&p, name, length);
 }
@@ -302,7 +302,7 @@ int formula_named_parts(const char *where, const char *text, const char *const n
 int formula_parts(const char *where, const char *text, const eg_expr *expr,
                   formula_part_reader *part, void *opaque)
 {
-    const char *names[EG_EXPR_VARIABLES];
+    const char *names[EG_EXPR_VARIABLES] = {NULL};
     size_t count = collect_names(expr, names);
     return formula_named_parts(where, text, names, count, false, part, opaque);
 }

@@ -37,7 +37,7 @@ static int report_along(surface_job *job)
 static eg_real second_order_term(surface_job *job, const eg_real step[], eg_error *error)
 {
     eg_reals *r = job->exact.reals;
-    eg_real *matrix = calloc(job->n * job->n, sizeof *matrix), row[EG_EXPR_VARIABLES];
+    eg_real *matrix = calloc(job->n * job->n + 1, sizeof *matrix), row[EG_EXPR_VARIABLES];
     eg_real result = EG_REAL_NONE;
     if (matrix &&
         eg_surface_prove(r, job->f, job->exact.point, NULL, NULL, matrix, error) == EG_OK) {
@@ -154,7 +154,7 @@ static int report_error_propagation(surface_job *job)
     block_writer *s = &job->block_writer;
     eg_error error = {0};
     double range[2];
-    eg_real parts[EG_EXPR_VARIABLES], worst = eg_real_integer(s->reals, 0);
+    eg_real parts[EG_EXPR_VARIABLES] = {0}, worst = eg_real_integer(s->reals, 0);
     if (bound_within_errors(job, range, &error) != EG_OK)
         return report_error(job->settings, &error);
     for (size_t i = 0; i < job->n; i++) {

@@ -81,7 +81,7 @@ static eg_status evaluate_field(void *opaque, const double x[], const double y[]
         points[v] = v == c->axes[0] ? x : v == c->axes[1] ? y : next;
         if (v == c->axes[0] || v == c->axes[1])
             continue;
-        for (size_t i = 0; i < count; i++)
+        for (size_t i = 0; next && i < count; i++)
             *next++ = c->job->point[v];
     }
     status = eg_expr_eval_batch(f->expr, points, count, values, NULL, error);

@@ -203,10 +203,10 @@ static eg_limit negated(const surface_job *job, eg_limit limit)
 static void report_side(surface_job *job, const char *key, const char *label, eg_limit limit)
 {
     block_writer *s = &job->block_writer;
-    char shown[BLOCK_NUMBER_SIZE + 20];
-    format_limit(job, shown, limit);
-    if (!limit.proven && is_mixed(&job->at))
-        strcat(shown, "  from samples");
+    char number[BLOCK_NUMBER_SIZE], shown[BLOCK_NUMBER_SIZE + 20];
+    format_limit(job, number, limit);
+    snprintf(shown, sizeof shown, "%s%s", number,
+             !limit.proven && is_mixed(&job->at) ? "  from samples" : "");
     if (s->j)
         json_exact(s->j, key, limit.value);
     else

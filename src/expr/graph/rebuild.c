@@ -47,8 +47,8 @@ static eg_id rebuild_node(eg_graph *graph, const eg_graph *from, const eg_node *
         return rebuild_number(graph, from, node);
     case EG_CONSTANT:
         return eg_copy_constant_node(graph, from, node);
-    case EG_VARIABLE:
-        return variables[node->index];
+    case EG_VARIABLE: /* NULL: the expression has none */
+        return variables ? variables[node->index] : eg_graph_fail(graph, EG_USAGE);
     case EG_SUM:
         return eg_make_sum(graph, args, node->count);
     case EG_PRODUCT:

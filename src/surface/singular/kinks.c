@@ -241,7 +241,7 @@ static eg_status differentiate(kinks *k, eg_id value, double weight, bool *vanis
                                eg_real gradient[], eg_error *error)
 {
     eg_id ids[EG_EXPR_VARIABLES + EG_SINGULAR_OPERATIONS];
-    eg_real numbers[EG_EXPR_VARIABLES + EG_SINGULAR_OPERATIONS];
+    eg_real numbers[EG_EXPR_VARIABLES + EG_SINGULAR_OPERATIONS] = {0};
     size_t n = k->problem->variables, count = n + k->singular->count;
     eg_status status = eg_reverse_mode(&k->ops, value, ids, count);
     if (status == EG_OK)
