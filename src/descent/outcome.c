@@ -121,7 +121,7 @@ static bool pick_tail(const eg_run *run, int index, double direction[])
 static eg_status classify_tail(eg_run *run, eg_error *error)
 {
     const eg_descent_outcome outcome = run->result->outcome;
-    double direction[EG_EXPR_VARIABLES];
+    double direction[EG_EXPR_VARIABLES] = {0};
     eg_status status = EG_OK;
     if (run->opt.current.value > run->monitor.start_value)
         return EG_OK;
@@ -242,14 +242,15 @@ static eg_status find_kink(eg_run *run, const double a[], const double b[], eg_e
 static eg_status find_kink_ahead(eg_run *run, eg_error *error)
 {
     eg_optimizer *opt = &run->opt;
-    double a[EG_EXPR_VARIABLES], b[EG_EXPR_VARIABLES], direction[EG_EXPR_VARIABLES] = {0};
+    double a[EG_EXPR_VARIABLES] = {0}, b[EG_EXPR_VARIABLES] = {0};
+    double direction[EG_EXPR_VARIABLES] = {0};
     double length = eg_length(opt->current.gradient, opt->n), extent = run->result->extent;
     eg_status status = EG_OK;
     for (size_t i = 0; i < opt->n; i++)
         direction[i] = -opt->current.gradient[i] / length;
     memcpy(a, opt->current.x, opt->n * sizeof *a);
     double t = 1e-9 * extent;
-    for (int k = 0; status == EG_OK && k < 15 && t > 0; k++, t *= 4) { /* up to the extent */
+    for (int k = 0; status == EG_OK && k < 15 && t > 0; k++) { /* up to the extent */
         for (size_t i = 0; i < opt->n; i++)
             b[i] = opt->next.x[i] = opt->current.x[i] + t * direction[i];
         status = eg_optimizer_evaluate(opt, &opt->next, error);
@@ -258,6 +259,7 @@ static eg_status find_kink_ahead(eg_run *run, eg_error *error)
             return find_kink(run, a, b, error);
         if (!isfinite(slope))
             return status;
+        t *= 4;
     }
     return status;
 }

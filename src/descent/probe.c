@@ -32,7 +32,7 @@ eg_status eg_probe_ray(eg_optimizer *opt, const double direction[], double first
     double rounding = ROUNDING * fabs(before);
     *ray = (eg_ray){EG_RAY_RISES, 0, before};
     double t = first;
-    for (int k = 0; k < MOST_POINTS && t > 0 && t <= fmin(farthest, DBL_MAX); k++, t *= 4) {
+    for (int k = 0; k < MOST_POINTS && t > 0 && t <= fmin(farthest, DBL_MAX); k++) {
         eg_status status = evaluate_at(opt, direction, t, error);
         if (status != EG_OK)
             return status;
@@ -53,6 +53,7 @@ eg_status eg_probe_ray(eg_optimizer *opt, const double direction[], double first
         else if (t * 4 > farthest && value <= opt->current.value)
             ray->end = EG_RAY_TO_LIMIT;
         before = value;
+        t *= 4;
     }
     return EG_OK;
 }
@@ -63,7 +64,7 @@ static eg_status look_along(eg_optimizer *opt, const double direction[], double 
 {
     double rounding = fmax(margin, ROUNDING * fabs(opt->current.value));
     double t = 1e-6;
-    for (int k = 0; k < 6; k++, t *= 10) {
+    for (int k = 0; k < 6; k++) {
         eg_status status = evaluate_at(opt, direction, t * extent, error);
         if (status != EG_OK)
             return status;
@@ -77,6 +78,7 @@ static eg_status look_along(eg_optimizer *opt, const double direction[], double 
             memcpy(opt->next.x, direction, opt->n * sizeof *direction);
             return EG_OK;
         }
+        t *= 10;
     }
     return EG_OK;
 }
@@ -106,7 +108,7 @@ static bool pick_direction(const eg_optimizer *opt, const double *axes, const do
 eg_status eg_probe_around(eg_optimizer *opt, const double *axes, const double *also, double extent,
                           double margin, eg_surroundings *around, eg_error *error)
 {
-    double direction[EG_EXPR_VARIABLES];
+    double direction[EG_EXPR_VARIABLES] = {0};
     eg_status status = EG_OK;
     *around = (eg_surroundings){.level = true};
     for (size_t k = 0;
@@ -162,7 +164,7 @@ static eg_status narrow_down(eg_optimizer *opt, const double direction[], double
 /* Computes the direction of steepest descent on the kink between both sides. */
 static void descend_along(const side *low, const side *high, size_t n, double along[])
 {
-    double difference[EG_EXPR_VARIABLES];
+    double difference[EG_EXPR_VARIABLES] = {0};
     for (size_t i = 0; i < n; i++)
         difference[i] = high->gradient[i] - low->gradient[i];
     double square = eg_dot_product(difference, difference, n);
@@ -179,7 +181,8 @@ static void descend_along(const side *low, const side *high, size_t n, double al
 eg_status eg_probe_kink(eg_optimizer *opt, const double a[], const double b[], bool *kink,
                         double along[], eg_error *error)
 {
-    double origin[EG_EXPR_VARIABLES], direction[EG_EXPR_VARIABLES], *current = opt->current.x;
+    double origin[EG_EXPR_VARIABLES] = {0}, direction[EG_EXPR_VARIABLES] = {0};
+    double *current = opt->current.x;
     side low, high;
     *kink = false;
     for (size_t i = 0; i < opt->n; i++)

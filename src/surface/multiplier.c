@@ -116,7 +116,7 @@ static void solve_multipliers(const constraints *c, const double q[], double lam
 /* Computes multipliers, residual and angle from the gradient of f. */
 static void compute_multipliers(const constraints *c, const double f[], eg_lagrange *result)
 {
-    double q[EG_EXPR_VARIABLES];
+    double q[EG_EXPR_VARIABLES] = {0};
     size_t n = c->n, m = c->count;
     for (size_t k = 0; k < m; k++)
         result->lambda[k] = (double)NAN;

@@ -309,9 +309,8 @@ const cli_command descent_command = {
             "edgegrad descent 'x^2 + 10y^2' --from 5,5 --rate 0.04 --steps 40",
             "Minimise a curved valley with L-BFGS",
             "edgegrad descent '(1-x)^2 + 100(y-x^2)^2' --from -1.2,1 --method lbfgs",
-            "Fit a decay with known measurement errors, and plot it",
-            "edgegrad descent --model 'a*exp(-k*t)' --data t.csv --target y --sigma dy --plot "
-            "f.svg",
+            "Fit a decay to a table, and plot it",
+            "edgegrad descent --model 'a*exp(-k*t)' --data t.csv --target y --plot fit.svg",
             "Find a maximum", "edgegrad descent 'sin(x)*cos(y)' --from 1,1 --maximize",
             "Trace the flow path of a drop of rain",
             "edgegrad descent --field dem.tif --from -71.31,44.265 --trace way.geojson", NULL},

@@ -190,7 +190,7 @@ int formula_unknown_variable(const char *where, const eg_expr *expr, const char 
 static size_t find_variable(const parts *p, const char *name)
 {
     size_t i = 0;
-    while (i < p->wanted && strcmp(p->names[i], name) != 0)
+    while (i < p->wanted && p->names[i] && strcmp(p->names[i], name) != 0)
         i++;
     return i;
 }

@@ -53,8 +53,10 @@ static long double polygamma_positive(unsigned n, long double x)
     for (unsigned k = 2; k < n; k++)
         factorial *= k;
     long double whole = n ? factorial * n : 1;
-    for (int k = 0; k < 1 << 20 && x < least; k++, x += 1)
+    while (x < least) {
         sum += whole * powl(x, -(int)(n + 1));
+        x += 1;
+    }
     if (n == 0)
         return polygamma_series(0, x, 1) - sum;
     sum += polygamma_series(n, x, factorial);
