@@ -1133,7 +1133,7 @@ typedef struct eg_binding {
     const eg_expr *exact;
 } eg_binding;
 
-/* What a text may be. An equation becomes left - right, the function that is 0 on it. The left side
+/* Form of a text. An equation becomes left - right, the function that is 0 on it. The left side
  * of a definition is dropped; in f(x, y) = x^2 + y it names the variables in their order. */
 typedef enum eg_expr_form {
     EG_FORM_EXPRESSION, /* an expression */
@@ -1302,6 +1302,9 @@ typedef enum eg_real_operation {
 
 /* Returns the result of an operation; unary ones ignore `b`. */
 EG_API eg_real eg_real_apply(eg_reals *reals, eg_real_operation operation, eg_real a, eg_real b);
+
+/* Returns the sum of a[i] * b[i] for i < n. */
+EG_API eg_real eg_real_dot(eg_reals *reals, const eg_real a[], const eg_real b[], size_t n);
 
 /* Why a number has no value. */
 typedef enum eg_undefined_kind {
@@ -1695,7 +1698,7 @@ EG_API eg_status eg_fit_bound(eg_fit *fit, size_t parameter, double low, double 
  * data. Results do not depend on the number of threads. The fit must outlive the objective. */
 EG_API eg_objective eg_fit_objective(eg_fit *fit);
 
-/* What is known about parameters of a fit. */
+/* Verdict on the parameters of a fit. */
 typedef enum eg_fit_outcome {
     EG_FIT_MINIMUM,        /* a local minimum of the sum of squares, with standard errors */
     EG_FIT_NOT_STATIONARY, /* the sum of squares falls nearby */
@@ -2067,7 +2070,7 @@ EG_API eg_status eg_plot_band(eg_plot *plot, eg_plot_line line, const double tri
 EG_API eg_status eg_plot_points(eg_plot *plot, eg_plot_line line, const double points[],
                                 size_t count, eg_error *error);
 
-/* What an entry of the legend shows. The legend is a row above the frame. */
+/* Sample in an entry of the legend. The legend is a row above the frame. */
 typedef enum eg_plot_sample {
     EG_PLOT_SAMPLE_LINE, /* a path of eg_plot_path() */
     EG_PLOT_SAMPLE_BAND,

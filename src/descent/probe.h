@@ -22,7 +22,7 @@ typedef struct eg_ray {
 eg_status eg_probe_ray(eg_optimizer *opt, const double direction[], double first, double farthest,
                        eg_ray *ray, eg_error *error);
 
-/* What is around a critical point. */
+/* Values around a critical point, compared with the value there. */
 typedef struct eg_surroundings {
     bool lower; /* a lower point was found, by a path that does not rise; its direction is in
                    opt->next.x */

@@ -10,7 +10,7 @@
 #include "edgegrad.h"
 #include "real/ball.h"
 
-/* What is known about a number. */
+/* State of the knowledge about a number. */
 typedef enum eg_real_state {
     EG_REAL_OPEN,     /* not evaluated, or its ball is too wide to know whether it has a value */
     EG_REAL_KNOWN,    /* its ball encloses it */

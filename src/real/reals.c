@@ -285,3 +285,12 @@ eg_real eg_real_apply(eg_reals *reals, eg_real_operation operation, eg_real a, e
         return EG_REAL_NONE;
     return added(reals, binary ? eg_op2(&reals->graph, op, a, b) : eg_op1(&reals->graph, op, a));
 }
+
+eg_real eg_real_dot(eg_reals *reals, const eg_real a[], const eg_real b[], size_t n)
+{
+    eg_real sum = eg_real_integer(reals, 0);
+    for (size_t i = 0; i < n; i++)
+        sum = eg_real_apply(reals, EG_REAL_ADD, sum,
+                            eg_real_apply(reals, EG_REAL_MULTIPLY, a[i], b[i]));
+    return sum;
+}

@@ -15,7 +15,7 @@ typedef struct eg_operations {
     const bool *varies;     /* it depends on a variable */
 } eg_operations;
 
-/* What the operand of an operation is at a singular point of the operation. */
+/* Property of an operand that makes its operation singular. */
 typedef enum eg_singular_question {
     EG_IS_ZERO,
     EG_ARE_EQUAL,

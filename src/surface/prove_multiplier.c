@@ -21,15 +21,6 @@ typedef struct problem {
     eg_real *matrix;                     /* scratch: (n + count) x (n + count) */
 } problem;
 
-static eg_real dot(eg_reals *reals, const eg_real a[], const eg_real b[], size_t n)
-{
-    eg_real sum = eg_real_integer(reals, 0);
-    for (size_t i = 0; i < n; i++)
-        sum = eg_real_apply(reals, EG_REAL_ADD, sum,
-                            eg_real_apply(reals, EG_REAL_MULTIPLY, a[i], b[i]));
-    return sum;
-}
-
 /* Subtracts factor * b from a. */
 static void subtract_multiple(eg_reals *reals, eg_real a[], eg_real factor, const eg_real b[],
                               size_t n)
@@ -48,8 +39,8 @@ static void solve_multipliers(problem *p, eg_real lambda[])
     eg_real *rows = p->matrix;
     for (size_t i = 0; i < m; i++) {
         for (size_t k = 0; k < m; k++)
-            rows[i * width + k] = dot(r, p->rows + i * p->n, p->rows + k * p->n, p->n);
-        rows[i * width + m] = dot(r, p->rows + i * p->n, p->gradient, p->n);
+            rows[i * width + k] = eg_real_dot(r, p->rows + i * p->n, p->rows + k * p->n, p->n);
+        rows[i * width + m] = eg_real_dot(r, p->rows + i * p->n, p->gradient, p->n);
     }
     for (size_t i = 0; i < m; i++)
         for (size_t k = i + 1; k < m; k++)
@@ -58,8 +49,9 @@ static void solve_multipliers(problem *p, eg_real lambda[])
                 eg_real_apply(r, EG_REAL_DIVIDE, rows[k * width + i], rows[i * width + i]),
                 rows + i * width, width);
     for (size_t i = m; i-- > 0;) {
-        eg_real rest = eg_real_apply(r, EG_REAL_SUBTRACT, rows[i * width + m],
-                                     dot(r, rows + i * width + i + 1, lambda + i + 1, m - i - 1));
+        eg_real rest =
+            eg_real_apply(r, EG_REAL_SUBTRACT, rows[i * width + m],
+                          eg_real_dot(r, rows + i * width + i + 1, lambda + i + 1, m - i - 1));
         lambda[i] = eg_real_apply(r, EG_REAL_DIVIDE, rest, rows[i * width + i]);
     }
 }
@@ -82,8 +74,9 @@ static void judge_residual(problem *p, eg_proven_lagrange *result)
             result->parallel = EG_SIGN_UNKNOWN;
     }
     result->residual =
-        eg_real_apply(r, EG_REAL_SQRT, dot(r, residual, residual, p->n), EG_REAL_NONE);
-    eg_real along = eg_real_apply(r, EG_REAL_SQRT, dot(r, fitted, fitted, p->n), EG_REAL_NONE);
+        eg_real_apply(r, EG_REAL_SQRT, eg_real_dot(r, residual, residual, p->n), EG_REAL_NONE);
+    eg_real along =
+        eg_real_apply(r, EG_REAL_SQRT, eg_real_dot(r, fitted, fitted, p->n), EG_REAL_NONE);
     eg_real angle = eg_real_apply(r, EG_REAL_ATAN2, result->residual, along);
     angle = eg_real_apply(r, EG_REAL_MULTIPLY, angle, eg_real_integer(r, 180));
     result->angle = eg_real_apply(r, EG_REAL_DIVIDE, angle, eg_real_pi(r));
@@ -137,7 +130,7 @@ static eg_status find_rank(problem *p, eg_proven_lagrange *result, eg_error *err
     for (size_t i = 0; i < p->count; i++)
         for (size_t k = 0; k < p->count; k++)
             p->matrix[i * p->count + k] =
-                dot(p->reals, p->rows + i * p->n, p->rows + k * p->n, p->n);
+                eg_real_dot(p->reals, p->rows + i * p->n, p->rows + k * p->n, p->n);
     eg_status status = eg_surface_inertia(p->reals, p->matrix, p->count, &inertia, error);
     result->rank = inertia.positive;
     result->rank_known = status == EG_OK && (inertia.known || inertia.positive == p->count);

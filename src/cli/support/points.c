@@ -138,21 +138,13 @@ static separation choose_separation(char *text, size_t wanted)
 
 /* ---- names ---- */
 
-void formula_variables(const eg_expr *expr, char *out, size_t size)
+/* Writes names with commas: "x, y, z". */
+static void list_names(const char *const names[], size_t count, char *out, size_t size)
 {
     size_t used = 0;
     *out = 0;
-    for (size_t i = 0; i < eg_expr_variables(expr) && used < size; i++)
-        used +=
-            (size_t)snprintf(out + used, size - used, "%s%s", i ? ", " : "", eg_expr_name(expr, i));
-}
-
-static void list_names(const parts *p, char *out, size_t size)
-{
-    size_t used = 0;
-    *out = 0;
-    for (size_t i = 0; i < p->wanted && used < size; i++)
-        used += (size_t)snprintf(out + used, size - used, "%s%s", i ? ", " : "", p->names[i]);
+    for (size_t i = 0; i < count && used < size; i++)
+        used += (size_t)snprintf(out + used, size - used, "%s%s", i ? ", " : "", names[i]);
 }
 
 static size_t collect_names(const eg_expr *expr, const char *names[EG_EXPR_VARIABLES])
@@ -160,6 +152,12 @@ static size_t collect_names(const eg_expr *expr, const char *names[EG_EXPR_VARIA
     for (size_t i = 0; i < eg_expr_variables(expr); i++)
         names[i] = eg_expr_name(expr, i);
     return eg_expr_variables(expr);
+}
+
+void formula_variables(const eg_expr *expr, char *out, size_t size)
+{
+    const char *names[EG_EXPR_VARIABLES] = {NULL};
+    list_names(names, collect_names(expr, names), out, size);
 }
 
 void formula_product_hint(const eg_expr *expr, bool letters, char hint[PRODUCT_HINT_SIZE])
@@ -171,7 +169,7 @@ void formula_product_hint(const eg_expr *expr, bool letters, char hint[PRODUCT_H
 static int unknown_variable(const parts *p, const char *name, size_t length)
 {
     char known[512], hint[PRODUCT_HINT_SIZE];
-    list_names(p, known, sizeof known);
+    list_names(p->names, p->wanted, known, sizeof known);
     product_hint(p->names, p->wanted, true, hint);
     message("%s: '%.*s' is not a variable of the expression; its variables are %s%s", p->where,
             length < 200 ? (int)length : 200, name, known, hint);
@@ -235,7 +233,7 @@ static int check_count(const parts *p, bool partial)
     char known[512], hint[PRODUCT_HINT_SIZE];
     if (p->count == p->wanted || (p->named && partial))
         return EXIT_DONE;
-    list_names(p, known, sizeof known);
+    list_names(p->names, p->wanted, known, sizeof known);
     product_hint(p->names, p->wanted, p->count > p->wanted, hint);
     for (size_t i = 0; p->named && i < p->wanted; i++)
         if (!p->given[i]) {

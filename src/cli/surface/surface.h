@@ -141,18 +141,11 @@ int surface_prove_point(surface_job *job);
  * derivatives by the rules of differentiation need not be those of f there. */
 bool surface_is_singular(const surface_job *job);
 
-/* Returns the sum of a[i] * b[i]. */
-eg_real surface_dot(eg_reals *reals, const eg_real a[], const eg_real b[], size_t n);
-
 /* Returns sqrt(a . a). */
 eg_real surface_length(eg_reals *reals, const eg_real a[], size_t n);
 
 /* Sets out[i] = a[i] * factor. */
 void surface_scale(eg_reals *reals, const eg_real a[], eg_real factor, size_t n, eg_real out[]);
-
-/* Returns start + sign * a . b, sign being 1 or -1. */
-eg_real surface_add_dot(eg_reals *reals, eg_real start, int sign, const eg_real a[],
-                        const eg_real b[], size_t n);
 
 void surface_variable_names(const eg_expr *expr, const char *names[EG_EXPR_VARIABLES]);
 

@@ -145,7 +145,8 @@ static void report_tangent(surface_job *job)
     const char *kind = kinds[job->n < 3 ? job->n - 1 : 2];
     snprintf(heading, sizeof heading, "%s and normal of the graph %s = f", kind, value_name);
     block_open(s, "tangent", heading);
-    eg_real constant = surface_add_dot(s->reals, e->value, -1, e->gradient, e->point, job->n);
+    eg_real constant = eg_real_apply(s->reals, EG_REAL_SUBTRACT, e->value,
+                                     eg_real_dot(s->reals, e->gradient, e->point, job->n));
     char *sum = surface_sum_text(s, e->gradient, names, job->n, constant);
     char *plane = format_text("%s = %s", value_name, sum);
     block_text(s, "plane", "tangent", plane);
@@ -193,7 +194,7 @@ static void report_level_set(surface_job *job)
         return;
     }
     char *plane = surface_plane_text(s, e->gradient, names, job->n,
-                                     surface_dot(s->reals, e->gradient, e->point, job->n));
+                                     eg_real_dot(s->reals, e->gradient, e->point, job->n));
     block_text(s, "tangent", "tangent", plane);
     if (job->n == 2) {
         eg_real turned[2] = {eg_real_apply(s->reals, EG_REAL_NEGATE, e->gradient[1], EG_REAL_NONE),

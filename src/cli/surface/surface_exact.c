@@ -2,25 +2,11 @@
 /* Exact numbers of a report: value and gradient at the point, and sums and lengths of vectors. */
 #include "cli/surface/surface.h"
 
-eg_real surface_add_dot(eg_reals *reals, eg_real start, int sign, const eg_real a[],
-                        const eg_real b[], size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        start = eg_real_apply(reals, sign > 0 ? EG_REAL_ADD : EG_REAL_SUBTRACT, start,
-                              eg_real_apply(reals, EG_REAL_MULTIPLY, a[i], b[i]));
-    return start;
-}
-
-eg_real surface_dot(eg_reals *reals, const eg_real a[], const eg_real b[], size_t n)
-{
-    return surface_add_dot(reals, eg_real_integer(reals, 0), 1, a, b, n);
-}
-
 eg_real surface_length(eg_reals *reals, const eg_real a[], size_t n)
 {
     if (n == 1)
         return eg_real_apply(reals, EG_REAL_ABS, a[0], EG_REAL_NONE);
-    return eg_real_apply(reals, EG_REAL_SQRT, surface_dot(reals, a, a, n), EG_REAL_NONE);
+    return eg_real_apply(reals, EG_REAL_SQRT, eg_real_dot(reals, a, a, n), EG_REAL_NONE);
 }
 
 void surface_scale(eg_reals *reals, const eg_real a[], eg_real factor, size_t n, eg_real out[])

@@ -24,7 +24,7 @@ static int report_along(surface_job *job)
     block_real_vector(s, "direction", "direction", unit, job->n, note);
     if (s->j)
         block_json_real(s, "normalised_from", length);
-    block_real(s, "slope", "slope", surface_dot(r, job->exact.gradient, unit, job->n), NULL);
+    block_real(s, "slope", "slope", eg_real_dot(r, job->exact.gradient, unit, job->n), NULL);
     block_close(s);
     free(text);
     free(note);
@@ -42,8 +42,8 @@ static eg_real second_order_term(surface_job *job, const eg_real step[], eg_erro
     if (matrix &&
         eg_surface_prove(r, job->f, job->exact.point, NULL, NULL, matrix, error) == EG_OK) {
         for (size_t i = 0; i < job->n; i++)
-            row[i] = surface_dot(r, matrix + i * job->n, step, job->n);
-        result = eg_real_apply(r, EG_REAL_DIVIDE, surface_dot(r, step, row, job->n),
+            row[i] = eg_real_dot(r, matrix + i * job->n, step, job->n);
+        result = eg_real_apply(r, EG_REAL_DIVIDE, eg_real_dot(r, step, row, job->n),
                                eg_real_integer(r, 2));
     }
     free(matrix);
@@ -75,7 +75,8 @@ static int report_taylor(surface_job *job)
         return report_error(job->settings, &error);
     for (size_t i = 0; i < job->n; i++)
         step[i] = eg_real_apply(r, EG_REAL_SUBTRACT, job->exact.to[i], job->exact.point[i]);
-    eg_real linear = surface_add_dot(r, job->exact.value, 1, job->exact.gradient, step, job->n);
+    eg_real linear = eg_real_apply(r, EG_REAL_ADD, job->exact.value,
+                                   eg_real_dot(r, job->exact.gradient, step, job->n));
     bool smooth = !surface_is_singular(job);
     eg_real second = smooth ? second_order_term(job, step, &error) : EG_REAL_NONE;
     if (error.status != EG_OK)

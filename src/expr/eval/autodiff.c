@@ -122,8 +122,7 @@ static eg_id partial_of_call(eg_graph *ops, eg_function_id f, eg_id value, eg_id
     case EG_F_ASIN:
         return quotient(ops, seed, call(ops, EG_F_SQRT, eg_op1(ops, EG_OP_ONE_MINUS_SQUARE, a)));
     case EG_F_ACOS:
-        return negate(
-            ops, quotient(ops, seed, call(ops, EG_F_SQRT, eg_op1(ops, EG_OP_ONE_MINUS_SQUARE, a))));
+        return negate(ops, partial_of_call(ops, EG_F_ASIN, value, a, seed));
     case EG_F_ATAN:
         return quotient(ops, seed, plus_one(ops, square(ops, a)));
     case EG_F_SINH:
@@ -194,7 +193,8 @@ static eg_id partial_of_power(eg_graph *ops, eg_id value, eg_id base, eg_id expo
     eg_id reduced;
     const eg_node *e = &ops->nodes[exponent];
     double less = e->kind == EG_NUMBER ? e->number.num - 1 : 0;
-    /* Of 1.1, which is rounded, 1 cannot be taken beforehand: 0.1 has a smaller unit. */
+    /* The exponent is reduced by 1 here only if that is exact: 1.1 is rounded, and so would 0.1 be.
+     */
     if (e->kind == EG_NUMBER && !ops->as_typed && !e->index && less + 1 == e->number.num)
         reduced = eg_op_number(ops, less, false);
     else

@@ -3,16 +3,10 @@
 #include <math.h>
 
 #include "core/context.h"
-#include "expr/eval/ops.h"
+#include "expr/eval/lowering.h"
 #include "expr/graph/rebuild.h"
 
-typedef struct lowering {
-    const eg_graph *graph;
-    eg_graph *ops;
-    const eg_id *lowered; /* operation of each node that is lowered already */
-} lowering;
-
-static eg_id lower_number(const lowering *l, eg_rational n)
+static eg_id lower_number(const eg_lowering *l, eg_rational n)
 {
     eg_id numerator = eg_op_number(l->ops, n.num, !eg_rational_is_exact((eg_rational){n.num, 1}));
     return eg_op2(l->ops, EG_OP_DIV, numerator, eg_op_number(l->ops, n.den, false));
@@ -20,7 +14,7 @@ static eg_id lower_number(const lowering *l, eg_rational n)
 
 /* Returns base^exponent for a positive exponent. Small integers and halves become products and
  * roots. */
-static eg_id lower_power(const lowering *l, eg_id base, eg_rational exponent)
+static eg_id lower_power(const eg_lowering *l, eg_id base, eg_rational exponent)
 {
     double e = eg_rational_value(exponent), integer = floor(e);
     if (e == integer && e <= EG_MAX_POWI)
@@ -31,7 +25,7 @@ static eg_id lower_power(const lowering *l, eg_id base, eg_rational exponent)
 }
 
 /* Multiplies a factor into the numerator, or the denominator if its exponent is negative. */
-static void multiply_factor(const lowering *l, eg_id id, eg_id *numerator, eg_id *denominator)
+static void multiply_factor(const eg_lowering *l, eg_id id, eg_id *numerator, eg_id *denominator)
 {
     const eg_node *node = &l->graph->nodes[id];
     const eg_id *args = eg_args(l->graph, id);
@@ -47,7 +41,7 @@ static void multiply_factor(const lowering *l, eg_id id, eg_id *numerator, eg_id
 }
 
 /* Returns the product or power without the sign of its coefficient. */
-static eg_id lower_unsigned_product(const lowering *l, eg_id id, const eg_id *factors,
+static eg_id lower_unsigned_product(const eg_lowering *l, eg_id id, const eg_id *factors,
                                     uint32_t count)
 {
     eg_rational c = eg_coefficient(l->graph, id);
@@ -67,14 +61,14 @@ static eg_id lower_unsigned_product(const lowering *l, eg_id id, const eg_id *fa
     return denominator == EG_NONE ? numerator : eg_op2(l->ops, EG_OP_DIV, numerator, denominator);
 }
 
-static eg_id lower_product(const lowering *l, eg_id id)
+static eg_id lower_product(const eg_lowering *l, eg_id id)
 {
     eg_id result = lower_unsigned_product(l, id, eg_args(l->graph, id), l->graph->nodes[id].count);
     return eg_coefficient(l->graph, id).num < 0 ? eg_op1(l->ops, EG_OP_NEG, result) : result;
 }
 
 /* Adds the terms from left to right, in the order typed. */
-static eg_id lower_sum(const lowering *l, eg_id id)
+static eg_id lower_sum(const eg_lowering *l, eg_id id)
 {
     const eg_node *node = &l->graph->nodes[id];
     const eg_id *args = eg_args(l->graph, id);
@@ -122,7 +116,7 @@ eg_id eg_lower_call(eg_graph *ops, eg_function_id f, const eg_id args[])
     }
 }
 
-static eg_id lower_call(const lowering *l, eg_id id, const eg_id *args)
+static eg_id lower_call(const eg_lowering *l, eg_id id, const eg_id *args)
 {
     const eg_node *node = &l->graph->nodes[id];
     eg_id lowered[3] = {EG_NONE, EG_NONE, EG_NONE};
@@ -134,7 +128,7 @@ static eg_id lower_call(const lowering *l, eg_id id, const eg_id *args)
     return eg_lower_call(l->ops, (eg_function_id)(node->kind - EG_CALL), lowered);
 }
 
-static eg_id lower_node(const lowering *l, eg_id id)
+static eg_id lower_node(const eg_lowering *l, eg_id id)
 {
     const eg_node *node = &l->graph->nodes[id];
     const eg_id *args = eg_args(l->graph, id);
@@ -160,18 +154,23 @@ static eg_id lower_node(const lowering *l, eg_id id)
     }
 }
 
-eg_id eg_lower(eg_graph *ops, const eg_graph *graph, eg_id root)
+eg_id eg_lower_nodes(eg_graph *ops, const eg_graph *graph, eg_id root, eg_lower_node *lower)
 {
     size_t count = (size_t)root + 1;
     eg_id *lowered = eg_alloc(ops->ctx, count, sizeof *lowered + sizeof(bool), ops->error);
     if (!lowered)
         return eg_graph_fail(ops, eg_failed(ops->error));
     bool *live = (bool *)(lowered + count);
-    lowering l = {graph, ops, lowered};
+    eg_lowering l = {graph, ops, lowered};
     eg_mark_live(graph, root, live);
     for (eg_id id = 0; id <= root && ops->status == EG_OK; id++)
-        lowered[id] = live[id] ? lower_node(&l, id) : EG_NONE;
+        lowered[id] = live[id] ? lower(&l, id) : EG_NONE;
     eg_id result = ops->status == EG_OK ? lowered[root] : EG_NONE;
     eg_free(lowered);
     return result;
+}
+
+eg_id eg_lower(eg_graph *ops, const eg_graph *graph, eg_id root)
+{
+    return eg_lower_nodes(ops, graph, root, lower_node);
 }

@@ -3,17 +3,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/context.h"
-#include "expr/eval/ops.h"
-#include "expr/graph/rebuild.h"
+#include "expr/eval/lowering.h"
 
-typedef struct lowering {
-    const eg_graph *graph;
-    eg_graph *ops;
-    const eg_id *lowered; /* operation of each node that is lowered already */
-} lowering;
-
-static eg_id lower_number(const lowering *l, const eg_node *node)
+static eg_id lower_number(const eg_lowering *l, const eg_node *node)
 {
     const char *literal = eg_literal(l->graph, node);
     if (literal)
@@ -31,7 +23,7 @@ static bool is_exact_double(const eg_graph *graph, eg_id id, double *value)
 
 /* Returns base^exponent without its sign if the exponent is a small integer or a small half, so
  * that the power has a derivative by the base that needs no logarithm; else EG_NONE. */
-static eg_id lower_simple_power(const lowering *l, eg_id base, double exponent)
+static eg_id lower_simple_power(const eg_lowering *l, eg_id base, double exponent)
 {
     double e = fabs(exponent), integer = floor(e);
     if (e == 0)
@@ -43,7 +35,7 @@ static eg_id lower_simple_power(const lowering *l, eg_id base, double exponent)
     return EG_NONE;
 }
 
-static eg_id lower_power(const lowering *l, const eg_id *args)
+static eg_id lower_power(const eg_lowering *l, const eg_id *args)
 {
     double exponent;
     eg_id base = l->lowered[args[0]], power = EG_NONE;
@@ -55,7 +47,7 @@ static eg_id lower_power(const lowering *l, const eg_id *args)
 }
 
 /* Returns the denominator of a factor of the form a^-n, EG_NONE for other factors. */
-static eg_id lower_denominator(const lowering *l, eg_id id)
+static eg_id lower_denominator(const eg_lowering *l, eg_id id)
 {
     double exponent;
     const eg_id *args = eg_args(l->graph, id);
@@ -65,7 +57,7 @@ static eg_id lower_denominator(const lowering *l, eg_id id)
     return lower_simple_power(l, l->lowered[args[0]], exponent);
 }
 
-static eg_id lower_product(const lowering *l, const eg_node *node, const eg_id *args)
+static eg_id lower_product(const eg_lowering *l, const eg_node *node, const eg_id *args)
 {
     eg_id product = l->lowered[args[0]];
     for (uint32_t i = 1; i < node->count; i++) {
@@ -76,7 +68,7 @@ static eg_id lower_product(const lowering *l, const eg_node *node, const eg_id *
     return product;
 }
 
-static eg_id lower_sum(const lowering *l, const eg_node *node, const eg_id *args)
+static eg_id lower_sum(const eg_lowering *l, const eg_node *node, const eg_id *args)
 {
     eg_id sum = l->lowered[args[0]];
     for (uint32_t i = 1; i < node->count; i++)
@@ -86,7 +78,7 @@ static eg_id lower_sum(const lowering *l, const eg_node *node, const eg_id *args
 
 /* Lowers a call. Comparisons look at the sign of a difference; mod and round are made of floor,
  * which decides on which side of an integer its argument is. */
-static eg_id lower_call(const lowering *l, const eg_node *node, const eg_id *ids)
+static eg_id lower_call(const eg_lowering *l, const eg_node *node, const eg_id *ids)
 {
     eg_graph *ops = l->ops;
     eg_function_id f = (eg_function_id)(node->kind - EG_CALL);
@@ -114,7 +106,7 @@ static eg_id lower_call(const lowering *l, const eg_node *node, const eg_id *ids
     }
 }
 
-static eg_id lower_node(const lowering *l, eg_id id)
+static eg_id lower_node(const eg_lowering *l, eg_id id)
 {
     const eg_node *node = &l->graph->nodes[id];
     const eg_id *args = eg_args(l->graph, id);
@@ -138,16 +130,5 @@ static eg_id lower_node(const lowering *l, eg_id id)
 
 eg_id eg_lower_typed(eg_graph *ops, const eg_graph *graph, eg_id root)
 {
-    size_t count = (size_t)root + 1;
-    eg_id *lowered = eg_alloc(ops->ctx, count, sizeof *lowered + sizeof(bool), ops->error);
-    if (!lowered)
-        return eg_graph_fail(ops, eg_failed(ops->error));
-    bool *live = (bool *)(lowered + count);
-    lowering l = {graph, ops, lowered};
-    eg_mark_live(graph, root, live);
-    for (eg_id id = 0; id <= root && ops->status == EG_OK; id++)
-        lowered[id] = live[id] ? lower_node(&l, id) : EG_NONE;
-    eg_id result = ops->status == EG_OK ? lowered[root] : EG_NONE;
-    eg_free(lowered);
-    return result;
+    return eg_lower_nodes(ops, graph, root, lower_node);
 }

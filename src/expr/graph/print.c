@@ -111,8 +111,8 @@ static void print_reciprocal(printer *p, eg_id id)
     }
 }
 
-/* Where a factor is printed: in the numerator, the denominator, or the denominator of that, as z in
- * x/(y/z). */
+/* Part of a fraction that a factor is printed in: the numerator, the denominator, or the
+ * denominator of that, as z in x/(y/z). */
 typedef enum part { NUMERATOR, DENOMINATOR, INNER } part;
 
 static part part_of(const printer *p, eg_id id)

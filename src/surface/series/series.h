@@ -26,8 +26,8 @@ typedef enum eg_series_state {
     EG_SERIES_UNKNOWN    /* a sign is undecided, or the function has no such series */
 } eg_series_state;
 
-/* What the operations on series share. The first failure is kept in `state`, and every series made
- * after it is 0. */
+/* State shared by the operations on series. The first failure is kept in `state`, and every series
+ * made after it is 0. */
 typedef struct eg_series_algebra {
     eg_reals *reals;
     eg_real zero, one;
