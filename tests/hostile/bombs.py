@@ -763,7 +763,7 @@ def _(path):
 
 # ---- tables ------------------------------------------------------------------------------------
 
-FIT = ["descent", "--model", "a*x+b", "--data", "FILE", "--target", "y", "--quiet"]
+FIT = ["descent", "--model", "a*x+b", "--data", "FILE", "--target", "y"]
 
 
 @bomb("one-line-of-100-megabytes.csv", FIT, (3, 5))
