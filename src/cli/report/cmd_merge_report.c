@@ -274,7 +274,8 @@ const cli_command merge_report_command = {
         "Merge pages written by --report, such as those of the shards of one job or of successive "
         "runs. If several pages have a file of the same name, a record without failure is kept, "
         "and of those the last in the order of the operands. Links are adjusted to the folder of "
-        "the new page.",
+        "the new page. A page that was damaged or cut is refused, because each states how many "
+        "records it has.",
     .operands = (const char *const[]){"PAGE...", NULL},
     .least = 1,
     .groups = (const cli_group *const[]){&merge_group, &other_group, NULL},
