@@ -269,6 +269,34 @@ $(BUILD)/fuzz-replay-command: $(BUILD)/tests/fuzz/fuzz_command.o $(BUILD)/tests/
 $(BUILD)/fuzz-replay: $(BUILD)/tests/fuzz/fuzz_read.o $(BUILD)/tests/fuzz/replay.o $(LIB_A)
 	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)
 
+# ---- hostile files -----------------------------------------------------------------------------
+
+# HOSTILE=long: every truncation and 10000 flipped bits a file, and the table of other programs.
+HOSTILE      ?=
+HOSTILE_ARGS ?=
+HOSTILE_DAMAGE = $(if $(filter long,$(HOSTILE)),,--every 5 --flips 1000)
+hostile: $(BIN) $(BUILD)/hostile/measure $(BUILD)/hostile/damage ## measure bombs and damaged files (HOSTILE=long: all)
+	$(Q)$(BUILD)/hostile/damage $(HOSTILE_DAMAGE) testdata
+	$(Q)python3 tests/hostile/run.py --measure $(BUILD)/hostile/measure --edgegrad $(BIN) \
+	    $(if $(filter long,$(HOSTILE)),--others) $(HOSTILE_ARGS)
+
+# The damaged files with AddressSanitizer, without limits.
+hostile-asan:
+	$(Q)$(MAKE) --no-print-directory $(BUILD)/asan/hostile/damage BUILD=$(BUILD)/asan CC=gcc \
+	    CFLAGS="$(SAN_CFLAGS) -fsanitize=address,undefined -fno-sanitize-recover=undefined"
+	$(Q)$(BUILD)/asan/hostile/damage --every 50 --flips 200 testdata
+
+$(BUILD)/hostile/measure: $(BUILD)/tests/hostile/measure.o
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) -o $@ $^
+
+$(BUILD)/hostile/damage: $(BUILD)/tests/hostile/damage.o $(BUILD)/tests/hostile/targets.o \
+    $(filter-out %/main.o,$(CLI_OBJECTS)) $(LIB_A)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)
+
+.PHONY: hostile hostile-asan
+
 lint: ## check formatting, layers and shell scripts; run static analysis
 	$(Q)tools/lint
 	$(Q)tools/check-layers --self-test

@@ -57,7 +57,8 @@ def faults_of(entry, result):
     faults = []
     if result.code not in entry.codes:
         faults.append("exit code %d" % result.code)
-    errors = [line for line in result.lines if not line.startswith("edgegrad: warning: ")]
+    errors = [line for line in result.lines if line.startswith("edgegrad: ")]
+    errors = [line for line in errors if not line.startswith(("edgegrad: warning: ", "edgegrad: note: "))]
     if any("OUT/" in word for word in entry.command):
         errors = errors[:1]  # the last line is the summary of a folder
     if result.code != 0 and len(errors) != 1:

@@ -210,12 +210,32 @@ static eg_status allocate_workers(eg_tiff_source *reader, eg_error *error)
     return eg_failed(error);
 }
 
+/* Fails if the directory has fewer offsets than the image has blocks: what lacks is lost, not omitted
+ * by a writer of sparse files, which stores an offset 0. */
+static eg_status check_offsets(const eg_tiff_source *reader, eg_error *error)
+{
+    TIFF *tiff = reader->workers[0].client.tiff;
+    const uint32_t blocks =
+        reader->image.tiled ? TIFFNumberOfTiles(tiff) : TIFFNumberOfStrips(tiff);
+    const uint64_t offsets =
+        eg_tiff_block_offsets(reader->base.ctx, reader->access, reader->directory);
+    if (offsets >= blocks || reader->options.tolerate)
+        return EG_OK;
+    return eg_input_fail(reader->input, error, EG_BAD_INPUT,
+                         "is damaged: it has the offsets of %llu of %u %s (use --tolerate to read the "
+                         "rest)",
+                         (unsigned long long)offsets, blocks,
+                         reader->image.tiled ? "tiles" : "strips");
+}
+
 /* Reads the tags, with those of georeferencing unless the image is a mask. */
 static eg_status read_tags(eg_tiff_source *reader, eg_error *error)
 {
     eg_tiff_client *client = &reader->workers[0].client;
     eg_status status =
         eg_tiff_image_read(&reader->image, &reader->base.info, client, &reader->options, error);
+    if (status == EG_OK)
+        status = check_offsets(reader, error);
     if (status != EG_OK)
         return status;
     if (reader->image.is_mask) {
