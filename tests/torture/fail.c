@@ -374,25 +374,35 @@ static int find_text(struct dl_phdr_info *info, size_t size, void *data)
 #define IF(test, value, yes, no) BPF_JUMP(BPF_JMP | test | BPF_K, value, yes, no)
 #define RETURN(action) BPF_STMT(BPF_RET | BPF_K, action)
 
-/* Appends the instructions that trap a call from `t`, which does not cross 4 GiB. */
-static size_t append_text(struct sock_filter *program, const text *t)
+/* Appends the instructions that trap a call from `first` to `last`, whose upper halves are equal. */
+static size_t append_range(struct sock_filter *program, uintptr_t first, uintptr_t last)
 {
     const struct sock_filter part[] = {
         LOAD_HIGH,
-        IF(BPF_JEQ, (uint32_t)(t->start >> 32), 0, 4),
+        IF(BPF_JEQ, (uint32_t)(first >> 32), 0, 4),
         LOAD(instruction_pointer),
-        IF(BPF_JGE, (uint32_t)t->start, 0, 2),
-        IF(BPF_JGE, (uint32_t)t->end, 1, 0),
+        IF(BPF_JGE, (uint32_t)first, 0, 2),
+        IF(BPF_JGT, (uint32_t)last, 1, 0),
         RETURN(SECCOMP_RET_TRAP),
     };
     memcpy(program, part, sizeof part);
     return COUNT(part);
 }
 
+/* Appends the instructions that trap a call from `t`: a part on each side of a multiple of 4 GiB. */
+static size_t append_text(struct sock_filter *program, const text *t)
+{
+    uintptr_t last = t->end - 1, middle = last >> 32 << 32;
+    if (t->start >= middle)
+        return append_range(program, t->start, last);
+    size_t count = append_range(program, t->start, middle - 1);
+    return count + append_range(program + count, middle, last);
+}
+
 /* Installs the filter. Returns false if the kernel refuses. */
 static bool install_filter(void)
 {
-    struct sock_filter program[COUNT(calls) + 3 + TEXTS * 6] = {LOAD(nr)};
+    struct sock_filter program[COUNT(calls) + 3 + TEXTS * 2 * 6] = {LOAD(nr)};
     struct sock_fprog filter = {.filter = program};
     text texts[TEXTS] = {{0}};
     size_t count = 1;
@@ -401,11 +411,8 @@ static bool install_filter(void)
         program[count] = (struct sock_filter)IF(BPF_JEQ, (uint32_t)calls[i].number,
                                                 (uint8_t)(COUNT(calls) - i), 0);
     program[count++] = (struct sock_filter)RETURN(SECCOMP_RET_ALLOW);
-    for (size_t i = 0; i < TEXTS; i++) {
-        if (texts[i].start >> 32 != texts[i].end >> 32)
-            return false;
+    for (size_t i = 0; i < TEXTS; i++)
         count += append_text(program + count, &texts[i]);
-    }
     program[count++] = (struct sock_filter)RETURN(SECCOMP_RET_ALLOW);
     filter.len = (unsigned short)count;
 
