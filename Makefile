@@ -218,6 +218,21 @@ tsan-run: $(TESTS)
 	    TSAN_OPTIONS="ignore_noninstrumented_modules=1 halt_on_error=1" $$t || exit 1; \
 	done
 
+# ---- failures ----------------------------------------------------------------------------------
+
+# tests/torture/README.md describes it. TORTURE=short takes a minute, TORTURE=all makes every single call fail.
+TORTURE ?=
+TORTURE_ARGS ?=
+torture: $(BIN) $(BUILD)/torture/fail.so ## make every call that can fail fail in turn (TORTURE=short, all; TORTURE_ARGS="CASE ...")
+	$(Q)TORTURE=$(TORTURE) EDGEGRAD=$(abspath $(BIN)) TORTURE_SHIM=$(abspath $(BUILD)/torture/fail.so) \
+	    tests/torture/torture.py $(TORTURE_ARGS)
+
+$(BUILD)/torture/fail.so: tests/torture/fail.c | $(BUILD)/.gitignore
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) -std=c11 -D_GNU_SOURCE $(WARN) -O2 -g -fPIC -fvisibility=hidden -shared -o $@ $< -ldl
+
+.PHONY: torture
+
 # ---- fuzzing -----------------------------------------------------------------------------------
 
 FUZZ_SECONDS ?= 60
