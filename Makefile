@@ -128,6 +128,16 @@ $(MPI_BIN): $(filter-out %/ranks_one.o,$(CLI_OBJECTS)) $(BUILD)/src/cli/ranks/ra
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TEST_HELPERS) $(LIB_A)
 	$(Q)$(CC) $(CFLAGS) -o $@ $(filter %.o,$^) $(LIB_A) $(LDFLAGS) $(TEST_LIBS) -lcmocka
 
+# Helpers of the tests of the sandbox: a decoder that attacks, and a kernel without its means.
+SANDBOX_HELPERS := $(BUILD)/tests/sandbox/attack.so $(BUILD)/tests/sandbox/without
+$(BUILD)/tests/sandbox/attack.so: tests/sandbox/attack.c | $(BUILD)/.gitignore
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(MODES) $(WARN) -O1 -fPIC -shared -o $@ $< -ldl
+
+$(BUILD)/tests/sandbox/without: tests/sandbox/without.c | $(BUILD)/.gitignore
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(MODES) $(WARN) -O1 -o $@ $<
+
 # Tests of the option rows, the report and the neighbours of tiles link the command without its main().
 $(addprefix $(BUILD)/tests/,test_options test_report test_tiles): $(filter-out %/main.o,$(CLI_OBJECTS))
 
@@ -156,7 +166,7 @@ check: ## build, and run all tests; install missing packages
 	$(Q)tools/install-deps --test
 	$(Q)$(MAKE) --no-print-directory all test
 
-test: $(BIN) $(LIB_A) $(LIB_SO) $(TESTS) ## build, and run all tests; install nothing
+test: $(BIN) $(LIB_A) $(LIB_SO) $(TESTS) $(SANDBOX_HELPERS) ## build, and run all tests; install nothing
 	$(Q)tools/check-layers
 	$(Q)$(MAKE) --no-print-directory $(if $(findstring --jobserver,$(MAKEFLAGS)),,-j2) \
 	    --output-sync=line test-library test-command

@@ -82,6 +82,11 @@ int usage_error(const cli_command *command, const char *format, ...) EG_PRINTF(2
  * exit code, EXIT_DONE for EG_OK. */
 int report_error(const cli_settings *settings, const eg_error *error);
 
+/* Makes report_error() append `advice` to errors about files that could be read but for the
+ * sandbox.
+ */
+void message_advise_on_denial(const char *advice);
+
 /* Prints the warnings of a source, one "edgegrad: warning: NAME: text" a line, unless --quiet. */
 void report_warnings(const cli_settings *settings, const char *name, const eg_source *source);
 

@@ -255,6 +255,23 @@ static int run_opened(batch *b)
     return b->exit_code;
 }
 
+/* Allows writing to the output folders, and where links in them lead. */
+static void allow_outputs(const batch *b, sandbox *box)
+{
+    const raster_work *work = b->work;
+    char path[PATH_MAX];
+    struct stat about;
+    for (size_t k = 0; k < work->count; k++) {
+        sandbox_write_folder(box, work->outputs[k].path);
+        for (size_t i = 0; i < b->list.count; i++)
+            if (batch_output_path(work, &b->list.items[i], k, path, sizeof path) &&
+                lstat(path, &about) == 0 && S_ISLNK(about.st_mode))
+                sandbox_write(box, path);
+    }
+    sandbox_write(box, work->batch->report.page);
+    sandbox_write(box, work->batch->json_lines);
+}
+
 /* Creates the output folders, and confines the process to them and to the inputs. A run over one
  * file has no folders and is confined already. Returns an exit code, after its message. */
 static int prepare_folders(const batch *b)
@@ -272,15 +289,10 @@ static int prepare_folders(const batch *b)
     sandbox_begin(&box, work->args, b->settings);
     for (size_t i = 0; i < b->list.count; i++)
         sandbox_read(&box, b->list.items[i].input);
-    for (size_t i = 0; i < work->count; i++)
-        if (writes)
-            sandbox_write_folder(&box, work->outputs[i].path);
-        else
-            sandbox_read_folder(&box, work->outputs[i].path);
-    if (writes) {
-        sandbox_write(&box, work->batch->report.page);
-        sandbox_write(&box, work->batch->json_lines);
-    }
+    if (writes)
+        allow_outputs(b, &box);
+    for (size_t i = 0; i < work->count && !writes; i++)
+        sandbox_read_folder(&box, work->outputs[i].path);
     return sandbox_enter(&box);
 }
 

@@ -292,6 +292,9 @@ int sandbox_enter(sandbox *box)
         code = report_missing(box, "Landlock (Linux 5.13)");
     } else if (!landlock_enter(box->ruleset)) {
         code = report_missing(box, "Landlock (Linux 5.13)");
+    } else {
+        message_advise_on_denial(" by the sandbox: the file is in no folder that the command line "
+                                 "names; --sandbox off reads it");
     }
     if (code == EXIT_DONE && !seccomp_enter(box->plots))
         code = report_missing(box, "seccomp");

@@ -219,10 +219,10 @@ static void write_program(program *p, bool children)
 
 /* ---- the message ----------------------------------------------------------------------------- */
 
-static const char *call_name(int number)
+static const char *call_name(const siginfo_t *info)
 {
     for (size_t i = 0; i < CALLS; i++)
-        if (calls[i].number == number)
+        if (info->si_arch == ARCHITECTURE && calls[i].number == info->si_syscall)
             return calls[i].name;
     return "of another architecture";
 }
@@ -232,9 +232,9 @@ static void on_forbidden_call(int signal, siginfo_t *info, void *context)
 {
     static const char head[] = "edgegrad: stopped by the sandbox: the forbidden system call ";
     static const char tail[] = " was tried, as by an input that attacks its reader; --sandbox off "
-                               "allows it\n";
+                               "runs without it\n";
     char text[256];
-    const char *name = call_name(info->si_syscall);
+    const char *name = call_name(info);
     size_t length = strlen(name);
     (void)signal, (void)context;
     memcpy(text, head, sizeof head - 1);
