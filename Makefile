@@ -27,19 +27,32 @@ ARB           := $(if $(NO_ARB),,$(if $(shell echo '\#include <arb_hypgeom.h>' |
 ARB_LIBRARY   := $(if $(NO_LATER)$(NO_ARB),,$(if $(ARB),$(call soname,$(ARB))))
 LATER         := $(if $(TIFF_LIBRARY),libtiff-4) $(if $(CAIRO_LIBRARY),cairo)
 Q       := $(if $(V),,@)
+comma   := ,
 
 # No contraction to fused multiply-add and no reordering, because results must be the same on every instruction set.
 # -fno-math-errno and -fno-trapping-math change no result: no code reads errno after sqrtf or traps floating-point exceptions.
 MODES   := -std=c11 -D_GNU_SOURCE -ffp-contract=off -fno-math-errno -fno-trapping-math
+# Hardening, as far as the compiler and the linker know it; NO_HARDENING=1 leaves it out. FORTIFY needs optimisation, and
+# sanitizers have checks of their own. tools/check-hardening checks the outcome.
+try       = $(shell echo 'int main(void) { return 0; }' | $(CC) -Werror $(1) -x c - -o /dev/null >/dev/null 2>&1 && echo '$(1)')
+try_all   = $(or $(call try,$(1)),$(foreach f,$(1),$(call try,$(f))))
+SANITIZED := $(findstring -fsanitize,$(CFLAGS))
+FORTIFY   := $(if $(NO_HARDENING)$(SANITIZED)$(findstring _FORTIFY_SOURCE,$(CFLAGS)),,$(if $(filter -O -O1 -O2 -O3 -Os,$(CFLAGS)),\
+             -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3))
+HARDEN    := $(FORTIFY) $(if $(NO_HARDENING),,$(call try_all,-fstack-protector-strong -fstack-clash-protection \
+             $(if $(findstring x86_64,$(shell $(CC) -dumpmachine)),-fcf-protection=full,-mbranch-protection=standard)))
+HARDEN_LD := $(if $(NO_HARDENING),,$(call try_all,-Wl$(comma)-z$(comma)relro -Wl$(comma)-z$(comma)now \
+             -Wl$(comma)-z$(comma)noexecstack -Wl$(comma)-z$(comma)separate-code))
+PIE       := $(if $(NO_HARDENING),,$(call try,-pie))
 WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef -Wno-psabi
 ALL_CFLAGS = $(MODES) $(WARN) -pthread -fPIC -fvisibility=hidden -MMD -MP -Iinclude -Isrc \
              $(if $(findstring libisal,$(PKGS)),-DEG_HAVE_ISAL) \
              $(if $(TIFF_LIBRARY),-DEG_TIFF_LIBRARY='"$(TIFF_LIBRARY)"') $(if $(GDAL),-DEG_HAVE_GDAL) \
-             $(if $(filter cairo,$(PKGS)),-DEG_HAVE_CAIRO) \
+             $(if $(filter cairo,$(PKGS)),-DEG_HAVE_CAIRO) $(if $(NO_SECCOMP),-DEG_NO_SECCOMP) \
              $(if $(ARB),-DEG_HAVE_ARB -isystem /usr/include/flint) \
              $(if $(ARB_LIBRARY),-DEG_ARB_LIBRARY='"$(ARB_LIBRARY)"') \
              $(if $(CAIRO_LIBRARY),-DEG_CAIRO_LIBRARY='"$(CAIRO_LIBRARY)"') \
-             $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS))) $(CFLAGS)
+             $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS))) $(HARDEN) $(CFLAGS)
 LIBS     = $(shell pkg-config --libs $(filter-out $(LATER),$(PKGS))) $(if $(ARB),$(if $(ARB_LIBRARY),,-l$(ARB) -lflint)) -pthread -ldl -lm
 TEST_LIBS = $(shell pkg-config --libs $(PKGS)) $(LIBS)
 
@@ -111,22 +124,32 @@ $(LIB_A): $(OBJECTS)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
 $(LIB_SO): $(OBJECTS)
-	$(Q)$(CC) $(CFLAGS) -shared -Wl,-soname,libedgegrad.so.$(SOVERSION) -o $@ $^ $(LDFLAGS) $(LIBS)
+	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) -shared -Wl,-soname,libedgegrad.so.$(SOVERSION) -o $@ $^ $(LDFLAGS) $(LIBS)
 	$(Q)ln -sf $(@F) $@.$(SOVERSION)
 
 $(BIN): $(CLI_OBJECTS) $(LIB_A)
 	$(if $(V),,@echo "  LD  $@")
-	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)
+	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) $(PIE) -o $@ $^ $(LDFLAGS) $(LIBS)
 
 # edgegrad-mpi has ranks_mpi.c, the only file that uses MPI, in place of ranks_one.c. Warnings in MPI's headers are suppressed.
 $(BUILD)/src/cli/ranks/ranks_mpi.o: ALL_CFLAGS += $(patsubst -I%,-isystem %,$(filter -I%,$(shell $(MPICC) -show)))
 
 $(MPI_BIN): $(filter-out %/ranks_one.o,$(CLI_OBJECTS)) $(BUILD)/src/cli/ranks/ranks_mpi.o $(LIB_A)
 	$(if $(V),,@echo "  LD  $@")
-	$(Q)$(MPICC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)
+	$(Q)$(MPICC) $(CFLAGS) $(HARDEN_LD) $(PIE) -o $@ $^ $(LDFLAGS) $(LIBS)
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TEST_HELPERS) $(LIB_A)
 	$(Q)$(CC) $(CFLAGS) -o $@ $(filter %.o,$^) $(LIB_A) $(LDFLAGS) $(TEST_LIBS) -lcmocka
+
+# Helpers of the tests of the sandbox: a decoder that attacks, and a kernel without its means.
+SANDBOX_HELPERS := $(BUILD)/tests/sandbox/attack.so $(BUILD)/tests/sandbox/without
+$(BUILD)/tests/sandbox/attack.so: tests/sandbox/attack.c | $(BUILD)/.gitignore
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(MODES) $(WARN) -O1 -fPIC -shared -o $@ $< -ldl
+
+$(BUILD)/tests/sandbox/without: tests/sandbox/without.c | $(BUILD)/.gitignore
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(MODES) $(WARN) -O1 -o $@ $<
 
 # Tests of the option rows, the report and the neighbours of tiles link the command without its main().
 $(addprefix $(BUILD)/tests/,test_options test_report test_tiles): $(filter-out %/main.o,$(CLI_OBJECTS))
@@ -159,7 +182,7 @@ check: ## build, and run all tests; install missing packages
 	$(Q)tools/install-deps --test
 	$(Q)$(MAKE) --no-print-directory all test
 
-test: $(BIN) $(LIB_A) $(LIB_SO) $(TESTS) ## build, and run all tests; install nothing
+test: $(BIN) $(LIB_A) $(LIB_SO) $(TESTS) $(SANDBOX_HELPERS) ## build, and run all tests; install nothing
 	$(Q)tools/check-layers
 	$(Q)$(MAKE) --no-print-directory $(if $(findstring --jobserver,$(MAKEFLAGS)),,-j2) \
 	    --output-sync=line test-library test-command
@@ -285,7 +308,8 @@ $(BUILD)/fuzz-replay-command: $(BUILD)/tests/fuzz/fuzz_command.o $(BUILD)/tests/
 $(BUILD)/fuzz-replay: $(BUILD)/tests/fuzz/fuzz_read.o $(BUILD)/tests/fuzz/replay.o $(LIB_A)
 	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)
 
-lint: ## check formatting, layers and shell scripts; run static analysis
+lint: $(BIN) $(LIB_SO) $(LIB_A) ## check formatting, layers, shell scripts and hardening; run static analysis
+	$(Q)tools/check-hardening $^
 	$(Q)tools/lint
 	$(Q)tools/check-layers --self-test
 
