@@ -12,9 +12,11 @@ VERSION := $(shell sed -n 's/.*EG_VERSION  *"\(.*\)"/\1/p' include/edgegrad.h)
 # The SONAME has the major and the minor number, because a minor version may break the ABI before 1.0.
 SOVERSION := $(basename $(VERSION))
 PKGS    := libpng libjpeg zlib libtiff-4 $(if $(NO_ISAL),,$(shell pkg-config --exists libisal && echo libisal)) \
-           $(if $(NO_CAIRO),,$(shell pkg-config --exists cairo && echo cairo)) $(if $(GDAL),gdal)
+           $(if $(NO_CAIRO),,$(shell pkg-config --exists cairo && echo cairo)) $(if $(GDAL),gdal) \
+           $(foreach l,libdeflate libzstd,$(shell pkg-config --exists $(l) && echo $(l)))
 
-# libtiff, cairo and Arb are loaded at run time, when they are first needed, because they bring ten libraries each. The
+# libtiff, cairo and Arb are loaded at run time, when they are first needed, because they bring ten libraries each, and
+# libdeflate and libzstd because few runs need them. The
 # library is loaded by its SONAME; if the SONAME is unknown, the library is linked.
 soname        = $(shell objdump -p "$$($(CC) -print-file-name=lib$(1).so)" 2>/dev/null | sed -n 's/^ *SONAME *//p')
 TIFF_LIBRARY  := $(if $(NO_LATER),,$(call soname,tiff))
@@ -25,7 +27,10 @@ ARB           := $(if $(NO_ARB),,$(if $(shell echo '\#include <arb_hypgeom.h>' |
                  $(CC) -E -isystem /usr/include/flint - >/dev/null 2>&1 && echo found),$(firstword \
                  $(foreach l,flint-arb arb flint,$(if $(call soname,$(l)),$(l))))))
 ARB_LIBRARY   := $(if $(NO_LATER)$(NO_ARB),,$(if $(ARB),$(call soname,$(ARB))))
-LATER         := $(if $(TIFF_LIBRARY),libtiff-4) $(if $(CAIRO_LIBRARY),cairo)
+DEFLATE_LIBRARY := $(if $(NO_LATER),,$(if $(filter libdeflate,$(PKGS)),$(call soname,deflate)))
+ZSTD_LIBRARY  := $(if $(NO_LATER),,$(if $(filter libzstd,$(PKGS)),$(call soname,zstd)))
+LATER         := $(if $(TIFF_LIBRARY),libtiff-4) $(if $(CAIRO_LIBRARY),cairo) $(if $(DEFLATE_LIBRARY),libdeflate) \
+                 $(if $(ZSTD_LIBRARY),libzstd)
 Q       := $(if $(V),,@)
 comma   := ,
 
@@ -49,6 +54,9 @@ ALL_CFLAGS = $(MODES) $(WARN) -pthread -fPIC -fvisibility=hidden -MMD -MP -Iincl
              $(if $(findstring libisal,$(PKGS)),-DEG_HAVE_ISAL) \
              $(if $(TIFF_LIBRARY),-DEG_TIFF_LIBRARY='"$(TIFF_LIBRARY)"') $(if $(GDAL),-DEG_HAVE_GDAL) \
              $(if $(filter cairo,$(PKGS)),-DEG_HAVE_CAIRO) $(if $(NO_SECCOMP),-DEG_NO_SECCOMP) \
+             $(if $(filter libdeflate,$(PKGS)),-DEG_HAVE_LIBDEFLATE) $(if $(filter libzstd,$(PKGS)),-DEG_HAVE_ZSTD) \
+             $(if $(DEFLATE_LIBRARY),-DEG_LIBDEFLATE_LIBRARY='"$(DEFLATE_LIBRARY)"') \
+             $(if $(ZSTD_LIBRARY),-DEG_ZSTD_LIBRARY='"$(ZSTD_LIBRARY)"') \
              $(if $(ARB),-DEG_HAVE_ARB -isystem /usr/include/flint) \
              $(if $(ARB_LIBRARY),-DEG_ARB_LIBRARY='"$(ARB_LIBRARY)"') \
              $(if $(CAIRO_LIBRARY),-DEG_CAIRO_LIBRARY='"$(CAIRO_LIBRARY)"') \
