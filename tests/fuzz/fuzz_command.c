@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Fuzz target of the command lines of `surface` and `descent`: any text, one argument a line, is
- * run as the command would run it, but reads and writes no files and stops after a few steps. Built
- * with clang's libFuzzer, or with replay.c.
+ * run as the command would run it, but reads and writes no files and stops after a few steps.
+ *
+ * libFuzzer: -max_len=512 -rss_limit_mb=1024
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,8 +12,7 @@
 #include "cli/commands.h"
 #include "cli/descent/descent.h"
 #include "cli/surface/surface.h"
-#include "fuzz_read.h"
-#include "promise.h"
+#include "fuzz.h"
 
 enum { ARGUMENTS = 64, STEPS = 50, POINTS = 4096 };
 
@@ -74,15 +74,10 @@ static bool has_bare_nan(const char *text)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    char *text = malloc(size + 1), *lines[ARGUMENTS], *printed = NULL, *complaints = NULL;
+    char *text = fuzz_text(data, size), *lines[ARGUMENTS], *printed = NULL, *complaints = NULL;
     size_t printed_size, complaints_size;
     FILE *const own_stdout = stdout, *const own_stderr = stderr;
     eg_error none = {0};
-    if (!text)
-        abort();
-    if (size)
-        memcpy(text, data, size);
-    text[size] = 0;
     bool named_nan = strstr(text, "nan") != NULL;
     int count = split(text, lines);
     const cli_command *command =
