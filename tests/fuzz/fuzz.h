@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the fuzz targets share. A target is one file fuzz_NAME.c with the function that libFuzzer
- * calls; its seeds are the files in seeds/NAME, its words those in dictionaries/NAME. A line
- * "libFuzzer: -max_len=512" in its first comment has the options of its runs. It calls require() for
- * each guarantee of edgegrad.h.
+ * calls; its seeds are the files in seeds/NAME and, if a line of its first comment is
+ * "Extensions: png tif", the files in testdata/small with these; its words are those in
+ * dictionaries/NAME. A line "libFuzzer: -max_len=512" has the options of its runs. It calls
+ * require() for each guarantee.
  */
 #ifndef TESTS_FUZZ_FUZZ_H
 #define TESTS_FUZZ_FUZZ_H
@@ -62,13 +63,15 @@ void fuzz_remove_files(void);
 
 /* ---- readers and writers (reading.c, writing.c) ---------------------------------------------- */
 
-/* Reads the bytes as the file `name`: as values, as colours or for edges, with options that the
- * size chooses. Requires that a failure has a message and blames the input, and that a window of
+/* Reads the bytes as the file `name`: as values or as colours, with options that the size chooses. Requires that a failure has a message and blames the input, and that a window of
  * rows has the rows of the whole raster. */
 void fuzz_read(const char *name, const uint8_t *data, size_t size);
 
 /* Reads the file at `path`, which exists, likewise. `choice` chooses the options. */
 void fuzz_read_path(const char *path, size_t choice);
+
+/* Finds the edges of the file at `path`. */
+void fuzz_find_edges(const char *path, size_t choice);
 
 /* Writes a raster made from the bytes, with options and georeferencing from them, as `name`, reads
  * it, and requires that it has what the format keeps. */

@@ -3,7 +3,7 @@
  * Fuzz target of the reader of ASCII grids.
  *
  * libFuzzer: -max_len=1024 -only_ascii=1
- * Seeds: testdata/small/*.asc
+ * Extensions: asc
  */
 #include "fuzz.h"
 

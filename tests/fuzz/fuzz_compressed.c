@@ -5,7 +5,7 @@
  * the last two with a byte of the file changed.
  *
  * libFuzzer: -max_len=2048
- * Seeds: testdata/small/grey.pgm testdata/small/grey.asc testdata/small/grey.png
+ * Extensions: pgm asc png
  */
 #include <stdlib.h>
 #include <zlib.h>

@@ -32,7 +32,7 @@ static void compare_reading(const char *text, size_t size)
     if (read && !hexadecimal && !memchr(text, '#', (size_t)(read - text)) &&
         read - text < EG_DECIMAL_LONGEST && !strchr(text, '('))
         require(same(value, standard) && end == read, "a number is that of strtod()", NULL);
-    if (!read && !hexadecimal && end > text && !isspace((unsigned char)*text))
+    if (!read && !hexadecimal && end > text && *end != '#' && !isspace((unsigned char)*text))
         require(end - text >= EG_DECIMAL_LONGEST, "what strtod() reads is a number", NULL);
     read = eg_decimal_read_comma(text, text + size, &other);
     require(!read || read <= text + size, "a number with a comma ends in the text", NULL);

@@ -3,7 +3,7 @@
  * Fuzz target of the reader of JPEG.
  *
  * libFuzzer: -max_len=4096
- * Seeds: testdata/small/*.jpg
+ * Extensions: jpg
  */
 #include "fuzz.h"
 

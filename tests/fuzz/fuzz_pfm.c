@@ -3,7 +3,7 @@
  * Fuzz target of the reader of PFM.
  *
  * libFuzzer: -max_len=1024
- * Seeds: testdata/small/*.pfm
+ * Extensions: pfm
  */
 #include "fuzz.h"
 

@@ -4,7 +4,7 @@
  * because a wrong one ends the reading before the change is seen.
  *
  * libFuzzer: -max_len=2048
- * Seeds: testdata/small/*.png
+ * Extensions: png
  */
 #include <zlib.h>
 

@@ -3,7 +3,7 @@
  * Fuzz target of the reader of PBM, PGM, PPM and PAM, raw and plain.
  *
  * libFuzzer: -max_len=1024
- * Seeds: testdata/small/*.p[bgnp]m testdata/small/*.pam
+ * Extensions: pbm pgm pnm ppm pam
  */
 #include "fuzz.h"
 

@@ -3,7 +3,7 @@
  * Fuzz target of the reader of TIFF and GeoTIFF.
  *
  * libFuzzer: -max_len=4096
- * Seeds: testdata/small/*.tif
+ * Extensions: tif
  */
 #include "fuzz.h"
 

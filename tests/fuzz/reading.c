@@ -31,25 +31,6 @@ static eg_read_options choose_options(size_t choice)
     return options;
 }
 
-/* Chooses the detector: colours, boundaries, Canny's on intensities and that of scikit-image. */
-static eg_edges_options choose_edges(size_t choice)
-{
-    eg_edges_options edges;
-    eg_edges_default(&edges);
-    switch (choice / 32 % 4) {
-    case 1:
-        edges.method = EG_EDGE_BOUNDARY;
-        break;
-    case 2:
-        edges.op = "sobel3";
-        break;
-    case 3:
-        eg_edges_skimage(&edges, 1, NAN, NAN);
-        break;
-    }
-    return edges;
-}
-
 /* Reads the rows of the window first .. first + count - 1, or all rows if count is 0, `at_once` at
  * a time. The caller frees read->bytes. */
 static eg_status read_rows(samples *read, const char *path, const eg_read_options *options,
@@ -101,42 +82,68 @@ static eg_status compare_windows(const char *path, size_t choice, eg_error *erro
     return status;
 }
 
-static eg_status find_edges(const char *path, size_t choice, eg_error *error)
+/* Requires that a failure is recorded, says why in one line, and blames the input. */
+static void check_status(eg_status status, size_t choice, const eg_error *error)
 {
-    eg_context *ctx = fuzz_context();
-    eg_source *source = NULL;
-    eg_sink *sink = NULL;
-    eg_grid grid = {0};
-    const eg_edges_options edges = choose_edges(choice);
-    const eg_read_options options = choose_options(choice);
-    eg_status status = eg_source_open(&source, ctx, path, &options, error);
-    if (status == EG_OK)
-        status = eg_sink_grid(&sink, ctx, &grid, error);
-    if (status == EG_OK)
-        status = eg_edges(source, sink, &edges, NULL, error);
-    eg_sink_close(sink);
-    eg_source_close(source);
-    eg_grid_free(&grid);
-    return status;
+    require(status == error->status, "the status returned is the one recorded", error);
+    require(status == EG_OK || error->message[0] != '\0', "a failure says why", error);
+    require(!strchr(error->message, '\n'), "a message is one line", error);
+    const bool no_such_page = status == EG_USAGE && (choice & (8 | 512));
+    require(status == EG_OK || status == EG_BAD_INPUT || status == EG_UNSUPPORTED ||
+                status == EG_LIMIT_EXCEEDED || no_such_page,
+            "only the input is to blame", error);
+    require_released();
 }
 
 void fuzz_read_path(const char *path, size_t choice)
 {
     eg_error error = {0};
-    const bool edges = !(choice & 8) && choice % 5 == 0;
-    eg_status status =
-        edges ? find_edges(path, choice, &error) : compare_windows(path, choice, &error);
-    require(status == error.status, "the status returned is the one recorded", &error);
-    require(status == EG_OK || error.message[0] != '\0', "a failure says why", &error);
-    require(!strchr(error.message, '\n'), "a message is one line", &error);
-    const bool no_such_page = status == EG_USAGE && (choice & (8 | 512));
-    require(status == EG_OK || status == EG_BAD_INPUT || status == EG_UNSUPPORTED ||
-                status == EG_LIMIT_EXCEEDED || no_such_page,
-            "only the input is to blame", &error);
-    require_released();
+    check_status(compare_windows(path, choice, &error), choice, &error);
 }
 
 void fuzz_read(const char *name, const uint8_t *data, size_t size)
 {
     fuzz_read_path(fuzz_file(name, data, size), size);
 }
+
+/* ---- edges ----------------------------------------------------------------------------------- */
+
+/* Chooses the detector: colours, boundaries, Canny's on intensities and that of scikit-image. */
+static eg_edges_options choose_edges(size_t choice)
+{
+    eg_edges_options edges;
+    eg_edges_default(&edges);
+    switch (choice / 32 % 4) {
+    case 1:
+        edges.method = EG_EDGE_BOUNDARY;
+        break;
+    case 2:
+        edges.op = "sobel3";
+        break;
+    case 3:
+        eg_edges_skimage(&edges, 1, NAN, NAN);
+        break;
+    }
+    return edges;
+}
+
+void fuzz_find_edges(const char *path, size_t choice)
+{
+    eg_error error = {0};
+    eg_context *ctx = fuzz_context();
+    eg_source *source = NULL;
+    eg_sink *sink = NULL;
+    eg_grid grid = {0};
+    const eg_edges_options edges = choose_edges(choice);
+    const eg_read_options options = choose_options(choice);
+    eg_status status = eg_source_open(&source, ctx, path, &options, &error);
+    if (status == EG_OK)
+        status = eg_sink_grid(&sink, ctx, &grid, &error);
+    if (status == EG_OK)
+        status = eg_edges(source, sink, &edges, NULL, &error);
+    eg_sink_close(sink);
+    eg_source_close(source);
+    eg_grid_free(&grid);
+    check_status(status, choice, &error);
+}
+

@@ -110,6 +110,13 @@ static void make_raster(made_raster *made, fuzz_bytes *bytes)
         fill_row(bytes, &made->grid, y);
 }
 
+/* Returns true if the file's name ends so. */
+static bool ends_with(const char *name, const char *ending)
+{
+    return strlen(name) > strlen(ending) &&
+           strcmp(name + strlen(name) - strlen(ending), ending) == 0;
+}
+
 /* ---- writing and reading --------------------------------------------------------------------- */
 
 static eg_status write_raster(const made_raster *made, const char *path, eg_error *error)
@@ -153,16 +160,29 @@ static bool is_missing(const made_raster *made, double sample)
     return isnan(sample) || (georef->has_nodata && (float)sample == (float)georef->nodata);
 }
 
+/* Returns true if a sample of an edge mask, 0 or 255, is stored as one bit; in PBM 1 is black. */
+static bool is_bit(double was, double is, bool inverted)
+{
+    return is == (inverted ? was == 0 : was == 255);
+}
+
+/* Returns true if the samples are equal; those of an ASCII grid when they are rounded to float. */
+static bool same_sample(const eg_grid *grid, double was, double is)
+{
+    return was == is || (grid->sample == EG_F32 && was == (double)(float)is);
+}
+
 /* Requires that the grid that was read has the samples that were written. A sample that equals the
  * nodata value is missing. */
-static void compare_samples(const made_raster *made, const eg_grid *read)
+static void compare_samples(const made_raster *made, const eg_grid *read, bool inverted)
 {
     const eg_grid *grid = &made->grid;
     require(read->width == grid->width && read->height == grid->height, "the size is kept", NULL);
     for (size_t y = 0; y < grid->height; y++)
         for (size_t x = 0; x < grid->width; x++) {
             const double was = sample_of(grid, x, y), is = sample_of(read, x, y);
-            if (was == is || (isnan(is) && is_missing(made, was)))
+            if (same_sample(grid, was, is) || (isnan(is) && is_missing(made, was)) ||
+                (grid->sample == EG_BIT && is_bit(was, is, inverted)))
                 continue;
             fprintf(stderr, "sample %zu, %zu of type %d: %.17g was written, %.17g read\n", x, y,
                     (int)grid->sample, was, is);
@@ -197,13 +217,6 @@ static void compare_georefs(const made_raster *made, const eg_georef *is)
         require(was->crs == is->crs && close_to(was->unit, is->unit, 0), "the system is kept", NULL);
 }
 
-/* Returns true if the file's name ends so. */
-static bool ends_with(const char *name, const char *ending)
-{
-    return strlen(name) > strlen(ending) &&
-           strcmp(name + strlen(name) - strlen(ending), ending) == 0;
-}
-
 static void check_file(const made_raster *made, const char *path)
 {
     eg_context *ctx = fuzz_context();
@@ -221,7 +234,7 @@ static void check_file(const made_raster *made, const char *path)
     require(read.width == made->grid.width && read.height == made->grid.height,
             "the size is kept", NULL);
     if (!ends_with(path, ".jpg"))
-        compare_samples(made, &read);
+        compare_samples(made, &read, ends_with(path, ".pbm"));
     eg_grid_free(&read);
     const bool located = ends_with(path, ".tif") || ends_with(path, ".asc") ||
                          (ends_with(path, "g") && !made->options.no_sidecars);
