@@ -90,6 +90,14 @@ void message_advise_on_denial(const char *advice);
 /* Prints the warnings of a source, one "edgegrad: warning: NAME: text" a line, unless --quiet. */
 void report_warnings(const cli_settings *settings, const char *name, const eg_source *source);
 
+/* Ends the process without the destructors of libraries, which may allocate, as those of libstdc++
+ * do: for use when memory ran out. */
+_Noreturn void leave(int code);
+
+/* Returns true if memory ran out. Reports that if nothing was reported and the exit code is
+ * EXIT_LIMIT. */
+bool out_of_memory(int code);
+
 /* Returns the exit code of a library status. */
 int exit_code(eg_status status);
 
