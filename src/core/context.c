@@ -2,14 +2,13 @@
 /* The context: limits and memory accounting. The only file that calls the system's allocator. */
 #include "core/context.h"
 
-#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
 #include "core/status.h"
 
-enum { ALIGN = 64, HUGE_PAGE = 2 << 20, MAX_THREADS = 1024 };
+enum { ALIGN = 64, HUGE_PAGE = 2 << 20 };
 
 /* Header in front of every allocation, padded to ALIGN bytes. */
 typedef struct alloc_header {
@@ -31,8 +30,8 @@ void eg_config_default(eg_config *config)
 
 static eg_status check_config(const eg_config *config, eg_error *error)
 {
-    if (config->threads < 0 || config->threads > MAX_THREADS)
-        return eg_fail(error, EG_USAGE, "threads must be 0 to %d, not %d", MAX_THREADS,
+    if (config->threads < 0 || config->threads > EG_MAX_THREADS)
+        return eg_fail(error, EG_USAGE, "threads must be 0 to %d, not %d", EG_MAX_THREADS,
                        config->threads);
     if (!config->max_memory || !config->max_side || !config->max_pixels || !config->max_chunk ||
         config->max_scans < 1)
@@ -59,7 +58,7 @@ eg_status eg_context_new(eg_context **ctx, const eg_config *config, eg_error *er
         return eg_fail(error, EG_NO_MEMORY, "out of memory");
     made->config = *config;
     if (made->config.threads == 0)
-        made->config.threads = omp_get_num_procs();
+        made->config.threads = eg_processor_count();
     made->cpu = cpu;
     atomic_init(&made->fail_after, -1);
     *ctx = made;
@@ -188,6 +187,23 @@ void eg_free(void *memory)
     alloc_header *header = (alloc_header *)(void *)((char *)memory - ALIGN);
     eg_memory_release(header->ctx, header->total);
     free(header->block);
+}
+
+void *eg_pages_map(eg_context *ctx, size_t bytes, eg_error *error)
+{
+    void *pages = MAP_FAILED;
+    if (!should_fail(ctx))
+        pages = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (pages == MAP_FAILED) {
+        eg_fail(error, EG_NO_MEMORY, "out of memory: the system refused %zu bytes", bytes);
+        return NULL;
+    }
+    return pages;
+}
+
+void eg_pages_unmap(void *pages, size_t bytes)
+{
+    munmap(pages, bytes);
 }
 
 eg_status eg_check_size(const eg_context *ctx, const char *name, uint64_t width, uint64_t height,

@@ -10,6 +10,7 @@
 
 #include "cli/commands.h"
 #include "cli/report/report_read.h"
+#include "cli/sandbox/sandbox.h"
 #include "cli/support/file_check.h"
 
 typedef struct merge_settings {
@@ -245,11 +246,23 @@ static int check_files(const cli_args *args, const char *output)
     return code;
 }
 
+static int enter_sandbox(const merge *m, const cli_settings *settings)
+{
+    sandbox box;
+    sandbox_begin(&box, m->args, settings);
+    for (size_t i = 0; i < m->args->operand_count; i++)
+        sandbox_read(&box, m->args->operands[i]);
+    sandbox_write(&box, m->output);
+    return sandbox_enter(&box);
+}
+
 static int run_merge_report(const cli_args *args, cli_settings *settings)
 {
     const merge_settings *own = (const merge_settings *)settings;
     merge m = {.args = args, .settings = settings, .output = own->output};
     int code = check_files(args, m.output);
+    if (code == EXIT_DONE)
+        code = enter_sandbox(&m, settings);
     if (code != EXIT_DONE)
         return code;
     eg_config config = settings->config;
