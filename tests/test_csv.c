@@ -29,8 +29,8 @@ static void assert_refused(const char *text, size_t size, eg_status wanted, cons
     close_context(ctx);
 }
 
-/* The same table with every kind of line end, quote and blank line, so that each of them lies across the
- * end of the window once. */
+/* The same table with every kind of line end, quote and blank line, so that each of them lies
+ * across the end of the window once. */
 static void rows_cross_the_window(void **state)
 {
     (void)state;
@@ -40,8 +40,8 @@ static void rows_cross_the_window(void **state)
     for (int shift = 0; shift < 24; shift++) {
         size_t used = (size_t)sprintf(text, "%*sx;\"a \"\"name\"\"\"\r\n", shift, "");
         for (int i = 0; i < ROWS; i++)
-            used += (size_t)sprintf(text + used, i % 7 ? "%d;\"%d.5\"\r\n" : "%d;\"%d.5\" \r\n \r\n",
-                                    i, -i);
+            used += (size_t)sprintf(text + used,
+                                    i % 7 ? "%d;\"%d.5\"\r\n" : "%d;\"%d.5\" \r\n \r\n", i, -i);
         eg_table *table;
         eg_error error;
         const double *x, *y;

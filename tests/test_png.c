@@ -329,7 +329,8 @@ static void put_chunk(file_bytes *to, const char *type, const uint8_t *data, siz
     append_bytes(to, check, sizeof check);
 }
 
-/* Writes a black PNG of 16 x 16 pixels whose compressed data has `more` bytes after the last row. */
+/* Writes a black PNG of 16 x 16 pixels whose compressed data has `more` bytes after the last row.
+ */
 static void write_with_more(const char *path, size_t more, bool interlaced)
 {
     uint8_t header[13] = {0, 0, 0, 16, 0, 0, 0, 16, 8, 0, 0, 0, interlaced};
@@ -349,7 +350,8 @@ static void write_with_more(const char *path, size_t more, bool interlaced)
     free(raw);
 }
 
-/* A little data after the rows is ignored, as by libpng; data that may expand to gigabytes is not read. */
+/* A little data after the rows is ignored, as by libpng; data that may expand to gigabytes is not
+ * read. */
 static void data_after_the_rows_is_limited(void **state)
 {
     (void)state;

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * damage [--every N] [--flips N] [--only TEXT] TESTDATA: reads small files of every format at every
- * truncation (or every N-th) and with bits flipped at random places, in a process for each file. Each
- * damaged file must be read, or refused with one line of message, in 50 ms of processor time and 64 MiB
- * of memory. Prints what it took; the exit code is 1 if a file took more or a guarantee was broken.
+ * truncation (or every N-th) and with bits flipped at random places, in a process for each file.
+ * Each damaged file must be read, or refused with one line of message, in 50 ms of processor time
+ * and 64 MiB of memory. Prints what it took; the exit code is 1 if a file took more or a guarantee
+ * was broken.
  */
 #include "damage.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,9 +30,9 @@ enum { LIMITED = 1 };
 
 typedef struct tally {
     size_t truncations, flips, read, refused;
-    double slowest;       /* milliseconds */
-    char worst[64];       /* the damage that took so long */
-    bool broken;          /* a limit or a guarantee */
+    double slowest; /* milliseconds */
+    char worst[64]; /* the damage that took so long */
+    bool broken;    /* a limit or a guarantee */
     const damage_target *target;
 } tally;
 
@@ -123,8 +125,8 @@ static void print_row(tally *t, size_t size)
     const double mib = (double)usage.ru_maxrss / 1024;
     if (LIMITED && (t->slowest > t->target->most_ms || mib > MOST_MIB))
         complain(t, t->worst, "too much processor time or memory", "see the table");
-    printf("%-26s %7zu %7zu %7zu %8zu %8zu %8.1f %8.1f  %s\n", t->target->name, size, t->truncations,
-           t->flips, t->read, t->refused, t->slowest, mib, t->worst);
+    printf("%-26s %7zu %7zu %7zu %8zu %8zu %8.1f %8.1f  %s\n", t->target->name, size,
+           t->truncations, t->flips, t->read, t->refused, t->slowest, mib, t->worst);
 }
 
 /* Runs the damages of a target in a process of its own. Returns false if something was broken. */
@@ -181,6 +183,7 @@ int main(int argc, char **argv)
         else
             testdata = argv[i];
     }
+    mallopt(M_MMAP_THRESHOLD, 4 << 20); /* buffers of a file are reused for the next one */
     snprintf(folder, sizeof folder, "%s/edgegrad-damage-XXXXXX",
              access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
     if (!testdata || !mkdtemp(folder)) {

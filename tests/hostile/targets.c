@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The table of damaged files, and their readers: the library with one thread and its usual limits. */
+/* The table of damaged files, and their readers: the library with one thread and its usual limits.
+ */
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -180,8 +181,7 @@ static eg_status merge_page(const char *path, eg_error *error)
         const char *output;
     } settings = {.common = {.quiet = true}, .output = "/dev/null"};
     char *page = (char *)(size_t)path;
-    const cli_args args = {
-        .command = &merge_report_command, .operands = &page, .operand_count = 1};
+    const cli_args args = {.command = &merge_report_command, .operands = &page, .operand_count = 1};
     eg_config_default(&settings.common.config);
     int code = merge_report_command.run(&args, &settings.common);
     error->status = code == EXIT_DONE    ? EG_OK
@@ -198,10 +198,8 @@ static size_t make_gzip(uint8_t *bytes, size_t size)
 {
     static const char head[] = "P5\n64 64\n255\n";
     uint8_t content[sizeof head - 1 + 64 * 64];
-    z_stream z = {.next_in = content,
-                  .avail_in = sizeof content,
-                  .next_out = bytes,
-                  .avail_out = (uInt)size};
+    z_stream z = {
+        .next_in = content, .avail_in = sizeof content, .next_out = bytes, .avail_out = (uInt)size};
     memcpy(content, head, sizeof head - 1);
     for (size_t i = sizeof head - 1; i < sizeof content; i++)
         content[i] = (uint8_t)(i * i >> 7);
@@ -280,11 +278,15 @@ static size_t make_zip(uint8_t *bytes, size_t size)
 
 /* ---- the table ------------------------------------------------------------------------------- */
 
-#define IMAGE(path) \
-    {.name = path, .file = "image", .seed = "small/" path, .read = read_image, .most_ms = 50}
-#define BESIDE(label, as, content) \
-    {.name = label, .file = as, .text = content, .companion = "image.pgm", \
-     .companion_text = grey, .read = read_beside_pgm, .most_ms = 50}
+#define IMAGE(path)                                                                                \
+    {                                                                                              \
+        .name = path, .file = "image", .seed = "small/" path, .read = read_image, .most_ms = 50    \
+    }
+#define BESIDE(label, as, content)                                                                 \
+    {                                                                                              \
+        .name = label, .file = as, .text = content, .companion = "image.pgm",                      \
+        .companion_text = grey, .read = read_beside_pgm, .most_ms = 50                             \
+    }
 
 static const char grey[] = "P2\n4 3\n65535\n1 2 3 4\n2 3 4 5\n3 4 5 60000\n";
 static const char wkt[] =
@@ -315,7 +317,11 @@ const damage_target damage_targets[] = {
     IMAGE("ycc420.tif"),
     IMAGE("mask.tif"),
     IMAGE("pages.tif"),
-    {.name = "hills.tif", .file = "image", .seed = "hills.tif", .read = read_elevations, .most_ms = 50},
+    {.name = "hills.tif",
+     .file = "image",
+     .seed = "hills.tif",
+     .read = read_elevations,
+     .most_ms = 50},
     IMAGE("bits.pbm"),
     IMAGE("bits-plain.pbm"),
     IMAGE("grey.pgm"),
@@ -324,7 +330,11 @@ const damage_target damage_targets[] = {
     IMAGE("pages.ppm"),
     IMAGE("rgba.pam"),
     IMAGE("grey.pfm"),
-    {.name = "grey.asc", .file = "grid.asc", .seed = "small/grey.asc", .read = read_elevations, .most_ms = 50},
+    {.name = "grey.asc",
+     .file = "grid.asc",
+     .seed = "small/grey.asc",
+     .read = read_elevations,
+     .most_ms = 50},
     {.name = "header of a .bil",
      .file = "grid.hdr",
      .text = "BYTEORDER I\nLAYOUT BIL\nNROWS 3\nNCOLS 4\nNBANDS 1\nNBITS 16\nPIXELTYPE SIGNEDINT\n"
@@ -341,8 +351,16 @@ const damage_target damage_targets[] = {
      .companion_text = "abcdefghijklmnopqrstuvwxyz0123456789",
      .read = read_beside_flt,
      .most_ms = 50},
-    {.name = "gzip of a .pgm", .file = "image.pgm.gz", .make = make_gzip, .read = read_image, .most_ms = 50},
-    {.name = "zip of a .asc", .file = "grid.asc.zip", .make = make_zip, .read = read_elevations, .most_ms = 50},
+    {.name = "gzip of a .pgm",
+     .file = "image.pgm.gz",
+     .make = make_gzip,
+     .read = read_image,
+     .most_ms = 50},
+    {.name = "zip of a .asc",
+     .file = "grid.asc.zip",
+     .make = make_zip,
+     .read = read_elevations,
+     .most_ms = 50},
     BESIDE("world file", "image.pgw", "30\n0\n0\n-30\n7.5\n46\n"),
     BESIDE(".prj", "image.prj", wkt),
     BESIDE(".aux.xml", "image.pgm.aux.xml", pam),
@@ -357,7 +375,11 @@ const damage_target damage_targets[] = {
      .read = read_formula,
      .may_misuse = true,
      .most_ms = 50},
-    {.name = "report page", .file = "page.html", .make = make_page, .read = merge_page, .most_ms = 50},
+    {.name = "report page",
+     .file = "page.html",
+     .make = make_page,
+     .read = merge_page,
+     .most_ms = 50},
     {.name = NULL},
 };
 

@@ -50,8 +50,8 @@ typedef struct window {
     uint8_t bytes[2 * HEADER_WINDOW];
 } window;
 
-/* Returns the bytes that come `ahead` bytes after the next unread one: at least HEADER_WINDOW, fewer
- * at the end of the file. */
+/* Returns the bytes that come `ahead` bytes after the next unread one: at least HEADER_WINDOW,
+ * fewer at the end of the file. */
 static uint8_t *look_at(window *w, uint64_t ahead, size_t *size)
 {
     if (ahead < w->first || ahead - w->first + HEADER_WINDOW > w->size) {

@@ -363,7 +363,8 @@ uint64_t eg_tiff_block_offsets(const eg_context *ctx, const eg_random_access *ac
     walk w = {.access = access, .budget = ctx->config.max_chunk};
     uint64_t first, next;
     page_tags tags;
-    if (!read_header(&w, &first) || !read_directory(&w, directory ? directory : first, &tags, &next))
+    if (!read_header(&w, &first) ||
+        !read_directory(&w, directory ? directory : first, &tags, &next))
         return UINT64_MAX;
     return tags.block_offsets ? tags.block_offsets : UINT64_MAX;
 }

@@ -210,8 +210,8 @@ static eg_status allocate_workers(eg_tiff_source *reader, eg_error *error)
     return eg_failed(error);
 }
 
-/* Fails if the directory has fewer offsets than the image has blocks: what lacks is lost, not omitted
- * by a writer of sparse files, which stores an offset 0. */
+/* Fails if the directory has fewer offsets than the image has blocks: what lacks is lost, not
+ * omitted by a writer of sparse files, which stores an offset 0. */
 static eg_status check_offsets(const eg_tiff_source *reader, eg_error *error)
 {
     TIFF *tiff = reader->workers[0].client.tiff;
@@ -221,11 +221,11 @@ static eg_status check_offsets(const eg_tiff_source *reader, eg_error *error)
         eg_tiff_block_offsets(reader->base.ctx, reader->access, reader->directory);
     if (offsets >= blocks || reader->options.tolerate)
         return EG_OK;
-    return eg_input_fail(reader->input, error, EG_BAD_INPUT,
-                         "is damaged: it has the offsets of %llu of %u %s (use --tolerate to read the "
-                         "rest)",
-                         (unsigned long long)offsets, blocks,
-                         reader->image.tiled ? "tiles" : "strips");
+    return eg_input_fail(
+        reader->input, error, EG_BAD_INPUT,
+        "is damaged: it has the offsets of %llu of %u %s (use --tolerate to read the "
+        "rest)",
+        (unsigned long long)offsets, blocks, reader->image.tiled ? "tiles" : "strips");
 }
 
 /* Reads the tags, with those of georeferencing unless the image is a mask. */
