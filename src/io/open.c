@@ -412,6 +412,11 @@ void eg_sink_defer_commit(eg_sink *sink)
         eg_output_defer_commit(sink->output);
 }
 
+eg_status eg_sink_join(eg_sink *sink, eg_outputs *set, eg_error *error)
+{
+    return sink->output ? eg_output_join(sink->output, set, error) : EG_OK;
+}
+
 eg_status eg_sink_commit(eg_sink *sink, eg_error *error)
 {
     return sink->output ? eg_output_publish(sink->output, error) : EG_OK;
