@@ -590,6 +590,10 @@ EG_API eg_status eg_outputs_new(eg_outputs **set, eg_context *ctx, eg_error *err
 EG_API eg_status eg_sink_join(eg_sink *sink, eg_outputs *set, eg_error *error);
 EG_API eg_status eg_file_join(eg_file *file, eg_outputs *set, eg_error *error);
 
+/* Returns the size in bytes of the complete files that joined, without their sidecar files, until
+ * they are committed. */
+EG_API uint64_t eg_outputs_bytes(const eg_outputs *set);
+
 /* Makes the outputs appear. The first of these two does so on trial: unless eg_outputs_commit()
  * follows, eg_outputs_close() puts the old files back. After a failure of either all old files are
  * as before; the exceptions are an old file that cannot be put back, which the message says, and a

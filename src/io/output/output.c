@@ -270,6 +270,7 @@ eg_status eg_output_publish(eg_output *output, eg_error *error)
 eg_status eg_output_attach(eg_output *output, eg_output *sidecar, eg_error *error)
 {
     eg_output **last = &output->next;
+    sidecar->attached = true;
     eg_output_defer_commit(sidecar);
     eg_status status = eg_output_commit(sidecar, error);
     while (*last)

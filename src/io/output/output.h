@@ -28,6 +28,7 @@ struct eg_output {
     bool deferred; /* true if eg_output_publish() is called separately */
     bool replaces; /* true if the target existed when it was opened; `old` is its state */
     struct stat old;
+    bool attached;   /* a sidecar file of another output */
     bool removes;    /* instead of a file to write: `target` is to be removed */
     eg_outputs *set; /* set that publishes it, and owns it once it is complete; NULL: none */
     eg_output *next; /* file that is published together with this one; may be NULL */

@@ -37,6 +37,16 @@ void eg_outputs_take(eg_outputs *set, eg_output *output)
     set->incomplete--;
 }
 
+uint64_t eg_outputs_bytes(const eg_outputs *set)
+{
+    struct stat about;
+    uint64_t bytes = 0;
+    for (const eg_output *o = set->chain; o; o = o->next)
+        if (!o->direct && !o->removes && !o->attached && o->fd >= 0 && fstat(o->fd, &about) == 0)
+            bytes += (uint64_t)about.st_size;
+    return bytes;
+}
+
 eg_status eg_outputs_publish(eg_outputs *set, eg_error *error)
 {
     if (set->published || set->over)
