@@ -466,6 +466,7 @@ typedef struct eg_write_options {
     int tile;      /* TIFF: side of a tile, a multiple of 16; 0: 256; -1: strips */
     eg_encoding encoding; /* PNG: encodes elevations in 8-bit colours; not EG_ENCODING_GREY */
     bool no_sidecars;     /* writes no sidecar files; see eg_sink_open() */
+    struct eg_outputs *outputs; /* set that the file joins, see eg_outputs_new(); NULL: none */
 } eg_write_options;
 
 /* A sink of rows, top to bottom. */
@@ -483,8 +484,8 @@ EG_API bool eg_sink_recognizes(const char *path, const eg_write_options *options
  * A regular file is written under a temporary name and renamed to `path` when the operation has
  * succeeded; pipes and devices are written immediately. A sink that is closed without success
  * leaves an existing file unchanged.
- * Georeferencing that the format cannot store is written to sidecar files, which are renamed after
- * the file itself: a world file and .aux.xml for PNG and JPEG, .prj for ASCII grids. Pipes, devices
+ * Georeferencing that the format cannot store is written to sidecar files, which appear together
+ * with the file or not at all: a world file and .aux.xml for PNG and JPEG, .prj for ASCII grids. Pipes, devices
  * and standard output have none. The sidecar files of an input are never replaced.
  * `options` NULL means the defaults; `path` is copied. On success the caller owns *sink. Errors:
  * EG_USAGE (unknown format, options out of range), EG_FILE, EG_LIMIT_EXCEEDED, EG_NO_MEMORY. */
@@ -585,9 +586,8 @@ typedef struct eg_outputs eg_outputs;
  * it, but before their contexts. */
 EG_API eg_status eg_outputs_new(eg_outputs **set, eg_context *ctx, eg_error *error);
 
-/* Add an output to a set, with its sidecar files. Sinks without a file are not added. EG_USAGE: the
- * output is complete, or the set was committed. */
-EG_API eg_status eg_sink_join(eg_sink *sink, eg_outputs *set, eg_error *error);
+/* Adds a file to a set. (A sink joins the set eg_write_options.outputs, with its sidecar files.)
+ * EG_USAGE: the file is complete, or the set was committed. */
 EG_API eg_status eg_file_join(eg_file *file, eg_outputs *set, eg_error *error);
 
 /* Returns the size in bytes of the complete files that joined, without their sidecar files, until

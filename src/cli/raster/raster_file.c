@@ -32,15 +32,14 @@ static eg_status open_sinks(const raster_work *work, const char *const outputs[]
                             eg_sink *sinks[], raster_files *files, eg_error *error)
 {
     const cli_settings *settings = work->settings;
+    eg_write_options options = settings->write;
     eg_status status = eg_outputs_new(&files->outputs, files->ctx, error);
+    options.outputs = files->outputs;
     for (size_t i = 0; i < work->count && status == EG_OK; i++)
         if (!own || !own[i])
             status = file_check_replace(settings, outputs[i], work->replace_advice, error);
-    for (size_t i = 0; i < work->count && status == EG_OK; i++) {
-        status = eg_sink_open(&sinks[i], files->ctx, outputs[i], &settings->write, error);
-        if (status == EG_OK)
-            status = eg_sink_join(sinks[i], files->outputs, error);
-    }
+    for (size_t i = 0; i < work->count && status == EG_OK; i++)
+        status = eg_sink_open(&sinks[i], files->ctx, outputs[i], &options, error);
     return status;
 }
 
