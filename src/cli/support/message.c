@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 #include "cli/ranks/ranks.h"
@@ -94,6 +95,31 @@ int exit_code(eg_status status)
     return exit_codes[status] + (status == EG_CANCELLED ? (int)caught : 0);
 }
 
+/* Advice at messages about a file that the sandbox denies; NULL: there is none. */
+static const char *denial_advice;
+
+void message_advise_on_denial(const char *advice)
+{
+    denial_advice = advice;
+}
+
+/* Returns true if `text`, "PATH: ... Permission denied", is about a file whose permissions allow
+ * reading it. */
+static bool is_denied_by_sandbox(const char *text)
+{
+    const char *reason = strerror(EACCES), *colon = strstr(text, ": ");
+    char path[MESSAGE_SIZE];
+    const size_t length = strlen(text), tail = strlen(reason);
+    if (!denial_advice || length < tail || strcmp(text + length - tail, reason) != 0)
+        return false;
+    for (; colon; colon = strstr(colon + 1, ": ")) {
+        snprintf(path, sizeof path, "%.*s", (int)(colon - text), text);
+        if (access(path, R_OK) == 0)
+            return true;
+    }
+    return false;
+}
+
 int report_error(const cli_settings *settings, const eg_error *error)
 {
     exhausted |= error->status == EG_NO_MEMORY;
@@ -101,7 +127,7 @@ int report_error(const cli_settings *settings, const eg_error *error)
     if (error->status == EG_CANCELLED)
         message("stopped by signal %d (%s)", (int)caught, strsignal((int)caught));
     else if (error->status == EG_USAGE || (error->status != EG_OK && !settings->quiet))
-        print_message(error->message);
+        message("%s%s", error->message, is_denied_by_sandbox(error->message) ? denial_advice : "");
     return exit_code(error->status);
 }
 
