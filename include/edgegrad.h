@@ -2056,9 +2056,16 @@ typedef struct eg_plot_options {
 
 EG_API void eg_plot_default(eg_plot_options *options);
 
+/*
+ * cairo measures and draws in a process of its own, because it crashes or leaves out texts where it
+ * gets no memory; here that is EG_NO_MEMORY. The process begins with the first plot and ends with the
+ * last one, or after ten seconds without work if there was none. The program gets no SIGCHLD and its
+ * wait() does not see it, unless it waits with __WALL or __WCLONE.
+ */
+
 /* Sets `equal`, and reduces width or height (the frame's to a third at most) until the ranges need
  * not be widened. Of ranges whose ratio is extreme, beyond 1:12, `equal` becomes false. */
-EG_API void eg_plot_shape(eg_plot_options *options);
+EG_API eg_status eg_plot_shape(eg_context *ctx, eg_plot_options *options, eg_error *error);
 
 /* Creates an empty plot; the options and their texts are copied. On success the caller owns *plot.
  * EG_UNSUPPORTED: the library was built without cairo. EG_USAGE: an option out of range. */
@@ -2179,7 +2186,8 @@ EG_API eg_status eg_plot_mark(eg_plot *plot, eg_plot_sign sign, double x, double
                               const char *label, eg_error *error);
 
 /* Draws the plot as a "png", "svg" or "pdf" file. *bytes stays valid until the plot is freed or
- * rendered again. EG_USAGE: another format. EG_UNSUPPORTED: cairo is missing or failed. */
+ * rendered again. EG_USAGE: another format. EG_UNSUPPORTED: cairo is missing or failed.
+ * EG_NO_MEMORY: as above. EG_FILE: no descriptors for the fonts. EG_CANCELLED. */
 EG_API eg_status eg_plot_render(eg_plot *plot, const char *format, const void **bytes, size_t *size,
                                 eg_error *error);
 
