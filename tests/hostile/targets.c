@@ -179,7 +179,7 @@ static eg_status merge_page(const char *path, eg_error *error)
     struct {
         cli_settings common;
         const char *output;
-    } settings = {.common = {.quiet = true}, .output = "/dev/null"};
+    } settings = {.common = {.quiet = true, .sandbox = CLI_SANDBOX_OFF}, .output = "/dev/null"};
     char *page = (char *)(size_t)path;
     const cli_args args = {.command = &merge_report_command, .operands = &page, .operand_count = 1};
     eg_config_default(&settings.common.config);

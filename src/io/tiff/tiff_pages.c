@@ -31,7 +31,6 @@ typedef struct page_tags {
     bool dng;
     uint32_t depth; /* slices of a volume (SGI's tag ImageDepth) */
     text_value make, description;
-    uint64_t block_offsets;     /* number of offsets of strips or tiles */
     uint64_t sub_at, sub_count; /* SubIFDs: offset of the table, or of the only directory */
 } page_tags;
 
@@ -142,10 +141,6 @@ static void read_entry(const walk *w, page_tags *tags, const uint8_t *entry, uin
         break;
     case TIFFTAG_IMAGEDESCRIPTION:
         tags->description = text;
-        break;
-    case TIFFTAG_STRIPOFFSETS:
-    case TIFFTAG_TILEOFFSETS:
-        tags->block_offsets = count > tags->block_offsets ? count : tags->block_offsets;
         break;
     case TIFFTAG_SUBIFD:
         tags->sub_count = count;
@@ -355,16 +350,4 @@ eg_status eg_tiff_pages_read(eg_tiff_choice *choice, eg_source *source, const eg
         source->page_count = 0;
     eg_free(w.offsets);
     return status;
-}
-
-uint64_t eg_tiff_block_offsets(const eg_context *ctx, const eg_random_access *access,
-                               uint64_t directory)
-{
-    walk w = {.access = access, .budget = ctx->config.max_chunk};
-    uint64_t first, next;
-    page_tags tags;
-    if (!read_header(&w, &first) ||
-        !read_directory(&w, directory ? directory : first, &tags, &next))
-        return UINT64_MAX;
-    return tags.block_offsets ? tags.block_offsets : UINT64_MAX;
 }

@@ -18,10 +18,4 @@ typedef struct eg_tiff_choice {
 eg_status eg_tiff_pages_read(eg_tiff_choice *choice, eg_source *source, const eg_input *input,
                              const eg_random_access *access, int page, eg_error *error);
 
-/* Returns the number of offsets of strips or tiles that the directory at `directory` (0: the first
- * one) has; libtiff takes those that lack as blocks that the file omits. UINT64_MAX: it is not
- * known. */
-uint64_t eg_tiff_block_offsets(const eg_context *ctx, const eg_random_access *access,
-                               uint64_t directory);
-
 #endif
