@@ -45,7 +45,7 @@ HARDEN_LD := $(if $(NO_HARDENING),,$(call try_all,-Wl$(comma)-z$(comma)relro -Wl
              -Wl$(comma)-z$(comma)noexecstack -Wl$(comma)-z$(comma)separate-code))
 PIE       := $(if $(NO_HARDENING),,$(call try,-pie))
 WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef -Wno-psabi
-ALL_CFLAGS = $(MODES) $(WARN) -fopenmp -fPIC -fvisibility=hidden -MMD -MP -Iinclude -Isrc \
+ALL_CFLAGS = $(MODES) $(WARN) -pthread -fPIC -fvisibility=hidden -MMD -MP -Iinclude -Isrc \
              $(if $(findstring libisal,$(PKGS)),-DEG_HAVE_ISAL) \
              $(if $(TIFF_LIBRARY),-DEG_TIFF_LIBRARY='"$(TIFF_LIBRARY)"') $(if $(GDAL),-DEG_HAVE_GDAL) \
              $(if $(filter cairo,$(PKGS)),-DEG_HAVE_CAIRO) $(if $(NO_SECCOMP),-DEG_NO_SECCOMP) \
@@ -53,7 +53,7 @@ ALL_CFLAGS = $(MODES) $(WARN) -fopenmp -fPIC -fvisibility=hidden -MMD -MP -Iincl
              $(if $(ARB_LIBRARY),-DEG_ARB_LIBRARY='"$(ARB_LIBRARY)"') \
              $(if $(CAIRO_LIBRARY),-DEG_CAIRO_LIBRARY='"$(CAIRO_LIBRARY)"') \
              $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS))) $(HARDEN) $(CFLAGS)
-LIBS     = $(shell pkg-config --libs $(filter-out $(LATER),$(PKGS))) $(if $(ARB),$(if $(ARB_LIBRARY),,-l$(ARB) -lflint)) -fopenmp -ldl -lm
+LIBS     = $(shell pkg-config --libs $(filter-out $(LATER),$(PKGS))) $(if $(ARB),$(if $(ARB_LIBRARY),,-l$(ARB) -lflint)) -pthread -ldl -lm
 TEST_LIBS = $(shell pkg-config --libs $(PKGS)) $(LIBS)
 
 # Kernel files (*_rows.c) are compiled once for each instruction set.
@@ -154,6 +154,9 @@ $(BUILD)/tests/sandbox/without: tests/sandbox/without.c | $(BUILD)/.gitignore
 # Tests of the option rows, the report and the neighbours of tiles link the command without its main().
 $(addprefix $(BUILD)/tests/,test_options test_report test_tiles): $(filter-out %/main.o,$(CLI_OBJECTS))
 
+# Tests of threads that cannot be started replace the function that starts them.
+$(BUILD)/tests/test_threads: LDFLAGS += -Wl,--wrap=pthread_create
+
 # Makes the pages for the browser tests of the report.
 $(BUILD)/tests/report/make_page: $(BUILD)/tests/report/make_page.o $(filter-out %/main.o,$(CLI_OBJECTS)) $(LIB_A)
 	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)
@@ -229,16 +232,29 @@ asan: ## run all tests with AddressSanitizer and UndefinedBehaviorSanitizer
 	    $(MAKE) --no-print-directory test BUILD=$(BUILD)/asan CC=gcc \
 	    CFLAGS="$(SAN_CFLAGS) -fsanitize=address,undefined -fno-sanitize-recover=undefined"
 
-# Archer tells ThreadSanitizer about the synchronisation of clang's OpenMP runtime. GCC's runtime has no such interface.
-ARCHER := $(firstword $(wildcard /usr/lib/llvm-*/lib/libarcher.so /usr/lib/*/libarcher.so))
-tsan: ## run the library's tests with ThreadSanitizer (clang, libomp)
+tsan: ## run the library's tests with ThreadSanitizer (clang)
 	$(Q)$(MAKE) --no-print-directory tsan-run BUILD=$(BUILD)/tsan CC=clang \
 	    CFLAGS="$(SAN_CFLAGS) -fsanitize=thread"
 
 tsan-run: $(TESTS)
 	$(Q)for t in $(TESTS); do \
-	    OMP_TOOL_LIBRARIES=$(ARCHER) TSAN_OPTIONS="ignore_noninstrumented_modules=1 halt_on_error=1" $$t || exit 1; \
+	    TSAN_OPTIONS="ignore_noninstrumented_modules=1 halt_on_error=1" $$t || exit 1; \
 	done
+
+# ---- failures ----------------------------------------------------------------------------------
+
+# tests/torture/README.md describes it. TORTURE=short takes a minute, TORTURE=all makes every single call fail.
+TORTURE ?=
+TORTURE_ARGS ?=
+torture: $(BIN) $(BUILD)/torture/fail.so ## make every call that can fail fail in turn (TORTURE=short, all; TORTURE_ARGS="CASE ...")
+	$(Q)TORTURE=$(TORTURE) EDGEGRAD=$(abspath $(BIN)) TORTURE_SHIM=$(abspath $(BUILD)/torture/fail.so) \
+	    tests/torture/torture.py $(TORTURE_ARGS)
+
+$(BUILD)/torture/fail.so: tests/torture/fail.c | $(BUILD)/.gitignore
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) -std=c11 -D_GNU_SOURCE $(WARN) -O2 -g -fPIC -fvisibility=hidden -shared -o $@ $< -ldl
+
+.PHONY: torture
 
 # ---- fuzzing -----------------------------------------------------------------------------------
 
@@ -371,7 +387,7 @@ install: all ## install in PREFIX (/usr/local), staged in DESTDIR
 	printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$(LIBDIR)' 'includedir=$(INCLUDEDIR)' '' \
 	    'Name: edgegrad' 'Description: gradients and edges of images' 'Version: $(VERSION)' \
 	    'Requires.private: $(PKGS)' 'Libs: -L$${libdir} -ledgegrad' \
-	    'Libs.private: -fopenmp -ldl -lm' 'Cflags: -I$${includedir}' \
+	    'Libs.private: -pthread -ldl -lm' 'Cflags: -I$${includedir}' \
 	    > $(DESTDIR)$(LIBDIR)/pkgconfig/edgegrad.pc
 	$(BIN) help --man > $(DESTDIR)$(DATADIR)/man/man1/edgegrad.1
 	$(BIN) help --completion bash > $(DESTDIR)$(DATADIR)/bash-completion/completions/edgegrad
