@@ -12,9 +12,11 @@ VERSION := $(shell sed -n 's/.*EG_VERSION  *"\(.*\)"/\1/p' include/edgegrad.h)
 # The SONAME has the major and the minor number, because a minor version may break the ABI before 1.0.
 SOVERSION := $(basename $(VERSION))
 PKGS    := libpng libjpeg zlib libtiff-4 $(if $(NO_ISAL),,$(shell pkg-config --exists libisal && echo libisal)) \
-           $(if $(NO_CAIRO),,$(shell pkg-config --exists cairo && echo cairo)) $(if $(GDAL),gdal)
+           $(if $(NO_CAIRO),,$(shell pkg-config --exists cairo && echo cairo)) $(if $(GDAL),gdal) \
+           $(foreach l,libdeflate libzstd,$(shell pkg-config --exists $(l) && echo $(l)))
 
-# libtiff, cairo and Arb are loaded at run time, when they are first needed, because they bring ten libraries each. The
+# libtiff, cairo and Arb are loaded at run time, when they are first needed, because they bring ten libraries each, and
+# libdeflate and libzstd because few runs need them. The
 # library is loaded by its SONAME; if the SONAME is unknown, the library is linked.
 soname        = $(shell objdump -p "$$($(CC) -print-file-name=lib$(1).so)" 2>/dev/null | sed -n 's/^ *SONAME *//p')
 TIFF_LIBRARY  := $(if $(NO_LATER),,$(call soname,tiff))
@@ -25,7 +27,10 @@ ARB           := $(if $(NO_ARB),,$(if $(shell echo '\#include <arb_hypgeom.h>' |
                  $(CC) -E -isystem /usr/include/flint - >/dev/null 2>&1 && echo found),$(firstword \
                  $(foreach l,flint-arb arb flint,$(if $(call soname,$(l)),$(l))))))
 ARB_LIBRARY   := $(if $(NO_LATER)$(NO_ARB),,$(if $(ARB),$(call soname,$(ARB))))
-LATER         := $(if $(TIFF_LIBRARY),libtiff-4) $(if $(CAIRO_LIBRARY),cairo)
+DEFLATE_LIBRARY := $(if $(NO_LATER),,$(if $(filter libdeflate,$(PKGS)),$(call soname,deflate)))
+ZSTD_LIBRARY  := $(if $(NO_LATER),,$(if $(filter libzstd,$(PKGS)),$(call soname,zstd)))
+LATER         := $(if $(TIFF_LIBRARY),libtiff-4) $(if $(CAIRO_LIBRARY),cairo) $(if $(DEFLATE_LIBRARY),libdeflate) \
+                 $(if $(ZSTD_LIBRARY),libzstd)
 Q       := $(if $(V),,@)
 comma   := ,
 
@@ -49,6 +54,9 @@ ALL_CFLAGS = $(MODES) $(WARN) -pthread -fPIC -fvisibility=hidden -MMD -MP -Iincl
              $(if $(findstring libisal,$(PKGS)),-DEG_HAVE_ISAL) \
              $(if $(TIFF_LIBRARY),-DEG_TIFF_LIBRARY='"$(TIFF_LIBRARY)"') $(if $(GDAL),-DEG_HAVE_GDAL) \
              $(if $(filter cairo,$(PKGS)),-DEG_HAVE_CAIRO) $(if $(NO_SECCOMP),-DEG_NO_SECCOMP) \
+             $(if $(filter libdeflate,$(PKGS)),-DEG_HAVE_LIBDEFLATE) $(if $(filter libzstd,$(PKGS)),-DEG_HAVE_ZSTD) \
+             $(if $(DEFLATE_LIBRARY),-DEG_LIBDEFLATE_LIBRARY='"$(DEFLATE_LIBRARY)"') \
+             $(if $(ZSTD_LIBRARY),-DEG_ZSTD_LIBRARY='"$(ZSTD_LIBRARY)"') \
              $(if $(ARB),-DEG_HAVE_ARB -isystem /usr/include/flint) \
              $(if $(ARB_LIBRARY),-DEG_ARB_LIBRARY='"$(ARB_LIBRARY)"') \
              $(if $(CAIRO_LIBRARY),-DEG_CAIRO_LIBRARY='"$(CAIRO_LIBRARY)"') \
@@ -79,7 +87,7 @@ BIN    := $(BUILD)/edgegrad
 MPI_BIN := $(BUILD)/edgegrad-mpi
 MPICC   ?= mpicc
 
-.PHONY: test-library test-command mpi check-mpi check-report report-run gdal-check gdal-run fuzz fuzz-expr fuzz-command fuzz-replay all deps demo check test asan tsan lint install uninstall clean help testdata
+.PHONY: test-library test-command mpi check-mpi check-report report-run gdal-check gdal-run fuzz fuzz-replay all deps demo check test asan tsan lint install uninstall clean help testdata
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -254,59 +262,52 @@ $(BUILD)/torture/fail.so: tests/torture/fail.c | $(BUILD)/.gitignore
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) -std=c11 -D_GNU_SOURCE $(WARN) -O2 -g -fPIC -fvisibility=hidden -shared -o $@ $< -ldl
 
-.PHONY: torture
+memcheck: $(BIN) ## run a command of each kind under Valgrind's Memcheck (MEMCHECK_ARGS="CASE ...")
+	$(Q)EDGEGRAD=$(abspath $(BIN)) tests/memcheck/memcheck.py $(MEMCHECK_ARGS)
+
+.PHONY: torture memcheck
 
 # ---- fuzzing -----------------------------------------------------------------------------------
 
-FUZZ_SECONDS ?= 60
-FUZZ_CFLAGS  := $(SAN_CFLAGS) -fsanitize=fuzzer-no-link,address,undefined \
-                -fno-sanitize-recover=undefined
-FUZZ_SEEDS   := testdata/small $(if $(EDGEGRAD_CORPUS),$(wildcard $(addprefix \
-                $(EDGEGRAD_CORPUS)/,pngsuite jpeg dem bad/png-fuzz bad/jpeg-fuzz bad/libspng-crashers)))
+# A target is a file tests/fuzz/fuzz_NAME.c; tests/fuzz/fuzz.h says where its seeds, words and options are.
+FUZZ_SECONDS  ?= 60
+FUZZ_TARGETS  ?= $(sort $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c)))
+FUZZ_CFLAGS   := -O2 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined \
+                 -fno-sanitize-recover=undefined
+COVER_CFLAGS  := -O1 -g -fprofile-instr-generate -fcoverage-mapping
+FUZZ_HELPERS  := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/fuzz/fuzz_% %/replay.c,$(wildcard tests/fuzz/*.c)))
 
 # The corpus of a run stays in build/fuzz/found, and the next run continues from it.
-fuzz: ## fuzz the file readers (clang; FUZZ_SECONDS=60; seeds from testdata and $EDGEGRAD_CORPUS)
-	$(Q)$(MAKE) --no-print-directory $(BUILD)/fuzz/fuzz-read BUILD=$(BUILD)/fuzz CC=clang \
-	    CFLAGS="$(FUZZ_CFLAGS)"
-	$(Q)mkdir -p $(BUILD)/fuzz/found $(BUILD)/fuzz/crashes
-	$(Q)$(BUILD)/fuzz/fuzz-read -max_total_time=$(FUZZ_SECONDS) -timeout=10 -max_len=16384 \
-	    -rss_limit_mb=1024 -print_final_stats=1 -artifact_prefix=$(BUILD)/fuzz/crashes/ \
-	    $(BUILD)/fuzz/found $(FUZZ_SEEDS)
+fuzz: ## fuzz readers, writers and parsers (clang; FUZZ_SECONDS=60 each; FUZZ_TARGETS="png expr")
+	$(Q)$(MAKE) --no-print-directory fuzz-programs BUILD=$(BUILD)/fuzz CC=clang CFLAGS="$(FUZZ_CFLAGS)"
+	$(Q)tools/fuzz run $(BUILD)/fuzz $(FUZZ_SECONDS) $(FUZZ_TARGETS)
 
-fuzz-expr: ## fuzz the expression parser (clang; FUZZ_SECONDS=60)
-	$(Q)$(MAKE) --no-print-directory $(BUILD)/fuzz/fuzz-expr BUILD=$(BUILD)/fuzz CC=clang \
-	    CFLAGS="$(FUZZ_CFLAGS)"
-	$(Q)mkdir -p $(BUILD)/fuzz/found-expr $(BUILD)/fuzz/crashes
-	$(Q)$(BUILD)/fuzz/fuzz-expr -max_total_time=$(FUZZ_SECONDS) -timeout=10 -max_len=4096 \
-	    -only_ascii=1 -artifact_prefix=$(BUILD)/fuzz/crashes/ $(BUILD)/fuzz/found-expr
+fuzz-coverage: ## list the lines that the seeds and build/fuzz/found cover, by file (clang, llvm-cov)
+	$(Q)$(MAKE) --no-print-directory replay-programs BUILD=$(BUILD)/cover CC=clang CFLAGS="$(COVER_CFLAGS)"
+	$(Q)tools/fuzz coverage $(BUILD)/cover $(BUILD)/fuzz $(FUZZ_TARGETS)
 
-fuzz-command: ## fuzz the command lines of surface and descent (clang; FUZZ_SECONDS=60)
-	$(Q)$(MAKE) --no-print-directory $(BUILD)/fuzz/fuzz-command BUILD=$(BUILD)/fuzz CC=clang \
-	    CFLAGS="$(FUZZ_CFLAGS)"
-	$(Q)mkdir -p $(BUILD)/fuzz/found-command $(BUILD)/fuzz/crashes
-	$(Q)$(BUILD)/fuzz/fuzz-command -max_total_time=$(FUZZ_SECONDS) -timeout=10 -max_len=512 \
-	    -rss_limit_mb=1024 -dict=tests/fuzz/commands.dict -artifact_prefix=$(BUILD)/fuzz/crashes/ \
-	    $(BUILD)/fuzz/found-command tests/fuzz/commands
-
-fuzz-replay: ## run the fuzz targets on their seeds, testdata and $EDGEGRAD_CORPUS with AddressSanitizer
-	$(Q)$(MAKE) --no-print-directory $(BUILD)/asan/fuzz-replay $(BUILD)/asan/fuzz-replay-command \
-	    BUILD=$(BUILD)/asan CC=gcc \
+fuzz-replay: ## run all fuzz targets on their seeds and $EDGEGRAD_CORPUS with AddressSanitizer
+	$(Q)$(MAKE) --no-print-directory replay-programs BUILD=$(BUILD)/asan CC=gcc \
 	    CFLAGS="$(SAN_CFLAGS) -fsanitize=address,undefined -fno-sanitize-recover=undefined"
-	$(Q)$(BUILD)/asan/fuzz-replay testdata $(EDGEGRAD_CORPUS)
-	$(Q)$(BUILD)/asan/fuzz-replay-command tests/fuzz/commands
+	$(Q)tools/fuzz replay $(BUILD)/asan $(FUZZ_TARGETS)
 
-$(BUILD)/fuzz-read $(BUILD)/fuzz-expr: $(BUILD)/fuzz-%: $(BUILD)/tests/fuzz/fuzz_%.o $(LIB_A)
-	$(Q)$(CC) $(CFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDFLAGS) $(LIBS)
+fuzz-programs: $(FUZZ_TARGETS:%=$(BUILD)/fuzz-%)
+replay-programs: $(FUZZ_TARGETS:%=$(BUILD)/replay-%)
+.PHONY: fuzz-coverage fuzz-programs replay-programs
 
-$(BUILD)/fuzz-command: $(BUILD)/tests/fuzz/fuzz_command.o $(filter-out %/main.o,$(CLI_OBJECTS)) $(LIB_A)
-	$(Q)$(CC) $(CFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDFLAGS) $(LIBS)
+$(BUILD)/libcommand.a: $(filter-out %/main.o,$(CLI_OBJECTS))
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-$(BUILD)/fuzz-replay-command: $(BUILD)/tests/fuzz/fuzz_command.o $(BUILD)/tests/fuzz/replay.o \
-    $(filter-out %/main.o,$(CLI_OBJECTS)) $(LIB_A)
-	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)
+$(BUILD)/libhelpers.a: $(FUZZ_HELPERS) $(TEST_HELPERS)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-$(BUILD)/fuzz-replay: $(BUILD)/tests/fuzz/fuzz_read.o $(BUILD)/tests/fuzz/replay.o $(LIB_A)
-	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)
+FUZZ_LIBRARIES := $(BUILD)/libhelpers.a $(BUILD)/libcommand.a $(LIB_A)
+
+$(BUILD)/fuzz-%: $(BUILD)/tests/fuzz/fuzz_%.o $(FUZZ_LIBRARIES)
+	$(Q)$(CC) $(CFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDFLAGS) $(TEST_LIBS) -lcmocka
+
+$(BUILD)/replay-%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/replay.o $(FUZZ_LIBRARIES)
+	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(TEST_LIBS) -lcmocka
 
 lint: $(BIN) $(LIB_SO) $(LIB_A) ## check formatting, layers, shell scripts and hardening; run static analysis
 	$(Q)tools/check-hardening $^

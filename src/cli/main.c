@@ -106,6 +106,7 @@ static int parse_and_run(cli_args *args, cli_settings *settings, int argc, char 
     int code = options_parse(args, settings, argc, argv);
     if (code != EXIT_DONE)
         return code;
+    settings->config.sync = !settings->no_sync;
     bool one_rank = settings->version || settings->help || !args->command->shared;
     if (one_rank && rank_number() > 0)
         return EXIT_DONE;
@@ -176,6 +177,9 @@ int main(int argc, char **argv)
     else if (rank_number() == 0)
         help_overview(stderr, commands);
     code = ranks_largest(close_stdout(code));
+    bool exhausted = out_of_memory(code);
     ranks_end();
+    if (exhausted)
+        leave(code);
     return code;
 }

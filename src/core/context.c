@@ -189,6 +189,23 @@ void eg_free(void *memory)
     free(header->block);
 }
 
+void *eg_pages_map(eg_context *ctx, size_t bytes, eg_error *error)
+{
+    void *pages = MAP_FAILED;
+    if (!should_fail(ctx))
+        pages = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (pages == MAP_FAILED) {
+        eg_fail(error, EG_NO_MEMORY, "out of memory: the system refused %zu bytes", bytes);
+        return NULL;
+    }
+    return pages;
+}
+
+void eg_pages_unmap(void *pages, size_t bytes)
+{
+    munmap(pages, bytes);
+}
+
 eg_status eg_check_size(const eg_context *ctx, const char *name, uint64_t width, uint64_t height,
                         eg_error *error)
 {

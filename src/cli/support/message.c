@@ -28,9 +28,13 @@ static const int exit_codes[] = {
 /* Number of the signal caught; 0: none. */
 static volatile sig_atomic_t caught;
 
+static bool exhausted; /* a lack of memory was reported */
+static bool reported;  /* something was */
+
 /* Prints one line above the progress line, whole, whatever other threads print. */
 static void print_message(const char *text)
 {
+    reported = true;
     if (rank_number() > 0) /* all ranks have the same messages */
         return;
     flockfile(stderr);
@@ -71,6 +75,21 @@ void report_warnings(const cli_settings *settings, const char *name, const eg_so
                 eg_source_warning(source, i));
 }
 
+bool out_of_memory(int code)
+{
+    if (code == EXIT_LIMIT && !reported) {
+        message("out of memory");
+        exhausted = true;
+    }
+    return exhausted;
+}
+
+void leave(int code)
+{
+    fflush(NULL);
+    _exit(code);
+}
+
 int exit_code(eg_status status)
 {
     return exit_codes[status] + (status == EG_CANCELLED ? (int)caught : 0);
@@ -103,6 +122,8 @@ static bool is_denied_by_sandbox(const char *text)
 
 int report_error(const cli_settings *settings, const eg_error *error)
 {
+    exhausted |= error->status == EG_NO_MEMORY;
+    reported |= error->status != EG_OK; /* also with --quiet */
     if (error->status == EG_CANCELLED)
         message("stopped by signal %d (%s)", (int)caught, strsignal((int)caught));
     else if (error->status == EG_USAGE || (error->status != EG_OK && !settings->quiet))

@@ -137,6 +137,7 @@ static const cli_option plot_options[] = {
      .offset = offsetof(surface_settings, derivative),
      .help = "Draw the derivative of a function of one variable too, as a dashed curve in --plot"},
     OVERWRITE_OPTION,
+    NO_SYNC_OPTION,
     {.name = NULL},
 };
 
@@ -302,6 +303,8 @@ static int run_surface(const cli_args *args, cli_settings *settings)
         code = surface_report_raster(&job);
     } else if ((code = surface_prepare(&job)) == EXIT_DONE) {
         code = job.options->grid ? surface_write_grid(&job) : report_surface(&job);
+        if (code == EXIT_DONE && eg_reals_status(job.exact.reals, &error) != EG_OK)
+            code = report_error(settings, &error);
     }
     surface_free(&job);
     return code;
