@@ -107,6 +107,7 @@ static void allow_libraries(sandbox *box)
         "/nix/store", "/gnu/store", "/etc/ld.so.cache", "/sys/devices/system/cpu"};
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
         allow(box, paths[i], LANDLOCK_READ);
+    allow(box, "/dev/null", LANDLOCK_WRITE);
     allow_list(box, getenv("LD_LIBRARY_PATH"));
 #ifdef __linux__
     dl_iterate_phdr(allow_library, box);
