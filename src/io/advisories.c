@@ -5,6 +5,8 @@
  * libtiff's release notes of 4.7.0 and 4.7.1; the CVE records of libjpeg-turbo.
  */
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include <jpeglib.h>
 #include <png.h>
@@ -51,14 +53,22 @@ static const advisory advisories[] = {
      "libjpeg-turbo 2.0.90 may have CVE-2021-29390: a read of 2 bytes out of bounds"},
 };
 
-/* Returns the version of libtiff that is loaded; -1 if none is. */
+/* Returns the version of libtiff that is loaded, "LIBTIFF, Version 4.5.0 ..."; -1 if none is. */
 static long tiff_version(void)
 {
-    long major, minor, micro;
-    if (eg_tiff_load(NULL) != EG_OK ||
-        sscanf(TIFFGetVersion(), "LIBTIFF, Version %ld.%ld.%ld", &major, &minor, &micro) != 3)
+    static const char head[] = "LIBTIFF, Version ";
+    if (eg_tiff_load(NULL) != EG_OK)
         return -1;
-    return major * 1000000 + minor * 1000 + micro;
+    const char *text = TIFFGetVersion();
+    if (strncmp(text, head, sizeof head - 1) != 0)
+        return -1;
+    long version = 0;
+    char *end = (char *)text + sizeof head - 1;
+    for (long unit = 1000000; unit > 0; unit /= 1000) {
+        version += unit * strtol(end, &end, 10);
+        end += *end == '.';
+    }
+    return version;
 }
 
 /* Returns the version of a library; -1 if it is unknown. libjpeg-turbo does not tell its version

@@ -26,6 +26,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
@@ -236,14 +237,12 @@ static void on_forbidden_call(int signal, siginfo_t *info, void *context)
     static const char head[] = "edgegrad: stopped by the sandbox: the forbidden system call ";
     static const char tail[] = " was tried, as by an input that attacks its reader; --sandbox off "
                                "runs without it\n";
-    char text[256];
     const char *name = call_name(info);
-    size_t length = strlen(name);
+    const struct iovec parts[] = {{(void *)head, sizeof head - 1},
+                                  {(void *)name, strlen(name)},
+                                  {(void *)tail, sizeof tail - 1}};
     (void)signal, (void)context;
-    memcpy(text, head, sizeof head - 1);
-    memcpy(text + sizeof head - 1, name, length);
-    memcpy(text + sizeof head - 1 + length, tail, sizeof tail - 1);
-    (void)!write(STDERR_FILENO, text, sizeof head - 1 + length + sizeof tail - 1);
+    (void)!writev(STDERR_FILENO, parts, sizeof parts / sizeof *parts);
     _exit(EXIT_LIMIT);
 }
 
