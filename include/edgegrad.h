@@ -92,6 +92,11 @@ EG_API const char *eg_version(void);
  * string is static. */
 EG_API const char *eg_build_info(void);
 
+/* Returns a line about a published vulnerability that the libpng, libjpeg-turbo or libtiff in use
+ * may have by its version number; NULL past the last. Distributions mend vulnerabilities without a
+ * new number. The string is static. */
+EG_API const char *eg_library_advisory(size_t index);
+
 /* ---- 1. Status and errors -------------------------------------------------------------------- */
 
 /* Result of a function. After any status but EG_OK, the source and sink of the operation can only

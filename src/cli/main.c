@@ -74,6 +74,17 @@ static int check_operands(const cli_args *args)
     return EXIT_DONE;
 }
 
+/* Prints the published vulnerabilities of libraries by their version numbers. */
+static void print_advisories(void)
+{
+    for (size_t i = 0; eg_library_advisory(i); i++)
+        printf("%s%s\n",
+               i == 0 ? "\nVulnerabilities by version number, which distributions mend without a "
+                        "new number:\n"
+                      : "",
+               eg_library_advisory(i));
+}
+
 static int print_version(const cli_settings *settings)
 {
     eg_error error = {0};
@@ -84,6 +95,7 @@ static int print_version(const cli_settings *settings)
     printf("instruction set: %s\n", eg_cpu_name(ctx));
     printf("threads: %d\n", settings->config.threads ? settings->config.threads : processors());
     eg_context_free(ctx);
+    print_advisories();
     return EXIT_DONE;
 }
 
