@@ -12,9 +12,11 @@ VERSION := $(shell sed -n 's/.*EG_VERSION  *"\(.*\)"/\1/p' include/edgegrad.h)
 # The SONAME has the major and the minor number, because a minor version may break the ABI before 1.0.
 SOVERSION := $(basename $(VERSION))
 PKGS    := libpng libjpeg zlib libtiff-4 $(if $(NO_ISAL),,$(shell pkg-config --exists libisal && echo libisal)) \
-           $(if $(NO_CAIRO),,$(shell pkg-config --exists cairo && echo cairo)) $(if $(GDAL),gdal)
+           $(if $(NO_CAIRO),,$(shell pkg-config --exists cairo && echo cairo)) $(if $(GDAL),gdal) \
+           $(foreach l,libdeflate libzstd,$(shell pkg-config --exists $(l) && echo $(l)))
 
-# libtiff, cairo and Arb are loaded at run time, when they are first needed, because they bring ten libraries each. The
+# libtiff, cairo and Arb are loaded at run time, when they are first needed, because they bring ten libraries each, and
+# libdeflate and libzstd because few runs need them. The
 # library is loaded by its SONAME; if the SONAME is unknown, the library is linked.
 soname        = $(shell objdump -p "$$($(CC) -print-file-name=lib$(1).so)" 2>/dev/null | sed -n 's/^ *SONAME *//p')
 TIFF_LIBRARY  := $(if $(NO_LATER),,$(call soname,tiff))
@@ -25,22 +27,41 @@ ARB           := $(if $(NO_ARB),,$(if $(shell echo '\#include <arb_hypgeom.h>' |
                  $(CC) -E -isystem /usr/include/flint - >/dev/null 2>&1 && echo found),$(firstword \
                  $(foreach l,flint-arb arb flint,$(if $(call soname,$(l)),$(l))))))
 ARB_LIBRARY   := $(if $(NO_LATER)$(NO_ARB),,$(if $(ARB),$(call soname,$(ARB))))
-LATER         := $(if $(TIFF_LIBRARY),libtiff-4) $(if $(CAIRO_LIBRARY),cairo)
+DEFLATE_LIBRARY := $(if $(NO_LATER),,$(if $(filter libdeflate,$(PKGS)),$(call soname,deflate)))
+ZSTD_LIBRARY  := $(if $(NO_LATER),,$(if $(filter libzstd,$(PKGS)),$(call soname,zstd)))
+LATER         := $(if $(TIFF_LIBRARY),libtiff-4) $(if $(CAIRO_LIBRARY),cairo) $(if $(DEFLATE_LIBRARY),libdeflate) \
+                 $(if $(ZSTD_LIBRARY),libzstd)
 Q       := $(if $(V),,@)
+comma   := ,
 
 # No contraction to fused multiply-add and no reordering, because results must be the same on every instruction set.
 # -fno-math-errno and -fno-trapping-math change no result: no code reads errno after sqrtf or traps floating-point exceptions.
 MODES   := -std=c11 -D_GNU_SOURCE -ffp-contract=off -fno-math-errno -fno-trapping-math
+# Hardening, as far as the compiler and the linker know it; NO_HARDENING=1 leaves it out. FORTIFY needs optimisation, and
+# sanitizers have checks of their own. tools/check-hardening checks the outcome.
+try       = $(shell echo 'int main(void) { return 0; }' | $(CC) -Werror $(1) -x c - -o /dev/null >/dev/null 2>&1 && echo '$(1)')
+try_all   = $(or $(call try,$(1)),$(foreach f,$(1),$(call try,$(f))))
+SANITIZED := $(findstring -fsanitize,$(CFLAGS))
+FORTIFY   := $(if $(NO_HARDENING)$(SANITIZED)$(findstring _FORTIFY_SOURCE,$(CFLAGS)),,$(if $(filter -O -O1 -O2 -O3 -Os,$(CFLAGS)),\
+             -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3))
+HARDEN    := $(FORTIFY) $(if $(NO_HARDENING),,$(call try_all,-fstack-protector-strong -fstack-clash-protection \
+             $(if $(findstring x86_64,$(shell $(CC) -dumpmachine)),-fcf-protection=full,-mbranch-protection=standard)))
+HARDEN_LD := $(if $(NO_HARDENING),,$(call try_all,-Wl$(comma)-z$(comma)relro -Wl$(comma)-z$(comma)now \
+             -Wl$(comma)-z$(comma)noexecstack -Wl$(comma)-z$(comma)separate-code))
+PIE       := $(if $(NO_HARDENING),,$(call try,-pie))
 WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef -Wno-psabi
-ALL_CFLAGS = $(MODES) $(WARN) -fopenmp -fPIC -fvisibility=hidden -MMD -MP -Iinclude -Isrc \
+ALL_CFLAGS = $(MODES) $(WARN) -pthread -fPIC -fvisibility=hidden -MMD -MP -Iinclude -Isrc \
              $(if $(findstring libisal,$(PKGS)),-DEG_HAVE_ISAL) \
              $(if $(TIFF_LIBRARY),-DEG_TIFF_LIBRARY='"$(TIFF_LIBRARY)"') $(if $(GDAL),-DEG_HAVE_GDAL) \
-             $(if $(filter cairo,$(PKGS)),-DEG_HAVE_CAIRO) \
+             $(if $(filter cairo,$(PKGS)),-DEG_HAVE_CAIRO) $(if $(NO_SECCOMP),-DEG_NO_SECCOMP) \
+             $(if $(filter libdeflate,$(PKGS)),-DEG_HAVE_LIBDEFLATE) $(if $(filter libzstd,$(PKGS)),-DEG_HAVE_ZSTD) \
+             $(if $(DEFLATE_LIBRARY),-DEG_LIBDEFLATE_LIBRARY='"$(DEFLATE_LIBRARY)"') \
+             $(if $(ZSTD_LIBRARY),-DEG_ZSTD_LIBRARY='"$(ZSTD_LIBRARY)"') \
              $(if $(ARB),-DEG_HAVE_ARB -isystem /usr/include/flint) \
              $(if $(ARB_LIBRARY),-DEG_ARB_LIBRARY='"$(ARB_LIBRARY)"') \
              $(if $(CAIRO_LIBRARY),-DEG_CAIRO_LIBRARY='"$(CAIRO_LIBRARY)"') \
-             $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS))) $(CFLAGS)
-LIBS     = $(shell pkg-config --libs $(filter-out $(LATER),$(PKGS))) $(if $(ARB),$(if $(ARB_LIBRARY),,-l$(ARB) -lflint)) -fopenmp -ldl -lm
+             $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS))) $(HARDEN) $(CFLAGS)
+LIBS     = $(shell pkg-config --libs $(filter-out $(LATER),$(PKGS))) $(if $(ARB),$(if $(ARB_LIBRARY),,-l$(ARB) -lflint)) -pthread -ldl -lm
 TEST_LIBS = $(shell pkg-config --libs $(PKGS)) $(LIBS)
 
 # Kernel files (*_rows.c) are compiled once for each instruction set.
@@ -66,7 +87,7 @@ BIN    := $(BUILD)/edgegrad
 MPI_BIN := $(BUILD)/edgegrad-mpi
 MPICC   ?= mpicc
 
-.PHONY: test-library test-command mpi check-mpi check-report report-run gdal-check gdal-run fuzz fuzz-expr fuzz-command fuzz-replay all deps demo check test asan tsan lint install uninstall clean help testdata
+.PHONY: test-library test-command mpi check-mpi check-report report-run gdal-check gdal-run fuzz fuzz-replay all deps demo check test asan tsan lint install uninstall clean help testdata
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -111,25 +132,38 @@ $(LIB_A): $(OBJECTS)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
 $(LIB_SO): $(OBJECTS)
-	$(Q)$(CC) $(CFLAGS) -shared -Wl,-soname,libedgegrad.so.$(SOVERSION) -o $@ $^ $(LDFLAGS) $(LIBS)
+	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) -shared -Wl,-soname,libedgegrad.so.$(SOVERSION) -o $@ $^ $(LDFLAGS) $(LIBS)
 	$(Q)ln -sf $(@F) $@.$(SOVERSION)
 
 $(BIN): $(CLI_OBJECTS) $(LIB_A)
 	$(if $(V),,@echo "  LD  $@")
-	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)
+	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) $(PIE) -o $@ $^ $(LDFLAGS) $(LIBS)
 
 # edgegrad-mpi has ranks_mpi.c, the only file that uses MPI, in place of ranks_one.c. Warnings in MPI's headers are suppressed.
 $(BUILD)/src/cli/ranks/ranks_mpi.o: ALL_CFLAGS += $(patsubst -I%,-isystem %,$(filter -I%,$(shell $(MPICC) -show)))
 
 $(MPI_BIN): $(filter-out %/ranks_one.o,$(CLI_OBJECTS)) $(BUILD)/src/cli/ranks/ranks_mpi.o $(LIB_A)
 	$(if $(V),,@echo "  LD  $@")
-	$(Q)$(MPICC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)
+	$(Q)$(MPICC) $(CFLAGS) $(HARDEN_LD) $(PIE) -o $@ $^ $(LDFLAGS) $(LIBS)
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TEST_HELPERS) $(LIB_A)
 	$(Q)$(CC) $(CFLAGS) -o $@ $(filter %.o,$^) $(LIB_A) $(LDFLAGS) $(TEST_LIBS) -lcmocka
 
+# Helpers of the tests of the sandbox: a decoder that attacks, and a kernel without its means.
+SANDBOX_HELPERS := $(BUILD)/tests/sandbox/attack.so $(BUILD)/tests/sandbox/without
+$(BUILD)/tests/sandbox/attack.so: tests/sandbox/attack.c | $(BUILD)/.gitignore
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(MODES) $(WARN) -O1 -fPIC -shared -o $@ $< -ldl
+
+$(BUILD)/tests/sandbox/without: tests/sandbox/without.c | $(BUILD)/.gitignore
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(MODES) $(WARN) -O1 -o $@ $<
+
 # Tests of the option rows, the report and the neighbours of tiles link the command without its main().
 $(addprefix $(BUILD)/tests/,test_options test_report test_tiles): $(filter-out %/main.o,$(CLI_OBJECTS))
+
+# Tests of threads that cannot be started replace the function that starts them.
+$(BUILD)/tests/test_threads: LDFLAGS += -Wl,--wrap=pthread_create
 
 # Makes the pages for the browser tests of the report.
 $(BUILD)/tests/report/make_page: $(BUILD)/tests/report/make_page.o $(filter-out %/main.o,$(CLI_OBJECTS)) $(LIB_A)
@@ -156,7 +190,7 @@ check: ## build, and run all tests; install missing packages
 	$(Q)tools/install-deps --test
 	$(Q)$(MAKE) --no-print-directory all test
 
-test: $(BIN) $(LIB_A) $(LIB_SO) $(TESTS) ## build, and run all tests; install nothing
+test: $(BIN) $(LIB_A) $(LIB_SO) $(TESTS) $(SANDBOX_HELPERS) ## build, and run all tests; install nothing
 	$(Q)tools/check-layers
 	$(Q)$(MAKE) --no-print-directory $(if $(findstring --jobserver,$(MAKEFLAGS)),,-j2) \
 	    --output-sync=line test-library test-command
@@ -206,70 +240,74 @@ asan: ## run all tests with AddressSanitizer and UndefinedBehaviorSanitizer
 	    $(MAKE) --no-print-directory test BUILD=$(BUILD)/asan CC=gcc \
 	    CFLAGS="$(SAN_CFLAGS) -fsanitize=address,undefined -fno-sanitize-recover=undefined"
 
-# Archer tells ThreadSanitizer about the synchronisation of clang's OpenMP runtime. GCC's runtime has no such interface.
-ARCHER := $(firstword $(wildcard /usr/lib/llvm-*/lib/libarcher.so /usr/lib/*/libarcher.so))
-tsan: ## run the library's tests with ThreadSanitizer (clang, libomp)
+tsan: ## run the library's tests with ThreadSanitizer (clang)
 	$(Q)$(MAKE) --no-print-directory tsan-run BUILD=$(BUILD)/tsan CC=clang \
 	    CFLAGS="$(SAN_CFLAGS) -fsanitize=thread"
 
 tsan-run: $(TESTS)
 	$(Q)for t in $(TESTS); do \
-	    OMP_TOOL_LIBRARIES=$(ARCHER) TSAN_OPTIONS="ignore_noninstrumented_modules=1 halt_on_error=1" $$t || exit 1; \
+	    TSAN_OPTIONS="ignore_noninstrumented_modules=1 halt_on_error=1" $$t || exit 1; \
 	done
+
+# ---- failures ----------------------------------------------------------------------------------
+
+# tests/torture/README.md describes it. TORTURE=short takes a minute, TORTURE=all makes every single call fail.
+TORTURE ?=
+TORTURE_ARGS ?=
+torture: $(BIN) $(BUILD)/torture/fail.so ## make every call that can fail fail in turn (TORTURE=short, all; TORTURE_ARGS="CASE ...")
+	$(Q)TORTURE=$(TORTURE) EDGEGRAD=$(abspath $(BIN)) TORTURE_SHIM=$(abspath $(BUILD)/torture/fail.so) \
+	    tests/torture/torture.py $(TORTURE_ARGS)
+
+$(BUILD)/torture/fail.so: tests/torture/fail.c | $(BUILD)/.gitignore
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) -std=c11 -D_GNU_SOURCE $(WARN) -O2 -g -fPIC -fvisibility=hidden -shared -o $@ $< -ldl
+
+.PHONY: torture
 
 # ---- fuzzing -----------------------------------------------------------------------------------
 
-FUZZ_SECONDS ?= 60
-FUZZ_CFLAGS  := $(SAN_CFLAGS) -fsanitize=fuzzer-no-link,address,undefined \
-                -fno-sanitize-recover=undefined
-FUZZ_SEEDS   := testdata/small $(if $(EDGEGRAD_CORPUS),$(wildcard $(addprefix \
-                $(EDGEGRAD_CORPUS)/,pngsuite jpeg dem bad/png-fuzz bad/jpeg-fuzz bad/libspng-crashers)))
+# A target is a file tests/fuzz/fuzz_NAME.c; tests/fuzz/fuzz.h says where its seeds, words and options are.
+FUZZ_SECONDS  ?= 60
+FUZZ_TARGETS  ?= $(sort $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c)))
+FUZZ_CFLAGS   := -O2 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined \
+                 -fno-sanitize-recover=undefined
+COVER_CFLAGS  := -O1 -g -fprofile-instr-generate -fcoverage-mapping
+FUZZ_HELPERS  := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/fuzz/fuzz_% %/replay.c,$(wildcard tests/fuzz/*.c)))
 
 # The corpus of a run stays in build/fuzz/found, and the next run continues from it.
-fuzz: ## fuzz the file readers (clang; FUZZ_SECONDS=60; seeds from testdata and $EDGEGRAD_CORPUS)
-	$(Q)$(MAKE) --no-print-directory $(BUILD)/fuzz/fuzz-read BUILD=$(BUILD)/fuzz CC=clang \
-	    CFLAGS="$(FUZZ_CFLAGS)"
-	$(Q)mkdir -p $(BUILD)/fuzz/found $(BUILD)/fuzz/crashes
-	$(Q)$(BUILD)/fuzz/fuzz-read -max_total_time=$(FUZZ_SECONDS) -timeout=10 -max_len=16384 \
-	    -rss_limit_mb=1024 -print_final_stats=1 -artifact_prefix=$(BUILD)/fuzz/crashes/ \
-	    $(BUILD)/fuzz/found $(FUZZ_SEEDS)
+fuzz: ## fuzz readers, writers and parsers (clang; FUZZ_SECONDS=60 each; FUZZ_TARGETS="png expr")
+	$(Q)$(MAKE) --no-print-directory fuzz-programs BUILD=$(BUILD)/fuzz CC=clang CFLAGS="$(FUZZ_CFLAGS)"
+	$(Q)tools/fuzz run $(BUILD)/fuzz $(FUZZ_SECONDS) $(FUZZ_TARGETS)
 
-fuzz-expr: ## fuzz the expression parser (clang; FUZZ_SECONDS=60)
-	$(Q)$(MAKE) --no-print-directory $(BUILD)/fuzz/fuzz-expr BUILD=$(BUILD)/fuzz CC=clang \
-	    CFLAGS="$(FUZZ_CFLAGS)"
-	$(Q)mkdir -p $(BUILD)/fuzz/found-expr $(BUILD)/fuzz/crashes
-	$(Q)$(BUILD)/fuzz/fuzz-expr -max_total_time=$(FUZZ_SECONDS) -timeout=10 -max_len=4096 \
-	    -only_ascii=1 -artifact_prefix=$(BUILD)/fuzz/crashes/ $(BUILD)/fuzz/found-expr
+fuzz-coverage: ## list the lines that the seeds and build/fuzz/found cover, by file (clang, llvm-cov)
+	$(Q)$(MAKE) --no-print-directory replay-programs BUILD=$(BUILD)/cover CC=clang CFLAGS="$(COVER_CFLAGS)"
+	$(Q)tools/fuzz coverage $(BUILD)/cover $(BUILD)/fuzz $(FUZZ_TARGETS)
 
-fuzz-command: ## fuzz the command lines of surface and descent (clang; FUZZ_SECONDS=60)
-	$(Q)$(MAKE) --no-print-directory $(BUILD)/fuzz/fuzz-command BUILD=$(BUILD)/fuzz CC=clang \
-	    CFLAGS="$(FUZZ_CFLAGS)"
-	$(Q)mkdir -p $(BUILD)/fuzz/found-command $(BUILD)/fuzz/crashes
-	$(Q)$(BUILD)/fuzz/fuzz-command -max_total_time=$(FUZZ_SECONDS) -timeout=10 -max_len=512 \
-	    -rss_limit_mb=1024 -dict=tests/fuzz/commands.dict -artifact_prefix=$(BUILD)/fuzz/crashes/ \
-	    $(BUILD)/fuzz/found-command tests/fuzz/commands
-
-fuzz-replay: ## run the fuzz targets on their seeds, testdata and $EDGEGRAD_CORPUS with AddressSanitizer
-	$(Q)$(MAKE) --no-print-directory $(BUILD)/asan/fuzz-replay $(BUILD)/asan/fuzz-replay-command \
-	    BUILD=$(BUILD)/asan CC=gcc \
+fuzz-replay: ## run all fuzz targets on their seeds and $EDGEGRAD_CORPUS with AddressSanitizer
+	$(Q)$(MAKE) --no-print-directory replay-programs BUILD=$(BUILD)/asan CC=gcc \
 	    CFLAGS="$(SAN_CFLAGS) -fsanitize=address,undefined -fno-sanitize-recover=undefined"
-	$(Q)$(BUILD)/asan/fuzz-replay testdata $(EDGEGRAD_CORPUS)
-	$(Q)$(BUILD)/asan/fuzz-replay-command tests/fuzz/commands
+	$(Q)tools/fuzz replay $(BUILD)/asan $(FUZZ_TARGETS)
 
-$(BUILD)/fuzz-read $(BUILD)/fuzz-expr: $(BUILD)/fuzz-%: $(BUILD)/tests/fuzz/fuzz_%.o $(LIB_A)
-	$(Q)$(CC) $(CFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDFLAGS) $(LIBS)
+fuzz-programs: $(FUZZ_TARGETS:%=$(BUILD)/fuzz-%)
+replay-programs: $(FUZZ_TARGETS:%=$(BUILD)/replay-%)
+.PHONY: fuzz-coverage fuzz-programs replay-programs
 
-$(BUILD)/fuzz-command: $(BUILD)/tests/fuzz/fuzz_command.o $(filter-out %/main.o,$(CLI_OBJECTS)) $(LIB_A)
-	$(Q)$(CC) $(CFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDFLAGS) $(LIBS)
+$(BUILD)/libcommand.a: $(filter-out %/main.o,$(CLI_OBJECTS))
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-$(BUILD)/fuzz-replay-command: $(BUILD)/tests/fuzz/fuzz_command.o $(BUILD)/tests/fuzz/replay.o \
-    $(filter-out %/main.o,$(CLI_OBJECTS)) $(LIB_A)
-	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)
+$(BUILD)/libhelpers.a: $(FUZZ_HELPERS) $(TEST_HELPERS)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-$(BUILD)/fuzz-replay: $(BUILD)/tests/fuzz/fuzz_read.o $(BUILD)/tests/fuzz/replay.o $(LIB_A)
-	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)
+FUZZ_LIBRARIES := $(BUILD)/libhelpers.a $(BUILD)/libcommand.a $(LIB_A)
 
-lint: ## check formatting, layers and shell scripts; run static analysis
+$(BUILD)/fuzz-%: $(BUILD)/tests/fuzz/fuzz_%.o $(FUZZ_LIBRARIES)
+	$(Q)$(CC) $(CFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDFLAGS) $(TEST_LIBS) -lcmocka
+
+$(BUILD)/replay-%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/replay.o $(FUZZ_LIBRARIES)
+	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(TEST_LIBS) -lcmocka
+
+lint: $(BIN) $(LIB_SO) $(LIB_A) ## check formatting, layers, shell scripts and hardening; run static analysis
+	$(Q)tools/check-hardening $^
 	$(Q)tools/lint
 	$(Q)tools/check-layers --self-test
 
@@ -347,7 +385,7 @@ install: all ## install in PREFIX (/usr/local), staged in DESTDIR
 	printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$(LIBDIR)' 'includedir=$(INCLUDEDIR)' '' \
 	    'Name: edgegrad' 'Description: gradients and edges of images' 'Version: $(VERSION)' \
 	    'Requires.private: $(PKGS)' 'Libs: -L$${libdir} -ledgegrad' \
-	    'Libs.private: -fopenmp -ldl -lm' 'Cflags: -I$${includedir}' \
+	    'Libs.private: -pthread -ldl -lm' 'Cflags: -I$${includedir}' \
 	    > $(DESTDIR)$(LIBDIR)/pkgconfig/edgegrad.pc
 	$(BIN) help --man > $(DESTDIR)$(DATADIR)/man/man1/edgegrad.1
 	$(BIN) help --completion bash > $(DESTDIR)$(DATADIR)/bash-completion/completions/edgegrad

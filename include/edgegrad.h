@@ -1288,8 +1288,9 @@ EG_API size_t eg_expr_size(const eg_expr *expr);
  */
 typedef struct eg_reals eg_reals;
 
-/* Handle of a number in its set. EG_REAL_NONE comes from a failure (no memory), and every operation
- * on it gives EG_REAL_NONE. */
+/* Handle of a number in its set. EG_REAL_NONE comes from a failure, and every operation on it gives
+ * EG_REAL_NONE. After a lack of memory no number of the set has digits or a sign any more;
+ * eg_reals_status() tells it. */
 typedef uint32_t eg_real;
 #define EG_REAL_NONE UINT32_MAX
 
@@ -1303,6 +1304,11 @@ typedef struct eg_reals_options {
 EG_API eg_status eg_reals_new(eg_reals **reals, eg_context *ctx, const eg_reals_options *options,
                               eg_error *error);
 EG_API void eg_reals_free(eg_reals *reals); /* accepts NULL */
+
+/* Returns EG_NO_MEMORY, or EG_LIMIT_EXCEEDED where Arb would need more than max_memory, if that
+ * happened in any call on the set; else EG_OK. Functions without a status of their own return
+ * EG_REAL_NONE, EG_SIGN_UNKNOWN or NaN then. */
+EG_API eg_status eg_reals_status(const eg_reals *reals, eg_error *error);
 
 /* Returns "ball" (Arb) or "interval" (doubles). */
 EG_API const char *eg_reals_arithmetic(const eg_reals *reals);

@@ -11,7 +11,6 @@ SMALL=$DATA/small
 export TOP EDGEGRAD DATA SMALL
 unset EDGEGRAD_CPU
 export LSAN_OPTIONS="${LSAN_OPTIONS-suppressions=$TOP/tests/lsan.supp:print_suppressions=0}"
-export OMP_WAIT_POLICY=passive # threads that wait for work leave the processors to other tests
 
 setup() {
     cd "$BATS_TEST_TMPDIR" || return

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "core/stream.h"
-#include "oracle.h"
+#include "canny_oracle.h"
 
 static const struct {
     size_t width, height;
@@ -23,67 +23,6 @@ static const struct {
     double low, high;
 } thresholds[] = {{6, 20},    {15, 15}, {25, 9},       {0, 0},      {-5, -1},    {-7.5, 12},
                   {1e9, 1e9}, {4, 1e9}, {5, INFINITY}, {7.3, 19.9}, {1e-9, 31.7}};
-
-/* ---- the oracle ---- */
-
-typedef struct responses {
-    plane gx, gy;
-} responses;
-
-/* Computes the responses. For 8-bit samples Canny divides those of some operators, ties to even. */
-static responses responses_of(const eg_grid *in, const eg_edges_options *o)
-{
-    responses s;
-    const oracle_operator *op = oracle_find(o->op);
-    plane image = plane_of(in);
-    plane smooth = oracle_blur(&image, o->sigma, in->sample, o->border, o->border_value);
-    oracle_responses(&smooth, op, o->border, o->border_value, &s.gx, &s.gy);
-    for (size_t i = 0; in->sample == EG_U8 && i < in->width * in->height; i++) {
-        s.gx.at[i] = rint(s.gx.at[i] / op->canny_divisor);
-        s.gy.at[i] = rint(s.gy.at[i] / op->canny_divisor);
-    }
-    plane_free(&smooth);
-    plane_free(&image);
-    return s;
-}
-
-static void responses_free(responses *s)
-{
-    plane_free(&s->gx);
-    plane_free(&s->gy);
-}
-
-/* Converts a threshold to the unit of the magnitudes. */
-static double magnitude_threshold(double threshold, const eg_edges_options *o, eg_sample sample)
-{
-    const oracle_operator *op = oracle_find(o->op);
-    double limit = o->unit == EG_UNIT_PIXEL ? threshold * op->divisor : threshold;
-    if (sample == EG_U8)
-        limit /= op->canny_divisor;
-    if (o->norm == EG_NORM_L1 || limit <= 0)
-        return limit;
-    if (sample == EG_U8)
-        limit = fmin(limit, 32767);
-    return limit * limit;
-}
-
-/* Returns the expected edges, 0 or 1 per pixel; the caller frees them. */
-static uint8_t *expected_edges(const responses *s, const eg_edges_options *o, eg_sample sample)
-{
-    size_t width = s->gx.width, height = s->gx.height;
-    uint8_t *edge = malloc(width * height), *candidate = malloc(width * height);
-    assert_true(edge && candidate);
-    double low = magnitude_threshold(fmin(o->low, o->high), o, sample);
-    double high = magnitude_threshold(fmax(o->low, o->high), o, sample);
-    if (o->method == EG_EDGE_THRESHOLD) {
-        oracle_threshold(&s->gx, &s->gy, o->norm, magnitude_threshold(o->high, o, sample), edge);
-    } else {
-        oracle_thin(&s->gx, &s->gy, o->norm, low, high, candidate, edge);
-        oracle_hysteresis(candidate, edge, width, height);
-    }
-    free(candidate);
-    return edge;
-}
 
 static void assert_edges(const eg_grid *out, const uint8_t *want, const eg_edges_options *o,
                          const eg_edges_result *result)
@@ -108,7 +47,7 @@ static void assert_edges(const eg_grid *out, const uint8_t *want, const eg_edges
 
 static void check_thresholds(eg_context *ctx, const eg_grid *in, eg_edges_options *o)
 {
-    responses s = responses_of(in, o);
+    canny_responses s = canny_responses_of(in, o);
     for (size_t i = 0; i < 2 * COUNT(thresholds); i++) {
         eg_grid out;
         eg_edges_result result;
@@ -116,12 +55,12 @@ static void check_thresholds(eg_context *ctx, const eg_grid *in, eg_edges_option
         o->low = thresholds[i / 2].low;
         o->high = thresholds[i / 2].high;
         edges_of(&out, ctx, in, o, &result);
-        uint8_t *want = expected_edges(&s, o, in->sample);
+        uint8_t *want = canny_expected(&s, o, in->sample);
         assert_edges(&out, want, o, &result);
         free(want);
         eg_grid_free(&out);
     }
-    responses_free(&s);
+    canny_responses_free(&s);
 }
 
 /* Makes noise. Floats are small enough that responses and their squares are exact and that no
@@ -195,12 +134,12 @@ static void an_edge_is_followed_to_its_end(void **state)
         o.low = 60;
         o.high = 400;
         edges_of(&out, ctx, &in, &o, &result);
-        responses s = responses_of(&in, &o);
-        uint8_t *want = expected_edges(&s, &o, EG_U8);
+        canny_responses s = canny_responses_of(&in, &o);
+        uint8_t *want = canny_expected(&s, &o, EG_U8);
         assert_edges(&out, want, &o, &result);
         assert_true(result.edge_pixels > WIDTH / PITCH * (END - 2 * PITCH));
         free(want);
-        responses_free(&s);
+        canny_responses_free(&s);
         eg_grid_free(&out);
         eg_grid_free(&in);
         eg_context_free(ctx);

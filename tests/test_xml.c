@@ -89,6 +89,7 @@ static void invalid_texts_are_rejected(void **state)
         "<a b='1'c='2'/>",
         "<a b='&x;'/>",
         "<a / >",
+        "<a /",
         "<a><!-- </a>",
         "<a><![CDATA[ </a>",
         "<![CDATA[ ]]>",

@@ -165,6 +165,9 @@ int main(int argc, char **argv)
     else if (rank_number() == 0)
         help_overview(stderr, commands);
     code = ranks_largest(close_stdout(code));
+    bool exhausted = out_of_memory(code);
     ranks_end();
+    if (exhausted)
+        leave(code);
     return code;
 }

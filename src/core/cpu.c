@@ -3,8 +3,10 @@
  * $EDGEGRAD_CPU. */
 #include "core/cpu.h"
 
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/status.h"
 
@@ -54,4 +56,19 @@ eg_status eg_cpu_pick(eg_cpu_level *level, const char *name, eg_error *error)
     }
     return eg_fail(error, EG_USAGE, "%sunknown instruction set '%s'; it is baseline, v3 or v4",
                    by_caller ? "" : "EDGEGRAD_CPU: ", name);
+}
+
+/* The set of processors allowed may be too large for a cpu_set_t, of 1024; the number of those in
+ * operation is used then. */
+int eg_processor_count(void)
+{
+    long count = 0;
+#ifdef CPU_COUNT
+    cpu_set_t allowed;
+    if (sched_getaffinity(0, sizeof allowed, &allowed) == 0)
+        count = CPU_COUNT(&allowed);
+#endif
+    if (count < 1)
+        count = sysconf(_SC_NPROCESSORS_ONLN);
+    return count < 1 ? 1 : count > EG_MAX_THREADS ? EG_MAX_THREADS : (int)count;
 }

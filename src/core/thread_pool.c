@@ -2,13 +2,10 @@
 /* The thread pool: a lock, a list of loops whose iterations are shared, and a scheduler of jobs. */
 #include "core/thread_pool.h"
 
-#include <omp.h>
-
 #include "core/context.h"
 #include "core/status.h"
 
-/* Pixels below which one thread is used: it is done before others have woken up, and the spinning
- * of idle OpenMP threads costs as much as the image. */
+/* Pixels below which one thread is used: it is done before others have started. */
 enum { SINGLE_THREAD_PIXELS = 1024 * 1024 };
 
 /* ---- first error ---- */
@@ -122,24 +119,70 @@ static void run_worker(thread_pool *pool, size_t worker)
     current.worker = 0;
 }
 
+/* ---- threads ---- */
+
+/* A function that runs on several threads at a time, with a different number on each. */
+typedef struct thread_work {
+    void *opaque;
+    void (*function)(void *opaque, int i);
+} thread_work;
+
+/* A thread other than the caller's. */
+typedef struct worker_thread {
+    const thread_work *work;
+    int number;
+    pthread_t id;
+} worker_thread;
+
+static void *run_thread(void *opaque)
+{
+    const worker_thread *t = opaque;
+    t->work->function(t->work->opaque, t->number);
+    return NULL;
+}
+
+/* Starts threads number 1 to `count` until one cannot be started; returns how many were. */
+static int start_threads(worker_thread *threads, int count, const thread_work *work)
+{
+    int started = 0;
+    while (started < count) {
+        worker_thread *t = &threads[started];
+        *t = (worker_thread){.work = work, .number = started + 1};
+        if (pthread_create(&t->id, NULL, run_thread, t) != 0)
+            break;
+        started++;
+    }
+    return started;
+}
+
+/* A thread that cannot be started is done without: the caller's does its work after its own. */
+void eg_threads_run(int threads, void *opaque, void (*work)(void *opaque, int i))
+{
+    const thread_work shared = {opaque, work};
+    worker_thread others[EG_MAX_THREADS];
+    const int count = threads > 0 ? threads : eg_processor_count();
+    const int limit = count < EG_MAX_THREADS ? count : EG_MAX_THREADS;
+    const int started = start_threads(others, limit - 1, &shared);
+    work(opaque, 0);
+    for (int i = started + 1; i < count; i++)
+        work(opaque, i);
+    for (int i = 0; i < started; i++)
+        pthread_join(others[i].id, NULL);
+}
+
+static void run_numbered_worker(void *opaque, int i)
+{
+    run_worker(opaque, (size_t)i);
+}
+
 void eg_thread_pool_run(const eg_scheduler *scheduler, int threads)
 {
     thread_pool pool = {.scheduler = scheduler};
     pthread_mutex_init(&pool.lock, NULL);
     pthread_cond_init(&pool.changed, NULL);
-#pragma omp parallel num_threads(threads) default(none) shared(pool)
-    run_worker(&pool, (size_t)omp_get_thread_num());
+    eg_threads_run(threads, &pool, run_numbered_worker);
     pthread_cond_destroy(&pool.changed);
     pthread_mutex_destroy(&pool.lock);
-}
-
-void eg_threads_run(int threads, void *opaque, void (*work)(void *opaque, int i))
-{
-    int count = threads > 0 ? threads : omp_get_num_procs();
-    /* OMP_THREAD_LIMIT may reduce the number of threads; each then makes several calls. */
-#pragma omp parallel num_threads(count) default(none) shared(opaque, work, count)
-    for (int i = omp_get_thread_num(); i < count; i += omp_get_num_threads())
-        work(opaque, i);
 }
 
 /* ---- loops inside a job ---- */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A pool of threads that run the jobs of a scheduler and sleep while there is none. OpenMP tasks
- * with dependences are not used, because their threads spin while waiting, which takes the
- * processor from other programs.
+ * A pool of threads that run the jobs of a scheduler and sleep while there is none. They are POSIX
+ * threads, because OpenMP's runtime ends the process if the system refuses a thread, and its
+ * threads spin while waiting, which takes the processor from other programs. A pool does the same
+ * work with the threads that could be started, the caller's at least.
  */
 #ifndef EG_CORE_THREAD_POOL_H
 #define EG_CORE_THREAD_POOL_H
@@ -50,7 +51,8 @@ typedef struct eg_scheduler {
     void (*complete)(void *opaque, eg_job job);
 } eg_scheduler;
 
-/* Runs the scheduler's jobs on `threads` threads, the caller's among them, until is_done(). */
+/* Runs the scheduler's jobs on up to `threads` threads, the caller's among them, until is_done().
+ */
 void eg_thread_pool_run(const eg_scheduler *scheduler, int threads);
 
 /* A function called for piece `i` of the work; `worker`, less than eg_worker_count(), differs

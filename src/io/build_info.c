@@ -59,5 +59,5 @@ const char *eg_version(void)
 const char *eg_build_info(void)
 {
     return "libpng " PNG_LIBPNG_VER_STRING "\n" JPEG_NAME "\n" TIFF_NAME
-           "\nzlib " ZLIB_VERSION ISAL CAIRO ARB GDAL "\nOpenMP " TEXT(_OPENMP);
+           "\nzlib " ZLIB_VERSION ISAL CAIRO ARB GDAL;
 }

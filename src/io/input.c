@@ -12,8 +12,12 @@
 
 _Static_assert((int)EG_INPUT_BUFFER == (int)EG_INFLATE_BUFFER, "the buffer changes hands");
 
-/* Largest number of bytes that may follow the image in a compressed file. */
-static const uint64_t rest_max = (uint64_t)1 << 30;
+/* Returns the largest number of bytes that may follow the image in a compressed file and are decoded
+ * to verify its checksum: in proportion to the image, because a small file can expand to anything. */
+static uint64_t most_rest(const eg_input *input)
+{
+    return ((uint64_t)16 << 20) + 16 * eg_inflate_total(input->inflate);
+}
 
 /* Returns true if a system call was interrupted by a signal that does not cancel the operation. */
 static bool was_interrupted(const eg_context *ctx)
@@ -325,6 +329,7 @@ eg_status eg_input_finish(eg_input *input, eg_error *error)
     uint64_t rest = 0;
     if (!input->inflate || input->tolerate)
         return EG_OK;
+    const uint64_t rest_max = most_rest(input);
     while (status == EG_OK && !input->eof && rest <= rest_max) {
         size_t got = 0;
         status = read_some(input, input->buffer, EG_INPUT_BUFFER, &got, error);
@@ -332,7 +337,9 @@ eg_status eg_input_finish(eg_input *input, eg_error *error)
     }
     if (status == EG_OK && rest > rest_max)
         return eg_input_fail(input, error, EG_LIMIT_EXCEEDED,
-                             "more than 1 GiB follows the image in the compressed file");
+                             "more than %llu MB follow the image in the compressed file; unpack "
+                             "it first",
+                             (unsigned long long)(rest_max >> 20));
     if (status == EG_OK && input->size_used && eg_inflate_total(input->inflate) != input->size)
         return eg_input_fail(
             input, error, EG_BAD_INPUT,

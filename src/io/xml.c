@@ -169,8 +169,9 @@ static bool parse_start_tag(parser *p)
     }
     bool empty = *p->at == '/';
     p->at += empty;
-    if (*p->at++ != '>')
+    if (*p->at != '>')
         return false;
+    p->at++;
     *name_end = '\0';
     end_text(outer_text);
     p->depth++;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Fuzz target of the command lines of `surface` and `descent`: any text, one argument a line, is
- * run as the command would run it, but reads and writes no files and stops after a few steps. Built
- * with clang's libFuzzer, or with replay.c.
+ * run as the command would run it, but reads and writes no files and stops after a few steps.
+ *
+ * libFuzzer: -max_len=512 -only_ascii=1 -rss_limit_mb=1024
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,8 +12,8 @@
 #include "cli/commands.h"
 #include "cli/descent/descent.h"
 #include "cli/surface/surface.h"
-#include "fuzz_read.h"
-#include "promise.h"
+#include "capture.h"
+#include "fuzz.h"
 
 enum { ARGUMENTS = 64, STEPS = 50, POINTS = 4096 };
 
@@ -74,34 +75,20 @@ static bool has_bare_nan(const char *text)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    char *text = malloc(size + 1), *lines[ARGUMENTS], *printed = NULL, *complaints = NULL;
-    size_t printed_size, complaints_size;
-    FILE *const own_stdout = stdout, *const own_stderr = stderr;
-    eg_error none = {0};
-    if (!text)
-        abort();
-    if (size)
-        memcpy(text, data, size);
-    text[size] = 0;
+    char *text = fuzz_text(data, size), *lines[ARGUMENTS];
+    capture output;
     bool named_nan = strstr(text, "nan") != NULL;
     int count = split(text, lines);
     const cli_command *command =
         strcmp(lines[0], "descent") == 0 ? &descent_command : &surface_command;
-    stdout = open_memstream(&printed, &printed_size);
-    stderr = open_memstream(&complaints, &complaints_size);
-    if (!stdout || !stderr)
-        abort();
+    capture_begin(&output);
     int code = run(command, count - 1, lines + 1);
-    fclose(stdout);
-    fclose(stderr);
-    stdout = own_stdout;
-    stderr = own_stderr;
-    require(code >= EXIT_DONE && code <= EXIT_LIMIT, "an exit code of the manual", &none);
-    require(code != EXIT_USAGE || (complaints_size > 0 && printed_size == 0),
-            "bad input is refused with a message before any output", &none);
-    require(named_nan || !has_bare_nan(printed), "no number is printed as nan", &none);
-    free(printed);
-    free(complaints);
+    capture_end(&output);
+    require(code >= EXIT_DONE && code <= EXIT_LIMIT, "an exit code of the manual", NULL);
+    require(code != EXIT_USAGE || (output.complaints_size > 0 && output.printed_size == 0),
+            "bad input is refused with a message before any output", NULL);
+    require(named_nan || !has_bare_nan(output.printed), "no number is printed as nan", NULL);
+    capture_free(&output);
     free(text);
     return 0;
 }

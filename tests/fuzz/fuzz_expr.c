@@ -1,32 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Fuzz target of expressions: any text is parsed or refused; parsed expressions are printed,
- * derived and evaluated within small limits. Built with clang's libFuzzer.
+ * derived and evaluated within small limits.
+ *
+ * libFuzzer: -max_len=512 -only_ascii=1
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/context.h"
-#include "fuzz_read.h"
-#include "promise.h"
-
-static eg_context *make_context(void)
-{
-    eg_config config;
-    eg_config_default(&config);
-    return small_context(config);
-}
+#include "fuzz.h"
 
 /* Checks that a printed expression can be parsed again, unless it exceeds a limit. */
-static void read_back(eg_context *ctx, const eg_expr *expr)
+static void read_back(const eg_expr *expr)
 {
     static char text[4096];
     eg_expr *again = NULL;
     eg_error error = {0};
     if (eg_expr_print(expr, text, sizeof text) >= sizeof text || strncmp(text, "(too", 4) == 0)
         return;
-    eg_status status = eg_expr_parse(&again, ctx, text, NULL, NULL, &error);
+    eg_status status = eg_expr_parse(&again, fuzz_context(), text, NULL, NULL, &error);
     require(status == EG_OK || status == EG_LIMIT_EXCEEDED || strstr(error.message, "nested"),
             "what is written is read", &error);
     eg_expr_free(again);
@@ -51,32 +44,25 @@ static void compute(const eg_expr *expr)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    char *text = malloc(size + 1);
-    eg_context *ctx = make_context();
+    char *text = fuzz_text(data, size);
     eg_expr *expr = NULL, *derivative = NULL;
     eg_expr_location place;
     eg_error error = {0};
-    if (!text)
-        abort();
-    if (size)
-        memcpy(text, data, size);
-    text[size] = '\0';
     const eg_expr_options options = {.form = (eg_expr_form)(size % 3)};
-    eg_status status = eg_expr_parse(&expr, ctx, text, &options, &place, &error);
+    eg_status status = eg_expr_parse(&expr, fuzz_context(), text, &options, &place, &error);
     require(status == error.status, "the status returned is the one recorded", &error);
     require(status == EG_OK || status == EG_USAGE || status == EG_LIMIT_EXCEEDED, "text or limits",
             &error);
     require(place.offset + place.length <= strlen(text), "a place within the text", &error);
     if (status == EG_OK) {
-        read_back(ctx, expr);
+        read_back(expr);
         compute(expr);
         if (eg_expr_variables(expr) && eg_expr_derivative(&derivative, expr, 0, NULL) == EG_OK)
-            read_back(ctx, derivative);
+            read_back(derivative);
     }
     eg_expr_free(derivative);
     eg_expr_free(expr);
-    require(atomic_load(&ctx->used) == 0, "no memory is left over", &error);
-    eg_context_free(ctx);
+    require_released();
     free(text);
     return 0;
 }

@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "fuzz_read.h"
+#include "fuzz.h"
 
 enum { SECONDS = 10, FOLDERS_OPEN = 16 };
 

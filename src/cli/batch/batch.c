@@ -15,6 +15,7 @@
 
 #include "cli/batch/batch_run.h"
 #include "cli/ranks/ranks.h"
+#include "cli/sandbox/sandbox.h"
 #include "cli/support/text.h"
 
 /* ---- queue ----------------------------------------------------------------------------------- */
@@ -105,8 +106,8 @@ static int open_page(batch *b)
     return report_error(b->settings, &b->page_error);
 }
 
-/* Creates the output folders and opens the manifest, the JSON lines and the page. Ranks other than
- * 0, and --dry-run, read the manifest and create nothing. Runs over one file have no manifest. */
+/* Opens the manifest, the JSON lines and the page. Ranks other than 0, and --dry-run, read the
+ * manifest and create nothing. Runs over one file have no manifest. */
 static int open_outputs(batch *b)
 {
     const batch_settings *many = b->work->batch;
@@ -116,10 +117,6 @@ static int open_outputs(batch *b)
     int code = EXIT_DONE;
     if (many->shard.of)
         snprintf(shard, sizeof shard, "%d-of-%d", many->shard.part, many->shard.of);
-    if (writes && !b->work->single_file) {
-        for (size_t i = 0; i < b->work->count && code == EXIT_DONE; i++)
-            code = create_output_folder(b->work->outputs[i].path);
-    }
     if (code == EXIT_DONE && !(writes && b->work->single_file))
         code = batch_manifest_open(&b->manifest, b->work->outputs[0].path, shard,
                                    writes ? &key : NULL);
@@ -260,6 +257,47 @@ static int run_opened(batch *b)
     return b->exit_code;
 }
 
+/* Allows writing to the output folders, and where links in them lead. */
+static void allow_outputs(const batch *b, sandbox *box)
+{
+    const raster_work *work = b->work;
+    char path[PATH_MAX];
+    struct stat about;
+    for (size_t k = 0; k < work->count; k++) {
+        sandbox_write_folder(box, work->outputs[k].path);
+        for (size_t i = 0; i < b->list.count; i++)
+            if (batch_output_path(work, &b->list.items[i], k, path, sizeof path) &&
+                lstat(path, &about) == 0 && S_ISLNK(about.st_mode))
+                sandbox_write(box, path);
+    }
+    sandbox_write(box, work->batch->report.page);
+    sandbox_write(box, work->batch->json_lines);
+}
+
+/* Creates the output folders, and confines the process to them and to the inputs. A run over one
+ * file has no folders and is confined already. Returns an exit code, after its message. */
+static int prepare_folders(const batch *b)
+{
+    const raster_work *work = b->work;
+    const bool writes = !work->batch->dry_run;
+    int code = EXIT_DONE;
+    sandbox box;
+    if (work->single_file)
+        return EXIT_DONE;
+    for (size_t i = 0; i < work->count && writes && code == EXIT_DONE; i++)
+        code = create_output_folder(work->outputs[i].path);
+    if (code != EXIT_DONE)
+        return code;
+    sandbox_begin(&box, work->args, b->settings);
+    for (size_t i = 0; i < b->list.count; i++)
+        sandbox_read(&box, b->list.items[i].input);
+    if (writes)
+        allow_outputs(b, &box);
+    for (size_t i = 0; i < work->count && !writes; i++)
+        sandbox_read_folder(&box, work->outputs[i].path);
+    return sandbox_enter(&box);
+}
+
 /* Lists the files on rank 0, checks their outputs, finds their neighbours and copies the list to
  * all ranks. */
 static int find_files(batch *b, size_t inputs)
@@ -271,6 +309,8 @@ static int find_files(batch *b, size_t inputs)
             b->exit_code = EXIT_FILE;
         if (code == EXIT_DONE)
             code = batch_check_outputs(b->work, &b->list);
+        if (code == EXIT_DONE)
+            code = prepare_folders(b);
         if (code == EXIT_DONE)
             code = batch_find_neighbours(&b->list, b->work, b->threads);
     }

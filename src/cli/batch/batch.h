@@ -184,8 +184,10 @@ void batch_progress_add(batch_progress *progress, const cli_record *record);
 /* Erases the progress line, or prints the object "end". */
 void batch_progress_finish(const batch_progress *progress);
 
-/* Prints the --json-lines object of a file. Returns false if it could not be written. */
-bool batch_print_json_line(FILE *out, const raster_work *work, const cli_record *record);
+/* Prints the --json-lines object of a file that `progress` does not count yet. Returns false if it
+ * could not be written. */
+bool batch_print_json_line(FILE *out, const raster_work *work, const batch_progress *progress,
+                           const cli_record *record);
 
 /* Prints the --json object of a run to standard output. */
 void batch_print_json_summary(const raster_work *work, const batch_progress *progress,

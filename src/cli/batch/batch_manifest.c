@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "cli/batch/batch.h"
+#include "cli/support/line.h"
 
 static const char header[] = "edgegrad manifest 1\n";
 
@@ -137,8 +138,15 @@ static bool add_record(batch_manifest *m, const char *key, const batch_entry *en
     return r->key != NULL;
 }
 
-/* Reads the lines of a manifest file from the open descriptor, which it closes; skips files that
- * cannot be read. Returns false if out of memory. */
+/* Returns true if a line without its end is that of the header. */
+static bool is_header(const char *line)
+{
+    const size_t length = sizeof header - 2; /* without the end of the line */
+    return strlen(line) == length && memcmp(line, header, length) == 0;
+}
+
+/* Reads the lines of a manifest file from the open descriptor, which it closes, up to one that
+ * edgegrad cannot have written; skips files that cannot be read. Returns false if out of memory. */
 static bool read_manifest_file(batch_manifest *m, int fd)
 {
     FILE *in = fdopen(fd, "r");
@@ -149,11 +157,9 @@ static bool read_manifest_file(batch_manifest *m, int fd)
         close(fd);
         return errno != ENOMEM;
     }
-    if (getline(&line, &size, in) > 0 && strcmp(line, header) == 0)
-        for (ssize_t got; good && (got = getline(&line, &size, in)) > 0;) {
+    if (line_read(in, &line, &size, LINE_SIZE) == LINE_READ && is_header(line))
+        while (good && line_read(in, &line, &size, LINE_SIZE) == LINE_READ) {
             batch_entry entry;
-            if (line[got - 1] == '\n')
-                line[got - 1] = 0;
             if (parse_line(line, &entry))
                 good = add_record(m, line, &entry);
         }

@@ -54,7 +54,7 @@ static void record_failure(batch_job *job)
     batch_raise_exit_code(b, job->record.code);
     if (b->progress.kind == CLI_PROGRESS_JSON) {
         flockfile(stderr);
-        batch_print_json_line(stderr, b->work, &job->record);
+        batch_print_json_line(stderr, b->work, &b->progress, &job->record);
         funlockfile(stderr);
     } else {
         report_error(b->settings, &job->error);
@@ -118,7 +118,8 @@ void batch_job_record(batch_job *job)
         raster_print_failure(b->work, job->item->input, &job->error, &job->result);
     job->record.before = job->thumbnails.before;
     job->record.after = job->thumbnails.after;
-    if (b->json_lines && !batch_print_json_line(b->json_lines, b->work, &job->record))
+    if (b->json_lines &&
+        !batch_print_json_line(b->json_lines, b->work, &b->progress, &job->record))
         close_json_lines(b);
     if (b->page && !b->page_error.status)
         report_add(b->page, &job->record, &b->page_error);

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * libdeflate and libzstd, loaded with dlopen() when the first block needs them (core/dynlib.h). A
+ * build without their headers lacks them: zlib then takes the place of libdeflate.
+ */
+#ifndef EG_IO_CODECS_CODEC_LIBRARIES_H
+#define EG_IO_CODECS_CODEC_LIBRARIES_H
+
+#include <stdbool.h>
+
+#include "core/dynlib.h"
+
+/* Load the library, once per process; return false if it is missing. Thread-safe. */
+bool eg_libdeflate_load(void);
+bool eg_libzstd_load(void);
+
+#ifdef EG_HAVE_LIBDEFLATE
+#include <libdeflate.h>
+#endif
+#ifdef EG_HAVE_ZSTD
+#include <zstd.h>
+#endif
+
+#define EG_LIBDEFLATE_FUNCTIONS(X)                                                                 \
+    X(libdeflate_alloc_compressor)                                                                 \
+    X(libdeflate_zlib_compress)                                                                    \
+    X(libdeflate_free_compressor)                                                                  \
+    X(libdeflate_alloc_decompressor)                                                               \
+    X(libdeflate_zlib_decompress)                                                                  \
+    X(libdeflate_free_decompressor)
+
+#define EG_LIBZSTD_FUNCTIONS(X)                                                                    \
+    X(ZSTD_createCCtx)                                                                             \
+    X(ZSTD_CCtx_setParameter)                                                                      \
+    X(ZSTD_compress2)                                                                              \
+    X(ZSTD_freeCCtx)                                                                               \
+    X(ZSTD_createDStream)                                                                          \
+    X(ZSTD_initDStream)                                                                            \
+    X(ZSTD_decompressStream)                                                                       \
+    X(ZSTD_freeDStream)                                                                            \
+    X(ZSTD_isError)                                                                                \
+    X(ZSTD_getErrorName)
+
+#ifdef EG_LIBDEFLATE_LIBRARY
+extern struct eg_libdeflate {
+    EG_LIBDEFLATE_FUNCTIONS(EG_DYNLIB_MEMBER)
+} eg_libdeflate;
+#ifndef EG_CODECS_LOADING
+#define libdeflate_alloc_compressor   eg_libdeflate.libdeflate_alloc_compressor_
+#define libdeflate_zlib_compress      eg_libdeflate.libdeflate_zlib_compress_
+#define libdeflate_free_compressor    eg_libdeflate.libdeflate_free_compressor_
+#define libdeflate_alloc_decompressor eg_libdeflate.libdeflate_alloc_decompressor_
+#define libdeflate_zlib_decompress    eg_libdeflate.libdeflate_zlib_decompress_
+#define libdeflate_free_decompressor  eg_libdeflate.libdeflate_free_decompressor_
+#endif
+#endif
+
+#ifdef EG_ZSTD_LIBRARY
+extern struct eg_libzstd {
+    EG_LIBZSTD_FUNCTIONS(EG_DYNLIB_MEMBER)
+} eg_libzstd;
+#ifndef EG_CODECS_LOADING
+#define ZSTD_createCCtx        eg_libzstd.ZSTD_createCCtx_
+#define ZSTD_CCtx_setParameter eg_libzstd.ZSTD_CCtx_setParameter_
+#define ZSTD_compress2         eg_libzstd.ZSTD_compress2_
+#define ZSTD_freeCCtx          eg_libzstd.ZSTD_freeCCtx_
+#define ZSTD_createDStream     eg_libzstd.ZSTD_createDStream_
+#define ZSTD_initDStream       eg_libzstd.ZSTD_initDStream_
+#define ZSTD_decompressStream  eg_libzstd.ZSTD_decompressStream_
+#define ZSTD_freeDStream       eg_libzstd.ZSTD_freeDStream_
+#define ZSTD_isError           eg_libzstd.ZSTD_isError_
+#define ZSTD_getErrorName      eg_libzstd.ZSTD_getErrorName_
+#endif
+#endif
+
+#endif
