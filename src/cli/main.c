@@ -94,6 +94,7 @@ static int parse_and_run(cli_args *args, cli_settings *settings, int argc, char 
     int code = options_parse(args, settings, argc, argv);
     if (code != EXIT_DONE)
         return code;
+    settings->config.sync = !settings->no_sync;
     bool one_rank = settings->version || settings->help || !args->command->shared;
     if (one_rank && rank_number() > 0)
         return EXIT_DONE;

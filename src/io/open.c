@@ -381,6 +381,11 @@ eg_status eg_sink_open(eg_sink **sink, eg_context *ctx, const char *path,
                               "only PNG supports encoded elevations (leave out --output-encoding)");
     if (status == EG_OK)
         status = eg_output_open(&output, ctx, path, error);
+    if (status == EG_OK && options->outputs) {
+        status = eg_output_join(output, options->outputs, error);
+        if (status != EG_OK)
+            eg_output_close(output);
+    }
     if (status == EG_OK)
         status = format->create(sink, output, options, error);
     if (status != EG_OK) {

@@ -106,22 +106,22 @@ static int open_page(batch *b)
     return report_error(b->settings, &b->page_error);
 }
 
-/* Opens the manifest, the JSON lines and the page. Ranks other than
- * 0, and --dry-run, read the manifest and create nothing. Runs over one file have no manifest. */
+/* Opens the manifest, the JSON lines and the page. Ranks other than 0, and --dry-run, read the
+ * manifest and create nothing. Runs over one file have no manifest. */
 static int open_outputs(batch *b)
 {
     const batch_settings *many = b->work->batch;
     const bool writes = !many->dry_run && rank_number() == 0;
+    const batch_lock_key key = {b->work->args->operands, b->inputs, b->settings->quiet};
     char shard[32] = "";
     int code = EXIT_DONE;
     if (many->shard.of)
         snprintf(shard, sizeof shard, "%d-of-%d", many->shard.part, many->shard.of);
-    if (writes && !b->work->single_file)
+    if (code == EXIT_DONE && !(writes && b->work->single_file))
+        code = batch_manifest_open(&b->manifest, b->work->outputs[0].path, shard,
+                                   writes ? &key : NULL);
+    if (code == EXIT_DONE && writes && !b->work->single_file)
         batch_remove_leftovers(b);
-    if (code == EXIT_DONE && !(writes && b->work->single_file)) {
-        b->manifest = batch_manifest_open(b->work->outputs[0].path, shard);
-        code = b->manifest ? EXIT_DONE : batch_out_of_memory();
-    }
     if (code == EXIT_DONE && writes && many->json_lines)
         code = open_json_lines(b);
     if (code == EXIT_DONE && writes && b->page_wanted)
@@ -219,8 +219,10 @@ static void run_queue(batch *b)
         batch_run_local(b);
     batch_borders_close(b->borders);
     b->borders = NULL;
+    batch_group_finish(b);
     for (size_t i = 0; i < b->retry_count && !b->stop && !*signal_caught(); i++)
         batch_run_item(b, b->retry[i], b->threads, b->settings->config.max_memory);
+    batch_group_finish(b);
 }
 
 static int run_opened(batch *b)
@@ -326,10 +328,11 @@ int batch_run(raster_work *work, size_t inputs)
         return usage_error(work->args->command,
                            "--json and --json-lines - cannot both go to standard output");
     raster_progress file_progress;
-    batch b = {.work = work, .settings = settings, .file_progress = &file_progress};
+    batch b = {.work = work, .settings = settings, .inputs = inputs, .file_progress = &file_progress};
     b.threads = settings->config.threads ? settings->config.threads : rank_processors();
     b.page_wanted = work->batch->report.page != NULL;
     pthread_mutex_init(&b.lock, NULL);
+    batch_group_init(&b.group, &b);
     int code = find_files(&b, inputs);
     if (code == EXIT_DONE)
         code = ranks_largest(build_queue(&b));
@@ -341,6 +344,7 @@ int batch_run(raster_work *work, size_t inputs)
     batch_list_free(&b.list);
     free(b.queue);
     free(b.retry);
+    batch_group_free(&b.group);
     pthread_mutex_destroy(&b.lock);
     return code;
 }

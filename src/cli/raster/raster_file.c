@@ -27,28 +27,49 @@ static cli_thumbnail make_thumbnail(eg_preview *preview, int quality)
     return thumbnail;
 }
 
-eg_status raster_compute(const raster_work *work, const eg_config *config,
-                         const raster_input *input, const char *const outputs[], const bool own[],
-                         raster_result *result, raster_thumbnails *thumbnails, eg_error *error)
+/* Opens the outputs of a file, which appear together. */
+static eg_status open_sinks(const raster_work *work, const char *const outputs[], const bool own[],
+                            eg_sink *sinks[], raster_files *files, eg_error *error)
 {
     const cli_settings *settings = work->settings;
-    eg_context *ctx = NULL;
-    eg_source *source = NULL;
-    eg_sink *sinks[RASTER_OUTPUTS] = {NULL};
-    eg_preview *before = NULL, *after = NULL;
-    double start = seconds_now();
-    eg_status status = eg_context_new(&ctx, config, error);
-    if (status == EG_OK)
-        status = eg_source_open(&source, ctx, input->path, &settings->read, error);
-    if (status == EG_OK)
-        status = raster_add_neighbours(work, config, ctx, source, input, result, error);
-    if (status == EG_OK)
-        result->info = *eg_source_info(source);
+    eg_write_options options = settings->write;
+    eg_status status = eg_outputs_new(&files->outputs, files->ctx, error);
+    options.outputs = files->outputs;
     for (size_t i = 0; i < work->count && status == EG_OK; i++)
         if (!own || !own[i])
             status = file_check_replace(settings, outputs[i], work->replace_advice, error);
     for (size_t i = 0; i < work->count && status == EG_OK; i++)
-        status = eg_sink_open(&sinks[i], ctx, outputs[i], &settings->write, error);
+        status = eg_sink_open(&sinks[i], files->ctx, outputs[i], &options, error);
+    return status;
+}
+
+void raster_files_close(raster_files *files)
+{
+    eg_outputs_close(files->outputs);
+    eg_context_free(files->ctx);
+    *files = (raster_files){0};
+}
+
+eg_status raster_compute(const raster_work *work, const eg_config *config,
+                         const raster_input *input, const char *const outputs[], const bool own[],
+                         raster_result *result, raster_thumbnails *thumbnails, raster_files *files,
+                         eg_error *error)
+{
+    const cli_settings *settings = work->settings;
+    eg_source *source = NULL;
+    eg_sink *sinks[RASTER_OUTPUTS] = {NULL};
+    eg_preview *before = NULL, *after = NULL;
+    double start = seconds_now();
+    *files = (raster_files){0};
+    eg_status status = eg_context_new(&files->ctx, config, error);
+    if (status == EG_OK)
+        status = eg_source_open(&source, files->ctx, input->path, &settings->read, error);
+    if (status == EG_OK)
+        status = raster_add_neighbours(work, config, files->ctx, source, input, result, error);
+    if (status == EG_OK)
+        result->info = *eg_source_info(source);
+    if (status == EG_OK)
+        status = open_sinks(work, outputs, own, sinks, files, error);
     if (status == EG_OK && thumbnails) {
         eg_preview_of_source(&before, source, REPORT_SIDE, NULL);
         eg_preview_of_sink(&after, sinks[0], REPORT_SIDE, NULL);
@@ -65,7 +86,6 @@ eg_status raster_compute(const raster_work *work, const eg_config *config,
     for (size_t i = 0; i < work->count; i++)
         eg_sink_close(sinks[i]);
     eg_source_close(source);
-    eg_context_free(ctx);
     result->seconds = seconds_now() - start;
     return status;
 }

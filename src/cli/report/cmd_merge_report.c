@@ -26,6 +26,7 @@ static const cli_option merge_options[] = {
      .metavar = "FILE",
      .help = "Page to write, required; - is standard output"},
     OVERWRITE_OPTION,
+    NO_SYNC_OPTION,
     {.name = NULL},
 };
 
