@@ -211,8 +211,7 @@ static void free_inflater(void *state)
 static bool run_inflater(void *state, const uint8_t *in, size_t size, uint8_t *out, size_t wanted,
                          bool *more)
 {
-    enum libdeflate_result result =
-        libdeflate_zlib_decompress(state, in, size, out, wanted, NULL);
+    enum libdeflate_result result = libdeflate_zlib_decompress(state, in, size, out, wanted, NULL);
     *more = result == LIBDEFLATE_INSUFFICIENT_SPACE;
     return result == LIBDEFLATE_SUCCESS;
 }
