@@ -262,7 +262,10 @@ $(BUILD)/torture/fail.so: tests/torture/fail.c | $(BUILD)/.gitignore
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) -std=c11 -D_GNU_SOURCE $(WARN) -O2 -g -fPIC -fvisibility=hidden -shared -o $@ $< -ldl
 
-.PHONY: torture
+memcheck: $(BIN) ## run a command of each kind under Valgrind's Memcheck (MEMCHECK_ARGS="CASE ...")
+	$(Q)EDGEGRAD=$(abspath $(BIN)) tests/memcheck/memcheck.py $(MEMCHECK_ARGS)
+
+.PHONY: torture memcheck
 
 # ---- fuzzing -----------------------------------------------------------------------------------
 

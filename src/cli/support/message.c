@@ -123,7 +123,7 @@ static bool is_denied_by_sandbox(const char *text)
 int report_error(const cli_settings *settings, const eg_error *error)
 {
     exhausted |= error->status == EG_NO_MEMORY;
-    reported = true; /* also with --quiet */
+    reported |= error->status != EG_OK; /* also with --quiet */
     if (error->status == EG_CANCELLED)
         message("stopped by signal %d (%s)", (int)caught, strsignal((int)caught));
     else if (error->status == EG_USAGE || (error->status != EG_OK && !settings->quiet))

@@ -6,19 +6,18 @@
 #ifndef EG_IO_CODECS_CODEC_LIBRARIES_H
 #define EG_IO_CODECS_CODEC_LIBRARIES_H
 
-#include <stdbool.h>
-
 #include "core/dynlib.h"
 
-/* Load the library, once per process; return false if it is missing. Thread-safe. */
-bool eg_libdeflate_load(void);
-bool eg_libzstd_load(void);
+/* Load the library, once per process. EG_UNSUPPORTED: it is missing. Thread-safe. */
+eg_status eg_libdeflate_load(eg_error *error);
+eg_status eg_libzstd_load(eg_error *error);
 
 #ifdef EG_HAVE_LIBDEFLATE
 #include <libdeflate.h>
 #endif
 #ifdef EG_HAVE_ZSTD
 #include <zstd.h>
+#include <zstd_errors.h>
 #endif
 
 #define EG_LIBDEFLATE_FUNCTIONS(X)                                                                 \
@@ -34,12 +33,13 @@ bool eg_libzstd_load(void);
     X(ZSTD_CCtx_setParameter)                                                                      \
     X(ZSTD_compress2)                                                                              \
     X(ZSTD_freeCCtx)                                                                               \
-    X(ZSTD_createDStream)                                                                          \
-    X(ZSTD_initDStream)                                                                            \
+    X(ZSTD_createDCtx)                                                                             \
+    X(ZSTD_decompressDCtx)                                                                         \
+    X(ZSTD_DCtx_reset)                                                                             \
     X(ZSTD_decompressStream)                                                                       \
-    X(ZSTD_freeDStream)                                                                            \
+    X(ZSTD_freeDCtx)                                                                               \
     X(ZSTD_isError)                                                                                \
-    X(ZSTD_getErrorName)
+    X(ZSTD_getErrorCode)
 
 #ifdef EG_LIBDEFLATE_LIBRARY
 extern struct eg_libdeflate {
@@ -64,12 +64,13 @@ extern struct eg_libzstd {
 #define ZSTD_CCtx_setParameter eg_libzstd.ZSTD_CCtx_setParameter_
 #define ZSTD_compress2         eg_libzstd.ZSTD_compress2_
 #define ZSTD_freeCCtx          eg_libzstd.ZSTD_freeCCtx_
-#define ZSTD_createDStream     eg_libzstd.ZSTD_createDStream_
-#define ZSTD_initDStream       eg_libzstd.ZSTD_initDStream_
+#define ZSTD_createDCtx        eg_libzstd.ZSTD_createDCtx_
+#define ZSTD_decompressDCtx    eg_libzstd.ZSTD_decompressDCtx_
+#define ZSTD_DCtx_reset        eg_libzstd.ZSTD_DCtx_reset_
 #define ZSTD_decompressStream  eg_libzstd.ZSTD_decompressStream_
-#define ZSTD_freeDStream       eg_libzstd.ZSTD_freeDStream_
+#define ZSTD_freeDCtx          eg_libzstd.ZSTD_freeDCtx_
 #define ZSTD_isError           eg_libzstd.ZSTD_isError_
-#define ZSTD_getErrorName      eg_libzstd.ZSTD_getErrorName_
+#define ZSTD_getErrorCode      eg_libzstd.ZSTD_getErrorCode_
 #endif
 #endif
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* libtiff over random access to the input. Its messages are stored in the client, not printed. */
+/* libtiff over random access to the input, for codecs that are not native. Its messages are stored
+ * in the client, not printed. */
 #include <stdio.h>
 #include <string.h>
 
@@ -69,10 +70,9 @@ static int on_warning(TIFF *tiff, void *user, const char *module, const char *fo
 
 /* ---- opening --------------------------------------------------------------------------------- */
 
-/* Opens the libtiff handle and reads the directory at that offset, or the first one if it is 0;
- * NULL on failure. Mode flags: "m": no memory mapping, because the file may shrink; "D", "O": block
- * tables are read on demand, only the entries needed; "c": strips are not split; "h": the first
- * directory is not read. */
+/* Opens the libtiff handle and reads the directory at that offset; NULL on failure. Mode flags:
+ * "m": no memory mapping, because the file may shrink; "D", "O": block tables are read on demand,
+ * only the entries needed; "c": strips are not split; "h": the first directory is not read. */
 static TIFF *open_handle(eg_tiff_client *client, uint64_t directory)
 {
     size_t max_memory = client->input->ctx->config.max_memory;
@@ -83,10 +83,10 @@ static TIFF *open_handle(eg_tiff_client *client, uint64_t directory)
                                         max_memory < PTRDIFF_MAX ? (tmsize_t)max_memory : 0);
     TIFFOpenOptionsSetErrorHandlerExtR(options, on_error, client);
     TIFFOpenOptionsSetWarningHandlerExtR(options, on_warning, client);
-    TIFF *tiff = TIFFClientOpenExt("", directory ? "rmDOch" : "rmDOc", client, on_read, on_write,
-                                   on_seek, on_close, on_size, NULL, NULL, options);
+    TIFF *tiff = TIFFClientOpenExt("", "rmDOch", client, on_read, on_write, on_seek, on_close,
+                                   on_size, NULL, NULL, options);
     TIFFOpenOptionsFree(options);
-    if (tiff && directory && !TIFFSetSubDirectory(tiff, directory)) {
+    if (tiff && !TIFFSetSubDirectory(tiff, directory)) {
         TIFFClose(tiff);
         return NULL;
     }
