@@ -74,7 +74,8 @@ static eg_status output_init(eg_output *output, const char *path, eg_error *erro
     eg_status status = standard ? EG_OK : find_target(output, path, error);
     if (status != EG_OK)
         return status;
-    return output->direct ? open_direct(output, standard, error) : eg_output_open_temporary(output, error);
+    return output->direct ? open_direct(output, standard, error)
+                          : eg_output_open_temporary(output, error);
 }
 
 eg_status eg_output_open(eg_output **output, eg_context *ctx, const char *path, eg_error *error)
