@@ -230,7 +230,8 @@ FUZZ_HELPERS  := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/fuzz/fuzz_% %/re
 
 # The corpus of a run stays in build/fuzz/found, and the next run continues from it.
 fuzz: ## fuzz readers, writers and parsers (clang; FUZZ_SECONDS=60 each; FUZZ_TARGETS="png expr")
-	$(Q)$(MAKE) --no-print-directory fuzz-programs BUILD=$(BUILD)/fuzz CC=clang CFLAGS="$(FUZZ_CFLAGS)"
+	$(Q)$(MAKE) --no-print-directory fuzz-programs BUILD=$(BUILD)/fuzz CC=clang CFLAGS="$(FUZZ_CFLAGS)" \
+	    PIXEL_CFLAGS=-fno-sanitize-coverage=trace-cmp
 	$(Q)tools/fuzz run $(BUILD)/fuzz $(FUZZ_SECONDS) $(FUZZ_TARGETS)
 
 fuzz-coverage: ## list the lines that the seeds and build/fuzz/found cover, by file (clang, llvm-cov)
@@ -241,6 +242,9 @@ fuzz-replay: ## run all fuzz targets on their seeds and $EDGEGRAD_CORPUS with Ad
 	$(Q)$(MAKE) --no-print-directory replay-programs BUILD=$(BUILD)/asan CC=gcc \
 	    CFLAGS="$(SAN_CFLAGS) -fsanitize=address,undefined -fno-sanitize-recover=undefined"
 	$(Q)tools/fuzz replay $(BUILD)/asan $(FUZZ_TARGETS)
+
+# Comparisons of samples are not traced, because they are most of the time of a run and lead to no new input.
+$(addprefix $(BUILD)/src/,edge/%.o gradient/%.o terrain/%.o io/pixels/%.o): ALL_CFLAGS += $(PIXEL_CFLAGS)
 
 fuzz-programs: $(FUZZ_TARGETS:%=$(BUILD)/fuzz-%)
 replay-programs: $(FUZZ_TARGETS:%=$(BUILD)/replay-%)
