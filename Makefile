@@ -279,21 +279,24 @@ FUZZ_HELPERS  := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/fuzz/fuzz_% %/re
 
 # The corpus of a run stays in build/fuzz/found, and the next run continues from it.
 fuzz: ## fuzz readers, writers and parsers (clang; FUZZ_SECONDS=60 each; FUZZ_TARGETS="png expr")
-	$(Q)$(MAKE) --no-print-directory fuzz-programs BUILD=$(BUILD)/fuzz CC=clang CFLAGS="$(FUZZ_CFLAGS)"
+	$(Q)$(MAKE) --no-print-directory fuzz-programs BUILD=$(BUILD)/fuzz CC=clang CFLAGS="$(FUZZ_CFLAGS)" \
+	    PIXEL_CFLAGS=-fno-sanitize-coverage=trace-cmp
 	$(Q)tools/fuzz run $(BUILD)/fuzz $(FUZZ_SECONDS) $(FUZZ_TARGETS)
 
 fuzz-coverage: ## list the lines that the seeds and build/fuzz/found cover, by file (clang, llvm-cov)
-	$(Q)$(MAKE) --no-print-directory replay-programs BUILD=$(BUILD)/cover CC=clang CFLAGS="$(COVER_CFLAGS)"
+	$(Q)$(MAKE) --no-print-directory $(BUILD)/cover/replay/replay BUILD=$(BUILD)/cover CC=clang CFLAGS="$(COVER_CFLAGS)"
 	$(Q)tools/fuzz coverage $(BUILD)/cover $(BUILD)/fuzz $(FUZZ_TARGETS)
 
 fuzz-replay: ## run all fuzz targets on their seeds and $EDGEGRAD_CORPUS with AddressSanitizer
-	$(Q)$(MAKE) --no-print-directory replay-programs BUILD=$(BUILD)/asan CC=gcc \
+	$(Q)$(MAKE) --no-print-directory $(BUILD)/asan/replay/replay BUILD=$(BUILD)/asan CC=gcc \
 	    CFLAGS="$(SAN_CFLAGS) -fsanitize=address,undefined -fno-sanitize-recover=undefined"
 	$(Q)tools/fuzz replay $(BUILD)/asan $(FUZZ_TARGETS)
 
+# Comparisons of samples are not traced, because they are most of the time of a run and lead to no new input.
+$(addprefix $(BUILD)/src/,edge/%.o gradient/%.o terrain/%.o io/pixels/%.o): ALL_CFLAGS += $(PIXEL_CFLAGS)
+
 fuzz-programs: $(FUZZ_TARGETS:%=$(BUILD)/fuzz-%)
-replay-programs: $(FUZZ_TARGETS:%=$(BUILD)/replay-%)
-.PHONY: fuzz-coverage fuzz-programs replay-programs
+.PHONY: fuzz-coverage fuzz-programs
 
 $(BUILD)/libcommand.a: $(filter-out %/main.o,$(CLI_OBJECTS))
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
@@ -306,7 +309,18 @@ FUZZ_LIBRARIES := $(BUILD)/libhelpers.a $(BUILD)/libcommand.a $(LIB_A)
 $(BUILD)/fuzz-%: $(BUILD)/tests/fuzz/fuzz_%.o $(FUZZ_LIBRARIES)
 	$(Q)$(CC) $(CFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDFLAGS) $(TEST_LIBS) -lcmocka
 
-$(BUILD)/replay-%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/replay.o $(FUZZ_LIBRARIES)
+# One program replays all targets, whose functions are renamed for it and listed in a table.
+REPLAYED := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+$(BUILD)/replay/%.o: tests/fuzz/fuzz_%.c | $(BUILD)/.gitignore
+	$(call COMPILE,-DLLVMFuzzerTestOneInput=target_$* -DLLVMFuzzerCustomMutator=mutate_$*)
+
+$(BUILD)/replay/targets.def: $(wildcard tests/fuzz/fuzz_*.c) | $(BUILD)/.gitignore
+	$(Q)mkdir -p $(@D) && printf 'TARGET(%s)\n' $(REPLAYED) > $@
+
+$(BUILD)/tests/fuzz/replay.o: $(BUILD)/replay/targets.def
+$(BUILD)/tests/fuzz/replay.o: ALL_CFLAGS += -I$(BUILD)/replay
+
+$(BUILD)/replay/replay: $(BUILD)/tests/fuzz/replay.o $(REPLAYED:%=$(BUILD)/replay/%.o) $(FUZZ_LIBRARIES)
 	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(TEST_LIBS) -lcmocka
 
 # ---- hostile files -----------------------------------------------------------------------------
