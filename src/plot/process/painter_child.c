@@ -19,8 +19,8 @@
 
 enum { SOCKET = 3, IDLE_MILLISECONDS = 10000, LARGEST_DESCRIPTOR = 65536 };
 
-/* Closes all descriptors but the socket, which becomes SOCKET, so that no file or pipe of the program
- * is held open. Fontconfig prints to standard error. */
+/* Closes all descriptors but the socket, which becomes SOCKET, so that no file or pipe of the
+ * program is held open. Fontconfig prints to standard error. */
 static void close_files(int socket)
 {
     int moved = fcntl(socket, F_DUPFD, SOCKET), null = open("/dev/null", O_RDWR);
