@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "capture.h"
 #include "cli/commands.h"
 #include "cli/descent/descent.h"
 #include "cli/surface/surface.h"
-#include "capture.h"
 #include "fuzz.h"
 
 enum { ARGUMENTS = 64, STEPS = 50, POINTS = 4096 };

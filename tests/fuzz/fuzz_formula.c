@@ -34,8 +34,8 @@ static void add_expression(formula *f, int depth);
 
 static void add_leaf(formula *f)
 {
-    static const char *const leaves[] = {"x", "y", "x", "y", "1", "2", "3", "0", "0.5", "pi", "e",
-                                         "0.1", "10", "1e-3", "1e8", "0.25"};
+    static const char *const leaves[] = {"x",   "y",  "x", "y",   "1",  "2",    "3",   "0",
+                                         "0.5", "pi", "e", "0.1", "10", "1e-3", "1e8", "0.25"};
     add(f, leaves[pick(&f->bytes, 16)]);
 }
 
@@ -104,7 +104,8 @@ static bool derivative_bounds(const eg_expr *expr, int i, const double point[2],
     const eg_expr *of = expr;
     eg_status status = EG_OK;
     if (i > 0) {
-        status = eg_expr_derivative(&first, expr, i < 3 ? (size_t)i - 1 : (size_t)(i - 3) / 2, NULL);
+        status =
+            eg_expr_derivative(&first, expr, i < 3 ? (size_t)i - 1 : (size_t)(i - 3) / 2, NULL);
         of = first;
     }
     if (i > 2 && status == EG_OK) {
@@ -152,8 +153,8 @@ static void check(const formula *f, const eg_expr *expr, const double point[2])
                 eg_expr_bounds(expr, point, point, bounds, NULL, NULL, &error) == EG_OK,
             "a value with bounds", &error);
     if (value < bounds[0] || value > bounds[1]) {
-        fprintf(stderr, "%s at %.17g, %.17g: %.17g in %.17g to %.17g\n", f->text, point[0], point[1],
-                value, bounds[0], bounds[1]);
+        fprintf(stderr, "%s at %.17g, %.17g: %.17g in %.17g to %.17g\n", f->text, point[0],
+                point[1], value, bounds[0], bounds[1]);
         require(false, "a value lies within its bounds", NULL);
     }
     if (eg_reals_new(&reals, fuzz_context(), &options, &error) == EG_OK)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Fuzz target of threads and strips: edges, gradient and terrain maps of a small raster with several
- * threads and any strip height are, bit for bit, those of one thread.
+ * Fuzz target of threads and strips: edges, gradient and terrain maps of a small raster with
+ * several threads and any strip height are, bit for bit, those of one thread.
  *
  * libFuzzer: -max_len=512
  */
@@ -126,10 +126,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     require(status == EG_OK || status == EG_USAGE || status == EG_BAD_INPUT,
             "only an option or a size is refused", &error);
     for (size_t y = 0; status == EG_OK && y < one.height; y++)
-        require(one.sample == several.sample &&
-                    memcmp((char *)one.data + y * one.stride,
-                           (char *)several.data + y * several.stride,
-                           eg_row_bytes(one.sample, one.width)) == 0,
+        require(one.sample == several.sample && memcmp((char *)one.data + y * one.stride,
+                                                       (char *)several.data + y * several.stride,
+                                                       eg_row_bytes(one.sample, one.width)) == 0,
                 "threads and strips change no bit", NULL);
     eg_grid_free(&several);
     eg_grid_free(&one);

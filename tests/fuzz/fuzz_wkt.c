@@ -32,7 +32,8 @@ static void check_horizontal(const char *text, const eg_georef *whole)
     const size_t length = eg_wkt_horizontal(text, &start);
     if (!length)
         return;
-    require(start >= text && start + length <= text + strlen(text), "the part is in the text", NULL);
+    require(start >= text && start + length <= text + strlen(text), "the part is in the text",
+            NULL);
     char *part = fuzz_text((const uint8_t *)start, length);
     eg_georef georef = {.unit = 1};
     eg_crs_doubts doubts = {0};
@@ -53,8 +54,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     eg_crs_codes codes;
     const bool known = eg_system_read(&georef, &doubts, &code, text);
     if (!known)
-        require(georef.crs == EG_CRS_UNKNOWN && georef.unit == 1, "what is not known changes nothing",
-                NULL);
+        require(georef.crs == EG_CRS_UNKNOWN && georef.unit == 1,
+                "what is not known changes nothing", NULL);
     check_system(&georef);
     check_horizontal(text, &georef);
     eg_crs_codes_read(&codes, text);

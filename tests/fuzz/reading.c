@@ -44,8 +44,8 @@ static eg_status read_rows(samples *read, const char *path, const eg_read_option
     if (status == EG_OK) {
         const eg_info *info = eg_source_info(source);
         const size_t planes = info->planes > 1 ? 3 : 1;
-        *read = (samples){info->width, info->height, planes * eg_row_bytes(info->sample, info->width),
-                          info->sample, NULL};
+        *read = (samples){info->width, info->height,
+                          planes * eg_row_bytes(info->sample, info->width), info->sample, NULL};
         read->bytes = malloc(read->stride * read->height);
         if (!read->bytes)
             abort();
@@ -74,7 +74,8 @@ static eg_status compare_windows(const char *path, size_t choice, eg_error *erro
                 "a window can be read of a raster that can", &failure);
         require(part.width == whole.width && part.height == count && part.sample == whole.sample &&
                     part.stride == whole.stride &&
-                    memcmp(part.bytes, whole.bytes + first * whole.stride, count * part.stride) == 0,
+                    memcmp(part.bytes, whole.bytes + first * whole.stride, count * part.stride) ==
+                        0,
                 "a window has the rows of the raster", &failure);
     }
     free(part.bytes);
@@ -146,4 +147,3 @@ void fuzz_find_edges(const char *path, size_t choice)
     eg_grid_free(&grid);
     check_status(status, choice, &error);
 }
-

@@ -214,7 +214,8 @@ static void compare_georefs(const made_raster *made, const eg_georef *is)
         return;
     compare_transforms(was, is);
     if (was->crs != EG_CRS_UNKNOWN && is->crs != EG_CRS_UNKNOWN)
-        require(was->crs == is->crs && close_to(was->unit, is->unit, 0), "the system is kept", NULL);
+        require(was->crs == is->crs && close_to(was->unit, is->unit, 0), "the system is kept",
+                NULL);
 }
 
 static void check_file(const made_raster *made, const char *path)
@@ -231,8 +232,8 @@ static void check_file(const made_raster *made, const char *path)
             NULL);
     require(eg_load(&read, ctx, path, &options, &error) == EG_OK, "what is written is read",
             &error);
-    require(read.width == made->grid.width && read.height == made->grid.height,
-            "the size is kept", NULL);
+    require(read.width == made->grid.width && read.height == made->grid.height, "the size is kept",
+            NULL);
     if (!ends_with(path, ".jpg"))
         compare_samples(made, &read, ends_with(path, ".pbm"));
     eg_grid_free(&read);

@@ -3,11 +3,11 @@
  * A library for LD_PRELOAD that counts the calls of a program which can fail, and makes chosen ones
  * fail. tests/torture/torture.py runs the command with it; README.md describes its variables.
  *
- * Functions that allocate memory or start threads are replaced. System calls are caught by a seccomp
- * filter that raises SIGSYS, because the C library makes many of them without a symbol that could be
- * replaced: stdio's writes, dlopen()'s opens and mmaps. The filter looks only at calls from the text
- * of the C library and the dynamic loader, so that the calls of this file pass, and those of a
- * program started by execve(), whose libraries are elsewhere.
+ * Functions that allocate memory or start threads are replaced. System calls are caught by a
+ * seccomp filter that raises SIGSYS, because the C library makes many of them without a symbol that
+ * could be replaced: stdio's writes, dlopen()'s opens and mmaps. The filter looks only at calls
+ * from the text of the C library and the dynamic loader, so that the calls of this file pass, and
+ * those of a program started by execve(), whose libraries are elsewhere.
  *
  * Counting begins with main(). The counts are in a file shared with forked processes, and stay
  * readable however the program ends.
@@ -35,7 +35,7 @@
 #include <unistd.h>
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
-#define EXPORT __attribute__((visibility("default")))
+#define EXPORT       __attribute__((visibility("default")))
 
 enum class {
     CLASS_MALLOC,
@@ -58,12 +58,18 @@ static const struct {
     const char *name;
     int error;
 } classes[CLASS_COUNT] = {
-    [CLASS_MALLOC] = {"malloc", ENOMEM},     [CLASS_THREAD] = {"thread", EAGAIN},
-    [CLASS_MMAP] = {"mmap", ENOMEM},         [CLASS_OPEN] = {"open", EMFILE},
-    [CLASS_READ] = {"read", EIO},            [CLASS_WRITE] = {"write", ENOSPC},
-    [CLASS_CLOSE] = {"close", EIO},          [CLASS_FSYNC] = {"fsync", EIO},
-    [CLASS_RENAME] = {"rename", EIO},        [CLASS_STAT] = {"stat", EIO},
-    [CLASS_TRUNCATE] = {"truncate", ENOSPC}, [CLASS_DIRECTORY] = {"directory", EIO},
+    [CLASS_MALLOC] = {"malloc", ENOMEM},
+    [CLASS_THREAD] = {"thread", EAGAIN},
+    [CLASS_MMAP] = {"mmap", ENOMEM},
+    [CLASS_OPEN] = {"open", EMFILE},
+    [CLASS_READ] = {"read", EIO},
+    [CLASS_WRITE] = {"write", ENOSPC},
+    [CLASS_CLOSE] = {"close", EIO},
+    [CLASS_FSYNC] = {"fsync", EIO},
+    [CLASS_RENAME] = {"rename", EIO},
+    [CLASS_STAT] = {"stat", EIO},
+    [CLASS_TRUNCATE] = {"truncate", ENOSPC},
+    [CLASS_DIRECTORY] = {"directory", EIO},
 };
 
 static const struct {
@@ -78,17 +84,34 @@ static const struct {
     enum class class;
 } calls[] = {
 #ifdef SYS_open
-    {SYS_open, CLASS_OPEN},          {SYS_creat, CLASS_OPEN},     {SYS_rename, CLASS_RENAME},
-    {SYS_link, CLASS_RENAME},        {SYS_stat, CLASS_STAT},      {SYS_lstat, CLASS_STAT},
+    {SYS_open, CLASS_OPEN},
+    {SYS_creat, CLASS_OPEN},
+    {SYS_rename, CLASS_RENAME},
+    {SYS_link, CLASS_RENAME},
+    {SYS_stat, CLASS_STAT},
+    {SYS_lstat, CLASS_STAT},
     {SYS_mkdir, CLASS_DIRECTORY},
 #endif
-    {SYS_openat, CLASS_OPEN},        {SYS_read, CLASS_READ},      {SYS_pread64, CLASS_READ},
-    {SYS_readv, CLASS_READ},         {SYS_write, CLASS_WRITE},    {SYS_pwrite64, CLASS_WRITE},
-    {SYS_writev, CLASS_WRITE},       {SYS_close, CLASS_CLOSE},    {SYS_fsync, CLASS_FSYNC},
-    {SYS_fdatasync, CLASS_FSYNC},    {SYS_renameat, CLASS_RENAME}, {SYS_renameat2, CLASS_RENAME},
-    {SYS_linkat, CLASS_RENAME},      {SYS_fstat, CLASS_STAT},     {SYS_newfstatat, CLASS_STAT},
-    {SYS_statx, CLASS_STAT},         {SYS_ftruncate, CLASS_TRUNCATE},
-    {SYS_fallocate, CLASS_TRUNCATE}, {SYS_mmap, CLASS_MMAP},      {SYS_mkdirat, CLASS_DIRECTORY},
+    {SYS_openat, CLASS_OPEN},
+    {SYS_read, CLASS_READ},
+    {SYS_pread64, CLASS_READ},
+    {SYS_readv, CLASS_READ},
+    {SYS_write, CLASS_WRITE},
+    {SYS_pwrite64, CLASS_WRITE},
+    {SYS_writev, CLASS_WRITE},
+    {SYS_close, CLASS_CLOSE},
+    {SYS_fsync, CLASS_FSYNC},
+    {SYS_fdatasync, CLASS_FSYNC},
+    {SYS_renameat, CLASS_RENAME},
+    {SYS_renameat2, CLASS_RENAME},
+    {SYS_linkat, CLASS_RENAME},
+    {SYS_fstat, CLASS_STAT},
+    {SYS_newfstatat, CLASS_STAT},
+    {SYS_statx, CLASS_STAT},
+    {SYS_ftruncate, CLASS_TRUNCATE},
+    {SYS_fallocate, CLASS_TRUNCATE},
+    {SYS_mmap, CLASS_MMAP},
+    {SYS_mkdirat, CLASS_DIRECTORY},
     {SYS_getdents64, CLASS_DIRECTORY},
 };
 
@@ -253,7 +276,8 @@ EXPORT int pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
     return real(thread, attributes, start, argument);
 }
 
-/* Calls the real pthread_sigmask() or sigprocmask() without SIGSYS, which kills if it is blocked. */
+/* Calls the real pthread_sigmask() or sigprocmask() without SIGSYS, which kills if it is blocked.
+ */
 static int set_mask(const char *name, int how, const sigset_t *set, sigset_t *old)
 {
     int (*real)(int, const sigset_t *, sigset_t *);
@@ -372,9 +396,10 @@ static int find_text(struct dl_phdr_info *info, size_t size, void *data)
     BPF_STMT(BPF_LD | BPF_W | BPF_ABS,                                                             \
              (uint32_t)offsetof(struct seccomp_data, instruction_pointer) + 4)
 #define IF(test, value, yes, no) BPF_JUMP(BPF_JMP | test | BPF_K, value, yes, no)
-#define RETURN(action) BPF_STMT(BPF_RET | BPF_K, action)
+#define RETURN(action)           BPF_STMT(BPF_RET | BPF_K, action)
 
-/* Appends the instructions that trap a call from `first` to `last`, whose upper halves are equal. */
+/* Appends the instructions that trap a call from `first` to `last`, whose upper halves are equal.
+ */
 static size_t append_range(struct sock_filter *program, uintptr_t first, uintptr_t last)
 {
     const struct sock_filter part[] = {
@@ -389,7 +414,8 @@ static size_t append_range(struct sock_filter *program, uintptr_t first, uintptr
     return COUNT(part);
 }
 
-/* Appends the instructions that trap a call from `t`: a part on each side of a multiple of 4 GiB. */
+/* Appends the instructions that trap a call from `t`: a part on each side of a multiple of 4 GiB.
+ */
 static size_t append_text(struct sock_filter *program, const text *t)
 {
     uintptr_t last = t->end - 1, middle = last >> 32 << 32;
@@ -450,8 +476,8 @@ static bool read_request(const char *request)
 static bool share_counts(const char *path)
 {
     int fd = open(path, O_RDWR | O_CLOEXEC);
-    void *memory = fd < 0 ? MAP_FAILED
-                          : mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    void *memory =
+        fd < 0 ? MAP_FAILED : mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (memory == MAP_FAILED)
         return false;
     shared = memory;

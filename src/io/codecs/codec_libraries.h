@@ -66,13 +66,13 @@ extern struct eg_libzstd {
 #define ZSTD_CCtx_setParameter eg_libzstd.ZSTD_CCtx_setParameter_
 #define ZSTD_compress2         eg_libzstd.ZSTD_compress2_
 #define ZSTD_freeCCtx          eg_libzstd.ZSTD_freeCCtx_
-#define ZSTD_createDCtx       eg_libzstd.ZSTD_createDCtx_
-#define ZSTD_decompressDCtx   eg_libzstd.ZSTD_decompressDCtx_
-#define ZSTD_DCtx_reset       eg_libzstd.ZSTD_DCtx_reset_
-#define ZSTD_decompressStream eg_libzstd.ZSTD_decompressStream_
-#define ZSTD_freeDCtx         eg_libzstd.ZSTD_freeDCtx_
-#define ZSTD_isError          eg_libzstd.ZSTD_isError_
-#define ZSTD_getErrorCode     eg_libzstd.ZSTD_getErrorCode_
+#define ZSTD_createDCtx        eg_libzstd.ZSTD_createDCtx_
+#define ZSTD_decompressDCtx    eg_libzstd.ZSTD_decompressDCtx_
+#define ZSTD_DCtx_reset        eg_libzstd.ZSTD_DCtx_reset_
+#define ZSTD_decompressStream  eg_libzstd.ZSTD_decompressStream_
+#define ZSTD_freeDCtx          eg_libzstd.ZSTD_freeDCtx_
+#define ZSTD_isError           eg_libzstd.ZSTD_isError_
+#define ZSTD_getErrorCode      eg_libzstd.ZSTD_getErrorCode_
 #endif
 #endif
 

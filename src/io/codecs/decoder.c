@@ -211,8 +211,7 @@ static void free_inflater(void *state)
 static bool run_inflater(void *state, const uint8_t *in, size_t size, uint8_t *out, size_t wanted,
                          bool *more)
 {
-    enum libdeflate_result result =
-        libdeflate_zlib_decompress(state, in, size, out, wanted, NULL);
+    enum libdeflate_result result = libdeflate_zlib_decompress(state, in, size, out, wanted, NULL);
     *more = result == LIBDEFLATE_INSUFFICIENT_SPACE;
     return result == LIBDEFLATE_SUCCESS;
 }
@@ -384,6 +383,15 @@ eg_status eg_decoder_next(eg_decoder *d, uint8_t *out, size_t wanted, eg_error *
     return next_zlib(d, out, wanted, error);
 }
 
+static eg_status run_lzw(eg_decoder *d, const uint8_t *in, size_t size, uint8_t *out, size_t wanted,
+                         eg_error *error)
+{
+    eg_lzw_result result = eg_lzw_decode_block(d->lzw, in, size, out, wanted);
+    if (result == EG_LZW_FULL)
+        return EG_OK;
+    return result == EG_LZW_DAMAGED ? fail_damaged(error) : fail_short(error);
+}
+
 /* Delivers no more than the bytes that eg_decoder_run() has set. */
 static eg_status pull_nothing(void *opaque, const uint8_t **bytes, size_t *size, eg_error *error)
 {
@@ -397,6 +405,8 @@ eg_status eg_decoder_run(eg_decoder *d, const uint8_t *in, size_t size, uint8_t 
                          eg_error *error)
 {
     bool more = true;
+    if (d->codec == EG_CODEC_LZW)
+        return run_lzw(d, in, size, out, wanted, error);
     if (d->codec == EG_CODEC_ZSTD && run_zstd(d->state, in, size, out, wanted))
         return EG_OK;
     if (d->codec == EG_CODEC_DEFLATE && d->state) {

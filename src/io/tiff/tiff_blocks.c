@@ -57,8 +57,7 @@ static eg_status open_client(const eg_tiff_source *reader, eg_tiff_worker *worke
 }
 
 /* Makes the decoder of a native codec, which rows copied from the file do not need. */
-static eg_status open_decoder(const eg_tiff_source *reader, eg_tiff_worker *worker,
-                              eg_error *error)
+static eg_status open_decoder(const eg_tiff_source *reader, eg_tiff_worker *worker, eg_error *error)
 {
     const eg_tiff_image *image = &reader->image;
     eg_context *ctx = reader->base.ctx;
@@ -90,8 +89,7 @@ eg_status eg_tiff_worker_open(eg_tiff_source *reader, eg_tiff_worker *worker, eg
 {
     if (worker->planes)
         return EG_OK;
-    eg_status status =
-        (reader->image.native ? open_decoder : open_client)(reader, worker, error);
+    eg_status status = (reader->image.native ? open_decoder : open_client)(reader, worker, error);
     return status == EG_OK ? allocate_worker(reader, worker, error) : status;
 }
 

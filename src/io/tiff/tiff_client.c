@@ -70,9 +70,9 @@ static int on_warning(TIFF *tiff, void *user, const char *module, const char *fo
 
 /* ---- opening --------------------------------------------------------------------------------- */
 
-/* Opens the libtiff handle and reads the directory at that offset; NULL on failure. Mode flags: "m": no memory mapping, because the file may shrink; "D", "O": block
- * tables are read on demand, only the entries needed; "c": strips are not split; "h": the first
- * directory is not read. */
+/* Opens the libtiff handle and reads the directory at that offset; NULL on failure. Mode flags:
+ * "m": no memory mapping, because the file may shrink; "D", "O": block tables are read on demand,
+ * only the entries needed; "c": strips are not split; "h": the first directory is not read. */
 static TIFF *open_handle(eg_tiff_client *client, uint64_t directory)
 {
     size_t max_memory = client->input->ctx->config.max_memory;
@@ -83,8 +83,8 @@ static TIFF *open_handle(eg_tiff_client *client, uint64_t directory)
                                         max_memory < PTRDIFF_MAX ? (tmsize_t)max_memory : 0);
     TIFFOpenOptionsSetErrorHandlerExtR(options, on_error, client);
     TIFFOpenOptionsSetWarningHandlerExtR(options, on_warning, client);
-    TIFF *tiff = TIFFClientOpenExt("", "rmDOch", client, on_read, on_write,
-                                   on_seek, on_close, on_size, NULL, NULL, options);
+    TIFF *tiff = TIFFClientOpenExt("", "rmDOch", client, on_read, on_write, on_seek, on_close,
+                                   on_size, NULL, NULL, options);
     TIFFOpenOptionsFree(options);
     if (tiff && !TIFFSetSubDirectory(tiff, directory)) {
         TIFFClose(tiff);

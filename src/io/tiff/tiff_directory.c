@@ -127,8 +127,7 @@ static eg_status read_compression(const directory *d)
 {
     eg_tiff_image *image = d->image;
     image->compression = short_number(d, TIFFTAG_COMPRESSION, COMPRESSION_NONE);
-    image->reversed =
-        number(d, TIFFTAG_FILLORDER, FILLORDER_MSB2LSB) == FILLORDER_LSB2MSB;
+    image->reversed = number(d, TIFFTAG_FILLORDER, FILLORDER_MSB2LSB) == FILLORDER_LSB2MSB;
     image->plain_bytes = image->compression == COMPRESSION_NONE && !image->reversed;
     image->jpeg_ycbcr = image->compression == COMPRESSION_JPEG &&
                         d->photometric == PHOTOMETRIC_YCBCR && !image->separate;
@@ -217,9 +216,8 @@ static eg_status read_sample_type(directory *d)
     eg_tiff_image *image = d->image;
     image->samples_per_pixel = short_number(d, TIFFTAG_SAMPLESPERPIXEL, 1);
     image->bits_per_sample = short_number(d, TIFFTAG_BITSPERSAMPLE, 1);
-    image->separate =
-        image->samples_per_pixel > 1 &&
-        number(d, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG) == PLANARCONFIG_SEPARATE;
+    image->separate = image->samples_per_pixel > 1 &&
+                      number(d, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG) == PLANARCONFIG_SEPARATE;
     d->sample_format = short_number(d, TIFFTAG_SAMPLEFORMAT, SAMPLEFORMAT_UINT);
     if (!is_uniform(d, TIFFTAG_BITSPERSAMPLE) || !is_uniform(d, TIFFTAG_SAMPLEFORMAT))
         return fail_unsupported(d, "a pixel of samples of different types");
@@ -480,9 +478,8 @@ static void fill_info(const directory *d)
     info->orientation = orientation >= 1 && orientation <= 8 ? orientation : 1;
 }
 
-eg_status eg_tiff_image_read(eg_tiff_image *image, eg_info *info,
-                             const eg_tiff_directory *tags, const eg_read_options *options,
-                             eg_error *error)
+eg_status eg_tiff_image_read(eg_tiff_image *image, eg_info *info, const eg_tiff_directory *tags,
+                             const eg_read_options *options, eg_error *error)
 {
     directory d = {image, info, tags, options, error, .photometric = 0};
     const eg_input *input = tags->input;
@@ -491,8 +488,7 @@ eg_status eg_tiff_image_read(eg_tiff_image *image, eg_info *info,
     image->width = number(&d, TIFFTAG_IMAGEWIDTH, 0);
     image->height = number(&d, TIFFTAG_IMAGELENGTH, 0);
     d.photometric = short_number(&d, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISBLACK);
-    eg_status status =
-        eg_check_size(input->ctx, input->name, image->width, image->height, error);
+    eg_status status = eg_check_size(input->ctx, input->name, image->width, image->height, error);
     if (status == EG_OK)
         status = read_sample_type(&d);
     if (status == EG_OK)

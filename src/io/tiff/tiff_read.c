@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The TIFF source, over random access to the input. Rows are returned from a buffer of decoded rows (one row of tiles, or about a megabyte of strips), which all threads fill.
+ * The TIFF source, over random access to the input. Rows are returned from a buffer of decoded rows
+ * (one row of tiles, or about a megabyte of strips), which all threads fill.
  */
 #include "io/tiff/tiff_read.h"
 
@@ -305,8 +306,7 @@ static eg_status apply_mask(eg_source **source, eg_tiff_source *reader, eg_error
 {
     uint64_t directory = 0;
     eg_source *mask = NULL;
-    eg_status status =
-        eg_tiff_mask_find(&directory, &reader->directory, &reader->base, error);
+    eg_status status = eg_tiff_mask_find(&directory, &reader->directory, &reader->base, error);
     if (status == EG_OK && directory)
         status = open_mask(&mask, reader, directory, error);
     if (status != EG_OK) {

@@ -67,7 +67,7 @@ typedef struct eg_tiff_image {
     bool native; /* decoded without libtiff, by `codec` and `predictor` */
     eg_codec codec;
     eg_predictor predictor;
-    bool reversed; /* native: the bits of the bytes are stored in reverse */
+    bool reversed;      /* native: the bits of the bytes are stored in reverse */
     bool separate;      /* each sample of a pixel is stored in a plane of its own */
     size_t plane_count; /* planes that are read; 1 if the samples are interleaved */
     /* indices in a pixel of the samples that are read from separate planes or unpacked */
@@ -92,9 +92,8 @@ typedef struct eg_tiff_image {
 } eg_tiff_image;
 
 /* Reads the tags into *image and *info. Fails with EG_UNSUPPORTED if the image cannot be read. */
-eg_status eg_tiff_image_read(eg_tiff_image *image, eg_info *info,
-                             const eg_tiff_directory *tags, const eg_read_options *options,
-                             eg_error *error);
+eg_status eg_tiff_image_read(eg_tiff_image *image, eg_info *info, const eg_tiff_directory *tags,
+                             const eg_read_options *options, eg_error *error);
 
 /* Finds the mask of the image with the directory `image`: one of the following directories,
  * before that of the next image, with NewSubfileType 4 and the same size. *offset is its offset;
@@ -180,11 +179,11 @@ typedef struct eg_tiff_worker {
     eg_decoder *decoder;          /* of native codecs */
     uint8_t *stored;              /* bytes of a block as they are stored */
     size_t stored_capacity;
-    uint8_t *scratch;             /* one row, of the predictor */
-    eg_tiff_stream stream;        /* EG_TIFF_READ_SCANLINES */
-    uint8_t *planes;              /* decoded rows, one plane after the other */
-    uint8_t *row;                 /* one row arranged by eg_tiff_arrange_row() */
-    size_t lost_first, lost_end;  /* EG_TIFF_READ_SCANLINES: range of rows that are damaged */
+    uint8_t *scratch;            /* one row, of the predictor */
+    eg_tiff_stream stream;       /* EG_TIFF_READ_SCANLINES */
+    uint8_t *planes;             /* decoded rows, one plane after the other */
+    uint8_t *row;                /* one row arranged by eg_tiff_arrange_row() */
+    size_t lost_first, lost_end; /* EG_TIFF_READ_SCANLINES: range of rows that are damaged */
 } eg_tiff_worker;
 
 typedef enum eg_tiff_read_mode {
