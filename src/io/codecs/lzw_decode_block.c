@@ -50,27 +50,21 @@ EG_INLINE void copy_chunks(uint8_t *to, const uint8_t *from, size_t length)
         memcpy(to + i, from + i, CHUNK);
 }
 
-/* Decodes codes until the output is full. Single bytes are strings of the array `bytes`, so that
- * most codes take the same branches. */
-static eg_lzw_result decode_codes(eg_lzw_decoder *d, bit_reader *r, uint8_t *out, size_t wanted)
+/* Decodes codes until the output is full. */
+static eg_lzw_result decode_codes(eg_lzw_decoder *d, const uint8_t *in, size_t size, uint8_t *out,
+                                  size_t wanted)
 {
-    uint8_t bytes[CLEAR + CHUNK];
+    bit_reader r = {.in = in, .end = in + size};
     size_t at = 0, start = 0, length = 0; /* start, length: of the string before; 0: none */
     unsigned width = 9;
     uint32_t next = FIRST;
-    for (uint32_t i = 0; i < CLEAR; i++) {
-        bytes[i] = (uint8_t)i;
-        d->places[i].start = i;
-        d->places[i].length = 1;
-    }
-    memset(bytes + CLEAR, 0, CHUNK);
     while (at < wanted) {
-        if (r->count < width)
-            refill(r);
-        if (r->count < width)
+        if (r.count < width)
+            refill(&r);
+        if (r.count < width)
             return EG_LZW_MORE;
-        r->count -= width;
-        const uint32_t code = (uint32_t)(r->bits >> r->count) & ((1u << width) - 1);
+        r.count -= width;
+        const uint32_t code = (uint32_t)(r.bits >> r.count) & ((1u << width) - 1);
         if (code == CLEAR) {
             width = 9;
             next = FIRST;
@@ -86,9 +80,15 @@ static eg_lzw_result decode_codes(eg_lzw_decoder *d, bit_reader *r, uint8_t *out
             next++;
             width += next + 1 >= 1u << width && width < 12;
         }
-        if (code >= FIRST && code >= next)
+        if (code < CLEAR) {
+            start = at;
+            length = 1;
+            out[at++] = (uint8_t)code;
+            continue;
+        }
+        if (code >= next)
             return EG_LZW_DAMAGED;
-        const uint8_t *from = (code < CLEAR ? bytes : out) + d->places[code].start;
+        const uint8_t *from = out + d->places[code].start;
         start = at;
         length = d->places[code].length;
         if (!newest && wanted - at >= length + CHUNK)
@@ -104,10 +104,9 @@ eg_lzw_result eg_lzw_decode_block(eg_lzw_decoder *d, const uint8_t *in, size_t s
                                   size_t wanted)
 {
     const bool old = size >= 2 && in[0] == 0 && (in[1] & 1);
-    bit_reader r = {.in = in, .end = in + size};
     uint8_t *const out_end = out + wanted;
     if (!old && wanted <= UINT32_MAX)
-        return decode_codes(d, &r, out, wanted);
+        return decode_codes(d, in, size, out, wanted);
     eg_lzw_start(d);
     return eg_lzw_decode(d, &in, in + size, &out, out_end);
 }
