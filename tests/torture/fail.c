@@ -301,6 +301,23 @@ EXPORT int sigprocmask(int how, const sigset_t *set, sigset_t *old)
     return set_mask("sigprocmask", how, set, old);
 }
 
+static struct sigaction
+    program_action; /* what the program wants SIGSYS to do, if it has a filter too */
+
+/* Leaves the handler of this file for SIGSYS in place; it calls the program's. */
+EXPORT int sigaction(int signal, const struct sigaction *action, struct sigaction *old)
+{
+    int (*real)(int, const struct sigaction *, struct sigaction *);
+    find_next(&real, "sigaction");
+    if (signal != SIGSYS || !counting)
+        return real(signal, action, old);
+    if (old)
+        *old = program_action;
+    if (action)
+        program_action = *action;
+    return 0;
+}
+
 /* ---- system calls -------------------------------------------------------------------------------
  */
 
@@ -335,14 +352,35 @@ static long call_kernel(long number, const long a[6])
 #endif
 }
 
+/* The text of a library. */
+typedef struct text {
+    uintptr_t start, end;
+} text;
+
+enum { TEXTS = 2 }; /* the C library and the dynamic loader */
+
+static text texts[TEXTS];
+
+/* Returns true for calls from the texts, which the filter of this file catches. */
+static bool from_texts(const void *address)
+{
+    for (size_t i = 0; i < TEXTS; i++)
+        if ((uintptr_t)address >= texts[i].start && (uintptr_t)address < texts[i].end)
+            return true;
+    return false;
+}
+
+/* Returns the class of a system call; CLASS_COUNT: none. */
+static enum class class_of(int number) {
+    for (size_t i = 0; i < COUNT(calls); i++) if (calls[i].number == number) return calls[i].class;
+    return CLASS_COUNT;
+}
+
 /* Counts the system call `number`. Returns its result, or a negative error. */
 static long counted_call(int number, const long a[6])
 {
-    enum class class = CLASS_COUNT;
-    for (size_t i = 0; i < COUNT(calls); i++)
-        if (calls[i].number == number)
-            class = calls[i].class;
-    int error = class == CLASS_COUNT ? 0 : count_call(class);
+    enum class class = class_of(number);
+    int error = count_call(class);
     if (!error)
         return call_kernel(number, a);
     if (class == CLASS_CLOSE) /* the descriptor is closed also if close() fails */
@@ -356,7 +394,11 @@ static long counted_call(int number, const long a[6])
 static void on_system_call(int signal, siginfo_t *info, void *context)
 {
     ucontext_t *user = context;
-    (void)signal;
+    if (class_of(info->si_syscall) == CLASS_COUNT || !from_texts(info->si_call_addr)) {
+        if (program_action.sa_sigaction) /* caught by the program's own filter */
+            program_action.sa_sigaction(signal, info, context);
+        return;
+    }
 #if defined(__x86_64__)
     greg_t *r = user->uc_mcontext.gregs;
     const long a[6] = {r[REG_RDI], r[REG_RSI], r[REG_RDX], r[REG_R10], r[REG_R8], r[REG_R9]};
@@ -368,18 +410,10 @@ static void on_system_call(int signal, siginfo_t *info, void *context)
 #endif
 }
 
-/* The text of a library. */
-typedef struct text {
-    uintptr_t start, end;
-} text;
-
-enum { TEXTS = 2 }; /* the C library and the dynamic loader */
-
 static int find_text(struct dl_phdr_info *info, size_t size, void *data)
 {
-    text *texts = data;
     bool libc = strstr(info->dlpi_name, "/libc.so") != NULL;
-    (void)size;
+    (void)size, (void)data;
     if (!libc && !strstr(info->dlpi_name, "/ld-linux"))
         return 0;
     for (size_t i = 0; i < info->dlpi_phnum; i++)
@@ -430,9 +464,8 @@ static bool install_filter(void)
 {
     struct sock_filter program[COUNT(calls) + 3 + TEXTS * 2 * 6] = {LOAD(nr)};
     struct sock_fprog filter = {.filter = program};
-    text texts[TEXTS] = {{0}};
     size_t count = 1;
-    dl_iterate_phdr(find_text, texts);
+    dl_iterate_phdr(find_text, NULL);
     for (size_t i = 0; i < COUNT(calls); i++, count++)
         program[count] = (struct sock_filter)IF(BPF_JEQ, (uint32_t)calls[i].number,
                                                 (uint8_t)(COUNT(calls) - i), 0);
@@ -505,6 +538,9 @@ static int counted_main(int argc, char **argv, char **environment)
     counting = true;
     return real_main(argc, argv, environment);
 }
+
+int __libc_start_main(int (*)(int, char **, char **), int, char **, void (*)(void), void (*)(void),
+                      void (*)(void), void *);
 
 EXPORT int __libc_start_main(int (*main)(int, char **, char **), int argc, char **argv,
                              void (*init)(void), void (*fini)(void), void (*end_loader)(void),

@@ -6,13 +6,11 @@
 #ifndef EG_IO_CODECS_CODEC_LIBRARIES_H
 #define EG_IO_CODECS_CODEC_LIBRARIES_H
 
-#include <stdbool.h>
-
 #include "core/dynlib.h"
 
-/* Load the library, once per process; return false if it is missing. Thread-safe. */
-bool eg_libdeflate_load(void);
-bool eg_libzstd_load(void);
+/* Load the library, once per process. EG_UNSUPPORTED: it is missing. Thread-safe. */
+eg_status eg_libdeflate_load(eg_error *error);
+eg_status eg_libzstd_load(eg_error *error);
 
 #ifdef EG_HAVE_LIBDEFLATE
 #include <libdeflate.h>
