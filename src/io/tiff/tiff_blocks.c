@@ -184,7 +184,9 @@ static eg_status decode_plane(const eg_tiff_source *reader, eg_tiff_worker *work
     eg_tiff_client_reset(&worker->client);
     tmsize_t got = image->tiled ? TIFFReadEncodedTile(tiff, index, out, (tmsize_t)size)
                                 : TIFFReadEncodedStrip(tiff, index, out, (tmsize_t)size);
-    return got == (tmsize_t)size ? EG_OK : eg_tiff_client_fail(&worker->client, error, what);
+    return got == (tmsize_t)size && !eg_tiff_client_lacks_memory()
+               ? EG_OK
+               : eg_tiff_client_fail(&worker->client, error, what);
 }
 
 static eg_status decode_planes(const eg_tiff_source *reader, eg_tiff_worker *worker, const block *b,
@@ -272,7 +274,8 @@ static eg_status decode_row(const eg_tiff_source *reader, eg_tiff_worker *worker
     if (reader->image.native)
         return eg_tiff_native_row(reader, worker, y, plane, out, what, error);
     eg_tiff_client_reset(&worker->client);
-    return TIFFReadScanline(worker->client.tiff, out, (uint32_t)y, (uint16_t)plane) < 0
+    return TIFFReadScanline(worker->client.tiff, out, (uint32_t)y, (uint16_t)plane) < 0 ||
+                   eg_tiff_client_lacks_memory()
                ? eg_tiff_client_fail(&worker->client, error, what)
                : EG_OK;
 }
