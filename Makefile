@@ -13,7 +13,7 @@ VERSION := $(shell sed -n 's/.*EG_VERSION  *"\(.*\)"/\1/p' include/edgegrad.h)
 SOVERSION := $(basename $(VERSION))
 PKGS    := libpng libjpeg zlib libtiff-4 $(if $(NO_ISAL),,$(shell pkg-config --exists libisal && echo libisal)) \
            $(if $(NO_CAIRO),,$(shell pkg-config --exists cairo && echo cairo)) $(if $(GDAL),gdal) \
-           $(foreach l,libdeflate libzstd,$(shell pkg-config --exists $(l) && echo $(l)))
+           $(foreach l,libdeflate libzstd liblzma,$(shell pkg-config --exists $(l) && echo $(l)))
 
 # libtiff, cairo and Arb are loaded at run time, when they are first needed, because they bring ten libraries each, and
 # libdeflate and libzstd because few runs need them. The
@@ -29,8 +29,9 @@ ARB           := $(if $(NO_ARB),,$(if $(shell echo '\#include <arb_hypgeom.h>' |
 ARB_LIBRARY   := $(if $(NO_LATER)$(NO_ARB),,$(if $(ARB),$(call soname,$(ARB))))
 DEFLATE_LIBRARY := $(if $(NO_LATER),,$(if $(filter libdeflate,$(PKGS)),$(call soname,deflate)))
 ZSTD_LIBRARY  := $(if $(NO_LATER),,$(if $(filter libzstd,$(PKGS)),$(call soname,zstd)))
+LZMA_LIBRARY  := $(if $(NO_LATER),,$(if $(filter liblzma,$(PKGS)),$(call soname,lzma)))
 LATER         := $(if $(TIFF_LIBRARY),libtiff-4) $(if $(CAIRO_LIBRARY),cairo) $(if $(DEFLATE_LIBRARY),libdeflate) \
-                 $(if $(ZSTD_LIBRARY),libzstd)
+                 $(if $(ZSTD_LIBRARY),libzstd) $(if $(LZMA_LIBRARY),liblzma)
 Q       := $(if $(V),,@)
 comma   := ,
 
@@ -56,6 +57,7 @@ ALL_CFLAGS = $(MODES) $(WARN) -pthread -fPIC -fvisibility=hidden -MMD -MP -Iincl
              $(if $(filter cairo,$(PKGS)),-DEG_HAVE_CAIRO) $(if $(NO_SECCOMP),-DEG_NO_SECCOMP) \
              $(if $(filter libdeflate,$(PKGS)),-DEG_HAVE_LIBDEFLATE) $(if $(filter libzstd,$(PKGS)),-DEG_HAVE_ZSTD) \
              $(if $(DEFLATE_LIBRARY),-DEG_LIBDEFLATE_LIBRARY='"$(DEFLATE_LIBRARY)"') \
+             $(if $(filter liblzma,$(PKGS)),-DEG_HAVE_LZMA) $(if $(LZMA_LIBRARY),-DEG_LZMA_LIBRARY='"$(LZMA_LIBRARY)"') \
              $(if $(ZSTD_LIBRARY),-DEG_ZSTD_LIBRARY='"$(ZSTD_LIBRARY)"') \
              $(if $(ARB),-DEG_HAVE_ARB -isystem /usr/include/flint) \
              $(if $(ARB_LIBRARY),-DEG_ARB_LIBRARY='"$(ARB_LIBRARY)"') \
