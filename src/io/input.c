@@ -39,7 +39,7 @@ static eg_status report_open_failure(const eg_context *ctx, const char *path, in
         return eg_fail_file(error, EG_FILE, path, "is a link to something that does not exist");
     if (code == ENOENT)
         return eg_fail_file(error, EG_FILE, path, "no such file; check the name and its folder");
-    return eg_fail_file(error, EG_FILE, path, "cannot be opened: %s", strerror(code));
+    return eg_fail_file(error, eg_errno_status(code), path, "cannot be opened: %s", strerror(code));
 }
 
 /* Opens input->fd. Standard input is duplicated, because every stream closes its descriptor. */
@@ -135,7 +135,7 @@ static eg_status read_file(const eg_input *input, uint8_t *bytes, size_t size, s
             return EG_OK;
         }
         if (errno != EINTR && errno != EAGAIN)
-            return eg_input_fail(input, error, EG_FILE, "cannot be read: %s", strerror(errno));
+            return eg_input_fail(input, error, eg_errno_status(errno), "cannot be read: %s", strerror(errno));
     }
 }
 

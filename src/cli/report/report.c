@@ -204,7 +204,7 @@ eg_status report_add(report *r, const cli_record *record, eg_error *error)
 
 eg_status report_join(report *r, eg_outputs *set, eg_error *error)
 {
-    return eg_file_join(r->file, set, error);
+    return eg_file_join(r->page.file, set, error);
 }
 
 /* ---- the end --------------------------------------------------------------------------------- */
