@@ -89,6 +89,18 @@ eg_status eg_input_open(eg_input **input, eg_context *ctx, const char *path, eg_
     return status;
 }
 
+eg_status eg_is_regular_file(bool *regular, const char *path, eg_error *error)
+{
+    struct stat about;
+    *regular = false;
+    if (stat(path, &about) == 0)
+        *regular = S_ISREG(about.st_mode);
+    else if (errno == EIO || errno == ENOMEM || errno == EOVERFLOW)
+        return eg_fail_file(error, eg_errno_status(errno), path, "cannot be examined: %s",
+                            strerror(errno));
+    return EG_OK;
+}
+
 const char *eg_input_path(const eg_input *input)
 {
     return input->path ? input->path : "";
