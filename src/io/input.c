@@ -52,8 +52,13 @@ static eg_status open_descriptor(eg_input *input, const char *path, bool standar
     } while (input->fd < 0 && was_interrupted(input->ctx));
     if (input->fd < 0)
         return report_open_failure(input->ctx, input->name, errno, error);
-    if (fstat(input->fd, &st) == 0 && S_ISDIR(st.st_mode))
+    if (fstat(input->fd, &st) != 0)
+        return eg_input_fail(input, error, eg_errno_status(errno), "cannot be examined: %s",
+                             strerror(errno));
+    if (S_ISDIR(st.st_mode))
         return eg_input_fail(input, error, EG_FILE, "is a folder, not an image");
+    input->regular = S_ISREG(st.st_mode);
+    input->opened_size = st.st_size > 0 ? (uint64_t)st.st_size : 0;
     return EG_OK;
 }
 
@@ -239,16 +244,23 @@ eg_status eg_input_read(eg_input *input, void *bytes, size_t size, size_t *got, 
     return status;
 }
 
-bool eg_input_file_range(const eg_input *input, off_t *at, uint64_t *size)
+/* Returns the size of a regular file now, which may have grown since it was opened. */
+static off_t file_size(const eg_input *input)
 {
     struct stat st;
-    if (input->inflate || fstat(input->fd, &st) != 0 || !S_ISREG(st.st_mode))
+    return fstat(input->fd, &st) == 0 ? st.st_size : (off_t)input->opened_size;
+}
+
+bool eg_input_file_range(const eg_input *input, off_t *at, uint64_t *size)
+{
+    if (input->inflate || !input->regular)
         return false;
     off_t position = lseek(input->fd, 0, SEEK_CUR), ahead = (off_t)(input->end - input->at);
     if (position < ahead)
         return false;
     *at = position - ahead;
-    *size = st.st_size > *at ? (uint64_t)(st.st_size - *at) : 0;
+    const off_t end = file_size(input);
+    *size = end > *at ? (uint64_t)(end - *at) : 0;
     return true;
 }
 
@@ -275,12 +287,10 @@ size_t eg_input_look(eg_input *input, uint64_t ahead, void *bytes, size_t size)
  * or `count` is not worth a system call: then they must be read. */
 static bool seek_ahead(eg_input *input, uint64_t count)
 {
-    struct stat st;
-    if (input->inflate || count <= EG_INPUT_BUFFER || fstat(input->fd, &st) != 0 ||
-        !S_ISREG(st.st_mode))
+    if (input->inflate || count <= EG_INPUT_BUFFER || !input->regular)
         return false;
-    off_t position = lseek(input->fd, 0, SEEK_CUR);
-    if (position < 0 || position > st.st_size || count > (uint64_t)(st.st_size - position))
+    off_t position = lseek(input->fd, 0, SEEK_CUR), end = file_size(input);
+    if (position < 0 || position > end || count > (uint64_t)(end - position))
         return false;
     return lseek(input->fd, (off_t)count, SEEK_CUR) >= 0;
 }
@@ -311,15 +321,13 @@ eg_status eg_input_skip(eg_input *input, uint64_t count, uint64_t *passed, eg_er
 
 bool eg_input_size(eg_input *input, uint64_t *size)
 {
-    struct stat st;
     input->size_used = true;
     *size = input->size;
     if (input->inflate)
         return input->size != UINT64_MAX;
-    if (fstat(input->fd, &st) != 0 || !S_ISREG(st.st_mode))
-        return false;
-    *size = (uint64_t)st.st_size;
-    return true;
+    if (input->regular)
+        *size = (uint64_t)file_size(input);
+    return input->regular;
 }
 
 eg_status eg_input_inflate(eg_input *input, const struct eg_zip_member *member, eg_error *error)

@@ -29,6 +29,8 @@ typedef struct eg_input {
     uint8_t *buffer;
     size_t at, end; /* unread bytes of the buffer: at .. end - 1 */
     bool eof;       /* true if the end has been reached */
+    bool regular;   /* true for a regular file, of `opened_size` bytes when it was opened */
+    uint64_t opened_size;
 
     struct eg_inflate *inflate; /* decoder of a compressed file; NULL: the file is read as it is */
     uint64_t size;              /* length that the compressed file states for its content */

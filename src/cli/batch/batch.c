@@ -142,7 +142,9 @@ static void close_outputs(batch *b)
         double seconds = seconds_now() - b->progress.start;
         if (b->page_error.status == EG_OK)
             report_commit(b->page, seconds, b->stop || *signal_caught(), &b->page_error);
-        batch_raise_exit_code(b, report_error(b->settings, &b->page_error));
+        const bool told = b->work->single_file && b->exit_code != EXIT_DONE;
+        batch_raise_exit_code(b, told ? exit_code(b->page_error.status)
+                                      : report_error(b->settings, &b->page_error));
     }
     report_close(b->page);
     eg_context_free(b->page_ctx);

@@ -32,9 +32,11 @@ static void add_to_manifest(batch_job *job, size_t index)
         !batch_manifest_key(b, job->item, index, key, sizeof key, path, sizeof path) ||
         batch_manifest_add(b->manifest, key, &entry))
         return;
+    const int reason = errno;
     message("the manifest cannot be written: %s; the next run will compute these files again",
-            strerror(errno));
+            strerror(reason));
     b->manifest_failed = true;
+    batch_raise_exit_code(b, errno_exit_code(reason));
 }
 
 static bool disk_is_full(const char *folder)

@@ -34,14 +34,14 @@ static bool reported;  /* something was */
 /* Prints one line above the progress line, whole, whatever other threads print. */
 static void print_message(const char *text)
 {
+    char line[4 * MESSAGE_SIZE];
+    text_escape(line, sizeof line, text);
     reported = true;
     if (rank_number() > 0) /* all ranks have the same messages */
         return;
     flockfile(stderr);
     progress_line_clear();
-    fputs("edgegrad: ", stderr);
-    text_escaped(stderr, text);
-    fputc('\n', stderr);
+    fprintf(stderr, "edgegrad: %s\n", line); /* one call of write(2) */
     funlockfile(stderr);
 }
 

@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <string.h>
 
+enum { ESCAPED_MAX = 16 }; /* bytes of an escaped character */
+
 /* Smallest code point of each length in bytes; smaller ones are malformed (RFC 3629). */
 static const uint32_t smallest[5] = {0, 0, 0x80, 0x800, 0x10000};
 
@@ -54,19 +56,42 @@ static bool is_control(uint32_t code)
            (code >= 0x2066 && code <= 0x2069);
 }
 
+/* Writes one character, or one byte that is none, to `out`, escaped if necessary. Returns its bytes
+ * in `text`. */
+static size_t escape_character(char out[ESCAPED_MAX + 1], const char *text)
+{
+    const size_t length = text_character(text), bytes = length ? length : 1;
+    if (length > 0 && !is_control(decode(text, length)))
+        snprintf(out, ESCAPED_MAX + 1, "%.*s", (int)length, text);
+    else if (*text == '\n' || *text == '\t')
+        strcpy(out, *text == '\n' ? "\\n" : "\\t");
+    else
+        for (size_t i = 0; i < bytes; i++)
+            snprintf(out + 4 * i, 5, "\\x%02x", (unsigned char)text[i]);
+    return bytes;
+}
+
+void text_escape(char *out, size_t size, const char *text)
+{
+    size_t used = 0;
+    out[0] = '\0';
+    while (*text) {
+        char piece[ESCAPED_MAX + 1];
+        text += escape_character(piece, text);
+        const size_t length = strlen(piece);
+        if (used + length >= size)
+            return;
+        memcpy(out + used, piece, length + 1);
+        used += length;
+    }
+}
+
 void text_escaped(FILE *out, const char *text)
 {
     while (*text) {
-        size_t length = text_character(text);
-        bool plain = length > 0 && !is_control(decode(text, length));
-        if (plain)
-            fwrite(text, 1, length, out);
-        else if (*text == '\n' || *text == '\t')
-            fputs(*text == '\n' ? "\\n" : "\\t", out);
-        else
-            for (size_t i = 0; i < (length ? length : 1); i++)
-                fprintf(out, "\\x%02x", (unsigned char)text[i]);
-        text += length ? length : 1;
+        char piece[ESCAPED_MAX + 1];
+        text += escape_character(piece, text);
+        fputs(piece, out);
     }
 }
 

@@ -18,6 +18,9 @@ size_t text_width(const char *text);
 /* Returns the columns of what text_escaped() prints. */
 size_t text_escaped_width(const char *text);
 
+/* Writes what text_escaped() prints to `out`, of `size` bytes, cut off after a whole character. */
+void text_escape(char *out, size_t size, const char *text);
+
 /* Prints `text` with control characters and malformed UTF-8 as \n, \t or \xNN. */
 void text_escaped(FILE *out, const char *text);
 
