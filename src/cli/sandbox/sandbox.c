@@ -202,8 +202,13 @@ void sandbox_read(sandbox *box, const char *path)
         allow_temporary(box);
         return;
     }
-    if (lstat(path, &about) != 0 || !folder_of(folder, path))
+    if (!folder_of(folder, path))
         return;
+    if (lstat(path, &about) != 0) {
+        if (errno != ENOENT && errno != ENOTDIR) /* opening the file reports why */
+            allow(box, folder, LANDLOCK_READ);
+        return;
+    }
     bool link = S_ISLNK(about.st_mode);
     if (link && stat(path, &about) != 0)
         return;
