@@ -515,7 +515,8 @@ static void every_flipped_bit_is_refused(void **state)
     add(r, "a", OUTCOME_DONE, 1);
     add(r, "b", OUTCOME_FAILED, 2);
     end(r);
-    char *text = content_of(page), *first = strstr(text, PAGE_RECORD), *last = strstr(text, "<script>");
+    char *text = content_of(page), *first = strstr(text, PAGE_RECORD),
+         *last = strstr(text, "<script>");
     assert_true(first && last && first < last);
     for (const char *at = first; at < last - 1; at++) {
         for (int bit = 0; bit < 8; bit += 1 + (at - text) % 3) {

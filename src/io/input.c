@@ -12,8 +12,9 @@
 
 _Static_assert((int)EG_INPUT_BUFFER == (int)EG_INFLATE_BUFFER, "the buffer changes hands");
 
-/* Returns the largest number of bytes that may follow the image in a compressed file and are decoded
- * to verify its checksum: in proportion to the image, because a small file can expand to anything. */
+/* Returns the largest number of bytes that may follow the image in a compressed file and are
+ * decoded to verify its checksum: in proportion to the image, because a small file can expand to
+ * anything. */
 static uint64_t most_rest(const eg_input *input)
 {
     return ((uint64_t)16 << 20) + 16 * eg_inflate_total(input->inflate);

@@ -74,8 +74,8 @@ bool eg_input_size(eg_input *input, uint64_t *size);
  * NULL) or of the member of a zip archive. (compressed/decompress.c chooses it.) */
 eg_status eg_input_inflate(eg_input *input, const struct eg_zip_member *member, eg_error *error);
 
-/* Reads a compressed stream to its end, so that its checksum is verified; EG_LIMIT_EXCEEDED if that is
- * much more than was read before. */
+/* Reads a compressed stream to its end, so that its checksum is verified; EG_LIMIT_EXCEEDED if that
+ * is much more than was read before. */
 eg_status eg_input_finish(eg_input *input, eg_error *error);
 
 /* Records an error "name: message" with the name of the input, and returns `status`. */
