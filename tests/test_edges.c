@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/stream.h"
 #include "canny_oracle.h"
+#include "core/stream.h"
 
 static const struct {
     size_t width, height;

@@ -355,7 +355,7 @@ static int merge(const char *output, size_t count, char **pages)
     struct {
         cli_settings common;
         const char *output;
-    } settings = {.common = {.quiet = true}, .output = output};
+    } settings = {.common = {.quiet = true, .sandbox = CLI_SANDBOX_OFF}, .output = output};
     const cli_args args = {
         .command = &merge_report_command, .operands = pages, .operand_count = count};
     eg_config_default(&settings.common.config);
@@ -515,7 +515,8 @@ static void every_flipped_bit_is_refused(void **state)
     add(r, "a", OUTCOME_DONE, 1);
     add(r, "b", OUTCOME_FAILED, 2);
     end(r);
-    char *text = content_of(page), *first = strstr(text, PAGE_RECORD), *last = strstr(text, "<script>");
+    char *text = content_of(page), *first = strstr(text, PAGE_RECORD),
+         *last = strstr(text, "<script>");
     assert_true(first && last && first < last);
     for (const char *at = first; at < last - 1; at++) {
         for (int bit = 0; bit < 8; bit += 1 + (at - text) % 3) {

@@ -127,11 +127,13 @@ static int parse_and_run(cli_args *args, cli_settings *settings, int argc, char 
 static int close_stdout(int code)
 {
     bool failed = ferror(stdout) != 0;
+    errno = 0;
     if (fflush(stdout) == 0 && !failed)
         return code;
-    if (errno != EPIPE)
-        message("standard output: %s", strerror(errno));
-    return code > EXIT_FILE ? code : EXIT_FILE;
+    const int reason = errno, worst = errno_exit_code(reason);
+    if (reason != EPIPE)
+        message("standard output: %s", reason ? strerror(reason) : "some text was not written");
+    return code > worst ? code : worst;
 }
 
 /* Opens /dev/null for closed descriptors 0, 1 and 2, or the next file opened would get their

@@ -123,9 +123,9 @@ void eg_memory_release(eg_context *ctx, size_t bytes)
     atomic_fetch_sub(&ctx->used, bytes);
 }
 
-/* Allocates `total` bytes aligned to `align`, zeroed by the system on request, behind ALIGN bytes for
- * the header. Returns the address of the header. A zeroed block is not touched: the system provides
- * zeros when a page is first used, so that memory is committed as data arrives. */
+/* Allocates `total` bytes aligned to `align`, zeroed by the system on request, behind ALIGN bytes
+ * for the header. Returns the address of the header. A zeroed block is not touched: the system
+ * provides zeros when a page is first used, so that memory is committed as data arrives. */
 static char *system_alloc(size_t total, size_t align, bool zeroed)
 {
     char *block = zeroed ? calloc(1, total + align) : malloc(total + align);

@@ -53,8 +53,8 @@ static int allocate(void *opaque)
     return 0;
 }
 
-/* Runs allocate() in a child that shares the memory. Returns false if there is not enough; true also
- * if there can be no such child, as under Valgrind, whose children share no memory. */
+/* Runs allocate() in a child that shares the memory. Returns false if there is not enough; true
+ * also if there can be no such child, as under Valgrind, whose children share no memory. */
 static bool allocate_in_child(missing *m)
 {
     int status = 0;

@@ -42,6 +42,10 @@ enum { EG_INPUT_BUFFER = 128 * 1024, EG_PROBE_BYTES = 64, EG_HEAD_BYTES = 4096 }
 eg_status eg_input_open(eg_input **input, eg_context *ctx, const char *path, eg_error *error);
 void eg_input_close(eg_input *input); /* accepts NULL */
 
+/* Sets *regular to whether `path` is a regular file, which can be opened without waiting. EG_FILE or
+ * EG_NO_MEMORY: the system cannot tell; a file that does not exist is no error. */
+eg_status eg_is_regular_file(bool *regular, const char *path, eg_error *error);
+
 /* Returns the path whose extension names the format of the content; "" for standard input. */
 const char *eg_input_path(const eg_input *input);
 
@@ -74,8 +78,8 @@ bool eg_input_size(eg_input *input, uint64_t *size);
  * NULL) or of the member of a zip archive. (compressed/decompress.c chooses it.) */
 eg_status eg_input_inflate(eg_input *input, const struct eg_zip_member *member, eg_error *error);
 
-/* Reads a compressed stream to its end, so that its checksum is verified; EG_LIMIT_EXCEEDED if that is
- * much more than was read before. */
+/* Reads a compressed stream to its end, so that its checksum is verified; EG_LIMIT_EXCEEDED if that
+ * is much more than was read before. */
 eg_status eg_input_finish(eg_input *input, eg_error *error);
 
 /* Records an error "name: message" with the name of the input, and returns `status`. */

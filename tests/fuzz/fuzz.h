@@ -49,7 +49,8 @@ unsigned pick(fuzz_bytes *bytes, unsigned sides);
 /* Takes a double: often a small integer or a simple fraction, seldom any bits. */
 double take_number(fuzz_bytes *bytes);
 
-/* ---- files (folder.c) ------------------------------------------------------------------------- */
+/* ---- files (folder.c) -------------------------------------------------------------------------
+ */
 
 /* Returns the path of a file in a folder of this process, which is in memory where possible and is
  * removed at the end. The text is one of 4 static buffers, used in turn. */
@@ -63,8 +64,9 @@ void fuzz_remove_files(void);
 
 /* ---- readers and writers (reading.c, writing.c) ---------------------------------------------- */
 
-/* Reads the bytes as the file `name`: as values or as colours, with options that the size chooses. Requires that a failure has a message and blames the input, and that a window of
- * rows has the rows of the whole raster. */
+/* Reads the bytes as the file `name`: as values or as colours, with options that the size chooses.
+ * Requires that a failure has a message and blames the input, and that a window of rows has the
+ * rows of the whole raster. */
 void fuzz_read(const char *name, const uint8_t *data, size_t size);
 
 /* Reads the file at `path`, which exists, likewise. `choice` chooses the options. */

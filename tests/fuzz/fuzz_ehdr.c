@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Fuzz target of ESRI's raw rasters: the text before the first byte 0 is the .hdr file, the rest the
- * samples. The name of the file chooses the format.
+ * Fuzz target of ESRI's raw rasters: the text before the first byte 0 is the .hdr file, the rest
+ * the samples. The name of the file chooses the format.
  *
  * libFuzzer: -max_len=1024
  */

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * measure SECONDS MEGABYTES COMMAND [ARGUMENT ...]: runs the command with a limit of processor time and
- * of address space (0: none), and writes "MILLISECONDS KILOBYTES CODE" to descriptor 3: its processor
- * time of all threads, its peak resident memory, and its exit code, or 128 + the signal that ended it.
- * A separate program because a child inherits its parent's peak memory, and Python's is large.
+ * measure SECONDS MEGABYTES COMMAND [ARGUMENT ...]: runs the command with a limit of processor time
+ * and of address space (0: none), and writes "MILLISECONDS KILOBYTES CODE" to descriptor 3: its
+ * processor time of all threads, its peak resident memory, and its exit code, or 128 + the signal
+ * that ended it. A separate program because a child inherits its parent's peak memory, and Python's
+ * is large.
  */
 #include <errno.h>
 #include <stdio.h>

@@ -3,11 +3,11 @@
  * A library for LD_PRELOAD that counts the calls of a program which can fail, and makes chosen ones
  * fail. tests/torture/torture.py runs the command with it; README.md describes its variables.
  *
- * Functions that allocate memory or start threads are replaced. System calls are caught by a seccomp
- * filter that raises SIGSYS, because the C library makes many of them without a symbol that could be
- * replaced: stdio's writes, dlopen()'s opens and mmaps. The filter looks only at calls from the text
- * of the C library and the dynamic loader, so that the calls of this file pass, and those of a
- * program started by execve(), whose libraries are elsewhere.
+ * Functions that allocate memory or start threads are replaced. System calls are caught by a
+ * seccomp filter that raises SIGSYS, because the C library makes many of them without a symbol that
+ * could be replaced: stdio's writes, dlopen()'s opens and mmaps. The filter looks only at calls
+ * from the text of the C library and the dynamic loader, so that the calls of this file pass, and
+ * those of a program started by execve(), whose libraries are elsewhere.
  *
  * Counting begins with main(). The counts are in a file shared with forked processes, and stay
  * readable however the program ends.
@@ -35,9 +35,9 @@
 #include <unistd.h>
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
-#define EXPORT __attribute__((visibility("default")))
+#define EXPORT       __attribute__((visibility("default")))
 
-enum class {
+typedef enum call_class {
     CLASS_MALLOC,
     CLASS_THREAD,
     CLASS_MMAP,
@@ -51,19 +51,25 @@ enum class {
     CLASS_TRUNCATE,
     CLASS_DIRECTORY,
     CLASS_COUNT
-};
+} call_class;
 
 /* Name and usual error of each class. */
 static const struct {
     const char *name;
     int error;
 } classes[CLASS_COUNT] = {
-    [CLASS_MALLOC] = {"malloc", ENOMEM},     [CLASS_THREAD] = {"thread", EAGAIN},
-    [CLASS_MMAP] = {"mmap", ENOMEM},         [CLASS_OPEN] = {"open", EMFILE},
-    [CLASS_READ] = {"read", EIO},            [CLASS_WRITE] = {"write", ENOSPC},
-    [CLASS_CLOSE] = {"close", EIO},          [CLASS_FSYNC] = {"fsync", EIO},
-    [CLASS_RENAME] = {"rename", EIO},        [CLASS_STAT] = {"stat", EIO},
-    [CLASS_TRUNCATE] = {"truncate", ENOSPC}, [CLASS_DIRECTORY] = {"directory", EIO},
+    [CLASS_MALLOC] = {"malloc", ENOMEM},
+    [CLASS_THREAD] = {"thread", EAGAIN},
+    [CLASS_MMAP] = {"mmap", ENOMEM},
+    [CLASS_OPEN] = {"open", EMFILE},
+    [CLASS_READ] = {"read", EIO},
+    [CLASS_WRITE] = {"write", ENOSPC},
+    [CLASS_CLOSE] = {"close", EIO},
+    [CLASS_FSYNC] = {"fsync", EIO},
+    [CLASS_RENAME] = {"rename", EIO},
+    [CLASS_STAT] = {"stat", EIO},
+    [CLASS_TRUNCATE] = {"truncate", ENOSPC},
+    [CLASS_DIRECTORY] = {"directory", EIO},
 };
 
 static const struct {
@@ -75,20 +81,37 @@ static const struct {
 /* The system calls of each class. */
 static const struct {
     int number;
-    enum class class;
+    call_class class;
 } calls[] = {
 #ifdef SYS_open
-    {SYS_open, CLASS_OPEN},          {SYS_creat, CLASS_OPEN},     {SYS_rename, CLASS_RENAME},
-    {SYS_link, CLASS_RENAME},        {SYS_stat, CLASS_STAT},      {SYS_lstat, CLASS_STAT},
+    {SYS_open, CLASS_OPEN},
+    {SYS_creat, CLASS_OPEN},
+    {SYS_rename, CLASS_RENAME},
+    {SYS_link, CLASS_RENAME},
+    {SYS_stat, CLASS_STAT},
+    {SYS_lstat, CLASS_STAT},
     {SYS_mkdir, CLASS_DIRECTORY},
 #endif
-    {SYS_openat, CLASS_OPEN},        {SYS_read, CLASS_READ},      {SYS_pread64, CLASS_READ},
-    {SYS_readv, CLASS_READ},         {SYS_write, CLASS_WRITE},    {SYS_pwrite64, CLASS_WRITE},
-    {SYS_writev, CLASS_WRITE},       {SYS_close, CLASS_CLOSE},    {SYS_fsync, CLASS_FSYNC},
-    {SYS_fdatasync, CLASS_FSYNC},    {SYS_renameat, CLASS_RENAME}, {SYS_renameat2, CLASS_RENAME},
-    {SYS_linkat, CLASS_RENAME},      {SYS_fstat, CLASS_STAT},     {SYS_newfstatat, CLASS_STAT},
-    {SYS_statx, CLASS_STAT},         {SYS_ftruncate, CLASS_TRUNCATE},
-    {SYS_fallocate, CLASS_TRUNCATE}, {SYS_mmap, CLASS_MMAP},      {SYS_mkdirat, CLASS_DIRECTORY},
+    {SYS_openat, CLASS_OPEN},
+    {SYS_read, CLASS_READ},
+    {SYS_pread64, CLASS_READ},
+    {SYS_readv, CLASS_READ},
+    {SYS_write, CLASS_WRITE},
+    {SYS_pwrite64, CLASS_WRITE},
+    {SYS_writev, CLASS_WRITE},
+    {SYS_close, CLASS_CLOSE},
+    {SYS_fsync, CLASS_FSYNC},
+    {SYS_fdatasync, CLASS_FSYNC},
+    {SYS_renameat, CLASS_RENAME},
+    {SYS_renameat2, CLASS_RENAME},
+    {SYS_linkat, CLASS_RENAME},
+    {SYS_fstat, CLASS_STAT},
+    {SYS_newfstatat, CLASS_STAT},
+    {SYS_statx, CLASS_STAT},
+    {SYS_ftruncate, CLASS_TRUNCATE},
+    {SYS_fallocate, CLASS_TRUNCATE},
+    {SYS_mmap, CLASS_MMAP},
+    {SYS_mkdirat, CLASS_DIRECTORY},
     {SYS_getdents64, CLASS_DIRECTORY},
 };
 
@@ -108,7 +131,7 @@ static bool stop;            /* true: raises SIGTRAP at the call, for a debugger
 static int fail_error;
 
 /* Counts a call of `class`. Returns the error that it is to fail with; 0: none. */
-static int count_call(enum class class)
+static int count_call(call_class class)
 {
     if (!counting)
         return 0;
@@ -253,7 +276,8 @@ EXPORT int pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
     return real(thread, attributes, start, argument);
 }
 
-/* Calls the real pthread_sigmask() or sigprocmask() without SIGSYS, which kills if it is blocked. */
+/* Calls the real pthread_sigmask() or sigprocmask() without SIGSYS, which kills if it is blocked.
+ */
 static int set_mask(const char *name, int how, const sigset_t *set, sigset_t *old)
 {
     int (*real)(int, const sigset_t *, sigset_t *);
@@ -277,16 +301,21 @@ EXPORT int sigprocmask(int how, const sigset_t *set, sigset_t *old)
     return set_mask("sigprocmask", how, set, old);
 }
 
-/* Keeps the handler of SIGSYS: that of the command's sandbox is for calls that no run here makes. */
-EXPORT int sigaction(int number, const struct sigaction *action, struct sigaction *old)
+/* What the program wants SIGSYS to do, if it has a filter too. */
+static struct sigaction program_action;
+
+/* Leaves the handler of this file for SIGSYS in place; it calls the program's. */
+EXPORT int sigaction(int signal, const struct sigaction *action, struct sigaction *old)
 {
-    static bool have_filter;
     int (*real)(int, const struct sigaction *, struct sigaction *);
-    if (number == SIGSYS && have_filter)
-        return 0;
-    have_filter = have_filter || number == SIGSYS;
     find_next(&real, "sigaction");
-    return real(number, action, old);
+    if (signal != SIGSYS || !counting)
+        return real(signal, action, old);
+    if (old)
+        *old = program_action;
+    if (action)
+        program_action = *action;
+    return 0;
 }
 
 /* ---- system calls -------------------------------------------------------------------------------
@@ -323,14 +352,38 @@ static long call_kernel(long number, const long a[6])
 #endif
 }
 
+/* The text of a library. */
+typedef struct text {
+    uintptr_t start, end;
+} text;
+
+enum { TEXTS = 2 }; /* the C library and the dynamic loader */
+
+static text texts[TEXTS];
+
+/* Returns true for calls from the texts, which the filter of this file catches. */
+static bool from_texts(const void *address)
+{
+    for (size_t i = 0; i < TEXTS; i++)
+        if ((uintptr_t)address >= texts[i].start && (uintptr_t)address < texts[i].end)
+            return true;
+    return false;
+}
+
+/* Returns the class of a system call; CLASS_COUNT: none. */
+static call_class class_of(int number)
+{
+    for (size_t i = 0; i < COUNT(calls); i++)
+        if (calls[i].number == number)
+            return calls[i].class;
+    return CLASS_COUNT;
+}
+
 /* Counts the system call `number`. Returns its result, or a negative error. */
 static long counted_call(int number, const long a[6])
 {
-    enum class class = CLASS_COUNT;
-    for (size_t i = 0; i < COUNT(calls); i++)
-        if (calls[i].number == number)
-            class = calls[i].class;
-    int error = class == CLASS_COUNT ? 0 : count_call(class);
+    call_class class = class_of(number);
+    int error = count_call(class);
     if (!error)
         return call_kernel(number, a);
     if (class == CLASS_CLOSE) /* the descriptor is closed also if close() fails */
@@ -344,7 +397,11 @@ static long counted_call(int number, const long a[6])
 static void on_system_call(int signal, siginfo_t *info, void *context)
 {
     ucontext_t *user = context;
-    (void)signal;
+    if (class_of(info->si_syscall) == CLASS_COUNT || !from_texts(info->si_call_addr)) {
+        if (program_action.sa_sigaction) /* caught by the program's own filter */
+            program_action.sa_sigaction(signal, info, context);
+        return;
+    }
 #if defined(__x86_64__)
     greg_t *r = user->uc_mcontext.gregs;
     const long a[6] = {r[REG_RDI], r[REG_RSI], r[REG_RDX], r[REG_R10], r[REG_R8], r[REG_R9]};
@@ -356,18 +413,10 @@ static void on_system_call(int signal, siginfo_t *info, void *context)
 #endif
 }
 
-/* The text of a library. */
-typedef struct text {
-    uintptr_t start, end;
-} text;
-
-enum { TEXTS = 2 }; /* the C library and the dynamic loader */
-
 static int find_text(struct dl_phdr_info *info, size_t size, void *data)
 {
-    text *texts = data;
     bool libc = strstr(info->dlpi_name, "/libc.so") != NULL;
-    (void)size;
+    (void)size, (void)data;
     if (!libc && !strstr(info->dlpi_name, "/ld-linux"))
         return 0;
     for (size_t i = 0; i < info->dlpi_phnum; i++)
@@ -384,9 +433,10 @@ static int find_text(struct dl_phdr_info *info, size_t size, void *data)
     BPF_STMT(BPF_LD | BPF_W | BPF_ABS,                                                             \
              (uint32_t)offsetof(struct seccomp_data, instruction_pointer) + 4)
 #define IF(test, value, yes, no) BPF_JUMP(BPF_JMP | test | BPF_K, value, yes, no)
-#define RETURN(action) BPF_STMT(BPF_RET | BPF_K, action)
+#define RETURN(action)           BPF_STMT(BPF_RET | BPF_K, action)
 
-/* Appends the instructions that trap a call from `first` to `last`, whose upper halves are equal. */
+/* Appends the instructions that trap a call from `first` to `last`, whose upper halves are equal.
+ */
 static size_t append_range(struct sock_filter *program, uintptr_t first, uintptr_t last)
 {
     const struct sock_filter part[] = {
@@ -401,7 +451,8 @@ static size_t append_range(struct sock_filter *program, uintptr_t first, uintptr
     return COUNT(part);
 }
 
-/* Appends the instructions that trap a call from `t`: a part on each side of a multiple of 4 GiB. */
+/* Appends the instructions that trap a call from `t`: a part on each side of a multiple of 4 GiB.
+ */
 static size_t append_text(struct sock_filter *program, const text *t)
 {
     uintptr_t last = t->end - 1, middle = last >> 32 << 32;
@@ -416,9 +467,8 @@ static bool install_filter(void)
 {
     struct sock_filter program[COUNT(calls) + 3 + TEXTS * 2 * 6] = {LOAD(nr)};
     struct sock_fprog filter = {.filter = program};
-    text texts[TEXTS] = {{0}};
     size_t count = 1;
-    dl_iterate_phdr(find_text, texts);
+    dl_iterate_phdr(find_text, NULL);
     for (size_t i = 0; i < COUNT(calls); i++, count++)
         program[count] = (struct sock_filter)IF(BPF_JEQ, (uint32_t)calls[i].number,
                                                 (uint8_t)(COUNT(calls) - i), 0);
@@ -462,8 +512,8 @@ static bool read_request(const char *request)
 static bool share_counts(const char *path)
 {
     int fd = open(path, O_RDWR | O_CLOEXEC);
-    void *memory = fd < 0 ? MAP_FAILED
-                          : mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    void *memory =
+        fd < 0 ? MAP_FAILED : mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (memory == MAP_FAILED)
         return false;
     shared = memory;
@@ -491,6 +541,9 @@ static int counted_main(int argc, char **argv, char **environment)
     counting = true;
     return real_main(argc, argv, environment);
 }
+
+int __libc_start_main(int (*)(int, char **, char **), int, char **, void (*)(void), void (*)(void),
+                      void (*)(void), void *);
 
 EXPORT int __libc_start_main(int (*main)(int, char **, char **), int argc, char **argv,
                              void (*init)(void), void (*fini)(void), void (*end_loader)(void),

@@ -73,6 +73,7 @@ static void record_failure(batch_job *job)
  * has closed it. */
 static void close_json_lines(batch *b)
 {
+    const int code = errno_exit_code(errno);
     if (b->json_lines != stdout || errno != EPIPE) {
         message("%s: cannot be written: %s", b->work->batch->json_lines, strerror(errno));
     }
@@ -81,7 +82,7 @@ static void close_json_lines(batch *b)
     else
         fclose(b->json_lines);
     b->json_lines = NULL;
-    batch_raise_exit_code(b, EXIT_FILE);
+    batch_raise_exit_code(b, code);
 }
 
 static void report_lost_neighbours(batch_job *job)

@@ -259,11 +259,16 @@ void sandbox_write_folder(sandbox *box, const char *path)
         allow(box, path, LANDLOCK_WRITE_TREE);
 }
 
+void sandbox_children(sandbox *box)
+{
+    box->children = true;
+}
+
 void sandbox_plot(sandbox *box, const char *path)
 {
     if (!is_on(box) || !path)
         return;
-    box->plots = true;
+    box->children = true;
     allow_fonts(box);
     sandbox_write(box, path);
 }
@@ -302,7 +307,7 @@ int sandbox_enter(sandbox *box)
         message_advise_on_denial(" by the sandbox: the file is in no folder that the command line "
                                  "names; --sandbox off reads it");
     }
-    if (code == EXIT_DONE && !seccomp_enter(box->plots))
+    if (code == EXIT_DONE && !seccomp_enter(box->children))
         code = report_missing(box, "seccomp");
     return code;
 }

@@ -212,6 +212,7 @@ static void find_ranges(program *p, bool children)
 
 static void write_program(program *p, bool children)
 {
+    p->count = p->range_count = 0;
     fill_checks(p->checks, children);
     find_ranges(p, children);
     add_load(p, offsetof(struct seccomp_data, arch));

@@ -6,16 +6,18 @@
 #ifndef EG_IO_CODECS_CODEC_LIBRARIES_H
 #define EG_IO_CODECS_CODEC_LIBRARIES_H
 
-#include <stdbool.h>
-
 #include "core/dynlib.h"
 
-/* Load the library, once per process; return false if it is missing. Thread-safe. */
-bool eg_libdeflate_load(void);
-bool eg_libzstd_load(void);
+/* Load the library, once per process. EG_UNSUPPORTED: it is missing. Thread-safe. */
+eg_status eg_libdeflate_load(eg_error *error);
+eg_status eg_libzstd_load(eg_error *error);
+eg_status eg_liblzma_load(eg_error *error);
 
 #ifdef EG_HAVE_LIBDEFLATE
 #include <libdeflate.h>
+#endif
+#ifdef EG_HAVE_LZMA
+#include <lzma.h>
 #endif
 #ifdef EG_HAVE_ZSTD
 #include <zstd.h>
@@ -43,6 +45,11 @@ bool eg_libzstd_load(void);
     X(ZSTD_isError)                                                                                \
     X(ZSTD_getErrorCode)
 
+#define EG_LIBLZMA_FUNCTIONS(X)                                                                    \
+    X(lzma_stream_decoder)                                                                         \
+    X(lzma_code)                                                                                   \
+    X(lzma_end)
+
 #ifdef EG_LIBDEFLATE_LIBRARY
 extern struct eg_libdeflate {
     EG_LIBDEFLATE_FUNCTIONS(EG_DYNLIB_MEMBER)
@@ -66,13 +73,24 @@ extern struct eg_libzstd {
 #define ZSTD_CCtx_setParameter eg_libzstd.ZSTD_CCtx_setParameter_
 #define ZSTD_compress2         eg_libzstd.ZSTD_compress2_
 #define ZSTD_freeCCtx          eg_libzstd.ZSTD_freeCCtx_
-#define ZSTD_createDCtx       eg_libzstd.ZSTD_createDCtx_
-#define ZSTD_decompressDCtx   eg_libzstd.ZSTD_decompressDCtx_
-#define ZSTD_DCtx_reset       eg_libzstd.ZSTD_DCtx_reset_
-#define ZSTD_decompressStream eg_libzstd.ZSTD_decompressStream_
-#define ZSTD_freeDCtx         eg_libzstd.ZSTD_freeDCtx_
-#define ZSTD_isError          eg_libzstd.ZSTD_isError_
-#define ZSTD_getErrorCode     eg_libzstd.ZSTD_getErrorCode_
+#define ZSTD_createDCtx        eg_libzstd.ZSTD_createDCtx_
+#define ZSTD_decompressDCtx    eg_libzstd.ZSTD_decompressDCtx_
+#define ZSTD_DCtx_reset        eg_libzstd.ZSTD_DCtx_reset_
+#define ZSTD_decompressStream  eg_libzstd.ZSTD_decompressStream_
+#define ZSTD_freeDCtx          eg_libzstd.ZSTD_freeDCtx_
+#define ZSTD_isError           eg_libzstd.ZSTD_isError_
+#define ZSTD_getErrorCode      eg_libzstd.ZSTD_getErrorCode_
+#endif
+#endif
+
+#ifdef EG_LZMA_LIBRARY
+extern struct eg_liblzma {
+    EG_LIBLZMA_FUNCTIONS(EG_DYNLIB_MEMBER)
+} eg_liblzma;
+#ifndef EG_CODECS_LOADING
+#define lzma_stream_decoder eg_liblzma.lzma_stream_decoder_
+#define lzma_code           eg_liblzma.lzma_code_
+#define lzma_end            eg_liblzma.lzma_end_
 #endif
 #endif
 

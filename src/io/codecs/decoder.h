@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Decompression of blocks of memory, as a whole or piece by piece. No failed allocation of a library
- * goes unnoticed: a block is either all there, or an error says what is wrong.
+ * Decompression of blocks of memory, as a whole or piece by piece. No failed allocation of a
+ * library goes unnoticed: a block is either all there, or an error says what is wrong.
  */
 #ifndef EG_IO_CODECS_DECODER_H
 #define EG_IO_CODECS_DECODER_H

@@ -143,7 +143,9 @@ static eg_status open_library(eg_encoder *encoder, eg_error *error)
 
 bool eg_codec_available(eg_codec codec)
 {
-    return codec != EG_CODEC_ZSTD || eg_libzstd_load();
+    if (codec == EG_CODEC_LZMA)
+        return eg_liblzma_load(NULL) != EG_UNSUPPORTED;
+    return codec != EG_CODEC_ZSTD || eg_libzstd_load(NULL) != EG_UNSUPPORTED;
 }
 
 static eg_status open_encoder(eg_encoder *encoder, eg_error *error)
@@ -152,9 +154,13 @@ static eg_status open_encoder(eg_encoder *encoder, eg_error *error)
         encoder->lzw = eg_alloc(encoder->ctx, 1, sizeof *encoder->lzw, error);
         return encoder->lzw ? EG_OK : eg_failed(error);
     }
-    if (encoder->codec == EG_CODEC_DEFLATE && !eg_libdeflate_load())
+    eg_error why = {0};
+    const bool deflate = encoder->codec == EG_CODEC_DEFLATE;
+    eg_status status = deflate ? eg_libdeflate_load(&why) : eg_libzstd_load(&why);
+    if (status == EG_UNSUPPORTED && deflate)
         return open_zlib(encoder, error);
-    return open_library(encoder, error);
+    return status == EG_OK ? open_library(encoder, error)
+                           : eg_fail(error, status, "%s", why.message);
 }
 
 eg_status eg_encoder_new(eg_encoder **encoder, eg_context *ctx, eg_codec codec, int level,

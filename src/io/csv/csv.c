@@ -263,7 +263,6 @@ eg_status eg_table_column(const eg_table *table, size_t column, const double **v
         return fail_table(table, error, "line %zu, column %zu (%.40s): the cell is empty",
                           bad->line, column + 1, name);
     return fail_table(table, error, "line %zu, column %zu (%.40s): '%.*s' is not a number%s",
-                      bad->line, column + 1, name,
-                      (int)(bad->length < SHOWN ? bad->length : SHOWN), bad->text,
-                      bad->has_comma ? "; decimals have a point" : "");
+                      bad->line, column + 1, name, (int)(bad->length < SHOWN ? bad->length : SHOWN),
+                      bad->text, bad->has_comma ? "; decimals have a point" : "");
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Rows and cells of CSV files (RFC 4180 and variants). A row that ends at the end of the window may go
- * on behind it: it is parsed again when more of the file is there. */
+/* Rows and cells of CSV files (RFC 4180 and variants). A row that ends at the end of the window may
+ * go on behind it: it is parsed again when more of the file is there. */
 #include "io/csv/csv_cells.h"
 
 #include <string.h>
@@ -9,8 +9,8 @@ enum { WINDOW = 2 * EG_INPUT_BUFFER };
 
 /* ---- the window ------------------------------------------------------------------------------ */
 
-/* Reads more of the file behind what the cursor has not passed. EG_LIMIT_EXCEEDED: that is a row of more
- * than CSV_ROW_MAX bytes. */
+/* Reads more of the file behind what the cursor has not passed. EG_LIMIT_EXCEEDED: that is a row of
+ * more than CSV_ROW_MAX bytes. */
 static eg_status read_more(csv_reader *r, eg_error *error)
 {
     size_t have = (size_t)(r->cursor.end - r->cursor.at), got;
@@ -157,8 +157,8 @@ eg_status csv_read_row(csv_reader *r, eg_error *error)
 
 /* ---- the start of the file ------------------------------------------------------------------- */
 
-/* Finds the one of comma, semicolon and tab that is most frequent in the first line outside quotes. A
- * comma wins ties. Returns false if the window ends before the line. */
+/* Finds the one of comma, semicolon and tab that is most frequent in the first line outside quotes.
+ * A comma wins ties. Returns false if the window ends before the line. */
 static bool find_delimiter(csv_cursor *c)
 {
     static const char candidates[] = ",;\t";

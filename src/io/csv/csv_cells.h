@@ -38,13 +38,13 @@ typedef struct csv_reader {
     size_t line;       /* of the first cell of that row */
 } csv_reader;
 
-/* Opens the file and finds its delimiter, after a byte order mark and blank lines. The caller has zeroed
- * *reader; csv_reader_close() must follow, also on failure. */
+/* Opens the file and finds its delimiter, after a byte order mark and blank lines. The caller has
+ * zeroed *reader; csv_reader_close() must follow, also on failure. */
 eg_status csv_reader_open(csv_reader *reader, eg_context *ctx, const char *path, eg_error *error);
 void csv_reader_close(csv_reader *reader);
 
-/* Reads the next row that is not blank; sets count to 0 at the end of the file. The cells are valid until
- * the next call. */
+/* Reads the next row that is not blank; sets count to 0 at the end of the file. The cells are valid
+ * until the next call. */
 eg_status csv_read_row(csv_reader *reader, eg_error *error);
 
 #endif

@@ -53,8 +53,8 @@ static bool make_name(const eg_output *output, char path[PATH_MAX], bool old, un
         suffix[i] = digits[(x >> (34 + 5 * i)) & 31];
     if (old)
         memcpy(suffix, old_mark, sizeof old_mark - 1);
-    int length = snprintf(path, PATH_MAX, "%s.%.*s%s%s", output->folder, NAME_PART, base, mark,
-                          suffix);
+    int length =
+        snprintf(path, PATH_MAX, "%s.%.*s%s%s", output->folder, NAME_PART, base, mark, suffix);
     return length > 0 && (size_t)length < PATH_MAX;
 }
 
@@ -63,8 +63,7 @@ static bool make_name(const eg_output *output, char path[PATH_MAX], bool old, un
 static bool is_temporary_name(const char *name)
 {
     const size_t size = sizeof mark - 1, tail = size + SUFFIX, length = strlen(name);
-    return name[0] == '.' && length > tail + 1 &&
-           memcmp(name + length - tail, mark, size) == 0 &&
+    return name[0] == '.' && length > tail + 1 && memcmp(name + length - tail, mark, size) == 0 &&
            strspn(name + length - SUFFIX, digits) == SUFFIX;
 }
 
@@ -94,11 +93,10 @@ static bool remove_unlocked(int folder, const char *name)
         fd = openat(folder, name, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
     if (fd < 0)
         return false;
-    bool removed = fstat(fd, &about) == 0 && S_ISREG(about.st_mode) &&
-                   flock(fd, LOCK_EX | LOCK_NB) == 0 &&
-                   fstatat(folder, name, &now, AT_SYMLINK_NOFOLLOW) == 0 &&
-                   now.st_dev == about.st_dev && now.st_ino == about.st_ino &&
-                   (put_back(folder, name) || unlinkat(folder, name, 0) == 0);
+    bool removed =
+        fstat(fd, &about) == 0 && S_ISREG(about.st_mode) && flock(fd, LOCK_EX | LOCK_NB) == 0 &&
+        fstatat(folder, name, &now, AT_SYMLINK_NOFOLLOW) == 0 && now.st_dev == about.st_dev &&
+        now.st_ino == about.st_ino && (put_back(folder, name) || unlinkat(folder, name, 0) == 0);
     close(fd);
     return removed;
 }
@@ -238,7 +236,7 @@ static eg_status report_create_failure(const eg_output *output, int code, eg_err
                               "the folder '%.*s' does not exist; create it first", length, folder);
     if (code == ENOTDIR)
         return eg_output_fail(output, error, EG_FILE, "'%.*s' is not a folder", length, folder);
-    return eg_output_fail(output, error, EG_FILE, "no file can be created in '%.*s': %s", length,
+    return eg_output_fail(output, error, eg_errno_status(code), "no file can be created in '%.*s': %s", length,
                           folder, strerror(code));
 }
 
@@ -253,7 +251,7 @@ eg_status eg_output_open_temporary(eg_output *output, eg_error *error)
 {
     /* rename(2) would succeed on a write-protected file */
     if (output->replaces && faccessat(AT_FDCWD, output->target, W_OK, AT_EACCESS) != 0)
-        return eg_output_fail(output, error, EG_FILE, "is write-protected: %s", strerror(errno));
+        return eg_output_fail(output, error, eg_errno_status(errno), "is write-protected: %s", strerror(errno));
     remove_leftovers(output);
     output->fd = open_unnamed(output);
     return output->fd >= 0 ? EG_OK : eg_output_name_temporary(output, error);
@@ -299,7 +297,7 @@ static bool name_old(eg_output *output, bool move)
 /* Reports why the old file could not be kept. */
 static eg_status report_keep_failure(const eg_output *output, int code, eg_error *error)
 {
-    return eg_output_fail(output, error, EG_FILE, "cannot be replaced: %s", strerror(code));
+    return eg_output_fail(output, error, eg_errno_status(code), "cannot be replaced: %s", strerror(code));
 }
 
 eg_status eg_output_keep_old(eg_output *output, eg_error *error)

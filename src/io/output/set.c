@@ -4,8 +4,8 @@
 
 struct eg_outputs {
     eg_context *ctx;
-    eg_output *chain;   /* complete outputs, owned */
-    size_t incomplete;  /* outputs that joined and are not complete */
+    eg_output *chain;  /* complete outputs, owned */
+    size_t incomplete; /* outputs that joined and are not complete */
     eg_publication publication;
     bool published, over; /* the outputs have appeared; they cannot be taken back any more */
 };

@@ -15,7 +15,7 @@ enum {
     SIGNATURE = 8,
     HEADER = 8,
     CHECKSUM = 4,
-    EXIF_MAX = 1 << 20, /* bytes of a chunk, and of EXIF in text, that are examined */
+    EXIF_MAX = 1 << 20,      /* bytes of a chunk, and of EXIF in text, that are examined */
     TEXT_MAX = 4 * EXIF_MAX, /* bytes of decompressed text that are examined */
     WINDOW = 4096,           /* bytes of a read in which several small chunks may be */
     CHUNKS_MAX = 1 << 20

@@ -15,7 +15,7 @@ enum {
     INFLATE_BYTES = 32 * 1024, /* compressed bytes passed to zlib at a time */
     SMALL_BYTES = 4 * 1024, /* the same of a small image, which may expand to more than its rows */
     SMALL_IMAGE = 1 << 20,  /* largest size in bytes of a small image */
-    TOLERANT_BYTES = 64 /* the same with --tolerate: at most so many are lost at a truncation */
+    TOLERANT_BYTES = 64     /* the same with --tolerate: at most so many are lost at a truncation */
 };
 
 /* Compares only the first half of the signature, so that libpng reports a file whose line ends, in

@@ -19,8 +19,8 @@ static void begin_chunk(eg_png_rest *rest, const uint8_t *header)
     rest->part = rest->left ? EG_PNG_DATA : EG_PNG_CHECKSUM;
 }
 
-/* Returns false if more image data follows the rows than they have. Deflate expands a row that it cannot
- * compress by less than ALWAYS_ALLOWED and a sixteenth. */
+/* Returns false if more image data follows the rows than they have. Deflate expands a row that it
+ * cannot compress by less than ALWAYS_ALLOWED and a sixteenth. */
 static bool take_data(eg_png_rest *rest, size_t size)
 {
     rest->left -= (uint32_t)size;

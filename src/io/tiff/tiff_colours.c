@@ -6,7 +6,8 @@
 
 #include "io/tiff/tiff_read.h"
 
-static eg_status fail_unsupported(const eg_tiff_directory *directory, eg_error *error, const char *what)
+static eg_status fail_unsupported(const eg_tiff_directory *directory, eg_error *error,
+                                  const char *what)
 {
     return eg_input_fail(directory->input, error, EG_UNSUPPORTED,
                          "%s is not supported; convert it to RGB or grey first", what);
@@ -24,7 +25,8 @@ static bool has_full_dot_range(const eg_tiff_image *image, const eg_tiff_directo
     return none == 0 && full == (1u << image->bits_per_sample) - 1;
 }
 
-eg_status eg_tiff_cmyk_read(eg_tiff_image *image, const eg_tiff_directory *directory, eg_error *error)
+eg_status eg_tiff_cmyk_read(eg_tiff_image *image, const eg_tiff_directory *directory,
+                            eg_error *error)
 {
     const eg_sample_kind kind = image->samples.kind;
     if (eg_tiff_number(directory, TIFFTAG_INKSET, 0, INKSET_CMYK) != INKSET_CMYK ||
@@ -106,7 +108,8 @@ static bool read_subsampling(eg_tiff_image *image, const eg_tiff_directory *dire
     return true;
 }
 
-eg_status eg_tiff_ycbcr_read(eg_tiff_image *image, const eg_tiff_directory *directory, eg_error *error)
+eg_status eg_tiff_ycbcr_read(eg_tiff_image *image, const eg_tiff_directory *directory,
+                             eg_error *error)
 {
     if (image->packed || image->samples.kind != EG_KIND_U8)
         return fail_unsupported(directory, error, "YCbCr of other than 8 bits");

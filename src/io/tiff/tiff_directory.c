@@ -91,6 +91,7 @@ static bool find_native_codec(uint16_t compression, eg_codec *codec)
         {COMPRESSION_NONE, EG_CODEC_NONE},       {COMPRESSION_PACKBITS, EG_CODEC_PACKBITS},
         {COMPRESSION_LZW, EG_CODEC_LZW},         {COMPRESSION_ADOBE_DEFLATE, EG_CODEC_DEFLATE},
         {COMPRESSION_DEFLATE, EG_CODEC_DEFLATE}, {COMPRESSION_ZSTD, EG_CODEC_ZSTD},
+        {COMPRESSION_LZMA, EG_CODEC_LZMA},
     };
     for (size_t i = 0; i < sizeof codecs / sizeof *codecs; i++)
         if (codecs[i].compression == compression) {
@@ -107,7 +108,7 @@ static eg_status choose_decoder(const directory *d)
     eg_tiff_image *image = d->image;
     const unsigned bits = image->bits_per_sample;
     const bool predicted = image->codec == EG_CODEC_LZW || image->codec == EG_CODEC_DEFLATE ||
-                           image->codec == EG_CODEC_ZSTD;
+                           image->codec == EG_CODEC_ZSTD || image->codec == EG_CODEC_LZMA;
     const uint32_t predictor =
         predicted ? number(d, TIFFTAG_PREDICTOR, PREDICTOR_NONE) : PREDICTOR_NONE;
     const bool whole = bits == 8 || bits == 16 || bits == 32 || bits == 64;
@@ -127,8 +128,7 @@ static eg_status read_compression(const directory *d)
 {
     eg_tiff_image *image = d->image;
     image->compression = short_number(d, TIFFTAG_COMPRESSION, COMPRESSION_NONE);
-    image->reversed =
-        number(d, TIFFTAG_FILLORDER, FILLORDER_MSB2LSB) == FILLORDER_LSB2MSB;
+    image->reversed = number(d, TIFFTAG_FILLORDER, FILLORDER_MSB2LSB) == FILLORDER_LSB2MSB;
     image->plain_bytes = image->compression == COMPRESSION_NONE && !image->reversed;
     image->jpeg_ycbcr = image->compression == COMPRESSION_JPEG &&
                         d->photometric == PHOTOMETRIC_YCBCR && !image->separate;
@@ -217,9 +217,8 @@ static eg_status read_sample_type(directory *d)
     eg_tiff_image *image = d->image;
     image->samples_per_pixel = short_number(d, TIFFTAG_SAMPLESPERPIXEL, 1);
     image->bits_per_sample = short_number(d, TIFFTAG_BITSPERSAMPLE, 1);
-    image->separate =
-        image->samples_per_pixel > 1 &&
-        number(d, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG) == PLANARCONFIG_SEPARATE;
+    image->separate = image->samples_per_pixel > 1 &&
+                      number(d, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG) == PLANARCONFIG_SEPARATE;
     d->sample_format = short_number(d, TIFFTAG_SAMPLEFORMAT, SAMPLEFORMAT_UINT);
     if (!is_uniform(d, TIFFTAG_BITSPERSAMPLE) || !is_uniform(d, TIFFTAG_SAMPLEFORMAT))
         return fail_unsupported(d, "a pixel of samples of different types");
@@ -480,9 +479,8 @@ static void fill_info(const directory *d)
     info->orientation = orientation >= 1 && orientation <= 8 ? orientation : 1;
 }
 
-eg_status eg_tiff_image_read(eg_tiff_image *image, eg_info *info,
-                             const eg_tiff_directory *tags, const eg_read_options *options,
-                             eg_error *error)
+eg_status eg_tiff_image_read(eg_tiff_image *image, eg_info *info, const eg_tiff_directory *tags,
+                             const eg_read_options *options, eg_error *error)
 {
     directory d = {image, info, tags, options, error, .photometric = 0};
     const eg_input *input = tags->input;
@@ -491,8 +489,7 @@ eg_status eg_tiff_image_read(eg_tiff_image *image, eg_info *info,
     image->width = number(&d, TIFFTAG_IMAGEWIDTH, 0);
     image->height = number(&d, TIFFTAG_IMAGELENGTH, 0);
     d.photometric = short_number(&d, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISBLACK);
-    eg_status status =
-        eg_check_size(input->ctx, input->name, image->width, image->height, error);
+    eg_status status = eg_check_size(input->ctx, input->name, image->width, image->height, error);
     if (status == EG_OK)
         status = read_sample_type(&d);
     if (status == EG_OK)

@@ -7,8 +7,8 @@
 #include "io/codecs/predictor.h"
 
 enum {
-    ENTRY_MAX = 20,         /* size of an entry: 12 bytes, in a BigTIFF 20 */
-    ENTRIES_MAX = 4096,     /* entries of a directory, as in libtiff */
+    ENTRY_MAX = 20,     /* size of an entry: 12 bytes, in a BigTIFF 20 */
+    ENTRIES_MAX = 4096, /* entries of a directory, as in libtiff */
     ENTRIES_PER_READ = 64,
     VALUES_MAX = 512 * 1024 /* bytes of the values of a loaded tag: a palette of 65536 colours */
 };
@@ -67,11 +67,10 @@ eg_status eg_tiff_read_exactly(const eg_tiff_directory *d, uint64_t offset, void
 size_t eg_tiff_type_bytes(unsigned type)
 {
     static const uint8_t bytes[] = {
-        [TIFF_BYTE] = 1,      [TIFF_ASCII] = 1,  [TIFF_SHORT] = 2,  [TIFF_LONG] = 4,
-        [TIFF_RATIONAL] = 8,  [TIFF_SBYTE] = 1,  [TIFF_UNDEFINED] = 1,
-        [TIFF_SSHORT] = 2,    [TIFF_SLONG] = 4,  [TIFF_SRATIONAL] = 8,
-        [TIFF_FLOAT] = 4,     [TIFF_DOUBLE] = 8, [TIFF_IFD] = 4,    [TIFF_LONG8] = 8,
-        [TIFF_SLONG8] = 8,    [TIFF_IFD8] = 8};
+        [TIFF_BYTE] = 1,     [TIFF_ASCII] = 1,     [TIFF_SHORT] = 2,     [TIFF_LONG] = 4,
+        [TIFF_RATIONAL] = 8, [TIFF_SBYTE] = 1,     [TIFF_UNDEFINED] = 1, [TIFF_SSHORT] = 2,
+        [TIFF_SLONG] = 4,    [TIFF_SRATIONAL] = 8, [TIFF_FLOAT] = 4,     [TIFF_DOUBLE] = 8,
+        [TIFF_IFD] = 4,      [TIFF_LONG8] = 8,     [TIFF_SLONG8] = 8,    [TIFF_IFD8] = 8};
     return type < sizeof bytes ? bytes[type] : 0;
 }
 

@@ -49,7 +49,8 @@ uint32_t eg_tiff_number(const eg_tiff_directory *directory, unsigned tag, size_t
 /* Returns the number of integers of the tag; 0: it is missing or has other values. */
 size_t eg_tiff_number_count(const eg_tiff_directory *directory, unsigned tag);
 
-/* Reads `count` numbers, fractions or integers; returns false if the tag is missing or has fewer. */
+/* Reads `count` numbers, fractions or integers; returns false if the tag is missing or has fewer.
+ */
 bool eg_tiff_floats(const eg_tiff_directory *directory, unsigned tag, float *values, size_t count);
 
 /* Decodes an unsigned integer of `bytes` bytes in the file's byte order. */

@@ -76,8 +76,7 @@ eg_status eg_tiff_lab_read(eg_tiff_image *image, bool icc, const eg_tiff_directo
 {
     double white[3];
     const unsigned bits = image->bits_per_sample;
-    const uint32_t format =
-        eg_tiff_number(directory, TIFFTAG_SAMPLEFORMAT, 0, SAMPLEFORMAT_UINT);
+    const uint32_t format = eg_tiff_number(directory, TIFFTAG_SAMPLEFORMAT, 0, SAMPLEFORMAT_UINT);
     if ((bits != 8 && bits != 16) || format == SAMPLEFORMAT_IEEEFP)
         return eg_input_fail(directory->input, error, EG_UNSUPPORTED,
                              "L*a*b* of other than 8 or 16 bits is not supported; convert it to "

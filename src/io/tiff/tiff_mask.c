@@ -59,7 +59,8 @@ eg_status eg_tiff_mask_find(uint64_t *offset, const eg_tiff_directory *image, eg
         }
         if (status != EG_OK)
             return eg_fail(error, status, "%s", local.message);
-        const bool mask = is_mask(&directory, &more), same = has_same_size(&directory, &source->info);
+        const bool mask = is_mask(&directory, &more),
+                   same = has_same_size(&directory, &source->info);
         next = directory.next;
         if (mask && same)
             *offset = directory.offset;

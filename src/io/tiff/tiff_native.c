@@ -5,8 +5,9 @@
 #include "io/tiff/tiff_read.h"
 
 enum {
-    STREAM_BYTES = 64 * 1024, /* bytes of a strip read at a time, if its rows are decoded in order */
-    SLACK = 64 * 1024         /* stored bytes of a block beyond twice its size that are read */
+    STREAM_BYTES =
+        64 * 1024,    /* bytes of a strip read at a time, if its rows are decoded in order */
+    SLACK = 64 * 1024 /* stored bytes of a block beyond twice its size that are read */
 };
 
 /* ---- tables of blocks ------------------------------------------------------------------------ */
@@ -33,8 +34,7 @@ static eg_status read_table(const eg_tiff_source *reader, eg_tiff_table *table,
     size_t got;
     if (__builtin_add_overflow(at, field->at, &at))
         at = UINT64_MAX;
-    eg_status status =
-        eg_random_access_read(reader->access, at, bytes, count * width, &got, error);
+    eg_status status = eg_random_access_read(reader->access, at, bytes, count * width, &got, error);
     if (status != EG_OK)
         return status;
     if (got / width <= index - first)
@@ -241,9 +241,8 @@ eg_status eg_tiff_native_row(const eg_tiff_source *reader, eg_tiff_worker *worke
 {
     const eg_tiff_image *image = &reader->image;
     eg_error reason = {0};
-    eg_status status = y % image->block_height == 0
-                           ? start_strip(reader, worker, y, plane, what, error)
-                           : EG_OK;
+    eg_status status =
+        y % image->block_height == 0 ? start_strip(reader, worker, y, plane, what, error) : EG_OK;
     if (status != EG_OK)
         return status;
     status = eg_decoder_next(worker->decoder, out, image->row_bytes, &reason);

@@ -19,8 +19,8 @@ static eg_status find_strip(eg_tiff_source *reader, size_t strip, row_run *found
 {
     const eg_tiff_image *image = &reader->image;
     uint64_t bytes;
-    eg_status status = eg_tiff_block_find(reader, &reader->workers[0], (uint32_t)strip, &found->present,
-                                          &found->offset, &bytes, error);
+    eg_status status = eg_tiff_block_find(reader, &reader->workers[0], (uint32_t)strip,
+                                          &found->present, &found->offset, &bytes, error);
     found->rows = min_size(image->block_height, image->height - strip * image->block_height);
     /* Some writers store 0 as the byte count, because it follows from the image's size */
     if (status == EG_OK && bytes > 0 && bytes < found->rows * image->row_bytes)

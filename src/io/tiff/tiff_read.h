@@ -40,6 +40,10 @@ void eg_tiff_client_close(eg_tiff_client *client); /* accepts a zeroed one */
  * with eg_tiff_client_fail(). */
 void eg_tiff_client_reset(eg_tiff_client *client);
 
+/* Returns true if an allocation has failed since the last reset, by errno, because libtiff goes on
+ * without some of its memory and returns success: what it has read or decoded is not to be used. */
+bool eg_tiff_client_lacks_memory(void);
+
 /* Reports why the last libtiff call failed, as "name: WHAT is damaged: libtiff's message". */
 eg_status eg_tiff_client_fail(const eg_tiff_client *client, eg_error *error, const char *what);
 
@@ -67,7 +71,7 @@ typedef struct eg_tiff_image {
     bool native; /* decoded without libtiff, by `codec` and `predictor` */
     eg_codec codec;
     eg_predictor predictor;
-    bool reversed; /* native: the bits of the bytes are stored in reverse */
+    bool reversed;      /* native: the bits of the bytes are stored in reverse */
     bool separate;      /* each sample of a pixel is stored in a plane of its own */
     size_t plane_count; /* planes that are read; 1 if the samples are interleaved */
     /* indices in a pixel of the samples that are read from separate planes or unpacked */
@@ -92,9 +96,8 @@ typedef struct eg_tiff_image {
 } eg_tiff_image;
 
 /* Reads the tags into *image and *info. Fails with EG_UNSUPPORTED if the image cannot be read. */
-eg_status eg_tiff_image_read(eg_tiff_image *image, eg_info *info,
-                             const eg_tiff_directory *tags, const eg_read_options *options,
-                             eg_error *error);
+eg_status eg_tiff_image_read(eg_tiff_image *image, eg_info *info, const eg_tiff_directory *tags,
+                             const eg_read_options *options, eg_error *error);
 
 /* Finds the mask of the image with the directory `image`: one of the following directories,
  * before that of the next image, with NewSubfileType 4 and the same size. *offset is its offset;
@@ -180,11 +183,11 @@ typedef struct eg_tiff_worker {
     eg_decoder *decoder;          /* of native codecs */
     uint8_t *stored;              /* bytes of a block as they are stored */
     size_t stored_capacity;
-    uint8_t *scratch;             /* one row, of the predictor */
-    eg_tiff_stream stream;        /* EG_TIFF_READ_SCANLINES */
-    uint8_t *planes;              /* decoded rows, one plane after the other */
-    uint8_t *row;                 /* one row arranged by eg_tiff_arrange_row() */
-    size_t lost_first, lost_end;  /* EG_TIFF_READ_SCANLINES: range of rows that are damaged */
+    uint8_t *scratch;            /* one row, of the predictor */
+    eg_tiff_stream stream;       /* EG_TIFF_READ_SCANLINES */
+    uint8_t *planes;             /* decoded rows, one plane after the other */
+    uint8_t *row;                /* one row arranged by eg_tiff_arrange_row() */
+    size_t lost_first, lost_end; /* EG_TIFF_READ_SCANLINES: range of rows that are damaged */
 } eg_tiff_worker;
 
 typedef enum eg_tiff_read_mode {

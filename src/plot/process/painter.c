@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Draws in a process of its own, because cairo and fontconfig crash, wait for themselves or leave out
- * texts where there is no memory (private_memory.h). Such an end is an error here.
+ * Draws in a process of its own, because cairo and fontconfig crash, wait for themselves or leave
+ * out texts where there is no memory (private_memory.h). Such an end is an error here.
  *
- * The process is a copy of this one. It starts with the first text to be measured, and ends with the
- * last plot or after ten seconds without a request, because fontconfig takes as long to start as a
- * small plot to draw. It is made by clone() without an exit signal: the program gets no SIGCHLD, and
- * its wait() does not see the process. Other threads of the program are not in the copy, and locks
- * they hold stay locked there: that of malloc() does not matter, as the copy has an allocator of its
- * own; if another one does, the process stands still, which is found and is an error, too.
+ * The process is a copy of this one. It starts with the first text to be measured, and ends with
+ * the last plot or after ten seconds without a request, because fontconfig takes as long to start
+ * as a small plot to draw. It is made by clone() without an exit signal: the program gets no
+ * SIGCHLD, and its wait() does not see the process. Other threads of the program are not in the
+ * copy, and locks they hold stay locked there: that of malloc() does not matter, as the copy has an
+ * allocator of its own; if another one does, the process stands still, which is found and is an
+ * error, too.
  *
  * Where the system refuses processes, as a sandbox may, cairo draws in this one.
  */
@@ -87,8 +88,8 @@ static bool wait_for(eg_link *link, short events)
 static bool send_all(eg_link *link, const void *bytes, size_t size)
 {
     for (size_t done = 0; done < size;) {
-        ssize_t sent = send(link->fd, (const char *)bytes + done, size - done,
-                            MSG_NOSIGNAL | MSG_DONTWAIT);
+        ssize_t sent =
+            send(link->fd, (const char *)bytes + done, size - done, MSG_NOSIGNAL | MSG_DONTWAIT);
         if (sent > 0)
             done += (size_t)sent;
         else if ((errno != EAGAIN && errno != EINTR) || !wait_for(link, POLLOUT))
@@ -172,8 +173,9 @@ static eg_status start(eg_context *ctx, bool *here, eg_error *error)
     close(sockets[0]);
     *here = why != ENOMEM;
     return *here ? EG_OK
-                 : eg_fail(error, EG_NO_MEMORY, "not enough memory to start the process that draws "
-                                                "the plot");
+                 : eg_fail(error, EG_NO_MEMORY,
+                           "not enough memory to start the process that draws "
+                           "the plot");
 }
 
 /* Reports how the process ended. */

@@ -97,11 +97,11 @@ static bool get_items(eg_link *link, eg_context *ctx, eg_item_list *list)
 bool eg_plot_send(eg_link *link, const eg_plot *plot)
 {
     const eg_plot_options *o = &plot->options;
-    bool done = eg_link_put(link, plot, sizeof *plot) && put_text(link, o->title) &&
-                put_text(link, o->x_label) && put_text(link, o->y_label) &&
-                put_array(link, plot->positions,
-                          plot->columns * plot->rows * sizeof *plot->positions) &&
-                put_items(link, plot->items.first) && put_items(link, plot->curves.first);
+    bool done =
+        eg_link_put(link, plot, sizeof *plot) && put_text(link, o->title) &&
+        put_text(link, o->x_label) && put_text(link, o->y_label) &&
+        put_array(link, plot->positions, plot->columns * plot->rows * sizeof *plot->positions) &&
+        put_items(link, plot->items.first) && put_items(link, plot->curves.first);
     for (size_t i = 0; i < plot->entry_count && done; i++)
         done = put_text(link, plot->entries[i].text);
     return done && eg_link_flush(link);
@@ -111,11 +111,10 @@ bool eg_plot_send(eg_link *link, const eg_plot *plot)
 static bool get_parts(eg_link *link, eg_plot *plot)
 {
     eg_plot_options *o = &plot->options;
-    bool done = get_array(link, plot->ctx, &o->title) && get_array(link, plot->ctx, &o->x_label) &&
-                get_array(link, plot->ctx, &o->y_label) &&
-                get_array(link, plot->ctx, &plot->positions) &&
-                get_items(link, plot->ctx, &plot->items) &&
-                get_items(link, plot->ctx, &plot->curves);
+    bool done =
+        get_array(link, plot->ctx, &o->title) && get_array(link, plot->ctx, &o->x_label) &&
+        get_array(link, plot->ctx, &o->y_label) && get_array(link, plot->ctx, &plot->positions) &&
+        get_items(link, plot->ctx, &plot->items) && get_items(link, plot->ctx, &plot->curves);
     for (size_t i = 0; i < plot->entry_count && done; i++)
         done = get_array(link, plot->ctx, &plot->entries[i].text);
     return done;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Messages between the program and the drawing process, which have the same code: structs are sent as
- * they are in memory. */
+/* Messages between the program and the drawing process, which have the same code: structs are sent
+ * as they are in memory. */
 #ifndef EG_PLOT_PLOT_MESSAGE_H
 #define EG_PLOT_PLOT_MESSAGE_H
 

@@ -225,12 +225,12 @@ typedef struct search {
 typedef struct tables {
     uintptr_t base;
     const char *names;
-    const ElfW(Sym) *symbols;
-    const ElfW(Rela) *data, *calls;
+    const ElfW(Sym) * symbols;
+    const ElfW(Rela) * data, *calls;
     size_t data_bytes, call_bytes;
 } tables;
 
-static void add_imports(search *s, const tables *t, const ElfW(Rela) *relocations, size_t bytes)
+static void add_imports(search *s, const tables *t, const ElfW(Rela) * relocations, size_t bytes)
 {
     for (size_t i = 0; relocations && i < bytes / sizeof *relocations; i++) {
         unsigned long type = ELF64_R_TYPE(relocations[i].r_info);
