@@ -12,9 +12,11 @@ VERSION := $(shell sed -n 's/.*EG_VERSION  *"\(.*\)"/\1/p' include/edgegrad.h)
 # The SONAME has the major and the minor number, because a minor version may break the ABI before 1.0.
 SOVERSION := $(basename $(VERSION))
 PKGS    := libpng libjpeg zlib libtiff-4 $(if $(NO_ISAL),,$(shell pkg-config --exists libisal && echo libisal)) \
-           $(if $(NO_CAIRO),,$(shell pkg-config --exists cairo && echo cairo)) $(if $(GDAL),gdal)
+           $(if $(NO_CAIRO),,$(shell pkg-config --exists cairo && echo cairo)) $(if $(GDAL),gdal) \
+           $(foreach l,libdeflate libzstd liblzma,$(shell pkg-config --exists $(l) && echo $(l)))
 
-# libtiff, cairo and Arb are loaded at run time, when they are first needed, because they bring ten libraries each. The
+# libtiff, cairo and Arb are loaded at run time, when they are first needed, because they bring ten libraries each, and
+# libdeflate and libzstd because few runs need them. The
 # library is loaded by its SONAME; if the SONAME is unknown, the library is linked.
 soname        = $(shell objdump -p "$$($(CC) -print-file-name=lib$(1).so)" 2>/dev/null | sed -n 's/^ *SONAME *//p')
 TIFF_LIBRARY  := $(if $(NO_LATER),,$(call soname,tiff))
@@ -25,21 +27,42 @@ ARB           := $(if $(NO_ARB),,$(if $(shell echo '\#include <arb_hypgeom.h>' |
                  $(CC) -E -isystem /usr/include/flint - >/dev/null 2>&1 && echo found),$(firstword \
                  $(foreach l,flint-arb arb flint,$(if $(call soname,$(l)),$(l))))))
 ARB_LIBRARY   := $(if $(NO_LATER)$(NO_ARB),,$(if $(ARB),$(call soname,$(ARB))))
-LATER         := $(if $(TIFF_LIBRARY),libtiff-4) $(if $(CAIRO_LIBRARY),cairo)
+DEFLATE_LIBRARY := $(if $(NO_LATER),,$(if $(filter libdeflate,$(PKGS)),$(call soname,deflate)))
+ZSTD_LIBRARY  := $(if $(NO_LATER),,$(if $(filter libzstd,$(PKGS)),$(call soname,zstd)))
+LZMA_LIBRARY  := $(if $(NO_LATER),,$(if $(filter liblzma,$(PKGS)),$(call soname,lzma)))
+LATER         := $(if $(TIFF_LIBRARY),libtiff-4) $(if $(CAIRO_LIBRARY),cairo) $(if $(DEFLATE_LIBRARY),libdeflate) \
+                 $(if $(ZSTD_LIBRARY),libzstd) $(if $(LZMA_LIBRARY),liblzma)
 Q       := $(if $(V),,@)
+comma   := ,
 
 # No contraction to fused multiply-add and no reordering, because results must be the same on every instruction set.
 # -fno-math-errno and -fno-trapping-math change no result: no code reads errno after sqrtf or traps floating-point exceptions.
 MODES   := -std=c11 -D_GNU_SOURCE -ffp-contract=off -fno-math-errno -fno-trapping-math
+# Hardening, as far as the compiler and the linker know it; NO_HARDENING=1 leaves it out. FORTIFY needs optimisation, and
+# sanitizers have checks of their own. tools/check-hardening checks the outcome.
+try       = $(shell echo 'int main(void) { return 0; }' | $(CC) -Werror $(1) -x c - -o /dev/null >/dev/null 2>&1 && echo '$(1)')
+try_all   = $(or $(call try,$(1)),$(foreach f,$(1),$(call try,$(f))))
+SANITIZED := $(findstring -fsanitize,$(CFLAGS))
+FORTIFY   := $(if $(NO_HARDENING)$(SANITIZED)$(findstring _FORTIFY_SOURCE,$(CFLAGS)),,$(if $(filter -O -O1 -O2 -O3 -Os,$(CFLAGS)),\
+             -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3))
+HARDEN    := $(FORTIFY) $(if $(NO_HARDENING),,$(call try_all,-fstack-protector-strong -fstack-clash-protection \
+             $(if $(findstring x86_64,$(shell $(CC) -dumpmachine)),-fcf-protection=full,-mbranch-protection=standard)))
+HARDEN_LD := $(if $(NO_HARDENING),,$(call try_all,-Wl$(comma)-z$(comma)relro -Wl$(comma)-z$(comma)now \
+             -Wl$(comma)-z$(comma)noexecstack -Wl$(comma)-z$(comma)separate-code))
+PIE       := $(if $(NO_HARDENING),,$(call try,-pie))
 WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef -Wno-psabi
 ALL_CFLAGS = $(MODES) $(WARN) -pthread -fPIC -fvisibility=hidden -MMD -MP -Iinclude -Isrc \
              $(if $(findstring libisal,$(PKGS)),-DEG_HAVE_ISAL) \
              $(if $(TIFF_LIBRARY),-DEG_TIFF_LIBRARY='"$(TIFF_LIBRARY)"') $(if $(GDAL),-DEG_HAVE_GDAL) \
-             $(if $(filter cairo,$(PKGS)),-DEG_HAVE_CAIRO) \
+             $(if $(filter cairo,$(PKGS)),-DEG_HAVE_CAIRO) $(if $(NO_SECCOMP),-DEG_NO_SECCOMP) \
+             $(if $(filter libdeflate,$(PKGS)),-DEG_HAVE_LIBDEFLATE) $(if $(filter libzstd,$(PKGS)),-DEG_HAVE_ZSTD) \
+             $(if $(DEFLATE_LIBRARY),-DEG_LIBDEFLATE_LIBRARY='"$(DEFLATE_LIBRARY)"') \
+             $(if $(filter liblzma,$(PKGS)),-DEG_HAVE_LZMA) $(if $(LZMA_LIBRARY),-DEG_LZMA_LIBRARY='"$(LZMA_LIBRARY)"') \
+             $(if $(ZSTD_LIBRARY),-DEG_ZSTD_LIBRARY='"$(ZSTD_LIBRARY)"') \
              $(if $(ARB),-DEG_HAVE_ARB -isystem /usr/include/flint) \
              $(if $(ARB_LIBRARY),-DEG_ARB_LIBRARY='"$(ARB_LIBRARY)"') \
              $(if $(CAIRO_LIBRARY),-DEG_CAIRO_LIBRARY='"$(CAIRO_LIBRARY)"') \
-             $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS))) $(CFLAGS)
+             $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS))) $(HARDEN) $(CFLAGS)
 LIBS     = $(shell pkg-config --libs $(filter-out $(LATER),$(PKGS))) $(if $(ARB),$(if $(ARB_LIBRARY),,-l$(ARB) -lflint)) -pthread -ldl -lm
 TEST_LIBS = $(shell pkg-config --libs $(PKGS)) $(LIBS)
 
@@ -111,22 +134,32 @@ $(LIB_A): $(OBJECTS)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
 $(LIB_SO): $(OBJECTS)
-	$(Q)$(CC) $(CFLAGS) -shared -Wl,-soname,libedgegrad.so.$(SOVERSION) -o $@ $^ $(LDFLAGS) $(LIBS)
+	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) -shared -Wl,-soname,libedgegrad.so.$(SOVERSION) -o $@ $^ $(LDFLAGS) $(LIBS)
 	$(Q)ln -sf $(@F) $@.$(SOVERSION)
 
 $(BIN): $(CLI_OBJECTS) $(LIB_A)
 	$(if $(V),,@echo "  LD  $@")
-	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)
+	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) $(PIE) -o $@ $^ $(LDFLAGS) $(LIBS)
 
 # edgegrad-mpi has ranks_mpi.c, the only file that uses MPI, in place of ranks_one.c. Warnings in MPI's headers are suppressed.
 $(BUILD)/src/cli/ranks/ranks_mpi.o: ALL_CFLAGS += $(patsubst -I%,-isystem %,$(filter -I%,$(shell $(MPICC) -show)))
 
 $(MPI_BIN): $(filter-out %/ranks_one.o,$(CLI_OBJECTS)) $(BUILD)/src/cli/ranks/ranks_mpi.o $(LIB_A)
 	$(if $(V),,@echo "  LD  $@")
-	$(Q)$(MPICC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)
+	$(Q)$(MPICC) $(CFLAGS) $(HARDEN_LD) $(PIE) -o $@ $^ $(LDFLAGS) $(LIBS)
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TEST_HELPERS) $(LIB_A)
 	$(Q)$(CC) $(CFLAGS) -o $@ $(filter %.o,$^) $(LIB_A) $(LDFLAGS) $(TEST_LIBS) -lcmocka
+
+# Helpers of the tests of the sandbox: a decoder that attacks, and a kernel without its means.
+SANDBOX_HELPERS := $(BUILD)/tests/sandbox/attack.so $(BUILD)/tests/sandbox/without
+$(BUILD)/tests/sandbox/attack.so: tests/sandbox/attack.c | $(BUILD)/.gitignore
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(MODES) $(WARN) -O1 -fPIC -shared -o $@ $< -ldl
+
+$(BUILD)/tests/sandbox/without: tests/sandbox/without.c | $(BUILD)/.gitignore
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(MODES) $(WARN) -O1 -o $@ $<
 
 # Tests of the option rows, the report and the neighbours of tiles link the command without its main().
 $(addprefix $(BUILD)/tests/,test_options test_report test_tiles): $(filter-out %/main.o,$(CLI_OBJECTS))
@@ -159,7 +192,7 @@ check: ## build, and run all tests; install missing packages
 	$(Q)tools/install-deps --test
 	$(Q)$(MAKE) --no-print-directory all test
 
-test: $(BIN) $(LIB_A) $(LIB_SO) $(TESTS) ## build, and run all tests; install nothing
+test: $(BIN) $(LIB_A) $(LIB_SO) $(TESTS) $(SANDBOX_HELPERS) ## build, and run all tests; install nothing
 	$(Q)tools/check-layers
 	$(Q)$(MAKE) --no-print-directory $(if $(findstring --jobserver,$(MAKEFLAGS)),,-j2) \
 	    --output-sync=line test-library test-command
@@ -218,6 +251,24 @@ tsan-run: $(TESTS)
 	    TSAN_OPTIONS="ignore_noninstrumented_modules=1 halt_on_error=1" $$t || exit 1; \
 	done
 
+# ---- failures ----------------------------------------------------------------------------------
+
+# tests/torture/README.md describes it. TORTURE=short takes a minute, TORTURE=all makes every single call fail.
+TORTURE ?=
+TORTURE_ARGS ?=
+torture: $(BIN) $(BUILD)/torture/fail.so ## make every call that can fail fail in turn (TORTURE=short, all; TORTURE_ARGS="CASE ...")
+	$(Q)TORTURE=$(TORTURE) EDGEGRAD=$(abspath $(BIN)) TORTURE_SHIM=$(abspath $(BUILD)/torture/fail.so) \
+	    tests/torture/torture.py $(TORTURE_ARGS)
+
+$(BUILD)/torture/fail.so: tests/torture/fail.c | $(BUILD)/.gitignore
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) -std=c11 -D_GNU_SOURCE $(WARN) -O2 -g -fPIC -fvisibility=hidden -shared -o $@ $< -ldl
+
+memcheck: $(BIN) ## run a command of each kind under Valgrind's Memcheck (MEMCHECK_ARGS="CASE ...")
+	$(Q)EDGEGRAD=$(abspath $(BIN)) tests/memcheck/memcheck.py $(MEMCHECK_ARGS)
+
+.PHONY: torture memcheck
+
 # ---- fuzzing -----------------------------------------------------------------------------------
 
 # A target is a file tests/fuzz/fuzz_NAME.c; tests/fuzz/fuzz.h says where its seeds, words and options are.
@@ -274,7 +325,36 @@ $(BUILD)/tests/fuzz/replay.o: ALL_CFLAGS += -I$(BUILD)/replay
 $(BUILD)/replay/replay: $(BUILD)/tests/fuzz/replay.o $(REPLAYED:%=$(BUILD)/replay/%.o) $(FUZZ_LIBRARIES)
 	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(TEST_LIBS) -lcmocka
 
-lint: ## check formatting, layers and shell scripts; run static analysis
+# ---- hostile files -----------------------------------------------------------------------------
+
+# HOSTILE=long: every truncation and 10000 flipped bits a file, and the table of other programs.
+HOSTILE      ?=
+HOSTILE_ARGS ?=
+HOSTILE_DAMAGE = $(if $(filter long,$(HOSTILE)),,--every 5 --flips 1000)
+hostile: $(BIN) $(BUILD)/hostile/measure $(BUILD)/hostile/damage ## measure bombs and damaged files (HOSTILE=long: all)
+	$(Q)$(BUILD)/hostile/damage $(HOSTILE_DAMAGE) testdata
+	$(Q)python3 tests/hostile/run.py --measure $(BUILD)/hostile/measure --edgegrad $(BIN) \
+	    $(if $(filter long,$(HOSTILE)),--others) $(HOSTILE_ARGS)
+
+# The damaged files with AddressSanitizer, without limits.
+hostile-asan:
+	$(Q)$(MAKE) --no-print-directory $(BUILD)/asan/hostile/damage BUILD=$(BUILD)/asan CC=gcc \
+	    CFLAGS="$(SAN_CFLAGS) -fsanitize=address,undefined -fno-sanitize-recover=undefined"
+	$(Q)$(BUILD)/asan/hostile/damage --every 50 --flips 200 testdata
+
+$(BUILD)/hostile/measure: $(BUILD)/tests/hostile/measure.o
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) -o $@ $^
+
+$(BUILD)/hostile/damage: $(BUILD)/tests/hostile/damage.o $(BUILD)/tests/hostile/targets.o \
+    $(filter-out %/main.o,$(CLI_OBJECTS)) $(LIB_A)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)
+
+.PHONY: hostile hostile-asan
+
+lint: $(BIN) $(LIB_SO) $(LIB_A) ## check formatting, layers, shell scripts and hardening; run static analysis
+	$(Q)tools/check-hardening $^
 	$(Q)tools/lint
 	$(Q)tools/check-layers --self-test
 

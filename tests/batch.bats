@@ -584,6 +584,7 @@ END
     [ "$status" -eq 3 ]
     [ "$(wc -l <lines)" -eq 4 ]
     while read -r line; do is_json "$line"; done <lines
+    [ "$(sed 's/.*"record": \([0-9]\), "records": 4}$/\1/' lines | tr -d '\n')" = 1234 ]
     grep -q '"input": "in/bad.png", "outcome": "failed", "code": 3, "reason": "in/bad.png: is empty' lines
     grep -q '"input": "in/0.pgm", "outcome": "done", "code": 0, "outputs": \["out/0.png"\]' lines
     grep -q '"width": 40, "height": 30, "low": ' lines

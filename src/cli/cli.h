@@ -20,13 +20,17 @@ enum {
     EXIT_SIGNAL = 128 /* plus the number of the signal */
 };
 
+/* --sandbox */
+typedef enum cli_sandbox { CLI_SANDBOX_AUTO, CLI_SANDBOX_REQUIRE, CLI_SANDBOX_OFF } cli_sandbox;
+
 /* The settings of all commands. A command with options of its own declares a struct in its folder
  * whose first member is this one, or another struct that begins with it. */
 typedef struct cli_settings {
     eg_config config;
     eg_read_options read;
     eg_write_options write;
-    bool json, quiet, help, version, overwrite;
+    int sandbox; /* cli_sandbox */
+    bool json, quiet, help, version, overwrite, no_sync;
 } cli_settings;
 
 /* A command: defined in a cmd_*.c and listed in commands.c. */
@@ -61,6 +65,14 @@ extern const cli_group picture_group, input_group, output_group, job_group, limi
                 "its own outputs and empty files are always replaced"                              \
     }
 
+/* The option --no-sync, for the same groups. */
+#define NO_SYNC_OPTION                                                                             \
+    {                                                                                              \
+        .name = "no-sync", .type = OPTION_FLAG, .offset = offsetof(cli_settings, no_sync),         \
+        .help = "Leave it to the system when output files reach the disc. Faster by some "         \
+                "milliseconds a file; a power failure may then lose outputs that are complete"     \
+    }
+
 /* Returns the settings of a command with the library's defaults, before any option; free() releases
  * them. NULL: out of memory. */
 cli_settings *settings_new(const cli_command *command);
@@ -78,8 +90,25 @@ int usage_error(const cli_command *command, const char *format, ...) EG_PRINTF(2
  * exit code, EXIT_DONE for EG_OK. */
 int report_error(const cli_settings *settings, const eg_error *error);
 
+/* Makes report_error() append `advice` to errors about files that could be read but for the
+ * sandbox.
+ */
+void message_advise_on_denial(const char *advice);
+
 /* Prints the warnings of a source, one "edgegrad: warning: NAME: text" a line, unless --quiet. */
 void report_warnings(const cli_settings *settings, const char *name, const eg_source *source);
+
+/* Ends the process without the destructors of libraries, which may allocate, as those of libstdc++
+ * do: for use when memory ran out. */
+_Noreturn void leave(int code);
+
+/* Returns true if memory ran out. Reports that if nothing was reported and the exit code is
+ * EXIT_LIMIT. */
+bool out_of_memory(int code);
+
+/* Returns the exit code of a failure with the errno value `code`: EXIT_LIMIT without memory, else
+ * EXIT_FILE. */
+int errno_exit_code(int code);
 
 /* Returns the exit code of a library status. */
 int exit_code(eg_status status);
@@ -113,6 +142,9 @@ const char *path_name(const char *path);
  * `size` bytes. "." changes nothing, ".." removes the last component. Returns false if it does not
  * fit. */
 bool path_add(char *path, size_t size, const char *part, size_t length);
+
+/* Replaces a path in PATH_MAX bytes by the target of its symbolic links, which need not exist. */
+void follow_links(char *path);
 
 /* Returns true if both results of stat() are of one file. */
 bool same_inode(const struct stat *a, const struct stat *b);

@@ -8,12 +8,13 @@
 
 #include "core/status.h"
 
-enum { ALIGN = 64 };
+enum { ALIGN = 64, HUGE_PAGE = 2 << 20 };
 
 /* Header in front of every allocation, padded to ALIGN bytes. */
 typedef struct alloc_header {
     eg_context *ctx;
     size_t total; /* bytes of the allocation with its header */
+    void *block;  /* address that the system returned */
 } alloc_header;
 
 void eg_config_default(eg_config *config)
@@ -96,7 +97,7 @@ static bool should_fail(eg_context *ctx)
 static size_t total_bytes(size_t count, size_t size)
 {
     size_t bytes;
-    if (__builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX - 2 * ALIGN)
+    if (__builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX - 2 * HUGE_PAGE)
         return 0;
     return (bytes + ALIGN + ALIGN - 1) / ALIGN * ALIGN;
 }
@@ -122,31 +123,30 @@ void eg_memory_release(eg_context *ctx, size_t bytes)
     atomic_fetch_sub(&ctx->used, bytes);
 }
 
-static void *write_header(eg_context *ctx, char *base, size_t total, eg_error *error)
+/* Allocates `total` bytes aligned to `align`, zeroed by the system on request, behind ALIGN bytes
+ * for the header. Returns the address of the header. A zeroed block is not touched: the system
+ * provides zeros when a page is first used, so that memory is committed as data arrives. */
+static char *system_alloc(size_t total, size_t align, bool zeroed)
 {
-    if (!base) {
-        eg_memory_release(ctx, total);
-        eg_fail(error, EG_NO_MEMORY, "out of memory: the system refused %zu bytes", total);
+    char *block = zeroed ? calloc(1, total + align) : malloc(total + align);
+    if (!block)
         return NULL;
-    }
-    *(alloc_header *)(void *)base = (alloc_header){ctx, total};
-    return base + ALIGN;
+    const size_t data = ((size_t)block + ALIGN + align - 1) / align * align;
+    char *header = block + (data - ALIGN - (size_t)block);
+    ((alloc_header *)(void *)header)->block = block;
+    return header;
 }
 
-/* Allocates a block. Large blocks are aligned for huge pages and request them, because a page fault
- * for each 4 KB costs more than filling the block. */
-static void *system_alloc(size_t total)
+/* Requests huge pages for the data of a large block, because a page fault for each 4 KB costs more
+ * than filling the block. The header is outside of them: writing it commits a small page. */
+static void advise_huge_pages(char *data, size_t bytes)
 {
-    const size_t huge = (size_t)2 << 20;
-    bool large = total >= huge;
-    void *block = NULL;
-    if (posix_memalign(&block, large ? huge : ALIGN, total) != 0)
-        return NULL;
 #ifdef MADV_HUGEPAGE
-    if (large)
-        madvise(block, total, MADV_HUGEPAGE);
+    if (bytes >= HUGE_PAGE)
+        madvise(data, bytes / HUGE_PAGE * HUGE_PAGE, MADV_HUGEPAGE);
+#else
+    (void)data, (void)bytes;
 #endif
-    return block;
 }
 
 static void *allocate_counted(eg_context *ctx, size_t count, size_t size, bool zeroed,
@@ -155,11 +155,19 @@ static void *allocate_counted(eg_context *ctx, size_t count, size_t size, bool z
     size_t total = total_bytes(count, size);
     if (!eg_memory_reserve(ctx, total ? total : SIZE_MAX, error))
         return NULL;
-    char *base = should_fail(ctx) ? NULL : system_alloc(total);
-    void *memory = write_header(ctx, base, total, error);
-    if (memory && zeroed)
-        memset(memory, 0, total - ALIGN);
-    return memory;
+    const bool large = total >= HUGE_PAGE + ALIGN;
+    char *header =
+        should_fail(ctx) ? NULL : system_alloc(total, large ? (size_t)HUGE_PAGE : ALIGN, zeroed);
+    if (!header) {
+        eg_memory_release(ctx, total);
+        eg_fail(error, EG_NO_MEMORY, "out of memory: the system refused %zu bytes", total);
+        return NULL;
+    }
+    alloc_header *filled = (alloc_header *)(void *)header;
+    filled->ctx = ctx;
+    filled->total = total;
+    advise_huge_pages(header + ALIGN, total - ALIGN);
+    return header + ALIGN;
 }
 
 void *eg_alloc(eg_context *ctx, size_t count, size_t size, eg_error *error)
@@ -178,7 +186,24 @@ void eg_free(void *memory)
         return;
     alloc_header *header = (alloc_header *)(void *)((char *)memory - ALIGN);
     eg_memory_release(header->ctx, header->total);
-    free(header);
+    free(header->block);
+}
+
+void *eg_pages_map(eg_context *ctx, size_t bytes, eg_error *error)
+{
+    void *pages = MAP_FAILED;
+    if (!should_fail(ctx))
+        pages = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (pages == MAP_FAILED) {
+        eg_fail(error, EG_NO_MEMORY, "out of memory: the system refused %zu bytes", bytes);
+        return NULL;
+    }
+    return pages;
+}
+
+void eg_pages_unmap(void *pages, size_t bytes)
+{
+    munmap(pages, bytes);
 }
 
 eg_status eg_check_size(const eg_context *ctx, const char *name, uint64_t width, uint64_t height,

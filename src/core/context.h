@@ -27,6 +27,11 @@ void eg_free(void *memory); /* accepts NULL */
 bool eg_memory_reserve(eg_context *ctx, size_t bytes, eg_error *error);
 void eg_memory_release(eg_context *ctx, size_t bytes);
 
+/* Maps zeroed pages that are not counted against max_memory, because they are used only if memory
+ * runs out. Returns NULL after recording EG_NO_MEMORY. */
+void *eg_pages_map(eg_context *ctx, size_t bytes, eg_error *error);
+void eg_pages_unmap(void *pages, size_t bytes);
+
 /* Returns the status of a failed allocation, also if the caller passed no eg_error. */
 static inline eg_status eg_failed(const eg_error *error)
 {

@@ -7,6 +7,8 @@
 #ifndef EG_CORE_DYNLIB_H
 #define EG_CORE_DYNLIB_H
 
+#include <pthread.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "edgegrad.h"
@@ -19,13 +21,27 @@ typedef struct eg_dynlib_function {
 /* Declares the function pointer of `name` as a member of the struct. */
 #define EG_DYNLIB_MEMBER(name) __typeof__(&name) name##_;
 
-/* Loads the library `file` for the rest of the process and sets the pointers of its functions.
- * Returns NULL on success, else the name that was not found: `file` or a function's. */
-const char *eg_dynlib_load(const char *file, const eg_dynlib_function functions[], size_t count);
+/* A library, defined with EG_DYNLIB(). */
+typedef struct eg_dynlib {
+    const char *file, *purpose; /* file name, and the feature that needs it, for messages */
+    const eg_dynlib_function *functions;
+    size_t count;
+    pthread_mutex_t lock; /* protects the fields that follow */
+    void *handle;         /* of dlopen(), never closed; NULL: not loaded */
+    bool absent;          /* true if the library or one of its functions does not exist */
+    char reason[160];     /* why it is absent */
+} eg_dynlib;
 
-/* Converts the result of eg_dynlib_load() to a status: EG_OK for NULL, else EG_UNSUPPORTED.
- * `purpose` is the feature that needs the library, for the message. */
-eg_status eg_dynlib_status(const char *missing, const char *file, const char *purpose,
-                           eg_error *error);
+/* Initialises an eg_dynlib with an array of functions. */
+#define EG_DYNLIB(file_name, feature, array)                                                       \
+    {                                                                                              \
+        .file = (file_name), .purpose = (feature), .functions = (array),                           \
+        .count = sizeof(array) / sizeof *(array), .lock = PTHREAD_MUTEX_INITIALIZER                \
+    }
+
+/* Loads the library for the rest of the process, if it is not loaded yet, and sets the pointers of
+ * its functions. The status is EG_UNSUPPORTED if it does not exist. If memory (EG_NO_MEMORY) or
+ * file descriptors (EG_FILE) are lacking, the next call tries again. Thread-safe. */
+eg_status eg_dynlib_load(eg_dynlib *library, eg_error *error);
 
 #endif

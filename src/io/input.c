@@ -12,8 +12,13 @@
 
 _Static_assert((int)EG_INPUT_BUFFER == (int)EG_INFLATE_BUFFER, "the buffer changes hands");
 
-/* Largest number of bytes that may follow the image in a compressed file. */
-static const uint64_t rest_max = (uint64_t)1 << 30;
+/* Returns the largest number of bytes that may follow the image in a compressed file and are
+ * decoded to verify its checksum: in proportion to the image, because a small file can expand to
+ * anything. */
+static uint64_t most_rest(const eg_input *input)
+{
+    return ((uint64_t)16 << 20) + 16 * eg_inflate_total(input->inflate);
+}
 
 /* Returns true if a system call was interrupted by a signal that does not cancel the operation. */
 static bool was_interrupted(const eg_context *ctx)
@@ -34,7 +39,7 @@ static eg_status report_open_failure(const eg_context *ctx, const char *path, in
         return eg_fail_file(error, EG_FILE, path, "is a link to something that does not exist");
     if (code == ENOENT)
         return eg_fail_file(error, EG_FILE, path, "no such file; check the name and its folder");
-    return eg_fail_file(error, EG_FILE, path, "cannot be opened: %s", strerror(code));
+    return eg_fail_file(error, eg_errno_status(code), path, "cannot be opened: %s", strerror(code));
 }
 
 /* Opens input->fd. Standard input is duplicated, because every stream closes its descriptor. */
@@ -84,6 +89,18 @@ eg_status eg_input_open(eg_input **input, eg_context *ctx, const char *path, eg_
     return status;
 }
 
+eg_status eg_is_regular_file(bool *regular, const char *path, eg_error *error)
+{
+    struct stat about;
+    *regular = false;
+    if (stat(path, &about) == 0)
+        *regular = S_ISREG(about.st_mode);
+    else if (errno == EIO || errno == ENOMEM || errno == EOVERFLOW)
+        return eg_fail_file(error, eg_errno_status(errno), path, "cannot be examined: %s",
+                            strerror(errno));
+    return EG_OK;
+}
+
 const char *eg_input_path(const eg_input *input)
 {
     return input->path ? input->path : "";
@@ -130,7 +147,7 @@ static eg_status read_file(const eg_input *input, uint8_t *bytes, size_t size, s
             return EG_OK;
         }
         if (errno != EINTR && errno != EAGAIN)
-            return eg_input_fail(input, error, EG_FILE, "cannot be read: %s", strerror(errno));
+            return eg_input_fail(input, error, eg_errno_status(errno), "cannot be read: %s", strerror(errno));
     }
 }
 
@@ -325,6 +342,7 @@ eg_status eg_input_finish(eg_input *input, eg_error *error)
     uint64_t rest = 0;
     if (!input->inflate || input->tolerate)
         return EG_OK;
+    const uint64_t rest_max = most_rest(input);
     while (status == EG_OK && !input->eof && rest <= rest_max) {
         size_t got = 0;
         status = read_some(input, input->buffer, EG_INPUT_BUFFER, &got, error);
@@ -332,7 +350,9 @@ eg_status eg_input_finish(eg_input *input, eg_error *error)
     }
     if (status == EG_OK && rest > rest_max)
         return eg_input_fail(input, error, EG_LIMIT_EXCEEDED,
-                             "more than 1 GiB follows the image in the compressed file");
+                             "more than %llu MB follow the image in the compressed file; unpack "
+                             "it first",
+                             (unsigned long long)(rest_max >> 20));
     if (status == EG_OK && input->size_used && eg_inflate_total(input->inflate) != input->size)
         return eg_input_fail(
             input, error, EG_BAD_INPUT,

@@ -54,15 +54,17 @@ static void widen_range(double range[2], double factor)
     range[1] = middle + half;
 }
 
+#ifdef EG_HAVE_CAIRO
+
 /* Computes the frame and widens a range for equal scales. The numbers of a wider range can be wider
  * and make the frame smaller, which is why it is computed until nothing changes. */
-static void lay_out_plot(eg_plot *plot)
+static eg_status lay_out_plot(eg_plot *plot, eg_error *error)
 {
     eg_plot_options *o = &plot->options;
     const eg_plot_options given = *o;
     eg_frame *f = &plot->frame;
-    eg_lay_out_measured(f, o);
-    for (int i = 0; o->equal && i < 3; i++) {
+    eg_status status = eg_painter_lay_out(plot->ctx, f, o, error);
+    for (int i = 0; o->equal && i < 3 && status == EG_OK; i++) {
         double x_scale = (given.x[1] - given.x[0]) / (f->right - f->left);
         double y_scale = (given.y[1] - given.y[0]) / (f->bottom - f->top);
         memcpy(o->x, given.x, sizeof o->x);
@@ -70,33 +72,39 @@ static void lay_out_plot(eg_plot *plot)
         widen_range(x_scale < y_scale ? o->x : o->y,
                     fmax(x_scale, y_scale) / fmin(x_scale, y_scale));
         const eg_frame before = *f;
-        eg_lay_out_measured(f, o);
+        status = eg_painter_lay_out(plot->ctx, f, o, error);
         if (before.left == f->left && before.right == f->right)
             break;
     }
+    return status;
 }
 
-void eg_plot_shape(eg_plot_options *o)
+eg_status eg_plot_shape(eg_context *ctx, eg_plot_options *o, eg_error *error)
 {
     eg_frame f;
-    eg_lay_out_measured(&f, o);
+    eg_status status = eg_painter_lay_out(ctx, &f, o, error);
+    if (status != EG_OK)
+        return status;
     double width = f.right - f.left, height = f.bottom - f.top;
     double ratio = (o->x[1] - o->x[0]) / (o->y[1] - o->y[0]);
     o->equal = ratio * height > width / FLATTEST && ratio * height < width * FLATTEST;
     if (!o->equal)
-        return;
+        return EG_OK;
     if (width > ratio * height)
         o->width -= (int)lround(width - fmax(ratio * height, width / 3));
     else
         o->height -= (int)lround(height - fmax(width / ratio, height / 3));
+    return EG_OK;
 }
+
+#endif
 
 eg_status eg_plot_new(eg_plot **plot, eg_context *ctx, const eg_plot_options *options,
                       eg_error *error)
 {
     *plot = NULL;
 #ifndef EG_HAVE_CAIRO
-    (void)ctx, (void)options, (void)check_options, (void)copy_text, (void)lay_out_plot;
+    (void)ctx, (void)options, (void)check_options, (void)copy_text, (void)widen_range;
     return eg_fail(error, EG_UNSUPPORTED,
                    "this build cannot draw: install cairo (libcairo2-dev, cairo-devel) and build "
                    "edgegrad again");
@@ -108,6 +116,7 @@ eg_status eg_plot_new(eg_plot **plot, eg_context *ctx, const eg_plot_options *op
     if (!made)
         return eg_failed(error);
     made->ctx = ctx;
+    eg_painter_keep();
     made->options = *options;
     made->options.title = made->options.x_label = made->options.y_label = NULL;
     status = copy_text(&made->options.title, ctx, options->title, error);
@@ -115,40 +124,25 @@ eg_status eg_plot_new(eg_plot **plot, eg_context *ctx, const eg_plot_options *op
         status = copy_text(&made->options.x_label, ctx, options->x_label, error);
     if (status == EG_OK)
         status = copy_text(&made->options.y_label, ctx, options->y_label, error);
+    if (status == EG_OK)
+        status = lay_out_plot(made, error);
     if (status != EG_OK) {
         eg_plot_free(made);
         return status;
     }
-    lay_out_plot(made);
     *plot = made;
     return EG_OK;
 #endif
-}
-
-static void free_items(eg_item *first)
-{
-    for (eg_item *item = first, *next; item; item = next) {
-        next = item->next;
-        eg_free(item->label);
-        eg_free(item->numbers);
-        eg_free(item);
-    }
 }
 
 void eg_plot_free(eg_plot *plot)
 {
     if (!plot)
         return;
-    free_items(plot->items.first);
-    free_items(plot->curves.first);
-    for (size_t i = 0; i < plot->entry_count; i++)
-        eg_free((void *)plot->entries[i].text);
-    eg_free((void *)plot->options.title);
-    eg_free((void *)plot->options.x_label);
-    eg_free((void *)plot->options.y_label);
-    eg_free(plot->positions);
-    eg_free(plot->file.bytes);
-    eg_free(plot);
+    eg_plot_destroy(plot);
+#ifdef EG_HAVE_CAIRO
+    eg_painter_release();
+#endif
 }
 
 void eg_plot_ranges(const eg_plot *plot, double x[2], double y[2])
@@ -167,6 +161,7 @@ eg_item *eg_add_item(eg_plot *plot, eg_item_list *list, eg_item_kind kind, const
         return NULL;
     item->kind = kind;
     item->count = count;
+    item->width = width;
     item->numbers = eg_alloc(plot->ctx, count, width * sizeof *numbers, error);
     if (!item->numbers) {
         eg_free(item);

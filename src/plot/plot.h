@@ -42,6 +42,7 @@ typedef struct eg_item {
     eg_label label_box; /* half is 0 until the label is placed */
     double *numbers;    /* x, y of a point; x, low, high of a band; x, y, dx, dy of an arrow */
     size_t count;       /* points, triples or arrows */
+    size_t width;       /* numbers of each */
 } eg_item;
 
 typedef struct eg_item_list {
@@ -141,8 +142,23 @@ typedef double (*eg_measure)(void *opaque, const char *text);
 /* Computes the frame and the steps of the ticks: the numbers are neither cut off nor overlap. */
 void eg_lay_out(eg_frame *frame, const eg_plot_options *options, eg_measure measure, void *opaque);
 
-/* Measures with cairo, which it loads. On failure the widths are estimates. (text.c) */
-void eg_lay_out_measured(eg_frame *frame, const eg_plot_options *options);
+/* Computes the frame with widths that cairo measures, after eg_cairo_load(). (text.c) */
+eg_status eg_lay_out_measured(eg_frame *frame, const eg_plot_options *options, eg_error *error);
+
+/* Frees a plot that was not made by eg_plot_new(). (plot_destroy.c) */
+void eg_plot_destroy(eg_plot *plot);
+
+/* Draws the plot into plot->file, after eg_cairo_load(). (render.c) */
+eg_status eg_plot_render_here(eg_plot *plot, const char *format, eg_error *error);
+
+/* Computes the frame and draws, in a process of its own. (process/painter.c) */
+eg_status eg_painter_lay_out(eg_context *ctx, eg_frame *frame, const eg_plot_options *options,
+                             eg_error *error);
+eg_status eg_painter_draw(eg_plot *plot, const char *format, eg_error *error);
+
+/* Count the plots: the process ends with the last one. */
+void eg_painter_keep(void);
+void eg_painter_release(void);
 
 /* ---- levels (levels.c) ---- */
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Renders a plot to the bytes of a file. */
+/* Draws a plot with cairo to the bytes of a file. */
 #include <stdio.h>
 #include <string.h>
 
@@ -146,54 +146,37 @@ static eg_status fail_cairo(cairo_status_t status, eg_error *error)
                    cairo_status_to_string(status));
 }
 
-eg_status eg_plot_render(eg_plot *plot, const char *format, const void **bytes, size_t *size,
-                         eg_error *error)
+/* Draws the plot on a surface of the format, whose bytes are appended to plot->file. */
+static cairo_status_t draw_file(eg_plot *plot, const char *format)
 {
-    bool png = strcmp(format, "png") == 0;
-    if (!png && strcmp(format, "svg") != 0 && strcmp(format, "pdf") != 0)
-        return eg_fail(error, EG_USAGE, "unknown plot format '%s': use png, svg or pdf", format);
-    eg_status status = eg_cairo_load(error);
-    if (status != EG_OK)
-        return status;
-    eg_buffer texts = {0};
-    plot->file.size = 0;
-    plot->file.failed = false;
-    plot->texts = strcmp(format, "svg") == 0 ? &texts : NULL;
     cairo_surface_t *surface = make_surface(plot, format);
     cairo_t *cr = cairo_create(surface);
     eg_plot_draw(plot, cr);
     cairo_status_t drawn = cairo_status(cr);
     cairo_destroy(cr);
-    if (drawn == CAIRO_STATUS_SUCCESS && png)
+    if (drawn == CAIRO_STATUS_SUCCESS && strcmp(format, "png") == 0)
         drawn = cairo_surface_write_to_png_stream(surface, append_bytes, plot);
     cairo_surface_finish(surface);
     if (drawn == CAIRO_STATUS_SUCCESS)
         drawn = cairo_surface_status(surface);
     cairo_surface_destroy(surface);
-    if (plot->file.failed) /* cairo can forget it */
-        drawn = CAIRO_STATUS_NO_MEMORY;
-    if (status == EG_OK && drawn == CAIRO_STATUS_SUCCESS && plot->texts)
+    return plot->file.failed ? CAIRO_STATUS_NO_MEMORY : drawn; /* cairo can forget it */
+}
+
+eg_status eg_plot_render_here(eg_plot *plot, const char *format, eg_error *error)
+{
+    eg_buffer texts = {0};
+    plot->file.size = 0;
+    plot->file.failed = false;
+    plot->texts = strcmp(format, "svg") == 0 ? &texts : NULL;
+    cairo_status_t drawn = draw_file(plot, format);
+    if (drawn == CAIRO_STATUS_SUCCESS && plot->texts)
         drawn = insert_texts(plot);
     eg_free(texts.bytes);
     plot->texts = NULL;
-    if (status == EG_OK && drawn == CAIRO_STATUS_SUCCESS)
+    if (drawn == CAIRO_STATUS_SUCCESS)
         drawn = name_program(plot, format);
-    if (status == EG_OK && drawn != CAIRO_STATUS_SUCCESS)
-        status = fail_cairo(drawn, error);
-    *bytes = plot->file.bytes;
-    *size = plot->file.size;
-    return status;
-}
-
-#else
-
-eg_status eg_plot_render(eg_plot *plot, const char *format, const void **bytes, size_t *size,
-                         eg_error *error)
-{
-    (void)plot, (void)format;
-    *bytes = NULL;
-    *size = 0;
-    return eg_fail(error, EG_UNSUPPORTED, "this build cannot draw: it has no cairo");
+    return drawn == CAIRO_STATUS_SUCCESS ? EG_OK : fail_cairo(drawn, error);
 }
 
 #endif

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/status.h"
+
 #define PI 3.14159265358979323846
 
 void eg_select_font(cairo_t *cr)
@@ -32,24 +34,20 @@ static double measure_text(void *cr, const char *text)
     return eg_text_width(cr, text, EG_TEXT_SIZE);
 }
 
-static double estimate_text(void *opaque, const char *text)
+eg_status eg_lay_out_measured(eg_frame *frame, const eg_plot_options *options, eg_error *error)
 {
-    (void)opaque;
-    return 0.64 * EG_TEXT_SIZE * (double)strlen(text);
-}
-
-void eg_lay_out_measured(eg_frame *frame, const eg_plot_options *options)
-{
-    if (eg_cairo_load(NULL) != EG_OK) {
-        eg_lay_out(frame, options, estimate_text, NULL);
-        return;
-    }
     cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, 1, 1);
     cairo_t *cr = cairo_create(surface);
     eg_select_font(cr);
     eg_lay_out(frame, options, measure_text, cr);
+    cairo_status_t measured = cairo_status(cr);
     cairo_destroy(cr);
     cairo_surface_destroy(surface);
+    if (measured == CAIRO_STATUS_SUCCESS)
+        return EG_OK;
+    return eg_fail(error, measured == CAIRO_STATUS_NO_MEMORY ? EG_NO_MEMORY : EG_UNSUPPORTED,
+                   "cairo could not measure the texts of the plot: %s",
+                   cairo_status_to_string(measured));
 }
 
 /* ---- SVG ---- */
@@ -115,13 +113,6 @@ void eg_draw_text(const eg_plot *plot, cairo_t *cr, const char *text, double x, 
     eg_set_colour(cr, eg_colour_text);
     cairo_show_text(cr, text);
     cairo_restore(cr);
-}
-
-#else
-
-void eg_lay_out_measured(eg_frame *frame, const eg_plot_options *options)
-{
-    *frame = (eg_frame){0, 0, options->width, options->height, {1, 1}};
 }
 
 #endif

@@ -5,36 +5,54 @@
 #define EG_ARB_LOADING
 #include "real/arb_library.h"
 
-#ifdef EG_ARB_LIBRARY
-
+#include <dlfcn.h>
 #include <pthread.h>
 
-/* Written once, by load_arb(). */
-struct eg_arb_library eg_arb_library;
-static const char *missing; /* library or function that could not be found; NULL: none */
+#include "core/dynlib.h"
+#include "core/status.h"
+#include "real/arb_memory.h"
 
-static void load_arb(void)
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static enum { UNTRIED, LOADED, ABSENT } state;
+
+#ifdef EG_ARB_LIBRARY
+
+struct eg_arb_library eg_arb_library; /* written once, by load_arb() */
+
+static eg_status load_arb(eg_error *error)
 {
 #define ROW(name) {#name, &eg_arb_library.name##_},
     static const eg_dynlib_function functions[] = {EG_ARB_FUNCTIONS(ROW)};
-    missing = eg_dynlib_load(EG_ARB_LIBRARY, functions, sizeof functions / sizeof *functions);
-}
-
-bool eg_arb_load(void)
-{
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, load_arb);
-    return !missing;
+    static eg_dynlib library = EG_DYNLIB(EG_ARB_LIBRARY, "arithmetic with balls", functions);
+    eg_error why = {0};
+    eg_status status = eg_dynlib_load(&library, &why);
+    if (status == EG_OK || status == EG_UNSUPPORTED)
+        state = status == EG_OK ? LOADED : ABSENT;
+    if (status == EG_OK)
+        eg_arb_memory_install(library.handle);
+    return state == UNTRIED ? eg_fail(error, status, "%s", why.message) : EG_OK;
 }
 
 #else
 
-bool eg_arb_load(void)
+static eg_status load_arb(eg_error *error)
 {
-    return true;
+    (void)error;
+    state = LOADED;
+    eg_arb_memory_install(RTLD_DEFAULT);
+    return EG_OK;
 }
 
 #endif
+
+eg_status eg_arb_load(bool *loaded, eg_error *error)
+{
+    pthread_mutex_lock(&lock);
+    eg_status status = state == UNTRIED ? load_arb(error) : EG_OK;
+    *loaded = state == LOADED;
+    pthread_mutex_unlock(&lock);
+    return status;
+}
 
 #else
 typedef int no_arb; /* ISO C forbids an empty translation unit */

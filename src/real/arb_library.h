@@ -17,8 +17,9 @@
 
 #include "core/dynlib.h"
 
-/* Loads Arb. Returns false if it cannot be loaded. Safe from any thread. */
-bool eg_arb_load(void);
+/* Loads Arb; sets *loaded to false if it is not installed. Fails if it is installed and cannot be
+ * loaded, as without memory. Safe from any thread. */
+eg_status eg_arb_load(bool *loaded, eg_error *error);
 
 #ifdef EG_ARB_LIBRARY
 
@@ -182,13 +183,6 @@ extern struct eg_arb_library {
 #endif
 
 #endif
-
-#else
-
-static inline bool eg_arb_load(void)
-{
-    return false;
-}
 
 #endif
 #endif

@@ -40,7 +40,8 @@ typedef bool decision(const eg_reals *reals, const eg_real_value *value, void *o
 
 /* Evaluates with rising precision until `decided` returns true or it is proven that the number has
  * no value. Returns false if the effort ends before. */
-static bool decide(eg_reals *reals, eg_real real, long bits, decision *decided, void *opaque)
+static bool raise_precision(eg_reals *reals, eg_real real, long bits, decision *decided,
+                            void *opaque)
 {
     const eg_real_value *value = &reals->values[real];
     double now = eg_seconds(), start;
@@ -52,12 +53,23 @@ static bool decide(eg_reals *reals, eg_real real, long bits, decision *decided, 
         eg_real_evaluate(reals, real, bits);
         if (value->state == EG_REAL_UNDEFINED)
             return true;
-        if (value->state == EG_REAL_KNOWN && decided(reals, value, opaque))
-            return true;
+        bool known = value->state == EG_REAL_KNOWN && decided(reals, value, opaque);
+        if (known || !eg_reals_ok(reals))
+            return known;
         bits = next_precision(reals, real, bits > value->bits ? bits : value->bits);
         now = eg_seconds();
     } while (bits && now + growth * (now - start) < reals->deadline);
     return false;
+}
+
+/* Does so with memory for Arb. Returns false, too, if the numbers are exhausted. */
+static bool decide(eg_reals *reals, eg_real real, long bits, decision *decided, void *opaque)
+{
+    bool outer;
+    bool result =
+        eg_reals_enter(reals, &outer) && raise_precision(reals, real, bits, decided, opaque);
+    eg_reals_leave(reals, outer);
+    return result && eg_reals_ok(reals);
 }
 
 /* ---- sign ---- */
@@ -83,20 +95,30 @@ eg_real_sign eg_real_sign_of(eg_reals *reals, eg_real real)
                        : EG_SIGN_UNKNOWN;
 }
 
-bool eg_real_may_differ(eg_reals *reals, eg_real real, double value)
+/* Returns the sign of a difference with up to COMPARISON_BITS; 0 if it has no value. */
+static int compare_difference(eg_reals *reals, eg_real difference)
 {
-    eg_real difference = eg_real_apply(reals, EG_REAL_SUBTRACT, real, eg_real_double(reals, value));
     int sign = EG_UNSURE;
-    if (difference == EG_REAL_NONE)
-        return true;
     const eg_real_value *found = &reals->values[difference];
     for (long bits = FIRST_BITS; bits <= COMPARISON_BITS && sign == EG_UNSURE; bits *= 2) {
         eg_real_evaluate(reals, difference, bits);
         if (found->state == EG_REAL_UNDEFINED)
-            return false;
+            return 0;
         if (found->state == EG_REAL_KNOWN)
             sign = reals->balls->compare(&found->ball, 0);
     }
+    return sign;
+}
+
+bool eg_real_may_differ(eg_reals *reals, eg_real real, double value)
+{
+    eg_real difference = eg_real_apply(reals, EG_REAL_SUBTRACT, real, eg_real_double(reals, value));
+    bool outer;
+    if (difference == EG_REAL_NONE)
+        return true;
+    bool entered = eg_reals_enter(reals, &outer);
+    int sign = entered ? compare_difference(reals, difference) : EG_UNSURE;
+    eg_reals_leave(reals, outer);
     return sign == EG_UNSURE ? reals->balls == &eg_interval_arithmetic : sign != 0;
 }
 
@@ -178,10 +200,32 @@ static int other_count(const eg_reals *reals, const eg_real_value *value, wanted
     return 0;
 }
 
+/* Fills *out from a number that was evaluated; `known` digits were found. */
+static void describe_digits(eg_reals *reals, const eg_real_value *value, bool known,
+                            wanted_digits *wanted, eg_decimal *out)
+{
+    int digits = wanted->count;
+    if (value->state == EG_REAL_UNDEFINED) {
+        out->certainty = EG_DIGITS_UNDEFINED;
+        out->reason = value->reason;
+    }
+    if (value->state != EG_REAL_KNOWN)
+        return; /* EG_DIGITS_UNKNOWN */
+    int count = known ? digits : other_count(reals, value, wanted);
+    out->value = reals->balls->approximate(&value->ball);
+    out->log10_bound = reals->balls->magnitude(&value->ball) * log10_of_two;
+    out->exact = value->exact;
+    if (count) {
+        out->certainty = count >= digits ? EG_DIGITS_PROVEN : EG_DIGITS_FEWER;
+        write_decimal(out->text, &wanted->found, count);
+    }
+}
+
 eg_status eg_real_decimal(eg_reals *reals, eg_real real, int digits, eg_decimal *out,
                           eg_error *error)
 {
     wanted_digits wanted = {.count = digits};
+    bool outer;
     *out = (eg_decimal){.value = NAN, .log10_bound = INFINITY};
     if (real == EG_REAL_NONE || reals->graph.status != EG_OK)
         return eg_fail(error, reals->graph.status == EG_OK ? EG_USAGE : reals->graph.status,
@@ -190,24 +234,13 @@ eg_status eg_real_decimal(eg_reals *reals, eg_real real, int digits, eg_decimal 
         return eg_fail(error, EG_USAGE, "a number has 1 to %d digits, not %d", EG_REAL_DIGITS,
                        digits);
     bool known = decide(reals, real, FIRST_BITS + (long)(3.33 * digits), digits_are_known, &wanted);
-    const eg_real_value *value = &reals->values[real];
-    if (value->state == EG_REAL_UNDEFINED) {
-        out->certainty = EG_DIGITS_UNDEFINED;
-        out->reason = value->reason;
-        return EG_OK;
-    }
-    if (value->state != EG_REAL_KNOWN)
-        return EG_OK; /* EG_DIGITS_UNKNOWN */
-    int count = known ? digits : other_count(reals, value, &wanted);
-    out->value = reals->balls->approximate(&value->ball);
-    out->log10_bound = reals->balls->magnitude(&value->ball) * log10_of_two;
-    out->exact = value->exact;
-    if (count) {
-        out->certainty = count >= digits ? EG_DIGITS_PROVEN : EG_DIGITS_FEWER;
-        write_decimal(out->text, &wanted.found, count);
-    }
+    if (eg_reals_enter(reals, &outer))
+        describe_digits(reals, &reals->values[real], known, &wanted, out);
     reals->balls->free_digits(&wanted.found);
-    return EG_OK;
+    eg_reals_leave(reals, outer);
+    if (!eg_reals_ok(reals))
+        *out = (eg_decimal){.value = NAN, .log10_bound = INFINITY};
+    return eg_reals_status(reals, error);
 }
 
 /* ---- doubles ---- */
@@ -222,21 +255,35 @@ static bool double_is_known(const eg_reals *reals, const eg_real_value *value, v
     return known;
 }
 
+/* Evaluates a number until its double is known. Returns false if it has none or none is known;
+ * eg_reals_leave() gets *outer in each case. */
+static bool find_double(eg_reals *reals, eg_real real, bool *outer)
+{
+    decide(reals, real, FIRST_BITS + 64, double_is_known, NULL);
+    return eg_reals_enter(reals, outer) && reals->values[real].state == EG_REAL_KNOWN;
+}
+
 double eg_real_approximate(eg_reals *reals, eg_real real)
 {
+    bool outer;
+    double value = NAN;
     if (real == EG_REAL_NONE)
         return NAN;
-    decide(reals, real, FIRST_BITS + 64, double_is_known, NULL);
-    const eg_real_value *value = &reals->values[real];
-    return value->state == EG_REAL_KNOWN ? reals->balls->approximate(&value->ball) : (double)NAN;
+    if (find_double(reals, real, &outer))
+        value = reals->balls->approximate(&reals->values[real].ball);
+    eg_reals_leave(reals, outer);
+    return eg_reals_ok(reals) ? value : (double)NAN;
 }
 
 void eg_real_bounds(eg_reals *reals, eg_real real, double bounds[2])
 {
+    bool outer;
     bounds[0] = bounds[1] = NAN;
     if (real == EG_REAL_NONE)
         return;
-    decide(reals, real, FIRST_BITS + 64, double_is_known, NULL);
-    if (reals->values[real].state == EG_REAL_KNOWN)
+    if (find_double(reals, real, &outer))
         reals->balls->bounds(&reals->values[real].ball, bounds);
+    eg_reals_leave(reals, outer);
+    if (!eg_reals_ok(reals))
+        bounds[0] = bounds[1] = NAN;
 }

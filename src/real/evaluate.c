@@ -401,11 +401,31 @@ static eg_id mark_operands(eg_reals *reals, eg_id id, long bits, eg_id lowest)
     return lowest;
 }
 
+/* Evaluates a number whose operands are evaluated. A failure leaves it open. */
+static void evaluate_one(eg_reals *reals, eg_id id, long bits)
+{
+    eg_real_value *value = &reals->values[id];
+    const eg_node *node = &reals->graph.nodes[id];
+    if (!eg_reals_prepare(reals, node->kind, bits))
+        return;
+    if (node->count == 0)
+        evaluate_leaf(reals, id, bits);
+    else
+        evaluate_operation(reals, id, bits);
+    value->bits = bits;
+    if (!eg_reals_ok(reals)) {
+        value->state = EG_REAL_OPEN;
+        value->exact = false;
+    }
+}
+
 void eg_real_evaluate(eg_reals *reals, eg_id id, long bits)
 {
     eg_id lowest = id;
+    bool outer;
     if (is_settled(&reals->values[id], bits))
         return;
+    bool ok = eg_reals_enter(reals, &outer);
     reals->needed[id] = true;
     for (eg_id k = id + 1; k-- > lowest;)
         if (reals->needed[k])
@@ -413,11 +433,10 @@ void eg_real_evaluate(eg_reals *reals, eg_id id, long bits)
     for (eg_id k = lowest; k <= id; k++) {
         if (!reals->needed[k])
             continue;
-        if (reals->graph.nodes[k].count == 0)
-            evaluate_leaf(reals, k, bits);
-        else
-            evaluate_operation(reals, k, bits);
-        reals->values[k].bits = bits;
         reals->needed[k] = false;
+        if (ok)
+            evaluate_one(reals, k, bits);
+        ok = !reals->exhausted;
     }
+    eg_reals_leave(reals, outer);
 }

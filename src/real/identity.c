@@ -257,10 +257,11 @@ static unsigned count_roots(const eg_reals *reals, eg_id id, const bool *needed)
 
 bool eg_real_is_identity(eg_reals *reals, eg_id id)
 {
-    eg_error error;
-    uint64_t *elements = eg_alloc(reals->ctx, (size_t)id + 1, sizeof *elements, &error);
-    if (!elements)
+    uint64_t *elements = eg_alloc(reals->ctx, (size_t)id + 1, sizeof *elements, NULL);
+    if (!elements) {
+        eg_reals_exhaust(reals, EG_NO_MEMORY);
         return false;
+    }
     mark_dependencies(reals, id, reals->marked);
     unsigned roots = count_roots(reals, id, reals->marked), passed = 0;
     bool has_roots = roots <= MOST_ROOTS;

@@ -8,6 +8,7 @@
 #define EG_REAL_REAL_H
 
 #include "edgegrad.h"
+#include "real/arb_memory.h"
 #include "real/ball.h"
 
 /* State of the knowledge about a number. */
@@ -56,9 +57,31 @@ struct eg_reals {
                               eg_real_separation_bits() */
     size_t count, capacity;
     eg_reals_options options;
-    double deadline;      /* of the present decision, by eg_seconds() */
-    double last_deadline; /* of all decisions; 0: none */
+    double deadline;         /* of the present decision, by eg_seconds() */
+    double last_deadline;    /* of all decisions; 0: none */
+    eg_arb_reserve *reserve; /* memory for Arb if it fails; NULL: intervals of doubles */
+    bool exhausted;          /* memory ran out: no number is evaluated any more */
 };
+
+/* ---- guard.c: operations on balls without memory ---- */
+
+/* Begins operations on balls; eg_reals_leave() gets *outer, also on failure. Returns false if the
+ * numbers are exhausted. */
+bool eg_reals_enter(eg_reals *reals, bool *outer);
+void eg_reals_leave(eg_reals *reals, bool outer);
+
+/* Prepares for an operation of this precision. Returns false if there is no memory for it. */
+bool eg_reals_prepare(eg_reals *reals, unsigned op, long bits);
+
+/* Returns false if the numbers are exhausted, as after an operation that ran out of memory. */
+bool eg_reals_ok(eg_reals *reals);
+
+/* Returns the status of a function, or, if that is EG_OK, of the numbers. Records a lack of memory
+ * that was not recorded yet. */
+eg_status eg_reals_result(const eg_reals *reals, eg_status status, eg_error *error);
+
+/* Makes the numbers exhausted. */
+void eg_reals_exhaust(eg_reals *reals, eg_status status);
 
 /* ---- reals.c ---- */
 

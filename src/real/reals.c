@@ -8,7 +8,24 @@
 #include "expr/expr.h"
 #include "real/real.h"
 
-enum { FIRST_VALUES = 256, FOLD_BITS = 64 };
+enum { FIRST_VALUES = 256, FOLD_BITS = 64, FIRST_RESERVE = 5 << 19 };
+
+/* Chooses the arithmetic of Arb, if it is installed. */
+static eg_status choose_arb(eg_reals *reals, eg_error *error)
+{
+#ifdef EG_HAVE_ARB
+    bool loaded;
+    eg_status status = eg_arb_load(&loaded, error);
+    if (status == EG_OK && loaded) {
+        reals->balls = &eg_arb_arithmetic;
+        status = eg_arb_reserve_make(&reals->reserve, reals->ctx, FIRST_RESERVE, error);
+    }
+    return status;
+#else
+    (void)reals, (void)error;
+    return EG_OK;
+#endif
+}
 
 eg_status eg_reals_new(eg_reals **reals, eg_context *ctx, const eg_reals_options *options,
                        eg_error *error)
@@ -22,14 +39,15 @@ eg_status eg_reals_new(eg_reals **reals, eg_context *ctx, const eg_reals_options
     if (made->options.seconds == 0)
         made->options.seconds = 2;
     made->balls = &eg_interval_arithmetic;
-#ifdef EG_HAVE_ARB
-    if (!made->options.doubles && eg_arb_load())
-        made->balls = &eg_arb_arithmetic;
-#endif
-    made->balls->init(&made->zero);
     eg_graph_init(&made->graph, ctx, NULL);
     made->graph.as_typed = true;
-    return EG_OK;
+    eg_status status = made->options.doubles ? EG_OK : choose_arb(made, error);
+    made->balls->init(&made->zero);
+    if (status != EG_OK) {
+        eg_reals_free(made);
+        *reals = NULL;
+    }
+    return status;
 }
 
 void eg_reals_free(eg_reals *reals)
@@ -37,7 +55,9 @@ void eg_reals_free(eg_reals *reals)
     if (!reals)
         return;
     for (size_t i = 0; i < reals->count; i++)
-        reals->balls->clear(&reals->values[i].ball);
+        if (reals->values[i].bits) /* an untouched ball has no memory */
+            reals->balls->clear(&reals->values[i].ball);
+    eg_arb_reserve_free(reals->reserve);
     eg_graph_free(&reals->graph);
     eg_free(reals->values);
     eg_free(reals->needed);
@@ -229,7 +249,7 @@ eg_status eg_reals_derive(eg_reals *reals, const eg_expr *expr, const eg_real po
     reals->graph.error = NULL;
     if (status != EG_OK)
         eg_graph_fail(&reals->graph, status);
-    return status;
+    return eg_reals_result(reals, status, error);
 }
 
 /* ---- arithmetic ---- */

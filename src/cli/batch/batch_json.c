@@ -28,7 +28,8 @@ static void print_edges(json *j, const raster_work *work, const cli_record *reco
     json_number(j, "edge_share", known ? edges->edge_share : (double)NAN);
 }
 
-bool batch_print_json_line(FILE *out, const raster_work *work, const cli_record *record)
+bool batch_print_json_line(FILE *out, const raster_work *work, const batch_progress *p,
+                           const cli_record *record)
 {
     static const char *const outcomes[] = {
         [OUTCOME_DONE] = "done", [OUTCOME_UP_TO_DATE] = "current", [OUTCOME_FAILED] = "failed"};
@@ -56,6 +57,8 @@ bool batch_print_json_line(FILE *out, const raster_work *work, const cli_record 
     if (record->has_edges || work->edges)
         print_edges(&j, work, record);
     json_number(&j, "seconds", record->seconds);
+    json_count(&j, "record", p->done + p->up_to_date + p->failed + 1);
+    json_count(&j, "records", p->files);
     json_close(&j, '}');
     return !ferror(out);
 }

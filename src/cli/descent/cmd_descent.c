@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/descent/fit.h"
 #include "cli/raster/terrain_maps.h"
+#include "cli/sandbox/sandbox.h"
 #include "cli/support/file_check.h"
 
 /* The methods of eg_descent(), and lm, which only fits have. */
@@ -211,6 +212,7 @@ static const cli_option result_options[] = {
      .offset = offsetof(descent_settings, equal),
      .help = "Use the same scale on both axes of --plot"},
     OVERWRITE_OPTION,
+    NO_SYNC_OPTION,
     {.name = NULL},
 };
 
@@ -230,7 +232,22 @@ static int check_field(const cli_args *args, const descent_settings *d)
     return EXIT_DONE;
 }
 
-/* Checks the output files. Returns an exit code, after its message. */
+/* Confines a run that has files. Returns an exit code, after its message. */
+static int enter_sandbox(const cli_args *args, const descent_settings *d)
+{
+    sandbox box;
+    if (!d->data && !d->field && !d->trace && !d->plot)
+        return EXIT_DONE;
+    sandbox_begin(&box, args, &d->common);
+    sandbox_read(&box, d->data);
+    sandbox_read(&box, d->field);
+    sandbox_write(&box, d->trace);
+    sandbox_plot(&box, d->plot);
+    return sandbox_enter(&box);
+}
+
+/* Checks the output files, and enters the sandbox before existing ones are read. Returns an exit
+ * code, after its message. */
 static int check_outputs(const cli_args *args, const descent_settings *d)
 {
     const cli_file inputs[] = {{"the data of --data", d->data},
@@ -241,6 +258,8 @@ static int check_outputs(const cli_args *args, const descent_settings *d)
     int code = file_check_outputs(args->command, outputs[0], outputs[1]);
     for (size_t i = 0; i < 4 && code == EXIT_DONE; i++)
         code = file_check_input(args->command, inputs[i / 2], outputs[i % 2]);
+    if (code == EXIT_DONE)
+        code = enter_sandbox(args, d);
     for (size_t i = 0; i < 2 && code == EXIT_DONE; i++)
         code = file_check_replaceable(&d->common, outputs[i].path);
     return code;

@@ -157,6 +157,7 @@ static const cli_option output_options[] = {
          "Leave out the sidecar files with the georeferencing: a world file and .aux.xml beside "
          "PNG and JPEG, .prj beside ASCII grids"},
     OVERWRITE_OPTION,
+    NO_SYNC_OPTION,
     {.name = NULL},
 };
 
@@ -249,6 +250,17 @@ static const cli_option limit_options[] = {
 const cli_group limit_group = {"Limits", limit_options, sizeof(cli_settings)};
 
 static const cli_option other_options[] = {
+    {.name = "sandbox",
+     .type = OPTION_CHOICE,
+     .offset = offsetof(cli_settings, sandbox),
+     .metavar = "HOW",
+     .help = "Confinement of the process while it reads files (Linux): no network, no other "
+             "programs, no other files than those beside its inputs and outputs",
+     .initial = "auto",
+     .choices = (const cli_choice[]){{"auto", CLI_SANDBOX_AUTO, "As far as the system can"},
+                                     {"require", CLI_SANDBOX_REQUIRE, "Fail if the system cannot"},
+                                     {"off", CLI_SANDBOX_OFF, "No confinement"},
+                                     {NULL, 0, NULL}}},
     {.name = "quiet",
      .letter = 'q',
      .type = OPTION_FLAG,

@@ -26,6 +26,9 @@ int rank_count(void);
 /* Returns this rank's share of its machine's processors, at least 1. */
 int rank_processors(void);
 
+/* Returns true if ranks communicate over the network, which a sandbox would cut. */
+bool ranks_use_network(void);
+
 /* Copies `size` bytes of rank `from` to all others. */
 void ranks_broadcast(void *bytes, size_t size, int from);
 

@@ -183,3 +183,8 @@ void rank_exchange(int to, const void *out, int from, void *in, size_t size)
                      TAG, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
     }
 }
+
+bool ranks_use_network(void)
+{
+    return true;
+}

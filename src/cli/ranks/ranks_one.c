@@ -87,3 +87,8 @@ void rank_exchange(int to, const void *out, int from, void *in, size_t size)
 {
     (void)to, (void)out, (void)from, (void)in, (void)size;
 }
+
+bool ranks_use_network(void)
+{
+    return false;
+}

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/commands.h"
+#include "cli/sandbox/sandbox.h"
 #include "cli/support/georef_text.h"
 #include "cli/support/json.h"
 #include "cli/support/text.h"
@@ -171,9 +172,20 @@ static int check_operands(const cli_args *args)
     return EXIT_DONE;
 }
 
+static int enter_sandbox(const cli_args *args, const cli_settings *settings)
+{
+    sandbox box;
+    sandbox_begin(&box, args, settings);
+    for (size_t i = 0; i < args->operand_count; i++)
+        sandbox_read(&box, args->operands[i]);
+    return sandbox_enter(&box);
+}
+
 static int run_info(const cli_args *args, cli_settings *settings)
 {
     int worst = check_operands(args);
+    if (worst == EXIT_DONE)
+        worst = enter_sandbox(args, settings);
     if (worst != EXIT_DONE)
         return worst;
     json j = {.out = stdout};

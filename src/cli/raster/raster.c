@@ -9,6 +9,7 @@
 #include "cli/ranks/ranks.h"
 #include "cli/ranks/ranks_raster.h"
 #include "cli/raster/raster_progress.h"
+#include "cli/sandbox/sandbox.h"
 #include "cli/support/file_check.h"
 
 /* ---- one file ---- */
@@ -85,9 +86,12 @@ static int run_one(const raster_work *work)
     eg_config config = work->settings->config;
     config.cancel = signal_caught();
     raster_progress progress;
+    raster_files files;
     raster_progress_start(&progress, work, input, &config);
-    raster_compute(work, &config, &(raster_input){.path = input}, outputs, NULL, &result, NULL,
-                   &error);
+    if (raster_compute(work, &config, &(raster_input){.path = input}, outputs, NULL, &result, NULL,
+                       &files, &error) == EG_OK)
+        eg_outputs_commit(files.outputs, &error);
+    raster_files_close(&files);
     raster_progress_finish(&progress);
     if (error.status != EG_OK && work->settings->json)
         raster_print_failure(work, input, &error, &result);
@@ -98,6 +102,21 @@ static int run_one(const raster_work *work)
     if (work->settings->json)
         work->print_json(work, input, &result);
     return EXIT_DONE;
+}
+
+/* Confines a run over one file to it and to its outputs. Returns an exit code, after its message.
+ */
+static int enter_sandbox(const raster_work *work)
+{
+    sandbox box;
+    cli_file files[FILES];
+    char labels[RASTER_OUTPUTS][LABEL_SIZE];
+    const size_t count = list_files(work, files, labels);
+    sandbox_begin(&box, work->args, work->settings);
+    sandbox_read(&box, work->args->operands[0]);
+    for (size_t i = 0; i < count; i++)
+        sandbox_write(&box, files[i].path);
+    return sandbox_enter(&box);
 }
 
 /* ---- one or many ---- */
@@ -170,8 +189,11 @@ static int check_operands(raster_work *work, size_t inputs, bool *batch)
                         options->auto_shared || options->shard.of);
         for (size_t i = 0; *batch && i < work->count && code == EXIT_DONE; i++)
             code = check_folder(work, &work->outputs[i], inputs);
-        if (!*batch)
-            code = work->single_file ? check_files(work) : check_paths(work);
+        if (!*batch) {
+            code = enter_sandbox(work); /* first, because existing outputs are read as well */
+            if (code == EXIT_DONE)
+                code = work->single_file ? check_files(work) : check_paths(work);
+        }
     }
     ranks_broadcast(batch, sizeof *batch, 0);
     ranks_broadcast(&work->single_file, sizeof work->single_file, 0);

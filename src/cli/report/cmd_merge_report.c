@@ -4,13 +4,13 @@
  * line: first to find which files it has, then to copy the records to keep. Only names are held in
  * memory.
  */
-#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/commands.h"
-#include "cli/report/report_page.h"
+#include "cli/report/report_read.h"
+#include "cli/sandbox/sandbox.h"
 #include "cli/support/file_check.h"
 
 typedef struct merge_settings {
@@ -26,6 +26,7 @@ static const cli_option merge_options[] = {
      .metavar = "FILE",
      .help = "Page to write, required; - is standard output"},
     OVERWRITE_OPTION,
+    NO_SYNC_OPTION,
     {.name = NULL},
 };
 
@@ -41,75 +42,20 @@ typedef struct found_record {
 
 typedef struct merge {
     const cli_args *args;
+    const cli_settings *settings;
     const char *output;
     eg_context *ctx;
-    eg_file *file;
+    page_writer page;
     eg_error error;
     found_record *records;
     size_t count, capacity;
-    char *text; /* the line read last, in `size` bytes */
-    size_t size;
 } merge;
 
-/* Keeps the first error; returns false. */
-static bool fail(merge *m, eg_status status, const char *path, const char *why)
-{
-    if (m->error.status == EG_OK) {
-        m->error.status = status;
-        snprintf(m->error.message, sizeof m->error.message, "%s: %s", path, why);
-    }
-    return false;
-}
-
-/* ---- lines ----------------------------------------------------------------------------------- */
+/* ---- names ----------------------------------------------------------------------------------- */
 
 static bool begins_with(const char *text, const char *head)
 {
     return strncmp(text, head, strlen(head)) == 0;
-}
-
-/* Reads the next line, without its end, to m->text. Returns false at the end of the page or after
- * an error. */
-static bool next_line(merge *m, FILE *page, const char *path)
-{
-    errno = 0;
-    ssize_t got = getline(&m->text, &m->size, page);
-    if (*signal_caught() && m->error.status == EG_OK)
-        m->error.status = EG_CANCELLED;
-    if (m->error.status != EG_OK)
-        return false;
-    if (got < 0) {
-        if (errno == ENOMEM)
-            fail(m, EG_NO_MEMORY, path, "a line does not fit into memory");
-        else if (ferror(page))
-            fail(m, EG_FILE, path, strerror(errno));
-        return false;
-    }
-    if (strlen(m->text) != (size_t)got)
-        return fail(m, EG_BAD_INPUT, path, "is damaged: it contains a byte 0");
-    if (got > 0 && m->text[got - 1] == '\n')
-        m->text[got - 1] = '\0';
-    return true;
-}
-
-/* Returns the JSON of m->text if that is a line of `head`, else NULL. Refuses characters that could
- * end the element of the line, because a page may have been edited. */
-static char *json_of(merge *m, const char *head, const char *path)
-{
-    static const char tail[] = "}" PAGE_TAIL;
-    if (!begins_with(m->text, head))
-        return NULL;
-    char *json = m->text + strlen(head);
-    size_t length = strlen(json);
-    bool sound = begins_with(json, PAGE_FOLDER) && length > sizeof tail &&
-                 strcmp(json + length - (sizeof tail - 1), tail) == 0;
-    if (sound) {
-        json[length - (sizeof PAGE_TAIL - 1)] = '\0';
-        sound = !strpbrk(json, "<>&");
-    }
-    if (!sound)
-        fail(m, EG_BAD_INPUT, path, "is damaged: a record is not in the format of edgegrad");
-    return sound ? json : NULL;
 }
 
 /* Returns the end of the JSON string that begins at `text`, or NULL. */
@@ -131,63 +77,42 @@ static char *find_name(char *json)
 
 /* ---- first pass: find the records ------------------------------------------------------------ */
 
-static bool add_record(merge *m, char *json, size_t page, long line, const char *path)
+static bool add_record(merge *m, page_reader *r, char *json, size_t page)
 {
     char *name = find_name(json), *end = name ? string_end(name) : NULL;
     if (!end)
-        return fail(m, EG_BAD_INPUT, path, "is damaged: a record has no name");
+        return page_fail(r, EG_BAD_INPUT, "is damaged: a record has no name");
     if (m->count == m->capacity) {
         size_t wanted = m->capacity ? 2 * m->capacity : 256;
         found_record *larger = reallocarray(m->records, wanted, sizeof *larger);
         if (!larger)
-            return fail(m, EG_NO_MEMORY, path, "out of memory for the names of its records");
+            return page_fail(r, EG_NO_MEMORY, "out of memory for the names of its records");
         m->records = larger;
         m->capacity = wanted;
     }
     found_record *s = &m->records[m->count];
-    *s = (found_record){strndup(name, (size_t)(end - name)), page, line,
+    *s = (found_record){strndup(name, (size_t)(end - name)), page, r->line,
                         begins_with(end, PAGE_NAME_FAILED)};
     if (!s->name)
-        return fail(m, EG_NO_MEMORY, path, "out of memory for the names of its records");
+        return page_fail(r, EG_NO_MEMORY, "out of memory for the names of its records");
     m->count++;
     return true;
 }
 
-/* Opens a page, which must be a regular file because it is read twice. */
-static FILE *open_page(merge *m, size_t page)
+static bool scan_page(merge *m, page_reader *r, size_t page)
 {
-    const char *path = m->args->operands[page];
-    FILE *opened = fopen(path, "re");
-    if (!opened)
-        fail(m, EG_FILE, path, strerror(errno));
-    else if (fseek(opened, 0, SEEK_END) != 0 || fseek(opened, 0, SEEK_SET) != 0)
-        fail(m, EG_FILE, path, "is a pipe or a device: save the page to a file first");
-    else
-        return opened;
-    if (opened)
-        fclose(opened);
-    return NULL;
-}
-
-static bool scan_page(merge *m, FILE *opened, size_t page)
-{
-    const char *path = m->args->operands[page];
-    static const char head[] = "<!doctype html>\n" PAGE_MARK "\n";
-    char found[sizeof head] = "";
-    bool ended = false;
-    if (fread(found, 1, sizeof head - 1, opened) != sizeof head - 1 && ferror(opened))
-        return fail(m, EG_FILE, path, strerror(errno));
-    if (strcmp(found, head) != 0)
-        return fail(m, EG_BAD_INPUT, path, "is not a report that this edgegrad can read");
-    for (long line = 2; next_line(m, opened, path); line++) {
-        char *json = json_of(m, PAGE_RECORD, path);
-        if (json && !add_record(m, json, page, line, path))
+    if (r->old && !m->settings->quiet)
+        message("warning: %s: was written by an older edgegrad and does not state how many records "
+                "it has: a missing one is not noticed",
+                r->path);
+    while (page_next(r)) {
+        char *json = page_json(r, PAGE_RECORD);
+        if (json && !add_record(m, r, json, page))
             return false;
-        ended = strcmp(m->text, PAGE_END) == 0;
+        if (!json)
+            page_json(r, PAGE_RUN);
     }
-    if (!ended)
-        return fail(m, EG_BAD_INPUT, path, "is truncated: the end of the report is missing");
-    return m->error.status == EG_OK;
+    return page_check_end(r);
 }
 
 /* ---- which record of a name to keep ---------------------------------------------------------- */
@@ -231,79 +156,77 @@ static void keep_best(merge *m)
 
 /* Writes the prefix of links that lead from the new page to the folder of an old one; empty if both
  * are in one folder. */
-static bool link_prefix(merge *m, size_t page, char *prefix, size_t size)
+static bool link_prefix(const merge *m, const char *path, char *prefix, size_t size)
 {
-    const char *path = m->args->operands[page];
     char from[PATH_MAX], to[PATH_MAX];
-    if (!page_folder_of(from, sizeof from, m->output) || !page_folder_of(to, sizeof to, path) ||
-        !page_link(prefix, size, from, to))
-        return fail(m, EG_FILE, path, "its path is too long for links");
-    return true;
+    return page_folder_of(from, sizeof from, m->output) &&
+           page_folder_of(to, sizeof to, path) && page_link(prefix, size, from, to);
 }
 
-static void write_line(merge *m, const char *head, const char *prefix, char *json)
+static void write_line(merge *m, const char *head, const char *prefix, const char *json)
 {
-    char *rest = json + strlen(PAGE_FOLDER);
-    page_text(m->file, head, &m->error);
-    page_text(m->file, PAGE_FOLDER, &m->error);
-    page_text(m->file, prefix, &m->error);
-    page_text(m->file, rest, &m->error);
-    page_text(m->file, PAGE_TAIL "\n", &m->error);
+    page_begin_line(&m->page, head, &m->error);
+    page_text(&m->page, PAGE_FOLDER, &m->error);
+    page_text(&m->page, prefix, &m->error);
+    page_text(&m->page, json + strlen(PAGE_FOLDER), &m->error);
+    page_end_line(&m->page, head, &m->error);
 }
 
-/* Copies from one page the records to keep, or with PAGE_RUN all runs. `next` is the index of the
+/* Copies from an open page the records to keep, or with PAGE_RUN all runs. `next` is the index of the
  * next record to copy. */
-static bool copy_lines(merge *m, size_t page, const char *head, size_t *next)
+static void copy_lines(merge *m, page_reader *r, size_t page, const char *head, size_t *next)
 {
     char prefix[3 * PATH_MAX];
-    const char *path = m->args->operands[page];
     bool all = strcmp(head, PAGE_RUN) == 0;
-    FILE *opened = link_prefix(m, page, prefix, sizeof prefix) ? open_page(m, page) : NULL;
-    if (!opened)
-        return false;
-    for (long line = 0; next_line(m, opened, path); line++) {
+    if (!link_prefix(m, r->path, prefix, sizeof prefix))
+        page_fail(r, EG_FILE, "its path is too long for links");
+    while (m->error.status == EG_OK && page_next(r)) {
         const found_record *wanted = *next < m->count ? &m->records[*next] : NULL;
-        bool kept = wanted && wanted->page == page && wanted->line == line;
-        char *json = all || kept ? json_of(m, head, path) : NULL;
+        bool kept = wanted && wanted->page == page && wanted->line == r->line;
+        char *json = all || kept ? page_json(r, head) : NULL;
         if (json)
             write_line(m, head, prefix, json);
         if (kept && !json)
-            fail(m, EG_BAD_INPUT, path, "changed while being read");
+            page_fail(r, EG_BAD_INPUT, "changed while being read");
         *next += kept;
     }
-    fclose(opened);
+}
+
+/* Copies lines from all pages, in their order. */
+static bool copy_pages(merge *m, const char *head)
+{
+    size_t next = strcmp(head, PAGE_RUN) == 0 ? SIZE_MAX : 0;
+    for (size_t i = 0; i < m->args->operand_count && m->error.status == EG_OK; i++) {
+        page_reader r;
+        if (page_open(&r, m->args->operands[i], &m->error))
+            copy_lines(m, &r, i, head, &next);
+        page_close(&r);
+    }
     return m->error.status == EG_OK;
 }
 
 static bool write_page(merge *m)
 {
-    size_t next = 0, none = SIZE_MAX;
-    if (eg_file_create(&m->file, m->ctx, m->output, &m->error) != EG_OK)
+    if (eg_file_create(&m->page.file, m->ctx, m->output, &m->error) != EG_OK)
         return false;
-    page_begin(m->file, &m->error);
-    for (size_t i = 0; i < m->args->operand_count; i++)
-        if (!copy_lines(m, i, PAGE_RECORD, &next))
-            return false;
-    for (size_t i = 0; i < m->args->operand_count; i++)
-        if (!copy_lines(m, i, PAGE_RUN, &none))
-            return false;
-    page_end(m->file, &m->error);
-    return m->error.status == EG_OK && eg_file_commit(m->file, &m->error) == EG_OK;
+    page_begin(&m->page, &m->error);
+    if (!copy_pages(m, PAGE_RECORD) || !copy_pages(m, PAGE_RUN))
+        return false;
+    page_end(&m->page, &m->error);
+    return m->error.status == EG_OK && eg_file_commit(m->page.file, &m->error) == EG_OK;
 }
 
 /* ---- the command ----------------------------------------------------------------------------- */
 
 static bool read_pages(merge *m)
 {
-    for (size_t i = 0; i < m->args->operand_count; i++) {
-        FILE *opened = open_page(m, i);
-        bool sound = opened && scan_page(m, opened, i);
-        if (opened)
-            fclose(opened);
-        if (!sound)
-            return false;
+    for (size_t i = 0; i < m->args->operand_count && m->error.status == EG_OK; i++) {
+        page_reader r;
+        if (page_open(&r, m->args->operands[i], &m->error))
+            scan_page(m, &r, i);
+        page_close(&r);
     }
-    return true;
+    return m->error.status == EG_OK;
 }
 
 /* Checks the files of the command line. Returns an exit code, after its message. */
@@ -324,11 +247,23 @@ static int check_files(const cli_args *args, const char *output)
     return code;
 }
 
+static int enter_sandbox(const merge *m, const cli_settings *settings)
+{
+    sandbox box;
+    sandbox_begin(&box, m->args, settings);
+    for (size_t i = 0; i < m->args->operand_count; i++)
+        sandbox_read(&box, m->args->operands[i]);
+    sandbox_write(&box, m->output);
+    return sandbox_enter(&box);
+}
+
 static int run_merge_report(const cli_args *args, cli_settings *settings)
 {
     const merge_settings *own = (const merge_settings *)settings;
-    merge m = {.args = args, .output = own->output};
+    merge m = {.args = args, .settings = settings, .output = own->output};
     int code = check_files(args, m.output);
+    if (code == EXIT_DONE)
+        code = enter_sandbox(&m, settings);
     if (code != EXIT_DONE)
         return code;
     eg_config config = settings->config;
@@ -338,11 +273,10 @@ static int run_merge_report(const cli_args *args, cli_settings *settings)
         keep_best(&m);
         write_page(&m);
     }
-    eg_file_close(m.file);
+    eg_file_close(m.page.file);
     for (size_t i = 0; i < m.count; i++)
         free(m.records[i].name);
     free(m.records);
-    free(m.text);
     eg_context_free(m.ctx);
     return report_error(settings, &m.error);
 }
@@ -354,7 +288,8 @@ const cli_command merge_report_command = {
         "Merge pages written by --report, such as those of the shards of one job or of successive "
         "runs. If several pages have a file of the same name, a record without failure is kept, "
         "and of those the last in the order of the operands. Links are adjusted to the folder of "
-        "the new page.",
+        "the new page. A page that was damaged or cut is refused, because each states how many "
+        "records it has.",
     .operands = (const char *const[]){"PAGE...", NULL},
     .least = 1,
     .groups = (const cli_group *const[]){&merge_group, &other_group, NULL},

@@ -14,7 +14,7 @@
 #include "cli/report/report_page.h"
 
 struct report {
-    eg_file *file;
+    page_writer page;
     char *title;
     char **words;
     size_t count;
@@ -74,8 +74,8 @@ eg_status report_open(report **made, eg_context *ctx, const report_about *about,
     r->started = clock_now();
     if (!page_folder_of(r->folder, sizeof r->folder, about->path))
         r->folder[0] = '\0'; /* no links */
-    if (eg_file_create(&r->file, ctx, about->path, &r->error) == EG_OK)
-        page_begin(r->file, &r->error);
+    if (eg_file_create(&r->page.file, ctx, about->path, &r->error) == EG_OK)
+        page_begin(&r->page, &r->error);
     eg_status status = report_status(r, error);
     if (status == EG_OK)
         *made = r;
@@ -88,7 +88,7 @@ void report_close(report *r)
 {
     if (!r)
         return;
-    eg_file_close(r->file);
+    eg_file_close(r->page.file);
     for (size_t i = 0; i < r->count; i++)
         free(r->words[i]);
     free(r->words);
@@ -100,15 +100,15 @@ void report_close(report *r)
 
 static void write_key(report *r, const char *key)
 {
-    page_text(r->file, ",\"", &r->error);
-    page_text(r->file, key, &r->error);
-    page_text(r->file, "\":", &r->error);
+    page_text(&r->page, ",\"", &r->error);
+    page_text(&r->page, key, &r->error);
+    page_text(&r->page, "\":", &r->error);
 }
 
 static void write_string(report *r, const char *key, const char *text)
 {
     write_key(r, key);
-    page_string(r->file, text, &r->error);
+    page_string(&r->page, text, &r->error);
 }
 
 /* Writes a number unless it is infinite or NaN. */
@@ -119,7 +119,7 @@ static void write_number(report *r, const char *key, double value)
         return;
     snprintf(text, sizeof text, "%.10g", value);
     write_key(r, key);
-    page_text(r->file, text, &r->error);
+    page_text(&r->page, text, &r->error);
 }
 
 static void write_count(report *r, const char *key, uint64_t value)
@@ -127,7 +127,7 @@ static void write_count(report *r, const char *key, uint64_t value)
     char text[32];
     snprintf(text, sizeof text, "%" PRIu64, value);
     write_key(r, key);
-    page_text(r->file, text, &r->error);
+    page_text(&r->page, text, &r->error);
 }
 
 static void write_link(report *r, const char *key, const char *path)
@@ -137,9 +137,9 @@ static void write_link(report *r, const char *key, const char *path)
         !page_link(url, sizeof url, r->folder, path))
         return;
     write_key(r, key);
-    page_text(r->file, "\"", &r->error);
-    page_text(r->file, url, &r->error);
-    page_text(r->file, "\"", &r->error);
+    page_text(&r->page, "\"", &r->error);
+    page_text(&r->page, url, &r->error);
+    page_text(&r->page, "\"", &r->error);
 }
 
 static void write_thumbnail(report *r, const char *key, const cli_thumbnail *thumbnail)
@@ -147,9 +147,9 @@ static void write_thumbnail(report *r, const char *key, const cli_thumbnail *thu
     if (!thumbnail->bytes || !thumbnail->size)
         return;
     write_key(r, key);
-    page_text(r->file, "\"", &r->error);
-    page_base64(r->file, thumbnail->bytes, thumbnail->size, &r->error);
-    page_text(r->file, "\"", &r->error);
+    page_text(&r->page, "\"", &r->error);
+    page_base64(&r->page, thumbnail->bytes, thumbnail->size, &r->error);
+    page_text(&r->page, "\"", &r->error);
 }
 
 static void write_edges(report *r, const cli_edge_stats *edges)
@@ -158,7 +158,7 @@ static void write_edges(report *r, const cli_edge_stats *edges)
     write_number(r, "high", edges->high);
     write_number(r, "share", edges->edge_share);
     write_key(r, "automatic");
-    page_text(r->file, edges->automatic ? "true" : "false", &r->error);
+    page_text(&r->page, edges->automatic ? "true" : "false", &r->error);
 }
 
 /* Returns the reason of a failure without the path of the file, which the page shows beside it. */
@@ -177,8 +177,9 @@ eg_status report_add(report *r, const cli_record *record, eg_error *error)
 {
     static const char *const outcomes[] = {
         [OUTCOME_DONE] = "done", [OUTCOME_UP_TO_DATE] = "current", [OUTCOME_FAILED] = "failed"};
-    page_text(r->file, PAGE_RECORD PAGE_FOLDER PAGE_NAME, &r->error);
-    page_string(r->file, record->name, &r->error);
+    page_begin_line(&r->page, PAGE_RECORD, &r->error);
+    page_text(&r->page, PAGE_FOLDER PAGE_NAME, &r->error);
+    page_string(&r->page, record->name, &r->error);
     write_string(r, "outcome", outcomes[record->outcome]);
     if (record->outcome == OUTCOME_FAILED) {
         write_count(r, "code", (uint64_t)record->code);
@@ -196,29 +197,37 @@ eg_status report_add(report *r, const cli_record *record, eg_error *error)
         write_edges(r, &record->edges);
     write_thumbnail(r, "before", &record->before);
     write_thumbnail(r, "after", &record->after);
-    page_text(r->file, "}" PAGE_TAIL "\n", &r->error);
+    page_text(&r->page, "}", &r->error);
+    page_end_line(&r->page, PAGE_RECORD, &r->error);
     return report_status(r, error);
+}
+
+eg_status report_join(report *r, eg_outputs *set, eg_error *error)
+{
+    return eg_file_join(r->page.file, set, error);
 }
 
 /* ---- the end --------------------------------------------------------------------------------- */
 
 eg_status report_commit(report *r, double seconds, bool stopped, eg_error *error)
 {
-    page_text(r->file, PAGE_RUN PAGE_FOLDER PAGE_NAME, &r->error);
-    page_string(r->file, r->title, &r->error);
+    page_begin_line(&r->page, PAGE_RUN, &r->error);
+    page_text(&r->page, PAGE_FOLDER PAGE_NAME, &r->error);
+    page_string(&r->page, r->title, &r->error);
     write_string(r, "version", EG_VERSION);
     write_number(r, "started", floor(r->started));
     write_number(r, "seconds", seconds);
     write_key(r, "stopped");
-    page_text(r->file, stopped ? "true" : "false", &r->error);
+    page_text(&r->page, stopped ? "true" : "false", &r->error);
     write_key(r, "command");
     for (size_t i = 0; i < r->count; i++) {
-        page_text(r->file, i ? "," : "[", &r->error);
-        page_string(r->file, r->words[i], &r->error);
+        page_text(&r->page, i ? "," : "[", &r->error);
+        page_string(&r->page, r->words[i], &r->error);
     }
-    page_text(r->file, r->count ? "]}" PAGE_TAIL "\n" : "[]}" PAGE_TAIL "\n", &r->error);
-    page_end(r->file, &r->error);
+    page_text(&r->page, r->count ? "]}" : "[]}", &r->error);
+    page_end_line(&r->page, PAGE_RUN, &r->error);
+    page_end(&r->page, &r->error);
     if (r->error.status == EG_OK)
-        eg_file_commit(r->file, &r->error);
+        eg_file_commit(r->page.file, &r->error);
     return report_status(r, error);
 }

@@ -11,17 +11,50 @@
 #include "cli/report/report_parts.h"
 #include "cli/support/text.h"
 
-void page_text(eg_file *file, const char *text, eg_error *error)
+/* Writes bytes, and includes them in the hash of the line. */
+static void put(page_writer *page, const char *bytes, size_t size, eg_error *error)
 {
-    if (error->status == EG_OK)
-        eg_file_write(file, text, strlen(text), error);
+    if (error->status != EG_OK)
+        return;
+    eg_file_write(page->file, bytes, size, error);
+    page->check = text_hash(page->check, bytes, size);
+}
+
+void page_text(page_writer *page, const char *text, eg_error *error)
+{
+    put(page, text, strlen(text), error);
+}
+
+/* ---- lines ----------------------------------------------------------------------------------- */
+
+void page_count_add(page_count *count, bool run, uint64_t check)
+{
+    uint8_t bytes[8];
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (uint8_t)(check >> 8 * i);
+    count->check = text_hash(count->check, bytes, sizeof bytes);
+    *(run ? &count->runs : &count->records) += 1;
+}
+
+void page_begin_line(page_writer *page, const char *head, eg_error *error)
+{
+    page_text(page, head, error);
+    page->check = TEXT_HASH;
+}
+
+void page_end_line(page_writer *page, const char *head, eg_error *error)
+{
+    char tail[sizeof PAGE_TAIL + PAGE_CHECK_LENGTH + 2];
+    snprintf(tail, sizeof tail, PAGE_TAIL PAGE_CHECK "\n", page->check);
+    page_count_add(&page->count, strcmp(head, PAGE_RUN) == 0, page->check);
+    page_text(page, tail, error);
 }
 
 /* ---- the fixed text -------------------------------------------------------------------------- */
 
 /* Writes a part of page.html, with the style block_writer and the script in place of their markers.
  */
-static void write_html(eg_file *file, const char *from, const char *to, eg_error *error)
+static void write_html(page_writer *page, const char *from, const char *to, eg_error *error)
 {
     static const char style[] = "/*STYLE*/", script[] = "/*SCRIPT*/";
     const char *parts[] = {strstr(from, style), strstr(from, script)};
@@ -30,25 +63,30 @@ static void write_html(eg_file *file, const char *from, const char *to, eg_error
     for (int i = 0; i < 2; i++) {
         if (!parts[i] || parts[i] >= to)
             continue;
-        eg_file_write(file, from, (size_t)(parts[i] - from), error);
-        page_text(file, texts[i], error);
+        put(page, from, (size_t)(parts[i] - from), error);
+        page_text(page, texts[i], error);
         from = parts[i] + lengths[i];
     }
-    eg_file_write(file, from, (size_t)(to - from), error);
+    put(page, from, (size_t)(to - from), error);
 }
 
 /* The line of page.html that records and runs replace. */
 static const char records[] = "<!--RECORDS-->\n";
 
-void page_begin(eg_file *file, eg_error *error)
+void page_begin(page_writer *page, eg_error *error)
 {
-    write_html(file, report_html, strstr(report_html, records), error);
+    page->count = (page_count){.check = TEXT_HASH};
+    write_html(page, report_html, strstr(report_html, records), error);
 }
 
-void page_end(eg_file *file, eg_error *error)
+void page_end(page_writer *page, eg_error *error)
 {
+    char text[128];
+    const page_count *count = &page->count;
+    snprintf(text, sizeof text, PAGE_COUNT "\n", count->records, count->runs, count->check);
+    page_text(page, text, error);
     const char *rest = strstr(report_html, records) + sizeof records - 1;
-    write_html(file, rest, rest + strlen(rest), error);
+    write_html(page, rest, rest + strlen(rest), error);
 }
 
 /* ---- strings --------------------------------------------------------------------------------- */
@@ -64,16 +102,16 @@ static bool is_plain(const char *text, size_t length)
            strncmp(text, "\xe2\x80\xa9", 3) != 0;
 }
 
-void page_string(eg_file *file, const char *text, eg_error *error)
+void page_string(page_writer *page, const char *text, eg_error *error)
 {
-    page_text(file, "\"", error);
+    page_text(page, "\"", error);
     while (*text && error->status == EG_OK) {
         const char *end = text;
         char code[16];
         size_t length = text_character(end);
         for (; *end && is_plain(end, length); length = text_character(end))
             end += length;
-        eg_file_write(file, text, (size_t)(end - text), error);
+        put(page, text, (size_t)(end - text), error);
         text = end;
         if (!*text)
             break;
@@ -82,13 +120,13 @@ void page_string(eg_file *file, const char *text, eg_error *error)
         else
             snprintf(code, sizeof code, "\\u%04x",
                      length == 1 ? (unsigned char)*text : 0x2000 | ((unsigned char)text[2] & 0x3f));
-        page_text(file, code, error);
+        page_text(page, code, error);
         text += length ? length : 1;
     }
-    page_text(file, "\"", error);
+    page_text(page, "\"", error);
 }
 
-void page_base64(eg_file *file, const void *bytes, size_t size, eg_error *error)
+void page_base64(page_writer *page, const void *bytes, size_t size, eg_error *error)
 {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     const uint8_t *from = bytes;
@@ -107,11 +145,11 @@ void page_base64(eg_file *file, const void *bytes, size_t size, eg_error *error)
         if (left > 2)
             text[filled - 1] = digits[three & 63];
         if (filled == sizeof text) {
-            eg_file_write(file, text, filled, error);
+            put(page, text, filled, error);
             filled = 0;
         }
     }
-    eg_file_write(file, text, filled, error);
+    put(page, text, filled, error);
 }
 
 /* ---- links ----------------------------------------------------------------------------------- */

@@ -10,7 +10,7 @@
 void format_no_memory(void)
 {
     message("out of memory");
-    exit(EXIT_LIMIT);
+    leave(EXIT_LIMIT);
 }
 
 char *format_text(const char *format, ...)
@@ -32,4 +32,11 @@ FILE *format_stream(char **text)
     if (!out)
         format_no_memory();
     return out;
+}
+
+void format_close(FILE *out, char *const *text)
+{
+    bool failed = ferror(out) != 0;
+    if (fclose(out) != 0 || failed || !*text) /* fclose() of glibc hides a lack of memory */
+        format_no_memory();
 }

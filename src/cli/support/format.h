@@ -11,8 +11,9 @@
 /* Returns formatted text, to be freed by the caller. */
 char *format_text(const char *format, ...) EG_PRINTF(1, 2);
 
-/* Opens a stream that writes into *text, which the caller frees after fclose(). */
+/* Opens a stream that writes into *text, and closes it; the caller frees the text. */
 FILE *format_stream(char **text);
+void format_close(FILE *out, char *const *text);
 
 /* Ends the process. */
 _Noreturn void format_no_memory(void);

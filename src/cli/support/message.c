@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 #include "cli/ranks/ranks.h"
@@ -27,9 +28,13 @@ static const int exit_codes[] = {
 /* Number of the signal caught; 0: none. */
 static volatile sig_atomic_t caught;
 
+static bool exhausted; /* a lack of memory was reported */
+static bool reported;  /* something was */
+
 /* Prints one line above the progress line, whole, whatever other threads print. */
 static void print_message(const char *text)
 {
+    reported = true;
     if (rank_number() > 0) /* all ranks have the same messages */
         return;
     flockfile(stderr);
@@ -70,17 +75,64 @@ void report_warnings(const cli_settings *settings, const char *name, const eg_so
                 eg_source_warning(source, i));
 }
 
+bool out_of_memory(int code)
+{
+    if (code == EXIT_LIMIT && !reported) {
+        message("out of memory");
+        exhausted = true;
+    }
+    return exhausted;
+}
+
+void leave(int code)
+{
+    fflush(NULL);
+    _exit(code);
+}
+
+int errno_exit_code(int code)
+{
+    return code == ENOMEM ? EXIT_LIMIT : EXIT_FILE;
+}
+
 int exit_code(eg_status status)
 {
     return exit_codes[status] + (status == EG_CANCELLED ? (int)caught : 0);
 }
 
+/* Advice at messages about a file that the sandbox denies; NULL: there is none. */
+static const char *denial_advice;
+
+void message_advise_on_denial(const char *advice)
+{
+    denial_advice = advice;
+}
+
+/* Returns true if `text`, "PATH: ... Permission denied", is about a file whose permissions allow
+ * reading it. */
+static bool is_denied_by_sandbox(const char *text)
+{
+    const char *reason = strerror(EACCES), *colon = strstr(text, ": ");
+    char path[MESSAGE_SIZE];
+    const size_t length = strlen(text), tail = strlen(reason);
+    if (!denial_advice || length < tail || strcmp(text + length - tail, reason) != 0)
+        return false;
+    for (; colon; colon = strstr(colon + 1, ": ")) {
+        snprintf(path, sizeof path, "%.*s", (int)(colon - text), text);
+        if (access(path, R_OK) == 0)
+            return true;
+    }
+    return false;
+}
+
 int report_error(const cli_settings *settings, const eg_error *error)
 {
+    exhausted |= error->status == EG_NO_MEMORY;
+    reported |= error->status != EG_OK; /* also with --quiet */
     if (error->status == EG_CANCELLED)
         message("stopped by signal %d (%s)", (int)caught, strsignal((int)caught));
     else if (error->status == EG_USAGE || (error->status != EG_OK && !settings->quiet))
-        print_message(error->message);
+        message("%s%s", error->message, is_denied_by_sandbox(error->message) ? denial_advice : "");
     return exit_code(error->status);
 }
 

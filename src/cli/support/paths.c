@@ -73,8 +73,7 @@ bool path_add(char *path, size_t size, const char *part, size_t length)
 
 /* ---- one file under two names ---- */
 
-/* Replaces a path by the target of its symbolic links, which need not exist. */
-static void follow_links(char path[PATH_MAX])
+void follow_links(char *path)
 {
     enum { LINKS_MAX = 40 }; /* as many as Linux follows */
     char link[PATH_MAX];

@@ -71,8 +71,7 @@ char *block_real_vector_text(block_writer *s, const eg_real values[], size_t n)
         free(number);
     }
     fputc(')', out);
-    if (fclose(out) != 0)
-        format_no_memory();
+    format_close(out, &text);
     return text;
 }
 

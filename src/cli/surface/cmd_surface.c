@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/commands.h"
+#include "cli/sandbox/sandbox.h"
 #include "cli/support/file_check.h"
 #include "cli/support/plot_file.h"
 #include "cli/surface/surface.h"
@@ -136,6 +137,7 @@ static const cli_option plot_options[] = {
      .offset = offsetof(surface_settings, derivative),
      .help = "Draw the derivative of a function of one variable too, as a dashed curve in --plot"},
     OVERWRITE_OPTION,
+    NO_SYNC_OPTION,
     {.name = NULL},
 };
 
@@ -222,6 +224,20 @@ static int report_surface(surface_job *job)
     return code;
 }
 
+/* Confines a run that has files. Returns an exit code, after its message. */
+static int enter_sandbox(const cli_args *args, const surface_settings *options)
+{
+    sandbox box;
+    if (!options->field && !options->output && !options->plot)
+        return EXIT_DONE;
+    sandbox_begin(&box, args, &options->common);
+    sandbox_read(&box, options->field);
+    sandbox_write(&box, options->output);
+    sandbox_children(&box);
+    sandbox_plot(&box, options->plot);
+    return sandbox_enter(&box);
+}
+
 /* Returns an exit code, after its message. */
 static int check_options(const cli_args *args, const surface_settings *options)
 {
@@ -244,6 +260,8 @@ static int check_options(const cli_args *args, const surface_settings *options)
     if (code == EXIT_DONE)
         code = file_check_outputs(args->command, (cli_file){"--output", options->output},
                                   (cli_file){"--plot", options->plot});
+    if (code == EXIT_DONE)
+        code = enter_sandbox(args, options);
     return code == EXIT_DONE ? file_check_replaceable(&options->common, options->plot) : code;
 }
 
@@ -286,6 +304,8 @@ static int run_surface(const cli_args *args, cli_settings *settings)
         code = surface_report_raster(&job);
     } else if ((code = surface_prepare(&job)) == EXIT_DONE) {
         code = job.options->grid ? surface_write_grid(&job) : report_surface(&job);
+        if (code == EXIT_DONE && eg_reals_status(job.exact.reals, &error) != EG_OK)
+            code = report_error(settings, &error);
     }
     surface_free(&job);
     return code;

@@ -310,7 +310,7 @@ static int report_hessian(surface_job *job)
         return report_no_hessian(job);
     eg_real *matrix = calloc(job->n * job->n, sizeof *matrix);
     if (!matrix)
-        return EXIT_LIMIT;
+        format_no_memory();
     eg_status status =
         eg_surface_prove(s->reals, job->f, job->exact.point, NULL, NULL, matrix, &error);
     block_open(s, "hessian", "Hessian: second derivatives");
@@ -322,6 +322,8 @@ static int report_hessian(surface_job *job)
         block_note(s, error.message);
     block_close(s);
     free(matrix);
+    if (error.status == EG_NO_MEMORY || error.status == EG_LIMIT_EXCEEDED)
+        return report_error(job->settings, &error);
     return error.status == EG_NEGATIVE ? EXIT_DONE : exit_code(error.status);
 }
 

@@ -54,8 +54,7 @@ char *surface_sum_text(block_writer *s, const eg_real factors[], const char *con
         write_term(s, out, factor, i < n ? names[i] : NULL, first);
         first = false;
     }
-    if (fclose(out) != 0)
-        format_no_memory();
+    format_close(out, &text);
     return text;
 }
 
@@ -111,8 +110,7 @@ char *surface_point_text(block_writer *s, const eg_expr *expr, const eg_real poi
         fprintf(out, "%s%s = %s", i ? ", " : "", eg_expr_name(expr, i), number);
         free(number);
     }
-    if (fclose(out) != 0)
-        format_no_memory();
+    format_close(out, &text);
     return text;
 }
 

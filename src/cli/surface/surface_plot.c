@@ -237,11 +237,11 @@ static int write_plot(surface_chart *c, const char *title)
     const surface_job *job = c->job;
     c->options.title = title;
     choose_arrows(c);
-    eg_plot_shape(&c->options);
-    if (eg_plot_new(&c->plot, job->ctx, &c->options, &c->error) == EG_OK)
+    if (eg_plot_shape(job->ctx, &c->options, &c->error) == EG_OK &&
+        eg_plot_new(&c->plot, job->ctx, &c->options, &c->error) == EG_OK)
         draw_surface(c);
     if (c->error.status == EG_OK)
-        plot_file_write(job->ctx, c->plot, job->options->plot, &c->error);
+        surface_write_plot(job, c->plot, &c->error);
     eg_plot_free(c->plot);
     return report_error(job->settings, &c->error);
 }

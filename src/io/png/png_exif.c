@@ -15,7 +15,9 @@ enum {
     SIGNATURE = 8,
     HEADER = 8,
     CHECKSUM = 4,
-    EXIF_MAX = 1 << 20, /* bytes of a chunk, and of EXIF in text, that are examined */
+    EXIF_MAX = 1 << 20,      /* bytes of a chunk, and of EXIF in text, that are examined */
+    TEXT_MAX = 4 * EXIF_MAX, /* bytes of decompressed text that are examined */
+    WINDOW = 4096,           /* bytes of a read in which several small chunks may be */
     CHUNKS_MAX = 1 << 20
 };
 
@@ -82,11 +84,13 @@ static void zlib_free(void *opaque, void *memory)
     eg_free(memory);
 }
 
-/* Decodes a compressed text as far as it is valid. */
+/* Decodes a compressed text as far as it is valid, up to TEXT_MAX bytes: 1 MB of zlib's data can
+ * expand to 1 GB. */
 static eg_status decode_compressed(profile *p, eg_context *ctx, const uint8_t *bytes, size_t size,
                                    eg_error *error)
 {
     uint8_t text[4096];
+    size_t examined = 0;
     zlib_memory memory = {.ctx = ctx};
     z_stream z = {.zalloc = zlib_alloc,
                   .zfree = zlib_free,
@@ -94,11 +98,12 @@ static eg_status decode_compressed(profile *p, eg_context *ctx, const uint8_t *b
                   .next_in = bytes,
                   .avail_in = (uInt)size};
     int result = inflateInit(&z);
-    while (result == Z_OK && p->size < p->capacity) {
+    while (result == Z_OK && p->size < p->capacity && examined < TEXT_MAX) {
         z.next_out = text;
         z.avail_out = sizeof text;
         result = inflate(&z, Z_NO_FLUSH);
         decode_text(p, text, sizeof text - z.avail_out);
+        examined += sizeof text - z.avail_out;
         if (z.avail_out == sizeof text)
             break;
     }
@@ -255,11 +260,13 @@ eg_status eg_png_exif_scan(eg_png_exif *exif, const uint8_t *bytes, size_t size,
     return status;
 }
 
+/* Reads a window, in which several small chunks may be, or only the header after a large chunk. */
 eg_status eg_png_exif_look(eg_png_exif *exif, eg_input *input, bool *done, eg_error *error)
 {
-    uint8_t bytes[4096];
+    uint8_t bytes[WINDOW];
     off_t base;
     uint64_t at = SIGNATURE, size;
+    size_t window = WINDOW;
     eg_status status = EG_OK;
     *done = eg_input_file_range(input, &base, &size);
     exif->begun = true;
@@ -267,6 +274,7 @@ eg_status eg_png_exif_look(eg_png_exif *exif, eg_input *input, bool *done, eg_er
         if (exif->from_chunk && exif->image_seen)
             break;
         if (exif->header_size == HEADER && !exif->data) { /* skips the data of the chunk */
+            window = exif->left < WINDOW ? WINDOW : HEADER;
             at += exif->left;
             exif->left = 0;
             *done = ++chunks < CHUNKS_MAX;
@@ -274,7 +282,7 @@ eg_status eg_png_exif_look(eg_png_exif *exif, eg_input *input, bool *done, eg_er
             continue;
         }
         size_t wanted = exif->data && exif->left < sizeof bytes ? (size_t)exif->left : sizeof bytes;
-        size_t got = eg_input_look(input, at, bytes, exif->data ? wanted : HEADER);
+        size_t got = eg_input_look(input, at, bytes, exif->data ? wanted : window);
         if (got == 0)
             break;
         status = eg_png_exif_scan(exif, bytes, got, error);

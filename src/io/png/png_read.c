@@ -13,7 +13,9 @@
 
 enum {
     INFLATE_BYTES = 32 * 1024, /* compressed bytes passed to zlib at a time */
-    TOLERANT_BYTES = 64 /* the same with --tolerate: at most so many are lost at a truncation */
+    SMALL_BYTES = 4 * 1024, /* the same of a small image, which may expand to more than its rows */
+    SMALL_IMAGE = 1 << 20,  /* largest size in bytes of a small image */
+    TOLERANT_BYTES = 64     /* the same with --tolerate: at most so many are lost at a truncation */
 };
 
 /* Compares only the first half of the signature, so that libpng reports a file whose line ends, in
@@ -34,10 +36,12 @@ static void on_read(png_structp png, png_bytep bytes, size_t size)
     eg_status status = eg_input_read(s->input, bytes, size, &got, &s->guard.failure);
     if (status == EG_OK && s->scan_exif)
         status = eg_png_exif_scan(&s->exif, bytes, got, &s->guard.failure);
-    if (status == EG_OK && got == size)
-        return;
-    if (status == EG_OK)
+    if (status == EG_OK && got < size)
         eg_png_damaged(&s->guard, "is truncated");
+    else if (status == EG_OK && !eg_png_rest_follow(&s->rest, bytes, size))
+        eg_png_damaged(&s->guard, "has more image data than its rows need");
+    else if (status == EG_OK)
+        return;
     eg_png_leave(png);
 }
 
@@ -146,6 +150,8 @@ static void decode_rows(void *opaque)
     for (; s->done < s->count; s->done++) {
         char *out = next_output_row(s);
         uint8_t *row = s->row ? s->row : (uint8_t *)out;
+        if (s->base.next_row + s->done + 1 == s->base.info.stored_height)
+            s->rest.last_row = s->row_bytes;
         png_read_row(s->guard.png, row, NULL);
         s->convert(s, out, row);
         if (s->guard.failure.status != EG_OK)
@@ -164,6 +170,8 @@ static void decode_image(void *opaque)
                 eg_fail_file(&s->guard.failure, EG_CANCELLED, s->guard.name, "cancelled");
                 return;
             }
+            if (pass + 1 == s->passes && y + 1 == height)
+                s->rest.last_row = s->row_bytes;
             png_read_row(s->guard.png, s->image + y * s->row_bytes, NULL);
         }
     }
@@ -303,6 +311,8 @@ static eg_status start_reading(eg_png_source *s, eg_error *error)
     if (status != EG_OK)
         return status;
     s->guard.rows_begun = true;
+    if (!s->options.tolerate && s->row_bytes <= SMALL_IMAGE / info->height)
+        png_set_compression_buffer_size(s->guard.png, SMALL_BYTES);
     bool in_place = info->sample == EG_U8 && s->pixels.channels == 1;
     if (info->interlaced || in_place)
         return EG_OK;

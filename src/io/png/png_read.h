@@ -7,6 +7,7 @@
 #include "io/pixels/grey.h"
 #include "io/png/png_exif.h"
 #include "io/png/png_guard.h"
+#include "io/png/png_rest.h"
 
 enum { EG_PNG_PALETTE = 256 };
 
@@ -18,6 +19,7 @@ struct eg_png_source {
     eg_input *input;
     eg_read_options options;
     int passes; /* of interlacing */
+    eg_png_rest rest;
     eg_png_exif exif;
     bool scan_exif; /* true if chunks are scanned as they are read, because they cannot be before */
 

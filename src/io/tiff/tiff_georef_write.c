@@ -43,18 +43,6 @@ enum {
     ENTRY = 4,  /* numbers of a key */
 };
 
-/* Tags to register with libtiff, which does not know them. */
-static const TIFFFieldInfo fields[] = {
-    {TAG_PIXEL_SCALE, -3, -3, TIFF_DOUBLE, FIELD_CUSTOM, 1, 1, "ModelPixelScale"},
-    {TAG_TIEPOINT, -3, -3, TIFF_DOUBLE, FIELD_CUSTOM, 1, 1, "ModelTiepoint"},
-    {TAG_TRANSFORMATION, -3, -3, TIFF_DOUBLE, FIELD_CUSTOM, 1, 1, "ModelTransformation"},
-    {TAG_KEYS, -3, -3, TIFF_SHORT, FIELD_CUSTOM, 1, 1, "GeoKeyDirectory"},
-    {TAG_DOUBLES, -3, -3, TIFF_DOUBLE, FIELD_CUSTOM, 1, 1, "GeoDoubleParams"},
-    {TAG_ASCII, -1, -1, TIFF_ASCII, FIELD_CUSTOM, 1, 0, "GeoAsciiParams"},
-    {TAG_METADATA, -1, -1, TIFF_ASCII, FIELD_CUSTOM, 1, 0, "GDALMetadata"},
-    {TAG_NODATA, -1, -1, TIFF_ASCII, FIELD_CUSTOM, 1, 0, "GDALNoDataValue"},
-};
-
 /* ---- the transform --------------------------------------------------------------------------- */
 
 /* Returns true if the keys declare coordinates of cell centres (RasterPixelIsPoint). */
@@ -67,9 +55,9 @@ static bool is_point(const eg_geotags *tags)
     return false;
 }
 
-/* Sets the transform: tie point and scale if the raster is north-up, else the matrix, because a
+/* Adds the transform: tie point and scale if the raster is north-up, else the matrix, because a
  * scale can express neither rotation nor mirroring. */
-static bool set_transform(TIFF *tif, const eg_georef *georef)
+static void put_transform(eg_tiff_tags *tags, const eg_georef *georef)
 {
     const double *t = georef->transform;
     double shift = is_point(georef->tags) ? 0.5 : 0;
@@ -78,11 +66,12 @@ static bool set_transform(TIFF *tif, const eg_georef *georef)
     if (t[2] == 0 && t[4] == 0 && t[1] > 0 && t[5] < 0) {
         const double scale[3] = {t[1], -t[5], 0};
         const double tiepoint[6] = {0, 0, 0, x, y, 0};
-        return TIFFSetField(tif, TAG_PIXEL_SCALE, 3, scale) &&
-               TIFFSetField(tif, TAG_TIEPOINT, 6, tiepoint);
+        eg_tiff_put(tags, TAG_PIXEL_SCALE, TIFF_DOUBLE, 3, scale);
+        eg_tiff_put(tags, TAG_TIEPOINT, TIFF_DOUBLE, 6, tiepoint);
+        return;
     }
     const double matrix[16] = {t[1], t[2], 0, x, t[4], t[5], 0, y, 0, 0, 0, 0, 0, 0, 0, 1};
-    return TIFFSetField(tif, TAG_TRANSFORMATION, 16, matrix);
+    eg_tiff_put(tags, TAG_TRANSFORMATION, TIFF_DOUBLE, 16, matrix);
 }
 
 /* ---- the coordinate system ------------------------------------------------------------------- */
@@ -111,30 +100,29 @@ static size_t select_keys(uint16_t *keys, const eg_geotags *tags)
 
 /* Copies the keys of the source's file. Those of the vertical system are omitted unless the samples
  * are elevations in its unit. */
-static eg_status copy_keys(TIFF *tif, eg_context *ctx, const eg_layout *layout, bool *set,
-                           eg_error *error)
+static void copy_keys(eg_tiff_tags *tags, const eg_layout *layout)
 {
-    const eg_geotags *tags = layout->georef->tags;
+    const eg_geotags *source = layout->georef->tags;
     bool vertical = layout->vertical_unit > 0 &&
                     fabs(layout->vertical_unit / layout->georef->vertical_unit - 1) < 1e-9;
-    if (tags->key_count < HEADER)
-        return EG_OK;
-    uint16_t *keys = eg_alloc(ctx, tags->key_count, sizeof *keys, error);
+    if (source->key_count < HEADER)
+        return;
+    uint16_t *keys = eg_alloc(tags->ctx, source->key_count, sizeof *keys, &tags->failure);
     if (!keys)
-        return eg_failed(error);
-    size_t count = vertical ? tags->key_count : select_keys(keys, tags);
+        return;
+    size_t count = vertical ? source->key_count : select_keys(keys, source);
     if (vertical)
-        memcpy(keys, tags->keys, count * sizeof *keys);
-    *set = TIFFSetField(tif, TAG_KEYS, (uint32_t)count, keys) &&
-           (!tags->doubles || !tags->double_count ||
-            TIFFSetField(tif, TAG_DOUBLES, (uint32_t)tags->double_count, tags->doubles)) &&
-           (!tags->ascii || TIFFSetField(tif, TAG_ASCII, tags->ascii));
+        memcpy(keys, source->keys, count * sizeof *keys);
+    eg_tiff_put(tags, TAG_KEYS, TIFF_SHORT, count, keys);
+    if (source->doubles && source->double_count)
+        eg_tiff_put(tags, TAG_DOUBLES, TIFF_DOUBLE, source->double_count, source->doubles);
+    if (source->ascii)
+        eg_tiff_put_text(tags, TAG_ASCII, source->ascii);
     eg_free(keys);
-    return EG_OK;
 }
 
-/* Sets keys that name the system by its EPSG code. */
-static bool set_epsg_keys(TIFF *tif, bool projected, unsigned code)
+/* Adds keys that name the system by its EPSG code. */
+static void put_epsg_keys(eg_tiff_tags *tags, bool projected, unsigned code)
 {
     const uint16_t model = projected ? MODEL_PROJECTED : MODEL_GEOGRAPHIC;
     const uint16_t key = projected ? KEY_PROJECTED : KEY_GEOGRAPHIC;
@@ -142,12 +130,12 @@ static bool set_epsg_keys(TIFF *tif, bool projected, unsigned code)
                              KEY_MODEL,  0, 1, model,       /**/
                              KEY_RASTER, 0, 1, RASTER_AREA, /**/
                              key,        0, 1, (uint16_t)code};
-    return TIFFSetField(tif, TAG_KEYS, (uint32_t)(sizeof keys / sizeof *keys), keys);
+    eg_tiff_put(tags, TAG_KEYS, TIFF_SHORT, sizeof keys / sizeof *keys, keys);
 }
 
-/* Sets keys that cite the system's text from GeoAsciiParamsTag, whose texts end with '|'. The model
+/* Adds keys that cite the system's text from GeoAsciiParamsTag, whose texts end with '|'. The model
  * is user-defined, because GDAL ignores the text for projected and geographic models. */
-static bool set_citation_keys(TIFF *tif, const char *citation)
+static void put_citation_keys(eg_tiff_tags *tags, const char *citation)
 {
     const size_t length = strlen(citation);
     const uint16_t keys[] = {1,
@@ -166,66 +154,65 @@ static bool set_citation_keys(TIFF *tif, const char *citation)
                              TAG_ASCII,
                              (uint16_t)length,
                              0};
-    return TIFFSetField(tif, TAG_KEYS, (uint32_t)(sizeof keys / sizeof *keys), keys) &&
-           TIFFSetField(tif, TAG_ASCII, citation);
+    eg_tiff_put(tags, TAG_KEYS, TIFF_SHORT, sizeof keys / sizeof *keys, keys);
+    eg_tiff_put_text(tags, TAG_ASCII, citation);
 }
 
 /* Cites Well-Known Text; one that is too long for a key, whose count has 16 bits, is omitted. */
-static eg_status set_words(TIFF *tif, eg_context *ctx, const char *words, size_t length, bool *set,
-                           eg_error *error)
+static void put_words(eg_tiff_tags *tags, const char *words, size_t length)
 {
     static const char prefix[] = "ESRI PE String = ";
     size_t size = sizeof prefix + length + 1;
     if (size > UINT16_MAX)
-        return EG_OK;
-    char *citation = eg_alloc(ctx, size, 1, error);
+        return;
+    char *citation = eg_alloc(tags->ctx, size, 1, &tags->failure);
     if (!citation)
-        return eg_failed(error);
+        return;
     snprintf(citation, size, "%s%.*s|", prefix, (int)length, words);
-    *set = set_citation_keys(tif, citation);
+    put_citation_keys(tags, citation);
     eg_free(citation);
-    return EG_OK;
 }
 
-static eg_status set_system(TIFF *tif, eg_context *ctx, const eg_layout *layout, bool *set,
-                            eg_error *error)
+static void put_system(eg_tiff_tags *tags, const eg_layout *layout)
 {
     const eg_georef *georef = layout->georef;
-    const eg_geotags *tags = georef->tags;
-    if (tags && tags->keys)
-        return copy_keys(tif, ctx, layout, set, error);
+    const eg_geotags *source = georef->tags;
+    if (source && source->keys) {
+        copy_keys(tags, layout);
+        return;
+    }
     size_t length;
-    bool given = tags && tags->wkt;
+    bool given = source && source->wkt;
     unsigned code = given ? eg_georef_epsg(georef) : eg_ellipsoid_code(georef);
     const char *words = given && !code ? eg_georef_words(georef, &length) : NULL;
     if (words)
-        return set_words(tif, ctx, words, length, set, error);
-    *set = !code || set_epsg_keys(tif, georef->crs != EG_CRS_GEOGRAPHIC, code);
-    return EG_OK;
+        put_words(tags, words, length);
+    else if (code)
+        put_epsg_keys(tags, georef->crs != EG_CRS_GEOGRAPHIC, code);
 }
 
 /* ---- vertical unit --------------------------------------------------------------------------- */
 
-/* Sets the unit of elevations in GDAL's metadata. */
-static bool set_unit(TIFF *tif, double metres)
+/* Adds the unit of elevations in GDAL's metadata. */
+static void put_unit(eg_tiff_tags *tags, double metres)
 {
     char xml[160];
     const char *name = metres > 0 ? eg_unit_name(metres) : NULL;
     if (!name)
-        return true;
+        return;
     snprintf(xml, sizeof xml,
              "<GDALMetadata>\n"
              "  <Item name=\"UNITTYPE\" sample=\"0\" role=\"unittype\">%s</Item>\n"
              "</GDALMetadata>\n",
              name);
-    return TIFFSetField(tif, TAG_METADATA, xml);
+    eg_tiff_put_text(tags, TAG_METADATA, xml);
 }
 
 /* ---- nodata ---------------------------------------------------------------------------------- */
 
-/* Sets the nodata tag to the shortest decimal number that reads back as `value`, with a decimal
+/* Adds the nodata tag: the shortest decimal number that reads back as `value`, with a decimal
  * point whatever the locale. */
-static bool set_nodata(TIFF *tif, double value)
+static void put_nodata(eg_tiff_tags *tags, double value)
 {
     char text[40];
     const char *point = localeconv()->decimal_point;
@@ -239,23 +226,17 @@ static bool set_nodata(TIFF *tif, double value)
         *found = '.';
         memmove(found + 1, found + strlen(point), strlen(found + strlen(point)) + 1);
     }
-    return TIFFSetField(tif, TAG_NODATA, isnan(value) ? "nan" : text);
+    eg_tiff_put_text(tags, TAG_NODATA, isnan(value) ? "nan" : text);
 }
 
-eg_status eg_tiff_set_georef(TIFF *tif, eg_context *ctx, const eg_layout *layout, eg_error *error)
+void eg_tiff_put_georef(eg_tiff_tags *tags, const eg_layout *layout)
 {
     const eg_georef *georef = layout->georef;
-    eg_status status = EG_OK;
-    bool set = TIFFMergeFieldInfo(tif, fields, sizeof fields / sizeof *fields) == 0;
-    if (set && layout->has_nodata)
-        set = set_nodata(tif, layout->nodata);
-    if (set && georef && georef->located)
-        set = set_transform(tif, georef);
-    if (set)
-        set = set_unit(tif, layout->vertical_unit);
-    if (set && georef)
-        status = set_system(tif, ctx, layout, &set, error);
-    if (status == EG_OK && !set)
-        status = eg_fail(error, EG_FILE, "libtiff cannot store the georeferencing");
-    return status;
+    if (layout->has_nodata)
+        put_nodata(tags, layout->nodata);
+    if (georef && georef->located)
+        put_transform(tags, georef);
+    put_unit(tags, layout->vertical_unit);
+    if (georef)
+        put_system(tags, layout);
 }

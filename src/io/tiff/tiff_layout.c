@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Chooses a TIFF's sample format, codec, predictor and blocks, and passes them to libtiff. */
+/* Chooses a TIFF's sample format, codec, predictor and blocks, and makes their tags. */
 #include "io/tiff/tiff_write.h"
 
 enum {
-    TILE = 256,               /* default tile side, in pixels */
-    STRIP_BYTES = 256 * 1024, /* target size of a strip: that of a tile of floats */
-    EXTRA = 128               /* allowance for headers and checksums of a block */
+    TILE = 256,              /* default tile side, in pixels */
+    STRIP_BYTES = 256 * 1024 /* target size of a strip: that of a tile of floats */
 };
 
 /* Bound on the file size, in bytes, above which a BigTIFF is written, because classic TIFF has
@@ -24,13 +23,14 @@ static const struct sample_type {
 static const struct codec {
     const char *name;
     uint16_t compression;
+    eg_codec codec;
     bool has_predictor;
     int min_level, default_level; /* compression levels; -1: the codec has none */
 } codecs[] = {
-    [EG_COMPRESS_DEFLATE] = {"DEFLATE", COMPRESSION_ADOBE_DEFLATE, true, 0, 1},
-    [EG_COMPRESS_NONE] = {"none", COMPRESSION_NONE, false, -1, -1},
-    [EG_COMPRESS_LZW] = {"LZW", COMPRESSION_LZW, true, -1, -1},
-    [EG_COMPRESS_ZSTD] = {"ZSTD", COMPRESSION_ZSTD, true, 1, 3},
+    [EG_COMPRESS_DEFLATE] = {"DEFLATE", COMPRESSION_ADOBE_DEFLATE, EG_CODEC_DEFLATE, true, 0, 1},
+    [EG_COMPRESS_NONE] = {"none", COMPRESSION_NONE, EG_CODEC_NONE, false, -1, -1},
+    [EG_COMPRESS_LZW] = {"LZW", COMPRESSION_LZW, EG_CODEC_LZW, true, -1, -1},
+    [EG_COMPRESS_ZSTD] = {"ZSTD", COMPRESSION_ZSTD, EG_CODEC_ZSTD, true, 1, 3},
 };
 
 /* Returns the default tile side, in pixels: TILE, or a smaller one that holds the whole image. */
@@ -93,6 +93,7 @@ eg_status eg_tiff_choose_layout(eg_tiff_layout *layout, const eg_output *output,
         .bits_per_sample = sample_types[raster->sample].bits_per_sample,
         .sample_format = sample_types[raster->sample].sample_format,
         .compression = codec->compression,
+        .codec = codec->codec,
         .level = options->compression < 0 ? codec->default_level : options->compression,
     };
     eg_status status = choose_predictor(layout, output, options->predictor, raster->sample, error);
@@ -105,11 +106,9 @@ eg_status eg_tiff_choose_layout(eg_tiff_layout *layout, const eg_output *output,
 
 size_t eg_tiff_block_bound(const eg_tiff_layout *layout)
 {
-    size_t bytes = layout->block_bytes;
-    if (layout->compression == COMPRESSION_NONE)
-        return bytes;
-    /* LZW can expand data by half, because a byte can become a code of 12 bits */
-    return bytes + (layout->compression == COMPRESSION_LZW ? bytes / 2 : 0) + bytes / 64 + EXTRA;
+    return layout->compression == COMPRESSION_NONE
+               ? layout->block_bytes
+               : eg_encoder_bound(layout->codec, layout->block_bytes);
 }
 
 bool eg_tiff_is_big(const eg_tiff_layout *layout)
@@ -123,8 +122,9 @@ eg_status eg_tiff_check_options(const eg_output *output, const eg_write_options 
 {
     const struct codec *codec = &codecs[options->compress];
     int level = options->compression;
-    if (!TIFFIsCODECConfigured(codec->compression))
-        return eg_output_fail(output, error, EG_USAGE, "this build of libtiff lacks the codec %s",
+    if (!eg_codec_available(codec->codec))
+        return eg_output_fail(output, error, EG_USAGE,
+                              "compression %s needs the library libzstd, which was not found",
                               codec->name);
     if (level >= 0 && codec->min_level < 0)
         return eg_output_fail(output, error, EG_USAGE,
@@ -140,61 +140,22 @@ eg_status eg_tiff_check_options(const eg_output *output, const eg_write_options 
 
 /* ---- tags ------------------------------------------------------------------------------------ */
 
-bool eg_tiff_set_layout(TIFF *tif, const eg_tiff_layout *layout)
+void eg_tiff_put_layout(eg_tiff_tags *tags, const eg_tiff_layout *layout)
 {
-    bool set = TIFFSetField(tif, TIFFTAG_IMAGEWIDTH, layout->width) &&
-               TIFFSetField(tif, TIFFTAG_IMAGELENGTH, layout->height) &&
-               TIFFSetField(tif, TIFFTAG_BITSPERSAMPLE, layout->bits_per_sample) &&
-               TIFFSetField(tif, TIFFTAG_SAMPLEFORMAT, layout->sample_format) &&
-               TIFFSetField(tif, TIFFTAG_SAMPLESPERPIXEL, 1) &&
-               TIFFSetField(tif, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG) &&
-               TIFFSetField(tif, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISBLACK) &&
-               TIFFSetField(tif, TIFFTAG_COMPRESSION, layout->compression);
-    if (layout->tiled)
-        set = set && TIFFSetField(tif, TIFFTAG_TILEWIDTH, layout->block_width) &&
-              TIFFSetField(tif, TIFFTAG_TILELENGTH, layout->block_height);
-    else
-        set = set && TIFFSetField(tif, TIFFTAG_ROWSPERSTRIP, layout->block_height);
+    eg_tiff_put_size(tags, TIFFTAG_IMAGEWIDTH, layout->width);
+    eg_tiff_put_size(tags, TIFFTAG_IMAGELENGTH, layout->height);
+    eg_tiff_put_short(tags, TIFFTAG_BITSPERSAMPLE, layout->bits_per_sample);
+    eg_tiff_put_short(tags, TIFFTAG_SAMPLEFORMAT, layout->sample_format);
+    eg_tiff_put_short(tags, TIFFTAG_SAMPLESPERPIXEL, 1);
+    eg_tiff_put_short(tags, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
+    eg_tiff_put_short(tags, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISBLACK);
+    eg_tiff_put_short(tags, TIFFTAG_COMPRESSION, layout->compression);
+    if (layout->tiled) {
+        eg_tiff_put_size(tags, TIFFTAG_TILEWIDTH, layout->block_width);
+        eg_tiff_put_size(tags, TIFFTAG_TILELENGTH, layout->block_height);
+    } else {
+        eg_tiff_put_size(tags, TIFFTAG_ROWSPERSTRIP, layout->block_height);
+    }
     if (layout->predictor)
-        set = set && TIFFSetField(tif, TIFFTAG_PREDICTOR, layout->predictor);
-    if (layout->compression == COMPRESSION_ADOBE_DEFLATE)
-        set = set && TIFFSetField(tif, TIFFTAG_ZIPQUALITY, layout->level);
-    if (layout->compression == COMPRESSION_ZSTD)
-        set = set && TIFFSetField(tif, TIFFTAG_ZSTD_LEVEL, layout->level);
-    return set;
-}
-
-/* ---- opening --------------------------------------------------------------------------------- */
-
-static tmsize_t on_read(thandle_t opaque, void *bytes, tmsize_t size)
-{
-    (void)opaque, (void)bytes, (void)size;
-    return -1;
-}
-
-static int on_close(thandle_t opaque)
-{
-    (void)opaque;
-    return 0;
-}
-
-static int on_warning(TIFF *tif, void *opaque, const char *module, const char *format, va_list args)
-{
-    (void)tif, (void)opaque, (void)module, (void)format, (void)args;
-    return 1;
-}
-
-TIFF *eg_tiff_open_callbacks(const char *name, const char *mode, void *opaque,
-                             const eg_tiff_callbacks *callbacks)
-{
-    TIFFOpenOptions *options = TIFFOpenOptionsAlloc();
-    if (!options)
-        return NULL;
-    TIFFOpenOptionsSetErrorHandlerExtR(options, callbacks->on_error, opaque);
-    TIFFOpenOptionsSetWarningHandlerExtR(options, on_warning, opaque);
-    TIFF *tif =
-        TIFFClientOpenExt(name, mode, opaque, on_read, callbacks->on_write, callbacks->on_seek,
-                          on_close, callbacks->on_size, NULL, NULL, options);
-    TIFFOpenOptionsFree(options);
-    return tif;
+        eg_tiff_put_short(tags, TIFFTAG_PREDICTOR, layout->predictor);
 }

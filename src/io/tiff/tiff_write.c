@@ -2,9 +2,8 @@
 /*
  * The TIFF sink. Rows are buffered until they fill rows of blocks (tiles or strips), which are
  * compressed independently on all threads and appended in order, so the file does not depend on the
- * number of threads. libtiff keeps the book of them and writes it, the directory, at the end.
+ * number of threads. The directory, with their offsets and sizes, is written at the end.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "core/pipeline.h"
@@ -30,13 +29,12 @@ typedef struct tiff_sink {
     eg_write_options options;
     eg_tiff_layout layout;
     bool predictor_pending; /* the layout's predictor has yet to be compared with none */
-    TIFF *tif;
-    uint64_t position, file_size; /* libtiff's write position, and the bytes written so far */
-    bool discard;                 /* output of libtiff is dropped, because the sink is closing */
-    eg_error failure;             /* first error inside libtiff */
-    size_t reserved;              /* bytes of memory reserved for libtiff */
-    uint8_t *buffer;              /* rows as in the file, padded to whole blocks */
-    size_t buffer_stride;         /* bytes from row to row */
+    eg_tiff_tags tags;
+    bool big;                            /* a BigTIFF */
+    uint64_t file_size;                  /* bytes written so far */
+    uint64_t *offsets, *sizes;           /* of the blocks in the file */
+    uint8_t *buffer;                     /* rows as in the file, padded to whole blocks */
+    size_t buffer_stride;                /* bytes from row to row */
     size_t buffer_rows, buffer_capacity; /* rows held, rows that fit */
     uint32_t buffer_first;               /* number of the buffer's first block */
     uint32_t batch_first;                /* number of the first block of the batch */
@@ -46,54 +44,6 @@ typedef struct tiff_sink {
     eg_tiff_coder *coders;               /* one per thread, opened at first use */
     size_t coder_count;
 } tiff_sink;
-
-/* ---- callbacks of libtiff -------------------------------------------------------------------- */
-
-static tmsize_t on_write(thandle_t opaque, void *bytes, tmsize_t size)
-{
-    tiff_sink *s = opaque;
-    if (s->discard)
-        return size;
-    if (eg_output_seek(s->output, s->position, &s->failure) != EG_OK ||
-        eg_output_write(s->output, bytes, (size_t)size, &s->failure) != EG_OK)
-        return -1;
-    s->position += (uint64_t)size;
-    if (s->position > s->file_size)
-        s->file_size = s->position;
-    return size;
-}
-
-static toff_t on_seek(thandle_t opaque, toff_t offset, int whence)
-{
-    tiff_sink *s = opaque;
-    s->position = offset + (whence == SEEK_END   ? s->file_size
-                            : whence == SEEK_CUR ? s->position
-                                                 : 0);
-    return s->position;
-}
-
-static toff_t on_size(thandle_t opaque)
-{
-    return ((const tiff_sink *)opaque)->file_size;
-}
-
-static int on_error(TIFF *tif, void *opaque, const char *module, const char *format, va_list args)
-{
-    char text[256];
-    tiff_sink *s = opaque;
-    (void)tif, (void)module;
-    vsnprintf(text, sizeof text, format, args);
-    eg_output_fail(s->output, &s->failure, EG_FILE, "cannot be written: %s", text);
-    return 1;
-}
-
-/* Reports the first error inside libtiff. */
-static eg_status fail_with_libtiff(const tiff_sink *s, eg_error *error)
-{
-    if (s->failure.status == EG_OK)
-        return eg_output_fail(s->output, error, EG_FILE, "cannot be written by libtiff");
-    return eg_fail(error, s->failure.status, "%s", s->failure.message);
-}
 
 /* ---- begin ----------------------------------------------------------------------------------- */
 
@@ -122,11 +72,24 @@ static eg_status allocate_buffers(tiff_sink *s, eg_error *error)
         return eg_failed(error);
     for (size_t i = 0; i < s->batch_size; i++)
         s->packed[i].bytes = s->packed_bytes + i * eg_tiff_block_bound(layout);
-    size_t block_table = layout->block_count * 2 * sizeof(uint64_t);
-    if (!eg_memory_reserve(ctx, block_table, error))
+    s->offsets = eg_alloc(ctx, layout->block_count, 2 * sizeof *s->offsets, error);
+    if (!s->offsets)
         return eg_failed(error);
-    s->reserved = block_table;
+    s->sizes = s->offsets + layout->block_count;
     return EG_OK;
+}
+
+/* Makes the tags that are known before the blocks. */
+static eg_status make_tags(tiff_sink *s, const eg_layout *layout, eg_error *error)
+{
+    eg_tiff_tags *tags = &s->tags;
+    tags->ctx = s->base.ctx;
+    eg_tiff_put_layout(tags, &s->layout);
+    eg_tiff_put_text(tags, TIFFTAG_SOFTWARE, EG_SOFTWARE " " EG_VERSION);
+    eg_tiff_put_georef(tags, layout);
+    return tags->failure.status == EG_OK
+               ? EG_OK
+               : eg_fail(error, tags->failure.status, "%s", tags->failure.message);
 }
 
 static eg_status tiff_begin(eg_sink *sink, const eg_layout *layout, eg_error *error)
@@ -136,18 +99,14 @@ static eg_status tiff_begin(eg_sink *sink, const eg_layout *layout, eg_error *er
     if (status == EG_OK)
         status = allocate_buffers(s, error);
     if (status == EG_OK)
+        status = make_tags(s, layout, error);
+    if (status == EG_OK)
         status = eg_output_seekable(s->output, error);
     if (status != EG_OK)
         return status;
     s->predictor_pending = !s->options.predictor && s->layout.predictor > PREDICTOR_NONE;
-    s->tif =
-        eg_tiff_open_callbacks(eg_output_name(s->output), eg_tiff_is_big(&s->layout) ? "w8" : "w",
-                               s, &(eg_tiff_callbacks){on_write, on_seek, on_size, on_error});
-    if (!s->tif || !eg_tiff_set_layout(s->tif, &s->layout) ||
-        !TIFFSetField(s->tif, TIFFTAG_SOFTWARE, EG_SOFTWARE " " EG_VERSION))
-        return fail_with_libtiff(s, error);
-    status = eg_tiff_set_georef(s->tif, s->base.ctx, layout, error);
-    return status == EG_OK && s->failure.status != EG_OK ? fail_with_libtiff(s, error) : status;
+    s->big = eg_tiff_is_big(&s->layout);
+    return eg_tiff_header_write(s->output, s->big, &s->file_size, error);
 }
 
 /* ---- blocks ---------------------------------------------------------------------------------- */
@@ -220,20 +179,22 @@ static eg_status pack_block(void *opaque, size_t i, size_t worker, eg_error *err
         packed->size = copy_block(s, block, packed->bytes);
         return EG_OK;
     }
-    if (!coder->tif)
+    if (!coder->encoder)
         status =
             eg_tiff_coder_open(coder, s->base.ctx, eg_output_name(s->output), &s->layout, error);
     if (status != EG_OK)
         return status;
     size_t bytes = copy_block(s, block, coder->samples);
-    return eg_tiff_coder_run(coder, &s->layout, block, bytes, packed->bytes, &packed->size, error);
+    return eg_tiff_coder_run(coder, &s->layout, bytes, packed->bytes, &packed->size, error);
 }
 
-static bool append_block(tiff_sink *s, uint32_t block, const packed_block *packed)
+static eg_status append_block(tiff_sink *s, uint32_t block, const packed_block *packed,
+                              eg_error *error)
 {
-    tmsize_t size = (tmsize_t)packed->size;
-    return (s->layout.tiled ? TIFFWriteRawTile(s->tif, block, packed->bytes, size)
-                            : TIFFWriteRawStrip(s->tif, block, packed->bytes, size)) == size;
+    s->offsets[block] = s->file_size;
+    s->sizes[block] = packed->size;
+    s->file_size += packed->size;
+    return eg_output_write(s->output, packed->bytes, packed->size, error);
 }
 
 /* ---- the predictor --------------------------------------------------------------------------- */
@@ -260,22 +221,36 @@ typedef struct trial {
     size_t bytes[2];          /* compressed size of the trial blocks with each layout */
 } trial;
 
-/* Compresses the trial blocks with layout i. */
+/* Compresses the trial blocks with layout i. `out` is scratch memory for a compressed block. */
+static eg_status run_trial(trial *t, size_t i, eg_tiff_coder *coder, uint8_t *out, eg_error *error)
+{
+    const eg_tiff_layout *layout = &t->layout[i];
+    eg_status status = EG_OK;
+    for (uint32_t k = 0; k < layout->block_count && status == EG_OK; k++) {
+        size_t size = 0;
+        uint64_t block = (2 * (uint64_t)k + 1) * t->candidates / (2 * layout->block_count);
+        copy_block_rows(t->sink, (uint32_t)block, layout->block_height, coder->samples);
+        status = eg_tiff_coder_run(coder, layout, layout->block_bytes, out, &size, error);
+        t->bytes[i] += size;
+    }
+    return status;
+}
+
 static eg_status try_layout(void *opaque, size_t i, size_t worker, eg_error *error)
 {
     (void)worker;
     trial *t = opaque;
     eg_tiff_coder coder;
-    const eg_tiff_layout *layout = &t->layout[i];
-    eg_status status = eg_tiff_coder_open(&coder, t->sink->base.ctx,
-                                          eg_output_name(t->sink->output), layout, error);
-    for (uint32_t k = 0; k < layout->block_count && status == EG_OK; k++) {
-        size_t size = 0;
-        uint64_t block = (2 * (uint64_t)k + 1) * t->candidates / (2 * layout->block_count);
-        copy_block_rows(t->sink, (uint32_t)block, layout->block_height, coder.samples);
-        status = eg_tiff_coder_run(&coder, layout, k, layout->block_bytes, NULL, &size, error);
-        t->bytes[i] += size;
-    }
+    eg_context *ctx = t->sink->base.ctx;
+    eg_status status =
+        eg_tiff_coder_open(&coder, ctx, eg_output_name(t->sink->output), &t->layout[i], error);
+    uint8_t *out =
+        status == EG_OK ? eg_alloc(ctx, eg_tiff_block_bound(&t->layout[i]), 1, error) : NULL;
+    if (out)
+        status = run_trial(t, i, &coder, out, error);
+    else if (status == EG_OK)
+        status = eg_failed(error);
+    eg_free(out);
     eg_tiff_coder_close(&coder);
     return status;
 }
@@ -307,9 +282,8 @@ static eg_status choose_predictor(tiff_sink *s, eg_error *error)
     if (status != EG_OK)
         return status;
     s->layout.predictor = t.layout[t.bytes[1] <= t.bytes[0]].predictor;
-    return TIFFSetField(s->tif, TIFFTAG_PREDICTOR, s->layout.predictor)
-               ? EG_OK
-               : fail_with_libtiff(s, error);
+    eg_tiff_put_short(&s->tags, TIFFTAG_PREDICTOR, s->layout.predictor);
+    return EG_OK;
 }
 
 /* ---- write ----------------------------------------------------------------------------------- */
@@ -331,9 +305,10 @@ static eg_status write_buffer(tiff_sink *s, eg_error *error)
         eg_status status = eg_pool_for_each(count, s, pack_block, error);
         if (status != EG_OK)
             return status;
-        for (size_t i = 0; i < count; i++)
-            if (!append_block(s, s->batch_first + (uint32_t)i, &s->packed[i]))
-                return fail_with_libtiff(s, error);
+        for (size_t i = 0; i < count && status == EG_OK; i++)
+            status = append_block(s, s->batch_first + (uint32_t)i, &s->packed[i], error);
+        if (status != EG_OK)
+            return status;
     }
     s->buffer_first = end;
     s->buffer_rows = 0;
@@ -355,29 +330,57 @@ static eg_status tiff_write(eg_sink *sink, const void *rows, size_t stride, size
 
 /* ---- finish, close --------------------------------------------------------------------------- */
 
+/* Adds a table with one number for each block, in integers of the least size that the file may have
+ * and that holds them all. The table is narrowed in place. */
+static void put_table(tiff_sink *s, unsigned tag, uint64_t *table, bool may_be_short)
+{
+    const size_t count = s->layout.block_count;
+    uint64_t all = 0;
+    char *const bytes = (char *)table;
+    for (size_t i = 0; i < count; i++)
+        all |= table[i];
+    const bool is_short = may_be_short && all <= UINT16_MAX;
+    const size_t width = is_short ? 2 : s->big ? 8 : 4;
+    for (size_t i = 0; i < count && width < 8; i++) {
+        const uint32_t word = (uint32_t)table[i];
+        const uint16_t half = (uint16_t)word;
+        memcpy(bytes + i * width, is_short ? (const void *)&half : &word, width);
+    }
+    eg_tiff_put(&s->tags, tag,
+                is_short ? TIFF_SHORT
+                : s->big ? TIFF_LONG8
+                         : TIFF_LONG,
+                count, bytes);
+}
+
+/* Adds the offsets and sizes of the blocks to the tags. */
+static void put_blocks(tiff_sink *s)
+{
+    const bool tiled = s->layout.tiled;
+    put_table(s, tiled ? TIFFTAG_TILEOFFSETS : TIFFTAG_STRIPOFFSETS, s->offsets, false);
+    put_table(s, tiled ? TIFFTAG_TILEBYTECOUNTS : TIFFTAG_STRIPBYTECOUNTS, s->sizes, true);
+}
+
 static eg_status tiff_finish(eg_sink *sink, eg_error *error)
 {
     tiff_sink *s = (tiff_sink *)sink;
     eg_status status = s->buffer_rows ? write_buffer(s, error) : EG_OK;
     if (status != EG_OK)
         return status;
-    if (!TIFFWriteDirectory(s->tif))
-        return fail_with_libtiff(s, error);
-    return eg_output_commit(s->output, error);
+    put_blocks(s);
+    if (s->tags.failure.status != EG_OK)
+        return eg_fail(error, s->tags.failure.status, "%s", s->tags.failure.message);
+    status = eg_tiff_directory_write(&s->tags, s->output, s->big, s->file_size, error);
+    return status == EG_OK ? eg_output_commit(s->output, error) : status;
 }
 
-/* Releases the sink. libtiff's last writes are discarded, because TIFFClose() always writes a
- * directory. */
 static void tiff_close(eg_sink *sink)
 {
     tiff_sink *s = (tiff_sink *)sink;
-    s->discard = true;
-    if (s->tif)
-        TIFFClose(s->tif);
     for (size_t i = 0; s->coders && i < s->coder_count; i++)
         eg_tiff_coder_close(&s->coders[i]);
-    if (s->reserved)
-        eg_memory_release(s->base.ctx, s->reserved);
+    eg_tiff_tags_free(&s->tags);
+    eg_free(s->offsets);
     eg_free(s->coders);
     eg_free(s->packed_bytes);
     eg_free(s->packed);
@@ -395,9 +398,7 @@ static eg_status tiff_create(eg_sink **sink, eg_output *output, const eg_write_o
         .begin = tiff_begin, .write = tiff_write, .finish = tiff_finish, .close = tiff_close};
     eg_context *ctx = eg_output_context(output);
     *sink = NULL;
-    eg_status status = eg_tiff_load(error);
-    if (status == EG_OK)
-        status = eg_tiff_check_options(output, options, error);
+    eg_status status = eg_tiff_check_options(output, options, error);
     tiff_sink *made = status == EG_OK ? eg_calloc(ctx, 1, sizeof *made, error) : NULL;
     if (!made) {
         eg_output_close(output);

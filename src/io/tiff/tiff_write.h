@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* The TIFF writer: a file's layout, the coders that compress its blocks, and georeferencing. */
+/*
+ * The TIFF writer: a file's layout, the coders that compress its blocks, and its directory. libtiff
+ * takes no part, because out of memory it drops tags and writes wrong samples.
+ */
 #ifndef EG_IO_TIFF_TIFF_WRITE_H
 #define EG_IO_TIFF_TIFF_WRITE_H
 
-#include "io/io.h"
-#include "io/tiff/tiff_library.h"
+#include <tiff.h>
 
-#if defined(TIFFLIB_VERSION) && !defined(TIFFLIB_AT_LEAST)
-#error "libtiff 4.5 or later is required: run tools/install-deps"
-#endif
+#include "io/codecs/encoder.h"
+#include "io/codecs/predictor.h"
+#include "io/io.h"
 
 /* ---- the layout (tiff_layout.c) -------------------------------------------------------------- */
 
@@ -17,6 +19,7 @@ typedef struct eg_tiff_layout {
     uint32_t width, height; /* of the image, in pixels */
     uint16_t bits_per_sample, sample_format;
     uint16_t compression, predictor; /* TIFF's constants; predictor 0: the codec has none */
+    eg_codec codec;                  /* unless compression is COMPRESSION_NONE */
     int level;                       /* compression level of DEFLATE and ZSTD */
     bool tiled;
     uint32_t block_width, block_height; /* strips: block_width is the image's width */
@@ -48,49 +51,68 @@ size_t eg_tiff_block_bound(const eg_tiff_layout *layout);
 /* Returns true if the file could exceed 32-bit offsets, so that it has to be a BigTIFF. */
 bool eg_tiff_is_big(const eg_tiff_layout *layout);
 
-/* Sets the layout's tags; false if libtiff refuses one. */
-bool eg_tiff_set_layout(TIFF *tif, const eg_tiff_layout *layout);
+/* ---- the directory (tiff_directory_write.c) --------------------------------------------------
+ */
 
-/* Callbacks of libtiff for a file that is only written. */
-typedef struct eg_tiff_callbacks {
-    TIFFReadWriteProc on_write;
-    TIFFSeekProc on_seek;
-    TIFFSizeProc on_size;
-    TIFFErrorHandlerExtR on_error;
-} eg_tiff_callbacks;
+enum { EG_TIFF_TAGS = 32 };
 
-/* Opens a libtiff handle over the callbacks, which receive `opaque`; warnings are ignored. Returns
- * NULL on failure. */
-TIFF *eg_tiff_open_callbacks(const char *name, const char *mode, void *opaque,
-                             const eg_tiff_callbacks *callbacks);
+/* A tag and its values: in native byte order, in `word` if they fit there. */
+typedef struct eg_tiff_entry {
+    uint16_t tag, type; /* type: TIFFDataType */
+    uint64_t count;     /* number of values */
+    size_t bytes;       /* size of the values */
+    uint8_t word[8];
+    void *values; /* NULL: in `word` */
+} eg_tiff_entry;
+
+/* The tags of a directory, sorted. */
+typedef struct eg_tiff_tags {
+    eg_context *ctx;
+    eg_tiff_entry entries[EG_TIFF_TAGS];
+    size_t count;
+    eg_error failure; /* first error of eg_tiff_put() */
+} eg_tiff_tags;
+
+/* Adds a tag, or replaces it, with a copy of its values. After a failure, which it records in
+ * tags->failure, it does nothing. */
+void eg_tiff_put(eg_tiff_tags *tags, unsigned tag, TIFFDataType type, size_t count,
+                 const void *values);
+void eg_tiff_put_short(eg_tiff_tags *tags, unsigned tag, uint16_t value);
+void eg_tiff_put_size(eg_tiff_tags *tags, unsigned tag, uint32_t value); /* SHORT if it fits */
+void eg_tiff_put_text(eg_tiff_tags *tags, unsigned tag, const char *text);
+void eg_tiff_tags_free(eg_tiff_tags *tags);
+
+/* Adds the layout's tags. */
+void eg_tiff_put_layout(eg_tiff_tags *tags, const eg_tiff_layout *layout);
+
+/* Adds GeoTIFF's tags and GDAL's nodata tag; unknown values are omitted. (tiff_georef_write.c) */
+void eg_tiff_put_georef(eg_tiff_tags *tags, const eg_layout *layout);
+
+/* Writes the header, at the start of the output; returns its size. `big`: of a BigTIFF. */
+eg_status eg_tiff_header_write(eg_output *output, bool big, uint64_t *size, eg_error *error);
+
+/* Writes the directory at the end of the output, which has `end` bytes, and its offset to the
+ * header. */
+eg_status eg_tiff_directory_write(const eg_tiff_tags *tags, eg_output *output, bool big,
+                                  uint64_t end, eg_error *error);
 
 /* ---- coders (tiff_coder.c) ------------------------------------------------------------------- */
 
-/* Compresses blocks, one at a time, with any codec of libtiff: writes them to an in-memory TIFF of
- * the same layout and keeps only the bytes of the block. */
+/* Applies the predictor to blocks and compresses them, one at a time. */
 typedef struct eg_tiff_coder {
-    TIFF *tif; /* NULL: not open */
-    eg_context *ctx;
-    const char *name;      /* of the output file, for messages */
-    size_t reserved;       /* bytes of memory reserved for libtiff */
-    uint8_t *samples;      /* input: samples of one block, filled in before eg_tiff_coder_run() */
-    uint8_t *out;          /* output buffer; NULL: bytes are only counted */
-    size_t used, capacity; /* of `out`, in bytes */
-    eg_error failure;      /* first error inside libtiff */
+    eg_encoder *encoder; /* NULL: not open */
+    const char *name;    /* of the output file, for messages */
+    uint8_t *samples;    /* input: samples of one block, filled in before eg_tiff_coder_run() */
+    uint8_t *scratch;    /* one row */
 } eg_tiff_coder;
 
 eg_status eg_tiff_coder_open(eg_tiff_coder *coder, eg_context *ctx, const char *name,
                              const eg_tiff_layout *layout, eg_error *error);
 
-/* Compresses the first `bytes` of coder->samples as block number `block` into `out`, which must
- * have eg_tiff_block_bound() bytes. *size is the compressed size. out NULL: only computes *size. */
-eg_status eg_tiff_coder_run(eg_tiff_coder *coder, const eg_tiff_layout *layout, uint32_t block,
-                            size_t bytes, uint8_t *out, size_t *size, eg_error *error);
+/* Compresses the first `bytes` of coder->samples, whole rows, which are overwritten, into `out`,
+ * which must have eg_tiff_block_bound() bytes. *size is the compressed size. */
+eg_status eg_tiff_coder_run(eg_tiff_coder *coder, const eg_tiff_layout *layout, size_t bytes,
+                            uint8_t *out, size_t *size, eg_error *error);
 void eg_tiff_coder_close(eg_tiff_coder *coder); /* accepts a zeroed one */
-
-/* ---- georeferencing (tiff_georef_write.c) ---------------------------------------------------- */
-
-/* Sets GeoTIFF's tags and GDAL's nodata tag from the layout; unknown values are omitted. */
-eg_status eg_tiff_set_georef(TIFF *tif, eg_context *ctx, const eg_layout *layout, eg_error *error);
 
 #endif

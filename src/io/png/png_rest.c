@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* Counts the image data before and after the last row. */
+#include "io/png/png_rest.h"
+
+#include <string.h>
+
+enum {
+    SIGNATURE = 8,
+    HEADER = 8,
+    CHECKSUM = 4,
+    ALWAYS_ALLOWED = 8 * 1024 /* bytes after the rows: they expand to at most 8 MB */
+};
+
+static void begin_chunk(eg_png_rest *rest, const uint8_t *header)
+{
+    rest->left = (uint32_t)header[0] << 24 | (uint32_t)header[1] << 16 | (uint32_t)header[2] << 8 |
+                 header[3];
+    rest->image = memcmp(header + 4, "IDAT", 4) == 0;
+    rest->part = rest->left ? EG_PNG_DATA : EG_PNG_CHECKSUM;
+}
+
+/* Returns false if more image data follows the rows than they have. Deflate expands a row that it
+ * cannot compress by less than ALWAYS_ALLOWED and a sixteenth. */
+static bool take_data(eg_png_rest *rest, size_t size)
+{
+    rest->left -= (uint32_t)size;
+    if (rest->left == 0)
+        rest->part = EG_PNG_CHECKSUM;
+    if (!rest->image)
+        return true;
+    *(rest->last_row ? &rest->after : &rest->before) += size;
+    return rest->after <= rest->before + rest->last_row + rest->last_row / 16 + ALWAYS_ALLOWED;
+}
+
+bool eg_png_rest_follow(eg_png_rest *rest, const uint8_t *bytes, size_t size)
+{
+    if (rest->part == EG_PNG_DATA && size <= rest->left)
+        return take_data(rest, size);
+    if (rest->part == EG_PNG_SIGNATURE && size == SIGNATURE)
+        rest->part = EG_PNG_HEADER;
+    else if (rest->part == EG_PNG_HEADER && size == HEADER)
+        begin_chunk(rest, bytes);
+    else if (rest->part == EG_PNG_CHECKSUM && size == CHECKSUM)
+        rest->part = EG_PNG_HEADER;
+    else
+        rest->part = EG_PNG_UNKNOWN;
+    return true;
+}

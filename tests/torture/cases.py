@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: MIT
+"""The runs of edgegrad that `make torture` makes fail, and their input files."""
+
+import shutil
+import struct
+import subprocess
+from dataclasses import dataclass, field
+from math import sin
+from pathlib import Path
+
+
+@dataclass
+class Case:
+    """A command line. Its outputs are all files in its working folder; its inputs are in ../in.
+
+    The old outputs are those of the command line with `old` appended, or of `old_args` in its place.
+    """
+
+    name: str
+    args: str
+    old: str = ""  # options that change the outputs
+    old_args: str = ""
+    stdin: str = ""
+    batch: bool = False  # many files: each is old or new on its own, and each may have a message
+    logs: tuple = ()  # outputs that tell of a failure, or grow
+    code: int = 0  # exit code without failures
+    files: bool = field(init=False)
+
+    def __post_init__(self):
+        self.files = bool(self.old or self.old_args)
+
+    def words(self, old=False):
+        """Returns the words of the command line; those in quotes are one."""
+        text = self.old_args if old and self.old_args else f"{self.args} {self.old if old else ''}"
+        return [part.replace("~", " ") for part in text.split()]
+
+
+# "~" stands for a blank inside a word.
+CASES = [
+    Case("edges-png", "../in/rgb.png e.png", "--sigma 1"),
+    Case("edges-interlaced", "--op sobel3 ../in/rgb-interlaced.png e.pgm", "--low 9 --high 20"),
+    Case("edges-jpeg", "../in/ycc420.jpg e.jpg", "--sigma 1"),
+    Case("edges-progressive", "../in/progressive.jpg e.png", "--sigma 1"),
+    Case("edges-pnm", "../in/rgb.ppm e.pbm", "--sigma 1"),
+    Case("edges-pam", "--compat opencv --low 50 --high 90 ../in/rgba.pam e.pam", "--op sobel5"),
+    Case("edges-pipe", "- -", stdin="rgb.png"),
+    Case("edges-boundary", "--method boundary ../in/rgb.png e.png -t 2", "--sigma 1"),
+    Case("edges-mask", "--mask ../in/grey.png ../in/rgb.png e.png --json", "--sigma 1"),
+    Case("edges-tiff", "../in/ycc420.tif e.tif --compress lzw", "--sigma 1"),
+    Case("gradient-pfm", "gradient ../in/grey16.pgm g.pfm", "--sigma 1"),
+    Case("gradient-png", "gradient --map direction ../in/cmyk.jpg g.png", "--sigma 1"),
+    Case("gradient-tiff-pipe", "gradient -f tif - -", stdin="grey.pfm"),
+    Case("slope-predictor3", "slope ../in/p3.tif s.tif --predictor 3 -t 2", "--unit percent"),
+    Case("slope-lzw", "slope ../in/lzw.tif s.tif --compress lzw", "--unit percent"),
+    Case("slope-zstd", "slope ../in/zstd.tif s.tif --compress zstd", "--unit percent"),
+    Case("slope-strips", "slope ../in/strips.tif s.tif --tile -1 -t 1", "--unit percent"),
+    Case("slope-bil", "slope ../in/raw.bil s.pfm", "--unit percent"),
+    Case("slope-vrt", "slope ../in/hills.tif s.vrt", "--unit percent"),
+    Case("aspect-asc", "aspect ../in/hills.asc a.asc", "--convention trigonometric"),
+    Case("hillshade-hgt", "hillshade ../in/N46E010.hgt h.png", "--azimuth 90"),
+    Case(
+        "terrain",
+        "terrain ../in/hills.tif --slope s.tif --aspect a.pfm --hillshade h.png --tri t.asc"
+        " --d8 d.pgm -t 2",
+        "--unit percent --convention trigonometric --azimuth 90 --tri-method wilson --edges extrapolate",
+    ),
+    Case(
+        "terrain-pipe",
+        "terrain ../in/hills.tif --hillshade - -f pgm --d8 d.pgm",
+        old_args="terrain ../in/p3.tif --hillshade - -f pgm --d8 d.pgm",
+    ),
+    Case("sidecars", "../in/map.png e.png", "--sigma 1"),
+    Case(
+        "folder",
+        "../in/photos/ . -t 1",
+        "--sigma 1",
+        batch=True,
+        logs=(".edgegrad-manifest",),
+    ),
+    Case(
+        "folder-report",
+        "../in/photos/ . -t 2 --report r.html --json-lines l.jsonl",
+        "--sigma 1",
+        batch=True,
+        logs=(".edgegrad-manifest", "l.jsonl", "r.html"),
+    ),
+    Case("report", "../in/rgb.png e.png --report r.html", "--sigma 1", logs=("r.html",)),
+    Case(
+        "merge-report",
+        "merge-report ../in/a.html ../in/b.html -o all.html",
+        old_args="merge-report ../in/a.html -o all.html",
+    ),
+    Case("info", "info ../in/rgb.png ../in/ycc420.jpg ../in/hills.tif ../in/grey.pgm", batch=True),
+    Case("info-json", "info --json ../in/map.png ../in/hills.asc", batch=True),
+    Case("surface-point", "surface x^2*y+sin(2x) --at 1,pi/4 --along 3,4 --to 1.1,1"),
+    Case("surface-json", "surface exp(x)/y --at 1,2 --json --digits 30"),
+    Case("surface-formulas", "surface x^2*y --with x=cos(t) --with y=sin(t)"),
+    Case("surface-singular", "surface x*y/(x^2+y^2) --at 0,0", code=1),
+    Case("surface-field", "surface --field ../in/hills.tif --at 10,20"),
+    Case(
+        "surface-lagrange", "surface x*y --at 5,5 --lagrange x+y=10 --error x=.1,y=.1 --check"
+    ),
+    Case("surface-csv", "surface sin(x)*y --grid x=-2:2:20,y=-2:2:20 -o g.csv", "--let y=2",
+         old_args="surface cos(x)*y --grid x=-2:2:20,y=-2:2:20 -o g.csv"),
+    Case(
+        "surface-grid",
+        "surface sin(x)*y --grid x=-2:2:20,y=-2:2:20 -o f.pfm",
+        old_args="surface cos(x)*y --grid x=-2:2:20,y=-2:2:20 -o f.pfm",
+    ),
+    Case("surface-png", "surface x^2+4y^2 --at 2,1 --plot p.png", "--range -3,3,-3,3"),
+    Case("surface-svg", "surface sin(x)/x --at 1 --plot p.svg", "--range -3,3"),
+    Case("surface-pdf", "surface x*y --at 2,1 --plot p.pdf", "--range -3,3,-3,3"),
+    Case(
+        "descent",
+        "descent (1-x)^2+100(y-x^2)^2 --from -1.2,1 --method lbfgs --trace t.csv --plot p.png",
+        "--range -3,3,-3,3 --tolerance 1e-3",
+    ),
+    Case("descent-json", "descent x^2+10y^2 --from 5,5 --json --method lbfgs"),
+    Case(
+        "descent-fit",
+        "descent --model a*exp(-k*t) --data ../in/decay.csv --target y --plot fit.svg",
+        "--fix k=0.5",
+    ),
+    Case(
+        "descent-field",
+        "descent --field ../in/hills.tif --from-pixel 100,80 --trace w.geojson --plot w.png",
+        "--maximize",
+    ),
+    Case("help", "--help"),
+    Case("help-command", "help edges"),
+    Case("help-man", "help --man"),
+    Case("help-functions", "help functions"),
+    Case("version", "--version"),
+    Case("completion", "help --completion bash"),
+    Case("usage", "--qwertz", code=2),
+    Case("missing-file", "nowhere.png o.png", code=4),
+    Case("bad-file", "../in/decay.csv o.png", code=3),
+]
+
+TIFFS = {
+    "p3.tif": "--compress deflate --predictor 3",
+    "lzw.tif": "--compress lzw",
+    "zstd.tif": "--compress zstd --tile 64",
+    "strips.tif": "--tile -1",
+}
+
+
+def write_raw(folder):
+    """Writes elevations as .hgt and .bil."""
+    side = 1201
+    row = [int(300 + 200 * sin(x / 60)) for x in range(side)]
+    lines = [struct.pack(f">{side}h", *(v + y // 4 for v in row)) for y in range(0, side)]
+    (folder / "N46E010.hgt").write_bytes(b"".join(lines))
+    cells = [400 + x * y % 37 for y in range(50) for x in range(60)]
+    (folder / "raw.bil").write_bytes(struct.pack(f"<{len(cells)}h", *cells))
+    (folder / "raw.hdr").write_text(
+        "ncols 60\nnrows 50\nnbits 16\npixeltype signedint\nulxmap 1000\nulymap 5000\n"
+        "xdim 30\nydim 30\n"
+    )
+    points = [f"{t},{5 * 0.6**t + 0.01 * (t % 3):.6f}\n" for t in range(20)]
+    (folder / "decay.csv").write_text("t,y\n" + "".join(points))
+
+
+def make_inputs(folder, edgegrad, testdata):
+    """Makes the folder with all input files."""
+    folder.mkdir()
+
+    def run(line):
+        subprocess.run([edgegrad, *line.split()], cwd=folder, check=True, capture_output=True)
+
+    for file in Path(testdata, "small").iterdir():
+        shutil.copy(file, folder)
+    shutil.copy(Path(testdata, "hills.tif"), folder)
+    write_raw(folder)
+    for name, options in TIFFS.items():
+        run(f"slope hills.tif {name} {options}")
+    run("slope hills.tif hills.asc")
+    run("hillshade hills.tif map.png")
+    photos = folder / "photos"
+    photos.mkdir()
+    for name in ("rgb16.png", "progressive.jpg", "grey.pgm", "ycc420.tif"):
+        shutil.copy(folder / name, photos)
+    for name, photo in (("a", "rgb"), ("b", "grey")):
+        run(f"{photo}.png {photo}-edges.png --report {name}.html")
