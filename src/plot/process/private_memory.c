@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/arena.h"
@@ -150,6 +151,14 @@ static int own_openat(int folder, const char *path, int flags, ...)
     return fd;
 }
 
+/* The open() of sources that are compiled with _FORTIFY_SOURCE. */
+static int own_open_2(const char *path, int flags)
+{
+    int fd = open(path, flags, 0);
+    require(fd >= 0);
+    return fd;
+}
+
 static FILE *own_fopen(const char *path, const char *mode)
 {
     FILE *file = fopen(path, mode);
@@ -162,6 +171,49 @@ static DIR *own_opendir(const char *path)
     DIR *folder = opendir(path);
     require(folder != NULL);
     return folder;
+}
+
+static struct dirent *own_readdir(DIR *folder)
+{
+    errno = 0;
+    struct dirent *entry = readdir(folder);
+    require(entry != NULL || errno == 0);
+    return entry;
+}
+
+static int own_stat(const char *path, struct stat *about)
+{
+    int result = stat(path, about);
+    require(result == 0);
+    return result;
+}
+
+static int own_lstat(const char *path, struct stat *about)
+{
+    int result = lstat(path, about);
+    require(result == 0);
+    return result;
+}
+
+static int own_fstat(int fd, struct stat *about)
+{
+    int result = fstat(fd, about);
+    require(result == 0);
+    return result;
+}
+
+static int own_access(const char *path, int mode)
+{
+    int result = access(path, mode);
+    require(result == 0);
+    return result;
+}
+
+static ssize_t own_readlink(const char *path, char *target, size_t size)
+{
+    ssize_t length = readlink(path, target, size);
+    require(length >= 0);
+    return length;
 }
 
 static ssize_t own_read(int fd, void *bytes, size_t size)
@@ -204,11 +256,23 @@ static const struct {
     {"malloc_usable_size", (void *)own_usable_size, false},
     {"open", (void *)own_open, true},
     {"open64", (void *)own_open, true},
+    {"__open_2", (void *)own_open_2, true},
+    {"__open64_2", (void *)own_open_2, true},
     {"openat", (void *)own_openat, true},
     {"openat64", (void *)own_openat, true},
     {"fopen", (void *)own_fopen, true},
     {"fopen64", (void *)own_fopen, true},
     {"opendir", (void *)own_opendir, true},
+    {"readdir", (void *)own_readdir, true},
+    {"readdir64", (void *)own_readdir, true},
+    {"stat", (void *)own_stat, true},
+    {"stat64", (void *)own_stat, true},
+    {"lstat", (void *)own_lstat, true},
+    {"lstat64", (void *)own_lstat, true},
+    {"fstat", (void *)own_fstat, true},
+    {"fstat64", (void *)own_fstat, true},
+    {"access", (void *)own_access, true},
+    {"readlink", (void *)own_readlink, true},
     {"read", (void *)own_read, true},
     {"mmap", (void *)own_mmap, true},
     {"mmap64", (void *)own_mmap, true},
