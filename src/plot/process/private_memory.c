@@ -294,6 +294,14 @@ typedef struct tables {
     size_t data_bytes, call_bytes;
 } tables;
 
+/* Returns the pointer with this address. */
+static void *pointer_to(uintptr_t address)
+{
+    void *pointer;
+    memcpy(&pointer, &address, sizeof pointer);
+    return pointer;
+}
+
 static void add_imports(search *s, const tables *t, const ElfW(Rela) * relocations, size_t bytes)
 {
     for (size_t i = 0; relocations && i < bytes / sizeof *relocations; i++) {
@@ -309,7 +317,7 @@ static void add_imports(search *s, const tables *t, const ElfW(Rela) * relocatio
             s->full |= s->count == EG_IMPORTS;
             if (!s->full)
                 s->imports[s->count++] =
-                    (eg_import){(void **)(t->base + relocations[i].r_offset), functions[k].own};
+                    (eg_import){pointer_to(t->base + relocations[i].r_offset), functions[k].own};
         }
     }
 }
@@ -317,7 +325,7 @@ static void add_imports(search *s, const tables *t, const ElfW(Rela) * relocatio
 /* Returns the address of a table; some C libraries leave it relative to the library. */
 static const void *table_at(uintptr_t base, uintptr_t address)
 {
-    return (const void *)(address < base ? base + address : address);
+    return pointer_to(address < base ? base + address : address);
 }
 
 static int search_library(struct dl_phdr_info *info, size_t size, void *opaque)
@@ -327,7 +335,7 @@ static int search_library(struct dl_phdr_info *info, size_t size, void *opaque)
     (void)size;
     for (int i = 0; i < info->dlpi_phnum; i++)
         if (info->dlpi_phdr[i].p_type == PT_DYNAMIC)
-            dynamic = (const void *)(info->dlpi_addr + info->dlpi_phdr[i].p_vaddr);
+            dynamic = pointer_to(info->dlpi_addr + info->dlpi_phdr[i].p_vaddr);
     for (; dynamic && dynamic->d_tag != DT_NULL; dynamic++) {
         uintptr_t value = dynamic->d_un.d_val;
         switch (dynamic->d_tag) {
@@ -374,8 +382,8 @@ void eg_imports_redirect(const eg_import imports[], size_t count)
 {
     uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
     for (size_t i = 0; i < count; i++) {
-        uintptr_t start = (uintptr_t)imports[i].place & ~(page - 1);
-        if (mprotect((void *)start, page, PROT_READ | PROT_WRITE) != 0)
+        char *place = (char *)imports[i].place;
+        if (mprotect(place - ((uintptr_t)place & (page - 1)), page, PROT_READ | PROT_WRITE) != 0)
             _exit(EG_PAINTER_MEMORY);
         *imports[i].place = imports[i].own;
     }
